@@ -1,0 +1,62 @@
+//! The envelope's sealed body: names of objects, never their content.
+
+use crate::{DataClass, ObjectName, words::vocabulary};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+vocabulary!(
+    /// What an object is to the stage that reads it.
+    Role {
+        /// The bytes the client sent.
+        Original = "original",
+        /// The document as read: pages, words, boxes.
+        Document = "document",
+        /// One page's raster, a PNG in the page's own pixels.
+        Raster = "raster",
+        /// The fields as extracted.
+        Fields = "fields",
+        /// The redacted document in the client's format.
+        RedactedDocument = "redacted-document",
+        /// The redacted text.
+        RedactedText = "redacted-text",
+        /// Counts and kinds of what was redacted, without values.
+        Report = "report",
+        /// How far a long document has come.
+        Progress = "progress",
+    }
+);
+
+/// One object, and what it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectReference {
+    /// What it is.
+    pub role: Role,
+    /// The page it belongs to, from 1; only for rasters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// Under which data key it is sealed.
+    pub data_class: DataClass,
+    /// Where it lies.
+    pub name: ObjectName,
+}
+
+/// What the AES-256-GCM body of an envelope holds, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// The objects that the stage may read.
+    pub objects: Vec<ObjectReference>,
+}
+
+impl Body {
+    /// The first object of a role.
+    pub fn find(&self, role: Role) -> Option<&ObjectReference> {
+        self.objects.iter().find(|object| object.role == role)
+    }
+
+    /// Every object of a role, in order.
+    pub fn all(&self, role: Role) -> impl Iterator<Item = &ObjectReference> {
+        self.objects.iter().filter(move |object| object.role == role)
+    }
+}

@@ -1,0 +1,144 @@
+//! Facts: what happened, as metadata, never content. The region's ledger chains them into the audit trail.
+
+use crate::{JobId, ObjectPrefix, PolicyReference, Purpose, Region, RetentionClass, Run, Stage, TenantId, words::vocabulary};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+vocabulary!(
+    /// What a fact says.
+    FactKind {
+        /// A job was accepted: original and keys are stored.
+        Accepted = "accepted",
+        /// A stage finished.
+        Done = "done",
+        /// A job ended without a result.
+        Rejected = "rejected",
+        /// Work waits for a cause to clear.
+        Held = "held",
+        /// Work is parked for a person.
+        Dead = "dead",
+        /// Held or parked work goes on.
+        Resumed = "resumed",
+        /// A person or task was let through to read something.
+        Read = "read",
+        /// Somebody was refused.
+        Refused = "refused",
+        /// Expired objects were deleted: the janitor's receipt.
+        Deleted = "deleted",
+        /// A person dropped parked work.
+        Dropped = "dropped",
+    }
+);
+
+vocabulary!(
+    /// What policy said.
+    Decision {
+        /// Let through.
+        Allow = "allow",
+        /// Refused.
+        Deny = "deny",
+    }
+);
+
+/// A fact's id: deterministic for the effects of stages, so that saying them twice is saying them once; random for
+/// reads, refusals and decisions, which happen each time they happen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct FactId(String);
+
+impl FactId {
+    /// The id of a stage's effect: (job, run, stage, kind). No stage: of the job's own (accepted, deleted).
+    pub fn of_effect(job: JobId, run: Run, stage: Option<Stage>, kind: FactKind) -> Self {
+        Self(format!("{job}.{run}.{}.{kind}", stage.map_or("job", Stage::as_str)))
+    }
+
+    /// A random id.
+    pub fn random() -> Self {
+        Self(JobId::generate().to_string())
+    }
+
+    /// As written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Who acted. Made from docward's own names only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Actor {
+    /// A stage worker.
+    Worker(Stage),
+    /// A person, by the name in a signed grant (an account, not a patient).
+    Person(String),
+    /// A named system task.
+    Task(String),
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Actor::Worker(stage) => write!(f, "worker:{stage}"),
+            Actor::Person(name) => write!(f, "person:{name}"),
+            Actor::Task(name) => write!(f, "task:{name}"),
+        }
+    }
+}
+
+/// The only patient reference outside sealed objects: HMAC-SHA-256 (tenant's and region's subject key, normalised id), hex.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct SubjectToken(pub String);
+
+/// Objects that were written, and until when they live.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stored {
+    /// Where.
+    pub prefix: ObjectPrefix,
+    /// Of which retention class.
+    pub retention: RetentionClass,
+    /// When they are due for deletion.
+    pub expires: Timestamp,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// De-duplicates.
+    pub id: FactId,
+    /// Whose.
+    pub tenant: TenantId,
+    /// Where it happened.
+    pub region: Region,
+    /// About which job.
+    pub job: Option<JobId>,
+    /// About which run of it.
+    pub run: Option<Run>,
+    /// About which stage.
+    pub stage: Option<Stage>,
+    /// What.
+    pub kind: FactKind,
+    /// When, by the clock of who says it.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What for.
+    pub purpose: Purpose,
+    /// Under which policy.
+    pub policy: Option<PolicyReference>,
+    /// What policy said.
+    pub decision: Decision,
+    /// A reason's word, from a closed list.
+    pub reason: Option<String>,
+    /// Figures by name, such as `pages` or `redacted.name`; names come from docward's own vocabulary.
+    pub counts: BTreeMap<String, u64>,
+    /// What was written, and until when.
+    pub stored: Vec<Stored>,
+    /// Whose document, as a token.
+    pub subject: Option<SubjectToken>,
+}

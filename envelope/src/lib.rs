@@ -1,0 +1,30 @@
+//! What travels between docward's processes: ids, regions, stages, data classes, the envelope's header and sealed
+//! format, facts, outcomes, the control list and object names.
+//!
+//! *This room* describes bytes and names; it *may touch* nothing but memory; it *must never* do I/O, log, hold a key
+//! or know a document's content.
+
+mod body;
+mod control;
+mod fact;
+mod header;
+mod ids;
+mod object;
+mod outcome;
+mod region;
+mod sealed;
+mod words;
+
+pub use body::{Body, ObjectReference, Role};
+pub use control::{ControlList, Freeze, Revocation};
+pub use fact::{Actor, Decision, Fact, FactId, FactKind, Stored, SubjectToken};
+pub use header::{Header, PolicyId, PolicyReference, PolicyVersion};
+pub use ids::{GrantId, InvalidId, JobId, LeaseId, Run, TenantId};
+pub use object::{InvalidObjectName, ObjectLabel, ObjectName, ObjectPrefix};
+pub use outcome::{HoldReason, Outcome, RejectReason, RetryReason};
+pub use region::{InvalidRegion, Region};
+pub use sealed::{Envelope, EnvelopeError, VERSION};
+pub use words::{DataClass, Lane, Placement, Purpose, RetentionClass, Stage};
+
+/// A point in time, UTC.
+pub use jiff::Timestamp;

@@ -1,0 +1,228 @@
+//! Object names, the only way to write one: docward's own ids, at most 110 bytes, no digest and nothing a client named.
+
+use crate::{JobId, LeaseId, Run, Stage, TenantId};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// A text is not an object name docward could have written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an object name")]
+pub struct InvalidObjectName;
+
+/// The last segment of a name: 1 to 15 characters of `a-z`, `0-9`, `-` and `.`, such as `page-00001.png`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectLabel(String);
+
+impl ObjectLabel {
+    /// The raster of a page, from 1.
+    pub fn raster(page: u32) -> Result<Self, InvalidObjectName> {
+        format!("page-{page:05}.png").parse()
+    }
+
+    /// As written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ObjectLabel {
+    type Err = InvalidObjectName;
+    fn from_str(text: &str) -> Result<Self, InvalidObjectName> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.';
+        let fits = (1..=15).contains(&text.len()) && text.bytes().all(plain);
+        // The manifest lies beside the leases and has a constructor of its own; a dot first is a path trick.
+        if fits && !text.starts_with('.') && text != "manifest" { Ok(Self(text.to_owned())) } else { Err(InvalidObjectName) }
+    }
+}
+
+/// An object's whole name within its region's bucket.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String", length(max = 110))]
+pub enum ObjectName {
+    /// `<tenant>/<job>/keys`: the job's wrapped data keys.
+    Keys {
+        /// Whose.
+        tenant: TenantId,
+        /// Which job's.
+        job: JobId,
+    },
+    /// `<tenant>/<job>/original/<lease>/<label>`: what the client sent.
+    Original {
+        /// Whose.
+        tenant: TenantId,
+        /// Which job's.
+        job: JobId,
+        /// The intake's lease.
+        lease: LeaseId,
+        /// Which object.
+        label: ObjectLabel,
+    },
+    /// `<tenant>/<job>/<run>/<stage>/<lease>/<label>`: what a delivery wrote.
+    Output {
+        /// Whose.
+        tenant: TenantId,
+        /// Which job's.
+        job: JobId,
+        /// Which run's.
+        run: Run,
+        /// Which stage's.
+        stage: Stage,
+        /// Which delivery's.
+        lease: LeaseId,
+        /// Which object.
+        label: ObjectLabel,
+    },
+    /// `<tenant>/<job>/<run>/<stage>/manifest`: the commit; names the lease that won.
+    Manifest {
+        /// Whose.
+        tenant: TenantId,
+        /// Which job's.
+        job: JobId,
+        /// Which run's.
+        run: Run,
+        /// Which stage's.
+        stage: Stage,
+    },
+    /// `<tenant>/-index/<expiry-day>/<job>-<run>`: one job's search bundle.
+    Bundle {
+        /// Whose.
+        tenant: TenantId,
+        /// The UTC day after which it is deleted.
+        expiry: Date,
+        /// Which job's.
+        job: JobId,
+        /// Which run's.
+        run: Run,
+    },
+}
+
+impl ObjectName {
+    /// Whose object it is: always the first segment.
+    pub fn tenant(&self) -> TenantId {
+        match self {
+            Self::Keys { tenant, .. }
+            | Self::Original { tenant, .. }
+            | Self::Output { tenant, .. }
+            | Self::Manifest { tenant, .. }
+            | Self::Bundle { tenant, .. } => *tenant,
+        }
+    }
+
+    /// Which job's object it is.
+    pub fn job(&self) -> JobId {
+        match self {
+            Self::Keys { job, .. }
+            | Self::Original { job, .. }
+            | Self::Output { job, .. }
+            | Self::Manifest { job, .. }
+            | Self::Bundle { job, .. } => *job,
+        }
+    }
+}
+
+impl fmt::Display for ObjectName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Keys { tenant, job } => write!(f, "{tenant}/{job}/keys"),
+            Self::Original { tenant, job, lease, label } => write!(f, "{tenant}/{job}/original/{lease}/{}", label.0),
+            Self::Output { tenant, job, run, stage, lease, label } => {
+                write!(f, "{tenant}/{job}/{run}/{stage}/{lease}/{}", label.0)
+            }
+            Self::Manifest { tenant, job, run, stage } => write!(f, "{tenant}/{job}/{run}/{stage}/manifest"),
+            Self::Bundle { tenant, expiry, job, run } => write!(f, "{tenant}/-index/{expiry}/{job}-{run}"),
+        }
+    }
+}
+
+impl FromStr for ObjectName {
+    type Err = InvalidObjectName;
+    fn from_str(text: &str) -> Result<Self, InvalidObjectName> {
+        let name = parse(text).ok_or(InvalidObjectName)?;
+        // One spelling a name: what does not print back the same is refused.
+        if text.len() <= 110 && name.to_string() == text { Ok(name) } else { Err(InvalidObjectName) }
+    }
+}
+
+fn parse(text: &str) -> Option<ObjectName> {
+    let parts: Vec<&str> = text.split('/').collect();
+    let tenant: TenantId = parts.first()?.parse().ok()?;
+    Some(match parts.as_slice() {
+        [_, job, "keys"] => ObjectName::Keys { tenant, job: job.parse().ok()? },
+        [_, "-index", expiry, bundle] => {
+            let (job, run) = bundle.split_once('-')?;
+            ObjectName::Bundle { tenant, expiry: expiry.parse().ok()?, job: job.parse().ok()?, run: run.parse().ok()? }
+        }
+        [_, job, "original", lease, label] => ObjectName::Original {
+            tenant,
+            job: job.parse().ok()?,
+            lease: lease.parse().ok()?,
+            label: label.parse().ok()?,
+        },
+        [_, job, run, stage, "manifest"] => ObjectName::Manifest {
+            tenant,
+            job: job.parse().ok()?,
+            run: run.parse().ok()?,
+            stage: stage.parse().ok()?,
+        },
+        [_, job, run, stage, lease, label] => ObjectName::Output {
+            tenant,
+            job: job.parse().ok()?,
+            run: run.parse().ok()?,
+            stage: stage.parse().ok()?,
+            lease: lease.parse().ok()?,
+            label: label.parse().ok()?,
+        },
+        _ => return None,
+    })
+}
+
+impl TryFrom<String> for ObjectName {
+    type Error = InvalidObjectName;
+    fn try_from(text: String) -> Result<Self, InvalidObjectName> {
+        text.parse()
+    }
+}
+
+impl From<ObjectName> for String {
+    fn from(name: ObjectName) -> String {
+        name.to_string()
+    }
+}
+
+/// A whole subtree of a tenant's objects, as the janitor deletes them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ObjectPrefix {
+    /// Everything of a job, its keys too.
+    Job(TenantId, JobId),
+    /// What the client sent.
+    Original(TenantId, JobId),
+    /// What one stage wrote in one run.
+    Stage(TenantId, JobId, Run, Stage),
+    /// A tenant's search bundles that expire on one UTC day; `None` for all of them.
+    Bundles(TenantId, Option<Date>),
+}
+
+impl ObjectPrefix {
+    /// Whose subtree it is.
+    pub fn tenant(&self) -> TenantId {
+        match self {
+            Self::Job(tenant, ..) | Self::Original(tenant, ..) | Self::Stage(tenant, ..) | Self::Bundles(tenant, ..) => *tenant,
+        }
+    }
+}
+
+impl fmt::Display for ObjectPrefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Job(tenant, job) => write!(f, "{tenant}/{job}/"),
+            Self::Original(tenant, job) => write!(f, "{tenant}/{job}/original/"),
+            Self::Stage(tenant, job, run, stage) => write!(f, "{tenant}/{job}/{run}/{stage}/"),
+            Self::Bundles(tenant, Some(day)) => write!(f, "{tenant}/-index/{day}/"),
+            Self::Bundles(tenant, None) => write!(f, "{tenant}/-index/"),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The closed vocabularies: stages, data classes, retention classes, lanes, placements and purposes.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $word)] $variant),+
+        }
+
+        impl $name {
+            /// Every member, in order.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The word that stands for it everywhere.
+            pub const fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $word),+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = crate::words::UnknownWord;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($word => Ok($name::$variant),)+
+                    _ => Err(crate::words::UnknownWord { expected: concat!($("`", $word, "` "),+) }),
+                }
+            }
+        }
+    };
+}
+pub(crate) use vocabulary;
+
+/// A word is not in the vocabulary it was read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("unknown word, expected one of {expected}")]
+pub struct UnknownWord {
+    expected: &'static str,
+}
+
+vocabulary!(
+    /// The stages, in the order a document passes them.
+    Stage {
+        /// Bytes become pages with words, boxes and rasters.
+        Ocr = "ocr",
+        /// Words become labelled fields.
+        Extract = "extract",
+        /// Identifiers go; what is left is vouched for.
+        Redact = "redact",
+        /// Redacted text becomes searchable.
+        Index = "index",
+    }
+);
+
+impl Stage {
+    /// The stage after this one; `None` after the last.
+    pub const fn next(self) -> Option<Stage> {
+        match self {
+            Stage::Ocr => Some(Stage::Extract),
+            Stage::Extract => Some(Stage::Redact),
+            Stage::Redact => Some(Stage::Index),
+            Stage::Index => None,
+        }
+    }
+
+    /// Under which data key the envelope to this stage, and what it reads, is sealed.
+    pub const fn data_class(self) -> DataClass {
+        match self {
+            Stage::Ocr | Stage::Extract | Stage::Redact => DataClass::Phi,
+            Stage::Index => DataClass::Redacted,
+        }
+    }
+}
+
+vocabulary!(
+    /// How sensitive bytes are, and so which of a job's two data keys seals them.
+    DataClass {
+        /// May identify a patient.
+        Phi = "phi",
+        /// Vouched for by stage redact.
+        Redacted = "redacted",
+    }
+);
+
+vocabulary!(
+    /// How long an object may live, by what it is.
+    RetentionClass {
+        /// What the client sent.
+        Original = "original",
+        /// What one stage leaves for the next.
+        Intermediate = "intermediate",
+        /// What the client came for.
+        Result = "result",
+        /// A search bundle.
+        Index = "index",
+    }
+);
+
+vocabulary!(
+    /// Which of a stage's queues carries the envelope. Outside the seal: forged, it buys delay at most.
+    Lane {
+        /// Somebody waits.
+        Interactive = "interactive",
+        /// Nobody waits: insurers' batches, replays.
+        Batch = "batch",
+    }
+);
+
+vocabulary!(
+    /// Which queues and workers serve the tenant, at the time of intake.
+    Placement {
+        /// Shared queues and workers, the tenant's own keys.
+        Shared = "shared",
+        /// The tenant's own queues and workers.
+        DedicatedWorkers = "dedicated-workers",
+        /// The tenant's own virtual host, bucket, provider and database.
+        DedicatedEnvironment = "dedicated-environment",
+    }
+);
+
+vocabulary!(
+    /// Why documents are processed or read (HIPAA 45 CFR 164.506(c): treatment, payment, operations), and the system's own tasks.
+    Purpose {
+        /// Care of the patient.
+        Treatment = "treatment",
+        /// Claims and payment.
+        Payment = "payment",
+        /// Health care operations, such as quality review.
+        Operations = "operations",
+        /// Answering the patient's own request for access (45 CFR 164.524).
+        PatientAccess = "patient-access",
+        /// Upkeep by a named system task: expiry, compaction, replay.
+        Maintenance = "maintenance",
+    }
+);

@@ -1,0 +1,1 @@
+//! end-to-end, isolation, residency, canary, crash points, architecture, benches

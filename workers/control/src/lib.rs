@@ -1,0 +1,1 @@
+//! the catalogue of tenants and signed policies

@@ -1,0 +1,1 @@
+//! topology, confirmed publishing, deliveries settled once

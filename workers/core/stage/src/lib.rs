@@ -1,0 +1,1 @@
+//! the stage trait, its runner, and the engines' only user

@@ -1,0 +1,1 @@
+//! tenant objects in regional S3 buckets

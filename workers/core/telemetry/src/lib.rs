@@ -1,0 +1,1 @@
+//! events and metrics that cannot carry PHI

@@ -1,0 +1,1 @@
+//! signed policies and the one decision function

@@ -1,0 +1,1 @@
+//! the gate, tenant scopes, keys and seals

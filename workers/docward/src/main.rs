@@ -1,0 +1,3 @@
+//! the one binary: command line, configuration, wiring
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! talks to the engines; never parses a document

@@ -1,0 +1,1 @@
+//! the zygote and its sandboxed children

@@ -1,0 +1,1 @@
+//! what a document is once read, and the protocol's messages

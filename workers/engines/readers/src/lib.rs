@@ -1,0 +1,1 @@
+//! readers and writers of client bytes

@@ -1,0 +1,1 @@
+//! the region's facts, audit chain, job status and parked work

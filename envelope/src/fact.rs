@@ -1,6 +1,8 @@
 //! Facts: what happened, as metadata, never content. The region's ledger chains them into the audit trail.
 
-use crate::{JobId, ObjectPrefix, PolicyReference, Purpose, Region, RetentionClass, Run, Stage, TenantId, words::vocabulary};
+use crate::{
+    JobId, ObjectPrefix, PolicyReference, Purpose, Region, RetentionClass, Run, Stage, TenantId, words::vocabulary,
+};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -15,13 +15,13 @@ macro_rules! identifier {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
-        #[schemars(with = "String", regex(pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"))]
+        #[schemars(with = "String", extend("pattern" = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"))]
         pub struct $name(Ulid);
 
         impl $name {
             /// Mints a new identifier from the clock and the system's randomness.
             pub fn generate() -> Self {
-                Self(Ulid::new())
+                Self(Ulid::generate())
             }
 
             /// The 16 bytes of the identifier, big endian.
@@ -90,7 +90,7 @@ identifier!(
 /// Which time a job goes through the stages, from 1; replay and correction raise it. At most 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "u16", into = "u16")]
-#[schemars(with = "u16", range(min = 1, max = 9999))]
+#[schemars(with = "u16", extend("minimum" = 1, "maximum" = 9999))]
 pub struct Run(NonZeroU16);
 
 impl Run {

@@ -33,14 +33,18 @@ impl FromStr for ObjectLabel {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.';
         let fits = (1..=15).contains(&text.len()) && text.bytes().all(plain);
         // The manifest lies beside the leases and has a constructor of its own; a dot first is a path trick.
-        if fits && !text.starts_with('.') && text != "manifest" { Ok(Self(text.to_owned())) } else { Err(InvalidObjectName) }
+        if fits && !text.starts_with('.') && text != "manifest" {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidObjectName)
+        }
     }
 }
 
 /// An object's whole name within its region's bucket.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schemars(with = "String", length(max = 110))]
+#[schemars(with = "String", extend("maxLength" = 110))]
 pub enum ObjectName {
     /// `<tenant>/<job>/keys`: the job's wrapped data keys.
     Keys {
@@ -161,12 +165,9 @@ fn parse(text: &str) -> Option<ObjectName> {
             lease: lease.parse().ok()?,
             label: label.parse().ok()?,
         },
-        [_, job, run, stage, "manifest"] => ObjectName::Manifest {
-            tenant,
-            job: job.parse().ok()?,
-            run: run.parse().ok()?,
-            stage: stage.parse().ok()?,
-        },
+        [_, job, run, stage, "manifest"] => {
+            ObjectName::Manifest { tenant, job: job.parse().ok()?, run: run.parse().ok()?, stage: stage.parse().ok()? }
+        }
         [_, job, run, stage, lease, label] => ObjectName::Output {
             tenant,
             job: job.parse().ok()?,
@@ -210,7 +211,10 @@ impl ObjectPrefix {
     /// Whose subtree it is.
     pub fn tenant(&self) -> TenantId {
         match self {
-            Self::Job(tenant, ..) | Self::Original(tenant, ..) | Self::Stage(tenant, ..) | Self::Bundles(tenant, ..) => *tenant,
+            Self::Job(tenant, ..)
+            | Self::Original(tenant, ..)
+            | Self::Stage(tenant, ..)
+            | Self::Bundles(tenant, ..) => *tenant,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 /// A region's name, such as `us-east-1`: 2 to 24 characters of `a-z`, `0-9` and single inner hyphens.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schemars(with = "String", regex(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$"), length(min = 2, max = 24))]
+#[schemars(with = "String", extend("pattern" = "^[a-z0-9]+(-[a-z0-9]+)*$", "minLength" = 2, "maxLength" = 24))]
 pub struct Region(String);
 
 /// A text is not a region's name.

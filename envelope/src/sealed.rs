@@ -107,6 +107,9 @@ impl Envelope {
 
 impl std::fmt::Debug for Envelope {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Envelope").field("header", &self.header).field("body.bytes", &self.sealed_body().len()).finish()
+        f.debug_struct("Envelope")
+            .field("header", &self.header)
+            .field("body.bytes", &self.sealed_body().len())
+            .finish_non_exhaustive()
     }
 }

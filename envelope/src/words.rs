@@ -1,14 +1,12 @@
 //! The closed vocabularies: stages, data classes, retention classes, lanes, placements and purposes.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
-
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-        #[serde(rename_all = "kebab-case")]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+        )]
         pub enum $name {
             $($(#[$variant_doc])* #[serde(rename = $word)] $variant),+
         }
@@ -23,13 +21,13 @@ macro_rules! vocabulary {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        impl FromStr for $name {
+        impl std::str::FromStr for $name {
             type Err = crate::words::UnknownWord;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
@@ -46,7 +44,7 @@ pub(crate) use vocabulary;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("unknown word, expected one of {expected}")]
 pub struct UnknownWord {
-    expected: &'static str,
+    pub(crate) expected: &'static str,
 }
 
 vocabulary!(

@@ -1,1 +1,19 @@
-//! what a document is once read, and the protocol's messages
+//! What a document is once read, and the messages between a worker and its engines.
+//!
+//! *This room* describes pages, words, boxes, fields, findings and the protocol; it *may touch* nothing but memory; it
+//! *must never* parse a client's bytes, print text or hold a key. No type here has a `Display` or a `Debug` of text.
+
+mod document;
+mod fields;
+mod finding;
+mod geometry;
+pub mod protocol;
+mod reading;
+mod text;
+
+pub use document::{Claim, Document, FileKind, FormValue, Page, ServiceLine, Source, Word};
+pub use fields::{DocumentKind, Field, FieldName, Fields};
+pub use finding::{Finding, PhiKind, Span};
+pub use geometry::BBox;
+pub use reading::{PlacedWord, Reading};
+pub use text::Text;

@@ -1,0 +1,60 @@
+//! Boxes on a page.
+
+use serde::{Deserialize, Serialize};
+
+/// A box in a page's own pixels, half open: `x0..x1`, `y0..y1`, from the top left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BBox {
+    /// Left edge.
+    pub x0: u32,
+    /// Top edge.
+    pub y0: u32,
+    /// Right edge, exclusive.
+    pub x1: u32,
+    /// Bottom edge, exclusive.
+    pub y1: u32,
+}
+
+impl BBox {
+    /// Whether it covers no pixel.
+    pub fn is_empty(self) -> bool {
+        self.x0 >= self.x1 || self.y0 >= self.y1
+    }
+
+    /// Width in pixels.
+    pub fn width(self) -> u32 {
+        self.x1.saturating_sub(self.x0)
+    }
+
+    /// Height in pixels.
+    pub fn height(self) -> u32 {
+        self.y1.saturating_sub(self.y0)
+    }
+
+    /// The smallest box around both.
+    #[must_use]
+    pub fn union(self, other: BBox) -> BBox {
+        BBox {
+            x0: self.x0.min(other.x0),
+            y0: self.y0.min(other.y0),
+            x1: self.x1.max(other.x1),
+            y1: self.y1.max(other.y1),
+        }
+    }
+
+    /// Whether a pixel is in both.
+    pub fn intersects(self, other: BBox) -> bool {
+        self.x0 < other.x1 && other.x0 < self.x1 && self.y0 < other.y1 && other.y0 < self.y1
+    }
+
+    /// Larger by a margin on every side, within a page.
+    #[must_use]
+    pub fn grown(self, margin: u32, page_width: u32, page_height: u32) -> BBox {
+        BBox {
+            x0: self.x0.saturating_sub(margin),
+            y0: self.y0.saturating_sub(margin),
+            x1: self.x1.saturating_add(margin).min(page_width),
+            y1: self.y1.saturating_add(margin).min(page_height),
+        }
+    }
+}

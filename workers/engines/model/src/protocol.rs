@@ -1,0 +1,224 @@
+//! The messages between a worker's engine client and an engine process.
+//!
+//! A process gets one document: its bytes in a sealed memfd, then one [`Request`] on its socket; it answers with
+//! [`Reply`]s until [`Reply::Finished`] or [`Reply::Rejected`], and ends. Each message is a frame: `length (4, little
+//! endian) | postcard`. A reply is hostile until the client has bounded and validated it.
+
+use crate::{BBox, Document, FileKind, Page, Text};
+use serde::{Deserialize, Serialize};
+
+/// What one document may cost. Configuration; the defaults are [`Limits::DEFAULT`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// Pages or frames.
+    pub pages: u32,
+    /// Pixels of one page.
+    pub page_pixels: u64,
+    /// CPU seconds of one engine process.
+    pub cpu_seconds: u32,
+    /// Wall-clock seconds of one engine process.
+    pub seconds: u32,
+    /// Address space of one engine process, in bytes.
+    pub memory_bytes: u64,
+    /// Bytes an engine process may answer with.
+    pub output_bytes: u64,
+}
+
+impl Limits {
+    /// 64 MiB, 2,000 pages, 64 megapixels a page, 120 CPU seconds, 240 seconds, 2 GiB, 1 GiB out.
+    pub const DEFAULT: Limits = Limits {
+        bytes: 64 << 20,
+        pages: 2_000,
+        page_pixels: 64_000_000,
+        cpu_seconds: 120,
+        seconds: 240,
+        memory_bytes: 2 << 30,
+        output_bytes: 1 << 30,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// Pages a process reads: from 1, both inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRange {
+    /// First page.
+    pub first: u32,
+    /// Last page; past the end is the end.
+    pub last: u32,
+}
+
+/// What a page loses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageInstruction {
+    /// From 1.
+    pub page: u32,
+    /// Boxes to black out.
+    pub black_out: Vec<BBox>,
+    /// Boxes of all words that were read on it, so that ink outside of them can be found.
+    pub known: Vec<BBox>,
+    /// Whether ink outside known words and blacked-out boxes is blacked out too (strict profile) or only reported.
+    pub black_out_unknown_ink: bool,
+}
+
+/// Where one page's raster lies in the process's memfd.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RasterPart {
+    /// From 1.
+    pub page: u32,
+    /// Byte offset.
+    pub offset: u64,
+    /// Bytes.
+    pub length: u64,
+}
+
+/// One replacement of a UID.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UidReplacement {
+    /// As in the file.
+    pub old: Text,
+    /// What stands there afterwards.
+    pub new: Text,
+}
+
+/// What a process is to do with its one document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// Read the document in the memfd.
+    Read {
+        /// What its name or type claims.
+        declared: Option<FileKind>,
+        /// Which pages this process reads; the others are another's.
+        pages: PageRange,
+        /// Ceilings.
+        limits: Limits,
+    },
+    /// Black out rasters and compose a document of them. The memfd holds the rasters (PNG) one after the other.
+    Compose {
+        /// PNG, JPEG, TIFF or PDF.
+        kind: FileKind,
+        /// Where each raster lies, in page order.
+        rasters: Vec<RasterPart>,
+        /// One per raster, same order.
+        pages: Vec<PageInstruction>,
+        /// Ceilings.
+        limits: Limits,
+    },
+    /// Rewrite the DICOM file in the memfd: header by the PS3.15 Annex E basic profile, frames blacked out.
+    RewriteDicom {
+        /// One per frame that has a box or known words.
+        pages: Vec<PageInstruction>,
+        /// What every UID becomes.
+        uids: Vec<UidReplacement>,
+        /// Ceilings.
+        limits: Limits,
+    },
+}
+
+/// Why an engine refuses a document. Quotes nothing of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rejection {
+    /// No bytes.
+    #[error("the file is empty")]
+    Empty,
+    /// Ends too early.
+    #[error("the file is truncated")]
+    Truncated,
+    /// Of no kind docward reads.
+    #[error("the content is of no supported kind")]
+    Unsupported,
+    /// Contradicts its own format.
+    #[error("the content is malformed")]
+    Malformed,
+    /// Needs a password that is not empty.
+    #[error("the file is encrypted")]
+    Encrypted,
+    /// Over [`Limits::bytes`].
+    #[error("the file has too many bytes")]
+    TooManyBytes,
+    /// Over [`Limits::pages`].
+    #[error("the document has too many pages")]
+    TooManyPages,
+    /// Over [`Limits::page_pixels`].
+    #[error("a page has too many pixels")]
+    TooManyPixels,
+    /// Over [`Limits::cpu_seconds`] or [`Limits::seconds`].
+    #[error("reading took too long")]
+    TooSlow,
+    /// Over [`Limits::memory_bytes`].
+    #[error("reading needed too much memory")]
+    TooMuchMemory,
+    /// Over [`Limits::output_bytes`].
+    #[error("the reading is too large")]
+    TooMuchOutput,
+}
+
+impl Rejection {
+    /// Its word, as in JSON: the same as the envelope's `RejectReason`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Truncated => "truncated",
+            Self::Unsupported => "unsupported",
+            Self::Malformed => "malformed",
+            Self::Encrypted => "encrypted",
+            Self::TooManyBytes => "too-many-bytes",
+            Self::TooManyPages => "too-many-pages",
+            Self::TooManyPixels => "too-many-pixels",
+            Self::TooSlow => "too-slow",
+            Self::TooMuchMemory => "too-much-memory",
+            Self::TooMuchOutput => "too-much-output",
+        }
+    }
+}
+
+/// One page as read, with its raster.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PageRead {
+    /// The page.
+    pub page: Page,
+    /// Its raster, a PNG without loss. Workers carry it; only engines look inside.
+    pub raster: Vec<u8>,
+}
+
+/// What a composed page still shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRedacted {
+    /// From 1.
+    pub page: u32,
+    /// Ink that no known word or blacked-out box covers: handwriting, stamps, signatures.
+    pub unknown_ink: Vec<BBox>,
+}
+
+/// What a process answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// First answer to a read: what the file is.
+    Opened {
+        /// By content.
+        kind: FileKind,
+        /// All its pages, not only the range's.
+        page_count: u32,
+    },
+    /// A page of the range, in order.
+    Page(PageRead),
+    /// Last answer to a read: everything but the pages (`pages` is empty).
+    Finished(Document),
+    /// Last answer to a redaction.
+    Redacted {
+        /// The redacted document.
+        bytes: Vec<u8>,
+        /// What its pages still show.
+        pages: Vec<PageRedacted>,
+    },
+    /// Last answer to a document that can't be read.
+    Rejected(Rejection),
+}

@@ -1,0 +1,1 @@
+//! Private RabbitMQ and PostgreSQL instances under one local folder.

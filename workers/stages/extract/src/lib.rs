@@ -1,1 +1,8 @@
-//! stage extract
+//! Finds what a document is and its labelled fields.
+//!
+//! *This room* reads a [`Document`](docward_engine_model::Document) and says its kind and fields; it *may touch* nothing but
+//! memory; it *must never* do I/O, hold a key, keep anything of one document for the next, or put a document's text into an error.
+
+mod extract;
+
+pub use extract::extract;

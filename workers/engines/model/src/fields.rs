@@ -61,6 +61,10 @@ pub enum FieldName {
     SocialSecurityNumber,
     EmergencyContact,
     Employer,
+    /// A date that the format itself marks as one (onset, admission, prescription) and that none of the names above fits.
+    OtherDate,
+    /// A number that the format itself marks as identifying (X12 REF) and that none of the names above fits.
+    OtherIdentifier,
 }
 
 /// One field as found.

@@ -1,1 +1,33 @@
-//! readers and writers of client bytes
+//! Readers and writers of client bytes: every parser of docward stands here.
+//!
+//! *This room* turns bytes and instructions into the model, and rasters and instructions into redacted bytes; it *may
+//! touch* memory and Tesseract's language data; it *must never* open a client's file, reach a network, hold a key or run
+//! in a process that does.
+
+mod compose;
+mod dicom;
+mod image;
+mod pdf;
+mod raster;
+mod read;
+mod sniff;
+pub mod tesseract;
+mod text;
+mod x12;
+
+pub use compose::compose;
+pub use raster::{Channels, Raster, raster_png};
+pub use read::{ReadRequest, read, read_document};
+pub use sniff::sniff;
+
+use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, UidReplacement};
+
+/// Rewrites a DICOM file: header by the PS3.15 Annex E basic profile, frames blacked out.
+pub fn rewrite_dicom(
+    bytes: &[u8],
+    pages: &[PageInstruction],
+    uids: &[UidReplacement],
+    limits: &Limits,
+) -> Result<(Vec<u8>, Vec<PageRedacted>), Rejection> {
+    dicom::rewrite(bytes, pages, uids, limits)
+}

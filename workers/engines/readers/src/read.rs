@@ -1,0 +1,97 @@
+//! The one way in: what the bytes are, and the reader that knows them.
+
+use crate::{dicom, image, pdf, sniff::sniff, text, x12};
+use docward_engine_model::protocol::{Limits, PageRange, Rejection, Reply};
+use docward_engine_model::{Document, FileKind};
+
+/// What a reader gets.
+#[derive(Clone, Copy)]
+pub struct ReadRequest<'a> {
+    /// The whole file.
+    pub bytes: &'a [u8],
+    /// What its name or type claims.
+    pub declared: Option<FileKind>,
+    /// Which pages to read.
+    pub pages: PageRange,
+    /// Ceilings.
+    pub limits: Limits,
+}
+
+impl ReadRequest<'_> {
+    /// An empty document of the kind that the content is, for a reader to fill; it notes a declared kind that disagrees.
+    pub fn document(&self, kind: FileKind) -> Document {
+        Document {
+            kind,
+            mislabelled: self.declared.is_some_and(|declared| declared != kind),
+            pages: Vec::new(),
+            text: None,
+            form: Vec::new(),
+            claims: Vec::new(),
+            attributes: Vec::new(),
+            uids: Vec::new(),
+        }
+    }
+
+    /// The numbers of the pages to read of a document with so many, or a refusal of too many.
+    pub fn range(&self, page_count: u32) -> Result<std::ops::RangeInclusive<u32>, Rejection> {
+        if page_count > self.limits.pages {
+            return Err(Rejection::TooManyPages);
+        }
+        Ok(self.pages.first.max(1)..=self.pages.last.min(page_count))
+    }
+
+    /// A page of these dimensions, or a refusal of too many pixels. Ask before decoding or rendering.
+    pub fn page_fits(&self, width: u32, height: u32) -> Result<(), Rejection> {
+        if width == 0 || height == 0 {
+            return Err(Rejection::Malformed);
+        }
+        if u64::from(width) * u64::from(height) > self.limits.page_pixels {
+            return Err(Rejection::TooManyPixels);
+        }
+        Ok(())
+    }
+}
+
+/// Reads a document: `Opened`, its pages, then `Finished`; or `Rejected`, whatever came before.
+pub fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) {
+    if let Err(rejection) = read_by_kind(request, emit) {
+        emit(Reply::Rejected(rejection));
+    }
+}
+
+fn read_by_kind(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
+    if request.bytes.len() as u64 > request.limits.bytes {
+        return Err(Rejection::TooManyBytes);
+    }
+    match sniff(request.bytes)? {
+        FileKind::Png | FileKind::Jpeg | FileKind::Tiff => image::read(request, emit),
+        FileKind::Pdf => pdf::read(request, emit),
+        FileKind::Dicom => dicom::read(request, emit),
+        FileKind::X12 => x12::read(request, emit),
+        FileKind::Text => text::read(request, emit),
+    }
+}
+
+/// Reads a whole document in this process: what benches compare the engines with. Rasters are PNGs, one a page.
+///
+/// Production never calls this: there a document is read in a process of its own.
+pub fn read_document(
+    bytes: &[u8],
+    declared: Option<FileKind>,
+    limits: Limits,
+) -> Result<(Document, Vec<Vec<u8>>), Rejection> {
+    let request = ReadRequest { bytes, declared, pages: PageRange { first: 1, last: u32::MAX }, limits };
+    let (mut pages, mut rasters, mut document) = (Vec::new(), Vec::new(), Err(Rejection::Malformed));
+    read(&request, &mut |reply| match reply {
+        Reply::Page(read) => {
+            pages.push(read.page);
+            rasters.push(read.raster);
+        }
+        Reply::Finished(finished) => document = Ok(finished),
+        Reply::Rejected(rejection) => document = Err(rejection),
+        Reply::Opened { .. } | Reply::Redacted { .. } => {}
+    });
+    let mut document = document?;
+    document.pages = pages;
+    Ok((document, rasters))
+}

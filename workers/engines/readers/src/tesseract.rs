@@ -1,0 +1,111 @@
+//! Words from pixels, by the system's Tesseract. One warm engine a process: loaded once, reused by every page, never shared
+//! between threads (an engine process has one).
+
+use crate::{Channels, Raster};
+use docward_engine_model::protocol::Rejection;
+use docward_engine_model::{BBox, Text, Word};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tesseract_rs::{TessPageSegMode, TesseractAPI};
+
+/// Debian's and Ubuntu's places for language data.
+const PLACES: [&str; 3] =
+    ["/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata"];
+
+/// Dots an inch that Tesseract is told, whatever the file claims: page images rarely say, and wrongly when they do.
+const RESOLUTION: i32 = 200;
+
+static WARM: Mutex<Option<TesseractAPI>> = Mutex::new(None);
+
+/// The language data can't be found or loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("tesseract's English language data can't be loaded: install tesseract-ocr-eng or set TESSDATA_PREFIX")]
+pub struct NoLanguageData;
+
+/// Loads the engine, so that the processes forked from this one have it warm. Recognises nothing.
+pub fn load() -> Result<(), NoLanguageData> {
+    warm().map(|_| ())
+}
+
+fn warm() -> Result<MutexGuard<'static, Option<TesseractAPI>>, NoLanguageData> {
+    let mut engine = WARM.lock().unwrap_or_else(PoisonError::into_inner);
+    if engine.is_none() {
+        let api = TesseractAPI::new();
+        let place = language_data().ok_or(NoLanguageData)?;
+        api.init(place, "eng").map_err(|_| NoLanguageData)?;
+        api.set_page_seg_mode(TessPageSegMode::PSM_AUTO).map_err(|_| NoLanguageData)?;
+        *engine = Some(api);
+    }
+    Ok(engine)
+}
+
+fn language_data() -> Option<PathBuf> {
+    let configured = std::env::var_os("TESSDATA_PREFIX").map(PathBuf::from);
+    let places = configured.into_iter().chain(PLACES.iter().map(PathBuf::from));
+    places.flat_map(|place| [place.join("tessdata"), place]).find(|place| has_english(place))
+}
+
+fn has_english(place: &Path) -> bool {
+    place.to_str().is_some() && place.join("eng.traineddata").is_file()
+}
+
+/// Every word on a page with its box in the raster's pixels, its confidence and its line, in reading order.
+pub fn recognise(raster: &Raster) -> Result<Vec<Word>, Rejection> {
+    let guard = warm().map_err(|_| Rejection::Unsupported)?;
+    let Some(engine) = guard.as_ref() else {
+        return Err(Rejection::Unsupported);
+    };
+    let table = table(engine, raster).map_err(|_| Rejection::Malformed)?;
+    Ok(words(&table, raster.width(), raster.height()))
+}
+
+/// Tesseract's own table of one recognition (TSV): exact boxes, confidence with six decimals, line numbers.
+fn table(engine: &TesseractAPI, raster: &Raster) -> tesseract_rs::Result<String> {
+    let bytes_per_pixel = match raster.channels() {
+        Channels::Gray => 1,
+        Channels::Rgb => 3,
+    };
+    let width = i32::try_from(raster.width()).map_err(|_| tesseract_rs::TesseractError::InvalidDimensions)?;
+    let height = i32::try_from(raster.height()).map_err(|_| tesseract_rs::TesseractError::InvalidDimensions)?;
+    engine.set_image(raster.pixels(), width, height, bytes_per_pixel, width * bytes_per_pixel)?;
+    engine.set_source_resolution(RESOLUTION)?;
+    let table = engine.get_tsv_text(0);
+    // Nothing a page taught may reach the next one: not its pixels, and not the adaptive classifier.
+    engine.clear()?;
+    engine.clear_adaptive_classifier()?;
+    table
+}
+
+/// Rows: level page block paragraph line word left top width height confidence text; level 5 is a word.
+fn words(table: &str, width: u32, height: u32) -> Vec<Word> {
+    let mut words = Vec::new();
+    let (mut line, mut place) = (0, None);
+    for row in table.lines() {
+        let cells: Vec<&str> = row.splitn(12, '\t').collect();
+        let [level, page, block, paragraph, line_number, _, left, top, wide, high, confidence, text] = cells.as_slice()
+        else {
+            continue;
+        };
+        if *level != "5" || text.trim().is_empty() {
+            continue;
+        }
+        let here = Some((*page, *block, *paragraph, *line_number));
+        if place.is_some() && place != here {
+            line += 1;
+        }
+        place = here;
+        let numbers = [left, top, wide, high].map(|cell| cell.parse::<u32>().ok());
+        let [Some(left), Some(top), Some(wide), Some(high)] = numbers else {
+            continue;
+        };
+        let bbox = BBox { x0: left, y0: top, x1: (left + wide).min(width), y1: (top + high).min(height) };
+        if bbox.is_empty() {
+            continue;
+        }
+        let confidence = confidence.parse::<f32>().unwrap_or(0.0).clamp(0.0, 100.0) / 100.0;
+        for part in text.split_whitespace() {
+            words.push(Word { text: Text::from(part), confidence, bbox, line });
+        }
+    }
+    words
+}

@@ -1,1 +1,120 @@
-//! The embedded S3 endpoint: s3s over a folder, with a lock in front for create-only writes.
+//! The embedded S3 endpoint: s3s over a folder, with a lock in front that makes create-only writes truly create-only.
+//!
+//! It is a real S3 endpoint as far as docward speaks the protocol (see [`objects`]), for one machine: it answers signed
+//! requests of one access key only, and it doesn't call fsync, so what it confirmed survives a killed process but not
+//! a power cut. A fleet uses Garage or AWS.
+
+mod key_locks;
+mod objects;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use objects::Objects;
+use s3s::{
+    auth::SimpleAuth,
+    service::{S3Service, S3ServiceBuilder},
+};
+use s3s_fs::FileSystem;
+use std::{
+    fs::{DirBuilder, File, TryLockError},
+    future::Future,
+    io::{self, ErrorKind},
+    net::SocketAddr,
+    os::unix::fs::DirBuilderExt,
+    path::Path,
+    time::Duration,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+use tracing::{Dispatch, instrument::WithSubscriber};
+
+/// Why the endpoint could not start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ServeError {
+    /// The folder can't be made or read.
+    #[error("the object store's folder is not usable: {0}")]
+    Folder(ErrorKind),
+    /// Another endpoint serves the same folder.
+    #[error("the object store's folder is already being served")]
+    AlreadyServed,
+    /// The address can't be listened on.
+    #[error("the object store's address is not usable: {0}")]
+    Address(ErrorKind),
+    /// An access key or a secret without characters would let anybody in.
+    #[error("the object store's credentials are empty")]
+    Credentials,
+}
+
+/// Serves `root` at `bind` (port 0 picks a free one) to whoever signs with `access_key` and `secret`.
+///
+/// Answers the bound address and the endpoint's whole life: it runs until the future is dropped, which also closes its
+/// connections. A write that is cut off leaves no object.
+///
+/// # Errors
+/// As [`ServeError`] says. One folder has one endpoint at a time, across processes.
+pub async fn serve(
+    root: &Path,
+    bind: SocketAddr,
+    access_key: &str,
+    secret: &str,
+) -> Result<(SocketAddr, impl Future<Output = ()> + Send + use<>), ServeError> {
+    if access_key.is_empty() || secret.is_empty() {
+        return Err(ServeError::Credentials);
+    }
+    let only_endpoint = claim(root)?;
+    let files = FileSystem::new(root).map_err(|_| ServeError::Folder(ErrorKind::Other))?;
+    let objects = Objects::open(files, root).await.map_err(|error| ServeError::Folder(error.kind()))?;
+    let mut service = S3ServiceBuilder::new(objects);
+    // With authentication set, s3s refuses whatever is not signed before it looks at what is asked.
+    service.set_auth(SimpleAuth::from_single(access_key, secret));
+    let service = service.build();
+
+    let address = |error: io::Error| ServeError::Address(error.kind());
+    let listener = TcpListener::bind(bind).await.map_err(address)?;
+    let bound = listener.local_addr().map_err(address)?;
+    let life = async move {
+        accept(listener, service).await;
+        drop(only_endpoint);
+    };
+    // s3s and hyper trace whole requests: object names, signatures, headers. None of it reaches a subscriber.
+    Ok((bound, life.with_subscriber(Dispatch::none())))
+}
+
+/// Makes the folder and takes its lock, which the operating system lets go when the process ends, however it ends.
+fn claim(root: &Path) -> Result<File, ServeError> {
+    let folder = |error: io::Error| ServeError::Folder(error.kind());
+    DirBuilder::new().recursive(true).mode(0o700).create(root).map_err(folder)?;
+    let lock = File::create(root.join(".docward.lock")).map_err(folder)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(ServeError::AlreadyServed),
+        Err(TryLockError::Error(error)) => Err(folder(error)),
+    }
+}
+
+async fn accept(listener: TcpListener, service: S3Service) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    let serving = answer(stream, service.clone());
+                    connections.spawn(serving.with_subscriber(Dispatch::none()));
+                }
+                // Out of file descriptors, most likely: connections that end give some back.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn answer(stream: TcpStream, service: S3Service) {
+    let _ = stream.set_nodelay(true);
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(30));
+    // How a connection ends is the client's business: it sees its own errors and tries again.
+    let _ = http.serve_connection(TokioIo::new(stream), service).await;
+}

@@ -5,7 +5,32 @@
 //! endian) | postcard`. A reply is hostile until the client has bounded and validated it.
 
 use crate::{BBox, Document, FileKind, Page, Text};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+/// Bytes of a frame before its message: the message's length.
+pub const FRAME_HEADER: usize = 4;
+
+/// A frame is too long to be written, or does not hold exactly one message. Says nothing of its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a frame is not one message")]
+pub struct BadFrame;
+
+/// A message as a frame.
+pub fn to_frame<M: Serialize>(message: &M) -> Result<Vec<u8>, BadFrame> {
+    let mut frame = postcard::to_extend(message, vec![0; FRAME_HEADER]).map_err(|_| BadFrame)?;
+    let length = u32::try_from(frame.len() - FRAME_HEADER).map_err(|_| BadFrame)?;
+    frame.get_mut(..FRAME_HEADER).ok_or(BadFrame)?.copy_from_slice(&length.to_le_bytes());
+    Ok(frame)
+}
+
+/// The message of a frame, its header taken off; refused if anything follows it.
+pub fn from_frame<M: DeserializeOwned>(message: &[u8]) -> Result<M, BadFrame> {
+    match postcard::take_from_bytes(message) {
+        Ok((message, [])) => Ok(message),
+        _ => Err(BadFrame),
+    }
+}
 
 /// What one document may cost. Configuration; the defaults are [`Limits::DEFAULT`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,6 +211,7 @@ pub struct PageRead {
     /// The page.
     pub page: Page,
     /// Its raster, a PNG without loss. Workers carry it; only engines look inside.
+    #[serde(with = "serde_bytes")]
     pub raster: Vec<u8>,
 }
 
@@ -215,6 +241,7 @@ pub enum Reply {
     /// Last answer to a redaction.
     Redacted {
         /// The redacted document.
+        #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
         /// What its pages still show.
         pages: Vec<PageRedacted>,
@@ -222,3 +249,44 @@ pub enum Reply {
     /// Last answer to a document that can't be read.
     Rejected(Rejection),
 }
+
+/// What the zygote says of a process that has ended: one byte on the socket that came with the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// By itself, having said all.
+    Finished,
+    /// By the kernel, its CPU seconds used up.
+    OutOfTime,
+    /// Because an allocation failed.
+    OutOfMemory,
+    /// In any other way.
+    Crashed,
+}
+
+impl Ending {
+    /// The byte that stands for it.
+    pub const fn to_byte(self) -> u8 {
+        match self {
+            Self::Finished => b'f',
+            Self::OutOfTime => b't',
+            Self::OutOfMemory => b'm',
+            Self::Crashed => b'c',
+        }
+    }
+
+    /// What a byte stands for; an unknown one is a crash.
+    pub const fn of_byte(byte: u8) -> Self {
+        match byte {
+            b'f' => Self::Finished,
+            b't' => Self::OutOfTime,
+            b'm' => Self::OutOfMemory,
+            _ => Self::Crashed,
+        }
+    }
+}
+
+/// The zygote's first byte on its control socket: it has loaded what it needs.
+pub const READY: u8 = b'r';
+
+/// The zygote's first byte on its control socket: Tesseract's language data is missing. It ends.
+pub const NO_LANGUAGE_DATA: u8 = b'l';

@@ -1,0 +1,102 @@
+//! Reads every file of a folder, each in a process of its own, and prints how each ended: for measuring robustness.
+//!
+//! `cargo run -p docward-engine-readers --example tally -- FOLDER [TEXT_OUT_FOLDER]`
+#![expect(clippy::print_stdout, reason = "a measuring tool speaks to a person")]
+
+use docward_engine_model::{Reading, protocol::Limits};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn main() -> std::io::Result<()> {
+    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    match arguments.as_slice() {
+        [flag, file, rest @ ..] if flag.as_os_str() == "--one" => one(file, rest.first().map(PathBuf::as_path)),
+        [folder, rest @ ..] => all(folder, rest.first().map(PathBuf::as_path)),
+        [] => Err(std::io::Error::other("which folder?")),
+    }
+}
+
+fn one(file: &Path, out: Option<&Path>) -> std::io::Result<()> {
+    let bytes = std::fs::read(file)?;
+    match docward_engine_readers::read_document(&bytes, None, Limits::DEFAULT) {
+        Err(rejection) => println!("rejected {}", rejection.as_str()),
+        Ok((document, _)) => {
+            let words: usize = document.pages.iter().map(|page| page.words.len()).sum();
+            let cents: i64 = document.claims.iter().map(|claim| claim.total_cents).sum();
+            let mut sources: Vec<&str> = document
+                .pages
+                .iter()
+                .map(|page| match page.source {
+                    docward_engine_model::Source::TextLayer => "text-layer",
+                    docward_engine_model::Source::Pixels => "pixels",
+                    docward_engine_model::Source::Mixed => "mixed",
+                })
+                .collect();
+            sources.sort_unstable();
+            sources.dedup();
+            println!(
+                "read pages={} words={words} form={} claims={} cents={cents} attributes={} uids={} sources={}",
+                document.pages.len(),
+                document.form.len(),
+                document.claims.len(),
+                document.attributes.len(),
+                document.uids.len(),
+                sources.join("+"),
+            );
+            if let (Some(out), Some(name)) = (out, file.file_stem()) {
+                let mut name = name.to_os_string();
+                name.push(".ocr.txt");
+                std::fs::write(out.join(name), Reading::of(&document).text())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn all(folder: &Path, out: Option<&Path>) -> std::io::Result<()> {
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension != "json" && extension != "txt"));
+    files.sort();
+    let mut tally = BTreeMap::new();
+    let started = Instant::now();
+    for file in files {
+        let (ending, time) = ending(&file, out)?;
+        println!("{:8.2} s  {}  {}", time.as_secs_f32(), file.file_name().unwrap_or_default().display(), ending.trim());
+        let key: Vec<&str> = ending.split_whitespace().take(if ending.starts_with("read") { 1 } else { 2 }).collect();
+        *tally.entry(key.join(" ")).or_insert(0) += 1;
+    }
+    for (ending, files) in tally {
+        println!("{files:5}  {ending}");
+    }
+    println!("in {:.1} s", started.elapsed().as_secs_f32());
+    Ok(())
+}
+
+/// How one file ends: `read …`, `rejected REASON`, `died` or `slow`.
+fn ending(file: &Path, out: Option<&Path>) -> std::io::Result<(String, Duration)> {
+    let started = Instant::now();
+    let mut child = Command::new(std::env::current_exe()?)
+        .arg("--one")
+        .args([file].into_iter().chain(out))
+        .env("OMP_THREAD_LIMIT", "1")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    loop {
+        if child.try_wait()?.is_some() {
+            let output = child.wait_with_output()?;
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            let ending = if output.status.success() { text } else { "died".to_owned() };
+            return Ok((ending, started.elapsed()));
+        }
+        if started.elapsed() > Duration::from_mins(4) {
+            child.kill()?;
+            child.wait()?;
+            return Ok(("slow".to_owned(), started.elapsed()));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}

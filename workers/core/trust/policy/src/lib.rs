@@ -1,1 +1,23 @@
-//! signed policies and the one decision function
+//! Signed policies, grants and tenants, and the one function that decides.
+//!
+//! *This room* says who may do what where; it *may touch* the files of an [`Authority`]'s key; it *must never* hold a
+//! document, a data key or a network connection, nor decide by anything but its arguments.
+
+mod authority;
+mod book;
+mod decide;
+mod grant;
+mod policy;
+pub mod private_file;
+mod signed;
+mod tenant;
+mod words;
+
+pub use authority::{Authority, AuthorityPublic, InvalidAuthority};
+pub use book::{BookError, PolicyBook};
+pub use decide::{Decide, Verdict, decide};
+pub use grant::Grant;
+pub use policy::{Policy, RedactionProfile, Retention};
+pub use signed::{Signable, Signed, SignedError};
+pub use tenant::Tenant;
+pub use words::{Action, ReasonCode};

@@ -1,0 +1,108 @@
+//! Every verified policy a process knows, and how fresh the newest of each tenant is.
+
+use crate::authority::AuthorityPublic;
+use crate::policy::Policy;
+use crate::signed::{Signed, SignedError};
+use docward_envelope::{HoldReason, PolicyReference, TenantId, Timestamp};
+use jiff::SignedDuration;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// How long the newest copy of a policy may be used after it was signed.
+const VALID_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// How far the authority's clock may be ahead of ours.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+/// Why a set of policies is not taken. The book keeps what it had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BookError {
+    /// One of them is not to be believed or not readable.
+    #[error("a policy is not to be used: {0}")]
+    Policy(#[from] SignedError),
+    /// The same version twice, with different content.
+    #[error("one version of a policy has two contents")]
+    TwoContents,
+    /// A tenant's newest version is older than the one the book already had.
+    #[error("a policy went back to an older version")]
+    OlderThanBefore,
+}
+
+struct Entry {
+    policy: Arc<Policy>,
+    signed_at: Timestamp,
+}
+
+type Versions = BTreeMap<u32, Entry>;
+
+/// Verified policies by tenant and version. Shared by reference; [`PolicyBook::reload`] replaces its content.
+pub struct PolicyBook {
+    authority: AuthorityPublic,
+    tenants: RwLock<BTreeMap<TenantId, Versions>>,
+}
+
+impl PolicyBook {
+    /// An empty book: until [`PolicyBook::reload`], everything holds.
+    pub fn new(authority: AuthorityPublic) -> Self {
+        Self { authority, tenants: RwLock::default() }
+    }
+
+    /// Whose signatures it takes.
+    pub fn authority(&self) -> &AuthorityPublic {
+        &self.authority
+    }
+
+    /// Replaces the book's content, all or nothing.
+    pub fn reload<'a>(&self, policies: impl IntoIterator<Item = &'a Signed<Policy>>) -> Result<(), BookError> {
+        let mut tenants: BTreeMap<TenantId, Versions> = BTreeMap::new();
+        for signed in policies {
+            let policy = Arc::new(signed.verify(&self.authority)?);
+            let versions = tenants.entry(policy.tenant).or_default();
+            let version = policy.reference.version.0;
+            let entry = Entry { policy, signed_at: signed.signed_at() };
+            match versions.get_mut(&version) {
+                Some(before) if before.policy != entry.policy => return Err(BookError::TwoContents),
+                Some(before) => before.signed_at = before.signed_at.max(entry.signed_at),
+                None => drop(versions.insert(version, entry)),
+            }
+        }
+        let mut current = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+        let newest = |versions: &Versions| versions.keys().next_back().copied();
+        // Files put back to an older state must not bring an older policy into force.
+        let fell_back = current
+            .iter()
+            .any(|(tenant, before)| tenants.get(tenant).is_some_and(|after| newest(after) < newest(before)));
+        if fell_back {
+            return Err(BookError::OlderThanBefore);
+        }
+        *current = tenants;
+        Ok(())
+    }
+
+    /// The policy in force.
+    ///
+    /// # Errors
+    /// [`HoldReason::StalePolicy`] without a copy signed in the last 24 hours.
+    pub fn newest(&self, tenant: TenantId, now: Timestamp) -> Result<Arc<Policy>, HoldReason> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        let entry = tenants.get(&tenant).and_then(|versions| versions.values().next_back());
+        let entry = entry.ok_or(HoldReason::StalePolicy)?;
+        let age = now.duration_since(entry.signed_at);
+        if age > VALID_FOR || age < -CLOCK_SKEW { Err(HoldReason::StalePolicy) } else { Ok(entry.policy.clone()) }
+    }
+
+    /// The policy that was in force at intake: any version whose signature is valid, however old.
+    ///
+    /// # Errors
+    /// [`HoldReason::NewerPolicy`] when this book does not know the version (yet).
+    pub fn at_intake(&self, tenant: TenantId, reference: PolicyReference) -> Result<Arc<Policy>, HoldReason> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        let entry = tenants.get(&tenant).and_then(|versions| versions.get(&reference.version.0));
+        let policy = entry.map(|entry| entry.policy.clone()).ok_or(HoldReason::NewerPolicy)?;
+        if policy.reference == reference { Ok(policy) } else { Err(HoldReason::NewerPolicy) }
+    }
+
+    /// Every tenant the book has a policy of.
+    pub fn tenants(&self) -> Vec<TenantId> {
+        self.tenants.read().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
+    }
+}

@@ -1,0 +1,117 @@
+//! A tenant's policy: where its documents may be, how long, what for, and what is taken in.
+
+use crate::signed::{Signable, SignedError};
+use docward_envelope::{DataClass, PolicyReference, Purpose, Region, RetentionClass, TenantId};
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+const DAY: u32 = 24 * 60 * 60;
+
+/// How much redaction removes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RedactionProfile {
+    /// Safe Harbor, all person names and facilities; unknown ink on a page with identifiers is flagged.
+    Default,
+    /// As the default, and unknown ink on such a page is blacked out.
+    Strict,
+}
+
+/// How long objects live, in seconds from the job's `created`, by retention class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retention {
+    /// What the client sent: 7 days unless said otherwise.
+    pub original: u32,
+    /// What one stage leaves for the next: 24 hours.
+    pub intermediate: u32,
+    /// What the client came for: 30 days.
+    pub result: u32,
+    /// Search bundles: 30 days.
+    pub index: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { original: 7 * DAY, intermediate: DAY, result: 30 * DAY, index: 30 * DAY }
+    }
+}
+
+impl Retention {
+    /// How long one class lives.
+    pub fn of(&self, class: RetentionClass) -> SignedDuration {
+        SignedDuration::from_secs(i64::from(match class {
+            RetentionClass::Original => self.original,
+            RetentionClass::Intermediate => self.intermediate,
+            RetentionClass::Result => self.result,
+            RetentionClass::Index => self.index,
+        }))
+    }
+}
+
+/// One version of one tenant's policy. What it does not allow is forbidden.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Whose.
+    pub tenant: TenantId,
+    /// What people call it.
+    pub name: String,
+    /// Kinds of files taken in, by the words of the engine's file kinds.
+    pub accepts: BTreeSet<String>,
+    /// Largest file taken in.
+    pub max_bytes: u64,
+    /// How much redaction removes.
+    pub profile: RedactionProfile,
+    /// What documents may be processed and read for.
+    pub purposes: BTreeSet<Purpose>,
+    /// Which policy, which version.
+    pub reference: PolicyReference,
+    /// Where each data class may be stored, queued, processed, indexed and read. A class that is missing is nowhere.
+    pub regions: BTreeMap<DataClass, BTreeSet<Region>>,
+    /// How long what lives.
+    #[serde(default)]
+    pub retention: Retention,
+}
+
+impl Policy {
+    /// Whether a data class may be in a region.
+    pub fn allows_region(&self, data_class: DataClass, region: &Region) -> bool {
+        self.regions.get(&data_class).is_some_and(|regions| regions.contains(region))
+    }
+
+    /// Reads a policy from TOML, as people write it.
+    ///
+    /// # Errors
+    /// [`SignedError::Line`] names the line; [`SignedError::Rule`] the key and the rule it breaks.
+    pub fn from_toml(text: &str) -> Result<Self, SignedError> {
+        Self::read(text)
+    }
+}
+
+impl Signable for Policy {
+    const KIND: &'static str = "policy";
+
+    fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        if self.reference.version.0 == 0 {
+            return Err(("version", "versions count from 1"));
+        }
+        if self.regions.values().all(BTreeSet::is_empty) {
+            return Err(("regions", "at least one region"));
+        }
+        if self.purposes.is_empty() || self.purposes.contains(&Purpose::Maintenance) {
+            return Err(("purposes", "at least one, and never maintenance, which is the system's own"));
+        }
+        if self.accepts.is_empty() {
+            return Err(("accepts", "at least one kind of file"));
+        }
+        if self.max_bytes == 0 {
+            return Err(("max_bytes", "more than nothing"));
+        }
+        if RetentionClass::ALL.iter().any(|class| self.retention.of(*class).is_zero()) {
+            return Err(("retention", "more than nothing, for every class"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,37 @@
+//! A tenant as the catalogue knows it.
+
+use crate::signed::Signable;
+use docward_envelope::{Placement, Region, TenantId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A clinic, an insurer, a hospital network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tenant {
+    /// Which.
+    pub id: TenantId,
+    /// Its short name on the command line: 2 to 32 of `a-z`, `0-9` and hyphens.
+    pub slug: String,
+    /// What people call it.
+    pub name: String,
+    /// Which queues and workers serve it.
+    pub placement: Placement,
+    /// Where it has keys and buckets.
+    pub regions: BTreeSet<Region>,
+}
+
+impl Signable for Tenant {
+    const KIND: &'static str = "tenant";
+
+    fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if !(2..=32).contains(&self.slug.len()) || !self.slug.bytes().all(plain) {
+            return Err(("slug", "2 to 32 of a-z, 0-9 and hyphens"));
+        }
+        if self.regions.is_empty() {
+            return Err(("regions", "at least one region"));
+        }
+        Ok(())
+    }
+}

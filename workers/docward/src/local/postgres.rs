@@ -1,0 +1,200 @@
+//! The private PostgreSQL: listens on 127.0.0.1 with scram passwords and no socket file; run as the user `postgres` when
+//! root starts it, since it refuses root.
+
+use super::{Durability, Lifetime, LocalError, RegionAccess, access::Access, folder, process::Server};
+use rustix::process::Signal;
+use std::{
+    ffi::OsStr,
+    fs,
+    io::Write,
+    os::unix::fs::{DirBuilderExt, chown},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+const NAME: &str = "postgresql";
+const VERSIONS: &str = "/usr/lib/postgresql";
+const SYSTEM_USER: &str = "postgres";
+const READY_CEILING: Duration = Duration::from_mins(1);
+const STOP_CEILING: Duration = Duration::from_secs(30);
+
+/// The database server.
+pub(super) struct Postgres(Server);
+
+impl Postgres {
+    /// What an earlier process started, if it still runs.
+    pub(super) fn find(folder: &Path) -> Option<Self> {
+        Server::find(NAME, folder).map(Self)
+    }
+
+    /// Makes the data folder if there is none, and starts the server; it is not ready yet.
+    pub(super) fn spawn(
+        folder: &Path,
+        access: &Access,
+        durability: Durability,
+        lifetime: Lifetime,
+    ) -> Result<Self, LocalError> {
+        let home = home(folder);
+        make_home(&home)?;
+        if !data(folder).exists() {
+            initialise(folder, access)?;
+        }
+        let mut command = as_server_user(&programs(folder)?.join("postgres"), &home);
+        command.arg("-D").arg(data(folder));
+        let port = format!("port={}", access.postgres_port);
+        // A statement in the server's log could quote a value: never log one, not even a failed one.
+        let settings = [port.as_str(), "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"];
+        let settings = settings.into_iter().chain(["shared_buffers=64MB", "log_min_error_statement=panic"]);
+        let fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+        let fast = fast.into_iter().filter(|_| durability == Durability::Disposable);
+        settings.chain(fast).for_each(|setting| {
+            command.args(["-c", setting]);
+        });
+        // A killed server leaves its lock file; ours is known to be gone, and a foreign one would keep its port.
+        let _ = fs::remove_file(data(folder).join("postmaster.pid"));
+        Server::spawn(NAME, command, folder, lifetime).map(Self)
+    }
+
+    /// Waits until it takes connections.
+    pub(super) fn wait_ready(&mut self, folder: &Path, access: &Access) -> Result<(), LocalError> {
+        let program = programs(folder)?.join("pg_isready");
+        let port = access.postgres_port.to_string();
+        self.0.wait_until(READY_CEILING, || {
+            let mut probe = Command::new(&program);
+            probe.args(["-q", "-h", "127.0.0.1", "-p", &port, "-t", "1"]).stdin(Stdio::null());
+            probe.status().is_ok_and(|status| status.success())
+        })
+    }
+
+    /// Ends it: clients are cut off, data is written when it is to be kept.
+    pub(super) fn stop(mut self, durability: Durability) -> Result<(), LocalError> {
+        match durability {
+            Durability::Kept => self.0.stop(Signal::INT, STOP_CEILING),
+            Durability::Disposable => self.0.kill(),
+        }
+    }
+}
+
+/// Makes the roles and the database of one region or test, if absent, and sets the roles' passwords.
+pub(super) fn provision(folder: &Path, access: &Access, region: &RegionAccess) -> Result<(), LocalError> {
+    let (database, owner, application) = (&region.database, &region.owner, &region.application);
+    let script: Vec<String> = vec![
+        make_role(owner, &region.owner_password),
+        make_role(application, &region.application_password),
+        format!("SELECT 'CREATE DATABASE \"{database}\" OWNER \"{owner}\"'"),
+        format!("WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}')\\gexec"),
+        format!("REVOKE ALL ON DATABASE \"{database}\" FROM PUBLIC;"),
+        format!("GRANT CONNECT ON DATABASE \"{database}\" TO \"{application}\";"),
+    ];
+    run_script(folder, access, &script.join("\n"))
+}
+
+fn make_role(role: &str, password: &str) -> String {
+    format!(
+        "SELECT 'CREATE ROLE \"{role}\" LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')\\gexec\n\
+         ALTER ROLE \"{role}\" PASSWORD '{password}';"
+    )
+}
+
+fn run_script(folder: &Path, access: &Access, script: &str) -> Result<(), LocalError> {
+    let log = folder.join("log/psql.log");
+    let failed = || LocalError::Tool { program: "psql", log: log.clone() };
+    let output = folder::log_file(&log)?;
+    let errors = output.try_clone().map_err(LocalError::file("open", &log))?;
+    let mut command = Command::new(programs(folder)?.join("psql"));
+    command
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-U", SYSTEM_USER, "-d", "postgres", "-p"])
+        .arg(access.postgres_port.to_string())
+        .env("PGPASSWORD", &access.postgres_password)
+        .stdin(Stdio::piped())
+        .stdout(output)
+        .stderr(errors);
+    let mut child = command.spawn().map_err(|_| LocalError::Missing { program: "psql" })?;
+    // A broken pipe shows in the status.
+    let _ = child.stdin.take().map(|mut pipe| pipe.write_all(script.as_bytes()));
+    if child.wait().is_ok_and(|status| status.success()) { Ok(()) } else { Err(failed()) }
+}
+
+/// Runs `initdb` into a draft and renames it, so that an interrupted one is never taken for a database.
+fn initialise(folder: &Path, access: &Access) -> Result<(), LocalError> {
+    let (home, draft) = (home(folder), home(folder).join("draft"));
+    let password_file = home.join("password");
+    let _ = fs::remove_dir_all(&draft);
+    folder::write_secret(&password_file, access.postgres_password.as_bytes())?;
+    give_to_server_user(&password_file)?;
+    let log = folder.join("log/initdb.log");
+    let output = folder::log_file(&log)?;
+    let errors = output.try_clone().map_err(LocalError::file("open", &log))?;
+    let mut command = as_server_user(&programs(folder)?.join("initdb"), &home);
+    command.args(["--no-sync", "--auth-local=reject", "--auth-host=scram-sha-256", "--encoding=UTF8"]);
+    command.args(["--locale=C.UTF-8", "--username", SYSTEM_USER, "--pwfile"]).arg(&password_file).arg("-D").arg(&draft);
+    let status = command.stdin(Stdio::null()).stdout(output).stderr(errors).status();
+    let _ = fs::remove_file(&password_file);
+    match status {
+        Ok(status) if status.success() => {
+            fs::rename(&draft, data(folder)).map_err(LocalError::file("make", data(folder)))
+        }
+        Ok(_) => Err(LocalError::Tool { program: "initdb", log }),
+        Err(_) => Err(LocalError::Missing { program: "initdb" }),
+    }
+}
+
+/// The folder of the version that wrote the data, else of the newest installed one.
+fn programs(folder: &Path) -> Result<PathBuf, LocalError> {
+    let missing = LocalError::Missing { program: NAME };
+    if let Ok(version) = fs::read_to_string(data(folder).join("PG_VERSION")) {
+        let programs = Path::new(VERSIONS).join(version.trim()).join("bin");
+        return if programs.join("postgres").exists() { Ok(programs) } else { Err(missing) };
+    }
+    let versions = fs::read_dir(VERSIONS).into_iter().flatten().flatten();
+    let numbered = versions.filter_map(|entry| Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path())));
+    let usable = numbered.map(|(version, path)| (version, path.join("bin")));
+    let newest = usable.filter(|(_, programs)| programs.join("postgres").exists()).max();
+    newest.map(|(_, programs)| programs).ok_or(missing)
+}
+
+/// A command with an empty environment, as the system's own `postgres` when we are root.
+fn as_server_user(program: &Path, home: &Path) -> Command {
+    let mut command = if folder::user() == 0 {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid", SYSTEM_USER, "--regid", SYSTEM_USER, "--init-groups", "--"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    let path = std::env::var_os("PATH").unwrap_or_else(|| OsStr::new("/usr/bin:/bin").to_owned());
+    command.env_clear().env("PATH", path).env("LC_ALL", "C.UTF-8").current_dir(home);
+    command
+}
+
+fn make_home(home: &Path) -> Result<(), LocalError> {
+    match fs::DirBuilder::new().mode(0o700).create(home) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            return Err(LocalError::file("make", home)(error));
+        }
+        _ => {}
+    }
+    give_to_server_user(home)
+}
+
+fn give_to_server_user(path: &Path) -> Result<(), LocalError> {
+    if folder::user() != 0 {
+        return Ok(());
+    }
+    let id = |option: &str| {
+        let output = Command::new("id").args([option, SYSTEM_USER]).output().ok()?;
+        String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+    };
+    let missing = || LocalError::Missing { program: NAME };
+    let (user, group) = (id("-u").ok_or_else(missing)?, id("-g").ok_or_else(missing)?);
+    chown(path, Some(user), Some(group)).map_err(LocalError::file("give away", path))
+}
+
+fn home(folder: &Path) -> PathBuf {
+    folder.join("postgres")
+}
+
+fn data(folder: &Path) -> PathBuf {
+    home(folder).join("data")
+}

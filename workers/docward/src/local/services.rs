@@ -1,0 +1,254 @@
+//! Both servers together: started, found, stopped.
+
+use super::{
+    BrokerRules, Durability, Lifetime, LocalError, Plan, RegionAccess, access::Access, folder, postgres,
+    postgres::Postgres, rabbitmq, rabbitmq::RabbitMq,
+};
+use docward_envelope::Region;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A running pair of private servers. Whether dropping it stops them is the plan's [`Lifetime`].
+pub struct LocalServices {
+    folder: PathBuf,
+    access: Access,
+    rabbitmq: RabbitMq,
+    postgres: Postgres,
+    durability: Durability,
+    lifetime: Lifetime,
+}
+
+impl LocalServices {
+    /// Starts both servers in `folder` and waits until they answer and hold what `plan` says. When they run already
+    /// with all its regions, they are left as they are; data of an earlier run is used again.
+    ///
+    /// # Errors
+    /// See [`LocalError`]; what was started is stopped again.
+    pub async fn start(folder: &Path, plan: &Plan) -> Result<Self, LocalError> {
+        let (folder, plan) = (folder.to_owned(), plan.clone());
+        blocking(move || Self::start_blocking(&folder, &plan)).await
+    }
+
+    /// Takes hold of servers that another process started in `folder`. Dropping this handle never stops them.
+    ///
+    /// # Errors
+    /// [`LocalError::NotRunning`] when one of them does not run.
+    pub fn attach(folder: &Path) -> Result<Self, LocalError> {
+        let not_running = || LocalError::NotRunning { folder: folder.to_owned() };
+        Ok(Self {
+            access: Access::read(folder)?.ok_or_else(not_running)?,
+            rabbitmq: RabbitMq::find(folder).ok_or_else(not_running)?,
+            postgres: Postgres::find(folder).ok_or_else(not_running)?,
+            folder: folder.to_owned(),
+            durability: Durability::Kept,
+            lifetime: Lifetime::UntilStopped,
+        })
+    }
+
+    pub(super) fn start_blocking(folder: &Path, plan: &Plan) -> Result<Self, LocalError> {
+        folder::make(folder)?;
+        for part in ["run", "log"] {
+            folder::make(&folder.join(part))?;
+        }
+        let lock = folder::lock_file(&folder.join("start.lock"))?;
+        lock.lock().map_err(LocalError::file("lock", folder))?;
+        if let Ok(running) = Self::attach(folder) {
+            if plan.regions.iter().all(|region| running.access.regions.contains_key(region)) {
+                return Ok(running);
+            }
+            running.stop_blocking()?;
+        }
+        clear(folder)?;
+        let access = Access::prepare(folder, &plan.regions)?;
+        access.write(folder)?;
+        // Both boot side by side; RabbitMQ, the slower one, first.
+        let rabbitmq = RabbitMq::spawn(folder, &access, &plan.rules, plan.lifetime)?;
+        let postgres = Postgres::spawn(folder, &access, plan.durability, plan.lifetime);
+        let (durability, lifetime) = (plan.durability, plan.lifetime);
+        let mut services = match postgres {
+            Ok(postgres) => Self { folder: folder.to_owned(), access, rabbitmq, postgres, durability, lifetime },
+            Err(error) => {
+                rabbitmq.stop(Durability::Disposable)?;
+                return Err(error);
+            }
+        };
+        match services.make_ready(plan) {
+            Ok(()) => Ok(services),
+            Err(error) => {
+                services.stop_blocking()?;
+                Err(error)
+            }
+        }
+    }
+
+    fn make_ready(&mut self, plan: &Plan) -> Result<(), LocalError> {
+        self.postgres.wait_ready(&self.folder, &self.access)?;
+        for region in self.access.regions.values().filter(|_| plan.databases_at_start) {
+            postgres::provision(&self.folder, &self.access, region)?;
+        }
+        self.rabbitmq.wait_ready(&self.access)
+    }
+
+    /// Where the servers' files are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// `amqp://user:password@127.0.0.1:port/virtual-host` of a region; `None` when it is not there.
+    pub fn amqp_uri(&self, region: &Region) -> Option<String> {
+        self.access.regions.get(region).map(|found| found.amqp_uri(self.access.amqp_port))
+    }
+
+    /// The region's database as its owner, for migrations.
+    pub fn postgres_owner_url(&self, region: &Region) -> Option<String> {
+        self.access.regions.get(region).map(|found| found.owner_url(self.access.postgres_port))
+    }
+
+    /// The region's database as the role that may connect and nothing else, until a migration grants it more.
+    pub fn postgres_app_url(&self, region: &Region) -> Option<String> {
+        self.access.regions.get(region).map(|found| found.application_url(self.access.postgres_port))
+    }
+
+    /// The name of that role, for the migration's grants.
+    pub fn postgres_app_role(&self, region: &Region) -> Option<&str> {
+        self.access.regions.get(region).map(|found| found.application.as_str())
+    }
+
+    /// Ends RabbitMQ as a power cut would, for tests.
+    ///
+    /// # Errors
+    /// When it does not go.
+    pub async fn kill_rabbitmq(self) -> Result<Self, LocalError> {
+        self.with(|services| services.rabbitmq.kill_node()).await
+    }
+
+    /// Stops RabbitMQ if it runs, and starts it on the same port and data.
+    ///
+    /// # Errors
+    /// When it does not go, or does not come.
+    pub async fn restart_rabbitmq(self) -> Result<Self, LocalError> {
+        self.with(|services| services.rabbitmq.start_node(&services.folder, &services.access, services.lifetime)).await
+    }
+
+    /// Stops both servers, orderly unless their data is disposable.
+    ///
+    /// # Errors
+    /// When one does not go, even when killed.
+    pub async fn stop(self) -> Result<(), LocalError> {
+        blocking(move || self.stop_blocking()).await
+    }
+
+    pub(super) fn stop_blocking(self) -> Result<(), LocalError> {
+        let postgres = self.postgres.stop(self.durability);
+        self.rabbitmq.stop(self.durability)?;
+        postgres
+    }
+
+    async fn with(
+        mut self,
+        work: impl FnOnce(&mut Self) -> Result<(), LocalError> + Send + 'static,
+    ) -> Result<Self, LocalError> {
+        blocking(move || {
+            work(&mut self)?;
+            Ok(self)
+        })
+        .await
+    }
+
+    /// Of RabbitMQ and of PostgreSQL.
+    pub(super) fn ports(&self) -> (u16, u16) {
+        (self.access.amqp_port, self.access.postgres_port)
+    }
+
+    /// What `TestServices` leases from.
+    pub(super) fn prepared(&self, region: &Region) -> Option<RegionAccess> {
+        self.access.regions.get(region).cloned()
+    }
+
+    /// More virtual hosts in the running broker.
+    pub(super) fn add(&mut self, regions: &[Region], rules: &BrokerRules) -> Result<(), LocalError> {
+        for region in regions {
+            self.access.regions.insert(region.clone(), RegionAccess::new(region.as_str())?);
+        }
+        let added = regions.iter().filter_map(|region| self.access.regions.get(region));
+        rabbitmq::import(&self.folder, &self.access, added, rules)?;
+        self.access.write(&self.folder)
+    }
+
+    /// The database of one leased region.
+    pub(super) fn provision(&self, region: &RegionAccess) -> Result<(), LocalError> {
+        postgres::provision(&self.folder, &self.access, region)
+    }
+}
+
+/// Stops what is left of a run that was killed half-way.
+fn clear(folder: &Path) -> Result<(), LocalError> {
+    RabbitMq::clear(folder)?;
+    if let Some(postgres) = Postgres::find(folder) {
+        postgres.stop(Durability::Kept)?;
+    }
+    // Records that remain are of processes that are gone.
+    let run = folder.join("run");
+    let _ = fs::remove_dir_all(&run);
+    folder::make(&run)
+}
+
+/// Servers are started and stopped by plain blocking code, so that a destructor and a runtime share it.
+pub(super) async fn blocking<R: Send + 'static>(
+    work: impl FnOnce() -> Result<R, LocalError> + Send + 'static,
+) -> Result<R, LocalError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| LocalError::Interrupted)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    fn region(name: &str) -> Region {
+        name.parse().unwrap()
+    }
+
+    fn asks(url: &str, statement: &str) -> bool {
+        Command::new("psql").args(["-X", "-q", "-c", statement, url]).output().unwrap().status.success()
+    }
+
+    /// The folder must be one that PostgreSQL's own user can pass through.
+    fn place() -> tempfile::TempDir {
+        tempfile::Builder::new().prefix("docward-local-").tempdir_in("/var/tmp").unwrap()
+    }
+
+    #[tokio::test]
+    async fn servers_start_are_found_survive_a_kill_and_go_with_their_handle() {
+        let place = place();
+        let folder = place.path().join("services");
+        let (us, eu) = (region("us-east-1"), region("eu-central-1"));
+        let plan = Plan::for_one_test(vec![us.clone(), eu.clone()]);
+        fs::set_permissions(place.path(), std::os::unix::fs::PermissionsExt::from_mode(0o711)).unwrap();
+        let services = LocalServices::start(&folder, &plan).await.unwrap();
+
+        let owner = services.postgres_owner_url(&us).unwrap();
+        let application = services.postgres_app_url(&us).unwrap();
+        assert!(asks(&owner, "CREATE TABLE kept (it int)"));
+        assert!(asks(&application, "SELECT 1"));
+        assert!(!asks(&application, "CREATE TABLE refused (it int)"));
+        let role = services.postgres_app_role(&us).unwrap().to_owned();
+        let foreign = services.postgres_owner_url(&eu).unwrap();
+        assert!(!asks(&foreign.replace("/docward_eu_central_1", "/docward_us_east_1"), "SELECT 1"));
+        assert!(asks(&owner, &format!("GRANT SELECT ON kept TO \"{role}\"")));
+        assert!(asks(&application, "SELECT * FROM kept"));
+
+        let again = LocalServices::start(&folder, &plan).await.unwrap();
+        assert_eq!(again.amqp_uri(&eu), services.amqp_uri(&eu));
+        drop(again);
+
+        let services = services.kill_rabbitmq().await.unwrap();
+        assert!(matches!(LocalServices::attach(&folder), Err(LocalError::NotRunning { .. })));
+        let services = services.restart_rabbitmq().await.unwrap();
+        assert!(LocalServices::attach(&folder).is_ok());
+        drop(services);
+        assert!(matches!(LocalServices::attach(&folder), Err(LocalError::NotRunning { .. })));
+    }
+}

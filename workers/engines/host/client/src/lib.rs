@@ -1,1 +1,56 @@
-//! talks to the engines; never parses a document
+//! A worker's only way to the engines: hands a document to processes of its own and believes nothing they say before it is
+//! bounded and checked.
+//!
+//! *This room* starts the zygote, sends it documents and collects answers; it *may touch* sockets, sealed memory and
+//! deadlines; it *must never* parse a document, print what an engine said or let an engine outlive its deadline.
+
+mod check;
+mod failure;
+mod group;
+mod process;
+mod read;
+mod redact;
+mod sealed_memory;
+mod zygote;
+
+pub use failure::{EngineFailure, StartFailure};
+pub use read::ReadDocument;
+pub use redact::RedactedDocument;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::{Mutex, Semaphore};
+
+/// How engines are started.
+#[derive(Debug, Clone)]
+pub struct EngineConfig {
+    /// The executable; docward's own.
+    pub program: PathBuf,
+    /// What makes it a zygote: `engine`.
+    pub arguments: Vec<OsString>,
+    /// Engine processes at the same time; at least one.
+    pub concurrency: usize,
+}
+
+/// The engines of one worker. Clones share the zygote and the number of processes.
+#[derive(Clone)]
+pub struct Engines {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    config: EngineConfig,
+    /// The zygote while it lives; `None` until one has been started again.
+    zygote: Mutex<Option<zygote::Zygote>>,
+    slots: Arc<Semaphore>,
+}
+
+impl Engines {
+    /// Starts the zygote and waits until it has loaded what it needs.
+    pub async fn start(config: EngineConfig) -> Result<Self, StartFailure> {
+        let zygote = zygote::Zygote::start(&config).await?;
+        let slots = Arc::new(Semaphore::new(config.concurrency.max(1)));
+        Ok(Self { shared: Arc::new(Shared { config, zygote: Mutex::new(Some(zygote)), slots }) })
+    }
+}

@@ -1,0 +1,90 @@
+//! What an engine's answer must be before it is believed. An engine may have been taken over by the document it read: it can
+//! lie about what a page says, and nothing prevents that; it can't make a worker index past an end or run out of memory.
+
+use crate::EngineFailure;
+use docward_engine_model::protocol::{Limits, PageRead, PageRedacted, Rejection};
+use docward_engine_model::{BBox, Document, FileKind, Span, Word};
+
+/// Regions of unknown ink that one page may have.
+const REGIONS: usize = 10_000;
+
+/// Header values or instance UIDs that one DICOM file may have.
+const HEADER_VALUES: usize = 100_000;
+
+type Checked = Result<(), EngineFailure>;
+
+fn require(holds: bool) -> Checked {
+    if holds { Ok(()) } else { Err(EngineFailure::BadReply) }
+}
+
+/// A count of pages within the limit; none for texts, some for everything else.
+pub(crate) fn page_count(kind: FileKind, count: u32, limits: &Limits) -> Checked {
+    if count > limits.pages {
+        return Err(EngineFailure::Rejected(Rejection::TooManyPages));
+    }
+    require((count == 0) == matches!(kind, FileKind::Text | FileKind::X12))
+}
+
+/// The page that was asked for, with words inside of it.
+pub(crate) fn page(read: &PageRead, number: u32, limits: &Limits) -> Checked {
+    let page = &read.page;
+    require(page.number == number && page.width > 0 && page.height > 0)?;
+    require(u64::from(page.width) * u64::from(page.height) <= limits.page_pixels)?;
+    require(read.raster.starts_with(b"\x89PNG\r\n\x1a\n"))?;
+    for word in &page.words {
+        require(believable(word) && (word.line as usize) < page.words.len())?;
+        require(inside(word.bbox, page.width, page.height))?;
+    }
+    Ok(())
+}
+
+fn believable(word: &Word) -> bool {
+    let text = word.text.as_str();
+    // A NaN is in no range.
+    !text.is_empty() && !text.contains(char::is_whitespace) && (0.0..=1.0).contains(&word.confidence)
+}
+
+fn inside(bbox: BBox, width: u32, height: u32) -> bool {
+    !bbox.is_empty() && bbox.x1 <= width && bbox.y1 <= height
+}
+
+/// Everything but the pages, as one process tells it.
+pub(crate) fn finished(document: &Document, kind: FileKind, page_count: u32) -> Checked {
+    require(document.kind == kind && document.pages.is_empty())?;
+    require(document.text.is_some() == (page_count == 0))?;
+    require(document.attributes.len() <= HEADER_VALUES && document.uids.len() <= HEADER_VALUES)?;
+    require(document.uids.iter().all(|uid| !uid.is_empty()))?;
+    let scalars = document.text.as_ref().map_or(0, |text| text.as_str().chars().count());
+    let spans = document.claims.iter().flat_map(|claim| &claim.values).map(|(_, _, span)| *span);
+    for Span { start, end } in spans {
+        require(start <= end && end as usize <= scalars)?;
+    }
+    Ok(())
+}
+
+/// The document once its pages stand in it: every page is there, and form values lie on them.
+pub(crate) fn whole(document: &Document, page_count: u32) -> Checked {
+    require(document.pages.len() == page_count as usize)?;
+    for value in &document.form {
+        match (value.page, value.bbox) {
+            (None, None) => {}
+            (None, Some(_)) => return Err(EngineFailure::BadReply),
+            (Some(number), bbox) => {
+                let index = number.checked_sub(1).ok_or(EngineFailure::BadReply)?;
+                let page = document.pages.get(index as usize).ok_or(EngineFailure::BadReply)?;
+                require(bbox.is_none_or(|bbox| inside(bbox, page.width, page.height)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A redacted document, and what is said of exactly the pages that were asked for.
+pub(crate) fn redacted(bytes: &[u8], pages: &[PageRedacted], numbers: &[u32]) -> Checked {
+    require(!bytes.is_empty() && pages.len() == numbers.len())?;
+    for (page, number) in pages.iter().zip(numbers) {
+        require(page.page == *number && page.unknown_ink.len() <= REGIONS)?;
+        require(page.unknown_ink.iter().all(|bbox| !bbox.is_empty()))?;
+    }
+    Ok(())
+}

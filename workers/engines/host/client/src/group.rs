@@ -1,0 +1,67 @@
+//! One group of a document's pages, read by one process.
+
+use crate::check;
+use crate::process::Process;
+use crate::sealed_memory::SealedMemory;
+use crate::{EngineFailure, Engines};
+use docward_engine_model::protocol::{Limits, PageRange, PageRead, Reply, Request};
+use docward_engine_model::{Document, FileKind};
+use tokio::sync::oneshot;
+
+/// What one process said of its pages.
+pub(crate) struct Group {
+    pub(crate) pages: Vec<PageRead>,
+    pub(crate) document: Document,
+    pub(crate) page_count: u32,
+}
+
+/// What the group's process is to read.
+#[derive(Clone, Copy)]
+pub(crate) struct GroupRequest {
+    pub(crate) declared: Option<FileKind>,
+    pub(crate) range: PageRange,
+    pub(crate) limits: Limits,
+}
+
+impl GroupRequest {
+    /// Reads the group in a process of its own. The page count is told as soon as it is known, so that other groups can begin.
+    pub(crate) async fn read(
+        self,
+        engines: &Engines,
+        document: &SealedMemory,
+        opened: Option<oneshot::Sender<u32>>,
+    ) -> Result<Group, EngineFailure> {
+        let request = Request::Read { declared: self.declared, pages: self.range, limits: self.limits };
+        let process = Process::start(engines, document, &request, &self.limits).await?;
+        self.listen(process, opened).await
+    }
+
+    /// `Opened`, the range's pages in order, `Finished`: anything else is not believed.
+    pub(crate) async fn listen(
+        self,
+        mut process: Process,
+        opened: Option<oneshot::Sender<u32>>,
+    ) -> Result<Group, EngineFailure> {
+        let Reply::Opened { kind, page_count } = process.next().await? else {
+            return Err(EngineFailure::BadReply);
+        };
+        check::page_count(kind, page_count, &self.limits)?;
+        if let Some(opened) = opened {
+            // Nobody listens once another group has failed; then this one is about to be dropped too.
+            let _ = opened.send(page_count);
+        }
+        let mut pages = Vec::new();
+        for number in self.range.first..=self.range.last.min(page_count) {
+            let Reply::Page(read) = process.next().await? else {
+                return Err(EngineFailure::BadReply);
+            };
+            check::page(&read, number, &self.limits)?;
+            pages.push(read);
+        }
+        let Reply::Finished(document) = process.next().await? else {
+            return Err(EngineFailure::BadReply);
+        };
+        check::finished(&document, kind, page_count)?;
+        Ok(Group { pages, document, page_count })
+    }
+}

@@ -1,0 +1,75 @@
+//! Composing and rewriting redacted documents.
+
+use crate::process::Process;
+use crate::sealed_memory::SealedMemory;
+use crate::{EngineFailure, Engines, check};
+use docward_engine_model::FileKind;
+use docward_engine_model::protocol::{
+    Limits, PageInstruction, PageRedacted, RasterPart, Reply, Request, UidReplacement,
+};
+
+/// A redacted document.
+pub struct RedactedDocument {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What its pages still show.
+    pub pages: Vec<PageRedacted>,
+}
+
+impl std::fmt::Debug for RedactedDocument {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RedactedDocument({} pages, {} bytes)", self.pages.len(), self.bytes.len())
+    }
+}
+
+impl Engines {
+    /// Blacks out page rasters (page from 1 and PNG) and composes a document of them: one instruction a raster, same order.
+    pub async fn compose(
+        &self,
+        kind: FileKind,
+        rasters: &[(u32, &[u8])],
+        pages: Vec<PageInstruction>,
+        limits: Limits,
+    ) -> Result<RedactedDocument, EngineFailure> {
+        let (mut parts, mut offset) = (Vec::new(), 0);
+        for (page, raster) in rasters {
+            let length = raster.len() as u64;
+            parts.push(RasterPart { page: *page, offset, length });
+            offset += length;
+        }
+        let bytes: Vec<&[u8]> = rasters.iter().map(|(_, raster)| *raster).collect();
+        let memory = SealedMemory::holding(&bytes)?;
+        let numbers: Vec<u32> = rasters.iter().map(|(page, _)| *page).collect();
+        let request = Request::Compose { kind, rasters: parts, pages, limits };
+        self.redacted(&memory, &request, &numbers, &limits).await
+    }
+
+    /// Rewrites a DICOM file: header by the PS3.15 Annex E basic profile, frames blacked out.
+    pub async fn rewrite_dicom(
+        &self,
+        bytes: &[u8],
+        pages: Vec<PageInstruction>,
+        uids: Vec<UidReplacement>,
+        limits: Limits,
+    ) -> Result<RedactedDocument, EngineFailure> {
+        let memory = SealedMemory::holding(&[bytes])?;
+        let numbers: Vec<u32> = pages.iter().map(|page| page.page).collect();
+        let request = Request::RewriteDicom { pages, uids, limits };
+        self.redacted(&memory, &request, &numbers, &limits).await
+    }
+
+    async fn redacted(
+        &self,
+        memory: &SealedMemory,
+        request: &Request,
+        numbers: &[u32],
+        limits: &Limits,
+    ) -> Result<RedactedDocument, EngineFailure> {
+        let mut process = Process::start(self, memory, request, limits).await?;
+        let Reply::Redacted { bytes, pages } = process.next().await? else {
+            return Err(EngineFailure::BadReply);
+        };
+        check::redacted(&bytes, &pages, numbers)?;
+        Ok(RedactedDocument { bytes, pages })
+    }
+}

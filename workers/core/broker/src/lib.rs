@@ -1,1 +1,46 @@
-//! topology, confirmed publishing, deliveries settled once
+//! Topology, confirmed publishing, deliveries settled once: the only room that knows RabbitMQ.
+//!
+//! *This room* carries bytes from process to process within one region without losing them; it *may touch* the
+//! region's virtual host and nothing else; it *must never* open a seal, look into a body, log a frame or know a
+//! second region.
+//!
+//! Architecture Invariant: a [`Delivery`] is settled exactly once, by value. Settling twice does not compile:
+//!
+//! ```compile_fail,E0382
+//! async fn twice(delivery: docward_broker::Delivery) {
+//!     delivery.done().await;
+//!     delivery.give_back().await;
+//! }
+//! ```
+
+mod backoff;
+mod batch;
+mod broker;
+mod config;
+mod control;
+mod delay;
+mod delivery;
+mod error;
+mod facts;
+mod lane;
+mod link;
+mod message;
+mod notice;
+mod parked;
+mod policy;
+mod publisher;
+mod reason;
+mod topology;
+mod work;
+
+pub use batch::Batch;
+pub use broker::Broker;
+pub use config::BrokerConfig;
+pub use control::ControlSubscription;
+pub use delivery::{Delivery, MAX_ATTEMPTS, Settled};
+pub use error::BrokerError;
+pub use facts::FactConsumer;
+pub use parked::{Parked, ParkedConsumer};
+pub use policy::{BrokerPolicy, Permissions, permissions, policies};
+pub use reason::{DeadReason, ParkedReason};
+pub use work::WorkConsumer;

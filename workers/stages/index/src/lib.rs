@@ -1,1 +1,15 @@
-//! stage index
+//! Stage index: a document's redacted text becomes one immutable search bundle, and bundles are searched.
+//!
+//! *This room* turns text that `redact` vouched for into bundles and searches bundles; it *may touch* nothing but
+//! memory; it *must never* see an identifier, keep a bundle beyond its call or write to disk.
+
+mod bundle;
+mod entry;
+mod error;
+mod schema;
+mod search;
+
+pub use bundle::bundle;
+pub use entry::{Entry, Hit};
+pub use error::IndexError;
+pub use search::search;

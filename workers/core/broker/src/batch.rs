@@ -1,0 +1,163 @@
+//! Messages that are read together and acknowledged together, after what they say is committed.
+
+use crate::{
+    BrokerError, DeadReason, Settled,
+    backoff::Backoff,
+    link::{Link, answered},
+    message::Notes,
+    notice,
+    publisher::{Message, Publisher},
+    topology::PARKED,
+};
+use futures_util::{FutureExt, StreamExt};
+use lapin::{
+    Channel, Consumer,
+    message::Delivery,
+    options::{BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions},
+    types::FieldTable,
+};
+use std::{sync::Arc, time::Duration};
+use tokio::time::{Instant, timeout_at};
+
+/// The most messages of a batch.
+const LARGEST: u16 = 500;
+/// How long the first message of a batch waits for more.
+const GATHERING: Duration = Duration::from_millis(50);
+
+/// Messages in the order they came. To be acknowledged once what they say is committed; dropped unsettled they go
+/// back, all of them, and that is reported. One batch at a time: the next can't be asked for before this one is gone.
+#[must_use = "dropped unsettled, the messages go back to their queue"]
+pub struct Batch<'c, T> {
+    items: Vec<T>,
+    unreadable: Option<Unreadable>,
+    last: u64,
+    reader: &'c mut BatchReader,
+    open: bool,
+}
+
+impl<'c, T> Batch<'c, T> {
+    pub(crate) fn new(items: Vec<T>, unreadable: Option<Unreadable>, last: u64, reader: &'c mut BatchReader) -> Self {
+        Self { items, unreadable, last, reader, open: true }
+    }
+
+    /// What was read. May be empty when nothing of it could be read; acknowledge it all the same.
+    pub fn items(&self) -> &[T] {
+        &self.items
+    }
+
+    /// The broker may forget them: what they say is committed. [`Settled::Lost`] means that they come again.
+    pub async fn acknowledge(mut self) -> Settled {
+        if let Some(unreadable) = &self.unreadable
+            && unreadable.park().await.is_err()
+        {
+            return Settled::Lost;
+        }
+        self.open = false;
+        let Some(channel) = self.reader.living_channel() else { return Settled::Lost };
+        match channel.basic_ack(self.last, BasicAckOptions { multiple: true }).await {
+            Ok(()) => Settled::Settled,
+            Err(_) => Settled::Lost,
+        }
+    }
+}
+
+impl<T> Drop for Batch<'_, T> {
+    fn drop(&mut self) {
+        if let Some(channel) = self.reader.living_channel().filter(|_| self.open) {
+            notice::dropped_unsettled("batch");
+            let options = BasicNackOptions { multiple: true, requeue: true };
+            // The first poll hands the frame to the connection; nobody needs to wait for it to be written.
+            let _ = channel.basic_nack(self.last, options).now_or_never();
+        }
+    }
+}
+
+/// Messages of a batch that this build cannot read, on their way to a person.
+pub(crate) struct Unreadable {
+    messages: Vec<Vec<u8>>,
+    publisher: Arc<Publisher>,
+    patience: Duration,
+}
+
+impl Unreadable {
+    pub(crate) fn none(publisher: &Arc<Publisher>, patience: Duration) -> Self {
+        Self { messages: Vec::new(), publisher: publisher.clone(), patience }
+    }
+
+    pub(crate) fn push(&mut self, bytes: Vec<u8>) {
+        self.messages.push(bytes);
+    }
+
+    async fn park(&self) -> Result<(), BrokerError> {
+        let properties = Notes::default().write(Some(DeadReason::Unreadable.into()));
+        for bytes in &self.messages {
+            let properties = properties.clone();
+            // Its route names no stage, so nobody takes it for work.
+            let message = Message { exchange: PARKED, routing_key: PARKED, properties, bytes, mandatory: true };
+            self.publisher.publish(&message, self.patience).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads one queue in batches over channels that it rebuilds.
+pub(crate) struct BatchReader {
+    link: Arc<Link>,
+    queue: &'static str,
+    source: Option<(Channel, Consumer)>,
+    /// Kept here so that a cancelled wait forgets nothing.
+    gathered: Vec<Delivery>,
+}
+
+impl BatchReader {
+    pub(crate) fn new(link: &Arc<Link>, queue: &'static str) -> Self {
+        Self { link: link.clone(), queue, source: None, gathered: Vec::new() }
+    }
+
+    /// The next messages, at least one; `None` once the broker was closed by this process.
+    pub(crate) async fn next(&mut self) -> Option<Vec<Delivery>> {
+        let mut backoff = Backoff::new();
+        let closed = self.link.closed().clone();
+        loop {
+            let gathered = tokio::select! {
+                () = closed.cancelled() => return None,
+                gathered = self.gather() => gathered,
+            };
+            if gathered.is_ok() {
+                return Some(std::mem::take(&mut self.gathered));
+            }
+            notice::consumer_lost(self.queue);
+            self.source = None;
+            self.gathered.clear();
+            self.link.pause(&mut backoff).await.ok()?;
+        }
+    }
+
+    async fn gather(&mut self) -> Result<(), BrokerError> {
+        let source = match &mut self.source {
+            Some(source) => source,
+            missing => missing.insert(open(&self.link, self.queue).await?),
+        };
+        if self.gathered.is_empty() {
+            self.gathered.push(source.1.next().await.ok_or(BrokerError::Lost)??);
+        }
+        let until = Instant::now() + GATHERING;
+        while self.gathered.len() < usize::from(LARGEST) {
+            let Ok(next) = timeout_at(until, source.1.next()).await else { break };
+            self.gathered.push(next.ok_or(BrokerError::Lost)??);
+        }
+        Ok(())
+    }
+
+    fn living_channel(&self) -> Option<&Channel> {
+        self.source.as_ref().map(|(channel, _)| channel).filter(|channel| channel.status().connected())
+    }
+}
+
+async fn open(link: &Link, queue: &'static str) -> Result<(Channel, Consumer), BrokerError> {
+    let channel = link.try_channel().await?;
+    answered(channel.basic_qos(LARGEST, BasicQosOptions { global: false })).await?;
+    let options = BasicConsumeOptions::default();
+    let consumer = answered(channel.basic_consume(queue.into(), "".into(), options, FieldTable::default())).await?;
+    Ok((channel, consumer))
+}

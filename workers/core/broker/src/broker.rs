@@ -1,0 +1,161 @@
+//! One region's broker as a process uses it: declare, publish, consume.
+
+use crate::{
+    BrokerConfig, BrokerError, ControlSubscription, Delivery, FactConsumer, ParkedConsumer, WorkConsumer,
+    backoff::Backoff,
+    link::Link,
+    message::{Notes, persistent},
+    notice,
+    publisher::{Message, Publisher},
+    topology::{self, CONTROL, FACTS, Route, WORK},
+};
+use docward_envelope::{ControlList, Envelope, Fact, Lane, Region, Stage};
+use lapin::BasicProperties;
+use std::{num::NonZeroUsize, sync::Arc, time::Duration};
+use tokio::time::timeout;
+
+/// How long a first connection may take; a broker may be starting beside us.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(60);
+/// How long a message may stay unconfirmed before its publisher hears of it.
+const PUBLISH_PATIENCE: Duration = Duration::from_secs(30);
+/// A control list is followed by the next one a second later.
+const CONTROL_PATIENCE: Duration = Duration::from_secs(1);
+
+/// A process's access to its region's broker. Cheap to clone; clones share connection and publishing channels.
+#[derive(Clone)]
+pub struct Broker {
+    region: Region,
+    process: &'static str,
+    link: Arc<Link>,
+    publisher: Arc<Publisher>,
+    patience: Duration,
+}
+
+impl Broker {
+    /// Connects, waiting up to a minute for a broker that is still starting. From then on connections, channels and
+    /// consumers are rebuilt for as long as the process lives.
+    ///
+    /// # Errors
+    /// [`BrokerError::Address`], [`BrokerError::Refused`] at once; [`BrokerError::Unreachable`] after the minute.
+    pub async fn connect(config: &BrokerConfig) -> Result<Self, BrokerError> {
+        let link = Arc::new(Link::new(config)?);
+        timeout(CONNECT_PATIENCE, first_connection(&link)).await.unwrap_or(Err(BrokerError::Unreachable))?;
+        Ok(Self {
+            region: config.region.clone(),
+            process: config.process,
+            publisher: Arc::new(Publisher::new(link.clone())),
+            link,
+            patience: PUBLISH_PATIENCE,
+        })
+    }
+
+    /// Sets how long a publish tries before it fails; 30 s otherwise.
+    #[must_use]
+    pub fn with_publish_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// The region that this broker serves.
+    pub fn region(&self) -> &Region {
+        &self.region
+    }
+
+    /// Creates the exchanges and queues that are missing; harmless when none is.
+    pub async fn declare(&self) -> Result<(), BrokerError> {
+        let channel = self.link.try_channel().await?;
+        timeout(CONNECT_PATIENCE, topology::declare(&channel)).await.unwrap_or(Err(BrokerError::Unreachable))
+    }
+
+    /// Sends an envelope to its stage. `attempt` counts retries, 0 at first.
+    ///
+    /// # Errors
+    /// [`BrokerError::WrongRegion`] before anything is sent; the others once the patience is over or nobody takes it.
+    pub async fn publish_work(&self, envelope: &Envelope, lane: Lane, attempt: u32) -> Result<(), BrokerError> {
+        self.send_work(envelope, lane, &Notes { attempt, traceparent: None }).await
+    }
+
+    /// Sends the envelope that follows from a delivery: same lane, same trace, a first attempt.
+    pub async fn publish_next(&self, envelope: &Envelope, after: &Delivery) -> Result<(), BrokerError> {
+        let notes = Notes { attempt: 0, traceparent: after.traceparent().map(str::to_owned) };
+        self.send_work(envelope, after.lane(), &notes).await
+    }
+
+    async fn send_work(&self, envelope: &Envelope, lane: Lane, notes: &Notes) -> Result<(), BrokerError> {
+        self.ours(&envelope.header().region)?;
+        let route = Route { stage: envelope.header().stage, lane }.name();
+        self.send(WORK, &route, notes.write(None), envelope.as_bytes()).await
+    }
+
+    /// Sends a fact to the region's ledger.
+    pub async fn publish_fact(&self, fact: &Fact) -> Result<(), BrokerError> {
+        self.ours(&fact.region)?;
+        let bytes = serde_json::to_vec(fact).map_err(|_| BrokerError::Encoding)?;
+        self.send(FACTS, FACTS, persistent(), &bytes).await
+    }
+
+    /// Sends the control list to every process that listens; nobody listening is no error, since who does not hear
+    /// a list holds. Not kept on disk and given up after a second: the next list says more.
+    pub async fn publish_control(&self, list: &ControlList) -> Result<(), BrokerError> {
+        self.ours(&list.region)?;
+        let bytes = serde_json::to_vec(list).map_err(|_| BrokerError::Encoding)?;
+        let properties = BasicProperties::default();
+        let message = Message { exchange: CONTROL, routing_key: CONTROL, properties, bytes: &bytes, mandatory: false };
+        self.publisher.publish(&message, CONTROL_PATIENCE).await
+    }
+
+    async fn send(
+        &self,
+        exchange: &'static str,
+        routing_key: &str,
+        properties: BasicProperties,
+        bytes: &[u8],
+    ) -> Result<(), BrokerError> {
+        let message = Message { exchange, routing_key, properties, bytes, mandatory: true };
+        self.publisher.publish(&message, self.patience).await
+    }
+
+    /// Consumes a stage's two lanes, the interactive one first, with at most `slots` deliveries unsettled.
+    pub fn consume_work(&self, stage: Stage, slots: NonZeroUsize) -> WorkConsumer {
+        WorkConsumer::start(&self.link, &self.publisher, self.patience, stage, slots)
+    }
+
+    /// Consumes the region's facts in batches; one consumer is active at a time, the others stand by.
+    pub fn consume_facts(&self) -> FactConsumer {
+        FactConsumer::new(&self.link, &self.publisher, self.patience)
+    }
+
+    /// Consumes parked messages in batches; one consumer is active at a time, the others stand by.
+    pub fn consume_parked(&self) -> ParkedConsumer {
+        ParkedConsumer::new(&self.link)
+    }
+
+    /// Listens to the region's control lists with a queue of this process's own.
+    pub fn subscribe_control(&self) -> ControlSubscription {
+        ControlSubscription::start(&self.link, self.region.clone(), self.process)
+    }
+
+    /// Ends every consumer and the connection. Settle what is in flight first: the broker gives the rest back.
+    pub async fn close(&self) {
+        self.link.close().await;
+    }
+
+    fn ours(&self, region: &Region) -> Result<(), BrokerError> {
+        if *region == self.region { Ok(()) } else { Err(BrokerError::WrongRegion) }
+    }
+}
+
+/// Unlike later ones, the first connection tells wrong credentials from a broker that is away.
+async fn first_connection(link: &Link) -> Result<(), BrokerError> {
+    let mut backoff = Backoff::new();
+    loop {
+        match link.try_channel().await {
+            Ok(_) => return Ok(()),
+            Err(BrokerError::Refused) => return Err(BrokerError::Refused),
+            Err(_) => {
+                notice::unreachable();
+                link.pause(&mut backoff).await?;
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What a process must know to reach its region's broker.
+
+use docward_envelope::Region;
+use std::fmt;
+
+/// One region's broker, as one process sees it.
+#[derive(Clone)]
+pub struct BrokerConfig {
+    /// `amqp://user:password@host:port/virtual-host`; percent-encoded where need be.
+    pub uri: String,
+    /// The region that the virtual host serves: what names another one is neither sent nor believed.
+    pub region: Region,
+    /// What the connection and the control queue are called; never a tenant's name.
+    pub process: &'static str,
+}
+
+impl fmt::Debug for BrokerConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The address holds a password.
+        f.debug_struct("BrokerConfig")
+            .field("region", &self.region)
+            .field("process", &self.process)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,64 @@
+//! What can go wrong between a process and its broker. Quotes neither frames nor addresses.
+
+/// Why the broker did not do what it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BrokerError {
+    /// The configured address is none, or names no virtual host.
+    #[error("broker address is not of the form amqp://user:password@host:port/virtual-host")]
+    Address,
+    /// Nobody answered until the deadline.
+    #[error("broker does not answer")]
+    Unreachable,
+    /// The broker refuses the user, its password, or the user's use of the virtual host, a queue or an exchange.
+    #[error("broker refuses the user or its permission")]
+    Refused,
+    /// No queue took the message: mandatory and returned, or no such exchange.
+    #[error("no queue takes the message")]
+    Unroutable,
+    /// The broker did not confirm the message until the deadline; it may have taken it all the same.
+    #[error("broker did not confirm until the deadline")]
+    Unconfirmed,
+    /// A queue or exchange exists with other properties than this build declares.
+    #[error("a queue or exchange exists with other properties")]
+    Topology,
+    /// What was to be sent belongs to another region.
+    #[error("the message belongs to another region")]
+    WrongRegion,
+    /// What was to be sent has no bytes on the wire.
+    #[error("the message cannot be encoded")]
+    Encoding,
+    /// [`crate::Broker::close`] was called.
+    #[error("broker connection was closed by this process")]
+    Closed,
+    /// The connection or channel was lost under the request; trying again may help.
+    #[error("broker connection was lost")]
+    Lost,
+}
+
+impl BrokerError {
+    /// Whether the same request may do better later.
+    pub const fn is_passing(self) -> bool {
+        matches!(self, Self::Unreachable | Self::Unconfirmed | Self::Lost)
+    }
+}
+
+impl From<&lapin::Error> for BrokerError {
+    fn from(error: &lapin::Error) -> Self {
+        use lapin::protocol::{AMQPErrorKind, AMQPHardError, AMQPSoftError};
+        let lapin::ErrorKind::ProtocolError(error) = error.kind() else { return Self::Lost };
+        match error.kind() {
+            AMQPErrorKind::Soft(AMQPSoftError::ACCESSREFUSED) | AMQPErrorKind::Hard(AMQPHardError::NOTALLOWED) => {
+                Self::Refused
+            }
+            AMQPErrorKind::Soft(AMQPSoftError::NOTFOUND) => Self::Unroutable,
+            AMQPErrorKind::Soft(AMQPSoftError::PRECONDITIONFAILED) => Self::Topology,
+            _ => Self::Lost,
+        }
+    }
+}
+
+impl From<lapin::Error> for BrokerError {
+    fn from(error: lapin::Error) -> Self {
+        Self::from(&error)
+    }
+}

@@ -1,0 +1,107 @@
+//! A message's properties: what may travel outside the seal, and no more. Attempt, trace and why it is parked; the
+//! lane is in the route.
+
+use crate::reason::ParkedReason;
+use lapin::{
+    BasicProperties,
+    types::{AMQPValue, FieldTable},
+};
+
+const ATTEMPT: &str = "attempt";
+const TRACEPARENT: &str = "traceparent";
+const KIND: &str = "kind";
+const REASON: &str = "reason";
+const PERSISTENT: u8 = 2;
+/// Version, trace id, parent id and flags, as the W3C writes them.
+const TRACEPARENT_LENGTH: usize = 55;
+
+/// What travels beside the bytes. Forged, it buys at most delay.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Notes {
+    /// How often the message was retried before.
+    pub(crate) attempt: u32,
+    pub(crate) traceparent: Option<String>,
+}
+
+impl Notes {
+    pub(crate) fn read(properties: &BasicProperties) -> Self {
+        Self {
+            attempt: number(properties, ATTEMPT).unwrap_or_default(),
+            traceparent: word(properties, TRACEPARENT).filter(|text| is_traceparent(text)).map(str::to_owned),
+        }
+    }
+
+    /// Properties of a message that is kept on disk; `parked` says why it leaves its route, if it does.
+    pub(crate) fn write(&self, parked: Option<ParkedReason>) -> BasicProperties {
+        let mut headers = FieldTable::default();
+        headers.insert(ATTEMPT.into(), AMQPValue::LongUInt(self.attempt));
+        if let Some(traceparent) = &self.traceparent {
+            headers.insert(TRACEPARENT.into(), AMQPValue::LongString(traceparent.as_str().into()));
+        }
+        if let Some(reason) = parked {
+            headers.insert(KIND.into(), AMQPValue::LongString(reason.kind().into()));
+            headers.insert(REASON.into(), AMQPValue::LongString(reason.as_str().into()));
+        }
+        persistent().with_headers(headers)
+    }
+}
+
+pub(crate) fn persistent() -> BasicProperties {
+    BasicProperties::default().with_delivery_mode(PERSISTENT)
+}
+
+/// Why a message on the queue `parked` is there.
+pub(crate) fn parked_reason(properties: &BasicProperties) -> ParkedReason {
+    ParkedReason::from_words(word(properties, KIND), word(properties, REASON))
+}
+
+pub(crate) fn is_traceparent(text: &str) -> bool {
+    text.len() == TRACEPARENT_LENGTH && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
+fn header<'p>(properties: &'p BasicProperties, name: &str) -> Option<&'p AMQPValue> {
+    properties.headers().as_ref()?.inner().get(name)
+}
+
+fn word<'p>(properties: &'p BasicProperties, name: &str) -> Option<&'p str> {
+    match header(properties, name)? {
+        AMQPValue::LongString(text) => std::str::from_utf8(text.as_bytes()).ok(),
+        _ => None,
+    }
+}
+
+/// The broker may write a number back in another width than it was sent in.
+fn number(properties: &BasicProperties, name: &str) -> Option<u32> {
+    match *header(properties, name)? {
+        AMQPValue::LongUInt(number) => Some(number),
+        AMQPValue::LongInt(number) => u32::try_from(number).ok(),
+        AMQPValue::LongLongInt(number) => u32::try_from(number).ok(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docward_envelope::HoldReason;
+
+    const TRACE: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    #[test]
+    fn notes_come_back_as_written() {
+        let notes = Notes { attempt: 7, traceparent: Some(TRACE.to_owned()) };
+        let reason = ParkedReason::Held(HoldReason::Frozen);
+        let properties = notes.write(Some(reason));
+        assert_eq!(Notes::read(&properties), notes);
+        assert_eq!(parked_reason(&properties), reason);
+    }
+
+    #[test]
+    fn forged_notes_are_a_first_attempt_without_trace() {
+        let mut headers = FieldTable::default();
+        headers.insert(ATTEMPT.into(), AMQPValue::LongLongInt(-1));
+        headers.insert(TRACEPARENT.into(), AMQPValue::LongString("Jane Doe, born 1970".into()));
+        assert_eq!(Notes::read(&BasicProperties::default().with_headers(headers)), Notes::default());
+        assert_eq!(Notes::read(&BasicProperties::default()), Notes::default());
+    }
+}

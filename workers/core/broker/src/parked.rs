@@ -1,0 +1,72 @@
+//! The ledger's side of the parked queue: a transit, since parked work lives in a table.
+
+use crate::{
+    Batch, DeadReason, ParkedReason,
+    batch::BatchReader,
+    link::Link,
+    message::{Notes, parked_reason},
+    topology::{PARKED, Route},
+};
+use docward_envelope::{Lane, Stage};
+use std::{fmt, sync::Arc};
+
+/// One parked message.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Parked {
+    /// The exact bytes, to be republished as they are. An envelope, unless `stage` is `None`.
+    pub bytes: Vec<u8>,
+    /// The stage whose queue it left; `None` for what never was work (a fact that nobody could read).
+    pub stage: Option<Stage>,
+    /// The lane it came by; batch when its route says none.
+    pub lane: Lane,
+    /// How often it was retried before.
+    pub attempt: u32,
+    /// Why it is here.
+    pub reason: ParkedReason,
+}
+
+impl Parked {
+    fn read(message: lapin::message::Delivery) -> Self {
+        let route = Route::parse(message.routing_key.as_str());
+        let reason = parked_reason(&message.properties);
+        Self {
+            attempt: Notes::read(&message.properties).attempt,
+            bytes: message.data,
+            stage: route.map(|route| route.stage),
+            lane: route.map_or(Lane::Batch, |route| route.lane),
+            // What has no route cannot go on by itself, whatever its headers say.
+            reason: if route.is_some() { reason } else { ParkedReason::Dead(DeadReason::Unreadable) },
+        }
+    }
+}
+
+impl fmt::Debug for Parked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parked")
+            .field("bytes", &self.bytes.len())
+            .field("stage", &self.stage)
+            .field("lane", &self.lane)
+            .field("attempt", &self.attempt)
+            .field("reason", &self.reason)
+            .finish()
+    }
+}
+
+/// Parked messages in batches.
+pub struct ParkedConsumer {
+    reader: BatchReader,
+}
+
+impl ParkedConsumer {
+    pub(crate) fn new(link: &Arc<Link>) -> Self {
+        Self { reader: BatchReader::new(link, PARKED) }
+    }
+
+    /// The next messages; `None` once the broker was closed by this process. May be cancelled without loss.
+    pub async fn next(&mut self) -> Option<Batch<'_, Parked>> {
+        let messages = self.reader.next().await?;
+        let last = messages.last()?.delivery_tag;
+        let items = messages.into_iter().map(Parked::read).collect();
+        Some(Batch::new(items, None, last, &mut self.reader))
+    }
+}

@@ -1,0 +1,95 @@
+//! What the broker's operator must set: policies for everything about queues that may change, and one user's rights.
+
+use crate::delay::Delay;
+
+/// One broker policy, as `rabbitmqctl set_policy` takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokerPolicy {
+    /// Its name within the virtual host.
+    pub name: String,
+    /// Which queues it governs, a regular expression.
+    pub pattern: String,
+    /// What it sets, a JSON object.
+    pub definition: String,
+}
+
+impl BrokerPolicy {
+    /// What `rabbitmqctl` must be given.
+    pub fn rabbitmqctl_arguments(&self, virtual_host: &str) -> Vec<String> {
+        ["set_policy", "-p", virtual_host, "--apply-to", "queues", &self.name, &self.pattern, &self.definition]
+            .map(str::to_owned)
+            .to_vec()
+    }
+}
+
+/// Every policy that a region's virtual host needs.
+///
+/// At-least-once dead-lettering (delay → work, work → parked) works only with overflow `reject-publish`. A control
+/// queue keeps a handful of lists, since only the newest one is worth anything.
+pub fn policies() -> Vec<BrokerPolicy> {
+    const SAFE: &str = r#""overflow":"reject-publish","dead-letter-strategy":"at-least-once""#;
+    let policy = |name: &str, pattern: String, definition: String| BrokerPolicy {
+        name: format!("docward-{name}"),
+        pattern,
+        definition,
+    };
+    let mut policies = vec![
+        policy("work", r"^(ocr|extract|redact|index)\.(interactive|batch)$".to_owned(), format!("{{{SAFE}}}")),
+        policy("ledger", "^(facts|parked)$".to_owned(), r#"{"overflow":"reject-publish"}"#.to_owned()),
+        policy(
+            "control",
+            r"^control\.".to_owned(),
+            r#"{"message-ttl":5000,"max-length":5,"overflow":"drop-head"}"#.to_owned(),
+        ),
+    ];
+    policies.extend(Delay::ALL.map(|delay| {
+        let milliseconds = delay.duration().as_millis();
+        let pattern = format!("^{}$", delay.name().replace('.', r"\."));
+        policy(delay.name(), pattern, format!(r#"{{"message-ttl":{milliseconds},{SAFE}}}"#))
+    }));
+    policies
+}
+
+/// What the region's user may do within its virtual host: three regular expressions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permissions {
+    /// What it may create and delete.
+    pub configure: String,
+    /// What it may publish to.
+    pub write: String,
+    /// What it may consume.
+    pub read: String,
+}
+
+/// The rights of the region's one user: docward's own names and nothing else, not even the default exchange.
+pub fn permissions() -> Permissions {
+    let names = r"^(work|parked|facts|control(\..+)?|delay\.[0-9]+s|(ocr|extract|redact|index)\.(interactive|batch))$";
+    Permissions { configure: names.to_owned(), write: names.to_owned(), read: names.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docward_envelope::{Lane, Stage};
+
+    #[test]
+    fn definitions_are_json_objects_and_names_are_unique() {
+        let policies = policies();
+        for policy in &policies {
+            let definition: serde_json::Value = serde_json::from_str(&policy.definition).unwrap();
+            assert!(definition.is_object());
+        }
+        let names: std::collections::BTreeSet<_> = policies.iter().map(|policy| &policy.name).collect();
+        assert_eq!(names.len(), policies.len());
+    }
+
+    /// The patterns list stages and lanes by hand; a new one must not slip by.
+    #[test]
+    fn every_stage_and_lane_is_in_the_patterns() {
+        let patterns: String = policies().into_iter().map(|policy| policy.pattern).collect();
+        for word in Stage::ALL.iter().map(|stage| stage.as_str()).chain(Lane::ALL.iter().map(|lane| lane.as_str())) {
+            assert!(patterns.contains(word));
+            assert!(permissions().configure.contains(word));
+        }
+    }
+}

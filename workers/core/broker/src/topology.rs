@@ -1,0 +1,113 @@
+//! What a region's virtual host holds, and declaring it again and again without harm.
+//!
+//! Queue arguments are only what can never change: type, dead-letter exchange, limit, single active consumer. The
+//! rest is broker policy ([`crate::policies`]), because a queue declared with other arguments is a 406.
+
+use crate::{BrokerError, delay::Delay};
+use docward_envelope::{Lane, Stage};
+use lapin::{
+    Channel, ExchangeKind,
+    options::{ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions},
+    types::{AMQPValue, FieldTable},
+};
+
+/// Direct; the routing key is the queue's name.
+pub(crate) const WORK: &str = "work";
+/// Fanout, so that a message keeps the route it had.
+pub(crate) const PARKED: &str = "parked";
+/// Fanout to the one queue that the region's ledger reads.
+pub(crate) const FACTS: &str = "facts";
+/// Fanout to each process's own queue.
+pub(crate) const CONTROL: &str = "control";
+
+/// How often a message may come back from a crashed worker before the broker parks it.
+const DELIVERY_LIMIT: i64 = 20;
+/// Facts and parked work are read by the ledger alone: its database being away, or its own restarts, must not use up
+/// a limit behind which there is nothing but loss.
+const LEDGER_LIMIT: i64 = 1_000_000;
+
+/// Where a work message goes: the work queue's name and routing key is `<stage>.<lane>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub(crate) stage: Stage,
+    pub(crate) lane: Lane,
+}
+
+impl Route {
+    pub(crate) fn all() -> impl Iterator<Item = Route> {
+        Stage::ALL.iter().flat_map(|&stage| Lane::ALL.iter().map(move |&lane| Route { stage, lane }))
+    }
+
+    pub(crate) fn name(self) -> String {
+        format!("{}.{}", self.stage, self.lane)
+    }
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        let (stage, lane) = name.split_once('.')?;
+        Some(Self { stage: stage.parse().ok()?, lane: lane.parse().ok()? })
+    }
+}
+
+/// Creates what is missing. What exists otherwise is [`BrokerError::Topology`].
+pub(crate) async fn declare(channel: &Channel) -> Result<(), BrokerError> {
+    exchange(channel, WORK, ExchangeKind::Direct).await?;
+    for name in [PARKED, FACTS, CONTROL] {
+        exchange(channel, name, ExchangeKind::Fanout).await?;
+    }
+    queue(channel, PARKED, PARKED, &Arguments { dead_letter: None, limit: LEDGER_LIMIT, single: true }).await?;
+    queue(channel, FACTS, FACTS, &Arguments { dead_letter: None, limit: LEDGER_LIMIT, single: true }).await?;
+    for route in Route::all() {
+        let arguments = Arguments { dead_letter: Some(PARKED), limit: DELIVERY_LIMIT, single: false };
+        queue(channel, &route.name(), WORK, &arguments).await?;
+    }
+    for delay in Delay::ALL {
+        // No routing key for the dead letter: without one the message keeps its own, and so finds its work queue.
+        let arguments = Arguments { dead_letter: Some(WORK), limit: DELIVERY_LIMIT, single: false };
+        exchange(channel, delay.name(), ExchangeKind::Fanout).await?;
+        queue(channel, delay.name(), delay.name(), &arguments).await?;
+    }
+    Ok(())
+}
+
+struct Arguments {
+    dead_letter: Option<&'static str>,
+    limit: i64,
+    single: bool,
+}
+
+async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), BrokerError> {
+    let options = ExchangeDeclareOptions { durable: true, ..Default::default() };
+    Ok(channel.exchange_declare(name.into(), kind, options, FieldTable::default()).await?)
+}
+
+async fn queue(channel: &Channel, name: &str, exchange: &str, wanted: &Arguments) -> Result<(), BrokerError> {
+    let mut arguments = FieldTable::default();
+    let text = |text: &str| AMQPValue::LongString(text.into());
+    arguments.insert("x-queue-type".into(), text("quorum"));
+    arguments.insert("x-delivery-limit".into(), AMQPValue::LongLongInt(wanted.limit));
+    if let Some(exchange) = wanted.dead_letter {
+        arguments.insert("x-dead-letter-exchange".into(), text(exchange));
+    }
+    if wanted.single {
+        arguments.insert("x-single-active-consumer".into(), AMQPValue::Boolean(true));
+    }
+    channel.queue_declare(name.into(), QueueDeclareOptions::durable(), arguments).await?;
+    let options = QueueBindOptions::default();
+    Ok(channel.queue_bind(name.into(), exchange.into(), name.into(), options, FieldTable::default()).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_are_eight_and_read_back() {
+        assert_eq!(Route::all().count(), 8);
+        for route in Route::all() {
+            assert_eq!(Route::parse(&route.name()), Some(route));
+        }
+        for name in ["", "facts", "ocr", "ocr.", "ocr.batch.x", "OCR.batch"] {
+            assert_eq!(Route::parse(name), None);
+        }
+    }
+}

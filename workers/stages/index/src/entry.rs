@@ -1,0 +1,35 @@
+//! What goes into a bundle, and what a search finds.
+
+use docward_envelope::{JobId, Run, Timestamp};
+
+/// One document, as redaction left it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The document's job.
+    pub job: JobId,
+    /// Which time through the stages; the newest is the one that is found.
+    pub run: Run,
+    /// The document's kind, a word of docward's own.
+    pub kind: String,
+    /// When the job was accepted.
+    pub created: Timestamp,
+    /// The redacted text.
+    pub text: String,
+}
+
+/// One document that matches a query.
+#[derive(Clone, PartialEq)]
+pub struct Hit {
+    /// Its job.
+    pub job: JobId,
+    /// The run whose text matched.
+    pub run: Run,
+    /// Its kind.
+    pub kind: String,
+    /// When its job was accepted.
+    pub created: Timestamp,
+    /// How well it matches: to be compared within one search only.
+    pub score: f32,
+    /// The redacted text around the match, plain.
+    pub snippet: String,
+}

@@ -1,0 +1,33 @@
+//! The stage: redacted text becomes one immutable bundle. It sees nothing that is not redacted.
+
+use crate::{Entry, bundle};
+use docward_envelope::Role;
+use docward_stage::{Bench, Stage, StageError};
+use docward_trust::Bytes;
+use serde::Deserialize;
+
+/// Makes documents searchable.
+pub struct Index;
+
+/// What the index takes from stage redact's report.
+#[derive(Deserialize)]
+struct Report {
+    kind: String,
+}
+
+impl Stage for Index {
+    const STAGE: docward_envelope::Stage = docward_envelope::Stage::Index;
+
+    async fn process<'t>(&self, bench: &mut Bench<'_, 't>) -> Result<(), StageError> {
+        let text = bench.redacted_input(Role::RedactedText).await?;
+        let report = bench.redacted_input(Role::Report).await?;
+        let (job, run, created) = (bench.scope().job(), bench.scope().run(), bench.scope().header().created);
+        let bundle = text.zip_ref(&report, |text, report| {
+            let text = std::str::from_utf8(text).map_err(|_| StageError::Inputs)?.to_owned();
+            let report: Report = serde_json::from_slice(report).map_err(|_| StageError::Inputs)?;
+            let entry = Entry { job, run, kind: report.kind, created, text };
+            bundle(&entry).map(Bytes::new).map_err(|_| StageError::Inputs)
+        });
+        bench.keep_bundle(&bundle.transpose()?).await
+    }
+}

@@ -8,9 +8,9 @@ stop_unused() {
         read -r pid started < "$record" || [ -n "$pid" ] || continue
         [ "$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d ' ' -f 20)" = "$started" ] && kill -s KILL "$pid"
     done
-    rm -rf "$base"
+    rm -rf "$base/instance"
 }
 while sleep 20; do
-    [ -d "$base" ] || exit 0
+    [ -d "$base/instance" ] || exit 0
     (stop_unused) 8> "$base/start.lock" 9> "$base/users.lock" && exit 0
 done

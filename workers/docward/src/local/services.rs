@@ -184,7 +184,7 @@ impl LocalServices {
 }
 
 /// Stops what is left of a run that was killed half-way.
-fn clear(folder: &Path) -> Result<(), LocalError> {
+pub(super) fn clear(folder: &Path) -> Result<(), LocalError> {
     RabbitMq::clear(folder)?;
     if let Some(postgres) = Postgres::find(folder) {
         postgres.stop(Durability::Kept)?;

@@ -5,7 +5,8 @@
 //! milliseconds in the definitions file, seconds through `rabbitmqctl`); databases are made when leased.
 
 use super::{
-    BrokerRules, Durability, Lifetime, LocalError, LocalServices, Plan, RegionAccess, folder, services::blocking,
+    BrokerRules, Durability, Lifetime, LocalError, LocalServices, Plan, RegionAccess, folder,
+    services::{blocking, clear},
 };
 use docward_envelope::Region;
 use std::{
@@ -56,9 +57,12 @@ impl TestServices {
         users.lock_shared().map_err(LocalError::file("lock", &base))?;
         let folder = base.join("instance");
         if LocalServices::attach(&folder).is_err() {
+            // Before the servers, so that a test that is killed meanwhile leaves nothing for ever.
+            folder::make(&folder)?;
+            spawn_reaper(&base)?;
+            clear(&folder)?;
             let _ = fs::remove_dir_all(&folder);
             LocalServices::start_blocking(&folder, &plan(&rules)?)?;
-            spawn_reaper(&base)?;
         }
         drop(start);
         Ok(Self { folder, rules, held: Arc::new(users) })

@@ -6,6 +6,8 @@
 
 mod key_locks;
 mod objects;
+#[cfg(test)]
+mod tests;
 
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};

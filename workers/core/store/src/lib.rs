@@ -1,1 +1,20 @@
-//! tenant objects in regional S3 buckets
+//! Tenant objects in one region's S3 bucket.
+//!
+//! *This room* seals what a scope holds, writes it under docward's own names, reads it back and deletes it; it *may
+//! touch* the region's one bucket; it *must never* take a tenant, a bucket or a key from its caller instead of a scope,
+//! write a byte that is not sealed, or repeat what the server says.
+
+mod bucket;
+mod bundles;
+mod config;
+mod error;
+mod keys;
+mod manifest;
+mod setup;
+mod store;
+
+pub use config::StoreConfig;
+pub use error::StoreError;
+pub use manifest::{Commit, Manifest};
+pub use setup::{BucketState, Lifecycle};
+pub use store::{Deleted, Store};

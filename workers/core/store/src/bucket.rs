@@ -1,0 +1,195 @@
+//! Bytes by name in one bucket: the only module that asks the S3 client for objects. It knows no scope and no seal,
+//! so nothing outside this crate can reach it.
+
+use crate::{
+    StoreConfig, StoreError,
+    config::Transport,
+    error::{by_answer, classify},
+};
+use aws_sdk_s3::{
+    Client,
+    config::{
+        BehaviorVersion, Config, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
+        retry::RetryConfig, timeout::TimeoutConfig,
+    },
+    operation::list_objects_v2::ListObjectsV2Output,
+    types::{Delete, ObjectIdentifier},
+};
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
+use docward_envelope::{LeaseId, ObjectName, ObjectPrefix};
+use std::{fmt, sync::Arc, time::Duration};
+
+/// More than the largest document, sealed, and less than what would hurt the process.
+const MAX_OBJECT: i64 = 256 << 20;
+const CONTENT_TYPE: &str = "application/octet-stream";
+
+/// The start of object names: ends with a slash, so that it never reaches into a neighbour whose name starts alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Prefix(String);
+
+impl Prefix {
+    /// What one delivery wrote.
+    pub(crate) fn lease(stage: &ObjectPrefix, lease: LeaseId) -> Self {
+        Self(format!("{stage}{lease}/"))
+    }
+}
+
+impl From<&ObjectPrefix> for Prefix {
+    fn from(prefix: &ObjectPrefix) -> Self {
+        Self(prefix.to_string())
+    }
+}
+
+impl fmt::Display for Prefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One bucket and the client to it.
+#[derive(Clone)]
+pub(crate) struct Bucket {
+    client: Client,
+    name: Arc<str>,
+}
+
+impl Bucket {
+    /// Makes the client; asks the server nothing.
+    pub(crate) fn new(config: &StoreConfig) -> Result<Self, StoreError> {
+        let http = match config.transport()? {
+            Transport::Tls => Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https(),
+            Transport::ThisMachine => Builder::new().build_http(),
+        };
+        // Generous enough for 100 MB, and three tries end before a delivery's deadline.
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(3))
+            .read_timeout(Duration::from_secs(30))
+            .operation_attempt_timeout(Duration::from_secs(60))
+            .operation_timeout(Duration::from_secs(150))
+            .build();
+        let retries = RetryConfig::standard()
+            .with_max_attempts(3)
+            .with_initial_backoff(Duration::from_millis(100))
+            .with_max_backoff(Duration::from_secs(5));
+        let client = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .http_client(http)
+            .endpoint_url(&config.endpoint)
+            .region(Region::new(config.region.to_string()))
+            .credentials_provider(Credentials::new(&*config.access_key, &*config.secret, None, None, "configuration"))
+            .force_path_style(true)
+            // Objects are sealed, which is a stronger check than any of these.
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+            .timeout_config(timeouts)
+            .retry_config(retries)
+            .build();
+        Ok(Self { client: Client::from_conf(client), name: config.bucket.as_str().into() })
+    }
+
+    /// For what concerns the bucket itself.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) async fn put(&self, name: &ObjectName, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let put = self.client.put_object().bucket(&*self.name).key(name.to_string()).content_type(CONTENT_TYPE);
+        put.body(bytes.into()).send().await.map_err(|error| classify(&error))?;
+        Ok(())
+    }
+
+    /// Writes only what is not there. [`StoreError::AlreadyThere`] may also mean our own write, sent twice.
+    pub(crate) async fn create(&self, name: &ObjectName, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let put = self.client.put_object().bucket(&*self.name).key(name.to_string()).content_type(CONTENT_TYPE);
+        put.if_none_match("*").body(bytes.into()).send().await.map_err(|error| classify(&error))?;
+        Ok(())
+    }
+
+    pub(crate) async fn get(&self, name: &ObjectName) -> Result<Vec<u8>, StoreError> {
+        let get = self.client.get_object().bucket(&*self.name).key(name.to_string());
+        let object = get.send().await.map_err(|error| classify(&error))?;
+        match object.content_length() {
+            Some(length) if (0..=MAX_OBJECT).contains(&length) => {}
+            _ => return Err(StoreError::TooLarge),
+        }
+        let body = object.body.collect().await.map_err(|_| StoreError::Passing)?;
+        Ok(body.to_vec())
+    }
+
+    /// Every name under a prefix, in order.
+    pub(crate) async fn list(&self, prefix: &Prefix) -> Result<Vec<String>, StoreError> {
+        let (mut names, mut continuation) = (Vec::new(), None);
+        loop {
+            let page = self.page(prefix, continuation).await?;
+            names.extend(names_of(&page, prefix)?);
+            continuation = page.next_continuation_token;
+            if continuation.is_none() || page.is_truncated != Some(true) {
+                return Ok(names);
+            }
+        }
+    }
+
+    /// Deletes every object under a prefix, also those that arrive meanwhile, and says how many went.
+    pub(crate) async fn delete_all(&self, prefix: &Prefix) -> Result<u64, StoreError> {
+        let (mut deleted, mut before) = (0, Vec::new());
+        loop {
+            // From the front each time: what was deleted is gone from the next page.
+            let names = names_of(&self.page(prefix, None).await?, prefix)?;
+            if names.is_empty() {
+                return Ok(deleted);
+            }
+            if names == before {
+                return Err(StoreError::Passing);
+            }
+            deleted += names.len() as u64;
+            self.delete_names(&names).await?;
+            before = names;
+        }
+    }
+
+    pub(crate) async fn exists(&self, name: &ObjectName) -> Result<bool, StoreError> {
+        match self.client.head_object().bucket(&*self.name).key(name.to_string()).send().await {
+            Ok(_) => Ok(true),
+            Err(error) => match classify(&error) {
+                StoreError::NotFound => Ok(false),
+                other => Err(other),
+            },
+        }
+    }
+
+    pub(crate) async fn delete(&self, name: &ObjectName) -> Result<(), StoreError> {
+        let delete = self.client.delete_object().bucket(&*self.name).key(name.to_string());
+        delete.send().await.map_err(|error| classify(&error))?;
+        Ok(())
+    }
+
+    async fn page(&self, prefix: &Prefix, from: Option<String>) -> Result<ListObjectsV2Output, StoreError> {
+        let list = self.client.list_objects_v2().bucket(&*self.name).prefix(&prefix.0).set_continuation_token(from);
+        list.send().await.map_err(|error| classify(&error))
+    }
+
+    async fn delete_names(&self, names: &[String]) -> Result<(), StoreError> {
+        let identify = |name: &String| ObjectIdentifier::builder().key(name).build().map_err(|_| StoreError::Final);
+        let objects = names.iter().map(identify).collect::<Result<_, _>>()?;
+        let all = Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(|_| StoreError::Final)?;
+        let delete = self.client.delete_objects().bucket(&*self.name).delete(all);
+        let answer = delete.send().await.map_err(|error| classify(&error))?;
+        match answer.errors().first() {
+            None => Ok(()),
+            Some(error) => Err(by_answer(403, error.code())),
+        }
+    }
+}
+
+/// A page's names; a server that answers others than it was asked for is not believed.
+fn names_of(page: &ListObjectsV2Output, prefix: &Prefix) -> Result<Vec<String>, StoreError> {
+    let names: Vec<String> = page.contents().iter().filter_map(|object| object.key().map(str::to_owned)).collect();
+    if names.iter().all(|name| name.starts_with(&prefix.0)) { Ok(names) } else { Err(StoreError::Final) }
+}

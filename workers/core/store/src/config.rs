@@ -1,0 +1,103 @@
+//! Where a region's bucket is and who we are to it. All of it comes from configuration; nothing is looked up elsewhere.
+
+use crate::StoreError;
+use docward_envelope::Region;
+use std::{fmt, net::IpAddr};
+
+/// One region's bucket. There is no default and no fallback: not for the region, not for the credentials.
+#[derive(Clone)]
+pub struct StoreConfig {
+    /// `https://host[:port]`; `http://` only on this machine.
+    pub endpoint: String,
+    /// The region that the bucket lies in, which is also what requests are signed for.
+    pub region: Region,
+    /// The bucket's name.
+    pub bucket: String,
+    /// Who we are to the server.
+    pub access_key: String,
+    /// What we sign with.
+    pub secret: String,
+}
+
+impl fmt::Debug for StoreConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreConfig").field("region", &self.region).finish_non_exhaustive()
+    }
+}
+
+/// How the endpoint is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Transport {
+    Tls,
+    ThisMachine,
+}
+
+impl StoreConfig {
+    /// Fails closed: objects are sealed, but signatures and names don't cross a network in the clear either.
+    pub(crate) fn transport(&self) -> Result<Transport, StoreError> {
+        if self.endpoint.starts_with("https://") {
+            return Ok(Transport::Tls);
+        }
+        let authority = self.endpoint.strip_prefix("http://").ok_or(StoreError::Endpoint)?;
+        let authority = authority.strip_suffix('/').unwrap_or(authority);
+        if is_this_machine(authority) { Ok(Transport::ThisMachine) } else { Err(StoreError::Endpoint) }
+    }
+}
+
+fn is_this_machine(authority: &str) -> bool {
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.parse::<u16>().is_ok() => host,
+        _ => authority,
+    };
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transport(endpoint: &str) -> Result<Transport, StoreError> {
+        let config = StoreConfig {
+            endpoint: endpoint.to_owned(),
+            region: "us-east-1".parse().unwrap(),
+            bucket: "bucket".to_owned(),
+            access_key: "access".to_owned(),
+            secret: "secret".to_owned(),
+        };
+        config.transport()
+    }
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for endpoint in ["http://127.0.0.1:9000", "http://localhost:9000/", "http://[::1]:9000", "http://127.0.0.1"] {
+            assert_eq!(transport(endpoint), Ok(Transport::ThisMachine), "{endpoint}");
+        }
+        assert_eq!(transport("https://s3.us-east-1.amazonaws.com"), Ok(Transport::Tls));
+        for endpoint in [
+            "http://10.0.0.1:9000",
+            "http://s3.example.com",
+            "http://localhost.example.com:80",
+            "http://user@127.0.0.1:9000",
+            "http://127.0.0.1:9000@example.com",
+            "http://127.0.0.1:9000/elsewhere",
+            "127.0.0.1:9000",
+            "",
+        ] {
+            assert_eq!(transport(endpoint), Err(StoreError::Endpoint), "{endpoint}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_neither_secret_nor_access_key() {
+        let config = StoreConfig {
+            endpoint: "http://127.0.0.1:1".to_owned(),
+            region: "us-east-1".parse().unwrap(),
+            bucket: "bucket".to_owned(),
+            access_key: "ACCESS-KEY".to_owned(),
+            secret: "SECRET".to_owned(),
+        };
+        let shown = format!("{config:?}");
+        assert!(!shown.contains("SECRET") && !shown.contains("ACCESS-KEY"), "{shown}");
+    }
+}

@@ -1,0 +1,124 @@
+//! Why the store could not do it, in our own words: what the server said is read for its code and never repeated.
+
+use aws_sdk_s3::{
+    config::http::HttpResponse,
+    error::{ProvideErrorMetadata, SdkError},
+};
+use docward_envelope::{HoldReason, Outcome, RetryReason};
+use docward_trust::Refusal;
+
+/// Why the store could not do what it was asked. Quotes nothing of names, objects or the server's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The server is away, busy or broke off: the same may work later. It may also have worked.
+    #[error("the store is away or busy")]
+    Passing,
+    /// No object of that name.
+    #[error("no such object")]
+    NotFound,
+    /// A create-only write found an object of that name.
+    #[error("the object is there already")]
+    AlreadyThere,
+    /// The server does not accept these credentials for this.
+    #[error("the store denied access")]
+    Denied,
+    /// The name is another tenant's or job's, or the scope is another region's. Nothing was asked of the server.
+    #[error("the object is not within the scope")]
+    OutOfScope,
+    /// The scope, a seal or a key said no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// What was opened is not the manifest of this stage.
+    #[error("the manifest is not readable")]
+    Manifest,
+    /// More bytes than an object may have.
+    #[error("the object is too large")]
+    TooLarge,
+    /// The server does not know this operation.
+    #[error("the store does not support this operation")]
+    Unsupported,
+    /// The bucket does not exist.
+    #[error("the bucket does not exist")]
+    NoBucket,
+    /// The bucket keeps old versions of what is overwritten or deleted: erased keys would live on.
+    #[error("the bucket keeps old versions, so nothing in it can be erased")]
+    Versioned,
+    /// The endpoint is not `https://`, and not `http://` on this machine either.
+    #[error("the store's endpoint is not an https address, nor one on this machine")]
+    Endpoint,
+    /// The server refused for any other reason: trying again is no use.
+    #[error("the store refused the request")]
+    Final,
+}
+
+impl StoreError {
+    /// Whether the same may work later.
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Passing)
+    }
+
+    /// How a delivery that meets it ends.
+    pub const fn outcome(&self) -> Outcome {
+        match self {
+            Self::Passing => Outcome::Retry(RetryReason::Store),
+            Self::Refused(refusal) => refusal.outcome,
+            // The region's store is not set up as it must be. The document has no part in it and can wait.
+            Self::Denied | Self::NoBucket | Self::Versioned | Self::Unsupported | Self::Endpoint => {
+                Outcome::Hold(HoldReason::Dependency)
+            }
+            Self::NotFound | Self::AlreadyThere | Self::OutOfScope | Self::Manifest | Self::TooLarge | Self::Final => {
+                Outcome::Bug
+            }
+        }
+    }
+}
+
+/// What an error of the S3 client comes to.
+pub(crate) fn classify<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> StoreError {
+    match error {
+        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => StoreError::Passing,
+        SdkError::ServiceError(service) => by_answer(service.raw().status().as_u16(), service.err().code()),
+        _ => StoreError::Final,
+    }
+}
+
+/// What an answer's status and S3 error code come to.
+pub(crate) fn by_answer(status: u16, code: Option<&str>) -> StoreError {
+    match (status, code) {
+        // Without its bucket an object is not absent: that would read as "nobody committed yet".
+        (_, Some("NoSuchBucket")) => StoreError::NoBucket,
+        (_, Some("RequestTimeout" | "SlowDown" | "InternalError" | "ServiceUnavailable")) => StoreError::Passing,
+        (_, Some("NotImplemented")) | (501, _) => StoreError::Unsupported,
+        (404, _) => StoreError::NotFound,
+        (412, _) | (409, Some("ConditionalRequestConflict")) => StoreError::AlreadyThere,
+        (401 | 403, _) => StoreError::Denied,
+        (408 | 429 | 500..=599, _) => StoreError::Passing,
+        _ => StoreError::Final,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_come_to_what_a_worker_can_act_on() {
+        for (status, code, expected) in [
+            (404, Some("NoSuchKey"), StoreError::NotFound),
+            (404, None, StoreError::NotFound),
+            (404, Some("NoSuchBucket"), StoreError::NoBucket),
+            (412, Some("PreconditionFailed"), StoreError::AlreadyThere),
+            (409, Some("ConditionalRequestConflict"), StoreError::AlreadyThere),
+            (409, Some("OperationAborted"), StoreError::Final),
+            (403, Some("SignatureDoesNotMatch"), StoreError::Denied),
+            (503, Some("SlowDown"), StoreError::Passing),
+            (400, Some("RequestTimeout"), StoreError::Passing),
+            (502, None, StoreError::Passing),
+            (501, Some("NotImplemented"), StoreError::Unsupported),
+            (301, Some("PermanentRedirect"), StoreError::Final),
+            (400, Some("InvalidArgument"), StoreError::Final),
+        ] {
+            assert_eq!(by_answer(status, code), expected, "{status} {}", code.unwrap_or("-"));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! A job's wrapped data keys: written once at intake, read by the gate before any scope exists.
+
+use crate::{Store, StoreError};
+use docward_envelope::ObjectName;
+use docward_trust::{PortError, TenantScope, WrappedKeys};
+
+impl Store {
+    /// Writes the scope's wrapped keys, unless the job has keys already. Written twice is written once.
+    pub async fn put_keys(&self, scope: &TenantScope<'_>) -> Result<(), StoreError> {
+        let name = ObjectName::Keys { tenant: scope.tenant(), job: scope.job() };
+        self.within(scope, &name)?;
+        let wrapped = scope.wrapped_keys();
+        match self.bucket.create(&name, wrapped.clone()).await {
+            Err(StoreError::AlreadyThere) if self.bucket.get(&name).await? == wrapped => Ok(()),
+            result => result,
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl WrappedKeys for Store {
+    async fn read(&self, name: &ObjectName) -> Result<Vec<u8>, PortError> {
+        // The port reads keys and nothing else: it is the one way in without a scope.
+        if !matches!(name, ObjectName::Keys { .. }) {
+            return Err(PortError::Missing);
+        }
+        self.bucket.get(name).await.map_err(|error| match error {
+            StoreError::NotFound => PortError::Missing,
+            StoreError::Passing => PortError::Passing,
+            _ => PortError::Away,
+        })
+    }
+}

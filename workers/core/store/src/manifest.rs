@@ -1,0 +1,102 @@
+//! The manifest is the commit: whoever writes it first has done the stage, everybody else reads it.
+
+use crate::{Store, StoreError, bucket::Prefix};
+use docward_envelope::{LeaseId, ObjectName, ObjectPrefix, ObjectReference, RejectReason, Stage, SubjectToken};
+use docward_telemetry::counter;
+use docward_trust::TenantScope;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What one delivery made of a stage. Names, figures and a token: nothing that identifies a patient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The delivery's lease: its objects lie under it.
+    pub lease: LeaseId,
+    /// What the next stage may read.
+    pub objects: Vec<ObjectReference>,
+    /// The document is refused, and why.
+    pub reject: Option<RejectReason>,
+    /// Figures for the stage's fact.
+    pub counts: BTreeMap<String, u64>,
+    /// Whose document it is, if this stage found out.
+    pub subject: Option<SubjectToken>,
+}
+
+/// How a commit ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Commit {
+    /// Ours is the manifest.
+    Won,
+    /// Somebody else's is, and this is it: drop the lease, go on with theirs.
+    Lost(Manifest),
+}
+
+/// A manifest that goes between our write and our read is the janitor's doing, or the server's conflict answer.
+const TRIES: usize = 3;
+
+impl Store {
+    /// Writes the stage's manifest unless there is one, and answers whose it is.
+    ///
+    /// A write that succeeded but whose answer was lost finds itself on the next try, and has won.
+    pub async fn commit(
+        &self,
+        scope: &TenantScope<'_>,
+        stage: Stage,
+        manifest: &Manifest,
+    ) -> Result<Commit, StoreError> {
+        let name = manifest_name(scope, stage);
+        self.within(scope, &name)?;
+        for object in &manifest.objects {
+            self.within(scope, &object.name)?;
+        }
+        let json = serde_json::to_vec(manifest).map_err(|_| StoreError::Manifest)?;
+        for _ in 0..TRIES {
+            match self.bucket.create(&name, scope.seal_manifest(&name, &json)?).await {
+                Ok(()) => return Ok(Commit::Won),
+                Err(StoreError::AlreadyThere) => {}
+                Err(error) => return Err(error),
+            }
+            match self.manifest(scope, stage).await? {
+                Some(there) if there.lease == manifest.lease => return Ok(Commit::Won),
+                Some(there) => {
+                    counter!("store.commit.lost", 1);
+                    return Ok(Commit::Lost(there));
+                }
+                None => {}
+            }
+        }
+        Err(StoreError::Passing)
+    }
+
+    /// The stage's manifest, if somebody has committed.
+    pub async fn manifest(&self, scope: &TenantScope<'_>, stage: Stage) -> Result<Option<Manifest>, StoreError> {
+        let name = manifest_name(scope, stage);
+        self.within(scope, &name)?;
+        let sealed = match self.read(&name).await {
+            Ok(sealed) => sealed,
+            Err(StoreError::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let json = scope.open_manifest(&name, &sealed)?;
+        let manifest: Manifest = serde_json::from_slice(&json).map_err(|_| StoreError::Manifest)?;
+        if manifest.objects.iter().all(|object| self.within(scope, &object.name).is_ok()) {
+            Ok(Some(manifest))
+        } else {
+            Err(StoreError::Manifest)
+        }
+    }
+
+    /// Deletes what one delivery wrote and will never be read. Answers how many objects went.
+    pub async fn drop_lease(&self, scope: &TenantScope<'_>, stage: Stage, lease: LeaseId) -> Result<u64, StoreError> {
+        self.alive(scope)?;
+        let stage = ObjectPrefix::Stage(scope.tenant(), scope.job(), scope.run(), stage);
+        let dropped = self.bucket.delete_all(&Prefix::lease(&stage, lease)).await?;
+        counter!("store.lease.dropped", 1);
+        Ok(dropped)
+    }
+}
+
+fn manifest_name(scope: &TenantScope<'_>, stage: Stage) -> ObjectName {
+    ObjectName::Manifest { tenant: scope.tenant(), job: scope.job(), run: scope.run(), stage }
+}

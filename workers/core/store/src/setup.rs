@@ -1,0 +1,127 @@
+//! Making a region's bucket ready: it exists, it forgets what is deleted, and the server itself deletes what is older
+//! than anything may get, where it can.
+
+use crate::{StoreError, bucket::Bucket, error::classify};
+use aws_sdk_s3::{
+    error::ProvideErrorMetadata,
+    types::{
+        AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, BucketLocationConstraint,
+        CreateBucketConfiguration, ExpirationStatus, LifecycleExpiration, LifecycleRule, LifecycleRuleFilter,
+    },
+};
+use docward_envelope::Region;
+use docward_telemetry::{info, warn};
+use std::num::NonZeroU16;
+
+/// The name of docward's own rule among the bucket's lifecycle rules.
+const RULE: &str = "docward-last-net";
+
+/// What [`Store::ensure_bucket`](crate::Store::ensure_bucket) found or made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BucketState {
+    /// The bucket was not there before.
+    pub created: bool,
+    /// What became of the lifecycle rule.
+    pub lifecycle: Lifecycle,
+}
+
+/// Whether the server deletes by itself what the janitor missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lifecycle {
+    /// The rule is in place.
+    Set,
+    /// The server has no lifecycle rules: the janitor is the only one who deletes.
+    Unsupported,
+}
+
+/// See [`Store::ensure_bucket`](crate::Store::ensure_bucket).
+pub(crate) async fn ensure(bucket: &Bucket, region: &Region, last_net: NonZeroU16) -> Result<BucketState, StoreError> {
+    let created = if exists(bucket).await? { false } else { create(bucket, region).await? };
+    refuse_versions(bucket).await?;
+    let lifecycle = match set_rule(bucket, last_net).await {
+        Ok(()) => Lifecycle::Set,
+        Err(StoreError::Unsupported) => {
+            warn!("bucket has no lifecycle rules, only the janitor deletes", region.name = *region);
+            Lifecycle::Unsupported
+        }
+        Err(error) => return Err(error),
+    };
+    info!("bucket ready", region.name = *region, bucket.created = created);
+    Ok(BucketState { created, lifecycle })
+}
+
+async fn exists(bucket: &Bucket) -> Result<bool, StoreError> {
+    match bucket.client().head_bucket().bucket(bucket.name()).send().await {
+        Ok(_) => Ok(true),
+        Err(error) => match classify(&error) {
+            // The answer to HEAD has no body, so no code: here a plain 404 is the bucket's.
+            StoreError::NotFound | StoreError::NoBucket => Ok(false),
+            other => Err(other),
+        },
+    }
+}
+
+/// Whether it was us: somebody else may be as quick, as long as the bucket then answers to our credentials.
+async fn create(bucket: &Bucket, region: &Region) -> Result<bool, StoreError> {
+    let mut create = bucket.client().create_bucket().bucket(bucket.name());
+    // The protocol's oldest region is the one that must not be named.
+    if region.as_str() != "us-east-1" {
+        let place = BucketLocationConstraint::from(region.as_str());
+        let place = CreateBucketConfiguration::builder().location_constraint(place).build();
+        create = create.create_bucket_configuration(place);
+    }
+    match create.send().await {
+        Ok(_) => Ok(true),
+        Err(_) if exists(bucket).await? => Ok(false),
+        Err(error) => Err(classify(&error)),
+    }
+}
+
+/// In a bucket that keeps versions, deleting a job's keys would leave a copy of them.
+async fn refuse_versions(bucket: &Bucket) -> Result<(), StoreError> {
+    match bucket.client().get_bucket_versioning().bucket(bucket.name()).send().await {
+        Ok(versioning) if versioning.status().is_some() => Err(StoreError::Versioned),
+        Ok(_) => Ok(()),
+        Err(error) => match classify(&error) {
+            // A server that does not know versions keeps none.
+            StoreError::Unsupported => Ok(()),
+            other => Err(other),
+        },
+    }
+}
+
+/// Adds docward's rule to whatever rules the bucket's owner has.
+async fn set_rule(bucket: &Bucket, last_net: NonZeroU16) -> Result<(), StoreError> {
+    let ours = rule(last_net)?;
+    let mut rules = other_rules(bucket).await?;
+    if rules.contains(&ours) {
+        return Ok(());
+    }
+    rules.retain(|rule| rule.id() != Some(RULE));
+    rules.push(ours);
+    let rules =
+        BucketLifecycleConfiguration::builder().set_rules(Some(rules)).build().map_err(|_| StoreError::Final)?;
+    let put = bucket.client().put_bucket_lifecycle_configuration().bucket(bucket.name());
+    put.lifecycle_configuration(rules).send().await.map_err(|error| classify(&error))?;
+    Ok(())
+}
+
+async fn other_rules(bucket: &Bucket) -> Result<Vec<LifecycleRule>, StoreError> {
+    match bucket.client().get_bucket_lifecycle_configuration().bucket(bucket.name()).send().await {
+        Ok(configuration) => Ok(configuration.rules().to_vec()),
+        Err(error) if error.code() == Some("NoSuchLifecycleConfiguration") => Ok(Vec::new()),
+        Err(error) => Err(classify(&error)),
+    }
+}
+
+/// One rule for the whole bucket: names begin with the tenant, so no prefix tells retention classes apart.
+fn rule(last_net: NonZeroU16) -> Result<LifecycleRule, StoreError> {
+    LifecycleRule::builder()
+        .id(RULE)
+        .status(ExpirationStatus::Enabled)
+        .filter(LifecycleRuleFilter::builder().prefix("").build())
+        .expiration(LifecycleExpiration::builder().days(last_net.get().into()).build())
+        .abort_incomplete_multipart_upload(AbortIncompleteMultipartUpload::builder().days_after_initiation(1).build())
+        .build()
+        .map_err(|_| StoreError::Final)
+}

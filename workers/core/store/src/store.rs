@@ -1,0 +1,150 @@
+//! The store: objects of one region, reached through a tenant's scope and no other way.
+
+use crate::{
+    BucketState, StoreConfig, StoreError,
+    bucket::{Bucket, Prefix},
+    setup,
+};
+use docward_envelope::{DataClass, ObjectName, ObjectPrefix, Region};
+use docward_telemetry::counter;
+use docward_trust::{Bytes, Phi, Redacted, TenantScope};
+use std::{fmt, num::NonZeroU16};
+
+/// The objects of one region. Cheap to clone; clones share their connections.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) bucket: Bucket,
+    region: Region,
+}
+
+/// What a deletion came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deleted {
+    /// How many objects went.
+    pub objects: u64,
+}
+
+impl Store {
+    /// Gets ready to talk to a region's bucket, over TLS or within this machine; asks the server nothing yet.
+    pub fn connect(config: &StoreConfig) -> Result<Self, StoreError> {
+        Ok(Self { bucket: Bucket::new(config)?, region: config.region.clone() })
+    }
+
+    /// Makes the bucket if it is not there, refuses one that keeps old versions, and has the server delete whatever is
+    /// older than `last_net` days: the longest retention and the longest hold together.
+    ///
+    /// A server without lifecycle rules is not an error; the answer and a warning say so.
+    pub async fn ensure_bucket(&self, last_net: NonZeroU16) -> Result<BucketState, StoreError> {
+        setup::ensure(&self.bucket, &self.region, last_net).await
+    }
+
+    /// The region whose objects these are.
+    pub fn region(&self) -> &Region {
+        &self.region
+    }
+
+    /// Seals and writes what may identify a patient.
+    pub async fn put<'t>(
+        &self,
+        scope: &TenantScope<'t>,
+        name: &ObjectName,
+        data_class: DataClass,
+        plain: &Phi<'t, Bytes>,
+    ) -> Result<(), StoreError> {
+        self.within(scope, name)?;
+        let sealed = scope.seal(name, data_class, plain)?;
+        self.write(name, sealed).await
+    }
+
+    /// Seals and writes what was vouched for.
+    pub async fn put_redacted<'t>(
+        &self,
+        scope: &TenantScope<'t>,
+        name: &ObjectName,
+        plain: &Redacted<'t, Bytes>,
+    ) -> Result<(), StoreError> {
+        self.within(scope, name)?;
+        let sealed = scope.seal_redacted(name, plain)?;
+        self.write(name, sealed).await
+    }
+
+    /// Reads and opens an object.
+    pub async fn get<'t>(
+        &self,
+        scope: &TenantScope<'t>,
+        name: &ObjectName,
+        data_class: DataClass,
+    ) -> Result<Phi<'t, Bytes>, StoreError> {
+        self.within(scope, name)?;
+        let sealed = self.read(name).await?;
+        Ok(scope.open(name, data_class, &sealed)?)
+    }
+
+    /// Reads and opens an object that was vouched for.
+    pub async fn get_redacted<'t>(
+        &self,
+        scope: &TenantScope<'t>,
+        name: &ObjectName,
+    ) -> Result<Redacted<'t, Bytes>, StoreError> {
+        self.within(scope, name)?;
+        let sealed = self.read(name).await?;
+        Ok(scope.open_redacted(name, &sealed)?)
+    }
+
+    /// Deletes everything under a prefix of the scope's, a job's keys before all else: from then on nothing of it opens,
+    /// even if the rest fails. Deleting what is gone already is a success with fewer objects.
+    pub async fn delete(&self, scope: &TenantScope<'_>, prefix: &ObjectPrefix) -> Result<Deleted, StoreError> {
+        self.within_prefix(scope, prefix)?;
+        let mut objects = 0;
+        if let ObjectPrefix::Job(tenant, job) = *prefix {
+            let keys = ObjectName::Keys { tenant, job };
+            objects += u64::from(self.bucket.exists(&keys).await?);
+            self.bucket.delete(&keys).await?;
+        }
+        objects += self.bucket.delete_all(&Prefix::from(prefix)).await?;
+        counter!("store.deleted", objects);
+        Ok(Deleted { objects })
+    }
+
+    pub(crate) async fn write(&self, name: &ObjectName, sealed: Vec<u8>) -> Result<(), StoreError> {
+        counter!("store.put", 1);
+        counter!("store.put.bytes", sealed.len() as u64);
+        self.bucket.put(name, sealed).await
+    }
+
+    pub(crate) async fn read(&self, name: &ObjectName) -> Result<Vec<u8>, StoreError> {
+        let sealed = self.bucket.get(name).await?;
+        counter!("store.get", 1);
+        counter!("store.get.bytes", sealed.len() as u64);
+        Ok(sealed)
+    }
+
+    /// The first line of every function that acts: the scope is alive and of this region, the name is the scope's.
+    pub(crate) fn within(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<(), StoreError> {
+        self.alive(scope)?;
+        let its_own = name.tenant() == scope.tenant() && name.job() == scope.job();
+        if its_own { Ok(()) } else { Err(StoreError::OutOfScope) }
+    }
+
+    fn within_prefix(&self, scope: &TenantScope<'_>, prefix: &ObjectPrefix) -> Result<(), StoreError> {
+        self.alive(scope)?;
+        let its_job = match prefix {
+            ObjectPrefix::Job(_, job) | ObjectPrefix::Original(_, job) | ObjectPrefix::Stage(_, job, ..) => {
+                *job == scope.job()
+            }
+            ObjectPrefix::Bundles(..) => true,
+        };
+        if its_job && prefix.tenant() == scope.tenant() { Ok(()) } else { Err(StoreError::OutOfScope) }
+    }
+
+    pub(crate) fn alive(&self, scope: &TenantScope<'_>) -> Result<(), StoreError> {
+        scope.check()?;
+        if *scope.region() == self.region { Ok(()) } else { Err(StoreError::OutOfScope) }
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("region", &self.region).finish_non_exhaustive()
+    }
+}

@@ -1,8 +1,37 @@
-//! Not read yet.
+//! PDF: words from the text layer where it says what the page shows, from the pixels where it doesn't.
+//!
+//! One interpreter (hayro) paints the page and hands over its glyphs, so boxes and raster can't disagree: crop box,
+//! rotation, transformations, form appearances and decryption are the same for both. What a person can't see (hidden
+//! layers, text under images, white on white) is not taken for the page's text.
+
+mod form;
+mod grid;
+mod layer;
+mod open;
+mod page;
+mod render;
+mod words;
 
 use crate::ReadRequest;
+use docward_engine_model::FileKind;
 use docward_engine_model::protocol::{Rejection, Reply};
+pub(crate) use page::PdfPages;
 
-pub(crate) fn read(_request: &ReadRequest<'_>, _emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
-    Err(Rejection::Unsupported)
+pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
+    let pdf = open::open(request.bytes)?;
+    let pages = PdfPages::of(&pdf)?;
+    let range = request.range(pages.count())?;
+    emit(Reply::Opened { kind: FileKind::Pdf, page_count: pages.count() });
+    for number in range {
+        emit(Reply::Page(pages.read(number, request)?));
+    }
+    let mut document = request.document(FileKind::Pdf);
+    document.form = pages.form();
+    emit(Reply::Finished(document));
+    Ok(())
 }
+
+pub(crate) use open::open;
+
+#[cfg(test)]
+mod tests;

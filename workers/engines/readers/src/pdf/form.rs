@@ -1,0 +1,184 @@
+//! AcroForm: what was filled in, and where.
+
+use super::render::SCALE;
+use super::words::boxed;
+use docward_engine_model::{BBox, FormValue, Text, Word};
+use hayro::hayro_interpret::util::{RectExt, TransformExt};
+use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Rect, Stream, String as PdfString};
+use hayro::kurbo::Affine;
+use std::collections::HashMap;
+
+/// Field trees nest by name parts; deeper is an attack.
+const DEEPEST: usize = 16;
+const MOST_VISITS: usize = 50_000;
+
+/// Every filled field of a file.
+pub(super) fn values(pdf: &Pdf) -> Vec<FormValue> {
+    let Some(form) =
+        pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).and_then(|root| root.get::<Dict<'_>>(b"AcroForm"))
+    else {
+        return Vec::new();
+    };
+    let mut walk = Walk { places: places(pdf), visits: 0, values: Vec::new() };
+    if let Some(fields) = form.get::<Array<'_>>(b"Fields") {
+        for field in fields.iter::<Dict<'_>>() {
+            walk.field(&field, &Inherited::default(), 0);
+        }
+    }
+    walk.values
+}
+
+/// Where each widget stands: page number and box.
+fn places(pdf: &Pdf) -> HashMap<ObjectIdentifier, (u32, Option<BBox>)> {
+    let mut places = HashMap::new();
+    for (number, page) in (1..).zip(pdf.pages().iter()) {
+        let (width, height) = page.render_dimensions();
+        let transform = Affine::scale(f64::from(SCALE)) * page.initial_transform(true).to_kurbo();
+        let Some(annotations) = page.raw().get::<Array<'_>>(b"Annots") else { continue };
+        for annotation in annotations.iter::<Dict<'_>>() {
+            let (Some(id), Some(rect)) = (annotation.obj_id(), annotation.get::<Rect>(b"Rect")) else { continue };
+            let bounds = transform.transform_rect_bbox(rect.to_kurbo());
+            places.insert(id, (number, boxed(bounds, pixels(width), pixels(height))));
+        }
+    }
+    places
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "saturates; a page of such size is never rendered"
+)]
+fn pixels(points: f32) -> u32 {
+    (points * SCALE) as u32
+}
+
+#[derive(Clone, Default)]
+struct Inherited<'a> {
+    name: String,
+    kind: Option<Vec<u8>>,
+    value: Option<Object<'a>>,
+}
+
+struct Walk {
+    places: HashMap<ObjectIdentifier, (u32, Option<BBox>)>,
+    visits: usize,
+    values: Vec<FormValue>,
+}
+
+impl Walk {
+    fn field<'a>(&mut self, field: &Dict<'a>, parent: &Inherited<'a>, depth: usize) {
+        self.visits += 1;
+        if depth > DEEPEST || self.visits > MOST_VISITS {
+            return;
+        }
+        let mut own = parent.clone();
+        if let Some(part) = field.get::<PdfString<'_>>(b"T") {
+            if !own.name.is_empty() {
+                own.name.push('.');
+            }
+            own.name.push_str(&decoded(part.as_bytes()));
+        }
+        own.kind = field.get::<Name<'_>>(b"FT").map(|kind| kind.as_ref().to_vec()).or(own.kind);
+        own.value = field.get::<Object<'_>>(b"V").or(own.value);
+        let kids: Vec<Dict<'a>> = field.get::<Array<'a>>(b"Kids").map(|kids| kids.iter().collect()).unwrap_or_default();
+        if kids.is_empty() {
+            self.widget(field, &own);
+        }
+        for kid in kids {
+            self.field(&kid, &own, depth + 1);
+        }
+    }
+
+    fn widget(&mut self, field: &Dict<'_>, own: &Inherited<'_>) {
+        let button = own.kind.as_deref() == Some(b"Btn");
+        // One button of several is on when its own state is.
+        let state = field.get::<Name<'_>>(b"AS");
+        if button && state.as_ref().is_some_and(|state| state.as_ref() == b"Off") {
+            return;
+        }
+        let Some(value) =
+            own.value.as_ref().and_then(value_text).filter(|value| !value.trim().is_empty() && value != "Off")
+        else {
+            return;
+        };
+        let place = field.obj_id().and_then(|id| self.places.get(&id)).copied();
+        self.values.push(FormValue {
+            name: own.name.as_str().into(),
+            value: value.into(),
+            page: place.map(|(page, _)| page),
+            bbox: place.and_then(|(_, bbox)| bbox),
+        });
+    }
+}
+
+fn value_text(value: &Object<'_>) -> Option<String> {
+    match value {
+        Object::String(text) => Some(decoded(text.as_bytes())),
+        Object::Name(name) => Some(decoded(name.as_ref())),
+        Object::Stream(stream) => rich_text(stream),
+        Object::Array(chosen) => {
+            let parts = chosen.iter::<Object<'_>>().filter_map(Object::into_string);
+            Some(parts.map(|part| decoded(part.as_bytes())).collect::<Vec<_>>().join("\n"))
+        }
+        _ => None,
+    }
+}
+
+fn rich_text(stream: &Stream<'_>) -> Option<String> {
+    stream.decoded().ok().map(|bytes| decoded(&bytes))
+}
+
+/// A text string: UTF-16 or UTF-8 with its mark, else `PDFDocEncoding`, which is ISO 8859-1 but for a few signs.
+fn decoded(bytes: &[u8]) -> String {
+    let pairs = |rest: &[u8], join: fn([u8; 2]) -> u16| {
+        String::from_utf16_lossy(&rest.as_chunks::<2>().0.iter().map(|pair| join(*pair)).collect::<Vec<_>>())
+    };
+    match bytes {
+        [0xfe, 0xff, rest @ ..] => pairs(rest, u16::from_be_bytes),
+        [0xff, 0xfe, rest @ ..] => pairs(rest, u16::from_le_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => bytes.iter().map(|byte| sign(*byte)).collect(),
+    }
+}
+
+fn sign(byte: u8) -> char {
+    match byte {
+        0x80 => '\u{2022}',
+        0x83 => '\u{2026}',
+        0x84 => '\u{2014}',
+        0x85 => '\u{2013}',
+        0x8d => '\u{201c}',
+        0x8e => '\u{201d}',
+        0x8f => '\u{2018}',
+        0x90 => '\u{2019}',
+        0xa0 => '\u{20ac}',
+        other => char::from(other),
+    }
+}
+
+/// The page's words, and those of filled fields that no appearance shows: a viewer would show them, so rules must see them.
+pub(super) fn with_missing_values(mut words: Vec<Word>, form: &[FormValue], page: u32) -> Vec<Word> {
+    let mut line = words.last().map_or(0, |word| word.line + 1);
+    for field in form.iter().filter(|field| field.page == Some(page)) {
+        let Some(bbox) = field.bbox else { continue };
+        let parts: Vec<&str> = field.value.as_str().split_whitespace().collect();
+        let there = |part: &str| {
+            words.iter().any(|word| {
+                word.bbox.intersects(bbox) && (word.text.as_str() == part || word.text.as_str().contains(part))
+            })
+        };
+        if parts.is_empty() || bbox.is_empty() || parts.iter().all(|part| there(part)) || is_state(&parts) {
+            continue;
+        }
+        words.extend(parts.iter().map(|part| Word { text: Text::from(*part), confidence: 1.0, bbox, line }));
+        line += 1;
+    }
+    words
+}
+
+/// A ticked box's state is a name, not something that is written on the page.
+fn is_state(parts: &[&str]) -> bool {
+    matches!(parts, ["Yes" | "On" | "1" | "true"])
+}

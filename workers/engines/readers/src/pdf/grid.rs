@@ -1,0 +1,80 @@
+//! Which parts of a page its text layer does not speak for.
+
+use crate::Raster;
+use docward_engine_model::BBox;
+use docward_engine_model::protocol::Rejection;
+
+const CELL: u32 = 16;
+/// Fewer cells than this hold no legible word.
+const FEWEST_CELLS: usize = 12;
+/// Lighter and darker than this apart is ink.
+const CONTRAST: u8 = 40;
+
+/// A page in cells of 16 pixels; those to be read from the pixels are marked.
+pub(super) struct Grid {
+    columns: u32,
+    marked: Vec<bool>,
+}
+
+impl Grid {
+    pub(super) fn of(width: u32, height: u32) -> Self {
+        let (columns, rows) = (width.div_ceil(CELL), height.div_ceil(CELL));
+        Self { columns, marked: vec![false; columns as usize * rows as usize] }
+    }
+
+    pub(super) fn mark(&mut self, bbox: BBox) {
+        for row in bbox.y0 / CELL..bbox.y1.div_ceil(CELL) {
+            let from = (row * self.columns + bbox.x0 / CELL) as usize;
+            let to = (row * self.columns + bbox.x1.div_ceil(CELL).min(self.columns)) as usize;
+            if let Some(cells) = self.marked.get_mut(from..to) {
+                cells.fill(true);
+            }
+        }
+    }
+
+    /// The marked parts of a page without the words that are known already, on white; none if no ink is left there.
+    pub(super) fn unread(&self, raster: &Raster, known: &[BBox]) -> Result<Option<Raster>, Rejection> {
+        if self.marked.iter().filter(|cell| **cell).count() < FEWEST_CELLS {
+            return Ok(None);
+        }
+        let (width, height) = (raster.width(), raster.height());
+        let mut pixels = vec![255_u8; width as usize * height as usize];
+        let luma = raster.luma();
+        for (index, _) in self.marked.iter().enumerate().filter(|(_, marked)| **marked) {
+            let index = u32::try_from(index).map_err(|_| Rejection::TooManyPixels)?;
+            let (x0, y0) = (index % self.columns * CELL, index / self.columns * CELL);
+            for y in y0..(y0 + CELL).min(height) {
+                let row = y as usize * width as usize;
+                let cells = row + x0 as usize..row + (x0 + CELL).min(width) as usize;
+                if let (Some(to), Some(from)) = (pixels.get_mut(cells.clone()), luma.get(cells)) {
+                    to.copy_from_slice(from);
+                }
+            }
+        }
+        for bbox in known {
+            whiten(&mut pixels, width, *bbox);
+        }
+        let page = Raster::gray(width, height, pixels)?;
+        Ok(has_ink(&page.luma(), width, BBox { x0: 0, y0: 0, x1: width, y1: height }).then_some(page))
+    }
+}
+
+fn whiten(pixels: &mut [u8], width: u32, bbox: BBox) {
+    for row in pixels.chunks_exact_mut(width as usize).take(bbox.y1 as usize).skip(bbox.y0 as usize) {
+        if let Some(cells) = row.get_mut(bbox.x0 as usize..bbox.x1 as usize) {
+            cells.fill(255);
+        }
+    }
+}
+
+/// Whether anything can be told from the ground within a box.
+pub(super) fn has_ink(luma: &[u8], width: u32, bbox: BBox) -> bool {
+    let (mut darkest, mut lightest) = (u8::MAX, 0);
+    for row in luma.chunks_exact(width as usize).take(bbox.y1 as usize).skip(bbox.y0 as usize) {
+        for pixel in row.get(bbox.x0 as usize..bbox.x1 as usize).unwrap_or_default() {
+            darkest = darkest.min(*pixel);
+            lightest = lightest.max(*pixel);
+        }
+    }
+    lightest.saturating_sub(darkest) >= CONTRAST
+}

@@ -1,0 +1,135 @@
+//! One page: which of its words come from the text layer and which from the pixels.
+
+use super::form;
+use super::grid::{Grid, has_ink};
+use super::layer::Layer;
+use super::render;
+use super::words::{self, boxed, words_of};
+use crate::{Raster, ReadRequest, raster_png, tesseract};
+use docward_engine_model::protocol::{Limits, PageRead, Rejection};
+use docward_engine_model::{BBox, FormValue, Page, Source, Word};
+use hayro::RenderCache;
+use hayro::hayro_interpret::util::TransformExt;
+use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
+use hayro::hayro_syntax::Pdf;
+use hayro::kurbo::{Affine, Rect};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Fewer letter-like curves than this are a drawing's own.
+const FEWEST_LETTERS: usize = 24;
+/// A text layer with more garbled words than one in so many is not believed at all.
+const GARBLED_SHARE: usize = 2;
+
+/// A file's pages, with what rendering them shares.
+pub(crate) struct PdfPages<'a> {
+    pdf: &'a Pdf,
+    count: u32,
+    rendering: RenderCache<'a>,
+    interpreting: InterpreterCache<'a>,
+    form: Vec<FormValue>,
+}
+
+impl<'a> PdfPages<'a> {
+    /// The pages of a file that has some.
+    pub(crate) fn of(pdf: &'a Pdf) -> Result<Self, Rejection> {
+        let count = catch_unwind(AssertUnwindSafe(|| pdf.pages().len())).map_err(|_| Rejection::Malformed)?;
+        let count = u32::try_from(count).map_err(|_| Rejection::TooManyPages)?;
+        if count == 0 {
+            return Err(Rejection::Malformed);
+        }
+        let form = catch_unwind(AssertUnwindSafe(|| form::values(pdf))).unwrap_or_default();
+        Ok(Self { pdf, count, rendering: RenderCache::new(), interpreting: InterpreterCache::new(), form })
+    }
+
+    pub(crate) fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// The filled fields of the whole file.
+    pub(crate) fn form(&self) -> Vec<FormValue> {
+        self.form.clone()
+    }
+
+    fn page(&self, number: u32) -> Result<&'a hayro::hayro_syntax::page::Page<'a>, Rejection> {
+        self.pdf.pages().get(number.saturating_sub(1) as usize).ok_or(Rejection::Malformed)
+    }
+
+    /// A page's pixels.
+    pub(crate) fn raster(&self, number: u32, limits: &Limits) -> Result<Raster, Rejection> {
+        render::raster(self.page(number)?, &self.rendering, limits)
+    }
+
+    /// A page with its words and its raster.
+    pub(crate) fn read(&self, number: u32, request: &ReadRequest<'_>) -> Result<PageRead, Rejection> {
+        let raster = self.raster(number, &request.limits)?;
+        // An interpreter that stumbles leaves the pixels, which were painted already.
+        let layer = catch_unwind(AssertUnwindSafe(|| self.layer(number))).unwrap_or(Ok(Layer::default()))?;
+        let (source, words) = read_page(&layer, &raster)?;
+        let words = form::with_missing_values(words, &self.form, number);
+        let page = Page { number, width: raster.width(), height: raster.height(), source, words };
+        Ok(PageRead { page, raster: raster_png(&raster)? })
+    }
+
+    fn layer(&self, number: u32) -> Result<Layer, Rejection> {
+        let page = self.page(number)?;
+        let (width, height) = page.render_dimensions();
+        let transform = Affine::scale(f64::from(render::SCALE)) * page.initial_transform(true).to_kurbo();
+        let bounds = Rect::new(0.0, 0.0, f64::from(width * render::SCALE), f64::from(height * render::SCALE));
+        let settings = InterpreterSettings::default();
+        let mut context = Context::new(transform, bounds, &self.interpreting, page.xref(), settings);
+        let mut layer = Layer::default();
+        interpret_page(page, &mut context, &mut layer);
+        Ok(layer)
+    }
+}
+
+fn read_page(layer: &Layer, raster: &Raster) -> Result<(Source, Vec<Word>), Rejection> {
+    let (width, height) = (raster.width(), raster.height());
+    let luma = raster.luma();
+    let (mut words, mut garbled, mut line) = (Vec::new(), Vec::new(), 0);
+    for layer_line in words_of(&layer.glyphs) {
+        let before = words.len();
+        for word in &layer_line {
+            // What leaves no ink (white on white, under a black bar) is not on the page.
+            let Some(placed) = words::placed(word, line, width, height).filter(|word| has_ink(&luma, width, word.bbox))
+            else {
+                continue;
+            };
+            if word.garbled { garbled.push(placed.bbox) } else { words.push(placed) }
+        }
+        line += u32::from(words.len() > before);
+    }
+    if words.is_empty() || garbled.len() * GARBLED_SHARE > words.len() {
+        let blank = !has_ink(&luma, width, BBox { x0: 0, y0: 0, x1: width, y1: height });
+        let words = if blank { Vec::new() } else { tesseract::recognise(raster)? };
+        return Ok((Source::Pixels, words));
+    }
+    let known: Vec<BBox> = words.iter().map(|word| word.bbox).collect();
+    let Some(unread) = unspoken(layer, &garbled, raster).unread(raster, &known)? else {
+        return Ok((Source::TextLayer, words));
+    };
+    let beside = tesseract::recognise(&unread)?;
+    if beside.is_empty() {
+        return Ok((Source::TextLayer, words));
+    }
+    words.extend(beside.into_iter().map(|word| Word { line: word.line + line, ..word }));
+    Ok((Source::Mixed, words))
+}
+
+/// Where the page may show text that its text layer doesn't give: images, letters drawn as curves, characters without a
+/// meaning, and hidden glyphs (their place shows something else).
+fn unspoken(layer: &Layer, garbled: &[BBox], raster: &Raster) -> Grid {
+    let (width, height) = (raster.width(), raster.height());
+    let mut grid = Grid::of(width, height);
+    let letters = Some(&layer.letters).filter(|letters| letters.len() >= FEWEST_LETTERS).into_iter().flatten();
+    let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown).map(super::layer::Glyph::bounds);
+    for bounds in layer.images.iter().chain(letters).copied().chain(hidden) {
+        if let Some(bbox) = boxed(bounds, width, height) {
+            grid.mark(bbox);
+        }
+    }
+    for bbox in garbled {
+        grid.mark(*bbox);
+    }
+    grid
+}

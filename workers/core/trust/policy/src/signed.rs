@@ -57,7 +57,8 @@ pub struct Signed<T> {
     /// The exact text, TOML.
     payload: String,
     /// When.
-    signed_at: Timestamp,
+    #[serde(rename = "signed_at")]
+    at: Timestamp,
     /// Ed25519, base64.
     signature: String,
     #[serde(skip)]
@@ -75,7 +76,7 @@ impl<T: Signable> Signed<T> {
     pub fn from_text(authority: &Authority, payload: String, now: Timestamp) -> Result<Self, SignedError> {
         T::read(&payload)?;
         let signature = BASE64.encode(authority.sign(&message::<T>(&payload, now)));
-        Ok(Self { payload, signed_at: now, signature, of: PhantomData })
+        Ok(Self { payload, at: now, signature, of: PhantomData })
     }
 
     /// The same bytes, signed again now: what keeps the newest copy fresh.
@@ -90,30 +91,25 @@ impl<T: Signable> Signed<T> {
     /// The value, if the signature is the authority's.
     pub fn verify(&self, authority: &AuthorityPublic) -> Result<T, SignedError> {
         let signature = BASE64.decode(&self.signature).map_err(|_| SignedError::Signature)?;
-        authority.verify(&message::<T>(&self.payload, self.signed_at), &signature)?;
+        authority.verify(&message::<T>(&self.payload, self.at), &signature)?;
         T::read(&self.payload)
     }
 
     /// When it was signed; believe it only after [`Signed::verify`].
     pub fn signed_at(&self) -> Timestamp {
-        self.signed_at
+        self.at
     }
 }
 
 impl<T> Clone for Signed<T> {
     fn clone(&self) -> Self {
-        Self {
-            payload: self.payload.clone(),
-            signed_at: self.signed_at,
-            signature: self.signature.clone(),
-            of: PhantomData,
-        }
+        Self { payload: self.payload.clone(), at: self.at, signature: self.signature.clone(), of: PhantomData }
     }
 }
 
 impl<T> fmt::Debug for Signed<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Signed({})", self.signed_at)
+        write!(f, "Signed({})", self.at)
     }
 }
 

@@ -1,0 +1,69 @@
+//! Freezes and revocations, as the region's newest control list has them.
+
+use docward_envelope::{ControlList, HoldReason, Region, Stage, TenantId, Timestamp};
+use docward_telemetry::warn;
+use jiff::SignedDuration;
+use std::sync::{PoisonError, RwLock};
+
+/// How old the newest list may be.
+const FRESH_FOR: SignedDuration = SignedDuration::from_secs(5);
+
+/// One process's view of its region's control lists. Shared; the broker's subscription calls [`ControlView::apply`].
+pub struct ControlView {
+    region: Region,
+    newest: RwLock<Option<ControlList>>,
+}
+
+impl ControlView {
+    /// A view that has no list yet: until one comes, everything holds.
+    pub fn new(region: Region) -> Self {
+        Self { region, newest: RwLock::new(None) }
+    }
+
+    /// Takes a list, unless it is another region's, not newer than the one before, or dated in the future, which would
+    /// keep the view fresh without any list coming in.
+    pub fn apply(&self, list: ControlList, now: Timestamp) {
+        let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
+        let foreign = list.region != self.region;
+        let future = list.issued.duration_since(now) > FRESH_FOR;
+        if foreign || future {
+            warn!("control list ignored", list.foreign = foreign, list.future = future);
+        } else if newest.as_ref().is_none_or(|before| before.number < list.number) {
+            *newest = Some(list);
+        }
+    }
+
+    /// Whether the tenant's keys may be used now: the list is fresh and does not revoke them.
+    pub(crate) fn check_keys(&self, tenant: TenantId, now: Timestamp) -> Result<(), HoldReason> {
+        self.check(now, |list| {
+            if list.revocations.iter().any(|revocation| revocation.tenant == tenant) {
+                return Err(HoldReason::Revoked);
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether new work may start: as [`ControlView::check_keys`], and nothing freezes it.
+    pub(crate) fn check_start(&self, tenant: TenantId, stage: Option<Stage>, now: Timestamp) -> Result<(), HoldReason> {
+        self.check_keys(tenant, now)?;
+        self.check(now, |list| {
+            let frozen = list.freezes.iter().any(|freeze| {
+                freeze.tenant.is_none_or(|frozen| frozen == tenant)
+                    && freeze.stage.is_none_or(|frozen| stage == Some(frozen))
+            });
+            if frozen { Err(HoldReason::Frozen) } else { Ok(()) }
+        })
+    }
+
+    fn check(
+        &self,
+        now: Timestamp,
+        allows: impl FnOnce(&ControlList) -> Result<(), HoldReason>,
+    ) -> Result<(), HoldReason> {
+        let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
+        match newest.as_ref() {
+            Some(list) if now.duration_since(list.issued) <= FRESH_FOR => allows(list),
+            _ => Err(HoldReason::StaleControl),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The facts about decisions: who was let through to read, who was not.
+
+use crate::refusal::Refusal;
+use docward_envelope::{
+    Actor, Decision, Fact, FactId, FactKind, JobId, PolicyReference, Purpose, Region, Run, Stage, TenantId, Timestamp,
+};
+use docward_trust_policy::Action;
+use std::collections::BTreeMap;
+
+/// Everything about a decision but its result.
+pub(crate) struct Asked<'a> {
+    pub(crate) actor: Actor,
+    pub(crate) action: Action,
+    pub(crate) tenant: TenantId,
+    pub(crate) region: &'a Region,
+    pub(crate) job: Option<JobId>,
+    pub(crate) run: Option<Run>,
+    pub(crate) stage: Option<Stage>,
+    pub(crate) purpose: Purpose,
+}
+
+impl Asked<'_> {
+    /// The decision as a fact. An allowed one's reason is the action's word.
+    pub(crate) fn fact(&self, now: Timestamp, policy: Option<PolicyReference>, refused: Option<Refusal>) -> Fact {
+        let (kind, decision, reason) = match refused {
+            None => (FactKind::Read, Decision::Allow, self.action.as_str()),
+            Some(refusal) => (FactKind::Refused, Decision::Deny, refusal.reason.as_str()),
+        };
+        Fact {
+            id: FactId::random(),
+            tenant: self.tenant,
+            region: self.region.clone(),
+            job: self.job,
+            run: self.run,
+            stage: self.stage,
+            kind,
+            at: now,
+            actor: self.actor.clone(),
+            purpose: self.purpose,
+            policy,
+            decision,
+            reason: Some(reason.to_owned()),
+            counts: BTreeMap::new(),
+            stored: Vec::new(),
+            subject: None,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Why the gate, a scope or a seal says no, and how a delivery then ends.
+
+use docward_envelope::{DataClass, HoldReason, Outcome, RejectReason, RetryReason};
+use docward_telemetry::{LogSafe, LogValue};
+use docward_trust_policy::ReasonCode;
+
+/// Why somebody is refused. A closed list: it can be logged, counted, shown, and quotes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// Policy says no.
+    Policy(ReasonCode),
+    /// It must wait.
+    Hold(HoldReason),
+    /// A seal does not open: changed bytes, another's key, or moved from where it belongs.
+    Seal,
+    /// The header's stage or region is not its queue's.
+    Queue,
+    /// The envelope's region is not this process's.
+    Region,
+    /// This process does not have the role that the request needs.
+    Role,
+    /// The grant is not signed by the authority.
+    GrantForged,
+    /// The grant has expired.
+    GrantExpired,
+    /// The grant does not cover what is asked.
+    GrantTooNarrow,
+    /// The header is not one that intake may write.
+    Header,
+    /// The object belongs to another tenant or job, or it is not this scope's to write.
+    Name,
+    /// The scope was not admitted for this.
+    NotPermitted,
+    /// The scope has no job.
+    NoJob,
+    /// The process has no key of the tenant for the class.
+    KeyNotHeld(DataClass),
+    /// The job's keys are deleted: it expired or was erased.
+    KeysGone,
+    /// The store answered with a passing error.
+    Store,
+    /// The system has no randomness.
+    Randomness,
+    /// A library refused what it never refuses.
+    Internal,
+}
+
+impl Reason {
+    /// The word that stands for it everywhere.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Reason::Policy(reason) => reason.as_str(),
+            Reason::Hold(reason) => reason.as_str(),
+            Reason::Seal => "seal",
+            Reason::Queue => "queue-mismatch",
+            Reason::Region => "region-mismatch",
+            Reason::Role => "role",
+            Reason::GrantForged => "grant-forged",
+            Reason::GrantExpired => "grant-expired",
+            Reason::GrantTooNarrow => "grant-too-narrow",
+            Reason::Header => "header",
+            Reason::Name => "object-name",
+            Reason::NotPermitted => "not-permitted",
+            Reason::NoJob => "no-job",
+            Reason::KeyNotHeld(DataClass::Phi) => "phi-key-not-held",
+            Reason::KeyNotHeld(DataClass::Redacted) => "redacted-key-not-held",
+            Reason::KeysGone => "keys-gone",
+            Reason::Store => "store",
+            Reason::Randomness => "randomness",
+            Reason::Internal => "internal",
+        }
+    }
+}
+
+impl LogSafe for Reason {
+    fn log_value(&self) -> LogValue {
+        LogValue::Word(self.as_str().into())
+    }
+}
+
+/// No.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("refused: {}", self.reason.as_str())]
+pub struct Refusal {
+    /// Why.
+    pub reason: Reason,
+    /// How a delivery that meets it ends.
+    pub outcome: Outcome,
+}
+
+impl Refusal {
+    /// Whether somebody must look: only tampering or a wrongly set up fleet explains it.
+    pub const fn is_alert(self) -> bool {
+        match self.reason {
+            Reason::Seal | Reason::Queue | Reason::Region | Reason::GrantForged => true,
+            // Policy forbids it and the seal did not open either: nobody docward knows wrote this.
+            Reason::Policy(_) => matches!(self.outcome, Outcome::Bug),
+            _ => false,
+        }
+    }
+
+    /// The same reason where the message was not authentic: nothing in it may end a job, so it is parked for a person.
+    pub(crate) const fn of_unauthentic(reason: Reason) -> Self {
+        Self { reason, outcome: Outcome::Bug }
+    }
+}
+
+impl From<Reason> for Refusal {
+    fn from(reason: Reason) -> Self {
+        let outcome = match reason {
+            Reason::Policy(_)
+            | Reason::GrantForged
+            | Reason::GrantExpired
+            | Reason::GrantTooNarrow
+            | Reason::KeysGone => Outcome::Reject(RejectReason::Policy),
+            Reason::Hold(reason) => Outcome::Hold(reason),
+            Reason::Store => Outcome::Retry(RetryReason::Store),
+            Reason::Randomness => Outcome::Retry(RetryReason::Keys),
+            Reason::Seal
+            | Reason::Queue
+            | Reason::Region
+            | Reason::Role
+            | Reason::Header
+            | Reason::Name
+            | Reason::NotPermitted
+            | Reason::NoJob
+            | Reason::KeyNotHeld(_)
+            | Reason::Internal => Outcome::Bug,
+        };
+        Self { reason, outcome }
+    }
+}
+
+impl From<HoldReason> for Refusal {
+    fn from(reason: HoldReason) -> Self {
+        Reason::Hold(reason).into()
+    }
+}

@@ -1,0 +1,111 @@
+//! Who asks the gate for what.
+
+use docward_envelope::{DataClass, Envelope, Header, JobId, Purpose, Region, Run, Stage, TenantId};
+use docward_trust_policy::{Action, Grant, Signed};
+
+/// A system task, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Deletes what is due; holds no key.
+    Janitor,
+    /// Merges a day's bundles.
+    Compactor,
+    /// Opens bundles to keep search warm.
+    Search,
+    /// Starts a job's stage again under a new run.
+    Replay,
+}
+
+impl Task {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Task::Janitor => "janitor",
+            Task::Compactor => "compactor",
+            Task::Search => "search",
+            Task::Replay => "replay",
+        }
+    }
+}
+
+/// What a process is. A gate refuses every request that is not its role's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A stage's worker: deliveries.
+    Worker(Stage),
+    /// A person's client: intake, retrieval, search.
+    Client,
+    /// A system task.
+    Task(Task),
+}
+
+/// What a person reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PersonAction {
+    /// A job's objects of one data class; whoever may read phi may read redacted.
+    Retrieve(DataClass),
+    /// The tenant's search bundles.
+    Search,
+}
+
+impl PersonAction {
+    pub(crate) const fn action(self) -> Action {
+        match self {
+            PersonAction::Retrieve(_) => Action::Retrieve,
+            PersonAction::Search => Action::Search,
+        }
+    }
+
+    pub(crate) const fn data_class(self) -> DataClass {
+        match self {
+            PersonAction::Retrieve(data_class) => data_class,
+            PersonAction::Search => DataClass::Redacted,
+        }
+    }
+}
+
+/// A request for one tenant's plaintext.
+#[derive(Debug, Clone, Copy)]
+pub enum Request<'a> {
+    /// A sealed delivery, and the queue it came from.
+    Delivery {
+        /// As received.
+        envelope: &'a Envelope,
+        /// The queue's region and stage.
+        queue: (&'a Region, Stage),
+    },
+    /// A new document, handed in by a person.
+    Intake {
+        /// Theirs.
+        grant: &'a Signed<Grant>,
+        /// The new job's first header.
+        header: &'a Header,
+    },
+    /// A person who wants to read.
+    Person {
+        /// Theirs.
+        grant: &'a Signed<Grant>,
+        /// What.
+        action: PersonAction,
+        /// Whose documents.
+        tenant: TenantId,
+        /// Which job's, in which run; needed to retrieve.
+        job: Option<(JobId, Run)>,
+        /// What for.
+        purpose: Purpose,
+    },
+    /// A system task.
+    Task {
+        /// Which.
+        task: Task,
+        /// With whose objects.
+        tenant: TenantId,
+        /// With which job's.
+        job: Option<JobId>,
+    },
+    /// The replay task with a parked envelope that is to go under a new run.
+    Replay {
+        /// As parked.
+        envelope: &'a Envelope,
+    },
+}

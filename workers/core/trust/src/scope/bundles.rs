@@ -1,0 +1,68 @@
+//! Search bundles: each under a data key of its own, wrapped in its own header, so that it outlives the job's keys.
+//!
+//! `format (1) | wrapped key's length (2, big endian) | wrapped key | sealed bundle`.
+
+use super::TenantScope;
+use crate::Bytes;
+use crate::key::Key;
+use crate::ports::{KeyContext, KeyUse};
+use crate::redacted::Redacted;
+use crate::refusal::{Reason, Refusal};
+use crate::seal::{Kind, Seal};
+use docward_envelope::{DataClass, ObjectName};
+
+const FORMAT: u8 = 1;
+const CLASS: DataClass = DataClass::Redacted;
+
+impl<'t> TenantScope<'t> {
+    /// Seals a bundle under a new data key, wrapped under (tenant, region, index, redacted).
+    pub async fn seal_bundle(&self, name: &ObjectName, bundle: &Redacted<'t, Bytes>) -> Result<Vec<u8>, Refusal> {
+        is_bundle(name)?;
+        self.may_write(name)?;
+        let key = Key::generate()?;
+        let wrapped = self.admitted.provider.wrap(&self.bundle_context(), &key).await;
+        let wrapped = wrapped.map_err(|error| error.refusal(CLASS))?;
+        let length = u16::try_from(wrapped.len()).map_err(|_| Reason::Internal)?;
+        let sealed = self.bundle(name, &key, |seal| seal.seal(bundle.inside()))?;
+        Ok([&[FORMAT], length.to_be_bytes().as_slice(), &wrapped, &sealed].concat())
+    }
+
+    /// Opens a bundle.
+    pub async fn open_bundle(&self, name: &ObjectName, sealed: &[u8]) -> Result<Redacted<'t, Bytes>, Refusal> {
+        is_bundle(name)?;
+        self.may_read(name)?;
+        let (head, rest) = sealed.split_first_chunk::<3>().ok_or(Reason::Seal)?;
+        let [format, high, low] = *head;
+        if format != FORMAT {
+            return Err(Reason::Seal.into());
+        }
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        let (wrapped, sealed) = rest.split_at_checked(length).ok_or(Reason::Seal)?;
+        let key = self.admitted.provider.unwrap(&self.bundle_context(), wrapped).await;
+        let key = key.map_err(|error| error.refusal(CLASS))?;
+        self.bundle(name, &key, |seal| seal.open(sealed)).map(Redacted::new)
+    }
+
+    fn bundle<R>(
+        &self,
+        name: &ObjectName,
+        key: &Key,
+        act: impl FnOnce(Seal<'_>) -> Result<R, Refusal>,
+    ) -> Result<R, Refusal> {
+        let associated_data = format!("{name}\n{}\n{CLASS}", self.region());
+        act(Seal {
+            kind: Kind::Bundle,
+            key,
+            associated_data: associated_data.as_bytes(),
+            may_go_on: Some(&|| self.check()),
+        })
+    }
+
+    fn bundle_context(&self) -> KeyContext {
+        KeyContext { tenant: self.tenant(), region: self.region().clone(), data_class: CLASS, key_use: KeyUse::Bundle }
+    }
+}
+
+fn is_bundle(name: &ObjectName) -> Result<(), Refusal> {
+    if matches!(name, ObjectName::Bundle { .. }) { Ok(()) } else { Err(Reason::Name.into()) }
+}

@@ -1,0 +1,62 @@
+//! Identifiers that must stay linkable without being readable: subject tokens, and what DICOM UIDs become.
+
+use super::TenantScope;
+use crate::admission::Admission;
+use crate::key::Key;
+use crate::phi::Phi;
+use crate::refusal::{Reason, Refusal};
+use docward_envelope::{Stage, SubjectToken};
+use std::fmt::Write as _;
+use unicode_normalization::UnicodeNormalization as _;
+use zeroize::Zeroizing;
+
+/// A UID as in the file, and what stands there afterwards.
+pub type ReplacedUid = (Zeroizing<String>, Zeroizing<String>);
+
+impl<'t> TenantScope<'t> {
+    /// **Exit.** The token of a patient's or member's id: HMAC under the tenant's and region's subject key of the id in
+    /// compatibility form, upper case, letters and digits only, so that spellings of one id make one token. `None` if
+    /// nothing is left of it.
+    ///
+    /// # Errors
+    /// [`Reason::NotPermitted`] but in stage extract.
+    pub fn subject_token(&self, id: &Phi<'t, Zeroizing<String>>) -> Result<Option<SubjectToken>, Refusal> {
+        self.permit(self.admitted.admission == Admission::Stage(Stage::Extract))?;
+        let normal = Zeroizing::new(normal_form(id.inside()));
+        if normal.is_empty() {
+            return Ok(None);
+        }
+        let mac = self.subject_key()?.mac("docward subject v1", normal.as_bytes())?;
+        let mut token = String::with_capacity(2 * mac.len());
+        for byte in mac {
+            write!(token, "{byte:02x}").map_err(|_| Reason::Internal)?;
+        }
+        Ok(Some(SubjectToken(token)))
+    }
+
+    /// What DICOM UIDs become: `2.25.<decimal>` of a keyed hash, the same within a tenant and region every time.
+    ///
+    /// # Errors
+    /// [`Reason::NotPermitted`] but in stage redact.
+    pub fn replace_uids(&self, uids: &Phi<'t, Vec<Zeroizing<String>>>) -> Result<Phi<'t, Vec<ReplacedUid>>, Refusal> {
+        self.permit(self.admitted.admission == Admission::Stage(Stage::Redact))?;
+        let key = self.subject_key()?;
+        let replaced: Result<Vec<_>, Refusal> = uids.inside().iter().map(|uid| replaced(key, uid)).collect();
+        replaced.map(Phi::new)
+    }
+
+    fn subject_key(&self) -> Result<&Key, Refusal> {
+        self.admitted.subject_key.as_ref().ok_or(Reason::NotPermitted.into())
+    }
+}
+
+fn replaced(key: &Key, uid: &Zeroizing<String>) -> Result<ReplacedUid, Refusal> {
+    let mac = key.mac("docward uid v1", uid.as_bytes())?;
+    let number = mac.first_chunk::<16>().map(|bytes| u128::from_be_bytes(*bytes)).ok_or(Reason::Internal)?;
+    // At most 5 + 39 characters; DICOM allows 64.
+    Ok((uid.clone(), Zeroizing::new(format!("2.25.{number}"))))
+}
+
+fn normal_form(id: &str) -> String {
+    id.nfkc().flat_map(char::to_uppercase).filter(|letter| letter.is_alphanumeric()).collect()
+}

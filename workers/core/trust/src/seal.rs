@@ -1,0 +1,118 @@
+//! The one seal, for objects, bundles, envelope bodies and wrapped keys alike.
+//!
+//! `format (1) | salt (32) | chunks`, each chunk up to 64 KiB of plaintext and 16 bytes of tag. Key and nonce prefix
+//! are HKDF-SHA-256 of (key, salt, what is sealed, associated data), so no two seals share a key; the chunks are
+//! AES-256-GCM under STREAM, so none can be left out, doubled, moved or put at another's end. The associated data also
+//! goes into every chunk.
+
+use crate::Bytes;
+use crate::key::Key;
+use crate::refusal::{Reason, Refusal};
+use aead_stream::{DecryptorBE32, EncryptorBE32, NewStream, StreamBE32};
+use aes_gcm::Aes256Gcm;
+use aes_gcm::aead::Payload;
+use zeroize::Zeroizing;
+
+const FORMAT: u8 = 1;
+const SALT: usize = 32;
+const CHUNK: usize = 64 * 1024;
+const TAG: usize = 16;
+const SEALED_CHUNK: usize = CHUNK + TAG;
+const KEY: usize = 32;
+const NONCE_PREFIX: usize = 7;
+
+/// What is sealed: seals of different kinds never open as each other, even under one key.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    Object,
+    Envelope,
+    Bundle,
+    DataKey,
+    KeyringEntry,
+}
+
+impl Kind {
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Kind::Object => b"docward object v1\0",
+            Kind::Envelope => b"docward envelope v1\0",
+            Kind::Bundle => b"docward bundle v1\0",
+            Kind::DataKey => b"docward data key v1\0",
+            Kind::KeyringEntry => b"docward keyring entry v1\0",
+        }
+    }
+}
+
+/// What is sealed, under which key, bound to what.
+pub(crate) struct Seal<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) key: &'a Key,
+    pub(crate) associated_data: &'a [u8],
+    /// Asked before every chunk: a revoked scope stops in the middle of an object. `None` for keyrings and wrapped
+    /// keys, which no scope stands behind.
+    pub(crate) may_go_on: Option<&'a dyn Fn() -> Result<(), Refusal>>,
+}
+
+impl Seal<'_> {
+    /// Seals plaintext.
+    pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let mut salt = [0; SALT];
+        getrandom::fill(&mut salt).map_err(|_| Reason::Randomness)?;
+        let mut stream = EncryptorBE32::from_stream_primitive(self.stream(&salt)?);
+        let chunks = plaintext.len().div_ceil(CHUNK).max(1);
+        let mut sealed = Vec::with_capacity(1 + SALT + plaintext.len() + chunks * TAG);
+        sealed.push(FORMAT);
+        sealed.extend_from_slice(&salt);
+        let mut rest = plaintext;
+        while let Some((chunk, after)) = rest.split_at_checked(CHUNK).filter(|(_, after)| !after.is_empty()) {
+            self.ask()?;
+            sealed.extend(stream.encrypt_next(self.payload(chunk)).map_err(|_| Reason::Internal)?);
+            rest = after;
+        }
+        self.ask()?;
+        sealed.extend(stream.encrypt_last(self.payload(rest)).map_err(|_| Reason::Internal)?);
+        Ok(sealed)
+    }
+
+    /// Opens sealed bytes.
+    ///
+    /// # Errors
+    /// [`Reason::Seal`] for anything but exactly what was sealed, in the same words for every cause.
+    pub(crate) fn open(&self, sealed: &[u8]) -> Result<Bytes, Refusal> {
+        let (&format, salted) = sealed.split_first().ok_or(Reason::Seal)?;
+        let (salt, chunks) = salted.split_at_checked(SALT).ok_or(Reason::Seal)?;
+        if format != FORMAT {
+            return Err(Reason::Seal.into());
+        }
+        let mut stream = DecryptorBE32::from_stream_primitive(self.stream(salt)?);
+        // Room for all of it at once, so that no outgrown copy of the plaintext stays behind.
+        let mut plaintext = Bytes::new(Vec::with_capacity(chunks.len()));
+        let mut rest = chunks;
+        while let Some((chunk, after)) = rest.split_at_checked(SEALED_CHUNK).filter(|(_, after)| !after.is_empty()) {
+            self.ask()?;
+            let opened = stream.decrypt_next(self.payload(chunk)).map_err(|_| Reason::Seal)?;
+            plaintext.extend_from_slice(&Zeroizing::new(opened));
+            rest = after;
+        }
+        self.ask()?;
+        let opened = stream.decrypt_last(self.payload(rest)).map_err(|_| Reason::Seal)?;
+        plaintext.extend_from_slice(&Zeroizing::new(opened));
+        Ok(plaintext)
+    }
+
+    fn ask(&self) -> Result<(), Refusal> {
+        self.may_go_on.map_or(Ok(()), |may_go_on| may_go_on())
+    }
+
+    fn payload<'m>(&'m self, chunk: &'m [u8]) -> Payload<'m, 'm> {
+        Payload { msg: chunk, aad: self.associated_data }
+    }
+
+    fn stream(&self, salt: &[u8]) -> Result<StreamBE32<Aes256Gcm>, Refusal> {
+        let derived = self.key.derive::<{ KEY + NONCE_PREFIX }>(salt, &[self.kind.label(), self.associated_data])?;
+        let (key, nonce) = derived.split_at(KEY);
+        let key = key.try_into().map_err(|_| Reason::Internal)?;
+        let nonce = nonce.try_into().map_err(|_| Reason::Internal)?;
+        Ok(StreamBE32::new(key, nonce))
+    }
+}

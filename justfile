@@ -1,0 +1,72 @@
+# The commands a person needs; `just` alone lists them. Anything after a recipe's name goes to what it runs.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+set positional-arguments
+
+# Where rustup puts cargo, for shells that have not read its environment file.
+export PATH := env("HOME", "/root") / ".cargo/bin:" + env("PATH")
+# One thread a page: Tesseract's own threads make eight pages on two cores nine times slower.
+export OMP_THREAD_LIMIT := "1"
+
+binary := env("CARGO_TARGET_DIR", "target") / "release/docward"
+
+_list:
+    @just --list --unsorted
+
+# Real documents of three tenants in two regions, all the way: under a minute once built
+demo *ARGUMENTS: _release
+    {{ binary }} demo "$@"
+
+# Every test, against RabbitMQ, PostgreSQL and S3 that it starts itself
+test *ARGUMENTS:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    # Engines and workers are processes of the binary: build it before the tests that run it.
+    cargo build --locked --workspace --bins
+    cargo test --locked --workspace --doc --quiet
+    if cargo nextest --version > /dev/null 2>&1; then
+        cargo nextest run --locked --workspace "$@"
+    else
+        echo "cargo-nextest is missing, so cargo test runs the tests: slower, and a hang is not ended"
+        cargo test --locked --workspace --lib --bins --tests "$@"
+    fi
+
+# What a change must pass before review, beside the tests
+check: lint
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo fmt --all --check
+    if cargo deny --version > /dev/null 2>&1; then
+        cargo deny --offline --locked check bans licenses sources
+        # Advisories come from a repository: checked where it can be fetched.
+        cargo deny --locked check advisories || echo "advisories: not checked, or not clean; see above"
+    else
+        echo "cargo-deny is not installed: licences, bans and sources were not checked (cargo install --locked cargo-deny)"
+    fi
+
+# Format the code
+fmt:
+    cargo fmt --all
+
+# Clippy over everything, warnings refused
+lint:
+    cargo clippy --locked --workspace --all-targets -- --deny warnings
+
+# Pages a second: the fleet, our reading alone, plain Tesseract, on the same pages and cores
+bench *ARGUMENTS: _release
+    cargo bench --locked --package docward-tests "$@"
+
+# Reading and redaction against documents with known truth (../shared/data), as one table
+eval *ARGUMENTS: _release
+    deploy/eval/run {{ binary }} "$@"
+
+# Start the local fleet and leave it running
+up *ARGUMENTS: _release
+    {{ binary }} up "$@"
+
+# Stop the local fleet
+down *ARGUMENTS: _release
+    {{ binary }} down "$@"
+
+_release:
+    cargo build --locked --release --package docward

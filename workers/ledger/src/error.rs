@@ -1,0 +1,130 @@
+//! How the ledger fails. What the database or the broker said is reduced to a code: their messages may quote values.
+
+use docward_broker::BrokerError;
+
+/// Why the ledger could not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerError {
+    /// The database does not answer, or closed the connection. Passes.
+    #[error("the ledger's database is away")]
+    Away,
+    /// The database refused a statement.
+    #[error("the ledger's database refused a statement, sqlstate {0}")]
+    Database(SqlState),
+    /// The address is not one of a PostgreSQL database.
+    #[error("the ledger's address is not a postgres:// address")]
+    Address,
+    /// The migrations do not fit the database.
+    #[error("the ledger's migrations do not fit the database")]
+    Migration,
+    /// The database was never migrated.
+    #[error("the ledger's database is not migrated")]
+    NotMigrated,
+    /// The role owns the tables, is a superuser, or steps over row-level security.
+    #[error("the ledger's application role has too much power: it must not own tables, be a superuser or bypass row-level security")]
+    TooMuchPower,
+    /// The application role does not exist or its name is not plain.
+    #[error("the ledger's application role does not exist")]
+    NoSuchRole,
+    /// The database is another region's.
+    #[error("the database is another region's ledger")]
+    OtherRegion,
+    /// A row holds what no version of docward writes.
+    #[error("the ledger holds a row that this build cannot read")]
+    Corrupt,
+    /// There is no such row, or it is no longer waiting.
+    #[error("nothing of that number waits in the ledger")]
+    NotWaiting,
+    /// What is stored as parked is not an envelope this build can publish.
+    #[error("the parked bytes are not an envelope that this build can publish")]
+    NotPublishable,
+    /// The broker did not take a message.
+    #[error("the broker did not take a message")]
+    Broker,
+}
+
+impl LedgerError {
+    /// The failure's word, for events.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Away => "database-away",
+            Self::Database(_) => "database",
+            Self::Address => "address",
+            Self::Migration => "migration",
+            Self::NotMigrated => "not-migrated",
+            Self::TooMuchPower => "too-much-power",
+            Self::NoSuchRole => "no-such-role",
+            Self::OtherRegion => "other-region",
+            Self::Corrupt => "corrupt",
+            Self::NotWaiting => "not-waiting",
+            Self::NotPublishable => "not-publishable",
+            Self::Broker => "broker",
+        }
+    }
+
+    /// Whether trying again may help.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Away | Self::Broker => true,
+            // Serialization failures, deadlocks, resources, operator intervention: the database's own "try again".
+            Self::Database(state) => state.class_is(["40", "53", "57"]),
+            _ => false,
+        }
+    }
+}
+
+/// PostgreSQL's five characters for what went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SqlState([u8; 5]);
+
+impl SqlState {
+    fn class_is<const N: usize>(self, classes: [&str; N]) -> bool {
+        classes.iter().any(|class| self.0.starts_with(class.as_bytes()))
+    }
+
+    fn read(code: &str) -> Self {
+        let plain = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        // XX000 is PostgreSQL's own word for an error that has no other.
+        Self(<[u8; 5]>::try_from(code.as_bytes()).ok().filter(|code| code.iter().all(plain)).unwrap_or(*b"XX000"))
+    }
+}
+
+impl std::fmt::Display for SqlState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{}", char::from(*byte)))
+    }
+}
+
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error;
+        match &error {
+            Error::Database(database) => database.code().map_or(Self::Away, |code| Self::Database(SqlState::read(&code))),
+            Error::ColumnDecode { .. } | Error::Decode(_) | Error::ColumnNotFound(_) | Error::ColumnIndexOutOfBounds { .. } => {
+                Self::Corrupt
+            }
+            Error::Configuration(_) => Self::Address,
+            Error::Migrate(_) => Self::Migration,
+            _ => Self::Away,
+        }
+    }
+}
+
+impl From<BrokerError> for LedgerError {
+    fn from(_: BrokerError) -> Self {
+        Self::Broker
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_taken_only_as_five_plain_characters() {
+        assert_eq!(SqlState::read("40P01").to_string(), "40P01");
+        assert_eq!(SqlState::read("Jane Doe").to_string(), "XX000");
+        assert!(LedgerError::Database(SqlState::read("40001")).is_passing());
+        assert!(!LedgerError::Database(SqlState::read("23505")).is_passing());
+    }
+}

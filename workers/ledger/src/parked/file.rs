@@ -1,0 +1,103 @@
+//! From the queue `parked` into the table, once, however often the message comes.
+
+use super::{About, wait};
+use crate::database::Tenancy;
+use crate::moment::Moment;
+use crate::projection::{notify, number};
+use crate::quarantine::Fault;
+use crate::record::{Written, append};
+use crate::{Ledger, LedgerError, own_facts};
+use docward_broker::{DeadReason, Parked, ParkedReason};
+use docward_envelope::{Envelope, FactKind, Timestamp};
+use sha2::{Digest as _, Sha256};
+
+/// What became of a parked message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filed {
+    /// A row waits that did not before.
+    Waiting,
+    /// It was there already, or was dropped by a person before.
+    Known,
+    /// It names no tenant of this region: in quarantine.
+    Quarantined,
+}
+
+impl Ledger {
+    /// Files a message of the queue `parked`. Filing it again is a no-op while its row waits; after the row was
+    /// republished, the same message means that the same work came back.
+    pub async fn file(&self, message: &Parked, now: Timestamp) -> Result<Filed, LedgerError> {
+        let envelope = match Envelope::parse(message.bytes.clone()) {
+            Ok(envelope) if envelope.header().region == self.region => envelope,
+            Ok(_) => {
+                self.quarantine_message(message, Fault::Region).await?;
+                return Ok(Filed::Quarantined);
+            }
+            Err(error) => {
+                self.quarantine_message(message, error.into()).await?;
+                return Ok(Filed::Quarantined);
+            }
+        };
+        let about = About::of(&envelope);
+        let mut tenancy = self.tenancy(about.tenant).await?;
+        tenancy.lock().await?;
+        if !upsert(&mut tenancy, about, message, now).await? {
+            return Ok(Filed::Known);
+        }
+        if unsaid(message) {
+            let fact = own_facts::by_ledger(&envelope, FactKind::Dead, message.reason.as_str(), now);
+            append(&mut tenancy, vec![Written::own(&fact)?]).await?;
+        }
+        notify(&mut tenancy, [about.job]).await?;
+        tenancy.commit().await?;
+        Ok(Filed::Waiting)
+    }
+}
+
+/// A worker says itself that it holds, or that it met a bug. Of deliveries that ran out nobody lived to say it.
+fn unsaid(message: &Parked) -> bool {
+    matches!(message.reason, ParkedReason::Dead(reason) if reason != DeadReason::Bug)
+}
+
+/// Whether a row waits now that did not before.
+async fn upsert(
+    tenancy: &mut Tenancy,
+    about: About,
+    message: &Parked,
+    now: Timestamp,
+) -> Result<bool, LedgerError> {
+    let digest = Sha256::digest(&message.bytes);
+    let row: Option<(i64, i32)> = sqlx::query_as(
+        "INSERT INTO ledger.parked AS known (tenant, job, run, stage, kind, reason, lane, attempt, digest, envelope,
+                                             parked_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ON CONFLICT (tenant, job, run, stage, kind, attempt, digest) DO UPDATE SET
+            state = 'waiting', closed_at = NULL, reason = excluded.reason, lane = excluded.lane,
+            envelope = excluded.envelope, parked_at = excluded.parked_at
+          WHERE known.state = 'republished'
+         RETURNING number, rounds",
+    )
+    .bind(about.tenant.to_string())
+    .bind(about.job.to_string())
+    .bind(number(about.run))
+    .bind(about.stage.as_str())
+    .bind(message.reason.kind())
+    .bind(message.reason.as_str())
+    .bind(message.lane.as_str())
+    .bind(i32::try_from(message.attempt).unwrap_or(i32::MAX))
+    .bind(digest.as_slice())
+    .bind(&message.bytes)
+    .bind(Moment(now))
+    .fetch_optional(tenancy.connection())
+    .await?;
+    let Some((row, rounds)) = row else { return Ok(false) };
+    if let ParkedReason::Held(reason) = message.reason {
+        let next = now.saturating_add(wait(reason, u32::try_from(rounds).unwrap_or(0))).map_err(|_| LedgerError::Corrupt)?;
+        sqlx::query("UPDATE ledger.parked SET next_try = $3 WHERE tenant = $1 AND number = $2")
+            .bind(about.tenant.to_string())
+            .bind(row)
+            .bind(Moment(next))
+            .execute(tenancy.connection())
+            .await?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,122 @@
+//! Held work goes on: same bytes, same lane, same attempt, once its time has come and no freeze or revocation covers it.
+
+use super::{About, Republish};
+use crate::database::Tenancy;
+use crate::moment::Moment;
+use crate::record::{Written, append};
+use crate::{Ledger, LedgerError, own_facts};
+use docward_envelope::{Actor, Envelope, Fact, FactKind, Lane, TenantId, Timestamp};
+
+/// How many rows of a tenant one transaction releases; its chain is locked meanwhile.
+const AT_ONCE: i64 = 32;
+
+/// A waiting row as it is needed to send it on.
+#[derive(sqlx::FromRow)]
+pub(super) struct Waiting {
+    pub(super) number: i64,
+    pub(super) reason: String,
+    pub(super) lane: String,
+    pub(super) attempt: i32,
+    pub(super) envelope: Vec<u8>,
+}
+
+impl Waiting {
+    pub(super) fn parsed(&self) -> Result<(Envelope, Lane), LedgerError> {
+        let envelope = Envelope::parse(self.envelope.clone()).map_err(|_| LedgerError::NotPublishable)?;
+        Ok((envelope, self.lane.parse().map_err(|_| LedgerError::Corrupt)?))
+    }
+}
+
+impl Ledger {
+    /// Republishes what is held and may go on. Says how many rows went.
+    ///
+    /// # Errors
+    /// What was published before the error may be published again: every effect of a delivery is an upsert.
+    pub async fn release(&self, outbox: &impl Republish, now: Timestamp) -> Result<usize, LedgerError> {
+        let mut released = 0;
+        for tenant in self.tenants_with_waiting().await? {
+            released += self.release_of(tenant, outbox, now).await?;
+        }
+        Ok(released)
+    }
+
+    async fn release_of(&self, tenant: TenantId, outbox: &impl Republish, now: Timestamp) -> Result<usize, LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        if !any_releasable(&mut tenancy, now).await? {
+            return Ok(0);
+        }
+        tenancy.lock().await?;
+        let rows: Vec<Waiting> = sqlx::query_as(
+            "SELECT number, reason, lane, attempt, envelope FROM ledger.releasable
+              WHERE tenant = $1 AND next_try <= $2 ORDER BY number LIMIT $3",
+        )
+        .bind(tenant.to_string())
+        .bind(Moment(now))
+        .bind(AT_ONCE)
+        .fetch_all(tenancy.connection())
+        .await?;
+        let actor = Actor::Task("ledger".to_owned());
+        for row in &rows {
+            let (envelope, lane) = row.parsed()?;
+            outbox.republish(&envelope, lane, u32::try_from(row.attempt).unwrap_or(0)).await?;
+            went_on(&mut tenancy, row, &envelope, actor.clone(), now).await?;
+        }
+        tenancy.commit().await?;
+        Ok(rows.len())
+    }
+}
+
+/// Asked before the chain is locked: every second, of every tenant with parked work.
+async fn any_releasable(tenancy: &mut Tenancy, now: Timestamp) -> Result<bool, LedgerError> {
+    let (any,): (bool,) =
+        sqlx::query_as("SELECT EXISTS (SELECT FROM ledger.releasable WHERE tenant = $1 AND next_try <= $2)")
+            .bind(tenancy.tenant.to_string())
+            .bind(Moment(now))
+            .fetch_one(tenancy.connection())
+            .await?;
+    Ok(any)
+}
+
+/// Closes a row whose bytes are safe on a queue again, and says so in the chain. Its time held does not count against
+/// the job's retention.
+pub(super) async fn went_on(
+    tenancy: &mut Tenancy,
+    row: &Waiting,
+    envelope: &Envelope,
+    actor: Actor,
+    now: Timestamp,
+) -> Result<(), LedgerError> {
+    let about = About::of(envelope);
+    sqlx::query(
+        "UPDATE ledger.jobs SET held_for = held_for + greatest($4 - parked_at, '0')
+           FROM ledger.parked
+          WHERE parked.tenant = $1 AND parked.number = $2 AND parked.kind = 'held'
+            AND jobs.tenant = $1 AND jobs.job = $3",
+    )
+    .bind(about.tenant.to_string())
+    .bind(row.number)
+    .bind(about.job.to_string())
+    .bind(Moment(now))
+    .execute(tenancy.connection())
+    .await?;
+    close(tenancy, row.number, "republished", now).await?;
+    let fact: Fact = own_facts::by(actor, envelope, FactKind::Resumed, &row.reason, now);
+    append(tenancy, vec![Written::own(&fact)?]).await?;
+    Ok(())
+}
+
+/// A row that no longer waits keeps what it was about, but not the bytes.
+pub(super) async fn close(tenancy: &mut Tenancy, number: i64, state: &str, now: Timestamp) -> Result<(), LedgerError> {
+    let closed = sqlx::query(
+        "UPDATE ledger.parked SET state = $3, closed_at = $4, envelope = '', next_try = NULL,
+                rounds = rounds + CASE WHEN $3 = 'republished' THEN 1 ELSE 0 END
+          WHERE tenant = $1 AND number = $2 AND state = 'waiting'",
+    )
+    .bind(tenancy.tenant.to_string())
+    .bind(number)
+    .bind(state)
+    .bind(Moment(now))
+    .execute(tenancy.connection())
+    .await?;
+    if closed.rows_affected() == 1 { Ok(()) } else { Err(LedgerError::NotWaiting) }
+}

@@ -1,0 +1,157 @@
+//! Facts into the ledger: one transaction per tenant and batch, each fact once, chained, and what follows from it.
+
+use crate::database::{Head, Tenancy};
+use crate::moment::Moment;
+use crate::{Ledger, LedgerError, chain, projection, quarantine};
+use docward_envelope::{Fact, ObjectPrefix, TenantId};
+use std::collections::{BTreeMap, HashSet};
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// New facts, now in their chains.
+    pub appended: usize,
+    /// Facts that were there already.
+    pub repeated: usize,
+    /// Facts of another region, or that speak of another tenant's objects: put aside, chained nowhere.
+    pub refused: usize,
+}
+
+/// More than any fact of docward's own comes near to.
+const MAX_FACT: usize = 64 * 1024;
+
+impl Ledger {
+    /// Records a batch. Recording it again, whole or in part, in any order, changes nothing.
+    ///
+    /// # Errors
+    /// Tenants before the one that failed are recorded; the batch is to be given again.
+    pub async fn record(&self, facts: &[Fact]) -> Result<Recorded, LedgerError> {
+        let mut recorded = Recorded::default();
+        let mut by_tenant: BTreeMap<TenantId, Vec<Written<'_>>> = BTreeMap::new();
+        for fact in facts {
+            match self.admissible(fact) {
+                Some(written) => by_tenant.entry(fact.tenant).or_default().push(written),
+                None => {
+                    recorded.refused += 1;
+                    let bytes = chain::canonical(fact).unwrap_or_default();
+                    self.quarantine_fact(bytes.as_bytes(), quarantine::Fault::Region).await?;
+                }
+            }
+        }
+        for (tenant, facts) in by_tenant {
+            let mut tenancy = self.tenancy(tenant).await?;
+            let given = facts.len();
+            let appended = append(&mut tenancy, facts).await?;
+            tenancy.commit().await?;
+            recorded.appended += appended;
+            recorded.repeated += given - appended;
+        }
+        Ok(recorded)
+    }
+
+    /// A fact of this region that speaks of its own tenant's and job's objects only: the janitor deletes what facts name.
+    fn admissible<'f>(&self, fact: &'f Fact) -> Option<Written<'f>> {
+        let own = |prefix: &ObjectPrefix| {
+            prefix.tenant() == fact.tenant && projection::job_of(prefix).is_none_or(|job| fact.job == Some(job))
+        };
+        let body = chain::canonical(fact)?;
+        let admissible = fact.region == self.region
+            && fact.stored.iter().all(|stored| own(&stored.prefix))
+            && fact.id.as_str().len() <= 128
+            && body.len() <= MAX_FACT;
+        admissible.then_some(Written { fact, body })
+    }
+}
+
+/// A fact and its bytes as they will be hashed.
+pub(crate) struct Written<'f> {
+    pub(crate) fact: &'f Fact,
+    body: String,
+}
+
+impl<'f> Written<'f> {
+    /// For facts that the ledger says itself.
+    pub(crate) fn own(fact: &'f Fact) -> Result<Self, LedgerError> {
+        Ok(Self { fact, body: chain::canonical(fact).ok_or(LedgerError::Corrupt)? })
+    }
+}
+
+/// Appends what is new to the tenant's chain, with everything that follows from it. Says how many were new.
+pub(crate) async fn append(tenancy: &mut Tenancy, facts: Vec<Written<'_>>) -> Result<usize, LedgerError> {
+    let head = tenancy.lock().await?;
+    let facts = unknown(tenancy, facts).await?;
+    if facts.is_empty() {
+        return Ok(0);
+    }
+    extend(tenancy, head, &facts).await?;
+    let facts: Vec<&Fact> = facts.iter().map(|written| written.fact).collect();
+    projection::apply(tenancy, &facts).await?;
+    Ok(facts.len())
+}
+
+/// Those whose ids are not in the chain yet, the first of each.
+async fn unknown<'f>(tenancy: &mut Tenancy, facts: Vec<Written<'f>>) -> Result<Vec<Written<'f>>, LedgerError> {
+    let ids: Vec<&str> = facts.iter().map(|written| written.fact.id.as_str()).collect();
+    let known: Vec<(String,)> = sqlx::query_as("SELECT id FROM ledger.facts WHERE tenant = $1 AND id = ANY($2)")
+        .bind(tenancy.tenant.to_string())
+        .bind(&ids)
+        .fetch_all(tenancy.connection())
+        .await?;
+    let mut seen: HashSet<String> = known.into_iter().map(|(id,)| id).collect();
+    Ok(facts.into_iter().filter(|written| seen.insert(written.fact.id.as_str().to_owned())).collect())
+}
+
+async fn extend(tenancy: &mut Tenancy, head: Head, facts: &[Written<'_>]) -> Result<(), LedgerError> {
+    let Head { mut length, mut digest } = head;
+    let mut links = Links::default();
+    for Written { fact, body } in facts {
+        let previous = digest;
+        digest = chain::link(&previous, body.as_bytes());
+        length += 1;
+        links.seq.push(length);
+        links.previous.push(previous.to_vec());
+        links.digest.push(digest.to_vec());
+        links.id.push(fact.id.as_str());
+        links.job.push(fact.job.map(|job| job.to_string()));
+        links.kind.push(fact.kind.as_str());
+        links.at.push(Moment(fact.at));
+        links.body.push(body);
+    }
+    let tenant = tenancy.tenant.to_string();
+    sqlx::query(
+        "INSERT INTO ledger.facts (tenant, seq, id, job, kind, at, previous, digest, body)
+         SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::bytea[],
+                                  $8::bytea[], $9::text[])",
+    )
+    .bind(&tenant)
+    .bind(&links.seq)
+    .bind(&links.id)
+    .bind(&links.job)
+    .bind(&links.kind)
+    .bind(&links.at)
+    .bind(&links.previous)
+    .bind(&links.digest)
+    .bind(&links.body)
+    .execute(tenancy.connection())
+    .await?;
+    sqlx::query("UPDATE ledger.chains SET length = $2, digest = $3 WHERE tenant = $1")
+        .bind(&tenant)
+        .bind(length)
+        .bind(digest.as_slice())
+        .execute(tenancy.connection())
+        .await?;
+    Ok(())
+}
+
+/// The columns of the rows to insert.
+#[derive(Default)]
+struct Links<'f> {
+    seq: Vec<i64>,
+    id: Vec<&'f str>,
+    job: Vec<Option<String>>,
+    kind: Vec<&'f str>,
+    at: Vec<Moment>,
+    previous: Vec<Vec<u8>>,
+    digest: Vec<Vec<u8>>,
+    body: Vec<&'f str>,
+}

@@ -1,0 +1,166 @@
+//! The region's ledger process: four loops that share a database and a broker, until they are told to stop.
+//!
+//! A message is acknowledged after the transaction that holds what it says has been committed, never before: a crash in
+//! between brings it again, and again is a no-op.
+
+use crate::backoff::Backoff;
+use crate::parked::Republish;
+use crate::{Filed, Ledger, LedgerError};
+use docward_broker::{Broker, Parked};
+use docward_envelope::{Envelope, Fact, Lane, Timestamp};
+use docward_telemetry::{counter, error, info, warn};
+use std::time::Duration;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// How often the control list goes out. A worker without one for 5 s holds.
+const CONTROL_EVERY: Duration = Duration::from_secs(1);
+/// How often held work is looked at.
+const RELEASE_EVERY: Duration = Duration::from_secs(1);
+/// How long one message of released work may take to be confirmed: its tenant's chain is locked meanwhile.
+const RELEASE_PATIENCE: Duration = Duration::from_secs(5);
+
+impl Republish for Broker {
+    async fn republish(&self, envelope: &Envelope, lane: Lane, attempt: u32) -> Result<(), LedgerError> {
+        match timeout(RELEASE_PATIENCE, self.publish_work(envelope, lane, attempt)).await {
+            Ok(published) => Ok(published?),
+            Err(_elapsed) => Err(LedgerError::Broker),
+        }
+    }
+}
+
+impl Ledger {
+    /// Records facts, files parked work, sends the control list every second and lets held work go on, until `shutdown`.
+    /// A database or broker that is away is waited for; what it cannot record stays on its queue.
+    pub async fn run(&self, broker: &Broker, shutdown: CancellationToken) {
+        info!("ledger started", region = self.region.clone());
+        tokio::join!(
+            until(&shutdown, self.take_facts(broker)),
+            until(&shutdown, self.take_parked(broker)),
+            until(&shutdown, self.send_controls(broker)),
+            until(&shutdown, self.let_go_on(broker)),
+        );
+        info!("ledger stopped", region = self.region.clone());
+    }
+
+    async fn take_facts(&self, broker: &Broker) {
+        let mut consumer = broker.consume_facts();
+        let mut backoff = Backoff::new();
+        while let Some(batch) = consumer.next().await {
+            self.record_patiently(batch.items(), &mut backoff).await;
+            // A lost channel brings the batch again, which is a no-op.
+            let _ = batch.acknowledge().await;
+        }
+    }
+
+    /// Tries until it is recorded: the batch waits unacknowledged meanwhile, and so do those behind it.
+    async fn record_patiently(&self, facts: &[Fact], backoff: &mut Backoff) {
+        loop {
+            match self.record(facts).await {
+                Ok(recorded) => {
+                    counter!("ledger.facts.appended", recorded.appended as u64);
+                    counter!("ledger.facts.repeated", recorded.repeated as u64);
+                    if recorded.refused > 0 {
+                        error!("facts refused", facts.refused = recorded.refused);
+                    }
+                    return backoff.reset();
+                }
+                Err(failure) => {
+                    report("facts not recorded", &failure);
+                    backoff.pause().await;
+                }
+            }
+        }
+    }
+
+    async fn take_parked(&self, broker: &Broker) {
+        let mut consumer = broker.consume_parked();
+        let mut backoff = Backoff::new();
+        while let Some(batch) = consumer.next().await {
+            for message in batch.items() {
+                self.file_patiently(message, &mut backoff).await;
+            }
+            let _ = batch.acknowledge().await;
+        }
+    }
+
+    async fn file_patiently(&self, message: &Parked, backoff: &mut Backoff) {
+        loop {
+            match self.file(message, Timestamp::now()).await {
+                Ok(filed) => {
+                    counter!("ledger.parked.filed", u64::from(filed == Filed::Waiting));
+                    if filed == Filed::Quarantined {
+                        error!("message quarantined", message.bytes = message.bytes.len());
+                    }
+                    return backoff.reset();
+                }
+                Err(failure) => {
+                    report("parked message not filed", &failure);
+                    backoff.pause().await;
+                }
+            }
+        }
+    }
+
+    async fn send_controls(&self, broker: &Broker) {
+        let mut ticks = interval(CONTROL_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            // Without a list workers hold, so there is nothing to send when the rows cannot be read.
+            match timeout(CONTROL_EVERY, self.control_list(Timestamp::now())).await {
+                Ok(Ok(list)) => {
+                    if broker.publish_control(&list).await.is_err() {
+                        warn!("control list not sent", control.number = list.number);
+                    }
+                }
+                Ok(Err(failure)) => report("control list not read", &failure),
+                Err(_elapsed) => report("control list not read", &LedgerError::Away),
+            }
+        }
+    }
+
+    async fn let_go_on(&self, broker: &Broker) {
+        let mut reexamined = false;
+        let mut ticks = interval(RELEASE_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if !reexamined {
+                reexamined = self.on_start(broker).await;
+            }
+            match self.release(broker, Timestamp::now()).await {
+                Ok(released) => counter!("ledger.parked.released", released as u64),
+                Err(failure) => report("held work not released", &failure),
+            }
+        }
+    }
+
+    /// A restart is when a newer build may have come: what was too new is tried at once.
+    async fn on_start(&self, broker: &Broker) -> bool {
+        match self.reexamine(broker).await {
+            Ok(_) => true,
+            Err(failure) => {
+                report("quarantine not looked through", &failure);
+                false
+            }
+        }
+    }
+}
+
+fn report(message: &'static str, failure: &LedgerError) {
+    let passing = failure.is_passing();
+    let word = failure.word();
+    if passing {
+        warn!("ledger waits", what = message, reason = word);
+    } else {
+        error!("ledger cannot go on", what = message, reason = word);
+    }
+}
+
+async fn until(shutdown: &CancellationToken, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = shutdown.cancelled() => {}
+        () = work => {}
+    }
+}

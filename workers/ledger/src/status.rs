@@ -1,0 +1,246 @@
+//! What a job has come to, as people and programs ask for it.
+
+use crate::database::Tenancy;
+use crate::moment::Moment;
+use crate::projection::OF_JOB;
+use crate::{Ledger, LedgerError};
+use docward_envelope::{JobId, ObjectPrefix, RetentionClass, Run, Stage, TenantId, Timestamp};
+use serde::Serialize;
+use sqlx::types::Json;
+use std::collections::BTreeMap;
+
+/// How far a job is. Derived from facts and parked rows at every read, in this order of strength: done, rejected, dead,
+/// held, running, accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobState {
+    /// Its original and keys are stored.
+    Accepted,
+    /// Some stage has finished, and the last has not.
+    Running,
+    /// The last stage has finished.
+    Done,
+    /// Refused for good.
+    Rejected,
+    /// Waits for a cause to clear.
+    Held,
+    /// Waits for a person, or was dropped by one.
+    Dead,
+}
+
+impl JobState {
+    const ALL: [Self; 6] = [Self::Accepted, Self::Running, Self::Done, Self::Rejected, Self::Held, Self::Dead];
+
+    /// The state's word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Rejected => "rejected",
+            Self::Held => "held",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// Whether nothing will happen any more without a person.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Done | Self::Rejected | Self::Dead)
+    }
+
+    fn read(word: &str) -> Result<Self, LedgerError> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word).ok_or(LedgerError::Corrupt)
+    }
+}
+
+/// What one stage did in the newest run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StageStatus {
+    /// Which stage; `None` for what happened to the job itself.
+    pub stage: Option<Stage>,
+    /// `accepted`, `done`, `rejected` or `dropped`.
+    pub effect: String,
+    /// When.
+    pub at: Timestamp,
+    /// A reason's word.
+    pub reason: Option<String>,
+    /// Figures by name.
+    pub counts: BTreeMap<String, u64>,
+}
+
+/// What lies in the bucket, or lay there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StoredStatus {
+    /// Where.
+    pub prefix: ObjectPrefix,
+    /// Of which retention class.
+    pub retention: RetentionClass,
+    /// When it is due for deletion; moved on by the time the job spent held.
+    pub expires: Timestamp,
+    /// When it was deleted, by the latest receipt.
+    pub deleted: Option<Timestamp>,
+}
+
+/// One job, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JobStatus {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Which.
+    pub job: JobId,
+    /// Its newest run.
+    pub run: Run,
+    /// How far it is.
+    pub state: JobState,
+    /// Why it is rejected, held or dead.
+    pub reason: Option<String>,
+    /// When it was accepted.
+    pub created: Timestamp,
+    /// When anything happened to it last.
+    pub updated: Timestamp,
+    /// What its stages did in the newest run.
+    pub stages: Vec<StageStatus>,
+    /// What of it is stored.
+    pub stored: Vec<StoredStatus>,
+}
+
+/// One job, in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JobSummary {
+    /// Which.
+    pub job: JobId,
+    /// Its newest run.
+    pub run: Run,
+    /// How far it is.
+    pub state: JobState,
+    /// When it was accepted.
+    pub created: Timestamp,
+    /// When anything happened to it last.
+    pub updated: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct SummaryRow {
+    job: String,
+    run: i16,
+    state: String,
+    created: Moment,
+    updated: Moment,
+}
+
+impl SummaryRow {
+    fn read(self) -> Result<JobSummary, LedgerError> {
+        Ok(JobSummary {
+            job: self.job.parse().map_err(|_| LedgerError::Corrupt)?,
+            run: u16::try_from(self.run).ok().and_then(|run| run.try_into().ok()).ok_or(LedgerError::Corrupt)?,
+            state: JobState::read(&self.state)?,
+            created: self.created.0,
+            updated: self.updated.0,
+        })
+    }
+}
+
+impl Ledger {
+    /// One job of a tenant; `None` if the ledger has not heard of it (yet).
+    pub async fn job(&self, tenant: TenantId, job: JobId) -> Result<Option<JobStatus>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let row: Option<SummaryRow> = sqlx::query_as(
+            "SELECT job, run, state, created, updated FROM ledger.job_states WHERE tenant = $1 AND job = $2",
+        )
+        .bind(tenant.to_string())
+        .bind(job.to_string())
+        .fetch_optional(tenancy.connection())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let summary = row.read()?;
+        let stages = stages(&mut tenancy, &summary).await?;
+        let stored = stored(&mut tenancy, job).await?;
+        let reason = reason(&mut tenancy, &summary, &stages).await?;
+        let JobSummary { job, run, state, created, updated } = summary;
+        Ok(Some(JobStatus { tenant, job, run, state, reason, created, updated, stages, stored }))
+    }
+
+    /// A tenant's jobs, newest first.
+    pub async fn jobs(&self, tenant: TenantId, limit: u32) -> Result<Vec<JobSummary>, LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        let rows: Vec<SummaryRow> = sqlx::query_as(
+            "SELECT job, run, state, created, updated FROM ledger.job_states
+              WHERE tenant = $1 ORDER BY created DESC, job DESC LIMIT $2",
+        )
+        .bind(tenant.to_string())
+        .bind(i64::from(limit))
+        .fetch_all(tenancy.connection())
+        .await?;
+        rows.into_iter().map(SummaryRow::read).collect()
+    }
+}
+
+async fn stages(tenancy: &mut Tenancy, summary: &JobSummary) -> Result<Vec<StageStatus>, LedgerError> {
+    type Row = (String, String, Moment, Option<String>, Json<BTreeMap<String, u64>>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT stage, kind, at, reason, counts FROM ledger.effects WHERE tenant = $1 AND job = $2 AND run = $3",
+    )
+    .bind(tenancy.tenant.to_string())
+    .bind(summary.job.to_string())
+    .bind(crate::projection::number(summary.run))
+    .fetch_all(tenancy.connection())
+    .await?;
+    let mut stages = rows
+        .into_iter()
+        .map(|(stage, effect, at, reason, Json(counts))| {
+            let stage = if stage == OF_JOB { None } else { Some(stage.parse().map_err(|_| LedgerError::Corrupt)?) };
+            Ok(StageStatus { stage, effect, at: at.0, reason, counts })
+        })
+        .collect::<Result<Vec<_>, LedgerError>>()?;
+    // By the way of a document, not by clocks.
+    stages.sort_by(|one, other| (one.stage, &one.effect).cmp(&(other.stage, &other.effect)));
+    Ok(stages)
+}
+
+async fn stored(tenancy: &mut Tenancy, job: JobId) -> Result<Vec<StoredStatus>, LedgerError> {
+    type Row = (Json<ObjectPrefix>, String, Moment, Option<Moment>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT stored.place, stored.retention, stored.expires + coalesce(job.held_for, '0'), stored.deleted
+           FROM ledger.stored stored LEFT JOIN ledger.jobs job USING (tenant, job)
+          WHERE tenant = $1 AND job = $2 AND stored.written IS NOT NULL ORDER BY stored.prefix",
+    )
+    .bind(tenancy.tenant.to_string())
+    .bind(job.to_string())
+    .fetch_all(tenancy.connection())
+    .await?;
+    rows.into_iter()
+        .map(|(Json(prefix), retention, expires, deleted)| {
+            Ok(StoredStatus {
+                prefix,
+                retention: retention.parse().map_err(|_| LedgerError::Corrupt)?,
+                expires: expires.0,
+                deleted: deleted.map(|moment| moment.0),
+            })
+        })
+        .collect()
+}
+
+async fn reason(
+    tenancy: &mut Tenancy,
+    summary: &JobSummary,
+    stages: &[StageStatus],
+) -> Result<Option<String>, LedgerError> {
+    let of_effect = |effect: &str| stages.iter().find(|stage| stage.effect == effect);
+    match summary.state {
+        JobState::Accepted | JobState::Running | JobState::Done => Ok(None),
+        JobState::Rejected => Ok(of_effect("rejected").and_then(|stage| stage.reason.clone())),
+        JobState::Held | JobState::Dead => {
+            let row: Option<(String,)> = sqlx::query_as(
+                "SELECT reason FROM ledger.parked WHERE tenant = $1 AND job = $2 AND run = $3 AND kind = $4
+                    AND state = 'waiting' ORDER BY number DESC LIMIT 1",
+            )
+            .bind(tenancy.tenant.to_string())
+            .bind(summary.job.to_string())
+            .bind(crate::projection::number(summary.run))
+            .bind(summary.state.as_str())
+            .fetch_optional(tenancy.connection())
+            .await?;
+            Ok(row.map(|(reason,)| reason).or_else(|| of_effect("dropped").map(|_| "dropped".to_owned())))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Recomputes a tenant's chain from the rows as they lie.
+
+use crate::chain::{Broken, Row, Walk};
+use crate::{Ledger, LedgerError};
+use docward_envelope::TenantId;
+use futures_util::TryStreamExt;
+
+/// Why a chain could not be called whole.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyError {
+    /// It is not.
+    #[error(transparent)]
+    Broken(#[from] Broken),
+    /// It could not be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl From<sqlx::Error> for VerifyError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+impl Ledger {
+    /// How many facts a tenant's chain has, if every one of them is as it was written and none is missing before the head.
+    ///
+    /// # Errors
+    /// [`VerifyError::Broken`] names the first fact at which it does not hold.
+    pub async fn verify_chain(&self, tenant: TenantId) -> Result<usize, VerifyError> {
+        // Head and facts of one moment, while others write.
+        let mut tenancy = self.snapshot(tenant).await?;
+        let head: Option<(i64, Vec<u8>)> = sqlx::query_as("SELECT length, digest FROM ledger.chains WHERE tenant = $1")
+            .bind(tenant.to_string())
+            .fetch_optional(tenancy.connection())
+            .await?;
+        let mut walk = Walk::new(&self.region, tenant);
+        let mut rows = sqlx::query_as(
+            "SELECT seq, id, previous, digest, body FROM ledger.facts WHERE tenant = $1 ORDER BY seq",
+        )
+        .bind(tenant.to_string())
+        .fetch(tenancy.connection());
+        while let Some((seq, id, previous, digest, body)) = rows.try_next().await? {
+            walk.step(&Row { seq, id, previous, digest, body })?;
+        }
+        Ok(walk.finish(head)?)
+    }
+}

@@ -39,5 +39,7 @@ pub use refusal::{Reason, Refusal};
 pub use request::{PersonAction, Request, Role, Task};
 pub use scope::{ReplacedUid, TenantScope};
 
+pub use docward_trust_policy::{Policy, RedactionProfile};
+
 /// Bytes that are zeroised on drop.
 pub type Bytes = zeroize::Zeroizing<Vec<u8>>;

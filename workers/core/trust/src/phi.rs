@@ -54,6 +54,15 @@ impl<'t, T: ZeroizeOnDrop> Phi<'t, T> {
         step(&self.value).map(Phi::new)
     }
 
+    /// As [`Phi::map_ref`], with another of the same scope.
+    pub fn map_with<O: ZeroizeOnDrop, U: ZeroizeOnDrop>(
+        &self,
+        other: &Phi<'t, O>,
+        step: impl FnOnce(&T, &O) -> U,
+    ) -> Phi<'t, U> {
+        Phi::new(step(&self.value, &other.value))
+    }
+
     /// Both of one scope's, together.
     pub fn zip<U: ZeroizeOnDrop>(self, other: Phi<'t, U>) -> Phi<'t, (T, U)> {
         Phi::new((self.value, other.value))

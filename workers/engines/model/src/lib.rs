@@ -10,6 +10,7 @@ mod geometry;
 pub mod protocol;
 mod reading;
 mod text;
+mod zeroise;
 
 pub use document::{Claim, Document, FileKind, FormValue, Page, ServiceLine, Source, Word};
 pub use fields::{DocumentKind, Field, FieldName, Fields};

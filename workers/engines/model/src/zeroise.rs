@@ -1,0 +1,23 @@
+//! Which types leave no text behind when they are dropped.
+//!
+//! All text in them is [`Text`], which zeroises itself; what else they hold (boxes, confidences, page numbers, amounts,
+//! kinds, attribute keywords) names nobody without it. So each only needs the mark that lets it stand in a scope.
+
+use crate::protocol::{PageInstruction, PageRedacted, UidReplacement};
+use crate::{BBox, Claim, Document, Field, Fields, Finding, FormValue, Page, Reading, ServiceLine, Word};
+use zeroize::ZeroizeOnDrop;
+
+impl ZeroizeOnDrop for BBox {}
+impl ZeroizeOnDrop for Claim {}
+impl ZeroizeOnDrop for Document {}
+impl ZeroizeOnDrop for Field {}
+impl ZeroizeOnDrop for Fields {}
+impl ZeroizeOnDrop for Finding {}
+impl ZeroizeOnDrop for FormValue {}
+impl ZeroizeOnDrop for Page {}
+impl ZeroizeOnDrop for PageInstruction {}
+impl ZeroizeOnDrop for PageRedacted {}
+impl ZeroizeOnDrop for Reading {}
+impl ZeroizeOnDrop for ServiceLine {}
+impl ZeroizeOnDrop for UidReplacement {}
+impl ZeroizeOnDrop for Word {}

@@ -37,7 +37,7 @@ check: lint
     set -euo pipefail
     cargo fmt --all --check
     if cargo deny --version > /dev/null 2>&1; then
-        cargo deny --offline --locked check bans licenses sources
+        cargo deny --locked check bans licenses sources
         # Advisories come from a repository: checked where it can be fetched.
         cargo deny --locked check advisories || echo "advisories: not checked, or not clean; see above"
     else

@@ -3,6 +3,19 @@
 //! *This room* finds identifiers and turns them into boxes and redacted text; it *may touch* nothing but memory (its stage
 //! also vouches for redacted bytes); it *must never* learn from a document, keep text in an error, or let a found value through.
 
+mod dicom;
+mod findings;
+mod kinds;
+mod lexicon;
+mod pages;
+mod placeholder;
 mod redact;
+mod rewrite;
+mod rules;
+mod seeds;
+mod tokens;
+mod unsure;
+mod x12;
 
-pub use redact::{Profile, counts, find, leftovers, page_instructions, redacted_text};
+pub use pages::page_instructions;
+pub use redact::{Profile, counts, find, leftovers, redacted_text};

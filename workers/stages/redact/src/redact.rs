@@ -1,7 +1,10 @@
 //! The stage's story: find, black out, write, look again.
 
-use docward_engine_model::protocol::PageInstruction;
-use docward_engine_model::{Document, Fields, Finding};
+use crate::findings::findings;
+use crate::rules::{Hit, merged, scan};
+use crate::seeds::Seeds;
+use crate::{dicom, rewrite, unsure, x12};
+use docward_engine_model::{Document, Fields, FileKind, Finding, Reading};
 use std::collections::BTreeMap;
 
 /// How much a redaction removes.
@@ -9,32 +12,60 @@ use std::collections::BTreeMap;
 pub enum Profile {
     /// The Safe Harbor identifiers, and all person names and facilities.
     Default,
-    /// The same, and ink that no word covers on pages that carry identifiers.
+    /// The same, words that the reader was unsure of, and ink that no word covers on pages that carry identifiers.
     Strict,
 }
 
-/// Finds the identifiers.
+/// How often the rules look at what they left before they are believed to be done.
+const LOOKS: usize = 6;
+
+/// Finds the identifiers: by the rules, by the fields that extraction found and their other occurrences, and by looking
+/// again at what would be left.
 pub fn find(document: &Document, fields: &Fields, profile: Profile) -> Vec<Finding> {
-    let _ = (document, fields, profile);
-    Vec::new()
+    let reading = Reading::of(document);
+    let text = reading.text();
+    let claims = document.kind == FileKind::X12;
+    let mut hits = if claims { x12::find(text) } else { scan(text) };
+    let mut seeds = Seeds::of(document, fields);
+    seeds.learn_names(text, &hits);
+    hits.extend(seeds.places(&reading));
+    hits.extend(seeds.occurrences(&reading));
+    if document.kind == FileKind::Dicom {
+        hits.extend(dicom::overlays(&reading));
+    }
+    if profile == Profile::Strict {
+        hits.extend(unsure::words(&reading));
+    }
+    hits = merged(text, hits);
+    if !claims {
+        hits = look_again(text, hits);
+    }
+    findings(document, &reading, fields, &hits)
 }
 
-/// What each page loses.
-pub fn page_instructions(document: &Document, findings: &[Finding], profile: Profile) -> Vec<PageInstruction> {
-    let _ = (document, findings, profile);
-    Vec::new()
+fn look_again(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
+    for _ in 0..LOOKS {
+        let left = rewrite::left_over(text, &hits);
+        if left.is_empty() {
+            break;
+        }
+        hits.extend(left);
+        hits = merged(text, hits);
+    }
+    hits
 }
 
 /// The text with each finding replaced by `[KIND]`.
 pub fn redacted_text(document: &Document, findings: &[Finding]) -> String {
-    let _ = (document, findings);
-    String::new()
+    let reading = Reading::of(document);
+    let spans = findings.iter().filter_map(|finding| finding.span.map(|span| (reading.bytes(span), finding.kind)));
+    let hits = spans.map(|((start, end), kind)| Hit { start, end, kind }).collect();
+    rewrite::redacted(reading.text(), &merged(reading.text(), hits))
 }
 
-/// How many identifiers a redacted text still shows.
+/// How many identifiers the rules still see in a redacted text.
 pub fn leftovers(redacted: &str) -> usize {
-    let _ = redacted;
-    0
+    if x12::is_interchange(redacted) { x12::find(redacted).len() } else { scan(redacted).len() }
 }
 
 /// How many findings there are of each kind.

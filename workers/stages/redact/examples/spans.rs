@@ -1,0 +1,32 @@
+//! Reads rows `{"id","text"}` and writes rows `{"id","spans"}`: the form that span scorers take. Rules alone, no fields.
+
+use docward_engine_model::{Document, DocumentKind, Fields, FileKind};
+use docward_stage_redact::{Profile, find};
+use std::io::{BufRead, Write};
+
+fn main() -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for line in std::io::stdin().lock().lines() {
+        let row: serde_json::Value = serde_json::from_str(&line?)?;
+        let text = row.get("text").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let document = Document {
+            kind: FileKind::Text,
+            mislabelled: false,
+            pages: Vec::new(),
+            text: Some(text.into()),
+            form: Vec::new(),
+            claims: Vec::new(),
+            attributes: Vec::new(),
+            uids: Vec::new(),
+        };
+        let findings = find(&document, &Fields { kind: DocumentKind::Other, fields: Vec::new() }, Profile::Default);
+        let span = |finding: &docward_engine_model::Finding| {
+            finding
+                .span
+                .map(|span| serde_json::json!({"start": span.start, "end": span.end, "type": finding.kind.as_str()}))
+        };
+        let spans: Vec<_> = findings.iter().filter_map(span).collect();
+        writeln!(out, "{}", serde_json::json!({"id": row.get("id"), "spans": spans}))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Text burnt into frames: overlays are mostly identifiers, so what is not plainly technical goes.
+
+use crate::lexicon::{Class, class_of};
+use crate::rules::Hit;
+use docward_engine_model::{PhiKind, Reading};
+
+/// What overlays say about the image, not about the patient.
+const TECHNICAL: &[&str] = &[
+    "kv", "kvp", "ma", "mas", "mm", "cm", "fov", "dfov", "sfov", "ww", "wl", "wc", "zoom", "im", "img", "se", "sl",
+    "st", "thk", "tr", "te", "ti", "fa", "nex", "tilt", "gantry", "mag", "lt", "rt", "left", "right", "ap", "pa",
+    "lat", "lateral", "portable", "supine", "prone", "upright", "erect", "cc", "mlo", "lcc", "rcc", "lmlo", "rmlo",
+    "ml", "lm", "ax", "sag", "cor", "axial", "sagittal", "coronal", "hz", "khz", "mhz", "db", "fps", "frame", "image",
+    "series", "slice", "scale", "sec", "ms", "deg", "contrast", "flair", "dwi", "adc", "mip", "ct", "mr", "mri", "us",
+    "dx", "cr", "xa", "nm", "pet", "mg", "kg", "lbs", "yes", "no",
+];
+
+/// The words of the frames that may be identifiers: with digits that measure nothing, or no ordinary word.
+pub(crate) fn overlays(reading: &Reading) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for word in reading.words() {
+        let text = reading.text().get(word.start..word.end).unwrap_or_default();
+        if let Some(kind) = kind_of(text) {
+            hits.push(Hit { start: word.start, end: word.end, kind });
+        }
+    }
+    hits
+}
+
+fn kind_of(word: &str) -> Option<PhiKind> {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let signs = bare.chars().filter(|c| c.is_alphanumeric()).count();
+    let numbers = bare.chars().filter(char::is_ascii_digit).count();
+    let technical = TECHNICAL.contains(&bare.to_ascii_lowercase().as_str());
+    if signs < 2 || technical || is_measure(bare) {
+        return None;
+    }
+    if numbers == 0 {
+        let class = class_of(bare);
+        let ordinary = class.any(Class::ORDINARY) && !class.any(Class::NAME);
+        return (signs > 2 && !ordinary).then_some(PhiKind::Name);
+    }
+    let dated = bare.contains(['/', '-', '.'])
+        && numbers >= 4
+        && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'));
+    (numbers >= 2).then_some(if dated { PhiKind::Date } else { PhiKind::OtherIdentifier })
+}
+
+/// `120kV`, `5.0`, `35.2cm`, `512x512`, `3/24`
+fn is_measure(word: &str) -> bool {
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+'));
+    let number = word.strip_suffix(unit).unwrap_or_default();
+    let short = number.chars().filter(char::is_ascii_digit).count() < 4 && number.matches('-').count() == 0;
+    let sides: Vec<&str> = word.split(['x', 'X', '*']).collect();
+    let matrix = sides.len() == 2
+        && sides
+            .iter()
+            .all(|side| !side.is_empty() && side.len() < 5 && side.bytes().all(|byte| byte.is_ascii_digit()));
+    matrix
+        || short
+            && !number.is_empty()
+            && (unit.is_empty() || TECHNICAL.contains(&unit.to_ascii_lowercase().as_str()) || unit == "%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overlays_lose_what_may_identify() {
+        for word in ["DOE^JANE", "Whitmore", "MR-887123", "01/02/1950", "19500102", "Z99812"] {
+            assert!(kind_of(word).is_some(), "{word}");
+        }
+        for word in ["120kV", "512x512", "5.0", "R", "LMLO", "PORTABLE", "cm", "35.2cm"] {
+            assert!(kind_of(word).is_none(), "{word}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Hits in the text as findings with boxes on pages.
+
+use crate::kinds;
+use crate::rules::Hit;
+use docward_engine_model::{BBox, Document, Fields, Finding, Page, PlacedWord, Reading};
+
+/// One finding a hit, and one a field that stands on a page but not in the text (a form's value that was not rendered).
+pub(crate) fn findings(document: &Document, reading: &Reading, fields: &Fields, hits: &[Hit]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = hits
+        .iter()
+        .map(|hit| Finding {
+            kind: hit.kind,
+            span: Some(reading.span(hit.start, hit.end)),
+            boxes: boxes(document, reading.words_in(hit.start, hit.end)),
+        })
+        .collect();
+    for field in fields.fields.iter().filter(|field| field.span.is_none()) {
+        if let (Some(kind), Some(number), Some(bbox)) = (kinds::of_field(field), field.page, field.bbox) {
+            let page = document.pages.iter().find(|page| page.number == number);
+            let boxes = page.and_then(|page| on_page(page, bbox)).map(|bbox| (number, bbox));
+            findings.push(Finding { kind, span: None, boxes: boxes.into_iter().collect() });
+        }
+    }
+    findings
+}
+
+/// The words' boxes, joined along each line, grown a little, within their page.
+fn boxes(document: &Document, words: &[PlacedWord]) -> Vec<(u32, BBox)> {
+    let mut lines: Vec<(u32, BBox)> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some((page, line)) if *page == word.page && on_one_line(*line, word.bbox) => *line = line.union(word.bbox),
+            _ => lines.push((word.page, word.bbox)),
+        }
+    }
+    let placed = |(number, bbox): (u32, BBox)| {
+        let page = document.pages.iter().find(|page| page.number == number)?;
+        Some((number, on_page(page, bbox)?))
+    };
+    lines.into_iter().filter_map(placed).collect()
+}
+
+/// Whether a word goes on a line: beside it, to its right, and not a column away.
+fn on_one_line(line: BBox, word: BBox) -> bool {
+    let overlap = line.y1.min(word.y1).saturating_sub(line.y0.max(word.y0));
+    let height = line.height().min(word.height());
+    overlap * 2 >= height && word.x0 + height >= line.x0 && word.x0 <= line.x1 + 4 * line.height().max(word.height())
+}
+
+/// Grown by an eighth of its height, at least two pixels: letters reach over the box that OCR says.
+fn on_page(page: &Page, bbox: BBox) -> Option<BBox> {
+    let margin = (bbox.height() / 8).clamp(2, 12);
+    let grown = bbox.grown(margin, page.width, page.height);
+    (!grown.is_empty() && grown.x1 <= page.width && grown.y1 <= page.height).then_some(grown)
+}

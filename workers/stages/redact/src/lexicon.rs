@@ -1,0 +1,590 @@
+//! What a word is, by the lists in `data/`: somebody's name, a place, an ordinary or a medical word.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The lists that a word stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Class(u16);
+
+impl Class {
+    pub(crate) const NONE: Class = Class(0);
+    pub(crate) const GIVEN: Class = Class(1);
+    pub(crate) const SURNAME: Class = Class(1 << 1);
+    pub(crate) const WORD: Class = Class(1 << 2);
+    pub(crate) const MEDICAL: Class = Class(1 << 3);
+    pub(crate) const PLACE: Class = Class(1 << 4);
+    pub(crate) const COUNTRY: Class = Class(1 << 5);
+    pub(crate) const STATE: Class = Class(1 << 6);
+    pub(crate) const CALENDAR: Class = Class(1 << 7);
+    /// In the word list, yet a name whenever it is capitalised.
+    pub(crate) const LEANS_NAME: Class = Class(1 << 8);
+    /// A disease's namesake, and rarely anybody else.
+    pub(crate) const EPONYM: Class = Class(1 << 9);
+    /// In a name list.
+    pub(crate) const NAME: Class = Class(Self::GIVEN.0 | Self::SURNAME.0);
+    /// In a list of words that are not names.
+    pub(crate) const ORDINARY: Class = Class(Self::WORD.0 | Self::MEDICAL.0 | Self::CALENDAR.0);
+    /// In a list of states or countries.
+    pub(crate) const LAND: Class = Class(Self::COUNTRY.0 | Self::STATE.0);
+
+    /// Whether it stands in one of these lists.
+    pub(crate) const fn any(self, lists: Class) -> bool {
+        self.0 & lists.0 != 0
+    }
+}
+
+/// The states, and what may stay with them.
+pub(crate) const STATES: &[&str] = &[
+    "alabama",
+    "alaska",
+    "arizona",
+    "arkansas",
+    "california",
+    "colorado",
+    "connecticut",
+    "delaware",
+    "florida",
+    "georgia",
+    "hawaii",
+    "idaho",
+    "illinois",
+    "indiana",
+    "iowa",
+    "kansas",
+    "kentucky",
+    "louisiana",
+    "maine",
+    "maryland",
+    "massachusetts",
+    "michigan",
+    "minnesota",
+    "mississippi",
+    "missouri",
+    "montana",
+    "nebraska",
+    "nevada",
+    "ohio",
+    "oklahoma",
+    "oregon",
+    "pennsylvania",
+    "tennessee",
+    "texas",
+    "utah",
+    "vermont",
+    "virginia",
+    "wisconsin",
+    "wyoming",
+    "america",
+    "usa",
+];
+
+const CALENDAR: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "tues",
+    "wed",
+    "thu",
+    "thur",
+    "thurs",
+    "fri",
+    "sat",
+    "sun",
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
+    "christmas",
+    "easter",
+    "thanksgiving",
+    "ramadan",
+    "halloween",
+];
+
+const LEANS_NAME: &[&str] = &[
+    "abbey",
+    "albin",
+    "alec",
+    "angel",
+    "angelic",
+    "astride",
+    "bartlett",
+    "bobby",
+    "bob",
+    "brad",
+    "butch",
+    "carol",
+    "charley",
+    "charlie",
+    "chuck",
+    "claude",
+    "cliff",
+    "colin",
+    "connor",
+    "daisy",
+    "davy",
+    "dean",
+    "derrick",
+    "dick",
+    "don",
+    "donald",
+    "douglas",
+    "drew",
+    "eddy",
+    "erin",
+    "eve",
+    "flora",
+    "frank",
+    "franks",
+    "fred",
+    "geoff",
+    "george",
+    "glen",
+    "harry",
+    "hazel",
+    "heather",
+    "henry",
+    "herb",
+    "holly",
+    "hugh",
+    "iris",
+    "jack",
+    "jake",
+    "jay",
+    "jean",
+    "jerry",
+    "jess",
+    "jill",
+    "jim",
+    "jimmy",
+    "joe",
+    "joey",
+    "john",
+    "johnny",
+    "josh",
+    "ken",
+    "kit",
+    "kitty",
+    "laurel",
+    "lee",
+    "lena",
+    "lily",
+    "louis",
+    "luke",
+    "maria",
+    "marina",
+    "martin",
+    "mary",
+    "matt",
+    "maud",
+    "mike",
+    "mick",
+    "miles",
+    "molly",
+    "nelson",
+    "newton",
+    "nick",
+    "norman",
+    "oliver",
+    "oscar",
+    "pat",
+    "patty",
+    "paul",
+    "peg",
+    "penny",
+    "peter",
+    "phil",
+    "pierce",
+    "ray",
+    "reed",
+    "rob",
+    "robin",
+    "roger",
+    "ron",
+    "rosemary",
+    "rosie",
+    "roy",
+    "ruby",
+    "ryan",
+    "sally",
+    "sam",
+    "sandy",
+    "scott",
+    "sherry",
+    "stan",
+    "steve",
+    "sue",
+    "ted",
+    "terry",
+    "tim",
+    "timothy",
+    "tom",
+    "tommy",
+    "tony",
+    "tracy",
+    "valentine",
+    "vera",
+    "vernon",
+    "victor",
+    "viola",
+    "wade",
+    "walter",
+    "warren",
+    "wendy",
+    "yoga's",
+    "brooks",
+    "burns",
+    "woods",
+    "peck",
+    "powers",
+    "wells",
+    "hayes",
+    "sanders",
+];
+
+const EPONYMS: &[&str] = &[
+    "addison",
+    "alzheimer",
+    "alzheimers",
+    "apgar",
+    "asperger",
+    "babinski",
+    "barrett",
+    "bartholin",
+    "behcet",
+    "bell",
+    "bence",
+    "braun",
+    "brugada",
+    "budd",
+    "burkitt",
+    "chaddock",
+    "chagas",
+    "charcot",
+    "cheyne",
+    "chiari",
+    "chvostek",
+    "conn",
+    "coombs",
+    "creutzfeldt",
+    "crohn",
+    "crohns",
+    "cushing",
+    "doppler",
+    "down",
+    "duchenne",
+    "dupuytren",
+    "ehlers",
+    "danlos",
+    "epstein",
+    "ewing",
+    "fallot",
+    "foley",
+    "friedreich",
+    "gaucher",
+    "glasgow",
+    "gleason",
+    "gram",
+    "graves",
+    "guillain",
+    "barre",
+    "hashimoto",
+    "hodgkin",
+    "hodgkins",
+    "hoffman",
+    "holter",
+    "horner",
+    "huntington",
+    "huntingtons",
+    "jakob",
+    "kaposi",
+    "kawasaki",
+    "klinefelter",
+    "korotkoff",
+    "kussmaul",
+    "lachman",
+    "langerhans",
+    "lou",
+    "gehrig",
+    "lyme",
+    "mallory",
+    "mantoux",
+    "marfan",
+    "mcburney",
+    "meckel",
+    "meniere",
+    "menieres",
+    "mohs",
+    "murphy",
+    "osler",
+    "paget",
+    "pap",
+    "papanicolaou",
+    "parkinson",
+    "parkinsons",
+    "parkinsonism",
+    "phalen",
+    "prader",
+    "willi",
+    "raynaud",
+    "raynauds",
+    "ringer",
+    "ringers",
+    "romberg",
+    "rorschach",
+    "schwann",
+    "sjogren",
+    "sjogrens",
+    "snellen",
+    "stevens",
+    "swan",
+    "ganz",
+    "tanner",
+    "tay",
+    "sachs",
+    "tinel",
+    "tourette",
+    "tourettes",
+    "trendelenburg",
+    "trousseau",
+    "turner",
+    "valsalva",
+    "virchow",
+    "waldenstrom",
+    "weber",
+    "wernicke",
+    "korsakoff",
+    "whipple",
+    "willebrand",
+    "wilms",
+    "zollinger",
+    "ellison",
+    "zenker",
+    "fowler",
+    "kegel",
+    "likert",
+    "braden",
+    "morse",
+    "barr",
+];
+
+/// Endings of medical words, for those that no list holds.
+const MEDICAL_ENDINGS: &[&str] = &[
+    "itis",
+    "osis",
+    "oses",
+    "ectomy",
+    "emia",
+    "aemia",
+    "pathy",
+    "ology",
+    "ologist",
+    "gram",
+    "graphy",
+    "scopy",
+    "plasty",
+    "otomy",
+    "ostomy",
+    "algia",
+    "uria",
+    "cyte",
+    "cytes",
+    "genic",
+    "pril",
+    "olol",
+    "statin",
+    "mab",
+    "nib",
+    "azole",
+    "cillin",
+    "mycin",
+    "zepam",
+    "sartan",
+    "oxacin",
+    "tidine",
+    "gliptin",
+    "flozin",
+    "parin",
+    "xaban",
+    "trophy",
+    "plegia",
+    "phasia",
+    "sclerosis",
+    "oma",
+    "omas",
+    "ment",
+    "tion",
+    "tions",
+    "ness",
+    "ically",
+    "ability",
+    "caine",
+    "formin",
+    "dipine",
+    "semide",
+    "thiazide",
+    "tripline",
+    "oxetine",
+    "cycline",
+    "phylline",
+    "terol",
+    "sone",
+    "solone",
+    "trexate",
+    "mide",
+    "zine",
+    "ase",
+    "ium",
+    "ide",
+];
+
+static LEXICON: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
+    let mut lexicon = HashMap::with_capacity(96_000);
+    let lists: [(&'static str, Class); 6] = [
+        (include_str!("../data/given-names.txt"), Class::GIVEN),
+        (include_str!("../data/surnames.txt"), Class::SURNAME),
+        (include_str!("../data/words.txt"), Class::WORD),
+        (include_str!("../data/medical.txt"), Class::MEDICAL),
+        (include_str!("../data/places.txt"), Class::PLACE),
+        (include_str!("../data/countries.txt"), Class::COUNTRY),
+    ];
+    for (words, class) in lists {
+        words.lines().for_each(|word| *lexicon.entry(word).or_default() |= class.0);
+    }
+    for (words, class) in
+        [(STATES, Class::STATE), (CALENDAR, Class::CALENDAR), (LEANS_NAME, Class::LEANS_NAME), (EPONYMS, Class::EPONYM)]
+    {
+        words.iter().for_each(|word| *lexicon.entry(*word).or_default() |= class.0);
+    }
+    lexicon
+});
+
+static PLACES_OF_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let cities = include_str!("../data/places-of-words.txt").lines();
+    cities.chain(include_str!("../data/countries.txt").lines()).filter(|place| place.contains(' ')).collect()
+});
+
+/// Which lists a word stands in, however it is written and inflected.
+pub(crate) fn class_of(word: &str) -> Class {
+    let folded = fold(word);
+    let own = LEXICON.get(folded.as_ref()).copied().unwrap_or(0);
+    if own & !Class::EPONYM.0 != 0 {
+        return Class(own);
+    }
+    Class(own | base_class(&folded) | ending_class(&folded))
+}
+
+/// Whether these words together name a city or a country.
+pub(crate) fn is_place_of_words(words: &str) -> bool {
+    PLACES_OF_WORDS.contains(fold(words).as_ref())
+}
+
+/// Lower case, without diacritics.
+pub(crate) fn fold(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(word);
+    }
+    if word.is_ascii() {
+        return Cow::Owned(word.to_ascii_lowercase());
+    }
+    Cow::Owned(word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).map(plain).collect())
+}
+
+const fn plain(c: char) -> char {
+    match c {
+        'ø' => 'o',
+        'ł' => 'l',
+        'đ' | 'ð' => 'd',
+        'ı' => 'i',
+        '\u{2019}' => '\'',
+        other => other,
+    }
+}
+
+/// The word and medical lists hold no inflections: look for what a word is an inflection of.
+fn base_class(word: &str) -> u16 {
+    const ENDINGS: &[(&str, &[&str])] = &[
+        ("ies", &["y"]),
+        ("ied", &["y"]),
+        ("es", &["", "e"]),
+        ("s", &[""]),
+        ("ed", &["", "e"]),
+        ("d", &[""]),
+        ("ing", &["", "e"]),
+        ("ly", &[""]),
+        ("ers", &["", "e"]),
+        ("er", &["", "e"]),
+        ("est", &["", "e"]),
+        ("ness", &[""]),
+    ];
+    let mut class = 0;
+    for (ending, puts) in ENDINGS {
+        let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() > 2) else { continue };
+        for put in *puts {
+            let base = if put.is_empty() { Cow::Borrowed(stem) } else { Cow::Owned(format!("{stem}{put}")) };
+            class |= LEXICON.get(base.as_ref()).copied().unwrap_or(0) & (Class::WORD.0 | Class::MEDICAL.0);
+        }
+    }
+    class
+}
+
+fn ending_class(word: &str) -> u16 {
+    let ends = || MEDICAL_ENDINGS.iter().any(|ending| word.len() > ending.len() + 3 && word.ends_with(ending));
+    if word.len() > 6 && ends() { Class::MEDICAL.0 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_known_however_written() {
+        for (word, list) in [
+            ("MARIA", Class::GIVEN),
+            ("Müller", Class::SURNAME),
+            ("prescribing", Class::WORD),
+            ("Metformin", Class::MEDICAL),
+            ("Cholecystectomies", Class::NONE),
+            ("Chicago", Class::PLACE),
+            ("Norway", Class::COUNTRY),
+        ] {
+            assert!(list == Class::NONE || class_of(word).any(list), "{word}");
+        }
+        assert!(is_place_of_words("New Zealand"));
+    }
+}

@@ -1,0 +1,50 @@
+//! A text with placeholders for what was found, and the way back from it.
+
+use crate::placeholder;
+use crate::rules::{Hit, scan};
+
+/// The text with each hit replaced by its placeholder. Hits are merged.
+pub(crate) fn redacted(text: &str, hits: &[Hit]) -> String {
+    render(text, hits).0
+}
+
+/// What the rules find in the redacted text, as places of the original one.
+pub(crate) fn left_over(text: &str, hits: &[Hit]) -> Vec<Hit> {
+    let (redacted, kept) = render(text, hits);
+    let mut left = Vec::new();
+    for hit in scan(&redacted) {
+        for piece in &kept {
+            let (start, end) = (hit.start.max(piece.redacted), hit.end.min(piece.redacted + piece.length));
+            if start < end {
+                let shift = |at: usize| piece.original + (at - piece.redacted);
+                left.push(Hit { start: shift(start), end: shift(end), kind: hit.kind });
+            }
+        }
+    }
+    left
+}
+
+/// A piece that stays: where it begins in the redacted and the original text, in bytes.
+struct Kept {
+    redacted: usize,
+    original: usize,
+    length: usize,
+}
+
+fn render(text: &str, hits: &[Hit]) -> (String, Vec<Kept>) {
+    let mut redacted = String::with_capacity(text.len());
+    let mut kept = Vec::with_capacity(hits.len() + 1);
+    let mut from = 0;
+    let mut keep = |redacted: &mut String, from: usize, to: usize| {
+        let piece = text.get(from..to).unwrap_or_default();
+        kept.push(Kept { redacted: redacted.len(), original: from, length: piece.len() });
+        redacted.push_str(piece);
+    };
+    for hit in hits.iter().filter(|hit| hit.start < hit.end) {
+        keep(&mut redacted, from, hit.start.max(from));
+        redacted.push_str(&placeholder::of(hit.kind));
+        from = hit.end.max(from);
+    }
+    keep(&mut redacted, from, text.len());
+    (redacted, kept)
+}

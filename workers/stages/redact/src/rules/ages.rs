@@ -1,0 +1,27 @@
+//! (C) Ages from 90.
+
+use super::Hit;
+use super::pattern::{Pattern, collect, compiled};
+use docward_engine_model::PhiKind;
+use std::sync::LazyLock;
+
+const OLD: &str = "(?:9[0-9]|1[0-2][0-9])";
+
+static BEFORE_YEARS: Pattern = LazyLock::new(|| {
+    compiled(&format!(r"\b({OLD}[\s-]*(?:years?|yrs?|y)[\s/.-]*(?:old|o)?|{OLD}\s?(?:yo|y/o|y\.o\.?|yof|yom))\b"))
+});
+static AFTER_LABEL: Pattern = LazyLock::new(|| {
+    compiled(&format!(r"\b(?:aged?|age\s+of|years\s+of\s+age|turned|turning)\b[\s:=]{{0,4}}(?:is\s+|was\s+)?({OLD})\b"))
+});
+static IN_WORDS: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:ninety(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?[\s-]years?(?:[\s-]old)?|nonagenarian|centenarian|in\s+(?:his|her|their)\s+(?:early\s+|mid[\s-]|late\s+)?(?:nineties|90'?s))\b",
+    )
+});
+
+/// Adds ages from 90; a duration of that many years is one of them.
+pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
+    collect(text, &BEFORE_YEARS, PhiKind::Age, hits, |_, around| !around.number_goes_on());
+    collect(text, &AFTER_LABEL, PhiKind::Age, hits, |_, around| !around.number_goes_on());
+    collect(text, &IN_WORDS, PhiKind::Age, hits, |_, _| true);
+}

@@ -1,0 +1,103 @@
+//! (D) to (F), (N), (O): telephone and fax numbers, e-mail, web and internet addresses.
+
+use super::Hit;
+use super::pattern::{Pattern, Surroundings, collect, compiled, digits};
+use docward_engine_model::PhiKind;
+use std::sync::LazyLock;
+
+static EMAIL: Pattern = LazyLock::new(|| compiled(r"[\w.!#$%&'*+/=?^{|}~-]+\s?@\s?[\w-]+(?:\s?\.[\w-]+)+"));
+static HANDLE: Pattern = LazyLock::new(|| compiled(r"(?:^|[\s(])(@[a-z_][\w.]{2,30})\b"));
+static URL: Pattern = LazyLock::new(|| compiled(r#"\b(?:(?:https?|ftps?|sftp)://|www\.)[^\s<>"'\])]+"#));
+static DOMAIN: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|mil|info|biz|health|clinic|hospital|io|co|us|uk|de|fr|it|es|nl|ca|au|ch|at|eu|se|no|fi|dk|pl|cz|br)\b(?:/[^\s<>]*)?",
+    )
+});
+static IPV4: Pattern = LazyLock::new(|| compiled(r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b"));
+static IPV6: Pattern = LazyLock::new(|| {
+    compiled(r"\b(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}\b|\b(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}\b")
+});
+static MAC: Pattern = LazyLock::new(|| compiled(r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b"));
+
+/// North American, also broken over two lines, with an extension.
+static NORTH_AMERICAN: Pattern = LazyLock::new(|| {
+    compiled(
+        r"(?:\+?1[\s.-]{0,2})?(?:\([0-9]{3}\)\s{0,2}|\b[0-9]{3}\s?[-.–]\s?|\b[0-9]{3}\s|\b)[0-9]{3}\s?[-.–]\s{0,2}[0-9]{4}\b(?:[\s,]*(?:ext|extension|x)\.?\s?[0-9]{1,6}\b)?",
+    )
+});
+/// With a plus, an international prefix or an area code in parentheses.
+static INTERNATIONAL: Pattern = LazyLock::new(|| {
+    compiled(r"(?:\+|\b00?|\()\s?[0-9][0-9 ().\-–/]{5,22}[0-9]\b(?:[\s,]*(?:ext|x)\.?\s?[0-9]{1,6}\b)?")
+});
+/// Groups of digits.
+static GROUPS: Pattern =
+    LazyLock::new(|| compiled(r"\b[0-9]{2,5}(?:[.\-–][0-9]{2,5}){1,4}\b|\b[0-9]{2,5}(?:[ .\-–][0-9]{2,6}){2,4}\b"));
+/// Anything that a label calls a number to ring.
+static LABELLED: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:phone|telephone|tele|tel|telephonenum|phonenumber|mobile|cell(?:ular)?|call(?:ing)?|fax|pager|beeper|contact|dial|ring|hotline|whatsapp|sms|text|reach(?:able|ed)?|shout|voicemail|home|work|ext|extension)\b(?:\s+(?:number|numbers|no|num|phone|line|is|me|us|him|her|them|at|on|via|to|desk|front|office|the))*[\s.:#=]{0,4}(\+?\(?[0-9][0-9 ().\-–/]{2,20}[0-9])\b",
+    )
+});
+static FAX: Pattern = LazyLock::new(|| compiled(r"\b(?:fax|facsimile|f)\W{0,5}(?:no|number|is|at|to)?\W{0,4}$"));
+static PHONE_NEARBY: Pattern = LazyLock::new(|| {
+    compiled(r"\b(?:phone|tel|telephone|mobile|cell|call|fax|contact|reach|pager|ext|dial|at)\b[^0-9]{0,24}$")
+});
+
+/// Adds what is found.
+pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
+    if text.contains('@') {
+        collect(text, &EMAIL, PhiKind::Email, hits, |_, _| true);
+        collect(text, &HANDLE, PhiKind::OtherIdentifier, hits, |_, _| true);
+    }
+    collect(text, &URL, PhiKind::Url, hits, |_, _| true);
+    collect(text, &DOMAIN, PhiKind::Url, hits, |part, _| part.bytes().any(|byte| byte.is_ascii_alphabetic()));
+    collect(text, &IPV4, PhiKind::IpAddress, hits, |part, around| is_ipv4(part) && !around.number_goes_on());
+    if text.contains(':') {
+        collect(text, &IPV6, PhiKind::IpAddress, hits, |part, _| digits(part) > 0);
+    }
+    collect(text, &MAC, PhiKind::DeviceIdentifier, hits, |_, _| true);
+    phones(text, hits);
+}
+
+fn phones(text: &str, hits: &mut Vec<Hit>) {
+    let mut found = Vec::new();
+    let kind = PhiKind::Phone;
+    collect(text, &NORTH_AMERICAN, kind, &mut found, |part, around| {
+        !around.number_goes_on() && (digits(part) >= 10 || PHONE_NEARBY.is_match(around.before(40)))
+    });
+    collect(text, &INTERNATIONAL, kind, &mut found, |part, around| is_international(part) && !is_amount(around));
+    collect(text, &GROUPS, kind, &mut found, |part, around| {
+        is_grouped(part) && !around.number_goes_on() && !is_amount(around)
+    });
+    collect(text, &LABELLED, kind, &mut found, |part, _| (5..=15).contains(&digits(part)));
+    for hit in &mut found {
+        let before = text.get(..hit.start).unwrap_or_default();
+        let mut from = before.len().saturating_sub(20);
+        while !before.is_char_boundary(from) {
+            from += 1;
+        }
+        if FAX.is_match(before.get(from..).unwrap_or_default()) {
+            hit.kind = PhiKind::Fax;
+        }
+    }
+    hits.append(&mut found);
+}
+
+fn is_ipv4(part: &str) -> bool {
+    part.split('.').all(|octet| octet.parse::<u16>().is_ok_and(|octet| octet < 256))
+}
+
+fn is_international(part: &str) -> bool {
+    let parted = part.contains([' ', '.', '-', '(', '+', '/']);
+    parted && (8..=16).contains(&digits(part)) && !part.contains("  ")
+}
+
+/// Nine digits or more in groups; a row of numbers with blanks between them is none unless it starts like a number to ring.
+fn is_grouped(part: &str) -> bool {
+    let firm = part.contains(['-', '–']) || part.starts_with('0') || part.matches('.').count() > 1;
+    firm && (8..=15).contains(&digits(part))
+}
+
+fn is_amount(around: &Surroundings<'_>) -> bool {
+    around.before(4).trim_end().ends_with(['$', '€', '£'])
+}

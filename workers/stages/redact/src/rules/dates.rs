@@ -1,0 +1,108 @@
+//! (C) All elements of dates finer than a year.
+
+use super::Hit;
+use super::pattern::{Pattern, Surroundings, collect, compiled, digits};
+use docward_engine_model::PhiKind;
+use std::sync::LazyLock;
+
+const MONTH: &str = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+const DAY: &str = "(?:0?[1-9]|[12][0-9]|3[01])";
+const YEAR: &str = "(?:1[89]|20|21)[0-9]{2}";
+
+/// `03/04/2021`, `3-4-21`, `03. 04. 2021`
+static NUMERIC: Pattern =
+    LazyLock::new(|| compiled(r"\b[0-9]{1,2}\s?[/.\-–]\s?[0-9]{1,2}\s?[/.\-–]\s?(?:[12][0-9]{3}|'?[0-9]{2})\b"));
+/// `2021-03-04`, also broken after a hyphen, with a time behind `T`
+static ISO: Pattern = LazyLock::new(|| {
+    compiled(&format!(
+        r"\b{YEAR}\s?[-/.–]\s?(?:0?[1-9]|1[0-2])\s?[-/.–]\s?{DAY}(?:T[0-9:.]{{4,15}}(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)?\b"
+    ))
+});
+/// `March 4th, 2021`, `Mar 4`
+static MONTH_DAY: Pattern = LazyLock::new(|| {
+    compiled(&format!(
+        r"\b{MONTH}\b\.?[\s,/-]{{0,3}}(?:the\s+)?{DAY}(?:\s?(?:st|nd|rd|th))?\b(?:[\s,/-]{{1,3}}(?:of\s+)?(?:{YEAR}|'[0-9]{{2}})\b)?"
+    ))
+});
+/// `the 4th of March 2021`, `4 Mar`, `04-MAR-21`
+static DAY_MONTH: Pattern = LazyLock::new(|| {
+    compiled(&format!(
+        r"\b(?:the\s+)?{DAY}(?:\s?(?:st|nd|rd|th))?(?:\s+day)?(?:\s+of\s+|[\s,./-]{{0,2}}){MONTH}\b\.?(?:[\s,/-]{{1,3}}(?:{YEAR}|'?[0-9]{{2}})\b)?"
+    ))
+});
+/// `March 2021`, `Mar-21` with an apostrophe, `June/60`
+static MONTH_YEAR: Pattern = LazyLock::new(|| {
+    compiled(&format!(r"\b{MONTH}\b\.?(?:[\s,-]{{1,3}}(?:of\s+)?(?:{YEAR}|'[0-9]{{2}})|\s?/\s?[0-9]{{2,4}})\b"))
+});
+/// `2021-03`, `03/2021`
+static YEAR_MONTH: Pattern =
+    LazyLock::new(|| compiled(&format!(r"\b(?:{YEAR}[-/](?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[/-]{YEAR})\b")));
+/// `20210304`, `20210304120000`
+static COMPACT: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-2][0-9][0-5][0-9](?:[0-5][0-9])?)?\b",
+    )
+});
+/// `seen on 3/4`
+static IN_CONTEXT: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:on|dated?|dob|born|since|until|through|seen|visit(?:ed)?|admit(?:ted)?|admission|discharged?|due|appt|appointment|follow-?up|f/u|last|next|period|lmp|edd|expires?|exp)\b[\s:.(]{1,3}(?:on\s+)?((?:0?[1-9]|1[0-2])[/-]\s?(?:0?[1-9]|[12][0-9]|3[01]))\b",
+    )
+});
+/// `in March`, `last October`
+static MONTH_ALONE: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:in|since|last|next|until|this|early|late|mid|during|by|of)[\s-]+(january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    )
+});
+/// `spring of 2021`, `Christmas Eve`, `on the 4th`
+static SEASON: Pattern = LazyLock::new(|| {
+    compiled(&format!(
+        r"\b(?:(?:spring|summer|fall|autumn|winter)(?:\s+of)?,?\s+{YEAR}|(?:christmas|thanksgiving|new year'?s)(?:\s+(?:day|eve))?(?:,?\s+{YEAR})?|independence day|labor day|memorial day|valentine'?s day)\b"
+    ))
+});
+static ORDINAL: Pattern =
+    LazyLock::new(|| compiled(r"\b(?:on|by|until|since)\s+the\s+((?:[12]?[0-9]|3[01])(?:st|nd|rd|th))\b"));
+
+/// Adds the dates of a text.
+pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
+    let kind = PhiKind::Date;
+    collect(text, &NUMERIC, kind, hits, |part, around| is_numeric_date(part) && !around.number_goes_on());
+    collect(text, &ISO, kind, hits, |_, around| !around.number_goes_on());
+    collect(text, &MONTH_DAY, kind, hits, |part, around| is_month(part, around) && !is_measure(around));
+    collect(text, &DAY_MONTH, kind, hits, is_month);
+    collect(text, &MONTH_YEAR, kind, hits, |_, _| true);
+    collect(text, &YEAR_MONTH, kind, hits, |_, around| !around.number_goes_on());
+    collect(text, &COMPACT, kind, hits, |_, around| !around.number_goes_on());
+    collect(text, &IN_CONTEXT, kind, hits, |_, around| !around.number_goes_on() && !is_measure(around));
+    collect(text, &MONTH_ALONE, kind, hits, |part, _| part.starts_with(char::is_uppercase));
+    collect(text, &SEASON, kind, hits, |part, _| part.starts_with(char::is_uppercase) || digits(part) > 0);
+    collect(text, &ORDINAL, kind, hits, |_, _| true);
+}
+
+/// Day and month in either order, and a version or section number is none.
+fn is_numeric_date(part: &str) -> bool {
+    let mut numbers = part.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    let mut next = || numbers.next().map_or((0, 0), |number| (number.parse::<u32>().unwrap_or(0), number.len()));
+    let ((first, first_length), (second, second_length), (_, year_length)) = (next(), next(), next());
+    let fits = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
+    let dotted = part.contains('.') && year_length == 2;
+    (fits(first, second) || fits(second, first)) && (!dotted || (first_length == 2 && second_length == 2))
+}
+
+/// `may 2` in running text is a verb.
+fn is_month(part: &str, _: &Surroundings<'_>) -> bool {
+    let Some(at) =
+        part.find(|c: char| c.is_alphabetic() && c != 't' && c != 'T').or_else(|| part.find(char::is_alphabetic))
+    else {
+        return false;
+    };
+    let is_verb = part.get(at..).is_some_and(|month| month.starts_with("may") || month.starts_with("march"));
+    !is_verb || digits(part) >= 4
+}
+
+/// `May 5 mg` is none, and neither is `3/4 cup`.
+fn is_measure(around: &Surroundings<'_>) -> bool {
+    let after = around.after().trim_start();
+    ["mg", "ml", "mcg", "%", "tablet", "cup", "units", "kg", "cm", "mm"].iter().any(|unit| after.starts_with(unit))
+}

@@ -1,0 +1,93 @@
+//! Identifiers that a label gives away: record, plan, account, licence, vehicle, device and other numbers.
+
+use super::Hit;
+use super::pattern::{Pattern, collect, compiled, digits};
+use docward_engine_model::PhiKind;
+use std::sync::LazyLock;
+
+/// What may stand between a label and its value.
+const LINK: &str = r"(?:[\s:#=().\-–]{0,4}\b(?:number|numbers|numb|no|num|nbr|nr|id|ids|identifier|code|card|ref|record|is|was|are|as|of|for|with|under|ending\s+in)\b)*[\s:#=(\[.\-–*]{0,5}";
+/// A value: no blanks, at least three long.
+const VALUE: &str = r"([#*]?[A-Z0-9](?:[A-Z0-9]|[-_./*][A-Z0-9]){2,40})\b";
+
+fn labels(words: &str) -> regex::Regex {
+    compiled(&format!(r"\b(?:{words})\b{LINK}{VALUE}"))
+}
+
+static RECORD: Pattern = LazyLock::new(|| {
+    labels(
+        r"m\.?\s?r\.?\s?n|medical\s+(?:record|rec)s?|med\.?\s?rec\.?|health\s+record|(?:patient|pt|chart|hospital|unit|file|case|record|hosp)\.?\s*(?:id|identifier|number|no|num|nbr|#)|patient|chart|emr|ehr|mpi|fin",
+    )
+});
+static PLAN: Pattern = LazyLock::new(|| {
+    labels(
+        r"health\s*plan|hpn|insurance|insured|insured's|ins|member|memb|subscriber|policy|policynum|policyholder|beneficiary|hpbn?|group|grp|plan|payer|medicare|medicaid|mbi|hic|hicn|certificate|cert|tricare",
+    )
+});
+static ACCOUNT: Pattern = LazyLock::new(|| {
+    labels(
+        r"account|accounts|acct|a/c|accountnumber|bank|routing|sort\s+code|iban|invoice|claim|billing|bill|statement|transaction|payment|card|credit|debit|creditcard|check|cheque|guarantor|charge",
+    )
+});
+static SOCIAL_SECURITY: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:ssn|s\.s\.n\.?|ss\s?#|social\s+security|social|sin)\b[^0-9\n]{0,30}([0-9*xX]{0,3}[- ]?[0-9*xX]{0,2}[- ]?[0-9]{4,9})\b",
+    )
+});
+static LICENCE: Pattern = LazyLock::new(|| {
+    labels(
+        r"licen[sc]e|lic|dea|npi|upin|passport|driver'?s?\s+licen[sc]e|driving\s+licen[sc]e|dl|registration|permit|state\s+id|taxonomy|clia|nhs|ein|itin|tin|tax",
+    )
+});
+static VEHICLE: Pattern =
+    LazyLock::new(|| labels(r"vin|vehicle|vehiclevin|vehiclevrm|vrm|(?:licen[sc]e|number)\s*plate|plate|tag"));
+static DEVICE: Pattern =
+    LazyLock::new(|| labels(r"serial|s/n|sn|device|udi|imei|imsi|lot|pacemaker|implant|model|phoneimei|mac|ref"));
+static OTHER: Pattern = LazyLock::new(|| {
+    labels(
+        r"accession|acc|specimen|spec|order|encounter|enc|visit|csn|study|exam|reference|confirmation|ticket|employee|emp|student|user\s?name|username|user|login|pin|otp|password|pass|passcode|token|rx|prescription|requisition|req|sample|id|identification|tracking|document|doc|badge|access\s+code|case|incident|report|booking|appointment|referral|authori[sz]ation|auth|control|slide|block|transcriptionist|customer|client|cust|ip",
+    )
+});
+
+/// Adds what is found. A value has a digit; a year or a quantity is none.
+pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
+    collect(text, &SOCIAL_SECURITY, PhiKind::SocialSecurityNumber, hits, |_, _| true);
+    let sure: [(&Pattern, PhiKind); 3] = [
+        (&RECORD, PhiKind::MedicalRecordNumber),
+        (&LICENCE, PhiKind::LicenceNumber),
+        (&PLAN, PhiKind::HealthPlanNumber),
+    ];
+    for (pattern, kind) in sure {
+        collect(text, pattern, kind, hits, |part, around| is_value(part, 4) && !is_measured(around.after()));
+    }
+    let likely: [(&Pattern, PhiKind); 4] = [
+        (&ACCOUNT, PhiKind::AccountNumber),
+        (&VEHICLE, PhiKind::VehicleIdentifier),
+        (&DEVICE, PhiKind::DeviceIdentifier),
+        (&OTHER, PhiKind::OtherIdentifier),
+    ];
+    for (pattern, kind) in likely {
+        collect(text, pattern, kind, hits, |part, around| {
+            is_value(part, 4) && !is_measured(around.after()) && !around.after().starts_with(',')
+        });
+    }
+}
+
+fn is_value(part: &str, least: usize) -> bool {
+    let numbers = digits(part);
+    let year = part.len() == 4 && numbers == 4 && (part.starts_with("19") || part.starts_with("20"));
+    let age_or_ordinal =
+        ["year", "yo", "month", "week", "day", "st", "nd", "rd", "th", "mg", "ml", "mcg", "yrs", "hour", "hr", "x"];
+    let leading = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '.');
+    let quantity =
+        leading.len() < part.len() && age_or_ordinal.iter().any(|unit| leading.to_ascii_lowercase().starts_with(unit));
+    let short = numbers < 2 && part.len() < 6;
+    numbers > 0 && part.len() >= least && !year && !quantity && !short
+}
+
+fn is_measured(after: &str) -> bool {
+    let after = after.trim_start();
+    ["mg", "ml", "mcg", "%", "units", "kg", "cm", "mm", "year", "month", "week", "days", "patients", "people"]
+        .iter()
+        .any(|unit| after.starts_with(unit))
+}

@@ -1,0 +1,68 @@
+//! The rules: each reads a text and says where identifiers of its kind stand. None knows the document or its fields.
+
+mod ages;
+mod contact;
+mod dates;
+mod labelled;
+mod names;
+mod numbers;
+mod organizations;
+mod pattern;
+mod places;
+mod streets;
+
+use crate::placeholder;
+use crate::tokens::Tokens;
+use docward_engine_model::PhiKind;
+
+/// An identifier's place in a text, in bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hit {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: PhiKind,
+}
+
+/// Every identifier that the rules find, merged, sorted, and outside of placeholders.
+pub(crate) fn scan(text: &str) -> Vec<Hit> {
+    let tokens = Tokens::of(text);
+    let mut hits = Vec::new();
+    dates::find(text, &mut hits);
+    contact::find(text, &mut hits);
+    numbers::find(text, &mut hits);
+    labelled::find(text, &mut hits);
+    ages::find(text, &mut hits);
+    streets::find(text, &mut hits);
+    organizations::find(&tokens, &mut hits);
+    places::find(&tokens, &mut hits);
+    names::find(&tokens, &mut hits);
+    merged(text, placeholder::outside(text, hits))
+}
+
+/// Sorted, without edges of white space, overlapping ones joined; the longer one's kind stays.
+pub(crate) fn merged(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.iter_mut().for_each(|hit| trim(text, hit));
+    hits.retain(|hit| hit.start < hit.end);
+    hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    let mut joined: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        match joined.last_mut() {
+            Some(last) if hit.start < last.end => {
+                if hit.end - hit.start > last.end - last.start {
+                    last.kind = hit.kind;
+                }
+                last.end = last.end.max(hit.end);
+            }
+            _ => joined.push(hit),
+        }
+    }
+    joined
+}
+
+fn trim(text: &str, hit: &mut Hit) {
+    let part = text.get(hit.start..hit.end).unwrap_or_default();
+    let edge = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '"');
+    let left = part.trim_start_matches(edge);
+    hit.start += part.len() - left.len();
+    hit.end = hit.start + left.trim_end_matches(edge).len();
+}

@@ -1,0 +1,171 @@
+//! (A) Names of persons: runs of capitalised words, judged by the lists they stand in and by what stands around them.
+
+mod context;
+mod eponym;
+mod labelled;
+mod role;
+
+use super::Hit;
+use crate::lexicon::Class;
+use crate::tokens::{Shape, Tokens};
+use docward_engine_model::PhiKind;
+use role::Role;
+
+/// Adds what is found.
+pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
+    let roles: Vec<Role> = (0..tokens.len()).map(|index| role::of(tokens, index)).collect();
+    let mut index = 0;
+    while index < tokens.len() {
+        let run = Run::at(tokens, &roles, index);
+        if let Some(run) = run {
+            if let Some((first, last)) = run.named(tokens) {
+                push(tokens, first, last, hits);
+            }
+            index = run.last + 1;
+        } else {
+            index += 1;
+        }
+    }
+    labelled::find(tokens, &roles, hits);
+}
+
+fn push(tokens: &Tokens<'_>, first: usize, last: usize, hits: &mut Vec<Hit>) {
+    if let (Some(first), Some(last)) = (tokens.get(first), tokens.get(last)) {
+        let initial = last.shape == Shape::Initial && tokens.text().as_bytes().get(last.end) == Some(&b'.');
+        hits.push(Hit { start: first.start, end: last.end + usize::from(initial), kind: PhiKind::Name });
+    }
+}
+
+/// Neighbouring words that may make up one name, first and last included.
+struct Run<'a> {
+    roles: &'a [Role],
+    first: usize,
+    last: usize,
+}
+
+impl<'a> Run<'a> {
+    /// The run that begins at a word, if one does.
+    fn at(tokens: &Tokens<'_>, roles: &'a [Role], first: usize) -> Option<Self> {
+        if !roles.get(first)?.begins() {
+            return None;
+        }
+        let titled = *roles.get(first)? == Role::Title;
+        let mut last = first;
+        let mut next = first + 1;
+        while next < tokens.len() && next - first < 9 && links(tokens, roles, next) {
+            let role = roles.get(next)?;
+            let behind_title = titled && next == first + 1 && is_capital(tokens, next);
+            match role {
+                Role::Particle => {}
+                role if role.continues() || behind_title => last = next,
+                _ => break,
+            }
+            next += 1;
+        }
+        Some(Self { roles, first, last })
+    }
+
+    /// From which to which word it is a name, if it is one.
+    fn named(&self, tokens: &Tokens<'_>) -> Option<(usize, usize)> {
+        let roles = self.roles.get(self.first..=self.last)?;
+        let count = |role: Role| roles.iter().filter(|other| **other == role).count();
+        let [titles, listed, ambiguous, unknown, initials, places] =
+            [Role::Title, Role::Listed, Role::Ambiguous, Role::Unknown, Role::Initial, Role::Place].map(count);
+        if titles > 0 {
+            return (roles.len() > titles).then_some((self.first, self.last));
+        }
+        if eponym::is_medical(tokens, self.first, self.last) && !context::introduces_person(tokens, self.first) {
+            return None;
+        }
+        let single = roles.len() == 1;
+        let introduced =
+            || context::introduces_person(tokens, self.first) || context::follows_person(tokens, self.last);
+        let told = match (listed, unknown, ambiguous) {
+            (1.., _, _) => true,
+            (0, 2.., _) => true,
+            (0, 1, 1..) => true,
+            (0, 1, 0) => {
+                initials > 0
+                    || places > 0
+                    || introduced()
+                    || stands_in_prose(tokens, self.first)
+                    || opens_clause(tokens, self.last)
+            }
+            (0, 0, 2..) => introduced() || is_given(tokens, self.first) && !in_heading(tokens, self.first, self.last),
+            (0, 0, 1) if single => introduced() || is_given(tokens, self.first) && stands_in_prose(tokens, self.first),
+            (0, 0, 1) => initials > 0 && is_full(tokens, self.first, self.last) || introduced(),
+            _ => places > 0 && initials > 0 && is_full(tokens, self.first, self.last),
+        };
+        told.then_some((self.first, self.last))
+    }
+}
+
+/// Whether a word belongs to the same name as the one before it, by what stands between.
+fn links(tokens: &Tokens<'_>, roles: &[Role], index: usize) -> bool {
+    let gap = tokens.gap_before(index);
+    let before = roles.get(index.wrapping_sub(1)).copied().unwrap_or(Role::Other);
+    match gap {
+        " " | "  " | "-" | "\u{2010}" | "\u{2011}" | "'" | "\u{2019}" => true,
+        ". " | "." | ".  " => matches!(before, Role::Initial | Role::Title),
+        ", " => roles.get(index) == Some(&Role::Credential) || is_inverted(tokens, roles, index),
+        _ => false,
+    }
+}
+
+/// `Doe, Jane`: a surname at the beginning of a line or after a colon, a comma and a given name.
+fn is_inverted(tokens: &Tokens<'_>, roles: &[Role], index: usize) -> bool {
+    let (Some(before), Some(token)) = (index.checked_sub(1), tokens.get(index)) else { return false };
+    let begins = tokens
+        .get(before)
+        .is_some_and(|surname| surname.starts_sentence && surname.class.any(Class::SURNAME) || surname.starts_line);
+    begins && token.class.any(Class::GIVEN) && roles.get(before).is_some_and(|role| role.begins())
+}
+
+fn is_capital(tokens: &Tokens<'_>, index: usize) -> bool {
+    tokens.get(index).is_some_and(|token| matches!(token.shape, Shape::Capital | Shape::Upper | Shape::Initial))
+}
+
+fn is_given(tokens: &Tokens<'_>, index: usize) -> bool {
+    tokens.get(index).is_some_and(|token| token.class.any(Class::GIVEN))
+}
+
+/// Whether a lower-case word of the same line stands right before it, and no article.
+fn stands_in_prose(tokens: &Tokens<'_>, index: usize) -> bool {
+    let Some(before) = index.checked_sub(1) else { return false };
+    let (Some(word), Some(token)) = (tokens.get(before), tokens.get(index)) else { return false };
+    let article = matches!(tokens.word(before), "the" | "a" | "an" | "this" | "that" | "of" | "no" | "or");
+    let unknown = !token.class.any(Class::NAME);
+    let comma = tokens.gap_before(index) == ", ";
+    !token.starts_sentence
+        && !token.starts_line
+        && (word.shape == Shape::Lower || comma || unknown)
+        && (!article || unknown)
+}
+
+/// Whether a sentence begins with the run and goes on in lower case, or is a greeting or a speaker.
+fn opens_clause(tokens: &Tokens<'_>, last: usize) -> bool {
+    let gap = tokens.gap_before(last + 1);
+    let next = tokens.get(last + 1).is_some_and(|token| token.shape == Shape::Lower);
+    (next && matches!(gap, " " | ", " | "'" | "\u{2019}"))
+        || gap.starts_with([',', '\n', '!', '?', '.'])
+        || gap.is_empty()
+}
+
+/// Whether its line has capitalised words only: a heading.
+fn in_heading(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
+    let capital = |index: usize| {
+        tokens.get(index).is_some_and(|token| token.shape != Shape::Lower && token.class.any(Class::ORDINARY))
+    };
+    let left = first
+        .checked_sub(1)
+        .is_some_and(|before| !tokens.get(first).is_some_and(|token| token.starts_line) && capital(before));
+    let right = tokens.get(last + 1).is_some_and(|token| !token.starts_line) && capital(last + 1);
+    left || right
+}
+
+/// `Grace P.` or `Will B,` and not `Vitamin B` or `May I`.
+fn is_full(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
+    let after = tokens.gap_before(last + 1);
+    let ends = after.starts_with(['.', ',', '?', ')', ';']) || after.is_empty();
+    last > first && ends && tokens.word(last) != "I"
+}

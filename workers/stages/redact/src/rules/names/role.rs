@@ -1,0 +1,290 @@
+//! What a word can be within a name.
+
+use crate::lexicon::{Class, fold};
+use crate::tokens::{Shape, Tokens};
+
+/// A word's part.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// `Dr`, `Mrs`
+    Title,
+    /// In a name list and in no other.
+    Listed,
+    /// In a name list and in the word list: `Grace`.
+    Ambiguous,
+    /// Capitalised and in no list.
+    Unknown,
+    /// One capital letter.
+    Initial,
+    /// `van`, `de la`
+    Particle,
+    /// `Jr`, `MD`
+    Credential,
+    /// A place's name: a person's too, next to another.
+    Place,
+    /// Anything else.
+    Other,
+}
+
+impl Role {
+    /// Whether a name can begin with it.
+    pub(super) const fn begins(self) -> bool {
+        matches!(self, Role::Title | Role::Listed | Role::Ambiguous | Role::Unknown | Role::Initial | Role::Place)
+    }
+
+    /// Whether a name can go on with it.
+    pub(super) const fn continues(self) -> bool {
+        self.begins() || matches!(self, Role::Credential)
+    }
+}
+
+const TITLES: &[&str] = &[
+    "dr",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "prof",
+    "professor",
+    "doctor",
+    "sir",
+    "madam",
+    "madame",
+    "rev",
+    "reverend",
+    "fr",
+    "capt",
+    "lt",
+    "sgt",
+    "col",
+    "judge",
+    "senator",
+    "president",
+    "nurse",
+    "dame",
+    "lady",
+    "lord",
+    "master",
+    "hon",
+    "sr",
+    "sra",
+    "herr",
+    "frau",
+    "mme",
+    "mlle",
+    "monsieur",
+    "señor",
+    "señora",
+    "dra",
+    "drs",
+];
+const PARTICLES: &[&str] = &[
+    "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten",
+    "zu", "bin", "ibn", "al", "el", "y", "e", "af", "av",
+];
+const CREDENTIALS: &[&str] = &[
+    "jr", "sr", "ii", "iii", "iv", "md", "do", "phd", "rn", "np", "pa", "pac", "dds", "dmd", "dpm", "dvm", "facp",
+    "facs", "facc", "mph", "mba", "esq", "lpn", "crna", "cnm", "aprn", "fnp", "bsn", "msn", "od", "psyd", "lcsw", "pt",
+    "dpt", "mbbs", "frcp", "dabr", "cpa", "mbchb",
+];
+/// Capitalised words of forms and letters that no list of words holds, or that name lists hold by chance.
+const NEVER: &[&str] = &[
+    "dob",
+    "mrn",
+    "ssn",
+    "pcp",
+    "icu",
+    "er",
+    "ed",
+    "ct",
+    "mri",
+    "ecg",
+    "ekg",
+    "npi",
+    "dea",
+    "id",
+    "ok",
+    "tv",
+    "usa",
+    "us",
+    "uk",
+    "am",
+    "pm",
+    "cc",
+    "hi",
+    "hello",
+    "dear",
+    "hey",
+    "thanks",
+    "re",
+    "fwd",
+    "rx",
+    "dx",
+    "hx",
+    "tx",
+    "pt",
+    "bp",
+    "hr",
+    "rr",
+    "male",
+    "female",
+    "m",
+    "f",
+    "english",
+    "spanish",
+    "french",
+    "german",
+    "chinese",
+    "american",
+    "african",
+    "asian",
+    "hispanic",
+    "latino",
+    "caucasian",
+    "christian",
+    "catholic",
+    "jewish",
+    "muslim",
+    "european",
+    "indian",
+    "mexican",
+    "japanese",
+    "korean",
+    "russian",
+    "italian",
+    "canadian",
+    "british",
+    "irish",
+    "covid",
+    "ai",
+    "gp",
+    "obgyn",
+    "ob",
+    "gyn",
+    "ent",
+    "covid19",
+    "wifi",
+    "pdf",
+    "youtube",
+    "android",
+    "iphone",
+    "html",
+    "http",
+    "https",
+    "mg",
+    "ml",
+    "dna",
+    "rna",
+    "hiv",
+    "aids",
+    "who",
+    "cdc",
+    "fda",
+    "nih",
+    "ada",
+    "aha",
+    "acc",
+    "acog",
+    "nice",
+    "esc",
+    "idsa",
+    "uspstf",
+    "gold",
+    "gina",
+    "kdigo",
+    "nccn",
+    "asco",
+    "apa",
+    "aap",
+    "wells",
+    "medicare",
+    "medicaid",
+    "hipaa",
+    "inr",
+    "ldl",
+    "hdl",
+    "bmi",
+    "gerd",
+    "copd",
+    "sle",
+    "adhd",
+    "ptsd",
+];
+
+/// A word's role.
+pub(super) fn of(tokens: &Tokens<'_>, index: usize) -> Role {
+    let Some(token) = tokens.get(index) else { return Role::Other };
+    let word = fold(tokens.word(index));
+    let word = word.as_ref();
+    match token.shape {
+        Shape::Digits => return Role::Other,
+        Shape::Lower => return lower(tokens, index, word),
+        Shape::Initial => {
+            return if word == "i" && tokens.gap_before(index + 1) != ". " { Role::Other } else { Role::Initial };
+        }
+        Shape::Capital | Shape::Upper => {}
+    }
+    if is_title(tokens, index, word) {
+        return Role::Title;
+    }
+    if CREDENTIALS.contains(&word)
+        && (token.shape == Shape::Upper || word.len() > 2 || tokens.word(index) == "Jr" || tokens.word(index) == "Sr")
+    {
+        return Role::Credential;
+    }
+    if NEVER.contains(&word) {
+        return Role::Other;
+    }
+    by_class(token.class, word, token.shape == Shape::Upper && !token.loud)
+}
+
+fn lower(tokens: &Tokens<'_>, index: usize, word: &str) -> Role {
+    let title = matches!(word, "dr" | "mr" | "mrs" | "ms") && is_next_capital(tokens, index);
+    if title {
+        Role::Title
+    } else if PARTICLES.contains(&word) {
+        Role::Particle
+    } else {
+        Role::Other
+    }
+}
+
+fn is_title(tokens: &Tokens<'_>, index: usize, word: &str) -> bool {
+    let gap = tokens.gap_before(index + 1);
+    let abbreviated = word.len() < 4 || word == "prof" || word == "capt";
+    TITLES.contains(&word)
+        && is_next_capital(tokens, index)
+        && (gap == " " || (abbreviated && matches!(gap, ". " | ".")))
+}
+
+fn is_next_capital(tokens: &Tokens<'_>, index: usize) -> bool {
+    tokens.get(index + 1).is_some_and(|next| !matches!(next.shape, Shape::Lower | Shape::Digits))
+}
+
+fn by_class(class: Class, word: &str, acronym: bool) -> Role {
+    let ordinary = class.any(Class::ORDINARY) || class.any(Class::LAND);
+    let listed = class.any(Class::NAME);
+    if acronym && (word.len() < 4 || !listed || ordinary) {
+        return Role::Other;
+    }
+    if class.any(Class::LEANS_NAME) || listed && !ordinary {
+        Role::Listed
+    } else if listed {
+        Role::Ambiguous
+    } else if class.any(Class::PLACE) && !ordinary {
+        Role::Place
+    } else if ordinary || !looks_spoken(word) {
+        Role::Other
+    } else {
+        Role::Unknown
+    }
+}
+
+/// Long enough, and with a vowel and a consonant.
+fn looks_spoken(word: &str) -> bool {
+    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y') || !c.is_ascii();
+    (2..=18).contains(&word.chars().count())
+        && word.chars().any(vowel)
+        && !word.chars().all(|c| c.is_ascii() && vowel(c))
+}

@@ -1,0 +1,501 @@
+//! Facilities, and other organisations: a person's care and work place them more finely than a state does.
+
+use super::Hit;
+use crate::lexicon::{Class, fold};
+use crate::tokens::{Shape, Tokens};
+use docward_engine_model::PhiKind;
+
+/// Last words of an organisation's name.
+const ENDINGS: &[&str] = &[
+    "hospital",
+    "hospitals",
+    "clinic",
+    "clinics",
+    "center",
+    "centre",
+    "infirmary",
+    "hospice",
+    "sanatorium",
+    "pharmacy",
+    "drugstore",
+    "laboratories",
+    "laboratory",
+    "labs",
+    "lab",
+    "diagnostics",
+    "associates",
+    "physicians",
+    "institute",
+    "university",
+    "college",
+    "school",
+    "academy",
+    "seminary",
+    "bank",
+    "inc",
+    "llc",
+    "llp",
+    "ltd",
+    "limited",
+    "corp",
+    "corporation",
+    "company",
+    "gmbh",
+    "plc",
+    "group",
+    "foundation",
+    "insurance",
+    "assurance",
+    "church",
+    "healthcare",
+    "health",
+    "medicine",
+    "medical",
+    "practice",
+    "partners",
+    "orthopedics",
+    "pediatrics",
+    "oncology",
+    "cardiology",
+    "radiology",
+    "imaging",
+    "dental",
+    "dentistry",
+    "surgery",
+    "rehab",
+    "rehabilitation",
+    "manor",
+    "villa",
+    "homes",
+    "nursing",
+    "society",
+    "agency",
+    "department",
+    "airlines",
+    "airport",
+    "motors",
+    "technologies",
+    "industries",
+    "enterprises",
+    "services",
+    "solutions",
+    "systems",
+    "consulting",
+    "logistics",
+    "stores",
+    "market",
+    "hotel",
+    "restaurant",
+    "cafe",
+    "museum",
+    "library",
+    "station",
+    "stadium",
+    "ventures",
+    "holdings",
+    "trust",
+    "fund",
+    "press",
+    "records",
+    "studios",
+    "media",
+    "co",
+    "ag",
+    "sa",
+    "spa",
+    "oy",
+    "ab",
+    "bv",
+    "nv",
+    "kg",
+    "pty",
+    "union",
+    "federation",
+    "association",
+    "league",
+    "club",
+    "council",
+    "network",
+    "system",
+    "infirm",
+    "ward",
+    "campus",
+    "barracks",
+    "prison",
+    "shelter",
+    "cancer",
+    "memorial",
+    "mercy",
+];
+/// Endings that are common words: they need a name before them, not only another common word.
+const WEAK_ENDINGS: &[&str] = &[
+    "center",
+    "centre",
+    "lab",
+    "labs",
+    "health",
+    "medicine",
+    "medical",
+    "practice",
+    "partners",
+    "oncology",
+    "cardiology",
+    "radiology",
+    "imaging",
+    "dental",
+    "surgery",
+    "rehab",
+    "nursing",
+    "department",
+    "services",
+    "solutions",
+    "systems",
+    "system",
+    "group",
+    "company",
+    "insurance",
+    "orthopedics",
+    "pediatrics",
+    "dentistry",
+    "rehabilitation",
+    "laboratory",
+    "pharmacy",
+    "diagnostics",
+    "society",
+    "trust",
+    "fund",
+    "press",
+    "records",
+    "media",
+    "station",
+    "market",
+    "library",
+    "school",
+    "church",
+    "union",
+    "association",
+    "federation",
+    "council",
+    "co",
+    "network",
+    "ward",
+    "cancer",
+    "memorial",
+    "mercy",
+    "villa",
+    "manor",
+    "homes",
+    "bank",
+    "agency",
+    "club",
+    "league",
+    "hotel",
+    "ab",
+    "sa",
+    "ag",
+    "kg",
+    "restaurant",
+    "cafe",
+    "physicians",
+    "associates",
+    "limited",
+    "campus",
+    "stores",
+    "foundation",
+    "shelter",
+    "prison",
+    "museum",
+    "stadium",
+    "records",
+    "airport",
+];
+/// Capitalised words that name no organisation by themselves.
+const GENERIC: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "this",
+    "that",
+    "our",
+    "your",
+    "my",
+    "his",
+    "her",
+    "their",
+    "any",
+    "each",
+    "every",
+    "all",
+    "in",
+    "at",
+    "for",
+    "from",
+    "patient",
+    "public",
+    "mental",
+    "behavioral",
+    "primary",
+    "emergency",
+    "urgent",
+    "home",
+    "family",
+    "national",
+    "clinical",
+    "medical",
+    "health",
+    "life",
+    "insurance",
+    "private",
+    "local",
+    "outpatient",
+    "inpatient",
+    "women's",
+    "occupational",
+    "and",
+    "of",
+    "to",
+    "new",
+    "social",
+    "customer",
+    "electronic",
+    "no",
+    "other",
+    "respiratory",
+    "nervous",
+    "immune",
+    "digestive",
+    "pulmonary",
+    "breast",
+    "lung",
+    "colon",
+    "prostate",
+    "skin",
+    "pathology",
+    "blood",
+    "internal",
+    "general",
+    "nuclear",
+    "diagnostic",
+    "physical",
+    "intensive",
+    "human",
+    "laboratory",
+    "radiology",
+    "imaging",
+    "special",
+    "financial",
+    "support",
+    "community",
+    "date",
+    "name",
+    "vital",
+    "past",
+    "reproductive",
+];
+/// Words in lower case that stand inside a name.
+const JOINING: &[&str] = &["of", "the", "for", "and", "at", "de", "del", "la", "di", "&", "y", "e"];
+/// Institutions that are known by one name.
+const KNOWN: &[&str] = &[
+    "mayo",
+    "kaiser",
+    "permanente",
+    "ucla",
+    "ucsf",
+    "ucsd",
+    "nyu",
+    "mgh",
+    "upmc",
+    "unc",
+    "usc",
+    "emory",
+    "stanford",
+    "harvard",
+    "yale",
+    "cornell",
+    "duke",
+    "vanderbilt",
+    "cedars-sinai",
+    "cedars",
+    "sinai",
+    "sloan",
+    "kettering",
+    "hopkins",
+    "presbyterian",
+    "methodist",
+    "baptist",
+    "lutheran",
+    "brigham",
+    "tufts",
+    "rush",
+    "northwestern",
+    "walgreens",
+    "cvs",
+    "walmart",
+    "costco",
+    "labcorp",
+    "quest",
+    "aetna",
+    "cigna",
+    "humana",
+    "anthem",
+    "unitedhealthcare",
+    "bluecross",
+    "blueshield",
+    "medstar",
+    "geisinger",
+    "montefiore",
+    "jhu",
+    "bidmc",
+    "nhs",
+    "charité",
+    "google",
+    "amazon",
+    "microsoft",
+    "facebook",
+    "apple",
+    "tesla",
+    "netflix",
+    "twitter",
+    "citibank",
+    "paypal",
+];
+
+/// Adds what is found.
+pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
+    for index in 0..tokens.len() {
+        let Some(token) = tokens.get(index) else { continue };
+        if !matches!(token.shape, Shape::Capital | Shape::Upper) {
+            continue;
+        }
+        let word = fold(tokens.word(index));
+        if ENDINGS.contains(&word.as_ref()) {
+            with_ending(tokens, index, &word, hits);
+        } else if (word == "university" || word == "bank") && fold(tokens.word(index + 1)) == "of" {
+            push(tokens, index, rightmost(tokens, index), hits);
+        } else if KNOWN.contains(&word.as_ref()) && !(token.starts_sentence && token.class.any(Class::WORD)) {
+            push(tokens, leftmost(tokens, index).unwrap_or(index), rightmost(tokens, index), hits);
+        } else if (token.shape == Shape::Upper || token.class == Class::NONE) && is_located(tokens, index) {
+            push(tokens, index, rightmost(tokens, index), hits);
+        }
+    }
+}
+
+fn with_ending(tokens: &Tokens<'_>, index: usize, word: &str, hits: &mut Vec<Hit>) {
+    let left = leftmost(tokens, index);
+    let last = rightmost(tokens, index);
+    let of_somewhere = fold(tokens.word(index + 1)) == "of" && last > index + 1;
+    let Some(first) = left else {
+        if of_somewhere && matches!(word, "university" | "hospital" | "bank" | "college" | "institute" | "school") {
+            push(tokens, index, last, hits);
+        }
+        return;
+    };
+    let weak = WEAK_ENDINGS.contains(&word);
+    let named = (first..index).any(|at| is_distinctive(tokens, at, weak));
+    if named || of_somewhere {
+        push(tokens, first, last, hits);
+    }
+}
+
+/// Whether a word before the ending makes it somebody's, not anybody's.
+fn is_distinctive(tokens: &Tokens<'_>, index: usize, weak: bool) -> bool {
+    let Some(token) = tokens.get(index) else { return false };
+    let word = fold(tokens.word(index));
+    if token.shape == Shape::Lower || GENERIC.contains(&word.as_ref()) || WEAK_ENDINGS.contains(&word.as_ref()) {
+        return false;
+    }
+    if token.class.any(Class::MEDICAL) {
+        return false;
+    }
+    let ordinary = token.class.any(Class::WORD) && !token.class.any(Class::LEANS_NAME);
+    !(weak && ordinary && token.starts_sentence && index + 1 == tokens.len())
+}
+
+/// The first word of the name that ends here: to the left over capitals and what joins them.
+fn leftmost(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
+    let mut first = None;
+    let mut at = index;
+    while at > 0 && index - at < 7 {
+        let gap = tokens.gap_before(at);
+        if !(is_plain(gap) || gap.trim() == "&" || gap.trim() == "-" || gap.trim() == "." || gap.trim() == ",") {
+            break;
+        }
+        at -= 1;
+        let Some(token) = tokens.get(at) else { break };
+        let word = fold(tokens.word(at));
+        let saint = matches!(word.as_ref(), "st" | "mt" | "ft");
+        if gap.contains('.') && !saint && token.shape != Shape::Initial || gap.contains(',') {
+            break;
+        }
+        match token.shape {
+            Shape::Capital | Shape::Upper | Shape::Initial => {
+                if !GENERIC_START.contains(&word.as_ref()) {
+                    first = Some(at);
+                }
+            }
+            Shape::Lower if JOINING.contains(&word.as_ref()) || tokens.word(at) == "s" => {}
+            _ => break,
+        }
+        if matches!(word.as_ref(), "the" | "at" | "in" | "from") {
+            break;
+        }
+    }
+    first
+}
+
+const GENERIC_START: &[&str] = &[
+    "the", "at", "in", "from", "our", "your", "my", "visit", "contact", "patient", "seen", "this", "a", "an", "and",
+    "dr", "mr", "mrs", "ms",
+];
+
+/// The last word of the name: to the right over capitals, and `of` with capitals behind it.
+fn rightmost(tokens: &Tokens<'_>, index: usize) -> usize {
+    let mut last = index;
+    let mut at = index + 1;
+    while at < tokens.len() && at - index < 6 {
+        let gap = tokens.gap_before(at);
+        let Some(token) = tokens.get(at) else { break };
+        if !(is_plain(gap)
+            || matches!(gap, "-" | " & " | " - " | "." | ". ") && !gap.contains('.')
+            || is_possessive(tokens, at))
+        {
+            break;
+        }
+        match token.shape {
+            Shape::Capital | Shape::Upper if !token.class.any(Class::CALENDAR) && !is_label(tokens, at) => last = at,
+            Shape::Lower if JOINING.contains(&tokens.word(at)) || tokens.word(at) == "s" => {}
+            _ => break,
+        }
+        at += 1;
+    }
+    last
+}
+
+/// A word that a colon follows labels what comes next.
+fn is_label(tokens: &Tokens<'_>, index: usize) -> bool {
+    tokens.gap_before(index + 1).trim_start().starts_with([':', '#'])
+}
+
+fn is_possessive(tokens: &Tokens<'_>, index: usize) -> bool {
+    tokens.word(index) == "s" && matches!(tokens.gap_before(index), "'" | "\u{2019}")
+}
+
+fn is_plain(gap: &str) -> bool {
+    matches!(gap, " " | "  " | "'" | "\u{2019}" | "")
+}
+
+/// Capitals after a preposition of place: `seen at MGH on`.
+fn is_located(tokens: &Tokens<'_>, index: usize) -> bool {
+    let Some(before) = index.checked_sub(1) else { return false };
+    let Some(token) = tokens.get(index) else { return false };
+    let preposition = fold(tokens.word(before));
+    let located = preposition == "at" || (preposition == "the" && before > 0 && tokens.word(before - 1) == "at");
+    let known_abbreviation = token.class.any(Class::ORDINARY) || tokens.word(index).len() < 2;
+    located && is_plain(tokens.gap_before(index)) && !known_abbreviation
+}
+
+fn push(tokens: &Tokens<'_>, first: usize, last: usize, hits: &mut Vec<Hit>) {
+    if let (Some(first), Some(last)) = (tokens.get(first), tokens.get(last)) {
+        hits.push(Hit { start: first.start, end: last.end, kind: PhiKind::Organization });
+    }
+}

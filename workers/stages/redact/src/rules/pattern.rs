@@ -1,0 +1,96 @@
+//! Patterns over text, compiled once. The regex crate's matching is linear in the text.
+
+use super::Hit;
+use docward_engine_model::PhiKind;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A pattern that is compiled when first used.
+pub(crate) type Pattern = LazyLock<Regex>;
+
+/// Compiles one of this crate's constants, without regard to case.
+#[expect(clippy::expect_used, reason = "the patterns are constants and a test scans with every one of them")]
+pub(crate) fn compiled(source: &str) -> Regex {
+    regex::RegexBuilder::new(source).case_insensitive(true).build().expect("a constant pattern compiles")
+}
+
+/// The same, with regard to case.
+#[expect(clippy::expect_used, reason = "the patterns are constants and a test scans with every one of them")]
+pub(crate) fn exact(source: &str) -> Regex {
+    Regex::new(source).expect("a constant pattern compiles")
+}
+
+/// Adds every match, or its first group where the pattern has one, that passes a test of what stands there.
+pub(crate) fn collect(
+    text: &str,
+    pattern: &Regex,
+    kind: PhiKind,
+    hits: &mut Vec<Hit>,
+    passes: impl Fn(&str, &Surroundings<'_>) -> bool,
+) {
+    let grouped = pattern.captures_len() > 1;
+    let mut from = 0;
+    while let Some(whole) = pattern.find_at(text, from) {
+        let part = if grouped {
+            pattern.captures_at(text, whole.start()).and_then(|groups| groups.get(1)).unwrap_or(whole)
+        } else {
+            whole
+        };
+        let around = Surroundings { text, start: part.start(), end: part.end() };
+        if passes(part.as_str(), &around) {
+            hits.push(Hit { start: part.start(), end: part.end(), kind });
+        }
+        from = part.end().max(whole.start() + 1);
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        if from >= text.len() {
+            return;
+        }
+    }
+}
+
+/// What stands around a match.
+pub(crate) struct Surroundings<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Surroundings<'a> {
+    /// What stands right before it, at most about this many bytes.
+    pub(crate) fn before(&self, bytes: usize) -> &'a str {
+        let mut from = self.start.saturating_sub(bytes);
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        self.text.get(from..self.start).unwrap_or_default()
+    }
+
+    /// Everything after it.
+    pub(crate) fn after(&self) -> &'a str {
+        self.text.get(self.end..).unwrap_or_default()
+    }
+
+    /// Whether a number goes on to the left or right of it.
+    pub(crate) fn number_goes_on(&self) -> bool {
+        let mut after = self.after().chars();
+        let right = match after.next() {
+            Some(c) if c.is_ascii_digit() => true,
+            Some('.' | ',' | '/' | '-') => after.next().is_some_and(|c| c.is_ascii_digit()),
+            _ => false,
+        };
+        let mut before = self.before(8).chars().rev();
+        let left = match before.next() {
+            Some(c) if c.is_ascii_digit() => true,
+            Some('.' | ',' | '/' | '-') => before.next().is_some_and(|c| c.is_ascii_digit()),
+            _ => false,
+        };
+        left || right
+    }
+}
+
+/// How many ASCII digits a text has.
+pub(crate) fn digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}

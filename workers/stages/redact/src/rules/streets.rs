@@ -1,0 +1,121 @@
+//! (B) Street addresses, post office boxes, postal codes, and the lines of an address that follow them.
+
+use super::Hit;
+use super::pattern::{Pattern, Surroundings, collect, compiled, digits, exact};
+use docward_engine_model::PhiKind;
+use std::sync::LazyLock;
+
+const STREET: &str = "(?:street|str|st|avenue|ave|av|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|circle|cir|place|pl|square|sq|terrace|ter|way|parkway|pkwy|highway|hwy|route|trail|trl|crescent|cres|alley|aly|loop|plaza|plz|walk|row|close|grove|gardens|mews|hill|heights|crossing|pike|turnpike|expressway|commons|green|park|point|ridge|view|parade|esplanade|quay|wharf)";
+const UNIT: &str = r"(?:apartment|apt|suite|ste|unit|room|rm|floor|fl|building|bldg|box)\.?\s*(?:no\.?\s*)?#?\s*[A-Z]?-?[0-9]{1,5}[A-Z]?";
+const STATE: &str = "(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])";
+
+/// `1500 Mercy Lane, Apt. 4`
+static NUMBERED: Pattern = LazyLock::new(|| {
+    exact(&format!(
+        r"\b[0-9]{{1,6}}[A-Za-z]?(?:[-/][0-9]{{1,4}})?,?\s+(?:(?:[NSEW]|[NS][EW]|North|South|East|West)\.?\s+)?(?:[\p{{Lu}}0-9][\p{{L}}0-9'’.-]*\s+){{1,4}}(?i:{STREET})\b\.?(?:\s+(?:[NS][EW]?|[EW])\b)?(?:,?\s*(?i:{UNIT}))?"
+    ))
+});
+/// `Old Cemetery Road`
+static NAMED: Pattern = LazyLock::new(|| {
+    exact(
+        r"\b(?:\p{Lu}[\p{L}'’-]+\s){1,3}(?:Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Court|Crescent|Terrace|Highway|Parkway|Trail|Square|Close|Way|Turnpike)\b\.?",
+    )
+});
+/// Streets of other languages: by ending, by first word, with the number before or behind.
+static ELSEWHERE: Pattern = LazyLock::new(|| {
+    exact(
+        r"\b(?:[0-9]{1,6}[a-z]?,?\s+)?(?:\p{Lu}[\p{L}'’.-]*\s+){0,3}(?:\p{Lu}[\p{L}-]+(?i:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|damm|ring|straat|laan|plein|gracht|dijk|kade|gatan|gata|vägen|väg|veien|vei|vegen|vej|gade|katu|tie|kuja|polku|utca)|(?:[Rr]ue|Avenue|Place|[Cc]hemin|[Ii]mpasse|[Cc]ours|[Qq]uai|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Ss]trada|[Cc]alle|[Aa]venida|[Pp]laza|[Pp]aseo|[Cc]arrer|[Cc]amino|[Rr]ua|[Tt]ravessa|[Pp]raça|[Uu]l\.|[Uu]lica|os\.|al\.|[Cc]/|[Nn]ám\.|[Tt]rg)\s+(?:(?:de|des|del|della|dei|di|du|da|do|dos|la|le|las|los)\s+|[ld]['’])*\p{Lu}[\p{L}'’.-]+(?:\s+\p{Lu}[\p{L}'’.-]+){0,3})[ ,]+[0-9]{1,5}[a-z]?\b",
+    )
+});
+static UNITS: Pattern = LazyLock::new(|| compiled(&format!(r"(?:^|[\s,(])({UNIT})\b")));
+static BOX: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:p\.?\s?o\.?\s+box|post\s+office\s+box|psc|unit|cmr)\s+[0-9]+(?:,?\s+box\s+[0-9]+)?(?:\s+(?:apo|fpo|dpo)\s+(?:a[aep])(?:\s+[0-9]{5}(?:-[0-9]{4})?)?)?",
+    )
+});
+static MILITARY: Pattern = LazyLock::new(|| exact(r"\b(?:APO|FPO|DPO)\s+A[AEP]\s+[0-9]{5}(?:-[0-9]{4})?\b"));
+/// `Austin, TX 78701`, `Sometown CA`
+static CITY_STATE: Pattern = LazyLock::new(|| {
+    exact(&format!(
+        r"\b(?:\p{{Lu}}[\p{{L}}'’.-]+\s?){{1,3}},\s*(?:{STATE})\b\.?(?:[\s,]+[0-9]{{5}}(?:-[0-9]{{4}})?\b)?|\b(?:\p{{Lu}}[\p{{L}}'’.-]+\s){{1,3}}(?:{STATE})\s+[0-9]{{5}}(?:-[0-9]{{4}})?\b"
+    ))
+});
+static STATE_ZIP: Pattern = LazyLock::new(|| exact(&format!(r"\b{STATE}[\s,]+([0-9]{{5}}(?:-[0-9]{{4}})?)\b")));
+static LABELLED_ZIP: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:zip|zip\s?code|zipcode|postcode|postal(?:\s?code)?|post\s?code|plz)\b\W{0,5}(?:is\W{1,2})?([A-Z0-9]{3,5}(?:[- ][0-9A-Z]{3,4})?)\b",
+    )
+});
+static BRITISH: Pattern = LazyLock::new(|| exact(r"\b[A-Z]{1,2}[0-9][0-9A-Z]?\s[0-9][ABD-HJLNP-UW-Z]{2}\b"));
+static CANADIAN: Pattern = LazyLock::new(|| exact(r"\b[ABCEGHJ-NPRSTVXY][0-9][A-Z][ -]?[0-9][A-Z][0-9]\b"));
+static ZIP_PLUS_FOUR: Pattern = LazyLock::new(|| compiled(r"\b[0-9]{5}-[0-9]{4}\b"));
+/// A house number on its own, then anything in capitals up to a unit or a comma: `6750 Koskikatu 25`.
+static NUMBER_NAME_NUMBER: Pattern =
+    LazyLock::new(|| exact(r"\b[0-9]{1,6},?\s+(?:\p{Lu}[\p{L}'’.-]+\s+|\p{Ll}{2,4}\.?\s+){1,5}[0-9]{1,5}[A-Za-z]?\b"));
+static ADDRESS_LABEL: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:address|addr|residence|resides\s+at|lives\s+at|living\s+at|lived\s+at|located\s+at|street|city|town|county|district|village|birthplace|place\s+of\s+birth|born\s+in)\b[ \t]*(?:is\b|was\b)?[ \t:=]{1,3}(?:is\s+)?((?:[\p{L}\p{N}#][\p{L}\p{N}'’#./-]*,?[ ]{0,1}){1,12})",
+    )
+});
+
+/// Adds what is found.
+pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
+    let kind = PhiKind::Place;
+    let mut streets = Vec::new();
+    collect(text, &NUMBERED, kind, &mut streets, |_, _| true);
+    collect(text, &ELSEWHERE, kind, &mut streets, |_, _| true);
+    collect(text, &NUMBER_NAME_NUMBER, kind, &mut streets, |part, _| is_house(part));
+    collect(text, &UNITS, kind, &mut streets, |_, _| true);
+    collect(text, &BOX, kind, &mut streets, |_, _| true);
+    collect(text, &MILITARY, kind, &mut streets, |_, _| true);
+    following_lines(text, &streets, hits);
+    hits.append(&mut streets);
+    collect(text, &NAMED, kind, hits, |_, _| true);
+    collect(text, &CITY_STATE, kind, hits, |_, _| true);
+    collect(text, &STATE_ZIP, kind, hits, |_, _| true);
+    collect(text, &LABELLED_ZIP, kind, hits, |part, _| digits(part) > 0);
+    collect(text, &BRITISH, kind, hits, |_, _| true);
+    collect(text, &CANADIAN, kind, hits, |_, _| true);
+    collect(text, &ZIP_PLUS_FOUR, kind, hits, |_, around: &Surroundings<'_>| !around.number_goes_on());
+    collect(text, &ADDRESS_LABEL, kind, hits, |part, _| part.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
+}
+
+/// `6750 Koskikatu 25` and no table row: a long first number, or a long last one.
+fn is_house(part: &str) -> bool {
+    let capitals = part.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count();
+    capitals > 0 && digits(part) >= 4
+}
+
+/// After a street or a unit, up to four short lines in capitals and digits (city, state, postal code, country) go with it,
+/// and so does the rest of its own line.
+fn following_lines(text: &str, streets: &[Hit], hits: &mut Vec<Hit>) {
+    for street in streets {
+        let mut end = street.end;
+        for (index, line) in text.get(street.end..).unwrap_or_default().split_inclusive('\n').take(6).enumerate() {
+            let words = line.trim_matches(|c: char| !c.is_alphanumeric());
+            let blank = words.is_empty() && index < 2;
+            if !blank && !is_address_line(words, index == 0) {
+                break;
+            }
+            end += line.len();
+        }
+        if end > street.end {
+            hits.push(Hit { start: street.start, end, kind: PhiKind::Place });
+        }
+    }
+}
+
+fn is_address_line(words: &str, same_line: bool) -> bool {
+    let count = words.split_whitespace().count();
+    let proper = |word: &str| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        bare.is_empty()
+            || bare.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+            || matches!(bare, "de" | "del" | "la" | "am" | "an" | "der" | "di" | "of" | "sur" | "en" | "i" | "v")
+    };
+    let most = if same_line { 9 } else { 5 };
+    count <= most
+        && !words.contains([':', '?', '!', '@', '='])
+        && !words.contains("  ")
+        && words.split_whitespace().all(proper)
+}

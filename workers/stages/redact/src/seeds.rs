@@ -1,0 +1,177 @@
+//! Values that are known to identify: extraction's fields, DICOM header values, names found once. Wherever they stand
+//! again, whole or in part, they are found again.
+
+use crate::kinds;
+use crate::lexicon::{Class, class_of, fold};
+use crate::rules::Hit;
+use crate::tokens::{Shape, Tokens};
+use docward_engine_model::{Document, FieldName, Fields, PhiKind, Reading, Span};
+use std::collections::HashMap;
+
+/// Seeds are bounded: a hostile document can't make the search quadratic.
+const MOST: usize = 4_000;
+/// Words of this length may differ from a seed in one letter where text was read from pixels.
+const FUZZY: usize = 5;
+
+/// What to look for.
+pub(crate) struct Seeds {
+    /// By first word, folded: all words, and the kind.
+    values: HashMap<String, Vec<(Vec<String>, PhiKind)>>,
+    /// Where fields stand.
+    spans: Vec<(Span, PhiKind)>,
+    /// Words for comparison with one letter's tolerance.
+    fuzzy: Vec<(String, PhiKind)>,
+    count: usize,
+}
+
+impl Seeds {
+    /// What a document's fields and header give.
+    pub(crate) fn of(document: &Document, fields: &Fields) -> Self {
+        let mut seeds = Self { values: HashMap::new(), spans: Vec::new(), fuzzy: Vec::new(), count: 0 };
+        for field in &fields.fields {
+            let Some(kind) = kinds::of_field(field) else { continue };
+            if is_year(field.value.as_str()) {
+                continue;
+            }
+            if let Some(span) = field.span {
+                seeds.spans.push((span, kind));
+            }
+            seeds.add(field.value.as_str(), kind);
+            if matches!(
+                field.name,
+                FieldName::PatientName
+                    | FieldName::ProviderName
+                    | FieldName::SubscriberName
+                    | FieldName::EmergencyContact
+            ) {
+                seeds.add_parts(field.value.as_str(), kind);
+            }
+        }
+        for (keyword, value) in &document.attributes {
+            if let Some(kind) = kinds::of_attribute(keyword) {
+                seeds.add(value.as_str(), kind);
+                if kind == PhiKind::Name {
+                    seeds.add_parts(value.as_str(), kind);
+                }
+                seeds.fuzzy.extend(
+                    words(value.as_str()).into_iter().filter(|word| word.len() >= FUZZY).map(|word| (word, kind)),
+                );
+            }
+        }
+        seeds
+    }
+
+    /// Takes the parts of names that the rules found: a surname stands alone later on.
+    pub(crate) fn learn_names(&mut self, text: &str, hits: &[Hit]) {
+        for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Name) {
+            self.add_parts(text.get(hit.start..hit.end).unwrap_or_default(), PhiKind::Name);
+        }
+    }
+
+    fn add(&mut self, value: &str, kind: PhiKind) {
+        let words = words(value);
+        let letters: usize = words.iter().map(String::len).sum();
+        let telling = words.len() > 1 || words.iter().any(|word| is_telling(word, value));
+        if letters >= 3 && telling && self.count < MOST {
+            self.count += 1;
+            if let Some(first) = words.first() {
+                self.values.entry(first.clone()).or_default().push((words, kind));
+            }
+        }
+    }
+
+    fn add_parts(&mut self, value: &str, kind: PhiKind) {
+        for word in value.split(|c: char| !c.is_alphabetic()) {
+            let class = class_of(word);
+            let ordinary = class.any(Class::ORDINARY) && !class.any(Class::LEANS_NAME);
+            if word.chars().count() > 2 && !ordinary {
+                self.add(word, kind);
+            }
+        }
+    }
+
+    /// Where fields stand.
+    pub(crate) fn places(&self, reading: &Reading) -> Vec<Hit> {
+        let hit = |(span, kind): &(Span, PhiKind)| {
+            let (start, end) = reading.bytes(*span);
+            Hit { start, end, kind: *kind }
+        };
+        self.spans.iter().map(hit).collect()
+    }
+
+    /// Where seeds stand, wherever that is.
+    pub(crate) fn occurrences(&self, reading: &Reading) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        if self.values.is_empty() && self.fuzzy.is_empty() {
+            return hits;
+        }
+        let tokens = Tokens::of(reading.text());
+        for index in 0..tokens.len() {
+            let word = fold(tokens.word(index));
+            for (seed, kind) in self.values.get(word.as_ref()).into_iter().flatten() {
+                if let Some(end) = match_at(&tokens, index, seed) {
+                    hits.extend(tokens.get(index).map(|first| Hit { start: first.start, end, kind: *kind }));
+                }
+            }
+            let near = self.fuzzy.iter().find(|(seed, _)| word.len() >= FUZZY && differ_by_one(seed, &word));
+            if let (Some((_, kind)), Some(token)) = (near, tokens.get(index)) {
+                hits.push(Hit { start: token.start, end: token.end, kind: *kind });
+            }
+        }
+        hits
+    }
+}
+
+/// Where a seed that begins at a word ends. A single word counts only when it is capitalised or has a digit.
+fn match_at(tokens: &Tokens<'_>, index: usize, seed: &[String]) -> Option<usize> {
+    let lower = tokens.get(index)?.shape == Shape::Lower;
+    if seed.len() == 1 && lower {
+        return None;
+    }
+    for (offset, word) in seed.iter().enumerate() {
+        let same = fold(tokens.word(index + offset)).as_ref() == word.as_str();
+        let near = offset == 0 || tokens.gap_before(index + offset).chars().count() <= 3;
+        if !same || !near {
+            return None;
+        }
+    }
+    tokens.get(index + seed.len() - 1).map(|last| last.end)
+}
+
+fn words(value: &str) -> Vec<String> {
+    value
+        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'))
+        .filter(|word| !word.is_empty())
+        .map(|word| fold(word).into_owned())
+        .collect()
+}
+
+/// A word that stands for its value by itself: a long number, or no ordinary word.
+fn is_telling(word: &str, value: &str) -> bool {
+    let numbers = word.bytes().filter(u8::is_ascii_digit).count();
+    if numbers > 0 {
+        return word.len() >= 4 && !is_year(value);
+    }
+    let class = class_of(word);
+    !class.any(Class::ORDINARY) || class.any(Class::LEANS_NAME)
+}
+
+fn is_year(value: &str) -> bool {
+    let value = value.trim();
+    value.len() == 4
+        && value.bytes().all(|byte| byte.is_ascii_digit())
+        && (value.starts_with("19") || value.starts_with("20"))
+}
+
+/// One letter replaced, left out or put in.
+fn differ_by_one(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    if one.len().abs_diff(other.len()) > 1 {
+        return false;
+    }
+    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let rest = |skip_one: usize, skip_other: usize| {
+        one.get(same + skip_one..) == other.get(same + skip_other..) && one.get(same + skip_one..).is_some()
+    };
+    (same == one.len() && same == other.len()) || rest(1, 1) || rest(1, 0) || rest(0, 1)
+}

@@ -1,0 +1,144 @@
+//! X12 interchanges: the elements that identify, by segment; delimiters and everything else stay, so that it still parses.
+
+use crate::rules::{Hit, scan};
+use docward_engine_model::PhiKind;
+
+/// The delimiters, as the ISA segment declares them by its fixed width.
+struct Delimiters {
+    element: char,
+    component: char,
+    segment: char,
+}
+
+impl Delimiters {
+    fn of(text: &str) -> Option<(usize, Self)> {
+        let start = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
+        let header: Vec<char> = text.get(start..)?.chars().take(106).collect();
+        if header.get(..3)? != ['I', 'S', 'A'] {
+            return None;
+        }
+        Some((start, Self { element: *header.get(3)?, component: *header.get(104)?, segment: *header.get(105)? }))
+    }
+}
+
+/// Whether a text is an interchange.
+pub(crate) fn is_interchange(text: &str) -> bool {
+    Delimiters::of(text).is_some()
+}
+
+/// One element of a segment, in bytes of the whole text.
+struct Element<'a> {
+    value: &'a str,
+    start: usize,
+}
+
+/// The identifying elements. A text that is no interchange is read as any other.
+pub(crate) fn find(text: &str) -> Vec<Hit> {
+    let Some((from, delimiters)) = Delimiters::of(text) else { return scan(text) };
+    let mut hits = Vec::new();
+    let mut start = from;
+    for segment in text.get(from..).unwrap_or_default().split(delimiters.segment) {
+        let lead = segment.len() - segment.trim_start().len();
+        let mut at = start + lead;
+        let mut elements = Vec::new();
+        for value in segment.trim().split(delimiters.element) {
+            elements.push(Element { value, start: at });
+            at += value.len() + delimiters.element.len_utf8();
+        }
+        segment_hits(&elements, &delimiters, &mut hits);
+        start += segment.len() + delimiters.segment.len_utf8();
+    }
+    hits.retain(|hit| !is_placeholder(text.get(hit.start..hit.end).unwrap_or_default()));
+    hits
+}
+
+fn is_placeholder(value: &str) -> bool {
+    crate::placeholder::places(value) == [(0, value.len())] || value.trim().is_empty()
+}
+
+fn segment_hits(elements: &[Element<'_>], delimiters: &Delimiters, hits: &mut Vec<Hit>) {
+    let value = |index: usize| elements.get(index).map_or("", |element| element.value);
+    let tag = value(0);
+    if matches!(tag, "ISA" | "GS" | "ST" | "SE" | "GE" | "IEA" | "HL" | "LX") {
+        return;
+    }
+    for (index, element) in elements.iter().enumerate().skip(1) {
+        if element.value.is_empty() {
+            continue;
+        }
+        match kind_of(tag, index, &value) {
+            Some(kind) => hits.push(Hit { start: element.start, end: element.start + element.value.len(), kind }),
+            None if matches!(tag, "NTE" | "K3" | "MSG") => {
+                let shifted = scan(element.value).into_iter();
+                hits.extend(shifted.map(|hit| Hit {
+                    start: hit.start + element.start,
+                    end: hit.end + element.start,
+                    kind: hit.kind,
+                }));
+            }
+            None => dated_components(element, delimiters, hits),
+        }
+    }
+}
+
+/// The kind of an element, by its segment and position.
+fn kind_of<'a>(tag: &str, index: usize, value: &impl Fn(usize) -> &'a str) -> Option<PhiKind> {
+    Some(match (tag, index) {
+        ("NM1", 3) if value(2) == "2" => PhiKind::Organization,
+        ("NM1", 3..=7) => PhiKind::Name,
+        ("NM1", 9) => id_kind(value(8)),
+        ("N1", 2) | ("SBR", 4) => PhiKind::Organization,
+        ("N1", 4) => id_kind(value(3)),
+        ("N2", _) => PhiKind::Name,
+        ("N3", _) | ("N4", 1 | 3) => PhiKind::Place,
+        ("N4", 4..) if value(index) != "US" => PhiKind::Place,
+        ("DMG", 2) | ("DTP", 3) | ("DTM", 2) | ("BHT", 4) | ("PAT", 6) | ("BPR", 16) => PhiKind::Date,
+        ("REF", 2..=4) => reference_kind(value(1)),
+        ("PER", 2) => PhiKind::Name,
+        ("PER", 4 | 6 | 8) => contact_kind(value(index - 1)),
+        ("CLM" | "CLP", 1) | ("CLP", 7) | ("BPR", 9 | 15) | ("TRN", 2) => PhiKind::AccountNumber,
+        ("SBR", 3) => PhiKind::HealthPlanNumber,
+        ("PWK", 6) | ("BHT", 3) => PhiKind::OtherIdentifier,
+        _ => return None,
+    })
+}
+
+fn id_kind(qualifier: &str) -> PhiKind {
+    match qualifier {
+        "34" | "SY" => PhiKind::SocialSecurityNumber,
+        "XX" | "24" | "FI" => PhiKind::LicenceNumber,
+        "MI" | "II" | "PI" | "XV" | "HN" | "C" => PhiKind::HealthPlanNumber,
+        _ => PhiKind::OtherIdentifier,
+    }
+}
+
+fn reference_kind(qualifier: &str) -> PhiKind {
+    match qualifier {
+        "SY" => PhiKind::SocialSecurityNumber,
+        "EA" => PhiKind::MedicalRecordNumber,
+        "1L" | "IG" | "1W" | "0F" | "F6" => PhiKind::HealthPlanNumber,
+        "EI" | "TJ" | "0B" | "1G" | "G2" | "LU" | "X4" | "1C" | "1D" | "1B" => PhiKind::LicenceNumber,
+        _ => PhiKind::OtherIdentifier,
+    }
+}
+
+fn contact_kind(qualifier: &str) -> PhiKind {
+    match qualifier {
+        "EM" => PhiKind::Email,
+        "FX" => PhiKind::Fax,
+        "UR" => PhiKind::Url,
+        _ => PhiKind::Phone,
+    }
+}
+
+/// Dates inside of composite elements: `HI*BR:…:D8:20050321`.
+fn dated_components(element: &Element<'_>, delimiters: &Delimiters, hits: &mut Vec<Hit>) {
+    let mut start = element.start;
+    for component in element.value.split(delimiters.component) {
+        let halves = component.split('-').all(|half| half.len() == 8 && half.bytes().all(|byte| byte.is_ascii_digit()));
+        if halves && (component.starts_with("19") || component.starts_with("20")) {
+            hits.push(Hit { start, end: start + component.len(), kind: PhiKind::Date });
+        }
+        start += component.len() + delimiters.component.len_utf8();
+    }
+}

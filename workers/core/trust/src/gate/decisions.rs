@@ -1,0 +1,58 @@
+//! Decisions about people and tasks, and their record: no read without one.
+
+use super::Gate;
+use crate::checks::{self, Question};
+use crate::record::Asked;
+use crate::refusal::Refusal;
+use docward_envelope::{Actor, HoldReason, JobId, Run, Stage};
+use docward_telemetry::error;
+use docward_trust_policy::Policy;
+use std::sync::Arc;
+
+impl Gate {
+    /// What a person or task asks, outside of the stages.
+    pub(super) fn decide(&self, question: &Question<'_>) -> Result<Arc<Policy>, Refusal> {
+        let now = self.0.clock.now();
+        self.0.control.check_start(question.tenant, None, now)?;
+        let newest = self.0.policies.newest(question.tenant, now)?;
+        checks::policy(question, None, None, &newest)?;
+        Ok(newest)
+    }
+
+    /// Records a decision; without a record, yes becomes "not now".
+    pub(super) async fn recorded(
+        &self,
+        asked: &Asked<'_>,
+        decided: Result<Arc<Policy>, Refusal>,
+    ) -> Result<Arc<Policy>, Refusal> {
+        let policy = decided.as_ref().ok().map(|policy| policy.reference);
+        let fact = asked.fact(self.0.clock.now(), policy, decided.as_ref().err().copied());
+        match (self.0.record.record(fact).await, decided) {
+            (Ok(()), decided) => decided,
+            (Err(_), Ok(_)) => Err(HoldReason::Dependency.into()),
+            (Err(_), Err(refusal)) => {
+                error!("a refusal could not be recorded", reason = refusal.reason);
+                Err(refusal)
+            }
+        }
+    }
+
+    pub(super) fn asked<'a>(
+        &'a self,
+        question: &Question<'_>,
+        actor: Actor,
+        job: Option<(JobId, Run)>,
+        stage: Option<Stage>,
+    ) -> Asked<'a> {
+        Asked {
+            actor,
+            action: question.action,
+            tenant: question.tenant,
+            region: &self.0.region,
+            job: job.map(|(job, _)| job),
+            run: job.map(|(_, run)| run),
+            stage,
+            purpose: question.purpose,
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! People at the gate: handing in, retrieving, searching, always by a signed grant.
+
+use super::{Gate, of_header};
+use crate::admission::{Admission, Admitted};
+use crate::checks::{self, Question};
+use crate::refusal::{Reason, Refusal};
+use crate::request::{PersonAction, Role};
+use docward_envelope::{Actor, Body, DataClass, Header, JobId, Purpose, Run, TenantId};
+use docward_trust_policy::{Action, Grant, Policy, Signed};
+use std::sync::Arc;
+
+/// What a person wants to read.
+pub(super) struct Reading {
+    pub(super) action: PersonAction,
+    pub(super) tenant: TenantId,
+    pub(super) job: Option<(JobId, Run)>,
+    pub(super) purpose: Purpose,
+}
+
+impl Gate {
+    pub(super) async fn intake(&self, grant: &Signed<Grant>, header: &Header) -> Result<(Admitted, Body), Refusal> {
+        let genuine = checks::genuine(grant, self.0.policies.authority());
+        let question = Question {
+            action: Action::Submit,
+            tenant: header.tenant,
+            region: &self.0.region,
+            data_class: DataClass::Phi,
+            purpose: header.purpose,
+        };
+        let decided = self.decide_intake(&genuine, &question, header);
+        // An accepted job's own fact follows when original and keys are stored; a refusal is recorded here.
+        let newest = match decided {
+            Ok(newest) => newest,
+            Err(refusal) => {
+                let asked = self.asked(&question, person(&genuine), Some((header.job, header.run)), None);
+                return self.recorded(&asked, Err(refusal)).await.and(Err(refusal));
+            }
+        };
+        let (keys, wrapped) = self.job_keys(header.tenant, header.job).mint().await?;
+        let admitted = self.admitted(Admission::Intake, header.tenant, header.purpose, newest);
+        let admitted = Admitted { keys, wrapped_keys: Some(wrapped), ..of_header(admitted, header) };
+        Ok((admitted, Body { objects: Vec::new() }))
+    }
+
+    fn decide_intake(
+        &self,
+        genuine: &Result<Grant, Refusal>,
+        question: &Question<'_>,
+        header: &Header,
+    ) -> Result<Arc<Policy>, Refusal> {
+        let now = self.0.clock.now();
+        self.as_role(Role::Client)?;
+        checks::covers(genuine.as_ref().map_err(|refusal| *refusal)?, question, now)?;
+        self.0.control.check_start(header.tenant, None, now)?;
+        let newest = self.0.policies.newest(header.tenant, now)?;
+        checks::first_header(header, &self.0.region, &newest, now)?;
+        checks::intake(header, &newest)?;
+        Ok(newest)
+    }
+
+    pub(super) async fn person(&self, grant: &Signed<Grant>, reading: &Reading) -> Result<(Admitted, Body), Refusal> {
+        let genuine = checks::genuine(grant, self.0.policies.authority());
+        let question = Question {
+            action: reading.action.action(),
+            tenant: reading.tenant,
+            region: &self.0.region,
+            data_class: reading.action.data_class(),
+            purpose: reading.purpose,
+        };
+        let asked = self.asked(&question, person(&genuine), reading.job, None);
+        let covered = self.as_role(Role::Client).and(genuine).and_then(|grant| {
+            checks::covers(&grant, &question, self.0.clock.now())?;
+            match (reading.action, reading.job) {
+                (PersonAction::Retrieve(_), None) => Err(Reason::NoJob.into()),
+                _ => Ok(()),
+            }
+        });
+        let decided = covered.and_then(|()| self.decide(&question));
+        let newest = self.recorded(&asked, decided).await?;
+        let (admission, classes): (_, &[DataClass]) = match reading.action {
+            PersonAction::Retrieve(DataClass::Phi) => (Admission::Retrieve, &[DataClass::Phi, DataClass::Redacted]),
+            PersonAction::Retrieve(DataClass::Redacted) => (Admission::Retrieve, &[DataClass::Redacted]),
+            PersonAction::Search => (Admission::Search, &[]),
+        };
+        let mut admitted = self.admitted(admission, reading.tenant, reading.purpose, newest);
+        if let Some((job, run)) = reading.job {
+            admitted.job = Some(job);
+            admitted.run = Some(run);
+            if !classes.is_empty() {
+                admitted.keys = self.unwrapped(reading.tenant, job, classes).await?;
+            }
+        }
+        Ok((admitted, Body { objects: Vec::new() }))
+    }
+}
+
+/// A name from a grant that nobody signed is not a name.
+fn person(genuine: &Result<Grant, Refusal>) -> Actor {
+    Actor::Person(genuine.as_ref().map_or_else(|_| "unverified".to_owned(), |grant| grant.person.clone()))
+}

@@ -1,0 +1,36 @@
+//! System tasks at the gate, by name; none has more than its name needs, the janitor not even a key.
+
+use super::Gate;
+use crate::admission::{Admission, Admitted};
+use crate::checks::Question;
+use crate::refusal::{Reason, Refusal};
+use crate::request::{Role, Task};
+use docward_envelope::{Actor, Body, DataClass, JobId, Purpose, TenantId};
+use docward_trust_policy::Action;
+
+impl Gate {
+    pub(super) async fn task(
+        &self,
+        task: Task,
+        tenant: TenantId,
+        job: Option<JobId>,
+    ) -> Result<(Admitted, Body), Refusal> {
+        let (action, data_class) = match task {
+            Task::Janitor => (Action::Expire, DataClass::Phi),
+            Task::Compactor => (Action::Index, DataClass::Redacted),
+            Task::Search => (Action::Search, DataClass::Redacted),
+            // Replay needs the envelope: its own request.
+            Task::Replay => return Err(Reason::Role.into()),
+        };
+        let purpose = Purpose::Maintenance;
+        let question = Question { action, tenant, region: &self.0.region, data_class, purpose };
+        let actor = Actor::Task(task.as_str().to_owned());
+        let mut asked = self.asked(&question, actor, None, None);
+        asked.job = job;
+        let decided = self.as_role(Role::Task(task)).and_then(|()| self.decide(&question));
+        let newest = self.recorded(&asked, decided).await?;
+        let mut admitted = self.admitted(Admission::Task(task), tenant, purpose, newest);
+        admitted.job = job;
+        Ok((admitted, Body { objects: Vec::new() }))
+    }
+}

@@ -1,0 +1,229 @@
+//! The catalogue's files: where each lies, how it is read whole and how it is replaced whole.
+//!
+//! ```text
+//! authority.public          the public key, base64
+//! tenants/SLUG.json         signed tenants
+//! policies/TENANT-VERSION.json   signed policies, every version
+//! grants/GRANT.json         signed grants
+//! ```
+
+use crate::CatalogueError;
+use docward_envelope::{GrantId, TenantId};
+use docward_trust_policy::{AuthorityPublic, Grant, Policy, Signable, Signed, Tenant};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+/// A policy of a hundred regions is some kilobytes; what is larger was not written by docward.
+const MAX_FILE: u64 = 1 << 20;
+const PUBLIC_KEY: &str = "authority.public";
+const LOCK: &str = ".lock";
+/// Everybody may read the catalogue: its files are signed and hold no secret.
+const READABLE: u32 = 0o644;
+
+/// What lies in which subfolder under which name.
+pub(crate) trait Filed: Signable {
+    const FOLDER: &'static str;
+
+    fn file_name(&self) -> String;
+}
+
+impl Filed for Tenant {
+    const FOLDER: &'static str = "tenants";
+
+    fn file_name(&self) -> String {
+        format!("{}.json", self.slug)
+    }
+}
+
+impl Filed for Policy {
+    const FOLDER: &'static str = "policies";
+
+    fn file_name(&self) -> String {
+        policy_file(self.tenant, self.reference.version.0)
+    }
+}
+
+impl Filed for Grant {
+    const FOLDER: &'static str = "grants";
+
+    fn file_name(&self) -> String {
+        grant_file(self.id)
+    }
+}
+
+fn policy_file(tenant: TenantId, version: u32) -> String {
+    format!("{tenant}-{version:06}.json")
+}
+
+fn grant_file(grant: GrantId) -> String {
+    format!("{grant}.json")
+}
+
+/// A signed file with its content, verified.
+pub(crate) struct Signature<T> {
+    pub(crate) signed: Signed<T>,
+    pub(crate) value: T,
+}
+
+/// One catalogue's folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    /// A catalogue is begun in a folder that is new or empty.
+    pub(crate) fn check_unused(path: &Path) -> Result<(), CatalogueError> {
+        let entries = match fs::read_dir(path) {
+            Ok(entries) => entries.count(),
+            Err(error) if error.kind() == ErrorKind::NotFound => 0,
+            Err(error) => return Err(CatalogueError::io(path)(error)),
+        };
+        if entries == 0 { Ok(()) } else { Err(CatalogueError::NotEmpty { path: path.to_owned() }) }
+    }
+
+    /// Makes the folders.
+    pub(crate) fn create(path: &Path, authority: &AuthorityPublic) -> Result<Self, CatalogueError> {
+        Self::check_unused(path)?;
+        let folder = Self(path.to_owned());
+        make(path)?;
+        for name in [Tenant::FOLDER, Policy::FOLDER, Grant::FOLDER] {
+            make(&path.join(name))?;
+        }
+        // Last: a folder with a public key is a catalogue.
+        folder.put(&path.join(PUBLIC_KEY), authority.to_string().as_bytes(), Existing::Keep)?;
+        Ok(folder)
+    }
+
+    /// A folder that [`Folder::create`] made.
+    pub(crate) fn open(path: &Path) -> Result<Self, CatalogueError> {
+        let folder = Self(path.to_owned());
+        if path.join(PUBLIC_KEY).is_file() {
+            Ok(folder)
+        } else {
+            Err(CatalogueError::NotACatalogue { path: path.to_owned() })
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The authority that the folder itself names: a convenience for who made it, never a reason to believe it.
+    pub(crate) fn public_key(&self) -> Result<AuthorityPublic, CatalogueError> {
+        let path = self.0.join(PUBLIC_KEY);
+        let bytes = read_whole(&path)?;
+        let text = String::from_utf8(bytes).ok().and_then(|text| text.parse().ok());
+        text.ok_or(CatalogueError::Malformed { path })
+    }
+
+    /// Keeps other writers out until the returned file is dropped.
+    pub(crate) fn lock(&self) -> Result<File, CatalogueError> {
+        let path = self.0.join(LOCK);
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(&path)
+            .map_err(CatalogueError::io(&path))?;
+        file.lock().map_err(CatalogueError::io(&path))?;
+        Ok(file)
+    }
+
+    /// Every signed file of one kind, verified. One that cannot be believed makes the whole of them unusable.
+    pub(crate) fn read_all<T: Filed>(&self, authority: &AuthorityPublic) -> Result<Vec<Signature<T>>, CatalogueError> {
+        let folder = self.0.join(T::FOLDER);
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(&folder).map_err(CatalogueError::io(&folder))? {
+            let entry = entry.map_err(CatalogueError::io(&folder))?;
+            // A writer that died leaves its draft; nobody reads it.
+            if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+                paths.push(entry.path());
+            }
+        }
+        paths.sort();
+        paths.into_iter().map(|path| read_signed(path, authority)).collect()
+    }
+
+    /// Writes a signed file, whole or not at all.
+    pub(crate) fn write<T: Filed>(
+        &self,
+        value: &T,
+        signed: &Signed<T>,
+        existing: Existing,
+    ) -> Result<(), CatalogueError> {
+        let path = self.0.join(T::FOLDER).join(value.file_name());
+        let mut json =
+            serde_json::to_vec_pretty(signed).map_err(|_| CatalogueError::Malformed { path: path.clone() })?;
+        json.push(b'\n');
+        self.put(&path, &json, existing)
+    }
+
+    fn put(&self, path: &Path, bytes: &[u8], existing: Existing) -> Result<(), CatalogueError> {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let draft = path.with_file_name(format!(".{name}.draft"));
+        let _ = fs::remove_file(&draft);
+        write_draft(&draft, bytes).map_err(CatalogueError::io(&draft))?;
+        let placed = match existing {
+            Existing::Replace => fs::rename(&draft, path),
+            // A link, unlike a rename, fails on a name that is taken.
+            Existing::Keep => fs::hard_link(&draft, path).and_then(|()| fs::remove_file(&draft)),
+        };
+        placed.map_err(CatalogueError::io(path))?;
+        let folder = path.parent().unwrap_or(&self.0);
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(CatalogueError::io(folder))
+    }
+}
+
+/// What becomes of a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Existing {
+    /// It stays, and writing fails.
+    Keep,
+    /// It gives way to the new one.
+    Replace,
+}
+
+fn make(path: &Path) -> Result<(), CatalogueError> {
+    match DirBuilder::new().mode(0o755).create(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(CatalogueError::io(path)(error)),
+        _ => Ok(()),
+    }
+}
+
+fn write_draft(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(READABLE).open(path)?;
+    // Workers of other users read it, whatever this process's umask is.
+    file.set_permissions(Permissions::from_mode(READABLE))?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn read_whole(path: &Path) -> Result<Vec<u8>, CatalogueError> {
+    let file = File::open(path).map_err(CatalogueError::io(path))?;
+    let metadata = file.metadata().map_err(CatalogueError::io(path))?;
+    if !metadata.is_file() || metadata.len() > MAX_FILE {
+        return Err(CatalogueError::Stranger { path: path.to_owned() });
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE).read_to_end(&mut bytes).map_err(CatalogueError::io(path))?;
+    Ok(bytes)
+}
+
+fn read_signed<T: Filed>(path: PathBuf, authority: &AuthorityPublic) -> Result<Signature<T>, CatalogueError> {
+    if path.extension().is_none_or(|extension| extension != "json") {
+        return Err(CatalogueError::Stranger { path });
+    }
+    let bytes = read_whole(&path)?;
+    let Ok(signed) = serde_json::from_slice::<Signed<T>>(&bytes) else {
+        return Err(CatalogueError::Malformed { path });
+    };
+    match signed.verify(authority) {
+        Ok(value) if path.file_name().is_some_and(|name| *name == *value.file_name()) => {
+            Ok(Signature { signed, value })
+        }
+        Ok(_) => Err(CatalogueError::Misnamed { path }),
+        Err(fault) => Err(CatalogueError::Signed { path, fault }),
+    }
+}

@@ -142,13 +142,12 @@ impl Zygote {
                 let Some(child) = Pid::from_raw(number) else {
                     return;
                 };
-                match pidfd_open(child, PidfdFlags::empty()) {
-                    Ok(process) => self.children.push(Child { process, watch }),
+                if let Ok(process) = pidfd_open(child, PidfdFlags::empty()) {
+                    self.children.push(Child { process, watch });
+                } else {
                     // Not to be watched, so not to live. It is ours and not reaped, so its number is still its own.
-                    Err(_) => {
-                        let _ = kill_process(child, Signal::KILL);
-                        let _ = waitid(WaitId::Pid(child), WaitIdOptions::EXITED);
-                    }
+                    let _ = kill_process(child, Signal::KILL);
+                    let _ = waitid(WaitId::Pid(child), WaitIdOptions::EXITED);
                 }
             }
             _ => {}

@@ -17,6 +17,7 @@ mod x12;
 
 pub use compose::compose;
 pub use raster::{Channels, Raster, raster_png};
+pub(crate) use read::page_of_pixels;
 pub use read::{ReadRequest, read, read_document};
 pub use sniff::sniff;
 

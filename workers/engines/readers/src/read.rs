@@ -1,8 +1,8 @@
 //! The one way in: what the bytes are, and the reader that knows them.
 
-use crate::{dicom, image, pdf, sniff::sniff, text, x12};
-use docward_engine_model::protocol::{Limits, PageRange, Rejection, Reply};
-use docward_engine_model::{Document, FileKind};
+use crate::{Raster, dicom, image, pdf, raster_png, sniff::sniff, tesseract, text, x12};
+use docward_engine_model::protocol::{Limits, PageRange, PageRead, Rejection, Reply};
+use docward_engine_model::{Document, FileKind, Page, Source};
 
 /// What a reader gets.
 #[derive(Clone, Copy)]
@@ -50,6 +50,13 @@ impl ReadRequest<'_> {
         }
         Ok(())
     }
+}
+
+/// A page of which only pixels are known: its words by OCR, and its raster.
+pub(crate) fn page_of_pixels(number: u32, raster: &Raster) -> Result<PageRead, Rejection> {
+    let words = tesseract::recognise(raster)?;
+    let page = Page { number, width: raster.width(), height: raster.height(), source: Source::Pixels, words };
+    Ok(PageRead { page, raster: raster_png(raster)? })
 }
 
 /// Reads a document: `Opened`, its pages, then `Finished`; or `Rejected`, whatever came before.

@@ -1,8 +1,41 @@
-//! Page images: PNG, JPEG and TIFF.
+//! Page images: PNG and JPEG, one page each, and TIFF with any number. Boxes are in pixels as received: an orientation that
+//! metadata asks for is not applied.
 
-use crate::ReadRequest;
+mod fax;
+mod flat;
+mod tiff;
+mod whole;
+
+pub(crate) use flat::decode_png;
+
+use crate::{Raster, ReadRequest, page_of_pixels, sniff::sniff};
+use docward_engine_model::FileKind;
 use docward_engine_model::protocol::{Rejection, Reply};
 
-pub(crate) fn read(_request: &ReadRequest<'_>, _emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
-    Err(Rejection::Unsupported)
+pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
+    let kind = sniff(request.bytes)?;
+    match kind {
+        FileKind::Tiff => tiff::read(request, emit)?,
+        FileKind::Jpeg => one_page(request, kind, flat::decode_jpeg, emit)?,
+        _ => one_page(request, FileKind::Png, flat::decode_png, emit)?,
+    }
+    emit(Reply::Finished(request.document(kind)));
+    Ok(())
+}
+
+type Decode = fn(&[u8], &ReadRequest<'_>) -> Result<Raster, Rejection>;
+
+fn one_page(
+    request: &ReadRequest<'_>,
+    kind: FileKind,
+    decode: Decode,
+    emit: &mut dyn FnMut(Reply),
+) -> Result<(), Rejection> {
+    let range = request.range(1)?;
+    let raster = decode(request.bytes, request)?;
+    emit(Reply::Opened { kind, page_count: 1 });
+    if range.contains(&1) {
+        emit(Reply::Page(page_of_pixels(1, &raster)?));
+    }
+    Ok(())
 }

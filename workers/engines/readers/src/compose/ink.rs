@@ -1,0 +1,321 @@
+//! Ink that no word or box covers: handwriting, stamps, signatures, and words that the reader missed.
+//!
+//! A pixel is ink if it is clearly darker than the paper around it, so shadows and grey paper are none. What words and boxes
+//! cover is taken away, then ruled lines; connected ink that is left is dropped where it is dust or the scanner's edge, and
+//! gathered into boxes.
+
+use super::components::{Component, Run, components};
+use crate::Raster;
+use docward_engine_model::BBox;
+
+/// Side of the squares in which paper has one colour.
+const TILE: usize = 32;
+
+/// Boxes that a page may have; more are gathered into fewer.
+const MOST: usize = 500;
+
+/// Boxes of unknown ink.
+pub(super) fn unknown(raster: &Raster, known: &[BBox], black_out: &[BBox]) -> Vec<BBox> {
+    let scale = Scale::of(raster);
+    let mut mask = Mask::of(raster);
+    for bbox in known {
+        // Accents, commas and the soft edge of letters stand outside their word's box.
+        mask.clear(bbox.grown(2 + bbox.height() / 4, raster.width(), raster.height()));
+    }
+    for bbox in black_out {
+        mask.clear(bbox.grown(2, raster.width(), raster.height()));
+    }
+    mask.clear_ruled_lines(scale);
+    let (mut runs, found) = components(&mask.cells, mask.width);
+    runs.retain(|run| scale.is_ink(&found[run.component], &mask));
+    let mut reach = scale.pixels(12);
+    loop {
+        let boxes = gather(&runs, reach, scale);
+        if boxes.len() <= MOST {
+            return boxes;
+        }
+        reach *= 2;
+    }
+}
+
+/// What sizes mean on this page: they are given for 200 dots an inch, at which a letter page is 2,200 pixels long.
+#[derive(Clone, Copy)]
+struct Scale(f32);
+
+impl Scale {
+    #[expect(clippy::cast_precision_loss, reason = "a page has far fewer pixels across than 2 to the 24th")]
+    fn of(raster: &Raster) -> Self {
+        Self((raster.width().max(raster.height()) as f32 / 2200.0).clamp(0.5, 4.0))
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "small positive numbers"
+    )]
+    fn pixels(self, at_200: usize) -> usize {
+        (at_200 as f32 * self.0).round().max(1.0) as usize
+    }
+
+    /// Not dust, and not the shadow of the page's edge.
+    fn is_ink(self, component: &Component, mask: &Mask) -> bool {
+        let (width, height) = (component.width(), component.height());
+        if component.area < self.pixels(4).pow(2) || width.max(height) < self.pixels(6) {
+            return false;
+        }
+        let margin = (mask.width.max(mask.height) * 3 / 200).max(4);
+        let in_margin = component.x1 <= margin
+            || component.y1 <= margin
+            || component.x0 + margin >= mask.width
+            || component.y0 + margin >= mask.height;
+        !in_margin
+    }
+
+    /// Large enough to say something: a dot, a dash or a bullet that was not read is not.
+    fn is_worth_telling(self, group: &Component) -> bool {
+        group.area >= self.pixels(7).pow(2) && group.width().max(group.height()) >= self.pixels(14)
+    }
+}
+
+/// Which pixels are ink.
+struct Mask {
+    cells: Vec<bool>,
+    width: usize,
+    height: usize,
+}
+
+impl Mask {
+    fn of(raster: &Raster) -> Self {
+        let (width, height) = (raster.width() as usize, raster.height() as usize);
+        let luma = raster.luma();
+        let across = width.div_ceil(TILE);
+        let ceilings = darkest_paper(&luma, width, height);
+        let mut cells = Vec::with_capacity(luma.len());
+        for (y, row) in luma.chunks_exact(width).enumerate() {
+            let ceilings = ceilings.get(y / TILE * across..).unwrap_or_default();
+            for (tile, ceiling) in row.chunks(TILE).zip(ceilings) {
+                cells.extend(tile.iter().map(|value| value < ceiling));
+            }
+        }
+        Self { cells, width, height }
+    }
+
+    fn clear(&mut self, bbox: BBox) {
+        let (x0, x1) = (bbox.x0 as usize, (bbox.x1 as usize).min(self.width));
+        let (y0, y1) = (bbox.y0 as usize, (bbox.y1 as usize).min(self.height));
+        if x0 >= x1 || y0 >= y1 {
+            return;
+        }
+        for row in self.cells.chunks_exact_mut(self.width).take(y1).skip(y0) {
+            row[x0..x1].fill(false);
+        }
+    }
+
+    /// Long, straight and thin: lines of a form or a table. Pen strokes are shorter or bend.
+    fn clear_ruled_lines(&mut self, scale: Scale) {
+        let (length, thickness) = (scale.pixels(40), scale.pixels(6));
+        let (width, height) = (self.width, self.height);
+        let mut lines = Vec::new();
+        for y in 0..height {
+            self.runs(y * width, 1, width, length, |start, count| {
+                lines.push((start, 1, count));
+            });
+        }
+        for x in 0..width {
+            self.runs(x, width, height, length, |start, count| {
+                lines.push((start, width, count));
+            });
+        }
+        lines.retain(|&(start, step, count)| {
+            let across = if step == 1 { width } else { 1 };
+            let thin = |at: usize| self.extent(at, across, thickness) <= thickness;
+            // At three places: letters that touch the line thicken it somewhere.
+            [1, 2, 3].iter().filter(|quarter| thin(start + count * *quarter / 4 * step)).count() >= 2
+        });
+        for (start, step, count) in lines {
+            for at in (start..start + count * step).step_by(step) {
+                self.cells[at] = false;
+            }
+        }
+    }
+
+    /// Every run of ink of at least this length among `count` cells from `start` on, `step` apart.
+    fn runs(&self, start: usize, step: usize, count: usize, length: usize, mut found: impl FnMut(usize, usize)) {
+        let mut run = 0;
+        for index in 0..=count {
+            if index < count && self.cells[start + index * step] {
+                run += 1;
+                continue;
+            }
+            if run >= length {
+                found(start + (index - run) * step, run);
+            }
+            run = 0;
+        }
+    }
+
+    /// How far the ink at a cell goes in both directions, counted up to just above `most`.
+    fn extent(&self, at: usize, step: usize, most: usize) -> usize {
+        let inked = |at: Option<usize>| at.and_then(|at| self.cells.get(at)).is_some_and(|cell| *cell);
+        let before = (1..=most).take_while(|distance| inked(at.checked_sub(distance * step))).count();
+        let after = (1..=most).take_while(|distance| inked(at.checked_add(distance * step))).count();
+        before + after + 1
+    }
+}
+
+/// For every tile, the value below which a pixel is ink: clearly darker than the paper there.
+fn darkest_paper(luma: &[u8], width: usize, height: usize) -> Vec<u8> {
+    let (across, down) = (width.div_ceil(TILE), height.div_ceil(TILE));
+    let mut paper = vec![0_u8; across * down];
+    for (row, paper) in paper.chunks_exact_mut(across).enumerate() {
+        for (column, paper) in paper.iter_mut().enumerate() {
+            let rows = luma.chunks_exact(width).skip(row * TILE).take(TILE).step_by(2);
+            *paper = upper_quartile(rows.map(|row| &row[column * TILE..((column + 1) * TILE).min(width)]));
+        }
+    }
+    // The brightest of a tile and its neighbours: inside of a stamp or a thick letter the tile itself has no paper.
+    let brightest = |at: usize| {
+        let (x, y) = (at % across, at / across);
+        let rows = y.saturating_sub(1)..(y + 2).min(down);
+        let columns = x.saturating_sub(1)..(x + 2).min(across);
+        rows.flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| paper[y * across + x]).max().unwrap_or(255)
+    };
+    (0..paper.len()).map(brightest).map(|paper| paper - (paper / 4).max(40).min(paper)).collect()
+}
+
+fn upper_quartile<'a>(rows: impl Iterator<Item = &'a [u8]>) -> u8 {
+    let (mut histogram, mut count) = ([0_u32; 256], 0);
+    for value in rows.flatten() {
+        histogram[usize::from(*value)] += 1;
+        count += 1;
+    }
+    let (mut brighter, mut value) = (0, 255_u8);
+    while value > 0 {
+        brighter += histogram[usize::from(value)];
+        if brighter * 4 >= count {
+            break;
+        }
+        value -= 1;
+    }
+    value
+}
+
+/// Runs that reach each other, as boxes.
+fn gather(runs: &[Run], reach: usize, scale: Scale) -> Vec<BBox> {
+    let Some(across) = runs.iter().map(|run| run.x1 / reach + 1).max() else {
+        return Vec::new();
+    };
+    let down = runs.iter().map(|run| run.y / reach + 1).max().unwrap_or(1);
+    // A coarse page, on which runs that are near each other share or touch a cell.
+    let mut coarse = vec![false; across * down];
+    for run in runs {
+        let row = run.y / reach * across;
+        coarse[row + run.x0 / reach..=row + (run.x1 - 1) / reach].fill(true);
+    }
+    let (cells, groups) = components(&coarse, across);
+    let mut owner = vec![usize::MAX; coarse.len()];
+    for cell in cells {
+        owner[cell.y * across + cell.x0..cell.y * across + cell.x1].fill(cell.component);
+    }
+    let mut gathered: Vec<Option<Component>> = vec![None; groups.len()];
+    for run in runs {
+        let piece = Component { x0: run.x0, y0: run.y, x1: run.x1, y1: run.y + 1, area: run.x1 - run.x0 };
+        if let Some(group) = gathered.get_mut(owner[run.y / reach * across + run.x0 / reach]) {
+            *group = Some(group.map_or(piece, |group| group.joined(piece)));
+        }
+    }
+    let told = gathered.into_iter().flatten().filter(|group| scale.is_worth_telling(group));
+    told.filter_map(|group| group.bbox()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A letter page on grey paper that darkens to the right, with what is drawn on it.
+    fn page(draw: impl Fn(&mut dyn FnMut(usize, usize))) -> Raster {
+        let (width, height) = (1700, 2200);
+        let mut pixels: Vec<u8> = (0..width * height).map(|at| u8::try_from(230 - at % width / 20).unwrap()).collect();
+        draw(&mut |x, y| pixels[y * width + x] = 60);
+        Raster::gray(1700, 2200, pixels).unwrap()
+    }
+
+    /// A slanted stroke, three pixels wide.
+    fn stroke(ink: &mut dyn FnMut(usize, usize), x: usize, y: usize) {
+        for step in 0..120 {
+            for wide in 0..3 {
+                ink(x + step + wide, y + step / 2);
+            }
+        }
+    }
+
+    #[test]
+    fn a_signature_is_found_and_shadow_is_not() {
+        let found = unknown(&page(|ink| stroke(ink, 800, 1500)), &[], &[]);
+        assert_eq!(found, [BBox { x0: 800, y0: 1500, x1: 922, y1: 1560 }]);
+        assert!(unknown(&page(|_| {}), &[], &[]).is_empty());
+    }
+
+    #[test]
+    fn words_and_boxes_cover_theirs() {
+        let page = page(|ink| {
+            stroke(ink, 300, 400);
+            stroke(ink, 900, 400);
+            stroke(ink, 300, 900);
+        });
+        let known = [BBox { x0: 300, y0: 400, x1: 420, y1: 460 }];
+        let black_out = [BBox { x0: 900, y0: 400, x1: 1021, y1: 460 }];
+        assert_eq!(unknown(&page, &known, &black_out), [BBox { x0: 300, y0: 900, x1: 422, y1: 960 }]);
+    }
+
+    #[test]
+    fn lines_dust_and_edges_are_no_ink() {
+        let page = page(|ink| {
+            for along in 100..1500 {
+                for wide in 0..3 {
+                    ink(along, 700 + wide);
+                    ink(400 + wide, along);
+                }
+            }
+            for y in 0..2200 {
+                for x in 0..12 {
+                    ink(x, y);
+                }
+            }
+            for dot in 0..40 {
+                ink(500 + dot * 20, 1800);
+                ink(501 + dot * 20, 1800);
+            }
+        });
+        assert!(unknown(&page, &[], &[]).is_empty());
+    }
+
+    #[test]
+    fn a_stroke_across_a_line_is_still_found() {
+        let page = page(|ink| {
+            for x in 100..1500 {
+                ink(x, 1530);
+            }
+            stroke(ink, 800, 1500);
+        });
+        let found = unknown(&page, &[], &[]);
+        assert!(found.iter().any(|bbox| bbox.width() >= 100), "{} boxes", found.len());
+    }
+
+    #[test]
+    fn a_hostile_page_gives_few_boxes() {
+        let page = page(|ink| {
+            for y in (60..2100).step_by(30) {
+                for x in (60..1600).step_by(30) {
+                    for dx in 0..15 {
+                        for dy in 0..15 {
+                            ink(x + dx, y + dy);
+                        }
+                    }
+                }
+            }
+        });
+        assert!(unknown(&page, &[], &[]).len() <= MOST);
+    }
+}

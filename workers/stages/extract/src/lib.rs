@@ -4,5 +4,7 @@
 //! memory; it *must never* do I/O, hold a key, keep anything of one document for the next, or put a document's text into an error.
 
 mod extract;
+mod stage;
 
 pub use extract::extract;
+pub use stage::Extract;

@@ -6,10 +6,15 @@
 mod bundle;
 mod entry;
 mod error;
+mod format;
+mod open;
 mod schema;
 mod search;
+mod statistics;
+mod stage;
 
 pub use bundle::bundle;
-pub use entry::{Entry, Hit};
+pub use entry::{Entry, Found, Hit};
 pub use error::IndexError;
 pub use search::search;
+pub use stage::Index;

@@ -2,8 +2,7 @@
 
 use crate::{Entry, bundle};
 use docward_envelope::Role;
-use docward_stage::{Bench, Stage, StageError};
-use docward_trust::Bytes;
+use docward_stage::{Bench, Bytes, Encoding, Stage, StageError};
 use serde::Deserialize;
 
 /// Makes documents searchable.
@@ -21,13 +20,14 @@ impl Stage for Index {
     async fn process<'t>(&self, bench: &mut Bench<'_, 't>) -> Result<(), StageError> {
         let text = bench.redacted_input(Role::RedactedText).await?;
         let report = bench.redacted_input(Role::Report).await?;
-        let (job, run, created) = (bench.scope().job(), bench.scope().run(), bench.scope().header().created);
-        let bundle = text.zip_ref(&report, |text, report| {
-            let text = std::str::from_utf8(text).map_err(|_| StageError::Inputs)?.to_owned();
-            let report: Report = serde_json::from_slice(report).map_err(|_| StageError::Inputs)?;
+        let header = bench.scope().header()?;
+        let (job, run, created) = (header.job, header.run, header.created);
+        let bundle = text.zip(report).try_map(|(text, report)| {
+            let text = std::str::from_utf8(&text).map_err(|_| Encoding)?.to_owned();
+            let report: Report = serde_json::from_slice(&report).map_err(|_| Encoding)?;
             let entry = Entry { job, run, kind: report.kind, created, text };
-            bundle(&entry).map(Bytes::new).map_err(|_| StageError::Inputs)
-        });
-        bench.keep_bundle(&bundle.transpose()?).await
+            bundle(&entry).map(Bytes::new).map_err(|_| Encoding)
+        })?;
+        bench.keep_bundle(&bundle).await
     }
 }

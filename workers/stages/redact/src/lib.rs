@@ -16,6 +16,8 @@ mod seeds;
 mod tokens;
 mod unsure;
 mod x12;
+mod stage;
 
 pub use pages::page_instructions;
 pub use redact::{Profile, counts, find, leftovers, redacted_text};
+pub use stage::{Redact, Report};

@@ -1,0 +1,231 @@
+//! The bench a stage works at: one scope, one lease, the inputs that the envelope names, the outputs it will name.
+
+use crate::{StageError, decode, encode};
+use docward_engine_client::{EngineFailure, Engines, RedactedDocument};
+use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, UidReplacement};
+use docward_engine_model::{Document, FileKind, Text};
+use docward_envelope::{
+    Body, DataClass, LeaseId, ObjectLabel, ObjectName, ObjectReference, RejectReason, RetentionClass, Role, Stage,
+    SubjectToken,
+};
+use docward_store::Store;
+use docward_trust::{Bytes, Phi, Redacted, ReplacedUid, TenantScope};
+use jiff::tz::TimeZone;
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
+use zeroize::ZeroizeOnDrop;
+
+/// One delivery's place of work.
+pub struct Bench<'a, 't> {
+    pub(crate) scope: &'a TenantScope<'t>,
+    pub(crate) stage: Stage,
+    pub(crate) body: &'a Body,
+    pub(crate) lease: LeaseId,
+    pub(crate) store: &'a Store,
+    pub(crate) engines: Option<&'a Engines>,
+    pub(crate) limits: Limits,
+    pub(crate) outputs: Vec<ObjectReference>,
+    pub(crate) counts: BTreeMap<String, u64>,
+    pub(crate) subject: Option<SubjectToken>,
+}
+
+impl<'a, 't> Bench<'a, 't> {
+    /// The scope the work is done in.
+    pub fn scope(&self) -> &'a TenantScope<'t> {
+        self.scope
+    }
+
+    /// The bytes of the input of a role.
+    pub async fn input(&self, role: Role) -> Result<Phi<'t, Bytes>, StageError> {
+        let reference = self.body.find(role).ok_or(StageError::Inputs)?;
+        Ok(self.store.get(self.scope, &reference.name).await?)
+    }
+
+    /// The redacted bytes of the input of a role.
+    pub async fn redacted_input(&self, role: Role) -> Result<Redacted<'t, Bytes>, StageError> {
+        let reference = self.body.find(role).ok_or(StageError::Inputs)?;
+        Ok(self.store.get_redacted(self.scope, &reference.name).await?)
+    }
+
+    /// An input that an earlier stage kept as a value.
+    pub async fn value<T: DeserializeOwned + ZeroizeOnDrop>(&self, role: Role) -> Result<Phi<'t, T>, StageError> {
+        Ok(self.input(role).await?.try_map(|bytes| decode(&bytes))?)
+    }
+
+    async fn rasters(&self) -> Result<Vec<(u32, Phi<'t, Bytes>)>, StageError> {
+        let mut rasters = Vec::new();
+        for reference in self.body.all(Role::Raster) {
+            let page = reference.page.ok_or(StageError::Inputs)?;
+            rasters.push((page, self.store.get(self.scope, &reference.name).await?));
+        }
+        Ok(rasters)
+    }
+
+    /// Has an engine read a document. An engine that dies or trips a limit gets one fresh process more.
+    pub async fn read(&self, document: &Phi<'t, Bytes>) -> Result<ReadInScope<'t>, StageError> {
+        let (engines, bytes) = (self.engines()?, document.to_engine());
+        let read = again(|| engines.read(bytes, None, self.limits)).await?;
+        let rasters = read.rasters.into_iter().map(|raster| self.scope.hold_in(Bytes::new(raster))).collect();
+        Ok(ReadInScope { document: self.scope.hold_in(read.document), rasters })
+    }
+
+    /// Has engines write a redacted document in the format that came in: pages are composed of blacked-out rasters, a
+    /// DICOM file is rewritten. `None` for formats without pages, which are redacted as text.
+    pub async fn redact(
+        &self,
+        document: &Phi<'t, Document>,
+        pages: &Phi<'t, Pages>,
+    ) -> Result<Option<RedactedInScope<'t>>, StageError> {
+        let (document, pages) = (document.to_engine(), pages.to_engine());
+        let redacted = match document.kind {
+            FileKind::Text | FileKind::X12 => return Ok(None),
+            FileKind::Dicom => self.rewrite_dicom(document, &pages.0).await?,
+            kind => self.compose(kind, &pages.0).await?,
+        };
+        Ok(Some(RedactedInScope { bytes: self.scope.hold_in(Bytes::new(redacted.bytes)), pages: redacted.pages }))
+    }
+
+    async fn compose(&self, kind: FileKind, pages: &[PageInstruction]) -> Result<RedactedDocument, StageError> {
+        let engines = self.engines()?;
+        let rasters = self.rasters().await?;
+        let rasters: Vec<(u32, &[u8])> =
+            rasters.iter().map(|(page, raster)| (*page, &raster.to_engine()[..])).collect();
+        again(|| engines.compose(kind, &rasters, pages.to_vec(), self.limits)).await
+    }
+
+    async fn rewrite_dicom(
+        &self,
+        document: &Document,
+        pages: &[PageInstruction],
+    ) -> Result<RedactedDocument, StageError> {
+        let engines = self.engines()?;
+        let original = self.input(Role::Original).await?;
+        let bytes = original.to_engine();
+        let uids = self.scope.hold_in(document.uids.iter().map(|uid| uid.as_str().to_owned().into()).collect());
+        let replaced = self.scope.replace_uids(&uids)?;
+        let uids: Vec<UidReplacement> = replaced.to_engine().iter().map(replacement).collect();
+        again(|| engines.rewrite_dicom(bytes, pages.to_vec(), uids.clone(), self.limits)).await
+    }
+
+    /// Adds figures to the stage's fact.
+    pub fn count(&mut self, figures: BTreeMap<&'static str, u64>) {
+        for (name, figure) in figures {
+            *self.counts.entry(name.to_owned()).or_default() += figure;
+        }
+    }
+
+    /// Keeps a search bundle; it lies apart from the job's other objects, by the day it expires.
+    pub async fn keep_bundle(&mut self, bundle: &Redacted<'t, Bytes>) -> Result<(), StageError> {
+        let scope = self.scope;
+        let expiry = scope.retention_until(RetentionClass::Index)?.to_zoned(TimeZone::UTC).date();
+        let name = ObjectName::Bundle { tenant: scope.tenant(), expiry, job: scope.job()?, run: scope.run()? };
+        Ok(self.store.put_bundle(scope, &name, bundle).await?)
+    }
+
+    /// Says whose document it is, as a token made of the patient's or member's id; an empty id makes none.
+    pub fn set_subject(&mut self, id: &Phi<'t, Text>) -> Result<(), StageError> {
+        self.subject = self.scope.subject_token(&id.map_ref(|id| id.as_str().to_owned().into()))?;
+        Ok(())
+    }
+
+    /// Keeps bytes that may identify a patient, for the stages after this one.
+    pub async fn keep(
+        &mut self,
+        role: Role,
+        page: Option<u32>,
+        label: ObjectLabel,
+        bytes: &Phi<'t, Bytes>,
+    ) -> Result<(), StageError> {
+        let name = self.name(label)?;
+        self.store.put(self.scope, &name, bytes).await?;
+        self.outputs.push(ObjectReference { role, page, data_class: DataClass::Phi, name });
+        Ok(())
+    }
+
+    /// Keeps a value that may identify a patient.
+    pub async fn keep_value<T: Serialize + ZeroizeOnDrop>(
+        &mut self,
+        role: Role,
+        value: &Phi<'t, T>,
+    ) -> Result<(), StageError> {
+        let bytes = value.try_map_ref(encode)?;
+        self.keep(role, None, label(role)?, &bytes).await
+    }
+
+    /// Keeps bytes that stage redact vouched for.
+    pub async fn keep_redacted(&mut self, role: Role, bytes: &Redacted<'t, Bytes>) -> Result<(), StageError> {
+        let name = self.name(label(role)?)?;
+        self.store.put_redacted(self.scope, &name, bytes).await?;
+        self.outputs.push(ObjectReference { role, page: None, data_class: DataClass::Redacted, name });
+        Ok(())
+    }
+
+    /// Names an input of this stage as an input of the next.
+    pub fn carry(&mut self, role: Role) {
+        self.outputs.extend(self.body.all(role).cloned());
+    }
+
+    fn engines(&self) -> Result<&'a Engines, StageError> {
+        self.engines.ok_or(StageError::EnginesAway)
+    }
+
+    fn name(&self, label: ObjectLabel) -> Result<ObjectName, StageError> {
+        let (tenant, job, run) = (self.scope.tenant(), self.scope.job()?, self.scope.run()?);
+        Ok(ObjectName::Output { tenant, job, run, stage: self.stage, lease: self.lease, label })
+    }
+}
+
+/// A document as an engine read it, in its tenant's scope.
+pub struct ReadInScope<'t> {
+    /// The document.
+    pub document: Phi<'t, Document>,
+    /// Each page's raster, in page order.
+    pub rasters: Vec<Phi<'t, Bytes>>,
+}
+
+/// What each page of a document loses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pages(pub Vec<PageInstruction>);
+
+/// Boxes say where a page has text, not what: nothing in them needs wiping.
+impl ZeroizeOnDrop for Pages {}
+
+/// A redacted document as an engine made it, not vouched for yet.
+pub struct RedactedInScope<'t> {
+    /// The file.
+    pub bytes: Phi<'t, Bytes>,
+    /// What its pages still show besides known words.
+    pub pages: Vec<PageRedacted>,
+}
+
+/// Object labels are at most 15 characters, so roles with longer words have shorter labels.
+fn label(role: Role) -> Result<ObjectLabel, StageError> {
+    let label = match role {
+        Role::RedactedDocument => "redacted",
+        Role::RedactedText => "redacted.txt",
+        other => other.as_str(),
+    };
+    label.parse().map_err(|_| StageError::Inputs)
+}
+
+fn replacement((old, new): &ReplacedUid) -> UidReplacement {
+    UidReplacement { old: Text::from(old.as_str()), new: Text::from(new.as_str()) }
+}
+
+/// Tries once more, in a fresh process, what failed without a rejection; a rejection is final at once.
+async fn again<T, F: Future<Output = Result<T, EngineFailure>>>(
+    mut attempt: impl FnMut() -> F,
+) -> Result<T, StageError> {
+    match attempt().await {
+        Ok(value) => Ok(value),
+        Err(failure @ (EngineFailure::Rejected(_) | EngineFailure::Unavailable)) => Err(failure.into()),
+        Err(_) => attempt().await.map_err(StageError::from),
+    }
+}
+
+/// A stage has no use for a reason that its own work can't give.
+impl From<RejectReason> for StageError {
+    fn from(reason: RejectReason) -> Self {
+        Self::Reject(reason)
+    }
+}

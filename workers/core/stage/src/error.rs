@@ -1,0 +1,95 @@
+//! How a stage's work fails, and the outcome that follows.
+
+use docward_engine_client::EngineFailure;
+use docward_engine_model::protocol::Rejection;
+use docward_envelope::{HoldReason, Outcome, RejectReason, RetryReason};
+use docward_store::StoreError;
+use docward_trust::Refusal;
+
+/// Why a stage could not finish a document.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// The document is refused for good.
+    #[error("rejected: {0}")]
+    Reject(RejectReason),
+    /// The engine host is away.
+    #[error("the engines are not available")]
+    EnginesAway,
+    /// The store said no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The scope was closed (revoked, gone stale), or a seal did not open.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The delivery's deadline passed.
+    #[error("the deadline passed")]
+    Deadline,
+    /// An input that the envelope must name is missing or is not what it says: docward's own fault.
+    #[error("the envelope's inputs are not what this stage needs")]
+    Inputs,
+}
+
+impl StageError {
+    /// What becomes of the delivery.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Reject(reason) => Outcome::Reject(*reason),
+            Self::EnginesAway => Outcome::Hold(HoldReason::Dependency),
+            Self::Deadline => Outcome::Retry(RetryReason::Deadline),
+            Self::Store(error) => error.outcome(),
+            Self::Refused(refusal) => refusal.outcome,
+            Self::Inputs => Outcome::Bug,
+        }
+    }
+}
+
+impl From<EngineFailure> for StageError {
+    fn from(failure: EngineFailure) -> Self {
+        match (failure, failure.second_time()) {
+            (EngineFailure::Unavailable, _) => Self::EnginesAway,
+            (_, Some(rejection)) => Self::Reject(reject_reason(rejection)),
+            (_, None) => Self::Reject(RejectReason::EngineDied),
+        }
+    }
+}
+
+/// The engine model knows no envelope, so each has its own list; a test holds their words together.
+fn reject_reason(rejection: Rejection) -> RejectReason {
+    match rejection {
+        Rejection::Empty => RejectReason::Empty,
+        Rejection::Truncated => RejectReason::Truncated,
+        Rejection::Unsupported => RejectReason::Unsupported,
+        Rejection::Malformed => RejectReason::Malformed,
+        Rejection::Encrypted => RejectReason::Encrypted,
+        Rejection::TooManyBytes => RejectReason::TooManyBytes,
+        Rejection::TooManyPages => RejectReason::TooManyPages,
+        Rejection::TooManyPixels => RejectReason::TooManyPixels,
+        Rejection::TooSlow => RejectReason::TooSlow,
+        Rejection::TooMuchMemory => RejectReason::TooMuchMemory,
+        Rejection::TooMuchOutput => RejectReason::TooMuchOutput,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_lists_of_rejections_use_the_same_words() {
+        for rejection in [
+            Rejection::Empty,
+            Rejection::Truncated,
+            Rejection::Unsupported,
+            Rejection::Malformed,
+            Rejection::Encrypted,
+            Rejection::TooManyBytes,
+            Rejection::TooManyPages,
+            Rejection::TooManyPixels,
+            Rejection::TooSlow,
+            Rejection::TooMuchMemory,
+            Rejection::TooMuchOutput,
+        ] {
+            assert_eq!(rejection.as_str(), reject_reason(rejection).as_str());
+        }
+    }
+}

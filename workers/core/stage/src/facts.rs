@@ -1,0 +1,62 @@
+//! The facts of a stage's effects: deterministic ids, so that a delivery done twice is said once. What is held or parked
+//! becomes a fact where it becomes a row: in the ledger.
+
+use docward_envelope::{
+    Actor, Decision, Fact, FactId, FactKind, Header, ObjectPrefix, RejectReason, RetentionClass, Stage, Stored,
+    SubjectToken, Timestamp,
+};
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+
+/// What a finished stage has to tell.
+pub(crate) struct Told {
+    pub(crate) counts: BTreeMap<String, u64>,
+    pub(crate) subject: Option<SubjectToken>,
+    pub(crate) expires: Timestamp,
+}
+
+/// A stage finished.
+pub(crate) fn done(header: &Header, told: Told) -> Fact {
+    let stored = Stored {
+        prefix: ObjectPrefix::Stage(header.tenant, header.job, header.run, header.stage),
+        retention: header.retention,
+        expires: told.expires,
+    };
+    let bundles = (header.stage == Stage::Index).then(|| bundle_day(header, told.expires));
+    let stored = std::iter::once(stored).chain(bundles).collect();
+    Fact { counts: told.counts, subject: told.subject, stored, ..fact(header, FactKind::Done) }
+}
+
+/// Bundles lie apart from the job, by the UTC day on which they expire, and go together once that day is over.
+fn bundle_day(header: &Header, expires: Timestamp) -> Stored {
+    let day = expires.to_zoned(TimeZone::UTC).date();
+    let over =
+        day.tomorrow().ok().and_then(|next| next.to_zoned(TimeZone::UTC).ok()).map_or(expires, |at| at.timestamp());
+    Stored { prefix: ObjectPrefix::Bundles(header.tenant, Some(day)), retention: RetentionClass::Index, expires: over }
+}
+
+/// A stage refused the document for good.
+pub(crate) fn rejected(header: &Header, reason: RejectReason) -> Fact {
+    Fact { reason: Some(reason.as_str().to_owned()), ..fact(header, FactKind::Rejected) }
+}
+
+fn fact(header: &Header, kind: FactKind) -> Fact {
+    Fact {
+        id: FactId::of_effect(header.job, header.run, Some(header.stage), kind),
+        tenant: header.tenant,
+        region: header.region.clone(),
+        job: Some(header.job),
+        run: Some(header.run),
+        stage: Some(header.stage),
+        kind,
+        at: Timestamp::now(),
+        actor: Actor::Worker(header.stage),
+        purpose: header.purpose,
+        policy: Some(header.policy),
+        decision: Decision::Allow,
+        reason: None,
+        counts: BTreeMap::new(),
+        stored: Vec::new(),
+        subject: None,
+    }
+}

@@ -1,0 +1,237 @@
+//! Takes deliveries, runs the stage in the tenant's scope, and keeps the order of effects:
+//! outputs and manifest, then fact and next envelope, then acknowledge.
+
+use crate::{Bench, Stage, StageError, facts};
+use docward_broker::{Broker, BrokerError, DeadReason, Delivery, Settled};
+use docward_engine_client::Engines;
+use docward_engine_model::protocol::Limits;
+use docward_envelope::{
+    Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId, ObjectReference, Outcome, Region,
+    RetentionClass, RetryReason,
+};
+use docward_store::{Commit, Manifest, Store};
+use docward_telemetry::{info, warn};
+use docward_trust::{Gate, Request, TenantScope};
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// What a runner may be told.
+#[derive(Debug, Clone)]
+pub struct RunnerConfig {
+    /// The one region it serves.
+    pub region: Region,
+    /// How many documents at a time.
+    pub concurrency: NonZeroUsize,
+    /// How long one delivery may take; shorter than the broker's consumer timeout (30 minutes).
+    pub deadline: Duration,
+    /// What one document may cost.
+    pub limits: Limits,
+}
+
+/// One stage's worker.
+pub struct Runner<S> {
+    stage: S,
+    gate: Arc<Gate>,
+    store: Store,
+    broker: Broker,
+    engines: Option<Engines>,
+    config: RunnerConfig,
+}
+
+impl<S: Stage> Runner<S> {
+    /// Puts a worker together. Stages that need no engine get none.
+    pub fn new(
+        stage: S,
+        gate: Arc<Gate>,
+        store: Store,
+        broker: Broker,
+        engines: Option<Engines>,
+        config: RunnerConfig,
+    ) -> Arc<Self> {
+        Arc::new(Self { stage, gate, store, broker, engines, config })
+    }
+
+    /// Works until `drain` is cancelled, then finishes what it has begun and returns.
+    pub async fn run(self: &Arc<Self>, drain: CancellationToken) {
+        let mut consumer = self.broker.consume_work(S::STAGE, self.config.concurrency);
+        let tracker = TaskTracker::new();
+        info!("worker takes deliveries", stage = S::STAGE, slots = self.config.concurrency.get());
+        while let Some(delivery) = tokio::select! {
+            () = drain.cancelled() => None,
+            delivery = consumer.next() => delivery,
+        } {
+            let runner = Arc::clone(self);
+            tracker.spawn(async move { runner.deliver(delivery).await });
+        }
+        tracker.close();
+        tracker.wait().await;
+        info!("worker has drained", stage = S::STAGE);
+    }
+
+    async fn deliver(&self, delivery: Delivery) {
+        let outcome = match Envelope::parse(delivery.bytes().to_vec()) {
+            Ok(envelope) => self.envelope(&envelope, &delivery).await,
+            Err(EnvelopeError::Newer(_)) => Outcome::Hold(HoldReason::NewerEnvelope),
+            Err(_) => {
+                warn!("envelope is unreadable", stage = S::STAGE);
+                Outcome::Bug
+            }
+        };
+        let settled = match outcome {
+            Outcome::Done | Outcome::Reject(_) => Ok(delivery.done().await),
+            Outcome::Retry(reason) => delivery.retry(reason).await,
+            Outcome::Hold(reason) => delivery.park(reason.into()).await,
+            Outcome::Bug => delivery.park(DeadReason::Bug.into()).await,
+        };
+        if !matches!(settled, Ok(Settled::Settled | Settled::Parked)) {
+            // The broker will deliver it again; every effect so far is an upsert.
+            warn!("delivery was not settled and will come again", stage = S::STAGE);
+        }
+    }
+
+    async fn envelope(&self, envelope: &Envelope, delivery: &Delivery) -> Outcome {
+        let header = envelope.header();
+        let request = Request::Delivery { envelope, queue: (&self.config.region, delivery.stage()) };
+        let admitted = self.gate.admit(request, async |scope, body| self.admitted(&scope, &body, delivery).await).await;
+        let outcome = match admitted {
+            Ok(outcome) => outcome,
+            Err(refusal) => refusal.outcome,
+        };
+        self.tell(header, outcome).await
+    }
+
+    /// Inside the tenant's scope: everything up to, but not with, the acknowledgement.
+    async fn admitted(&self, scope: &TenantScope<'_>, body: &Body, delivery: &Delivery) -> Outcome {
+        match self.effects(scope, body, delivery).await {
+            Ok(outcome) => outcome,
+            Err(Failure::Stage(error)) => {
+                let outcome = error.outcome();
+                warn!("stage did not finish a document", stage = S::STAGE, outcome.reason = outcome.reason());
+                outcome
+            }
+            Err(Failure::Publish) => Outcome::Retry(RetryReason::Broker),
+        }
+    }
+
+    async fn effects(&self, scope: &TenantScope<'_>, body: &Body, delivery: &Delivery) -> Result<Outcome, Failure> {
+        // 1. Outputs and manifest; a manifest that is there already is somebody's finished work.
+        let manifest = match self.store.manifest(scope, S::STAGE).await.map_err(StageError::from)? {
+            Some(manifest) => manifest,
+            None => self.work_and_commit(scope, body).await?,
+        };
+        if let Some(reason) = manifest.reject {
+            return Ok(Outcome::Reject(reason));
+        }
+        // 2. Fact and next envelope, both confirmed and not returned.
+        let next = next_envelope(scope, manifest.objects)?;
+        let header = scope.header().map_err(StageError::from)?;
+        let expires = scope.retention_until(header.retention).map_err(StageError::from)?;
+        let told = facts::Told { counts: manifest.counts, subject: manifest.subject, expires };
+        self.broker.publish_fact(&facts::done(header, told)).await?;
+        if let Some(next) = next {
+            self.broker.publish_next(&next, delivery).await?;
+        }
+        // 3. The caller acknowledges.
+        Ok(Outcome::Done)
+    }
+
+    async fn work_and_commit(&self, scope: &TenantScope<'_>, body: &Body) -> Result<Manifest, Failure> {
+        let mut bench = Bench {
+            scope,
+            stage: S::STAGE,
+            body,
+            lease: LeaseId::generate(),
+            store: &self.store,
+            engines: self.engines.as_ref(),
+            limits: self.config.limits,
+            outputs: Vec::new(),
+            counts: BTreeMap::new(),
+            subject: None,
+        };
+        let worked = tokio::time::timeout(self.config.deadline, self.stage.process(&mut bench)).await;
+        let reject = match worked {
+            Ok(Ok(())) => None,
+            Ok(Err(StageError::Reject(reason))) => Some(reason),
+            Ok(Err(error)) => {
+                self.drop_lease(scope, bench.lease).await;
+                return Err(error.into());
+            }
+            Err(_elapsed) => {
+                self.drop_lease(scope, bench.lease).await;
+                return Err(StageError::Deadline.into());
+            }
+        };
+        let manifest = Manifest {
+            lease: bench.lease,
+            objects: bench.outputs,
+            reject,
+            counts: bench.counts,
+            subject: bench.subject,
+        };
+        match self.store.commit(scope, S::STAGE, &manifest).await.map_err(StageError::from)? {
+            Commit::Won => Ok(manifest),
+            Commit::Lost(winner) => {
+                self.drop_lease(scope, manifest.lease).await;
+                Ok(winner)
+            }
+        }
+    }
+
+    /// What a lost or broken attempt wrote goes at once; if that fails, retention takes it.
+    async fn drop_lease(&self, scope: &TenantScope<'_>, lease: LeaseId) {
+        if self.store.drop_lease(scope, S::STAGE, lease).await.is_err() {
+            warn!("objects of a lost lease remain until they expire", stage = S::STAGE);
+        }
+    }
+
+    /// A rejection is an end that a person must be able to see; without the fact there is no end, only another try.
+    async fn tell(&self, header: &Header, outcome: Outcome) -> Outcome {
+        let Outcome::Reject(reason) = outcome else { return outcome };
+        match self.broker.publish_fact(&facts::rejected(header, reason)).await {
+            Ok(()) => outcome,
+            Err(_) => Outcome::Retry(RetryReason::Broker),
+        }
+    }
+}
+
+/// The same job for the next stage, sealed under that stage's data class and naming only objects of that class.
+fn next_envelope(scope: &TenantScope<'_>, mut objects: Vec<ObjectReference>) -> Result<Option<Envelope>, StageError> {
+    let Some(stage) = scope.header()?.stage.next() else { return Ok(None) };
+    if stage.data_class() == DataClass::Redacted {
+        objects.retain(|object| object.data_class == DataClass::Redacted);
+    }
+    let header = Header { stage, retention: retention_of(stage), ..scope.header()?.clone() };
+    Ok(Some(scope.seal_envelope(&header, &Body { objects })?))
+}
+
+/// Which retention class the outputs of a stage have.
+fn retention_of(stage: docward_envelope::Stage) -> RetentionClass {
+    use docward_envelope::Stage;
+    match stage {
+        Stage::Ocr => RetentionClass::Intermediate,
+        Stage::Extract | Stage::Redact => RetentionClass::Result,
+        Stage::Index => RetentionClass::Index,
+    }
+}
+
+enum Failure {
+    Stage(StageError),
+    /// The broker did not confirm.
+    Publish,
+}
+
+impl From<StageError> for Failure {
+    fn from(error: StageError) -> Self {
+        Self::Stage(error)
+    }
+}
+
+impl From<BrokerError> for Failure {
+    fn from(_: BrokerError) -> Self {
+        Self::Publish
+    }
+}

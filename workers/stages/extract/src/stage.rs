@@ -1,0 +1,38 @@
+//! The stage: a document becomes fields, and the one token that says whose document it is.
+
+use crate::extract;
+use docward_engine_model::{Document, FieldName, Fields, Text};
+use docward_envelope::Role;
+use docward_stage::{Bench, Stage, StageError};
+use std::collections::BTreeMap;
+
+/// Extracts fields.
+pub struct Extract;
+
+impl Stage for Extract {
+    const STAGE: docward_envelope::Stage = docward_envelope::Stage::Extract;
+
+    async fn process<'t>(&self, bench: &mut Bench<'_, 't>) -> Result<(), StageError> {
+        let document = bench.value::<Document>(Role::Document).await?;
+        let fields = document.map_ref(extract);
+        bench.count(fields.measure(figures));
+        bench.set_subject(&fields.map_ref(patient_id))?;
+        bench.keep_value(Role::Fields, &fields).await?;
+        for role in [Role::Original, Role::Document, Role::Raster] {
+            bench.carry(role);
+        }
+        Ok(())
+    }
+}
+
+/// The patient's id with the issuer, as far as the document says; an empty text gives no token.
+fn patient_id(fields: &Fields) -> Text {
+    let value = |name| fields.fields.iter().find(|field| field.name == name).map(|field| field.value.clone());
+    value(FieldName::PatientId).or_else(|| value(FieldName::MemberId)).unwrap_or_default()
+}
+
+/// What the stage's fact tells: how many fields.
+fn figures(fields: &Fields) -> BTreeMap<&'static str, u64> {
+    let placed = fields.fields.iter().filter(|field| field.bbox.is_some()).count();
+    BTreeMap::from([("fields", fields.fields.len() as u64), ("fields.placed", placed as u64)])
+}

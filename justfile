@@ -58,7 +58,7 @@ bench *ARGUMENTS: _release
 
 # Reading and redaction against documents with known truth (../shared/data), as one table
 eval *ARGUMENTS: _release
-    deploy/eval/run {{ binary }} "$@"
+    deploy/eval/eval.py {{ binary }} "$@"
 
 # Start the local fleet and leave it running
 up *ARGUMENTS: _release

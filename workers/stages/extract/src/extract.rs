@@ -1,9 +1,45 @@
-//! The stage's story: kind, then fields.
+//! The stage's story: kind, then fields: of a claim, a header, a form, or of labels in the text.
 
-use docward_engine_model::{Document, DocumentKind, Fields};
+use crate::layout::Layout;
+use crate::{claims, form, header, kind, labelled, unlabelled};
+use docward_engine_model::{Document, Field, FieldName, Fields, FileKind, Reading};
 
 /// Finds a document's kind and its labelled fields.
 pub fn extract(document: &Document) -> Fields {
-    let _ = document;
-    Fields { kind: DocumentKind::Other, fields: Vec::new() }
+    let reading = Reading::of(document);
+    let kind = kind::of(document, &reading);
+    let mut fields = claims::fields(document, &reading);
+    if document.kind != FileKind::X12 {
+        fields.extend(header::fields(document));
+        fields.extend(form::fields(document, &reading));
+        let layout = Layout::of(document, &reading);
+        let labelled = labelled::fields(&layout, &reading);
+        let more = unlabelled::fields(&layout, &reading, &labelled);
+        fields.extend(labelled);
+        fields.extend(more);
+        fields = without_repetition(fields);
+    }
+    Fields { kind, fields }
+}
+
+/// A value that was found twice for one name counts once, where it was surest; a patient has one name first of all.
+fn without_repetition(fields: Vec<Field>) -> Vec<Field> {
+    let mut kept: Vec<Field> = Vec::with_capacity(fields.len());
+    for field in fields {
+        let same = |other: &Field| other.name == field.name && plain(other) == plain(&field);
+        match kept.iter_mut().find(|other| same(other)) {
+            Some(other) if other.confidence < field.confidence && field.span.is_some() => *other = field,
+            Some(_) => {}
+            None => kept.push(field),
+        }
+    }
+    kept
+}
+
+fn plain(field: &Field) -> String {
+    let value = field.value.as_str();
+    if field.name == FieldName::Phone {
+        return value.chars().filter(char::is_ascii_digit).collect();
+    }
+    value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -3,8 +3,17 @@
 //! *This room* reads a [`Document`](docward_engine_model::Document) and says its kind and fields; it *may touch* nothing but
 //! memory; it *must never* do I/O, hold a key, keep anything of one document for the next, or put a document's text into an error.
 
+mod claims;
 mod extract;
+mod form;
+mod header;
+mod kind;
+mod labelled;
+mod labels;
+mod layout;
 mod stage;
+mod unlabelled;
+mod values;
 
 pub use extract::extract;
 pub use stage::Extract;

@@ -1,0 +1,256 @@
+//! Fields by their labels: what stands behind a label, or to its right, or below it.
+
+use crate::labels::{Label, beginning_nearly_with, beginning_with, is_near};
+use crate::layout::Layout;
+use crate::values::{self, Judged};
+use docward_engine_model::{Field, FieldName, Reading};
+
+/// A label where it stands.
+pub(crate) struct Found {
+    pub(crate) field: FieldName,
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    /// How much the label says, and how well it was read.
+    strength: f32,
+    /// Whether a colon (or `#`, `=`) follows.
+    colon: bool,
+}
+
+/// The labelled fields, in reading order.
+pub(crate) fn fields(layout: &Layout<'_>, reading: &Reading) -> Vec<Field> {
+    let labels = find_labels(layout);
+    let mut fields = Vec::new();
+    for (index, label) in labels.iter().enumerate() {
+        let next = labels.get(index + 1);
+        let field_name = in_section(layout, &labels, index);
+        if let Some(field) = value_of(layout, reading, label, field_name, next, &labels) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+/// Every label, left to right, top to bottom, none inside another.
+pub(crate) fn find_labels(layout: &Layout<'_>) -> Vec<Found> {
+    let mut labels = Vec::new();
+    for line in 0..layout.lines() {
+        let range = layout.line(line);
+        let mut at = range.start;
+        while at < range.end {
+            match label_at(layout, at, range.start, range.end) {
+                Some(label) => {
+                    at = label.last + 1;
+                    labels.push(label);
+                }
+                None => at += 1,
+            }
+        }
+    }
+    labels
+}
+
+fn label_at(layout: &Layout<'_>, at: usize, line_start: usize, line_end: usize) -> Option<Found> {
+    let word = folded(layout, at);
+    if word.is_empty() {
+        return None;
+    }
+    let begins = at == line_start || layout.is_gap(at - 1, at) || ends_sentence(layout, at - 1);
+    let exact = beginning_with(&word).iter().map(|label| (label, 1.0));
+    let near = beginning_nearly_with(&word).map(|label| (label, 0.85));
+    let mut best: Option<Found> = None;
+    for (label, quality) in exact.chain(near) {
+        let Some(last) = matches_at(layout, at, line_end, label) else { continue };
+        let colon = ends_label(layout, last, line_end);
+        let alone = begins && (last + 1 >= line_end || layout.is_gap(last, last + 1));
+        let telling = label.weight >= 1.0 && (label.words.len() > 1 || is_abbreviation(label));
+        if !(colon || (begins && telling) || (alone && (telling || label.words.len() == 1 && at == line_start))) {
+            continue;
+        }
+        let strength = label.weight * quality * if colon { 1.0 } else { 0.8 };
+        let better = best.as_ref().is_none_or(|best| (last, strength) > (best.last, best.strength));
+        if better {
+            best = Some(Found { field: label.field, first: at, last, strength, colon });
+        }
+    }
+    best
+}
+
+fn matches_at(layout: &Layout<'_>, at: usize, line_end: usize, label: &Label) -> Option<usize> {
+    let mut last = at;
+    for (offset, word) in label.words.iter().enumerate() {
+        last = at + offset;
+        if last >= line_end || (offset > 0 && ends_label(layout, last - 1, last)) {
+            return None;
+        }
+        if !is_near(word, &folded(layout, last)) {
+            return None;
+        }
+    }
+    Some(last)
+}
+
+/// `DOB`, `MRN`, `SSN`: no word of running text.
+fn is_abbreviation(label: &Label) -> bool {
+    label.words.first().is_some_and(|word| {
+        matches!(*word, "dob" | "mrn" | "ssn" | "npi" | "dos" | "pcp" | "nok" | "gender" | "employer" | "accession")
+    })
+}
+
+fn ends_label(layout: &Layout<'_>, last: usize, line_end: usize) -> bool {
+    let marked = layout.get(last).is_some_and(|piece| {
+        piece.text.ends_with([':', '#', '=']) || piece.text.ends_with("#:") || piece.text.ends_with(":_")
+    });
+    let follows = last + 1 < line_end
+        && layout
+            .get(last + 1)
+            .is_some_and(|piece| piece.text.starts_with([':', '=']) || piece.text == "#" || piece.text == "#:");
+    marked || follows
+}
+
+fn ends_sentence(layout: &Layout<'_>, index: usize) -> bool {
+    layout.get(index).is_some_and(|piece| piece.text.ends_with(['.', ';', '|', ',', '•', '*', ')']))
+}
+
+fn folded(layout: &Layout<'_>, index: usize) -> String {
+    let text = layout.get(index).map_or("", |piece| piece.text);
+    let kept = text.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '.'));
+    let spaced: String = kept.map(|c| if c.is_alphanumeric() { c } else { ' ' }).flat_map(char::to_lowercase).collect();
+    let joined: Vec<&str> = spaced.split(' ').filter(|part| !part.is_empty()).collect();
+    if joined.iter().all(|part| part.len() == 1) { joined.concat() } else { joined.join("") }
+}
+
+/// A name under the heading of an emergency contact is not the patient's, nor a phone the patient's own.
+fn in_section(layout: &Layout<'_>, labels: &[Found], index: usize) -> FieldName {
+    let Some(label) = labels.get(index) else { return FieldName::PatientName };
+    if label.field != FieldName::PatientName {
+        return label.field;
+    }
+    let generic = folded(layout, label.first) == "name" && label.first == label.last;
+    let line = layout.get(label.first).map_or(0, |piece| piece.line);
+    let before = labels.get(..index).unwrap_or_default().iter().rev().take(3);
+    let heading = before.into_iter().find(|other| {
+        let heads = layout.get(other.first).is_some_and(|piece| line.saturating_sub(piece.line) <= 2);
+        heads
+            && !other.colon
+            && matches!(
+                other.field,
+                FieldName::EmergencyContact
+                    | FieldName::SubscriberName
+                    | FieldName::Employer
+                    | FieldName::ProviderName
+                    | FieldName::Facility
+            )
+    });
+    match heading {
+        Some(heading) if generic => heading.field,
+        _ => label.field,
+    }
+}
+
+fn value_of(
+    layout: &Layout<'_>,
+    reading: &Reading,
+    label: &Found,
+    name: FieldName,
+    next: Option<&Found>,
+    labels: &[Found],
+) -> Option<Field> {
+    let is_label = |at: usize| labels.iter().any(|other| (other.first..=other.last).contains(&at));
+    let line = layout.get(label.last)?.line;
+    let end = layout.line(line).end;
+    let stop = next.filter(|next| next.first < end && next.first > label.last).map_or(end, |next| next.first);
+    let right: Vec<usize> = (label.last + 1..stop).collect();
+    let mut tries: Vec<Vec<usize>> = vec![run(layout, label.last, &right, label.colon)];
+    if right.iter().all(|at| layout.get(*at).is_some_and(|piece| !piece.text.chars().any(char::is_alphanumeric))) {
+        let beside: Vec<usize> = layout.beside(label.last).into_iter().take_while(|at| !is_label(*at)).collect();
+        let near = beside.first().is_some_and(|first| is_near_enough(layout, label.last, *first));
+        if near {
+            tries.push(run(layout, label.last, &beside, true));
+        }
+        let edge = next_label_edge(layout, label, labels);
+        let below: Vec<usize> =
+            layout.below(label.first, label.last, edge).into_iter().take_while(|at| !is_label(*at)).collect();
+        tries.push(run_within(layout, &below));
+    }
+    for (rank, pieces) in (0u8..).zip(tries.iter().filter(|pieces| !pieces.is_empty())) {
+        let pieces = values::with_following_lines(layout, name, pieces, is_label);
+        if let Some(judged) = values::judge(layout, reading, name, &pieces) {
+            let doubt = if rank == 0 { 1.0 } else { 0.9 };
+            return Some(judged_field(layout, reading, name, &judged, label.strength * doubt));
+        }
+    }
+    None
+}
+
+/// The pieces up to the next column; without a colon the value begins in the next column at the latest.
+fn run(layout: &Layout<'_>, before: usize, pieces: &[usize], colon: bool) -> Vec<usize> {
+    let mut run = Vec::new();
+    let mut last = before;
+    for at in pieces {
+        let marks_only = layout.get(*at).is_some_and(|piece| !piece.text.chars().any(char::is_alphanumeric));
+        if run.is_empty() && marks_only {
+            last = *at;
+            continue;
+        }
+        let first_of_value = run.is_empty() && (colon || !layout.is_gap(before, *at) || pieces.first() == Some(at));
+        if !first_of_value && layout.is_gap(last, *at) {
+            break;
+        }
+        run.push(*at);
+        last = *at;
+    }
+    run
+}
+
+fn run_within(layout: &Layout<'_>, pieces: &[usize]) -> Vec<usize> {
+    let mut run: Vec<usize> = Vec::new();
+    for at in pieces {
+        if run.last().is_some_and(|last| layout.is_gap(*last, *at)) {
+            break;
+        }
+        run.push(*at);
+    }
+    run
+}
+
+fn is_near_enough(layout: &Layout<'_>, label: usize, value: usize) -> bool {
+    let (Some(label), Some(value)) = (layout.get(label), layout.get(value)) else { return false };
+    value.bbox.x0.saturating_sub(label.bbox.x1) < label.bbox.height() * 20
+}
+
+/// Where the next label of the line begins: values below belong to what stands above them.
+fn next_label_edge(layout: &Layout<'_>, label: &Found, labels: &[Found]) -> u32 {
+    let Some(own) = layout.get(label.last) else { return u32::MAX };
+    let same_row = labels.iter().filter_map(|other| layout.get(other.first)).filter(|piece| {
+        piece.page == own.page
+            && piece.bbox.x0 > own.bbox.x1
+            && piece.bbox.y0 < own.bbox.y1
+            && own.bbox.y0 < piece.bbox.y1
+    });
+    same_row.map(|piece| piece.bbox.x0).min().unwrap_or(u32::MAX)
+}
+
+/// A judged value as a field.
+pub(crate) fn judged_field(
+    layout: &Layout<'_>,
+    reading: &Reading,
+    name: FieldName,
+    judged: &Judged,
+    strength: f32,
+) -> Field {
+    let touched = || layout.pieces.iter().filter(|piece| piece.start < judged.end && judged.start < piece.end);
+    let page = touched().map(|piece| piece.page).next().filter(|page| *page > 0);
+    let bbox = page.and_then(|page| {
+        touched().filter(|piece| piece.page == page).map(|piece| piece.bbox).reduce(docward_engine_model::BBox::union)
+    });
+    let (sum, count) = touched().fold((0.0, 0.0), |(sum, count), piece| (sum + piece.confidence, count + 1.0));
+    let read: f32 = if count > 0.0 { sum / count } else { 1.0 };
+    Field {
+        name,
+        value: reading.text().get(judged.start..judged.end).map(values::on_one_line).unwrap_or_default().into(),
+        confidence: (read * strength * judged.fit).clamp(0.0, 1.0),
+        page,
+        bbox,
+        span: Some(reading.span(judged.start, judged.end)),
+    }
+}

@@ -67,7 +67,7 @@ impl Bucket {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(3))
             .read_timeout(Duration::from_secs(30))
-            .operation_attempt_timeout(Duration::from_secs(60))
+            .operation_attempt_timeout(Duration::from_mins(1))
             .operation_timeout(Duration::from_secs(150))
             .build();
         let retries = RetryConfig::standard()

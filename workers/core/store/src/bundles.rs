@@ -13,22 +13,22 @@ impl Store {
         name: &ObjectName,
         bundle: &Redacted<'t, Bytes>,
     ) -> Result<(), StoreError> {
-        self.within(scope, name)?;
-        a_bundle(name)?;
-        let sealed = scope.seal_bundle(name, bundle)?;
-        self.write(name, sealed).await
+        self.may_write(scope, name)?;
+        self.write(name, scope.seal_bundle(name, bundle).await?).await
     }
 
-    /// The names of all the scope's tenant's bundles, those that expire first in front.
+    /// The names of the tenant's bundles that the scope may read, those that expire first in front.
     pub async fn list_bundles(&self, scope: &TenantScope<'_>) -> Result<Vec<ObjectName>, StoreError> {
-        self.alive(scope)?;
+        self.same_region(scope)?;
+        scope.check()?;
         let listed = self.bucket.list(&Prefix::from(&ObjectPrefix::Bundles(scope.tenant(), None))).await?;
         let mut names = Vec::with_capacity(listed.len());
         for name in listed {
             match name.parse() {
-                Ok(name @ ObjectName::Bundle { .. }) => names.push(name),
-                // Not written by docward: not ours to read.
-                _ => counter!("store.foreign_names", 1),
+                Ok(name @ ObjectName::Bundle { .. }) if scope.may_read(&name).is_ok() => names.push(name),
+                Ok(_) => {}
+                // Not written by docward.
+                Err(_) => counter!("store.foreign_names", 1),
             }
         }
         Ok(names)
@@ -40,16 +40,7 @@ impl Store {
         scope: &TenantScope<'t>,
         name: &ObjectName,
     ) -> Result<Redacted<'t, Bytes>, StoreError> {
-        self.alive(scope)?;
-        a_bundle(name)?;
-        if name.tenant() != scope.tenant() {
-            return Err(StoreError::OutOfScope);
-        }
-        let sealed = self.read(name).await?;
-        Ok(scope.open_bundle(name, &sealed)?)
+        self.may_read(scope, name)?;
+        Ok(scope.open_bundle(name, &self.read(name).await?).await?)
     }
-}
-
-fn a_bundle(name: &ObjectName) -> Result<(), StoreError> {
-    if matches!(name, ObjectName::Bundle { .. }) { Ok(()) } else { Err(StoreError::OutOfScope) }
 }

@@ -22,13 +22,14 @@ pub enum StoreError {
     /// The server does not accept these credentials for this.
     #[error("the store denied access")]
     Denied,
-    /// The name is another tenant's or job's, or the scope is another region's. Nothing was asked of the server.
-    #[error("the object is not within the scope")]
-    OutOfScope,
-    /// The scope, a seal or a key said no.
+    /// The scope is another region's. Nothing was asked of the server.
+    #[error("the scope is of another region than the store")]
+    OtherRegion,
+    /// The scope says that this is not its to read, write or delete, and nothing was asked of the server; or a seal does
+    /// not open.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// What was opened is not the manifest of this stage.
+    /// What was opened is not a manifest of this job.
     #[error("the manifest is not readable")]
     Manifest,
     /// More bytes than an object may have.
@@ -66,7 +67,7 @@ impl StoreError {
             Self::Denied | Self::NoBucket | Self::Versioned | Self::Unsupported | Self::Endpoint => {
                 Outcome::Hold(HoldReason::Dependency)
             }
-            Self::NotFound | Self::AlreadyThere | Self::OutOfScope | Self::Manifest | Self::TooLarge | Self::Final => {
+            Self::NotFound | Self::AlreadyThere | Self::OtherRegion | Self::Manifest | Self::TooLarge | Self::Final => {
                 Outcome::Bug
             }
         }

@@ -7,10 +7,12 @@ use docward_trust::{PortError, TenantScope, WrappedKeys};
 impl Store {
     /// Writes the scope's wrapped keys, unless the job has keys already. Written twice is written once.
     pub async fn put_keys(&self, scope: &TenantScope<'_>) -> Result<(), StoreError> {
-        let name = ObjectName::Keys { tenant: scope.tenant(), job: scope.job() };
-        self.within(scope, &name)?;
-        let wrapped = scope.wrapped_keys();
-        match self.bucket.create(&name, wrapped.clone()).await {
+        self.same_region(scope)?;
+        scope.check()?;
+        // Only intake's scope has any.
+        let wrapped = scope.wrapped_keys()?;
+        let name = ObjectName::Keys { tenant: scope.tenant(), job: scope.job()? };
+        match self.bucket.create(&name, wrapped.to_vec()).await {
             Err(StoreError::AlreadyThere) if self.bucket.get(&name).await? == wrapped => Ok(()),
             result => result,
         }

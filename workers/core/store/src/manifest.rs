@@ -3,7 +3,7 @@
 use crate::{Store, StoreError, bucket::Prefix};
 use docward_envelope::{LeaseId, ObjectName, ObjectPrefix, ObjectReference, RejectReason, Stage, SubjectToken};
 use docward_telemetry::counter;
-use docward_trust::TenantScope;
+use docward_trust::{Refusal, TenantScope};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -45,10 +45,10 @@ impl Store {
         stage: Stage,
         manifest: &Manifest,
     ) -> Result<Commit, StoreError> {
-        let name = manifest_name(scope, stage);
-        self.within(scope, &name)?;
+        let name = manifest_name(scope, stage)?;
+        self.may_write(scope, &name)?;
         for object in &manifest.objects {
-            self.within(scope, &object.name)?;
+            self.may_read(scope, &object.name)?;
         }
         let json = serde_json::to_vec(manifest).map_err(|_| StoreError::Manifest)?;
         for _ in 0..TRIES {
@@ -71,8 +71,8 @@ impl Store {
 
     /// The stage's manifest, if somebody has committed.
     pub async fn manifest(&self, scope: &TenantScope<'_>, stage: Stage) -> Result<Option<Manifest>, StoreError> {
-        let name = manifest_name(scope, stage);
-        self.within(scope, &name)?;
+        let name = manifest_name(scope, stage)?;
+        self.may_read(scope, &name)?;
         let sealed = match self.read(&name).await {
             Ok(sealed) => sealed,
             Err(StoreError::NotFound) => return Ok(None),
@@ -80,7 +80,7 @@ impl Store {
         };
         let json = scope.open_manifest(&name, &sealed)?;
         let manifest: Manifest = serde_json::from_slice(&json).map_err(|_| StoreError::Manifest)?;
-        if manifest.objects.iter().all(|object| self.within(scope, &object.name).is_ok()) {
+        if manifest.objects.iter().all(|object| scope.may_read(&object.name).is_ok()) {
             Ok(Some(manifest))
         } else {
             Err(StoreError::Manifest)
@@ -89,14 +89,14 @@ impl Store {
 
     /// Deletes what one delivery wrote and will never be read. Answers how many objects went.
     pub async fn drop_lease(&self, scope: &TenantScope<'_>, stage: Stage, lease: LeaseId) -> Result<u64, StoreError> {
-        self.alive(scope)?;
-        let stage = ObjectPrefix::Stage(scope.tenant(), scope.job(), scope.run(), stage);
+        let stage = ObjectPrefix::Stage(scope.tenant(), scope.job()?, scope.run()?, stage);
+        self.may_delete(scope, &stage)?;
         let dropped = self.bucket.delete_all(&Prefix::lease(&stage, lease)).await?;
         counter!("store.lease.dropped", 1);
         Ok(dropped)
     }
 }
 
-fn manifest_name(scope: &TenantScope<'_>, stage: Stage) -> ObjectName {
-    ObjectName::Manifest { tenant: scope.tenant(), job: scope.job(), run: scope.run(), stage }
+fn manifest_name(scope: &TenantScope<'_>, stage: Stage) -> Result<ObjectName, Refusal> {
+    Ok(ObjectName::Manifest { tenant: scope.tenant(), job: scope.job()?, run: scope.run()?, stage })
 }

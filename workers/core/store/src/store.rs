@@ -5,7 +5,7 @@ use crate::{
     bucket::{Bucket, Prefix},
     setup,
 };
-use docward_envelope::{DataClass, ObjectName, ObjectPrefix, Region};
+use docward_envelope::{ObjectName, ObjectPrefix, Region};
 use docward_telemetry::counter;
 use docward_trust::{Bytes, Phi, Redacted, TenantScope};
 use std::{fmt, num::NonZeroU16};
@@ -48,12 +48,10 @@ impl Store {
         &self,
         scope: &TenantScope<'t>,
         name: &ObjectName,
-        data_class: DataClass,
         plain: &Phi<'t, Bytes>,
     ) -> Result<(), StoreError> {
-        self.within(scope, name)?;
-        let sealed = scope.seal(name, data_class, plain)?;
-        self.write(name, sealed).await
+        self.may_write(scope, name)?;
+        self.write(name, scope.seal(name, plain)?).await
     }
 
     /// Seals and writes what was vouched for.
@@ -63,21 +61,14 @@ impl Store {
         name: &ObjectName,
         plain: &Redacted<'t, Bytes>,
     ) -> Result<(), StoreError> {
-        self.within(scope, name)?;
-        let sealed = scope.seal_redacted(name, plain)?;
-        self.write(name, sealed).await
+        self.may_write(scope, name)?;
+        self.write(name, scope.seal_redacted(name, plain)?).await
     }
 
     /// Reads and opens an object.
-    pub async fn get<'t>(
-        &self,
-        scope: &TenantScope<'t>,
-        name: &ObjectName,
-        data_class: DataClass,
-    ) -> Result<Phi<'t, Bytes>, StoreError> {
-        self.within(scope, name)?;
-        let sealed = self.read(name).await?;
-        Ok(scope.open(name, data_class, &sealed)?)
+    pub async fn get<'t>(&self, scope: &TenantScope<'t>, name: &ObjectName) -> Result<Phi<'t, Bytes>, StoreError> {
+        self.may_read(scope, name)?;
+        Ok(scope.open(name, &self.read(name).await?)?)
     }
 
     /// Reads and opens an object that was vouched for.
@@ -86,15 +77,14 @@ impl Store {
         scope: &TenantScope<'t>,
         name: &ObjectName,
     ) -> Result<Redacted<'t, Bytes>, StoreError> {
-        self.within(scope, name)?;
-        let sealed = self.read(name).await?;
-        Ok(scope.open_redacted(name, &sealed)?)
+        self.may_read(scope, name)?;
+        Ok(scope.open_redacted(name, &self.read(name).await?)?)
     }
 
     /// Deletes everything under a prefix of the scope's, a job's keys before all else: from then on nothing of it opens,
     /// even if the rest fails. Deleting what is gone already is a success with fewer objects.
     pub async fn delete(&self, scope: &TenantScope<'_>, prefix: &ObjectPrefix) -> Result<Deleted, StoreError> {
-        self.within_prefix(scope, prefix)?;
+        self.may_delete(scope, prefix)?;
         let mut objects = 0;
         if let ObjectPrefix::Job(tenant, job) = *prefix {
             let keys = ObjectName::Keys { tenant, job };
@@ -119,27 +109,24 @@ impl Store {
         Ok(sealed)
     }
 
-    /// The first line of every function that acts: the scope is alive and of this region, the name is the scope's.
-    pub(crate) fn within(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<(), StoreError> {
-        self.alive(scope)?;
-        let its_own = name.tenant() == scope.tenant() && name.job() == scope.job();
-        if its_own { Ok(()) } else { Err(StoreError::OutOfScope) }
+    /// The first line of every function that acts: the scope is alive, of this region, and allows it.
+    pub(crate) fn may_write(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<(), StoreError> {
+        self.same_region(scope)?;
+        Ok(scope.may_write(name)?)
     }
 
-    fn within_prefix(&self, scope: &TenantScope<'_>, prefix: &ObjectPrefix) -> Result<(), StoreError> {
-        self.alive(scope)?;
-        let its_job = match prefix {
-            ObjectPrefix::Job(_, job) | ObjectPrefix::Original(_, job) | ObjectPrefix::Stage(_, job, ..) => {
-                *job == scope.job()
-            }
-            ObjectPrefix::Bundles(..) => true,
-        };
-        if its_job && prefix.tenant() == scope.tenant() { Ok(()) } else { Err(StoreError::OutOfScope) }
+    pub(crate) fn may_read(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<(), StoreError> {
+        self.same_region(scope)?;
+        Ok(scope.may_read(name)?)
     }
 
-    pub(crate) fn alive(&self, scope: &TenantScope<'_>) -> Result<(), StoreError> {
-        scope.check()?;
-        if *scope.region() == self.region { Ok(()) } else { Err(StoreError::OutOfScope) }
+    pub(crate) fn may_delete(&self, scope: &TenantScope<'_>, prefix: &ObjectPrefix) -> Result<(), StoreError> {
+        self.same_region(scope)?;
+        Ok(scope.may_delete(prefix)?)
+    }
+
+    pub(crate) fn same_region(&self, scope: &TenantScope<'_>) -> Result<(), StoreError> {
+        if *scope.region() == self.region { Ok(()) } else { Err(StoreError::OtherRegion) }
     }
 }
 

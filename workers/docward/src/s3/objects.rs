@@ -6,12 +6,15 @@
 
 use super::key_locks::KeyLocks;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use futures_util::stream;
+use hyper::body::Bytes;
 use s3s::{
     S3, S3Request, S3Response, S3Result,
     dto::{
         CreateBucketInput, CreateBucketOutput, DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput,
         DeleteObjectsOutput, DeletedObject, GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput,
         HeadObjectInput, HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output, PutObjectInput, PutObjectOutput,
+        StreamingBlob,
     },
     s3_error,
 };
@@ -20,10 +23,12 @@ use std::{
     io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
-use tokio::{fs, sync::RwLock};
+use tokio::{fs, io::AsyncReadExt, sync::RwLock};
 
 /// Never part of a key: with it as delimiter s3s-fs skips folders outside the prefix, without any it walks the bucket.
 const NO_DELIMITER: &str = "\n";
+
+const PIECE: usize = 1 << 20;
 
 /// Buckets and objects under one folder.
 pub(super) struct Objects {
@@ -50,7 +55,7 @@ impl Objects {
     }
 
     async fn remove(&self, bucket: &str, key: &str) -> S3Result<()> {
-        let path = self.object_path(bucket, key)?;
+        let path = self.object_path(bucket, key).await?;
         let _turn = self.keys.hold(bucket, key).await;
         let _alone = self.walking.write().await;
         absent_is_fine(fs::remove_file(&path).await)?;
@@ -76,10 +81,13 @@ impl Objects {
         }
     }
 
-    fn object_path(&self, bucket: &str, key: &str) -> S3Result<PathBuf> {
+    /// Where an object lies. Asks for the bucket first: s3s-fs calls an object of no bucket absent, and makes the bucket
+    /// when it writes one.
+    async fn object_path(&self, bucket: &str, key: &str) -> S3Result<PathBuf> {
         plain(bucket)?;
         plain(key)?;
-        Ok(self.root.join(bucket).join(key))
+        let bucket = self.root.join(bucket);
+        if fs::try_exists(&bucket).await.unwrap_or(false) { Ok(bucket.join(key)) } else { Err(s3_error!(NoSuchBucket)) }
     }
 }
 
@@ -96,23 +104,26 @@ impl S3 for Objects {
     }
 
     async fn put_object(&self, req: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
-        self.object_path(&req.input.bucket, &req.input.key)?;
-        // s3s-fs would make the bucket's folder on the way.
-        if !fs::try_exists(self.root.join(&req.input.bucket)).await.unwrap_or(false) {
-            return Err(s3_error!(NoSuchBucket));
-        }
+        self.object_path(&req.input.bucket, &req.input.key).await?;
         let _turn = self.keys.hold(&req.input.bucket, &req.input.key).await;
         let _folders_stay = self.writing.read().await;
         self.files.put_object(req).await
     }
 
     async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
-        self.object_path(&req.input.bucket, &req.input.key)?;
-        self.files.get_object(req).await
+        let path = self.object_path(&req.input.bucket, &req.input.key).await?;
+        let whole = req.input.range.is_none();
+        let mut got = self.files.get_object(req).await?;
+        if whole {
+            let (length, body) = read_in_large_pieces(&path).await.map_err(|_| s3_error!(NoSuchKey))?;
+            got.output.content_length = Some(length);
+            got.output.body = Some(body);
+        }
+        Ok(got)
     }
 
     async fn head_object(&self, req: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
-        self.object_path(&req.input.bucket, &req.input.key)?;
+        self.object_path(&req.input.bucket, &req.input.key).await?;
         self.files.head_object(req).await
     }
 
@@ -148,6 +159,22 @@ impl S3 for Objects {
 fn plain(path: &str) -> S3Result<()> {
     let named = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\n', '\0', '\\']);
     if path.split('/').all(named) { Ok(()) } else { Err(s3_error!(InvalidArgument)) }
+}
+
+/// A file as a body. s3s-fs reads 4 KiB at a time, and each time is a trip to another thread.
+async fn read_in_large_pieces(path: &Path) -> io::Result<(i64, StreamingBlob)> {
+    let file = fs::File::open(path).await?;
+    let length = file.metadata().await?.len();
+    let pieces = stream::try_unfold((file, length), |(mut file, left)| async move {
+        if left == 0 {
+            return Ok(None);
+        }
+        let mut piece = vec![0; PIECE.min(usize::try_from(left).unwrap_or(PIECE))];
+        file.read_exact(&mut piece).await?;
+        let left = left - piece.len() as u64;
+        Ok::<_, io::Error>(Some((Bytes::from(piece), (file, left))))
+    });
+    Ok((i64::try_from(length).map_err(|_| ErrorKind::FileTooLarge)?, StreamingBlob::wrap(pieces)))
 }
 
 fn absent_is_fine(result: io::Result<()>) -> S3Result<()> {

@@ -1,0 +1,287 @@
+//! One region with a real S3 endpoint, keyrings, signed policies and gates. The clock stands still.
+
+use async_trait::async_trait;
+use docward_envelope::{
+    Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, JobId, LeaseId, ObjectName, Placement, PolicyId,
+    PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, TenantId, Timestamp,
+};
+use docward_store::{Store, StoreConfig};
+use docward_trust::{
+    Clock, ControlView, DecisionRecord, Gate, GateParts, Keyring, LocalKeys, PersonAction, PortError, Request, Role,
+    Task, TenantScope,
+};
+use docward_trust_policy::{Action, Authority, Grant, Policy, PolicyBook, RedactionProfile, Retention, Signed};
+use std::{collections::BTreeSet, num::NonZeroU16, path::PathBuf, sync::Arc};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+pub(crate) const LAST_NET: NonZeroU16 = NonZeroU16::new(90).unwrap();
+const REGION: &str = "us-east-1";
+const BUCKET: &str = "docward-us-east-1";
+
+/// A region of its own; everything is gone when it is dropped.
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) config: StoreConfig,
+    pub(crate) region: Region,
+    grant: Signed<Grant>,
+    policies: Arc<PolicyBook>,
+    control: Arc<ControlView>,
+    keys: Arc<LocalKeys>,
+    now: Timestamp,
+    endpoint: JoinHandle<()>,
+    folder: TempDir,
+}
+
+/// Says that every decision was recorded.
+struct Recorded;
+
+#[async_trait]
+impl DecisionRecord for Recorded {
+    async fn record(&self, _: Fact) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+impl World {
+    /// A region with its bucket and some tenants.
+    pub(crate) async fn with_tenants<const TENANTS: usize>() -> (Self, [TenantId; TENANTS]) {
+        let (world, tenants) = Self::without_bucket().await;
+        world.store.ensure_bucket(LAST_NET).await.unwrap();
+        (world, tenants)
+    }
+
+    /// A region whose bucket nobody made yet.
+    pub(crate) async fn without_bucket<const TENANTS: usize>() -> (Self, [TenantId; TENANTS]) {
+        let folder = tempfile::tempdir().unwrap();
+        let any_port = "127.0.0.1:0".parse().unwrap();
+        let (address, life) =
+            docward::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
+        let endpoint = tokio::spawn(life);
+        let region: Region = REGION.parse().unwrap();
+        let config = StoreConfig {
+            endpoint: format!("http://{address}"),
+            region: region.clone(),
+            bucket: BUCKET.to_owned(),
+            access_key: "access".to_owned(),
+            secret: "secret".to_owned(),
+        };
+        let (now, tenants) = (Timestamp::now(), std::array::from_fn(|_| TenantId::generate()));
+        let authority = Authority::from_secret(&[7; 32]);
+        let policies = PolicyBook::new(authority.public());
+        let signed: Vec<_> =
+            tenants.iter().map(|tenant| Signed::new(&authority, &policy(*tenant, &region), now).unwrap()).collect();
+        policies.reload(&signed).unwrap();
+        let control = ControlView::new(region.clone());
+        let nothing = ControlList {
+            number: 1,
+            region: region.clone(),
+            issued: now,
+            freezes: Vec::new(),
+            revocations: Vec::new(),
+        };
+        control.apply(nothing, now);
+        let world = Self {
+            store: Store::connect(&config).unwrap(),
+            grant: Signed::new(&authority, &grant(&tenants, &region, now), now).unwrap(),
+            policies: Arc::new(policies),
+            control: Arc::new(control),
+            keys: Arc::new(keys(&folder, &region, &tenants, now)),
+            config,
+            region,
+            now,
+            endpoint,
+            folder,
+        };
+        (world, tenants)
+    }
+
+    fn gate(&self, role: Role) -> Gate {
+        let now = self.now;
+        Gate::new(GateParts {
+            region: self.region.clone(),
+            role,
+            policies: self.policies.clone(),
+            control: self.control.clone(),
+            keys: self.keys.clone(),
+            wrapped: Arc::new(self.store.clone()),
+            record: Arc::new(Recorded),
+            clock: Clock::from_fn(move || now),
+        })
+    }
+
+    /// Takes a document in: keys and original are stored, the envelope to stage ocr is the answer.
+    pub(crate) async fn accept(&self, tenant: TenantId, original: &[u8]) -> Envelope {
+        self.at_intake(&self.new_job(tenant), async |scope| {
+            self.store.put_keys(&scope).await.unwrap();
+            let name = ObjectName::Original {
+                tenant,
+                job: scope.job().unwrap(),
+                lease: LeaseId::generate(),
+                label: "document".parse().unwrap(),
+            };
+            self.store.put(&scope, &name, &scope.hold_in(original.to_vec().into())).await.unwrap();
+            scope.seal_envelope(scope.header().unwrap(), &Body { objects: Vec::new() }).unwrap()
+        })
+        .await
+    }
+
+    /// The first header of a job that nobody took in yet.
+    pub(crate) fn new_job(&self, tenant: TenantId) -> Header {
+        Header {
+            job: JobId::generate(),
+            run: Run::FIRST,
+            tenant,
+            region: self.region.clone(),
+            placement: Placement::Shared,
+            stage: Stage::Ocr,
+            purpose: Purpose::Treatment,
+            policy: reference(),
+            created: self.now,
+            retention: RetentionClass::Intermediate,
+        }
+    }
+
+    pub(crate) async fn at_intake<R, W>(&self, header: &Header, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+    {
+        let request = Request::Intake { grant: &self.grant, header };
+        self.gate(Role::Client).admit(request, async |scope, _| work(scope).await).await.unwrap()
+    }
+
+    /// A delivery of the envelope, at whatever stage it is for.
+    pub(crate) async fn deliver<R, W>(&self, envelope: &Envelope, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+    {
+        let stage = envelope.header().stage;
+        let request = Request::Delivery { envelope, queue: (&self.region, stage) };
+        self.gate(Role::Worker(stage)).admit(request, async |scope, _| work(scope).await).await.unwrap()
+    }
+
+    /// The same job's envelope to the next stage.
+    pub(crate) async fn next(&self, envelope: &Envelope) -> Envelope {
+        self.deliver(envelope, async |scope| {
+            let header = scope.header().unwrap();
+            let next = Header { stage: header.stage.next().unwrap(), ..header.clone() };
+            scope.seal_envelope(&next, &Body { objects: Vec::new() }).unwrap()
+        })
+        .await
+    }
+
+    /// The janitor with one tenant's objects.
+    pub(crate) async fn as_janitor<R, W>(&self, tenant: TenantId, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+    {
+        let request = Request::Task { task: Task::Janitor, tenant, job: None };
+        self.gate(Role::Task(Task::Janitor)).admit(request, async |scope, _| work(scope).await).await.unwrap()
+    }
+
+    /// A person who searches a tenant's bundles.
+    pub(crate) async fn as_searcher<R, W>(&self, tenant: TenantId, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+    {
+        let request = Request::Person {
+            grant: &self.grant,
+            action: PersonAction::Search,
+            tenant,
+            job: None,
+            purpose: Purpose::Treatment,
+        };
+        self.gate(Role::Client).admit(request, async |scope, _| work(scope).await).await.unwrap()
+    }
+
+    /// Where the endpoint keeps an object.
+    pub(crate) fn file(&self, name: &ObjectName) -> PathBuf {
+        self.folder.path().join("s3").join(BUCKET).join(name.to_string())
+    }
+
+    /// Every file that the endpoint keeps.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let mut folders = vec![self.folder.path().join("s3")];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                if entry.file_type().unwrap().is_dir() { folders.push(entry.path()) } else { files.push(entry.path()) }
+            }
+        }
+        files
+    }
+
+    /// Ends the endpoint, for tests of what happens then.
+    pub(crate) async fn stop_endpoint(&self) {
+        self.endpoint.abort();
+        while !self.endpoint.is_finished() {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.endpoint.abort();
+    }
+}
+
+/// The name of what the scope's delivery writes under a lease.
+pub(crate) fn output(scope: &TenantScope<'_>, lease: LeaseId, label: &str) -> ObjectName {
+    let header = scope.header().unwrap();
+    ObjectName::Output {
+        tenant: header.tenant,
+        job: header.job,
+        run: header.run,
+        stage: header.stage,
+        lease,
+        label: label.parse().unwrap(),
+    }
+}
+
+fn reference() -> PolicyReference {
+    PolicyReference { id: PolicyId::Processing, version: PolicyVersion(1) }
+}
+
+fn policy(tenant: TenantId, region: &Region) -> Policy {
+    let here: BTreeSet<_> = [region.clone()].into();
+    Policy {
+        tenant,
+        name: "Example Clinic".to_owned(),
+        accepts: ["text".to_owned()].into(),
+        max_bytes: 1 << 20,
+        profile: RedactionProfile::Default,
+        purposes: [Purpose::Treatment].into(),
+        reference: reference(),
+        regions: DataClass::ALL.iter().map(|data_class| (*data_class, here.clone())).collect(),
+        retention: Retention::default(),
+    }
+}
+
+fn grant(tenants: &[TenantId], region: &Region, now: Timestamp) -> Grant {
+    Grant {
+        id: GrantId::generate(),
+        person: "a.okafor".to_owned(),
+        tenants: tenants.iter().copied().collect(),
+        regions: [region.clone()].into(),
+        data_classes: DataClass::ALL.iter().copied().collect(),
+        purposes: [Purpose::Treatment].into(),
+        actions: [Action::Submit, Action::Retrieve, Action::Search].into(),
+        expires: now + std::time::Duration::from_hours(1),
+    }
+}
+
+fn keys(folder: &TempDir, region: &Region, tenants: &[TenantId], now: Timestamp) -> LocalKeys {
+    let (rings, roots) = (folder.path().join("keyrings"), folder.path().join("roots"));
+    std::fs::create_dir(&rings).unwrap();
+    std::fs::create_dir(&roots).unwrap();
+    let ring = |data_class: &DataClass| {
+        let (ring, root) = (rings.join(data_class.as_str()), roots.join(data_class.as_str()));
+        let mut ring = Keyring::create(region, *data_class, &ring, &root).unwrap();
+        for tenant in tenants {
+            ring.add_tenant(*tenant, now).unwrap();
+        }
+        ring
+    };
+    LocalKeys::new(DataClass::ALL.iter().map(ring).collect())
+}

@@ -1,0 +1,262 @@
+//! Frames as samples: what the file stores, decompressed where it is compressed, nothing else changed.
+
+use super::file::{DicomFile, number, text};
+use dicom_core::DicomValue;
+use dicom_dictionary_std::{tags, uids};
+use dicom_encoding::{Codec, TransferSyntaxIndex};
+use dicom_pixeldata::PixelDecoder;
+use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
+use docward_engine_model::protocol::Rejection;
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What a sample means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Photometric {
+    /// The lowest is black.
+    Monochrome2,
+    /// The lowest is white.
+    Monochrome1,
+    /// An index into the file's palette.
+    Palette,
+    /// Red, green, blue.
+    Rgb,
+    /// Luma and two colour differences, full resolution.
+    YbrFull,
+}
+
+impl Photometric {
+    /// As DICOM writes it.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Monochrome2 => "MONOCHROME2",
+            Self::Monochrome1 => "MONOCHROME1",
+            Self::Palette => "PALETTE COLOR",
+            Self::Rgb => "RGB",
+            Self::YbrFull => "YBR_FULL",
+        }
+    }
+}
+
+/// How samples lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shape {
+    pub(super) columns: u32,
+    pub(super) rows: u32,
+    /// 1 or 3 a pixel.
+    pub(super) samples: usize,
+    /// 1, 2 or 4 a sample.
+    pub(super) bytes: usize,
+    pub(super) bits_stored: u32,
+    pub(super) signed: bool,
+    /// All of one channel first, then the next.
+    pub(super) planar: bool,
+    pub(super) photometric: Photometric,
+}
+
+impl Shape {
+    /// Bytes of one frame.
+    pub(super) fn length(&self) -> usize {
+        self.columns as usize * self.rows as usize * self.samples * self.bytes
+    }
+
+    /// Where a sample begins in a frame.
+    pub(super) fn offset(&self, x: u32, y: u32, channel: usize) -> usize {
+        let pixel = y as usize * self.columns as usize + x as usize;
+        let sample = if self.planar {
+            channel * self.columns as usize * self.rows as usize + pixel
+        } else {
+            pixel * self.samples + channel
+        };
+        sample * self.bytes
+    }
+}
+
+/// One frame's samples, little endian.
+pub(super) struct Frame<'a> {
+    pub(super) shape: Shape,
+    pub(super) bytes: Cow<'a, [u8]>,
+    pub(super) palette: Option<super::raster::Palette>,
+}
+
+impl Frame<'_> {
+    /// A sample as stored, its sign extended; bits that aren't stored don't count.
+    pub(super) fn sample(&self, x: u32, y: u32, channel: usize) -> i64 {
+        let at = self.shape.offset(x, y, channel);
+        let mut value = 0_u64;
+        for (index, byte) in self.bytes.get(at..at + self.shape.bytes).unwrap_or_default().iter().enumerate() {
+            value |= u64::from(*byte) << (8 * index);
+        }
+        let unused = 64 - self.shape.bits_stored;
+        if self.shape.signed {
+            (value << unused).cast_signed() >> unused
+        } else {
+            ((value << unused) >> unused).cast_signed()
+        }
+    }
+}
+
+/// A file's frames.
+pub(super) struct Frames<'a> {
+    file: &'a DicomFile,
+    shape: Shape,
+    count: u32,
+    /// All frames as stored, where the file doesn't compress them.
+    native: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a> Frames<'a> {
+    /// The frames of a file that has pixels.
+    pub(super) fn of(file: &'a DicomFile) -> Result<Option<Self>, Rejection> {
+        let Some(element) = file.get(tags::PIXEL_DATA) else {
+            return Ok(None);
+        };
+        let count = number(file, tags::NUMBER_OF_FRAMES)?.unwrap_or(1).max(1);
+        let (shape, layout) = shape(file)?;
+        let native = match element.value() {
+            DicomValue::Primitive(value) => Some(layout.unpacked(value.to_bytes(), &shape, count)?),
+            DicomValue::PixelSequence(_) => None,
+            DicomValue::Sequence(_) => return Err(Rejection::Malformed),
+        };
+        if native.is_none() {
+            decodable(file)?;
+        }
+        Ok(Some(Self { file, shape, count, native }))
+    }
+
+    pub(super) fn count(&self) -> u32 {
+        self.count
+    }
+
+    pub(super) fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// Whether the file's own pixel bytes are what [`Frames::frame`] gives.
+    pub(super) fn is_native(&self) -> bool {
+        self.native.is_some()
+    }
+
+    /// A frame by its number, from 1.
+    pub(super) fn frame(&self, number: u32) -> Result<Frame<'_>, Rejection> {
+        let index = number.checked_sub(1).filter(|index| *index < self.count).ok_or(Rejection::Malformed)?;
+        let palette = super::raster::palette(self.file, &self.shape)?;
+        let length = self.shape.length();
+        let Some(native) = &self.native else {
+            return Ok(Frame { shape: self.shape, bytes: self.decoded(index)?.into(), palette });
+        };
+        let from = length.checked_mul(index as usize).ok_or(Rejection::Malformed)?;
+        let bytes = native.get(from..from + length).ok_or(Rejection::Truncated)?;
+        Ok(Frame { shape: self.shape, bytes: Cow::Borrowed(bytes), palette })
+    }
+
+    fn decoded(&self, index: u32) -> Result<Vec<u8>, Rejection> {
+        let decode = || self.file.decode_pixel_data_frame(index).map(dicom_pixeldata::DecodedPixelData::into_data);
+        let decoded = catch_unwind(AssertUnwindSafe(decode)).map_err(|_| Rejection::Malformed)?;
+        let mut bytes = decoded.map_err(|_| Rejection::Malformed)?;
+        if bytes.len() < self.shape.length() {
+            return Err(Rejection::Malformed);
+        }
+        bytes.truncate(self.shape.length());
+        Ok(bytes)
+    }
+}
+
+fn decodable(file: &DicomFile) -> Result<(), Rejection> {
+    let syntax = TransferSyntaxRegistry.get(file.meta().transfer_syntax()).ok_or(Rejection::Unsupported)?;
+    let native_in_fragments = matches!(syntax.codec(), Codec::None);
+    if native_in_fragments || !syntax.can_decode_all() { Err(Rejection::Unsupported) } else { Ok(()) }
+}
+
+/// How uncompressed bytes differ from one sample after the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    Plain,
+    /// Eight pixels a byte.
+    Bits,
+    /// Two lumas share two colour differences.
+    Ybr422,
+}
+
+impl Layout {
+    fn unpacked<'b>(self, bytes: Cow<'b, [u8]>, shape: &Shape, count: u32) -> Result<Cow<'b, [u8]>, Rejection> {
+        let expected = shape.length().checked_mul(count as usize).ok_or(Rejection::Malformed)?;
+        let stored = match self {
+            Layout::Plain => expected,
+            Layout::Bits => expected.div_ceil(8),
+            Layout::Ybr422 => expected / 3 * 2,
+        };
+        if bytes.len() < stored {
+            return Err(Rejection::Truncated);
+        }
+        let unpacked: Vec<u8> = match self {
+            Layout::Plain => return Ok(bytes),
+            Layout::Bits => {
+                bytes.iter().flat_map(|byte| (0..8).map(move |bit| (byte >> bit) & 1)).take(expected).collect()
+            }
+            Layout::Ybr422 => {
+                let pairs = bytes.as_chunks::<4>().0.iter();
+                pairs
+                    .flat_map(|&[first, second, blue, red]| [first, blue, red, second, blue, red])
+                    .take(expected)
+                    .collect()
+            }
+        };
+        Ok(unpacked.into())
+    }
+}
+
+fn shape(file: &DicomFile) -> Result<(Shape, Layout), Rejection> {
+    let required = |tag| number(file, tag)?.ok_or(Rejection::Malformed);
+    let samples = number(file, tags::SAMPLES_PER_PIXEL)?.unwrap_or(1);
+    let allocated = required(tags::BITS_ALLOCATED)?;
+    let compressed =
+        matches!(file.get(tags::PIXEL_DATA).map(dicom_core::DataElement::value), Some(DicomValue::PixelSequence(_)));
+    let name = text(file, tags::PHOTOMETRIC_INTERPRETATION).unwrap_or_default();
+    let (photometric, halved) = photometric(&name, compressed, file.meta().transfer_syntax())?;
+    let bytes = match allocated {
+        1 | 8 => 1,
+        16 => 2,
+        32 => 4,
+        _ => return Err(Rejection::Unsupported),
+    };
+    let bits_stored = if allocated == 1 { 1 } else { number(file, tags::BITS_STORED)?.unwrap_or(allocated) };
+    let colour = matches!(photometric, Photometric::Rgb | Photometric::YbrFull);
+    if samples != if colour { 3 } else { 1 } || bits_stored == 0 || bits_stored > allocated {
+        return Err(Rejection::Malformed);
+    }
+    let shape = Shape {
+        columns: required(tags::COLUMNS)?,
+        rows: required(tags::ROWS)?,
+        samples: if colour { 3 } else { 1 },
+        bytes,
+        bits_stored,
+        signed: number(file, tags::PIXEL_REPRESENTATION)?.unwrap_or(0) == 1,
+        // Decoders give pixel after pixel.
+        planar: !compressed && !halved && colour && number(file, tags::PLANAR_CONFIGURATION)?.unwrap_or(0) == 1,
+        photometric,
+    };
+    let layout = match (allocated, halved) {
+        (1, _) => Layout::Bits,
+        (_, true) => Layout::Ybr422,
+        _ => Layout::Plain,
+    };
+    Ok((shape, layout))
+}
+
+/// What samples mean once decoded, and whether they are stored with halved colour.
+fn photometric(name: &str, compressed: bool, syntax: &str) -> Result<(Photometric, bool), Rejection> {
+    // RLE and JPEG-LS keep the colours they are given; the JPEG families' decoders turn them into RGB.
+    let keeps =
+        !compressed || matches!(syntax, uids::RLE_LOSSLESS | uids::JPEGLS_LOSSLESS | uids::JPEGLS_NEAR_LOSSLESS);
+    Ok(match name {
+        "MONOCHROME2" | "" => (Photometric::Monochrome2, false),
+        "MONOCHROME1" => (Photometric::Monochrome1, false),
+        "PALETTE COLOR" => (Photometric::Palette, false),
+        "YBR_FULL" | "YBR_FULL_422" if keeps && compressed => (Photometric::YbrFull, false),
+        "YBR_FULL" if keeps => (Photometric::YbrFull, false),
+        "YBR_FULL_422" if keeps => (Photometric::YbrFull, true),
+        "RGB" | "YBR_FULL" | "YBR_FULL_422" | "YBR_RCT" | "YBR_ICT" | "YBR_PARTIAL_420" => (Photometric::Rgb, false),
+        _ => return Err(Rejection::Unsupported),
+    })
+}

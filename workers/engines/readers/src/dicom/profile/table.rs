@@ -1,0 +1,60 @@
+//! Table E.1-1 as data: which attribute loses what.
+
+use dicom_core::Tag;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+const TABLE: &str = include_str!("../../../data/ps315-annex-e.json");
+
+/// What the profile does to an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::dicom) enum Action {
+    /// X: gone.
+    Remove,
+    /// Z: without a value.
+    Empty,
+    /// D: a value that means nothing.
+    Dummy,
+    /// U: another UID, the same wherever the old one stood; in sequences, within their items.
+    ReplaceUid,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    id: String,
+    basic_profile: String,
+}
+
+static ACTIONS: LazyLock<HashMap<Tag, Action>> = LazyLock::new(|| {
+    let rows: Vec<Row> = serde_json::from_str(TABLE).unwrap_or_default();
+    rows.iter().filter_map(|row| Some((tag(&row.id)?, last_listed(&row.basic_profile)?))).collect()
+});
+
+/// What the basic profile does to an attribute; none if the table doesn't know it.
+pub(in crate::dicom) fn action(tag: Tag) -> Option<Action> {
+    ACTIONS.get(&tag).copied()
+}
+
+/// Rows for repeating and private groups have no tag of their own; they are handled by group.
+fn tag(id: &str) -> Option<Tag> {
+    let (group, element) = id.split_at_checked(4).filter(|_| id.len() == 8)?;
+    Some(Tag(u16::from_str_radix(group, 16).ok()?, u16::from_str_radix(element, 16).ok()?))
+}
+
+fn last_listed(profile: &str) -> Option<Action> {
+    match profile.rsplit('/').next()?.trim_end_matches('*') {
+        "X" => Some(Action::Remove),
+        "Z" => Some(Action::Empty),
+        "D" => Some(Action::Dummy),
+        "U" => Some(Action::ReplaceUid),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+pub(in crate::dicom) fn rows() -> Vec<(Tag, String)> {
+    let rows: Vec<Row> = serde_json::from_str(TABLE).unwrap();
+    rows.into_iter().filter_map(|row| Some((tag(&row.id)?, row.basic_profile))).collect()
+}

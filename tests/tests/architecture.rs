@@ -45,7 +45,11 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
         "the runner holds keys, so it asks engines through their client and links no parser",
     ),
     ("docward-engine-model", &[], "the model is what engines and keyholders share: it stands on nothing of either"),
-    ("docward-engine-readers", &["docward-engine-model"], "parsers meet hostile bytes: no key, store or queue in reach"),
+    (
+        "docward-engine-readers",
+        &["docward-engine-model"],
+        "parsers meet hostile bytes: no key, store or queue in reach",
+    ),
     (
         "docward-engine-host",
         &["docward-engine-model", "docward-engine-readers"],
@@ -169,7 +173,10 @@ fn only_the_engine_host_may_say_unsafe() {
         let manifest = fs::read_to_string(&package.manifest_path).unwrap();
         let inherits = manifest.contains("[lints]\nworkspace = true");
         if !inherits && package.name.as_str() != "docward-engine-host" {
-            broken.push(format!("{} does not take the workspace's lints, so nothing forbids it unsafe code", package.name));
+            broken.push(format!(
+                "{} does not take the workspace's lints, so nothing forbids it unsafe code",
+                package.name
+            ));
         }
     }
     show(&broken, "crates without the workspace's lints:");

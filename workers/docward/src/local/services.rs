@@ -217,16 +217,16 @@ mod tests {
 
     /// The folder must be one that PostgreSQL's own user can pass through.
     fn place() -> tempfile::TempDir {
-        tempfile::Builder::new().prefix("docward-local-").tempdir_in("/var/tmp").unwrap()
+        let passable = std::os::unix::fs::PermissionsExt::from_mode(0o711);
+        tempfile::Builder::new().prefix("docward-local-").permissions(passable).tempdir_in("/var/tmp").unwrap()
     }
 
     #[tokio::test]
-    async fn servers_start_are_found_survive_a_kill_and_go_with_their_handle() {
+    async fn own_servers_survive_a_kill_and_go_with_their_handle() {
         let place = place();
         let folder = place.path().join("services");
         let (us, eu) = (region("us-east-1"), region("eu-central-1"));
         let plan = Plan::for_one_test(vec![us.clone(), eu.clone()]);
-        fs::set_permissions(place.path(), std::os::unix::fs::PermissionsExt::from_mode(0o711)).unwrap();
         let services = LocalServices::start(&folder, &plan).await.unwrap();
 
         let owner = services.postgres_owner_url(&us).unwrap();
@@ -250,5 +250,25 @@ mod tests {
         assert!(LocalServices::attach(&folder).is_ok());
         drop(services);
         assert!(matches!(LocalServices::attach(&folder), Err(LocalError::NotRunning { .. })));
+    }
+
+    #[tokio::test]
+    async fn own_servers_keep_their_data_when_another_process_stops_them() {
+        let place = place();
+        let folder = place.path().join("services");
+        let us = region("us-east-1");
+        let plan = Plan::for_up(vec![us.clone()]);
+        drop(LocalServices::start(&folder, &plan).await.unwrap());
+
+        let found = LocalServices::attach(&folder).unwrap();
+        let owner = found.postgres_owner_url(&us).unwrap();
+        assert!(asks(&owner, "CREATE TABLE kept (it int)"));
+        found.stop().await.unwrap();
+        assert!(!asks(&owner, "SELECT 1"));
+
+        // The same again, now tied to this process, so that nothing is left when an assertion fails.
+        let plan = Plan::for_one_test(vec![us.clone()]);
+        let again = LocalServices::start(&folder, &plan).await.unwrap();
+        assert!(asks(&again.postgres_owner_url(&us).unwrap(), "SELECT * FROM kept"));
     }
 }

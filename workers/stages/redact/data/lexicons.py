@@ -42,7 +42,11 @@ def stems(w):
 
 
 def bases(words):
-    return {w for w in words if not any(len(s) > 2 and s in words for s in stems(w))}
+    kept = set()
+    for w in sorted(words, key=len):
+        if not any(len(s) > 2 and s in kept for s in stems(w)):
+            kept.add(w)
+    return kept
 
 
 def suffixed(w):

@@ -3,16 +3,17 @@
 use crate::lexicon::{Class, class_of};
 use crate::rules::Hit;
 use docward_engine_model::{PhiKind, Reading};
+use crate::vocabulary::{Vocabulary, words};
 
 /// What overlays say about the image, not about the patient.
-const TECHNICAL: &[&str] = &[
-    "kv", "kvp", "ma", "mas", "mm", "cm", "fov", "dfov", "sfov", "ww", "wl", "wc", "zoom", "im", "img", "se", "sl",
-    "st", "thk", "tr", "te", "ti", "fa", "nex", "tilt", "gantry", "mag", "lt", "rt", "left", "right", "ap", "pa",
-    "lat", "lateral", "portable", "supine", "prone", "upright", "erect", "cc", "mlo", "lcc", "rcc", "lmlo", "rmlo",
-    "ml", "lm", "ax", "sag", "cor", "axial", "sagittal", "coronal", "hz", "khz", "mhz", "db", "fps", "frame", "image",
-    "series", "slice", "scale", "sec", "ms", "deg", "contrast", "flair", "dwi", "adc", "mip", "ct", "mr", "mri", "us",
-    "dx", "cr", "xa", "nm", "pet", "mg", "kg", "lbs", "yes", "no",
-];
+static TECHNICAL: Vocabulary = Vocabulary::new(|| {
+    words(
+        "kv kvp ma mas mm cm fov dfov sfov ww wl wc zoom im img se sl st thk tr te ti fa nex tilt gantry mag lt rt \
+     left right ap pa lat lateral portable supine prone upright erect cc mlo lcc rcc lmlo rmlo ml lm ax sag cor \
+     axial sagittal coronal hz khz mhz db fps frame image series slice scale sec ms deg contrast flair dwi adc \
+     mip ct mr mri us dx cr xa nm pet mg kg lbs yes no",
+    )
+});
 
 /// The words of the frames that may be identifiers: with digits that measure nothing, or no ordinary word.
 pub(crate) fn overlays(reading: &Reading) -> Vec<Hit> {

@@ -8,7 +8,7 @@ pub(crate) fn of_field(field: &Field) -> Option<PhiKind> {
         FieldName::PatientName | FieldName::ProviderName | FieldName::SubscriberName | FieldName::EmergencyContact => {
             PhiKind::Name
         }
-        FieldName::DateOfBirth | FieldName::DateOfService => PhiKind::Date,
+        FieldName::DateOfBirth | FieldName::DateOfService | FieldName::OtherDate => PhiKind::Date,
         FieldName::PatientId => PhiKind::MedicalRecordNumber,
         FieldName::MemberId | FieldName::PolicyNumber | FieldName::GroupNumber | FieldName::PayerId => {
             PhiKind::HealthPlanNumber
@@ -18,7 +18,7 @@ pub(crate) fn of_field(field: &Field) -> Option<PhiKind> {
         FieldName::Address => PhiKind::Place,
         FieldName::ProviderId => PhiKind::LicenceNumber,
         FieldName::Facility | FieldName::PayerName | FieldName::Employer => PhiKind::Organization,
-        FieldName::AccessionNumber => PhiKind::OtherIdentifier,
+        FieldName::AccessionNumber | FieldName::OtherIdentifier => PhiKind::OtherIdentifier,
         FieldName::ClaimId => PhiKind::AccountNumber,
         FieldName::SocialSecurityNumber => PhiKind::SocialSecurityNumber,
         FieldName::Sex | FieldName::ClaimTotal | FieldName::ClaimLine | FieldName::Diagnosis => return None,

@@ -13,10 +13,11 @@ mod redact;
 mod rewrite;
 mod rules;
 mod seeds;
+mod stage;
 mod tokens;
 mod unsure;
+mod vocabulary;
 mod x12;
-mod stage;
 
 pub use pages::page_instructions;
 pub use redact::{Profile, counts, find, leftovers, redacted_text};

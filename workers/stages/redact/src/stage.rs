@@ -36,12 +36,14 @@ impl Stage for Redact {
 
         let findings = document.map_with(&fields, |document, fields| Findings(find(document, fields, profile)));
         let text = document.map_with(&findings, |document, found| Text::from(redacted_text(document, &found.0)));
-        let pages = document.map_with(&findings, |document, found| Pages(page_instructions(document, &found.0, profile)));
+        let pages =
+            document.map_with(&findings, |document, found| Pages(page_instructions(document, &found.0, profile)));
         let written = bench.redact(&document, &pages).await?;
 
         look_again(&text)?;
         bench.count(findings.measure(figures));
-        let unknown_ink = written.as_ref().map_or(0, |written| written.pages.iter().map(|page| page.unknown_ink.len() as u64).sum());
+        let unknown_ink =
+            written.as_ref().map_or(0, |written| written.pages.iter().map(|page| page.unknown_ink.len() as u64).sum());
         let report = fields.map_with(&findings, |fields, found| Report {
             kind: fields.kind,
             redacted: counts(&found.0),

@@ -91,9 +91,10 @@ impl<'a> Tokens<'a> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// The index of the first word that starts at or after a byte.
-    pub(crate) fn at(&self, byte: usize) -> usize {
-        self.tokens.partition_point(|token| token.start < byte)
+    /// The indexes of the words within a range of bytes.
+    pub(crate) fn within(&self, start: usize, end: usize) -> std::ops::Range<usize> {
+        let first = self.tokens.partition_point(|token| token.start < start);
+        first..self.tokens.partition_point(|token| token.start < end).max(first)
     }
 }
 

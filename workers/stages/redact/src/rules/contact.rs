@@ -22,7 +22,7 @@ static MAC: Pattern = LazyLock::new(|| compiled(r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-
 /// North American, also broken over two lines, with an extension.
 static NORTH_AMERICAN: Pattern = LazyLock::new(|| {
     compiled(
-        r"(?:\+?1[\s.-]{0,2})?(?:\([0-9]{3}\)\s{0,2}|\b[0-9]{3}\s?[-.–]\s?|\b[0-9]{3}\s|\b)[0-9]{3}\s?[-.–]\s{0,2}[0-9]{4}\b(?:[\s,]*(?:ext|extension|x)\.?\s?[0-9]{1,6}\b)?",
+        r"(?:\+?1[\s.-]{0,2})?(?:\([0-9]{3}\)\s{0,2}|\b[0-9]{3}\s?[-.–]\s?|\b[0-9]{3}\s|\b)[0-9]{3}\s?[-.–]\s{0,2}[0-9]{4}(?:[\s,]*(?:ext|extension|x)\.?\s?[0-9]{1,6})?\b",
     )
 });
 /// With a plus, an international prefix or an area code in parentheses.
@@ -40,8 +40,10 @@ static LABELLED: Pattern = LazyLock::new(|| {
 });
 static FAX: Pattern = LazyLock::new(|| compiled(r"\b(?:fax|facsimile|f)\W{0,5}(?:no|number|is|at|to)?\W{0,4}$"));
 static PHONE_NEARBY: Pattern = LazyLock::new(|| {
-    compiled(r"\b(?:phone|tel|telephone|mobile|cell|call|fax|contact|reach|pager|ext|dial|at)\b[^0-9]{0,24}$")
+    compiled(r"\b(?:phone|tel|telephone|mobile|cell|call|fax|contact|reach|pager|ext|dial|answering|number|registered|line)\b[^0-9]{0,24}$")
 });
+
+static PHONE_BEHIND: Pattern = LazyLock::new(|| compiled(r"^[\s(,-]{1,3}(?:office|mobile|cell|home|work|fax|phone|direct|main)\b"));
 
 /// Adds what is found.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
@@ -67,7 +69,9 @@ fn phones(text: &str, hits: &mut Vec<Hit>) {
     });
     collect(text, &INTERNATIONAL, kind, &mut found, |part, around| is_international(part) && !is_amount(around));
     collect(text, &GROUPS, kind, &mut found, |part, around| {
-        is_grouped(part) && !around.number_goes_on() && !is_amount(around)
+        let called = || PHONE_NEARBY.is_match(around.before(40)) || PHONE_BEHIND.is_match(around.after());
+        let whole = !around.number_goes_on() && !is_amount(around);
+        whole && (is_grouped(part) || (digits(part) >= 7 && called()))
     });
     collect(text, &LABELLED, kind, &mut found, |part, _| (5..=15).contains(&digits(part)));
     for hit in &mut found {

@@ -52,7 +52,7 @@ static IN_CONTEXT: Pattern = LazyLock::new(|| {
 /// `in March`, `last October`
 static MONTH_ALONE: Pattern = LazyLock::new(|| {
     compiled(
-        r"\b(?:in|since|last|next|until|this|early|late|mid|during|by|of)[\s-]+(january|february|march|april|may|june|july|august|september|october|november|december)\b",
+        r"\b(?:in|since|until|early|late|mid|during|by|of)[\s-]+(january|february|march|april|may|june|july|august|september|october|november|december)\b",
     )
 });
 /// `spring of 2021`, `Christmas Eve`, `on the 4th`
@@ -60,6 +60,12 @@ static SEASON: Pattern = LazyLock::new(|| {
     compiled(&format!(
         r"\b(?:(?:spring|summer|fall|autumn|winter)(?:\s+of)?,?\s+{YEAR}|(?:christmas|thanksgiving|new year'?s)(?:\s+(?:day|eve))?(?:,?\s+{YEAR})?|independence day|labor day|memorial day|valentine'?s day)\b"
     ))
+});
+/// `last December`, `next Friday`
+static RELATIVE: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:last|next|this)\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+    )
 });
 static ORDINAL: Pattern =
     LazyLock::new(|| compiled(r"\b(?:on|by|until|since)\s+the\s+((?:[12]?[0-9]|3[01])(?:st|nd|rd|th))\b"));
@@ -78,6 +84,7 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     collect(text, &MONTH_ALONE, kind, hits, |part, _| part.starts_with(char::is_uppercase));
     collect(text, &SEASON, kind, hits, |part, _| part.starts_with(char::is_uppercase) || digits(part) > 0);
     collect(text, &ORDINAL, kind, hits, |_, _| true);
+    collect(text, &RELATIVE, kind, hits, |part, _| part.chars().any(char::is_uppercase));
 }
 
 /// Day and month in either order, and a version or section number is none.

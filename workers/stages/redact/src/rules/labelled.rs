@@ -80,9 +80,13 @@ fn is_value(part: &str, least: usize) -> bool {
         ["year", "yo", "month", "week", "day", "st", "nd", "rd", "th", "mg", "ml", "mcg", "yrs", "hour", "hr", "x"];
     let leading = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '.');
     let quantity =
-        leading.len() < part.len() && age_or_ordinal.iter().any(|unit| leading.to_ascii_lowercase().starts_with(unit));
+        leading.len() < part.len() && age_or_ordinal.iter().any(|unit| leading.eq_ignore_ascii_case(unit) || is_years(leading));
     let short = numbers < 2 && part.len() < 6;
     numbers > 0 && part.len() >= least && !year && !quantity && !short
+}
+
+fn is_years(unit: &str) -> bool {
+    unit.to_ascii_lowercase().starts_with("year")
 }
 
 fn is_measured(after: &str) -> bool {

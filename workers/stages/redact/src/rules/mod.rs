@@ -2,6 +2,7 @@
 
 mod ages;
 mod contact;
+mod coordination;
 mod dates;
 mod labelled;
 mod names;
@@ -9,6 +10,7 @@ mod numbers;
 mod organizations;
 mod pattern;
 mod places;
+mod quiet;
 mod streets;
 
 use crate::placeholder;
@@ -25,6 +27,8 @@ pub(crate) struct Hit {
 
 /// Every identifier that the rules find, merged, sorted, and outside of placeholders.
 pub(crate) fn scan(text: &str) -> Vec<Hit> {
+    let raised = quiet::raised(text);
+    let text = raised.as_deref().unwrap_or(text);
     let tokens = Tokens::of(text);
     let mut hits = Vec::new();
     dates::find(text, &mut hits);
@@ -36,6 +40,8 @@ pub(crate) fn scan(text: &str) -> Vec<Hit> {
     organizations::find(&tokens, &mut hits);
     places::find(&tokens, &mut hits);
     names::find(&tokens, &mut hits);
+    let hits = merged(text, hits);
+    let hits = coordination::find(&tokens, hits);
     merged(text, placeholder::outside(text, hits))
 }
 

@@ -4,361 +4,60 @@ use super::Hit;
 use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
 use docward_engine_model::PhiKind;
+use crate::vocabulary::{Vocabulary, words};
 
 /// Last words of an organisation's name.
-const ENDINGS: &[&str] = &[
-    "hospital",
-    "hospitals",
-    "clinic",
-    "clinics",
-    "center",
-    "centre",
-    "infirmary",
-    "hospice",
-    "sanatorium",
-    "pharmacy",
-    "drugstore",
-    "laboratories",
-    "laboratory",
-    "labs",
-    "lab",
-    "diagnostics",
-    "associates",
-    "physicians",
-    "institute",
-    "university",
-    "college",
-    "school",
-    "academy",
-    "seminary",
-    "bank",
-    "inc",
-    "llc",
-    "llp",
-    "ltd",
-    "limited",
-    "corp",
-    "corporation",
-    "company",
-    "gmbh",
-    "plc",
-    "group",
-    "foundation",
-    "insurance",
-    "assurance",
-    "church",
-    "healthcare",
-    "health",
-    "medicine",
-    "medical",
-    "practice",
-    "partners",
-    "orthopedics",
-    "pediatrics",
-    "oncology",
-    "cardiology",
-    "radiology",
-    "imaging",
-    "dental",
-    "dentistry",
-    "surgery",
-    "rehab",
-    "rehabilitation",
-    "manor",
-    "villa",
-    "homes",
-    "nursing",
-    "society",
-    "agency",
-    "department",
-    "airlines",
-    "airport",
-    "motors",
-    "technologies",
-    "industries",
-    "enterprises",
-    "services",
-    "solutions",
-    "systems",
-    "consulting",
-    "logistics",
-    "stores",
-    "market",
-    "hotel",
-    "restaurant",
-    "cafe",
-    "museum",
-    "library",
-    "station",
-    "stadium",
-    "ventures",
-    "holdings",
-    "trust",
-    "fund",
-    "press",
-    "records",
-    "studios",
-    "media",
-    "co",
-    "ag",
-    "sa",
-    "spa",
-    "oy",
-    "ab",
-    "bv",
-    "nv",
-    "kg",
-    "pty",
-    "union",
-    "federation",
-    "association",
-    "league",
-    "club",
-    "council",
-    "network",
-    "system",
-    "infirm",
-    "ward",
-    "campus",
-    "barracks",
-    "prison",
-    "shelter",
-    "cancer",
-    "memorial",
-    "mercy",
-];
+static ENDINGS: Vocabulary = Vocabulary::new(|| {
+    words(
+        "hospital hospitals clinic clinics center centre infirmary hospice sanatorium pharmacy drugstore laboratories \
+     laboratory labs lab diagnostics associates physicians institute university college school academy seminary \
+     bank inc llc llp ltd limited corp corporation company gmbh plc group foundation insurance assurance church \
+     healthcare health medicine medical practice partners orthopedics pediatrics oncology cardiology radiology \
+     imaging dental dentistry surgery rehab rehabilitation manor villa homes nursing society agency department \
+     airlines airport motors technologies industries enterprises services solutions systems consulting logistics \
+     stores market hotel restaurant cafe museum library station stadium ventures holdings trust fund press \
+     records studios media co ag sa spa oy ab bv nv kg pty union federation association league club council \
+     network system incorporated research software transit finance capital energy pharma pharmaceuticals biosciences orchestra ward campus barracks prison shelter cancer memorial mercy",
+    )
+});
 /// Endings that are common words: they need a name before them, not only another common word.
-const WEAK_ENDINGS: &[&str] = &[
-    "center",
-    "centre",
-    "lab",
-    "labs",
-    "health",
-    "medicine",
-    "medical",
-    "practice",
-    "partners",
-    "oncology",
-    "cardiology",
-    "radiology",
-    "imaging",
-    "dental",
-    "surgery",
-    "rehab",
-    "nursing",
-    "department",
-    "services",
-    "solutions",
-    "systems",
-    "system",
-    "group",
-    "company",
-    "insurance",
-    "orthopedics",
-    "pediatrics",
-    "dentistry",
-    "rehabilitation",
-    "laboratory",
-    "pharmacy",
-    "diagnostics",
-    "society",
-    "trust",
-    "fund",
-    "press",
-    "records",
-    "media",
-    "station",
-    "market",
-    "library",
-    "school",
-    "church",
-    "union",
-    "association",
-    "federation",
-    "council",
-    "co",
-    "network",
-    "ward",
-    "cancer",
-    "memorial",
-    "mercy",
-    "villa",
-    "manor",
-    "homes",
-    "bank",
-    "agency",
-    "club",
-    "league",
-    "hotel",
-    "ab",
-    "sa",
-    "ag",
-    "kg",
-    "restaurant",
-    "cafe",
-    "physicians",
-    "associates",
-    "limited",
-    "campus",
-    "stores",
-    "foundation",
-    "shelter",
-    "prison",
-    "museum",
-    "stadium",
-    "records",
-    "airport",
-];
+static WEAK_ENDINGS: Vocabulary = Vocabulary::new(|| {
+    words(
+        "center centre lab labs health medicine medical practice partners oncology cardiology radiology imaging \
+     dental surgery rehab nursing department services solutions systems system group company insurance \
+     orthopedics pediatrics dentistry rehabilitation laboratory pharmacy diagnostics society trust fund press \
+     records media station market library school church union association federation council co network ward \
+     cancer memorial mercy villa manor homes bank agency club league hotel ab sa ag kg restaurant cafe physicians \
+     associates limited campus stores foundation shelter prison museum stadium records airport research software transit finance capital energy orchestra",
+    )
+});
 /// Capitalised words that name no organisation by themselves.
-const GENERIC: &[&str] = &[
-    "the",
-    "a",
-    "an",
-    "this",
-    "that",
-    "our",
-    "your",
-    "my",
-    "his",
-    "her",
-    "their",
-    "any",
-    "each",
-    "every",
-    "all",
-    "in",
-    "at",
-    "for",
-    "from",
-    "patient",
-    "public",
-    "mental",
-    "behavioral",
-    "primary",
-    "emergency",
-    "urgent",
-    "home",
-    "family",
-    "national",
-    "clinical",
-    "medical",
-    "health",
-    "life",
-    "insurance",
-    "private",
-    "local",
-    "outpatient",
-    "inpatient",
-    "women's",
-    "occupational",
-    "and",
-    "of",
-    "to",
-    "new",
-    "social",
-    "customer",
-    "electronic",
-    "no",
-    "other",
-    "respiratory",
-    "nervous",
-    "immune",
-    "digestive",
-    "pulmonary",
-    "breast",
-    "lung",
-    "colon",
-    "prostate",
-    "skin",
-    "pathology",
-    "blood",
-    "internal",
-    "general",
-    "nuclear",
-    "diagnostic",
-    "physical",
-    "intensive",
-    "human",
-    "laboratory",
-    "radiology",
-    "imaging",
-    "special",
-    "financial",
-    "support",
-    "community",
-    "date",
-    "name",
-    "vital",
-    "past",
-    "reproductive",
-];
+static GENERIC: Vocabulary = Vocabulary::new(|| {
+    words(
+        "the a an this that our your my his her their any each every all in at for from patient public mental \
+     behavioral primary emergency urgent home family national clinical medical health life insurance private \
+     local outpatient inpatient women's occupational and of to new social customer electronic no other \
+     respiratory nervous immune digestive pulmonary breast lung colon prostate skin pathology blood internal \
+     general nuclear diagnostic physical intensive human laboratory radiology imaging special financial support \
+     community date name vital past reproductive",
+    )
+});
 /// Words in lower case that stand inside a name.
-const JOINING: &[&str] = &["of", "the", "for", "and", "at", "de", "del", "la", "di", "&", "y", "e"];
+static JOINING: Vocabulary = Vocabulary::new(|| {
+    words(
+        "of the for and at de del la di & y e",
+    )
+});
 /// Institutions that are known by one name.
-const KNOWN: &[&str] = &[
-    "mayo",
-    "kaiser",
-    "permanente",
-    "ucla",
-    "ucsf",
-    "ucsd",
-    "nyu",
-    "mgh",
-    "upmc",
-    "unc",
-    "usc",
-    "emory",
-    "stanford",
-    "harvard",
-    "yale",
-    "cornell",
-    "duke",
-    "vanderbilt",
-    "cedars-sinai",
-    "cedars",
-    "sinai",
-    "sloan",
-    "kettering",
-    "hopkins",
-    "presbyterian",
-    "methodist",
-    "baptist",
-    "lutheran",
-    "brigham",
-    "tufts",
-    "rush",
-    "northwestern",
-    "walgreens",
-    "cvs",
-    "walmart",
-    "costco",
-    "labcorp",
-    "quest",
-    "aetna",
-    "cigna",
-    "humana",
-    "anthem",
-    "unitedhealthcare",
-    "bluecross",
-    "blueshield",
-    "medstar",
-    "geisinger",
-    "montefiore",
-    "jhu",
-    "bidmc",
-    "nhs",
-    "charité",
-    "google",
-    "amazon",
-    "microsoft",
-    "facebook",
-    "apple",
-    "tesla",
-    "netflix",
-    "twitter",
-    "citibank",
-    "paypal",
-];
+static KNOWN: Vocabulary = Vocabulary::new(|| {
+    words(
+        "mayo kaiser permanente ucla ucsf ucsd nyu mgh upmc unc usc emory stanford harvard yale cornell duke \
+     vanderbilt cedars-sinai cedars sinai sloan kettering hopkins presbyterian methodist baptist lutheran brigham \
+     tufts rush northwestern walgreens cvs walmart costco labcorp quest aetna cigna humana anthem \
+     unitedhealthcare bluecross blueshield medstar geisinger montefiore jhu bidmc nhs charité google amazon \
+     microsoft facebook apple tesla netflix twitter citibank paypal",
+    )
+});
 
 /// Adds what is found.
 pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
@@ -368,11 +67,11 @@ pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
             continue;
         }
         let word = fold(tokens.word(index));
-        if ENDINGS.contains(&word.as_ref()) {
+        if ENDINGS.contains(word.as_ref()) {
             with_ending(tokens, index, &word, hits);
         } else if (word == "university" || word == "bank") && fold(tokens.word(index + 1)) == "of" {
             push(tokens, index, rightmost(tokens, index), hits);
-        } else if KNOWN.contains(&word.as_ref()) && !(token.starts_sentence && token.class.any(Class::WORD)) {
+        } else if KNOWN.contains(word.as_ref()) && !(token.starts_sentence && token.class.any(Class::WORD)) {
             push(tokens, leftmost(tokens, index).unwrap_or(index), rightmost(tokens, index), hits);
         } else if (token.shape == Shape::Upper || token.class == Class::NONE) && is_located(tokens, index) {
             push(tokens, index, rightmost(tokens, index), hits);
@@ -390,25 +89,34 @@ fn with_ending(tokens: &Tokens<'_>, index: usize, word: &str, hits: &mut Vec<Hit
         }
         return;
     };
-    let weak = WEAK_ENDINGS.contains(&word);
-    let named = (first..index).any(|at| is_distinctive(tokens, at, weak));
-    if named || of_somewhere {
+    let weak = WEAK_ENDINGS.contains(word);
+    let loud = tokens.get(index).is_some_and(|token| token.loud);
+    let care = matches!(word, "hospital" | "clinic" | "infirmary" | "hospice") && !loud && is_next_to(tokens, index);
+    let named = (first..index).any(|at| is_distinctive(tokens, at, weak || loud));
+    if named || of_somewhere || care {
         push(tokens, first, last, hits);
     }
+}
+
+/// Whether a capitalised word stands right before it in running text: `Mercy Clinic`, `General Hospital`.
+fn is_next_to(tokens: &Tokens<'_>, index: usize) -> bool {
+    let Some(before) = index.checked_sub(1) else { return false };
+    let generic = ["the", "our", "your", "this", "a", "inpatient", "outpatient"].contains(&fold(tokens.word(before)).as_ref());
+    tokens.get(before).is_some_and(|token| token.shape == Shape::Capital && !generic) && tokens.gap_before(index) == " "
 }
 
 /// Whether a word before the ending makes it somebody's, not anybody's.
 fn is_distinctive(tokens: &Tokens<'_>, index: usize, weak: bool) -> bool {
     let Some(token) = tokens.get(index) else { return false };
     let word = fold(tokens.word(index));
-    if token.shape == Shape::Lower || GENERIC.contains(&word.as_ref()) || WEAK_ENDINGS.contains(&word.as_ref()) {
+    if token.shape == Shape::Lower || GENERIC.contains(word.as_ref()) || WEAK_ENDINGS.contains(word.as_ref()) {
         return false;
     }
     if token.class.any(Class::MEDICAL) {
         return false;
     }
     let ordinary = token.class.any(Class::WORD) && !token.class.any(Class::LEANS_NAME);
-    !(weak && ordinary && token.starts_sentence && index + 1 == tokens.len())
+    !(ordinary && (token.loud || weak && token.starts_sentence))
 }
 
 /// The first word of the name that ends here: to the left over capitals and what joins them.
@@ -429,11 +137,11 @@ fn leftmost(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
         }
         match token.shape {
             Shape::Capital | Shape::Upper | Shape::Initial => {
-                if !GENERIC_START.contains(&word.as_ref()) {
+                if !GENERIC_START.contains(word.as_ref()) {
                     first = Some(at);
                 }
             }
-            Shape::Lower if JOINING.contains(&word.as_ref()) || tokens.word(at) == "s" => {}
+            Shape::Lower if JOINING.contains(word.as_ref()) || tokens.word(at) == "s" => {}
             _ => break,
         }
         if matches!(word.as_ref(), "the" | "at" | "in" | "from") {
@@ -443,10 +151,11 @@ fn leftmost(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
     first
 }
 
-const GENERIC_START: &[&str] = &[
-    "the", "at", "in", "from", "our", "your", "my", "visit", "contact", "patient", "seen", "this", "a", "an", "and",
-    "dr", "mr", "mrs", "ms",
-];
+static GENERIC_START: Vocabulary = Vocabulary::new(|| {
+    words(
+        "the at in from our your my visit contact patient seen this a an and dr mr mrs ms",
+    )
+});
 
 /// The last word of the name: to the right over capitals, and `of` with capitals behind it.
 fn rightmost(tokens: &Tokens<'_>, index: usize) -> usize {

@@ -27,6 +27,12 @@ static ELSEWHERE: Pattern = LazyLock::new(|| {
         r"\b(?:[0-9]{1,6}[a-z]?,?\s+)?(?:\p{Lu}[\p{L}'’.-]*\s+){0,3}(?:\p{Lu}[\p{L}-]+(?i:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|damm|ring|straat|laan|plein|gracht|dijk|kade|gatan|gata|vägen|väg|veien|vei|vegen|vej|gade|katu|tie|kuja|polku|utca)|(?:[Rr]ue|Avenue|Place|[Cc]hemin|[Ii]mpasse|[Cc]ours|[Qq]uai|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Ss]trada|[Cc]alle|[Aa]venida|[Pp]laza|[Pp]aseo|[Cc]arrer|[Cc]amino|[Rr]ua|[Tt]ravessa|[Pp]raça|[Uu]l\.|[Uu]lica|os\.|al\.|[Cc]/|[Nn]ám\.|[Tt]rg)\s+(?:(?:de|des|del|della|dei|di|du|da|do|dos|la|le|las|los)\s+|[ld]['’])*\p{Lu}[\p{L}'’.-]+(?:\s+\p{Lu}[\p{L}'’.-]+){0,3})[ ,]+[0-9]{1,5}[a-z]?\b",
     )
 });
+/// `the corner of A Street and B Road`
+static CORNER: Pattern = LazyLock::new(|| {
+    exact(r"\b(?:the\s+)?(?:corner|intersection)\s+of\s+((?:[\p{Lu}0-9][\p{L}0-9'’.-]*\s+|(?:ul|de|del|la|u)\.?\s+){1,6}(?:and|&)(?:\s+(?:[\p{Lu}0-9][\p{L}0-9'’.-]*|ul\.|de|del|la)){1,6})")
+});
+/// `5th Avenue`
+static ORDINAL_STREET: Pattern = LazyLock::new(|| compiled(r"\b(?:[0-9]{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?:street|st|avenue|ave|road|rd|drive|place|blvd|boulevard)\b"));
 static UNITS: Pattern = LazyLock::new(|| compiled(&format!(r"(?:^|[\s,(])({UNIT})\b")));
 static BOX: Pattern = LazyLock::new(|| {
     compiled(
@@ -65,6 +71,8 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     collect(text, &NUMBERED, kind, &mut streets, |_, _| true);
     collect(text, &ELSEWHERE, kind, &mut streets, |_, _| true);
     collect(text, &NUMBER_NAME_NUMBER, kind, &mut streets, |part, _| is_house(part));
+    collect(text, &ORDINAL_STREET, kind, &mut streets, |_, _| true);
+    collect(text, &CORNER, kind, hits, |_, _| true);
     collect(text, &UNITS, kind, &mut streets, |_, _| true);
     collect(text, &BOX, kind, &mut streets, |_, _| true);
     collect(text, &MILITARY, kind, &mut streets, |_, _| true);
@@ -92,12 +100,16 @@ fn following_lines(text: &str, streets: &[Hit], hits: &mut Vec<Hit>) {
     for street in streets {
         let mut end = street.end;
         for (index, line) in text.get(street.end..).unwrap_or_default().split_inclusive('\n').take(6).enumerate() {
-            let words = line.trim_matches(|c: char| !c.is_alphanumeric());
+            let sentence = line.split_inclusive(['?', '!']).next().unwrap_or(line);
+            let words = sentence.trim_matches(|c: char| !c.is_alphanumeric());
             let blank = words.is_empty() && index < 2;
             if !blank && !is_address_line(words, index == 0) {
                 break;
             }
-            end += line.len();
+            end += sentence.len();
+            if sentence.len() < line.len() {
+                break;
+            }
         }
         if end > street.end {
             hits.push(Hit { start: street.start, end, kind: PhiKind::Place });
@@ -111,7 +123,7 @@ fn is_address_line(words: &str, same_line: bool) -> bool {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         bare.is_empty()
             || bare.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
-            || matches!(bare, "de" | "del" | "la" | "am" | "an" | "der" | "di" | "of" | "sur" | "en" | "i" | "v")
+            || matches!(bare, "de" | "del" | "la" | "am" | "an" | "der" | "di" | "of" | "sur" | "en" | "i" | "v" | "u" | "na" | "nan")
     };
     let most = if same_line { 9 } else { 5 };
     count <= most

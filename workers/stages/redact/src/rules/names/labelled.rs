@@ -5,120 +5,34 @@ use super::role::Role;
 use super::{is_capital, push};
 use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
+use crate::vocabulary::{Vocabulary, words};
 
 /// Last words of labels that a person's name follows.
-const LABELS: &[&str] = &[
-    "name",
-    "patient",
-    "physician",
-    "provider",
-    "doctor",
-    "dr",
-    "surgeon",
-    "attending",
-    "radiologist",
-    "pathologist",
-    "nurse",
-    "signature",
-    "signed",
-    "by",
-    "contact",
-    "subscriber",
-    "insured",
-    "guarantor",
-    "spouse",
-    "mother",
-    "father",
-    "guardian",
-    "wife",
-    "husband",
-    "attn",
-    "attention",
-    "cc",
-    "from",
-    "to",
-    "sender",
-    "recipient",
-    "author",
-    "transcriptionist",
-    "technologist",
-    "interpreter",
-    "witness",
-    "beneficiary",
-    "policyholder",
-    "employee",
-    "client",
-    "resident",
-    "fellow",
-    "pcp",
-    "surname",
-    "lastname",
-    "firstname",
-    "holder",
-    "student",
-    "therapist",
-    "counselor",
-    "clinician",
-    "practitioner",
-    "kin",
-    "md",
-    "owner",
-    "applicant",
-    "claimant",
-    "user",
-    "pharmacist",
-    "prescriber",
-    "consultant",
-    "anesthesiologist",
-    "assistant",
-    "member",
-    "parent",
-    "child",
-    "sister",
-    "brother",
-    "son",
-    "daughter",
-    "relative",
-    "emergency",
-    "teacher",
-    "officer",
-    "nickname",
-    "alias",
-    "aka",
-];
+static LABELS: Vocabulary = Vocabulary::new(|| {
+    words(
+        "name patient physician provider doctor dr surgeon attending radiologist pathologist nurse signature signed \
+     by contact subscriber insured guarantor spouse mother father guardian wife husband attn attention cc from to \
+     sender recipient author transcriptionist technologist interpreter witness beneficiary policyholder employee \
+     client resident fellow pcp surname lastname firstname holder student therapist counselor clinician \
+     practitioner kin md owner applicant claimant user pharmacist prescriber consultant anesthesiologist \
+     assistant member parent child sister brother son daughter relative emergency teacher officer nickname alias \
+     aka",
+    )
+});
 /// Values that are nobody's name.
-const NOBODY: &[&str] = &[
-    "none", "unknown", "yes", "no", "n", "na", "not", "same", "self", "see", "other", "pending", "left", "blank",
-    "type", "number", "id", "date", "address", "phone", "patient", "please", "the", "all", "normal", "your", "name",
-];
+static NOBODY: Vocabulary = Vocabulary::new(|| {
+    words(
+        "none unknown yes no n na not same self see other pending left blank type number id date address phone \
+     patient please the all normal your name",
+    )
+});
 /// Words that end a value on the same line: the next label.
-const NEXT_LABELS: &[&str] = &[
-    "dob",
-    "mrn",
-    "date",
-    "sex",
-    "age",
-    "gender",
-    "phone",
-    "id",
-    "address",
-    "room",
-    "acct",
-    "account",
-    "visit",
-    "location",
-    "ssn",
-    "npi",
-    "fax",
-    "tel",
-    "email",
-    "birth",
-    "patient",
-    "title",
-    "position",
-    "department",
-    "relationship",
-];
+static NEXT_LABELS: Vocabulary = Vocabulary::new(|| {
+    words(
+        "dob mrn date sex age gender phone id address room acct account visit location ssn npi fax tel email birth \
+     patient title position department relationship",
+    )
+});
 
 /// Adds what is found.
 pub(super) fn find(tokens: &Tokens<'_>, roles: &[Role], hits: &mut Vec<Hit>) {
@@ -127,7 +41,7 @@ pub(super) fn find(tokens: &Tokens<'_>, roles: &[Role], hits: &mut Vec<Hit>) {
             continue;
         }
         let word = fold(tokens.word(index));
-        if NOBODY.contains(&word.as_ref()) {
+        if NOBODY.contains(word.as_ref()) {
             continue;
         }
         let last = value_end(tokens, roles, index);
@@ -145,7 +59,7 @@ fn is_labelled(tokens: &Tokens<'_>, index: usize) -> bool {
     let colon = gap.trim_start().starts_with(':') || gap.trim_start().starts_with('=');
     let clean =
         gap.chars().all(|c| c.is_whitespace() || matches!(c, ':' | '=' | '*' | '_' | '"' | '.')) && gap.len() < 30;
-    colon && clean && gap.matches('\n').count() < 2 && LABELS.contains(&fold(tokens.word(index - 1)).as_ref())
+    colon && clean && gap.matches('\n').count() < 2 && LABELS.contains(fold(tokens.word(index - 1)).as_ref())
 }
 
 fn is_name_label(tokens: &Tokens<'_>, index: usize) -> bool {
@@ -159,7 +73,7 @@ fn value_end(tokens: &Tokens<'_>, roles: &[Role], first: usize) -> usize {
         let gap = tokens.gap_before(at);
         let role = roles.get(at).copied().unwrap_or(Role::Other);
         let joined = matches!(gap, " " | "-" | ", " | ". " | "'" | "\u{2019}" | "  ");
-        let label = NEXT_LABELS.contains(&fold(tokens.word(at)).as_ref())
+        let label = NEXT_LABELS.contains(fold(tokens.word(at)).as_ref())
             || tokens.gap_before(at + 1).trim_start().starts_with(':');
         if !joined || label {
             break;

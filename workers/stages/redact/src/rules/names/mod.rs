@@ -10,6 +10,7 @@ use crate::lexicon::Class;
 use crate::tokens::{Shape, Tokens};
 use docward_engine_model::PhiKind;
 use role::Role;
+use crate::vocabulary::{Vocabulary, words};
 
 /// Adds what is found.
 pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
@@ -57,6 +58,7 @@ impl<'a> Run<'a> {
             let behind_title = titled && next == first + 1 && is_capital(tokens, next);
             match role {
                 Role::Particle => {}
+                Role::Derived if !matches!(roles.get(next - 1)?, Role::Listed | Role::Initial | Role::Title) => break,
                 role if role.continues() || behind_title => last = next,
                 _ => break,
             }
@@ -89,10 +91,10 @@ impl<'a> Run<'a> {
                     || places > 0
                     || introduced()
                     || stands_in_prose(tokens, self.first)
-                    || opens_clause(tokens, self.last)
+                    || opens_clause(tokens, self.first, self.last)
             }
             (0, 0, 2..) => introduced() || is_given(tokens, self.first) && !in_heading(tokens, self.first, self.last),
-            (0, 0, 1) if single => introduced() || is_given(tokens, self.first) && stands_in_prose(tokens, self.first),
+            (0, 0, 1) if single => introduced() || is_given(tokens, self.first) && !is_land(tokens, self.first) && stands_in_prose(tokens, self.first),
             (0, 0, 1) => initials > 0 && is_full(tokens, self.first, self.last) || introduced(),
             _ => places > 0 && initials > 0 && is_full(tokens, self.first, self.last),
         };
@@ -125,6 +127,11 @@ fn is_capital(tokens: &Tokens<'_>, index: usize) -> bool {
     tokens.get(index).is_some_and(|token| matches!(token.shape, Shape::Capital | Shape::Upper | Shape::Initial))
 }
 
+/// A state or a country with a person's name.
+fn is_land(tokens: &Tokens<'_>, index: usize) -> bool {
+    tokens.get(index).is_some_and(|token| token.class.any(Class::LAND))
+}
+
 fn is_given(tokens: &Tokens<'_>, index: usize) -> bool {
     tokens.get(index).is_some_and(|token| token.class.any(Class::GIVEN))
 }
@@ -142,8 +149,18 @@ fn stands_in_prose(tokens: &Tokens<'_>, index: usize) -> bool {
         && (!article || unknown)
 }
 
-/// Whether a sentence begins with the run and goes on in lower case, or is a greeting or a speaker.
-fn opens_clause(tokens: &Tokens<'_>, last: usize) -> bool {
+/// Whether a sentence begins with the run and goes on in lower case, or is a greeting, a speaker or a value; a word that
+/// only lists lack (`Prognostic`, `Rec.`) is none.
+fn opens_clause(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
+    static ENGLISH: Vocabulary = Vocabulary::new(|| {
+        words(
+            "ic ical ous ive able ible al ing ed ly ary ory ance ence ity ism less ful ent ant ology",
+        )
+    });
+    let word = tokens.word(first);
+    if word.chars().count() < 4 || (word.len() > 5 && ENGLISH.iter().any(|ending| word.ends_with(ending))) {
+        return false;
+    }
     let gap = tokens.gap_before(last + 1);
     let next = tokens.get(last + 1).is_some_and(|token| token.shape == Shape::Lower);
     (next && matches!(gap, " " | ", " | "'" | "\u{2019}"))

@@ -1,7 +1,9 @@
 //! What a word can be within a name.
 
+use super::super::coordination::is_function_word;
 use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
+use crate::vocabulary::{Vocabulary, words};
 
 /// A word's part.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub(super) enum Role {
     Credential,
     /// A place's name: a person's too, next to another.
     Place,
+    /// No listed word itself, yet it may be an inflection of one, or medical by its ending: a surname behind a given name.
+    Derived,
     /// Anything else.
     Other,
 }
@@ -34,183 +38,38 @@ impl Role {
 
     /// Whether a name can go on with it.
     pub(super) const fn continues(self) -> bool {
-        self.begins() || matches!(self, Role::Credential)
+        self.begins() || matches!(self, Role::Credential | Role::Derived)
     }
 }
 
-const TITLES: &[&str] = &[
-    "dr",
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mx",
-    "prof",
-    "professor",
-    "doctor",
-    "sir",
-    "madam",
-    "madame",
-    "rev",
-    "reverend",
-    "fr",
-    "capt",
-    "lt",
-    "sgt",
-    "col",
-    "judge",
-    "senator",
-    "president",
-    "nurse",
-    "dame",
-    "lady",
-    "lord",
-    "master",
-    "hon",
-    "sr",
-    "sra",
-    "herr",
-    "frau",
-    "mme",
-    "mlle",
-    "monsieur",
-    "señor",
-    "señora",
-    "dra",
-    "drs",
-];
-const PARTICLES: &[&str] = &[
-    "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten",
-    "zu", "bin", "ibn", "al", "el", "y", "e", "af", "av",
-];
-const CREDENTIALS: &[&str] = &[
-    "jr", "sr", "ii", "iii", "iv", "md", "do", "phd", "rn", "np", "pa", "pac", "dds", "dmd", "dpm", "dvm", "facp",
-    "facs", "facc", "mph", "mba", "esq", "lpn", "crna", "cnm", "aprn", "fnp", "bsn", "msn", "od", "psyd", "lcsw", "pt",
-    "dpt", "mbbs", "frcp", "dabr", "cpa", "mbchb",
-];
+static TITLES: Vocabulary = Vocabulary::new(|| {
+    words(
+        "dr mr mister mrs ms miss mx prof professor doctor sir madam madame rev reverend fr capt lt sgt col judge senator \
+     president nurse dame lady lord master hon sr sra herr frau mme mlle monsieur señor señora dra drs",
+    )
+});
+static PARTICLES: Vocabulary = Vocabulary::new(|| {
+    words(
+        "de da do dos das del della di du la le van von der den ter ten zu bin ibn al el y e af av",
+    )
+});
+static CREDENTIALS: Vocabulary = Vocabulary::new(|| {
+    words(
+        "jr sr ii iii iv md do phd rn np pa pac dds dmd dpm dvm facp facs facc mph mba esq lpn crna cnm aprn fnp bsn \
+     msn od psyd lcsw pt dpt mbbs frcp dabr cpa mbchb",
+    )
+});
 /// Capitalised words of forms and letters that no list of words holds, or that name lists hold by chance.
-const NEVER: &[&str] = &[
-    "dob",
-    "mrn",
-    "ssn",
-    "pcp",
-    "icu",
-    "er",
-    "ed",
-    "ct",
-    "mri",
-    "ecg",
-    "ekg",
-    "npi",
-    "dea",
-    "id",
-    "ok",
-    "tv",
-    "usa",
-    "us",
-    "uk",
-    "am",
-    "pm",
-    "cc",
-    "hi",
-    "hello",
-    "dear",
-    "hey",
-    "thanks",
-    "re",
-    "fwd",
-    "rx",
-    "dx",
-    "hx",
-    "tx",
-    "pt",
-    "bp",
-    "hr",
-    "rr",
-    "male",
-    "female",
-    "m",
-    "f",
-    "english",
-    "spanish",
-    "french",
-    "german",
-    "chinese",
-    "american",
-    "african",
-    "asian",
-    "hispanic",
-    "latino",
-    "caucasian",
-    "christian",
-    "catholic",
-    "jewish",
-    "muslim",
-    "european",
-    "indian",
-    "mexican",
-    "japanese",
-    "korean",
-    "russian",
-    "italian",
-    "canadian",
-    "british",
-    "irish",
-    "covid",
-    "ai",
-    "gp",
-    "obgyn",
-    "ob",
-    "gyn",
-    "ent",
-    "covid19",
-    "wifi",
-    "pdf",
-    "youtube",
-    "android",
-    "iphone",
-    "html",
-    "http",
-    "https",
-    "mg",
-    "ml",
-    "dna",
-    "rna",
-    "hiv",
-    "aids",
-    "who",
-    "cdc",
-    "fda",
-    "nih",
-    "ada",
-    "aha",
-    "acc",
-    "acog",
-    "nice",
-    "esc",
-    "idsa",
-    "uspstf",
-    "gold",
-    "gina",
-    "kdigo",
-    "nccn",
-    "asco",
-    "apa",
-    "aap",
-    "wells",
-    "medicare",
-    "medicaid",
-    "hipaa",
-    "inr",
-    "ldl",
-    "hdl",
-    "bmi",
-    "gerd",
-    "copd",
-    "sle",
-    "adhd",
-    "ptsd",
-];
+static NEVER: Vocabulary = Vocabulary::new(|| {
+    words(
+        "dob mrn ssn pcp icu er ed ct mri ecg ekg npi dea id ok tv usa us uk am pm cc hi hello dear hey thanks re fwd \
+     rx dx hx tx pt bp hr rr male female m f english spanish french german chinese american african asian \
+     hispanic latino caucasian christian catholic jewish muslim european indian mexican japanese korean russian \
+     italian canadian british irish covid ai gp obgyn ob gyn ent covid19 wifi pdf youtube android iphone html \
+     http https mg ml dna rna hiv aids who cdc fda nih ada aha acc acog nice esc idsa uspstf gold gina kdigo nccn \
+     asco apa aap wells medicare medicaid hipaa inr ldl hdl bmi gerd copd sle adhd ptsd",
+    )
+});
 
 /// A word's role.
 pub(super) fn of(tokens: &Tokens<'_>, index: usize) -> Role {
@@ -228,12 +87,12 @@ pub(super) fn of(tokens: &Tokens<'_>, index: usize) -> Role {
     if is_title(tokens, index, word) {
         return Role::Title;
     }
-    if CREDENTIALS.contains(&word)
+    if CREDENTIALS.contains(word)
         && (token.shape == Shape::Upper || word.len() > 2 || tokens.word(index) == "Jr" || tokens.word(index) == "Sr")
     {
         return Role::Credential;
     }
-    if NEVER.contains(&word) {
+    if NEVER.contains(word) || is_function_word(word) || is_contraction(word) || is_mixed(tokens.word(index)) {
         return Role::Other;
     }
     by_class(token.class, word, token.shape == Shape::Upper && !token.loud)
@@ -243,7 +102,7 @@ fn lower(tokens: &Tokens<'_>, index: usize, word: &str) -> Role {
     let title = matches!(word, "dr" | "mr" | "mrs" | "ms") && is_next_capital(tokens, index);
     if title {
         Role::Title
-    } else if PARTICLES.contains(&word) {
+    } else if PARTICLES.contains(word) {
         Role::Particle
     } else {
         Role::Other
@@ -253,7 +112,7 @@ fn lower(tokens: &Tokens<'_>, index: usize, word: &str) -> Role {
 fn is_title(tokens: &Tokens<'_>, index: usize, word: &str) -> bool {
     let gap = tokens.gap_before(index + 1);
     let abbreviated = word.len() < 4 || word == "prof" || word == "capt";
-    TITLES.contains(&word)
+    TITLES.contains(word)
         && is_next_capital(tokens, index)
         && (gap == " " || (abbreviated && matches!(gap, ". " | ".")))
 }
@@ -274,11 +133,40 @@ fn by_class(class: Class, word: &str, acronym: bool) -> Role {
         Role::Ambiguous
     } else if class.any(Class::PLACE) && !ordinary {
         Role::Place
+    } else if class.any(Class::DERIVED) || ordinary && !class.any(Class::WORD) && !class.any(Class::CALENDAR) && !class.any(Class::LAND) {
+        Role::Derived
     } else if ordinary || !looks_spoken(word) {
         Role::Other
     } else {
         Role::Unknown
     }
+}
+
+/// `don't`, `I'm`, `they're`
+fn is_contraction(word: &str) -> bool {
+    static TAILS: Vocabulary = Vocabulary::new(|| {
+        words(
+            "m re ve ll d t em all s",
+        )
+    });
+    word.split_once('\'').is_some_and(|(head, tail)| TAILS.contains(&tail) || head == "c" || head == "y")
+}
+
+/// `AFib`, `UTIs`, `iPhone`: capitals inside that no name has.
+fn is_mixed(word: &str) -> bool {
+    let mut before = ' ';
+    let mut humps = 0;
+    let mut run = 0;
+    let mut longest = 0;
+    for c in word.chars() {
+        humps += usize::from(c.is_uppercase() && before.is_lowercase());
+        run = if c.is_uppercase() { run + 1 } else { 0 };
+        longest = longest.max(run);
+        before = c;
+    }
+    let prefixed = ["Mc", "Mac", "De", "Di", "La", "Le", "Van", "Fitz", "O'", "D'", "Du", "Da"].iter().any(|prefix| word.starts_with(prefix));
+    let lower = word.chars().any(char::is_lowercase);
+    lower && ((humps > 0 && !prefixed) || (longest > 1 && !prefixed && humps == 0))
 }
 
 /// Long enough, and with a vowel and a consonant.

@@ -2,8 +2,8 @@
 
 use crate::lexicon::{Class, class_of};
 use crate::rules::Hit;
-use docward_engine_model::{PhiKind, Reading};
 use crate::vocabulary::{Vocabulary, words};
+use docward_engine_model::{PhiKind, Reading};
 
 /// What overlays say about the image, not about the patient.
 static TECHNICAL: Vocabulary = Vocabulary::new(|| {

@@ -1,11 +1,11 @@
 //! What a word is, by the lists in `data/`: somebody's name, a place, an ordinary or a medical word.
 
+use crate::vocabulary::{Vocabulary, words};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
-use crate::vocabulary::{Vocabulary, words};
 
 /// The lists that a word stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ static MEDICAL_ENDINGS: Vocabulary = Vocabulary::new(|| {
     words(
         "itis osis oses ectomy emia aemia pathy ology ologist gram graphy scopy plasty otomy ostomy algia uria cyte \
      cytes genic pril olol statin mab nib azole cillin mycin zepam sartan oxacin tidine gliptin flozin parin \
-     xaban trophy plegia phasia sclerosis oma omas tion tions ness ically ability caine formin dipine semide \
+     xaban trophy plegia phasia sclerosis oma omas tion tions ment ments ness ically ability caine formin dipine semide \
      thiazide tripline oxetine cycline phylline terol sone solone trexate",
     )
 });
@@ -109,9 +109,12 @@ static LEXICON: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
     for (words, class) in lists {
         words.lines().for_each(|word| *lexicon.entry(word).or_default() |= class.0);
     }
-    for (words, class) in
-        [(&STATES, Class::STATE), (&CALENDAR, Class::CALENDAR), (&LEANS_NAME, Class::LEANS_NAME), (&EPONYMS, Class::EPONYM)]
-    {
+    for (words, class) in [
+        (&STATES, Class::STATE),
+        (&CALENDAR, Class::CALENDAR),
+        (&LEANS_NAME, Class::LEANS_NAME),
+        (&EPONYMS, Class::EPONYM),
+    ] {
         words.iter().for_each(|word| *lexicon.entry(*word).or_default() |= class.0);
     }
     lexicon
@@ -189,7 +192,7 @@ fn base_class(word: &str) -> u16 {
 }
 
 fn ending_class(word: &str) -> u16 {
-    let ends = || MEDICAL_ENDINGS.iter().any(|ending| word.len() > ending.len() + 3 && word.ends_with(ending));
+    let ends = || MEDICAL_ENDINGS.iter().any(|ending| word.ends_with(ending));
     if word.len() > 6 && ends() { Class::MEDICAL.0 } else { 0 }
 }
 

@@ -66,6 +66,11 @@ impl Seeds {
         for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Name) {
             self.add_parts(text.get(hit.start..hit.end).unwrap_or_default(), PhiKind::Name);
         }
+        for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Place) {
+            let place = text.get(hit.start..hit.end).unwrap_or_default();
+            let codes = place.split(|c: char| !c.is_ascii_digit()).filter(|code| code.len() == 5);
+            codes.for_each(|code| self.add(code, PhiKind::Place));
+        }
     }
 
     fn add(&mut self, value: &str, kind: PhiKind) {

@@ -22,7 +22,7 @@ static MAC: Pattern = LazyLock::new(|| compiled(r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-
 /// North American, also broken over two lines, with an extension.
 static NORTH_AMERICAN: Pattern = LazyLock::new(|| {
     compiled(
-        r"(?:\+?1[\s.-]{0,2})?(?:\([0-9]{3}\)\s{0,2}|\b[0-9]{3}\s?[-.–]\s?|\b[0-9]{3}\s|\b)[0-9]{3}\s?[-.–]\s{0,2}[0-9]{4}(?:[\s,]*(?:ext|extension|x)\.?\s?[0-9]{1,6})?\b",
+        r"(?:\+?1[\s.-]{0,2})?(?:\([0-9]{3}\)\s{0,2}|\b[0-9]{3}\s?[-.–]\s?|\b[0-9]{3}\s|\b)[0-9]{3}\s?[-.–](?:[ ]{0,2}|\r?\n[ ]*)[0-9]{4}(?:[\s,]*(?:ext|extension|x)\.?\s?[0-9]{1,6})?\b",
     )
 });
 /// With a plus, an international prefix or an area code in parentheses.
@@ -40,10 +40,13 @@ static LABELLED: Pattern = LazyLock::new(|| {
 });
 static FAX: Pattern = LazyLock::new(|| compiled(r"\b(?:fax|facsimile|f)\W{0,5}(?:no|number|is|at|to)?\W{0,4}$"));
 static PHONE_NEARBY: Pattern = LazyLock::new(|| {
-    compiled(r"\b(?:phone|tel|telephone|mobile|cell|call|fax|contact|reach|pager|ext|dial|answering|number|registered|line)\b[^0-9]{0,24}$")
+    compiled(
+        r"\b(?:phone|tel|telephone|mobile|cell|call|fax|contact|reach|pager|ext|dial|answering|number|registered|line)\b[^0-9]{0,24}$",
+    )
 });
 
-static PHONE_BEHIND: Pattern = LazyLock::new(|| compiled(r"^[\s(,-]{1,3}(?:office|mobile|cell|home|work|fax|phone|direct|main)\b"));
+static PHONE_BEHIND: Pattern =
+    LazyLock::new(|| compiled(r"^[\s(,-]{1,3}(?:office|mobile|cell|home|work|fax|phone|direct|main)\b"));
 
 /// Adds what is found.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {

@@ -4,14 +4,12 @@
 use super::Hit;
 use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
-use docward_engine_model::PhiKind;
 use crate::vocabulary::{Vocabulary, words};
+use docward_engine_model::PhiKind;
 
 /// Lower-case words that end the name of a place of care or work.
 static ENDINGS: Vocabulary = Vocabulary::new(|| {
-    words(
-        "clinic hospital office campus branch location med general metro site facility ward airport county",
-    )
+    words("clinic hospital office campus branch location med general metro site facility ward airport county")
 });
 
 /// The hits, grown to their neighbours. Hits are merged.
@@ -40,12 +38,34 @@ fn grow(tokens: &Tokens<'_>, hit: &mut Hit) {
         hit.kind = PhiKind::Organization;
         return;
     }
+    if let Some(end) = house_or_code(tokens, hit, next) {
+        hit.end = end;
+        hit.kind = PhiKind::Place;
+        return;
+    }
     for _ in 0..6 {
         let Some(at) = coordinated(tokens, hit.kind, next) else { return };
         let Some(token) = tokens.get(at) else { return };
         hit.end = token.end;
         next = at + 1;
     }
+}
+
+/// A postal code behind a place, a house number behind a street that looks like a name: `at Beiteveien 2.`
+fn house_or_code(tokens: &Tokens<'_>, hit: &Hit, next: usize) -> Option<usize> {
+    let token = tokens.get(next).filter(|token| token.shape == Shape::Digits)?;
+    let number = tokens.word(next);
+    let plain = number.bytes().all(|byte| byte.is_ascii_digit());
+    let gap = tokens.gap_before(next);
+    let near = matches!(gap, " " | ", " | "\n") || gap.trim() == "" && gap.len() < 4;
+    let code = hit.kind == PhiKind::Place && (4..=6).contains(&number.len());
+    let first = tokens.within(hit.start, hit.end).start;
+    let before = first.checked_sub(1).map_or("", |before| tokens.word(before));
+    let after = tokens.gap_before(next + 1);
+    let ends = after.is_empty() || after.starts_with(['.', ',', '?', '\n', '<']) || matches!(tokens.word(next + 1), "St" | "street" | "Street");
+    let located = matches!(before, "at" | "on" | "to" | "from" | "of" | "in") && !after.starts_with(", ");
+    let house = hit.kind != PhiKind::Organization && gap == " " && number.len() < 5 && located && ends;
+    (plain && near && (code || house)).then_some(token.end)
 }
 
 /// `clinic` after a place, an organisation or somebody's name.
@@ -55,8 +75,10 @@ fn ending(tokens: &Tokens<'_>, kind: PhiKind, next: usize) -> Option<usize> {
     let word = fold(tokens.word(after));
     let capital = tokens.get(after).is_some_and(|token| token.shape == Shape::Capital);
     let plain = gap == " " || matches!(gap, "'" | "\u{2019}");
-    let ends = ENDINGS.contains(word.as_ref()) || word == "downtown" && ENDINGS.contains(fold(tokens.word(after + 1)).as_ref());
-    let named = matches!(word.as_ref(), "clinic" | "hospital" | "med" | "general" | "downtown") || kind != PhiKind::Name;
+    let ends = ENDINGS.contains(word.as_ref())
+        || word == "downtown" && ENDINGS.contains(fold(tokens.word(after + 1)).as_ref());
+    let named =
+        matches!(word.as_ref(), "clinic" | "hospital" | "med" | "general" | "downtown") || kind != PhiKind::Name;
     let short = word != "general" && word != "med" || capital;
     let last = if word == "downtown" { after + 1 } else { after };
     (plain && ends && named && short).then(|| tokens.get(last).map(|token| token.end))?
@@ -74,9 +96,13 @@ fn coordinated(tokens: &Tokens<'_>, kind: PhiKind, next: usize) -> Option<usize>
     let at = if at == next && tokens.word(at) == "and" && tokens.gap_before(at + 1) == " " { at + 1 } else { at };
     let token = tokens.get(at)?;
     let capital = matches!(token.shape, Shape::Capital) && !token.class.any(Class::CALENDAR);
-    let name = token.class.any(Class::NAME) || token.class.any(Class::PLACE) || kind == PhiKind::Place && token.class.any(Class::STATE);
+    let name = token.class.any(Class::NAME)
+        || token.class.any(Class::PLACE)
+        || kind == PhiKind::Place && token.class.any(Class::STATE);
     let follows = tokens.gap_before(at + 1);
-    let alone = !follows.starts_with(' ') || follows.trim_start().starts_with([',', '.', ')', '<']) || tokens.get(at + 1).is_none_or(|after| after.shape == Shape::Lower);
+    let alone = !follows.starts_with(' ')
+        || follows.trim_start().starts_with([',', '.', ')', '<'])
+        || tokens.get(at + 1).is_none_or(|after| after.shape == Shape::Lower);
     (capital && name && alone && !is_function_word(&fold(tokens.word(at)))).then_some(at)
 }
 
@@ -99,5 +125,7 @@ pub(super) fn is_function_word(word: &str) -> bool {
 fn is_located(text: &str, before: &Hit, after: &Hit) -> bool {
     let placed = |hit: &Hit| matches!(hit.kind, PhiKind::Organization | PhiKind::Place);
     let gap = text.get(before.end..after.start).unwrap_or_default();
-    placed(before) && after.kind == PhiKind::Place && matches!(gap, " in " | ", " | " of " | " at " | " near " | ", in " | " (" | " - " | "-" | " " | "\n" | ",\n")
+    placed(before)
+        && after.kind == PhiKind::Place
+        && matches!(gap, " in " | ", " | " of " | " at " | " near " | ", in " | " (" | " - " | "-" | " " | "\n" | ",\n")
 }

@@ -79,8 +79,8 @@ fn is_value(part: &str, least: usize) -> bool {
     let age_or_ordinal =
         ["year", "yo", "month", "week", "day", "st", "nd", "rd", "th", "mg", "ml", "mcg", "yrs", "hour", "hr", "x"];
     let leading = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '.');
-    let quantity =
-        leading.len() < part.len() && age_or_ordinal.iter().any(|unit| leading.eq_ignore_ascii_case(unit) || is_years(leading));
+    let quantity = leading.len() < part.len()
+        && age_or_ordinal.iter().any(|unit| leading.eq_ignore_ascii_case(unit) || is_years(leading));
     let short = numbers < 2 && part.len() < 6;
     numbers > 0 && part.len() >= least && !year && !quantity && !short
 }

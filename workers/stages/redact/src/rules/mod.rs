@@ -54,7 +54,7 @@ pub(crate) fn merged(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
     for hit in hits {
         match joined.last_mut() {
             Some(last) if hit.start < last.end => {
-                if hit.end - hit.start > last.end - last.start {
+                if rank(&hit) > rank(last) {
                     last.kind = hit.kind;
                 }
                 last.end = last.end.max(hit.end);
@@ -63,6 +63,16 @@ pub(crate) fn merged(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
         }
     }
     joined
+}
+
+/// The longer hit tells the kind; of equally long ones the one that says more.
+fn rank(hit: &Hit) -> (usize, u8) {
+    let says = match hit.kind {
+        PhiKind::OtherIdentifier => 0,
+        PhiKind::Place | PhiKind::Organization => 1,
+        _ => 2,
+    };
+    (hit.end - hit.start, says)
 }
 
 fn trim(text: &str, hit: &mut Hit) {

@@ -3,8 +3,8 @@
 use super::Hit;
 use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
-use docward_engine_model::PhiKind;
 use crate::vocabulary::{Vocabulary, words};
+use docward_engine_model::PhiKind;
 
 /// Last words of an organisation's name.
 static ENDINGS: Vocabulary = Vocabulary::new(|| {
@@ -17,7 +17,7 @@ static ENDINGS: Vocabulary = Vocabulary::new(|| {
      airlines airport motors technologies industries enterprises services solutions systems consulting logistics \
      stores market hotel restaurant cafe museum library station stadium ventures holdings trust fund press \
      records studios media co ag sa spa oy ab bv nv kg pty union federation association league club council \
-     network system incorporated research software transit finance capital energy pharma pharmaceuticals biosciences orchestra ward campus barracks prison shelter cancer memorial mercy",
+     network system incorporated research software transit finance capital energy pharma pharmaceuticals biosciences orchestra ward campus barracks prison shelter cancer memorial mercy specialists general regional",
     )
 });
 /// Endings that are common words: they need a name before them, not only another common word.
@@ -28,7 +28,7 @@ static WEAK_ENDINGS: Vocabulary = Vocabulary::new(|| {
      orthopedics pediatrics dentistry rehabilitation laboratory pharmacy diagnostics society trust fund press \
      records media station market library school church union association federation council co network ward \
      cancer memorial mercy villa manor homes bank agency club league hotel ab sa ag kg restaurant cafe physicians \
-     associates limited campus stores foundation shelter prison museum stadium records airport research software transit finance capital energy orchestra",
+     associates limited campus stores foundation shelter prison museum stadium records airport research software transit finance capital energy orchestra specialists general regional",
     )
 });
 /// Capitalised words that name no organisation by themselves.
@@ -42,12 +42,11 @@ static GENERIC: Vocabulary = Vocabulary::new(|| {
      community date name vital past reproductive",
     )
 });
+/// Endings that two capitalised words of any kind make a practice's name: `Precision Radiology Group`.
+static PRACTICES: Vocabulary =
+    Vocabulary::new(|| words("associates group specialists partners physicians clinic hospital infirmary laboratories diagnostics pharmacy"));
 /// Words in lower case that stand inside a name.
-static JOINING: Vocabulary = Vocabulary::new(|| {
-    words(
-        "of the for and at de del la di & y e",
-    )
-});
+static JOINING: Vocabulary = Vocabulary::new(|| words("of the for and at de del la di & y e"));
 /// Institutions that are known by one name.
 static KNOWN: Vocabulary = Vocabulary::new(|| {
     words(
@@ -69,6 +68,10 @@ pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
         let word = fold(tokens.word(index));
         if ENDINGS.contains(word.as_ref()) {
             with_ending(tokens, index, &word, hits);
+        } else if matches!(word.as_ref(), "st" | "saint" | "mt") && is_possessive(tokens, index + 2) {
+            push(tokens, index, rightmost(tokens, index), hits);
+        } else if is_employer(tokens, index) {
+            push(tokens, index, rightmost(tokens, index), hits);
         } else if (word == "university" || word == "bank") && fold(tokens.word(index + 1)) == "of" {
             push(tokens, index, rightmost(tokens, index), hits);
         } else if KNOWN.contains(word.as_ref()) && !(token.starts_sentence && token.class.any(Class::WORD)) {
@@ -91,9 +94,11 @@ fn with_ending(tokens: &Tokens<'_>, index: usize, word: &str, hits: &mut Vec<Hit
     };
     let weak = WEAK_ENDINGS.contains(word);
     let loud = tokens.get(index).is_some_and(|token| token.loud);
-    let care = matches!(word, "hospital" | "clinic" | "infirmary" | "hospice") && !loud && is_next_to(tokens, index);
+    let care = matches!(word, "hospital" | "clinic" | "infirmary" | "hospice") || is_at(tokens, first);
+    let care = care && !loud && is_next_to(tokens, index);
     let named = (first..index).any(|at| is_distinctive(tokens, at, weak || loud));
-    if named || of_somewhere || care {
+    let practice = PRACTICES.contains(word) && !loud && index - first > 1;
+    if named || of_somewhere || care || practice {
         push(tokens, first, last, hits);
     }
 }
@@ -101,7 +106,8 @@ fn with_ending(tokens: &Tokens<'_>, index: usize, word: &str, hits: &mut Vec<Hit
 /// Whether a capitalised word stands right before it in running text: `Mercy Clinic`, `General Hospital`.
 fn is_next_to(tokens: &Tokens<'_>, index: usize) -> bool {
     let Some(before) = index.checked_sub(1) else { return false };
-    let generic = ["the", "our", "your", "this", "a", "inpatient", "outpatient"].contains(&fold(tokens.word(before)).as_ref());
+    let generic =
+        ["the", "our", "your", "this", "a", "inpatient", "outpatient"].contains(&fold(tokens.word(before)).as_ref());
     tokens.get(before).is_some_and(|token| token.shape == Shape::Capital && !generic) && tokens.gap_before(index) == " "
 }
 
@@ -151,11 +157,8 @@ fn leftmost(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
     first
 }
 
-static GENERIC_START: Vocabulary = Vocabulary::new(|| {
-    words(
-        "the at in from our your my visit contact patient seen this a an and dr mr mrs ms",
-    )
-});
+static GENERIC_START: Vocabulary =
+    Vocabulary::new(|| words("the at in from our your my visit contact patient seen this a an and dr mr mrs ms"));
 
 /// The last word of the name: to the right over capitals, and `of` with capitals behind it.
 fn rightmost(tokens: &Tokens<'_>, index: usize) -> usize {
@@ -201,6 +204,18 @@ fn is_located(tokens: &Tokens<'_>, index: usize) -> bool {
     let located = preposition == "at" || (preposition == "the" && before > 0 && tokens.word(before - 1) == "at");
     let known_abbreviation = token.class.any(Class::ORDINARY) || tokens.word(index).len() < 2;
     located && is_plain(tokens.gap_before(index)) && !known_abbreviation
+}
+
+/// Whether `at` stands before the name.
+fn is_at(tokens: &Tokens<'_>, first: usize) -> bool {
+    first.checked_sub(1).is_some_and(|before| tokens.word(before) == "at")
+}
+
+/// `works for Rivet Software`
+fn is_employer(tokens: &Tokens<'_>, index: usize) -> bool {
+    let (Some(preposition), Some(verb)) = (index.checked_sub(1), index.checked_sub(2)) else { return false };
+    let works = matches!(fold(tokens.word(verb)).as_ref(), "work" | "works" | "worked" | "working" | "employed");
+    works && matches!(tokens.word(preposition), "for" | "at" | "by") && is_plain(tokens.gap_before(index))
 }
 
 fn push(tokens: &Tokens<'_>, first: usize, last: usize, hits: &mut Vec<Hit>) {

@@ -3,8 +3,8 @@
 use super::Hit;
 use crate::lexicon::{Class, STATES, fold, is_place_of_words};
 use crate::tokens::{Shape, Tokens};
-use docward_engine_model::PhiKind;
 use crate::vocabulary::{Vocabulary, words};
+use docward_engine_model::PhiKind;
 
 /// Words that make a name a place: `Queens County`, `the Milwaukee area`.
 static KINDS_OF_PLACE: Vocabulary = Vocabulary::new(|| {
@@ -23,9 +23,7 @@ static LANDSCAPE: Vocabulary = Vocabulary::new(|| {
 });
 /// First words of a place's name.
 static BEGINNINGS: Vocabulary = Vocabulary::new(|| {
-    words(
-        "new san santa los las el la fort port saint st mount lake north south east west upper lower great bad sankt",
-    )
+    words("new san santa los las el la fort port saint st mount lake north south east west upper lower great bad sankt")
 });
 
 /// Adds what is found.
@@ -88,13 +86,17 @@ fn grown(tokens: &Tokens<'_>, index: usize, length: usize) -> usize {
     }
     while length < 6 {
         let next = index + length;
-        let hyphened = tokens.gap_before(next) == "-" && tokens.gap_before(next + 1) == "-" && is_capital(tokens, next + 1);
+        let hyphened =
+            tokens.gap_before(next) == "-" && tokens.gap_before(next + 1) == "-" && is_capital(tokens, next + 1);
         if hyphened {
             length += 2;
             continue;
         }
         let gap = tokens.gap_before(next);
-        let named = tokens.get(next).is_some_and(|token| token.shape == Shape::Capital && (!token.class.any(Class::ORDINARY) || LANDSCAPE.contains(&fold(tokens.word(next)).as_ref())));
+        let named = tokens.get(next).is_some_and(|token| {
+            token.shape == Shape::Capital
+                && (!token.class.any(Class::ORDINARY) || LANDSCAPE.contains(&fold(tokens.word(next)).as_ref()))
+        });
         if !named || !matches!(gap, " " | "-") {
             break;
         }
@@ -106,7 +108,8 @@ fn grown(tokens: &Tokens<'_>, index: usize, length: usize) -> usize {
 /// `Sugar Hill`: capitals in running text that end in a word for land or a building.
 fn landscape(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
     let token = tokens.get(index)?;
-    let follows_text = index > 0 && !token.starts_sentence && tokens.get(index - 1).is_some_and(|before| before.shape == Shape::Lower);
+    let follows_text =
+        index > 0 && !token.starts_sentence && tokens.get(index - 1).is_some_and(|before| before.shape == Shape::Lower);
     let length = (2..=3).find(|length| {
         let last = index + length - 1;
         let together = (index + 1..=last).all(|at| tokens.gap_before(at) == " " && is_capital(tokens, at));
@@ -119,7 +122,8 @@ fn landscape(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
 fn is_gone_to(tokens: &Tokens<'_>, index: usize) -> bool {
     let Some(token) = tokens.get(index) else { return false };
     let before = index.checked_sub(1).map_or("", |before| tokens.word(before));
-    let gone = matches!(before, "to" | "from" | "in" | "at" | "near" | "around" | "outside") && tokens.gap_before(index) == " ";
+    let gone = matches!(before, "to" | "from" | "in" | "at" | "near" | "around" | "outside")
+        && tokens.gap_before(index) == " ";
     let unknown = !token.class.any(Class::ORDINARY) && !token.class.any(Class::LAND);
     let long = tokens.word(index).chars().count() > 3;
     token.shape == Shape::Upper && !token.loud && long && unknown && gone && tokens.word(index).chars().any(is_vowel)

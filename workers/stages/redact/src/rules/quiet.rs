@@ -5,32 +5,59 @@ use crate::lexicon::{Class, class_of};
 /// A text with fewer letters says nothing about how its writer writes.
 const LEAST: usize = 12;
 
-/// The text with a capital at the beginning of every word that is no ordinary one, where the text has none: every byte
-/// stays where it is.
+/// The text with a capital at the beginning of every word that may be a name, where the text has none: every byte stays
+/// where it is.
 pub(super) fn raised(text: &str) -> Option<String> {
     let letters = text.chars().filter(|c| c.is_alphabetic()).take(LEAST).count();
     let quiet = letters == LEAST && !placeholders_aside(text).any(char::is_uppercase);
     quiet.then(|| raise(text))
 }
 
+/// What a word may be where nothing is capitalised.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum May {
+    /// In a list of names or places and in no other.
+    BeName,
+    /// In no list: a name beside a name.
+    Follow,
+    /// Ordinary.
+    Stay,
+}
+
 fn raise(text: &str) -> String {
+    let words: Vec<&str> = text.split_inclusive(|c: char| !c.is_alphabetic()).collect();
+    let judged: Vec<May> = words.iter().map(|word| judge(word)).collect();
+    let is_name = |at: Option<usize>| at.and_then(|at| judged.get(at)).is_some_and(|may| *may == May::BeName);
     let mut raised = String::with_capacity(text.len());
-    for word in text.split_inclusive(|c: char| !c.is_alphabetic()) {
-        let bare = word.trim_end_matches(|c: char| !c.is_alphabetic());
-        let class = class_of(bare);
-        let title = matches!(bare, "dr" | "mr" | "mrs" | "ms");
-        let ordinary = class.any(Class::ORDINARY) && !class.any(Class::LEANS_NAME) || bare.chars().count() < 3;
+    for (at, word) in words.iter().enumerate() {
+        let beside = is_name(at.checked_sub(1)) || is_name(Some(at + 1));
+        let capital = match judged.get(at) {
+            Some(May::BeName) => true,
+            Some(May::Follow) => beside,
+            _ => false,
+        };
         let mut chars = word.chars();
-        match chars.next() {
-            Some(first) if title || !ordinary => {
-                let upper = first.to_uppercase().next().filter(|upper| upper.len_utf8() == first.len_utf8());
-                raised.push(upper.unwrap_or(first));
-                raised.push_str(chars.as_str());
-            }
-            _ => raised.push_str(word),
-        }
+        let first = chars.next();
+        let upper = first.and_then(|first| first.to_uppercase().next().filter(|upper| upper.len_utf8() == first.len_utf8()));
+        raised.extend(if capital { upper.or(first) } else { first });
+        raised.push_str(chars.as_str());
     }
     raised
+}
+
+fn judge(word: &str) -> May {
+    let bare = word.trim_end_matches(|c: char| !c.is_alphabetic());
+    let letters = bare.chars().count();
+    let class = class_of(bare);
+    let listed = class.any(Class::NAME) || class.any(Class::PLACE) || class.any(Class::COUNTRY);
+    let ordinary = class.any(Class::ORDINARY) && !class.any(Class::LEANS_NAME);
+    if matches!(bare, "dr" | "mr" | "mrs" | "ms") || (letters > 2 && listed && !ordinary) {
+        May::BeName
+    } else if (letters > 2 && !ordinary) || (letters == 1 && word.ends_with('.')) {
+        May::Follow
+    } else {
+        May::Stay
+    }
 }
 
 /// The letters outside of brackets: what a former look put into them says nothing about the writer.

@@ -6,13 +6,15 @@ use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
 const STREET: &str = "(?:street|str|st|avenue|ave|av|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|circle|cir|place|pl|square|sq|terrace|ter|way|parkway|pkwy|highway|hwy|route|trail|trl|crescent|cres|alley|aly|loop|plaza|plz|walk|row|close|grove|gardens|mews|hill|heights|crossing|pike|turnpike|expressway|commons|green|park|point|ridge|view|parade|esplanade|quay|wharf)";
+/// Between the words of an address: a blank, or a line's end. More blanks begin another column.
+const GAP: &str = r"(?:[ ]{1,2}|[ ]?\r?\n[ ]*)";
 const UNIT: &str = r"(?:apartment|apt|suite|ste|unit|room|rm|floor|fl|building|bldg|box)\.?\s*(?:no\.?\s*)?#?\s*[A-Z]?-?[0-9]{1,5}[A-Z]?";
 const STATE: &str = "(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])";
 
 /// `1500 Mercy Lane, Apt. 4`
 static NUMBERED: Pattern = LazyLock::new(|| {
     exact(&format!(
-        r"\b[0-9]{{1,6}}[A-Za-z]?(?:[-/][0-9]{{1,4}})?,?\s+(?:(?:[NSEW]|[NS][EW]|North|South|East|West)\.?\s+)?(?:[\p{{Lu}}0-9][\p{{L}}0-9'’.-]*\s+){{1,4}}(?i:{STREET})\b\.?(?:\s+(?:[NS][EW]?|[EW])\b)?(?:,?\s*(?i:{UNIT}))?"
+        r"\b[0-9]{{1,6}}[A-Za-z]?(?:[-/][0-9]{{1,4}})?,?{GAP}(?:(?:[NSEW]|[NS][EW]|North|South|East|West)\.?{GAP})?(?:[\p{{Lu}}0-9][\p{{L}}0-9'’.-]*{GAP}){{1,4}}(?i:{STREET})\b\.?(?:[ ](?:[NS][EW]?|[EW])\b)?(?:,?{GAP}?(?i:{UNIT}))?"
     ))
 });
 /// `Old Cemetery Road`
@@ -23,16 +25,24 @@ static NAMED: Pattern = LazyLock::new(|| {
 });
 /// Streets of other languages: by ending, by first word, with the number before or behind.
 static ELSEWHERE: Pattern = LazyLock::new(|| {
-    exact(
-        r"\b(?:[0-9]{1,6}[a-z]?,?\s+)?(?:\p{Lu}[\p{L}'’.-]*\s+){0,3}(?:\p{Lu}[\p{L}-]+(?i:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|damm|ring|straat|laan|plein|gracht|dijk|kade|gatan|gata|vägen|väg|veien|vei|vegen|vej|gade|katu|tie|kuja|polku|utca)|(?:[Rr]ue|Avenue|Place|[Cc]hemin|[Ii]mpasse|[Cc]ours|[Qq]uai|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Ss]trada|[Cc]alle|[Aa]venida|[Pp]laza|[Pp]aseo|[Cc]arrer|[Cc]amino|[Rr]ua|[Tt]ravessa|[Pp]raça|[Uu]l\.|[Uu]lica|os\.|al\.|[Cc]/|[Nn]ám\.|[Tt]rg)\s+(?:(?:de|des|del|della|dei|di|du|da|do|dos|la|le|las|los)\s+|[ld]['’])*\p{Lu}[\p{L}'’.-]+(?:\s+\p{Lu}[\p{L}'’.-]+){0,3})[ ,]+[0-9]{1,5}[a-z]?\b",
-    )
+    exact(&format!(
+        r"\b(?:[0-9]{{1,6}}[a-z]?,?{GAP})?(?:\p{{Lu}}[\p{{L}}'’.-]*{GAP}){{0,3}}(?:{BY_ENDING}|{BY_FIRST_WORD})[ ,]{{1,2}}[0-9]{{1,5}}[a-z]?\b|\b[0-9]{{1,6}}[a-z]?,?{GAP}{BY_FIRST_WORD}"
+    ))
 });
+const BY_ENDING: &str = r"(?:\p{Lu}[\p{L}-]+(?i:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|damm|ring|straat|laan|plein|gracht|dijk|kade|gatan|gata|vägen|väg|veien|vei|vegen|vej|gade|katu|tie|kuja|polku|utca|braut)|\p{Lu}[\p{L}.-]+[ ](?:Stra(?:ß|ss)e|Str\.|Gasse|Weg|Platz|Allee|Ring|Straat|Laan|Plein|Gata|Väg|Vei|Vej|u\.|út|útja|utca|tér|körút))";
+const BY_FIRST_WORD: &str = r"(?:[Rr]ue|[Aa]venue|Place|[Cc]hemin|[Ii]mpasse|[Cc]ours|[Qq]uai|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Ss]trada|[Cc]alle|[Aa]venida|[Pp]laza|[Pp]aseo|[Cc]arrer|[Cc]amino|[Rr][uú]a|[Tt]ravessa|[Pp]raça|[Uu]l\.|[Uu]lica|os\.|al\.|[Cc]/|[Nn]ám\.|[Tt]rg|[Bb]oulevard)[ ](?:(?:de|des|del|della|delle|dei|di|du|da|do|dos|la|le|las|los)[ ]|[ld]['’])*\p{Lu}[\p{L}'’.-]+(?:[ ]\p{Lu}[\p{L}'’.-]+){0,3}";
 /// `the corner of A Street and B Road`
 static CORNER: Pattern = LazyLock::new(|| {
-    exact(r"\b(?:the\s+)?(?:corner|intersection)\s+of\s+((?:[\p{Lu}0-9][\p{L}0-9'’.-]*\s+|(?:ul|de|del|la|u)\.?\s+){1,6}(?:and|&)(?:\s+(?:[\p{Lu}0-9][\p{L}0-9'’.-]*|ul\.|de|del|la)){1,6})")
+    exact(
+        r"\b(?:the\s+)?(?:corner|intersection)\s+of\s+(?:(?:[\p{Lu}0-9][\p{L}0-9'’.-]*\s+|(?:ul|de|del|la|u|di|do|da)\.?\s+){1,6}(?:and|&)(?:\s+(?:[\p{Lu}0-9][\p{L}0-9'’.-]*|ul\.|de|del|la)){1,6})",
+    )
 });
 /// `5th Avenue`
-static ORDINAL_STREET: Pattern = LazyLock::new(|| compiled(r"\b(?:[0-9]{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?:street|st|avenue|ave|road|rd|drive|place|blvd|boulevard)\b"));
+static ORDINAL_STREET: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:[0-9]{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?:street|st|avenue|ave|road|rd|drive|place|blvd|boulevard)\b",
+    )
+});
 static UNITS: Pattern = LazyLock::new(|| compiled(&format!(r"(?:^|[\s,(])({UNIT})\b")));
 static BOX: Pattern = LazyLock::new(|| {
     compiled(
@@ -43,7 +53,7 @@ static MILITARY: Pattern = LazyLock::new(|| exact(r"\b(?:APO|FPO|DPO)\s+A[AEP]\s
 /// `Austin, TX 78701`, `Sometown CA`
 static CITY_STATE: Pattern = LazyLock::new(|| {
     exact(&format!(
-        r"\b(?:\p{{Lu}}[\p{{L}}'’.-]+\s?){{1,3}},\s*(?:{STATE})\b\.?(?:[\s,]+[0-9]{{5}}(?:-[0-9]{{4}})?\b)?|\b(?:\p{{Lu}}[\p{{L}}'’.-]+\s){{1,3}}(?:{STATE})\s+[0-9]{{5}}(?:-[0-9]{{4}})?\b"
+        r"\b(?:\p{{Lu}}[\p{{L}}'’.-]+[ ]?){{1,3}},\s*(?:{STATE}|USA)\b\.?(?:[\s,]+[0-9]{{5}}(?:-[0-9]{{4}})?\b)?|\b(?:\p{{Lu}}[\p{{L}}'’.-]+\s){{1,3}}(?:{STATE})\s{{1,2}}[0-9]{{5}}(?:-[0-9]{{4}})?\b"
     ))
 });
 static STATE_ZIP: Pattern = LazyLock::new(|| exact(&format!(r"\b{STATE}[\s,]+([0-9]{{5}}(?:-[0-9]{{4}})?)\b")));
@@ -56,8 +66,11 @@ static BRITISH: Pattern = LazyLock::new(|| exact(r"\b[A-Z]{1,2}[0-9][0-9A-Z]?\s[
 static CANADIAN: Pattern = LazyLock::new(|| exact(r"\b[ABCEGHJ-NPRSTVXY][0-9][A-Z][ -]?[0-9][A-Z][0-9]\b"));
 static ZIP_PLUS_FOUR: Pattern = LazyLock::new(|| compiled(r"\b[0-9]{5}-[0-9]{4}\b"));
 /// A house number on its own, then anything in capitals up to a unit or a comma: `6750 Koskikatu 25`.
-static NUMBER_NAME_NUMBER: Pattern =
-    LazyLock::new(|| exact(r"\b[0-9]{1,6},?\s+(?:\p{Lu}[\p{L}'’.-]+\s+|\p{Ll}{2,4}\.?\s+){1,5}[0-9]{1,5}[A-Za-z]?\b"));
+static NUMBER_NAME_NUMBER: Pattern = LazyLock::new(|| {
+    exact(
+        r"\b[0-9]{1,6},?[ ](?:\p{Lu}[\p{L}'’.-]+[ ]|(?:de|del|della|delle|du|des|da|do|dos|la|le|el|ul\.|os\.|al\.|u\.|út|útja|fejedelem|van|der|den|am|an|im|auf|zum|zur|na|y|e)[ ]){1,5}[0-9]{1,5}[A-Za-z]?\b",
+    )
+});
 static ADDRESS_LABEL: Pattern = LazyLock::new(|| {
     compiled(
         r"\b(?:address|addr|residence|resides\s+at|lives\s+at|living\s+at|lived\s+at|located\s+at|street|city|town|county|district|village|birthplace|place\s+of\s+birth|born\s+in)\b[ \t]*(?:is\b|was\b)?[ \t:=]{1,3}(?:is\s+)?((?:[\p{L}\p{N}#][\p{L}\p{N}'’#./-]*,?[ ]{0,1}){1,12})",
@@ -104,6 +117,7 @@ fn following_lines(text: &str, streets: &[Hit], hits: &mut Vec<Hit>) {
             let words = sentence.trim_matches(|c: char| !c.is_alphanumeric());
             let blank = words.is_empty() && index < 2;
             if !blank && !is_address_line(words, index == 0) {
+                end += postal_code(line).filter(|_| index > 0).unwrap_or(0);
                 break;
             }
             end += sentence.len();
@@ -117,13 +131,23 @@ fn following_lines(text: &str, streets: &[Hit], hits: &mut Vec<Hit>) {
     }
 }
 
+/// How long a postal code at the beginning of a line is, with the blanks before it.
+fn postal_code(line: &str) -> Option<usize> {
+    let code = line.trim_start();
+    let length = code.bytes().take_while(u8::is_ascii_digit).count();
+    ((4..=6).contains(&length)).then_some(line.len() - code.len() + length)
+}
+
 fn is_address_line(words: &str, same_line: bool) -> bool {
     let count = words.split_whitespace().count();
     let proper = |word: &str| {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         bare.is_empty()
             || bare.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
-            || matches!(bare, "de" | "del" | "la" | "am" | "an" | "der" | "di" | "of" | "sur" | "en" | "i" | "v" | "u" | "na" | "nan")
+            || matches!(
+                bare,
+                "de" | "del" | "la" | "am" | "an" | "der" | "di" | "of" | "sur" | "en" | "i" | "v" | "u" | "na" | "nan"
+            )
     };
     let most = if same_line { 9 } else { 5 };
     count <= most

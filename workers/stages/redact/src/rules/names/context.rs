@@ -1,7 +1,7 @@
 //! Words around a name that say a person is meant.
 
 use crate::lexicon::{Class, fold};
-use crate::tokens::Tokens;
+use crate::tokens::{Shape, Tokens};
 use crate::vocabulary::{Vocabulary, words};
 
 /// Words right before a name.
@@ -49,9 +49,10 @@ pub(super) fn follows_person(tokens: &Tokens<'_>, last: usize) -> bool {
     let gap = tokens.gap_before(last + 1);
     let word = fold(tokens.word(last + 1));
     let land = tokens.get(last).is_some_and(|token| token.class.any(Class::LAND) && !token.class.any(Class::WORD));
-    let strong = !matches!(word.as_ref(), "will" | "has" | "was" | "is" | "had" | "called" | "states" | "reports") || (land && word == "called");
+    let strong = !matches!(word.as_ref(), "will" | "has" | "was" | "is" | "had" | "called" | "states" | "reports")
+        || (land && word == "called");
     gap == " "
         && strong
         && AFTER.contains(word.as_ref())
-        && tokens.get(last + 1).is_some_and(|token| !token.starts_sentence)
+        && tokens.get(last + 1).is_some_and(|token| token.shape == Shape::Lower)
 }

@@ -79,6 +79,7 @@ fn value_end(tokens: &Tokens<'_>, roles: &[Role], first: usize) -> usize {
             break;
         }
         match tokens.get(at).map(|token| token.shape) {
+            Some(Shape::Capital | Shape::Upper) if role == Role::Other && at - first > 1 => break,
             Some(Shape::Capital | Shape::Upper | Shape::Initial) if gap != ", " || role != Role::Other => last = at,
             Some(Shape::Lower) if role == Role::Particle => {}
             _ => break,

@@ -8,9 +8,9 @@ mod role;
 use super::Hit;
 use crate::lexicon::Class;
 use crate::tokens::{Shape, Tokens};
+use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
 use role::Role;
-use crate::vocabulary::{Vocabulary, words};
 
 /// Adds what is found.
 pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
@@ -33,7 +33,10 @@ pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
 fn push(tokens: &Tokens<'_>, first: usize, last: usize, hits: &mut Vec<Hit>) {
     if let (Some(first), Some(last)) = (tokens.get(first), tokens.get(last)) {
         let initial = last.shape == Shape::Initial && tokens.text().as_bytes().get(last.end) == Some(&b'.');
-        hits.push(Hit { start: first.start, end: last.end + usize::from(initial), kind: PhiKind::Name });
+        let rest = tokens.text().get(last.end..).unwrap_or_default();
+        let tail = rest.strip_prefix('-').map_or(0, |tail| tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len()));
+        let tail = if tail > 0 && last.shape == Shape::Capital { tail + 1 } else { usize::from(initial) };
+        hits.push(Hit { start: first.start, end: last.end + tail, kind: PhiKind::Name });
     }
 }
 
@@ -58,7 +61,7 @@ impl<'a> Run<'a> {
             let behind_title = titled && next == first + 1 && is_capital(tokens, next);
             match role {
                 Role::Particle => {}
-                Role::Derived if !matches!(roles.get(next - 1)?, Role::Listed | Role::Initial | Role::Title) => break,
+                Role::Derived if !matches!(roles.get(next - 1)?, Role::Listed | Role::Initial | Role::Title | Role::Particle) => break,
                 role if role.continues() || behind_title => last = next,
                 _ => break,
             }
@@ -94,7 +97,12 @@ impl<'a> Run<'a> {
                     || opens_clause(tokens, self.first, self.last)
             }
             (0, 0, 2..) => introduced() || is_given(tokens, self.first) && !in_heading(tokens, self.first, self.last),
-            (0, 0, 1) if single => introduced() || is_given(tokens, self.first) && !is_land(tokens, self.first) && stands_in_prose(tokens, self.first),
+            (0, 0, 1) if single => {
+                introduced()
+                    || is_given(tokens, self.first)
+                        && !is_land(tokens, self.first)
+                        && stands_in_prose(tokens, self.first)
+            }
             (0, 0, 1) => initials > 0 && is_full(tokens, self.first, self.last) || introduced(),
             _ => places > 0 && initials > 0 && is_full(tokens, self.first, self.last),
         };
@@ -142,8 +150,10 @@ fn stands_in_prose(tokens: &Tokens<'_>, index: usize) -> bool {
     let (Some(word), Some(token)) = (tokens.get(before), tokens.get(index)) else { return false };
     let article = matches!(tokens.word(before), "the" | "a" | "an" | "this" | "that" | "of" | "no" | "or");
     let unknown = !token.class.any(Class::NAME);
-    let comma = tokens.gap_before(index) == ", ";
-    !token.starts_sentence
+    let gap = tokens.gap_before(index);
+    let comma = gap == ", ";
+    let near = gap.len() < 3 && !sounds_english(tokens.word(index));
+    near && !token.starts_sentence
         && !token.starts_line
         && (word.shape == Shape::Lower || comma || unknown)
         && (!article || unknown)
@@ -152,20 +162,26 @@ fn stands_in_prose(tokens: &Tokens<'_>, index: usize) -> bool {
 /// Whether a sentence begins with the run and goes on in lower case, or is a greeting, a speaker or a value; a word that
 /// only lists lack (`Prognostic`, `Rec.`) is none.
 fn opens_clause(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
-    static ENGLISH: Vocabulary = Vocabulary::new(|| {
-        words(
-            "ic ical ous ive able ible al ing ed ly ary ory ance ence ity ism less ful ent ant ology",
-        )
-    });
+    static ENGLISH: Vocabulary = Vocabulary::new(|| words("ic al ing ed ly ance ence ity ism less ful ent ant ar iform oid"));
     let word = tokens.word(first);
-    if word.chars().count() < 4 || (word.len() > 5 && ENGLISH.iter().any(|ending| word.ends_with(ending))) {
+    let short = word.chars().count() < 4;
+    if short || sounds_english(word) || (word.len() > 5 && ENGLISH.iter().any(|ending| word.ends_with(ending))) {
         return false;
     }
     let gap = tokens.gap_before(last + 1);
+    if tokens.gap_before(first).contains(':') {
+        return gap.is_empty() || gap.starts_with(['\n', '<', '\t', '|']) || gap.starts_with("  ");
+    }
     let next = tokens.get(last + 1).is_some_and(|token| token.shape == Shape::Lower);
     (next && matches!(gap, " " | ", " | "'" | "\u{2019}"))
         || gap.starts_with([',', '\n', '!', '?', '.'])
         || gap.is_empty()
+}
+
+/// Endings that few names have.
+fn sounds_english(word: &str) -> bool {
+    static ENGLISH: Vocabulary = Vocabulary::new(|| words("ical ically ous ive able ible ary ory ology ment tion tions ments ness ship"));
+    word.len() > 7 && word.is_ascii() && ENGLISH.iter().any(|ending| word.ends_with(ending))
 }
 
 /// Whether its line has capitalised words only: a heading.

@@ -49,9 +49,7 @@ static TITLES: Vocabulary = Vocabulary::new(|| {
     )
 });
 static PARTICLES: Vocabulary = Vocabulary::new(|| {
-    words(
-        "de da do dos das del della di du la le van von der den ter ten zu bin ibn al el y e af av",
-    )
+    words("de da do dos das del della di du la le van von der den ter ten zu bin ibn al el y e af av")
 });
 static CREDENTIALS: Vocabulary = Vocabulary::new(|| {
     words(
@@ -62,7 +60,7 @@ static CREDENTIALS: Vocabulary = Vocabulary::new(|| {
 /// Capitalised words of forms and letters that no list of words holds, or that name lists hold by chance.
 static NEVER: Vocabulary = Vocabulary::new(|| {
     words(
-        "dob mrn ssn pcp icu er ed ct mri ecg ekg npi dea id ok tv usa us uk am pm cc hi hello dear hey thanks re fwd \
+        "dob iban vin pin otp imei ip mac url isa vat bot mrn ssn pcp icu er ed ct mri ecg ekg npi dea id ok tv usa us uk am pm cc hi hello dear hey thanks re fwd \
      rx dx hx tx pt bp hr rr male female m f english spanish french german chinese american african asian \
      hispanic latino caucasian christian catholic jewish muslim european indian mexican japanese korean russian \
      italian canadian british irish covid ai gp obgyn ob gyn ent covid19 wifi pdf youtube android iphone html \
@@ -133,7 +131,9 @@ fn by_class(class: Class, word: &str, acronym: bool) -> Role {
         Role::Ambiguous
     } else if class.any(Class::PLACE) && !ordinary {
         Role::Place
-    } else if class.any(Class::DERIVED) || ordinary && !class.any(Class::WORD) && !class.any(Class::CALENDAR) && !class.any(Class::LAND) {
+    } else if class.any(Class::DERIVED)
+        || ordinary && !class.any(Class::WORD) && !class.any(Class::CALENDAR) && !class.any(Class::LAND)
+    {
         Role::Derived
     } else if ordinary || !looks_spoken(word) {
         Role::Other
@@ -144,11 +144,7 @@ fn by_class(class: Class, word: &str, acronym: bool) -> Role {
 
 /// `don't`, `I'm`, `they're`
 fn is_contraction(word: &str) -> bool {
-    static TAILS: Vocabulary = Vocabulary::new(|| {
-        words(
-            "m re ve ll d t em all s",
-        )
-    });
+    static TAILS: Vocabulary = Vocabulary::new(|| words("m re ve ll d t em all s"));
     word.split_once('\'').is_some_and(|(head, tail)| TAILS.contains(&tail) || head == "c" || head == "y")
 }
 
@@ -164,7 +160,9 @@ fn is_mixed(word: &str) -> bool {
         longest = longest.max(run);
         before = c;
     }
-    let prefixed = ["Mc", "Mac", "De", "Di", "La", "Le", "Van", "Fitz", "O'", "D'", "Du", "Da"].iter().any(|prefix| word.starts_with(prefix));
+    let prefixed = ["Mc", "Mac", "De", "Di", "La", "Le", "Van", "Fitz", "O'", "D'", "Du", "Da"]
+        .iter()
+        .any(|prefix| word.starts_with(prefix));
     let lower = word.chars().any(char::is_lowercase);
     lower && ((humps > 0 && !prefixed) || (longest > 1 && !prefixed && humps == 0))
 }

@@ -81,7 +81,7 @@ fn walk(object: &InMemDicomObject, visit: &mut dyn FnMut(Tag, VR, &str)) {
         match element.value() {
             DicomValue::Sequence(sequence) => sequence.items().iter().for_each(|item| walk(item, visit)),
             DicomValue::Primitive(value) if is_text(element.vr()) => {
-                visit(element.tag(), element.vr(), &value.to_str())
+                visit(element.tag(), element.vr(), &value.to_str());
             }
             DicomValue::Primitive(_) | DicomValue::PixelSequence(_) => {}
         }

@@ -12,6 +12,8 @@ use dicom_object::InMemDicomObject;
 use dicom_object::mem::InMemElement;
 use docward_engine_model::protocol::{Rejection, UidReplacement};
 use std::collections::HashMap;
+#[cfg(test)]
+pub(super) use table::rows as table_rows;
 pub(super) use table::{Action, action};
 
 /// What every UID of the file becomes.

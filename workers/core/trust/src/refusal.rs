@@ -112,8 +112,7 @@ impl From<Reason> for Refusal {
             Reason::Policy(_)
             | Reason::GrantForged
             | Reason::GrantExpired
-            | Reason::GrantTooNarrow
-            | Reason::KeysGone => Outcome::Reject(RejectReason::Policy),
+            | Reason::GrantTooNarrow => Outcome::Reject(RejectReason::Policy),
             Reason::Hold(reason) => Outcome::Hold(reason),
             Reason::Store => Outcome::Retry(RetryReason::Store),
             Reason::Randomness => Outcome::Retry(RetryReason::Keys),
@@ -126,6 +125,8 @@ impl From<Reason> for Refusal {
             | Reason::NotPermitted
             | Reason::NoJob
             | Reason::KeyNotHeld(_)
+            // Nothing unauthenticated may end a job, and without keys nothing can be authenticated.
+            | Reason::KeysGone
             | Reason::Internal => Outcome::Bug,
         };
         Self { reason, outcome }

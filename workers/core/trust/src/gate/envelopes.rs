@@ -7,7 +7,7 @@ use crate::refusal::{Reason, Refusal};
 use crate::request::{Role, Task};
 use crate::seal::{Kind, Seal};
 use crate::wrapped::DataKeys;
-use docward_envelope::{Actor, Body, DataClass, Envelope, Header, ObjectName, Purpose, Region, Stage};
+use docward_envelope::{Actor, Body, DataClass, Envelope, Header, ObjectName, Outcome, Purpose, Region, Stage};
 use docward_trust_policy::{Action, Policy};
 use std::sync::Arc;
 
@@ -83,6 +83,7 @@ impl Gate {
         match (allowed, opened) {
             (Ok(()), opened) => opened,
             (Err(denied), Ok(_)) => Err(denied),
+            (Err(_), Err(later)) if matches!(later.outcome, Outcome::Hold(_) | Outcome::Retry(_)) => Err(later),
             (Err(denied), Err(_)) => Err(Refusal::of_unauthentic(denied.reason)),
         }
     }

@@ -1,0 +1,28 @@
+//! What must compile: an admission as a task of its own, on any thread.
+
+use docward_envelope::{Envelope, Region, Stage};
+use docward_trust::{Gate, Refusal, Request};
+use std::sync::Arc;
+
+async fn pause() {
+    tokio::task::yield_now().await;
+}
+
+fn spawn(gate: Arc<Gate>, envelope: Envelope, region: Region) -> tokio::task::JoinHandle<Result<(), Refusal>> {
+    tokio::spawn(async move {
+        let request = Request::Delivery { envelope: &envelope, queue: (&region, Stage::Ocr) };
+        gate.admit(request, async |scope, body| {
+            for object in &body.objects {
+                let opened = scope.open(&object.name, b"");
+                pause().await;
+                let _ = opened.and_then(|phi| scope.seal(&object.name, &phi));
+                pause().await;
+            }
+        })
+        .await
+    })
+}
+
+fn main() {
+    let _ = spawn;
+}

@@ -1,0 +1,154 @@
+//! Signatures, freshness, and errors that name the line.
+
+use docward_envelope::{HoldReason, PolicyId, PolicyReference, PolicyVersion, Purpose, TenantId, Timestamp};
+use docward_trust_policy::private_file::PrivateFileError;
+use docward_trust_policy::{
+    Authority, AuthorityPublic, BookError, Grant, Policy, PolicyBook, RedactionProfile, Signed, SignedError, Tenant,
+};
+use std::os::unix::fs::PermissionsExt;
+
+const POLICY: &str = r#"# Lakeside Clinic: everything stays in the US.
+tenant = "01JZ0000000000000000000001"
+name = "Lakeside Clinic"
+accepts = ["pdf", "png"]
+max_bytes = 67108864
+profile = "default"
+purposes = ["treatment", "patient-access"]
+
+[reference]
+id = "processing"
+version = 1
+
+[regions]
+phi = ["us-east-1"]
+redacted = ["us-east-1", "us-west-2"]
+
+[retention]
+original = 3600
+"#;
+
+fn now() -> Timestamp {
+    "2026-07-01T08:00:00Z".parse().unwrap()
+}
+
+fn later(seconds: i64) -> Timestamp {
+    now().checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap()
+}
+
+fn authority() -> Authority {
+    Authority::from_secret(&[7; 32])
+}
+
+fn policy(version: u32) -> Policy {
+    let mut policy = Policy::from_toml(POLICY).unwrap();
+    policy.reference.version = PolicyVersion(version);
+    policy
+}
+
+fn reference(version: u32) -> PolicyReference {
+    PolicyReference { id: PolicyId::Processing, version: PolicyVersion(version) }
+}
+
+#[test]
+fn a_policy_reads_as_written_and_comes_back_the_same() {
+    let policy = Policy::from_toml(POLICY).unwrap();
+    assert_eq!(policy.profile, RedactionProfile::Default);
+    assert_eq!(policy.retention.original, 3600);
+    assert_eq!(policy.retention.intermediate, 24 * 3600, "what is not said has its default");
+    assert!(policy.purposes.contains(&Purpose::PatientAccess));
+    let signed = Signed::new(&authority(), &policy, now()).unwrap();
+    assert_eq!(signed.verify(&authority().public()), Ok(policy));
+}
+
+#[test]
+fn errors_name_the_line_and_quote_nothing() {
+    let line = |from: &str, to: &str| Policy::from_toml(&POLICY.replace(from, to)).unwrap_err();
+    assert_eq!(line("version = 1", "version = \"Jane Example\""), SignedError::Line(11));
+    assert_eq!(line("max_bytes", "max_bites"), SignedError::Line(5));
+    assert_eq!(line("\"us-west-2\"", "\"US West\""), SignedError::Line(15));
+    assert_eq!(line("profile = \"default\"", "profile = \"lax\""), SignedError::Line(6));
+    assert_eq!(line("name = ", "name = = "), SignedError::Line(3));
+    assert!(matches!(line("version = 1", "version = 0"), SignedError::Rule { line: 11, key: "version", .. }));
+    assert!(matches!(line("original = 3600", "original = 0"), SignedError::Rule { key: "retention", .. }));
+    let maintenance = line("\"patient-access\"", "\"maintenance\"");
+    assert!(matches!(maintenance, SignedError::Rule { line: 7, key: "purposes", .. }));
+    assert!(!line("version = 1", "version = \"Jane Example\"").to_string().contains("Jane"));
+}
+
+#[test]
+fn only_the_exact_bytes_at_the_exact_time_verify() {
+    let signed = Signed::from_text(&authority(), POLICY.to_owned(), now()).unwrap();
+    let json = serde_json::to_string(&signed).unwrap();
+    let read = |json: &str| serde_json::from_str::<Signed<Policy>>(json).unwrap();
+    let verify = |json: &str| read(json).verify(&authority().public());
+    assert!(verify(&json).is_ok());
+    assert_eq!(verify(&json.replace("everything stays", "everything goes")), Err(SignedError::Signature));
+    assert_eq!(verify(&json.replace("T08:00:00Z", "T09:00:00Z")), Err(SignedError::Signature));
+    assert_eq!(read(&json).verify(&Authority::from_secret(&[8; 32]).public()), Err(SignedError::Signature));
+    assert!(serde_json::from_str::<Signed<Policy>>(&json.replacen('{', "{\"more\":1,", 1)).is_err());
+}
+
+#[test]
+fn one_kind_is_never_taken_for_another() {
+    let tenant = "id = \"01JZ0000000000000000000001\"\nslug = \"lakeside\"\nname = \"Lakeside\"\nplacement = \"shared\"\nregions = [\"us-east-1\"]\n";
+    let signed = Signed::<Tenant>::from_text(&authority(), tenant.to_owned(), now()).unwrap();
+    let json = serde_json::to_string(&signed).unwrap();
+    assert!(serde_json::from_str::<Signed<Tenant>>(&json).unwrap().verify(&authority().public()).is_ok());
+    let other: Signed<Grant> = serde_json::from_str(&json).unwrap();
+    assert_eq!(other.verify(&authority().public()).unwrap_err(), SignedError::Signature);
+}
+
+#[test]
+fn signing_again_keeps_the_bytes_and_moves_the_time() {
+    let signed = Signed::from_text(&authority(), POLICY.to_owned(), now()).unwrap();
+    let again = signed.again(&authority(), later(3600)).unwrap();
+    assert_eq!(again.signed_at(), later(3600));
+    assert_eq!(again.verify(&authority().public()), signed.verify(&authority().public()));
+    assert!(serde_json::to_string(&again).unwrap().contains("# Lakeside Clinic"));
+    let stranger = Authority::from_secret(&[8; 32]);
+    assert!(signed.again(&stranger, later(3600)).is_err(), "an authority renews only its own");
+}
+
+#[test]
+fn the_newest_copy_is_valid_for_24_hours_and_older_versions_for_ever() {
+    let book = PolicyBook::new(authority().public());
+    let tenant = policy(1).tenant;
+    assert_eq!(book.newest(tenant, now()).unwrap_err(), HoldReason::StalePolicy);
+    let old = Signed::new(&authority(), &policy(1), later(-90 * 24 * 3600)).unwrap();
+    let new = Signed::new(&authority(), &policy(2), now()).unwrap();
+    book.reload([&old, &new]).unwrap();
+    assert_eq!(book.newest(tenant, later(24 * 3600)).unwrap().reference, reference(2));
+    assert_eq!(book.newest(tenant, later(24 * 3600 + 1)).unwrap_err(), HoldReason::StalePolicy);
+    assert_eq!(book.newest(tenant, later(-6 * 60)).unwrap_err(), HoldReason::StalePolicy, "signed in the future");
+    assert_eq!(book.at_intake(tenant, reference(1)).unwrap().reference, reference(1));
+    assert_eq!(book.at_intake(tenant, reference(3)).unwrap_err(), HoldReason::NewerPolicy);
+    assert_eq!(book.at_intake(TenantId::generate(), reference(1)).unwrap_err(), HoldReason::NewerPolicy);
+}
+
+#[test]
+fn a_book_takes_all_or_nothing_and_never_goes_back() {
+    let book = PolicyBook::new(authority().public());
+    let sign = |policy: &Policy| Signed::new(&authority(), policy, now()).unwrap();
+    let (one, two) = (sign(&policy(1)), sign(&policy(2)));
+    book.reload([&one, &two]).unwrap();
+    assert_eq!(book.reload([&one]), Err(BookError::OlderThanBefore));
+    let mut changed = policy(2);
+    changed.max_bytes += 1;
+    assert_eq!(book.reload([&two, &sign(&changed)]), Err(BookError::TwoContents));
+    let forged = Signed::new(&Authority::from_secret(&[8; 32]), &policy(3), now()).unwrap();
+    assert_eq!(book.reload([&one, &two, &forged]), Err(BookError::Policy(SignedError::Signature)));
+    assert_eq!(book.newest(policy(1).tenant, now()).unwrap().reference, reference(2), "what it had, it keeps");
+}
+
+#[test]
+fn an_authority_lives_in_a_private_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("authority");
+    let created = Authority::create(&path).unwrap();
+    assert!(Authority::create(&path).is_err(), "never overwritten");
+    let public: AuthorityPublic = Authority::open(&path).unwrap().public().to_string().parse().unwrap();
+    assert_eq!(public, created.public());
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(Authority::open(&path).err(), Some(PrivateFileError::Mode));
+    assert!("bm90IGEga2V5".parse::<AuthorityPublic>().is_err());
+}

@@ -1,0 +1,279 @@
+//! The gate lets through what it should, and refuses everything else for the right reason with the right outcome.
+
+use crate::world::*;
+use docward_envelope::*;
+use docward_trust::{Reason, Refusal, Request, Role as GateRole, Task};
+use docward_trust_policy::ReasonCode;
+
+fn hold(reason: HoldReason) -> Refusal {
+    Refusal { reason: Reason::Hold(reason), outcome: Outcome::Hold(reason) }
+}
+
+/// The header changed on the wire, body and everything else as it was.
+fn forge(envelope: &Envelope, change: impl FnOnce(&mut Header)) -> Envelope {
+    let mut header = envelope.header().clone();
+    change(&mut header);
+    let associated_data = Envelope::associated_data_for(&header).unwrap();
+    Envelope::assemble(associated_data, envelope.sealed_body()).unwrap()
+}
+
+#[tokio::test]
+async fn a_delivery_reads_what_intake_sealed() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "Jane Example").await;
+    let place = region(US);
+    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    let length = world
+        .gate(US, GateRole::Worker(Stage::Ocr))
+        .admit(request, async |scope, body| {
+            let name = &body.find(docward_envelope::Role::Original).unwrap().name;
+            let opened = scope.open(name, &job.sealed).unwrap();
+            assert_eq!(opened.to_engine().as_slice(), b"Jane Example");
+            assert_eq!(scope.header().unwrap(), &job.header);
+            assert_eq!(scope.job().unwrap(), job.header.job);
+            opened.measure(|bytes| bytes.len())
+        })
+        .await;
+    assert_eq!(length, Ok(12));
+    assert!(world.record.facts.lock().unwrap().is_empty(), "deliveries are recorded by their stage's own fact");
+}
+
+#[tokio::test]
+async fn an_envelope_passes_all_stages() {
+    let world = World::new();
+    let mut envelope = world.take_in(world.clinic, US, "text").await.envelope;
+    for stage in [Stage::Extract, Stage::Redact, Stage::Index] {
+        envelope = world.next(US, &envelope).await;
+        assert_eq!(envelope.header().stage, stage);
+    }
+    assert_eq!(world.deliver(US, &envelope).await, Ok(()));
+}
+
+#[tokio::test]
+async fn admits_can_be_spawned() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let gate = world.gate(US, GateRole::Worker(Stage::Ocr));
+    let work = tokio::spawn(async move {
+        let place = region(US);
+        let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+        gate.admit(request, async |scope, _| {
+            tokio::task::yield_now().await;
+            let opened = scope.open(&job.original, &job.sealed)?;
+            tokio::task::yield_now().await;
+            Ok::<_, Refusal>(opened.measure(|bytes| bytes.len()))
+        })
+        .await
+    });
+    assert_eq!(work.await.unwrap(), Ok(Ok(4)));
+}
+
+#[tokio::test]
+async fn another_region_or_queue_than_the_header_says_is_an_alert() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let (us, eu) = (region(US), region(EU));
+    for (name, role, queue) in [
+        (US, GateRole::Worker(Stage::Extract), (&us, Stage::Extract)),
+        (US, GateRole::Worker(Stage::Ocr), (&eu, Stage::Ocr)),
+        (EU, GateRole::Worker(Stage::Ocr), (&eu, Stage::Ocr)),
+        (EU, GateRole::Worker(Stage::Ocr), (&us, Stage::Ocr)),
+    ] {
+        let request = Request::Delivery { envelope: &job.envelope, queue };
+        let refusal = world.gate(name, role).admit(request, async |_, _| ()).await.unwrap_err();
+        assert!(refusal.is_alert(), "{refusal}");
+        assert_eq!(refusal.outcome, Outcome::Bug);
+    }
+    assert!(world.objects.reads.lock().unwrap().is_empty(), "no key was even looked for");
+}
+
+#[tokio::test]
+async fn roles_do_not_do_each_others_work() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let us = region(US);
+    let delivery = Request::Delivery { envelope: &job.envelope, queue: (&us, Stage::Ocr) };
+    for role in [GateRole::Client, GateRole::Worker(Stage::Redact), GateRole::Task(Task::Replay)] {
+        let refusal = world.gate(US, role).admit(delivery, async |_, _| ()).await.unwrap_err();
+        assert_eq!(refusal.reason, Reason::Role);
+    }
+    let task = Request::Task { task: Task::Janitor, tenant: world.clinic, job: None };
+    let refusal = world.gate(US, GateRole::Worker(Stage::Ocr)).admit(task, async |_, _| ()).await.unwrap_err();
+    assert_eq!(refusal.reason, Reason::Role);
+}
+
+#[tokio::test]
+async fn a_forged_header_never_opens_and_never_ends_the_job() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let other = world.take_in(world.clinic, US, "other").await;
+    world.publish(2);
+    let forgeries = [
+        forge(&job.envelope, |header| header.tenant = world.insurer),
+        forge(&job.envelope, |header| header.tenant = world.hospital),
+        forge(&job.envelope, |header| header.job = other.header.job),
+        forge(&job.envelope, |header| header.run = Run::FIRST.next().unwrap()),
+        forge(&job.envelope, |header| header.stage = Stage::Extract),
+        forge(&job.envelope, |header| header.purpose = Purpose::Payment),
+        forge(&job.envelope, |header| header.purpose = Purpose::Operations),
+        forge(&job.envelope, |header| header.placement = Placement::DedicatedWorkers),
+        forge(&job.envelope, |header| header.policy.version = PolicyVersion(2)),
+        forge(&job.envelope, |header| header.created = "2026-07-01T08:00:01Z".parse().unwrap()),
+        forge(&job.envelope, |header| header.retention = RetentionClass::Index),
+    ];
+    for forged in &forgeries {
+        let refusal = world.deliver(US, forged).await.unwrap_err();
+        assert_eq!(refusal.outcome, Outcome::Bug, "{refusal}: {:?}", forged.header());
+        assert_ne!(refusal.outcome, Outcome::Reject(RejectReason::Policy));
+    }
+    assert_eq!(world.deliver(US, &job.envelope).await, Ok(()));
+}
+
+#[tokio::test]
+async fn policy_of_intake_and_in_force_must_both_allow() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let mut narrower = world.policy(world.clinic, 2);
+    narrower.regions.insert(DataClass::Redacted, [region(EU)].into());
+    let ocr_only = forge(&job.envelope, |_| ());
+    world.load(&[world.policy(world.clinic, 1), narrower.clone()]);
+    assert_eq!(world.deliver(US, &ocr_only).await, Ok(()), "ocr writes nothing redacted");
+    narrower.regions.insert(DataClass::Phi, [region(EU)].into());
+    narrower.reference.version = PolicyVersion(3);
+    world.load(&[world.policy(world.clinic, 1), narrower]);
+    let refusal = world.deliver(US, &job.envelope).await.unwrap_err();
+    assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Region));
+    assert_eq!(refusal.outcome, Outcome::Reject(RejectReason::Policy));
+    assert!(!refusal.is_alert());
+}
+
+#[tokio::test]
+async fn a_policy_of_25_hours_holds_and_a_renewed_one_goes_on() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    world.pass(24 * 3600);
+    world.send_controls(&[], &[]);
+    assert_eq!(world.deliver(US, &job.envelope).await, Ok(()));
+    world.pass(1);
+    assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(HoldReason::StalePolicy)));
+    world.publish(1);
+    assert_eq!(world.deliver(US, &job.envelope).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_version_of_policy_not_known_yet_holds() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let newer = forge(&job.envelope, |header| header.policy.version = PolicyVersion(2));
+    assert_eq!(world.deliver(US, &newer).await, Err(hold(HoldReason::NewerPolicy)));
+}
+
+#[tokio::test]
+async fn without_a_control_list_for_five_seconds_everything_holds() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    world.pass(5);
+    assert_eq!(world.deliver(US, &job.envelope).await, Ok(()));
+    world.pass(1);
+    assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(HoldReason::StaleControl)));
+    world.send_controls(&[], &[]);
+    assert_eq!(world.deliver(US, &job.envelope).await, Ok(()));
+}
+
+#[tokio::test]
+async fn freezes_hold_exactly_what_they_name() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let freeze = |tenant, stage| Freeze { tenant, stage };
+    for (freezes, held) in [
+        (freeze(None, None), true),
+        (freeze(Some(world.clinic), None), true),
+        (freeze(None, Some(Stage::Ocr)), true),
+        (freeze(Some(world.clinic), Some(Stage::Ocr)), true),
+        (freeze(Some(world.insurer), None), false),
+        (freeze(None, Some(Stage::Redact)), false),
+        (freeze(Some(world.insurer), Some(Stage::Ocr)), false),
+    ] {
+        world.send_controls(&[freezes], &[]);
+        let expected = if held { Err(hold(HoldReason::Frozen)) } else { Ok(()) };
+        assert_eq!(world.deliver(US, &job.envelope).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn revocation_refuses_the_next_and_stops_the_running() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let place = region(US);
+    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    let name = output(&job.header, Stage::Ocr);
+    world
+        .gate(US, GateRole::Worker(Stage::Ocr))
+        .admit(request, async |scope, body| {
+            let opened = scope.open(&job.original, &job.sealed).unwrap();
+            world.send_controls(&[], &[world.clinic]);
+            let revoked = hold(HoldReason::Revoked);
+            assert_eq!(scope.check(), Err(revoked));
+            assert_eq!(scope.open(&job.original, &job.sealed).unwrap_err(), revoked);
+            assert_eq!(scope.seal(&name, &opened).unwrap_err(), revoked);
+            let next = Header { stage: Stage::Extract, ..job.header.clone() };
+            assert_eq!(scope.seal_envelope(&next, &body).unwrap_err(), revoked);
+        })
+        .await
+        .unwrap();
+    assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(HoldReason::Revoked)));
+}
+
+#[tokio::test]
+async fn a_running_scope_stops_when_control_lists_stop() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let place = region(US);
+    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    world
+        .gate(US, GateRole::Worker(Stage::Ocr))
+        .admit(request, async |scope, _| {
+            world.pass(6);
+            assert_eq!(scope.open(&job.original, &job.sealed).unwrap_err(), hold(HoldReason::StaleControl));
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn the_store_away_holds_its_hiccup_retries_and_missing_keys_end_nothing() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let fail = |error| *world.objects.fails.lock().unwrap() = error;
+    fail(Some(docward_trust::PortError::Away));
+    assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(HoldReason::Dependency)));
+    fail(Some(docward_trust::PortError::Passing));
+    assert_eq!(world.deliver(US, &job.envelope).await.unwrap_err().outcome, Outcome::Retry(RetryReason::Store));
+    fail(Some(docward_trust::PortError::Missing));
+    let refusal = world.deliver(US, &job.envelope).await.unwrap_err();
+    assert_eq!((refusal.reason, refusal.outcome), (Reason::KeysGone, Outcome::Bug));
+}
+
+#[tokio::test]
+async fn the_index_worker_has_no_way_to_phi() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let mut envelope = job.envelope.clone();
+    for _ in 0..3 {
+        envelope = world.next(US, &envelope).await;
+    }
+    let place = region(US);
+    let request = Request::Delivery { envelope: &envelope, queue: (&place, Stage::Index) };
+    let refusal = world
+        .gate(US, GateRole::Worker(Stage::Index))
+        .admit(request, async |scope, _| scope.open(&job.original, &job.sealed).unwrap_err())
+        .await
+        .unwrap();
+    assert_eq!(refusal.reason, Reason::KeyNotHeld(DataClass::Phi));
+    // Even as another stage's worker, its keyring opens nothing of class phi.
+    let place = region(US);
+    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    let gate = world.gate_with(US, GateRole::Worker(Stage::Ocr), &[DataClass::Redacted]);
+    let refusal = gate.admit(request, async |_, _| ()).await.unwrap_err();
+    assert_eq!(refusal.reason, Reason::KeyNotHeld(DataClass::Phi));
+}

@@ -1,0 +1,79 @@
+//! Subject tokens and replaced UIDs: the same within a tenant and region, of no use anywhere else.
+
+use crate::world::*;
+use docward_envelope::*;
+use docward_trust::{Reason, Request, Role as GateRole};
+use zeroize::Zeroizing;
+
+async fn token(world: &World, tenant: TenantId, name: &'static str, id: &str) -> Option<String> {
+    let job = world.take_in(tenant, name, "text").await;
+    let envelope = world.next(name, &job.envelope).await;
+    let place = region(name);
+    let request = Request::Delivery { envelope: &envelope, queue: (&place, Stage::Extract) };
+    let gate = world.gate(name, GateRole::Worker(Stage::Extract));
+    gate.admit(request, async |scope, _| {
+        let id = scope.hold_in(Zeroizing::new(id.to_owned()));
+        scope.subject_token(&id).unwrap().map(|token| token.0)
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn one_patient_is_one_token_however_the_id_is_written() {
+    let world = World::new();
+    let first = token(&world, world.clinic, US, "mrn 00-4711a").await;
+    assert_eq!(first.as_ref().map(String::len), Some(64));
+    for spelling in ["MRN00-4711A", "  mrn/00 4711 a ", "ＭＲＮ００４７１１Ａ"] {
+        assert_eq!(token(&world, world.clinic, US, spelling).await, first, "{spelling}");
+    }
+    assert_ne!(token(&world, world.clinic, US, "MRN004712A").await, first);
+    assert_ne!(token(&world, world.insurer, US, "MRN004711A").await, first, "another tenant's");
+    assert_eq!(token(&world, world.clinic, US, " - ").await, None);
+}
+
+#[tokio::test]
+async fn uids_are_replaced_consistently_within_a_tenant() {
+    let world = World::new();
+    let replace = async |tenant, uids: &[&str]| {
+        let job = world.take_in(tenant, US, "text").await;
+        let mut envelope = job.envelope;
+        for _ in 0..2 {
+            envelope = world.next(US, &envelope).await;
+        }
+        let place = region(US);
+        let request = Request::Delivery { envelope: &envelope, queue: (&place, Stage::Redact) };
+        let gate = world.gate(US, GateRole::Worker(Stage::Redact));
+        gate.admit(request, async |scope, _| {
+            let uids = uids.iter().map(|uid| Zeroizing::new((*uid).to_owned())).collect::<Vec<_>>();
+            let replaced = scope.replace_uids(&scope.hold_in(uids)).unwrap();
+            replaced.to_engine().iter().map(|(old, new)| (old.to_string(), new.to_string())).collect::<Vec<_>>()
+        })
+        .await
+        .unwrap()
+    };
+    let uids = ["1.2.840.10008.1", "1.2.840.10008.2"];
+    let first = replace(world.clinic, &uids).await;
+    assert_eq!(first, replace(world.clinic, &uids).await);
+    assert_ne!(first, replace(world.insurer, &uids).await);
+    assert_ne!(first[0].1, first[1].1);
+    for (old, new) in &first {
+        assert!(uids.contains(&old.as_str()));
+        assert!(new.starts_with("2.25.") && new.len() <= 64);
+        assert!(new[5..].bytes().all(|byte| byte.is_ascii_digit()) && !new[5..].starts_with('0'));
+    }
+}
+
+#[tokio::test]
+async fn other_stages_make_no_tokens() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let place = region(US);
+    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    let gate = world.gate(US, GateRole::Worker(Stage::Ocr));
+    let refused = gate.admit(request, async |scope, _| {
+        let id = scope.hold_in(Zeroizing::new("MRN".to_owned()));
+        scope.subject_token(&id).unwrap_err().reason
+    });
+    assert_eq!(refused.await, Ok(Reason::NotPermitted));
+}

@@ -1,0 +1,273 @@
+//! People and tasks: no read without a grant, a policy and a recorded decision.
+
+use crate::world::*;
+use docward_envelope::*;
+use docward_trust::{PersonAction, PortError, Reason, Refusal, Request, Role as GateRole, Task};
+use docward_trust_policy::{Action, Authority, Grant, ReasonCode, Signed};
+
+const PHI: PersonAction = PersonAction::Retrieve(DataClass::Phi);
+
+async fn retrieve(world: &World, grant: &Signed<Grant>, job: &Job, action: PersonAction) -> Result<Vec<u8>, Refusal> {
+    let request = Request::Person {
+        grant,
+        action,
+        tenant: job.header.tenant,
+        job: Some((job.header.job, Run::FIRST)),
+        purpose: Purpose::Treatment,
+    };
+    let gate = world.gate(US, GateRole::Client);
+    gate.admit(request, async |scope, _| {
+        let opened = scope.open(&job.original, &job.sealed)?;
+        scope.release(opened).map(|bytes| bytes.to_vec())
+    })
+    .await?
+}
+
+#[tokio::test]
+async fn a_person_with_a_grant_reads_and_it_is_recorded() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "Jane Example").await;
+    let grant = world.signed(&world.grant(world.clinic));
+    assert_eq!(retrieve(&world, &grant, &job, PHI).await, Ok(b"Jane Example".to_vec()));
+    let facts = world.record.facts.lock().unwrap();
+    let [fact] = facts.as_slice() else { panic!("one decision, one fact") };
+    assert_eq!(fact.kind, FactKind::Read);
+    assert_eq!(fact.decision, Decision::Allow);
+    assert_eq!(fact.actor, Actor::Person("a.okafor".into()));
+    assert_eq!((fact.tenant, fact.job), (world.clinic, Some(job.header.job)));
+    assert_eq!(fact.reason.as_deref(), Some("retrieve"));
+    assert_eq!(fact.policy, Some(job.header.policy));
+}
+
+#[tokio::test]
+async fn without_a_record_nothing_is_read() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let grant = world.signed(&world.grant(world.clinic));
+    *world.record.fails.lock().unwrap() = Some(PortError::Away);
+    world.objects.reads.lock().unwrap().clear();
+    let refusal = retrieve(&world, &grant, &job, PHI).await.unwrap_err();
+    assert_eq!(refusal.outcome, Outcome::Hold(HoldReason::Dependency));
+    let task = Request::Task { task: Task::Janitor, tenant: world.clinic, job: None };
+    let refusal = world.gate(US, GateRole::Task(Task::Janitor)).admit(task, async |_, _| ()).await.unwrap_err();
+    assert_eq!(refusal.outcome, Outcome::Hold(HoldReason::Dependency));
+    assert!(world.objects.reads.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_grant_covers_exactly_what_it_names() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let narrow = |change: fn(&mut Grant)| {
+        let mut grant = world.grant(world.clinic);
+        change(&mut grant);
+        world.signed(&grant)
+    };
+    let grants = [
+        narrow(|grant| grant.actions = [Action::Search, Action::Submit].into()),
+        narrow(|grant| grant.regions = [region(EU)].into()),
+        narrow(|grant| grant.data_classes = [DataClass::Redacted].into()),
+        narrow(|grant| grant.purposes = [Purpose::Payment].into()),
+        world.signed(&world.grant(world.insurer)),
+    ];
+    for grant in &grants {
+        assert_eq!(retrieve(&world, grant, &job, PHI).await.unwrap_err().reason, Reason::GrantTooNarrow);
+    }
+    let refused = world.record.facts.lock().unwrap();
+    assert_eq!(refused.len(), grants.len());
+    assert!(refused.iter().all(|fact| fact.kind == FactKind::Refused && fact.decision == Decision::Deny));
+    assert!(refused.iter().all(|fact| fact.tenant == world.clinic), "the tenant that was asked for can see it");
+}
+
+#[tokio::test]
+async fn expired_and_forged_grants_are_refused() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let mut expired = world.grant(world.clinic);
+    expired.expires = world.now();
+    let refusal = retrieve(&world, &world.signed(&expired), &job, PHI).await.unwrap_err();
+    assert_eq!(refusal.reason, Reason::GrantExpired);
+    let stranger = Authority::from_secret(&[8; 32]);
+    let forged = Signed::new(&stranger, &world.grant(world.clinic), world.now()).unwrap();
+    let refusal = retrieve(&world, &forged, &job, PHI).await.unwrap_err();
+    assert_eq!(refusal.reason, Reason::GrantForged);
+    assert!(refusal.is_alert());
+    let actor = world.record.facts.lock().unwrap().last().unwrap().actor.clone();
+    assert_eq!(actor, Actor::Person("unverified".into()));
+}
+
+#[tokio::test]
+async fn who_may_see_redacted_documents_has_no_key_to_phi() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let grant = world.signed(&world.grant(world.clinic));
+    let action = PersonAction::Retrieve(DataClass::Redacted);
+    assert_eq!(retrieve(&world, &grant, &job, action).await.unwrap_err().reason, Reason::KeyNotHeld(DataClass::Phi));
+}
+
+#[tokio::test]
+async fn policy_binds_people_too() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let grant = world.signed(&world.grant(world.clinic));
+    let request = Request::Person {
+        grant: &grant,
+        action: PHI,
+        tenant: world.clinic,
+        job: Some((job.header.job, Run::FIRST)),
+        purpose: Purpose::Treatment,
+    };
+    let refusal = world.gate(EU, GateRole::Client).admit(request, async |_, _| ()).await.unwrap_err();
+    assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Region));
+    let mut operations = world.grant(world.clinic);
+    operations.purposes = [Purpose::Operations].into();
+    let grant = world.signed(&operations);
+    let request = Request::Person {
+        grant: &grant,
+        action: PHI,
+        tenant: world.clinic,
+        job: Some((job.header.job, Run::FIRST)),
+        purpose: Purpose::Operations,
+    };
+    let refusal = world.gate(US, GateRole::Client).admit(request, async |_, _| ()).await.unwrap_err();
+    assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Purpose));
+}
+
+#[tokio::test]
+async fn intake_takes_a_new_jobs_first_header_only() {
+    let world = World::new();
+    let grant = world.signed(&world.grant(world.clinic));
+    let submit = async |name, change: fn(&mut Header)| {
+        let mut header = world.header(world.clinic, name);
+        change(&mut header);
+        let request = Request::Intake { grant: &grant, header: &header };
+        world.gate(US, GateRole::Client).admit(request, async |_, _| ()).await.map_err(|refusal| refusal.reason)
+    };
+    assert_eq!(submit(US, |_| ()).await, Ok(()));
+    assert!(world.record.facts.lock().unwrap().is_empty(), "accepted is said when original and keys are stored");
+    assert_eq!(submit(EU, |_| ()).await, Err(Reason::Region));
+    assert_eq!(submit(US, |header| header.stage = Stage::Redact).await, Err(Reason::Header));
+    assert_eq!(submit(US, |header| header.run = Run::FIRST.next().unwrap()).await, Err(Reason::Header));
+    assert_eq!(submit(US, |header| header.policy.version = PolicyVersion(9)).await, Err(Reason::Header));
+    let long_ago = |header: &mut Header| header.created = "2026-06-01T00:00:00Z".parse().unwrap();
+    assert_eq!(submit(US, long_ago).await, Err(Reason::Header));
+    assert_eq!(submit(US, |header| header.purpose = Purpose::Payment).await, Err(Reason::GrantTooNarrow));
+    let facts = world.record.facts.lock().unwrap();
+    assert!(facts.len() == 6 && facts.iter().all(|fact| fact.kind == FactKind::Refused));
+}
+
+#[tokio::test]
+async fn a_tenant_of_one_region_hands_nothing_in_at_another() {
+    let world = World::new();
+    let grant = world.signed(&world.grant(world.hospital));
+    let header = world.header(world.hospital, US);
+    let request = Request::Intake { grant: &grant, header: &header };
+    let refusal = world.gate(US, GateRole::Client).admit(request, async |_, _| ()).await.unwrap_err();
+    assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Region));
+}
+
+#[tokio::test]
+async fn nobody_but_the_retrieving_person_is_handed_plaintext() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let place = region(US);
+    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    let gate = world.gate(US, GateRole::Worker(Stage::Ocr));
+    let refused = gate.admit(request, async |scope, _| {
+        let opened = scope.open(&job.original, &job.sealed).unwrap();
+        scope.release(opened).unwrap_err().reason
+    });
+    assert_eq!(refused.await, Ok(Reason::NotPermitted));
+}
+
+#[tokio::test]
+async fn the_janitor_may_delete_and_read_nothing() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let request = Request::Task { task: Task::Janitor, tenant: world.clinic, job: Some(job.header.job) };
+    let gate = world.gate(US, GateRole::Task(Task::Janitor));
+    gate.admit(request, async |scope, _| {
+        assert_eq!(scope.may_delete(&ObjectPrefix::Job(world.clinic, job.header.job)), Ok(()));
+        assert!(scope.may_delete(&ObjectPrefix::Job(world.insurer, job.header.job)).is_err());
+        let refusal = scope.open(&job.original, &job.sealed).unwrap_err();
+        assert_eq!(refusal.reason, Reason::KeyNotHeld(DataClass::Phi));
+    })
+    .await
+    .unwrap();
+    let facts = world.record.facts.lock().unwrap();
+    assert_eq!(facts.last().unwrap().actor, Actor::Task("janitor".into()));
+    assert_eq!(facts.last().unwrap().reason.as_deref(), Some("expire"));
+}
+
+#[tokio::test]
+async fn a_replay_raises_the_run_and_changes_nothing_else() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let gate = world.gate(US, GateRole::Task(Task::Replay));
+    let next = Header { run: Run::FIRST.next().unwrap(), ..job.header.clone() };
+    let replayed = gate
+        .admit(Request::Replay { envelope: &job.envelope }, async |scope, body| {
+            assert!(scope.seal_envelope(&job.header, &body).is_err(), "the same run again is no replay");
+            scope.seal_envelope(&next, &body).unwrap()
+        })
+        .await
+        .unwrap();
+    assert_eq!(world.deliver(US, &replayed).await, Ok(()));
+    assert_eq!(world.record.facts.lock().unwrap().last().unwrap().reason.as_deref(), Some("replay"));
+}
+
+#[tokio::test]
+async fn bundles_open_for_searches_of_their_tenant_in_their_region() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let mut envelope = job.envelope.clone();
+    for _ in 0..3 {
+        envelope = world.next(US, &envelope).await;
+    }
+    let expiry = "2026-07-31".parse().unwrap();
+    let bundle = |tenant| ObjectName::Bundle { tenant, expiry, job: job.header.job, run: Run::FIRST };
+    let name = bundle(world.clinic);
+    let place = region(US);
+    // What redact sealed for index.
+    let place_of_redact = output(&job.header, Stage::Redact);
+    let redact = {
+        let mut envelope = job.envelope.clone();
+        for _ in 0..2 {
+            envelope = world.next(US, &envelope).await;
+        }
+        let request = Request::Delivery { envelope: &envelope, queue: (&place, Stage::Redact) };
+        world
+            .gate(US, GateRole::Worker(Stage::Redact))
+            .admit(request, async |scope, _| {
+                let vouched = docward_trust::Redacted::vouch(scope.hold_in(bytes("seen in [place]")));
+                scope.seal_redacted(&place_of_redact, &vouched).unwrap()
+            })
+            .await
+            .unwrap()
+    };
+    let request = Request::Delivery { envelope: &envelope, queue: (&place, Stage::Index) };
+    let sealed = world
+        .gate(US, GateRole::Worker(Stage::Index))
+        .admit(request, async |scope, _| {
+            let text = scope.open_redacted(&place_of_redact, &redact).unwrap();
+            scope.seal_bundle(&name, &text).await.unwrap()
+        })
+        .await
+        .unwrap();
+    let search = async |tenant, region_name, name: &ObjectName| {
+        let grant = world.signed(&world.grant(tenant));
+        let action = PersonAction::Search;
+        let request = Request::Person { grant: &grant, action, tenant, job: None, purpose: Purpose::Treatment };
+        let gate = world.gate(region_name, GateRole::Client);
+        gate.admit(request, async |scope, _| {
+            let opened = scope.open_bundle(name, &sealed).await?;
+            scope.release_redacted(opened).map(|bytes| bytes.to_vec())
+        })
+        .await?
+        .map_err(|refusal: Refusal| refusal)
+    };
+    assert_eq!(search(world.clinic, US, &name).await, Ok(b"seen in [place]".to_vec()));
+    assert_eq!(search(world.clinic, EU, &name).await.unwrap_err().reason, Reason::Seal);
+    assert_eq!(search(world.insurer, US, &name).await.unwrap_err().reason, Reason::Name);
+    assert_eq!(search(world.insurer, US, &bundle(world.insurer)).await.unwrap_err().reason, Reason::Seal);
+}

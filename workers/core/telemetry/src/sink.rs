@@ -55,13 +55,12 @@ pub(crate) fn write(level: &'static str, module: &str, message: &'static str, fi
     let Some(output) = output.as_mut() else {
         return;
     };
-    let mut line = Map::new();
+    let mut line = fields;
     line.insert("at".to_owned(), Value::from(jiff::Timestamp::now().to_string()));
     line.insert("level".to_owned(), Value::from(level));
     line.insert("process".to_owned(), Value::from(output.process));
     line.insert("module".to_owned(), Value::from(module));
     line.insert("message".to_owned(), Value::from(message));
-    line.extend(fields);
     let mut text = Value::Object(line).to_string();
     text.push('\n');
     // A log that cannot be written must not stop the work, and there is nowhere left to say so.

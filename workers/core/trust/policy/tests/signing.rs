@@ -77,7 +77,7 @@ fn errors_name_the_line_and_quote_nothing() {
 
 #[test]
 fn only_the_exact_bytes_at_the_exact_time_verify() {
-    let signed = Signed::from_text(&authority(), POLICY.to_owned(), now()).unwrap();
+    let signed = Signed::<Policy>::from_text(&authority(), POLICY.to_owned(), now()).unwrap();
     let json = serde_json::to_string(&signed).unwrap();
     let read = |json: &str| serde_json::from_str::<Signed<Policy>>(json).unwrap();
     let verify = |json: &str| read(json).verify(&authority().public());
@@ -100,7 +100,7 @@ fn one_kind_is_never_taken_for_another() {
 
 #[test]
 fn signing_again_keeps_the_bytes_and_moves_the_time() {
-    let signed = Signed::from_text(&authority(), POLICY.to_owned(), now()).unwrap();
+    let signed = Signed::<Policy>::from_text(&authority(), POLICY.to_owned(), now()).unwrap();
     let again = signed.again(&authority(), later(3600)).unwrap();
     assert_eq!(again.signed_at(), later(3600));
     assert_eq!(again.verify(&authority().public()), signed.verify(&authority().public()));

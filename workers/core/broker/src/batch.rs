@@ -3,7 +3,7 @@
 use crate::{
     BrokerError, DeadReason, Settled,
     backoff::Backoff,
-    link::{Link, answered},
+    link::Link,
     message::Notes,
     notice,
     publisher::{Message, Publisher},
@@ -17,7 +17,10 @@ use lapin::{
     types::FieldTable,
 };
 use std::{sync::Arc, time::Duration};
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, timeout_at},
+};
 
 /// The most messages of a batch.
 const LARGEST: u16 = 500;
@@ -100,18 +103,23 @@ impl Unreadable {
     }
 }
 
+type Source = (Channel, Consumer);
+
 /// Reads one queue in batches over channels that it rebuilds.
 pub(crate) struct BatchReader {
     link: Arc<Link>,
     queue: &'static str,
-    source: Option<(Channel, Consumer)>,
+    source: Option<Source>,
+    /// A task of its own: lapin keeps a consumer whose registration nobody waits for any more, so a cancelled wait must
+    /// not cancel this.
+    opening: Option<JoinHandle<Result<Source, BrokerError>>>,
     /// Kept here so that a cancelled wait forgets nothing.
     gathered: Vec<Delivery>,
 }
 
 impl BatchReader {
     pub(crate) fn new(link: &Arc<Link>, queue: &'static str) -> Self {
-        Self { link: link.clone(), queue, source: None, gathered: Vec::new() }
+        Self { link: link.clone(), queue, source: None, opening: None, gathered: Vec::new() }
     }
 
     /// The next messages, at least one; `None` once the broker was closed by this process.
@@ -123,10 +131,8 @@ impl BatchReader {
                 () = closed.cancelled() => return None,
                 gathered = self.gather() => gathered,
             };
-            if gathered.is_ok() {
-                return Some(std::mem::take(&mut self.gathered));
-            }
-            notice::consumer_lost(self.queue);
+            let Err(error) = gathered else { return Some(std::mem::take(&mut self.gathered)) };
+            notice::consumer_lost(self.queue, error);
             self.source = None;
             self.gathered.clear();
             self.link.pause(&mut backoff).await.ok()?;
@@ -134,10 +140,14 @@ impl BatchReader {
     }
 
     async fn gather(&mut self) -> Result<(), BrokerError> {
-        let source = match &mut self.source {
-            Some(source) => source,
-            missing => missing.insert(open(&self.link, self.queue).await?),
-        };
+        if self.source.is_none() {
+            let link = self.link.clone();
+            let opening = self.opening.get_or_insert_with(|| tokio::spawn(open(link, self.queue)));
+            let opened = opening.await;
+            self.opening = None;
+            self.source = Some(opened.map_err(|_| BrokerError::Lost)??);
+        }
+        let source = self.source.as_mut().ok_or(BrokerError::Lost)?;
         if self.gathered.is_empty() {
             self.gathered.push(source.1.next().await.ok_or(BrokerError::Lost)??);
         }
@@ -154,10 +164,10 @@ impl BatchReader {
     }
 }
 
-async fn open(link: &Link, queue: &'static str) -> Result<(Channel, Consumer), BrokerError> {
+async fn open(link: Arc<Link>, queue: &'static str) -> Result<Source, BrokerError> {
     let channel = link.try_channel().await?;
-    answered(channel.basic_qos(LARGEST, BasicQosOptions { global: false })).await?;
+    channel.basic_qos(LARGEST, BasicQosOptions { global: false }).await?;
     let options = BasicConsumeOptions::default();
-    let consumer = answered(channel.basic_consume(queue.into(), "".into(), options, FieldTable::default())).await?;
+    let consumer = channel.basic_consume(queue.into(), "".into(), options, FieldTable::default()).await?;
     Ok((channel, consumer))
 }

@@ -15,7 +15,7 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use tokio::time::timeout;
 
 /// How long a first connection may take; a broker may be starting beside us.
-const CONNECT_PATIENCE: Duration = Duration::from_secs(60);
+const CONNECT_PATIENCE: Duration = Duration::from_mins(1);
 /// How long a message may stay unconfirmed before its publisher hears of it.
 const PUBLISH_PATIENCE: Duration = Duration::from_secs(30);
 /// A control list is followed by the next one a second later.
@@ -49,9 +49,9 @@ impl Broker {
         })
     }
 
-    /// Sets how long a publish tries before it fails; 30 s otherwise.
+    /// Sets how long a publish or declaration tries before it fails; 30 s otherwise.
     #[must_use]
-    pub fn with_publish_patience(mut self, patience: Duration) -> Self {
+    pub fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
@@ -61,10 +61,26 @@ impl Broker {
         &self.region
     }
 
-    /// Creates the exchanges and queues that are missing; harmless when none is.
+    /// Creates the exchanges and queues that are missing; harmless when none is. Tries like a publish does.
     pub async fn declare(&self) -> Result<(), BrokerError> {
-        let channel = self.link.try_channel().await?;
-        timeout(CONNECT_PATIENCE, topology::declare(&channel)).await.unwrap_or(Err(BrokerError::Unreachable))
+        timeout(self.patience, self.declare_patiently()).await.unwrap_or(Err(BrokerError::Unreachable))
+    }
+
+    async fn declare_patiently(&self) -> Result<(), BrokerError> {
+        let mut backoff = Backoff::new();
+        loop {
+            match self.declare_once().await {
+                Err(error) if error.is_passing() => {
+                    notice::unreachable(error);
+                    self.link.pause(&mut backoff).await?;
+                }
+                settled => return settled,
+            }
+        }
+    }
+
+    async fn declare_once(&self) -> Result<(), BrokerError> {
+        topology::declare(&self.link.try_channel().await?).await
     }
 
     /// Sends an envelope to its stage. `attempt` counts retries, 0 at first.
@@ -152,8 +168,8 @@ async fn first_connection(link: &Link) -> Result<(), BrokerError> {
         match link.try_channel().await {
             Ok(_) => return Ok(()),
             Err(BrokerError::Refused) => return Err(BrokerError::Refused),
-            Err(_) => {
-                notice::unreachable();
+            Err(error) => {
+                notice::unreachable(error);
                 link.pause(&mut backoff).await?;
             }
         }

@@ -3,15 +3,16 @@
 use crate::{
     BrokerError,
     backoff::{Backoff, random},
-    link::{Link, answered},
+    link::Link,
     notice,
     topology::CONTROL,
 };
 use docward_envelope::{ControlList, Region};
 use futures_util::StreamExt;
 use lapin::{
+    Consumer,
     options::{BasicConsumeOptions, QueueBindOptions, QueueDeclareOptions},
-    types::FieldTable,
+    types::{FieldTable, ShortString},
 };
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -50,13 +51,11 @@ struct Listener {
 
 impl Listener {
     async fn run(self, newest: watch::Sender<Option<ControlList>>) {
-        let closed = self.link.closed().clone();
         let mut backoff = Backoff::new();
         loop {
-            tokio::select! {
-                () = closed.cancelled() => return,
-                () = newest.closed() => return,
-                _ = self.listen(&newest, &mut backoff) => notice::consumer_lost(CONTROL),
+            match self.listen(&newest, &mut backoff).await {
+                Ok(()) => return,
+                Err(error) => notice::consumer_lost(CONTROL, error),
             }
             if self.link.pause(&mut backoff).await.is_err() {
                 return;
@@ -64,31 +63,21 @@ impl Listener {
         }
     }
 
-    /// Until the channel is lost. The queue gets a new name each time: the broker may not know yet that the
-    /// connection which owned the last one is gone.
+    /// Until it is over (`Ok`) or the channel is lost.
     async fn listen(
         &self,
         newest: &watch::Sender<Option<ControlList>>,
         backoff: &mut Backoff,
     ) -> Result<(), BrokerError> {
-        let channel = self.link.try_channel().await?;
-        let queue = format!("{CONTROL}.{}.{:08x}{:08x}", self.process, random(), random());
-        let options = QueueDeclareOptions { exclusive: true, auto_delete: true, ..Default::default() };
-        answered(channel.queue_declare(queue.as_str().into(), options, FieldTable::default())).await?;
-        let bind = channel.queue_bind(
-            queue.as_str().into(),
-            CONTROL.into(),
-            CONTROL.into(),
-            QueueBindOptions::default(),
-            FieldTable::default(),
-        );
-        answered(bind).await?;
-        let options = BasicConsumeOptions { no_ack: true, exclusive: true, ..Default::default() };
-        let consume = channel.basic_consume(queue.as_str().into(), "".into(), options, FieldTable::default());
-        let mut lists = answered(consume).await?;
+        let mut lists = self.open().await?;
         backoff.reset();
-        while let Some(message) = lists.next().await {
-            match serde_json::from_slice::<ControlList>(&message?.data) {
+        loop {
+            let message = tokio::select! {
+                () = self.link.closed().cancelled() => return Ok(()),
+                () = newest.closed() => return Ok(()),
+                message = lists.next() => message.ok_or(BrokerError::Lost)??,
+            };
+            match serde_json::from_slice::<ControlList>(&message.data) {
                 Ok(list) if list.region == self.region => {
                     newest.send_replace(Some(list));
                 }
@@ -96,6 +85,19 @@ impl Listener {
                 Ok(_) | Err(_) => notice::unreadable(CONTROL),
             }
         }
-        Ok(())
+    }
+
+    /// The queue gets a new name each time: the broker may not know yet that the connection which owned the last one
+    /// is gone.
+    async fn open(&self) -> Result<Consumer, BrokerError> {
+        let channel = self.link.try_channel().await?;
+        let name = format!("{CONTROL}.{}.{:08x}{:08x}", self.process, random(), random());
+        let queue = || ShortString::from(name.as_str());
+        let options = QueueDeclareOptions { exclusive: true, auto_delete: true, ..Default::default() };
+        channel.queue_declare(queue(), options, FieldTable::default()).await?;
+        let options = QueueBindOptions::default();
+        channel.queue_bind(queue(), CONTROL.into(), CONTROL.into(), options, FieldTable::default()).await?;
+        let options = BasicConsumeOptions { no_ack: true, exclusive: true, ..Default::default() };
+        Ok(channel.basic_consume(queue(), "".into(), options, FieldTable::default()).await?)
     }
 }

@@ -177,12 +177,12 @@ impl Receipt {
 
     async fn acknowledge(&mut self) -> Settled {
         self.open = false;
-        settled(self.acker.ack(BasicAckOptions::default()).await)
+        settled(&self.acker.ack(BasicAckOptions::default()).await)
     }
 
     async fn give_back(&mut self) -> Settled {
         self.open = false;
-        settled(self.acker.nack(BasicNackOptions { requeue: true, multiple: false }).await)
+        settled(&self.acker.nack(BasicNackOptions { requeue: true, multiple: false }).await)
     }
 }
 
@@ -196,7 +196,7 @@ impl Drop for Receipt {
     }
 }
 
-fn settled(answer: lapin::Result<bool>) -> Settled {
+fn settled(answer: &lapin::Result<bool>) -> Settled {
     match answer {
         Ok(true) => Settled::Settled,
         Ok(false) | Err(_) => Settled::Lost,

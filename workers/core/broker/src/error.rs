@@ -36,6 +36,22 @@ pub enum BrokerError {
 }
 
 impl BrokerError {
+    /// The word for events and counters.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Unreachable => "unreachable",
+            Self::Refused => "refused",
+            Self::Unroutable => "unroutable",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Topology => "topology",
+            Self::WrongRegion => "wrong-region",
+            Self::Encoding => "encoding",
+            Self::Closed => "closed",
+            Self::Lost => "lost",
+        }
+    }
+
     /// Whether the same request may do better later.
     pub const fn is_passing(self) -> bool {
         matches!(self, Self::Unreachable | Self::Unconfirmed | Self::Lost)

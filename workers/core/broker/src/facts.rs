@@ -33,12 +33,11 @@ impl FactConsumer {
         let mut unreadable = Unreadable::none(&self.publisher, self.patience);
         let mut facts = Vec::with_capacity(messages.len());
         for message in messages {
-            match serde_json::from_slice(&message.data) {
-                Ok(fact) => facts.push(fact),
-                Err(_) => {
-                    notice::unreadable(FACTS);
-                    unreadable.push(message.data);
-                }
+            if let Ok(fact) = serde_json::from_slice(&message.data) {
+                facts.push(fact);
+            } else {
+                notice::unreadable(FACTS);
+                unreadable.push(message.data);
             }
         }
         Some(Batch::new(facts, Some(unreadable), last, &mut self.reader))

@@ -1,12 +1,11 @@
 //! One lane of a stage: its own channel, from which it takes a message that is there or waits for the next.
+//!
+//! Apart from [`Lane::pushed`] nothing here may be cancelled: lapin keeps a consumer whose registration nobody waits for
+//! any more, and with it the channel and every message that is pushed to it. Nor is there a time limit, for the same
+//! reason; a broker that is gone is noticed by the connection's heartbeat, which ends every request.
 
-use crate::{
-    BrokerError,
-    delivery::Taken,
-    link::{Link, answered},
-    topology::Route,
-};
-use futures_util::StreamExt;
+use crate::{BrokerError, delivery::Taken, link::Link, topology::Route};
+use futures_util::{FutureExt, StreamExt};
 use lapin::{
     Channel, Consumer,
     options::{BasicCancelOptions, BasicConsumeOptions, BasicGetOptions, BasicQosOptions},
@@ -30,7 +29,7 @@ impl Lane {
         }
         let channel = link.try_channel().await?;
         // Of a consumer, not of the channel: what is in work does not count against the one that waits.
-        answered(channel.basic_qos(1, BasicQosOptions { global: false })).await?;
+        channel.basic_qos(1, BasicQosOptions { global: false }).await?;
         self.waiting = None;
         self.channel = Some(channel.clone());
         Ok(channel)
@@ -40,7 +39,7 @@ impl Lane {
     pub(crate) async fn take(&mut self, link: &Link) -> Result<Option<Taken>, BrokerError> {
         let channel = self.channel(link).await?;
         let get = channel.basic_get(self.route.name().into(), BasicGetOptions::default());
-        let message = answered(get).await.inspect_err(|_| self.forget())?;
+        let message = get.await.inspect_err(|_| self.forget())?;
         Ok(message.map(|message| Taken { delivery: message.delivery, channel }))
     }
 
@@ -51,23 +50,21 @@ impl Lane {
             let queue = self.route.name().into();
             let options = BasicConsumeOptions::default();
             let consume = channel.basic_consume(queue, "".into(), options, FieldTable::default());
-            self.waiting = Some(answered(consume).await.inspect_err(|_| self.forget())?);
+            self.waiting = Some(consume.await.inspect_err(|_| self.forget())?);
         }
         Ok(())
     }
 
-    /// The message that was pushed.
+    /// The message that was pushed. May be cancelled without loss.
     pub(crate) async fn pushed(&mut self) -> Result<Taken, BrokerError> {
         let (Some(waiting), Some(channel)) = (self.waiting.as_mut(), self.channel.as_ref()) else {
             return Err(BrokerError::Lost);
         };
-        match waiting.next().await {
-            Some(Ok(delivery)) => Ok(Taken { delivery, channel: channel.clone() }),
-            Some(Err(_)) | None => {
-                self.forget();
-                Err(BrokerError::Lost)
-            }
+        if let Some(Ok(delivery)) = waiting.next().await {
+            return Ok(Taken { delivery, channel: channel.clone() });
         }
+        self.forget();
+        Err(BrokerError::Lost)
     }
 
     /// Stops waiting. Returns the message that came in meanwhile, one at most.
@@ -75,12 +72,13 @@ impl Lane {
         let mut waiting = self.waiting.take()?;
         let channel = self.channel.clone().filter(|channel| channel.status().connected())?;
         let cancel = channel.basic_cancel(waiting.tag(), BasicCancelOptions::default());
-        if answered(cancel).await.is_err() {
+        if cancel.await.is_err() {
             self.forget();
             return None;
         }
+        // What was pushed came before the answer; a dying connection answers too, but may never end the stream.
         let mut late = None;
-        while let Some(Ok(delivery)) = waiting.next().await {
+        while let Some(Some(Ok(delivery))) = waiting.next().now_or_never() {
             late = Some(Taken { delivery, channel: channel.clone() });
         }
         late

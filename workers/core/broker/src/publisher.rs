@@ -56,7 +56,7 @@ impl Publisher {
         loop {
             match self.publish_once(message).await {
                 Err(error) if error.is_passing() => {
-                    notice::publish_repeated(message.exchange);
+                    notice::publish_repeated(message.exchange, error);
                     self.link.pause(&mut backoff).await?;
                 }
                 settled => return settled,

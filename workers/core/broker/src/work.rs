@@ -10,8 +10,11 @@ use crate::{
     topology::Route,
 };
 use docward_envelope::{Lane as LaneName, Stage};
+use lapin::options::BasicNackOptions;
 use std::{collections::VecDeque, num::NonZeroUsize, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, mpsc};
+
+const MOST_SLOTS: usize = 1024;
 
 /// A stage's deliveries. Dropped, it takes no more; those in work can still be settled.
 pub struct WorkConsumer {
@@ -26,13 +29,15 @@ impl WorkConsumer {
         stage: Stage,
         slots: NonZeroUsize,
     ) -> Self {
-        let (sender, deliveries) = mpsc::channel(1);
+        let slots = slots.get().min(MOST_SLOTS);
+        // As many places as slots: handing on never waits.
+        let (sender, deliveries) = mpsc::channel(slots);
         let lane = |lane| Lane::new(Route { stage, lane });
         let feeder = Feeder {
             link: link.clone(),
             publisher: publisher.clone(),
             patience,
-            slots: Arc::new(Semaphore::new(slots.get().min(Semaphore::MAX_PERMITS))),
+            slots: Arc::new(Semaphore::new(slots)),
             interactive: lane(LaneName::Interactive),
             batch: lane(LaneName::Batch),
             late: VecDeque::new(),
@@ -60,59 +65,74 @@ struct Feeder {
 
 impl Feeder {
     async fn run(mut self, deliveries: mpsc::Sender<Delivery>) {
-        let closed = self.link.closed().clone();
-        let feed = async {
-            while let Ok(slot) = self.slots.clone().acquire_owned().await {
-                let Ok((route, message)) = self.fetch().await else { break };
-                let delivery = Delivery::new(message, route, &self.publisher, self.patience, slot);
-                if deliveries.send(delivery).await.is_err() {
-                    break;
-                }
-                self.stop_waiting().await;
+        while let Some(slot) = self.unless_over(&deliveries, self.slots.clone().acquire_owned()).await
+            && let Ok(slot) = slot
+            && let Some((route, message)) = self.fetch(&deliveries).await
+        {
+            let delivery = Delivery::new(message, route, &self.publisher, self.patience, slot);
+            if deliveries.send(delivery).await.is_err() {
+                break;
             }
-        };
-        tokio::select! {
-            () = closed.cancelled() => {}
-            () = deliveries.closed() => {}
-            () = feed => {}
+            self.stop_waiting().await;
+        }
+        self.stop_waiting().await;
+        for (_, message) in self.late {
+            let options = BasicNackOptions { requeue: true, multiple: false };
+            // Where the channel is gone already the broker has the message back.
+            let _ = message.delivery.acker.nack(options).await;
         }
     }
 
-    /// Whatever happens to connection or channels, the next message or [`BrokerError::Closed`].
-    async fn fetch(&mut self) -> Result<(Route, Taken), BrokerError> {
+    /// Waits for something, unless the consumer was dropped or the broker closed. Only for what may be cancelled.
+    async fn unless_over<T>(&self, deliveries: &mpsc::Sender<Delivery>, wait: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.link.closed().cancelled() => None,
+            () = deliveries.closed() => None,
+            result = wait => Some(result),
+        }
+    }
+
+    /// The next message, whatever happens to connection and channels; `None` when it is over.
+    async fn fetch(&mut self, deliveries: &mpsc::Sender<Delivery>) -> Option<(Route, Taken)> {
         let mut backoff = Backoff::new();
         loop {
             // A message whose channel died meanwhile comes again.
             while let Some((route, message)) = self.late.pop_front() {
                 if message.delivery.acker.usable() {
-                    return Ok((route, message));
+                    return Some((route, message));
                 }
             }
-            match self.take_or_wait().await {
-                Ok(message) => return Ok(message),
-                Err(BrokerError::Closed) => return Err(BrokerError::Closed),
-                Err(_) => {
-                    notice::consumer_lost("work");
-                    self.stop_waiting().await;
-                    self.link.pause(&mut backoff).await?;
-                }
+            let error = match self.take_or_wait(deliveries).await {
+                Ok(message) => return message,
+                Err(error) => error,
+            };
+            self.stop_waiting().await;
+            if !self.link.closed().is_cancelled() {
+                notice::consumer_lost("work", error);
             }
+            self.unless_over(deliveries, backoff.wait()).await?;
         }
     }
 
-    async fn take_or_wait(&mut self) -> Result<(Route, Taken), BrokerError> {
+    async fn take_or_wait(
+        &mut self,
+        deliveries: &mpsc::Sender<Delivery>,
+    ) -> Result<Option<(Route, Taken)>, BrokerError> {
         let Self { link, interactive, batch, .. } = self;
         for lane in [&mut *interactive, &mut *batch] {
             if let Some(message) = lane.take(link).await? {
-                return Ok((lane.route, message));
+                return Ok(Some((lane.route, message)));
             }
         }
         interactive.open(link).await?;
         batch.open(link).await?;
         tokio::select! {
             biased;
-            message = interactive.pushed() => Ok((interactive.route, message?)),
-            message = batch.pushed() => Ok((batch.route, message?)),
+            () = link.closed().cancelled() => Ok(None),
+            () = deliveries.closed() => Ok(None),
+            message = interactive.pushed() => Ok(Some((interactive.route, message?))),
+            message = batch.pushed() => Ok(Some((batch.route, message?))),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Fields by their labels: what stands behind a label, or to its right, or below it.
 
+use crate::address;
 use crate::labels::{Label, beginning_nearly_with, beginning_with, is_near};
 use crate::layout::Layout;
 use crate::values::{self, Judged};
@@ -173,7 +174,7 @@ fn value_of(
         tries.push(run_within(layout, &below));
     }
     for (rank, pieces) in (0u8..).zip(tries.iter().filter(|pieces| !pieces.is_empty())) {
-        let pieces = values::with_following_lines(layout, name, pieces, is_label);
+        let pieces = address::with_following_lines(layout, name, pieces, is_label);
         if let Some(judged) = values::judge(layout, reading, name, &pieces) {
             let doubt = if rank == 0 { 1.0 } else { 0.9 };
             return Some(judged_field(layout, reading, name, &judged, label.strength * doubt));

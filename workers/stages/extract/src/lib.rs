@@ -3,6 +3,7 @@
 //! *This room* reads a [`Document`](docward_engine_model::Document) and says its kind and fields; it *may touch* nothing but
 //! memory; it *must never* do I/O, hold a key, keep anything of one document for the next, or put a document's text into an error.
 
+mod address;
 mod claims;
 mod extract;
 mod form;
@@ -11,6 +12,7 @@ mod kind;
 mod labelled;
 mod labels;
 mod layout;
+mod phrases;
 mod stage;
 mod unlabelled;
 mod values;

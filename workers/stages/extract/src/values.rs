@@ -1,6 +1,7 @@
 //! What a value must look like to be one, and which part of what stands there it is.
 
 use crate::layout::Layout;
+use crate::phrases::{Part, person, phrase};
 use docward_engine_model::{FieldName, Reading};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -33,11 +34,6 @@ static IDENTIFIER: Pattern = LazyLock::new(|| compiled(r"[a-z0-9](?:[a-z0-9]|[-.
 static SOCIAL_SECURITY: Pattern = LazyLock::new(|| compiled(r"(?:[0-9x*]{3}[- ]?[0-9x*]{2}[- ]?[0-9]{4})\b"));
 static NPI: Pattern = LazyLock::new(|| compiled(r"\b[12][0-9]{9}\b"));
 static MONEY: Pattern = LazyLock::new(|| compiled(r"[$€£]?\s?[0-9][0-9,]*(?:\.[0-9]{2})?\b"));
-static NAME: Pattern = LazyLock::new(|| {
-    compiled(
-        r"^[^\p{L}\n]{0,3}((?:(?:dr|mr|mrs|ms|prof)\.?\s+)?\p{L}[\p{L}'’.\-]*(?:,?\s{1,2}\p{L}[\p{L}'’.\-]*){0,5})",
-    )
-});
 
 /// The part of what stands there that is a value of the field, if one is.
 pub(crate) fn judge(layout: &Layout<'_>, reading: &Reading, name: FieldName, pieces: &[usize]) -> Option<Judged> {
@@ -49,7 +45,7 @@ pub(crate) fn judge(layout: &Layout<'_>, reading: &Reading, name: FieldName, pie
 }
 
 /// Where in a text a value of the field stands, and how well it fits.
-pub(crate) fn part(name: FieldName, text: &str) -> Option<(usize, usize, f32)> {
+pub(crate) fn part(name: FieldName, text: &str) -> Option<Part> {
     let first = |pattern: &Pattern, fit: f32| pattern.find(text).map(|found| (found.start(), found.end(), fit));
     match name {
         FieldName::DateOfBirth | FieldName::DateOfService => first(&DATE, 1.0).filter(|(start, ..)| *start < 24),
@@ -85,12 +81,12 @@ pub(crate) fn part(name: FieldName, text: &str) -> Option<(usize, usize, f32)> {
             (start, end, if text.bytes().any(|byte| byte.is_ascii_digit()) { fit } else { fit * 0.7 })
         }),
         FieldName::Diagnosis => phrase(text, 2),
-        FieldName::ClaimLine => None,
+        FieldName::ClaimLine | FieldName::OtherDate | FieldName::OtherIdentifier => None,
     }
 }
 
 /// The first word with a digit near the beginning.
-fn identifier(text: &str) -> Option<(usize, usize, f32)> {
+fn identifier(text: &str) -> Option<Part> {
     let found = IDENTIFIER.find_iter(text).find(|found| found.as_str().bytes().any(|byte| byte.is_ascii_digit()))?;
     let value = found.as_str();
     let date = DATE.find(value).is_some_and(|date| date.as_str().len() == value.len() && value.contains(['/', '-']));
@@ -98,113 +94,6 @@ fn identifier(text: &str) -> Option<(usize, usize, f32)> {
         found.start(),
         found.end(),
         if value.len() > 4 { 1.0 } else { 0.8 },
-    ))
-}
-
-/// Words of letters, from the beginning, capitalised ones; what follows in lower case is no more of it.
-fn person(text: &str) -> Option<(usize, usize, f32)> {
-    const NOBODY: &[&str] = &[
-        "none",
-        "unknown",
-        "yes",
-        "no",
-        "na",
-        "self",
-        "same",
-        "see",
-        "other",
-        "pending",
-        "not",
-        "the",
-        "information",
-        "id",
-        "date",
-        "phone",
-        "signature",
-        "address",
-        "number",
-        "is",
-        "was",
-        "has",
-        "will",
-        "education",
-        "instructions",
-        "please",
-        "history",
-        "care",
-    ];
-    const ENDS: &[&str] = &[
-        "dob",
-        "mrn",
-        "age",
-        "sex",
-        "date",
-        "phone",
-        "id",
-        "acct",
-        "account",
-        "room",
-        "npi",
-        "gender",
-        "fax",
-        "visit",
-        "specimen",
-        "collected",
-        "relationship",
-        "signature",
-        "tel",
-        "on",
-        "at",
-        "transcriptionist",
-        "title",
-        "email",
-        "address",
-        "department",
-        "license",
-        "dea",
-        "mr",
-        "time",
-        "pager",
-    ];
-    let found = NAME.captures(text)?.get(1)?;
-    let mut end = found.start();
-    let mut words = 0;
-    for word in found.as_str().split_whitespace() {
-        let bare = word.trim_matches(|c: char| !c.is_alphabetic());
-        let plain = bare.to_lowercase();
-        let particle = matches!(
-            plain.as_str(),
-            "de" | "la" | "van" | "von" | "der" | "den" | "di" | "da" | "del" | "bin" | "al" | "el"
-        );
-        let capital = bare.starts_with(char::is_uppercase);
-        if words == 0 && NOBODY.contains(&plain.as_str())
-            || (words > 0 && (ENDS.contains(&plain.as_str()) || !(capital || particle)))
-        {
-            break;
-        }
-        let at = text.get(end..).and_then(|rest| rest.find(word)).map_or(end, |offset| end + offset);
-        end = at + word.len();
-        words += usize::from(!particle);
-    }
-    let value = text.get(found.start()..end)?.trim_end_matches([',', ' ', '-']);
-    let end = found.start() + value.len();
-    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
-    let fit = if value.starts_with(char::is_uppercase) { 1.0 } else { 0.6 } * if words > 1 { 1.0 } else { 0.8 };
-    (words > 0 && letters > 1).then_some((found.start(), end, fit))
-}
-
-/// All of it, when it has enough letters and is no label of its own.
-fn phrase(text: &str, least: usize) -> Option<(usize, usize, f32)> {
-    let left = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
-    let value = text.get(left..)?.trim_end_matches([' ', ',', ';', ':', '|', '_']);
-    let value = if value.contains('(') { value } else { value.trim_end_matches(')') };
-    let letters = value.chars().filter(|c| c.is_alphanumeric()).count();
-    let nothing = matches!(value.to_lowercase().as_str(), "none" | "n/a" | "na" | "unknown" | "yes" | "no" | "same");
-    let words = value.split_whitespace().count();
-    (letters >= least && !nothing && words <= 16).then_some((
-        left,
-        left + value.len(),
-        if words <= 10 { 0.9 } else { 0.6 },
     ))
 }
 
@@ -225,52 +114,6 @@ pub(crate) fn is_npi(number: &str) -> bool {
         })
         .sum();
     valid && sum.is_multiple_of(10)
-}
-
-/// An address goes on below: up to two more lines that begin under its first word and look like one.
-pub(crate) fn with_following_lines(
-    layout: &Layout<'_>,
-    name: FieldName,
-    pieces: &[usize],
-    is_label: impl Fn(usize) -> bool,
-) -> Vec<usize> {
-    let mut all = pieces.to_vec();
-    if name != FieldName::Address {
-        return all;
-    }
-    let Some(first) = pieces.first().and_then(|at| layout.get(*at)) else { return all };
-    for line in first.line + 1..first.line + 3 {
-        let range = layout.line(line);
-        let mut next: Vec<usize> = range
-            .filter(|at| {
-                layout.get(*at).is_some_and(|piece| piece.page == first.page && piece.bbox.x0 + 40 >= first.bbox.x0)
-            })
-            .collect();
-        let end = next
-            .windows(2)
-            .position(|pair| matches!(pair, [left, right] if layout.is_gap(*left, *right)))
-            .map_or(next.len(), |at| at + 1);
-        next.truncate(end);
-        let aligned =
-            next.first().and_then(|at| layout.get(*at)).is_some_and(|piece| piece.bbox.x0.abs_diff(first.bbox.x0) < 40);
-        let words = || next.iter().filter_map(|at| layout.get(*at)).map(|piece| piece.text);
-        let proper = next.len() <= 6
-            && words().all(|word| {
-                !word.ends_with(':') && word.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || c == '#')
-            });
-        let placed = words().any(|word| word.bytes().filter(u8::is_ascii_digit).count() >= 5)
-            || words().any(|word| word.ends_with(','));
-        if !aligned
-            || !proper
-            || !placed
-            || next.iter().any(|at| is_label(*at))
-            || all.last().is_some_and(|last| next.first() != Some(&(last + 1)))
-        {
-            break;
-        }
-        all.extend(next);
-    }
-    all
 }
 
 /// A value over several lines, as one.

@@ -74,7 +74,7 @@ for sex in ("female", "male"):
     given.update(r.split()[0].lower() for r in rows if r)
     top.extend(r.split()[0].lower() for r in rows[:400] if r)
 rows = [r.split()[0].lower() for r in (src / "names-0.3.0/names/dist.all.last").read_text().split("\n") if r]
-surname.update(rows[:6000])
+surname.update(rows[:5000])
 import importlib
 for locale in AVAILABLE_LOCALES:
     try:
@@ -89,14 +89,14 @@ for locale in AVAILABLE_LOCALES:
         for entry in value:
             if isinstance(entry, str):
                 target.update(p for p in parts(entry) if len(p) > 2)
-given = write("given-names.txt", {w for w in given if len(w) < 10})
-surname = write("surnames.txt", {w for w in surname if len(w) < 11} - given)
+given = write("given-names.txt", {w for w in given if len(w) < 13})
+surname = write("surnames.txt", {w for w in surname if len(w) < 12} - given)
 titles = {fold(w) for w in re.findall(r"\b[A-Z][a-z]{3,}\b", icd)}
 medical |= {w for w in titles if w not in more and not suffixed(w) and not any(s in more or s in medical for s in stems(w))} - given - surname
 write("medical.txt", {w for w in medical if len(w) < 15} - set(top))
 
 # Ordinary words last: the rarer ones only where they are nobody's name, inflected ones only where they are somebody's.
-words = write("words.txt", lower & (given | surname) | {w for w in bases(lower | {w for w in more - given - surname if len(w) < 10}) | {w for w in lower if len(w) < 4} if not (len(w) > 6 and suffixed(w))})
+words = write("words.txt", lower & (given | surname) | {w for w in bases(lower | {w for w in more - given - surname if len(w) < 13}) | {w for w in lower if len(w) < 4} if not (len(w) > 6 and suffixed(w))})
 
 # Places: cities that have an airport (airportsdata, MIT), Faker's cities (MIT).
 places = set()

@@ -1,4 +1,4 @@
-//! Reads rows `{"id","text"}` and writes rows `{"id","spans"}`: the form that span scorers take. Rules alone, no fields.
+//! Reads rows `{"id","text"}`, or `{"id","document"}` with a document as read, and writes rows `{"id","spans"}`: the form that span scorers take. Rules alone, no fields.
 
 use docward_engine_model::{Document, DocumentKind, Fields, FileKind};
 use docward_stage_redact::{Profile, find};
@@ -9,7 +9,8 @@ fn main() -> std::io::Result<()> {
     for line in std::io::stdin().lock().lines() {
         let row: serde_json::Value = serde_json::from_str(&line?)?;
         let text = row.get("text").and_then(serde_json::Value::as_str).unwrap_or_default();
-        let document = Document {
+        let read = row.get("document").and_then(|document| serde_json::from_value(document.clone()).ok());
+        let document = read.unwrap_or_else(|| Document {
             kind: FileKind::Text,
             mislabelled: false,
             pages: Vec::new(),
@@ -18,7 +19,7 @@ fn main() -> std::io::Result<()> {
             claims: Vec::new(),
             attributes: Vec::new(),
             uids: Vec::new(),
-        };
+        });
         let findings = find(&document, &Fields { kind: DocumentKind::Other, fields: Vec::new() }, Profile::Default);
         let span = |finding: &docward_engine_model::Finding| {
             finding

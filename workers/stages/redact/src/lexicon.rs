@@ -92,7 +92,17 @@ static MEDICAL_ENDINGS: Vocabulary = Vocabulary::new(|| {
         "itis osis oses ectomy emia aemia pathy ology ologist gram graphy scopy plasty otomy ostomy algia uria cyte \
      cytes genic pril olol statin mab nib azole cillin mycin zepam sartan oxacin tidine gliptin flozin parin \
      xaban trophy plegia phasia sclerosis oma omas tion tions ment ments ness ically ability caine formin dipine semide \
-     thiazide tripline oxetine cycline phylline terol sone solone trexate",
+     thiazide tripline oxetine cycline phylline terol sone solone trexate lysis triene thelial tomy marker ectal chemical",
+    )
+});
+
+/// Beginnings of medical words, for those that no list holds.
+static MEDICAL_BEGINNINGS: Vocabulary = Vocabulary::new(|| {
+    words(
+        "intra immuno hyper hypo cardio gastro neuro hemo haemo hepato nephro osteo pneumo leuko erythro thrombo lympho angio \
+         chole dermato endo histo cyto radio ultra electro pseudo micro multi retro laparo broncho arthro cranio cerebro chemo \
+         esophago fibro glyco hydro lipo musculo myelo naso neutro ortho oxy patho peri pharmaco photo physio psycho pulmo spondylo \
+         strepto staphylo tracheo uro vaso ventriculo bio",
     )
 });
 
@@ -132,7 +142,7 @@ pub(crate) fn class_of(word: &str) -> Class {
     if own & !Class::EPONYM.0 != 0 {
         return Class(own);
     }
-    let derived = base_class(&folded) | ending_class(&folded);
+    let derived = base_class(&folded) | if word.is_ascii() { ending_class(&folded) } else { 0 };
     let derived = if derived == 0 { 0 } else { derived | Class::DERIVED.0 };
     Class(own | derived)
 }
@@ -193,7 +203,8 @@ fn base_class(word: &str) -> u16 {
 
 fn ending_class(word: &str) -> u16 {
     let ends = || MEDICAL_ENDINGS.iter().any(|ending| word.ends_with(ending));
-    if word.len() > 6 && ends() { Class::MEDICAL.0 } else { 0 }
+    let begins = || word.len() > 8 && MEDICAL_BEGINNINGS.iter().any(|beginning| word.starts_with(beginning));
+    if word.len() > 6 && (ends() || begins()) { Class::MEDICAL.0 } else { 0 }
 }
 
 #[cfg(test)]

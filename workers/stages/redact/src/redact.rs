@@ -4,7 +4,7 @@ use crate::findings::findings;
 use crate::rules::{Hit, merged, scan};
 use crate::seeds::Seeds;
 use crate::{dicom, rewrite, unsure, x12};
-use docward_engine_model::{Document, Fields, FileKind, Finding, Reading};
+use docward_engine_model::{Document, Fields, FileKind, Finding, PhiKind, Reading};
 use std::collections::BTreeMap;
 
 /// How much a redaction removes.
@@ -16,18 +16,19 @@ pub enum Profile {
     Strict,
 }
 
-/// How often the rules look at what they left before they are believed to be done.
-const LOOKS: usize = 6;
+/// How often the rules look at what they left. Each look covers more; texts of people are done after two or three.
+const LOOKS: usize = 12;
 
 /// Finds the identifiers: by the rules, by the fields that extraction found and their other occurrences, and by looking
 /// again at what would be left.
 pub fn find(document: &Document, fields: &Fields, profile: Profile) -> Vec<Finding> {
     let reading = Reading::of(document);
     let text = reading.text();
-    let claims = document.kind == FileKind::X12;
-    let mut hits = if claims { x12::find(text) } else { scan(text) };
+    let claims = x12::is_interchange(text);
+    let rules: Rules = if claims { x12::find } else { scan };
+    let mut hits = rules(text);
     let mut seeds = Seeds::of(document, fields);
-    seeds.learn_names(text, &hits);
+    seeds.learn(text, &hits, claims);
     hits.extend(seeds.places(&reading));
     hits.extend(seeds.occurrences(&reading));
     if document.kind == FileKind::Dicom {
@@ -36,23 +37,25 @@ pub fn find(document: &Document, fields: &Fields, profile: Profile) -> Vec<Findi
     if profile == Profile::Strict {
         hits.extend(unsure::words(&reading));
     }
-    hits = merged(text, hits);
-    if !claims {
-        hits = look_again(text, hits);
-    }
+    let hits = look_again(text, rules, x12::within_elements(text, merged(text, hits)));
     findings(document, &reading, fields, &hits)
 }
 
-fn look_again(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
+/// What finds identifiers in a text.
+type Rules = fn(&str) -> Vec<Hit>;
+
+/// Covers what the rules still see in the redacted text, until they see nothing. A text that keeps showing something new
+/// was made to do so: it goes as a whole.
+fn look_again(text: &str, rules: Rules, mut hits: Vec<Hit>) -> Vec<Hit> {
     for _ in 0..LOOKS {
-        let left = rewrite::left_over(text, &hits);
+        let left = rewrite::left_over(text, &hits, rules);
         if left.is_empty() {
-            break;
+            return hits;
         }
         hits.extend(left);
         hits = merged(text, hits);
     }
-    hits
+    merged(text, vec![Hit { start: 0, end: text.len(), kind: PhiKind::OtherIdentifier }])
 }
 
 /// The text with each finding replaced by `[KIND]`.

@@ -3,7 +3,7 @@
 
 use crate::kinds;
 use crate::lexicon::{Class, class_of, fold};
-use crate::rules::Hit;
+use crate::rules::{Hit, is_function_word};
 use crate::tokens::{Shape, Tokens};
 use docward_engine_model::{Document, FieldName, Fields, PhiKind, Reading, Span};
 use std::collections::HashMap;
@@ -44,14 +44,14 @@ impl Seeds {
                     | FieldName::SubscriberName
                     | FieldName::EmergencyContact
             ) {
-                seeds.add_parts(field.value.as_str(), kind);
+                seeds.add_sure_parts(field.value.as_str());
             }
         }
         for (keyword, value) in &document.attributes {
             if let Some(kind) = kinds::of_attribute(keyword) {
                 seeds.add(value.as_str(), kind);
                 if kind == PhiKind::Name {
-                    seeds.add_parts(value.as_str(), kind);
+                    seeds.add_sure_parts(value.as_str());
                 }
                 seeds.fuzzy.extend(
                     words(value.as_str()).into_iter().filter(|word| word.len() >= FUZZY).map(|word| (word, kind)),
@@ -61,10 +61,16 @@ impl Seeds {
         seeds
     }
 
-    /// Takes the parts of names that the rules found: a surname stands alone later on.
-    pub(crate) fn learn_names(&mut self, text: &str, hits: &[Hit]) {
+    /// Takes the parts of names and the postal codes that the rules found: a surname stands alone later on. Names of a claim's own
+    /// elements are sure.
+    pub(crate) fn learn(&mut self, text: &str, hits: &[Hit], sure: bool) {
         for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Name) {
-            self.add_parts(text.get(hit.start..hit.end).unwrap_or_default(), PhiKind::Name);
+            let name = text.get(hit.start..hit.end).unwrap_or_default();
+            if sure {
+                self.add_sure_parts(name);
+            } else {
+                self.add_parts(name, PhiKind::Name);
+            }
         }
         for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Place) {
             let place = text.get(hit.start..hit.end).unwrap_or_default();
@@ -77,10 +83,24 @@ impl Seeds {
         let words = words(value);
         let letters: usize = words.iter().map(String::len).sum();
         let telling = words.len() > 1 || words.iter().any(|word| is_telling(word, value));
-        if letters >= 3 && telling && self.count < MOST {
+        if letters >= 3 && telling {
+            self.push(words, kind);
+        }
+    }
+
+    fn push(&mut self, words: Vec<String>, kind: PhiKind) {
+        if let Some(first) = words.first().filter(|_| self.count < MOST) {
             self.count += 1;
-            if let Some(first) = words.first() {
-                self.values.entry(first.clone()).or_default().push((words, kind));
+            self.values.entry(first.clone()).or_default().push((words, kind));
+        }
+    }
+
+    /// The parts of a value that is surely somebody's name: ordinary words too, for people are called Brown and Long.
+    fn add_sure_parts(&mut self, value: &str) {
+        for word in words(value) {
+            let name = word.chars().count() > 2 && word.chars().all(char::is_alphabetic);
+            if name && !is_function_word(&word) {
+                self.push(vec![word], PhiKind::Name);
             }
         }
     }

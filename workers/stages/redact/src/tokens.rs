@@ -153,7 +153,9 @@ fn mark_loud_lines(tokens: &mut [Token]) {
         let upper = line.iter().filter(|token| matches!(token.shape, Shape::Upper | Shape::Initial)).count();
         let other = line.iter().filter(|token| matches!(token.shape, Shape::Lower | Shape::Capital)).count();
         let loud = upper > other;
-        line.iter_mut().for_each(|token| token.loud = loud);
+        for token in line {
+            token.loud = loud;
+        }
         first = end;
     }
 }

@@ -52,6 +52,45 @@ pub(crate) fn find(text: &str) -> Vec<Hit> {
     hits
 }
 
+/// Hits of a text; of an interchange's, only the parts within elements: delimiters and control segments stay.
+pub(crate) fn within_elements(text: &str, hits: Vec<Hit>) -> Vec<Hit> {
+    let Some((from, delimiters)) = Delimiters::of(text) else { return hits };
+    let control = control_segments(text, from, &delimiters);
+    let is_delimiter = |c: char| [delimiters.element, delimiters.component, delimiters.segment].contains(&c);
+    let mut parts = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let mut start = hit.start;
+        for piece in text.get(hit.start..hit.end).unwrap_or_default().split(is_delimiter) {
+            let end = start + piece.len();
+            let controls = control.iter().any(|(first, last)| *first < end && start < *last);
+            if !piece.is_empty() && !controls {
+                parts.push(Hit { start, end, kind: hit.kind });
+            }
+            start = end + text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+        }
+    }
+    parts
+}
+
+/// Where the segments stand that hold the interchange together.
+fn control_segments(text: &str, from: usize, delimiters: &Delimiters) -> Vec<(usize, usize)> {
+    let mut start = from;
+    let mut control = Vec::new();
+    for segment in text.get(from..).unwrap_or_default().split(delimiters.segment) {
+        let end = start + segment.len();
+        let tag = segment.trim_start().split(delimiters.element).next().unwrap_or_default();
+        if is_control(tag) {
+            control.push((start, end));
+        }
+        start = end + delimiters.segment.len_utf8();
+    }
+    control
+}
+
+fn is_control(tag: &str) -> bool {
+    matches!(tag, "ISA" | "GS" | "ST" | "SE" | "GE" | "IEA" | "HL" | "LX")
+}
+
 fn is_placeholder(value: &str) -> bool {
     crate::placeholder::places(value) == [(0, value.len())] || value.trim().is_empty()
 }
@@ -59,7 +98,7 @@ fn is_placeholder(value: &str) -> bool {
 fn segment_hits(elements: &[Element<'_>], delimiters: &Delimiters, hits: &mut Vec<Hit>) {
     let value = |index: usize| elements.get(index).map_or("", |element| element.value);
     let tag = value(0);
-    if matches!(tag, "ISA" | "GS" | "ST" | "SE" | "GE" | "IEA" | "HL" | "LX") {
+    if is_control(tag) {
         return;
     }
     for (index, element) in elements.iter().enumerate().skip(1) {
@@ -68,7 +107,7 @@ fn segment_hits(elements: &[Element<'_>], delimiters: &Delimiters, hits: &mut Ve
         }
         match kind_of(tag, index, &value) {
             Some(kind) => hits.push(Hit { start: element.start, end: element.start + element.value.len(), kind }),
-            None if matches!(tag, "NTE" | "K3" | "MSG") => {
+            None if is_free_text(tag, element.value) => {
                 let shifted = scan(element.value).into_iter();
                 hits.extend(shifted.map(|hit| Hit {
                     start: hit.start + element.start,
@@ -81,24 +120,29 @@ fn segment_hits(elements: &[Element<'_>], delimiters: &Delimiters, hits: &mut Ve
     }
 }
 
+/// Notes, and any other element that has words.
+fn is_free_text(tag: &str, value: &str) -> bool {
+    matches!(tag, "NTE" | "K3" | "MSG")
+        || value.contains(' ') && value.bytes().filter(u8::is_ascii_alphabetic).count() > 3
+}
+
 /// The kind of an element, by its segment and position.
 fn kind_of<'a>(tag: &str, index: usize, value: &impl Fn(usize) -> &'a str) -> Option<PhiKind> {
     Some(match (tag, index) {
-        ("NM1", 3) if value(2) == "2" => PhiKind::Organization,
-        ("NM1", 3..=7) => PhiKind::Name,
+        ("NM1", 3) if value(2) != "2" => PhiKind::Name,
+        ("NM1", 3) | ("N1", 2) | ("SBR", 4) => PhiKind::Organization,
+        ("NM1", 4..=7) | ("N2", _) | ("PER", 2) => PhiKind::Name,
         ("NM1", 9) => id_kind(value(8)),
-        ("N1", 2) | ("SBR", 4) => PhiKind::Organization,
         ("N1", 4) => id_kind(value(3)),
-        ("N2", _) => PhiKind::Name,
-        ("N3", _) | ("N4", 1 | 3) => PhiKind::Place,
-        ("N4", 4..) if value(index) != "US" => PhiKind::Place,
-        ("DMG", 2) | ("DTP", 3) | ("DTM", 2) | ("BHT", 4) | ("PAT", 6) | ("BPR", 16) => PhiKind::Date,
+        ("N4", 4..) if value(index) == "US" => return None,
+        ("N3", _) | ("N4", 1 | 3..) => PhiKind::Place,
+        ("DMG" | "DTM", 2) | ("DTP", 3) | ("BHT", 4) | ("PAT", 6) | ("BPR", 16) => PhiKind::Date,
+        ("REF", _) if value(1) == "87" => return None, // which edition of the standard
         ("REF", 2..=4) => reference_kind(value(1)),
-        ("PER", 2) => PhiKind::Name,
         ("PER", 4 | 6 | 8) => contact_kind(value(index - 1)),
-        ("CLM" | "CLP", 1) | ("CLP", 7) | ("BPR", 9 | 15) | ("TRN", 2) => PhiKind::AccountNumber,
+        ("CLM", 1) | ("CLP", 1 | 7) | ("BPR", 9 | 15) | ("TRN", 2) => PhiKind::AccountNumber,
         ("SBR", 3) => PhiKind::HealthPlanNumber,
-        ("PWK", 6) | ("BHT", 3) => PhiKind::OtherIdentifier,
+        ("HCP", 4) | ("PWK", 6) | ("BHT", 3) => PhiKind::OtherIdentifier,
         _ => return None,
     })
 }

@@ -62,7 +62,9 @@ fn house_or_code(tokens: &Tokens<'_>, hit: &Hit, next: usize) -> Option<usize> {
     let first = tokens.within(hit.start, hit.end).start;
     let before = first.checked_sub(1).map_or("", |before| tokens.word(before));
     let after = tokens.gap_before(next + 1);
-    let ends = after.is_empty() || after.starts_with(['.', ',', '?', '\n', '<']) || matches!(tokens.word(next + 1), "St" | "street" | "Street");
+    let ends = after.is_empty()
+        || after.starts_with(['.', ',', '?', '\n', '<'])
+        || matches!(tokens.word(next + 1), "St" | "street" | "Street");
     let located = matches!(before, "at" | "on" | "to" | "from" | "of" | "in") && !after.starts_with(", ");
     let house = hit.kind != PhiKind::Organization && gap == " " && number.len() < 5 && located && ends;
     (plain && near && (code || house)).then_some(token.end)
@@ -107,7 +109,7 @@ fn coordinated(tokens: &Tokens<'_>, kind: PhiKind, next: usize) -> Option<usize>
 }
 
 /// Words of grammar: nobody is called so, whatever lists say.
-pub(super) fn is_function_word(word: &str) -> bool {
+pub(crate) fn is_function_word(word: &str) -> bool {
     static WORDS: Vocabulary = Vocabulary::new(|| {
         words(
             "a an and any are as at be but by can come could did do does each even ever for from get go had has have he \
@@ -126,6 +128,6 @@ fn is_located(text: &str, before: &Hit, after: &Hit) -> bool {
     let placed = |hit: &Hit| matches!(hit.kind, PhiKind::Organization | PhiKind::Place);
     let gap = text.get(before.end..after.start).unwrap_or_default();
     placed(before)
-        && after.kind == PhiKind::Place
+        && (after.kind == PhiKind::Place || (after.kind == PhiKind::Name && gap == " in "))
         && matches!(gap, " in " | ", " | " of " | " at " | " near " | ", in " | " (" | " - " | "-" | " " | "\n" | ",\n")
 }

@@ -12,6 +12,10 @@ mod pattern;
 mod places;
 mod quiet;
 mod streets;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use coordination::is_function_word;
 
 use crate::placeholder;
 use crate::tokens::Tokens;
@@ -47,7 +51,9 @@ pub(crate) fn scan(text: &str) -> Vec<Hit> {
 
 /// Sorted, without edges of white space, overlapping ones joined; the longer one's kind stays.
 pub(crate) fn merged(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
-    hits.iter_mut().for_each(|hit| trim(text, hit));
+    for hit in &mut hits {
+        trim(text, hit);
+    }
     hits.retain(|hit| hit.start < hit.end);
     hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     let mut joined: Vec<Hit> = Vec::with_capacity(hits.len());
@@ -65,14 +71,15 @@ pub(crate) fn merged(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
     joined
 }
 
-/// The longer hit tells the kind; of equally long ones the one that says more.
-fn rank(hit: &Hit) -> (usize, u8) {
+/// The longer hit tells the kind, of equally long ones the one that says more; a code of some kind says least.
+fn rank(hit: &Hit) -> (bool, usize, u8) {
     let says = match hit.kind {
         PhiKind::OtherIdentifier => 0,
         PhiKind::Place | PhiKind::Organization => 1,
+        PhiKind::SocialSecurityNumber | PhiKind::MedicalRecordNumber => 3,
         _ => 2,
     };
-    (hit.end - hit.start, says)
+    (says > 0, hit.end - hit.start, says)
 }
 
 fn trim(text: &str, hit: &mut Hit) {

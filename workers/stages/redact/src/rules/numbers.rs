@@ -65,7 +65,10 @@ fn is_code(part: &str, around: &Surroundings<'_>) -> bool {
 fn is_quantity(part: &str) -> bool {
     let numeric = part.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '/' | '-'));
     let leads_with_number = part.starts_with(|c: char| c.is_ascii_digit());
-    leads_with_number && digits(numeric) == 0 && numeric.len() < 12
+    let sides = part.split('/').count() == 2
+        && part.split('/').all(|side| side.starts_with(|c: char| c.is_ascii_digit()) && side.len() < 8);
+    sides
+        || leads_with_number && digits(numeric) == 0 && numeric.len() < 12
         || part.split(['x', 'X']).all(|side| !side.is_empty() && side.bytes().all(|byte| byte.is_ascii_digit()))
         || part.split('-').all(|word| digits(word) == 0 || word.len() < 3)
 }

@@ -43,8 +43,11 @@ static GENERIC: Vocabulary = Vocabulary::new(|| {
     )
 });
 /// Endings that two capitalised words of any kind make a practice's name: `Precision Radiology Group`.
-static PRACTICES: Vocabulary =
-    Vocabulary::new(|| words("associates group specialists partners physicians clinic hospital infirmary laboratories diagnostics pharmacy"));
+static PRACTICES: Vocabulary = Vocabulary::new(|| {
+    words(
+        "associates group specialists partners physicians clinic hospital infirmary laboratories diagnostics pharmacy",
+    )
+});
 /// Words in lower case that stand inside a name.
 static JOINING: Vocabulary = Vocabulary::new(|| words("of the for and at de del la di & y e"));
 /// Institutions that are known by one name.
@@ -68,18 +71,26 @@ pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
         let word = fold(tokens.word(index));
         if ENDINGS.contains(word.as_ref()) {
             with_ending(tokens, index, &word, hits);
-        } else if matches!(word.as_ref(), "st" | "saint" | "mt") && is_possessive(tokens, index + 2) {
-            push(tokens, index, rightmost(tokens, index), hits);
-        } else if is_employer(tokens, index) {
-            push(tokens, index, rightmost(tokens, index), hits);
-        } else if (word == "university" || word == "bank") && fold(tokens.word(index + 1)) == "of" {
-            push(tokens, index, rightmost(tokens, index), hits);
-        } else if KNOWN.contains(word.as_ref()) && !(token.starts_sentence && token.class.any(Class::WORD)) {
+        } else if is_known(tokens, index, &word) {
             push(tokens, leftmost(tokens, index).unwrap_or(index), rightmost(tokens, index), hits);
-        } else if (token.shape == Shape::Upper || token.class == Class::NONE) && is_located(tokens, index) {
+        } else if is_named_otherwise(tokens, index, &word) {
             push(tokens, index, rightmost(tokens, index), hits);
         }
     }
+}
+
+/// `Stanford` and `Mayo`, no `Mayo score` and no sentence that begins with `Rush`.
+fn is_known(tokens: &Tokens<'_>, index: usize, word: &str) -> bool {
+    let verb = tokens.get(index).is_some_and(|token| token.starts_sentence && token.class.any(Class::WORD));
+    KNOWN.contains(word) && !is_scale(tokens, index + 1) && !verb
+}
+
+/// `St. Luke's`, `Bank of`, an employer, capitals behind `at`.
+fn is_named_otherwise(tokens: &Tokens<'_>, index: usize, word: &str) -> bool {
+    let saint = matches!(word, "st" | "saint" | "mt") && is_possessive(tokens, index + 2);
+    let of_somewhere = matches!(word, "university" | "bank") && fold(tokens.word(index + 1)) == "of";
+    let unknown = tokens.get(index).is_some_and(|token| token.shape == Shape::Upper || token.class == Class::NONE);
+    saint || of_somewhere || is_employer(tokens, index) || (unknown && is_located(tokens, index))
 }
 
 fn with_ending(tokens: &Tokens<'_>, index: usize, word: &str, hits: &mut Vec<Hit>) {
@@ -167,20 +178,30 @@ fn rightmost(tokens: &Tokens<'_>, index: usize) -> usize {
     while at < tokens.len() && at - index < 6 {
         let gap = tokens.gap_before(at);
         let Some(token) = tokens.get(at) else { break };
-        if !(is_plain(gap)
-            || matches!(gap, "-" | " & " | " - " | "." | ". ") && !gap.contains('.')
-            || is_possessive(tokens, at))
-        {
+        let saint = gap == ". " && matches!(fold(tokens.word(at - 1)).as_ref(), "st" | "mt" | "ft");
+        if !(is_plain(gap) || saint || matches!(gap, "-" | " & " | " - ") || is_possessive(tokens, at)) {
             break;
         }
         match token.shape {
-            Shape::Capital | Shape::Upper if !token.class.any(Class::CALENDAR) && !is_label(tokens, at) => last = at,
+            Shape::Capital | Shape::Upper
+                if !token.class.any(Class::CALENDAR) && !is_label(tokens, at) && !is_scale(tokens, at) =>
+            {
+                last = at;
+            }
             Shape::Lower if JOINING.contains(&tokens.word(at)) || tokens.word(at) == "s" => {}
             _ => break,
         }
         at += 1;
     }
     last
+}
+
+/// `Duke Score`, `Mayo Criteria`
+fn is_scale(tokens: &Tokens<'_>, index: usize) -> bool {
+    matches!(
+        fold(tokens.word(index)).as_ref(),
+        "score" | "scale" | "criteria" | "index" | "classification" | "grade" | "stage"
+    )
 }
 
 /// A word that a colon follows labels what comes next.
@@ -202,7 +223,7 @@ fn is_located(tokens: &Tokens<'_>, index: usize) -> bool {
     let Some(token) = tokens.get(index) else { return false };
     let preposition = fold(tokens.word(before));
     let located = preposition == "at" || (preposition == "the" && before > 0 && tokens.word(before - 1) == "at");
-    let known_abbreviation = token.class.any(Class::ORDINARY) || tokens.word(index).len() < 2;
+    let known_abbreviation = token.class.any(Class::ORDINARY) || tokens.word(index).len() < 3;
     located && is_plain(tokens.gap_before(index)) && !known_abbreviation
 }
 

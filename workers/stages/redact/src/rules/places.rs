@@ -31,10 +31,9 @@ pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
     let mut index = 0;
     while index < tokens.len() {
         let length = place_at(tokens, index);
-        if let (Some(first), Some(last)) = (tokens.get(index), tokens.get(index + length.max(1) - 1)) {
-            if length > 0 {
-                hits.push(Hit { start: first.start, end: last.end, kind: PhiKind::Place });
-            }
+        let ends = (tokens.get(index), tokens.get(index + length.max(1) - 1));
+        if let (Some(first), Some(last), 1..) = (ends.0, ends.1, length) {
+            hits.push(Hit { start: first.start, end: last.end, kind: PhiKind::Place });
         }
         index += length.max(1);
     }
@@ -68,7 +67,8 @@ fn place_at(tokens: &Tokens<'_>, index: usize) -> usize {
         return 2;
     }
     let ordinary = token.class.any(Class::ORDINARY);
-    let listed = token.class.any(Class::PLACE) && !ordinary || token.class.any(Class::COUNTRY) && !is_home(&word);
+    let listed = token.class.any(Class::PLACE) && !ordinary && !token.class.any(Class::EPONYM)
+        || token.class.any(Class::COUNTRY) && !is_home(&word);
     if is_county(tokens, index) && !ordinary {
         return 2;
     }
@@ -125,7 +125,7 @@ fn is_gone_to(tokens: &Tokens<'_>, index: usize) -> bool {
     let gone = matches!(before, "to" | "from" | "in" | "at" | "near" | "around" | "outside")
         && tokens.gap_before(index) == " ";
     let unknown = !token.class.any(Class::ORDINARY) && !token.class.any(Class::LAND);
-    let long = tokens.word(index).chars().count() > 3;
+    let long = tokens.word(index).chars().count() > 4;
     token.shape == Shape::Upper && !token.loud && long && unknown && gone && tokens.word(index).chars().any(is_vowel)
 }
 

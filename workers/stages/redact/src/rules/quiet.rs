@@ -38,7 +38,8 @@ fn raise(text: &str) -> String {
         };
         let mut chars = word.chars();
         let first = chars.next();
-        let upper = first.and_then(|first| first.to_uppercase().next().filter(|upper| upper.len_utf8() == first.len_utf8()));
+        let upper =
+            first.and_then(|first| first.to_uppercase().next().filter(|upper| upper.len_utf8() == first.len_utf8()));
         raised.extend(if capital { upper.or(first) } else { first });
         raised.push_str(chars.as_str());
     }
@@ -51,7 +52,8 @@ fn judge(word: &str) -> May {
     let class = class_of(bare);
     let listed = class.any(Class::NAME) || class.any(Class::PLACE) || class.any(Class::COUNTRY);
     let ordinary = class.any(Class::ORDINARY) && !class.any(Class::LEANS_NAME);
-    if matches!(bare, "dr" | "mr" | "mrs" | "ms") || (letters > 2 && listed && !ordinary) {
+    let spoken = letters > 5 && !ordinary && !class.any(Class::DERIVED);
+    if spoken || matches!(bare, "dr" | "mr" | "mrs" | "ms") || (letters > 2 && listed && !ordinary) {
         May::BeName
     } else if (letters > 2 && !ordinary) || (letters == 1 && word.ends_with('.')) {
         May::Follow

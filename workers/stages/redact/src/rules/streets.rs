@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 const STREET: &str = "(?:street|str|st|avenue|ave|av|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|circle|cir|place|pl|square|sq|terrace|ter|way|parkway|pkwy|highway|hwy|route|trail|trl|crescent|cres|alley|aly|loop|plaza|plz|walk|row|close|grove|gardens|mews|hill|heights|crossing|pike|turnpike|expressway|commons|green|park|point|ridge|view|parade|esplanade|quay|wharf)";
 /// Between the words of an address: a blank, or a line's end. More blanks begin another column.
 const GAP: &str = r"(?:[ ]{1,2}|[ ]?\r?\n[ ]*)";
-const UNIT: &str = r"(?:apartment|apt|suite|ste|unit|room|rm|floor|fl|building|bldg|box)\.?\s*(?:no\.?\s*)?#?\s*[A-Z]?-?[0-9]{1,5}[A-Z]?";
+const UNIT: &str = r"(?:apartment|apt|suite|ste|unit|room|rm|floor|fl|building|bldg|box)\.?[ ]?(?:no\.?[ ]?)?#?[ ]?[A-Z]?-?[0-9]{1,5}[A-Z]?";
 const STATE: &str = "(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])";
 
 /// `1500 Mercy Lane, Apt. 4`
@@ -68,14 +68,16 @@ static ZIP_PLUS_FOUR: Pattern = LazyLock::new(|| compiled(r"\b[0-9]{5}-[0-9]{4}\
 /// A house number on its own, then anything in capitals up to a unit or a comma: `6750 Koskikatu 25`.
 static NUMBER_NAME_NUMBER: Pattern = LazyLock::new(|| {
     exact(
-        r"\b[0-9]{1,6},?[ ](?:\p{Lu}[\p{L}'’.-]+[ ]|(?:de|del|della|delle|du|des|da|do|dos|la|le|el|ul\.|os\.|al\.|u\.|út|útja|fejedelem|van|der|den|am|an|im|auf|zum|zur|na|y|e)[ ]){1,5}[0-9]{1,5}[A-Za-z]?\b",
+        r"\b[0-9]{1,6},?[ ](?:\p{Lu}[\p{L}'’.-]+[ ]|(?:de|del|della|delle|du|des|da|do|dos|la|le|el|ul\.|os\.|al\.|u\.|út|útja|fejedelem|gate|vei|väg|gata|van|der|den|am|an|im|auf|zum|zur|na|y|e)[ ]){1,5}[0-9]{1,5}[A-Za-z]?\b",
     )
 });
 static ADDRESS_LABEL: Pattern = LazyLock::new(|| {
     compiled(
-        r"\b(?:address|addr|residence|resides\s+at|lives\s+at|living\s+at|lived\s+at|located\s+at|street|city|town|county|district|village|birthplace|place\s+of\s+birth|born\s+in)\b[ \t]*(?:is\b|was\b)?[ \t:=]{1,3}(?:is\s+)?((?:[\p{L}\p{N}#][\p{L}\p{N}'’#./-]*,?[ ]{0,1}){1,12})",
+        r"\b(?:address|addr|residence|resides\s+at|lives\s+at|living\s+at|lived\s+at|located\s+at|street|city|town|county|district|village|birthplace|place\s+of\s+birth|born\s+in)\b[ \t]*(?:is\b|was\b)?[ \t:=]{1,3}(?:is\s+)?((?-i:[\p{Lu}0-9#][\p{L}\p{N}'’#./-]*(?:,?[ ](?:(?:of|de|del|la|am|an|der|di|du|u|na|van|upon|on|by|the)[ ])?[\p{Lu}0-9#][\p{L}\p{N}'’#./-]*){0,11}))",
     )
 });
+static OTHER_ADDRESS: Pattern =
+    LazyLock::new(|| compiled(r"\b(?:ip|mac|web|url|e-?mail|internet|http)\W{0,2}(?:address\b.{0,4})?$"));
 
 /// Adds what is found.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
@@ -83,7 +85,7 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     let mut streets = Vec::new();
     collect(text, &NUMBERED, kind, &mut streets, |_, _| true);
     collect(text, &ELSEWHERE, kind, &mut streets, |_, _| true);
-    collect(text, &NUMBER_NAME_NUMBER, kind, &mut streets, |part, _| is_house(part));
+    collect(text, &NUMBER_NAME_NUMBER, kind, &mut streets, |part, around| is_house(part) && !around.number_goes_on());
     collect(text, &ORDINAL_STREET, kind, &mut streets, |_, _| true);
     collect(text, &CORNER, kind, hits, |_, _| true);
     collect(text, &UNITS, kind, &mut streets, |_, _| true);
@@ -98,13 +100,14 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     collect(text, &BRITISH, kind, hits, |_, _| true);
     collect(text, &CANADIAN, kind, hits, |_, _| true);
     collect(text, &ZIP_PLUS_FOUR, kind, hits, |_, around: &Surroundings<'_>| !around.number_goes_on());
-    collect(text, &ADDRESS_LABEL, kind, hits, |part, _| part.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
+    collect(text, &ADDRESS_LABEL, kind, hits, |_, around| !OTHER_ADDRESS.is_match(around.before(24)));
 }
 
 /// `6750 Koskikatu 25` and no table row: a long first number, or a long last one.
 fn is_house(part: &str) -> bool {
-    let capitals = part.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count();
-    capitals > 0 && digits(part) >= 4
+    let spoken =
+        |word: &&str| word.starts_with(char::is_uppercase) && (word.len() > 4 || word.contains(char::is_lowercase));
+    digits(part) >= 4 && part.split_whitespace().any(|word| spoken(&word))
 }
 
 /// After a street or a unit, up to four short lines in capitals and digits (city, state, postal code, country) go with it,

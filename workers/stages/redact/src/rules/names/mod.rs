@@ -34,7 +34,8 @@ fn push(tokens: &Tokens<'_>, first: usize, last: usize, hits: &mut Vec<Hit>) {
     if let (Some(first), Some(last)) = (tokens.get(first), tokens.get(last)) {
         let initial = last.shape == Shape::Initial && tokens.text().as_bytes().get(last.end) == Some(&b'.');
         let rest = tokens.text().get(last.end..).unwrap_or_default();
-        let tail = rest.strip_prefix('-').map_or(0, |tail| tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len()));
+        let tail =
+            rest.strip_prefix('-').map_or(0, |tail| tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len()));
         let tail = if tail > 0 && last.shape == Shape::Capital { tail + 1 } else { usize::from(initial) };
         hits.push(Hit { start: first.start, end: last.end + tail, kind: PhiKind::Name });
     }
@@ -61,7 +62,11 @@ impl<'a> Run<'a> {
             let behind_title = titled && next == first + 1 && is_capital(tokens, next);
             match role {
                 Role::Particle => {}
-                Role::Derived if !matches!(roles.get(next - 1)?, Role::Listed | Role::Initial | Role::Title | Role::Particle) => break,
+                Role::Derived
+                    if !matches!(roles.get(next - 1)?, Role::Listed | Role::Initial | Role::Title | Role::Particle) =>
+                {
+                    break;
+                }
                 role if role.continues() || behind_title => last = next,
                 _ => break,
             }
@@ -83,28 +88,19 @@ impl<'a> Run<'a> {
             return None;
         }
         let single = roles.len() == 1;
+        if single && listed == 0 && tokens.gap_before(self.last + 1).starts_with(':') {
+            return None;
+        }
         let introduced =
             || context::introduces_person(tokens, self.first) || context::follows_person(tokens, self.last);
+        let full = initials > 0 && is_full(tokens, self.first, self.last);
         let told = match (listed, unknown, ambiguous) {
-            (1.., _, _) => true,
-            (0, 2.., _) => true,
-            (0, 1, 1..) => true,
-            (0, 1, 0) => {
-                initials > 0
-                    || places > 0
-                    || introduced()
-                    || stands_in_prose(tokens, self.first)
-                    || opens_clause(tokens, self.first, self.last)
-            }
+            (1.., _, _) | (0, 2.., _) | (0, 1, 1..) => true,
+            (0, 1, 0) => initials > 0 || places > 0 || introduced() || is_spoken_of(tokens, self.first, self.last),
             (0, 0, 2..) => introduced() || is_given(tokens, self.first) && !in_heading(tokens, self.first, self.last),
-            (0, 0, 1) if single => {
-                introduced()
-                    || is_given(tokens, self.first)
-                        && !is_land(tokens, self.first)
-                        && stands_in_prose(tokens, self.first)
-            }
-            (0, 0, 1) => initials > 0 && is_full(tokens, self.first, self.last) || introduced(),
-            _ => places > 0 && initials > 0 && is_full(tokens, self.first, self.last),
+            (0, 0, 1) if single => introduced() || is_given_in_prose(tokens, self.first),
+            (0, 0, 1) => full || introduced(),
+            _ => places > 0 && full,
         };
         told.then_some((self.first, self.last))
     }
@@ -135,13 +131,23 @@ fn is_capital(tokens: &Tokens<'_>, index: usize) -> bool {
     tokens.get(index).is_some_and(|token| matches!(token.shape, Shape::Capital | Shape::Upper | Shape::Initial))
 }
 
-/// A state or a country with a person's name.
-fn is_land(tokens: &Tokens<'_>, index: usize) -> bool {
-    tokens.get(index).is_some_and(|token| token.class.any(Class::LAND))
+/// A state, a country or a month with a person's name.
+fn is_land_or_month(tokens: &Tokens<'_>, index: usize) -> bool {
+    tokens.get(index).is_some_and(|token| token.class.any(Class::LAND) || token.class.any(Class::CALENDAR))
 }
 
 fn is_given(tokens: &Tokens<'_>, index: usize) -> bool {
     tokens.get(index).is_some_and(|token| token.class.any(Class::GIVEN))
+}
+
+/// An unknown word in running text, or at the beginning of a sentence that goes on about it.
+fn is_spoken_of(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
+    stands_in_prose(tokens, first) || opens_clause(tokens, first, last)
+}
+
+/// `remind Mark about`, and no month or state.
+fn is_given_in_prose(tokens: &Tokens<'_>, index: usize) -> bool {
+    is_given(tokens, index) && !is_land_or_month(tokens, index) && stands_in_prose(tokens, index)
 }
 
 /// Whether a lower-case word of the same line stands right before it, and no article.
@@ -152,7 +158,7 @@ fn stands_in_prose(tokens: &Tokens<'_>, index: usize) -> bool {
     let unknown = !token.class.any(Class::NAME);
     let gap = tokens.gap_before(index);
     let comma = gap == ", ";
-    let near = gap.len() < 3 && !sounds_english(tokens.word(index));
+    let near = matches!(gap, " " | ", " | " \"" | " '" | " \u{201c}" | "-") && !sounds_english(tokens.word(index));
     near && !token.starts_sentence
         && !token.starts_line
         && (word.shape == Shape::Lower || comma || unknown)
@@ -162,7 +168,8 @@ fn stands_in_prose(tokens: &Tokens<'_>, index: usize) -> bool {
 /// Whether a sentence begins with the run and goes on in lower case, or is a greeting, a speaker or a value; a word that
 /// only lists lack (`Prognostic`, `Rec.`) is none.
 fn opens_clause(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
-    static ENGLISH: Vocabulary = Vocabulary::new(|| words("ic al ing ed ly ance ence ity ism less ful ent ant ar iform oid"));
+    static ENGLISH: Vocabulary =
+        Vocabulary::new(|| words("ic al ing ed ly ance ence ity ism less ful ent ant ar iform oid"));
     let word = tokens.word(first);
     let short = word.chars().count() < 4;
     if short || sounds_english(word) || (word.len() > 5 && ENGLISH.iter().any(|ending| word.ends_with(ending))) {
@@ -170,7 +177,8 @@ fn opens_clause(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
     }
     let gap = tokens.gap_before(last + 1);
     if tokens.gap_before(first).contains(':') {
-        return gap.is_empty() || gap.starts_with(['\n', '<', '\t', '|']) || gap.starts_with("  ");
+        let listed = gap == ", " && tokens.get(last + 1).is_some_and(|token| token.shape == Shape::Capital);
+        return listed || gap.is_empty() || gap.starts_with(['\n', '<', '\t', '|', '.']) || gap.starts_with("  ");
     }
     let next = tokens.get(last + 1).is_some_and(|token| token.shape == Shape::Lower);
     (next && matches!(gap, " " | ", " | "'" | "\u{2019}"))
@@ -180,7 +188,8 @@ fn opens_clause(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
 
 /// Endings that few names have.
 fn sounds_english(word: &str) -> bool {
-    static ENGLISH: Vocabulary = Vocabulary::new(|| words("ical ically ous ive able ible ary ory ology ment tion tions ments ness ship"));
+    static ENGLISH: Vocabulary =
+        Vocabulary::new(|| words("ical ically ous ive able ible ary ory ology ment tion tions ments ness ship"));
     word.len() > 7 && word.is_ascii() && ENGLISH.iter().any(|ending| word.ends_with(ending))
 }
 

@@ -1,0 +1,192 @@
+//! What the rules find and what they leave, kind by kind. Every value here is made up.
+
+use super::scan;
+use docward_engine_model::PhiKind;
+
+/// Whether the found part of a text is exactly the part in brackets, with nothing else found.
+fn finds(kind: Option<PhiKind>, marked: &str) {
+    let mut text = String::new();
+    let mut expected = Vec::new();
+    for c in marked.chars() {
+        match c {
+            '«' => expected.push((text.len(), 0)),
+            '»' => expected.last_mut().unwrap().1 = text.len(),
+            _ => text.push(c),
+        }
+    }
+    let hits = scan(&text);
+    let found: Vec<(usize, usize)> = hits.iter().map(|hit| (hit.start, hit.end)).collect();
+    let shown: Vec<&str> = found.iter().map(|(start, end)| text.get(*start..*end).unwrap()).collect();
+    assert_eq!(found, expected, "in {text:?} found {shown:?}");
+    if let Some(kind) = kind {
+        assert!(hits.iter().all(|hit| hit.kind == kind), "in {text:?}: {:?}", hits.first().map(|hit| hit.kind));
+    }
+}
+
+fn all(kind: PhiKind, cases: &[&str]) {
+    cases.iter().for_each(|case| finds(Some(kind), case));
+}
+
+fn none(cases: &[&str]) {
+    cases.iter().for_each(|case| finds(None, case));
+}
+
+#[test]
+fn names() {
+    all(
+        PhiKind::Name,
+        &[
+            "Patient «Eleanor Vance» was seen today.",
+            "a 50-year-old woman, «Sarah P.», after surgery",
+            "seen by «Dr. Oyelaran» in the morning",
+            "«Mr. Long» denies pain.",
+            "Dear «Wilhelmina»,",
+            "Name: «Whitmore, Harold»",
+            "my name is «Rubija»",
+            "spoke with «Ludwig van Beek» about it",
+            "«Humphreys, Roberts and Evans» agreed",
+            "please remind «Grace» about the visit",
+            "they spoke to «Hauta-aho» yesterday",
+            "«O'Brien» came alone",
+            "mother of «dianne» called about it",
+            "Attending: «Quill»",
+        ],
+    );
+    none(&[
+        "Parkinson's disease and Crohn's disease",
+        "a positive Chaddock reflex, Horner's syndrome",
+        "started on Metformin and Lisinopril 10 mg",
+        "Chief Complaint\nFamily History\nVital Signs",
+        "Will the patient tolerate it? May I ask?",
+        "Vitamin B and Hepatitis C were checked.",
+        "Recommendations for AFib and UTIs",
+        "Don't stop. They're fine, I'm told.",
+        "Past Medical History: Hypertension, Diabetes Mellitus",
+        "Findings: Unremarkable.",
+    ]);
+}
+
+#[test]
+fn dates() {
+    all(
+        PhiKind::Date,
+        &[
+            "seen «03/04/2021» again",
+            "on «2021-03-04» and",
+            "on «March 4th, 2021»",
+            "on «4 Mar 2021»",
+            "the visit of «the 15th of January 2022»",
+            "since «March 2021»",
+            "on «Jan 16»",
+            "since «last Friday»",
+            "at «20210304» hours",
+            "seen on «3/14»",
+            "DOB: «1985-05-\n14»",
+        ],
+    );
+    none(&[
+        "diagnosed back in 2021",
+        "blood pressure 120/80",
+        "take 1/2 tablet",
+        "pain 3/10",
+        "may 2 of them march on",
+        "version 1.2.10",
+        "a score of 7.25 on the scale",
+        "24/7 care",
+    ]);
+}
+
+#[test]
+fn ages() {
+    all(PhiKind::Age, &["a «92-year-old» man", "aged «97»", "a «90 yo» woman", "a man «in his nineties»"]);
+    none(&["a 89-year-old man", "aged 45", "190 years ago", "95% of them"]);
+}
+
+#[test]
+fn places() {
+    finds(None, "he lives at «742 Evergreen Terrace, Apt 3» now");
+    finds(None, "from «Chicago» on foot");
+    finds(None, "«Austin, TX 78701»");
+    finds(None, "«P.O. Box 1234»");
+    finds(None, "moved to «New York City» then");
+    finds(None, "in «Queens County» there");
+    finds(None, "ZIP: «60614»");
+    finds(None, "ward in «SW1A 1AA» there");
+    finds(None, "lives in «Musterstraße 12» today");
+    finds(None, "flew to «Norway» then");
+    none(&["lives in Texas", "the state of California", "in the United States of America"]);
+}
+
+#[test]
+fn facilities() {
+    finds(None, "seen at «St. Mary's Hospital» on foot");
+    finds(None, "seen at «Cedar Creek Clinic» then");
+    finds(None, "sent to «Mercy Clinic» for it");
+    finds(None, "works for «Rivet Software» now");
+    finds(None, "seen at «Emory University Hospital in Atlanta» then");
+    none(&[
+        "the emergency department",
+        "our clinic is open",
+        "sent to the intensive care unit",
+        "mental health services",
+    ]);
+}
+
+#[test]
+fn numbers_to_ring() {
+    all(
+        PhiKind::Phone,
+        &[
+            "call «(512) 555-0199» now",
+            "«512-555-0199»",
+            "at «+44 20 7946 0958» today",
+            "phone «555-0199»",
+            "Tel: «05 7076 0828»",
+            "Phone: «(217) 555-\n1212»",
+        ],
+    );
+    all(PhiKind::Fax, &["Fax: «(512) 555-0198»"]);
+    none(&["a cost of $4,521.33", "range 150 - 400", "WBC 7.2 HGB 13.8 PLT 225", "5 to 10 times"]);
+}
+
+#[test]
+fn electronic_addresses() {
+    all(PhiKind::Email, &["write to «jo.quill@example.org» soon"]);
+    all(PhiKind::Url, &["see «https://portal.example.org/p/7» now", "at «www.example.org»"]);
+    all(PhiKind::IpAddress, &["from «192.0.2.17» today", "from «2001:db8::17» today"]);
+    none(&["e.g. this", "1.5 mg. Then rest"]);
+}
+
+#[test]
+fn identifiers() {
+    all(
+        PhiKind::SocialSecurityNumber,
+        &["SSN: «900-12-3456»", "«900-12-3456»", "social security number is «900123456»"],
+    );
+    all(PhiKind::MedicalRecordNumber, &["MRN: «887123»", "(MRN: «#SMH12345»)", "medical record number «4471209»"]);
+    all(
+        PhiKind::HealthPlanNumber,
+        &["Member ID: «W99-ABC-12»", "Health Plan ID: «54321-XYZ»", "policy number «77-1204»"],
+    );
+    all(PhiKind::AccountNumber, &["Acct#: «88234-A»", "card «3551661131872593»"]);
+    all(PhiKind::LicenceNumber, &["NPI: «1234567893»", "license number «A-4471»"]);
+    all(PhiKind::VehicleIdentifier, &["VIN «1M8GDM9AXKP042788»"]);
+    all(PhiKind::DeviceIdentifier, &["Serial number: «PM-4471-Q»"]);
+    all(PhiKind::OtherIdentifier, &["file «DOC-201210-1034» says", "Accession #: «B987654-25»"]);
+    none(&[
+        "1000mg daily",
+        "COVID-19 and SARS-CoV-2",
+        "trial NCT01234567",
+        "ICD-10: M32.9",
+        "HbA1c of 7.2%",
+        "a 6-month course",
+        "H1N1 or CA-125",
+        "order 50 mg",
+        "the 2023 guideline",
+    ]);
+}
+
+#[test]
+fn placeholders_are_left_alone() {
+    assert!(scan("seen by [NAME] at [ORGANIZATION] on [DATE], phone [PHONE], MRN [MEDICAL-RECORD-NUMBER]").is_empty());
+}

@@ -1,0 +1,187 @@
+//! Whatever a document says, redaction keeps its promises: spans in range and apart, boxes on their pages, nothing found
+//! left in the redacted text, and nothing left to find.
+
+use docward_engine_model::{
+    BBox, Document, DocumentKind, Field, FieldName, Fields, FileKind, Finding, Page, Reading, Source, Word,
+};
+use docward_stage_redact::{Profile, counts, find, leftovers, page_instructions, redacted_text};
+use proptest::prelude::*;
+
+fn text_document(text: &str) -> Document {
+    Document {
+        kind: FileKind::Text,
+        mislabelled: false,
+        pages: Vec::new(),
+        text: Some(text.into()),
+        form: Vec::new(),
+        claims: Vec::new(),
+        attributes: Vec::new(),
+        uids: Vec::new(),
+    }
+}
+
+fn no_fields() -> Fields {
+    Fields { kind: DocumentKind::Other, fields: Vec::new() }
+}
+
+/// A page of words in rows of eight, each word twenty pixels high.
+fn paged(words: &[String], kind: FileKind) -> Document {
+    let word = |(index, text): (usize, &String)| {
+        let (row, column) = (u32::try_from(index / 8).unwrap(), u32::try_from(index % 8).unwrap());
+        Word {
+            text: text.as_str().into(),
+            confidence: 0.9,
+            bbox: BBox { x0: column * 100, y0: row * 30, x1: column * 100 + 90, y1: row * 30 + 20 },
+            line: row,
+        }
+    };
+    let words: Vec<Word> = words.iter().enumerate().map(word).collect();
+    let page = Page { number: 1, width: 800, height: 600, source: Source::Pixels, words };
+    Document { kind, text: None, pages: vec![page], ..text_document("") }
+}
+
+/// Words that identify somebody and words that don't, as people put them together.
+fn phrases() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        Just("Eleanor Vance".to_owned()),
+        Just("Dr. Oyelaran".to_owned()),
+        Just("MRN: 887123".to_owned()),
+        Just("seen at Cedar Creek Clinic in Austin, TX 78701".to_owned()),
+        Just("(512) 555-0199".to_owned()),
+        Just("jo.quill@example.org".to_owned()),
+        Just("March 4th, 2021".to_owned()),
+        Just("03/04/2021".to_owned()),
+        Just("900-12-3456".to_owned()),
+        Just("and".to_owned()),
+        Just("with hypertension".to_owned()),
+        Just("Name:".to_owned()),
+        Just("\n".to_owned()),
+        Just("[NAME]".to_owned()),
+        Just("a 92-year-old".to_owned()),
+        "[A-Za-z0-9 .,:#'-]{0,12}",
+    ];
+    proptest::collection::vec(part, 0..14).prop_map(|parts| parts.join(" "))
+}
+
+fn promises(document: &Document, fields: &Fields, profile: Profile) -> Result<(), TestCaseError> {
+    let findings = find(document, fields, profile);
+    let reading = Reading::of(document);
+    let length = reading.text().chars().count();
+    let mut end = 0;
+    for span in findings.iter().filter_map(|finding| finding.span) {
+        prop_assert!(span.start >= end && span.start < span.end && span.end as usize <= length);
+        end = span.end;
+    }
+    for (number, bbox) in findings.iter().flat_map(|finding| finding.boxes.iter()) {
+        let page = document.pages.iter().find(|page| page.number == *number);
+        prop_assert!(page.is_some_and(|page| !bbox.is_empty() && bbox.x1 <= page.width && bbox.y1 <= page.height));
+    }
+    let redacted = redacted_text(document, &findings);
+    prop_assert_eq!(leftovers(&redacted), 0);
+    for value in values(&reading, &findings) {
+        prop_assert!(!stands_in(&redacted, &value), "a value of {} letters is left", value.len());
+    }
+    let instructions = page_instructions(document, &findings, profile);
+    prop_assert_eq!(instructions.len(), document.pages.len());
+    prop_assert_eq!(counts(&findings).values().sum::<u64>(), findings.len() as u64);
+    Ok(())
+}
+
+/// What identifies by itself: an address, a number of five digits and more.
+fn values(reading: &Reading, findings: &[Finding]) -> Vec<String> {
+    let text = |finding: &Finding| {
+        let (start, end) = finding.span.map(|span| reading.bytes(span))?;
+        reading.text().get(start..end).map(str::to_owned)
+    };
+    let telling = |value: &String| value.contains('@') || value.bytes().filter(u8::is_ascii_digit).count() > 4;
+    findings.iter().filter_map(text).filter(telling).collect()
+}
+
+fn stands_in(text: &str, value: &str) -> bool {
+    let open = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+    text.match_indices(value)
+        .any(|(at, _)| open(text[..at].chars().next_back()) && open(text[at + value.len()..].chars().next()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn any_text_keeps_the_promises(text in "\\PC{0,300}") {
+        promises(&text_document(&text), &no_fields(), Profile::Default)?;
+    }
+
+    #[test]
+    fn any_clinical_text_keeps_the_promises(text in phrases()) {
+        promises(&text_document(&text), &no_fields(), Profile::Default)?;
+    }
+
+    #[test]
+    fn any_page_keeps_the_promises(text in phrases(), strict in any::<bool>(), dicom in any::<bool>()) {
+        let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        let kind = if dicom { FileKind::Dicom } else { FileKind::Png };
+        promises(&paged(&words, kind), &no_fields(), if strict { Profile::Strict } else { Profile::Default })?;
+    }
+
+    #[test]
+    fn any_field_is_gone_wherever_it_stands(name in "[A-Z][a-z]{3,8}q", text in phrases()) {
+        let text = format!("{text}\nthe value {name} and again {name}.");
+        let document = text_document(&text);
+        let field = Field {
+            name: FieldName::PatientName,
+            value: name.as_str().into(),
+            confidence: 1.0,
+            page: None,
+            bbox: None,
+            span: None,
+        };
+        let fields = Fields { kind: DocumentKind::Other, fields: vec![field] };
+        promises(&document, &fields, Profile::Default)?;
+        let redacted = redacted_text(&document, &find(&document, &fields, Profile::Default));
+        prop_assert!(!stands_in(&redacted, &name));
+    }
+
+    #[test]
+    fn any_interchange_keeps_its_delimiters(id in "[A-Z0-9]{4,10}", name in "[A-Z]{3,9}") {
+        let text = interchange(&id, &name);
+        let document = Document { kind: FileKind::X12, ..text_document(&text) };
+        promises(&document, &no_fields(), Profile::Default)?;
+        let redacted = redacted_text(&document, &find(&document, &no_fields(), Profile::Default));
+        for delimiter in ['*', ':', '~'] {
+            prop_assert_eq!(redacted.matches(delimiter).count(), text.matches(delimiter).count());
+        }
+        prop_assert!(!stands_in(&redacted, &name));
+    }
+}
+
+fn interchange(id: &str, name: &str) -> String {
+    let head =
+        "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *210304*1200*^*00501*000000001*1*T*:~";
+    format!(
+        "{head}\nGS*HC*S*R*20210304*1200*1*X*005010X222A1~\nNM1*IL*1*{name}*JO****MI*{id}~\nN3*1 LONG STREET~\n\
+         N4*AUSTIN*TX*78701~\nDMG*D8*19500102*F~\nCLM*{id}*100***11:B:1*Y*A*Y*Y~\nHI*ABK:E119~\nNTE*ADD*seen with {name}~\n"
+    )
+}
+
+#[test]
+fn a_page_loses_what_its_words_say_and_no_more() {
+    let words: Vec<String> =
+        "Patient: Eleanor Vance was well and had no pain at all".split(' ').map(str::to_owned).collect();
+    let document = paged(&words, FileKind::Png);
+    let findings = find(&document, &no_fields(), Profile::Strict);
+    let instructions = page_instructions(&document, &findings, Profile::Strict);
+    assert_eq!(instructions[0].black_out, vec![BBox { x0: 98, y0: 0, x1: 292, y1: 22 }]);
+    assert_eq!(instructions[0].known.len(), words.len());
+    assert!(instructions[0].black_out_unknown_ink);
+    assert!(!page_instructions(&document, &findings, Profile::Default)[0].black_out_unknown_ink);
+}
+
+#[test]
+fn burnt_in_words_like_the_header_go() {
+    let words: Vec<String> = ["WH1TMORE", "HAROLD", "120kV", "R"].map(str::to_owned).to_vec();
+    let attributes = vec![("PatientName".to_owned(), "WHITMORE^HAROLD".into())];
+    let document = Document { attributes, ..paged(&words, FileKind::Dicom) };
+    let boxes: usize = find(&document, &no_fields(), Profile::Default).iter().map(|finding| finding.boxes.len()).sum();
+    let redacted = redacted_text(&document, &find(&document, &no_fields(), Profile::Default));
+    assert!(boxes >= 1 && redacted.contains("120kV") && !redacted.contains("HAROLD") && !redacted.contains("TMORE"));
+}

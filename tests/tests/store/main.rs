@@ -1,6 +1,9 @@
 //! The store against the embedded S3 endpoint, through real gates: what one tenant, one delivery, one region can do to
 //! another's objects, which is nothing.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod lifecycle;
 mod model;
 mod world;
 
@@ -15,7 +18,7 @@ fn manifest(lease: LeaseId, objects: Vec<ObjectReference>) -> Manifest {
     Manifest { lease, objects, reject: None, counts: BTreeMap::new(), subject: None }
 }
 
-fn refused<T>(result: Result<T, StoreError>, reason: Reason) -> bool {
+fn refused<T>(result: &Result<T, StoreError>, reason: Reason) -> bool {
     matches!(result, Err(StoreError::Refused(refusal)) if refusal.reason == reason)
 }
 
@@ -59,7 +62,7 @@ async fn redacted_objects_and_bundles_travel_through_their_own_doors() {
             let vouched = Redacted::vouch(scope.hold_in(Bytes::new(b"nobody was ill".to_vec())));
             world.store.put_redacted(&scope, &name, &vouched).await.unwrap();
             // Phi and redacted don't open as each other.
-            assert!(refused(world.store.get(&scope, &name).await.map(drop), Reason::Seal));
+            assert!(refused(&world.store.get(&scope, &name).await, Reason::Seal));
             name
         })
         .await;
@@ -76,7 +79,7 @@ async fn redacted_objects_and_bundles_travel_through_their_own_doors() {
         .await;
     world
         .as_searcher(tenant, async |scope| {
-            assert_eq!(world.store.list_bundles(&scope).await.unwrap(), [bundle.clone()]);
+            assert_eq!(world.store.list_bundles(&scope).await.unwrap(), std::slice::from_ref(&bundle));
             let opened = world.store.get_bundle(&scope, &bundle).await.unwrap();
             assert!(opened.measure(|opened| opened[..] == *b"nobody was ill"));
         })
@@ -84,7 +87,7 @@ async fn redacted_objects_and_bundles_travel_through_their_own_doors() {
     world
         .as_searcher(other, async |scope| {
             assert_eq!(world.store.list_bundles(&scope).await.unwrap(), []);
-            assert!(refused(world.store.get_bundle(&scope, &bundle).await.map(drop), Reason::Name));
+            assert!(refused(&world.store.get_bundle(&scope, &bundle).await, Reason::Name));
         })
         .await;
 }
@@ -181,9 +184,9 @@ async fn deleting_a_prefix_leaves_its_neighbours() {
             world.store.get(&scope, &output(&scope, kept, "document")).await.unwrap();
 
             // A stage deletes what its own stage wrote, and nothing else.
-            assert!(refused(world.store.drop_lease(&scope, Stage::Extract, kept).await, Reason::NotPermitted));
+            assert!(refused(&world.store.drop_lease(&scope, Stage::Extract, kept).await, Reason::NotPermitted));
             let whole_job = ObjectPrefix::Job(tenant, header.job);
-            assert!(refused(world.store.delete(&scope, &whole_job).await, Reason::NotPermitted));
+            assert!(refused(&world.store.delete(&scope, &whole_job).await, Reason::NotPermitted));
             let own = ObjectPrefix::Stage(tenant, header.job, header.run, Stage::Ocr);
             assert_eq!(world.store.delete(&scope, &own).await.unwrap().objects, 1);
             assert!(world.file(&tenth).exists());
@@ -192,7 +195,7 @@ async fn deleting_a_prefix_leaves_its_neighbours() {
     world
         .as_janitor(tenant, async |scope| {
             let neighbours = ObjectPrefix::Job(other, neighbour.header().job);
-            assert!(refused(world.store.delete(&scope, &neighbours).await, Reason::NotPermitted));
+            assert!(refused(&world.store.delete(&scope, &neighbours).await, Reason::NotPermitted));
             let job = ObjectPrefix::Job(tenant, header.job);
             // Keys, original, and the tenth run's manifest.
             assert_eq!(world.store.delete(&scope, &job).await.unwrap().objects, 3);
@@ -222,8 +225,8 @@ async fn another_tenants_object_has_no_way_into_my_scope() {
         world
             .deliver(&my_envelope, async |scope| {
                 let plain = scope.hold_in(Bytes::new(b"forged".to_vec()));
-                assert!(refused(world.store.get(&scope, &stranger).await, Reason::Name));
-                assert!(refused(world.store.put(&scope, &stranger, &plain).await, Reason::Name));
+                assert!(refused(&world.store.get(&scope, &stranger).await, Reason::Name));
+                assert!(refused(&world.store.put(&scope, &stranger, &plain).await, Reason::Name));
                 let named = ObjectReference {
                     role: Role::Document,
                     page: None,
@@ -231,12 +234,12 @@ async fn another_tenants_object_has_no_way_into_my_scope() {
                     name: stranger.clone(),
                 };
                 let naming = manifest(LeaseId::generate(), vec![named]);
-                assert!(refused(world.store.commit(&scope, Stage::Ocr, &naming).await, Reason::Name));
+                assert!(refused(&world.store.commit(&scope, Stage::Ocr, &naming).await, Reason::Name));
                 // Somebody with the bucket's credentials moves it to where I may read.
                 let planted = output(&scope, LeaseId::generate(), "document");
                 std::fs::create_dir_all(world.file(&planted).parent().unwrap()).unwrap();
                 std::fs::copy(world.file(&stranger), world.file(&planted)).unwrap();
-                assert!(refused(world.store.get(&scope, &planted).await, Reason::Seal));
+                assert!(refused(&world.store.get(&scope, &planted).await, Reason::Seal));
             })
             .await;
     }
@@ -288,6 +291,39 @@ async fn a_missing_bucket_is_not_an_absent_object_and_can_be_made_by_many_at_onc
     let expected = BucketState { created: false, lifecycle: Lifecycle::Unsupported };
     assert_eq!(world.store.ensure_bucket(LAST_NET).await, Ok(expected));
     assert_eq!(world.store.read(&keys).await, Err(PortError::Missing));
+}
+
+#[tokio::test]
+async fn a_longest_name_in_a_longest_bucket_fits() {
+    let (world, [tenant]) = World::without_bucket().await;
+    let job = world.new_job(tenant);
+    let with_bucket = |length: usize| {
+        let bucket = format!("docward-{}", "x".repeat(length - 8));
+        Store::connect(&StoreConfig { bucket, ..world.config.clone() }).unwrap()
+    };
+    assert_eq!(with_bucket(59).ensure_bucket(LAST_NET).await, Err(StoreError::Final));
+    let store = with_bucket(58);
+    store.ensure_bucket(LAST_NET).await.unwrap();
+    world
+        .at_intake(&job, async |scope| {
+            let (job, lease) = (scope.job().unwrap(), LeaseId::generate());
+            let name = ObjectName::Original { tenant, job, lease, label: "abcdefghijklmno".parse().unwrap() };
+            store.put(&scope, &name, &scope.hold_in(Bytes::new(b"words".to_vec()))).await.unwrap();
+            store.get(&scope, &name).await.unwrap();
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn tls_is_spoken_to_other_machines() {
+    let (world, []) = World::without_bucket().await;
+    // The endpoint speaks plain HTTP, so a client that speaks TLS gets no further than the greeting.
+    let endpoint = world.config.endpoint.replace("http://", "https://");
+    let store = Store::connect(&StoreConfig { endpoint, ..world.config.clone() }).unwrap();
+    assert_eq!(store.ensure_bucket(LAST_NET).await, Err(StoreError::Passing));
+    let endpoint = "http://s3.example.com".to_owned();
+    let refused = Store::connect(&StoreConfig { endpoint, ..world.config.clone() });
+    assert!(matches!(refused, Err(StoreError::Endpoint)));
 }
 
 #[tokio::test]

@@ -87,12 +87,12 @@ async fn step(world: &World, scope: &TenantScope<'_>, job: &mut Job, theirs: &Jo
         }
         Act::GetTheirs { lease, label } => {
             let read = world.store.get(scope, &theirs.object(lease, label)).await;
-            assert!(crate::refused(read, Reason::Name));
+            assert!(crate::refused(&read, Reason::Name));
         }
         Act::PutTheirs { lease, label } => {
             let forged = scope.hold_in(Bytes::new(b"forged".to_vec()));
             let written = world.store.put(scope, &theirs.object(lease, label), &forged).await;
-            assert!(crate::refused(written, Reason::Name));
+            assert!(crate::refused(&written, Reason::Name));
         }
         Act::DropLease { lease } => {
             let before = job.model.objects.len();

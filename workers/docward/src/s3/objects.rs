@@ -30,6 +30,10 @@ const NO_DELIMITER: &str = "\n";
 
 const PIECE: usize = 1 << 20;
 
+/// s3s-fs names a sidecar file after bucket and object, both in base 64; with docward's longest object name, 110 bytes,
+/// this is what a file's name has room for.
+const LONGEST_BUCKET: usize = 58;
+
 /// Buckets and objects under one folder.
 pub(super) struct Objects {
     files: FileSystem,
@@ -95,6 +99,9 @@ impl Objects {
 impl S3 for Objects {
     async fn create_bucket(&self, req: S3Request<CreateBucketInput>) -> S3Result<S3Response<CreateBucketOutput>> {
         plain(&req.input.bucket)?;
+        if req.input.bucket.len() > LONGEST_BUCKET {
+            return Err(s3_error!(InvalidBucketName));
+        }
         self.files.create_bucket(req).await
     }
 

@@ -1,0 +1,131 @@
+//! What a server that has lifecycle rules and versions, unlike the embedded one, is asked for.
+
+use crate::world::LAST_NET;
+use docward_store::{BucketState, Lifecycle, Store, StoreConfig, StoreError};
+use hyper_util::rt::TokioIo;
+use s3s::{
+    S3, S3Request, S3Response, S3Result,
+    auth::SimpleAuth,
+    dto::{
+        BucketLifecycleConfiguration, BucketVersioningStatus, ExpirationStatus, GetBucketLifecycleConfigurationInput,
+        GetBucketLifecycleConfigurationOutput, GetBucketVersioningInput, GetBucketVersioningOutput, HeadBucketInput,
+        HeadBucketOutput, LifecycleExpiration, LifecycleRule, LifecycleRuleFilter,
+        PutBucketLifecycleConfigurationInput, PutBucketLifecycleConfigurationOutput,
+    },
+    s3_error,
+    service::S3ServiceBuilder,
+};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+/// One bucket that has rules and perhaps versions, and no objects.
+#[derive(Clone, Default)]
+struct BucketWithRules {
+    rules: Arc<Mutex<Vec<LifecycleRule>>>,
+    puts: Arc<AtomicUsize>,
+    versioned: bool,
+}
+
+#[async_trait::async_trait]
+impl S3 for BucketWithRules {
+    async fn head_bucket(&self, _: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
+        Ok(S3Response::new(HeadBucketOutput::default()))
+    }
+
+    async fn get_bucket_versioning(
+        &self,
+        _: S3Request<GetBucketVersioningInput>,
+    ) -> S3Result<S3Response<GetBucketVersioningOutput>> {
+        let status = self.versioned.then(|| BucketVersioningStatus::from_static(BucketVersioningStatus::SUSPENDED));
+        Ok(S3Response::new(GetBucketVersioningOutput { status, ..GetBucketVersioningOutput::default() }))
+    }
+
+    async fn get_bucket_lifecycle_configuration(
+        &self,
+        _: S3Request<GetBucketLifecycleConfigurationInput>,
+    ) -> S3Result<S3Response<GetBucketLifecycleConfigurationOutput>> {
+        let rules = self.rules.lock().unwrap().clone();
+        if rules.is_empty() {
+            return Err(s3_error!(NoSuchLifecycleConfiguration));
+        }
+        let output = GetBucketLifecycleConfigurationOutput {
+            rules: Some(rules),
+            ..GetBucketLifecycleConfigurationOutput::default()
+        };
+        Ok(S3Response::new(output))
+    }
+
+    async fn put_bucket_lifecycle_configuration(
+        &self,
+        req: S3Request<PutBucketLifecycleConfigurationInput>,
+    ) -> S3Result<S3Response<PutBucketLifecycleConfigurationOutput>> {
+        let BucketLifecycleConfiguration { rules, .. } = req.input.lifecycle_configuration.unwrap();
+        *self.rules.lock().unwrap() = rules;
+        self.puts.fetch_add(1, Ordering::SeqCst);
+        Ok(S3Response::new(PutBucketLifecycleConfigurationOutput::default()))
+    }
+}
+
+async fn serve(bucket: BucketWithRules) -> (Store, JoinHandle<()>) {
+    let mut service = S3ServiceBuilder::new(bucket);
+    service.set_auth(SimpleAuth::from_single("access", "secret"));
+    let service = service.build();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let config = StoreConfig {
+        endpoint: format!("http://{}", listener.local_addr().unwrap()),
+        region: "eu-central-1".parse().unwrap(),
+        bucket: "bucket".to_owned(),
+        access_key: "access".to_owned(),
+        secret: "secret".to_owned(),
+    };
+    let life = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let http = hyper::server::conn::http1::Builder::new();
+            tokio::spawn(http.serve_connection(TokioIo::new(stream), service.clone()));
+        }
+    });
+    (Store::connect(&config).unwrap(), life)
+}
+
+fn the_owners_rule() -> LifecycleRule {
+    LifecycleRule {
+        abort_incomplete_multipart_upload: None,
+        expiration: Some(LifecycleExpiration { days: Some(400), ..LifecycleExpiration::default() }),
+        filter: Some(LifecycleRuleFilter { prefix: Some("reports/".to_owned()), ..LifecycleRuleFilter::default() }),
+        id: Some("the-owners".to_owned()),
+        noncurrent_version_expiration: None,
+        noncurrent_version_transitions: None,
+        prefix: None,
+        status: ExpirationStatus::from_static(ExpirationStatus::ENABLED),
+        transitions: None,
+    }
+}
+
+#[tokio::test]
+async fn the_last_net_is_one_rule_beside_the_owners() {
+    let bucket = BucketWithRules::default();
+    let (store, life) = serve(bucket.clone()).await;
+    let set = BucketState { created: false, lifecycle: Lifecycle::Set };
+    assert_eq!(store.ensure_bucket(LAST_NET).await, Ok(set));
+    bucket.rules.lock().unwrap().insert(0, the_owners_rule());
+    // Already as it should be: nothing is written.
+    assert_eq!(store.ensure_bucket(LAST_NET).await, Ok(set));
+    assert_eq!(bucket.puts.load(Ordering::SeqCst), 1);
+    assert_eq!(store.ensure_bucket(30.try_into().unwrap()).await, Ok(set));
+    assert_eq!(bucket.puts.load(Ordering::SeqCst), 2);
+    let rules = bucket.rules.lock().unwrap().clone();
+    let days = |rule: &LifecycleRule| rule.expiration.as_ref().and_then(|expiration| expiration.days);
+    let seen: Vec<_> = rules.iter().map(|rule| (rule.id.as_deref().unwrap_or(""), days(rule))).collect();
+    assert_eq!(seen, [("the-owners", Some(400)), ("docward-last-net", Some(30))]);
+    life.abort();
+}
+
+#[tokio::test]
+async fn a_bucket_that_keeps_or_kept_versions_is_refused() {
+    let (store, life) = serve(BucketWithRules { versioned: true, ..BucketWithRules::default() }).await;
+    assert_eq!(store.ensure_bucket(LAST_NET).await, Err(StoreError::Versioned));
+    life.abort();
+}

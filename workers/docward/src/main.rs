@@ -1,3 +1,36 @@
-//! the one binary: command line, configuration, wiring
+//! `docward`: the one binary.
 
-fn main() {}
+use clap::Parser;
+use docward::{cli, terminal};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // The zygote forks, so it must start before any thread and before any key exists: nothing else may run first.
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == "engine") {
+        return docward_engine_host::run_zygote();
+    }
+    let arguments = match cli::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
+    if docward_telemetry::init("docward", docward_telemetry::Sink::Stderr).is_err() {
+        return ExitCode::from(2);
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            terminal::note(format_args!("error: cannot start: {error}"));
+            return ExitCode::from(2);
+        }
+    };
+    let result = runtime.block_on(cli::run(arguments));
+    // A read of standard input that nobody will answer must not keep the process.
+    runtime.shutdown_background();
+    match result {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            terminal::note(format_args!("error: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}

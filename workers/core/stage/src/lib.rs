@@ -15,7 +15,7 @@ pub use encoding::{Encoding, decode, encode};
 pub use error::StageError;
 pub use runner::{Runner, RunnerConfig};
 
-pub use docward_trust::Bytes;
+pub use docward_trust::{Bytes, Phi};
 
 use std::future::Future;
 

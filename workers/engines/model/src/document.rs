@@ -24,6 +24,19 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    /// Its word, as in JSON and policies.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            FileKind::Png => "png",
+            FileKind::Jpeg => "jpeg",
+            FileKind::Tiff => "tiff",
+            FileKind::Pdf => "pdf",
+            FileKind::Dicom => "dicom",
+            FileKind::X12 => "x12",
+            FileKind::Text => "text",
+        }
+    }
+
     /// The extension of a redacted document of this kind, without a dot.
     pub const fn redacted_extension(self) -> &'static str {
         match self {

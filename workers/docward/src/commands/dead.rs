@@ -1,0 +1,142 @@
+//! `docward dead`: work that is held, or waits for a person. Everything works on the ledger's table; no queue is browsed.
+
+use crate::client::Client;
+use crate::terminal;
+use anyhow::Context;
+use docward_envelope::{Region, TenantId, Timestamp};
+use docward_ledger::ParkedWork;
+use serde_json::json;
+use std::path::Path;
+
+/// Lists, shows, replays or drops work that is held or dead.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Where.
+    #[arg(long, global = true)]
+    pub region: Option<Region>,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Lists what waits.
+    List {
+        /// Only this tenant's, by name or id.
+        #[arg(long)]
+        tenant: Option<String>,
+        /// How many rows at most.
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+    },
+    /// Shows one row's header.
+    Show(Row),
+    /// Sends one row's bytes to its stage again.
+    Replay(Row),
+    /// Lets one row go for good: its job ends dead.
+    Drop(Row),
+}
+
+/// One row of `dead list`.
+#[derive(Debug, clap::Args)]
+pub struct Row {
+    /// Its number.
+    pub number: i64,
+    /// Whose, by name or id.
+    #[arg(long)]
+    pub tenant: String,
+}
+
+/// Does it.
+///
+/// # Errors
+/// When there is no such row or the fleet can't be reached.
+pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+    let region = arguments.region.context("say which region: --region R")?;
+    let client = Client::open(folder, &region).await?;
+    let tenant = |name: &str| client.tenant(name).map(|tenant| tenant.id);
+    match arguments.command {
+        Command::List { tenant: name, limit } => {
+            let tenant = name.as_deref().map(tenant).transpose()?;
+            list(&client, tenant, limit, arguments.json).await
+        }
+        Command::Show(row) => show(&client, tenant(&row.tenant)?, row.number, arguments.json).await,
+        Command::Replay(row) => {
+            let tenant = tenant(&row.tenant)?;
+            client
+                .ledger()
+                .replay_parked(tenant, row.number, client.actor(), client.broker(), Timestamp::now())
+                .await?;
+            terminal::note(format_args!("{} goes on", row.number));
+            Ok(())
+        }
+        Command::Drop(row) => {
+            client.ledger().drop_parked(tenant(&row.tenant)?, row.number, client.actor(), Timestamp::now()).await?;
+            terminal::note(format_args!("{} dropped", row.number));
+            Ok(())
+        }
+    }
+}
+
+async fn list(client: &Client, tenant: Option<TenantId>, limit: u32, as_json: bool) -> anyhow::Result<()> {
+    let rows = client.ledger().parked(tenant, limit).await?;
+    let unreadable = client.ledger().quarantined(limit).await?;
+    if as_json {
+        let unreadable: Vec<_> =
+            unreadable.iter().map(|row| json!({ "number": row.number, "bytes": row.length })).collect();
+        let rows: Vec<_> = rows.iter().map(row_json).collect();
+        return terminal::json(&json!({ "parked": rows, "unreadable": unreadable }));
+    }
+    let mut table = terminal::table(["number", "kind", "reason", "tenant", "job", "stage", "since"]);
+    for row in &rows {
+        table.add_row([
+            row.number.to_string(),
+            row.reason.kind().to_owned(),
+            row.reason.as_str().to_owned(),
+            client.tenant_name(row.tenant),
+            row.job.to_string(),
+            row.stage.to_string(),
+            terminal::moment(row.parked_at),
+        ]);
+    }
+    terminal::line(table);
+    if !unreadable.is_empty() {
+        terminal::line(format_args!("and {} messages that no build of this version can read", unreadable.len()));
+    }
+    Ok(())
+}
+
+fn row_json(row: &ParkedWork) -> serde_json::Value {
+    json!({
+        "number": row.number,
+        "kind": row.reason.kind(),
+        "reason": row.reason.as_str(),
+        "tenant": row.tenant,
+        "job": row.job,
+        "run": row.run,
+        "stage": row.stage,
+        "attempt": row.attempt,
+        "since": row.parked_at,
+    })
+}
+
+async fn show(client: &Client, tenant: TenantId, number: i64, as_json: bool) -> anyhow::Result<()> {
+    let detail = client.ledger().show_parked(tenant, number).await?;
+    let value = json!({
+        "row": row_json(&detail.work),
+        "header": detail.header,
+        "lane": detail.lane,
+        "next-try": detail.next_try,
+        "bytes": detail.envelope.as_bytes().len(),
+    });
+    if as_json {
+        return terminal::json(&value);
+    }
+    terminal::line(format_args!("{} {} ({})", number, detail.work.reason.kind(), detail.work.reason.as_str()));
+    terminal::line("what its header says (not to be trusted before the seal opened):");
+    terminal::json(&detail.header)
+}

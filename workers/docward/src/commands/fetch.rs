@@ -1,0 +1,48 @@
+//! `docward fetch`: a result, after a policy decision that is on record.
+
+use crate::client::{Client, What};
+use crate::terminal;
+use anyhow::Context;
+use docward_envelope::{JobId, Purpose, Region};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Fetches a job's result.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Which document.
+    pub job: JobId,
+    /// Whose, by name or id.
+    #[arg(long)]
+    pub tenant: String,
+    /// Where.
+    #[arg(long)]
+    pub region: Region,
+    /// The redacted document or text, the fields as extracted (they identify the patient), or counts and kinds.
+    #[arg(long, value_enum, default_value = "redacted")]
+    pub what: What,
+    /// What for.
+    #[arg(long, default_value = "treatment")]
+    pub purpose: Purpose,
+    /// Where to write it; standard output if absent.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Writes the result.
+///
+/// # Errors
+/// When policy refuses, there is no such result (yet) or the fleet can't be reached.
+pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+    let client = Client::open(folder, &arguments.region).await?;
+    let tenant = client.tenant(&arguments.tenant)?;
+    let bytes = client.fetch(&tenant, arguments.job, arguments.what, arguments.purpose).await?;
+    match arguments.out {
+        Some(path) => {
+            std::fs::write(&path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
+            terminal::note(format_args!("{} written to {}", terminal::bytes(bytes.len() as u64), path.display()));
+        }
+        None => std::io::stdout().lock().write_all(&bytes)?,
+    }
+    Ok(())
+}

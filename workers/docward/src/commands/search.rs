@@ -1,0 +1,51 @@
+//! `docward search`: words in redacted text, in one tenant's own bundles.
+
+use crate::client::Client;
+use crate::terminal;
+use docward_envelope::{Purpose, Region};
+use serde_json::json;
+use std::path::Path;
+
+/// Searches a tenant's redacted documents.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Words; `"a phrase"`, `+must`, `-not`.
+    pub query: String,
+    /// Whose documents, by name or id.
+    #[arg(long)]
+    pub tenant: String,
+    /// Where.
+    #[arg(long)]
+    pub region: Region,
+    /// What for.
+    #[arg(long, default_value = "operations")]
+    pub purpose: Purpose,
+    /// How many hits at most.
+    #[arg(long, default_value_t = 10)]
+    pub limit: usize,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Prints the hits.
+///
+/// # Errors
+/// When policy refuses, the query can't be read or the fleet can't be reached.
+pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+    let client = Client::open(folder, &arguments.region).await?;
+    let tenant = client.tenant(&arguments.tenant)?;
+    let hits = client.search(&tenant, &arguments.query, arguments.purpose, arguments.limit).await?;
+    if arguments.json {
+        let row =
+            |hit: &docward_stage_index::Hit| json!({ "job": hit.job, "score": hit.score, "snippet": hit.snippet });
+        return terminal::json(&hits.iter().map(row).collect::<Vec<_>>());
+    }
+    if hits.is_empty() {
+        terminal::line("nothing found");
+    }
+    for hit in hits {
+        terminal::line(format_args!("{}  {:.2}  {}", hit.job, hit.score, hit.snippet));
+    }
+    Ok(())
+}

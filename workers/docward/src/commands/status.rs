@@ -1,0 +1,88 @@
+//! `docward status`: a tenant's jobs, or one job's stages.
+
+use crate::client::Client;
+use crate::terminal;
+use anyhow::Context;
+use docward_envelope::{JobId, Region};
+use docward_ledger::JobStatus;
+use std::path::Path;
+
+/// Shows a tenant's jobs, or one job's stages.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// One job; all of the tenant's newest if absent.
+    pub job: Option<JobId>,
+    /// Whose, by name or id.
+    #[arg(long)]
+    pub tenant: String,
+    /// Where.
+    #[arg(long)]
+    pub region: Region,
+    /// How many jobs at most.
+    #[arg(long, default_value_t = 50)]
+    pub limit: u32,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Prints the status.
+///
+/// # Errors
+/// When the ledger can't be reached or does not know the job.
+pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+    let client = Client::open(folder, &arguments.region).await?;
+    let tenant = client.tenant(&arguments.tenant)?;
+    if let Some(job) = arguments.job {
+        let status = client.ledger().job(tenant.id, job).await?;
+        let status = status.with_context(|| format!("{} has no job {job} in {}", tenant.slug, arguments.region))?;
+        return if arguments.json { terminal::json(&status) } else { show(&status) };
+    }
+    let jobs = client.ledger().jobs(tenant.id, arguments.limit).await?;
+    if arguments.json {
+        return terminal::json(&jobs);
+    }
+    let mut table = terminal::table(["job", "state", "accepted", "last change"]);
+    for job in jobs {
+        table.add_row([
+            job.job.to_string(),
+            job.state.as_str().to_owned(),
+            terminal::moment(job.created),
+            terminal::moment(job.updated),
+        ]);
+    }
+    terminal::line(table);
+    Ok(())
+}
+
+fn show(status: &JobStatus) -> anyhow::Result<()> {
+    let reason = status.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    terminal::line(format_args!("{} {}{reason}, run {}", status.job, status.state.as_str(), status.run.get()));
+    let mut table = terminal::table(["stage", "effect", "at", "figures"]);
+    for stage in &status.stages {
+        let figures: Vec<String> = stage
+            .counts
+            .iter()
+            .filter(|(_, count)| **count > 0)
+            .map(|(name, count)| format!("{name} {count}"))
+            .collect();
+        table.add_row([
+            stage.stage.map_or("intake", docward_envelope::Stage::as_str).to_owned(),
+            stage.effect.clone(),
+            terminal::moment(stage.at),
+            figures.join(", "),
+        ]);
+    }
+    terminal::line(table);
+    let mut table = terminal::table(["stored under", "retention class", "until", "deleted"]);
+    for stored in &status.stored {
+        table.add_row([
+            stored.prefix.to_string(),
+            stored.retention.to_string(),
+            terminal::moment(stored.expires),
+            stored.deleted.map(terminal::moment).unwrap_or_default(),
+        ]);
+    }
+    terminal::line(table);
+    Ok(())
+}

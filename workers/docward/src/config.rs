@@ -1,0 +1,161 @@
+//! Configuration: one TOML file a region and role. A worker's file names one region's broker, bucket and keys, so it has
+//! no other region's to use; the index worker's file names no key of data class phi.
+
+use anyhow::Context;
+use docward_engine_model::protocol::Limits;
+use docward_envelope::Region;
+use serde::{Deserialize, Serialize};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// What a process of one region may reach.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegionConfig {
+    /// The one region.
+    pub region: Region,
+    /// Where the ledger is, and the policies' files.
+    pub control: Control,
+    /// The region's broker: `amqp://user:password@host:port/virtual-host`.
+    pub broker: Broker,
+    /// The region's bucket.
+    pub store: Store,
+    /// The region's keys.
+    pub keys: Keys,
+    /// What one document may cost.
+    #[serde(default)]
+    pub limits: Limits,
+    /// How one delivery is bounded.
+    #[serde(default)]
+    pub deliveries: Deliveries,
+}
+
+/// Policies, grants and the ledger.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// The folder of signed tenants, policies and grants.
+    pub catalogue: PathBuf,
+    /// The authority's public key.
+    pub authority: PathBuf,
+    /// The region's ledger, as its application role: `postgres://…`. Absent for stage workers, which need none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<String>,
+}
+
+/// How to reach the broker.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Broker {
+    /// With user, password and virtual host.
+    pub uri: String,
+}
+
+/// How to reach the bucket.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Store {
+    /// `https://…`; `http://…` on this machine only.
+    pub endpoint: String,
+    /// The bucket's name.
+    pub bucket: String,
+    /// S3 access key.
+    pub access_key: String,
+    /// S3 secret.
+    pub secret: String,
+}
+
+/// The region's keyrings and the root keys they are sealed under: never beside each other.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// For data class phi. Absent for the index worker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phi: Option<KeyFiles>,
+    /// For data class redacted.
+    pub redacted: KeyFiles,
+}
+
+/// One keyring and its root key.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyFiles {
+    /// Tenants' key-encryption keys, sealed.
+    pub keyring: PathBuf,
+    /// What seals them.
+    pub root: PathBuf,
+}
+
+/// How one delivery is bounded.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Deliveries {
+    /// Seconds one delivery may take; below the broker's consumer timeout of 30 minutes.
+    pub deadline_seconds: u64,
+}
+
+impl Default for Deliveries {
+    fn default() -> Self {
+        Self { deadline_seconds: 15 * 60 }
+    }
+}
+
+/// Which of a region's files a process reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConfigRole {
+    /// Stages ocr, extract and redact.
+    Worker,
+    /// Stage index: no key of data class phi, no ledger.
+    Index,
+    /// Ledger, janitor and people at the command line.
+    Operator,
+}
+
+impl ConfigRole {
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Worker => "worker.toml",
+            Self::Index => "index.toml",
+            Self::Operator => "operator.toml",
+        }
+    }
+}
+
+impl RegionConfig {
+    /// Where `up` writes a role's file.
+    pub fn path(folder: &Path, region: &Region, role: ConfigRole) -> PathBuf {
+        folder.join("regions").join(region.as_str()).join(role.file())
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it can't be read or is not what this build knows; the message names the file.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| {
+            format!("cannot read the configuration {}; `docward up` writes it for a local fleet", path.display())
+        })?;
+        // toml's errors quote the line they stumble on, and lines hold passwords: the message alone is shown.
+        toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {}", path.display(), error.message()))
+    }
+
+    /// Writes a file that only its owner may read: it holds passwords.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn write(&self, path: &Path) -> anyhow::Result<()> {
+        use std::io::Write;
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+        }
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(path)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        file.write_all(toml::to_string_pretty(self)?.as_bytes())?;
+        Ok(())
+    }
+}

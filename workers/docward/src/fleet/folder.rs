@@ -1,0 +1,55 @@
+//! Where things lie in the local fleet's folder. Root keys lie apart from keyrings, both 0600.
+
+use docward_envelope::{DataClass, Region};
+use std::path::{Path, PathBuf};
+
+/// The local fleet's folder.
+#[derive(Debug, Clone)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// A folder; nothing is made.
+    pub fn new(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Signed tenants, policies and grants.
+    pub fn catalogue(&self) -> PathBuf {
+        self.0.join("catalogue")
+    }
+
+    /// The authority's private key.
+    pub fn authority_key(&self) -> PathBuf {
+        self.0.join("authority").join("private.key")
+    }
+
+    /// The authority's public key, as processes are given it.
+    pub fn authority_public(&self) -> PathBuf {
+        self.0.join("authority").join("public.key")
+    }
+
+    /// A region's keyring of a data class.
+    pub fn keyring(&self, region: &Region, data_class: DataClass) -> PathBuf {
+        self.0.join("keyrings").join(region.as_str()).join(format!("{data_class}.keyring"))
+    }
+
+    /// The root key that a keyring is sealed under.
+    pub fn root_key(&self, region: &Region, data_class: DataClass) -> PathBuf {
+        self.0.join("roots").join(region.as_str()).join(format!("{data_class}.root"))
+    }
+
+    /// The supervisor's process id.
+    pub fn supervisor_pid(&self) -> PathBuf {
+        self.0.join("supervisor.pid")
+    }
+
+    /// The supervisor's own log.
+    pub fn supervisor_log(&self) -> PathBuf {
+        self.0.join("log").join("supervisor.log")
+    }
+}

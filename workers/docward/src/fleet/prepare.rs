@@ -1,0 +1,226 @@
+//! Makes a local fleet's folder ready: databases, the authority and its catalogue, keyrings, each role's configuration.
+//! What is there already stays.
+
+use super::Folder;
+use crate::config::{Broker, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store};
+use anyhow::Context;
+use docward_control::{Catalogue, Registry};
+use docward_engine_model::{FileKind, protocol::Limits};
+use docward_envelope::{
+    DataClass, GrantId, Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId, Timestamp,
+};
+use docward_ledger::Ledger;
+use docward_trust::Keyring;
+use docward_trust_policy::{Action, Grant, Policy, RedactionProfile, Retention, Tenant};
+use jiff::SignedDuration;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::TcpListener;
+use std::path::Path;
+
+/// What a region needs from outside: its virtual host and its database.
+#[derive(Debug, Clone)]
+pub struct RegionServices {
+    /// Which region.
+    pub region: Region,
+    /// Its broker, with user, password and virtual host.
+    pub amqp_uri: String,
+    /// Its database as the role that migrates.
+    pub owner_url: String,
+    /// Its database as the role that works.
+    pub application_url: String,
+    /// That role's name.
+    pub application_role: String,
+}
+
+/// A tenant to begin with.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// Its short name.
+    pub slug: &'static str,
+    /// What people call it.
+    pub name: &'static str,
+    /// Its only region.
+    pub region: &'static str,
+}
+
+/// The three tenants of a fresh local fleet.
+pub const fn samples() -> [Sample; 3] {
+    [
+        Sample { slug: "harbor-clinic", name: "Harbor Street Clinic", region: "us-east-1" },
+        Sample { slug: "rhein-klinik", name: "Rhein Klinik", region: "eu-central-1" },
+        Sample { slug: "summit-insurance", name: "Summit Insurance", region: "us-east-1" },
+    ]
+}
+
+/// Makes a folder ready for a fleet of these regions and tenants.
+///
+/// # Errors
+/// When a database can't be migrated or a file can't be written or believed.
+pub async fn prepare(folder: &Folder, services: &[RegionServices], tenants: &[Sample]) -> anyhow::Result<()> {
+    for service in services {
+        Ledger::migrate(&service.owner_url, &service.region, &service.application_role).await?;
+    }
+    enter_tenants(folder, tenants)?;
+    let public = crate::wiring::authority(&folder.authority_public())?;
+    let catalogue = Catalogue::open(&folder.catalogue(), &public)?;
+    for service in services {
+        keyrings(folder, &service.region, &catalogue)?;
+        configurations(folder, service)?;
+    }
+    Ok(())
+}
+
+fn enter_tenants(folder: &Folder, tenants: &[Sample]) -> anyhow::Result<()> {
+    let now = Timestamp::now();
+    let (catalogue, key) = (folder.catalogue(), folder.authority_key());
+    let registry = if key.exists() {
+        Registry::open(&catalogue, &key)?
+    } else {
+        make_parent(&key)?;
+        Registry::init(&catalogue, &key)?
+    };
+    std::fs::write(folder.authority_public(), registry.public().to_string())?;
+    // Signed again first: after a long pause the newest copies are older than 24 hours.
+    registry.resign(now)?;
+    let known = Catalogue::open(&catalogue, &registry.public())?;
+    for sample in tenants.iter().filter(|sample| known.tenant(sample.slug).is_none()) {
+        let tenant = tenant(sample)?;
+        registry.add_tenant(&tenant, now)?;
+        registry.set_policy(&policy(&tenant), now)?;
+    }
+    let known = Catalogue::open(&catalogue, &registry.public())?;
+    let person = crate::client::person();
+    let granted = known.grants_of(&person);
+    let granted: Vec<Grant> = granted.iter().filter_map(|grant| grant.verify(&registry.public()).ok()).collect();
+    for tenant in known.tenants() {
+        if !granted.iter().any(|grant| grant.tenants.contains(&tenant.id) && grant.expires > now) {
+            registry.grant(&grant(&tenant, &person, now)?, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn tenant(sample: &Sample) -> anyhow::Result<Tenant> {
+    Ok(Tenant {
+        id: TenantId::generate(),
+        slug: sample.slug.to_owned(),
+        name: sample.name.to_owned(),
+        placement: Placement::Shared,
+        regions: BTreeSet::from([sample.region.parse()?]),
+    })
+}
+
+fn policy(tenant: &Tenant) -> Policy {
+    let kinds =
+        [FileKind::Png, FileKind::Jpeg, FileKind::Tiff, FileKind::Pdf, FileKind::Dicom, FileKind::X12, FileKind::Text];
+    Policy {
+        tenant: tenant.id,
+        name: format!("{} processing", tenant.slug),
+        accepts: kinds.iter().map(|kind| kind.as_str().to_owned()).collect(),
+        max_bytes: Limits::DEFAULT.bytes,
+        profile: RedactionProfile::Default,
+        purposes: BTreeSet::from([Purpose::Treatment, Purpose::Payment, Purpose::Operations, Purpose::PatientAccess]),
+        reference: PolicyReference { id: PolicyId::Processing, version: PolicyVersion(1) },
+        regions: DataClass::ALL
+            .iter()
+            .map(|data_class| (*data_class, tenant.regions.clone()))
+            .collect::<BTreeMap<_, _>>(),
+        retention: Retention::default(),
+    }
+}
+
+/// The operating-system user may do for each tenant what people do; for a year.
+fn grant(tenant: &Tenant, person: &str, now: Timestamp) -> anyhow::Result<Grant> {
+    Ok(Grant {
+        id: GrantId::generate(),
+        person: person.to_owned(),
+        tenants: BTreeSet::from([tenant.id]),
+        regions: tenant.regions.clone(),
+        data_classes: DataClass::ALL.iter().copied().collect(),
+        purposes: BTreeSet::from([Purpose::Treatment, Purpose::Payment, Purpose::Operations, Purpose::PatientAccess]),
+        actions: BTreeSet::from([Action::Submit, Action::Retrieve, Action::Search]),
+        expires: now.checked_add(SignedDuration::from_hours(24 * 365))?,
+    })
+}
+
+/// A region's keyrings hold a key for each tenant at home there, and for nobody else.
+fn keyrings(folder: &Folder, region: &Region, catalogue: &Catalogue) -> anyhow::Result<()> {
+    for data_class in DataClass::ALL.iter().copied() {
+        let (keyring, root) = (folder.keyring(region, data_class), folder.root_key(region, data_class));
+        let mut ring = if keyring.exists() {
+            Keyring::open(region, data_class, &keyring, &root)?
+        } else {
+            make_parent(&keyring)?;
+            make_parent(&root)?;
+            Keyring::create(region, data_class, &keyring, &root)?
+        };
+        let known: BTreeSet<TenantId> = ring.describe().into_iter().map(|key| key.tenant).collect();
+        for tenant in catalogue.tenants() {
+            if tenant.regions.contains(region) && !known.contains(&tenant.id) {
+                ring.add_tenant(tenant.id, Timestamp::now())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn configurations(folder: &Folder, service: &RegionServices) -> anyhow::Result<()> {
+    let region = &service.region;
+    let files = |data_class| KeyFiles {
+        keyring: folder.keyring(region, data_class),
+        root: folder.root_key(region, data_class),
+    };
+    let operator = RegionConfig {
+        region: region.clone(),
+        control: Control {
+            catalogue: folder.catalogue(),
+            authority: folder.authority_public(),
+            ledger: Some(service.application_url.clone()),
+        },
+        broker: Broker { uri: service.amqp_uri.clone() },
+        store: bucket(folder, region)?,
+        keys: Keys { phi: Some(files(DataClass::Phi)), redacted: files(DataClass::Redacted) },
+        limits: Limits::DEFAULT,
+        deliveries: Deliveries::default(),
+    };
+    let mut worker = operator.clone();
+    worker.control.ledger = None;
+    let mut index = worker.clone();
+    index.keys.phi = None;
+    for (role, config) in [(ConfigRole::Operator, operator), (ConfigRole::Worker, worker), (ConfigRole::Index, index)] {
+        config.write(&RegionConfig::path(folder.path(), region, role))?;
+    }
+    Ok(())
+}
+
+/// The bucket keeps its address and credentials, so that a process that is still running finds it again.
+fn bucket(folder: &Folder, region: &Region) -> anyhow::Result<Store> {
+    let before = RegionConfig::read(&RegionConfig::path(folder.path(), region, ConfigRole::Operator));
+    if let Ok(before) = before {
+        return Ok(before.store);
+    }
+    let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+    Ok(Store {
+        endpoint: format!("http://127.0.0.1:{port}"),
+        bucket: format!("docward-{region}"),
+        access_key: TenantId::generate().to_string(),
+        secret: secret()?,
+    })
+}
+
+fn secret() -> anyhow::Result<String> {
+    use base64::Engine as _;
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|_| anyhow::anyhow!("the system has no randomness"))?;
+    Ok(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn make_parent(path: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    let parent = path.parent().context("a path with a parent")?;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(parent)
+        .with_context(|| format!("cannot make {}", parent.display()))
+}

@@ -1,0 +1,145 @@
+//! One process of the fleet: started, known to be ready, stopped.
+//!
+//! A supervised process says `ready` on its standard output once it serves, and drains when its standard input closes, so
+//! that no worker outlives a supervisor that was killed.
+
+use anyhow::{Context, bail};
+use docward_envelope::{Region, Stage};
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStdin, Command};
+
+/// How long a process may take until it is ready, and until it has drained.
+const CEILING: Duration = Duration::from_mins(1);
+
+/// What one process of the fleet does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// Serves a region's bucket.
+    Bucket(Region),
+    /// Keeps a region's ledger.
+    Ledger(Region),
+    /// Deletes what a region no longer needs, and sends parked work on its way.
+    Janitor(Region),
+    /// Works at one stage in one region.
+    Worker(Region, Stage, u16),
+    /// Signs policies anew each hour.
+    Authority,
+}
+
+impl Role {
+    /// A name for logs: `us-east-1.ocr`.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Bucket(region) => format!("{region}.bucket"),
+            Self::Ledger(region) => format!("{region}.ledger"),
+            Self::Janitor(region) => format!("{region}.janitor"),
+            Self::Worker(region, stage, _) => format!("{region}.{stage}"),
+            Self::Authority => "authority".to_owned(),
+        }
+    }
+
+    /// The command line after the program's name.
+    pub fn arguments(&self) -> Vec<String> {
+        let region = |command: &str, region: &Region| {
+            ["service", command, "--region", region.as_str(), "--supervised"].map(str::to_owned).to_vec()
+        };
+        match self {
+            Self::Bucket(name) => region("bucket", name),
+            Self::Ledger(name) => region("ledger", name),
+            Self::Janitor(name) => region("janitor", name),
+            Self::Authority => ["service", "authority", "--supervised"].map(str::to_owned).to_vec(),
+            Self::Worker(name, stage, slots) => {
+                let slots = slots.to_string();
+                ["worker", stage.as_str(), "--region", name.as_str(), "--concurrency", &slots, "--supervised"]
+                    .map(str::to_owned)
+                    .to_vec()
+            }
+        }
+    }
+}
+
+/// A running process of the fleet.
+pub struct Process {
+    role: Role,
+    child: Child,
+    /// Kept apart from the child, whose `wait` would close it, which means: drain.
+    input: Option<ChildStdin>,
+}
+
+impl Process {
+    /// Starts a role and waits until it is ready.
+    ///
+    /// # Errors
+    /// When it can't be started, or ends or stays silent instead of getting ready; the message names its log.
+    pub async fn start(program: &Path, folder: &Path, role: Role) -> anyhow::Result<Self> {
+        let log_path = log_path(folder, &role);
+        if let Some(parent) = log_path.parent() {
+            std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+        }
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(&log_path)?;
+        let mut child = Command::new(program)
+            .args(role.arguments())
+            .env("DOCWARD_LOCAL", folder)
+            .env("OMP_THREAD_LIMIT", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("cannot start {}", program.display()))?;
+        let input = child.stdin.take();
+        let stdout = child.stdout.take().context("a piped output")?;
+        let mut lines = BufReader::new(stdout).lines();
+        match tokio::time::timeout(CEILING, lines.next_line()).await {
+            Ok(Ok(Some(line))) if line == "ready" => Ok(Self { role, child, input }),
+            Ok(_) => bail!("{} ended instead of getting ready; see {}", role.name(), log_path.display()),
+            Err(_) => bail!("{} did not get ready within {CEILING:?}; see {}", role.name(), log_path.display()),
+        }
+    }
+
+    /// What it does.
+    pub fn role(&self) -> &Role {
+        &self.role
+    }
+
+    /// Its process id; `None` once it has ended.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    /// Waits until it ends by itself.
+    ///
+    /// # Errors
+    /// As the operating system says.
+    pub async fn ended(&mut self) -> std::io::Result<ExitStatus> {
+        self.child.wait().await
+    }
+
+    /// Kills it with SIGKILL and waits for its end.
+    ///
+    /// # Errors
+    /// As the operating system says.
+    pub async fn kill(&mut self) -> std::io::Result<()> {
+        self.child.kill().await
+    }
+
+    /// Asks it to finish what it has begun, and waits; kills it when it takes longer than a minute.
+    ///
+    /// # Errors
+    /// As the operating system says.
+    pub async fn stop(&mut self) -> std::io::Result<()> {
+        drop(self.input.take());
+        if tokio::time::timeout(CEILING, self.child.wait()).await.is_err() {
+            self.child.kill().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a role's log lies.
+pub fn log_path(folder: &Path, role: &Role) -> PathBuf {
+    folder.join("log").join(format!("{}.log", role.name()))
+}

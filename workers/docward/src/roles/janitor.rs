@@ -1,0 +1,63 @@
+//! Deletes what has expired: keys first, then objects, then a receipt. It holds no key.
+
+use crate::config::{ConfigRole, RegionConfig};
+use crate::wiring::Rooms;
+use anyhow::Context;
+use docward_envelope::{Region, Timestamp};
+use docward_ledger::{Due, Ledger};
+use docward_telemetry::{info, warn};
+use docward_trust::{Request, Role, Task};
+use std::path::Path;
+use std::time::Duration;
+
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Deletes until asked to drain.
+///
+/// # Errors
+/// When ledger, broker or bucket can't be reached at the start.
+pub async fn run(folder: &Path, region: &Region, supervised: bool) -> anyhow::Result<()> {
+    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
+    let url = config.control.ledger.as_deref().context("the janitor needs `control.ledger`")?;
+    let drain = super::drain_token(supervised)?;
+    let ledger = Ledger::connect(url, region).await?;
+    let rooms = Rooms::open(&config, Role::Task(Task::Janitor), "janitor").await?;
+    super::ready(supervised);
+    loop {
+        match round(&rooms, &ledger, Timestamp::now()).await {
+            Ok(0) => {}
+            Ok(objects) => info!("expired objects deleted", objects = objects),
+            Err(_) => warn!("expired objects remain; the next round tries again"),
+        }
+        tokio::select! {
+            () = drain.cancelled() => break,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+    rooms.broker.close().await;
+    Ok(())
+}
+
+/// One round: deletes everything that is due at a time; returns how many objects went.
+///
+/// # Errors
+/// When the ledger can't be asked; a deletion that fails is tried in the next round.
+pub async fn round(rooms: &Rooms, ledger: &Ledger, now: Timestamp) -> anyhow::Result<u64> {
+    let mut objects = 0;
+    for due in ledger.due(now).await? {
+        match delete(rooms, &due, now).await {
+            Ok(deleted) => objects += deleted,
+            Err(_) => warn!("an expired prefix was not deleted"),
+        }
+    }
+    Ok(objects)
+}
+
+async fn delete(rooms: &Rooms, due: &Due, now: Timestamp) -> anyhow::Result<u64> {
+    let request = Request::Task { task: Task::Janitor, tenant: due.tenant, job: due.job };
+    let deleted = rooms.gate.admit(request, async |scope, _| rooms.store.delete(&scope, &due.prefix).await).await;
+    let objects = deleted??.objects;
+    let receipt = due.receipt(rooms.gate.region(), Task::Janitor.as_str(), objects, now);
+    rooms.broker.publish_fact(&receipt).await?;
+    Ok(objects)
+}

@@ -1,0 +1,26 @@
+//! Keeps a region's ledger: facts, parked work, the control list each second.
+
+use crate::config::{ConfigRole, RegionConfig};
+use anyhow::Context;
+use docward_broker::{Broker, BrokerConfig};
+use docward_envelope::Region;
+use docward_ledger::Ledger;
+use std::path::Path;
+
+/// Keeps it until asked to drain.
+///
+/// # Errors
+/// When the database or the broker can't be reached.
+pub async fn run(folder: &Path, region: &Region, supervised: bool) -> anyhow::Result<()> {
+    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
+    let url = config.control.ledger.as_deref().context("the ledger service needs `control.ledger`")?;
+    let drain = super::drain_token(supervised)?;
+    let ledger = Ledger::connect(url, region).await?;
+    let broker = BrokerConfig { uri: config.broker.uri.clone(), region: region.clone(), process: "ledger" };
+    let broker = Broker::connect(&broker).await?;
+    broker.declare().await?;
+    super::ready(supervised);
+    ledger.run(&broker, drain).await;
+    broker.close().await;
+    Ok(())
+}

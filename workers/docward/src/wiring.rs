@@ -1,0 +1,139 @@
+//! Puts the rooms together: from a region's configuration to engines, gate, store and broker.
+
+use crate::config::RegionConfig;
+use anyhow::Context;
+use async_trait::async_trait;
+use docward_broker::{Broker, BrokerConfig};
+use docward_control::Catalogue;
+use docward_engine_client::{EngineConfig, Engines};
+use docward_envelope::{DataClass, Fact, Timestamp};
+use docward_store::{Store, StoreConfig};
+use docward_telemetry::warn;
+use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, Keyring, LocalKeys, PortError, Role};
+use docward_trust_policy::AuthorityPublic;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a process reads the catalogue's folder again: well within the hour after which policies are signed anew.
+const RELOAD_EVERY: Duration = Duration::from_secs(60);
+
+/// Everything a process of one region works with.
+pub struct Rooms {
+    /// The only way to a tenant's plaintext.
+    pub gate: Arc<Gate>,
+    /// The region's bucket.
+    pub store: Store,
+    /// The region's broker.
+    pub broker: Broker,
+    /// Tenants, policies and grants.
+    pub catalogue: Arc<Catalogue>,
+}
+
+impl Rooms {
+    /// Connects and waits for the first control list: without one the gate would hold everything.
+    ///
+    /// # Errors
+    /// When a file can't be read, the broker can't be reached or no control list comes within ten seconds.
+    pub async fn open(config: &RegionConfig, role: Role, process: &'static str) -> anyhow::Result<Self> {
+        let authority = authority(&config.control.authority)?;
+        let catalogue = Arc::new(Catalogue::open(&config.control.catalogue, &authority)?);
+        let store = Store::connect(&StoreConfig {
+            endpoint: config.store.endpoint.clone(),
+            region: config.region.clone(),
+            bucket: config.store.bucket.clone(),
+            access_key: config.store.access_key.clone(),
+            secret: config.store.secret.clone(),
+        })?;
+        let broker = BrokerConfig { uri: config.broker.uri.clone(), region: config.region.clone(), process };
+        let broker = Broker::connect(&broker).await.with_context(|| format!("the broker of {}", config.region))?;
+        let control = Arc::new(ControlView::new(config.region.clone()));
+        follow_control(&broker, &control, &config.region).await?;
+        follow_catalogue(&catalogue);
+        let gate = Gate::new(GateParts {
+            region: config.region.clone(),
+            role,
+            policies: catalogue.book(),
+            control,
+            keys: Arc::new(LocalKeys::new(keyrings(config, role)?)),
+            wrapped: Arc::new(store.clone()),
+            record: Arc::new(Record(broker.clone())),
+            clock: Clock::system(),
+        });
+        Ok(Self { gate: Arc::new(gate), store, broker, catalogue })
+    }
+}
+
+/// The keyrings that a configuration names (the index worker's names only one); none for tasks, which open nothing.
+fn keyrings(config: &RegionConfig, role: Role) -> anyhow::Result<Vec<Keyring>> {
+    if matches!(role, Role::Task(_)) {
+        return Ok(Vec::new());
+    }
+    let phi = config.keys.phi.as_ref().map(|files| (DataClass::Phi, files));
+    let redacted = (DataClass::Redacted, &config.keys.redacted);
+    let open = |(data_class, files): (DataClass, &crate::config::KeyFiles)| {
+        Ok(Keyring::open(&config.region, data_class, &files.keyring, &files.root)?)
+    };
+    phi.into_iter().chain([redacted]).map(open).collect()
+}
+
+/// Reads the authority's public key, 32 bytes in base64.
+///
+/// # Errors
+/// When the file can't be read or holds no key.
+pub fn authority(path: &Path) -> anyhow::Result<AuthorityPublic> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    text.trim().parse().map_err(|_| anyhow::anyhow!("{} holds no public key of an authority", path.display()))
+}
+
+async fn follow_control(
+    broker: &Broker,
+    control: &Arc<ControlView>,
+    region: &docward_envelope::Region,
+) -> anyhow::Result<()> {
+    let mut lists = broker.subscribe_control();
+    let first = tokio::time::timeout(Duration::from_secs(10), lists.next()).await;
+    let Ok(Some(first)) = first else {
+        anyhow::bail!("no control list came from the ledger of {region} within ten seconds; is the fleet up?");
+    };
+    control.apply(first, Timestamp::now());
+    let control = Arc::clone(control);
+    tokio::spawn(async move {
+        while let Some(list) = lists.next().await {
+            control.apply(list, Timestamp::now());
+        }
+    });
+    Ok(())
+}
+
+fn follow_catalogue(catalogue: &Arc<Catalogue>) {
+    let catalogue = Arc::clone(catalogue);
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(RELOAD_EVERY).await;
+            if catalogue.reload().is_err() {
+                warn!("the catalogue could not be read again; policies go stale after 24 hours");
+            }
+        }
+    });
+}
+
+/// Decisions about people and tasks go to the ledger before anything is read.
+struct Record(Broker);
+
+#[async_trait]
+impl DecisionRecord for Record {
+    async fn record(&self, fact: Fact) -> Result<(), PortError> {
+        self.0.publish_fact(&fact).await.map_err(|_| PortError::Away)
+    }
+}
+
+/// Starts engines of this very program.
+///
+/// # Errors
+/// When the program can't be found or its engine does not start.
+pub async fn engines(concurrency: usize) -> anyhow::Result<Engines> {
+    let program = std::env::current_exe().context("cannot tell which program this is")?;
+    let config = EngineConfig { program, arguments: vec!["engine".into()], concurrency };
+    Ok(Engines::start(config).await?)
+}

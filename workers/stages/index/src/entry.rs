@@ -33,3 +33,12 @@ pub struct Hit {
     /// The redacted text around the match, plain.
     pub snippet: String,
 }
+
+/// What a search found.
+#[derive(Clone, PartialEq)]
+pub struct Found {
+    /// Best first, one a job.
+    pub hits: Vec<Hit>,
+    /// How many bundles could not be read: damaged, or a newer build's.
+    pub unreadable: usize,
+}

@@ -18,3 +18,6 @@ pub use entry::{Entry, Found, Hit};
 pub use error::IndexError;
 pub use search::search;
 pub use stage::Index;
+
+#[cfg(test)]
+mod tests;

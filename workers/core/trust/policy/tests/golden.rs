@@ -97,7 +97,7 @@ fn matrix() -> String {
     for action in Action::ALL {
         write!(text, " {action:<9}").unwrap();
     }
-    text.push('\n');
+    trim_line(&mut text);
     for case in cases() {
         for name in [US, EU] {
             for class in DataClass::ALL {
@@ -135,7 +135,7 @@ fn purposes(text: &mut String) {
     for action in Action::ALL {
         write!(text, " {action:<9}").unwrap();
     }
-    text.push('\n');
+    trim_line(text);
     for purpose in Purpose::ALL {
         write!(text, "{purpose:<14}").unwrap();
         for action in Action::ALL {

@@ -144,7 +144,7 @@ pub(crate) fn of(document: &Document, reading: &Reading) -> DocumentKind {
         FileKind::Dicom if reading.words().len() < CAPTION => return DocumentKind::ImagingStudy,
         _ => {}
     }
-    let text = reading.text().to_lowercase();
+    let text = reading.text().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
     let mut scores: Vec<(DocumentKind, u32)> = Vec::new();
     for (phrase, kind, weight) in EVIDENCE {
         let Some(at) = find_word(&text, phrase) else { continue };

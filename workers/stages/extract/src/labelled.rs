@@ -64,7 +64,8 @@ fn label_at(layout: &Layout<'_>, at: usize, line_start: usize, line_end: usize) 
         let colon = ends_label(layout, last, line_end);
         let alone = begins && (last + 1 >= line_end || layout.is_gap(last, last + 1));
         let telling = label.weight >= 1.0 && (label.words.len() > 1 || is_abbreviation(label));
-        if !(colon || (begins && telling) || (alone && (telling || label.words.len() == 1 && at == line_start))) {
+        let heads_column = alone && (label.weight >= 1.0 || at == line_start);
+        if !(colon || (begins && telling) || heads_column) {
             continue;
         }
         let strength = label.weight * quality * if colon { 1.0 } else { 0.8 };
@@ -162,7 +163,10 @@ fn value_of(
     let stop = next.filter(|next| next.first < end && next.first > label.last).map_or(end, |next| next.first);
     let right: Vec<usize> = (label.last + 1..stop).collect();
     let mut tries: Vec<Vec<usize>> = vec![run(layout, label.last, &right, label.colon)];
-    if right.iter().all(|at| layout.get(*at).is_some_and(|piece| !piece.text.chars().any(char::is_alphanumeric))) {
+    let apart = !label.colon && right.first().is_some_and(|first| layout.is_gap(label.last, *first));
+    if apart
+        || right.iter().all(|at| layout.get(*at).is_some_and(|piece| !piece.text.chars().any(char::is_alphanumeric)))
+    {
         let beside: Vec<usize> = layout.beside(label.last).into_iter().take_while(|at| !is_label(*at)).collect();
         let near = beside.first().is_some_and(|first| is_near_enough(layout, label.last, *first));
         if near {

@@ -101,7 +101,11 @@ pub(crate) fn person(text: &str) -> Option<Part> {
     }
     let value = text.get(found.start()..end)?.trim_end_matches([',', ' ', '-']);
     let end = found.start() + value.len();
+    let title = matches!(value.to_lowercase().trim_end_matches('.'), "dr" | "mr" | "mrs" | "ms" | "prof" | "md");
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+    if title {
+        return None;
+    }
     let fit = if value.starts_with(char::is_uppercase) { 1.0 } else { 0.6 } * if words > 1 { 1.0 } else { 0.8 };
     (words > 0 && letters > 1).then_some((found.start(), end, fit))
 }

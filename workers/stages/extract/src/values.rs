@@ -33,7 +33,7 @@ static EMAIL: Pattern = LazyLock::new(|| compiled(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)
 static IDENTIFIER: Pattern = LazyLock::new(|| compiled(r"[a-z0-9](?:[a-z0-9]|[-./_*](?:[a-z0-9])){1,30}"));
 static SOCIAL_SECURITY: Pattern = LazyLock::new(|| compiled(r"(?:[0-9x*]{3}[- ]?[0-9x*]{2}[- ]?[0-9]{4})\b"));
 static NPI: Pattern = LazyLock::new(|| compiled(r"\b[12][0-9]{9}\b"));
-static MONEY: Pattern = LazyLock::new(|| compiled(r"[$€£]?\s?[0-9][0-9,]*(?:\.[0-9]{2})?\b"));
+static MONEY: Pattern = LazyLock::new(|| compiled(r"[$€£]\s?[0-9][0-9,]*(?:\.[0-9]{2})?\b|\b[0-9][0-9,]*\.[0-9]{2}\b"));
 
 /// The part of what stands there that is a value of the field, if one is.
 pub(crate) fn judge(layout: &Layout<'_>, reading: &Reading, name: FieldName, pieces: &[usize]) -> Option<Judged> {

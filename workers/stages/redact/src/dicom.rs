@@ -11,17 +11,25 @@ static TECHNICAL: Vocabulary = Vocabulary::new(|| {
         "kv kvp ma mas mm cm fov dfov sfov ww wl wc zoom im img se sl st thk tr te ti fa nex tilt gantry mag lt rt \
      left right ap pa lat lateral portable supine prone upright erect cc mlo lcc rcc lmlo rmlo ml lm ax sag cor \
      axial sagittal coronal hz khz mhz db fps frame image series slice scale sec ms deg contrast flair dwi adc \
-     mip ct mr mri us dx cr xa nm pet mg kg lbs yes no",
+     mip ct mr mri us dx cr xa nm pet mg kg lbs yes no name date patient id age dob sex institution study birth time accession physician mrn",
     )
 });
 
-/// The words of the frames that may be identifiers: with digits that measure nothing, or no ordinary word.
+/// The words of the frames that may be identifiers: with digits that measure nothing, or no ordinary word; and what
+/// stands behind a label for age or sex, which the basic profile removes from the header too.
 pub(crate) fn overlays(reading: &Reading) -> Vec<Hit> {
     let mut hits = Vec::new();
+    let mut before = "";
     for word in reading.words() {
         let text = reading.text().get(word.start..word.end).unwrap_or_default();
-        if let Some(kind) = kind_of(text) {
+        let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+        let demographic = matches!(before.to_ascii_lowercase().as_str(), "age" | "sex" | "gender") && bare.len() < 7;
+        let kind = if demographic { Some(PhiKind::OtherIdentifier) } else { kind_of(text) };
+        if let Some(kind) = kind {
             hits.push(Hit { start: word.start, end: word.end, kind });
+        }
+        if !bare.is_empty() {
+            before = bare;
         }
     }
     hits
@@ -32,6 +40,9 @@ fn kind_of(word: &str) -> Option<PhiKind> {
     let signs = bare.chars().filter(|c| c.is_alphanumeric()).count();
     let numbers = bare.chars().filter(char::is_ascii_digit).count();
     let technical = TECHNICAL.contains(&bare.to_ascii_lowercase().as_str());
+    if is_age(bare) {
+        return Some(PhiKind::Age);
+    }
     if signs < 2 || technical || is_measure(bare) {
         return None;
     }
@@ -44,6 +55,14 @@ fn kind_of(word: &str) -> Option<PhiKind> {
         && numbers >= 4
         && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'));
     (numbers >= 2).then_some(if dated { PhiKind::Date } else { PhiKind::OtherIdentifier })
+}
+
+/// `067Y`, `67Y`, `067Y/F`
+fn is_age(word: &str) -> bool {
+    let number: String = word.chars().take_while(char::is_ascii_digit).collect();
+    let unit = word.strip_prefix(number.as_str()).unwrap_or_default();
+    (2..=3).contains(&number.len())
+        && matches!(unit.to_ascii_uppercase().as_str(), "Y" | "YR" | "YRS" | "Y/F" | "Y/M" | "/F" | "/M")
 }
 
 /// `120kV`, `5.0`, `35.2cm`, `512x512`, `3/24`
@@ -68,7 +87,7 @@ mod tests {
 
     #[test]
     fn overlays_lose_what_may_identify() {
-        for word in ["DOE^JANE", "Whitmore", "MR-887123", "01/02/1950", "19500102", "Z99812"] {
+        for word in ["DOE^JANE", "Whitmore", "MR-887123", "01/02/1950", "19500102", "Z99812", "067Y"] {
             assert!(kind_of(word).is_some(), "{word}");
         }
         for word in ["120kV", "512x512", "5.0", "R", "LMLO", "PORTABLE", "cm", "35.2cm"] {

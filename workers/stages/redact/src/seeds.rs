@@ -61,7 +61,7 @@ impl Seeds {
         seeds
     }
 
-    /// Takes the parts of names and the postal codes that the rules found: a surname stands alone later on. Names of a claim's own
+    /// Takes the parts of names the postal codes and the numbers that the rules found: a surname stands alone later on. Names of a claim's own
     /// elements are sure.
     pub(crate) fn learn(&mut self, text: &str, hits: &[Hit], sure: bool) {
         for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Name) {
@@ -72,10 +72,17 @@ impl Seeds {
                 self.add_parts(name, PhiKind::Name);
             }
         }
-        for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Place) {
-            let place = text.get(hit.start..hit.end).unwrap_or_default();
-            let codes = place.split(|c: char| !c.is_ascii_digit()).filter(|code| code.len() == 5);
-            codes.for_each(|code| self.add(code, PhiKind::Place));
+        for hit in hits {
+            let value = text.get(hit.start..hit.end).unwrap_or_default();
+            match hit.kind {
+                PhiKind::Name | PhiKind::Date | PhiKind::Age | PhiKind::Organization => {}
+                PhiKind::Place => {
+                    let codes = value.split(|c: char| !c.is_ascii_digit()).filter(|code| code.len() == 5);
+                    codes.for_each(|code| self.add(code, PhiKind::Place));
+                }
+                _ if value.bytes().filter(u8::is_ascii_digit).count() > 4 => self.add(value, hit.kind),
+                _ => {}
+            }
         }
     }
 

@@ -17,6 +17,12 @@ impl Delimiters {
         if header.get(..3)? != ['I', 'S', 'A'] {
             return None;
         }
+        let element = *header.get(3)?;
+        let fixed = [6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
+        let parted = fixed.iter().all(|at| header.get(*at) == Some(&element));
+        if element.is_alphanumeric() || !parted {
+            return None;
+        }
         Some((start, Self { element: *header.get(3)?, component: *header.get(104)?, segment: *header.get(105)? }))
     }
 }

@@ -27,7 +27,7 @@ fn no_fields() -> Fields {
 /// A page of words in rows of eight, each word twenty pixels high.
 fn paged(words: &[String], kind: FileKind) -> Document {
     let word = |(index, text): (usize, &String)| {
-        let (row, column) = (u32::try_from(index / 8).unwrap(), u32::try_from(index % 8).unwrap());
+        let (row, column) = (u32::try_from(index / 8).unwrap_or(0), u32::try_from(index % 8).unwrap_or(0));
         Word {
             text: text.as_str().into(),
             confidence: 0.9,
@@ -99,8 +99,10 @@ fn values(reading: &Reading, findings: &[Finding]) -> Vec<String> {
 
 fn stands_in(text: &str, value: &str) -> bool {
     let open = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
-    text.match_indices(value)
-        .any(|(at, _)| open(text[..at].chars().next_back()) && open(text[at + value.len()..].chars().next()))
+    text.match_indices(value).any(|(at, _)| {
+        let before = text.get(..at).and_then(|left| left.chars().next_back());
+        open(before) && open(text.get(at + value.len()..).and_then(|right| right.chars().next()))
+    })
 }
 
 proptest! {
@@ -142,7 +144,7 @@ proptest! {
     }
 
     #[test]
-    fn any_interchange_keeps_its_delimiters(id in "[A-Z0-9]{4,10}", name in "[A-Z]{3,9}") {
+    fn any_interchange_keeps_its_delimiters(id in "[A-Z0-9]{4,10}", name in "[A-Z]{3,8}Q") {
         let text = interchange(&id, &name);
         let document = Document { kind: FileKind::X12, ..text_document(&text) };
         promises(&document, &no_fields(), Profile::Default)?;

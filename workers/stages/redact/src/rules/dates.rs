@@ -21,6 +21,9 @@ static ISO: Pattern = LazyLock::new(|| {
         r"\b{YEAR}\s?[-/.–]\s?(?:0?[1-9]|1[0-2])\s?[-/.–]\s?{DAY}(?:[T ][0-9]{{1,2}}:[0-9:.]{{2,12}}(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)?\b"
     ))
 });
+/// `2021 Mar 04`
+static YEAR_MONTH_DAY: Pattern =
+    LazyLock::new(|| compiled(&format!(r"\b{YEAR}[\s./-]{{1,2}}{MONTH}\b\.?[\s./-]{{1,2}}{DAY}\b")));
 /// `March 4th, 2021`, `Mar 4`
 static MONTH_DAY: Pattern = LazyLock::new(|| {
     compiled(&format!(
@@ -78,6 +81,7 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     let kind = PhiKind::Date;
     collect(text, &NUMERIC, kind, hits, |part, around| is_numeric_date(part) && !around.number_goes_on());
     collect(text, &ISO, kind, hits, |_, around| !around.number_goes_on());
+    collect(text, &YEAR_MONTH_DAY, kind, hits, |_, _| true);
     collect(text, &MONTH_DAY, kind, hits, |part, around| is_month(part, around) && !is_measure(around));
     collect(text, &DAY_MONTH, kind, hits, is_month);
     collect(text, &MONTH_YEAR, kind, hits, |_, _| true);

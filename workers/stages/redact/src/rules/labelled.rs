@@ -58,7 +58,7 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
         (&PLAN, PhiKind::HealthPlanNumber),
     ];
     for (pattern, kind) in sure {
-        collect(text, pattern, kind, hits, |part, around| is_value(part, 4) && !is_measured(around.after()));
+        collect(text, pattern, kind, hits, |part, around| is_value(part, 4) && !is_measured(part, around.after()));
     }
     let likely: [(&Pattern, PhiKind); 4] = [
         (&ACCOUNT, PhiKind::AccountNumber),
@@ -68,7 +68,7 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     ];
     for (pattern, kind) in likely {
         collect(text, pattern, kind, hits, |part, around| {
-            is_value(part, 4) && !is_measured(around.after()) && !around.after().starts_with(',')
+            is_value(part, 4) && !is_measured(part, around.after()) && !around.after().starts_with(',')
         });
     }
 }
@@ -89,7 +89,11 @@ fn is_years(unit: &str) -> bool {
     unit.to_ascii_lowercase().starts_with("year")
 }
 
-fn is_measured(after: &str) -> bool {
+/// A short number with a unit behind it.
+fn is_measured(part: &str, after: &str) -> bool {
+    if digits(part) > 4 {
+        return false;
+    }
     let after = after.trim_start();
     ["mg", "ml", "mcg", "%", "units", "kg", "cm", "mm", "year", "month", "week", "days", "patients", "people"]
         .iter()

@@ -188,7 +188,8 @@ fn rightmost(tokens: &Tokens<'_>, index: usize) -> usize {
             {
                 last = at;
             }
-            Shape::Lower if JOINING.contains(&tokens.word(at)) || tokens.word(at) == "s" => {}
+            Shape::Lower if is_possessive(tokens, at) => last = at,
+            Shape::Lower if JOINING.contains(tokens.word(at)) => {}
             _ => break,
         }
         at += 1;
@@ -223,7 +224,10 @@ fn is_located(tokens: &Tokens<'_>, index: usize) -> bool {
     let Some(token) = tokens.get(index) else { return false };
     let preposition = fold(tokens.word(before));
     let located = preposition == "at" || (preposition == "the" && before > 0 && tokens.word(before - 1) == "at");
-    let known_abbreviation = token.class.any(Class::ORDINARY) || tokens.word(index).len() < 3;
+    let named =
+        tokens.get(index + 1).is_some_and(|next| next.shape == Shape::Capital) && tokens.gap_before(index + 1) == " ";
+    let short = tokens.word(index).len() < if named { 2 } else { 3 };
+    let known_abbreviation = token.class.any(Class::ORDINARY) || short;
     located && is_plain(tokens.gap_before(index)) && !known_abbreviation
 }
 

@@ -2,6 +2,8 @@
 
 use super::Hit;
 use super::pattern::{Pattern, Surroundings, collect, compiled, digits, exact};
+use crate::lexicon::{Class, class_of};
+use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
@@ -107,7 +109,8 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
 fn is_house(part: &str) -> bool {
     let spoken =
         |word: &&str| word.starts_with(char::is_uppercase) && (word.len() > 4 || word.contains(char::is_lowercase));
-    digits(part) >= 4 && part.split_whitespace().any(|word| spoken(&word))
+    let dated = |word: &str| class_of(word.trim_end_matches('.')).any(Class::CALENDAR);
+    digits(part) >= 4 && part.split_whitespace().any(|word| spoken(&word)) && !part.split_whitespace().any(dated)
 }
 
 /// After a street or a unit, up to four short lines in capitals and digits (city, state, postal code, country) go with it,
@@ -117,9 +120,9 @@ fn following_lines(text: &str, streets: &[Hit], hits: &mut Vec<Hit>) {
         let mut end = street.end;
         for (index, line) in text.get(street.end..).unwrap_or_default().split_inclusive('\n').take(6).enumerate() {
             let sentence = line.split_inclusive(['?', '!']).next().unwrap_or(line);
-            let words = sentence.trim_matches(|c: char| !c.is_alphanumeric());
-            let blank = words.is_empty() && index < 2;
-            if !blank && !is_address_line(words, index == 0) {
+            let bare = sentence.trim_matches(|c: char| !c.is_alphanumeric());
+            let blank = bare.is_empty() && index < 2;
+            if !blank && !is_address_line(bare, index == 0) {
                 end += postal_code(line).filter(|_| index > 0).unwrap_or(0);
                 break;
             }
@@ -141,8 +144,16 @@ fn postal_code(line: &str) -> Option<usize> {
     ((4..=6).contains(&length)).then_some(line.len() - code.len() + length)
 }
 
-fn is_address_line(words: &str, same_line: bool) -> bool {
-    let count = words.split_whitespace().count();
+/// Words that begin something else than an address.
+static LABELS: Vocabulary = Vocabulary::new(|| {
+    words(
+        "patient name dob date age sex gender id mrn phone tel fax mobile email e-mail page npi acct account study exam visit \
+         physician provider doctor dr ssn insurance member policy group accession report diagnosis office desk website",
+    )
+});
+
+fn is_address_line(line: &str, same_line: bool) -> bool {
+    let count = line.split_whitespace().count();
     let proper = |word: &str| {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         bare.is_empty()
@@ -152,9 +163,14 @@ fn is_address_line(words: &str, same_line: bool) -> bool {
                 "de" | "del" | "la" | "am" | "an" | "der" | "di" | "of" | "sur" | "en" | "i" | "v" | "u" | "na" | "nan"
             )
     };
+    let labelled =
+        |word: &str| LABELS.contains(word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase().as_str());
+    if line.split_whitespace().any(labelled) {
+        return false;
+    }
     let most = if same_line { 9 } else { 5 };
     count <= most
-        && !words.contains([':', '?', '!', '@', '='])
-        && !words.contains("  ")
-        && words.split_whitespace().all(proper)
+        && !line.contains([':', '?', '!', '@', '='])
+        && !line.contains("  ")
+        && line.split_whitespace().all(proper)
 }

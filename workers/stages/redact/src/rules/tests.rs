@@ -24,11 +24,15 @@ fn finds(kind: Option<PhiKind>, marked: &str) {
 }
 
 fn all(kind: PhiKind, cases: &[&str]) {
-    cases.iter().for_each(|case| finds(Some(kind), case));
+    for case in cases {
+        finds(Some(kind), case);
+    }
 }
 
 fn none(cases: &[&str]) {
-    cases.iter().for_each(|case| finds(None, case));
+    for case in cases {
+        finds(None, case);
+    }
 }
 
 #[test]

@@ -1,0 +1,180 @@
+//! What extraction finds in documents of different layouts, and what it promises of any document.
+
+use docward_engine_model::{
+    BBox, Claim, Document, DocumentKind, FieldName, Fields, FileKind, FormValue, Page, Reading, ServiceLine, Source,
+    Span, Word,
+};
+use docward_stage_extract::extract;
+use proptest::prelude::*;
+
+fn text_document(text: &str) -> Document {
+    Document {
+        kind: FileKind::Text,
+        mislabelled: false,
+        pages: Vec::new(),
+        text: Some(text.into()),
+        form: Vec::new(),
+        claims: Vec::new(),
+        attributes: Vec::new(),
+        uids: Vec::new(),
+    }
+}
+
+/// A page of words, each with its left and top edge; letters are ten pixels wide and twenty high.
+fn page_document(words: &[(&str, u32, u32)]) -> Document {
+    let mut rows: Vec<u32> = words.iter().map(|(_, _, y)| *y).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let word = |(text, x, y): &(&str, u32, u32)| Word {
+        text: (*text).into(),
+        confidence: 0.9,
+        bbox: BBox { x0: *x, y0: *y, x1: x + 10 * u32::try_from(text.len()).unwrap_or(1), y1: y + 20 },
+        line: u32::try_from(rows.iter().position(|row| row == y).unwrap_or(0)).unwrap_or(0),
+    };
+    let words = words.iter().map(word).collect();
+    let page = Page { number: 1, width: 1000, height: 1000, source: Source::Pixels, words };
+    Document { kind: FileKind::Png, text: None, pages: vec![page], ..text_document("") }
+}
+
+fn value(fields: &Fields, name: FieldName) -> Option<&str> {
+    fields.fields.iter().find(|field| field.name == name).map(|field| field.value.as_str())
+}
+
+#[track_caller]
+fn has(document: &Document, expected: &[(FieldName, &str)]) {
+    let fields = extract(document);
+    for (name, text) in expected {
+        assert_eq!(value(&fields, *name), Some(*text));
+    }
+}
+
+#[test]
+fn values_stand_behind_their_labels() {
+    let text = "Cedar Creek Clinic\nPatient Name: Eleanor Vance   DOB: 05/14/1985   Sex: F\nMRN: 887123  Member ID: W99-ABC-12\n\
+                Phone: (512) 555-0199   E-mail: jo.quill@example.org\nAddress: 742 Evergreen Terrace\n         Austin, TX 78701\n\
+                Attending Physician: Dr. Ada Oyelaran, MD   NPI: 1234567893\nPayer: Acme Health   Group No: 7712\n\
+                Policy #: P-4471\nDate of Service: 2024-05-18  Accession #: B987654-25\nSSN: 900-12-3456\n\
+                Emergency Contact: Otis Vance\nEmployer: Rivet Software";
+    has(
+        &text_document(text),
+        &[
+            (FieldName::PatientName, "Eleanor Vance"),
+            (FieldName::DateOfBirth, "05/14/1985"),
+            (FieldName::Sex, "F"),
+            (FieldName::PatientId, "887123"),
+            (FieldName::MemberId, "W99-ABC-12"),
+            (FieldName::Phone, "(512) 555-0199"),
+            (FieldName::Email, "jo.quill@example.org"),
+            (FieldName::Address, "742 Evergreen Terrace Austin, TX 78701"),
+            (FieldName::ProviderName, "Dr. Ada Oyelaran, MD"),
+            (FieldName::ProviderId, "1234567893"),
+            (FieldName::PayerName, "Acme Health"),
+            (FieldName::GroupNumber, "7712"),
+            (FieldName::PolicyNumber, "P-4471"),
+            (FieldName::DateOfService, "2024-05-18"),
+            (FieldName::AccessionNumber, "B987654-25"),
+            (FieldName::SocialSecurityNumber, "900-12-3456"),
+            (FieldName::EmergencyContact, "Otis Vance"),
+            (FieldName::Employer, "Rivet Software"),
+            (FieldName::Facility, "Cedar Creek Clinic"),
+        ],
+    );
+}
+
+#[test]
+fn values_stand_below_their_labels_in_boxes() {
+    let labels = [("Patient", 10), ("Name", 90), ("Date", 400), ("of", 450), ("Birth", 480), ("Sex", 700)];
+    let values = [("Vance,", 10), ("Eleanor", 80), ("05/14/1985", 400), ("F", 700)];
+    let words: Vec<(&str, u32, u32)> =
+        labels.iter().map(|(text, x)| (*text, *x, 10)).chain(values.iter().map(|(text, x)| (*text, *x, 40))).collect();
+    let document = page_document(&words);
+    has(
+        &document,
+        &[(FieldName::PatientName, "Vance, Eleanor"), (FieldName::DateOfBirth, "05/14/1985"), (FieldName::Sex, "F")],
+    );
+    let fields = extract(&document);
+    let name = fields.fields.iter().find(|field| field.name == FieldName::PatientName);
+    assert_eq!(name.and_then(|field| field.bbox), Some(BBox { x0: 10, y0: 40, x1: 150, y1: 60 }));
+    assert_eq!(name.and_then(|field| field.page), Some(1));
+}
+
+#[test]
+fn noise_of_ocr_is_borne() {
+    let document = page_document(&[
+        ("Patlent", 10, 10),
+        ("Name:", 90, 10),
+        ("Eleanor", 200, 10),
+        ("Vance", 280, 10),
+        ("Date", 10, 50),
+        ("of", 60, 50),
+        ("Blrth:", 90, 50),
+        ("05/14/1985", 200, 50),
+    ]);
+    has(&document, &[(FieldName::PatientName, "Eleanor Vance"), (FieldName::DateOfBirth, "05/14/1985")]);
+}
+
+#[test]
+fn running_text_gives_no_fields() {
+    let text = "The patient was seen and the date was not set. Sex is no issue. He has a name for it.";
+    let fields = extract(&text_document(text));
+    assert!(fields.fields.is_empty(), "{} fields", fields.fields.len());
+}
+
+#[test]
+fn forms_and_headers_give_fields() {
+    let form = vec![FormValue { name: "pt_name".into(), value: "VANCE, ELEANOR".into(), page: Some(1), bbox: None }];
+    has(&Document { form, ..text_document("") }, &[(FieldName::PatientName, "VANCE, ELEANOR")]);
+
+    let attributes = vec![("PatientID".to_owned(), "887123".into()), ("StudyDate".to_owned(), "20240518".into())];
+    let header = Document { attributes, kind: FileKind::Dicom, ..text_document("") };
+    has(&header, &[(FieldName::PatientId, "887123"), (FieldName::DateOfService, "20240518")]);
+}
+
+#[test]
+fn claims_give_fields() {
+    let line = ServiceLine { procedure: "99213".into(), charge_cents: 4_000, date: Some("20240518".into()) };
+    let claim = Claim {
+        claim_id: "C-17".into(),
+        total_cents: 10_000,
+        values: vec![(FieldName::MemberId, "W99".into(), Span { start: 0, end: 3 })],
+        lines: vec![line],
+    };
+    let claims = Document { claims: vec![claim], kind: FileKind::X12, ..text_document("W99~CLM*C-17*100~") };
+    has(
+        &claims,
+        &[
+            (FieldName::ClaimId, "C-17"),
+            (FieldName::ClaimTotal, "100.00"),
+            (FieldName::MemberId, "W99"),
+            (FieldName::ClaimLine, "99213 40.00 20240518"),
+        ],
+    );
+    assert!(extract(&claims).kind == DocumentKind::ClaimBatch);
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_fields_within_it(text in "(?s)([A-Za-z ]{0,9}|Name: |DOB |MRN#|[0-9/-]{1,9}|\n|\\PC){0,40}") {
+        let document = text_document(&text);
+        let reading = Reading::of(&document);
+        for field in &extract(&document).fields {
+            prop_assert!((0.0..=1.0).contains(&field.confidence));
+            prop_assert!(!field.value.is_empty());
+            if let Some(span) = field.span {
+                let (start, end) = reading.bytes(span);
+                let there: String = reading.text().get(start..end).unwrap_or_default().split_whitespace().collect();
+                prop_assert_eq!(there, field.value.as_str().split_whitespace().collect::<String>());
+            }
+        }
+    }
+
+    #[test]
+    fn any_page_gives_boxes_on_it(
+        words in proptest::collection::vec(("[A-Za-z0-9:#/-]{1,9}|Name:|DOB:", 0u32..900, 0u32..980), 0..60),
+    ) {
+        let words: Vec<(&str, u32, u32)> = words.iter().map(|(text, x, y)| (text.as_str(), *x, *y)).collect();
+        for field in &extract(&page_document(&words)).fields {
+            prop_assert!(field.bbox.is_none_or(|bbox| !bbox.is_empty() && bbox.x1 <= 1000 && bbox.y1 <= 1000));
+        }
+    }
+}

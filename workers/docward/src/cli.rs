@@ -42,6 +42,21 @@ pub enum Command {
     Engine,
 }
 
+impl Command {
+    /// What its process is called in events.
+    pub const fn process(&self) -> &'static str {
+        match self {
+            Self::Worker(arguments) => arguments.stage.as_str(),
+            Self::Service(Service::Bucket(_)) => "bucket",
+            Self::Service(Service::Ledger(_)) => "ledger",
+            Self::Service(Service::Janitor(_)) => "janitor",
+            Self::Service(Service::Authority { .. }) => "authority",
+            Self::Service(Service::Supervisor { .. }) => "supervisor",
+            _ => "client",
+        }
+    }
+}
+
 /// Works at one stage in one region until asked to drain (SIGTERM).
 #[derive(Debug, clap::Args)]
 pub struct WorkerArguments {

@@ -6,8 +6,8 @@ use crate::wiring::Rooms;
 use anyhow::{Context, bail};
 use docward_broker::Broker;
 use docward_envelope::{
-    Actor, Body, DataClass, Decision, Fact, FactId, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel, ObjectName,
-    ObjectPrefix, ObjectReference, PolicyReference, Purpose, Region, RetentionClass, Role, Run, Stage, Stored,
+    Actor, Body, DataClass, Decision, Envelope, Fact, FactId, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel, ObjectName,
+    ObjectPrefix, ObjectReference, Purpose, Region, RetentionClass, Role, Run, Stage, Stored,
     TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
@@ -71,6 +71,11 @@ impl Client {
         Ok(Self { rooms, ledger, region: region.clone(), person, grants })
     }
 
+    /// Where this client is.
+    pub fn region(&self) -> &Region {
+        &self.region
+    }
+
     /// The region's ledger.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
@@ -120,11 +125,20 @@ impl Client {
     /// # Errors
     /// When policy refuses, or store or broker can't be reached.
     pub async fn submit(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose, lane: Lane) -> anyhow::Result<JobId> {
+        let envelope = self.take_in(tenant, bytes, purpose).await?;
+        self.rooms.broker.publish_work(&envelope, lane, 0).await?;
+        Ok(envelope.header().job)
+    }
+
+    /// Everything of [`Client::submit`] but the last step: the envelope is not sent yet.
+    ///
+    /// # Errors
+    /// As [`Client::submit`].
+    pub async fn take_in(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose) -> anyhow::Result<Envelope> {
         let header = self.first_header(tenant, purpose)?;
         let request = Request::Intake { grant: self.grant(tenant.id)?, header: &header };
-        let accepted = self.rooms.gate.admit(request, async |scope, _| self.accept(&scope, bytes, lane).await).await;
-        accepted.map_err(refused)??;
-        Ok(header.job)
+        let accepted = self.rooms.gate.admit(request, async |scope, _| self.accept(&scope, bytes).await).await;
+        accepted.map_err(refused)?
     }
 
     fn first_header(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Header> {
@@ -145,7 +159,7 @@ impl Client {
         })
     }
 
-    async fn accept(&self, scope: &TenantScope<'_>, bytes: Vec<u8>, lane: Lane) -> anyhow::Result<()> {
+    async fn accept(&self, scope: &TenantScope<'_>, bytes: Vec<u8>) -> anyhow::Result<Envelope> {
         let header = scope.header().map_err(refused)?;
         if bytes.len() as u64 > scope.policy().max_bytes {
             bail!("the file has {} bytes; the tenant's policy takes at most {}", bytes.len(), scope.policy().max_bytes);
@@ -159,8 +173,7 @@ impl Client {
         let expires = scope.retention_until(RetentionClass::Original).map_err(refused)?;
         self.rooms.broker.publish_fact(&accepted(header, self.actor(), expires)).await?;
         let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
-        let envelope = scope.seal_envelope(header, &Body { objects: vec![object] }).map_err(refused)?;
-        Ok(self.rooms.broker.publish_work(&envelope, lane, 0).await?)
+        scope.seal_envelope(header, &Body { objects: vec![object] }).map_err(refused)
     }
 
     /// Fetches one result of a job.
@@ -244,14 +257,6 @@ impl Client {
     /// The signed grants this person has, for showing what each does not cover.
     pub fn grants(&self) -> impl Iterator<Item = (&Grant, &Signed<Grant>)> {
         self.grants.iter().map(|(grant, signed)| (grant, signed))
-    }
-
-    /// The policy in force for a tenant.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn policy(&self, tenant: &Tenant) -> anyhow::Result<PolicyReference> {
-        self.first_header(tenant, Purpose::Treatment).map(|header| header.policy)
     }
 }
 

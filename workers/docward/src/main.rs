@@ -2,7 +2,16 @@
 
 use clap::Parser;
 use docward::{cli, terminal};
+use docward_telemetry::Sink;
 use std::process::ExitCode;
+
+/// Processes of the fleet write events to standard error; a person at the command line is told in sentences instead.
+fn sink(command: &cli::Command) -> Sink {
+    match command {
+        cli::Command::Worker(_) | cli::Command::Service(_) => Sink::Stderr,
+        _ => Sink::Writer(Box::new(std::io::sink())),
+    }
+}
 
 fn main() -> ExitCode {
     // The zygote forks, so it must start before any thread and before any key exists: nothing else may run first.
@@ -13,7 +22,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => error.exit(),
     };
-    if docward_telemetry::init("docward", docward_telemetry::Sink::Stderr).is_err() {
+    if docward_telemetry::init(arguments.command.process(), sink(&arguments.command)).is_err() {
         return ExitCode::from(2);
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -38,13 +38,7 @@ impl Rooms {
     pub async fn open(config: &RegionConfig, role: Role, process: &'static str) -> anyhow::Result<Self> {
         let authority = authority(&config.control.authority)?;
         let catalogue = Arc::new(Catalogue::open(&config.control.catalogue, &authority)?);
-        let store = Store::connect(&StoreConfig {
-            endpoint: config.store.endpoint.clone(),
-            region: config.region.clone(),
-            bucket: config.store.bucket.clone(),
-            access_key: config.store.access_key.clone(),
-            secret: config.store.secret.clone(),
-        })?;
+        let store = store(config)?;
         let broker = BrokerConfig { uri: config.broker.uri.clone(), region: config.region.clone(), process };
         let broker = Broker::connect(&broker).await.with_context(|| format!("the broker of {}", config.region))?;
         let control = Arc::new(ControlView::new(config.region.clone()));
@@ -62,6 +56,20 @@ impl Rooms {
         });
         Ok(Self { gate: Arc::new(gate), store, broker, catalogue })
     }
+}
+
+/// A region's bucket.
+///
+/// # Errors
+/// When its endpoint is neither TLS nor on this machine.
+pub fn store(config: &RegionConfig) -> anyhow::Result<Store> {
+    Ok(Store::connect(&StoreConfig {
+        endpoint: config.store.endpoint.clone(),
+        region: config.region.clone(),
+        bucket: config.store.bucket.clone(),
+        access_key: config.store.access_key.clone(),
+        secret: config.store.secret.clone(),
+    })?)
 }
 
 /// The keyrings that a configuration names (the index worker's names only one); none for tasks, which open nothing.

@@ -1,20 +1,116 @@
 //! `docward demo`: three tenants, two regions, real documents all the way, and three refusals.
 
-use std::path::{Path, PathBuf};
+mod board;
+mod documents;
+mod gallery;
+mod refusals;
+mod summary;
 
-/// Shows the whole way of documents of three tenants in two regions, on a fleet of its own.
+use crate::client::Client;
+use crate::commands::fleet;
+use crate::terminal;
+use anyhow::Context;
+use docward_envelope::{JobId, Lane, Purpose, Region};
+use docward_ledger::JobStatus;
+use docward_trust_policy::Tenant;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Shows the whole way of documents of three tenants in two regions, on a fleet of its own that it stops at the end.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Where the redacted documents are put.
     #[arg(long, value_name = "DIR", default_value = "out/demo")]
     pub out: PathBuf,
+    /// The folder of sample documents.
+    #[arg(long, value_name = "DIR", default_value = "fixtures/documents")]
+    pub documents: PathBuf,
+    /// Leave the fleet running; the last line says how to talk to it.
+    #[arg(long)]
+    pub keep: bool,
 }
+
+/// One document on its way.
+struct Sent {
+    tenant: Tenant,
+    region: Region,
+    /// The file's name.
+    file: String,
+    job: JobId,
+}
+
+/// A document that has ended.
+struct Ended {
+    sent: Sent,
+    status: JobStatus,
+}
+
+type Clients = BTreeMap<Region, Client>;
 
 /// Runs the demonstration.
 ///
 /// # Errors
-/// When the fleet does not start.
+/// When the fleet does not start, a document does not come through or a refusal does not happen.
 pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let _ = (folder, arguments);
-    anyhow::bail!("not yet")
+    let began = Instant::now();
+    // Its own folder beside the local fleet's, from nothing each time.
+    let mut name = folder.as_os_str().to_owned();
+    name.push("-demo");
+    let folder = PathBuf::from(name);
+    if folder.exists() {
+        fleet::down(&folder).await?;
+        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    let up = fleet::UpArguments { regions: documents::regions()? };
+    let shown = match fleet::up(&folder, &up).await {
+        Ok(()) => show(&folder, &up.regions, &arguments).await,
+        Err(error) => Err(error),
+    };
+    if arguments.keep && shown.is_ok() {
+        terminal::note(format_args!("the fleet goes on: export DOCWARD_LOCAL={}", folder.display()));
+    } else {
+        fleet::down(&folder).await?;
+    }
+    shown?;
+    terminal::line(format_args!("\n{:.0} seconds in all. Open {}", began.elapsed().as_secs_f32(), arguments.out.join("index.html").display()));
+    Ok(())
+}
+
+async fn show(folder: &Path, regions: &[Region], arguments: &Arguments) -> anyhow::Result<()> {
+    let mut clients = Clients::new();
+    for region in regions {
+        clients.insert(region.clone(), Client::open(folder, region).await?);
+    }
+    terminal::line("\n1. Documents of three tenants go through four stages in two regions\n");
+    let sent = send(&clients, &arguments.documents).await?;
+    let ended = board::follow(&clients, sent).await?;
+
+    terminal::line("\n2. What was found, what was redacted, where it lies and until when\n");
+    let rows = summary::show(&clients, &ended).await?;
+    gallery::write(&clients, &ended, &rows, &arguments.out).await?;
+
+    terminal::line("\n3. Each tenant searches its own redacted documents\n");
+    summary::searches(&clients).await?;
+
+    terminal::line("\n4. Three refusals\n");
+    refusals::show(&clients, &ended, &arguments.documents).await
+}
+
+async fn send(clients: &Clients, folder: &Path) -> anyhow::Result<Vec<Sent>> {
+    let mut sent = Vec::new();
+    for (slug, region, files) in documents::PLAN {
+        let region: Region = region.parse()?;
+        let client = clients.get(&region).context("a region of the plan")?;
+        let tenant = client.tenant(slug)?;
+        for file in *files {
+            let path = folder.join(file);
+            let bytes = std::fs::read(&path)
+                .with_context(|| format!("cannot read {}; run `docward demo` from the project's root", path.display()))?;
+            let lane = if slug.ends_with("insurance") { Lane::Batch } else { Lane::Interactive };
+            let job = client.submit(&tenant, bytes, Purpose::Treatment, lane).await?;
+            sent.push(Sent { tenant: tenant.clone(), region: region.clone(), file: (*file).to_owned(), job });
+        }
+    }
+    Ok(sent)
 }

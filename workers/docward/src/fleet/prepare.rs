@@ -83,10 +83,19 @@ fn enter_tenants(folder: &Folder, tenants: &[Sample]) -> anyhow::Result<()> {
     // Signed again first: after a long pause the newest copies are older than 24 hours.
     registry.resign(now)?;
     let known = Catalogue::open(&catalogue, &registry.public())?;
-    for sample in tenants.iter().filter(|sample| known.tenant(sample.slug).is_none()) {
-        let tenant = tenant(sample)?;
-        registry.add_tenant(&tenant, now)?;
-        registry.set_policy(&policy(&tenant), now)?;
+    for sample in tenants {
+        let tenant = match known.tenant(sample.slug) {
+            Some(tenant) => tenant,
+            None => {
+                let tenant = tenant(sample)?;
+                registry.add_tenant(&tenant, now)?;
+                tenant
+            }
+        };
+        // Also for a tenant that was entered by a run that ended before its policy.
+        if !known.book().tenants().contains(&tenant.id) {
+            registry.set_policy(&policy(&tenant), now)?;
+        }
     }
     let known = Catalogue::open(&catalogue, &registry.public())?;
     let person = crate::client::person();

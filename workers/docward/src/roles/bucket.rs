@@ -4,7 +4,11 @@ use crate::config::{ConfigRole, RegionConfig};
 use anyhow::Context;
 use docward_envelope::Region;
 use std::net::SocketAddr;
+use std::num::NonZeroU16;
 use std::path::Path;
+
+/// Days after which the bucket itself deletes, where it can: the longest retention and the longest hold together.
+const LAST_NET: NonZeroU16 = NonZeroU16::new(90).unwrap();
 
 /// Serves until asked to drain.
 ///
@@ -23,9 +27,11 @@ pub async fn run(folder: &Path, region: &Region, supervised: bool) -> anyhow::Re
     std::fs::create_dir_all(&root).with_context(|| format!("cannot make {}", root.display()))?;
     let drain = super::drain_token(supervised)?;
     let (_, serve) = crate::s3::serve(&root, address, &config.store.access_key, &config.store.secret).await?;
+    let serve = tokio::spawn(serve);
+    crate::wiring::store(&config)?.ensure_bucket(LAST_NET).await?;
     super::ready(supervised);
     tokio::select! {
         () = drain.cancelled() => Ok(()),
-        () = serve => anyhow::bail!("the bucket service ended by itself"),
+        _ = serve => anyhow::bail!("the bucket service ended by itself"),
     }
 }

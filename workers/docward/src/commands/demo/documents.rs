@@ -1,0 +1,34 @@
+//! Who sends what.
+
+use docward_envelope::{InvalidRegion, Region};
+
+/// Tenant, region and documents.
+pub(super) const PLAN: &[(&str, &str, &[&str])] = &[
+    (
+        "harbor-clinic",
+        "us-east-1",
+        &["intake-form-clean.png", "intake-form-fax.tif", "discharge-note.txt", "prescription-photo.jpg"],
+    ),
+    (
+        "rhein-klinik",
+        "eu-central-1",
+        &["lab-report.pdf", "referral-two-pages.pdf", "ultrasound.dcm", "radiology-report.dcm"],
+    ),
+    (
+        "summit-insurance",
+        "us-east-1",
+        &["claims-professional.837", "claim-institutional.837", "referral-two-pages.tif"],
+    ),
+];
+
+/// What each tenant looks for.
+pub(super) const SEARCHES: &[(&str, &str)] =
+    &[("harbor-clinic", "medication"), ("rhein-klinik", "referral"), ("summit-insurance", "claim")];
+
+/// The plan's regions, each once.
+pub(super) fn regions() -> Result<Vec<Region>, InvalidRegion> {
+    let mut regions: Vec<Region> = PLAN.iter().map(|(_, region, _)| region.parse()).collect::<Result<_, _>>()?;
+    regions.sort();
+    regions.dedup();
+    Ok(regions)
+}

@@ -1,0 +1,79 @@
+//! What came of each document: counts and kinds, never values.
+
+use super::{Clients, Ended, documents};
+use crate::client::What;
+use crate::terminal;
+use anyhow::Context;
+use docward_envelope::{Purpose, RetentionClass};
+use docward_ledger::JobState;
+use docward_stage_redact::Report;
+
+/// One document's summary.
+pub(super) struct Row {
+    pub(super) kind: String,
+    pub(super) found: String,
+    pub(super) redacted: String,
+    pub(super) place: String,
+}
+
+/// Prints a row a document and returns them in the same order.
+pub(super) async fn show(clients: &Clients, ended: &[Ended]) -> anyhow::Result<Vec<Row>> {
+    let mut table = terminal::table(["document", "is", "found", "redacted", "lies in, until"]);
+    table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    let mut rows = Vec::new();
+    for document in ended {
+        let row = row(clients, document).await?;
+        table.add_row([document.sent.file.clone(), row.kind.clone(), row.found.clone(), row.redacted.clone(), row.place.clone()]);
+        rows.push(row);
+    }
+    terminal::line(table);
+    Ok(rows)
+}
+
+async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
+    let (sent, status) = (&document.sent, &document.status);
+    let client = clients.get(&sent.region).context("a client a region")?;
+    if status.state != JobState::Done {
+        anyhow::bail!("{} ended {} ({})", sent.file, status.state.as_str(), status.reason.as_deref().unwrap_or("-"));
+    }
+    let report = client.fetch(&sent.tenant, sent.job, What::Report, Purpose::Treatment).await?;
+    let report: Report = serde_json::from_slice(&report).context("a report")?;
+    let figure = |name: &str| status.stages.iter().filter_map(|stage| stage.counts.get(name)).sum::<u64>();
+    let found: Vec<String> = ["pages", "words", "claims", "fields"]
+        .iter()
+        .map(|name| (name, figure(name)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{count} {name}"))
+        .collect();
+    let mut redacted: Vec<String> = report.redacted.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    if report.unknown_ink > 0 {
+        redacted.push(format!("{} places of ink to review", report.unknown_ink));
+    }
+    let until = status.stored.iter().find(|stored| stored.retention == RetentionClass::Result).map(|stored| stored.expires);
+    let until = until.map(|until| until.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
+    Ok(Row {
+        kind: serde_json::to_value(report.kind)?.as_str().unwrap_or_default().to_owned(),
+        found: found.join(", "),
+        redacted: redacted.join(", "),
+        place: format!("docward-{}, {until}", sent.region),
+    })
+}
+
+/// Each tenant's search, in its own region.
+pub(super) async fn searches(clients: &Clients) -> anyhow::Result<()> {
+    for (slug, query) in documents::SEARCHES {
+        for client in clients.values() {
+            let tenant = client.tenant(slug)?;
+            if !tenant.regions.contains(client.region()) {
+                continue;
+            }
+            let hits = client.search(&tenant, query, Purpose::Operations, 3).await?;
+            terminal::line(format_args!("  {slug} searches \u{201c}{query}\u{201d}: {} found", hits.len()));
+            if let Some(hit) = hits.first() {
+                let snippet: String = hit.snippet.split_whitespace().collect::<Vec<_>>().join(" ");
+                terminal::line(format_args!("    {}  {}", hit.kind, snippet.chars().take(100).collect::<String>()));
+            }
+        }
+    }
+    Ok(())
+}

@@ -23,7 +23,7 @@ pub(super) const PLAN: &[(&str, &str, &[&str])] = &[
 
 /// What each tenant looks for.
 pub(super) const SEARCHES: &[(&str, &str)] =
-    &[("harbor-clinic", "medication"), ("rhein-klinik", "referral"), ("summit-insurance", "claim")];
+    &[("harbor-clinic", "medication"), ("rhein-klinik", "echocardiography"), ("summit-insurance", "systolic murmur")];
 
 /// The plan's regions, each once.
 pub(super) fn regions() -> Result<Vec<Region>, InvalidRegion> {

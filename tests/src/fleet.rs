@@ -1,0 +1,211 @@
+//! A whole fleet for one test: servers of its own, role processes of the built binary, a client per region.
+
+use crate::canaries::files_under;
+use crate::program;
+use docward::client::{Client, What};
+use docward::commands::fleet::region_services;
+use docward::config::{ConfigRole, RegionConfig};
+use docward::fleet::{Folder, Process, Role, prepare, roles, samples, supervisor};
+use docward::local::{LocalServices, Plan};
+use docward_envelope::{Fact, JobId, Lane, Purpose, Region, Stage, TenantId};
+use docward_ledger::{JobState, JobStatus};
+use docward_trust_policy::Tenant;
+use sqlx::{Connection, PgConnection};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+
+/// Far longer than anything takes; only a failing test waits for it.
+pub const CEILING: Duration = Duration::from_mins(3);
+
+/// A running fleet. Dropping it ends everything.
+pub struct Fleet {
+    clients: BTreeMap<Region, Client>,
+    processes: Mutex<BTreeMap<String, Process>>,
+    services: Mutex<Option<LocalServices>>,
+    program: PathBuf,
+    place: TempDir,
+}
+
+impl Fleet {
+    /// Starts one with the three sample tenants in these regions; returns once every process is ready.
+    pub async fn start(regions: &[&str]) -> Self {
+        // PostgreSQL's own user must be able to pass through the folder.
+        let passable = std::os::unix::fs::PermissionsExt::from_mode(0o711);
+        let place = tempfile::Builder::new().prefix("docward-fleet-").permissions(passable).tempdir_in("/var/tmp");
+        let place = place.unwrap();
+        let regions: Vec<Region> = regions.iter().map(|name| region(name)).collect();
+        let services = LocalServices::start(place.path(), &Plan::for_one_test(regions.clone())).await.unwrap();
+        let needed = region_services(&services, &regions).unwrap();
+        prepare(&Folder::new(place.path()), &needed, &samples()).await.unwrap();
+        let program = program::docward();
+        let processes = supervisor::start(&program, place.path(), roles(&regions)).await.unwrap();
+        let mut clients = BTreeMap::new();
+        for region in regions {
+            let client = Client::open(place.path(), &region).await.unwrap();
+            clients.insert(region, client);
+        }
+        let named = processes.into_iter().map(|process| (process.role().name(), process)).collect();
+        Self { clients, processes: Mutex::new(named), services: Mutex::new(Some(services)), program, place }
+    }
+
+    /// Everything of it lies here.
+    pub fn folder(&self) -> &Path {
+        self.place.path()
+    }
+
+    /// A person in a region.
+    pub fn client(&self, region: &str) -> &Client {
+        &self.clients[&self::region(region)]
+    }
+
+    /// One of the sample tenants, and a client where it is at home.
+    pub fn home(&self, slug: &str) -> (&Client, Tenant) {
+        let tenant = self.clients.values().next().unwrap().tenant(slug).unwrap();
+        let region = tenant.regions.first().unwrap();
+        (&self.clients[region], tenant)
+    }
+
+    /// Hands a document in, as a person would who waits for it.
+    pub async fn submit(&self, slug: &str, bytes: Vec<u8>) -> JobId {
+        let (client, tenant) = self.home(slug);
+        within("handing in", client.submit(&tenant, bytes, Purpose::Treatment, Lane::Interactive)).await.unwrap()
+    }
+
+    /// Waits until each job of a tenant has ended.
+    pub async fn ended(&self, slug: &str, jobs: impl IntoIterator<Item = JobId>) -> BTreeMap<JobId, JobStatus> {
+        let (client, tenant) = self.home(slug);
+        let mut watch = client.ledger().watch(tenant.id).await.unwrap();
+        let mut ended = BTreeMap::new();
+        for job in jobs {
+            let until = watch.until(job, |status| status.state.is_final());
+            let Ok(status) = tokio::time::timeout(CEILING, until).await else {
+                let status = client.ledger().job(tenant.id, job).await;
+                let status = serde_json::to_string(&status.unwrap()).unwrap();
+                panic!("{slug}: the job has not ended: {status}\n{}", self.last_words());
+            };
+            ended.insert(job, status.unwrap());
+        }
+        ended
+    }
+
+    /// As [`Fleet::ended`], and each of them well.
+    pub async fn done(&self, slug: &str, jobs: impl IntoIterator<Item = JobId>) {
+        for (job, status) in self.ended(slug, jobs).await {
+            assert_eq!((status.state, &status.reason), (JobState::Done, &None), "{slug} {job}");
+        }
+    }
+
+    /// Fetches a result; once more while the client waits for a fresh control list after a broker's restart.
+    pub async fn fetch(&self, slug: &str, job: JobId, what: What) -> Vec<u8> {
+        let (client, tenant) = self.home(slug);
+        let fetched = eventually("a fresh control list", async || {
+            match client.fetch(&tenant, job, what, Purpose::Treatment).await {
+                Err(error) if error.to_string().contains("stale-control") => None,
+                fetched => Some(fetched),
+            }
+        });
+        fetched.await.unwrap()
+    }
+
+    /// Every fact of a tenant in a region, in the order of its chain.
+    pub async fn facts(&self, region: &str, tenant: TenantId) -> Vec<Fact> {
+        let config = self.config(region);
+        let mut connection = PgConnection::connect(config.control.ledger.as_deref().unwrap()).await.unwrap();
+        let mut transaction = connection.begin().await.unwrap();
+        sqlx::query("SELECT set_config('docward.tenant', $1, true)")
+            .bind(tenant.to_string())
+            .execute(&mut *transaction)
+            .await
+            .unwrap();
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT body FROM ledger.facts ORDER BY seq").fetch_all(&mut *transaction).await.unwrap();
+        rows.iter().map(|(body,)| serde_json::from_str(body).unwrap()).collect()
+    }
+
+    /// Names of all objects in a region's bucket.
+    pub fn objects(&self, region: &str) -> Vec<String> {
+        let config = self.config(region);
+        let bucket = self.folder().join("buckets").join(region).join(&config.store.bucket);
+        let files = files_under(&bucket).into_iter();
+        files.map(|path| path.strip_prefix(&bucket).unwrap().to_string_lossy().into_owned()).collect()
+    }
+
+    /// A region's broker, with user and password.
+    pub fn amqp_uri(&self, region: &str) -> String {
+        self.config(region).broker.uri
+    }
+
+    fn config(&self, region: &str) -> RegionConfig {
+        let path = RegionConfig::path(self.folder(), &self::region(region), ConfigRole::Operator);
+        RegionConfig::read(&path).unwrap()
+    }
+
+    /// Kills a stage's worker with SIGKILL and starts another; returns once that one is ready.
+    pub async fn kill_and_restart(&self, region: &str, stage: Stage) {
+        let name = format!("{region}.{stage}");
+        let mut process = self.processes.lock().await.remove(&name).expect("a running worker");
+        let role: Role = process.role().clone();
+        process.kill().await.unwrap();
+        let process = Process::start(&self.program, self.folder(), role).await.unwrap();
+        self.processes.lock().await.insert(name, process);
+    }
+
+    /// Ends RabbitMQ as a power cut would.
+    pub async fn kill_broker(&self) {
+        let mut services = self.services.lock().await;
+        let killed = services.take().expect("running servers").kill_rabbitmq();
+        *services = Some(within("killing the broker", killed).await.unwrap());
+    }
+
+    /// Starts RabbitMQ on the same data; stops it first, in order, if it runs.
+    pub async fn restart_broker(&self) {
+        let mut services = self.services.lock().await;
+        let restarted = services.take().expect("running servers").restart_rabbitmq();
+        *services = Some(within("restarting the broker", restarted).await.unwrap());
+    }
+
+    /// Every process of the fleet finishes what it began and ends; the servers stay.
+    pub async fn drain(&self) {
+        for mut process in std::mem::take(&mut *self.processes.lock().await).into_values() {
+            process.stop().await.unwrap();
+        }
+    }
+
+    /// The end of every log, for the message of a test that failed.
+    fn last_words(&self) -> String {
+        let mut words = String::new();
+        for path in files_under(&self.folder().join("log")) {
+            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap_or_default()).into_owned();
+            let lines: Vec<&str> = text.lines().rev().take(5).collect();
+            words.push_str(&format!("== {}\n", path.display()));
+            words.extend(lines.into_iter().rev().map(|line| format!("{line}\n")));
+        }
+        words
+    }
+}
+
+/// A region's name.
+pub fn region(name: &str) -> Region {
+    name.parse().unwrap()
+}
+
+/// What happens in time; a hang becomes a failure with a name.
+pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(CEILING, future).await.unwrap_or_else(|_| panic!("{what}: not within {} s", CEILING.as_secs()))
+}
+
+/// Asks again and again for what nobody announces.
+pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    within(what, async {
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await
+}

@@ -1,0 +1,127 @@
+//! Workers and the broker are killed while documents flow: no document is lost, no effect is doubled.
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
+
+use docward::client::What;
+use docward_envelope::{FactKind, JobId, Purpose, Stage};
+use docward_ledger::JobState;
+use docward_tests::fixtures;
+use docward_tests::fleet::{Fleet, within};
+use std::collections::{BTreeMap, BTreeSet};
+
+const REGION: &str = "us-east-1";
+const TENANT: &str = "harbor-clinic";
+
+/// Small and of every way through the stages: given text, text layer, claims, pixels, DICOM.
+const DOCUMENTS: [&str; 12] = [
+    "discharge-note.txt",
+    "claims-professional.837",
+    "lab-report.pdf",
+    "radiology-report.dcm",
+    "intake-form-fax.tif",
+    "claim-institutional.837",
+    "discharge-note.txt",
+    "lab-report.pdf",
+    "claim-institutional.837",
+    "radiology-report.dcm",
+    "claims-professional.837",
+    "discharge-note.txt",
+];
+
+async fn submit_all(fleet: &Fleet) -> BTreeMap<JobId, &'static str> {
+    let mut jobs = BTreeMap::new();
+    for name in DOCUMENTS {
+        jobs.insert(fleet.submit(TENANT, fixtures::document(name)).await, name);
+    }
+    jobs
+}
+
+/// Whether a tenant's documents have all come to their end.
+async fn all_ended(fleet: &Fleet, jobs: &BTreeMap<JobId, &str>) -> bool {
+    let (client, tenant) = fleet.home(TENANT);
+    let known = client.ledger().jobs(tenant.id, 100).await.unwrap();
+    known.iter().filter(|job| job.state.is_final() && jobs.contains_key(&job.job)).count() == jobs.len()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn own_fleet_loses_and_doubles_nothing_when_workers_are_killed() {
+    let fleet = Fleet::start(&[REGION]).await;
+    let (client, tenant) = fleet.home(TENANT);
+    let mut watch = client.ledger().watch(tenant.id).await.unwrap();
+    let jobs = submit_all(&fleet).await;
+    let mut kills: BTreeMap<Stage, u32> = BTreeMap::new();
+    let mut changes = 0_u32;
+    while !all_ended(&fleet, &jobs).await {
+        let _ = within("a change", watch.next()).await.unwrap();
+        changes += 1;
+        // Every other change, the stages in turn: each dies at many different moments of the others' work.
+        if changes.is_multiple_of(2) {
+            let stage = Stage::ALL[(changes / 2) as usize % Stage::ALL.len()];
+            fleet.kill_and_restart(REGION, stage).await;
+            *kills.entry(stage).or_default() += 1;
+        }
+    }
+    assert!(Stage::ALL.iter().all(|stage| kills.get(stage).is_some_and(|kills| *kills >= 3)), "{kills:?}");
+    everything_happened_once(&fleet, &jobs).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn own_fleet_loses_and_doubles_nothing_when_the_broker_restarts() {
+    let fleet = Fleet::start(&[REGION]).await;
+    let (client, tenant) = fleet.home(TENANT);
+    let mut watch = client.ledger().watch(tenant.id).await.unwrap();
+    let jobs = submit_all(&fleet).await;
+    let mut changes = 0_u32;
+    while !all_ended(&fleet, &jobs).await {
+        let _ = within("a change", watch.next()).await.unwrap();
+        changes += 1;
+        match changes {
+            // As a power cut ends it, while much is under way.
+            4 => {
+                fleet.kill_broker().await;
+                fleet.restart_broker().await;
+            }
+            // In order, as an operator restarts it.
+            20 => fleet.restart_broker().await,
+            _ => {}
+        }
+    }
+    assert!(changes > 20, "both restarts came while documents flowed");
+    everything_happened_once(&fleet, &jobs).await;
+}
+
+/// Each document done; each effect there, and there once.
+async fn everything_happened_once(fleet: &Fleet, jobs: &BTreeMap<JobId, &str>) {
+    let (client, tenant) = fleet.home(TENANT);
+    fleet.done(TENANT, jobs.keys().copied()).await;
+    let known = client.ledger().jobs(tenant.id, 100).await.unwrap();
+    assert_eq!(known.iter().map(|job| job.job).collect::<BTreeSet<_>>(), jobs.keys().copied().collect());
+    assert!(known.iter().all(|job| job.state == JobState::Done));
+    assert_eq!(client.ledger().parked(None, 50).await.unwrap(), []);
+    assert_eq!(client.ledger().quarantined(50).await.unwrap(), []);
+
+    let facts = fleet.facts(REGION, tenant.id).await;
+    let objects = fleet.objects(REGION);
+    for (job, name) in jobs {
+        for stage in Stage::ALL {
+            let done = |fact: &&docward_envelope::Fact| {
+                fact.job == Some(*job) && fact.stage == Some(*stage) && fact.kind == FactKind::Done
+            };
+            assert_eq!(facts.iter().filter(done).count(), 1, "{name} {stage}");
+            let manifest = format!("{}/{job}/1/{stage}/manifest", tenant.id);
+            assert_eq!(objects.iter().filter(|object| **object == manifest).count(), 1, "{name} {stage}");
+        }
+        let prefix = format!("{}/-index/", tenant.id);
+        let bundle = |object: &&String| object.starts_with(&prefix) && object.contains(&job.to_string());
+        assert_eq!(objects.iter().filter(bundle).count(), 1, "{name}: {objects:?}");
+        // What the manifests name is there, whole.
+        assert!(!fleet.fetch(TENANT, *job, What::Redacted).await.is_empty(), "{name}");
+        assert!(!fleet.fetch(TENANT, *job, What::Fields).await.is_empty(), "{name}");
+    }
+    assert!(facts.iter().all(|fact| !matches!(fact.kind, FactKind::Rejected | FactKind::Dead | FactKind::Dropped)));
+    let hits = client.search(&tenant, "pneumonia", Purpose::Operations, 50).await.unwrap();
+    let found: BTreeSet<JobId> = hits.iter().map(|hit| hit.job).collect();
+    let notes: BTreeSet<JobId> =
+        jobs.iter().filter(|(_, name)| **name == "discharge-note.txt").map(|(job, _)| *job).collect();
+    assert_eq!((found, hits.len()), (notes.clone(), notes.len()));
+    client.ledger().verify_chain(tenant.id).await.unwrap();
+}

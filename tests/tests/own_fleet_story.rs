@@ -1,0 +1,290 @@
+//! The whole way, in a whole fleet: good documents are done, bad ones rejected for their reason, and what must be
+//! refused is refused and on record.
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
+
+use docward::client::What;
+use docward_envelope::{Decision, Envelope, Fact, FactKind, Header, JobId, Purpose, Stage, Timestamp};
+use docward_ledger::JobState;
+use docward_tests::fixtures::{self, comparable};
+use docward_tests::fleet::{Fleet, eventually, within};
+use docward_tests::wire;
+use docward_trust_policy::Tenant;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+const US: &str = "us-east-1";
+const EU: &str = "eu-central-1";
+const CLINIC: &str = "harbor-clinic";
+const KLINIK: &str = "rhein-klinik";
+const INSURANCE: &str = "summit-insurance";
+const TENANTS: [(&str, &str); 3] = [(CLINIC, US), (KLINIK, EU), (INSURANCE, US)];
+
+/// Which tenant a document is of.
+fn owner(name: &str) -> &'static str {
+    match name {
+        "lab-report.pdf" | "discharge-note.txt" => KLINIK,
+        "claims-professional.837" | "claim-institutional.837" => INSURANCE,
+        _ => CLINIC,
+    }
+}
+
+struct Story {
+    fleet: Fleet,
+    /// Every good document's job, by file name.
+    jobs: BTreeMap<String, JobId>,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn own_fleet_takes_documents_all_the_way_and_refuses_what_it_must() {
+    let fleet = Fleet::start(&[US, EU]).await;
+    let mut jobs = BTreeMap::new();
+    for path in fixtures::documents() {
+        let name = fixtures::name(&path);
+        let job = fleet.submit(owner(&name), fixtures::document(&name)).await;
+        jobs.insert(name, job);
+    }
+    let story = Story { fleet, jobs };
+    story.bad_documents_end_and_the_worker_lives().await;
+    for (name, job) in &story.jobs {
+        story.fleet.done(owner(name), [*job]).await;
+    }
+    let mut shortfalls = story.results_hold_no_identifier().await;
+    shortfalls.extend(story.fields_are_found().await);
+    story.search_stays_with_its_tenant().await;
+    story.a_foreign_region_is_refused().await;
+    story.a_foreign_grant_is_refused().await;
+    story.a_changed_header_is_parked().await;
+    story.another_regions_envelope_is_parked().await;
+    story.the_trail_is_whole().await;
+    assert!(shortfalls.is_empty(), "{}", shortfalls.join("\n"));
+}
+
+impl Story {
+    async fn bad_documents_end_and_the_worker_lives(&self) {
+        let mut expected = BTreeMap::new();
+        for (name, reason) in fixtures::bad() {
+            let job = self.fleet.submit(CLINIC, std::fs::read(fixtures::bad_path(&name)).unwrap()).await;
+            expected.insert(job, (name, reason));
+        }
+        let after = self.fleet.submit(CLINIC, fixtures::document("radiology-report.dcm")).await;
+        let ended = self.fleet.ended(CLINIC, expected.keys().copied()).await;
+        let met: BTreeMap<_, _> =
+            expected.iter().map(|(job, (name, _))| (name, (ended[job].state, ended[job].reason.clone()))).collect();
+        let wanted: BTreeMap<_, _> = expected
+            .values()
+            .map(|(name, reason)| {
+                let state = if reason.is_some() { JobState::Rejected } else { JobState::Done };
+                (name, (state, reason.clone()))
+            })
+            .collect();
+        assert_eq!(met, wanted);
+        self.fleet.done(CLINIC, [after]).await;
+    }
+
+    /// Text and document as released: whatever leaves is free of the document's own identifiers.
+    async fn results_hold_no_identifier(&self) -> Vec<String> {
+        let mut shortfalls = Vec::new();
+        for (name, job) in &self.jobs {
+            let canaries = fixtures::canaries_of(name);
+            for what in [What::Text, What::Redacted, What::Report] {
+                let bytes = self.fleet.fetch(owner(name), *job, what).await;
+                assert!(!bytes.is_empty() || what == What::Text, "{name}: {what:?} is empty");
+                let text = String::from_utf8_lossy(&bytes);
+                let found: Vec<_> = canaries.within(&bytes).union(&canaries.within_text(&text)).copied().collect();
+                if !found.is_empty() {
+                    shortfalls.push(format!("{name}: as released it holds {}", found.join(", ")));
+                }
+            }
+        }
+        shortfalls
+    }
+
+    async fn fields_are_found(&self) -> Vec<String> {
+        let mut shortfalls = Vec::new();
+        for (name, job) in &self.jobs {
+            let found = self.fleet.fetch(owner(name), *job, What::Fields).await;
+            let found: Value = serde_json::from_slice(&found).unwrap();
+            if found["kind"] != fixtures::kind(name) {
+                shortfalls.push(format!("{name}: read as {}", found["kind"]));
+            }
+            let mut found: Vec<(String, String)> = found["fields"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|field| (field["name"].as_str().unwrap(), field["value"].as_str().unwrap()))
+                .map(|(field, value)| (field.to_owned(), comparable(field, value)))
+                .collect();
+            let expected = fixtures::fields(name);
+            let mut missing = Vec::new();
+            for (field, value) in &expected {
+                match found.iter().position(|one| *one == (field.clone(), comparable(field, value))) {
+                    // Each once: a batch names its patients and claims as often as it has them.
+                    Some(place) => drop(found.swap_remove(place)),
+                    None => missing.push(format!("{field}={value}")),
+                }
+            }
+            if missing.len() > may_miss(name) {
+                shortfalls.push(format!("{name}: {} fields missing: {}", missing.len(), missing.join("; ")));
+            }
+        }
+        shortfalls
+    }
+
+    async fn search_stays_with_its_tenant(&self) {
+        for (word, of, name) in [
+            ("pneumonia", KLINIK, "discharge-note.txt"),
+            ("referral", CLINIC, "referral-two-pages.pdf"),
+            ("S72001A", INSURANCE, "claim-institutional.837"),
+        ] {
+            for (slug, region) in TENANTS {
+                let (client, tenant) = self.fleet.home(slug);
+                let hits = client.search(&tenant, word, Purpose::Operations, 50).await.unwrap();
+                let jobs: Vec<JobId> = hits.iter().map(|hit| hit.job).collect();
+                if slug == of {
+                    assert!(jobs.contains(&self.jobs[name]), "{word} is not found in {slug}'s {name}");
+                } else {
+                    assert!(jobs.is_empty(), "{word} is found by {slug} in {region}");
+                }
+            }
+        }
+    }
+
+    async fn a_foreign_region_is_refused(&self) {
+        let client = self.fleet.client(US);
+        let tenant = client.tenant(KLINIK).unwrap();
+        let before = self.fleet.objects(US);
+        let bytes = fixtures::document("discharge-note.txt");
+        let refused = client
+            .submit(&tenant, bytes, Purpose::Treatment, docward_envelope::Lane::Interactive)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(refused.contains("refused"), "{refused}");
+        let fact = self.refusal(US, &tenant).await;
+        assert_eq!((fact.kind, fact.decision, fact.stage), (FactKind::Refused, Decision::Deny, None));
+        assert_eq!(fact.region.as_str(), US);
+        let job = fact.job.unwrap();
+        assert!(client.ledger().job(tenant.id, job).await.unwrap().is_none(), "a refused job is no job");
+        assert!(self.fleet.objects(US).iter().all(|name| !name.contains(&tenant.id.to_string())));
+        assert_eq!(self.fleet.objects(US).len(), before.len());
+        let found = client.search(&tenant, "pneumonia", Purpose::Operations, 5).await;
+        assert!(found.unwrap_err().to_string().contains("refused"));
+    }
+
+    async fn a_foreign_grant_is_refused(&self) {
+        let client = self.fleet.client(US);
+        let (clinic, insurance) = (client.tenant(CLINIC).unwrap(), client.tenant(INSURANCE).unwrap());
+        let foreign = |grant: &docward_trust_policy::Grant| grant.tenants.contains(&clinic.id);
+        let (_, grant) = client.grants().find(|(grant, _)| foreign(grant)).unwrap();
+        let job = self.jobs["claim-institutional.837"];
+        for what in [What::Redacted, What::Text, What::Fields] {
+            let fetched = client.fetch_with(grant, &insurance, job, what, Purpose::Treatment).await;
+            assert!(fetched.unwrap_err().to_string().contains("refused"));
+        }
+        let fact = self.refusal(US, &insurance).await;
+        assert_eq!((fact.job, fact.decision), (Some(job), Decision::Deny));
+        assert_eq!(fact.reason.as_deref(), Some("grant-too-narrow"));
+        // The other way round: a job of one tenant asked for as if it were another's.
+        let stolen = client.fetch(&clinic, job, What::Redacted, Purpose::Treatment).await;
+        assert!(stolen.is_err());
+    }
+
+    /// The newest refusal of a tenant, once it is recorded.
+    async fn refusal(&self, region: &str, tenant: &Tenant) -> Fact {
+        eventually("a recorded refusal", async || {
+            let facts = self.fleet.facts(region, tenant.id).await;
+            facts.into_iter().rev().find(|fact| fact.kind == FactKind::Refused)
+        })
+        .await
+    }
+
+    /// Everything that a header may say and still be a header: the seal does not open, and nothing happens for it.
+    async fn a_changed_header_is_parked(&self) {
+        let (client, tenant) = self.fleet.home(CLINIC);
+        let uri = self.fleet.amqp_uri(US);
+        let mut watch = client.ledger().watch(tenant.id).await.unwrap();
+        let changes: [fn(&mut Header); 3] = [
+            |header| header.purpose = Purpose::Operations,
+            |header| header.created = header.created.saturating_add(std::time::Duration::from_secs(1)).unwrap(),
+            |header| header.retention = docward_envelope::RetentionClass::Result,
+        ];
+        for change in changes {
+            let bytes = fixtures::document("discharge-note.txt");
+            let genuine = client.take_in(&tenant, bytes, Purpose::Treatment).await.unwrap();
+            let mut header = genuine.header().clone();
+            change(&mut header);
+            let forged = Envelope::associated_data_for(&header).unwrap();
+            let forged = Envelope::assemble(forged, genuine.sealed_body()).unwrap();
+            assert_ne!(forged.as_bytes(), genuine.as_bytes());
+            wire::publish(&uri, "ocr.interactive", forged.as_bytes()).await;
+            let dead = watch.until(header.job, |status| status.state.is_final());
+            let dead = within("parking", dead).await.unwrap();
+            assert_eq!((dead.state, dead.reason.as_deref()), (JobState::Dead, Some("bug")));
+            let parked = client.ledger().parked(Some(tenant.id), 50).await.unwrap();
+            assert!(parked.iter().any(|work| work.job == header.job && work.stage == Stage::Ocr));
+            self.nothing_was_done(US, header.job);
+        }
+    }
+
+    /// The bytes lie where intake put them, and no stage wrote anything.
+    fn nothing_was_done(&self, region: &str, job: JobId) {
+        let objects = self.fleet.objects(region);
+        let of_job: Vec<&String> = objects.iter().filter(|name| name.contains(&job.to_string())).collect();
+        let by_intake = |name: &str| name.contains("/original/") || name.ends_with("/keys");
+        assert!(of_job.iter().all(|name| by_intake(name)), "{of_job:?}");
+    }
+
+    async fn another_regions_envelope_is_parked(&self) {
+        let (client, tenant) = self.fleet.home(KLINIK);
+        let bytes = fixtures::document("discharge-note.txt");
+        let envelope = client.take_in(&tenant, bytes, Purpose::Treatment).await.unwrap();
+        let job = envelope.header().job;
+        wire::publish(&self.fleet.amqp_uri(US), "ocr.interactive", envelope.as_bytes()).await;
+        let here = self.fleet.client(US).ledger();
+        let parked = eventually("quarantine", async || here.quarantined(10).await.unwrap().into_iter().next()).await;
+        assert_eq!((parked.fault.as_str(), parked.stage), ("region", Some(Stage::Ocr)));
+        assert_eq!(parked.length, envelope.as_bytes().len() as u64);
+        self.nothing_was_done(US, job);
+        self.nothing_was_done(EU, job);
+        assert_eq!(client.ledger().job(tenant.id, job).await.unwrap().map(|job| job.state), Some(JobState::Accepted));
+        // In its own region the same bytes go all the way.
+        wire::publish(&self.fleet.amqp_uri(EU), "ocr.interactive", envelope.as_bytes()).await;
+        self.fleet.done(KLINIK, [job]).await;
+    }
+
+    async fn the_trail_is_whole(&self) {
+        for (slug, region) in TENANTS {
+            let (client, tenant) = self.fleet.home(slug);
+            let facts = self.fleet.facts(region, tenant.id).await;
+            assert!(client.ledger().verify_chain(tenant.id).await.unwrap() >= facts.len());
+            for (name, job) in self.jobs.iter().filter(|(name, _)| owner(name) == slug) {
+                let count = |kind, stage| {
+                    facts.iter().filter(|fact| fact.job == Some(*job) && fact.kind == kind && fact.stage == stage).count()
+                };
+                assert_eq!(count(FactKind::Accepted, None), 1, "{name}");
+                for stage in Stage::ALL {
+                    assert_eq!(count(FactKind::Done, Some(*stage)), 1, "{name} {stage}");
+                }
+                // Text, document, report and fields: every look at it is on record.
+                assert!(count(FactKind::Read, None) >= 4, "{name}");
+            }
+            let now = Timestamp::now();
+            assert!(facts.iter().all(|fact| fact.tenant == tenant.id && fact.region.as_str() == region));
+            assert!(facts.iter().all(|fact| fact.at <= now));
+        }
+        // The refused job of the klinik is in the other region's trail, and whole as well.
+        let tenant = self.fleet.client(US).tenant(KLINIK).unwrap();
+        assert!(self.fleet.client(US).ledger().verify_chain(tenant.id).await.unwrap() > 0);
+    }
+}
+
+/// How many fields of a document reading may miss: none where the words are given or cleanly printed, some of a scan or
+/// a photo, half of a poor fax.
+fn may_miss(name: &str) -> usize {
+    match name {
+        "intake-form-fax.tif" => 8,
+        "prescription-photo.jpg" | "referral-two-pages.tif" => 2,
+        _ => 0,
+    }
+}
+

@@ -9,7 +9,10 @@ pub fn sniff(bytes: &[u8]) -> Result<FileKind, Rejection> {
     if bytes.is_empty() {
         return Err(Rejection::Empty);
     }
-    let kind = by_magic(bytes)
+    // The preamble before `DICM` is anybody's to fill: some writers make a TIFF of the same file with it.
+    let marked = (bytes.get(128..132) == Some(b"DICM")).then_some(FileKind::Dicom);
+    let kind = marked
+        .or_else(|| by_magic(bytes))
         .or_else(|| is_dicom(bytes).then_some(FileKind::Dicom))
         .or_else(|| is_x12(bytes).then_some(FileKind::X12))
         .or_else(|| text::decode(bytes).map(|_| FileKind::Text));
@@ -38,11 +41,8 @@ fn pdf_after_junk(bytes: &[u8]) -> bool {
         .any(|window| matches!(window, [b'%', b'P', b'D', b'F', b'-', major, b'.'] if major.is_ascii_digit()))
 }
 
-/// `DICM` after the preamble; or a data set without either that begins with a file meta or identifying element.
+/// A data set without preamble that begins with a file meta or identifying element.
 fn is_dicom(bytes: &[u8]) -> bool {
-    if bytes.get(128..132) == Some(b"DICM") {
-        return true;
-    }
     let Some((&[first, second, third, fourth, ref length @ ..], _)) = bytes.split_first_chunk::<8>() else {
         return false;
     };

@@ -52,7 +52,6 @@ pub(super) fn uids(file: &DicomFile) -> Vec<Text> {
             note(tag, text);
         }
     });
-    note(tags::MEDIA_STORAGE_SOP_INSTANCE_UID, file.meta().media_storage_sop_instance_uid());
     found
 }
 

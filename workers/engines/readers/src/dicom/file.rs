@@ -1,46 +1,74 @@
-//! Opening a file: Part 10, or what is left of it when preamble, meta group or transfer syntax are missing.
+//! Opening a file: Part 10, or what is left of it when preamble, meta group or transfer syntax are missing. Of the meta
+//! group only the transfer syntax is believed; the rest of it is never carried over.
 
+use super::guard::{self, Encoding};
 use dicom_core::header::HasLength;
 use dicom_dictionary_std::{tags, uids};
 use dicom_encoding::TransferSyntaxIndex;
-use dicom_object::{DefaultDicomObject, FileMetaTableBuilder, InMemDicomObject, OpenFileOptions};
+use dicom_object::{DefaultDicomObject, FileMetaTableBuilder, InMemDicomObject};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
-use docward_engine_model::protocol::Rejection;
+use docward_engine_model::protocol::{Limits, Rejection};
+use std::borrow::Cow;
 use std::error::Error;
+use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A parsed file.
 pub(super) type DicomFile = DefaultDicomObject;
 
 const PREAMBLE: usize = 128;
+const EXPLICIT: &str = uids::EXPLICIT_VR_LITTLE_ENDIAN;
 /// Retired, still met.
 const EXPLICIT_VR_BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
 
 /// Parses a file whole.
-pub(super) fn open(bytes: &[u8]) -> Result<DicomFile, Rejection> {
-    catch_unwind(AssertUnwindSafe(|| parse(bytes))).map_err(|_| Rejection::Malformed)?
+pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<DicomFile, Rejection> {
+    catch_unwind(AssertUnwindSafe(|| parse(bytes, limits))).map_err(|_| Rejection::Malformed)?
 }
 
-fn parse(bytes: &[u8]) -> Result<DicomFile, Rejection> {
+fn parse(bytes: &[u8], limits: &Limits) -> Result<DicomFile, Rejection> {
     let marked = bytes.get(PREAMBLE..PREAMBLE + 4) == Some(b"DICM");
-    let (dataset, transfer_syntax) = after_meta(bytes.get(if marked { PREAMBLE + 4 } else { 0 }..).unwrap_or_default());
-    if marked && transfer_syntax.is_some() {
-        return OpenFileOptions::new().from_reader(bytes).map_err(|error| why(&error));
+    let (dataset, named) = after_meta(bytes.get(if marked { PREAMBLE + 4 } else { 0 }..).unwrap_or_default());
+    let mut uid = named.unwrap_or_else(|| guessed(dataset).to_owned());
+    let mut dataset = Cow::Borrowed(dataset);
+    if uid == uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN {
+        dataset = inflated(&dataset, limits)?.into();
+        EXPLICIT.clone_into(&mut uid);
     }
-    let uid = transfer_syntax.unwrap_or_else(|| guessed(dataset).to_owned());
-    let syntax = TransferSyntaxRegistry.get(&uid).ok_or(Rejection::Unsupported)?;
-    let object = InMemDicomObject::read_dataset_with_ts(dataset, syntax).map_err(|error| why(&error))?;
+    // Some writers name a compressed syntax, which is explicit, and write implicitly.
+    let explicit = encoding(&uid) != Encoding::ImplicitLittle && guessed(&dataset) != uids::IMPLICIT_VR_LITTLE_ENDIAN;
+    let written_in = if explicit { uid.as_str() } else { uids::IMPLICIT_VR_LITTLE_ENDIAN };
+    guard::check(&dataset, encoding(written_in))?;
+    TransferSyntaxRegistry.get(&uid).ok_or(Rejection::Unsupported)?;
+    let syntax = TransferSyntaxRegistry.get(written_in).ok_or(Rejection::Unsupported)?;
+    let object = InMemDicomObject::read_dataset_with_ts(&*dataset, syntax).map_err(|error| why(&error))?;
     if object.iter().next().is_none() {
         return Err(Rejection::Malformed);
     }
-    let uid_of = |tag| object.get(tag).and_then(|element| element.to_str().ok()).map(|text| text.trim().to_owned());
+    let uid_of = |tag| text(&object, tag).unwrap_or_default();
     let meta = FileMetaTableBuilder::new()
         .transfer_syntax(uid)
-        .media_storage_sop_class_uid(uid_of(tags::SOP_CLASS_UID).unwrap_or_default())
-        .media_storage_sop_instance_uid(uid_of(tags::SOP_INSTANCE_UID).unwrap_or_default())
+        .media_storage_sop_class_uid(uid_of(tags::SOP_CLASS_UID))
+        .media_storage_sop_instance_uid(uid_of(tags::SOP_INSTANCE_UID))
         .build()
         .map_err(|_| Rejection::Malformed)?;
     Ok(object.with_exact_meta(meta))
+}
+
+fn encoding(syntax: &str) -> Encoding {
+    match syntax {
+        uids::IMPLICIT_VR_LITTLE_ENDIAN => Encoding::ImplicitLittle,
+        EXPLICIT_VR_BIG_ENDIAN => Encoding::ExplicitBig,
+        _ => Encoding::ExplicitLittle,
+    }
+}
+
+/// A deflated data set, as far as it may unfold.
+fn inflated(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, Rejection> {
+    let mut whole = Vec::new();
+    let most = limits.output_bytes;
+    flate2::read::DeflateDecoder::new(bytes).take(most + 1).read_to_end(&mut whole).map_err(|error| why(&error))?;
+    if whole.len() as u64 > most { Err(Rejection::TooMuchOutput) } else { Ok(whole) }
 }
 
 /// What follows the meta group, and the transfer syntax it names. The group is always Explicit VR Little Endian.
@@ -84,9 +112,6 @@ fn why(error: &(dyn Error + 'static)) -> Rejection {
         if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::UnexpectedEof)
         {
             return Rejection::Truncated;
-        }
-        if let Some(dicom_object::ReadError::ReadUnrecognizedTransferSyntax { .. }) = error.downcast_ref() {
-            return Rejection::Unsupported;
         }
         cause = error.source();
     }

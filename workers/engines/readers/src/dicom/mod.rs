@@ -5,6 +5,7 @@ mod burnt_in;
 mod encapsulated;
 mod file;
 mod frames;
+mod guard;
 mod profile;
 mod raster;
 mod rewrite;
@@ -18,7 +19,7 @@ use frames::Frames;
 pub(crate) use rewrite::rewrite;
 
 pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
-    let file = file::open(request.bytes)?;
+    let file = file::open(request.bytes, &request.limits)?;
     let mut document = request.document(FileKind::Dicom);
     document.attributes = attributes::identifying(&file);
     document.uids = attributes::uids(&file);

@@ -24,7 +24,7 @@ pub(crate) fn rewrite(
     if bytes.len() as u64 > limits.bytes {
         return Err(Rejection::TooManyBytes);
     }
-    let mut file = file::open(bytes)?;
+    let mut file = file::open(bytes, limits)?;
     let uids = Uids::of(replacements);
     let document = encapsulated::document(&file)?;
     let (pixels, redacted) = match &document {
@@ -171,7 +171,7 @@ fn unknown_text(frame: &Frame<'_>, instruction: &PageInstruction) -> Result<Vec<
     let raster = raster::of(frame)?;
     let known = instruction.known.iter().chain(&instruction.black_out);
     let known: Vec<BBox> = known.copied().collect();
-    let lines = burnt_in::text_like(&raster);
+    let lines = burnt_in::text_like(&raster)?;
     Ok(lines.into_iter().filter(|line| !known.iter().any(|word| word.intersects(*line))).collect())
 }
 

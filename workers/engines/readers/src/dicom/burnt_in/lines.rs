@@ -11,12 +11,12 @@ const HIGHEST: (u32, u32) = (12, 48);
 const HEIGHT_FACTOR: u32 = 3;
 /// Letters of a line are nearer than this many letter heights.
 const GAP: u32 = 2;
-/// A gap of this many tenths of the letter height ends a word.
-const WORD_GAP_TENTHS: u32 = 6;
-/// Fewer letters make no line.
+/// Fewer pieces than this make no line by themselves.
 const FEWEST: usize = 3;
-/// So many letters that stand on one baseline are writing, read or not.
-const FEWEST_SURE: usize = 6;
+/// So many letters on one baseline may be writing; Tesseract decides.
+const FEWEST_REGULAR: u32 = 6;
+/// So many are writing, whether they can be read or not.
+const FEWEST_SURE: u32 = 12;
 
 /// Letters from left to right.
 pub(super) struct Line {
@@ -37,34 +37,75 @@ impl Line {
         median(self.letters.iter().map(|letter| letter.height()).collect())
     }
 
-    /// Whether most letters stand on the same baseline and are about equally high: anatomy rarely is.
+    /// How many letters there may be: small ones touch, and come as one wide piece.
+    fn count(&self) -> u32 {
+        let height = self.letter_height().max(1);
+        self.letters.iter().map(|letter| (letter.width() * 10 / (height * 8)).max(1)).sum()
+    }
+
+    /// Whether most letters stand on the same baseline and are about equally high.
+    pub(super) fn is_regular(&self) -> bool {
+        self.count() >= FEWEST_REGULAR && self.share_regular() >= 70
+    }
+
+    /// Whether it is so long and regular that no anatomy looks like it, even if nobody can read it.
     pub(super) fn is_surely_writing(&self) -> bool {
+        self.count() >= FEWEST_SURE && self.share_regular() >= 85
+    }
+
+    /// The share of letters, of 100, that stand on the line's baseline and are as high as most.
+    fn share_regular(&self) -> usize {
         let height = self.letter_height();
         let baseline = median(self.letters.iter().map(|letter| letter.y1).collect());
         let tolerance = (height / 6).max(1);
         let standing = self.letters.iter().filter(|letter| letter.y1.abs_diff(baseline) <= tolerance).count();
         let alike = self.letters.iter().filter(|letter| letter.height().abs_diff(height) <= height / 3 + 1).count();
-        self.letters.len() >= FEWEST_SURE
-            && standing * 10 >= self.letters.len() * 7
-            && alike * 10 >= self.letters.len() * 7
+        if self.letters.len() < FEWEST { 0 } else { standing.min(alike) * 100 / self.letters.len() }
     }
 
-    /// The boxes of its words, by the gaps between letters.
-    pub(super) fn words(&self) -> Vec<BBox> {
-        let gap = (self.letter_height() * WORD_GAP_TENTHS / 10).max(2);
-        let mut words: Vec<BBox> = Vec::new();
-        for letter in &self.letters {
-            match words.last_mut().filter(|word| letter.x0 < word.x1 + gap) {
-                Some(word) => *word = word.union(*letter),
-                None => words.push(*letter),
+    /// Whether this line belongs to the other's block: as high, and right above or below it with the same left edge, or
+    /// beside it in the same row.
+    pub(super) fn continues_block(&self, other: &Line) -> bool {
+        let (own, theirs) = (self.bbox(), other.bbox());
+        let (height, their_height) = (self.letter_height(), other.letter_height());
+        let apart = own.y0.max(theirs.y0).saturating_sub(own.y1.min(theirs.y1));
+        let beside = own.x0.max(theirs.x0).saturating_sub(own.x1.min(theirs.x1));
+        let same_row =
+            own.y1.min(theirs.y1).saturating_sub(own.y0.max(theirs.y0)) * 2 > own.height().min(theirs.height());
+        let below = apart <= their_height * 2 && own.x0.abs_diff(theirs.x0) <= their_height * 2;
+        height.abs_diff(their_height) * 10 <= their_height * 4 && (below || (same_row && beside <= their_height * 3))
+    }
+
+    /// What of the line no word covers: whole letters, and gaps that are wide enough for one.
+    pub(super) fn gaps(&self, covered: &[BBox]) -> Vec<BBox> {
+        let line = self.bbox();
+        let least = (self.letter_height() * 8 / 10).max(2);
+        let mut covered: Vec<(u32, u32)> = covered.iter().map(|word| (word.x0, word.x1)).collect();
+        covered.sort_unstable();
+        covered.push((line.x1, line.x1));
+        let (mut at, mut gaps) = (line.x0, Vec::new());
+        for (from, to) in covered {
+            if from >= at + least {
+                gaps.push(BBox { x0: at, x1: from.min(line.x1), ..line });
             }
+            at = at.max(to);
         }
-        words
+        gaps
     }
 }
 
+/// The lines that may be writing: regular ones, and short ones in a block with such.
+pub(super) fn candidates(strokes: &Strokes) -> Vec<Line> {
+    let (mut regular, open): (Vec<Line>, Vec<Line>) = lines_of(strokes).into_iter().partition(Line::is_regular);
+    let joins = |line: &Line| line.count() >= 2 && regular.iter().any(|regular| line.continues_block(regular));
+    let joining: Vec<Line> = open.into_iter().filter(joins).collect();
+    regular.extend(joining);
+    regular.sort_by_key(|line| (line.bbox().y0, line.bbox().x0));
+    regular
+}
+
 /// The lines among a frame's strokes, top to bottom.
-pub(super) fn lines_of(strokes: &Strokes) -> Vec<Line> {
+fn lines_of(strokes: &Strokes) -> Vec<Line> {
     let highest = (strokes.height / HIGHEST.0).min(HIGHEST.1).max(LOWEST * 3);
     let fits = |bbox: &BBox| (LOWEST..=highest).contains(&bbox.height()) && bbox.width() <= highest * 4;
     let mut letters: Vec<BBox> = components(strokes).into_iter().filter(fits).collect();
@@ -76,8 +117,6 @@ pub(super) fn lines_of(strokes: &Strokes) -> Vec<Line> {
             None => lines.push(Line { letters: vec![letter] }),
         }
     }
-    lines.retain(|line| line.letters.len() >= FEWEST);
-    lines.sort_by_key(|line| (line.bbox().y0, line.bbox().x0));
     lines
 }
 

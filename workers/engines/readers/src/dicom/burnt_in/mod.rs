@@ -9,43 +9,78 @@ mod strokes;
 
 use crate::{Raster, tesseract};
 use docward_engine_model::protocol::Rejection;
-use docward_engine_model::{BBox, Text, Word};
-use lines::{Line, lines_of};
+use docward_engine_model::{BBox, Word};
+use lines::{Line, candidates};
 use strokes::{Polarity, Strokes};
 
 /// Tesseract reads letters of about this height, in pixels, best.
 const LETTER_HEIGHT: u32 = 30;
+/// A frame with a shorter side than this is enlarged first.
+const SMALL: u32 = 400;
 /// What stands for a word that could not be read.
 const UNREADABLE: &str = "\u{fffd}";
-/// A word that Tesseract is less sure of than this is anatomy, unless strokes line up there.
+/// A word that Tesseract is less sure of than this is one that it could not read.
 const LEAST_CONFIDENCE: f32 = 0.3;
+/// A word it is this sure of makes its line writing.
+const SURE_CONFIDENCE: f32 = 0.6;
 
-/// Every word burnt into a frame, light ones first.
+/// Every word burnt into a frame, by lines.
 pub(super) fn words(raster: &Raster) -> Result<Vec<Word>, Rejection> {
-    let mut words: Vec<Word> = Vec::new();
+    let (large, factor) = workable(raster)?;
+    let (mut found, mut next_line) = (Vec::new(), 0);
     for polarity in [Polarity::Light, Polarity::Dark] {
-        let strokes = Strokes::of(raster, polarity);
-        let lines = lines_of(&strokes);
+        let strokes = Strokes::of(&large, polarity);
+        let lines = candidates(&strokes);
         if lines.is_empty() {
             continue;
         }
-        let next_line = words.last().map_or(0, |word| word.line + 1);
-        let read = read_lines(&strokes, &lines, raster)?;
-        let fresh = read.into_iter().filter(|word| !words.iter().any(|known| mostly_inside(word.bbox, known.bbox)));
-        let fresh: Vec<Word> = fresh.map(|word| Word { line: word.line + next_line, ..word }).collect();
-        words.extend(fresh);
+        let words = read_lines(&strokes, &lines, &large)?;
+        found.extend(words.into_iter().map(|word| Word { line: word.line + next_line, ..word }));
+        next_line = found.last().map_or(0, |word: &Word| word.line + 1);
     }
-    if words.is_empty() {
+    if found.is_empty() {
         return whole(raster);
     }
-    Ok(words)
+    let smaller = |word: Word| Word { bbox: reduced(word.bbox, factor, raster.width(), raster.height()), ..word };
+    Ok(distinct(found).into_iter().map(smaller).collect())
 }
 
 /// Boxes of what lines up like writing.
-pub(super) fn text_like(raster: &Raster) -> Vec<BBox> {
+pub(super) fn text_like(raster: &Raster) -> Result<Vec<BBox>, Rejection> {
+    let (large, factor) = workable(raster)?;
     let polarities = [Polarity::Light, Polarity::Dark].into_iter();
-    let lines = polarities.flat_map(|polarity| lines_of(&Strokes::of(raster, polarity)));
-    lines.filter(Line::is_surely_writing).map(|line| line.bbox()).collect()
+    let lines = polarities.flat_map(|polarity| candidates(&Strokes::of(&large, polarity)));
+    let sure = lines.filter(Line::is_surely_writing);
+    Ok(sure.map(|line| reduced(line.bbox(), factor, raster.width(), raster.height())).collect())
+}
+
+/// Small frames have letters of five pixels that touch; enlarged, they come apart.
+fn workable(raster: &Raster) -> Result<(Raster, u32), Rejection> {
+    let (width, height) = (raster.width(), raster.height());
+    let factor = if width.min(height) < SMALL { 2 } else { 1 };
+    Ok((strokes::enlarge(&raster.luma(), width, height, factor)?, factor))
+}
+
+/// A light letter's ground is dark and the other way round: of two readings of one place the surer one stays.
+fn distinct(mut found: Vec<Word>) -> Vec<Word> {
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    let confidence = |at: &usize| found.get(*at).map_or(0.0, |word| word.confidence);
+    order.sort_by(|one, other| confidence(other).total_cmp(&confidence(one)));
+    let mut kept: Vec<usize> = Vec::new();
+    for at in order {
+        let repeated = found.get(at).is_none_or(|word| {
+            kept.iter().filter_map(|kept| found.get(*kept)).any(|known| mostly_inside(word.bbox, known.bbox))
+        });
+        if !repeated {
+            kept.push(at);
+        }
+    }
+    let mut at = 0;
+    found.retain(|_| {
+        at += 1;
+        kept.contains(&(at - 1))
+    });
+    found
 }
 
 /// Reads the lines of one polarity: words with their boxes in the frame, then what could not be read.
@@ -55,32 +90,44 @@ fn read_lines(strokes: &Strokes, lines: &[Line], raster: &Raster) -> Result<Vec<
     let factor = (LETTER_HEIGHT / typical.max(1)).clamp(1, 4);
     let regions: Vec<BBox> = lines.iter().map(|line| line.bbox().grown(typical, width, height)).collect();
     let enlarged = strokes.enlarged(&regions, factor)?;
-    let mut words = Vec::new();
-    for word in tesseract::recognise(&enlarged)? {
-        let bbox = reduced(word.bbox, factor, width, height);
-        let lined_up = lines.iter().any(|line| line.bbox().intersects(bbox));
-        let legible = word.text.as_str().chars().any(char::is_alphanumeric);
-        if lined_up && legible && word.confidence >= LEAST_CONFIDENCE {
-            words.push(Word { bbox: with_letters(bbox, lines), ..word });
-        }
+    let mut read = tesseract::recognise(&enlarged)?;
+    for word in &mut read {
+        word.bbox = with_letters(reduced(word.bbox, factor, width, height), lines);
     }
-    let mut next_line = words.last().map_or(0, |word| word.line + 1);
-    for line in lines {
-        let read = words.iter().any(|word| word.bbox.intersects(line.bbox()));
-        if !read && !line.is_surely_writing() {
-            continue;
-        }
-        let unread: Vec<BBox> =
-            line.words().into_iter().filter(|part| !words.iter().any(|word| word.bbox.intersects(*part))).collect();
-        words.extend(unread.iter().map(|bbox| Word {
-            text: Text::from(UNREADABLE),
-            confidence: 0.0,
-            bbox: *bbox,
-            line: next_line,
-        }));
-        next_line += u32::from(!unread.is_empty());
+    let (mut words, mut next_line) = (Vec::new(), 0);
+    for line in writing(lines, &read) {
+        let bbox = line.bbox();
+        let own = read.extract_if(.., |word| mostly_inside(word.bbox, bbox) || mostly_inside(bbox, word.bbox));
+        let legible = own.filter(|word| word.confidence >= LEAST_CONFIDENCE && has_signs(word, 1));
+        // The whole line's height: half a letter is legible.
+        let whole = |word: BBox| BBox { y0: word.y0.min(bbox.y0), y1: word.y1.max(bbox.y1), ..word };
+        let legible: Vec<Word> = legible.map(|word| Word { bbox: whole(word.bbox), line: next_line, ..word }).collect();
+        let unread = line.gaps(&legible.iter().map(|word| word.bbox).collect::<Vec<_>>());
+        let unread =
+            unread.into_iter().map(|bbox| Word { text: UNREADABLE.into(), confidence: 0.0, bbox, line: next_line });
+        let mut of_line: Vec<Word> = legible.into_iter().chain(unread).collect();
+        of_line.sort_by_key(|word| word.bbox.x0);
+        next_line += u32::from(!of_line.is_empty());
+        words.extend(of_line);
     }
     Ok(words)
+}
+
+/// The lines that are writing: a word was read there, or they are very regular, or they stand in a block with such.
+fn writing<'l>(lines: &'l [Line], read: &[Word]) -> Vec<&'l Line> {
+    let confirmed = |line: &&Line| {
+        let sure = |word: &Word| word.confidence >= SURE_CONFIDENCE && has_signs(word, 2);
+        line.is_surely_writing() || read.iter().any(|word| sure(word) && mostly_inside(word.bbox, line.bbox()))
+    };
+    let (sure, open): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(confirmed);
+    let joining = open.into_iter().filter(|line| sure.iter().any(|sure| line.continues_block(sure)));
+    let mut writing: Vec<&Line> = sure.iter().copied().chain(joining).collect();
+    writing.sort_by_key(|line| (line.bbox().y0, line.bbox().x0));
+    writing
+}
+
+fn has_signs(word: &Word, least: usize) -> bool {
+    word.text.as_str().chars().filter(|sign| sign.is_alphanumeric()).count() >= least
 }
 
 /// A recognised word's box, widened to the letters it stands on: Tesseract's own box may cut them.
@@ -108,9 +155,7 @@ fn whole(raster: &Raster) -> Result<Vec<Word>, Rejection> {
     let factor = (1_400 / width.max(1)).clamp(1, 3);
     let enlarged = strokes::enlarge(&pixels, width, height, factor)?;
     let words = tesseract::recognise(&enlarged)?.into_iter();
-    let likely = words.filter(|word| {
-        word.confidence >= 0.6 && word.text.as_str().chars().filter(|sign| sign.is_alphanumeric()).count() >= 2
-    });
+    let likely = words.filter(|word| word.confidence >= SURE_CONFIDENCE && has_signs(word, 2));
     Ok(likely.map(|word| Word { bbox: reduced(word.bbox, factor, width, height), ..word }).collect())
 }
 

@@ -5,9 +5,9 @@ use docward_engine_model::BBox;
 use docward_engine_model::protocol::Rejection;
 
 /// Nearer to the end of the scale than this, of 255: overlays are drawn at full intensity.
-const SATURATED: u8 = 150;
+const SATURATED: u8 = 140;
 /// How far a stroke stands out from what is left when thin things are taken away.
-const PROMINENCE: u8 = 60;
+const PROMINENCE: u8 = 55;
 /// A stroke is thinner than this share of the frame's shorter side; at least the second.
 const THICKEST: (u32, u32) = (150, 3);
 

@@ -69,7 +69,7 @@ pub(super) fn rewritten(bytes: &[u8], pages: &[PageInstruction]) -> DicomFile {
 }
 
 pub(super) fn rewritten_bytes(bytes: &[u8], pages: &[PageInstruction]) -> Vec<u8> {
-    let uids = attributes::uids(&file::open(bytes).unwrap());
+    let uids = attributes::uids(&file::open(bytes, &Limits::DEFAULT).unwrap());
     let uids = (1..).zip(uids).map(|(number, old)| UidReplacement { old, new: format!("2.25.{number}").into() });
     rewrite(bytes, pages, &uids.collect::<Vec<_>>(), &Limits::DEFAULT).unwrap().0
 }

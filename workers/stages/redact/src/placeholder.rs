@@ -26,6 +26,9 @@ const KINDS: [PhiKind; 20] = [
     PhiKind::Organization,
 ];
 
+/// No placeholder's word is longer, in bytes.
+const LONGEST: usize = 32;
+
 /// The placeholder of a kind.
 pub(crate) fn of(kind: PhiKind) -> String {
     format!("[{}]", kind.as_str().to_ascii_uppercase())
@@ -36,8 +39,10 @@ pub(crate) fn places(text: &str) -> Vec<(usize, usize)> {
     let mut places = Vec::new();
     for (open, _) in text.match_indices('[') {
         let rest = text.get(open + 1..).unwrap_or_default();
-        let word = rest.split_once(']').map_or("", |(word, _)| word);
-        if KINDS.iter().any(|kind| kind.as_str().to_ascii_uppercase() == word) {
+        let Some(close) = rest.bytes().take(LONGEST).position(|byte| byte == b']') else { continue };
+        let word = rest.get(..close).unwrap_or_default();
+        let capitals = word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-');
+        if capitals && KINDS.iter().any(|kind| kind.as_str().eq_ignore_ascii_case(word)) {
             places.push((open, open + word.len() + 2));
         }
     }
@@ -50,7 +55,9 @@ pub(crate) fn outside(text: &str, hits: Vec<Hit>) -> Vec<Hit> {
     let mut parts = Vec::with_capacity(hits.len());
     for hit in hits {
         let mut start = hit.start;
-        for (open, close) in places.iter().copied().filter(|(open, close)| *open < hit.end && hit.start < *close) {
+        let first = places.partition_point(|(_, close)| *close <= hit.start);
+        let inside = places.get(first..).unwrap_or_default().iter().take_while(|(open, _)| *open < hit.end);
+        for (open, close) in inside.copied() {
             parts.push(Hit { start, end: open.max(start), kind: hit.kind });
             start = start.max(close);
         }

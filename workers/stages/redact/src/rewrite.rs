@@ -13,10 +13,12 @@ pub(crate) fn left_over(text: &str, hits: &[Hit], rules: fn(&str) -> Vec<Hit>) -
     let (redacted, kept) = render(text, hits);
     let mut left = Vec::new();
     for hit in rules(&redacted) {
-        for piece in &kept {
+        let first = kept.partition_point(|piece| piece.redacted + piece.length <= hit.start);
+        let touched = kept.get(first..).unwrap_or_default().iter().take_while(|piece| piece.redacted < hit.end);
+        for piece in touched {
             let (start, end) = (hit.start.max(piece.redacted), hit.end.min(piece.redacted + piece.length));
+            let shift = |at: usize| piece.original + (at - piece.redacted);
             if start < end {
-                let shift = |at: usize| piece.original + (at - piece.redacted);
                 left.push(Hit { start: shift(start), end: shift(end), kind: hit.kind });
             }
         }

@@ -97,8 +97,11 @@ impl Seeds {
 
     fn push(&mut self, words: Vec<String>, kind: PhiKind) {
         if let Some(first) = words.first().filter(|_| self.count < MOST) {
-            self.count += 1;
-            self.values.entry(first.clone()).or_default().push((words, kind));
+            let known = self.values.entry(first.clone()).or_default();
+            if known.iter().all(|(other, _)| *other != words) {
+                self.count += 1;
+                known.push((words, kind));
+            }
         }
     }
 

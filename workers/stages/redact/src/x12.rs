@@ -68,7 +68,8 @@ pub(crate) fn within_elements(text: &str, hits: Vec<Hit>) -> Vec<Hit> {
         let mut start = hit.start;
         for piece in text.get(hit.start..hit.end).unwrap_or_default().split(is_delimiter) {
             let end = start + piece.len();
-            let controls = control.iter().any(|(first, last)| *first < end && start < *last);
+            let next = control.partition_point(|(_, last)| *last <= start);
+            let controls = control.get(next).is_some_and(|(first, _)| *first < end);
             if !piece.is_empty() && !controls {
                 parts.push(Hit { start, end, kind: hit.kind });
             }

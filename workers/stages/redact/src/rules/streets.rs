@@ -1,7 +1,7 @@
 //! (B) Street addresses, post office boxes, postal codes, and the lines of an address that follow them.
 
 use super::Hit;
-use super::pattern::{Pattern, Surroundings, collect, compiled, digits, exact};
+use super::pattern::{Pattern, Surroundings, collect, compiled, digits, exact, of_any_alphabet};
 use crate::lexicon::{Class, class_of};
 use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
@@ -21,13 +21,13 @@ static NUMBERED: Pattern = LazyLock::new(|| {
 });
 /// `Old Cemetery Road`
 static NAMED: Pattern = LazyLock::new(|| {
-    exact(
+    of_any_alphabet(
         r"\b(?:\p{Lu}[\p{L}'’-]+\s){1,3}(?:Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Court|Crescent|Terrace|Highway|Parkway|Trail|Square|Close|Way|Turnpike)\b\.?",
     )
 });
 /// Streets of other languages: by ending, by first word, with the number before or behind.
 static ELSEWHERE: Pattern = LazyLock::new(|| {
-    exact(&format!(
+    of_any_alphabet(&format!(
         r"\b(?:[0-9]{{1,6}}[a-z]?,?{GAP})?(?:\p{{Lu}}[\p{{L}}'’.-]*{GAP}){{0,3}}(?:{BY_ENDING}|{BY_FIRST_WORD})[ ,]{{1,2}}[0-9]{{1,5}}[a-z]?\b|\b[0-9]{{1,6}}[a-z]?,?{GAP}{BY_FIRST_WORD}"
     ))
 });
@@ -35,7 +35,7 @@ const BY_ENDING: &str = r"(?:\p{Lu}[\p{L}-]+(?i:stra(?:ß|ss)e|str\.|gasse|weg|p
 const BY_FIRST_WORD: &str = r"(?:[Rr]ue|[Aa]venue|Place|[Cc]hemin|[Ii]mpasse|[Cc]ours|[Qq]uai|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Ss]trada|[Cc]alle|[Aa]venida|[Pp]laza|[Pp]aseo|[Cc]arrer|[Cc]amino|[Rr][uú]a|[Tt]ravessa|[Pp]raça|[Uu]l\.|[Uu]lica|os\.|al\.|[Cc]/|[Nn]ám\.|[Tt]rg|[Bb]oulevard)[ ](?:(?:de|des|del|della|delle|dei|di|du|da|do|dos|la|le|las|los)[ ]|[ld]['’])*\p{Lu}[\p{L}'’.-]+(?:[ ]\p{Lu}[\p{L}'’.-]+){0,3}";
 /// `the corner of A Street and B Road`
 static CORNER: Pattern = LazyLock::new(|| {
-    exact(
+    of_any_alphabet(
         r"\b(?:the\s+)?(?:corner|intersection)\s+of\s+(?:(?:[\p{Lu}0-9][\p{L}0-9'’.-]*\s+|(?:ul|de|del|la|u|di|do|da)\.?\s+){1,6}(?:and|&)(?:\s+(?:[\p{Lu}0-9][\p{L}0-9'’.-]*|ul\.|de|del|la)){1,6})",
     )
 });
@@ -54,7 +54,7 @@ static BOX: Pattern = LazyLock::new(|| {
 static MILITARY: Pattern = LazyLock::new(|| exact(r"\b(?:APO|FPO|DPO)\s+A[AEP]\s+[0-9]{5}(?:-[0-9]{4})?\b"));
 /// `Austin, TX 78701`, `Sometown CA`
 static CITY_STATE: Pattern = LazyLock::new(|| {
-    exact(&format!(
+    of_any_alphabet(&format!(
         r"\b(?:\p{{Lu}}[\p{{L}}'’.-]+[ ]?){{1,3}},\s*(?:{STATE}|USA)\b\.?(?:[\s,]+[0-9]{{5}}(?:-[0-9]{{4}})?\b)?|\b(?:\p{{Lu}}[\p{{L}}'’.-]+\s){{1,3}}(?:{STATE})\s{{1,2}}[0-9]{{5}}(?:-[0-9]{{4}})?\b"
     ))
 });

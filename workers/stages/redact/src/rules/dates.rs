@@ -5,7 +5,8 @@ use super::pattern::{Pattern, Surroundings, collect, compiled, digits};
 use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
-const MONTH: &str = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+/// English months, short and long, then those of Germany's, France's, Spain's and Italy's clinics.
+const MONTH: &str = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|januar|jänner|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)";
 const DAY: &str = "(?:0?[1-9]|[12][0-9]|3[01])";
 const YEAR: &str = "(?:1[89]|20|21)[0-9]{2}";
 
@@ -33,7 +34,7 @@ static MONTH_DAY: Pattern = LazyLock::new(|| {
 /// `the 4th of March 2021`, `4 Mar`, `04-MAR-21`
 static DAY_MONTH: Pattern = LazyLock::new(|| {
     compiled(&format!(
-        r"\b(?:the\s+)?{DAY}(?:\s?(?:st|nd|rd|th))?(?:\s+day)?(?:\s+of\s+|[\s,./-]{{0,2}}){MONTH}\b\.?(?:[\s,/-]{{1,3}}(?:{YEAR}|'?[0-9]{{2}})\b)?"
+        r"\b(?:the\s+)?{DAY}(?:\s?(?:st|nd|rd|th))?(?:\s+day)?(?:\s+of\s+|\s+de\s+|[\s,./-]{{0,2}}){MONTH}\b\.?(?:(?:[\s,/-]{{1,3}}|\s+de\s+)(?:{YEAR}|'?[0-9]{{2}})\b)?"
     ))
 });
 /// `March 2021`, `Mar-21` with an apostrophe, `June/60`
@@ -52,7 +53,7 @@ static COMPACT: Pattern = LazyLock::new(|| {
 /// `seen on 3/4`
 static IN_CONTEXT: Pattern = LazyLock::new(|| {
     compiled(
-        r"\b(?:on|dated?|dob|born|since|until|through|seen|visit(?:ed)?|admit(?:ted)?|admission|discharged?|due|appt|appointment|follow-?up|f/u|last|next|period|lmp|edd|expires?|exp)\b[\s:.(]{1,3}(?:on\s+)?((?:0?[1-9]|1[0-2])[/-]\s?(?:0?[1-9]|[12][0-9]|3[01]))\b",
+        r"\b(?:on|dated?|dob|born|since|until|through|seen|visit(?:ed)?|admit(?:ted)?|admission|discharged?|due|appt|appointment|follow-?up|f/u|last|next|period|lmp|edd|expires?|exp)\b(?:\s(?:in|at|to|by|the|our|ed|er|icu|clinic|office|pcp|hospital|here|again|back)\b){0,3}[\s:.(]{1,3}(?:on\s+)?((?:0?[1-9]|1[0-2])[/-]\s?(?:0?[1-9]|[12][0-9]|3[01]))\b",
     )
 });
 /// `in March`, `last October`

@@ -6,7 +6,7 @@ use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
 /// What may stand between a label and its value.
-const LINK: &str = r"(?:[\s:#=().\-–]{0,4}\b(?:number|numbers|numb|no|num|nbr|nr|id|ids|identifier|code|card|ref|record|is|was|are|as|of|for|with|under|ending\s+in)\b)*[\s:#=(\[.\-–*]{0,5}";
+const LINK: &str = r"(?:[\s:#=().\-–]{0,4}\b(?:number|numbers|numb|no|num|nbr|nr|id|ids|identifier|code|card|ref|record|is|was|are|as|of|for|with|under|ending(?:\s+in)?)\b)*[\s:#=(\[.\-–*]{0,5}";
 /// A value: no blanks, at least three long.
 const VALUE: &str = r"([#*]?[A-Z0-9](?:[A-Z0-9]|[-_./*][A-Z0-9]){2,40})\b";
 
@@ -19,6 +19,9 @@ static RECORD: Pattern = LazyLock::new(|| {
         r"m\.?\s?r\.?\s?n|medical\s+(?:record|rec)s?|med\.?\s?rec\.?|health\s+record|(?:patient|pt|chart|hospital|unit|file|case|record|hosp)\.?\s*(?:id|identifier|number|no|num|nbr|#)|patient|chart|emr|ehr|mpi|fin",
     )
 });
+/// `MR#: 44-12-98`: without the mark it is a form of address.
+static MR_NUMBER: Pattern =
+    LazyLock::new(|| compiled(&format!(r"\bm\.?\s?r\.?\s?(?:#|no\b\.?|number\b)[\s:#]{{0,3}}{VALUE}")));
 static PLAN: Pattern = LazyLock::new(|| {
     labels(
         r"health\s*plan|hpn|insurance|insured|insured's|ins|member|memb|subscriber|policy|policynum|policyholder|beneficiary|hpbn?|group|grp|plan|payer|medicare|medicaid|mbi|hic|hicn|certificate|cert|tricare",
@@ -52,7 +55,8 @@ static OTHER: Pattern = LazyLock::new(|| {
 /// Adds what is found. A value has a digit; a year or a quantity is none.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     collect(text, &SOCIAL_SECURITY, PhiKind::SocialSecurityNumber, hits, |_, _| true);
-    let sure: [(&Pattern, PhiKind); 3] = [
+    let sure: [(&Pattern, PhiKind); 4] = [
+        (&MR_NUMBER, PhiKind::MedicalRecordNumber),
         (&RECORD, PhiKind::MedicalRecordNumber),
         (&LICENCE, PhiKind::LicenceNumber),
         (&PLAN, PhiKind::HealthPlanNumber),

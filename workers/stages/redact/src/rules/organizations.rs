@@ -1,6 +1,6 @@
 //! Facilities, and other organisations: a person's care and work place them more finely than a state does.
 
-use super::Hit;
+use super::{Hit, is_function_word};
 use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
 use crate::vocabulary::{Vocabulary, words};
@@ -106,7 +106,7 @@ fn with_ending(tokens: &Tokens<'_>, index: usize, word: &str, hits: &mut Vec<Hit
     let weak = WEAK_ENDINGS.contains(word);
     let loud = tokens.get(index).is_some_and(|token| token.loud);
     let care = matches!(word, "hospital" | "clinic" | "infirmary" | "hospice") || is_at(tokens, first);
-    let care = care && !loud && is_next_to(tokens, index);
+    let care = care && !loud && is_next_to(tokens, index) || is_named_in_capitals(tokens, index, word);
     let named = (first..index).any(|at| is_distinctive(tokens, at, weak || loud));
     let practice = PRACTICES.contains(word) && !loud && index - first > 1;
     if named || of_somewhere || care || practice {
@@ -152,6 +152,9 @@ fn leftmost(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
         if gap.contains('.') && !saint && token.shape != Shape::Initial || gap.contains(',') {
             break;
         }
+        if token.loud && (is_function_word(&word) || token.class.any(Class::MEDICAL) || index - at > 3) {
+            break;
+        }
         match token.shape {
             Shape::Capital | Shape::Upper | Shape::Initial => {
                 if !GENERIC_START.contains(word.as_ref()) {
@@ -180,6 +183,9 @@ fn rightmost(tokens: &Tokens<'_>, index: usize) -> usize {
         let Some(token) = tokens.get(at) else { break };
         let saint = gap == ". " && matches!(fold(tokens.word(at - 1)).as_ref(), "st" | "mt" | "ft");
         if !(is_plain(gap) || saint || matches!(gap, "-" | " & " | " - ") || is_possessive(tokens, at)) {
+            break;
+        }
+        if token.loud && (is_function_word(&fold(tokens.word(at))) || token.class.any(Class::ORDINARY)) {
             break;
         }
         match token.shape {
@@ -229,6 +235,18 @@ fn is_located(tokens: &Tokens<'_>, index: usize) -> bool {
     let short = tokens.word(index).len() < if named { 2 } else { 3 };
     let known_abbreviation = token.class.any(Class::ORDINARY) || short;
     located && is_plain(tokens.gap_before(index)) && !known_abbreviation
+}
+
+/// `MERCY HOSPITAL` in a line of capitals, where anything might stand before it.
+fn is_named_in_capitals(tokens: &Tokens<'_>, index: usize, word: &str) -> bool {
+    static BEFORE: Vocabulary = Vocabulary::new(|| {
+        words(
+            "mercy general county memorial community regional university baptist methodist presbyterian catholic veterans \
+             children's childrens city state sacred heart trinity providence hope grace good samaritan holy cross",
+        )
+    });
+    let before = index.checked_sub(1).map(|before| fold(tokens.word(before)));
+    matches!(word, "hospital" | "clinic") && before.is_some_and(|before| BEFORE.contains(before.as_ref()))
 }
 
 /// Whether `at` stands before the name.

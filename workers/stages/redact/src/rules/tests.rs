@@ -84,6 +84,9 @@ fn dates() {
             "on «Jan 16»",
             "since «last Friday»",
             "at «20210304» hours",
+            "wurde am «3. Mai 2023» aufgenommen",
+            "El día «3 de mayo de 2023» llegó",
+            "seen in ED «2/14» for it",
             "seen on «3/14»",
             "DOB: «1985-05-\n14»",
         ],
@@ -128,6 +131,7 @@ fn facilities() {
     finds(None, "sent to «Mercy Clinic» for it");
     finds(None, "works for «Rivet Software» now");
     finds(None, "seen at «Emory University Hospital in Atlanta» then");
+    finds(None, "SHE CAME TO «MERCY HOSPITAL» WITH PAIN");
     none(&[
         "the emergency department",
         "our clinic is open",
@@ -167,7 +171,10 @@ fn identifiers() {
         PhiKind::SocialSecurityNumber,
         &["SSN: «900-12-3456»", "«900-12-3456»", "social security number is «900123456»"],
     );
-    all(PhiKind::MedicalRecordNumber, &["MRN: «887123»", "(MRN: «#SMH12345»)", "medical record number «4471209»"]);
+    all(
+        PhiKind::MedicalRecordNumber,
+        &["MRN: «887123»", "(MRN: «#SMH12345»)", "medical record number «4471209»", "MR#: «44-12-98»"],
+    );
     all(
         PhiKind::HealthPlanNumber,
         &["Member ID: «W99-ABC-12»", "Health Plan ID: «54321-XYZ»", "policy number «77-1204»"],

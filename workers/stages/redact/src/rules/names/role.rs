@@ -60,7 +60,7 @@ static CREDENTIALS: Vocabulary = Vocabulary::new(|| {
 /// Capitalised words of forms and letters that no list of words holds, or that name lists hold by chance.
 static NEVER: Vocabulary = Vocabulary::new(|| {
     words(
-        "date report reported order sex age name address phone page visit type state status test result results note number room unit \
+        "na glu ef date report reported order sex age name address phone page visit type state status test result results note number room unit \
          specimen sample history section sections sulfa ductal lobular urinalysis glyc egfr clia hgb hct plt wbc rbc bun tsh psa kras braf \
          job tele doc unique account department dob iban vin pin otp imei ip mac url isa vat bot mrn ssn pcp icu er ed ct mri ecg ekg npi dea id ok tv usa us uk am pm cc hi hello dear hey thanks re fwd \
      rx dx hx tx pt bp hr rr male female m f english spanish french german chinese american african asian \

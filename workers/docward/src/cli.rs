@@ -1,4 +1,5 @@
 //! The command line: what a person can type, and which module answers.
+#![expect(missing_docs, reason = "clap shows the doc of each command's own arguments; one here would replace it")]
 
 use crate::commands::{dead, demo, fetch, fleet, inspect, key, search, status, submit, tenant};
 use crate::roles;

@@ -25,5 +25,5 @@ pub trait Stage: Send + Sync + 'static {
     const STAGE: docward_envelope::Stage;
 
     /// Does the stage's work on one document.
-    fn process<'t>(&self, bench: &mut Bench<'_, 't>) -> impl Future<Output = Result<(), StageError>> + Send;
+    fn process(&self, bench: &mut Bench<'_, '_>) -> impl Future<Output = Result<(), StageError>> + Send;
 }

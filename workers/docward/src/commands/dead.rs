@@ -11,6 +11,7 @@ use std::path::Path;
 /// Lists, shows, replays or drops work that is held or dead.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// What to do.
     #[command(subcommand)]
     pub command: Command,
     /// Where.

@@ -47,6 +47,7 @@ pub struct Arguments {
     /// How many engine processes at a time; all cores if absent.
     #[arg(long, value_name = "N")]
     pub concurrency: Option<usize>,
+    /// Ceilings.
     #[command(flatten)]
     pub limits: crate::limits::LimitArguments,
 }

@@ -10,6 +10,7 @@ use std::path::Path;
 /// Lists keys.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }

@@ -13,6 +13,7 @@ use std::path::Path;
 /// Lists tenants or shows one's policy.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// What to do.
     #[command(subcommand)]
     pub command: Command,
     /// Print JSON.

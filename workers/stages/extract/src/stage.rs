@@ -12,7 +12,7 @@ pub struct Extract;
 impl Stage for Extract {
     const STAGE: docward_envelope::Stage = docward_envelope::Stage::Extract;
 
-    async fn process<'t>(&self, bench: &mut Bench<'_, 't>) -> Result<(), StageError> {
+    async fn process(&self, bench: &mut Bench<'_, '_>) -> Result<(), StageError> {
         let document = bench.value::<Document>(Role::Document).await?;
         let fields = document.map_ref(extract);
         bench.count(fields.measure(figures));

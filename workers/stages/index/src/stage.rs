@@ -17,7 +17,7 @@ struct Report {
 impl Stage for Index {
     const STAGE: docward_envelope::Stage = docward_envelope::Stage::Index;
 
-    async fn process<'t>(&self, bench: &mut Bench<'_, 't>) -> Result<(), StageError> {
+    async fn process(&self, bench: &mut Bench<'_, '_>) -> Result<(), StageError> {
         let text = bench.redacted_input(Role::RedactedText).await?;
         let report = bench.redacted_input(Role::Report).await?;
         let header = bench.scope().header()?;

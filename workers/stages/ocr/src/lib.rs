@@ -4,8 +4,8 @@
 //! client's bytes (engines do) or look into a raster.
 
 use docward_engine_model::{Document, Source};
-use docward_envelope::{ObjectLabel, Role};
-use docward_stage::{Bench, Stage, StageError};
+use docward_envelope::{ObjectLabel, RejectReason, Role};
+use docward_stage::{Bench, Phi, Stage, StageError};
 use std::collections::BTreeMap;
 
 /// Reads documents.
@@ -14,9 +14,10 @@ pub struct Ocr;
 impl Stage for Ocr {
     const STAGE: docward_envelope::Stage = docward_envelope::Stage::Ocr;
 
-    async fn process<'t>(&self, bench: &mut Bench<'_, 't>) -> Result<(), StageError> {
+    async fn process(&self, bench: &mut Bench<'_, '_>) -> Result<(), StageError> {
         let original = bench.input(Role::Original).await?;
         let read = bench.read(&original).await?;
+        accepted(bench, &read.document)?;
         for (page, raster) in (1_u32..).zip(&read.rasters) {
             let label = ObjectLabel::raster(page).map_err(|_| StageError::Inputs)?;
             bench.keep(Role::Raster, Some(page), label, raster).await?;
@@ -26,6 +27,12 @@ impl Stage for Ocr {
         bench.carry(Role::Original);
         Ok(())
     }
+}
+
+/// What a file is is known only now; whether the tenant takes such files in is policy's to say.
+fn accepted(bench: &Bench<'_, '_>, document: &Phi<'_, Document>) -> Result<(), StageError> {
+    let kind = document.measure(|document| document.kind.as_str());
+    if bench.scope().policy().accepts.contains(kind) { Ok(()) } else { Err(RejectReason::Policy.into()) }
 }
 
 /// What the stage's fact tells of a reading: figures only.

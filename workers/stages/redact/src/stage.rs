@@ -29,7 +29,7 @@ impl ZeroizeOnDrop for Report {}
 impl Stage for Redact {
     const STAGE: docward_envelope::Stage = docward_envelope::Stage::Redact;
 
-    async fn process<'t>(&self, bench: &mut Bench<'_, 't>) -> Result<(), StageError> {
+    async fn process(&self, bench: &mut Bench<'_, '_>) -> Result<(), StageError> {
         let profile = profile_of(bench);
         let document = bench.value::<Document>(Role::Document).await?;
         let fields = bench.value::<Fields>(Role::Fields).await?;

@@ -14,7 +14,7 @@ CREATE FUNCTION ledger.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
 
 -- Whose ledger it is: one row, written at migration; a process of another region refuses to start on it.
 CREATE TABLE ledger.region (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
     name text NOT NULL
 );
 
@@ -54,7 +54,7 @@ CREATE TABLE ledger.jobs (
     run smallint NOT NULL CHECK (run BETWEEN 1 AND 9999),
     created timestamptz NOT NULL,
     updated timestamptz NOT NULL,
-    held_for interval NOT NULL DEFAULT '0',
+    held_microseconds bigint NOT NULL DEFAULT 0 CHECK (held_microseconds >= 0),
     PRIMARY KEY (tenant, job)
 );
 CREATE INDEX jobs_newest_first ON ledger.jobs (tenant, created DESC, job DESC);
@@ -74,7 +74,7 @@ CREATE TABLE ledger.effects (
 );
 
 -- What lies in the bucket and until when: latest word of who wrote and latest receipt of who deleted, so that the order of
--- facts does not matter. `place` is the prefix in the envelope's vocabulary.
+-- facts does not matter. A row that a receipt alone made has no `written`. `place` is the prefix in the envelope's vocabulary.
 CREATE TABLE ledger.stored (
     tenant ledger.ulid NOT NULL,
     prefix text COLLATE "C" NOT NULL CHECK (octet_length(prefix) <= 110),
@@ -145,7 +145,7 @@ CREATE SEQUENCE ledger.control_number AS bigint MINVALUE 1 NO CYCLE;
 
 -- A job's state, read off the set of its newest run's effects and of what waits: nothing here can regress.
 CREATE VIEW ledger.job_states WITH (security_invoker = true) AS
-SELECT job.tenant, job.job, job.run, job.created, job.updated, job.held_for,
+SELECT job.tenant, job.job, job.run, job.created, job.updated,
        CASE WHEN effect.done THEN 'done'
             WHEN effect.rejected THEN 'rejected'
             WHEN effect.dropped OR waiting.dead THEN 'dead'
@@ -166,20 +166,6 @@ SELECT job.tenant, job.job, job.run, job.created, job.updated, job.held_for,
           FROM ledger.parked parked
          WHERE (parked.tenant, parked.job, parked.run) = (job.tenant, job.job, job.run)
            AND parked.state = 'waiting') waiting;
-
--- What still lies in the bucket. A receipt for the whole job covers everything of it that was written before.
--- Time spent held does not count against retention.
-CREATE VIEW ledger.live WITH (security_invoker = true) AS
-SELECT stored.tenant, stored.prefix, stored.place, stored.job, stored.retention, stored.expires,
-       stored.expires + coalesce(job.held_for, '0') AS due
-  FROM ledger.stored stored
-  LEFT JOIN ledger.jobs job ON (job.tenant, job.job) = (stored.tenant, stored.job)
- WHERE stored.written IS NOT NULL
-   AND (stored.deleted IS NULL OR stored.deleted < stored.written)
-   AND NOT EXISTS (
-        SELECT FROM ledger.stored whole
-         WHERE (whole.tenant, whole.prefix) = (stored.tenant, stored.tenant || '/' || stored.job || '/')
-           AND whole.deleted >= stored.written);
 
 -- Held work that no freeze and no revocation covers.
 CREATE VIEW ledger.releasable WITH (security_invoker = true) AS
@@ -206,7 +192,7 @@ END $$;
 -- Region-wide questions. Both go tenant by tenant under the caller's own rights, setting the tenant for each: no function
 -- and no role of this database sees two tenants' rows in one statement. They return ids only.
 CREATE FUNCTION ledger.tenants_with_waiting() RETURNS SETOF text
-    LANGUAGE plpgsql VOLATILE SET docward.tenant = '' AS $$
+    LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     one text;
 BEGIN
@@ -216,19 +202,22 @@ BEGIN
             RETURN NEXT one;
         END IF;
     END LOOP;
+    PERFORM set_config('docward.tenant', '', true);
 END $$;
 
-CREATE FUNCTION ledger.tenants_with_due(now timestamptz) RETURNS SETOF text
-    LANGUAGE plpgsql VOLATILE SET docward.tenant = '' AS $$
+CREATE FUNCTION ledger.tenants_with_due(moment timestamptz) RETURNS SETOF text
+    LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     one text;
 BEGIN
     FOR one IN SELECT tenant FROM ledger.tenants ORDER BY tenant LOOP
         PERFORM set_config('docward.tenant', one, true);
-        IF EXISTS (SELECT FROM ledger.live WHERE tenant = one AND expires <= now AND due <= now) THEN
+        IF EXISTS (SELECT FROM ledger.stored
+                    WHERE tenant = one AND expires <= moment AND (deleted IS NULL OR deleted < written)) THEN
             RETURN NEXT one;
         END IF;
     END LOOP;
+    PERFORM set_config('docward.tenant', '', true);
 END $$;
 
 -- Without row-level security, on purpose: `region` (one name), `tenants` (ids), `controls` (a freeze may be everybody's;

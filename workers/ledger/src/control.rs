@@ -62,15 +62,17 @@ impl Ledger {
     /// The whole list under a new number. The number is drawn before the controls are read: what a higher number says is
     /// never older than what was in force when a lower one was drawn.
     pub async fn control_list(&self, now: Timestamp) -> Result<ControlList, LedgerError> {
-        let (number,): (i64,) =
-            sqlx::query_as("SELECT nextval('ledger.control_number')").fetch_one(&self.pool).await?;
+        let (number,): (i64,) = sqlx::query_as("SELECT nextval('ledger.control_number')").fetch_one(&self.pool).await?;
         let (freezes, revocations): (Vec<_>, Vec<_>) =
             self.controls().await?.into_iter().partition(|control| !control.revokes);
         Ok(ControlList {
             number: u64::try_from(number).map_err(|_| LedgerError::Corrupt)?,
             region: self.region.clone(),
             issued: now,
-            freezes: freezes.into_iter().map(|control| Freeze { tenant: control.tenant, stage: control.stage }).collect(),
+            freezes: freezes
+                .into_iter()
+                .map(|control| Freeze { tenant: control.tenant, stage: control.stage })
+                .collect(),
             revocations: revocations
                 .into_iter()
                 .map(|control| control.tenant.map(|tenant| Revocation { tenant }).ok_or(LedgerError::Corrupt))

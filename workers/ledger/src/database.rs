@@ -133,6 +133,9 @@ impl Tenancy {
 
 /// Where to connect. Statements are not logged: even reduced, they are noise.
 pub(crate) fn options(url: &str) -> Result<PgConnectOptions, LedgerError> {
+    if !url.starts_with("postgres://") {
+        return Err(LedgerError::Address);
+    }
     let options: PgConnectOptions = url.parse().map_err(|_| LedgerError::Address)?;
     Ok(options.application_name("docward-ledger").disable_statement_logging())
 }

@@ -21,7 +21,9 @@ pub enum LedgerError {
     #[error("the ledger's database is not migrated")]
     NotMigrated,
     /// The role owns the tables, is a superuser, or steps over row-level security.
-    #[error("the ledger's application role has too much power: it must not own tables, be a superuser or bypass row-level security")]
+    #[error(
+        "the ledger's application role has too much power: it must not own tables, be a superuser or bypass row-level security"
+    )]
     TooMuchPower,
     /// The application role does not exist or its name is not plain.
     #[error("the ledger's application role does not exist")]
@@ -62,6 +64,11 @@ impl LedgerError {
         }
     }
 
+    /// Whether it is the values, not the database, that stand in the way: no try will ever do better with them.
+    pub(crate) fn is_of_the_data(&self) -> bool {
+        matches!(self, Self::Database(state) if state.class_is(["22", "23"]))
+    }
+
     /// Whether trying again may help.
     pub fn is_passing(&self) -> bool {
         match self {
@@ -99,10 +106,13 @@ impl From<sqlx::Error> for LedgerError {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error;
         match &error {
-            Error::Database(database) => database.code().map_or(Self::Away, |code| Self::Database(SqlState::read(&code))),
-            Error::ColumnDecode { .. } | Error::Decode(_) | Error::ColumnNotFound(_) | Error::ColumnIndexOutOfBounds { .. } => {
-                Self::Corrupt
+            Error::Database(database) => {
+                database.code().map_or(Self::Away, |code| Self::Database(SqlState::read(&code)))
             }
+            Error::ColumnDecode { .. }
+            | Error::Decode(_)
+            | Error::ColumnNotFound(_)
+            | Error::ColumnIndexOutOfBounds { .. } => Self::Corrupt,
             Error::Configuration(_) => Self::Address,
             Error::Migrate(_) => Self::Migration,
             _ => Self::Away,

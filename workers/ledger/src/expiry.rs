@@ -1,13 +1,15 @@
 //! What the janitor is to delete: never what belongs to a held job, and a job's keys only when nothing else of it may live.
 
+use crate::database::Tenancy;
 use crate::moment::Moment;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{
     Actor, Decision, Fact, FactId, FactKind, JobId, ObjectPrefix, Purpose, Region, RetentionClass, Stored, TenantId,
     Timestamp,
 };
+use jiff::SignedDuration;
 use sqlx::types::Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many expired rows of a tenant are listed at a time; the rest come with the next list.
 const AT_ONCE: i64 = 1000;
@@ -53,12 +55,12 @@ impl Due {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct DueRow {
-    place: Json<ObjectPrefix>,
-    retention: String,
-    due: Moment,
-    whole: bool,
+/// Something that has not been deleted, as it lies in the table.
+struct Stays {
+    prefix: ObjectPrefix,
+    job: Option<JobId>,
+    retention: RetentionClass,
+    expires: Timestamp,
 }
 
 impl Ledger {
@@ -66,53 +68,116 @@ impl Ledger {
     pub async fn due(&self, now: Timestamp) -> Result<Vec<Due>, LedgerError> {
         let mut due = Vec::new();
         for tenant in self.tenants_with_due(now).await? {
-            due.extend(self.due_of(tenant, now).await?);
+            let mut tenancy = self.snapshot(tenant).await?;
+            let held = held_jobs(&mut tenancy).await?;
+            let expired = expired(&mut tenancy, &held, now).await?;
+            let jobs: BTreeSet<String> = expired.iter().filter_map(|row| row.job).map(|job| job.to_string()).collect();
+            let jobs: Vec<String> = jobs.into_iter().collect();
+            let siblings = siblings(&mut tenancy, &jobs).await?;
+            let allowances = allowances(&mut tenancy, &jobs).await?;
+            due.extend(choose(tenant, &expired, &siblings, &allowances, now));
         }
         Ok(due)
     }
-
-    async fn due_of(&self, tenant: TenantId, now: Timestamp) -> Result<Vec<Due>, LedgerError> {
-        let mut tenancy = self.tenancy(tenant).await?;
-        let rows: Vec<DueRow> = sqlx::query_as(
-            "SELECT expired.place, expired.retention, expired.due,
-                    expired.job IS NOT NULL AND NOT EXISTS (
-                        SELECT FROM ledger.live other
-                         WHERE other.tenant = expired.tenant AND other.job = expired.job AND other.due > $2) AS whole
-               FROM ledger.live expired
-              WHERE expired.tenant = $1 AND expired.expires <= $2 AND expired.due <= $2
-                AND NOT EXISTS (
-                        SELECT FROM ledger.parked held
-                         WHERE held.tenant = expired.tenant AND held.job = expired.job
-                           AND held.kind = 'held' AND held.state = 'waiting')
-              ORDER BY expired.due, expired.prefix LIMIT $3",
-        )
-        .bind(tenant.to_string())
-        .bind(Moment(now))
-        .bind(AT_ONCE)
-        .fetch_all(tenancy.connection())
-        .await?;
-        merge(tenant, rows)
-    }
 }
 
-/// The rows of a job that goes as a whole become one.
-fn merge(tenant: TenantId, rows: Vec<DueRow>) -> Result<Vec<Due>, LedgerError> {
-    let mut whole: BTreeMap<JobId, Due> = BTreeMap::new();
-    let mut parts = Vec::new();
-    for row in rows {
-        let Json(prefix) = row.place;
-        let retention = row.retention.parse().map_err(|_| LedgerError::Corrupt)?;
-        let job = crate::projection::job_of(&prefix);
-        let due = Due { tenant, job, prefix, retention, expired: row.due.0 };
-        match job {
-            // Rows come by the time they expired: the last one is the longest-lived.
-            Some(job) if row.whole => {
-                whole.insert(job, Due { prefix: ObjectPrefix::Job(tenant, job), ..due });
-            }
-            // A row about the whole job speaks for all of it, so it waits for all of it.
-            _ if matches!(due.prefix, ObjectPrefix::Job(..)) => {}
-            _ => parts.push(due),
-        }
+async fn held_jobs(tenancy: &mut Tenancy) -> Result<Vec<String>, LedgerError> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT DISTINCT job FROM ledger.parked WHERE tenant = $1 AND state = 'waiting' AND kind = 'held'",
+    )
+    .bind(tenancy.tenant.to_string())
+    .fetch_all(tenancy.connection())
+    .await?;
+    Ok(rows.into_iter().map(|(job,)| job).collect())
+}
+
+async fn expired(tenancy: &mut Tenancy, held: &[String], now: Timestamp) -> Result<Vec<Stays>, LedgerError> {
+    let rows = sqlx::query_as(
+        "SELECT place, retention, expires FROM ledger.stored
+          WHERE tenant = $1 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written)
+            AND expires <= $2 AND (job IS NULL OR job <> ALL($3)) ORDER BY expires, prefix LIMIT $4",
+    )
+    .bind(tenancy.tenant.to_string())
+    .bind(Moment(now))
+    .bind(held)
+    .bind(AT_ONCE)
+    .fetch_all(tenancy.connection())
+    .await?;
+    read(rows)
+}
+
+/// Everything of these jobs that has not been deleted.
+async fn siblings(tenancy: &mut Tenancy, jobs: &[String]) -> Result<Vec<Stays>, LedgerError> {
+    let rows = sqlx::query_as(
+        "SELECT place, retention, expires FROM ledger.stored
+          WHERE tenant = $1 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written) AND job = ANY($2)",
+    )
+    .bind(tenancy.tenant.to_string())
+    .bind(jobs)
+    .fetch_all(tenancy.connection())
+    .await?;
+    read(rows)
+}
+
+/// How long these jobs were held: time that does not count against them.
+async fn allowances(tenancy: &mut Tenancy, jobs: &[String]) -> Result<BTreeMap<JobId, SignedDuration>, LedgerError> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT job, held_microseconds FROM ledger.jobs WHERE tenant = $1 AND job = ANY($2) AND held_microseconds > 0",
+    )
+    .bind(tenancy.tenant.to_string())
+    .bind(jobs)
+    .fetch_all(tenancy.connection())
+    .await?;
+    rows.into_iter()
+        .map(|(job, held)| Ok((job.parse().map_err(|_| LedgerError::Corrupt)?, SignedDuration::from_micros(held))))
+        .collect()
+}
+
+fn read(rows: Vec<(Json<ObjectPrefix>, String, Moment)>) -> Result<Vec<Stays>, LedgerError> {
+    rows.into_iter()
+        .map(|(Json(prefix), retention, Moment(expires))| {
+            let job = crate::projection::job_of(&prefix);
+            Ok(Stays { job, prefix, retention: retention.parse().map_err(|_| LedgerError::Corrupt)?, expires })
+        })
+        .collect()
+}
+
+/// What goes: a job as a whole when the last of it has expired, else the parts that have.
+fn choose(
+    tenant: TenantId,
+    expired: &[Stays],
+    siblings: &[Stays],
+    allowances: &BTreeMap<JobId, SignedDuration>,
+    now: Timestamp,
+) -> Vec<Due> {
+    let ends = |row: &Stays| {
+        let allowance = row.job.and_then(|job| allowances.get(&job)).copied().unwrap_or_default();
+        row.expires.saturating_add(allowance).unwrap_or(Timestamp::MAX)
+    };
+    let mut last: BTreeMap<JobId, (Timestamp, RetentionClass)> = BTreeMap::new();
+    for row in siblings {
+        let Some(job) = row.job else { continue };
+        let end = (ends(row), row.retention);
+        let known = last.entry(job).or_insert(end);
+        *known = end.max(*known);
     }
-    Ok(whole.into_values().chain(parts).collect())
+    let is_whole = |job: &JobId| last.get(job).is_some_and(|(end, _)| *end <= now);
+    let whole = last.iter().filter(|(job, _)| is_whole(job)).map(|(job, (end, retention))| Due {
+        tenant,
+        job: Some(*job),
+        prefix: ObjectPrefix::Job(tenant, *job),
+        retention: *retention,
+        expired: *end,
+    });
+    // A row about a whole job speaks for all of it, so it waits for all of it.
+    let alone =
+        |row: &Stays| !matches!(row.prefix, ObjectPrefix::Job(..)) && !row.job.is_some_and(|job| is_whole(&job));
+    let parts = expired.iter().filter(|row| alone(row) && ends(row) <= now).map(|row| Due {
+        tenant,
+        job: row.job,
+        prefix: row.prefix.clone(),
+        retention: row.retention,
+        expired: ends(row),
+    });
+    whole.chain(parts).collect()
 }

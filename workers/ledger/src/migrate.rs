@@ -12,7 +12,7 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 /// controls, which come and go.
 const RIGHTS: [&str; 9] = [
     "USAGE ON SCHEMA ledger",
-    "SELECT ON ledger.region, ledger.job_states, ledger.live, ledger.releasable",
+    "SELECT ON ledger.region, ledger.job_states, ledger.releasable",
     "SELECT, INSERT ON ledger.tenants, ledger.facts",
     "SELECT, INSERT, UPDATE ON ledger.chains, ledger.jobs, ledger.stored, ledger.parked, ledger.quarantine",
     "SELECT, INSERT ON ledger.effects",

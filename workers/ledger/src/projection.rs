@@ -196,30 +196,42 @@ async fn stored(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerErro
     .bind(rows.values().map(|row| row.deleted.map(Moment)).collect::<Vec<_>>())
     .execute(tenancy.connection())
     .await?;
-    for row in rows.values() {
-        if let (ObjectPrefix::Job(_, job), Some(deleted)) = (row.prefix, row.deleted) {
-            whole_job_deleted(tenancy, *job, deleted).await?;
-        }
+    let jobs: BTreeSet<JobId> = rows.values().filter_map(|row| job_of(row.prefix)).collect();
+    whole_jobs_deleted(tenancy, &jobs).await?;
+    let receipts = rows.values().filter_map(|row| match (row.prefix, row.deleted) {
+        (ObjectPrefix::Job(_, job), Some(deleted)) => Some((*job, deleted)),
+        _ => None,
+    });
+    for (job, deleted) in receipts {
+        parked_work_expires(tenancy, job, deleted).await?;
     }
     Ok(())
 }
 
-/// With its keys a job loses everything: its objects are gone, and work on it that waits can never be done.
-async fn whole_job_deleted(tenancy: &mut Tenancy, job: JobId, at: Timestamp) -> Result<(), LedgerError> {
-    let tenant = tenancy.tenant.to_string();
+/// A receipt for a whole job covers everything of it that was written before, whichever of the two was heard of first.
+async fn whole_jobs_deleted(tenancy: &mut Tenancy, jobs: &BTreeSet<JobId>) -> Result<(), LedgerError> {
+    let tenant = tenancy.tenant;
+    let whole: Vec<String> = jobs.iter().map(|job| ObjectPrefix::Job(tenant, *job).to_string()).collect();
     sqlx::query(
-        "UPDATE ledger.stored SET deleted = greatest(deleted, $3) WHERE tenant = $1 AND job = $2 AND written <= $3",
+        "UPDATE ledger.stored AS part SET deleted = greatest(part.deleted, whole.deleted)
+           FROM ledger.stored whole
+          WHERE whole.tenant = $1 AND whole.prefix = ANY($2) AND whole.deleted IS NOT NULL
+            AND part.tenant = $1 AND part.job = whole.job AND part.written <= whole.deleted",
     )
-    .bind(&tenant)
-    .bind(job.to_string())
-    .bind(Moment(at))
+    .bind(tenant.to_string())
+    .bind(whole)
     .execute(tenancy.connection())
     .await?;
+    Ok(())
+}
+
+/// Work on a job whose keys are gone can never be done.
+async fn parked_work_expires(tenancy: &mut Tenancy, job: JobId, at: Timestamp) -> Result<(), LedgerError> {
     sqlx::query(
         "UPDATE ledger.parked SET state = 'expired', closed_at = $3, envelope = '', next_try = NULL
           WHERE tenant = $1 AND job = $2 AND state = 'waiting'",
     )
-    .bind(&tenant)
+    .bind(tenancy.tenant.to_string())
     .bind(job.to_string())
     .bind(Moment(at))
     .execute(tenancy.connection())

@@ -120,13 +120,12 @@ impl Ledger {
     }
 
     async fn close_quarantined(&self, number: i64, state: &str) -> Result<(), LedgerError> {
-        let closed = sqlx::query(
-            "UPDATE ledger.quarantine SET state = $2, bytes = '' WHERE number = $1 AND state = 'waiting'",
-        )
-        .bind(number)
-        .bind(state)
-        .execute(&self.pool)
-        .await?;
+        let closed =
+            sqlx::query("UPDATE ledger.quarantine SET state = $2, bytes = '' WHERE number = $1 AND state = 'waiting'")
+                .bind(number)
+                .bind(state)
+                .execute(&self.pool)
+                .await?;
         if closed.rows_affected() == 1 { Ok(()) } else { Err(LedgerError::NotWaiting) }
     }
 

@@ -17,6 +17,13 @@ pub struct Recorded {
     pub refused: usize,
 }
 
+impl Recorded {
+    fn add(&mut self, given: usize, appended: usize) {
+        self.appended += appended;
+        self.repeated += given - appended;
+    }
+}
+
 /// More than any fact of docward's own comes near to.
 const MAX_FACT: usize = 64 * 1024;
 
@@ -29,24 +36,49 @@ impl Ledger {
         let mut recorded = Recorded::default();
         let mut by_tenant: BTreeMap<TenantId, Vec<Written<'_>>> = BTreeMap::new();
         for fact in facts {
-            match self.admissible(fact) {
-                Some(written) => by_tenant.entry(fact.tenant).or_default().push(written),
-                None => {
-                    recorded.refused += 1;
-                    let bytes = chain::canonical(fact).unwrap_or_default();
-                    self.quarantine_fact(bytes.as_bytes(), quarantine::Fault::Region).await?;
-                }
+            if let Some(written) = self.admissible(fact) {
+                by_tenant.entry(fact.tenant).or_default().push(written);
+            } else {
+                recorded.refused += 1;
+                let bytes = chain::canonical(fact).unwrap_or_default();
+                self.quarantine_fact(bytes.as_bytes(), quarantine::Fault::Region).await?;
             }
         }
         for (tenant, facts) in by_tenant {
-            let mut tenancy = self.tenancy(tenant).await?;
-            let given = facts.len();
-            let appended = append(&mut tenancy, facts).await?;
-            tenancy.commit().await?;
-            recorded.appended += appended;
-            recorded.repeated += given - appended;
+            match self.record_of(tenant, &facts).await {
+                Ok(appended) => recorded.add(facts.len(), appended),
+                // One of them is what no table takes. The others must not wait for it.
+                Err(error) if error.is_of_the_data() => self.record_singly(tenant, &facts, &mut recorded).await?,
+                Err(error) => return Err(error),
+            }
         }
         Ok(recorded)
+    }
+
+    async fn record_of(&self, tenant: TenantId, facts: &[Written<'_>]) -> Result<usize, LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        let appended = append(&mut tenancy, facts).await?;
+        tenancy.commit().await?;
+        Ok(appended)
+    }
+
+    async fn record_singly(
+        &self,
+        tenant: TenantId,
+        facts: &[Written<'_>],
+        recorded: &mut Recorded,
+    ) -> Result<(), LedgerError> {
+        for fact in facts {
+            match self.record_of(tenant, std::slice::from_ref(fact)).await {
+                Ok(appended) => recorded.add(1, appended),
+                Err(error) if error.is_of_the_data() => {
+                    recorded.refused += 1;
+                    self.quarantine_fact(fact.body.as_bytes(), quarantine::Fault::Malformed).await?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// A fact of this region that speaks of its own tenant's and job's objects only: the janitor deletes what facts name.
@@ -77,7 +109,7 @@ impl<'f> Written<'f> {
 }
 
 /// Appends what is new to the tenant's chain, with everything that follows from it. Says how many were new.
-pub(crate) async fn append(tenancy: &mut Tenancy, facts: Vec<Written<'_>>) -> Result<usize, LedgerError> {
+pub(crate) async fn append(tenancy: &mut Tenancy, facts: &[Written<'_>]) -> Result<usize, LedgerError> {
     let head = tenancy.lock().await?;
     let facts = unknown(tenancy, facts).await?;
     if facts.is_empty() {
@@ -90,7 +122,7 @@ pub(crate) async fn append(tenancy: &mut Tenancy, facts: Vec<Written<'_>>) -> Re
 }
 
 /// Those whose ids are not in the chain yet, the first of each.
-async fn unknown<'f>(tenancy: &mut Tenancy, facts: Vec<Written<'f>>) -> Result<Vec<Written<'f>>, LedgerError> {
+async fn unknown<'w, 'f>(tenancy: &mut Tenancy, facts: &'w [Written<'f>]) -> Result<Vec<&'w Written<'f>>, LedgerError> {
     let ids: Vec<&str> = facts.iter().map(|written| written.fact.id.as_str()).collect();
     let known: Vec<(String,)> = sqlx::query_as("SELECT id FROM ledger.facts WHERE tenant = $1 AND id = ANY($2)")
         .bind(tenancy.tenant.to_string())
@@ -98,10 +130,10 @@ async fn unknown<'f>(tenancy: &mut Tenancy, facts: Vec<Written<'f>>) -> Result<V
         .fetch_all(tenancy.connection())
         .await?;
     let mut seen: HashSet<String> = known.into_iter().map(|(id,)| id).collect();
-    Ok(facts.into_iter().filter(|written| seen.insert(written.fact.id.as_str().to_owned())).collect())
+    Ok(facts.iter().filter(|written| seen.insert(written.fact.id.as_str().to_owned())).collect())
 }
 
-async fn extend(tenancy: &mut Tenancy, head: Head, facts: &[Written<'_>]) -> Result<(), LedgerError> {
+async fn extend(tenancy: &mut Tenancy, head: Head, facts: &[&Written<'_>]) -> Result<(), LedgerError> {
     let Head { mut length, mut digest } = head;
     let mut links = Links::default();
     for Written { fact, body } in facts {

@@ -200,7 +200,7 @@ async fn stages(tenancy: &mut Tenancy, summary: &JobSummary) -> Result<Vec<Stage
 async fn stored(tenancy: &mut Tenancy, job: JobId) -> Result<Vec<StoredStatus>, LedgerError> {
     type Row = (Json<ObjectPrefix>, String, Moment, Option<Moment>);
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT stored.place, stored.retention, stored.expires + coalesce(job.held_for, '0'), stored.deleted
+        "SELECT stored.place, stored.retention, stored.expires + coalesce(job.held_microseconds, 0) * interval '1 microsecond', stored.deleted
            FROM ledger.stored stored LEFT JOIN ledger.jobs job USING (tenant, job)
           WHERE tenant = $1 AND job = $2 AND stored.written IS NOT NULL ORDER BY stored.prefix",
     )

@@ -35,11 +35,10 @@ impl Ledger {
             .fetch_optional(tenancy.connection())
             .await?;
         let mut walk = Walk::new(&self.region, tenant);
-        let mut rows = sqlx::query_as(
-            "SELECT seq, id, previous, digest, body FROM ledger.facts WHERE tenant = $1 ORDER BY seq",
-        )
-        .bind(tenant.to_string())
-        .fetch(tenancy.connection());
+        let mut rows =
+            sqlx::query_as("SELECT seq, id, previous, digest, body FROM ledger.facts WHERE tenant = $1 ORDER BY seq")
+                .bind(tenant.to_string())
+                .fetch(tenancy.connection());
         while let Some((seq, id, previous, digest, body)) = rows.try_next().await? {
             walk.step(&Row { seq, id, previous, digest, body })?;
         }

@@ -166,7 +166,7 @@ impl Ledger {
         let mut fact = own_facts::by(actor, &envelope, FactKind::Dropped, &row.reason, now);
         // What was dropped once is dropped: a second row of the same work says nothing new.
         fact.id = FactId::of_effect(header.job, header.run, Some(header.stage), FactKind::Dropped);
-        append(&mut tenancy, vec![Written::own(&fact)?]).await?;
+        append(&mut tenancy, &[Written::own(&fact)?]).await?;
         tenancy.commit().await
     }
 }

@@ -45,7 +45,7 @@ impl Ledger {
         }
         if unsaid(message) {
             let fact = own_facts::by_ledger(&envelope, FactKind::Dead, message.reason.as_str(), now);
-            append(&mut tenancy, vec![Written::own(&fact)?]).await?;
+            append(&mut tenancy, &[Written::own(&fact)?]).await?;
         }
         notify(&mut tenancy, [about.job]).await?;
         tenancy.commit().await?;
@@ -59,12 +59,7 @@ fn unsaid(message: &Parked) -> bool {
 }
 
 /// Whether a row waits now that did not before.
-async fn upsert(
-    tenancy: &mut Tenancy,
-    about: About,
-    message: &Parked,
-    now: Timestamp,
-) -> Result<bool, LedgerError> {
+async fn upsert(tenancy: &mut Tenancy, about: About, message: &Parked, now: Timestamp) -> Result<bool, LedgerError> {
     let digest = Sha256::digest(&message.bytes);
     let row: Option<(i64, i32)> = sqlx::query_as(
         "INSERT INTO ledger.parked AS known (tenant, job, run, stage, kind, reason, lane, attempt, digest, envelope,
@@ -91,7 +86,8 @@ async fn upsert(
     .await?;
     let Some((row, rounds)) = row else { return Ok(false) };
     if let ParkedReason::Held(reason) = message.reason {
-        let next = now.saturating_add(wait(reason, u32::try_from(rounds).unwrap_or(0))).map_err(|_| LedgerError::Corrupt)?;
+        let next =
+            now.saturating_add(wait(reason, u32::try_from(rounds).unwrap_or(0))).map_err(|_| LedgerError::Corrupt)?;
         sqlx::query("UPDATE ledger.parked SET next_try = $3 WHERE tenant = $1 AND number = $2")
             .bind(about.tenant.to_string())
             .bind(row)

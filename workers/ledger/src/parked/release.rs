@@ -40,7 +40,12 @@ impl Ledger {
         Ok(released)
     }
 
-    async fn release_of(&self, tenant: TenantId, outbox: &impl Republish, now: Timestamp) -> Result<usize, LedgerError> {
+    async fn release_of(
+        &self,
+        tenant: TenantId,
+        outbox: &impl Republish,
+        now: Timestamp,
+    ) -> Result<usize, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         if !any_releasable(&mut tenancy, now).await? {
             return Ok(0);
@@ -88,7 +93,8 @@ pub(super) async fn went_on(
 ) -> Result<(), LedgerError> {
     let about = About::of(envelope);
     sqlx::query(
-        "UPDATE ledger.jobs SET held_for = held_for + greatest($4 - parked_at, '0')
+        "UPDATE ledger.jobs
+            SET held_microseconds = held_microseconds + greatest(extract(epoch FROM $4 - parked_at) * 1000000, 0)::bigint
            FROM ledger.parked
           WHERE parked.tenant = $1 AND parked.number = $2 AND parked.kind = 'held'
             AND jobs.tenant = $1 AND jobs.job = $3",
@@ -101,7 +107,7 @@ pub(super) async fn went_on(
     .await?;
     close(tenancy, row.number, "republished", now).await?;
     let fact: Fact = own_facts::by(actor, envelope, FactKind::Resumed, &row.reason, now);
-    append(tenancy, vec![Written::own(&fact)?]).await?;
+    append(tenancy, &[Written::own(&fact)?]).await?;
     Ok(())
 }
 

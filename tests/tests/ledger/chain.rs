@@ -1,0 +1,140 @@
+//! Who changes, removes, reorders or adds rows is found out, and the first broken fact is named.
+
+use crate::database::Database;
+use crate::documents::Document;
+use docward_envelope::{Fact, FactId, FactKind, Stage, TenantId};
+use docward_ledger::{Broken, ChainFault, Ledger, VerifyError};
+
+/// A chain of five facts, broken by `statements`; what verifying says.
+async fn broken_by(statements: &str) -> (Result<usize, VerifyError>, Vec<Fact>) {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    let facts = document.whole();
+    ledger.record(&facts).await.unwrap();
+    assert_eq!(ledger.verify_chain(document.tenant).await, Ok(5));
+    database.tamper(document.tenant, statements).await;
+    (ledger.verify_chain(document.tenant).await, facts)
+}
+
+fn broken(seq: u64, id: Option<&Fact>, fault: ChainFault) -> Result<usize, VerifyError> {
+    Err(VerifyError::Broken(Broken { seq, id: id.map(|fact| fact.id.clone()), fault }))
+}
+
+#[tokio::test]
+async fn a_changed_fact_is_named() {
+    let (verified, facts) =
+        broken_by("UPDATE ledger.facts SET body = replace(body, '\"pages\":3', '\"pages\":4') WHERE seq = 3").await;
+    assert_eq!(verified, broken(3, Some(&facts[2]), ChainFault::Content));
+}
+
+#[tokio::test]
+async fn a_changed_fact_with_a_fresh_digest_breaks_the_next() {
+    let (verified, facts) = broken_by(
+        "UPDATE ledger.facts SET body = replace(body, '\"pages\":3', '\"pages\":4') WHERE seq = 3;
+         UPDATE ledger.facts SET digest = sha256(previous || convert_to(body, 'UTF8')) WHERE seq = 3",
+    )
+    .await;
+    assert_eq!(verified, broken(4, Some(&facts[3]), ChainFault::Link));
+}
+
+#[tokio::test]
+async fn a_removed_fact_leaves_a_gap() {
+    let (verified, _) = broken_by("DELETE FROM ledger.facts WHERE seq = 3").await;
+    assert_eq!(verified, broken(3, None, ChainFault::Order));
+    let (verified, facts) = broken_by(
+        "DELETE FROM ledger.facts WHERE seq = 3; UPDATE ledger.facts SET seq = 3 WHERE seq = 4;
+         UPDATE ledger.facts SET seq = 4 WHERE seq = 5",
+    )
+    .await;
+    assert_eq!(verified, broken(3, Some(&facts[3]), ChainFault::Link));
+}
+
+#[tokio::test]
+async fn reordered_facts_do_not_link() {
+    let (verified, facts) = broken_by(
+        "UPDATE ledger.facts SET seq = 100 WHERE seq = 2; UPDATE ledger.facts SET seq = 2 WHERE seq = 3;
+         UPDATE ledger.facts SET seq = 3 WHERE seq = 100",
+    )
+    .await;
+    assert_eq!(verified, broken(2, Some(&facts[2]), ChainFault::Link));
+}
+
+#[tokio::test]
+async fn facts_cut_off_or_added_past_the_head_are_missed_or_found() {
+    let (verified, _) = broken_by("DELETE FROM ledger.facts WHERE seq = 5").await;
+    assert_eq!(verified, broken(5, None, ChainFault::Head));
+    let (verified, _) = broken_by("UPDATE ledger.chains SET length = 4").await;
+    assert_eq!(verified, broken(6, None, ChainFault::Head));
+    let (verified, _) = broken_by("DELETE FROM ledger.facts").await;
+    assert_eq!(verified, broken(1, None, ChainFault::Head));
+}
+
+#[tokio::test]
+async fn columns_cannot_say_something_else_than_the_bytes() {
+    let (verified, facts) = broken_by("UPDATE ledger.facts SET id = 'another' WHERE seq = 2").await;
+    assert_eq!(verified, broken(2, Some(&facts[1]), ChainFault::Columns));
+}
+
+#[tokio::test]
+async fn one_tenants_chain_does_not_pass_for_anothers() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let (mine, theirs) = (Document::new(), Document::new());
+    ledger.record(&mine.whole()).await.unwrap();
+    ledger.record(&[theirs.accepted()]).await.unwrap();
+    let tenant = theirs.tenant;
+    // Somebody without any row-level security puts rows under another name.
+    let mut owner = database.owner().await;
+    for statement in [
+        "ALTER TABLE ledger.facts NO FORCE ROW LEVEL SECURITY".to_owned(),
+        format!("DELETE FROM ledger.facts WHERE tenant = '{tenant}'"),
+        format!("UPDATE ledger.facts SET tenant = '{tenant}'"),
+        "ALTER TABLE ledger.facts FORCE ROW LEVEL SECURITY".to_owned(),
+    ] {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut owner).await.unwrap();
+    }
+    let expected = broken(1, Some(&mine.accepted()), ChainFault::Link);
+    assert_eq!(ledger.verify_chain(tenant).await, expected);
+}
+
+/// Two processes, each with its own connections, say overlapping facts of one tenant at the same time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_ledgers_at_once_do_not_fork_a_chain() {
+    const WRITERS: usize = 6;
+    const DOCUMENTS: usize = 12;
+    let database = Database::fresh().await;
+    let ledgers = [database.ledger().await, database.ledger().await];
+    let tenant = TenantId::generate();
+    let documents: Vec<Document> = (0..DOCUMENTS).map(|_| Document::of(tenant)).collect();
+    let start = std::sync::Arc::new(tokio::sync::Barrier::new(WRITERS));
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|writer| {
+            let (ledger, documents, start) = (ledgers[writer % 2].clone(), documents.clone(), start.clone());
+            tokio::spawn(async move {
+                start.wait().await;
+                write(&ledger, &documents).await
+            })
+        })
+        .collect();
+    let mut appended = 0;
+    for writer in writers {
+        appended += writer.await.unwrap();
+    }
+    // Each effect once, each read as often as it was said.
+    let expected = DOCUMENTS * 5 + WRITERS * DOCUMENTS;
+    assert_eq!(appended, expected);
+    assert_eq!(ledgers[0].verify_chain(tenant).await, Ok(expected));
+}
+
+async fn write(ledger: &Ledger, documents: &[Document]) -> usize {
+    let mut appended = 0;
+    for document in documents {
+        let mut facts = document.whole();
+        facts.push(Fact { id: FactId::random(), ..document.fact(None, FactKind::Read) });
+        appended += ledger.record(&facts[..3]).await.unwrap().appended;
+        appended += ledger.record(&facts[2..]).await.unwrap().appended;
+        assert!(ledger.record(&[document.done(Stage::Ocr)]).await.unwrap().repeated == 1);
+    }
+    appended
+}

@@ -1,0 +1,154 @@
+//! Facts and envelopes as stages and intake would say them, and a queue that only remembers.
+
+use docward_broker::{DeadReason, Parked, ParkedReason};
+use docward_envelope::{
+    Actor, Decision, Envelope, Fact, FactId, FactKind, Header, HoldReason, JobId, Lane, ObjectPrefix, Placement,
+    PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
+};
+use docward_ledger::{LedgerError, Republish};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// A document of a tenant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Document {
+    pub(crate) tenant: TenantId,
+    pub(crate) job: JobId,
+}
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// When every document here was accepted.
+pub(crate) fn noon() -> Timestamp {
+    at("2030-01-01T12:00:00Z")
+}
+
+pub(crate) fn region() -> Region {
+    "us-east-1".parse().unwrap()
+}
+
+impl Document {
+    pub(crate) fn of(tenant: TenantId) -> Self {
+        Self { tenant, job: JobId::generate() }
+    }
+
+    pub(crate) fn new() -> Self {
+        Self::of(TenantId::generate())
+    }
+
+    pub(crate) fn accepted(&self) -> Fact {
+        let original = ObjectPrefix::Original(self.tenant, self.job);
+        let stored =
+            Stored { prefix: original, retention: RetentionClass::Original, expires: at("2030-01-08T12:00:00Z") };
+        Fact { stored: vec![stored], ..self.fact(None, FactKind::Accepted) }
+    }
+
+    pub(crate) fn done(&self, stage: Stage) -> Fact {
+        let (retention, expires) = match stage {
+            Stage::Ocr => (RetentionClass::Intermediate, "2030-01-02T12:00:00Z"),
+            Stage::Extract | Stage::Redact => (RetentionClass::Result, "2030-01-31T12:00:00Z"),
+            Stage::Index => (RetentionClass::Index, "2030-01-31T12:00:00Z"),
+        };
+        let prefix = ObjectPrefix::Stage(self.tenant, self.job, Run::FIRST, stage);
+        Fact {
+            counts: BTreeMap::from([("pages".to_owned(), 3)]),
+            stored: vec![Stored { prefix, retention, expires: at(expires) }],
+            ..self.fact(Some(stage), FactKind::Done)
+        }
+    }
+
+    pub(crate) fn rejected(&self, stage: Stage) -> Fact {
+        Fact { reason: Some("encrypted".to_owned()), ..self.fact(Some(stage), FactKind::Rejected) }
+    }
+
+    /// Accepted and every stage done, in the order of the way.
+    pub(crate) fn whole(&self) -> Vec<Fact> {
+        std::iter::once(self.accepted()).chain(Stage::ALL.iter().map(|stage| self.done(*stage))).collect()
+    }
+
+    pub(crate) fn fact(&self, stage: Option<Stage>, kind: FactKind) -> Fact {
+        Fact {
+            id: FactId::of_effect(self.job, Run::FIRST, stage, kind),
+            tenant: self.tenant,
+            region: region(),
+            job: Some(self.job),
+            run: Some(Run::FIRST),
+            stage,
+            kind,
+            at: noon(),
+            actor: stage.map_or(Actor::Person("a.okafor".to_owned()), Actor::Worker),
+            purpose: Purpose::Treatment,
+            policy: Some(policy()),
+            decision: Decision::Allow,
+            reason: None,
+            counts: BTreeMap::new(),
+            stored: Vec::new(),
+            subject: None,
+        }
+    }
+
+    pub(crate) fn envelope(&self, stage: Stage) -> Envelope {
+        self.envelope_in(stage, region())
+    }
+
+    pub(crate) fn envelope_in(&self, stage: Stage, region: Region) -> Envelope {
+        let header = Header {
+            job: self.job,
+            run: Run::FIRST,
+            tenant: self.tenant,
+            region,
+            placement: Placement::Shared,
+            stage,
+            purpose: Purpose::Treatment,
+            policy: policy(),
+            created: noon(),
+            retention: RetentionClass::Intermediate,
+        };
+        Envelope::assemble(Envelope::associated_data_for(&header).unwrap(), b"a sealed body").unwrap()
+    }
+
+    pub(crate) fn held(&self, stage: Stage, reason: HoldReason) -> Parked {
+        parked(self.envelope(stage).as_bytes(), ParkedReason::Held(reason), stage)
+    }
+
+    pub(crate) fn dead(&self, stage: Stage, reason: DeadReason) -> Parked {
+        parked(self.envelope(stage).as_bytes(), ParkedReason::Dead(reason), stage)
+    }
+}
+
+pub(crate) fn parked(bytes: &[u8], reason: ParkedReason, stage: Stage) -> Parked {
+    Parked { bytes: bytes.to_vec(), stage: Some(stage), lane: Lane::Interactive, attempt: 2, reason }
+}
+
+fn policy() -> PolicyReference {
+    PolicyReference { id: PolicyId::Processing, version: PolicyVersion(1) }
+}
+
+/// Remembers what was republished, or refuses it.
+#[derive(Default)]
+pub(crate) struct Outbox {
+    pub(crate) sent: Mutex<Vec<(Envelope, Lane, u32)>>,
+    pub(crate) away: bool,
+}
+
+impl Outbox {
+    pub(crate) fn away() -> Self {
+        Self { away: true, ..Self::default() }
+    }
+
+    pub(crate) fn take(&self) -> Vec<(Envelope, Lane, u32)> {
+        std::mem::take(&mut self.sent.lock().unwrap())
+    }
+}
+
+impl Republish for Outbox {
+    async fn republish(&self, envelope: &Envelope, lane: Lane, attempt: u32) -> Result<(), LedgerError> {
+        if self.away {
+            return Err(LedgerError::Broker);
+        }
+        self.sent.lock().unwrap().push((envelope.clone(), lane, attempt));
+        Ok(())
+    }
+}

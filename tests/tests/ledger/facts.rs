@@ -1,0 +1,184 @@
+//! A fact is said once, whatever comes twice and in whatever order.
+
+use crate::database::Database;
+use crate::documents::{Document, noon};
+use docward_envelope::{Fact, FactId, FactKind, ObjectPrefix, RetentionClass, Run, Stage, Stored};
+use docward_ledger::{JobState, JobStatus, Ledger, Recorded};
+
+fn recorded(appended: usize, repeated: usize, refused: usize) -> Recorded {
+    Recorded { appended, repeated, refused }
+}
+
+#[tokio::test]
+async fn what_comes_again_is_not_said_again() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    let facts = document.whole();
+    assert_eq!(ledger.record(&facts).await, Ok(recorded(5, 0, 0)));
+    let before = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
+
+    // The whole batch, a part of it, and one fact three times within a batch.
+    assert_eq!(ledger.record(&facts).await, Ok(recorded(0, 5, 0)));
+    assert_eq!(ledger.record(&facts[1..3]).await, Ok(recorded(0, 2, 0)));
+    let other = Document::of(document.tenant);
+    let thrice = [other.accepted(), other.accepted(), other.accepted()];
+    assert_eq!(ledger.record(&thrice).await, Ok(recorded(1, 2, 0)));
+
+    assert_eq!(ledger.verify_chain(document.tenant).await, Ok(6));
+    assert_eq!(ledger.job(document.tenant, document.job).await.unwrap().unwrap(), before);
+}
+
+#[tokio::test]
+async fn no_order_of_facts_changes_what_a_job_has_come_to() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let tenant = Document::new().tenant;
+    let expected = {
+        let document = Document::of(tenant);
+        ledger.record(&document.whole()).await.unwrap();
+        anonymous(&ledger, document).await
+    };
+    assert_eq!(expected.state, JobState::Done);
+    assert_eq!(expected.stages.len(), 5);
+    for order in orders(5) {
+        let document = Document::of(tenant);
+        let facts = document.whole();
+        let mut reached = 0;
+        for index in &order {
+            // Each comes twice.
+            ledger.record(&[facts[*index].clone(), facts[*index].clone()]).await.unwrap();
+            let state = anonymous(&ledger, document).await.state;
+            assert!(strength(state) >= reached, "{order:?} regressed to {}", state.as_str());
+            reached = strength(state);
+        }
+        assert_eq!(anonymous(&ledger, document).await, expected, "{order:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_rejection_ends_a_job_whatever_comes_late() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    ledger.record(&[document.rejected(Stage::Extract)]).await.unwrap();
+    ledger.record(&[document.done(Stage::Ocr), document.accepted()]).await.unwrap();
+    let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
+    assert_eq!(status.state, JobState::Rejected);
+    assert_eq!(status.reason.as_deref(), Some("encrypted"));
+}
+
+#[tokio::test]
+async fn a_later_run_counts_from_its_own_facts() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    ledger.record(&document.whole()).await.unwrap();
+    let second = Run::FIRST.next().unwrap();
+    let of_second = |fact: Fact| Fact {
+        id: FactId::of_effect(document.job, second, fact.stage, fact.kind),
+        run: Some(second),
+        ..fact
+    };
+    ledger.record(&[of_second(document.done(Stage::Ocr))]).await.unwrap();
+    let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
+    assert_eq!((status.state, status.run), (JobState::Running, second));
+    ledger.record(&[of_second(document.done(Stage::Index))]).await.unwrap();
+    let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
+    assert_eq!((status.state, status.run), (JobState::Done, second));
+}
+
+#[tokio::test]
+async fn facts_that_are_not_this_ledgers_are_put_aside_and_block_nothing() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    let stranger = Document::new();
+    let elsewhere = Fact { region: "eu-central-1".parse().unwrap(), ..stranger.accepted() };
+    // A worker of one tenant that names another tenant's, or another job's, objects would have the janitor delete them.
+    let stored = |prefix| Stored { prefix, retention: RetentionClass::Result, expires: noon() };
+    let foreign = stored(ObjectPrefix::Job(stranger.tenant, stranger.job));
+    let foreign = Fact { stored: vec![foreign], ..document.fact(Some(Stage::Ocr), FactKind::Done) };
+    let sibling = stored(ObjectPrefix::Job(document.tenant, stranger.job));
+    let sibling = Fact { stored: vec![sibling], ..document.fact(Some(Stage::Extract), FactKind::Done) };
+    // PostgreSQL keeps no zero byte in text.
+    let unkeepable = Fact { reason: Some("\0".to_owned()), ..document.rejected(Stage::Redact) };
+
+    let batch = [elsewhere, foreign, document.accepted(), sibling, unkeepable, document.done(Stage::Ocr)];
+    assert_eq!(ledger.record(&batch).await, Ok(recorded(2, 0, 4)));
+    assert_eq!(ledger.quarantined(10).await.unwrap().len(), 4);
+    assert_eq!(ledger.job(stranger.tenant, stranger.job).await, Ok(None));
+    let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
+    assert_eq!(status.state, JobState::Running);
+    assert_eq!(ledger.verify_chain(document.tenant).await, Ok(2));
+    // Again: still refused, kept once.
+    assert_eq!(ledger.record(&batch).await, Ok(recorded(0, 2, 4)));
+    assert_eq!(ledger.quarantined(10).await.unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn reading_is_chained_but_changes_no_job() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    ledger.record(&[document.accepted()]).await.unwrap();
+    let before = ledger.job(document.tenant, document.job).await;
+    let read = || Fact { id: FactId::random(), ..document.fact(None, FactKind::Read) };
+    assert_eq!(ledger.record(&[read(), read()]).await, Ok(recorded(2, 0, 0)));
+    assert_eq!(ledger.job(document.tenant, document.job).await, before);
+    assert_eq!(ledger.verify_chain(document.tenant).await, Ok(3));
+}
+
+#[tokio::test]
+async fn jobs_are_listed_newest_first() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let first = Document::new();
+    let second = Document::of(first.tenant);
+    let later = Fact { at: noon() + std::time::Duration::from_secs(60), ..second.accepted() };
+    ledger.record(&[later, first.accepted(), first.done(Stage::Ocr)]).await.unwrap();
+    let jobs = ledger.jobs(first.tenant, 10).await.unwrap();
+    let listed: Vec<_> = jobs.iter().map(|job| (job.job, job.state)).collect();
+    assert_eq!(listed, [(second.job, JobState::Accepted), (first.job, JobState::Running)]);
+    assert_eq!(ledger.jobs(first.tenant, 1).await.unwrap().len(), 1);
+}
+
+/// A job's status without the names that differ between documents.
+async fn anonymous(ledger: &Ledger, document: Document) -> JobStatus {
+    let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
+    let same = Document { tenant: document.tenant, job: "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap() };
+    let mut stored = status.stored;
+    for stored in &mut stored {
+        stored.prefix = match stored.prefix {
+            ObjectPrefix::Original(tenant, _) => ObjectPrefix::Original(tenant, same.job),
+            ObjectPrefix::Stage(tenant, _, run, stage) => ObjectPrefix::Stage(tenant, same.job, run, stage),
+            ref other => other.clone(),
+        };
+    }
+    JobStatus { job: same.job, stored, ..status }
+}
+
+fn strength(state: JobState) -> u8 {
+    match state {
+        JobState::Accepted => 0,
+        JobState::Running => 1,
+        JobState::Held => 2,
+        JobState::Dead => 3,
+        JobState::Rejected => 4,
+        JobState::Done => 5,
+    }
+}
+
+/// Every order of the numbers below `length`.
+fn orders(length: usize) -> Vec<Vec<usize>> {
+    if length == 0 {
+        return vec![Vec::new()];
+    }
+    let shorter = orders(length - 1);
+    let insert = |order: &Vec<usize>, place| {
+        let mut order = order.clone();
+        order.insert(place, length - 1);
+        order
+    };
+    shorter.iter().flat_map(|order| (0..length).map(move |place| insert(order, place))).collect()
+}

@@ -1,0 +1,12 @@
+//! The ledger on a real PostgreSQL: what it chains, what it shows, what it hides, what it lets go on.
+
+mod chain;
+mod database;
+mod documents;
+mod expiry;
+mod facts;
+mod isolation;
+mod migration;
+mod parked;
+mod process;
+mod watch;

@@ -1,0 +1,39 @@
+//! Beginning: migrations run again, and a process starts only on its own region's database with a bound role.
+
+use crate::database::Database;
+use crate::documents::Document;
+use docward_envelope::Region;
+use docward_ledger::{Ledger, LedgerError};
+
+#[tokio::test]
+async fn migrating_again_changes_nothing() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    ledger.record(&document.whole()).await.unwrap();
+    let before = ledger.job(document.tenant, document.job).await;
+    database.migrate().await;
+    database.migrate().await;
+    assert_eq!(ledger.job(document.tenant, document.job).await, before);
+    assert_eq!(ledger.verify_chain(document.tenant).await, Ok(5));
+}
+
+#[tokio::test]
+async fn a_process_starts_only_where_it_belongs() {
+    let database = Database::empty().await;
+    let (owner, application) = (database.lease.postgres_owner_url(), database.lease.postgres_app_url());
+    let (here, elsewhere): (Region, Region) = (database.region.clone(), "eu-central-1".parse().unwrap());
+
+    assert_eq!(Ledger::connect(&application, &here).await.err(), Some(LedgerError::NotMigrated));
+    let role = database.lease.postgres_app_role();
+    assert_eq!(Ledger::migrate(&owner, &here, "nobody").await, Err(LedgerError::NoSuchRole));
+    assert_eq!(Ledger::migrate(&owner, &here, "postgres").await, Err(LedgerError::TooMuchPower));
+    assert_eq!(Ledger::migrate(&owner, &here, role).await, Ok(()));
+    assert_eq!(Ledger::migrate(&owner, &elsewhere, role).await, Err(LedgerError::OtherRegion));
+
+    assert_eq!(Ledger::connect(&application, &elsewhere).await.err(), Some(LedgerError::OtherRegion));
+    // The owner sees nothing under forced row-level security, but could lift it.
+    assert_eq!(Ledger::connect(&owner, &here).await.err(), Some(LedgerError::TooMuchPower));
+    assert_eq!(Ledger::connect("mysql://elsewhere/x", &here).await.err(), Some(LedgerError::Address));
+    assert!(Ledger::connect(&application, &here).await.is_ok());
+}

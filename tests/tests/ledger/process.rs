@@ -1,0 +1,117 @@
+//! The ledger's process between a real broker and a real database.
+
+use crate::database::Database;
+use crate::documents::Document;
+use docward_broker::{Broker, BrokerConfig, ParkedReason};
+use docward_envelope::{Freeze, HoldReason, Lane, Stage};
+use docward_ledger::{JobState, Ledger};
+use std::num::NonZeroUsize;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+/// Far longer than anything here takes; only a failing test waits for it.
+const CEILING: Duration = Duration::from_secs(60);
+
+struct Process {
+    database: Database,
+    ledger: Ledger,
+    broker: Broker,
+    shutdown: CancellationToken,
+    running: JoinHandle<()>,
+}
+
+async fn process() -> Process {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let broker = broker(&database, "test").await;
+    broker.declare().await.unwrap();
+    let shutdown = CancellationToken::new();
+    let running = tokio::spawn({
+        let (ledger, shutdown) = (ledger.clone(), shutdown.clone());
+        let own = broker_config(&database, "ledger");
+        async move { ledger.run(&Broker::connect(&own).await.unwrap(), shutdown).await }
+    });
+    Process { database, ledger, broker, shutdown, running }
+}
+
+fn broker_config(database: &Database, process: &'static str) -> BrokerConfig {
+    BrokerConfig { uri: database.lease.amqp_uri(), region: database.region.clone(), process }
+}
+
+async fn broker(database: &Database, process: &'static str) -> Broker {
+    Broker::connect(&broker_config(database, process)).await.unwrap()
+}
+
+impl Process {
+    async fn stop(self) {
+        self.shutdown.cancel();
+        timeout(CEILING, self.running).await.expect("an orderly end").unwrap();
+        self.broker.close().await;
+        drop(self.database);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn published_facts_become_status_and_trail() {
+    let process = process().await;
+    let document = Document::new();
+    let mut watch = process.ledger.watch(document.tenant).await.unwrap();
+    for fact in document.whole() {
+        process.broker.publish_fact(&fact).await.unwrap();
+        process.broker.publish_fact(&fact).await.unwrap();
+    }
+    let done = watch.until(document.job, |status| status.state == JobState::Done);
+    timeout(CEILING, done).await.expect("done").unwrap();
+    assert_eq!(process.ledger.verify_chain(document.tenant).await, Ok(5));
+    process.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_control_list_comes_every_second_and_says_what_is_in_force() {
+    let process = process().await;
+    let document = Document::new();
+    let mut lists = process.broker.subscribe_control();
+    let freeze = Freeze { tenant: Some(document.tenant), stage: Some(Stage::Redact) };
+    let first = timeout(CEILING, lists.next()).await.expect("a list").unwrap();
+    assert!(first.freezes.is_empty() && first.revocations.is_empty());
+    process.ledger.freeze(&freeze).await.unwrap();
+    process.ledger.revoke(document.tenant).await.unwrap();
+    let mut before = first;
+    loop {
+        let list = timeout(CEILING, lists.next()).await.expect("a list").unwrap();
+        assert!(list.number > before.number);
+        if !list.revocations.is_empty() {
+            assert_eq!(list.freezes, [freeze]);
+            assert_eq!(list.revocations[0].tenant, document.tenant);
+            break;
+        }
+        before = list;
+    }
+    process.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_worker_holds_comes_back_to_it_after_the_thaw() {
+    let process = process().await;
+    let document = Document::new();
+    let freeze = Freeze { tenant: None, stage: Some(Stage::Ocr) };
+    process.ledger.freeze(&freeze).await.unwrap();
+    let mut watch = process.ledger.watch(document.tenant).await.unwrap();
+    process.ledger.record(&[document.accepted()]).await.unwrap();
+
+    let mut work = process.broker.consume_work(Stage::Ocr, NonZeroUsize::MIN);
+    process.broker.publish_work(&document.envelope(Stage::Ocr), Lane::Interactive, 0).await.unwrap();
+    let delivery = timeout(CEILING, work.next()).await.expect("a delivery").unwrap();
+    let _ = delivery.park(ParkedReason::Held(HoldReason::Frozen)).await.unwrap();
+    let held = watch.until(document.job, |status| status.state == JobState::Held);
+    timeout(CEILING, held).await.expect("held").unwrap();
+
+    process.ledger.thaw(&freeze).await.unwrap();
+    let delivery = timeout(CEILING, work.next()).await.expect("the same again").unwrap();
+    assert_eq!(delivery.bytes(), document.envelope(Stage::Ocr).as_bytes());
+    assert_eq!((delivery.lane(), delivery.attempt()), (Lane::Interactive, 0));
+    let _ = delivery.done().await;
+    process.stop().await;
+}

@@ -1,0 +1,98 @@
+//! Watching misses nothing: not between subscribing and reading, and not over a lost connection.
+
+use crate::database::Database;
+use crate::documents::{Document, noon};
+use docward_envelope::{HoldReason, JobId, Stage};
+use docward_ledger::{Change, JobState, Watch};
+use futures_util::StreamExt;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// Far longer than anything here takes; only a failing test waits for it.
+const CEILING: Duration = Duration::from_secs(30);
+
+async fn next(watch: &mut Watch) -> Change {
+    timeout(CEILING, watch.next()).await.expect("a change").unwrap()
+}
+
+#[tokio::test]
+async fn a_change_between_subscribing_and_reading_is_seen() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    let mut watch = ledger.watch(document.tenant).await.unwrap();
+    ledger.record(&document.whole()).await.unwrap();
+    let done = watch.until(document.job, |status| status.state == JobState::Done);
+    assert_eq!(timeout(CEILING, done).await.expect("done").unwrap().job, document.job);
+    // The notification is there as well.
+    assert_eq!(next(&mut watch).await, Change::Job(document.job));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_watcher_follows_a_job_to_its_end() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    let mut watch = ledger.watch(document.tenant).await.unwrap();
+    let (seen, mut progress) = tokio::sync::mpsc::unbounded_channel();
+    let watching = tokio::spawn(async move {
+        watch
+            .until(document.job, |status| {
+                let _ = seen.send(status.stages.len());
+                status.state.is_final()
+            })
+            .await
+    });
+    for (number, fact) in document.whole().into_iter().enumerate() {
+        ledger.record(&[fact]).await.unwrap();
+        // The next fact is said only when this one was seen.
+        while timeout(CEILING, progress.recv()).await.expect("progress").unwrap() < number + 1 {}
+    }
+    assert_eq!(watching.await.unwrap().unwrap().state, JobState::Done);
+}
+
+#[tokio::test]
+async fn only_the_own_tenants_changes_come_and_each_job_is_named() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let (mine, theirs) = (Document::new(), Document::new());
+    let watch = ledger.watch(mine.tenant).await.unwrap();
+    ledger.record(&theirs.whole()).await.unwrap();
+    let second = Document::of(mine.tenant);
+    ledger.record(&[mine.accepted(), second.accepted()]).await.unwrap();
+    ledger.file(&mine.held(Stage::Ocr, HoldReason::Dependency), noon()).await.unwrap();
+    let changes: Vec<Change> =
+        timeout(CEILING, watch.into_stream().take(3).map(Result::unwrap).collect()).await.expect("changes");
+    let mut batch: Vec<JobId> = changes[..2]
+        .iter()
+        .map(|change| match change {
+            Change::Job(job) => *job,
+            Change::Any => panic!("nothing was lost"),
+        })
+        .collect();
+    batch.sort();
+    let mut expected = vec![mine.job, second.job];
+    expected.sort();
+    assert_eq!((batch, changes[2]), (expected, Change::Job(mine.job)));
+}
+
+#[tokio::test]
+async fn a_lost_connection_means_read_again() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    let mut watch = ledger.watch(document.tenant).await.unwrap();
+    // A role may end its own sessions: this one's last statement was its LISTEN.
+    let mut application = database.application().await;
+    let ended: Vec<(bool,)> = sqlx::query_as(
+        "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
+          WHERE datname = current_database() AND query LIKE 'LISTEN%' AND pid <> pg_backend_pid()",
+    )
+    .fetch_all(&mut application)
+    .await
+    .unwrap();
+    assert_eq!(ended, [(true,)]);
+    assert_eq!(next(&mut watch).await, Change::Any);
+    ledger.record(&[document.accepted()]).await.unwrap();
+    assert_eq!(next(&mut watch).await, Change::Job(document.job));
+}

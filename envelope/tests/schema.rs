@@ -2,6 +2,8 @@
 //!
 //! After a change that is meant: `DOCWARD_BLESS=1 cargo test -p docward-envelope --test schema`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use docward_envelope::{Body, Fact, Header};
 use schemars::{JsonSchema, schema_for};
 use std::path::Path;

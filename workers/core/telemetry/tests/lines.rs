@@ -1,5 +1,7 @@
 //! What reaches the log: docward's own events whole, of others' and of panics nothing that was in them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use docward_envelope::{HoldReason, JobId, Outcome, Stage};
 use docward_telemetry::{Sink, info, init, warn};
 use serde_json::Value;

@@ -3,6 +3,8 @@
 //!
 //! After a change that is meant: `DOCWARD_BLESS=1 cargo test -p docward-trust-policy --test golden`, and read the diff.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use docward_envelope::{DataClass, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, Stage, TenantId};
 use docward_trust_policy::{Action, Decide, Policy, ReasonCode, RedactionProfile, Retention, decide};
 use std::collections::BTreeSet;

@@ -1,5 +1,7 @@
 //! Signatures, freshness, and errors that name the line.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use docward_envelope::{HoldReason, PolicyId, PolicyReference, PolicyVersion, Purpose, TenantId, Timestamp};
 use docward_trust_policy::private_file::PrivateFileError;
 use docward_trust_policy::{

@@ -71,7 +71,7 @@ impl Past {
         };
         let objects = Objects::default();
         let keys = ObjectName::Keys { tenant: header.tenant, job: header.job };
-        objects.objects.lock().unwrap().insert(keys.to_string(), self.read("keys"));
+        objects.stored.lock().unwrap().insert(keys.to_string(), self.read("keys"));
         let now = *now;
         Gate::new(GateParts {
             region: header.region.clone(),
@@ -145,7 +145,7 @@ async fn write_another_golden_folder() {
     let text = "Patient: Jane Example, born 1961-02-03";
     let job = world.take_in(world.clinic, US, text).await;
     let keys = ObjectName::Keys { tenant: world.clinic, job: job.header.job };
-    fs::write(folder.join("keys"), &world.objects.objects.lock().unwrap()[&keys.to_string()]).unwrap();
+    fs::write(folder.join("keys"), &world.objects.stored.lock().unwrap()[&keys.to_string()]).unwrap();
     fs::write(folder.join("original"), &job.sealed).unwrap();
     let mut envelope = job.envelope;
     for stage in Stage::ALL {

@@ -25,7 +25,7 @@ pub(crate) fn bytes(text: &str) -> Bytes {
 /// Wrapped keys in memory; can be away.
 #[derive(Default)]
 pub(crate) struct Objects {
-    pub(crate) objects: Mutex<BTreeMap<String, Vec<u8>>>,
+    pub(crate) stored: Mutex<BTreeMap<String, Vec<u8>>>,
     pub(crate) fails: Mutex<Option<PortError>>,
     pub(crate) reads: Mutex<Vec<String>>,
 }
@@ -37,7 +37,7 @@ impl WrappedKeys for Objects {
         if let Some(error) = *self.fails.lock().unwrap() {
             return Err(error);
         }
-        self.objects.lock().unwrap().get(&name.to_string()).cloned().ok_or(PortError::Missing)
+        self.stored.lock().unwrap().get(&name.to_string()).cloned().ok_or(PortError::Missing)
     }
 }
 
@@ -260,7 +260,7 @@ impl World {
             .await
             .unwrap();
         let keys = ObjectName::Keys { tenant, job: header.job };
-        self.objects.objects.lock().unwrap().insert(keys.to_string(), wrapped);
+        self.objects.stored.lock().unwrap().insert(keys.to_string(), wrapped);
         Job { header, original, sealed, envelope }
     }
 

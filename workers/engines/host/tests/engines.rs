@@ -1,4 +1,5 @@
 //! Real zygotes, real children: what a worker gets of them, and what becomes of those that go wrong.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use docward_engine_client::{EngineConfig, EngineFailure, Engines, StartFailure};
 use docward_engine_model::protocol::{Limits, PageInstruction, Rejection};

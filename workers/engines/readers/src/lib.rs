@@ -7,7 +7,9 @@
 mod compose;
 mod dicom;
 mod image;
+mod paper;
 mod pdf;
+mod prepare;
 mod raster;
 mod read;
 mod sniff;

@@ -54,7 +54,7 @@ impl ReadRequest<'_> {
 
 /// A page of which only pixels are known: its words by OCR, and its raster.
 pub(crate) fn page_of_pixels(number: u32, raster: &Raster) -> Result<PageRead, Rejection> {
-    let words = tesseract::recognise(raster)?;
+    let words = tesseract::recognise_page(raster)?;
     let page = Page { number, width: raster.width(), height: raster.height(), source: Source::Pixels, words };
     Ok(PageRead { page, raster: raster_png(raster)? })
 }

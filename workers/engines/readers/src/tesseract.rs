@@ -1,6 +1,7 @@
 //! Words from pixels, by the system's Tesseract. One warm engine a process: loaded once, reused by every page, never shared
 //! between threads (an engine process has one).
 
+use crate::prepare::{Laying, Lines, Prepared};
 use crate::{Channels, Raster};
 use docward_engine_model::protocol::Rejection;
 use docward_engine_model::{BBox, Text, Word};
@@ -49,7 +50,8 @@ fn has_english(place: &Path) -> bool {
     place.to_str().is_some() && place.join("eng.traineddata").is_file()
 }
 
-/// Every word on a page with its box in the raster's pixels, its confidence and its line, in reading order.
+/// Every word in a raster that is upright, with its box in the raster's pixels, its confidence and its line, in reading
+/// order.
 pub fn recognise(raster: &Raster) -> Result<Vec<Word>, Rejection> {
     let guard = warm().map_err(|_| Rejection::Unsupported)?;
     let Some(engine) = guard.as_ref() else {
@@ -57,6 +59,47 @@ pub fn recognise(raster: &Raster) -> Result<Vec<Word>, Rejection> {
     };
     let table = table(engine, raster).map_err(|_| Rejection::Malformed)?;
     Ok(words(&table, raster.width(), raster.height()))
+}
+
+/// The same of a page that may lie on its side, upside down or tilted: it is laid well for reading, and boxes are in the
+/// page's own pixels.
+pub fn recognise_page(page: &Raster) -> Result<Vec<Word>, Rejection> {
+    let lines = Lines::of(page);
+    let upright = recognise_laid(page, lines.laying(false))?;
+    if is_readable(&upright) {
+        return Ok(upright);
+    }
+    // Lines look the same upside down; words don't.
+    let upside_down = recognise_laid(page, lines.laying(true))?;
+    Ok(if certainty(&upside_down) > certainty(&upright) { upside_down } else { upright })
+}
+
+fn recognise_laid(page: &Raster, laying: Laying) -> Result<Vec<Word>, Rejection> {
+    let prepared = Prepared::of(page, laying);
+    let mut words = recognise(prepared.raster.as_ref().unwrap_or(page))?;
+    for word in &mut words {
+        word.bbox = prepared.on_page(word.bbox);
+    }
+    words.retain(|word| !word.bbox.is_empty());
+    Ok(words)
+}
+
+/// Below this mean confidence a page is tried the other way up: read upside down, text has about half of it.
+const READABLE: f32 = 0.65;
+
+/// An empty page reads the same either way.
+fn is_readable(words: &[Word]) -> bool {
+    words.is_empty() || certainty(words) / letters(words) >= READABLE
+}
+
+/// Confidence, summed over letters.
+fn certainty(words: &[Word]) -> f32 {
+    words.iter().map(|word| word.confidence * letters(std::slice::from_ref(word))).sum()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a page has far fewer letters than 2 to the 24th")]
+fn letters(words: &[Word]) -> f32 {
+    words.iter().map(|word| word.text.as_str().chars().count()).sum::<usize>() as f32
 }
 
 /// Tesseract's own table of one recognition (TSV): exact boxes, confidence with six decimals, line numbers.

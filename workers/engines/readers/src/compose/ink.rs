@@ -1,15 +1,11 @@
 //! Ink that no word or box covers: handwriting, stamps, signatures, and words that the reader missed.
 //!
-//! A pixel is ink if it is clearly darker than the paper around it, so shadows and grey paper are none. What words and boxes
-//! cover is taken away, then ruled lines; connected ink that is left is dropped where it is dust or the scanner's edge, and
-//! gathered into boxes.
+//! What words and boxes cover is taken away, then ruled lines; connected ink that is left is dropped where it is dust or the
+//! scanner's edge, and gathered into boxes.
 
 use super::components::{Component, Run, components};
-use crate::Raster;
+use crate::{Raster, paper};
 use docward_engine_model::BBox;
-
-/// Side of the squares in which paper has one colour.
-const TILE: usize = 32;
 
 /// Boxes that a page may have; more are gathered into fewer.
 const MOST: usize = 500;
@@ -88,17 +84,7 @@ struct Mask {
 impl Mask {
     fn of(raster: &Raster) -> Self {
         let (width, height) = (raster.width() as usize, raster.height() as usize);
-        let luma = raster.luma();
-        let across = width.div_ceil(TILE);
-        let ceilings = darkest_paper(&luma, width, height);
-        let mut cells = Vec::with_capacity(luma.len());
-        for (y, row) in luma.chunks_exact(width).enumerate() {
-            let ceilings = ceilings.get(y / TILE * across..).unwrap_or_default();
-            for (tile, ceiling) in row.chunks(TILE).zip(ceilings) {
-                cells.extend(tile.iter().map(|value| value < ceiling));
-            }
-        }
-        Self { cells, width, height }
+        Self { cells: paper::ink(raster), width, height }
     }
 
     fn clear(&mut self, bbox: BBox) {
@@ -162,43 +148,6 @@ impl Mask {
         let after = (1..=most).take_while(|distance| inked(at.checked_add(distance * step))).count();
         before + after + 1
     }
-}
-
-/// For every tile, the value below which a pixel is ink: clearly darker than the paper there.
-fn darkest_paper(luma: &[u8], width: usize, height: usize) -> Vec<u8> {
-    let (across, down) = (width.div_ceil(TILE), height.div_ceil(TILE));
-    let mut paper = vec![0_u8; across * down];
-    for (row, paper) in paper.chunks_exact_mut(across).enumerate() {
-        for (column, paper) in paper.iter_mut().enumerate() {
-            let rows = luma.chunks_exact(width).skip(row * TILE).take(TILE).step_by(2);
-            *paper = upper_quartile(rows.map(|row| &row[column * TILE..((column + 1) * TILE).min(width)]));
-        }
-    }
-    // The brightest of a tile and its neighbours: inside of a stamp or a thick letter the tile itself has no paper.
-    let brightest = |at: usize| {
-        let (x, y) = (at % across, at / across);
-        let rows = y.saturating_sub(1)..(y + 2).min(down);
-        let columns = x.saturating_sub(1)..(x + 2).min(across);
-        rows.flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| paper[y * across + x]).max().unwrap_or(255)
-    };
-    (0..paper.len()).map(brightest).map(|paper| paper - (paper / 4).max(40).min(paper)).collect()
-}
-
-fn upper_quartile<'a>(rows: impl Iterator<Item = &'a [u8]>) -> u8 {
-    let (mut histogram, mut count) = ([0_u32; 256], 0);
-    for value in rows.flatten() {
-        histogram[usize::from(*value)] += 1;
-        count += 1;
-    }
-    let (mut brighter, mut value) = (0, 255_u8);
-    while value > 0 {
-        brighter += histogram[usize::from(value)];
-        if brighter * 4 >= count {
-            break;
-        }
-        value -= 1;
-    }
-    value
 }
 
 /// Runs that reach each other, as boxes.

@@ -7,8 +7,6 @@
 mod check;
 mod failure;
 mod group;
-#[cfg(test)]
-mod hostile;
 mod process;
 mod read;
 mod redact;

@@ -260,7 +260,8 @@ fn folders_are_gone_through_and_hidden_files_passed_over() {
     let out = place.path().join("out");
     let output = inspect("ocr", &out, [place.path().join("in")]);
     assert_eq!(status(&output), 0, "{}", said(&output));
-    let written = ["one", "two", "three"].into_iter().flat_map(|name| [format!("{name}.ocr.json"), format!("{name}.ocr.txt")]);
+    let written =
+        ["one", "two", "three"].into_iter().flat_map(|name| [format!("{name}.ocr.json"), format!("{name}.ocr.txt")]);
     assert_eq!(names(&out), written.collect());
 }
 

@@ -259,7 +259,10 @@ impl Story {
             assert!(client.ledger().verify_chain(tenant.id).await.unwrap() >= facts.len());
             for (name, job) in self.jobs.iter().filter(|(name, _)| owner(name) == slug) {
                 let count = |kind, stage| {
-                    facts.iter().filter(|fact| fact.job == Some(*job) && fact.kind == kind && fact.stage == stage).count()
+                    facts
+                        .iter()
+                        .filter(|fact| fact.job == Some(*job) && fact.kind == kind && fact.stage == stage)
+                        .count()
                 };
                 assert_eq!(count(FactKind::Accepted, None), 1, "{name}");
                 for stage in Stage::ALL {
@@ -287,4 +290,3 @@ fn may_miss(name: &str) -> usize {
         _ => 0,
     }
 }
-

@@ -7,7 +7,7 @@ use crate::projection::{notify, number};
 use crate::quarantine::Fault;
 use crate::record::{Written, append};
 use crate::{Ledger, LedgerError, own_facts};
-use docward_broker::{DeadReason, Parked, ParkedReason};
+use docward_broker::{Parked, ParkedReason};
 use docward_envelope::{Envelope, FactKind, Timestamp};
 use sha2::{Digest as _, Sha256};
 
@@ -43,19 +43,14 @@ impl Ledger {
         if !upsert(&mut tenancy, about, message, now).await? {
             return Ok(Filed::Known);
         }
-        if unsaid(message) {
-            let fact = own_facts::by_ledger(&envelope, FactKind::Dead, message.reason.as_str(), now);
-            append(&mut tenancy, &[Written::own(&fact)?]).await?;
-        }
+        // The fact is written where the row is: a worker says nothing of what it parks, whose header may be forged.
+        let kind = if matches!(message.reason, ParkedReason::Held(_)) { FactKind::Held } else { FactKind::Dead };
+        let fact = own_facts::by_ledger(&envelope, kind, message.reason.as_str(), now);
+        append(&mut tenancy, &[Written::own(&fact)?]).await?;
         notify(&mut tenancy, [about.job]).await?;
         tenancy.commit().await?;
         Ok(Filed::Waiting)
     }
-}
-
-/// A worker says itself that it holds, or that it met a bug. Of deliveries that ran out nobody lived to say it.
-fn unsaid(message: &Parked) -> bool {
-    matches!(message.reason, ParkedReason::Dead(reason) if reason != DeadReason::Bug)
 }
 
 /// Whether a row waits now that did not before.

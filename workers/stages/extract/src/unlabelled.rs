@@ -23,7 +23,7 @@ static CREDENTIAL: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FACILITY: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
-        r"\b(?:(?:St\.?|Mt\.?)[ ])?\p{Lu}[\p{L}'’&.-]*(?:[ ]+(?:of|and|the|for|&|\p{Lu}[\p{L}'’&.-]*)){0,5}[ ]+(?:Hospital|HOSPITAL|Clinic|CLINIC|Medical Center|MEDICAL CENTER|Medical Centre|Health Center|HEALTH CENTER|Health System|Healthcare|HEALTHCARE|Infirmary|Medical Group|MEDICAL GROUP|Family Medicine|Laboratory|LABORATORY|Laboratories|LABORATORIES|Diagnostics|DIAGNOSTICS|Imaging Center|IMAGING CENTER|Pediatrics|Family Practice)\b",
+        r"\b(?:(?:St\.?|Mt\.?)[ ])?\p{Lu}[\p{L}'’&.-]*(?:[ ]+(?:of|and|the|for|&|\p{Lu}[\p{L}'’&.-]*)){0,5}[ ]+(?:Hospital|HOSPITAL|Clinic|CLINIC|Medical Center|MEDICAL CENTER|Medical Centre|Health Center|HEALTH CENTER|Health System|Healthcare|HEALTHCARE|Infirmary|Medical Group|MEDICAL GROUP|Family Medicine|Laboratory|LABORATORY|Laboratories|LABORATORIES|Diagnostics|DIAGNOSTICS|Imaging Center|IMAGING CENTER|Pediatrics|Family Practice|Klinik|KLINIK|Klinikum|KLINIKUM|Krankenhaus|KRANKENHAUS|Spital|SPITAL)\b",
     )
 });
 

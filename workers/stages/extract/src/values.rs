@@ -72,9 +72,9 @@ pub(crate) fn part(name: FieldName, text: &str) -> Option<Part> {
         | FieldName::AccessionNumber
         | FieldName::ClaimId => identifier(text),
         FieldName::ClaimTotal => first(&MONEY, 0.9),
-        FieldName::PatientName | FieldName::ProviderName | FieldName::SubscriberName | FieldName::EmergencyContact => {
-            person(text)
-        }
+        FieldName::PatientName | FieldName::ProviderName | FieldName::SubscriberName => person(text),
+        // A contact is of no use without the number that often stands beside the name.
+        FieldName::EmergencyContact => person(text).and_then(|_| phrase(text, 2)),
         FieldName::Facility | FieldName::PayerName | FieldName::Employer => phrase(text, 2)
             .filter(|(start, ..)| text.get(*start..).is_some_and(|value| value.starts_with(char::is_alphabetic))),
         FieldName::Address => phrase(text, 6).map(|(start, end, fit)| {

@@ -10,6 +10,7 @@ mod layer;
 mod open;
 mod page;
 mod render;
+mod second;
 mod words;
 
 use crate::ReadRequest;

@@ -4,6 +4,7 @@ use super::form;
 use super::grid::{Grid, has_ink};
 use super::layer::Layer;
 use super::render;
+use super::second::SecondOpinion;
 use super::words::{self, boxed, words_of};
 use crate::{Raster, ReadRequest, raster_png, tesseract};
 use docward_engine_model::protocol::{Limits, PageRead, Rejection};
@@ -27,6 +28,7 @@ pub(crate) struct PdfPages<'a> {
     rendering: RenderCache<'a>,
     interpreting: InterpreterCache<'a>,
     form: Vec<FormValue>,
+    second: SecondOpinion,
 }
 
 impl<'a> PdfPages<'a> {
@@ -38,7 +40,8 @@ impl<'a> PdfPages<'a> {
             return Err(Rejection::Malformed);
         }
         let form = catch_unwind(AssertUnwindSafe(|| form::values(pdf))).unwrap_or_default();
-        Ok(Self { pdf, count, rendering: RenderCache::new(), interpreting: InterpreterCache::new(), form })
+        let second = SecondOpinion::of(pdf.data().as_ref());
+        Ok(Self { pdf, count, rendering: RenderCache::new(), interpreting: InterpreterCache::new(), form, second })
     }
 
     pub(crate) fn count(&self) -> u32 {
@@ -64,7 +67,7 @@ impl<'a> PdfPages<'a> {
         let raster = self.raster(number, &request.limits)?;
         // An interpreter that stumbles leaves the pixels, which were painted already.
         let layer = catch_unwind(AssertUnwindSafe(|| self.layer(number))).unwrap_or(Ok(Layer::default()))?;
-        let (source, words) = read_page(&layer, &raster)?;
+        let (source, words) = read_page(&layer, &raster, |words| self.second.contradicts(number, words))?;
         let words = form::with_missing_values(words, &self.form, number);
         let page = Page { number, width: raster.width(), height: raster.height(), source, words };
         Ok(PageRead { page, raster: raster_png(&raster)? })
@@ -83,7 +86,11 @@ impl<'a> PdfPages<'a> {
     }
 }
 
-fn read_page(layer: &Layer, raster: &Raster) -> Result<(Source, Vec<Word>), Rejection> {
+fn read_page(
+    layer: &Layer,
+    raster: &Raster,
+    contradicted: impl FnOnce(&[Word]) -> bool,
+) -> Result<(Source, Vec<Word>), Rejection> {
     let (width, height) = (raster.width(), raster.height());
     let luma = raster.luma();
     let (mut words, mut garbled, mut line) = (Vec::new(), Vec::new(), 0);
@@ -99,7 +106,7 @@ fn read_page(layer: &Layer, raster: &Raster) -> Result<(Source, Vec<Word>), Reje
         }
         line += u32::from(words.len() > before);
     }
-    if words.is_empty() || garbled.len() * GARBLED_SHARE > words.len() {
+    if words.is_empty() || garbled.len() * GARBLED_SHARE > words.len() || contradicted(&words) {
         let blank = !has_ink(&luma, width, BBox { x0: 0, y0: 0, x1: width, y1: height });
         let words = if blank { Vec::new() } else { tesseract::recognise(raster)? };
         return Ok((Source::Pixels, words));

@@ -8,7 +8,8 @@ use docward_envelope::{RetentionClass, Run, Stage, TenantId, Timestamp};
 use docward_stage_redact::{Profile, find};
 
 fn text(words: usize) -> Document {
-    let note = "Patient Name: Quillon Zarathwaite  DOB: 04/12/1957  seen by Dr. Okafor for chest pain on March 3, 2024. ";
+    let note =
+        "Patient Name: Quillon Zarathwaite  DOB: 04/12/1957  seen by Dr. Okafor for chest pain on March 3, 2024. ";
     let text = note.repeat(words.div_ceil(18));
     Document {
         kind: FileKind::Text,
@@ -47,7 +48,8 @@ fn envelope(criterion: &mut Criterion) {
         created: Timestamp::UNIX_EPOCH,
         retention: RetentionClass::Intermediate,
     };
-    let bytes = Envelope::assemble(Envelope::associated_data_for(&header).unwrap(), &[0; 256]).unwrap().as_bytes().to_vec();
+    let bytes =
+        Envelope::assemble(Envelope::associated_data_for(&header).unwrap(), &[0; 256]).unwrap().as_bytes().to_vec();
     criterion.bench_function("envelope/parse", |bencher| bencher.iter(|| Envelope::parse(bytes.clone()).unwrap()));
 }
 

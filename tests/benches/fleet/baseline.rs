@@ -25,7 +25,8 @@ pub(crate) fn measure(kind: &str, pages: &[PathBuf], cores: usize) -> Measured {
                 .unwrap()
         })
         .collect();
-    let mut outputs: Vec<_> = children.iter_mut().map(|child| BufReader::new(child.stdout.take().unwrap()).lines()).collect();
+    let mut outputs: Vec<_> =
+        children.iter_mut().map(|child| BufReader::new(child.stdout.take().unwrap()).lines()).collect();
     for output in &mut outputs {
         assert_eq!(output.next().unwrap().unwrap(), "ready");
     }
@@ -84,7 +85,8 @@ fn stages(page: &[u8]) -> String {
         bytes.extend_from_slice(raster);
     }
     let composed = readers::compose(&bytes, document.kind, &parts, &instructions, &Limits::DEFAULT).unwrap();
-    let entry = Entry { job: JobId::generate(), run: Run::FIRST, kind: "other".into(), created: Timestamp::now(), text };
+    let entry =
+        Entry { job: JobId::generate(), run: Run::FIRST, kind: "other".into(), created: Timestamp::now(), text };
     std::hint::black_box((composed, bundle(&entry).unwrap()));
     Reading::of(&document).text().to_owned()
 }

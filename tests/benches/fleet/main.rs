@@ -2,7 +2,12 @@
 //! own pipeline in one warm process a core) and baseline B (plain warm Tesseract); and where the difference goes.
 //!
 //! `just bench --bench fleet -- --pages 24`. Figures are ratios of one run on one machine; nothing here passes or fails.
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measuring program: it prints, and stops where it can't measure")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a measuring program: it prints, and stops where it can't measure"
+)]
 
 mod baseline;
 mod cpu;
@@ -48,9 +53,11 @@ fn main() {
     row("A  all four stages' logic, one warm process a core", stages.wall, score::f1(&stages.texts));
     row("   the fleet, end to end", fleet.measured.wall, None);
 
-    println!("\nratios: fleet / A {:.3} (aim 0.95)   sandbox / reading {:.3} (aim 0.97)   A / B {:.3}",
+    println!(
+        "\nratios: fleet / A {:.3} (aim 0.95)   sandbox / reading {:.3} (aim 0.97)   A / B {:.3}",
         rate(fleet.measured.wall) / rate(stages.wall),
         rate(sandbox.wall) / rate(reading.wall),
-        rate(stages.wall) / rate(plain.wall));
+        rate(stages.wall) / rate(plain.wall)
+    );
     whole::explain(&fleet, &stages, pages.len(), cores);
 }

@@ -7,7 +7,9 @@ use std::path::Path;
 type Bag = HashMap<String, i64>;
 
 fn add(bag: &mut Bag, text: &str) {
-    for word in text.to_lowercase().split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in
+        text.to_lowercase().split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+    {
         *bag.entry(word.to_owned()).or_default() += 1;
     }
 }

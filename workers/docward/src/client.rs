@@ -6,9 +6,9 @@ use crate::wiring::Rooms;
 use anyhow::{Context, bail};
 use docward_broker::Broker;
 use docward_envelope::{
-    Actor, Body, DataClass, Decision, Envelope, Fact, FactId, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel, ObjectName,
-    ObjectPrefix, ObjectReference, Purpose, Region, RetentionClass, Role, Run, Stage, Stored,
-    TenantId, Timestamp,
+    Actor, Body, DataClass, Decision, Envelope, Fact, FactId, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel,
+    ObjectName, ObjectPrefix, ObjectReference, Purpose, Region, RetentionClass, Role, Run, Stage, Stored, TenantId,
+    Timestamp,
 };
 use docward_ledger::Ledger;
 use docward_stage_index::{Hit, search};

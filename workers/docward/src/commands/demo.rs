@@ -73,7 +73,11 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
         fleet::down(&folder).await?;
     }
     shown?;
-    terminal::line(format_args!("\n{:.0} seconds in all. Open {}", began.elapsed().as_secs_f32(), arguments.out.join("index.html").display()));
+    terminal::line(format_args!(
+        "\n{:.0} seconds in all. Open {}",
+        began.elapsed().as_secs_f32(),
+        arguments.out.join("index.html").display()
+    ));
     Ok(())
 }
 
@@ -105,8 +109,9 @@ async fn send(clients: &Clients, folder: &Path) -> anyhow::Result<Vec<Sent>> {
         let tenant = client.tenant(slug)?;
         for file in *files {
             let path = folder.join(file);
-            let bytes = std::fs::read(&path)
-                .with_context(|| format!("cannot read {}; run `docward demo` from the project's root", path.display()))?;
+            let bytes = std::fs::read(&path).with_context(|| {
+                format!("cannot read {}; run `docward demo` from the project's root", path.display())
+            })?;
             let lane = if slug.ends_with("insurance") { Lane::Batch } else { Lane::Interactive };
             let job = client.submit(&tenant, bytes, Purpose::Treatment, lane).await?;
             sent.push(Sent { tenant: tenant.clone(), region: region.clone(), file: (*file).to_owned(), job });

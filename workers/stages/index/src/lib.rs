@@ -10,8 +10,8 @@ mod format;
 mod open;
 mod schema;
 mod search;
-mod statistics;
 mod stage;
+mod statistics;
 
 pub use bundle::bundle;
 pub use entry::{Entry, Found, Hit};

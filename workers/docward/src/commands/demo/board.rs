@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 /// Follows every document to its end, in the order they were sent.
 pub(super) async fn follow(clients: &Clients, sent: Vec<Sent>) -> anyhow::Result<Vec<Ended>> {
     let board = MultiProgress::new();
-    let style = ProgressStyle::with_template("  {prefix:46} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template("  {prefix:46} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
     let mut groups: BTreeMap<_, Vec<(Sent, ProgressBar)>> = BTreeMap::new();
     let order: Vec<JobId> = sent.iter().map(|sent| sent.job).collect();
     for document in sent {

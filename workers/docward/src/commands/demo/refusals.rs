@@ -31,7 +31,9 @@ async fn wrong_region(client: &Client, note: Vec<u8>) -> anyhow::Result<()> {
 
 /// The year of `created` is moved, which would keep the document a year longer.
 async fn changed_header(client: &Client, note: Vec<u8>) -> anyhow::Result<()> {
-    terminal::line("  harbor-clinic's envelope is changed on the wire: `created` a year later, to outlive its retention");
+    terminal::line(
+        "  harbor-clinic's envelope is changed on the wire: `created` a year later, to outlive its retention",
+    );
     let tenant = client.tenant("harbor-clinic")?;
     let envelope = client.take_in(&tenant, note, Purpose::Treatment).await?;
     let year = envelope.header().created.to_zoned(jiff::tz::TimeZone::UTC).year();
@@ -42,7 +44,8 @@ async fn changed_header(client: &Client, note: Vec<u8>) -> anyhow::Result<()> {
     client.broker().publish_work(&Envelope::parse(bytes)?, Lane::Interactive, 0).await?;
     let mut watch = client.ledger().watch(tenant.id).await?;
     let dead = watch.until(envelope.header().job, |status| status.state.is_final());
-    let status = tokio::time::timeout(Duration::from_secs(20), dead).await.context("the changed envelope was not parked")??;
+    let status =
+        tokio::time::timeout(Duration::from_secs(20), dead).await.context("the changed envelope was not parked")??;
     if status.state != JobState::Dead {
         bail!("a changed envelope ended {}", status.state.as_str());
     }

@@ -23,7 +23,13 @@ pub(super) async fn show(clients: &Clients, ended: &[Ended]) -> anyhow::Result<V
     let mut rows = Vec::new();
     for document in ended {
         let row = row(clients, document).await?;
-        table.add_row([document.sent.file.clone(), row.kind.clone(), row.found.clone(), row.redacted.clone(), row.place.clone()]);
+        table.add_row([
+            document.sent.file.clone(),
+            row.kind.clone(),
+            row.found.clone(),
+            row.redacted.clone(),
+            row.place.clone(),
+        ]);
         rows.push(row);
     }
     terminal::line(table);
@@ -49,7 +55,8 @@ async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
     if report.unknown_ink > 0 {
         redacted.push(format!("{} places of ink to review", report.unknown_ink));
     }
-    let until = status.stored.iter().find(|stored| stored.retention == RetentionClass::Result).map(|stored| stored.expires);
+    let until =
+        status.stored.iter().find(|stored| stored.retention == RetentionClass::Result).map(|stored| stored.expires);
     let until = until.map(|until| until.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
     Ok(Row {
         kind: serde_json::to_value(report.kind)?.as_str().unwrap_or_default().to_owned(),

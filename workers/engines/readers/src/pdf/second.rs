@@ -31,7 +31,8 @@ impl SecondOpinion {
         let Some(text) = self.text(number) else { return false };
         let mut known = letters(text.chars());
         let (mut total, mut agreed) = (0, 0);
-        for letter in words.iter().flat_map(|word| word.text.as_str().chars()).filter(|letter| letter.is_alphanumeric()) {
+        for letter in words.iter().flat_map(|word| word.text.as_str().chars()).filter(|letter| letter.is_alphanumeric())
+        {
             total += 1;
             if let Some(left) = known.get_mut(&letter).filter(|left| **left > 0) {
                 *left -= 1;

@@ -10,6 +10,10 @@ use std::collections::HashMap;
 
 /// Seeds are bounded: a hostile document can't make the search quadratic.
 const MOST: usize = 4_000;
+/// No value that identifies has more words; a longer one would be compared at length with every word of the text.
+const LONGEST: usize = 16;
+/// Seeds that begin with one word; each is compared wherever that word stands.
+const ALIKE: usize = 64;
 /// Words of this length may differ from a seed in one letter where text was read from pixels.
 const FUZZY: usize = 5;
 
@@ -96,9 +100,9 @@ impl Seeds {
     }
 
     fn push(&mut self, words: Vec<String>, kind: PhiKind) {
-        if let Some(first) = words.first().filter(|_| self.count < MOST) {
+        if let Some(first) = words.first().filter(|_| self.count < MOST && words.len() <= LONGEST) {
             let known = self.values.entry(first.clone()).or_default();
-            if known.iter().all(|(other, _)| *other != words) {
+            if known.len() < ALIKE && known.iter().all(|(other, _)| *other != words) {
                 self.count += 1;
                 known.push((words, kind));
             }

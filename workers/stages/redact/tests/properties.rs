@@ -187,3 +187,10 @@ fn burnt_in_words_like_the_header_go() {
     let redacted = redacted_text(&document, &find(&document, &no_fields(), Profile::Default));
     assert!(boxes >= 1 && redacted.contains("120kV") && !redacted.contains("HAROLD") && !redacted.contains("TMORE"));
 }
+
+#[test]
+fn a_text_of_one_long_number_is_done_in_linear_time() {
+    let document = text_document(&"1-".repeat(20_000));
+    let findings = find(&document, &no_fields(), Profile::Default);
+    assert_eq!(leftovers(&redacted_text(&document, &findings)), 0);
+}

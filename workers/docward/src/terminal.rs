@@ -6,6 +6,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 
+/// Columns of a table where there is no terminal to ask.
+const PLAIN_WIDTH: u16 = 120;
+
 /// Writes one line of result to standard output.
 pub fn line(text: impl Display) {
     let _closed_pipe = writeln!(std::io::stdout().lock(), "{text}");
@@ -42,7 +45,11 @@ pub fn is_interactive() -> bool {
 /// A table with a header row, plain enough to be copied into a ticket.
 pub fn table<const N: usize>(header: [&str; N]) -> comfy_table::Table {
     let mut table = comfy_table::Table::new();
-    table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.load_style(comfy_table::presets::UTF8_BORDERS_ONLY).set_header(header);
+    table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    if !is_interactive() {
+        table.set_width(PLAIN_WIDTH);
+    }
     table
 }
 

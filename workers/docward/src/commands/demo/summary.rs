@@ -19,7 +19,6 @@ pub(super) struct Row {
 /// Prints a row a document and returns them in the same order.
 pub(super) async fn show(clients: &Clients, ended: &[Ended]) -> anyhow::Result<Vec<Row>> {
     let mut table = terminal::table(["document", "is", "found", "redacted", "lies in, until"]);
-    table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
     let mut rows = Vec::new();
     for document in ended {
         let row = row(clients, document).await?;

@@ -6,7 +6,10 @@ use docward_engine_model::{Claim, Document, Field, FieldName, Reading, Span, Tex
 pub(crate) fn fields(document: &Document, reading: &Reading) -> Vec<Field> {
     let mut fields = Vec::new();
     for claim in &document.claims {
-        fields.push(field(FieldName::ClaimId, claim.claim_id.clone(), find(reading, claim)));
+        // Where a reader placed the claim's id among its values, it is there once, not twice.
+        if claim.values.iter().all(|(name, ..)| *name != FieldName::ClaimId) {
+            fields.push(field(FieldName::ClaimId, claim.claim_id.clone(), find(reading, claim)));
+        }
         fields.extend(claim.values.iter().map(|(name, value, span)| field(*name, value.clone(), Some(*span))));
         fields.push(field(FieldName::ClaimTotal, amount(claim.total_cents).into(), None));
         for line in &claim.lines {

@@ -1,5 +1,5 @@
 //! Criterion benches of the hot parts, each beside the bare thing it wraps.
-#![expect(missing_docs, reason = "a measuring program")]
+#![expect(clippy::unwrap_used, reason = "a measuring program: it stops where it can't measure")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use docward_engine_model::{Document, FileKind};

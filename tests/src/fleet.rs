@@ -180,7 +180,7 @@ impl Fleet {
         for path in files_under(&self.folder().join("log")) {
             let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap_or_default()).into_owned();
             let lines: Vec<&str> = text.lines().rev().take(5).collect();
-            words.push_str(&format!("== {}\n", path.display()));
+            words.extend([format!("== {}\n", path.display())]);
             words.extend(lines.into_iter().rev().map(|line| format!("{line}\n")));
         }
         words

@@ -1,5 +1,6 @@
 //! DESIGN's house rules as a test: which crate may stand on which, where each dangerous library may be used, where
 //! `unsafe` may be said. The arrows are read from `cargo metadata`, so the manifests are the only truth.
+#![expect(clippy::unwrap_used, reason = "a test stops where it can't go on")]
 
 use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand, Package};
 use std::{collections::BTreeMap, fs, path::Path};

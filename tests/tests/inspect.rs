@@ -181,18 +181,15 @@ fn every_bad_file_is_rejected_for_its_reason_and_nothing_of_it_is_quoted() {
         let output = inspect("redact", &out, [fixtures::bad_path(&name)]);
         let stem = Path::new(&name).file_stem().unwrap().to_str().unwrap().to_owned();
         let rejected = out.join(format!("{stem}.rejected.json"));
-        match reason {
-            Some(reason) => {
-                assert_eq!(status(&output), 1, "{name}: {}", said(&output));
-                assert_eq!(json(&rejected), serde_json::json!({ "reason": reason }), "{name}");
-                assert_eq!(names(&out), [fixtures::name(&rejected)].into(), "{name}: nothing else is written");
-                assert!(said(&output).contains(&reason), "{name}");
-            }
-            None => {
-                assert_eq!(status(&output), 0, "{name}: {}", said(&output));
-                assert!(!rejected.exists(), "{name}");
-                assert!(redacted_of(&out, &stem).exists());
-            }
+        if let Some(reason) = reason {
+            assert_eq!(status(&output), 1, "{name}: {}", said(&output));
+            assert_eq!(json(&rejected), serde_json::json!({ "reason": reason }), "{name}");
+            assert_eq!(names(&out), [fixtures::name(&rejected)].into(), "{name}: nothing else is written");
+            assert!(said(&output).contains(&reason), "{name}");
+        } else {
+            assert_eq!(status(&output), 0, "{name}: {}", said(&output));
+            assert!(!rejected.exists(), "{name}");
+            assert!(redacted_of(&out, &stem).exists());
         }
         let said = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
         assert!(fixtures::all_canaries().within(&said).is_empty(), "{name}: what it says quotes the document");

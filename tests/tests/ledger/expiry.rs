@@ -9,7 +9,7 @@ use docward_ledger::{Due, Ledger};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 fn day(number: u32) -> Timestamp {
     at(&format!("2030-01-{number:02}T12:00:00Z"))

@@ -135,7 +135,7 @@ async fn jobs_are_listed_newest_first() {
     let ledger = database.ledger().await;
     let first = Document::new();
     let second = Document::of(first.tenant);
-    let later = Fact { at: noon() + std::time::Duration::from_secs(60), ..second.accepted() };
+    let later = Fact { at: noon() + std::time::Duration::from_mins(1), ..second.accepted() };
     ledger.record(&[later, first.accepted(), first.done(Stage::Ocr)]).await.unwrap();
     let jobs = ledger.jobs(first.tenant, 10).await.unwrap();
     let listed: Vec<_> = jobs.iter().map(|job| (job.job, job.state)).collect();

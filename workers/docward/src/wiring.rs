@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How often a process reads the catalogue's folder again: well within the hour after which policies are signed anew.
-const RELOAD_EVERY: Duration = Duration::from_secs(60);
+const RELOAD_EVERY: Duration = Duration::from_mins(1);
 
 /// Everything a process of one region works with.
 pub struct Rooms {

@@ -36,7 +36,11 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
     if let Some(job) = arguments.job {
         let status = client.ledger().job(tenant.id, job).await?;
         let status = status.with_context(|| format!("{} has no job {job} in {}", tenant.slug, arguments.region))?;
-        return if arguments.json { terminal::json(&status) } else { show(&status) };
+        if arguments.json {
+            return terminal::json(&status);
+        }
+        show(&status);
+        return Ok(());
     }
     let jobs = client.ledger().jobs(tenant.id, arguments.limit).await?;
     if arguments.json {
@@ -55,7 +59,7 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn show(status: &JobStatus) -> anyhow::Result<()> {
+fn show(status: &JobStatus) {
     let reason = status.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
     terminal::line(format_args!("{} {}{reason}, run {}", status.job, status.state.as_str(), status.run.get()));
     let mut table = terminal::table(["stage", "effect", "at", "figures"]);
@@ -84,5 +88,4 @@ fn show(status: &JobStatus) -> anyhow::Result<()> {
         ]);
     }
     terminal::line(table);
-    Ok(())
 }

@@ -84,13 +84,12 @@ fn enter_tenants(folder: &Folder, tenants: &[Sample]) -> anyhow::Result<()> {
     registry.resign(now)?;
     let known = Catalogue::open(&catalogue, &registry.public())?;
     for sample in tenants {
-        let tenant = match known.tenant(sample.slug) {
-            Some(tenant) => tenant,
-            None => {
-                let tenant = tenant(sample)?;
-                registry.add_tenant(&tenant, now)?;
-                tenant
-            }
+        let tenant = if let Some(tenant) = known.tenant(sample.slug) {
+            tenant
+        } else {
+            let tenant = tenant(sample)?;
+            registry.add_tenant(&tenant, now)?;
+            tenant
         };
         // Also for a tenant that was entered by a run that ended before its policy.
         if !known.book().tenants().contains(&tenant.id) {

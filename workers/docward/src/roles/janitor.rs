@@ -10,7 +10,7 @@ use docward_trust::{Request, Role, Task};
 use std::path::Path;
 use std::time::Duration;
 
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// Deletes until asked to drain.
 ///

@@ -27,8 +27,8 @@ impl Affine {
         let (across, down) = (across.ceil(), down.ceil());
         // Around the middle of both.
         let tilted = Self {
-            across: [cosine, sine, (turned_wide - cosine * across - sine * down) / 2.0],
-            down: [-sine, cosine, (turned_high - cosine * down + sine * across) / 2.0],
+            across: [cosine, sine, f32::midpoint(turned_wide, -(cosine * across + sine * down))],
+            down: [-sine, cosine, f32::midpoint(turned_high, sine * across - cosine * down)],
         };
         (turned.after(tilted), pixels(across), pixels(down))
     }

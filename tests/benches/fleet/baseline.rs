@@ -21,6 +21,8 @@ pub(crate) fn measure(kind: &str, pages: &[PathBuf], cores: usize) -> Measured {
                 .env("OMP_THREAD_LIMIT", "1")
                 .stdin(Stdio::piped())
                 .stdout(Stdio::piped())
+                // Tesseract says farewell to its caches there.
+                .stderr(Stdio::null())
                 .spawn()
                 .unwrap()
         })

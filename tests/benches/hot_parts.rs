@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a measuring program: it stops where it can't measure")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use docward_engine_model::{Document, FileKind};
+use docward_engine_model::Document;
 use docward_envelope::{Envelope, Header, JobId, Placement, PolicyId, PolicyReference, PolicyVersion, Purpose};
 use docward_envelope::{RetentionClass, Run, Stage, TenantId, Timestamp};
 use docward_stage_redact::{Profile, find};
@@ -11,16 +11,7 @@ fn text(words: usize) -> Document {
     let note =
         "Patient Name: Quillon Zarathwaite  DOB: 04/12/1957  seen by Dr. Okafor for chest pain on March 3, 2024. ";
     let text = note.repeat(words.div_ceil(18));
-    Document {
-        kind: FileKind::Text,
-        mislabelled: false,
-        pages: Vec::new(),
-        text: Some(text.into()),
-        form: Vec::new(),
-        claims: Vec::new(),
-        attributes: Vec::new(),
-        uids: Vec::new(),
-    }
+    Document::of_text(text)
 }
 
 fn redaction(criterion: &mut Criterion) {

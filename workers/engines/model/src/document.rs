@@ -162,3 +162,24 @@ pub struct Document {
     /// Every instance UID in a DICOM file that is to be replaced consistently.
     pub uids: Vec<Text>,
 }
+
+impl Document {
+    /// A document of a kind, with nothing in it yet.
+    pub const fn empty(kind: FileKind) -> Self {
+        Self {
+            kind,
+            mislabelled: false,
+            pages: Vec::new(),
+            text: None,
+            form: Vec::new(),
+            claims: Vec::new(),
+            attributes: Vec::new(),
+            uids: Vec::new(),
+        }
+    }
+
+    /// A text file's document.
+    pub fn of_text(text: impl Into<Text>) -> Self {
+        Self { text: Some(text.into()), ..Self::empty(FileKind::Text) }
+    }
+}

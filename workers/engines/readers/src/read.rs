@@ -20,16 +20,8 @@ pub struct ReadRequest<'a> {
 impl ReadRequest<'_> {
     /// An empty document of the kind that the content is, for a reader to fill; it notes a declared kind that disagrees.
     pub fn document(&self, kind: FileKind) -> Document {
-        Document {
-            kind,
-            mislabelled: self.declared.is_some_and(|declared| declared != kind),
-            pages: Vec::new(),
-            text: None,
-            form: Vec::new(),
-            claims: Vec::new(),
-            attributes: Vec::new(),
-            uids: Vec::new(),
-        }
+        let mislabelled = self.declared.is_some_and(|declared| declared != kind);
+        Document { mislabelled, ..Document::empty(kind) }
     }
 
     /// The numbers of the pages to read of a document with so many, or a refusal of too many.

@@ -2,7 +2,7 @@
 
 use super::{Until, files::Input, output};
 use anyhow::Context;
-use docward_engine_model::{Document, FileKind};
+use docward_engine_model::Document;
 use docward_stage_redact::Profile;
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
@@ -29,7 +29,7 @@ pub(super) fn inspect(input: &Input, until: Until, profile: Profile, out: &Path)
         let line = line.with_context(wrong_row)?;
         // The error is replaced, not wrapped: serde_json quotes what it read.
         let row: Row = serde_json::from_str(&line).map_err(|_| anyhow::anyhow!(wrong_row()))?;
-        let document = text_document(row.text);
+        let document = Document::of_text(row.text);
         let fields = docward_stage_extract::extract(&document);
         let mut value = output::fields_value(&fields);
         if let Some(object) = value.as_object_mut() {
@@ -44,17 +44,4 @@ pub(super) fn inspect(input: &Input, until: Until, profile: Profile, out: &Path)
     fields_file.flush()?;
     phi_file.as_mut().map_or(Ok(()), Write::flush)?;
     Ok(())
-}
-
-fn text_document(text: String) -> Document {
-    Document {
-        kind: FileKind::Text,
-        mislabelled: false,
-        pages: Vec::new(),
-        text: Some(text.into()),
-        form: Vec::new(),
-        claims: Vec::new(),
-        attributes: Vec::new(),
-        uids: Vec::new(),
-    }
 }

@@ -1,7 +1,8 @@
 //! Facts: what happened, as metadata, never content. The region's ledger chains them into the audit trail.
 
 use crate::{
-    JobId, ObjectPrefix, PolicyReference, Purpose, Region, RetentionClass, Run, Stage, TenantId, words::vocabulary,
+    JobId, ObjectPrefix, Placement, PolicyReference, Purpose, Region, RetentionClass, Run, Stage, TenantId,
+    words::vocabulary,
 };
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -32,8 +33,52 @@ vocabulary!(
         Deleted = "deleted",
         /// A person dropped parked work.
         Dropped = "dropped",
+        /// A person or task was let through to act, without reading a document.
+        Decided = "decided",
+        /// Work of the tenant was made to wait.
+        Frozen = "frozen",
+        /// A freeze was lifted.
+        Thawed = "thawed",
+        /// The tenant's keys were forbidden.
+        Revoked = "revoked",
+        /// The tenant's keys may be used again.
+        Restored = "restored",
+        /// A new version of the tenant's key-encryption keys wraps; jobs' keys were wrapped again.
+        Rotated = "rotated",
+        /// Old versions of the tenant's key-encryption keys went.
+        Retired = "retired",
+        /// The tenant's key-encryption keys were destroyed: crypto-shredding.
+        Destroyed = "destroyed",
+        /// A job, or all of a patient's, was erased on request.
+        Erased = "erased",
+        /// The tenant's rows or documents have another placement.
+        Moved = "moved",
+        /// A policy came into force.
+        Governed = "governed",
+        /// An incident was opened or closed.
+        Incident = "incident",
+        /// Something that must not happen was noticed.
+        Alerted = "alerted",
     }
 );
+
+impl FactKind {
+    /// Whether it says how far a job's work has come, rather than who looked or what was decided about it.
+    pub const fn is_progress(self) -> bool {
+        matches!(
+            self,
+            Self::Accepted
+                | Self::Done
+                | Self::Rejected
+                | Self::Held
+                | Self::Dead
+                | Self::Resumed
+                | Self::Deleted
+                | Self::Dropped
+                | Self::Erased
+        )
+    }
+}
 
 vocabulary!(
     /// What policy said.
@@ -143,4 +188,7 @@ pub struct Fact {
     pub stored: Vec<Stored>,
     /// Whose document, as a token.
     pub subject: Option<SubjectToken>,
+    /// Which queues and workers serve the job; said once, when it is accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placement: Option<Placement>,
 }

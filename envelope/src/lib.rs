@@ -24,7 +24,7 @@ pub use object::{InvalidObjectName, ObjectLabel, ObjectName, ObjectPrefix};
 pub use outcome::{HoldReason, Outcome, RejectReason, RetryReason};
 pub use region::{InvalidRegion, Region};
 pub use sealed::{Envelope, EnvelopeError, VERSION};
-pub use words::{DataClass, Lane, Placement, Purpose, RetentionClass, Stage};
+pub use words::{DataClass, IsolationMode, Lane, Placement, Purpose, RetentionClass, Stage};
 
 /// A point in time, UTC.
 pub use jiff::Timestamp;

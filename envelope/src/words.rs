@@ -128,6 +128,31 @@ vocabulary!(
 );
 
 vocabulary!(
+    /// How far a tenant is set apart from the others, weakest first. Its policy says which; every mode has keys of its own.
+    IsolationMode {
+        /// Shared queues, workers and tables.
+        Shared = "shared",
+        /// As shared, with key-encryption keys in the customer's own key manager.
+        CustomerManagedKey = "customer-managed-key",
+        /// The tenant's own queues, workers and ledger schema.
+        DedicatedWorkers = "dedicated-workers",
+        /// The tenant's own virtual host, bucket, key provider and database.
+        DedicatedEnvironment = "dedicated-environment",
+    }
+);
+
+impl IsolationMode {
+    /// Where new documents of a tenant in this mode go.
+    pub const fn placement(self) -> Placement {
+        match self {
+            IsolationMode::Shared | IsolationMode::CustomerManagedKey => Placement::Shared,
+            IsolationMode::DedicatedWorkers => Placement::DedicatedWorkers,
+            IsolationMode::DedicatedEnvironment => Placement::DedicatedEnvironment,
+        }
+    }
+}
+
+vocabulary!(
     /// Why documents are processed or read (HIPAA 45 CFR 164.506(c): treatment, payment, operations), and the system's own tasks.
     Purpose {
         /// Care of the patient.

@@ -143,6 +143,7 @@ pub(crate) fn fact() -> Fact {
         counts: BTreeMap::new(),
         stored: Vec::new(),
         subject: None,
+        placement: None,
     }
 }
 

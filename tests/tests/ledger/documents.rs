@@ -86,6 +86,7 @@ impl Document {
             counts: BTreeMap::new(),
             stored: Vec::new(),
             subject: None,
+            placement: None,
         }
     }
 

@@ -2,15 +2,19 @@
 
 use async_trait::async_trait;
 use docward_envelope::{
-    Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, JobId, LeaseId, ObjectName, Placement, PolicyId,
-    PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, TenantId, Timestamp,
+    Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, IsolationMode, JobId, LeaseId, ObjectName,
+    Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, TenantId,
+    Timestamp,
 };
 use docward_store::{Store, StoreConfig};
 use docward_trust::{
     Clock, ControlView, DecisionRecord, Gate, GateParts, Keyring, LocalKeys, PersonAction, PortError, Request, Role,
     Task, TenantScope,
 };
-use docward_trust_policy::{Action, Authority, Grant, Policy, PolicyBook, RedactionProfile, Retention, Signed};
+use docward_trust_policy::{
+    Action, Authority, Grant, KeyPolicy, KeyProviderKind, Policy, PolicyBook, Quotas, RedactionProfile, Retention,
+    Signed,
+};
 use std::{collections::BTreeSet, num::NonZeroU16, path::PathBuf, sync::Arc};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -254,6 +258,9 @@ fn policy(tenant: TenantId, region: &Region) -> Policy {
         purposes: [Purpose::Treatment].into(),
         reference: reference(),
         regions: DataClass::ALL.iter().map(|data_class| (*data_class, here.clone())).collect(),
+        isolation: IsolationMode::Shared,
+        keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
+        quotas: Quotas::default(),
         retention: Retention::default(),
     }
 }

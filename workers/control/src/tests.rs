@@ -2,10 +2,12 @@
 
 use crate::{Catalogue, CatalogueError, Registry};
 use docward_envelope::{
-    DataClass, GrantId, HoldReason, Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId,
+    DataClass, GrantId, HoldReason, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId,
     Timestamp,
 };
-use docward_trust_policy::{Action, Grant, Policy, RedactionProfile, Retention, SignedError, Tenant};
+use docward_trust_policy::{
+    Action, Grant, KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention, SignedError, Tenant,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -32,7 +34,6 @@ fn tenant(slug: &str) -> Tenant {
         id: TenantId::generate(),
         slug: slug.to_owned(),
         name: "Riverside Clinic".to_owned(),
-        placement: Placement::Shared,
         regions: BTreeSet::from([region()]),
     }
 }
@@ -47,6 +48,9 @@ fn policy(tenant: &Tenant, version: u32) -> Policy {
         purposes: BTreeSet::from([Purpose::Treatment]),
         reference: PolicyReference { id: PolicyId::Processing, version: PolicyVersion(version) },
         regions: BTreeMap::from([(DataClass::Phi, BTreeSet::from([region()]))]),
+        isolation: IsolationMode::Shared,
+        keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
+        quotas: Quotas::default(),
         retention: Retention::default(),
     }
 }

@@ -150,7 +150,7 @@ impl Client {
             run: Run::FIRST,
             tenant: tenant.id,
             region: self.region.clone(),
-            placement: tenant.placement,
+            placement: policy.isolation.placement(),
             stage: Stage::Ocr,
             purpose,
             policy: policy.reference,
@@ -290,6 +290,7 @@ fn accepted(header: &Header, actor: Actor, expires: Timestamp) -> Fact {
         counts: BTreeMap::new(),
         stored: vec![Stored { prefix, retention: RetentionClass::Original, expires }],
         subject: None,
+        placement: Some(header.placement),
     }
 }
 

@@ -51,6 +51,7 @@ impl Due {
             counts: BTreeMap::from([("objects".to_owned(), objects)]),
             stored: vec![stored],
             subject: None,
+            placement: None,
         }
     }
 }

@@ -28,5 +28,6 @@ pub(crate) fn by(actor: Actor, envelope: &Envelope, kind: FactKind, reason: &str
         counts: BTreeMap::new(),
         stored: Vec::new(),
         subject: None,
+        placement: None,
     }
 }

@@ -24,7 +24,7 @@ pub(crate) async fn apply(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), 
     jobs(tenancy, facts).await?;
     effects(tenancy, facts).await?;
     stored(tenancy, facts).await?;
-    let progress = facts.iter().filter(|fact| !matches!(fact.kind, FactKind::Read | FactKind::Refused));
+    let progress = facts.iter().filter(|fact| fact.kind.is_progress());
     let jobs: BTreeSet<JobId> = progress.filter_map(|fact| fact.job).collect();
     notify(tenancy, jobs).await
 }
@@ -64,7 +64,7 @@ async fn jobs(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerError>
             row.run = row.run.max(run);
             row.created = row.created.min(fact.at);
             row.updated = row.updated.max(fact.at);
-        } else if !matches!(fact.kind, FactKind::Read | FactKind::Refused) {
+        } else if fact.kind.is_progress() {
             let updated = touched.entry(job).or_insert(fact.at);
             *updated = fact.at.max(*updated);
         }

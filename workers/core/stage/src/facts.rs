@@ -58,5 +58,6 @@ fn fact(header: &Header, kind: FactKind) -> Fact {
         counts: BTreeMap::new(),
         stored: Vec::new(),
         subject: None,
+        placement: None,
     }
 }

@@ -17,6 +17,10 @@ pub(crate) enum Admission {
     Intake,
     Retrieve,
     Search,
+    /// An operator: sees and writes no object.
+    Operate,
+    /// Who erases: deletes, and reads nothing.
+    Erase,
     Task(Task),
 }
 
@@ -40,6 +44,7 @@ impl Admission {
     pub(crate) fn may_read(self, job: Option<JobId>, name: &ObjectName) -> bool {
         let searches = matches!(self, Admission::Search | Admission::Task(Task::Search | Task::Compactor));
         match name {
+            _ if matches!(self, Admission::Operate | Admission::Erase) => false,
             ObjectName::Bundle { .. } if searches => true,
             _ => job == Some(name.job()),
         }
@@ -48,7 +53,8 @@ impl Admission {
     /// The subtrees it may delete: the janitor what is due, a stage what it wrote itself.
     pub(crate) fn may_delete(self, job: Option<JobId>, run: Option<Run>, prefix: &ObjectPrefix) -> bool {
         match (self, prefix) {
-            (Admission::Task(Task::Janitor), _) | (Admission::Task(Task::Compactor), ObjectPrefix::Bundles(..)) => true,
+            (Admission::Task(Task::Janitor) | Admission::Erase, _)
+            | (Admission::Task(Task::Compactor), ObjectPrefix::Bundles(..)) => true,
             (Admission::Stage(own), ObjectPrefix::Stage(_, its_job, its_run, stage)) => {
                 own == *stage && job == Some(*its_job) && run == Some(*its_run)
             }

@@ -23,7 +23,7 @@ impl Asked<'_> {
     /// The decision as a fact. An allowed one's reason is the action's word.
     pub(crate) fn fact(&self, now: Timestamp, policy: Option<PolicyReference>, refused: Option<Refusal>) -> Fact {
         let (kind, decision, reason) = match refused {
-            None => (FactKind::Read, Decision::Allow, self.action.as_str()),
+            None => (self.allowed(), Decision::Allow, self.action.as_str()),
             Some(refusal) => (FactKind::Refused, Decision::Deny, refusal.reason.as_str()),
         };
         Fact {
@@ -43,6 +43,15 @@ impl Asked<'_> {
             counts: BTreeMap::new(),
             stored: Vec::new(),
             subject: None,
+            placement: None,
+        }
+    }
+
+    /// Only what reaches into documents is a read.
+    fn allowed(&self) -> FactKind {
+        match (&self.actor, self.action) {
+            (_, Action::Retrieve | Action::Search) => FactKind::Read,
+            _ => FactKind::Decided,
         }
     }
 }

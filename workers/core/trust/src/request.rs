@@ -46,6 +46,12 @@ pub enum PersonAction {
     Retrieve(DataClass),
     /// The tenant's search bundles.
     Search,
+    /// The tenant's audit trail, status and figures; no key.
+    Audit,
+    /// To freeze, thaw, revoke, rotate or move; no key.
+    Operate,
+    /// To erase; of keys only the one for subject tokens, so that a patient's jobs can be found.
+    Erase,
 }
 
 impl PersonAction {
@@ -53,13 +59,17 @@ impl PersonAction {
         match self {
             PersonAction::Retrieve(_) => Action::Retrieve,
             PersonAction::Search => Action::Search,
+            PersonAction::Audit => Action::Audit,
+            PersonAction::Operate => Action::Operate,
+            PersonAction::Erase => Action::Erase,
         }
     }
 
     pub(crate) const fn data_class(self) -> DataClass {
         match self {
             PersonAction::Retrieve(data_class) => data_class,
-            PersonAction::Search => DataClass::Redacted,
+            PersonAction::Search | PersonAction::Audit | PersonAction::Operate => DataClass::Redacted,
+            PersonAction::Erase => DataClass::Phi,
         }
     }
 }

@@ -56,10 +56,10 @@ fn list(catalogue: &Catalogue, as_json: bool) -> anyhow::Result<()> {
     if as_json {
         return terminal::json(&tenants);
     }
-    let mut table = terminal::table(["tenant", "name", "regions", "placement", "id"]);
+    let mut table = terminal::table(["tenant", "name", "regions", "isolation", "id"]);
     for tenant in tenants {
-        let placement = tenant.placement.to_string();
-        table.add_row([tenant.slug, tenant.name, names(&tenant.regions), placement, tenant.id.to_string()]);
+        let isolation = catalogue.book().latest(tenant.id).map_or("-", |policy| policy.isolation.as_str()).to_owned();
+        table.add_row([tenant.slug, tenant.name, names(&tenant.regions), isolation, tenant.id.to_string()]);
     }
     terminal::line(table);
     Ok(())
@@ -71,7 +71,7 @@ fn show(catalogue: &Catalogue, tenant: &Tenant, as_json: bool) -> anyhow::Result
     if as_json {
         return terminal::json(&json!({ "tenant": tenant, "policy": *policy }));
     }
-    terminal::line(format_args!("{} ({}), {}, {}", tenant.name, tenant.slug, tenant.placement, tenant.id));
+    terminal::line(format_args!("{} ({}), {}, {}", tenant.name, tenant.slug, policy.isolation, tenant.id));
     let mut table = terminal::table(["policy", ""]);
     table.add_row(["version", &policy.reference.version.0.to_string()]);
     for (data_class, regions) in &policy.regions {

@@ -7,11 +7,13 @@ use anyhow::Context;
 use docward_control::{Catalogue, Registry};
 use docward_engine_model::{FileKind, protocol::Limits};
 use docward_envelope::{
-    DataClass, GrantId, Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId, Timestamp,
+    DataClass, GrantId, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
 use docward_trust::Keyring;
-use docward_trust_policy::{Action, Grant, Policy, RedactionProfile, Retention, Tenant};
+use docward_trust_policy::{
+    Action, Grant, KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention, Tenant,
+};
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
@@ -113,7 +115,6 @@ fn tenant(sample: &Sample) -> anyhow::Result<Tenant> {
         id: TenantId::generate(),
         slug: sample.slug.to_owned(),
         name: sample.name.to_owned(),
-        placement: Placement::Shared,
         regions: BTreeSet::from([sample.region.parse()?]),
     })
 }
@@ -133,6 +134,9 @@ fn policy(tenant: &Tenant) -> Policy {
             .iter()
             .map(|data_class| (*data_class, tenant.regions.clone()))
             .collect::<BTreeMap<_, _>>(),
+        isolation: IsolationMode::Shared,
+        keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
+        quotas: Quotas::default(),
         retention: Retention::default(),
     }
 }
@@ -146,7 +150,14 @@ fn grant(tenant: &Tenant, person: &str, now: Timestamp) -> anyhow::Result<Grant>
         regions: tenant.regions.clone(),
         data_classes: DataClass::ALL.iter().copied().collect(),
         purposes: BTreeSet::from([Purpose::Treatment, Purpose::Payment, Purpose::Operations, Purpose::PatientAccess]),
-        actions: BTreeSet::from([Action::Submit, Action::Retrieve, Action::Search]),
+        actions: BTreeSet::from([
+            Action::Submit,
+            Action::Retrieve,
+            Action::Search,
+            Action::Audit,
+            Action::Operate,
+            Action::Erase,
+        ]),
         expires: now.checked_add(SignedDuration::from_hours(24 * 365))?,
     })
 }

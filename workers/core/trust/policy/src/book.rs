@@ -90,6 +90,16 @@ impl PolicyBook {
         if age > VALID_FOR || age < -CLOCK_SKEW { Err(HoldReason::StalePolicy) } else { Ok(entry.policy.clone()) }
     }
 
+    /// The newest policy, however old its signature: enough for acts that only take away, such as freezing or erasing.
+    ///
+    /// # Errors
+    /// [`HoldReason::StalePolicy`] where the book has none at all.
+    pub fn latest(&self, tenant: TenantId) -> Result<Arc<Policy>, HoldReason> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        let entry = tenants.get(&tenant).and_then(|versions| versions.values().next_back());
+        entry.map(|entry| entry.policy.clone()).ok_or(HoldReason::StalePolicy)
+    }
+
     /// The policy that was in force at intake: any version whose signature is valid, however old.
     ///
     /// # Errors

@@ -55,9 +55,14 @@ fn objection(question: &Decide<'_>, intake: Option<&Policy>, newest: &Policy) ->
     if !data_class_fits(question) {
         return Some(ReasonCode::DataClassMismatch);
     }
-    // No policy may keep the system from deleting what is due.
-    if question.action == Action::Expire {
-        return (question.purpose != Purpose::Maintenance).then_some(ReasonCode::Purpose);
+    // No policy may keep the system from deleting what is due, nor people with a grant from freezing, erasing or being
+    // shown what happened.
+    match question.action {
+        Action::Expire => return (question.purpose != Purpose::Maintenance).then_some(ReasonCode::Purpose),
+        Action::Audit | Action::Operate | Action::Erase => {
+            return (question.purpose == Purpose::Maintenance).then_some(ReasonCode::Purpose);
+        }
+        _ => {}
     }
     if let Some(intake) = intake {
         if !purpose_fits(question, intake) {
@@ -80,7 +85,13 @@ fn stage_fits(action: Action, stage: Option<Stage>) -> bool {
         Action::Store | Action::Queue | Action::Replay => true,
         // The stage, and the compactor.
         Action::Index => matches!(stage, None | Some(Stage::Index)),
-        Action::Submit | Action::Retrieve | Action::Search | Action::Expire => stage.is_none(),
+        Action::Submit
+        | Action::Retrieve
+        | Action::Search
+        | Action::Expire
+        | Action::Audit
+        | Action::Operate
+        | Action::Erase => stage.is_none(),
     }
 }
 
@@ -93,8 +104,8 @@ fn data_class_fits(question: &Decide<'_>) -> bool {
         Stage::Index => class == DataClass::Redacted,
     };
     match question.action {
-        Action::Submit => class == DataClass::Phi,
-        Action::Index | Action::Search => class == DataClass::Redacted,
+        Action::Submit | Action::Erase => class == DataClass::Phi,
+        Action::Index | Action::Search | Action::Audit | Action::Operate => class == DataClass::Redacted,
         Action::Process | Action::Store | Action::Queue | Action::Replay => question.stage.is_none_or(of_stage),
         Action::Retrieve | Action::Expire => true,
     }
@@ -106,6 +117,7 @@ fn purpose_fits(question: &Decide<'_>, policy: &Policy) -> bool {
     match (question.purpose, question.action) {
         (Purpose::Maintenance, action) => matches!(action, Action::Index | Action::Search | Action::Replay),
         (_, Action::Replay | Action::Expire) => false,
+        (_, Action::Audit | Action::Operate | Action::Erase) => true,
         (purpose, _) => policy.purposes.contains(&purpose),
     }
 }

@@ -39,9 +39,10 @@ impl Signable for Grant {
         if self.purposes.contains(&Purpose::Maintenance) {
             return Err(("purposes", "maintenance is the system's own"));
         }
-        let for_people = [Action::Submit, Action::Retrieve, Action::Search];
+        let for_people =
+            [Action::Submit, Action::Retrieve, Action::Search, Action::Audit, Action::Operate, Action::Erase];
         if self.actions.iter().any(|action| !for_people.contains(action)) {
-            return Err(("actions", "people submit, retrieve and search"));
+            return Err(("actions", "people submit, retrieve, search, audit, operate and erase"));
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ pub use authority::{Authority, AuthorityPublic, InvalidAuthority};
 pub use book::{BookError, PolicyBook};
 pub use decide::{Decide, Verdict, decide};
 pub use grant::Grant;
-pub use policy::{Policy, RedactionProfile, Retention};
+pub use policy::{KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention};
 pub use signed::{Signable, Signed, SignedError};
 pub use tenant::Tenant;
 pub use words::{Action, ReasonCode};

@@ -1,7 +1,7 @@
 //! A tenant's policy: where its documents may be, how long, what for, and what is taken in.
 
 use crate::signed::{Signable, SignedError};
-use docward_envelope::{DataClass, PolicyReference, Purpose, Region, RetentionClass, TenantId};
+use docward_envelope::{DataClass, IsolationMode, PolicyReference, Purpose, Region, RetentionClass, TenantId};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +50,53 @@ impl Retention {
     }
 }
 
+/// Who keeps a tenant's key-encryption keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyProviderKind {
+    /// The region's keyring files.
+    Local,
+    /// The transit engine of an OpenBao or Vault server.
+    Transit,
+    /// AWS KMS.
+    Kms,
+}
+
+impl KeyProviderKind {
+    /// The word that stands for it everywhere.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Transit => "transit",
+            Self::Kms => "kms",
+        }
+    }
+}
+
+/// Where a tenant's key-encryption keys are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyPolicy {
+    /// Who keeps them.
+    pub provider: KeyProviderKind,
+    /// By which name the provider knows them, where it is not docward's own: the prefix of transit's key names, or of the
+    /// aliases in KMS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+}
+
+/// How much a tenant may bring in. What is missing is not limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Quotas {
+    /// Documents accepted within 24 hours, in one region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documents_per_day: Option<u64>,
+    /// Documents accepted and not ended, in one region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documents_in_flight: Option<u64>,
+}
+
 /// One version of one tenant's policy. What it does not allow is forbidden.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +109,9 @@ pub struct Policy {
     pub accepts: BTreeSet<String>,
     /// Largest file taken in.
     pub max_bytes: u64,
+    /// How far the tenant is set apart from the others. Policies signed before it could be said were of shared tenants.
+    #[serde(default = "shared")]
+    pub isolation: IsolationMode,
     /// How much redaction removes.
     pub profile: RedactionProfile,
     /// What documents may be processed and read for.
@@ -70,9 +120,23 @@ pub struct Policy {
     pub reference: PolicyReference,
     /// Where each data class may be stored, queued, processed, indexed and read. A class that is missing is nowhere.
     pub regions: BTreeMap<DataClass, BTreeSet<Region>>,
+    /// Who keeps the key-encryption keys. Policies signed before it could be said meant the local keyring.
+    #[serde(default = "local")]
+    pub keys: KeyPolicy,
+    /// How much may be brought in.
+    #[serde(default)]
+    pub quotas: Quotas,
     /// How long what lives.
     #[serde(default)]
     pub retention: Retention,
+}
+
+const fn shared() -> IsolationMode {
+    IsolationMode::Shared
+}
+
+const fn local() -> KeyPolicy {
+    KeyPolicy { provider: KeyProviderKind::Local, reference: None }
 }
 
 impl Policy {

@@ -1,7 +1,7 @@
 //! A tenant as the catalogue knows it.
 
 use crate::signed::Signable;
-use docward_envelope::{Placement, Region, TenantId};
+use docward_envelope::{Region, TenantId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -15,8 +15,6 @@ pub struct Tenant {
     pub slug: String,
     /// What people call it.
     pub name: String,
-    /// Which queues and workers serve it.
-    pub placement: Placement,
     /// Where it has keys and buckets.
     pub regions: BTreeSet<Region>,
 }

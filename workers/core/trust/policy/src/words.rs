@@ -56,6 +56,12 @@ words!(
         Expire = "expire",
         /// Start a job's stage again under a new run.
         Replay = "replay",
+        /// Read a tenant's audit trail, status and figures: metadata only.
+        Audit = "audit",
+        /// Freeze, thaw, revoke, rotate, move: what an operator does without reading a document.
+        Operate = "operate",
+        /// Erase a job or all of a patient's.
+        Erase = "erase",
     }
 );
 

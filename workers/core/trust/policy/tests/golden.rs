@@ -5,8 +5,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use docward_envelope::{DataClass, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, Stage, TenantId};
-use docward_trust_policy::{Action, Decide, Policy, ReasonCode, RedactionProfile, Retention, decide};
+use docward_envelope::{
+    DataClass, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, Stage, TenantId,
+};
+use docward_trust_policy::{
+    Action, Decide, KeyPolicy, KeyProviderKind, Policy, Quotas, ReasonCode, RedactionProfile, Retention, decide,
+};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -32,6 +36,9 @@ fn policy(tenant: TenantId, version: u32, phi: &[&str], redacted: &[&str]) -> Po
         name: "matrix".into(),
         reference: PolicyReference { id: PolicyId::Processing, version: PolicyVersion(version) },
         regions: [(DataClass::Phi, set(phi)), (DataClass::Redacted, set(redacted))].into(),
+        isolation: IsolationMode::Shared,
+        keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
+        quotas: Quotas::default(),
         retention: Retention::default(),
         profile: RedactionProfile::Default,
         purposes: [Purpose::Treatment].into(),

@@ -16,6 +16,7 @@ accepts = ["pdf", "png"]
 max_bytes = 67108864
 profile = "default"
 purposes = ["treatment", "patient-access"]
+isolation = "shared"
 
 [reference]
 id = "processing"
@@ -27,6 +28,9 @@ redacted = ["us-east-1", "us-west-2"]
 
 [retention]
 original = 3600
+
+[keys]
+provider = "local"
 "#;
 
 fn now() -> Timestamp {
@@ -65,12 +69,12 @@ fn a_policy_reads_as_written_and_comes_back_the_same() {
 #[test]
 fn errors_name_the_line_and_quote_nothing() {
     let line = |from: &str, to: &str| Policy::from_toml(&POLICY.replace(from, to)).unwrap_err();
-    assert_eq!(line("version = 1", "version = \"Jane Example\""), SignedError::Line(11));
+    assert_eq!(line("version = 1", "version = \"Jane Example\""), SignedError::Line(12));
     assert_eq!(line("max_bytes", "max_bites"), SignedError::Line(5));
-    assert_eq!(line("\"us-west-2\"", "\"US West\""), SignedError::Line(15));
+    assert_eq!(line("\"us-west-2\"", "\"US West\""), SignedError::Line(16));
     assert_eq!(line("profile = \"default\"", "profile = \"lax\""), SignedError::Line(6));
     assert_eq!(line("name = ", "name = = "), SignedError::Line(3));
-    assert!(matches!(line("version = 1", "version = 0"), SignedError::Rule { line: 11, key: "version", .. }));
+    assert!(matches!(line("version = 1", "version = 0"), SignedError::Rule { line: 12, key: "version", .. }));
     assert!(matches!(line("original = 3600", "original = 0"), SignedError::Rule { key: "retention", .. }));
     let maintenance = line("\"patient-access\"", "\"maintenance\"");
     assert!(matches!(maintenance, SignedError::Rule { line: 7, key: "purposes", .. }));
@@ -92,7 +96,8 @@ fn only_the_exact_bytes_at_the_exact_time_verify() {
 
 #[test]
 fn one_kind_is_never_taken_for_another() {
-    let tenant = "id = \"01JZ0000000000000000000001\"\nslug = \"lakeside\"\nname = \"Lakeside\"\nplacement = \"shared\"\nregions = [\"us-east-1\"]\n";
+    let tenant =
+        "id = \"01JZ0000000000000000000001\"\nslug = \"lakeside\"\nname = \"Lakeside\"\nregions = [\"us-east-1\"]\n";
     let signed = Signed::<Tenant>::from_text(&authority(), tenant.to_owned(), now()).unwrap();
     let json = serde_json::to_string(&signed).unwrap();
     assert!(serde_json::from_str::<Signed<Tenant>>(&json).unwrap().verify(&authority().public()).is_ok());

@@ -6,17 +6,28 @@ use crate::record::Asked;
 use crate::refusal::Refusal;
 use docward_envelope::{Actor, HoldReason, JobId, Run, Stage};
 use docward_telemetry::error;
-use docward_trust_policy::Policy;
+use docward_trust_policy::{Action, Policy};
 use std::sync::Arc;
 
 impl Gate {
     /// What a person or task asks, outside of the stages.
     pub(super) fn decide(&self, question: &Question<'_>) -> Result<Arc<Policy>, Refusal> {
         let now = self.0.clock.now();
+        if matches!(question.action, Action::Expire | Action::Audit | Action::Operate | Action::Erase) {
+            return self.decide_upkeep(question);
+        }
         self.0.control.check_start(question.tenant, None, now)?;
         let newest = self.0.policies.newest(question.tenant, now)?;
         checks::policy(question, None, None, &newest)?;
         Ok(newest)
+    }
+
+    /// What gives nobody a document: it must stay possible while work is frozen, keys are revoked or the catalogue is
+    /// away, for that is when it is needed. (What is held does not expire: the ledger knows and does not list it.)
+    fn decide_upkeep(&self, question: &Question<'_>) -> Result<Arc<Policy>, Refusal> {
+        let latest = self.0.policies.latest(question.tenant)?;
+        checks::policy(question, None, None, &latest)?;
+        Ok(latest)
     }
 
     /// Records a decision; without a record, yes becomes "not now".

@@ -81,8 +81,14 @@ impl Gate {
             PersonAction::Retrieve(DataClass::Phi) => (Admission::Retrieve, &[DataClass::Phi, DataClass::Redacted]),
             PersonAction::Retrieve(DataClass::Redacted) => (Admission::Retrieve, &[DataClass::Redacted]),
             PersonAction::Search => (Admission::Search, &[]),
+            PersonAction::Audit | PersonAction::Operate => (Admission::Operate, &[]),
+            PersonAction::Erase => (Admission::Erase, &[]),
         };
         let mut admitted = self.admitted(admission, reading.tenant, reading.purpose, newest);
+        if admission == Admission::Erase {
+            let key = self.0.keys.subject_key(reading.tenant, &self.0.region).await;
+            admitted.subject_key = key.ok();
+        }
         if let Some((job, run)) = reading.job {
             admitted.job = Some(job);
             admitted.run = Some(run);

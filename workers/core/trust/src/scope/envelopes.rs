@@ -38,7 +38,9 @@ impl TenantScope<'_> {
             Admission::Intake => (Some(Stage::Ocr), Some(admitted.run)),
             Admission::Stage(stage) => (stage.next(), Some(admitted.run)),
             Admission::Task(Task::Replay) => (Some(admitted.stage), admitted.run.next()),
-            Admission::Retrieve | Admission::Search | Admission::Task(_) => return Err(Reason::NotPermitted.into()),
+            Admission::Retrieve | Admission::Search | Admission::Operate | Admission::Erase | Admission::Task(_) => {
+                return Err(Reason::NotPermitted.into());
+            }
         };
         let (Some(stage), Some(run)) = (stage, run) else {
             return Ok(false);

@@ -4,7 +4,10 @@ use async_trait::async_trait;
 use docward_envelope::*;
 use docward_trust::Role as GateRole;
 use docward_trust::*;
-use docward_trust_policy::{Action, Authority, Grant, Policy, PolicyBook, RedactionProfile, Retention, Signed};
+use docward_trust_policy::{
+    Action, Authority, Grant, KeyPolicy, KeyProviderKind, Policy, PolicyBook, Quotas, RedactionProfile, Retention,
+    Signed,
+};
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -149,6 +152,9 @@ impl World {
             name: "test".into(),
             reference: PolicyReference { id: PolicyId::Processing, version: PolicyVersion(version) },
             regions: [(DataClass::Phi, set(phi)), (DataClass::Redacted, set(redacted))].into(),
+            isolation: IsolationMode::Shared,
+            keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
+            quotas: Quotas::default(),
             retention: Retention::default(),
             profile: RedactionProfile::Default,
             purposes: [Purpose::Treatment, Purpose::Payment].into(),

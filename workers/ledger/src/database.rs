@@ -52,30 +52,40 @@ impl Ledger {
         self.pool.close().await;
     }
 
-    /// A transaction that sees `tenant`'s rows and nobody else's.
+    /// A transaction that sees `tenant`'s rows and nobody else's, wherever they lie, and may write them.
+    ///
+    /// # Errors
+    /// [`LedgerError::Moving`], which passes, while they are being moved elsewhere.
     pub(crate) async fn tenancy(&self, tenant: TenantId) -> Result<Tenancy, LedgerError> {
-        self.bound(self.pool.begin().await?, tenant).await
+        self.bound(self.pool.begin().await?, tenant, "write").await
     }
 
     /// The same, reading only, and all of it as it was at one moment.
     pub(crate) async fn snapshot(&self, tenant: TenantId) -> Result<Tenancy, LedgerError> {
-        self.bound(self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?, tenant).await
+        let transaction = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
+        self.bound(transaction, tenant, "read").await
     }
 
     async fn bound(
         &self,
         mut transaction: Transaction<'static, Postgres>,
         tenant: TenantId,
+        how: &str,
     ) -> Result<Tenancy, LedgerError> {
-        sqlx::query("SELECT set_config('docward.tenant', $1, true)")
+        let (_place, moving): (String, bool) = sqlx::query_as("SELECT place, moving FROM ledger.enter($1, $2)")
             .bind(tenant.to_string())
-            .execute(&mut *transaction)
+            .bind(how)
+            .fetch_one(&mut *transaction)
             .await?;
+        if moving && how == "write" {
+            return Err(LedgerError::Moving);
+        }
         Ok(Tenancy { transaction, tenant, region: self.region.clone() })
     }
 }
 
-/// A transaction bound to one tenant; rolled back when dropped.
+/// A transaction bound to one tenant; rolled back when dropped. Its tables are named without a schema: where they lie is
+/// the tenant's place.
 pub(crate) struct Tenancy {
     transaction: Transaction<'static, Postgres>,
     pub(crate) tenant: TenantId,
@@ -89,7 +99,13 @@ pub(crate) struct Head {
 }
 
 impl Tenancy {
+    /// The tenant's tables.
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
+        &mut self.transaction
+    }
+
+    /// The region's own tables: controls, tenants, inbox.
+    pub(crate) fn home(&mut self) -> &mut PgConnection {
         &mut self.transaction
     }
 
@@ -105,7 +121,7 @@ impl Tenancy {
             .execute(self.connection())
             .await?;
         let genesis = chain::genesis(&self.region, self.tenant);
-        sqlx::query("INSERT INTO ledger.chains (tenant, length, digest) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING")
+        sqlx::query("INSERT INTO chains (tenant, length, digest) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING")
             .bind(&tenant)
             .bind(genesis.as_slice())
             .execute(self.connection())
@@ -115,7 +131,7 @@ impl Tenancy {
 
     async fn locked_head(&mut self) -> Result<Option<Head>, LedgerError> {
         let row: Option<(i64, Vec<u8>)> =
-            sqlx::query_as("SELECT length, digest FROM ledger.chains WHERE tenant = $1 FOR UPDATE")
+            sqlx::query_as("SELECT length, digest FROM chains WHERE tenant = $1 FOR UPDATE")
                 .bind(self.tenant.to_string())
                 .fetch_optional(self.connection())
                 .await?;

@@ -31,6 +31,9 @@ pub enum LedgerError {
     /// The database is another region's.
     #[error("the database is another region's ledger")]
     OtherRegion,
+    /// The tenant's rows are being moved to another place. Passes.
+    #[error("the tenant's rows are being moved to another place")]
+    Moving,
     /// A row holds what no version of docward writes.
     #[error("the ledger holds a row that this build cannot read")]
     Corrupt,
@@ -57,6 +60,7 @@ impl LedgerError {
             Self::TooMuchPower => "too-much-power",
             Self::NoSuchRole => "no-such-role",
             Self::OtherRegion => "other-region",
+            Self::Moving => "moving",
             Self::Corrupt => "corrupt",
             Self::NotWaiting => "not-waiting",
             Self::NotPublishable => "not-publishable",
@@ -72,7 +76,7 @@ impl LedgerError {
     /// Whether trying again may help.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Away | Self::Broker => true,
+            Self::Away | Self::Moving | Self::Broker => true,
             // Serialization failures, deadlocks, resources, operator intervention: the database's own "try again".
             Self::Database(state) => state.class_is(["40", "53", "57"]),
             _ => false,

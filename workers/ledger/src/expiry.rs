@@ -83,18 +83,17 @@ impl Ledger {
 }
 
 async fn held_jobs(tenancy: &mut Tenancy) -> Result<Vec<String>, LedgerError> {
-    let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT DISTINCT job FROM ledger.parked WHERE tenant = $1 AND state = 'waiting' AND kind = 'held'",
-    )
-    .bind(tenancy.tenant.to_string())
-    .fetch_all(tenancy.connection())
-    .await?;
+    let rows: Vec<(String,)> =
+        sqlx::query_as("SELECT DISTINCT job FROM parked WHERE tenant = $1 AND state = 'waiting' AND kind = 'held'")
+            .bind(tenancy.tenant.to_string())
+            .fetch_all(tenancy.connection())
+            .await?;
     Ok(rows.into_iter().map(|(job,)| job).collect())
 }
 
 async fn expired(tenancy: &mut Tenancy, held: &[String], now: Timestamp) -> Result<Vec<Stays>, LedgerError> {
     let rows = sqlx::query_as(
-        "SELECT place, retention, expires FROM ledger.stored
+        "SELECT place, retention, expires FROM stored
           WHERE tenant = $1 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written)
             AND expires <= $2 AND (job IS NULL OR job <> ALL($3)) ORDER BY expires, prefix LIMIT $4",
     )
@@ -110,7 +109,7 @@ async fn expired(tenancy: &mut Tenancy, held: &[String], now: Timestamp) -> Resu
 /// Everything of these jobs that has not been deleted.
 async fn siblings(tenancy: &mut Tenancy, jobs: &[String]) -> Result<Vec<Stays>, LedgerError> {
     let rows = sqlx::query_as(
-        "SELECT place, retention, expires FROM ledger.stored
+        "SELECT place, retention, expires FROM stored
           WHERE tenant = $1 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written) AND job = ANY($2)",
     )
     .bind(tenancy.tenant.to_string())
@@ -123,7 +122,7 @@ async fn siblings(tenancy: &mut Tenancy, jobs: &[String]) -> Result<Vec<Stays>, 
 /// How long these jobs were held: time that does not count against them.
 async fn allowances(tenancy: &mut Tenancy, jobs: &[String]) -> Result<BTreeMap<JobId, SignedDuration>, LedgerError> {
     let rows: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT job, held_microseconds FROM ledger.jobs WHERE tenant = $1 AND job = ANY($2) AND held_microseconds > 0",
+        "SELECT job, held_microseconds FROM jobs WHERE tenant = $1 AND job = ANY($2) AND held_microseconds > 0",
     )
     .bind(tenancy.tenant.to_string())
     .bind(jobs)

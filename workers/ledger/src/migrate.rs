@@ -6,20 +6,28 @@ use docward_envelope::Region;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+static REGION: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/region");
+static TENANT: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/tenant");
 
-/// What the application role may do. Facts are only ever added; nothing but a closed quarantine is ever deleted by it, and
-/// controls, which come and go.
-const RIGHTS: [&str; 9] = [
+/// What the application role may do with the tables of the region. It cannot say where a tenant's rows lie; nothing but
+/// controls, which come and go, and delivered mail is ever deleted by it.
+const OF_REGION: [&str; 9] = [
     "USAGE ON SCHEMA ledger",
-    "SELECT ON ledger.region, ledger.job_states, ledger.releasable",
-    "SELECT, INSERT ON ledger.tenants, ledger.facts",
-    "SELECT, INSERT, UPDATE ON ledger.chains, ledger.jobs, ledger.stored, ledger.parked, ledger.quarantine",
-    "SELECT, INSERT ON ledger.effects",
-    "SELECT, INSERT, DELETE ON ledger.controls",
+    "SELECT ON ledger.region, ledger.tenants",
+    "INSERT (tenant) ON ledger.tenants",
+    "SELECT, INSERT, UPDATE ON ledger.quarantine",
+    "SELECT, INSERT, DELETE ON ledger.controls, ledger.inbox",
     "USAGE ON SEQUENCE ledger.control_number",
-    "EXECUTE ON FUNCTION ledger.tenant(), ledger.tenants_with_waiting()",
+    "EXECUTE ON FUNCTION ledger.tenant(), ledger.writers(text), ledger.enter(text, text)",
+    "EXECUTE ON FUNCTION ledger.tenants_with_waiting(), ledger.tenants_with_mail()",
     "EXECUTE ON FUNCTION ledger.tenants_with_due(timestamptz)",
+];
+
+/// What it may do with tenants' tables, wherever they are. Facts are only ever added.
+const OF_TENANTS: [&str; 3] = [
+    "SELECT, INSERT ON facts, effects",
+    "SELECT, INSERT, UPDATE ON chains, jobs, stored, parked",
+    "SELECT ON job_states",
 ];
 
 /// Brings the database of `region` up to this build and gives `application_role` its rights. Running it again changes nothing.
@@ -29,7 +37,8 @@ const RIGHTS: [&str; 9] = [
 /// row-level security.
 pub(crate) async fn migrate(owner_url: &str, region: &Region, application_role: &str) -> Result<(), LedgerError> {
     let mut connection = PgConnection::connect_with(&options(owner_url)?).await?;
-    MIGRATIONS.run(&mut connection).await.map_err(|_| LedgerError::Migration)?;
+    REGION.run(&mut connection).await.map_err(|_| LedgerError::Migration)?;
+    tables(&mut connection, "ledger").await?;
     let mut transaction = connection.begin().await?;
     sqlx::query("INSERT INTO ledger.region (name) VALUES ($1) ON CONFLICT DO NOTHING")
         .bind(region.as_str())
@@ -40,12 +49,24 @@ pub(crate) async fn migrate(owner_url: &str, region: &Region, application_role: 
         return Err(LedgerError::OtherRegion);
     }
     let role = checked_role(&mut transaction, application_role).await?;
-    for right in RIGHTS {
-        // The rights are constants; the role's name was quoted by PostgreSQL itself.
-        sqlx::raw_sql(AssertSqlSafe(format!("GRANT {right} TO {role}"))).execute(&mut *transaction).await?;
-    }
+    grant(&mut transaction, &OF_REGION, &role).await?;
+    grant(&mut transaction, &OF_TENANTS, &role).await?;
     transaction.commit().await?;
     connection.close().await.map_err(LedgerError::from)
+}
+
+/// Brings the tables for tenants' rows in `schema` up to this build, and leaves the connection pointing there.
+async fn tables(connection: &mut PgConnection, schema: &str) -> Result<(), LedgerError> {
+    sqlx::query("SELECT set_config('search_path', $1, false)").bind(schema).execute(&mut *connection).await?;
+    TENANT.run(connection).await.map_err(|_| LedgerError::Migration)
+}
+
+async fn grant(connection: &mut PgConnection, rights: &[&str], role: &str) -> Result<(), LedgerError> {
+    for right in rights {
+        // The rights are constants; the role's name was quoted by PostgreSQL itself.
+        sqlx::raw_sql(AssertSqlSafe(format!("GRANT {right} TO {role}"))).execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// The role's name, quoted, if it is one that row-level security binds.

@@ -78,7 +78,7 @@ async fn insert_jobs(tenancy: &mut Tenancy, rows: &BTreeMap<JobId, JobRow>) -> R
         return Ok(());
     }
     sqlx::query(
-        "INSERT INTO ledger.jobs AS known (tenant, job, run, created, updated)
+        "INSERT INTO jobs AS known (tenant, job, run, created, updated)
          SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::timestamptz[], $5::timestamptz[])
          ON CONFLICT (tenant, job) DO UPDATE SET
             run = greatest(known.run, excluded.run),
@@ -100,7 +100,7 @@ async fn touch_jobs(tenancy: &mut Tenancy, rows: &BTreeMap<JobId, Timestamp>) ->
         return Ok(());
     }
     sqlx::query(
-        "UPDATE ledger.jobs AS known SET updated = greatest(known.updated, said.at)
+        "UPDATE jobs AS known SET updated = greatest(known.updated, said.at)
            FROM unnest($2::text[], $3::timestamptz[]) AS said (job, at)
           WHERE known.tenant = $1 AND known.job = said.job",
     )
@@ -125,7 +125,7 @@ async fn effects(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerErr
         return Ok(());
     }
     sqlx::query(
-        "INSERT INTO ledger.effects (tenant, job, run, stage, kind, at, reason, counts)
+        "INSERT INTO effects (tenant, job, run, stage, kind, at, reason, counts)
          SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
                                   $8::jsonb[])
          ON CONFLICT DO NOTHING",
@@ -178,7 +178,7 @@ async fn stored(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerErro
         return Ok(());
     }
     sqlx::query(
-        "INSERT INTO ledger.stored AS known (tenant, prefix, place, job, retention, expires, written, deleted)
+        "INSERT INTO stored AS known (tenant, prefix, place, job, retention, expires, written, deleted)
          SELECT $1, * FROM unnest($2::text[], $3::jsonb[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
                                   $8::timestamptz[])
          ON CONFLICT (tenant, prefix) DO UPDATE SET
@@ -213,8 +213,8 @@ async fn whole_jobs_deleted(tenancy: &mut Tenancy, jobs: &BTreeSet<JobId>) -> Re
     let tenant = tenancy.tenant;
     let whole: Vec<String> = jobs.iter().map(|job| ObjectPrefix::Job(tenant, *job).to_string()).collect();
     sqlx::query(
-        "UPDATE ledger.stored AS part SET deleted = greatest(part.deleted, whole.deleted)
-           FROM ledger.stored whole
+        "UPDATE stored AS part SET deleted = greatest(part.deleted, whole.deleted)
+           FROM stored whole
           WHERE whole.tenant = $1 AND whole.prefix = ANY($2) AND whole.deleted IS NOT NULL
             AND part.tenant = $1 AND part.job = whole.job AND part.written <= whole.deleted",
     )
@@ -228,7 +228,7 @@ async fn whole_jobs_deleted(tenancy: &mut Tenancy, jobs: &BTreeSet<JobId>) -> Re
 /// Work on a job whose keys are gone can never be done.
 async fn parked_work_expires(tenancy: &mut Tenancy, job: JobId, at: Timestamp) -> Result<(), LedgerError> {
     sqlx::query(
-        "UPDATE ledger.parked SET state = 'expired', closed_at = $3, envelope = '', next_try = NULL
+        "UPDATE parked SET state = 'expired', closed_at = $3, envelope = '', next_try = NULL
           WHERE tenant = $1 AND job = $2 AND state = 'waiting'",
     )
     .bind(tenancy.tenant.to_string())

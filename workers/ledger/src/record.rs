@@ -124,7 +124,7 @@ pub(crate) async fn append(tenancy: &mut Tenancy, facts: &[Written<'_>]) -> Resu
 /// Those whose ids are not in the chain yet, the first of each.
 async fn unknown<'w, 'f>(tenancy: &mut Tenancy, facts: &'w [Written<'f>]) -> Result<Vec<&'w Written<'f>>, LedgerError> {
     let ids: Vec<&str> = facts.iter().map(|written| written.fact.id.as_str()).collect();
-    let known: Vec<(String,)> = sqlx::query_as("SELECT id FROM ledger.facts WHERE tenant = $1 AND id = ANY($2)")
+    let known: Vec<(String,)> = sqlx::query_as("SELECT id FROM facts WHERE tenant = $1 AND id = ANY($2)")
         .bind(tenancy.tenant.to_string())
         .bind(&ids)
         .fetch_all(tenancy.connection())
@@ -147,13 +147,16 @@ async fn extend(tenancy: &mut Tenancy, head: Head, facts: &[&Written<'_>]) -> Re
         links.job.push(fact.job.map(|job| job.to_string()));
         links.kind.push(fact.kind.as_str());
         links.at.push(Moment(fact.at));
+        links.actor.push(fact.actor.to_string());
+        links.purpose.push(fact.purpose.as_str());
+        links.subject.push(fact.subject.as_ref().map(|token| token.0.as_str()));
         links.body.push(body);
     }
     let tenant = tenancy.tenant.to_string();
     sqlx::query(
-        "INSERT INTO ledger.facts (tenant, seq, id, job, kind, at, previous, digest, body)
-         SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::bytea[],
-                                  $8::bytea[], $9::text[])",
+        "INSERT INTO facts (tenant, seq, id, job, kind, at, actor, purpose, subject, previous, digest, body)
+         SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
+                                  $8::text[], $9::text[], $10::bytea[], $11::bytea[], $12::text[])",
     )
     .bind(&tenant)
     .bind(&links.seq)
@@ -161,12 +164,15 @@ async fn extend(tenancy: &mut Tenancy, head: Head, facts: &[&Written<'_>]) -> Re
     .bind(&links.job)
     .bind(&links.kind)
     .bind(&links.at)
+    .bind(&links.actor)
+    .bind(&links.purpose)
+    .bind(&links.subject)
     .bind(&links.previous)
     .bind(&links.digest)
     .bind(&links.body)
     .execute(tenancy.connection())
     .await?;
-    sqlx::query("UPDATE ledger.chains SET length = $2, digest = $3 WHERE tenant = $1")
+    sqlx::query("UPDATE chains SET length = $2, digest = $3 WHERE tenant = $1")
         .bind(&tenant)
         .bind(length)
         .bind(digest.as_slice())
@@ -183,6 +189,9 @@ struct Links<'f> {
     job: Vec<Option<String>>,
     kind: Vec<&'f str>,
     at: Vec<Moment>,
+    actor: Vec<String>,
+    purpose: Vec<&'f str>,
+    subject: Vec<Option<&'f str>>,
     previous: Vec<Vec<u8>>,
     digest: Vec<Vec<u8>>,
     body: Vec<&'f str>,

@@ -144,13 +144,12 @@ impl Ledger {
     /// One job of a tenant; `None` if the ledger has not heard of it (yet).
     pub async fn job(&self, tenant: TenantId, job: JobId) -> Result<Option<JobStatus>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        let row: Option<SummaryRow> = sqlx::query_as(
-            "SELECT job, run, state, created, updated FROM ledger.job_states WHERE tenant = $1 AND job = $2",
-        )
-        .bind(tenant.to_string())
-        .bind(job.to_string())
-        .fetch_optional(tenancy.connection())
-        .await?;
+        let row: Option<SummaryRow> =
+            sqlx::query_as("SELECT job, run, state, created, updated FROM job_states WHERE tenant = $1 AND job = $2")
+                .bind(tenant.to_string())
+                .bind(job.to_string())
+                .fetch_optional(tenancy.connection())
+                .await?;
         let Some(row) = row else { return Ok(None) };
         let summary = row.read()?;
         let stages = stages(&mut tenancy, &summary).await?;
@@ -164,7 +163,7 @@ impl Ledger {
     pub async fn jobs(&self, tenant: TenantId, limit: u32) -> Result<Vec<JobSummary>, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         let rows: Vec<SummaryRow> = sqlx::query_as(
-            "SELECT job, run, state, created, updated FROM ledger.job_states
+            "SELECT job, run, state, created, updated FROM job_states
               WHERE tenant = $1 ORDER BY created DESC, job DESC LIMIT $2",
         )
         .bind(tenant.to_string())
@@ -178,7 +177,7 @@ impl Ledger {
 async fn stages(tenancy: &mut Tenancy, summary: &JobSummary) -> Result<Vec<StageStatus>, LedgerError> {
     type Row = (String, String, Moment, Option<String>, Json<BTreeMap<String, u64>>);
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT stage, kind, at, reason, counts FROM ledger.effects WHERE tenant = $1 AND job = $2 AND run = $3",
+        "SELECT stage, kind, at, reason, counts FROM effects WHERE tenant = $1 AND job = $2 AND run = $3",
     )
     .bind(tenancy.tenant.to_string())
     .bind(summary.job.to_string())
@@ -201,7 +200,7 @@ async fn stored(tenancy: &mut Tenancy, job: JobId) -> Result<Vec<StoredStatus>, 
     type Row = (Json<ObjectPrefix>, String, Moment, Option<Moment>);
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT stored.place, stored.retention, stored.expires + coalesce(job.held_microseconds, 0) * interval '1 microsecond', stored.deleted
-           FROM ledger.stored stored LEFT JOIN ledger.jobs job USING (tenant, job)
+           FROM stored stored LEFT JOIN jobs job USING (tenant, job)
           WHERE tenant = $1 AND job = $2 AND stored.written IS NOT NULL ORDER BY stored.prefix",
     )
     .bind(tenancy.tenant.to_string())
@@ -231,7 +230,7 @@ async fn reason(
         JobState::Rejected => Ok(of_effect("rejected").and_then(|stage| stage.reason.clone())),
         JobState::Held | JobState::Dead => {
             let row: Option<(String,)> = sqlx::query_as(
-                "SELECT reason FROM ledger.parked WHERE tenant = $1 AND job = $2 AND run = $3 AND kind = $4
+                "SELECT reason FROM parked WHERE tenant = $1 AND job = $2 AND run = $3 AND kind = $4
                     AND state = 'waiting' ORDER BY number DESC LIMIT 1",
             )
             .bind(tenancy.tenant.to_string())

@@ -30,13 +30,13 @@ impl Ledger {
     pub async fn verify_chain(&self, tenant: TenantId) -> Result<usize, VerifyError> {
         // Head and facts of one moment, while others write.
         let mut tenancy = self.snapshot(tenant).await?;
-        let head: Option<(i64, Vec<u8>)> = sqlx::query_as("SELECT length, digest FROM ledger.chains WHERE tenant = $1")
+        let head: Option<(i64, Vec<u8>)> = sqlx::query_as("SELECT length, digest FROM chains WHERE tenant = $1")
             .bind(tenant.to_string())
             .fetch_optional(tenancy.connection())
             .await?;
         let mut walk = Walk::new(&self.region, tenant);
         let mut rows =
-            sqlx::query_as("SELECT seq, id, previous, digest, body FROM ledger.facts WHERE tenant = $1 ORDER BY seq")
+            sqlx::query_as("SELECT seq, id, previous, digest, body FROM facts WHERE tenant = $1 ORDER BY seq")
                 .bind(tenant.to_string())
                 .fetch(tenancy.connection());
         while let Some((seq, id, previous, digest, body)) = rows.try_next().await? {

@@ -89,7 +89,7 @@ impl Ledger {
         for tenant in tenants {
             let mut tenancy = self.tenancy(tenant).await?;
             let rows: Vec<WorkRow> = sqlx::query_as(
-                "SELECT number, tenant, job, run, stage, kind, reason, attempt, rounds, parked_at FROM ledger.parked
+                "SELECT number, tenant, job, run, stage, kind, reason, attempt, rounds, parked_at FROM parked
                   WHERE tenant = $1 AND state = 'waiting' ORDER BY number LIMIT $2",
             )
             .bind(tenant.to_string())
@@ -108,7 +108,7 @@ impl Ledger {
         let mut tenancy = self.tenancy(tenant).await?;
         let waiting = waiting(&mut tenancy, number).await?;
         let row: WorkRow = sqlx::query_as(
-            "SELECT number, tenant, job, run, stage, kind, reason, attempt, rounds, parked_at FROM ledger.parked
+            "SELECT number, tenant, job, run, stage, kind, reason, attempt, rounds, parked_at FROM parked
               WHERE tenant = $1 AND number = $2",
         )
         .bind(tenant.to_string())
@@ -116,7 +116,7 @@ impl Ledger {
         .fetch_one(tenancy.connection())
         .await?;
         let (next_try,): (Option<Moment>,) =
-            sqlx::query_as("SELECT next_try FROM ledger.parked WHERE tenant = $1 AND number = $2")
+            sqlx::query_as("SELECT next_try FROM parked WHERE tenant = $1 AND number = $2")
                 .bind(tenant.to_string())
                 .bind(number)
                 .fetch_one(tenancy.connection())
@@ -173,7 +173,7 @@ impl Ledger {
 
 async fn waiting(tenancy: &mut Tenancy, number: i64) -> Result<Waiting, LedgerError> {
     sqlx::query_as(
-        "SELECT number, reason, lane, attempt, envelope FROM ledger.parked
+        "SELECT number, reason, lane, attempt, envelope FROM parked
           WHERE tenant = $1 AND number = $2 AND state = 'waiting'",
     )
     .bind(tenancy.tenant.to_string())

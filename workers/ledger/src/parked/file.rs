@@ -57,7 +57,7 @@ impl Ledger {
 async fn upsert(tenancy: &mut Tenancy, about: About, message: &Parked, now: Timestamp) -> Result<bool, LedgerError> {
     let digest = Sha256::digest(&message.bytes);
     let row: Option<(i64, i32)> = sqlx::query_as(
-        "INSERT INTO ledger.parked AS known (tenant, job, run, stage, kind, reason, lane, attempt, digest, envelope,
+        "INSERT INTO parked AS known (tenant, job, run, stage, kind, reason, lane, attempt, digest, envelope,
                                              parked_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (tenant, job, run, stage, kind, attempt, digest) DO UPDATE SET
@@ -83,7 +83,7 @@ async fn upsert(tenancy: &mut Tenancy, about: About, message: &Parked, now: Time
     if let ParkedReason::Held(reason) = message.reason {
         let next =
             now.saturating_add(wait(reason, u32::try_from(rounds).unwrap_or(0))).map_err(|_| LedgerError::Corrupt)?;
-        sqlx::query("UPDATE ledger.parked SET next_try = $3 WHERE tenant = $1 AND number = $2")
+        sqlx::query("UPDATE parked SET next_try = $3 WHERE tenant = $1 AND number = $2")
             .bind(about.tenant.to_string())
             .bind(row)
             .bind(Moment(next))

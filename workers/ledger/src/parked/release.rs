@@ -35,7 +35,12 @@ impl Ledger {
     pub async fn release(&self, outbox: &impl Republish, now: Timestamp) -> Result<usize, LedgerError> {
         let mut released = 0;
         for tenant in self.tenants_with_waiting().await? {
-            released += self.release_of(tenant, outbox, now).await?;
+            match self.release_of(tenant, outbox, now).await {
+                Ok(rows) => released += rows,
+                // Its work goes on when its rows are where they will be.
+                Err(LedgerError::Moving) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(released)
     }
@@ -47,19 +52,11 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<usize, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
-        if !any_releasable(&mut tenancy, now).await? {
+        if releasable(&mut tenancy, now, 1).await?.is_empty() {
             return Ok(0);
         }
         tenancy.lock().await?;
-        let rows: Vec<Waiting> = sqlx::query_as(
-            "SELECT number, reason, lane, attempt, envelope FROM ledger.releasable
-              WHERE tenant = $1 AND next_try <= $2 ORDER BY number LIMIT $3",
-        )
-        .bind(tenant.to_string())
-        .bind(Moment(now))
-        .bind(AT_ONCE)
-        .fetch_all(tenancy.connection())
-        .await?;
+        let rows = releasable(&mut tenancy, now, AT_ONCE).await?;
         let actor = Actor::Task("ledger".to_owned());
         for row in &rows {
             let (envelope, lane) = row.parsed()?;
@@ -71,15 +68,33 @@ impl Ledger {
     }
 }
 
-/// Asked before the chain is locked: every second, of every tenant with parked work.
-async fn any_releasable(tenancy: &mut Tenancy, now: Timestamp) -> Result<bool, LedgerError> {
-    let (any,): (bool,) =
-        sqlx::query_as("SELECT EXISTS (SELECT FROM ledger.releasable WHERE tenant = $1 AND next_try <= $2)")
-            .bind(tenancy.tenant.to_string())
-            .bind(Moment(now))
-            .fetch_one(tenancy.connection())
-            .await?;
-    Ok(any)
+/// Held work whose time has come and that no freeze and no revocation covers. Asked once before the chain is locked, every
+/// second, of every tenant with parked work.
+async fn releasable(tenancy: &mut Tenancy, now: Timestamp, limit: i64) -> Result<Vec<Waiting>, LedgerError> {
+    let tenant = tenancy.tenant.to_string();
+    // Controls are the region's: a tenant's rows may lie in another database.
+    let (all, stages): (bool, Vec<String>) = sqlx::query_as(
+        "SELECT coalesce(bool_or(stage IS NULL), false), coalesce(array_agg(stage::text) FILTER (WHERE stage IS NOT NULL), '{}')
+           FROM ledger.controls WHERE tenant IS NULL OR tenant = $1",
+    )
+    .bind(&tenant)
+    .fetch_one(tenancy.home())
+    .await?;
+    if all {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query_as(
+        "SELECT number, reason, lane, attempt, envelope FROM parked
+          WHERE tenant = $1 AND state = 'waiting' AND kind = 'held' AND next_try <= $2 AND stage <> ALL($3)
+          ORDER BY number LIMIT $4",
+    )
+    .bind(tenant)
+    .bind(Moment(now))
+    .bind(stages)
+    .bind(limit)
+    .fetch_all(tenancy.connection())
+    .await?;
+    Ok(rows)
 }
 
 /// Closes a row whose bytes are safe on a queue again, and says so in the chain. Its time held does not count against
@@ -93,9 +108,9 @@ pub(super) async fn went_on(
 ) -> Result<(), LedgerError> {
     let about = About::of(envelope);
     sqlx::query(
-        "UPDATE ledger.jobs
+        "UPDATE jobs
             SET held_microseconds = held_microseconds + greatest(extract(epoch FROM $4 - parked_at) * 1000000, 0)::bigint
-           FROM ledger.parked
+           FROM parked
           WHERE parked.tenant = $1 AND parked.number = $2 AND parked.kind = 'held'
             AND jobs.tenant = $1 AND jobs.job = $3",
     )
@@ -114,7 +129,7 @@ pub(super) async fn went_on(
 /// A row that no longer waits keeps what it was about, but not the bytes.
 pub(super) async fn close(tenancy: &mut Tenancy, number: i64, state: &str, now: Timestamp) -> Result<(), LedgerError> {
     let closed = sqlx::query(
-        "UPDATE ledger.parked SET state = $3, closed_at = $4, envelope = '', next_try = NULL,
+        "UPDATE parked SET state = $3, closed_at = $4, envelope = '', next_try = NULL,
                 rounds = rounds + CASE WHEN $3 = 'republished' THEN 1 ELSE 0 END
           WHERE tenant = $1 AND number = $2 AND state = 'waiting'",
     )

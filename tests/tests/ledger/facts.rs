@@ -166,6 +166,7 @@ fn strength(state: JobState) -> u8 {
         JobState::Dead => 3,
         JobState::Rejected => 4,
         JobState::Done => 5,
+        JobState::Erased => 6,
     }
 }
 

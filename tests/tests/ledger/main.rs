@@ -4,6 +4,7 @@
 mod chain;
 mod database;
 mod documents;
+mod erasure;
 mod expiry;
 mod facts;
 mod isolation;

@@ -1,4 +1,5 @@
-//! What the janitor is to delete: never what belongs to a held job, and a job's keys only when nothing else of it may live.
+//! What the janitor is to delete: never what belongs to a held job, and a job's keys only when nothing else of it may live;
+//! but an erased job at once, first, and whole.
 
 use crate::database::Tenancy;
 use crate::moment::Moment;
@@ -27,6 +28,8 @@ pub struct Due {
     pub retention: RetentionClass,
     /// Since when it is due.
     pub expired: Timestamp,
+    /// Whether somebody asked for it to go, rather than its time being over.
+    pub erased: bool,
 }
 
 impl Due {
@@ -47,7 +50,7 @@ impl Due {
             purpose: Purpose::Maintenance,
             policy: None,
             decision: Decision::Allow,
-            reason: Some("expired".to_owned()),
+            reason: Some(if self.erased { "erased" } else { "expired" }.to_owned()),
             counts: BTreeMap::from([("objects".to_owned(), objects)]),
             stored: vec![stored],
             subject: None,
@@ -65,41 +68,41 @@ struct Stays {
 }
 
 impl Ledger {
-    /// What is due at `now`, tenant by tenant, whole jobs first.
+    /// What is due at `now`: erased jobs first, the rest tenant by tenant, whole jobs before parts.
     pub async fn due(&self, now: Timestamp) -> Result<Vec<Due>, LedgerError> {
         let mut due = Vec::new();
         for tenant in self.tenants_with_due(now).await? {
             let mut tenancy = self.snapshot(tenant).await?;
-            let held = held_jobs(&mut tenancy).await?;
-            let expired = expired(&mut tenancy, &held, now).await?;
+            let expired = expired(&mut tenancy, now).await?;
             let jobs: BTreeSet<String> = expired.iter().filter_map(|row| row.job).map(|job| job.to_string()).collect();
             let jobs: Vec<String> = jobs.into_iter().collect();
             let siblings = siblings(&mut tenancy, &jobs).await?;
-            let allowances = allowances(&mut tenancy, &jobs).await?;
-            due.extend(choose(tenant, &expired, &siblings, &allowances, now));
+            let terms = terms(&mut tenancy, &jobs).await?;
+            due.extend(choose(tenant, &expired, &siblings, &terms, now));
         }
+        due.sort_by_key(|due| !due.erased);
         Ok(due)
     }
 }
 
-async fn held_jobs(tenancy: &mut Tenancy) -> Result<Vec<String>, LedgerError> {
-    let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT DISTINCT job FROM parked WHERE tenant = $1 AND state = 'waiting' AND kind = 'held'")
-            .bind(tenancy.tenant.to_string())
-            .fetch_all(tenancy.connection())
-            .await?;
-    Ok(rows.into_iter().map(|(job,)| job).collect())
-}
-
-async fn expired(tenancy: &mut Tenancy, held: &[String], now: Timestamp) -> Result<Vec<Stays>, LedgerError> {
+/// What has expired and belongs to no held job, and everything of erased jobs.
+async fn expired(tenancy: &mut Tenancy, now: Timestamp) -> Result<Vec<Stays>, LedgerError> {
     let rows = sqlx::query_as(
-        "SELECT place, retention, expires FROM stored
-          WHERE tenant = $1 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written)
-            AND expires <= $2 AND (job IS NULL OR job <> ALL($3)) ORDER BY expires, prefix LIMIT $4",
+        "WITH held AS MATERIALIZED (
+                SELECT DISTINCT job FROM parked WHERE tenant = $1 AND state = 'waiting' AND kind = 'held'),
+              erased AS MATERIALIZED (SELECT job FROM jobs WHERE tenant = $1 AND jobs.erased IS NOT NULL),
+              live AS (SELECT place, retention, expires, job, prefix FROM stored
+                        WHERE tenant = $1 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written))
+         SELECT place, retention, expires
+           FROM (SELECT live.*, true AS first FROM live JOIN erased USING (job)
+                 UNION ALL
+                 SELECT live.*, false FROM live
+                  WHERE expires <= $2 AND (job IS NULL OR (job NOT IN (SELECT job FROM held)
+                                                           AND job NOT IN (SELECT job FROM erased)))) chosen
+          ORDER BY NOT first, expires, prefix LIMIT $3",
     )
     .bind(tenancy.tenant.to_string())
     .bind(Moment(now))
-    .bind(held)
     .bind(AT_ONCE)
     .fetch_all(tenancy.connection())
     .await?;
@@ -119,17 +122,26 @@ async fn siblings(tenancy: &mut Tenancy, jobs: &[String]) -> Result<Vec<Stays>, 
     read(rows)
 }
 
-/// How long these jobs were held: time that does not count against them.
-async fn allowances(tenancy: &mut Tenancy, jobs: &[String]) -> Result<BTreeMap<JobId, SignedDuration>, LedgerError> {
-    let rows: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT job, held_microseconds FROM jobs WHERE tenant = $1 AND job = ANY($2) AND held_microseconds > 0",
-    )
-    .bind(tenancy.tenant.to_string())
-    .bind(jobs)
-    .fetch_all(tenancy.connection())
-    .await?;
+/// What a job's own story does to the terms of its objects.
+struct Terms {
+    /// How long it was held: time that does not count against it.
+    allowance: SignedDuration,
+    /// When it was erased: nothing of it lives longer.
+    erased: Option<Timestamp>,
+}
+
+async fn terms(tenancy: &mut Tenancy, jobs: &[String]) -> Result<BTreeMap<JobId, Terms>, LedgerError> {
+    let rows: Vec<(String, i64, Option<Moment>)> =
+        sqlx::query_as("SELECT job, held_microseconds, erased FROM jobs WHERE tenant = $1 AND job = ANY($2)")
+            .bind(tenancy.tenant.to_string())
+            .bind(jobs)
+            .fetch_all(tenancy.connection())
+            .await?;
     rows.into_iter()
-        .map(|(job, held)| Ok((job.parse().map_err(|_| LedgerError::Corrupt)?, SignedDuration::from_micros(held))))
+        .map(|(job, held, erased)| {
+            let terms = Terms { allowance: SignedDuration::from_micros(held), erased: erased.map(|moment| moment.0) };
+            Ok((job.parse().map_err(|_| LedgerError::Corrupt)?, terms))
+        })
         .collect()
 }
 
@@ -147,13 +159,16 @@ fn choose(
     tenant: TenantId,
     expired: &[Stays],
     siblings: &[Stays],
-    allowances: &BTreeMap<JobId, SignedDuration>,
+    terms: &BTreeMap<JobId, Terms>,
     now: Timestamp,
 ) -> Vec<Due> {
-    let ends = |row: &Stays| {
-        let allowance = row.job.and_then(|job| allowances.get(&job)).copied().unwrap_or_default();
-        row.expires.saturating_add(allowance).unwrap_or(Timestamp::MAX)
+    let of = |row: &Stays| row.job.and_then(|job| terms.get(&job));
+    let ends = |row: &Stays| match of(row) {
+        Some(Terms { erased: Some(erased), .. }) => *erased,
+        Some(Terms { allowance, .. }) => row.expires.saturating_add(*allowance).unwrap_or(Timestamp::MAX),
+        None => row.expires,
     };
+    let erased = |job: &JobId| terms.get(job).is_some_and(|terms| terms.erased.is_some());
     let mut last: BTreeMap<JobId, (Timestamp, RetentionClass)> = BTreeMap::new();
     for row in siblings {
         let Some(job) = row.job else { continue };
@@ -161,13 +176,14 @@ fn choose(
         let known = last.entry(job).or_insert(end);
         *known = end.max(*known);
     }
-    let is_whole = |job: &JobId| last.get(job).is_some_and(|(end, _)| *end <= now);
+    let is_whole = |job: &JobId| last.get(job).is_some_and(|(end, _)| *end <= now || erased(job));
     let whole = last.iter().filter(|(job, _)| is_whole(job)).map(|(job, (end, retention))| Due {
         tenant,
         job: Some(*job),
         prefix: ObjectPrefix::Job(tenant, *job),
         retention: *retention,
         expired: *end,
+        erased: erased(job),
     });
     // A row about a whole job speaks for all of it, so it waits for all of it.
     let alone =
@@ -178,6 +194,7 @@ fn choose(
         prefix: row.prefix.clone(),
         retention: row.retention,
         expired: ends(row),
+        erased: false,
     });
     whole.chain(parts).collect()
 }

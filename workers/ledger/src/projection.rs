@@ -24,6 +24,7 @@ pub(crate) async fn apply(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), 
     jobs(tenancy, facts).await?;
     effects(tenancy, facts).await?;
     stored(tenancy, facts).await?;
+    erased(tenancy, facts).await?;
     let progress = facts.iter().filter(|fact| fact.kind.is_progress());
     let jobs: BTreeSet<JobId> = progress.filter_map(|fact| fact.job).collect();
     notify(tenancy, jobs).await
@@ -44,7 +45,7 @@ pub(crate) async fn notify(tenancy: &mut Tenancy, jobs: impl IntoIterator<Item =
 
 /// Which facts make a job known. The others only move the time of its last change, if it is known.
 fn founds(kind: FactKind) -> bool {
-    matches!(kind, FactKind::Accepted | FactKind::Done | FactKind::Rejected)
+    matches!(kind, FactKind::Accepted | FactKind::Done | FactKind::Rejected | FactKind::Erased)
 }
 
 struct JobRow {
@@ -118,7 +119,7 @@ pub(crate) fn number(run: Run) -> i16 {
 }
 
 async fn effects(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerError> {
-    let kinds = |kind| founds(kind) || kind == FactKind::Dropped;
+    let kinds = |kind| matches!(kind, FactKind::Accepted | FactKind::Done | FactKind::Rejected | FactKind::Dropped);
     let rows: Vec<(JobId, &Fact)> =
         facts.iter().filter(|fact| kinds(fact.kind)).filter_map(|fact| fact.job.map(|job| (job, *fact))).collect();
     if rows.is_empty() {
@@ -203,7 +204,7 @@ async fn stored(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerErro
         _ => None,
     });
     for (job, deleted) in receipts {
-        parked_work_expires(tenancy, job, deleted).await?;
+        parked_work_ends(tenancy, job, "expired", deleted).await?;
     }
     Ok(())
 }
@@ -225,15 +226,31 @@ async fn whole_jobs_deleted(tenancy: &mut Tenancy, jobs: &BTreeSet<JobId>) -> Re
     Ok(())
 }
 
-/// Work on a job whose keys are gone can never be done.
-async fn parked_work_expires(tenancy: &mut Tenancy, job: JobId, at: Timestamp) -> Result<(), LedgerError> {
+/// What is erased stays erased, and nothing of it waits any more.
+async fn erased(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerError> {
+    let erased = facts.iter().filter(|fact| fact.kind == FactKind::Erased);
+    for (job, at) in erased.filter_map(|fact| fact.job.map(|job| (job, fact.at))) {
+        sqlx::query("UPDATE jobs SET erased = least(erased, $3) WHERE tenant = $1 AND job = $2")
+            .bind(tenancy.tenant.to_string())
+            .bind(job.to_string())
+            .bind(Moment(at))
+            .execute(tenancy.connection())
+            .await?;
+        parked_work_ends(tenancy, job, "dropped", at).await?;
+    }
+    Ok(())
+}
+
+/// Work on a job whose keys are gone can never be done, and on one that is erased must not.
+async fn parked_work_ends(tenancy: &mut Tenancy, job: JobId, state: &str, at: Timestamp) -> Result<(), LedgerError> {
     sqlx::query(
-        "UPDATE parked SET state = 'expired', closed_at = $3, envelope = '', next_try = NULL
+        "UPDATE parked SET state = $4, closed_at = $3, envelope = '', next_try = NULL
           WHERE tenant = $1 AND job = $2 AND state = 'waiting'",
     )
     .bind(tenancy.tenant.to_string())
     .bind(job.to_string())
     .bind(Moment(at))
+    .bind(state)
     .execute(tenancy.connection())
     .await?;
     Ok(())

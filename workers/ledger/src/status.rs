@@ -9,8 +9,8 @@ use serde::Serialize;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 
-/// How far a job is. Derived from facts and parked rows at every read, in this order of strength: done, rejected, dead,
-/// held, running, accepted.
+/// How far a job is. Derived from facts and parked rows at every read, in this order of strength: erased, done,
+/// rejected, dead, held, running, accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum JobState {
@@ -26,10 +26,13 @@ pub enum JobState {
     Held,
     /// Waits for a person, or was dropped by one.
     Dead,
+    /// Erased on request; whatever is heard of it later changes nothing.
+    Erased,
 }
 
 impl JobState {
-    const ALL: [Self; 6] = [Self::Accepted, Self::Running, Self::Done, Self::Rejected, Self::Held, Self::Dead];
+    const ALL: [Self; 7] =
+        [Self::Accepted, Self::Running, Self::Done, Self::Rejected, Self::Held, Self::Dead, Self::Erased];
 
     /// The state's word.
     pub const fn as_str(self) -> &'static str {
@@ -40,12 +43,13 @@ impl JobState {
             Self::Rejected => "rejected",
             Self::Held => "held",
             Self::Dead => "dead",
+            Self::Erased => "erased",
         }
     }
 
     /// Whether nothing will happen any more without a person.
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Done | Self::Rejected | Self::Dead)
+        matches!(self, Self::Done | Self::Rejected | Self::Dead | Self::Erased)
     }
 
     fn read(word: &str) -> Result<Self, LedgerError> {
@@ -226,7 +230,7 @@ async fn reason(
 ) -> Result<Option<String>, LedgerError> {
     let of_effect = |effect: &str| stages.iter().find(|stage| stage.effect == effect);
     match summary.state {
-        JobState::Accepted | JobState::Running | JobState::Done => Ok(None),
+        JobState::Accepted | JobState::Running | JobState::Done | JobState::Erased => Ok(None),
         JobState::Rejected => Ok(of_effect("rejected").and_then(|stage| stage.reason.clone())),
         JobState::Held | JobState::Dead => {
             let row: Option<(String,)> = sqlx::query_as(

@@ -22,12 +22,14 @@ CREATE TABLE ledger.region (
 );
 
 -- Every tenant that ever had a row here, and where its rows lie: in the tables all share, in a schema of its own, in a
--- database of its own. What this table says is what writers obey. While `target` is set the rows are being moved there, and
--- nobody writes. Only the owner may change either.
+-- database of its own. What this table says is what writers obey. While `target` is set the rows are being copied there, and
+-- nobody writes; while `leaving` is set, copies that nobody reads any more remain there. Only the owner may change them.
 CREATE TABLE ledger.tenants (
     tenant ledger.ulid PRIMARY KEY,
     place ledger.word NOT NULL DEFAULT 'shared' CHECK (place IN ('shared', 'schema', 'database')),
-    target ledger.word CHECK (target IN ('shared', 'schema', 'database') AND target <> place)
+    target ledger.word CHECK (target IN ('shared', 'schema', 'database') AND target <> place),
+    leaving ledger.word CHECK (leaving IN ('shared', 'schema', 'database') AND leaving <> place),
+    CHECK (target IS NULL OR leaving IS NULL)
 );
 
 -- Who writes a tenant's rows holds this lock shared; who moves them, for a moment, alone.

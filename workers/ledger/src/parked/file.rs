@@ -20,6 +20,8 @@ pub enum Filed {
     Known,
     /// It names no tenant of this region: in quarantine.
     Quarantined,
+    /// Its job was erased: nothing of it is kept.
+    Erased,
 }
 
 impl Ledger {
@@ -40,6 +42,9 @@ impl Ledger {
         let about = About::of(&envelope);
         let mut tenancy = self.tenancy(about.tenant).await?;
         tenancy.lock().await?;
+        if is_erased(&mut tenancy, about).await? {
+            return Ok(Filed::Erased);
+        }
         if !upsert(&mut tenancy, about, message, now).await? {
             return Ok(Filed::Known);
         }
@@ -51,6 +56,16 @@ impl Ledger {
         tenancy.commit().await?;
         Ok(Filed::Waiting)
     }
+}
+
+async fn is_erased(tenancy: &mut Tenancy, about: About) -> Result<bool, LedgerError> {
+    let (erased,): (bool,) =
+        sqlx::query_as("SELECT EXISTS (SELECT FROM jobs WHERE tenant = $1 AND job = $2 AND erased IS NOT NULL)")
+            .bind(about.tenant.to_string())
+            .bind(about.job.to_string())
+            .fetch_one(tenancy.connection())
+            .await?;
+    Ok(erased)
 }
 
 /// Whether a row waits now that did not before.

@@ -1,0 +1,175 @@
+//! Erasure on request: the ledger's part is to know which jobs are a patient's, to drop what waits, to make everything stored
+//! due at once, and to say so in the chain. Keys and objects go by the janitor's hand.
+
+use crate::database::Tenancy;
+use crate::record::{Written, append};
+use crate::{Ledger, LedgerError};
+use docward_envelope::{
+    Actor, Decision, Fact, FactId, FactKind, JobId, Purpose, Region, Run, SubjectToken, TenantId, Timestamp,
+};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What erasing came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Erasure {
+    /// The jobs, with the fact that stands in the chain for each.
+    pub jobs: Vec<ErasedJob>,
+    /// Asked for, and not known here.
+    pub unknown: Vec<JobId>,
+}
+
+/// One erased job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErasedJob {
+    /// Which.
+    pub job: JobId,
+    /// The fact in the chain, exactly.
+    pub fact: Fact,
+    /// Whether it was erased before; then this is the fact of that time.
+    pub already: bool,
+}
+
+impl Ledger {
+    /// The jobs whose document was read as this patient's.
+    pub async fn jobs_of_subject(&self, tenant: TenantId, subject: &SubjectToken) -> Result<Vec<JobId>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let rows = sqlx::query_as(
+            "SELECT DISTINCT job FROM facts WHERE tenant = $1 AND subject = $2 AND job IS NOT NULL ORDER BY job",
+        )
+        .bind(tenant.to_string())
+        .bind(&subject.0)
+        .fetch_all(tenancy.connection())
+        .await?;
+        read(rows)
+    }
+
+    /// The jobs of which no reading named a patient, so that no search by patient covers them. Erased ones are left out.
+    pub async fn jobs_without_subject(&self, tenant: TenantId) -> Result<Vec<JobId>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let rows = sqlx::query_as(
+            "SELECT job FROM jobs
+              WHERE tenant = $1 AND erased IS NULL AND NOT EXISTS (
+                    SELECT FROM facts
+                     WHERE facts.tenant = $1 AND facts.job = jobs.job AND facts.subject IS NOT NULL)
+              ORDER BY job",
+        )
+        .bind(tenant.to_string())
+        .fetch_all(tenancy.connection())
+        .await?;
+        read(rows)
+    }
+
+    /// Erases jobs, in one transaction: from here on they are erased whatever is heard of them, nothing of them waits, and
+    /// all that was or will be stored of them is due at once. Erasing again changes nothing and gives the same facts.
+    ///
+    /// # Errors
+    /// [`LedgerError::Moving`] passes.
+    pub async fn erase(
+        &self,
+        tenant: TenantId,
+        jobs: &[JobId],
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Erasure, LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        tenancy.lock().await?;
+        let jobs: BTreeSet<JobId> = jobs.iter().copied().collect();
+        let figures = figures(&mut tenancy, &jobs).await?;
+        let before = facts_before(&mut tenancy, &jobs).await?;
+        let mut erasure = Erasure::default();
+        for job in jobs {
+            match (before.get(&job), figures.get(&job)) {
+                (Some(fact), _) => erasure.jobs.push(ErasedJob { job, fact: fact.clone(), already: true }),
+                (None, Some(counts)) => {
+                    let fact = erased(tenant, &self.region, job, actor, counts.clone(), now);
+                    erasure.jobs.push(ErasedJob { job, fact, already: false });
+                }
+                (None, None) => erasure.unknown.push(job),
+            }
+        }
+        let new = erasure.jobs.iter().filter(|erased| !erased.already);
+        let new = new.map(|erased| Written::own(&erased.fact)).collect::<Result<Vec<_>, _>>()?;
+        append(&mut tenancy, &new).await?;
+        tenancy.commit().await?;
+        Ok(erasure)
+    }
+}
+
+fn erased(
+    tenant: TenantId,
+    region: &Region,
+    job: JobId,
+    actor: &Actor,
+    counts: BTreeMap<String, u64>,
+    now: Timestamp,
+) -> Fact {
+    Fact {
+        id: id(job),
+        tenant,
+        region: region.clone(),
+        job: Some(job),
+        run: None,
+        stage: None,
+        kind: FactKind::Erased,
+        at: now,
+        actor: actor.clone(),
+        purpose: Purpose::Operations,
+        policy: None,
+        decision: Decision::Allow,
+        reason: Some("erased".to_owned()),
+        counts,
+        stored: Vec::new(),
+        subject: None,
+        placement: None,
+    }
+}
+
+/// A job is erased once.
+fn id(job: JobId) -> FactId {
+    FactId::of_effect(job, Run::FIRST, None, FactKind::Erased)
+}
+
+/// What goes with each job that is known: parked work, prefixes that are not deleted.
+async fn figures(
+    tenancy: &mut Tenancy,
+    jobs: &BTreeSet<JobId>,
+) -> Result<BTreeMap<JobId, BTreeMap<String, u64>>, LedgerError> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT job,
+                (SELECT count(*) FROM parked WHERE parked.tenant = $1 AND parked.job = jobs.job AND state = 'waiting'),
+                (SELECT count(*) FROM stored WHERE stored.tenant = $1 AND stored.job = jobs.job
+                    AND written IS NOT NULL AND (deleted IS NULL OR deleted < written))
+           FROM jobs WHERE tenant = $1 AND job = ANY($2)",
+    )
+    .bind(tenancy.tenant.to_string())
+    .bind(jobs.iter().map(JobId::to_string).collect::<Vec<_>>())
+    .fetch_all(tenancy.connection())
+    .await?;
+    rows.into_iter()
+        .map(|(job, parked, stored)| {
+            let figure = |count: i64| u64::try_from(count).map_err(|_| LedgerError::Corrupt);
+            let counts = [("parked".to_owned(), figure(parked)?), ("prefixes".to_owned(), figure(stored)?)];
+            Ok((job.parse().map_err(|_| LedgerError::Corrupt)?, BTreeMap::from(counts)))
+        })
+        .collect()
+}
+
+/// The facts of jobs that were erased before.
+async fn facts_before(tenancy: &mut Tenancy, jobs: &BTreeSet<JobId>) -> Result<BTreeMap<JobId, Fact>, LedgerError> {
+    let rows: Vec<(String,)> = sqlx::query_as("SELECT body FROM facts WHERE tenant = $1 AND id = ANY($2)")
+        .bind(tenancy.tenant.to_string())
+        .bind(jobs.iter().map(|job| id(*job).as_str().to_owned()).collect::<Vec<_>>())
+        .fetch_all(tenancy.connection())
+        .await?;
+    rows.into_iter()
+        .map(|(body,)| {
+            let fact: Fact = serde_json::from_str(&body).map_err(|_| LedgerError::Corrupt)?;
+            Ok((fact.job.ok_or(LedgerError::Corrupt)?, fact))
+        })
+        .collect()
+}
+
+fn read(jobs: Vec<(String,)>) -> Result<Vec<JobId>, LedgerError> {
+    jobs.into_iter().map(|(job,)| job.parse().map_err(|_| LedgerError::Corrupt)).collect()
+}

@@ -37,3 +37,51 @@ pub struct ControlList {
     /// Whose keys are revoked.
     pub revocations: Vec<Revocation>,
 }
+
+/// A control list as it travels: its exact bytes, never re-serialised, and the signature of the region's ledger over them.
+/// Nothing in it may be believed before the signature has been checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedControl {
+    signature: [u8; Self::SIGNATURE],
+    list: Vec<u8>,
+}
+
+impl SignedControl {
+    const SIGNATURE: usize = 64;
+    /// More than thousands of freezes come to.
+    const LONGEST: usize = 1 << 20;
+
+    /// A list and the signature over [`SignedControl::message`] of it.
+    pub fn new(list: Vec<u8>, signature: [u8; Self::SIGNATURE]) -> Self {
+        Self { signature, list }
+    }
+
+    /// What is signed: a list's bytes, and that they are a control list.
+    pub fn message(list: &[u8]) -> Vec<u8> {
+        [b"docward control list 1\0", list].concat()
+    }
+
+    /// As it travels: the signature, then the list.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        [self.signature.as_slice(), &self.list].concat()
+    }
+
+    /// Takes apart what travelled; `None` for what is too short or too long to be one.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() > Self::LONGEST {
+            return None;
+        }
+        let (signature, list) = bytes.split_first_chunk()?;
+        Some(Self { signature: *signature, list: list.to_vec() })
+    }
+
+    /// The list's bytes.
+    pub fn list(&self) -> &[u8] {
+        &self.list
+    }
+
+    /// The signature.
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+}

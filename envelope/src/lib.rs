@@ -16,7 +16,7 @@ mod sealed;
 mod words;
 
 pub use body::{Body, ObjectReference, Role};
-pub use control::{ControlList, Freeze, Revocation};
+pub use control::{ControlList, Freeze, Revocation, SignedControl};
 pub use fact::{Actor, Decision, Fact, FactId, FactKind, Stored, SubjectToken};
 pub use header::{Header, PolicyId, PolicyReference, PolicyVersion};
 pub use ids::{GrantId, InvalidId, JobId, LeaseId, Run, TenantId};

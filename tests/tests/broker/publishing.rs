@@ -1,6 +1,6 @@
 //! What `Ok` of a publish is worth.
 
-use crate::world::{World, control_list, envelope, envelope_in, fact, number_of, slots, within};
+use crate::world::{World, envelope, envelope_in, fact, number_of, slots, within};
 use docward_broker::{Broker, BrokerConfig, BrokerError};
 use docward_envelope::{Lane, Stage};
 use lapin::{BasicProperties, options::BasicPublishOptions, options::QueueDeclareOptions, types::FieldTable};
@@ -60,8 +60,6 @@ async fn messages_of_another_region_are_not_sent() {
     let mut fact = fact();
     fact.region = "eu-central-1".parse().unwrap();
     assert_eq!(world.broker.publish_fact(&fact).await, Err(BrokerError::WrongRegion));
-    let list = control_list("eu-central-1", 1);
-    assert_eq!(world.broker.publish_control(&list).await, Err(BrokerError::WrongRegion));
 }
 
 #[tokio::test]

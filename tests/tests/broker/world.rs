@@ -4,8 +4,9 @@ use docward::local::{TestLease, TestServices};
 use docward_broker::{Broker, BrokerConfig, Delivery, WorkConsumer};
 use docward_envelope::{
     Actor, ControlList, Decision, Envelope, Fact, FactId, FactKind, Header, JobId, Lane, Placement, PolicyId,
-    PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, TenantId, Timestamp,
+    PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, SignedControl, Stage, TenantId, Timestamp,
 };
+use docward_trust_policy::LedgerKey;
 use lapin::{
     Channel, Connection, ConnectionProperties,
     options::{QueueDeclareOptions, QueueDeleteOptions},
@@ -147,7 +148,8 @@ pub(crate) fn fact() -> Fact {
     }
 }
 
-pub(crate) fn control_list(name: &str, number: u64) -> ControlList {
+pub(crate) fn control_list(name: &str, number: u64) -> SignedControl {
     let (freezes, revocations) = (Vec::new(), Vec::new());
-    ControlList { number, region: region(name), issued: Timestamp::now(), freezes, revocations }
+    let list = ControlList { number, region: region(name), issued: Timestamp::now(), freezes, revocations };
+    LedgerKey::from_secret(&[3; 32]).sign_control(&list).unwrap()
 }

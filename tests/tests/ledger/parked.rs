@@ -91,7 +91,7 @@ async fn frozen_work_waits_for_the_thaw_and_other_work_does_not() {
     let outbox = Outbox::default();
     let (frozen, free) = (Document::new(), Document::new());
     let freeze = Freeze { tenant: Some(frozen.tenant), stage: Some(Stage::Ocr) };
-    ledger.freeze(&freeze).await.unwrap();
+    ledger.freeze(&freeze, &person(), noon()).await.unwrap();
     for document in [frozen, free] {
         ledger.file(&document.held(Stage::Ocr, HoldReason::Frozen), noon()).await.unwrap();
     }
@@ -101,8 +101,8 @@ async fn frozen_work_waits_for_the_thaw_and_other_work_does_not() {
     let sent = |(envelope, ..): &(Envelope, Lane, u32)| (envelope.header().job, envelope.header().stage);
     let went: BTreeSet<(JobId, Stage)> = outbox.take().iter().map(sent).collect();
     assert_eq!(went, BTreeSet::from([(free.job, Stage::Ocr), (frozen.job, Stage::Extract)]));
-    assert!(ledger.thaw(&freeze).await.unwrap());
-    assert!(!ledger.thaw(&freeze).await.unwrap());
+    assert!(ledger.thaw(&freeze, &person(), after(3600)).await.unwrap());
+    assert!(!ledger.thaw(&freeze, &person(), after(3600)).await.unwrap());
     assert_eq!(ledger.release(&outbox, after(3600)).await, Ok(1));
 }
 
@@ -111,10 +111,10 @@ async fn revoked_work_waits_until_the_keys_are_allowed_again() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let (document, outbox) = (Document::new(), Outbox::default());
-    ledger.revoke(document.tenant).await.unwrap();
+    ledger.revoke(document.tenant, &person(), noon()).await.unwrap();
     ledger.file(&document.held(Stage::Redact, HoldReason::Revoked), noon()).await.unwrap();
     assert_eq!(ledger.release(&outbox, after(3600)).await, Ok(0));
-    assert!(ledger.restore(document.tenant).await.unwrap());
+    assert!(ledger.restore(document.tenant, &person(), after(3600)).await.unwrap());
     assert_eq!(ledger.release(&outbox, after(3600)).await, Ok(1));
 }
 

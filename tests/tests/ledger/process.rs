@@ -2,9 +2,10 @@
 
 use crate::database::Database;
 use crate::documents::Document;
-use docward_broker::{Broker, BrokerConfig, ParkedReason};
-use docward_envelope::{Freeze, HoldReason, Lane, Stage};
+use docward_broker::{Broker, BrokerConfig, ControlSubscription, ParkedReason};
+use docward_envelope::{Actor, ControlList, Freeze, HoldReason, Lane, Stage, Timestamp};
 use docward_ledger::{JobState, Ledger};
+use docward_trust_policy::LedgerKey;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -31,9 +32,23 @@ async fn process() -> Process {
     let running = tokio::spawn({
         let (ledger, shutdown) = (ledger.clone(), shutdown.clone());
         let own = broker_config(&database, "ledger");
-        async move { ledger.run(&Broker::connect(&own).await.unwrap(), shutdown).await }
+        async move { ledger.run(&Broker::connect(&own).await.unwrap(), &ledger_key(), shutdown).await }
     });
     Process { database, ledger, broker, shutdown, running }
+}
+
+fn ledger_key() -> LedgerKey {
+    LedgerKey::from_secret(&[3; 32])
+}
+
+fn operator() -> Actor {
+    Actor::Person("o.berg".to_owned())
+}
+
+/// The next list, as a worker believes it.
+async fn next_list(lists: &mut ControlSubscription) -> ControlList {
+    let signed = timeout(CEILING, lists.next()).await.expect("a list").unwrap();
+    ledger_key().public().verify_control(&signed).unwrap()
 }
 
 fn broker_config(database: &Database, process: &'static str) -> BrokerConfig {
@@ -74,13 +89,13 @@ async fn the_control_list_comes_every_second_and_says_what_is_in_force() {
     let document = Document::new();
     let mut lists = process.broker.subscribe_control();
     let freeze = Freeze { tenant: Some(document.tenant), stage: Some(Stage::Redact) };
-    let first = timeout(CEILING, lists.next()).await.expect("a list").unwrap();
+    let first = next_list(&mut lists).await;
     assert!(first.freezes.is_empty() && first.revocations.is_empty());
-    process.ledger.freeze(&freeze).await.unwrap();
-    process.ledger.revoke(document.tenant).await.unwrap();
+    process.ledger.freeze(&freeze, &operator(), Timestamp::now()).await.unwrap();
+    process.ledger.revoke(document.tenant, &operator(), Timestamp::now()).await.unwrap();
     let mut before = first;
     loop {
-        let list = timeout(CEILING, lists.next()).await.expect("a list").unwrap();
+        let list = next_list(&mut lists).await;
         assert!(list.number > before.number);
         if !list.revocations.is_empty() {
             assert_eq!(list.freezes, [freeze]);
@@ -97,7 +112,7 @@ async fn what_a_worker_holds_comes_back_to_it_after_the_thaw() {
     let process = process().await;
     let document = Document::new();
     let freeze = Freeze { tenant: None, stage: Some(Stage::Ocr) };
-    process.ledger.freeze(&freeze).await.unwrap();
+    process.ledger.freeze(&freeze, &operator(), Timestamp::now()).await.unwrap();
     let mut watch = process.ledger.watch(document.tenant).await.unwrap();
     process.ledger.record(&[document.accepted()]).await.unwrap();
 
@@ -108,7 +123,7 @@ async fn what_a_worker_holds_comes_back_to_it_after_the_thaw() {
     let held = watch.until(document.job, |status| status.state == JobState::Held);
     timeout(CEILING, held).await.expect("held").unwrap();
 
-    process.ledger.thaw(&freeze).await.unwrap();
+    process.ledger.thaw(&freeze, &operator(), Timestamp::now()).await.unwrap();
     let delivery = timeout(CEILING, work.next()).await.expect("the same again").unwrap();
     assert_eq!(delivery.bytes(), document.envelope(Stage::Ocr).as_bytes());
     assert_eq!((delivery.lane(), delivery.attempt()), (Lane::Interactive, 0));

@@ -12,8 +12,8 @@ use docward_trust::{
     Task, TenantScope,
 };
 use docward_trust_policy::{
-    Action, Authority, Grant, KeyPolicy, KeyProviderKind, Policy, PolicyBook, Quotas, RedactionProfile, Retention,
-    Signed,
+    Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
+    Retention, Signed,
 };
 use std::{collections::BTreeSet, num::NonZeroU16, path::PathBuf, sync::Arc};
 use tempfile::TempDir;
@@ -76,7 +76,7 @@ impl World {
         let signed: Vec<_> =
             tenants.iter().map(|tenant| Signed::new(&authority, &policy(*tenant, &region), now).unwrap()).collect();
         policies.reload(&signed).unwrap();
-        let control = ControlView::new(region.clone());
+        let control = ControlView::new(region.clone(), LedgerKey::from_secret(&[3; 32]).public());
         let nothing = ControlList {
             number: 1,
             region: region.clone(),
@@ -84,7 +84,7 @@ impl World {
             freezes: Vec::new(),
             revocations: Vec::new(),
         };
-        control.apply(nothing, now);
+        control.apply(&LedgerKey::from_secret(&[3; 32]).sign_control(&nothing).unwrap(), now);
         let world = Self {
             store: Store::connect(&config).unwrap(),
             grant: Signed::new(&authority, &grant(&tenants, &region, now), now).unwrap(),

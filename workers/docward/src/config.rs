@@ -38,6 +38,8 @@ pub struct Control {
     pub catalogue: PathBuf,
     /// The authority's public key.
     pub authority: PathBuf,
+    /// The public key of the region's ledger, which signs the control lists.
+    pub ledger_public: PathBuf,
     /// The region's ledger, as its application role: `postgres://…`. Absent for stage workers, which need none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ledger: Option<String>,

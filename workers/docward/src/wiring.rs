@@ -10,7 +10,7 @@ use docward_envelope::{DataClass, Fact, Timestamp};
 use docward_store::{Store, StoreConfig};
 use docward_telemetry::warn;
 use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, Keyring, LocalKeys, PortError, Role};
-use docward_trust_policy::AuthorityPublic;
+use docward_trust_policy::{AuthorityPublic, LedgerPublic};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +41,7 @@ impl Rooms {
         let store = store(config)?;
         let broker = BrokerConfig { uri: config.broker.uri.clone(), region: config.region.clone(), process };
         let broker = Broker::connect(&broker).await.with_context(|| format!("the broker of {}", config.region))?;
-        let control = Arc::new(ControlView::new(config.region.clone()));
+        let control = Arc::new(ControlView::new(config.region.clone(), ledger_public(&config.control.ledger_public)?));
         follow_control(&broker, &control, &config.region).await?;
         follow_catalogue(&catalogue);
         let gate = Gate::new(GateParts {
@@ -94,6 +94,12 @@ pub fn authority(path: &Path) -> anyhow::Result<AuthorityPublic> {
     text.trim().parse().map_err(|_| anyhow::anyhow!("{} holds no public key of an authority", path.display()))
 }
 
+/// Reads the public key of a region's ledger, 32 bytes in base64.
+fn ledger_public(path: &Path) -> anyhow::Result<LedgerPublic> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    text.trim().parse().map_err(|_| anyhow::anyhow!("{} holds no public key of a ledger", path.display()))
+}
+
 async fn follow_control(
     broker: &Broker,
     control: &Arc<ControlView>,
@@ -104,11 +110,11 @@ async fn follow_control(
     let Ok(Some(first)) = first else {
         anyhow::bail!("no control list came from the ledger of {region} within ten seconds; is the fleet up?");
     };
-    control.apply(first, Timestamp::now());
+    control.apply(&first, Timestamp::now());
     let control = Arc::clone(control);
     tokio::spawn(async move {
         while let Some(list) = lists.next().await {
-            control.apply(list, Timestamp::now());
+            control.apply(&list, Timestamp::now());
         }
     });
     Ok(())

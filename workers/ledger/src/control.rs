@@ -1,9 +1,19 @@
 //! Freezes and revocations, and the full numbered list that carries them to every worker each second.
 
+use crate::database::Rebound;
 use crate::moment::Moment;
+use crate::own_facts::{Extent, on_control};
+use crate::record::{Written, append};
 use crate::{Ledger, LedgerError};
-use docward_envelope::{ControlList, Freeze, Revocation, Stage, TenantId, Timestamp};
+use docward_envelope::{Actor, ControlList, FactKind, Freeze, Revocation, Stage, TenantId, Timestamp};
 use serde::Serialize;
+use sqlx::PgConnection;
+
+/// On which channel a change of the controls is told, so that the next list does not wait for its second.
+pub(crate) const CHANGED: &str = "controls";
+
+/// Builders of lists take turns under this lock, so that numbers and what they say rise together.
+const LIST_LOCK: i64 = 0x0064_6f63_7761_7264;
 
 /// A control in force, since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,52 +29,46 @@ pub struct ControlInForce {
 }
 
 impl Ledger {
-    /// Makes work wait. In force at every worker within the second. Freezing twice is freezing once.
-    pub async fn freeze(&self, freeze: &Freeze) -> Result<(), LedgerError> {
-        self.add("freeze", freeze.tenant, freeze.stage).await
+    /// Makes work wait; says whether it did not before. In force at every worker within two seconds. The fact is in the chain
+    /// of the tenant, or of every tenant of the region, in the same transaction.
+    pub async fn freeze(&self, freeze: &Freeze, actor: &Actor, now: Timestamp) -> Result<bool, LedgerError> {
+        self.change(Kind::Freeze, freeze, FactKind::Frozen, actor, now).await
     }
 
     /// Lifts a freeze of exactly this extent; says whether there was one. What it held goes on by itself.
-    pub async fn thaw(&self, freeze: &Freeze) -> Result<bool, LedgerError> {
-        self.remove("freeze", freeze.tenant, freeze.stage).await
+    pub async fn thaw(&self, freeze: &Freeze, actor: &Actor, now: Timestamp) -> Result<bool, LedgerError> {
+        self.change(Kind::Freeze, freeze, FactKind::Thawed, actor, now).await
     }
 
-    /// Forbids the use of a tenant's keys in the region.
-    pub async fn revoke(&self, tenant: TenantId) -> Result<(), LedgerError> {
-        self.add("revocation", Some(tenant), None).await
+    /// Forbids the use of a tenant's keys in the region; says whether they were allowed before.
+    pub async fn revoke(&self, tenant: TenantId, actor: &Actor, now: Timestamp) -> Result<bool, LedgerError> {
+        self.change(Kind::Revocation, &whole(tenant), FactKind::Revoked, actor, now).await
     }
 
     /// Allows a tenant's keys again; says whether they were forbidden.
-    pub async fn restore(&self, tenant: TenantId) -> Result<bool, LedgerError> {
-        self.remove("revocation", Some(tenant), None).await
+    pub async fn restore(&self, tenant: TenantId, actor: &Actor, now: Timestamp) -> Result<bool, LedgerError> {
+        self.change(Kind::Revocation, &whole(tenant), FactKind::Restored, actor, now).await
     }
 
     /// What is in force.
     pub async fn controls(&self) -> Result<Vec<ControlInForce>, LedgerError> {
-        let rows: Vec<(String, Option<String>, Option<String>, Moment)> = sqlx::query_as(
-            "SELECT kind, tenant, stage, since FROM ledger.controls ORDER BY kind, tenant NULLS FIRST, stage NULLS FIRST",
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        rows.into_iter()
-            .map(|(kind, tenant, stage, since)| {
-                let corrupt = |_| LedgerError::Corrupt;
-                Ok(ControlInForce {
-                    stage: stage.map(|stage| stage.parse()).transpose().map_err(|_| LedgerError::Corrupt)?,
-                    tenant: tenant.map(|tenant| tenant.parse()).transpose().map_err(corrupt)?,
-                    revokes: kind == "revocation",
-                    since: since.0,
-                })
-            })
-            .collect()
+        in_force(&mut *self.pool.acquire().await?).await
     }
 
-    /// The whole list under a new number. The number is drawn before the controls are read: what a higher number says is
-    /// never older than what was in force when a lower one was drawn.
+    /// The whole list under a new number. A higher number never says what was in force before a lower one did: lists are
+    /// made one after the other. Numbers also never fall behind the clock, in microseconds, so that they go on rising when
+    /// the database was put back to an older state.
     pub async fn control_list(&self, now: Timestamp) -> Result<ControlList, LedgerError> {
-        let (number,): (i64,) = sqlx::query_as("SELECT nextval('ledger.control_number')").fetch_one(&self.pool).await?;
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LIST_LOCK).execute(&mut *transaction).await?;
+        let (number,): (i64,) =
+            sqlx::query_as("SELECT setval('ledger.control_number', greatest(nextval('ledger.control_number'), $1))")
+                .bind(now.as_microsecond())
+                .fetch_one(&mut *transaction)
+                .await?;
         let (freezes, revocations): (Vec<_>, Vec<_>) =
-            self.controls().await?.into_iter().partition(|control| !control.revokes);
+            in_force(&mut transaction).await?.into_iter().partition(|control| !control.revokes);
+        transaction.commit().await?;
         Ok(ControlList {
             number: u64::try_from(number).map_err(|_| LedgerError::Corrupt)?,
             region: self.region.clone(),
@@ -80,26 +84,118 @@ impl Ledger {
         })
     }
 
-    async fn add(&self, kind: &str, tenant: Option<TenantId>, stage: Option<Stage>) -> Result<(), LedgerError> {
-        sqlx::query("INSERT INTO ledger.controls (kind, tenant, stage) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-            .bind(kind)
-            .bind(tenant.map(|tenant| tenant.to_string()))
-            .bind(stage.map(Stage::as_str))
-            .execute(&self.pool)
-            .await?;
-        Ok(())
+    /// A control comes or goes, and everybody whom it concerns has it in his chain: both or neither. Chains are locked in the
+    /// order of tenants, so that two of these cannot wait for each other in a circle.
+    async fn change(
+        &self,
+        kind: Kind,
+        extent: &Freeze,
+        said: FactKind,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<bool, LedgerError> {
+        let concerned = match extent.tenant {
+            Some(tenant) => vec![tenant],
+            None => self.tenants().await?,
+        };
+        let mut transaction = self.pool.begin().await?;
+        let changed = match said {
+            FactKind::Frozen | FactKind::Revoked => add(&mut transaction, kind, extent, now).await?,
+            _ => remove(&mut transaction, kind, extent).await?,
+        };
+        if !changed {
+            return Ok(false);
+        }
+        sqlx::query("SELECT pg_notify($1, '')").bind(CHANGED).execute(&mut *transaction).await?;
+        for tenant in concerned {
+            let fact = on_control(&self.region, tenant, &Extent { stage: extent.stage, said }, actor, now);
+            let written = Written::own(&fact)?;
+            transaction = match self.rebound(transaction, tenant).await? {
+                Rebound::Here(mut tenancy) => {
+                    append(&mut tenancy, &[written]).await?;
+                    tenancy.unbound()
+                }
+                Rebound::Elsewhere(mut home) => {
+                    by_mail(&mut home, &written).await?;
+                    home
+                }
+            };
+        }
+        transaction.commit().await?;
+        Ok(true)
     }
+}
 
-    async fn remove(&self, kind: &str, tenant: Option<TenantId>, stage: Option<Stage>) -> Result<bool, LedgerError> {
-        let removed = sqlx::query(
-            "DELETE FROM ledger.controls
-              WHERE kind = $1 AND tenant IS NOT DISTINCT FROM $2 AND stage IS NOT DISTINCT FROM $3",
-        )
-        .bind(kind)
-        .bind(tenant.map(|tenant| tenant.to_string()))
-        .bind(stage.map(Stage::as_str))
-        .execute(&self.pool)
-        .await?;
-        Ok(removed.rows_affected() > 0)
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Freeze,
+    Revocation,
+}
+
+impl Kind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Freeze => "freeze",
+            Self::Revocation => "revocation",
+        }
     }
+}
+
+/// A fact for a tenant whose rows this transaction does not reach: no freeze waits for a move or for another database.
+async fn by_mail(connection: &mut PgConnection, fact: &Written<'_>) -> Result<(), LedgerError> {
+    sqlx::query("INSERT INTO ledger.inbox (tenant, source, bytes) VALUES ($1, 'facts', $2)")
+        .bind(fact.fact.tenant.to_string())
+        .bind(fact.body().as_bytes())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Everything of one tenant.
+fn whole(tenant: TenantId) -> Freeze {
+    Freeze { tenant: Some(tenant), stage: None }
+}
+
+async fn in_force(connection: &mut PgConnection) -> Result<Vec<ControlInForce>, LedgerError> {
+    let rows: Vec<(String, Option<String>, Option<String>, Moment)> = sqlx::query_as(
+        "SELECT kind, tenant, stage, since FROM ledger.controls ORDER BY kind, tenant NULLS FIRST, stage NULLS FIRST",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(kind, tenant, stage, since)| {
+            Ok(ControlInForce {
+                stage: stage.map(|stage| stage.parse()).transpose().map_err(|_| LedgerError::Corrupt)?,
+                tenant: tenant.map(|tenant| tenant.parse()).transpose().map_err(|_| LedgerError::Corrupt)?,
+                revokes: kind == Kind::Revocation.as_str(),
+                since: since.0,
+            })
+        })
+        .collect()
+}
+
+async fn add(connection: &mut PgConnection, kind: Kind, of: &Freeze, now: Timestamp) -> Result<bool, LedgerError> {
+    let added = sqlx::query(
+        "INSERT INTO ledger.controls (kind, tenant, stage, since) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(kind.as_str())
+    .bind(of.tenant.map(|tenant| tenant.to_string()))
+    .bind(of.stage.map(Stage::as_str))
+    .bind(Moment(now))
+    .execute(connection)
+    .await?;
+    Ok(added.rows_affected() > 0)
+}
+
+async fn remove(connection: &mut PgConnection, kind: Kind, of: &Freeze) -> Result<bool, LedgerError> {
+    let removed = sqlx::query(
+        "DELETE FROM ledger.controls
+          WHERE kind = $1 AND tenant IS NOT DISTINCT FROM $2 AND stage IS NOT DISTINCT FROM $3",
+    )
+    .bind(kind.as_str())
+    .bind(of.tenant.map(|tenant| tenant.to_string()))
+    .bind(of.stage.map(Stage::as_str))
+    .execute(connection)
+    .await?;
+    Ok(removed.rows_affected() > 0)
 }

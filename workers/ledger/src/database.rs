@@ -82,6 +82,30 @@ impl Ledger {
         }
         Ok(Tenancy { transaction, tenant, region: self.region.clone() })
     }
+
+    /// Binds a transaction that has begun already to a tenant whose rows lie in the region's database.
+    pub(crate) async fn rebound(
+        &self,
+        mut transaction: Transaction<'static, Postgres>,
+        tenant: TenantId,
+    ) -> Result<Rebound, LedgerError> {
+        let (place, moving): (String, bool) = sqlx::query_as("SELECT place, moving FROM ledger.enter($1, 'write')")
+            .bind(tenant.to_string())
+            .fetch_one(&mut *transaction)
+            .await?;
+        if moving || place == "database" {
+            return Ok(Rebound::Elsewhere(transaction));
+        }
+        Ok(Rebound::Here(Tenancy { transaction, tenant, region: self.region.clone() }))
+    }
+}
+
+/// What became of a transaction that was to be bound to a tenant.
+pub(crate) enum Rebound {
+    /// The tenant's rows are within its reach.
+    Here(Tenancy),
+    /// They are on the move, or in another database; its inbox is here.
+    Elsewhere(Transaction<'static, Postgres>),
 }
 
 /// A transaction bound to one tenant; rolled back when dropped. Its tables are named without a schema: where they lie is
@@ -140,6 +164,11 @@ impl Tenancy {
             Ok(Head { length, digest })
         })
         .transpose()
+    }
+
+    /// The transaction, to be bound to the next tenant: for what must be in the chains of several at once.
+    pub(crate) fn unbound(self) -> Transaction<'static, Postgres> {
+        self.transaction
     }
 
     pub(crate) async fn commit(self) -> Result<(), LedgerError> {

@@ -17,7 +17,7 @@ const OF_REGION: [&str; 9] = [
     "INSERT (tenant) ON ledger.tenants",
     "SELECT, INSERT, UPDATE ON ledger.quarantine",
     "SELECT, INSERT, DELETE ON ledger.controls, ledger.inbox",
-    "USAGE ON SEQUENCE ledger.control_number",
+    "USAGE, UPDATE ON SEQUENCE ledger.control_number",
     "EXECUTE ON FUNCTION ledger.tenant(), ledger.writers(text), ledger.enter(text, text)",
     "EXECUTE ON FUNCTION ledger.tenants_with_waiting(), ledger.tenants_with_mail()",
     "EXECUTE ON FUNCTION ledger.tenants_with_due(timestamptz)",

@@ -1,6 +1,9 @@
-//! The facts that the ledger says itself: what happened to parked work, which no worker was there to say.
+//! The facts that the ledger says itself: what happened to parked work, which no worker was there to say, and which
+//! freezes and revocations came and went.
 
-use docward_envelope::{Actor, Decision, Envelope, Fact, FactId, FactKind, Timestamp};
+use docward_envelope::{
+    Actor, Decision, Envelope, Fact, FactId, FactKind, Purpose, Region, Stage, TenantId, Timestamp,
+};
 use std::collections::BTreeMap;
 
 /// Something happened to the work of an envelope by itself. It may happen again, so its id is random.
@@ -25,6 +28,35 @@ pub(crate) fn by(actor: Actor, envelope: &Envelope, kind: FactKind, reason: &str
         policy: Some(header.policy),
         decision: Decision::Allow,
         reason: Some(reason.to_owned()),
+        counts: BTreeMap::new(),
+        stored: Vec::new(),
+        subject: None,
+        placement: None,
+    }
+}
+
+/// What a control does, and to which stage; `None` is every one.
+pub(crate) struct Extent {
+    pub(crate) stage: Option<Stage>,
+    pub(crate) said: FactKind,
+}
+
+/// A freeze or revocation that concerns a tenant came or went.
+pub(crate) fn on_control(region: &Region, tenant: TenantId, extent: &Extent, actor: &Actor, at: Timestamp) -> Fact {
+    Fact {
+        id: FactId::random(),
+        tenant,
+        region: region.clone(),
+        job: None,
+        run: None,
+        stage: extent.stage,
+        kind: extent.said,
+        at,
+        actor: actor.clone(),
+        purpose: Purpose::Operations,
+        policy: None,
+        decision: Decision::Allow,
+        reason: Some(extent.stage.map_or("all", Stage::as_str).to_owned()),
         counts: BTreeMap::new(),
         stored: Vec::new(),
         subject: None,

@@ -106,6 +106,11 @@ impl<'f> Written<'f> {
     pub(crate) fn own(fact: &'f Fact) -> Result<Self, LedgerError> {
         Ok(Self { fact, body: chain::canonical(fact).ok_or(LedgerError::Corrupt)? })
     }
+
+    /// The bytes that are hashed.
+    pub(crate) fn body(&self) -> &str {
+        &self.body
+    }
 }
 
 /// Appends what is new to the tenant's chain, with everything that follows from it. Says how many were new.

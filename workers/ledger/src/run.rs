@@ -4,13 +4,16 @@
 //! between brings it again, and again is a no-op.
 
 use crate::backoff::Backoff;
+use crate::control::CHANGED;
 use crate::parked::Republish;
 use crate::{Filed, Ledger, LedgerError};
 use docward_broker::{Broker, Parked};
-use docward_envelope::{Envelope, Fact, Lane, Timestamp};
+use docward_envelope::{ControlList, Envelope, Fact, Lane, Timestamp};
 use docward_telemetry::{counter, error, info, warn};
+use docward_trust_policy::LedgerKey;
+use sqlx::postgres::PgListener;
 use std::time::Duration;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// How often the control list goes out. A worker without one for 5 s holds.
@@ -30,14 +33,15 @@ impl Republish for Broker {
 }
 
 impl Ledger {
-    /// Records facts, files parked work, sends the control list every second and lets held work go on, until `shutdown`.
+    /// Records facts, files parked work, sends the control list every second and on every change, signed, and lets held work
+    /// go on, until `shutdown`.
     /// A database or broker that is away is waited for; what it cannot record stays on its queue.
-    pub async fn run(&self, broker: &Broker, shutdown: CancellationToken) {
+    pub async fn run(&self, broker: &Broker, key: &LedgerKey, shutdown: CancellationToken) {
         info!("ledger started", region = self.region.clone());
         tokio::join!(
             until(&shutdown, self.take_facts(broker)),
             until(&shutdown, self.take_parked(broker)),
-            until(&shutdown, self.send_controls(broker)),
+            until(&shutdown, self.send_controls(broker, key)),
             until(&shutdown, self.let_go_on(broker)),
         );
         info!("ledger stopped", region = self.region.clone());
@@ -102,21 +106,36 @@ impl Ledger {
         }
     }
 
-    async fn send_controls(&self, broker: &Broker) {
-        let mut ticks = interval(CONTROL_EVERY);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    async fn send_controls(&self, broker: &Broker, key: &LedgerKey) {
+        let mut changes = None;
         loop {
-            ticks.tick().await;
+            let next = Instant::now() + CONTROL_EVERY;
             // Without a list workers hold, so there is nothing to send when the rows cannot be read.
             match timeout(CONTROL_EVERY, self.control_list(Timestamp::now())).await {
-                Ok(Ok(list)) => {
-                    if broker.publish_control(&list).await.is_err() {
-                        warn!("control list not sent", control.number = list.number);
-                    }
-                }
+                Ok(Ok(list)) => send_control(broker, key, &list).await,
                 Ok(Err(failure)) => report("control list not read", &failure),
                 Err(_elapsed) => report("control list not read", &LedgerError::Away),
             }
+            // At the latest after a second; a change sooner. Whoever cannot listen still has the second.
+            tokio::select! {
+                () = sleep_until(next) => {}
+                () = self.controls_changed(&mut changes) => {}
+            }
+        }
+    }
+
+    /// Waits for a change; for ever while nothing can be listened to. The listener outlives the waiting.
+    async fn controls_changed(&self, changes: &mut Option<PgListener>) {
+        if changes.is_none() {
+            *changes = self.listen(CHANGED).await.ok();
+        }
+        let heard = match changes {
+            Some(listener) => listener.try_recv().await.is_ok(),
+            None => false,
+        };
+        if !heard {
+            *changes = None;
+            std::future::pending::<()>().await;
         }
     }
 
@@ -145,6 +164,15 @@ impl Ledger {
                 false
             }
         }
+    }
+}
+
+async fn send_control(broker: &Broker, key: &LedgerKey, list: &ControlList) {
+    let Ok(signed) = key.sign_control(list) else {
+        return error!("control list not signed", control.number = list.number);
+    };
+    if broker.publish_control(&signed).await.is_err() {
+        warn!("control list not sent", control.number = list.number);
     }
 }
 

@@ -34,12 +34,17 @@ pub struct Watch {
 impl Ledger {
     /// Begins to watch a tenant's jobs.
     pub async fn watch(&self, tenant: TenantId) -> Result<Watch, LedgerError> {
+        Ok(Watch { ledger: self.clone(), tenant, listener: self.listen("jobs").await? })
+    }
+
+    /// Listens on a connection of its own.
+    pub(crate) async fn listen(&self, channel: &str) -> Result<PgListener, LedgerError> {
         let pool = PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
         let pool = pool.connect_with(self.options.clone()).await?;
         let mut listener = PgListener::connect_with(&pool).await?;
         listener.ignore_pool_close_event(true);
-        listener.listen("jobs").await?;
-        Ok(Watch { ledger: self.clone(), tenant, listener })
+        listener.listen(channel).await?;
+        Ok(listener)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     publisher::{Message, Publisher},
     topology::{self, CONTROL, FACTS, Route, WORK},
 };
-use docward_envelope::{ControlList, Envelope, Fact, Lane, Region, Stage};
+use docward_envelope::{Envelope, Fact, Lane, Region, SignedControl, Stage};
 use lapin::BasicProperties;
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use tokio::time::timeout;
@@ -112,9 +112,8 @@ impl Broker {
 
     /// Sends the control list to every process that listens; nobody listening is no error, since who does not hear
     /// a list holds. Not kept on disk and given up after a second: the next list says more.
-    pub async fn publish_control(&self, list: &ControlList) -> Result<(), BrokerError> {
-        self.ours(&list.region)?;
-        let bytes = serde_json::to_vec(list).map_err(|_| BrokerError::Encoding)?;
+    pub async fn publish_control(&self, list: &SignedControl) -> Result<(), BrokerError> {
+        let bytes = list.to_bytes();
         let properties = BasicProperties::default();
         let message = Message { exchange: CONTROL, routing_key: CONTROL, properties, bytes: &bytes, mandatory: false };
         self.publisher.publish(&message, CONTROL_PATIENCE).await
@@ -148,7 +147,7 @@ impl Broker {
 
     /// Listens to the region's control lists with a queue of this process's own.
     pub fn subscribe_control(&self) -> ControlSubscription {
-        ControlSubscription::start(&self.link, self.region.clone(), self.process)
+        ControlSubscription::start(&self.link, self.process)
     }
 
     /// Ends every consumer and the connection. Settle what is in flight first: the broker gives the rest back.

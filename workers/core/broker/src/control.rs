@@ -7,7 +7,7 @@ use crate::{
     notice,
     topology::CONTROL,
 };
-use docward_envelope::{ControlList, Region};
+use docward_envelope::SignedControl;
 use futures_util::StreamExt;
 use lapin::{
     Consumer,
@@ -17,22 +17,22 @@ use lapin::{
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// The newest control list, whenever there is one. Freshness is the reader's to judge.
+/// The newest control list, whenever there is one. Who signed it, whose it is and how fresh are the reader's to judge.
 pub struct ControlSubscription {
-    newest: watch::Receiver<Option<ControlList>>,
+    newest: watch::Receiver<Option<SignedControl>>,
 }
 
 impl ControlSubscription {
-    pub(crate) fn start(link: &Arc<Link>, region: Region, process: &'static str) -> Self {
+    pub(crate) fn start(link: &Arc<Link>, process: &'static str) -> Self {
         let (sender, newest) = watch::channel(None);
-        let listener = Listener { link: link.clone(), region, process };
+        let listener = Listener { link: link.clone(), process };
         tokio::spawn(listener.run(sender));
         Self { newest }
     }
 
     /// The next list; older ones that nobody asked for are passed over. `None` once the broker was closed by this
     /// process. May be cancelled without loss.
-    pub async fn next(&mut self) -> Option<ControlList> {
+    pub async fn next(&mut self) -> Option<SignedControl> {
         loop {
             self.newest.changed().await.ok()?;
             let list = self.newest.borrow_and_update().clone();
@@ -45,12 +45,11 @@ impl ControlSubscription {
 
 struct Listener {
     link: Arc<Link>,
-    region: Region,
     process: &'static str,
 }
 
 impl Listener {
-    async fn run(self, newest: watch::Sender<Option<ControlList>>) {
+    async fn run(self, newest: watch::Sender<Option<SignedControl>>) {
         let mut backoff = Backoff::new();
         loop {
             match self.listen(&newest, &mut backoff).await {
@@ -66,7 +65,7 @@ impl Listener {
     /// Until it is over (`Ok`) or the channel is lost.
     async fn listen(
         &self,
-        newest: &watch::Sender<Option<ControlList>>,
+        newest: &watch::Sender<Option<SignedControl>>,
         backoff: &mut Backoff,
     ) -> Result<(), BrokerError> {
         let mut lists = self.open().await?;
@@ -77,12 +76,10 @@ impl Listener {
                 () = newest.closed() => return Ok(()),
                 message = lists.next() => message.ok_or(BrokerError::Lost)??,
             };
-            match serde_json::from_slice::<ControlList>(&message.data) {
-                Ok(list) if list.region == self.region => {
-                    newest.send_replace(Some(list));
-                }
-                // Another region's list, or one that this build cannot read, is no list: the reader goes stale and holds.
-                Ok(_) | Err(_) => notice::unreadable(CONTROL),
+            match SignedControl::from_bytes(&message.data) {
+                Some(list) => drop(newest.send_replace(Some(list))),
+                // What cannot be one is none: the reader goes stale and holds.
+                None => notice::unreadable(CONTROL),
             }
         }
     }

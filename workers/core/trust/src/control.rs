@@ -1,7 +1,8 @@
 //! Freezes and revocations, as the region's newest control list has them.
 
-use docward_envelope::{ControlList, HoldReason, Region, Stage, TenantId, Timestamp};
-use docward_telemetry::warn;
+use docward_envelope::{ControlList, HoldReason, Region, SignedControl, Stage, TenantId, Timestamp};
+use docward_telemetry::{error, warn};
+use docward_trust_policy::LedgerPublic;
 use jiff::SignedDuration;
 use std::sync::{PoisonError, RwLock};
 
@@ -11,18 +12,24 @@ const FRESH_FOR: SignedDuration = SignedDuration::from_secs(5);
 /// One process's view of its region's control lists. Shared; the broker's subscription calls [`ControlView::apply`].
 pub struct ControlView {
     region: Region,
+    ledger: LedgerPublic,
     newest: RwLock<Option<ControlList>>,
 }
 
 impl ControlView {
     /// A view that has no list yet: until one comes, everything holds.
-    pub fn new(region: Region) -> Self {
-        Self { region, newest: RwLock::new(None) }
+    pub fn new(region: Region, ledger: LedgerPublic) -> Self {
+        Self { region, ledger, newest: RwLock::new(None) }
     }
 
-    /// Takes a list, unless it is another region's, not newer than the one before, or dated in the future, which would
-    /// keep the view fresh without any list coming in.
-    pub fn apply(&self, list: ControlList, now: Timestamp) {
+    /// Takes a list, unless the region's ledger did not sign it, it is another region's, not newer than the one before, or
+    /// dated in the future, which would keep the view fresh without any list coming in.
+    pub fn apply(&self, signed: &SignedControl, now: Timestamp) {
+        // A broker's password lets anybody send a list, and nobody thaw or un-revoke.
+        let Ok(list) = self.ledger.verify_control(signed) else {
+            error!("control list not believed");
+            return;
+        };
         let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
         let foreign = list.region != self.region;
         let future = list.issued.duration_since(now) > FRESH_FOR;

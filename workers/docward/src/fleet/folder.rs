@@ -33,6 +33,16 @@ impl Folder {
         self.0.join("authority").join("public.key")
     }
 
+    /// The private key of a region's ledger, which signs its control lists.
+    pub fn ledger_key(&self, region: &Region) -> PathBuf {
+        self.0.join("ledgers").join(region.as_str()).join("private.key")
+    }
+
+    /// Its public key, as processes are given it.
+    pub fn ledger_public(&self, region: &Region) -> PathBuf {
+        self.0.join("ledgers").join(region.as_str()).join("public.key")
+    }
+
     /// A region's keyring of a data class.
     pub fn keyring(&self, region: &Region, data_class: DataClass) -> PathBuf {
         self.0.join("keyrings").join(region.as_str()).join(format!("{data_class}.keyring"))

@@ -12,7 +12,7 @@ use docward_envelope::{
 use docward_ledger::Ledger;
 use docward_trust::Keyring;
 use docward_trust_policy::{
-    Action, Grant, KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention, Tenant,
+    Action, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, Quotas, RedactionProfile, Retention, Tenant,
 };
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +67,7 @@ pub async fn prepare(folder: &Folder, services: &[RegionServices], tenants: &[Sa
     let catalogue = Catalogue::open(&folder.catalogue(), &public)?;
     for service in services {
         keyrings(folder, &service.region, &catalogue)?;
+        ledger_key(folder, &service.region)?;
         configurations(folder, service)?;
     }
     Ok(())
@@ -183,6 +184,18 @@ fn keyrings(folder: &Folder, region: &Region, catalogue: &Catalogue) -> anyhow::
     Ok(())
 }
 
+/// A region's ledger signs its control lists with a key of its own.
+fn ledger_key(folder: &Folder, region: &Region) -> anyhow::Result<()> {
+    let path = folder.ledger_key(region);
+    let key = if path.exists() {
+        LedgerKey::open(&path)?
+    } else {
+        make_parent(&path)?;
+        LedgerKey::create(&path)?
+    };
+    Ok(std::fs::write(folder.ledger_public(region), key.public().to_string())?)
+}
+
 fn configurations(folder: &Folder, service: &RegionServices) -> anyhow::Result<()> {
     let region = &service.region;
     let files = |data_class| KeyFiles {
@@ -194,6 +207,7 @@ fn configurations(folder: &Folder, service: &RegionServices) -> anyhow::Result<(
         control: Control {
             catalogue: folder.catalogue(),
             authority: folder.authority_public(),
+            ledger_public: folder.ledger_public(region),
             ledger: Some(service.application_url.clone()),
         },
         broker: Broker { uri: service.amqp_uri.clone() },

@@ -1,10 +1,12 @@
 //! Keeps a region's ledger: facts, parked work, the control list each second.
 
 use crate::config::{ConfigRole, RegionConfig};
+use crate::fleet::Folder;
 use anyhow::Context;
 use docward_broker::{Broker, BrokerConfig};
 use docward_envelope::Region;
 use docward_ledger::Ledger;
+use docward_trust_policy::LedgerKey;
 use std::path::Path;
 
 /// Keeps it until asked to drain.
@@ -15,12 +17,13 @@ pub async fn run(folder: &Path, region: &Region, supervised: bool) -> anyhow::Re
     let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
     let url = config.control.ledger.as_deref().context("the ledger service needs `control.ledger`")?;
     let drain = super::drain_token(supervised)?;
+    let key = LedgerKey::open(&Folder::new(folder).ledger_key(region))?;
     let ledger = Ledger::connect(url, region).await?;
     let broker = BrokerConfig { uri: config.broker.uri.clone(), region: region.clone(), process: "ledger" };
     let broker = Broker::connect(&broker).await?;
     broker.declare().await?;
     super::ready(supervised);
-    ledger.run(&broker, drain).await;
+    ledger.run(&broker, &key, drain).await;
     broker.close().await;
     Ok(())
 }

@@ -1,12 +1,14 @@
 //! Signed policies, grants and tenants, and the one function that decides.
 //!
-//! *This room* says who may do what where; it *may touch* the files of an [`Authority`]'s key; it *must never* hold a
+//! *This room* says who may do what where; it *may touch* the files of an [`Authority`]'s and a
+//! [`LedgerKey`]'s key; it *must never* hold a
 //! document, a data key or a network connection, nor decide by anything but its arguments.
 
 mod authority;
 mod book;
 mod decide;
 mod grant;
+mod ledger_key;
 mod policy;
 pub mod private_file;
 mod signed;
@@ -17,6 +19,7 @@ pub use authority::{Authority, AuthorityPublic, InvalidAuthority};
 pub use book::{BookError, PolicyBook};
 pub use decide::{Decide, Verdict, decide};
 pub use grant::Grant;
+pub use ledger_key::{LedgerKey, LedgerPublic};
 pub use policy::{KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention};
 pub use signed::{Signable, Signed, SignedError};
 pub use tenant::Tenant;

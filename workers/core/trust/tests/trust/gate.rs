@@ -3,7 +3,7 @@
 use crate::world::*;
 use docward_envelope::*;
 use docward_trust::{Reason, Refusal, Request, Role as GateRole, Task};
-use docward_trust_policy::ReasonCode;
+use docward_trust_policy::{LedgerKey, ReasonCode};
 
 fn hold(reason: HoldReason) -> Refusal {
     Refusal { reason: Reason::Hold(reason), outcome: Outcome::Hold(reason) }
@@ -178,6 +178,61 @@ async fn without_a_control_list_for_five_seconds_everything_holds() {
     assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(HoldReason::StaleControl)));
     world.send_controls(&[], &[]);
     assert_eq!(world.deliver(US, &job.envelope).await, Ok(()));
+}
+
+/// Who has the broker's password can send a list, but not one that is believed: nothing thaws, nothing is un-revoked, and
+/// nothing keeps a worker going whose ledger is silent.
+#[tokio::test]
+async fn a_forged_control_list_thaws_nothing() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let everything = ControlList {
+        number: u64::MAX,
+        region: region(US),
+        issued: world.now(),
+        freezes: Vec::new(),
+        revocations: Vec::new(),
+    };
+    let forged = |list: &ControlList| {
+        let genuine = ledger_key().sign_control(list).unwrap();
+        let other = LedgerKey::from_secret(&[4; 32]).sign_control(list).unwrap();
+        let changed = String::from_utf8(genuine.list().to_vec()).unwrap().replace(US, " us-east-1");
+        let signature = *genuine.to_bytes().first_chunk().unwrap();
+        // Nobody's, another region's ledger's, and the ledger's own over other bytes.
+        [
+            SignedControl::new(genuine.list().to_vec(), [0; 64]),
+            other,
+            SignedControl::new(changed.into_bytes(), signature),
+        ]
+    };
+    let freeze = Freeze { tenant: None, stage: None };
+    for (freezes, revoked, reason) in
+        [(vec![freeze], vec![], HoldReason::Frozen), (vec![], vec![world.clinic], HoldReason::Revoked)]
+    {
+        world.send_controls(&freezes, &revoked);
+        for list in forged(&everything) {
+            world.controls[US].apply(&list, world.now());
+            assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(reason)));
+        }
+    }
+    world.send_controls(&[], &[]);
+    world.pass(6);
+    for list in forged(&ControlList { issued: world.now(), ..everything }) {
+        world.controls[US].apply(&list, world.now());
+    }
+    assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(HoldReason::StaleControl)));
+}
+
+#[tokio::test]
+async fn an_old_control_list_sent_again_changes_nothing() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let (freezes, revocations) = (Vec::new(), Vec::new());
+    let old = ControlList { number: 1, region: region(US), issued: world.now(), freezes, revocations };
+    let old = ledger_key().sign_control(&old).unwrap();
+    world.send_controls(&[Freeze { tenant: None, stage: None }], &[]);
+    world.controls[US].apply(&old, world.now());
+    assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(HoldReason::Frozen)));
 }
 
 #[tokio::test]

@@ -61,10 +61,10 @@ impl Past {
         let book = PolicyBook::new(authority.parse::<AuthorityPublic>().unwrap());
         let policy: Signed<Policy> = serde_json::from_slice(&self.read("policy.json")).unwrap();
         book.reload([&policy]).unwrap();
-        let control = ControlView::new(header.region.clone());
+        let control = ControlView::new(header.region.clone(), ledger_key().public());
         let (freezes, revocations) = (Vec::new(), Vec::new());
-        control
-            .apply(ControlList { number: 1, region: header.region.clone(), issued: *now, freezes, revocations }, *now);
+        let list = ControlList { number: 1, region: header.region.clone(), issued: *now, freezes, revocations };
+        control.apply(&ledger_key().sign_control(&list).unwrap(), *now);
         let ring = |class: &DataClass| {
             let path = |part: &str| self.private.path().join(part).join(class.as_str());
             Keyring::open(&header.region, *class, &path("rings"), &path("roots")).unwrap()

@@ -5,8 +5,8 @@ use docward_envelope::*;
 use docward_trust::Role as GateRole;
 use docward_trust::*;
 use docward_trust_policy::{
-    Action, Authority, Grant, KeyPolicy, KeyProviderKind, Policy, PolicyBook, Quotas, RedactionProfile, Retention,
-    Signed,
+    Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
+    Retention, Signed,
 };
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +19,11 @@ pub(crate) const EU: &str = "eu-central-1";
 
 pub(crate) fn region(name: &str) -> Region {
     name.parse().unwrap()
+}
+
+/// Signs the control lists of both regions.
+pub(crate) fn ledger_key() -> LedgerKey {
+    LedgerKey::from_secret(&[3; 32])
 }
 
 pub(crate) fn bytes(text: &str) -> Bytes {
@@ -84,7 +89,8 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let authority = Authority::from_secret(&[7; 32]);
         let now: Timestamp = "2026-07-01T08:00:00Z".parse().unwrap();
-        let controls = [US, EU].map(|name| (name, Arc::new(ControlView::new(region(name))))).into();
+        let controls =
+            [US, EU].map(|name| (name, Arc::new(ControlView::new(region(name), ledger_key().public())))).into();
         let book = Arc::new(PolicyBook::new(authority.public()));
         let world = Self {
             folder,
@@ -192,7 +198,7 @@ impl World {
                 freezes: freezes.to_vec(),
                 revocations,
             };
-            view.apply(list, self.now());
+            view.apply(&ledger_key().sign_control(&list).unwrap(), self.now());
         }
     }
 

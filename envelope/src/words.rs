@@ -141,6 +141,13 @@ vocabulary!(
     }
 );
 
+impl Placement {
+    /// Whether it is one tenant's and nobody else's.
+    pub const fn is_dedicated(self) -> bool {
+        !matches!(self, Placement::Shared)
+    }
+}
+
 impl IsolationMode {
     /// Where new documents of a tenant in this mode go.
     pub const fn placement(self) -> Placement {

@@ -7,4 +7,5 @@ mod ledger_side;
 mod publishing;
 mod restart;
 mod settling;
+mod tenants;
 mod world;

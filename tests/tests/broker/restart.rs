@@ -24,7 +24,7 @@ async fn outage() -> Outage {
     let plan = Plan::for_one_test(vec![us.clone()]);
     let services = LocalServices::start(&place.path().join("services"), &plan).await.unwrap();
     let uri = services.amqp_uri(&us).unwrap();
-    let config = BrokerConfig { uri: uri.clone(), region: us, process: "test" };
+    let config = BrokerConfig { uri: uri.clone(), region: us, environment: None, process: "test" };
     let broker = Broker::connect(&config).await.unwrap().with_patience(Duration::from_mins(1));
     broker.declare().await.unwrap();
     Outage { services, broker, uri, _place: place }

@@ -35,7 +35,8 @@ impl World {
     pub(crate) async fn undeclared() -> Self {
         let services = TestServices::shared().await.unwrap();
         let lease = services.lease().await.unwrap();
-        let config = BrokerConfig { uri: lease.amqp_uri(), region: region("us-east-1"), process: "test" };
+        let config =
+            BrokerConfig { uri: lease.amqp_uri(), region: region("us-east-1"), environment: None, process: "test" };
         let broker = Broker::connect(&config).await.unwrap();
         Self { broker, config, _lease: lease, _services: services }
     }
@@ -106,12 +107,21 @@ pub(crate) fn envelope(number: u64) -> Envelope {
 }
 
 pub(crate) fn envelope_in(name: &str, number: u64) -> Envelope {
+    build(name, TenantId::generate(), Placement::Shared, number)
+}
+
+/// The same of a tenant at its place.
+pub(crate) fn envelope_for(tenant: TenantId, placement: Placement, number: u64) -> Envelope {
+    build("us-east-1", tenant, placement, number)
+}
+
+fn build(name: &str, tenant: TenantId, placement: Placement, number: u64) -> Envelope {
     let header = Header {
         job: JobId::generate(),
         run: Run::FIRST,
-        tenant: TenantId::generate(),
+        tenant,
         region: region(name),
-        placement: Placement::Shared,
+        placement,
         stage: Stage::Ocr,
         purpose: Purpose::Treatment,
         policy: PolicyReference { id: PolicyId::Processing, version: PolicyVersion(1) },

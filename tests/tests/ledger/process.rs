@@ -52,7 +52,7 @@ async fn next_list(lists: &mut ControlSubscription) -> ControlList {
 }
 
 fn broker_config(database: &Database, process: &'static str) -> BrokerConfig {
-    BrokerConfig { uri: database.lease.amqp_uri(), region: database.region.clone(), process }
+    BrokerConfig { uri: database.lease.amqp_uri(), region: database.region.clone(), environment: None, process }
 }
 
 async fn broker(database: &Database, process: &'static str) -> Broker {

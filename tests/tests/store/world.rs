@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use docward_envelope::{
     Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, IsolationMode, JobId, LeaseId, ObjectName,
     Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, TenantId,
-    Timestamp,
+    Timestamp, WorkQueue,
 };
 use docward_store::{Store, StoreConfig};
 use docward_trust::{
@@ -104,6 +104,7 @@ impl World {
         let now = self.now;
         Gate::new(GateParts {
             region: self.region.clone(),
+            environment: None,
             role,
             policies: self.policies.clone(),
             control: self.control.clone(),
@@ -160,7 +161,7 @@ impl World {
         W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
     {
         let stage = envelope.header().stage;
-        let request = Request::Delivery { envelope, queue: (&self.region, stage) };
+        let request = Request::Delivery { envelope, queue: &WorkQueue::shared(self.region.clone(), stage) };
         self.gate(Role::Worker(stage)).admit(request, async |scope, _| work(scope).await).await.unwrap()
     }
 

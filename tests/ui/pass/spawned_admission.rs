@@ -1,6 +1,6 @@
 //! What must compile: an admission as a task of its own, on any thread.
 
-use docward_envelope::{Envelope, Region, Stage};
+use docward_envelope::{Envelope, WorkQueue};
 use docward_trust::{Gate, Refusal, Request};
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ async fn pause() {
     tokio::task::yield_now().await;
 }
 
-fn spawn(gate: Arc<Gate>, envelope: Envelope, region: Region) -> tokio::task::JoinHandle<Result<(), Refusal>> {
+fn spawn(gate: Arc<Gate>, envelope: Envelope, queue: WorkQueue) -> tokio::task::JoinHandle<Result<(), Refusal>> {
     tokio::spawn(async move {
-        let request = Request::Delivery { envelope: &envelope, queue: (&region, Stage::Ocr) };
+        let request = Request::Delivery { envelope: &envelope, queue: &queue };
         gate.admit(request, async |scope, body| {
             for object in &body.objects {
                 let opened = scope.open(&object.name, b"");

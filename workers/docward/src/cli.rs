@@ -4,7 +4,7 @@
 use crate::commands::{dead, demo, fetch, fleet, inspect, key, search, status, submit, tenant};
 use crate::roles;
 use clap::{Parser, Subcommand};
-use docward_envelope::{Region, Stage};
+use docward_envelope::{Region, Stage, TenantId};
 use std::path::PathBuf;
 
 /// Reads clinical documents, extracts their fields, redacts what identifies a patient and makes the rest searchable:
@@ -66,6 +66,12 @@ pub struct WorkerArguments {
     /// The one region it serves.
     #[arg(long)]
     pub region: Region,
+    /// Take from this tenant's own queues only, by id.
+    #[arg(long, value_name = "ID")]
+    pub tenant: Option<TenantId>,
+    /// In the tenant's own environment, rather than beside the others.
+    #[arg(long, requires = "tenant")]
+    pub environment: bool,
     /// How many documents at a time.
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub concurrency: u16,

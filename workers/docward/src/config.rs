@@ -3,7 +3,7 @@
 
 use anyhow::Context;
 use docward_engine_model::protocol::Limits;
-use docward_envelope::Region;
+use docward_envelope::{Region, TenantId};
 use serde::{Deserialize, Serialize};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 pub struct RegionConfig {
     /// The one region.
     pub region: Region,
+    /// The one tenant whose environment this is; absent for the one that all others share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<TenantId>,
     /// Where the ledger is, and the policies' files.
     pub control: Control,
     /// The region's broker: `amqp://user:password@host:port/virtual-host`.
@@ -126,7 +129,47 @@ impl ConfigRole {
 impl RegionConfig {
     /// Where `up` writes a role's file.
     pub fn path(folder: &Path, region: &Region, role: ConfigRole) -> PathBuf {
-        folder.join("regions").join(region.as_str()).join(role.file())
+        Self::path_in(folder, region, None, role)
+    }
+
+    /// Where a role's file of a tenant's own environment lies, or of the shared one.
+    pub fn path_in(folder: &Path, region: &Region, environment: Option<TenantId>, role: ConfigRole) -> PathBuf {
+        let mut path = folder.join("regions").join(region.as_str());
+        if let Some(tenant) = environment {
+            path.extend(["tenants", &tenant.to_string()]);
+        }
+        path.join(role.file())
+    }
+
+    /// Reads a role's file of an environment.
+    ///
+    /// # Errors
+    /// As [`RegionConfig::read`], and when the file is another environment's.
+    pub fn read_in(
+        folder: &Path,
+        region: &Region,
+        environment: Option<TenantId>,
+        role: ConfigRole,
+    ) -> anyhow::Result<Self> {
+        let path = Self::path_in(folder, region, environment, role);
+        Self::read(&path)?.of(&path, region, environment)
+    }
+
+    /// The configuration itself, if it is the one that was meant.
+    ///
+    /// # Errors
+    /// When it is another region's or another environment's: nothing is served at somebody else's place.
+    pub fn of(self, path: &Path, region: &Region, environment: Option<TenantId>) -> anyhow::Result<Self> {
+        let name = |environment: Option<TenantId>| {
+            environment.map_or("the shared environment".to_owned(), |tenant| format!("the environment of {tenant}"))
+        };
+        if self.region != *region {
+            anyhow::bail!("{} is for region {}, not {region}", path.display(), self.region);
+        }
+        if self.environment != environment {
+            anyhow::bail!("{} is for {}, not {}", path.display(), name(self.environment), name(environment));
+        }
+        Ok(self)
     }
 
     /// Reads a file.

@@ -39,13 +39,14 @@ impl Rooms {
         let authority = authority(&config.control.authority)?;
         let catalogue = Arc::new(Catalogue::open(&config.control.catalogue, &authority)?);
         let store = store(config)?;
-        let broker = BrokerConfig { uri: config.broker.uri.clone(), region: config.region.clone(), process };
+        let broker = broker_config(config, process);
         let broker = Broker::connect(&broker).await.with_context(|| format!("the broker of {}", config.region))?;
         let control = Arc::new(ControlView::new(config.region.clone(), ledger_public(&config.control.ledger_public)?));
         follow_control(&broker, &control, &config.region).await?;
         follow_catalogue(&catalogue);
         let gate = Gate::new(GateParts {
             region: config.region.clone(),
+            environment: config.environment,
             role,
             policies: catalogue.book(),
             control,
@@ -56,6 +57,12 @@ impl Rooms {
         });
         Ok(Self { gate: Arc::new(gate), store, broker, catalogue })
     }
+}
+
+/// How a process reaches its broker.
+pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConfig {
+    let (uri, region) = (config.broker.uri.clone(), config.region.clone());
+    BrokerConfig { uri, region, environment: config.environment, process }
 }
 
 /// A region's bucket.

@@ -7,9 +7,10 @@ use crate::{
     message::{Notes, persistent},
     notice,
     publisher::{Message, Publisher},
-    topology::{self, CONTROL, FACTS, Route, WORK},
+    tenants,
+    topology::{self, CONTROL, FACTS, WORK},
 };
-use docward_envelope::{Envelope, Fact, Lane, Region, SignedControl, Stage};
+use docward_envelope::{Envelope, Fact, Header, Lane, Placement, Region, SignedControl, Stage, TenantId, WorkQueue};
 use lapin::BasicProperties;
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use tokio::time::timeout;
@@ -25,6 +26,7 @@ const CONTROL_PATIENCE: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct Broker {
     region: Region,
+    environment: Option<TenantId>,
     process: &'static str,
     link: Arc<Link>,
     publisher: Arc<Publisher>,
@@ -42,6 +44,7 @@ impl Broker {
         timeout(CONNECT_PATIENCE, first_connection(&link)).await.unwrap_or(Err(BrokerError::Unreachable))?;
         Ok(Self {
             region: config.region.clone(),
+            environment: config.environment,
             process: config.process,
             publisher: Arc::new(Publisher::new(link.clone())),
             link,
@@ -59,6 +62,11 @@ impl Broker {
     /// The region that this broker serves.
     pub fn region(&self) -> &Region {
         &self.region
+    }
+
+    /// The one tenant whose environment it is; `None` for the one that all others share.
+    pub fn environment(&self) -> Option<TenantId> {
+        self.environment
     }
 
     /// Creates the exchanges and queues that are missing; harmless when none is. Tries like a publish does.
@@ -80,7 +88,32 @@ impl Broker {
     }
 
     async fn declare_once(&self) -> Result<(), BrokerError> {
-        topology::declare(&self.link.try_channel().await?).await
+        topology::declare(&self.link.try_channel().await?, self.environment).await
+    }
+
+    /// Creates a tenant's own queues beside everybody's; harmless when they are there.
+    pub async fn open_queues(&self, tenant: TenantId) -> Result<(), BrokerError> {
+        tenants::open(&self.link, tenant).await
+    }
+
+    /// From now on a tenant's own queues take nothing new: what is sent there is returned to its sender. What is in them
+    /// can still be worked off. The first half of closing them; [`Broker::open_queues`] takes it back.
+    pub async fn seal_off_queues(&self, tenant: TenantId) -> Result<(), BrokerError> {
+        tenants::seal_off(&self.link, tenant).await
+    }
+
+    /// Deletes a tenant's own queues, if they are empty and nobody consumes them. Those that are gone already are no
+    /// error.
+    ///
+    /// # Errors
+    /// [`BrokerError::InUse`] when one is not; none is deleted then.
+    pub async fn delete_queues(&self, tenant: TenantId) -> Result<(), BrokerError> {
+        tenants::delete(&self.link, tenant).await
+    }
+
+    /// Whether any queue of a tenant's own is there.
+    pub async fn has_queues(&self, tenant: TenantId) -> Result<bool, BrokerError> {
+        tenants::any(&self.link, tenant).await
     }
 
     /// Sends an envelope to its stage. `attempt` counts retries, 0 at first.
@@ -98,14 +131,21 @@ impl Broker {
     }
 
     async fn send_work(&self, envelope: &Envelope, lane: Lane, notes: &Notes) -> Result<(), BrokerError> {
-        self.ours(&envelope.header().region)?;
-        let route = Route { stage: envelope.header().stage, lane }.name();
+        let header = envelope.header();
+        self.ours(&header.region)?;
+        if self.environment != environment_of(header) {
+            return Err(BrokerError::WrongEnvironment);
+        }
+        let route = WorkQueue::of(header).route(lane).to_string();
         self.send(WORK, &route, notes.write(None), envelope.as_bytes()).await
     }
 
     /// Sends a fact to the region's ledger.
     pub async fn publish_fact(&self, fact: &Fact) -> Result<(), BrokerError> {
         self.ours(&fact.region)?;
+        if self.environment.is_some_and(|tenant| tenant != fact.tenant) {
+            return Err(BrokerError::WrongEnvironment);
+        }
         let bytes = serde_json::to_vec(fact).map_err(|_| BrokerError::Encoding)?;
         self.send(FACTS, FACTS, persistent(), &bytes).await
     }
@@ -130,9 +170,35 @@ impl Broker {
         self.publisher.publish(&message, self.patience).await
     }
 
-    /// Consumes a stage's two lanes, the interactive one first, with at most `slots` deliveries unsettled.
+    /// Consumes a stage's two lanes, the interactive one first, with at most `slots` deliveries unsettled: everybody's,
+    /// or in a tenant's own environment that tenant's.
     pub fn consume_work(&self, stage: Stage, slots: NonZeroUsize) -> WorkConsumer {
-        WorkConsumer::start(&self.link, &self.publisher, self.patience, stage, slots)
+        let region = self.region.clone();
+        let queue = match self.environment {
+            None => WorkQueue::shared(region, stage),
+            tenant => WorkQueue { region, stage, placement: Placement::DedicatedEnvironment, tenant },
+        };
+        self.consume(queue, slots)
+    }
+
+    /// The same of a tenant's own queues beside everybody's.
+    ///
+    /// # Errors
+    /// [`BrokerError::WrongEnvironment`] in a tenant's own environment, which has no others to stand beside.
+    pub fn consume_dedicated_work(
+        &self,
+        stage: Stage,
+        tenant: TenantId,
+        slots: NonZeroUsize,
+    ) -> Result<WorkConsumer, BrokerError> {
+        if self.environment.is_some() {
+            return Err(BrokerError::WrongEnvironment);
+        }
+        Ok(self.consume(WorkQueue::dedicated(self.region.clone(), stage, tenant), slots))
+    }
+
+    fn consume(&self, queue: WorkQueue, slots: NonZeroUsize) -> WorkConsumer {
+        WorkConsumer::start(&self.link, &self.publisher, self.patience, queue, slots)
     }
 
     /// Consumes the region's facts in batches; one consumer is active at a time, the others stand by.
@@ -158,6 +224,11 @@ impl Broker {
     fn ours(&self, region: &Region) -> Result<(), BrokerError> {
         if *region == self.region { Ok(()) } else { Err(BrokerError::WrongRegion) }
     }
+}
+
+/// The environment whose virtual host alone may carry a header.
+fn environment_of(header: &Header) -> Option<TenantId> {
+    (header.placement == Placement::DedicatedEnvironment).then_some(header.tenant)
 }
 
 /// Unlike later ones, the first connection tells wrong credentials from a broker that is away.

@@ -1,6 +1,6 @@
 //! What a process must know to reach its region's broker.
 
-use docward_envelope::Region;
+use docward_envelope::{Region, TenantId};
 use std::fmt;
 
 /// One region's broker, as one process sees it.
@@ -10,6 +10,8 @@ pub struct BrokerConfig {
     pub uri: String,
     /// The region that the virtual host serves: what names another one is neither sent nor believed.
     pub region: Region,
+    /// The one tenant whose environment the virtual host is; `None` for the one that all others share.
+    pub environment: Option<TenantId>,
     /// What the connection and the control queue are called; never a tenant's name.
     pub process: &'static str,
 }
@@ -19,6 +21,7 @@ impl fmt::Debug for BrokerConfig {
         // The address holds a password.
         f.debug_struct("BrokerConfig")
             .field("region", &self.region)
+            .field("environment", &self.environment)
             .field("process", &self.process)
             .finish_non_exhaustive()
     }

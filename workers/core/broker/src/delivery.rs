@@ -7,9 +7,9 @@ use crate::{
     message::Notes,
     notice,
     publisher::{Message, Publisher},
-    topology::{PARKED, Route},
+    topology::PARKED,
 };
-use docward_envelope::{Lane, RetryReason, Stage};
+use docward_envelope::{Lane, RetryReason, Route, Stage, WorkQueue};
 use futures_util::FutureExt;
 use lapin::{
     Acker, Channel,
@@ -38,6 +38,7 @@ pub enum Settled {
 #[must_use = "dropped unsettled, the message goes back to its queue"]
 pub struct Delivery {
     bytes: Vec<u8>,
+    queue: WorkQueue,
     route: Route,
     notes: Notes,
     receipt: Receipt,
@@ -50,7 +51,7 @@ pub struct Delivery {
 impl Delivery {
     pub(crate) fn new(
         message: Taken,
-        route: Route,
+        (queue, lane): (WorkQueue, Lane),
         publisher: &Arc<Publisher>,
         patience: Duration,
         slot: OwnedSemaphorePermit,
@@ -58,7 +59,8 @@ impl Delivery {
         Self {
             notes: Notes::read(&message.delivery.properties),
             bytes: message.delivery.data,
-            route,
+            route: queue.route(lane),
+            queue,
             receipt: Receipt { acker: message.delivery.acker, _channel: message.channel, open: true },
             publisher: publisher.clone(),
             patience,
@@ -71,7 +73,12 @@ impl Delivery {
         &self.bytes
     }
 
-    /// The stage whose queue it came from; the sealed header must say the same.
+    /// The queue it came from; the sealed header must say the same.
+    pub fn queue(&self) -> &WorkQueue {
+        &self.queue
+    }
+
+    /// The stage whose queue it came from.
     pub fn stage(&self) -> Stage {
         self.route.stage
     }
@@ -134,7 +141,7 @@ impl Delivery {
             self.receipt.open = false;
             return Ok(Settled::Lost);
         }
-        let route = self.route.name();
+        let route = self.route.to_string();
         let properties = self.notes.write(reason);
         let message = Message { exchange, routing_key: &route, properties, bytes: &self.bytes, mandatory: true };
         if let Err(error) = self.publisher.publish(&message, self.patience).await {

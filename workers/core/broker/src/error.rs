@@ -24,6 +24,12 @@ pub enum BrokerError {
     /// What was to be sent belongs to another region.
     #[error("the message belongs to another region")]
     WrongRegion,
+    /// What was to be sent belongs to a tenant's own environment, or to none.
+    #[error("the message belongs to another environment")]
+    WrongEnvironment,
+    /// A tenant's queues hold messages or have consumers.
+    #[error("the tenant's queues are in use")]
+    InUse,
     /// What was to be sent has no bytes on the wire.
     #[error("the message cannot be encoded")]
     Encoding,
@@ -46,6 +52,8 @@ impl BrokerError {
             Self::Unconfirmed => "unconfirmed",
             Self::Topology => "topology",
             Self::WrongRegion => "wrong-region",
+            Self::WrongEnvironment => "wrong-environment",
+            Self::InUse => "in-use",
             Self::Encoding => "encoding",
             Self::Closed => "closed",
             Self::Lost => "lost",

@@ -4,7 +4,8 @@
 //! any more, and with it the channel and every message that is pushed to it. Nor is there a time limit, for the same
 //! reason; a broker that is gone is noticed by the connection's heartbeat, which ends every request.
 
-use crate::{BrokerError, delivery::Taken, link::Link, topology::Route};
+use crate::{BrokerError, delivery::Taken, link::Link};
+use docward_envelope::Route;
 use futures_util::{FutureExt, StreamExt};
 use lapin::{
     Channel, Consumer,
@@ -38,7 +39,7 @@ impl Lane {
     /// Takes a message that is there already.
     pub(crate) async fn take(&mut self, link: &Link) -> Result<Option<Taken>, BrokerError> {
         let channel = self.channel(link).await?;
-        let get = channel.basic_get(self.route.name().into(), BasicGetOptions::default());
+        let get = channel.basic_get(self.route.to_string().into(), BasicGetOptions::default());
         let message = get.await.inspect_err(|_| self.forget())?;
         Ok(message.map(|message| Taken { delivery: message.delivery, channel }))
     }
@@ -47,7 +48,7 @@ impl Lane {
     pub(crate) async fn open(&mut self, link: &Link) -> Result<(), BrokerError> {
         let channel = self.channel(link).await?;
         if self.waiting.is_none() {
-            let queue = self.route.name().into();
+            let queue = self.route.to_string().into();
             let options = BasicConsumeOptions::default();
             let consume = channel.basic_consume(queue, "".into(), options, FieldTable::default());
             self.waiting = Some(consume.await.inspect_err(|_| self.forget())?);

@@ -30,6 +30,7 @@ mod parked;
 mod policy;
 mod publisher;
 mod reason;
+mod tenants;
 mod topology;
 mod work;
 

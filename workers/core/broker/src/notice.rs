@@ -1,7 +1,7 @@
 //! Everything this room reports, in one place: ids, words and numbers, never a frame.
 
-use crate::{BrokerError, topology::Route};
-use docward_envelope::RetryReason;
+use crate::BrokerError;
+use docward_envelope::{RetryReason, Route};
 use docward_telemetry::{counter, info, warn};
 
 /// A connection stands.

@@ -5,9 +5,9 @@ use crate::{
     batch::BatchReader,
     link::Link,
     message::{Notes, parked_reason},
-    topology::{PARKED, Route},
+    topology::PARKED,
 };
-use docward_envelope::{Lane, Stage};
+use docward_envelope::{Lane, Route, Stage};
 use std::{fmt, sync::Arc};
 
 /// One parked message.
@@ -27,7 +27,7 @@ pub struct Parked {
 
 impl Parked {
     fn read(message: lapin::message::Delivery) -> Self {
-        let route = Route::parse(message.routing_key.as_str());
+        let route = message.routing_key.as_str().parse::<Route>().ok();
         let reason = parked_reason(&message.properties);
         Self {
             attempt: Notes::read(&message.properties).attempt,

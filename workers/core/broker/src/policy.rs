@@ -2,6 +2,9 @@
 
 use crate::delay::Delay;
 
+/// Names of work queues, a regular expression: everybody's and tenants' own.
+const WORK_QUEUE: &str = r"(ocr|extract|redact|index)\.(interactive|batch)(\.[0-7][0-9A-HJKMNP-TV-Z]{25})?";
+
 /// One broker policy, as `rabbitmqctl set_policy` takes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokerPolicy {
@@ -34,7 +37,7 @@ pub fn policies() -> Vec<BrokerPolicy> {
         definition,
     };
     let mut policies = vec![
-        policy("work", r"^(ocr|extract|redact|index)\.(interactive|batch)$".to_owned(), format!("{{{SAFE}}}")),
+        policy("work", format!("^{WORK_QUEUE}$"), format!("{{{SAFE}}}")),
         policy("ledger", "^(facts|parked)$".to_owned(), r#"{"overflow":"reject-publish"}"#.to_owned()),
         policy(
             "control",
@@ -63,8 +66,8 @@ pub struct Permissions {
 
 /// The rights of the region's one user: docward's own names and nothing else, not even the default exchange.
 pub fn permissions() -> Permissions {
-    let names = r"^(work|parked|facts|control(\..+)?|delay\.[0-9]+s|(ocr|extract|redact|index)\.(interactive|batch))$";
-    Permissions { configure: names.to_owned(), write: names.to_owned(), read: names.to_owned() }
+    let names = format!(r"^(work|parked|facts|control(\..+)?|delay\.[0-9]+s|{WORK_QUEUE})$");
+    Permissions { configure: names.clone(), write: names.clone(), read: names }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! rest is broker policy ([`crate::policies`]), because a queue declared with other arguments is a 406.
 
 use crate::{BrokerError, delay::Delay};
-use docward_envelope::{Lane, Stage};
+use docward_envelope::{Route, TenantId};
 use lapin::{
     Channel, ExchangeKind,
     options::{ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions},
@@ -26,45 +26,30 @@ const DELIVERY_LIMIT: i64 = 20;
 /// a limit behind which there is nothing but loss.
 const LEDGER_LIMIT: i64 = 1_000_000;
 
-/// Where a work message goes: the work queue's name and routing key is `<stage>.<lane>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Route {
-    pub(crate) stage: Stage,
-    pub(crate) lane: Lane,
-}
-
-impl Route {
-    pub(crate) fn all() -> impl Iterator<Item = Route> {
-        Stage::ALL.iter().flat_map(|&stage| Lane::ALL.iter().map(move |&lane| Route { stage, lane }))
-    }
-
-    pub(crate) fn name(self) -> String {
-        format!("{}.{}", self.stage, self.lane)
-    }
-
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        let (stage, lane) = name.split_once('.')?;
-        Some(Self { stage: stage.parse().ok()?, lane: lane.parse().ok()? })
-    }
-}
-
-/// Creates what is missing. What exists otherwise is [`BrokerError::Topology`].
-pub(crate) async fn declare(channel: &Channel) -> Result<(), BrokerError> {
+/// Creates what is missing. What exists otherwise is [`BrokerError::Topology`]. A tenant's own environment has that
+/// tenant's queues and no others: what was meant for somebody else finds no way in.
+pub(crate) async fn declare(channel: &Channel, environment: Option<TenantId>) -> Result<(), BrokerError> {
     exchange(channel, WORK, ExchangeKind::Direct).await?;
     for name in [PARKED, FACTS, CONTROL] {
         exchange(channel, name, ExchangeKind::Fanout).await?;
     }
     queue(channel, PARKED, PARKED, &Arguments { dead_letter: None, limit: LEDGER_LIMIT, single: true }).await?;
     queue(channel, FACTS, FACTS, &Arguments { dead_letter: None, limit: LEDGER_LIMIT, single: true }).await?;
-    for route in Route::all() {
-        let arguments = Arguments { dead_letter: Some(PARKED), limit: DELIVERY_LIMIT, single: false };
-        queue(channel, &route.name(), WORK, &arguments).await?;
-    }
+    work_queues(channel, environment).await?;
     for delay in Delay::ALL {
         // No routing key for the dead letter: without one the message keeps its own, and so finds its work queue.
         let arguments = Arguments { dead_letter: Some(WORK), limit: DELIVERY_LIMIT, single: false };
         exchange(channel, delay.name(), ExchangeKind::Fanout).await?;
         queue(channel, delay.name(), delay.name(), &arguments).await?;
+    }
+    Ok(())
+}
+
+/// Creates everybody's work queues, or one tenant's. Delays and `parked` are for all: a message keeps its route there.
+pub(crate) async fn work_queues(channel: &Channel, tenant: Option<TenantId>) -> Result<(), BrokerError> {
+    for route in Route::all(tenant) {
+        let arguments = Arguments { dead_letter: Some(PARKED), limit: DELIVERY_LIMIT, single: false };
+        queue(channel, &route.to_string(), WORK, &arguments).await?;
     }
     Ok(())
 }
@@ -94,20 +79,4 @@ async fn queue(channel: &Channel, name: &str, exchange: &str, wanted: &Arguments
     channel.queue_declare(name.into(), QueueDeclareOptions::durable(), arguments).await?;
     let options = QueueBindOptions::default();
     Ok(channel.queue_bind(name.into(), exchange.into(), name.into(), options, FieldTable::default()).await?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn routes_are_eight_and_read_back() {
-        assert_eq!(Route::all().count(), 8);
-        for route in Route::all() {
-            assert_eq!(Route::parse(&route.name()), Some(route));
-        }
-        for name in ["", "facts", "ocr", "ocr.", "ocr.batch.x", "OCR.batch"] {
-            assert_eq!(Route::parse(name), None);
-        }
-    }
 }

@@ -7,9 +7,8 @@
 
 use crate::{
     BrokerError, Delivery, backoff::Backoff, delivery::Taken, lane::Lane, link::Link, notice, publisher::Publisher,
-    topology::Route,
 };
-use docward_envelope::{Lane as LaneName, Stage};
+use docward_envelope::{Lane as LaneName, Route, WorkQueue};
 use lapin::options::BasicNackOptions;
 use std::{collections::VecDeque, num::NonZeroUsize, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, mpsc};
@@ -26,13 +25,13 @@ impl WorkConsumer {
         link: &Arc<Link>,
         publisher: &Arc<Publisher>,
         patience: Duration,
-        stage: Stage,
+        queue: WorkQueue,
         slots: NonZeroUsize,
     ) -> Self {
         let slots = slots.get().min(MOST_SLOTS);
         // As many places as slots: handing on never waits.
         let (sender, deliveries) = mpsc::channel(slots);
-        let lane = |lane| Lane::new(Route { stage, lane });
+        let lane = |lane| Lane::new(queue.route(lane));
         let feeder = Feeder {
             link: link.clone(),
             publisher: publisher.clone(),
@@ -41,6 +40,7 @@ impl WorkConsumer {
             interactive: lane(LaneName::Interactive),
             batch: lane(LaneName::Batch),
             late: VecDeque::new(),
+            queue,
         };
         tokio::spawn(feeder.run(sender));
         Self { deliveries }
@@ -53,6 +53,7 @@ impl WorkConsumer {
 }
 
 struct Feeder {
+    queue: WorkQueue,
     link: Arc<Link>,
     publisher: Arc<Publisher>,
     patience: Duration,
@@ -69,7 +70,8 @@ impl Feeder {
             && let Ok(slot) = slot
             && let Some((route, message)) = self.fetch(&deliveries).await
         {
-            let delivery = Delivery::new(message, route, &self.publisher, self.patience, slot);
+            let delivery =
+                Delivery::new(message, (self.queue.clone(), route.lane), &self.publisher, self.patience, slot);
             if deliveries.send(delivery).await.is_err() {
                 break;
             }

@@ -2,15 +2,15 @@
 //! outputs and manifest, then fact and next envelope, then acknowledge.
 
 use crate::{Bench, Stage, StageError, facts};
-use docward_broker::{Broker, BrokerError, DeadReason, Delivery, Settled};
+use docward_broker::{Broker, BrokerError, DeadReason, Delivery, Settled, WorkConsumer};
 use docward_engine_client::Engines;
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{
     Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId, ObjectReference, Outcome, Region,
-    RetentionClass, RetryReason,
+    RetentionClass, RetryReason, TenantId,
 };
 use docward_store::{Commit, Manifest, Store};
-use docward_telemetry::{info, warn};
+use docward_telemetry::{error, info, warn};
 use docward_trust::{Gate, Request, TenantScope};
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -24,6 +24,9 @@ use tokio_util::task::TaskTracker;
 pub struct RunnerConfig {
     /// The one region it serves.
     pub region: Region,
+    /// The tenant whose own queues it takes from, beside everybody's; `None` for everybody's, and in a tenant's own
+    /// environment.
+    pub tenant: Option<TenantId>,
     /// How many documents at a time.
     pub concurrency: NonZeroUsize,
     /// How long one delivery may take; shorter than the broker's consumer timeout (30 minutes).
@@ -57,7 +60,10 @@ impl<S: Stage> Runner<S> {
 
     /// Works until `drain` is cancelled, then finishes what it has begun and returns.
     pub async fn run(self: &Arc<Self>, drain: CancellationToken) {
-        let mut consumer = self.broker.consume_work(S::STAGE, self.config.concurrency);
+        let Ok(mut consumer) = self.consumer() else {
+            error!("a tenant's own environment has no dedicated queues", stage = S::STAGE);
+            return;
+        };
         let tracker = TaskTracker::new();
         info!("worker takes deliveries", stage = S::STAGE, slots = self.config.concurrency.get());
         while let Some(delivery) = tokio::select! {
@@ -70,6 +76,13 @@ impl<S: Stage> Runner<S> {
         tracker.close();
         tracker.wait().await;
         info!("worker has drained", stage = S::STAGE);
+    }
+
+    fn consumer(&self) -> Result<WorkConsumer, BrokerError> {
+        match self.config.tenant {
+            None => Ok(self.broker.consume_work(S::STAGE, self.config.concurrency)),
+            Some(tenant) => self.broker.consume_dedicated_work(S::STAGE, tenant, self.config.concurrency),
+        }
     }
 
     async fn deliver(&self, delivery: Delivery) {
@@ -95,7 +108,7 @@ impl<S: Stage> Runner<S> {
 
     async fn envelope(&self, envelope: &Envelope, delivery: &Delivery) -> Outcome {
         let header = envelope.header();
-        let request = Request::Delivery { envelope, queue: (&self.config.region, delivery.stage()) };
+        let request = Request::Delivery { envelope, queue: delivery.queue() };
         let admitted = self.gate.admit(request, async |scope, body| self.admitted(&scope, &body, delivery).await).await;
         let outcome = match admitted {
             Ok(outcome) => outcome,

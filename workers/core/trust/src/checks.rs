@@ -2,7 +2,7 @@
 
 use crate::admission::classes_of;
 use crate::refusal::{Reason, Refusal};
-use docward_envelope::{DataClass, Header, Purpose, Region, Run, Stage, TenantId, Timestamp};
+use docward_envelope::{DataClass, Header, Placement, Purpose, Region, Run, Stage, TenantId, Timestamp};
 use docward_trust_policy::{Action, AuthorityPublic, Decide, Grant, Policy, Signed, decide};
 use jiff::SignedDuration;
 
@@ -83,6 +83,18 @@ pub(crate) fn intake(header: &Header, newest: &Policy) -> Result<(), Refusal> {
     Stage::ALL.iter().try_for_each(|at| stage(header, *at, None, newest))
 }
 
+/// Whether a document's place is this process's: a tenant's own environment, or the one that all others share.
+pub(crate) fn environment_of_header(header: &Header, environment: Option<TenantId>) -> Result<(), Refusal> {
+    let sealed = (header.placement == Placement::DedicatedEnvironment).then_some(header.tenant);
+    if sealed == environment { Ok(()) } else { Err(Reason::Environment.into()) }
+}
+
+/// Whether a tenant may be asked for here. In the shared environment everybody may: a tenant that moved out left results
+/// behind, until they expire.
+pub(crate) fn environment_of_tenant(tenant: TenantId, environment: Option<TenantId>) -> Result<(), Refusal> {
+    if environment.is_none_or(|own| own == tenant) { Ok(()) } else { Err(Reason::Environment.into()) }
+}
+
 /// Whether a header is one that intake may write: a new job's first.
 pub(crate) fn first_header(header: &Header, region: &Region, newest: &Policy, now: Timestamp) -> Result<(), Refusal> {
     if header.region != *region {
@@ -91,6 +103,7 @@ pub(crate) fn first_header(header: &Header, region: &Region, newest: &Policy, no
     let first = header.stage == Stage::Ocr
         && header.run == Run::FIRST
         && header.policy == newest.reference
+        && header.placement == newest.isolation.placement()
         && header.created.duration_since(now).abs() <= CREATED_WITHIN;
     if first { Ok(()) } else { Err(Reason::Header.into()) }
 }

@@ -14,10 +14,12 @@ pub enum Reason {
     Hold(HoldReason),
     /// A seal does not open: changed bytes, another's key, or moved from where it belongs.
     Seal,
-    /// The header's stage or region is not its queue's.
+    /// The queue is not the one that the header names: by region, stage, placement or tenant.
     Queue,
     /// The envelope's region is not this process's.
     Region,
+    /// The document or tenant belongs to another environment than this process.
+    Environment,
     /// This process does not have the role that the request needs.
     Role,
     /// The grant is not signed by the authority.
@@ -55,6 +57,7 @@ impl Reason {
             Reason::Seal => "seal",
             Reason::Queue => "queue-mismatch",
             Reason::Region => "region-mismatch",
+            Reason::Environment => "environment-mismatch",
             Reason::Role => "role",
             Reason::GrantForged => "grant-forged",
             Reason::GrantExpired => "grant-expired",
@@ -93,7 +96,7 @@ impl Refusal {
     /// Whether somebody must look: only tampering or a wrongly set up fleet explains it.
     pub const fn is_alert(self) -> bool {
         match self.reason {
-            Reason::Seal | Reason::Queue | Reason::Region | Reason::GrantForged => true,
+            Reason::Seal | Reason::Queue | Reason::Region | Reason::Environment | Reason::GrantForged => true,
             // Policy forbids it and the seal did not open either: nobody docward knows wrote this.
             Reason::Policy(_) => matches!(self.outcome, Outcome::Bug),
             _ => false,
@@ -119,6 +122,7 @@ impl From<Reason> for Refusal {
             Reason::Seal
             | Reason::Queue
             | Reason::Region
+            | Reason::Environment
             | Reason::Role
             | Reason::Header
             | Reason::Name

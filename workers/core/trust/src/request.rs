@@ -1,6 +1,6 @@
 //! Who asks the gate for what.
 
-use docward_envelope::{DataClass, Envelope, Header, JobId, Purpose, Region, Run, Stage, TenantId};
+use docward_envelope::{DataClass, Envelope, Header, JobId, Purpose, Run, Stage, TenantId, WorkQueue};
 use docward_trust_policy::{Action, Grant, Signed};
 
 /// A system task, by name.
@@ -81,8 +81,8 @@ pub enum Request<'a> {
     Delivery {
         /// As received.
         envelope: &'a Envelope,
-        /// The queue's region and stage.
-        queue: (&'a Region, Stage),
+        /// Named by the broker that delivered it, never by the envelope.
+        queue: &'a WorkQueue,
     },
     /// A new document, handed in by a person.
     Intake {

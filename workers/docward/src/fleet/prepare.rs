@@ -204,6 +204,7 @@ fn configurations(folder: &Folder, service: &RegionServices) -> anyhow::Result<(
     };
     let operator = RegionConfig {
         region: region.clone(),
+        environment: None,
         control: Control {
             catalogue: folder.catalogue(),
             authority: folder.authority_public(),

@@ -2,8 +2,9 @@
 
 use crate::config::{ConfigRole, RegionConfig};
 use crate::fleet::Folder;
+use crate::wiring;
 use anyhow::Context;
-use docward_broker::{Broker, BrokerConfig};
+use docward_broker::Broker;
 use docward_envelope::Region;
 use docward_ledger::Ledger;
 use docward_trust_policy::LedgerKey;
@@ -19,8 +20,7 @@ pub async fn run(folder: &Path, region: &Region, supervised: bool) -> anyhow::Re
     let drain = super::drain_token(supervised)?;
     let key = LedgerKey::open(&Folder::new(folder).ledger_key(region))?;
     let ledger = Ledger::connect(url, region).await?;
-    let broker = BrokerConfig { uri: config.broker.uri.clone(), region: region.clone(), process: "ledger" };
-    let broker = Broker::connect(&broker).await?;
+    let broker = Broker::connect(&wiring::broker_config(&config, "ledger")).await?;
     broker.declare().await?;
     super::ready(supervised);
     ledger.run(&broker, &key, drain).await;

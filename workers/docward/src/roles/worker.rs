@@ -22,11 +22,9 @@ use tokio_util::sync::CancellationToken;
 /// When the configuration names another region, or something it needs can't be reached.
 pub async fn run(folder: &Path, arguments: WorkerArguments) -> anyhow::Result<()> {
     let role = if arguments.stage == Stage::Index { ConfigRole::Index } else { ConfigRole::Worker };
-    let path = arguments.config.unwrap_or_else(|| RegionConfig::path(folder, &arguments.region, role));
-    let config = RegionConfig::read(&path)?;
-    if config.region != arguments.region {
-        anyhow::bail!("{} is for region {}, not {}", path.display(), config.region, arguments.region);
-    }
+    let environment = arguments.tenant.filter(|_| arguments.environment);
+    let path = arguments.config.unwrap_or_else(|| RegionConfig::path_in(folder, &arguments.region, environment, role));
+    let config = RegionConfig::read(&path)?.of(&path, &arguments.region, environment)?;
     let drain = super::drain_token(arguments.supervised)?;
     let slots = NonZeroUsize::new(usize::from(arguments.concurrency)).unwrap_or(NonZeroUsize::MIN);
     // Engines first: their zygote is started before this process reads a key.
@@ -38,6 +36,7 @@ pub async fn run(folder: &Path, arguments: WorkerArguments) -> anyhow::Result<()
     super::ready(arguments.supervised);
     let runner = RunnerConfig {
         region: config.region.clone(),
+        tenant: arguments.tenant.filter(|_| !arguments.environment),
         concurrency: slots,
         deadline: Duration::from_secs(config.deliveries.deadline_seconds),
         limits: config.limits,

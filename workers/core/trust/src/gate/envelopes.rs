@@ -7,21 +7,17 @@ use crate::refusal::{Reason, Refusal};
 use crate::request::{Role, Task};
 use crate::seal::{Kind, Seal};
 use crate::wrapped::DataKeys;
-use docward_envelope::{Actor, Body, DataClass, Envelope, Header, ObjectName, Outcome, Purpose, Region, Stage};
+use docward_envelope::{Actor, Body, DataClass, Envelope, Header, ObjectName, Outcome, Purpose, Stage, WorkQueue};
 use docward_trust_policy::{Action, Policy};
 use std::sync::Arc;
 
 impl Gate {
-    pub(super) async fn delivery(
-        &self,
-        envelope: &Envelope,
-        (region, stage): (&Region, Stage),
-    ) -> Result<(Admitted, Body), Refusal> {
-        let header = envelope.header();
+    pub(super) async fn delivery(&self, envelope: &Envelope, queue: &WorkQueue) -> Result<(Admitted, Body), Refusal> {
+        let (header, stage) = (envelope.header(), queue.stage);
         if self.0.role != Role::Worker(stage) {
             return Err(Reason::Role.into());
         }
-        if header.region != *region || header.stage != stage {
+        if *queue != WorkQueue::of(header) {
             return Err(Reason::Queue.into());
         }
         let (at_intake, newest) = self.may_start(header)?;
@@ -64,6 +60,7 @@ impl Gate {
         if header.region != self.0.region {
             return Err(Reason::Region.into());
         }
+        checks::environment_of_header(header, self.0.environment)?;
         let now = self.0.clock.now();
         self.0.control.check_start(header.tenant, Some(header.stage), now)?;
         let newest = self.0.policies.newest(header.tenant, now)?;

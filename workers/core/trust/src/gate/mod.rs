@@ -24,6 +24,8 @@ use std::sync::Arc;
 pub struct GateParts {
     /// The one region this process serves.
     pub region: Region,
+    /// The one tenant whose environment this process belongs to; `None` for the one that all others share.
+    pub environment: Option<TenantId>,
     /// What this process is.
     pub role: Role,
     /// Verified policies.

@@ -54,6 +54,7 @@ impl Gate {
         self.0.control.check_start(header.tenant, None, now)?;
         let newest = self.0.policies.newest(header.tenant, now)?;
         checks::first_header(header, &self.0.region, &newest, now)?;
+        checks::environment_of_header(header, self.0.environment)?;
         checks::intake(header, &newest)?;
         Ok(newest)
     }
@@ -69,6 +70,7 @@ impl Gate {
         };
         let asked = self.asked(&question, person(&genuine), reading.job, None);
         let covered = self.as_role(Role::Client).and(genuine).and_then(|grant| {
+            checks::environment_of_tenant(reading.tenant, self.0.environment)?;
             checks::covers(&grant, &question, self.0.clock.now())?;
             match (reading.action, reading.job) {
                 (PersonAction::Retrieve(_), None) => Err(Reason::NoJob.into()),

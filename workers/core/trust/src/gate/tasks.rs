@@ -2,7 +2,7 @@
 
 use super::Gate;
 use crate::admission::{Admission, Admitted};
-use crate::checks::Question;
+use crate::checks::{self, Question};
 use crate::refusal::{Reason, Refusal};
 use crate::request::{Role, Task};
 use docward_envelope::{Actor, Body, DataClass, JobId, Purpose, TenantId};
@@ -27,7 +27,8 @@ impl Gate {
         let actor = Actor::Task(task.as_str().to_owned());
         let mut asked = self.asked(&question, actor, None, None);
         asked.job = job;
-        let decided = self.as_role(Role::Task(task)).and_then(|()| self.decide(&question));
+        let here = || checks::environment_of_tenant(tenant, self.0.environment);
+        let decided = self.as_role(Role::Task(task)).and_then(|()| here()).and_then(|()| self.decide(&question));
         let newest = self.recorded(&asked, decided).await?;
         let mut admitted = self.admitted(Admission::Task(task), tenant, purpose, newest);
         admitted.job = job;

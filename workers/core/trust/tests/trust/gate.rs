@@ -21,8 +21,7 @@ fn forge(envelope: &Envelope, change: impl FnOnce(&mut Header)) -> Envelope {
 async fn a_delivery_reads_what_intake_sealed() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "Jane Example").await;
-    let place = region(US);
-    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    let request = Request::Delivery { envelope: &job.envelope, queue: &queue(US, Stage::Ocr) };
     let length = world
         .gate(US, GateRole::Worker(Stage::Ocr))
         .admit(request, async |scope, body| {
@@ -55,8 +54,7 @@ async fn admits_can_be_spawned() {
     let job = world.take_in(world.clinic, US, "text").await;
     let gate = world.gate(US, GateRole::Worker(Stage::Ocr));
     let work = tokio::spawn(async move {
-        let place = region(US);
-        let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+        let request = Request::Delivery { envelope: &job.envelope, queue: &queue(US, Stage::Ocr) };
         gate.admit(request, async |scope, _| {
             tokio::task::yield_now().await;
             let opened = scope.open(&job.original, &job.sealed)?;
@@ -72,14 +70,13 @@ async fn admits_can_be_spawned() {
 async fn another_region_or_queue_than_the_header_says_is_an_alert() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
-    let (us, eu) = (region(US), region(EU));
-    for (name, role, queue) in [
-        (US, GateRole::Worker(Stage::Extract), (&us, Stage::Extract)),
-        (US, GateRole::Worker(Stage::Ocr), (&eu, Stage::Ocr)),
-        (EU, GateRole::Worker(Stage::Ocr), (&eu, Stage::Ocr)),
-        (EU, GateRole::Worker(Stage::Ocr), (&us, Stage::Ocr)),
+    for (name, role, from) in [
+        (US, GateRole::Worker(Stage::Extract), queue(US, Stage::Extract)),
+        (US, GateRole::Worker(Stage::Ocr), queue(EU, Stage::Ocr)),
+        (EU, GateRole::Worker(Stage::Ocr), queue(EU, Stage::Ocr)),
+        (EU, GateRole::Worker(Stage::Ocr), queue(US, Stage::Ocr)),
     ] {
-        let request = Request::Delivery { envelope: &job.envelope, queue };
+        let request = Request::Delivery { envelope: &job.envelope, queue: &from };
         let refusal = world.gate(name, role).admit(request, async |_, _| ()).await.unwrap_err();
         assert!(refusal.is_alert(), "{refusal}");
         assert_eq!(refusal.outcome, Outcome::Bug);
@@ -91,8 +88,7 @@ async fn another_region_or_queue_than_the_header_says_is_an_alert() {
 async fn roles_do_not_do_each_others_work() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
-    let us = region(US);
-    let delivery = Request::Delivery { envelope: &job.envelope, queue: (&us, Stage::Ocr) };
+    let delivery = Request::Delivery { envelope: &job.envelope, queue: &queue(US, Stage::Ocr) };
     for role in [GateRole::Client, GateRole::Worker(Stage::Redact), GateRole::Task(Task::Replay)] {
         let refusal = world.gate(US, role).admit(delivery, async |_, _| ()).await.unwrap_err();
         assert_eq!(refusal.reason, Reason::Role);
@@ -259,8 +255,7 @@ async fn freezes_hold_exactly_what_they_name() {
 async fn revocation_refuses_the_next_and_stops_the_running() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
-    let place = region(US);
-    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    let request = Request::Delivery { envelope: &job.envelope, queue: &queue(US, Stage::Ocr) };
     let name = output(&job.header, Stage::Ocr);
     world
         .gate(US, GateRole::Worker(Stage::Ocr))
@@ -283,8 +278,7 @@ async fn revocation_refuses_the_next_and_stops_the_running() {
 async fn a_running_scope_stops_when_control_lists_stop() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
-    let place = region(US);
-    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    let request = Request::Delivery { envelope: &job.envelope, queue: &queue(US, Stage::Ocr) };
     world
         .gate(US, GateRole::Worker(Stage::Ocr))
         .admit(request, async |scope, _| {
@@ -317,8 +311,7 @@ async fn the_index_worker_has_no_way_to_phi() {
     for _ in 0..3 {
         envelope = world.next(US, &envelope).await;
     }
-    let place = region(US);
-    let request = Request::Delivery { envelope: &envelope, queue: (&place, Stage::Index) };
+    let request = Request::Delivery { envelope: &envelope, queue: &queue(US, Stage::Index) };
     let refusal = world
         .gate(US, GateRole::Worker(Stage::Index))
         .admit(request, async |scope, _| scope.open(&job.original, &job.sealed).unwrap_err())
@@ -326,8 +319,7 @@ async fn the_index_worker_has_no_way_to_phi() {
         .unwrap();
     assert_eq!(refusal.reason, Reason::KeyNotHeld(DataClass::Phi));
     // Even as another stage's worker, its keyring opens nothing of class phi.
-    let place = region(US);
-    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    let request = Request::Delivery { envelope: &job.envelope, queue: &queue(US, Stage::Ocr) };
     let gate = world.gate_with(US, GateRole::Worker(Stage::Ocr), &[DataClass::Redacted]);
     let refusal = gate.admit(request, async |_, _| ()).await.unwrap_err();
     assert_eq!(refusal.reason, Reason::KeyNotHeld(DataClass::Phi));

@@ -75,6 +75,7 @@ impl Past {
         let now = *now;
         Gate::new(GateParts {
             region: header.region.clone(),
+            environment: None,
             role,
             policies: Arc::new(book),
             control: Arc::new(control),
@@ -112,7 +113,7 @@ async fn opens(past: &Past, stage: Stage) {
     let expected = &past.expected;
     let envelope = Envelope::parse(past.read(&format!("{stage}.envelope"))).unwrap();
     assert_eq!(envelope.header(), &Header { stage, ..expected.header.clone() });
-    let request = Request::Delivery { envelope: &envelope, queue: (&expected.header.region, stage) };
+    let request = Request::Delivery { envelope: &envelope, queue: &WorkQueue::of(envelope.header()) };
     let sealed = past.read("original");
     past.gate(docward_trust::Role::Worker(stage))
         .admit(request, async |scope, body| {
@@ -157,7 +158,7 @@ async fn write_another_golden_folder() {
     let expiry = "2026-07-31".parse().unwrap();
     let bundle_name = ObjectName::Bundle { tenant: world.clinic, expiry, job: job.header.job, run: Run::FIRST };
     let bundle = "Patient: [name], born [date]";
-    let request = Request::Delivery { envelope: &envelope, queue: (&job.header.region, Stage::Index) };
+    let request = Request::Delivery { envelope: &envelope, queue: &WorkQueue::of(envelope.header()) };
     let gate = world.gate(US, docward_trust::Role::Worker(Stage::Index));
     let sealed = gate.admit(request, async |scope, _| {
         scope.seal_bundle(&bundle_name, &Redacted::vouch(scope.hold_in(bytes(bundle)))).await.unwrap()

@@ -8,8 +8,7 @@ use zeroize::Zeroizing;
 async fn token(world: &World, tenant: TenantId, name: &'static str, id: &str) -> Option<String> {
     let job = world.take_in(tenant, name, "text").await;
     let envelope = world.next(name, &job.envelope).await;
-    let place = region(name);
-    let request = Request::Delivery { envelope: &envelope, queue: (&place, Stage::Extract) };
+    let request = Request::Delivery { envelope: &envelope, queue: &queue(name, Stage::Extract) };
     let gate = world.gate(name, GateRole::Worker(Stage::Extract));
     gate.admit(request, async |scope, _| {
         let id = scope.hold_in(Zeroizing::new(id.to_owned()));
@@ -41,8 +40,7 @@ async fn uids_are_replaced_consistently_within_a_tenant() {
         for _ in 0..2 {
             envelope = world.next(US, &envelope).await;
         }
-        let place = region(US);
-        let request = Request::Delivery { envelope: &envelope, queue: (&place, Stage::Redact) };
+        let request = Request::Delivery { envelope: &envelope, queue: &queue(US, Stage::Redact) };
         let gate = world.gate(US, GateRole::Worker(Stage::Redact));
         gate.admit(request, async |scope, _| {
             let uids = uids.iter().map(|uid| Zeroizing::new((*uid).to_owned())).collect::<Vec<_>>();
@@ -68,8 +66,7 @@ async fn uids_are_replaced_consistently_within_a_tenant() {
 async fn other_stages_make_no_tokens() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
-    let place = region(US);
-    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    let request = Request::Delivery { envelope: &job.envelope, queue: &queue(US, Stage::Ocr) };
     let gate = world.gate(US, GateRole::Worker(Stage::Ocr));
     let refused = gate.admit(request, async |scope, _| {
         let id = scope.hold_in(Zeroizing::new("MRN".to_owned()));

@@ -7,5 +7,6 @@ mod golden;
 mod identifiers;
 mod keyrings;
 mod people;
+mod placements;
 mod seals;
 mod world;

@@ -170,8 +170,7 @@ async fn a_tenant_of_one_region_hands_nothing_in_at_another() {
 async fn nobody_but_the_retrieving_person_is_handed_plaintext() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
-    let place = region(US);
-    let request = Request::Delivery { envelope: &job.envelope, queue: (&place, Stage::Ocr) };
+    let request = Request::Delivery { envelope: &job.envelope, queue: &queue(US, Stage::Ocr) };
     let gate = world.gate(US, GateRole::Worker(Stage::Ocr));
     let refused = gate.admit(request, async |scope, _| {
         let opened = scope.open(&job.original, &job.sealed).unwrap();
@@ -227,7 +226,6 @@ async fn bundles_open_for_searches_of_their_tenant_in_their_region() {
     let expiry = "2026-07-31".parse().unwrap();
     let bundle = |tenant| ObjectName::Bundle { tenant, expiry, job: job.header.job, run: Run::FIRST };
     let name = bundle(world.clinic);
-    let place = region(US);
     // What redact sealed for index.
     let place_of_redact = output(&job.header, Stage::Redact);
     let redact = {
@@ -235,7 +233,7 @@ async fn bundles_open_for_searches_of_their_tenant_in_their_region() {
         for _ in 0..2 {
             envelope = world.next(US, &envelope).await;
         }
-        let request = Request::Delivery { envelope: &envelope, queue: (&place, Stage::Redact) };
+        let request = Request::Delivery { envelope: &envelope, queue: &queue(US, Stage::Redact) };
         world
             .gate(US, GateRole::Worker(Stage::Redact))
             .admit(request, async |scope, _| {
@@ -245,7 +243,7 @@ async fn bundles_open_for_searches_of_their_tenant_in_their_region() {
             .await
             .unwrap()
     };
-    let request = Request::Delivery { envelope: &envelope, queue: (&place, Stage::Index) };
+    let request = Request::Delivery { envelope: &envelope, queue: &queue(US, Stage::Index) };
     let sealed = world
         .gate(US, GateRole::Worker(Stage::Index))
         .admit(request, async |scope, _| {

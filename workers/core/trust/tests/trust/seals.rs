@@ -17,8 +17,7 @@ async fn in_redact<R>(world: &World, job: &Job, work: impl for<'t> AsyncFnOnce(T
     for _ in 0..2 {
         envelope = world.next(US, &envelope).await;
     }
-    let place = region(US);
-    let request = Request::Delivery { envelope: &envelope, queue: (&place, Stage::Redact) };
+    let request = Request::Delivery { envelope: &envelope, queue: &queue(US, Stage::Redact) };
     world.gate(US, GateRole::Worker(Stage::Redact)).admit(request, async |scope, _| work(scope).await).await.unwrap()
 }
 
@@ -113,9 +112,8 @@ async fn an_object_opens_under_its_own_name_and_class_only() {
 async fn another_job_tenant_or_region_does_not_open_it() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
-    let place = region(US);
     for other in [world.take_in(world.clinic, US, "other").await, world.take_in(world.insurer, US, "other").await] {
-        let request = Request::Delivery { envelope: &other.envelope, queue: (&place, Stage::Ocr) };
+        let request = Request::Delivery { envelope: &other.envelope, queue: &queue(US, Stage::Ocr) };
         world
             .gate(US, GateRole::Worker(Stage::Ocr))
             .admit(request, async |scope, _| {

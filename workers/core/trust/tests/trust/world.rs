@@ -26,6 +26,11 @@ pub(crate) fn ledger_key() -> LedgerKey {
     LedgerKey::from_secret(&[3; 32])
 }
 
+/// The queue everybody shares.
+pub(crate) fn queue(name: &str, stage: Stage) -> WorkQueue {
+    WorkQueue::shared(region(name), stage)
+}
+
 pub(crate) fn bytes(text: &str) -> Bytes {
     Bytes::new(text.as_bytes().to_vec())
 }
@@ -208,13 +213,31 @@ impl World {
         self.gate_with(name, role, classes)
     }
 
+    /// A gate of a tenant's own environment, or of the shared one.
+    pub(crate) fn gate_at(&self, environment: Option<TenantId>, role: GateRole) -> Gate {
+        self.build(US, environment, role, DataClass::ALL)
+    }
+
+    /// Gives one more tenant keys in us-east-1.
+    pub(crate) fn enrol(&self, tenant: TenantId) {
+        for class in DataClass::ALL {
+            let (ring, root) = self.paths(US, *class);
+            Keyring::open(&region(US), *class, &ring, &root).unwrap().add_tenant(tenant, self.now()).unwrap();
+        }
+    }
+
     pub(crate) fn gate_with(&self, name: &'static str, role: GateRole, classes: &[DataClass]) -> Arc<Gate> {
+        Arc::new(self.build(name, None, role, classes))
+    }
+
+    fn build(&self, name: &'static str, environment: Option<TenantId>, role: GateRole, classes: &[DataClass]) -> Gate {
         let open = |class: &DataClass| {
             let (ring, root) = self.paths(name, *class);
             Keyring::open(&region(name), *class, &ring, &root).unwrap()
         };
-        Arc::new(Gate::new(GateParts {
+        Gate::new(GateParts {
             region: region(name),
+            environment,
             role,
             policies: self.book.clone(),
             control: self.controls[name].clone(),
@@ -222,7 +245,7 @@ impl World {
             wrapped: self.objects.clone(),
             record: self.record.clone(),
             clock: self.clock(),
-        }))
+        })
     }
 
     pub(crate) fn grant(&self, tenant: TenantId) -> Grant {
@@ -280,9 +303,8 @@ impl World {
     pub(crate) async fn next(&self, name: &'static str, envelope: &Envelope) -> Envelope {
         let stage = envelope.header().stage;
         let header = Header { stage: stage.next().unwrap(), ..envelope.header().clone() };
-        let place = region(name);
         self.gate(name, GateRole::Worker(stage))
-            .admit(Request::Delivery { envelope, queue: (&place, stage) }, async |scope, body| {
+            .admit(Request::Delivery { envelope, queue: &queue(name, stage) }, async |scope, body| {
                 scope.seal_envelope(&header, &body).unwrap()
             })
             .await
@@ -292,9 +314,8 @@ impl World {
     /// Admits a delivery as its stage's worker and says how it went.
     pub(crate) async fn deliver(&self, name: &'static str, envelope: &Envelope) -> Result<(), Refusal> {
         let stage = envelope.header().stage;
-        let place = region(name);
         self.gate(name, GateRole::Worker(stage))
-            .admit(Request::Delivery { envelope, queue: (&place, stage) }, async |_, _| ())
+            .admit(Request::Delivery { envelope, queue: &queue(name, stage) }, async |_, _| ())
             .await
     }
 }

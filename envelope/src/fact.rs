@@ -1,7 +1,7 @@
 //! Facts: what happened, as metadata, never content. The region's ledger chains them into the audit trail.
 
 use crate::{
-    JobId, ObjectPrefix, Placement, PolicyReference, Purpose, Region, RetentionClass, Run, Stage, TenantId,
+    AlertId, JobId, ObjectPrefix, Placement, PolicyReference, Purpose, Region, RetentionClass, Run, Stage, TenantId,
     words::vocabulary,
 };
 use jiff::Timestamp;
@@ -100,6 +100,11 @@ impl FactId {
     /// The id of a stage's effect: (job, run, stage, kind). No stage: of the job's own (accepted, deleted).
     pub fn of_effect(job: JobId, run: Run, stage: Option<Stage>, kind: FactKind) -> Self {
         Self(format!("{job}.{run}.{}.{kind}", stage.map_or("job", Stage::as_str)))
+    }
+
+    /// The id of what an alert leaves in the tenant's chain: once, however often the alert is filed.
+    pub fn of_alert(alert: &AlertId) -> Self {
+        Self(format!("alert.{}", alert.as_str()))
     }
 
     /// A random id.

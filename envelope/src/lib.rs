@@ -4,6 +4,7 @@
 //! *This room* describes bytes and names; it *may touch* nothing but memory; it *must never* do I/O, log, hold a key
 //! or know a document's content.
 
+mod alert;
 mod body;
 mod control;
 mod fact;
@@ -16,6 +17,7 @@ mod region;
 mod sealed;
 mod words;
 
+pub use alert::{Alert, AlertId, AlertRule};
 pub use body::{Body, ObjectReference, Role};
 pub use control::{ControlList, Freeze, Revocation, SignedControl};
 pub use fact::{Actor, Decision, Fact, FactId, FactKind, Stored, SubjectToken};

@@ -4,7 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use docward_envelope::{Body, Fact, Header};
+use docward_envelope::{Alert, Body, Fact, Header};
 use schemars::{JsonSchema, schema_for};
 use std::path::Path;
 
@@ -31,4 +31,9 @@ fn the_bodys_schema_is_the_published_one() {
 #[test]
 fn a_facts_schema_is_the_published_one() {
     compare::<Fact>("fact.v1.json");
+}
+
+#[test]
+fn an_alerts_schema_is_the_published_one() {
+    compare::<Alert>("alert.v1.json");
 }

@@ -13,17 +13,17 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// Far longer than anything here takes; only a failing test waits for it.
-const CEILING: Duration = Duration::from_mins(1);
+pub(crate) const CEILING: Duration = Duration::from_mins(1);
 
-struct Process {
+pub(crate) struct Process {
     database: Database,
-    ledger: Ledger,
-    broker: Broker,
+    pub(crate) ledger: Ledger,
+    pub(crate) broker: Broker,
     shutdown: CancellationToken,
     running: JoinHandle<()>,
 }
 
-async fn process() -> Process {
+pub(crate) async fn process() -> Process {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let broker = broker(&database, "test").await;
@@ -60,7 +60,7 @@ async fn broker(database: &Database, process: &'static str) -> Broker {
 }
 
 impl Process {
-    async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.shutdown.cancel();
         timeout(CEILING, self.running).await.expect("an orderly end").unwrap();
         self.broker.close().await;

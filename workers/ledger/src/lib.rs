@@ -11,6 +11,7 @@
 //! Architecture Invariant: nothing stored here depends on the order in which facts came. The chain is in the order of
 //! arrival; everything else is a union or a maximum over the facts, and a job's state is read off it.
 
+mod alerts;
 mod backoff;
 mod chain;
 mod control;
@@ -31,6 +32,7 @@ mod status;
 mod verify;
 mod watch;
 
+pub use alerts::RaisedAlert;
 pub use chain::{Broken, Fault as ChainFault};
 pub use control::ControlInForce;
 pub use database::Ledger;

@@ -11,11 +11,12 @@ static TENANT: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/tenant");
 
 /// What the application role may do with the tables of the region. It cannot say where a tenant's rows lie; nothing but
 /// controls, which come and go, and delivered mail is ever deleted by it.
-const OF_REGION: [&str; 9] = [
+const OF_REGION: [&str; 10] = [
     "USAGE ON SCHEMA ledger",
     "SELECT ON ledger.region, ledger.tenants",
     "INSERT (tenant) ON ledger.tenants",
     "SELECT, INSERT, UPDATE ON ledger.quarantine",
+    "SELECT, INSERT, UPDATE ON ledger.alerts",
     "SELECT, INSERT, DELETE ON ledger.controls, ledger.inbox",
     "USAGE, UPDATE ON SEQUENCE ledger.control_number",
     "EXECUTE ON FUNCTION ledger.tenant(), ledger.writers(text), ledger.enter(text, text)",

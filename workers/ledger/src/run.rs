@@ -1,8 +1,9 @@
-//! The region's ledger process: four loops that share a database and a broker, until they are told to stop.
+//! The region's ledger process: five loops that share a database and a broker, until they are told to stop.
 //!
 //! A message is acknowledged after the transaction that holds what it says has been committed, never before: a crash in
 //! between brings it again, and again is a no-op.
 
+use crate::alerts::Rules;
 use crate::backoff::Backoff;
 use crate::control::CHANGED;
 use crate::parked::Republish;
@@ -42,6 +43,7 @@ impl Ledger {
             until(&shutdown, self.take_facts(broker)),
             until(&shutdown, self.take_parked(broker)),
             until(&shutdown, self.send_controls(broker, key)),
+            until(&shutdown, self.take_alerts(broker)),
             until(&shutdown, self.let_go_on(broker)),
         );
         info!("ledger stopped", region = self.region.clone());
@@ -50,8 +52,10 @@ impl Ledger {
     async fn take_facts(&self, broker: &Broker) {
         let mut consumer = broker.consume_facts();
         let mut backoff = Backoff::new();
+        let mut rules = Rules::new(self.region.clone());
         while let Some(batch) = consumer.next().await {
             self.record_patiently(batch.items(), &mut backoff).await;
+            self.notice(broker, &mut rules, batch.items()).await;
             // A lost channel brings the batch again, which is a no-op.
             let _ = batch.acknowledge().await;
         }
@@ -74,6 +78,21 @@ impl Ledger {
                     backoff.pause().await;
                 }
             }
+        }
+    }
+
+    async fn take_alerts(&self, broker: &Broker) {
+        let mut consumer = broker.consume_alerts();
+        let mut backoff = Backoff::new();
+        while let Some(batch) = consumer.next().await {
+            for alert in batch.items() {
+                while let Err(failure) = self.file_alert(alert).await {
+                    report("alert not filed", &failure);
+                    backoff.pause().await;
+                }
+                backoff.reset();
+            }
+            let _ = batch.acknowledge().await;
         }
     }
 
@@ -176,7 +195,7 @@ async fn send_control(broker: &Broker, key: &LedgerKey, list: &ControlList) {
     }
 }
 
-fn report(message: &'static str, failure: &LedgerError) {
+pub(crate) fn report(message: &'static str, failure: &LedgerError) {
     let passing = failure.is_passing();
     let word = failure.word();
     if passing {

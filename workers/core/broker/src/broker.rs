@@ -1,16 +1,17 @@
 //! One region's broker as a process uses it: declare, publish, consume.
 
 use crate::{
-    BrokerConfig, BrokerError, ControlSubscription, Delivery, FactConsumer, ParkedConsumer, WorkConsumer,
+    AlertConsumer, BrokerConfig, BrokerError, ControlSubscription, Delivery, FactConsumer, ParkedConsumer,
+    WorkConsumer,
     backoff::Backoff,
     link::Link,
     message::{Notes, persistent},
     notice,
     publisher::{Message, Publisher},
     tenants,
-    topology::{self, CONTROL, FACTS, WORK},
+    topology::{self, ALERTS, CONTROL, FACTS, WORK},
 };
-use docward_envelope::{Envelope, Fact, Header, Lane, Placement, Region, SignedControl, Stage, TenantId, WorkQueue};
+use docward_envelope::{Alert, Envelope, Fact, Header, Lane, Placement, Region, SignedControl, Stage, TenantId, WorkQueue};
 use lapin::BasicProperties;
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use tokio::time::timeout;
@@ -150,6 +151,13 @@ impl Broker {
         self.send(FACTS, FACTS, persistent(), &bytes).await
     }
 
+    /// Sends an alert to the region's ledger and to whoever else listens.
+    pub async fn publish_alert(&self, alert: &Alert) -> Result<(), BrokerError> {
+        self.ours(&alert.region)?;
+        let bytes = serde_json::to_vec(alert).map_err(|_| BrokerError::Encoding)?;
+        self.send(ALERTS, ALERTS, persistent(), &bytes).await
+    }
+
     /// Sends the control list to every process that listens; nobody listening is no error, since who does not hear
     /// a list holds. Not kept on disk and given up after a second: the next list says more.
     pub async fn publish_control(&self, list: &SignedControl) -> Result<(), BrokerError> {
@@ -203,7 +211,12 @@ impl Broker {
 
     /// Consumes the region's facts in batches; one consumer is active at a time, the others stand by.
     pub fn consume_facts(&self) -> FactConsumer {
-        FactConsumer::new(&self.link, &self.publisher, self.patience)
+        FactConsumer::new(&self.link, &self.publisher, self.patience, FACTS)
+    }
+
+    /// Consumes the region's alerts in batches; one consumer is active at a time, the others stand by.
+    pub fn consume_alerts(&self) -> AlertConsumer {
+        AlertConsumer::new(&self.link, &self.publisher, self.patience, ALERTS)
     }
 
     /// Consumes parked messages in batches; one consumer is active at a time, the others stand by.

@@ -38,7 +38,7 @@ pub fn policies() -> Vec<BrokerPolicy> {
     };
     let mut policies = vec![
         policy("work", format!("^{WORK_QUEUE}$"), format!("{{{SAFE}}}")),
-        policy("ledger", "^(facts|parked)$".to_owned(), r#"{"overflow":"reject-publish"}"#.to_owned()),
+        policy("ledger", "^(facts|parked|alerts)$".to_owned(), r#"{"overflow":"reject-publish"}"#.to_owned()),
         policy(
             "control",
             r"^control\.".to_owned(),
@@ -66,7 +66,7 @@ pub struct Permissions {
 
 /// The rights of the region's one user: docward's own names and nothing else, not even the default exchange.
 pub fn permissions() -> Permissions {
-    let names = format!(r"^(work|parked|facts|control(\..+)?|delay\.[0-9]+s|{WORK_QUEUE})$");
+    let names = format!(r"^(work|parked|facts|alerts|control(\..+)?|delay\.[0-9]+s|{WORK_QUEUE})$");
     Permissions { configure: names.clone(), write: names.clone(), read: names }
 }
 

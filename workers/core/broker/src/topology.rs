@@ -17,6 +17,8 @@ pub(crate) const WORK: &str = "work";
 pub(crate) const PARKED: &str = "parked";
 /// Fanout to the one queue that the region's ledger reads.
 pub(crate) const FACTS: &str = "facts";
+/// Fanout to the one queue that the region's ledger reads; who else wants the stream binds a queue of their own.
+pub(crate) const ALERTS: &str = "alerts";
 /// Fanout to each process's own queue.
 pub(crate) const CONTROL: &str = "control";
 
@@ -30,11 +32,12 @@ const LEDGER_LIMIT: i64 = 1_000_000;
 /// tenant's queues and no others: what was meant for somebody else finds no way in.
 pub(crate) async fn declare(channel: &Channel, environment: Option<TenantId>) -> Result<(), BrokerError> {
     exchange(channel, WORK, ExchangeKind::Direct).await?;
-    for name in [PARKED, FACTS, CONTROL] {
+    for name in [PARKED, FACTS, ALERTS, CONTROL] {
         exchange(channel, name, ExchangeKind::Fanout).await?;
     }
-    queue(channel, PARKED, PARKED, &Arguments { dead_letter: None, limit: LEDGER_LIMIT, single: true }).await?;
-    queue(channel, FACTS, FACTS, &Arguments { dead_letter: None, limit: LEDGER_LIMIT, single: true }).await?;
+    for name in [PARKED, FACTS, ALERTS] {
+        queue(channel, name, name, &Arguments { dead_letter: None, limit: LEDGER_LIMIT, single: true }).await?;
+    }
     work_queues(channel, environment).await?;
     for delay in Delay::ALL {
         // No routing key for the dead letter: without one the message keeps its own, and so finds its work queue.

@@ -6,12 +6,12 @@ use docward_broker::{Broker, BrokerError, DeadReason, Delivery, Settled, WorkCon
 use docward_engine_client::Engines;
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{
-    Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId, ObjectReference, Outcome, Region,
-    RetentionClass, RetryReason, TenantId,
+    Actor, Alert, AlertId, Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId, ObjectReference,
+    Outcome, Region, RetentionClass, RetryReason, TenantId, Timestamp,
 };
 use docward_store::{Commit, Manifest, Store};
 use docward_telemetry::{error, info, warn};
-use docward_trust::{Gate, Request, TenantScope};
+use docward_trust::{Gate, Refusal, Request, TenantScope};
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -112,9 +112,33 @@ impl<S: Stage> Runner<S> {
         let admitted = self.gate.admit(request, async |scope, body| self.admitted(&scope, &body, delivery).await).await;
         let outcome = match admitted {
             Ok(outcome) => outcome,
-            Err(refusal) => refusal.outcome,
+            Err(refusal) => {
+                self.alert(header, refusal).await;
+                refusal.outcome
+            }
         };
         self.tell(header, outcome).await
+    }
+
+    /// What only tampering or a wrongly set up fleet explains is somebody's to look at. Nothing waits for the alert: the
+    /// message itself is parked.
+    async fn alert(&self, header: &Header, refusal: Refusal) {
+        let Some(rule) = refusal.alert() else { return };
+        let alert = Alert {
+            id: AlertId::random(),
+            rule,
+            region: self.config.region.clone(),
+            at: Timestamp::now(),
+            tenant: Some(header.tenant),
+            job: Some(header.job),
+            stage: Some(S::STAGE),
+            actor: Some(Actor::Worker(S::STAGE)),
+            reason: refusal.reason.as_str().to_owned(),
+            count: 1,
+        };
+        if self.broker.publish_alert(&alert).await.is_err() {
+            error!("an alert was not sent", alert.rule = rule);
+        }
     }
 
     /// Inside the tenant's scope: everything up to, but not with, the acknowledgement.

@@ -1,9 +1,9 @@
 //! What may stand in a log line. Text that a client sent has no way in: `String` and `&str` are not here.
 
 use docward_envelope::{
-    DataClass, Decision, EnvelopeError, FactId, FactKind, GrantId, HoldReason, JobId, Lane, LeaseId, ObjectName,
-    ObjectPrefix, Outcome, Placement, PolicyVersion, Purpose, Region, RejectReason, RetentionClass, RetryReason, Role,
-    Run, Stage, TenantId, Timestamp,
+    AlertRule, DataClass, Decision, EnvelopeError, FactId, FactKind, GrantId, HoldReason, JobId, Lane, LeaseId,
+    ObjectName, ObjectPrefix, Outcome, Placement, PolicyVersion, Purpose, Region, RejectReason, RetentionClass,
+    RetryReason, Role, Run, Stage, TenantId, Timestamp,
 };
 use std::borrow::Cow;
 use std::time::Duration;
@@ -118,6 +118,7 @@ macro_rules! words {
     )+};
 }
 words!(
+    AlertRule,
     DataClass,
     Decision,
     FactKind,

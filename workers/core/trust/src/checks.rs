@@ -28,9 +28,13 @@ pub(crate) fn covers(grant: &Grant, question: &Question<'_>, now: Timestamp) -> 
     if grant.expires <= now {
         return Err(Reason::GrantExpired.into());
     }
+    if !grant.tenants.contains(&question.tenant) {
+        return Err(Reason::GrantOtherTenant.into());
+    }
+    if !grant.regions.contains(question.region) {
+        return Err(Reason::GrantOtherRegion.into());
+    }
     let covered = grant.actions.contains(&question.action)
-        && grant.tenants.contains(&question.tenant)
-        && grant.regions.contains(question.region)
         && grant.data_classes.contains(&question.data_class)
         && grant.purposes.contains(&question.purpose);
     if covered { Ok(()) } else { Err(Reason::GrantTooNarrow.into()) }

@@ -1,6 +1,6 @@
 //! Why the gate, a scope or a seal says no, and how a delivery then ends.
 
-use docward_envelope::{DataClass, HoldReason, Outcome, RejectReason, RetryReason};
+use docward_envelope::{AlertRule, DataClass, HoldReason, Outcome, RejectReason, RetryReason};
 use docward_telemetry::{LogSafe, LogValue};
 use docward_trust_policy::ReasonCode;
 
@@ -26,6 +26,10 @@ pub enum Reason {
     GrantForged,
     /// The grant has expired.
     GrantExpired,
+    /// The grant names other tenants than the one asked for.
+    GrantOtherTenant,
+    /// The grant names other regions than this one.
+    GrantOtherRegion,
     /// The grant does not cover what is asked.
     GrantTooNarrow,
     /// The header is not one that intake may write.
@@ -61,6 +65,8 @@ impl Reason {
             Reason::Role => "role",
             Reason::GrantForged => "grant-forged",
             Reason::GrantExpired => "grant-expired",
+            Reason::GrantOtherTenant => "grant-other-tenant",
+            Reason::GrantOtherRegion => "grant-other-region",
             Reason::GrantTooNarrow => "grant-too-narrow",
             Reason::Header => "header",
             Reason::Name => "object-name",
@@ -93,13 +99,16 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Whether somebody must look: only tampering or a wrongly set up fleet explains it.
-    pub const fn is_alert(self) -> bool {
+    /// The alert that it is, where somebody must look: only tampering or a wrongly set up fleet explains it.
+    pub const fn alert(self) -> Option<AlertRule> {
         match self.reason {
-            Reason::Seal | Reason::Queue | Reason::Region | Reason::Environment | Reason::GrantForged => true,
+            Reason::Seal => Some(AlertRule::SealFailed),
+            Reason::Queue => Some(AlertRule::QueueMismatch),
+            Reason::Region | Reason::Environment => Some(AlertRule::OtherRegion),
+            Reason::GrantForged => Some(AlertRule::ForgedGrant),
             // Policy forbids it and the seal did not open either: nobody docward knows wrote this.
-            Reason::Policy(_) => matches!(self.outcome, Outcome::Bug),
-            _ => false,
+            Reason::Policy(_) if matches!(self.outcome, Outcome::Bug) => Some(AlertRule::SealFailed),
+            _ => None,
         }
     }
 
@@ -115,6 +124,8 @@ impl From<Reason> for Refusal {
             Reason::Policy(_)
             | Reason::GrantForged
             | Reason::GrantExpired
+            | Reason::GrantOtherTenant
+            | Reason::GrantOtherRegion
             | Reason::GrantTooNarrow => Outcome::Reject(RejectReason::Policy),
             Reason::Hold(reason) => Outcome::Hold(reason),
             Reason::Store => Outcome::Retry(RetryReason::Store),

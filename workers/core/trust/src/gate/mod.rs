@@ -82,7 +82,7 @@ impl Gate {
         match admitted {
             Ok((admitted, body)) => Ok(work(TenantScope::new(admitted), body).await),
             Err(refusal) => {
-                if refusal.is_alert() {
+                if refusal.alert().is_some() {
                     error!("refused", reason = refusal.reason, outcome = refusal.outcome);
                 } else {
                     warn!("refused", reason = refusal.reason, outcome = refusal.outcome);

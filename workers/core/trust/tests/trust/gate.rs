@@ -78,7 +78,7 @@ async fn another_region_or_queue_than_the_header_says_is_an_alert() {
     ] {
         let request = Request::Delivery { envelope: &job.envelope, queue: &from };
         let refusal = world.gate(name, role).admit(request, async |_, _| ()).await.unwrap_err();
-        assert!(refusal.is_alert(), "{refusal}");
+        assert!(refusal.alert().is_some(), "{refusal}");
         assert_eq!(refusal.outcome, Outcome::Bug);
     }
     assert!(world.objects.reads.lock().unwrap().is_empty(), "no key was even looked for");
@@ -140,7 +140,7 @@ async fn policy_of_intake_and_in_force_must_both_allow() {
     let refusal = world.deliver(US, &job.envelope).await.unwrap_err();
     assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Region));
     assert_eq!(refusal.outcome, Outcome::Reject(RejectReason::Policy));
-    assert!(!refusal.is_alert());
+    assert_eq!(refusal.alert(), None);
 }
 
 #[tokio::test]

@@ -64,14 +64,14 @@ async fn a_grant_covers_exactly_what_it_names() {
         world.signed(&grant)
     };
     let grants = [
-        narrow(|grant| grant.actions = [Action::Search, Action::Submit].into()),
-        narrow(|grant| grant.regions = [region(EU)].into()),
-        narrow(|grant| grant.data_classes = [DataClass::Redacted].into()),
-        narrow(|grant| grant.purposes = [Purpose::Payment].into()),
-        world.signed(&world.grant(world.insurer)),
+        (narrow(|grant| grant.actions = [Action::Search, Action::Submit].into()), Reason::GrantTooNarrow),
+        (narrow(|grant| grant.regions = [region(EU)].into()), Reason::GrantOtherRegion),
+        (narrow(|grant| grant.data_classes = [DataClass::Redacted].into()), Reason::GrantTooNarrow),
+        (narrow(|grant| grant.purposes = [Purpose::Payment].into()), Reason::GrantTooNarrow),
+        (world.signed(&world.grant(world.insurer)), Reason::GrantOtherTenant),
     ];
-    for grant in &grants {
-        assert_eq!(retrieve(&world, grant, &job, PHI).await.unwrap_err().reason, Reason::GrantTooNarrow);
+    for (grant, reason) in &grants {
+        assert_eq!(retrieve(&world, grant, &job, PHI).await.unwrap_err().reason, *reason);
     }
     let refused = world.record.facts.lock().unwrap();
     assert_eq!(refused.len(), grants.len());
@@ -91,7 +91,7 @@ async fn expired_and_forged_grants_are_refused() {
     let forged = Signed::new(&stranger, &world.grant(world.clinic), world.now()).unwrap();
     let refusal = retrieve(&world, &forged, &job, PHI).await.unwrap_err();
     assert_eq!(refusal.reason, Reason::GrantForged);
-    assert!(refusal.is_alert());
+    assert_eq!(refusal.alert(), Some(AlertRule::ForgedGrant));
     let actor = world.record.facts.lock().unwrap().last().unwrap().actor.clone();
     assert_eq!(actor, Actor::Person("unverified".into()));
 }

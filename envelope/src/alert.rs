@@ -1,0 +1,82 @@
+//! Alerts: what must not happen and was noticed. Metadata only, like facts.
+
+use crate::{Actor, FactId, JobId, LeaseId, Region, Stage, TenantId, words::vocabulary};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+vocabulary!(
+    /// What was noticed.
+    AlertRule {
+        /// Somebody asked for a tenant that none of their grants names.
+        CrossTenantRead = "cross-tenant-read",
+        /// A message, a person or a service reached for another region than its own.
+        OtherRegion = "other-region",
+        /// One person or task was refused again and again.
+        RepeatedRefusals = "repeated-refusals",
+        /// A seal did not open: changed bytes, another key or context, or a name moved from where it belongs.
+        SealFailed = "seal-failed",
+        /// A message came from another queue than its sealed header names.
+        QueueMismatch = "queue-mismatch",
+        /// A grant that the authority never signed.
+        ForgedGrant = "forged-grant",
+        /// What was done is not what was accepted: another policy, purpose or placement than the job's own.
+        ContextDrift = "context-drift",
+    }
+);
+
+/// An alert's id: made from what was noticed where that has an id, so that noticing it twice is one alert.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct AlertId(String);
+
+impl AlertId {
+    /// The alert that a rule raises about a fact.
+    pub fn of_fact(rule: AlertRule, fact: &FactId) -> Self {
+        Self(format!("{rule}.{}", fact.as_str()))
+    }
+
+    /// A random id, for what was noticed about bytes that nobody can vouch for.
+    pub fn random() -> Self {
+        Self(LeaseId::generate().to_string())
+    }
+
+    /// As written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AlertId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// One thing that must not happen. What a message's header claims is what is repeated here: where its seal did not open,
+/// nobody vouches for tenant and job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Alert {
+    /// De-duplicates.
+    pub id: AlertId,
+    /// What was noticed.
+    pub rule: AlertRule,
+    /// By which region's processes.
+    pub region: Region,
+    /// When.
+    pub at: Timestamp,
+    /// Whose document or data.
+    pub tenant: Option<TenantId>,
+    /// Which job.
+    pub job: Option<JobId>,
+    /// At which stage.
+    pub stage: Option<Stage>,
+    /// Who did it, where that is known.
+    pub actor: Option<Actor>,
+    /// A reason's word, from a closed list.
+    pub reason: String,
+    /// How often, within the rule's window.
+    pub count: u64,
+}

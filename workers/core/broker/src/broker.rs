@@ -11,7 +11,9 @@ use crate::{
     tenants,
     topology::{self, ALERTS, CONTROL, FACTS, WORK},
 };
-use docward_envelope::{Alert, Envelope, Fact, Header, Lane, Placement, Region, SignedControl, Stage, TenantId, WorkQueue};
+use docward_envelope::{
+    Alert, Envelope, Fact, Header, Lane, Placement, Region, SignedControl, Stage, TenantId, WorkQueue,
+};
 use lapin::BasicProperties;
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use tokio::time::timeout;

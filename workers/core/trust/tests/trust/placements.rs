@@ -64,7 +64,7 @@ async fn an_envelope_is_taken_from_its_own_queue_only() {
                 } else {
                     let refusal = met.unwrap_err();
                     assert_eq!((refusal.reason, refusal.outcome), (Reason::Queue, Outcome::Bug), "{queue:?}");
-                    assert!(refusal.is_alert());
+                    assert!(refusal.alert().is_some());
                 }
             }
             assert_eq!(world.objects.reads.lock().unwrap().len(), 1, "a wrong queue costs no look at a key");
@@ -99,7 +99,7 @@ async fn an_environment_serves_its_tenant_and_the_shared_one_none_that_has_its_o
     let environment_mismatch = |met: Result<(), Refusal>| {
         let refusal = met.unwrap_err();
         assert_eq!((refusal.reason, refusal.outcome), (Reason::Environment, Outcome::Bug));
-        assert!(refusal.is_alert());
+        assert!(refusal.alert().is_some());
     };
     // The document belongs to the environment: no object of it may be written into the shared bucket.
     let shared = world.hand_in(&world.gate_at(None, GateRole::Client), tenant, Placement::DedicatedEnvironment).await;

@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     (
         "docward-trust",
         &["docward-envelope", "docward-telemetry", "docward-trust-policy"],
-        "trust declares ports for what it needs from outside; what opens seals reaches no network",
+        "trust declares ports for what it needs from outside; of the network it reaches key managers only",
     ),
     (
         "docward-store",
@@ -90,6 +90,7 @@ const TEST_ARROWS: &[(&str, &str)] = &[
 const HOMES: &[(&str, &str, &str)] = &[
     ("aes-gcm", "docward-trust", "who can seal by hand can seal without a gate"),
     ("aead-stream", "docward-trust", "who can seal by hand can seal without a gate"),
+    ("aws-sdk-kms", "docward-trust", "key-encryption keys are used inside the gate's crate only"),
     ("aws-sdk-s3", "docward-store", "objects are reached through scopes only"),
     ("lapin", "docward-broker", "an unconfirmed publish or a doubled settlement must have one place to be wrong in"),
     ("image", "docward-engine-readers", PARSER),

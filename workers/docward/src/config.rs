@@ -70,7 +70,8 @@ pub struct Store {
     pub secret: String,
 }
 
-/// The region's keyrings and the root keys they are sealed under: never beside each other.
+/// Who keeps tenants' keys: the region's keyrings and the root keys they are sealed under, never beside each other, and the
+/// key managers of tenants whose policies name one.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Keys {
@@ -79,6 +80,21 @@ pub struct Keys {
     pub phi: Option<KeyFiles>,
     /// For data class redacted.
     pub redacted: KeyFiles,
+    /// An OpenBao or Vault server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transit: Option<Transit>,
+}
+
+/// The transit engine of an OpenBao or Vault server.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transit {
+    /// `https://host[:port]`; `http://` on this machine only.
+    pub address: String,
+    /// Where the engine is mounted.
+    pub mount: String,
+    /// A 0600 file with this process's token, read at every call. `deploy/openbao` has the rules for each role's.
+    pub token: PathBuf,
 }
 
 /// One keyring and its root key.

@@ -8,6 +8,7 @@ pub mod client;
 pub mod commands;
 pub mod config;
 pub mod fleet;
+pub mod keys;
 pub mod limits;
 pub mod local;
 pub mod roles;

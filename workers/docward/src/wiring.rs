@@ -6,10 +6,10 @@ use async_trait::async_trait;
 use docward_broker::{Broker, BrokerConfig};
 use docward_control::Catalogue;
 use docward_engine_client::{EngineConfig, Engines};
-use docward_envelope::{DataClass, Fact, Timestamp};
+use docward_envelope::{Fact, Timestamp};
 use docward_store::{Store, StoreConfig};
 use docward_telemetry::warn;
-use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, Keyring, LocalKeys, PortError, Role};
+use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, PortError, Role};
 use docward_trust_policy::{AuthorityPublic, LedgerPublic};
 use std::path::Path;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ impl Rooms {
             role,
             policies: catalogue.book(),
             control,
-            keys: Arc::new(LocalKeys::new(keyrings(config, role)?)),
+            keys: Arc::new(crate::keys::router(config, role, catalogue.book())?),
             wrapped: Arc::new(store.clone()),
             record: Arc::new(Record(broker.clone())),
             clock: Clock::system(),
@@ -77,19 +77,6 @@ pub fn store(config: &RegionConfig) -> anyhow::Result<Store> {
         access_key: config.store.access_key.clone(),
         secret: config.store.secret.clone(),
     })?)
-}
-
-/// The keyrings that a configuration names (the index worker's names only one); none for tasks, which open nothing.
-fn keyrings(config: &RegionConfig, role: Role) -> anyhow::Result<Vec<Keyring>> {
-    if matches!(role, Role::Task(_)) {
-        return Ok(Vec::new());
-    }
-    let phi = config.keys.phi.as_ref().map(|files| (DataClass::Phi, files));
-    let redacted = (DataClass::Redacted, &config.keys.redacted);
-    let open = |(data_class, files): (DataClass, &crate::config::KeyFiles)| {
-        Ok(Keyring::open(&config.region, data_class, &files.keyring, &files.root)?)
-    };
-    phi.into_iter().chain([redacted]).map(open).collect()
 }
 
 /// Reads the authority's public key, 32 bytes in base64.

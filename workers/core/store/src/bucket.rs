@@ -3,7 +3,6 @@
 
 use crate::{
     StoreConfig, StoreError,
-    config::Transport,
     error::{by_answer, classify},
 };
 use aws_sdk_s3::{
@@ -20,6 +19,7 @@ use aws_smithy_http_client::{
     tls::{Provider, rustls_provider::CryptoMode},
 };
 use docward_envelope::{LeaseId, ObjectName, ObjectPrefix};
+use docward_trust::Transport;
 use std::{fmt, sync::Arc, time::Duration};
 
 /// More than the largest document, sealed, and less than what would hurt the process.

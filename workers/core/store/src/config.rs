@@ -2,7 +2,8 @@
 
 use crate::StoreError;
 use docward_envelope::Region;
-use std::{fmt, net::IpAddr};
+use docward_trust::Transport;
+use std::fmt;
 
 /// One region's bucket. There is no default and no fallback: not for the region, not for the credentials.
 #[derive(Clone)]
@@ -25,32 +26,11 @@ impl fmt::Debug for StoreConfig {
     }
 }
 
-/// How the endpoint is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Transport {
-    Tls,
-    ThisMachine,
-}
-
 impl StoreConfig {
     /// Fails closed: objects are sealed, but signatures and names don't cross a network in the clear either.
     pub(crate) fn transport(&self) -> Result<Transport, StoreError> {
-        if self.endpoint.starts_with("https://") {
-            return Ok(Transport::Tls);
-        }
-        let authority = self.endpoint.strip_prefix("http://").ok_or(StoreError::Endpoint)?;
-        let authority = authority.strip_suffix('/').unwrap_or(authority);
-        if is_this_machine(authority) { Ok(Transport::ThisMachine) } else { Err(StoreError::Endpoint) }
+        Transport::of(&self.endpoint).ok_or(StoreError::Endpoint)
     }
-}
-
-fn is_this_machine(authority: &str) -> bool {
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.parse::<u16>().is_ok() => host,
-        _ => authority,
-    };
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::control::ControlView;
 use crate::key::Key;
-use crate::ports::KeyProvider;
+use crate::providers::KeyProvider;
 use crate::request::Task;
 use crate::wrapped::DataKeys;
 use docward_envelope::{DataClass, Header, JobId, ObjectName, ObjectPrefix, Purpose, Region, Run, Stage, TenantId};

@@ -1,7 +1,7 @@
 //! The gate, tenant scopes, keys and seals: who may touch which plaintext, and nothing else.
 //!
-//! *This room* admits deliveries, people and tasks to one tenant's plaintext; it *may touch* keys and, through ports,
-//! the objects that hold wrapped keys; it *must never* parse a document, write one anywhere, or hand out plaintext but
+//! *This room* admits deliveries, people and tasks to one tenant's plaintext; it *may touch* keys, the key managers that
+//! keep them and, through ports, the objects that hold wrapped keys; it *must never* parse a document, write one anywhere, or hand out plaintext but
 //! through its four exits: [`Phi::to_engine`], [`TenantScope::release`], [`Redacted::vouch`] and
 //! [`TenantScope::subject_token`].
 //!
@@ -12,12 +12,12 @@ mod admission;
 mod checks;
 mod clock;
 mod control;
+mod endpoint;
 mod gate;
 mod key;
-mod keyring;
-mod local_keys;
 mod phi;
 mod ports;
+mod providers;
 mod record;
 mod redacted;
 mod refusal;
@@ -28,12 +28,15 @@ mod wrapped;
 
 pub use clock::Clock;
 pub use control::ControlView;
+pub use endpoint::Transport;
 pub use gate::{Gate, GateParts};
 pub use key::Key;
-pub use keyring::{KeyDescription, Keyring, KeyringError};
-pub use local_keys::LocalKeys;
 pub use phi::{Figure, Phi};
-pub use ports::{DecisionRecord, KeyContext, KeyError, KeyProvider, KeyUse, PortError, WrappedKeys};
+pub use ports::{DecisionRecord, PortError, WrappedKeys};
+pub use providers::{
+    Destroyed, Destruction, KeyAdministration, KeyContext, KeyDescription, KeyError, KeyPlace, KeyProvider, KeyRouter,
+    KeyState, KeyUse, Keyring, KeyringError, LocalKeys, TransitConfig, TransitKeys, WrappedUnder,
+};
 pub use redacted::Redacted;
 pub use refusal::{Reason, Refusal};
 pub use request::{PersonAction, Request, Role, Task};

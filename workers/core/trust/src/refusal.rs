@@ -2,7 +2,7 @@
 
 use docward_envelope::{AlertRule, DataClass, HoldReason, Outcome, RejectReason, RetryReason};
 use docward_telemetry::{LogSafe, LogValue};
-use docward_trust_policy::ReasonCode;
+use docward_trust_policy::{KeyProviderKind, ReasonCode};
 
 /// Why somebody is refused. A closed list: it can be logged, counted, shown, and quotes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,10 @@ pub enum Reason {
     NoJob,
     /// The process has no key of the tenant for the class.
     KeyNotHeld(DataClass),
+    /// The provider has no key of the tenant for the class, or no longer that version of it.
+    NoSuchKey(DataClass),
+    /// The region's configuration does not have the provider that keeps the tenant's keys.
+    KeyProvider(KeyProviderKind),
     /// The job's keys are deleted: it expired or was erased.
     KeysGone,
     /// The store answered with a passing error.
@@ -74,6 +78,11 @@ impl Reason {
             Reason::NoJob => "no-job",
             Reason::KeyNotHeld(DataClass::Phi) => "phi-key-not-held",
             Reason::KeyNotHeld(DataClass::Redacted) => "redacted-key-not-held",
+            Reason::NoSuchKey(DataClass::Phi) => "no-such-phi-key",
+            Reason::NoSuchKey(DataClass::Redacted) => "no-such-redacted-key",
+            Reason::KeyProvider(KeyProviderKind::Local) => "local-keys-not-configured",
+            Reason::KeyProvider(KeyProviderKind::Transit) => "transit-not-configured",
+            Reason::KeyProvider(KeyProviderKind::Kms) => "kms-not-configured",
             Reason::KeysGone => "keys-gone",
             Reason::Store => "store",
             Reason::Randomness => "randomness",
@@ -140,6 +149,8 @@ impl From<Reason> for Refusal {
             | Reason::NotPermitted
             | Reason::NoJob
             | Reason::KeyNotHeld(_)
+            | Reason::NoSuchKey(_)
+            | Reason::KeyProvider(_)
             // Nothing unauthenticated may end a job, and without keys nothing can be authenticated.
             | Reason::KeysGone
             | Reason::Internal => Outcome::Bug,

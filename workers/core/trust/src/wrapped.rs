@@ -1,7 +1,7 @@
 //! A job's two data keys, and the object that holds them wrapped.
 
 use crate::key::Key;
-use crate::ports::{KeyContext, KeyProvider, KeyUse};
+use crate::providers::{KeyContext, KeyPlace, KeyProvider, KeyUse};
 use crate::refusal::{Reason, Refusal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -90,6 +90,7 @@ impl JobKeys<'_> {
     }
 
     fn context(&self, data_class: DataClass) -> KeyContext {
-        KeyContext { tenant: self.tenant, region: self.region.clone(), data_class, key_use: KeyUse::Job(self.job) }
+        let place = KeyPlace::new(self.tenant, self.region.clone());
+        KeyContext { place, data_class, key_use: KeyUse::Job(self.job) }
     }
 }

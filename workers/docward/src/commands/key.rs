@@ -47,7 +47,7 @@ pub fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
                 "tenant": key.tenant,
                 "region": key.region,
                 "data-class": key.data_class,
-                "number": key.number,
+                "version": key.version,
                 "created": key.created,
             })
         };
@@ -58,8 +58,8 @@ pub fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
         table.add_row([
             key.tenant.to_string(),
             key.data_class.to_string(),
-            key.number.to_string(),
-            terminal::moment(key.created),
+            key.version.to_string(),
+            key.created.map_or_else(|| "-".to_owned(), terminal::moment),
         ]);
     }
     terminal::line(table);

@@ -19,6 +19,7 @@
 mod access;
 mod error;
 mod folder;
+mod openbao;
 mod plan;
 mod ports;
 mod postgres;
@@ -31,6 +32,7 @@ mod shared;
 pub use access::RegionAccess;
 pub use error::LocalError;
 pub use folder::default_folder;
+pub use openbao::{OpenBao, OpenBaoRole};
 pub use plan::{Durability, Lifetime, Plan};
 pub use rules::BrokerRules;
 pub use services::LocalServices;

@@ -111,6 +111,13 @@ impl PolicyBook {
         if policy.reference == reference { Ok(policy) } else { Err(HoldReason::NewerPolicy) }
     }
 
+    /// Every version of a tenant's policy, the oldest first, however old its signature.
+    pub fn versions(&self, tenant: TenantId) -> Vec<Arc<Policy>> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        let versions = tenants.get(&tenant).into_iter().flat_map(BTreeMap::values);
+        versions.map(|entry| entry.policy.clone()).collect()
+    }
+
     /// Every tenant the book has a policy of.
     pub fn tenants(&self) -> Vec<TenantId> {
         self.tenants.read().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()

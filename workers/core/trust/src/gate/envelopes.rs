@@ -25,7 +25,7 @@ impl Gate {
         let (keys, body) = self.authentic(envelope, classes_of(stage), allowed).await?;
         let mut admitted = self.admitted(Admission::Stage(stage), header.tenant, header.purpose, newest);
         if matches!(stage, Stage::Extract | Stage::Redact) {
-            let key = self.0.keys.subject_key(header.tenant, &self.0.region).await;
+            let key = self.subject_key(header.tenant).await;
             admitted.subject_key = Some(key.map_err(|error| error.refusal(DataClass::Phi))?);
         }
         admitted.at_intake = Some(at_intake);

@@ -9,7 +9,9 @@ mod tasks;
 use crate::admission::{Admission, Admitted};
 use crate::clock::Clock;
 use crate::control::ControlView;
-use crate::ports::{DecisionRecord, KeyProvider, WrappedKeys};
+use crate::key::Key;
+use crate::ports::{DecisionRecord, WrappedKeys};
+use crate::providers::{KeyError, KeyPlace, KeyProvider};
 use crate::refusal::{Reason, Refusal};
 use crate::request::{Request, Role};
 use crate::scope::TenantScope;
@@ -90,6 +92,10 @@ impl Gate {
                 Err(refusal)
             }
         }
+    }
+
+    async fn subject_key(&self, tenant: TenantId) -> Result<Key, KeyError> {
+        self.0.keys.subject_key(&KeyPlace::new(tenant, self.0.region.clone())).await
     }
 
     fn as_role(&self, role: Role) -> Result<(), Refusal> {

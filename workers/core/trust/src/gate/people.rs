@@ -88,7 +88,7 @@ impl Gate {
         };
         let mut admitted = self.admitted(admission, reading.tenant, reading.purpose, newest);
         if admission == Admission::Erase {
-            let key = self.0.keys.subject_key(reading.tenant, &self.0.region).await;
+            let key = self.subject_key(reading.tenant).await;
             admitted.subject_key = key.ok();
         }
         if let Some((job, run)) = reading.job {

@@ -5,7 +5,7 @@
 use super::TenantScope;
 use crate::Bytes;
 use crate::key::Key;
-use crate::ports::{KeyContext, KeyUse};
+use crate::providers::{KeyContext, KeyPlace, KeyUse};
 use crate::redacted::Redacted;
 use crate::refusal::{Reason, Refusal};
 use crate::seal::{Kind, Seal};
@@ -59,7 +59,8 @@ impl<'t> TenantScope<'t> {
     }
 
     fn bundle_context(&self) -> KeyContext {
-        KeyContext { tenant: self.tenant(), region: self.region().clone(), data_class: CLASS, key_use: KeyUse::Bundle }
+        let place = KeyPlace::new(self.tenant(), self.region().clone());
+        KeyContext { place, data_class: CLASS, key_use: KeyUse::Bundle }
     }
 }
 

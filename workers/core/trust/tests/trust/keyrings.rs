@@ -67,7 +67,9 @@ fn descriptions_name_keys_without_them() {
     let ring = Keyring::open(&region(US), DataClass::Redacted, &ring, &root).unwrap();
     let described = ring.describe();
     assert_eq!(described.len(), 2);
-    assert!(described.iter().all(|key| key.number == 1 && key.region == region(US) && key.created == world.now()));
+    assert!(
+        described.iter().all(|key| key.version == 1 && key.region == region(US) && key.created == Some(world.now()))
+    );
 }
 
 #[tokio::test]

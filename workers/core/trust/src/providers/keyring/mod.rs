@@ -3,20 +3,24 @@
 //! Keyring and root are two 0600 files in two different folders: who copies one has nothing. A process is given only
 //! the roots of the classes it may see; stage index has the `redacted` one alone.
 
+mod change;
+mod file;
+
+use super::{KeyContext, KeyDescription, KeyError, KeyState, WrappedUnder};
 use crate::key::Key;
-use crate::ports::{KeyContext, KeyError};
 use crate::refusal::Refusal;
 use crate::seal::{Kind, Seal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use docward_envelope::{DataClass, Region, TenantId, Timestamp};
+use docward_envelope::{DataClass, Region, TenantId};
+use docward_trust_policy::KeyProviderKind;
 use docward_trust_policy::private_file::{self, PrivateFileError};
-use serde::{Deserialize, Serialize};
+use file::{KeyringFile, Stamp, VERSION};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-const VERSION: u8 = 1;
-const NUMBER: usize = 4;
+/// The number that the subject key is sealed with; key-encryption keys count from 1.
+const SUBJECT: u32 = 0;
 
 /// Why a keyring cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -36,48 +40,9 @@ pub enum KeyringError {
     /// An entry does not open under this root.
     #[error("the keyring does not open under this root key")]
     DoesNotOpen,
-}
-
-/// A key-encryption key, without the key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyDescription {
-    /// Whose.
-    pub tenant: TenantId,
-    /// Where.
-    pub region: Region,
-    /// For which class.
-    pub data_class: DataClass,
-    /// Which one, from 1; the highest wraps, all unwrap.
-    pub number: u32,
-    /// Since when.
-    pub created: Timestamp,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyringFile {
-    version: u8,
-    region: Region,
-    data_class: DataClass,
-    tenants: BTreeMap<TenantId, TenantEntry>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TenantEntry {
-    /// Key-encryption keys, the newest last.
-    keys: Vec<KeyEntry>,
-    /// For subject tokens and replaced UIDs; only in a keyring of class phi.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    subject: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyEntry {
-    number: u32,
-    created: Timestamp,
-    sealed: String,
+    /// It has no keys of the tenant.
+    #[error("the keyring has no keys of this tenant")]
+    UnknownTenant,
 }
 
 /// An open keyring. Its keys stay sealed in memory until one is used.
@@ -85,6 +50,7 @@ pub struct Keyring {
     path: PathBuf,
     root: Key,
     file: KeyringFile,
+    stamp: Option<Stamp>,
 }
 
 impl Keyring {
@@ -95,9 +61,8 @@ impl Keyring {
         private_file::create(root, BASE64.encode(key.as_slice()).as_bytes())?;
         let file = KeyringFile { version: VERSION, region: region.clone(), data_class, tenants: BTreeMap::new() };
         let root = Key::from_slice(key.as_slice()).ok_or(KeyringError::Malformed)?;
-        let ring = Self { path: keyring.to_owned(), root, file };
-        private_file::create(&ring.path, &ring.encoded()?)?;
-        Ok(ring)
+        private_file::create(keyring, &file.encoded()?)?;
+        Ok(Self { path: keyring.to_owned(), root, file, stamp: Stamp::of(keyring) })
     }
 
     /// The keyring of a region and class.
@@ -106,81 +71,84 @@ impl Keyring {
         let text = private_file::read(root)?;
         let key = zeroize::Zeroizing::new(BASE64.decode(text.trim_ascii()).map_err(|_| KeyringError::Malformed)?);
         let root = Key::from_slice(&key).ok_or(KeyringError::Malformed)?;
-        let file = read(keyring)?;
+        let stamp = Stamp::of(keyring);
+        let file = KeyringFile::read(keyring)?;
         if file.region != *region || file.data_class != data_class {
             return Err(KeyringError::Other);
         }
-        let ring = Self { path: keyring.to_owned(), root, file };
+        let ring = Self { path: keyring.to_owned(), root, file, stamp };
         ring.open_all()?;
         Ok(ring)
     }
 
-    /// Gives a tenant its keys, if it has none, and writes the file.
-    pub fn add_tenant(&mut self, tenant: TenantId, now: Timestamp) -> Result<(), KeyringError> {
-        if self.file.tenants.contains_key(&tenant) {
-            return Ok(());
-        }
-        let subject = match self.file.data_class {
-            DataClass::Phi => Some(self.seal_new(tenant, SUBJECT)?),
-            DataClass::Redacted => None,
-        };
-        let keys = vec![KeyEntry { number: 1, created: now, sealed: self.seal_new(tenant, 1)? }];
-        self.file.tenants.insert(tenant, TenantEntry { keys, subject });
-        private_file::replace(&self.path, &self.encoded()?)?;
-        Ok(())
-    }
-
     /// Its key-encryption keys, without the keys.
     pub fn describe(&self) -> Vec<KeyDescription> {
-        let one = |tenant: TenantId, key: &KeyEntry| KeyDescription {
+        self.file.tenants.keys().flat_map(|tenant| self.describe_tenant(*tenant)).collect()
+    }
+
+    /// One tenant's, the oldest first.
+    pub(crate) fn describe_tenant(&self, tenant: TenantId) -> Vec<KeyDescription> {
+        let Some(entry) = self.file.tenants.get(&tenant) else { return Vec::new() };
+        let describe = |key: &file::KeyEntry| KeyDescription {
             tenant,
             region: self.file.region.clone(),
             data_class: self.file.data_class,
-            number: key.number,
-            created: key.created,
+            provider: KeyProviderKind::Local,
+            name: "keyring".to_owned(),
+            version: key.number,
+            created: Some(key.created),
+            state: if entry.disabled { KeyState::Disabled } else { KeyState::Enabled },
         };
-        self.file.tenants.iter().flat_map(|(id, entry)| entry.keys.iter().map(move |key| one(*id, key))).collect()
+        entry.keys.iter().map(describe).collect()
     }
 
     pub(crate) fn serves(&self, region: &Region, data_class: DataClass) -> bool {
         self.file.region == *region && self.file.data_class == data_class
     }
 
-    pub(crate) fn knows(&self, tenant: TenantId) -> bool {
-        self.file.tenants.contains_key(&tenant)
+    /// Whether the file is still the one that was read.
+    pub(crate) fn is_current(&self) -> bool {
+        self.stamp.is_some() && self.stamp == Stamp::of(&self.path)
     }
 
-    /// Reads the file again: tenants are added while workers run.
+    /// Reads the file again: operators add, rotate, disable and destroy keys while workers run.
     pub(crate) fn reload(&mut self) -> Result<(), KeyringError> {
-        let file = read(&self.path)?;
+        // Before the file: what is written meanwhile is read again the next time.
+        let stamp = Stamp::of(&self.path);
+        let file = KeyringFile::read(&self.path)?;
         if file.region != self.file.region || file.data_class != self.file.data_class {
             return Err(KeyringError::Other);
         }
-        self.file = file;
+        (self.file, self.stamp) = (file, stamp);
         self.open_all()
     }
 
     pub(crate) fn wrap(&self, context: &KeyContext, key: &Key) -> Result<Vec<u8>, KeyError> {
-        let entry = self.file.tenants.get(&context.tenant).and_then(|entry| entry.keys.last());
-        let entry = entry.ok_or(KeyError::NotHeld)?;
-        let kek = self.open_key(context.tenant, entry.number, &entry.sealed)?;
+        let tenant = context.place.tenant;
+        let entry = self.usable(tenant)?.keys.last().ok_or(KeyError::NoSuchKey)?;
+        let kek = self.open_key(tenant, entry.number, &entry.sealed)?;
         let sealed = data_key_seal(&kek, &context.to_bytes(), |seal| seal.seal(key.as_bytes()))?;
         Ok([entry.number.to_be_bytes().as_slice(), &sealed].concat())
     }
 
     pub(crate) fn unwrap(&self, context: &KeyContext, wrapped: &[u8]) -> Result<Key, KeyError> {
-        let entries = self.file.tenants.get(&context.tenant).ok_or(KeyError::NotHeld)?;
-        let (number, sealed) = wrapped.split_at_checked(NUMBER).ok_or(KeyError::DoesNotOpen)?;
-        let number = u32::from_be_bytes(number.try_into().map_err(|_| KeyError::DoesNotOpen)?);
-        let entry = entries.keys.iter().find(|entry| entry.number == number).ok_or(KeyError::DoesNotOpen)?;
-        let kek = self.open_key(context.tenant, number, &entry.sealed)?;
-        let key = data_key_seal(&kek, &context.to_bytes(), |seal| seal.open(sealed))?;
+        let tenant = context.place.tenant;
+        let WrappedUnder { provider: KeyProviderKind::Local, version, body, .. } = WrappedUnder::read(wrapped)? else {
+            return Err(KeyError::DoesNotOpen);
+        };
+        let entry = self.usable(tenant)?.keys.iter().find(|entry| entry.number == version);
+        let kek = self.open_key(tenant, version, &entry.ok_or(KeyError::NoSuchKey)?.sealed)?;
+        let key = data_key_seal(&kek, &context.to_bytes(), |seal| seal.open(body))?;
         Key::from_slice(&key).ok_or(KeyError::DoesNotOpen)
     }
 
     pub(crate) fn subject_key(&self, tenant: TenantId) -> Result<Key, KeyError> {
-        let entry = self.file.tenants.get(&tenant).and_then(|entry| entry.subject.as_ref());
-        self.open_key(tenant, SUBJECT, entry.ok_or(KeyError::NotHeld)?)
+        self.open_key(tenant, SUBJECT, self.usable(tenant)?.subject.as_ref().ok_or(KeyError::NoSuchKey)?)
+    }
+
+    fn usable(&self, tenant: TenantId) -> Result<&file::TenantEntry, KeyError> {
+        let entry = self.file.tenants.get(&tenant).ok_or(KeyError::NoSuchKey)?;
+        if entry.disabled { Err(KeyError::Disabled) } else { Ok(entry) }
     }
 
     fn seal_new(&self, tenant: TenantId, number: u32) -> Result<String, KeyringError> {
@@ -221,14 +189,7 @@ impl Keyring {
             may_go_on: None,
         })
     }
-
-    fn encoded(&self) -> Result<Vec<u8>, KeyringError> {
-        serde_json::to_vec_pretty(&self.file).map_err(|_| KeyringError::Malformed)
-    }
 }
-
-/// The number that the subject key is sealed with; key-encryption keys count from 1.
-const SUBJECT: u32 = 0;
 
 fn data_key_seal<R>(
     kek: &Key,
@@ -237,12 +198,6 @@ fn data_key_seal<R>(
 ) -> Result<R, KeyError> {
     act(Seal { kind: Kind::DataKey, key: kek, associated_data: context, may_go_on: None })
         .map_err(|_| KeyError::DoesNotOpen)
-}
-
-fn read(path: &Path) -> Result<KeyringFile, KeyringError> {
-    let text = private_file::read(path)?;
-    let file: KeyringFile = serde_json::from_slice(&text).map_err(|_| KeyringError::Malformed)?;
-    if file.version == VERSION { Ok(file) } else { Err(KeyringError::Malformed) }
 }
 
 fn apart(keyring: &Path, root: &Path) -> Result<(), KeyringError> {

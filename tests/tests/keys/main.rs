@@ -1,0 +1,7 @@
+//! Who keeps tenants' keys, against the real key managers: wrapping, moving, rotating, revoking, destroying, and what an
+//! outage does.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod outage;
+mod transit;
+mod world;

@@ -1,0 +1,322 @@
+//! One region with a real S3 endpoint, keyrings, and whichever key managers a test brings. The clock is the system's.
+
+use async_trait::async_trait;
+use docward::local::{Lifetime, OpenBao, OpenBaoRole};
+use docward_envelope::{
+    Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, IsolationMode, JobId, LeaseId, ObjectName,
+    Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Revocation, Run, Stage,
+    TenantId, Timestamp, WorkQueue,
+};
+use docward_store::{Store, StoreConfig};
+use docward_trust::{
+    Clock, ControlView, DecisionRecord, Gate, GateParts, KeyAdministration, KeyPlace, KeyRouter, Keyring, LocalKeys,
+    PortError, Redacted, Refusal, Request, Role, TenantScope, TransitConfig, TransitKeys,
+};
+use docward_trust_policy::{
+    Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
+    Retention, Signed,
+};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+pub(crate) const REGION: &str = "us-east-1";
+
+pub(crate) fn region() -> Region {
+    REGION.parse().unwrap()
+}
+
+pub(crate) const LOCAL: KeyPolicy = KeyPolicy { provider: KeyProviderKind::Local, reference: None };
+pub(crate) const TRANSIT: KeyPolicy = KeyPolicy { provider: KeyProviderKind::Transit, reference: None };
+
+/// A private OpenBao of the test's own.
+pub(crate) async fn openbao(folder: &Path) -> OpenBao {
+    OpenBao::start(folder, &[region(), "eu-central-1".parse().unwrap()], Lifetime::ThisProcess).await.unwrap()
+}
+
+pub(crate) fn transit(bao: &OpenBao, role: OpenBaoRole) -> Arc<TransitKeys> {
+    let token = bao.token(&region(), role);
+    let config = TransitConfig { address: bao.address(), mount: "transit".to_owned(), token };
+    Arc::new(TransitKeys::new(&config).unwrap())
+}
+
+struct Recorded;
+
+#[async_trait]
+impl DecisionRecord for Recorded {
+    async fn record(&self, _: Fact) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+/// A job that a test took in.
+pub(crate) struct Job {
+    pub(crate) tenant: TenantId,
+    pub(crate) original: ObjectName,
+    pub(crate) text: Vec<u8>,
+    pub(crate) envelope: Envelope,
+}
+
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) folder: TempDir,
+    pub(crate) policies: Arc<PolicyBook>,
+    pub(crate) local: Arc<LocalKeys>,
+    authority: Authority,
+    control: Arc<ControlView>,
+    numbers: AtomicU64,
+    published: Mutex<BTreeMap<TenantId, Vec<KeyPolicy>>>,
+    endpoint: JoinHandle<()>,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.endpoint.abort();
+    }
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let any_port = "127.0.0.1:0".parse().unwrap();
+        let (address, life) =
+            docward::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
+        let store = Store::connect(&StoreConfig {
+            endpoint: format!("http://{address}"),
+            region: region(),
+            bucket: "bucket".to_owned(),
+            access_key: "access".to_owned(),
+            secret: "secret".to_owned(),
+        })
+        .unwrap();
+        let endpoint = tokio::spawn(life);
+        store.ensure_bucket(90.try_into().unwrap()).await.unwrap();
+        let authority = Authority::from_secret(&[7; 32]);
+        let world = Self {
+            store,
+            policies: Arc::new(PolicyBook::new(authority.public())),
+            local: Arc::new(LocalKeys::new(keyrings(folder.path()))),
+            folder,
+            authority,
+            control: Arc::new(ControlView::new(region(), LedgerKey::from_secret(&[3; 32]).public())),
+            numbers: AtomicU64::new(0),
+            published: Mutex::default(),
+            endpoint,
+        };
+        world.control(&[]);
+        world
+    }
+
+    /// A tenant of these keys, not made yet.
+    pub(crate) fn tenant(&self, keys: KeyPolicy) -> TenantId {
+        let tenant = TenantId::generate();
+        self.set_policy(tenant, keys);
+        tenant
+    }
+
+    /// The tenant's next policy.
+    pub(crate) fn set_policy(&self, tenant: TenantId, keys: KeyPolicy) {
+        let mut published = self.published.lock().unwrap();
+        published.entry(tenant).or_default().push(keys);
+        let now = Timestamp::now();
+        let versions = published.iter().flat_map(|(tenant, versions)| {
+            versions.iter().zip(1..).map(|(keys, version)| policy(*tenant, version, keys.clone()))
+        });
+        let signed: Vec<_> = versions.map(|policy| Signed::new(&self.authority, &policy, now).unwrap()).collect();
+        self.policies.reload(&signed).unwrap();
+    }
+
+    /// A new control list.
+    pub(crate) fn control(&self, revoked: &[TenantId]) {
+        let now = Timestamp::now();
+        let list = ControlList {
+            number: 1 + self.numbers.fetch_add(1, Ordering::Relaxed),
+            region: region(),
+            issued: now,
+            freezes: Vec::new(),
+            revocations: revoked.iter().map(|tenant| Revocation { tenant: *tenant }).collect(),
+        };
+        self.control.apply(&LedgerKey::from_secret(&[3; 32]).sign_control(&list).unwrap(), now);
+    }
+
+    pub(crate) fn router(&self, managers: Vec<Arc<dyn KeyAdministration>>) -> Arc<KeyRouter> {
+        let local: Arc<dyn KeyAdministration> = self.local.clone();
+        let providers = managers.into_iter().chain([local]).collect();
+        Arc::new(KeyRouter::new(self.policies.clone(), providers))
+    }
+
+    pub(crate) fn gate(&self, role: Role, keys: &Arc<KeyRouter>) -> Gate {
+        self.control(&[]);
+        Gate::new(GateParts {
+            region: region(),
+            environment: None,
+            role,
+            policies: self.policies.clone(),
+            control: self.control.clone(),
+            keys: keys.clone(),
+            wrapped: Arc::new(self.store.clone()),
+            record: Arc::new(Recorded),
+            clock: Clock::system(),
+        })
+    }
+
+    /// Takes a document in: keys and original are stored.
+    pub(crate) async fn take_in(&self, keys: &Arc<KeyRouter>, tenant: TenantId, text: &str) -> Result<Job, Refusal> {
+        let header = self.header(tenant);
+        let grant = Signed::new(&self.authority, &grant(tenant), Timestamp::now()).unwrap();
+        let original = ObjectName::Original {
+            tenant,
+            job: header.job,
+            lease: LeaseId::generate(),
+            label: "original".parse().unwrap(),
+        };
+        let request = Request::Intake { grant: &grant, header: &header };
+        let gate = self.gate(Role::Client, keys);
+        let envelope = gate.admit(request, async |scope, _| {
+            self.store.put_keys(&scope).await.unwrap();
+            self.store.put(&scope, &original, &scope.hold_in(text.as_bytes().to_vec().into())).await.unwrap();
+            scope.seal_envelope(&header, &Body { objects: Vec::new() }).unwrap()
+        });
+        Ok(Job { tenant, envelope: envelope.await?, original, text: text.into() })
+    }
+
+    fn header(&self, tenant: TenantId) -> Header {
+        let version = u32::try_from(self.policies.versions(tenant).len()).unwrap();
+        Header {
+            job: JobId::generate(),
+            run: Run::FIRST,
+            tenant,
+            region: region(),
+            placement: Placement::Shared,
+            stage: Stage::Ocr,
+            purpose: Purpose::Treatment,
+            policy: PolicyReference { id: PolicyId::Processing, version: PolicyVersion(version) },
+            created: Timestamp::now(),
+            retention: RetentionClass::Intermediate,
+        }
+    }
+
+    /// A delivery of an envelope, at whatever stage it is for.
+    pub(crate) async fn deliver<R, W>(&self, keys: &Arc<KeyRouter>, envelope: &Envelope, work: W) -> Result<R, Refusal>
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+    {
+        let stage = envelope.header().stage;
+        let request = Request::Delivery { envelope, queue: &WorkQueue::shared(region(), stage) };
+        self.gate(Role::Worker(stage), keys).admit(request, async |scope, _| work(scope).await).await
+    }
+
+    /// Reads a job's original as stage ocr does.
+    pub(crate) async fn read(&self, keys: &Arc<KeyRouter>, job: &Job) -> Result<(), Refusal> {
+        self.deliver(keys, &job.envelope, async |scope| {
+            let original = self.store.get(&scope, &job.original).await.unwrap();
+            let same = scope.hold_in(docward_trust::Bytes::from(job.text.clone()));
+            assert_eq!(measured(&original), measured(&same));
+        })
+        .await
+    }
+
+    /// The envelope of a later stage of the job.
+    pub(crate) async fn at(&self, keys: &Arc<KeyRouter>, job: &Job, stage: Stage) -> Envelope {
+        let mut envelope = job.envelope.clone();
+        while envelope.header().stage != stage {
+            let sealed = self.deliver(keys, &envelope, async |scope| {
+                let header = scope.header().unwrap();
+                let next = Header { stage: header.stage.next().unwrap(), ..header.clone() };
+                scope.seal_envelope(&next, &Body { objects: Vec::new() }).unwrap()
+            });
+            envelope = sealed.await.unwrap();
+        }
+        envelope
+    }
+
+    /// Writes a job's search bundle as stage index does.
+    pub(crate) async fn put_bundle(&self, keys: &Arc<KeyRouter>, job: &Job) -> ObjectName {
+        let envelope = self.at(keys, job, Stage::Index).await;
+        let name = ObjectName::Bundle {
+            tenant: job.tenant,
+            expiry: "2099-01-01".parse().unwrap(),
+            job: envelope.header().job,
+            run: Run::FIRST,
+        };
+        self.deliver(keys, &envelope, async |scope| {
+            let bundle = Redacted::vouch(scope.hold_in(docward_trust::Bytes::from(b"bundle".to_vec())));
+            self.store.put_bundle(&scope, &name, &bundle).await.unwrap();
+        })
+        .await
+        .unwrap();
+        name
+    }
+
+    /// Every object of the bucket by its path, with its bytes.
+    pub(crate) fn objects(&self) -> BTreeMap<String, Vec<u8>> {
+        let root = self.folder.path().join("s3/bucket");
+        let (mut folders, mut found) = (vec![root.clone()], BTreeMap::new());
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+                    found.insert(name, std::fs::read(&path).unwrap());
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Keys of a tenant of this region, under the prefix that its policy gives.
+pub(crate) fn place(tenant: TenantId, keys: &KeyPolicy) -> KeyPlace {
+    KeyPlace { reference: keys.reference.clone(), ..KeyPlace::new(tenant, region()) }
+}
+
+fn measured(bytes: &docward_trust::Phi<'_, docward_trust::Bytes>) -> (u64, u64) {
+    let sum =
+        bytes.measure(|bytes| bytes.iter().zip(1..).map(|(byte, place): (&u8, u64)| u64::from(*byte) * place).sum());
+    (bytes.measure(|bytes| bytes.len() as u64), sum)
+}
+
+fn keyrings(folder: &Path) -> Vec<Keyring> {
+    let (rings, roots) = (folder.join("keyrings"), folder.join("roots"));
+    std::fs::create_dir(&rings).unwrap();
+    std::fs::create_dir(&roots).unwrap();
+    let ring = |class: &DataClass| {
+        Keyring::create(&region(), *class, &rings.join(class.as_str()), &roots.join(class.as_str())).unwrap()
+    };
+    DataClass::ALL.iter().map(ring).collect()
+}
+
+fn policy(tenant: TenantId, version: u32, keys: KeyPolicy) -> Policy {
+    Policy {
+        tenant,
+        name: "test".to_owned(),
+        accepts: ["text".to_owned()].into(),
+        max_bytes: 1 << 20,
+        profile: RedactionProfile::Default,
+        purposes: [Purpose::Treatment].into(),
+        reference: PolicyReference { id: PolicyId::Processing, version: PolicyVersion(version) },
+        regions: DataClass::ALL.iter().map(|class| (*class, [region()].into())).collect(),
+        isolation: IsolationMode::Shared,
+        keys,
+        quotas: Quotas::default(),
+        retention: Retention::default(),
+    }
+}
+
+fn grant(tenant: TenantId) -> Grant {
+    Grant {
+        id: GrantId::generate(),
+        person: "a.okafor".to_owned(),
+        tenants: [tenant].into(),
+        regions: [region()].into(),
+        data_classes: DataClass::ALL.iter().copied().collect(),
+        purposes: [Purpose::Treatment].into(),
+        actions: [Action::Submit, Action::Retrieve, Action::Search].into(),
+        expires: Timestamp::now() + std::time::Duration::from_hours(1),
+    }
+}

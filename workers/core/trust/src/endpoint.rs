@@ -1,0 +1,32 @@
+//! Where a service may be: behind TLS, or on this machine.
+
+use std::net::IpAddr;
+
+/// How an address is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// `https://`.
+    Tls,
+    /// `http://` to a loopback address.
+    ThisMachine,
+}
+
+impl Transport {
+    /// How this address is reached; `None` for one that would send in the clear over a network.
+    pub fn of(address: &str) -> Option<Self> {
+        if address.starts_with("https://") {
+            return Some(Self::Tls);
+        }
+        let authority = address.strip_prefix("http://")?;
+        is_this_machine(authority.strip_suffix('/').unwrap_or(authority)).then_some(Self::ThisMachine)
+    }
+}
+
+fn is_this_machine(authority: &str) -> bool {
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.parse::<u16>().is_ok() => host,
+        _ => authority,
+    };
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}

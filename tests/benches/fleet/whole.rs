@@ -3,7 +3,7 @@
 use crate::{Measured, cpu};
 use docward::client::Client;
 use docward::commands::fleet::region_services;
-use docward::fleet::{Folder, Process, Role, prepare, process, samples};
+use docward::fleet::{Folder, Process, Role, Seat, prepare, process, samples};
 use docward::local::{LocalServices, Plan};
 use docward_engine_client::{EngineConfig, Engines};
 use docward_engine_model::protocol::Limits;
@@ -59,8 +59,9 @@ pub(crate) async fn fleet(pages: &[PathBuf], cores: usize) -> Fleet {
     let tenants: Vec<_> = samples().into_iter().filter(|sample| sample.region == region.as_str()).collect();
     prepare(&Folder::new(directory.path()), &regions, &tenants).await.unwrap();
     let slots = u16::try_from(cores).unwrap();
-    let mut roles = vec![Role::Bucket(region.clone()), Role::Ledger(region.clone())];
-    roles.extend(Stage::ALL.iter().map(|stage| Role::Worker(region.clone(), *stage, slots)));
+    let seat = Seat::shared(region.clone());
+    let mut roles = vec![Role::Bucket(seat.clone()), Role::Ledger(seat.clone())];
+    roles.extend(Stage::ALL.iter().map(|stage| Role::Worker(seat.clone(), *stage, slots)));
     let mut processes = Vec::new();
     for role in roles {
         processes.push(Process::start(&binary(), directory.path(), role).await.unwrap());

@@ -9,6 +9,7 @@ mod documents;
 mod erasure;
 mod expiry;
 mod facts;
+mod in_flight;
 mod isolation;
 mod migration;
 mod parked;

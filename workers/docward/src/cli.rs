@@ -2,6 +2,7 @@
 #![expect(missing_docs, reason = "clap shows the doc of each command's own arguments; one here would replace it")]
 
 use crate::commands::{dead, demo, fetch, fleet, inspect, key, search, status, submit, tenant};
+use crate::fleet::Seat;
 use crate::roles;
 use clap::{Parser, Subcommand};
 use docward_envelope::{Region, Stage, TenantId};
@@ -110,8 +111,18 @@ pub struct ServiceArguments {
     /// The one region it serves.
     #[arg(long)]
     pub region: Region,
+    /// In this tenant's own environment, by id; the shared one if absent.
+    #[arg(long, value_name = "ID")]
+    pub tenant: Option<TenantId>,
     #[arg(long, hide = true)]
     pub supervised: bool,
+}
+
+impl ServiceArguments {
+    fn seat(&self) -> Seat {
+        let region = self.region.clone();
+        self.tenant.map_or_else(|| Seat::shared(region.clone()), |tenant| Seat::environment(region.clone(), tenant))
+    }
 }
 
 /// Runs a command; returns the exit status.
@@ -134,9 +145,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Dead(arguments) => dead::run(&folder, arguments).await?,
         Command::Worker(arguments) => roles::worker::run(&folder, arguments).await?,
         Command::Service(service) => match service {
-            Service::Bucket(of) => roles::bucket::run(&folder, &of.region, of.supervised).await?,
-            Service::Ledger(of) => roles::ledger::run(&folder, &of.region, of.supervised).await?,
-            Service::Janitor(of) => roles::janitor::run(&folder, &of.region, of.supervised).await?,
+            Service::Bucket(of) => roles::bucket::run(&folder, &of.seat(), of.supervised).await?,
+            Service::Ledger(of) => roles::ledger::run(&folder, &of.seat(), of.supervised).await?,
+            Service::Janitor(of) => roles::janitor::run(&folder, &of.seat(), of.supervised).await?,
             Service::Authority { supervised } => roles::authority::run(&folder, supervised).await?,
             Service::Supervisor { regions } => fleet::supervisor(&folder, &regions).await?,
         },

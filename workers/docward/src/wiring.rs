@@ -7,6 +7,7 @@ use docward_broker::{Broker, BrokerConfig};
 use docward_control::Catalogue;
 use docward_engine_client::{EngineConfig, Engines};
 use docward_envelope::{Fact, Timestamp};
+use docward_ledger::Ledger;
 use docward_store::{Store, StoreConfig};
 use docward_telemetry::warn;
 use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, PortError, Role};
@@ -63,6 +64,15 @@ impl Rooms {
 pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConfig {
     let (uri, region) = (config.broker.uri.clone(), config.region.clone());
     BrokerConfig { uri, region, environment: config.environment, process }
+}
+
+/// The ledger that a configuration names.
+///
+/// # Errors
+/// When it names none, or the database is another region's or environment's.
+pub async fn ledger(config: &RegionConfig) -> anyhow::Result<Ledger> {
+    let url = config.control.ledger.as_deref().context("the configuration names no ledger (`control.ledger`)")?;
+    Ok(Ledger::connect(url, &config.region).await?)
 }
 
 /// A region's bucket.

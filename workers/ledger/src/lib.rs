@@ -19,6 +19,7 @@ mod database;
 mod erasure;
 mod error;
 mod expiry;
+mod in_flight;
 mod migrate;
 mod moment;
 mod own_facts;

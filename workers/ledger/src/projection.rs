@@ -4,7 +4,7 @@
 use crate::LedgerError;
 use crate::database::Tenancy;
 use crate::moment::Moment;
-use docward_envelope::{Fact, FactKind, JobId, ObjectPrefix, RetentionClass, Run, Stage, Timestamp};
+use docward_envelope::{Fact, FactKind, JobId, ObjectPrefix, Placement, RetentionClass, Run, Stage, Timestamp};
 use sqlx::types::Json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,6 +52,7 @@ struct JobRow {
     run: Run,
     created: Timestamp,
     updated: Timestamp,
+    placement: Option<Placement>,
 }
 
 async fn jobs(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerError> {
@@ -61,7 +62,8 @@ async fn jobs(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerError>
         let Some(job) = fact.job else { continue };
         if founds(fact.kind) {
             let run = fact.run.unwrap_or(Run::FIRST);
-            let row = founded.entry(job).or_insert(JobRow { run, created: fact.at, updated: fact.at });
+            let row = founded.entry(job).or_insert(JobRow { run, created: fact.at, updated: fact.at, placement: None });
+            row.placement = row.placement.or(fact.placement);
             row.run = row.run.max(run);
             row.created = row.created.min(fact.at);
             row.updated = row.updated.max(fact.at);
@@ -79,18 +81,20 @@ async fn insert_jobs(tenancy: &mut Tenancy, rows: &BTreeMap<JobId, JobRow>) -> R
         return Ok(());
     }
     sqlx::query(
-        "INSERT INTO jobs AS known (tenant, job, run, created, updated)
-         SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::timestamptz[], $5::timestamptz[])
+        "INSERT INTO jobs AS known (tenant, job, run, created, updated, placement)
+         SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::timestamptz[], $5::timestamptz[], $6::text[])
          ON CONFLICT (tenant, job) DO UPDATE SET
             run = greatest(known.run, excluded.run),
             created = least(known.created, excluded.created),
-            updated = greatest(known.updated, excluded.updated)",
+            updated = greatest(known.updated, excluded.updated),
+            placement = coalesce(known.placement, excluded.placement)",
     )
     .bind(tenancy.tenant.to_string())
     .bind(rows.keys().map(JobId::to_string).collect::<Vec<_>>())
     .bind(rows.values().map(|row| number(row.run)).collect::<Vec<_>>())
     .bind(rows.values().map(|row| Moment(row.created)).collect::<Vec<_>>())
     .bind(rows.values().map(|row| Moment(row.updated)).collect::<Vec<_>>())
+    .bind(rows.values().map(|row| row.placement.map(Placement::as_str)).collect::<Vec<_>>())
     .execute(tenancy.connection())
     .await?;
     Ok(())

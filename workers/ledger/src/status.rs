@@ -4,7 +4,7 @@ use crate::database::Tenancy;
 use crate::moment::Moment;
 use crate::projection::OF_JOB;
 use crate::{Ledger, LedgerError};
-use docward_envelope::{JobId, ObjectPrefix, RetentionClass, Run, Stage, TenantId, Timestamp};
+use docward_envelope::{JobId, ObjectPrefix, Placement, RetentionClass, Run, Stage, TenantId, Timestamp};
 use serde::Serialize;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
@@ -102,6 +102,8 @@ pub struct JobStatus {
     pub created: Timestamp,
     /// When anything happened to it last.
     pub updated: Timestamp,
+    /// Which queues and workers serve it; `None` until its intake is heard of.
+    pub placement: Option<Placement>,
     /// What its stages did in the newest run.
     pub stages: Vec<StageStatus>,
     /// What of it is stored.
@@ -121,6 +123,8 @@ pub struct JobSummary {
     pub created: Timestamp,
     /// When anything happened to it last.
     pub updated: Timestamp,
+    /// Which queues and workers serve it; `None` until its intake is heard of.
+    pub placement: Option<Placement>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -130,6 +134,7 @@ struct SummaryRow {
     state: String,
     created: Moment,
     updated: Moment,
+    placement: Option<String>,
 }
 
 impl SummaryRow {
@@ -140,6 +145,7 @@ impl SummaryRow {
             state: JobState::read(&self.state)?,
             created: self.created.0,
             updated: self.updated.0,
+            placement: self.placement.map(|word| word.parse()).transpose().map_err(|_| LedgerError::Corrupt)?,
         })
     }
 }
@@ -148,26 +154,27 @@ impl Ledger {
     /// One job of a tenant; `None` if the ledger has not heard of it (yet).
     pub async fn job(&self, tenant: TenantId, job: JobId) -> Result<Option<JobStatus>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        let row: Option<SummaryRow> =
-            sqlx::query_as("SELECT job, run, state, created, updated FROM job_states WHERE tenant = $1 AND job = $2")
-                .bind(tenant.to_string())
-                .bind(job.to_string())
-                .fetch_optional(tenancy.connection())
-                .await?;
+        let row: Option<SummaryRow> = sqlx::query_as(
+            "SELECT job, run, state, created, updated, placement FROM job_states WHERE tenant = $1 AND job = $2",
+        )
+        .bind(tenant.to_string())
+        .bind(job.to_string())
+        .fetch_optional(tenancy.connection())
+        .await?;
         let Some(row) = row else { return Ok(None) };
         let summary = row.read()?;
         let stages = stages(&mut tenancy, &summary).await?;
         let stored = stored(&mut tenancy, job).await?;
         let reason = reason(&mut tenancy, &summary, &stages).await?;
-        let JobSummary { job, run, state, created, updated } = summary;
-        Ok(Some(JobStatus { tenant, job, run, state, reason, created, updated, stages, stored }))
+        let JobSummary { job, run, state, created, updated, placement } = summary;
+        Ok(Some(JobStatus { tenant, job, run, state, reason, created, updated, placement, stages, stored }))
     }
 
     /// A tenant's jobs, newest first.
     pub async fn jobs(&self, tenant: TenantId, limit: u32) -> Result<Vec<JobSummary>, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         let rows: Vec<SummaryRow> = sqlx::query_as(
-            "SELECT job, run, state, created, updated FROM job_states
+            "SELECT job, run, state, created, updated, placement FROM job_states
               WHERE tenant = $1 ORDER BY created DESC, job DESC LIMIT $2",
         )
         .bind(tenant.to_string())

@@ -89,9 +89,8 @@ pub async fn supervisor(path: &Path, regions: &[Region]) -> anyhow::Result<()> {
     let program = std::env::current_exe()?;
     let drain = crate::roles::drain_token(false)?;
     std::fs::write(folder.supervisor_pid(), std::process::id().to_string())?;
-    let processes = fleet::supervisor::start(&program, path, fleet::roles(regions)).await?;
-    terminal::line("ready");
-    fleet::supervisor::supervise(program, path.to_owned(), processes, drain).await;
+    fleet::supervisor::run(program, path.to_owned(), regions, || terminal::line("ready"), drain).await?;
+    let _ = std::fs::remove_file(folder.processes());
     let _already_gone = std::fs::remove_file(folder.supervisor_pid());
     Ok(())
 }

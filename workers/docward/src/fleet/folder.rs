@@ -1,6 +1,6 @@
 //! Where things lie in the local fleet's folder. Root keys lie apart from keyrings, both 0600.
 
-use docward_envelope::{DataClass, Region};
+use docward_envelope::{DataClass, Region, TenantId};
 use std::path::{Path, PathBuf};
 
 /// The local fleet's folder.
@@ -56,6 +56,22 @@ impl Folder {
     /// The supervisor's process id.
     pub fn supervisor_pid(&self) -> PathBuf {
         self.0.join("supervisor.pid")
+    }
+
+    /// The processes that run, for people; the supervisor writes it.
+    pub fn processes(&self) -> PathBuf {
+        self.0.join("processes.json")
+    }
+
+    /// Where keys, ledger key and bucket of a tenant's own environment lie, in the same order as those all share.
+    #[must_use]
+    pub fn of_environment(&self, environment: Option<TenantId>) -> Self {
+        Self(environment.map_or_else(|| self.0.clone(), |tenant| self.0.join("environments").join(tenant.to_string())))
+    }
+
+    /// A region's bucket, where it is served from a folder.
+    pub fn bucket(&self, region: &Region) -> PathBuf {
+        self.0.join("buckets").join(region.as_str())
     }
 
     /// The supervisor's own log.

@@ -1,24 +1,39 @@
 //! The local fleet: its folder, what is prepared in it, its processes.
 
 mod folder;
+mod placements;
 mod prepare;
 pub mod process;
+mod seat;
 pub mod supervisor;
 
 pub use folder::Folder;
+pub use placements::Placements;
 pub use prepare::{RegionServices, Sample, prepare, samples};
 pub use process::{Process, Role};
+pub use seat::Seat;
 
-use docward_envelope::{Region, Stage};
+use docward_envelope::{Placement, Region, Stage};
 
-/// Which processes a fleet of these regions has: per region a bucket, a ledger, a janitor and a worker a stage.
+/// Which processes a fleet of these regions has before any tenant is set apart: per region a bucket, a ledger, a janitor
+/// and a worker a stage.
 pub fn roles(regions: &[Region]) -> Vec<Role> {
+    let seats = regions.iter().cloned().map(Seat::shared);
+    std::iter::once(Role::Authority).chain(seats.flat_map(|seat| services(&seat).chain(workers(&seat)))).collect()
+}
+
+/// The processes of a seat that are not workers. A tenant's own workers use those of the shared environment.
+fn services(seat: &Seat) -> impl Iterator<Item = Role> + use<> {
+    let own = seat.placement() != Placement::DedicatedWorkers;
+    let services = [Role::Bucket(seat.clone()), Role::Ledger(seat.clone()), Role::Janitor(seat.clone())];
+    services.into_iter().filter(move |_| own)
+}
+
+/// The workers of a seat, a process a stage. One tenant's have fewer slots than everybody's: they are beside them.
+fn workers(seat: &Seat) -> impl Iterator<Item = Role> + use<> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let slots = u16::try_from(cores.clamp(1, 64)).unwrap_or(1);
-    let mut roles = vec![Role::Authority];
-    for region in regions {
-        roles.extend([Role::Bucket(region.clone()), Role::Ledger(region.clone()), Role::Janitor(region.clone())]);
-        roles.extend(Stage::ALL.iter().map(|stage| Role::Worker(region.clone(), *stage, slots)));
-    }
-    roles
+    let slots = if seat.tenant().is_some() { cores.div_ceil(2) } else { cores };
+    let slots = u16::try_from(slots.clamp(1, 64)).unwrap_or(1);
+    let seat = seat.clone();
+    Stage::ALL.iter().map(move |stage| Role::Worker(seat.clone(), *stage, slots))
 }

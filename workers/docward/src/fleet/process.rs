@@ -3,8 +3,9 @@
 //! A supervised process says `ready` on its standard output once it serves, and drains when its standard input closes, so
 //! that no worker outlives a supervisor that was killed.
 
+use super::Seat;
 use anyhow::{Context, bail};
-use docward_envelope::{Region, Stage};
+use docward_envelope::Stage;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -17,14 +18,14 @@ const CEILING: Duration = Duration::from_mins(1);
 /// What one process of the fleet does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
-    /// Serves a region's bucket.
-    Bucket(Region),
-    /// Keeps a region's ledger.
-    Ledger(Region),
-    /// Deletes what a region no longer needs, and sends parked work on its way.
-    Janitor(Region),
-    /// Works at one stage in one region.
-    Worker(Region, Stage, u16),
+    /// Serves a bucket.
+    Bucket(Seat),
+    /// Keeps a ledger.
+    Ledger(Seat),
+    /// Deletes what is no longer needed, and sends parked work on its way.
+    Janitor(Seat),
+    /// Works at one stage.
+    Worker(Seat, Stage, u16),
     /// Signs policies anew each hour.
     Authority,
 }
@@ -32,32 +33,49 @@ pub enum Role {
 impl Role {
     /// A name for logs: `us-east-1.ocr`.
     pub fn name(&self) -> String {
+        self.seat().map_or_else(|| self.word().to_owned(), |seat| format!("{seat}.{}", self.word()))
+    }
+
+    /// Whom it serves; `None` for what serves no region.
+    pub const fn seat(&self) -> Option<&Seat> {
         match self {
-            Self::Bucket(region) => format!("{region}.bucket"),
-            Self::Ledger(region) => format!("{region}.ledger"),
-            Self::Janitor(region) => format!("{region}.janitor"),
-            Self::Worker(region, stage, _) => format!("{region}.{stage}"),
-            Self::Authority => "authority".to_owned(),
+            Self::Bucket(seat) | Self::Ledger(seat) | Self::Janitor(seat) | Self::Worker(seat, ..) => Some(seat),
+            Self::Authority => None,
+        }
+    }
+
+    /// What others wait for: started first, stopped last.
+    pub(super) const fn is_base(&self) -> bool {
+        matches!(self, Self::Bucket(_) | Self::Ledger(_))
+    }
+
+    /// What it does, in a word.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Bucket(_) => "bucket",
+            Self::Ledger(_) => "ledger",
+            Self::Janitor(_) => "janitor",
+            Self::Worker(_, stage, _) => stage.as_str(),
+            Self::Authority => "authority",
         }
     }
 
     /// The command line after the program's name.
     pub fn arguments(&self) -> Vec<String> {
-        let region = |command: &str, region: &Region| {
-            ["service", command, "--region", region.as_str(), "--supervised"].map(str::to_owned).to_vec()
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let mut arguments = match self {
+            Self::Bucket(_) => words(&["service", "bucket"]),
+            Self::Ledger(_) => words(&["service", "ledger"]),
+            Self::Janitor(_) => words(&["service", "janitor"]),
+            Self::Authority => words(&["service", "authority"]),
+            Self::Worker(_, stage, slots) => words(&["worker", stage.as_str(), "--concurrency", &slots.to_string()]),
         };
-        match self {
-            Self::Bucket(name) => region("bucket", name),
-            Self::Ledger(name) => region("ledger", name),
-            Self::Janitor(name) => region("janitor", name),
-            Self::Authority => ["service", "authority", "--supervised"].map(str::to_owned).to_vec(),
-            Self::Worker(name, stage, slots) => {
-                let slots = slots.to_string();
-                ["worker", stage.as_str(), "--region", name.as_str(), "--concurrency", &slots, "--supervised"]
-                    .map(str::to_owned)
-                    .to_vec()
-            }
+        arguments.extend(self.seat().map(Seat::arguments).unwrap_or_default());
+        if matches!(self, Self::Worker(seat, ..) if seat.environment_of().is_some()) {
+            arguments.push("--environment".to_owned());
         }
+        arguments.push("--supervised".to_owned());
+        arguments
     }
 }
 
@@ -110,12 +128,12 @@ impl Process {
         self.child.id()
     }
 
-    /// Waits until it ends by itself.
+    /// How it ended, if it has.
     ///
     /// # Errors
     /// As the operating system says.
-    pub async fn ended(&mut self) -> std::io::Result<ExitStatus> {
-        self.child.wait().await
+    pub fn ended(&mut self) -> std::io::Result<Option<ExitStatus>> {
+        self.child.try_wait()
     }
 
     /// Kills it with SIGKILL and waits for its end.

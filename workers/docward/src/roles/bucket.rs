@@ -1,8 +1,8 @@
 //! Serves a region's bucket from a folder: the local fleet's S3 endpoint.
 
 use crate::config::{ConfigRole, RegionConfig};
+use crate::fleet::{Folder, Seat};
 use anyhow::Context;
-use docward_envelope::Region;
 use std::net::SocketAddr;
 use std::num::NonZeroU16;
 use std::path::Path;
@@ -14,8 +14,8 @@ const LAST_NET: NonZeroU16 = NonZeroU16::new(90).unwrap();
 ///
 /// # Errors
 /// When the configured port is taken or the folder can't be used.
-pub async fn run(folder: &Path, region: &Region, supervised: bool) -> anyhow::Result<()> {
-    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
+pub async fn run(folder: &Path, seat: &Seat, supervised: bool) -> anyhow::Result<()> {
+    let config = RegionConfig::read_in(folder, seat.region(), seat.environment_of(), ConfigRole::Operator)?;
     let address: SocketAddr = config
         .store
         .endpoint
@@ -23,7 +23,7 @@ pub async fn run(folder: &Path, region: &Region, supervised: bool) -> anyhow::Re
         .trim_end_matches('/')
         .parse()
         .context("`store.endpoint` of the embedded bucket must be http://ADDRESS:PORT")?;
-    let root = folder.join("buckets").join(region.as_str());
+    let root = Folder::new(folder).of_environment(seat.environment_of()).bucket(seat.region());
     std::fs::create_dir_all(&root).with_context(|| format!("cannot make {}", root.display()))?;
     let drain = super::drain_token(supervised)?;
     let (_, serve) = crate::s3::serve(&root, address, &config.store.access_key, &config.store.secret).await?;

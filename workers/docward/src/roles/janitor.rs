@@ -1,9 +1,9 @@
 //! Deletes what has expired: keys first, then objects, then a receipt. It holds no key.
 
 use crate::config::{ConfigRole, RegionConfig};
-use crate::wiring::Rooms;
-use anyhow::Context;
-use docward_envelope::{Region, Timestamp};
+use crate::fleet::Seat;
+use crate::wiring::{self, Rooms};
+use docward_envelope::Timestamp;
 use docward_ledger::{Due, Ledger};
 use docward_telemetry::{info, warn};
 use docward_trust::{Request, Role, Task};
@@ -16,11 +16,10 @@ const EVERY: Duration = Duration::from_mins(1);
 ///
 /// # Errors
 /// When ledger, broker or bucket can't be reached at the start.
-pub async fn run(folder: &Path, region: &Region, supervised: bool) -> anyhow::Result<()> {
-    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
-    let url = config.control.ledger.as_deref().context("the janitor needs `control.ledger`")?;
+pub async fn run(folder: &Path, seat: &Seat, supervised: bool) -> anyhow::Result<()> {
+    let config = RegionConfig::read_in(folder, seat.region(), seat.environment_of(), ConfigRole::Operator)?;
     let drain = super::drain_token(supervised)?;
-    let ledger = Ledger::connect(url, region).await?;
+    let ledger = wiring::ledger(&config).await?;
     let rooms = Rooms::open(&config, Role::Task(Task::Janitor), "janitor").await?;
     super::ready(supervised);
     loop {

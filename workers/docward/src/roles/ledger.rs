@@ -1,12 +1,9 @@
 //! Keeps a region's ledger: facts, parked work, the control list each second.
 
 use crate::config::{ConfigRole, RegionConfig};
-use crate::fleet::Folder;
+use crate::fleet::{Folder, Seat};
 use crate::wiring;
-use anyhow::Context;
 use docward_broker::Broker;
-use docward_envelope::Region;
-use docward_ledger::Ledger;
 use docward_trust_policy::LedgerKey;
 use std::path::Path;
 
@@ -14,12 +11,11 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the database or the broker can't be reached.
-pub async fn run(folder: &Path, region: &Region, supervised: bool) -> anyhow::Result<()> {
-    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
-    let url = config.control.ledger.as_deref().context("the ledger service needs `control.ledger`")?;
+pub async fn run(folder: &Path, seat: &Seat, supervised: bool) -> anyhow::Result<()> {
+    let config = RegionConfig::read_in(folder, seat.region(), seat.environment_of(), ConfigRole::Operator)?;
     let drain = super::drain_token(supervised)?;
-    let key = LedgerKey::open(&Folder::new(folder).ledger_key(region))?;
-    let ledger = Ledger::connect(url, region).await?;
+    let key = LedgerKey::open(&Folder::new(folder).of_environment(seat.environment_of()).ledger_key(seat.region()))?;
+    let ledger = wiring::ledger(&config).await?;
     let broker = Broker::connect(&wiring::broker_config(&config, "ledger")).await?;
     broker.declare().await?;
     super::ready(supervised);

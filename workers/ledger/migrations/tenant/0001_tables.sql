@@ -34,6 +34,7 @@ CREATE INDEX facts_by_time ON facts (tenant, at);
 CREATE INDEX facts_of_subject ON facts (tenant, subject, job) WHERE subject IS NOT NULL;
 
 -- Jobs, as sums that no order of facts changes: the highest run, the earliest and the latest time, the time spent held.
+-- `placement` says which queues and workers serve the job: its fact `accepted` says so, once.
 CREATE TABLE jobs (
     tenant ledger.ulid NOT NULL,
     job ledger.ulid NOT NULL,
@@ -42,6 +43,7 @@ CREATE TABLE jobs (
     updated timestamptz NOT NULL,
     held_microseconds bigint NOT NULL DEFAULT 0 CHECK (held_microseconds >= 0),
     erased timestamptz,
+    placement ledger.word,
     PRIMARY KEY (tenant, job)
 );
 CREATE INDEX jobs_newest_first ON jobs (tenant, created DESC, job DESC);
@@ -103,7 +105,7 @@ CREATE INDEX parked_waiting ON parked (tenant, job, run) WHERE state = 'waiting'
 
 -- A job's state, read off the set of its newest run's effects and of what waits: nothing here can regress.
 CREATE VIEW job_states WITH (security_invoker = true) AS
-SELECT job.tenant, job.job, job.run, job.created, job.updated,
+SELECT job.tenant, job.job, job.run, job.created, job.updated, job.placement,
        CASE WHEN job.erased IS NOT NULL THEN 'erased'
             WHEN effect.done THEN 'done'
             WHEN effect.rejected THEN 'rejected'

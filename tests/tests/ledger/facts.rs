@@ -6,7 +6,7 @@ use docward_envelope::{Fact, FactId, FactKind, ObjectPrefix, RetentionClass, Run
 use docward_ledger::{JobState, JobStatus, Ledger, Recorded};
 
 fn recorded(appended: usize, repeated: usize, refused: usize) -> Recorded {
-    Recorded { appended, repeated, refused }
+    Recorded { appended, repeated, refused, waiting: 0 }
 }
 
 #[tokio::test]

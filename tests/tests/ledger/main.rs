@@ -13,5 +13,6 @@ mod in_flight;
 mod isolation;
 mod migration;
 mod parked;
+mod placement;
 mod process;
 mod watch;

@@ -1,5 +1,6 @@
 //! The connection to the region's database, and the only way to a tenant's rows: a transaction bound to that tenant.
 
+use crate::place::{Databases, Place};
 use crate::{LedgerError, chain, migrate};
 use docward_envelope::{Region, TenantId};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -12,6 +13,7 @@ pub struct Ledger {
     pub(crate) pool: PgPool,
     pub(crate) options: PgConnectOptions,
     pub(crate) region: Region,
+    databases: Databases,
 }
 
 impl Ledger {
@@ -32,14 +34,14 @@ impl Ledger {
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(options.clone())
             .await?;
-        let mut connection = pool.acquire().await?;
-        check_role(&mut connection).await?;
-        let (name,): (String,) = sqlx::query_as("SELECT name FROM ledger.region").fetch_one(&mut *connection).await?;
-        if name != region.as_str() {
-            return Err(LedgerError::OtherRegion);
-        }
-        drop(connection);
-        Ok(Self { pool, options, region: region.clone() })
+        check(&mut *pool.acquire().await?, region).await?;
+        Ok(Self { pool, options, region: region.clone(), databases: Databases::none() })
+    }
+
+    /// The same, with the addresses of tenants' own databases.
+    #[must_use]
+    pub fn with_databases(self, databases: Databases) -> Self {
+        Self { databases, ..self }
     }
 
     /// Whose ledger it is.
@@ -57,30 +59,51 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Moving`], which passes, while they are being moved elsewhere.
     pub(crate) async fn tenancy(&self, tenant: TenantId) -> Result<Tenancy, LedgerError> {
-        self.bound(self.pool.begin().await?, tenant, "write").await
+        let mut home = self.pool.begin().await?;
+        let (place, moving) = enter(&mut home, tenant, "write").await?;
+        if moving {
+            return Err(LedgerError::Moving);
+        }
+        let own = match place {
+            Place::Database => Some(self.own(tenant, "BEGIN").await?),
+            Place::Shared | Place::Schema => None,
+        };
+        Ok(Tenancy { home, own, tenant, region: self.region.clone() })
     }
 
     /// The same, reading only, and all of it as it was at one moment.
     pub(crate) async fn snapshot(&self, tenant: TenantId) -> Result<Tenancy, LedgerError> {
-        let transaction = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
-        self.bound(transaction, tenant, "read").await
+        const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        let mut home = self.pool.begin_with(SNAPSHOT).await?;
+        let (mut place, _) = enter(&mut home, tenant, "read").await?;
+        let mut own = None;
+        if place == Place::Database {
+            // No snapshot covers two databases: rows must not be moved off between finding out where they are and reading them.
+            home.rollback().await?;
+            home = self.pool.begin().await?;
+            (place, _) = enter(&mut home, tenant, "wait").await?;
+            if place == Place::Database {
+                own = Some(self.own(tenant, SNAPSHOT).await?);
+            }
+        }
+        Ok(Tenancy { home, own, tenant, region: self.region.clone() })
     }
 
-    async fn bound(
-        &self,
-        mut transaction: Transaction<'static, Postgres>,
-        tenant: TenantId,
-        how: &str,
-    ) -> Result<Tenancy, LedgerError> {
-        let (_place, moving): (String, bool) = sqlx::query_as("SELECT place, moving FROM ledger.enter($1, $2)")
-            .bind(tenant.to_string())
-            .bind(how)
-            .fetch_one(&mut *transaction)
-            .await?;
-        if moving && how == "write" {
-            return Err(LedgerError::Moving);
+    /// A transaction in a tenant's own database, bound to the tenant there too.
+    async fn own(&self, tenant: TenantId, begin: &'static str) -> Result<Transaction<'static, Postgres>, LedgerError> {
+        let pool = self.databases.pool(tenant, &self.region).await?;
+        let bound = async {
+            let mut own = pool.begin_with(begin).await?;
+            enter(&mut own, tenant, "read").await?;
+            Ok(own)
+        };
+        match bound.await {
+            Err(LedgerError::Away) => {
+                self.databases.is_away(tenant);
+                Err(LedgerError::OwnAway)
+            }
+            other => other,
         }
-        Ok(Tenancy { transaction, tenant, region: self.region.clone() })
     }
 
     /// Binds a transaction that has begun already to a tenant whose rows lie in the region's database.
@@ -89,14 +112,11 @@ impl Ledger {
         mut transaction: Transaction<'static, Postgres>,
         tenant: TenantId,
     ) -> Result<Rebound, LedgerError> {
-        let (place, moving): (String, bool) = sqlx::query_as("SELECT place, moving FROM ledger.enter($1, 'write')")
-            .bind(tenant.to_string())
-            .fetch_one(&mut *transaction)
-            .await?;
-        if moving || place == "database" {
+        let (place, moving) = enter(&mut transaction, tenant, "write").await?;
+        if moving || place == Place::Database {
             return Ok(Rebound::Elsewhere(transaction));
         }
-        Ok(Rebound::Here(Tenancy { transaction, tenant, region: self.region.clone() }))
+        Ok(Rebound::Here(Tenancy { home: transaction, own: None, tenant, region: self.region.clone() }))
     }
 }
 
@@ -108,10 +128,20 @@ pub(crate) enum Rebound {
     Elsewhere(Transaction<'static, Postgres>),
 }
 
+async fn enter(connection: &mut PgConnection, tenant: TenantId, how: &str) -> Result<(Place, bool), LedgerError> {
+    let (place, moving): (String, bool) = sqlx::query_as("SELECT place, moving FROM ledger.enter($1, $2)")
+        .bind(tenant.to_string())
+        .bind(how)
+        .fetch_one(connection)
+        .await?;
+    Ok((place.parse()?, moving))
+}
+
 /// A transaction bound to one tenant; rolled back when dropped. Its tables are named without a schema: where they lie is
 /// the tenant's place.
 pub(crate) struct Tenancy {
-    transaction: Transaction<'static, Postgres>,
+    home: Transaction<'static, Postgres>,
+    own: Option<Transaction<'static, Postgres>>,
     pub(crate) tenant: TenantId,
     pub(crate) region: Region,
 }
@@ -125,12 +155,12 @@ pub(crate) struct Head {
 impl Tenancy {
     /// The tenant's tables.
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
-        &mut self.transaction
+        self.own.as_mut().unwrap_or(&mut self.home)
     }
 
     /// The region's own tables: controls, tenants, inbox.
     pub(crate) fn home(&mut self) -> &mut PgConnection {
-        &mut self.transaction
+        &mut self.home
     }
 
     /// Locks the tenant's chain until the end of the transaction. Every writer does so before anything else: two ledgers
@@ -142,7 +172,7 @@ impl Tenancy {
         let tenant = self.tenant.to_string();
         sqlx::query("INSERT INTO ledger.tenants (tenant) VALUES ($1) ON CONFLICT DO NOTHING")
             .bind(&tenant)
-            .execute(self.connection())
+            .execute(self.home())
             .await?;
         let genesis = chain::genesis(&self.region, self.tenant);
         sqlx::query("INSERT INTO chains (tenant, length, digest) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING")
@@ -166,13 +196,18 @@ impl Tenancy {
         .transpose()
     }
 
-    /// The transaction, to be bound to the next tenant: for what must be in the chains of several at once.
+    /// The region's transaction, to be bound to the next tenant: for what must be in the chains of several at once.
     pub(crate) fn unbound(self) -> Transaction<'static, Postgres> {
-        self.transaction
+        self.home
     }
 
+    /// What is in the tenant's own database first: the region's part (mail delivered, who is to be told) is repeated when it
+    /// is lost, and repeating it changes nothing.
     pub(crate) async fn commit(self) -> Result<(), LedgerError> {
-        Ok(self.transaction.commit().await?)
+        if let Some(own) = self.own {
+            own.commit().await?;
+        }
+        Ok(self.home.commit().await?)
     }
 }
 
@@ -185,8 +220,9 @@ pub(crate) fn options(url: &str) -> Result<PgConnectOptions, LedgerError> {
     Ok(options.application_name("docward-ledger").disable_statement_logging())
 }
 
-/// Row-level security is worth nothing to a role that it does not bind, so such a role is not served.
-async fn check_role(connection: &mut PgConnection) -> Result<(), LedgerError> {
+/// Row-level security is worth nothing to a role that it does not bind, so such a role is not served; nor is another
+/// region's database.
+pub(crate) async fn check(connection: &mut PgConnection, region: &Region) -> Result<(), LedgerError> {
     let (migrated,): (bool,) =
         sqlx::query_as("SELECT to_regclass('ledger.region') IS NOT NULL").fetch_one(&mut *connection).await?;
     if !migrated {
@@ -194,10 +230,15 @@ async fn check_role(connection: &mut PgConnection) -> Result<(), LedgerError> {
     }
     let (powerful,): (bool,) = sqlx::query_as(
         "SELECT rolsuper OR rolbypassrls OR EXISTS (
-                    SELECT FROM pg_class WHERE relnamespace = 'ledger'::regnamespace AND pg_has_role(relowner, 'MEMBER'))
+                    SELECT FROM pg_class JOIN pg_namespace space ON space.oid = relnamespace
+                     WHERE (nspname = 'ledger' OR nspname LIKE 'tenant\\_%') AND pg_has_role(relowner, 'MEMBER'))
            FROM pg_roles WHERE rolname = current_user",
     )
-    .fetch_one(connection)
+    .fetch_one(&mut *connection)
     .await?;
-    if powerful { Err(LedgerError::TooMuchPower) } else { Ok(()) }
+    if powerful {
+        return Err(LedgerError::TooMuchPower);
+    }
+    let (name,): (String,) = sqlx::query_as("SELECT name FROM ledger.region").fetch_one(connection).await?;
+    if name == region.as_str() { Ok(()) } else { Err(LedgerError::OtherRegion) }
 }

@@ -34,6 +34,24 @@ pub enum LedgerError {
     /// The tenant's rows are being moved to another place. Passes.
     #[error("the tenant's rows are being moved to another place")]
     Moving,
+    /// The tenant's own database does not answer. Passes.
+    #[error("the tenant's own database is away")]
+    OwnAway,
+    /// The tenant's rows are in a database of its own, and where it is is not configured here.
+    #[error("the address of the tenant's own database is not known here")]
+    NoAddress,
+    /// A database for one tenant holds another's rows, or is the region's.
+    #[error("a tenant's own database must be neither the region's nor another tenant's")]
+    NotApart,
+    /// Somebody else is moving the tenant's rows.
+    #[error("somebody else is moving the tenant's rows at the moment")]
+    MoverBusy,
+    /// A step of a move without a move under way.
+    #[error("no move of the tenant's rows is under way")]
+    NotMoving,
+    /// What was copied is not what the rows say.
+    #[error("the copy of the tenant's rows differs from them; they stay where they were")]
+    NotCopied,
     /// A row holds what no version of docward writes.
     #[error("the ledger holds a row that this build cannot read")]
     Corrupt,
@@ -61,6 +79,12 @@ impl LedgerError {
             Self::NoSuchRole => "no-such-role",
             Self::OtherRegion => "other-region",
             Self::Moving => "moving",
+            Self::OwnAway => "own-database-away",
+            Self::NoAddress => "no-address",
+            Self::NotApart => "not-apart",
+            Self::MoverBusy => "mover-busy",
+            Self::NotMoving => "not-moving",
+            Self::NotCopied => "not-copied",
             Self::Corrupt => "corrupt",
             Self::NotWaiting => "not-waiting",
             Self::NotPublishable => "not-publishable",
@@ -76,7 +100,7 @@ impl LedgerError {
     /// Whether trying again may help.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Away | Self::Moving | Self::Broker => true,
+            Self::Away | Self::OwnAway | Self::Moving | Self::Broker => true,
             // Serialization failures, deadlocks, resources, operator intervention: the database's own "try again".
             Self::Database(state) => state.class_is(["40", "53", "57"]),
             _ => false,

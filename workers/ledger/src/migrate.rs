@@ -2,7 +2,9 @@
 
 use crate::LedgerError;
 use crate::database::options;
-use docward_envelope::Region;
+use crate::place::rows::TABLES;
+use crate::place::schema_of;
+use docward_envelope::{Region, TenantId};
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
@@ -53,7 +55,41 @@ pub(crate) async fn migrate(owner_url: &str, region: &Region, application_role: 
     grant(&mut transaction, &OF_REGION, &role).await?;
     grant(&mut transaction, &OF_TENANTS, &role).await?;
     transaction.commit().await?;
+    let own: Vec<(String,)> =
+        sqlx::query_as("SELECT tenant FROM ledger.tenants WHERE 'schema' IN (place, target, leaving)")
+            .fetch_all(&mut connection)
+            .await?;
+    for (tenant,) in own {
+        let tenant = tenant.parse().map_err(|_| LedgerError::Corrupt)?;
+        own_schema(&mut connection, tenant, application_role).await?;
+    }
     connection.close().await.map_err(LedgerError::from)
+}
+
+/// Makes a tenant's own schema, or brings it up to this build. Nobody else's row ever fits into its tables.
+pub(crate) async fn own_schema(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    application_role: &str,
+) -> Result<(), LedgerError> {
+    let schema = schema_of(tenant);
+    let make = format!("CREATE SCHEMA IF NOT EXISTS {schema}");
+    sqlx::raw_sql(AssertSqlSafe(make)).execute(&mut *connection).await?;
+    tables(connection, &schema).await?;
+    let mut transaction = connection.begin().await?;
+    let role = checked_role(&mut transaction, application_role).await?;
+    for table in TABLES {
+        let only = format!(
+            "DROP POLICY IF EXISTS own_schema ON {table};
+             CREATE POLICY own_schema ON {table} AS RESTRICTIVE USING (tenant = '{tenant}')"
+        );
+        sqlx::raw_sql(AssertSqlSafe(only)).execute(&mut *transaction).await?;
+    }
+    grant(&mut transaction, &[&format!("USAGE ON SCHEMA {schema}")], &role).await?;
+    grant(&mut transaction, &OF_TENANTS, &role).await?;
+    transaction.commit().await?;
+    sqlx::query("RESET search_path").execute(connection).await?;
+    Ok(())
 }
 
 /// Brings the tables for tenants' rows in `schema` up to this build, and leaves the connection pointing there.

@@ -1,6 +1,7 @@
-//! The facts that the ledger says itself: what happened to parked work, which no worker was there to say, and which
-//! freezes and revocations came and went.
+//! The facts that the ledger says itself: what happened to parked work and to a tenant's rows, which no worker was there to
+//! say, and which freezes and revocations came and went.
 
+use crate::place::Place;
 use docward_envelope::{
     Actor, Decision, Envelope, Fact, FactId, FactKind, Purpose, Region, Stage, TenantId, Timestamp,
 };
@@ -43,20 +44,39 @@ pub(crate) struct Extent {
 
 /// A freeze or revocation that concerns a tenant came or went.
 pub(crate) fn on_control(region: &Region, tenant: TenantId, extent: &Extent, actor: &Actor, at: Timestamp) -> Fact {
+    let reason = extent.stage.map_or("all", Stage::as_str).to_owned();
+    Fact { stage: extent.stage, ..of_tenant(region, tenant, extent.said, actor.clone(), reason, at) }
+}
+
+/// A tenant's rows are in another place.
+pub(crate) fn moved(
+    tenant: TenantId,
+    region: &Region,
+    actor: Actor,
+    (from, to): (Place, Place),
+    rows: u64,
+    at: Timestamp,
+) -> Fact {
+    let counts = BTreeMap::from([("rows".to_owned(), rows)]);
+    let reason = format!("rows-{from}-to-{to}");
+    Fact { counts, ..of_tenant(region, tenant, FactKind::Moved, actor, reason, at) }
+}
+
+fn of_tenant(region: &Region, tenant: TenantId, kind: FactKind, actor: Actor, reason: String, at: Timestamp) -> Fact {
     Fact {
         id: FactId::random(),
         tenant,
         region: region.clone(),
         job: None,
         run: None,
-        stage: extent.stage,
-        kind: extent.said,
+        stage: None,
+        kind,
         at,
-        actor: actor.clone(),
+        actor,
         purpose: Purpose::Operations,
         policy: None,
         decision: Decision::Allow,
-        reason: Some(extent.stage.map_or("all", Stage::as_str).to_owned()),
+        reason: Some(reason),
         counts: BTreeMap::new(),
         stored: Vec::new(),
         subject: None,

@@ -30,14 +30,14 @@ pub(crate) async fn apply(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), 
     notify(tenancy, jobs).await
 }
 
-/// Tells watchers, at commit, which jobs changed.
+/// Tells watchers, at commit, which jobs changed. They listen to the region's database, wherever the rows are.
 pub(crate) async fn notify(tenancy: &mut Tenancy, jobs: impl IntoIterator<Item = JobId>) -> Result<(), LedgerError> {
     let tenant = tenancy.tenant;
     let payloads: Vec<String> = jobs.into_iter().map(|job| format!("{tenant} {job}")).collect();
     if !payloads.is_empty() {
         sqlx::query("SELECT pg_notify('jobs', payload) FROM unnest($1::text[]) payload")
             .bind(payloads)
-            .execute(tenancy.connection())
+            .execute(tenancy.home())
             .await?;
     }
     Ok(())

@@ -4,6 +4,8 @@ use crate::database::{Head, Tenancy};
 use crate::moment::Moment;
 use crate::{Ledger, LedgerError, chain, projection, quarantine};
 use docward_envelope::{Fact, ObjectPrefix, TenantId};
+use docward_telemetry::warn;
+use futures_util::StreamExt;
 use std::collections::{BTreeMap, HashSet};
 
 /// What became of a batch.
@@ -15,23 +17,35 @@ pub struct Recorded {
     pub repeated: usize,
     /// Facts of another region, or that speak of another tenant's objects: put aside, chained nowhere.
     pub refused: usize,
+    /// Facts whose tenant's rows can't be written now: kept, and recorded as soon as they can.
+    pub waiting: usize,
 }
 
 impl Recorded {
-    fn add(&mut self, given: usize, appended: usize) {
-        self.appended += appended;
-        self.repeated += given - appended;
+    fn of(given: usize, appended: usize) -> Self {
+        Self { appended, repeated: given - appended, ..Self::default() }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.appended += other.appended;
+        self.repeated += other.repeated;
+        self.refused += other.refused;
+        self.waiting += other.waiting;
     }
 }
 
 /// More than any fact of docward's own comes near to.
 const MAX_FACT: usize = 64 * 1024;
 
+/// How many tenants' transactions are under way together; half of the connections.
+const AT_ONCE: usize = 4;
+
 impl Ledger {
-    /// Records a batch. Recording it again, whole or in part, in any order, changes nothing.
+    /// Records a batch. Recording it again, whole or in part, in any order, changes nothing. Facts of a tenant whose rows
+    /// can't be written now are kept for it and keep no others waiting.
     ///
     /// # Errors
-    /// Tenants before the one that failed are recorded; the batch is to be given again.
+    /// Some tenants' facts may be recorded; the batch is to be given again.
     pub async fn record(&self, facts: &[Fact]) -> Result<Recorded, LedgerError> {
         let mut recorded = Recorded::default();
         let mut by_tenant: BTreeMap<TenantId, Vec<Written<'_>>> = BTreeMap::new();
@@ -44,15 +58,28 @@ impl Ledger {
                 self.quarantine_fact(bytes.as_bytes(), quarantine::Fault::Region).await?;
             }
         }
+        let mut tenants = Vec::with_capacity(by_tenant.len());
         for (tenant, facts) in by_tenant {
-            match self.record_of(tenant, &facts).await {
-                Ok(appended) => recorded.add(facts.len(), appended),
-                // One of them is what no table takes. The others must not wait for it.
-                Err(error) if error.is_of_the_data() => self.record_singly(tenant, &facts, &mut recorded).await?,
-                Err(error) => return Err(error),
-            }
+            tenants.push(self.record_or_keep(tenant, facts));
+        }
+        let outcomes: Vec<_> = futures_util::stream::iter(tenants).buffer_unordered(AT_ONCE).collect().await;
+        for outcome in outcomes {
+            recorded.add(outcome?);
         }
         Ok(recorded)
+    }
+
+    async fn record_or_keep(&self, tenant: TenantId, facts: Vec<Written<'_>>) -> Result<Recorded, LedgerError> {
+        match self.record_of(tenant, &facts).await {
+            Ok(appended) => Ok(Recorded::of(facts.len(), appended)),
+            // One of them is what no table takes. The others must not wait for it.
+            Err(error) if error.is_of_the_data() => self.record_singly(tenant, &facts).await,
+            Err(error) => {
+                warn!("facts wait in the ledger", reason = error.word(), facts.waiting = facts.len());
+                self.keep_facts(tenant, &facts).await.map_err(|_| error)?;
+                Ok(Recorded { waiting: facts.len(), ..Recorded::default() })
+            }
+        }
     }
 
     async fn record_of(&self, tenant: TenantId, facts: &[Written<'_>]) -> Result<usize, LedgerError> {
@@ -62,15 +89,11 @@ impl Ledger {
         Ok(appended)
     }
 
-    async fn record_singly(
-        &self,
-        tenant: TenantId,
-        facts: &[Written<'_>],
-        recorded: &mut Recorded,
-    ) -> Result<(), LedgerError> {
+    async fn record_singly(&self, tenant: TenantId, facts: &[Written<'_>]) -> Result<Recorded, LedgerError> {
+        let mut recorded = Recorded::default();
         for fact in facts {
             match self.record_of(tenant, std::slice::from_ref(fact)).await {
-                Ok(appended) => recorded.add(1, appended),
+                Ok(appended) => recorded.add(Recorded::of(1, appended)),
                 Err(error) if error.is_of_the_data() => {
                     recorded.refused += 1;
                     self.quarantine_fact(fact.body.as_bytes(), quarantine::Fault::Malformed).await?;
@@ -78,7 +101,7 @@ impl Ledger {
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        Ok(recorded)
     }
 
     /// A fact of this region that speaks of its own tenant's and job's objects only: the janitor deletes what facts name.
@@ -102,7 +125,7 @@ pub(crate) struct Written<'f> {
 }
 
 impl<'f> Written<'f> {
-    /// For facts that the ledger says itself.
+    /// For facts that the ledger says itself, or has looked at before.
     pub(crate) fn own(fact: &'f Fact) -> Result<Self, LedgerError> {
         Ok(Self { fact, body: chain::canonical(fact).ok_or(LedgerError::Corrupt)? })
     }

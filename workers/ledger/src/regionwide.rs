@@ -1,9 +1,12 @@
 //! Questions about the whole region. Each is asked in the database tenant by tenant, under row-level security, and answers
-//! with tenant ids only: no query and no role sees two tenants' rows at once.
+//! with tenant ids only: no query and no role sees two tenants' rows at once. Tenants with a database of their own are asked
+//! there, one by one; one that does not answer has nothing to say and keeps nobody waiting.
 
 use crate::moment::Moment;
+use crate::place::Place;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{TenantId, Timestamp};
+use docward_telemetry::warn;
 
 impl Ledger {
     /// Every tenant that this ledger has ever had a fact of.
@@ -14,12 +17,51 @@ impl Ledger {
 
     /// Tenants with parked work.
     pub(crate) async fn tenants_with_waiting(&self) -> Result<Vec<TenantId>, LedgerError> {
-        read(sqlx::query_as("SELECT ledger.tenants_with_waiting()").fetch_all(&self.pool).await?)
+        let mut tenants = read(sqlx::query_as("SELECT ledger.tenants_with_waiting()").fetch_all(&self.pool).await?)?;
+        for tenant in self.elsewhere().await? {
+            let asked = sqlx::query_as("SELECT EXISTS (SELECT FROM parked WHERE tenant = $1 AND state = 'waiting')")
+                .bind(tenant.to_string());
+            if self.asked_there(tenant, asked).await {
+                tenants.push(tenant);
+            }
+        }
+        Ok(tenants)
     }
 
     /// Tenants with something stored that has expired.
     pub(crate) async fn tenants_with_due(&self, now: Timestamp) -> Result<Vec<TenantId>, LedgerError> {
-        read(sqlx::query_as("SELECT ledger.tenants_with_due($1)").bind(Moment(now)).fetch_all(&self.pool).await?)
+        let mut tenants =
+            read(sqlx::query_as("SELECT ledger.tenants_with_due($1)").bind(Moment(now)).fetch_all(&self.pool).await?)?;
+        // There, what is due is asked for at once: it is one tenant's.
+        tenants.extend(self.elsewhere().await?);
+        Ok(tenants)
+    }
+
+    /// Tenants of which something came while it could not be recorded, and now may be.
+    pub(crate) async fn tenants_with_mail(&self) -> Result<Vec<TenantId>, LedgerError> {
+        read(sqlx::query_as("SELECT ledger.tenants_with_mail()").fetch_all(&self.pool).await?)
+    }
+
+    /// Tenants with a database of their own.
+    async fn elsewhere(&self) -> Result<Vec<TenantId>, LedgerError> {
+        let ids = sqlx::query_as("SELECT tenant FROM ledger.tenants WHERE place = $1 ORDER BY tenant");
+        read(ids.bind(Place::Database.as_str()).fetch_all(&self.pool).await?)
+    }
+
+    async fn asked_there(
+        &self,
+        tenant: TenantId,
+        question: sqlx::query::QueryAs<'_, sqlx::Postgres, (bool,), sqlx::postgres::PgArguments>,
+    ) -> bool {
+        let answer = async {
+            let mut tenancy = self.snapshot(tenant).await?;
+            let (answer,) = question.fetch_one(tenancy.connection()).await?;
+            Ok::<bool, LedgerError>(answer)
+        };
+        answer.await.unwrap_or_else(|failure| {
+            warn!("a tenant's own database is not asked", reason = failure.word());
+            false
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The region's ledger process: five loops that share a database and a broker, until they are told to stop.
+//! The region's ledger process: six loops that share a database and a broker, until they are told to stop.
 //!
 //! A message is acknowledged after the transaction that holds what it says has been committed, never before: a crash in
 //! between brings it again, and again is a no-op.
@@ -21,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 const CONTROL_EVERY: Duration = Duration::from_secs(1);
 /// How often held work is looked at.
 const RELEASE_EVERY: Duration = Duration::from_secs(1);
+/// How often it is tried to record what waits for its tenant's rows.
+const DELIVER_EVERY: Duration = Duration::from_millis(500);
 /// How long one message of released work may take to be confirmed: its tenant's chain is locked meanwhile.
 const RELEASE_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -45,6 +47,7 @@ impl Ledger {
             until(&shutdown, self.send_controls(broker, key)),
             until(&shutdown, self.take_alerts(broker)),
             until(&shutdown, self.let_go_on(broker)),
+            until(&shutdown, self.deliver_mail()),
         );
         info!("ledger stopped", region = self.region.clone());
     }
@@ -170,6 +173,18 @@ impl Ledger {
             match self.release(broker, Timestamp::now()).await {
                 Ok(released) => counter!("ledger.parked.released", released as u64),
                 Err(failure) => report("held work not released", &failure),
+            }
+        }
+    }
+
+    async fn deliver_mail(&self) {
+        let mut ticks = interval(DELIVER_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            match self.deliver(Timestamp::now()).await {
+                Ok(delivered) => counter!("ledger.mail.delivered", delivered as u64),
+                Err(failure) => report("mail not delivered", &failure),
             }
         }
     }

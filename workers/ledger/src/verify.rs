@@ -2,8 +2,9 @@
 
 use crate::chain::{Broken, Row, Walk};
 use crate::{Ledger, LedgerError};
-use docward_envelope::TenantId;
+use docward_envelope::{Region, TenantId};
 use futures_util::TryStreamExt;
+use sqlx::postgres::PgConnection;
 
 /// Why a chain could not be called whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,15 +31,26 @@ impl Ledger {
     pub async fn verify_chain(&self, tenant: TenantId) -> Result<usize, VerifyError> {
         // Head and facts of one moment, while others write.
         let mut tenancy = self.snapshot(tenant).await?;
+        Walk::whole(tenancy.connection(), &self.region, tenant).await
+    }
+}
+
+impl Walk {
+    /// Walks a tenant's whole chain as it lies where the connection points.
+    pub(crate) async fn whole(
+        connection: &mut PgConnection,
+        region: &Region,
+        tenant: TenantId,
+    ) -> Result<usize, VerifyError> {
         let head: Option<(i64, Vec<u8>)> = sqlx::query_as("SELECT length, digest FROM chains WHERE tenant = $1")
             .bind(tenant.to_string())
-            .fetch_optional(tenancy.connection())
+            .fetch_optional(&mut *connection)
             .await?;
-        let mut walk = Walk::new(&self.region, tenant);
+        let mut walk = Self::new(region, tenant);
         let mut rows =
             sqlx::query_as("SELECT seq, id, previous, digest, body FROM facts WHERE tenant = $1 ORDER BY seq")
                 .bind(tenant.to_string())
-                .fetch(tenancy.connection());
+                .fetch(connection);
         while let Some((seq, id, previous, digest, body)) = rows.try_next().await? {
             walk.step(&Row { seq, id, previous, digest, body })?;
         }

@@ -9,6 +9,7 @@ use crate::record::{Written, append};
 use crate::{Ledger, LedgerError, own_facts};
 use docward_broker::{Parked, ParkedReason};
 use docward_envelope::{Envelope, FactKind, Timestamp};
+use docward_telemetry::warn;
 use sha2::{Digest as _, Sha256};
 
 /// What became of a parked message.
@@ -22,6 +23,8 @@ pub enum Filed {
     Quarantined,
     /// Its job was erased: nothing of it is kept.
     Erased,
+    /// Its tenant's rows can't be written now: kept, and filed as soon as they can.
+    Kept,
 }
 
 impl Ledger {
@@ -39,23 +42,57 @@ impl Ledger {
                 return Ok(Filed::Quarantined);
             }
         };
-        let about = About::of(&envelope);
-        let mut tenancy = self.tenancy(about.tenant).await?;
-        tenancy.lock().await?;
-        if is_erased(&mut tenancy, about).await? {
-            return Ok(Filed::Erased);
+        let tenant = envelope.header().tenant;
+        let filed = async {
+            let mut tenancy = self.tenancy(tenant).await?;
+            let filed = file_envelope(&mut tenancy, &envelope, message, now).await?;
+            tenancy.commit().await?;
+            Ok(filed)
+        };
+        match filed.await {
+            Ok(filed) => Ok(filed),
+            // It waits for its own tenant, and nobody else's message waits behind it.
+            Err(error @ (LedgerError::Moving | LedgerError::OwnAway | LedgerError::NoAddress)) => {
+                warn!("a parked message waits in the ledger", reason = error.word());
+                self.keep_parked(tenant, message).await?;
+                Ok(Filed::Kept)
+            }
+            Err(error) => Err(error),
         }
-        if !upsert(&mut tenancy, about, message, now).await? {
-            return Ok(Filed::Known);
-        }
-        // The fact is written where the row is: a worker says nothing of what it parks, whose header may be forged.
-        let kind = if matches!(message.reason, ParkedReason::Held(_)) { FactKind::Held } else { FactKind::Dead };
-        let fact = own_facts::by_ledger(&envelope, kind, message.reason.as_str(), now);
-        append(&mut tenancy, &[Written::own(&fact)?]).await?;
-        notify(&mut tenancy, [about.job]).await?;
-        tenancy.commit().await?;
-        Ok(Filed::Waiting)
     }
+
+    /// The same for a message that was kept, within the transaction that ends its waiting.
+    pub(crate) async fn file_in(
+        &self,
+        tenancy: &mut Tenancy,
+        message: &Parked,
+        now: Timestamp,
+    ) -> Result<Filed, LedgerError> {
+        let envelope = Envelope::parse(message.bytes.clone()).map_err(|_| LedgerError::Corrupt)?;
+        file_envelope(tenancy, &envelope, message, now).await
+    }
+}
+
+async fn file_envelope(
+    tenancy: &mut Tenancy,
+    envelope: &Envelope,
+    message: &Parked,
+    now: Timestamp,
+) -> Result<Filed, LedgerError> {
+    let about = About::of(envelope);
+    tenancy.lock().await?;
+    if is_erased(tenancy, about).await? {
+        return Ok(Filed::Erased);
+    }
+    if !upsert(tenancy, about, message, now).await? {
+        return Ok(Filed::Known);
+    }
+    // The fact is written where the row is: a worker says nothing of what it parks, whose header may be forged.
+    let kind = if matches!(message.reason, ParkedReason::Held(_)) { FactKind::Held } else { FactKind::Dead };
+    let fact = own_facts::by_ledger(envelope, kind, message.reason.as_str(), now);
+    append(tenancy, &[Written::own(&fact)?]).await?;
+    notify(tenancy, [about.job]).await?;
+    Ok(Filed::Waiting)
 }
 
 async fn is_erased(tenancy: &mut Tenancy, about: About) -> Result<bool, LedgerError> {

@@ -37,8 +37,8 @@ impl Ledger {
         for tenant in self.tenants_with_waiting().await? {
             match self.release_of(tenant, outbox, now).await {
                 Ok(rows) => released += rows,
-                // Its work goes on when its rows are where they will be.
-                Err(LedgerError::Moving) => {}
+                // Its work goes on when its rows can be reached again; others' goes on now.
+                Err(LedgerError::Moving | LedgerError::OwnAway) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -1,0 +1,159 @@
+//! What came while its tenant's rows could not be written: kept as it came, in the region's database, so that nobody else's
+//! waits behind it, and recorded as soon as they can be.
+
+use crate::database::Tenancy;
+use crate::record::{Written, append};
+use crate::{Ledger, LedgerError, parked, quarantine};
+use docward_broker::Parked;
+use docward_envelope::{Fact, Stage, TenantId, Timestamp};
+use docward_telemetry::warn;
+
+/// How many are delivered in one transaction.
+const AT_ONCE: i64 = 500;
+
+#[derive(sqlx::FromRow)]
+struct Mail {
+    number: i64,
+    source: String,
+    bytes: Vec<u8>,
+    kind: Option<String>,
+    reason: Option<String>,
+    stage: Option<String>,
+    lane: Option<String>,
+    attempt: Option<i32>,
+}
+
+impl Mail {
+    fn parked(self) -> Result<Parked, LedgerError> {
+        let corrupt = || LedgerError::Corrupt;
+        let (kind, reason) = (self.kind.ok_or_else(corrupt)?, self.reason.ok_or_else(corrupt)?);
+        Ok(Parked {
+            bytes: self.bytes,
+            reason: parked::read_reason(&kind, &reason)?,
+            stage: self.stage.map(|stage| stage.parse()).transpose().map_err(|_| corrupt())?,
+            lane: self.lane.ok_or_else(corrupt)?.parse().map_err(|_| corrupt())?,
+            attempt: self.attempt.and_then(|attempt| u32::try_from(attempt).ok()).ok_or_else(corrupt)?,
+        })
+    }
+}
+
+impl Ledger {
+    /// Keeps facts for later.
+    pub(crate) async fn keep_facts(&self, tenant: TenantId, facts: &[Written<'_>]) -> Result<(), LedgerError> {
+        let mut home = self.pool.begin().await?;
+        bind(&mut home, tenant).await?;
+        let bodies: Vec<&[u8]> = facts.iter().map(|fact| fact.body().as_bytes()).collect();
+        sqlx::query("INSERT INTO ledger.inbox (tenant, source, bytes) SELECT $1, 'facts', * FROM unnest($2::bytea[])")
+            .bind(tenant.to_string())
+            .bind(bodies)
+            .execute(&mut *home)
+            .await?;
+        Ok(home.commit().await?)
+    }
+
+    /// Keeps a parked message for later.
+    pub(crate) async fn keep_parked(&self, tenant: TenantId, message: &Parked) -> Result<(), LedgerError> {
+        let mut home = self.pool.begin().await?;
+        bind(&mut home, tenant).await?;
+        sqlx::query(
+            "INSERT INTO ledger.inbox (tenant, source, bytes, kind, reason, stage, lane, attempt)
+             VALUES ($1, 'parked', $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(tenant.to_string())
+        .bind(&message.bytes)
+        .bind(message.reason.kind())
+        .bind(message.reason.as_str())
+        .bind(message.stage.map(Stage::as_str))
+        .bind(message.lane.as_str())
+        .bind(i32::try_from(message.attempt).unwrap_or(i32::MAX))
+        .execute(&mut *home)
+        .await?;
+        Ok(home.commit().await?)
+    }
+
+    /// Records everything that waits and can be recorded now. Says how much that was.
+    pub async fn deliver(&self, now: Timestamp) -> Result<usize, LedgerError> {
+        let mut delivered = 0;
+        for tenant in self.tenants_with_mail().await? {
+            match self.deliver_to(tenant, now).await {
+                Ok(mail) => delivered += mail,
+                Err(failure) => warn!("mail waits in the ledger", reason = failure.word()),
+            }
+        }
+        Ok(delivered)
+    }
+
+    async fn deliver_to(&self, tenant: TenantId, now: Timestamp) -> Result<usize, LedgerError> {
+        let mut delivered = 0;
+        let mut at_once = AT_ONCE;
+        loop {
+            match self.deliver_some(tenant, at_once, now).await {
+                Ok(0) => return Ok(delivered),
+                Ok(some) => delivered += some,
+                // One of them is what no table takes; alone it does not keep the others waiting.
+                Err(error) if error.is_of_the_data() && at_once > 1 => at_once = 1,
+                Err(error) if error.is_of_the_data() => self.set_aside(tenant).await?,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn deliver_some(&self, tenant: TenantId, at_once: i64, now: Timestamp) -> Result<usize, LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        tenancy.lock().await?;
+        let mail = oldest(&mut tenancy, at_once).await?;
+        let numbers: Vec<i64> = mail.iter().map(|mail| mail.number).collect();
+        let (facts, messages): (Vec<Mail>, Vec<Mail>) = mail.into_iter().partition(|mail| mail.source == "facts");
+        let facts = facts.iter().map(|mail| serde_json::from_slice(&mail.bytes));
+        let facts: Vec<Fact> = facts.collect::<Result<_, _>>().map_err(|_| LedgerError::Corrupt)?;
+        let facts = facts.iter().map(Written::own).collect::<Result<Vec<_>, _>>()?;
+        append(&mut tenancy, &facts).await?;
+        for message in messages {
+            self.file_in(&mut tenancy, &message.parked()?, now).await?;
+        }
+        remove(&mut tenancy, &numbers).await?;
+        tenancy.commit().await?;
+        Ok(numbers.len())
+    }
+
+    /// The oldest can never be recorded: a person looks at it.
+    async fn set_aside(&self, tenant: TenantId) -> Result<(), LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        for mail in oldest(&mut tenancy, 1).await? {
+            self.quarantine_fact(&mail.bytes, quarantine::Fault::Malformed).await?;
+            remove(&mut tenancy, &[mail.number]).await?;
+        }
+        tenancy.commit().await
+    }
+}
+
+async fn bind(home: &mut sqlx::PgConnection, tenant: TenantId) -> Result<(), LedgerError> {
+    sqlx::query("SELECT set_config('docward.tenant', $1, true)").bind(tenant.to_string()).execute(&mut *home).await?;
+    // So that region-wide questions know the tenant.
+    sqlx::query("INSERT INTO ledger.tenants (tenant) VALUES ($1) ON CONFLICT DO NOTHING")
+        .bind(tenant.to_string())
+        .execute(home)
+        .await?;
+    Ok(())
+}
+
+async fn oldest(tenancy: &mut Tenancy, limit: i64) -> Result<Vec<Mail>, LedgerError> {
+    let mail = sqlx::query_as(
+        "SELECT number, source, bytes, kind, reason, stage, lane, attempt FROM ledger.inbox
+          WHERE tenant = $1 ORDER BY number LIMIT $2",
+    )
+    .bind(tenancy.tenant.to_string())
+    .bind(limit)
+    .fetch_all(tenancy.home())
+    .await?;
+    Ok(mail)
+}
+
+async fn remove(tenancy: &mut Tenancy, numbers: &[i64]) -> Result<(), LedgerError> {
+    sqlx::query("DELETE FROM ledger.inbox WHERE tenant = $1 AND number = ANY($2)")
+        .bind(tenancy.tenant.to_string())
+        .bind(numbers)
+        .execute(tenancy.home())
+        .await?;
+    Ok(())
+}

@@ -183,7 +183,7 @@ impl Story {
         }
         let fact = self.refusal(US, &insurance).await;
         assert_eq!((fact.job, fact.decision), (Some(job), Decision::Deny));
-        assert_eq!(fact.reason.as_deref(), Some("grant-too-narrow"));
+        assert_eq!(fact.reason.as_deref(), Some("grant-other-tenant"));
         // The other way round: a job of one tenant asked for as if it were another's.
         let stolen = client.fetch(&clinic, job, What::Redacted, Purpose::Treatment).await;
         assert!(stolen.is_err());

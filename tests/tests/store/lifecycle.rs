@@ -8,9 +8,10 @@ use s3s::{
     auth::SimpleAuth,
     dto::{
         BucketLifecycleConfiguration, BucketVersioningStatus, ExpirationStatus, GetBucketLifecycleConfigurationInput,
-        GetBucketLifecycleConfigurationOutput, GetBucketVersioningInput, GetBucketVersioningOutput, HeadBucketInput,
-        HeadBucketOutput, LifecycleExpiration, LifecycleRule, LifecycleRuleFilter,
-        PutBucketLifecycleConfigurationInput, PutBucketLifecycleConfigurationOutput,
+        GetBucketLifecycleConfigurationOutput, GetBucketVersioningInput, GetBucketVersioningOutput, GetObjectInput,
+        GetObjectOutput, HeadBucketInput, HeadBucketOutput, LifecycleExpiration, LifecycleRule, LifecycleRuleFilter,
+        PutBucketLifecycleConfigurationInput, PutBucketLifecycleConfigurationOutput, PutObjectInput, PutObjectOutput,
+        StreamingBlob,
     },
     s3_error,
     service::S3ServiceBuilder,
@@ -21,18 +22,38 @@ use std::sync::{
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 
-/// One bucket that has rules and perhaps versions, and no objects.
+/// One bucket that has rules and perhaps versions, and no object but the marker.
 #[derive(Clone, Default)]
 struct BucketWithRules {
     rules: Arc<Mutex<Vec<LifecycleRule>>>,
     puts: Arc<AtomicUsize>,
     versioned: bool,
+    /// What the bucket says whose region it is.
+    marker: Arc<Mutex<Option<&'static str>>>,
 }
 
 #[async_trait::async_trait]
 impl S3 for BucketWithRules {
     async fn head_bucket(&self, _: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
         Ok(S3Response::new(HeadBucketOutput::default()))
+    }
+
+    async fn put_object(&self, _: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
+        let mut marker = self.marker.lock().unwrap();
+        if marker.is_some() {
+            return Err(s3_error!(PreconditionFailed));
+        }
+        *marker = Some("eu-central-1");
+        Ok(S3Response::new(PutObjectOutput::default()))
+    }
+
+    async fn get_object(&self, _: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
+        let marker = self.marker.lock().unwrap().ok_or_else(|| s3_error!(NoSuchKey))?;
+        Ok(S3Response::new(GetObjectOutput {
+            content_length: i64::try_from(marker.len()).ok(),
+            body: Some(StreamingBlob::from(s3s::Body::from(marker.to_owned()))),
+            ..GetObjectOutput::default()
+        }))
     }
 
     async fn get_bucket_versioning(
@@ -127,5 +148,19 @@ async fn the_last_net_is_one_rule_beside_the_owners() {
 async fn a_bucket_that_keeps_or_kept_versions_is_refused() {
     let (store, life) = serve(BucketWithRules { versioned: true, ..BucketWithRules::default() }).await;
     assert_eq!(store.ensure_bucket(LAST_NET).await, Err(StoreError::Versioned));
+    life.abort();
+}
+
+#[tokio::test]
+async fn a_bucket_of_another_region_is_not_written_to() {
+    let bucket = BucketWithRules::default();
+    let (store, life) = serve(bucket.clone()).await;
+    assert_eq!(store.check_region().await, Err(StoreError::OtherRegion), "a bucket that says nothing");
+    *bucket.marker.lock().unwrap() = Some("us-east-1");
+    assert_eq!(store.check_region().await, Err(StoreError::OtherRegion));
+    assert_eq!(store.ensure_bucket(LAST_NET).await, Err(StoreError::OtherRegion));
+    assert_eq!(bucket.puts.load(Ordering::SeqCst), 0, "no rule was set on somebody else's bucket");
+    *bucket.marker.lock().unwrap() = Some("eu-central-1");
+    assert_eq!(store.check_region().await, Ok(()));
     life.abort();
 }

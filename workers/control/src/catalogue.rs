@@ -70,6 +70,12 @@ impl Catalogue {
         grants.iter().filter(|(_, grant)| grant.person == person).map(|(signed, _)| signed.clone()).collect()
     }
 
+    /// Every grant, signed as it is.
+    pub fn grants(&self) -> Vec<Signed<Grant>> {
+        let grants = self.grants.read().unwrap_or_else(PoisonError::into_inner);
+        grants.iter().map(|(signed, _)| signed.clone()).collect()
+    }
+
     /// Whose signatures count.
     pub fn authority(&self) -> &AuthorityPublic {
         &self.authority

@@ -1,7 +1,7 @@
 //! The command line: what a person can type, and which module answers.
 #![expect(missing_docs, reason = "clap shows the doc of each command's own arguments; one here would replace it")]
 
-use crate::commands::{dead, demo, fetch, fleet, inspect, key, search, status, submit, tenant};
+use crate::commands::{alerts, dead, demo, erase, fetch, fleet, inspect, key, prove, search, status, submit, tenant};
 use crate::fleet::Seat;
 use crate::roles;
 use clap::{Parser, Subcommand};
@@ -32,9 +32,12 @@ pub enum Command {
     Status(status::Arguments),
     Fetch(fetch::Arguments),
     Search(search::Arguments),
+    Erase(erase::Arguments),
+    Prove(prove::Arguments),
     Tenant(tenant::Arguments),
     Key(key::Arguments),
     Dead(dead::Arguments),
+    Alerts(alerts::Arguments),
     Worker(WorkerArguments),
     /// Runs one of the fleet's other processes.
     #[command(subcommand)]
@@ -140,8 +143,11 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Status(arguments) => status::run(&folder, arguments).await?,
         Command::Fetch(arguments) => fetch::run(&folder, arguments).await?,
         Command::Search(arguments) => search::run(&folder, arguments).await?,
+        Command::Erase(arguments) => erase::run(&folder, arguments).await?,
+        Command::Prove(arguments) => return prove::run(&folder, arguments).await,
         Command::Tenant(arguments) => tenant::run(&folder, arguments)?,
         Command::Key(arguments) => key::run(&folder, arguments)?,
+        Command::Alerts(arguments) => alerts::run(&folder, arguments).await?,
         Command::Dead(arguments) => dead::run(&folder, arguments).await?,
         Command::Worker(arguments) => roles::worker::run(&folder, arguments).await?,
         Command::Service(service) => match service {

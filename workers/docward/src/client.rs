@@ -1,6 +1,10 @@
 //! What a person does at the command line: bring documents in, follow them, fetch and search results. Everything goes
 //! through the gate with the person's signed grant, and is on record before a byte is read.
 
+mod erasure;
+
+pub use erasure::{Erase, ErasureReceipt};
+
 use crate::config::{ConfigRole, RegionConfig};
 use crate::wiring::Rooms;
 use anyhow::{Context, bail};
@@ -12,7 +16,7 @@ use docward_envelope::{
 };
 use docward_ledger::Ledger;
 use docward_stage_index::{Hit, search};
-use docward_store::{Store, StoreError};
+use docward_store::{Inventory, Store, StoreError};
 use docward_trust::{Bytes, PersonAction, Refusal, Request, TenantScope};
 use docward_trust_policy::{Grant, Signed, Tenant};
 use std::collections::BTreeMap;
@@ -69,6 +73,23 @@ impl Client {
             bail!("there is no grant for the account `{person}`");
         }
         Ok(Self { rooms, ledger, region: region.clone(), person, grants })
+    }
+
+    /// One client for each of a tenant's regions, or for the one that is named.
+    ///
+    /// # Errors
+    /// When there is no such tenant, or it is not at home in the region that is named.
+    pub async fn of_tenant(folder: &Path, tenant: &str, region: Option<&Region>) -> anyhow::Result<Vec<Self>> {
+        let tenant = crate::wiring::known_tenant(folder, tenant)?;
+        if let Some(region) = region.filter(|region| !tenant.regions.contains(region)) {
+            let at_home = tenant.regions.iter().map(Region::as_str).collect::<Vec<_>>().join(", ");
+            bail!("{} is not at home in {region}; it is in: {at_home}", tenant.slug);
+        }
+        let mut clients = Vec::new();
+        for at_home in tenant.regions.iter().filter(|at_home| region.is_none_or(|region| region == *at_home)) {
+            clients.push(Self::open(folder, at_home).await?);
+        }
+        Ok(clients)
     }
 
     /// Where this client is.
@@ -252,6 +273,23 @@ impl Client {
             }
         }
         Ok(bundles)
+    }
+
+    /// Counts a tenant's objects by what they are; the question is on record.
+    ///
+    /// # Errors
+    /// When no grant covers it or the bucket can't be reached.
+    pub async fn inventory(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Inventory> {
+        let grant = self.grant(tenant.id)?;
+        let request = Request::Person { grant, action: PersonAction::Audit, tenant: tenant.id, job: None, purpose };
+        let counted = self.rooms.gate.admit(request, async |scope, _| self.rooms.store.inventory(&scope).await).await;
+        Ok(counted.map_err(refused)??)
+    }
+
+    /// Ends its connections.
+    pub async fn close(&self) {
+        self.rooms.broker.close().await;
+        self.ledger.close().await;
     }
 
     /// The signed grants this person has, for showing what each does not cover.

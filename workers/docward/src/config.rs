@@ -25,6 +25,9 @@ pub struct RegionConfig {
     pub store: Store,
     /// The region's keys.
     pub keys: Keys,
+    /// Whom to tell of alerts; nobody but the table and the broker's stream if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<Alerts>,
     /// What one document may cost.
     #[serde(default)]
     pub limits: Limits,
@@ -105,6 +108,16 @@ pub struct KeyFiles {
     pub keyring: PathBuf,
     /// What seals them.
     pub root: PathBuf,
+}
+
+/// Whom to tell of alerts.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alerts {
+    /// Where they are posted: `https://…`, or `http://…` on this machine.
+    pub webhook: String,
+    /// A file that only its owner may read: what the posts are signed with.
+    pub secret: PathBuf,
 }
 
 /// How one delivery is bounded.

@@ -11,6 +11,7 @@ pub mod fleet;
 pub mod keys;
 pub mod limits;
 pub mod local;
+pub mod prove;
 pub mod roles;
 pub mod s3;
 pub mod terminal;

@@ -11,7 +11,7 @@ use docward_ledger::Ledger;
 use docward_store::{Store, StoreConfig};
 use docward_telemetry::warn;
 use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, PortError, Role};
-use docward_trust_policy::{AuthorityPublic, LedgerPublic};
+use docward_trust_policy::{AuthorityPublic, LedgerPublic, Tenant};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +40,8 @@ impl Rooms {
         let authority = authority(&config.control.authority)?;
         let catalogue = Arc::new(Catalogue::open(&config.control.catalogue, &authority)?);
         let store = store(config)?;
+        let bucket = || format!("the bucket that {}'s configuration names", config.region);
+        store.check_region().await.with_context(bucket)?;
         let broker = broker_config(config, process);
         let broker = Broker::connect(&broker).await.with_context(|| format!("the broker of {}", config.region))?;
         let control = Arc::new(ControlView::new(config.region.clone(), ledger_public(&config.control.ledger_public)?));
@@ -73,6 +75,27 @@ pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConf
 pub async fn ledger(config: &RegionConfig) -> anyhow::Result<Ledger> {
     let url = config.control.ledger.as_deref().context("the configuration names no ledger (`control.ledger`)")?;
     Ok(Ledger::connect(url, &config.region).await?)
+}
+
+/// The local fleet's signed copies, and whose signatures count.
+///
+/// # Errors
+/// When there is no local fleet, or a copy cannot be believed.
+pub fn catalogue(folder: &Path) -> anyhow::Result<(Catalogue, AuthorityPublic)> {
+    let folder = crate::fleet::Folder::new(folder);
+    let authority =
+        authority(&folder.authority_public()).context("there is no local fleet here; `docward up` makes one")?;
+    Ok((Catalogue::open(&folder.catalogue(), &authority)?, authority))
+}
+
+/// A tenant that the local fleet's catalogue knows, by its short name or id.
+///
+/// # Errors
+/// When there is none: a tenant is never made by accident. The message names those there are.
+pub fn known_tenant(folder: &Path, name: &str) -> anyhow::Result<Tenant> {
+    let (catalogue, _) = catalogue(folder)?;
+    let known = || catalogue.tenants().into_iter().map(|tenant| tenant.slug).collect::<Vec<_>>().join(", ");
+    catalogue.tenant(name).with_context(|| format!("there is no tenant `{name}`; there are: {}", known()))
 }
 
 /// A region's bucket.

@@ -18,7 +18,7 @@ use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
 };
-use docward_envelope::{LeaseId, ObjectName, ObjectPrefix};
+use docward_envelope::{LeaseId, ObjectName, ObjectPrefix, TenantId};
 use docward_trust::Transport;
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -31,6 +31,11 @@ const CONTENT_TYPE: &str = "application/octet-stream";
 pub(crate) struct Prefix(String);
 
 impl Prefix {
+    /// Everything of a tenant.
+    pub(crate) fn tenant(tenant: TenantId) -> Self {
+        Self(format!("{tenant}/"))
+    }
+
     /// What one delivery wrote.
     pub(crate) fn lease(stage: &ObjectPrefix, lease: LeaseId) -> Self {
         Self(format!("{stage}{lease}/"))
@@ -170,7 +175,7 @@ impl Bucket {
         Ok(())
     }
 
-    async fn page(&self, prefix: &Prefix, from: Option<String>) -> Result<ListObjectsV2Output, StoreError> {
+    pub(crate) async fn page(&self, prefix: &Prefix, from: Option<String>) -> Result<ListObjectsV2Output, StoreError> {
         let list = self.client.list_objects_v2().bucket(&*self.name).prefix(&prefix.0).set_continuation_token(from);
         list.send().await.map_err(|error| classify(&error))
     }

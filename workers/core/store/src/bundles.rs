@@ -1,7 +1,7 @@
 //! Search bundles: a tenant's, by the day they expire, apart from the jobs they came from.
 
-use crate::{Store, StoreError, bucket::Prefix};
-use docward_envelope::{ObjectName, ObjectPrefix};
+use crate::{Deleted, Store, StoreError, bucket::Prefix};
+use docward_envelope::{JobId, ObjectName, ObjectPrefix};
 use docward_telemetry::counter;
 use docward_trust::{Bytes, Redacted, TenantScope};
 
@@ -32,6 +32,24 @@ impl Store {
             }
         }
         Ok(names)
+    }
+
+    /// Deletes a job's bundles, and no other's: what erasing asks for. Deleting what is gone already is a success.
+    pub async fn delete_bundles(&self, scope: &TenantScope<'_>, job: JobId) -> Result<Deleted, StoreError> {
+        let all = ObjectPrefix::Bundles(scope.tenant(), None);
+        self.may_delete(scope, &all)?;
+        let mut objects = 0;
+        for name in self.bucket.list(&Prefix::from(&all)).await? {
+            let parsed: Option<ObjectName> = name.parse().ok();
+            if let Some(name @ ObjectName::Bundle { .. }) = parsed
+                && name.job() == job
+            {
+                self.bucket.delete(&name).await?;
+                objects += 1;
+            }
+        }
+        counter!("store.deleted", objects);
+        Ok(Deleted { objects })
     }
 
     /// Reads and opens one of the tenant's bundles.

@@ -23,7 +23,7 @@ pub enum StoreError {
     #[error("the store denied access")]
     Denied,
     /// The scope is another region's. Nothing was asked of the server.
-    #[error("the scope is of another region than the store")]
+    #[error("the bucket or the scope is of another region")]
     OtherRegion,
     /// The scope says that this is not its to read, write or delete, and nothing was asked of the server; or a seal does
     /// not open.

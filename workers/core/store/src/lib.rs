@@ -8,6 +8,7 @@ mod bucket;
 mod bundles;
 mod config;
 mod error;
+mod inventory;
 mod keys;
 mod manifest;
 mod setup;
@@ -15,6 +16,7 @@ mod store;
 
 pub use config::StoreConfig;
 pub use error::StoreError;
+pub use inventory::{Amount, Inventory};
 pub use manifest::{Commit, Manifest};
 pub use setup::{BucketState, Lifecycle};
 pub use store::{Deleted, Store};

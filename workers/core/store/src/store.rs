@@ -1,7 +1,7 @@
 //! The store: objects of one region, reached through a tenant's scope and no other way.
 
 use crate::{
-    BucketState, StoreConfig, StoreError,
+    BucketState, Lifecycle, StoreConfig, StoreError,
     bucket::{Bucket, Prefix},
     setup,
 };
@@ -36,6 +36,19 @@ impl Store {
     /// A server without lifecycle rules is not an error; the answer and a warning say so.
     pub async fn ensure_bucket(&self, last_net: NonZeroU16) -> Result<BucketState, StoreError> {
         setup::ensure(&self.bucket, &self.region, last_net).await
+    }
+
+    /// Asks the bucket whether it is this region's, as [`Store::ensure_bucket`] marked it.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherRegion`] for another region's bucket and for one that says nothing.
+    pub async fn check_region(&self) -> Result<(), StoreError> {
+        setup::check_region(&self.bucket, &self.region).await
+    }
+
+    /// Whether the server deletes by itself what the janitor missed; asks and changes nothing.
+    pub async fn lifecycle(&self) -> Result<Lifecycle, StoreError> {
+        setup::lifecycle(&self.bucket).await
     }
 
     /// The region whose objects these are.

@@ -1,11 +1,14 @@
 //! What a person can ask for, one module a command.
 
+pub mod alerts;
 pub mod dead;
 pub mod demo;
+pub mod erase;
 pub mod fetch;
 pub mod fleet;
 pub mod inspect;
 pub mod key;
+pub mod prove;
 pub mod search;
 pub mod status;
 pub mod submit;

@@ -214,6 +214,7 @@ fn configurations(folder: &Folder, service: &RegionServices) -> anyhow::Result<(
         broker: Broker { uri: service.amqp_uri.clone() },
         store: bucket(folder, region)?,
         keys: Keys { phi: Some(files(DataClass::Phi)), redacted: files(DataClass::Redacted), transit: None },
+        alerts: None,
         limits: Limits::DEFAULT,
         deliveries: Deliveries::default(),
     };

@@ -5,8 +5,9 @@ use crate::fleet::Seat;
 use crate::wiring::{self, Rooms};
 use docward_envelope::Timestamp;
 use docward_ledger::{Due, Ledger};
+use docward_store::{Store, StoreError};
 use docward_telemetry::{info, warn};
-use docward_trust::{Request, Role, Task};
+use docward_trust::{Request, Role, Task, TenantScope};
 use std::path::Path;
 use std::time::Duration;
 
@@ -54,9 +55,21 @@ pub async fn round(rooms: &Rooms, ledger: &Ledger, now: Timestamp) -> anyhow::Re
 
 async fn delete(rooms: &Rooms, due: &Due, now: Timestamp) -> anyhow::Result<u64> {
     let request = Request::Task { task: Task::Janitor, tenant: due.tenant, job: due.job };
-    let deleted = rooms.gate.admit(request, async |scope, _| rooms.store.delete(&scope, &due.prefix).await).await;
-    let objects = deleted??.objects;
+    let objects = rooms.gate.admit(request, async |scope, _| take_away(&rooms.store, &scope, due).await).await??;
     let receipt = due.receipt(rooms.gate.region(), Task::Janitor.as_str(), objects, now);
     rooms.broker.publish_fact(&receipt).await?;
+    Ok(objects)
+}
+
+/// Keys first, then objects; of an erased job also what lies in bundles, which outlive it otherwise. Returns how many
+/// objects went.
+///
+/// # Errors
+/// When the bucket can't be reached; what went is gone, and the rest stays due.
+pub async fn take_away(store: &Store, scope: &TenantScope<'_>, due: &Due) -> Result<u64, StoreError> {
+    let mut objects = store.delete(scope, &due.prefix).await?.objects;
+    if let Some(job) = due.job.filter(|_| due.erased) {
+        objects += store.delete_bundles(scope, job).await?.objects;
+    }
     Ok(objects)
 }

@@ -1,5 +1,6 @@
 //! Keeps a region's ledger: facts, parked work, the control list each second.
 
+use super::webhook::Webhook;
 use crate::config::{ConfigRole, RegionConfig};
 use crate::fleet::{Folder, Seat};
 use crate::wiring;
@@ -18,8 +19,16 @@ pub async fn run(folder: &Path, seat: &Seat, supervised: bool) -> anyhow::Result
     let ledger = wiring::ledger(&config).await?;
     let broker = Broker::connect(&wiring::broker_config(&config, "ledger")).await?;
     broker.declare().await?;
+    let webhook = config.alerts.as_ref().map(Webhook::new).transpose()?;
     super::ready(supervised);
+    let telling = webhook.map(|webhook| {
+        let ledger = ledger.clone();
+        tokio::spawn(async move { webhook.follow(&ledger).await })
+    });
     ledger.run(&broker, &key, drain).await;
+    if let Some(telling) = telling {
+        telling.abort();
+    }
     broker.close().await;
     Ok(())
 }

@@ -4,6 +4,7 @@ pub mod authority;
 pub mod bucket;
 pub mod janitor;
 pub mod ledger;
+pub mod webhook;
 pub mod worker;
 
 use tokio::io::AsyncReadExt;

@@ -100,6 +100,13 @@ impl PolicyBook {
         entry.map(|entry| entry.policy.clone()).ok_or(HoldReason::StalePolicy)
     }
 
+    /// Until when the newest policy may be used without being signed again.
+    pub fn valid_until(&self, tenant: TenantId) -> Option<Timestamp> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        let entry = tenants.get(&tenant).and_then(|versions| versions.values().next_back())?;
+        entry.signed_at.checked_add(VALID_FOR).ok()
+    }
+
     /// The policy that was in force at intake: any version whose signature is valid, however old.
     ///
     /// # Errors

@@ -19,9 +19,14 @@ impl<'t> TenantScope<'t> {
     /// nothing is left of it.
     ///
     /// # Errors
-    /// [`Reason::NotPermitted`] but in stage extract.
+    /// [`Reason::NotPermitted`] but in stage extract and for who erases.
     pub fn subject_token(&self, id: &Phi<'t, Zeroizing<String>>) -> Result<Option<SubjectToken>, Refusal> {
-        self.permit(self.admitted.admission == Admission::Stage(Stage::Extract))?;
+        match self.admitted.admission {
+            Admission::Stage(Stage::Extract) => self.check()?,
+            // A revoked tenant's patients may be erased all the same: nothing is opened with this key.
+            Admission::Erase => {}
+            _ => return Err(Reason::NotPermitted.into()),
+        }
         let normal = Zeroizing::new(normal_form(id.inside()));
         if normal.is_empty() {
             return Ok(None);

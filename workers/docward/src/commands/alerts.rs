@@ -1,0 +1,88 @@
+//! `docward alerts`: what must not happen and was noticed.
+
+use crate::config::{ConfigRole, RegionConfig};
+use crate::{terminal, wiring};
+use anyhow::Context;
+use docward_envelope::Region;
+use docward_ledger::{Ledger, RaisedAlert};
+use std::path::Path;
+use std::time::Duration;
+
+/// Lists a region's alerts, the newest first, or follows them.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Where.
+    #[arg(long)]
+    pub region: Region,
+    /// Only those about this tenant, by name or id.
+    #[arg(long)]
+    pub tenant: Option<String>,
+    /// How many at most.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
+    pub limit: i64,
+    /// Print new ones as they come, until interrupted.
+    #[arg(long)]
+    pub follow: bool,
+    /// Print JSON, one alert a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Prints alerts.
+///
+/// # Errors
+/// When the ledger can't be reached or there is no such tenant.
+pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+    let config = RegionConfig::read(&RegionConfig::path(folder, &arguments.region, ConfigRole::Operator))?;
+    let url = config.control.ledger.as_deref().context("the configuration names no ledger")?;
+    let ledger = Ledger::connect(url, &arguments.region).await?;
+    let tenant = arguments.tenant.as_deref().map(|name| wiring::known_tenant(folder, name)).transpose()?;
+    let tenant = tenant.map(|tenant| tenant.id);
+    let mut alerts = ledger.alerts(tenant, arguments.limit).await?;
+    if !arguments.follow {
+        if arguments.json {
+            return alerts.iter().try_for_each(json_line);
+        }
+        table(&alerts);
+        return Ok(());
+    }
+    let mut last = 0;
+    loop {
+        for raised in alerts.iter().rev().filter(|raised| raised.number > last) {
+            if arguments.json { json_line(raised)? } else { terminal::line(words(raised).join("  ")) }
+        }
+        last = alerts.first().map_or(last, |raised| raised.number.max(last));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        alerts = ledger.alerts(tenant, arguments.limit).await?;
+    }
+}
+
+fn json_line(raised: &RaisedAlert) -> anyhow::Result<()> {
+    terminal::line(serde_json::to_string(raised)?);
+    Ok(())
+}
+
+fn table(alerts: &[RaisedAlert]) {
+    if alerts.is_empty() {
+        terminal::note("no alerts");
+        return;
+    }
+    let mut table = terminal::table(["when", "alert", "reason", "who", "tenant", "job"]);
+    for raised in alerts {
+        table.add_row(words(raised));
+    }
+    terminal::line(table);
+}
+
+fn words(raised: &RaisedAlert) -> [String; 6] {
+    let alert = &raised.alert;
+    let times = if alert.count > 1 { format!(" x{}", alert.count) } else { String::new() };
+    [
+        terminal::moment(alert.at),
+        format!("{}{times}", alert.rule),
+        alert.reason.clone(),
+        alert.actor.as_ref().map(ToString::to_string).unwrap_or_default(),
+        alert.tenant.map(|tenant| tenant.to_string()).unwrap_or_default(),
+        alert.job.map(|job| job.to_string()).unwrap_or_default(),
+    ]
+}

@@ -1,0 +1,100 @@
+//! `docward erase`: a job, or all of a patient's, in every region of the tenant.
+
+use crate::client::{Client, Erase, ErasureReceipt};
+use crate::terminal;
+use anyhow::{Context, bail};
+use docward_envelope::{JobId, Purpose, Region};
+use std::io::{IsTerminal, Read};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// The longest patient id that is looked up; no system writes longer ones.
+const LONGEST_ID: u64 = 1024;
+
+/// Erases a job, or every job of a patient, in all regions of the tenant: keys, objects, bundles, parked work and what is
+/// still on its way.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Whose, by name or id.
+    #[arg(long)]
+    pub tenant: String,
+    /// The job.
+    #[arg(long, required_unless_present = "patient")]
+    pub job: Option<JobId>,
+    /// All jobs of the patient or member whose id is read from standard input: ids have no place in a shell's history.
+    #[arg(long, conflicts_with = "job")]
+    pub patient: bool,
+    /// Only in this region.
+    #[arg(long)]
+    pub region: Option<Region>,
+    /// What for.
+    #[arg(long, default_value = "operations")]
+    pub purpose: Purpose,
+    /// Print the receipt as JSON, for `docward audit verify --receipt`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Erases and prints the receipt.
+///
+/// # Errors
+/// When nothing of the kind is known, or a region can't be reached: say it again, what went is gone.
+pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+    let patient = arguments.patient.then(patient_id).transpose()?;
+    let mut receipts = Vec::new();
+    for client in Client::of_tenant(folder, &arguments.tenant, arguments.region.as_ref()).await? {
+        let tenant = client.tenant(&arguments.tenant)?;
+        let what = match (&patient, arguments.job) {
+            (Some(id), _) => Erase::Patient(id.clone()),
+            (None, Some(job)) => Erase::Job(job),
+            (None, None) => bail!("say what is to go: --job JOB or --patient"),
+        };
+        receipts.push(client.erase(&tenant, what, arguments.purpose).await?);
+    }
+    if receipts.iter().all(|receipt| receipt.facts.is_empty()) && arguments.job.is_some() {
+        bail!("{} has no such job; `docward status --tenant {0}` lists jobs", arguments.tenant);
+    }
+    if arguments.json {
+        return terminal::json(&receipts);
+    }
+    show(&receipts);
+    Ok(())
+}
+
+/// Reads the id; on a terminal with a question first.
+fn patient_id() -> anyhow::Result<Zeroizing<String>> {
+    let input = std::io::stdin();
+    let mut id = Zeroizing::new(String::new());
+    if input.is_terminal() {
+        terminal::note("the patient's or member's id, as it stands on the documents:");
+        input.read_line(&mut id)?;
+    } else {
+        input.lock().take(LONGEST_ID).read_to_string(&mut id).context("standard input is not text")?;
+    }
+    let trimmed = Zeroizing::new(id.trim().to_owned());
+    if trimmed.is_empty() {
+        bail!("no id on standard input: echo ID | docward erase --tenant T --patient")
+    }
+    Ok(trimmed)
+}
+
+fn show(receipts: &[ErasureReceipt]) {
+    let mut table = terminal::table(["region", "job", "erased", "fact"]);
+    for receipt in receipts {
+        for fact in &receipt.facts {
+            let job = fact.job.map(|job| job.to_string()).unwrap_or_default();
+            table.add_row([receipt.region.to_string(), job, terminal::moment(fact.at), fact.id.as_str().to_owned()]);
+        }
+    }
+    terminal::line(table);
+    for receipt in receipts {
+        terminal::line(format_args!("{}: {} objects deleted, keys first", receipt.region, receipt.objects));
+        for job in &receipt.not_covered {
+            terminal::line(format_args!(
+                "{}: {job} was never read, so nobody knows whose it is: not covered",
+                receipt.region
+            ));
+        }
+    }
+    terminal::note("keep the receipt: `--json` prints it again, `docward audit verify --receipt FILE` checks it");
+}

@@ -1,0 +1,240 @@
+//! Asks the live system.
+
+use super::{Chain, Elsewhere, KeyLine, Place, Proof, Subprocessor, TaskLine};
+use crate::client::Client;
+use crate::config::{ConfigRole, RegionConfig};
+use crate::{keys, wiring};
+use anyhow::Context;
+use docward_control::Catalogue;
+use docward_envelope::{DataClass, Freeze, Purpose, Region, Timestamp};
+use docward_ledger::Ledger;
+use docward_store::{Lifecycle, StoreError};
+use docward_trust::{KeyDescription, KeyError, Role};
+use docward_trust_policy::{AuthorityPublic, Grant, Tenant};
+use jiff::SignedDuration;
+use std::path::Path;
+
+/// How far back acts and usage are counted.
+const WINDOW: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How many alerts are shown.
+const ALERTS: i64 = 100;
+
+/// Asks every region for one tenant.
+///
+/// # Errors
+/// When a region can't be asked: half an answer would prove nothing.
+pub async fn gather(folder: &Path, name: &str) -> anyhow::Result<Proof> {
+    let at = Timestamp::now();
+    let since = at.saturating_sub(WINDOW).unwrap_or(Timestamp::MIN);
+    let tenant = wiring::known_tenant(folder, name)?;
+    let (catalogue, authority) = wiring::catalogue(folder)?;
+    let policy = catalogue.book().latest(tenant.id).map_err(|_| anyhow::anyhow!("{name} has no policy"))?;
+    let mut places = Vec::new();
+    let mut subprocessors = Vec::new();
+    for client in Client::of_tenant(folder, name, None).await? {
+        places.push(place(folder, &client, &catalogue, &tenant, since).await?);
+        subprocessors.extend(parts(folder, client.region())?);
+        client.close().await;
+    }
+    let mut proof = Proof {
+        at,
+        since,
+        policy: (*policy).clone(),
+        policy_valid_until: catalogue.book().valid_until(tenant.id),
+        places,
+        elsewhere: elsewhere(folder, &tenant).await?,
+        grants: grants(&catalogue, &authority, &tenant, at),
+        tasks: tasks(),
+        subprocessors,
+        shortfalls: Vec::new(),
+        tenant,
+    };
+    proof.shortfalls = shortfalls(&proof);
+    Ok(proof)
+}
+
+async fn place(
+    folder: &Path,
+    client: &Client,
+    catalogue: &Catalogue,
+    tenant: &Tenant,
+    since: Timestamp,
+) -> anyhow::Result<Place> {
+    let region = client.region();
+    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
+    let ledger = client.ledger();
+    let controls = ledger.controls().await?;
+    let whereabouts = ledger.whereabouts(tenant.id).await?;
+    let of_tenant = |whose: Option<docward_envelope::TenantId>| whose.is_none_or(|whose| whose == tenant.id);
+    let freezes = controls.iter().filter(|control| !control.revokes && of_tenant(control.tenant));
+    let chain = match ledger.verify_chain(tenant.id).await {
+        Ok(facts) => Chain::Whole { facts },
+        Err(error) => Chain::Broken { fault: error.to_string() },
+    };
+    Ok(Place {
+        region: region.clone(),
+        environment: "shared".to_owned(),
+        bucket: format!("{}/{}", config.store.endpoint, config.store.bucket),
+        bucket_is_of_region: of_region(client.store().check_region().await)?,
+        server_lifecycle: client.store().lifecycle().await? == Lifecycle::Set,
+        objects: client.inventory(tenant, Purpose::Operations).await?,
+        broker: address(&config.broker.uri),
+        ledger: address(config.control.ledger.as_deref().context("the configuration names no ledger")?),
+        ledger_place: whereabouts.place.as_str().to_owned(),
+        keys: keys(&config, catalogue, tenant).await?,
+        revoked: controls.iter().any(|control| control.revokes && control.tenant == Some(tenant.id)),
+        freezes: freezes.map(|control| Freeze { tenant: control.tenant, stage: control.stage }).collect(),
+        figures: ledger.figures(tenant.id, since).await?,
+        chain,
+        alerts: ledger.alerts(Some(tenant.id), ALERTS).await?,
+    })
+}
+
+fn of_region(answer: Result<(), StoreError>) -> anyhow::Result<bool> {
+    match answer {
+        Ok(()) => Ok(true),
+        Err(StoreError::OtherRegion) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What every provider that ever kept the tenant's keys says of them.
+async fn keys(config: &RegionConfig, catalogue: &Catalogue, tenant: &Tenant) -> anyhow::Result<Vec<KeyLine>> {
+    let router = keys::router(config, Role::Client, catalogue.book())?;
+    let mut lines = Vec::new();
+    for (kind, place) in router.history(tenant.id, &config.region) {
+        let provider = router.provider(kind)?;
+        for data_class in DataClass::ALL {
+            match provider.versions(&place, *data_class).await {
+                Ok(versions) => lines.extend(versions.into_iter().map(line_of)),
+                Err(KeyError::NoSuchKey) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(lines)
+}
+
+fn line_of(key: KeyDescription) -> KeyLine {
+    KeyLine {
+        provider: key.provider.as_str().to_owned(),
+        name: key.name,
+        data_class: key.data_class,
+        version: key.version,
+        created: key.created,
+        state: key.state.as_str(),
+    }
+}
+
+/// The fleet's other regions are asked as well: that nothing is there is seen, not concluded.
+async fn elsewhere(folder: &Path, tenant: &Tenant) -> anyhow::Result<Vec<Elsewhere>> {
+    let mut elsewhere = Vec::new();
+    for region in regions(folder)?.into_iter().filter(|region| !tenant.regions.contains(region)) {
+        let config = RegionConfig::read(&RegionConfig::path(folder, &region, ConfigRole::Operator))?;
+        let url = config.control.ledger.clone().context("the configuration names no ledger")?;
+        let ledger = Ledger::connect(&url, &region).await?;
+        let rows = ledger.tenants().await?.contains(&tenant.id);
+        ledger.close().await;
+        let objects = wiring::store(&config)?.tenants().await?.contains(&tenant.id);
+        elsewhere.push(Elsewhere { region, objects, rows });
+    }
+    Ok(elsewhere)
+}
+
+/// The regions that the fleet has a configuration of.
+fn regions(folder: &Path) -> anyhow::Result<Vec<Region>> {
+    let entries =
+        std::fs::read_dir(folder.join("regions")).context("there is no local fleet here; `docward up` makes one")?;
+    let mut regions = Vec::new();
+    for entry in entries {
+        if let Ok(region) = entry?.file_name().to_string_lossy().parse() {
+            regions.push(region);
+        }
+    }
+    regions.sort();
+    Ok(regions)
+}
+
+fn grants(catalogue: &Catalogue, authority: &AuthorityPublic, tenant: &Tenant, now: Timestamp) -> Vec<Grant> {
+    let genuine = catalogue.grants().into_iter().filter_map(|grant| grant.verify(authority).ok());
+    genuine.filter(|grant| grant.tenants.contains(&tenant.id) && grant.expires > now).collect()
+}
+
+fn tasks() -> Vec<TaskLine> {
+    let line = |task, does, sees| TaskLine { task, does, sees };
+    vec![
+        line("ocr", "reads pages in engine processes without keys or network", "the document in work"),
+        line("extract", "finds fields among the words", "the document in work"),
+        line("redact", "removes identifiers and looks again at its own output", "the document in work"),
+        line("index", "makes redacted text searchable", "redacted text only: it holds no key of class phi"),
+        line("janitor", "deletes what is due or erased, keys first", "nothing: it holds no key"),
+        line("ledger", "keeps facts, status and parked envelopes", "metadata only: it holds no data key"),
+        line("authority", "signs policies and grants", "no document and no data key"),
+    ]
+}
+
+fn parts(folder: &Path, region: &Region) -> anyhow::Result<Vec<Subprocessor>> {
+    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
+    let part = |role, address, sees| Subprocessor { role, address, region: region.clone(), sees };
+    Ok(vec![
+        part("object storage", config.store.endpoint.clone(), "sealed bytes; docward's own ids, sizes, times"),
+        part("message broker", address(&config.broker.uri), "envelopes: headers in the clear, bodies sealed; facts"),
+        part(
+            "ledger database",
+            address(config.control.ledger.as_deref().unwrap_or_default()),
+            "facts, job status, sealed envelopes of parked work",
+        ),
+    ])
+}
+
+/// What stands after the credentials: `host:port/name`.
+fn address(uri: &str) -> String {
+    let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+    rest.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+fn shortfalls(proof: &Proof) -> Vec<String> {
+    let mut shortfalls = Vec::new();
+    for place in &proof.places {
+        let region = &place.region;
+        if !place.server_lifecycle {
+            shortfalls.push(format!("{region}: the bucket's server has no lifecycle rules; the janitor alone deletes"));
+        }
+        if !place.bucket_is_of_region {
+            shortfalls.push(format!("{region}: the bucket does not say that it is this region's"));
+        }
+        if let Chain::Broken { fault } = &place.chain {
+            shortfalls.push(format!("{region}: {fault}"));
+        }
+        if place.bucket.starts_with("http://") {
+            shortfalls.push(format!(
+                "{region}: one credential opens the whole bucket; between tenants cryptography alone guards"
+            ));
+        }
+        if place.keys.is_empty() {
+            shortfalls.push(format!("{region}: no key-encryption key of the tenant is held"));
+        }
+        if place.revoked {
+            shortfalls.push(format!("{region}: the tenant's keys are revoked; nothing can be read or processed"));
+        }
+    }
+    for place in &proof.elsewhere {
+        if place.objects || place.rows {
+            shortfalls.push(format!("{}: something of the tenant is where it must not be", place.region));
+        }
+    }
+    shortfalls
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn addresses_show_no_credentials() {
+        assert_eq!(address("amqp://docward:s3cr@t@127.0.0.1:5671/us"), "127.0.0.1:5671/us");
+        assert_eq!(address("postgres://app:pw@db:5432/ledger?sslmode=require&password=pw"), "db:5432/ledger");
+        assert_eq!(address("https://s3.eu-central-1.amazonaws.com"), "s3.eu-central-1.amazonaws.com");
+    }
+}

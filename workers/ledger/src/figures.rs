@@ -1,0 +1,104 @@
+//! A tenant's figures: how much was brought in, what came of it, who looked, who was refused. Counts and words only.
+
+use crate::moment::Moment;
+use crate::{Ledger, LedgerError};
+use docward_envelope::{TenantId, Timestamp};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What a tenant's ledger adds up to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Figures {
+    /// Jobs by state, all that the ledger knows.
+    pub jobs: BTreeMap<String, u64>,
+    /// Documents accepted since the moment asked for.
+    pub accepted: u64,
+    /// Figures that stages reported since then, by stage and name, such as `ocr pages`.
+    pub stages: BTreeMap<String, u64>,
+    /// Work that waits now.
+    pub waiting: u64,
+    /// Facts in the chain.
+    pub facts: u64,
+    /// Who did what since then.
+    pub acts: Vec<Acts>,
+}
+
+/// One person's or task's acts of one kind, for one purpose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Acts {
+    /// Who.
+    pub actor: String,
+    /// A fact's kind: `read`, `refused`, `decided` …
+    pub kind: String,
+    /// What for.
+    pub purpose: String,
+    /// The reason's word: the action where it was let through, why not where it was refused.
+    pub reason: String,
+    /// How often.
+    pub times: u64,
+    /// When last.
+    pub last: Timestamp,
+}
+
+impl Ledger {
+    /// A tenant's figures; those of acts and documents since a moment.
+    pub async fn figures(&self, tenant: TenantId, since: Timestamp) -> Result<Figures, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let id = tenant.to_string();
+        let jobs: Vec<(String, i64)> =
+            sqlx::query_as("SELECT state, count(*) FROM job_states WHERE tenant = $1 GROUP BY state")
+                .bind(&id)
+                .fetch_all(tenancy.connection())
+                .await?;
+        let stages: Vec<(String, String, i64)> = sqlx::query_as(
+            "SELECT stage, figure.key, sum(figure.value::bigint)::bigint
+               FROM effects, jsonb_each_text(counts) figure
+              WHERE tenant = $1 AND kind = 'done' AND at >= $2 GROUP BY 1, 2",
+        )
+        .bind(&id)
+        .bind(Moment(since))
+        .fetch_all(tenancy.connection())
+        .await?;
+        let (accepted, waiting, facts): (i64, i64, i64) = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM jobs WHERE tenant = $1 AND created >= $2),
+                    (SELECT count(*) FROM parked WHERE tenant = $1 AND state = 'waiting'),
+                    coalesce((SELECT length FROM chains WHERE tenant = $1), 0)",
+        )
+        .bind(&id)
+        .bind(Moment(since))
+        .fetch_one(tenancy.connection())
+        .await?;
+        let acts: Vec<(String, String, String, String, i64, Moment)> = sqlx::query_as(
+            "SELECT actor, kind, purpose, coalesce(body::jsonb ->> 'reason', ''), count(*), max(at)
+               FROM facts
+              WHERE tenant = $1 AND at >= $2 AND (actor LIKE 'person:%' OR kind IN ('refused', 'decided', 'alerted'))
+              GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+        )
+        .bind(&id)
+        .bind(Moment(since))
+        .fetch_all(tenancy.connection())
+        .await?;
+        Ok(Figures {
+            jobs: jobs.into_iter().map(|(state, count)| (state, figure(count))).collect(),
+            accepted: figure(accepted),
+            stages: stages.into_iter().map(|(stage, name, sum)| (format!("{stage} {name}"), figure(sum))).collect(),
+            waiting: figure(waiting),
+            facts: figure(facts),
+            acts: acts
+                .into_iter()
+                .map(|(actor, kind, purpose, reason, times, Moment(last))| Acts {
+                    actor,
+                    kind,
+                    purpose,
+                    reason,
+                    times: figure(times),
+                    last,
+                })
+                .collect(),
+        })
+    }
+}
+
+fn figure(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}

@@ -237,7 +237,8 @@ impl Fleet {
         let store = &self.places[region].store;
         let grant = self.grant();
         let request = Request::Intake { grant: &grant, header: &header };
-        let taken = self.gate(region, Role::Client).admit(request, async |scope, _| {
+        let gate = self.gate(region, Role::Client);
+        let taken = gate.admit(request, async |scope, _| {
             store.put_keys(&scope).await.unwrap();
             let text = scope.hold_in(Bytes::new(CLINIC_TEXT.as_bytes().to_vec()));
             store.put(&scope, &original, &text).await.unwrap();

@@ -6,6 +6,7 @@ mod chain;
 mod controls;
 mod database;
 mod documents;
+mod environment;
 mod erasure;
 mod expiry;
 mod facts;

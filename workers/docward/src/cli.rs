@@ -145,7 +145,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Search(arguments) => search::run(&folder, arguments).await?,
         Command::Erase(arguments) => erase::run(&folder, arguments).await?,
         Command::Prove(arguments) => return prove::run(&folder, arguments).await,
-        Command::Tenant(arguments) => tenant::run(&folder, arguments)?,
+        Command::Tenant(arguments) => tenant::run(&folder, arguments).await?,
         Command::Key(arguments) => key::run(&folder, arguments)?,
         Command::Alerts(arguments) => alerts::run(&folder, arguments).await?,
         Command::Dead(arguments) => dead::run(&folder, arguments).await?,

@@ -2,17 +2,17 @@
 //! through the gate with the person's signed grant, and is on record before a byte is read.
 
 mod erasure;
+mod place;
 
 pub use erasure::{Erase, ErasureReceipt};
+pub use place::{Place, has_environment};
 
-use crate::config::{ConfigRole, RegionConfig};
-use crate::wiring::Rooms;
 use anyhow::{Context, bail};
-use docward_broker::Broker;
+use docward_broker::{Broker, BrokerError};
 use docward_envelope::{
     Actor, Body, DataClass, Decision, Envelope, Fact, FactId, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel,
-    ObjectName, ObjectPrefix, ObjectReference, Purpose, Region, RetentionClass, Role, Run, Stage, Stored, TenantId,
-    Timestamp,
+    ObjectName, ObjectPrefix, ObjectReference, Placement, Purpose, Region, RetentionClass, Role, Run, Stage, Stored,
+    TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
 use docward_stage_index::{Hit, search};
@@ -20,7 +20,9 @@ use docward_store::{Inventory, Store, StoreError};
 use docward_trust::{Bytes, PersonAction, Refusal, Request, TenantScope};
 use docward_trust_policy::{Grant, Signed, Tenant};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::Mutex;
 
 /// What can be fetched of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -48,8 +50,11 @@ impl What {
 
 /// A person in one region.
 pub struct Client {
-    rooms: Rooms,
-    ledger: Ledger,
+    folder: PathBuf,
+    /// Where it was opened: the environment that all share, unless it was asked for a tenant's own.
+    place: Arc<Place>,
+    /// Tenants' own, as they are needed.
+    environments: Mutex<BTreeMap<TenantId, Arc<Place>>>,
     region: Region,
     person: String,
     grants: Vec<(Grant, Signed<Grant>)>,
@@ -61,21 +66,24 @@ impl Client {
     /// # Errors
     /// When the fleet is not up, or has no grant for this user.
     pub async fn open(folder: &Path, region: &Region) -> anyhow::Result<Self> {
-        let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
-        let ledger = config.control.ledger.clone().context("the configuration names no ledger")?;
-        let rooms = Rooms::open(&config, docward_trust::Role::Client, "client").await?;
-        let ledger = Ledger::connect(&ledger, region).await?;
+        Self::open_in(folder, region, None).await
+    }
+
+    async fn open_in(folder: &Path, region: &Region, environment: Option<TenantId>) -> anyhow::Result<Self> {
+        let place = Place::open(folder, region, environment).await?;
         let person = person();
-        let authority = rooms.catalogue.authority().clone();
-        let grants = rooms.catalogue.grants_of(&person).into_iter();
+        let authority = place.rooms.catalogue.authority().clone();
+        let grants = place.rooms.catalogue.grants_of(&person).into_iter();
         let grants: Vec<_> = grants.filter_map(|signed| Some((signed.verify(&authority).ok()?, signed))).collect();
         if grants.is_empty() {
             bail!("there is no grant for the account `{person}`");
         }
-        Ok(Self { rooms, ledger, region: region.clone(), person, grants })
+        let (folder, place, environments) = (folder.to_owned(), Arc::new(place), Mutex::default());
+        Ok(Self { folder, place, environments, region: region.clone(), person, grants })
     }
 
-    /// One client for each of a tenant's regions, or for the one that is named.
+    /// One client for each of a tenant's regions, or for the one that is named; where the tenant has an environment of its
+    /// own, one more for that.
     ///
     /// # Errors
     /// When there is no such tenant, or it is not at home in the region that is named.
@@ -87,7 +95,7 @@ impl Client {
         }
         let mut clients = Vec::new();
         for at_home in tenant.regions.iter().filter(|at_home| region.is_none_or(|region| region == *at_home)) {
-            clients.push(Self::open(folder, at_home).await?);
+            clients.extend(Self::open_all(folder, at_home, tenant.id).await?);
         }
         Ok(clients)
     }
@@ -99,17 +107,17 @@ impl Client {
 
     /// The region's ledger.
     pub fn ledger(&self) -> &Ledger {
-        &self.ledger
+        &self.place.ledger
     }
 
     /// The region's broker.
     pub fn broker(&self) -> &Broker {
-        &self.rooms.broker
+        &self.place.rooms.broker
     }
 
     /// The region's bucket.
     pub fn store(&self) -> &Store {
-        &self.rooms.store
+        &self.place.rooms.store
     }
 
     /// Who acts.
@@ -122,9 +130,11 @@ impl Client {
     /// # Errors
     /// When there is none: a tenant is never made by accident.
     pub fn tenant(&self, name: &str) -> anyhow::Result<Tenant> {
-        let known =
-            || self.rooms.catalogue.tenants().into_iter().map(|tenant| tenant.slug).collect::<Vec<_>>().join(", ");
-        self.rooms
+        let known = || {
+            self.place.rooms.catalogue.tenants().into_iter().map(|tenant| tenant.slug).collect::<Vec<_>>().join(", ")
+        };
+        self.place
+            .rooms
             .catalogue
             .tenant(name)
             .with_context(|| format!("there is no tenant `{name}`; there are: {}", known()))
@@ -132,7 +142,7 @@ impl Client {
 
     /// A tenant's short name, for people; the id where the catalogue does not know it.
     pub fn tenant_name(&self, id: TenantId) -> String {
-        self.rooms.catalogue.tenant(&id.to_string()).map_or_else(|| id.to_string(), |tenant| tenant.slug)
+        self.place.rooms.catalogue.tenant(&id.to_string()).map_or_else(|| id.to_string(), |tenant| tenant.slug)
     }
 
     /// The grant that covers a tenant; any other if none does, so that the gate refuses and records it.
@@ -147,8 +157,18 @@ impl Client {
     /// When policy refuses, or store or broker can't be reached.
     pub async fn submit(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose, lane: Lane) -> anyhow::Result<JobId> {
         let envelope = self.take_in(tenant, bytes, purpose).await?;
-        self.rooms.broker.publish_work(&envelope, lane, 0).await?;
-        Ok(envelope.header().job)
+        let header = envelope.header();
+        let place = self.place_of(tenant.id, header.placement).await?;
+        match place.broker().publish_work(&envelope, lane, 0).await {
+            // The tenant's own queues were closed a moment ago. The document is accepted: they open for it once more, and
+            // the supervisor, which counts it, serves them.
+            Err(BrokerError::Unroutable) if header.placement == Placement::DedicatedWorkers => {
+                place.broker().open_queues(tenant.id).await?;
+                place.broker().publish_work(&envelope, lane, 0).await?;
+            }
+            published => published?,
+        }
+        Ok(header.job)
     }
 
     /// Everything of [`Client::submit`] but the last step: the envelope is not sent yet.
@@ -156,15 +176,17 @@ impl Client {
     /// # Errors
     /// As [`Client::submit`].
     pub async fn take_in(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose) -> anyhow::Result<Envelope> {
-        let header = self.first_header(tenant, purpose)?;
+        let place = self.intake_place(tenant).await?;
+        let header = self.first_header(&place, tenant, purpose)?;
         let request = Request::Intake { grant: self.grant(tenant.id)?, header: &header };
-        let accepted = self.rooms.gate.admit(request, async |scope, _| self.accept(&scope, bytes).await).await;
+        let accept = async |scope: TenantScope<'_>, _| self.accept(&place, &scope, bytes).await;
+        let accepted = place.rooms.gate.admit(request, accept).await;
         accepted.map_err(refused)?
     }
 
-    fn first_header(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Header> {
+    fn first_header(&self, place: &Place, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Header> {
         let now = Timestamp::now();
-        let newest = self.rooms.catalogue.book().newest(tenant.id, now);
+        let newest = place.rooms.catalogue.book().newest(tenant.id, now);
         let policy = newest.map_err(|_| anyhow::anyhow!("there is no policy in force for {}", tenant.slug))?;
         Ok(Header {
             job: JobId::generate(),
@@ -180,7 +202,7 @@ impl Client {
         })
     }
 
-    async fn accept(&self, scope: &TenantScope<'_>, bytes: Vec<u8>) -> anyhow::Result<Envelope> {
+    async fn accept(&self, place: &Place, scope: &TenantScope<'_>, bytes: Vec<u8>) -> anyhow::Result<Envelope> {
         let header = scope.header().map_err(refused)?;
         if bytes.len() as u64 > scope.policy().max_bytes {
             bail!("the file has {} bytes; the tenant's policy takes at most {}", bytes.len(), scope.policy().max_bytes);
@@ -189,10 +211,10 @@ impl Client {
         let label: ObjectLabel = "original".parse()?;
         let (tenant, job, lease) = (header.tenant, header.job, LeaseId::generate());
         let name = ObjectName::Original { tenant, job, lease, label };
-        self.rooms.store.put_keys(scope).await?;
-        self.rooms.store.put(scope, &name, &original).await?;
+        place.store().put_keys(scope).await?;
+        place.store().put(scope, &name, &original).await?;
         let expires = scope.retention_until(RetentionClass::Original).map_err(refused)?;
-        self.rooms.broker.publish_fact(&accepted(header, self.actor(), expires)).await?;
+        place.broker().publish_fact(&accepted(header, self.actor(), expires)).await?;
         let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
         scope.seal_envelope(header, &Body { objects: vec![object] }).map_err(refused)
     }
@@ -218,29 +240,13 @@ impl Client {
         purpose: Purpose,
     ) -> anyhow::Result<Vec<u8>> {
         let (stage, role, data_class) = what.place();
-        let run = self.ledger.job(tenant.id, job).await?.map_or(Run::FIRST, |status| status.run);
+        let (place, status) = self.place_of_job(tenant.id, job).await?;
+        let run = status.map_or(Run::FIRST, |status| status.run);
         let action = PersonAction::Retrieve(data_class);
         let request = Request::Person { grant, action, tenant: tenant.id, job: Some((job, run)), purpose };
-        let read = async |scope: TenantScope<'_>, _| self.released(&scope, stage, role, data_class).await;
-        let bytes = self.rooms.gate.admit(request, read).await.map_err(refused)??;
+        let read = async |scope: TenantScope<'_>, _| released(&place, &scope, stage, role, data_class).await;
+        let bytes = place.rooms.gate.admit(request, read).await.map_err(refused)??;
         if what == What::Fields { fields_json(&bytes) } else { Ok(bytes.to_vec()) }
-    }
-
-    async fn released(
-        &self,
-        scope: &TenantScope<'_>,
-        stage: Stage,
-        role: Role,
-        data_class: DataClass,
-    ) -> anyhow::Result<Bytes> {
-        let manifest = self.rooms.store.manifest(scope, stage).await?;
-        let object = manifest.as_ref().and_then(|manifest| manifest.objects.iter().find(|object| object.role == role));
-        let name = &object.context("the job has no such result (yet); `docward status` tells how far it is")?.name;
-        let released = match data_class {
-            DataClass::Phi => scope.release(self.rooms.store.get(scope, name).await?),
-            DataClass::Redacted => scope.release_redacted(self.rooms.store.get_redacted(scope, name).await?),
-        };
-        released.map_err(refused)
     }
 
     /// Searches a tenant's redacted documents in this region.
@@ -255,24 +261,14 @@ impl Client {
         limit: usize,
     ) -> anyhow::Result<Vec<Hit>> {
         let (grant, action) = (self.grant(tenant.id)?, PersonAction::Search);
-        let request = Request::Person { grant, action, tenant: tenant.id, job: None, purpose };
-        let bundles = self.rooms.gate.admit(request, async |scope, _| self.bundles(&scope).await).await;
-        let bundles = bundles.map_err(refused)??;
+        let mut bundles = Vec::new();
+        for place in self.places(tenant.id).await? {
+            let request = Request::Person { grant, action, tenant: tenant.id, job: None, purpose };
+            let found = place.rooms.gate.admit(request, async |scope, _| bundles_of(&place, &scope).await).await;
+            bundles.extend(found.map_err(refused)??);
+        }
         let bundles: Vec<&[u8]> = bundles.iter().map(|bundle| bundle.as_slice()).collect();
         Ok(search(&bundles, query, limit)?.hits)
-    }
-
-    async fn bundles(&self, scope: &TenantScope<'_>) -> anyhow::Result<Vec<Bytes>> {
-        let mut bundles = Vec::new();
-        for name in self.rooms.store.list_bundles(scope).await? {
-            match self.rooms.store.get_bundle(scope, &name).await {
-                Ok(bundle) => bundles.push(scope.release_redacted(bundle).map_err(refused)?),
-                // Expired between listing and reading.
-                Err(StoreError::NotFound) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(bundles)
     }
 
     /// Counts a tenant's objects by what they are; the question is on record.
@@ -282,20 +278,51 @@ impl Client {
     pub async fn inventory(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Inventory> {
         let grant = self.grant(tenant.id)?;
         let request = Request::Person { grant, action: PersonAction::Audit, tenant: tenant.id, job: None, purpose };
-        let counted = self.rooms.gate.admit(request, async |scope, _| self.rooms.store.inventory(&scope).await).await;
+        let counted =
+            self.place.rooms.gate.admit(request, async |scope, _| self.place.rooms.store.inventory(&scope).await).await;
         Ok(counted.map_err(refused)??)
     }
 
     /// Ends its connections.
     pub async fn close(&self) {
-        self.rooms.broker.close().await;
-        self.ledger.close().await;
+        self.place.rooms.broker.close().await;
+        self.place.ledger.close().await;
     }
 
     /// The signed grants this person has, for showing what each does not cover.
     pub fn grants(&self) -> impl Iterator<Item = (&Grant, &Signed<Grant>)> {
         self.grants.iter().map(|(grant, signed)| (grant, signed))
     }
+}
+
+async fn released(
+    place: &Place,
+    scope: &TenantScope<'_>,
+    stage: Stage,
+    role: Role,
+    data_class: DataClass,
+) -> anyhow::Result<Bytes> {
+    let manifest = place.store().manifest(scope, stage).await?;
+    let object = manifest.as_ref().and_then(|manifest| manifest.objects.iter().find(|object| object.role == role));
+    let name = &object.context("the job has no such result (yet); `docward status` tells how far it is")?.name;
+    let released = match data_class {
+        DataClass::Phi => scope.release(place.store().get(scope, name).await?),
+        DataClass::Redacted => scope.release_redacted(place.store().get_redacted(scope, name).await?),
+    };
+    released.map_err(refused)
+}
+
+async fn bundles_of(place: &Place, scope: &TenantScope<'_>) -> anyhow::Result<Vec<Bytes>> {
+    let mut bundles = Vec::new();
+    for name in place.store().list_bundles(scope).await? {
+        match place.store().get_bundle(scope, &name).await {
+            Ok(bundle) => bundles.push(scope.release_redacted(bundle).map_err(refused)?),
+            // Expired between listing and reading.
+            Err(StoreError::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(bundles)
 }
 
 /// The account that acts: the operating-system user.

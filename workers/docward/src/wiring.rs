@@ -74,7 +74,10 @@ pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConf
 /// When it names none, or the database is another region's or environment's.
 pub async fn ledger(config: &RegionConfig) -> anyhow::Result<Ledger> {
     let url = config.control.ledger.as_deref().context("the configuration names no ledger (`control.ledger`)")?;
-    Ok(Ledger::connect(url, &config.region).await?)
+    Ok(match config.environment {
+        None => Ledger::connect(url, &config.region).await?,
+        Some(tenant) => Ledger::connect_environment(url, &config.region, tenant).await?,
+    })
 }
 
 /// The local fleet's signed copies, and whose signatures count.

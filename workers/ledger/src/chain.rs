@@ -6,13 +6,17 @@ use sha2::{Digest as _, Sha256};
 /// A link of the chain.
 pub(crate) type Digest = [u8; 32];
 
-/// Where a tenant's chain begins: bound to region and tenant, so that no chain passes for another one.
-pub(crate) fn genesis(region: &Region, tenant: TenantId) -> Digest {
+/// Where a tenant's chain begins: bound to region, tenant and environment, so that no chain passes for another one.
+pub(crate) fn genesis(region: &Region, tenant: TenantId, environment: Option<TenantId>) -> Digest {
     let mut hash = Sha256::new();
     hash.update(b"docward ledger chain 1\0");
     hash.update(region.as_str().as_bytes());
     hash.update(b"\0");
     hash.update(tenant.to_bytes());
+    if let Some(own) = environment {
+        hash.update(b"\0environment\0");
+        hash.update(own.to_bytes());
+    }
     hash.finalize().into()
 }
 
@@ -87,8 +91,8 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    pub(crate) fn new(region: &Region, tenant: TenantId) -> Self {
-        Self { tenant, length: 0, digest: genesis(region, tenant) }
+    pub(crate) fn new(region: &Region, tenant: TenantId, environment: Option<TenantId>) -> Self {
+        Self { tenant, length: 0, digest: genesis(region, tenant, environment) }
     }
 
     /// Takes the next row, in the order of `seq`.

@@ -14,6 +14,8 @@ pub struct Ledger {
     pub(crate) options: PgConnectOptions,
     pub(crate) region: Region,
     databases: Databases,
+    /// Whose own environment it is; `None` for the one that all others share.
+    pub(crate) environment: Option<TenantId>,
 }
 
 impl Ledger {
@@ -23,19 +25,52 @@ impl Ledger {
     /// [`LedgerError::OtherRegion`] for another region's database, [`LedgerError::TooMuchPower`] for a role that row-level
     /// security does not bind.
     pub async fn migrate(owner_url: &str, region: &Region, application_role: &str) -> Result<(), LedgerError> {
-        migrate::migrate(owner_url, region, application_role).await
+        migrate::migrate(owner_url, region, None, application_role).await
+    }
+
+    /// The same for the database of a tenant's own environment.
+    ///
+    /// # Errors
+    /// As [`Ledger::migrate`], and [`LedgerError::OtherEnvironment`].
+    pub async fn migrate_environment(
+        owner_url: &str,
+        region: &Region,
+        tenant: TenantId,
+        application_role: &str,
+    ) -> Result<(), LedgerError> {
+        migrate::migrate(owner_url, region, Some(tenant), application_role).await
     }
 
     /// Connects as the application role, and only as one that row-level security binds, to this region's database only.
     pub async fn connect(application_url: &str, region: &Region) -> Result<Self, LedgerError> {
+        Self::connect_to(application_url, region, None).await
+    }
+
+    /// The same to the database of a tenant's own environment, where nobody else's rows ever are.
+    ///
+    /// # Errors
+    /// As [`Ledger::connect`], and [`LedgerError::OtherEnvironment`].
+    pub async fn connect_environment(
+        application_url: &str,
+        region: &Region,
+        tenant: TenantId,
+    ) -> Result<Self, LedgerError> {
+        Self::connect_to(application_url, region, Some(tenant)).await
+    }
+
+    async fn connect_to(
+        application_url: &str,
+        region: &Region,
+        environment: Option<TenantId>,
+    ) -> Result<Self, LedgerError> {
         let options = options(application_url)?;
         let pool = PgPoolOptions::new()
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(options.clone())
             .await?;
-        check(&mut *pool.acquire().await?, region).await?;
-        Ok(Self { pool, options, region: region.clone(), databases: Databases::none() })
+        check(&mut *pool.acquire().await?, region, environment).await?;
+        Ok(Self { pool, options, region: region.clone(), databases: Databases::none(), environment })
     }
 
     /// The same, with the addresses of tenants' own databases.
@@ -49,6 +84,29 @@ impl Ledger {
         &self.region
     }
 
+    /// The one tenant whose own environment it keeps; `None` for the one that all others share.
+    pub fn environment(&self) -> Option<TenantId> {
+        self.environment
+    }
+
+    /// Nobody else has rows in a tenant's own environment.
+    pub(crate) fn may_serve(&self, tenant: TenantId) -> bool {
+        self.environment.is_none_or(|own| own == tenant)
+    }
+
+    fn serves(&self, tenant: TenantId) -> Result<(), LedgerError> {
+        if self.may_serve(tenant) { Ok(()) } else { Err(LedgerError::OtherEnvironment) }
+    }
+
+    fn bound(
+        &self,
+        home: Transaction<'static, Postgres>,
+        own: Option<Transaction<'static, Postgres>>,
+        tenant: TenantId,
+    ) -> Tenancy {
+        Tenancy { home, own, tenant, region: self.region.clone(), environment: self.environment }
+    }
+
     /// Closes every connection.
     pub async fn close(&self) {
         self.pool.close().await;
@@ -59,6 +117,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Moving`], which passes, while they are being moved elsewhere.
     pub(crate) async fn tenancy(&self, tenant: TenantId) -> Result<Tenancy, LedgerError> {
+        self.serves(tenant)?;
         let mut home = self.pool.begin().await?;
         let (place, moving) = enter(&mut home, tenant, "write").await?;
         if moving {
@@ -68,11 +127,12 @@ impl Ledger {
             Place::Database => Some(self.own(tenant, "BEGIN").await?),
             Place::Shared | Place::Schema => None,
         };
-        Ok(Tenancy { home, own, tenant, region: self.region.clone() })
+        Ok(self.bound(home, own, tenant))
     }
 
     /// The same, reading only, and all of it as it was at one moment.
     pub(crate) async fn snapshot(&self, tenant: TenantId) -> Result<Tenancy, LedgerError> {
+        self.serves(tenant)?;
         const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         let mut home = self.pool.begin_with(SNAPSHOT).await?;
         let (mut place, _) = enter(&mut home, tenant, "read").await?;
@@ -86,7 +146,7 @@ impl Ledger {
                 own = Some(self.own(tenant, SNAPSHOT).await?);
             }
         }
-        Ok(Tenancy { home, own, tenant, region: self.region.clone() })
+        Ok(self.bound(home, own, tenant))
     }
 
     /// A transaction in a tenant's own database, bound to the tenant there too.
@@ -112,11 +172,12 @@ impl Ledger {
         mut transaction: Transaction<'static, Postgres>,
         tenant: TenantId,
     ) -> Result<Rebound, LedgerError> {
+        self.serves(tenant)?;
         let (place, moving) = enter(&mut transaction, tenant, "write").await?;
         if moving || place == Place::Database {
             return Ok(Rebound::Elsewhere(transaction));
         }
-        Ok(Rebound::Here(Tenancy { home: transaction, own: None, tenant, region: self.region.clone() }))
+        Ok(Rebound::Here(self.bound(transaction, None, tenant)))
     }
 }
 
@@ -144,6 +205,7 @@ pub(crate) struct Tenancy {
     own: Option<Transaction<'static, Postgres>>,
     pub(crate) tenant: TenantId,
     pub(crate) region: Region,
+    environment: Option<TenantId>,
 }
 
 /// The last link of a tenant's chain.
@@ -174,7 +236,7 @@ impl Tenancy {
             .bind(&tenant)
             .execute(self.home())
             .await?;
-        let genesis = chain::genesis(&self.region, self.tenant);
+        let genesis = chain::genesis(&self.region, self.tenant, self.environment);
         sqlx::query("INSERT INTO chains (tenant, length, digest) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING")
             .bind(&tenant)
             .bind(genesis.as_slice())
@@ -221,8 +283,12 @@ pub(crate) fn options(url: &str) -> Result<PgConnectOptions, LedgerError> {
 }
 
 /// Row-level security is worth nothing to a role that it does not bind, so such a role is not served; nor is another
-/// region's database.
-pub(crate) async fn check(connection: &mut PgConnection, region: &Region) -> Result<(), LedgerError> {
+/// region's or environment's database.
+pub(crate) async fn check(
+    connection: &mut PgConnection,
+    region: &Region,
+    environment: Option<TenantId>,
+) -> Result<(), LedgerError> {
     let (migrated,): (bool,) =
         sqlx::query_as("SELECT to_regclass('ledger.region') IS NOT NULL").fetch_one(&mut *connection).await?;
     if !migrated {
@@ -239,6 +305,5 @@ pub(crate) async fn check(connection: &mut PgConnection, region: &Region) -> Res
     if powerful {
         return Err(LedgerError::TooMuchPower);
     }
-    let (name,): (String,) = sqlx::query_as("SELECT name FROM ledger.region").fetch_one(connection).await?;
-    if name == region.as_str() { Ok(()) } else { Err(LedgerError::OtherRegion) }
+    migrate::check_place(connection, region, environment).await
 }

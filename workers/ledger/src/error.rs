@@ -34,6 +34,9 @@ pub enum LedgerError {
     /// The tenant's rows are being moved to another place. Passes.
     #[error("the tenant's rows are being moved to another place")]
     Moving,
+    /// The database is that of a tenant's own environment, or the tenant has none here.
+    #[error("the database is another environment's ledger")]
+    OtherEnvironment,
     /// The tenant's own database does not answer. Passes.
     #[error("the tenant's own database is away")]
     OwnAway,
@@ -78,6 +81,7 @@ impl LedgerError {
             Self::TooMuchPower => "too-much-power",
             Self::NoSuchRole => "no-such-role",
             Self::OtherRegion => "other-region",
+            Self::OtherEnvironment => "other-environment",
             Self::Moving => "moving",
             Self::OwnAway => "own-database-away",
             Self::NoAddress => "no-address",

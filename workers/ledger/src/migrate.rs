@@ -38,19 +38,22 @@ const OF_TENANTS: [&str; 3] = [
 /// # Errors
 /// Fails closed: on a database of another region, and on a role that owns the database, is a superuser or bypasses
 /// row-level security.
-pub(crate) async fn migrate(owner_url: &str, region: &Region, application_role: &str) -> Result<(), LedgerError> {
+pub(crate) async fn migrate(
+    owner_url: &str,
+    region: &Region,
+    environment: Option<TenantId>,
+    application_role: &str,
+) -> Result<(), LedgerError> {
     let mut connection = PgConnection::connect_with(&options(owner_url)?).await?;
     REGION.run(&mut connection).await.map_err(|_| LedgerError::Migration)?;
     tables(&mut connection, "ledger").await?;
     let mut transaction = connection.begin().await?;
-    sqlx::query("INSERT INTO ledger.region (name) VALUES ($1) ON CONFLICT DO NOTHING")
+    sqlx::query("INSERT INTO ledger.region (name, tenant) VALUES ($1, $2) ON CONFLICT DO NOTHING")
         .bind(region.as_str())
+        .bind(environment.map(|tenant| tenant.to_string()))
         .execute(&mut *transaction)
         .await?;
-    let (name,): (String,) = sqlx::query_as("SELECT name FROM ledger.region").fetch_one(&mut *transaction).await?;
-    if name != region.as_str() {
-        return Err(LedgerError::OtherRegion);
-    }
+    check_place(&mut transaction, region, environment).await?;
     let role = checked_role(&mut transaction, application_role).await?;
     grant(&mut transaction, &OF_REGION, &role).await?;
     grant(&mut transaction, &OF_TENANTS, &role).await?;
@@ -90,6 +93,21 @@ pub(crate) async fn own_schema(
     transaction.commit().await?;
     sqlx::query("RESET search_path").execute(connection).await?;
     Ok(())
+}
+
+/// Whether a database is the ledger of this region, and of this environment within it.
+pub(crate) async fn check_place(
+    connection: &mut PgConnection,
+    region: &Region,
+    environment: Option<TenantId>,
+) -> Result<(), LedgerError> {
+    let (name, tenant): (String, Option<String>) =
+        sqlx::query_as("SELECT name, tenant FROM ledger.region").fetch_one(connection).await?;
+    if name != region.as_str() {
+        return Err(LedgerError::OtherRegion);
+    }
+    let ours = tenant == environment.map(|tenant| tenant.to_string());
+    if ours { Ok(()) } else { Err(LedgerError::OtherEnvironment) }
 }
 
 /// Brings the tables for tenants' rows in `schema` up to this build, and leaves the connection pointing there.

@@ -111,6 +111,7 @@ impl Ledger {
         };
         let body = chain::canonical(fact)?;
         let admissible = fact.region == self.region
+            && self.may_serve(fact.tenant)
             && fact.stored.iter().all(|stored| own(&stored.prefix))
             && fact.id.as_str().len() <= 128
             && body.len() <= MAX_FACT;

@@ -31,7 +31,7 @@ impl Ledger {
     pub async fn verify_chain(&self, tenant: TenantId) -> Result<usize, VerifyError> {
         // Head and facts of one moment, while others write.
         let mut tenancy = self.snapshot(tenant).await?;
-        Walk::whole(tenancy.connection(), &self.region, tenant).await
+        Walk::whole(tenancy.connection(), &self.region, tenant, self.environment).await
     }
 }
 
@@ -41,12 +41,13 @@ impl Walk {
         connection: &mut PgConnection,
         region: &Region,
         tenant: TenantId,
+        environment: Option<TenantId>,
     ) -> Result<usize, VerifyError> {
         let head: Option<(i64, Vec<u8>)> = sqlx::query_as("SELECT length, digest FROM chains WHERE tenant = $1")
             .bind(tenant.to_string())
             .fetch_optional(&mut *connection)
             .await?;
-        let mut walk = Self::new(region, tenant);
+        let mut walk = Self::new(region, tenant, environment);
         let mut rows =
             sqlx::query_as("SELECT seq, id, previous, digest, body FROM facts WHERE tenant = $1 ORDER BY seq")
                 .bind(tenant.to_string())

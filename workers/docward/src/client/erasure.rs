@@ -46,7 +46,7 @@ impl Client {
     pub async fn erase(&self, tenant: &Tenant, what: Erase, purpose: Purpose) -> anyhow::Result<ErasureReceipt> {
         let grant = self.grant(tenant.id)?;
         let request = Request::Person { grant, action: PersonAction::Erase, tenant: tenant.id, job: None, purpose };
-        let erased = self.rooms.gate.admit(request, async |scope, _| self.erase_in(&scope, what).await).await;
+        let erased = self.place.rooms.gate.admit(request, async |scope, _| self.erase_in(&scope, what).await).await;
         erased.map_err(refused)?
     }
 
@@ -57,15 +57,15 @@ impl Client {
             Erase::Patient(id) => {
                 let token = scope.subject_token(&scope.hold_in(id)).map_err(refused)?;
                 let token = token.ok_or_else(|| anyhow::anyhow!("there is no letter or digit in the patient's id"))?;
-                let jobs = self.ledger.jobs_of_subject(tenant, &token).await?;
-                (jobs, self.ledger.jobs_without_subject(tenant).await?)
+                let jobs = self.place.ledger.jobs_of_subject(tenant, &token).await?;
+                (jobs, self.place.ledger.jobs_without_subject(tenant).await?)
             }
         };
-        let erasure = self.ledger.erase(tenant, &jobs, &self.actor(), at).await?;
+        let erasure = self.place.ledger.erase(tenant, &jobs, &self.actor(), at).await?;
         let mut objects = 0;
         for due in self.due_of(tenant, &erasure.jobs.iter().map(|erased| erased.job).collect::<Vec<_>>()).await? {
-            objects += take_away(&self.rooms.store, scope, &due).await?;
-            self.rooms.broker.publish_fact(&due.receipt(&self.region, "erase", objects, at)).await?;
+            objects += take_away(&self.place.rooms.store, scope, &due).await?;
+            self.place.rooms.broker.publish_fact(&due.receipt(&self.region, "erase", objects, at)).await?;
         }
         Ok(ErasureReceipt {
             tenant,
@@ -80,7 +80,7 @@ impl Client {
 
     /// What is stored of erased jobs.
     async fn due_of(&self, tenant: TenantId, jobs: &[JobId]) -> anyhow::Result<Vec<Due>> {
-        let due = self.ledger.due(Timestamp::now()).await?.into_iter();
+        let due = self.place.ledger.due(Timestamp::now()).await?.into_iter();
         Ok(due
             .filter(|due| due.erased && due.tenant == tenant && due.job.is_some_and(|job| jobs.contains(&job)))
             .collect())

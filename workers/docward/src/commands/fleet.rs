@@ -4,7 +4,7 @@ use crate::fleet::{self, Folder, RegionServices};
 use crate::local::{LocalServices, Plan};
 use crate::terminal;
 use anyhow::{Context, bail};
-use docward_envelope::Region;
+use docward_envelope::{Placement, Region};
 use std::path::Path;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -27,15 +27,37 @@ pub async fn up(path: &Path, arguments: &UpArguments) -> anyhow::Result<()> {
     let folder = Folder::new(path);
     if running(&folder).is_some() {
         terminal::note("the fleet is up already");
-        return Ok(());
+        return show(&folder);
     }
     terminal::note("starting RabbitMQ and PostgreSQL …");
     let services = LocalServices::start(path, &Plan::for_up(arguments.regions.clone())).await?;
     let regions = region_services(&services, &arguments.regions)?;
     fleet::prepare(&folder, &regions, &fleet::samples()).await?;
+    for (region, tenant) in services.environments().into_iter().filter(|(region, _)| arguments.regions.contains(region))
+    {
+        // Ports may be others than the last time.
+        let host = services.environment(&region, tenant).context("an environment that was listed")?;
+        fleet::prepare_environment(&folder, &region, tenant, host).await?;
+    }
     terminal::note("starting buckets, ledgers and workers …");
     start_supervisor(&folder, &arguments.regions).await?;
     terminal::note(format_args!("up: {} (docward down stops it)", path.display()));
+    show(&folder)
+}
+
+/// Whom each process serves.
+fn show(folder: &Folder) -> anyhow::Result<()> {
+    let mut table = terminal::table(["region", "placement", "tenant", "process", "id"]);
+    for row in fleet::table(folder)? {
+        table.add_row([
+            row.region.map_or_else(|| "-".to_owned(), |region| region.to_string()),
+            row.placement.map_or("-", Placement::as_str).to_owned(),
+            row.tenant.map_or_else(|| "everybody".to_owned(), |tenant| tenant.to_string()),
+            row.process,
+            row.pid.map_or_else(|| "-".to_owned(), |pid| pid.to_string()),
+        ]);
+    }
+    terminal::line(table);
     Ok(())
 }
 

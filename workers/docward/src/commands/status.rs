@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::terminal;
 use anyhow::Context;
-use docward_envelope::{JobId, Region};
+use docward_envelope::{JobId, Placement, Region};
 use docward_ledger::JobStatus;
 use std::path::Path;
 
@@ -34,7 +34,7 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
     let client = Client::open(folder, &arguments.region).await?;
     let tenant = client.tenant(&arguments.tenant)?;
     if let Some(job) = arguments.job {
-        let status = client.ledger().job(tenant.id, job).await?;
+        let status = client.job(tenant.id, job).await?;
         let status = status.with_context(|| format!("{} has no job {job} in {}", tenant.slug, arguments.region))?;
         if arguments.json {
             return terminal::json(&status);
@@ -42,15 +42,16 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
         show(&status);
         return Ok(());
     }
-    let jobs = client.ledger().jobs(tenant.id, arguments.limit).await?;
+    let jobs = client.jobs(tenant.id, arguments.limit).await?;
     if arguments.json {
         return terminal::json(&jobs);
     }
-    let mut table = terminal::table(["job", "state", "accepted", "last change"]);
+    let mut table = terminal::table(["job", "state", "placement", "accepted", "last change"]);
     for job in jobs {
         table.add_row([
             job.job.to_string(),
             job.state.as_str().to_owned(),
+            job.placement.map_or("-", Placement::as_str).to_owned(),
             terminal::moment(job.created),
             terminal::moment(job.updated),
         ]);
@@ -61,7 +62,13 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
 
 fn show(status: &JobStatus) {
     let reason = status.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-    terminal::line(format_args!("{} {}{reason}, run {}", status.job, status.state.as_str(), status.run.get()));
+    let placement = status.placement.map_or("-", Placement::as_str);
+    terminal::line(format_args!(
+        "{} {}{reason}, run {}, placement {placement}",
+        status.job,
+        status.state.as_str(),
+        status.run.get()
+    ));
     let mut table = terminal::table(["stage", "effect", "at", "figures"]);
     for stage in &status.stages {
         let figures: Vec<String> = stage

@@ -43,7 +43,7 @@ pub struct Arguments {
 pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<u8> {
     let client = Client::open(folder, &arguments.region).await?;
     let tenant = client.tenant(&arguments.tenant)?;
-    let mut watch = client.ledger().watch(tenant.id).await?;
+    let mut watch = client.intake_ledger(&tenant).await?.watch(tenant.id).await?;
     let mut jobs: BTreeMap<JobId, &Path> = BTreeMap::new();
     for path in &arguments.files {
         let bytes = tokio::fs::read(path).await.with_context(|| format!("cannot read {}", path.display()))?;
@@ -71,7 +71,7 @@ async fn wait(
     let bar = terminal::progress(open.len() as u64 * steps, "documents");
     loop {
         for job in open.keys().copied().collect::<Vec<_>>() {
-            let Some(status) = client.ledger().job(tenant.id, job).await? else { continue };
+            let Some(status) = client.job(tenant.id, job).await? else { continue };
             open.insert(job, status.stages.iter().filter(|stage| stage.stage.is_some()).count() as u64);
             if status.state.is_final() {
                 open.remove(&job);

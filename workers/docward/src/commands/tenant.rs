@@ -1,5 +1,7 @@
 //! `docward tenant list | show`: who is served, where, under which policy.
 
+pub mod mode;
+
 use crate::fleet::Folder;
 use crate::terminal;
 use anyhow::Context;
@@ -31,18 +33,22 @@ pub enum Command {
         /// Its name or id.
         tenant: String,
     },
+    /// Sets a tenant further apart from the others, or less far, while its documents are on their way.
+    Mode(mode::Arguments),
 }
 
 /// Prints tenants.
 ///
 /// # Errors
 /// When the catalogue can't be read or knows no such tenant.
-pub fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let folder = Folder::new(folder);
+pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+    let path = folder;
+    let folder = Folder::new(path);
     let authority = crate::wiring::authority(&folder.authority_public())
         .context("there is no local fleet here; `docward up` makes one")?;
     let catalogue = Catalogue::open(&folder.catalogue(), &authority)?;
     match arguments.command {
+        Command::Mode(of) => mode::run(path, &of, arguments.json).await,
         Command::List => list(&catalogue, arguments.json),
         Command::Show { tenant: name } => {
             let tenant = catalogue.tenant(&name).with_context(|| format!("there is no tenant `{name}`"))?;

@@ -2,16 +2,22 @@
 
 mod folder;
 mod placements;
+mod policy;
 mod prepare;
 pub mod process;
 mod seat;
 pub mod supervisor;
+mod table;
 
 pub use folder::Folder;
 pub use placements::Placements;
-pub use prepare::{RegionServices, Sample, prepare, samples};
+pub(crate) use placements::moved;
+pub(crate) use policy::set_policy;
+pub use prepare::{RegionServices, Sample, prepare, prepare_environment, samples};
 pub use process::{Process, Role};
 pub use seat::Seat;
+pub use table::{Row, table};
+pub(crate) use table::{is_served, regions};
 
 use docward_envelope::{Placement, Region, Stage};
 

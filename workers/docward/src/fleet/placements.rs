@@ -9,10 +9,7 @@ use crate::config::{ConfigRole, RegionConfig};
 use crate::wiring;
 use docward_broker::{Broker, BrokerError};
 use docward_control::Catalogue;
-use docward_envelope::{
-    Actor, Decision, Fact, FactId, FactKind, Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region,
-    TenantId, Timestamp,
-};
+use docward_envelope::{Actor, Decision, Fact, FactId, FactKind, Placement, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::Ledger;
 use docward_telemetry::{info, warn};
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,6 +114,8 @@ impl Placements {
             Some(Phase::Open) if wanted => Phase::Open,
             _ if wanted => opened(broker, tenant).await?,
             None if broker.has_queues(tenant).await? => opened(broker, tenant).await?,
+            // A document that was taken in by an older policy opens them once more.
+            Some(Phase::Closed) if on_its_way().await? > 0 => opened(broker, tenant).await?,
             None | Some(Phase::Closed) => Phase::Closed,
             Some(Phase::Open) if on_its_way().await? > 0 => Phase::Open,
             Some(Phase::Open) => {
@@ -178,10 +177,7 @@ fn wishes(region: &Region, access: &Access) -> Vec<(Region, TenantId, Wishes)> {
     let book = access.catalogue.book();
     let of = |tenant: TenantId| {
         let newest = book.latest(tenant).ok()?;
-        let versions = (1..=newest.reference.version.0).map(PolicyVersion);
-        let policies = versions
-            .filter_map(|version| book.at_intake(tenant, PolicyReference { id: PolicyId::Processing, version }).ok());
-        let ever = policies.map(|policy| policy.isolation.placement()).collect();
+        let ever = book.versions(tenant).iter().map(|policy| policy.isolation.placement()).collect();
         Some((region.clone(), tenant, Wishes { newest: newest.isolation.placement(), ever }))
     };
     let tenants = access.catalogue.tenants().into_iter().filter(|tenant| tenant.regions.contains(region));

@@ -3,6 +3,7 @@
 
 use super::Folder;
 use crate::config::{Broker, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store};
+use crate::local::HostAddresses;
 use anyhow::Context;
 use docward_control::{Catalogue, Registry};
 use docward_engine_model::{FileKind, protocol::Limits};
@@ -68,7 +69,7 @@ pub async fn prepare(folder: &Folder, services: &[RegionServices], tenants: &[Sa
     for service in services {
         keyrings(folder, &service.region, &catalogue)?;
         ledger_key(folder, &service.region)?;
-        configurations(folder, service)?;
+        configurations(folder, service, None)?;
     }
     Ok(())
 }
@@ -165,6 +166,11 @@ fn grant(tenant: &Tenant, person: &str, now: Timestamp) -> anyhow::Result<Grant>
 
 /// A region's keyrings hold a key for each tenant at home there, and for nobody else.
 fn keyrings(folder: &Folder, region: &Region, catalogue: &Catalogue) -> anyhow::Result<()> {
+    let tenants = catalogue.tenants().into_iter().filter(|tenant| tenant.regions.contains(region));
+    keyrings_of(folder, region, &tenants.map(|tenant| tenant.id).collect::<Vec<_>>())
+}
+
+fn keyrings_of(folder: &Folder, region: &Region, tenants: &[TenantId]) -> anyhow::Result<()> {
     for data_class in DataClass::ALL.iter().copied() {
         let (keyring, root) = (folder.keyring(region, data_class), folder.root_key(region, data_class));
         let mut ring = if keyring.exists() {
@@ -175,10 +181,8 @@ fn keyrings(folder: &Folder, region: &Region, catalogue: &Catalogue) -> anyhow::
             Keyring::create(region, data_class, &keyring, &root)?
         };
         let known: BTreeSet<TenantId> = ring.describe().into_iter().map(|key| key.tenant).collect();
-        for tenant in catalogue.tenants() {
-            if tenant.regions.contains(region) && !known.contains(&tenant.id) {
-                ring.add_tenant(tenant.id, Timestamp::now())?;
-            }
+        for tenant in tenants.iter().filter(|tenant| !known.contains(*tenant)) {
+            ring.add_tenant(*tenant, Timestamp::now())?;
         }
     }
     Ok(())
@@ -196,24 +200,54 @@ fn ledger_key(folder: &Folder, region: &Region) -> anyhow::Result<()> {
     Ok(std::fs::write(folder.ledger_public(region), key.public().to_string())?)
 }
 
-fn configurations(folder: &Folder, service: &RegionServices) -> anyhow::Result<()> {
-    let region = &service.region;
-    let files = |data_class| KeyFiles {
-        keyring: folder.keyring(region, data_class),
-        root: folder.root_key(region, data_class),
+/// Makes a tenant's own environment in a region ready: database, keys of its own, each role's configuration. What is there
+/// already stays.
+///
+/// # Errors
+/// When the database can't be migrated or a file can't be written or believed.
+pub async fn prepare_environment(
+    folder: &Folder,
+    region: &Region,
+    tenant: TenantId,
+    host: HostAddresses,
+) -> anyhow::Result<()> {
+    Ledger::migrate_environment(&host.owner_url, region, tenant, &host.application_role).await?;
+    let own = folder.of_environment(Some(tenant));
+    keyrings_of(&own, region, &[tenant])?;
+    ledger_key(&own, region)?;
+    let service = RegionServices {
+        region: region.clone(),
+        amqp_uri: host.amqp_uri,
+        owner_url: host.owner_url,
+        application_url: host.application_url,
+        application_role: host.application_role,
     };
+    configurations(folder, &service, Some(tenant))
+}
+
+fn configurations(folder: &Folder, service: &RegionServices, environment: Option<TenantId>) -> anyhow::Result<()> {
+    let region = &service.region;
+    let own = folder.of_environment(environment);
+    let files =
+        |data_class| KeyFiles { keyring: own.keyring(region, data_class), root: own.root_key(region, data_class) };
+    // Key managers are the region's; which of them keeps a tenant's keys is its policy's to say.
+    let shared = RegionConfig::read(&RegionConfig::path(folder.path(), region, ConfigRole::Operator)).ok();
     let operator = RegionConfig {
         region: region.clone(),
-        environment: None,
+        environment,
         control: Control {
             catalogue: folder.catalogue(),
             authority: folder.authority_public(),
-            ledger_public: folder.ledger_public(region),
+            ledger_public: own.ledger_public(region),
             ledger: Some(service.application_url.clone()),
         },
         broker: Broker { uri: service.amqp_uri.clone() },
-        store: bucket(folder, region)?,
-        keys: Keys { phi: Some(files(DataClass::Phi)), redacted: files(DataClass::Redacted), transit: None },
+        store: bucket(folder, region, environment)?,
+        keys: Keys {
+            phi: Some(files(DataClass::Phi)),
+            redacted: files(DataClass::Redacted),
+            transit: shared.and_then(|shared| shared.keys.transit),
+        },
         alerts: None,
         limits: Limits::DEFAULT,
         deliveries: Deliveries::default(),
@@ -222,22 +256,24 @@ fn configurations(folder: &Folder, service: &RegionServices) -> anyhow::Result<(
     worker.control.ledger = None;
     let mut index = worker.clone();
     index.keys.phi = None;
-    for (role, config) in [(ConfigRole::Operator, operator), (ConfigRole::Worker, worker), (ConfigRole::Index, index)] {
-        config.write(&RegionConfig::path(folder.path(), region, role))?;
+    // The operator's last: an environment is prepared once it is there.
+    for (role, config) in [(ConfigRole::Worker, worker), (ConfigRole::Index, index), (ConfigRole::Operator, operator)] {
+        config.write(&RegionConfig::path_in(folder.path(), region, environment, role))?;
     }
     Ok(())
 }
 
 /// The bucket keeps its address and credentials, so that a process that is still running finds it again.
-fn bucket(folder: &Folder, region: &Region) -> anyhow::Result<Store> {
-    let before = RegionConfig::read(&RegionConfig::path(folder.path(), region, ConfigRole::Operator));
+fn bucket(folder: &Folder, region: &Region, environment: Option<TenantId>) -> anyhow::Result<Store> {
+    let before = RegionConfig::read(&RegionConfig::path_in(folder.path(), region, environment, ConfigRole::Operator));
     if let Ok(before) = before {
         return Ok(before.store);
     }
     let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+    let owner = environment.map(|tenant| format!("-{}", tenant.to_string().to_lowercase())).unwrap_or_default();
     Ok(Store {
         endpoint: format!("http://127.0.0.1:{port}"),
-        bucket: format!("docward-{region}"),
+        bucket: format!("docward-{region}{owner}"),
         access_key: TenantId::generate().to_string(),
         secret: secret()?,
     })

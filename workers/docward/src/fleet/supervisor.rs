@@ -2,7 +2,7 @@
 //! placements as the catalogue says, drains all at the end.
 
 use super::process::{Process, Role};
-use super::{Placements, roles};
+use super::{Placements, Row, Seat, roles};
 use docward_envelope::Region;
 use docward_telemetry::{info, warn};
 use std::collections::{BTreeMap, BTreeSet};
@@ -194,25 +194,27 @@ impl Running {
         });
     }
 
-    /// Tells people which processes there are. Only a convenience: nobody acts on it.
+    /// Writes down which processes there are.
     fn publish(&self) {
-        let rows: Vec<_> = self
-            .processes
-            .values()
-            .map(|process| {
-                let role = process.role();
-                let seat = role.seat();
-                serde_json::json!({
-                    "process": role.word(),
-                    "region": seat.map(super::Seat::region),
-                    "placement": seat.map(super::Seat::placement),
-                    "tenant": seat.and_then(super::Seat::tenant),
-                    "pid": process.id(),
-                })
-            })
-            .collect();
+        let row = |process: &Process| {
+            let role = process.role();
+            let seat = role.seat();
+            Row {
+                process: role.word().to_owned(),
+                region: seat.map(|seat| seat.region().clone()),
+                placement: seat.map(Seat::placement),
+                tenant: seat.and_then(Seat::tenant),
+                pid: process.id(),
+            }
+        };
+        let rows: Vec<Row> = self.processes.values().map(row).collect();
         let path = super::Folder::new(&self.folder).processes();
-        if std::fs::write(path, serde_json::Value::from(rows).to_string()).is_err() {
+        let draft = path.with_extension("draft");
+        let written = serde_json::to_vec_pretty(&rows)
+            .map_err(std::io::Error::from)
+            .and_then(|json| std::fs::write(&draft, json))
+            .and_then(|()| std::fs::rename(&draft, path));
+        if written.is_err() {
             warn!("supervisor.table_not_written");
         }
     }

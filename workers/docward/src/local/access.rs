@@ -1,7 +1,7 @@
 //! Names and generated passwords, as they stand in `services.json`.
 
 use super::{LocalError, folder, ports};
-use docward_envelope::Region;
+use docward_envelope::{Region, TenantId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, fs, path::Path};
 
@@ -15,6 +15,9 @@ pub(super) struct Access {
     pub postgres_port: u16,
     pub postgres_password: String,
     pub regions: BTreeMap<Region, RegionAccess>,
+    /// Tenants' own environments.
+    #[serde(default)]
+    pub environments: BTreeMap<Region, BTreeMap<TenantId, RegionAccess>>,
 }
 
 /// How one region's, or one test's, virtual host and database are reached.
@@ -32,12 +35,22 @@ pub struct RegionAccess {
 }
 
 impl RegionAccess {
+    /// A tenant's own environment. Short enough for PostgreSQL, which cuts names at 63 bytes.
+    pub(super) fn of_environment(region: &Region, tenant: TenantId) -> Result<Self, LocalError> {
+        let name = format!("{region}-{}", tenant.to_string().to_lowercase());
+        let database = format!("own_{}", name.replace('-', "_"));
+        Self::named(&format!("docward-{name}"), database)
+    }
+
     /// Names derived from one, passwords new.
     pub(super) fn new(name: &str) -> Result<Self, LocalError> {
-        let database = format!("docward_{}", name.replace('-', "_"));
+        Self::named(&format!("docward-{name}"), format!("docward_{}", name.replace('-', "_")))
+    }
+
+    fn named(host: &str, database: String) -> Result<Self, LocalError> {
         Ok(Self {
-            virtual_host: format!("docward-{name}"),
-            user: format!("docward-{name}"),
+            virtual_host: host.to_owned(),
+            user: host.to_owned(),
             user_password: password()?,
             owner: format!("{database}_owner"),
             owner_password: password()?,
@@ -90,6 +103,7 @@ impl Access {
                 postgres_port: 0,
                 postgres_password: password()?,
                 regions: BTreeMap::new(),
+                environments: BTreeMap::new(),
             },
         };
         let mut taken = Vec::new();
@@ -105,6 +119,19 @@ impl Access {
             }
         }
         Ok(access)
+    }
+
+    /// Every virtual host with its user and database: the regions' and the environments'.
+    pub(super) fn hosts(&self) -> impl Iterator<Item = &RegionAccess> {
+        self.regions.values().chain(self.environments.values().flat_map(BTreeMap::values))
+    }
+
+    /// A region's, or that of a tenant's own environment there.
+    pub(super) fn host(&self, region: &Region, environment: Option<TenantId>) -> Option<&RegionAccess> {
+        match environment {
+            None => self.regions.get(region),
+            Some(tenant) => self.environments.get(region)?.get(&tenant),
+        }
     }
 
     pub(super) fn write(&self, folder: &Path) -> Result<(), LocalError> {

@@ -35,5 +35,5 @@ pub use folder::default_folder;
 pub use openbao::{OpenBao, OpenBaoRole};
 pub use plan::{Durability, Lifetime, Plan};
 pub use rules::BrokerRules;
-pub use services::LocalServices;
+pub use services::{HostAddresses, LocalServices};
 pub use shared::{TestLease, TestServices};

@@ -55,7 +55,7 @@ impl RabbitMq {
         folder::make(&home)?;
         write(&home.join("rabbitmq.conf"), configuration(folder, access).as_bytes())?;
         write(&home.join("enabled_plugins"), b"[].\n")?;
-        write_definitions(folder, access.regions.values(), rules)?;
+        write_definitions(folder, access.hosts(), rules)?;
         let mut command = Command::new("epmd");
         command.args(["-address", "127.0.0.1", "-port"]).arg(access.epmd_port.to_string());
         let mut port_mapper = Server::spawn(PORT_MAPPER, command, folder, lifetime)?;

@@ -4,11 +4,25 @@ use super::{
     BrokerRules, Durability, Lifetime, LocalError, Plan, RegionAccess, access::Access, folder, postgres,
     postgres::Postgres, rabbitmq, rabbitmq::RabbitMq,
 };
-use docward_envelope::Region;
+use docward_envelope::{Region, TenantId};
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
+
+/// How one virtual host and its database are reached.
+#[derive(Clone)]
+pub struct HostAddresses {
+    /// `amqp://user:password@127.0.0.1:port/virtual-host`.
+    pub amqp_uri: String,
+    /// The database as its owner, for migrations.
+    pub owner_url: String,
+    /// The database as its application role.
+    pub application_url: String,
+    /// That role's name.
+    pub application_role: String,
+}
 
 /// A running pair of private servers. Whether dropping it stops them is the plan's [`Lifetime`].
 pub struct LocalServices {
@@ -85,8 +99,8 @@ impl LocalServices {
 
     fn make_ready(&mut self, plan: &Plan) -> Result<(), LocalError> {
         self.postgres.wait_ready(&self.folder, &self.access)?;
-        for region in self.access.regions.values().filter(|_| plan.databases_at_start) {
-            postgres::provision(&self.folder, &self.access, region)?;
+        for host in self.access.hosts().filter(|_| plan.databases_at_start) {
+            postgres::provision(&self.folder, &self.access, host)?;
         }
         self.rabbitmq.wait_ready(&self.access)
     }
@@ -114,6 +128,54 @@ impl LocalServices {
     /// The name of that role, for the migration's grants.
     pub fn postgres_app_role(&self, region: &Region) -> Option<&str> {
         self.access.regions.get(region).map(|found| found.application.as_str())
+    }
+
+    /// The tenants with an environment of their own, by region.
+    pub fn environments(&self) -> Vec<(Region, TenantId)> {
+        let of = |(region, tenants): (&Region, &BTreeMap<TenantId, RegionAccess>)| {
+            tenants.keys().map(|tenant| (region.clone(), *tenant)).collect::<Vec<_>>()
+        };
+        self.access.environments.iter().flat_map(of).collect()
+    }
+
+    /// How a tenant's own environment is reached; `None` when it has none in the region.
+    pub fn environment(&self, region: &Region, tenant: TenantId) -> Option<HostAddresses> {
+        let found = self.access.host(region, Some(tenant))?;
+        Some(HostAddresses {
+            amqp_uri: found.amqp_uri(self.access.amqp_port),
+            owner_url: found.owner_url(self.access.postgres_port),
+            application_url: found.application_url(self.access.postgres_port),
+            application_role: found.application.clone(),
+        })
+    }
+
+    /// Makes virtual host, user and database of a tenant's own environment in the running servers, or makes sure that
+    /// they are there.
+    ///
+    /// # Errors
+    /// See [`LocalError`]; asked again, it goes on where it stopped.
+    pub async fn open_environment(
+        folder: &Path,
+        region: &Region,
+        tenant: TenantId,
+    ) -> Result<HostAddresses, LocalError> {
+        let (folder, region) = (folder.to_owned(), region.clone());
+        blocking(move || {
+            let lock = folder::lock_file(&folder.join("start.lock"))?;
+            lock.lock().map_err(LocalError::file("lock", &folder))?;
+            let mut services = Self::attach(&folder)?;
+            if services.access.host(&region, Some(tenant)).is_none() {
+                let host = RegionAccess::of_environment(&region, tenant)?;
+                services.access.environments.entry(region.clone()).or_default().insert(tenant, host);
+                // Passwords first: what is made with them must not be lost to a crash.
+                services.access.write(&folder)?;
+            }
+            let host = services.access.host(&region, Some(tenant)).ok_or(LocalError::Interrupted)?;
+            rabbitmq::import(&folder, &services.access, std::iter::once(host), &BrokerRules::docward())?;
+            postgres::provision(&folder, &services.access, host)?;
+            services.environment(&region, tenant).ok_or(LocalError::Interrupted)
+        })
+        .await
     }
 
     /// Ends RabbitMQ as a power cut would, for tests.

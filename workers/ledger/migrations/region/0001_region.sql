@@ -15,10 +15,12 @@ CREATE DOMAIN ledger.digest AS bytea CHECK (octet_length(value) = 32);
 CREATE FUNCTION ledger.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN nullif(current_setting('docward.tenant', true), '');
 
--- Whose ledger it is: one row, written at migration; a process of another region refuses to start on it.
+-- Whose ledger it is: one row, written at migration; a process of another region or environment refuses to start on it.
+-- `tenant` is whose own environment it is; null for the one that all others share.
 CREATE TABLE ledger.region (
     single boolean PRIMARY KEY DEFAULT true CHECK (single),
-    name text NOT NULL
+    name text NOT NULL,
+    tenant ledger.ulid
 );
 
 -- Every tenant that ever had a row here, and where its rows lie: in the tables all share, in a schema of its own, in a

@@ -8,7 +8,7 @@ use crate::quarantine::Fault;
 use crate::record::{Written, append};
 use crate::{Ledger, LedgerError, own_facts};
 use docward_broker::{Parked, ParkedReason};
-use docward_envelope::{Envelope, FactKind, Timestamp};
+use docward_envelope::{Envelope, FactKind, Header, Timestamp};
 use docward_telemetry::warn;
 use sha2::{Digest as _, Sha256};
 
@@ -28,11 +28,16 @@ pub enum Filed {
 }
 
 impl Ledger {
+    /// Of this region, and of a tenant that this ledger serves.
+    fn is_ours(&self, header: &Header) -> bool {
+        header.region == self.region && self.may_serve(header.tenant)
+    }
+
     /// Files a message of the queue `parked`. Filing it again is a no-op while its row waits; after the row was
     /// republished, the same message means that the same work came back.
     pub async fn file(&self, message: &Parked, now: Timestamp) -> Result<Filed, LedgerError> {
         let envelope = match Envelope::parse(message.bytes.clone()) {
-            Ok(envelope) if envelope.header().region == self.region => envelope,
+            Ok(envelope) if self.is_ours(envelope.header()) => envelope,
             Ok(_) => {
                 self.quarantine_message(message, Fault::Region).await?;
                 return Ok(Filed::Quarantined);

@@ -96,7 +96,7 @@ impl Databases {
         let pool = PgPoolOptions::new().max_connections(4).acquire_timeout(PATIENCE);
         let pool = pool.connect_with(options(url.trim())?).await?;
         let mut connection = pool.acquire().await?;
-        check(&mut connection, region).await?;
+        check(&mut connection, region, None).await?;
         drop(connection);
         Ok(pool)
     }

@@ -143,7 +143,7 @@ impl Mover {
             Place::Database => {
                 let own = self.own.clone().ok_or(LedgerError::NoAddress)?;
                 let application: PgConnectOptions = options(&own.application_url)?;
-                migrate::migrate(&own.owner_url, &self.region, application.get_username()).await?;
+                migrate::migrate(&own.owner_url, &self.region, None, application.get_username()).await?;
                 self.check_apart(&own).await?;
                 self.databases.note(self.tenant, &own.application_url)
             }
@@ -203,7 +203,7 @@ impl Mover {
         if before != after {
             return Err(LedgerError::NotCopied.into());
         }
-        Walk::whole(&mut to, &self.region, self.tenant).await
+        Walk::whole(&mut to, &self.region, self.tenant, None).await
     }
 
     /// From here on the rows are there, and writers go on. The fact is left in the inbox in the same transaction.

@@ -1,0 +1,106 @@
+//! The new place: what it needs, making it, and waiting until it serves.
+
+use super::Subject;
+use crate::client::Client;
+use crate::config::{ConfigRole, RegionConfig};
+use crate::fleet;
+use crate::local::LocalServices;
+use crate::terminal;
+use anyhow::{Context, bail};
+use docward_control::Catalogue;
+use docward_envelope::{DataClass, IsolationMode, Placement, Region, Timestamp};
+use docward_trust::{KeyPlace, Role};
+use docward_trust_policy::{KeyProviderKind, Policy};
+use std::time::Duration;
+
+/// How long processes of a new place may take to serve.
+const CEILING: Duration = Duration::from_mins(2);
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// Every precondition that is not met, by name; nothing is changed before all are.
+pub(super) async fn check(subject: &Subject, policy: &Policy) -> anyhow::Result<()> {
+    let mut problems = Vec::new();
+    if policy.isolation == IsolationMode::CustomerManagedKey && policy.keys.provider == KeyProviderKind::Local {
+        problems.push(
+            "customer-managed-key: the keys must be with a key manager; say --provider transit or kms".to_owned(),
+        );
+    }
+    if policy.keys.provider != KeyProviderKind::Local {
+        for region in &subject.regions {
+            if let Err(problem) = keys(subject, policy, region).await {
+                problems.push(format!("{region}: {problem:#}"));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { bail!("{} stays as it is:\n{}", subject.tenant.slug, problems.join("\n")) }
+}
+
+/// The provider is configured and holds the tenant's keys, or makes them now.
+async fn keys(subject: &Subject, policy: &Policy, region: &Region) -> anyhow::Result<()> {
+    let config = RegionConfig::read(&RegionConfig::path(subject.folder.path(), region, ConfigRole::Operator))?;
+    let authority = crate::wiring::authority(&config.control.authority)?;
+    let catalogue = Catalogue::open(&config.control.catalogue, &authority)?;
+    let router = crate::keys::router(&config, Role::Client, catalogue.book())?;
+    let provider = router.provider(policy.keys.provider)?;
+    let place =
+        KeyPlace { reference: policy.keys.reference.clone(), ..KeyPlace::new(subject.tenant.id, region.clone()) };
+    for data_class in DataClass::ALL {
+        if provider.versions(&place, *data_class).await.is_err() {
+            let made = provider.create(&place, false, Timestamp::now()).await;
+            made.context("the key manager neither has the tenant's keys nor makes them")?;
+        }
+    }
+    Ok(())
+}
+
+/// Queues, or a whole environment, before the policy sends anybody there.
+pub(super) async fn prepare(subject: &Subject, policy: &Policy, clients: &[Client]) -> anyhow::Result<()> {
+    let (folder, tenant) = (&subject.folder, subject.tenant.id);
+    for client in clients {
+        let region = client.region();
+        match policy.isolation.placement() {
+            Placement::Shared => {}
+            Placement::DedicatedWorkers => client.broker().open_queues(tenant).await?,
+            Placement::DedicatedEnvironment => {
+                terminal::note(format_args!("preparing the environment of {} in {region} …", subject.tenant.slug));
+                let host = LocalServices::open_environment(folder.path(), region, tenant).await?;
+                fleet::prepare_environment(folder, region, tenant, host).await?;
+                environment_answers(subject, region).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The supervisor starts bucket, ledger and janitor of an environment as soon as it is prepared.
+async fn environment_answers(subject: &Subject, region: &Region) -> anyhow::Result<()> {
+    let asking = async {
+        loop {
+            match Client::open_environment(subject.folder.path(), region, subject.tenant.id).await {
+                Ok(client) => return client.broker().close().await,
+                Err(_) => tokio::time::sleep(LOOK_EVERY).await,
+            }
+        }
+    };
+    tokio::time::timeout(CEILING, asking).await.with_context(|| {
+        format!("the environment in {region} does not answer; is the fleet up? nothing was changed, run this again")
+    })
+}
+
+/// Until this process and those that serve the placement have seen the policy. Who takes in a document by an older one
+/// is not left alone: its queues open again for what was accepted.
+pub(super) async fn wait(subject: &Subject, policy: &Policy, clients: &[Client]) -> anyhow::Result<()> {
+    let placement = policy.isolation.placement();
+    let seen = async {
+        for client in clients {
+            while !(client.knows(policy)
+                && fleet::is_served(&subject.folder, client.region(), placement, subject.tenant.id))
+            {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        }
+    };
+    tokio::time::timeout(CEILING, seen).await.with_context(|| {
+        format!("the policy is signed, but {placement} is not served yet; is the fleet up? run this again to go on")
+    })
+}

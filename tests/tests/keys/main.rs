@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod outage;
+mod revocation;
+mod rotation;
 mod transit;
 mod world;

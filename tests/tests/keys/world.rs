@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use docward::local::{Lifetime, OpenBao, OpenBaoRole};
+use docward_broker::ControlSubscription;
 use docward_envelope::{
     Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, IsolationMode, JobId, LeaseId, ObjectName,
     Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Revocation, Run, Stage,
@@ -18,7 +19,7 @@ use docward_trust_policy::{
 };
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -31,6 +32,11 @@ pub(crate) fn region() -> Region {
 
 pub(crate) const LOCAL: KeyPolicy = KeyPolicy { provider: KeyProviderKind::Local, reference: None };
 pub(crate) const TRANSIT: KeyPolicy = KeyPolicy { provider: KeyProviderKind::Transit, reference: None };
+
+/// Signs the region's control lists.
+pub(crate) fn ledger_key() -> LedgerKey {
+    LedgerKey::from_secret(&[3; 32])
+}
 
 /// A private OpenBao of the test's own.
 pub(crate) async fn openbao(folder: &Path) -> OpenBao {
@@ -66,8 +72,10 @@ pub(crate) struct World {
     pub(crate) policies: Arc<PolicyBook>,
     pub(crate) local: Arc<LocalKeys>,
     authority: Authority,
-    control: Arc<ControlView>,
+    control: Mutex<Arc<ControlView>>,
     numbers: AtomicU64,
+    revoked: Mutex<Vec<TenantId>>,
+    follows: AtomicBool,
     published: Mutex<BTreeMap<TenantId, Vec<KeyPolicy>>>,
     endpoint: JoinHandle<()>,
 }
@@ -101,12 +109,14 @@ impl World {
             local: Arc::new(LocalKeys::new(keyrings(folder.path()))),
             folder,
             authority,
-            control: Arc::new(ControlView::new(region(), LedgerKey::from_secret(&[3; 32]).public())),
+            control: Mutex::new(Arc::new(ControlView::new(region(), ledger_key().public()))),
             numbers: AtomicU64::new(0),
+            revoked: Mutex::default(),
+            follows: AtomicBool::new(false),
             published: Mutex::default(),
             endpoint,
         };
-        world.control(&[]);
+        world.refresh();
         world
     }
 
@@ -129,17 +139,38 @@ impl World {
         self.policies.reload(&signed).unwrap();
     }
 
-    /// A new control list.
-    pub(crate) fn control(&self, revoked: &[TenantId]) {
+    /// From now on these tenants' keys are revoked.
+    pub(crate) fn revoke(&self, tenants: &[TenantId]) {
+        *self.revoked.lock().unwrap() = tenants.to_vec();
+        self.refresh();
+    }
+
+    /// From now on the control lists are a ledger's.
+    pub(crate) fn follow(&self, mut lists: ControlSubscription) {
+        self.follows.store(true, Ordering::Relaxed);
+        let control = Arc::new(ControlView::new(region(), ledger_key().public()));
+        *self.control.lock().unwrap() = control.clone();
+        tokio::spawn(async move {
+            while let Some(list) = lists.next().await {
+                control.apply(&list, Timestamp::now());
+            }
+        });
+    }
+
+    /// A new control list, so that the view stays fresh.
+    pub(crate) fn refresh(&self) {
+        if self.follows.load(Ordering::Relaxed) {
+            return;
+        }
         let now = Timestamp::now();
         let list = ControlList {
             number: 1 + self.numbers.fetch_add(1, Ordering::Relaxed),
             region: region(),
             issued: now,
             freezes: Vec::new(),
-            revocations: revoked.iter().map(|tenant| Revocation { tenant: *tenant }).collect(),
+            revocations: self.revoked.lock().unwrap().iter().map(|tenant| Revocation { tenant: *tenant }).collect(),
         };
-        self.control.apply(&LedgerKey::from_secret(&[3; 32]).sign_control(&list).unwrap(), now);
+        self.control.lock().unwrap().apply(&ledger_key().sign_control(&list).unwrap(), now);
     }
 
     pub(crate) fn router(&self, managers: Vec<Arc<dyn KeyAdministration>>) -> Arc<KeyRouter> {
@@ -149,13 +180,13 @@ impl World {
     }
 
     pub(crate) fn gate(&self, role: Role, keys: &Arc<KeyRouter>) -> Gate {
-        self.control(&[]);
+        self.refresh();
         Gate::new(GateParts {
             region: region(),
             environment: None,
             role,
             policies: self.policies.clone(),
-            control: self.control.clone(),
+            control: self.control.lock().unwrap().clone(),
             keys: keys.clone(),
             wrapped: Arc::new(self.store.clone()),
             record: Arc::new(Recorded),

@@ -146,7 +146,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Erase(arguments) => erase::run(&folder, arguments).await?,
         Command::Prove(arguments) => return prove::run(&folder, arguments).await,
         Command::Tenant(arguments) => tenant::run(&folder, arguments).await?,
-        Command::Key(arguments) => key::run(&folder, arguments)?,
+        Command::Key(arguments) => key::run(&folder, arguments).await?,
         Command::Alerts(arguments) => alerts::run(&folder, arguments).await?,
         Command::Dead(arguments) => dead::run(&folder, arguments).await?,
         Command::Worker(arguments) => roles::worker::run(&folder, arguments).await?,

@@ -7,6 +7,7 @@ mod place;
 pub use erasure::{Erase, ErasureReceipt};
 pub use place::{Place, has_environment};
 
+use crate::wiring::Rooms;
 use anyhow::{Context, bail};
 use docward_broker::{Broker, BrokerError};
 use docward_envelope::{
@@ -118,6 +119,11 @@ impl Client {
     /// The region's bucket.
     pub fn store(&self) -> &Store {
         &self.place.rooms.store
+    }
+
+    /// Everything of the environment it was opened in, and whose own environment that is.
+    pub(crate) fn rooms(&self) -> (&Rooms, Option<TenantId>) {
+        (&self.place.rooms, self.place.environment())
     }
 
     /// Who acts.

@@ -10,7 +10,7 @@ use docward_envelope::{Fact, Timestamp};
 use docward_ledger::Ledger;
 use docward_store::{Store, StoreConfig};
 use docward_telemetry::warn;
-use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, PortError, Role};
+use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, Role};
 use docward_trust_policy::{AuthorityPublic, LedgerPublic, Tenant};
 use std::path::Path;
 use std::sync::Arc;
@@ -23,6 +23,8 @@ const RELOAD_EVERY: Duration = Duration::from_mins(1);
 pub struct Rooms {
     /// The only way to a tenant's plaintext.
     pub gate: Arc<Gate>,
+    /// Who keeps tenants' keys.
+    pub keys: Arc<KeyRouter>,
     /// The region's bucket.
     pub store: Store,
     /// The region's broker.
@@ -47,18 +49,19 @@ impl Rooms {
         let control = Arc::new(ControlView::new(config.region.clone(), ledger_public(&config.control.ledger_public)?));
         follow_control(&broker, &control, &config.region).await?;
         follow_catalogue(&catalogue);
+        let keys = Arc::new(crate::keys::router(config, role, catalogue.book())?);
         let gate = Gate::new(GateParts {
             region: config.region.clone(),
             environment: config.environment,
             role,
             policies: catalogue.book(),
             control,
-            keys: Arc::new(crate::keys::router(config, role, catalogue.book())?),
+            keys: keys.clone(),
             wrapped: Arc::new(store.clone()),
             record: Arc::new(Record(broker.clone())),
             clock: Clock::system(),
         });
-        Ok(Self { gate: Arc::new(gate), store, broker, catalogue })
+        Ok(Self { gate: Arc::new(gate), keys, store, broker, catalogue })
     }
 }
 

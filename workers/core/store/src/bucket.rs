@@ -117,15 +117,44 @@ impl Bucket {
         Ok(())
     }
 
+    /// Replaces exactly what was read with this tag. [`StoreError::AlreadyThere`] if it is not that any more.
+    pub(crate) async fn replace(&self, name: &ObjectName, bytes: Vec<u8>, tag: String) -> Result<(), StoreError> {
+        let put = self.client.put_object().bucket(&*self.name).key(name.to_string()).content_type(CONTENT_TYPE);
+        put.if_match(tag).body(bytes.into()).send().await.map_err(|error| classify(&error))?;
+        Ok(())
+    }
+
     pub(crate) async fn get(&self, name: &ObjectName) -> Result<Vec<u8>, StoreError> {
+        self.get_tagged(name).await.map(|(bytes, _)| bytes)
+    }
+
+    /// An object's bytes, and the tag that the server gave to exactly these.
+    pub(crate) async fn get_tagged(&self, name: &ObjectName) -> Result<(Vec<u8>, String), StoreError> {
         let get = self.client.get_object().bucket(&*self.name).key(name.to_string());
         let object = get.send().await.map_err(|error| classify(&error))?;
         match object.content_length() {
             Some(length) if (0..=MAX_OBJECT).contains(&length) => {}
             _ => return Err(StoreError::TooLarge),
         }
+        let tag = object.e_tag.unwrap_or_default();
         let body = object.body.collect().await.map_err(|_| StoreError::Passing)?;
-        Ok(body.to_vec())
+        Ok((body.to_vec(), tag))
+    }
+
+    /// The folders right under a prefix, by their last part.
+    pub(crate) async fn folders(&self, prefix: &Prefix) -> Result<Vec<String>, StoreError> {
+        let (mut found, mut continuation) = (Vec::new(), None);
+        loop {
+            let list = self.client.list_objects_v2().bucket(&*self.name).prefix(&prefix.0).delimiter("/");
+            let page = list.set_continuation_token(continuation).send().await.map_err(|error| classify(&error))?;
+            let folders = page.common_prefixes().iter().filter_map(|folder| folder.prefix());
+            let own_part = |folder: &str| folder.strip_prefix(&prefix.0)?.strip_suffix('/').map(str::to_owned);
+            found.extend(folders.filter_map(own_part));
+            continuation = page.next_continuation_token;
+            if continuation.is_none() || page.is_truncated != Some(true) {
+                return Ok(found);
+            }
+        }
     }
 
     /// Every name under a prefix, in order.

@@ -11,6 +11,7 @@ mod error;
 mod inventory;
 mod keys;
 mod manifest;
+mod rotation;
 mod setup;
 mod store;
 
@@ -18,5 +19,6 @@ pub use config::StoreConfig;
 pub use error::StoreError;
 pub use inventory::{Amount, Inventory};
 pub use manifest::{Commit, Manifest};
+pub use rotation::Rewrapped;
 pub use setup::{BucketState, Lifecycle};
 pub use store::{Deleted, Store};

@@ -34,8 +34,9 @@ pub use key::Key;
 pub use phi::{Figure, Phi};
 pub use ports::{DecisionRecord, PortError, WrappedKeys};
 pub use providers::{
-    Destroyed, Destruction, KeyAdministration, KeyContext, KeyDescription, KeyError, KeyPlace, KeyProvider, KeyRouter,
-    KeyState, KeyUse, Keyring, KeyringError, LocalKeys, TransitConfig, TransitKeys, WrappedUnder,
+    CurrentKeys, Destroyed, Destruction, KeyAdministration, KeyContext, KeyDescription, KeyError, KeyPlace,
+    KeyProvider, KeyRouter, KeyState, KeyUse, Keyring, KeyringError, LocalKeys, TransitConfig, TransitKeys,
+    WrappedUnder, Wrapper,
 };
 pub use redacted::Redacted;
 pub use refusal::{Reason, Refusal};

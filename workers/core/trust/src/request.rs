@@ -14,6 +14,8 @@ pub enum Task {
     Search,
     /// Starts a job's stage again under a new run.
     Replay,
+    /// Wraps data keys anew; opens no object.
+    Rotation,
 }
 
 impl Task {
@@ -24,6 +26,7 @@ impl Task {
             Task::Compactor => "compactor",
             Task::Search => "search",
             Task::Replay => "replay",
+            Task::Rotation => "rotation",
         }
     }
 }

@@ -35,13 +35,46 @@ impl DataKeys {
 /// The bytes of `<tenant>/<job>/keys`: the only thing rotation rewrites, the first thing erasure deletes.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrappedDocument {
+pub(crate) struct WrappedDocument {
     version: u8,
     phi: String,
     redacted: String,
 }
 
 const VERSION: u8 = 1;
+
+impl WrappedDocument {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+        let document: Self = serde_json::from_slice(bytes).map_err(|_| Reason::Seal)?;
+        if document.version == VERSION { Ok(document) } else { Err(Reason::Seal.into()) }
+    }
+
+    pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, Refusal> {
+        serde_json::to_vec(self).map_err(|_| Reason::Internal.into())
+    }
+
+    /// One class's wrapped data key.
+    pub(crate) fn of(&self, data_class: DataClass) -> Result<Vec<u8>, Refusal> {
+        let wrapped = match data_class {
+            DataClass::Phi => &self.phi,
+            DataClass::Redacted => &self.redacted,
+        };
+        BASE64.decode(wrapped).map_err(|_| Reason::Seal.into())
+    }
+
+    pub(crate) fn put(&mut self, data_class: DataClass, wrapped: String) {
+        match data_class {
+            DataClass::Phi => self.phi = wrapped,
+            DataClass::Redacted => self.redacted = wrapped,
+        }
+    }
+}
+
+/// What one of a job's data keys is wrapped with.
+pub(crate) fn job_context(tenant: TenantId, region: &Region, job: JobId, data_class: DataClass) -> KeyContext {
+    let place = KeyPlace::new(tenant, region.clone());
+    KeyContext { place, data_class, key_use: KeyUse::Job(job) }
+}
 
 /// Whose keys, where.
 pub(crate) struct JobKeys<'a> {
@@ -61,23 +94,16 @@ impl JobKeys<'_> {
             phi: self.wrap(DataClass::Phi, &phi).await?,
             redacted: self.wrap(DataClass::Redacted, &redacted).await?,
         };
-        let bytes = serde_json::to_vec(&document).map_err(|_| Reason::Internal)?;
+        let bytes = document.to_bytes()?;
         Ok((DataKeys { phi: Some(phi), redacted: None }, bytes))
     }
 
     /// Unwraps the keys of the classes named, and of no other.
     pub(crate) async fn open(&self, bytes: &[u8], classes: &[DataClass]) -> Result<DataKeys, Refusal> {
-        let document: WrappedDocument = serde_json::from_slice(bytes).map_err(|_| Reason::Seal)?;
-        if document.version != VERSION {
-            return Err(Reason::Seal.into());
-        }
+        let document = WrappedDocument::read(bytes)?;
         let mut keys = DataKeys::default();
         for class in classes {
-            let wrapped = match class {
-                DataClass::Phi => &document.phi,
-                DataClass::Redacted => &document.redacted,
-            };
-            let wrapped = BASE64.decode(wrapped).map_err(|_| Reason::Seal)?;
+            let wrapped = document.of(*class)?;
             let unwrapped = self.provider.unwrap(&self.context(*class), &wrapped).await;
             keys.put(*class, unwrapped.map_err(|error| error.refusal(*class))?);
         }
@@ -90,7 +116,6 @@ impl JobKeys<'_> {
     }
 
     fn context(&self, data_class: DataClass) -> KeyContext {
-        let place = KeyPlace::new(self.tenant, self.region.clone());
-        KeyContext { place, data_class, key_use: KeyUse::Job(self.job) }
+        job_context(self.tenant, self.region, self.job, data_class)
     }
 }

@@ -15,14 +15,15 @@ impl Gate {
         tenant: TenantId,
         job: Option<JobId>,
     ) -> Result<(Admitted, Body), Refusal> {
-        let (action, data_class) = match task {
-            Task::Janitor => (Action::Expire, DataClass::Phi),
-            Task::Compactor => (Action::Index, DataClass::Redacted),
-            Task::Search => (Action::Search, DataClass::Redacted),
+        let (action, data_class, purpose) = match task {
+            Task::Janitor => (Action::Expire, DataClass::Phi, Purpose::Maintenance),
+            Task::Compactor => (Action::Index, DataClass::Redacted, Purpose::Maintenance),
+            Task::Search => (Action::Search, DataClass::Redacted, Purpose::Maintenance),
+            // A person asked for it, whose own decision is on record before this one.
+            Task::Rotation => (Action::Operate, DataClass::Redacted, Purpose::Operations),
             // Replay needs the envelope: its own request.
             Task::Replay => return Err(Reason::Role.into()),
         };
-        let purpose = Purpose::Maintenance;
         let question = Question { action, tenant, region: &self.0.region, data_class, purpose };
         let actor = Actor::Task(task.as_str().to_owned());
         let mut asked = self.asked(&question, actor, None, None);

@@ -27,7 +27,7 @@ impl KeyPlace {
     /// The key of a class at a provider: `docward_phi_us-east-1_<tenant>`. The tenant comes last, so that rules there can
     /// say "every tenant's redacted key in this region": their patterns end in a star and cannot begin with one. No part
     /// holds an underscore, so no region's name reaches into another's.
-    pub(crate) fn name(&self, data_class: DataClass) -> Result<String, KeyError> {
+    pub fn name(&self, data_class: DataClass) -> Result<String, KeyError> {
         self.named(data_class.as_str())
     }
 

@@ -2,6 +2,7 @@
 //! AWS KMS. Workers need three acts of them ([`KeyProvider`]), operators some more ([`KeyAdministration`]).
 
 mod context;
+mod current;
 mod error;
 mod keyring;
 mod local;
@@ -10,6 +11,7 @@ mod tagged;
 mod transit;
 
 pub use context::{KeyContext, KeyPlace, KeyUse};
+pub use current::{CurrentKeys, Wrapper};
 pub use error::KeyError;
 pub use keyring::{Keyring, KeyringError};
 pub use local::LocalKeys;

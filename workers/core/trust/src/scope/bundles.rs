@@ -9,7 +9,7 @@ use crate::providers::{KeyContext, KeyPlace, KeyUse};
 use crate::redacted::Redacted;
 use crate::refusal::{Reason, Refusal};
 use crate::seal::{Kind, Seal};
-use docward_envelope::{DataClass, ObjectName};
+use docward_envelope::{DataClass, ObjectName, Region, TenantId};
 
 const FORMAT: u8 = 1;
 const CLASS: DataClass = DataClass::Redacted;
@@ -20,25 +20,17 @@ impl<'t> TenantScope<'t> {
         is_bundle(name)?;
         self.may_write(name)?;
         let key = Key::generate()?;
-        let wrapped = self.admitted.provider.wrap(&self.bundle_context(), &key).await;
+        let wrapped = self.admitted.provider.wrap(&bundle_context(self.tenant(), self.region()), &key).await;
         let wrapped = wrapped.map_err(|error| error.refusal(CLASS))?;
-        let length = u16::try_from(wrapped.len()).map_err(|_| Reason::Internal)?;
-        let sealed = self.bundle(name, &key, |seal| seal.seal(bundle.inside()))?;
-        Ok([&[FORMAT], length.to_be_bytes().as_slice(), &wrapped, &sealed].concat())
+        Head::write(&wrapped, &self.bundle(name, &key, |seal| seal.seal(bundle.inside()))?)
     }
 
     /// Opens a bundle.
     pub async fn open_bundle(&self, name: &ObjectName, sealed: &[u8]) -> Result<Redacted<'t, Bytes>, Refusal> {
         is_bundle(name)?;
         self.may_read(name)?;
-        let (head, rest) = sealed.split_first_chunk::<3>().ok_or(Reason::Seal)?;
-        let [format, high, low] = *head;
-        if format != FORMAT {
-            return Err(Reason::Seal.into());
-        }
-        let length = usize::from(u16::from_be_bytes([high, low]));
-        let (wrapped, sealed) = rest.split_at_checked(length).ok_or(Reason::Seal)?;
-        let key = self.admitted.provider.unwrap(&self.bundle_context(), wrapped).await;
+        let Head { wrapped, sealed } = Head::read(sealed)?;
+        let key = self.admitted.provider.unwrap(&bundle_context(self.tenant(), self.region()), wrapped).await;
         let key = key.map_err(|error| error.refusal(CLASS))?;
         self.bundle(name, &key, |seal| seal.open(sealed)).map(Redacted::new)
     }
@@ -57,11 +49,36 @@ impl<'t> TenantScope<'t> {
             may_go_on: Some(&|| self.check()),
         })
     }
+}
 
-    fn bundle_context(&self) -> KeyContext {
-        let place = KeyPlace::new(self.tenant(), self.region().clone());
-        KeyContext { place, data_class: CLASS, key_use: KeyUse::Bundle }
+/// What stands before the sealed bundle. It is not part of what the seal authenticates: the wrapped key authenticates itself,
+/// and rotation replaces it.
+pub(super) struct Head<'a> {
+    pub(super) wrapped: &'a [u8],
+    pub(super) sealed: &'a [u8],
+}
+
+impl<'a> Head<'a> {
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        let (head, rest) = bytes.split_first_chunk::<3>().ok_or(Reason::Seal)?;
+        let [format, high, low] = *head;
+        if format != FORMAT {
+            return Err(Reason::Seal.into());
+        }
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        let (wrapped, sealed) = rest.split_at_checked(length).ok_or(Reason::Seal)?;
+        Ok(Self { wrapped, sealed })
     }
+
+    pub(super) fn write(wrapped: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let length = u16::try_from(wrapped.len()).map_err(|_| Reason::Internal)?;
+        Ok([&[FORMAT], length.to_be_bytes().as_slice(), wrapped, sealed].concat())
+    }
+}
+
+pub(super) fn bundle_context(tenant: TenantId, region: &Region) -> KeyContext {
+    let place = KeyPlace::new(tenant, region.clone());
+    KeyContext { place, data_class: CLASS, key_use: KeyUse::Bundle }
 }
 
 fn is_bundle(name: &ObjectName) -> Result<(), Refusal> {

@@ -4,6 +4,7 @@ mod bundles;
 mod envelopes;
 mod identifiers;
 mod objects;
+mod rewrap;
 
 pub use identifiers::ReplacedUid;
 

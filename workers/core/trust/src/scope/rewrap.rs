@@ -1,0 +1,72 @@
+//! Wrapping data keys anew: what rotation, and a tenant's move to another provider, do to a job's keys and to the heads of
+//! bundles. No object is opened; what the keys protect stays byte for byte as it is.
+
+use super::TenantScope;
+use super::bundles::{Head, bundle_context};
+use crate::admission::Admission;
+use crate::providers::{CurrentKeys, KeyContext, Wrapper};
+use crate::refusal::{Reason, Refusal};
+use crate::request::Task;
+use crate::wrapped::WrappedDocument;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use docward_envelope::{DataClass, ObjectName};
+
+impl TenantScope<'_> {
+    /// Whether it may wrap anew what an object holds: the keys of jobs and the heads of bundles, for task rotation alone.
+    pub fn may_rewrap(&self, name: &ObjectName) -> Result<(), Refusal> {
+        let rotates = self.admitted.admission == Admission::Task(Task::Rotation);
+        let holds_keys = matches!(name, ObjectName::Keys { .. } | ObjectName::Bundle { .. });
+        let own = name.tenant() == self.admitted.tenant;
+        if rotates && holds_keys && own { self.check() } else { Err(Reason::Name.into()) }
+    }
+
+    /// Under which keys an object's data keys are wrapped.
+    pub fn wrapped_under(&self, name: &ObjectName, bytes: &[u8]) -> Result<Vec<(DataClass, Wrapper)>, Refusal> {
+        self.may_rewrap(name)?;
+        let read = |class: DataClass, wrapped: &[u8]| {
+            Wrapper::of(wrapped).map(|wrapper| (class, wrapper)).map_err(|error| error.refusal(class))
+        };
+        if let ObjectName::Bundle { .. } = name {
+            return Ok(vec![read(DataClass::Redacted, Head::read(bytes)?.wrapped)?]);
+        }
+        let document = WrappedDocument::read(bytes)?;
+        DataClass::ALL.iter().map(|class| read(*class, &document.of(*class)?)).collect()
+    }
+
+    /// The object with its data keys wrapped under the newest keys; `None` if they are already.
+    pub async fn rewrap(&self, name: &ObjectName, bytes: &[u8], to: &CurrentKeys) -> Result<Option<Vec<u8>>, Refusal> {
+        let outdated: Vec<DataClass> = self
+            .wrapped_under(name, bytes)?
+            .into_iter()
+            .filter(|(class, wrapper)| !to.is(*class, wrapper))
+            .map(|(class, _)| class)
+            .collect();
+        if outdated.is_empty() {
+            return Ok(None);
+        }
+        if let ObjectName::Bundle { .. } = name {
+            let head = Head::read(bytes)?;
+            let context = bundle_context(self.tenant(), self.region());
+            return Head::write(&self.anew(&context, head.wrapped).await?, head.sealed).map(Some);
+        }
+        let mut document = WrappedDocument::read(bytes)?;
+        for class in outdated {
+            let context = self.job_context(name, class);
+            let wrapped = self.anew(&context, &document.of(class)?).await?;
+            document.put(class, BASE64.encode(wrapped));
+        }
+        document.to_bytes().map(Some)
+    }
+
+    async fn anew(&self, context: &KeyContext, wrapped: &[u8]) -> Result<Vec<u8>, Refusal> {
+        // Each time: a revocation stops a rotation too.
+        self.check()?;
+        let anew = self.admitted.provider.rewrap(context, wrapped).await;
+        anew.map_err(|error| error.refusal(context.data_class))
+    }
+
+    fn job_context(&self, name: &ObjectName, class: DataClass) -> KeyContext {
+        crate::wrapped::job_context(self.tenant(), self.region(), name.job(), class)
+    }
+}

@@ -1,0 +1,77 @@
+//! `docward key create | rotate | retire`.
+
+use super::Of;
+use crate::terminal;
+use docward_envelope::DataClass;
+use docward_trust::CurrentKeys;
+use serde_json::json;
+use std::path::Path;
+
+pub(super) async fn create(folder: &Path, of: &Of, as_json: bool) -> anyhow::Result<()> {
+    let mut made = Vec::new();
+    for operator in of.operators(folder).await? {
+        operator.create().await?;
+        let names = DataClass::ALL.iter().map(|class| operator.key_name(*class)).collect::<Result<Vec<_>, _>>()?;
+        if !as_json {
+            terminal::line(format_args!("{}: {} are there", operator.place(), names.join(" and ")));
+        }
+        made.push(json!({ "region": operator.region(), "place": operator.place(), "keys": names }));
+    }
+    if as_json { terminal::json(&made) } else { Ok(()) }
+}
+
+pub(super) async fn rotate(folder: &Path, of: &Of, as_json: bool) -> anyhow::Result<()> {
+    let mut done = Vec::new();
+    for operator in of.operators(folder).await? {
+        let bar = terminal::progress(0, "wrapping again");
+        let rotated = operator
+            .rotate(&|done, total| {
+                bar.set_length(total);
+                bar.set_position(done);
+            })
+            .await?;
+        bar.finish_and_clear();
+        if !as_json {
+            let began = if rotated.continued { "went on with an unfinished rotation" } else { "new version" };
+            terminal::line(format_args!(
+                "{}: {began}: version {} at provider `{}`; wrapped again: {} jobs, {} bundles",
+                operator.place(),
+                rotated.keys.phi,
+                rotated.keys.provider.as_str(),
+                rotated.jobs,
+                rotated.bundles
+            ));
+        }
+        done.push(json!({
+            "region": operator.region(), "place": operator.place(),
+            "keys": keys(&rotated.keys),
+            "continued": rotated.continued,
+            "jobs": rotated.jobs,
+            "bundles": rotated.bundles,
+        }));
+    }
+    if as_json { terminal::json(&done) } else { Ok(()) }
+}
+
+pub(super) async fn retire(folder: &Path, of: &Of, below: u32, as_json: bool) -> anyhow::Result<()> {
+    let mut done = Vec::new();
+    for operator in of.operators(folder).await? {
+        let current = operator.retire(below).await?;
+        if !as_json {
+            terminal::line(format_args!("{}: versions below {below} are gone", operator.place()));
+        }
+        done.push(
+            json!({ "region": operator.region(), "place": operator.place(), "below": below, "keys": keys(&current) }),
+        );
+    }
+    if as_json { terminal::json(&done) } else { Ok(()) }
+}
+
+fn keys(current: &CurrentKeys) -> serde_json::Value {
+    json!({
+        "provider": current.provider.as_str(),
+        "reference": current.place.reference,
+        "phi": current.phi,
+        "redacted": current.redacted,
+    })
+}

@@ -133,6 +133,11 @@ impl Fleet {
         files.map(|path| path.strip_prefix(&bucket).unwrap().to_string_lossy().into_owned()).collect()
     }
 
+    /// The process ids of everything the fleet started.
+    pub async fn process_ids(&self) -> Vec<u32> {
+        self.processes.lock().await.values().filter_map(Process::id).collect()
+    }
+
     /// A region's broker, with user and password.
     pub fn amqp_uri(&self, region: &str) -> String {
         self.config(region).broker.uri

@@ -1,19 +1,36 @@
 //! Nothing that a fleet writes anywhere on this machine holds a patient's identifier in the clear.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward::client::What;
-use docward_envelope::Purpose;
+use docward::client::{Erase, What};
+use docward_envelope::{AlertRule, Envelope, Header, JobId, Purpose};
 use docward_tests::canaries::Canaries;
 use docward_tests::fixtures;
-use docward_tests::fleet::Fleet;
+use docward_tests::fleet::{Fleet, eventually};
+use docward_tests::wire::{self, Heard, Tap};
 use std::path::Path;
 
 const US: &str = "us-east-1";
 const CLINIC: &str = "harbor-clinic";
+/// Every exchange but the control lists' own.
+const WAYS: [(&str, &str); 9] = [
+    ("work", "ocr.interactive"),
+    ("work", "ocr.batch"),
+    ("work", "extract.interactive"),
+    ("work", "redact.interactive"),
+    ("work", "index.interactive"),
+    ("facts", "facts"),
+    ("parked", "parked"),
+    ("alerts", "alerts"),
+    ("delay.1s", ""),
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn own_fleet_leaves_no_identifier_in_any_file() {
+    // Everything that any library has to say is counted, down to its frames and requests.
+    docward::fleet::process::log_level("trace");
     let fleet = Fleet::start(&[US]).await;
+    let tap = Tap::on(&fleet.amqp_uri(US), &WAYS).await;
+    no_core_of_any_process(&fleet).await;
     let mut jobs = Vec::new();
     for path in fixtures::documents() {
         jobs.push(fleet.submit(CLINIC, std::fs::read(path).unwrap()).await);
@@ -29,7 +46,12 @@ async fn own_fleet_leaves_no_identifier_in_any_file() {
     }
     let asked = client.search(&tenant, "Quillon Zarathwaite MRN-7740193", Purpose::Operations, 10).await;
     assert!(asked.is_ok());
+    dead_letters(&fleet).await;
+    erased(&fleet, jobs[1]).await;
+    let heard = tap.heard();
+    tap.close().await;
     fleet.drain().await;
+    nothing_on_the_wire(&heard);
 
     let scan = fixtures::all_canaries().scan(fleet.folder());
     println!("{} files, {} MB", scan.files.len(), scan.bytes / 1_000_000);
@@ -38,6 +60,11 @@ async fn own_fleet_leaves_no_identifier_in_any_file() {
         let part = fleet.folder().join(part);
         assert!(scan.files.iter().any(|file| file.starts_with(&part)), "{} was not seen", part.display());
     }
+
+    let names = scan.files.iter().map(|file| file.to_string_lossy()).collect::<Vec<_>>().join("\n");
+    assert!(fixtures::all_canaries().within(names.as_bytes()).is_empty(), "in a file's or an object's name");
+    let traced = Canaries::new(["\"level\":\"trace\"".to_owned()]).scan(&fleet.folder().join("log")).found;
+    assert!(traced.len() > 3, "the fleet did not run at trace level");
 
     // The scan sees what is there: jobs in the database, in the broker's files and in the bucket.
     let job = jobs[0].to_string();
@@ -49,6 +76,60 @@ async fn own_fleet_leaves_no_identifier_in_any_file() {
     }
     assert!(fleet.objects(US).iter().any(|name| name.contains(&job)));
     planted_canaries_are_found(fleet.folder());
+}
+
+/// No crash of a process that holds keys leaves its memory in a file.
+async fn no_core_of_any_process(fleet: &Fleet) {
+    let ids = fleet.process_ids().await;
+    assert!(ids.len() > 5);
+    for id in ids {
+        let limits = std::fs::read_to_string(format!("/proc/{id}/limits")).unwrap();
+        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        let core: Vec<&str> = core.split_whitespace().collect();
+        assert_eq!(core[4..6], ["0", "0"], "process {id}");
+    }
+}
+
+/// An envelope whose seal does not open, and bytes that are no envelope: a parked row, quarantine, an alert.
+async fn dead_letters(fleet: &Fleet) {
+    let (client, tenant) = fleet.home(CLINIC);
+    let bytes = fixtures::document("discharge-note.txt");
+    let genuine = client.take_in(&tenant, bytes, Purpose::Treatment).await.unwrap();
+    let header = Header { purpose: Purpose::Operations, ..genuine.header().clone() };
+    let forged = Envelope::associated_data_for(&header).unwrap();
+    let forged = Envelope::assemble(forged, genuine.sealed_body()).unwrap();
+    wire::publish(&fleet.amqp_uri(US), "ocr.interactive", forged.as_bytes()).await;
+    wire::publish(&fleet.amqp_uri(US), "ocr.batch", b"no envelope at all").await;
+    eventually("the quarantine", async || client.ledger().quarantined(10).await.unwrap().into_iter().next()).await;
+    let alerts = async || client.ledger().alerts(Some(tenant.id), 10).await.unwrap().into_iter().next();
+    let raised = eventually("the alert", alerts).await;
+    assert_eq!((raised.alert.rule, raised.alert.job), (AlertRule::SealFailed, Some(header.job)));
+}
+
+/// Erasing by the patient's id leaves no trace of the id either.
+async fn erased(fleet: &Fleet, job: JobId) {
+    let (client, tenant) = fleet.home(CLINIC);
+    let id = zeroize::Zeroizing::new("MRN-7740193".to_owned());
+    client.erase(&tenant, Erase::Patient(id), Purpose::Operations).await.unwrap();
+    client.erase(&tenant, Erase::Job(job), Purpose::Operations).await.unwrap();
+}
+
+/// Bodies are facts, alerts and sealed envelopes; headers and properties say how often and why, and nothing else.
+fn nothing_on_the_wire(heard: &[Heard]) {
+    let known = ["attempt", "traceparent", "kind", "reason", "x-delivery-count", "x-death", "x-first-death-queue"];
+    let canaries = fixtures::all_canaries();
+    for way in ["work ocr.interactive", "work index.interactive", "facts facts", "parked ", "alerts alerts"] {
+        assert!(heard.iter().any(|message| message.way.starts_with(way)), "nothing was heard of {way}");
+    }
+    for message in heard {
+        assert!(canaries.within(&message.body).is_empty(), "{}: body", message.way);
+        assert!(canaries.within(message.properties.as_bytes()).is_empty(), "{}: properties", message.way);
+        for header in &message.headers {
+            let ours = known.iter().any(|known| header == known || header.ends_with(known)) || header.starts_with("x-");
+            assert!(ours, "{}: a header named {header}", message.way);
+        }
+    }
+    println!("{} messages heard", heard.len());
 }
 
 fn planted_canaries_are_found(folder: &Path) {

@@ -13,10 +13,21 @@ fn sink(command: &cli::Command) -> Sink {
     }
 }
 
+fn keep_memory_private() -> rustix::io::Result<()> {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)
+}
+
 fn main() -> ExitCode {
     // The zygote forks, so it must start before any thread and before any key exists: nothing else may run first.
     if std::env::args_os().nth(1).is_some_and(|argument| argument == "engine") {
         return docward_engine_host::run_zygote();
+    }
+    // From here on this process may hold keys and plaintext: no core file of it, and no other process looks into it.
+    if keep_memory_private().is_err() {
+        terminal::note("error: this system does not let a process keep its memory to itself");
+        return ExitCode::from(2);
     }
     let arguments = match cli::Arguments::try_parse() {
         Ok(arguments) => arguments,

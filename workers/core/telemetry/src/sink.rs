@@ -26,7 +26,8 @@ struct Output {
 
 static OUTPUT: Mutex<Option<Output>> = Mutex::new(None);
 
-/// Starts writing events; before it they go nowhere. Also takes over other crates' `tracing` events and the panic
+/// Starts writing events; before it they go nowhere. The environment's `DOCWARD_LOG` (`trace` to `error`) says down to
+/// which level other crates' events are counted. Also takes over other crates' `tracing` events and the panic
 /// message, which from now on names the place and never the payload.
 ///
 /// # Errors
@@ -39,7 +40,8 @@ pub fn init(process: &'static str, sink: Sink) -> io::Result<()> {
     };
     *OUTPUT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Output { process, writer });
     // A second subscriber in one process (tests) is refused by tracing; the first goes on writing here.
-    let _ = tracing::subscriber::set_global_default(Foreign::default());
+    let level = std::env::var("DOCWARD_LOG").ok().and_then(|level| level.parse().ok());
+    let _ = tracing::subscriber::set_global_default(Foreign::up_to(level));
     std::panic::set_hook(Box::new(|panic| {
         let mut fields = Map::new();
         if let Some(place) = panic.location() {

@@ -162,7 +162,7 @@ fn proofs(proof: &Proof) -> Markup {
                         } }
                         td.number { (place.alerts.len()) }
                         td.number { (place.figures.accepted) }
-                        td { @for (name, sum) in &place.figures.stages { span.chip { (name) " " (sum) } " " } }
+                        td { @for (name, sum) in place.figures.stages.iter().filter(|(_, sum)| **sum > 0) { span.chip { (name) " " (sum) } " " } }
                     }
                 } }
             }

@@ -138,6 +138,11 @@ impl Fleet {
         self.processes.lock().await.values().filter_map(Process::id).collect()
     }
 
+    /// A region's ledger, with user and password.
+    pub fn ledger_url(&self, region: &str) -> String {
+        self.config(region).control.ledger.unwrap()
+    }
+
     /// A region's broker, with user and password.
     pub fn amqp_uri(&self, region: &str) -> String {
         self.config(region).broker.uri

@@ -7,6 +7,7 @@ use docward_tests::canaries::Canaries;
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, eventually};
 use docward_tests::wire::{self, Heard, Tap};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::path::Path;
 
 const US: &str = "us-east-1";
@@ -50,8 +51,16 @@ async fn own_fleet_leaves_no_identifier_in_any_file() {
     erased(&fleet, jobs[1]).await;
     let heard = tap.heard();
     tap.close().await;
+    let tables = tables(&fleet).await;
     fleet.drain().await;
     nothing_on_the_wire(&heard);
+    for (table, rows) in &tables {
+        assert!(fixtures::all_canaries().within(rows.as_bytes()).is_empty(), "in a row of {table}");
+    }
+    let seen = |table: &str| tables.iter().any(|(name, rows)| name.ends_with(table) && !rows.is_empty());
+    for table in ["ledger.facts", "ledger.jobs", "ledger.alerts", "ledger.quarantine"] {
+        assert!(seen(table), "{table} was not seen, or is empty");
+    }
 
     let scan = fixtures::all_canaries().scan(fleet.folder());
     println!("{} files, {} MB", scan.files.len(), scan.bytes / 1_000_000);
@@ -104,6 +113,40 @@ async fn dead_letters(fleet: &Fleet) {
     let alerts = async || client.ledger().alerts(Some(tenant.id), 10).await.unwrap().into_iter().next();
     let raised = eventually("the alert", alerts).await;
     assert_eq!((raised.alert.rule, raised.alert.job), (AlertRule::SealFailed, Some(header.job)));
+}
+
+/// Every row of every table of every database, as the server's superuser sees them.
+async fn tables(fleet: &Fleet) -> Vec<(String, String)> {
+    let services = std::fs::read_to_string(fleet.folder().join("services.json")).unwrap();
+    let services: serde_json::Value = serde_json::from_str(&services).unwrap();
+    let password = services["postgres_password"].as_str().unwrap();
+    let ledger = fleet.ledger_url(US);
+    let address = ledger.rsplit_once('@').unwrap().1.split('/').next().unwrap();
+    let connect = async |database: &str| {
+        PgConnection::connect(&format!("postgres://postgres:{password}@{address}/{database}")).await.unwrap()
+    };
+    let databases: Vec<(String,)> =
+        sqlx::query_as("SELECT datname FROM pg_database WHERE NOT datistemplate AND datallowconn")
+            .fetch_all(&mut connect("postgres").await)
+            .await
+            .unwrap();
+    let mut tables = Vec::new();
+    for (database,) in databases {
+        let mut connection = connect(&database).await;
+        let names: Vec<(String,)> = sqlx::query_as(
+            "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables
+              WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')",
+        )
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+        for (name,) in names {
+            let rows = format!("SELECT coalesce(string_agg(one::text, E'\\n'), '') FROM {name} one");
+            let (rows,): (String,) = sqlx::query_as(AssertSqlSafe(rows)).fetch_one(&mut connection).await.unwrap();
+            tables.push((format!("{database}.{name}"), rows));
+        }
+    }
+    tables
 }
 
 /// Erasing by the patient's id leaves no trace of the id either.

@@ -86,6 +86,11 @@ identifier!(
     GrantId,
     "grant id"
 );
+identifier!(
+    /// Something that went wrong for a tenant, and what was done about it.
+    IncidentId,
+    "incident id"
+);
 
 /// Which time a job goes through the stages, from 1; replay and correction raise it. At most 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

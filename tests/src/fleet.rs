@@ -3,7 +3,7 @@
 use crate::canaries::files_under;
 use crate::program;
 use docward::client::{Client, What};
-use docward::commands::fleet::region_services;
+use docward::commands::fleet::{catalogue_services, region_services};
 use docward::config::{ConfigRole, RegionConfig};
 use docward::fleet::{Folder, Process, Role, prepare, roles, samples, supervisor};
 use docward::local::{LocalServices, Plan};
@@ -39,7 +39,9 @@ impl Fleet {
         let regions: Vec<Region> = regions.iter().map(|name| region(name)).collect();
         let services = LocalServices::start(place.path(), &Plan::for_one_test(regions.clone())).await.unwrap();
         let needed = region_services(&services, &regions).unwrap();
-        prepare(&Folder::new(place.path()), &needed, &samples()).await.unwrap();
+        prepare(&Folder::new(place.path()), &catalogue_services(&services).unwrap(), &needed, &samples())
+            .await
+            .unwrap();
         let program = program::docward();
         let processes = supervisor::start(&program, place.path(), roles(&regions)).await.unwrap();
         let mut clients = BTreeMap::new();

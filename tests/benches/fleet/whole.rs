@@ -2,7 +2,7 @@
 
 use crate::{Measured, cpu};
 use docward::client::Client;
-use docward::commands::fleet::region_services;
+use docward::commands::fleet::{catalogue_services, region_services};
 use docward::fleet::{Folder, Process, Role, Seat, prepare, process, samples};
 use docward::local::{LocalServices, Plan};
 use docward_engine_client::{EngineConfig, Engines};
@@ -56,8 +56,9 @@ pub(crate) async fn fleet(pages: &[PathBuf], cores: usize) -> Fleet {
     let directory = tempfile::Builder::new().prefix("docward-bench-").tempdir_in("/var/tmp").unwrap();
     let services = LocalServices::start(directory.path(), &Plan::for_one_test(vec![region.clone()])).await.unwrap();
     let regions = region_services(&services, std::slice::from_ref(&region)).unwrap();
+    let catalogue = catalogue_services(&services).unwrap();
     let tenants: Vec<_> = samples().into_iter().filter(|sample| sample.region == region.as_str()).collect();
-    prepare(&Folder::new(directory.path()), &regions, &tenants).await.unwrap();
+    prepare(&Folder::new(directory.path()), &catalogue, &regions, &tenants).await.unwrap();
     let slots = u16::try_from(cores).unwrap();
     let seat = Seat::shared(region.clone());
     let mut roles = vec![Role::Bucket(seat.clone()), Role::Ledger(seat.clone())];

@@ -13,7 +13,7 @@ use docward_trust::{
 };
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
-    Retention, Signed,
+    Retention, RevokedGrants, Signed,
 };
 use std::{collections::BTreeSet, num::NonZeroU16, path::PathBuf, sync::Arc};
 use tempfile::TempDir;
@@ -76,6 +76,8 @@ impl World {
         let signed: Vec<_> =
             tenants.iter().map(|tenant| Signed::new(&authority, &policy(*tenant, &region), now).unwrap()).collect();
         policies.reload(&signed).unwrap();
+        let none = RevokedGrants { grants: BTreeSet::new() };
+        policies.revoke(&Signed::new(&authority, &none, now).unwrap()).unwrap();
         let control = ControlView::new(region.clone(), LedgerKey::from_secret(&[3; 32]).public());
         let nothing = ControlList {
             number: 1,

@@ -1,7 +1,9 @@
-//! The catalogue as everybody but its authority sees it: signed files, believed only under the configured public key.
+//! The catalogue as everybody but its authority sees it: a region's signed copies, believed only under the configured public
+//! key.
 
 use crate::CatalogueError;
-use crate::folder::{Folder, Signature};
+use crate::copies::SignedCopy;
+use crate::folder::Folder;
 use docward_envelope::TenantId;
 use docward_trust_policy::{AuthorityPublic, Grant, Policy, PolicyBook, Signed, Tenant};
 use std::collections::BTreeMap;
@@ -15,7 +17,10 @@ pub struct Catalogue {
     authority: AuthorityPublic,
     book: Arc<PolicyBook>,
     tenants: RwLock<BTreeMap<TenantId, Tenant>>,
+    policies: RwLock<Vec<(Policy, String)>>,
     grants: RwLock<Vec<(Signed<Grant>, Grant)>>,
+    /// What the folder's number was when it was read.
+    seen: RwLock<Option<Vec<u8>>>,
 }
 
 impl Catalogue {
@@ -29,7 +34,9 @@ impl Catalogue {
             authority: authority.clone(),
             book: Arc::new(PolicyBook::new(authority.clone())),
             tenants: RwLock::default(),
+            policies: RwLock::default(),
             grants: RwLock::default(),
+            seen: RwLock::default(),
         };
         catalogue.reload()?;
         Ok(catalogue)
@@ -37,14 +44,26 @@ impl Catalogue {
 
     /// Reads everything again; all of it, or nothing changes.
     pub fn reload(&self) -> Result<(), CatalogueError> {
+        // Before anything else: a change while reading is read again.
+        let number = self.folder.number();
         let tenants = tenants(&self.folder, &self.authority)?;
-        let policies: Vec<Signature<Policy>> = self.folder.read_all(&self.authority)?;
-        let grants: Vec<Signature<Grant>> = self.folder.read_all(&self.authority)?;
+        let policies: Vec<SignedCopy<Policy>> = self.folder.read_all(&self.authority)?;
+        let grants: Vec<SignedCopy<Grant>> = self.folder.read_all(&self.authority)?;
+        let revoked = self.folder.revoked()?;
         self.book.reload(policies.iter().map(|policy| &policy.signed))?;
+        self.book.revoke(&revoked)?;
         *self.tenants.write().unwrap_or_else(PoisonError::into_inner) = tenants;
+        *self.policies.write().unwrap_or_else(PoisonError::into_inner) =
+            policies.into_iter().map(|policy| (policy.value, policy.signed.text().to_owned())).collect();
         *self.grants.write().unwrap_or_else(PoisonError::into_inner) =
             grants.into_iter().map(|grant| (grant.signed, grant.value)).collect();
+        *self.seen.write().unwrap_or_else(PoisonError::into_inner) = number;
         Ok(())
+    }
+
+    /// Whether there is something that [`Catalogue::reload`] has not read: cheap enough to be asked each second.
+    pub fn has_changed(&self) -> bool {
+        self.folder.number() != *self.seen.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The policies, for a gate: it follows every [`Catalogue::reload`].
@@ -76,6 +95,17 @@ impl Catalogue {
         grants.iter().map(|(signed, _)| signed.clone()).collect()
     }
 
+    /// Every version of every policy, with the text that was signed.
+    pub fn policies(&self) -> Vec<(Policy, String)> {
+        self.policies.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every grant that counts, with its content.
+    pub fn granted(&self) -> Vec<Grant> {
+        let grants = self.grants.read().unwrap_or_else(PoisonError::into_inner);
+        grants.iter().map(|(_, grant)| grant.clone()).collect()
+    }
+
     /// Whose signatures count.
     pub fn authority(&self) -> &AuthorityPublic {
         &self.authority
@@ -88,7 +118,7 @@ pub(crate) fn tenants(
     authority: &AuthorityPublic,
 ) -> Result<BTreeMap<TenantId, Tenant>, CatalogueError> {
     let mut tenants = BTreeMap::new();
-    for Signature { value, .. } in folder.read_all::<Tenant>(authority)? {
+    for SignedCopy { value, .. } in folder.read_all::<Tenant>(authority)? {
         if tenants.insert(value.id, value).is_some() {
             return Err(CatalogueError::TenantExists);
         }

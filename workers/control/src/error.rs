@@ -1,14 +1,17 @@
-//! Why the catalogue's folder cannot be used. Files are named; nothing of their content is.
+//! Why the catalogue, its database or a region's copies cannot be used. Files are named; nothing of their content is, nor
+//! what the database said: its messages may quote values.
 
-use docward_trust_policy::{BookError, SignedError, private_file::PrivateFileError};
+use docward_envelope::{GrantId, IncidentId, Region, TenantId};
+use docward_trust_policy::{BookError, PolicyProblems, SignedError, private_file::PrivateFileError};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// What is wrong with the catalogue, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogueError {
-    /// The folder holds something already: a catalogue is begun in an empty or new one.
-    #[error("{}: not empty, so no catalogue is begun here", path.display())]
+    /// The folder holds something else: copies are put into an empty or new one.
+    #[error("{}: not empty, so no copies are put here", path.display())]
     NotEmpty {
         /// The folder.
         path: PathBuf,
@@ -67,12 +70,89 @@ pub enum CatalogueError {
         /// Which.
         path: PathBuf,
     },
+    /// A policy with something wrong in it.
+    #[error("the policy is not to be signed:\n{0}")]
+    Policy(#[from] PolicyProblems),
     /// The value cannot be signed.
     #[error("cannot be signed: {0}")]
     Unsignable(SignedError),
     /// The policies contradict each other or what was in force before.
     #[error("the policies are not to be used together: {0}")]
     Book(#[from] BookError),
+    /// The database does not answer. Passes.
+    #[error(
+        "the catalogue's database does not answer: nothing can be changed until it is back; work goes on from the signed copies"
+    )]
+    Away,
+    /// The database refused a statement.
+    #[error("the catalogue's database refused a statement, sqlstate {0}")]
+    Database(String),
+    /// The address is not one of a PostgreSQL database.
+    #[error("the catalogue's address is not a postgres:// address")]
+    Address,
+    /// The migrations do not fit the database.
+    #[error("the catalogue's migrations do not fit its database")]
+    Migration,
+    /// The database was never migrated.
+    #[error("the catalogue's database is not migrated")]
+    NotMigrated,
+    /// The role owns the tables or is a superuser.
+    #[error("the catalogue's application role has too much power: it must not own tables or be a superuser")]
+    TooMuchPower,
+    /// The application role does not exist.
+    #[error("the catalogue's application role does not exist")]
+    NoSuchRole,
+    /// The database is another authority's catalogue.
+    #[error("the database is another authority's catalogue")]
+    OtherCatalogue,
+    /// A row is not what the authority signed, or not what this build writes.
+    #[error("the catalogue holds a row ({kind}) that is not to be believed")]
+    Row {
+        /// What it says it is.
+        kind: &'static str,
+    },
+    /// A backup is put back into an empty catalogue only.
+    #[error("the catalogue is not empty: nothing is restored over it")]
+    NotAnEmptyCatalogue,
+    /// A chain's head is shorter than the one that is known.
+    #[error("the chain of {tenant} in {region} went back from {known} facts to {given}")]
+    HeadWentBack {
+        /// Whose.
+        tenant: TenantId,
+        /// Where.
+        region: Region,
+        /// How many facts the catalogue knows of.
+        known: u64,
+        /// How many there are said to be.
+        given: u64,
+    },
+    /// A chain of the known length has another end.
+    #[error("the chain of {tenant} in {region} forked at {length} facts")]
+    HeadForked {
+        /// Whose.
+        tenant: TenantId,
+        /// Where.
+        region: Region,
+        /// How long both are.
+        length: u64,
+    },
+    /// There is no such region.
+    #[error("there is no region `{named}`; there are: {known}")]
+    NoSuchRegion {
+        /// As asked for.
+        named: Region,
+        /// Which there are.
+        known: String,
+    },
+    /// There is no such grant, or it was revoked already.
+    #[error("there is no grant {0} that counts")]
+    NoSuchGrant(GrantId),
+    /// There is no such incident.
+    #[error("there is no incident {0}")]
+    NoSuchIncident(IncidentId),
+    /// The incident was closed already.
+    #[error("the incident is closed")]
+    IncidentClosed,
     /// There is a tenant of that name or id already.
     #[error("there is a tenant of that name or id already")]
     TenantExists,
@@ -99,8 +179,35 @@ impl CatalogueError {
         move |error| Self::Io { path, kind: error.kind() }
     }
 
+    pub(crate) fn no_such_region(named: &Region, known: &BTreeSet<Region>) -> Self {
+        let known = known.iter().map(Region::as_str).collect::<Vec<_>>().join(", ");
+        Self::NoSuchRegion { named: named.clone(), known }
+    }
+
     pub(crate) fn key(path: &Path) -> impl FnOnce(PrivateFileError) -> Self {
         let path = path.to_owned();
         move |fault| Self::Key { path, fault }
+    }
+}
+
+impl From<sqlx::Error> for CatalogueError {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error;
+        match &error {
+            Error::Database(database) => match database.code() {
+                // The database's own shutdown and start.
+                Some(code) if code.starts_with("57P") => Self::Away,
+                Some(code) if code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+                    Self::Database(code.into_owned())
+                }
+                _ => Self::Database("XX000".to_owned()),
+            },
+            Error::ColumnDecode { .. }
+            | Error::Decode(_)
+            | Error::ColumnNotFound(_)
+            | Error::ColumnIndexOutOfBounds { .. } => Self::Row { kind: "column" },
+            Error::Configuration(_) => Self::Address,
+            _ => Self::Away,
+        }
     }
 }

@@ -1,15 +1,19 @@
-//! The catalogue's files: where each lies, how it is read whole and how it is replaced whole.
+//! A region's copies as files: where each lies, how it is read whole and how it is replaced whole.
 //!
 //! ```text
 //! authority.public          the public key, base64
 //! tenants/SLUG.json         signed tenants
 //! policies/TENANT-VERSION.json   signed policies, every version
 //! grants/GRANT.json         signed grants
+//! revoked.json              the signed list of grants that no longer count
+//! number                    rises with every change: what a reader looks at each second; proves nothing
 //! ```
 
 use crate::CatalogueError;
+use crate::copies::{Copies, SignedCopy};
 use docward_envelope::{GrantId, TenantId};
-use docward_trust_policy::{AuthorityPublic, Grant, Policy, Signable, Signed, Tenant};
+use docward_trust_policy::{AuthorityPublic, Grant, Policy, RevokedGrants, Signable, Signed, Tenant};
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -18,6 +22,8 @@ use std::path::{Path, PathBuf};
 /// A policy of a hundred regions is some kilobytes; what is larger was not written by docward.
 const MAX_FILE: u64 = 1 << 20;
 const PUBLIC_KEY: &str = "authority.public";
+const REVOKED: &str = "revoked.json";
+const NUMBER: &str = "number";
 const LOCK: &str = ".lock";
 /// Everybody may read the catalogue: its files are signed and hold no secret.
 const READABLE: u32 = 0o644;
@@ -61,38 +67,38 @@ fn grant_file(grant: GrantId) -> String {
     format!("{grant}.json")
 }
 
-/// A signed file with its content, verified.
-pub(crate) struct Signature<T> {
-    pub(crate) signed: Signed<T>,
-    pub(crate) value: T,
-}
-
 /// One catalogue's folder.
 #[derive(Debug, Clone)]
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    /// A catalogue is begun in a folder that is new or empty.
-    pub(crate) fn check_unused(path: &Path) -> Result<(), CatalogueError> {
+    /// Makes the folders, or takes those that are there for the same authority.
+    ///
+    /// # Errors
+    /// [`CatalogueError::OtherAuthority`] for another one's, [`CatalogueError::NotEmpty`] for what is no catalogue.
+    pub(crate) fn create(path: &Path, authority: &AuthorityPublic) -> Result<Self, CatalogueError> {
+        if let Ok(folder) = Self::open(path) {
+            let same = folder.public_key()? == *authority;
+            return if same { Ok(folder) } else { Err(CatalogueError::OtherAuthority { path: path.to_owned() }) };
+        }
+        Self::check_unused(path)?;
+        let folder = Self(path.to_owned());
+        DirBuilder::new().mode(0o755).recursive(true).create(path).map_err(CatalogueError::io(path))?;
+        for name in [Tenant::FOLDER, Policy::FOLDER, Grant::FOLDER] {
+            make(&path.join(name))?;
+        }
+        // Last: a folder with a public key is a catalogue.
+        folder.put(&path.join(PUBLIC_KEY), authority.to_string().as_bytes())?;
+        Ok(folder)
+    }
+
+    fn check_unused(path: &Path) -> Result<(), CatalogueError> {
         let entries = match fs::read_dir(path) {
             Ok(entries) => entries.count(),
             Err(error) if error.kind() == ErrorKind::NotFound => 0,
             Err(error) => return Err(CatalogueError::io(path)(error)),
         };
         if entries == 0 { Ok(()) } else { Err(CatalogueError::NotEmpty { path: path.to_owned() }) }
-    }
-
-    /// Makes the folders.
-    pub(crate) fn create(path: &Path, authority: &AuthorityPublic) -> Result<Self, CatalogueError> {
-        Self::check_unused(path)?;
-        let folder = Self(path.to_owned());
-        make(path)?;
-        for name in [Tenant::FOLDER, Policy::FOLDER, Grant::FOLDER] {
-            make(&path.join(name))?;
-        }
-        // Last: a folder with a public key is a catalogue.
-        folder.put(&path.join(PUBLIC_KEY), authority.to_string().as_bytes(), Existing::Keep)?;
-        Ok(folder)
     }
 
     /// A folder that [`Folder::create`] made.
@@ -103,10 +109,6 @@ impl Folder {
         } else {
             Err(CatalogueError::NotACatalogue { path: path.to_owned() })
         }
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
     }
 
     /// The authority that the folder itself names: a convenience for who made it, never a reason to believe it.
@@ -132,7 +134,7 @@ impl Folder {
     }
 
     /// Every signed file of one kind, verified. One that cannot be believed makes the whole of them unusable.
-    pub(crate) fn read_all<T: Filed>(&self, authority: &AuthorityPublic) -> Result<Vec<Signature<T>>, CatalogueError> {
+    pub(crate) fn read_all<T: Filed>(&self, authority: &AuthorityPublic) -> Result<Vec<SignedCopy<T>>, CatalogueError> {
         let folder = self.0.join(T::FOLDER);
         let mut paths = Vec::new();
         for entry in fs::read_dir(&folder).map_err(CatalogueError::io(&folder))? {
@@ -146,43 +148,64 @@ impl Folder {
         paths.into_iter().map(|path| read_signed(path, authority)).collect()
     }
 
-    /// Writes a signed file, whole or not at all.
-    pub(crate) fn write<T: Filed>(
-        &self,
-        value: &T,
-        signed: &Signed<T>,
-        existing: Existing,
-    ) -> Result<(), CatalogueError> {
-        let path = self.0.join(T::FOLDER).join(value.file_name());
-        let mut json =
-            serde_json::to_vec_pretty(signed).map_err(|_| CatalogueError::Malformed { path: path.clone() })?;
-        json.push(b'\n');
-        self.put(&path, &json, existing)
+    /// The list of revoked grants; not verified.
+    pub(crate) fn revoked(&self) -> Result<Signed<RevokedGrants>, CatalogueError> {
+        let path = self.0.join(REVOKED);
+        let bytes = read_whole(&path)?;
+        serde_json::from_slice(&bytes).map_err(|_| CatalogueError::Malformed { path })
     }
 
-    fn put(&self, path: &Path, bytes: &[u8], existing: Existing) -> Result<(), CatalogueError> {
+    /// What changed the last time; `None` while nothing was ever written.
+    pub(crate) fn number(&self) -> Option<Vec<u8>> {
+        read_whole(&self.0.join(NUMBER)).ok()
+    }
+
+    /// Makes the folder say exactly this: writes what differs, removes what is gone, and the number last.
+    pub(crate) fn export(&self, copies: &Copies) -> Result<(), CatalogueError> {
+        self.export_all(&copies.tenants)?;
+        self.export_all(&copies.policies)?;
+        self.export_all(&copies.grants)?;
+        self.put(&self.0.join(REVOKED), &json(&copies.revoked))?;
+        self.put(&self.0.join(NUMBER), copies.number.to_string().as_bytes())
+    }
+
+    fn export_all<T: Filed>(&self, copies: &[SignedCopy<T>]) -> Result<(), CatalogueError> {
+        let folder = self.0.join(T::FOLDER);
+        let mut stays = BTreeSet::new();
+        for SignedCopy { signed, value } in copies {
+            let path = folder.join(value.file_name());
+            self.put(&path, &json(signed))?;
+            stays.insert(path);
+        }
+        for entry in fs::read_dir(&folder).map_err(CatalogueError::io(&folder))? {
+            let path = entry.map_err(CatalogueError::io(&folder))?.path();
+            if !stays.contains(&path) {
+                fs::remove_file(&path).map_err(CatalogueError::io(&path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces a file, whole or not at all, if it says something else.
+    fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), CatalogueError> {
+        if read_whole(path).is_ok_and(|before| before == bytes) {
+            return Ok(());
+        }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let draft = path.with_file_name(format!(".{name}.draft"));
         let _ = fs::remove_file(&draft);
         write_draft(&draft, bytes).map_err(CatalogueError::io(&draft))?;
-        let placed = match existing {
-            Existing::Replace => fs::rename(&draft, path),
-            // A link, unlike a rename, fails on a name that is taken.
-            Existing::Keep => fs::hard_link(&draft, path).and_then(|()| fs::remove_file(&draft)),
-        };
-        placed.map_err(CatalogueError::io(path))?;
+        fs::rename(&draft, path).map_err(CatalogueError::io(path))?;
         let folder = path.parent().unwrap_or(&self.0);
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(CatalogueError::io(folder))
     }
 }
 
-/// What becomes of a file that is there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Existing {
-    /// It stays, and writing fails.
-    Keep,
-    /// It gives way to the new one.
-    Replace,
+/// A signed text as its file holds it.
+fn json<T: Signable>(signed: &Signed<T>) -> Vec<u8> {
+    let mut json = serde_json::to_vec_pretty(signed).unwrap_or_default();
+    json.push(b'\n');
+    json
 }
 
 fn make(path: &Path) -> Result<(), CatalogueError> {
@@ -211,7 +234,7 @@ fn read_whole(path: &Path) -> Result<Vec<u8>, CatalogueError> {
     Ok(bytes)
 }
 
-fn read_signed<T: Filed>(path: PathBuf, authority: &AuthorityPublic) -> Result<Signature<T>, CatalogueError> {
+fn read_signed<T: Filed>(path: PathBuf, authority: &AuthorityPublic) -> Result<SignedCopy<T>, CatalogueError> {
     if path.extension().is_none_or(|extension| extension != "json") {
         return Err(CatalogueError::Stranger { path });
     }
@@ -221,7 +244,7 @@ fn read_signed<T: Filed>(path: PathBuf, authority: &AuthorityPublic) -> Result<S
     };
     match signed.verify(authority) {
         Ok(value) if path.file_name().is_some_and(|name| *name == *value.file_name()) => {
-            Ok(Signature { signed, value })
+            Ok(SignedCopy { signed, value })
         }
         Ok(_) => Err(CatalogueError::Misnamed { path }),
         Err(fault) => Err(CatalogueError::Signed { path, fault }),

@@ -1,16 +1,29 @@
-//! The catalogue of tenants and signed policies.
+//! The global catalogue of tenants, signed policies, grants, freezes and chain heads.
 //!
-//! *This room* keeps who the tenants are, what their policies say and whom they let in, as signed files in a folder; it
-//! *may touch* that folder and the authority's key; it *must never* hold a job, a document or a data key, nor believe a
-//! file that the authority did not sign.
+//! *This room* keeps who the tenants are, what they were promised, whom they let in and where their rows and keys are, in a
+//! PostgreSQL database and as signed copies a region; it *may touch* that database, those folders and the authority's key; it
+//! *must never* hold a job, a document or a data key, nor believe what the authority did not sign.
+//!
+//! Architecture Invariant: a region's processes read signed copies ([`Catalogue`]) and never the database. Losing it stops
+//! nothing but changes.
 
 mod catalogue;
+mod copies;
+mod database;
 mod error;
 mod folder;
+mod heads;
+mod incidents;
+mod intents;
+mod moment;
 mod registry;
 #[cfg(test)]
 mod tests;
 
 pub use catalogue::Catalogue;
+pub use database::{CatalogueDatabase, Changes};
 pub use error::CatalogueError;
+pub use heads::ChainHead;
+pub use incidents::{Cause, Incident};
+pub use intents::{Intent, KeyReference};
 pub use registry::Registry;

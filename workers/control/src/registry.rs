@@ -1,42 +1,62 @@
-//! The catalogue as its authority writes it: the one process of a deployment that holds the signing key.
+//! The catalogue as its authority writes it: the one process of a deployment that holds the signing key. Every change is
+//! first in the database, then in the signed copies that each region's processes read.
 
-use crate::CatalogueError;
-use crate::catalogue::tenants;
-use crate::folder::{Existing, Folder, Signature};
-use docward_envelope::{TenantId, Timestamp};
-use docward_trust_policy::{Authority, AuthorityPublic, Grant, Policy, Signed, Tenant};
-use std::collections::BTreeMap;
-use std::path::Path;
+use crate::copies::{Copies, SignedCopy};
+use crate::folder::Folder;
+use crate::{CatalogueDatabase, CatalogueError};
+use docward_envelope::{Actor, GrantId, Region, TenantId, Timestamp};
+use docward_trust_policy::{Authority, AuthorityPublic, Grant, Policy, RevokedGrants, Signable, Signed, Tenant};
+use sqlx::PgConnection;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
-/// A catalogue's folder and the key that signs what is put into it.
+/// The catalogue's database, the key that signs what is put into it, and where its copies go.
 pub struct Registry {
-    folder: Folder,
-    authority: Authority,
+    pub(crate) database: CatalogueDatabase,
+    pub(crate) authority: Authority,
+    copies: BTreeMap<Region, Folder>,
 }
 
 impl Registry {
-    /// Begins a catalogue: a new key in a new 0600 file, and the folders in a new or empty folder.
+    /// The authority at `key` (made if there is none) and its catalogue (begun if the database holds none), with copies for
+    /// each region in a folder of its own.
     ///
     /// # Errors
-    /// When either is there already: neither is ever overwritten.
-    pub fn init(folder: &Path, key: &Path) -> Result<Self, CatalogueError> {
-        Folder::check_unused(folder)?;
-        let authority = Authority::create(key).map_err(CatalogueError::key(key))?;
-        let folder = Folder::create(folder, &authority.public())?;
-        Ok(Self { folder, authority })
+    /// [`CatalogueError::OtherCatalogue`] on another authority's database: what it signed nobody would believe. A key is made
+    /// for a database that holds nothing only.
+    pub async fn open(
+        database: CatalogueDatabase,
+        key: &Path,
+        copies: &BTreeMap<Region, PathBuf>,
+        now: Timestamp,
+    ) -> Result<Self, CatalogueError> {
+        let begun: Option<(String,)> =
+            sqlx::query_as("SELECT authority FROM catalogue.state").fetch_optional(&database.pool).await?;
+        let authority = match &begun {
+            None if !key.exists() => Authority::create(key),
+            _ => Authority::open(key),
+        };
+        let authority = authority.map_err(CatalogueError::key(key))?;
+        let public = authority.public();
+        match begun {
+            Some((whose,)) if whose == public.to_string() => {}
+            Some(_) => return Err(CatalogueError::OtherCatalogue),
+            None => begin(&database, &authority, now).await?,
+        }
+        let copies = copies.iter().map(|(region, path)| Ok((region.clone(), Folder::create(path, &public)?)));
+        let registry = Self { copies: copies.collect::<Result<_, CatalogueError>>()?, database, authority };
+        registry.enter_regions().await?;
+        registry.export().await?;
+        Ok(registry)
     }
 
-    /// The catalogue that is there, with its own key.
-    ///
-    /// # Errors
-    /// [`CatalogueError::OtherAuthority`] with another key: what it signed nobody would believe.
-    pub fn open(folder: &Path, key: &Path) -> Result<Self, CatalogueError> {
-        let folder = Folder::open(folder)?;
-        let authority = Authority::open(key).map_err(CatalogueError::key(key))?;
-        if folder.public_key()? != authority.public() {
-            return Err(CatalogueError::OtherAuthority { path: folder.path().to_owned() });
-        }
-        Ok(Self { folder, authority })
+    async fn enter_regions(&self) -> Result<(), CatalogueError> {
+        let regions: Vec<&str> = self.copies.keys().map(Region::as_str).collect();
+        sqlx::query("INSERT INTO catalogue.regions SELECT unnest($1::text[]) ON CONFLICT DO NOTHING")
+            .bind(regions)
+            .execute(&self.database.pool)
+            .await?;
+        Ok(())
     }
 
     /// What the others verify with; handed to them by configuration, not read beside the files.
@@ -44,91 +64,277 @@ impl Registry {
         self.authority.public()
     }
 
+    /// The database, for what needs no signature.
+    pub fn database(&self) -> &CatalogueDatabase {
+        &self.database
+    }
+
+    /// Every tenant.
+    pub async fn tenants(&self) -> Result<Vec<Tenant>, CatalogueError> {
+        Ok(self.signed().await?.tenants.into_iter().map(|copy| copy.value).collect())
+    }
+
+    /// Every version of every policy.
+    pub async fn policies(&self) -> Result<Vec<Policy>, CatalogueError> {
+        Ok(self.signed().await?.policies.into_iter().map(|copy| copy.value).collect())
+    }
+
+    /// Every grant that counts.
+    pub async fn grants(&self) -> Result<Vec<Grant>, CatalogueError> {
+        let signed = self.signed().await?;
+        let revoked = signed.revoked.verify(&self.public()).map_err(CatalogueError::Unsignable)?;
+        let grants = signed.grants.into_iter().map(|copy| copy.value);
+        Ok(grants.filter(|grant| !revoked.grants.contains(&grant.id)).collect())
+    }
+
+    /// Every region.
+    pub async fn regions(&self) -> Result<BTreeSet<Region>, CatalogueError> {
+        regions(&mut *self.database.pool.acquire().await?).await
+    }
+
     /// Enters a new tenant.
-    pub fn add_tenant(&self, tenant: &Tenant, now: Timestamp) -> Result<(), CatalogueError> {
-        let _lock = self.folder.lock()?;
-        let known = self.tenants()?;
-        if known.contains_key(&tenant.id) || known.values().any(|other| other.slug == tenant.slug) {
+    ///
+    /// # Errors
+    /// [`CatalogueError::TenantExists`], [`CatalogueError::NoSuchRegion`].
+    pub async fn add_tenant(&self, tenant: &Tenant, now: Timestamp) -> Result<(), CatalogueError> {
+        let signed = self.sign(tenant, now)?;
+        let mut change = self.database.change().await?;
+        let known = regions(&mut change).await?;
+        if let Some(region) = tenant.regions.iter().find(|region| !known.contains(*region)) {
+            return Err(CatalogueError::no_such_region(region, &known));
+        }
+        let added = sqlx::query(
+            "INSERT INTO catalogue.tenants (tenant, slug, signed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        )
+        .bind(tenant.id.to_string())
+        .bind(&tenant.slug)
+        .bind(json(&signed))
+        .execute(&mut *change)
+        .await?;
+        if added.rows_affected() == 0 {
             return Err(CatalogueError::TenantExists);
         }
-        self.folder.write(tenant, &self.sign(tenant, now)?, Existing::Keep)
+        for region in &tenant.regions {
+            sqlx::query("INSERT INTO catalogue.places (tenant, region, place) VALUES ($1, $2, 'shared')")
+                .bind(tenant.id.to_string())
+                .bind(region.as_str())
+                .execute(&mut *change)
+                .await?;
+        }
+        change.commit().await?;
+        self.export().await
     }
 
     /// Puts a policy in force: the tenant's first, or the version after its newest.
-    pub fn set_policy(&self, policy: &Policy, now: Timestamp) -> Result<(), CatalogueError> {
-        self.put_policy(policy, &self.sign(policy, now)?)
+    pub async fn set_policy(&self, policy: &Policy, now: Timestamp) -> Result<(), CatalogueError> {
+        self.put_policy(policy, &self.sign(policy, now)?).await
     }
 
     /// The same, with the text signed exactly as a person wrote it, comments and all.
-    pub fn set_policy_text(&self, text: &str, now: Timestamp) -> Result<Policy, CatalogueError> {
-        let policy = Policy::from_toml(text).map_err(CatalogueError::Unsignable)?;
+    pub async fn set_policy_text(&self, text: &str, now: Timestamp) -> Result<Policy, CatalogueError> {
+        let policy = Policy::from_toml(text)?;
         let signed = Signed::from_text(&self.authority, text.to_owned(), now).map_err(CatalogueError::Unsignable)?;
-        self.put_policy(&policy, &signed)?;
+        self.put_policy(&policy, &signed).await?;
         Ok(policy)
     }
 
-    fn put_policy(&self, policy: &Policy, signed: &Signed<Policy>) -> Result<(), CatalogueError> {
-        let _lock = self.folder.lock()?;
-        let known = self.tenants()?;
-        let tenant = known.get(&policy.tenant).ok_or(CatalogueError::NoSuchTenant)?;
-        if !policy.regions.values().flatten().all(|region| tenant.regions.contains(region)) {
+    async fn put_policy(&self, policy: &Policy, signed: &Signed<Policy>) -> Result<(), CatalogueError> {
+        let mut change = self.database.change().await?;
+        let tenants = tenants(&mut change, &self.public()).await?;
+        let tenant = tenants.get(&policy.tenant).ok_or(CatalogueError::NoSuchTenant)?;
+        if !policy.regions.values().flatten().all(|region| tenant.value.regions.contains(region)) {
             return Err(CatalogueError::PolicyRegion);
         }
-        let newest = self.newest()?.remove(&policy.tenant);
-        let expected = newest.map_or(0, |newest| newest.value.reference.version.0) + 1;
+        let (newest,): (i32,) =
+            sqlx::query_as("SELECT coalesce(max(version), 0) FROM catalogue.policies WHERE tenant = $1")
+                .bind(policy.tenant.to_string())
+                .fetch_one(&mut *change)
+                .await?;
+        let expected = u32::try_from(newest).unwrap_or(0) + 1;
         if policy.reference.version.0 != expected {
             return Err(CatalogueError::PolicyVersion { expected });
         }
-        self.folder.write(policy, signed, Existing::Keep)
+        insert_policy(&mut change, policy, signed).await?;
+        change.commit().await?;
+        self.export().await
     }
 
     /// Signs a person's grant.
-    pub fn grant(&self, grant: &Grant, now: Timestamp) -> Result<Signed<Grant>, CatalogueError> {
-        let _lock = self.folder.lock()?;
-        let known = self.tenants()?;
+    pub async fn grant(&self, grant: &Grant, now: Timestamp) -> Result<Signed<Grant>, CatalogueError> {
+        let signed = self.sign(grant, now)?;
+        let mut change = self.database.change().await?;
+        let known = tenants(&mut change, &self.public()).await?;
         if !grant.tenants.iter().all(|tenant| known.contains_key(tenant)) {
             return Err(CatalogueError::NoSuchTenant);
         }
-        let public = self.authority.public();
-        if self.folder.read_all::<Grant>(&public)?.iter().any(|other| other.value.id == grant.id) {
+        if !insert_grant(&mut change, grant, &signed).await? {
             return Err(CatalogueError::GrantExists);
         }
-        let signed = self.sign(grant, now)?;
-        self.folder.write(grant, &signed, Existing::Keep)?;
+        change.commit().await?;
+        self.export().await?;
         Ok(signed)
     }
 
-    /// Signs the newest policy of every tenant again, which keeps it in force for another 24 hours. Done hourly. Says how
-    /// many there are.
-    pub fn resign(&self, now: Timestamp) -> Result<usize, CatalogueError> {
-        let _lock = self.folder.lock()?;
-        let newest = self.newest()?;
-        for Signature { signed, value } in newest.values() {
-            let again = signed.again(&self.authority, now).map_err(CatalogueError::Unsignable)?;
-            self.folder.write(value, &again, Existing::Replace)?;
+    /// Takes a grant back: it counts no longer wherever the copies have come to, within a second or two.
+    pub async fn revoke_grant(&self, grant: GrantId, actor: &Actor, now: Timestamp) -> Result<(), CatalogueError> {
+        let mut change = self.database.change().await?;
+        let revoked = sqlx::query(
+            "INSERT INTO catalogue.revoked_grants (id, at, actor)
+             SELECT id, $2, $3 FROM catalogue.grants WHERE id = $1 ON CONFLICT DO NOTHING",
+        )
+        .bind(grant.to_string())
+        .bind(crate::moment::Moment(now))
+        .bind(actor.to_string())
+        .execute(&mut *change)
+        .await?;
+        if revoked.rows_affected() == 0 {
+            return Err(CatalogueError::NoSuchGrant(grant));
         }
+        self.sign_revoked(&mut change, now).await?;
+        change.commit().await?;
+        self.export().await
+    }
+
+    /// Signs the newest policy of every tenant and the list of revoked grants again, which keeps them in force for another
+    /// 24 hours. Done hourly. Says how many policies there are.
+    pub async fn resign(&self, now: Timestamp) -> Result<usize, CatalogueError> {
+        let mut change = self.database.change().await?;
+        let newest: Vec<(String,)> =
+            sqlx::query_as("SELECT DISTINCT ON (tenant) signed FROM catalogue.policies ORDER BY tenant, version DESC")
+                .fetch_all(&mut *change)
+                .await?;
+        for (row,) in &newest {
+            let SignedCopy { signed, value } = SignedCopy::<Policy>::read(row, &self.public())?;
+            let again = signed.again(&self.authority, now).map_err(CatalogueError::Unsignable)?;
+            sqlx::query("UPDATE catalogue.policies SET signed = $3 WHERE tenant = $1 AND version = $2")
+                .bind(value.tenant.to_string())
+                .bind(version(&value)?)
+                .bind(json(&again))
+                .execute(&mut *change)
+                .await?;
+        }
+        self.sign_revoked(&mut change, now).await?;
+        change.commit().await?;
+        self.export().await?;
         Ok(newest.len())
     }
 
-    fn tenants(&self) -> Result<BTreeMap<TenantId, Tenant>, CatalogueError> {
-        tenants(&self.folder, &self.authority.public())
+    async fn sign_revoked(&self, change: &mut PgConnection, now: Timestamp) -> Result<(), CatalogueError> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT id FROM catalogue.revoked_grants").fetch_all(&mut *change).await?;
+        let parsed = rows.iter().map(|(id,)| id.parse().map_err(|_| CatalogueError::Row { kind: "revoked grant" }));
+        let list = RevokedGrants { grants: parsed.collect::<Result<_, _>>()? };
+        let signed = self.sign(&list, now)?;
+        sqlx::query("UPDATE catalogue.state SET revoked = $1").bind(json(&signed)).execute(change).await?;
+        Ok(())
     }
 
-    fn newest(&self) -> Result<BTreeMap<TenantId, Signature<Policy>>, CatalogueError> {
-        let mut newest: BTreeMap<TenantId, Signature<Policy>> = BTreeMap::new();
-        for policy in self.folder.read_all::<Policy>(&self.authority.public())? {
-            let known = newest.get(&policy.value.tenant).map(|known| known.value.reference.version);
-            if known < Some(policy.value.reference.version) {
-                newest.insert(policy.value.tenant, policy);
-            }
+    /// Brings every region's copies up to the database. Whoever exports meanwhile waits, and then writes something newer.
+    pub async fn export(&self) -> Result<(), CatalogueError> {
+        for (region, folder) in &self.copies {
+            let waiting = folder.clone();
+            let lock = tokio::task::spawn_blocking(move || waiting.lock()).await;
+            let _lock = lock.map_err(|_| CatalogueError::Away)??;
+            folder.export(&self.signed().await?.of_region(region, &self.public())?)?;
         }
-        Ok(newest)
+        Ok(())
     }
 
-    fn sign<T: docward_trust_policy::Signable>(&self, value: &T, now: Timestamp) -> Result<Signed<T>, CatalogueError> {
-        let signed = Signed::new(&self.authority, value, now).map_err(CatalogueError::Unsignable)?;
-        // What would not be believed on reading is not written.
-        signed.verify(&self.authority.public()).map_err(CatalogueError::Unsignable)?;
-        Ok(signed)
+    /// Everything that was signed; every row is verified.
+    pub(crate) async fn signed(&self) -> Result<Copies, CatalogueError> {
+        let public = self.public();
+        let mut snapshot = self.database.snapshot().await?;
+        let (number, revoked): (i64, String) =
+            sqlx::query_as("SELECT number, revoked FROM catalogue.state").fetch_one(&mut *snapshot).await?;
+        Ok(Copies {
+            number,
+            revoked: SignedCopy::read(&revoked, &public)?.signed,
+            tenants: tenants(&mut snapshot, &public).await?.into_values().collect(),
+            policies: read_all(&mut snapshot, "SELECT signed FROM catalogue.policies", &public).await?,
+            grants: read_all(&mut snapshot, "SELECT signed FROM catalogue.grants", &public).await?,
+        })
     }
+
+    pub(crate) fn sign<T: Signable>(&self, value: &T, now: Timestamp) -> Result<Signed<T>, CatalogueError> {
+        sign(&self.authority, value, now)
+    }
+}
+
+fn sign<T: Signable>(authority: &Authority, value: &T, now: Timestamp) -> Result<Signed<T>, CatalogueError> {
+    let signed = Signed::new(authority, value, now).map_err(CatalogueError::Unsignable)?;
+    // What would not be believed on reading is not written.
+    signed.verify(&authority.public()).map_err(CatalogueError::Unsignable)?;
+    Ok(signed)
+}
+
+async fn begin(database: &CatalogueDatabase, authority: &Authority, now: Timestamp) -> Result<(), CatalogueError> {
+    let nothing = sign(authority, &RevokedGrants { grants: BTreeSet::new() }, now)?;
+    sqlx::query("INSERT INTO catalogue.state (authority, revoked) VALUES ($1, $2)")
+        .bind(authority.public().to_string())
+        .bind(json(&nothing))
+        .execute(&database.pool)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn regions(connection: &mut PgConnection) -> Result<BTreeSet<Region>, CatalogueError> {
+    let rows: Vec<(String,)> = sqlx::query_as("SELECT region FROM catalogue.regions").fetch_all(connection).await?;
+    rows.into_iter().map(|(name,)| name.parse().map_err(|_| CatalogueError::Row { kind: "region" })).collect()
+}
+
+pub(crate) async fn tenants(
+    connection: &mut PgConnection,
+    authority: &AuthorityPublic,
+) -> Result<BTreeMap<TenantId, SignedCopy<Tenant>>, CatalogueError> {
+    let tenants: Vec<SignedCopy<Tenant>> =
+        read_all(connection, "SELECT signed FROM catalogue.tenants", authority).await?;
+    Ok(tenants.into_iter().map(|tenant| (tenant.value.id, tenant)).collect())
+}
+
+async fn read_all<T: Signable>(
+    connection: &mut PgConnection,
+    query: &'static str,
+    authority: &AuthorityPublic,
+) -> Result<Vec<SignedCopy<T>>, CatalogueError> {
+    let rows: Vec<(String,)> = sqlx::query_as(query).fetch_all(connection).await?;
+    rows.iter().map(|(row,)| SignedCopy::read(row, authority)).collect()
+}
+
+pub(crate) async fn insert_policy(
+    connection: &mut PgConnection,
+    policy: &Policy,
+    signed: &Signed<Policy>,
+) -> Result<(), CatalogueError> {
+    sqlx::query("INSERT INTO catalogue.policies (tenant, version, signed) VALUES ($1, $2, $3)")
+        .bind(policy.tenant.to_string())
+        .bind(version(policy)?)
+        .bind(json(signed))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Says whether there was none of its id.
+pub(crate) async fn insert_grant(
+    connection: &mut PgConnection,
+    grant: &Grant,
+    signed: &Signed<Grant>,
+) -> Result<bool, CatalogueError> {
+    let added =
+        sqlx::query("INSERT INTO catalogue.grants (id, person, signed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(grant.id.to_string())
+            .bind(&grant.person)
+            .bind(json(signed))
+            .execute(connection)
+            .await?;
+    Ok(added.rows_affected() > 0)
+}
+
+fn version(policy: &Policy) -> Result<i32, CatalogueError> {
+    i32::try_from(policy.reference.version.0).map_err(|_| CatalogueError::Row { kind: Policy::KIND })
+}
+
+/// A signed text as a row holds it.
+pub(crate) fn json<T: Signable>(signed: &Signed<T>) -> String {
+    serde_json::to_string(signed).unwrap_or_default()
 }

@@ -1,12 +1,16 @@
-//! The folder as its authority writes it and as everybody else reads it, on a real file system.
+//! A region's copies as its processes read them: believed only as the authority signed them, and only as a whole. (The
+//! database is tested in tests/tests/catalogue.)
 
-use crate::{Catalogue, CatalogueError, Registry};
+use crate::copies::{Copies, SignedCopy};
+use crate::folder::Folder;
+use crate::{Catalogue, CatalogueError};
 use docward_envelope::{
     DataClass, GrantId, HoldReason, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId,
     Timestamp,
 };
 use docward_trust_policy::{
-    Action, Grant, KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention, SignedError, Tenant,
+    Action, Authority, Grant, KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention, RevokedGrants,
+    Signable, Signed, SignedError, Tenant,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,28 +18,27 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-struct Place {
-    _folder: TempDir,
-    catalogue: PathBuf,
-    key: PathBuf,
+const NOON: &str = "2030-01-01T12:00:00Z";
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
 }
 
-fn place() -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    Place { catalogue: folder.path().join("catalogue"), key: folder.path().join("authority.key"), _folder: folder }
+fn region(name: &str) -> Region {
+    name.parse().unwrap()
 }
 
-fn region() -> Region {
-    "us-east-1".parse().unwrap()
+fn authority() -> Authority {
+    Authority::from_secret(&[7; 32])
 }
 
-fn tenant(slug: &str) -> Tenant {
-    Tenant {
-        id: TenantId::generate(),
-        slug: slug.to_owned(),
-        name: "Riverside Clinic".to_owned(),
-        regions: BTreeSet::from([region()]),
-    }
+fn copy<T: Signable + Clone>(value: &T, now: Timestamp) -> SignedCopy<T> {
+    SignedCopy { signed: Signed::new(&authority(), value, now).unwrap(), value: value.clone() }
+}
+
+fn tenant(slug: &str, home: &str) -> Tenant {
+    let (slug, name) = (slug.to_owned(), "Riverside Clinic".to_owned());
+    Tenant { id: TenantId::generate(), slug, name, regions: BTreeSet::from([region(home)]) }
 }
 
 fn policy(tenant: &Tenant, version: u32) -> Policy {
@@ -47,7 +50,7 @@ fn policy(tenant: &Tenant, version: u32) -> Policy {
         profile: RedactionProfile::Default,
         purposes: BTreeSet::from([Purpose::Treatment]),
         reference: PolicyReference { id: PolicyId::Processing, version: PolicyVersion(version) },
-        regions: BTreeMap::from([(DataClass::Phi, BTreeSet::from([region()]))]),
+        regions: BTreeMap::from([(DataClass::Phi, tenant.regions.clone())]),
         isolation: IsolationMode::Shared,
         keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
         quotas: Quotas::default(),
@@ -55,12 +58,12 @@ fn policy(tenant: &Tenant, version: u32) -> Policy {
     }
 }
 
-fn grant(tenant: &Tenant, person: &str) -> Grant {
+fn grant(tenants: &[&Tenant], person: &str) -> Grant {
     Grant {
         id: GrantId::generate(),
         person: person.to_owned(),
-        tenants: BTreeSet::from([tenant.id]),
-        regions: BTreeSet::from([region()]),
+        tenants: tenants.iter().map(|tenant| tenant.id).collect(),
+        regions: BTreeSet::from([region("us-east-1")]),
         data_classes: BTreeSet::from([DataClass::Redacted]),
         purposes: BTreeSet::from([Purpose::Treatment]),
         actions: BTreeSet::from([Action::Retrieve]),
@@ -68,144 +71,145 @@ fn grant(tenant: &Tenant, person: &str) -> Grant {
     }
 }
 
-fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
+/// A folder for copies, and what is in them.
+struct Place {
+    path: PathBuf,
+    folder: Folder,
+    copies: Copies,
+    _kept: TempDir,
 }
 
-const NOON: &str = "2030-01-01T12:00:00Z";
+impl Place {
+    fn new(tenants: &[&Tenant], now: Timestamp) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("copies").join("us-east-1");
+        let folder = Folder::create(&path, &authority().public()).unwrap();
+        let copies = Copies {
+            number: 1,
+            tenants: tenants.iter().map(|tenant| copy(*tenant, now)).collect(),
+            policies: tenants.iter().map(|tenant| copy(&policy(tenant, 1), now)).collect(),
+            grants: Vec::new(),
+            revoked: copy(&RevokedGrants { grants: BTreeSet::new() }, now).signed,
+        };
+        folder.export(&copies).unwrap();
+        Self { path, folder, copies, _kept: place }
+    }
+
+    fn export(&mut self) {
+        self.copies.number += 1;
+        self.folder.export(&self.copies).unwrap();
+    }
+
+    fn open(&self) -> Catalogue {
+        Catalogue::open(&self.path, &authority().public()).unwrap()
+    }
+}
 
 #[test]
-fn what_the_authority_writes_others_read() {
-    let place = place();
-    let registry = Registry::init(&place.catalogue, &place.key).unwrap();
-    let clinic = tenant("riverside");
-    registry.add_tenant(&clinic, at(NOON)).unwrap();
-    registry.set_policy(&policy(&clinic, 1), at(NOON)).unwrap();
-    registry.grant(&grant(&clinic, "a.okafor"), at(NOON)).unwrap();
-
-    let catalogue = Catalogue::open(&place.catalogue, &registry.public()).unwrap();
-    assert_eq!(catalogue.tenants(), std::slice::from_ref(&clinic));
+fn a_catalogue_in_use_follows_what_is_exported() {
+    let clinic = tenant("riverside", "us-east-1");
+    let mut place = Place::new(&[&clinic], at(NOON));
+    let catalogue = place.open();
     assert_eq!(catalogue.tenant("riverside"), Some(clinic.clone()));
     assert_eq!(catalogue.tenant(&clinic.id.to_string()), Some(clinic.clone()));
     assert_eq!(catalogue.tenant("lakeside"), None);
-    assert_eq!(*catalogue.book().newest(clinic.id, at(NOON)).unwrap(), policy(&clinic, 1));
-    assert_eq!(catalogue.grants_of("a.okafor").len(), 1);
-    assert_eq!(catalogue.grants_of("b.lindt").len(), 0);
-}
+    assert!(!catalogue.has_changed());
 
-#[test]
-fn a_book_in_use_follows_new_versions_and_signatures() {
-    let place = place();
-    let registry = Registry::init(&place.catalogue, &place.key).unwrap();
-    let clinic = tenant("riverside");
-    registry.add_tenant(&clinic, at(NOON)).unwrap();
-    registry.set_policy(&policy(&clinic, 1), at(NOON)).unwrap();
-    let catalogue = Catalogue::open(&place.catalogue, &registry.public()).unwrap();
     let book = catalogue.book();
-
     let two_days_later = at("2030-01-03T12:00:00Z");
     assert_eq!(book.newest(clinic.id, two_days_later), Err(HoldReason::StalePolicy));
-    assert_eq!(registry.resign(two_days_later), Ok(1));
+    assert_eq!(book.knows_revoked(two_days_later), Err(HoldReason::StalePolicy));
+    let person = grant(&[&clinic], "a.okafor");
+    place.copies.policies.push(copy(&policy(&clinic, 2), two_days_later));
+    place.copies.grants = vec![copy(&person, two_days_later)];
+    place.copies.revoked = copy(&RevokedGrants { grants: BTreeSet::new() }, two_days_later).signed;
+    place.export();
+    assert!(catalogue.has_changed());
     catalogue.reload().unwrap();
-    assert_eq!(book.newest(clinic.id, two_days_later).unwrap().reference.version, PolicyVersion(1));
-
-    registry.set_policy(&policy(&clinic, 2), two_days_later).unwrap();
-    catalogue.reload().unwrap();
+    assert!(!catalogue.has_changed());
     assert_eq!(book.newest(clinic.id, two_days_later).unwrap().reference.version, PolicyVersion(2));
+    assert_eq!(book.knows_revoked(two_days_later), Ok(()));
+    assert_eq!((catalogue.grants_of("a.okafor").len(), catalogue.grants_of("b.lindt").len()), (1, 0));
     // The old version stays known: jobs that came in under it are still on their way.
     assert!(book.at_intake(clinic.id, policy(&clinic, 1).reference).is_ok());
+
+    let later = at("2030-01-03T13:00:00Z");
+    place.copies.revoked = copy(&RevokedGrants { grants: BTreeSet::from([person.id]) }, later).signed;
+    place.copies.grants.clear();
+    place.export();
+    catalogue.reload().unwrap();
+    assert!(book.is_revoked(person.id));
+    assert!(catalogue.granted().is_empty());
+    // Files put back to an older state un-revoke nothing.
+    place.copies.revoked = copy(&RevokedGrants { grants: BTreeSet::new() }, at(NOON)).signed;
+    place.export();
+    assert!(catalogue.reload().is_err());
+    assert!(book.is_revoked(person.id));
 }
 
 #[test]
-fn versions_rise_by_one_and_stay_within_the_tenants_regions() {
-    let place = place();
-    let registry = Registry::init(&place.catalogue, &place.key).unwrap();
-    let clinic = tenant("riverside");
-    assert_eq!(registry.set_policy(&policy(&clinic, 1), at(NOON)), Err(CatalogueError::NoSuchTenant));
-    registry.add_tenant(&clinic, at(NOON)).unwrap();
-    for wrong in [2, 7] {
-        let refused = registry.set_policy(&policy(&clinic, wrong), at(NOON));
-        assert_eq!(refused, Err(CatalogueError::PolicyVersion { expected: 1 }));
-    }
-    registry.set_policy(&policy(&clinic, 1), at(NOON)).unwrap();
-    let refused = registry.set_policy(&policy(&clinic, 1), at(NOON));
-    assert_eq!(refused, Err(CatalogueError::PolicyVersion { expected: 2 }));
-    let mut elsewhere = policy(&clinic, 2);
-    elsewhere.regions.insert(DataClass::Redacted, BTreeSet::from(["eu-central-1".parse().unwrap()]));
-    assert_eq!(registry.set_policy(&elsewhere, at(NOON)), Err(CatalogueError::PolicyRegion));
-}
-
-#[test]
-fn a_name_or_an_id_is_given_once() {
-    let place = place();
-    let registry = Registry::init(&place.catalogue, &place.key).unwrap();
-    let clinic = tenant("riverside");
-    registry.add_tenant(&clinic, at(NOON)).unwrap();
-    assert_eq!(registry.add_tenant(&tenant("riverside"), at(NOON)), Err(CatalogueError::TenantExists));
-    let renamed = Tenant { slug: "lakeside".to_owned(), ..clinic.clone() };
-    assert_eq!(registry.add_tenant(&renamed, at(NOON)), Err(CatalogueError::TenantExists));
-    let grant = grant(&clinic, "a.okafor");
-    registry.grant(&grant, at(NOON)).unwrap();
-    assert_eq!(registry.grant(&grant, at(NOON)).err(), Some(CatalogueError::GrantExists));
+fn a_region_gets_what_concerns_its_tenants_and_nothing_of_the_others() {
+    let (here, there) = (tenant("here", "us-east-1"), tenant("there", "eu-central-1"));
+    let mut place = Place::new(&[&here, &there], at(NOON));
+    let (one, both, gone) = (grant(&[&there], "b.lindt"), grant(&[&here, &there], "c.both"), grant(&[&here], "d.gone"));
+    place.copies.grants = [&one, &both, &gone].map(|grant| copy(grant, at(NOON))).into();
+    place.copies.revoked = copy(&RevokedGrants { grants: BTreeSet::from([gone.id]) }, at(NOON)).signed;
+    place.copies = place.copies.of_region(&region("us-east-1"), &authority().public()).unwrap();
+    place.export();
+    let catalogue = place.open();
+    assert_eq!(catalogue.tenants(), std::slice::from_ref(&here));
+    assert_eq!(catalogue.book().tenants(), [here.id]);
+    assert_eq!(catalogue.granted(), [both]);
+    assert!(catalogue.book().is_revoked(gone.id));
+    // What was there before is gone from the disk as well.
+    let mut files = fs::read_dir(place.path.join("policies")).unwrap();
+    let only = files.next().unwrap().unwrap().file_name().into_string().unwrap();
+    assert!(only.starts_with(&here.id.to_string()) && files.next().is_none());
 }
 
 #[test]
 fn nothing_is_created_by_accident() {
-    let place = place();
-    let stranger = Registry::init(&place.catalogue.with_file_name("other"), &place.key).unwrap().public();
-    let missing = Catalogue::open(&place.catalogue, &stranger).err();
-    assert_eq!(missing, Some(CatalogueError::NotACatalogue { path: place.catalogue.clone() }));
-    assert!(!place.catalogue.exists());
-    // A key that is there is never written over, and without a new key no catalogue is begun.
-    assert!(matches!(Registry::init(&place.catalogue, &place.key).err(), Some(CatalogueError::Key { .. })));
-    assert!(!place.catalogue.exists());
-    fs::create_dir(&place.catalogue).unwrap();
-    fs::write(place.catalogue.join("notes.txt"), "mine").unwrap();
-    let second = place.key.with_file_name("second.key");
-    let full = Registry::init(&place.catalogue, &second).err();
-    assert_eq!(full, Some(CatalogueError::NotEmpty { path: place.catalogue.clone() }));
-    assert!(!second.exists());
+    let place = tempfile::tempdir().unwrap();
+    let public = authority().public();
+    let path = place.path().join("copies");
+    assert_eq!(Catalogue::open(&path, &public).err(), Some(CatalogueError::NotACatalogue { path: path.clone() }));
+    assert!(!path.exists());
+    fs::create_dir(&path).unwrap();
+    fs::write(path.join("notes.txt"), "mine").unwrap();
+    let full = Folder::create(&path, &public).err();
+    assert_eq!(full, Some(CatalogueError::NotEmpty { path: path.clone() }));
+    let mine = place.path().join("mine");
+    Folder::create(&mine, &public).unwrap();
+    let other = Authority::from_secret(&[8; 32]).public();
+    assert_eq!(Folder::create(&mine, &other).err(), Some(CatalogueError::OtherAuthority { path: mine }));
 }
 
 #[test]
-fn another_key_writes_nothing_and_believes_nothing() {
-    let place = place();
-    let registry = Registry::init(&place.catalogue, &place.key).unwrap();
-    registry.add_tenant(&tenant("riverside"), at(NOON)).unwrap();
-    let other_key = place.key.with_file_name("other.key");
-    let other = Registry::init(&place.catalogue.with_file_name("other"), &other_key).unwrap();
-    assert!(matches!(Registry::open(&place.catalogue, &other_key).err(), Some(CatalogueError::OtherAuthority { .. })));
-    let refused = Catalogue::open(&place.catalogue, &other.public()).err();
-    let path = place.catalogue.join("tenants/riverside.json");
+fn another_authority_is_not_believed() {
+    let place = Place::new(&[&tenant("riverside", "us-east-1")], at(NOON));
+    let other = Authority::from_secret(&[8; 32]).public();
+    let path = place.path.join("tenants/riverside.json");
+    let refused = Catalogue::open(&place.path, &other).err();
     assert_eq!(refused, Some(CatalogueError::Signed { path, fault: SignedError::Signature }));
 }
 
 #[test]
-fn the_key_is_private_and_the_files_are_not() {
-    let place = place();
-    let registry = Registry::init(&place.catalogue, &place.key).unwrap();
-    registry.add_tenant(&tenant("riverside"), at(NOON)).unwrap();
+fn everybody_may_read_the_copies() {
+    let place = Place::new(&[&tenant("riverside", "us-east-1")], at(NOON));
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&place.key), 0o600);
-    assert_eq!(mode(&place.catalogue.join("tenants/riverside.json")), 0o644);
-    assert_eq!(mode(&place.catalogue.join("authority.public")), 0o644);
-    drop(registry);
-    fs::set_permissions(&place.key, fs::Permissions::from_mode(0o640)).unwrap();
-    assert!(matches!(Registry::open(&place.catalogue, &place.key).err(), Some(CatalogueError::Key { .. })));
+    for name in ["tenants/riverside.json", "authority.public", "revoked.json", "number"] {
+        assert_eq!(mode(&place.path.join(name)), 0o644, "{name}");
+    }
 }
 
 type Expected = fn(PathBuf) -> CatalogueError;
 
 #[test]
 fn a_file_that_cannot_be_believed_is_named_and_the_last_state_stays() {
-    let place = place();
-    let registry = Registry::init(&place.catalogue, &place.key).unwrap();
-    let clinic = tenant("riverside");
-    registry.add_tenant(&clinic, at(NOON)).unwrap();
-    registry.set_policy(&policy(&clinic, 1), at(NOON)).unwrap();
-    let catalogue = Catalogue::open(&place.catalogue, &registry.public()).unwrap();
-
-    let tenants = place.catalogue.join("tenants");
+    let clinic = tenant("riverside", "us-east-1");
+    let place = Place::new(&[&clinic], at(NOON));
+    let catalogue = place.open();
+    let tenants = place.path.join("tenants");
     let good = fs::read_to_string(tenants.join("riverside.json")).unwrap();
     let spoiled: [(&str, String, Expected); 5] = [
         ("empty.json", String::new(), |path| CatalogueError::Malformed { path }),
@@ -230,36 +234,4 @@ fn a_file_that_cannot_be_believed_is_named_and_the_last_state_stays() {
     // What a writer that died left behind is nobody's.
     fs::write(tenants.join(".riverside.json.draft"), "{").unwrap();
     assert_eq!(catalogue.reload(), Ok(()));
-}
-
-#[test]
-fn a_policy_is_signed_as_a_person_wrote_it() {
-    let place = place();
-    let registry = Registry::init(&place.catalogue, &place.key).unwrap();
-    let clinic = tenant("riverside");
-    registry.add_tenant(&clinic, at(NOON)).unwrap();
-    let text = format!(
-        "# reviewed by the privacy officer\ntenant = '{}'\nname = 'processing'\naccepts = ['png']\nmax_bytes = 1048576\n\
-         profile = 'default'\npurposes = ['treatment']\nreference = {{ id = 'processing', version = 1 }}\n\
-         [regions]\nphi = ['us-east-1']\n",
-        clinic.id
-    );
-    assert_eq!(registry.set_policy_text(&text, at(NOON)), Ok(policy(&clinic, 1)));
-    let file = place.catalogue.join(format!("policies/{}-000001.json", clinic.id));
-    assert!(fs::read_to_string(file).unwrap().contains("privacy officer"));
-    let catalogue = Catalogue::open(&place.catalogue, &registry.public()).unwrap();
-    assert_eq!(*catalogue.book().newest(clinic.id, at(NOON)).unwrap(), policy(&clinic, 1));
-    assert_eq!(
-        registry.set_policy_text("tenant = 3", at(NOON)).err(),
-        Some(CatalogueError::Unsignable(SignedError::Line(1)))
-    );
-}
-
-#[test]
-fn what_breaks_a_rule_is_not_signed() {
-    let place = place();
-    let registry = Registry::init(&place.catalogue, &place.key).unwrap();
-    let shouting = tenant("RIVERSIDE");
-    assert!(matches!(registry.add_tenant(&shouting, at(NOON)), Err(CatalogueError::Unsignable(_))));
-    assert_eq!(fs::read_dir(place.catalogue.join("tenants")).unwrap().count(), 0);
 }

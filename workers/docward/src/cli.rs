@@ -1,7 +1,9 @@
 //! The command line: what a person can type, and which module answers.
 #![expect(missing_docs, reason = "clap shows the doc of each command's own arguments; one here would replace it")]
 
-use crate::commands::{alerts, dead, demo, erase, fetch, fleet, inspect, key, prove, search, status, submit, tenant};
+use crate::commands::{
+    alerts, dead, demo, erase, fetch, fleet, grant, inspect, key, prove, search, status, submit, tenant,
+};
 use crate::fleet::Seat;
 use crate::roles;
 use clap::{Parser, Subcommand};
@@ -35,6 +37,7 @@ pub enum Command {
     Erase(erase::Arguments),
     Prove(prove::Arguments),
     Tenant(tenant::Arguments),
+    Grant(grant::Arguments),
     Key(key::Arguments),
     Dead(dead::Arguments),
     Alerts(alerts::Arguments),
@@ -146,6 +149,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Erase(arguments) => erase::run(&folder, arguments).await?,
         Command::Prove(arguments) => return prove::run(&folder, arguments).await,
         Command::Tenant(arguments) => tenant::run(&folder, arguments).await?,
+        Command::Grant(arguments) => grant::run(&folder, arguments).await?,
         Command::Key(arguments) => key::run(&folder, arguments).await?,
         Command::Alerts(arguments) => alerts::run(&folder, arguments).await?,
         Command::Dead(arguments) => dead::run(&folder, arguments).await?,

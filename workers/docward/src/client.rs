@@ -7,19 +7,21 @@ mod place;
 pub use erasure::{Erase, ErasureReceipt};
 pub use place::{Place, has_environment};
 
+use crate::config::{ConfigRole, RegionConfig};
+use crate::directory::Directory;
 use crate::wiring::Rooms;
 use anyhow::{Context, bail};
 use docward_broker::{Broker, BrokerError};
 use docward_envelope::{
     Actor, Body, DataClass, Decision, Envelope, Fact, FactId, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel,
-    ObjectName, ObjectPrefix, ObjectReference, Placement, Purpose, Region, RetentionClass, Role, Run, Stage, Stored,
-    TenantId, Timestamp,
+    ObjectName, ObjectPrefix, ObjectReference, Placement, PolicyReference, Purpose, Region, RetentionClass, Role, Run,
+    Stage, Stored, TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
 use docward_stage_index::{Hit, search};
 use docward_store::{Inventory, Store, StoreError};
 use docward_trust::{Bytes, PersonAction, Refusal, Request, TenantScope};
-use docward_trust_policy::{Grant, Signed, Tenant};
+use docward_trust_policy::{Action, Grant, Signed, Tenant};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,6 +61,7 @@ pub struct Client {
     region: Region,
     person: String,
     grants: Vec<(Grant, Signed<Grant>)>,
+    directory: Directory,
 }
 
 impl Client {
@@ -73,14 +76,13 @@ impl Client {
     async fn open_in(folder: &Path, region: &Region, environment: Option<TenantId>) -> anyhow::Result<Self> {
         let place = Place::open(folder, region, environment).await?;
         let person = person();
-        let authority = place.rooms.catalogue.authority().clone();
-        let grants = place.rooms.catalogue.grants_of(&person).into_iter();
-        let grants: Vec<_> = grants.filter_map(|signed| Some((signed.verify(&authority).ok()?, signed))).collect();
+        let directory = Directory::open(folder)?;
+        let grants = directory.grants_of(&person);
         if grants.is_empty() {
-            bail!("there is no grant for the account `{person}`");
+            bail!("there is no grant for the account `{person}`; `docward grant add` makes one");
         }
         let (folder, place, environments) = (folder.to_owned(), Arc::new(place), Mutex::default());
-        Ok(Self { folder, place, environments, region: region.clone(), person, grants })
+        Ok(Self { folder, place, environments, region: region.clone(), person, grants, directory })
     }
 
     /// One client for each of a tenant's regions, or for the one that is named; where the tenant has an environment of its
@@ -136,25 +138,74 @@ impl Client {
     /// # Errors
     /// When there is none: a tenant is never made by accident.
     pub fn tenant(&self, name: &str) -> anyhow::Result<Tenant> {
-        let known = || {
-            self.place.rooms.catalogue.tenants().into_iter().map(|tenant| tenant.slug).collect::<Vec<_>>().join(", ")
-        };
-        self.place
-            .rooms
-            .catalogue
-            .tenant(name)
-            .with_context(|| format!("there is no tenant `{name}`; there are: {}", known()))
+        self.directory.tenant(name)
     }
 
     /// A tenant's short name, for people; the id where the catalogue does not know it.
     pub fn tenant_name(&self, id: TenantId) -> String {
-        self.place.rooms.catalogue.tenant(&id.to_string()).map_or_else(|| id.to_string(), |tenant| tenant.slug)
+        self.directory.name(id)
+    }
+
+    /// Whom the copies on this machine name.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// The grant that covers an act for a tenant; any other of the tenant's, or of anybody's, if none does.
+    fn grant_for(&self, tenant: TenantId, action: PersonAction) -> anyhow::Result<&Signed<Grant>> {
+        let wanted = match action {
+            PersonAction::Audit => Action::Audit,
+            PersonAction::Erase => Action::Erase,
+            PersonAction::Search => Action::Search,
+            PersonAction::Retrieve(_) => Action::Retrieve,
+            PersonAction::Operate => Action::Operate,
+        };
+        let covers = |grant: &Grant| grant.tenants.contains(&tenant) && grant.actions.contains(&wanted);
+        let covering = self.grants.iter().find(|(grant, _)| covers(grant));
+        covering.map_or_else(|| self.grant(tenant), |(_, signed)| Ok(signed))
     }
 
     /// The grant that covers a tenant; any other if none does, so that the gate refuses and records it.
     fn grant(&self, tenant: TenantId) -> anyhow::Result<&Signed<Grant>> {
         let covering = self.grants.iter().find(|(grant, _)| grant.tenants.contains(&tenant));
         covering.or(self.grants.first()).map(|(_, signed)| signed).context("no grant")
+    }
+
+    /// Lets the person act for a tenant without reading a document, if the gate does; the decision is on record.
+    ///
+    /// # Errors
+    /// When the grants do not cover it.
+    pub async fn admitted(&self, tenant: &Tenant, action: PersonAction) -> anyhow::Result<()> {
+        let (grant, purpose) = (self.grant_for(tenant.id, action)?, Purpose::Operations);
+        let request = Request::Person { grant, action, tenant: tenant.id, job: None, purpose };
+        self.place.rooms.gate.admit(request, async |_, _| ()).await.map_err(refused)
+    }
+
+    /// Says in the tenant's chain what this person did.
+    ///
+    /// # Errors
+    /// When the ledger does not take it.
+    pub async fn say(
+        &self,
+        tenant: &Tenant,
+        kind: FactKind,
+        reason: &str,
+        policy: Option<PolicyReference>,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let said = fact((tenant.id, &self.region), self.actor(), (kind, reason), policy, now);
+        self.place.ledger.record(&[said]).await?;
+        Ok(())
+    }
+
+    /// A region's ledger, without anything else of the region.
+    ///
+    /// # Errors
+    /// When it can't be reached; the message says which.
+    pub async fn ledger_of(folder: &Path, region: &Region) -> anyhow::Result<Ledger> {
+        let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
+        let ledger = config.control.ledger.as_deref().context("the configuration names no ledger")?;
+        Ledger::connect(ledger, region).await.with_context(|| format!("the ledger of {region}"))
     }
 
     /// Brings a document in: original and keys into the bucket, the fact, the envelope. Returns its job.
@@ -192,8 +243,10 @@ impl Client {
 
     fn first_header(&self, place: &Place, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Header> {
         let now = Timestamp::now();
-        let newest = place.rooms.catalogue.book().newest(tenant.id, now);
-        let policy = newest.map_err(|_| anyhow::anyhow!("there is no policy in force for {}", tenant.slug))?;
+        // For a tenant that is not at home here any policy will do: the gate refuses, and says so on record.
+        let newest = place.rooms.catalogue.book().newest(tenant.id, now).ok();
+        let policy = newest.or_else(|| self.directory.policy(tenant.id));
+        let policy = policy.with_context(|| format!("there is no policy in force for {}", tenant.slug))?;
         Ok(Header {
             job: JobId::generate(),
             run: Run::FIRST,
@@ -340,6 +393,35 @@ pub fn person() -> String {
 
 fn refused(refusal: Refusal) -> anyhow::Error {
     anyhow::anyhow!("refused: {}; the refusal is on record", refusal.reason.as_str())
+}
+
+/// Something a person did for a tenant in a region, and why.
+pub fn fact(
+    (tenant, region): (TenantId, &Region),
+    actor: Actor,
+    (kind, reason): (FactKind, &str),
+    policy: Option<PolicyReference>,
+    at: Timestamp,
+) -> Fact {
+    Fact {
+        id: FactId::random(),
+        tenant,
+        region: region.clone(),
+        job: None,
+        run: None,
+        stage: None,
+        kind,
+        at,
+        actor,
+        purpose: Purpose::Operations,
+        policy,
+        decision: Decision::Allow,
+        reason: Some(reason.to_owned()),
+        counts: BTreeMap::new(),
+        stored: Vec::new(),
+        subject: None,
+        placement: None,
+    }
 }
 
 fn accepted(header: &Header, actor: Actor, expires: Timestamp) -> Fact {

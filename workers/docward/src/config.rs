@@ -4,7 +4,9 @@
 use anyhow::Context;
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{Region, TenantId};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -40,7 +42,7 @@ pub struct RegionConfig {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Control {
-    /// The folder of signed tenants, policies and grants.
+    /// The folder of the region's signed copies of tenants, policies and grants.
     pub catalogue: PathBuf,
     /// The authority's public key.
     pub authority: PathBuf,
@@ -49,6 +51,18 @@ pub struct Control {
     /// The region's ledger, as its application role: `postgres://…`. Absent for stage workers, which need none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ledger: Option<String>,
+}
+
+/// What the authority's service and the commands that change the catalogue may reach.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorityConfig {
+    /// The global catalogue, as its application role: `postgres://…`.
+    pub catalogue: String,
+    /// The authority's private key.
+    pub key: PathBuf,
+    /// Where each region's signed copies go.
+    pub copies: BTreeMap<Region, PathBuf>,
 }
 
 /// How to reach the broker.
@@ -206,11 +220,7 @@ impl RegionConfig {
     /// # Errors
     /// When it can't be read or is not what this build knows; the message names the file.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| {
-            format!("cannot read the configuration {}; `docward up` writes it for a local fleet", path.display())
-        })?;
-        // toml's errors quote the line they stumble on, and lines hold passwords: the message alone is shown.
-        toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {}", path.display(), error.message()))
+        read(path)
     }
 
     /// Writes a file that only its owner may read: it holds passwords.
@@ -218,18 +228,48 @@ impl RegionConfig {
     /// # Errors
     /// When it can't be written.
     pub fn write(&self, path: &Path) -> anyhow::Result<()> {
-        use std::io::Write;
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
-        }
-        let mut file = std::fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(path)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        file.write_all(toml::to_string_pretty(self)?.as_bytes())?;
-        Ok(())
+        write(self, path)
     }
+}
+
+impl AuthorityConfig {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// As [`RegionConfig::read`].
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        read(path)
+    }
+
+    /// Writes a file that only its owner may read: it holds a password.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn write(&self, path: &Path) -> anyhow::Result<()> {
+        write(self, path)
+    }
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
+    let text = std::fs::read_to_string(path).with_context(|| {
+        format!("cannot read the configuration {}; `docward up` writes it for a local fleet", path.display())
+    })?;
+    // toml's errors quote the line they stumble on, and lines hold passwords: the message alone is shown.
+    toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {}", path.display(), error.message()))
+}
+
+fn write(config: &impl Serialize, path: &Path) -> anyhow::Result<()> {
+    use std::io::Write;
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+    }
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    file.write_all(toml::to_string_pretty(config)?.as_bytes())?;
+    Ok(())
 }

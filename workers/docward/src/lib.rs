@@ -7,6 +7,7 @@ pub mod cli;
 pub mod client;
 pub mod commands;
 pub mod config;
+pub mod directory;
 pub mod fleet;
 pub mod keys;
 pub mod limits;

@@ -1,12 +1,13 @@
 //! Puts the rooms together: from a region's configuration to engines, gate, store and broker.
 
-use crate::config::RegionConfig;
+use crate::config::{AuthorityConfig, RegionConfig};
+use crate::directory::Directory;
 use anyhow::Context;
 use async_trait::async_trait;
 use docward_broker::{Broker, BrokerConfig};
-use docward_control::Catalogue;
+use docward_control::{Catalogue, CatalogueDatabase, Registry};
 use docward_engine_client::{EngineConfig, Engines};
-use docward_envelope::{Fact, Timestamp};
+use docward_envelope::{Fact, Region, Timestamp};
 use docward_ledger::Ledger;
 use docward_store::{Store, StoreConfig};
 use docward_telemetry::warn;
@@ -16,8 +17,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a process reads the catalogue's folder again: well within the hour after which policies are signed anew.
-const RELOAD_EVERY: Duration = Duration::from_mins(1);
+/// How often a process looks whether the catalogue's copies changed.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Everything a process of one region works with.
 pub struct Rooms {
@@ -83,15 +84,15 @@ pub async fn ledger(config: &RegionConfig) -> anyhow::Result<Ledger> {
     })
 }
 
-/// The local fleet's signed copies, and whose signatures count.
+/// A region's signed copies in the local fleet, and whose signatures count.
 ///
 /// # Errors
 /// When there is no local fleet, or a copy cannot be believed.
-pub fn catalogue(folder: &Path) -> anyhow::Result<(Catalogue, AuthorityPublic)> {
+pub fn catalogue(folder: &Path, region: &Region) -> anyhow::Result<(Catalogue, AuthorityPublic)> {
     let folder = crate::fleet::Folder::new(folder);
     let authority =
         authority(&folder.authority_public()).context("there is no local fleet here; `docward up` makes one")?;
-    Ok((Catalogue::open(&folder.catalogue(), &authority)?, authority))
+    Ok((Catalogue::open(&folder.catalogue(region), &authority)?, authority))
 }
 
 /// A tenant that the local fleet's catalogue knows, by its short name or id.
@@ -99,9 +100,16 @@ pub fn catalogue(folder: &Path) -> anyhow::Result<(Catalogue, AuthorityPublic)> 
 /// # Errors
 /// When there is none: a tenant is never made by accident. The message names those there are.
 pub fn known_tenant(folder: &Path, name: &str) -> anyhow::Result<Tenant> {
-    let (catalogue, _) = catalogue(folder)?;
-    let known = || catalogue.tenants().into_iter().map(|tenant| tenant.slug).collect::<Vec<_>>().join(", ");
-    catalogue.tenant(name).with_context(|| format!("there is no tenant `{name}`; there are: {}", known()))
+    Directory::open(folder)?.tenant(name)
+}
+
+/// The global catalogue as its authority writes it.
+///
+/// # Errors
+/// When the database is away, another authority's, or the key can't be read.
+pub async fn registry(config: &AuthorityConfig) -> anyhow::Result<Registry> {
+    let database = CatalogueDatabase::connect(&config.catalogue).await?;
+    Ok(Registry::open(database, &config.key, &config.copies, Timestamp::now()).await?)
 }
 
 /// A region's bucket.
@@ -157,8 +165,8 @@ fn follow_catalogue(catalogue: &Arc<Catalogue>) {
     let catalogue = Arc::clone(catalogue);
     tokio::spawn(async move {
         loop {
-            tokio::time::sleep(RELOAD_EVERY).await;
-            if catalogue.reload().is_err() {
+            tokio::time::sleep(LOOK_EVERY).await;
+            if catalogue.has_changed() && catalogue.reload().is_err() {
                 warn!("the catalogue could not be read again; policies go stale after 24 hours");
             }
         }

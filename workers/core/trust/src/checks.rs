@@ -3,7 +3,7 @@
 use crate::admission::classes_of;
 use crate::refusal::{Reason, Refusal};
 use docward_envelope::{DataClass, Header, Placement, Purpose, Region, Run, Stage, TenantId, Timestamp};
-use docward_trust_policy::{Action, AuthorityPublic, Decide, Grant, Policy, Signed, decide};
+use docward_trust_policy::{Action, AuthorityPublic, Decide, Grant, Policy, PolicyBook, Signed, decide};
 use jiff::SignedDuration;
 
 /// How far a new job's `created` may be from now.
@@ -21,6 +21,18 @@ pub(crate) struct Question<'a> {
 /// The grant's content, if the authority signed it.
 pub(crate) fn genuine(grant: &Signed<Grant>, authority: &AuthorityPublic) -> Result<Grant, Refusal> {
     grant.verify(authority).map_err(|_| Reason::GrantForged.into())
+}
+
+/// Whether a genuine grant still counts. What gives nobody a document is not refused because nothing was heard of the
+/// catalogue for a day: that may be when it is needed.
+pub(crate) fn stands(grant: &Grant, book: &PolicyBook, action: Action, now: Timestamp) -> Result<(), Refusal> {
+    if book.is_revoked(grant.id) {
+        return Err(Reason::GrantRevoked.into());
+    }
+    match action {
+        Action::Audit | Action::Operate | Action::Erase => Ok(()),
+        _ => Ok(book.knows_revoked(now)?),
+    }
 }
 
 /// Whether a genuine grant covers what is asked.

@@ -30,6 +30,8 @@ pub enum Reason {
     GrantOtherTenant,
     /// The grant names other regions than this one.
     GrantOtherRegion,
+    /// The grant was revoked.
+    GrantRevoked,
     /// The grant does not cover what is asked.
     GrantTooNarrow,
     /// The header is not one that intake may write.
@@ -71,6 +73,7 @@ impl Reason {
             Reason::GrantExpired => "grant-expired",
             Reason::GrantOtherTenant => "grant-other-tenant",
             Reason::GrantOtherRegion => "grant-other-region",
+            Reason::GrantRevoked => "grant-revoked",
             Reason::GrantTooNarrow => "grant-too-narrow",
             Reason::Header => "header",
             Reason::Name => "object-name",
@@ -135,6 +138,7 @@ impl From<Reason> for Refusal {
             | Reason::GrantExpired
             | Reason::GrantOtherTenant
             | Reason::GrantOtherRegion
+            | Reason::GrantRevoked
             | Reason::GrantTooNarrow => Outcome::Reject(RejectReason::Policy),
             Reason::Hold(reason) => Outcome::Hold(reason),
             Reason::Store => Outcome::Retry(RetryReason::Store),

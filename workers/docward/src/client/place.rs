@@ -50,6 +50,10 @@ impl Place {
 
     /// Where the newest policy sends a tenant's new documents, by this environment's copy of the catalogue.
     pub(super) fn newest_placement(&self, tenant: &Tenant) -> anyhow::Result<Placement> {
+        // Nothing is said here of a tenant of other regions: the gate that all share refuses it, on record.
+        if !tenant.regions.contains(self.rooms.gate.region()) {
+            return Ok(Placement::Shared);
+        }
         let newest = self.rooms.catalogue.book().newest(tenant.id, Timestamp::now());
         let newest = newest.map_err(|_| anyhow::anyhow!("there is no policy in force for {}", tenant.slug))?;
         Ok(newest.isolation.placement())

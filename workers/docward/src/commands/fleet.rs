@@ -1,6 +1,6 @@
 //! `docward up` and `docward down`: the whole local fleet.
 
-use crate::fleet::{self, Folder, RegionServices};
+use crate::fleet::{self, CatalogueServices, Folder, RegionServices};
 use crate::local::{LocalServices, Plan};
 use crate::terminal;
 use anyhow::{Context, bail};
@@ -32,7 +32,7 @@ pub async fn up(path: &Path, arguments: &UpArguments) -> anyhow::Result<()> {
     terminal::note("starting RabbitMQ and PostgreSQL …");
     let services = LocalServices::start(path, &Plan::for_up(arguments.regions.clone())).await?;
     let regions = region_services(&services, &arguments.regions)?;
-    fleet::prepare(&folder, &regions, &fleet::samples()).await?;
+    fleet::prepare(&folder, &catalogue_services(&services)?, &regions, &fleet::samples()).await?;
     for (region, tenant) in services.environments().into_iter().filter(|(region, _)| arguments.regions.contains(region))
     {
         // Ports may be others than the last time.
@@ -79,6 +79,21 @@ pub fn region_services(services: &LocalServices, regions: &[Region]) -> anyhow::
         })
     };
     regions.iter().map(|region| of(region).with_context(|| missing(region))).collect()
+}
+
+/// What the global catalogue needs of the servers.
+///
+/// # Errors
+/// When the servers were started without it.
+pub fn catalogue_services(services: &LocalServices) -> anyhow::Result<CatalogueServices> {
+    let found = || {
+        Some(CatalogueServices {
+            owner_url: services.catalogue_owner_url()?,
+            application_url: services.catalogue_app_url()?,
+            application_role: services.catalogue_app_role()?.to_owned(),
+        })
+    };
+    found().context("the local servers have no catalogue; `docward down` and start again")
 }
 
 async fn start_supervisor(folder: &Folder, regions: &[Region]) -> anyhow::Result<()> {

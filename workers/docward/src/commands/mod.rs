@@ -6,6 +6,7 @@ pub mod demo;
 pub mod erase;
 pub mod fetch;
 pub mod fleet;
+pub mod grant;
 pub mod inspect;
 pub mod key;
 pub mod prove;

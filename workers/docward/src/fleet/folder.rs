@@ -18,9 +18,19 @@ impl Folder {
         &self.0
     }
 
-    /// Signed tenants, policies and grants.
-    pub fn catalogue(&self) -> PathBuf {
+    /// Where the regions' signed copies are.
+    pub fn catalogues(&self) -> PathBuf {
         self.0.join("catalogue")
+    }
+
+    /// A region's signed copies of tenants, policies and grants.
+    pub fn catalogue(&self, region: &Region) -> PathBuf {
+        self.catalogues().join(region.as_str())
+    }
+
+    /// How the authority reaches the global catalogue, and where its copies go.
+    pub fn authority_config(&self) -> PathBuf {
+        self.0.join("authority").join("authority.toml")
     }
 
     /// The authority's private key.

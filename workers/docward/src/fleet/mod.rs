@@ -13,7 +13,10 @@ pub use folder::Folder;
 pub use placements::Placements;
 pub(crate) use placements::moved;
 pub(crate) use policy::set_policy;
-pub use prepare::{RegionServices, Sample, prepare, prepare_environment, samples};
+pub use prepare::{
+    CatalogueServices, RegionServices, Sample, add_keys, enter_keys, first_policy, prepare, prepare_environment,
+    samples,
+};
 pub use process::{Process, Role};
 pub use seat::Seat;
 pub use table::{Row, table};

@@ -2,10 +2,10 @@
 //! What is there already stays.
 
 use super::Folder;
-use crate::config::{Broker, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store};
+use crate::config::{AuthorityConfig, Broker, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store};
 use crate::local::HostAddresses;
 use anyhow::Context;
-use docward_control::{Catalogue, Registry};
+use docward_control::{Catalogue, CatalogueDatabase, KeyReference, Registry};
 use docward_engine_model::{FileKind, protocol::Limits};
 use docward_envelope::{
     DataClass, GrantId, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId, Timestamp,
@@ -35,6 +35,17 @@ pub struct RegionServices {
     pub application_role: String,
 }
 
+/// The global catalogue's database.
+#[derive(Debug, Clone)]
+pub struct CatalogueServices {
+    /// As the role that migrates.
+    pub owner_url: String,
+    /// As the role that works.
+    pub application_url: String,
+    /// That role's name.
+    pub application_role: String,
+}
+
 /// A tenant to begin with.
 #[derive(Debug, Clone)]
 pub struct Sample {
@@ -59,57 +70,94 @@ pub const fn samples() -> [Sample; 3] {
 ///
 /// # Errors
 /// When a database can't be migrated or a file can't be written or believed.
-pub async fn prepare(folder: &Folder, services: &[RegionServices], tenants: &[Sample]) -> anyhow::Result<()> {
+pub async fn prepare(
+    folder: &Folder,
+    catalogue: &CatalogueServices,
+    services: &[RegionServices],
+    tenants: &[Sample],
+) -> anyhow::Result<()> {
     for service in services {
         Ledger::migrate(&service.owner_url, &service.region, &service.application_role).await?;
     }
-    enter_tenants(folder, tenants)?;
+    CatalogueDatabase::migrate(&catalogue.owner_url, &catalogue.application_role).await?;
+    let config = authority_config(folder, catalogue, services)?;
+    let registry = enter_tenants(folder, &config, tenants).await?;
     let public = crate::wiring::authority(&folder.authority_public())?;
-    let catalogue = Catalogue::open(&folder.catalogue(), &public)?;
     for service in services {
+        let catalogue = Catalogue::open(&folder.catalogue(&service.region), &public)?;
         keyrings(folder, &service.region, &catalogue)?;
+        for tenant in catalogue.tenants() {
+            enter_keys(&registry, &tenant, &service.region).await?;
+        }
         ledger_key(folder, &service.region)?;
         configurations(folder, service, None)?;
     }
     Ok(())
 }
 
-fn enter_tenants(folder: &Folder, tenants: &[Sample]) -> anyhow::Result<()> {
-    let now = Timestamp::now();
-    let (catalogue, key) = (folder.catalogue(), folder.authority_key());
-    let registry = if key.exists() {
-        Registry::open(&catalogue, &key)?
-    } else {
-        make_parent(&key)?;
-        Registry::init(&catalogue, &key)?
-    };
-    std::fs::write(folder.authority_public(), registry.public().to_string())?;
-    // Signed again first: after a long pause the newest copies are older than 24 hours.
-    registry.resign(now)?;
-    let known = Catalogue::open(&catalogue, &registry.public())?;
-    for sample in tenants {
-        let tenant = if let Some(tenant) = known.tenant(sample.slug) {
-            tenant
-        } else {
-            let tenant = tenant(sample)?;
-            registry.add_tenant(&tenant, now)?;
-            tenant
+/// How the authority reaches the catalogue, and where the copies go; regions of an earlier run stay.
+fn authority_config(
+    folder: &Folder,
+    catalogue: &CatalogueServices,
+    services: &[RegionServices],
+) -> anyhow::Result<AuthorityConfig> {
+    let path = folder.authority_config();
+    make_parent(&path)?;
+    let mut copies = AuthorityConfig::read(&path).map(|before| before.copies).unwrap_or_default();
+    copies.extend(services.iter().map(|service| (service.region.clone(), folder.catalogue(&service.region))));
+    let config = AuthorityConfig { catalogue: catalogue.application_url.clone(), key: folder.authority_key(), copies };
+    config.write(&path)?;
+    Ok(config)
+}
+
+/// Writes down where a tenant's keys in a region's keyrings are.
+///
+/// # Errors
+/// When the catalogue is away.
+pub async fn enter_keys(registry: &Registry, tenant: &Tenant, region: &Region) -> anyhow::Result<()> {
+    for data_class in DataClass::ALL {
+        let key = KeyReference {
+            tenant: tenant.id,
+            region: region.clone(),
+            data_class: *data_class,
+            provider: KeyProviderKind::Local,
+            reference: format!("{}-{region}-{data_class}", tenant.id),
+            version: 1,
         };
-        // Also for a tenant that was entered by a run that ended before its policy.
-        if !known.book().tenants().contains(&tenant.id) {
-            registry.set_policy(&policy(&tenant), now)?;
-        }
-    }
-    let known = Catalogue::open(&catalogue, &registry.public())?;
-    let person = crate::client::person();
-    let granted = known.grants_of(&person);
-    let granted: Vec<Grant> = granted.iter().filter_map(|grant| grant.verify(&registry.public()).ok()).collect();
-    for tenant in known.tenants() {
-        if !granted.iter().any(|grant| grant.tenants.contains(&tenant.id) && grant.expires > now) {
-            registry.grant(&grant(&tenant, &person, now)?, now)?;
-        }
+        registry.database().put_key(&key).await?;
     }
     Ok(())
+}
+
+async fn enter_tenants(folder: &Folder, config: &AuthorityConfig, tenants: &[Sample]) -> anyhow::Result<Registry> {
+    let now = Timestamp::now();
+    let registry = crate::wiring::registry(config).await?;
+    std::fs::write(folder.authority_public(), registry.public().to_string())?;
+    // Signed again first: after a long pause the newest copies are older than 24 hours.
+    registry.resign(now).await?;
+    let mut known = registry.tenants().await?;
+    let is_new = |sample: &&Sample| !known.iter().any(|tenant| tenant.slug == sample.slug);
+    let new: Vec<&Sample> = tenants.iter().filter(is_new).collect();
+    for sample in new {
+        let tenant = tenant(sample)?;
+        registry.add_tenant(&tenant, now).await?;
+        known.push(tenant);
+    }
+    let policies = registry.policies().await?;
+    let granted = registry.grants().await?;
+    let person = crate::client::person();
+    for tenant in known {
+        // Also for a tenant that was entered by a run that ended before its policy.
+        if !policies.iter().any(|policy| policy.tenant == tenant.id) {
+            registry.set_policy(&first_policy(&tenant), now).await?;
+        }
+        let counts =
+            |grant: &Grant| grant.person == person && grant.tenants.contains(&tenant.id) && grant.expires > now;
+        if !granted.iter().any(counts) {
+            registry.grant(&grant(&tenant, &person, now)?, now).await?;
+        }
+    }
+    Ok(registry)
 }
 
 fn tenant(sample: &Sample) -> anyhow::Result<Tenant> {
@@ -121,7 +169,8 @@ fn tenant(sample: &Sample) -> anyhow::Result<Tenant> {
     })
 }
 
-fn policy(tenant: &Tenant) -> Policy {
+/// A policy to begin with: everything the engines read, in the tenant's regions, for every purpose that is people's.
+pub fn first_policy(tenant: &Tenant) -> Policy {
     let kinds =
         [FileKind::Png, FileKind::Jpeg, FileKind::Tiff, FileKind::Pdf, FileKind::Dicom, FileKind::X12, FileKind::Text];
     Policy {
@@ -162,6 +211,14 @@ fn grant(tenant: &Tenant, person: &str, now: Timestamp) -> anyhow::Result<Grant>
         ]),
         expires: now.checked_add(SignedDuration::from_hours(24 * 365))?,
     })
+}
+
+/// Keys for a new tenant in a region's keyrings.
+///
+/// # Errors
+/// When a keyring can't be opened or written.
+pub fn add_keys(folder: &Folder, region: &Region, tenant: TenantId) -> anyhow::Result<()> {
+    keyrings_of(folder, region, &[tenant])
 }
 
 /// A region's keyrings hold a key for each tenant at home there, and for nobody else.
@@ -236,7 +293,7 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
         region: region.clone(),
         environment,
         control: Control {
-            catalogue: folder.catalogue(),
+            catalogue: folder.catalogue(region),
             authority: folder.authority_public(),
             ledger_public: own.ledger_public(region),
             ledger: Some(service.application_url.clone()),

@@ -18,6 +18,9 @@ pub(super) struct Access {
     /// Tenants' own environments.
     #[serde(default)]
     pub environments: BTreeMap<Region, BTreeMap<TenantId, RegionAccess>>,
+    /// The global catalogue's database; it has no virtual host.
+    #[serde(default)]
+    pub catalogue: Option<RegionAccess>,
 }
 
 /// How one region's, or one test's, virtual host and database are reached.
@@ -104,6 +107,7 @@ impl Access {
                 postgres_password: password()?,
                 regions: BTreeMap::new(),
                 environments: BTreeMap::new(),
+                catalogue: None,
             },
         };
         let mut taken = Vec::new();
@@ -112,6 +116,9 @@ impl Access {
         for port in ports {
             *port = ports::keep_or_free_port(*port, &taken)?;
             taken.push(*port);
+        }
+        if access.catalogue.is_none() {
+            access.catalogue = Some(RegionAccess::new("catalogue")?);
         }
         for region in regions {
             if !access.regions.contains_key(region) {

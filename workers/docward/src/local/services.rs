@@ -99,7 +99,7 @@ impl LocalServices {
 
     fn make_ready(&mut self, plan: &Plan) -> Result<(), LocalError> {
         self.postgres.wait_ready(&self.folder, &self.access)?;
-        for host in self.access.hosts().filter(|_| plan.databases_at_start) {
+        for host in self.access.hosts().chain(&self.access.catalogue).filter(|_| plan.databases_at_start) {
             postgres::provision(&self.folder, &self.access, host)?;
         }
         self.rabbitmq.wait_ready(&self.access)
@@ -176,6 +176,21 @@ impl LocalServices {
             services.environment(&region, tenant).ok_or(LocalError::Interrupted)
         })
         .await
+    }
+
+    /// The global catalogue's database as its owner, for migrations.
+    pub fn catalogue_owner_url(&self) -> Option<String> {
+        self.access.catalogue.as_ref().map(|found| found.owner_url(self.access.postgres_port))
+    }
+
+    /// The global catalogue's database as its application role.
+    pub fn catalogue_app_url(&self) -> Option<String> {
+        self.access.catalogue.as_ref().map(|found| found.application_url(self.access.postgres_port))
+    }
+
+    /// The name of that role.
+    pub fn catalogue_app_role(&self) -> Option<&str> {
+        self.access.catalogue.as_ref().map(|found| found.application.as_str())
     }
 
     /// Ends RabbitMQ as a power cut would, for tests.

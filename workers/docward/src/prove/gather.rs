@@ -27,7 +27,8 @@ pub async fn gather(folder: &Path, name: &str) -> anyhow::Result<Proof> {
     let at = Timestamp::now();
     let since = at.saturating_sub(WINDOW).unwrap_or(Timestamp::MIN);
     let tenant = wiring::known_tenant(folder, name)?;
-    let (catalogue, authority) = wiring::catalogue(folder)?;
+    let home = tenant.regions.first().with_context(|| format!("{name} is at home nowhere"))?;
+    let (catalogue, authority) = wiring::catalogue(folder, home)?;
     let policy = catalogue.book().latest(tenant.id).map_err(|_| anyhow::anyhow!("{name} has no policy"))?;
     let mut places = Vec::new();
     let mut subprocessors = Vec::new();

@@ -25,7 +25,7 @@ pub async fn run(folder: &Path, seat: &Seat, supervised: bool) -> anyhow::Result
         let ledger = ledger.clone();
         tokio::spawn(async move { webhook.follow(&ledger).await })
     });
-    ledger.run(&broker, &key, drain).await;
+    Box::pin(ledger.run(&broker, &key, drain)).await;
     if let Some(telling) = telling {
         telling.abort();
     }

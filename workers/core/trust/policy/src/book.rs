@@ -2,8 +2,9 @@
 
 use crate::authority::AuthorityPublic;
 use crate::policy::Policy;
+use crate::revoked::RevokedGrants;
 use crate::signed::{Signed, SignedError};
-use docward_envelope::{HoldReason, PolicyReference, TenantId, Timestamp};
+use docward_envelope::{GrantId, HoldReason, PolicyReference, TenantId, Timestamp};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -25,6 +26,9 @@ pub enum BookError {
     /// A tenant's newest version is older than the one the book already had.
     #[error("a policy went back to an older version")]
     OlderThanBefore,
+    /// The list of revoked grants is older than the one the book already had.
+    #[error("the list of revoked grants went back to an older one")]
+    RevokedBefore,
 }
 
 struct Entry {
@@ -38,12 +42,18 @@ type Versions = BTreeMap<u32, Entry>;
 pub struct PolicyBook {
     authority: AuthorityPublic,
     tenants: RwLock<BTreeMap<TenantId, Versions>>,
+    revoked: RwLock<Option<Revoked>>,
+}
+
+struct Revoked {
+    grants: RevokedGrants,
+    signed_at: Timestamp,
 }
 
 impl PolicyBook {
     /// An empty book: until [`PolicyBook::reload`], everything holds.
     pub fn new(authority: AuthorityPublic) -> Self {
-        Self { authority, tenants: RwLock::default() }
+        Self { authority, tenants: RwLock::default(), revoked: RwLock::default() }
     }
 
     /// Whose signatures it takes.
@@ -78,6 +88,35 @@ impl PolicyBook {
         Ok(())
     }
 
+    /// Takes the list of grants that no longer count.
+    pub fn revoke(&self, signed: &Signed<RevokedGrants>) -> Result<(), BookError> {
+        let grants = signed.verify(&self.authority)?;
+        let mut current = self.revoked.write().unwrap_or_else(PoisonError::into_inner);
+        if current.as_ref().is_some_and(|before| before.signed_at > signed.signed_at()) {
+            return Err(BookError::RevokedBefore);
+        }
+        *current = Some(Revoked { grants, signed_at: signed.signed_at() });
+        Ok(())
+    }
+
+    /// Whether a grant was revoked, as far as this book has heard.
+    pub fn is_revoked(&self, grant: GrantId) -> bool {
+        let revoked = self.revoked.read().unwrap_or_else(PoisonError::into_inner);
+        revoked.as_ref().is_some_and(|list| list.grants.grants.contains(&grant))
+    }
+
+    /// Whether what this book has heard of revoked grants is recent enough to let anybody read by a grant.
+    ///
+    /// # Errors
+    /// [`HoldReason::StalePolicy`] without a list signed in the last 24 hours.
+    pub fn knows_revoked(&self, now: Timestamp) -> Result<(), HoldReason> {
+        let revoked = self.revoked.read().unwrap_or_else(PoisonError::into_inner);
+        match revoked.as_ref() {
+            Some(list) if is_fresh(list.signed_at, now) => Ok(()),
+            _ => Err(HoldReason::StalePolicy),
+        }
+    }
+
     /// The policy in force.
     ///
     /// # Errors
@@ -86,8 +125,7 @@ impl PolicyBook {
         let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
         let entry = tenants.get(&tenant).and_then(|versions| versions.values().next_back());
         let entry = entry.ok_or(HoldReason::StalePolicy)?;
-        let age = now.duration_since(entry.signed_at);
-        if age > VALID_FOR || age < -CLOCK_SKEW { Err(HoldReason::StalePolicy) } else { Ok(entry.policy.clone()) }
+        if is_fresh(entry.signed_at, now) { Ok(entry.policy.clone()) } else { Err(HoldReason::StalePolicy) }
     }
 
     /// The newest policy, however old its signature: enough for acts that only take away, such as freezing or erasing.
@@ -129,4 +167,9 @@ impl PolicyBook {
     pub fn tenants(&self) -> Vec<TenantId> {
         self.tenants.read().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
     }
+}
+
+fn is_fresh(signed_at: Timestamp, now: Timestamp) -> bool {
+    let age = now.duration_since(signed_at);
+    age <= VALID_FOR && age >= -CLOCK_SKEW
 }

@@ -7,10 +7,13 @@
 mod authority;
 mod book;
 mod decide;
+mod examine;
 mod grant;
 mod ledger_key;
 mod policy;
 pub mod private_file;
+mod problems;
+mod revoked;
 mod signed;
 mod tenant;
 mod words;
@@ -20,7 +23,11 @@ pub use book::{BookError, PolicyBook};
 pub use decide::{Decide, Verdict, decide};
 pub use grant::Grant;
 pub use ledger_key::{LedgerKey, LedgerPublic};
-pub use policy::{KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention};
+pub use policy::{
+    KINDS, KeyPolicy, KeyProviderKind, LARGEST_FILE, LONGEST_RETENTION, Policy, Quotas, RedactionProfile, Retention,
+};
+pub use problems::{PolicyProblem, PolicyProblems};
+pub use revoked::RevokedGrants;
 pub use signed::{Signable, Signed, SignedError};
 pub use tenant::Tenant;
 pub use words::{Action, ReasonCode};

@@ -1,12 +1,19 @@
 //! A tenant's policy: where its documents may be, how long, what for, and what is taken in.
 
-use crate::signed::{Signable, SignedError};
+use crate::signed::Signable;
 use docward_envelope::{DataClass, IsolationMode, PolicyReference, Purpose, Region, RetentionClass, TenantId};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 const DAY: u32 = 24 * 60 * 60;
+
+/// The kinds of files that engines read, as policies name them.
+pub const KINDS: [&str; 7] = ["png", "jpeg", "tiff", "pdf", "dicom", "x12", "text"];
+/// The largest file that engines read.
+pub const LARGEST_FILE: u64 = 64 << 20;
+/// How long anything may live, in seconds: buckets delete by themselves after this and the longest hold.
+pub const LONGEST_RETENTION: u32 = 60 * DAY;
 
 /// How much redaction removes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +70,9 @@ pub enum KeyProviderKind {
 }
 
 impl KeyProviderKind {
+    /// Every one.
+    pub const ALL: &'static [Self] = &[Self::Local, Self::Transit, Self::Kms];
+
     /// The word that stands for it everywhere.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -143,14 +153,6 @@ impl Policy {
     /// Whether a data class may be in a region.
     pub fn allows_region(&self, data_class: DataClass, region: &Region) -> bool {
         self.regions.get(&data_class).is_some_and(|regions| regions.contains(region))
-    }
-
-    /// Reads a policy from TOML, as people write it.
-    ///
-    /// # Errors
-    /// [`SignedError::Line`] names the line; [`SignedError::Rule`] the key and the rule it breaks.
-    pub fn from_toml(text: &str) -> Result<Self, SignedError> {
-        Self::read(text)
     }
 }
 

@@ -33,6 +33,16 @@ pub enum SignedError {
     Unwritable,
 }
 
+impl SignedError {
+    /// The line it names; the first where it names none.
+    pub(crate) const fn line(&self) -> usize {
+        match self {
+            Self::Line(line) | Self::Rule { line, .. } => *line,
+            Self::Signature | Self::Unwritable => 1,
+        }
+    }
+}
+
 /// What an [`Authority`] signs: TOML, one kind never mistaken for another.
 pub trait Signable: Serialize + DeserializeOwned {
     /// Its kind, part of what is signed.
@@ -95,6 +105,11 @@ impl<T: Signable> Signed<T> {
         T::read(&self.payload)
     }
 
+    /// The text that was signed; believe it only after [`Signed::verify`].
+    pub fn text(&self) -> &str {
+        &self.payload
+    }
+
     /// When it was signed; believe it only after [`Signed::verify`].
     pub fn signed_at(&self) -> Timestamp {
         self.at
@@ -117,7 +132,7 @@ fn message<T: Signable>(payload: &str, signed_at: Timestamp) -> Vec<u8> {
     format!("docward signed {} v1\n{signed_at}\n{payload}", T::KIND).into_bytes()
 }
 
-fn line_at(text: &str, byte: usize) -> usize {
+pub(crate) fn line_at(text: &str, byte: usize) -> usize {
     1 + text.bytes().take(byte).filter(|byte| *byte == b'\n').count()
 }
 

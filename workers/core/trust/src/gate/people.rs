@@ -50,7 +50,9 @@ impl Gate {
     ) -> Result<Arc<Policy>, Refusal> {
         let now = self.0.clock.now();
         self.as_role(Role::Client)?;
-        checks::covers(genuine.as_ref().map_err(|refusal| *refusal)?, question, now)?;
+        let grant = genuine.as_ref().map_err(|refusal| *refusal)?;
+        checks::covers(grant, question, now)?;
+        checks::stands(grant, &self.0.policies, question.action, now)?;
         self.0.control.check_start(header.tenant, None, now)?;
         let newest = self.0.policies.newest(header.tenant, now)?;
         checks::first_header(header, &self.0.region, &newest, now)?;
@@ -71,7 +73,9 @@ impl Gate {
         let asked = self.asked(&question, person(&genuine), reading.job, None);
         let covered = self.as_role(Role::Client).and(genuine).and_then(|grant| {
             checks::environment_of_tenant(reading.tenant, self.0.environment)?;
-            checks::covers(&grant, &question, self.0.clock.now())?;
+            let now = self.0.clock.now();
+            checks::covers(&grant, &question, now)?;
+            checks::stands(&grant, &self.0.policies, question.action, now)?;
             match (reading.action, reading.job) {
                 (PersonAction::Retrieve(_), None) => Err(Reason::NoJob.into()),
                 _ => Ok(()),

@@ -6,7 +6,7 @@ use docward_trust::Role as GateRole;
 use docward_trust::*;
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
-    Retention, Signed,
+    Retention, RevokedGrants, Signed,
 };
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,6 +188,13 @@ impl World {
         let signed: Vec<_> =
             policies.iter().map(|policy| Signed::new(&self.authority, policy, self.now()).unwrap()).collect();
         self.book.reload(&signed).unwrap();
+        self.revoke(&[]);
+    }
+
+    /// The list of grants that no longer count.
+    pub(crate) fn revoke(&self, grants: &[GrantId]) {
+        let list = RevokedGrants { grants: grants.iter().copied().collect() };
+        self.book.revoke(&Signed::new(&self.authority, &list, self.now()).unwrap()).unwrap();
     }
 
     /// A new control list for both regions.

@@ -1,0 +1,50 @@
+//! What a region's processes get of the catalogue: signed copies of what concerns its tenants, and nothing of the others.
+
+use crate::CatalogueError;
+use docward_envelope::{Region, TenantId};
+use docward_trust_policy::{AuthorityPublic, Grant, Policy, RevokedGrants, Signable, Signed, Tenant};
+use std::collections::BTreeSet;
+
+/// Everything that was signed, as the catalogue had it at one moment.
+pub(crate) struct Copies {
+    /// Rises with every change.
+    pub(crate) number: i64,
+    pub(crate) tenants: Vec<SignedCopy<Tenant>>,
+    pub(crate) policies: Vec<SignedCopy<Policy>>,
+    pub(crate) grants: Vec<SignedCopy<Grant>>,
+    pub(crate) revoked: Signed<RevokedGrants>,
+}
+
+/// A signed value with its content, verified.
+#[derive(Clone)]
+pub(crate) struct SignedCopy<T> {
+    pub(crate) signed: Signed<T>,
+    pub(crate) value: T,
+}
+
+impl<T: Signable> SignedCopy<T> {
+    /// What a row holds, if the authority signed it: who can write the database can still sign nothing.
+    pub(crate) fn read(json: &str, authority: &AuthorityPublic) -> Result<Self, CatalogueError> {
+        let signed: Signed<T> = serde_json::from_str(json).map_err(|_| CatalogueError::Row { kind: T::KIND })?;
+        let value = signed.verify(authority).map_err(|_| CatalogueError::Row { kind: T::KIND })?;
+        Ok(Self { signed, value })
+    }
+}
+
+impl Copies {
+    /// Only what concerns the tenants of a region; grants also without those that were revoked.
+    pub(crate) fn of_region(&self, region: &Region, authority: &AuthorityPublic) -> Result<Self, CatalogueError> {
+        let revoked = self.revoked.verify(authority).map_err(|_| CatalogueError::Row { kind: RevokedGrants::KIND })?;
+        let tenants: Vec<_> =
+            self.tenants.iter().filter(|tenant| tenant.value.regions.contains(region)).cloned().collect();
+        let here: BTreeSet<TenantId> = tenants.iter().map(|tenant| tenant.value.id).collect();
+        let counts = |grant: &Grant| !revoked.grants.contains(&grant.id) && !grant.tenants.is_disjoint(&here);
+        Ok(Self {
+            number: self.number,
+            policies: self.policies.iter().filter(|policy| here.contains(&policy.value.tenant)).cloned().collect(),
+            grants: self.grants.iter().filter(|grant| counts(&grant.value)).cloned().collect(),
+            revoked: self.revoked.clone(),
+            tenants,
+        })
+    }
+}

@@ -1,0 +1,189 @@
+//! What somebody wanted beyond what is signed: freezes and revocations, where ledger rows lie, which keys there are. What is
+//! in force is said by the region's ledger and key provider; this is what all of them are asked about in one place.
+
+use crate::moment::Moment;
+use crate::{CatalogueDatabase, CatalogueError};
+use docward_envelope::{Actor, DataClass, Freeze, Region, Stage, TenantId, Timestamp};
+use docward_trust_policy::KeyProviderKind;
+use serde::Serialize;
+
+/// A freeze or revocation that somebody wanted and nobody has lifted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Intent {
+    /// Whether it revokes keys rather than making work wait.
+    pub revokes: bool,
+    /// Whose; `None` for everybody's.
+    pub tenant: Option<TenantId>,
+    /// Where.
+    pub region: Region,
+    /// At which stage; `None` for every one.
+    pub stage: Option<Stage>,
+    /// Since when.
+    pub since: Timestamp,
+    /// Who wanted it.
+    pub actor: String,
+}
+
+/// Where one version of a tenant's key-encryption key of a data class is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KeyReference {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Where.
+    pub region: Region,
+    /// Of which data class.
+    pub data_class: DataClass,
+    /// Who keeps it.
+    pub provider: KeyProviderKind,
+    /// What the provider calls it.
+    pub reference: String,
+    /// Which version.
+    pub version: u32,
+}
+
+const KINDS: [&str; 2] = ["freeze", "revocation"];
+
+impl CatalogueDatabase {
+    /// Writes down that somebody wants a freeze (or, with `revokes`, a revocation) in a region. Twice is once.
+    pub async fn want(
+        &self,
+        revokes: bool,
+        extent: &Freeze,
+        region: &Region,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), CatalogueError> {
+        let mut change = self.change().await?;
+        sqlx::query(
+            "INSERT INTO catalogue.controls (kind, tenant, region, stage, since, actor) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(KINDS[usize::from(revokes)])
+        .bind(extent.tenant.map(|tenant| tenant.to_string()))
+        .bind(region.as_str())
+        .bind(extent.stage.map(Stage::as_str))
+        .bind(Moment(now))
+        .bind(actor.to_string())
+        .execute(&mut *change)
+        .await?;
+        Ok(change.commit().await?)
+    }
+
+    /// Writes down that it is lifted.
+    pub async fn lift(
+        &self,
+        revokes: bool,
+        extent: &Freeze,
+        region: &Region,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), CatalogueError> {
+        let mut change = self.change().await?;
+        sqlx::query(
+            "UPDATE catalogue.controls SET lifted = $5, lifted_by = $6
+              WHERE kind = $1 AND tenant IS NOT DISTINCT FROM $2 AND region = $3 AND stage IS NOT DISTINCT FROM $4
+                AND lifted IS NULL",
+        )
+        .bind(KINDS[usize::from(revokes)])
+        .bind(extent.tenant.map(|tenant| tenant.to_string()))
+        .bind(region.as_str())
+        .bind(extent.stage.map(Stage::as_str))
+        .bind(Moment(now))
+        .bind(actor.to_string())
+        .execute(&mut *change)
+        .await?;
+        Ok(change.commit().await?)
+    }
+
+    /// What is wanted and not lifted: everything, or what concerns one tenant.
+    pub async fn wanted(&self, tenant: Option<TenantId>) -> Result<Vec<Intent>, CatalogueError> {
+        type Row = (String, Option<String>, String, Option<String>, Moment, String);
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT kind, tenant, region, stage, since, actor FROM catalogue.controls
+              WHERE lifted IS NULL AND ($1::text IS NULL OR tenant IS NULL OR tenant = $1) ORDER BY number",
+        )
+        .bind(tenant.map(|tenant| tenant.to_string()))
+        .fetch_all(&self.pool)
+        .await?;
+        let read = |(kind, tenant, region, stage, since, actor): Row| {
+            Some(Intent {
+                revokes: kind == KINDS[1],
+                tenant: tenant.map(|tenant| tenant.parse()).transpose().ok()?,
+                region: region.parse().ok()?,
+                stage: stage.map(|stage| stage.parse()).transpose().ok()?,
+                since: since.0,
+                actor,
+            })
+        };
+        rows.into_iter().map(read).collect::<Option<_>>().ok_or(CatalogueError::Row { kind: "control" })
+    }
+
+    /// Writes down where a tenant's ledger rows lie: `shared`, `schema` or `database`.
+    pub async fn put_place(&self, tenant: TenantId, region: &Region, place: &str) -> Result<(), CatalogueError> {
+        let mut change = self.change().await?;
+        sqlx::query(
+            "INSERT INTO catalogue.places (tenant, region, place) VALUES ($1, $2, $3)
+             ON CONFLICT (tenant, region) DO UPDATE SET place = excluded.place",
+        )
+        .bind(tenant.to_string())
+        .bind(region.as_str())
+        .bind(place)
+        .execute(&mut *change)
+        .await?;
+        Ok(change.commit().await?)
+    }
+
+    /// Where a tenant's ledger rows lie, by region.
+    pub async fn places(&self, tenant: TenantId) -> Result<Vec<(Region, String)>, CatalogueError> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT region, place FROM catalogue.places WHERE tenant = $1 ORDER BY region")
+                .bind(tenant.to_string())
+                .fetch_all(&self.pool)
+                .await?;
+        let read = |(region, place): (String, String)| Some((region.parse().ok()?, place));
+        rows.into_iter().map(read).collect::<Option<_>>().ok_or(CatalogueError::Row { kind: "place" })
+    }
+
+    /// Writes down where a key is. Never a key. Twice is once.
+    pub async fn put_key(&self, key: &KeyReference) -> Result<(), CatalogueError> {
+        let version = i32::try_from(key.version).map_err(|_| CatalogueError::Row { kind: "key" })?;
+        let mut change = self.change().await?;
+        sqlx::query(
+            "INSERT INTO catalogue.keys (tenant, region, data_class, provider, reference, version)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        )
+        .bind(key.tenant.to_string())
+        .bind(key.region.as_str())
+        .bind(key.data_class.as_str())
+        .bind(key.provider.as_str())
+        .bind(&key.reference)
+        .bind(version)
+        .execute(&mut *change)
+        .await?;
+        Ok(change.commit().await?)
+    }
+
+    /// Where a tenant's keys are.
+    pub async fn keys(&self, tenant: TenantId) -> Result<Vec<KeyReference>, CatalogueError> {
+        type Row = (String, String, String, String, i32);
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT region, data_class, provider, reference, version FROM catalogue.keys
+              WHERE tenant = $1 ORDER BY region, data_class, version",
+        )
+        .bind(tenant.to_string())
+        .fetch_all(&self.pool)
+        .await?;
+        let read = |(region, data_class, provider, reference, version): Row| {
+            let provider = KeyProviderKind::ALL.iter().find(|kind| kind.as_str() == provider)?;
+            Some(KeyReference {
+                tenant,
+                region: region.parse().ok()?,
+                data_class: data_class.parse().ok()?,
+                provider: *provider,
+                reference,
+                version: u32::try_from(version).ok()?,
+            })
+        };
+        rows.into_iter().map(read).collect::<Option<_>>().ok_or(CatalogueError::Row { kind: "key" })
+    }
+}

@@ -1,0 +1,56 @@
+//! What is wrong with a policy as a person wrote it: all of it at once, by line. Quotes keys, and nothing of the values.
+
+use serde::Serialize;
+use std::fmt;
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PolicyProblem {
+    /// Where, from 1.
+    pub line: usize,
+    /// With which key, from the top: `regions.phi`.
+    pub key: String,
+    /// What must hold there.
+    pub problem: String,
+}
+
+/// Everything that is wrong with a policy, in the order of its lines; never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(transparent)]
+pub struct PolicyProblems(Vec<PolicyProblem>);
+
+impl PolicyProblems {
+    /// `None` if nothing is wrong.
+    pub(crate) fn of(mut problems: Vec<PolicyProblem>) -> Option<Self> {
+        problems.sort();
+        problems.dedup();
+        if problems.is_empty() { None } else { Some(Self(problems)) }
+    }
+
+    /// Something that the examination does not know a word for.
+    pub(crate) fn single(line: usize) -> Self {
+        let (key, problem) = ("policy".to_owned(), "this is not what belongs there".to_owned());
+        Self(vec![PolicyProblem { line, key, problem }])
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &PolicyProblem> {
+        self.0.iter()
+    }
+
+    /// How many.
+    #[expect(clippy::len_without_is_empty, reason = "it never is")]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl fmt::Display for PolicyProblems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, PolicyProblem { line, key, problem }) in self.0.iter().enumerate() {
+            let separator = if number == 0 { "" } else { "\n" };
+            write!(f, "{separator}  line {line}, `{key}`: {problem}")?;
+        }
+        Ok(())
+    }
+}

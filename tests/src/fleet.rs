@@ -13,8 +13,11 @@ use docward_trust_policy::Tenant;
 use sqlx::{Connection, PgConnection};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
 
 /// Far longer than anything takes; only a failing test waits for it.
@@ -24,14 +27,22 @@ pub const CEILING: Duration = Duration::from_mins(3);
 pub struct Fleet {
     clients: BTreeMap<Region, Client>,
     processes: Mutex<BTreeMap<String, Process>>,
+    /// Killed with the fleet; what it started drains then by itself.
+    _supervisor: Option<Child>,
     services: Mutex<Option<LocalServices>>,
     program: PathBuf,
     place: TempDir,
 }
 
-impl Fleet {
-    /// Starts one with the three sample tenants in these regions; returns once every process is ready.
-    pub async fn start(regions: &[&str]) -> Self {
+/// Servers, databases, keys and configurations; no process yet.
+struct Prepared {
+    regions: Vec<Region>,
+    services: LocalServices,
+    place: TempDir,
+}
+
+impl Prepared {
+    async fn new(regions: &[&str]) -> Self {
         // PostgreSQL's own user must be able to pass through the folder.
         let passable = std::os::unix::fs::PermissionsExt::from_mode(0o711);
         let place = tempfile::Builder::new().prefix("docward-fleet-").permissions(passable).tempdir_in("/var/tmp");
@@ -42,15 +53,57 @@ impl Fleet {
         prepare(&Folder::new(place.path()), &catalogue_services(&services).unwrap(), &needed, &samples())
             .await
             .unwrap();
-        let program = program::docward();
-        let processes = supervisor::start(&program, place.path(), roles(&regions)).await.unwrap();
+        Self { regions, services, place }
+    }
+
+    async fn fleet(self, program: PathBuf, named: BTreeMap<String, Process>, supervisor: Option<Child>) -> Fleet {
         let mut clients = BTreeMap::new();
-        for region in regions {
-            let client = Client::open(place.path(), &region).await.unwrap();
+        for region in self.regions {
+            let client = Client::open(self.place.path(), &region).await.unwrap();
             clients.insert(region, client);
         }
+        let (processes, services) = (Mutex::new(named), Mutex::new(Some(self.services)));
+        Fleet { clients, processes, _supervisor: supervisor, services, program, place: self.place }
+    }
+}
+
+impl Fleet {
+    /// Starts one with the three sample tenants in these regions; returns once every process is ready.
+    pub async fn start(regions: &[&str]) -> Self {
+        let prepared = Prepared::new(regions).await;
+        let program = program::docward();
+        let processes = supervisor::start(&program, prepared.place.path(), roles(&prepared.regions)).await.unwrap();
         let named = processes.into_iter().map(|process| (process.role().name(), process)).collect();
-        Self { clients, processes: Mutex::new(named), services: Mutex::new(Some(services)), program, place }
+        prepared.fleet(program, named, None).await
+    }
+
+    /// The same under its supervisor, which follows the catalogue and starts again what ends.
+    pub async fn supervised(regions: &[&str]) -> Self {
+        let prepared = Prepared::new(regions).await;
+        let program = program::docward();
+        let mut supervisor = Command::new(&program)
+            .args(["service", "supervisor", "--regions", &regions.join(",")])
+            .env("DOCWARD_LOCAL", prepared.place.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(prepared.place.path().join("log/supervisor.log")).unwrap())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(supervisor.stdout.take().unwrap()).lines();
+        let line = within("starting the fleet", lines.next_line()).await.unwrap();
+        assert_eq!(line.as_deref(), Some("ready"), "see {}", prepared.place.path().join("log").display());
+        prepared.fleet(program, BTreeMap::new(), Some(supervisor)).await
+    }
+
+    /// Runs a command of `docward` on this fleet and gives what it printed as JSON.
+    pub async fn command(&self, arguments: &[&str]) -> serde_json::Value {
+        let mut command = Command::new(&self.program);
+        command.args(arguments).arg("--json").env("DOCWARD_LOCAL", self.folder()).stdin(Stdio::null());
+        let output = within("a command", command.kill_on_drop(true).output()).await.unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "docward {}: {said}\n{}", arguments.join(" "), self.last_words());
+        serde_json::from_slice(&output.stdout).unwrap()
     }
 
     /// Everything of it lies here.
@@ -114,7 +167,15 @@ impl Fleet {
 
     /// Every fact of a tenant in a region, in the order of its chain.
     pub async fn facts(&self, region: &str, tenant: TenantId) -> Vec<Fact> {
-        let config = self.config(region);
+        Self::facts_by(&self.config(region), tenant).await
+    }
+
+    /// The same of the tenant's own environment.
+    pub async fn facts_of_environment(&self, region: &str, tenant: TenantId) -> Vec<Fact> {
+        Self::facts_by(&self.environment(region, tenant), tenant).await
+    }
+
+    async fn facts_by(config: &RegionConfig, tenant: TenantId) -> Vec<Fact> {
         let mut connection = PgConnection::connect(config.control.ledger.as_deref().unwrap()).await.unwrap();
         let mut transaction = connection.begin().await.unwrap();
         sqlx::query("SELECT set_config('docward.tenant', $1, true)")
@@ -129,10 +190,18 @@ impl Fleet {
 
     /// Names of all objects in a region's bucket.
     pub fn objects(&self, region: &str) -> Vec<String> {
-        let config = self.config(region);
-        let bucket = self.folder().join("buckets").join(region).join(&config.store.bucket);
-        let files = files_under(&bucket).into_iter();
-        files.map(|path| path.strip_prefix(&bucket).unwrap().to_string_lossy().into_owned()).collect()
+        Self::objects_in(&self.folder().join("buckets").join(region).join(&self.config(region).store.bucket))
+    }
+
+    /// The same of a tenant's own environment.
+    pub fn objects_of_environment(&self, region: &str, tenant: TenantId) -> Vec<String> {
+        let own = Folder::new(self.folder()).of_environment(Some(tenant)).bucket(&self::region(region));
+        Self::objects_in(&own.join(&self.environment(region, tenant).store.bucket))
+    }
+
+    fn objects_in(bucket: &Path) -> Vec<String> {
+        let files = files_under(bucket).into_iter();
+        files.map(|path| path.strip_prefix(bucket).unwrap().to_string_lossy().into_owned()).collect()
     }
 
     /// The process ids of everything the fleet started.
@@ -153,6 +222,11 @@ impl Fleet {
     fn config(&self, region: &str) -> RegionConfig {
         let path = RegionConfig::path(self.folder(), &self::region(region), ConfigRole::Operator);
         RegionConfig::read(&path).unwrap()
+    }
+
+    fn environment(&self, region: &str, tenant: TenantId) -> RegionConfig {
+        let region = self::region(region);
+        RegionConfig::read_in(self.folder(), &region, Some(tenant), ConfigRole::Operator).unwrap()
     }
 
     /// Kills a stage's worker with SIGKILL and starts another; returns once that one is ready.

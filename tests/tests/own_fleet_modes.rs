@@ -1,0 +1,166 @@
+//! A tenant is set further apart, and back, while its documents are on their way: each arrives once, at the place its header
+//! names; the others' flow on; and nobody's envelope is taken at another's place.
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
+
+use docward_envelope::{Fact, FactKind, JobId, Lane, Placement, Purpose, Stage};
+use docward_ledger::{JobState, JobStatus};
+use docward_tests::fixtures;
+use docward_tests::fleet::{Fleet, eventually, within};
+use docward_tests::wire;
+use docward_trust_policy::Tenant;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+const US: &str = "us-east-1";
+const CLINIC: &str = "harbor-clinic";
+const INSURANCE: &str = "summit-insurance";
+/// A person's pace, and little work: what matters is that documents are always on their way.
+const PAUSE: Duration = Duration::from_millis(700);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn own_fleet_moves_a_tenant_live_and_every_document_arrives_once() {
+    let fleet = Fleet::supervised(&[US]).await;
+    let (client, clinic) = fleet.home(CLINIC);
+    let over = AtomicBool::new(false);
+    let moving = async {
+        let answer = fleet.command(&["tenant", "mode", CLINIC, "dedicated-workers"]).await;
+        assert_eq!((&answer["placement"], &answer["policy-version"]), (&"dedicated-workers".into(), &2.into()));
+        assert!(client.broker().has_queues(clinic.id).await.unwrap());
+        nobody_is_served_at_anothers_place(&fleet, &clinic).await;
+        let answer = fleet.command(&["tenant", "mode", CLINIC, "dedicated-environment"]).await;
+        assert_eq!((&answer["placement"], &answer["old-closed"]), (&"dedicated-environment".into(), &true.into()));
+        // Again: nothing is left to do, and nothing is done twice.
+        let again = fleet.command(&["tenant", "mode", CLINIC, "dedicated-environment"]).await;
+        assert_eq!(again, answer);
+        tokio::time::sleep(2 * PAUSE).await;
+        let answer = fleet.command(&["tenant", "mode", CLINIC, "shared"]).await;
+        assert_eq!((&answer["placement"], &answer["old-closed"]), (&"shared".into(), &true.into()));
+        tokio::time::sleep(2 * PAUSE).await;
+        over.store(true, Ordering::Relaxed);
+    };
+    let (of_clinic, of_insurance, ()) =
+        tokio::join!(bring_in(&fleet, CLINIC, &over), bring_in(&fleet, INSURANCE, &over), moving);
+
+    fleet.done(INSURANCE, of_insurance).await;
+    let mut at: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut ended = BTreeMap::new();
+    for job in of_clinic {
+        let status = has_ended(&fleet, &clinic, job).await;
+        assert_eq!((status.state, &status.reason), (JobState::Done, &None), "{job}");
+        *at.entry(status.placement.unwrap().as_str()).or_default() += 1;
+        ended.insert(job, status);
+    }
+    println!("documents by placement: {at:?}");
+    assert_eq!(at.len(), 3, "documents were brought in at every placement");
+    each_arrived_once(&fleet, &clinic, &ended).await;
+    old_places_are_closed(&fleet, &clinic).await;
+}
+
+/// Documents until it is over, none refused, whatever moves meanwhile.
+async fn bring_in(fleet: &Fleet, slug: &str, over: &AtomicBool) -> Vec<JobId> {
+    let mut jobs = Vec::new();
+    while !over.load(Ordering::Relaxed) {
+        jobs.push(fleet.submit(slug, fixtures::document("discharge-note.txt")).await);
+        tokio::time::sleep(PAUSE).await;
+    }
+    jobs
+}
+
+async fn has_ended(fleet: &Fleet, tenant: &Tenant, job: JobId) -> JobStatus {
+    let client = fleet.client(US);
+    eventually("the end of a job", async || {
+        client.job(tenant.id, job).await.unwrap().filter(|status| status.state.is_final())
+    })
+    .await
+}
+
+/// A dedicated tenant's envelope on everybody's queue, and everybody's on the tenant's: refused, parked, nothing is done
+/// for it. Sent on by a person it goes where its header says.
+async fn nobody_is_served_at_anothers_place(fleet: &Fleet, clinic: &Tenant) {
+    let (client, insurance) = fleet.home(INSURANCE);
+    let uri = fleet.amqp_uri(US);
+    // This process reads the catalogue a moment after the command.
+    let of_clinic = eventually("the new policy here", async || {
+        let bytes = fixtures::document("discharge-note.txt");
+        let envelope = client.take_in(clinic, bytes, Purpose::Treatment).await.unwrap();
+        if envelope.header().placement == Placement::DedicatedWorkers {
+            return Some(envelope);
+        }
+        client.broker().publish_work(&envelope, Lane::Interactive, 0).await.unwrap();
+        None
+    })
+    .await;
+    let bytes = fixtures::document("discharge-note.txt");
+    let of_insurance = client.take_in(&insurance, bytes, Purpose::Treatment).await.unwrap();
+    wire::publish(&uri, "ocr.interactive", of_clinic.as_bytes()).await;
+    wire::publish(&uri, &format!("ocr.interactive.{}", clinic.id), of_insurance.as_bytes()).await;
+    for (tenant, envelope) in [(clinic, &of_clinic), (&insurance, &of_insurance)] {
+        let job = envelope.header().job;
+        let mut watch = client.ledger().watch(tenant.id).await.unwrap();
+        let dead = within("parking", watch.until(job, |status| status.state.is_final())).await.unwrap();
+        assert_eq!((dead.state, dead.reason.as_deref()), (JobState::Dead, Some("bug")));
+        let own = fleet.objects(US).into_iter().filter(|name| name.contains(&job.to_string()));
+        assert!(own.into_iter().all(|name| name.contains("/original/") || name.ends_with("/keys")));
+        let parked = client.ledger().parked(Some(tenant.id), 50).await.unwrap();
+        let row = parked.iter().find(|work| work.job == job).unwrap().number;
+        let now = docward_envelope::Timestamp::now();
+        client.ledger().replay_parked(tenant.id, row, client.actor(), client.broker(), now).await.unwrap();
+        assert_eq!(has_ended(fleet, tenant, job).await.state, JobState::Done);
+    }
+}
+
+/// One fact of each stage and one bundle, over all places together; and everything of a document in one place.
+async fn each_arrived_once(fleet: &Fleet, clinic: &Tenant, jobs: &BTreeMap<JobId, JobStatus>) {
+    let shared = (fleet.facts(US, clinic.id).await, fleet.objects(US));
+    let own = (fleet.facts_of_environment(US, clinic.id).await, fleet.objects_of_environment(US, clinic.id));
+    for (job, status) in jobs {
+        let (here, elsewhere) =
+            if status.placement == Some(Placement::DedicatedEnvironment) { (&own, &shared) } else { (&shared, &own) };
+        let count = |facts: &[Fact], kind, stage| {
+            facts.iter().filter(|fact| fact.job == Some(*job) && fact.kind == kind && fact.stage == stage).count()
+        };
+        assert_eq!(count(&here.0, FactKind::Accepted, None), 1, "{job}");
+        for stage in Stage::ALL {
+            assert_eq!(count(&here.0, FactKind::Done, Some(*stage)), 1, "{job} {stage}");
+        }
+        assert!(elsewhere.0.iter().all(|fact| fact.job != Some(*job)), "{job} is in two ledgers");
+        let of_job = |objects: &[String]| {
+            objects.iter().filter(|name| name.contains(&job.to_string())).cloned().collect::<Vec<_>>()
+        };
+        let bundles = of_job(&here.1).iter().filter(|name| name.contains("/-index/")).count();
+        assert_eq!(bundles, 1, "{job}");
+        assert!(of_job(&elsewhere.1).is_empty(), "{job} is in two buckets");
+    }
+    // The environment holds nothing of anybody else, and both chains hold.
+    let foreign: Vec<&String> = own.1.iter().filter(|name| !name.starts_with(&clinic.id.to_string())).collect();
+    assert!(foreign.iter().all(|name| name.starts_with("-docward/")), "{foreign:?}");
+    assert!(own.0.iter().all(|fact| fact.tenant == clinic.id));
+    let client = fleet.client(US);
+    assert!(client.ledger().verify_chain(clinic.id).await.unwrap() > 0);
+    let moved = shared.0.iter().filter(|fact| fact.kind == FactKind::Moved);
+    let moved: Vec<&str> = moved.filter_map(|fact| fact.reason.as_deref()).collect();
+    for step in ["dedicated-workers", "dedicated-environment", "shared", "closing", "closed"] {
+        assert!(moved.contains(&step), "{moved:?} without {step}");
+    }
+}
+
+/// No queue and no worker of the tenant's own is left; what serves the environment's results is.
+async fn old_places_are_closed(fleet: &Fleet, clinic: &Tenant) {
+    let client = fleet.client(US);
+    assert!(!client.broker().has_queues(clinic.id).await.unwrap());
+    let folder = docward::fleet::Folder::new(fleet.folder());
+    let own = eventually("the end of the tenant's own workers", async || {
+        let rows = docward::fleet::table(&folder).unwrap();
+        let own: Vec<_> = rows.into_iter().filter(|row| row.tenant == Some(clinic.id)).collect();
+        let is_worker = |word: &str| Stage::ALL.iter().any(|stage| stage.as_str() == word);
+        (!own.iter().any(|row| is_worker(&row.process))).then_some(own)
+    })
+    .await;
+    let left: Vec<&str> = own.iter().map(|row| row.process.as_str()).collect();
+    assert_eq!(left, ["bucket", "janitor", "ledger"]);
+    // What was brought in there can still be found, with what lies elsewhere.
+    let hits = client.search(clinic, "discharge", Purpose::Operations, 100).await.unwrap();
+    let places: Vec<_> = hits.iter().map(|hit| hit.job).collect();
+    assert!(!places.is_empty());
+}

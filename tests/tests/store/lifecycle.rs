@@ -162,5 +162,8 @@ async fn a_bucket_of_another_region_is_not_written_to() {
     assert_eq!(bucket.puts.load(Ordering::SeqCst), 0, "no rule was set on somebody else's bucket");
     *bucket.marker.lock().unwrap() = Some("eu-central-1");
     assert_eq!(store.check_region().await, Ok(()));
+    // Nor is it the bucket of a tenant's own environment, which is marked as that tenant's.
+    let own = store.clone().of_environment(Some(docward_envelope::TenantId::generate()));
+    assert_eq!(own.check_region().await, Err(StoreError::OtherRegion));
     life.abort();
 }

@@ -123,7 +123,8 @@ pub fn store(config: &RegionConfig) -> anyhow::Result<Store> {
         bucket: config.store.bucket.clone(),
         access_key: config.store.access_key.clone(),
         secret: config.store.secret.clone(),
-    })?)
+    })?
+    .of_environment(config.environment))
 }
 
 /// Reads the authority's public key, 32 bytes in base64.

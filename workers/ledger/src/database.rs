@@ -132,8 +132,8 @@ impl Ledger {
 
     /// The same, reading only, and all of it as it was at one moment.
     pub(crate) async fn snapshot(&self, tenant: TenantId) -> Result<Tenancy, LedgerError> {
-        self.serves(tenant)?;
         const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        self.serves(tenant)?;
         let mut home = self.pool.begin_with(SNAPSHOT).await?;
         let (mut place, _) = enter(&mut home, tenant, "read").await?;
         let mut own = None;

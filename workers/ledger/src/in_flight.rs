@@ -28,19 +28,6 @@ impl Ledger {
         u64::try_from(count).map_err(|_| LedgerError::Corrupt)
     }
 
-    /// Whether anything of a tenant is still stored: as long as it is, what serves it must be there.
-    pub async fn has_stored(&self, tenant: TenantId) -> Result<bool, LedgerError> {
-        let mut tenancy = self.snapshot(tenant).await?;
-        let (any,): (bool,) = sqlx::query_as(
-            "SELECT EXISTS (SELECT FROM stored
-                             WHERE tenant = $1 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written))",
-        )
-        .bind(tenant.to_string())
-        .fetch_one(tenancy.connection())
-        .await?;
-        Ok(any)
-    }
-
     /// Whether a fact is in a tenant's chain. Facts come in the order in which they were confirmed: once this one is here,
     /// so are all that were confirmed before it was sent.
     pub async fn has_fact(&self, tenant: TenantId, id: &FactId) -> Result<bool, LedgerError> {

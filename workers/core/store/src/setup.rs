@@ -34,15 +34,15 @@ pub enum Lifecycle {
     Unsupported,
 }
 
-/// Says in the bucket whose region it is: a process that was pointed at another region's bucket must notice before it
-/// writes. No tenant's name begins with a hyphen.
+/// Says in the bucket whose region it is, and whose environment within it: a process that was pointed at another's bucket
+/// must notice before it writes. No tenant's name begins with a hyphen.
 const MARKER: &str = "-docward/region";
 
-/// Whether the bucket says that it is this region's.
+/// Whether the bucket says that it is this region's and environment's.
 ///
 /// # Errors
-/// [`StoreError::OtherRegion`] for another region's bucket and for one that says nothing.
-pub(crate) async fn check_region(bucket: &Bucket, region: &Region) -> Result<(), StoreError> {
+/// [`StoreError::OtherRegion`] for another's bucket and for one that says nothing.
+pub(crate) async fn check_owner(bucket: &Bucket, owner: &str) -> Result<(), StoreError> {
     let marker = bucket.client().get_object().bucket(bucket.name()).key(MARKER).send().await;
     let marker = marker.map_err(|error| match classify(&error) {
         StoreError::NotFound => StoreError::OtherRegion,
@@ -52,14 +52,14 @@ pub(crate) async fn check_region(bucket: &Bucket, region: &Region) -> Result<(),
         return Err(StoreError::OtherRegion);
     }
     let name = marker.body.collect().await.map_err(|_| StoreError::Passing)?.to_vec();
-    if name == region.as_str().as_bytes() { Ok(()) } else { Err(StoreError::OtherRegion) }
+    if name == owner.as_bytes() { Ok(()) } else { Err(StoreError::OtherRegion) }
 }
 
-/// Marks a bucket that says nothing yet; one that is another region's is refused.
-async fn mark_region(bucket: &Bucket, region: &Region) -> Result<(), StoreError> {
+/// Marks a bucket that says nothing yet; one that is another's is refused.
+async fn mark(bucket: &Bucket, owner: &str) -> Result<(), StoreError> {
     let put = bucket.client().put_object().bucket(bucket.name()).key(MARKER).if_none_match("*");
-    match put.body(region.as_str().as_bytes().to_vec().into()).send().await.map_err(|error| classify(&error)) {
-        Ok(_) | Err(StoreError::AlreadyThere) => check_region(bucket, region).await,
+    match put.body(owner.as_bytes().to_vec().into()).send().await.map_err(|error| classify(&error)) {
+        Ok(_) | Err(StoreError::AlreadyThere) => check_owner(bucket, owner).await,
         Err(error) => Err(error),
     }
 }
@@ -74,10 +74,15 @@ pub(crate) async fn lifecycle(bucket: &Bucket) -> Result<Lifecycle, StoreError> 
 }
 
 /// See [`Store::ensure_bucket`](crate::Store::ensure_bucket).
-pub(crate) async fn ensure(bucket: &Bucket, region: &Region, last_net: NonZeroU16) -> Result<BucketState, StoreError> {
+pub(crate) async fn ensure(
+    bucket: &Bucket,
+    region: &Region,
+    owner: &str,
+    last_net: NonZeroU16,
+) -> Result<BucketState, StoreError> {
     let created = if exists(bucket).await? { false } else { create(bucket, region).await? };
     refuse_versions(bucket).await?;
-    mark_region(bucket, region).await?;
+    mark(bucket, owner).await?;
     let lifecycle = match set_rule(bucket, last_net).await {
         Ok(()) => Lifecycle::Set,
         Err(StoreError::Unsupported) => {

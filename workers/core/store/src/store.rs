@@ -5,7 +5,7 @@ use crate::{
     bucket::{Bucket, Prefix},
     setup,
 };
-use docward_envelope::{ObjectName, ObjectPrefix, Region};
+use docward_envelope::{ObjectName, ObjectPrefix, Region, TenantId};
 use docward_telemetry::counter;
 use docward_trust::{Bytes, Phi, Redacted, TenantScope};
 use std::{fmt, num::NonZeroU16};
@@ -15,6 +15,7 @@ use std::{fmt, num::NonZeroU16};
 pub struct Store {
     pub(crate) bucket: Bucket,
     region: Region,
+    environment: Option<TenantId>,
 }
 
 /// What a deletion came to.
@@ -27,7 +28,13 @@ pub struct Deleted {
 impl Store {
     /// Gets ready to talk to a region's bucket, over TLS or within this machine; asks the server nothing yet.
     pub fn connect(config: &StoreConfig) -> Result<Self, StoreError> {
-        Ok(Self { bucket: Bucket::new(config)?, region: config.region.clone() })
+        Ok(Self { bucket: Bucket::new(config)?, region: config.region.clone(), environment: None })
+    }
+
+    /// The bucket of a tenant's own environment: it is marked as that tenant's, and takes nobody else's objects.
+    #[must_use]
+    pub fn of_environment(self, environment: Option<TenantId>) -> Self {
+        Self { environment, ..self }
     }
 
     /// Makes the bucket if it is not there, refuses one that keeps old versions, and has the server delete whatever is
@@ -35,15 +42,20 @@ impl Store {
     ///
     /// A server without lifecycle rules is not an error; the answer and a warning say so.
     pub async fn ensure_bucket(&self, last_net: NonZeroU16) -> Result<BucketState, StoreError> {
-        setup::ensure(&self.bucket, &self.region, last_net).await
+        setup::ensure(&self.bucket, &self.region, &self.owner(), last_net).await
     }
 
-    /// Asks the bucket whether it is this region's, as [`Store::ensure_bucket`] marked it.
+    /// Asks the bucket whether it is this region's, and of this environment, as [`Store::ensure_bucket`] marked it.
     ///
     /// # Errors
-    /// [`StoreError::OtherRegion`] for another region's bucket and for one that says nothing.
+    /// [`StoreError::OtherRegion`] for another region's or environment's bucket and for one that says nothing.
     pub async fn check_region(&self) -> Result<(), StoreError> {
-        setup::check_region(&self.bucket, &self.region).await
+        setup::check_owner(&self.bucket, &self.owner()).await
+    }
+
+    /// Whose bucket it is, as its marker says.
+    fn owner(&self) -> String {
+        self.environment.map_or_else(|| self.region.to_string(), |tenant| format!("{}/{tenant}", self.region))
     }
 
     /// Whether the server deletes by itself what the janitor missed; asks and changes nothing.
@@ -139,7 +151,8 @@ impl Store {
     }
 
     pub(crate) fn same_region(&self, scope: &TenantScope<'_>) -> Result<(), StoreError> {
-        if *scope.region() == self.region { Ok(()) } else { Err(StoreError::OtherRegion) }
+        let is_here = self.environment.is_none_or(|own| own == scope.tenant());
+        if is_here && *scope.region() == self.region { Ok(()) } else { Err(StoreError::OtherRegion) }
     }
 }
 

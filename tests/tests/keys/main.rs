@@ -2,6 +2,8 @@
 //! outage does.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod kms;
+mod kms_stand_in;
 mod outage;
 mod revocation;
 mod rotation;

@@ -23,7 +23,7 @@ impl World {
         (tenant, jobs)
     }
 
-    async fn rotate(&self, keys: &Arc<KeyRouter>, tenant: TenantId) -> anyhow::Result<Rotated> {
+    pub(crate) async fn rotate(&self, keys: &Arc<KeyRouter>, tenant: TenantId) -> anyhow::Result<Rotated> {
         let gate = self.gate(Role::Task(Task::Rotation), keys);
         Rotator { gate: &gate, store: &self.store, keys, tenant }.rotate(Timestamp::now(), &|_, _| ()).await
     }
@@ -40,7 +40,7 @@ fn changed(before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8>>
     names.filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
 }
 
-async fn story(world: &World, keys: &Arc<KeyRouter>, policy: KeyPolicy) {
+pub(crate) async fn story(world: &World, keys: &Arc<KeyRouter>, policy: KeyPolicy) {
     let (tenant, jobs) = world.furnished(keys, policy.clone()).await;
     let (_, others) = world.furnished(keys, policy.clone()).await;
     let before = world.objects();

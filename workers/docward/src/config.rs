@@ -100,6 +100,27 @@ pub struct Keys {
     /// An OpenBao or Vault server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transit: Option<Transit>,
+    /// AWS KMS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kms: Option<Kms>,
+}
+
+/// AWS KMS.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kms {
+    /// `https://…`; AWS's own where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// The AWS region that the keys lie in.
+    pub region: String,
+    /// Access key.
+    pub access_key: String,
+    /// Its secret.
+    pub secret: String,
+    /// For temporary credentials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_token: Option<String>,
 }
 
 /// The transit engine of an OpenBao or Vault server.

@@ -35,8 +35,8 @@ pub use phi::{Figure, Phi};
 pub use ports::{DecisionRecord, PortError, WrappedKeys};
 pub use providers::{
     CurrentKeys, Destroyed, Destruction, KeyAdministration, KeyContext, KeyDescription, KeyError, KeyPlace,
-    KeyProvider, KeyRouter, KeyState, KeyUse, Keyring, KeyringError, LocalKeys, TransitConfig, TransitKeys,
-    WrappedUnder, Wrapper,
+    KeyProvider, KeyRouter, KeyState, KeyUse, Keyring, KeyringError, KmsConfig, KmsKeys, LocalKeys, TransitConfig,
+    TransitKeys, WrappedUnder, Wrapper,
 };
 pub use redacted::Redacted;
 pub use refusal::{Reason, Refusal};

@@ -303,7 +303,8 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
         keys: Keys {
             phi: Some(files(DataClass::Phi)),
             redacted: files(DataClass::Redacted),
-            transit: shared.and_then(|shared| shared.keys.transit),
+            transit: shared.as_ref().and_then(|shared| shared.keys.transit.clone()),
+            kms: shared.and_then(|shared| shared.keys.kms),
         },
         alerts: None,
         limits: Limits::DEFAULT,

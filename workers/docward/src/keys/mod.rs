@@ -13,7 +13,8 @@ use crate::config::{KeyFiles, RegionConfig};
 use anyhow::Context;
 use docward_envelope::{DataClass, Region, Timestamp};
 use docward_trust::{
-    KeyAdministration, KeyError, KeyPlace, KeyRouter, Keyring, LocalKeys, Role, Task, TransitConfig, TransitKeys,
+    KeyAdministration, KeyError, KeyPlace, KeyRouter, Keyring, KmsConfig, KmsKeys, LocalKeys, Role, Task,
+    TransitConfig, TransitKeys,
 };
 use docward_trust_policy::{KeyProviderKind, PolicyBook, Tenant};
 use std::sync::Arc;
@@ -32,6 +33,17 @@ pub fn router(config: &RegionConfig, role: Role, policies: Arc<PolicyBook>) -> a
         let (address, mount, token) = (transit.address.clone(), transit.mount.clone(), transit.token.clone());
         let keys = TransitKeys::new(&TransitConfig { address, mount, token });
         let keys = keys.context("`keys.transit`: the address must be https://, or http:// on this machine")?;
+        providers.push(Arc::new(keys));
+    }
+    if let Some(kms) = &config.keys.kms {
+        let keys = KmsKeys::new(&KmsConfig {
+            endpoint: kms.endpoint.clone(),
+            region: kms.region.clone(),
+            access_key: kms.access_key.clone(),
+            secret: kms.secret.clone(),
+            session_token: kms.session_token.clone(),
+        });
+        let keys = keys.context("`keys.kms`: the endpoint must be https://, or http:// on this machine")?;
         providers.push(Arc::new(keys));
     }
     Ok(KeyRouter::new(policies, providers))

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use docward_envelope::*;
-use docward_trust::{Keyring, KeyringError};
+use docward_trust::{KeyAdministration as _, KeyError, KeyPlace, Keyring, KeyringError, LocalKeys};
 use docward_trust_policy::private_file::PrivateFileError;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -90,4 +90,23 @@ async fn a_tenant_that_comes_while_workers_run_is_served() {
         Keyring::open(&region(US), *class, &ring, &root).unwrap().add_tenant(newcomer, world.now()).unwrap();
     }
     assert_eq!(submit().await, Ok(()));
+}
+
+#[tokio::test]
+async fn what_was_destroyed_comes_back_by_nobody_but_a_person_and_opens_nothing_old() {
+    let world = World::new();
+    let open = |class: &DataClass| {
+        let (ring, root) = world.paths(US, *class);
+        Keyring::open(&region(US), *class, &ring, &root).unwrap()
+    };
+    let keys = LocalKeys::new(DataClass::ALL.iter().map(open).collect());
+    let place = KeyPlace::new(world.clinic, region(US));
+    let destroyed = keys.destroy(&place).await.unwrap();
+    assert_eq!(destroyed.len(), 3);
+    // As a start of the fleet does for every tenant.
+    open(&DataClass::Phi).add_tenant(world.clinic, world.now()).unwrap();
+    assert_eq!(keys.versions(&place, DataClass::Phi).await.err(), Some(KeyError::NoSuchKey));
+    keys.create(&place, true, world.now()).await.unwrap();
+    let versions = keys.versions(&place, DataClass::Phi).await.unwrap();
+    assert_eq!(versions.iter().map(|key| key.version).collect::<Vec<_>>(), [2], "numbers are not used twice");
 }

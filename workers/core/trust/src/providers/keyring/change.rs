@@ -8,16 +8,18 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt as _;
 
 impl Keyring {
-    /// Gives a tenant its keys, if it has none.
+    /// Gives a new tenant its keys. One that has some keeps them; one whose keys were destroyed gets none.
     pub fn add_tenant(&mut self, tenant: TenantId, now: Timestamp) -> Result<(), KeyringError> {
-        self.add_keys(tenant, true, now)
+        self.reload()?;
+        if self.file.destroyed.contains_key(&tenant) { Ok(()) } else { self.add_keys(tenant, true, now) }
     }
 
-    /// As [`Keyring::add_tenant`]; a subject key only if asked for, and never in a keyring of redacted keys.
+    /// Because a person says so. A subject key only if asked for, and never in a keyring of redacted keys.
     pub(crate) fn add_keys(&mut self, tenant: TenantId, subject: bool, now: Timestamp) -> Result<(), KeyringError> {
         self.change(|ring| {
             if !ring.file.tenants.contains_key(&tenant) {
-                let keys = vec![KeyEntry { number: 1, created: now, sealed: ring.seal_new(tenant, 1)? }];
+                let number = ring.file.destroyed.remove(&tenant).unwrap_or_default().saturating_add(1);
+                let keys = vec![KeyEntry { number, created: now, sealed: ring.seal_new(tenant, number)? }];
                 ring.file.tenants.insert(tenant, TenantEntry { keys, subject: None, disabled: false });
             }
             let wanted = subject && ring.file.data_class == DataClass::Phi;
@@ -63,7 +65,11 @@ impl Keyring {
     /// Takes out all keys of a tenant. Answers which it had, and whether there was a subject key; `None` if it had none.
     pub(crate) fn destroy(&mut self, tenant: TenantId) -> Result<Option<(Vec<u32>, bool)>, KeyringError> {
         self.change(|ring| {
+            let last = ring.newest(tenant).unwrap_or_default();
             let entry = ring.file.tenants.remove(&tenant);
+            if entry.is_some() {
+                ring.file.destroyed.insert(tenant, last);
+            }
             Ok(entry.map(|entry| (entry.keys.iter().map(|key| key.number).collect(), entry.subject.is_some())))
         })
     }

@@ -59,7 +59,13 @@ impl Keyring {
         apart(keyring, root)?;
         let key = private_file::random_key()?;
         private_file::create(root, BASE64.encode(key.as_slice()).as_bytes())?;
-        let file = KeyringFile { version: VERSION, region: region.clone(), data_class, tenants: BTreeMap::new() };
+        let file = KeyringFile {
+            version: VERSION,
+            region: region.clone(),
+            data_class,
+            tenants: BTreeMap::new(),
+            destroyed: BTreeMap::new(),
+        };
         let root = Key::from_slice(key.as_slice()).ok_or(KeyringError::Malformed)?;
         private_file::create(keyring, &file.encoded()?)?;
         Ok(Self { path: keyring.to_owned(), root, file, stamp: Stamp::of(keyring) })

@@ -82,6 +82,11 @@ identifier!(
     "lease id"
 );
 identifier!(
+    /// One backup of a tenant's rows of one region's ledger.
+    BackupId,
+    "backup id"
+);
+identifier!(
     /// A signed permission of a person or a named system task.
     GrantId,
     "grant id"

@@ -22,7 +22,7 @@ pub use body::{Body, ObjectReference, Role};
 pub use control::{ControlList, Freeze, Revocation, SignedControl};
 pub use fact::{Actor, Decision, Fact, FactId, FactKind, Stored, SubjectToken};
 pub use header::{Header, PolicyId, PolicyReference, PolicyVersion};
-pub use ids::{GrantId, IncidentId, InvalidId, JobId, LeaseId, Run, TenantId};
+pub use ids::{BackupId, GrantId, IncidentId, InvalidId, JobId, LeaseId, Run, TenantId};
 pub use object::{InvalidObjectName, ObjectLabel, ObjectName, ObjectPrefix};
 pub use outcome::{HoldReason, Outcome, RejectReason, RetryReason};
 pub use queue::{InvalidRoute, Route, WorkQueue};

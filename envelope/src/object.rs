@@ -1,6 +1,6 @@
 //! Object names, the only way to write one: docward's own ids, at most 110 bytes, no digest and nothing a client named.
 
-use crate::{JobId, LeaseId, Run, Stage, TenantId};
+use crate::{BackupId, JobId, LeaseId, Run, Stage, TenantId};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -101,6 +101,20 @@ pub enum ObjectName {
         /// Which run's.
         run: Run,
     },
+    /// `<tenant>/-audit/<length>`: a signed checkpoint of the audit chain at that length, twenty digits.
+    Checkpoint {
+        /// Whose.
+        tenant: TenantId,
+        /// How many facts it vouches for.
+        length: u64,
+    },
+    /// `<tenant>/-backup/<backup>`: the tenant's rows of the region's ledger, sealed.
+    Backup {
+        /// Whose.
+        tenant: TenantId,
+        /// Which.
+        backup: BackupId,
+    },
 }
 
 impl ObjectName {
@@ -111,18 +125,21 @@ impl ObjectName {
             | Self::Original { tenant, .. }
             | Self::Output { tenant, .. }
             | Self::Manifest { tenant, .. }
-            | Self::Bundle { tenant, .. } => *tenant,
+            | Self::Bundle { tenant, .. }
+            | Self::Checkpoint { tenant, .. }
+            | Self::Backup { tenant, .. } => *tenant,
         }
     }
 
-    /// Which job's object it is.
-    pub fn job(&self) -> JobId {
+    /// Which job's object it is; checkpoints and backups are the tenant's.
+    pub fn job(&self) -> Option<JobId> {
         match self {
             Self::Keys { job, .. }
             | Self::Original { job, .. }
             | Self::Output { job, .. }
             | Self::Manifest { job, .. }
-            | Self::Bundle { job, .. } => *job,
+            | Self::Bundle { job, .. } => Some(*job),
+            Self::Checkpoint { .. } | Self::Backup { .. } => None,
         }
     }
 }
@@ -137,6 +154,8 @@ impl fmt::Display for ObjectName {
             }
             Self::Manifest { tenant, job, run, stage } => write!(f, "{tenant}/{job}/{run}/{stage}/manifest"),
             Self::Bundle { tenant, expiry, job, run } => write!(f, "{tenant}/-index/{expiry}/{job}-{run}"),
+            Self::Checkpoint { tenant, length } => write!(f, "{tenant}/-audit/{length:020}"),
+            Self::Backup { tenant, backup } => write!(f, "{tenant}/-backup/{backup}"),
         }
     }
 }
@@ -159,6 +178,8 @@ fn parse(text: &str) -> Option<ObjectName> {
             let (job, run) = bundle.split_once('-')?;
             ObjectName::Bundle { tenant, expiry: expiry.parse().ok()?, job: job.parse().ok()?, run: run.parse().ok()? }
         }
+        [_, "-audit", length] => ObjectName::Checkpoint { tenant, length: length.parse().ok()? },
+        [_, "-backup", backup] => ObjectName::Backup { tenant, backup: backup.parse().ok()? },
         [_, job, "original", lease, label] => ObjectName::Original {
             tenant,
             job: job.parse().ok()?,

@@ -50,4 +50,10 @@ impl Database {
         let script = format!("BEGIN; SELECT set_config('docward.tenant', '{tenant}', true); {statements}; COMMIT");
         sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut owner).await.unwrap();
     }
+
+    /// Runs statements as the server's superuser, whom neither rights nor row-level security bind.
+    pub(crate) async fn as_superuser(&self, statements: &str) {
+        let mut superuser = PgConnection::connect(&self.lease.postgres_superuser_url()).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut superuser).await.unwrap();
+    }
 }

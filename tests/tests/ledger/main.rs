@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 mod alerts;
+mod audit;
 mod chain;
 mod controls;
 mod database;

@@ -104,7 +104,7 @@ impl Ledger {
         own: Option<Transaction<'static, Postgres>>,
         tenant: TenantId,
     ) -> Tenancy {
-        Tenancy { home, own, tenant, region: self.region.clone(), environment: self.environment }
+        Tenancy { home, own, mail: false, tenant, region: self.region.clone(), environment: self.environment }
     }
 
     /// Closes every connection.
@@ -119,7 +119,7 @@ impl Ledger {
     pub(crate) async fn tenancy(&self, tenant: TenantId) -> Result<Tenancy, LedgerError> {
         self.serves(tenant)?;
         let mut home = self.pool.begin().await?;
-        let (place, moving) = enter(&mut home, tenant, "write").await?;
+        let (place, moving, mail) = enter(&mut home, tenant, "write").await?;
         if moving {
             return Err(LedgerError::Moving);
         }
@@ -127,7 +127,7 @@ impl Ledger {
             Place::Database => Some(self.own(tenant, "BEGIN").await?),
             Place::Shared | Place::Schema => None,
         };
-        Ok(self.bound(home, own, tenant))
+        Ok(Tenancy { mail, ..self.bound(home, own, tenant) })
     }
 
     /// The same, reading only, and all of it as it was at one moment.
@@ -135,13 +135,13 @@ impl Ledger {
         const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         self.serves(tenant)?;
         let mut home = self.pool.begin_with(SNAPSHOT).await?;
-        let (mut place, _) = enter(&mut home, tenant, "read").await?;
+        let (mut place, ..) = enter(&mut home, tenant, "read").await?;
         let mut own = None;
         if place == Place::Database {
             // No snapshot covers two databases: rows must not be moved off between finding out where they are and reading them.
             home.rollback().await?;
             home = self.pool.begin().await?;
-            (place, _) = enter(&mut home, tenant, "wait").await?;
+            (place, ..) = enter(&mut home, tenant, "wait").await?;
             if place == Place::Database {
                 own = Some(self.own(tenant, SNAPSHOT).await?);
             }
@@ -173,11 +173,11 @@ impl Ledger {
         tenant: TenantId,
     ) -> Result<Rebound, LedgerError> {
         self.serves(tenant)?;
-        let (place, moving) = enter(&mut transaction, tenant, "write").await?;
+        let (place, moving, mail) = enter(&mut transaction, tenant, "write").await?;
         if moving || place == Place::Database {
             return Ok(Rebound::Elsewhere(transaction));
         }
-        Ok(Rebound::Here(self.bound(transaction, None, tenant)))
+        Ok(Rebound::Here(Tenancy { mail, ..self.bound(transaction, None, tenant) }))
     }
 }
 
@@ -189,13 +189,14 @@ pub(crate) enum Rebound {
     Elsewhere(Transaction<'static, Postgres>),
 }
 
-async fn enter(connection: &mut PgConnection, tenant: TenantId, how: &str) -> Result<(Place, bool), LedgerError> {
-    let (place, moving): (String, bool) = sqlx::query_as("SELECT place, moving FROM ledger.enter($1, $2)")
-        .bind(tenant.to_string())
-        .bind(how)
-        .fetch_one(connection)
-        .await?;
-    Ok((place.parse()?, moving))
+async fn enter(connection: &mut PgConnection, tenant: TenantId, how: &str) -> Result<(Place, bool, bool), LedgerError> {
+    let (place, moving, mail): (String, bool, bool) =
+        sqlx::query_as("SELECT place, moving, mail FROM ledger.enter($1, $2)")
+            .bind(tenant.to_string())
+            .bind(how)
+            .fetch_one(connection)
+            .await?;
+    Ok((place.parse()?, moving, mail))
 }
 
 /// A transaction bound to one tenant; rolled back when dropped. Its tables are named without a schema: where they lie is
@@ -203,12 +204,15 @@ async fn enter(connection: &mut PgConnection, tenant: TenantId, how: &str) -> Re
 pub(crate) struct Tenancy {
     home: Transaction<'static, Postgres>,
     own: Option<Transaction<'static, Postgres>>,
+    /// Whether facts wait that came before: those that come now stand behind them.
+    pub(crate) mail: bool,
     pub(crate) tenant: TenantId,
     pub(crate) region: Region,
     environment: Option<TenantId>,
 }
 
 /// The last link of a tenant's chain.
+#[derive(Clone, Copy)]
 pub(crate) struct Head {
     pub(crate) length: i64,
     pub(crate) digest: chain::Digest,
@@ -227,9 +231,14 @@ impl Tenancy {
 
     /// Locks the tenant's chain until the end of the transaction. Every writer does so before anything else: two ledgers
     /// then take turns, whatever they write, and cannot wait for each other in a circle.
-    pub(crate) async fn lock(&mut self) -> Result<Head, LedgerError> {
-        if let Some(head) = self.locked_head().await? {
-            return Ok(head);
+    pub(crate) async fn lock(&mut self) -> Result<(), LedgerError> {
+        self.open_chain(&[]).await.map(drop)
+    }
+
+    /// The same; says which of these facts are in it already.
+    pub(crate) async fn open_chain(&mut self, ids: &[&str]) -> Result<(Head, Vec<String>), LedgerError> {
+        if let Some(opened) = self.opened_chain(ids).await? {
+            return Ok(opened);
         }
         let tenant = self.tenant.to_string();
         sqlx::query("INSERT INTO ledger.tenants (tenant) VALUES ($1) ON CONFLICT DO NOTHING")
@@ -242,20 +251,23 @@ impl Tenancy {
             .bind(genesis.as_slice())
             .execute(self.connection())
             .await?;
-        self.locked_head().await?.ok_or(LedgerError::Corrupt)
+        self.opened_chain(ids).await?.ok_or(LedgerError::Corrupt)
     }
 
-    async fn locked_head(&mut self) -> Result<Option<Head>, LedgerError> {
-        let row: Option<(i64, Vec<u8>)> =
-            sqlx::query_as("SELECT length, digest FROM chains WHERE tenant = $1 FOR UPDATE")
-                .bind(self.tenant.to_string())
-                .fetch_optional(self.connection())
-                .await?;
-        row.map(|(length, digest)| {
-            let digest = digest.try_into().map_err(|_| LedgerError::Corrupt)?;
-            Ok(Head { length, digest })
-        })
-        .transpose()
+    async fn opened_chain(&mut self, ids: &[&str]) -> Result<Option<(Head, Vec<String>)>, LedgerError> {
+        type Opened = (Option<i64>, Option<Vec<u8>>, Option<Vec<String>>);
+        let opened: Opened = sqlx::query_as("SELECT length, digest, known FROM ledger.open_chain($1)")
+            .bind(ids)
+            .fetch_one(self.connection())
+            .await?;
+        let (Some(length), Some(digest), known) = opened else { return Ok(None) };
+        let digest = digest.try_into().map_err(|_| LedgerError::Corrupt)?;
+        Ok(Some((Head { length, digest }, known.unwrap_or_default())))
+    }
+
+    /// Whether the tenant's tables are in another database than the region's.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.own.is_some()
     }
 
     /// The region's transaction, to be bound to the next tenant: for what must be in the chains of several at once.

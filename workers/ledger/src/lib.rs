@@ -12,6 +12,7 @@
 //! arrival; everything else is a union or a maximum over the facts, and a job's state is read off it.
 
 mod alerts;
+mod audit;
 mod backoff;
 mod chain;
 mod control;
@@ -37,6 +38,7 @@ mod verify;
 mod watch;
 
 pub use alerts::RaisedAlert;
+pub use audit::{ChainHead, Entry, Examination, Finding, Query, Receipted, Witness, Wrong};
 pub use chain::{Broken, Fault as ChainFault};
 pub use control::ControlInForce;
 pub use database::Ledger;

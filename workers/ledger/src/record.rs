@@ -1,7 +1,6 @@
 //! Facts into the ledger: one transaction per tenant and batch, each fact once, chained, and what follows from it.
 
-use crate::database::{Head, Tenancy};
-use crate::moment::Moment;
+use crate::database::Tenancy;
 use crate::{Ledger, LedgerError, chain, projection, quarantine};
 use docward_envelope::{Fact, ObjectPrefix, TenantId};
 use docward_telemetry::warn;
@@ -84,6 +83,10 @@ impl Ledger {
 
     async fn record_of(&self, tenant: TenantId, facts: &[Written<'_>]) -> Result<usize, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
+        if tenancy.mail {
+            // A fact never overtakes one of its tenant's that came before it.
+            return Err(LedgerError::Moving);
+        }
         let appended = append(&mut tenancy, facts).await?;
         tenancy.commit().await?;
         Ok(appended)
@@ -122,7 +125,7 @@ impl Ledger {
 /// A fact and its bytes as they will be hashed.
 pub(crate) struct Written<'f> {
     pub(crate) fact: &'f Fact,
-    body: String,
+    pub(crate) body: String,
 }
 
 impl<'f> Written<'f> {
@@ -139,89 +142,14 @@ impl<'f> Written<'f> {
 
 /// Appends what is new to the tenant's chain, with everything that follows from it. Says how many were new.
 pub(crate) async fn append(tenancy: &mut Tenancy, facts: &[Written<'_>]) -> Result<usize, LedgerError> {
-    let head = tenancy.lock().await?;
-    let facts = unknown(tenancy, facts).await?;
+    let ids: Vec<&str> = facts.iter().map(|written| written.fact.id.as_str()).collect();
+    let (head, known) = tenancy.open_chain(&ids).await?;
+    // Those whose ids are not in the chain yet, the first of each.
+    let mut seen: HashSet<&str> = known.iter().map(String::as_str).collect();
+    let facts: Vec<&Written<'_>> = facts.iter().filter(|written| seen.insert(written.fact.id.as_str())).collect();
     if facts.is_empty() {
         return Ok(0);
     }
-    extend(tenancy, head, &facts).await?;
-    let facts: Vec<&Fact> = facts.iter().map(|written| written.fact).collect();
-    projection::apply(tenancy, &facts).await?;
+    projection::write(tenancy, head, &facts).await?;
     Ok(facts.len())
-}
-
-/// Those whose ids are not in the chain yet, the first of each.
-async fn unknown<'w, 'f>(tenancy: &mut Tenancy, facts: &'w [Written<'f>]) -> Result<Vec<&'w Written<'f>>, LedgerError> {
-    let ids: Vec<&str> = facts.iter().map(|written| written.fact.id.as_str()).collect();
-    let known: Vec<(String,)> = sqlx::query_as("SELECT id FROM facts WHERE tenant = $1 AND id = ANY($2)")
-        .bind(tenancy.tenant.to_string())
-        .bind(&ids)
-        .fetch_all(tenancy.connection())
-        .await?;
-    let mut seen: HashSet<String> = known.into_iter().map(|(id,)| id).collect();
-    Ok(facts.iter().filter(|written| seen.insert(written.fact.id.as_str().to_owned())).collect())
-}
-
-async fn extend(tenancy: &mut Tenancy, head: Head, facts: &[&Written<'_>]) -> Result<(), LedgerError> {
-    let Head { mut length, mut digest } = head;
-    let mut links = Links::default();
-    for Written { fact, body } in facts {
-        let previous = digest;
-        digest = chain::link(&previous, body.as_bytes());
-        length += 1;
-        links.seq.push(length);
-        links.previous.push(previous.to_vec());
-        links.digest.push(digest.to_vec());
-        links.id.push(fact.id.as_str());
-        links.job.push(fact.job.map(|job| job.to_string()));
-        links.kind.push(fact.kind.as_str());
-        links.at.push(Moment(fact.at));
-        links.actor.push(fact.actor.to_string());
-        links.purpose.push(fact.purpose.as_str());
-        links.subject.push(fact.subject.as_ref().map(|token| token.0.as_str()));
-        links.body.push(body);
-    }
-    let tenant = tenancy.tenant.to_string();
-    sqlx::query(
-        "INSERT INTO facts (tenant, seq, id, job, kind, at, actor, purpose, subject, previous, digest, body)
-         SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
-                                  $8::text[], $9::text[], $10::bytea[], $11::bytea[], $12::text[])",
-    )
-    .bind(&tenant)
-    .bind(&links.seq)
-    .bind(&links.id)
-    .bind(&links.job)
-    .bind(&links.kind)
-    .bind(&links.at)
-    .bind(&links.actor)
-    .bind(&links.purpose)
-    .bind(&links.subject)
-    .bind(&links.previous)
-    .bind(&links.digest)
-    .bind(&links.body)
-    .execute(tenancy.connection())
-    .await?;
-    sqlx::query("UPDATE chains SET length = $2, digest = $3 WHERE tenant = $1")
-        .bind(&tenant)
-        .bind(length)
-        .bind(digest.as_slice())
-        .execute(tenancy.connection())
-        .await?;
-    Ok(())
-}
-
-/// The columns of the rows to insert.
-#[derive(Default)]
-struct Links<'f> {
-    seq: Vec<i64>,
-    id: Vec<&'f str>,
-    job: Vec<Option<String>>,
-    kind: Vec<&'f str>,
-    at: Vec<Moment>,
-    actor: Vec<String>,
-    purpose: Vec<&'f str>,
-    subject: Vec<Option<&'f str>>,
-    previous: Vec<Vec<u8>>,
-    digest: Vec<Vec<u8>>,
-    body: Vec<&'f str>,
 }

@@ -18,7 +18,7 @@ impl Ledger {
     /// Tenants with parked work.
     pub(crate) async fn tenants_with_waiting(&self) -> Result<Vec<TenantId>, LedgerError> {
         let mut tenants = read(sqlx::query_as("SELECT ledger.tenants_with_waiting()").fetch_all(&self.pool).await?)?;
-        for tenant in self.elsewhere().await? {
+        for tenant in self.tenants_in(Place::Database).await? {
             let asked = sqlx::query_as("SELECT EXISTS (SELECT FROM parked WHERE tenant = $1 AND state = 'waiting')")
                 .bind(tenant.to_string());
             if self.asked_there(tenant, asked).await {
@@ -33,7 +33,7 @@ impl Ledger {
         let mut tenants =
             read(sqlx::query_as("SELECT ledger.tenants_with_due($1)").bind(Moment(now)).fetch_all(&self.pool).await?)?;
         // There, what is due is asked for at once: it is one tenant's.
-        tenants.extend(self.elsewhere().await?);
+        tenants.extend(self.tenants_in(Place::Database).await?);
         Ok(tenants)
     }
 
@@ -42,10 +42,10 @@ impl Ledger {
         read(sqlx::query_as("SELECT ledger.tenants_with_mail()").fetch_all(&self.pool).await?)
     }
 
-    /// Tenants with a database of their own.
-    async fn elsewhere(&self) -> Result<Vec<TenantId>, LedgerError> {
+    /// Tenants whose rows lie in a place.
+    pub(crate) async fn tenants_in(&self, place: Place) -> Result<Vec<TenantId>, LedgerError> {
         let ids = sqlx::query_as("SELECT tenant FROM ledger.tenants WHERE place = $1 ORDER BY tenant");
-        read(ids.bind(Place::Database.as_str()).fetch_all(&self.pool).await?)
+        read(ids.bind(place.as_str()).fetch_all(&self.pool).await?)
     }
 
     async fn asked_there(

@@ -172,7 +172,7 @@ impl Ledger {
 
     /// A tenant's jobs, newest first.
     pub async fn jobs(&self, tenant: TenantId, limit: u32) -> Result<Vec<JobSummary>, LedgerError> {
-        let mut tenancy = self.tenancy(tenant).await?;
+        let mut tenancy = self.snapshot(tenant).await?;
         let rows: Vec<SummaryRow> = sqlx::query_as(
             "SELECT job, run, state, created, updated, placement FROM job_states
               WHERE tenant = $1 ORDER BY created DESC, job DESC LIMIT $2",

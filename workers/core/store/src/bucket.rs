@@ -40,6 +40,16 @@ impl Prefix {
     pub(crate) fn lease(stage: &ObjectPrefix, lease: LeaseId) -> Self {
         Self(format!("{stage}{lease}/"))
     }
+
+    /// A tenant's signed checkpoints.
+    pub(crate) fn checkpoints(tenant: TenantId) -> Self {
+        Self(format!("{tenant}/-audit/"))
+    }
+
+    /// A tenant's sealed backups.
+    pub(crate) fn backups(tenant: TenantId) -> Self {
+        Self(format!("{tenant}/-backup/"))
+    }
 }
 
 impl From<&ObjectPrefix> for Prefix {

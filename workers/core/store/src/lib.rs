@@ -9,6 +9,7 @@ mod bundles;
 mod config;
 mod error;
 mod inventory;
+mod kept;
 mod keys;
 mod manifest;
 mod rotation;

@@ -17,7 +17,7 @@ pub(crate) enum Admission {
     Intake,
     Retrieve,
     Search,
-    /// An operator: sees and writes no object.
+    /// An operator: writes no object and reads none but checkpoints.
     Operate,
     /// Who erases: deletes, and reads nothing.
     Erase,
@@ -27,7 +27,7 @@ pub(crate) enum Admission {
 impl Admission {
     /// The objects it may write.
     pub(crate) fn may_write(self, job: Option<JobId>, run: Option<Run>, name: &ObjectName) -> bool {
-        let own = job == Some(name.job());
+        let own = job.is_some() && job == name.job();
         match (self, name) {
             (Admission::Intake, ObjectName::Original { .. }) => own,
             (
@@ -35,18 +35,23 @@ impl Admission {
                 ObjectName::Output { stage, run: its, .. } | ObjectName::Manifest { stage, run: its, .. },
             ) => own && *stage == own_stage && run == Some(*its),
             (Admission::Stage(Stage::Index), ObjectName::Bundle { run: its, .. }) => own && run == Some(*its),
-            (Admission::Task(Task::Compactor), ObjectName::Bundle { .. }) => true,
+            (Admission::Task(Task::Compactor), ObjectName::Bundle { .. })
+            | (Admission::Task(Task::Checkpoint), ObjectName::Checkpoint { .. })
+            | (Admission::Task(Task::Backup), ObjectName::Backup { .. }) => true,
             _ => false,
         }
     }
 
-    /// The objects it may read: its job's; bundles where it searches or merges.
+    /// The objects it may read: its job's; bundles where it searches or merges; checkpoints where it audits.
     pub(crate) fn may_read(self, job: Option<JobId>, name: &ObjectName) -> bool {
         let searches = matches!(self, Admission::Search | Admission::Task(Task::Search | Task::Compactor));
         match name {
+            // Signed figures: who audits compares with them.
+            ObjectName::Checkpoint { .. } => matches!(self, Admission::Operate | Admission::Task(Task::Checkpoint)),
+            ObjectName::Backup { .. } => self == Admission::Task(Task::Backup),
             _ if matches!(self, Admission::Operate | Admission::Erase) => false,
             ObjectName::Bundle { .. } if searches => true,
-            _ => job == Some(name.job()),
+            _ => job.is_some() && job == name.job(),
         }
     }
 

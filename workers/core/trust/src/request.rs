@@ -16,6 +16,10 @@ pub enum Task {
     Replay,
     /// Wraps data keys anew; opens no object.
     Rotation,
+    /// Signs how long the audit chain is, into the tenant's bucket; holds no key of the tenant's.
+    Checkpoint,
+    /// Seals the ledger's rows of the tenant into a backup, and opens one.
+    Backup,
 }
 
 impl Task {
@@ -27,6 +31,8 @@ impl Task {
             Task::Search => "search",
             Task::Replay => "replay",
             Task::Rotation => "rotation",
+            Task::Checkpoint => "checkpoint",
+            Task::Backup => "backup",
         }
     }
 }

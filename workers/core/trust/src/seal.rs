@@ -27,6 +27,7 @@ pub(crate) enum Kind {
     Object,
     Envelope,
     Bundle,
+    Backup,
     DataKey,
     KeyringEntry,
 }
@@ -37,6 +38,7 @@ impl Kind {
             Kind::Object => b"docward object v1\0",
             Kind::Envelope => b"docward envelope v1\0",
             Kind::Bundle => b"docward bundle v1\0",
+            Kind::Backup => b"docward backup v1\0",
             Kind::DataKey => b"docward data key v1\0",
             Kind::KeyringEntry => b"docward keyring entry v1\0",
         }

@@ -234,6 +234,11 @@ impl LocalServices {
         .await
     }
 
+    /// The database server's superuser's, for tests that mean harm.
+    pub(super) fn postgres_password(&self) -> &str {
+        &self.access.postgres_password
+    }
+
     /// Of RabbitMQ and of PostgreSQL.
     pub(super) fn ports(&self) -> (u16, u16) {
         (self.access.amqp_port, self.access.postgres_port)

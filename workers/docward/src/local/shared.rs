@@ -35,6 +35,7 @@ pub struct TestLease {
     region: RegionAccess,
     amqp_port: u16,
     postgres_port: u16,
+    postgres_password: String,
     _held: Arc<File>,
 }
 
@@ -93,7 +94,8 @@ impl TestServices {
         let region = services.prepared(&name).ok_or(LocalError::Interrupted)?;
         services.provision(&region)?;
         let (amqp_port, postgres_port) = services.ports();
-        Ok(TestLease { region, amqp_port, postgres_port, _held: self.held })
+        let postgres_password = services.postgres_password().to_owned();
+        Ok(TestLease { region, amqp_port, postgres_port, postgres_password, _held: self.held })
     }
 }
 
@@ -106,6 +108,12 @@ impl TestLease {
     /// As [`LocalServices::postgres_owner_url`].
     pub fn postgres_owner_url(&self) -> String {
         self.region.owner_url(self.postgres_port)
+    }
+
+    /// The same database as the server's superuser, whom nothing binds.
+    pub fn postgres_superuser_url(&self) -> String {
+        let (port, database) = (self.postgres_port, &self.region.database);
+        format!("postgres://postgres:{}@127.0.0.1:{port}/{database}", self.postgres_password)
     }
 
     /// As [`LocalServices::postgres_app_url`].

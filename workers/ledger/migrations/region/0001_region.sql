@@ -41,7 +41,7 @@ CREATE FUNCTION ledger.writers(one text) RETURNS bigint LANGUAGE sql IMMUTABLE S
 -- Binds the transaction to one tenant: its rows are all that is seen, and where they lie is where unqualified names point.
 -- `how`: 'write' takes the writers' lock, or finds the tenant on the move; 'wait' takes it in any case; 'read' takes none,
 -- which is safe where one snapshot covers this row and the tenant's.
-CREATE FUNCTION ledger.enter(one text, how text, OUT place text, OUT moving boolean)
+CREATE FUNCTION ledger.enter(one text, how text, OUT place text, OUT moving boolean, OUT mail boolean)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     free boolean := true;
@@ -55,6 +55,7 @@ BEGIN
     -- A statement of its own, after the lock: it sees what the mover committed before it let go.
     SELECT known.place, NOT free OR known.target IS NOT NULL INTO place, moving
       FROM ledger.tenants known WHERE known.tenant = one;
+    mail := how = 'write' AND EXISTS (SELECT FROM ledger.inbox WHERE tenant = one);
     place := coalesce(place, 'shared');
     moving := coalesce(moving, NOT free);
     -- One schema, and none where the rows are in another database: a name that is not there is found nowhere else.
@@ -113,6 +114,17 @@ CREATE TABLE ledger.controls (
 -- The control list's number: raised with every list, never back, not even by a crash.
 CREATE SEQUENCE ledger.control_number AS bigint MINVALUE 1 NO CYCLE;
 
+-- Locks the chain of the transaction's tenant and says which of these facts are in it. Every writer asks first: two ledgers then
+-- take turns. Two statements: the second sees what the one waited for has committed.
+CREATE FUNCTION ledger.open_chain(ids text[], OUT length bigint, OUT digest bytea, OUT known text[])
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    SELECT head.length, head.digest INTO length, digest FROM chains head WHERE head.tenant = ledger.tenant() FOR UPDATE;
+    IF found AND cardinality(ids) > 0 THEN
+        SELECT array_agg(fact.id) INTO known FROM facts fact WHERE fact.tenant = ledger.tenant() AND fact.id = ANY (ids);
+    END IF;
+END $$;
+
 -- Region-wide questions. Each goes tenant by tenant under the caller's own rights, entering each: no function and no role
 -- of this database sees two tenants' rows in one statement. They return ids only. Tenants with a database of their own are
 -- asked there.
@@ -143,6 +155,20 @@ BEGIN
                        WHERE tenant = one AND erased IS NOT NULL AND (deleted IS NULL OR deleted < written)) THEN
             RETURN NEXT one;
         END IF;
+    END LOOP;
+    PERFORM set_config('docward.tenant', '', true);
+END $$;
+
+-- The heads of all chains, to be kept where this database's owner has no say: lengths and digests, nothing else.
+CREATE FUNCTION ledger.heads() RETURNS TABLE (tenant text, length bigint, digest bytea)
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    one text;
+BEGIN
+    FOR one IN SELECT known.tenant FROM ledger.tenants known WHERE known.place <> 'database'
+                ORDER BY known.place, known.tenant LOOP
+        PERFORM ledger.enter(one, 'read');
+        RETURN QUERY SELECT head.tenant::text, head.length, head.digest::bytea FROM chains head WHERE head.tenant = one;
     END LOOP;
     PERFORM set_config('docward.tenant', '', true);
 END $$;

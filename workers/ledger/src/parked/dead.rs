@@ -87,7 +87,7 @@ impl Ledger {
         };
         let mut parked = Vec::new();
         for tenant in tenants {
-            let mut tenancy = self.tenancy(tenant).await?;
+            let mut tenancy = self.snapshot(tenant).await?;
             let rows: Vec<WorkRow> = sqlx::query_as(
                 "SELECT number, tenant, job, run, stage, kind, reason, attempt, rounds, parked_at FROM parked
                   WHERE tenant = $1 AND state = 'waiting' ORDER BY number LIMIT $2",
@@ -105,7 +105,7 @@ impl Ledger {
 
     /// One waiting row, whole.
     pub async fn show_parked(&self, tenant: TenantId, number: i64) -> Result<ParkedDetail, LedgerError> {
-        let mut tenancy = self.tenancy(tenant).await?;
+        let mut tenancy = self.snapshot(tenant).await?;
         let waiting = waiting(&mut tenancy, number).await?;
         let row: WorkRow = sqlx::query_as(
             "SELECT number, tenant, job, run, stage, kind, reason, attempt, rounds, parked_at FROM parked

@@ -89,6 +89,7 @@ fn stage_fits(action: Action, stage: Option<Stage>) -> bool {
         | Action::Retrieve
         | Action::Search
         | Action::Expire
+        | Action::Keep
         | Action::Audit
         | Action::Operate
         | Action::Erase => stage.is_none(),
@@ -107,7 +108,7 @@ fn data_class_fits(question: &Decide<'_>) -> bool {
         Action::Submit | Action::Erase => class == DataClass::Phi,
         Action::Index | Action::Search | Action::Audit | Action::Operate => class == DataClass::Redacted,
         Action::Process | Action::Store | Action::Queue | Action::Replay => question.stage.is_none_or(of_stage),
-        Action::Retrieve | Action::Expire => true,
+        Action::Retrieve | Action::Expire | Action::Keep => true,
     }
 }
 
@@ -115,8 +116,10 @@ fn data_class_fits(question: &Decide<'_>) -> bool {
 /// take in or hand out a document.
 fn purpose_fits(question: &Decide<'_>, policy: &Policy) -> bool {
     match (question.purpose, question.action) {
-        (Purpose::Maintenance, action) => matches!(action, Action::Index | Action::Search | Action::Replay),
-        (_, Action::Replay | Action::Expire) => false,
+        (Purpose::Maintenance, action) => {
+            matches!(action, Action::Index | Action::Search | Action::Replay | Action::Keep)
+        }
+        (_, Action::Replay | Action::Expire | Action::Keep) => false,
         (_, Action::Audit | Action::Operate | Action::Erase) => true,
         (purpose, _) => policy.purposes.contains(&purpose),
     }

@@ -56,6 +56,8 @@ words!(
         Expire = "expire",
         /// Start a job's stage again under a new run.
         Replay = "replay",
+        /// Keep what was recorded: checkpoints of the audit trail, backups of the ledger's rows.
+        Keep = "keep",
         /// Read a tenant's audit trail, status and figures: metadata only.
         Audit = "audit",
         /// Freeze, thaw, revoke, rotate, move: what an operator does without reading a document.

@@ -97,7 +97,7 @@ impl Gate {
         };
         let body = seal.open(envelope.sealed_body())?;
         let body: Body = serde_json::from_slice(&body).map_err(|_| Reason::Internal)?;
-        let own = |name: &ObjectName| name.tenant() == header.tenant && name.job() == header.job;
+        let own = |name: &ObjectName| name.tenant() == header.tenant && name.job() == Some(header.job);
         if body.objects.iter().all(|object| own(&object.name)) { Ok((keys, body)) } else { Err(Reason::Name.into()) }
     }
 }

@@ -21,6 +21,9 @@ impl Gate {
             Task::Search => (Action::Search, DataClass::Redacted, Purpose::Maintenance),
             // A person asked for it, whose own decision is on record before this one.
             Task::Rotation => (Action::Operate, DataClass::Redacted, Purpose::Operations),
+            // What facts say identifies nobody; what a backup is sealed under is the stricter class all the same.
+            Task::Checkpoint => (Action::Keep, DataClass::Redacted, Purpose::Maintenance),
+            Task::Backup => (Action::Keep, DataClass::Phi, Purpose::Maintenance),
             // Replay needs the envelope: its own request.
             Task::Replay => return Err(Reason::Role.into()),
         };

@@ -53,6 +53,8 @@ pub enum KeyUse {
     Job(JobId),
     /// A search bundle's own data key.
     Bundle,
+    /// A backup's own data key.
+    Backup,
 }
 
 impl std::fmt::Display for KeyUse {
@@ -60,6 +62,7 @@ impl std::fmt::Display for KeyUse {
         match self {
             KeyUse::Job(job) => job.fmt(f),
             KeyUse::Bundle => f.write_str("index"),
+            KeyUse::Backup => f.write_str("backup"),
         }
     }
 }

@@ -17,7 +17,7 @@ impl TenantScope<'_> {
             return Err(Reason::Header.into());
         }
         let own = |tenant, job| tenant == header.tenant && job == header.job;
-        if !body.objects.iter().all(|object| own(object.name.tenant(), object.name.job())) {
+        if !body.objects.iter().all(|object| object.name.job().is_some_and(|job| own(object.name.tenant(), job))) {
             return Err(Reason::Name.into());
         }
         let associated_data = Envelope::associated_data_for(header).map_err(|_| Reason::Header)?;

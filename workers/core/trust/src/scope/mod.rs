@@ -1,5 +1,6 @@
 //! A tenant's scope: the capability to touch one job's plaintext, for as long as one admission lasts.
 
+mod backups;
 mod bundles;
 mod envelopes;
 mod identifiers;

@@ -1,7 +1,8 @@
 //! Wrapping data keys anew: what rotation, and a tenant's move to another provider, do to a job's keys and to the heads of
-//! bundles. No object is opened; what the keys protect stays byte for byte as it is.
+//! bundles and backups. No object is opened; what the keys protect stays byte for byte as it is.
 
 use super::TenantScope;
+use super::backups::backup_context;
 use super::bundles::{Head, bundle_context};
 use crate::admission::Admission;
 use crate::providers::{CurrentKeys, KeyContext, Wrapper};
@@ -13,10 +14,11 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use docward_envelope::{DataClass, ObjectName};
 
 impl TenantScope<'_> {
-    /// Whether it may wrap anew what an object holds: the keys of jobs and the heads of bundles, for task rotation alone.
+    /// Whether it may wrap anew what an object holds: the keys of jobs and the heads of bundles and backups,
+    /// for task rotation alone.
     pub fn may_rewrap(&self, name: &ObjectName) -> Result<(), Refusal> {
         let rotates = self.admitted.admission == Admission::Task(Task::Rotation);
-        let holds_keys = matches!(name, ObjectName::Keys { .. } | ObjectName::Bundle { .. });
+        let holds_keys = matches!(name, ObjectName::Keys { .. } | ObjectName::Bundle { .. } | ObjectName::Backup { .. });
         let own = name.tenant() == self.admitted.tenant;
         if rotates && holds_keys && own { self.check() } else { Err(Reason::Name.into()) }
     }
@@ -29,6 +31,9 @@ impl TenantScope<'_> {
         };
         if let ObjectName::Bundle { .. } = name {
             return Ok(vec![read(DataClass::Redacted, Head::read(bytes)?.wrapped)?]);
+        }
+        if let ObjectName::Backup { .. } = name {
+            return Ok(vec![read(DataClass::Phi, Head::read(bytes)?.wrapped)?]);
         }
         let document = WrappedDocument::read(bytes)?;
         DataClass::ALL.iter().map(|class| read(*class, &document.of(*class)?)).collect()
@@ -45,14 +50,18 @@ impl TenantScope<'_> {
         if outdated.is_empty() {
             return Ok(None);
         }
-        if let ObjectName::Bundle { .. } = name {
+        let own = match name {
+            ObjectName::Bundle { .. } => Some(bundle_context(self.tenant(), self.region())),
+            ObjectName::Backup { .. } => Some(backup_context(self.tenant(), self.region())),
+            _ => None,
+        };
+        if let Some(context) = own {
             let head = Head::read(bytes)?;
-            let context = bundle_context(self.tenant(), self.region());
             return Head::write(&self.anew(&context, head.wrapped).await?, head.sealed).map(Some);
         }
         let mut document = WrappedDocument::read(bytes)?;
         for class in outdated {
-            let context = self.job_context(name, class);
+            let context = self.job_context(name, class)?;
             let wrapped = self.anew(&context, &document.of(class)?).await?;
             document.put(class, BASE64.encode(wrapped));
         }
@@ -66,7 +75,8 @@ impl TenantScope<'_> {
         anew.map_err(|error| error.refusal(context.data_class))
     }
 
-    fn job_context(&self, name: &ObjectName, class: DataClass) -> KeyContext {
-        crate::wrapped::job_context(self.tenant(), self.region(), name.job(), class)
+    fn job_context(&self, name: &ObjectName, class: DataClass) -> Result<KeyContext, Refusal> {
+        let job = name.job().ok_or(Reason::Name)?;
+        Ok(crate::wrapped::job_context(self.tenant(), self.region(), job, class))
     }
 }

@@ -1,0 +1,74 @@
+//! What is kept beside documents, by tenant: signed checkpoints of the audit chain, sealed backups of the ledger's rows.
+
+use crate::{Store, StoreError, bucket::Prefix};
+use docward_envelope::ObjectName;
+use docward_telemetry::counter;
+use docward_trust::{Bytes, TenantScope};
+
+impl Store {
+    /// Writes a checkpoint unless one of that length is there; says whether it did. It is signed and holds figures only, so
+    /// it is not sealed: whoever audits without any key of the tenant's can read it.
+    pub async fn put_checkpoint(
+        &self,
+        scope: &TenantScope<'_>,
+        name: &ObjectName,
+        signed: Vec<u8>,
+    ) -> Result<bool, StoreError> {
+        self.may_write(scope, name)?;
+        if !matches!(name, ObjectName::Checkpoint { .. }) {
+            return Err(StoreError::Final);
+        }
+        match self.bucket.create(name, signed).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::AlreadyThere) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The tenant's checkpoints, shortest chain first.
+    pub async fn list_checkpoints(&self, scope: &TenantScope<'_>) -> Result<Vec<ObjectName>, StoreError> {
+        self.kept(scope, Prefix::checkpoints(scope.tenant())).await
+    }
+
+    /// Reads a checkpoint, as signed.
+    pub async fn get_checkpoint(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<Vec<u8>, StoreError> {
+        self.may_read(scope, name)?;
+        if !matches!(name, ObjectName::Checkpoint { .. }) {
+            return Err(StoreError::Final);
+        }
+        self.read(name).await
+    }
+
+    /// Seals a backup under a key of its own and writes it.
+    pub async fn put_backup(&self, scope: &TenantScope<'_>, name: &ObjectName, rows: &[u8]) -> Result<(), StoreError> {
+        self.may_write(scope, name)?;
+        self.write(name, scope.seal_backup(name, rows).await?).await
+    }
+
+    /// The tenant's backups, oldest first.
+    pub async fn list_backups(&self, scope: &TenantScope<'_>) -> Result<Vec<ObjectName>, StoreError> {
+        self.kept(scope, Prefix::backups(scope.tenant())).await
+    }
+
+    /// Reads and opens a backup.
+    pub async fn get_backup(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<Bytes, StoreError> {
+        self.may_read(scope, name)?;
+        Ok(scope.open_backup(name, &self.read(name).await?).await?)
+    }
+
+    async fn kept(&self, scope: &TenantScope<'_>, prefix: Prefix) -> Result<Vec<ObjectName>, StoreError> {
+        self.same_region(scope)?;
+        scope.check()?;
+        let mut names = Vec::new();
+        for name in self.bucket.list(&prefix).await? {
+            match name.parse::<ObjectName>() {
+                Ok(name) if scope.may_read(&name).is_ok() => names.push(name),
+                Ok(_) => {}
+                // Not written by docward.
+                Err(_) => counter!("store.foreign_names", 1),
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+}

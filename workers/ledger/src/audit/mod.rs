@@ -1,0 +1,9 @@
+//! The audit trail as people ask for it: searched, walked and compared with what others know of it, and exported.
+
+mod examine;
+mod heads;
+mod trail;
+
+pub use examine::{Examination, Finding, Receipted, Witness, Wrong};
+pub use heads::ChainHead;
+pub use trail::{Entry, Query};

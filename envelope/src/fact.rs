@@ -53,6 +53,10 @@ vocabulary!(
         Erased = "erased",
         /// The tenant's rows or documents have another placement.
         Moved = "moved",
+        /// The tenant's rows of the ledger were sealed into a backup.
+        BackedUp = "backed-up",
+        /// The tenant's rows of the ledger were put back from a backup.
+        Recovered = "recovered",
         /// A policy came into force.
         Governed = "governed",
         /// An incident was opened or closed.

@@ -3,6 +3,7 @@
 
 mod alerts;
 mod audit;
+mod backup;
 mod chain;
 mod controls;
 mod database;

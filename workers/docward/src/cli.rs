@@ -2,7 +2,8 @@
 #![expect(missing_docs, reason = "clap shows the doc of each command's own arguments; one here would replace it")]
 
 use crate::commands::{
-    alerts, dead, demo, erase, fetch, fleet, grant, inspect, key, prove, search, status, submit, tenant,
+    alerts, audit, backup, dead, demo, erase, fetch, fleet, grant, inspect, key, prove, restore, search, status,
+    submit, tenant,
 };
 use crate::fleet::Seat;
 use crate::roles;
@@ -36,6 +37,9 @@ pub enum Command {
     Search(search::Arguments),
     Erase(erase::Arguments),
     Prove(prove::Arguments),
+    Audit(audit::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
     Tenant(tenant::Arguments),
     Grant(grant::Arguments),
     Key(key::Arguments),
@@ -146,6 +150,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Status(arguments) => status::run(&folder, arguments).await?,
         Command::Fetch(arguments) => fetch::run(&folder, arguments).await?,
         Command::Search(arguments) => search::run(&folder, arguments).await?,
+        Command::Audit(arguments) => return audit::run(&folder, arguments).await,
+        Command::Backup(arguments) => backup::run(&folder, arguments).await?,
+        Command::Restore(arguments) => restore::run(&folder, arguments).await?,
         Command::Erase(arguments) => erase::run(&folder, arguments).await?,
         Command::Prove(arguments) => return prove::run(&folder, arguments).await,
         Command::Tenant(arguments) => tenant::run(&folder, arguments).await?,

@@ -1,9 +1,11 @@
 //! What a person does at the command line: bring documents in, follow them, fetch and search results. Everything goes
 //! through the gate with the person's signed grant, and is on record before a byte is read.
 
+mod audit;
 mod erasure;
 mod place;
 
+pub use audit::Checkpoints;
 pub use erasure::{Erase, ErasureReceipt};
 pub use place::{Place, has_environment};
 

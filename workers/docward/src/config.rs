@@ -51,6 +51,9 @@ pub struct Control {
     /// The region's ledger, as its application role: `postgres://…`. Absent for stage workers, which need none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ledger: Option<String>,
+    /// The folder of the addresses of tenants' own databases, one 0600 file a tenant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub databases: Option<PathBuf>,
 }
 
 /// What the authority's service and the commands that change the catalogue may reach.

@@ -1,14 +1,14 @@
 //! Puts the rooms together: from a region's configuration to engines, gate, store and broker.
 
-use crate::config::{AuthorityConfig, RegionConfig};
+use crate::config::{AuthorityConfig, ConfigRole, RegionConfig};
 use crate::directory::Directory;
 use anyhow::Context;
 use async_trait::async_trait;
 use docward_broker::{Broker, BrokerConfig};
 use docward_control::{Catalogue, CatalogueDatabase, Registry};
 use docward_engine_client::{EngineConfig, Engines};
-use docward_envelope::{Fact, Region, Timestamp};
-use docward_ledger::Ledger;
+use docward_envelope::{Fact, Region, TenantId, Timestamp};
+use docward_ledger::{Databases, Home, Ledger};
 use docward_store::{Store, StoreConfig};
 use docward_telemetry::warn;
 use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, Role};
@@ -79,8 +79,44 @@ pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConf
 pub async fn ledger(config: &RegionConfig) -> anyhow::Result<Ledger> {
     let url = config.control.ledger.as_deref().context("the configuration names no ledger (`control.ledger`)")?;
     Ok(match config.environment {
-        None => Ledger::connect(url, &config.region).await?,
+        None => Ledger::connect(url, &config.region).await?.with_databases(databases(config)),
         Some(tenant) => Ledger::connect_environment(url, &config.region, tenant).await?,
+    })
+}
+
+/// Where the addresses of tenants' own databases are.
+pub fn databases(config: &RegionConfig) -> Databases {
+    config.control.databases.as_deref().map_or_else(Databases::none, Databases::in_folder)
+}
+
+/// The public key of a region's ledger, or of a tenant's own environment's.
+///
+/// # Errors
+/// When the configuration or the key can't be read.
+pub fn ledger_public_of(folder: &Path, region: &Region, environment: Option<TenantId>) -> anyhow::Result<LedgerPublic> {
+    let config = RegionConfig::read_in(folder, region, environment, ConfigRole::Operator)?;
+    ledger_public(&config.control.ledger_public)
+}
+
+/// A region's ledger as its owner: `DOCWARD_LEDGER_OWNER`, or the local fleet's own server.
+///
+/// # Errors
+/// When neither is there.
+pub fn ledger_home(config: &RegionConfig, folder: &Path, owner_url: Option<String>) -> anyhow::Result<Home> {
+    let url = config.control.ledger.as_deref().context("the configuration names no ledger (`control.ledger`)")?;
+    let local = || {
+        let services = crate::local::LocalServices::attach(folder).ok()?;
+        services.postgres_owner_url(&config.region).filter(|_| config.environment.is_none())
+    };
+    let owner_url = owner_url.or_else(local).context(
+        "this is the work of the role that owns the ledger's database: say --owner-url postgres://… or set DOCWARD_LEDGER_OWNER",
+    )?;
+    Ok(Home {
+        region: config.region.clone(),
+        environment: config.environment,
+        owner_url,
+        application_role: Ledger::role_of(url)?,
+        databases: databases(config),
     })
 }
 

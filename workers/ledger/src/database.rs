@@ -79,6 +79,14 @@ impl Ledger {
         Self { databases, ..self }
     }
 
+    /// The role that an address names.
+    ///
+    /// # Errors
+    /// [`LedgerError::Address`].
+    pub fn role_of(url: &str) -> Result<String, LedgerError> {
+        Ok(options(url)?.get_username().to_owned())
+    }
+
     /// Whose ledger it is.
     pub fn region(&self) -> &Region {
         &self.region

@@ -55,6 +55,12 @@ pub enum LedgerError {
     /// What was copied is not what the rows say.
     #[error("the copy of the tenant's rows differs from them; they stay where they were")]
     NotCopied,
+    /// A backup of another tenant, region or environment.
+    #[error("the backup is another tenant's, region's or environment's")]
+    OtherBackup,
+    /// Nothing that the backup has is missing.
+    #[error("the ledger is whole and has all that the backup has; there is nothing to restore")]
+    NotDamaged,
     /// A row holds what no version of docward writes.
     #[error("the ledger holds a row that this build cannot read")]
     Corrupt,
@@ -89,6 +95,8 @@ impl LedgerError {
             Self::MoverBusy => "mover-busy",
             Self::NotMoving => "not-moving",
             Self::NotCopied => "not-copied",
+            Self::OtherBackup => "other-backup",
+            Self::NotDamaged => "not-damaged",
             Self::Corrupt => "corrupt",
             Self::NotWaiting => "not-waiting",
             Self::NotPublishable => "not-publishable",

@@ -14,6 +14,7 @@
 mod alerts;
 mod audit;
 mod backoff;
+mod backup;
 mod chain;
 mod control;
 mod database;
@@ -39,6 +40,7 @@ mod watch;
 
 pub use alerts::RaisedAlert;
 pub use audit::{ChainHead, Entry, Examination, Finding, Query, Receipted, Witness, Wrong};
+pub use backup::{Backup, BackupHeader};
 pub use chain::{Broken, Fault as ChainFault};
 pub use control::ControlInForce;
 pub use database::Ledger;
@@ -47,7 +49,7 @@ pub use error::{LedgerError, SqlState};
 pub use expiry::Due;
 pub use figures::{Acts, Figures};
 pub use parked::{Filed, ParkedDetail, ParkedWork, Republish};
-pub use place::{Databases, Home, Mover, Moving, Place, Target, Whereabouts};
+pub use place::{Databases, Home, Mover, Moving, Place, Restored, Target, Whereabouts};
 pub use quarantine::{Fault as QuarantineFault, Quarantined};
 pub use record::Recorded;
 pub use status::{JobState, JobStatus, JobSummary, StageStatus, StoredStatus};

@@ -62,7 +62,15 @@ pub(crate) fn moved(
     Fact { counts, ..of_tenant(region, tenant, FactKind::Moved, actor, reason, at) }
 }
 
-fn of_tenant(region: &Region, tenant: TenantId, kind: FactKind, actor: Actor, reason: String, at: Timestamp) -> Fact {
+/// Something that concerns all of a tenant.
+pub(crate) fn of_tenant(
+    region: &Region,
+    tenant: TenantId,
+    kind: FactKind,
+    actor: Actor,
+    reason: String,
+    at: Timestamp,
+) -> Fact {
     Fact {
         id: FactId::random(),
         tenant,

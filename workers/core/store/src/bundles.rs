@@ -42,7 +42,7 @@ impl Store {
         for name in self.bucket.list(&Prefix::from(&all)).await? {
             let parsed: Option<ObjectName> = name.parse().ok();
             if let Some(name @ ObjectName::Bundle { .. }) = parsed
-                && name.job() == job
+                && name.job() == Some(job)
             {
                 self.bucket.delete(&name).await?;
                 objects += 1;

@@ -19,7 +19,8 @@ pub struct Amount {
     pub bytes: u64,
 }
 
-/// A tenant's objects in one region, by what they are: `keys`, `original`, a stage's word, `index-bundle`, or `other`.
+/// A tenant's objects in one region, by what they are: `keys`, `original`, a stage's word, `index-bundle`,
+/// `audit-checkpoint`, `ledger-backup`, or `other`.
 pub type Inventory = BTreeMap<&'static str, Amount>;
 
 impl Store {
@@ -49,7 +50,9 @@ fn kind_of(name: &str) -> &'static str {
         Ok(ObjectName::Original { .. }) => "original",
         Ok(ObjectName::Output { stage, .. } | ObjectName::Manifest { stage, .. }) => stage.as_str(),
         Ok(ObjectName::Bundle { .. }) => "index-bundle",
-        _ => "other",
+        Ok(ObjectName::Checkpoint { .. }) => "audit-checkpoint",
+        Ok(ObjectName::Backup { .. }) => "ledger-backup",
+        Err(_) => "other",
     }
 }
 

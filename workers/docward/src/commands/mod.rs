@@ -1,6 +1,8 @@
 //! What a person can ask for, one module a command.
 
 pub mod alerts;
+pub mod audit;
+pub mod backup;
 pub mod dead;
 pub mod demo;
 pub mod erase;
@@ -10,6 +12,7 @@ pub mod grant;
 pub mod inspect;
 pub mod key;
 pub mod prove;
+pub mod restore;
 pub mod search;
 pub mod status;
 pub mod submit;

@@ -53,6 +53,11 @@ impl Folder {
         self.0.join("ledgers").join(region.as_str()).join("public.key")
     }
 
+    /// The addresses of tenants' own databases in a region.
+    pub fn databases(&self, region: &Region) -> PathBuf {
+        self.0.join("databases").join(region.as_str())
+    }
+
     /// A region's keyring of a data class.
     pub fn keyring(&self, region: &Region, data_class: DataClass) -> PathBuf {
         self.0.join("keyrings").join(region.as_str()).join(format!("{data_class}.keyring"))

@@ -297,6 +297,7 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
             authority: folder.authority_public(),
             ledger_public: own.ledger_public(region),
             ledger: Some(service.application_url.clone()),
+            databases: Some(own.databases(region)),
         },
         broker: Broker { uri: service.amqp_uri.clone() },
         store: bucket(folder, region, environment)?,
@@ -312,6 +313,7 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
     };
     let mut worker = operator.clone();
     worker.control.ledger = None;
+    worker.control.databases = None;
     let mut index = worker.clone();
     index.keys.phi = None;
     // The operator's last: an environment is prepared once it is there.

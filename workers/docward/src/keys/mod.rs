@@ -20,12 +20,12 @@ use docward_trust_policy::{KeyProviderKind, PolicyBook, Tenant};
 use std::sync::Arc;
 
 /// The providers of a process: the keyrings that its configuration names (the index worker's names only one) and the key
-/// managers; none for the janitor, which opens nothing.
+/// managers; none for the janitor and for checkpoints, which open nothing.
 ///
 /// # Errors
 /// When a keyring can't be opened or a key manager's address is not one.
 pub fn router(config: &RegionConfig, role: Role, policies: Arc<PolicyBook>) -> anyhow::Result<KeyRouter> {
-    if role == Role::Task(Task::Janitor) {
+    if matches!(role, Role::Task(Task::Janitor | Task::Checkpoint)) {
         return Ok(KeyRouter::new(policies, Vec::new()));
     }
     let mut providers: Vec<Arc<dyn KeyAdministration>> = vec![Arc::new(LocalKeys::new(keyrings(config)?))];

@@ -1,12 +1,18 @@
 //! Keeps a region's ledger: facts, parked work, the control list each second.
 
 use super::webhook::Webhook;
-use crate::config::{ConfigRole, RegionConfig};
+use super::{checkpoints, heads};
+use crate::config::{AuthorityConfig, ConfigRole, RegionConfig};
 use crate::fleet::{Folder, Seat};
-use crate::wiring;
+use crate::wiring::{self, Rooms};
 use docward_broker::Broker;
+use docward_trust::{Role, Task};
 use docward_trust_policy::LedgerKey;
 use std::path::Path;
+use std::time::Duration;
+
+/// How long until the bucket is tried again, for checkpoints.
+const REOPEN: Duration = Duration::from_secs(5);
 
 /// Keeps it until asked to drain.
 ///
@@ -25,7 +31,29 @@ pub async fn run(folder: &Path, seat: &Seat, supervised: bool) -> anyhow::Result
         let ledger = ledger.clone();
         tokio::spawn(async move { webhook.follow(&ledger).await })
     });
-    Box::pin(ledger.run(&broker, &key, drain)).await;
+    // They go through the gate, which hears of freezes from this very ledger: it must be running first.
+    let checkpoints = async {
+        loop {
+            match Rooms::open(&config, Role::Task(Task::Checkpoint), "checkpoint").await {
+                Ok(rooms) => break checkpoints::follow(&rooms, &ledger, &key).await,
+                Err(_) => tokio::time::sleep(REOPEN).await,
+            }
+        }
+    };
+    // A tenant's own environment has a chain of its own, which its checkpoints alone vouch for.
+    let catalogue = AuthorityConfig::read(&Folder::new(folder).authority_config());
+    let catalogue = catalogue.ok().filter(|_| ledger.environment().is_none());
+    let pushing = async {
+        match &catalogue {
+            Some(catalogue) => heads::follow(&catalogue.catalogue, &ledger).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = Box::pin(pushing) => {}
+        () = Box::pin(ledger.run(&broker, &key, drain)) => {}
+        () = Box::pin(checkpoints) => {}
+    }
     if let Some(telling) = telling {
         telling.abort();
     }

@@ -2,6 +2,8 @@
 
 pub mod authority;
 pub mod bucket;
+pub mod checkpoints;
+pub mod heads;
 pub mod janitor;
 pub mod ledger;
 pub mod webhook;

@@ -120,7 +120,8 @@ impl Ledger {
             .bind(tenant.to_string())
             .fetch_optional(tenancy.connection())
             .await?;
-        let mut examiner = Examiner::new(chain::genesis(&self.region, tenant, self.environment()), tenant, head, witnesses, receipts);
+        let mut examiner =
+            Examiner::new(chain::genesis(&self.region, tenant, self.environment()), tenant, head, witnesses, receipts);
         let mut rows = sqlx::query_as::<_, Columns>(
             "SELECT seq, id, previous, digest, body, job, kind, actor, purpose, subject FROM facts
               WHERE tenant = $1 ORDER BY seq",

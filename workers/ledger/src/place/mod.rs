@@ -2,10 +2,12 @@
 
 mod databases;
 mod mover;
+mod restore;
 pub(crate) mod rows;
 
 pub use databases::Databases;
 pub use mover::{Home, Mover, Moving, Target};
+pub use restore::Restored;
 
 use crate::{Ledger, LedgerError};
 use docward_envelope::TenantId;

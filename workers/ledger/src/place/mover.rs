@@ -22,6 +22,8 @@ const WRITERS_PATIENCE: &str = "SET LOCAL lock_timeout = '60s'";
 pub struct Home {
     /// Which region's.
     pub region: Region,
+    /// Whose own environment's; `None` for the one that all share. Nothing is moved within a tenant's own.
+    pub environment: Option<TenantId>,
     /// The database, as the role that owns it.
     pub owner_url: String,
     /// Who works on it.
@@ -54,13 +56,14 @@ pub struct Moving {
 
 /// One tenant's mover; there is one at a time.
 pub struct Mover {
-    home: PgConnection,
+    pub(super) home: PgConnection,
     home_options: PgConnectOptions,
-    region: Region,
+    pub(super) region: Region,
+    pub(super) environment: Option<TenantId>,
     role: String,
     databases: Databases,
     own: Option<Target>,
-    tenant: TenantId,
+    pub(super) tenant: TenantId,
 }
 
 impl Mover {
@@ -78,14 +81,12 @@ impl Mover {
         if !free {
             return Err(LedgerError::MoverBusy);
         }
-        let (name,): (String,) = sqlx::query_as("SELECT name FROM ledger.region").fetch_one(&mut connection).await?;
-        if name != home.region.as_str() {
-            return Err(LedgerError::OtherRegion);
-        }
+        migrate::check_place(&mut connection, &home.region, home.environment).await?;
         Ok(Self {
             home: connection,
             home_options,
             region: home.region.clone(),
+            environment: home.environment,
             role: home.application_role.clone(),
             databases: home.databases.clone(),
             own,
@@ -203,7 +204,7 @@ impl Mover {
         if before != after {
             return Err(LedgerError::NotCopied.into());
         }
-        Walk::whole(&mut to, &self.region, self.tenant, None).await
+        Walk::whole(&mut to, &self.region, self.tenant, self.environment).await
     }
 
     /// From here on the rows are there, and writers go on. The fact is left in the inbox in the same transaction.
@@ -259,7 +260,7 @@ impl Mover {
     }
 
     /// A connection whose unqualified names are the tenant's tables at a place.
-    async fn at(&self, place: Place) -> Result<PgConnection, LedgerError> {
+    pub(super) async fn at(&self, place: Place) -> Result<PgConnection, LedgerError> {
         let (options, schema) = match place {
             Place::Shared => (self.home_options.clone(), "ledger".to_owned()),
             Place::Schema => (self.home_options.clone(), schema_of(self.tenant)),
@@ -288,7 +289,7 @@ fn only_mover(tenant: TenantId) -> i64 {
 }
 
 /// Waits until nobody writes, and keeps writers off to the end of the transaction; binds it to the tenant.
-async fn alone(transaction: &mut Transaction<'_, Postgres>, tenant: TenantId) -> Result<(), LedgerError> {
+pub(super) async fn alone(transaction: &mut Transaction<'_, Postgres>, tenant: TenantId) -> Result<(), LedgerError> {
     sqlx::query(WRITERS_PATIENCE).execute(&mut **transaction).await?;
     sqlx::query("SELECT set_config('docward.tenant', $1, true), pg_advisory_xact_lock(ledger.writers($1))")
         .bind(tenant.to_string())
@@ -298,7 +299,10 @@ async fn alone(transaction: &mut Transaction<'_, Postgres>, tenant: TenantId) ->
 }
 
 /// Row-level security binds the owner as well.
-async fn bound(connection: &mut PgConnection, tenant: TenantId) -> Result<Transaction<'_, Postgres>, LedgerError> {
+pub(super) async fn bound(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+) -> Result<Transaction<'_, Postgres>, LedgerError> {
     let mut transaction = connection.begin().await?;
     sqlx::query("SELECT set_config('docward.tenant', $1, true)")
         .bind(tenant.to_string())

@@ -1,10 +1,12 @@
-//! Who signs a region's control lists: its ledger, with a key of its own. Whoever has the broker's password can send a list;
+//! Who signs a region's control lists and the checkpoints of its audit chains: its ledger, with a key of its own. Whoever has the broker's password can send a list;
 //! only the ledger can send one that thaws or un-revokes anything.
 
 use crate::authority::{Authority, AuthorityPublic, InvalidAuthority};
 use crate::private_file::PrivateFileError;
 use crate::signed::SignedError;
-use docward_envelope::{ControlList, SignedControl};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use docward_envelope::{Checkpoint, ControlList, SignedCheckpoint, SignedControl};
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -37,6 +39,13 @@ impl LedgerKey {
         LedgerPublic(self.0.public())
     }
 
+    /// Signs a checkpoint of a tenant's chain; what is kept are exactly the bytes that were signed.
+    pub fn sign_checkpoint(&self, checkpoint: &Checkpoint) -> Result<SignedCheckpoint, SignedError> {
+        let checkpoint = serde_json::to_string(checkpoint).map_err(|_| SignedError::Unwritable)?;
+        let signature = BASE64.encode(self.0.sign(&SignedCheckpoint::message(&checkpoint)));
+        Ok(SignedCheckpoint { checkpoint, signature })
+    }
+
     /// Signs a list; what travels are exactly the bytes that were signed.
     pub fn sign_control(&self, list: &ControlList) -> Result<SignedControl, SignedError> {
         let bytes = serde_json::to_vec(list).map_err(|_| SignedError::Unwritable)?;
@@ -46,6 +55,13 @@ impl LedgerKey {
 }
 
 impl LedgerPublic {
+    /// The checkpoint, if the ledger signed it.
+    pub fn verify_checkpoint(&self, signed: &SignedCheckpoint) -> Result<Checkpoint, SignedError> {
+        let signature = BASE64.decode(&signed.signature).map_err(|_| SignedError::Signature)?;
+        self.0.verify(&SignedCheckpoint::message(&signed.checkpoint), &signature)?;
+        serde_json::from_str(&signed.checkpoint).map_err(|_| SignedError::Line(1))
+    }
+
     /// The list, if the ledger signed it.
     pub fn verify_control(&self, signed: &SignedControl) -> Result<ControlList, SignedError> {
         self.0.verify(&SignedControl::message(signed.list()), signed.signature())?;

@@ -18,7 +18,8 @@ impl TenantScope<'_> {
     /// for task rotation alone.
     pub fn may_rewrap(&self, name: &ObjectName) -> Result<(), Refusal> {
         let rotates = self.admitted.admission == Admission::Task(Task::Rotation);
-        let holds_keys = matches!(name, ObjectName::Keys { .. } | ObjectName::Bundle { .. } | ObjectName::Backup { .. });
+        let holds_keys =
+            matches!(name, ObjectName::Keys { .. } | ObjectName::Bundle { .. } | ObjectName::Backup { .. });
         let own = name.tenant() == self.admitted.tenant;
         if rotates && holds_keys && own { self.check() } else { Err(Reason::Name.into()) }
     }

@@ -5,6 +5,7 @@
 mod gate;
 mod golden;
 mod identifiers;
+mod kept;
 mod keyrings;
 mod people;
 mod placements;

@@ -3,6 +3,7 @@
 mod add;
 mod list;
 pub mod mode;
+pub mod place;
 mod policy;
 mod show;
 
@@ -36,6 +37,8 @@ pub enum Command {
     Add(add::Arguments),
     /// Sets a tenant further apart from the others, or less far, while its documents are on their way.
     Mode(mode::Arguments),
+    /// Moves a tenant's ledger rows: to the tables that all share, to a schema or a database of its own, live.
+    Place(place::Arguments),
     /// Checks, sets and shows policies.
     #[command(subcommand)]
     Policy(policy::Command),
@@ -52,6 +55,7 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
         Command::Show { tenant } => show::run(folder, &tenant, json).await,
         Command::Add(arguments) => add::run(folder, arguments, json).await,
         Command::Mode(of) => mode::run(folder, &of, json).await,
+        Command::Place(of) => place::run(folder, &of, json).await,
         Command::Policy(command) => policy::run(folder, command, json).await,
     }
 }

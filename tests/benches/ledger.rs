@@ -1,0 +1,107 @@
+//! Facts a second that a region's ledger chains, on a real PostgreSQL: of one tenant, and of fifty mixed; beside how many
+//! facts a second the fleet says at a rate of documents. Whether the chain is the fleet's limit is read off the last line.
+//!
+//! `just bench --bench ledger -- --documents-per-second 5`. Figures of one machine; nothing here passes or fails.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    reason = "a measuring program: it prints, and stops where it can't measure"
+)]
+
+use docward::local::TestServices;
+use docward_envelope::{
+    Actor, Decision, Fact, FactId, FactKind, JobId, ObjectPrefix, Placement, PolicyId, PolicyReference, PolicyVersion,
+    Purpose, Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
+};
+use docward_ledger::Ledger;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// What one document leaves in the chain: accepted, and each stage done.
+const FACTS_OF_A_DOCUMENT: usize = 5;
+/// As many as the ledger takes from its queue at once.
+const BATCH: usize = 500;
+
+fn main() {
+    tokio::runtime::Runtime::new().unwrap().block_on(measure());
+}
+
+async fn measure() {
+    let services = TestServices::shared().await.unwrap();
+    let lease = services.lease().await.unwrap();
+    let region: Region = "us-east-1".parse().unwrap();
+    Ledger::migrate(&lease.postgres_owner_url(), &region, lease.postgres_app_role()).await.unwrap();
+    let ledger = Ledger::connect(&lease.postgres_app_url(), &region).await.unwrap();
+    let documents = argument("--documents").unwrap_or(4000);
+    println!("{documents} documents, {FACTS_OF_A_DOCUMENT} facts each, batches of {BATCH}, PostgreSQL without fsync\n");
+
+    println!("{:44} {:>9}   {:>9}", "", "facts/s", "documents/s");
+    let mut slowest = f64::INFINITY;
+    for (name, tenants) in [("one tenant", 1), ("fifty tenants, mixed", 50)] {
+        let facts = facts(&region, documents, tenants);
+        let took = record(&ledger, &facts).await;
+        let rate = facts.len() as f64 / took.as_secs_f64();
+        slowest = slowest.min(rate);
+        println!("{name:44} {rate:9.0}   {:9.0}", rate / FACTS_OF_A_DOCUMENT as f64);
+    }
+    // Pages a second of the fleet's own bench; a document here has one page.
+    let fleet = argument("--documents-per-second").unwrap_or(5);
+    let said = fleet * FACTS_OF_A_DOCUMENT;
+    println!(
+        "\na fleet that finishes {fleet} documents a second says {said} facts a second: the chain takes {:.0} times as many",
+        slowest / said as f64
+    );
+    ledger.close().await;
+}
+
+async fn record(ledger: &Ledger, facts: &[Fact]) -> Duration {
+    let began = Instant::now();
+    for batch in facts.chunks(BATCH) {
+        let recorded = ledger.record(batch).await.unwrap();
+        assert_eq!(recorded.appended, batch.len());
+    }
+    began.elapsed()
+}
+
+/// Documents of all tenants in turn, as they come from a shared queue.
+fn facts(region: &Region, documents: usize, tenants: usize) -> Vec<Fact> {
+    let tenants: Vec<TenantId> = (0..tenants).map(|_| TenantId::generate()).collect();
+    let mut facts = Vec::with_capacity(documents * FACTS_OF_A_DOCUMENT);
+    for tenant in tenants.iter().cycle().take(documents) {
+        let job = JobId::generate();
+        facts.push(fact(region, *tenant, job, None));
+        facts.extend(Stage::ALL.iter().map(|stage| fact(region, *tenant, job, Some(*stage))));
+    }
+    facts
+}
+
+fn fact(region: &Region, tenant: TenantId, job: JobId, stage: Option<Stage>) -> Fact {
+    let kind = if stage.is_some() { FactKind::Done } else { FactKind::Accepted };
+    let at = Timestamp::now();
+    let prefix =
+        stage.map_or(ObjectPrefix::Original(tenant, job), |stage| ObjectPrefix::Stage(tenant, job, Run::FIRST, stage));
+    Fact {
+        id: FactId::of_effect(job, Run::FIRST, stage, kind),
+        tenant,
+        region: region.clone(),
+        job: Some(job),
+        run: Some(Run::FIRST),
+        stage,
+        kind,
+        at,
+        actor: stage.map_or(Actor::Person("bench".to_owned()), Actor::Worker),
+        purpose: Purpose::Treatment,
+        policy: Some(PolicyReference { id: PolicyId::Processing, version: PolicyVersion(1) }),
+        decision: Decision::Allow,
+        reason: None,
+        counts: BTreeMap::from([("pages".to_owned(), 1), ("words".to_owned(), 300)]),
+        stored: vec![Stored { prefix, retention: RetentionClass::Intermediate, expires: at }],
+        subject: None,
+        placement: stage.is_none().then_some(Placement::Shared),
+    }
+}
+
+fn argument(name: &str) -> Option<usize> {
+    std::env::args().skip_while(|argument| argument != name).nth(1)?.parse().ok()
+}

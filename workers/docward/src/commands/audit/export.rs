@@ -1,0 +1,55 @@
+//! `docward audit export`: the whole trail, oldest first, as it is read.
+
+use super::{Whose, fhir};
+use crate::terminal;
+use docward_ledger::Query;
+use std::path::Path;
+
+/// How many facts are read at a time.
+const PAGE: u32 = 1000;
+
+/// Writes the trail to standard output, one a line, oldest first.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Whose trail.
+    #[command(flatten)]
+    pub whose: Whose,
+    /// Facts as docward keeps them, or FHIR R4 `AuditEvent` resources.
+    #[arg(long, value_enum, default_value_t = Format::Ndjson)]
+    pub format: Format,
+    /// Since when: 24h, 7d, or a point in time.
+    #[arg(long)]
+    pub since: Option<String>,
+    /// Both formats are JSON, one a line; accepted so that every command takes it.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// In which form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// `{"seq", "recorded", "fact"}`.
+    Ndjson,
+    /// HL7 FHIR R4.
+    Fhir,
+}
+
+pub(super) async fn run(folder: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    let since = arguments.since.as_deref().map(super::since).transpose()?;
+    for (client, tenant) in arguments.whose.open(folder).await? {
+        let mut after = 0;
+        loop {
+            let query = Query { since, after: Some(after), limit: PAGE, ..Query::default() };
+            let page = client.ledger().trail(tenant.id, &query).await?;
+            let Some(last) = page.last() else { break };
+            after = last.seq;
+            for entry in &page {
+                terminal::line(match arguments.format {
+                    Format::Ndjson => serde_json::to_string(entry)?,
+                    Format::Fhir => serde_json::to_string(&fhir::event(entry))?,
+                });
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! `docward restore`: a tenant's ledger rows put back from a backup, once its chain has been walked.
+
+use super::backup::rooms;
+use crate::client::Client;
+use crate::config::{ConfigRole, RegionConfig};
+use crate::{terminal, wiring};
+use anyhow::{Context, bail};
+use docward_envelope::{BackupId, ObjectName, Region, TenantId, Timestamp};
+use docward_ledger::{Backup, Mover, Target};
+use docward_trust::{Request, Task, TenantScope};
+use serde_json::json;
+use std::path::Path;
+
+/// Puts a tenant's ledger rows back, into a ledger that has none or whose rows are damaged.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Whose, by name or id.
+    #[arg(long)]
+    pub tenant: String,
+    /// Where.
+    #[arg(long)]
+    pub region: Region,
+    /// A backup's id, as `docward backup list` says it, or a file that `backup --into` wrote.
+    #[arg(long, value_name = "ID|FILE")]
+    pub from: String,
+    /// The region's ledger as the role that owns it; a local fleet knows its own.
+    #[arg(long, value_name = "URL", env = "DOCWARD_LEDGER_OWNER", hide_env_values = true)]
+    pub owner_url: Option<String>,
+    /// The tenant's own database as the role that owns it, where its rows lie there.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "DOCWARD_TENANT_OWNER",
+        hide_env_values = true,
+        requires = "application_url"
+    )]
+    pub url: Option<String>,
+    /// The same as the role that works on it.
+    #[arg(long, value_name = "URL", env = "DOCWARD_TENANT_APPLICATION", hide_env_values = true)]
+    pub application_url: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Restores.
+///
+/// # Errors
+/// When the backup does not open, its chain does not hold, or the ledger has nothing missing: then nothing was changed.
+pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+    let client = Client::open(folder, &arguments.region).await?;
+    let tenant = client.tenant(&arguments.tenant)?;
+    client.operate(&tenant).await?;
+    let rooms = rooms(folder, &client).await?;
+    let (backup, file) = source(&arguments.from, tenant.id)?;
+    let name = ObjectName::Backup { tenant: tenant.id, backup };
+    let request = Request::Task { task: Task::Backup, tenant: tenant.id, job: None };
+    let open = async |scope: TenantScope<'_>, _| match &file {
+        Some(sealed) => scope.open_backup(&name, sealed).await.map_err(anyhow::Error::from),
+        None => rooms.store.get_backup(&scope, &name).await.map_err(anyhow::Error::from),
+    };
+    let opened = rooms.gate.admit(request, open).await?;
+    let opened = opened.context("the backup does not open: another tenant's, another region's, or changed")?;
+    let backup = Backup::read(&opened).context("the backup is not believed, and nothing was changed")?;
+    let config = RegionConfig::read_in(folder, &arguments.region, None, ConfigRole::Operator)?;
+    let home = wiring::ledger_home(&config, folder, arguments.owner_url.clone())?;
+    let own = arguments.url.clone().zip(arguments.application_url.clone());
+    let own = own.map(|(owner_url, application_url)| Target { owner_url, application_url });
+    let mut mover = Mover::open(&home, tenant.id, own).await?;
+    let restored = mover.restore(&backup, &client.actor(), Timestamp::now()).await?;
+    mover.close().await?;
+    client.ledger().deliver(Timestamp::now()).await?;
+    rooms.broker.close().await;
+    if arguments.json {
+        return terminal::json(&json!({
+            "tenant": tenant.id, "region": arguments.region, "taken": backup.header.taken, "facts": backup.header.facts,
+            "rows": restored.rows, "kept": restored.kept,
+        }));
+    }
+    terminal::line(format_args!(
+        "{}: {} rows as of {} are back, {} facts of them; {} that came since were kept",
+        tenant.slug,
+        restored.rows,
+        terminal::moment(backup.header.taken),
+        backup.header.facts,
+        restored.kept
+    ));
+    terminal::note("`docward audit verify` says what is missing since, if anything is");
+    Ok(())
+}
+
+/// A backup in the bucket, or the sealed bytes of one in a file, whose name says which it is.
+fn source(from: &str, tenant: TenantId) -> anyhow::Result<(BackupId, Option<Vec<u8>>)> {
+    if let Ok(backup) = from.parse() {
+        return Ok((backup, None));
+    }
+    let path = Path::new(from);
+    let sealed = std::fs::read(path).with_context(|| format!("{from} is neither a backup's id nor a file"))?;
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let named =
+        stem.split_once('-').and_then(|(of, backup)| Some((of.parse::<TenantId>().ok()?, backup.parse().ok()?)));
+    match named {
+        Some((of, backup)) if of == tenant => Ok((backup, Some(sealed))),
+        Some(_) => bail!("{from} is another tenant's backup, by its name"),
+        None => bail!("a backup's file keeps its name: TENANT-BACKUP.backup"),
+    }
+}

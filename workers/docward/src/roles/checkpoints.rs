@@ -1,0 +1,84 @@
+//! Signed checkpoints of every chain into its tenant's bucket, where the ledger's database has no say.
+
+use crate::wiring::Rooms;
+use docward_envelope::{Checkpoint, ObjectName, TenantId, Timestamp};
+use docward_ledger::{ChainHead, Ledger};
+use docward_telemetry::{counter, warn};
+use docward_trust::{Request, Task, TenantScope};
+use docward_trust_policy::LedgerKey;
+use jiff::SignedDuration;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How often heads are looked at.
+const EVERY: Duration = Duration::from_secs(30);
+/// A chain that grew by so many facts gets a checkpoint …
+const FACTS: u64 = 1000;
+/// … and one that grew at all, at the latest after so long.
+const LATEST: SignedDuration = SignedDuration::from_mins(10);
+
+/// Where each chain's last checkpoint was. A checkpoint is itself decided on record, which is one more fact: a chain that only
+/// grew by that is left alone.
+#[derive(Default)]
+pub struct Written(BTreeMap<TenantId, (u64, Timestamp)>);
+
+impl Written {
+    fn is_due(&self, head: &ChainHead) -> bool {
+        let Some((length, at)) = self.0.get(&head.tenant) else { return head.length > 0 };
+        let grown = head.length.saturating_sub(*length);
+        grown >= FACTS || grown > 1 && head.at.duration_since(*at) >= LATEST
+    }
+}
+
+/// Writes checkpoints for as long as it is let.
+pub async fn follow(rooms: &Rooms, ledger: &Ledger, key: &LedgerKey) {
+    let mut written = Written::default();
+    loop {
+        if round(rooms, ledger, key, &mut written, Timestamp::now()).await.is_err() {
+            warn!("checkpoints of the audit trail could not be written; tried again");
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Looks at every chain once and writes what is due; says how many checkpoints that were.
+///
+/// # Errors
+/// When the ledger can't be asked. A tenant whose checkpoint can't be written is tried again in the next round.
+pub async fn round(
+    rooms: &Rooms,
+    ledger: &Ledger,
+    key: &LedgerKey,
+    written: &mut Written,
+    now: Timestamp,
+) -> anyhow::Result<u64> {
+    let mut count = 0;
+    for head in ledger.heads(now).await? {
+        if written.is_due(&head) {
+            match write(rooms, key, &head).await {
+                Ok(new) => {
+                    count += u64::from(new);
+                    written.0.insert(head.tenant, (head.length, head.at));
+                }
+                Err(_) => warn!("a checkpoint was not written; the next round tries again"),
+            }
+        }
+    }
+    counter!("ledger.checkpoints", count);
+    Ok(count)
+}
+
+/// Writes one; says whether there was none of that length.
+///
+/// # Errors
+/// When policy keeps the tenant out of the region, or the bucket can't be reached.
+pub async fn write(rooms: &Rooms, key: &LedgerKey, head: &ChainHead) -> anyhow::Result<bool> {
+    let ChainHead { tenant, region, length, at, .. } = head;
+    let checkpoint =
+        Checkpoint { tenant: *tenant, region: region.clone(), length: *length, digest: head.digest_hex(), at: *at };
+    let signed = serde_json::to_vec(&key.sign_checkpoint(&checkpoint)?)?;
+    let name = ObjectName::Checkpoint { tenant: *tenant, length: *length };
+    let request = Request::Task { task: Task::Checkpoint, tenant: *tenant, job: None };
+    let put = async |scope: TenantScope<'_>, _| rooms.store.put_checkpoint(&scope, &name, signed).await;
+    Ok(rooms.gate.admit(request, put).await??)
+}

@@ -1,0 +1,173 @@
+//! A tenant's rows as one text, for a backup: a line that says of which chain it is, then one line a row. It is believed when
+//! its own chain holds, and not before.
+
+use crate::chain::{Row, Walk};
+use crate::place::rows::{self, TABLES};
+use crate::{Ledger, LedgerError, VerifyError};
+use docward_envelope::{Actor, Fact, FactKind, Region, TenantId, Timestamp};
+use futures_util::TryStreamExt;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+const FORMAT: u32 = 1;
+
+/// Of what a backup is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackupHeader {
+    format: u32,
+    /// Whose rows.
+    pub tenant: TenantId,
+    /// Of which region's ledger.
+    pub region: Region,
+    /// Whose own environment's; `None` for the one that all share.
+    pub environment: Option<TenantId>,
+    /// When it was taken.
+    pub taken: Timestamp,
+    /// How many facts.
+    pub facts: u64,
+    /// How many rows, facts among them.
+    pub rows: u64,
+}
+
+/// A backup as text, before it is sealed.
+#[derive(Debug, Clone)]
+pub struct Backup {
+    /// Of what it is.
+    pub header: BackupHeader,
+    text: String,
+}
+
+/// A table's row, as JSON.
+#[derive(Serialize, Deserialize)]
+struct Line<'l> {
+    table: &'l str,
+    #[serde(borrow)]
+    row: &'l serde_json::value::RawValue,
+}
+
+/// Of a fact's row what the chain is made of.
+#[derive(Deserialize)]
+struct Link {
+    seq: i64,
+    id: String,
+    previous: String,
+    digest: String,
+    body: String,
+}
+
+impl Ledger {
+    /// All of a tenant's rows, as they were at one moment.
+    pub async fn backup(&self, tenant: TenantId, now: Timestamp) -> Result<Backup, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let mut header = BackupHeader {
+            format: FORMAT,
+            tenant,
+            region: self.region.clone(),
+            environment: self.environment(),
+            taken: now,
+            facts: 0,
+            rows: 0,
+        };
+        let mut lines = String::new();
+        for table in TABLES {
+            let mut rows = rows::read(tenancy.connection(), table, tenant);
+            while let Some((row,)) = rows.try_next().await? {
+                let row = serde_json::value::RawValue::from_string(row).map_err(|_| LedgerError::Corrupt)?;
+                let line = serde_json::to_string(&Line { table, row: &row }).map_err(|_| LedgerError::Corrupt)?;
+                lines.push_str(&line);
+                lines.push('\n');
+                header.rows += 1;
+                header.facts += u64::from(table == "facts");
+            }
+        }
+        let first = serde_json::to_string(&header).map_err(|_| LedgerError::Corrupt)?;
+        Ok(Backup { header, text: format!("{first}\n{lines}") })
+    }
+
+    /// That a backup was taken, for the chain.
+    pub fn backed_up(&self, header: &BackupHeader, actor: Actor, now: Timestamp) -> Fact {
+        let (tenant, region) = (header.tenant, &self.region);
+        let fact =
+            crate::own_facts::of_tenant(region, tenant, FactKind::BackedUp, actor, "ledger-rows".to_owned(), now);
+        Fact { counts: [("facts".to_owned(), header.facts), ("rows".to_owned(), header.rows)].into(), ..fact }
+    }
+}
+
+impl Backup {
+    /// As it is sealed.
+    pub fn bytes(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
+    /// Reads what was sealed, and walks its chain to the end.
+    ///
+    /// # Errors
+    /// [`LedgerError::Corrupt`] for what is no backup, [`VerifyError::Broken`] for one whose chain does not hold.
+    pub fn read(bytes: &[u8]) -> Result<Self, VerifyError> {
+        let corrupt = || VerifyError::Ledger(LedgerError::Corrupt);
+        let text = std::str::from_utf8(bytes).map_err(|_| corrupt())?.to_owned();
+        let first = text.lines().next().ok_or_else(corrupt)?;
+        let header: BackupHeader = serde_json::from_str(first).map_err(|_| corrupt())?;
+        if header.format != FORMAT {
+            return Err(corrupt());
+        }
+        let backup = Self { header, text };
+        backup.verify()?;
+        Ok(backup)
+    }
+
+    /// The rows of each table, in no order.
+    pub(crate) fn rows(&self) -> Result<Vec<(&'static str, &str)>, LedgerError> {
+        self.text
+            .lines()
+            .skip(1)
+            .map(|line| {
+                let line: Line<'_> = serde_json::from_str(line).map_err(|_| LedgerError::Corrupt)?;
+                let table = TABLES.into_iter().find(|table| *table == line.table).ok_or(LedgerError::Corrupt)?;
+                Ok((table, line.row.get()))
+            })
+            .collect()
+    }
+
+    fn verify(&self) -> Result<(), VerifyError> {
+        let mut links: BTreeMap<i64, Link> = BTreeMap::new();
+        let mut head = None;
+        for (table, row) in self.rows()? {
+            if table == "facts" {
+                let link: Link = serde_json::from_str(row).map_err(|_| LedgerError::Corrupt)?;
+                links.insert(link.seq, link);
+            }
+            if table == "chains" {
+                let row: serde_json::Value = serde_json::from_str(row).map_err(|_| LedgerError::Corrupt)?;
+                let length = row.get("length").and_then(serde_json::Value::as_i64).ok_or(LedgerError::Corrupt)?;
+                let digest = row.get("digest").and_then(serde_json::Value::as_str).ok_or(LedgerError::Corrupt)?;
+                head = Some((length, bytes_of(digest)?));
+            }
+        }
+        let BackupHeader { region, tenant, environment, facts, .. } = &self.header;
+        let mut walk = Walk::new(region, *tenant, *environment);
+        for link in links.into_values() {
+            let (previous, digest) = (bytes_of(&link.previous)?, bytes_of(&link.digest)?);
+            walk.step(&Row { seq: link.seq, id: link.id, previous, digest, body: link.body })?;
+        }
+        let walked = walk.finish(head)?;
+        if walked as u64 == *facts { Ok(()) } else { Err(LedgerError::Corrupt.into()) }
+    }
+
+    /// The ids of its facts.
+    pub(crate) fn fact_ids(&self) -> Result<std::collections::BTreeSet<String>, LedgerError> {
+        let facts = self.rows()?.into_iter().filter(|(table, _)| *table == "facts");
+        facts.map(|(_, row)| Ok(serde_json::from_str::<Link>(row).map_err(|_| LedgerError::Corrupt)?.id)).collect()
+    }
+}
+
+/// PostgreSQL's hex form of bytes.
+fn bytes_of(hex: &str) -> Result<Vec<u8>, LedgerError> {
+    let digits = hex.strip_prefix("\\x").ok_or(LedgerError::Corrupt)?.as_bytes();
+    let pairs = digits.chunks_exact(2).map(|pair| {
+        let pair = std::str::from_utf8(pair).map_err(|_| LedgerError::Corrupt)?;
+        u8::from_str_radix(pair, 16).map_err(|_| LedgerError::Corrupt)
+    });
+    pairs.collect()
+}

@@ -1,0 +1,136 @@
+//! Puts a tenant's rows back from a backup, into a ledger that has none or whose rows are damaged. What came to the ledger
+//! since is not lost with it: facts that the backup does not have and work that waits are delivered again afterwards.
+
+use super::mover::{Mover, alone, bound};
+use super::rows::{self, Batch, TABLES};
+use crate::backup::Backup;
+use crate::chain::Walk;
+use crate::{LedgerError, VerifyError, own_facts};
+use docward_envelope::{Actor, Fact, FactKind, Timestamp};
+use sqlx::postgres::PgConnection;
+use std::collections::BTreeMap;
+
+/// What restoring came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restored {
+    /// How many rows were put back.
+    pub rows: u64,
+    /// How many facts and parked messages of the ledger as it was found are delivered anew.
+    pub kept: u64,
+}
+
+impl Mover {
+    /// Puts the tenant's rows back. Its chain was walked when the backup was read; it is walked again where it lies.
+    ///
+    /// # Errors
+    /// [`LedgerError::OtherBackup`] for another tenant's or region's, [`LedgerError::NotDamaged`] where the ledger already
+    /// has all that the backup has and is whole.
+    pub async fn restore(&mut self, backup: &Backup, actor: &Actor, now: Timestamp) -> Result<Restored, VerifyError> {
+        let of = &backup.header;
+        if of.tenant != self.tenant || of.region != self.region || of.environment != self.environment {
+            return Err(LedgerError::OtherBackup.into());
+        }
+        let whereabouts = self.whereabouts().await?;
+        let mut there = self.at(whereabouts.place).await?;
+        let mut home = sqlx::Connection::begin(&mut self.home).await?;
+        // Nobody writes until the end, and everything happens or nothing.
+        alone(&mut home, self.tenant).await?;
+        let mut target = bound(&mut there, self.tenant).await?;
+        let whole = Walk::whole(&mut target, &self.region, self.tenant, self.environment).await.is_ok();
+        let found = facts(&mut target).await?;
+        let known = backup.fact_ids()?;
+        if whole && !known.is_empty() && known.iter().all(|id| found.contains_key(id)) {
+            return Err(LedgerError::NotDamaged.into());
+        }
+        let mut kept = 0;
+        sqlx::query("INSERT INTO ledger.tenants (tenant) VALUES ($1) ON CONFLICT DO NOTHING")
+            .bind(self.tenant.to_string())
+            .execute(&mut *home)
+            .await?;
+        for body in found.iter().filter(|(id, _)| !known.contains(*id)).map(|(_, body)| body) {
+            keep(&mut home, self.tenant.to_string(), body).await?;
+            kept += 1;
+        }
+        kept += keep_parked(&mut home, &mut target, self.tenant.to_string()).await?;
+        rows::clear(&mut target, self.tenant).await?;
+        let written = write(&mut target, backup).await?;
+        rows::beyond(&mut target, self.tenant).await?;
+        Walk::whole(&mut target, &self.region, self.tenant, self.environment).await?;
+        let counts = [("facts".to_owned(), of.facts), ("rows".to_owned(), written), ("kept".to_owned(), kept)];
+        let fact = own_facts::of_tenant(
+            &self.region,
+            self.tenant,
+            FactKind::Recovered,
+            actor.clone(),
+            "ledger-rows".to_owned(),
+            now,
+        );
+        let fact = Fact { counts: counts.into(), ..fact };
+        keep(&mut home, self.tenant.to_string(), &crate::chain::canonical(&fact).ok_or(LedgerError::Corrupt)?).await?;
+        target.commit().await?;
+        home.commit().await?;
+        Ok(Restored { rows: written, kept })
+    }
+}
+
+/// What the ledger as it was found holds, by id: all of it that can still be read as facts.
+async fn facts(at: &mut PgConnection) -> Result<BTreeMap<String, String>, LedgerError> {
+    let rows: Vec<(String, String)> = sqlx::query_as("SELECT id, body FROM facts").fetch_all(at).await?;
+    let readable = |(id, body): (String, String)| {
+        let fact: Fact = serde_json::from_str(&body).ok()?;
+        (fact.id.as_str() == id).then_some((id, body))
+    };
+    Ok(rows.into_iter().filter_map(readable).collect())
+}
+
+async fn keep(home: &mut PgConnection, tenant: String, body: &str) -> Result<(), LedgerError> {
+    sqlx::query("INSERT INTO ledger.inbox (tenant, source, bytes) VALUES ($1, 'facts', $2)")
+        .bind(tenant)
+        .bind(body.as_bytes())
+        .execute(home)
+        .await?;
+    Ok(())
+}
+
+type Parked = (Vec<u8>, String, String, String, String, i32);
+
+/// Sealed work that waits goes through the inbox: filed again where it is already, it changes nothing.
+async fn keep_parked(home: &mut PgConnection, at: &mut PgConnection, tenant: String) -> Result<u64, LedgerError> {
+    let waiting: Vec<Parked> = sqlx::query_as(
+        "SELECT envelope, kind, reason, stage, lane, attempt FROM parked WHERE state = 'waiting' ORDER BY number",
+    )
+    .fetch_all(at)
+    .await?;
+    let count = waiting.len() as u64;
+    for (envelope, kind, reason, stage, lane, attempt) in waiting {
+        sqlx::query(
+            "INSERT INTO ledger.inbox (tenant, source, bytes, kind, reason, stage, lane, attempt)
+             VALUES ($1, 'parked', $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(&tenant)
+        .bind(envelope)
+        .bind(kind)
+        .bind(reason)
+        .bind(stage)
+        .bind(lane)
+        .bind(attempt)
+        .execute(&mut *home)
+        .await?;
+    }
+    Ok(count)
+}
+
+async fn write(to: &mut PgConnection, backup: &Backup) -> Result<u64, LedgerError> {
+    let rows = backup.rows()?;
+    for table in TABLES {
+        let mut batch = Batch::of(table);
+        for (_, row) in rows.iter().filter(|(of, _)| *of == table) {
+            batch.add(row);
+            if batch.is_full() {
+                batch.write(to).await?;
+            }
+        }
+        batch.write(to).await?;
+    }
+    Ok(rows.len() as u64)
+}

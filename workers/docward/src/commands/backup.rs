@@ -94,13 +94,12 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
 
 /// A client for each tenant's every place in the region.
 async fn clients(folder: &Path, region: &Region, tenant: Option<&str>) -> anyhow::Result<Vec<(Client, Tenant)>> {
-    let names = match tenant {
-        Some(name) => vec![name.to_owned()],
-        None => {
-            let (catalogue, _) = crate::wiring::catalogue(folder, region)?;
-            let at_home = catalogue.tenants().into_iter().filter(|tenant| tenant.regions.contains(region));
-            at_home.map(|tenant| tenant.slug).collect()
-        }
+    let names = if let Some(name) = tenant {
+        vec![name.to_owned()]
+    } else {
+        let (catalogue, _) = crate::wiring::catalogue(folder, region)?;
+        let at_home = catalogue.tenants().into_iter().filter(|tenant| tenant.regions.contains(region));
+        at_home.map(|tenant| tenant.slug).collect()
     };
     let mut clients = Vec::new();
     for name in names {

@@ -35,11 +35,11 @@ pub async fn push(database: &CatalogueDatabase, ledger: &Ledger) -> anyhow::Resu
     for head in ledger.heads(Timestamp::now()).await? {
         let docward_ledger::ChainHead { tenant, region, length, digest, at } = head;
         match database.put_heads(&[ChainHead { tenant, region, length, digest, at }]).await {
-            Ok(()) => {}
+            // A tenant that left the catalogue leaves its chain behind.
+            Ok(()) | Err(CatalogueError::NoSuchTenant) => {}
             Err(CatalogueError::HeadWentBack { .. } | CatalogueError::HeadForked { .. }) => {
                 error!("a chain is not what the catalogue knows of it", tenant = tenant);
             }
-            Err(CatalogueError::NoSuchTenant) => {}
             Err(other) => return Err(other.into()),
         }
     }

@@ -30,7 +30,7 @@ pub enum Command {
     /// Walks the whole chain and compares it with its checkpoints and with receipts; names every fact that is not as it was
     /// written. Exit status 1 when something is wrong.
     Verify(verify::Arguments),
-    /// Writes the trail to standard output: facts, one a line, or FHIR R4 AuditEvents, one a line.
+    /// Writes the trail to standard output: facts, one a line, or FHIR R4 audit events, one a line.
     Export(export::Arguments),
 }
 

@@ -70,14 +70,14 @@ pub async fn run(folder: &Path, arguments: &Arguments, as_json: bool) -> anyhow:
     let home = wiring::ledger_home(&config, folder, arguments.owner_url.clone())?;
     let own = arguments.url.clone().zip(arguments.application_url.clone());
     let own = own.map(|(owner_url, application_url)| Target { owner_url, application_url });
-    let mut mover = Mover::open(&home, tenant.id, own).await?;
-    let moved = match mover.run(target, &client.actor(), Timestamp::now()).await {
+    let mut hand = Mover::open(&home, tenant.id, own).await?;
+    let moved = match hand.run(target, &client.actor(), Timestamp::now()).await {
         Err(VerifyError::Ledger(LedgerError::NoAddress)) => bail!(
             "the tenant's own database is part of this: say --url postgres://owner… and --application-url postgres://…"
         ),
         moved => moved?,
     };
-    mover.close().await?;
+    hand.close().await?;
     client.ledger().deliver(Timestamp::now()).await?;
     if let Err(error) = written_down(folder, tenant.id, &arguments.region, target).await {
         terminal::note(format_args!("the catalogue does not know of it yet ({error}); say the same again to tell it"));

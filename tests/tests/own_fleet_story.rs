@@ -56,6 +56,7 @@ async fn own_fleet_takes_documents_all_the_way_and_refuses_what_it_must() {
     story.a_changed_header_is_parked().await;
     story.another_regions_envelope_is_parked().await;
     story.the_trail_is_whole().await;
+    story.what_is_said_of_tenants_holds().await;
     assert!(shortfalls.is_empty(), "{}", shortfalls.join("\n"));
 }
 
@@ -187,6 +188,34 @@ impl Story {
         // The other way round: a job of one tenant asked for as if it were another's.
         let stolen = client.fetch(&clinic, job, What::Redacted, Purpose::Treatment).await;
         assert!(stolen.is_err());
+    }
+
+    /// `prove`: the live system says of each tenant what the test knows.
+    async fn what_is_said_of_tenants_holds(&self) {
+        for (slug, region) in TENANTS {
+            let proof = docward::prove::gather(self.fleet.folder(), slug).await.unwrap();
+            assert!(proof.holds(), "{slug}: {:?}", proof.shortfalls);
+            let places: Vec<&str> = proof.places.iter().map(|place| place.region.as_str()).collect();
+            assert_eq!(places, [region]);
+            assert!(!proof.elsewhere.is_empty() && proof.elsewhere.iter().all(|place| place.region.as_str() != region));
+            let place = &proof.places[0];
+            let documents = self.jobs.keys().filter(|name| owner(name) == slug).count() as u64;
+            assert!(place.figures.jobs["done"] >= documents && place.objects["keys"].objects >= documents);
+            assert_eq!(place.keys.len(), 2, "one key for each data class");
+            assert!(place.figures.acts.iter().any(|act| act.kind == "read"));
+            // What is handed to a buyer names nobody and no password, and the other tenants are not in it.
+            let page = docward::prove::page(&proof);
+            let json = serde_json::to_string(&proof).unwrap();
+            let uri = self.fleet.amqp_uri(region);
+            let password = uri.split_once("://").unwrap().1.split('@').next().unwrap();
+            for text in [&page, &json] {
+                assert!(fixtures::all_canaries().within_text(text).is_empty());
+                assert!(!text.contains(password));
+                let others = TENANTS.iter().filter(|(other, _)| *other != slug);
+                assert!(others.into_iter().all(|(other, _)| !text.contains(other)), "{slug}");
+            }
+            assert!(page.contains("lifecycle rules"), "the embedded bucket has none, and that is said");
+        }
     }
 
     /// The newest refusal of a tenant, once it is recorded.

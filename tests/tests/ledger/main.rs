@@ -19,3 +19,4 @@ mod parked;
 mod placement;
 mod process;
 mod watch;
+mod webhook;

@@ -25,6 +25,9 @@ pub struct ErasureReceipt {
     pub tenant: TenantId,
     /// Where.
     pub region: Region,
+    /// In the tenant's own environment; absent for the shared one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<TenantId>,
     /// When.
     pub at: Timestamp,
     /// The facts in the chain, one a job, exactly as they stand there.
@@ -64,12 +67,14 @@ impl Client {
         let erasure = self.place.ledger.erase(tenant, &jobs, &self.actor(), at).await?;
         let mut objects = 0;
         for due in self.due_of(tenant, &erasure.jobs.iter().map(|erased| erased.job).collect::<Vec<_>>()).await? {
-            objects += take_away(&self.place.rooms.store, scope, &due).await?;
-            self.place.rooms.broker.publish_fact(&due.receipt(&self.region, "erase", objects, at)).await?;
+            let gone = take_away(&self.place.rooms.store, scope, &due).await?;
+            self.place.rooms.broker.publish_fact(&due.receipt(&self.region, "erase", gone, at)).await?;
+            objects += gone;
         }
         Ok(ErasureReceipt {
             tenant,
             region: self.region.clone(),
+            environment: self.place.environment(),
             at,
             facts: erasure.jobs.into_iter().map(|erased| erased.fact).collect(),
             objects,

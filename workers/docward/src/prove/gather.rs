@@ -7,7 +7,7 @@ use crate::{keys, wiring};
 use anyhow::Context;
 use docward_control::Catalogue;
 use docward_envelope::{DataClass, Freeze, Purpose, Region, Timestamp};
-use docward_ledger::Ledger;
+use docward_ledger::{Figures, Ledger};
 use docward_store::{Lifecycle, StoreError};
 use docward_trust::{KeyDescription, KeyError, Role};
 use docward_trust_policy::{AuthorityPublic, Grant, Tenant};
@@ -34,7 +34,7 @@ pub async fn gather(folder: &Path, name: &str) -> anyhow::Result<Proof> {
     let mut subprocessors = Vec::new();
     for client in Client::of_tenant(folder, name, None).await? {
         places.push(place(folder, &client, &catalogue, &tenant, since).await?);
-        subprocessors.extend(parts(folder, client.region())?);
+        subprocessors.extend(parts(folder, &client)?);
         client.close().await;
     }
     let mut proof = Proof {
@@ -43,7 +43,7 @@ pub async fn gather(folder: &Path, name: &str) -> anyhow::Result<Proof> {
         policy: (*policy).clone(),
         policy_valid_until: catalogue.book().valid_until(tenant.id),
         places,
-        elsewhere: elsewhere(folder, &tenant).await?,
+        elsewhere: elsewhere(folder, &tenant, since).await?,
         grants: grants(&catalogue, &authority, &tenant, at),
         tasks: tasks(),
         subprocessors,
@@ -61,8 +61,8 @@ async fn place(
     tenant: &Tenant,
     since: Timestamp,
 ) -> anyhow::Result<Place> {
-    let region = client.region();
-    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
+    let (region, environment) = (client.region(), client.rooms().1);
+    let config = RegionConfig::read_in(folder, region, environment, ConfigRole::Operator)?;
     let ledger = client.ledger();
     let controls = ledger.controls().await?;
     let whereabouts = ledger.whereabouts(tenant.id).await?;
@@ -74,7 +74,7 @@ async fn place(
     };
     Ok(Place {
         region: region.clone(),
-        environment: "shared".to_owned(),
+        environment: environment.map_or("shared", |_| "the tenant's own").to_owned(),
         bucket: format!("{}/{}", config.store.endpoint, config.store.bucket),
         bucket_is_of_region: of_region(client.store().check_region().await)?,
         server_lifecycle: client.store().lifecycle().await? == Lifecycle::Set,
@@ -128,16 +128,18 @@ fn line_of(key: KeyDescription) -> KeyLine {
 }
 
 /// The fleet's other regions are asked as well: that nothing is there is seen, not concluded.
-async fn elsewhere(folder: &Path, tenant: &Tenant) -> anyhow::Result<Vec<Elsewhere>> {
+async fn elsewhere(folder: &Path, tenant: &Tenant, since: Timestamp) -> anyhow::Result<Vec<Elsewhere>> {
     let mut elsewhere = Vec::new();
     for region in regions(folder)?.into_iter().filter(|region| !tenant.regions.contains(region)) {
         let config = RegionConfig::read(&RegionConfig::path(folder, &region, ConfigRole::Operator))?;
         let url = config.control.ledger.clone().context("the configuration names no ledger")?;
         let ledger = Ledger::connect(&url, &region).await?;
-        let rows = ledger.tenants().await?.contains(&tenant.id);
+        let known = ledger.tenants().await?.contains(&tenant.id);
+        let figures = if known { ledger.figures(tenant.id, since).await? } else { Figures::default() };
         ledger.close().await;
+        let rows = !figures.jobs.is_empty() || figures.waiting > 0;
         let objects = wiring::store(&config)?.tenants().await?.contains(&tenant.id);
-        elsewhere.push(Elsewhere { region, objects, rows });
+        elsewhere.push(Elsewhere { region, objects, rows, refusals: figures.facts });
     }
     Ok(elsewhere)
 }
@@ -174,8 +176,9 @@ fn tasks() -> Vec<TaskLine> {
     ]
 }
 
-fn parts(folder: &Path, region: &Region) -> anyhow::Result<Vec<Subprocessor>> {
-    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
+fn parts(folder: &Path, client: &Client) -> anyhow::Result<Vec<Subprocessor>> {
+    let region = client.region();
+    let config = RegionConfig::read_in(folder, region, client.rooms().1, ConfigRole::Operator)?;
     let part = |role, address, sees| Subprocessor { role, address, region: region.clone(), sees };
     Ok(vec![
         part("object storage", config.store.endpoint.clone(), "sealed bytes; docward's own ids, sizes, times"),

@@ -120,8 +120,10 @@ pub struct Elsewhere {
     pub region: Region,
     /// Whether its bucket holds an object under the tenant's name.
     pub objects: bool,
-    /// Whether its ledger ever had a row of the tenant's.
+    /// Whether its ledger knows a job of the tenant's, or has work of it waiting.
     pub rows: bool,
+    /// Facts about the tenant there: somebody tried, and was refused. Ids, times and reasons; no job was ever made.
+    pub refusals: u64,
 }
 
 /// What one of docward's own processes may do for the tenant.

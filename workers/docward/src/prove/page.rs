@@ -68,7 +68,10 @@ fn places(proof: &Proof) -> Markup {
                         h3 { (place.region) }
                         p { "Not allowed. Its bucket and its ledger were asked: "
                             @if place.objects || place.rows { strong.alarm { "something was found" } }
-                            @else { "nothing is there." }
+                            @else {
+                                "no object, no job, nothing waiting."
+                                @if place.refusals > 0 { " " (place.refusals) " facts say who tried there and was refused." }
+                            }
                         }
                     }
                 }

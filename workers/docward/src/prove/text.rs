@@ -15,7 +15,11 @@ pub fn show(proof: &Proof) {
     places(proof);
     for place in &proof.elsewhere {
         let found = if place.objects || place.rows { "SOMETHING FOUND" } else { "nothing, as it must be" };
-        terminal::line(format_args!("{}: asked its bucket and its ledger: {found}", place.region));
+        let refusals = match place.refusals {
+            0 => String::new(),
+            refusals => format!("; {refusals} facts of who tried there and was refused"),
+        };
+        terminal::line(format_args!("{}: asked its bucket and its ledger: {found}{refusals}", place.region));
     }
     let days = proof.retention_days().into_iter().map(|(class, days)| format!("{class} {days:.1} days"));
     terminal::line(format_args!("kept: {}; erased on request at once", days.collect::<Vec<_>>().join(", ")));

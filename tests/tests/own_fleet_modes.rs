@@ -2,7 +2,8 @@
 //! names; the others' flow on; and nobody's envelope is taken at another's place.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward_envelope::{Fact, FactKind, JobId, Lane, Placement, Purpose, Stage};
+use docward::client::Client;
+use docward_envelope::{Fact, FactKind, Freeze, JobId, Lane, Placement, Purpose, Stage, Timestamp};
 use docward_ledger::{JobState, JobStatus};
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, eventually, within};
@@ -55,6 +56,7 @@ async fn own_fleet_moves_a_tenant_live_and_every_document_arrives_once() {
     assert_eq!(at.len(), 3, "documents were brought in at every placement");
     each_arrived_once(&fleet, &clinic, &ended).await;
     old_places_are_closed(&fleet, &clinic).await;
+    a_freeze_moves_along(&fleet, &clinic).await;
 }
 
 /// Documents until it is over, none refused, whatever moves meanwhile.
@@ -104,7 +106,7 @@ async fn nobody_is_served_at_anothers_place(fleet: &Fleet, clinic: &Tenant) {
         assert!(own.into_iter().all(|name| name.contains("/original/") || name.ends_with("/keys")));
         let parked = client.ledger().parked(Some(tenant.id), 50).await.unwrap();
         let row = parked.iter().find(|work| work.job == job).unwrap().number;
-        let now = docward_envelope::Timestamp::now();
+        let now = Timestamp::now();
         client.ledger().replay_parked(tenant.id, row, client.actor(), client.broker(), now).await.unwrap();
         assert_eq!(has_ended(fleet, tenant, job).await.state, JobState::Done);
     }
@@ -163,4 +165,15 @@ async fn old_places_are_closed(fleet: &Fleet, clinic: &Tenant) {
     let hits = client.search(clinic, "discharge", Purpose::Operations, 100).await.unwrap();
     let places: Vec<_> = hits.iter().map(|hit| hit.job).collect();
     assert!(!places.is_empty());
+}
+
+/// What is frozen for a tenant is frozen in its own environment before anything begins there.
+async fn a_freeze_moves_along(fleet: &Fleet, clinic: &Tenant) {
+    let client = fleet.client(US);
+    let freeze = Freeze { tenant: Some(clinic.id), stage: Some(Stage::Index) };
+    client.ledger().freeze(&freeze, &client.actor(), Timestamp::now()).await.unwrap();
+    fleet.command(&["tenant", "mode", CLINIC, "dedicated-environment", "--no-wait"]).await;
+    let own = Client::open_environment(fleet.folder(), client.region(), clinic.id).await.unwrap();
+    let controls = own.ledger().controls().await.unwrap();
+    assert!(controls.iter().any(|control| (control.tenant, control.stage) == (freeze.tenant, freeze.stage)));
 }

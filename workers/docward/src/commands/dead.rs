@@ -17,6 +17,9 @@ pub struct Arguments {
     /// Where.
     #[arg(long, global = true)]
     pub region: Option<Region>,
+    /// What waits in this tenant's own environment, by name or id, rather than in the one that all share.
+    #[arg(long, global = true, value_name = "TENANT")]
+    pub environment: Option<String>,
     /// Print JSON.
     #[arg(long, global = true)]
     pub json: bool,
@@ -58,7 +61,11 @@ pub struct Row {
 /// When there is no such row or the fleet can't be reached.
 pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
     let region = arguments.region.context("say which region: --region R")?;
-    let client = Client::open(folder, &region).await?;
+    let mut client = Client::open(folder, &region).await?;
+    if let Some(name) = &arguments.environment {
+        let whose = client.tenant(name)?.id;
+        client = Client::open_environment(folder, &region, whose).await?;
+    }
     let tenant = |name: &str| client.tenant(name).map(|tenant| tenant.id);
     match arguments.command {
         Command::List { tenant: name, limit } => {

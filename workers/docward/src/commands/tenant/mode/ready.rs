@@ -8,7 +8,7 @@ use crate::local::LocalServices;
 use crate::terminal;
 use anyhow::{Context, bail};
 use docward_control::Catalogue;
-use docward_envelope::{DataClass, IsolationMode, Placement, Region, Timestamp};
+use docward_envelope::{DataClass, Freeze, IsolationMode, Placement, Region, TenantId, Timestamp};
 use docward_trust::{KeyPlace, Role};
 use docward_trust_policy::{KeyProviderKind, Policy};
 use std::time::Duration;
@@ -65,7 +65,9 @@ pub(super) async fn prepare(subject: &Subject, policy: &Policy, clients: &[Clien
                 terminal::note(format_args!("preparing the environment of {} in {region} …", subject.tenant.slug));
                 let host = LocalServices::open_environment(folder.path(), region, tenant).await?;
                 fleet::prepare_environment(folder, region, tenant, host).await?;
-                environment_answers(subject, region).await?;
+                let own = environment_answers(subject, region).await?;
+                same_controls(client, &own, tenant).await?;
+                own.close().await;
             }
         }
     }
@@ -73,11 +75,11 @@ pub(super) async fn prepare(subject: &Subject, policy: &Policy, clients: &[Clien
 }
 
 /// The supervisor starts bucket, ledger and janitor of an environment as soon as it is prepared.
-async fn environment_answers(subject: &Subject, region: &Region) -> anyhow::Result<()> {
+async fn environment_answers(subject: &Subject, region: &Region) -> anyhow::Result<Client> {
     let asking = async {
         loop {
             match Client::open_environment(subject.folder.path(), region, subject.tenant.id).await {
-                Ok(client) => return client.broker().close().await,
+                Ok(client) => return client,
                 Err(_) => tokio::time::sleep(LOOK_EVERY).await,
             }
         }
@@ -85,6 +87,22 @@ async fn environment_answers(subject: &Subject, region: &Region) -> anyhow::Resu
     tokio::time::timeout(CEILING, asking).await.with_context(|| {
         format!("the environment in {region} does not answer; is the fleet up? nothing was changed, run this again")
     })
+}
+
+/// What is frozen or revoked for the tenant must be so in its own environment too, before anything begins there.
+async fn same_controls(shared: &Client, own: &Client, tenant: TenantId) -> anyhow::Result<()> {
+    let (actor, now) = (own.actor(), Timestamp::now());
+    for control in shared.ledger().controls().await? {
+        if control.tenant.is_some_and(|other| other != tenant) {
+            continue;
+        }
+        if control.revokes {
+            own.ledger().revoke(tenant, &actor, now).await?;
+        } else {
+            own.ledger().freeze(&Freeze { tenant: control.tenant, stage: control.stage }, &actor, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Until this process and those that serve the placement have seen the policy. Who takes in a document by an older one

@@ -136,7 +136,9 @@ async fn enter_tenants(folder: &Folder, config: &AuthorityConfig, tenants: &[Sam
     // Signed again first: after a long pause the newest copies are older than 24 hours.
     registry.resign(now).await?;
     let mut known = registry.tenants().await?;
-    let is_new = |sample: &&Sample| !known.iter().any(|tenant| tenant.slug == sample.slug);
+    // A fleet of some of the regions has the samples that are at home there.
+    let is_served = |sample: &Sample| config.copies.keys().any(|region| region.as_str() == sample.region);
+    let is_new = |sample: &&Sample| is_served(sample) && !known.iter().any(|tenant| tenant.slug == sample.slug);
     let new: Vec<&Sample> = tenants.iter().filter(is_new).collect();
     for sample in new {
         let tenant = tenant(sample)?;

@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::process::Output;
 
 const US: &str = "us-east-1";
+const EU: &str = "eu-central-1";
 const CLINIC: &str = "harbor-clinic";
 const INSURANCE: &str = "summit-insurance";
 const NOTE: &str = "discharge-note.txt";
@@ -23,7 +24,7 @@ struct Keys {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn own_fleet_rotates_revokes_and_destroys_one_tenants_keys() {
-    let fleet = Fleet::start(&[US]).await;
+    let fleet = Fleet::start(&[US, EU]).await;
     let clinics = fleet.submit(CLINIC, fixtures::document(NOTE)).await;
     let insurances = fleet.submit(INSURANCE, fixtures::document(NOTE)).await;
     fleet.done(CLINIC, [clinics]).await;

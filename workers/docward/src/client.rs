@@ -240,7 +240,8 @@ impl Client {
         let request = Request::Intake { grant: self.grant(tenant.id)?, header: &header };
         let accept = async |scope: TenantScope<'_>, _| self.accept(&place, &scope, bytes).await;
         let accepted = place.rooms.gate.admit(request, accept).await;
-        accepted.map_err(refused)?
+        let named = |refusal: Refusal| crate::keys::explain_refusal(refusal, &place.rooms.keys, tenant, &self.region);
+        accepted.map_err(|refusal| named(refusal).unwrap_or_else(|| refused(refusal)))?
     }
 
     fn first_header(&self, place: &Place, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Header> {

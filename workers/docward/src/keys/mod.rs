@@ -13,8 +13,8 @@ use crate::config::{KeyFiles, RegionConfig};
 use anyhow::Context;
 use docward_envelope::{DataClass, Region, Timestamp};
 use docward_trust::{
-    KeyAdministration, KeyError, KeyPlace, KeyRouter, Keyring, KmsConfig, KmsKeys, LocalKeys, Role, Task,
-    TransitConfig, TransitKeys,
+    KeyAdministration, KeyError, KeyPlace, KeyRouter, Keyring, KmsConfig, KmsKeys, LocalKeys, Reason, Refusal, Role,
+    Task, TransitConfig, TransitKeys,
 };
 use docward_trust_policy::{KeyProviderKind, PolicyBook, Tenant};
 use std::sync::Arc;
@@ -71,6 +71,23 @@ pub async fn create(router: &KeyRouter, tenant: &Tenant, region: &Region, now: T
     let provider = router.provider(kind).map_err(|error| explain(error, kind, &place, tenant))?;
     provider.create(&place, subject, now).await.map_err(|error| explain(error, kind, &place, tenant))?;
     Ok(place)
+}
+
+/// A refusal for want of a key, with the names that it does not quote; `None` for any other.
+pub fn explain_refusal(
+    refusal: Refusal,
+    router: &KeyRouter,
+    tenant: &Tenant,
+    region: &Region,
+) -> Option<anyhow::Error> {
+    let error = match refusal.reason {
+        Reason::NoSuchKey(_) => KeyError::NoSuchKey,
+        Reason::KeyNotHeld(_) => KeyError::NotHeld,
+        Reason::KeyProvider(kind) => KeyError::NotConfigured(kind),
+        _ => return None,
+    };
+    let (kind, place) = router.current(tenant.id, region).ok()?;
+    Some(explain(error, kind, &place, tenant).context(format!("refused: {}", refusal.reason.as_str())))
 }
 
 /// An error of a provider, with the names that it does not quote and what to do next.

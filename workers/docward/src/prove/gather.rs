@@ -2,6 +2,7 @@
 
 use super::{Chain, Elsewhere, KeyLine, Place, Proof, Subprocessor, TaskLine};
 use crate::client::Client;
+use crate::commands::audit::verify;
 use crate::config::{ConfigRole, RegionConfig};
 use crate::{keys, wiring};
 use anyhow::Context;
@@ -68,9 +69,12 @@ async fn place(
     let whereabouts = ledger.whereabouts(tenant.id).await?;
     let of_tenant = |whose: Option<docward_envelope::TenantId>| whose.is_none_or(|whose| whose == tenant.id);
     let freezes = controls.iter().filter(|control| !control.revokes && of_tenant(control.tenant));
-    let chain = match ledger.verify_chain(tenant.id).await {
-        Ok(facts) => Chain::Whole { facts },
-        Err(error) => Chain::Broken { fault: error.to_string() },
+    let report = verify::report(folder, client, tenant, Purpose::Operations, &[]).await?;
+    let chain = if report.holds {
+        let (facts, checkpoints) = (report.examination.facts, report.checkpoints);
+        Chain::Whole { facts, checkpoints, head: report.witnesses > checkpoints }
+    } else {
+        Chain::Broken { fault: format!("the chain does not hold; `docward audit verify --tenant {}`", tenant.slug) }
     };
     Ok(Place {
         region: region.clone(),

@@ -104,7 +104,11 @@ pub enum Chain {
     /// Every fact follows from the one before it.
     Whole {
         /// How many.
-        facts: usize,
+        facts: u64,
+        /// Signed checkpoints in the tenant's bucket that agree with it.
+        checkpoints: usize,
+        /// Whether the catalogue keeps its head as well.
+        head: bool,
     },
     /// It does not hold.
     Broken {

@@ -160,7 +160,11 @@ fn proofs(proof: &Proof) -> Markup {
                     tr {
                         td { (place.region) }
                         td { @match &place.chain {
-                            Chain::Whole { facts } => { (facts) " facts, each bound to the one before; walked just now, whole" }
+                            Chain::Whole { facts, checkpoints, head } => {
+                                (facts) " facts, each bound to the one before; walked just now, whole. "
+                                (checkpoints) " signed checkpoints in the bucket"
+                                @if *head { " and the catalogue's head" } " agree."
+                            }
                             Chain::Broken { fault } => strong.alarm { (fault) }
                         } }
                         td.number { (place.alerts.len()) }

@@ -99,9 +99,11 @@ fn proofs(proof: &Proof) {
     terminal::line(table);
     for place in &proof.places {
         match &place.chain {
-            Chain::Whole { facts } => terminal::line(format_args!(
-                "{}: {facts} facts, each sealed to the one before it; walked just now and whole",
-                place.region
+            Chain::Whole { facts, checkpoints, head } => terminal::line(format_args!(
+                "{}: {facts} facts, each bound to the one before it; walked just now and whole; {checkpoints} signed \
+                 checkpoints{} agree",
+                place.region,
+                if *head { " and the catalogue's head" } else { "" }
             )),
             Chain::Broken { fault } => terminal::line(format_args!("{}: BROKEN: {fault}", place.region)),
         }

@@ -3,7 +3,7 @@
 mod export;
 mod fhir;
 mod search;
-mod verify;
+pub(crate) mod verify;
 
 pub use fhir::event;
 

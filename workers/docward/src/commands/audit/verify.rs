@@ -6,7 +6,7 @@ use crate::config::AuthorityConfig;
 use crate::fleet::Folder;
 use crate::terminal;
 use docward_control::CatalogueDatabase;
-use docward_envelope::{Checkpoint, Fact, Region, TenantId};
+use docward_envelope::{Checkpoint, Fact, Purpose, Region, TenantId};
 use docward_ledger::{Examination, Whereabouts, Witness};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
@@ -28,46 +28,27 @@ pub struct Arguments {
 
 /// What came of one chain.
 #[derive(Serialize)]
-struct Report {
+pub(crate) struct Report {
     region: Region,
     environment: Option<TenantId>,
     rows: Whereabouts,
-    checkpoints: usize,
-    witnesses: usize,
+    /// Signed checkpoints in the bucket.
+    pub(crate) checkpoints: usize,
+    /// Those, and the catalogue's head.
+    pub(crate) witnesses: usize,
     placed: Option<String>,
     forged_checkpoints: Vec<String>,
     #[serde(flatten)]
-    examination: Examination,
-    holds: bool,
+    pub(crate) examination: Examination,
+    /// Whether nothing is wrong with it.
+    pub(crate) holds: bool,
 }
 
 pub(super) async fn run(folder: &Path, arguments: &Arguments) -> anyhow::Result<u8> {
     let receipts = arguments.receipt.as_ref().map(super::receipt).transpose()?.unwrap_or_default();
     let mut reports = Vec::new();
     for (client, tenant) in arguments.whose.open(folder).await? {
-        let checkpoints = client.checkpoints(&tenant, arguments.whose.reason).await?;
-        let mut witnesses: Vec<Witness> = checkpoints.genuine.iter().filter_map(witness).collect();
-        let unreadable = checkpoints.genuine.len() - witnesses.len();
-        let signed = witnesses.len();
-        witnesses.extend(catalogue_head(folder, &client, &tenant).await?);
-        let here: Vec<Fact> = receipts
-            .iter()
-            .filter(|fact| fact.region == *client.region() && fact.tenant == tenant.id)
-            .cloned()
-            .collect();
-        let examination = client.ledger().examine(tenant.id, &witnesses, &here).await?;
-        let holds = examination.holds() && checkpoints.forged.is_empty() && unreadable == 0;
-        reports.push(Report {
-            region: client.region().clone(),
-            environment: client.ledger().environment(),
-            placed: placed(folder, &client, &tenant).await,
-            rows: client.ledger().whereabouts(tenant.id).await?,
-            checkpoints: signed,
-            witnesses: witnesses.len(),
-            forged_checkpoints: checkpoints.forged,
-            examination,
-            holds,
-        });
+        reports.push(report(folder, &client, &tenant, arguments.whose.reason, &receipts).await?);
     }
     let unheard = unheard(&receipts, &reports);
     let holds = unheard.is_empty() && reports.iter().all(|report| report.holds || only_elsewhere(report, &reports));
@@ -77,6 +58,36 @@ pub(super) async fn run(folder: &Path, arguments: &Arguments) -> anyhow::Result<
         show(&reports, &unheard);
     }
     Ok(u8::from(!holds))
+}
+
+/// Walks one chain and holds it against its checkpoints, the catalogue's head and receipts.
+pub(crate) async fn report(
+    folder: &Path,
+    client: &Client,
+    tenant: &Tenant,
+    purpose: Purpose,
+    receipts: &[Fact],
+) -> anyhow::Result<Report> {
+    let checkpoints = client.checkpoints(tenant, purpose).await?;
+    let mut witnesses: Vec<Witness> = checkpoints.genuine.iter().filter_map(witness).collect();
+    let unreadable = checkpoints.genuine.len() - witnesses.len();
+    let signed = witnesses.len();
+    witnesses.extend(catalogue_head(folder, client, tenant).await?);
+    let ours = |fact: &&Fact| fact.region == *client.region() && fact.tenant == tenant.id;
+    let here: Vec<Fact> = receipts.iter().filter(ours).cloned().collect();
+    let examination = client.ledger().examine(tenant.id, &witnesses, &here).await?;
+    let holds = examination.holds() && checkpoints.forged.is_empty() && unreadable == 0;
+    Ok(Report {
+        region: client.region().clone(),
+        environment: client.ledger().environment(),
+        placed: placed(folder, client, tenant).await,
+        rows: client.ledger().whereabouts(tenant.id).await?,
+        checkpoints: signed,
+        witnesses: witnesses.len(),
+        forged_checkpoints: checkpoints.forged,
+        examination,
+        holds,
+    })
 }
 
 /// A tenant with an environment of its own has two chains in a region: a receipt stands in one of them.

@@ -2,8 +2,8 @@
 #![expect(missing_docs, reason = "clap shows the doc of each command's own arguments; one here would replace it")]
 
 use crate::commands::{
-    alerts, audit, backup, dead, demo, erase, fetch, fleet, grant, inspect, key, prove, restore, search, status,
-    submit, tenant,
+    alerts, audit, backup, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove, restore,
+    search, status, submit, tenant,
 };
 use crate::fleet::Seat;
 use crate::roles;
@@ -42,6 +42,9 @@ pub enum Command {
     Restore(restore::Arguments),
     Tenant(tenant::Arguments),
     Grant(grant::Arguments),
+    Freeze(freeze::FreezeArguments),
+    Thaw(freeze::ThawArguments),
+    Incident(incident::Arguments),
     Key(key::Arguments),
     Dead(dead::Arguments),
     Alerts(alerts::Arguments),
@@ -156,6 +159,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Erase(arguments) => erase::run(&folder, arguments).await?,
         Command::Prove(arguments) => return prove::run(&folder, arguments).await,
         Command::Tenant(arguments) => tenant::run(&folder, arguments).await?,
+        Command::Freeze(arguments) => freeze::freeze(&folder, arguments).await?,
+        Command::Thaw(arguments) => freeze::thaw(&folder, arguments).await?,
+        Command::Incident(arguments) => incident::run(&folder, arguments).await?,
         Command::Grant(arguments) => grant::run(&folder, arguments).await?,
         Command::Key(arguments) => key::run(&folder, arguments).await?,
         Command::Alerts(arguments) => alerts::run(&folder, arguments).await?,

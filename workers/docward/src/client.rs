@@ -4,6 +4,7 @@
 mod audit;
 mod erasure;
 mod place;
+mod quota;
 
 pub use audit::Checkpoints;
 pub use erasure::{Erase, ErasureReceipt};
@@ -266,9 +267,7 @@ impl Client {
 
     async fn accept(&self, place: &Place, scope: &TenantScope<'_>, bytes: Vec<u8>) -> anyhow::Result<Envelope> {
         let header = scope.header().map_err(refused)?;
-        if bytes.len() as u64 > scope.policy().max_bytes {
-            bail!("the file has {} bytes; the tenant's policy takes at most {}", bytes.len(), scope.policy().max_bytes);
-        }
+        self.within_quotas(place, header, scope.policy(), bytes.len() as u64).await?;
         let original = scope.hold_in(Bytes::new(bytes));
         let label: ObjectLabel = "original".parse()?;
         let (tenant, job, lease) = (header.tenant, header.job, LeaseId::generate());

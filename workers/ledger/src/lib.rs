@@ -21,6 +21,7 @@ mod database;
 mod erasure;
 mod error;
 mod expiry;
+mod extract;
 mod figures;
 mod in_flight;
 mod inbox;

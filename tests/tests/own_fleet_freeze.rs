@@ -1,0 +1,96 @@
+//! A whole fleet: work is frozen while documents are on their way, an incident is opened and closed for one tenant;
+//! everything goes on once and nothing of another tenant is shown.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use docward_envelope::{FactKind, Stage};
+use docward_ledger::JobState;
+use docward_tests::fleet::{Fleet, within};
+use docward_tests::{canaries::files_under, fixtures, program};
+use std::path::Path;
+use std::process::Output;
+use tokio::process::Command;
+
+const REGION: &str = "us-east-1";
+const CLINIC: &str = "harbor-clinic";
+const OTHER: &str = "summit-insurance";
+
+async fn docward(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(program::docward());
+    command.args(arguments).env("DOCWARD_LOCAL", folder);
+    within("a command", command.output()).await.unwrap()
+}
+
+async fn done(folder: &Path, arguments: &[&str]) -> String {
+    let output = docward(folder, arguments).await;
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn own_fleet_holds_what_is_frozen_and_lets_it_go_on_once() {
+    let fleet = Fleet::start(&[REGION]).await;
+    let folder = fleet.folder().to_owned();
+    let (client, tenant) = fleet.home(CLINIC);
+    let mut watch = client.ledger().watch(tenant.id).await.unwrap();
+
+    done(&folder, &["freeze", "--tenant", CLINIC, "--region", REGION, "--stage", "redact"]).await;
+    let listed = done(&folder, &["freeze", "list", "--json"]).await;
+    assert!(listed.contains("redact") && listed.contains(&tenant.id.to_string()), "{listed}");
+    let note = fixtures::document("discharge-note.txt");
+    let mut jobs = Vec::new();
+    for _ in 0..3 {
+        jobs.push(fleet.submit(CLINIC, note.clone()).await);
+    }
+    let other = fleet.submit(OTHER, note.clone()).await;
+    for job in &jobs {
+        let held = within("held", watch.until(*job, |status| status.state == JobState::Held)).await.unwrap();
+        assert_eq!(held.reason.as_deref(), Some("frozen"));
+    }
+    fleet.done(OTHER, [other]).await;
+
+    an_incident_shows_its_own_tenant_only(&fleet).await;
+
+    done(&folder, &["thaw", "--tenant", CLINIC, "--region", REGION, "--stage", "redact"]).await;
+    fleet.done(CLINIC, jobs.iter().copied()).await;
+    let facts = fleet.facts(REGION, tenant.id).await;
+    for job in &jobs {
+        for stage in Stage::ALL {
+            let once = facts
+                .iter()
+                .filter(|fact| fact.job == Some(*job) && fact.stage == Some(*stage) && fact.kind == FactKind::Done);
+            assert_eq!(once.count(), 1, "{stage}");
+        }
+    }
+    let kinds = |kind| facts.iter().filter(|fact| fact.kind == kind).count();
+    assert_eq!((kinds(FactKind::Frozen), kinds(FactKind::Thawed)), (2, 2));
+    assert_eq!(kinds(FactKind::Incident), 2);
+}
+
+/// Opened while the stage is frozen already: the whole tenant is frozen beside it, and closing thaws only that.
+async fn an_incident_shows_its_own_tenant_only(fleet: &Fleet) {
+    let folder = fleet.folder();
+    let (_, tenant) = fleet.home(CLINIC);
+    let (_, stranger) = fleet.home(OTHER);
+    let opened = done(folder, &["incident", "open", "--tenant", CLINIC, "--cause", "routing", "--json"]).await;
+    let opened: serde_json::Value = serde_json::from_str(&opened).unwrap();
+    let id = opened["id"].as_str().unwrap().to_owned();
+    let place = folder.join("incidents").join(&id);
+    let files = files_under(&place);
+    assert_eq!(files.len(), 3);
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.contains(&tenant.id.to_string()) || text.contains(&tenant.name), "{}", file.display());
+        for word in [stranger.id.to_string(), stranger.slug.clone(), stranger.name.clone()] {
+            assert!(!text.contains(&word), "{} names another tenant", file.display());
+        }
+    }
+    let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&place).unwrap()) & 0o777;
+    assert_eq!(mode, 0o700);
+    let refused = docward(folder, &["incident", "close", &id]).await;
+    assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("--yes"));
+    done(folder, &["incident", "close", &id, "--yes"]).await;
+    let again = docward(folder, &["incident", "close", &id, "--yes"]).await;
+    assert!(String::from_utf8_lossy(&again.stderr).contains("closed"));
+    let frozen = done(folder, &["freeze", "list", "--json"]).await;
+    assert_eq!(frozen.matches("\"since\"").count(), 1, "what was frozen before stays: {frozen}");
+}

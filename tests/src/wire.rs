@@ -58,7 +58,7 @@ impl Tap {
         let mut messages =
             channel.basic_consume(queue.into(), "tap".into(), options, FieldTable::default()).await.unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
-        let hears = Arc::clone(&heard);
+        let record = Arc::clone(&heard);
         tokio::spawn(async move {
             let _channel = channel;
             while let Some(Ok(message)) = messages.next().await {
@@ -69,7 +69,7 @@ impl Tap {
                     properties: format!("{:?}", message.properties),
                     body: message.data,
                 };
-                hears.lock().unwrap().push(heard);
+                record.lock().unwrap().push(heard);
             }
         });
         Self { connection, heard }

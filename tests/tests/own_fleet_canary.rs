@@ -63,7 +63,6 @@ async fn own_fleet_leaves_no_identifier_in_any_file() {
     }
 
     let scan = fixtures::all_canaries().scan(fleet.folder());
-    println!("{} files, {} MB", scan.files.len(), scan.bytes / 1_000_000);
     assert!(scan.found.is_empty(), "{:?}", scan.found);
     for part in ["log", "buckets", "catalogue", "postgres", "rabbitmq"] {
         let part = fleet.folder().join(part);
@@ -172,7 +171,6 @@ fn nothing_on_the_wire(heard: &[Heard]) {
             assert!(ours, "{}: a header named {header}", message.way);
         }
     }
-    println!("{} messages heard", heard.len());
 }
 
 fn planted_canaries_are_found(folder: &Path) {

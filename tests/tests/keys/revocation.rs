@@ -31,7 +31,7 @@ async fn a_revocation_in_the_ledger_stops_an_open_scope_and_no_other_tenants() {
     let (running, shutdown, own) = (ledger.clone(), CancellationToken::new(), config("ledger"));
     let stop = shutdown.clone();
     let process = tokio::spawn(async move {
-        running.run(&Broker::connect(&own).await.unwrap(), &ledger_key(), shutdown).await;
+        Box::pin(running.run(&Broker::connect(&own).await.unwrap(), &ledger_key(), shutdown)).await;
     });
     world.follow(broker.subscribe_control());
 

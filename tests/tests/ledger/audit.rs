@@ -42,6 +42,7 @@ impl Trail {
         self.ledger.examine(self.tenant, &self.witnesses, &[]).await.unwrap()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as findings have it: a fact that is gone has none")]
     fn id(&self, seq: u64) -> Option<FactId> {
         Some(self.facts[usize::try_from(seq).unwrap() - 1].id.clone())
     }

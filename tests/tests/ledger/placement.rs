@@ -151,10 +151,10 @@ async fn rows_move_through_all_places_while_facts_come_and_none_is_lost() {
     let way = [Place::Shared, Place::Schema, Place::Database, Place::Shared];
     for step in way.windows(2) {
         let mut mover = region.mover(moving).await;
-        let moved = mover.run(step[1], &operator(), noon()).await.unwrap().unwrap();
+        let done = mover.run(step[1], &operator(), noon()).await.unwrap().unwrap();
         mover.close().await.unwrap();
-        assert_eq!((moved.from, moved.to), (step[0], step[1]));
-        assert!(moved.rows > 0 && moved.held < Duration::from_secs(20), "held for {:?}", moved.held);
+        assert_eq!((done.from, done.to), (step[0], step[1]));
+        assert!(done.rows > 0 && done.held < Duration::from_secs(20), "held for {:?}", done.held);
         assert_eq!(region.rows_at(moving, step[0]).await, 0, "{} is empty", step[0]);
         jobs += 5;
         enough(&ledger, moving, jobs).await;
@@ -238,8 +238,8 @@ async fn a_move_cut_off_anywhere_goes_on_or_goes_back() {
                 while ledger.deliver(noon()).await.unwrap() > 0 {}
                 let state = ledger.job(tenant, document.job).await.unwrap().unwrap().state;
                 assert_eq!(state, JobState::Done, "{label}");
-                let moves = if cut == 4 { if on { 1 } else { 2 } } else { usize::from(on) };
-                assert_eq!(ledger.verify_chain(tenant).await, Ok(5 + moves), "{label}");
+                let times = if cut == 4 { if on { 1 } else { 2 } } else { usize::from(on) };
+                assert_eq!(ledger.verify_chain(tenant).await, Ok(5 + times), "{label}");
                 let elsewhere = if on { Place::Shared } else { target };
                 assert_eq!(region.rows_at(tenant, elsewhere).await, 0, "{label}");
                 if end == Place::Database {

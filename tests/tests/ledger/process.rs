@@ -32,7 +32,7 @@ pub(crate) async fn process() -> Process {
     let running = tokio::spawn({
         let (ledger, shutdown) = (ledger.clone(), shutdown.clone());
         let own = broker_config(&database, "ledger");
-        async move { ledger.run(&Broker::connect(&own).await.unwrap(), &ledger_key(), shutdown).await }
+        async move { Box::pin(ledger.run(&Broker::connect(&own).await.unwrap(), &ledger_key(), shutdown)).await }
     });
     Process { database, ledger, broker, shutdown, running }
 }

@@ -8,6 +8,7 @@ use docward_envelope::{Alert, AlertId, AlertRule, Timestamp};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
@@ -92,8 +93,11 @@ async fn an_endpoint_is_told_in_order_until_it_takes_each() {
         assert_eq!(post.headers["docward-alert"], expected.id.as_str());
         let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
         mac.update(&post.body);
-        let hex: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(post.headers["docward-signature"], format!("sha256={hex}"));
+        let mut expected = String::from("sha256=");
+        for byte in mac.finalize().into_bytes() {
+            write!(expected, "{byte:02x}").unwrap();
+        }
+        assert_eq!(post.headers["docward-signature"], expected);
     }
     assert!(posts.recv().await.is_none(), "nothing is told twice once it was taken");
 }

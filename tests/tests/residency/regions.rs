@@ -122,7 +122,9 @@ impl Place {
         let ring = |class: &DataClass| {
             let (ring, root) = (rings.join(class.as_str()), roots.join(class.as_str()));
             let mut ring = Keyring::create(&region, *class, &ring, &root).unwrap();
-            tenants.iter().for_each(|tenant| ring.add_tenant(*tenant, now).unwrap());
+            for tenant in tenants {
+                ring.add_tenant(*tenant, now).unwrap();
+            }
             ring
         };
         let keys = LocalKeys::new(DataClass::ALL.iter().map(ring).collect());

@@ -3,9 +3,10 @@
 use crate::database::Database;
 use crate::documents::{Document, Outbox, at, noon};
 use docward_envelope::{
-    Fact, FactId, FactKind, HoldReason, JobId, ObjectPrefix, RetentionClass, Run, Stage, Stored, Timestamp,
+    Actor, Fact, FactId, FactKind, Freeze, HoldReason, JobId, ObjectPrefix, RetentionClass, Run, Stage, Stored,
+    Timestamp,
 };
-use docward_ledger::{Due, Ledger};
+use docward_ledger::{Due, JobState, Ledger};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -87,6 +88,38 @@ async fn held_jobs_keep_everything_and_get_the_time_back() {
     let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
     let ocr = status.stored.iter().find(|stored| stored.retention == RetentionClass::Intermediate).unwrap();
     assert_eq!(ocr.expires, day(2) + 6 * HOUR);
+}
+
+/// A freeze over a long weekend: nothing expires, nothing is tried to death, and the thaw goes on with the same bytes.
+#[tokio::test]
+async fn work_that_was_frozen_for_three_days_goes_on_where_it_stopped() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let (document, outbox) = (Document::new(), Outbox::default());
+    let person = Actor::Person("a.okafor".to_owned());
+    let freeze = Freeze { tenant: Some(document.tenant), stage: None };
+    ledger.record(&[document.accepted(), document.done(Stage::Ocr)]).await.unwrap();
+    ledger.freeze(&freeze, &person, noon()).await.unwrap();
+    ledger.file(&document.held(Stage::Extract, HoldReason::Frozen), noon()).await.unwrap();
+    for hours in 1..=72 {
+        let now = noon() + hours * HOUR;
+        assert_eq!(ledger.release(&outbox, now).await, Ok(0), "after {hours} hours");
+        assert_eq!(prefixes(&ledger, now).await, BTreeSet::new(), "after {hours} hours");
+    }
+    let thawed = day(4);
+    assert!(ledger.thaw(&freeze, &person, thawed).await.unwrap());
+    assert_eq!(ledger.release(&outbox, thawed).await, Ok(1));
+    // The same bytes, and as many attempts as before: waiting counts as none.
+    let [(envelope, _, attempt)] = &outbox.take()[..] else { panic!("one envelope") };
+    assert_eq!((envelope, *attempt), (&document.envelope(Stage::Extract), 2));
+    // What would have expired on the second day has its remaining 24 hours from now.
+    assert_eq!(prefixes(&ledger, thawed + 23 * HOUR).await, BTreeSet::new());
+    let ocr = ObjectPrefix::Stage(document.tenant, document.job, Run::FIRST, Stage::Ocr);
+    assert_eq!(prefixes(&ledger, thawed + 24 * HOUR).await, BTreeSet::from([ocr]));
+    let rest = [Stage::Extract, Stage::Redact, Stage::Index].map(|stage| document.done(stage));
+    ledger.record(&rest).await.unwrap();
+    let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
+    assert_eq!(status.state, JobState::Done);
 }
 
 #[tokio::test]

@@ -70,6 +70,12 @@ pub enum CatalogueError {
         /// Which.
         path: PathBuf,
     },
+    /// The database holds nothing, and the regions' copies do.
+    #[error("the catalogue's database holds nothing, but its copies do: `docward catalogue restore` brings it back")]
+    Lost,
+    /// A version of a policy that says something else than the same version here.
+    #[error("a version of a policy says something else here; neither is taken for the other")]
+    TwoContents,
     /// A policy with something wrong in it.
     #[error("the policy is not to be signed:\n{0}")]
     Policy(#[from] PolicyProblems),

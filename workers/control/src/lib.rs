@@ -7,6 +7,7 @@
 //! Architecture Invariant: a region's processes read signed copies ([`Catalogue`]) and never the database. Losing it stops
 //! nothing but changes.
 
+mod backup;
 mod catalogue;
 mod copies;
 mod database;
@@ -20,6 +21,7 @@ mod registry;
 #[cfg(test)]
 mod tests;
 
+pub use backup::Recovered;
 pub use catalogue::Catalogue;
 pub use database::{CatalogueDatabase, Changes};
 pub use error::CatalogueError;

@@ -23,12 +23,38 @@ impl Registry {
     ///
     /// # Errors
     /// [`CatalogueError::OtherCatalogue`] on another authority's database: what it signed nobody would believe. A key is made
-    /// for a database that holds nothing only.
+    /// for a database that holds nothing only. [`CatalogueError::Lost`] when the database holds nothing and copies do: they
+    /// are not emptied.
     pub async fn open(
         database: CatalogueDatabase,
         key: &Path,
         copies: &BTreeMap<Region, PathBuf>,
         now: Timestamp,
+    ) -> Result<Self, CatalogueError> {
+        let registry = Self::open_for(database, key, copies, now, false).await?;
+        registry.export().await?;
+        Ok(registry)
+    }
+
+    /// The same where the database was lost, for [`Registry::recover`]: the copies stay as they are until then.
+    ///
+    /// # Errors
+    /// As [`Registry::open`], but for a database that holds nothing.
+    pub async fn open_to_recover(
+        database: CatalogueDatabase,
+        key: &Path,
+        copies: &BTreeMap<Region, PathBuf>,
+        now: Timestamp,
+    ) -> Result<Self, CatalogueError> {
+        Self::open_for(database, key, copies, now, true).await
+    }
+
+    async fn open_for(
+        database: CatalogueDatabase,
+        key: &Path,
+        copies: &BTreeMap<Region, PathBuf>,
+        now: Timestamp,
+        recovering: bool,
     ) -> Result<Self, CatalogueError> {
         let begun: Option<(String,)> =
             sqlx::query_as("SELECT authority FROM catalogue.state").fetch_optional(&database.pool).await?;
@@ -38,15 +64,23 @@ impl Registry {
         };
         let authority = authority.map_err(CatalogueError::key(key))?;
         let public = authority.public();
-        match begun {
-            Some((whose,)) if whose == public.to_string() => {}
+        match &begun {
+            Some((whose,)) if *whose == public.to_string() => {}
             Some(_) => return Err(CatalogueError::OtherCatalogue),
-            None => begin(&database, &authority, now).await?,
+            None => {}
         }
         let copies = copies.iter().map(|(region, path)| Ok((region.clone(), Folder::create(path, &public)?)));
-        let registry = Self { copies: copies.collect::<Result<_, CatalogueError>>()?, database, authority };
+        let copies: BTreeMap<Region, Folder> = copies.collect::<Result<_, CatalogueError>>()?;
+        if begun.is_none() {
+            for folder in copies.values() {
+                if !recovering && !folder.read_all::<Tenant>(&public)?.is_empty() {
+                    return Err(CatalogueError::Lost);
+                }
+            }
+            begin(&database, &authority, now).await?;
+        }
+        let registry = Self { database, authority, copies };
         registry.enter_regions().await?;
-        registry.export().await?;
         Ok(registry)
     }
 
@@ -103,24 +137,7 @@ impl Registry {
         if let Some(region) = tenant.regions.iter().find(|region| !known.contains(*region)) {
             return Err(CatalogueError::no_such_region(region, &known));
         }
-        let added = sqlx::query(
-            "INSERT INTO catalogue.tenants (tenant, slug, signed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        )
-        .bind(tenant.id.to_string())
-        .bind(&tenant.slug)
-        .bind(json(&signed))
-        .execute(&mut *change)
-        .await?;
-        if added.rows_affected() == 0 {
-            return Err(CatalogueError::TenantExists);
-        }
-        for region in &tenant.regions {
-            sqlx::query("INSERT INTO catalogue.places (tenant, region, place) VALUES ($1, $2, 'shared')")
-                .bind(tenant.id.to_string())
-                .bind(region.as_str())
-                .execute(&mut *change)
-                .await?;
-        }
+        insert_tenant(&mut change, tenant, &signed).await?;
         change.commit().await?;
         self.export().await
     }
@@ -219,7 +236,7 @@ impl Registry {
         Ok(newest.len())
     }
 
-    async fn sign_revoked(&self, change: &mut PgConnection, now: Timestamp) -> Result<(), CatalogueError> {
+    pub(crate) async fn sign_revoked(&self, change: &mut PgConnection, now: Timestamp) -> Result<(), CatalogueError> {
         let rows: Vec<(String,)> =
             sqlx::query_as("SELECT id FROM catalogue.revoked_grants").fetch_all(&mut *change).await?;
         let parsed = rows.iter().map(|(id,)| id.parse().map_err(|_| CatalogueError::Row { kind: "revoked grant" }));
@@ -298,6 +315,31 @@ async fn read_all<T: Signable>(
 ) -> Result<Vec<SignedCopy<T>>, CatalogueError> {
     let rows: Vec<(String,)> = sqlx::query_as(query).fetch_all(connection).await?;
     rows.iter().map(|(row,)| SignedCopy::read(row, authority)).collect()
+}
+
+pub(crate) async fn insert_tenant(
+    connection: &mut PgConnection,
+    tenant: &Tenant,
+    signed: &Signed<Tenant>,
+) -> Result<(), CatalogueError> {
+    let added =
+        sqlx::query("INSERT INTO catalogue.tenants (tenant, slug, signed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(tenant.id.to_string())
+            .bind(&tenant.slug)
+            .bind(json(signed))
+            .execute(&mut *connection)
+            .await?;
+    if added.rows_affected() == 0 {
+        return Err(CatalogueError::TenantExists);
+    }
+    for region in &tenant.regions {
+        sqlx::query("INSERT INTO catalogue.places (tenant, region, place) VALUES ($1, $2, 'shared')")
+            .bind(tenant.id.to_string())
+            .bind(region.as_str())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn insert_policy(

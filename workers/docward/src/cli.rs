@@ -2,8 +2,8 @@
 #![expect(missing_docs, reason = "clap shows the doc of each command's own arguments; one here would replace it")]
 
 use crate::commands::{
-    alerts, audit, backup, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove, restore,
-    search, status, submit, tenant,
+    alerts, audit, backup, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove,
+    restore, search, status, submit, tenant,
 };
 use crate::fleet::Seat;
 use crate::roles;
@@ -39,6 +39,7 @@ pub enum Command {
     Prove(prove::Arguments),
     Audit(audit::Arguments),
     Backup(backup::Arguments),
+    Catalogue(catalogue::Arguments),
     Restore(restore::Arguments),
     Tenant(tenant::Arguments),
     Grant(grant::Arguments),
@@ -154,6 +155,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Fetch(arguments) => fetch::run(&folder, arguments).await?,
         Command::Search(arguments) => search::run(&folder, arguments).await?,
         Command::Audit(arguments) => return audit::run(&folder, arguments).await,
+        Command::Catalogue(arguments) => catalogue::run(&folder, arguments).await?,
         Command::Backup(arguments) => backup::run(&folder, arguments).await?,
         Command::Restore(arguments) => restore::run(&folder, arguments).await?,
         Command::Erase(arguments) => erase::run(&folder, arguments).await?,

@@ -148,6 +148,15 @@ pub async fn registry(config: &AuthorityConfig) -> anyhow::Result<Registry> {
     Ok(Registry::open(database, &config.key, &config.copies, Timestamp::now()).await?)
 }
 
+/// The same where the catalogue's database was lost: its copies stay as they are until it is recovered.
+///
+/// # Errors
+/// As [`registry`].
+pub async fn registry_to_recover(config: &AuthorityConfig) -> anyhow::Result<Registry> {
+    let database = CatalogueDatabase::connect(&config.catalogue).await?;
+    Ok(Registry::open_to_recover(database, &config.key, &config.copies, Timestamp::now()).await?)
+}
+
 /// A region's bucket.
 ///
 /// # Errors

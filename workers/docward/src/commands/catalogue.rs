@@ -1,0 +1,69 @@
+//! `docward catalogue`: the global catalogue into a folder, and back from one.
+
+use crate::config::AuthorityConfig;
+use crate::fleet::Folder;
+use crate::{terminal, wiring};
+use docward_envelope::Timestamp;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Backs the catalogue up, or brings it back.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Writes every tenant, policy and grant, as signed, into a folder.
+    Backup {
+        /// A new or empty folder, or an earlier backup.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Takes in what a backup, or a region's signed copies, have and the catalogue has not. Signatures are verified first.
+    Restore {
+        /// The folder.
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+    },
+}
+
+/// Does it.
+///
+/// # Errors
+/// When the catalogue can't be reached, or something in the folder is not to be believed.
+pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+    let config = AuthorityConfig::read(&Folder::new(folder).authority_config())?;
+    match arguments.command {
+        Command::Backup { out } => {
+            let registry = wiring::registry(&config).await?;
+            registry.backup(&out).await?;
+            if arguments.json {
+                return terminal::json(&json!({ "folder": out }));
+            }
+            terminal::line(format_args!(
+                "the catalogue lies in {}; keep it where its region's law lets it be",
+                out.display()
+            ));
+        }
+        Command::Restore { from } => {
+            let registry = wiring::registry_to_recover(&config).await?;
+            let recovered = registry.recover(&from, Timestamp::now()).await?;
+            if arguments.json {
+                return terminal::json(&recovered);
+            }
+            terminal::line(format_args!(
+                "{} tenants, {} policies, {} grants and {} revoked grants came back",
+                recovered.tenants, recovered.policies, recovered.grants, recovered.revoked
+            ));
+        }
+    }
+    Ok(())
+}

@@ -15,9 +15,9 @@ use docward_trust::{
 };
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
-    Retention, Signed,
+    Retention, RevokedGrants, Signed,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -137,6 +137,8 @@ impl World {
         });
         let signed: Vec<_> = versions.map(|policy| Signed::new(&self.authority, &policy, now).unwrap()).collect();
         self.policies.reload(&signed).unwrap();
+        let none = RevokedGrants { grants: BTreeSet::new() };
+        self.policies.revoke(&Signed::new(&self.authority, &none, now).unwrap()).unwrap();
     }
 
     /// From now on these tenants' keys are revoked.

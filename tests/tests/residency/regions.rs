@@ -16,7 +16,7 @@ use docward_trust::{
 };
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
-    Retention, Signed,
+    Retention, RevokedGrants, Signed,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU16;
@@ -178,6 +178,8 @@ impl Fleet {
         };
         self.signed.push(Signed::new(&self.authority, &policy, self.now).unwrap());
         self.book.reload(&self.signed).unwrap();
+        let none = RevokedGrants { grants: BTreeSet::new() };
+        self.book.revoke(&Signed::new(&self.authority, &none, self.now).unwrap()).unwrap();
     }
 
     fn reference(&self, tenant: usize) -> PolicyReference {

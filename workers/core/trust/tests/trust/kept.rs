@@ -3,7 +3,7 @@
 use crate::world::{EU, US, World};
 use docward_envelope::{BackupId, ObjectName, Purpose};
 use docward_trust::{PersonAction, Reason, Refusal, Request, Role as GateRole, Task};
-use docward_trust_policy::{Action, Grant};
+use docward_trust_policy::{Action, Grant, ReasonCode};
 
 fn task(tenant: docward_envelope::TenantId, task: Task) -> Request<'static> {
     Request::Task { task, tenant, job: None }
@@ -27,7 +27,8 @@ async fn a_backup_opens_only_under_its_tenants_key_in_its_region() {
     assert_eq!(open(US, world.insurer, &name).await.unwrap_err().reason, Reason::Name);
     let renamed = ObjectName::Backup { tenant: world.insurer, backup };
     assert_eq!(open(US, world.insurer, &renamed).await.unwrap_err().reason, Reason::Seal);
-    assert_eq!(open(EU, world.clinic, &name).await.unwrap_err().reason, Reason::Seal);
+    // Where the tenant's documents must not be, its backups are not opened either.
+    assert_eq!(open(EU, world.clinic, &name).await.unwrap_err().reason, Reason::Policy(ReasonCode::Region));
     let other = ObjectName::Backup { tenant: world.clinic, backup: BackupId::generate() };
     assert_eq!(open(US, world.clinic, &other).await.unwrap_err().reason, Reason::Seal);
 }

@@ -1,7 +1,7 @@
 //! Backups and checkpoints: each its own task's, each tenant's own.
 
 use crate::world::{EU, US, World};
-use docward_envelope::{BackupId, ObjectName, Purpose};
+use docward_envelope::{BackupId, HoldReason, ObjectName, Purpose};
 use docward_trust::{PersonAction, Reason, Refusal, Request, Role as GateRole, Task};
 use docward_trust_policy::{Action, Grant, ReasonCode};
 
@@ -60,4 +60,22 @@ async fn checkpoints_are_written_by_their_task_and_read_by_who_audits() {
     // No task does another's work.
     let gate = world.gate(US, GateRole::Task(Task::Janitor));
     assert!(gate.admit(task(tenant, Task::Backup), async |_, _| ()).await.is_err());
+}
+
+#[tokio::test]
+async fn the_trail_can_be_audited_while_the_keys_are_revoked() {
+    let world = World::new();
+    let tenant = world.clinic;
+    world.send_controls(&[], &[tenant]);
+    let checkpoint = ObjectName::Checkpoint { tenant, length: 7 };
+    let (actions, purposes) = ([Action::Audit].into(), [Purpose::Operations].into());
+    let grant = world.signed(&Grant { actions, purposes, ..world.grant(tenant) });
+    let (action, purpose) = (PersonAction::Audit, Purpose::Operations);
+    let request = Request::Person { grant: &grant, action, tenant, job: None, purpose };
+    let reads = async |scope: docward_trust::TenantScope<'_>, _| scope.may_read(&checkpoint);
+    assert_eq!(world.gate(US, GateRole::Client).admit(request, reads).await.unwrap(), Ok(()));
+    // What is sealed stays shut.
+    let backup = world.gate(US, GateRole::Task(Task::Backup));
+    let refused = backup.admit(task(tenant, Task::Backup), async |_, _| ()).await.unwrap_err();
+    assert_eq!(refused.reason, Reason::Hold(HoldReason::Revoked));
 }

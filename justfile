@@ -60,6 +60,10 @@ bench *ARGUMENTS: _release
 eval *ARGUMENTS: _release
     deploy/eval/eval.py {{ binary }} "$@"
 
+# Every document there is (../shared/data, damaged fixtures) through real engines: none may kill, hang or exhaust one
+torture *ARGUMENTS:
+    cargo run --locked --release --package docward-engine-host --example torture -- "$@"
+
 # Start the local fleet and leave it running
 up *ARGUMENTS: _release
     {{ binary }} up "$@"

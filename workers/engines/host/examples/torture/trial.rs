@@ -1,0 +1,136 @@
+//! One document: how it is made, how it is read and redacted, how that ended.
+
+use crate::damage::Damage;
+use crate::memory::watched;
+use docward_engine_client::{EngineFailure, Engines, ReadDocument};
+use docward_engine_model::protocol::{Limits, PageInstruction, Rejection, UidReplacement};
+use docward_engine_model::{Document, FileKind, Page, Source};
+use std::io::Result;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A document to be tried.
+pub(crate) struct Trial {
+    pub(crate) corpus: String,
+    pub(crate) name: String,
+    pub(crate) bytes: Bytes,
+}
+
+/// Where its bytes come from.
+pub(crate) enum Bytes {
+    File(PathBuf),
+    Damaged(Arc<[u8]>, Damage),
+}
+
+impl Trial {
+    fn bytes(&self) -> Result<Vec<u8>> {
+        match &self.bytes {
+            Bytes::File(file) => std::fs::read(file),
+            Bytes::Damaged(whole, damage) => Ok(damage.done_to(whole)),
+        }
+    }
+}
+
+/// How a document ended, read and then redacted.
+pub(crate) struct Outcome {
+    pub(crate) ending: Ending,
+    pub(crate) time: Duration,
+    /// The biggest resident set of a process that worked on it.
+    pub(crate) memory: u64,
+    /// What was read, in figures.
+    pub(crate) figures: String,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Ending {
+    Read,
+    Rejected(&'static str),
+    /// It was read; what is left when its words are blacked out could not be written.
+    NotRedacted(&'static str),
+    /// What must not happen.
+    Failed(&'static str),
+}
+
+impl Outcome {
+    pub(crate) async fn of(trial: &Trial, engines: &Engines) -> Result<Self> {
+        let bytes = trial.bytes()?;
+        let zygote = engines.zygote_process_id().await;
+        let started = Instant::now();
+        let ((ending, figures), memory) = watched(zygote, through(engines, &bytes)).await;
+        Ok(Self { ending, time: started.elapsed(), memory, figures })
+    }
+}
+
+async fn through(engines: &Engines, bytes: &[u8]) -> (Ending, String) {
+    let read = match engines.read(bytes, None, Limits::DEFAULT).await {
+        Err(failure) => return (ending(failure, Ending::Rejected), String::new()),
+        Ok(read) => read,
+    };
+    let figures = figures(&read.document);
+    match redact(engines, bytes, &read).await {
+        Ok(()) => (Ending::Read, figures),
+        Err(failure) => (ending(failure, Ending::NotRedacted), figures),
+    }
+}
+
+/// Blacks out every word and writes the document again, as redaction does; texts are redacted without an engine.
+async fn redact(engines: &Engines, bytes: &[u8], read: &ReadDocument) -> std::result::Result<(), EngineFailure> {
+    let document = &read.document;
+    let pages: Vec<PageInstruction> = document.pages.iter().map(instruction).collect();
+    match document.kind {
+        FileKind::Text | FileKind::X12 => Ok(()),
+        FileKind::Dicom => {
+            let uids = (1..).zip(&document.uids);
+            let uids =
+                uids.map(|(number, old)| UidReplacement { old: old.clone(), new: format!("2.25.{number}").into() });
+            engines.rewrite_dicom(bytes, pages, uids.collect(), Limits::DEFAULT).await.map(|_| ())
+        }
+        kind => {
+            let rasters: Vec<(u32, &[u8])> = (1..).zip(read.rasters.iter().map(Vec::as_slice)).collect();
+            engines.compose(kind, &rasters, pages, Limits::DEFAULT).await.map(|_| ())
+        }
+    }
+}
+
+fn instruction(page: &Page) -> PageInstruction {
+    let words: Vec<_> = page.words.iter().map(|word| word.bbox).collect();
+    PageInstruction { page: page.number, black_out: words.clone(), known: words, black_out_unknown_ink: false }
+}
+
+fn ending(failure: EngineFailure, refused: fn(&'static str) -> Ending) -> Ending {
+    match failure {
+        EngineFailure::Rejected(Rejection::TooMuchMemory) | EngineFailure::OutOfMemory => {
+            Ending::Failed("out of memory")
+        }
+        EngineFailure::Rejected(rejection) => refused(rejection.as_str()),
+        EngineFailure::TooMuchOutput => refused(Rejection::TooMuchOutput.as_str()),
+        EngineFailure::TimedOut => Ending::Failed("timed out"),
+        EngineFailure::BadReply => Ending::Failed("unbelievable answer"),
+        EngineFailure::Died => Ending::Failed("died"),
+        EngineFailure::Unavailable => Ending::Failed("no engine"),
+    }
+}
+
+/// Counts only: what was read is nobody's business here.
+fn figures(document: &Document) -> String {
+    let words = document.pages.iter().map(|page| page.words.len()).sum();
+    let from = |source: Source| document.pages.iter().filter(|page| page.source == source).count();
+    let counts = [
+        (document.pages.len(), "pages"),
+        (words, "words"),
+        (from(Source::TextLayer), "text-layer"),
+        (from(Source::Pixels), "pixels"),
+        (from(Source::Mixed), "mixed"),
+        (document.form.len(), "form values"),
+        (document.claims.len(), "claims"),
+        (document.claims.iter().map(|claim| claim.lines.len()).sum(), "lines"),
+        (document.attributes.len(), "attributes"),
+        (document.text.as_ref().map_or(0, |text| text.as_str().len()), "bytes of text"),
+    ];
+    let told = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
+    let cents: i64 = document.claims.iter().map(|claim| claim.total_cents).sum();
+    let cents = if cents == 0 { String::new() } else { format!(", {cents} cents") };
+    document.kind.as_str().to_owned() + &told.collect::<String>() + &cents
+}

@@ -7,6 +7,7 @@ use docward::fleet::{Folder, Process, Role, Seat, prepare, process, samples};
 use docward::local::{LocalServices, Plan};
 use docward_engine_client::{EngineConfig, Engines};
 use docward_engine_model::protocol::Limits;
+use docward_engine_model::start::SandboxSettings;
 use docward_engine_model::{FileKind, Reading};
 use docward_envelope::{JobId, Lane, Purpose, Region, Stage};
 use docward_ledger::JobState;
@@ -32,7 +33,12 @@ fn binary() -> PathBuf {
 }
 
 pub(crate) async fn sandbox(pages: &[PathBuf], cores: usize) -> Measured {
-    let config = EngineConfig { program: binary(), arguments: vec!["engine".into()], concurrency: cores };
+    let config = EngineConfig {
+        program: binary(),
+        arguments: vec!["engine".into()],
+        concurrency: cores,
+        sandbox: SandboxSettings::default(),
+    };
     let engines = Engines::start(config).await.unwrap();
     let bytes: Vec<(String, Vec<u8>)> =
         pages.iter().map(|page| (page.display().to_string(), std::fs::read(page).unwrap())).collect();

@@ -3,6 +3,7 @@
 
 use anyhow::Context;
 use docward_engine_model::protocol::Limits;
+use docward_engine_model::start::SandboxSettings;
 use docward_envelope::{Region, TenantId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,9 @@ pub struct RegionConfig {
     /// What one document may cost.
     #[serde(default)]
     pub limits: Limits,
+    /// What keeps engine processes in.
+    #[serde(default)]
+    pub engines: SandboxSettings,
     /// How one delivery is bounded.
     #[serde(default)]
     pub deliveries: Deliveries,

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use docward_broker::{Broker, BrokerConfig};
 use docward_control::{Catalogue, CatalogueDatabase, Registry};
 use docward_engine_client::{EngineConfig, Engines};
+use docward_engine_model::start::SandboxSettings;
 use docward_envelope::{Fact, Region, TenantId, Timestamp};
 use docward_ledger::{Databases, Home, Ledger};
 use docward_store::{Store, StoreConfig};
@@ -232,9 +233,9 @@ impl DecisionRecord for Record {
 /// Starts engines of this very program.
 ///
 /// # Errors
-/// When the program can't be found or its engine does not start.
-pub async fn engines(concurrency: usize) -> anyhow::Result<Engines> {
+/// When the program can't be found or its engine does not start, or not with the sandbox that is asked for.
+pub async fn engines(concurrency: usize, sandbox: SandboxSettings) -> anyhow::Result<Engines> {
     let program = std::env::current_exe().context("cannot tell which program this is")?;
-    let config = EngineConfig { program, arguments: vec!["engine".into()], concurrency };
+    let config = EngineConfig { program, arguments: vec!["engine".into()], concurrency, sandbox };
     Ok(Engines::start(config).await?)
 }

@@ -9,6 +9,7 @@ use docward_envelope::{
     SubjectToken,
 };
 use docward_store::Store;
+use docward_telemetry::error;
 use docward_trust::{Bytes, Phi, Redacted, ReplacedUid, TenantScope};
 use jiff::tz::TimeZone;
 use serde::{Serialize, de::DeserializeOwned};
@@ -61,10 +62,10 @@ impl<'a, 't> Bench<'a, 't> {
         Ok(rasters)
     }
 
-    /// Has an engine read a document. An engine that dies or trips a limit gets one fresh process more.
+    /// Has an engine read a document. The engines' client gives one that dies or trips a limit a fresh process more.
     pub async fn read(&self, document: &Phi<'t, Bytes>) -> Result<ReadInScope<'t>, StageError> {
         let (engines, bytes) = (self.engines()?, document.to_engine());
-        let read = again(|| engines.read(bytes, None, self.limits)).await?;
+        let read = engines.read(bytes, None, self.limits).await.map_err(failed)?;
         let rasters = read.rasters.into_iter().map(|raster| self.scope.hold_in(Bytes::new(raster))).collect();
         Ok(ReadInScope { document: self.scope.hold_in(read.document), rasters })
     }
@@ -90,7 +91,7 @@ impl<'a, 't> Bench<'a, 't> {
         let rasters = self.rasters().await?;
         let rasters: Vec<(u32, &[u8])> =
             rasters.iter().map(|(page, raster)| (*page, &raster.to_engine()[..])).collect();
-        again(|| engines.compose(kind, &rasters, pages.to_vec(), self.limits)).await
+        engines.compose(kind, &rasters, pages.to_vec(), self.limits).await.map_err(failed)
     }
 
     async fn rewrite_dicom(
@@ -104,7 +105,7 @@ impl<'a, 't> Bench<'a, 't> {
         let uids = self.scope.hold_in(document.uids.iter().map(|uid| uid.as_str().to_owned().into()).collect());
         let replaced = self.scope.replace_uids(&uids)?;
         let uids: Vec<UidReplacement> = replaced.to_engine().iter().map(replacement).collect();
-        again(|| engines.rewrite_dicom(bytes, pages.to_vec(), uids.clone(), self.limits)).await
+        engines.rewrite_dicom(bytes, pages.to_vec(), uids, self.limits).await.map_err(failed)
     }
 
     /// Adds figures to the stage's fact.
@@ -212,15 +213,12 @@ fn replacement((old, new): &ReplacedUid) -> UidReplacement {
     UidReplacement { old: Text::from(old.as_str()), new: Text::from(new.as_str()) }
 }
 
-/// Tries once more, in a fresh process, what failed without a rejection; a rejection is final at once.
-async fn again<T, F: Future<Output = Result<T, EngineFailure>>>(
-    mut attempt: impl FnMut() -> F,
-) -> Result<T, StageError> {
-    match attempt().await {
-        Ok(value) => Ok(value),
-        Err(failure @ (EngineFailure::Rejected(_) | EngineFailure::Unavailable)) => Err(failure.into()),
-        Err(_) => attempt().await.map_err(StageError::from),
+/// An engine that made a forbidden system call is somebody's to look at: a document may have taken it over.
+fn failed(failure: EngineFailure) -> StageError {
+    if failure == EngineFailure::Forbidden {
+        error!("an engine was ended at a system call that reading never makes");
     }
+    failure.into()
 }
 
 /// A stage has no use for a reason that its own work can't give.

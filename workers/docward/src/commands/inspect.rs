@@ -10,6 +10,7 @@ use crate::terminal;
 use anyhow::Context;
 use docward_engine_client::{EngineFailure, Engines};
 use docward_engine_model::protocol::{Limits, Rejection, UidReplacement};
+use docward_engine_model::start::{Feature, SandboxSettings};
 use docward_engine_model::{Document, FileKind, Text};
 use docward_stage_redact::Profile;
 use files::Input;
@@ -47,6 +48,9 @@ pub struct Arguments {
     /// How many engine processes at a time; all cores if absent.
     #[arg(long, value_name = "N")]
     pub concurrency: Option<usize>,
+    /// A part of the engines' sandbox that this system may lack: landlock, seccomp or uid.
+    #[arg(long, value_name = "FEATURE")]
+    pub accept_missing: Vec<Feature>,
     /// Ceilings.
     #[command(flatten)]
     pub limits: crate::limits::LimitArguments,
@@ -75,8 +79,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let concurrency = arguments.concurrency.unwrap_or(cores).max(1);
+    let sandbox = SandboxSettings { accept_missing: arguments.accept_missing, ..SandboxSettings::default() };
     let inspection = Arc::new(Inspection {
-        engines: crate::wiring::engines(concurrency).await?,
+        engines: crate::wiring::engines(concurrency, sandbox).await?,
         until: arguments.stage,
         profile: if arguments.strict { Profile::Strict } else { Profile::Default },
         limits: arguments.limits.limits(),

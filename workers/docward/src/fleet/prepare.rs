@@ -307,10 +307,12 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
             phi: Some(files(DataClass::Phi)),
             redacted: files(DataClass::Redacted),
             transit: shared.as_ref().and_then(|shared| shared.keys.transit.clone()),
-            kms: shared.and_then(|shared| shared.keys.kms),
+            kms: shared.as_ref().and_then(|shared| shared.keys.kms.clone()),
         },
         alerts: None,
         limits: Limits::DEFAULT,
+        // What the machine lacks is its operator's to accept, and stays accepted.
+        engines: shared.map(|shared| shared.engines).unwrap_or_default(),
         deliveries: Deliveries::default(),
     };
     let mut worker = operator.clone();

@@ -29,7 +29,7 @@ pub async fn run(folder: &Path, arguments: WorkerArguments) -> anyhow::Result<()
     let slots = NonZeroUsize::new(usize::from(arguments.concurrency)).unwrap_or(NonZeroUsize::MIN);
     // Engines first: their zygote is started before this process reads a key.
     let engines = match arguments.stage {
-        Stage::Ocr | Stage::Redact => Some(wiring::engines(slots.get()).await?),
+        Stage::Ocr | Stage::Redact => Some(wiring::engines(slots.get(), config.engines.clone()).await?),
         Stage::Extract | Stage::Index => None,
     };
     let rooms = Rooms::open(&config, Role::Worker(arguments.stage), arguments.stage.as_str()).await?;

@@ -29,8 +29,8 @@ pub(crate) fn keep_only_control() -> Result<UnixStream, Errno> {
     Ok(UnixStream::from(control))
 }
 
-/// Standard input, output and error lead nowhere.
-pub(crate) fn silence() -> Result<(), Errno> {
+/// Standard input, output and error lead nowhere, here and in every child.
+fn silence() -> Result<(), Errno> {
     let nowhere = open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty())?;
     dup2_stdin(&nowhere)?;
     dup2_stdout(&nowhere)?;

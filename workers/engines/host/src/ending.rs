@@ -27,6 +27,7 @@ pub(crate) fn of_status(status: &WaitIdStatus) -> Ending {
         (Some(EXIT_FINISHED), _) => Ending::Finished,
         (Some(EXIT_MEMORY), _) => Ending::OutOfMemory,
         (_, Some(libc::SIGXCPU)) => Ending::OutOfTime,
+        (_, Some(libc::SIGSYS)) => Ending::Forbidden,
         _ => Ending::Crashed,
     }
 }
@@ -43,9 +44,16 @@ pub(crate) fn tell_exhausted_memory() -> Result<(), Errno> {
     // SAFETY: all zeros is a valid `sigaction`: no flags, an empty mask.
     let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
     action.sa_sigaction = on_abort as *const () as usize;
-    // SAFETY: the action is initialised, and its handler only does what a signal handler may.
-    let result = unsafe { libc::sigaction(libc::SIGABRT, &raw const action, std::ptr::null_mut()) };
-    if result == 0 { Ok(()) } else { Err(Errno::INVAL) }
+    // `abort` sends itself SIGABRT, which the filter of system calls answers with SIGSYS instead; without a filter the
+    // former arrives.
+    for signal in [libc::SIGABRT, libc::SIGSYS] {
+        // SAFETY: the action is initialised, and its handler only does what a signal handler may.
+        let result = unsafe { libc::sigaction(signal, &raw const action, std::ptr::null_mut()) };
+        if result != 0 {
+            return Err(Errno::INVAL);
+        }
+    }
+    Ok(())
 }
 
 /// Allocates nothing, takes no lock: `read`, a comparison and `_exit` are all it may do.

@@ -5,10 +5,10 @@
 //! documents meet in one process.
 
 mod child;
-mod confine;
 mod descriptors;
 mod document;
 mod ending;
+mod sandbox;
 mod serve;
 mod zygote;
 

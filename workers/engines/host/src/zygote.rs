@@ -4,7 +4,9 @@
 use crate::child;
 use crate::descriptors::{self, HandedOver};
 use crate::ending;
-use docward_engine_model::protocol::{NO_LANGUAGE_DATA, READY, Reply, Request};
+use crate::sandbox::Sandbox;
+use docward_engine_model::protocol::{FRAME_HEADER, Reply, Request, from_frame, to_frame};
+use docward_engine_model::start::{SandboxSettings, Started};
 use docward_engine_readers::tesseract;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::OwnedFd;
@@ -32,18 +34,38 @@ pub fn run_zygote_serving(serve: Serve) -> ExitCode {
     };
     // A panic's message may quote the document; the place alone would be of use, but nobody reads an engine's output.
     std::panic::set_hook(Box::new(|_| {}));
-    if tesseract::load().is_err() {
-        let _ = control.write_all(&[NO_LANGUAGE_DATA]);
+    let Some(sandbox) = begin(&mut control) else {
         return ExitCode::FAILURE;
-    }
-    if control.write_all(&[READY]).is_err() {
-        return ExitCode::FAILURE;
-    }
-    let mut zygote = Zygote { control, children: Vec::new(), serve };
+    };
+    let mut zygote = Zygote { control, children: Vec::new(), sandbox, serve };
     match zygote.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// Loads what reading needs, then locks the door behind itself: no file is opened after that, here or in a child.
+fn begin(control: &mut UnixStream) -> Option<Sandbox> {
+    let settings = settings(control)?;
+    let (said, sandbox) = if tesseract::load().is_err() {
+        (Started::NoLanguageData, None)
+    } else {
+        match Sandbox::enter(&settings) {
+            Ok(sandbox) => (Started::Ready, Some(sandbox)),
+            Err(missing) => (Started::Missing(missing), None),
+        }
+    };
+    control.write_all(&to_frame(&said).ok()?).ok()?;
+    sandbox
+}
+
+/// The worker's first word.
+fn settings(control: &mut UnixStream) -> Option<SandboxSettings> {
+    let mut header = [0; FRAME_HEADER];
+    control.read_exact(&mut header).ok()?;
+    let mut message = Vec::new();
+    control.take(u64::from(u32::from_le_bytes(header))).read_to_end(&mut message).ok()?;
+    from_frame(&message).ok()
 }
 
 /// A child that runs.
@@ -56,6 +78,7 @@ struct Child {
 struct Zygote {
     control: UnixStream,
     children: Vec<Child>,
+    sandbox: Sandbox,
     serve: Serve,
 }
 
@@ -137,7 +160,7 @@ impl Zygote {
         // SAFETY: this process has one thread (it starts none, and neither does loading Tesseract, whose only thread pool is
         // OpenMP's, made by the first recognition), so the child's memory holds no lock that nobody will release.
         match unsafe { libc::fork() } {
-            0 => child::run(replies, &document, zygote, self.serve),
+            0 => child::run(replies, &document, zygote, &self.sandbox, self.serve),
             number @ 1.. => {
                 let Some(child) = Pid::from_raw(number) else {
                     return;

@@ -9,6 +9,7 @@ mod finding;
 mod geometry;
 pub mod protocol;
 mod reading;
+pub mod start;
 mod text;
 mod zeroise;
 

@@ -259,6 +259,8 @@ pub enum Ending {
     OutOfTime,
     /// Because an allocation failed.
     OutOfMemory,
+    /// By the kernel, at a system call that reading never makes.
+    Forbidden,
     /// In any other way.
     Crashed,
 }
@@ -270,6 +272,7 @@ impl Ending {
             Self::Finished => b'f',
             Self::OutOfTime => b't',
             Self::OutOfMemory => b'm',
+            Self::Forbidden => b'x',
             Self::Crashed => b'c',
         }
     }
@@ -280,13 +283,8 @@ impl Ending {
             b'f' => Self::Finished,
             b't' => Self::OutOfTime,
             b'm' => Self::OutOfMemory,
+            b'x' => Self::Forbidden,
             _ => Self::Crashed,
         }
     }
 }
-
-/// The zygote's first byte on its control socket: it has loaded what it needs.
-pub const READY: u8 = b'r';
-
-/// The zygote's first byte on its control socket: Tesseract's language data is missing. It ends.
-pub const NO_LANGUAGE_DATA: u8 = b'l';

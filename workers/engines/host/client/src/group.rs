@@ -24,12 +24,25 @@ pub(crate) struct GroupRequest {
 }
 
 impl GroupRequest {
-    /// Reads the group in a process of its own. The page count is told as soon as it is known, so that other groups can begin.
+    /// Reads the group in a process of its own, or in a second one if that dies: what other groups have read is not lost with
+    /// it. The page count is told as soon as it is known, so that other groups can begin.
     pub(crate) async fn read(
         self,
         engines: &Engines,
         document: &SealedMemory,
-        opened: Option<oneshot::Sender<u32>>,
+        mut opened: Option<oneshot::Sender<u32>>,
+    ) -> Result<Group, EngineFailure> {
+        match self.read_by_one_process(engines, document, &mut opened).await {
+            Err(failure) if failure.may_be_chance() => self.read_by_one_process(engines, document, &mut opened).await,
+            first => first,
+        }
+    }
+
+    async fn read_by_one_process(
+        self,
+        engines: &Engines,
+        document: &SealedMemory,
+        opened: &mut Option<oneshot::Sender<u32>>,
     ) -> Result<Group, EngineFailure> {
         let request = Request::Read { declared: self.declared, pages: self.range, limits: self.limits };
         let process = Process::start(engines, document, &request, &self.limits).await?;
@@ -40,13 +53,13 @@ impl GroupRequest {
     pub(crate) async fn listen(
         self,
         mut process: Process,
-        opened: Option<oneshot::Sender<u32>>,
+        opened: &mut Option<oneshot::Sender<u32>>,
     ) -> Result<Group, EngineFailure> {
         let Reply::Opened { kind, page_count } = process.next().await? else {
             return Err(EngineFailure::BadReply);
         };
         check::page_count(kind, page_count, &self.limits)?;
-        if let Some(opened) = opened {
+        if let Some(opened) = opened.take() {
             // Nobody listens once another group has failed; then this one is about to be dropped too.
             let _ = opened.send(page_count);
         }

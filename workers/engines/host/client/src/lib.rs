@@ -17,6 +17,7 @@ pub use failure::{EngineFailure, StartFailure};
 pub use read::ReadDocument;
 pub use redact::RedactedDocument;
 
+use docward_engine_model::start::SandboxSettings;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub struct EngineConfig {
     pub arguments: Vec<OsString>,
     /// Engine processes at the same time; at least one.
     pub concurrency: usize,
+    /// What keeps them in.
+    pub sandbox: SandboxSettings,
 }
 
 /// The engines of one worker. Clones share the zygote and the number of processes.

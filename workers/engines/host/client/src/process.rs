@@ -7,6 +7,7 @@ use crate::{EngineFailure, Engines};
 use docward_engine_model::protocol::{Ending, FRAME_HEADER, Limits, Reply, Request, from_frame, to_frame};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream as Blocking;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
@@ -27,24 +28,21 @@ pub(crate) struct Process {
     deadline: Instant,
     /// Bytes it may still answer with.
     budget: u64,
-    #[expect(dead_code, reason = "held for as long as the process runs")]
-    slot: Option<OwnedSemaphorePermit>,
 }
 
 impl Process {
-    /// Waits for a slot, starts a process and gives it the document and the request.
+    /// Starts a process and gives it the document and the request. Whoever calls holds a slot for it.
     pub(crate) async fn start(
         engines: &Engines,
         document: &SealedMemory,
         request: &Request,
         limits: &Limits,
     ) -> Result<Self, EngineFailure> {
-        let slot = engines.shared.slots.clone().acquire_owned().await.map_err(|_| EngineFailure::Unavailable)?;
         let (replies, childs) = pair()?;
         let (watch, watched) = pair()?;
         engines.hand_over([childs.as_fd(), document.as_fd(), watched.as_fd()]).await?;
         drop((childs, watched));
-        let mut process = Self { slot: Some(slot), ..Self::over(replies, watch, limits) };
+        let mut process = Self::over(replies, watch, limits);
         let frame = Zeroizing::new(to_frame(request).map_err(|_| EngineFailure::BadReply)?);
         process.send(&frame).await?;
         Ok(process)
@@ -53,7 +51,7 @@ impl Process {
     /// A process behind two sockets.
     pub(crate) fn over(replies: UnixStream, watch: UnixStream, limits: &Limits) -> Self {
         let deadline = Instant::now() + Duration::from_secs(u64::from(limits.seconds));
-        Self { replies, watch, deadline, budget: limits.output_bytes, slot: None }
+        Self { replies, watch, deadline, budget: limits.output_bytes }
     }
 
     async fn send(&mut self, frame: &[u8]) -> Result<(), EngineFailure> {
@@ -118,6 +116,11 @@ fn pair() -> Result<(UnixStream, Blocking), EngineFailure> {
 }
 
 impl Engines {
+    /// Waits for the right to have one more process. Who waits longest is next.
+    pub(crate) async fn slot(&self) -> Result<OwnedSemaphorePermit, EngineFailure> {
+        Arc::clone(&self.shared.slots).acquire_owned().await.map_err(|_| EngineFailure::Unavailable)
+    }
+
     /// Gives descriptors to the zygote; starts a new one first if it has died.
     async fn hand_over(&self, descriptors: [std::os::fd::BorrowedFd<'_>; 3]) -> Result<(), EngineFailure> {
         let mut zygote = self.shared.zygote.lock().await;

@@ -65,6 +65,22 @@ impl Engines {
         numbers: &[u32],
         limits: &Limits,
     ) -> Result<RedactedDocument, EngineFailure> {
+        let _slot = self.slot().await?;
+        match self.redacted_by_one_process(memory, request, numbers, limits).await {
+            Err(failure) if failure.may_be_chance() => {
+                self.redacted_by_one_process(memory, request, numbers, limits).await
+            }
+            first => first,
+        }
+    }
+
+    async fn redacted_by_one_process(
+        &self,
+        memory: &SealedMemory,
+        request: &Request,
+        numbers: &[u32],
+        limits: &Limits,
+    ) -> Result<RedactedDocument, EngineFailure> {
         let mut process = Process::start(self, memory, request, limits).await?;
         let Reply::Redacted { bytes, pages } = process.next().await? else {
             return Err(EngineFailure::BadReply);

@@ -1,7 +1,8 @@
 //! The zygote: one process that has loaded everything and forks one child a request.
 
 use crate::{EngineConfig, StartFailure};
-use docward_engine_model::protocol::{NO_LANGUAGE_DATA, READY};
+use docward_engine_model::protocol::{FRAME_HEADER, from_frame, to_frame};
+use docward_engine_model::start::Started;
 use rustix::io::Errno;
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use std::io::IoSlice;
@@ -10,12 +11,15 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream as Blocking;
 use std::process::Stdio;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, Interest};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::UnixStream;
 use tokio::process::{Child, Command};
 
 /// Loading takes a tenth of a second; a machine that swaps may need longer.
 const READY_WITHIN: Duration = Duration::from_secs(30);
+
+/// Bytes that a zygote's word about its start may have.
+const LONGEST_WORD: u64 = 64;
 
 pub(crate) struct Zygote {
     control: UnixStream,
@@ -39,16 +43,24 @@ impl Zygote {
         // `command` still holds the other end of the socket: only without it does the zygote's death show.
         drop(command);
         let mut zygote = Self { control: UnixStream::from_std(ours)?, process };
-        zygote.ready().await?;
-        Ok(zygote)
-    }
-
-    async fn ready(&mut self) -> Result<(), StartFailure> {
-        match tokio::time::timeout(READY_WITHIN, self.control.read_u8()).await {
-            Ok(Ok(READY)) => Ok(()),
-            Ok(Ok(NO_LANGUAGE_DATA)) => Err(StartFailure::NoLanguageData),
+        let settings = to_frame(&config.sandbox).map_err(|_| StartFailure::NotReady)?;
+        match tokio::time::timeout(READY_WITHIN, zygote.begin(&settings)).await {
+            Ok(Ok(Started::Ready)) => Ok(zygote),
+            Ok(Ok(Started::NoLanguageData)) => Err(StartFailure::NoLanguageData),
+            Ok(Ok(Started::Missing(features))) => Err(StartFailure::Missing(features)),
             _ => Err(StartFailure::NotReady),
         }
+    }
+
+    /// Says what the sandbox must have, and hears what came of it.
+    async fn begin(&mut self, settings: &[u8]) -> std::io::Result<Started> {
+        self.control.write_all(settings).await?;
+        let mut header = [0; FRAME_HEADER];
+        self.control.read_exact(&mut header).await?;
+        let length = u64::from(u32::from_le_bytes(header)).min(LONGEST_WORD);
+        let mut word = Vec::new();
+        (&mut self.control).take(length).read_to_end(&mut word).await?;
+        from_frame(&word).map_err(|_| std::io::ErrorKind::InvalidData.into())
     }
 
     /// Hands over a child's socket, its document and the socket by which it is watched. An error means: the zygote is gone.

@@ -11,6 +11,7 @@ mod trial;
 
 use clap::Parser;
 use docward_engine_client::{EngineConfig, Engines};
+use docward_engine_model::start::SandboxSettings;
 use indicatif::{ProgressBar, ProgressStyle};
 use report::Report;
 use std::io::{Error, Result};
@@ -82,7 +83,8 @@ async fn all(trials: Vec<Trial>, jobs: Option<usize>) -> Result<Vec<(Trial, Outc
     let mut lanes = tokio::task::JoinSet::new();
     for _ in 0..jobs.unwrap_or(cores).max(1) {
         let arguments = vec!["engine".into()];
-        let config = EngineConfig { program: std::env::current_exe()?, arguments, concurrency: 1 };
+        let sandbox = SandboxSettings::default();
+        let config = EngineConfig { program: std::env::current_exe()?, arguments, concurrency: 1, sandbox };
         let engines = Engines::start(config).await.map_err(Error::other)?;
         let (trials, next, bar) = (Arc::clone(&trials), Arc::clone(&next), bar.clone());
         lanes.spawn(async move {

@@ -109,6 +109,7 @@ fn ending(failure: EngineFailure, refused: fn(&'static str) -> Ending) -> Ending
         EngineFailure::TimedOut => Ending::Failed("timed out"),
         EngineFailure::BadReply => Ending::Failed("unbelievable answer"),
         EngineFailure::Died => Ending::Failed("died"),
+        EngineFailure::Forbidden => Ending::Failed("forbidden system call"),
         EngineFailure::Unavailable => Ending::Failed("no engine"),
     }
 }

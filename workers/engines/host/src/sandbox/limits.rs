@@ -1,4 +1,4 @@
-//! What a child gives up: before it reads its request, and before it looks at its document.
+//! What every kernel can do: no core file, no new file or process, ceilings on CPU seconds, memory and descriptors.
 
 use docward_engine_model::protocol::Limits;
 use rustix::io::Errno;
@@ -7,12 +7,12 @@ use rustix::process::{
     setrlimit,
 };
 
-/// Descriptors a child may have: its standard streams, its socket, its document, its stderr's pipe, and room for one more file
-/// at a time (fonts and language data are compiled in or loaded already).
+/// Descriptors a child may have: its standard streams, its socket, its document, its stderr's pipe, and room for those to be
+/// moved about.
 const DESCRIPTORS: u64 = 16;
 
 /// No core dump, no new file, no new process, no debugger, and no life without the zygote.
-pub(crate) fn at_birth(zygote: Pid) -> Result<(), Errno> {
+pub(super) fn at_birth(zygote: Pid) -> Result<(), Errno> {
     set_parent_process_death_signal(Some(Signal::KILL))?;
     // The zygote may have died before that was set.
     if getppid() != Some(zygote) {
@@ -22,6 +22,8 @@ pub(crate) fn at_birth(zygote: Pid) -> Result<(), Errno> {
     ceiling(Resource::Core, 0)?;
     ceiling(Resource::Fsize, 0)?;
     ceiling(Resource::Nproc, 0)?;
+    ceiling(Resource::Memlock, 0)?;
+    ceiling(Resource::Msgqueue, 0)?;
     ceiling(Resource::Nofile, DESCRIPTORS)
 }
 

@@ -1,0 +1,81 @@
+//! The engine program that the tests start: the real one, or one that misbehaves as its document says.
+
+mod acts;
+mod lacking;
+mod situation;
+
+use docward_engine_host::{run_zygote, run_zygote_serving};
+use docward_engine_model::protocol::{Reply, Request};
+use docward_engine_model::{Document, FileKind};
+use std::io::Read;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["faulty"] => run_zygote_serving(misbehave),
+        ["faulty", "lacking", features] => {
+            lacking::take_away(features);
+            run_zygote_serving(misbehave)
+        }
+        ["faulty", "as", user] => {
+            lacking::become_ordinary(user);
+            run_zygote_serving(misbehave)
+        }
+        // Not an engine at all: the same act, with nothing to stop it.
+        ["act", name, argument] => match acts::perform(name, argument) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(number) => ExitCode::from(u8::try_from(number).unwrap_or(u8::MAX)),
+        },
+        ["wait"] => {
+            let _ = std::io::stdin().read(&mut [0]);
+            ExitCode::SUCCESS
+        }
+        _ => run_zygote(),
+    }
+}
+
+#[expect(clippy::panic, reason = "a parser's panic is what is tested")]
+fn misbehave(document: &[u8], _request: Request, emit: &mut dyn FnMut(Reply)) {
+    match document {
+        b"hang" => loop {
+            std::thread::park();
+        },
+        b"spin" => loop {
+            std::hint::spin_loop();
+        },
+        b"abort" => std::process::abort(),
+        b"panic" => panic!("the patient's name"),
+        b"devour" => devour(),
+        b"flood" => loop {
+            emit(text(&"x".repeat(1 << 20)));
+            emit(Reply::Opened { kind: FileKind::Text, page_count: 0 });
+        },
+        b"silence" => {}
+        _ => {
+            let words = String::from_utf8_lossy(document).into_owned();
+            let told = match words.split(' ').collect::<Vec<_>>().as_slice() {
+                ["act", name, argument] => match acts::perform(name, argument) {
+                    Ok(()) => "done".to_owned(),
+                    Err(number) => format!("refused {number}"),
+                },
+                _ => situation::tell(),
+            };
+            emit(Reply::Opened { kind: FileKind::Text, page_count: 0 });
+            emit(text(&told));
+        }
+    }
+}
+
+/// Allocates until an allocation fails.
+fn devour() {
+    let mut all: Vec<Vec<u8>> = Vec::new();
+    loop {
+        all.push(vec![1; 16 << 20]);
+    }
+}
+
+fn text(content: &str) -> Reply {
+    Reply::Finished(Document { text: Some(content.into()), ..Document::empty(FileKind::Text) })
+}

@@ -1,0 +1,8 @@
+//! Real zygotes, real children: what a worker gets of them, and what they can't get.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod confinement;
+mod escape;
+mod missing;
+mod program;
+mod reading;

@@ -19,8 +19,8 @@ mod x12;
 
 pub use compose::compose;
 pub use raster::{Channels, Raster, raster_png};
-pub(crate) use read::page_of_pixels;
 pub use read::{ReadRequest, read, read_document};
+pub(crate) use read::{page_of_pixels, page_read};
 pub use sniff::sniff;
 
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, UidReplacement};

@@ -2,7 +2,7 @@
 
 use crate::{Raster, dicom, image, pdf, raster_png, sniff::sniff, tesseract, text, x12};
 use docward_engine_model::protocol::{Limits, PageRange, PageRead, Rejection, Reply};
-use docward_engine_model::{Document, FileKind, Page, Source};
+use docward_engine_model::{Document, FileKind, Page, Source, Word};
 
 /// What a reader gets.
 #[derive(Clone, Copy)]
@@ -46,8 +46,24 @@ impl ReadRequest<'_> {
 
 /// A page of which only pixels are known: its words by OCR, and its raster.
 pub(crate) fn page_of_pixels(number: u32, raster: &Raster) -> Result<PageRead, Rejection> {
-    let words = tesseract::recognise_page(raster)?;
-    let page = Page { number, width: raster.width(), height: raster.height(), source: Source::Pixels, words };
+    page_read(number, raster, Source::Pixels, tesseract::recognise_page(raster)?)
+}
+
+/// A page as it is answered with. Its lines are counted without gaps, whatever was left out on the way: a worker doesn't
+/// believe a page with more lines than words.
+pub(crate) fn page_read(
+    number: u32,
+    raster: &Raster,
+    source: Source,
+    mut words: Vec<Word>,
+) -> Result<PageRead, Rejection> {
+    let (mut line, mut before) = (0, None);
+    for word in &mut words {
+        line += u32::from(before.is_some_and(|before| before != word.line));
+        before = Some(word.line);
+        word.line = line;
+    }
+    let page = Page { number, width: raster.width(), height: raster.height(), source, words };
     Ok(PageRead { page, raster: raster_png(raster)? })
 }
 

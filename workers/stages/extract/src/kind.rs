@@ -1,6 +1,6 @@
 //! What kind of document it is: evidence of words, weighed.
 
-use docward_engine_model::{Document, DocumentKind, FileKind, Reading};
+use docward_engine_model::{Document, DocumentKind, FileKind, Reading, Text};
 
 use DocumentKind as K;
 
@@ -141,7 +141,10 @@ const CAPTION: usize = 60;
 pub(crate) fn of(document: &Document, reading: &Reading) -> DocumentKind {
     match document.kind {
         FileKind::X12 => return DocumentKind::ClaimBatch,
-        FileKind::Dicom if reading.words().len() < CAPTION => return DocumentKind::ImagingStudy,
+        // A structured report is text without pages.
+        FileKind::Dicom if document.text.as_ref().is_none_or(Text::is_empty) && reading.words().len() < CAPTION => {
+            return DocumentKind::ImagingStudy;
+        }
         _ => {}
     }
     let text = reading.text().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");

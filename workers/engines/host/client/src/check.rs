@@ -17,12 +17,12 @@ fn require(holds: bool) -> Checked {
     if holds { Ok(()) } else { Err(EngineFailure::BadReply) }
 }
 
-/// A count of pages within the limit; none for texts, some for everything else.
+/// A count of pages within the limit: none for texts, some for everything else; a DICOM file has frames or a report.
 pub(crate) fn page_count(kind: FileKind, count: u32, limits: &Limits) -> Checked {
     if count > limits.pages {
         return Err(EngineFailure::Rejected(Rejection::TooManyPages));
     }
-    require((count == 0) == matches!(kind, FileKind::Text | FileKind::X12))
+    require(kind == FileKind::Dicom || (count == 0) == matches!(kind, FileKind::Text | FileKind::X12))
 }
 
 /// The page that was asked for, with words inside of it.

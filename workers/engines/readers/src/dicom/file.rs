@@ -38,7 +38,10 @@ fn parse(bytes: &[u8], limits: &Limits) -> Result<DicomFile, Rejection> {
     // Some writers name a compressed syntax, which is explicit, and write implicitly.
     let explicit = encoding(&uid) != Encoding::ImplicitLittle && guessed(&dataset) != uids::IMPLICIT_VR_LITTLE_ENDIAN;
     let written_in = if explicit { uid.as_str() } else { uids::IMPLICIT_VR_LITTLE_ENDIAN };
-    guard::check(&dataset, encoding(written_in))?;
+    let opaque = guard::check(&dataset, encoding(written_in))?;
+    if !opaque.is_empty() {
+        dataset = guard::without(&dataset, &opaque).into();
+    }
     TransferSyntaxRegistry.get(&uid).ok_or(Rejection::Unsupported)?;
     let syntax = TransferSyntaxRegistry.get(written_in).ok_or(Rejection::Unsupported)?;
     let object = InMemDicomObject::read_dataset_with_ts(&*dataset, syntax).map_err(|error| why(&error))?;

@@ -1,6 +1,7 @@
 //! Frames as samples: what the file stores, decompressed where it is compressed, nothing else changed.
 
 use super::file::{DicomFile, number, text};
+use super::{jpeg, run_lengths};
 use dicom_core::DicomValue;
 use dicom_dictionary_std::{tags, uids};
 use dicom_encoding::{Codec, TransferSyntaxIndex};
@@ -9,6 +10,10 @@ use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 use docward_engine_model::protocol::Rejection;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// JPEG's own family: baseline, extended, lossless of any selection value, lossless of the first.
+const JPEG: [&str; 4] =
+    [uids::JPEG_BASELINE8_BIT, uids::JPEG_EXTENDED12_BIT, uids::JPEG_LOSSLESS, uids::JPEG_LOSSLESS_SV1];
 
 /// What a sample means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,8 +116,8 @@ impl<'a> Frames<'a> {
         let Some(element) = file.get(tags::PIXEL_DATA) else {
             return Ok(None);
         };
-        let count = number(file, tags::NUMBER_OF_FRAMES)?.unwrap_or(1).max(1);
         let (shape, layout) = shape(file)?;
+        let count = frame_count(file, &shape)?;
         let native = match element.value() {
             DicomValue::Primitive(value) => Some(layout.unpacked(value.to_bytes(), &shape, count)?),
             DicomValue::PixelSequence(_) => None,
@@ -151,6 +156,15 @@ impl<'a> Frames<'a> {
     }
 
     fn decoded(&self, index: u32) -> Result<Vec<u8>, Rejection> {
+        let fragments = self.file.get(tags::PIXEL_DATA).and_then(|element| element.fragments()).unwrap_or_default();
+        let syntax = self.file.meta().transfer_syntax();
+        if syntax == uids::RLE_LOSSLESS && self.shape.bytes == 4 {
+            let fragment = fragments.get(index as usize).ok_or(Rejection::Truncated)?;
+            return run_lengths::decoded(fragment, &self.shape);
+        }
+        if JPEG.contains(&syntax) && fragments.first().is_some_and(|first| jpeg::is_beyond_decoders(first)) {
+            return Err(Rejection::Unsupported);
+        }
         let decode = || self.file.decode_pixel_data_frame(index).map(dicom_pixeldata::DecodedPixelData::into_data);
         let decoded = catch_unwind(AssertUnwindSafe(decode)).map_err(|_| Rejection::Malformed)?;
         let mut bytes = decoded.map_err(|_| Rejection::Malformed)?;
@@ -160,6 +174,19 @@ impl<'a> Frames<'a> {
         bytes.truncate(self.shape.length());
         Ok(bytes)
     }
+}
+
+/// How many frames there are. A count that is no number is counted again, by what is there.
+fn frame_count(file: &DicomFile, shape: &Shape) -> Result<u32, Rejection> {
+    if let Ok(count) = number(file, tags::NUMBER_OF_FRAMES) {
+        return Ok(count.unwrap_or(1).max(1));
+    }
+    let pixels = file.get(tags::PIXEL_DATA).ok_or(Rejection::Malformed)?;
+    let there = match pixels.fragments() {
+        Some(fragments) => fragments.len(),
+        None => pixels.to_bytes().map_err(|_| Rejection::Malformed)?.len() / shape.length().max(1),
+    };
+    u32::try_from(there.max(1)).map_err(|_| Rejection::TooManyPages)
 }
 
 fn decodable(file: &DicomFile) -> Result<(), Rejection> {

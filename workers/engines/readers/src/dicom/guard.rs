@@ -5,6 +5,7 @@ use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::StandardDataDictionary;
 use docward_engine_model::protocol::Rejection;
+use std::ops::Range;
 
 const DEEPEST: usize = 32;
 const UNDEFINED: u32 = u32::MAX;
@@ -21,15 +22,33 @@ pub(super) enum Encoding {
     ExplicitBig,
 }
 
-/// Walks a whole data set.
-pub(super) fn check(bytes: &[u8], encoding: Encoding) -> Result<(), Rejection> {
-    let mut walk = Walk { rest: bytes, encoding };
-    walk.elements(0)
+/// Walks a whole data set. Gives where elements stand that the parser would stumble over and nothing is lost without:
+/// sequences of unknown representation, which nobody could search for identifiers and which never leave.
+pub(super) fn check(bytes: &[u8], encoding: Encoding) -> Result<Vec<Range<usize>>, Rejection> {
+    let mut walk = Walk { rest: bytes, length: bytes.len(), encoding, measured: false, opaque: Vec::new() };
+    walk.elements(0)?;
+    Ok(walk.opaque)
+}
+
+/// A data set without some of its parts.
+pub(super) fn without(bytes: &[u8], parts: &[Range<usize>]) -> Vec<u8> {
+    let (mut kept, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    for part in parts {
+        kept.extend_from_slice(bytes.get(at..part.start).unwrap_or_default());
+        at = part.end;
+    }
+    kept.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    kept
 }
 
 struct Walk<'a> {
     rest: &'a [u8],
+    /// How long the whole is of which this is the rest.
+    length: usize,
     encoding: Encoding,
+    /// Within something that says how long it is: nothing can be left out there.
+    measured: bool,
+    opaque: Vec<Range<usize>>,
 }
 
 impl<'a> Walk<'a> {
@@ -40,6 +59,7 @@ impl<'a> Walk<'a> {
         }
         // Fewer bytes than a header at the very end are padding.
         while self.rest.len() >= 8 {
+            let start = self.length - self.rest.len();
             let tag = self.tag()?;
             if matches!(tag, ITEM_END | SEQUENCE_END) {
                 self.take(4)?;
@@ -49,11 +69,17 @@ impl<'a> Walk<'a> {
             match (vr, length) {
                 (VR::SQ, UNDEFINED) => self.items(depth)?,
                 (VR::SQ, length) => {
-                    let body = self.take(length)?;
-                    Walk { rest: body, encoding: self.encoding }.items(depth)?;
+                    self.within(length)?.items(depth)?;
                 }
                 (_, UNDEFINED) if tag == PIXEL_DATA => self.fragments()?,
-                // A sequence of unknown representation: legal, rare, and the parser would take its length for real.
+                // A sequence of unknown representation, its items in Implicit VR (PS3.5 6.2.2): the parser would take its
+                // length for real.
+                (VR::UN, UNDEFINED) if !self.measured => {
+                    let encoding = std::mem::replace(&mut self.encoding, Encoding::ImplicitLittle);
+                    self.items(depth)?;
+                    self.encoding = encoding;
+                    self.opaque.push(start..self.length - self.rest.len());
+                }
                 (VR::UN, UNDEFINED) => return Err(Rejection::Unsupported),
                 (_, UNDEFINED) => return Err(Rejection::Malformed),
                 (_, length) => {
@@ -64,6 +90,12 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    /// A part of so many bytes, to be walked on its own.
+    fn within(&mut self, length: u32) -> Result<Walk<'a>, Rejection> {
+        let body = self.take(length)?;
+        Ok(Walk { rest: body, length: body.len(), encoding: self.encoding, measured: true, opaque: Vec::new() })
+    }
+
     fn items(&mut self, depth: usize) -> Result<(), Rejection> {
         while self.rest.len() >= 8 {
             let tag = self.tag()?;
@@ -72,8 +104,7 @@ impl<'a> Walk<'a> {
                 (SEQUENCE_END, _) => return Ok(()),
                 (ITEM, UNDEFINED) => self.elements(depth + 1)?,
                 (ITEM, length) => {
-                    let body = self.take(length)?;
-                    Walk { rest: body, encoding: self.encoding }.elements(depth + 1)?;
+                    self.within(length)?.elements(depth + 1)?;
                 }
                 _ => return Err(Rejection::Malformed),
             }
@@ -158,15 +189,32 @@ mod tests {
     fn a_length_beyond_the_file_is_noticed_before_it_is_allocated() {
         let huge = [8, 0, 5, 0, b'U', b'T', 0, 0, 0xf0, 0xff, 0xff, 0xff, 0, 0];
         assert_eq!(check(&huge, Encoding::ExplicitLittle), Err(Rejection::Truncated));
-        let undefined = [0x0c, 0x0c, 0x10, 0, b'U', b'N', 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0];
-        assert_eq!(check(&undefined, Encoding::ExplicitLittle), Err(Rejection::Unsupported));
     }
 
     #[test]
     fn nesting_has_an_end() {
         let level =
             [8, 0, 0x15, 0x11, b'S', b'Q', 0, 0, 0xff, 0xff, 0xff, 0xff, 0xfe, 0xff, 0, 0xe0, 0xff, 0xff, 0xff, 0xff];
-        assert_eq!(check(&level.repeat(20), Encoding::ExplicitLittle), Ok(()));
+        assert_eq!(check(&level.repeat(20), Encoding::ExplicitLittle), Ok(Vec::new()));
         assert_eq!(check(&level.repeat(100_000), Encoding::ExplicitLittle), Err(Rejection::Malformed));
+    }
+
+    #[test]
+    fn a_sequence_of_unknown_representation_is_left_out_whole() {
+        let item = [0xfe, 0xff, 0, 0xe0, 0xff, 0xff, 0xff, 0xff];
+        let name = [0x10, 0, 0x10, 0, 4, 0, 0, 0, b'V', b'o', b's', b's'];
+        let ends = [0xfe, 0xff, 0x0d, 0xe0, 0, 0, 0, 0, 0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0];
+        let unknown =
+            [&[0x09, 0, 0x10, 0x10, b'U', b'N', 0, 0, 0xff, 0xff, 0xff, 0xff], &item[..], &name, &ends].concat();
+        let before = [8, 0, 0x60, 0, b'C', b'S', 2, 0, b'O', b'T'];
+        let after = [0x10, 0, 0x20, 0, b'L', b'O', 2, 0, b'4', b'2'];
+        let whole = [&before[..], &unknown, &after].concat();
+        let opaque = check(&whole, Encoding::ExplicitLittle).unwrap();
+        assert_eq!(without(&whole, &opaque), [before, after].concat());
+        // A sequence that says how long it is would lie without it.
+        let length = u8::try_from(unknown.len() + 8).unwrap();
+        let item = [0xfe, 0xff, 0, 0xe0, length - 8, 0, 0, 0];
+        let measured = [&[8, 0, 0x15, 0x11, b'S', b'Q', 0, 0, length, 0, 0, 0], &item[..], &unknown].concat();
+        assert_eq!(check(&measured, Encoding::ExplicitLittle), Err(Rejection::Unsupported));
     }
 }

@@ -6,14 +6,18 @@ mod encapsulated;
 mod file;
 mod frames;
 mod guard;
+mod jpeg;
+mod overlay;
 mod profile;
 mod raster;
+mod report;
 mod rewrite;
+mod run_lengths;
 
 use crate::pdf::{self, PdfPages};
-use crate::{ReadRequest, raster_png};
-use docward_engine_model::protocol::{PageRead, Rejection, Reply};
-use docward_engine_model::{FileKind, Page, Source};
+use crate::{ReadRequest, page_read};
+use docward_engine_model::protocol::{Rejection, Reply};
+use docward_engine_model::{FileKind, Source};
 use file::DicomFile;
 use frames::Frames;
 pub(crate) use rewrite::rewrite;
@@ -32,27 +36,30 @@ pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
             emit(Reply::Page(pages.read(number, request)?));
         }
         document.form = pages.form();
+    } else if let Some(frames) = Frames::of(&file)? {
+        read_frames(&file, &frames, request, emit)?;
     } else {
-        read_frames(&file, request, emit)?;
+        // Structured reports say something without pixels; plans, waveforms and directories have a header only.
+        document.text = Some(report::text(&file, &request.limits)?.into());
+        emit(Reply::Opened { kind: FileKind::Dicom, page_count: 0 });
     }
     emit(Reply::Finished(document));
     Ok(())
 }
 
-fn read_frames(file: &DicomFile, request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
-    let Some(frames) = Frames::of(file)? else {
-        // Structured reports, plans, directories: a header and nothing to look at.
-        emit(Reply::Opened { kind: FileKind::Dicom, page_count: 0 });
-        return Ok(());
-    };
+fn read_frames(
+    file: &DicomFile,
+    frames: &Frames<'_>,
+    request: &ReadRequest<'_>,
+    emit: &mut dyn FnMut(Reply),
+) -> Result<(), Rejection> {
     let range = request.range(frames.count())?;
     request.page_fits(frames.shape().columns, frames.shape().rows)?;
     emit(Reply::Opened { kind: FileKind::Dicom, page_count: frames.count() });
     for number in range {
-        let raster = raster::of(&frames.frame(number)?)?;
+        let raster = overlay::over(file, raster::of(&frames.frame(number)?)?, number);
         let words = burnt_in::words(&raster)?;
-        let page = Page { number, width: raster.width(), height: raster.height(), source: Source::Pixels, words };
-        emit(Reply::Page(PageRead { page, raster: raster_png(&raster)? }));
+        emit(Reply::Page(page_read(number, &raster, Source::Pixels, words)?));
     }
     Ok(())
 }

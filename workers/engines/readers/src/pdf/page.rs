@@ -6,9 +6,9 @@ use super::layer::Layer;
 use super::render;
 use super::second::SecondOpinion;
 use super::words::{self, boxed, words_of};
-use crate::{Raster, ReadRequest, raster_png, tesseract};
+use crate::{Raster, ReadRequest, page_read, tesseract};
 use docward_engine_model::protocol::{Limits, PageRead, Rejection};
-use docward_engine_model::{BBox, FormValue, Page, Source, Word};
+use docward_engine_model::{BBox, FormValue, Source, Word};
 use hayro::RenderCache;
 use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
@@ -69,8 +69,7 @@ impl<'a> PdfPages<'a> {
         let layer = catch_unwind(AssertUnwindSafe(|| self.layer(number))).unwrap_or(Ok(Layer::default()))?;
         let (source, words) = read_page(&layer, &raster, |words| self.second.contradicts(number, words))?;
         let words = form::with_missing_values(words, &self.form, number);
-        let page = Page { number, width: raster.width(), height: raster.height(), source, words };
-        Ok(PageRead { page, raster: raster_png(&raster)? })
+        page_read(number, &raster, source, words)
     }
 
     fn layer(&self, number: u32) -> Result<Layer, Rejection> {

@@ -2,6 +2,8 @@
 
 mod pixels;
 mod profile;
+mod reports;
+mod syntaxes;
 
 use super::*;
 use crate::read_document;

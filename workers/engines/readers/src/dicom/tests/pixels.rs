@@ -8,7 +8,7 @@ type File = FileDicomObject<InMemDicomObject<StandardDataDictionary>>;
 
 const BOX: BBox = BBox { x0: 2, y0: 1, x1: 5, y1: 3 };
 
-fn image(name: &str, samples: u16, columns: u16, rows: u16, bits: u16, bytes: Vec<u8>) -> Vec<InMemElement> {
+pub(super) fn image(name: &str, samples: u16, columns: u16, rows: u16, bits: u16, bytes: Vec<u8>) -> Vec<InMemElement> {
     vec![
         number(tags::SAMPLES_PER_PIXEL, samples),
         text(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, name),

@@ -1,8 +1,8 @@
 //! Facts: what happened, as metadata, never content. The region's ledger chains them into the audit trail.
 
 use crate::{
-    AlertId, JobId, ObjectPrefix, Placement, PolicyReference, Purpose, Region, RetentionClass, Run, Stage, TenantId,
-    words::vocabulary,
+    AlertId, JobId, ObjectPrefix, Placement, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run,
+    Stage, TenantId, words::vocabulary,
 };
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -109,6 +109,12 @@ impl FactId {
     /// The id of what an alert leaves in the tenant's chain: once, however often the alert is filed.
     pub fn of_alert(alert: &AlertId) -> Self {
         Self(format!("alert.{}", alert.as_str()))
+    }
+
+    /// The id of what a version of a tenant's policy brought about in one chain: a command that was cut off and is run again
+    /// says it once.
+    pub fn of_policy(tenant: TenantId, version: PolicyVersion, kind: FactKind) -> Self {
+        Self(format!("policy.{tenant}.{}.{kind}", version.0))
     }
 
     /// A random id.

@@ -79,7 +79,20 @@ impl Fleet {
 
     /// The same under its supervisor, which follows the catalogue and starts again what ends.
     pub async fn supervised(regions: &[&str]) -> Self {
+        Self::supervised_with(regions, |_, _| {}).await
+    }
+
+    /// The same, with something changed in every configuration before a process reads it.
+    pub async fn supervised_with(regions: &[&str], change: impl Fn(&mut RegionConfig, ConfigRole)) -> Self {
         let prepared = Prepared::new(regions).await;
+        for region in &prepared.regions {
+            for role in [ConfigRole::Worker, ConfigRole::Index, ConfigRole::Operator] {
+                let path = RegionConfig::path(prepared.place.path(), region, role);
+                let mut config = RegionConfig::read(&path).unwrap();
+                change(&mut config, role);
+                config.write(&path).unwrap();
+            }
+        }
         let program = program::docward();
         let mut supervisor = Command::new(&program)
             .args(["service", "supervisor", "--regions", &regions.join(",")])

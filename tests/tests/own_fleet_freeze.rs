@@ -8,11 +8,15 @@ use docward_tests::fleet::{Fleet, within};
 use docward_tests::{canaries::files_under, fixtures, program};
 use std::path::Path;
 use std::process::Output;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::process::Command;
 
 const REGION: &str = "us-east-1";
 const CLINIC: &str = "harbor-clinic";
 const OTHER: &str = "summit-insurance";
+/// What an operator is promised.
+const FREEZES_WITHIN: Duration = Duration::from_secs(2);
 
 async fn docward(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(program::docward());
@@ -32,6 +36,8 @@ async fn own_fleet_holds_what_is_frozen_and_lets_it_go_on_once() {
     let folder = fleet.folder().to_owned();
     let (client, tenant) = fleet.home(CLINIC);
     let mut watch = client.ledger().watch(tenant.id).await.unwrap();
+    let latest = a_freeze_takes_hold_within_two_seconds(&fleet).await;
+    println!("the last document was extracted {latest} ms after the freeze");
 
     done(&folder, &["freeze", "--tenant", CLINIC, "--region", REGION, "--stage", "redact"]).await;
     let listed = done(&folder, &["freeze", "list", "--json"]).await;
@@ -62,8 +68,39 @@ async fn own_fleet_holds_what_is_frozen_and_lets_it_go_on_once() {
         }
     }
     let kinds = |kind| facts.iter().filter(|fact| fact.kind == kind).count();
-    assert_eq!((kinds(FactKind::Frozen), kinds(FactKind::Thawed)), (2, 2));
+    assert_eq!((kinds(FactKind::Frozen), kinds(FactKind::Thawed)), (3, 3));
     assert_eq!(kinds(FactKind::Incident), 2);
+}
+
+/// Documents come in all the while: none is still extracted two seconds after the freeze is in the chain, and all go on.
+async fn a_freeze_takes_hold_within_two_seconds(fleet: &Fleet) -> i64 {
+    let (client, tenant) = fleet.home(CLINIC);
+    let stage = ["--tenant", CLINIC, "--region", REGION, "--stage", "extract"];
+    let over = AtomicBool::new(false);
+    let freezing = async {
+        done(fleet.folder(), &[&["freeze"], &stage[..]].concat()).await;
+        tokio::time::sleep(2 * FREEZES_WITHIN).await;
+        over.store(true, Ordering::Relaxed);
+    };
+    let coming_in = async {
+        let mut jobs = Vec::new();
+        while !over.load(Ordering::Relaxed) {
+            jobs.push(fleet.submit(CLINIC, fixtures::document("discharge-note.txt")).await);
+        }
+        jobs
+    };
+    let ((), jobs) = tokio::join!(freezing, coming_in);
+    let mut watch = client.ledger().watch(tenant.id).await.unwrap();
+    let last = *jobs.last().unwrap();
+    within("held", watch.until(last, |status| status.state == JobState::Held)).await.unwrap();
+    let facts = fleet.facts(REGION, tenant.id).await;
+    let frozen = facts.iter().find(|fact| fact.kind == FactKind::Frozen).unwrap().at;
+    let extracted = facts.iter().filter(|fact| (fact.stage, fact.kind) == (Some(Stage::Extract), FactKind::Done));
+    let latest = extracted.map(|fact| fact.at.as_millisecond() - frozen.as_millisecond()).max().unwrap_or_default();
+    assert!(latest < i64::try_from(FREEZES_WITHIN.as_millis()).unwrap(), "{latest} ms after the freeze");
+    done(fleet.folder(), &[&["thaw"], &stage[..]].concat()).await;
+    fleet.done(CLINIC, jobs).await;
+    latest
 }
 
 /// Opened while the stage is frozen already: the whole tenant is frozen beside it, and closing thaws only that.

@@ -10,6 +10,7 @@ use docward_tests::fleet::{Fleet, eventually, within};
 use docward_tests::wire;
 use docward_trust_policy::Tenant;
 use std::collections::BTreeMap;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -25,6 +26,8 @@ async fn own_fleet_moves_a_tenant_live_and_every_document_arrives_once() {
     let (client, clinic) = fleet.home(CLINIC);
     let over = AtomicBool::new(false);
     let moving = async {
+        // Killed as soon as the policy names the new place; run again, it goes on.
+        cut_off(&fleet, &clinic, &["tenant", "mode", CLINIC, "dedicated-workers"]).await;
         let answer = fleet.command(&["tenant", "mode", CLINIC, "dedicated-workers"]).await;
         assert_eq!((&answer["placement"], &answer["policy-version"]), (&"dedicated-workers".into(), &2.into()));
         assert!(client.broker().has_queues(clinic.id).await.unwrap());
@@ -57,6 +60,21 @@ async fn own_fleet_moves_a_tenant_live_and_every_document_arrives_once() {
     each_arrived_once(&fleet, &clinic, &ended).await;
     old_places_are_closed(&fleet, &clinic).await;
     a_freeze_moves_along(&fleet, &clinic).await;
+}
+
+/// A command that is killed once the tenant's policy has a second version.
+async fn cut_off(fleet: &Fleet, tenant: &Tenant, arguments: &[&str]) {
+    let mut command = tokio::process::Command::new(docward_tests::program::docward());
+    command.args(arguments).env("DOCWARD_LOCAL", fleet.folder()).stdin(Stdio::null());
+    let mut process = command.stdout(Stdio::null()).spawn().unwrap();
+    let copies = docward::fleet::Folder::new(fleet.folder()).catalogue(&docward_tests::fleet::region(US));
+    let second = copies.join("policies").join(format!("{}-000002.json", tenant.id));
+    eventually("the second version", async || {
+        assert_eq!(process.try_wait().unwrap(), None, "it ended by itself");
+        second.exists().then_some(())
+    })
+    .await;
+    process.kill().await.unwrap();
 }
 
 /// Documents until it is over, none refused, whatever moves meanwhile.
@@ -142,6 +160,7 @@ async fn each_arrived_once(fleet: &Fleet, clinic: &Tenant, jobs: &BTreeMap<JobId
     assert!(client.ledger().verify_chain(clinic.id).await.unwrap() > 0);
     let moved = shared.0.iter().filter(|fact| fact.kind == FactKind::Moved);
     let moved: Vec<&str> = moved.filter_map(|fact| fact.reason.as_deref()).collect();
+    assert_eq!(moved.iter().filter(|step| **step == "dedicated-workers").count(), 1, "said once: {moved:?}");
     for step in ["dedicated-workers", "dedicated-environment", "shared", "closing", "closed"] {
         assert!(moved.contains(&step), "{moved:?} without {step}");
     }

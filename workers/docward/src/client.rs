@@ -16,9 +16,9 @@ use crate::wiring::Rooms;
 use anyhow::{Context, bail};
 use docward_broker::{Broker, BrokerError};
 use docward_envelope::{
-    Actor, Body, DataClass, Decision, Envelope, Fact, FactId, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel,
-    ObjectName, ObjectPrefix, ObjectReference, Placement, PolicyReference, Purpose, Region, RetentionClass, Role, Run,
-    Stage, Stored, TenantId, Timestamp,
+    Actor, Body, DataClass, Decision, Envelope, Fact, FactId, FactKind, Header, HoldReason, JobId, Lane, LeaseId,
+    ObjectLabel, ObjectName, ObjectPrefix, ObjectReference, Outcome, Placement, PolicyReference, Purpose, Region,
+    RetentionClass, Role, Run, Stage, Stored, TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
 use docward_stage_index::{Hit, search};
@@ -272,8 +272,8 @@ impl Client {
         let label: ObjectLabel = "original".parse()?;
         let (tenant, job, lease) = (header.tenant, header.job, LeaseId::generate());
         let name = ObjectName::Original { tenant, job, lease, label };
-        place.store().put_keys(scope).await?;
-        place.store().put(scope, &name, &original).await?;
+        place.store().put_keys(scope).await.map_err(not_stored)?;
+        place.store().put(scope, &name, &original).await.map_err(not_stored)?;
         let expires = scope.retention_until(RetentionClass::Original).map_err(refused)?;
         place.broker().publish_fact(&accepted(header, self.actor(), expires)).await?;
         let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
@@ -393,7 +393,19 @@ pub fn person() -> String {
         .unwrap_or_else(|_| format!("uid-{}", rustix::process::getuid().as_raw()))
 }
 
+fn not_stored(error: StoreError) -> anyhow::Error {
+    match error {
+        StoreError::Refused(refusal) => refused(refusal),
+        error => error.into(),
+    }
+}
+
 fn refused(refusal: Refusal) -> anyhow::Error {
+    if refusal.outcome == Outcome::Hold(HoldReason::Dependency) {
+        return anyhow::anyhow!(
+            "the tenant's key provider, the bucket or the broker does not answer: nothing was done, try again later"
+        );
+    }
     anyhow::anyhow!("refused: {}; the refusal is on record", refusal.reason.as_str())
 }
 

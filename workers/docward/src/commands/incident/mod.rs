@@ -108,7 +108,15 @@ pub async fn run(path: &Path, arguments: Arguments) -> anyhow::Result<()> {
             }
             terminal::json(&incident)
         }
-        Command::Close { incident, yes } => close(path, &directory, &database?, incident, yes).await,
+        Command::Close { incident, yes } => {
+            let database = database?;
+            let slug = close(path, &directory, &database, incident, yes).await?;
+            if arguments.json {
+                return terminal::json(&database.incident(incident).await?);
+            }
+            terminal::line(format_args!("incident {incident} is closed; {slug} goes on"));
+            Ok(())
+        }
     }
 }
 
@@ -195,7 +203,7 @@ async fn close(
     database: &CatalogueDatabase,
     id: IncidentId,
     yes: bool,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<String> {
     let incident = database.incident(id).await?;
     let tenant: Tenant = directory.tenant(&incident.tenant.to_string())?;
     if !yes {
@@ -221,6 +229,5 @@ async fn close(
     for client in clients {
         client.say(&tenant, FactKind::Incident, "closed", None, now).await?;
     }
-    terminal::line(format_args!("incident {id} is closed; {} goes on", tenant.slug));
-    Ok(())
+    Ok(tenant.slug)
 }

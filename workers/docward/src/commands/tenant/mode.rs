@@ -13,9 +13,10 @@ use crate::terminal;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use docward_control::Catalogue;
-use docward_envelope::{IsolationMode, Placement, PolicyVersion, Region, Timestamp};
+use docward_envelope::{Fact, FactId, FactKind, IsolationMode, Placement, PolicyVersion, Region, Timestamp};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind, Policy, Tenant};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -63,8 +64,8 @@ struct Subject {
     folder: Folder,
     tenant: Tenant,
     newest: Arc<Policy>,
-    /// Where any document may ever have gone.
-    before: Vec<Placement>,
+    /// How far each version of the policy set it apart: a document of each may be on its way.
+    modes: BTreeMap<PolicyVersion, IsolationMode>,
     regions: Vec<Region>,
 }
 
@@ -104,19 +105,20 @@ impl Subject {
             let newest = book.newest(tenant.id, Timestamp::now());
             let newest =
                 newest.map_err(|reason| anyhow::anyhow!("{} has no policy in force: {reason}", tenant.slug))?;
-            let before = book.versions(tenant.id).iter().map(|policy| policy.isolation.placement()).collect::<Vec<_>>();
-            found = Some((tenant, newest, before));
+            let versions = book.versions(tenant.id);
+            let modes = versions.iter().map(|policy| (policy.reference.version, policy.isolation)).collect();
+            found = Some((tenant, newest, modes));
         }
         known.sort();
         known.dedup();
-        let (tenant, newest, before) =
+        let (tenant, newest, modes) =
             found.with_context(|| format!("there is no tenant `{name}`; there are: {}", known.join(", ")))?;
         let away: Vec<&str> =
             tenant.regions.iter().filter(|region| !homes.contains(region)).map(Region::as_str).collect();
         if !away.is_empty() {
             bail!("{} is also at home in {}, which this fleet does not serve", tenant.slug, away.join(", "));
         }
-        Ok(Self { folder, tenant, newest, before, regions: homes })
+        Ok(Self { folder, tenant, newest, modes, regions: homes })
     }
 
     /// The policy that says what is asked for; the newest one itself where it says so already.
@@ -142,17 +144,22 @@ impl Subject {
         Ok(clients)
     }
 
-    /// Signs the next version, unless it is in force, and says so in every region's chain.
+    /// Signs the next version, unless it is in force, and says in every region's chain where it moves the tenant.
     async fn decree(&self, policy: &Policy, clients: &[Client]) -> anyhow::Result<PolicyVersion> {
+        let version = policy.reference.version;
         if *policy != *self.newest {
             fleet::set_policy(&self.folder, policy, Timestamp::now()).await?;
+        }
+        // Not only when it was set just now: the run that set it may have been cut off here.
+        if self.modes.range(..version).next_back().is_some_and(|(_, before)| *before != policy.isolation) {
             for client in clients {
                 let (actor, placement) = (client.actor(), policy.isolation.placement());
                 let fact = fleet::moved(self.tenant.id, client.region(), actor, placement, policy.isolation.as_str());
-                client.broker().publish_fact(&fact).await?;
+                let id = FactId::of_policy(self.tenant.id, version, FactKind::Moved);
+                client.broker().publish_fact(&Fact { id, ..fact }).await?;
             }
         }
-        Ok(policy.reference.version)
+        Ok(version)
     }
 }
 

@@ -11,7 +11,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// The dedicated placements that the tenant was in before and is no more. The shared one never closes.
 pub(super) fn of(subject: &Subject, now: Placement) -> Vec<Placement> {
     let dedicated = [Placement::DedicatedWorkers, Placement::DedicatedEnvironment];
-    let left = |placement: &Placement| *placement != now && subject.before.contains(placement);
+    let was = |placement: Placement| subject.modes.values().any(|mode| mode.placement() == placement);
+    let left = |placement: &Placement| *placement != now && was(*placement);
     dedicated.into_iter().filter(left).collect()
 }
 

@@ -52,9 +52,9 @@ fmt:
 lint:
     cargo clippy --locked --workspace --all-targets -- --deny warnings
 
-# Pages a second: the fleet, our reading alone, plain Tesseract, on the same pages and cores
+# Pages a second: the fleet, our reading alone, plain Tesseract, on the same pages and cores; what the sandbox costs
 bench *ARGUMENTS: _release
-    cargo bench --locked --package docward-tests "$@"
+    cargo bench --locked --package docward-tests --package docward-engine-host "$@"
 
 # Reading and redaction against documents with known truth (../shared/data), as one table
 eval *ARGUMENTS: _release

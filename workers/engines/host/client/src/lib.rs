@@ -7,6 +7,8 @@
 mod check;
 mod failure;
 mod group;
+#[cfg(test)]
+mod hostile;
 mod process;
 mod read;
 mod redact;

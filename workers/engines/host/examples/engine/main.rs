@@ -2,6 +2,7 @@
 
 mod acts;
 mod lacking;
+mod pages;
 mod situation;
 
 use docward_engine_host::{run_zygote, run_zygote_serving};
@@ -37,7 +38,8 @@ fn main() -> ExitCode {
 }
 
 #[expect(clippy::panic, reason = "a parser's panic is what is tested")]
-fn misbehave(document: &[u8], _request: Request, emit: &mut dyn FnMut(Reply)) {
+#[expect(clippy::needless_pass_by_value, reason = "it is a way to serve")]
+fn misbehave(document: &[u8], request: Request, emit: &mut dyn FnMut(Reply)) {
     match document {
         b"hang" => loop {
             std::thread::park();
@@ -56,6 +58,11 @@ fn misbehave(document: &[u8], _request: Request, emit: &mut dyn FnMut(Reply)) {
         _ => {
             let words = String::from_utf8_lossy(document).into_owned();
             let told = match words.split(' ').collect::<Vec<_>>().as_slice() {
+                ["pages", page_count, raster] => {
+                    let Request::Read { pages, .. } = request else { return };
+                    let figure = |word: &str| word.parse::<u32>().unwrap_or(0);
+                    return pages::say(pages, figure(page_count), figure(raster) as usize, emit);
+                }
                 ["act", name, argument] => match acts::perform(name, argument) {
                     Ok(()) => "done".to_owned(),
                     Err(number) => format!("refused {number}"),

@@ -3,6 +3,7 @@
 
 mod confinement;
 mod escape;
+mod groups;
 mod missing;
 mod program;
 mod reading;

@@ -111,6 +111,17 @@ async fn what_goes_wrong_is_told_apart() {
         let got = failure(&engines, document, limits).await;
         assert_eq!(got, expected, "{}", String::from_utf8_lossy(document));
     }
+    // The refusals that those become when a second process fails in the same way.
+    for (failure, rejection) in [
+        (EngineFailure::TimedOut, Rejection::TooSlow),
+        (EngineFailure::OutOfMemory, Rejection::TooMuchMemory),
+        (EngineFailure::TooMuchOutput, Rejection::TooMuchOutput),
+    ] {
+        assert_eq!(failure.second_time(), Some(rejection));
+    }
+    // What it may answer ends a process that keeps to the protocol, too, and by its own word.
+    let talkative = failure(&engines, b"pages 2 2000000", small).await;
+    assert_eq!(talkative, EngineFailure::Rejected(Rejection::TooMuchOutput));
     // And the zygote is still there.
     assert!(told(&engines).await.starts_with("process "));
 }

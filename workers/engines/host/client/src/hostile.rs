@@ -1,0 +1,214 @@
+//! Tests against a peer that lies: whatever it sends, the worker gets an answer that it can use, or a failure.
+
+use crate::group::GroupRequest;
+use crate::process::Process;
+use crate::{EngineFailure, check};
+use docward_engine_model::protocol::{Ending, Limits, PageRange, PageRead, PageRedacted, Rejection, Reply, to_frame};
+use docward_engine_model::{BBox, Document, FileKind, FormValue, Page, Source, Text, Word};
+use proptest::prelude::*;
+use tokio::io::AsyncWriteExt;
+use tokio::net::UnixStream;
+
+const LIMITS: Limits = Limits { pages: 20, seconds: 2, output_bytes: 1 << 16, ..Limits::DEFAULT };
+
+/// What the worker makes of these bytes, after which the peer is gone; the zygote says how it ended, or nothing.
+async fn heard(bytes: Vec<u8>, ending: Option<u8>) -> Result<Vec<PageRead>, EngineFailure> {
+    let (replies, mut peer) = UnixStream::pair().unwrap();
+    let (watch, mut zygote) = UnixStream::pair().unwrap();
+    let speaking = tokio::spawn(async move {
+        // A worker that has heard enough closes its end.
+        let _ = peer.write_all(&bytes).await;
+        drop(peer);
+        if let Some(byte) = ending {
+            let _ = zygote.write_all(&[byte]).await;
+        }
+    });
+    let request = GroupRequest { declared: None, range: PageRange { first: 1, last: 8 }, limits: LIMITS };
+    let heard = request.listen(Process::over(replies, watch, &LIMITS), &mut None).await;
+    speaking.await.unwrap();
+    heard.map(|group| group.pages)
+}
+
+fn frames(replies: &[Reply]) -> Vec<u8> {
+    replies.iter().flat_map(|reply| to_frame(reply).unwrap()).collect()
+}
+
+fn opened(page_count: u32) -> Reply {
+    Reply::Opened { kind: FileKind::Png, page_count }
+}
+
+fn page(number: u32) -> PageRead {
+    let bbox = BBox { x0: 1, y0: 1, x1: 9, y1: 5 };
+    let word = Word { text: Text::from("word"), confidence: 0.5, bbox, line: 0 };
+    let page = Page { number, width: 10, height: 10, source: Source::Pixels, words: vec![word] };
+    PageRead { page, raster: b"\x89PNG\r\n\x1a\nrest".to_vec() }
+}
+
+fn finished() -> Document {
+    Document::empty(FileKind::Png)
+}
+
+#[tokio::test]
+async fn an_honest_answer_is_taken() {
+    let pages = heard(frames(&[opened(1), Reply::Page(page(1)), Reply::Finished(finished())]), None).await.unwrap();
+    assert_eq!(pages, [page(1)]);
+}
+
+type Lie = fn(&mut PageRead);
+
+#[tokio::test]
+async fn a_page_that_cannot_be_is_not_believed() {
+    let lies: [Lie; 9] = [
+        |read| read.page.number = 2,
+        |read| read.page.width = 0,
+        |read| (read.page.width, read.page.height) = (u32::MAX, u32::MAX),
+        |read| read.raster.clear(),
+        |read| read.page.words[0].text = Text::from("two words"),
+        |read| read.page.words[0].text = Text::from(""),
+        |read| read.page.words[0].confidence = f32::NAN,
+        |read| read.page.words[0].bbox.x1 = 11,
+        |read| read.page.words[0].line = 1,
+    ];
+    for (index, lie) in lies.into_iter().enumerate() {
+        let mut read = page(1);
+        lie(&mut read);
+        let got = heard(frames(&[opened(1), Reply::Page(read), Reply::Finished(finished())]), None).await;
+        assert_eq!(got, Err(EngineFailure::BadReply), "lie {index}");
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_out_of_order_is_not_believed() {
+    let conversations: [Vec<Reply>; 9] = [
+        vec![Reply::Finished(finished())],
+        vec![opened(0), Reply::Finished(finished())],
+        vec![Reply::Opened { kind: FileKind::Text, page_count: 1 }],
+        vec![opened(1), Reply::Redacted { bytes: vec![1], pages: Vec::new() }],
+        vec![Reply::Page(page(1))],
+        vec![opened(1), Reply::Finished(finished())],
+        vec![opened(1), opened(1)],
+        vec![opened(1), Reply::Page(page(1)), Reply::Page(page(2))],
+        vec![opened(1), Reply::Page(page(1)), Reply::Finished(Document { kind: FileKind::Pdf, ..finished() })],
+    ];
+    for replies in conversations {
+        assert_eq!(heard(frames(&replies), None).await, Err(EngineFailure::BadReply));
+    }
+}
+
+#[tokio::test]
+async fn ends_have_their_names() {
+    let early = || frames(&[opened(1)]);
+    assert_eq!(heard(early(), None).await, Err(EngineFailure::Died));
+    assert_eq!(heard(early(), Some(Ending::OutOfMemory.to_byte())).await, Err(EngineFailure::OutOfMemory));
+    assert_eq!(heard(early(), Some(Ending::OutOfTime.to_byte())).await, Err(EngineFailure::TimedOut));
+    assert_eq!(heard(early(), Some(Ending::Finished.to_byte())).await, Err(EngineFailure::Died));
+    assert_eq!(heard(early(), Some(Ending::Forbidden.to_byte())).await, Err(EngineFailure::Forbidden));
+    assert_eq!(heard(early(), Some(b'?')).await, Err(EngineFailure::Died));
+    let refused = frames(&[Reply::Rejected(Rejection::Encrypted)]);
+    assert_eq!(heard(refused, None).await, Err(EngineFailure::Rejected(Rejection::Encrypted)));
+}
+
+#[tokio::test]
+async fn more_than_allowed_is_not_read() {
+    // Announced, never sent: nothing may be reserved for it.
+    assert_eq!(heard(u32::MAX.to_le_bytes().to_vec(), None).await, Err(EngineFailure::TooMuchOutput));
+    let large = |number| {
+        let mut read = page(number);
+        read.raster.resize(10_000, 0);
+        Reply::Page(read)
+    };
+    let many: Vec<Reply> = std::iter::once(opened(8)).chain((1..=8).map(large)).collect();
+    assert_eq!(heard(frames(&many), None).await, Err(EngineFailure::TooMuchOutput));
+    let too_many = frames(&[opened(21)]);
+    assert_eq!(heard(too_many, None).await, Err(EngineFailure::Rejected(Rejection::TooManyPages)));
+}
+
+#[tokio::test]
+async fn a_frame_that_is_not_one_message_is_not_believed() {
+    let unknown = [3, 0, 0, 0, 99, 0, 0];
+    assert_eq!(heard(unknown.to_vec(), None).await, Err(EngineFailure::BadReply), "a message nobody knows");
+    let mut longer = frames(&[opened(1)]);
+    longer.push(0);
+    longer[0] += 1;
+    assert_eq!(heard(longer, None).await, Err(EngineFailure::BadReply), "something after a message");
+    assert_eq!(heard(vec![0; 4], None).await, Err(EngineFailure::BadReply), "nothing");
+    let mut shorter = frames(&[opened(1), Reply::Page(page(1))]);
+    shorter.pop();
+    assert_eq!(heard(shorter, None).await, Err(EngineFailure::Died), "a frame that ends early");
+}
+
+#[test]
+fn what_is_said_beside_pages_must_fit_them() {
+    let value = |page, bbox| FormValue { name: Text::from("name"), value: Text::from("value"), page, bbox };
+    let bbox = BBox { x0: 1, y0: 1, x1: 9, y1: 5 };
+    let with = |value| Document { pages: vec![page(1).page], form: vec![value], ..finished() };
+    assert_eq!(check::whole(&with(value(Some(1), Some(bbox))), 1), Ok(()));
+    for lie in [
+        value(None, Some(bbox)),
+        value(Some(0), None),
+        value(Some(2), None),
+        value(Some(1), Some(BBox { x1: 11, ..bbox })),
+    ] {
+        assert_eq!(check::whole(&with(lie), 1), Err(EngineFailure::BadReply));
+    }
+    assert_eq!(check::whole(&with(value(None, None)), 2), Err(EngineFailure::BadReply), "a page is missing");
+}
+
+#[test]
+fn a_redaction_is_of_the_pages_that_were_asked_for() {
+    let said = |page, bbox| PageRedacted { page, unknown_ink: vec![bbox] };
+    let bbox = BBox { x0: 1, y0: 1, x1: 9, y1: 5 };
+    assert_eq!(check::redacted(b"x", &[said(1, bbox)], &[1]), Ok(()));
+    let nothing = BBox { x1: 1, ..bbox };
+    let many = PageRedacted { page: 1, unknown_ink: vec![bbox; 10_001] };
+    for (bytes, pages) in [
+        (&b""[..], vec![said(1, bbox)]),
+        (b"x", vec![]),
+        (b"x", vec![said(2, bbox)]),
+        (b"x", vec![said(1, bbox), said(2, bbox)]),
+        (b"x", vec![said(1, nothing)]),
+        (b"x", vec![many]),
+    ] {
+        assert_eq!(check::redacted(bytes, &pages, &[1]), Err(EngineFailure::BadReply));
+    }
+}
+
+#[tokio::test]
+async fn silence_ends_at_the_deadline() {
+    let (replies, _peer) = UnixStream::pair().unwrap();
+    let (watch, _zygote) = UnixStream::pair().unwrap();
+    let mut process = Process::over(replies, watch, &Limits { seconds: 0, ..LIMITS });
+    assert_eq!(process.next().await, Err(EngineFailure::TimedOut));
+}
+
+/// Honest frames, damaged somewhere, or noise with a length in front.
+fn noise() -> impl Strategy<Value = Vec<u8>> {
+    let honest = frames(&[opened(2), Reply::Page(page(1)), Reply::Page(page(2)), Reply::Finished(finished())]);
+    let length = honest.len();
+    let damaged =
+        (prop::collection::vec((0..length, any::<u8>()), 1..6), 0..=length).prop_map(move |(changes, cut)| {
+            let mut bytes = honest.clone();
+            for (at, byte) in changes {
+                bytes[at] = byte;
+            }
+            bytes.truncate(cut);
+            bytes
+        });
+    let framed = prop::collection::vec(any::<u8>(), 0..400).prop_map(|message| {
+        let mut bytes = u32::try_from(message.len()).unwrap().to_le_bytes().to_vec();
+        bytes.extend(message);
+        bytes
+    });
+    prop_oneof![damaged, framed, prop::collection::vec(any::<u8>(), 0..64)]
+}
+
+proptest! {
+    #[test]
+    fn nothing_said_makes_a_worker_panic_or_believe_nonsense(bytes in noise()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let heard = runtime.block_on(heard(bytes, Some(Ending::Crashed.to_byte())));
+        for read in heard.unwrap_or_default() {
+            prop_assert!(read.page.words.iter().all(|word| word.bbox.x1 <= read.page.width));
+        }
+    }
+}

@@ -10,6 +10,7 @@ use docward::local::{LocalServices, Plan};
 use docward_envelope::{Fact, JobId, Lane, Purpose, Region, Stage, TenantId};
 use docward_ledger::{JobState, JobStatus};
 use docward_trust_policy::Tenant;
+use futures_util::FutureExt as _;
 use sqlx::{Connection, PgConnection};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -139,7 +140,9 @@ impl Fleet {
     /// Hands a document in, as a person would who waits for it.
     pub async fn submit(&self, slug: &str, bytes: Vec<u8>) -> JobId {
         let (client, tenant) = self.home(slug);
-        within("handing in", client.submit(&tenant, bytes, Purpose::Treatment, Lane::Interactive)).await.unwrap()
+        // Boxed: as part of a test's own future it is deeper than the compiler looks.
+        let submitted = client.submit(&tenant, bytes, Purpose::Treatment, Lane::Interactive).boxed();
+        within("handing in", submitted).await.unwrap()
     }
 
     /// Waits until each job of a tenant has ended.

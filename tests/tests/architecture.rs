@@ -92,6 +92,7 @@ const HOMES: &[(&str, &str, &str)] = &[
     ("aead-stream", "docward-trust", "who can seal by hand can seal without a gate"),
     ("aws-sdk-kms", "docward-trust", "key-encryption keys are used inside the gate's crate only"),
     ("aws-sdk-s3", "docward-store", "objects are reached through scopes only"),
+    ("aws-sdk-sts", "docward-store", "a session belongs to a scope's tenant, and reaches that tenant's objects only"),
     ("lapin", "docward-broker", "an unconfirmed publish or a doubled settlement must have one place to be wrong in"),
     ("image", "docward-engine-readers", PARSER),
     ("tiff", "docward-engine-readers", PARSER),

@@ -214,7 +214,9 @@ impl Story {
                 let others = TENANTS.iter().filter(|(other, _)| *other != slug);
                 assert!(others.into_iter().all(|(other, _)| !text.contains(other)), "{slug}");
             }
-            assert!(page.contains("lifecycle rules"), "the embedded bucket has none, and that is said");
+            for missing in ["lifecycle rules", "object lock", "cryptography alone"] {
+                assert!(page.contains(missing), "what the embedded bucket has not is said: {missing}");
+            }
         }
     }
 

@@ -98,6 +98,8 @@ impl World {
             bucket: "bucket".to_owned(),
             access_key: "access".to_owned(),
             secret: "secret".to_owned(),
+            session: None,
+            audit: None,
         })
         .unwrap();
         let endpoint = tokio::spawn(life);

@@ -102,6 +102,8 @@ impl Place {
             bucket: format!("docward-{name}"),
             access_key: "access".to_owned(),
             secret: "secret".to_owned(),
+            session: None,
+            audit: None,
         };
         let endpoint = tokio::spawn(life);
         let store = Store::connect(&config).unwrap();

@@ -101,6 +101,8 @@ async fn serve(bucket: BucketWithRules) -> (Store, JoinHandle<()>) {
         bucket: "bucket".to_owned(),
         access_key: "access".to_owned(),
         secret: "secret".to_owned(),
+        session: None,
+        audit: None,
     };
     let life = tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {

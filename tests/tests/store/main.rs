@@ -4,7 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod lifecycle;
+mod lock_stand_in;
+mod locks;
 mod model;
+mod sessions;
+mod sts_stand_in;
 mod world;
 
 use docward_envelope::{DataClass, JobId, LeaseId, ObjectName, ObjectPrefix, ObjectReference, Role, Stage};

@@ -1,12 +1,14 @@
 //! One region with a real S3 endpoint, keyrings, signed policies and gates. The clock stands still.
 
+use crate::lock_stand_in::LockStandIn;
+use crate::sts_stand_in::StsStandIn;
 use async_trait::async_trait;
 use docward_envelope::{
     Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, IsolationMode, JobId, LeaseId, ObjectName,
     Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, TenantId,
     Timestamp, WorkQueue,
 };
-use docward_store::{Store, StoreConfig};
+use docward_store::{AuditConfig, LockMode, SessionConfig, Store, StoreConfig};
 use docward_trust::{
     Clock, ControlView, DecisionRecord, Gate, GateParts, Keyring, LocalKeys, PersonAction, PortError, Request, Role,
     Task, TenantScope,
@@ -15,7 +17,8 @@ use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
     Retention, RevokedGrants, Signed,
 };
-use std::{collections::BTreeSet, num::NonZeroU16, path::PathBuf, sync::Arc};
+use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
+use std::{collections::BTreeSet, net::SocketAddr, num::NonZeroU16, path::PathBuf, sync::Arc, time::Duration};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -57,19 +60,60 @@ impl World {
 
     /// A region whose bucket nobody made yet.
     pub(crate) async fn without_bucket<const TENANTS: usize>() -> (Self, [TenantId; TENANTS]) {
+        Self::start(|service| service.set_auth(SimpleAuth::from_single("access", "secret")), |_| {}).await
+    }
+
+    /// A region whose bucket takes the sessions that the stand-in gives, and asks their policies.
+    pub(crate) async fn with_sessions<const TENANTS: usize>(sts: &StsStandIn) -> (Self, [TenantId; TENANTS]) {
+        let door = |service: &mut S3ServiceBuilder| {
+            service.set_auth(sts.clone());
+            service.set_access(sts.clone());
+        };
+        let (world, tenants) = Self::start(door, |config| config.session = Some(session(sts))).await;
+        sts.guard(world.folder.path().join("s3"));
+        world.store.ensure_bucket(LAST_NET).await.unwrap();
+        sts.requests();
+        (world, tenants)
+    }
+
+    /// A region at a server with object lock.
+    pub(crate) async fn at<const TENANTS: usize>(
+        server: &LockStandIn,
+        audit: Option<AuditConfig>,
+    ) -> (Self, [TenantId; TENANTS]) {
+        let (address, life) = server.serve().await;
+        let (world, tenants) = Self::new(tempfile::tempdir().unwrap(), address, life, |config| config.audit = audit);
+        world.store.ensure_bucket(LAST_NET).await.unwrap();
+        (world, tenants)
+    }
+
+    async fn start<const TENANTS: usize>(
+        mut door: impl FnMut(&mut S3ServiceBuilder) + Send,
+        configure: impl FnOnce(&mut StoreConfig),
+    ) -> (Self, [TenantId; TENANTS]) {
         let folder = tempfile::tempdir().unwrap();
         let any_port = "127.0.0.1:0".parse().unwrap();
-        let (address, life) =
-            docward::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
-        let endpoint = tokio::spawn(life);
+        let (address, life) = docward::s3::serve_behind(&folder.path().join("s3"), any_port, &mut door).await.unwrap();
+        Self::new(folder, address, tokio::spawn(life), configure)
+    }
+
+    fn new<const TENANTS: usize>(
+        folder: TempDir,
+        address: SocketAddr,
+        endpoint: JoinHandle<()>,
+        configure: impl FnOnce(&mut StoreConfig),
+    ) -> (Self, [TenantId; TENANTS]) {
         let region: Region = REGION.parse().unwrap();
-        let config = StoreConfig {
+        let mut config = StoreConfig {
             endpoint: format!("http://{address}"),
             region: region.clone(),
             bucket: BUCKET.to_owned(),
             access_key: "access".to_owned(),
             secret: "secret".to_owned(),
+            session: None,
+            audit: None,
         };
+        configure(&mut config);
         let (now, tenants) = (Timestamp::now(), std::array::from_fn(|_| TenantId::generate()));
         let authority = Authority::from_secret(&[7; 32]);
         let policies = PolicyBook::new(authority.public());
@@ -186,6 +230,15 @@ impl World {
         self.gate(Role::Task(Task::Janitor)).admit(request, async |scope, _| work(scope).await).await.unwrap()
     }
 
+    /// Who writes and reads a tenant's checkpoints.
+    pub(crate) async fn as_checkpointer<R, W>(&self, tenant: TenantId, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+    {
+        let request = Request::Task { task: Task::Checkpoint, tenant, job: None };
+        self.gate(Role::Task(Task::Checkpoint)).admit(request, async |scope, _| work(scope).await).await.unwrap()
+    }
+
     /// A person who searches a tenant's bundles.
     pub(crate) async fn as_searcher<R, W>(&self, tenant: TenantId, work: W) -> R
     where
@@ -231,6 +284,17 @@ impl Drop for World {
     fn drop(&mut self) {
         self.endpoint.abort();
     }
+}
+
+/// A bucket of checkpoints, locked for a year.
+pub(crate) fn audit(bucket: &str, lock: LockMode) -> AuditConfig {
+    AuditConfig { bucket: bucket.to_owned(), lock, days: NonZeroU16::new(365).unwrap() }
+}
+
+/// How the stand-in's sessions are had.
+pub(crate) fn session(sts: &StsStandIn) -> SessionConfig {
+    let role = "arn:aws:iam::111122223333:role/docward-tenant".to_owned();
+    SessionConfig { role, endpoint: Some(sts.endpoint()), duration: Duration::from_hours(1) }
 }
 
 /// The name of what the scope's delivery writes under a lease.

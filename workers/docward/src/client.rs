@@ -22,7 +22,7 @@ use docward_envelope::{
 };
 use docward_ledger::Ledger;
 use docward_stage_index::{Hit, search};
-use docward_store::{Inventory, Store, StoreError};
+use docward_store::{Guard, Inventory, Store, StoreError};
 use docward_trust::{Bytes, PersonAction, Refusal, Request, TenantScope};
 use docward_trust_policy::{Action, Grant, Signed, Tenant};
 use std::collections::BTreeMap;
@@ -342,6 +342,17 @@ impl Client {
         let counted =
             self.place.rooms.gate.admit(request, async |scope, _| self.place.rooms.store.inventory(&scope).await).await;
         Ok(counted.map_err(refused)??)
+    }
+
+    /// What keeps the tenant's objects from who acts for another, beside the seals; and that is on record.
+    ///
+    /// # Errors
+    /// As [`Client::inventory`].
+    pub async fn guard(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Guard> {
+        let grant = self.grant(tenant.id)?;
+        let request = Request::Person { grant, action: PersonAction::Audit, tenant: tenant.id, job: None, purpose };
+        let guard = self.place.rooms.gate.admit(request, async |scope, _| self.store().guard(&scope).await).await;
+        Ok(guard.map_err(refused)??)
     }
 
     /// Ends its connections.

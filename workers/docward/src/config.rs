@@ -1,6 +1,10 @@
 //! Configuration: one TOML file a region and role. A worker's file names one region's broker, bucket and keys, so it has
 //! no other region's to use; the index worker's file names no key of data class phi.
 
+mod store;
+
+pub use store::{Audit, LockMode, Session, Store};
+
 use anyhow::Context;
 use docward_engine_model::protocol::Limits;
 use docward_engine_model::start::SandboxSettings;
@@ -78,20 +82,6 @@ pub struct AuthorityConfig {
 pub struct Broker {
     /// With user, password and virtual host.
     pub uri: String,
-}
-
-/// How to reach the bucket.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Store {
-    /// `https://…`; `http://…` on this machine only.
-    pub endpoint: String,
-    /// The bucket's name.
-    pub bucket: String,
-    /// S3 access key.
-    pub access_key: String,
-    /// S3 secret.
-    pub secret: String,
 }
 
 /// Who keeps tenants' keys: the region's keyrings and the root keys they are sealed under, never beside each other, and the

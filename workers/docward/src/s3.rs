@@ -65,12 +65,25 @@ pub async fn serve(
     if access_key.is_empty() || secret.is_empty() {
         return Err(ServeError::Credentials);
     }
+    let mut door = |service: &mut S3ServiceBuilder| service.set_auth(SimpleAuth::from_single(access_key, secret));
+    serve_behind(root, bind, &mut door).await
+}
+
+/// As [`serve`], to whom a door lets in: it must set who is known, for then s3s refuses whatever is not signed before it
+/// looks at what is asked.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_behind(
+    root: &Path,
+    bind: SocketAddr,
+    door: &mut (dyn FnMut(&mut S3ServiceBuilder) + Send),
+) -> Result<(SocketAddr, impl Future<Output = ()> + Send + use<>), ServeError> {
     let only_endpoint = claim(root)?;
     let files = FileSystem::new(root).map_err(|_| ServeError::Folder(ErrorKind::Other))?;
     let objects = Objects::open(files, root).await.map_err(|error| ServeError::Folder(error.kind()))?;
     let mut service = S3ServiceBuilder::new(objects);
-    // With authentication set, s3s refuses whatever is not signed before it looks at what is asked.
-    service.set_auth(SimpleAuth::from_single(access_key, secret));
+    door(&mut service);
     let service = service.build();
 
     let address = |error: io::Error| ServeError::Address(error.kind());

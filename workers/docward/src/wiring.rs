@@ -161,7 +161,8 @@ pub async fn registry_to_recover(config: &AuthorityConfig) -> anyhow::Result<Reg
 /// A region's bucket.
 ///
 /// # Errors
-/// When its endpoint is neither TLS nor on this machine.
+/// When its endpoint is neither TLS nor on this machine, its sessions are none that AWS knows, or checkpoints are
+/// to be locked where documents lie.
 pub fn store(config: &RegionConfig) -> anyhow::Result<Store> {
     Ok(Store::connect(&StoreConfig {
         endpoint: config.store.endpoint.clone(),
@@ -169,6 +170,8 @@ pub fn store(config: &RegionConfig) -> anyhow::Result<Store> {
         bucket: config.store.bucket.clone(),
         access_key: config.store.access_key.clone(),
         secret: config.store.secret.clone(),
+        session: config.store.session.as_ref().map(Into::into),
+        audit: config.store.audit.as_ref().map(Into::into),
     })?
     .of_environment(config.environment))
 }

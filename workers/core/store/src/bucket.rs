@@ -3,15 +3,16 @@
 
 use crate::{
     StoreConfig, StoreError,
-    error::{by_answer, classify},
+    error::{by_answer, classify, is_over},
 };
 use aws_sdk_s3::{
     Client,
     config::{
         BehaviorVersion, Config, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
-        retry::RetryConfig, timeout::TimeoutConfig,
+        http::HttpResponse, retry::RetryConfig, timeout::TimeoutConfig,
     },
-    operation::list_objects_v2::ListObjectsV2Output,
+    error::{ProvideErrorMetadata, SdkError},
+    operation::{list_objects_v2::ListObjectsV2Output, put_object::builders::PutObjectFluentBuilder},
     types::{Delete, ObjectIdentifier},
 };
 use aws_smithy_http_client::{
@@ -20,7 +21,16 @@ use aws_smithy_http_client::{
 };
 use docward_envelope::{LeaseId, ObjectName, ObjectPrefix, TenantId};
 use docward_trust::Transport;
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 /// More than the largest document, sealed, and less than what would hurt the process.
 const MAX_OBJECT: i64 = 256 << 20;
@@ -39,6 +49,11 @@ impl Prefix {
     /// What one delivery wrote.
     pub(crate) fn lease(stage: &ObjectPrefix, lease: LeaseId) -> Self {
         Self(format!("{stage}{lease}/"))
+    }
+
+    /// One name, and what starts with it.
+    pub(crate) fn exactly(name: &ObjectName) -> Self {
+        Self(name.to_string())
     }
 
     /// A tenant's signed checkpoints.
@@ -64,16 +79,21 @@ impl fmt::Display for Prefix {
     }
 }
 
+/// What will be answered. Boxed: the client's futures are deep, and these are part of everybody's.
+pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
 /// One bucket and the client to it.
 #[derive(Clone)]
 pub(crate) struct Bucket {
     client: Client,
     name: Arc<str>,
+    /// The server does not take the credentials any more.
+    over: Arc<AtomicBool>,
 }
 
 impl Bucket {
     /// Makes the client; asks the server nothing.
-    pub(crate) fn new(config: &StoreConfig) -> Result<Self, StoreError> {
+    pub(crate) fn new(config: &StoreConfig, name: &str) -> Result<Self, StoreError> {
         let http = match config.transport()? {
             Transport::Tls => Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https(),
             Transport::ThisMachine => Builder::new().build_http(),
@@ -94,7 +114,7 @@ impl Bucket {
             .http_client(http)
             .endpoint_url(&config.endpoint)
             .region(Region::new(config.region.to_string()))
-            .credentials_provider(Credentials::new(&*config.access_key, &*config.secret, None, None, "configuration"))
+            .credentials_provider(config.credentials())
             .force_path_style(true)
             // Objects are sealed, which is a stronger check than any of these.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
@@ -102,7 +122,18 @@ impl Bucket {
             .timeout_config(timeouts)
             .retry_config(retries)
             .build();
-        Ok(Self { client: Client::from_conf(client), name: config.bucket.as_str().into() })
+        Ok(Self { client: Client::from_conf(client), name: name.into(), over: Arc::default() })
+    }
+
+    /// The same bucket as somebody else, over the same connections.
+    pub(crate) fn with_credentials(&self, credentials: Credentials) -> Self {
+        let client = self.client.config().to_builder().credentials_provider(credentials).build();
+        Self { client: Client::from_conf(client), name: self.name.clone(), over: Arc::default() }
+    }
+
+    /// Whether the server said that the session is over.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
     }
 
     /// For what concerns the bucket itself.
@@ -114,24 +145,30 @@ impl Bucket {
         &self.name
     }
 
-    pub(crate) async fn put(&self, name: &ObjectName, bytes: Vec<u8>) -> Result<(), StoreError> {
-        let put = self.client.put_object().bucket(&*self.name).key(name.to_string()).content_type(CONTENT_TYPE);
-        put.body(bytes.into()).send().await.map_err(|error| classify(&error))?;
-        Ok(())
+    pub(crate) fn put(&self, name: &ObjectName, bytes: Vec<u8>) -> Answer<'_, ()> {
+        self.written(self.writing(name, bytes))
     }
 
     /// Writes only what is not there. [`StoreError::AlreadyThere`] may also mean our own write, sent twice.
-    pub(crate) async fn create(&self, name: &ObjectName, bytes: Vec<u8>) -> Result<(), StoreError> {
-        let put = self.client.put_object().bucket(&*self.name).key(name.to_string()).content_type(CONTENT_TYPE);
-        put.if_none_match("*").body(bytes.into()).send().await.map_err(|error| classify(&error))?;
-        Ok(())
+    pub(crate) fn create(&self, name: &ObjectName, bytes: Vec<u8>) -> Answer<'_, ()> {
+        self.written(self.writing(name, bytes).if_none_match("*"))
     }
 
     /// Replaces exactly what was read with this tag. [`StoreError::AlreadyThere`] if it is not that any more.
-    pub(crate) async fn replace(&self, name: &ObjectName, bytes: Vec<u8>, tag: String) -> Result<(), StoreError> {
+    pub(crate) fn replace(&self, name: &ObjectName, bytes: Vec<u8>, tag: String) -> Answer<'_, ()> {
+        self.written(self.writing(name, bytes).if_match(tag))
+    }
+
+    fn writing(&self, name: &ObjectName, bytes: Vec<u8>) -> PutObjectFluentBuilder {
         let put = self.client.put_object().bucket(&*self.name).key(name.to_string()).content_type(CONTENT_TYPE);
-        put.if_match(tag).body(bytes.into()).send().await.map_err(|error| classify(&error))?;
-        Ok(())
+        put.body(bytes.into())
+    }
+
+    fn written(&self, put: PutObjectFluentBuilder) -> Answer<'_, ()> {
+        Box::pin(async move {
+            put.send().await.map_err(|error| self.failure(&error))?;
+            Ok(())
+        })
     }
 
     pub(crate) async fn get(&self, name: &ObjectName) -> Result<Vec<u8>, StoreError> {
@@ -140,15 +177,26 @@ impl Bucket {
 
     /// An object's bytes, and the tag that the server gave to exactly these.
     pub(crate) async fn get_tagged(&self, name: &ObjectName) -> Result<(Vec<u8>, String), StoreError> {
-        let get = self.client.get_object().bucket(&*self.name).key(name.to_string());
-        let object = get.send().await.map_err(|error| classify(&error))?;
-        match object.content_length() {
-            Some(length) if (0..=MAX_OBJECT).contains(&length) => {}
-            _ => return Err(StoreError::TooLarge),
-        }
-        let tag = object.e_tag.unwrap_or_default();
-        let body = object.body.collect().await.map_err(|_| StoreError::Passing)?;
-        Ok((body.to_vec(), tag))
+        self.get_version(name, None).await
+    }
+
+    /// The same of one version, or of the newest.
+    pub(crate) fn get_version(&self, name: &ObjectName, version: Option<String>) -> Answer<'_, (Vec<u8>, String)> {
+        let name = name.to_string();
+        Box::pin(async move {
+            let get = self.client.get_object().bucket(&*self.name).key(&name).set_version_id(version);
+            let object = match get.send().await {
+                Ok(object) => object,
+                Err(error) => return Err(self.absent_or(&name, self.failure(&error)).await),
+            };
+            match object.content_length() {
+                Some(length) if (0..=MAX_OBJECT).contains(&length) => {}
+                _ => return Err(StoreError::TooLarge),
+            }
+            let tag = object.e_tag.unwrap_or_default();
+            let body = object.body.collect().await.map_err(|_| StoreError::Passing)?;
+            Ok((body.to_vec(), tag))
+        })
     }
 
     /// The folders right under a prefix, by their last part.
@@ -156,7 +204,7 @@ impl Bucket {
         let (mut found, mut continuation) = (Vec::new(), None);
         loop {
             let list = self.client.list_objects_v2().bucket(&*self.name).prefix(&prefix.0).delimiter("/");
-            let page = list.set_continuation_token(continuation).send().await.map_err(|error| classify(&error))?;
+            let page = list.set_continuation_token(continuation).send().await.map_err(|error| self.failure(&error))?;
             let folders = page.common_prefixes().iter().filter_map(|folder| folder.prefix());
             let own_part = |folder: &str| folder.strip_prefix(&prefix.0)?.strip_suffix('/').map(str::to_owned);
             found.extend(folders.filter_map(own_part));
@@ -199,24 +247,52 @@ impl Bucket {
     }
 
     pub(crate) async fn exists(&self, name: &ObjectName) -> Result<bool, StoreError> {
-        match self.client.head_object().bucket(&*self.name).key(name.to_string()).send().await {
-            Ok(_) => Ok(true),
-            Err(error) => match classify(&error) {
-                StoreError::NotFound => Ok(false),
-                other => Err(other),
-            },
+        match self.look_at(&name.to_string()).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::NotFound) => Ok(false),
+            Err(error) => Err(error),
         }
+    }
+
+    /// Asks for an object without its bytes.
+    pub(crate) fn look_at<'a>(&'a self, name: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move {
+            match self.client.head_object().bucket(&*self.name).key(name).send().await {
+                Ok(_) => Ok(()),
+                Err(error) => Err(self.absent_or(name, self.failure(&error)).await),
+            }
+        })
+    }
+
+    /// AWS says that an object was denied when it is not there, to who may list one tenant's names only. Whether it is
+    /// there, that one may list.
+    async fn absent_or(&self, name: &str, error: StoreError) -> StoreError {
+        if error != StoreError::Denied {
+            return error;
+        }
+        match self.page(&Prefix(name.to_owned()), None).await {
+            Ok(page) if page.contents().iter().all(|object| object.key() != Some(name)) => StoreError::NotFound,
+            Ok(_) => error,
+            Err(listing) => listing,
+        }
+    }
+
+    pub(crate) fn failure<E: ProvideErrorMetadata>(&self, error: &SdkError<E, HttpResponse>) -> StoreError {
+        if is_over(error) {
+            self.over.store(true, Ordering::Relaxed);
+        }
+        classify(error)
     }
 
     pub(crate) async fn delete(&self, name: &ObjectName) -> Result<(), StoreError> {
         let delete = self.client.delete_object().bucket(&*self.name).key(name.to_string());
-        delete.send().await.map_err(|error| classify(&error))?;
+        delete.send().await.map_err(|error| self.failure(&error))?;
         Ok(())
     }
 
     pub(crate) async fn page(&self, prefix: &Prefix, from: Option<String>) -> Result<ListObjectsV2Output, StoreError> {
         let list = self.client.list_objects_v2().bucket(&*self.name).prefix(&prefix.0).set_continuation_token(from);
-        list.send().await.map_err(|error| classify(&error))
+        list.send().await.map_err(|error| self.failure(&error))
     }
 
     async fn delete_names(&self, names: &[String]) -> Result<(), StoreError> {
@@ -224,7 +300,7 @@ impl Bucket {
         let objects = names.iter().map(identify).collect::<Result<_, _>>()?;
         let all = Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(|_| StoreError::Final)?;
         let delete = self.client.delete_objects().bucket(&*self.name).delete(all);
-        let answer = delete.send().await.map_err(|error| classify(&error))?;
+        let answer = delete.send().await.map_err(|error| self.failure(&error))?;
         match answer.errors().first() {
             None => Ok(()),
             Some(error) => Err(by_answer(403, error.code())),

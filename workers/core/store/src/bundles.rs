@@ -14,14 +14,15 @@ impl Store {
         bundle: &Redacted<'t, Bytes>,
     ) -> Result<(), StoreError> {
         self.may_write(scope, name)?;
-        self.write(name, scope.seal_bundle(name, bundle).await?).await
+        self.write(scope, name, scope.seal_bundle(name, bundle).await?).await
     }
 
     /// The names of the tenant's bundles that the scope may read, those that expire first in front.
     pub async fn list_bundles(&self, scope: &TenantScope<'_>) -> Result<Vec<ObjectName>, StoreError> {
         self.same_region(scope)?;
         scope.check()?;
-        let listed = self.bucket.list(&Prefix::from(&ObjectPrefix::Bundles(scope.tenant(), None))).await?;
+        let listed =
+            self.bucket.of(scope).await?.list(&Prefix::from(&ObjectPrefix::Bundles(scope.tenant(), None))).await?;
         let mut names = Vec::with_capacity(listed.len());
         for name in listed {
             match name.parse() {
@@ -38,13 +39,14 @@ impl Store {
     pub async fn delete_bundles(&self, scope: &TenantScope<'_>, job: JobId) -> Result<Deleted, StoreError> {
         let all = ObjectPrefix::Bundles(scope.tenant(), None);
         self.may_delete(scope, &all)?;
+        let bucket = self.bucket.of(scope).await?;
         let mut objects = 0;
-        for name in self.bucket.list(&Prefix::from(&all)).await? {
+        for name in bucket.list(&Prefix::from(&all)).await? {
             let parsed: Option<ObjectName> = name.parse().ok();
             if let Some(name @ ObjectName::Bundle { .. }) = parsed
                 && name.job() == Some(job)
             {
-                self.bucket.delete(&name).await?;
+                bucket.delete(&name).await?;
                 objects += 1;
             }
         }
@@ -59,6 +61,6 @@ impl Store {
         name: &ObjectName,
     ) -> Result<Redacted<'t, Bytes>, StoreError> {
         self.may_read(scope, name)?;
-        Ok(scope.open_bundle(name, &self.read(name).await?).await?)
+        Ok(scope.open_bundle(name, &self.read(scope, name).await?).await?)
     }
 }

@@ -1,6 +1,7 @@
 //! Where a region's bucket is and who we are to it. All of it comes from configuration; nothing is looked up elsewhere.
 
-use crate::StoreError;
+use crate::{AuditConfig, SessionConfig, StoreError};
+use aws_sdk_s3::config::Credentials;
 use docward_envelope::Region;
 use docward_trust::Transport;
 use std::fmt;
@@ -18,6 +19,10 @@ pub struct StoreConfig {
     pub access_key: String,
     /// What we sign with.
     pub secret: String,
+    /// How sessions are had that reach one tenant's objects only; without it the above reach them all.
+    pub session: Option<SessionConfig>,
+    /// Where checkpoints of the audit trail go; beside the documents without it, where no lock can keep them.
+    pub audit: Option<AuditConfig>,
 }
 
 impl fmt::Debug for StoreConfig {
@@ -30,6 +35,11 @@ impl StoreConfig {
     /// Fails closed: objects are sealed, but signatures and names don't cross a network in the clear either.
     pub(crate) fn transport(&self) -> Result<Transport, StoreError> {
         Transport::of(&self.endpoint).ok_or(StoreError::Endpoint)
+    }
+
+    /// The region's own.
+    pub(crate) fn credentials(&self) -> Credentials {
+        Credentials::new(&*self.access_key, &*self.secret, None, None, "configuration")
     }
 }
 
@@ -44,6 +54,8 @@ mod tests {
             bucket: "bucket".to_owned(),
             access_key: "access".to_owned(),
             secret: "secret".to_owned(),
+            session: None,
+            audit: None,
         };
         config.transport()
     }
@@ -76,6 +88,8 @@ mod tests {
             bucket: "bucket".to_owned(),
             access_key: "ACCESS-KEY".to_owned(),
             secret: "SECRET".to_owned(),
+            session: None,
+            audit: None,
         };
         let shown = format!("{config:?}");
         assert!(!shown.contains("SECRET") && !shown.contains("ACCESS-KEY"), "{shown}");

@@ -7,6 +7,8 @@ use aws_sdk_s3::{
 use docward_envelope::{HoldReason, Outcome, RetryReason};
 use docward_trust::Refusal;
 
+const EXPIRED: &str = "ExpiredToken";
+
 /// Why the store could not do what it was asked. Quotes nothing of names, objects or the server's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -47,6 +49,15 @@ pub enum StoreError {
     /// The endpoint is not `https://`, and not `http://` on this machine either.
     #[error("the store's endpoint is not an https address, nor one on this machine")]
     Endpoint,
+    /// No session for the tenant could be had, so nothing was asked of the store.
+    #[error("no session for the tenant could be had")]
+    Session,
+    /// The role of sessions is not the ARN of an IAM role, or they are shorter or longer than AWS allows.
+    #[error("the sessions' role is not the ARN of a role, or they do not last between 15 minutes and 12 hours")]
+    SessionConfiguration,
+    /// Checkpoints are to be locked in the bucket where documents must be erasable.
+    #[error("the bucket of checkpoints is the one where documents lie: it must be one of its own")]
+    SameBucket,
     /// The server refused for any other reason: trying again is no use.
     #[error("the store refused the request")]
     Final,
@@ -64,9 +75,14 @@ impl StoreError {
             Self::Passing => Outcome::Retry(RetryReason::Store),
             Self::Refused(refusal) => refusal.outcome,
             // The region's store is not set up as it must be. The document has no part in it and can wait.
-            Self::Denied | Self::NoBucket | Self::Versioned | Self::Unsupported | Self::Endpoint => {
-                Outcome::Hold(HoldReason::Dependency)
-            }
+            Self::Denied
+            | Self::NoBucket
+            | Self::Versioned
+            | Self::Unsupported
+            | Self::Endpoint
+            | Self::Session
+            | Self::SessionConfiguration
+            | Self::SameBucket => Outcome::Hold(HoldReason::Dependency),
             Self::NotFound | Self::AlreadyThere | Self::OtherRegion | Self::Manifest | Self::TooLarge | Self::Final => {
                 Outcome::Bug
             }
@@ -83,12 +99,20 @@ pub(crate) fn classify<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse
     }
 }
 
+/// Whether the server says that a session has ended before we thought it would.
+pub(crate) fn is_over<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
+    error.as_service_error().and_then(ProvideErrorMetadata::code) == Some(EXPIRED)
+}
+
 /// What an answer's status and S3 error code come to.
 pub(crate) fn by_answer(status: u16, code: Option<&str>) -> StoreError {
     match (status, code) {
         // Without its bucket an object is not absent: that would read as "nobody committed yet".
         (_, Some("NoSuchBucket")) => StoreError::NoBucket,
-        (_, Some("RequestTimeout" | "SlowDown" | "InternalError" | "ServiceUnavailable")) => StoreError::Passing,
+        // Of a session that is over, the next operation has another.
+        (_, Some(EXPIRED | "RequestTimeout" | "SlowDown" | "InternalError" | "ServiceUnavailable")) => {
+            StoreError::Passing
+        }
         (_, Some("NotImplemented")) | (501, _) => StoreError::Unsupported,
         (404, _) => StoreError::NotFound,
         (412, _) | (409, Some("ConditionalRequestConflict")) => StoreError::AlreadyThere,
@@ -114,6 +138,7 @@ mod tests {
             (403, Some("SignatureDoesNotMatch"), StoreError::Denied),
             (503, Some("SlowDown"), StoreError::Passing),
             (400, Some("RequestTimeout"), StoreError::Passing),
+            (400, Some("ExpiredToken"), StoreError::Passing),
             (502, None, StoreError::Passing),
             (501, Some("NotImplemented"), StoreError::Unsupported),
             (301, Some("PermanentRedirect"), StoreError::Final),

@@ -28,19 +28,26 @@ impl Store {
     pub async fn inventory(&self, scope: &TenantScope<'_>) -> Result<Inventory, StoreError> {
         self.same_region(scope)?;
         let mut inventory = Inventory::new();
-        self.bucket
-            .walk(&Prefix::tenant(scope.tenant()), |name, bytes| {
-                let amount = inventory.entry(kind_of(name)).or_default();
-                amount.objects += 1;
-                amount.bytes += bytes;
-            })
-            .await?;
+        let mut count = |name: &str, bytes| {
+            let amount = inventory.entry(kind_of(name)).or_default();
+            amount.objects += 1;
+            amount.bytes += bytes;
+        };
+        let own = Prefix::tenant(scope.tenant());
+        self.bucket.of(scope).await?.walk(&own, &mut count).await?;
+        if let Some(audit) = &self.audit {
+            audit.bucket.of(scope).await?.walk(&own, &mut count).await?;
+        }
         Ok(inventory)
     }
 
     /// Every tenant that has an object here: ids and nothing else. For showing that a tenant has none.
     pub async fn tenants(&self) -> Result<BTreeSet<TenantId>, StoreError> {
-        self.bucket.tenants().await
+        let mut tenants = self.bucket.region_wide().tenants().await?;
+        if let Some(audit) = &self.audit {
+            tenants.extend(audit.bucket.region_wide().tenants().await?);
+        }
+        Ok(tenants)
     }
 }
 

@@ -18,7 +18,11 @@ impl Store {
         if !matches!(name, ObjectName::Checkpoint { .. }) {
             return Err(StoreError::Final);
         }
-        match self.bucket.create(name, signed).await {
+        let created = match &self.audit {
+            Some(audit) => audit.create(scope, name, signed).await,
+            None => self.bucket.of(scope).await?.create(name, signed).await,
+        };
+        match created {
             Ok(()) => Ok(true),
             Err(StoreError::AlreadyThere) => Ok(false),
             Err(error) => Err(error),
@@ -27,7 +31,14 @@ impl Store {
 
     /// The tenant's checkpoints, shortest chain first.
     pub async fn list_checkpoints(&self, scope: &TenantScope<'_>) -> Result<Vec<ObjectName>, StoreError> {
-        self.kept(scope, Prefix::checkpoints(scope.tenant())).await
+        let prefix = Prefix::checkpoints(scope.tenant());
+        let mut names = self.kept(scope, &prefix).await?;
+        if let Some(audit) = &self.audit {
+            names.extend(readable(scope, audit.list(scope, &prefix).await?));
+            names.sort();
+            names.dedup();
+        }
+        Ok(names)
     }
 
     /// Reads a checkpoint, as signed.
@@ -36,38 +47,51 @@ impl Store {
         if !matches!(name, ObjectName::Checkpoint { .. }) {
             return Err(StoreError::Final);
         }
-        self.read(name).await
+        let locked = match &self.audit {
+            Some(audit) => audit.get(scope, name).await,
+            None => Err(StoreError::NotFound),
+        };
+        match locked {
+            // Written before there was a lock.
+            Err(StoreError::NotFound) => self.read(scope, name).await,
+            locked => locked,
+        }
     }
 
     /// Seals a backup under a key of its own and writes it.
     pub async fn put_backup(&self, scope: &TenantScope<'_>, name: &ObjectName, rows: &[u8]) -> Result<(), StoreError> {
         self.may_write(scope, name)?;
-        self.write(name, scope.seal_backup(name, rows).await?).await
+        self.write(scope, name, scope.seal_backup(name, rows).await?).await
     }
 
     /// The tenant's backups, oldest first.
     pub async fn list_backups(&self, scope: &TenantScope<'_>) -> Result<Vec<ObjectName>, StoreError> {
-        self.kept(scope, Prefix::backups(scope.tenant())).await
+        self.kept(scope, &Prefix::backups(scope.tenant())).await
     }
 
     /// Reads and opens a backup.
     pub async fn get_backup(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<Bytes, StoreError> {
         self.may_read(scope, name)?;
-        Ok(scope.open_backup(name, &self.read(name).await?).await?)
+        Ok(scope.open_backup(name, &self.read(scope, name).await?).await?)
     }
 
-    async fn kept(&self, scope: &TenantScope<'_>, prefix: Prefix) -> Result<Vec<ObjectName>, StoreError> {
+    async fn kept(&self, scope: &TenantScope<'_>, prefix: &Prefix) -> Result<Vec<ObjectName>, StoreError> {
         self.same_region(scope)?;
-        let mut names = Vec::new();
-        for name in self.bucket.list(&prefix).await? {
-            match name.parse::<ObjectName>() {
-                Ok(name) if scope.may_read(&name).is_ok() => names.push(name),
-                Ok(_) => {}
-                // Not written by docward.
-                Err(_) => counter!("store.foreign_names", 1),
-            }
-        }
+        let mut names = readable(scope, self.bucket.of(scope).await?.list(prefix).await?);
         names.sort();
         Ok(names)
     }
+}
+
+fn readable(scope: &TenantScope<'_>, listed: Vec<String>) -> Vec<ObjectName> {
+    let mut names = Vec::with_capacity(listed.len());
+    for name in listed {
+        match name.parse::<ObjectName>() {
+            Ok(name) if scope.may_read(&name).is_ok() => names.push(name),
+            Ok(_) => {}
+            // Not written by docward.
+            Err(_) => counter!("store.foreign_names", 1),
+        }
+    }
+    names
 }

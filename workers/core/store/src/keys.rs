@@ -12,8 +12,9 @@ impl Store {
         // Only intake's scope has any.
         let wrapped = scope.wrapped_keys()?;
         let name = ObjectName::Keys { tenant: scope.tenant(), job: scope.job()? };
-        match self.bucket.create(&name, wrapped.to_vec()).await {
-            Err(StoreError::AlreadyThere) if self.bucket.get(&name).await? == wrapped => Ok(()),
+        let bucket = self.bucket.of(scope).await?;
+        match bucket.create(&name, wrapped.to_vec()).await {
+            Err(StoreError::AlreadyThere) if bucket.get(&name).await? == wrapped => Ok(()),
             result => result,
         }
     }
@@ -26,7 +27,8 @@ impl WrappedKeys for Store {
         if !matches!(name, ObjectName::Keys { .. }) {
             return Err(PortError::Missing);
         }
-        self.bucket.get(name).await.map_err(|error| match error {
+        let wrapped = async { self.bucket.of_name(name).await?.get(name).await };
+        wrapped.await.map_err(|error| match error {
             StoreError::NotFound => PortError::Missing,
             StoreError::Passing => PortError::Passing,
             _ => PortError::Away,

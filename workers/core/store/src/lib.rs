@@ -1,7 +1,7 @@
 //! Tenant objects in one region's S3 bucket.
 //!
 //! *This room* seals what a scope holds, writes it under docward's own names, reads it back and deletes it; it *may
-//! touch* the region's one bucket; it *must never* take a tenant, a bucket or a key from its caller instead of a scope,
+//! touch* the region's one bucket, the one of its checkpoints, and AWS STS for the credentials to them; it *must never* take a tenant, a bucket or a key from its caller instead of a scope,
 //! write a byte that is not sealed, or repeat what the server says.
 
 mod bucket;
@@ -12,7 +12,9 @@ mod inventory;
 mod kept;
 mod keys;
 mod manifest;
+mod object_lock;
 mod rotation;
+mod session;
 mod setup;
 mod store;
 
@@ -20,6 +22,8 @@ pub use config::StoreConfig;
 pub use error::StoreError;
 pub use inventory::{Amount, Inventory};
 pub use manifest::{Commit, Manifest};
+pub use object_lock::{AuditConfig, LockMode, ObjectLock};
 pub use rotation::Rewrapped;
+pub use session::{Guard, SessionConfig};
 pub use setup::{BucketState, Lifecycle};
 pub use store::{Deleted, Store};

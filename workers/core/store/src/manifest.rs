@@ -51,8 +51,9 @@ impl Store {
             self.may_read(scope, &object.name)?;
         }
         let json = serde_json::to_vec(manifest).map_err(|_| StoreError::Manifest)?;
+        let bucket = self.bucket.of(scope).await?;
         for _ in 0..TRIES {
-            match self.bucket.create(&name, scope.seal_manifest(&name, &json)?).await {
+            match bucket.create(&name, scope.seal_manifest(&name, &json)?).await {
                 Ok(()) => return Ok(Commit::Won),
                 Err(StoreError::AlreadyThere) => {}
                 Err(error) => return Err(error),
@@ -73,7 +74,7 @@ impl Store {
     pub async fn manifest(&self, scope: &TenantScope<'_>, stage: Stage) -> Result<Option<Manifest>, StoreError> {
         let name = manifest_name(scope, stage)?;
         self.may_read(scope, &name)?;
-        let sealed = match self.read(&name).await {
+        let sealed = match self.read(scope, &name).await {
             Ok(sealed) => sealed,
             Err(StoreError::NotFound) => return Ok(None),
             Err(error) => return Err(error),
@@ -91,7 +92,7 @@ impl Store {
     pub async fn drop_lease(&self, scope: &TenantScope<'_>, stage: Stage, lease: LeaseId) -> Result<u64, StoreError> {
         let stage = ObjectPrefix::Stage(scope.tenant(), scope.job()?, scope.run()?, stage);
         self.may_delete(scope, &stage)?;
-        let dropped = self.bucket.delete_all(&Prefix::lease(&stage, lease)).await?;
+        let dropped = self.bucket.of(scope).await?.delete_all(&Prefix::lease(&stage, lease)).await?;
         counter!("store.lease.dropped", 1);
         Ok(dropped)
     }

@@ -26,10 +26,11 @@ impl Store {
         self.same_region(scope)?;
         scope.check()?;
         let tenant = scope.tenant();
-        let jobs = self.bucket.folders(&Prefix::tenant(tenant)).await?;
+        let bucket = self.bucket.of(scope).await?;
+        let jobs = bucket.folders(&Prefix::tenant(tenant)).await?;
         let jobs = jobs.iter().filter_map(|job| job.parse().ok());
         let mut names: Vec<ObjectName> = jobs.map(|job| ObjectName::Keys { tenant, job }).collect();
-        let bundles = self.bucket.list(&Prefix::from(&ObjectPrefix::Bundles(tenant, None))).await?;
+        let bundles = bucket.list(&Prefix::from(&ObjectPrefix::Bundles(tenant, None))).await?;
         names.extend(bundles.iter().filter_map(|name| name.parse().ok()));
         names.retain(|name| scope.may_rewrap(name).is_ok());
         Ok(names)
@@ -42,7 +43,7 @@ impl Store {
         name: &ObjectName,
     ) -> Result<Option<Vec<(DataClass, Wrapper)>>, StoreError> {
         self.may_rewrap(scope, name)?;
-        match self.bucket.get(name).await {
+        match self.bucket.of(scope).await?.get(name).await {
             Ok(bytes) => Ok(Some(scope.wrapped_under(name, &bytes)?)),
             Err(StoreError::NotFound) => Ok(None),
             Err(error) => Err(error),
@@ -57,13 +58,14 @@ impl Store {
         to: &CurrentKeys,
     ) -> Result<Rewrapped, StoreError> {
         self.may_rewrap(scope, name)?;
+        let bucket = self.bucket.of(scope).await?;
         for _ in 0..TRIES {
-            let (bytes, tag) = match self.bucket.get_tagged(name).await {
+            let (bytes, tag) = match bucket.get_tagged(name).await {
                 Err(StoreError::NotFound) => return Ok(Rewrapped::Gone),
                 got => got?,
             };
             let Some(anew) = scope.rewrap(name, &bytes, to).await? else { return Ok(Rewrapped::Current) };
-            match self.bucket.replace(name, anew, tag).await {
+            match bucket.replace(name, anew, tag).await {
                 // Somebody replaced or deleted it: look again.
                 Err(StoreError::AlreadyThere | StoreError::NotFound) => {}
                 replaced => {

@@ -1,7 +1,7 @@
 //! Making a region's bucket ready: it exists, it forgets what is deleted, and the server itself deletes what is older
 //! than anything may get, where it can.
 
-use crate::{StoreError, bucket::Bucket, error::classify};
+use crate::{ObjectLock, StoreError, bucket::Bucket, error::classify, object_lock};
 use aws_sdk_s3::{
     error::ProvideErrorMetadata,
     types::{
@@ -43,16 +43,21 @@ const MARKER: &str = "-docward/region";
 /// # Errors
 /// [`StoreError::OtherRegion`] for another's bucket and for one that says nothing.
 pub(crate) async fn check_owner(bucket: &Bucket, owner: &str) -> Result<(), StoreError> {
-    let marker = bucket.client().get_object().bucket(bucket.name()).key(MARKER).send().await;
-    let marker = marker.map_err(|error| match classify(&error) {
-        StoreError::NotFound => StoreError::OtherRegion,
-        other => other,
-    })?;
-    if marker.content_length().is_none_or(|length| length > 64) {
-        return Err(StoreError::OtherRegion);
+    match read_marker(bucket).await {
+        Ok(name) if name == owner.as_bytes() => Ok(()),
+        Ok(_) | Err(StoreError::NotFound | StoreError::TooLarge) => Err(StoreError::OtherRegion),
+        Err(error) => Err(error),
     }
-    let name = marker.body.collect().await.map_err(|_| StoreError::Passing)?.to_vec();
-    if name == owner.as_bytes() { Ok(()) } else { Err(StoreError::OtherRegion) }
+}
+
+/// What the bucket says of itself.
+pub(crate) async fn read_marker(bucket: &Bucket) -> Result<Vec<u8>, StoreError> {
+    let marker = bucket.client().get_object().bucket(bucket.name()).key(MARKER).send().await;
+    let marker = marker.map_err(|error| classify(&error))?;
+    if marker.content_length().is_none_or(|length| length > 64) {
+        return Err(StoreError::TooLarge);
+    }
+    Ok(marker.body.collect().await.map_err(|_| StoreError::Passing)?.to_vec())
 }
 
 /// Marks a bucket that says nothing yet; one that is another's is refused.
@@ -80,7 +85,7 @@ pub(crate) async fn ensure(
     owner: &str,
     last_net: NonZeroU16,
 ) -> Result<BucketState, StoreError> {
-    let created = if exists(bucket).await? { false } else { create(bucket, region).await? };
+    let created = if exists(bucket).await? { false } else { create(bucket, region, false).await? };
     refuse_versions(bucket).await?;
     mark(bucket, owner).await?;
     let lifecycle = match set_rule(bucket, last_net).await {
@@ -95,6 +100,18 @@ pub(crate) async fn ensure(
     Ok(BucketState { created, lifecycle })
 }
 
+/// The bucket of checkpoints: made with an object lock, where the server has it. It keeps versions; nothing in it is
+/// ever erased.
+pub(crate) async fn ensure_audit(bucket: &Bucket, region: &Region, owner: &str) -> Result<(), StoreError> {
+    if !exists(bucket).await? {
+        create(bucket, region, true).await?;
+    }
+    if object_lock::state(bucket).await? != ObjectLock::Set {
+        warn!("the bucket of checkpoints has no object lock", region.name = *region);
+    }
+    mark(bucket, owner).await
+}
+
 async fn exists(bucket: &Bucket) -> Result<bool, StoreError> {
     match bucket.client().head_bucket().bucket(bucket.name()).send().await {
         Ok(_) => Ok(true),
@@ -107,8 +124,9 @@ async fn exists(bucket: &Bucket) -> Result<bool, StoreError> {
 }
 
 /// Whether it was us: somebody else may be as quick, as long as the bucket then answers to our credentials.
-async fn create(bucket: &Bucket, region: &Region) -> Result<bool, StoreError> {
+async fn create(bucket: &Bucket, region: &Region, locked: bool) -> Result<bool, StoreError> {
     let mut create = bucket.client().create_bucket().bucket(bucket.name());
+    create = create.set_object_lock_enabled_for_bucket(locked.then_some(true));
     // The protocol's oldest region is the one that must not be named.
     if region.as_str() != "us-east-1" {
         let place = BucketLocationConstraint::from(region.as_str());

@@ -1,8 +1,10 @@
 //! The store: objects of one region, reached through a tenant's scope and no other way.
 
 use crate::{
-    BucketState, Lifecycle, StoreConfig, StoreError,
-    bucket::{Bucket, Prefix},
+    BucketState, Guard, Lifecycle, ObjectLock, StoreConfig, StoreError,
+    bucket::Prefix,
+    object_lock::{self, Audit},
+    session::{Guarded, Reach},
     setup,
 };
 use docward_envelope::{ObjectName, ObjectPrefix, Region, TenantId};
@@ -13,7 +15,8 @@ use std::{fmt, num::NonZeroU16};
 /// The objects of one region. Cheap to clone; clones share their connections.
 #[derive(Clone)]
 pub struct Store {
-    pub(crate) bucket: Bucket,
+    pub(crate) bucket: Guarded,
+    pub(crate) audit: Option<Audit>,
     region: Region,
     environment: Option<TenantId>,
 }
@@ -28,7 +31,9 @@ pub struct Deleted {
 impl Store {
     /// Gets ready to talk to a region's bucket, over TLS or within this machine; asks the server nothing yet.
     pub fn connect(config: &StoreConfig) -> Result<Self, StoreError> {
-        Ok(Self { bucket: Bucket::new(config)?, region: config.region.clone(), environment: None })
+        let bucket = Guarded::new(config, &config.bucket, Reach::Documents)?;
+        let audit = config.audit.as_ref().map(|audit| Audit::new(config, audit)).transpose()?;
+        Ok(Self { bucket, audit, region: config.region.clone(), environment: None })
     }
 
     /// The bucket of a tenant's own environment: it is marked as that tenant's, and takes nobody else's objects.
@@ -40,17 +45,24 @@ impl Store {
     /// Makes the bucket if it is not there, refuses one that keeps old versions, and has the server delete whatever is
     /// older than `last_net` days: the longest retention and the longest hold together.
     ///
-    /// A server without lifecycle rules is not an error; the answer and a warning say so.
+    /// A server without lifecycle rules is not an error; the answer and a warning say so. Nor is one without object lock for
+    /// the bucket of checkpoints, which is made too.
     pub async fn ensure_bucket(&self, last_net: NonZeroU16) -> Result<BucketState, StoreError> {
-        setup::ensure(&self.bucket, &self.region, &self.owner(), last_net).await
+        if let Some(audit) = &self.audit {
+            setup::ensure_audit(audit.bucket.region_wide(), &self.region, &self.owner()).await?;
+        }
+        setup::ensure(self.bucket.region_wide(), &self.region, &self.owner(), last_net).await
     }
 
-    /// Asks the bucket whether it is this region's, and of this environment, as [`Store::ensure_bucket`] marked it.
+    /// Asks the bucket, and that of checkpoints, whether it is this region's, and of this environment, as [`Store::ensure_bucket`] marked it.
     ///
     /// # Errors
     /// [`StoreError::OtherRegion`] for another region's or environment's bucket and for one that says nothing.
     pub async fn check_region(&self) -> Result<(), StoreError> {
-        setup::check_owner(&self.bucket, &self.owner()).await
+        if let Some(audit) = &self.audit {
+            setup::check_owner(audit.bucket.region_wide(), &self.owner()).await?;
+        }
+        setup::check_owner(self.bucket.region_wide(), &self.owner()).await
     }
 
     /// Whose bucket it is, as its marker says.
@@ -60,7 +72,24 @@ impl Store {
 
     /// Whether the server deletes by itself what the janitor missed; asks and changes nothing.
     pub async fn lifecycle(&self) -> Result<Lifecycle, StoreError> {
-        setup::lifecycle(&self.bucket).await
+        setup::lifecycle(self.bucket.region_wide()).await
+    }
+
+    /// Whether the server keeps checkpoints of the audit trail from being changed or taken away; asks and changes nothing.
+    pub async fn object_lock(&self) -> Result<ObjectLock, StoreError> {
+        match &self.audit {
+            Some(audit) => audit.state().await,
+            None => match object_lock::state(self.bucket.region_wide()).await? {
+                ObjectLock::Unsupported => Ok(ObjectLock::Unsupported),
+                ObjectLock::Set | ObjectLock::NotConfigured => Ok(ObjectLock::NotConfigured),
+            },
+        }
+    }
+
+    /// What keeps the scope's tenant's objects from who acts for another, beside the seals: asked of the server, by trying.
+    pub async fn guard(&self, scope: &TenantScope<'_>) -> Result<Guard, StoreError> {
+        self.same_region(scope)?;
+        self.bucket.guard(scope).await
     }
 
     /// The region whose objects these are.
@@ -76,7 +105,7 @@ impl Store {
         plain: &Phi<'t, Bytes>,
     ) -> Result<(), StoreError> {
         self.may_write(scope, name)?;
-        self.write(name, scope.seal(name, plain)?).await
+        self.write(scope, name, scope.seal(name, plain)?).await
     }
 
     /// Seals and writes what was vouched for.
@@ -87,13 +116,13 @@ impl Store {
         plain: &Redacted<'t, Bytes>,
     ) -> Result<(), StoreError> {
         self.may_write(scope, name)?;
-        self.write(name, scope.seal_redacted(name, plain)?).await
+        self.write(scope, name, scope.seal_redacted(name, plain)?).await
     }
 
     /// Reads and opens an object.
     pub async fn get<'t>(&self, scope: &TenantScope<'t>, name: &ObjectName) -> Result<Phi<'t, Bytes>, StoreError> {
         self.may_read(scope, name)?;
-        Ok(scope.open(name, &self.read(name).await?)?)
+        Ok(scope.open(name, &self.read(scope, name).await?)?)
     }
 
     /// Reads and opens an object that was vouched for.
@@ -103,32 +132,38 @@ impl Store {
         name: &ObjectName,
     ) -> Result<Redacted<'t, Bytes>, StoreError> {
         self.may_read(scope, name)?;
-        Ok(scope.open_redacted(name, &self.read(name).await?)?)
+        Ok(scope.open_redacted(name, &self.read(scope, name).await?)?)
     }
 
     /// Deletes everything under a prefix of the scope's, a job's keys before all else: from then on nothing of it opens,
     /// even if the rest fails. Deleting what is gone already is a success with fewer objects.
     pub async fn delete(&self, scope: &TenantScope<'_>, prefix: &ObjectPrefix) -> Result<Deleted, StoreError> {
         self.may_delete(scope, prefix)?;
+        let bucket = self.bucket.of(scope).await?;
         let mut objects = 0;
         if let ObjectPrefix::Job(tenant, job) = *prefix {
             let keys = ObjectName::Keys { tenant, job };
-            objects += u64::from(self.bucket.exists(&keys).await?);
-            self.bucket.delete(&keys).await?;
+            objects += u64::from(bucket.exists(&keys).await?);
+            bucket.delete(&keys).await?;
         }
-        objects += self.bucket.delete_all(&Prefix::from(prefix)).await?;
+        objects += bucket.delete_all(&Prefix::from(prefix)).await?;
         counter!("store.deleted", objects);
         Ok(Deleted { objects })
     }
 
-    pub(crate) async fn write(&self, name: &ObjectName, sealed: Vec<u8>) -> Result<(), StoreError> {
+    pub(crate) async fn write(
+        &self,
+        scope: &TenantScope<'_>,
+        name: &ObjectName,
+        sealed: Vec<u8>,
+    ) -> Result<(), StoreError> {
         counter!("store.put", 1);
         counter!("store.put.bytes", sealed.len() as u64);
-        self.bucket.put(name, sealed).await
+        self.bucket.of(scope).await?.put(name, sealed).await
     }
 
-    pub(crate) async fn read(&self, name: &ObjectName) -> Result<Vec<u8>, StoreError> {
-        let sealed = self.bucket.get(name).await?;
+    pub(crate) async fn read(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<Vec<u8>, StoreError> {
+        let sealed = self.bucket.of(scope).await?.get(name).await?;
         counter!("store.get", 1);
         counter!("store.get.bytes", sealed.len() as u64);
         Ok(sealed)

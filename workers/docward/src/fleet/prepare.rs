@@ -340,6 +340,8 @@ fn bucket(folder: &Folder, region: &Region, environment: Option<TenantId>) -> an
         bucket: format!("docward-{region}{owner}"),
         access_key: TenantId::generate().to_string(),
         secret: secret()?,
+        session: None,
+        audit: None,
     })
 }
 

@@ -9,7 +9,7 @@ use anyhow::Context;
 use docward_control::Catalogue;
 use docward_envelope::{DataClass, Freeze, Purpose, Region, Timestamp};
 use docward_ledger::{Figures, Ledger};
-use docward_store::{Lifecycle, StoreError};
+use docward_store::{Guard, Lifecycle, ObjectLock, StoreError};
 use docward_trust::{KeyDescription, KeyError, Role};
 use docward_trust_policy::{AuthorityPublic, Grant, Tenant};
 use jiff::SignedDuration;
@@ -81,7 +81,9 @@ async fn place(
         environment: environment.map_or("shared", |_| "the tenant's own").to_owned(),
         bucket: format!("{}/{}", config.store.endpoint, config.store.bucket),
         bucket_is_of_region: of_region(client.store().check_region().await)?,
+        guard: client.guard(tenant, Purpose::Operations).await?,
         server_lifecycle: client.store().lifecycle().await? == Lifecycle::Set,
+        checkpoint_lock: client.store().object_lock().await?,
         objects: client.inventory(tenant, Purpose::Operations).await?,
         broker: address(&config.broker.uri),
         ledger: address(config.control.ledger.as_deref().context("the configuration names no ledger")?),
@@ -209,16 +211,30 @@ fn shortfalls(proof: &Proof) -> Vec<String> {
         if !place.server_lifecycle {
             shortfalls.push(format!("{region}: the bucket's server has no lifecycle rules; the janitor alone deletes"));
         }
+        match place.checkpoint_lock {
+            ObjectLock::Set => {}
+            ObjectLock::NotConfigured => shortfalls.push(format!(
+                "{region}: no bucket with object lock is configured for the signed checkpoints; who may delete in their \
+                 bucket can take them away"
+            )),
+            ObjectLock::Unsupported => shortfalls.push(format!(
+                "{region}: the bucket's server has no object lock; who may delete there can take signed checkpoints away"
+            )),
+        }
         if !place.bucket_is_of_region {
             shortfalls.push(format!("{region}: the bucket does not say that it is this region's"));
         }
         if let Chain::Broken { fault } = &place.chain {
             shortfalls.push(format!("{region}: {fault}"));
         }
-        if place.bucket.starts_with("http://") {
-            shortfalls.push(format!(
+        match place.guard {
+            Guard::Session => {}
+            Guard::SessionBesideWide => shortfalls.push(format!(
+                "{region}: the region's own credentials reach every tenant's sealed objects beside the sessions"
+            )),
+            Guard::CryptographyAlone => shortfalls.push(format!(
                 "{region}: one credential opens the whole bucket; between tenants cryptography alone guards"
-            ));
+            )),
         }
         if place.keys.is_empty() {
             shortfalls.push(format!("{region}: no key-encryption key of the tenant is held"));

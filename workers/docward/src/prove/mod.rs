@@ -13,7 +13,7 @@ pub use text::show;
 
 use docward_envelope::{DataClass, Freeze, Region, RetentionClass, Timestamp};
 use docward_ledger::{Figures, RaisedAlert};
-use docward_store::Inventory;
+use docward_store::{Guard, Inventory, ObjectLock};
 use docward_trust_policy::{Grant, Policy, Tenant};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -56,8 +56,12 @@ pub struct Place {
     pub bucket: String,
     /// The bucket says that it is this region's.
     pub bucket_is_of_region: bool,
+    /// What keeps its objects from who acts for another tenant, beside the seals; tried just now.
+    pub guard: Guard,
     /// Whether the server itself deletes what the janitor missed.
     pub server_lifecycle: bool,
+    /// Whether the server keeps checkpoints of the audit trail from being changed or taken away.
+    pub checkpoint_lock: ObjectLock,
     /// Objects by what they are.
     pub objects: Inventory,
     /// The broker, without user and password.
@@ -152,6 +156,23 @@ pub struct Subprocessor {
     pub region: Region,
     /// What it gets to see.
     pub sees: &'static str,
+}
+
+impl Place {
+    /// Which guard the bucket has, in words.
+    pub const fn guarded_by(&self) -> &'static str {
+        match self.guard {
+            Guard::Session => {
+                "a session per job, which reaches this tenant's objects only (tried just now: it was refused outside of them, \
+                 and the region's own credentials inside); and cryptography"
+            }
+            Guard::SessionBesideWide => {
+                "a session per job, which reaches this tenant's objects only (tried just now: it was refused outside of them); \
+                 and cryptography"
+            }
+            Guard::CryptographyAlone => "cryptography alone: a worker of the region may read every sealed object in it",
+        }
+    }
 }
 
 impl Proof {

@@ -3,6 +3,7 @@
 use super::text::{list, totals};
 use super::{Chain, Place, Proof};
 use crate::terminal::{bytes, moment};
+use docward_store::ObjectLock;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("page.css");
@@ -139,6 +140,8 @@ fn people(proof: &Proof) -> Markup {
                     } }
                 }
             }
+            h3 { "Between tenants, in the bucket" }
+            @for place in &proof.places { p { strong { (place.region) } ": " (place.guarded_by()) "." } }
             h3 { "Who else runs a part of it" }
             table {
                 thead { tr { th { "part" } th { "region" } th { "address" } th { "sees" } } }
@@ -163,6 +166,7 @@ fn proofs(proof: &Proof) -> Markup {
                             Chain::Whole { facts, checkpoints, head } => {
                                 (facts) " facts, each bound to the one before; walked just now, whole. "
                                 (checkpoints) " signed checkpoints in the bucket"
+                                @if place.checkpoint_lock == ObjectLock::Set { ", under object lock," }
                                 @if *head { " and the catalogue's head" } " agree."
                             }
                             Chain::Broken { fault } => strong.alarm { (fault) }

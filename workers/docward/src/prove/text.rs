@@ -2,6 +2,7 @@
 
 use super::{Chain, Place, Proof};
 use crate::terminal;
+use docward_store::ObjectLock;
 use std::fmt::Display;
 
 /// Prints the three answers.
@@ -79,6 +80,11 @@ fn people(proof: &Proof) {
             place.keys.iter().map(|key| format!("{} {} v{}", key.provider, key.data_class, key.version)).collect();
         let revoked = if place.revoked { "REVOKED; " } else { "" };
         terminal::line(format_args!("{}: keys: {revoked}{}", place.region, keys.join(", ")));
+        terminal::line(format_args!(
+            "{}: between tenants the bucket is guarded by {}",
+            place.region,
+            place.guarded_by()
+        ));
     }
 }
 
@@ -101,8 +107,9 @@ fn proofs(proof: &Proof) {
         match &place.chain {
             Chain::Whole { facts, checkpoints, head } => terminal::line(format_args!(
                 "{}: {facts} facts, each bound to the one before it; walked just now and whole; {checkpoints} signed \
-                 checkpoints{} agree",
+                 checkpoints{}{} agree",
                 place.region,
+                if place.checkpoint_lock == ObjectLock::Set { " under object lock" } else { "" },
                 if *head { " and the catalogue's head" } else { "" }
             )),
             Chain::Broken { fault } => terminal::line(format_args!("{}: BROKEN: {fault}", place.region)),

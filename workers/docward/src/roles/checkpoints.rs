@@ -3,7 +3,8 @@
 use crate::wiring::Rooms;
 use docward_envelope::{Checkpoint, ObjectName, TenantId, Timestamp};
 use docward_ledger::{ChainHead, Ledger};
-use docward_telemetry::{counter, warn};
+use docward_store::ObjectLock;
+use docward_telemetry::{counter, info, warn};
 use docward_trust::{Request, Task, TenantScope};
 use docward_trust_policy::LedgerKey;
 use jiff::SignedDuration;
@@ -32,6 +33,13 @@ impl Written {
 
 /// Writes checkpoints for as long as it is let.
 pub async fn follow(rooms: &Rooms, ledger: &Ledger, key: &LedgerKey) {
+    match rooms.store.object_lock().await {
+        Ok(ObjectLock::Set) => info!("checkpoints of the audit trail are under object lock"),
+        Ok(ObjectLock::NotConfigured | ObjectLock::Unsupported) => {
+            warn!("checkpoints of the audit trail are not under object lock");
+        }
+        Err(_) => warn!("the bucket of checkpoints does not say whether it has an object lock"),
+    }
     let mut written = Written::default();
     loop {
         if round(rooms, ledger, key, &mut written, Timestamp::now()).await.is_err() {

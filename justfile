@@ -64,6 +64,10 @@ eval *ARGUMENTS: _release
 torture *ARGUMENTS:
     cargo run --locked --release --package docward-engine-host --example torture -- "$@"
 
+# Fuzz every parser, the protocol and the envelope, so many seconds a target (needs nightly and cargo-fuzz)
+fuzz SECONDS='60' *TARGETS:
+    tests/fuzz/run "$@"
+
 # Start the local fleet and leave it running
 up *ARGUMENTS: _release
     {{ binary }} up "$@"

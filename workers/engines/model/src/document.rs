@@ -161,6 +161,9 @@ pub struct Document {
     pub attributes: Vec<(String, Text)>,
     /// Every instance UID in a DICOM file that is to be replaced consistently.
     pub uids: Vec<Text>,
+    /// Where an X12 file contradicts itself.
+    #[serde(default)]
+    pub faults: Vec<crate::Fault>,
 }
 
 impl Document {
@@ -175,6 +178,7 @@ impl Document {
             claims: Vec::new(),
             attributes: Vec::new(),
             uids: Vec::new(),
+            faults: Vec::new(),
         }
     }
 

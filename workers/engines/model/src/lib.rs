@@ -4,6 +4,7 @@
 //! *must never* parse a client's bytes, print text or hold a key. No type here has a `Display` or a `Debug` of text.
 
 mod document;
+mod fault;
 mod fields;
 mod finding;
 mod geometry;
@@ -14,6 +15,7 @@ mod text;
 mod zeroise;
 
 pub use document::{Claim, Document, FileKind, FormValue, Page, ServiceLine, Source, Word};
+pub use fault::{Fault, FaultCode};
 pub use fields::{DocumentKind, Field, FieldName, Fields};
 pub use finding::{Finding, PhiKind, Span};
 pub use geometry::BBox;

@@ -27,5 +27,6 @@ fn of_text(text: &str) -> Document {
         claims: Vec::new(),
         attributes: Vec::new(),
         uids: Vec::new(),
+        faults: Vec::new(),
     }
 }

@@ -5,13 +5,17 @@ use docward_engine_model::{Claim, Document, Field, FieldName, Reading, Span, Tex
 /// Every claim's values, lines and total, in order.
 pub(crate) fn fields(document: &Document, reading: &Reading) -> Vec<Field> {
     let mut fields = Vec::new();
-    for claim in &document.claims {
+    for (number, claim) in (1..).zip(&document.claims) {
+        // An amount that could not be read is no amount of nothing.
+        let priced = document.faults.iter().all(|fault| fault.claim != Some(number));
         // Where a reader placed the claim's id among its values, it is there once, not twice.
         if claim.values.iter().all(|(name, ..)| *name != FieldName::ClaimId) {
             fields.push(field(FieldName::ClaimId, claim.claim_id.clone(), find(reading, claim)));
         }
         fields.extend(claim.values.iter().map(|(name, value, span)| field(*name, value.clone(), Some(*span))));
-        fields.push(field(FieldName::ClaimTotal, amount(claim.total_cents).into(), None));
+        if priced {
+            fields.push(field(FieldName::ClaimTotal, amount(claim.total_cents).into(), None));
+        }
         for line in &claim.lines {
             let date = line.date.as_ref().map_or("", Text::as_str);
             let value = [line.procedure.as_str(), &amount(line.charge_cents), date].join(" ");

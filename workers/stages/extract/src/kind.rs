@@ -198,6 +198,7 @@ mod tests {
                 claims: vec![],
                 attributes: vec![],
                 uids: vec![],
+                faults: vec![],
             };
             assert!(of(&document, &Reading::of(&document)) == kind, "{text}");
         }

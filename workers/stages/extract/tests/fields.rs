@@ -17,6 +17,7 @@ fn text_document(text: &str) -> Document {
         claims: Vec::new(),
         attributes: Vec::new(),
         uids: Vec::new(),
+        faults: Vec::new(),
     }
 }
 

@@ -46,6 +46,7 @@ fn figures(document: &Document) -> BTreeMap<&'static str, u64> {
         ("pages.mixed", pages_from(Source::Mixed)),
         ("words", words as u64),
         ("claims", document.claims.len() as u64),
+        ("faults", document.faults.len() as u64),
         ("mislabelled", u64::from(document.mislabelled)),
     ])
 }

@@ -19,6 +19,7 @@ fn main() -> std::io::Result<()> {
             claims: Vec::new(),
             attributes: Vec::new(),
             uids: Vec::new(),
+            faults: Vec::new(),
         });
         let findings = find(&document, &Fields { kind: DocumentKind::Other, fields: Vec::new() }, Profile::Default);
         let span = |finding: &docward_engine_model::Finding| {

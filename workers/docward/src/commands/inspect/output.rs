@@ -20,7 +20,11 @@ fn write_json(out: &Path, file: &str, value: &Value) -> anyhow::Result<()> {
 pub(super) fn reading(out: &Path, name: &str, document: &Document) -> anyhow::Result<()> {
     write(out, &format!("{name}.ocr.txt"), Reading::of(document).text().as_bytes())?;
     let pages: Vec<Value> = document.pages.iter().map(page).collect();
-    write_json(out, &format!("{name}.ocr.json"), &json!({ "pages": pages }))
+    let mut value = json!({ "pages": pages });
+    if !document.faults.is_empty() {
+        value["faults"] = json!(document.faults);
+    }
+    write_json(out, &format!("{name}.ocr.json"), &value)
 }
 
 fn page(page: &Page) -> Value {

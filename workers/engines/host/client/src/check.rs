@@ -53,6 +53,11 @@ pub(crate) fn finished(document: &Document, kind: FileKind, page_count: u32) -> 
     require(document.kind == kind && document.pages.is_empty())?;
     require(document.text.is_some() == (page_count == 0))?;
     require(document.attributes.len() <= HEADER_VALUES && document.uids.len() <= HEADER_VALUES)?;
+    let claims = document.claims.len();
+    let known = |claim: u32| claim > 0 && claim as usize <= claims;
+    require(
+        document.faults.len() <= HEADER_VALUES && document.faults.iter().all(|fault| fault.claim.is_none_or(known)),
+    )?;
     require(document.uids.iter().all(|uid| !uid.is_empty()))?;
     let scalars = document.text.as_ref().map_or(0, |text| text.as_str().chars().count());
     let spans = document.claims.iter().flat_map(|claim| &claim.values).map(|(_, _, span)| *span);

@@ -58,3 +58,103 @@ fn black_out(raster: &mut Raster, instruction: &PageInstruction) -> Vec<BBox> {
     }
     Vec::new()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{raster_png, read_document};
+
+    const BOX: BBox = BBox { x0: 40, y0: 60, x1: 90, y1: 80 };
+
+    /// Two pages of paper, one grey, one coloured, with a signature each, as they lie in a memfd.
+    fn rasters() -> (Vec<u8>, Vec<RasterPart>) {
+        let (mut bytes, mut parts) = (Vec::new(), Vec::new());
+        for channels in [1, 3] {
+            let mut pixels = vec![240_u8; 600 * 800 * channels];
+            for step in 0..60 {
+                for wide in 0..3 {
+                    let at = ((300 + step / 2) * 600 + 200 + step + wide) * channels;
+                    pixels[at..at + channels].fill(30);
+                }
+            }
+            if channels == 3 {
+                pixels[0] = 200;
+            }
+            let raster = if channels == 1 { Raster::gray(600, 800, pixels) } else { Raster::rgb(600, 800, pixels) };
+            let png = raster_png(&raster.unwrap()).unwrap();
+            let page = u32::try_from(channels.div_ceil(2)).unwrap();
+            parts.push(RasterPart { page, offset: bytes.len() as u64, length: png.len() as u64 });
+            bytes.extend(png);
+        }
+        (bytes, parts)
+    }
+
+    fn instruction(page: u32, strict: bool) -> PageInstruction {
+        PageInstruction { page, black_out: vec![BOX], known: vec![], black_out_unknown_ink: strict }
+    }
+
+    fn composed(kind: FileKind, pages: usize, strict: bool) -> (Vec<u8>, Vec<PageRedacted>) {
+        let (bytes, parts) = rasters();
+        let instructions: Vec<_> = (1..).map(|page| instruction(page, strict)).take(pages).collect();
+        compose(&bytes, kind, &parts[..pages], &instructions, &Limits::DEFAULT).unwrap()
+    }
+
+    fn luma(png: &[u8], x: usize, y: usize) -> u8 {
+        let pages = PageRange { first: 1, last: 1 };
+        let request = ReadRequest { bytes: png, declared: None, pages, limits: Limits::DEFAULT };
+        let raster = decode_png(png, &request).unwrap();
+        raster.luma()[y * raster.width() as usize + x]
+    }
+
+    #[test]
+    fn every_kind_has_its_pages_and_its_black() {
+        for (kind, pages) in [(FileKind::Png, 1), (FileKind::Jpeg, 1), (FileKind::Tiff, 2), (FileKind::Pdf, 2)] {
+            let (bytes, _) = composed(kind, pages, false);
+            let (document, rasters) = read_document(&bytes, Some(kind), Limits::DEFAULT).unwrap();
+            assert!(document.kind == kind && !document.mislabelled);
+            assert_eq!(document.pages.len(), pages);
+            for (page, raster) in document.pages.iter().zip(&rasters) {
+                assert_eq!((page.width, page.height), (600, 800), "{}", kind.redacted_extension());
+                // Inside, just outside, and the signature that the default profile leaves.
+                assert!(luma(raster, 65, 70) < 8 && luma(raster, 65, 40) > 220 && luma(raster, 231, 315) < 80);
+            }
+        }
+    }
+
+    #[test]
+    fn a_signature_is_told_or_blacked_out() {
+        let (_, told) = composed(FileKind::Tiff, 2, false);
+        let signature = BBox { x0: 200, y0: 300, x1: 262, y1: 330 };
+        assert!(told.iter().all(|page| page.unknown_ink == [signature]));
+        let (bytes, told) = composed(FileKind::Png, 1, true);
+        assert!(told[0].unknown_ink.is_empty());
+        assert_eq!((luma(&bytes, 201, 329), luma(&bytes, 190, 315)), (0, 240));
+    }
+
+    #[test]
+    fn a_pdf_says_who_wrote_it_and_nothing_else() {
+        let (bytes, _) = composed(FileKind::Pdf, 1, false);
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.contains("/Producer (docward)"));
+        for absent in ["/Title", "/Author", "/CreationDate", "/Metadata", "/Font", "/ID"] {
+            assert!(!text.contains(absent), "{absent}");
+        }
+    }
+
+    #[test]
+    fn parts_that_do_not_fit_are_refused() {
+        let (bytes, parts) = rasters();
+        let both = [instruction(1, false), instruction(2, false)];
+        let compose = |kind, parts: &[RasterPart], pages: &[PageInstruction]| {
+            compose(&bytes, kind, parts, pages, &Limits::DEFAULT).err()
+        };
+        assert_eq!(compose(FileKind::Png, &parts, &both), Some(Rejection::Malformed), "a PNG has one page");
+        assert_eq!(compose(FileKind::Tiff, &parts, &both[..1]), Some(Rejection::Malformed));
+        assert_eq!(compose(FileKind::Tiff, &parts[..1], &both[1..]), Some(Rejection::Malformed));
+        assert_eq!(compose(FileKind::Tiff, &[], &[]), Some(Rejection::Malformed));
+        let past = RasterPart { page: 1, offset: bytes.len() as u64, length: 9 };
+        assert_eq!(compose(FileKind::Tiff, &[past], &both[..1]), Some(Rejection::Truncated));
+        let endless = RasterPart { page: 1, offset: u64::MAX, length: u64::MAX };
+        assert_eq!(compose(FileKind::Tiff, &[endless], &both[..1]), Some(Rejection::Malformed));
+    }
+}

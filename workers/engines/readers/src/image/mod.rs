@@ -3,6 +3,8 @@
 
 mod fax;
 mod flat;
+#[cfg(test)]
+mod tests;
 mod tiff;
 mod whole;
 

@@ -14,7 +14,7 @@ use tiff::{ColorType, TiffError};
 /// The tag of Group 3's variants, which the library has no name for.
 const T4_OPTIONS: u16 = 292;
 
-type Tiff<'a> = Decoder<Cursor<&'a [u8]>>;
+pub(super) type Tiff<'a> = Decoder<Cursor<&'a [u8]>>;
 
 pub(super) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
     let mut tiff = open(request)?;
@@ -28,7 +28,7 @@ pub(super) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
     Ok(())
 }
 
-fn open<'a>(request: &ReadRequest<'a>) -> Result<Tiff<'a>, Rejection> {
+pub(super) fn open<'a>(request: &ReadRequest<'a>) -> Result<Tiff<'a>, Rejection> {
     let mut limits = Limits::default();
     let room = usize::try_from(request.limits.page_pixels.saturating_mul(8)).unwrap_or(usize::MAX);
     (limits.decoding_buffer_size, limits.intermediate_buffer_size) = (room, room);
@@ -37,7 +37,7 @@ fn open<'a>(request: &ReadRequest<'a>) -> Result<Tiff<'a>, Rejection> {
 }
 
 /// Follows the chain of directories, which may be made to loop.
-fn page_count(tiff: &mut Tiff<'_>, request: &ReadRequest<'_>) -> Result<u32, Rejection> {
+pub(super) fn page_count(tiff: &mut Tiff<'_>, request: &ReadRequest<'_>) -> Result<u32, Rejection> {
     let (mut next, mut seen) = (tiff.ifd_pointer(), HashSet::new());
     let mut count = 0;
     while let Some(pointer) = next {
@@ -53,7 +53,7 @@ fn page_count(tiff: &mut Tiff<'_>, request: &ReadRequest<'_>) -> Result<u32, Rej
     Ok(count)
 }
 
-fn page(tiff: &mut Tiff<'_>, request: &ReadRequest<'_>) -> Result<Raster, Rejection> {
+pub(super) fn page(tiff: &mut Tiff<'_>, request: &ReadRequest<'_>) -> Result<Raster, Rejection> {
     let (width, height) = tiff.dimensions().map_err(|error| rejection(&error))?;
     request.page_fits(width, height)?;
     let compression = unsigned(tiff, Tag::Compression)?.unwrap_or(1);

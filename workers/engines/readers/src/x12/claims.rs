@@ -2,8 +2,7 @@
 
 use super::segments::Segment;
 use super::values::{self, Party, Value};
-use super::{Draft, cents};
-use docward_engine_model::protocol::Rejection;
+use super::{Draft, Misplaced};
 use docward_engine_model::{Claim, FieldName, ServiceLine};
 
 /// Reads one 837 set.
@@ -31,7 +30,7 @@ enum Level {
 
 impl ClaimReader {
     /// Takes a segment; gives the claim before when another loop begins.
-    pub(super) fn segment(&mut self, segment: &Segment<'_>) -> Result<Option<Draft>, Rejection> {
+    pub(super) fn segment(&mut self, segment: &Segment<'_>) -> Result<Option<Draft>, Misplaced> {
         match segment.name() {
             "HL" => {
                 let complete = self.claim.take();
@@ -39,7 +38,7 @@ impl ClaimReader {
                 Ok(complete)
             }
             "CLM" => {
-                let draft = self.begin(segment)?;
+                let draft = self.begin(segment);
                 Ok(self.claim.replace(draft))
             }
             "LX" => {
@@ -79,19 +78,17 @@ impl ClaimReader {
         }
     }
 
-    fn begin(&mut self, segment: &Segment<'_>) -> Result<Draft, Rejection> {
-        let claim = Claim {
-            claim_id: segment.element(1).trim().into(),
-            total_cents: cents(segment.element(2).trim())?,
-            values: Vec::new(),
-            lines: Vec::new(),
-        };
+    fn begin(&mut self, segment: &Segment<'_>) -> Draft {
+        let claim =
+            Claim { claim_id: segment.element(1).trim().into(), total_cents: 0, values: Vec::new(), lines: Vec::new() };
         self.party = Party::Other;
         let mut values = self.dependent.clone();
         values.extend(self.subscriber.iter().cloned().map(|value| self.as_patient(value)));
         values.extend(self.provider.iter().chain(&self.sender).cloned());
         values.extend(values::one(segment, 1, FieldName::ClaimId));
-        Ok(Draft { claim, values })
+        let mut draft = Draft { claim, values, faults: Vec::new() };
+        draft.claim.total_cents = draft.cents(segment, 2);
+        draft
     }
 
     /// Without a dependent loop the subscriber is the patient.
@@ -108,10 +105,10 @@ impl ClaimReader {
         procedure: usize,
         otherwise: usize,
         charge: usize,
-    ) -> Result<(), Rejection> {
-        let draft = self.claim.as_mut().ok_or(Rejection::Malformed)?;
-        let charge = segment.element(charge).trim();
-        let charge_cents = if charge.is_empty() { 0 } else { cents(charge)? };
+    ) -> Result<(), Misplaced> {
+        let draft = self.claim.as_mut().ok_or(Misplaced)?;
+        let unpriced = segment.element(charge).trim().is_empty();
+        let charge_cents = if unpriced { 0 } else { draft.cents(segment, charge) };
         // An institutional line may have a revenue code only.
         let procedure = Some(segment.element(procedure)).filter(|code| !code.is_empty());
         let procedure = procedure.unwrap_or_else(|| segment.element(otherwise)).into();

@@ -1,7 +1,9 @@
-//! Interchanges, groups and transaction sets: control numbers and counts must agree all the way.
+//! Interchanges, groups and transaction sets. Where control numbers and counts disagree a fault says so; what stands where it
+//! can't is no X12.
 
 use super::segments::{Ending, Segment, Segments};
 use docward_engine_model::protocol::Rejection;
+use docward_engine_model::{Fault, FaultCode};
 
 /// What a transaction set carries.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,8 +30,12 @@ struct Open<'t> {
     count: u64,
 }
 
-/// Walks a file and refuses it at the first contradiction.
+/// Faults of one file that are told one by one; whoever makes more than this makes them on purpose.
+const MOST_FAULTS: usize = 10_000;
+
+/// Walks a file.
 pub(super) struct Interchanges<'t> {
+    faults: Vec<Fault>,
     segments: Segments<'t>,
     interchange: Option<Open<'t>>,
     group: Option<(Open<'t>, TransactionKind)>,
@@ -38,7 +44,19 @@ pub(super) struct Interchanges<'t> {
 
 impl<'t> Interchanges<'t> {
     pub(super) fn of(segments: Segments<'t>) -> Self {
-        Self { segments, interchange: None, group: None, set: None }
+        Self { faults: Vec::new(), segments, interchange: None, group: None, set: None }
+    }
+
+    /// Notes what is wrong with a segment, and in which claim.
+    pub(super) fn note(&mut self, segment: u32, code: FaultCode, claim: Option<u32>) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(Fault { segment, code, claim });
+        }
+    }
+
+    /// What was noted.
+    pub(super) fn into_faults(self) -> Vec<Fault> {
+        self.faults
     }
 
     /// The next event; `None` at the end of a complete file.
@@ -51,8 +69,13 @@ impl<'t> Interchanges<'t> {
             if ending == Ending::EndOfFile && segment.name() != "IEA" {
                 return Err(if self.interchange.is_some() { Rejection::Truncated } else { Rejection::Malformed });
             }
+            let known = self.faults.len();
             if let Some(event) = self.step(segment)? {
                 return Ok(Some(event));
+            }
+            // A trailer without its terminator that disagrees with its header was cut in the middle.
+            if ending == Ending::EndOfFile && self.faults.len() > known {
+                return Err(Rejection::Truncated);
             }
         }
     }
@@ -88,7 +111,8 @@ impl<'t> Interchanges<'t> {
         if self.group.is_some() {
             return Err(Rejection::Malformed);
         }
-        open.agrees(segment)
+        self.compare(&open, segment, FaultCode::GroupCount, FaultCode::InterchangeControlNumber);
+        Ok(())
     }
 
     fn open_group(&mut self, segment: &Segment<'t>) -> Result<(), Rejection> {
@@ -106,7 +130,8 @@ impl<'t> Interchanges<'t> {
         if self.set.is_some() {
             return Err(Rejection::Malformed);
         }
-        open.agrees(segment)
+        self.compare(&open, segment, FaultCode::SetCount, FaultCode::GroupControlNumber);
+        Ok(())
     }
 
     fn open_set(&mut self, segment: &Segment<'t>) -> Result<Event<'t>, Rejection> {
@@ -132,17 +157,18 @@ impl<'t> Interchanges<'t> {
         let mut open = self.set.take().ok_or(Rejection::Malformed)?;
         // SE counts the segments of the set, ST and itself among them.
         open.count += 1;
-        open.agrees(segment)?;
+        self.compare(&open, segment, FaultCode::SegmentCount, FaultCode::SetControlNumber);
         Ok(Event::End)
     }
-}
 
-impl Open<'_> {
     /// Trailers are all alike: the count first, then the control number.
-    fn agrees(&self, trailer: &Segment<'_>) -> Result<(), Rejection> {
-        let counted = trailer.element(1).trim().parse::<u64>().ok();
-        let same_control = trailer.element(2).trim() == self.control.trim();
-        if counted == Some(self.count) && same_control { Ok(()) } else { Err(Rejection::Malformed) }
+    fn compare(&mut self, open: &Open<'_>, trailer: &Segment<'_>, count: FaultCode, control: FaultCode) {
+        if trailer.element(1).trim().parse::<u64>().ok() != Some(open.count) {
+            self.note(trailer.number(), count, None);
+        }
+        if trailer.element(2).trim() != open.control.trim() {
+            self.note(trailer.number(), control, None);
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! X12: 5010 claims (837P, 837I) and remittances (835). The file's text stays whole; claims point into it.
 //!
-//! An interchange's control numbers and counts are checked first, because a batch that lost a claim on its way must not
-//! pass for a complete one. What is not 5010, or no claim, is refused.
+//! A batch that lost a claim on its way must not pass for a complete one, and one bad claim must not sink a batch: where control
+//! numbers, counts or amounts are wrong a fault names the segment, the acknowledgement's code and the claim, and everything
+//! else is read. A file that ends too early, that is not 5010, or that carries no claims is refused.
 
 mod claims;
 mod interchange;
@@ -11,7 +12,7 @@ mod values;
 
 use crate::ReadRequest;
 use docward_engine_model::protocol::{Rejection, Reply};
-use docward_engine_model::{Claim, FileKind, Reading, Text};
+use docward_engine_model::{Claim, Fault, FaultCode, FileKind, Reading, Text};
 use interchange::{Event, Interchanges, TransactionKind};
 use segments::Segments;
 use values::Value;
@@ -22,10 +23,11 @@ const VALUES_ALWAYS_ALLOWED: usize = 4096;
 
 pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
     let text = Text::from(segments::decoded(request.bytes));
-    let drafts = claims_of(text.as_str())?;
+    let (drafts, faults) = claims_of(text.as_str())?;
     let reading = Reading::of_text(text.clone());
     let mut document = request.document(FileKind::X12);
     document.claims = drafts.into_iter().map(|draft| draft.finish(&reading)).collect();
+    document.faults = faults;
     document.text = Some(text);
     emit(Reply::Opened { kind: FileKind::X12, page_count: 0 });
     emit(Reply::Finished(document));
@@ -36,9 +38,21 @@ pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
 struct Draft {
     claim: Claim,
     values: Vec<Value>,
+    /// What is wrong with it: segment and code.
+    faults: Vec<(u32, FaultCode)>,
 }
 
 impl Draft {
+    /// An amount in cents; one that can't be read is a fault, and counts nothing.
+    fn cents(&mut self, segment: &segments::Segment<'_>, element: usize) -> i64 {
+        let amount = segment.element(element).trim();
+        let read = if amount.is_empty() { Err(FaultCode::MissingElement) } else { cents(amount) };
+        read.unwrap_or_else(|code| {
+            self.faults.push((segment.number(), code));
+            0
+        })
+    }
+
     fn finish(mut self, reading: &Reading) -> Claim {
         self.claim.values = self
             .values
@@ -49,7 +63,7 @@ impl Draft {
     }
 }
 
-fn claims_of(text: &str) -> Result<Vec<Draft>, Rejection> {
+fn claims_of(text: &str) -> Result<(Vec<Draft>, Vec<Fault>), Rejection> {
     let mut events = Interchanges::of(Segments::of(text)?);
     let mut drafts = Vec::new();
     let mut values = 0;
@@ -60,7 +74,10 @@ fn claims_of(text: &str) -> Result<Vec<Draft>, Rejection> {
                 reader = Reader::of(kind);
                 None
             }
-            Event::Segment(segment) => reader.segment(&segment)?,
+            Event::Segment(segment) => reader.segment(&segment).unwrap_or_else(|Misplaced| {
+                events.note(segment.number(), FaultCode::UnexpectedSegment, None);
+                None
+            }),
             Event::End => std::mem::replace(&mut reader, Reader::Nothing).finish(),
         };
         if let Some(draft) = complete {
@@ -68,11 +85,18 @@ fn claims_of(text: &str) -> Result<Vec<Draft>, Rejection> {
             if values > text.len() / BYTES_PER_VALUE + VALUES_ALWAYS_ALLOWED {
                 return Err(Rejection::TooMuchOutput);
             }
+            let number = u32::try_from(drafts.len() + 1).ok();
+            for (segment, code) in &draft.faults {
+                events.note(*segment, *code, number);
+            }
             drafts.push(draft);
         }
     }
-    Ok(drafts)
+    Ok((drafts, events.into_faults()))
 }
+
+/// A segment that belongs into a claim, where there is none.
+struct Misplaced;
 
 /// What reads the current transaction set.
 enum Reader {
@@ -89,7 +113,7 @@ impl Reader {
         }
     }
 
-    fn segment(&mut self, segment: &segments::Segment<'_>) -> Result<Option<Draft>, Rejection> {
+    fn segment(&mut self, segment: &segments::Segment<'_>) -> Result<Option<Draft>, Misplaced> {
         match self {
             Self::Nothing => Ok(None),
             Self::Claims(reader) => reader.segment(segment),
@@ -106,8 +130,8 @@ impl Reader {
     }
 }
 
-/// An amount in cents, exactly; a third decimal that is not zero is refused rather than rounded.
-fn cents(amount: &str) -> Result<i64, Rejection> {
+/// An amount in cents, exactly; a third decimal that is not zero is a fault rather than rounded.
+fn cents(amount: &str) -> Result<i64, FaultCode> {
     let (sign, digits) = match amount.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, amount),
@@ -120,13 +144,13 @@ fn cents(amount: &str) -> Result<i64, Rejection> {
         || hundredths.len() > 2
         || (whole.is_empty() && fraction.is_empty())
     {
-        return Err(Rejection::Malformed);
+        return Err(FaultCode::InvalidCharacter);
     }
     let parse =
-        |part: &str| if part.is_empty() { Ok(0) } else { part.parse::<i64>().map_err(|_| Rejection::Malformed) };
+        |part: &str| if part.is_empty() { Ok(0) } else { part.parse::<i64>().map_err(|_| FaultCode::InvalidCharacter) };
     let hundredths = parse(hundredths)? * if hundredths.len() == 1 { 10 } else { 1 };
     let cents = parse(whole)?.checked_mul(100).and_then(|cents| cents.checked_add(hundredths));
-    cents.map(|cents| cents * sign).ok_or(Rejection::Malformed)
+    cents.map(|cents| cents * sign).ok_or(FaultCode::InvalidCharacter)
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 
 use super::segments::Segment;
 use super::values::{self, Party, Value};
-use super::{Draft, cents};
-use docward_engine_model::protocol::Rejection;
+use super::{Draft, Misplaced};
 use docward_engine_model::{Claim, FieldName, ServiceLine};
 
 /// Reads one 835 set.
@@ -17,10 +16,10 @@ pub(super) struct RemittanceReader {
 
 impl RemittanceReader {
     /// Takes a segment; gives the claim before when another begins.
-    pub(super) fn segment(&mut self, segment: &Segment<'_>) -> Result<Option<Draft>, Rejection> {
+    pub(super) fn segment(&mut self, segment: &Segment<'_>) -> Result<Option<Draft>, Misplaced> {
         match segment.name() {
             "CLP" => {
-                let draft = self.begin(segment)?;
+                let draft = self.begin(segment);
                 Ok(self.claim.replace(draft))
             }
             "SVC" => self.line(segment).map(|()| None),
@@ -36,22 +35,20 @@ impl RemittanceReader {
         self.claim
     }
 
-    fn begin(&self, segment: &Segment<'_>) -> Result<Draft, Rejection> {
-        let claim = Claim {
-            claim_id: segment.element(1).trim().into(),
-            total_cents: cents(segment.element(3).trim())?,
-            values: Vec::new(),
-            lines: Vec::new(),
-        };
+    fn begin(&self, segment: &Segment<'_>) -> Draft {
+        let claim =
+            Claim { claim_id: segment.element(1).trim().into(), total_cents: 0, values: Vec::new(), lines: Vec::new() };
         let mut values = self.header.clone();
         values.extend(values::one(segment, 1, FieldName::ClaimId));
         values.extend(values::one(segment, 7, FieldName::OtherIdentifier));
-        Ok(Draft { claim, values })
+        let mut draft = Draft { claim, values, faults: Vec::new() };
+        draft.claim.total_cents = draft.cents(segment, 3);
+        draft
     }
 
-    fn line(&mut self, segment: &Segment<'_>) -> Result<(), Rejection> {
-        let draft = self.claim.as_mut().ok_or(Rejection::Malformed)?;
-        let charge_cents = cents(segment.element(2).trim())?;
+    fn line(&mut self, segment: &Segment<'_>) -> Result<(), Misplaced> {
+        let draft = self.claim.as_mut().ok_or(Misplaced)?;
+        let charge_cents = draft.cents(segment, 2);
         draft.claim.lines.push(ServiceLine { procedure: segment.element(1).into(), charge_cents, date: None });
         Ok(())
     }

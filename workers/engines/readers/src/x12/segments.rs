@@ -12,11 +12,17 @@ pub(super) fn decoded(bytes: &[u8]) -> String {
 
 /// One segment: its elements, the first of them its name.
 pub(super) struct Segment<'t> {
+    number: u32,
     elements: Vec<(usize, &'t str)>,
     component: char,
 }
 
 impl<'t> Segment<'t> {
+    /// Which segment of the file it is, from 1.
+    pub(super) fn number(&self) -> u32 {
+        self.number
+    }
+
     /// The segment's name, `CLM`.
     pub(super) fn name(&self) -> &'t str {
         self.element(0)
@@ -63,6 +69,7 @@ pub(super) enum Ending {
 pub(super) struct Segments<'t> {
     text: &'t str,
     at: usize,
+    count: u32,
     delimiters: Delimiters,
 }
 
@@ -71,7 +78,7 @@ impl<'t> Segments<'t> {
     pub(super) fn of(text: &'t str) -> Result<Self, Rejection> {
         let at = text.len() - text.trim_start_matches(is_filler).len();
         let delimiters = delimiters(text.get(at..).unwrap_or_default())?;
-        Ok(Self { text, at, delimiters })
+        Ok(Self { text, at, count: 0, delimiters })
     }
 
     /// The next segment, and how it ended; `None` at the end of the file.
@@ -95,7 +102,8 @@ impl<'t> Segments<'t> {
             Ending::EndOfFile => self.text.len(),
         };
         let elements = parts(body, start, self.delimiters.element);
-        Ok(Some((Segment { elements, component: self.delimiters.component }, ending)))
+        self.count = self.count.saturating_add(1);
+        Ok(Some((Segment { number: self.count, elements, component: self.delimiters.component }, ending)))
     }
 }
 

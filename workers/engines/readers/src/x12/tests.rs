@@ -127,21 +127,67 @@ fn several_interchanges_with_their_own_delimiters() {
 }
 
 #[test]
-fn what_contradicts_itself_is_refused() {
+fn what_contradicts_itself_is_told_by_segment_and_code() {
+    use FaultCode::{GroupControlNumber, GroupCount, InterchangeControlNumber, InvalidCharacter, MissingElement};
+    use FaultCode::{SegmentCount, SetControlNumber, SetCount, UnexpectedSegment};
     let good = professional();
-    for (was, is) in [
-        ("IEA*1*", "IEA*2*"),
-        ("IEA*1*000000007", "IEA*1*000000008"),
-        ("GE*1*9", "GE*1*8"),
-        ("GE*1*", "GE*0*"),
-        ("*0000~\nGE", "*0001~\nGE"),
-        ("SE*", "SE*1"),
-        ("ST*837*", "ST*999*"),
-        ("GE*1*9~\n", ""),
-        ("CLM*C-1*150.5*", "CLM*C-1*15O.5*"),
-        ("CLM*C-1*150.5*", "CLM*C-1*150.505*"),
-        ("CLM*C-1*150.5*", "CLM*C-1**"),
+    assert_eq!(read_text(good.as_bytes()).unwrap().faults, []);
+    let sender = "GS*";
+    for (was, is, at, code, claim) in [
+        ("IEA*1*", "IEA*2*", "IEA*", GroupCount, None),
+        ("IEA*1*000000007", "IEA*1*000000008", "IEA*", InterchangeControlNumber, None),
+        ("GE*1*9", "GE*1*8", "GE*", GroupControlNumber, None),
+        ("GE*1*", "GE*0*", "GE*", SetCount, None),
+        ("*0000~\nGE", "*0001~\nGE", "SE*", SetControlNumber, None),
+        ("SE*", "SE*1", "SE*", SegmentCount, None),
+        ("CLM*C-1*150.5*", "CLM*C-1*15O.5*", "CLM*", InvalidCharacter, Some(1)),
+        ("CLM*C-1*150.5*", "CLM*C-1*150.505*", "CLM*", InvalidCharacter, Some(1)),
+        ("CLM*C-1*150.5*", "CLM*C-1**", "CLM*", MissingElement, Some(1)),
     ] {
+        assert!(good.contains(was), "{was}");
+        let bad = good.replacen(was, is, 1);
+        let document = read_text(bad.as_bytes()).unwrap();
+        let before =
+            bad.find(&format!("\n{at}")).or_else(|| bad.find(&format!("~{at}"))).or_else(|| bad.find(at)).unwrap();
+        let segment = u32::try_from(bad.bytes().take(before + 1).filter(|byte| *byte == b'~').count() + 1).unwrap();
+        assert_eq!(document.faults, [Fault { segment, code, claim }], "{was} -> {is}");
+        assert_eq!(document.claims.len(), 1);
+        assert_eq!(
+            named(&document.claims[0], FieldName::PatientName),
+            ["MIRA Q VOSS JR"],
+            "its values are known all the same"
+        );
+    }
+    assert!(good.contains(sender));
+    let orphan = good.replacen("CLM*", "CLX*", 1);
+    let document = read_text(orphan.as_bytes()).unwrap();
+    assert!(document.claims.is_empty());
+    assert!(document.faults.iter().all(|fault| fault.code == UnexpectedSegment));
+}
+
+#[test]
+fn one_bad_claim_does_not_sink_a_batch() {
+    let claims: String =
+        (1..=50).map(|n| CLAIM.replace("C-1*150.5", &format!("C-{n}*{}", if n == 20 { "1O" } else { "10" }))).collect();
+    let text = file("005010X222A1", &[&format!("{PROVIDER}{SUBSCRIBER}{claims}")]);
+    let document = read_text(text.as_bytes()).unwrap();
+    assert_eq!(document.claims.len(), 50);
+    let [fault] = document.faults.as_slice() else { panic!("one fault") };
+    assert_eq!((fault.claim, fault.code.as_str()), (Some(20), "IK4-6"));
+    assert_eq!(document.claims.iter().map(|claim| claim.total_cents).sum::<i64>(), 49_000);
+}
+
+#[test]
+fn a_faulty_interchange_leaves_the_others_as_they_are() {
+    let text = format!("{}{}", professional().replacen("IEA*1*", "IEA*3*", 1), professional());
+    let document = read_text(text.as_bytes()).unwrap();
+    assert_eq!((document.claims.len(), document.faults.len()), (2, 1));
+}
+
+#[test]
+fn what_stands_where_it_cannot_is_no_x12() {
+    let good = professional();
+    for (was, is) in [("ST*837*", "ST*999*"), ("GE*1*9~\n", ""), ("GS*", "XX*")] {
         assert!(good.contains(was), "{was}");
         assert_eq!(read_text(good.replacen(was, is, 1).as_bytes()).err(), Some(Rejection::Malformed), "{was} -> {is}");
     }
@@ -204,6 +250,6 @@ fn amounts_are_exact() {
         assert_eq!(cents(text), Ok(expected), "{text}");
     }
     for text in ["", ".", "-", "1.005", "1,5", "1e3", "99999999999999999999", "--1", "1.-5"] {
-        assert_eq!(cents(text), Err(Rejection::Malformed), "{text}");
+        assert_eq!(cents(text), Err(FaultCode::InvalidCharacter), "{text}");
     }
 }

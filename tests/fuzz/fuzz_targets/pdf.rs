@@ -1,0 +1,13 @@
+//! PDF: text layer, forms, rendering.
+#![no_main]
+
+use docward_engine_model::FileKind;
+use libfuzzer_sys::{Corpus, fuzz_target};
+
+fuzz_target!(init: docward_fuzz::contain_panics(), |bytes: &[u8]| -> Corpus {
+    if docward_engine_readers::sniff(bytes) != Ok(FileKind::Pdf) {
+        return Corpus::Reject;
+    }
+    docward_fuzz::read(bytes);
+    Corpus::Keep
+});

@@ -1,0 +1,13 @@
+//! X12: interchanges, claims, remittances.
+#![no_main]
+
+use docward_engine_model::FileKind;
+use libfuzzer_sys::{Corpus, fuzz_target};
+
+fuzz_target!(init: docward_fuzz::contain_panics(), |bytes: &[u8]| -> Corpus {
+    if docward_engine_readers::sniff(bytes) != Ok(FileKind::X12) {
+        return Corpus::Reject;
+    }
+    docward_fuzz::read(bytes);
+    Corpus::Keep
+});

@@ -1,0 +1,71 @@
+//! Prints how fast born-digital PDF pages are read beside `pdftotext`, and how fast DICOM frames are, over the same files in one
+//! run: `cargo run --release -p docward-engine-readers --example speed -- [FOLDER OF PDFS] [FOLDER OF DICOM FILES]`. Without
+//! folders the fixtures are read.
+#![expect(clippy::print_stdout, reason = "a measuring tool speaks to a person")]
+
+use docward_engine_model::protocol::Limits;
+use docward_engine_readers::{read_document, tesseract};
+use std::io::{Error, Result};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn main() -> Result<()> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../fixtures/documents");
+    let mut folders = std::env::args_os().skip(1).map(PathBuf::from);
+    let (pdfs, dicom) = (folders.next().unwrap_or(fixtures.clone()), folders.next().unwrap_or(fixtures));
+    tesseract::load().map_err(Error::other)?;
+    let files = with_extension(&pdfs, "pdf")?;
+    let (pages, ours) = read(&files)?;
+    told("PDF pages, words, boxes and rasters", pages, ours);
+    match pdftotext(&files) {
+        Ok(time) => told("the same pages with pdftotext -bbox", pages, time),
+        Err(_) => println!("pdftotext is not here (poppler-utils), so nothing to compare with"),
+    }
+    let (frames, time) = read(&with_extension(&dicom, "dcm")?)?;
+    told("DICOM frames, words, boxes and rasters", frames, time);
+    Ok(())
+}
+
+fn told(what: &str, pages: usize, time: Duration) {
+    let count = u32::try_from(pages).map_or(0.0, f64::from);
+    println!("{:8.1} a second   {what} ({pages} in {:.1} s)", count / time.as_secs_f64(), time.as_secs_f64());
+}
+
+fn with_extension(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        files.push(entry?.path());
+    }
+    files.retain(|file| file.extension().is_some_and(|found| found == extension));
+    files.sort();
+    Ok(files)
+}
+
+/// Pages of the files that can be read, and how long all of them took.
+fn read(files: &[PathBuf]) -> Result<(usize, Duration)> {
+    let (mut pages, mut time) = (0, Duration::ZERO);
+    for file in files {
+        let bytes = std::fs::read(file)?;
+        let started = Instant::now();
+        if let Ok((document, _)) = read_document(&bytes, None, Limits::DEFAULT) {
+            pages += document.pages.len();
+            time += started.elapsed();
+        }
+    }
+    Ok((pages, time))
+}
+
+fn pdftotext(files: &[PathBuf]) -> Result<Duration> {
+    let started = Instant::now();
+    for file in files {
+        Command::new("pdftotext")
+            .arg("-bbox")
+            .arg(file)
+            .arg("-")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()?;
+    }
+    Ok(started.elapsed())
+}

@@ -165,6 +165,17 @@ impl<'a> Frames<'a> {
         if JPEG.contains(&syntax) && fragments.first().is_some_and(|first| jpeg::is_beyond_decoders(first)) {
             return Err(Rejection::Unsupported);
         }
+        let whole = match fragments {
+            [only] => Some(Cow::Borrowed(only.as_slice())),
+            several if self.count == 1 => Some(Cow::Owned(several.concat())),
+            several => several
+                .get(index as usize)
+                .filter(|_| several.len() == self.count as usize)
+                .map(|one| one.as_slice().into()),
+        };
+        if let Some(whole) = whole.filter(|whole| JPEG.contains(&syntax) && jpeg::is_lossy(whole)) {
+            return jpeg::decoded(&whole, &self.shape);
+        }
         let decode = || self.file.decode_pixel_data_frame(index).map(dicom_pixeldata::DecodedPixelData::into_data);
         let decoded = catch_unwind(AssertUnwindSafe(decode)).map_err(|_| Rejection::Malformed)?;
         let mut bytes = decoded.map_err(|_| Rejection::Malformed)?;

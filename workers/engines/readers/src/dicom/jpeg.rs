@@ -1,4 +1,25 @@
-//! What kind of JPEG a frame is, by its own frame header.
+//! JPEG frames: what kind they are by their own frame header, and the lossy ones decoded. The library's decoder starts threads
+//! for those, which an engine may not.
+
+use super::frames::Shape;
+use docward_engine_model::protocol::Rejection;
+use image::codecs::jpeg::JpegDecoder;
+use image::{DynamicImage, ImageDecoder};
+
+/// A frame of eight bits a sample, its colours as red, green and blue.
+pub(super) fn decoded(bytes: &[u8], shape: &Shape) -> Result<Vec<u8>, Rejection> {
+    let decoder = JpegDecoder::new(std::io::Cursor::new(bytes)).map_err(|_| Rejection::Malformed)?;
+    if decoder.dimensions() != (shape.columns, shape.rows) || shape.bytes != 1 {
+        return Err(Rejection::Malformed);
+    }
+    let image = DynamicImage::from_decoder(decoder).map_err(|_| Rejection::Malformed)?;
+    Ok(if shape.samples == 1 { image.into_luma8().into_raw() } else { image.into_rgb8().into_raw() })
+}
+
+/// Whether it is one that [`decoded`] takes.
+pub(super) fn is_lossy(bytes: &[u8]) -> bool {
+    frame_header(bytes).is_some_and(|(marker, precision)| matches!(marker, 0xC0..=0xC2) && precision == 8)
+}
 
 /// Whether this is one that no decoder here reads: lossy with twelve bits a sample (JPEG Extended as digital radiography
 /// wrote it), hierarchical or arithmetic coding. The permissive decoders in Rust stop at eight bits; libjpeg in its 12-bit build

@@ -91,6 +91,7 @@ fn jpeg_and_jpeg_ls() {
     let colours: Vec<u8> = (0..128_u8).flat_map(|at| [at, 255 - at, 60]).collect();
     let rgb = image("RGB", 3, COLUMNS, ROWS, 8, colours.clone());
     assert_eq!(differences(&samples(&encoded(uids::JPEGLS_LOSSLESS, &rgb), 1), &colours), 0);
+    assert!(differences(&samples(&encoded(uids::JPEG_BASELINE8_BIT, &rgb), 1), &colours) < 40);
 }
 
 #[test]

@@ -94,6 +94,8 @@ const HOMES: &[(&str, &str, &str)] = &[
     ("aws-sdk-s3", "docward-store", "objects are reached through scopes only"),
     ("aws-sdk-sts", "docward-store", "a session belongs to a scope's tenant, and reaches that tenant's objects only"),
     ("lapin", "docward-broker", "an unconfirmed publish or a doubled settlement must have one place to be wrong in"),
+    ("landlock", "docward-engine-host", SANDBOX),
+    ("seccompiler", "docward-engine-host", SANDBOX),
     ("image", "docward-engine-readers", PARSER),
     ("tiff", "docward-engine-readers", PARSER),
     ("png", "docward-engine-readers", PARSER),
@@ -103,6 +105,7 @@ const HOMES: &[(&str, &str, &str)] = &[
     ("dicom-", "docward-engine-readers", PARSER),
     ("tesseract-rs", "docward-engine-readers", PARSER),
 ];
+const SANDBOX: &str = "what an engine may do is said in one place";
 const PARSER: &str = "a parser of clients' bytes runs in an engine process, never beside keys";
 
 fn metadata() -> Metadata {

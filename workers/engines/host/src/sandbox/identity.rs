@@ -10,11 +10,7 @@ use rustix::thread::{
 };
 
 /// What a zygote needs that puts its children under other users.
-pub(super) const FOR_CHILDREN: CapabilitySet =
-    CapabilitySet::SETUID.union(CapabilitySet::SETGID).union(CapabilitySet::KILL);
-
-/// What everybody else has.
-pub(super) const NONE: CapabilitySet = CapabilitySet::empty();
+const FOR_CHILDREN: CapabilitySet = CapabilitySet::SETUID.union(CapabilitySet::SETGID).union(CapabilitySet::KILL);
 
 /// The last capability a kernel may know is the 63rd.
 const CAPABILITIES: u32 = 64;
@@ -25,9 +21,26 @@ pub(super) struct Users {
     count: u32,
 }
 
-/// Makes this process, if it is root, the first of the configured users, with the rights that it had before: what of them
-/// stays is for [`keep_only`] to say. `None` for an ordinary user, whose engines run as itself.
-pub(super) fn leave_root(settings: &SandboxSettings) -> Result<Option<Users>, Errno> {
+/// Makes this process, if it is root, the first of the configured users, with no right but those over its children. `None`
+/// for an ordinary user, whose engines run as itself. After an error there is no right left at all: without the one to
+/// end a child of another user none may be made.
+pub(super) fn leave(settings: &SandboxSettings) -> Result<Option<Users>, Errno> {
+    let left = leave_root(settings).and_then(|users| {
+        keep_only(if users.is_some() { FOR_CHILDREN } else { CapabilitySet::empty() })?;
+        Ok(users)
+    });
+    if left.is_err() {
+        have_no_rights()?;
+    }
+    left
+}
+
+/// Throws away every capability.
+pub(super) fn have_no_rights() -> Result<(), Errno> {
+    keep_only(CapabilitySet::empty())
+}
+
+fn leave_root(settings: &SandboxSettings) -> Result<Option<Users>, Errno> {
     set_no_new_privs(true)?;
     if !geteuid().is_root() {
         return Ok(None);
@@ -58,13 +71,13 @@ pub(super) fn leave_root(settings: &SandboxSettings) -> Result<Option<Users>, Er
 }
 
 /// Throws away every capability but these.
-pub(super) fn keep_only(kept: CapabilitySet) -> Result<(), Errno> {
-    set_capabilities(None, CapabilitySets { effective: kept, permitted: kept, inheritable: NONE })
+fn keep_only(kept: CapabilitySet) -> Result<(), Errno> {
+    set_capabilities(None, CapabilitySets { effective: kept, permitted: kept, inheritable: CapabilitySet::empty() })
 }
 
 impl Users {
-    /// Makes this process, a child, one of the users: which one, its process id decides, which no other process of this
-    /// machine has, of whichever zygote.
+    /// Makes this process, a child, one of the users: which one, its process id decides, which no other process that it could
+    /// see has, of whichever zygote.
     pub(super) fn become_one(&self) -> Result<(), Errno> {
         become_user(self.first + getpid().as_raw_pid().cast_unsigned() % self.count)
     }

@@ -32,14 +32,10 @@ impl Sandbox {
     /// Confines the zygote. Refuses with what is missing unless all of that is accepted; what is there holds either way.
     pub(crate) fn enter(settings: &SandboxSettings) -> Result<Self, Vec<Feature>> {
         let mut missing = Vec::new();
-        let users = identity::leave_root(settings).unwrap_or_else(|_| {
+        let users = identity::leave(settings).unwrap_or_else(|_| {
             missing.push(Feature::Uid);
             None
         });
-        let kept = if users.is_some() { identity::FOR_CHILDREN } else { identity::NONE };
-        if identity::keep_only(kept).is_err() && !missing.contains(&Feature::Uid) {
-            missing.push(Feature::Uid);
-        }
         let files = files::forbid().is_ok();
         if !files {
             missing.push(Feature::Landlock);
@@ -61,7 +57,7 @@ impl Sandbox {
         if let Some(users) = &self.users {
             users.become_one()?;
         }
-        identity::keep_only(identity::NONE)?;
+        identity::have_no_rights()?;
         // After the change of user, which resets both.
         limits::at_birth(zygote)?;
         if self.files {

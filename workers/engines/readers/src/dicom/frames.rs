@@ -173,8 +173,10 @@ impl<'a> Frames<'a> {
                 .filter(|_| several.len() == self.count as usize)
                 .map(|one| one.as_slice().into()),
         };
-        if let Some(whole) = whole.filter(|whole| JPEG.contains(&syntax) && jpeg::is_lossy(whole)) {
-            return jpeg::decoded(&whole, &self.shape);
+        // What the strict decoder refuses the library's may still take, as long as it is small enough for one thread.
+        let lossy = whole.filter(|whole| JPEG.contains(&syntax) && jpeg::is_lossy(whole));
+        if let Some(Ok(frame)) = lossy.map(|whole| jpeg::decoded(&whole, &self.shape)) {
+            return Ok(frame);
         }
         let decode = || self.file.decode_pixel_data_frame(index).map(dicom_pixeldata::DecodedPixelData::into_data);
         let decoded = catch_unwind(AssertUnwindSafe(decode)).map_err(|_| Rejection::Malformed)?;

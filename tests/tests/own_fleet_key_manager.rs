@@ -43,9 +43,26 @@ async fn own_fleet_holds_a_tenants_work_while_its_key_manager_is_away() {
         assert!(!fleet.fetch(CLINIC, job, What::Redacted).await.is_empty(), "old jobs open under their old keys");
     }
 
+    a_new_tenants_keys_are_made_where_its_policy_says(&fleet).await;
     let bao = an_outage_holds_and_loses_nothing(&fleet, bao).await;
     an_incident_revokes_the_keys(&fleet, own).await;
     drop(bao);
+}
+
+/// From its first policy on, and nowhere else.
+async fn a_new_tenants_keys_are_made_where_its_policy_says(fleet: &Fleet) {
+    let mut show = tokio::process::Command::new(docward_tests::program::docward());
+    show.args(["tenant", "policy", "show", INSURANCE, "--toml"]).env("DOCWARD_LOCAL", fleet.folder());
+    let text = String::from_utf8(show.output().await.unwrap().stdout).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with("tenant"));
+    let text = lines.collect::<Vec<_>>().join("\n").replace("provider = \"local\"", "provider = \"transit\"");
+    let policy = fleet.folder().join("eye-care.toml");
+    std::fs::write(&policy, text).unwrap();
+    let policy = policy.to_str().unwrap();
+    fleet.command(&["tenant", "add", "eye-care", "--name", "Eye Care", "--region", US, "--policy", policy]).await;
+    let keys = fleet.command(&["key", "list", "--region", US, "--tenant", "eye-care"]).await;
+    let providers: Vec<_> = keys.as_array().unwrap().iter().map(|key| (&key["provider"], &key["state"])).collect();
+    assert_eq!(providers, [(&"transit".into(), &"enabled".into()); 2], "{keys}");
 }
 
 /// Two documents are held before `redact` when the key manager goes: thawed, they are held for another reason; a third is

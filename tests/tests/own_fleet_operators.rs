@@ -107,6 +107,14 @@ impl Operator {
         ] {
             self.refused(arguments).await;
         }
+        let text = self.done(&["tenant", "policy", "show", OTHER, "--toml"]).await;
+        let lines = text.lines().filter(|line| !line.starts_with("tenant"));
+        let text = lines.collect::<Vec<_>>().join("\n").replace("provider = \"local\"", "provider = \"transit\"");
+        assert!(text.contains("transit"), "{text}");
+        let elsewhere = self.write("elsewhere.toml", &text);
+        let add = ["tenant", "add", "new-clinic", "--name", "New Clinic", "--region", REGION, "--policy", &elsewhere];
+        let refused = self.refused(&add).await;
+        assert!(refused.contains("[keys.transit]"), "{refused}");
         assert_eq!(self.json(&["tenant", "list"]).await, known);
         self.done(&["tenant", "add", "new-clinic", "--name", "New Clinic", "--region", REGION]).await;
         assert!(self.done(&["tenant", "list"]).await.contains("new-clinic"));

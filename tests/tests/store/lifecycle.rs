@@ -143,6 +143,10 @@ async fn the_last_net_is_one_rule_beside_the_owners() {
     let days = |rule: &LifecycleRule| rule.expiration.as_ref().and_then(|expiration| expiration.days);
     let seen: Vec<_> = rules.iter().map(|rule| (rule.id.as_deref().unwrap_or(""), days(rule))).collect();
     assert_eq!(seen, [("the-owners", Some(400)), ("docward-last-net", Some(30))]);
+    // Whatever is a tenant's, and not the mark that says whose region the bucket is.
+    let prefix = rules[1].filter.as_ref().unwrap().prefix.clone().unwrap();
+    assert!(docward_envelope::TenantId::generate().to_string().starts_with(&prefix));
+    assert!(!"-docward/region".starts_with(&prefix));
     life.abort();
 }
 

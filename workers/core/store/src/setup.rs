@@ -177,12 +177,16 @@ async fn other_rules(bucket: &Bucket) -> Result<Vec<LifecycleRule>, StoreError> 
     }
 }
 
-/// One rule for the whole bucket: names begin with the tenant, so no prefix tells retention classes apart.
+/// How every tenant's id begins, and with it every object but the bucket's own mark, which must stay: ULIDs until the year
+/// 3084.
+const TENANTS: &str = "0";
+
+/// One rule for all tenants: names begin with the tenant, so no prefix tells retention classes apart.
 fn rule(last_net: NonZeroU16) -> Result<LifecycleRule, StoreError> {
     LifecycleRule::builder()
         .id(RULE)
         .status(ExpirationStatus::Enabled)
-        .filter(LifecycleRuleFilter::builder().prefix("").build())
+        .filter(LifecycleRuleFilter::builder().prefix(TENANTS).build())
         .expiration(LifecycleExpiration::builder().days(last_net.get().into()).build())
         .abort_incomplete_multipart_upload(AbortIncompleteMultipartUpload::builder().days_after_initiation(1).build())
         .build()

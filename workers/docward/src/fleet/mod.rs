@@ -14,8 +14,7 @@ pub use placements::Placements;
 pub(crate) use placements::moved;
 pub(crate) use policy::set_policy;
 pub use prepare::{
-    CatalogueServices, RegionServices, Sample, add_keys, enter_keys, first_policy, prepare, prepare_environment,
-    samples,
+    CatalogueServices, RegionServices, Sample, enter_keys, first_policy, prepare, prepare_environment, samples,
 };
 pub use process::{Process, Role};
 pub use seat::Seat;

@@ -11,7 +11,7 @@ use docward_envelope::{
     DataClass, GrantId, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
-use docward_trust::Keyring;
+use docward_trust::{KeyPlace, Keyring};
 use docward_trust_policy::{
     Action, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, Quotas, RedactionProfile, Retention, Tenant,
 };
@@ -87,7 +87,8 @@ pub async fn prepare(
         let catalogue = Catalogue::open(&folder.catalogue(&service.region), &public)?;
         keyrings(folder, &service.region, &catalogue)?;
         for tenant in catalogue.tenants() {
-            enter_keys(&registry, &tenant, &service.region).await?;
+            let local = KeyPolicy { provider: KeyProviderKind::Local, reference: None };
+            enter_keys(&registry, &tenant, &service.region, &local).await?;
         }
         ledger_key(folder, &service.region)?;
         configurations(folder, service, None)?;
@@ -114,16 +115,16 @@ fn authority_config(
 ///
 /// # Errors
 /// When the catalogue is away.
-pub async fn enter_keys(registry: &Registry, tenant: &Tenant, region: &Region) -> anyhow::Result<()> {
+pub async fn enter_keys(registry: &Registry, tenant: &Tenant, region: &Region, keys: &KeyPolicy) -> anyhow::Result<()> {
+    let place = KeyPlace { reference: keys.reference.clone(), ..KeyPlace::new(tenant.id, region.clone()) };
     for data_class in DataClass::ALL {
-        let key = KeyReference {
-            tenant: tenant.id,
-            region: region.clone(),
-            data_class: *data_class,
-            provider: KeyProviderKind::Local,
-            reference: format!("{}-{region}-{data_class}", tenant.id),
-            version: 1,
+        let reference = match keys.provider {
+            KeyProviderKind::Local => format!("{}-{region}-{data_class}", tenant.id),
+            _ => place.name(*data_class)?,
         };
+        let (tenant, region) = (tenant.id, region.clone());
+        let provider = keys.provider;
+        let key = KeyReference { tenant, region, data_class: *data_class, provider, reference, version: 1 };
         registry.database().put_key(&key).await?;
     }
     Ok(())
@@ -214,15 +215,6 @@ fn grant(tenant: &Tenant, person: &str, now: Timestamp) -> anyhow::Result<Grant>
         expires: now.checked_add(SignedDuration::from_hours(24 * 365))?,
     })
 }
-
-/// Keys for a new tenant in a region's keyrings.
-///
-/// # Errors
-/// When a keyring can't be opened or written.
-pub fn add_keys(folder: &Folder, region: &Region, tenant: TenantId) -> anyhow::Result<()> {
-    keyrings_of(folder, region, &[tenant])
-}
-
 /// A region's keyrings hold a key for each tenant at home there, and for nobody else.
 fn keyrings(folder: &Folder, region: &Region, catalogue: &Catalogue) -> anyhow::Result<()> {
     let tenants = catalogue.tenants().into_iter().filter(|tenant| tenant.regions.contains(region));

@@ -1,11 +1,12 @@
 //! `docward tenant add`: enters a tenant in the catalogue, makes its keys in each of its regions, puts its first policy in
 //! force.
 
-use crate::config::AuthorityConfig;
+use crate::config::{AuthorityConfig, ConfigRole, RegionConfig};
 use crate::fleet::{self, Folder};
-use crate::terminal;
+use crate::{keys, terminal};
 use anyhow::Context;
 use docward_envelope::{Region, TenantId, Timestamp};
+use docward_trust::{KeyRouter, Role};
 use docward_trust_policy::{Policy, PolicyProblems, Tenant};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -36,24 +37,35 @@ pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> a
         name: arguments.name,
         regions: arguments.region.into_iter().collect(),
     };
-    // Before anything is made: a policy that cannot be set would leave a tenant without one.
-    let text = match &arguments.policy {
-        Some(path) => Some(first_policy(path, &tenant)?),
-        None => None,
+    // Before anything is made: a policy that cannot be set, or keys that nobody here can make, would leave half a tenant.
+    let (text, wanted) = match &arguments.policy {
+        Some(path) => first_policy(path, &tenant).map(|(text, policy)| (Some(text), policy))?,
+        None => (None, fleet::first_policy(&tenant)),
     };
+    for region in &tenant.regions {
+        router(&folder, region)?.provider(wanted.keys.provider).map_err(|_| {
+            let provider = wanted.keys.provider.as_str();
+            anyhow::anyhow!(
+                "the policy names the key provider `{provider}`, which the configuration of {region} does not have: it \
+                 needs `[keys.{provider}]`"
+            )
+        })?;
+    }
     let now = Timestamp::now();
     registry.add_tenant(&tenant, now).await?;
-    for region in &tenant.regions {
-        fleet::add_keys(&folder, region, tenant.id)?;
-        fleet::enter_keys(&registry, &tenant, region).await?;
-    }
     let policy = if let Some(text) = &text {
         registry.set_policy_text(text, now).await?
     } else {
-        let policy = fleet::first_policy(&tenant);
-        registry.set_policy(&policy, now).await?;
-        policy
+        registry.set_policy(&wanted, now).await?;
+        wanted
     };
+    for region in &tenant.regions {
+        let made = keys::create(&router(&folder, region)?, &tenant, region, now).await;
+        made.with_context(|| {
+            format!("{} is there without keys in {region}: docward key create --tenant {}", tenant.slug, tenant.slug)
+        })?;
+        fleet::enter_keys(&registry, &tenant, region, &policy.keys).await?;
+    }
     if as_json {
         return terminal::json(&json!({ "tenant": tenant, "policy": policy }));
     }
@@ -62,12 +74,21 @@ pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> a
     Ok(())
 }
 
-/// The text that will be signed: as it stands in the file, after a line that says whose it is where it does not say so.
-fn first_policy(path: &Path, tenant: &Tenant) -> anyhow::Result<String> {
+/// The providers that a region's configuration names, and what the region's signed copies say now.
+fn router(folder: &Folder, region: &Region) -> anyhow::Result<KeyRouter> {
+    let config = RegionConfig::read(&RegionConfig::path(folder.path(), region, ConfigRole::Operator))
+        .with_context(|| format!("this fleet does not serve {region}"))?;
+    let (catalogue, _) = crate::wiring::catalogue(folder.path(), region)?;
+    keys::router(&config, Role::Client, catalogue.book())
+}
+
+/// The text that will be signed, as it stands in the file, after a line that says whose it is where it does not say so;
+/// and what it says.
+fn first_policy(path: &Path, tenant: &Tenant) -> anyhow::Result<(String, Policy)> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let says_whose = text.lines().any(|line| line.trim_start().starts_with("tenant"));
     let text = if says_whose { text } else { format!("tenant = \"{}\"\n{text}", tenant.id) };
     let checked = Policy::checked(&text, &tenant.regions, Some(1));
-    checked.map_err(|problems: PolicyProblems| anyhow::anyhow!("{}:\n{problems}", path.display()))?;
-    Ok(text)
+    let policy = checked.map_err(|problems: PolicyProblems| anyhow::anyhow!("{}:\n{problems}", path.display()))?;
+    Ok((text, policy))
 }

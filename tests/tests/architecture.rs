@@ -104,6 +104,8 @@ const HOMES: &[(&str, &str, &str)] = &[
     ("pdf-extract", "docward-engine-readers", PARSER),
     ("dicom-", "docward-engine-readers", PARSER),
     ("tesseract-rs", "docward-engine-readers", PARSER),
+    ("rten", "docward-engine-readers", PARSER),
+    ("rten-", "docward-engine-readers", PARSER),
 ];
 const SANDBOX: &str = "what an engine may do is said in one place";
 const PARSER: &str = "a parser of clients' bytes runs in an engine process, never beside keys";

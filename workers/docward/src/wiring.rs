@@ -240,5 +240,11 @@ impl DecisionRecord for Record {
 pub async fn engines(concurrency: usize, sandbox: SandboxSettings) -> anyhow::Result<Engines> {
     let program = std::env::current_exe().context("cannot tell which program this is")?;
     let config = EngineConfig { program, arguments: vec!["engine".into()], concurrency, sandbox };
-    Ok(Engines::start(config).await?)
+    let engines = Engines::start(config).await?;
+    if !engines.has_second_reader() {
+        warn!(
+            "the second reader's files are missing (deploy/bootstrap fetches them): pages are read by tesseract alone"
+        );
+    }
+    Ok(engines)
 }

@@ -7,7 +7,7 @@ use crate::ending;
 use crate::sandbox::Sandbox;
 use docward_engine_model::protocol::{FRAME_HEADER, Reply, Request, from_frame, to_frame};
 use docward_engine_model::start::{SandboxSettings, Started};
-use docward_engine_readers::tesseract;
+use docward_engine_readers::{second, tesseract};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
@@ -47,11 +47,12 @@ pub fn run_zygote_serving(serve: Serve) -> ExitCode {
 /// Loads what reading needs, then locks the door behind itself: no file is opened after that, here or in a child.
 fn begin(control: &mut UnixStream) -> Option<Sandbox> {
     let settings = settings(control)?;
+    let second_reader = second::load();
     let (said, sandbox) = if tesseract::load().is_err() {
         (Started::NoLanguageData, None)
     } else {
         match Sandbox::enter(&settings) {
-            Ok(sandbox) => (Started::Ready, Some(sandbox)),
+            Ok(sandbox) => (Started::Ready { second_reader }, Some(sandbox)),
             Err(missing) => (Started::Missing(missing), None),
         }
     };

@@ -73,7 +73,10 @@ impl Default for SandboxSettings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Started {
     /// It has loaded what it needs and is confined.
-    Ready,
+    Ready {
+        /// Whether it found the files of the second reader. Without them pages are read by Tesseract alone.
+        second_reader: bool,
+    },
     /// Tesseract's language data is missing. It ends.
     NoLanguageData,
     /// The sandbox lacks these, and not all of them are accepted. It ends.

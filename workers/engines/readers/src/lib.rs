@@ -4,6 +4,7 @@
 //! touch* memory and Tesseract's language data; it *must never* open a client's file, reach a network, hold a key or run
 //! in a process that does.
 
+mod components;
 mod compose;
 mod dicom;
 mod image;
@@ -12,6 +13,7 @@ mod pdf;
 mod prepare;
 mod raster;
 mod read;
+pub mod second;
 mod sniff;
 pub mod tesseract;
 mod text;
@@ -19,7 +21,7 @@ mod x12;
 
 pub use compose::compose;
 pub use raster::{Channels, Raster, raster_png};
-pub use read::{ReadRequest, read, read_document};
+pub use read::{ReadRequest, read, read_document, words_of_page};
 pub(crate) use read::{page_of_pixels, page_read};
 pub use sniff::sniff;
 

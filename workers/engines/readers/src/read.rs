@@ -67,6 +67,11 @@ pub(crate) fn page_read(
     Ok(PageRead { page, raster: raster_png(raster)? })
 }
 
+/// The words of a page that is known by its pixels only, read as any such page is: for measuring.
+pub fn words_of_page(raster: &Raster) -> Result<Vec<docward_engine_model::Word>, Rejection> {
+    tesseract::recognise_page(raster)
+}
+
 /// Reads a document: `Opened`, its pages, then `Finished`; or `Rejected`, whatever came before.
 pub fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) {
     if let Err(rejection) = read_by_kind(request, emit) {

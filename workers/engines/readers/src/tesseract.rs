@@ -2,7 +2,7 @@
 //! between threads (an engine process has one).
 
 use crate::prepare::{Laying, Lines, Prepared};
-use crate::{Channels, Raster};
+use crate::{Channels, Raster, second};
 use docward_engine_model::protocol::Rejection;
 use docward_engine_model::{BBox, Text, Word};
 use std::path::{Path, PathBuf};
@@ -69,23 +69,28 @@ pub fn recognise(raster: &Raster) -> Result<Vec<Word>, Rejection> {
 /// page's own pixels.
 pub fn recognise_page(page: &Raster) -> Result<Vec<Word>, Rejection> {
     let lines = Lines::of(page);
-    let upright = recognise_laid(page, lines.laying(false))?;
-    if is_readable(&upright) {
-        return Ok(upright);
+    let likely = laid(page, lines.laying(lines.upside_down))?;
+    // Words know which way up they are, where lines only guess.
+    let (prepared, mut words) = if is_readable(&likely.1) {
+        likely
+    } else {
+        let other = laid(page, lines.laying(!lines.upside_down))?;
+        if certainty(&other.1) > certainty(&likely.1) { other } else { likely }
+    };
+    if let Some(reader) = second::reader() {
+        words = second::improve(&prepared.raster, prepared.is_coarse, words, reader);
     }
-    // Lines look the same upside down; words don't.
-    let upside_down = recognise_laid(page, lines.laying(true))?;
-    Ok(if certainty(&upside_down) > certainty(&upright) { upside_down } else { upright })
-}
-
-fn recognise_laid(page: &Raster, laying: Laying) -> Result<Vec<Word>, Rejection> {
-    let prepared = Prepared::of(page, laying);
-    let mut words = recognise(prepared.raster.as_ref().unwrap_or(page))?;
     for word in &mut words {
         word.bbox = prepared.on_page(word.bbox);
     }
     words.retain(|word| !word.bbox.is_empty());
     Ok(words)
+}
+
+fn laid(page: &Raster, laying: Laying) -> Result<(Prepared, Vec<Word>), Rejection> {
+    let prepared = Prepared::of(page, laying)?;
+    let words = recognise(&prepared.raster)?;
+    Ok((prepared, words))
 }
 
 /// Below this mean confidence a page is tried the other way up: read upside down, text has about half of it.

@@ -49,6 +49,7 @@ struct Shared {
     /// The zygote while it lives; `None` until one has been started again.
     zygote: Mutex<Option<zygote::Zygote>>,
     slots: Arc<Semaphore>,
+    second_reader: bool,
 }
 
 impl Engines {
@@ -56,6 +57,12 @@ impl Engines {
     pub async fn start(config: EngineConfig) -> Result<Self, StartFailure> {
         let zygote = zygote::Zygote::start(&config).await?;
         let slots = Arc::new(Semaphore::new(config.concurrency.max(1)));
-        Ok(Self { shared: Arc::new(Shared { config, zygote: Mutex::new(Some(zygote)), slots }) })
+        let second_reader = zygote.has_second_reader();
+        Ok(Self { shared: Arc::new(Shared { config, zygote: Mutex::new(Some(zygote)), slots, second_reader }) })
+    }
+
+    /// Whether what Tesseract isn't sure of is read a second time: the files for that are optional.
+    pub fn has_second_reader(&self) -> bool {
+        self.shared.second_reader
     }
 }

@@ -9,6 +9,7 @@ use std::io::IoSlice;
 use std::mem::MaybeUninit;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream as Blocking;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
@@ -24,10 +25,11 @@ const LONGEST_WORD: u64 = 64;
 pub(crate) struct Zygote {
     control: UnixStream,
     process: Child,
+    second_reader: bool,
 }
 
 impl Zygote {
-    /// Starts the program with nothing but its control socket, as its standard input, and two harmless variables.
+    /// Starts the program with nothing but its control socket, as its standard input, and three harmless variables.
     pub(crate) async fn start(config: &EngineConfig) -> Result<Self, StartFailure> {
         let (ours, theirs) = Blocking::pair()?;
         ours.set_nonblocking(true)?;
@@ -38,14 +40,17 @@ impl Zygote {
         if let Some(place) = std::env::var_os("TESSDATA_PREFIX") {
             command.env("TESSDATA_PREFIX", place);
         }
+        if let Some(place) = models() {
+            command.env("DOCWARD_MODELS", place);
+        }
         command.stdin(Stdio::from(OwnedFd::from(theirs))).stdout(Stdio::null()).stderr(Stdio::null());
         let process = command.kill_on_drop(true).spawn()?;
         // `command` still holds the other end of the socket: only without it does the zygote's death show.
         drop(command);
-        let mut zygote = Self { control: UnixStream::from_std(ours)?, process };
+        let mut zygote = Self { control: UnixStream::from_std(ours)?, process, second_reader: false };
         let settings = to_frame(&config.sandbox).map_err(|_| StartFailure::NotReady)?;
         match tokio::time::timeout(READY_WITHIN, zygote.begin(&settings)).await {
-            Ok(Ok(Started::Ready)) => Ok(zygote),
+            Ok(Ok(Started::Ready { second_reader })) => Ok(Self { second_reader, ..zygote }),
             Ok(Ok(Started::NoLanguageData)) => Err(StartFailure::NoLanguageData),
             Ok(Ok(Started::Missing(features))) => Err(StartFailure::Missing(features)),
             _ => Err(StartFailure::NotReady),
@@ -77,8 +82,24 @@ impl Zygote {
         self.control.async_io(Interest::WRITABLE, send).await
     }
 
+    /// Whether it found the second reader's files.
+    pub(crate) fn has_second_reader(&self) -> bool {
+        self.second_reader
+    }
+
     /// Its process id, while it has not been seen to end.
     pub(crate) fn process_id(&self) -> Option<u32> {
         self.process.id()
     }
+}
+
+/// Where the second reader's files are, unless they are where an engine looks by itself: deploy/bootstrap puts them into the
+/// user's own data folder when it is not run as root.
+fn models() -> Option<PathBuf> {
+    if let Some(place) = std::env::var_os("DOCWARD_MODELS") {
+        return Some(PathBuf::from(place));
+    }
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let data = data.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share")))?;
+    Some(data.join("docward/models")).filter(|place| place.is_dir())
 }

@@ -38,7 +38,9 @@ async fn a_child_has_two_descriptors_worth_of_world() {
     let told = told(&engines).await;
 
     let variables = lines(&told, "variable ");
-    assert!(variables.iter().all(|line| line.starts_with("TESSDATA_PREFIX=") || *line == "OMP_THREAD_LIMIT=1"));
+    let places = ["TESSDATA_PREFIX=", "DOCWARD_MODELS="];
+    let harmless = |line: &str| places.iter().any(|place| line.starts_with(place)) || line == "OMP_THREAD_LIMIT=1";
+    assert!(variables.iter().all(|line| harmless(line)));
     let mut descriptors = lines(&told, "descriptor ");
     descriptors.sort_unstable();
     // Standard input and output lead nowhere; standard error is a pipe to itself; its worker; its document.

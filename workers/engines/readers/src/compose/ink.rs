@@ -3,7 +3,7 @@
 //! What words and boxes cover is taken away, then ruled lines; connected ink that is left is dropped where it is dust or the
 //! scanner's edge, and gathered into boxes.
 
-use super::components::{Component, Run, components};
+use crate::components::{Component, Run, components};
 use crate::{Raster, paper};
 use docward_engine_model::BBox;
 

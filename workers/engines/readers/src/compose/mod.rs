@@ -1,6 +1,5 @@
 //! Blacks out rasters, looks for ink that nothing covers, and composes a document of what is left.
 
-mod components;
 mod ink;
 mod write;
 

@@ -16,25 +16,38 @@ const FEWEST_EDGES: usize = 300;
 /// How much better than level a tilt, and than upright a quarter turn, must be to be believed.
 const BELIEVABLE: f64 = 1.2;
 
+/// How much sharper the upper edges of lines must be than the lower ones to try the page the other way up first.
+const SURELY_TURNED: f64 = 1.02;
+
 /// How the lines of a page run.
 pub(crate) struct Lines {
     /// Whether they run down the page: it was laid on its side.
     pub(crate) sideways: bool,
     /// How far they fall to the right once they run across, in degrees.
     pub(crate) degrees: f32,
+    /// Whether they seem to stand on their heads once they run across by a quarter turn against the clock or none.
+    pub(crate) upside_down: bool,
 }
 
 impl Lines {
     pub(crate) fn of(page: &Raster) -> Self {
         let ink = paper::ink(page);
         let (width, height) = (page.width() as usize, page.height() as usize);
-        let below = edges(&ink, width, height, false);
-        let beside = edges(&ink, width, height, true);
+        let below = edges(&ink, width, height, Side::Below);
+        let beside = edges(&ink, width, height, Side::Right);
         let (across, down) = (Tilt::of(&below), Tilt::of(&beside));
         let sideways = down.score > across.score * BELIEVABLE;
         // Seen from the side, falling to the right is rising.
         let degrees = if sideways { -down.degrees } else { across.degrees };
-        Self { sideways, degrees }
+        // Capitals and small letters begin at two heights and stand on one line: the sharper of a line's edges is its foot.
+        let (tilt, feet, heads) = if sideways {
+            // Turned against the clock, what was at the right is on top.
+            (down.degrees, edges(&ink, width, height, Side::Left), beside)
+        } else {
+            (across.degrees, below, edges(&ink, width, height, Side::Above))
+        };
+        let upside_down = score(&heads, tilt) > score(&feet, tilt) * SURELY_TURNED;
+        Self { sideways, degrees, upside_down }
     }
 
     /// How to lay the page so that its lines run across and level, either way up: falling lines are lifted against the clock.
@@ -44,14 +57,29 @@ impl Lines {
     }
 }
 
-/// Cells of ink with none below them (or beside them, seen from the side), as (along, across) the lines.
-fn edges(ink: &[bool], width: usize, height: usize, sideways: bool) -> Vec<(f32, f32)> {
+/// On which side of ink there is none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Above,
+    Below,
+    Left,
+    Right,
+}
+
+/// Cells of ink with none on one side, as (along, across) the lines.
+fn edges(ink: &[bool], width: usize, height: usize, side: Side) -> Vec<(f32, f32)> {
     let mut edges = Vec::new();
-    let step = if sideways { 1 } else { width };
+    let sideways = matches!(side, Side::Left | Side::Right);
     for y in 1..height.saturating_sub(1) {
         for x in 1..width.saturating_sub(1) {
             let at = y * width + x;
-            if ink[at] && !ink[at + step] {
+            let beside = match side {
+                Side::Above => at - width,
+                Side::Below => at + width,
+                Side::Left => at - 1,
+                Side::Right => at + 1,
+            };
+            if ink[at] && !ink[beside] {
                 edges.push(if sideways { (real(y), real(x)) } else { (real(x), real(y)) });
             }
         }
@@ -150,6 +178,28 @@ mod tests {
     fn a_page_on_its_side_is_seen() {
         let lines = Lines::of(&on_its_side(&page(70)));
         assert!(lines.sideways && (lines.degrees - 4.0).abs() < 0.2, "{}", lines.degrees);
+    }
+
+    /// Words of small letters with a capital in front: they begin at two heights and stand on one.
+    #[test]
+    fn a_page_on_its_head_is_seen() {
+        let width = 1_000;
+        let mut pixels = vec![255_u8; width * width];
+        for line in 0..20 {
+            for x in (50..950).filter(|x| (x + line * 5) % 12 < 8) {
+                for y in (if (x + line * 5) % 48 < 12 { 0 } else { 6 })..20 {
+                    pixels[(40 + line * 45 + y) * width + x] = 0;
+                }
+            }
+        }
+        let page = Raster::gray(1_000, 1_000, pixels.clone()).unwrap();
+        assert!(!Lines::of(&page).upside_down);
+        pixels.reverse();
+        let on_its_head = Raster::gray(1_000, 1_000, pixels).unwrap();
+        assert!(Lines::of(&on_its_head).upside_down);
+        // On its side, a quarter turn against the clock rights one and not the other.
+        let (one, other) = (Lines::of(&on_its_side(&page)), Lines::of(&on_its_side(&on_its_head)));
+        assert!(one.sideways && other.sideways && one.upside_down != other.upside_down);
     }
 
     #[test]

@@ -4,31 +4,31 @@ use docward_engine_model::BBox;
 
 /// Cells that touch each other, diagonally too.
 #[derive(Clone, Copy)]
-pub(super) struct Component {
-    pub(super) x0: usize,
-    pub(super) y0: usize,
-    pub(super) x1: usize,
-    pub(super) y1: usize,
+pub(crate) struct Component {
+    pub(crate) x0: usize,
+    pub(crate) y0: usize,
+    pub(crate) x1: usize,
+    pub(crate) y1: usize,
     /// Cells.
-    pub(super) area: usize,
+    pub(crate) area: usize,
 }
 
 impl Component {
-    pub(super) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.x1 - self.x0
     }
 
-    pub(super) fn height(&self) -> usize {
+    pub(crate) fn height(&self) -> usize {
         self.y1 - self.y0
     }
 
-    pub(super) fn bbox(&self) -> Option<BBox> {
+    pub(crate) fn bbox(&self) -> Option<BBox> {
         let edge = |value: usize| u32::try_from(value).ok();
         Some(BBox { x0: edge(self.x0)?, y0: edge(self.y0)?, x1: edge(self.x1)?, y1: edge(self.y1)? })
     }
 
     /// Both as one.
-    pub(super) fn joined(self, other: Component) -> Component {
+    pub(crate) fn joined(self, other: Component) -> Component {
         Component {
             x0: self.x0.min(other.x0),
             y0: self.y0.min(other.y0),
@@ -41,15 +41,15 @@ impl Component {
 
 /// Neighbouring cells of one row, and to which component they belong.
 #[derive(Clone, Copy)]
-pub(super) struct Run {
-    pub(super) y: usize,
-    pub(super) x0: usize,
-    pub(super) x1: usize,
-    pub(super) component: usize,
+pub(crate) struct Run {
+    pub(crate) y: usize,
+    pub(crate) x0: usize,
+    pub(crate) x1: usize,
+    pub(crate) component: usize,
 }
 
 /// Every run, row by row, and the components that they make.
-pub(super) fn components(cells: &[bool], width: usize) -> (Vec<Run>, Vec<Component>) {
+pub(crate) fn components(cells: &[bool], width: usize) -> (Vec<Run>, Vec<Component>) {
     let mut runs: Vec<Run> = Vec::new();
     // Each run's parent in a forest; a component is a tree.
     let mut parents: Vec<usize> = Vec::new();

@@ -1,0 +1,49 @@
+//! A page's grey levels while it is made ready.
+
+/// Rows from the top, without padding.
+pub(super) struct Levels {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) pixels: Vec<u8>,
+}
+
+impl Levels {
+    pub(super) fn row(&self, y: usize) -> &[u8] {
+        self.pixels.get(y * self.width..(y + 1) * self.width).unwrap_or_default()
+    }
+
+    /// White where there is no page.
+    pub(super) fn at(&self, x: usize, y: usize) -> u8 {
+        self.pixels.get(y * self.width + x).copied().unwrap_or(255)
+    }
+
+    /// Makes a part white; what lies outside the page is ignored.
+    pub(super) fn fill(&mut self, from: usize, to: usize, top: usize, bottom: usize) {
+        let (to, bottom) = (to.min(self.width), bottom.min(self.height));
+        for y in top..bottom {
+            if let Some(cells) = self.pixels.get_mut(y * self.width + from..y * self.width + to) {
+                cells.fill(255);
+            }
+        }
+    }
+
+    /// Rows as columns, block by block: a page's columns are too far apart for the processor's cache.
+    pub(super) fn transposed(&self) -> Self {
+        const BLOCK: usize = 32;
+        let mut pixels = vec![255; self.pixels.len()];
+        for top in (0..self.height).step_by(BLOCK) {
+            for left in (0..self.width).step_by(BLOCK) {
+                for y in top..(top + BLOCK).min(self.height) {
+                    for x in left..(left + BLOCK).min(self.width) {
+                        if let (Some(to), Some(from)) =
+                            (pixels.get_mut(x * self.height + y), self.pixels.get(y * self.width + x))
+                        {
+                            *to = *from;
+                        }
+                    }
+                }
+            }
+        }
+        Self { width: self.height, height: self.width, pixels }
+    }
+}

@@ -1,0 +1,186 @@
+//! Takes away the rules of forms and tables, solid or dotted. Dots are read as a row of letters, cells' borders as `l` and `|`,
+//! and where they touch letters neither survives.
+
+use super::Levels;
+
+/// Darker is ink.
+const INK: u8 = 150;
+/// A rule is longer than this share of the page's shorter side.
+const SHORTEST: usize = 42;
+/// A dotted one so many times longer.
+const DOTTED: usize = 3;
+/// And so many times longer than it is thick: strokes of letters are not.
+const SLENDER: usize = 15;
+/// The thickest rule, as a share of the page's shorter side. What is thicker does no harm.
+const THICKEST: usize = 210;
+/// Dots are nearer than this to each other.
+const DOTS_APART: usize = 4;
+/// Rows of letters have ink this many pixels beside any line through them; dotted rules have none.
+const BESIDE: usize = 3;
+
+/// Makes rules white, except where something crosses them.
+pub(super) fn erase(page: &mut Levels) {
+    erase_across(page);
+    let mut sideways = page.transposed();
+    erase_across(&mut sideways);
+    *page = sideways.transposed();
+}
+
+fn erase_across(page: &mut Levels) {
+    let shorter = page.width.min(page.height);
+    let (shortest, thickest) = ((shorter / SHORTEST).max(30), (shorter / THICKEST).max(3));
+    for y in 0..page.height {
+        for (from, to) in solid(page.row(y), shortest) {
+            erase_solid(page, y, from, to, thickest);
+        }
+    }
+    for y in BESIDE..page.height.saturating_sub(BESIDE + 1) {
+        for (from, to) in dotted(page, y, shortest * DOTTED) {
+            page.fill(from, to, y - 1, y + 2);
+        }
+    }
+}
+
+/// Runs of ink at least so long.
+fn solid(row: &[u8], shortest: usize) -> Vec<(usize, usize)> {
+    let mut runs = Vec::new();
+    let mut from = 0;
+    for run in row.chunk_by(|one, other| (*one < INK) == (*other < INK)) {
+        let to = from + run.len();
+        if run.len() >= shortest && run.first().is_some_and(|level| *level < INK) {
+            runs.push((from, to));
+        }
+        from = to;
+    }
+    runs
+}
+
+fn erase_solid(page: &mut Levels, y: usize, from: usize, to: usize, thickest: usize) {
+    let extents: Vec<(usize, usize)> = (from..to).map(|x| extent(page, x, y, thickest * 2)).collect();
+    let mut thicknesses: Vec<usize> = extents.iter().map(|(top, bottom)| bottom - top).collect();
+    let middle = thicknesses.len() / 2;
+    let thickness = *thicknesses.select_nth_unstable(middle).1;
+    if thickness > thickest || (to - from) < thickness * SLENDER {
+        return;
+    }
+    for (x, (top, bottom)) in (from..to).zip(extents) {
+        // Longer: a letter stands on the rule or crosses it.
+        if bottom - top <= thickness + 2 {
+            // With the pixel on either side that is partly covered.
+            page.fill(x, x + 1, top.saturating_sub(1), bottom + 1);
+        }
+    }
+}
+
+/// Ink above and below a pixel of ink, to at most `most` away.
+fn extent(page: &Levels, x: usize, y: usize, most: usize) -> (usize, usize) {
+    let is_ink = |y: usize| page.at(x, y) < INK;
+    let above = (1..=most.min(y)).take_while(|away| is_ink(y - away)).count();
+    let below = (1..=most).take_while(|away| y + away < page.height && is_ink(y + away)).count();
+    (y - above, y + below + 1)
+}
+
+/// Runs of dots in this row and the next, with nothing right above and below them.
+fn dotted(page: &Levels, y: usize, shortest: usize) -> Vec<(usize, usize)> {
+    let (row, next) = (page.row(y), page.row(y + 1));
+    let mut runs = Vec::new();
+    let (mut from, mut last, mut dots) = (None, 0, 0);
+    let mut close = |from: usize, to: usize, dots: usize| {
+        // Dashes and dots cover a quarter at least.
+        if to - from >= shortest && dots * 4 >= to - from && is_alone(page, y, from, to) {
+            runs.push((from, to));
+        }
+    };
+    for (x, (one, other)) in row.iter().zip(next).enumerate() {
+        if *one.min(other) >= INK {
+            continue;
+        }
+        if let Some(start) = from
+            && x - last > DOTS_APART + 1
+        {
+            close(start, last + 1, dots);
+            (from, dots) = (None, 0);
+        }
+        from.get_or_insert(x);
+        (last, dots) = (x, dots + 1);
+    }
+    if let Some(start) = from {
+        close(start, last + 1, dots);
+    }
+    runs
+}
+
+/// Whether most of a stretch has no ink a little above and below it.
+fn is_alone(page: &Levels, y: usize, from: usize, to: usize) -> bool {
+    let (above, below) = (page.row(y - BESIDE), page.row(y + 1 + BESIDE));
+    let clear = |x: &usize| {
+        above.get(*x).is_some_and(|level| *level >= INK) && below.get(*x).is_some_and(|level| *level >= INK)
+    };
+    (from..to).filter(clear).count() * 10 >= (to - from) * 9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page() -> Levels {
+        Levels { width: 600, height: 500, pixels: vec![255; 600 * 500] }
+    }
+
+    fn ink(page: &Levels) -> usize {
+        page.pixels.iter().filter(|level| **level < INK).count()
+    }
+
+    fn black(page: &mut Levels, x: std::ops::Range<usize>, y: std::ops::Range<usize>) {
+        for y in y {
+            page.pixels[y * 600 + x.start..y * 600 + x.end].fill(0);
+        }
+    }
+
+    #[test]
+    fn a_grid_goes_without_a_trace() {
+        let mut page = page();
+        for at in [50, 150, 250, 350] {
+            black(&mut page, 50..550, at..at + 2);
+            black(&mut page, at..at + 2, 50..352);
+        }
+        erase(&mut page);
+        assert_eq!(ink(&page), 0);
+    }
+
+    #[test]
+    fn what_crosses_a_rule_stays_whole() {
+        let mut page = page();
+        black(&mut page, 300..304, 80..120);
+        let before = page.pixels.clone();
+        black(&mut page, 50..550, 100..102);
+        erase(&mut page);
+        for y in 80..120 {
+            assert_eq!(page.row(y)[300..304], before[y * 600 + 300..y * 600 + 304], "row {y}");
+        }
+        assert!(ink(&page) < 40 * 4 + 20);
+    }
+
+    #[test]
+    fn dots_and_dashes_go() {
+        let mut page = page();
+        (0..120).for_each(|dot| black(&mut page, 50 + dot * 4..52 + dot * 4, 100..102));
+        (0..30).for_each(|dash| black(&mut page, 50 + dash * 16..62 + dash * 16, 200..201));
+        erase(&mut page);
+        assert_eq!(ink(&page), 0);
+    }
+
+    /// Letters as boxes: strokes too thick for their length, and rows of them that have ink above and below.
+    #[test]
+    fn rows_of_letters_stay() {
+        let mut page = page();
+        for letter in 0..40 {
+            black(&mut page, 50 + letter * 12..52 + letter * 12, 100..118);
+            black(&mut page, 52 + letter * 12..60 + letter * 12, 108..110);
+        }
+        black(&mut page, 100..160, 300..306);
+        let before = ink(&page);
+        erase(&mut page);
+        assert_eq!(ink(&page), before);
+    }
+}

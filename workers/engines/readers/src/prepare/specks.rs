@@ -1,0 +1,105 @@
+//! Takes away the specks of a noisy line: on a fax every black dot that stands alone, and every white one within a stroke.
+
+use super::Levels;
+
+/// Darker is ink.
+const INK: u8 = 150;
+/// A page has only black and white if at most one pixel of so many is grey.
+const GREY: usize = 50;
+/// And is noisy if it has more than one lonely dot in so many pixels.
+const LONELY: usize = 20_000;
+/// A speck is at most so wide and high.
+const LARGEST: usize = 2;
+
+/// Cleans a fax; leaves other pages as they are. Says whether it was one.
+pub(super) fn erase(page: &mut Levels) -> bool {
+    let grey = page.pixels.iter().filter(|level| (32..224).contains(*level)).count();
+    if grey * GREY > page.pixels.len() {
+        return false;
+    }
+    let specks = lonely(page);
+    if specks.len() * LONELY < page.pixels.len() {
+        return false;
+    }
+    for (x, y) in specks {
+        page.fill(x, x + LARGEST, y, y + LARGEST);
+    }
+    fill_pinholes(page);
+    true
+}
+
+/// Where dots of at most the largest size stand with nothing around them, by their upper left corner.
+fn lonely(page: &Levels) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for y in 2..page.height.saturating_sub(4) {
+        let rows: [&[u8]; 6] = [y - 2, y - 1, y, y + 1, y + 2, y + 3].map(|y| page.row(y));
+        for x in 2..page.width.saturating_sub(4) {
+            let [_, _, own, ..] = rows;
+            let is_ink = |row: &[u8], x: usize| row.get(x).is_some_and(|level| *level < INK);
+            // Its upper left corner, or the one beside it of a dot that leans.
+            if !is_ink(own, x) {
+                continue;
+            }
+            let inside = [2, 3].iter().flat_map(|row| [x, x + 1].map(|x| (*row, x)));
+            let within = inside.filter(|(row, x)| rows.get(*row).is_some_and(|row| is_ink(row, *x))).count();
+            let around = rows.iter().map(|row| (x - 2..x + 4).filter(|x| is_ink(row, *x)).count()).sum::<usize>();
+            // Four pixels in a square are a full stop.
+            if around == within && within < LARGEST * LARGEST {
+                found.push((x, y));
+            }
+        }
+    }
+    found
+}
+
+/// A white pixel with ink on all four sides is ink.
+fn fill_pinholes(page: &mut Levels) {
+    let (width, before) = (page.width, page.pixels.clone());
+    let ink = |at: usize| before.get(at).is_some_and(|level| *level < INK);
+    for y in 1..page.height.saturating_sub(1) {
+        for at in y * width + 1..(y + 1) * width - 1 {
+            if !ink(at)
+                && ink(at - 1)
+                && ink(at + 1)
+                && ink(at - width)
+                && ink(at + width)
+                && let Some(level) = page.pixels.get_mut(at)
+            {
+                *level = 0;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page with a stroke that has a hole, a full stop, and as many specks as asked for.
+    fn page(specks: usize) -> Levels {
+        let mut levels = vec![255_u8; 300 * 300];
+        (20..40).for_each(|y| levels[y * 300 + 20..y * 300 + 24].fill(0));
+        levels[30 * 300 + 22] = 255;
+        (38..40).for_each(|y| levels[y * 300 + 30..y * 300 + 32].fill(0));
+        (0..specks).for_each(|speck| levels[(100 + speck * 10) * 300 + 150] = 0);
+        Levels { width: 300, height: 300, pixels: levels }
+    }
+
+    #[test]
+    fn specks_and_holes_go_and_full_stops_stay() {
+        let mut noisy = page(10);
+        assert!(erase(&mut noisy));
+        let mut clean = page(0);
+        clean.pixels[30 * 300 + 22] = 0;
+        assert!(noisy.pixels == clean.pixels);
+    }
+
+    #[test]
+    fn a_clean_page_and_a_photograph_stay_as_they_are() {
+        let mut clean = page(0);
+        assert!(!erase(&mut clean));
+        let mut photograph = page(10);
+        photograph.pixels.iter_mut().for_each(|level| *level = (*level).min(200));
+        assert!(!erase(&mut photograph));
+    }
+}

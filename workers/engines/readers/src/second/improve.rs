@@ -1,0 +1,220 @@
+//! Two readers' words into one page's.
+
+use super::decode::Spoken;
+use super::finder;
+use super::leftovers::Leftovers;
+use super::model::LineReader;
+use crate::{Channels, Raster};
+use docward_engine_model::{BBox, Word};
+use std::collections::HashSet;
+
+/// The first reader's words are kept from this confidence on.
+const SURE: f32 = 0.8;
+/// On a coarse page from this one: jagged letters are taken for others with some confidence.
+const SURE_COARSE: f32 = 0.93;
+/// The second's from this one.
+const BELIEVED: f32 = 0.6;
+/// A page whose letters are read with less confidence than this in the mean has lines that overlap.
+const HARD: f32 = 0.85;
+/// A page with fewer words says too little about itself.
+const FEWEST: usize = 20;
+/// Below this a word says nothing; a short one needs more.
+const LEGIBLE: f32 = 0.3;
+const LEGIBLE_SHORT: f32 = 0.5;
+/// So many squares of line are read on a page at most: some ten seconds' worth, on the densest pages there are.
+const BUDGET: u32 = 1_500;
+/// Paper left around a line, in hundredths of its height.
+const AROUND: u32 = 15;
+
+/// Reads what the words leave, or say with little confidence, once more. `page` is grey, level and clean, and boxes are in
+/// its pixels.
+pub(crate) fn improve(page: &Raster, is_coarse: bool, words: Vec<Word>, reader: &LineReader) -> Vec<Word> {
+    let (hard, least) = (is_hard(&words), if is_coarse { SURE_COARSE } else { SURE });
+    let mut sure: Vec<&Word> = words.iter().filter(|word| !hard && is_sure(word, least)).collect();
+    let Some(mut leftovers) = Leftovers::of(page, &mut sure) else {
+        return words;
+    };
+    let sure: HashSet<BBox> = sure.iter().map(|word| word.bbox).collect();
+    let mut lines = lines_of(words);
+    if hard && let Some(found) = finder().and_then(|finder| finder.lines(&leftovers.page)) {
+        leftovers.pieces = found;
+    }
+    let mut budget = BUDGET;
+    for piece in leftovers.pieces {
+        let around = piece.grown((piece.height() * AROUND).div_ceil(100), page.width(), page.height());
+        let cost = around.width() / around.height().max(1);
+        if cost > budget {
+            continue;
+        }
+        budget -= cost;
+        let Some(reading) = cut(&leftovers.page, around).and_then(|line| reader.read(&line)) else {
+            continue;
+        };
+        let fresh: Vec<Word> = reading.iter().filter_map(|spoken| word(spoken, piece, around)).collect();
+        put(&mut lines, &sure, piece, fresh);
+    }
+    for line in &mut lines {
+        line.retain(is_word);
+    }
+    lines.retain(|line| !line.is_empty());
+    numbered(lines)
+}
+
+/// Whether so much is unsure that it must be the lines themselves that were not found.
+fn is_hard(words: &[Word]) -> bool {
+    words.len() >= FEWEST && weight(words.iter()) < HARD
+}
+
+/// What neither reader could make much of is ink, and stays so.
+fn is_word(word: &Word) -> bool {
+    let letters = word.text.as_str().chars().filter(|sign| sign.is_alphanumeric()).count();
+    word.confidence >= if letters > 2 { LEGIBLE } else { LEGIBLE_SHORT }
+}
+
+fn is_sure(word: &Word, least: f32) -> bool {
+    word.confidence >= least && word.text.as_str().chars().any(char::is_alphanumeric)
+}
+
+fn cut(page: &Raster, bbox: BBox) -> Option<Raster> {
+    let rows = page.pixels().chunks_exact(page.width() as usize).take(bbox.y1 as usize).skip(bbox.y0 as usize);
+    let cells: Vec<u8> =
+        rows.filter_map(|row| row.get(bbox.x0 as usize..bbox.x1 as usize)).flatten().copied().collect();
+    Raster::new(bbox.width(), bbox.height(), Channels::Gray, cells).ok()
+}
+
+/// A word of the piece, if it is believed. The model also knows scripts that no document here is in.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "shares of a page's width"
+)]
+fn word(spoken: &Spoken, piece: BBox, around: BBox) -> Option<Word> {
+    let foreign = |sign: char| sign.is_alphabetic() && sign > '\u{24f}' && !('\u{370}'..'\u{400}').contains(&sign);
+    if spoken.confidence < BELIEVED || spoken.text.chars().any(foreign) {
+        return None;
+    }
+    let at = |share: f32| around.x0 + (share * around.width() as f32) as u32;
+    let bbox = BBox { x0: at(spoken.from).max(piece.x0), x1: at(spoken.to).min(piece.x1), ..piece };
+    let bbox = if bbox.is_empty() { piece } else { bbox };
+    Some(Word { text: spoken.text.as_str().into(), confidence: spoken.confidence.clamp(0.0, 1.0), bbox, line: 0 })
+}
+
+fn lines_of(words: Vec<Word>) -> Vec<Vec<Word>> {
+    let mut lines: Vec<Vec<Word>> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.last().is_some_and(|last| last.line == word.line) => line.push(word),
+            _ => lines.push(vec![word]),
+        }
+    }
+    lines
+}
+
+/// Puts a piece's words in the place of the unsure ones that stand there, if they are surer.
+fn put(lines: &mut Vec<Vec<Word>>, sure: &HashSet<BBox>, piece: BBox, fresh: Vec<Word>) {
+    if fresh.is_empty() {
+        return;
+    }
+    let replaced = |word: &Word| !sure.contains(&word.bbox) && covers(piece, word.bbox);
+    let old: Vec<&Word> = lines.iter().flatten().filter(|word| replaced(word)).collect();
+    if weight(old.into_iter()) > weight(fresh.iter()) {
+        return;
+    }
+    for line in lines.iter_mut() {
+        line.retain(|word| !replaced(word));
+    }
+    lines.retain(|line| !line.is_empty());
+    let line = lines.iter_mut().find(|line| line.iter().any(|word| is_beside(word.bbox, piece)));
+    if let Some(line) = line {
+        line.extend(fresh);
+        line.sort_by_key(|word| word.bbox.x0);
+    } else {
+        let middle = u32::midpoint(piece.y0, piece.y1);
+        let above = |line: &Vec<Word>| line.iter().any(|word| word.bbox.y0 < middle);
+        let place = lines.iter().position(|line| !above(line)).unwrap_or(lines.len());
+        lines.insert(place, fresh);
+    }
+}
+
+/// Letters, weighed by how sure they are.
+fn weight<'w>(words: impl Iterator<Item = &'w Word>) -> f32 {
+    let (mut sum, mut letters) = (0.0, 0.0);
+    for word in words {
+        let count = word.text.as_str().chars().map(|_| 1.0_f32).sum::<f32>();
+        sum += word.confidence * count;
+        letters += count;
+    }
+    if letters > 0.0 { sum / letters } else { 0.0 }
+}
+
+/// Whether the middle of a box lies in another.
+fn covers(outer: BBox, inner: BBox) -> bool {
+    let (x, y) = (u32::midpoint(inner.x0, inner.x1), u32::midpoint(inner.y0, inner.y1));
+    (outer.x0..outer.x1).contains(&x) && (outer.y0..outer.y1).contains(&y)
+}
+
+/// Whether two boxes stand in one line, no further apart than a cell's margin.
+fn is_beside(one: BBox, other: BBox) -> bool {
+    let overlap = one.y1.min(other.y1).saturating_sub(one.y0.max(other.y0));
+    let gap = one.x0.max(other.x0).saturating_sub(one.x1.min(other.x1));
+    let low = one.height().min(other.height());
+    overlap * 2 > low && gap <= low * 3
+}
+
+fn numbered(lines: Vec<Vec<Word>>) -> Vec<Word> {
+    let numbered = lines.into_iter().zip(0..);
+    numbered.flat_map(|(line, number)| line.into_iter().map(move |word| Word { line: number, ..word })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str, confidence: f32, x: (u32, u32), y: u32, line: u32) -> Word {
+        Word { text: text.into(), confidence, bbox: BBox { x0: x.0, y0: y, x1: x.1, y1: y + 20 }, line }
+    }
+
+    fn texts(words: &[Word]) -> Vec<(String, u32)> {
+        words.iter().map(|word| (word.text.as_str().to_owned(), word.line)).collect()
+    }
+
+    #[test]
+    fn a_surer_reading_takes_the_place_of_an_unsure_one() {
+        let mut lines = lines_of(vec![
+            word("Name:", 0.95, (10, 60), 10, 0),
+            word("J0hn", 0.4, (70, 110), 10, 0),
+            word("next", 0.9, (10, 60), 50, 1),
+        ]);
+        let sure = HashSet::from([lines[0][0].bbox, lines[1][0].bbox]);
+        let piece = BBox { x0: 69, y0: 10, x1: 111, y1: 30 };
+        put(&mut lines, &sure, piece, vec![word("John", 0.9, (69, 111), 10, 0)]);
+        assert_eq!(texts(&numbered(lines)), [("Name:".into(), 0), ("John".into(), 0), ("next".into(), 1)]);
+    }
+
+    #[test]
+    fn a_less_sure_reading_does_not() {
+        let mut lines = lines_of(vec![word("John", 0.75, (70, 110), 10, 0)]);
+        let piece = BBox { x0: 69, y0: 10, x1: 111, y1: 30 };
+        put(&mut lines, &HashSet::new(), piece, vec![word("Jolm", 0.7, (69, 111), 10, 0)]);
+        assert_eq!(texts(&numbered(lines)), [("John".into(), 0)]);
+    }
+
+    #[test]
+    fn what_stands_alone_becomes_a_line_where_it_stands() {
+        let mut lines = lines_of(vec![word("above", 0.9, (10, 60), 10, 0), word("below", 0.9, (10, 60), 90, 1)]);
+        let piece = BBox { x0: 400, y0: 50, x1: 415, y1: 70 };
+        put(&mut lines, &HashSet::new(), piece, vec![word("X", 0.9, (400, 415), 50, 0)]);
+        assert_eq!(texts(&numbered(lines)), [("above".into(), 0), ("X".into(), 1), ("below".into(), 2)]);
+    }
+
+    #[test]
+    fn other_scripts_and_doubtful_signs_are_not_believed() {
+        let piece = BBox { x0: 10, y0: 10, x1: 110, y1: 30 };
+        let spoken = |text: &str, confidence| Spoken { text: text.to_owned(), confidence, from: 0.1, to: 0.6 };
+        assert!(super::word(&spoken("\u{4e2d}", 0.9), piece, piece).is_none());
+        assert!(super::word(&spoken("seen", 0.5), piece, piece).is_none());
+        let word = super::word(&spoken("\u{b5}L", 0.9), piece, piece).unwrap();
+        assert_eq!(word.bbox, BBox { x0: 20, x1: 70, ..piece });
+    }
+}

@@ -1,0 +1,188 @@
+//! What of a page's ink the first reader is not sure of, in pieces of lines.
+
+use crate::Raster;
+use crate::components::{Component, components};
+use docward_engine_model::{BBox, Word};
+
+/// Darker is ink.
+const INK: u8 = 150;
+/// Letters are at least this high, in pixels, and this share of what is typical for the page.
+const LOWEST: usize = 5;
+const LOW: (usize, usize) = (2, 5);
+/// And at most so many times as high as typical.
+const HIGHEST: usize = 4;
+/// A gap wider than this many tenths of the letters' height parts two pieces: cells of a table, columns.
+const GAP: usize = 13;
+/// Ink nearer to a word than this many tenths of its height is a letter that the word lacks.
+const LACKING: usize = 2;
+/// A word with a gap within that is wider than so many tenths of its height is two.
+const TORN: usize = 8;
+/// A word box is this much larger than its ink, in pixels: what is left of its letters' edges is nothing new.
+const MARGIN: u32 = 2;
+
+/// Ink that sure words leave.
+pub(super) struct Leftovers {
+    /// The page without the words that are sure.
+    pub(super) page: Raster,
+    /// Pieces of lines, each the box around its letters.
+    pub(super) pieces: Vec<BBox>,
+}
+
+impl Leftovers {
+    /// `page` is grey, level and clean. Of the sure words those are taken off that turn out to lack letters.
+    pub(super) fn of(page: &Raster, sure: &mut Vec<&Word>) -> Option<Self> {
+        sure.retain(|word| !is_torn(page, word.bbox));
+        let (mut levels, mut found) = left(page, sure);
+        let before = sure.len();
+        sure.retain(|word| !found.iter().any(|one| one.height() >= LOWEST && lacks(word.bbox, one)));
+        if sure.len() < before {
+            (levels, found) = left(page, sure);
+        }
+        let typical = typical_height(sure, &found);
+        found.retain(|one| one.height() <= typical * HIGHEST && one.width() <= typical * HIGHEST * 8);
+        let pieces = pieces(found, typical);
+        let page = Raster::gray(page.width(), page.height(), levels).ok()?;
+        Some(Self { page, pieces: pieces.iter().filter_map(Component::bbox).collect() })
+    }
+}
+
+/// The page without some words, and what stands on it then.
+fn left(page: &Raster, sure: &[&Word]) -> (Vec<u8>, Vec<Component>) {
+    let (width, height) = (page.width(), page.height());
+    let mut levels = page.luma().into_owned();
+    for word in sure {
+        whiten(&mut levels, width, word.bbox.grown(MARGIN, width, height));
+    }
+    let cells: Vec<bool> = levels.iter().map(|level| *level < INK).collect();
+    let (_, mut found) = components(&cells, width as usize);
+    found.retain(|one| one.height() >= LOWEST || one.width() >= LOWEST);
+    (levels, found)
+}
+
+fn whiten(levels: &mut [u8], width: u32, bbox: BBox) {
+    for row in levels.chunks_exact_mut(width as usize).take(bbox.y1 as usize).skip(bbox.y0 as usize) {
+        if let Some(cells) = row.get_mut(bbox.x0 as usize..bbox.x1 as usize) {
+            cells.fill(255);
+        }
+    }
+}
+
+/// Whether a word is two cells' that were read as one.
+fn is_torn(page: &Raster, bbox: BBox) -> bool {
+    let widest = bbox.height() as usize * TORN / 10;
+    if (bbox.width() as usize) <= widest {
+        return false;
+    }
+    let mut inked = vec![false; bbox.width() as usize];
+    let rows = page.pixels().chunks_exact(page.width() as usize).take(bbox.y1 as usize).skip(bbox.y0 as usize);
+    for cells in rows.filter_map(|row| row.get(bbox.x0 as usize..bbox.x1 as usize)) {
+        inked.iter_mut().zip(cells).for_each(|(inked, level)| *inked |= *level < INK);
+    }
+    let gaps = inked.split(|inked| *inked).map(<[bool]>::len);
+    gaps.max().is_some_and(|gap| gap > widest)
+}
+
+/// Whether a piece of ink stands where the word's next letter would.
+fn lacks(word: BBox, ink: &Component) -> bool {
+    let (x0, y0, x1, y1) = (word.x0 as usize, word.y0 as usize, word.x1 as usize, word.y1 as usize);
+    let near = (word.height() as usize * LACKING).div_ceil(10);
+    let overlap = y1.min(ink.y1).saturating_sub(y0.max(ink.y0));
+    overlap * 2 > ink.height()
+        && ink.height() <= word.height() as usize * 3 / 2
+        && ink.height() * 3 >= word.height() as usize
+        && ink.x0 <= x1 + near
+        && ink.x1 + near >= x0
+}
+
+/// How high letters are here: sure words say, or what is left.
+fn typical_height(sure: &[&Word], found: &[Component]) -> usize {
+    let mut heights: Vec<usize> = sure.iter().map(|word| word.bbox.height() as usize).collect();
+    if heights.len() < 10 {
+        heights.extend(found.iter().map(Component::height).filter(|height| *height >= LOWEST));
+    }
+    heights.sort_unstable();
+    heights.get(heights.len() / 2).copied().unwrap_or(LOWEST).max(LOWEST)
+}
+
+/// Letters beside each other, each piece with at least one as high as a letter.
+fn pieces(mut letters: Vec<Component>, typical: usize) -> Vec<Component> {
+    let lowest = (typical * LOW.0 / LOW.1).max(LOWEST);
+    letters.sort_by_key(|letter| letter.x0);
+    let (high, low): (Vec<_>, Vec<_>) = letters.into_iter().partition(|letter| letter.height() >= lowest);
+    let mut pieces: Vec<Component> = Vec::new();
+    for letter in high {
+        match pieces.iter_mut().rev().find(|piece| continues(piece, &letter)) {
+            Some(piece) => *piece = piece.joined(letter),
+            None => pieces.push(letter),
+        }
+    }
+    // Full stops, dashes and dots belong to the piece they stand in or right behind.
+    for mark in low {
+        if let Some(piece) = pieces.iter_mut().find(|piece| continues(piece, &mark)) {
+            *piece = piece.joined(mark);
+        }
+    }
+    pieces
+}
+
+fn continues(piece: &Component, letter: &Component) -> bool {
+    let (height, other) = (piece.height(), letter.height());
+    let gap = letter.x0.saturating_sub(piece.x1).max(piece.x0.saturating_sub(letter.x1));
+    let overlap = piece.y1.min(letter.y1).saturating_sub(piece.y0.max(letter.y0));
+    gap * 10 <= height.min(other * 3).max(other) * GAP && overlap * 2 > height.min(other) && other <= height * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LETTER: (u32, u32) = (8, 20);
+
+    /// A page with letters as boxes at these places.
+    fn page(letters: &[(u32, u32)]) -> Raster {
+        let mut pixels = vec![255_u8; 600 * 200];
+        for (x, y) in letters {
+            for y in *y..y + LETTER.1 {
+                pixels[(y * 600 + x) as usize..(y * 600 + x + LETTER.0) as usize].fill(0);
+            }
+        }
+        Raster::gray(600, 200, pixels).unwrap()
+    }
+
+    fn row(x: u32, y: u32, count: u32) -> Vec<(u32, u32)> {
+        (0..count).map(|letter| (x + letter * 12, y)).collect()
+    }
+
+    fn word(x0: u32, x1: u32, y: u32) -> Word {
+        Word { text: "word".into(), confidence: 0.9, bbox: BBox { x0, y0: y, x1, y1: y + LETTER.1 }, line: 0 }
+    }
+
+    #[test]
+    fn cells_of_a_row_are_pieces_of_their_own() {
+        let page = page(&[row(20, 50, 5), row(300, 50, 1), row(20, 100, 5)].concat());
+        let read = word(20, 76, 50);
+        let left = Leftovers::of(&page, &mut vec![&read]).unwrap();
+        let places: Vec<(u32, u32)> = left.pieces.iter().map(|piece| (piece.x0, piece.y0)).collect();
+        assert_eq!(places, [(20, 100), (300, 50)]);
+    }
+
+    #[test]
+    fn a_word_that_lacks_its_first_letter_is_read_again() {
+        let page = page(&row(20, 50, 5));
+        let read = word(32, 76, 50);
+        let mut sure = vec![&read];
+        let left = Leftovers::of(&page, &mut sure).unwrap();
+        assert!(sure.is_empty());
+        assert_eq!(left.pieces, [BBox { x0: 20, y0: 50, x1: 76, y1: 70 }]);
+    }
+
+    #[test]
+    fn a_word_over_two_cells_is_read_again() {
+        let page = page(&[row(20, 50, 3), row(100, 50, 1)].concat());
+        let read = word(20, 108, 50);
+        let mut sure = vec![&read];
+        let left = Leftovers::of(&page, &mut sure).unwrap();
+        assert!(sure.is_empty());
+        assert_eq!(left.pieces.len(), 2);
+    }
+}

@@ -25,6 +25,8 @@ static NORTH_AMERICAN: Pattern = LazyLock::new(|| {
         r"(?:\+?1[\s.-]{0,2})?(?:\([0-9]{3}\)\s{0,2}|\b[0-9]{3}\s?[-.–]\s?|\b[0-9]{3}\s|\b)[0-9]{3}\s?[-.–](?:[ ]{0,2}|\r?\n[ ]*)[0-9]{4}(?:[\s,]*(?:ext|extension|x)\.?\s?[0-9]{1,6})?\b",
     )
 });
+/// The same as a poor fax is read: the parenthesis behind the area code stands, its partner or digits are lost.
+static READ_BADLY: Pattern = LazyLock::new(|| compiled(r"\(?[0-9]{2,3}\)\s?[0-9]{0,3}\s?[-.–]\s?[0-9]{3,4}\b"));
 /// With a plus, an international prefix or an area code in parentheses.
 static INTERNATIONAL: Pattern = LazyLock::new(|| {
     compiled(r"(?:\+|\b00?|\()\s?[0-9][0-9 ().\-–/]{5,22}[0-9]\b(?:[\s,]*(?:ext|x)\.?\s?[0-9]{1,6}\b)?")
@@ -70,6 +72,7 @@ fn phones(text: &str, hits: &mut Vec<Hit>) {
     collect(text, &NORTH_AMERICAN, kind, &mut found, |part, around| {
         !around.number_goes_on() && (digits(part) >= 10 || PHONE_NEARBY.is_match(around.before(40)))
     });
+    collect(text, &READ_BADLY, kind, &mut found, |part, around| digits(part) >= 7 && !around.number_goes_on());
     collect(text, &INTERNATIONAL, kind, &mut found, |part, around| is_international(part) && !is_amount(around));
     collect(text, &GROUPS, kind, &mut found, |part, around| {
         let called = || PHONE_NEARBY.is_match(around.before(40)) || PHONE_BEHIND.is_match(around.after());

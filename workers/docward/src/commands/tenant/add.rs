@@ -6,7 +6,7 @@ use crate::fleet::{self, Folder};
 use crate::{keys, terminal};
 use anyhow::Context;
 use docward_envelope::{Region, TenantId, Timestamp};
-use docward_trust::{KeyRouter, Role};
+use docward_trust::{KeyPlace, KeyRouter, Role};
 use docward_trust_policy::{Policy, PolicyProblems, Tenant};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -43,13 +43,9 @@ pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> a
         None => (None, fleet::first_policy(&tenant)),
     };
     for region in &tenant.regions {
-        router(&folder, region)?.provider(wanted.keys.provider).map_err(|_| {
-            let provider = wanted.keys.provider.as_str();
-            anyhow::anyhow!(
-                "the policy names the key provider `{provider}`, which the configuration of {region} does not have: it \
-                 needs `[keys.{provider}]`"
-            )
-        })?;
+        let (kind, place) = (wanted.keys.provider, KeyPlace::new(tenant.id, region.clone()));
+        let provider = router(&folder, region)?.provider(kind).map(drop);
+        provider.map_err(|error| keys::explain(error, kind, &place, &tenant))?;
     }
     let now = Timestamp::now();
     registry.add_tenant(&tenant, now).await?;

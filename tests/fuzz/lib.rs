@@ -1,7 +1,9 @@
 //! What the targets share: the engines' own way to serve a request, with the same containment, and nothing of Tesseract,
 //! whose seconds would leave no time for docward's parsers (`cfg(fuzzing)` in the readers).
 
-use docward_engine_model::protocol::{Limits, PageInstruction, PageRange, Rejection, Reply, Request, UidReplacement};
+use docward_engine_model::protocol::{
+    Limits, PageInstruction, PageRange, Rejection, Reply, Request, Stretch, UidReplacement,
+};
 use docward_engine_model::{BBox, Document, Page};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -44,11 +46,17 @@ pub fn read(bytes: &[u8]) -> Option<Document> {
     let pages = PageRange { first: 1, last: 2 };
     let mut replies = served(bytes, Request::Read { declared: None, pages, limits: LIMITS });
     let Some(Reply::Finished(mut document)) = replies.pop() else { return None };
+    let mut batch = Stretch::default();
     for reply in replies {
-        if let Reply::Page(read) = reply {
-            document.pages.push(read.page);
+        match reply {
+            Reply::Page(read) => document.pages.push(read.page),
+            Reply::Stretch(stretch) => batch.append(stretch),
+            _ => {}
         }
     }
+    let scalars = batch.text.as_str().chars().count();
+    let spans = batch.claims.iter().flat_map(|claim| &claim.values).map(|(_, _, span)| *span);
+    assert!(spans.into_iter().all(|span| span.start <= span.end && span.end as usize <= scalars), "a span beyond the text");
     for page in &document.pages {
         let inside = |bbox: BBox| !bbox.is_empty() && bbox.x1 <= page.width && bbox.y1 <= page.height;
         assert!(page.words.iter().all(|word| inside(word.bbox) && !word.text.is_empty()), "a worker would not believe it");

@@ -34,6 +34,9 @@ pub enum FaultCode {
     /// SE01 is not the number of segments.
     #[serde(rename = "IK5-4")]
     SegmentCount,
+    /// A segment whose name is not of two or three capital letters and digits.
+    #[serde(rename = "IK3-1")]
+    UnknownSegment,
     /// A service line that stands in no claim.
     #[serde(rename = "IK3-2")]
     UnexpectedSegment,
@@ -55,6 +58,7 @@ impl FaultCode {
             Self::SetCount => "AK9-5",
             Self::SetControlNumber => "IK5-3",
             Self::SegmentCount => "IK5-4",
+            Self::UnknownSegment => "IK3-1",
             Self::UnexpectedSegment => "IK3-2",
             Self::MissingElement => "IK4-1",
             Self::InvalidCharacter => "IK4-6",

@@ -4,7 +4,7 @@
 //! [`Reply`]s until [`Reply::Finished`] or [`Reply::Rejected`], and ends. Each message is a frame: `length (4, little
 //! endian) | postcard`. A reply is hostile until the client has bounded and validated it.
 
-use crate::{BBox, Document, FileKind, Page, Text};
+use crate::{BBox, Claim, Document, FileKind, Page, Text};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -215,6 +215,23 @@ pub struct PageRead {
     pub raster: Vec<u8>,
 }
 
+/// A stretch of an X12 file: a batch is told as it is read, so that no engine process holds all of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Stretch {
+    /// Its text, exactly as decoded; stretches follow each other without a gap.
+    pub text: Text,
+    /// The claims that are complete where it ends. Their spans count from the file's beginning.
+    pub claims: Vec<Claim>,
+}
+
+impl Stretch {
+    /// Takes what comes after it.
+    pub fn append(&mut self, next: Self) {
+        self.text.append(&next.text);
+        self.claims.extend(next.claims);
+    }
+}
+
 /// What a composed page still shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageRedacted {
@@ -236,7 +253,9 @@ pub enum Reply {
     },
     /// A page of the range, in order.
     Page(PageRead),
-    /// Last answer to a read: everything but the pages (`pages` is empty).
+    /// The next stretch of an X12 file.
+    Stretch(Stretch),
+    /// Last answer to a read: everything but the pages and stretches, whose places are empty.
     Finished(Document),
     /// Last answer to a redaction.
     Redacted {

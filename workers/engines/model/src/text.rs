@@ -18,6 +18,18 @@ impl Text {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Adds more at the end. What a buffer that became too small leaves behind is zeroised.
+    pub fn append(&mut self, more: &Text) {
+        let length = self.0.len() + more.0.len();
+        if length > self.0.capacity() {
+            let mut larger = String::with_capacity(length.max(self.0.capacity() * 2));
+            larger.push_str(&self.0);
+            self.0.zeroize();
+            self.0 = larger;
+        }
+        self.0.push_str(&more.0);
+    }
 }
 
 impl From<String> for Text {

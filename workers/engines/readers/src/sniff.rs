@@ -61,13 +61,18 @@ const KNOWN_VR: [[u8; 2]; 16] = [
     *b"UL", *b"US",
 ];
 
-/// `ISA` with a delimiter that no value could contain, where ISA01's two characters end as well.
+/// `ISA` with a delimiter that no value could contain, where ISA01's two characters end as well. In small letters, as no
+/// standard has it, it must look like a whole header, or somebody called Isa would be one.
 fn is_x12(bytes: &[u8]) -> bool {
-    let [b'I', b'S', b'A', delimiter, rest @ ..] = bytes else {
+    const HEADER: usize = 106;
+    let Some((name, [delimiter, rest @ ..])) = bytes.split_at_checked(3) else {
         return false;
     };
     let sane = !delimiter.is_ascii_alphanumeric() && !matches!(delimiter, b' ' | b'\r' | b'\n') && delimiter.is_ascii();
-    sane && rest.get(2).is_none_or(|second| second == delimiter)
+    let header = rest.get(..HEADER).unwrap_or(rest);
+    let whole = || header.split(|byte| byte == delimiter).nth(15).is_some();
+    let named = name == b"ISA" || (name.eq_ignore_ascii_case(b"ISA") && whole());
+    named && sane && rest.get(2).is_none_or(|second| second == delimiter)
 }
 
 #[cfg(test)]
@@ -78,7 +83,8 @@ mod tests {
     fn content_decides() {
         let mut dicom = vec![0; 128];
         dicom.extend_from_slice(b"DICM");
-        let known: [(&[u8], FileKind); 10] = [
+        let header = b"isa*00*          *00*          *zz*a              *zz*b              *260101*1200*^*00501*000000001*0*T*:~";
+        let known: [(&[u8], FileKind); 12] = [
             (b"\x89PNG\r\n\x1a\nrest", FileKind::Png),
             (b"\xff\xd8\xff\xe0", FileKind::Jpeg),
             (b"MM\0*\0\0\0\x08", FileKind::Tiff),
@@ -86,6 +92,8 @@ mod tests {
             (&dicom, FileKind::Dicom),
             (b"\x08\0\x05\0CS\x0a\0ISO_IR 100", FileKind::Dicom),
             (b"ISA*00*          *00*", FileKind::X12),
+            (header, FileKind::X12),
+            (b"Isa-Ma-Lou came in today", FileKind::Text),
             (b"ISA", FileKind::Text),
             (b"ISA is a word, and so is DICM", FileKind::Text),
             ("Größe 1,80 m".as_bytes(), FileKind::Text),

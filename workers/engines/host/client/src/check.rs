@@ -2,7 +2,7 @@
 //! lie about what a page says, and nothing prevents that; it can't make a worker index past an end or run out of memory.
 
 use crate::EngineFailure;
-use docward_engine_model::protocol::{Limits, PageRead, PageRedacted, Rejection};
+use docward_engine_model::protocol::{Limits, PageRead, PageRedacted, Rejection, Stretch};
 use docward_engine_model::{BBox, Document, FileKind, Span, Word};
 
 /// Regions of unknown ink that one page may have.
@@ -46,6 +46,16 @@ fn believable(word: &Word) -> bool {
 
 fn inside(bbox: BBox, width: u32, height: u32) -> bool {
     !bbox.is_empty() && bbox.x1 <= width && bbox.y1 <= height
+}
+
+/// A stretch of a batch. An empty one would cost nothing, so there could be any number of them.
+pub(crate) fn stretch(stretch: &Stretch, kind: FileKind) -> Checked {
+    require(kind == FileKind::X12 && !stretch.text.is_empty())
+}
+
+/// What was told in stretches is not told again.
+pub(crate) fn nothing_twice(document: &Document) -> Checked {
+    require(document.text.is_none() && document.claims.is_empty())
 }
 
 /// Everything but the pages, as one process tells it.

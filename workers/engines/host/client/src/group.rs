@@ -4,7 +4,7 @@ use crate::check;
 use crate::process::Process;
 use crate::sealed_memory::SealedMemory;
 use crate::{EngineFailure, Engines};
-use docward_engine_model::protocol::{Limits, PageRange, PageRead, Reply, Request};
+use docward_engine_model::protocol::{Limits, PageRange, PageRead, Reply, Request, Stretch};
 use docward_engine_model::{Document, FileKind};
 use tokio::sync::oneshot;
 
@@ -49,7 +49,7 @@ impl GroupRequest {
         self.listen(process, opened).await
     }
 
-    /// `Opened`, the range's pages in order, `Finished`: anything else is not believed.
+    /// `Opened`, the range's pages in order or a batch's stretches, `Finished`: anything else is not believed.
     pub(crate) async fn listen(
         self,
         mut process: Process,
@@ -71,10 +71,29 @@ impl GroupRequest {
             check::page(&read, number, &self.limits)?;
             pages.push(read);
         }
-        let Reply::Finished(document) = process.next().await? else {
-            return Err(EngineFailure::BadReply);
-        };
+        let document = whole(&mut process, kind).await?;
         check::finished(&document, kind, page_count)?;
         Ok(Group { pages, document, page_count })
+    }
+}
+
+/// What comes after the pages: the stretches of a batch, and everything else.
+async fn whole(process: &mut Process, kind: FileKind) -> Result<Document, EngineFailure> {
+    let mut batch: Option<Stretch> = None;
+    loop {
+        match process.next().await? {
+            Reply::Stretch(stretch) => {
+                check::stretch(&stretch, kind)?;
+                batch.get_or_insert_default().append(stretch);
+            }
+            Reply::Finished(mut document) => {
+                if let Some(batch) = batch {
+                    check::nothing_twice(&document)?;
+                    (document.text, document.claims) = (Some(batch.text), batch.claims);
+                }
+                return Ok(document);
+            }
+            _ => return Err(EngineFailure::BadReply),
+        }
     }
 }

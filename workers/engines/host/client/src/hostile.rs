@@ -1,10 +1,12 @@
 //! Tests against a peer that lies: whatever it sends, the worker gets an answer that it can use, or a failure.
 
-use crate::group::GroupRequest;
+use crate::group::{Group, GroupRequest};
 use crate::process::Process;
 use crate::{EngineFailure, check};
-use docward_engine_model::protocol::{Ending, Limits, PageRange, PageRead, PageRedacted, Rejection, Reply, to_frame};
-use docward_engine_model::{BBox, Document, FileKind, FormValue, Page, Source, Text, Word};
+use docward_engine_model::protocol::{
+    Ending, Limits, PageRange, PageRead, PageRedacted, Rejection, Reply, Stretch, to_frame,
+};
+use docward_engine_model::{BBox, Claim, Document, FieldName, FileKind, FormValue, Page, Source, Span, Text, Word};
 use proptest::prelude::*;
 use tokio::io::AsyncWriteExt;
 use tokio::net::UnixStream;
@@ -13,6 +15,10 @@ const LIMITS: Limits = Limits { pages: 20, seconds: 2, output_bytes: 1 << 16, ..
 
 /// What the worker makes of these bytes, after which the peer is gone; the zygote says how it ended, or nothing.
 async fn heard(bytes: Vec<u8>, ending: Option<u8>) -> Result<Vec<PageRead>, EngineFailure> {
+    heard_of(bytes, ending).await.map(|group| group.pages)
+}
+
+async fn heard_of(bytes: Vec<u8>, ending: Option<u8>) -> Result<Group, EngineFailure> {
     let (replies, mut peer) = UnixStream::pair().unwrap();
     let (watch, mut zygote) = UnixStream::pair().unwrap();
     let speaking = tokio::spawn(async move {
@@ -26,7 +32,7 @@ async fn heard(bytes: Vec<u8>, ending: Option<u8>) -> Result<Vec<PageRead>, Engi
     let request = GroupRequest { declared: None, range: PageRange { first: 1, last: 8 }, limits: LIMITS };
     let heard = request.listen(Process::over(replies, watch, &LIMITS), &mut None).await;
     speaking.await.unwrap();
-    heard.map(|group| group.pages)
+    heard
 }
 
 fn frames(replies: &[Reply]) -> Vec<u8> {
@@ -92,6 +98,34 @@ async fn a_conversation_out_of_order_is_not_believed() {
     ];
     for replies in conversations {
         assert_eq!(heard(frames(&replies), None).await, Err(EngineFailure::BadReply));
+    }
+}
+
+#[tokio::test]
+async fn a_batch_is_told_in_stretches_and_believed_whole() {
+    let stretch = |text: &str, end| {
+        let values = vec![(FieldName::ClaimId, Text::from("C"), Span { start: 0, end })];
+        let claim = Claim { claim_id: Text::from("C"), total_cents: 1, values, lines: Vec::new() };
+        Reply::Stretch(Stretch { text: Text::from(text), claims: vec![claim] })
+    };
+    let batch = |stretches: Vec<Reply>, finished: Document| {
+        let opened = Reply::Opened { kind: FileKind::X12, page_count: 0 };
+        frames(&[vec![opened], stretches, vec![Reply::Finished(finished)]].concat())
+    };
+    let x12 = || Document::empty(FileKind::X12);
+    let told = |bytes| async { heard_of(bytes, None).await.map(|group| group.document) };
+    let document = told(batch(vec![stretch("ISA*", 4), stretch("CLM*", 8)], x12())).await.unwrap();
+    assert_eq!((document.text.unwrap().as_str(), document.claims.len()), ("ISA*CLM*", 2));
+    for lie in [
+        batch(vec![], x12()),
+        batch(vec![stretch("", 0)], x12()),
+        batch(vec![stretch("ISA*", 5)], x12()),
+        batch(vec![stretch("ISA*", 4)], Document { text: Some(Text::from("")), ..x12() }),
+        batch(vec![stretch("ISA*", 4)], Document::empty(FileKind::Text)),
+        frames(&[opened(1), stretch("ISA*", 4), Reply::Page(page(1)), Reply::Finished(finished())]),
+        frames(&[opened(1), Reply::Page(page(1)), stretch("ISA*", 4), Reply::Finished(finished())]),
+    ] {
+        assert_eq!(told(lie).await.err(), Some(EngineFailure::BadReply));
     }
 }
 

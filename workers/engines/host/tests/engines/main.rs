@@ -1,6 +1,7 @@
 //! Real zygotes, real children: what a worker gets of them, and what they can't get.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod batches;
 mod confinement;
 mod escape;
 mod groups;

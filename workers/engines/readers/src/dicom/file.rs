@@ -2,6 +2,7 @@
 //! group only the transfer syntax is believed; the rest of it is never carried over.
 
 use super::guard::{self, Encoding};
+use super::{fragments, unknown};
 use dicom_core::header::HasLength;
 use dicom_dictionary_std::{tags, uids};
 use dicom_encoding::TransferSyntaxIndex;
@@ -45,9 +46,11 @@ fn parse(bytes: &[u8], limits: &Limits) -> Result<DicomFile, Rejection> {
     TransferSyntaxRegistry.get(&uid).ok_or(Rejection::Unsupported)?;
     let syntax = TransferSyntaxRegistry.get(written_in).ok_or(Rejection::Unsupported)?;
     let object = InMemDicomObject::read_dataset_with_ts(&*dataset, syntax).map_err(|error| why(&error))?;
+    let mut object = unknown::named(object);
     if object.iter().next().is_none() {
         return Err(Rejection::Malformed);
     }
+    fragments::join(&mut object, &uid);
     let uid_of = |tag| text(&object, tag).unwrap_or_default();
     let meta = FileMetaTableBuilder::new()
         .transfer_syntax(uid)

@@ -165,17 +165,10 @@ impl<'a> Frames<'a> {
         if JPEG.contains(&syntax) && fragments.first().is_some_and(|first| jpeg::is_beyond_decoders(first)) {
             return Err(Rejection::Unsupported);
         }
-        let whole = match fragments {
-            [only] => Some(Cow::Borrowed(only.as_slice())),
-            several if self.count == 1 => Some(Cow::Owned(several.concat())),
-            several => several
-                .get(index as usize)
-                .filter(|_| several.len() == self.count as usize)
-                .map(|one| one.as_slice().into()),
-        };
+        let whole = fragments.get(index as usize).filter(|_| fragments.len() == self.count as usize);
         // What the strict decoder refuses the library's may still take, as long as it is small enough for one thread.
         let lossy = whole.filter(|whole| JPEG.contains(&syntax) && jpeg::is_lossy(whole));
-        if let Some(Ok(frame)) = lossy.map(|whole| jpeg::decoded(&whole, &self.shape)) {
+        if let Some(Ok(frame)) = lossy.map(|whole| jpeg::decoded(whole, &self.shape)) {
             return Ok(frame);
         }
         let decode = || self.file.decode_pixel_data_frame(index).map(dicom_pixeldata::DecodedPixelData::into_data);

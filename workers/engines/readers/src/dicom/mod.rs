@@ -4,6 +4,7 @@ mod attributes;
 mod burnt_in;
 mod encapsulated;
 mod file;
+mod fragments;
 mod frames;
 mod guard;
 mod jpeg;
@@ -13,6 +14,7 @@ mod raster;
 mod report;
 mod rewrite;
 mod run_lengths;
+mod unknown;
 
 use crate::pdf::{self, PdfPages};
 use crate::{ReadRequest, page_read};

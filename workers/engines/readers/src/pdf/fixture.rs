@@ -1,6 +1,7 @@
 //! Small files for tests, written here.
 
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
+use std::fmt::Write as _;
 
 /// A file of pages with these content streams; `/F` is Helvetica, `/I` an image of one grey byte a pixel if given.
 pub(crate) struct Fixture {
@@ -100,4 +101,17 @@ pub(crate) fn rendered_text(text: &str, width: u32, height: u32) -> Vec<u8> {
         super::PdfPages::of(&pdf).unwrap().raster(1, &docward_engine_model::protocol::Limits::DEFAULT).unwrap();
     assert_eq!((raster.width(), raster.height()), (width, height));
     raster.luma().into_owned()
+}
+
+/// A file of these objects, numbered from 1; the first is the catalog.
+pub(crate) fn of_objects(objects: &[&str]) -> Vec<u8> {
+    let (mut bytes, mut places) = (b"%PDF-1.7\n".to_vec(), String::new());
+    for (number, object) in (1..).zip(objects) {
+        writeln!(places, "{:010} 00000 n ", bytes.len()).unwrap();
+        bytes.extend(format!("{number} 0 obj\n{object}\nendobj\n").into_bytes());
+    }
+    let (count, at) = (objects.len() + 1, bytes.len());
+    bytes.extend(format!("xref\n0 {count}\n0000000000 65535 f \n{places}").into_bytes());
+    bytes.extend(format!("trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n").into_bytes());
+    bytes
 }

@@ -1,17 +1,26 @@
 //! AcroForm: what was filled in, and where.
 
-use super::render::SCALE;
+use super::render::{SCALE, placement};
 use super::words::boxed;
 use docward_engine_model::{BBox, FormValue, Text, Word};
-use hayro::hayro_interpret::util::{RectExt, TransformExt};
+use hayro::hayro_interpret::util::RectExt;
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Rect, Stream, String as PdfString};
-use hayro::kurbo::Affine;
 use std::collections::HashMap;
 
 /// Field trees nest by name parts; deeper is an attack.
 const DEEPEST: usize = 16;
 const MOST_VISITS: usize = 50_000;
+
+/// Whether a file is a form in XFA only: its fields and what was filled in are XML that no page shows, and its one page asks for
+/// another viewer. A form that has both is read by its fields.
+pub(super) fn is_xfa_only(pdf: &Pdf) -> bool {
+    let root = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
+    let Some(form) = root.as_ref().and_then(|root| root.get::<Dict<'_>>(b"AcroForm")) else { return false };
+    let has_fields = form.get::<Array<'_>>(b"Fields").is_some_and(|fields| fields.iter::<Dict<'_>>().next().is_some());
+    let rendered_by_viewer = root.and_then(|root| root.get::<bool>(b"NeedsRendering")).unwrap_or(false);
+    form.contains_key(b"XFA") && (rendered_by_viewer || !has_fields)
+}
 
 /// Every filled field of a file.
 pub(super) fn values(pdf: &Pdf) -> Vec<FormValue> {
@@ -34,7 +43,7 @@ fn places(pdf: &Pdf) -> HashMap<ObjectIdentifier, (u32, Option<BBox>)> {
     let mut places = HashMap::new();
     for (number, page) in (1..).zip(pdf.pages().iter()) {
         let (width, height) = page.render_dimensions();
-        let transform = Affine::scale(f64::from(SCALE)) * page.initial_transform(true).to_kurbo();
+        let transform = placement(page);
         let Some(annotations) = page.raw().get::<Array<'_>>(b"Annots") else { continue };
         for annotation in annotations.iter::<Dict<'_>>() {
             let (Some(id), Some(rect)) = (annotation.obj_id(), annotation.get::<Rect>(b"Rect")) else { continue };
@@ -59,6 +68,7 @@ struct Inherited<'a> {
     name: String,
     kind: Option<Vec<u8>>,
     value: Option<Object<'a>>,
+    options: Option<Array<'a>>,
 }
 
 struct Walk {
@@ -82,6 +92,7 @@ impl Walk {
         }
         own.kind = field.get::<Name<'_>>(b"FT").map(|kind| kind.as_ref().to_vec()).or(own.kind);
         own.value = field.get::<Object<'_>>(b"V").or(own.value);
+        own.options = field.get::<Array<'_>>(b"Opt").or(own.options);
         let kids: Vec<Dict<'a>> = field.get::<Array<'a>>(b"Kids").map(|kids| kids.iter().collect()).unwrap_or_default();
         if kids.is_empty() {
             self.widget(field, &own);
@@ -98,9 +109,8 @@ impl Walk {
         if button && state.as_ref().is_some_and(|state| state.as_ref() == b"Off") {
             return;
         }
-        let Some(value) =
-            own.value.as_ref().and_then(value_text).filter(|value| !value.trim().is_empty() && value != "Off")
-        else {
+        let value = own.value.as_ref().and_then(|value| own.value_text(value));
+        let Some(value) = value.filter(|value| !value.trim().is_empty() && value != "Off") else {
             return;
         };
         let place = field.obj_id().and_then(|id| self.places.get(&id)).copied();
@@ -113,14 +123,40 @@ impl Walk {
     }
 }
 
-fn value_text(value: &Object<'_>) -> Option<String> {
-    match value {
-        Object::String(text) => Some(decoded(text.as_bytes())),
-        Object::Name(name) => Some(decoded(name.as_ref())),
-        Object::Stream(stream) => rich_text(stream),
-        Object::Array(chosen) => {
-            let parts = chosen.iter::<Object<'_>>().filter_map(Object::into_string);
-            Some(parts.map(|part| decoded(part.as_bytes())).collect::<Vec<_>>().join("\n"))
+impl Inherited<'_> {
+    fn value_text(&self, value: &Object<'_>) -> Option<String> {
+        match value {
+            Object::String(text) => Some(self.shown(decoded(text.as_bytes()))),
+            // A button's state may be the number of what it stands for.
+            Object::Name(name) => {
+                let state = decoded(name.as_ref());
+                let option =
+                    state.parse().ok().and_then(|index: usize| self.options.as_ref()?.iter::<Object<'_>>().nth(index));
+                Some(option.and_then(|option| export_and_display(&option)).map_or(state, |(_, display)| display))
+            }
+            Object::Stream(stream) => rich_text(stream),
+            Object::Array(chosen) => {
+                let parts = chosen.iter::<Object<'_>>().filter_map(Object::into_string);
+                Some(parts.map(|part| self.shown(decoded(part.as_bytes()))).collect::<Vec<_>>().join("\n"))
+            }
+            _ => None,
+        }
+    }
+
+    /// What the page shows for a choice: options may have a value to send and another to show.
+    fn shown(&self, value: String) -> String {
+        let mut options =
+            self.options.iter().flat_map(Array::iter::<Object<'_>>).filter_map(|option| export_and_display(&option));
+        options.find(|(export, _)| *export == value).map_or(value, |(_, display)| display)
+    }
+}
+
+fn export_and_display(option: &Object<'_>) -> Option<(String, String)> {
+    match option {
+        Object::String(text) => Some((decoded(text.as_bytes()), decoded(text.as_bytes()))),
+        Object::Array(pair) => {
+            let mut texts = pair.iter::<PdfString<'_>>();
+            Some((decoded(texts.next()?.as_bytes()), decoded(texts.next()?.as_bytes())))
         }
         _ => None,
     }

@@ -11,6 +11,7 @@ mod open;
 mod page;
 mod render;
 mod second;
+mod weight;
 mod words;
 
 use crate::ReadRequest;

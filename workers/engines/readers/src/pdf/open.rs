@@ -1,5 +1,6 @@
 //! Opening a file, and saying why it can't be opened.
 
+use super::form::is_xfa_only;
 use docward_engine_model::protocol::Rejection;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,6 +16,9 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Pdf, Rejection> {
     }
     let data = std::sync::Arc::new(bytes.to_vec());
     match catch_unwind(AssertUnwindSafe(|| Pdf::new(data))) {
+        Ok(Ok(pdf)) if catch_unwind(AssertUnwindSafe(|| is_xfa_only(&pdf))).unwrap_or(false) => {
+            Err(Rejection::Unsupported)
+        }
         Ok(Ok(pdf)) => Ok(pdf),
         Ok(Err(LoadPdfError::Decryption(reason))) if reason != DecryptionError::InvalidEncryption => {
             Err(Rejection::Encrypted)

@@ -59,7 +59,7 @@ impl<'a> PdfPages<'a> {
 
     /// A page's pixels.
     pub(crate) fn raster(&self, number: u32, limits: &Limits) -> Result<Raster, Rejection> {
-        render::raster(self.page(number)?, &self.rendering, limits)
+        render::raster(self.page(number)?, &self.rendering, &self.interpreting, limits)
     }
 
     /// A page with its words and its raster.

@@ -1,15 +1,24 @@
 //! A page's pixels at 200 dpi.
 
+use super::weight::Weight;
 use crate::Raster;
 use docward_engine_model::protocol::{Limits, Rejection};
-use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_interpret::util::TransformExt;
+use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 use hayro::hayro_syntax::page::Page;
+use hayro::kurbo::{Affine, Rect};
 use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
+use hayro::{RenderCache, RenderSettings};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Pixels a point (1/72 inch).
 pub(super) const SCALE: f32 = 200.0 / 72.0;
+
+/// What a page's textures may take; one that needs more is painted in bands, each with its share.
+const TEXTURE_BYTES: f64 = 96.0 * 1024.0 * 1024.0;
+/// A page that needs more bands than this was made to need them.
+const MOST_BANDS: u16 = 64;
 
 /// The page's dimensions in pixels, if the renderer and the limits allow them. Asked before anything is painted.
 #[expect(
@@ -17,7 +26,7 @@ pub(super) const SCALE: f32 = 200.0 / 72.0;
     clippy::cast_sign_loss,
     reason = "checked to be finite, positive, below u16::MAX"
 )]
-pub(super) fn dimensions(page: &Page<'_>, limits: &Limits) -> Result<(u32, u32), Rejection> {
+pub(super) fn dimensions(page: &Page<'_>, limits: &Limits) -> Result<(u16, u16), Rejection> {
     let (width, height) = page.render_dimensions();
     let (width, height) = (width * SCALE, height * SCALE);
     if !width.is_finite() || !height.is_finite() || width < 1.0 || height < 1.0 {
@@ -26,7 +35,7 @@ pub(super) fn dimensions(page: &Page<'_>, limits: &Limits) -> Result<(u32, u32),
     if width >= f32::from(u16::MAX) || height >= f32::from(u16::MAX) {
         return Err(Rejection::TooManyPixels);
     }
-    let (width, height) = (width as u32, height as u32);
+    let (width, height) = (width as u16, height as u16);
     if u64::from(width) * u64::from(height) > limits.page_pixels {
         return Err(Rejection::TooManyPixels);
     }
@@ -34,13 +43,57 @@ pub(super) fn dimensions(page: &Page<'_>, limits: &Limits) -> Result<(u32, u32),
 }
 
 /// Paints a page on white.
-pub(super) fn raster<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>, limits: &Limits) -> Result<Raster, Rejection> {
+pub(super) fn raster<'a>(
+    page: &'a Page<'a>,
+    rendering: &RenderCache<'a>,
+    interpreting: &InterpreterCache<'a>,
+    limits: &Limits,
+) -> Result<Raster, Rejection> {
     let (width, height) = dimensions(page, limits)?;
-    let pixmap_settings = PixmapSettings { x_scale: SCALE, y_scale: SCALE, bg_color: WHITE };
-    let paint =
-        || hayro::render(page, cache, &InterpreterSettings::default(), &RenderSettings::default(), &pixmap_settings);
-    let pixmap = catch_unwind(AssertUnwindSafe(paint)).map_err(|_| Rejection::Malformed)?;
-    let rgba = pixmap.data_as_u8_slice().as_chunks::<4>().0;
-    let pixels = rgba.iter().flat_map(|&[red, green, blue, _]| [red, green, blue]).collect();
-    Ok(Raster::rgb(width, height, pixels)?.without_needless_colour())
+    let paint = || {
+        let bands = bands(weight(page, interpreting, width, height)).min(height);
+        let rows = height.div_ceil(bands);
+        let mut pixels = Vec::with_capacity(usize::from(width) * usize::from(height) * 3);
+        for top in (0..height).step_by(usize::from(rows)) {
+            let band = band(page, rendering, width, top, rows.min(height - top));
+            let rgba = band.data_as_u8_slice().as_chunks::<4>().0;
+            pixels.extend(rgba.iter().flat_map(|&[red, green, blue, _]| [red, green, blue]));
+        }
+        pixels
+    };
+    let pixels = catch_unwind(AssertUnwindSafe(paint)).map_err(|_| Rejection::Malformed)?;
+    Ok(Raster::rgb(u32::from(width), u32::from(height), pixels)?.without_needless_colour())
+}
+
+/// What the page's textures take, in bytes.
+fn weight<'a>(page: &'a Page<'a>, interpreting: &InterpreterCache<'a>, width: u16, height: u16) -> f64 {
+    let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+    let settings = InterpreterSettings::default();
+    let mut context = Context::new(placement(page), bounds, interpreting, page.xref(), settings);
+    let mut weight = Weight::of(bounds);
+    interpret_page(page, &mut context, &mut weight);
+    weight.bytes()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the bands there may be")]
+fn bands(bytes: f64) -> u16 {
+    (bytes / TEXTURE_BYTES).ceil().clamp(1.0, f64::from(MOST_BANDS)) as u16
+}
+
+/// From the page's own coordinates to pixels.
+pub(super) fn placement(page: &Page<'_>) -> Affine {
+    Affine::scale(f64::from(SCALE)) * page.initial_transform(true).to_kurbo()
+}
+
+/// Some rows of a page.
+fn band<'a>(page: &'a Page<'a>, rendering: &RenderCache<'a>, width: u16, top: u16, rows: u16) -> Pixmap {
+    let mut context = RenderContext::new(width, rows);
+    let place = Affine::translate((0.0, -f64::from(top))) * placement(page);
+    let (interpreter, settings) = (InterpreterSettings::default(), RenderSettings::default());
+    hayro::render_into(page, rendering, &interpreter, &settings, &mut context, place);
+    context.flush();
+    let mut pixmap = Pixmap::new(width, rows);
+    let settings = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+    context.render_with(&mut pixmap, &mut Resources::default(), settings);
+    pixmap
 }

@@ -54,6 +54,11 @@ impl<'t> Interchanges<'t> {
         }
     }
 
+    /// Where the segment before the next one ends, in bytes of the text.
+    pub(super) fn place(&self) -> usize {
+        self.segments.place()
+    }
+
     /// What was noted.
     pub(super) fn into_faults(self) -> Vec<Fault> {
         self.faults
@@ -90,6 +95,9 @@ impl<'t> Interchanges<'t> {
             "SE" => self.close_set(&segment).map(Some),
             _ if self.set.is_some() => {
                 count(self.set.as_mut());
+                if !segment.is_well_named() {
+                    self.note(segment.number(), FaultCode::UnknownSegment, None);
+                }
                 Ok(Some(Event::Segment(segment)))
             }
             // Acknowledgement requests stand between ISA and the first group.

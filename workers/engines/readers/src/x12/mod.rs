@@ -11,30 +11,102 @@ mod segments;
 mod values;
 
 use crate::ReadRequest;
-use docward_engine_model::protocol::{Rejection, Reply};
-use docward_engine_model::{Claim, Fault, FaultCode, FileKind, Reading, Text};
+use docward_engine_model::protocol::{Rejection, Reply, Stretch};
+use docward_engine_model::{Claim, FaultCode, FileKind};
 use interchange::{Event, Interchanges, TransactionKind};
 use segments::Segments;
 use values::Value;
 
-/// Claims share the values of their provider and subscriber; this many a byte of the file is more than real batches have.
-const BYTES_PER_VALUE: usize = 8;
+/// Claims share the values of their provider and subscriber, so a file can be made whose claims have far more values than it has
+/// bytes. A real claim of few bytes has one value in seven.
+const BYTES_PER_VALUE: usize = 4;
 const VALUES_ALWAYS_ALLOWED: usize = 4096;
 
+/// What was read is told at the end of a segment as soon as its text or its values are this many.
+const STRETCH_BYTES: usize = 256 << 10;
+const STRETCH_VALUES: usize = 16_384;
+
 pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
-    let text = Text::from(segments::decoded(request.bytes));
-    let (drafts, faults) = claims_of(text.as_str())?;
-    let reading = Reading::of_text(text.clone());
-    let mut document = request.document(FileKind::X12);
-    document.claims = drafts.into_iter().map(|draft| draft.finish(&reading)).collect();
-    document.faults = faults;
-    document.text = Some(text);
+    let text = segments::decoded(request.bytes);
+    let mut events = Interchanges::of(Segments::of(&text)?);
     emit(Reply::Opened { kind: FileKind::X12, page_count: 0 });
+    let mut batch = Batch::of(&text);
+    let mut reader = Reader::Nothing;
+    while let Some(event) = events.next_event()? {
+        let complete = match event {
+            Event::Begin(kind) => {
+                reader = Reader::of(kind);
+                None
+            }
+            Event::Segment(segment) => reader.segment(&segment).unwrap_or_else(|Misplaced| {
+                events.note(segment.number(), FaultCode::UnexpectedSegment, None);
+                None
+            }),
+            Event::End => std::mem::replace(&mut reader, Reader::Nothing).finish(),
+        };
+        if let Some(draft) = complete {
+            batch.add(draft, &mut events)?;
+        }
+        batch.tell(events.place(), emit);
+    }
+    batch.tell_rest(emit);
+    let mut document = request.document(FileKind::X12);
+    document.faults = events.into_faults();
     emit(Reply::Finished(document));
     Ok(())
 }
 
-/// A claim whose places are still in bytes of the text.
+/// What was read and not told yet.
+struct Batch<'t> {
+    text: &'t str,
+    /// How much of the text was told.
+    told: usize,
+    claims: Vec<Claim>,
+    /// Claims, and values and lines of them, of the whole file so far.
+    count: u32,
+    values: usize,
+    /// Values in `claims`.
+    waiting: usize,
+}
+
+impl<'t> Batch<'t> {
+    fn of(text: &'t str) -> Self {
+        Self { text, told: 0, claims: Vec::new(), count: 0, values: 0, waiting: 0 }
+    }
+
+    fn add(&mut self, draft: Draft, events: &mut Interchanges<'_>) -> Result<(), Rejection> {
+        let values = draft.values.len() + draft.claim.lines.len();
+        (self.values, self.waiting) = (self.values + values, self.waiting + values);
+        if self.values > self.text.len() / BYTES_PER_VALUE + VALUES_ALWAYS_ALLOWED {
+            return Err(Rejection::TooMuchOutput);
+        }
+        self.count = self.count.saturating_add(1);
+        for (segment, code) in &draft.faults {
+            events.note(*segment, *code, Some(self.count));
+        }
+        self.claims.push(draft.finish());
+        Ok(())
+    }
+
+    /// Tells what there is up to this place of the text, if it is enough.
+    fn tell(&mut self, place: usize, emit: &mut dyn FnMut(Reply)) {
+        if place >= self.told + STRETCH_BYTES || self.waiting >= STRETCH_VALUES {
+            let text = self.text.get(self.told..place).unwrap_or_default().into();
+            emit(Reply::Stretch(Stretch { text, claims: std::mem::take(&mut self.claims) }));
+            (self.told, self.waiting) = (place, 0);
+        }
+    }
+
+    /// Tells the rest of the text, which is a stretch too many only if nothing is left of it.
+    fn tell_rest(mut self, emit: &mut dyn FnMut(Reply)) {
+        let text = self.text.get(self.told..).unwrap_or_default();
+        if !text.is_empty() || !self.claims.is_empty() {
+            emit(Reply::Stretch(Stretch { text: text.into(), claims: std::mem::take(&mut self.claims) }));
+        }
+    }
+}
+
+/// A claim in the making.
 struct Draft {
     claim: Claim,
     values: Vec<Value>,
@@ -53,46 +125,10 @@ impl Draft {
         })
     }
 
-    fn finish(mut self, reading: &Reading) -> Claim {
-        self.claim.values = self
-            .values
-            .into_iter()
-            .map(|value| (value.name, value.text, reading.span(value.start, value.end)))
-            .collect();
+    fn finish(mut self) -> Claim {
+        self.claim.values = self.values.into_iter().map(|value| (value.name, value.text, value.span)).collect();
         self.claim
     }
-}
-
-fn claims_of(text: &str) -> Result<(Vec<Draft>, Vec<Fault>), Rejection> {
-    let mut events = Interchanges::of(Segments::of(text)?);
-    let mut drafts = Vec::new();
-    let mut values = 0;
-    let mut reader = Reader::Nothing;
-    while let Some(event) = events.next_event()? {
-        let complete = match event {
-            Event::Begin(kind) => {
-                reader = Reader::of(kind);
-                None
-            }
-            Event::Segment(segment) => reader.segment(&segment).unwrap_or_else(|Misplaced| {
-                events.note(segment.number(), FaultCode::UnexpectedSegment, None);
-                None
-            }),
-            Event::End => std::mem::replace(&mut reader, Reader::Nothing).finish(),
-        };
-        if let Some(draft) = complete {
-            values += draft.values.len() + draft.claim.lines.len();
-            if values > text.len() / BYTES_PER_VALUE + VALUES_ALWAYS_ALLOWED {
-                return Err(Rejection::TooMuchOutput);
-            }
-            let number = u32::try_from(drafts.len() + 1).ok();
-            for (segment, code) in &draft.faults {
-                events.note(*segment, *code, number);
-            }
-            drafts.push(draft);
-        }
-    }
-    Ok((drafts, events.into_faults()))
 }
 
 /// A segment that belongs into a claim, where there is none.

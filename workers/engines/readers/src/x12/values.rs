@@ -1,15 +1,14 @@
 //! Which elements of a segment name somebody or something, and as what.
 
 use super::segments::Segment;
-use docward_engine_model::{FieldName, Text};
+use docward_engine_model::{FieldName, Span, Text};
 
-/// A labelled value and its place in the text, in bytes.
+/// A labelled value and its place in the file's text.
 #[derive(Clone)]
 pub(super) struct Value {
     pub(super) name: FieldName,
     pub(super) text: Text,
-    pub(super) start: usize,
-    pub(super) end: usize,
+    pub(super) span: Span,
 }
 
 /// Whose loop a segment stands in.
@@ -47,8 +46,7 @@ impl Party {
 /// One value of one element, if it is not empty.
 pub(super) fn one(segment: &Segment<'_>, element: usize, name: FieldName) -> Option<Value> {
     let text = segment.element(element);
-    let (start, end) = segment.place(element);
-    (!text.trim().is_empty()).then(|| Value { name, text: text.trim().into(), start, end })
+    (!text.trim().is_empty()).then(|| Value { name, text: text.trim().into(), span: segment.span(element) })
 }
 
 /// What a segment of somebody's loop says of them.
@@ -175,8 +173,8 @@ fn contact(segment: &Segment<'_>, party: Party, values: &mut Vec<Value>) {
 fn health_information(segment: &Segment<'_>, element: usize, values: &mut Vec<Value>) {
     let components = segment.components(element);
     let value = |at: usize, name| {
-        let (start, text) = components.get(at).copied()?;
-        (!text.trim().is_empty()).then(|| Value { name, text: text.into(), start, end: start + text.len() })
+        let (span, text) = components.get(at).copied()?;
+        (!text.trim().is_empty()).then(|| Value { name, text: text.into(), span })
     };
     match components.first().map(|(_, qualifier)| *qualifier) {
         Some("BK" | "ABK" | "BF" | "ABF" | "BJ" | "ABJ" | "PR" | "APR" | "BN" | "ABN") => {
@@ -195,8 +193,7 @@ fn health_information(segment: &Segment<'_>, element: usize, values: &mut Vec<Va
 fn joined(segment: &Segment<'_>, elements: &[usize], name: FieldName) -> Option<Value> {
     let filled: Vec<usize> =
         elements.iter().copied().filter(|element| !segment.element(*element).trim().is_empty()).collect();
-    let (start, _) = segment.place(*filled.first()?);
-    let (_, end) = segment.place(*filled.last()?);
+    let span = Span { start: segment.span(*filled.first()?).start, end: segment.span(*filled.last()?).end };
     let text = filled.iter().map(|element| segment.element(*element).trim()).collect::<Vec<_>>().join(" ");
-    Some(Value { name, text: text.into(), start, end })
+    Some(Value { name, text: text.into(), span })
 }

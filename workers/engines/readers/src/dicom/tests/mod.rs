@@ -1,9 +1,11 @@
 //! Small files made here: what is read of them, and what is left when they are rewritten.
 
+mod fragments;
 mod pixels;
 mod profile;
 mod reports;
 mod syntaxes;
+mod unknown;
 
 use super::*;
 use crate::read_document;

@@ -7,18 +7,18 @@ use dicom_core::value::{PixelFragmentSequence, Value};
 use dicom_encoding::{Codec, TransferSyntaxIndex};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 
-const COLUMNS: u16 = 16;
-const ROWS: u16 = 8;
+pub(super) const COLUMNS: u16 = 16;
+pub(super) const ROWS: u16 = 8;
 
 /// A gradient whose values are all different, so that nothing can be swapped unnoticed.
-fn drawn() -> Vec<u8> {
+pub(super) fn drawn() -> Vec<u8> {
     (0..usize::from(ROWS))
         .flat_map(|y| (0..usize::from(COLUMNS)).map(move |x| u8::try_from((x * 16 + y) % 256).unwrap()))
         .collect()
 }
 
 /// The file with its pixels as these fragments.
-fn encapsulated(syntax: &str, mut elements: Vec<InMemElement>, fragments: Vec<Vec<u8>>) -> Vec<u8> {
+pub(super) fn encapsulated(syntax: &str, mut elements: Vec<InMemElement>, fragments: Vec<Vec<u8>>) -> Vec<u8> {
     elements.retain(|element| dicom_core::header::Header::tag(element) != tags::PIXEL_DATA);
     let fragments = fragments.into_iter().map(|mut fragment| {
         fragment.resize(fragment.len().next_multiple_of(2), 0);
@@ -31,7 +31,7 @@ fn encapsulated(syntax: &str, mut elements: Vec<InMemElement>, fragments: Vec<Ve
 }
 
 /// The samples of a file's frame, as they are decoded.
-fn samples(bytes: &[u8], frame: u32) -> Vec<i64> {
+pub(super) fn samples(bytes: &[u8], frame: u32) -> Vec<i64> {
     let file = file::open(bytes, &Limits::DEFAULT).unwrap();
     let frames = Frames::of(&file).unwrap().unwrap();
     let shape = *frames.shape();
@@ -41,13 +41,17 @@ fn samples(bytes: &[u8], frame: u32) -> Vec<i64> {
     places.map(|(x, y, channel)| frame.sample(x, y, channel)).collect()
 }
 
-fn differences(one: &[i64], other: &[u8]) -> i64 {
+pub(super) fn differences(one: &[i64], other: &[u8]) -> i64 {
     assert_eq!(one.len(), other.len());
     one.iter().zip(other).map(|(one, other)| (one - i64::from(*other)).abs()).max().unwrap()
 }
 
 /// As the library's own encoder writes it.
 fn encoded(syntax: &str, elements: &[InMemElement]) -> Vec<u8> {
+    encapsulated(syntax, elements.to_vec(), vec![codestream(syntax, elements)])
+}
+
+pub(super) fn codestream(syntax: &str, elements: &[InMemElement]) -> Vec<u8> {
     let mut whole = elements.to_vec();
     whole.extend(header());
     let object = file::open(&file(whole), &Limits::DEFAULT).unwrap();
@@ -56,7 +60,7 @@ fn encoded(syntax: &str, elements: &[InMemElement]) -> Vec<u8> {
     };
     let mut fragment = Vec::new();
     writer.encode_frame(&object, 0, dicom_encoding::adapters::EncodeOptions::default(), &mut fragment).unwrap();
-    encapsulated(syntax, elements.to_vec(), vec![fragment])
+    fragment
 }
 
 #[test]
@@ -101,11 +105,40 @@ fn jpeg_2000() {
         000c00000001000004040001ff5c00044040ff90000a0000000000750001ff93df8320123352d4e6f9c1c76f998ccc8ff909a51e6c3f3613\
         49e81a14f35be8dd723c37ab4bab6371895d0ade96fdfb7ca611bc927d48038d705472b1dd93e239cd6bcc82902fb4c8d4a4ea208caa8f0a\
         59555d31bbe671b5680003340a00000000000000000007ffd9";
-    let digits: Vec<u32> = STREAM.chars().filter_map(|digit| digit.to_digit(16)).collect();
-    let stream: Vec<u8> = digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap()).collect();
+    let stream = bytes_of(STREAM);
     for syntax in [uids::JPEG2000_LOSSLESS, uids::JPEG2000] {
         let file = encapsulated(syntax, image("MONOCHROME2", 1, COLUMNS, ROWS, 8, drawn()), vec![stream.clone()]);
         assert_eq!(differences(&samples(&file, 1), &drawn()), 0, "{syntax}");
+    }
+}
+
+fn bytes_of(hexadecimal: &str) -> Vec<u8> {
+    let digits: Vec<u32> = hexadecimal.chars().filter_map(|digit| digit.to_digit(16)).collect();
+    digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap()).collect()
+}
+
+#[test]
+fn jpeg_2000_in_colour_with_either_transformation() {
+    // `i, 255 - i, 60` for 128 pixels, by the same writer: reversible (YBR_RCT), irreversible (YBR_ICT).
+    const REVERSIBLE: &str = "ff4fff51002f000000000010000000080000000000000000000000100000000800000000000000000003070101070101070101ff52000c\
+        00000001010004040001ff5c00044040ff90000a0000000001230001ff93c3e76e82fa1fcc814bde681bac19a2502a46a78452f19b3bf8\
+        65185fab18a89fe1565dc73c8a041f53e4246b80828be3190bdb9106e3c34a3ccfdf8378115054994ec033e2ed43327676c19a66666665\
+        ff3925b4358e739ce739cfa50d9805000000015005500400000002ad59fa3f453847dca688fb94d11f729a18168fb11cd87e6c3f361f9b\
+        106f4ffa0f749d6fada5d5b4bab69756d2eada5e1c361b0d86c361b0d86c361b0d86c361b0df8330115054934fc154d3413e6666666666\
+        3cba0a400000000000a141e0000222204301308fa4010230f189c315768dab4fd88e6c3f34707e0fa6661e51ef43e275beb69756d2eada\
+        5d5b4bab6190fca2451ff9be6f9be6f9be6f9be6f9be6f9be6f9c76376325e7fffd9";
+    const IRREVERSIBLE: &str = "ff4fff51002f000000000010000000080000000000000000000000100000000800000000000000000003070101070101070101ff52000c\
+        00000001010004040000ff5c0005424000ff90000a0000000000fe0001ff93c3e77613cdfe9be6298d9586a9736dc8f6d2615ebe16b6b4\
+        07ab7fb78ec3fce24b0c1b7085057bd0e0a55dfcce12e7e12b9e8f71294710411b383a0c001fc7d4a2115054af3c919cf656a949ce9198\
+        9454b339ecad52939d1a111555554960ebe49149ce735c32b7a7920472b79e922939bcfd3227eed1bc599417493d8b4e3d0601fe61f0c9\
+        46752408f4cc444701e5b947cfb56c11504ad62faf160573f5b88cb249249a59c412777caf5598b23ef586e27cdc07b79f049905232c1c\
+        bcd84ffdeeb0c5ccfef79ddae13528e8dadd067a7eb08ef2720aafbb2b12b8ba04c1588cc63a314bc515010ad09b58ceaeb6b8ffd9";
+    let colours: Vec<u8> = (0..128_u8).flat_map(|at| [at, 255 - at, 60]).collect();
+    for (syntax, name, stream, most) in
+        [(uids::JPEG2000_LOSSLESS, "YBR_RCT", REVERSIBLE, 0), (uids::JPEG2000, "YBR_ICT", IRREVERSIBLE, 3)]
+    {
+        let file = encapsulated(syntax, image(name, 3, COLUMNS, ROWS, 8, vec![]), vec![bytes_of(stream)]);
+        assert!(differences(&samples(&file, 1), &colours) <= most, "{name}");
     }
 }
 

@@ -1,4 +1,10 @@
-use super::fixture::{Fixture, line, rendered_text, text_page};
+//! Small files made here, and what is read of them.
+
+mod encryption;
+mod forms;
+mod structure;
+
+use super::fixture::{Fixture, line, of_objects, rendered_text, text_page};
 use crate::read_document;
 use docward_engine_model::protocol::{Limits, Rejection};
 use docward_engine_model::{BBox, Document, Page, Source};

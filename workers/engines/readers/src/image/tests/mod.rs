@@ -1,5 +1,7 @@
 //! Images of every encoding that is promised, made here bit by bit, and images that are broken.
 
+mod unusual;
+
 use super::{flat, tiff};
 use crate::{Raster, ReadRequest, raster_png, read_document};
 use docward_engine_model::protocol::{Limits, PageRange, Rejection};

@@ -1,6 +1,11 @@
+//! Small files made here: what is read of them, and what is told of those that are wrong.
+
+mod batches;
+mod senders;
+
 use super::*;
 use docward_engine_model::protocol::{Limits, PageRange};
-use docward_engine_model::{Document, FieldName};
+use docward_engine_model::{Document, Fault, FieldName};
 use std::fmt::Write as _;
 
 const HEADER: &str =
@@ -32,13 +37,13 @@ fn professional() -> String {
 fn read_text(text: &[u8]) -> Result<Document, Rejection> {
     let pages = PageRange { first: 1, last: u32::MAX };
     let request = ReadRequest { bytes: text, declared: None, pages, limits: Limits::DEFAULT };
-    let mut document = None;
-    read(&request, &mut |reply| {
-        if let Reply::Finished(finished) = reply {
-            document = Some(finished);
-        }
+    let (mut batch, mut document) = (Stretch::default(), None);
+    read(&request, &mut |reply| match reply {
+        Reply::Stretch(stretch) => batch.append(stretch),
+        Reply::Finished(finished) => document = Some(finished),
+        _ => {}
     })?;
-    Ok(document.unwrap())
+    Ok(Document { text: Some(batch.text.clone()), claims: batch.claims, ..document.unwrap() })
 }
 
 fn named(claim: &Claim, name: FieldName) -> Vec<&str> {

@@ -23,6 +23,8 @@ vocabulary!(
         ForgedGrant = "forged-grant",
         /// What was done is not what was accepted: another policy, purpose or placement than the job's own.
         ContextDrift = "context-drift",
+        /// An engine made a system call that reading never makes: the document may have taken it over.
+        ForbiddenCall = "forbidden-call",
     }
 );
 

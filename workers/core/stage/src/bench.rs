@@ -1,7 +1,7 @@
 //! The bench a stage works at: one scope, one lease, the inputs that the envelope names, the outputs it will name.
 
 use crate::{StageError, decode, encode};
-use docward_engine_client::{EngineFailure, Engines, RedactedDocument};
+use docward_engine_client::{Engines, RedactedDocument};
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, UidReplacement};
 use docward_engine_model::{Document, FileKind, Text};
 use docward_envelope::{
@@ -9,7 +9,6 @@ use docward_envelope::{
     SubjectToken,
 };
 use docward_store::Store;
-use docward_telemetry::error;
 use docward_trust::{Bytes, Phi, Redacted, ReplacedUid, TenantScope};
 use jiff::tz::TimeZone;
 use serde::{Serialize, de::DeserializeOwned};
@@ -65,7 +64,7 @@ impl<'a, 't> Bench<'a, 't> {
     /// Has an engine read a document. The engines' client gives one that dies or trips a limit a fresh process more.
     pub async fn read(&self, document: &Phi<'t, Bytes>) -> Result<ReadInScope<'t>, StageError> {
         let (engines, bytes) = (self.engines()?, document.to_engine());
-        let read = engines.read(bytes, None, self.limits).await.map_err(failed)?;
+        let read = engines.read(bytes, None, self.limits).await.map_err(StageError::from)?;
         let rasters = read.rasters.into_iter().map(|raster| self.scope.hold_in(Bytes::new(raster))).collect();
         Ok(ReadInScope { document: self.scope.hold_in(read.document), rasters })
     }
@@ -91,7 +90,7 @@ impl<'a, 't> Bench<'a, 't> {
         let rasters = self.rasters().await?;
         let rasters: Vec<(u32, &[u8])> =
             rasters.iter().map(|(page, raster)| (*page, &raster.to_engine()[..])).collect();
-        engines.compose(kind, &rasters, pages.to_vec(), self.limits).await.map_err(failed)
+        engines.compose(kind, &rasters, pages.to_vec(), self.limits).await.map_err(StageError::from)
     }
 
     async fn rewrite_dicom(
@@ -105,7 +104,7 @@ impl<'a, 't> Bench<'a, 't> {
         let uids = self.scope.hold_in(document.uids.iter().map(|uid| uid.as_str().to_owned().into()).collect());
         let replaced = self.scope.replace_uids(&uids)?;
         let uids: Vec<UidReplacement> = replaced.to_engine().iter().map(replacement).collect();
-        engines.rewrite_dicom(bytes, pages.to_vec(), uids, self.limits).await.map_err(failed)
+        engines.rewrite_dicom(bytes, pages.to_vec(), uids, self.limits).await.map_err(StageError::from)
     }
 
     /// Adds figures to the stage's fact.
@@ -211,14 +210,6 @@ fn label(role: Role) -> Result<ObjectLabel, StageError> {
 
 fn replacement((old, new): &ReplacedUid) -> UidReplacement {
     UidReplacement { old: Text::from(old.as_str()), new: Text::from(new.as_str()) }
-}
-
-/// An engine that made a forbidden system call is somebody's to look at: a document may have taken it over.
-fn failed(failure: EngineFailure) -> StageError {
-    if failure == EngineFailure::Forbidden {
-        error!("an engine was ended at a system call that reading never makes");
-    }
-    failure.into()
 }
 
 /// A stage has no use for a reason that its own work can't give.

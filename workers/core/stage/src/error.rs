@@ -12,6 +12,10 @@ pub enum StageError {
     /// The document is refused for good.
     #[error("rejected: {0}")]
     Reject(RejectReason),
+    /// An engine made a system call that reading never makes: the document may have taken it over, so it is refused, and
+    /// somebody must look at it.
+    #[error("an engine was ended at a forbidden system call")]
+    Forbidden,
     /// The engine host is away.
     #[error("the engines are not available")]
     EnginesAway,
@@ -34,6 +38,7 @@ impl StageError {
     pub fn outcome(&self) -> Outcome {
         match self {
             Self::Reject(reason) => Outcome::Reject(*reason),
+            Self::Forbidden => Outcome::Reject(RejectReason::EngineDied),
             Self::EnginesAway => Outcome::Hold(HoldReason::Dependency),
             Self::Deadline => Outcome::Retry(RetryReason::Deadline),
             Self::Store(error) => error.outcome(),
@@ -47,6 +52,7 @@ impl From<EngineFailure> for StageError {
     fn from(failure: EngineFailure) -> Self {
         match (failure, failure.second_time()) {
             (EngineFailure::Unavailable, _) => Self::EnginesAway,
+            (EngineFailure::Forbidden, _) => Self::Forbidden,
             (_, Some(rejection)) => Self::Reject(reject_reason(rejection)),
             (_, None) => Self::Reject(RejectReason::EngineDied),
         }
@@ -73,6 +79,14 @@ fn reject_reason(rejection: Rejection) -> RejectReason {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_forbidden_call_is_not_just_any_death() {
+        assert!(matches!(StageError::from(EngineFailure::Died), StageError::Reject(RejectReason::EngineDied)));
+        let forbidden = StageError::from(EngineFailure::Forbidden);
+        assert!(matches!(forbidden, StageError::Forbidden));
+        assert_eq!(forbidden.outcome(), Outcome::Reject(RejectReason::EngineDied));
+    }
 
     #[test]
     fn both_lists_of_rejections_use_the_same_words() {

@@ -6,8 +6,8 @@ use docward_broker::{Broker, BrokerError, DeadReason, Delivery, Settled, WorkCon
 use docward_engine_client::Engines;
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{
-    Actor, Alert, AlertId, Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId, ObjectReference,
-    Outcome, Region, RetentionClass, RetryReason, TenantId, Timestamp,
+    Actor, Alert, AlertId, AlertRule, Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId,
+    ObjectReference, Outcome, Region, RejectReason, RetentionClass, RetryReason, TenantId, Timestamp,
 };
 use docward_store::{Commit, Manifest, Store};
 use docward_telemetry::{error, info, warn};
@@ -123,7 +123,12 @@ impl<S: Stage> Runner<S> {
     /// What only tampering or a wrongly set up fleet explains is somebody's to look at. Nothing waits for the alert: the
     /// message itself is parked.
     async fn alert(&self, header: &Header, refusal: Refusal) {
-        let Some(rule) = refusal.alert() else { return };
+        if let Some(rule) = refusal.alert() {
+            self.raise(header, rule, refusal.reason.as_str()).await;
+        }
+    }
+
+    async fn raise(&self, header: &Header, rule: AlertRule, reason: &str) {
         let alert = Alert {
             id: AlertId::random(),
             rule,
@@ -133,7 +138,7 @@ impl<S: Stage> Runner<S> {
             job: Some(header.job),
             stage: Some(S::STAGE),
             actor: Some(Actor::Worker(S::STAGE)),
-            reason: refusal.reason.as_str().to_owned(),
+            reason: reason.to_owned(),
             count: 1,
         };
         if self.broker.publish_alert(&alert).await.is_err() {
@@ -193,6 +198,11 @@ impl<S: Stage> Runner<S> {
         let reject = match worked {
             Ok(Ok(())) => None,
             Ok(Err(StageError::Reject(reason))) => Some(reason),
+            Ok(Err(StageError::Forbidden)) => {
+                let (header, reason) = (scope.header().map_err(StageError::from)?, RejectReason::EngineDied);
+                self.raise(header, AlertRule::ForbiddenCall, reason.as_str()).await;
+                Some(reason)
+            }
             Ok(Err(error)) => {
                 self.drop_lease(scope, bench.lease).await;
                 return Err(error.into());

@@ -86,7 +86,9 @@ fn stages(page: &[u8]) -> String {
         parts.push(RasterPart { page: page.number, offset: bytes.len() as u64, length: raster.len() as u64 });
         bytes.extend_from_slice(raster);
     }
-    let composed = readers::compose(&bytes, document.kind, &parts, &instructions, &Limits::DEFAULT).unwrap();
+    let mut composed = Vec::new();
+    let mut keep = |piece| composed.extend::<Vec<u8>>(piece);
+    readers::compose(&bytes, document.kind, &parts, &instructions, &Limits::DEFAULT, &mut keep).unwrap();
     let entry =
         Entry { job: JobId::generate(), run: Run::FIRST, kind: "other".into(), created: Timestamp::now(), text };
     std::hint::black_box((composed, bundle(&entry).unwrap()));

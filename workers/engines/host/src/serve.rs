@@ -1,6 +1,6 @@
 //! Serves one request with the readers.
 
-use docward_engine_model::protocol::{PageRedacted, Rejection, Reply, Request};
+use docward_engine_model::protocol::{PIECE, PageRedacted, Rejection, Reply, Request};
 use docward_engine_readers::{ReadRequest, compose, read, rewrite_dicom};
 
 /// Does what the request says with the document.
@@ -10,17 +10,20 @@ pub fn serve(document: &[u8], request: Request, emit: &mut dyn FnMut(Reply)) {
             read(&ReadRequest { bytes: document, declared, pages, limits }, emit);
         }
         Request::Compose { kind, rasters, pages, limits } => {
-            emit(redacted(compose(document, kind, &rasters, &pages, &limits)));
+            let redacted = compose(document, kind, &rasters, &pages, &limits, &mut |piece| emit(Reply::Piece(piece)));
+            emit(last(redacted));
         }
         Request::RewriteDicom { pages, uids, limits } => {
-            emit(redacted(rewrite_dicom(document, &pages, &uids, &limits)));
+            let redacted = rewrite_dicom(document, &pages, &uids, &limits);
+            let redacted = redacted.map(|(bytes, pages)| {
+                bytes.chunks(PIECE).for_each(|piece| emit(Reply::Piece(piece.to_vec())));
+                pages
+            });
+            emit(last(redacted));
         }
     }
 }
 
-fn redacted(result: Result<(Vec<u8>, Vec<PageRedacted>), Rejection>) -> Reply {
-    match result {
-        Ok((bytes, pages)) => Reply::Redacted { bytes, pages },
-        Err(rejection) => Reply::Rejected(rejection),
-    }
+fn last(redacted: Result<Vec<PageRedacted>, Rejection>) -> Reply {
+    redacted.map_or_else(Reply::Rejected, |pages| Reply::Redacted { pages })
 }

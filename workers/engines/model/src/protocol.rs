@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 /// Bytes of a frame before its message: the message's length.
 pub const FRAME_HEADER: usize = 4;
 
+/// Bytes of a redacted document that one message carries at most: the process that wrote it does not hold it twice.
+pub const PIECE: usize = 1 << 20;
+
 /// A frame is too long to be written, or does not hold exactly one message. Says nothing of its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a frame is not one message")]
@@ -257,11 +260,10 @@ pub enum Reply {
     Stretch(Stretch),
     /// Last answer to a read: everything but the pages and stretches, whose places are empty.
     Finished(Document),
-    /// Last answer to a redaction.
+    /// The next bytes of a redacted document, at most [`PIECE`].
+    Piece(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// Last answer to a redaction: the bytes before it are the whole document.
     Redacted {
-        /// The redacted document.
-        #[serde(with = "serde_bytes")]
-        bytes: Vec<u8>,
         /// What its pages still show.
         pages: Vec<PageRedacted>,
     },

@@ -111,7 +111,7 @@ pub fn read_document(
         Reply::Stretch(stretch) => batch.get_or_insert_default().append(stretch),
         Reply::Finished(finished) => document = Ok(finished),
         Reply::Rejected(rejection) => document = Err(rejection),
-        Reply::Opened { .. } | Reply::Redacted { .. } => {}
+        Reply::Opened { .. } | Reply::Piece(_) | Reply::Redacted { .. } => {}
     });
     let mut document = document?;
     document.pages = pages;

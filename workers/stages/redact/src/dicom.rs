@@ -15,8 +15,12 @@ static TECHNICAL: Vocabulary = Vocabulary::new(|| {
     )
 });
 
-/// The words of the frames that may be identifiers: with digits that measure nothing, or no ordinary word; and what
-/// stands behind a label for age or sex, which the basic profile removes from the header too.
+/// What stands for a word of a frame that lines up like writing and could not be read.
+const UNREADABLE: char = '\u{fffd}';
+
+/// The words of the frames that may be identifiers: with digits that measure nothing, or no ordinary word, or not legible
+/// to us; and what stands behind a label for age or sex, or for it behind a name, which the basic profile removes from the
+/// header too.
 pub(crate) fn overlays(reading: &Reading) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut before = "";
@@ -24,7 +28,8 @@ pub(crate) fn overlays(reading: &Reading) -> Vec<Hit> {
         let text = reading.text().get(word.start..word.end).unwrap_or_default();
         let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
         let demographic = matches!(before.to_ascii_lowercase().as_str(), "age" | "sex" | "gender") && bare.len() < 7;
-        let kind = if demographic { Some(PhiKind::OtherIdentifier) } else { kind_of(text) };
+        let behind_name = matches!(bare, "M" | "F" | "O") && in_line_of_last(&hits, reading.text(), word.start);
+        let kind = if demographic || behind_name { Some(PhiKind::OtherIdentifier) } else { kind_of(text) };
         if let Some(kind) = kind {
             hits.push(Hit { start: word.start, end: word.end, kind });
         }
@@ -35,7 +40,16 @@ pub(crate) fn overlays(reading: &Reading) -> Vec<Hit> {
     hits
 }
 
+/// Whether the word before this one in the same line is a name.
+fn in_line_of_last(hits: &[Hit], text: &str, start: usize) -> bool {
+    let last = hits.last().filter(|hit| hit.kind == PhiKind::Name);
+    last.and_then(|hit| text.get(hit.end..start)).is_some_and(|between| between == " ")
+}
+
 fn kind_of(word: &str) -> Option<PhiKind> {
+    if word.contains(UNREADABLE) {
+        return Some(PhiKind::OtherIdentifier);
+    }
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
     let signs = bare.chars().filter(|c| c.is_alphanumeric()).count();
     let numbers = bare.chars().filter(char::is_ascii_digit).count();
@@ -84,10 +98,25 @@ fn is_measure(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use docward_engine_model::{BBox, Document, FileKind, Page, Source, Word};
+
+    #[test]
+    fn a_letter_for_the_sex_goes_with_the_name_before_it() {
+        let reading = |words: &[&str]| {
+            let bbox = BBox { x0: 0, y0: 0, x1: 9, y1: 9 };
+            let word = |text: &&str| Word { text: (*text).into(), confidence: 0.9, bbox, line: 0 };
+            let words = words.iter().map(word).collect();
+            let mut document = Document::empty(FileKind::Dicom);
+            document.pages.push(Page { number: 1, width: 9, height: 9, source: Source::Pixels, words });
+            Reading::of(&document)
+        };
+        assert_eq!(overlays(&reading(&["Whitmore", "M"])).len(), 2);
+        assert_eq!(overlays(&reading(&["SUPINE", "F"])).len(), 0);
+    }
 
     #[test]
     fn overlays_lose_what_may_identify() {
-        for word in ["DOE^JANE", "Whitmore", "MR-887123", "01/02/1950", "19500102", "Z99812", "067Y"] {
+        for word in ["DOE^JANE", "Whitmore", "MR-887123", "01/02/1950", "19500102", "Z99812", "067Y", "\u{fffd}"] {
             assert!(kind_of(word).is_some(), "{word}");
         }
         for word in ["120kV", "512x512", "5.0", "R", "LMLO", "PORTABLE", "cm", "35.2cm"] {

@@ -2,7 +2,7 @@
 
 use crate::group::{Group, GroupRequest};
 use crate::process::Process;
-use crate::{EngineFailure, check};
+use crate::{EngineFailure, check, redact};
 use docward_engine_model::protocol::{
     Ending, Limits, PageRange, PageRead, PageRedacted, Rejection, Reply, Stretch, to_frame,
 };
@@ -13,12 +13,8 @@ use tokio::net::UnixStream;
 
 const LIMITS: Limits = Limits { pages: 20, seconds: 2, output_bytes: 1 << 16, ..Limits::DEFAULT };
 
-/// What the worker makes of these bytes, after which the peer is gone; the zygote says how it ended, or nothing.
-async fn heard(bytes: Vec<u8>, ending: Option<u8>) -> Result<Vec<PageRead>, EngineFailure> {
-    heard_of(bytes, ending).await.map(|group| group.pages)
-}
-
-async fn heard_of(bytes: Vec<u8>, ending: Option<u8>) -> Result<Group, EngineFailure> {
+/// A process that says these bytes, after which it is gone; the zygote says how it ended, or nothing.
+fn speaking(bytes: Vec<u8>, ending: Option<u8>) -> (Process, tokio::task::JoinHandle<()>) {
     let (replies, mut peer) = UnixStream::pair().unwrap();
     let (watch, mut zygote) = UnixStream::pair().unwrap();
     let speaking = tokio::spawn(async move {
@@ -29,8 +25,18 @@ async fn heard_of(bytes: Vec<u8>, ending: Option<u8>) -> Result<Group, EngineFai
             let _ = zygote.write_all(&[byte]).await;
         }
     });
+    (Process::over(replies, watch, &LIMITS), speaking)
+}
+
+/// What the worker makes of these bytes.
+async fn heard(bytes: Vec<u8>, ending: Option<u8>) -> Result<Vec<PageRead>, EngineFailure> {
+    heard_of(bytes, ending).await.map(|group| group.pages)
+}
+
+async fn heard_of(bytes: Vec<u8>, ending: Option<u8>) -> Result<Group, EngineFailure> {
+    let (process, speaking) = speaking(bytes, ending);
     let request = GroupRequest { declared: None, range: PageRange { first: 1, last: 8 }, limits: LIMITS };
-    let heard = request.listen(Process::over(replies, watch, &LIMITS), &mut None).await;
+    let heard = request.listen(process, &mut None).await;
     speaking.await.unwrap();
     heard
 }
@@ -85,11 +91,12 @@ async fn a_page_that_cannot_be_is_not_believed() {
 
 #[tokio::test]
 async fn a_conversation_out_of_order_is_not_believed() {
-    let conversations: [Vec<Reply>; 9] = [
+    let conversations: [Vec<Reply>; 10] = [
         vec![Reply::Finished(finished())],
         vec![opened(0), Reply::Finished(finished())],
         vec![Reply::Opened { kind: FileKind::Text, page_count: 1 }],
-        vec![opened(1), Reply::Redacted { bytes: vec![1], pages: Vec::new() }],
+        vec![opened(1), Reply::Redacted { pages: Vec::new() }],
+        vec![opened(1), Reply::Piece(vec![1])],
         vec![Reply::Page(page(1))],
         vec![opened(1), Reply::Finished(finished())],
         vec![opened(1), opened(1)],
@@ -205,6 +212,26 @@ fn a_redaction_is_of_the_pages_that_were_asked_for() {
     ] {
         assert_eq!(check::redacted(bytes, &pages, &[1]), Err(EngineFailure::BadReply));
     }
+}
+
+#[tokio::test]
+async fn a_redacted_document_comes_in_pieces_within_the_budget() {
+    let end = || Reply::Redacted { pages: Vec::new() };
+    let whole = redacted(&[Reply::Piece(vec![1, 2]), Reply::Piece(vec![3]), end()]).await;
+    assert_eq!(whole, Ok((vec![1, 2, 3], Vec::new())));
+    assert_eq!(redacted(&[Reply::Piece(Vec::new()), end()]).await, Err(EngineFailure::BadReply));
+    assert_eq!(redacted(&[opened(1)]).await, Err(EngineFailure::BadReply));
+    assert_eq!(redacted(&[Reply::Piece(vec![1])]).await, Err(EngineFailure::Died));
+    let endless = vec![Reply::Piece(vec![0; 10_000]); 8];
+    assert_eq!(redacted(&endless).await, Err(EngineFailure::TooMuchOutput));
+}
+
+async fn redacted(replies: &[Reply]) -> Result<(Vec<u8>, Vec<PageRedacted>), EngineFailure> {
+    let (mut process, speaking) = speaking(frames(replies), None);
+    let heard = redact::listen(&mut process).await;
+    drop(process);
+    speaking.await.unwrap();
+    heard
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use crate::sealed_memory::SealedMemory;
 use crate::{EngineFailure, Engines, check};
 use docward_engine_model::FileKind;
 use docward_engine_model::protocol::{
-    Limits, PageInstruction, PageRedacted, RasterPart, Reply, Request, UidReplacement,
+    Limits, PIECE, PageInstruction, PageRedacted, RasterPart, Reply, Request, UidReplacement,
 };
 
 /// A redacted document.
@@ -82,10 +82,21 @@ impl Engines {
         limits: &Limits,
     ) -> Result<RedactedDocument, EngineFailure> {
         let mut process = Process::start(self, memory, request, limits).await?;
-        let Reply::Redacted { bytes, pages } = process.next().await? else {
-            return Err(EngineFailure::BadReply);
-        };
+        let (bytes, pages) = listen(&mut process).await?;
         check::redacted(&bytes, &pages, numbers)?;
         Ok(RedactedDocument { bytes, pages })
+    }
+}
+
+/// Pieces, and then what the pages still show.
+pub(crate) async fn listen(process: &mut Process) -> Result<(Vec<u8>, Vec<PageRedacted>), EngineFailure> {
+    let mut bytes = Vec::new();
+    loop {
+        match process.next().await? {
+            // The process's budget of output ends any stream but one of empty pieces.
+            Reply::Piece(piece) if (1..=PIECE).contains(&piece.len()) => bytes.extend_from_slice(&piece),
+            Reply::Redacted { pages } => return Ok((bytes, pages)),
+            _ => return Err(EngineFailure::BadReply),
+        }
     }
 }

@@ -59,7 +59,7 @@ impl Outcome {
         let zygote = engines.zygote_process_id().await;
         let started = Instant::now();
         let ((ending, figures), memory) = watched(zygote, through(engines, &bytes)).await;
-        Ok(Self { ending, time: started.elapsed(), memory, figures })
+        Ok(Self { ending, time: started.elapsed(), memory: memory.resident, figures })
     }
 }
 

@@ -5,6 +5,9 @@ mod batches;
 mod confinement;
 mod escape;
 mod groups;
+mod long;
+#[path = "../../examples/torture/memory.rs"]
+mod memory;
 mod missing;
 mod program;
 mod reading;

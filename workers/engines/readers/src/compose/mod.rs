@@ -1,21 +1,27 @@
 //! Blacks out rasters, looks for ink that nothing covers, and composes a document of what is left.
 
 mod ink;
+mod pdf;
+mod pieces;
 mod write;
 
 use crate::image::decode_png;
 use crate::{Raster, ReadRequest};
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRange, PageRedacted, RasterPart, Rejection};
 use docward_engine_model::{BBox, FileKind};
+use pieces::Pieces;
 
-/// Composes a document of rasters (PNGs, one after the other in `bytes`), each without what its instruction names.
+/// Composes a document of rasters (PNGs, one after the other in `bytes`), each without what its instruction names. The document
+/// leaves in pieces of at most [`PIECE`](docward_engine_model::protocol::PIECE) bytes, so that memory does not grow with its
+/// pages; it is one only if no rejection follows.
 pub fn compose(
     bytes: &[u8],
     kind: FileKind,
     rasters: &[RasterPart],
     pages: &[PageInstruction],
     limits: &Limits,
-) -> Result<(Vec<u8>, Vec<PageRedacted>), Rejection> {
+    emit: &mut dyn FnMut(Vec<u8>),
+) -> Result<Vec<PageRedacted>, Rejection> {
     if rasters.is_empty() || rasters.len() != pages.len() {
         return Err(Rejection::Malformed);
     }
@@ -29,8 +35,8 @@ pub fn compose(
         redacted.push(PageRedacted { page: instruction.page, unknown_ink });
         Ok(raster)
     });
-    let document = write::write(kind, &mut blacked_out)?;
-    Ok((document, redacted))
+    write::write(kind, &mut blacked_out, &mut Pieces::new(emit))?;
+    Ok(redacted)
 }
 
 fn raster(bytes: &[u8], part: RasterPart, limits: &Limits) -> Result<Raster, Rejection> {
@@ -95,7 +101,11 @@ mod tests {
     fn composed(kind: FileKind, pages: usize, strict: bool) -> (Vec<u8>, Vec<PageRedacted>) {
         let (bytes, parts) = rasters();
         let instructions: Vec<_> = (1..).map(|page| instruction(page, strict)).take(pages).collect();
-        compose(&bytes, kind, &parts[..pages], &instructions, &Limits::DEFAULT).unwrap()
+        let mut document = Vec::new();
+        let told = compose(&bytes, kind, &parts[..pages], &instructions, &Limits::DEFAULT, &mut |piece| {
+            document.extend(piece);
+        });
+        (document, told.unwrap())
     }
 
     fn luma(png: &[u8], x: usize, y: usize) -> u8 {
@@ -145,7 +155,7 @@ mod tests {
         let (bytes, parts) = rasters();
         let both = [instruction(1, false), instruction(2, false)];
         let compose = |kind, parts: &[RasterPart], pages: &[PageInstruction]| {
-            compose(&bytes, kind, parts, pages, &Limits::DEFAULT).err()
+            compose(&bytes, kind, parts, pages, &Limits::DEFAULT, &mut drop).err()
         };
         assert_eq!(compose(FileKind::Png, &parts, &both), Some(Rejection::Malformed), "a PNG has one page");
         assert_eq!(compose(FileKind::Tiff, &parts, &both[..1]), Some(Rejection::Malformed));

@@ -58,9 +58,10 @@ fn read_frames(
     let range = request.range(frames.count())?;
     request.page_fits(frames.shape().columns, frames.shape().rows)?;
     emit(Reply::Opened { kind: FileKind::Dicom, page_count: frames.count() });
+    let mut sight = burnt_in::Sight::default();
     for number in range {
         let raster = overlay::over(file, raster::of(&frames.frame(number)?)?, number);
-        let words = burnt_in::words(&raster)?;
+        let words = burnt_in::words(&raster, &mut sight)?;
         emit(Reply::Page(page_read(number, &raster, Source::Pixels, words)?));
     }
     Ok(())

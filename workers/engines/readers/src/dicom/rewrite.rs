@@ -253,5 +253,7 @@ fn composed(
         // A page that nobody gave an instruction for was not looked at.
         instructions.push(instruction.ok_or(Rejection::Malformed)?);
     }
-    compose(&bytes, FileKind::Pdf, &parts, &instructions, limits)
+    let mut document = Vec::new();
+    let redacted = compose(&bytes, FileKind::Pdf, &parts, &instructions, limits, &mut |piece| document.extend(piece))?;
+    Ok((document, redacted))
 }

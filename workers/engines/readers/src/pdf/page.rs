@@ -28,7 +28,7 @@ pub(crate) struct PdfPages<'a> {
     rendering: RenderCache<'a>,
     interpreting: InterpreterCache<'a>,
     form: Vec<FormValue>,
-    second: SecondOpinion,
+    second: SecondOpinion<'a>,
 }
 
 impl<'a> PdfPages<'a> {

@@ -3,6 +3,7 @@
 
 use docward_engine_model::Word;
 use pdf_extract::{Document, PlainTextOutput, output_doc_page};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -11,19 +12,27 @@ const AGREEMENT_PERCENT: usize = 50;
 /// Fewer letters and digits than this are too few to judge by.
 const FEWEST: usize = 20;
 
-/// pdf-extract's parse of the same file; it repairs less than the first reader and may have none.
-pub(crate) struct SecondOpinion(Option<Document>);
+/// pdf-extract's parse of the same file; it repairs less than the first reader and may have none. It copies the file, so it is
+/// made for the first page that has a text layer: a scan never needs it.
+pub(crate) struct SecondOpinion<'a> {
+    bytes: &'a [u8],
+    parsed: OnceCell<Option<Document>>,
+}
 
-impl SecondOpinion {
-    pub(crate) fn of(bytes: &[u8]) -> Self {
-        let parsed = catch_unwind(AssertUnwindSafe(|| {
-            let mut document = Document::load_mem(bytes).ok()?;
+impl<'a> SecondOpinion<'a> {
+    pub(crate) const fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, parsed: OnceCell::new() }
+    }
+
+    fn document(&self) -> Option<&Document> {
+        let parse = || {
+            let mut document = Document::load_mem(self.bytes).ok()?;
             if document.is_encrypted() {
                 document.decrypt("").ok()?;
             }
             Some(document)
-        }));
-        Self(parsed.ok().flatten())
+        };
+        self.parsed.get_or_init(|| catch_unwind(AssertUnwindSafe(parse)).ok().flatten()).as_ref()
     }
 
     /// Whether it contradicts the words read from a page's text layer. No opinion is no contradiction.
@@ -44,7 +53,7 @@ impl SecondOpinion {
 
     /// The page's text as it reads it; `None` when it stumbles or sees none.
     fn text(&self, number: u32) -> Option<String> {
-        let document = self.0.as_ref()?;
+        let document = self.document()?;
         let mut text = String::new();
         // It panics on what it does not expect; its message may quote the file and is dropped with the hook's silence.
         let read = catch_unwind(AssertUnwindSafe(|| {
@@ -81,7 +90,8 @@ mod tests {
 
     #[test]
     fn another_reading_of_the_same_glyphs_is_a_contradiction() {
-        let opinion = SecondOpinion::of(&fixture::text_page("Patient record number seven for the second reader", 12.0));
+        let file = fixture::text_page("Patient record number seven for the second reader", 12.0);
+        let opinion = SecondOpinion::of(&file);
         assert!(!opinion.contradicts(1, &words("Patient record number seven for the second reader")));
         assert!(opinion.contradicts(1, &words("zzzzzzzzzz xxxxxxxxxx 0000000000 qqqqqqqqqq wwwwwwwwww")));
     }

@@ -21,6 +21,8 @@ const FEWEST_SURE: u32 = 12;
 /// Letters from left to right.
 pub(super) struct Line {
     letters: Vec<BBox>,
+    /// The box in which it was seen, if it was: whether it is writing is not in question then.
+    seen: Option<BBox>,
 }
 
 impl Line {
@@ -28,7 +30,23 @@ impl Line {
         &self.letters
     }
 
+    fn seen(bbox: BBox, letters: &[BBox]) -> Self {
+        let inside = |letter: &&BBox| {
+            let middle = (u32::midpoint(letter.x0, letter.x1), u32::midpoint(letter.y0, letter.y1));
+            (bbox.x0..bbox.x1).contains(&middle.0) && (bbox.y0..bbox.y1).contains(&middle.1)
+        };
+        let letters: Vec<BBox> = letters.iter().filter(inside).copied().collect();
+        Self { letters: if letters.is_empty() { vec![bbox] } else { letters }, seen: Some(bbox) }
+    }
+
+    pub(super) fn is_seen(&self) -> bool {
+        self.seen.is_some()
+    }
+
     pub(super) fn bbox(&self) -> BBox {
+        if let Some(bbox) = self.seen {
+            return bbox;
+        }
         let first = self.letters.first().copied().unwrap_or(BBox { x0: 0, y0: 0, x1: 0, y1: 0 });
         self.letters.iter().fold(first, |bbox, letter| bbox.union(*letter))
     }
@@ -94,27 +112,40 @@ impl Line {
     }
 }
 
-/// The lines that may be writing: regular ones, and short ones in a block with such.
-pub(super) fn candidates(strokes: &Strokes) -> Vec<Line> {
-    let (mut regular, open): (Vec<Line>, Vec<Line>) = lines_of(strokes).into_iter().partition(Line::is_regular);
-    let joins = |line: &Line| line.count() >= 2 && regular.iter().any(|regular| line.continues_block(regular));
+/// The lines that may be writing: those seen, regular ones, and short ones in a block with such. What else lines up where
+/// a line was seen, of this or the other polarity, is its letters or the ground between them.
+pub(super) fn candidates(strokes: &Strokes, seen: &[BBox], other: &[BBox]) -> Vec<Line> {
+    let letters = letters_of(strokes);
+    let elsewhere = |line: &Line| {
+        let bbox = line.bbox();
+        !seen.iter().chain(other).any(|seen| super::mostly_inside(bbox, *seen))
+    };
+    let standing = lines_of(&letters).into_iter().filter(elsewhere);
+    let (mut sure, open): (Vec<Line>, Vec<Line>) = standing.partition(Line::is_regular);
+    sure.extend(seen.iter().map(|bbox| Line::seen(*bbox, &letters)));
+    let joins = |line: &Line| line.count() >= 2 && sure.iter().any(|sure| line.continues_block(sure));
     let joining: Vec<Line> = open.into_iter().filter(joins).collect();
-    regular.extend(joining);
-    regular.sort_by_key(|line| (line.bbox().y0, line.bbox().x0));
-    regular
+    sure.extend(joining);
+    sure.sort_by_key(|line| (line.bbox().y0, line.bbox().x0));
+    sure
 }
 
-/// The lines among a frame's strokes, top to bottom.
-fn lines_of(strokes: &Strokes) -> Vec<Line> {
+/// Strokes of a letter's size, from left to right.
+fn letters_of(strokes: &Strokes) -> Vec<BBox> {
     let highest = (strokes.height / HIGHEST.0).min(HIGHEST.1).max(LOWEST * 3);
     let fits = |bbox: &BBox| (LOWEST..=highest).contains(&bbox.height()) && bbox.width() <= highest * 4;
     let mut letters: Vec<BBox> = components(strokes).into_iter().filter(fits).collect();
     letters.sort_by_key(|letter| letter.x0);
+    letters
+}
+
+/// The lines among them.
+fn lines_of(letters: &[BBox]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for letter in letters {
-        match lines.iter_mut().rev().find(|line| continues(line, letter)) {
-            Some(line) => line.letters.push(letter),
-            None => lines.push(Line { letters: vec![letter] }),
+        match lines.iter_mut().rev().find(|line| continues(line, *letter)) {
+            Some(line) => line.letters.push(*letter),
+            None => lines.push(Line { letters: vec![*letter], seen: None }),
         }
     }
     lines

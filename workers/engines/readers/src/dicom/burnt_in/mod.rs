@@ -1,16 +1,19 @@
 //! Writing in a frame: small, light or dark, over anatomy of every grey.
 //!
-//! Two ways look for it. Strokes: thin things that stand out near the ends of the scale and line up like letters. They are
-//! cut out of their ground, enlarged and given to Tesseract, which names them. What lines up like writing but can't be
+//! Two ways look for it. Strokes: thin things that stand out near the ends of the scale and line up like letters. And, where
+//! the second reader's models are, its line finder, which sees what hardly stands out. Both lines are cut out of their
+//! ground, enlarged and given to Tesseract, which names them. What lines up like writing or was seen as such but can't be
 //! named is still reported, as one unreadable word, because a name nobody could read must go all the same.
 
 mod lines;
+mod seen;
 mod strokes;
 
 use crate::{Raster, tesseract};
 use docward_engine_model::protocol::Rejection;
 use docward_engine_model::{BBox, Word};
 use lines::{Line, candidates};
+pub(super) use seen::Sight;
 use strokes::{Polarity, Strokes};
 
 /// Tesseract reads letters of about this height, in pixels, best.
@@ -24,34 +27,74 @@ const LEAST_CONFIDENCE: f32 = 0.3;
 /// A word it is this sure of makes its line writing.
 const SURE_CONFIDENCE: f32 = 0.6;
 
-/// Every word burnt into a frame, by lines.
-pub(super) fn words(raster: &Raster) -> Result<Vec<Word>, Rejection> {
-    let (large, factor) = workable(raster)?;
+/// Every word burnt into a frame, by lines. `sight` goes from frame to frame of a file.
+pub(super) fn words(raster: &Raster, sight: &mut Sight) -> Result<Vec<Word>, Rejection> {
+    let apart = with_ends_apart(raster)?;
+    let (large, factor) = workable(&apart)?;
+    let both = [Polarity::Light, Polarity::Dark].map(|polarity| Strokes::of(&large, polarity));
+    let small = |bbox: BBox| reduced(bbox, factor, raster.width(), raster.height());
+    let standing: Vec<BBox> =
+        both.iter().flat_map(|strokes| candidates(strokes, &[], &[])).map(|line| small(line.bbox())).collect();
+    let seen = sight.lines(raster, &apart, &standing)?;
+    let (light, dark): (Vec<BBox>, Vec<BBox>) = seen.iter().partition(|line| is_light(&apart, **line));
+    let [light, dark] =
+        [light, dark].map(|lines| lines.into_iter().map(|line| times(line, factor)).collect::<Vec<BBox>>());
     let (mut found, mut next_line) = (Vec::new(), 0);
-    for polarity in [Polarity::Light, Polarity::Dark] {
-        let strokes = Strokes::of(&large, polarity);
-        let lines = candidates(&strokes);
+    for (strokes, (own, other)) in both.iter().zip([(&light, &dark), (&dark, &light)]) {
+        let lines = candidates(strokes, own, other);
         if lines.is_empty() {
             continue;
         }
-        let words = read_lines(&strokes, &lines, &large)?;
+        let words = read_lines(strokes, &lines, &large)?;
         found.extend(words.into_iter().map(|word| Word { line: word.line + next_line, ..word }));
         next_line = found.last().map_or(0, |word: &Word| word.line + 1);
     }
     if found.is_empty() {
         return whole(raster);
     }
-    let smaller = |word: Word| Word { bbox: reduced(word.bbox, factor, raster.width(), raster.height()), ..word };
-    Ok(distinct(found).into_iter().map(smaller).collect())
+    Ok(distinct(found).into_iter().map(|word| Word { bbox: small(word.bbox), ..word }).collect())
+}
+
+fn times(bbox: BBox, factor: u32) -> BBox {
+    BBox { x0: bbox.x0 * factor, y0: bbox.y0 * factor, x1: bbox.x1 * factor, y1: bbox.y1 * factor }
+}
+
+/// Whether a line's writing is lighter than its ground, which is what its box's edge shows.
+fn is_light(frame: &Raster, line: BBox) -> bool {
+    let (mut edge, mut inside) = ((0_u64, 0_u64), (0_u64, 0_u64));
+    let width = frame.width() as usize;
+    for (y, row) in (0_u32..).zip(frame.pixels().chunks_exact(width)).take(line.y1 as usize).skip(line.y0 as usize) {
+        for (x, level) in (0_u32..).zip(row).take(line.x1 as usize).skip(line.x0 as usize) {
+            let at_edge = x == line.x0 || y == line.y0 || x + 1 == line.x1 || y + 1 == line.y1;
+            let sum = if at_edge { &mut edge } else { &mut inside };
+            *sum = (sum.0 + u64::from(*level), sum.1 + 1);
+        }
+    }
+    inside.0 * edge.1 > edge.0 * inside.1
 }
 
 /// Boxes of what lines up like writing.
 pub(super) fn text_like(raster: &Raster) -> Result<Vec<BBox>, Rejection> {
-    let (large, factor) = workable(raster)?;
+    let (large, factor) = workable(&with_ends_apart(raster)?)?;
     let polarities = [Polarity::Light, Polarity::Dark].into_iter();
-    let lines = polarities.flat_map(|polarity| candidates(&Strokes::of(&large, polarity)));
+    let lines = polarities.flat_map(|polarity| candidates(&Strokes::of(&large, polarity), &[], &[]));
     let sure = lines.filter(Line::is_surely_writing);
     Ok(sure.map(|line| reduced(line.bbox(), factor, raster.width(), raster.height())).collect())
+}
+
+/// The frame in grey, the darkest and the lightest quarter of its scale drawn apart and what is between pressed together:
+/// overlays are drawn at the ends, over tissue that may be nearly as dark or as light.
+fn with_ends_apart(raster: &Raster) -> Result<Raster, Rejection> {
+    let apart = |level: &u8| {
+        let level = u16::from(*level);
+        let level = match level {
+            0..64 => level * 7 / 4,
+            64..192 => 112 + (level - 64) / 4,
+            _ => 255 - (255 - level) * 7 / 4,
+        };
+        u8::try_from(level).unwrap_or(u8::MAX)
+    };
+    Raster::gray(raster.width(), raster.height(), raster.luma().iter().map(apart).collect())
 }
 
 /// Small frames have letters of five pixels that touch; enlarged, they come apart.
@@ -117,7 +160,9 @@ fn read_lines(strokes: &Strokes, lines: &[Line], raster: &Raster) -> Result<Vec<
 fn writing<'l>(lines: &'l [Line], read: &[Word]) -> Vec<&'l Line> {
     let confirmed = |line: &&Line| {
         let sure = |word: &Word| word.confidence >= SURE_CONFIDENCE && has_signs(word, 2);
-        line.is_surely_writing() || read.iter().any(|word| sure(word) && mostly_inside(word.bbox, line.bbox()))
+        line.is_seen()
+            || line.is_surely_writing()
+            || read.iter().any(|word| sure(word) && mostly_inside(word.bbox, line.bbox()))
     };
     let (sure, open): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(confirmed);
     let joining = open.into_iter().filter(|line| sure.iter().any(|sure| line.continues_block(sure)));

@@ -1,0 +1,118 @@
+//! Where PP-OCRv6's line finder sees writing in a frame.
+//!
+//! It is trained on writing over pictures, and finds lines that no stroke stands out for: dark on dark tissue, letters of four
+//! pixels. What it takes for writing besides is mostly larger than an overlay's lines are.
+
+use crate::{Raster, second};
+use docward_engine_model::BBox;
+use docward_engine_model::protocol::Rejection;
+use image::imageops::FilterType;
+
+/// A frame's shorter side is enlarged to this: overlays' letters of eight pixels get twelve, about the least it sees.
+const SIDE: u32 = 768;
+/// But no more than so many times.
+const LARGEST: u32 = 4;
+/// A line is at least so high, in pixels, and at most this share of the frame's shorter side.
+const LOWEST: u32 = 4;
+const HIGHEST: u32 = 14;
+/// A frame is looked at again after so many, however alike they are.
+const AGAIN: u32 = 16;
+
+/// Which of a file's frames it was shown last, and what it saw there.
+#[derive(Default)]
+pub(crate) struct Sight {
+    lines: Vec<BBox>,
+    since: Option<u32>,
+}
+
+impl Sight {
+    /// The lines of a frame; none without the model. A frame whose strokes line up only where lines are known from the one
+    /// before is not looked at: in most files all frames have the same overlay.
+    pub(super) fn lines(&mut self, frame: &Raster, apart: &Raster, standing: &[BBox]) -> Result<&[BBox], Rejection> {
+        let known = |place: &BBox| self.lines.iter().any(|line| line.intersects(*place));
+        match self.since {
+            Some(since) if since < AGAIN && standing.iter().all(known) => self.since = Some(since + 1),
+            _ => (self.lines, self.since) = (look(frame, apart)?, Some(1)),
+        }
+        Ok(&self.lines)
+    }
+}
+
+/// Twice: as the frame is, and with the ends of its scale drawn apart. Each shows lines that the other hides.
+fn look(frame: &Raster, apart: &Raster) -> Result<Vec<BBox>, Rejection> {
+    let Some(finder) = second::finder() else {
+        return Ok(Vec::new());
+    };
+    let (width, height) = (frame.width(), frame.height());
+    let mut lines: Vec<BBox> = Vec::new();
+    for view in [apart, frame] {
+        let large = enlarged(view)?;
+        for line in finder.lines(&large).unwrap_or_default() {
+            let line = BBox {
+                x0: scaled(line.x0, width, large.width()),
+                y0: scaled(line.y0, height, large.height()),
+                x1: (scaled(line.x1, width, large.width()) + 1).min(width),
+                y1: (scaled(line.y1, height, large.height()) + 1).min(height),
+            };
+            let fits = (LOWEST..=width.min(height) / HIGHEST).contains(&line.height()) && line.width() >= line.height();
+            if fits {
+                add(&mut lines, line);
+            }
+        }
+    }
+    Ok(lines)
+}
+
+/// A line that is mostly there already makes it longer; its height stays.
+fn add(lines: &mut Vec<BBox>, line: BBox) {
+    let same_row = |known: &BBox| {
+        let overlap = known.y1.min(line.y1).saturating_sub(known.y0.max(line.y0));
+        known.intersects(line) && overlap * 3 > known.height().min(line.height()) * 2
+    };
+    match lines.iter_mut().find(|known| same_row(known)) {
+        Some(known) => *known = known.union(line),
+        None => lines.push(line),
+    }
+}
+
+fn enlarged(view: &Raster) -> Result<Raster, Rejection> {
+    let (width, height) = (view.width(), view.height());
+    let shorter = width.min(height).max(1);
+    let large = |side: u32| {
+        let large = u64::from(side) * u64::from(SIDE) / u64::from(shorter);
+        u32::try_from(large).unwrap_or(side).clamp(side, side.saturating_mul(LARGEST))
+    };
+    let small = image::GrayImage::from_raw(width, height, view.luma().into_owned()).ok_or(Rejection::Malformed)?;
+    let large = image::imageops::resize(&small, large(width), large(height), FilterType::CatmullRom);
+    Raster::gray(large.width(), large.height(), large.into_raw())
+}
+
+fn scaled(at: u32, to: u32, from: u32) -> u32 {
+    u32::try_from(u64::from(at) * u64::from(to) / u64::from(from.max(1))).unwrap_or(to).min(to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_row_seen_twice_is_one_line() {
+        let bbox = |x0, x1, y0| BBox { x0, y0, x1, y1: y0 + 12 };
+        let mut lines = vec![bbox(10, 90, 20)];
+        add(&mut lines, bbox(60, 150, 22));
+        add(&mut lines, bbox(10, 90, 34));
+        assert_eq!(lines, [BBox { x0: 10, y0: 20, x1: 150, y1: 34 }, bbox(10, 90, 34)]);
+    }
+
+    #[test]
+    fn a_frame_like_the_last_is_not_looked_at_again_and_one_with_a_new_line_is() {
+        let frame = Raster::gray(64, 64, vec![0; 64 * 64]).unwrap();
+        let line = BBox { x0: 5, y0: 5, x1: 40, y1: 15 };
+        let elsewhere = BBox { x0: 5, y0: 45, x1: 40, y1: 55 };
+        let mut sight = Sight { lines: vec![line], since: Some(1) };
+        assert_eq!(sight.lines(&frame, &frame, &[line]).unwrap(), [line]);
+        assert_eq!(sight.since, Some(2));
+        assert!(sight.lines(&frame, &frame, &[line, elsewhere]).unwrap().is_empty());
+        assert_eq!(sight.since, Some(1));
+    }
+}

@@ -52,8 +52,9 @@ fmt:
 lint:
     cargo clippy --locked --workspace --all-targets -- --deny warnings
 
-# Pages a second: the fleet, our reading alone, plain Tesseract, on the same pages and cores; what the sandbox costs
+# Pages a second: the fleet, our reading alone, plain Tesseract, the commands tesseract and ocrmypdf; what the sandbox costs
 bench *ARGUMENTS: _release
+    cargo run --locked --release --package docward-engine-readers --example speed
     cargo bench --locked --package docward-tests --package docward-engine-host "$@"
 
 # Reading and redaction against documents with known truth (../shared/data), as one table

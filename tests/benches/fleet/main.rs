@@ -12,6 +12,7 @@
 )]
 
 mod baseline;
+mod commands;
 mod cpu;
 mod pages;
 mod score;
@@ -39,6 +40,8 @@ fn main() {
     let plain = baseline::measure("plain", &pages, cores);
     let reading = baseline::measure("reading", &pages, cores);
     let stages = baseline::measure("stages", &pages, cores);
+    let tesseract = commands::tesseract(&pages, cores);
+    let ocrmypdf = commands::ocrmypdf(&pages, cores);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let sandbox = runtime.block_on(whole::sandbox(&pages, cores));
     let fleet = runtime.block_on(whole::fleet(&pages, cores));
@@ -53,6 +56,12 @@ fn main() {
     row("   our reading, no sandbox", reading.wall, score::f1(&reading.texts));
     row("   our reading, through the sandbox", sandbox.wall, score::f1(&sandbox.texts));
     row("A  all four stages' logic, one warm process a core", stages.wall, score::f1(&stages.texts));
+    for (name, measured) in [("   the command tesseract", tesseract), ("   the command ocrmypdf", ocrmypdf)] {
+        match measured {
+            Some(measured) => row(name, measured.wall, score::f1(&measured.texts)),
+            None => println!("{name:48} is not installed, or failed (apt-get install tesseract-ocr ocrmypdf)"),
+        }
+    }
     row("   the fleet, end to end", fleet.measured.wall, None);
 
     println!(

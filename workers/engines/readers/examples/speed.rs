@@ -4,7 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a measuring tool speaks to a person")]
 
 use docward_engine_model::protocol::Limits;
-use docward_engine_readers::{read_document, tesseract};
+use docward_engine_readers::{read_document, second, tesseract};
 use std::io::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -15,6 +15,7 @@ fn main() -> Result<()> {
     let mut folders = std::env::args_os().skip(1).map(PathBuf::from);
     let (pdfs, dicom) = (folders.next().unwrap_or(fixtures.clone()), folders.next().unwrap_or(fixtures));
     tesseract::load().map_err(Error::other)?;
+    second::load();
     let files = with_extension(&pdfs, "pdf")?;
     let (pages, ours) = read(&files)?;
     told("PDF pages, words, boxes and rasters", pages, ours);

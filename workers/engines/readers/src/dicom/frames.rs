@@ -158,7 +158,7 @@ impl<'a> Frames<'a> {
     fn decoded(&self, index: u32) -> Result<Vec<u8>, Rejection> {
         let fragments = self.file.get(tags::PIXEL_DATA).and_then(|element| element.fragments()).unwrap_or_default();
         let syntax = self.file.meta().transfer_syntax();
-        if syntax == uids::RLE_LOSSLESS && self.shape.bytes == 4 {
+        if syntax == uids::RLE_LOSSLESS {
             let fragment = fragments.get(index as usize).ok_or(Rejection::Truncated)?;
             return run_lengths::decoded(fragment, &self.shape);
         }
@@ -171,6 +171,7 @@ impl<'a> Frames<'a> {
         if let Some(Ok(frame)) = lossy.map(|whole| jpeg::decoded(whole, &self.shape)) {
             return Ok(frame);
         }
+        // openjp2 0.6.1 and charls 0.4.2 stand behind this: what goes wrong in there without a panic ends the process.
         let decode = || self.file.decode_pixel_data_frame(index).map(dicom_pixeldata::DecodedPixelData::into_data);
         let decoded = catch_unwind(AssertUnwindSafe(decode)).map_err(|_| Rejection::Malformed)?;
         let mut bytes = decoded.map_err(|_| Rejection::Malformed)?;

@@ -1,4 +1,5 @@
-//! RLE Lossless (PS3.5 Annex G) of 32-bit samples, which the library's decoder doesn't take: dose grids are stored so.
+//! RLE Lossless (PS3.5 Annex G). The library's decoder (dicom-transfer-syntax-registry 0.10.1) takes no 32-bit samples, which dose
+//! grids have, and panics at a segment that ends too early.
 
 use super::frames::Shape;
 use docward_engine_model::protocol::Rejection;

@@ -246,6 +246,14 @@ fn run_lengths_of_every_sample_size_and_two_frames() {
     let elements = image("RGB", 3, COLUMNS, ROWS, 32, vec![]);
     let found = samples(&encapsulated(uids::RLE_LOSSLESS, elements.clone(), vec![run_lengths(&segments)]), 1);
     assert_eq!(found[..3], [0x0001_0203, 0x0405_0607, 0x0809_0a0b]);
+    for bits in [8, 16, 32] {
+        let elements = image("MONOCHROME2", 1, COLUMNS, ROWS, bits, vec![]);
+        let whole = run_lengths(&vec![drawn(); usize::from(bits / 8)]);
+        for length in (70..whole.len() - 4).step_by(2) {
+            let file = encapsulated(uids::RLE_LOSSLESS, elements.clone(), vec![whole[..length].to_vec()]);
+            assert_eq!(read_bytes(&file).err(), Some(Rejection::Truncated), "{bits} bits, {length} bytes");
+        }
+    }
     let cut = run_lengths(&segments);
     let file = encapsulated(uids::RLE_LOSSLESS, elements, vec![cut[..cut.len() - 20].to_vec()]);
     assert_eq!(read_bytes(&file).err(), Some(Rejection::Truncated));

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a measuring tool speaks to a person")]
 
 use docward_engine_model::protocol::Limits;
+use docward_engine_model::{Page, Source};
 use docward_engine_readers::{read_document, second, tesseract};
 use std::io::{Error, Result};
 use std::path::{Path, PathBuf};
@@ -16,14 +17,14 @@ fn main() -> Result<()> {
     let (pdfs, dicom) = (folders.next().unwrap_or(fixtures.clone()), folders.next().unwrap_or(fixtures));
     tesseract::load().map_err(Error::other)?;
     second::load();
-    let files = with_extension(&pdfs, "pdf")?;
-    let (pages, ours) = read(&files)?;
-    told("PDF pages, words, boxes and rasters", pages, ours);
-    match pdftotext(&files) {
+    let mut born_digital = with_extension(&pdfs, "pdf")?;
+    let (pages, ours) = read(&mut born_digital, |page| page.source == Source::TextLayer)?;
+    told("born-digital PDF pages, words, boxes and rasters", pages, ours);
+    match pdftotext(&born_digital) {
         Ok(time) => told("the same pages with pdftotext -bbox", pages, time),
         Err(_) => println!("pdftotext is not here (poppler-utils), so nothing to compare with"),
     }
-    let (frames, time) = read(&with_extension(&dicom, "dcm")?)?;
+    let (frames, time) = read(&mut with_extension(&dicom, "dcm")?, |_| true)?;
     told("DICOM frames, words, boxes and rasters", frames, time);
     Ok(())
 }
@@ -43,17 +44,21 @@ fn with_extension(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Pages of the files that can be read, and how long all of them took.
-fn read(files: &[PathBuf]) -> Result<(usize, Duration)> {
-    let (mut pages, mut time) = (0, Duration::ZERO);
-    for file in files {
-        let bytes = std::fs::read(file)?;
+/// Pages of the files that can be read and have only such pages, and how long they took. The others are taken off.
+fn read(files: &mut Vec<PathBuf>, fits: impl Fn(&Page) -> bool) -> Result<(usize, Duration)> {
+    let (mut pages, mut time, mut kept) = (0, Duration::ZERO, Vec::new());
+    for file in files.drain(..) {
+        let bytes = std::fs::read(&file)?;
         let started = Instant::now();
-        if let Ok((document, _)) = read_document(&bytes, None, Limits::DEFAULT) {
+        let read = read_document(&bytes, None, Limits::DEFAULT);
+        let took = started.elapsed();
+        if let Some((document, _)) = read.ok().filter(|(document, _)| document.pages.iter().all(&fits)) {
             pages += document.pages.len();
-            time += started.elapsed();
+            time += took;
+            kept.push(file);
         }
     }
+    *files = kept;
     Ok((pages, time))
 }
 

@@ -8,9 +8,11 @@ silence. The truth is never shown to docward: it gets images without the text be
 Everything it wrote, and what each scorer printed in full, stays in target/eval.
 """
 import argparse
+import ctypes
 import dataclasses
 import os
 import pathlib
+import resource
 import shutil
 import subprocess
 import sys
@@ -19,6 +21,7 @@ import time
 import parts
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 
 class Missing(Exception):
@@ -63,6 +66,33 @@ class Bench:
             raise SystemExit(f"eval: docward inspect ended with status {status}; a document may end with 1 at most")
         return time.monotonic() - began, len(list(out.glob("*.rejected.json")))
 
+    @staticmethod
+    def cpu(command: list, out) -> float:
+        """CPU seconds of a command and of everything it starts, also what outlives it; its output goes to `out`."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        try:
+            status = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL).returncode
+        except FileNotFoundError:
+            raise Missing(f"missing: the command {command[0]}") from None
+        if status not in (0, 1):
+            raise SystemExit(f"eval: {command[0]} ended with status {status}")
+        try:
+            while True:
+                os.waitpid(-1, 0)
+        except ChildProcessError:
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    @staticmethod
+    def progress(files: list):
+        """The files one by one, with a line on a terminal that says how many are done."""
+        for done, path in enumerate(files):
+            if sys.stderr.isatty():
+                print(f"\r{done} of {len(files)} ", end="", file=sys.stderr, flush=True)
+            yield path
+        if sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
     def score(self, scorer: str, *arguments, python: str = sys.executable) -> list[str]:
         """A scorer's lines, which also go to target/eval/details.txt."""
         command = [python, self.scorer(scorer), *arguments]
@@ -102,6 +132,8 @@ def main() -> int:
     reader.add_argument("parts", nargs="*", choices=[*parts.ALL, []], metavar="PART")
     reader.add_argument("--strict", action="store_true", help="the strict redaction profile")
     wanted = reader.parse_args()
+    # Engines that outlive docward become children of this process, so that their CPU time can be asked for.
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     work = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "eval"
     work.mkdir(parents=True, exist_ok=True)
     (work / "details.txt").unlink(missing_ok=True)

@@ -107,7 +107,7 @@ fn read_page(
     }
     if words.is_empty() || garbled.len() * GARBLED_SHARE > words.len() || contradicted(&words) {
         let blank = !has_ink(&luma, width, BBox { x0: 0, y0: 0, x1: width, y1: height });
-        let words = if blank { Vec::new() } else { tesseract::recognise(raster)? };
+        let words = if blank { Vec::new() } else { tesseract::recognise_page(raster)? };
         return Ok((Source::Pixels, words));
     }
     let known: Vec<BBox> = words.iter().map(|word| word.bbox).collect();

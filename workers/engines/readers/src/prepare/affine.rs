@@ -72,33 +72,51 @@ impl Affine {
     pub(super) fn resample(self, page: &Raster, across: u32, down: u32, paper: u8) -> Option<Raster> {
         let luma = page.luma();
         let (width, height) = (page.width() as usize, page.height() as usize);
-        let mut laid = Vec::with_capacity(across as usize * down as usize);
-        for v in 0..down {
-            for u in 0..across {
-                // Between the middles of pixels.
-                let (x, y) = self.at(real(u) + 0.5, real(v) + 0.5);
-                laid.push(mean(&luma, width, height, x - 0.5, y - 0.5, paper));
+        // A border of paper: what lies within half a pixel of the edge blends into it, and nothing else needs to be asked.
+        let stride = width + 2;
+        let mut framed = vec![paper; stride * (height + 2)];
+        for (row, framed) in luma.chunks_exact(width).zip(framed.chunks_exact_mut(stride).skip(1)) {
+            if let Some(inner) = framed.get_mut(1..=width) {
+                inner.copy_from_slice(row);
             }
         }
-        debug_assert_eq!(page.channels().count() * width * height, page.pixels().len());
+        let mut laid = Vec::with_capacity(across as usize * down as usize);
+        let (step_x, step_y) = (fixed(self.across[0]), fixed(self.down[0]));
+        for v in 0..down {
+            // Between the middles of pixels, and one further in for the border.
+            let (x, y) = self.at(0.5, real(v) + 0.5);
+            let (mut x, mut y) = (fixed(x + 0.5), fixed(y + 0.5));
+            laid.extend((0..across).map(|_| {
+                let level = mean(&framed, stride, x, y).unwrap_or(paper);
+                (x, y) = (x + step_x, y + step_y);
+                level
+            }));
+        }
         Raster::new(across, down, Channels::Gray, laid).ok()
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a page's coordinates and a mean of bytes")]
-fn mean(luma: &[u8], width: usize, height: usize, x: f32, y: f32, paper: u8) -> u8 {
-    if x <= -1.0 || y <= -1.0 {
-        return paper;
+/// In 2 to the 24th parts of a pixel: a page's width of steps adds up to less than a hundredth.
+#[expect(clippy::cast_possible_truncation, reason = "a page's coordinates")]
+fn fixed(value: f32) -> i64 {
+    (f64::from(value) * f64::from(1 << 24)).round() as i64
+}
+
+/// The mean of the four pixels around a place, weighed by how near they are; none outside the frame.
+#[expect(clippy::cast_possible_truncation, reason = "a mean of bytes")]
+#[inline]
+fn mean(framed: &[u8], stride: usize, x: i64, y: i64) -> Option<u8> {
+    let (column, row) = (usize::try_from(x >> 24).ok()?, usize::try_from(y >> 24).ok()?);
+    if column + 1 >= stride {
+        return None;
     }
-    // One further than the page's own, so that its edge blends into paper.
-    let (right, below) = ((x + 1.0) as usize, (y + 1.0) as usize);
-    let (share_right, share_below) = (((x + 1.0).fract() * 256.0) as u32, ((y + 1.0).fract() * 256.0) as u32);
-    let pixel = |column: usize, row: usize| {
-        let inside = (1..=width).contains(&column) && (1..=height).contains(&row);
-        u32::from(if inside { luma[(row - 1) * width + column - 1] } else { paper })
-    };
-    let row = |row: usize| pixel(right, row) * (256 - share_right) + pixel(right + 1, row) * share_right;
-    ((row(below) * (256 - share_below) + row(below + 1) * share_below + (1 << 15)) >> 16) as u8
+    let share = |place: i64| u32::try_from((place >> 16) & 0xff).unwrap_or(0);
+    let (right, below) = (share(x), share(y));
+    let [upper, lower] = [row, row + 1].map(|row| {
+        let pair = framed.get(row * stride + column..row * stride + column + 2)?;
+        Some(u32::from(*pair.first()?) * (256 - right) + u32::from(*pair.get(1)?) * right)
+    });
+    Some(((upper? * (256 - below) + lower? * below + (1 << 15)) >> 16) as u8)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a page has far fewer pixels across than 2 to the 24th")]

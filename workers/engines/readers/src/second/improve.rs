@@ -21,6 +21,8 @@ const FEWEST: usize = 20;
 /// Below this a word says nothing; a short one needs more.
 const LEGIBLE: f32 = 0.3;
 const LEGIBLE_SHORT: f32 = 0.5;
+/// Words fill a line if they have so many tenths of its width: the rest is between them.
+const FILLED: u32 = 7;
 /// So many squares of line are read on a page at most: some ten seconds' worth, on the densest pages there are.
 const BUDGET: u32 = 1_500;
 /// Paper left around a line, in hundredths of its height.
@@ -41,6 +43,9 @@ pub(crate) fn improve(page: &Raster, is_coarse: bool, words: Vec<Word>, reader: 
     }
     let mut budget = BUDGET;
     for piece in leftovers.pieces {
+        if hard && is_read(&lines, piece, least) {
+            continue;
+        }
         let around = piece.grown((piece.height() * AROUND).div_ceil(100), page.width(), page.height());
         let cost = around.width() / around.height().max(1);
         if cost > budget {
@@ -69,6 +74,13 @@ fn is_hard(words: &[Word]) -> bool {
 fn is_word(word: &Word) -> bool {
     let letters = word.text.as_str().chars().filter(|sign| sign.is_alphanumeric()).count();
     word.confidence >= if letters > 2 { LEGIBLE } else { LEGIBLE_SHORT }
+}
+
+/// Whether sure words fill a piece: on a hard page each of its lines is asked about.
+fn is_read(lines: &[Vec<Word>], piece: BBox, least: f32) -> bool {
+    let there = || lines.iter().flatten().filter(|word| covers(piece, word.bbox));
+    let filled = there().map(|word| word.bbox.width()).sum::<u32>();
+    there().all(|word| is_sure(word, least)) && filled * 10 >= piece.width() * FILLED
 }
 
 fn is_sure(word: &Word, least: f32) -> bool {
@@ -198,6 +210,16 @@ mod tests {
         let piece = BBox { x0: 69, y0: 10, x1: 111, y1: 30 };
         put(&mut lines, &HashSet::new(), piece, vec![word("Jolm", 0.7, (69, 111), 10, 0)]);
         assert_eq!(texts(&numbered(lines)), [("John".into(), 0)]);
+    }
+
+    #[test]
+    fn a_line_is_read_if_sure_words_fill_it() {
+        let piece = BBox { x0: 10, y0: 10, x1: 110, y1: 30 };
+        let read = |words: Vec<Word>| is_read(&lines_of(words), piece, SURE);
+        assert!(read(vec![word("Blood", 0.95, (10, 55), 10, 0), word("type", 0.9, (62, 110), 10, 0)]));
+        assert!(!read(vec![word("Blood", 0.95, (10, 55), 10, 0), word("tvpe", 0.5, (62, 110), 10, 0)]));
+        assert!(!read(vec![word("Blood", 0.95, (10, 55), 10, 0), word("next", 0.9, (62, 110), 50, 1)]));
+        assert!(!read(Vec::new()));
     }
 
     #[test]

@@ -11,6 +11,8 @@ const LOWEST: usize = 5;
 const LOW: (usize, usize) = (2, 5);
 /// And at most so many times as high as typical.
 const HIGHEST: usize = 4;
+/// Narrower than its height by this factor is what is left of a rule: an I is three times as high as wide.
+const SLENDER: usize = 4;
 /// A gap wider than this many tenths of the letters' height parts two pieces: cells of a table, columns.
 const GAP: usize = 13;
 /// Ink nearer to a word than this many tenths of its height is a letter that the word lacks.
@@ -40,7 +42,8 @@ impl Leftovers {
         }
         let typical = typical_height(sure, &found);
         found.retain(|one| one.height() <= typical * HIGHEST && one.width() <= typical * HIGHEST * 8);
-        let pieces = pieces(found, typical);
+        let mut pieces = pieces(found, typical);
+        pieces.retain(|piece| piece.width() * SLENDER > piece.height());
         let page = Raster::gray(page.width(), page.height(), levels).ok()?;
         Some(Self { page, pieces: pieces.iter().filter_map(Component::bbox).collect() })
     }

@@ -47,6 +47,12 @@ impl BBox {
         self.x0 < other.x1 && other.x0 < self.x1 && self.y0 < other.y1 && other.y0 < self.y1
     }
 
+    /// Whether the middle of another box lies in this one.
+    pub fn holds_middle_of(self, other: BBox) -> bool {
+        let (x, y) = (u32::midpoint(other.x0, other.x1), u32::midpoint(other.y0, other.y1));
+        (self.x0..self.x1).contains(&x) && (self.y0..self.y1).contains(&y)
+    }
+
     /// Larger by a margin on every side, within a page.
     #[must_use]
     pub fn grown(self, margin: u32, page_width: u32, page_height: u32) -> BBox {

@@ -33,7 +33,7 @@ const AROUND: u32 = 15;
 pub(crate) fn improve(page: &Raster, is_coarse: bool, words: Vec<Word>, reader: &LineReader) -> Vec<Word> {
     let (hard, least) = (is_hard(&words), if is_coarse { SURE_COARSE } else { SURE });
     let mut sure: Vec<&Word> = words.iter().filter(|word| !hard && is_sure(word, least)).collect();
-    let Some(mut leftovers) = Leftovers::of(page, &mut sure) else {
+    let Some(mut leftovers) = Leftovers::of(page, &words, &mut sure) else {
         return words;
     };
     let sure: HashSet<BBox> = sure.iter().map(|word| word.bbox).collect();
@@ -43,7 +43,7 @@ pub(crate) fn improve(page: &Raster, is_coarse: bool, words: Vec<Word>, reader: 
     }
     let mut budget = BUDGET;
     for piece in leftovers.pieces {
-        if hard && is_read(&lines, piece, least) {
+        if hard && is_read(&lines, piece, SURE_COARSE) {
             continue;
         }
         let around = piece.grown((piece.height() * AROUND).div_ceil(100), page.width(), page.height());
@@ -78,7 +78,7 @@ fn is_word(word: &Word) -> bool {
 
 /// Whether sure words fill a piece: on a hard page each of its lines is asked about.
 fn is_read(lines: &[Vec<Word>], piece: BBox, least: f32) -> bool {
-    let there = || lines.iter().flatten().filter(|word| covers(piece, word.bbox));
+    let there = || lines.iter().flatten().filter(|word| piece.holds_middle_of(word.bbox));
     let filled = there().map(|word| word.bbox.width()).sum::<u32>();
     there().all(|word| is_sure(word, least)) && filled * 10 >= piece.width() * FILLED
 }
@@ -128,7 +128,7 @@ fn put(lines: &mut Vec<Vec<Word>>, sure: &HashSet<BBox>, piece: BBox, fresh: Vec
     if fresh.is_empty() {
         return;
     }
-    let replaced = |word: &Word| !sure.contains(&word.bbox) && covers(piece, word.bbox);
+    let replaced = |word: &Word| !sure.contains(&word.bbox) && piece.holds_middle_of(word.bbox);
     let old: Vec<&Word> = lines.iter().flatten().filter(|word| replaced(word)).collect();
     if weight(old.into_iter()) > weight(fresh.iter()) {
         return;
@@ -158,12 +158,6 @@ fn weight<'w>(words: impl Iterator<Item = &'w Word>) -> f32 {
         letters += count;
     }
     if letters > 0.0 { sum / letters } else { 0.0 }
-}
-
-/// Whether the middle of a box lies in another.
-fn covers(outer: BBox, inner: BBox) -> bool {
-    let (x, y) = (u32::midpoint(inner.x0, inner.x1), u32::midpoint(inner.y0, inner.y1));
-    (outer.x0..outer.x1).contains(&x) && (outer.y0..outer.y1).contains(&y)
 }
 
 /// Whether two boxes stand in one line, no further apart than a cell's margin.

@@ -3,6 +3,7 @@
 use crate::Raster;
 use crate::components::{Component, components};
 use docward_engine_model::{BBox, Word};
+use std::collections::HashSet;
 
 /// Darker is ink.
 const INK: u8 = 150;
@@ -31,14 +32,14 @@ pub(super) struct Leftovers {
 }
 
 impl Leftovers {
-    /// `page` is grey, level and clean. Of the sure words those are taken off that turn out to lack letters.
-    pub(super) fn of(page: &Raster, sure: &mut Vec<&Word>) -> Option<Self> {
+    /// `page` is grey, level and clean. Of the sure ones among the words those are taken off that turn out to lack letters.
+    pub(super) fn of(page: &Raster, words: &[Word], sure: &mut Vec<&Word>) -> Option<Self> {
         sure.retain(|word| !is_torn(page, word.bbox));
-        let (mut levels, mut found) = left(page, sure);
+        let (mut levels, mut found) = left(page, words, sure);
         let before = sure.len();
         sure.retain(|word| !found.iter().any(|one| one.height() >= LOWEST && lacks(word.bbox, one)));
         if sure.len() < before {
-            (levels, found) = left(page, sure);
+            (levels, found) = left(page, words, sure);
         }
         let typical = typical_height(sure, &found);
         found.retain(|one| one.height() <= typical * HIGHEST && one.width() <= typical * HIGHEST * 8);
@@ -49,12 +50,19 @@ impl Leftovers {
     }
 }
 
-/// The page without some words, and what stands on it then.
-fn left(page: &Raster, sure: &[&Word]) -> (Vec<u8>, Vec<Component>) {
+/// The page without the sure words, and what stands on it then.
+fn left(page: &Raster, words: &[Word], sure: &[&Word]) -> (Vec<u8>, Vec<Component>) {
     let (width, height) = (page.width(), page.height());
     let mut levels = page.luma().into_owned();
     for word in sure {
         whiten(&mut levels, width, word.bbox.grown(MARGIN, width, height));
+    }
+    // Where lines are close, a word's box reaches into the next line's letters: those of the others stay whole.
+    let sure_places: HashSet<BBox> = sure.iter().map(|word| word.bbox).collect();
+    for word in words.iter().filter(|word| !sure_places.contains(&word.bbox)) {
+        if !sure.iter().any(|sure| word.bbox.holds_middle_of(sure.bbox)) {
+            restore(&mut levels, page, word.bbox);
+        }
     }
     let cells: Vec<bool> = levels.iter().map(|level| *level < INK).collect();
     let (_, mut found) = components(&cells, width as usize);
@@ -66,6 +74,17 @@ fn whiten(levels: &mut [u8], width: u32, bbox: BBox) {
     for row in levels.chunks_exact_mut(width as usize).take(bbox.y1 as usize).skip(bbox.y0 as usize) {
         if let Some(cells) = row.get_mut(bbox.x0 as usize..bbox.x1 as usize) {
             cells.fill(255);
+        }
+    }
+}
+
+fn restore(levels: &mut [u8], page: &Raster, bbox: BBox) {
+    let width = page.width() as usize;
+    let rows = levels.chunks_exact_mut(width).zip(page.pixels().chunks_exact(width));
+    for (row, original) in rows.take(bbox.y1 as usize).skip(bbox.y0 as usize) {
+        let cells = bbox.x0 as usize..bbox.x1 as usize;
+        if let (Some(row), Some(original)) = (row.get_mut(cells.clone()), original.get(cells)) {
+            row.copy_from_slice(original);
         }
     }
 }
@@ -164,7 +183,7 @@ mod tests {
     fn cells_of_a_row_are_pieces_of_their_own() {
         let page = page(&[row(20, 50, 5), row(300, 50, 1), row(20, 100, 5)].concat());
         let read = word(20, 76, 50);
-        let left = Leftovers::of(&page, &mut vec![&read]).unwrap();
+        let left = Leftovers::of(&page, &[], &mut vec![&read]).unwrap();
         let places: Vec<(u32, u32)> = left.pieces.iter().map(|piece| (piece.x0, piece.y0)).collect();
         assert_eq!(places, [(20, 100), (300, 50)]);
     }
@@ -174,9 +193,17 @@ mod tests {
         let page = page(&row(20, 50, 5));
         let read = word(32, 76, 50);
         let mut sure = vec![&read];
-        let left = Leftovers::of(&page, &mut sure).unwrap();
+        let left = Leftovers::of(&page, &[], &mut sure).unwrap();
         assert!(sure.is_empty());
         assert_eq!(left.pieces, [BBox { x0: 20, y0: 50, x1: 76, y1: 70 }]);
+    }
+
+    #[test]
+    fn a_close_line_does_not_cut_the_next_ones_letters() {
+        let page = page(&[row(20, 50, 5), row(20, 72, 5)].concat());
+        let words = [Word { bbox: BBox { x0: 20, y0: 50, x1: 76, y1: 74 }, ..word(20, 76, 50) }, word(20, 76, 72)];
+        let left = Leftovers::of(&page, &words, &mut vec![&words[0]]).unwrap();
+        assert_eq!(left.pieces, [words[1].bbox]);
     }
 
     #[test]
@@ -184,7 +211,7 @@ mod tests {
         let page = page(&[row(20, 50, 3), row(100, 50, 1)].concat());
         let read = word(20, 108, 50);
         let mut sure = vec![&read];
-        let left = Leftovers::of(&page, &mut sure).unwrap();
+        let left = Leftovers::of(&page, &[], &mut sure).unwrap();
         assert!(sure.is_empty());
         assert_eq!(left.pieces.len(), 2);
     }

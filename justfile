@@ -8,7 +8,8 @@ export PATH := env("HOME", "/root") / ".cargo/bin:" + env("PATH")
 # One thread a page: Tesseract's own threads make eight pages on two cores nine times slower.
 export OMP_THREAD_LIMIT := "1"
 
-binary := env("CARGO_TARGET_DIR", "target") / "release/docward"
+programs := env("CARGO_TARGET_DIR", "target") / "release"
+binary := programs / "docward"
 
 _list:
     @just --list --unsorted
@@ -53,17 +54,20 @@ lint:
     cargo clippy --locked --workspace --all-targets -- --deny warnings
 
 # Pages a second: the fleet, our reading alone, plain Tesseract, the commands tesseract and ocrmypdf; what the sandbox costs
-bench *ARGUMENTS: _release
-    cargo run --locked --release --package docward-engine-readers --example speed
-    cargo bench --locked --package docward-tests --package docward-engine-host "$@"
+bench *ARGUMENTS: _measuring
+    #!/usr/bin/env bash
+    set -euo pipefail
+    [ $# -gt 0 ] || {{ programs }}/examples/speed
+    [ $# -gt 0 ] || set -- --bench '*'
+    cargo bench --locked --workspace "$@"
 
 # Reading and redaction against documents with known truth (../shared/data), as one table
 eval *ARGUMENTS: _release
     deploy/eval/eval.py {{ binary }} "$@"
 
 # Every document there is (../shared/data, damaged fixtures) through real engines: none may kill, hang or exhaust one
-torture *ARGUMENTS:
-    cargo run --locked --release --package docward-engine-host --example torture -- "$@"
+torture *ARGUMENTS: _measuring
+    {{ programs }}/examples/torture "$@"
 
 # Fuzz every parser, the protocol and the envelope, so many seconds a target (needs nightly and cargo-fuzz)
 fuzz SECONDS='60' *TARGETS:
@@ -79,3 +83,7 @@ down *ARGUMENTS: _release
 
 _release:
     cargo build --locked --release --package docward
+
+# All of a selection of packages share their dependencies' features: one selection for all that measures is one build.
+_measuring:
+    cargo build --locked --release --workspace --bins --examples

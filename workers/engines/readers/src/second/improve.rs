@@ -21,6 +21,8 @@ const FEWEST: usize = 20;
 /// Below this a word says nothing; a short one needs more.
 const LEGIBLE: f32 = 0.3;
 const LEGIBLE_SHORT: f32 = 0.5;
+/// A second reading says at least so many tenths of what the first did on several lines.
+const LEAST_SAID: f32 = 8.0;
 /// Words fill a line if they have so many tenths of its width: the rest is between them.
 const FILLED: u32 = 7;
 /// So many squares of line are read on a page at most: some ten seconds' worth, on the densest pages there are.
@@ -130,7 +132,9 @@ fn put(lines: &mut Vec<Vec<Word>>, sure: &HashSet<BBox>, piece: BBox, fresh: Vec
     }
     let replaced = |word: &Word| !sure.contains(&word.bbox) && piece.holds_middle_of(word.bbox);
     let old: Vec<&Word> = lines.iter().flatten().filter(|word| replaced(word)).collect();
-    if weight(old.into_iter()) > weight(fresh.iter()) {
+    // Of more lines than one the second reader sees one: what says less is no better for being sure.
+    let says_less = said(fresh.iter()) * 10.0 < said(old.iter().copied()) * LEAST_SAID;
+    if weight(old.iter().copied()) > weight(fresh.iter()) || (says_less && are_stacked(&old)) {
         return;
     }
     for line in lines.iter_mut() {
@@ -149,15 +153,26 @@ fn put(lines: &mut Vec<Vec<Word>>, sure: &HashSet<BBox>, piece: BBox, fresh: Vec
     }
 }
 
-/// Letters, weighed by how sure they are.
-fn weight<'w>(words: impl Iterator<Item = &'w Word>) -> f32 {
-    let (mut sum, mut letters) = (0.0, 0.0);
-    for word in words {
-        let count = word.text.as_str().chars().map(|_| 1.0_f32).sum::<f32>();
-        sum += word.confidence * count;
-        letters += count;
-    }
-    if letters > 0.0 { sum / letters } else { 0.0 }
+/// Whether words stand on more lines than one.
+fn are_stacked(words: &[&Word]) -> bool {
+    let highest = words.iter().map(|word| word.bbox.y1).min();
+    let lowest = words.iter().map(|word| u32::midpoint(word.bbox.y0, word.bbox.y1)).max();
+    lowest > highest
+}
+
+/// How sure letters are in the mean.
+fn weight<'w>(words: impl Iterator<Item = &'w Word> + Clone) -> f32 {
+    let letters = words.clone().map(letters).sum::<f32>();
+    if letters > 0.0 { said(words) / letters } else { 0.0 }
+}
+
+/// How many letters words have, each counted for as much as it is sure.
+fn said<'w>(words: impl Iterator<Item = &'w Word>) -> f32 {
+    words.map(|word| word.confidence * letters(word)).sum()
+}
+
+fn letters(word: &Word) -> f32 {
+    word.text.as_str().chars().map(|_| 1.0_f32).sum()
 }
 
 /// Whether two boxes stand in one line, no further apart than a cell's margin.
@@ -214,6 +229,15 @@ mod tests {
         assert!(!read(vec![word("Blood", 0.95, (10, 55), 10, 0), word("tvpe", 0.5, (62, 110), 10, 0)]));
         assert!(!read(vec![word("Blood", 0.95, (10, 55), 10, 0), word("next", 0.9, (62, 110), 50, 1)]));
         assert!(!read(Vec::new()));
+    }
+
+    #[test]
+    fn a_reading_of_one_line_does_not_take_the_place_of_two() {
+        let lines = || lines_of(vec![word("jogging,", 0.7, (70, 150), 10, 0), word("pounds).", 0.9, (70, 150), 28, 1)]);
+        let piece = BBox { x0: 69, y0: 10, x1: 151, y1: 48 };
+        let mut kept = lines();
+        put(&mut kept, &HashSet::new(), piece, vec![word("jogging,", 0.95, (69, 151), 10, 0)]);
+        assert_eq!(kept, lines());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Prints how fast born-digital PDF pages are read beside `pdftotext`, and how fast DICOM frames are, over the same files in one
 //! run: `cargo run --release -p docward-engine-readers --example speed -- [FOLDER OF PDFS] [FOLDER OF DICOM FILES]`. Without
-//! folders the fixtures are read.
+//! folders those of ../shared/data are read, or the fixtures.
 #![expect(clippy::print_stdout, reason = "a measuring tool speaks to a person")]
 
 use docward_engine_model::protocol::Limits;
@@ -12,9 +12,15 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 fn main() -> Result<()> {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../fixtures/documents");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    // The fixtures are too few to measure much by.
+    let usual = |folder: &str| {
+        let shared = root.join("../shared/data").join(folder);
+        if shared.is_dir() { shared } else { root.join("fixtures/documents") }
+    };
     let mut folders = std::env::args_os().skip(1).map(PathBuf::from);
-    let (pdfs, dicom) = (folders.next().unwrap_or(fixtures.clone()), folders.next().unwrap_or(fixtures));
+    let pdfs = folders.next().unwrap_or_else(|| usual("pdf/clinical"));
+    let dicom = folders.next().unwrap_or_else(|| usual("dicom/burnt-in"));
     tesseract::load().map_err(Error::other)?;
     second::load();
     let mut born_digital = with_extension(&pdfs, "pdf")?;

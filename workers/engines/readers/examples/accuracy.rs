@@ -7,6 +7,10 @@
 //! `--ratio` with both, and prints how much more the whole costs. With `--out` each document's text goes to `STEM.txt` there, and what differs to `STEM.diff`.
 #![expect(clippy::print_stdout, reason = "a measuring tool speaks to a person")]
 
+#[path = "measuring/cpu.rs"]
+mod cpu;
+
+use cpu::cpu;
 use docward_engine_model::Word;
 use docward_engine_readers::{Raster, second, tesseract};
 use std::collections::BTreeMap;
@@ -143,16 +147,6 @@ fn raster(page: &Path) -> Result<Raster> {
         image => Raster::rgb(width, height, image.into_rgb8().into_raw()),
     };
     raster.map_err(|rejection| Error::other(rejection.as_str()))
-}
-
-/// CPU seconds of this process's threads so far.
-fn cpu() -> Result<f64> {
-    let mut nanoseconds = 0.0;
-    for task in std::fs::read_dir("/proc/self/task")? {
-        let figures = std::fs::read_to_string(task?.path().join("schedstat"))?;
-        nanoseconds += figures.split_whitespace().next().and_then(|figure| figure.parse::<f64>().ok()).unwrap_or(0.0);
-    }
-    Ok(nanoseconds / 1e9)
 }
 
 fn lines(words: &[Word]) -> String {

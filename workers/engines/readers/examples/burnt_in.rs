@@ -2,6 +2,10 @@
 //! `cargo run -p docward-engine-readers --example burnt_in -- FILE…`
 #![expect(clippy::print_stdout, reason = "a measuring tool speaks to a person")]
 
+#[path = "measuring/cpu.rs"]
+mod cpu;
+
+use cpu::cpu;
 use docward_engine_model::protocol::Limits;
 use docward_engine_readers::{read_document, second, tesseract};
 use serde_json::json;
@@ -25,14 +29,4 @@ fn main() -> Result<()> {
         println!("{}", json!({ "file": file, "seconds": seconds, "words": words }));
     }
     Ok(())
-}
-
-/// CPU seconds of this process's threads so far.
-fn cpu() -> Result<f64> {
-    let mut nanoseconds = 0.0;
-    for task in std::fs::read_dir("/proc/self/task")? {
-        let figures = std::fs::read_to_string(task?.path().join("schedstat"))?;
-        nanoseconds += figures.split_whitespace().next().and_then(|figure| figure.parse::<f64>().ok()).unwrap_or(0.0);
-    }
-    Ok(nanoseconds / 1e9)
 }

@@ -31,11 +31,7 @@ impl Line {
     }
 
     fn seen(bbox: BBox, letters: &[BBox]) -> Self {
-        let inside = |letter: &&BBox| {
-            let middle = (u32::midpoint(letter.x0, letter.x1), u32::midpoint(letter.y0, letter.y1));
-            (bbox.x0..bbox.x1).contains(&middle.0) && (bbox.y0..bbox.y1).contains(&middle.1)
-        };
-        let letters: Vec<BBox> = letters.iter().filter(inside).copied().collect();
+        let letters: Vec<BBox> = letters.iter().copied().filter(|letter| bbox.holds_middle_of(*letter)).collect();
         Self { letters: if letters.is_empty() { vec![bbox] } else { letters }, seen: Some(bbox) }
     }
 

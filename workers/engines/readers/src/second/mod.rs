@@ -54,6 +54,10 @@ fn read(place: &Path) -> Option<Files> {
 
 /// The reader, if its files are there. Built at the first use, in the process that uses it.
 pub(crate) fn reader() -> Option<&'static model::LineReader> {
+    if cfg!(fuzzing) {
+        // As with Tesseract: it would take nearly all of the time.
+        return None;
+    }
     let build = || files().and_then(|files| model::LineReader::new(files.lines, &files.signs));
     READER.get_or_init(build).as_ref()
 }

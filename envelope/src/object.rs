@@ -6,6 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
+/// How the labels of parts begin.
+const PART: &str = "part-";
+
 /// A text is not an object name docward could have written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an object name")]
@@ -19,6 +22,16 @@ impl ObjectLabel {
     /// The raster of a page, from 1.
     pub fn raster(page: u32) -> Result<Self, InvalidObjectName> {
         format!("page-{page:05}.png").parse()
+    }
+
+    /// The part of a long document that begins at a page, from 1.
+    pub fn part(first_page: u32) -> Result<Self, InvalidObjectName> {
+        format!("{PART}{first_page:05}").parse()
+    }
+
+    /// Whether it is a part of a long document.
+    pub fn is_part(&self) -> bool {
+        self.0.starts_with(PART)
     }
 
     /// As written.

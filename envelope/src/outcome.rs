@@ -77,6 +77,8 @@ vocabulary!(
 pub enum Outcome {
     /// Outputs, manifest, fact and next envelope are all safe.
     Done,
+    /// Part of a long document is safe: the same bytes again behind what waits, as a first attempt.
+    GoOn,
     /// The same bytes again after a delay.
     Retry(RetryReason),
     /// Terminal.
@@ -92,6 +94,7 @@ impl Outcome {
     pub const fn reason(self) -> &'static str {
         match self {
             Outcome::Done => "done",
+            Outcome::GoOn => "go-on",
             Outcome::Bug => "bug",
             Outcome::Retry(reason) => reason.as_str(),
             Outcome::Reject(reason) => reason.as_str(),

@@ -57,6 +57,12 @@ impl Prepared {
         Self { regions, services, place }
     }
 
+    fn configure(&self, change: impl Fn(&mut RegionConfig, ConfigRole)) {
+        for region in &self.regions {
+            configure(self.place.path(), region, &change);
+        }
+    }
+
     async fn fleet(self, program: PathBuf, named: BTreeMap<String, Process>, supervisor: Option<Child>) -> Fleet {
         let mut clients = BTreeMap::new();
         for region in self.regions {
@@ -71,7 +77,13 @@ impl Prepared {
 impl Fleet {
     /// Starts one with the three sample tenants in these regions; returns once every process is ready.
     pub async fn start(regions: &[&str]) -> Self {
+        Self::start_with(regions, |_, _| {}).await
+    }
+
+    /// The same, with something changed in every configuration before a process reads it.
+    pub async fn start_with(regions: &[&str], change: impl Fn(&mut RegionConfig, ConfigRole)) -> Self {
         let prepared = Prepared::new(regions).await;
+        prepared.configure(change);
         let program = program::docward();
         let processes = supervisor::start(&program, prepared.place.path(), roles(&prepared.regions)).await.unwrap();
         let named = processes.into_iter().map(|process| (process.role().name(), process)).collect();
@@ -86,14 +98,7 @@ impl Fleet {
     /// The same, with something changed in every configuration before a process reads it.
     pub async fn supervised_with(regions: &[&str], change: impl Fn(&mut RegionConfig, ConfigRole)) -> Self {
         let prepared = Prepared::new(regions).await;
-        for region in &prepared.regions {
-            for role in [ConfigRole::Worker, ConfigRole::Index, ConfigRole::Operator] {
-                let path = RegionConfig::path(prepared.place.path(), region, role);
-                let mut config = RegionConfig::read(&path).unwrap();
-                change(&mut config, role);
-                config.write(&path).unwrap();
-            }
-        }
+        prepared.configure(change);
         let program = program::docward();
         let mut supervisor = Command::new(&program)
             .args(["service", "supervisor", "--regions", &regions.join(",")])
@@ -245,6 +250,16 @@ impl Fleet {
         RegionConfig::read_in(self.folder(), &region, Some(tenant), ConfigRole::Operator).unwrap()
     }
 
+    /// Changes a region's configurations; a process that is started afterwards obeys.
+    pub fn configure(&self, region: &str, change: impl Fn(&mut RegionConfig, ConfigRole)) {
+        configure(self.folder(), &self::region(region), change);
+    }
+
+    /// Where an object of a region's bucket lies on the disk.
+    pub fn object_file(&self, region: &str, name: &str) -> PathBuf {
+        self.folder().join("buckets").join(region).join(&self.config(region).store.bucket).join(name)
+    }
+
     /// Kills a stage's worker with SIGKILL and starts another; returns once that one is ready.
     pub async fn kill_and_restart(&self, region: &str, stage: Stage) {
         let name = format!("{region}.{stage}");
@@ -286,6 +301,15 @@ impl Fleet {
             words.extend(lines.into_iter().rev().map(|line| format!("{line}\n")));
         }
         words
+    }
+}
+
+fn configure(folder: &Path, region: &Region, change: impl Fn(&mut RegionConfig, ConfigRole)) {
+    for role in [ConfigRole::Worker, ConfigRole::Index, ConfigRole::Operator] {
+        let path = RegionConfig::path(folder, region, role);
+        let mut config = RegionConfig::read(&path).unwrap();
+        change(&mut config, role);
+        config.write(&path).unwrap();
     }
 }
 

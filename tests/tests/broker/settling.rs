@@ -64,6 +64,27 @@ async fn retried_work_comes_back_to_its_own_queue_with_one_more_attempt() {
     nothing_is_left(&world.probe().await).await;
 }
 
+/// Without a delay, behind what waits, and whatever the attempts were: going on is no failure.
+#[tokio::test]
+async fn work_that_goes_on_comes_back_behind_others_as_a_first_attempt() {
+    let world = World::new().await;
+    let sent = envelope(5);
+    world.broker.publish_work(&sent, Lane::Batch, MAX_ATTEMPTS - 1).await.unwrap();
+    let mut work = world.broker.consume_work(Stage::Ocr, slots(1));
+    let first = next(&mut work).await;
+    world.publish(6, Lane::Batch).await;
+    assert_eq!(first.go_on().await, Ok(Settled::Settled));
+    let other = next(&mut work).await;
+    assert_eq!(number_of(other.bytes()), 6);
+    assert_eq!(other.done().await, Settled::Settled);
+    let second = next(&mut work).await;
+    assert_eq!(second.bytes(), sent.as_bytes());
+    assert_eq!((second.stage(), second.lane(), second.attempt()), (Stage::Ocr, Lane::Batch, 0));
+    assert_eq!(second.done().await, Settled::Settled);
+    drop((work, world.broker.close().await));
+    nothing_is_left(&world.probe().await).await;
+}
+
 #[tokio::test]
 async fn the_last_attempt_ends_with_a_person() {
     let world = World::new().await;

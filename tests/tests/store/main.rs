@@ -183,12 +183,12 @@ async fn deleting_a_prefix_leaves_its_neighbours() {
             std::fs::create_dir_all(world.file(&tenth).parent().unwrap()).unwrap();
             std::fs::write(world.file(&tenth), b"sealed").unwrap();
 
-            assert_eq!(world.store.drop_lease(&scope, Stage::Ocr, dropped).await.unwrap(), 1101);
+            assert_eq!(world.store.drop_lease(&scope, Stage::Ocr, dropped, &[]).await.unwrap(), 1101);
             assert!(!pages.exists());
             world.store.get(&scope, &output(&scope, kept, "document")).await.unwrap();
 
             // A stage deletes what its own stage wrote, and nothing else.
-            assert!(refused(&world.store.drop_lease(&scope, Stage::Extract, kept).await, Reason::NotPermitted));
+            assert!(refused(&world.store.drop_lease(&scope, Stage::Extract, kept, &[]).await, Reason::NotPermitted));
             let whole_job = ObjectPrefix::Job(tenant, header.job);
             assert!(refused(&world.store.delete(&scope, &whole_job).await, Reason::NotPermitted));
             let own = ObjectPrefix::Stage(tenant, header.job, header.run, Stage::Ocr);
@@ -211,6 +211,58 @@ async fn deleting_a_prefix_leaves_its_neighbours() {
     for untouched in [&neighbour, &sibling] {
         world.deliver(untouched, async |scope| scope.check().unwrap()).await;
     }
+}
+
+#[tokio::test]
+async fn what_the_winner_names_outlives_the_loser_that_wrote_it() {
+    let (world, [tenant]) = World::with_tenants().await;
+    let neighbour = world.accept(tenant, b"neighbour").await;
+    let envelope = world.accept(tenant, b"original").await;
+    let put = async |scope: &docward_trust::TenantScope<'_>, name: &ObjectName| {
+        world.store.put(scope, name, &scope.hold_in(Bytes::new(b"words".to_vec()))).await.unwrap();
+    };
+    let theirs = world
+        .deliver(&neighbour, async |scope| {
+            let name = output(&scope, LeaseId::generate(), "part-00001");
+            put(&scope, &name).await;
+            name
+        })
+        .await;
+    world
+        .deliver(&envelope, async |scope| {
+            let (winner, loser) = (LeaseId::generate(), LeaseId::generate());
+            let [page, part, own] = [(loser, "page-00001.png"), (loser, "part-00001"), (winner, "page-00003.png")]
+                .map(|(lease, label)| output(&scope, lease, label));
+            for name in [&page, &part, &own] {
+                put(&scope, name).await;
+            }
+            // A name nobody of us gives, beside them.
+            std::fs::write(world.file(&page).with_file_name("Page"), b"planted").unwrap();
+            let mut listed = world.store.list_outputs(&scope, Stage::Ocr).await.unwrap();
+            listed.sort();
+            let mut written = vec![page.clone(), part.clone(), own.clone()];
+            written.sort();
+            assert_eq!(listed, written, "of this job only, whoever's lease");
+            assert!(refused(&world.store.get(&scope, &theirs).await, Reason::Name));
+
+            let raster = |name: &ObjectName| {
+                let (role, data_class) = (Role::Raster, DataClass::Phi);
+                ObjectReference { role, page: Some(1), data_class, name: name.clone() }
+            };
+            let won = manifest(winner, vec![raster(&page), raster(&own)]);
+            assert_eq!(world.store.commit(&scope, Stage::Ocr, &won).await.unwrap(), Commit::Won);
+            assert_eq!(world.store.drop_lease(&scope, Stage::Ocr, loser, &won.objects).await.unwrap(), 2);
+            world.store.get(&scope, &page).await.unwrap();
+            assert!(matches!(world.store.get(&scope, &part).await, Err(StoreError::NotFound)));
+
+            // After a rejection nothing but the manifest is left of the stage.
+            assert!(refused(&world.store.drop_outputs(&scope, Stage::Extract).await, Reason::NotPermitted));
+            assert_eq!(world.store.drop_outputs(&scope, Stage::Ocr).await.unwrap(), 2);
+            assert_eq!(world.store.list_outputs(&scope, Stage::Ocr).await.unwrap(), []);
+            assert_eq!(world.store.manifest(&scope, Stage::Ocr).await.unwrap(), Some(won));
+        })
+        .await;
+    world.deliver(&neighbour, async |scope| world.store.get(&scope, &theirs).await.map(drop).unwrap()).await;
 }
 
 #[tokio::test]
@@ -269,7 +321,10 @@ async fn wrong_credentials_and_other_regions_get_nothing() {
                 assert_eq!(stranger.ensure_bucket(LAST_NET).await, Err(StoreError::Denied));
                 assert_eq!(stranger.put(&scope, &name, &plain).await, Err(StoreError::Denied));
                 assert!(matches!(stranger.get(&scope, &name).await, Err(StoreError::Denied)));
-                assert_eq!(stranger.drop_lease(&scope, Stage::Ocr, LeaseId::generate()).await, Err(StoreError::Denied));
+                assert_eq!(
+                    stranger.drop_lease(&scope, Stage::Ocr, LeaseId::generate(), &[]).await,
+                    Err(StoreError::Denied)
+                );
             }
             assert_eq!(elsewhere.put(&scope, &name, &plain).await, Err(StoreError::OtherRegion));
             assert!(matches!(elsewhere.get(&scope, &name).await, Err(StoreError::OtherRegion)));

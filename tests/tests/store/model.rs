@@ -97,7 +97,7 @@ async fn step(world: &World, scope: &TenantScope<'_>, job: &mut Job, theirs: &Jo
         Act::DropLease { lease } => {
             let before = job.model.objects.len();
             job.model.objects.retain(|(of, _), _| *of != lease);
-            let dropped = world.store.drop_lease(scope, Stage::Ocr, job.leases[lease]).await.unwrap();
+            let dropped = world.store.drop_lease(scope, Stage::Ocr, job.leases[lease], &[]).await.unwrap();
             assert_eq!(dropped, (before - job.model.objects.len()) as u64);
         }
         Act::DeleteStage => {

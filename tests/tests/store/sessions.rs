@@ -46,7 +46,7 @@ async fn every_request_for_a_tenant_is_signed_with_a_session_of_its_job() {
             world.store.put(&scope, &name, &scope.hold_in(b"a page".to_vec().into())).await.unwrap();
             assert!(world.store.get(&scope, &name).await.unwrap().measure(|page| page[..] == *b"a page"));
             assert_eq!(world.store.manifest(&scope, Stage::Ocr).await.unwrap(), None);
-            assert_eq!(world.store.drop_lease(&scope, Stage::Ocr, lease).await.unwrap(), 1);
+            assert_eq!(world.store.drop_lease(&scope, Stage::Ocr, lease, &[]).await.unwrap(), 1);
         })
         .await;
     let issued = sts.issued();

@@ -12,6 +12,7 @@ use docward_envelope::{Region, TenantId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -158,11 +159,15 @@ pub struct Alerts {
 pub struct Deliveries {
     /// Seconds one delivery may take; below the broker's consumer timeout of 30 minutes.
     pub deadline_seconds: u64,
+    /// Pages of a long document that one delivery reads; the rest are another's, behind what waits.
+    pub pages: NonZeroU32,
 }
+
+const PAGES: NonZeroU32 = NonZeroU32::new(200).unwrap();
 
 impl Default for Deliveries {
     fn default() -> Self {
-        Self { deadline_seconds: 15 * 60 }
+        Self { deadline_seconds: 15 * 60, pages: PAGES }
     }
 }
 

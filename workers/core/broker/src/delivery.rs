@@ -7,7 +7,7 @@ use crate::{
     message::Notes,
     notice,
     publisher::{Message, Publisher},
-    topology::PARKED,
+    topology::{PARKED, WORK},
 };
 use docward_envelope::{Lane, RetryReason, Route, Stage, WorkQueue};
 use futures_util::FutureExt;
@@ -33,8 +33,8 @@ pub enum Settled {
     Lost,
 }
 
-/// A message to be settled by exactly one of [`done`](Self::done), [`retry`](Self::retry), [`park`](Self::park) and
-/// [`give_back`](Self::give_back). Dropped unsettled it goes back to its queue, and that is reported.
+/// A message to be settled by exactly one of [`done`](Self::done), [`go_on`](Self::go_on), [`retry`](Self::retry),
+/// [`park`](Self::park) and [`give_back`](Self::give_back). Dropped unsettled it goes back to its queue, and that is reported.
 #[must_use = "dropped unsettled, the message goes back to its queue"]
 pub struct Delivery {
     bytes: Vec<u8>,
@@ -120,6 +120,17 @@ impl Delivery {
             self.notes.attempt = attempt;
             self.leave(delay.name(), None).await
         }
+    }
+
+    /// The same bytes to the end of their own queue, as a first attempt: part of the work is safe, and others' turn comes
+    /// before the rest of it.
+    ///
+    /// # Errors
+    /// When the copy could not be published; the message is then back on its queue.
+    pub async fn go_on(mut self) -> Result<Settled, BrokerError> {
+        notice::goes_on(self.route);
+        self.notes.attempt = 0;
+        self.leave(WORK, None).await
     }
 
     /// The same bytes to the parked queue, with the reason.

@@ -28,6 +28,12 @@ pub(crate) fn publish_repeated(exchange: &'static str, error: BrokerError) {
     warn!("publish is tried again", exchange.name = exchange, error.kind = error.as_str());
 }
 
+/// A long document's next pages are another delivery's.
+pub(crate) fn goes_on(route: Route) {
+    counter!("broker.going_on", 1);
+    info!("a long document goes on with another delivery", work.stage = route.stage, work.lane = route.lane);
+}
+
 /// Work goes into a delay queue, or ends if that was its last attempt.
 pub(crate) fn retried(route: Route, attempt: u32, reason: RetryReason) {
     counter!("broker.retries", 1);

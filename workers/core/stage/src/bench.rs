@@ -13,6 +13,7 @@ use docward_trust::{Bytes, Phi, Redacted, ReplacedUid, TenantScope};
 use jiff::tz::TimeZone;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use zeroize::ZeroizeOnDrop;
 
 /// One delivery's place of work.
@@ -24,6 +25,10 @@ pub struct Bench<'a, 't> {
     pub(crate) store: &'a Store,
     pub(crate) engines: Option<&'a Engines>,
     pub(crate) limits: Limits,
+    /// How many pages this delivery may read.
+    pub(crate) pages: NonZeroU32,
+    /// How many parts of a long document this delivery has kept: its progress.
+    pub(crate) parts: u32,
     pub(crate) outputs: Vec<ObjectReference>,
     pub(crate) counts: BTreeMap<String, u64>,
     pub(crate) subject: Option<SubjectToken>,
@@ -59,14 +64,6 @@ impl<'a, 't> Bench<'a, 't> {
             rasters.push((page, self.store.get(self.scope, &reference.name).await?));
         }
         Ok(rasters)
-    }
-
-    /// Has an engine read a document. The engines' client gives one that dies or trips a limit a fresh process more.
-    pub async fn read(&self, document: &Phi<'t, Bytes>) -> Result<ReadInScope<'t>, StageError> {
-        let (engines, bytes) = (self.engines()?, document.to_engine());
-        let read = engines.read(bytes, None, self.limits).await.map_err(StageError::from)?;
-        let rasters = read.rasters.into_iter().map(|raster| self.scope.hold_in(Bytes::new(raster))).collect();
-        Ok(ReadInScope { document: self.scope.hold_in(read.document), rasters })
     }
 
     /// Has engines write a redacted document in the format that came in: pages are composed of blacked-out rasters, a
@@ -128,28 +125,16 @@ impl<'a, 't> Bench<'a, 't> {
         Ok(())
     }
 
-    /// Keeps bytes that may identify a patient, for the stages after this one.
-    pub async fn keep(
-        &mut self,
-        role: Role,
-        page: Option<u32>,
-        label: ObjectLabel,
-        bytes: &Phi<'t, Bytes>,
-    ) -> Result<(), StageError> {
-        let name = self.name(label)?;
-        self.store.put(self.scope, &name, bytes).await?;
-        self.outputs.push(ObjectReference { role, page, data_class: DataClass::Phi, name });
-        Ok(())
-    }
-
-    /// Keeps a value that may identify a patient.
+    /// Keeps a value that may identify a patient, for the stages after this one.
     pub async fn keep_value<T: Serialize + ZeroizeOnDrop>(
         &mut self,
         role: Role,
         value: &Phi<'t, T>,
     ) -> Result<(), StageError> {
-        let bytes = value.try_map_ref(encode)?;
-        self.keep(role, None, label(role)?, &bytes).await
+        let (name, bytes) = (self.name(label(role)?)?, value.try_map_ref(encode)?);
+        self.store.put(self.scope, &name, &bytes).await?;
+        self.outputs.push(ObjectReference { role, page: None, data_class: DataClass::Phi, name });
+        Ok(())
     }
 
     /// Keeps bytes that stage redact vouched for.
@@ -165,22 +150,19 @@ impl<'a, 't> Bench<'a, 't> {
         self.outputs.extend(self.body.all(role).cloned());
     }
 
-    fn engines(&self) -> Result<&'a Engines, StageError> {
+    pub(crate) fn engines(&self) -> Result<&'a Engines, StageError> {
         self.engines.ok_or(StageError::EnginesAway)
     }
 
-    fn name(&self, label: ObjectLabel) -> Result<ObjectName, StageError> {
-        let (tenant, job, run) = (self.scope.tenant(), self.scope.job()?, self.scope.run()?);
-        Ok(ObjectName::Output { tenant, job, run, stage: self.stage, lease: self.lease, label })
+    pub(crate) fn name(&self, label: ObjectLabel) -> Result<ObjectName, StageError> {
+        self.name_under(self.lease, label)
     }
-}
 
-/// A document as an engine read it, in its tenant's scope.
-pub struct ReadInScope<'t> {
-    /// The document.
-    pub document: Phi<'t, Document>,
-    /// Each page's raster, in page order.
-    pub rasters: Vec<Phi<'t, Bytes>>,
+    /// A name that an earlier delivery of this stage may have used.
+    pub(crate) fn name_under(&self, lease: LeaseId, label: ObjectLabel) -> Result<ObjectName, StageError> {
+        let (tenant, job, run) = (self.scope.tenant(), self.scope.job()?, self.scope.run()?);
+        Ok(ObjectName::Output { tenant, job, run, stage: self.stage, lease, label })
+    }
 }
 
 /// What each page of a document loses.

@@ -28,18 +28,32 @@ pub enum StageError {
     /// The delivery's deadline passed.
     #[error("the deadline passed")]
     Deadline,
+    /// Pages are missing that a next delivery must read.
+    #[error("pages are left for another delivery")]
+    Unfinished,
     /// An input that the envelope must name is missing or is not what it says: docward's own fault.
     #[error("the envelope's inputs are not what this stage needs")]
     Inputs,
 }
 
 impl StageError {
+    /// What it is at the end of a delivery that kept parts, or kept none. A deadline that passed after some progress leaves the
+    /// rest to another delivery; pages left without progress are a failure that counts, or a document could go on for ever.
+    pub(crate) fn after(self, progress: bool) -> Self {
+        match self {
+            Self::Deadline | Self::Unfinished if progress => Self::Unfinished,
+            Self::Unfinished => Self::Deadline,
+            other => other,
+        }
+    }
+
     /// What becomes of the delivery.
     pub fn outcome(&self) -> Outcome {
         match self {
             Self::Reject(reason) => Outcome::Reject(*reason),
             Self::Forbidden => Outcome::Reject(RejectReason::EngineDied),
             Self::EnginesAway => Outcome::Hold(HoldReason::Dependency),
+            Self::Unfinished => Outcome::GoOn,
             Self::Deadline => Outcome::Retry(RetryReason::Deadline),
             Self::Store(error) => error.outcome(),
             Self::Refused(refusal) => refusal.outcome,
@@ -86,6 +100,18 @@ mod tests {
         let forbidden = StageError::from(EngineFailure::Forbidden);
         assert!(matches!(forbidden, StageError::Forbidden));
         assert_eq!(forbidden.outcome(), Outcome::Reject(RejectReason::EngineDied));
+    }
+
+    #[test]
+    fn only_progress_goes_on_and_nothing_else_is_forgiven() {
+        let outcome = |error: StageError, progress| error.after(progress).outcome();
+        assert_eq!(outcome(StageError::Unfinished, true), Outcome::GoOn);
+        assert_eq!(outcome(StageError::Deadline, true), Outcome::GoOn);
+        assert_eq!(outcome(StageError::Unfinished, false), Outcome::Retry(RetryReason::Deadline));
+        assert_eq!(outcome(StageError::Deadline, false), Outcome::Retry(RetryReason::Deadline));
+        assert_eq!(outcome(StageError::Store(StoreError::Passing), true), Outcome::Retry(RetryReason::Store));
+        assert_eq!(outcome(StageError::EnginesAway, true), Outcome::Hold(HoldReason::Dependency));
+        assert_eq!(outcome(StageError::Inputs, true), Outcome::Bug);
     }
 
     #[test]

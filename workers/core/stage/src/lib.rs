@@ -8,11 +8,13 @@ mod bench;
 mod encoding;
 mod error;
 mod facts;
+mod reading;
 mod runner;
 
-pub use bench::{Bench, Pages, ReadInScope, RedactedInScope};
+pub use bench::{Bench, Pages, RedactedInScope};
 pub use encoding::{Encoding, decode, encode};
 pub use error::StageError;
+pub use reading::{PartInScope, ReadingInScope};
 pub use runner::{Runner, RunnerConfig};
 
 pub use docward_trust::{Bytes, Phi};

@@ -9,11 +9,11 @@ use docward_envelope::{
     Actor, Alert, AlertId, AlertRule, Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId,
     ObjectReference, Outcome, Region, RejectReason, RetentionClass, RetryReason, TenantId, Timestamp,
 };
-use docward_store::{Commit, Manifest, Store};
+use docward_store::{Commit, Manifest, Store, StoreError};
 use docward_telemetry::{error, info, warn};
 use docward_trust::{Gate, Refusal, Request, TenantScope};
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -31,6 +31,8 @@ pub struct RunnerConfig {
     pub concurrency: NonZeroUsize,
     /// How long one delivery may take; shorter than the broker's consumer timeout (30 minutes).
     pub deadline: Duration,
+    /// How many pages of a long document one delivery reads before others have their turn.
+    pub pages: NonZeroU32,
     /// What one document may cost.
     pub limits: Limits,
 }
@@ -96,6 +98,7 @@ impl<S: Stage> Runner<S> {
         };
         let settled = match outcome {
             Outcome::Done | Outcome::Reject(_) => Ok(delivery.done().await),
+            Outcome::GoOn => delivery.go_on().await,
             Outcome::Retry(reason) => delivery.retry(reason).await,
             Outcome::Hold(reason) => delivery.park(reason.into()).await,
             Outcome::Bug => delivery.park(DeadReason::Bug.into()).await,
@@ -150,6 +153,7 @@ impl<S: Stage> Runner<S> {
     async fn admitted(&self, scope: &TenantScope<'_>, body: &Body, delivery: &Delivery) -> Outcome {
         match self.effects(scope, body, delivery).await {
             Ok(outcome) => outcome,
+            Err(Failure::Stage(StageError::Unfinished)) => Outcome::GoOn,
             Err(Failure::Stage(error)) => {
                 let outcome = error.outcome();
                 warn!("stage did not finish a document", stage = S::STAGE, outcome.reason = outcome.reason());
@@ -190,6 +194,8 @@ impl<S: Stage> Runner<S> {
             store: &self.store,
             engines: self.engines.as_ref(),
             limits: self.config.limits,
+            pages: self.config.pages,
+            parts: 0,
             outputs: Vec::new(),
             counts: BTreeMap::new(),
             subject: None,
@@ -203,36 +209,39 @@ impl<S: Stage> Runner<S> {
                 self.raise(header, AlertRule::ForbiddenCall, reason.as_str()).await;
                 Some(reason)
             }
-            Ok(Err(error)) => {
-                self.drop_lease(scope, bench.lease).await;
-                return Err(error.into());
-            }
-            Err(_elapsed) => {
-                self.drop_lease(scope, bench.lease).await;
-                return Err(StageError::Deadline.into());
-            }
+            Ok(Err(error)) => return Err(self.without_manifest(scope, &bench, error).await.into()),
+            Err(_elapsed) => return Err(self.without_manifest(scope, &bench, StageError::Deadline).await.into()),
         };
         let manifest = Manifest {
             lease: bench.lease,
-            objects: bench.outputs,
+            objects: if reject.is_none() { bench.outputs } else { Vec::new() },
             reject,
             counts: bench.counts,
             subject: bench.subject,
         };
         match self.store.commit(scope, S::STAGE, &manifest).await.map_err(StageError::from)? {
-            Commit::Won => Ok(manifest),
+            Commit::Won => {
+                if manifest.reject.is_some() {
+                    dropped::<S>(self.store.drop_outputs(scope, S::STAGE).await);
+                }
+                Ok(manifest)
+            }
             Commit::Lost(winner) => {
-                self.drop_lease(scope, manifest.lease).await;
+                // The winner may have gone on from this very delivery's parts.
+                dropped::<S>(self.store.drop_lease(scope, S::STAGE, manifest.lease, &winner.objects).await);
                 Ok(winner)
             }
         }
     }
 
-    /// What a lost or broken attempt wrote goes at once; if that fails, retention takes it.
-    async fn drop_lease(&self, scope: &TenantScope<'_>, lease: LeaseId) {
-        if self.store.drop_lease(scope, S::STAGE, lease).await.is_err() {
-            warn!("objects of a lost lease remain until they expire", stage = S::STAGE);
+    /// A delivery that ends without a manifest. Has it kept parts, they stay for the next one, and pages that are left or a
+    /// deadline that passed are no failure. A delivery without progress is one, and what it wrote goes at once.
+    async fn without_manifest(&self, scope: &TenantScope<'_>, bench: &Bench<'_, '_>, error: StageError) -> StageError {
+        let progress = bench.parts > 0;
+        if !progress {
+            dropped::<S>(self.store.drop_lease(scope, S::STAGE, bench.lease, &[]).await);
         }
+        error.after(progress)
     }
 
     /// A rejection is an end that a person must be able to see; without the fact there is no end, only another try.
@@ -242,6 +251,13 @@ impl<S: Stage> Runner<S> {
             Ok(()) => outcome,
             Err(_) => Outcome::Retry(RetryReason::Broker),
         }
+    }
+}
+
+/// What a lost or broken delivery wrote goes at once; if that fails, retention takes it.
+fn dropped<S: Stage>(result: Result<u64, StoreError>) {
+    if result.is_err() {
+        warn!("objects of a lost lease remain until they expire", stage = S::STAGE);
     }
 }
 

@@ -51,6 +51,11 @@ impl Prefix {
         Self(format!("{stage}{lease}/"))
     }
 
+    /// Whether a name begins so.
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        name.starts_with(&self.0)
+    }
+
     /// One name, and what starts with it.
     pub(crate) fn exactly(name: &ObjectName) -> Self {
         Self(name.to_string())
@@ -295,7 +300,10 @@ impl Bucket {
         list.send().await.map_err(|error| self.failure(&error))
     }
 
-    async fn delete_names(&self, names: &[String]) -> Result<(), StoreError> {
+    /// As many names as one request may delete.
+    pub(crate) const AT_ONCE: usize = 1000;
+
+    pub(crate) async fn delete_names(&self, names: &[String]) -> Result<(), StoreError> {
         let identify = |name: &String| ObjectIdentifier::builder().key(name).build().map_err(|_| StoreError::Final);
         let objects = names.iter().map(identify).collect::<Result<_, _>>()?;
         let all = Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(|_| StoreError::Final)?;

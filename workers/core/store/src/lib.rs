@@ -11,6 +11,7 @@ mod error;
 mod inventory;
 mod kept;
 mod keys;
+mod leases;
 mod manifest;
 mod object_lock;
 mod rotation;

@@ -1,7 +1,7 @@
 //! The manifest is the commit: whoever writes it first has done the stage, everybody else reads it.
 
-use crate::{Store, StoreError, bucket::Prefix};
-use docward_envelope::{LeaseId, ObjectName, ObjectPrefix, ObjectReference, RejectReason, Stage, SubjectToken};
+use crate::{Store, StoreError};
+use docward_envelope::{LeaseId, ObjectName, ObjectReference, RejectReason, Stage, SubjectToken};
 use docward_telemetry::counter;
 use docward_trust::{Refusal, TenantScope};
 use serde::{Deserialize, Serialize};
@@ -87,17 +87,8 @@ impl Store {
             Err(StoreError::Manifest)
         }
     }
-
-    /// Deletes what one delivery wrote and will never be read. Answers how many objects went.
-    pub async fn drop_lease(&self, scope: &TenantScope<'_>, stage: Stage, lease: LeaseId) -> Result<u64, StoreError> {
-        let stage = ObjectPrefix::Stage(scope.tenant(), scope.job()?, scope.run()?, stage);
-        self.may_delete(scope, &stage)?;
-        let dropped = self.bucket.of(scope).await?.delete_all(&Prefix::lease(&stage, lease)).await?;
-        counter!("store.lease.dropped", 1);
-        Ok(dropped)
-    }
 }
 
-fn manifest_name(scope: &TenantScope<'_>, stage: Stage) -> Result<ObjectName, Refusal> {
+pub(crate) fn manifest_name(scope: &TenantScope<'_>, stage: Stage) -> Result<ObjectName, Refusal> {
     Ok(ObjectName::Manifest { tenant: scope.tenant(), job: scope.job()?, run: scope.run()?, stage })
 }

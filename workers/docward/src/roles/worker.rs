@@ -39,6 +39,7 @@ pub async fn run(folder: &Path, arguments: WorkerArguments) -> anyhow::Result<()
         tenant: arguments.tenant.filter(|_| !arguments.environment),
         concurrency: slots,
         deadline: Duration::from_secs(config.deliveries.deadline_seconds),
+        pages: config.deliveries.pages,
         limits: config.limits,
     };
     match arguments.stage {

@@ -4,7 +4,7 @@
 //! kinds, attribute keywords) names nobody without it. So each only needs the mark that lets it stand in a scope.
 
 use crate::protocol::{PageInstruction, PageRedacted, UidReplacement};
-use crate::{BBox, Claim, Document, Field, Fields, Finding, FormValue, Page, Reading, ServiceLine, Word};
+use crate::{BBox, Claim, Document, Field, Fields, Finding, FormValue, Page, Part, Reading, ServiceLine, Word};
 use zeroize::ZeroizeOnDrop;
 
 impl ZeroizeOnDrop for BBox {}
@@ -17,6 +17,7 @@ impl ZeroizeOnDrop for FormValue {}
 impl ZeroizeOnDrop for Page {}
 impl ZeroizeOnDrop for PageInstruction {}
 impl ZeroizeOnDrop for PageRedacted {}
+impl ZeroizeOnDrop for Part {}
 impl ZeroizeOnDrop for Reading {}
 impl ZeroizeOnDrop for ServiceLine {}
 impl ZeroizeOnDrop for UidReplacement {}

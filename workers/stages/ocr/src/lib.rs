@@ -4,8 +4,8 @@
 //! client's bytes (engines do) or look into a raster.
 
 use docward_engine_model::{Document, Source};
-use docward_envelope::{ObjectLabel, RejectReason, Role};
-use docward_stage::{Bench, Phi, Stage, StageError};
+use docward_envelope::{RejectReason, Role};
+use docward_stage::{Bench, Stage, StageError};
 use std::collections::BTreeMap;
 
 /// Reads documents.
@@ -15,23 +15,22 @@ impl Stage for Ocr {
     const STAGE: docward_envelope::Stage = docward_envelope::Stage::Ocr;
 
     async fn process(&self, bench: &mut Bench<'_, '_>) -> Result<(), StageError> {
-        let original = bench.input(Role::Original).await?;
-        let read = bench.read(&original).await?;
-        accepted(bench, &read.document)?;
-        for (page, raster) in (1_u32..).zip(&read.rasters) {
-            let label = ObjectLabel::raster(page).map_err(|_| StageError::Inputs)?;
-            bench.keep(Role::Raster, Some(page), label, raster).await?;
+        let mut reading = bench.reading(Role::Original).await?;
+        while let Some(part) = reading.next().await? {
+            accepted(bench, part.kind())?;
+            bench.keep_part(&mut reading, part).await?;
         }
-        bench.count(read.document.measure(figures));
-        bench.keep_value(Role::Document, &read.document).await?;
+        let document = bench.whole(reading)?;
+        accepted(bench, document.measure(|document| document.kind.as_str()))?;
+        bench.count(document.measure(figures));
+        bench.keep_value(Role::Document, &document).await?;
         bench.carry(Role::Original);
         Ok(())
     }
 }
 
-/// What a file is is known only now; whether the tenant takes such files in is policy's to say.
-fn accepted(bench: &Bench<'_, '_>, document: &Phi<'_, Document>) -> Result<(), StageError> {
-    let kind = document.measure(|document| document.kind.as_str());
+/// What a file is is known only now; whether the tenant takes such files in is policy's to say, with each delivery anew.
+fn accepted(bench: &Bench<'_, '_>, kind: &'static str) -> Result<(), StageError> {
     if bench.scope().policy().accepts.contains(kind) { Ok(()) } else { Err(RejectReason::Policy.into()) }
 }
 

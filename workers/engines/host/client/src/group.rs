@@ -5,7 +5,7 @@ use crate::process::Process;
 use crate::sealed_memory::SealedMemory;
 use crate::{EngineFailure, Engines};
 use docward_engine_model::protocol::{Limits, PageRange, PageRead, Reply, Request, Stretch};
-use docward_engine_model::{Document, FileKind};
+use docward_engine_model::{Document, FileKind, Part};
 use tokio::sync::oneshot;
 
 /// What one process said of its pages.
@@ -13,6 +13,16 @@ pub(crate) struct Group {
     pub(crate) pages: Vec<PageRead>,
     pub(crate) document: Document,
     pub(crate) page_count: u32,
+}
+
+impl Group {
+    /// What is kept of it, and its pages' rasters. What is on no page every process tells, and the first one's is taken.
+    pub(crate) fn into_part(self, first: u32) -> (Part, Vec<Vec<u8>>) {
+        let (pages, rasters) = self.pages.into_iter().map(|read| (read.page, read.raster)).unzip();
+        let kind = self.document.kind;
+        let beside = (first == 1).then_some(self.document);
+        (Part { kind, page_count: self.page_count, pages, beside }, rasters)
+    }
 }
 
 /// What the group's process is to read.

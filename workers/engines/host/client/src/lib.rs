@@ -7,8 +7,10 @@
 mod check;
 mod failure;
 mod group;
+mod groups;
 #[cfg(test)]
 mod hostile;
+mod join;
 mod process;
 mod read;
 mod redact;
@@ -16,7 +18,9 @@ mod sealed_memory;
 mod zygote;
 
 pub use failure::{EngineFailure, StartFailure};
-pub use read::ReadDocument;
+pub use groups::{Missing, Wanted};
+pub use join::join;
+pub use read::{PartRead, ReadDocument, Reading};
 pub use redact::RedactedDocument;
 
 use docward_engine_model::start::SandboxSettings;

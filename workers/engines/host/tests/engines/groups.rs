@@ -2,9 +2,10 @@
 
 use crate::program::{config, engines};
 use crate::reading::{children, until};
-use docward_engine_client::{EngineConfig, Engines, ReadDocument};
+use docward_engine_client::{EngineConfig, EngineFailure, Engines, Missing, ReadDocument, Wanted, join};
 use docward_engine_model::protocol::Limits;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 
 async fn read(engines: &Engines, page_count: u32) -> ReadDocument {
     let document = format!("pages {page_count} 0");
@@ -26,6 +27,40 @@ async fn a_long_document_is_read_by_several_processes_in_order() {
     for pages in groups.values() {
         assert!(pages.len() <= 8 && pages.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{pages:?}");
     }
+}
+
+#[tokio::test]
+async fn a_reading_goes_on_where_an_earlier_one_stopped() {
+    let engines = engines(&["faulty"]).await;
+    let read = async |said: u32, wanted: Wanted| {
+        let document = format!("pages {said} 0");
+        let mut reading = engines.reading(document.as_bytes(), None, Limits::DEFAULT, wanted)?;
+        let mut parts = Vec::new();
+        while let Some(read) = reading.next().await? {
+            assert_eq!(read.rasters.len(), read.part.pages.len());
+            parts.push(read.part);
+        }
+        Ok::<_, EngineFailure>(parts)
+    };
+    let at_most = NonZeroU32::new(10).unwrap();
+    let mut parts = read(43, Wanted { missing: None, at_most }).await.unwrap();
+    let mut deliveries = 1;
+    loop {
+        let there: BTreeSet<u32> = parts.iter().flat_map(|part| &part.pages).map(|page| page.number).collect();
+        assert!(there.iter().copied().eq(1..=(10 * deliveries).min(43)), "{there:?}");
+        let missing = Missing::of(43, |page| there.contains(&page));
+        if missing.ranges.is_empty() {
+            break;
+        }
+        // What another engine said of the same file can't both be true.
+        let wanted = Wanted { missing: Some(missing), at_most };
+        assert_eq!(read(44, wanted.clone()).await, Err(EngineFailure::BadReply));
+        parts.extend(read(43, wanted).await.unwrap());
+        deliveries += 1;
+    }
+    assert_eq!(deliveries, 5);
+    assert_eq!(parts.iter().filter(|part| part.beside.is_some()).count(), 1);
+    assert_eq!(join(parts).unwrap().pages.len(), 43);
 }
 
 #[tokio::test]

@@ -214,6 +214,20 @@ async fn deleting_a_prefix_leaves_its_neighbours() {
 }
 
 #[tokio::test]
+async fn what_nobody_could_read_back_is_not_written() {
+    let (world, [tenant]) = World::with_tenants().await;
+    let envelope = world.accept(tenant, b"original").await;
+    world
+        .deliver(&envelope, async |scope| {
+            let name = output(&scope, LeaseId::generate(), "document");
+            let plain = scope.hold_in(Bytes::new(vec![0; (255 << 20) + 1]));
+            assert_eq!(world.store.put(&scope, &name, &plain).await, Err(StoreError::TooLarge));
+            assert!(!world.file(&name).exists());
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn what_the_winner_names_outlives_the_loser_that_wrote_it() {
     let (world, [tenant]) = World::with_tenants().await;
     let neighbour = world.accept(tenant, b"neighbour").await;

@@ -132,7 +132,7 @@ impl<'a, 't> Bench<'a, 't> {
         value: &Phi<'t, T>,
     ) -> Result<(), StageError> {
         let (name, bytes) = (self.name(label(role)?)?, value.try_map_ref(encode)?);
-        self.store.put(self.scope, &name, &bytes).await?;
+        self.store.put(self.scope, &name, &bytes).await.map_err(StageError::of_keeping)?;
         self.outputs.push(ObjectReference { role, page: None, data_class: DataClass::Phi, name });
         Ok(())
     }
@@ -140,7 +140,7 @@ impl<'a, 't> Bench<'a, 't> {
     /// Keeps bytes that stage redact vouched for.
     pub async fn keep_redacted(&mut self, role: Role, bytes: &Redacted<'t, Bytes>) -> Result<(), StageError> {
         let name = self.name(label(role)?)?;
-        self.store.put_redacted(self.scope, &name, bytes).await?;
+        self.store.put_redacted(self.scope, &name, bytes).await.map_err(StageError::of_keeping)?;
         self.outputs.push(ObjectReference { role, page: None, data_class: DataClass::Redacted, name });
         Ok(())
     }

@@ -37,6 +37,15 @@ pub enum StageError {
 }
 
 impl StageError {
+    /// Why an output could not be kept. One that is larger than an object may be is the document's doing; one that is read and
+    /// too large is not.
+    pub(crate) fn of_keeping(error: StoreError) -> Self {
+        match error {
+            StoreError::TooLarge => Self::Reject(RejectReason::TooMuchOutput),
+            error => Self::Store(error),
+        }
+    }
+
     /// What it is at the end of a delivery that kept parts, or kept none. A deadline that passed after some progress leaves the
     /// rest to another delivery; pages left without progress are a failure that counts, or a document could go on for ever.
     pub(crate) fn after(self, progress: bool) -> Self {
@@ -100,6 +109,15 @@ mod tests {
         let forbidden = StageError::from(EngineFailure::Forbidden);
         assert!(matches!(forbidden, StageError::Forbidden));
         assert_eq!(forbidden.outcome(), Outcome::Reject(RejectReason::EngineDied));
+    }
+
+    #[test]
+    fn only_what_a_document_itself_makes_too_large_ends_it() {
+        let reject = Outcome::Reject(RejectReason::TooMuchOutput);
+        assert_eq!(StageError::of_keeping(StoreError::TooLarge).outcome(), reject);
+        assert_eq!(StageError::from(StoreError::TooLarge).outcome(), Outcome::Bug, "planted in the bucket");
+        let passing = Outcome::Retry(RetryReason::Store);
+        assert_eq!(StageError::of_keeping(StoreError::Passing).outcome(), passing);
     }
 
     #[test]

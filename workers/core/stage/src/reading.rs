@@ -88,13 +88,14 @@ impl<'a, 't> Bench<'a, 't> {
         let first = read.part.measure(Part::first_page);
         for (page, raster) in (first.unwrap_or(1)..).zip(&read.rasters) {
             let name = self.name(ObjectLabel::raster(page).map_err(|_| StageError::Inputs)?)?;
-            self.store.put(self.scope, &name, raster).await?;
+            self.store.put(self.scope, &name, raster).await.map_err(StageError::of_keeping)?;
         }
         if let Some(first) = first
             && !read.part.measure(Part::is_whole)
         {
             let name = self.name(ObjectLabel::part(first).map_err(|_| StageError::Inputs)?)?;
-            self.store.put(self.scope, &name, &read.part.try_map_ref(encode)?).await?;
+            let part = read.part.try_map_ref(encode)?;
+            self.store.put(self.scope, &name, &part).await.map_err(StageError::of_keeping)?;
             self.parts += 1;
         }
         reading.kept.add(self.lease, read.part)

@@ -34,6 +34,10 @@ use std::{
 
 /// More than the largest document, sealed, and less than what would hurt the process.
 const MAX_OBJECT: i64 = 256 << 20;
+
+/// What such an object may hold: a seal adds 16 bytes to each chunk, which is far less than the difference.
+pub(crate) const MAX_PLAINTEXT: usize = 255 << 20;
+
 const CONTENT_TYPE: &str = "application/octet-stream";
 
 /// The start of object names: ends with a slash, so that it never reaches into a neighbour whose name starts alike.

@@ -2,7 +2,7 @@
 
 use crate::{
     BucketState, Guard, Lifecycle, ObjectLock, StoreConfig, StoreError,
-    bucket::Prefix,
+    bucket::{MAX_PLAINTEXT, Prefix},
     object_lock::{self, Audit},
     session::{Guarded, Reach},
     setup,
@@ -98,6 +98,9 @@ impl Store {
     }
 
     /// Seals and writes what may identify a patient.
+    ///
+    /// # Errors
+    /// [`StoreError::TooLarge`] for what could not be read back, before anything is written.
     pub async fn put<'t>(
         &self,
         scope: &TenantScope<'t>,
@@ -105,6 +108,7 @@ impl Store {
         plain: &Phi<'t, Bytes>,
     ) -> Result<(), StoreError> {
         self.may_write(scope, name)?;
+        fits(plain.measure(|plain| plain.len()))?;
         self.write(scope, name, scope.seal(name, plain)?).await
     }
 
@@ -116,6 +120,7 @@ impl Store {
         plain: &Redacted<'t, Bytes>,
     ) -> Result<(), StoreError> {
         self.may_write(scope, name)?;
+        fits(plain.measure(|plain| plain.len()))?;
         self.write(scope, name, scope.seal_redacted(name, plain)?).await
     }
 
@@ -189,6 +194,11 @@ impl Store {
         let is_here = self.environment.is_none_or(|own| own == scope.tenant());
         if is_here && *scope.region() == self.region { Ok(()) } else { Err(StoreError::OtherRegion) }
     }
+}
+
+/// What nobody could read back is not written.
+const fn fits(plaintext: usize) -> Result<(), StoreError> {
+    if plaintext <= MAX_PLAINTEXT { Ok(()) } else { Err(StoreError::TooLarge) }
 }
 
 impl fmt::Debug for Store {

@@ -24,12 +24,16 @@ const UNREADABLE: char = '\u{fffd}';
 pub(crate) fn overlays(reading: &Reading) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut before = "";
-    for word in reading.words() {
+    for (at, word) in reading.words().iter().enumerate() {
         let text = reading.text().get(word.start..word.end).unwrap_or_default();
         let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
         let demographic = matches!(before.to_ascii_lowercase().as_str(), "age" | "sex" | "gender") && bare.len() < 7;
         let behind_name = matches!(bare, "M" | "F" | "O") && in_line_of_last(&hits, reading.text(), word.start);
-        let kind = if demographic || behind_name { Some(PhiKind::OtherIdentifier) } else { kind_of(text) };
+        let kind = if demographic || behind_name || is_lone_number(bare, reading, at) {
+            Some(PhiKind::OtherIdentifier)
+        } else {
+            kind_of(text)
+        };
         if let Some(kind) = kind {
             hits.push(Hit { start: word.start, end: word.end, kind });
         }
@@ -38,6 +42,27 @@ pub(crate) fn overlays(reading: &Reading) -> Vec<Hit> {
         }
     }
     hits
+}
+
+/// Whether a number might be an age for all its line says: nothing technical is before it that it would be a number of, and no
+/// unit behind it. Its label may be one that nobody could read.
+fn is_lone_number(bare: &str, reading: &Reading, at: usize) -> bool {
+    let words = reading.words();
+    let in_line = |one: usize, other: usize| {
+        let (first, second) = (words.get(one.min(other))?, words.get(one.max(other))?);
+        let other = words.get(other)?;
+        let near = reading.text().get(first.end..second.start)? == " ";
+        near.then(|| reading.text().get(other.start..other.end)).flatten()
+    };
+    let is_technical = |word: &str| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        TECHNICAL.contains(&bare.to_ascii_lowercase().as_str()) || is_measure(bare)
+    };
+    let plain = bare.len() == 2 || bare.len() == 3 && bare.starts_with('1');
+    plain
+        && bare.bytes().all(|byte| byte.is_ascii_digit())
+        && !at.checked_sub(1).and_then(|before| in_line(at, before)).is_some_and(is_technical)
+        && !in_line(at, at + 1).is_some_and(is_technical)
 }
 
 /// Whether the word before this one in the same line is a name.
@@ -112,6 +137,25 @@ mod tests {
         };
         assert_eq!(overlays(&reading(&["Whitmore", "M"])).len(), 2);
         assert_eq!(overlays(&reading(&["SUPINE", "F"])).len(), 0);
+    }
+
+    #[test]
+    fn a_number_that_nothing_explains_may_be_an_age() {
+        let gone = |lines: &[&str]| {
+            let bbox = BBox { x0: 0, y0: 0, x1: 9, y1: 9 };
+            let mut document = Document::empty(FileKind::Dicom);
+            let words = (0..).zip(lines).flat_map(|(line, words)| {
+                words.split(' ').map(move |text| Word { text: text.into(), confidence: 0.9, bbox, line })
+            });
+            let words = words.collect();
+            document.pages.push(Page { number: 1, width: 9, height: 9, source: Source::Pixels, words });
+            let reading = Reading::of(&document);
+            let hits = overlays(&reading);
+            hits.iter().filter_map(|hit| reading.text().get(hit.start..hit.end)).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(gone(&["kV 120", "76", "Im"]), ["76"]);
+        assert_eq!(gone(&["\u{fffd} 67", "Age: 45"]), ["\u{fffd}", "67", "45"]);
+        assert!(gone(&["Im 76", "Se 3", "120 kV", "35 cm", "WW 350 40", "512"]).is_empty());
     }
 
     #[test]

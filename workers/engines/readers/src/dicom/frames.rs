@@ -166,9 +166,10 @@ impl<'a> Frames<'a> {
             return Err(Rejection::Unsupported);
         }
         let whole = fragments.get(index as usize).filter(|_| fragments.len() == self.count as usize);
+        let says_rgb = text(self.file, tags::PHOTOMETRIC_INTERPRETATION).is_some_and(|name| name == "RGB");
         // What the strict decoder refuses the library's may still take, as long as it is small enough for one thread.
         let lossy = whole.filter(|whole| JPEG.contains(&syntax) && jpeg::is_lossy(whole));
-        if let Some(Ok(frame)) = lossy.map(|whole| jpeg::decoded(whole, &self.shape)) {
+        if let Some(Ok(frame)) = lossy.map(|whole| jpeg::decoded(whole, &self.shape, says_rgb)) {
             return Ok(frame);
         }
         // openjp2 0.6.1 and charls 0.4.2 stand behind this: what goes wrong in there without a panic ends the process.

@@ -9,6 +9,7 @@ mod improve;
 mod leftovers;
 mod model;
 
+pub(crate) use decode::Spoken;
 pub(crate) use improve::improve;
 
 use std::path::{Path, PathBuf};

@@ -18,6 +18,9 @@ const FEWEST_REGULAR: u32 = 6;
 /// So many are writing, whether they can be read or not.
 const FEWEST_SURE: u32 = 12;
 
+/// A seen line has this share of its height of ground above and below its letters: a fifth mostly, a twelfth at least.
+const GROUND: u32 = 8;
+
 /// Letters from left to right.
 pub(super) struct Line {
     letters: Vec<BBox>,
@@ -30,13 +33,31 @@ impl Line {
         &self.letters
     }
 
+    /// A line that was seen, as far as letters in its row go on beside it.
     fn seen(bbox: BBox, letters: &[BBox]) -> Self {
-        let letters: Vec<BBox> = letters.iter().copied().filter(|letter| bbox.holds_middle_of(*letter)).collect();
-        Self { letters: if letters.is_empty() { vec![bbox] } else { letters }, seen: Some(bbox) }
+        let mut own: Vec<BBox> = letters.iter().copied().filter(|letter| bbox.holds_middle_of(*letter)).collect();
+        let height = median(own.iter().map(|letter| letter.height()).collect());
+        let alike = |letter: &&BBox| letter.height().abs_diff(height) * 4 <= height && in_row(bbox, **letter);
+        let row: Vec<BBox> = letters.iter().filter(alike).copied().collect();
+        let longer = |line: BBox, letter: &BBox| {
+            let grown = line.union(BBox { y0: line.y0, y1: line.y1, ..*letter });
+            if beside(line, *letter, height) { grown } else { line }
+        };
+        let whole = row.iter().rev().fold(row.iter().fold(bbox, longer), longer);
+        own.extend(row.iter().filter(|letter| !bbox.holds_middle_of(**letter) && whole.holds_middle_of(**letter)));
+        Self { letters: if own.is_empty() { vec![whole] } else { own }, seen: Some(whole) }
     }
 
-    pub(super) fn is_seen(&self) -> bool {
-        self.seen.is_some()
+    /// The box in which it was seen.
+    pub(super) fn seen_at(&self) -> Option<BBox> {
+        self.seen
+    }
+
+    /// Where its writing is: what sees a line leaves ground above and below it.
+    pub(super) fn writing(&self) -> BBox {
+        let bbox = self.bbox();
+        let ground = if self.seen.is_some() { bbox.height() / GROUND } else { 0 };
+        BBox { y0: bbox.y0 + ground, y1: bbox.y1 - ground, ..bbox }
     }
 
     pub(super) fn bbox(&self) -> BBox {
@@ -92,7 +113,7 @@ impl Line {
 
     /// What of the line no word covers: whole letters, and gaps that are wide enough for one.
     pub(super) fn gaps(&self, covered: &[BBox]) -> Vec<BBox> {
-        let line = self.bbox();
+        let line = self.writing();
         let least = (self.letter_height() * 8 / 10).max(2);
         let mut covered: Vec<(u32, u32)> = covered.iter().map(|word| (word.x0, word.x1)).collect();
         covered.sort_unstable();
@@ -108,17 +129,26 @@ impl Line {
     }
 }
 
+/// Whether a letter's middle is at the height of a line.
+fn in_row(line: BBox, letter: BBox) -> bool {
+    line.holds_middle_of(BBox { x0: line.x0, x1: line.x1, ..letter })
+}
+
+/// Whether a letter stands beside a line, no farther than the next word would.
+fn beside(line: BBox, letter: BBox, height: u32) -> bool {
+    letter.x0.max(line.x0).saturating_sub(letter.x1.min(line.x1)) * 2 <= height * 3
+}
+
 /// The lines that may be writing: those seen, regular ones, and short ones in a block with such. What else lines up where
 /// a line was seen, of this or the other polarity, is its letters or the ground between them.
-pub(super) fn candidates(strokes: &Strokes, seen: &[BBox], other: &[BBox]) -> Vec<Line> {
-    let letters = letters_of(strokes);
+pub(super) fn candidates(letters: &[BBox], seen: &[BBox], other: &[BBox]) -> Vec<Line> {
     let elsewhere = |line: &Line| {
         let bbox = line.bbox();
         !seen.iter().chain(other).any(|seen| super::mostly_inside(bbox, *seen))
     };
-    let standing = lines_of(&letters).into_iter().filter(elsewhere);
+    let standing = lines_of(letters).into_iter().filter(elsewhere);
     let (mut sure, open): (Vec<Line>, Vec<Line>) = standing.partition(Line::is_regular);
-    sure.extend(seen.iter().map(|bbox| Line::seen(*bbox, &letters)));
+    sure.extend(seen.iter().map(|bbox| Line::seen(*bbox, letters)));
     let joins = |line: &Line| line.count() >= 2 && sure.iter().any(|sure| line.continues_block(sure));
     let joining: Vec<Line> = open.into_iter().filter(joins).collect();
     sure.extend(joining);
@@ -127,7 +157,7 @@ pub(super) fn candidates(strokes: &Strokes, seen: &[BBox], other: &[BBox]) -> Ve
 }
 
 /// Strokes of a letter's size, from left to right.
-fn letters_of(strokes: &Strokes) -> Vec<BBox> {
+pub(super) fn letters_of(strokes: &Strokes) -> Vec<BBox> {
     let highest = (strokes.height / HIGHEST.0).min(HIGHEST.1).max(LOWEST * 3);
     let fits = |bbox: &BBox| (LOWEST..=highest).contains(&bbox.height()) && bbox.width() <= highest * 4;
     let mut letters: Vec<BBox> = components(strokes).into_iter().filter(fits).collect();
@@ -191,4 +221,36 @@ fn take(open: &mut [bool], at: usize) -> bool {
 pub(super) fn median(mut values: Vec<u32>) -> u32 {
     values.sort_unstable();
     values.get(values.len() / 2).copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(x0: u32, y0: u32, height: u32) -> BBox {
+        BBox { x0, y0, x1: x0 + 6, y1: y0 + height }
+    }
+
+    #[test]
+    fn a_seen_line_goes_on_over_letters_in_its_row_and_over_nothing_else() {
+        let seen = BBox { x0: 20, y0: 40, x1: 60, y1: 56 };
+        let own = [letter(22, 43, 10), letter(32, 43, 10), letter(42, 43, 10)];
+        // Two on the right, one on the left; then one too far, one too high for the row, and one of the next row.
+        let beside = [letter(66, 43, 10), letter(80, 43, 10), letter(8, 43, 10)];
+        let others = [letter(110, 43, 10), letter(88, 36, 22), letter(66, 62, 10)];
+        let mut letters = [&own[..], &beside, &others].concat();
+        letters.sort_by_key(|letter| letter.x0);
+        let lines = candidates(&letters, &[seen], &[]);
+        let line = lines.iter().find(|line| line.seen_at().is_some()).unwrap();
+        assert_eq!(line.seen_at(), Some(BBox { x0: 8, x1: 86, ..seen }));
+        assert_eq!(line.letters().len(), own.len() + beside.len());
+        assert_eq!(line.writing(), BBox { x0: 8, y0: 42, x1: 86, y1: 54 });
+    }
+
+    #[test]
+    fn a_seen_line_without_letters_stays_as_it_is() {
+        let seen = BBox { x0: 20, y0: 40, x1: 60, y1: 56 };
+        let lines = candidates(&[letter(66, 43, 10)], &[seen], &[]);
+        assert_eq!(lines.iter().filter_map(Line::seen_at).collect::<Vec<_>>(), [seen]);
+    }
 }

@@ -1,11 +1,12 @@
 //! Writing in a frame: small, light or dark, over anatomy of every grey.
 //!
 //! Two ways look for it. Strokes: thin things that stand out near the ends of the scale and line up like letters. And, where
-//! the second reader's models are, its line finder, which sees what hardly stands out. Both lines are cut out of their
-//! ground, enlarged and given to Tesseract, which names them. What lines up like writing or was seen as such but can't be
+//! the second reader's models are, its line finder, which sees what hardly stands out. A line that was seen is read by the
+//! reader that belongs to the finder; one of strokes is cut out of its ground, enlarged and given to Tesseract. What lines up like writing or was seen as such but can't be
 //! named is still reported, as one unreadable word, because a name nobody could read must go all the same.
 
 mod lines;
+mod named;
 mod seen;
 mod strokes;
 
@@ -31,21 +32,26 @@ const SURE_CONFIDENCE: f32 = 0.6;
 pub(super) fn words(raster: &Raster, sight: &mut Sight) -> Result<Vec<Word>, Rejection> {
     let apart = with_ends_apart(raster)?;
     let (large, factor) = workable(&apart)?;
-    let both = [Polarity::Light, Polarity::Dark].map(|polarity| Strokes::of(&large, polarity));
+    let (plain, _) = workable(raster)?;
+    let both = [Polarity::Light, Polarity::Dark].map(|polarity| {
+        let strokes = Strokes::of(&large, polarity);
+        let letters = lines::letters_of(&strokes);
+        (strokes, letters)
+    });
     let small = |bbox: BBox| reduced(bbox, factor, raster.width(), raster.height());
     let standing: Vec<BBox> =
-        both.iter().flat_map(|strokes| candidates(strokes, &[], &[])).map(|line| small(line.bbox())).collect();
+        both.iter().flat_map(|(_, letters)| candidates(letters, &[], &[])).map(|line| small(line.bbox())).collect();
     let seen = sight.lines(raster, &apart, &standing)?;
     let (light, dark): (Vec<BBox>, Vec<BBox>) = seen.iter().partition(|line| is_light(&apart, **line));
     let [light, dark] =
         [light, dark].map(|lines| lines.into_iter().map(|line| times(line, factor)).collect::<Vec<BBox>>());
     let (mut found, mut next_line) = (Vec::new(), 0);
-    for (strokes, (own, other)) in both.iter().zip([(&light, &dark), (&dark, &light)]) {
-        let lines = candidates(strokes, own, other);
+    for ((strokes, letters), (own, other)) in both.iter().zip([(&light, &dark), (&dark, &light)]) {
+        let lines = candidates(letters, own, other);
         if lines.is_empty() {
             continue;
         }
-        let words = read_lines(strokes, &lines, &large)?;
+        let words = read_lines(strokes, &lines, [&large, &plain])?;
         found.extend(words.into_iter().map(|word| Word { line: word.line + next_line, ..word }));
         next_line = found.last().map_or(0, |word: &Word| word.line + 1);
     }
@@ -77,7 +83,8 @@ fn is_light(frame: &Raster, line: BBox) -> bool {
 pub(super) fn text_like(raster: &Raster) -> Result<Vec<BBox>, Rejection> {
     let (large, factor) = workable(&with_ends_apart(raster)?)?;
     let polarities = [Polarity::Light, Polarity::Dark].into_iter();
-    let lines = polarities.flat_map(|polarity| candidates(&Strokes::of(&large, polarity), &[], &[]));
+    let lines =
+        polarities.flat_map(|polarity| candidates(&lines::letters_of(&Strokes::of(&large, polarity)), &[], &[]));
     let sure = lines.filter(Line::is_surely_writing);
     Ok(sure.map(|line| reduced(line.bbox(), factor, raster.width(), raster.height())).collect())
 }
@@ -126,29 +133,27 @@ fn distinct(mut found: Vec<Word>) -> Vec<Word> {
     found
 }
 
-/// Reads the lines of one polarity: words with their boxes in the frame, then what could not be read.
-fn read_lines(strokes: &Strokes, lines: &[Line], raster: &Raster) -> Result<Vec<Word>, Rejection> {
-    let (width, height) = (raster.width(), raster.height());
-    let typical = lines::median(lines.iter().map(Line::letter_height).collect());
-    let factor = (LETTER_HEIGHT / typical.max(1)).clamp(1, 4);
-    let regions: Vec<BBox> = lines.iter().map(|line| line.bbox().grown(typical, width, height)).collect();
-    let enlarged = strokes.enlarged(&regions, factor)?;
-    let mut read = tesseract::recognise(&enlarged)?;
-    for word in &mut read {
-        word.bbox = with_letters(reduced(word.bbox, factor, width, height), lines);
-    }
+/// Reads the lines of one polarity: words with their boxes in the frame, then what could not be read. Seen lines are read by
+/// the reader that belongs to what saw them, those of strokes by Tesseract.
+fn read_lines(strokes: &Strokes, lines: &[Line], views: [&Raster; 2]) -> Result<Vec<Word>, Rejection> {
+    let mut read = read_strokes(strokes, lines)?;
     let (mut words, mut next_line) = (Vec::new(), 0);
     for line in writing(lines, &read) {
-        let bbox = line.bbox();
-        let own = read.extract_if(.., |word| mostly_inside(word.bbox, bbox) || mostly_inside(bbox, word.bbox));
-        let legible = own.filter(|word| word.confidence >= LEAST_CONFIDENCE && has_signs(word, 1));
-        // The whole line's height: half a letter is legible.
-        let whole = |word: BBox| BBox { y0: word.y0.min(bbox.y0), y1: word.y1.max(bbox.y1), ..word };
-        let legible: Vec<Word> = legible.map(|word| Word { bbox: whole(word.bbox), line: next_line, ..word }).collect();
+        let bbox = line.writing();
+        let legible: Vec<Word> = if let Some(seen) = line.seen_at() {
+            let at_height = |word: Word| Word { bbox: BBox { y0: bbox.y0, y1: bbox.y1, ..word.bbox }, ..word };
+            named::words(seen, strokes.polarity, views).into_iter().map(at_height).collect()
+        } else {
+            let own = read.extract_if(.., |word| mostly_inside(word.bbox, bbox) || mostly_inside(bbox, word.bbox));
+            let legible = own.filter(|word| word.confidence >= LEAST_CONFIDENCE && has_signs(word, 1));
+            // The whole line's height: half a letter is legible.
+            let whole = |word: BBox| BBox { y0: word.y0.min(bbox.y0), y1: word.y1.max(bbox.y1), ..word };
+            legible.map(|word| Word { bbox: whole(word.bbox), ..word }).collect()
+        };
         let unread = line.gaps(&legible.iter().map(|word| word.bbox).collect::<Vec<_>>());
-        let unread =
-            unread.into_iter().map(|bbox| Word { text: UNREADABLE.into(), confidence: 0.0, bbox, line: next_line });
-        let mut of_line: Vec<Word> = legible.into_iter().chain(unread).collect();
+        let unread = unread.into_iter().map(|bbox| Word { text: UNREADABLE.into(), confidence: 0.0, bbox, line: 0 });
+        let mut of_line: Vec<Word> =
+            legible.into_iter().chain(unread).map(|word| Word { line: next_line, ..word }).collect();
         of_line.sort_by_key(|word| word.bbox.x0);
         next_line += u32::from(!of_line.is_empty());
         words.extend(of_line);
@@ -156,11 +161,28 @@ fn read_lines(strokes: &Strokes, lines: &[Line], raster: &Raster) -> Result<Vec<
     Ok(words)
 }
 
+/// What Tesseract reads in the lines that strokes make.
+fn read_strokes(strokes: &Strokes, lines: &[Line]) -> Result<Vec<Word>, Rejection> {
+    let standing: Vec<&Line> = lines.iter().filter(|line| line.seen_at().is_none()).collect();
+    if standing.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (width, height) = (strokes.width, strokes.height);
+    let typical = lines::median(standing.iter().map(|line| line.letter_height()).collect());
+    let factor = (LETTER_HEIGHT / typical.max(1)).clamp(1, 4);
+    let regions: Vec<BBox> = standing.iter().map(|line| line.bbox().grown(typical, width, height)).collect();
+    let mut read = tesseract::recognise(&strokes.enlarged(&regions, factor)?)?;
+    for word in &mut read {
+        word.bbox = with_letters(reduced(word.bbox, factor, width, height), &standing);
+    }
+    Ok(read)
+}
+
 /// The lines that are writing: a word was read there, or they are very regular, or they stand in a block with such.
 fn writing<'l>(lines: &'l [Line], read: &[Word]) -> Vec<&'l Line> {
     let confirmed = |line: &&Line| {
         let sure = |word: &Word| word.confidence >= SURE_CONFIDENCE && has_signs(word, 2);
-        line.is_seen()
+        line.seen_at().is_some()
             || line.is_surely_writing()
             || read.iter().any(|word| sure(word) && mostly_inside(word.bbox, line.bbox()))
     };
@@ -176,8 +198,8 @@ fn has_signs(word: &Word, least: usize) -> bool {
 }
 
 /// A recognised word's box, widened to the letters it stands on: Tesseract's own box may cut them.
-fn with_letters(bbox: BBox, lines: &[Line]) -> BBox {
-    let letters = lines.iter().flat_map(Line::letters).filter(|letter| mostly_inside(**letter, bbox));
+fn with_letters(bbox: BBox, lines: &[&Line]) -> BBox {
+    let letters = lines.iter().flat_map(|line| line.letters()).filter(|letter| mostly_inside(**letter, bbox));
     letters.fold(bbox, |bbox, letter| bbox.union(*letter))
 }
 

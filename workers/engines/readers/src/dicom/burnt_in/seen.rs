@@ -8,8 +8,10 @@ use docward_engine_model::BBox;
 use docward_engine_model::protocol::Rejection;
 use image::imageops::FilterType;
 
-/// A frame's shorter side is enlarged to this: overlays' letters of eight pixels get twelve, about the least it sees.
-const SIDE: u32 = 768;
+/// A frame's shorter side is enlarged to this: overlays' letters of eight pixels get sixteen, where it sees twelve with luck.
+const SIDE: u32 = 1_024;
+/// Or to this, the second time, which is for what is dark or stands on a ground of one grey: that needs less.
+const LESS: u32 = 640;
 /// But no more than so many times.
 const LARGEST: u32 = 4;
 /// A line is at least so high, in pixels, and at most this share of the frame's shorter side.
@@ -38,15 +40,16 @@ impl Sight {
     }
 }
 
-/// Twice: as the frame is, and with the ends of its scale drawn apart. Each shows lines that the other hides.
+/// Twice: inverted, with the ends of its scale drawn apart, as overlays are mostly light and the finder sees dark writing on
+/// light better; and as the frame is, which shows the dark lines and others that the first hides.
 fn look(frame: &Raster, apart: &Raster) -> Result<Vec<BBox>, Rejection> {
     let Some(finder) = second::finder() else {
         return Ok(Vec::new());
     };
     let (width, height) = (frame.width(), frame.height());
     let mut lines: Vec<BBox> = Vec::new();
-    for view in [apart, frame] {
-        let large = enlarged(view)?;
+    for (view, side) in [(&inverted(apart)?, SIDE), (frame, LESS)] {
+        let large = enlarged(view, side)?;
         for line in finder.lines(&large).unwrap_or_default() {
             let line = BBox {
                 x0: scaled(line.x0, width, large.width()),
@@ -63,11 +66,16 @@ fn look(frame: &Raster, apart: &Raster) -> Result<Vec<BBox>, Rejection> {
     Ok(lines)
 }
 
-/// A line that is mostly there already makes it longer; its height stays.
+fn inverted(view: &Raster) -> Result<Raster, Rejection> {
+    Raster::gray(view.width(), view.height(), view.luma().iter().map(|level| 255 - level).collect())
+}
+
+/// A line that is mostly there already makes it longer. One that is much higher is several at once.
 fn add(lines: &mut Vec<BBox>, line: BBox) {
     let same_row = |known: &BBox| {
         let overlap = known.y1.min(line.y1).saturating_sub(known.y0.max(line.y0));
-        known.intersects(line) && overlap * 3 > known.height().min(line.height()) * 2
+        let (low, high) = (known.height().min(line.height()), known.height().max(line.height()));
+        known.intersects(line) && overlap * 3 > low * 2 && high * 2 <= low * 3
     };
     match lines.iter_mut().find(|known| same_row(known)) {
         Some(known) => *known = known.union(line),
@@ -75,11 +83,11 @@ fn add(lines: &mut Vec<BBox>, line: BBox) {
     }
 }
 
-fn enlarged(view: &Raster) -> Result<Raster, Rejection> {
+fn enlarged(view: &Raster, wanted: u32) -> Result<Raster, Rejection> {
     let (width, height) = (view.width(), view.height());
     let shorter = width.min(height).max(1);
     let large = |side: u32| {
-        let large = u64::from(side) * u64::from(SIDE) / u64::from(shorter);
+        let large = u64::from(side) * u64::from(wanted) / u64::from(shorter);
         u32::try_from(large).unwrap_or(side).clamp(side, side.saturating_mul(LARGEST))
     };
     let small = image::GrayImage::from_raw(width, height, view.luma().into_owned()).ok_or(Rejection::Malformed)?;
@@ -102,6 +110,15 @@ mod tests {
         add(&mut lines, bbox(60, 150, 22));
         add(&mut lines, bbox(10, 90, 34));
         assert_eq!(lines, [BBox { x0: 10, y0: 20, x1: 150, y1: 34 }, bbox(10, 90, 34)]);
+    }
+
+    #[test]
+    fn a_box_over_two_rows_does_not_make_one_row_higher() {
+        let row = BBox { x0: 10, y0: 20, x1: 90, y1: 32 };
+        let rows = BBox { x0: 30, y0: 18, x1: 60, y1: 50 };
+        let mut lines = vec![row];
+        add(&mut lines, rows);
+        assert_eq!(lines, [row, rows]);
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub(super) enum Polarity {
 pub(super) struct Strokes {
     pub(super) width: u32,
     pub(super) height: u32,
+    pub(super) polarity: Polarity,
     /// How far each pixel stands out.
     prominence: Vec<u8>,
     /// Which pixels are strokes.
@@ -42,7 +43,7 @@ impl Strokes {
             levels.iter().zip(&ground).map(|(level, ground)| level.saturating_sub(*ground)).collect();
         let stands_out = |(level, prominence): (&u8, &u8)| *level >= SATURATED && *prominence >= PROMINENCE;
         let mask = levels.iter().zip(&prominence).map(stands_out).collect();
-        Self { width, height, prominence, mask }
+        Self { width, height, polarity, prominence, mask }
     }
 
     /// The strokes of some regions, black on white, enlarged.

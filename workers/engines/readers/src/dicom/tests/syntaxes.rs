@@ -99,6 +99,33 @@ fn jpeg_and_jpeg_ls() {
 }
 
 #[test]
+fn an_adobe_segment_too_short_to_say_anything_is_no_fault() {
+    const SHORT: &[u8] = b"\xFF\xEE\0\x0CAdobe\0\0\0\0\0";
+    let colours: Vec<u8> = (0..128_u8).flat_map(|at| [at, 255 - at, 60]).collect();
+    let read = |name: &str| {
+        let elements = image("RGB", 3, COLUMNS, ROWS, 8, colours.clone());
+        let stream = codestream(uids::JPEG_BASELINE8_BIT, &elements);
+        assert_eq!(stream[..4], [0xFF, 0xD8, 0xFF, 0xE0], "the encoder's stream begins with JFIF's segment");
+        let rest = 4 + usize::from(u16::from_be_bytes([stream[4], stream[5]]));
+        let stream = [&stream[..2], SHORT, &stream[rest..]].concat();
+        let elements = image(name, 3, COLUMNS, ROWS, 8, colours.clone());
+        samples(&encapsulated(uids::JPEG_BASELINE8_BIT, elements, vec![stream]), 1)
+    };
+    assert!(differences(&read("YBR_FULL"), &colours) < 40);
+    // The encoder transforms colours: taken as they are, these are luma and differences.
+    let transformed: Vec<u8> = colours
+        .chunks(3)
+        .flat_map(|pixel| {
+            let [r, g, b] = [0, 1, 2].map(|channel| i32::from(pixel[channel]));
+            let luma = (299 * r + 587 * g + 114 * b) / 1_000;
+            [luma, 128 + (b - luma) * 1_000 / 1_772, 128 + (r - luma) * 1_000 / 1_402]
+                .map(|value| u8::try_from(value.clamp(0, 255)).unwrap())
+        })
+        .collect();
+    assert!(differences(&read("RGB"), &transformed) < 40);
+}
+
+#[test]
 fn jpeg_2000() {
     // `drawn`, as Pillow 11 with OpenJPEG 2.5 writes it without loss: reversible wavelet, no decomposition, bare codestream.
     const STREAM: &str = "ff4fff510029000000000010000000080000000000000000000000100000000800000000000000000001070101ff52\

@@ -10,6 +10,9 @@ use std::collections::HashSet;
 
 /// The first reader's words are kept from this confidence on.
 const SURE: f32 = 0.8;
+/// And from this one if no word beside it is unsure: the second reader is as often wrong about such, but a line's piece is
+/// better read as a whole.
+const DOUBTFUL: f32 = 0.65;
 /// On a coarse page from this one: jagged letters are taken for others with some confidence.
 const SURE_COARSE: f32 = 0.93;
 /// The second's from this one.
@@ -34,7 +37,7 @@ const AROUND: u32 = 15;
 /// its pixels.
 pub(crate) fn improve(page: &Raster, is_coarse: bool, words: Vec<Word>, reader: &LineReader) -> Vec<Word> {
     let (hard, least) = (is_hard(&words), if is_coarse { SURE_COARSE } else { SURE });
-    let mut sure: Vec<&Word> = words.iter().filter(|word| !hard && is_sure(word, least)).collect();
+    let mut sure = if hard { Vec::new() } else { sure_of(&words, least) };
     let Some(mut leftovers) = Leftovers::of(page, &words, &mut sure) else {
         return words;
     };
@@ -83,6 +86,19 @@ fn is_read(lines: &[Vec<Word>], piece: BBox, least: f32) -> bool {
     let there = || lines.iter().flatten().filter(|word| piece.holds_middle_of(word.bbox));
     let filled = there().map(|word| word.bbox.width()).sum::<u32>();
     there().all(|word| is_sure(word, least)) && filled * 10 >= piece.width() * FILLED
+}
+
+/// The words to keep. Jagged letters are not believed because those beside them are.
+fn sure_of(words: &[Word], least: f32) -> Vec<&Word> {
+    let is_unsure_beside = |word: &Word, beside: Option<&Word>| {
+        beside.is_some_and(|beside| beside.line == word.line && !is_sure(beside, DOUBTFUL))
+    };
+    let is_kept = |at: usize, word: &Word| {
+        let (before, after) = (at.checked_sub(1).and_then(|at| words.get(at)), words.get(at + 1));
+        let stands = || !is_unsure_beside(word, before) && !is_unsure_beside(word, after);
+        is_sure(word, least) || (least <= SURE && is_sure(word, DOUBTFUL) && stands())
+    };
+    words.iter().enumerate().filter(|(at, word)| is_kept(*at, word)).map(|(_, word)| word).collect()
 }
 
 fn is_sure(word: &Word, least: f32) -> bool {
@@ -219,6 +235,17 @@ mod tests {
         let piece = BBox { x0: 69, y0: 10, x1: 111, y1: 30 };
         put(&mut lines, &HashSet::new(), piece, vec![word("Jolm", 0.7, (69, 111), 10, 0)]);
         assert_eq!(texts(&numbered(lines)), [("John".into(), 0)]);
+    }
+
+    #[test]
+    fn a_doubtful_word_is_kept_unless_one_beside_it_is_unsure() {
+        let words = |beside| vec![word("Mira", beside, (10, 60), 10, 0), word("Voss", 0.7, (70, 110), 10, 0)];
+        let kept = |words: &[Word], least| sure_of(words, least).len();
+        assert_eq!(kept(&words(0.7), SURE), 2);
+        assert_eq!(kept(&words(0.6), SURE), 0);
+        assert_eq!(kept(&words(0.95), SURE_COARSE), 1);
+        let next_line = [word("Mira", 0.6, (10, 60), 10, 0), word("Voss", 0.7, (70, 110), 10, 1)];
+        assert_eq!(kept(&next_line, SURE), 1);
     }
 
     #[test]

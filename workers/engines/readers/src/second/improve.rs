@@ -19,6 +19,8 @@ const SURE_COARSE: f32 = 0.93;
 const BELIEVED: f32 = 0.6;
 /// A page whose letters are read with less confidence than this in the mean has lines that overlap.
 const HARD: f32 = 0.85;
+/// So does one whose unsure letters reach from line to line, if they are so many letters' heights long together.
+const TOUCHING: usize = 50;
 /// A page with fewer words says too little about itself.
 const FEWEST: usize = 20;
 /// Below this a word says nothing; a short one needs more.
@@ -36,11 +38,18 @@ const AROUND: u32 = 15;
 /// Reads what the words leave, or say with little confidence, once more. `page` is grey, level and clean, and boxes are in
 /// its pixels.
 pub(crate) fn improve(page: &Raster, is_coarse: bool, words: Vec<Word>, reader: &LineReader) -> Vec<Word> {
-    let (hard, least) = (is_hard(&words), if is_coarse { SURE_COARSE } else { SURE });
+    let (mut hard, least) = (is_hard(&words), if is_coarse { SURE_COARSE } else { SURE });
     let mut sure = if hard { Vec::new() } else { sure_of(&words, least) };
     let Some(mut leftovers) = Leftovers::of(page, &words, &mut sure) else {
         return words;
     };
+    if !hard && leftovers.touching >= TOUCHING {
+        (hard, sure) = (true, Vec::new());
+        let Some(all) = Leftovers::of(page, &words, &mut sure) else {
+            return words;
+        };
+        leftovers = all;
+    }
     let sure: HashSet<BBox> = sure.iter().map(|word| word.bbox).collect();
     let mut lines = lines_of(words);
     if hard && let Some(found) = finder().and_then(|finder| finder.lines(&leftovers.page)) {

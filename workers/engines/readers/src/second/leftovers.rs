@@ -14,6 +14,8 @@ const LOW: (usize, usize) = (2, 5);
 const HIGHEST: usize = 4;
 /// Narrower than its height by this factor is what is left of a rule: an I is three times as high as wide.
 const SLENDER: usize = 4;
+/// What is wide and higher than this many tenths of what is typical are letters of lines that touch.
+const TOUCHING: usize = 15;
 /// A gap wider than this many tenths of the letters' height parts two pieces: cells of a table, columns.
 const GAP: usize = 13;
 /// Ink nearer to a word than this many tenths of its height is a letter that the word lacks.
@@ -29,6 +31,8 @@ pub(super) struct Leftovers {
     pub(super) page: Raster,
     /// Pieces of lines, each the box around its letters.
     pub(super) pieces: Vec<BBox>,
+    /// How long those are together that are lines which touch, in heights of a letter.
+    pub(super) touching: usize,
 }
 
 impl Leftovers {
@@ -45,8 +49,10 @@ impl Leftovers {
         found.retain(|one| one.height() <= typical * HIGHEST && one.width() <= typical * HIGHEST * 8);
         let mut pieces = pieces(found, typical);
         pieces.retain(|piece| piece.width() * SLENDER > piece.height());
+        let touch = |piece: &&Component| piece.height() * 10 > typical * TOUCHING && piece.width() > piece.height();
+        let touching = pieces.iter().filter(touch).map(|piece| piece.width() / typical).sum();
         let page = Raster::gray(page.width(), page.height(), levels).ok()?;
-        Some(Self { page, pieces: pieces.iter().filter_map(Component::bbox).collect() })
+        Some(Self { page, pieces: pieces.iter().filter_map(Component::bbox).collect(), touching })
     }
 }
 
@@ -204,6 +210,17 @@ mod tests {
         let words = [Word { bbox: BBox { x0: 20, y0: 50, x1: 76, y1: 74 }, ..word(20, 76, 50) }, word(20, 76, 72)];
         let left = Leftovers::of(&page, &words, &mut vec![&words[0]]).unwrap();
         assert_eq!(left.pieces, [words[1].bbox]);
+    }
+
+    #[test]
+    fn lines_that_touch_are_told_from_lines_that_do_not() {
+        let touching = |apart| {
+            let lines = page(&[row(20, 50, 20), row(20, 50 + LETTER.1 + apart, 20), row(400, 150, 5)].concat());
+            let read = [word(400, 456, 150)];
+            let mut sure = read.iter().cycle().take(10).collect();
+            Leftovers::of(&lines, &[], &mut sure).unwrap().touching
+        };
+        assert_eq!((touching(0), touching(4)), (11, 0));
     }
 
     #[test]

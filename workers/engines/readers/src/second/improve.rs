@@ -121,7 +121,12 @@ fn cut(page: &Raster, bbox: BBox) -> Option<Raster> {
     Raster::new(bbox.width(), bbox.height(), Channels::Gray, cells).ok()
 }
 
-/// A word of the piece, if it is believed. The model also knows scripts that no document here is in.
+/// Whether a text has letters of scripts that no document here is in: the model knows them too, and names noise with them.
+pub(crate) fn is_foreign(text: &str) -> bool {
+    text.chars().any(|sign| sign.is_alphabetic() && sign > '\u{24f}' && !('\u{370}'..'\u{400}').contains(&sign))
+}
+
+/// A word of the piece, if it is believed.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -129,8 +134,7 @@ fn cut(page: &Raster, bbox: BBox) -> Option<Raster> {
     reason = "shares of a page's width"
 )]
 fn word(spoken: &Spoken, piece: BBox, around: BBox) -> Option<Word> {
-    let foreign = |sign: char| sign.is_alphabetic() && sign > '\u{24f}' && !('\u{370}'..'\u{400}').contains(&sign);
-    if spoken.confidence < BELIEVED || spoken.text.chars().any(foreign) {
+    if spoken.confidence < BELIEVED || is_foreign(&spoken.text) {
         return None;
     }
     let at = |share: f32| around.x0 + (share * around.width() as f32) as u32;
@@ -186,7 +190,7 @@ fn are_stacked(words: &[&Word]) -> bool {
 }
 
 /// How sure letters are in the mean.
-fn weight<'w>(words: impl Iterator<Item = &'w Word> + Clone) -> f32 {
+pub(crate) fn weight<'w>(words: impl Iterator<Item = &'w Word> + Clone) -> f32 {
     let letters = words.clone().map(letters).sum::<f32>();
     if letters > 0.0 { said(words) / letters } else { 0.0 }
 }

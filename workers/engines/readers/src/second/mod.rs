@@ -10,7 +10,7 @@ mod leftovers;
 mod model;
 
 pub(crate) use decode::Spoken;
-pub(crate) use improve::improve;
+pub(crate) use improve::{improve, is_foreign, weight};
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

@@ -2,8 +2,9 @@
 //!
 //! Two ways look for it. Strokes: thin things that stand out near the ends of the scale and line up like letters. And, where
 //! the second reader's models are, its line finder, which sees what hardly stands out. A line that was seen is read by the
-//! reader that belongs to the finder; one of strokes is cut out of its ground, enlarged and given to Tesseract. What lines up like writing or was seen as such but can't be
-//! named is still reported, as one unreadable word, because a name nobody could read must go all the same.
+//! reader that belongs to the finder; one of strokes is cut out of its ground, enlarged and given to Tesseract. What lines up
+//! like writing or was seen as such but can't be named is still reported, as one unreadable word, because a name nobody could
+//! read must go all the same.
 
 mod lines;
 mod named;

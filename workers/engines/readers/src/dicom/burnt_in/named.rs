@@ -37,10 +37,7 @@ fn read(line: BBox, polarity: Polarity, view: &Raster) -> Option<(f32, Vec<Word>
     let around = line.grown((line.height() * AROUND).div_ceil(100), view.width(), view.height());
     let reading = second::reader()?.read(&dark_on_light(view, line, around, polarity)?)?;
     let words = placed(&reading, line, around);
-    let signs = |word: &Word| f32::from(u16::try_from(word.text.as_str().chars().count()).unwrap_or(u16::MAX));
-    let all: f32 = words.iter().map(signs).sum();
-    let sure: f32 = words.iter().map(|word| word.confidence * signs(word)).sum();
-    Some((if words.is_empty() { 0.0 } else { sure / all }, words))
+    Some((second::weight(words.iter()), words))
 }
 
 /// Words where they stand in the line: each a little wider than what was read, halfway to the next at most.
@@ -66,12 +63,10 @@ fn placed(reading: &[Spoken], line: BBox, around: BBox) -> Vec<Word> {
     words
 }
 
-/// The reader also knows scripts that no overlay here is in: it names noise with their signs.
 fn is_believed(word: &Word) -> bool {
     let signs = word.text.as_str().chars().filter(|sign| sign.is_alphanumeric()).count();
-    let foreign = |sign: char| sign.is_alphabetic() && sign > '\u{24f}' && !('\u{370}'..'\u{400}').contains(&sign);
     let least = if signs > 2 { BELIEVED } else { BELIEVED_SHORT };
-    signs > 0 && word.confidence >= least && !word.text.as_str().chars().any(foreign)
+    signs > 0 && word.confidence >= least && !second::is_foreign(word.text.as_str())
 }
 
 /// A line and what is around it as the reader wants it, the line's darkest and lightest drawn to the ends of the scale.

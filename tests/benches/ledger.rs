@@ -9,12 +9,12 @@
     reason = "a measuring program: it prints, and stops where it can't measure"
 )]
 
-use docward::local::TestServices;
 use docward_envelope::{
     Actor, Decision, Fact, FactId, FactKind, JobId, ObjectPrefix, Placement, PolicyId, PolicyReference, PolicyVersion,
     Purpose, Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
+use docward_local::servers::TestServices;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 

@@ -2,13 +2,13 @@
 
 use crate::canaries::files_under;
 use crate::program;
-use docward::client::{Client, What};
-use docward::commands::fleet::{catalogue_services, region_services};
-use docward::config::{ConfigRole, RegionConfig};
-use docward::fleet::{Folder, Process, Role, prepare, roles, samples, supervisor};
-use docward::local::{LocalServices, Plan};
+use docward_client::{Client, What, person};
 use docward_envelope::{Fact, JobId, Lane, Purpose, Region, Stage, TenantId};
 use docward_ledger::{JobState, JobStatus};
+use docward_local::fleet::{Folder, Process, Role, prepare, roles, samples, supervisor};
+use docward_local::fleet::{catalogue_services, region_services};
+use docward_local::servers::{LocalServices, Plan};
+use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_trust_policy::Tenant;
 use futures_util::FutureExt as _;
 use sqlx::{Connection, PgConnection};
@@ -51,9 +51,8 @@ impl Prepared {
         let regions: Vec<Region> = regions.iter().map(|name| region(name)).collect();
         let services = LocalServices::start(place.path(), &Plan::for_one_test(regions.clone())).await.unwrap();
         let needed = region_services(&services, &regions).unwrap();
-        prepare(&Folder::new(place.path()), &catalogue_services(&services).unwrap(), &needed, &samples())
-            .await
-            .unwrap();
+        let (folder, catalogue) = (Folder::new(place.path()), catalogue_services(&services).unwrap());
+        prepare(&folder, &catalogue, &needed, &samples(), &person()).await.unwrap();
         Self { regions, services, place }
     }
 

@@ -71,14 +71,67 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ("docward-stage-index", STAGE, STAGE_REASON),
     ("docward-ledger", LEDGER, "the ledger keeps facts and ids: it must reach neither key nor document"),
     ("docward-control", LEDGER, "control keeps ids and rules: it must reach neither key nor document"),
-    ("docward-intake", ANY, "intake is where clients come in: core, ledger and control"),
-    ("docward", ANY, "the binary wires everything"),
+    ("docward-runtime", RUNTIME, "the runtime is what production runs: no stage, no local fleet, no person who acts"),
+    (
+        "docward-client",
+        CLIENT,
+        "a caller's acts are the same from the command line and from an HTTP service: they stand on neither",
+    ),
+    ("docward-local", LOCAL, "the local fleet stands in for a data centre: nothing of it acts for a person"),
+    ("docward-intake", INTAKE, "intake is where clients come in: it does what a caller may do, and nothing else"),
+    ("docward", ANY, "the binary wires everything, the four stages' worker process too"),
     ("docward-tests", ANY, "the tests see everything"),
 ];
 
 const STAGE: &[&str] = &["docward-envelope", "docward-stage", "docward-engine-model"];
 const STAGE_REASON: &str = "a stage's logic is pure: it reaches no key, store, queue or parser itself";
 const LEDGER: &[&str] = &["docward-envelope", "docward-telemetry", "docward-trust-policy", "docward-broker"];
+
+/// Core, the ledger, control and the engines' client.
+const RUNTIME: &[&str] = &[
+    "docward-envelope",
+    "docward-telemetry",
+    "docward-trust-policy",
+    "docward-trust",
+    "docward-store",
+    "docward-broker",
+    "docward-stage",
+    "docward-engine-model",
+    "docward-engine-client",
+    "docward-ledger",
+    "docward-control",
+];
+/// The runtime and what lies below it, and the index's search.
+const CLIENT: &[&str] = &[
+    "docward-envelope",
+    "docward-telemetry",
+    "docward-trust-policy",
+    "docward-trust",
+    "docward-store",
+    "docward-broker",
+    "docward-stage",
+    "docward-engine-model",
+    "docward-ledger",
+    "docward-control",
+    "docward-stage-index",
+    "docward-runtime",
+];
+/// The runtime and what lies below it.
+const LOCAL: &[&str] = &[
+    "docward-envelope",
+    "docward-telemetry",
+    "docward-trust-policy",
+    "docward-trust",
+    "docward-store",
+    "docward-broker",
+    "docward-engine-model",
+    "docward-ledger",
+    "docward-control",
+    "docward-runtime",
+];
+/// Words of the envelope and of policy, and the client with its runtime.
+const INTAKE: &[&str] =
+    &["docward-envelope", "docward-telemetry", "docward-trust-policy", "docward-client", "docward-runtime"];
 
 /// Arrows that only a crate's own tests may have.
 const TEST_ARROWS: &[(&str, &str)] = &[

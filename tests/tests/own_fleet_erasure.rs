@@ -1,7 +1,7 @@
 //! Erasing a patient: originals, results, bundles, parked work and what is still on its way; nobody else's.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward::client::{Erase, What};
+use docward_client::{Erase, What};
 use docward_envelope::{Fact, FactKind, Freeze, JobId, Lane, Purpose, Stage, Timestamp};
 use docward_ledger::JobState;
 use docward_tests::fixtures;

@@ -2,11 +2,11 @@
 //! away and goes on once when it is back, the neighbour notices nothing; an incident takes its keys away, and its only.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward::client::What;
-use docward::config::{ConfigRole, Transit};
-use docward::local::{Lifetime, OpenBao, OpenBaoRole};
+use docward_client::What;
 use docward_envelope::{FactKind, HoldReason, JobId, Lane, Purpose, Stage};
 use docward_ledger::JobState;
+use docward_local::servers::{Lifetime, OpenBao, OpenBaoRole};
+use docward_runtime::config::{ConfigRole, Transit};
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, eventually, region, within};
 

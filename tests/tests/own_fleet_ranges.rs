@@ -1,8 +1,8 @@
 //! A document that takes several deliveries: each goes on at the first page that is missing, whatever happens in between.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use docward::client::What;
 use docward_broker::{DeadReason, MAX_ATTEMPTS, ParkedReason};
+use docward_client::What;
 use docward_envelope::{Envelope, FactKind, JobId, Lane, Purpose, Run, Stage};
 use docward_ledger::JobState;
 use docward_tests::fleet::{Fleet, eventually, within};

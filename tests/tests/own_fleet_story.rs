@@ -2,7 +2,7 @@
 //! refused is refused and on record.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward::client::What;
+use docward_client::What;
 use docward_envelope::{Decision, Envelope, Fact, FactKind, Header, JobId, Purpose, Stage, Timestamp};
 use docward_ledger::JobState;
 use docward_tests::fixtures::{self, comparable};
@@ -193,7 +193,7 @@ impl Story {
     /// `prove`: the live system says of each tenant what the test knows.
     async fn what_is_said_of_tenants_holds(&self) {
         for (slug, region) in TENANTS {
-            let proof = docward::prove::gather(self.fleet.folder(), slug).await.unwrap();
+            let proof = docward_client::prove::gather(self.fleet.folder(), slug).await.unwrap();
             assert!(proof.holds(), "{slug}: {:?}", proof.shortfalls);
             let places: Vec<&str> = proof.places.iter().map(|place| place.region.as_str()).collect();
             assert_eq!(places, [region]);
@@ -204,7 +204,7 @@ impl Story {
             assert_eq!(place.keys.len(), 2, "one key for each data class");
             assert!(place.figures.acts.iter().any(|act| act.kind == "read"));
             // What is handed to a buyer names nobody and no password, and the other tenants are not in it.
-            let page = docward::prove::page(&proof);
+            let page = docward::commands::prove::page(&proof);
             let json = serde_json::to_string(&proof).unwrap();
             let uri = self.fleet.amqp_uri(region);
             let password = uri.split_once("://").unwrap().1.split('@').next().unwrap();

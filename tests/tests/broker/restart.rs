@@ -1,9 +1,9 @@
 //! RabbitMQ killed and started again while documents flow.
 
 use crate::world::{Probe, control_list, envelope, fact, next, number_of, region, slots, within};
-use docward::local::{LocalServices, Plan};
 use docward_broker::{Broker, BrokerConfig, Settled};
 use docward_envelope::{Lane, Stage};
+use docward_local::servers::{LocalServices, Plan};
 use std::{collections::BTreeSet, time::Duration};
 
 const DOCUMENTS: u64 = 400;

@@ -1,11 +1,11 @@
 //! A region for one test, and a look at its queues past the room under test.
 
-use docward::local::{TestLease, TestServices};
 use docward_broker::{Broker, BrokerConfig, Delivery, WorkConsumer};
 use docward_envelope::{
     Actor, ControlList, Decision, Envelope, Fact, FactId, FactKind, Header, JobId, Lane, Placement, PolicyId,
     PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, SignedControl, Stage, TenantId, Timestamp,
 };
+use docward_local::servers::{TestLease, TestServices};
 use docward_trust_policy::LedgerKey;
 use lapin::{
     Channel, Connection, ConnectionProperties,

@@ -1,10 +1,10 @@
 //! Revoked keys stop everything of the tenant within seconds, in the middle of a job too, and nothing of anybody else.
 
 use crate::world::{LOCAL, World, ledger_key, place, region};
-use docward::local::TestServices;
 use docward_broker::{Broker, BrokerConfig};
 use docward_envelope::{Actor, HoldReason, Outcome, Timestamp};
 use docward_ledger::Ledger;
+use docward_local::servers::TestServices;
 use docward_store::StoreError;
 use docward_trust::{Bytes, KeyAdministration as _};
 use std::time::{Duration, Instant};
@@ -89,7 +89,7 @@ async fn a_rotation_stops_at_a_revocation() {
     let before = world.objects();
     world.revoke(&[tenant]);
     let gate = world.gate(docward_trust::Role::Task(docward_trust::Task::Rotation), &keys);
-    let rotator = docward::keys::Rotator { gate: &gate, store: &world.store, keys: &keys, tenant };
+    let rotator = docward_runtime::keys::Rotator { gate: &gate, store: &world.store, keys: &keys, tenant };
     assert!(rotator.rotate(Timestamp::now(), &|_, _| ()).await.is_err());
     assert!(world.objects() == before);
 }

@@ -1,9 +1,9 @@
 //! Rotation rewrites what wraps and nothing else, goes on where it stopped, and lets no version go that something needs.
 
 use crate::world::{Job, LOCAL, TRANSIT, World, openbao, place, region, transit};
-use docward::keys::{Rotated, Rotator};
-use docward::local::OpenBaoRole::Operator;
 use docward_envelope::{DataClass, ObjectName, ObjectPrefix, TenantId, Timestamp};
+use docward_local::servers::OpenBaoRole::Operator;
+use docward_runtime::keys::{Rotated, Rotator};
 use docward_trust::{KeyAdministration, KeyRouter, Request, Role, Task};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind};
 use std::collections::BTreeMap;

@@ -1,13 +1,13 @@
 //! One region with a real S3 endpoint, keyrings, and whichever key managers a test brings. The clock is the system's.
 
 use async_trait::async_trait;
-use docward::local::{Lifetime, OpenBao, OpenBaoRole};
 use docward_broker::ControlSubscription;
 use docward_envelope::{
     Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, IsolationMode, JobId, LeaseId, ObjectName,
     Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Revocation, Run, Stage,
     TenantId, Timestamp, WorkQueue,
 };
+use docward_local::servers::{Lifetime, OpenBao, OpenBaoRole};
 use docward_store::{Store, StoreConfig};
 use docward_trust::{
     Clock, ControlView, DecisionRecord, Gate, GateParts, KeyAdministration, KeyPlace, KeyRouter, Keyring, LocalKeys,
@@ -91,7 +91,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let any_port = "127.0.0.1:0".parse().unwrap();
         let (address, life) =
-            docward::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
+            docward_local::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
         let store = Store::connect(&StoreConfig {
             endpoint: format!("http://{address}"),
             region: region(),

@@ -94,7 +94,7 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         let any_port = "127.0.0.1:0".parse().unwrap();
         let (address, life) =
-            docward::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
+            docward_local::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
         let region: Region = name.parse().unwrap();
         let config = StoreConfig {
             endpoint: format!("http://{address}"),

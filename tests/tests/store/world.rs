@@ -93,7 +93,8 @@ impl World {
     ) -> (Self, [TenantId; TENANTS]) {
         let folder = tempfile::tempdir().unwrap();
         let any_port = "127.0.0.1:0".parse().unwrap();
-        let (address, life) = docward::s3::serve_behind(&folder.path().join("s3"), any_port, &mut door).await.unwrap();
+        let (address, life) =
+            docward_local::s3::serve_behind(&folder.path().join("s3"), any_port, &mut door).await.unwrap();
         Self::new(folder, address, tokio::spawn(life), configure)
     }
 

@@ -5,11 +5,14 @@ use crate::commands::{
     alerts, audit, backup, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove,
     restore, search, status, submit, tenant,
 };
-use crate::fleet::Seat;
-use crate::roles;
+use crate::worker;
 use clap::{Parser, Subcommand};
 use docward_envelope::{Region, Stage, TenantId};
-use std::path::PathBuf;
+use docward_local::fleet::Folder;
+use docward_local::{bucket, servers};
+use docward_runtime::config::{AuthorityConfig, ConfigRole, RegionConfig};
+use docward_runtime::services::{authority, janitor, ledger};
+use std::path::{Path, PathBuf};
 
 /// Reads clinical documents, extracts their fields, redacts what identifies a patient and makes the rest searchable:
 /// in the tenant's own region, under the tenant's own keys.
@@ -133,9 +136,8 @@ pub struct ServiceArguments {
 }
 
 impl ServiceArguments {
-    fn seat(&self) -> Seat {
-        let region = self.region.clone();
-        self.tenant.map_or_else(|| Seat::shared(region.clone()), |tenant| Seat::environment(region.clone(), tenant))
+    fn config(&self, folder: &Path) -> anyhow::Result<RegionConfig> {
+        RegionConfig::read_in(folder, &self.region, self.tenant, ConfigRole::Operator)
     }
 }
 
@@ -144,7 +146,7 @@ impl ServiceArguments {
 /// # Errors
 /// What the command says; the message tells what to do next where that is known.
 pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
-    let folder = arguments.folder.unwrap_or_else(crate::local::default_folder);
+    let folder = arguments.folder.unwrap_or_else(servers::default_folder);
     match arguments.command {
         Command::Inspect(arguments) => return inspect::run(arguments).await,
         Command::Demo(arguments) => demo::run(&folder, arguments).await?,
@@ -168,16 +170,31 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Key(arguments) => key::run(&folder, arguments).await?,
         Command::Alerts(arguments) => alerts::run(&folder, arguments).await?,
         Command::Dead(arguments) => dead::run(&folder, arguments).await?,
-        Command::Worker(arguments) => roles::worker::run(&folder, arguments).await?,
-        Command::Service(service) => match service {
-            Service::Bucket(of) => roles::bucket::run(&folder, &of.seat(), of.supervised).await?,
-            Service::Ledger(of) => roles::ledger::run(&folder, &of.seat(), of.supervised).await?,
-            Service::Janitor(of) => roles::janitor::run(&folder, &of.seat(), of.supervised).await?,
-            Service::Authority { supervised } => roles::authority::run(&folder, supervised).await?,
-            Service::Supervisor { regions } => fleet::supervisor(&folder, &regions).await?,
-        },
+        Command::Worker(arguments) => worker::run(&folder, arguments).await?,
+        Command::Service(service) => serve(&folder, service).await?,
         // Answered in `main`, before any thread exists.
         Command::Engine => anyhow::bail!("the engine is started by workers"),
     }
     Ok(0)
+}
+
+/// Runs one of the fleet's other processes until it is asked to drain.
+async fn serve(folder: &Path, service: Service) -> anyhow::Result<()> {
+    match service {
+        Service::Bucket(of) => {
+            let root = Folder::new(folder).of_environment(of.tenant).bucket(&of.region);
+            bucket::run(&of.config(folder)?, &root, of.supervised).await
+        }
+        Service::Ledger(of) => {
+            let key = Folder::new(folder).of_environment(of.tenant).ledger_key(&of.region);
+            let catalogue = AuthorityConfig::read(&AuthorityConfig::path(folder)).ok();
+            let catalogue = catalogue.as_ref().map(|config| config.catalogue.as_str());
+            ledger::run(&of.config(folder)?, &key, catalogue, of.supervised).await
+        }
+        Service::Janitor(of) => janitor::run(&of.config(folder)?, of.supervised).await,
+        Service::Authority { supervised } => {
+            authority::run(&AuthorityConfig::read(&AuthorityConfig::path(folder))?, supervised).await
+        }
+        Service::Supervisor { regions } => fleet::supervisor(folder, &regions).await,
+    }
 }

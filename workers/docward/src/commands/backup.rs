@@ -1,11 +1,11 @@
 //! `docward backup`: the ledger's rows, one sealed object a tenant, in the region.
 
-use crate::client::Client;
-use crate::config::{ConfigRole, RegionConfig};
 use crate::terminal;
-use crate::wiring::Rooms;
 use anyhow::Context;
+use docward_client::Client;
 use docward_envelope::{BackupId, ObjectName, Region, Timestamp};
+use docward_runtime::config::{ConfigRole, RegionConfig};
+use docward_runtime::wiring::Rooms;
 use docward_trust::{Request, Role, Task, TenantScope};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
@@ -97,7 +97,8 @@ async fn clients(folder: &Path, region: &Region, tenant: Option<&str>) -> anyhow
     let names = if let Some(name) = tenant {
         vec![name.to_owned()]
     } else {
-        let (catalogue, _) = crate::wiring::catalogue(folder, region)?;
+        let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
+        let catalogue = docward_runtime::wiring::catalogue(&config)?;
         let at_home = catalogue.tenants().into_iter().filter(|tenant| tenant.regions.contains(region));
         at_home.map(|tenant| tenant.slug).collect()
     };

@@ -1,9 +1,9 @@
 //! `docward catalogue`: the global catalogue into a folder, and back from one.
 
-use crate::config::AuthorityConfig;
-use crate::fleet::Folder;
-use crate::{terminal, wiring};
+use crate::terminal;
 use docward_envelope::Timestamp;
+use docward_runtime::config::AuthorityConfig;
+use docward_runtime::wiring;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -40,7 +40,7 @@ pub enum Command {
 /// # Errors
 /// When the catalogue can't be reached, or something in the folder is not to be believed.
 pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let config = AuthorityConfig::read(&Folder::new(folder).authority_config())?;
+    let config = AuthorityConfig::read(&AuthorityConfig::path(folder))?;
     match arguments.command {
         Command::Backup { out } => {
             let registry = wiring::registry(&config).await?;

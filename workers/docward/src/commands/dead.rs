@@ -1,8 +1,8 @@
 //! `docward dead`: work that is held, or waits for a person. Everything works on the ledger's table; no queue is browsed.
 
-use crate::client::Client;
 use crate::terminal;
 use anyhow::Context;
+use docward_client::Client;
 use docward_envelope::{Region, TenantId, Timestamp};
 use docward_ledger::ParkedWork;
 use serde_json::json;

@@ -1,17 +1,17 @@
 //! `docward demo`: three tenants, two regions, real documents all the way, and three refusals.
 
 mod board;
-mod documents;
 mod gallery;
 mod refusals;
 mod summary;
 
-use crate::client::Client;
 use crate::commands::fleet;
 use crate::terminal;
 use anyhow::Context;
+use docward_client::Client;
 use docward_envelope::{JobId, Lane, Purpose, Region};
 use docward_ledger::JobStatus;
+use docward_local::demo;
 use docward_trust_policy::Tenant;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -62,7 +62,7 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
         fleet::down(&folder).await?;
         std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
-    let up = fleet::UpArguments { regions: documents::regions()? };
+    let up = fleet::UpArguments { regions: demo::regions()? };
     let shown = match fleet::up(&folder, &up).await {
         Ok(()) => show(&folder, &up.regions, &arguments).await,
         Err(error) => Err(error),
@@ -103,7 +103,7 @@ async fn show(folder: &Path, regions: &[Region], arguments: &Arguments) -> anyho
 
 async fn send(clients: &Clients, folder: &Path) -> anyhow::Result<Vec<Sent>> {
     let mut sent = Vec::new();
-    for (slug, region, files) in documents::PLAN {
+    for (slug, region, files) in demo::PLAN {
         let region: Region = region.parse()?;
         let client = clients.get(&region).context("a region of the plan")?;
         let tenant = client.tenant(slug)?;

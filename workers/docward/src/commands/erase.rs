@@ -1,8 +1,8 @@
 //! `docward erase`: a job, or all of a patient's, in every region of the tenant.
 
-use crate::client::{Client, Erase, ErasureReceipt};
 use crate::terminal;
 use anyhow::{Context, bail};
+use docward_client::{Client, Erase, ErasureReceipt};
 use docward_envelope::{JobId, Purpose, Region};
 use std::io::{IsTerminal, Read};
 use std::path::Path;

@@ -1,10 +1,11 @@
 //! `docward up` and `docward down`: the whole local fleet.
 
-use crate::fleet::{self, CatalogueServices, Folder, RegionServices};
-use crate::local::{LocalServices, Plan};
 use crate::terminal;
 use anyhow::{Context, bail};
+use docward_client::person;
 use docward_envelope::{Placement, Region};
+use docward_local::fleet::{self, Folder, catalogue_services, region_services};
+use docward_local::servers::{LocalServices, Plan};
 use std::path::Path;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -32,7 +33,7 @@ pub async fn up(path: &Path, arguments: &UpArguments) -> anyhow::Result<()> {
     terminal::note("starting RabbitMQ and PostgreSQL …");
     let services = LocalServices::start(path, &Plan::for_up(arguments.regions.clone())).await?;
     let regions = region_services(&services, &arguments.regions)?;
-    fleet::prepare(&folder, &catalogue_services(&services)?, &regions, &fleet::samples()).await?;
+    fleet::prepare(&folder, &catalogue_services(&services)?, &regions, &fleet::samples(), &person()).await?;
     for (region, tenant) in services.environments().into_iter().filter(|(region, _)| arguments.regions.contains(region))
     {
         // Ports may be others than the last time.
@@ -59,41 +60,6 @@ fn show(folder: &Folder) -> anyhow::Result<()> {
     }
     terminal::line(table);
     Ok(())
-}
-
-/// What each region needs of the servers.
-///
-/// # Errors
-/// When the servers were started for other regions.
-pub fn region_services(services: &LocalServices, regions: &[Region]) -> anyhow::Result<Vec<RegionServices>> {
-    let missing = |region: &Region| {
-        format!("the local servers know no region {region}; `docward down` and remove the folder to change regions")
-    };
-    let of = |region: &Region| {
-        Some(RegionServices {
-            region: region.clone(),
-            amqp_uri: services.amqp_uri(region)?,
-            owner_url: services.postgres_owner_url(region)?,
-            application_url: services.postgres_app_url(region)?,
-            application_role: services.postgres_app_role(region)?.to_owned(),
-        })
-    };
-    regions.iter().map(|region| of(region).with_context(|| missing(region))).collect()
-}
-
-/// What the global catalogue needs of the servers.
-///
-/// # Errors
-/// When the servers were started without it.
-pub fn catalogue_services(services: &LocalServices) -> anyhow::Result<CatalogueServices> {
-    let found = || {
-        Some(CatalogueServices {
-            owner_url: services.catalogue_owner_url()?,
-            application_url: services.catalogue_app_url()?,
-            application_role: services.catalogue_app_role()?.to_owned(),
-        })
-    };
-    found().context("the local servers have no catalogue; `docward down` and start again")
 }
 
 async fn start_supervisor(folder: &Folder, regions: &[Region]) -> anyhow::Result<()> {
@@ -124,7 +90,7 @@ async fn start_supervisor(folder: &Folder, regions: &[Region]) -> anyhow::Result
 pub async fn supervisor(path: &Path, regions: &[Region]) -> anyhow::Result<()> {
     let folder = Folder::new(path);
     let program = std::env::current_exe()?;
-    let drain = crate::roles::drain_token(false)?;
+    let drain = docward_runtime::services::drain_token(false)?;
     std::fs::write(folder.supervisor_pid(), std::process::id().to_string())?;
     fleet::supervisor::run(program, path.to_owned(), regions, || terminal::line("ready"), drain).await?;
     let _ = std::fs::remove_file(folder.processes());

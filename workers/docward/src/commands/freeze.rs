@@ -1,14 +1,13 @@
 //! `docward freeze | thaw`: makes work wait, by tenant, region and stage in any combination, and lets it go on. Done in every
 //! environment that may hold something of whom it concerns; what waits is kept by the ledger, and its retention's clock stops.
 
-use crate::client::Client;
-use crate::config::AuthorityConfig;
-use crate::directory::Directory;
-use crate::fleet::Folder;
 use crate::terminal;
 use anyhow::bail;
+use docward_client::Client;
 use docward_control::{CatalogueDatabase, CatalogueError};
 use docward_envelope::{Freeze, Region, Stage, Timestamp};
+use docward_runtime::config::AuthorityConfig;
+use docward_runtime::directory::Directory;
 use docward_trust::PersonAction;
 use docward_trust_policy::Tenant;
 use serde_json::json;
@@ -140,7 +139,7 @@ pub(super) async fn admitted(
     let mut clients = vec![Client::open(folder, region).await?];
     for tenant in &concerned {
         clients[0].admitted(tenant, PersonAction::Operate).await?;
-        if crate::client::has_environment(folder, region, tenant.id) {
+        if docward_client::has_environment(folder, region, tenant.id) {
             clients.push(Client::open_environment(folder, region, tenant.id).await?);
         }
     }
@@ -179,7 +178,7 @@ pub(super) async fn apply(
 
 /// The catalogue, if it answers.
 async fn database(folder: &Path) -> Option<CatalogueDatabase> {
-    let config = AuthorityConfig::read(&Folder::new(folder).authority_config()).ok()?;
+    let config = AuthorityConfig::read(&AuthorityConfig::path(folder)).ok()?;
     let database = CatalogueDatabase::connect(&config.catalogue).await.ok();
     if database.is_none() {
         away();

@@ -1,13 +1,12 @@
 //! `docward grant`: who may do what, for which tenant, where, what for and until when. Signed by the authority.
 
-use crate::client::{Client, person};
-use crate::config::AuthorityConfig;
-use crate::directory::Directory;
-use crate::fleet::Folder;
 use crate::terminal;
 use anyhow::Context;
+use docward_client::{Client, person};
 use docward_envelope::{Actor, DataClass, FactKind, GrantId, Purpose, Region, Timestamp};
 use docward_ledger::Ledger;
+use docward_runtime::config::AuthorityConfig;
+use docward_runtime::directory::Directory;
 use docward_trust_policy::{Action, Grant, Tenant};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
@@ -102,7 +101,7 @@ async fn add(folder: &Path, directory: &Directory, add: Add, as_json: bool) -> a
         actions: add.actions.into_iter().collect(),
         expires: now.checked_add(SignedDuration::from_hours(24 * i64::from(add.days)))?,
     };
-    let registry = crate::wiring::registry(&AuthorityConfig::read(&Folder::new(folder).authority_config())?).await?;
+    let registry = docward_runtime::wiring::registry(&AuthorityConfig::read(&AuthorityConfig::path(folder))?).await?;
     registry.grant(&grant, now).await?;
     say(folder, &grant, "granted", now).await?;
     if as_json {
@@ -145,7 +144,7 @@ async fn revoke(folder: &Path, directory: &Directory, id: GrantId) -> anyhow::Re
     let grant =
         grant.with_context(|| format!("there is no grant {id} that counts; `docward grant list` lists them"))?;
     let now = Timestamp::now();
-    let registry = crate::wiring::registry(&AuthorityConfig::read(&Folder::new(folder).authority_config())?).await?;
+    let registry = docward_runtime::wiring::registry(&AuthorityConfig::read(&AuthorityConfig::path(folder))?).await?;
     registry.revoke_grant(id, &Actor::Person(person()), now).await?;
     say(folder, &grant, "grant-revoked", now).await?;
     terminal::line(format_args!("{id} counts no longer"));
@@ -159,7 +158,7 @@ async fn say(folder: &Path, grant: &Grant, reason: &str, now: Timestamp) -> anyh
         let ledger: Ledger = Client::ledger_of(folder, region).await?;
         for tenant in &grant.tenants {
             let actor = Actor::Person(person());
-            let fact = crate::client::fact((*tenant, region), actor, (FactKind::Governed, reason), None, now);
+            let fact = docward_client::fact((*tenant, region), actor, (FactKind::Governed, reason), None, now);
             ledger.record(&[fact]).await?;
         }
     }

@@ -4,8 +4,6 @@ mod files;
 mod output;
 mod rows;
 
-pub(crate) use output::fields_value;
-
 use crate::terminal;
 use anyhow::Context;
 use docward_engine_client::{EngineFailure, Engines};
@@ -81,7 +79,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     let concurrency = arguments.concurrency.unwrap_or(cores).max(1);
     let sandbox = SandboxSettings { accept_missing: arguments.accept_missing, ..SandboxSettings::default() };
     let inspection = Arc::new(Inspection {
-        engines: crate::wiring::engines(concurrency, sandbox).await?,
+        engines: docward_runtime::wiring::engines(concurrency, sandbox).await?,
         until: arguments.stage,
         profile: if arguments.strict { Profile::Strict } else { Profile::Default },
         limits: arguments.limits.limits(),

@@ -1,12 +1,14 @@
 //! `docward restore`: a tenant's ledger rows put back from a backup, once its chain has been walked.
 
 use super::backup::rooms;
-use crate::client::Client;
-use crate::config::{ConfigRole, RegionConfig};
-use crate::{terminal, wiring};
+use super::owner::owner_url;
+use crate::terminal;
 use anyhow::{Context, bail};
+use docward_client::Client;
 use docward_envelope::{BackupId, ObjectName, Region, TenantId, Timestamp};
 use docward_ledger::{Backup, Mover, Target};
+use docward_runtime::config::{ConfigRole, RegionConfig};
+use docward_runtime::wiring;
 use docward_trust::{Request, Task, TenantScope};
 use serde_json::json;
 use std::path::Path;
@@ -63,7 +65,7 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
     let opened = opened.context("the backup does not open: another tenant's, another region's, or changed")?;
     let backup = Backup::read(&opened).context("the backup is not believed, and nothing was changed")?;
     let config = RegionConfig::read_in(folder, &arguments.region, None, ConfigRole::Operator)?;
-    let home = wiring::ledger_home(&config, folder, arguments.owner_url.clone())?;
+    let home = wiring::ledger_home(&config, owner_url(folder, &config, arguments.owner_url.clone())?)?;
     let own = arguments.url.clone().zip(arguments.application_url.clone());
     let own = own.map(|(owner_url, application_url)| Target { owner_url, application_url });
     let mut mover = Mover::open(&home, tenant.id, own).await?;

@@ -1,7 +1,7 @@
 //! `docward search`: words in redacted text, in one tenant's own bundles.
 
-use crate::client::Client;
 use crate::terminal;
+use docward_client::Client;
 use docward_envelope::{Purpose, Region};
 use serde_json::json;
 use std::path::Path;

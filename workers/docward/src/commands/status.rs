@@ -1,8 +1,8 @@
 //! `docward status`: a tenant's jobs, or one job's stages.
 
-use crate::client::Client;
 use crate::terminal;
 use anyhow::Context;
+use docward_client::Client;
 use docward_envelope::{JobId, Placement, Region};
 use docward_ledger::JobStatus;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! `docward submit`: brings documents in, and waits for them if asked.
 
-use crate::client::Client;
 use crate::terminal;
 use anyhow::Context;
+use docward_client::Client;
 use docward_envelope::{JobId, Lane, Purpose, Region, Stage};
 use docward_ledger::{JobState, JobStatus, Watch};
 use docward_trust_policy::Tenant;

@@ -7,8 +7,8 @@ pub(crate) mod verify;
 
 pub use fhir::event;
 
-use crate::client::Client;
 use anyhow::{Context, bail};
+use docward_client::Client;
 use docward_envelope::{Purpose, Region, Timestamp};
 use docward_trust_policy::Tenant;
 use jiff::SignedDuration;

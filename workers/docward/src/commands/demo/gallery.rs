@@ -2,8 +2,8 @@
 
 use super::summary::Row;
 use super::{Clients, Ended};
-use crate::client::What;
 use anyhow::Context;
+use docward_client::What;
 use docward_engine_model::FileKind;
 use docward_envelope::Purpose;
 use std::fmt::Write as _;

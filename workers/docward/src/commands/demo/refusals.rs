@@ -1,9 +1,9 @@
 //! Three things that must not happen, tried for real.
 
 use super::{Clients, Ended};
-use crate::client::{Client, What};
 use crate::terminal;
 use anyhow::{Context, bail};
+use docward_client::{Client, What};
 use docward_envelope::{Envelope, Lane, Purpose, Region};
 use docward_ledger::JobState;
 use std::path::Path;

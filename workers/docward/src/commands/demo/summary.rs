@@ -1,11 +1,12 @@
 //! What came of each document: counts and kinds, never values.
 
-use super::{Clients, Ended, documents};
-use crate::client::What;
+use super::{Clients, Ended};
 use crate::terminal;
 use anyhow::Context;
+use docward_client::What;
 use docward_envelope::{Purpose, RetentionClass};
 use docward_ledger::JobState;
+use docward_local::demo;
 use docward_stage_redact::Report;
 
 /// One document's summary.
@@ -67,7 +68,7 @@ async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
 
 /// Each tenant's search, in its own region.
 pub(super) async fn searches(clients: &Clients) -> anyhow::Result<()> {
-    for (slug, query) in documents::SEARCHES {
+    for (slug, query) in demo::SEARCHES {
         for client in clients.values() {
             let tenant = client.tenant(slug)?;
             if !tenant.regions.contains(client.region()) {

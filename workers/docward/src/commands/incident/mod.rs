@@ -5,15 +5,14 @@ mod folder;
 mod notice;
 
 use super::freeze;
-use crate::client::{Client, person};
-use crate::config::AuthorityConfig;
-use crate::directory::Directory;
-use crate::fleet::Folder;
-use crate::keys::KeyOperator;
 use crate::terminal;
 use anyhow::{Context, bail};
+use docward_client::keys::KeyOperator;
+use docward_client::{Client, person};
 use docward_control::{CatalogueDatabase, Cause, Incident};
 use docward_envelope::{Actor, FactKind, Freeze, IncidentId, Region, Stage, Timestamp};
+use docward_runtime::config::AuthorityConfig;
+use docward_runtime::directory::Directory;
 use docward_trust::PersonAction;
 use docward_trust_policy::Tenant;
 use jiff::SignedDuration;
@@ -91,7 +90,7 @@ fn cause(word: &str) -> Result<Cause, String> {
 /// When there is no such tenant, region or incident, no grant covers it, or something that must answer does not.
 pub async fn run(path: &Path, arguments: Arguments) -> anyhow::Result<()> {
     let directory = Directory::open(path)?;
-    let config = AuthorityConfig::read(&Folder::new(path).authority_config())?;
+    let config = AuthorityConfig::read(&AuthorityConfig::path(path))?;
     let database = CatalogueDatabase::connect(&config.catalogue).await;
     match arguments.command {
         Command::Open(open) => self::open(path, &directory, database.ok(), &open, arguments.json).await,

@@ -1,7 +1,8 @@
 //! What `inspect` writes beside each other, in the shapes that the README documents.
 
 use anyhow::Context;
-use docward_engine_model::{Document, Field, Fields, FileKind, Finding, Page, Reading};
+use docward_client::fields_value;
+use docward_engine_model::{Document, Fields, FileKind, Finding, Page, Reading};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -46,21 +47,6 @@ fn page(page: &Page) -> Value {
 /// `NAME.fields.json`.
 pub(super) fn fields(out: &Path, name: &str, fields: &Fields) -> anyhow::Result<()> {
     write_json(out, &format!("{name}.fields.json"), &fields_value(fields))
-}
-
-pub(crate) fn fields_value(fields: &Fields) -> Value {
-    let rows: Vec<Value> = fields.fields.iter().map(field).collect();
-    json!({ "kind": fields.kind, "fields": rows })
-}
-
-fn field(field: &Field) -> Value {
-    json!({
-        "name": field.name,
-        "value": field.value.as_str(),
-        "confidence": field.confidence,
-        "page": field.page,
-        "bbox": field.bbox.map(|bbox| [bbox.x0, bbox.y0, bbox.x1, bbox.y1]),
-    })
 }
 
 /// `NAME.phi.json`.

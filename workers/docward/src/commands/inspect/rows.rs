@@ -31,7 +31,7 @@ pub(super) fn inspect(input: &Input, until: Until, profile: Profile, out: &Path)
         let row: Row = serde_json::from_str(&line).map_err(|_| anyhow::anyhow!(wrong_row()))?;
         let document = Document::of_text(row.text);
         let fields = docward_stage_extract::extract(&document);
-        let mut value = output::fields_value(&fields);
+        let mut value = docward_client::fields_value(&fields);
         if let Some(object) = value.as_object_mut() {
             object.insert("id".to_owned(), row.id.clone());
         }

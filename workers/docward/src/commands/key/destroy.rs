@@ -3,10 +3,11 @@
 use super::Of;
 use crate::terminal;
 use anyhow::bail;
+use docward_runtime::directory::Directory;
 use std::path::Path;
 
 pub(super) async fn run(folder: &Path, of: &Of, yes: &str, as_json: bool) -> anyhow::Result<()> {
-    let tenant = crate::wiring::known_tenant(folder, &of.tenant)?;
+    let tenant = Directory::open(folder)?.tenant(&of.tenant)?;
     if yes != tenant.slug {
         bail!("nothing was destroyed: to mean it, say `--yes-destroy {}`", tenant.slug);
     }

@@ -1,10 +1,10 @@
 //! `docward key list`: every tenant's keys at every provider that its policies ever named.
 
-use crate::config::{ConfigRole, RegionConfig};
-use crate::{keys, terminal};
+use crate::terminal;
 use anyhow::Context;
-use docward_control::Catalogue;
 use docward_envelope::{DataClass, Region, Timestamp};
+use docward_runtime::config::{ConfigRole, RegionConfig};
+use docward_runtime::keys;
 use docward_trust::{KeyDescription, KeyPlace, KeyRouter, Role};
 use docward_trust_policy::{KeyProviderKind, Tenant};
 use serde::Serialize;
@@ -28,8 +28,7 @@ struct Row {
 
 pub(super) async fn run(folder: &Path, region: &Region, tenant: Option<&str>, json: bool) -> anyhow::Result<()> {
     let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
-    let authority = crate::wiring::authority(&config.control.authority)?;
-    let catalogue = Catalogue::open(&config.control.catalogue, &authority)?;
+    let catalogue = docward_runtime::wiring::catalogue(&config)?;
     let router = keys::router(&config, Role::Client, catalogue.book())?;
     let tenants = match tenant {
         Some(name) => vec![catalogue.tenant(name).with_context(|| format!("there is no tenant `{name}`"))?],

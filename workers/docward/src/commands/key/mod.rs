@@ -5,7 +5,7 @@ mod destroy;
 mod list;
 mod revoke;
 
-use crate::keys;
+use docward_client::keys;
 use docward_envelope::Region;
 use std::path::Path;
 

@@ -1,11 +1,12 @@
 //! `docward tenant add`: enters a tenant in the catalogue, makes its keys in each of its regions, puts its first policy in
 //! force.
 
-use crate::config::{AuthorityConfig, ConfigRole, RegionConfig};
-use crate::fleet::{self, Folder};
-use crate::{keys, terminal};
+use crate::terminal;
 use anyhow::Context;
 use docward_envelope::{Region, TenantId, Timestamp};
+use docward_local::fleet;
+use docward_runtime::config::{AuthorityConfig, ConfigRole, RegionConfig};
+use docward_runtime::keys;
 use docward_trust::{KeyPlace, KeyRouter, Role};
 use docward_trust_policy::{Policy, PolicyProblems, Tenant};
 use serde_json::json;
@@ -29,8 +30,7 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> anyhow::Result<()> {
-    let folder = Folder::new(folder);
-    let registry = crate::wiring::registry(&AuthorityConfig::read(&folder.authority_config())?).await?;
+    let registry = docward_runtime::wiring::registry(&AuthorityConfig::read(&AuthorityConfig::path(folder))?).await?;
     let tenant = Tenant {
         id: TenantId::generate(),
         slug: arguments.slug,
@@ -44,7 +44,7 @@ pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> a
     };
     for region in &tenant.regions {
         let (kind, place) = (wanted.keys.provider, KeyPlace::new(tenant.id, region.clone()));
-        let provider = router(&folder, region)?.provider(kind).map(drop);
+        let provider = router(folder, region)?.provider(kind).map(drop);
         provider.map_err(|error| keys::explain(error, kind, &place, &tenant))?;
     }
     let now = Timestamp::now();
@@ -56,7 +56,7 @@ pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> a
         wanted
     };
     for region in &tenant.regions {
-        let made = keys::create(&router(&folder, region)?, &tenant, region, now).await;
+        let made = keys::create(&router(folder, region)?, &tenant, region, now).await;
         made.with_context(|| {
             format!("{} is there without keys in {region}: docward key create --tenant {}", tenant.slug, tenant.slug)
         })?;
@@ -71,10 +71,10 @@ pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> a
 }
 
 /// The providers that a region's configuration names, and what the region's signed copies say now.
-fn router(folder: &Folder, region: &Region) -> anyhow::Result<KeyRouter> {
-    let config = RegionConfig::read(&RegionConfig::path(folder.path(), region, ConfigRole::Operator))
+fn router(folder: &Path, region: &Region) -> anyhow::Result<KeyRouter> {
+    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))
         .with_context(|| format!("this fleet does not serve {region}"))?;
-    let (catalogue, _) = crate::wiring::catalogue(folder.path(), region)?;
+    let catalogue = docward_runtime::wiring::catalogue(&config)?;
     keys::router(&config, Role::Client, catalogue.book())
 }
 

@@ -7,8 +7,8 @@ pub mod place;
 mod policy;
 mod show;
 
-use crate::directory::Directory;
 use docward_envelope::Region;
+use docward_runtime::directory::Directory;
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -6,14 +6,13 @@
 mod closing;
 mod ready;
 
-use crate::client::Client;
-use crate::config::{ConfigRole, RegionConfig};
-use crate::fleet::{self, Folder};
 use crate::terminal;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use docward_control::Catalogue;
+use docward_client::Client;
 use docward_envelope::{Fact, FactId, FactKind, IsolationMode, Placement, PolicyVersion, Region, Timestamp};
+use docward_local::fleet::{self, Folder};
+use docward_runtime::config::{AuthorityConfig, ConfigRole, RegionConfig};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind, Policy, Tenant};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -92,10 +91,9 @@ impl Subject {
         let folder = Folder::new(path);
         let (mut known, mut homes) = (Vec::new(), Vec::new());
         let mut found = None;
-        for region in fleet::regions(path)? {
+        for region in RegionConfig::regions(path)? {
             let config = RegionConfig::read(&RegionConfig::path(path, &region, ConfigRole::Operator))?;
-            let authority = crate::wiring::authority(&config.control.authority)?;
-            let catalogue = Catalogue::open(&config.control.catalogue, &authority)?;
+            let catalogue = docward_runtime::wiring::catalogue(&config)?;
             known.extend(catalogue.tenants().into_iter().map(|tenant| tenant.slug));
             let Some(tenant) = catalogue.tenant(name) else { continue };
             if tenant.regions.contains(&region) {
@@ -148,7 +146,8 @@ impl Subject {
     async fn decree(&self, policy: &Policy, clients: &[Client]) -> anyhow::Result<PolicyVersion> {
         let version = policy.reference.version;
         if *policy != *self.newest {
-            fleet::set_policy(&self.folder, policy, Timestamp::now()).await?;
+            let config = AuthorityConfig::read(&AuthorityConfig::path(self.folder.path()))?;
+            docward_runtime::wiring::registry(&config).await?.set_policy(policy, Timestamp::now()).await?;
         }
         // Not only when it was set just now: the run that set it may have been cut off here.
         if self.modes.range(..version).next_back().is_some_and(|(_, before)| *before != policy.isolation) {

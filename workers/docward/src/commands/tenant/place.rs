@@ -1,13 +1,14 @@
 //! `docward tenant place`: where a tenant's ledger rows lie. Its facts wait for seconds; nobody else's wait at all.
 
-use crate::client::Client;
-use crate::config::{AuthorityConfig, ConfigRole, RegionConfig};
-use crate::fleet::Folder;
-use crate::{terminal, wiring};
+use crate::commands::owner::owner_url;
+use crate::terminal;
 use anyhow::bail;
+use docward_client::Client;
 use docward_control::CatalogueDatabase;
 use docward_envelope::{Region, TenantId, Timestamp};
 use docward_ledger::{LedgerError, Mover, Place, Target, VerifyError};
+use docward_runtime::config::{AuthorityConfig, ConfigRole, RegionConfig};
+use docward_runtime::wiring;
 use serde_json::json;
 use std::path::Path;
 
@@ -67,7 +68,7 @@ pub async fn run(folder: &Path, arguments: &Arguments, as_json: bool) -> anyhow:
         return Ok(());
     };
     let config = RegionConfig::read_in(folder, &arguments.region, None, ConfigRole::Operator)?;
-    let home = wiring::ledger_home(&config, folder, arguments.owner_url.clone())?;
+    let home = wiring::ledger_home(&config, owner_url(folder, &config, arguments.owner_url.clone())?)?;
     let own = arguments.url.clone().zip(arguments.application_url.clone());
     let own = own.map(|(owner_url, application_url)| Target { owner_url, application_url });
     let mut hand = Mover::open(&home, tenant.id, own).await?;
@@ -107,7 +108,7 @@ pub async fn run(folder: &Path, arguments: &Arguments, as_json: bool) -> anyhow:
 
 /// The catalogue says where rows lie; writers obey the region's own word.
 async fn written_down(folder: &Path, tenant: TenantId, region: &Region, place: Place) -> anyhow::Result<()> {
-    let config = AuthorityConfig::read(&Folder::new(folder).authority_config())?;
+    let config = AuthorityConfig::read(&AuthorityConfig::path(folder))?;
     let database = CatalogueDatabase::connect(&config.catalogue).await?;
     Ok(database.put_place(tenant, region, place.as_str()).await?)
 }

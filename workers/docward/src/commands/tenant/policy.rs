@@ -1,12 +1,11 @@
 //! `docward tenant policy`: checks a document, puts it in force, shows what is or was.
 
-use crate::client::Client;
-use crate::config::AuthorityConfig;
-use crate::directory::Directory;
-use crate::fleet::Folder;
 use crate::terminal;
 use anyhow::{Context, bail};
+use docward_client::Client;
 use docward_envelope::{FactKind, Timestamp};
+use docward_runtime::config::AuthorityConfig;
+use docward_runtime::directory::Directory;
 use docward_trust::PersonAction;
 use docward_trust_policy::{Policy, PolicyProblems, Tenant};
 use serde_json::json;
@@ -82,7 +81,7 @@ async fn set(folder: &Path, name: &str, file: &Path, as_json: bool) -> anyhow::R
     if policy.tenant != tenant.id {
         bail!("{} is another tenant's policy than {}'s", file.display(), tenant.slug);
     }
-    let registry = crate::wiring::registry(&AuthorityConfig::read(&Folder::new(folder).authority_config())?).await?;
+    let registry = docward_runtime::wiring::registry(&AuthorityConfig::read(&AuthorityConfig::path(folder))?).await?;
     // Whoever may not do so in one of its regions does so in none.
     let mut clients = Vec::new();
     for region in &tenant.regions {

@@ -1,13 +1,12 @@
 //! `docward tenant show`: what was promised to one tenant, and where its keys and rows are.
 
 use super::names;
-use crate::config::AuthorityConfig;
-use crate::directory::Directory;
-use crate::fleet::Folder;
 use crate::terminal;
 use anyhow::Context;
 use docward_control::{CatalogueDatabase, CatalogueError, Intent, KeyReference};
 use docward_envelope::{Region, RetentionClass, Stage, TenantId};
+use docward_runtime::config::AuthorityConfig;
+use docward_runtime::directory::Directory;
 use docward_trust_policy::{Grant, Policy, Tenant};
 use serde_json::json;
 use std::path::Path;
@@ -55,7 +54,7 @@ pub(super) async fn run(folder: &Path, name: &str, as_json: bool) -> anyhow::Res
 }
 
 async fn unsigned(folder: &Path, tenant: TenantId) -> Result<Unsigned, CatalogueError> {
-    let config = AuthorityConfig::read(&Folder::new(folder).authority_config()).map_err(|_| CatalogueError::Address)?;
+    let config = AuthorityConfig::read(&AuthorityConfig::path(folder)).map_err(|_| CatalogueError::Address)?;
     let database = CatalogueDatabase::connect(&config.catalogue).await?;
     Ok(Unsigned {
         keys: database.keys(tenant).await?,

@@ -1,8 +1,8 @@
 //! The old place: what is still on its way there, and that it is gone.
 
 use super::Subject;
-use crate::client::{Client, has_environment};
 use crate::terminal;
+use docward_client::{Client, has_environment};
 use docward_envelope::Placement;
 use std::time::Duration;
 

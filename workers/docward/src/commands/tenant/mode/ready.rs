@@ -1,14 +1,13 @@
 //! The new place: what it needs, making it, and waiting until it serves.
 
 use super::Subject;
-use crate::client::Client;
-use crate::config::{ConfigRole, RegionConfig};
-use crate::fleet;
-use crate::local::LocalServices;
 use crate::terminal;
 use anyhow::{Context, bail};
-use docward_control::Catalogue;
+use docward_client::Client;
 use docward_envelope::{DataClass, Freeze, IsolationMode, Placement, Region, TenantId, Timestamp};
+use docward_local::fleet;
+use docward_local::servers::LocalServices;
+use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_trust::{KeyPlace, Role};
 use docward_trust_policy::{KeyProviderKind, Policy};
 use std::time::Duration;
@@ -38,9 +37,8 @@ pub(super) async fn check(subject: &Subject, policy: &Policy) -> anyhow::Result<
 /// The provider is configured and holds the tenant's keys, or makes them now.
 async fn keys(subject: &Subject, policy: &Policy, region: &Region) -> anyhow::Result<()> {
     let config = RegionConfig::read(&RegionConfig::path(subject.folder.path(), region, ConfigRole::Operator))?;
-    let authority = crate::wiring::authority(&config.control.authority)?;
-    let catalogue = Catalogue::open(&config.control.catalogue, &authority)?;
-    let router = crate::keys::router(&config, Role::Client, catalogue.book())?;
+    let catalogue = docward_runtime::wiring::catalogue(&config)?;
+    let router = docward_runtime::keys::router(&config, Role::Client, catalogue.book())?;
     let provider = router.provider(policy.keys.provider)?;
     let place =
         KeyPlace { reference: policy.keys.reference.clone(), ..KeyPlace::new(subject.tenant.id, region.clone()) };

@@ -1,0 +1,65 @@
+//! One stage's worker in one region.
+
+use crate::cli::WorkerArguments;
+use docward_engine_client::Engines;
+use docward_envelope::Stage;
+use docward_runtime::config::{ConfigRole, RegionConfig};
+use docward_runtime::services::{drain_token, ready};
+use docward_runtime::wiring::{self, Rooms};
+use docward_stage::{Runner, RunnerConfig};
+use docward_stage_extract::Extract;
+use docward_stage_index::Index;
+use docward_stage_ocr::Ocr;
+use docward_stage_redact::Redact;
+use docward_trust::Role;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Works until asked to drain.
+///
+/// # Errors
+/// When the configuration names another region, or something it needs can't be reached.
+pub async fn run(folder: &Path, arguments: WorkerArguments) -> anyhow::Result<()> {
+    let role = if arguments.stage == Stage::Index { ConfigRole::Index } else { ConfigRole::Worker };
+    let environment = arguments.tenant.filter(|_| arguments.environment);
+    let path = arguments.config.unwrap_or_else(|| RegionConfig::path_in(folder, &arguments.region, environment, role));
+    let config = RegionConfig::read(&path)?.of(&path, &arguments.region, environment)?;
+    let drain = drain_token(arguments.supervised)?;
+    let slots = NonZeroUsize::new(usize::from(arguments.concurrency)).unwrap_or(NonZeroUsize::MIN);
+    // Engines first: their zygote is started before this process reads a key.
+    let engines = match arguments.stage {
+        Stage::Ocr | Stage::Redact => Some(wiring::engines(slots.get(), config.engines.clone()).await?),
+        Stage::Extract | Stage::Index => None,
+    };
+    let rooms = Rooms::open(&config, Role::Worker(arguments.stage), arguments.stage.as_str()).await?;
+    ready(arguments.supervised);
+    let runner = RunnerConfig {
+        region: config.region.clone(),
+        tenant: arguments.tenant.filter(|_| !arguments.environment),
+        concurrency: slots,
+        deadline: Duration::from_secs(config.deliveries.deadline_seconds),
+        pages: config.deliveries.pages,
+        limits: config.limits,
+    };
+    match arguments.stage {
+        Stage::Ocr => work(Ocr, rooms, engines, runner, drain).await,
+        Stage::Extract => work(Extract, rooms, engines, runner, drain).await,
+        Stage::Redact => work(Redact, rooms, engines, runner, drain).await,
+        Stage::Index => work(Index, rooms, engines, runner, drain).await,
+    }
+    Ok(())
+}
+
+async fn work<S: docward_stage::Stage>(
+    stage: S,
+    rooms: Rooms,
+    engines: Option<Engines>,
+    config: RunnerConfig,
+    drain: CancellationToken,
+) {
+    let broker = rooms.broker.clone();
+    Runner::new(stage, rooms.gate, rooms.store, rooms.broker, engines, config).run(drain).await;
+    broker.close().await;
+}

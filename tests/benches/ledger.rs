@@ -14,7 +14,7 @@ use docward_envelope::{
     Purpose, Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
-use docward_local::servers::TestServices;
+use docward_tests::services::TestServices;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 

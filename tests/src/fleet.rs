@@ -2,6 +2,7 @@
 
 use crate::canaries::files_under;
 use crate::program;
+use crate::services::kill_rabbitmq;
 use docward_client::{Client, What, person};
 use docward_envelope::{Fact, JobId, Lane, Purpose, Region, Stage, TenantId};
 use docward_ledger::{JobState, JobStatus};
@@ -62,6 +63,12 @@ impl Prepared {
         }
     }
 
+    async fn started(self, program: PathBuf) -> Fleet {
+        let processes = supervisor::start(&program, self.place.path(), roles(&self.regions)).await.unwrap();
+        let named = processes.into_iter().map(|process| (process.role().name(), process)).collect();
+        self.fleet(program, named, None).await
+    }
+
     async fn fleet(self, program: PathBuf, named: BTreeMap<String, Process>, supervisor: Option<Child>) -> Fleet {
         let mut clients = BTreeMap::new();
         for region in self.regions {
@@ -83,10 +90,14 @@ impl Fleet {
     pub async fn start_with(regions: &[&str], change: impl Fn(&mut RegionConfig, ConfigRole)) -> Self {
         let prepared = Prepared::new(regions).await;
         prepared.configure(change);
-        let program = program::docward();
-        let processes = supervisor::start(&program, prepared.place.path(), roles(&prepared.regions)).await.unwrap();
-        let named = processes.into_iter().map(|process| (process.role().name(), process)).collect();
-        prepared.fleet(program, named, None).await
+        prepared.started(program::docward()).await
+    }
+
+    /// The same with every process counting what other crates have to say at a level.
+    pub async fn start_logging(regions: &[&str], level: &str) -> Self {
+        let prepared = Prepared::new(regions).await;
+        let program = program::logging(prepared.place.path(), level);
+        prepared.started(program).await
     }
 
     /// The same under its supervisor, which follows the catalogue and starts again what ends.
@@ -271,9 +282,7 @@ impl Fleet {
 
     /// Ends RabbitMQ as a power cut would.
     pub async fn kill_broker(&self) {
-        let mut services = self.services.lock().await;
-        let killed = services.take().expect("running servers").kill_rabbitmq();
-        *services = Some(within("killing the broker", killed).await.unwrap());
+        kill_rabbitmq(self.folder()).await;
     }
 
     /// Starts RabbitMQ on the same data; stops it first, in order, if it runs.

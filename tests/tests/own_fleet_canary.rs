@@ -28,8 +28,7 @@ const WAYS: [(&str, &str); 9] = [
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn own_fleet_leaves_no_identifier_in_any_file() {
     // Everything that any library has to say is counted, down to its frames and requests.
-    docward_local::fleet::process::log_level("trace");
-    let fleet = Fleet::start(&[US]).await;
+    let fleet = Fleet::start_logging(&[US], "trace").await;
     let tap = Tap::on(&fleet.amqp_uri(US), &WAYS).await;
     no_core_of_any_process(&fleet).await;
     let mut jobs = Vec::new();

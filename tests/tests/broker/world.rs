@@ -5,7 +5,7 @@ use docward_envelope::{
     Actor, ControlList, Decision, Envelope, Fact, FactId, FactKind, Header, JobId, Lane, Placement, PolicyId,
     PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, SignedControl, Stage, TenantId, Timestamp,
 };
-use docward_local::servers::{TestLease, TestServices};
+use docward_tests::services::{TestLease, TestServices};
 use docward_trust_policy::LedgerKey;
 use lapin::{
     Channel, Connection, ConnectionProperties,

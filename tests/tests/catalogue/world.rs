@@ -5,7 +5,7 @@ use docward_envelope::{
     Actor, DataClass, GrantId, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId,
     Timestamp,
 };
-use docward_local::servers::{TestLease, TestServices};
+use docward_tests::services::{TestLease, TestServices};
 use docward_trust_policy::{
     Action, Grant, KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention, Tenant,
 };

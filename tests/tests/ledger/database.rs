@@ -2,7 +2,7 @@
 
 use docward_envelope::{Region, TenantId};
 use docward_ledger::Ledger;
-use docward_local::servers::{TestLease, TestServices};
+use docward_tests::services::{TestLease, TestServices};
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 

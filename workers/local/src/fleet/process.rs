@@ -8,7 +8,6 @@ use docward_envelope::Stage;
 use docward_runtime::seat::Seat;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
@@ -97,14 +96,6 @@ pub struct Process {
     input: Option<ChildStdin>,
 }
 
-/// At which level the processes started from here on count other crates' events; `warn` until it is said.
-static LOG_LEVEL: OnceLock<&'static str> = OnceLock::new();
-
-/// Says it, once: what is said first stays.
-pub fn log_level(level: &'static str) {
-    let _said_before = LOG_LEVEL.set(level);
-}
-
 impl Process {
     /// Starts a role and waits until it is ready.
     ///
@@ -116,11 +107,7 @@ impl Process {
             std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
         }
         let log = std::fs::OpenOptions::new().create(true).append(true).open(&log_path)?;
-        let mut command = Command::new(program);
-        if let Some(level) = LOG_LEVEL.get() {
-            command.env("DOCWARD_LOG", level);
-        }
-        let mut child = command
+        let mut child = Command::new(program)
             .args(role.arguments())
             .env("DOCWARD_LOCAL", folder)
             .env("OMP_THREAD_LIMIT", "1")

@@ -26,7 +26,7 @@ pub(super) struct Access {
 /// How one region's, or one test's, virtual host and database are reached.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RegionAccess {
+pub(super) struct RegionAccess {
     pub(super) virtual_host: String,
     pub(super) user: String,
     pub(super) user_password: String,

@@ -1,16 +1,11 @@
 //! Private RabbitMQ and PostgreSQL instances on free ports of 127.0.0.1, everything of theirs under one folder.
 //!
-//! `docward up` keeps one at [`default_folder`]; a test that kills servers starts its own in a temporary folder; every
-//! other test leases a fresh virtual host and database from one instance that all test processes of a user share
-//! ([`TestServices`]). The system's own servers are never started, stopped or asked.
+//! `docward up` keeps one at [`default_folder`]. The system's own servers are never started, stopped or asked.
 //!
 //! ```text
 //! let services = LocalServices::start(&folder, &Plan::for_up(regions)).await?;  // or finds it running
 //! services.amqp_uri(&region)  services.postgres_owner_url(&region)  services.postgres_app_url(&region)
 //! services.stop().await?;                                                       // also from another process: attach(..)
-//!
-//! let shared = TestServices::shared().await?;                                   // keep it as long as its leases
-//! let lease = shared.lease().await?;  lease.amqp_uri() ..                       // nobody else ever sees this one
 //! ```
 //!
 //! One folder holds `services.json` (ports and generated passwords, 0600), `run/` (process ids with their start times, so
@@ -27,13 +22,11 @@ mod process;
 mod rabbitmq;
 mod rules;
 mod services;
-mod shared;
 
-pub use access::RegionAccess;
+use access::RegionAccess;
 pub use error::LocalError;
 pub use folder::default_folder;
 pub use openbao::{OpenBao, OpenBaoRole};
 pub use plan::{Durability, Lifetime, Plan};
 pub use rules::BrokerRules;
 pub use services::{HostAddresses, LocalServices};
-pub use shared::{TestLease, TestServices};

@@ -15,7 +15,7 @@ pub struct Plan {
     /// When the servers end.
     pub lifetime: Lifetime,
     /// Whether every region's database is made before the start is over.
-    pub(super) databases_at_start: bool,
+    pub databases_at_start: bool,
 }
 
 impl Plan {

@@ -72,11 +72,6 @@ impl RabbitMq {
         }
     }
 
-    /// Ends it as a power cut would.
-    pub(super) fn kill_node(&mut self) -> Result<(), LocalError> {
-        self.node.take().map_or(Ok(()), |mut node| node.kill())
-    }
-
     /// Starts it again where it was: same port, same data.
     pub(super) fn start_node(&mut self, folder: &Path, access: &Access, lifetime: Lifetime) -> Result<(), LocalError> {
         self.stop_node(Durability::Kept)?;

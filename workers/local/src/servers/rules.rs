@@ -31,13 +31,6 @@ impl BrokerRules {
         }
     }
 
-    /// Names an instance by what its broker holds, so that changed rules never meet old ones.
-    pub(super) fn digest(&self) -> String {
-        let json = serde_json::to_vec(self).unwrap_or_default();
-        let digest: [u8; 32] = Sha256::digest(json).into();
-        digest.first_chunk().map_or_else(String::new, |start| format!("{:016x}", u64::from_be_bytes(*start)))
-    }
-
     /// Each region's virtual host with its one user, under these rules.
     pub(super) fn definitions<'a>(&self, regions: impl Iterator<Item = &'a RegionAccess>) -> Result<Value, LocalError> {
         let (mut hosts, mut users, mut permissions, mut policies) = (vec![], vec![], vec![], vec![]);

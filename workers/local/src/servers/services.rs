@@ -61,7 +61,7 @@ impl LocalServices {
         })
     }
 
-    pub(super) fn start_blocking(folder: &Path, plan: &Plan) -> Result<Self, LocalError> {
+    fn start_blocking(folder: &Path, plan: &Plan) -> Result<Self, LocalError> {
         folder::make(folder)?;
         for part in ["run", "log"] {
             folder::make(&folder.join(part))?;
@@ -74,7 +74,7 @@ impl LocalServices {
             }
             running.stop_blocking()?;
         }
-        clear(folder)?;
+        Self::clear(folder)?;
         let access = Access::prepare(folder, &plan.regions)?;
         access.write(folder)?;
         // Both boot side by side; RabbitMQ, the slower one, first.
@@ -138,9 +138,18 @@ impl LocalServices {
         self.access.environments.iter().flat_map(of).collect()
     }
 
+    /// How a region's virtual host and database are reached; `None` when the servers know no such region.
+    pub fn addresses(&self, region: &Region) -> Option<HostAddresses> {
+        self.addresses_of(region, None)
+    }
+
     /// How a tenant's own environment is reached; `None` when it has none in the region.
     pub fn environment(&self, region: &Region, tenant: TenantId) -> Option<HostAddresses> {
-        let found = self.access.host(region, Some(tenant))?;
+        self.addresses_of(region, Some(tenant))
+    }
+
+    fn addresses_of(&self, region: &Region, environment: Option<TenantId>) -> Option<HostAddresses> {
+        let found = self.access.host(region, environment)?;
         Some(HostAddresses {
             amqp_uri: found.amqp_uri(self.access.amqp_port),
             owner_url: found.owner_url(self.access.postgres_port),
@@ -193,14 +202,6 @@ impl LocalServices {
         self.access.catalogue.as_ref().map(|found| found.application.as_str())
     }
 
-    /// Ends RabbitMQ as a power cut would, for tests.
-    ///
-    /// # Errors
-    /// When it does not go.
-    pub async fn kill_rabbitmq(self) -> Result<Self, LocalError> {
-        self.with(|services| services.rabbitmq.kill_node()).await
-    }
-
     /// Stops RabbitMQ if it runs, and starts it on the same port and data.
     ///
     /// # Errors
@@ -217,7 +218,7 @@ impl LocalServices {
         blocking(move || self.stop_blocking()).await
     }
 
-    pub(super) fn stop_blocking(self) -> Result<(), LocalError> {
+    fn stop_blocking(self) -> Result<(), LocalError> {
         let postgres = self.postgres.stop(self.durability);
         self.rabbitmq.stop(self.durability)?;
         postgres
@@ -234,47 +235,49 @@ impl LocalServices {
         .await
     }
 
-    /// The database server's superuser's, for tests that mean harm.
-    pub(super) fn postgres_password(&self) -> &str {
-        &self.access.postgres_password
+    /// More regions' virtual hosts in the running broker; their databases are not made yet.
+    ///
+    /// # Errors
+    /// See [`LocalError`].
+    pub async fn add(self, regions: Vec<Region>, rules: BrokerRules) -> Result<Self, LocalError> {
+        self.with(move |services| {
+            for region in &regions {
+                services.access.regions.insert(region.clone(), RegionAccess::new(region.as_str())?);
+            }
+            let added = regions.iter().filter_map(|region| services.access.regions.get(region));
+            rabbitmq::import(&services.folder, &services.access, added, &rules)?;
+            services.access.write(&services.folder)
+        })
+        .await
     }
 
-    /// Of RabbitMQ and of PostgreSQL.
-    pub(super) fn ports(&self) -> (u16, u16) {
-        (self.access.amqp_port, self.access.postgres_port)
+    /// Makes a region's database, if it is not there.
+    ///
+    /// # Errors
+    /// See [`LocalError`].
+    pub async fn provision(&self, region: &Region) -> Result<(), LocalError> {
+        let (folder, access, region) = (self.folder.clone(), self.access.clone(), region.clone());
+        blocking(move || match access.regions.get(&region) {
+            Some(host) => postgres::provision(&folder, &access, host),
+            None => Ok(()),
+        })
+        .await
     }
 
-    /// What `TestServices` leases from.
-    pub(super) fn prepared(&self, region: &Region) -> Option<RegionAccess> {
-        self.access.regions.get(region).cloned()
-    }
-
-    /// More virtual hosts in the running broker.
-    pub(super) fn add(&mut self, regions: &[Region], rules: &BrokerRules) -> Result<(), LocalError> {
-        for region in regions {
-            self.access.regions.insert(region.clone(), RegionAccess::new(region.as_str())?);
+    /// Stops what is left of a run that was killed half-way.
+    ///
+    /// # Errors
+    /// When something does not go, even when killed.
+    pub fn clear(folder: &Path) -> Result<(), LocalError> {
+        RabbitMq::clear(folder)?;
+        if let Some(postgres) = Postgres::find(folder) {
+            postgres.stop(Durability::Kept)?;
         }
-        let added = regions.iter().filter_map(|region| self.access.regions.get(region));
-        rabbitmq::import(&self.folder, &self.access, added, rules)?;
-        self.access.write(&self.folder)
+        // Records that remain are of processes that are gone.
+        let run = folder.join("run");
+        let _ = fs::remove_dir_all(&run);
+        folder::make(&run)
     }
-
-    /// The database of one leased region.
-    pub(super) fn provision(&self, region: &RegionAccess) -> Result<(), LocalError> {
-        postgres::provision(&self.folder, &self.access, region)
-    }
-}
-
-/// Stops what is left of a run that was killed half-way.
-pub(super) fn clear(folder: &Path) -> Result<(), LocalError> {
-    RabbitMq::clear(folder)?;
-    if let Some(postgres) = Postgres::find(folder) {
-        postgres.stop(Durability::Kept)?;
-    }
-    // Records that remain are of processes that are gone.
-    let run = folder.join("run");
-    let _ = fs::remove_dir_all(&run);
-    folder::make(&run)
 }
 
 /// Servers are started and stopped by plain blocking code, so that a destructor and a runtime share it.
@@ -286,6 +289,7 @@ pub(super) async fn blocking<R: Send + 'static>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::process::Server;
     use super::*;
     use std::process::Command;
 
@@ -326,7 +330,7 @@ mod tests {
         assert_eq!(again.amqp_uri(&eu), services.amqp_uri(&eu));
         drop(again);
 
-        let services = services.kill_rabbitmq().await.unwrap();
+        Server::find("rabbitmq", &folder).unwrap().kill().unwrap();
         assert!(matches!(LocalServices::attach(&folder), Err(LocalError::NotRunning { .. })));
         let services = services.restart_rabbitmq().await.unwrap();
         assert!(LocalServices::attach(&folder).is_ok());

@@ -82,7 +82,7 @@ fn stages(page: &[u8]) -> String {
     assert_eq!(leftovers(&text), 0);
     let mut parts = Vec::new();
     let mut bytes = Vec::new();
-    for (page, raster) in document.pages.iter().zip(&rasters) {
+    for (page, raster) in document.pages().iter().zip(&rasters) {
         parts.push(RasterPart { page: page.number, offset: bytes.len() as u64, length: raster.len() as u64 });
         bytes.extend_from_slice(raster);
     }

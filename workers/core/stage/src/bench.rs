@@ -3,7 +3,7 @@
 use crate::{StageError, decode, encode};
 use docward_engine_client::{Engines, RedactedDocument};
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, UidReplacement};
-use docward_engine_model::{Document, FileKind, Text};
+use docward_engine_model::{Dicom, Document, DocumentBody, FileKind, Text};
 use docward_envelope::{
     Body, DataClass, LeaseId, ObjectLabel, ObjectName, ObjectReference, RejectReason, RetentionClass, Role, Stage,
     SubjectToken,
@@ -74,10 +74,10 @@ impl<'a, 't> Bench<'a, 't> {
         pages: &Phi<'t, Pages>,
     ) -> Result<Option<RedactedInScope<'t>>, StageError> {
         let (document, pages) = (document.to_engine(), pages.to_engine());
-        let redacted = match document.kind {
-            FileKind::Text | FileKind::X12 => return Ok(None),
-            FileKind::Dicom => self.rewrite_dicom(document, &pages.0).await?,
-            kind => self.compose(kind, &pages.0).await?,
+        let redacted = match &document.body {
+            DocumentBody::Text(_) | DocumentBody::Interchange(_) => return Ok(None),
+            DocumentBody::Dicom(dicom) => self.rewrite_dicom(dicom, &pages.0).await?,
+            DocumentBody::Pages(_) => self.compose(document.kind, &pages.0).await?,
         };
         Ok(Some(RedactedInScope { bytes: self.scope.hold_in(Bytes::new(redacted.bytes)), pages: redacted.pages }))
     }
@@ -90,15 +90,11 @@ impl<'a, 't> Bench<'a, 't> {
         engines.compose(kind, &rasters, pages.to_vec(), self.limits).await.map_err(StageError::from)
     }
 
-    async fn rewrite_dicom(
-        &self,
-        document: &Document,
-        pages: &[PageInstruction],
-    ) -> Result<RedactedDocument, StageError> {
+    async fn rewrite_dicom(&self, dicom: &Dicom, pages: &[PageInstruction]) -> Result<RedactedDocument, StageError> {
         let engines = self.engines()?;
         let original = self.input(Role::Original).await?;
         let bytes = original.to_engine();
-        let uids = self.scope.hold_in(document.uids.iter().map(|uid| uid.as_str().to_owned().into()).collect());
+        let uids = self.scope.hold_in(dicom.uids.iter().map(|uid| uid.as_str().to_owned().into()).collect());
         let replaced = self.scope.replace_uids(&uids)?;
         let uids: Vec<UidReplacement> = replaced.to_engine().iter().map(replacement).collect();
         engines.rewrite_dicom(bytes, pages.to_vec(), uids, self.limits).await.map_err(StageError::from)

@@ -9,7 +9,7 @@ use anyhow::Context;
 use docward_engine_client::{EngineFailure, Engines};
 use docward_engine_model::protocol::{Limits, Rejection, UidReplacement};
 use docward_engine_model::start::{Feature, SandboxSettings};
-use docward_engine_model::{Document, FileKind, Text};
+use docward_engine_model::{Dicom, DocumentBody, FileKind, Text};
 use docward_stage_redact::Profile;
 use files::Input;
 use futures_util::StreamExt;
@@ -152,18 +152,18 @@ impl Inspection {
         output::findings(&self.out, &input.name, &findings)?;
         let pages = docward_stage_redact::page_instructions(&read.document, &findings, self.profile);
         let kind = read.document.kind;
-        let redacted = match kind {
-            FileKind::Text | FileKind::X12 => {
+        let redacted = match &read.document.body {
+            DocumentBody::Text(_) | DocumentBody::Interchange(_) => {
                 docward_stage_redact::redacted_text(&read.document, &findings).into_bytes()
             }
-            FileKind::Dicom => {
-                let uids = self.replacements(&read.document);
+            DocumentBody::Dicom(dicom) => {
+                let uids = self.replacements(dicom);
                 self.engines.rewrite_dicom(bytes, pages, uids, self.limits).await?.bytes
             }
-            FileKind::Png | FileKind::Jpeg | FileKind::Tiff | FileKind::Pdf => {
+            DocumentBody::Pages(_) => {
                 let rasters: Vec<(u32, &[u8])> = read
                     .document
-                    .pages
+                    .pages()
                     .iter()
                     .map(|page| page.number)
                     .zip(read.rasters.iter().map(|raster| &raster[..]))
@@ -176,7 +176,7 @@ impl Inspection {
     }
 
     /// Random replacements, one a UID (DICOM PS3.5 B.2: `2.25.` and a 128-bit number in decimal).
-    fn replacements(&self, document: &Document) -> Vec<UidReplacement> {
+    fn replacements(&self, dicom: &Dicom) -> Vec<UidReplacement> {
         let mut known = self.uids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut replace = |old: &Text| {
             let new = known.entry(old.as_str().to_owned()).or_insert_with(|| {
@@ -185,7 +185,7 @@ impl Inspection {
             });
             UidReplacement { old: old.clone(), new: Text::from(new.as_str()) }
         };
-        document.uids.iter().map(&mut replace).collect()
+        dicom.uids.iter().map(&mut replace).collect()
     }
 }
 

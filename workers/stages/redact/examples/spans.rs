@@ -1,6 +1,6 @@
 //! Reads rows `{"id","text"}`, or `{"id","document"}` with a document as read, and writes rows `{"id","spans"}`: the form that span scorers take. Rules alone, no fields.
 
-use docward_engine_model::{Document, DocumentKind, Fields, FileKind};
+use docward_engine_model::{Document, DocumentKind, Fields};
 use docward_stage_redact::{Profile, find};
 use std::io::{BufRead, Write};
 
@@ -10,17 +10,7 @@ fn main() -> std::io::Result<()> {
         let row: serde_json::Value = serde_json::from_str(&line?)?;
         let text = row.get("text").and_then(serde_json::Value::as_str).unwrap_or_default();
         let read = row.get("document").and_then(|document| serde_json::from_value(document.clone()).ok());
-        let document = read.unwrap_or_else(|| Document {
-            kind: FileKind::Text,
-            mislabelled: false,
-            pages: Vec::new(),
-            text: Some(text.into()),
-            form: Vec::new(),
-            claims: Vec::new(),
-            attributes: Vec::new(),
-            uids: Vec::new(),
-            faults: Vec::new(),
-        });
+        let document = read.unwrap_or_else(|| Document::of_text(text));
         let findings = find(&document, &Fields { kind: DocumentKind::Other, fields: Vec::new() }, Profile::Default);
         let span = |finding: &docward_engine_model::Finding| {
             finding

@@ -132,7 +132,7 @@ mod tests {
             let word = |text: &&str| Word { text: (*text).into(), confidence: 0.9, bbox, line: 0 };
             let words = words.iter().map(word).collect();
             let mut document = Document::empty(FileKind::Dicom);
-            document.pages.push(Page { number: 1, width: 9, height: 9, source: Source::Pixels, words });
+            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::Pixels, words });
             Reading::of(&document)
         };
         assert_eq!(overlays(&reading(&["Whitmore", "M"])).len(), 2);
@@ -148,7 +148,7 @@ mod tests {
                 words.split(' ').map(move |text| Word { text: text.into(), confidence: 0.9, bbox, line })
             });
             let words = words.collect();
-            document.pages.push(Page { number: 1, width: 9, height: 9, source: Source::Pixels, words });
+            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::Pixels, words });
             let reading = Reading::of(&document);
             let hits = overlays(&reading);
             hits.iter().filter_map(|hit| reading.text().get(hit.start..hit.end)).map(str::to_owned).collect::<Vec<_>>()

@@ -20,5 +20,5 @@ pub fn page_instructions(document: &Document, findings: &[Finding], profile: Pro
             known: page.words.iter().map(|word| word.bbox).collect(),
         }
     };
-    document.pages.iter().map(instruction).collect()
+    document.pages().iter().map(instruction).collect()
 }

@@ -2,23 +2,14 @@
 //! left in the redacted text, and nothing left to find.
 
 use docward_engine_model::{
-    BBox, Document, DocumentKind, Field, FieldName, Fields, FileKind, Finding, Page, Reading, Source, Word,
+    BBox, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Finding, Interchange, Page,
+    Reading, Source, Word,
 };
 use docward_stage_redact::{Profile, counts, find, leftovers, page_instructions, redacted_text};
 use proptest::prelude::*;
 
 fn text_document(text: &str) -> Document {
-    Document {
-        kind: FileKind::Text,
-        mislabelled: false,
-        pages: Vec::new(),
-        text: Some(text.into()),
-        form: Vec::new(),
-        claims: Vec::new(),
-        attributes: Vec::new(),
-        uids: Vec::new(),
-        faults: Vec::new(),
-    }
+    Document::of_text(text)
 }
 
 fn no_fields() -> Fields {
@@ -38,7 +29,9 @@ fn paged(words: &[String], kind: FileKind) -> Document {
     };
     let words: Vec<Word> = words.iter().enumerate().map(word).collect();
     let page = Page { number: 1, width: 800, height: 600, source: Source::Pixels, words };
-    Document { kind, text: None, pages: vec![page], ..text_document("") }
+    let mut document = Document::empty(kind);
+    document.pages_mut().unwrap().push(page);
+    document
 }
 
 /// Words that identify somebody and words that don't, as people put them together.
@@ -74,7 +67,7 @@ fn promises(document: &Document, fields: &Fields, profile: Profile) -> Result<()
         end = span.end;
     }
     for (number, bbox) in findings.iter().flat_map(|finding| finding.boxes.iter()) {
-        let page = document.pages.iter().find(|page| page.number == *number);
+        let page = document.pages().iter().find(|page| page.number == *number);
         prop_assert!(page.is_some_and(|page| !bbox.is_empty() && bbox.x1 <= page.width && bbox.y1 <= page.height));
     }
     let redacted = redacted_text(document, &findings);
@@ -83,7 +76,7 @@ fn promises(document: &Document, fields: &Fields, profile: Profile) -> Result<()
         prop_assert!(!stands_in(&redacted, &value), "a value of {} letters is left", value.len());
     }
     let instructions = page_instructions(document, &findings, profile);
-    prop_assert_eq!(instructions.len(), document.pages.len());
+    prop_assert_eq!(instructions.len(), document.pages().len());
     prop_assert_eq!(counts(&findings).values().sum::<u64>(), findings.len() as u64);
     Ok(())
 }
@@ -147,7 +140,8 @@ proptest! {
     #[test]
     fn any_interchange_keeps_its_delimiters(id in "[A-Z0-9]{4,10}", name in "[A-Z]{3,8}Q") {
         let text = interchange(&id, &name);
-        let document = Document { kind: FileKind::X12, ..text_document(&text) };
+        let body = DocumentBody::Interchange(Interchange { text: text.as_str().into(), ..Interchange::default() });
+        let document = Document { body, ..Document::empty(FileKind::X12) };
         promises(&document, &no_fields(), Profile::Default)?;
         let redacted = redacted_text(&document, &find(&document, &no_fields(), Profile::Default));
         for delimiter in ['*', ':', '~'] {
@@ -183,7 +177,9 @@ fn a_page_loses_what_its_words_say_and_no_more() {
 fn burnt_in_words_like_the_header_go() {
     let words: Vec<String> = ["WH1TMORE", "HAROLD", "120kV", "R"].map(str::to_owned).to_vec();
     let attributes = vec![("PatientName".to_owned(), "WHITMORE^HAROLD".into())];
-    let document = Document { attributes, ..paged(&words, FileKind::Dicom) };
+    let mut document = paged(&words, FileKind::Dicom);
+    let DocumentBody::Dicom(dicom) = &mut document.body else { panic!("a DICOM file") };
+    dicom.attributes = attributes;
     let boxes: usize = find(&document, &no_fields(), Profile::Default).iter().map(|finding| finding.boxes.len()).sum();
     let redacted = redacted_text(&document, &find(&document, &no_fields(), Profile::Default));
     assert!(boxes >= 1 && redacted.contains("120kV") && !redacted.contains("HAROLD") && !redacted.contains("TMORE"));

@@ -4,7 +4,7 @@ use crate::damage::Damage;
 use crate::memory::watched;
 use docward_engine_client::{EngineFailure, Engines, ReadDocument};
 use docward_engine_model::protocol::{Limits, PageInstruction, Rejection, UidReplacement};
-use docward_engine_model::{Document, FileKind, Page, Source};
+use docward_engine_model::{Document, DocumentBody, Page, Source};
 use std::io::Result;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -78,18 +78,18 @@ async fn through(engines: &Engines, bytes: &[u8]) -> (Ending, String) {
 /// Blacks out every word and writes the document again, as redaction does; texts are redacted without an engine.
 async fn redact(engines: &Engines, bytes: &[u8], read: &ReadDocument) -> std::result::Result<(), EngineFailure> {
     let document = &read.document;
-    let pages: Vec<PageInstruction> = document.pages.iter().map(instruction).collect();
-    match document.kind {
-        FileKind::Text | FileKind::X12 => Ok(()),
-        FileKind::Dicom => {
-            let uids = (1..).zip(&document.uids);
+    let pages: Vec<PageInstruction> = document.pages().iter().map(instruction).collect();
+    match &document.body {
+        DocumentBody::Text(_) | DocumentBody::Interchange(_) => Ok(()),
+        DocumentBody::Dicom(dicom) => {
+            let uids = (1..).zip(&dicom.uids);
             let uids =
                 uids.map(|(number, old)| UidReplacement { old: old.clone(), new: format!("2.25.{number}").into() });
             engines.rewrite_dicom(bytes, pages, uids.collect(), Limits::DEFAULT).await.map(|_| ())
         }
-        kind => {
+        DocumentBody::Pages(_) => {
             let rasters: Vec<(u32, &[u8])> = (1..).zip(read.rasters.iter().map(Vec::as_slice)).collect();
-            engines.compose(kind, &rasters, pages, Limits::DEFAULT).await.map(|_| ())
+            engines.compose(document.kind, &rasters, pages, Limits::DEFAULT).await.map(|_| ())
         }
     }
 }
@@ -116,22 +116,23 @@ fn ending(failure: EngineFailure, refused: fn(&'static str) -> Ending) -> Ending
 
 /// Counts only: what was read is nobody's business here.
 fn figures(document: &Document) -> String {
-    let words = document.pages.iter().map(|page| page.words.len()).sum();
-    let from = |source: Source| document.pages.iter().filter(|page| page.source == source).count();
+    let words = document.pages().iter().map(|page| page.words.len()).sum();
+    let from = |source: Source| document.pages().iter().filter(|page| page.source == source).count();
+    let claims = document.interchange().map_or(&[][..], |interchange| &interchange.claims);
     let counts = [
-        (document.pages.len(), "pages"),
+        (document.pages().len(), "pages"),
         (words, "words"),
         (from(Source::TextLayer), "text-layer"),
         (from(Source::Pixels), "pixels"),
         (from(Source::Mixed), "mixed"),
-        (document.form.len(), "form values"),
-        (document.claims.len(), "claims"),
-        (document.claims.iter().map(|claim| claim.lines.len()).sum(), "lines"),
-        (document.attributes.len(), "attributes"),
-        (document.text.as_ref().map_or(0, |text| text.as_str().len()), "bytes of text"),
+        (document.form().len(), "form values"),
+        (claims.len(), "claims"),
+        (claims.iter().map(|claim| claim.lines.len()).sum(), "lines"),
+        (document.dicom().map_or(0, |dicom| dicom.attributes.len()), "attributes"),
+        (document.text().map_or(0, |text| text.as_str().len()), "bytes of text"),
     ];
     let told = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
-    let cents: i64 = document.claims.iter().map(|claim| claim.total_cents).sum();
+    let cents: i64 = claims.iter().map(|claim| claim.total_cents).sum();
     let cents = if cents == 0 { String::new() } else { format!(", {cents} cents") };
     document.kind.as_str().to_owned() + &told.collect::<String>() + &cents
 }

@@ -18,7 +18,7 @@ fn redaction(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("rules");
     for words in [200, 2_000] {
         let document = text(words);
-        group.throughput(Throughput::Bytes(document.text.as_ref().unwrap().as_str().len() as u64));
+        group.throughput(Throughput::Bytes(document.text().unwrap().as_str().len() as u64));
         group.bench_with_input(BenchmarkId::new("extract and redact", words), &document, |bencher, document| {
             bencher.iter(|| Redaction::of(document, &docward_stage_extract::extract(document), Profile::Default));
         });

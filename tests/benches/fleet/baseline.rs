@@ -81,7 +81,7 @@ fn stages(page: &[u8]) -> String {
     let Rewrite::Pages { kind, pages } = redaction.rewrite() else { panic!("the pages that are measured are images") };
     let mut parts = Vec::new();
     let mut bytes = Vec::new();
-    for (page, raster) in document.pages.iter().zip(&rasters) {
+    for (page, raster) in document.pages().iter().zip(&rasters) {
         parts.push(RasterPart { page: page.number, offset: bytes.len() as u64, length: raster.len() as u64 });
         bytes.extend_from_slice(raster);
     }

@@ -113,23 +113,24 @@ fn ending(failure: EngineFailure, refused: fn(&'static str) -> Ending) -> Ending
 
 /// Counts only: what was read is nobody's business here.
 fn figures(document: &Document) -> String {
-    let words = document.pages.iter().map(|page| page.words.len()).sum();
-    let from = |source: Source| document.pages.iter().filter(|page| page.source == source).count();
+    let words = document.pages().iter().map(|page| page.words.len()).sum();
+    let from = |source: Source| document.pages().iter().filter(|page| page.source == source).count();
+    let claims = document.interchange().map_or(&[][..], |interchange| &interchange.claims);
     let counts = [
-        (document.pages.len(), "pages"),
+        (document.pages().len(), "pages"),
         (words, "words"),
         (from(Source::TextLayer), "text-layer"),
         (from(Source::Pixels), "pixels"),
         (from(Source::Mixed), "mixed"),
         (from(Source::BurntIn), "burnt-in"),
-        (document.form.len(), "form values"),
-        (document.claims.len(), "claims"),
-        (document.claims.iter().map(|claim| claim.lines.len()).sum(), "lines"),
-        (document.attributes.len(), "attributes"),
-        (document.text.as_ref().map_or(0, |text| text.as_str().len()), "bytes of text"),
+        (document.form().len(), "form values"),
+        (claims.len(), "claims"),
+        (claims.iter().map(|claim| claim.lines.len()).sum(), "lines"),
+        (document.dicom().map_or(0, |dicom| dicom.attributes.len()), "attributes"),
+        (document.text().map_or(0, |text| text.as_str().len()), "bytes of text"),
     ];
     let told = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
-    let cents: i64 = document.claims.iter().map(|claim| claim.total_cents).sum();
+    let cents: i64 = claims.iter().map(|claim| claim.total_cents).sum();
     let cents = if cents == 0 { String::new() } else { format!(", {cents} cents") };
     document.kind.as_str().to_owned() + &told.collect::<String>() + &cents
 }

@@ -144,48 +144,146 @@ pub struct Claim {
     pub lines: Vec<ServiceLine>,
 }
 
-/// A document as read: pages, or text, or both claims and text.
+/// Pages, and the form fields that are filled on them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Paged {
+    /// In order, from page 1. Empty in a [`crate::Part`] and in an engine's last answer, which tell the pages apart from the rest.
+    pub pages: Vec<Page>,
+    /// Filled form fields; none of a format that has no forms.
+    pub form: Vec<FormValue>,
+}
+
+/// An X12 file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Interchange {
+    /// The whole file, exactly as decoded.
+    pub text: Text,
+    /// Its claims, in the order of the file.
+    pub claims: Vec<Claim>,
+    /// Where it contradicts itself.
+    pub faults: Vec<crate::Fault>,
+}
+
+/// A DICOM file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Dicom {
+    /// Header values that name somebody or something: attribute keyword and value.
+    pub attributes: Vec<(String, Text)>,
+    /// Every instance UID that is to be replaced consistently.
+    pub uids: Vec<Text>,
+    /// What it shows or says.
+    pub content: DicomContent,
+}
+
+/// What a DICOM file shows or says beside its header.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum DicomContent {
+    /// Frames, or the pages of an encapsulated PDF.
+    Pages(Paged),
+    /// What a structured report says; empty of a file that is a header only.
+    Text(Text),
+}
+
+impl Default for DicomContent {
+    fn default() -> Self {
+        Self::Pages(Paged::default())
+    }
+}
+
+/// What a document consists of, by its format.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum DocumentBody {
+    /// PNG, JPEG, TIFF, PDF.
+    Pages(Paged),
+    /// A text file, exactly as decoded.
+    Text(Text),
+    /// X12.
+    Interchange(Interchange),
+    /// DICOM.
+    Dicom(Dicom),
+}
+
+/// A document as read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// What the file is by its content.
     pub kind: FileKind,
     /// Whether a declared kind disagreed.
     pub mislabelled: bool,
-    /// Its pages; empty for text and X12.
-    pub pages: Vec<Page>,
-    /// The whole text of a text or X12 file, exactly as decoded.
-    pub text: Option<Text>,
-    /// Filled form fields.
-    pub form: Vec<FormValue>,
-    /// Claims of an 837.
-    pub claims: Vec<Claim>,
-    /// Header values of a DICOM file that name somebody or something: attribute keyword and value.
-    pub attributes: Vec<(String, Text)>,
-    /// Every instance UID in a DICOM file that is to be replaced consistently.
-    pub uids: Vec<Text>,
-    /// Where an X12 file contradicts itself.
-    #[serde(default)]
-    pub faults: Vec<crate::Fault>,
+    /// What it consists of. Which one it is follows from the kind.
+    pub body: DocumentBody,
 }
 
 impl Document {
     /// A document of a kind, with nothing in it yet.
-    pub const fn empty(kind: FileKind) -> Self {
-        Self {
-            kind,
-            mislabelled: false,
-            pages: Vec::new(),
-            text: None,
-            form: Vec::new(),
-            claims: Vec::new(),
-            attributes: Vec::new(),
-            uids: Vec::new(),
-            faults: Vec::new(),
-        }
+    pub fn empty(kind: FileKind) -> Self {
+        let body = match kind {
+            FileKind::Png | FileKind::Jpeg | FileKind::Tiff | FileKind::Pdf => DocumentBody::Pages(Paged::default()),
+            FileKind::Text => DocumentBody::Text(Text::default()),
+            FileKind::X12 => DocumentBody::Interchange(Interchange::default()),
+            FileKind::Dicom => DocumentBody::Dicom(Dicom::default()),
+        };
+        Self { kind, mislabelled: false, body }
     }
 
     /// A text file's document.
     pub fn of_text(text: impl Into<Text>) -> Self {
-        Self { text: Some(text.into()), ..Self::empty(FileKind::Text) }
+        Self { kind: FileKind::Text, mislabelled: false, body: DocumentBody::Text(text.into()) }
+    }
+
+    fn paged(&self) -> Option<&Paged> {
+        match &self.body {
+            DocumentBody::Pages(paged) | DocumentBody::Dicom(Dicom { content: DicomContent::Pages(paged), .. }) => {
+                Some(paged)
+            }
+            _ => None,
+        }
+    }
+
+    /// Its pages; none of a document that is text.
+    pub fn pages(&self) -> &[Page] {
+        self.paged().map_or(&[], |paged| &paged.pages)
+    }
+
+    /// Where its pages stand; `None` of a document that is text.
+    pub fn pages_mut(&mut self) -> Option<&mut Vec<Page>> {
+        match &mut self.body {
+            DocumentBody::Pages(paged) | DocumentBody::Dicom(Dicom { content: DicomContent::Pages(paged), .. }) => {
+                Some(&mut paged.pages)
+            }
+            _ => None,
+        }
+    }
+
+    /// Its filled form fields.
+    pub fn form(&self) -> &[FormValue] {
+        self.paged().map_or(&[], |paged| &paged.form)
+    }
+
+    /// Its text, exactly as decoded; `None` of a document with pages.
+    pub fn text(&self) -> Option<&Text> {
+        match &self.body {
+            DocumentBody::Text(text) | DocumentBody::Dicom(Dicom { content: DicomContent::Text(text), .. }) => {
+                Some(text)
+            }
+            DocumentBody::Interchange(interchange) => Some(&interchange.text),
+            _ => None,
+        }
+    }
+
+    /// What an X12 file says; `None` of every other kind.
+    pub fn interchange(&self) -> Option<&Interchange> {
+        match &self.body {
+            DocumentBody::Interchange(interchange) => Some(interchange),
+            _ => None,
+        }
+    }
+
+    /// The header and content of a DICOM file; `None` of every other kind.
+    pub fn dicom(&self) -> Option<&Dicom> {
+        match &self.body {
+            DocumentBody::Dicom(dicom) => Some(dicom),
+            _ => None,
+        }
     }
 }

@@ -16,7 +16,10 @@ pub mod start;
 mod text;
 mod zeroise;
 
-pub use document::{Claim, Document, FileKind, FormValue, Page, ServiceLine, Source, Word};
+pub use document::{
+    Claim, Dicom, DicomContent, Document, DocumentBody, FileKind, FormValue, Interchange, Page, Paged, ServiceLine,
+    Source, Word,
+};
 pub use fault::{Fault, FaultCode};
 pub use fields::{DocumentKind, Field, FieldName, Fields};
 pub use finding::{Finding, PhiKind, Span};

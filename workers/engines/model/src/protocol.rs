@@ -4,7 +4,7 @@
 //! [`Reply`]s until [`Reply::Finished`] or [`Reply::Rejected`], and ends. Each message is a frame: `length (4, little
 //! endian) | postcard`. A reply is hostile until the client has bounded and validated it.
 
-use crate::{BBox, Claim, Document, FileKind, Page, Text};
+use crate::{BBox, Claim, Document, FileKind, Interchange, Page, Text};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -227,9 +227,9 @@ pub struct Stretch {
     pub claims: Vec<Claim>,
 }
 
-impl Stretch {
-    /// Takes what comes after it.
-    pub fn append(&mut self, next: Self) {
+impl Interchange {
+    /// Takes the next stretch of it.
+    pub fn append(&mut self, next: Stretch) {
         self.text.append(&next.text);
         self.claims.extend(next.claims);
     }

@@ -35,12 +35,12 @@ const STRIDE: usize = 256;
 impl Reading {
     /// Reads a document.
     pub fn of(document: &Document) -> Self {
-        if let Some(text) = &document.text {
+        if let Some(text) = document.text() {
             return Self::of_text(text.clone());
         }
         let mut text = String::new();
         let mut words = Vec::new();
-        for (index, page) in document.pages.iter().enumerate() {
+        for (index, page) in document.pages().iter().enumerate() {
             if index > 0 {
                 text.push('\u{c}');
             }

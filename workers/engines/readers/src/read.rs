@@ -1,8 +1,8 @@
 //! The one way in: what the bytes are, and the reader that knows them.
 
 use crate::{Raster, dicom, image, pdf, raster_png, sniff::sniff, tesseract, text, x12};
-use docward_engine_model::protocol::{Limits, PageRange, PageRead, Rejection, Reply, Stretch};
-use docward_engine_model::{Document, FileKind, Page, Source, Word};
+use docward_engine_model::protocol::{Limits, PageRange, PageRead, Rejection, Reply};
+use docward_engine_model::{Document, DocumentBody, FileKind, Interchange, Page, Source, Word};
 
 /// What a reader gets.
 #[derive(Clone, Copy)]
@@ -102,21 +102,24 @@ pub fn read_document(
 ) -> Result<(Document, Vec<Vec<u8>>), Rejection> {
     let request = ReadRequest { bytes, declared, pages: PageRange { first: 1, last: u32::MAX }, limits };
     let (mut pages, mut rasters, mut document) = (Vec::new(), Vec::new(), Err(Rejection::Malformed));
-    let mut batch: Option<Stretch> = None;
+    let mut batch = Interchange::default();
     read(&request, &mut |reply| match reply {
         Reply::Page(read) => {
             pages.push(read.page);
             rasters.push(read.raster);
         }
-        Reply::Stretch(stretch) => batch.get_or_insert_default().append(stretch),
+        Reply::Stretch(stretch) => batch.append(stretch),
         Reply::Finished(finished) => document = Ok(finished),
         Reply::Rejected(rejection) => document = Err(rejection),
         Reply::Opened { .. } | Reply::Piece(_) | Reply::Redacted { .. } => {}
     });
     let mut document = document?;
-    document.pages = pages;
-    if let Some(batch) = batch {
-        (document.text, document.claims) = (Some(batch.text), batch.claims);
+    if let Some(place) = document.pages_mut() {
+        *place = pages;
+    }
+    if let DocumentBody::Interchange(interchange) = &mut document.body {
+        batch.faults = std::mem::take(&mut interchange.faults);
+        *interchange = batch;
     }
     Ok((document, rasters))
 }

@@ -1,14 +1,14 @@
 //! Plain text: UTF-8, UTF-16 that says so, or Windows-1252 that looks like it.
 
 use crate::ReadRequest;
-use docward_engine_model::FileKind;
 use docward_engine_model::protocol::{Rejection, Reply};
+use docward_engine_model::{DocumentBody, FileKind};
 
 pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
     let text = decode(request.bytes).ok_or(Rejection::Unsupported)?;
     emit(Reply::Opened { kind: FileKind::Text, page_count: 0 });
     let mut document = request.document(FileKind::Text);
-    document.text = Some(text.into());
+    document.body = DocumentBody::Text(text.into());
     emit(Reply::Finished(document));
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! Fields of an 837's claims.
 
-use docward_engine_model::{Claim, Document, Field, FieldName, Reading, Span, Text};
+use docward_engine_model::{Claim, Field, FieldName, Interchange, Reading, Span, Text};
 
 /// Every claim's values, lines and total, in order.
-pub(crate) fn fields(document: &Document, reading: &Reading) -> Vec<Field> {
+pub(crate) fn fields(interchange: &Interchange, reading: &Reading) -> Vec<Field> {
     let mut fields = Vec::new();
-    for (number, claim) in (1..).zip(&document.claims) {
+    for (number, claim) in (1..).zip(&interchange.claims) {
         // An amount that could not be read is no amount of nothing.
-        let priced = document.faults.iter().all(|fault| fault.claim != Some(number));
+        let priced = interchange.faults.iter().all(|fault| fault.claim != Some(number));
         // Where a reader placed the claim's id among its values, it is there once, not twice.
         if claim.values.iter().all(|(name, ..)| *name != FieldName::ClaimId) {
             fields.push(field(FieldName::ClaimId, claim.claim_id.clone(), find(reading, claim)));

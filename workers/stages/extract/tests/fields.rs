@@ -1,24 +1,14 @@
 //! What extraction finds in documents of different layouts, and what it promises of any document.
 
 use docward_engine_model::{
-    BBox, Claim, Document, DocumentKind, FieldName, Fields, FileKind, FormValue, Page, Reading, ServiceLine, Source,
-    Span, Word,
+    BBox, Claim, Dicom, Document, DocumentBody, DocumentKind, FieldName, Fields, FileKind, FormValue, Interchange,
+    Page, Paged, Reading, ServiceLine, Source, Span, Word,
 };
 use docward_stage_extract::extract;
 use proptest::prelude::*;
 
 fn text_document(text: &str) -> Document {
-    Document {
-        kind: FileKind::Text,
-        mislabelled: false,
-        pages: Vec::new(),
-        text: Some(text.into()),
-        form: Vec::new(),
-        claims: Vec::new(),
-        attributes: Vec::new(),
-        uids: Vec::new(),
-        faults: Vec::new(),
-    }
+    Document::of_text(text)
 }
 
 /// A page of words, each with its left and top edge; letters are ten pixels wide and twenty high.
@@ -34,7 +24,8 @@ fn page_document(words: &[(&str, u32, u32)]) -> Document {
     };
     let words = words.iter().map(word).collect();
     let page = Page { number: 1, width: 1000, height: 1000, source: Source::Pixels, words };
-    Document { kind: FileKind::Png, text: None, pages: vec![page], ..text_document("") }
+    let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
+    Document { body, ..Document::empty(FileKind::Png) }
 }
 
 fn value(fields: &Fields, name: FieldName) -> Option<&str> {
@@ -124,10 +115,12 @@ fn running_text_gives_no_fields() {
 #[test]
 fn forms_and_headers_give_fields() {
     let form = vec![FormValue { name: "pt_name".into(), value: "VANCE, ELEANOR".into(), page: Some(1), bbox: None }];
-    has(&Document { form, ..text_document("") }, &[(FieldName::PatientName, "VANCE, ELEANOR")]);
+    let body = DocumentBody::Pages(Paged { form, pages: Vec::new() });
+    has(&Document { body, ..Document::empty(FileKind::Pdf) }, &[(FieldName::PatientName, "VANCE, ELEANOR")]);
 
     let attributes = vec![("PatientID".to_owned(), "887123".into()), ("StudyDate".to_owned(), "20240518".into())];
-    let header = Document { attributes, kind: FileKind::Dicom, ..text_document("") };
+    let body = DocumentBody::Dicom(Dicom { attributes, ..Dicom::default() });
+    let header = Document { body, ..Document::empty(FileKind::Dicom) };
     has(&header, &[(FieldName::PatientId, "887123"), (FieldName::DateOfService, "20240518")]);
 }
 
@@ -140,7 +133,8 @@ fn claims_give_fields() {
         values: vec![(FieldName::MemberId, "W99".into(), Span { start: 0, end: 3 })],
         lines: vec![line],
     };
-    let claims = Document { claims: vec![claim], kind: FileKind::X12, ..text_document("W99~CLM*C-17*100~") };
+    let interchange = Interchange { text: "W99~CLM*C-17*100~".into(), claims: vec![claim], faults: Vec::new() };
+    let claims = Document { body: DocumentBody::Interchange(interchange), ..Document::empty(FileKind::X12) };
     has(
         &claims,
         &[

@@ -23,7 +23,7 @@ const UNREADABLE: char = '\u{fffd}';
 
 /// The numbers of the pages whose words are burnt into a frame.
 pub(crate) fn frames(document: &Document) -> HashSet<u32> {
-    let pages = document.pages.iter().filter(|page| page.source == Source::BurntIn);
+    let pages = document.pages().iter().filter(|page| page.source == Source::BurntIn);
     pages.map(|page| page.number).collect()
 }
 
@@ -142,7 +142,7 @@ mod tests {
             let word = |text: &&str| Word { text: (*text).into(), confidence: 0.9, bbox, line: 0 };
             let words = words.iter().map(word).collect();
             let mut document = Document::empty(FileKind::Dicom);
-            document.pages.push(Page { number: 1, width: 9, height: 9, source: Source::BurntIn, words });
+            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::BurntIn, words });
             words_of_frames(&document, &Reading::of(&document)).len()
         };
         assert_eq!(found(&["Whitmore", "M"]), 2);
@@ -158,7 +158,7 @@ mod tests {
                 words.split(' ').map(move |text| Word { text: text.into(), confidence: 0.9, bbox, line })
             });
             let words = words.collect();
-            document.pages.push(Page { number: 1, width: 9, height: 9, source: Source::BurntIn, words });
+            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::BurntIn, words });
             let reading = Reading::of(&document);
             let hits = words_of_frames(&document, &reading);
             hits.iter().filter_map(|hit| reading.text().get(hit.start..hit.end)).map(str::to_owned).collect::<Vec<_>>()

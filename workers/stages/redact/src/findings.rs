@@ -16,7 +16,7 @@ pub(crate) fn findings(document: &Document, reading: &Reading, fields: &Fields, 
         .collect();
     for field in fields.fields.iter().filter(|field| field.span.is_none()) {
         if let (Some(kind), Some(number), Some(bbox)) = (kinds::of_field(field), field.page, field.bbox) {
-            let page = document.pages.iter().find(|page| page.number == number);
+            let page = document.pages().iter().find(|page| page.number == number);
             let boxes = page.and_then(|page| on_page(page, bbox)).map(|bbox| (number, bbox));
             findings.push(Finding { kind, span: None, boxes: boxes.into_iter().collect() });
         }
@@ -34,7 +34,7 @@ fn boxes(document: &Document, words: &[PlacedWord]) -> Vec<(u32, BBox)> {
         }
     }
     let placed = |(number, bbox): (u32, BBox)| {
-        let page = document.pages.iter().find(|page| page.number == number)?;
+        let page = document.pages().iter().find(|page| page.number == number)?;
         Some((number, on_page(page, bbox)?))
     };
     lines.into_iter().filter_map(placed).collect()

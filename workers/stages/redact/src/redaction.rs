@@ -64,9 +64,9 @@ impl Redaction {
         if remaining_identifiers(&text) > 0 {
             return Err(NotRedactable);
         }
-        let pages = document.pages.iter().map(|page| instruction(page, &findings, profile)).collect();
-        let (file, kind, uids) = (document.kind, fields.kind, document.uids.clone());
-        Ok(Self { file, kind, findings, text: text.into(), pages, uids })
+        let pages = document.pages().iter().map(|page| instruction(page, &findings, profile)).collect();
+        let uids = document.dicom().map(|dicom| dicom.uids.clone()).unwrap_or_default();
+        Ok(Self { file: document.kind, kind: fields.kind, findings, text: text.into(), pages, uids })
     }
 
     /// The identifiers that were found: those of the text first, in its order, then those that stand on pages only.

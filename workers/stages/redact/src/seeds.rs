@@ -52,7 +52,7 @@ impl Seeds {
                 seeds.add_sure_parts(field.value.as_str());
             }
         }
-        for (keyword, value) in &document.attributes {
+        for (keyword, value) in document.dicom().into_iter().flat_map(|dicom| &dicom.attributes) {
             if let Some(kind) = kinds::of_attribute(keyword) {
                 seeds.add(value.as_str(), kind);
                 if kind == PhiKind::Name {

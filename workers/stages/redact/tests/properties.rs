@@ -2,7 +2,8 @@
 //! left in the redacted text, and nothing left to find.
 
 use docward_engine_model::{
-    BBox, Document, DocumentKind, Field, FieldName, Fields, FileKind, Finding, Page, Reading, Source, Word,
+    BBox, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Finding,
+    Interchange, Page, Reading, Source, Text, Word,
 };
 use docward_stage_redact::{Profile, Redaction};
 use proptest::prelude::*;
@@ -25,7 +26,16 @@ fn paged(words: &[String], kind: FileKind) -> Document {
     let words: Vec<Word> = words.iter().enumerate().map(word).collect();
     let source = if kind == FileKind::Dicom { Source::BurntIn } else { Source::Pixels };
     let page = Page { number: 1, width: 800, height: 600, source, words };
-    Document { pages: vec![page], ..Document::empty(kind) }
+    let mut document = Document::empty(kind);
+    document.pages_mut().unwrap().push(page);
+    document
+}
+
+/// A DICOM file with these header values.
+fn with_header(mut document: Document, attributes: &[(String, Text)]) -> Document {
+    let DocumentBody::Dicom(dicom) = &mut document.body else { panic!("a DICOM file") };
+    dicom.attributes = attributes.to_vec();
+    document
 }
 
 /// Words that identify somebody and words that don't, as people put them together.
@@ -69,7 +79,7 @@ fn promises(document: &Document, fields: &Fields, profile: Profile) -> Result<()
         end = span.end;
     }
     for (number, bbox) in findings.iter().flat_map(|finding| finding.boxes.iter()) {
-        let page = document.pages.iter().find(|page| page.number == *number);
+        let page = document.pages().iter().find(|page| page.number == *number);
         prop_assert!(page.is_some_and(|page| !bbox.is_empty() && bbox.x1 <= page.width && bbox.y1 <= page.height));
     }
     for value in values(&reading, findings) {
@@ -78,7 +88,7 @@ fn promises(document: &Document, fields: &Fields, profile: Profile) -> Result<()
     }
     let again = Redaction::of(&Document::of_text(redaction.text().as_str()), &no_fields(), Profile::Default);
     prop_assert!(again.is_ok_and(|again| again.findings().is_empty()));
-    prop_assert_eq!(redaction.pages().len(), document.pages.len());
+    prop_assert_eq!(redaction.pages().len(), document.pages().len());
     prop_assert_eq!(redaction.counts().values().sum::<u64>(), findings.len() as u64);
     Ok(())
 }
@@ -142,7 +152,8 @@ proptest! {
     #[test]
     fn any_interchange_keeps_its_delimiters(id in "[A-Z0-9]{4,10}", name in "[A-Z]{3,8}Q") {
         let text = interchange(&id, &name);
-        let document = Document { kind: FileKind::X12, ..Document::of_text(text.as_str()) };
+        let body = DocumentBody::Interchange(Interchange { text: text.as_str().into(), ..Interchange::default() });
+        let document = Document { body, ..Document::empty(FileKind::X12) };
         promises(&document, &no_fields(), Profile::Default)?;
         let redaction = redaction(&document, &no_fields(), Profile::Default);
         let redacted = redaction.text().as_str();
@@ -178,7 +189,7 @@ fn a_page_loses_what_its_words_say_and_no_more() {
 fn burnt_in_words_like_the_header_go() {
     let words: Vec<String> = ["WH1TMORE", "HAROLD", "120kV", "R"].map(str::to_owned).to_vec();
     let attributes = vec![("PatientName".to_owned(), "WHITMORE^HAROLD".into())];
-    let document = Document { attributes, ..paged(&words, FileKind::Dicom) };
+    let document = with_header(paged(&words, FileKind::Dicom), &attributes);
     let redaction = redaction(&document, &no_fields(), Profile::Default);
     let boxes: usize = redaction.findings().iter().map(|finding| finding.boxes.len()).sum();
     let redacted = redaction.text().as_str();
@@ -198,12 +209,14 @@ fn a_report_in_a_dicom_file_loses_what_the_same_sentences_lose_elsewhere() {
     assert!(elsewhere.text().as_str().contains("tear of the posterior horn, seen by [NAME]."));
     let words: Vec<String> = sentences.split_whitespace().map(str::to_owned).collect();
     for source in [Source::TextLayer, Source::Mixed, Source::Pixels] {
-        let mut document = Document { attributes: attributes.clone(), ..paged(&words, FileKind::Dicom) };
-        document.pages[0].source = source;
+        let mut document = with_header(paged(&words, FileKind::Dicom), &attributes);
+        document.pages_mut().unwrap()[0].source = source;
         let report = redaction(&document, &no_fields(), Profile::Default);
         assert_eq!(report.text().as_str().replace('\n', " "), elsewhere.text().as_str());
     }
-    let structured = Document { kind: FileKind::Dicom, attributes, ..Document::of_text(sentences) };
+    let content = DicomContent::Text(sentences.into());
+    let body = DocumentBody::Dicom(Dicom { content, ..Dicom::default() });
+    let structured = with_header(Document { body, ..Document::empty(FileKind::Dicom) }, &attributes);
     let report = redaction(&structured, &no_fields(), Profile::Default);
     assert_eq!(report.text().as_str(), elsewhere.text().as_str());
 }

@@ -19,10 +19,10 @@ fn write_json(out: &Path, file: &str, value: &Value) -> anyhow::Result<()> {
 /// `NAME.ocr.txt` and `NAME.ocr.json`.
 pub(super) fn reading(out: &Path, name: &str, document: &Document) -> anyhow::Result<()> {
     write(out, &format!("{name}.ocr.txt"), Reading::of(document).text().as_bytes())?;
-    let pages: Vec<Value> = document.pages.iter().map(page).collect();
+    let pages: Vec<Value> = document.pages().iter().map(page).collect();
     let mut value = json!({ "pages": pages });
-    if !document.faults.is_empty() {
-        value["faults"] = json!(document.faults);
+    if let Some(interchange) = document.interchange().filter(|interchange| !interchange.faults.is_empty()) {
+        value["faults"] = json!(interchange.faults);
     }
     write_json(out, &format!("{name}.ocr.json"), &value)
 }

@@ -3,7 +3,9 @@
 
 use crate::EngineFailure;
 use docward_engine_model::protocol::{Limits, PageRead, PageRedacted, Rejection, Stretch};
-use docward_engine_model::{BBox, Document, FileKind, Span, Word};
+use docward_engine_model::{
+    BBox, Dicom, DicomContent, Document, DocumentBody, FileKind, Interchange, Paged, Span, Word,
+};
 
 /// Regions of unknown ink that one page may have.
 const REGIONS: usize = 10_000;
@@ -54,23 +56,45 @@ pub(crate) fn stretch(stretch: &Stretch, kind: FileKind) -> Checked {
 }
 
 /// What was told in stretches is not told again.
-pub(crate) fn nothing_twice(document: &Document) -> Checked {
-    require(document.text.is_none() && document.claims.is_empty())
+pub(crate) fn nothing_twice(interchange: &Interchange) -> Checked {
+    require(interchange.text.is_empty() && interchange.claims.is_empty())
 }
 
-/// Everything but the pages, as one process tells it.
+/// Everything but the pages, as one process tells it: a body of the kind that was announced.
 pub(crate) fn finished(document: &Document, kind: FileKind, page_count: u32) -> Checked {
-    require(document.kind == kind && document.pages.is_empty())?;
-    require(document.text.is_some() == (page_count == 0))?;
-    require(document.attributes.len() <= HEADER_VALUES && document.uids.len() <= HEADER_VALUES)?;
-    let claims = document.claims.len();
+    require(document.kind == kind)?;
+    match (kind, &document.body) {
+        (FileKind::Png | FileKind::Jpeg | FileKind::Tiff | FileKind::Pdf, DocumentBody::Pages(paged)) => {
+            beside_pages(paged, page_count)
+        }
+        (FileKind::Text, DocumentBody::Text(_)) => Ok(()),
+        (FileKind::X12, DocumentBody::Interchange(told)) => interchange(told),
+        (FileKind::Dicom, DocumentBody::Dicom(told)) => dicom(told, page_count),
+        _ => Err(EngineFailure::BadReply),
+    }
+}
+
+fn beside_pages(paged: &Paged, page_count: u32) -> Checked {
+    require(page_count > 0 && paged.pages.is_empty())
+}
+
+fn dicom(dicom: &Dicom, page_count: u32) -> Checked {
+    require(dicom.attributes.len() <= HEADER_VALUES && dicom.uids.len() <= HEADER_VALUES)?;
+    require(dicom.uids.iter().all(|uid| !uid.is_empty()))?;
+    match &dicom.content {
+        DicomContent::Pages(paged) => beside_pages(paged, page_count),
+        DicomContent::Text(_) => require(page_count == 0),
+    }
+}
+
+fn interchange(interchange: &Interchange) -> Checked {
+    require(!interchange.text.is_empty())?;
+    let claims = interchange.claims.len();
     let known = |claim: u32| claim > 0 && claim as usize <= claims;
-    require(
-        document.faults.len() <= HEADER_VALUES && document.faults.iter().all(|fault| fault.claim.is_none_or(known)),
-    )?;
-    require(document.uids.iter().all(|uid| !uid.is_empty()))?;
-    let scalars = document.text.as_ref().map_or(0, |text| text.as_str().chars().count());
-    let spans = document.claims.iter().flat_map(|claim| &claim.values).map(|(_, _, span)| *span);
+    require(interchange.faults.len() <= HEADER_VALUES)?;
+    require(interchange.faults.iter().all(|fault| fault.claim.is_none_or(known)))?;
+    let scalars = interchange.text.as_str().chars().count();
+    let spans = interchange.claims.iter().flat_map(|claim| &claim.values).map(|(_, _, span)| *span);
     for Span { start, end } in spans {
         require(start <= end && end as usize <= scalars)?;
     }
@@ -79,14 +103,14 @@ pub(crate) fn finished(document: &Document, kind: FileKind, page_count: u32) -> 
 
 /// The document once its pages stand in it: every page is there, and form values lie on them.
 pub(crate) fn whole(document: &Document, page_count: u32) -> Checked {
-    require(document.pages.len() == page_count as usize)?;
-    for value in &document.form {
+    require(document.pages().len() == page_count as usize)?;
+    for value in document.form() {
         match (value.page, value.bbox) {
             (None, None) => {}
             (None, Some(_)) => return Err(EngineFailure::BadReply),
             (Some(number), bbox) => {
                 let index = number.checked_sub(1).ok_or(EngineFailure::BadReply)?;
-                let page = document.pages.get(index as usize).ok_or(EngineFailure::BadReply)?;
+                let page = document.pages().get(index as usize).ok_or(EngineFailure::BadReply)?;
                 require(bbox.is_none_or(|bbox| inside(bbox, page.width, page.height)))?;
             }
         }

@@ -6,7 +6,10 @@ use crate::{EngineFailure, check, redact};
 use docward_engine_model::protocol::{
     Ending, Limits, PageRange, PageRead, PageRedacted, Rejection, Reply, Stretch, to_frame,
 };
-use docward_engine_model::{BBox, Claim, Document, FieldName, FileKind, FormValue, Page, Source, Span, Text, Word};
+use docward_engine_model::{
+    BBox, Claim, Document, DocumentBody, FieldName, FileKind, FormValue, Interchange, Page, Paged, Source, Span, Text,
+    Word,
+};
 use proptest::prelude::*;
 use tokio::io::AsyncWriteExt;
 use tokio::net::UnixStream;
@@ -122,13 +125,16 @@ async fn a_batch_is_told_in_stretches_and_believed_whole() {
     let x12 = || Document::empty(FileKind::X12);
     let told = |bytes| async { heard_of(bytes, None).await.map(|group| group.document) };
     let document = told(batch(vec![stretch("ISA*", 4), stretch("CLM*", 8)], x12())).await.unwrap();
-    assert_eq!((document.text.unwrap().as_str(), document.claims.len()), ("ISA*CLM*", 2));
+    let interchange = document.interchange().unwrap();
+    assert_eq!((interchange.text.as_str(), interchange.claims.len()), ("ISA*CLM*", 2));
+    let twice = DocumentBody::Interchange(Interchange { text: Text::from("ISA*"), ..Interchange::default() });
     for lie in [
         batch(vec![], x12()),
         batch(vec![stretch("", 0)], x12()),
         batch(vec![stretch("ISA*", 5)], x12()),
-        batch(vec![stretch("ISA*", 4)], Document { text: Some(Text::from("")), ..x12() }),
+        batch(vec![stretch("ISA*", 4)], Document { body: twice, ..x12() }),
         batch(vec![stretch("ISA*", 4)], Document::empty(FileKind::Text)),
+        batch(vec![stretch("ISA*", 4)], Document { kind: FileKind::X12, ..Document::empty(FileKind::Text) }),
         frames(&[opened(1), stretch("ISA*", 4), Reply::Page(page(1)), Reply::Finished(finished())]),
         frames(&[opened(1), Reply::Page(page(1)), stretch("ISA*", 4), Reply::Finished(finished())]),
     ] {
@@ -182,7 +188,10 @@ async fn a_frame_that_is_not_one_message_is_not_believed() {
 fn what_is_said_beside_pages_must_fit_them() {
     let value = |page, bbox| FormValue { name: Text::from("name"), value: Text::from("value"), page, bbox };
     let bbox = BBox { x0: 1, y0: 1, x1: 9, y1: 5 };
-    let with = |value| Document { pages: vec![page(1).page], form: vec![value], ..finished() };
+    let with = |value| {
+        let body = DocumentBody::Pages(Paged { pages: vec![page(1).page], form: vec![value] });
+        Document { body, ..finished() }
+    };
     assert_eq!(check::whole(&with(value(Some(1), Some(bbox))), 1), Ok(()));
     for lie in [
         value(None, Some(bbox)),

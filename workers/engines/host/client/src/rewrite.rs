@@ -94,7 +94,7 @@ impl<'a, R: Fn(&Text) -> Text + Sync> RewriteInputs for InMemory<'a, R> {
     }
 
     async fn rasters(&self) -> Result<Vec<(u32, &'a [u8])>, EngineFailure> {
-        let numbers = self.read.document.pages.iter().map(|page| page.number);
+        let numbers = self.read.document.pages().iter().map(|page| page.number);
         Ok(numbers.zip(self.read.rasters.iter().map(Vec::as_slice)).collect())
     }
 

@@ -121,8 +121,8 @@ mod tests {
             let (bytes, _) = composed(kind, pages, false);
             let (document, rasters) = read_document(&bytes, Some(kind), Limits::DEFAULT).unwrap();
             assert!(document.kind == kind && !document.mislabelled);
-            assert_eq!(document.pages.len(), pages);
-            for (page, raster) in document.pages.iter().zip(&rasters) {
+            assert_eq!(document.pages().len(), pages);
+            for (page, raster) in document.pages().iter().zip(&rasters) {
                 assert_eq!((page.width, page.height), (600, 800), "{}", kind.redacted_extension());
                 // Inside, just outside, and the signature that the default profile leaves.
                 assert!(luma(raster, 65, 70) < 8 && luma(raster, 65, 40) > 220 && luma(raster, 231, 315) < 80);

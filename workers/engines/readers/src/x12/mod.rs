@@ -12,7 +12,7 @@ mod values;
 
 use crate::ReadRequest;
 use docward_engine_model::protocol::{Rejection, Reply, Stretch};
-use docward_engine_model::{Claim, FaultCode, FileKind};
+use docward_engine_model::{Claim, DocumentBody, FaultCode, FileKind, Interchange};
 use interchange::{Event, Interchanges, TransactionKind};
 use segments::Segments;
 use values::Value;
@@ -51,7 +51,7 @@ pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
     }
     batch.tell_rest(emit);
     let mut document = request.document(FileKind::X12);
-    document.faults = events.into_faults();
+    document.body = DocumentBody::Interchange(Interchange { faults: events.into_faults(), ..Interchange::default() });
     emit(Reply::Finished(document));
     Ok(())
 }

@@ -5,7 +5,7 @@ mod senders;
 
 use super::*;
 use docward_engine_model::protocol::{Limits, PageRange};
-use docward_engine_model::{Document, Fault, FieldName};
+use docward_engine_model::{Fault, FieldName};
 use std::fmt::Write as _;
 
 const HEADER: &str =
@@ -34,16 +34,16 @@ fn professional() -> String {
     file("005010X222A1", &[&format!("{PROVIDER}{SUBSCRIBER}{CLAIM}")])
 }
 
-fn read_text(text: &[u8]) -> Result<Document, Rejection> {
+fn read_text(text: &[u8]) -> Result<Interchange, Rejection> {
     let pages = PageRange { first: 1, last: u32::MAX };
     let request = ReadRequest { bytes: text, declared: None, pages, limits: Limits::DEFAULT };
-    let (mut batch, mut document) = (Stretch::default(), None);
+    let mut batch = Interchange::default();
     read(&request, &mut |reply| match reply {
         Reply::Stretch(stretch) => batch.append(stretch),
-        Reply::Finished(finished) => document = Some(finished),
+        Reply::Finished(document) => batch.faults.clone_from(&document.interchange().unwrap().faults),
         _ => {}
     })?;
-    Ok(Document { text: Some(batch.text.clone()), claims: batch.claims, ..document.unwrap() })
+    Ok(batch)
 }
 
 fn named(claim: &Claim, name: FieldName) -> Vec<&str> {
@@ -98,7 +98,7 @@ fn spans_point_into_the_text_in_scalar_values() {
     let text = professional().replace("MIRA", "MÏRÄ").replace("OAK CLINIC", "ÖAK CLINIC");
     for bytes in [text.clone().into_bytes(), text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect()] {
         let document = read_text(&bytes).unwrap();
-        let whole: Vec<char> = document.text.as_ref().unwrap().as_str().chars().collect();
+        let whole: Vec<char> = document.text.as_str().chars().collect();
         for (name, value, span) in &document.claims[0].values {
             let there: String = whole[span.start as usize..span.end as usize].iter().collect();
             match name {

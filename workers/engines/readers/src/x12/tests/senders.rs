@@ -3,8 +3,8 @@
 use super::*;
 
 /// The text that a claim's values stand on, by their spans.
-fn stands(document: &Document, name: FieldName) -> Vec<String> {
-    let text: Vec<char> = document.text.as_ref().unwrap().as_str().chars().collect();
+fn stands(document: &Interchange, name: FieldName) -> Vec<String> {
+    let text: Vec<char> = document.text.as_str().chars().collect();
     let values = document.claims.iter().flat_map(|claim| &claim.values).filter(|value| value.0 == name);
     values.map(|(_, _, span)| text[span.start as usize..span.end as usize].iter().collect()).collect()
 }

@@ -1,15 +1,15 @@
 //! The bench a stage works at: one scope, one lease, the inputs that the envelope names, the outputs it will name.
 
 use crate::{StageError, decode, encode};
-use docward_engine_client::{Engines, RedactedDocument};
-use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, UidReplacement};
-use docward_engine_model::{Dicom, Document, DocumentBody, FileKind, Text};
+use docward_engine_client::Engines;
+use docward_engine_model::Text;
+use docward_engine_model::protocol::Limits;
 use docward_envelope::{
     Body, DataClass, LeaseId, ObjectLabel, ObjectName, ObjectReference, RejectReason, RetentionClass, Role, Stage,
     SubjectToken,
 };
 use docward_store::Store;
-use docward_trust::{Bytes, Phi, Redacted, ReplacedUid, TenantScope};
+use docward_trust::{Bytes, Phi, Redacted, TenantScope};
 use jiff::tz::TimeZone;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
@@ -55,49 +55,6 @@ impl<'a, 't> Bench<'a, 't> {
     /// An input that an earlier stage kept as a value.
     pub async fn value<T: DeserializeOwned + ZeroizeOnDrop>(&self, role: Role) -> Result<Phi<'t, T>, StageError> {
         Ok(self.input(role).await?.try_map(|bytes| decode(&bytes))?)
-    }
-
-    async fn rasters(&self) -> Result<Vec<(u32, Phi<'t, Bytes>)>, StageError> {
-        let mut rasters = Vec::new();
-        for reference in self.body.all(Role::Raster) {
-            let page = reference.page.ok_or(StageError::Inputs)?;
-            rasters.push((page, self.store.get(self.scope, &reference.name).await?));
-        }
-        Ok(rasters)
-    }
-
-    /// Has engines write a redacted document in the format that came in: pages are composed of blacked-out rasters, a
-    /// DICOM file is rewritten. `None` for formats without pages, which are redacted as text.
-    pub async fn redact(
-        &self,
-        document: &Phi<'t, Document>,
-        pages: &Phi<'t, Pages>,
-    ) -> Result<Option<RedactedInScope<'t>>, StageError> {
-        let (document, pages) = (document.to_engine(), pages.to_engine());
-        let redacted = match &document.body {
-            DocumentBody::Text(_) | DocumentBody::Interchange(_) => return Ok(None),
-            DocumentBody::Dicom(dicom) => self.rewrite_dicom(dicom, &pages.0).await?,
-            DocumentBody::Pages(_) => self.compose(document.kind, &pages.0).await?,
-        };
-        Ok(Some(RedactedInScope { bytes: self.scope.hold_in(Bytes::new(redacted.bytes)), pages: redacted.pages }))
-    }
-
-    async fn compose(&self, kind: FileKind, pages: &[PageInstruction]) -> Result<RedactedDocument, StageError> {
-        let engines = self.engines()?;
-        let rasters = self.rasters().await?;
-        let rasters: Vec<(u32, &[u8])> =
-            rasters.iter().map(|(page, raster)| (*page, &raster.to_engine()[..])).collect();
-        engines.compose(kind, &rasters, pages.to_vec(), self.limits).await.map_err(StageError::from)
-    }
-
-    async fn rewrite_dicom(&self, dicom: &Dicom, pages: &[PageInstruction]) -> Result<RedactedDocument, StageError> {
-        let engines = self.engines()?;
-        let original = self.input(Role::Original).await?;
-        let bytes = original.to_engine();
-        let uids = self.scope.hold_in(dicom.uids.iter().map(|uid| uid.as_str().to_owned().into()).collect());
-        let replaced = self.scope.replace_uids(&uids)?;
-        let uids: Vec<UidReplacement> = replaced.to_engine().iter().map(replacement).collect();
-        engines.rewrite_dicom(bytes, pages.to_vec(), uids, self.limits).await.map_err(StageError::from)
     }
 
     /// Adds figures to the stage's fact.
@@ -161,21 +118,6 @@ impl<'a, 't> Bench<'a, 't> {
     }
 }
 
-/// What each page of a document loses.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pages(pub Vec<PageInstruction>);
-
-/// Boxes say where a page has text, not what: nothing in them needs wiping.
-impl ZeroizeOnDrop for Pages {}
-
-/// A redacted document as an engine made it, not vouched for yet.
-pub struct RedactedInScope<'t> {
-    /// The file.
-    pub bytes: Phi<'t, Bytes>,
-    /// What its pages still show besides known words.
-    pub pages: Vec<PageRedacted>,
-}
-
 /// Object labels are at most 15 characters, so roles with longer words have shorter labels.
 fn label(role: Role) -> Result<ObjectLabel, StageError> {
     let label = match role {
@@ -184,10 +126,6 @@ fn label(role: Role) -> Result<ObjectLabel, StageError> {
         other => other.as_str(),
     };
     label.parse().map_err(|_| StageError::Inputs)
-}
-
-fn replacement((old, new): &ReplacedUid) -> UidReplacement {
-    UidReplacement { old: Text::from(old.as_str()), new: Text::from(new.as_str()) }
 }
 
 /// A stage has no use for a reason that its own work can't give.

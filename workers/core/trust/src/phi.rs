@@ -63,6 +63,15 @@ impl<'t, T: ZeroizeOnDrop> Phi<'t, T> {
         Phi::new(step(&self.value, &other.value))
     }
 
+    /// As [`Phi::map_with`], for logic that can fail.
+    pub fn try_map_with<O: ZeroizeOnDrop, U: ZeroizeOnDrop, E: Copy + 'static>(
+        &self,
+        other: &Phi<'t, O>,
+        step: impl FnOnce(&T, &O) -> Result<U, E>,
+    ) -> Result<Phi<'t, U>, E> {
+        step(&self.value, &other.value).map(Phi::new)
+    }
+
     /// Both of one scope's, together.
     pub fn zip<U: ZeroizeOnDrop>(self, other: Phi<'t, U>) -> Phi<'t, (T, U)> {
         Phi::new((self.value, other.value))

@@ -6,11 +6,11 @@ mod rows;
 
 use crate::terminal;
 use anyhow::Context;
-use docward_engine_client::{EngineFailure, Engines};
-use docward_engine_model::protocol::{Limits, Rejection, UidReplacement};
+use docward_engine_client::{EngineFailure, Engines, InMemory};
+use docward_engine_model::protocol::{Limits, Rejection};
 use docward_engine_model::start::{Feature, SandboxSettings};
-use docward_engine_model::{Dicom, DocumentBody, FileKind, Text};
-use docward_stage_redact::Profile;
+use docward_engine_model::{FileKind, Text};
+use docward_stage_redact::{NotRedactable, Profile, Redaction};
 use files::Input;
 use futures_util::StreamExt;
 use std::collections::HashMap;
@@ -109,7 +109,7 @@ impl Inspection {
     /// One file; `Some(reason)` if it was rejected.
     async fn file(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
         if input.extension.as_deref() == Some("jsonl") {
-            return rows::inspect(input, self.until, self.profile, &self.out).map(|()| None);
+            return rows::inspect(input, self.until, self.profile, &self.out);
         }
         let bytes = self.bytes_of(&input.path).await?;
         let declared = input.extension.as_deref().and_then(FileKind::of_extension);
@@ -117,16 +117,15 @@ impl Inspection {
             Ok(bytes) => self.document(input, &bytes, declared).await,
             Err(failure) => Err(failure.into()),
         };
-        match outcome {
-            Ok(()) => Ok(None),
-            Err(Failure::Engine(EngineFailure::Unavailable)) => Err(EngineFailure::Unavailable.into()),
-            Err(Failure::Engine(failure)) => {
-                let reason = failure.second_time().map_or(ENGINE_DIED, Rejection::as_str);
-                output::rejected(&self.out, &input.name, reason)?;
-                Ok(Some(reason))
-            }
-            Err(Failure::Other(error)) => Err(error),
-        }
+        let reason = match outcome {
+            Ok(()) => return Ok(None),
+            Err(Failure::Engine(EngineFailure::Unavailable)) => return Err(EngineFailure::Unavailable.into()),
+            Err(Failure::Engine(failure)) => failure.second_time().map_or(ENGINE_DIED, Rejection::as_str),
+            Err(Failure::NotRedactable(failure)) => failure.as_str(),
+            Err(Failure::Other(error)) => return Err(error),
+        };
+        output::rejected(&self.out, &input.name, reason)?;
+        Ok(Some(reason))
     }
 
     async fn bytes_of(&self, path: &Path) -> anyhow::Result<Result<Vec<u8>, EngineFailure>> {
@@ -148,55 +147,40 @@ impl Inspection {
         if self.until < Until::Redact {
             return Ok(());
         }
-        let findings = docward_stage_redact::find(&read.document, &fields, self.profile);
-        output::findings(&self.out, &input.name, &findings)?;
-        let pages = docward_stage_redact::page_instructions(&read.document, &findings, self.profile);
-        let kind = read.document.kind;
-        let redacted = match &read.document.body {
-            DocumentBody::Text(_) | DocumentBody::Interchange(_) => {
-                docward_stage_redact::redacted_text(&read.document, &findings).into_bytes()
-            }
-            DocumentBody::Dicom(dicom) => {
-                let uids = self.replacements(dicom);
-                self.engines.rewrite_dicom(bytes, pages, uids, self.limits).await?.bytes
-            }
-            DocumentBody::Pages(_) => {
-                let rasters: Vec<(u32, &[u8])> = read
-                    .document
-                    .pages()
-                    .iter()
-                    .map(|page| page.number)
-                    .zip(read.rasters.iter().map(|raster| &raster[..]))
-                    .collect();
-                self.engines.compose(kind, &rasters, pages, self.limits).await?.bytes
-            }
-        };
-        output::redacted(&self.out, &input.name, kind, &redacted)?;
+        let redaction = Redaction::of(&read.document, &fields, self.profile)?;
+        output::findings(&self.out, &input.name, redaction.findings())?;
+        let inputs = InMemory { original: bytes, read: &read, replacement: |uid: &Text| self.replacement(uid) };
+        let redacted = self.engines.rewrite(&redaction.rewrite(), &inputs, self.limits).await?;
+        output::redacted(&self.out, &input.name, read.document.kind, &redacted.bytes)?;
         Ok(())
     }
 
-    /// Random replacements, one a UID (DICOM PS3.5 B.2: `2.25.` and a 128-bit number in decimal).
-    fn replacements(&self, dicom: &Dicom) -> Vec<UidReplacement> {
+    /// A UID's random replacement (DICOM PS3.5 B.2: `2.25.` and a 128-bit number in decimal).
+    fn replacement(&self, uid: &Text) -> Text {
         let mut known = self.uids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut replace = |old: &Text| {
-            let new = known.entry(old.as_str().to_owned()).or_insert_with(|| {
-                let random = docward_envelope::JobId::generate().to_bytes();
-                format!("2.25.{}", u128::from_be_bytes(random))
-            });
-            UidReplacement { old: old.clone(), new: Text::from(new.as_str()) }
-        };
-        dicom.uids.iter().map(&mut replace).collect()
+        let new = known.entry(uid.as_str().to_owned()).or_insert_with(|| {
+            let random = docward_envelope::JobId::generate().to_bytes();
+            format!("2.25.{}", u128::from_be_bytes(random))
+        });
+        Text::from(new.as_str())
     }
 }
 
 enum Failure {
     Engine(EngineFailure),
+    NotRedactable(NotRedactable),
     Other(anyhow::Error),
 }
 
 impl From<EngineFailure> for Failure {
     fn from(failure: EngineFailure) -> Self {
         Self::Engine(failure)
+    }
+}
+
+impl From<NotRedactable> for Failure {
+    fn from(failure: NotRedactable) -> Self {
+        Self::NotRedactable(failure)
     }
 }
 

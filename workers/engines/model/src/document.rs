@@ -74,6 +74,8 @@ pub enum Source {
     Pixels,
     /// The text layer, and OCR of the images beside it.
     Mixed,
+    /// OCR of writing that is burnt into an image of an imaging study (a DICOM frame): labels and figures, no prose.
+    BurntIn,
 }
 
 /// One word where it stands.

@@ -31,6 +31,25 @@ pub enum DocumentKind {
     Other,
 }
 
+impl DocumentKind {
+    /// Its word, as in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::IntakeForm => "intake-form",
+            Self::ClaimForm => "claim-form",
+            Self::ClaimBatch => "claim-batch",
+            Self::LabReport => "lab-report",
+            Self::DischargeNote => "discharge-note",
+            Self::Referral => "referral",
+            Self::Prescription => "prescription",
+            Self::ImagingStudy => "imaging-study",
+            Self::ImagingReport => "imaging-report",
+            Self::ClinicalNote => "clinical-note",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// A labelled field's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

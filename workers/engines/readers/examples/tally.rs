@@ -36,6 +36,7 @@ fn one(file: &Path, out: Option<&Path>) -> std::io::Result<()> {
                     docward_engine_model::Source::TextLayer => "text-layer",
                     docward_engine_model::Source::Pixels => "pixels",
                     docward_engine_model::Source::Mixed => "mixed",
+                    docward_engine_model::Source::BurntIn => "burnt-in",
                 })
                 .collect();
             sources.sort_unstable();

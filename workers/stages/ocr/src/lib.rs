@@ -45,6 +45,7 @@ fn figures(document: &Document) -> BTreeMap<&'static str, u64> {
         ("pages.text-layer", pages_from(Source::TextLayer)),
         ("pages.pixels", pages_from(Source::Pixels)),
         ("pages.mixed", pages_from(Source::Mixed)),
+        ("pages.burnt-in", pages_from(Source::BurntIn)),
         ("words", words as u64),
         ("claims", claims as u64),
         ("faults", faults as u64),

@@ -1,10 +1,10 @@
 //! Values that are known to identify: extraction's fields, DICOM header values, names found once. Wherever they stand
 //! again, whole or in part, they are found again.
 
-use crate::kinds;
 use crate::lexicon::{Class, class_of, fold};
 use crate::rules::{Hit, is_function_word};
-use crate::tokens::{Shape, Tokens};
+use crate::tokens::{Shape, Token, Tokens};
+use crate::{burnt_in, kinds};
 use docward_engine_model::{Document, FieldName, Fields, PhiKind, Reading, Span};
 use std::collections::HashMap;
 
@@ -14,7 +14,8 @@ const MOST: usize = 4_000;
 const LONGEST: usize = 16;
 /// Seeds that begin with one word; each is compared wherever that word stands.
 const ALIKE: usize = 64;
-/// Words of this length may differ from a seed in one letter where text was read from pixels.
+/// Words of this length may differ from a word of the DICOM header in one letter: burnt-in words always, for they are read
+/// from pixels; words of prose if they are capitalised and no ordinary word, for an ordinary word may be meant as it stands.
 const FUZZY: usize = 5;
 
 /// What to look for.
@@ -139,11 +140,16 @@ impl Seeds {
     }
 
     /// Where seeds stand, wherever that is.
-    pub(crate) fn occurrences(&self, reading: &Reading) -> Vec<Hit> {
+    pub(crate) fn occurrences(&self, document: &Document, reading: &Reading) -> Vec<Hit> {
         let mut hits = Vec::new();
         if self.values.is_empty() && self.fuzzy.is_empty() {
             return hits;
         }
+        let frames = burnt_in::frames(document);
+        let is_burnt_in = |token: &Token| {
+            let word = reading.words_in(token.start, token.end).first();
+            word.is_some_and(|word| frames.contains(&word.page))
+        };
         let tokens = Tokens::of(reading.text());
         for index in 0..tokens.len() {
             let word = fold(tokens.word(index));
@@ -153,12 +159,19 @@ impl Seeds {
                 }
             }
             let near = self.fuzzy.iter().find(|(seed, _)| word.len() >= FUZZY && differ_by_one(seed, &word));
-            if let (Some((_, kind)), Some(token)) = (near, tokens.get(index)) {
+            if let (Some((_, kind)), Some(token)) = (near, tokens.get(index))
+                && (is_name_like(token) || is_burnt_in(token))
+            {
                 hits.push(Hit { start: token.start, end: token.end, kind: *kind });
             }
         }
         hits
     }
+}
+
+/// Whether a word of prose may be a name, or a number: it is not in lower case, and no ordinary word.
+fn is_name_like(token: &Token) -> bool {
+    token.shape != Shape::Lower && !token.class.any(Class::ORDINARY)
 }
 
 /// Where a seed that begins at a word ends. A single word counts only when it is capitalised or has a digit.

@@ -2,15 +2,11 @@
 //! left in the redacted text, and nothing left to find.
 
 use docward_engine_model::{
-    BBox, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Finding, Interchange, Page,
-    Reading, Source, Word,
+    BBox, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Finding,
+    Interchange, Page, Reading, Source, Text, Word,
 };
-use docward_stage_redact::{Profile, counts, find, leftovers, page_instructions, redacted_text};
+use docward_stage_redact::{Profile, Redaction};
 use proptest::prelude::*;
-
-fn text_document(text: &str) -> Document {
-    Document::of_text(text)
-}
 
 fn no_fields() -> Fields {
     Fields { kind: DocumentKind::Other, fields: Vec::new() }
@@ -28,9 +24,17 @@ fn paged(words: &[String], kind: FileKind) -> Document {
         }
     };
     let words: Vec<Word> = words.iter().enumerate().map(word).collect();
-    let page = Page { number: 1, width: 800, height: 600, source: Source::Pixels, words };
+    let source = if kind == FileKind::Dicom { Source::BurntIn } else { Source::Pixels };
+    let page = Page { number: 1, width: 800, height: 600, source, words };
     let mut document = Document::empty(kind);
     document.pages_mut().unwrap().push(page);
+    document
+}
+
+/// A DICOM file with these header values.
+fn with_header(mut document: Document, attributes: &[(String, Text)]) -> Document {
+    let DocumentBody::Dicom(dicom) = &mut document.body else { panic!("a DICOM file") };
+    dicom.attributes = attributes.to_vec();
     document
 }
 
@@ -57,8 +61,16 @@ fn phrases() -> impl Strategy<Value = String> {
     proptest::collection::vec(part, 0..14).prop_map(|parts| parts.join(" "))
 }
 
+/// The redaction of a document, which is refused of none that is tried here.
+fn redaction(document: &Document, fields: &Fields, profile: Profile) -> Redaction {
+    Redaction::of(document, fields, profile).unwrap()
+}
+
 fn promises(document: &Document, fields: &Fields, profile: Profile) -> Result<(), TestCaseError> {
-    let findings = find(document, fields, profile);
+    let redaction = Redaction::of(document, fields, profile);
+    prop_assert!(redaction.is_ok());
+    let redaction = redaction.unwrap();
+    let findings = redaction.findings();
     let reading = Reading::of(document);
     let length = reading.text().chars().count();
     let mut end = 0;
@@ -70,14 +82,14 @@ fn promises(document: &Document, fields: &Fields, profile: Profile) -> Result<()
         let page = document.pages().iter().find(|page| page.number == *number);
         prop_assert!(page.is_some_and(|page| !bbox.is_empty() && bbox.x1 <= page.width && bbox.y1 <= page.height));
     }
-    let redacted = redacted_text(document, &findings);
-    prop_assert_eq!(leftovers(&redacted), 0);
-    for value in values(&reading, &findings) {
-        prop_assert!(!stands_in(&redacted, &value), "a value of {} letters is left", value.len());
+    for value in values(&reading, findings) {
+        let left = stands_in(redaction.text().as_str(), &value);
+        prop_assert!(!left, "a value of {} letters is left", value.len());
     }
-    let instructions = page_instructions(document, &findings, profile);
-    prop_assert_eq!(instructions.len(), document.pages().len());
-    prop_assert_eq!(counts(&findings).values().sum::<u64>(), findings.len() as u64);
+    let again = Redaction::of(&Document::of_text(redaction.text().as_str()), &no_fields(), Profile::Default);
+    prop_assert!(again.is_ok_and(|again| again.findings().is_empty()));
+    prop_assert_eq!(redaction.pages().len(), document.pages().len());
+    prop_assert_eq!(redaction.counts().values().sum::<u64>(), findings.len() as u64);
     Ok(())
 }
 
@@ -104,12 +116,12 @@ proptest! {
 
     #[test]
     fn any_text_keeps_the_promises(text in "\\PC{0,300}") {
-        promises(&text_document(&text), &no_fields(), Profile::Default)?;
+        promises(&Document::of_text(text.as_str()), &no_fields(), Profile::Default)?;
     }
 
     #[test]
     fn any_clinical_text_keeps_the_promises(text in phrases()) {
-        promises(&text_document(&text), &no_fields(), Profile::Default)?;
+        promises(&Document::of_text(text.as_str()), &no_fields(), Profile::Default)?;
     }
 
     #[test]
@@ -122,7 +134,7 @@ proptest! {
     #[test]
     fn any_field_is_gone_wherever_it_stands(name in "[A-Z][a-z]{3,8}q", text in phrases()) {
         let text = format!("{text}\nthe value {name} and again {name}.");
-        let document = text_document(&text);
+        let document = Document::of_text(text.as_str());
         let field = Field {
             name: FieldName::PatientName,
             value: name.as_str().into(),
@@ -133,8 +145,8 @@ proptest! {
         };
         let fields = Fields { kind: DocumentKind::Other, fields: vec![field] };
         promises(&document, &fields, Profile::Default)?;
-        let redacted = redacted_text(&document, &find(&document, &fields, Profile::Default));
-        prop_assert!(!stands_in(&redacted, &name));
+        let redaction = redaction(&document, &fields, Profile::Default);
+        prop_assert!(!stands_in(redaction.text().as_str(), &name));
     }
 
     #[test]
@@ -143,11 +155,12 @@ proptest! {
         let body = DocumentBody::Interchange(Interchange { text: text.as_str().into(), ..Interchange::default() });
         let document = Document { body, ..Document::empty(FileKind::X12) };
         promises(&document, &no_fields(), Profile::Default)?;
-        let redacted = redacted_text(&document, &find(&document, &no_fields(), Profile::Default));
+        let redaction = redaction(&document, &no_fields(), Profile::Default);
+        let redacted = redaction.text().as_str();
         for delimiter in ['*', ':', '~'] {
             prop_assert_eq!(redacted.matches(delimiter).count(), text.matches(delimiter).count());
         }
-        prop_assert!(!stands_in(&redacted, &name));
+        prop_assert!(!stands_in(redacted, &name));
     }
 }
 
@@ -165,29 +178,51 @@ fn a_page_loses_what_its_words_say_and_no_more() {
     let words: Vec<String> =
         "Patient: Eleanor Vance was well and had no pain at all".split(' ').map(str::to_owned).collect();
     let document = paged(&words, FileKind::Png);
-    let findings = find(&document, &no_fields(), Profile::Strict);
-    let instructions = page_instructions(&document, &findings, Profile::Strict);
-    assert_eq!(instructions[0].black_out, vec![BBox { x0: 98, y0: 0, x1: 292, y1: 22 }]);
-    assert_eq!(instructions[0].known.len(), words.len());
-    assert!(instructions[0].black_out_unknown_ink);
-    assert!(!page_instructions(&document, &findings, Profile::Default)[0].black_out_unknown_ink);
+    let strict = redaction(&document, &no_fields(), Profile::Strict);
+    assert_eq!(strict.pages()[0].black_out, vec![BBox { x0: 98, y0: 0, x1: 292, y1: 22 }]);
+    assert_eq!(strict.pages()[0].known.len(), words.len());
+    assert!(strict.pages()[0].black_out_unknown_ink);
+    assert!(!redaction(&document, &no_fields(), Profile::Default).pages()[0].black_out_unknown_ink);
 }
 
 #[test]
 fn burnt_in_words_like_the_header_go() {
     let words: Vec<String> = ["WH1TMORE", "HAROLD", "120kV", "R"].map(str::to_owned).to_vec();
     let attributes = vec![("PatientName".to_owned(), "WHITMORE^HAROLD".into())];
-    let mut document = paged(&words, FileKind::Dicom);
-    let DocumentBody::Dicom(dicom) = &mut document.body else { panic!("a DICOM file") };
-    dicom.attributes = attributes;
-    let boxes: usize = find(&document, &no_fields(), Profile::Default).iter().map(|finding| finding.boxes.len()).sum();
-    let redacted = redacted_text(&document, &find(&document, &no_fields(), Profile::Default));
+    let document = with_header(paged(&words, FileKind::Dicom), &attributes);
+    let redaction = redaction(&document, &no_fields(), Profile::Default);
+    let boxes: usize = redaction.findings().iter().map(|finding| finding.boxes.len()).sum();
+    let redacted = redaction.text().as_str();
     assert!(boxes >= 1 && redacted.contains("120kV") && !redacted.contains("HAROLD") && !redacted.contains("TMORE"));
+}
+
+/// What a report says in a DICOM file: as structured content, in the file's text layer, or scanned.
+#[test]
+fn a_report_in_a_dicom_file_loses_what_the_same_sentences_lose_elsewhere() {
+    let sentences = "MRI of the left knee without contrast. There is a tear of the posterior horn, seen by Eleanor Vance. \
+                     An imaged center of the lesion is intact.";
+    let attributes = vec![
+        ("PatientName".to_owned(), "VANCE^ELEANOR".into()),
+        ("InstitutionName".to_owned(), "Posteriors Imaging Center".into()),
+    ];
+    let elsewhere = redaction(&Document::of_text(sentences), &no_fields(), Profile::Default);
+    assert!(elsewhere.text().as_str().contains("tear of the posterior horn, seen by [NAME]."));
+    let words: Vec<String> = sentences.split_whitespace().map(str::to_owned).collect();
+    for source in [Source::TextLayer, Source::Mixed, Source::Pixels] {
+        let mut document = with_header(paged(&words, FileKind::Dicom), &attributes);
+        document.pages_mut().unwrap()[0].source = source;
+        let report = redaction(&document, &no_fields(), Profile::Default);
+        assert_eq!(report.text().as_str().replace('\n', " "), elsewhere.text().as_str());
+    }
+    let content = DicomContent::Text(sentences.into());
+    let body = DocumentBody::Dicom(Dicom { content, ..Dicom::default() });
+    let structured = with_header(Document { body, ..Document::empty(FileKind::Dicom) }, &attributes);
+    let report = redaction(&structured, &no_fields(), Profile::Default);
+    assert_eq!(report.text().as_str(), elsewhere.text().as_str());
 }
 
 #[test]
 fn a_text_of_one_long_number_is_done_in_linear_time() {
-    let document = text_document(&"1-".repeat(20_000));
-    let findings = find(&document, &no_fields(), Profile::Default);
-    assert_eq!(leftovers(&redacted_text(&document, &findings)), 0);
+    let document = Document::of_text("1-".repeat(20_000));
+    assert!(Redaction::of(&document, &no_fields(), Profile::Default).is_ok());
 }

@@ -1,9 +1,9 @@
-//! A `.jsonl` file of `{"id", "text"}` rows: one text a row, `NAME.phi.jsonl` out.
+//! A `.jsonl` file of `{"id", "text"}` rows: one text a row.
 
 use super::{Until, files::Input, output};
 use anyhow::Context;
 use docward_engine_model::Document;
-use docward_stage_redact::Profile;
+use docward_stage_redact::{Profile, Redaction};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 use std::path::Path;
@@ -14,8 +14,14 @@ struct Row {
     text: String,
 }
 
-/// Writes `NAME.fields.jsonl` and, at stage redact, `NAME.phi.jsonl`.
-pub(super) fn inspect(input: &Input, until: Until, profile: Profile, out: &Path) -> anyhow::Result<()> {
+/// Writes `NAME.fields.jsonl` and, at stage redact, `NAME.phi.jsonl`. Returns why a row was rejected, if one was.
+pub(super) fn inspect(
+    input: &Input,
+    until: Until,
+    profile: Profile,
+    out: &Path,
+) -> anyhow::Result<Option<&'static str>> {
+    let mut rejected = None;
     let source = std::fs::File::open(&input.path).with_context(|| format!("cannot read {}", input.path.display()))?;
     let create = |file: String| {
         let path = out.join(file);
@@ -37,11 +43,17 @@ pub(super) fn inspect(input: &Input, until: Until, profile: Profile, out: &Path)
         }
         writeln!(fields_file, "{value}")?;
         if let Some(file) = &mut phi_file {
-            let findings = docward_stage_redact::find(&document, &fields, profile);
-            writeln!(file, "{}", json!({ "id": row.id, "spans": output::spans(&findings) }))?;
+            let phi = match Redaction::of(&document, &fields, profile) {
+                Ok(redaction) => json!({ "id": row.id, "spans": output::spans(redaction.findings()) }),
+                Err(failure) => {
+                    rejected = Some(failure.as_str());
+                    json!({ "id": row.id, "reason": failure.as_str() })
+                }
+            };
+            writeln!(file, "{phi}")?;
         }
     }
     fields_file.flush()?;
     phi_file.as_mut().map_or(Ok(()), Write::flush)?;
-    Ok(())
+    Ok(rejected)
 }

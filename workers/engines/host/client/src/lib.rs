@@ -14,6 +14,7 @@ mod join;
 mod process;
 mod read;
 mod redact;
+mod rewrite;
 mod sealed_memory;
 mod zygote;
 
@@ -22,6 +23,7 @@ pub use groups::{Missing, Wanted};
 pub use join::join;
 pub use read::{PartRead, ReadDocument, Reading};
 pub use redact::RedactedDocument;
+pub use rewrite::{InMemory, Rewrite, RewriteInputs};
 
 use docward_engine_model::start::SandboxSettings;
 use std::ffi::OsString;

@@ -66,7 +66,7 @@ fn read_frames(
     for number in range {
         let raster = overlay::over(file, raster::of(&frames.frame(number)?)?, number);
         let words = burnt_in::words(&raster, &mut sight)?;
-        emit(Reply::Page(page_read(number, &raster, Source::Pixels, words)?));
+        emit(Reply::Page(page_read(number, &raster, Source::BurntIn, words)?));
     }
     Ok(())
 }

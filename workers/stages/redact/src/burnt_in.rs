@@ -1,11 +1,14 @@
-//! Text burnt into frames: overlays are mostly identifiers, so what is not plainly technical goes.
+//! Words burnt into frames: labels and figures beside an image are mostly identifiers, so what is not plainly technical goes.
+//!
+//! Only for frames. A report in a DICOM file, as a document or as structured content, is prose, and the rules for prose read it.
 
 use crate::lexicon::{Class, class_of};
 use crate::rules::Hit;
 use crate::vocabulary::{Vocabulary, words};
-use docward_engine_model::{PhiKind, Reading};
+use docward_engine_model::{Document, PhiKind, Reading, Source};
+use std::collections::HashSet;
 
-/// What overlays say about the image, not about the patient.
+/// What words beside an image say about the image, not about the patient.
 static TECHNICAL: Vocabulary = Vocabulary::new(|| {
     words(
         "kv kvp ma mas mm cm fov dfov sfov ww wl wc zoom im img se sl st thk tr te ti fa nex tilt gantry mag lt rt \
@@ -18,13 +21,20 @@ static TECHNICAL: Vocabulary = Vocabulary::new(|| {
 /// What stands for a word of a frame that lines up like writing and could not be read.
 const UNREADABLE: char = '\u{fffd}';
 
+/// The numbers of the pages whose words are burnt into a frame.
+pub(crate) fn frames(document: &Document) -> HashSet<u32> {
+    let pages = document.pages().iter().filter(|page| page.source == Source::BurntIn);
+    pages.map(|page| page.number).collect()
+}
+
 /// The words of the frames that may be identifiers: with digits that measure nothing, or no ordinary word, or not legible
 /// to us; and what stands behind a label for age or sex, or for it behind a name, which the basic profile removes from the
 /// header too.
-pub(crate) fn overlays(reading: &Reading) -> Vec<Hit> {
+pub(crate) fn words_of_frames(document: &Document, reading: &Reading) -> Vec<Hit> {
+    let frames = frames(document);
     let mut hits = Vec::new();
     let mut before = "";
-    for (at, word) in reading.words().iter().enumerate() {
+    for (at, word) in reading.words().iter().enumerate().filter(|(_, word)| frames.contains(&word.page)) {
         let text = reading.text().get(word.start..word.end).unwrap_or_default();
         let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
         let demographic = matches!(before.to_ascii_lowercase().as_str(), "age" | "sex" | "gender") && bare.len() < 7;
@@ -123,20 +133,20 @@ fn is_measure(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docward_engine_model::{BBox, Document, FileKind, Page, Source, Word};
+    use docward_engine_model::{BBox, FileKind, Page, Word};
 
     #[test]
     fn a_letter_for_the_sex_goes_with_the_name_before_it() {
-        let reading = |words: &[&str]| {
+        let found = |words: &[&str]| {
             let bbox = BBox { x0: 0, y0: 0, x1: 9, y1: 9 };
             let word = |text: &&str| Word { text: (*text).into(), confidence: 0.9, bbox, line: 0 };
             let words = words.iter().map(word).collect();
             let mut document = Document::empty(FileKind::Dicom);
-            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::Pixels, words });
-            Reading::of(&document)
+            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::BurntIn, words });
+            words_of_frames(&document, &Reading::of(&document)).len()
         };
-        assert_eq!(overlays(&reading(&["Whitmore", "M"])).len(), 2);
-        assert_eq!(overlays(&reading(&["SUPINE", "F"])).len(), 0);
+        assert_eq!(found(&["Whitmore", "M"]), 2);
+        assert_eq!(found(&["SUPINE", "F"]), 0);
     }
 
     #[test]
@@ -148,9 +158,9 @@ mod tests {
                 words.split(' ').map(move |text| Word { text: text.into(), confidence: 0.9, bbox, line })
             });
             let words = words.collect();
-            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::Pixels, words });
+            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::BurntIn, words });
             let reading = Reading::of(&document);
-            let hits = overlays(&reading);
+            let hits = words_of_frames(&document, &reading);
             hits.iter().filter_map(|hit| reading.text().get(hit.start..hit.end)).map(str::to_owned).collect::<Vec<_>>()
         };
         assert_eq!(gone(&["kV 120", "76", "Im"]), ["76"]);
@@ -159,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn overlays_lose_what_may_identify() {
+    fn frames_lose_what_may_identify() {
         for word in ["DOE^JANE", "Whitmore", "MR-887123", "01/02/1950", "19500102", "Z99812", "067Y", "\u{fffd}"] {
             assert!(kind_of(word).is_some(), "{word}");
         }

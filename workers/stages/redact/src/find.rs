@@ -1,27 +1,17 @@
-//! The stage's story: find, black out, write, look again.
+//! Finding what identifies: by the rules, by what is known already, and by looking again at what would be left.
 
 use crate::findings::findings;
 use crate::rules::{Hit, merged, scan};
 use crate::seeds::Seeds;
-use crate::{dicom, rewrite, unsure, x12};
-use docward_engine_model::{Document, Fields, FileKind, Finding, PhiKind, Reading};
-use std::collections::BTreeMap;
-
-/// How much a redaction removes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Profile {
-    /// The Safe Harbor identifiers, and all person names and facilities.
-    Default,
-    /// The same, words that the reader was unsure of, and ink that no word covers on pages that carry identifiers.
-    Strict,
-}
+use crate::{Profile, burnt_in, rewrite, unsure, x12};
+use docward_engine_model::{Document, Fields, Finding, PhiKind, Reading};
 
 /// How often the rules look at what they left. Each look covers more; texts of people are done after two or three.
 const LOOKS: usize = 12;
 
 /// Finds the identifiers: by the rules, by the fields that extraction found and their other occurrences, and by looking
 /// again at what would be left.
-pub fn find(document: &Document, fields: &Fields, profile: Profile) -> Vec<Finding> {
+pub(crate) fn find(document: &Document, fields: &Fields, profile: Profile) -> Vec<Finding> {
     let reading = Reading::of(document);
     let text = reading.text();
     let claims = x12::is_interchange(text);
@@ -30,10 +20,8 @@ pub fn find(document: &Document, fields: &Fields, profile: Profile) -> Vec<Findi
     let mut seeds = Seeds::of(document, fields);
     seeds.learn(text, &hits, claims);
     hits.extend(seeds.places(&reading));
-    hits.extend(seeds.occurrences(&reading));
-    if document.kind == FileKind::Dicom {
-        hits.extend(dicom::overlays(&reading));
-    }
+    hits.extend(seeds.occurrences(document, &reading));
+    hits.extend(burnt_in::words_of_frames(document, &reading));
     if profile == Profile::Strict {
         hits.extend(unsure::words(&reading));
     }
@@ -59,23 +47,13 @@ fn look_again(text: &str, rules: Rules, mut hits: Vec<Hit>) -> Vec<Hit> {
 }
 
 /// The text with each finding replaced by `[KIND]`.
-pub fn redacted_text(document: &Document, findings: &[Finding]) -> String {
-    let reading = Reading::of(document);
+pub(crate) fn redacted_text(reading: &Reading, findings: &[Finding]) -> String {
     let spans = findings.iter().filter_map(|finding| finding.span.map(|span| (reading.bytes(span), finding.kind)));
     let hits = spans.map(|((start, end), kind)| Hit { start, end, kind }).collect();
     rewrite::redacted(reading.text(), &merged(reading.text(), hits))
 }
 
 /// How many identifiers the rules still see in a redacted text.
-pub fn leftovers(redacted: &str) -> usize {
+pub(crate) fn remaining_identifiers(redacted: &str) -> usize {
     if x12::is_interchange(redacted) { x12::find(redacted).len() } else { scan(redacted).len() }
-}
-
-/// How many findings there are of each kind.
-pub fn counts(findings: &[Finding]) -> BTreeMap<String, u64> {
-    let mut counts = BTreeMap::new();
-    for finding in findings {
-        *counts.entry(finding.kind.as_str().to_owned()).or_default() += 1;
-    }
-    counts
 }

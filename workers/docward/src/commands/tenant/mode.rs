@@ -13,7 +13,7 @@ use crate::terminal;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use docward_control::Catalogue;
-use docward_envelope::{Fact, FactId, FactKind, IsolationMode, Placement, PolicyVersion, Region, Timestamp};
+use docward_envelope::{FactId, FactKind, IsolationMode, Placement, PolicyVersion, Region, Timestamp};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind, Policy, Tenant};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -156,7 +156,7 @@ impl Subject {
                 let (actor, placement) = (client.actor(), policy.isolation.placement());
                 let fact = fleet::moved(self.tenant.id, client.region(), actor, placement, policy.isolation.as_str());
                 let id = FactId::of_policy(self.tenant.id, version, FactKind::Moved);
-                client.broker().publish_fact(&Fact { id, ..fact }).await?;
+                client.broker().publish_fact(&fact.with_id(id)).await?;
             }
         }
         Ok(version)

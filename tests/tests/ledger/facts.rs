@@ -98,11 +98,11 @@ async fn facts_that_are_not_this_ledgers_are_put_aside_and_block_nothing() {
     // A worker of one tenant that names another tenant's, or another job's, objects would have the janitor delete them.
     let stored = |prefix| Stored { prefix, retention: RetentionClass::Result, expires: noon() };
     let foreign = stored(ObjectPrefix::Job(stranger.tenant, stranger.job));
-    let foreign = Fact { stored: vec![foreign], ..document.fact(Some(Stage::Ocr), FactKind::Done) };
+    let foreign = document.fact(Some(Stage::Ocr), FactKind::Done).with_stored([foreign]);
     let sibling = stored(ObjectPrefix::Job(document.tenant, stranger.job));
-    let sibling = Fact { stored: vec![sibling], ..document.fact(Some(Stage::Extract), FactKind::Done) };
+    let sibling = document.fact(Some(Stage::Extract), FactKind::Done).with_stored([sibling]);
     // PostgreSQL keeps no zero byte in text.
-    let unkeepable = Fact { reason: Some("\0".to_owned()), ..document.rejected(Stage::Redact) };
+    let unkeepable = document.rejected(Stage::Redact).with_reason("\0");
 
     let batch = [elsewhere, foreign, document.accepted(), sibling, unkeepable, document.done(Stage::Ocr)];
     assert_eq!(ledger.record(&batch).await, Ok(recorded(2, 0, 4)));
@@ -123,7 +123,7 @@ async fn reading_is_chained_but_changes_no_job() {
     let document = Document::new();
     ledger.record(&[document.accepted()]).await.unwrap();
     let before = ledger.job(document.tenant, document.job).await;
-    let read = || Fact { id: FactId::random(), ..document.fact(None, FactKind::Read) };
+    let read = || document.fact(None, FactKind::Read).with_id(FactId::random());
     assert_eq!(ledger.record(&[read(), read()]).await, Ok(recorded(2, 0, 0)));
     assert_eq!(ledger.job(document.tenant, document.job).await, before);
     assert_eq!(ledger.verify_chain(document.tenant).await, Ok(3));

@@ -13,9 +13,9 @@ pub use place::{Place, has_environment};
 use anyhow::{Context, bail};
 use docward_broker::{Broker, BrokerError};
 use docward_envelope::{
-    Actor, Body, DataClass, Decision, Envelope, Fact, FactId, FactKind, Header, HoldReason, JobId, Lane, LeaseId,
-    ObjectLabel, ObjectName, ObjectPrefix, ObjectReference, Outcome, Placement, PolicyReference, Purpose, Region,
-    RetentionClass, Role, Run, Stage, Stored, TenantId, Timestamp,
+    Actor, Body, DataClass, Envelope, Fact, FactKind, Header, HoldReason, JobId, Lane, LeaseId, ObjectLabel,
+    ObjectName, ObjectPrefix, ObjectReference, Outcome, Placement, PolicyReference, Purpose, Region, RetentionClass,
+    Role, Run, Stage, Stored, TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
 use docward_runtime::config::{ConfigRole, RegionConfig};
@@ -429,48 +429,14 @@ pub fn fact(
     policy: Option<PolicyReference>,
     at: Timestamp,
 ) -> Fact {
-    Fact {
-        id: FactId::random(),
-        tenant,
-        region: region.clone(),
-        job: None,
-        run: None,
-        stage: None,
-        kind,
-        at,
-        actor,
-        purpose: Purpose::Operations,
-        policy,
-        decision: Decision::Allow,
-        reason: Some(reason.to_owned()),
-        counts: BTreeMap::new(),
-        stored: Vec::new(),
-        subject: None,
-        placement: None,
-    }
+    Fact::about(tenant, region, kind, actor, Purpose::Operations, at).with_policy(policy).with_reason(reason)
 }
 
 fn accepted(header: &Header, actor: Actor, expires: Timestamp) -> Fact {
     let prefix = ObjectPrefix::Original(header.tenant, header.job);
-    Fact {
-        id: FactId::of_effect(header.job, header.run, None, FactKind::Accepted),
-        tenant: header.tenant,
-        region: header.region.clone(),
-        job: Some(header.job),
-        run: Some(header.run),
-        stage: None,
-        kind: FactKind::Accepted,
-        at: header.created,
-        actor,
-        purpose: header.purpose,
-        policy: Some(header.policy),
-        decision: Decision::Allow,
-        reason: None,
-        counts: BTreeMap::new(),
-        stored: vec![Stored { prefix, retention: RetentionClass::Original, expires }],
-        subject: None,
-        placement: Some(header.placement),
-    }
+    Fact::effect_on_job(header, FactKind::Accepted, actor, header.created)
+        .with_stored([Stored { prefix, retention: RetentionClass::Original, expires }])
+        .with_placement(header.placement)
 }
 
 /// Fields lie in docward's own encoding; people get JSON.

@@ -3,7 +3,7 @@
 
 use super::{Client, Place};
 use anyhow::bail;
-use docward_envelope::{Decision, Fact, FactId, FactKind, Header, Timestamp};
+use docward_envelope::{Fact, FactKind, Header, Timestamp};
 use docward_trust_policy::Policy;
 use jiff::SignedDuration;
 
@@ -17,15 +17,8 @@ impl Client {
         bytes: u64,
     ) -> anyhow::Result<()> {
         let Some((word, why)) = self.objection(place, header, policy, bytes).await? else { return Ok(()) };
-        let fact = Fact {
-            id: FactId::random(),
-            kind: FactKind::Refused,
-            decision: Decision::Deny,
-            reason: Some(word.to_owned()),
-            stored: Vec::new(),
-            placement: None,
-            ..super::accepted(header, self.actor(), header.created)
-        };
+        let fact = Fact::about_work(header, FactKind::Refused, self.actor(), header.created);
+        let fact = fact.with_stage(None).denied(word);
         place.rooms.broker.publish_fact(&fact).await?;
         bail!("refused: {word}; {why}; the refusal is on record")
     }

@@ -2,8 +2,7 @@
 //! becomes a fact where it becomes a row: in the ledger.
 
 use docward_envelope::{
-    Actor, Decision, Fact, FactId, FactKind, Header, ObjectPrefix, RejectReason, RetentionClass, Stage, Stored,
-    SubjectToken, Timestamp,
+    Fact, FactKind, Header, ObjectPrefix, RejectReason, RetentionClass, Stage, Stored, SubjectToken, Timestamp,
 };
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -23,8 +22,11 @@ pub(crate) fn done(header: &Header, told: Told) -> Fact {
         expires: told.expires,
     };
     let bundles = (header.stage == Stage::Index).then(|| bundle_day(header, told.expires));
-    let stored = std::iter::once(stored).chain(bundles).collect();
-    Fact { counts: told.counts, subject: told.subject, stored, ..fact(header, FactKind::Done) }
+    let stored = std::iter::once(stored).chain(bundles);
+    Fact::effect_of_stage(header, FactKind::Done, Timestamp::now())
+        .with_counts(told.counts)
+        .with_subject(told.subject)
+        .with_stored(stored)
 }
 
 /// Bundles lie apart from the job, by the UTC day on which they expire, and go together once that day is over.
@@ -37,27 +39,5 @@ fn bundle_day(header: &Header, expires: Timestamp) -> Stored {
 
 /// A stage refused the document for good.
 pub(crate) fn rejected(header: &Header, reason: RejectReason) -> Fact {
-    Fact { reason: Some(reason.as_str().to_owned()), ..fact(header, FactKind::Rejected) }
-}
-
-fn fact(header: &Header, kind: FactKind) -> Fact {
-    Fact {
-        id: FactId::of_effect(header.job, header.run, Some(header.stage), kind),
-        tenant: header.tenant,
-        region: header.region.clone(),
-        job: Some(header.job),
-        run: Some(header.run),
-        stage: Some(header.stage),
-        kind,
-        at: Timestamp::now(),
-        actor: Actor::Worker(header.stage),
-        purpose: header.purpose,
-        policy: Some(header.policy),
-        decision: Decision::Allow,
-        reason: None,
-        counts: BTreeMap::new(),
-        stored: Vec::new(),
-        subject: None,
-        placement: None,
-    }
+    Fact::effect_of_stage(header, FactKind::Rejected, Timestamp::now()).with_reason(reason.as_str())
 }

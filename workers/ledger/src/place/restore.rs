@@ -56,16 +56,11 @@ impl Mover {
         let written = write(&mut target, backup).await?;
         rows::beyond(&mut target, self.tenant).await?;
         Walk::whole(&mut target, &self.region, self.tenant, self.environment).await?;
-        let counts = [("facts".to_owned(), of.facts), ("rows".to_owned(), written), ("kept".to_owned(), kept)];
-        let fact = own_facts::of_tenant(
-            &self.region,
-            self.tenant,
-            FactKind::Recovered,
-            actor.clone(),
-            "ledger-rows".to_owned(),
-            now,
-        );
-        let fact = Fact { counts: counts.into(), ..fact };
+        let reason = "ledger-rows".to_owned();
+        let fact = own_facts::of_tenant(&self.region, self.tenant, FactKind::Recovered, actor.clone(), reason, now)
+            .with_count("facts", of.facts)
+            .with_count("rows", written)
+            .with_count("kept", kept);
         keep(&mut home, self.tenant.to_string(), &crate::chain::canonical(&fact).ok_or(LedgerError::Corrupt)?).await?;
         target.commit().await?;
         home.commit().await?;

@@ -7,7 +7,7 @@
 use super::{Role, services, workers};
 use docward_broker::{Broker, BrokerError};
 use docward_control::Catalogue;
-use docward_envelope::{Actor, Decision, Fact, FactId, FactKind, Placement, Purpose, Region, TenantId, Timestamp};
+use docward_envelope::{Actor, Fact, FactId, FactKind, Placement, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::Ledger;
 use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_runtime::seat::Seat;
@@ -208,23 +208,7 @@ async fn say(broker: &Broker, seat: &Seat, tenant: TenantId, reason: &str) -> Re
 
 /// A step of a move, as a fact.
 pub fn moved(tenant: TenantId, region: &Region, actor: Actor, placement: Placement, reason: &str) -> Fact {
-    Fact {
-        id: FactId::random(),
-        tenant,
-        region: region.clone(),
-        job: None,
-        run: None,
-        stage: None,
-        kind: FactKind::Moved,
-        at: Timestamp::now(),
-        actor,
-        purpose: Purpose::Operations,
-        policy: None,
-        decision: Decision::Allow,
-        reason: Some(reason.to_owned()),
-        counts: BTreeMap::new(),
-        stored: Vec::new(),
-        subject: None,
-        placement: Some(placement),
-    }
+    Fact::about(tenant, region, FactKind::Moved, actor, Purpose::Operations, Timestamp::now())
+        .with_reason(reason)
+        .with_placement(placement)
 }

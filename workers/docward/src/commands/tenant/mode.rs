@@ -10,7 +10,7 @@ use crate::terminal;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use docward_client::Client;
-use docward_envelope::{Fact, FactId, FactKind, IsolationMode, Placement, PolicyVersion, Region, Timestamp};
+use docward_envelope::{FactId, FactKind, IsolationMode, Placement, PolicyVersion, Region, Timestamp};
 use docward_local::fleet::{self, Folder};
 use docward_runtime::config::{AuthorityConfig, ConfigRole, RegionConfig};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind, Policy, Tenant};
@@ -155,7 +155,7 @@ impl Subject {
                 let (actor, placement) = (client.actor(), policy.isolation.placement());
                 let fact = fleet::moved(self.tenant.id, client.region(), actor, placement, policy.isolation.as_str());
                 let id = FactId::of_policy(self.tenant.id, version, FactKind::Moved);
-                client.broker().publish_fact(&Fact { id, ..fact }).await?;
+                client.broker().publish_fact(&fact.with_id(id)).await?;
             }
         }
         Ok(version)

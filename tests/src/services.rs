@@ -119,13 +119,15 @@ impl TestLease {
 pub async fn kill_rabbitmq(folder: &Path) {
     let record = fs::read_to_string(folder.join("run/rabbitmq")).unwrap();
     let (pid, _) = record.split_once(' ').unwrap();
-    let state = || {
+    // Its connections are closed by the last of its threads. The first of them stays as a zombie until its parent looks.
+    let threads = || fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
+    let is_zombie = || {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        stat.rsplit_once(") ").and_then(|(_, fields)| fields.chars().next())
+        stat.rsplit_once(") ").is_some_and(|(_, fields)| fields.starts_with('Z'))
     };
     kill_process_group(Pid::from_raw(pid.parse().unwrap()).unwrap(), Signal::KILL).unwrap();
-    // Until its parent takes notice it stays as a zombie.
-    crate::fleet::eventually("the end of RabbitMQ", async || matches!(state(), None | Some('Z')).then_some(())).await;
+    let is_gone = || threads() == 0 || threads() == 1 && is_zombie();
+    crate::fleet::eventually("the end of RabbitMQ", async || is_gone().then_some(())).await;
 }
 
 fn plan(rules: &BrokerRules) -> Plan {

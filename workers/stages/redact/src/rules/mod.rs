@@ -11,11 +11,14 @@ mod organizations;
 mod pattern;
 mod places;
 mod quiet;
+mod rule;
 mod streets;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use coordination::is_function_word;
+pub(crate) use rule::Rule;
+pub use rule::Rules;
 
 use crate::placeholder;
 use crate::tokens::Tokens;
@@ -27,6 +30,8 @@ pub(crate) struct Hit {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) kind: PhiKind,
+    /// What found it; once hits are joined, all that found a part of it.
+    pub(crate) rules: Rules,
 }
 
 /// Every identifier that the rules find, merged, sorted, and outside of placeholders.
@@ -64,6 +69,7 @@ pub(crate) fn merged(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
                     last.kind = hit.kind;
                 }
                 last.end = last.end.max(hit.end);
+                last.rules = last.rules.and(hit.rules);
             }
             _ => joined.push(hit),
         }

@@ -11,6 +11,7 @@ mod organizations;
 mod pattern;
 mod places;
 mod quiet;
+mod residences;
 mod rule;
 mod streets;
 #[cfg(test)]
@@ -46,6 +47,7 @@ pub(crate) fn scan(text: &str) -> Vec<Hit> {
     labelled::find(text, &mut hits);
     ages::find(text, &mut hits);
     streets::find(text, &mut hits);
+    residences::find(&tokens, &mut hits);
     organizations::find(&tokens, &mut hits);
     places::find(&tokens, &mut hits);
     names::find(&tokens, &mut hits);

@@ -150,6 +150,8 @@ rules! {
     ZipPlusFour = "zip-plus-four",
     /// Capitals and numbers behind `Address:`, `born in` and their like.
     AddressLabelled = "address-labelled",
+    /// `lives alone at Birkenstieg 118`
+    AddressInProse = "address-in-prose",
 
     /// A city or country of several words that is in a list.
     PlaceOfWords = "place-of-words",

@@ -43,6 +43,9 @@ pub struct Arguments {
     /// Strict: ink that is no known word is blacked out too.
     #[arg(long)]
     pub strict: bool,
+    /// Also write which rules found each identifier, never its value.
+    #[arg(long)]
+    pub explain: bool,
     /// How many engine processes at a time; all cores if absent.
     #[arg(long, value_name = "N")]
     pub concurrency: Option<usize>,
@@ -61,6 +64,8 @@ struct Inspection {
     engines: Engines,
     until: Until,
     profile: Profile,
+    /// Whether to write which rules found what.
+    explain: bool,
     limits: Limits,
     out: PathBuf,
     /// Every UID's replacement, the same in all files of one call, so that a study stays together.
@@ -82,6 +87,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         engines: docward_runtime::wiring::engines(concurrency, sandbox).await?,
         until: arguments.stage,
         profile: if arguments.strict { Profile::Strict } else { Profile::Default },
+        explain: arguments.explain,
         limits: arguments.limits.limits(),
         out: arguments.out,
         uids: Mutex::default(),
@@ -109,7 +115,7 @@ impl Inspection {
     /// One file; `Some(reason)` if it was rejected.
     async fn file(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
         if input.extension.as_deref() == Some("jsonl") {
-            return rows::inspect(input, self.until, self.profile, &self.out);
+            return self.rows(input);
         }
         let bytes = self.bytes_of(&input.path).await?;
         let declared = input.extension.as_deref().and_then(FileKind::of_extension);
@@ -149,6 +155,9 @@ impl Inspection {
         }
         let redaction = Redaction::of(&read.document, &fields, self.profile)?;
         output::findings(&self.out, &input.name, redaction.findings())?;
+        if self.explain {
+            output::explanation(&self.out, &input.name, redaction.findings())?;
+        }
         let inputs = InMemory { original: bytes, read: &read, replacement: |uid: &Text| self.replacement(uid) };
         let redacted = self.engines.rewrite(&redaction.rewrite(), &inputs, self.limits).await?;
         output::redacted(&self.out, &input.name, read.document.kind, &redacted.bytes)?;

@@ -1,6 +1,5 @@
 //! What redaction finds.
 
-use crate::BBox;
 use serde::{Deserialize, Serialize};
 
 /// A half-open range of a text, in Unicode scalar values.
@@ -85,15 +84,4 @@ impl PhiKind {
             Self::Organization => "organization",
         }
     }
-}
-
-/// One identifier as found: in the text, on pages, or both.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// Which kind.
-    pub kind: PhiKind,
-    /// Where in the document's [`crate::Reading`].
-    pub span: Option<Span>,
-    /// The boxes to black out: page from 1 and box.
-    pub boxes: Vec<(u32, BBox)>,
 }

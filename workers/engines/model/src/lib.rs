@@ -1,6 +1,6 @@
 //! What a document is once read, and the messages between a worker and its engines.
 //!
-//! *This room* describes pages, words, boxes, fields, findings and the protocol; it *may touch* nothing but memory; it
+//! *This room* describes pages, words, boxes, fields and the protocol; it *may touch* nothing but memory; it
 //! *must never* parse a client's bytes, print text or hold a key. No type here has a `Display` or a `Debug` of text.
 
 mod document;
@@ -22,7 +22,7 @@ pub use document::{
 };
 pub use fault::{Fault, FaultCode};
 pub use fields::{DocumentKind, Field, FieldName, Fields};
-pub use finding::{Finding, PhiKind, Span};
+pub use finding::{PhiKind, Span};
 pub use geometry::BBox;
 pub use part::Part;
 pub use reading::{PlacedWord, Reading};

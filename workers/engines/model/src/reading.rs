@@ -20,7 +20,7 @@ pub struct PlacedWord {
 /// The text of a document: of a text or X12 file itself; else each page's words, joined by a space within a line and a
 /// newline between lines, and the pages joined by a form feed.
 ///
-/// Rules work in bytes of [`Reading::text`]; what leaves (spans in [`crate::Finding`], [`crate::Field`]) is in Unicode
+/// Rules work in bytes of [`Reading::text`]; what leaves (spans of findings and of [`crate::Field`]) is in Unicode
 /// scalar values, through [`Reading::span`].
 #[derive(Debug, Clone)]
 pub struct Reading {

@@ -5,8 +5,7 @@
 
 use crate::protocol::{PageInstruction, PageRedacted, UidReplacement};
 use crate::{
-    BBox, Claim, Dicom, Document, Field, Fields, Finding, FormValue, Interchange, Page, Paged, Part, Reading,
-    ServiceLine, Word,
+    BBox, Claim, Dicom, Document, Field, Fields, FormValue, Interchange, Page, Paged, Part, Reading, ServiceLine, Word,
 };
 use zeroize::ZeroizeOnDrop;
 
@@ -16,7 +15,6 @@ impl ZeroizeOnDrop for Dicom {}
 impl ZeroizeOnDrop for Document {}
 impl ZeroizeOnDrop for Field {}
 impl ZeroizeOnDrop for Fields {}
-impl ZeroizeOnDrop for Finding {}
 impl ZeroizeOnDrop for FormValue {}
 impl ZeroizeOnDrop for Interchange {}
 impl ZeroizeOnDrop for Page {}

@@ -1,7 +1,7 @@
 //! Reads rows `{"id","text"}`, or `{"id","document"}` with a document as read, and writes rows `{"id","spans"}`: the form that span scorers take. Rules alone, no fields.
 
 use docward_engine_model::{Document, DocumentKind, Fields};
-use docward_stage_redact::{Profile, Redaction};
+use docward_stage_redact::{Finding, Profile, Redaction};
 use std::io::{BufRead, Write};
 
 fn main() -> std::io::Result<()> {
@@ -13,7 +13,7 @@ fn main() -> std::io::Result<()> {
         let document = read.unwrap_or_else(|| Document::of_text(text));
         let fields = Fields { kind: DocumentKind::Other, fields: Vec::new() };
         let redaction = Redaction::of(&document, &fields, Profile::Default).map_err(std::io::Error::other)?;
-        let span = |finding: &docward_engine_model::Finding| {
+        let span = |finding: &Finding| {
             finding
                 .span
                 .map(|span| serde_json::json!({"start": span.start, "end": span.end, "type": finding.kind.as_str()}))

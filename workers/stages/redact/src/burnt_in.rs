@@ -3,7 +3,7 @@
 //! Only for frames. A report in a DICOM file, as a document or as structured content, is prose, and the rules for prose read it.
 
 use crate::lexicon::{Class, class_of};
-use crate::rules::Hit;
+use crate::rules::{Hit, Rule};
 use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::{Document, PhiKind, Reading, Source};
 use std::collections::HashSet;
@@ -39,13 +39,17 @@ pub(crate) fn words_of_frames(document: &Document, reading: &Reading) -> Vec<Hit
         let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
         let demographic = matches!(before.to_ascii_lowercase().as_str(), "age" | "sex" | "gender") && bare.len() < 7;
         let behind_name = matches!(bare, "M" | "F" | "O") && in_line_of_last(&hits, reading.text(), word.start);
-        let kind = if demographic || behind_name || is_lone_number(bare, reading, at) {
-            Some(PhiKind::OtherIdentifier)
+        let found = if demographic {
+            Some((Rule::BurntInDemographic, PhiKind::OtherIdentifier))
+        } else if behind_name {
+            Some((Rule::BurntInSex, PhiKind::OtherIdentifier))
+        } else if is_lone_number(bare, reading, at) {
+            Some((Rule::BurntInLoneNumber, PhiKind::OtherIdentifier))
         } else {
-            kind_of(text)
+            judged(text)
         };
-        if let Some(kind) = kind {
-            hits.push(Hit { start: word.start, end: word.end, kind });
+        if let Some((rule, kind)) = found {
+            hits.push(Hit { start: word.start, end: word.end, kind, rules: rule.into() });
         }
         if !bare.is_empty() {
             before = bare;
@@ -81,16 +85,17 @@ fn in_line_of_last(hits: &[Hit], text: &str, start: usize) -> bool {
     last.and_then(|hit| text.get(hit.end..start)).is_some_and(|between| between == " ")
 }
 
-fn kind_of(word: &str) -> Option<PhiKind> {
+/// What a word by itself may identify, and by which rule; `None` for what is plainly technical or ordinary.
+fn judged(word: &str) -> Option<(Rule, PhiKind)> {
     if word.contains(UNREADABLE) {
-        return Some(PhiKind::OtherIdentifier);
+        return Some((Rule::BurntInUnreadable, PhiKind::OtherIdentifier));
     }
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
     let signs = bare.chars().filter(|c| c.is_alphanumeric()).count();
     let numbers = bare.chars().filter(char::is_ascii_digit).count();
     let technical = TECHNICAL.contains(&bare.to_ascii_lowercase().as_str());
     if is_age(bare) {
-        return Some(PhiKind::Age);
+        return Some((Rule::BurntInAge, PhiKind::Age));
     }
     if signs < 2 || technical || is_measure(bare) {
         return None;
@@ -98,12 +103,14 @@ fn kind_of(word: &str) -> Option<PhiKind> {
     if numbers == 0 {
         let class = class_of(bare);
         let ordinary = class.any(Class::ORDINARY) && !class.any(Class::NAME);
-        return (signs > 2 && !ordinary).then_some(PhiKind::Name);
+        return (signs > 2 && !ordinary).then_some((Rule::BurntInWord, PhiKind::Name));
     }
     let dated = bare.contains(['/', '-', '.'])
         && numbers >= 4
         && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'));
-    (numbers >= 2).then_some(if dated { PhiKind::Date } else { PhiKind::OtherIdentifier })
+    let found =
+        if dated { (Rule::BurntInDate, PhiKind::Date) } else { (Rule::BurntInNumber, PhiKind::OtherIdentifier) };
+    (numbers >= 2).then_some(found)
 }
 
 /// `067Y`, `67Y`, `067Y/F`
@@ -171,10 +178,10 @@ mod tests {
     #[test]
     fn frames_lose_what_may_identify() {
         for word in ["DOE^JANE", "Whitmore", "MR-887123", "01/02/1950", "19500102", "Z99812", "067Y", "\u{fffd}"] {
-            assert!(kind_of(word).is_some(), "{word}");
+            assert!(judged(word).is_some(), "{word}");
         }
         for word in ["120kV", "512x512", "5.0", "R", "LMLO", "PORTABLE", "cm", "35.2cm"] {
-            assert!(kind_of(word).is_none(), "{word}");
+            assert!(judged(word).is_none(), "{word}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Finding what identifies: by the rules, by what is known already, and by looking again at what would be left.
 
-use crate::findings::findings;
-use crate::rules::{Hit, merged, scan};
+use crate::findings::{Finding, findings};
+use crate::rules::{Hit, Rule, merged, scan};
 use crate::seeds::Seeds;
 use crate::{Profile, burnt_in, rewrite, unsure, x12};
-use docward_engine_model::{Document, Fields, Finding, PhiKind, Reading};
+use docward_engine_model::{Document, Fields, PhiKind, Reading};
 
 /// How often the rules look at what they left. Each look covers more; texts of people are done after two or three.
 const LOOKS: usize = 12;
@@ -15,8 +15,8 @@ pub(crate) fn find(document: &Document, fields: &Fields, profile: Profile) -> Ve
     let reading = Reading::of(document);
     let text = reading.text();
     let claims = x12::is_interchange(text);
-    let rules: Rules = if claims { x12::find } else { scan };
-    let mut hits = rules(text);
+    let scanner: Scanner = if claims { x12::find } else { scan };
+    let mut hits = scanner(text);
     let mut seeds = Seeds::of(document, fields);
     seeds.learn(text, &hits, claims);
     hits.extend(seeds.places(&reading));
@@ -25,31 +25,35 @@ pub(crate) fn find(document: &Document, fields: &Fields, profile: Profile) -> Ve
     if profile == Profile::Strict {
         hits.extend(unsure::words(&reading));
     }
-    let hits = look_again(text, rules, x12::within_elements(text, merged(text, hits)));
+    let hits = look_again(text, scanner, x12::within_elements(text, merged(text, hits)));
     findings(document, &reading, fields, &hits)
 }
 
 /// What finds identifiers in a text.
-type Rules = fn(&str) -> Vec<Hit>;
+type Scanner = fn(&str) -> Vec<Hit>;
 
 /// Covers what the rules still see in the redacted text, until they see nothing. A text that keeps showing something new
 /// was made to do so: it goes as a whole.
-fn look_again(text: &str, rules: Rules, mut hits: Vec<Hit>) -> Vec<Hit> {
+fn look_again(text: &str, scanner: Scanner, mut hits: Vec<Hit>) -> Vec<Hit> {
     for _ in 0..LOOKS {
-        let left = rewrite::left_over(text, &hits, rules);
+        let left = rewrite::left_over(text, &hits, scanner);
         if left.is_empty() {
             return hits;
         }
         hits.extend(left);
         hits = merged(text, hits);
     }
-    merged(text, vec![Hit { start: 0, end: text.len(), kind: PhiKind::OtherIdentifier }])
+    let (kind, rules) = (PhiKind::OtherIdentifier, Rule::WholeText.into());
+    merged(text, vec![Hit { start: 0, end: text.len(), kind, rules }])
 }
 
 /// The text with each finding replaced by `[KIND]`.
 pub(crate) fn redacted_text(reading: &Reading, findings: &[Finding]) -> String {
-    let spans = findings.iter().filter_map(|finding| finding.span.map(|span| (reading.bytes(span), finding.kind)));
-    let hits = spans.map(|((start, end), kind)| Hit { start, end, kind }).collect();
+    let hit = |finding: &Finding| {
+        let (start, end) = reading.bytes(finding.span?);
+        Some(Hit { start, end, kind: finding.kind, rules: finding.rules })
+    };
+    let hits = findings.iter().filter_map(hit).collect();
     rewrite::redacted(reading.text(), &merged(reading.text(), hits))
 }
 

@@ -19,5 +19,7 @@ mod unsure;
 mod vocabulary;
 mod x12;
 
+pub use findings::Finding;
 pub use redaction::{NotRedactable, Profile, Redaction};
+pub use rules::Rules;
 pub use stage::Redact;

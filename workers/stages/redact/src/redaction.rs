@@ -1,10 +1,9 @@
 //! What becomes of a document that was read: the one way that the stage, `inspect` and the measuring programs all go.
 
 use crate::find::{find, redacted_text, remaining_identifiers};
+use crate::findings::Finding;
 use docward_engine_model::protocol::{PageInstruction, PageRedacted};
-use docward_engine_model::{
-    BBox, Document, DocumentKind, Fields, FileKind, Finding, Page, PhiKind, Reading, Report, Text,
-};
+use docward_engine_model::{BBox, Document, DocumentKind, Fields, FileKind, Page, PhiKind, Reading, Report, Text};
 use docward_stage::Rewrite;
 use std::collections::BTreeMap;
 use zeroize::ZeroizeOnDrop;

@@ -2,7 +2,7 @@
 //! again, whole or in part, they are found again.
 
 use crate::lexicon::{Class, class_of, fold};
-use crate::rules::{Hit, is_function_word};
+use crate::rules::{Hit, Rule, is_function_word};
 use crate::tokens::{Shape, Token, Tokens};
 use crate::{burnt_in, kinds};
 use docward_engine_model::{Document, FieldName, Fields, PhiKind, Reading, Span};
@@ -18,10 +18,17 @@ const ALIKE: usize = 64;
 /// from pixels; words of prose if they are capitalised and no ordinary word, for an ordinary word may be meant as it stands.
 const FUZZY: usize = 5;
 
+/// One value: its words, folded, what it is, and how it is known.
+struct Seed {
+    words: Vec<String>,
+    kind: PhiKind,
+    rule: Rule,
+}
+
 /// What to look for.
 pub(crate) struct Seeds {
-    /// By first word, folded: all words, and the kind.
-    values: HashMap<String, Vec<(Vec<String>, PhiKind)>>,
+    /// By first word, folded.
+    values: HashMap<String, Vec<Seed>>,
     /// Where fields stand.
     spans: Vec<(Span, PhiKind)>,
     /// Words for comparison with one letter's tolerance.
@@ -41,7 +48,7 @@ impl Seeds {
             if let Some(span) = field.span {
                 seeds.spans.push((span, kind));
             }
-            seeds.add(field.value.as_str(), kind);
+            seeds.add(field.value.as_str(), kind, Rule::FieldAgain);
             if matches!(
                 field.name,
                 FieldName::PatientName
@@ -49,14 +56,14 @@ impl Seeds {
                     | FieldName::SubscriberName
                     | FieldName::EmergencyContact
             ) {
-                seeds.add_sure_parts(field.value.as_str());
+                seeds.add_sure_parts(field.value.as_str(), Rule::FieldAgain);
             }
         }
         for (keyword, value) in document.dicom().into_iter().flat_map(|dicom| &dicom.attributes) {
             if let Some(kind) = kinds::of_attribute(keyword) {
-                seeds.add(value.as_str(), kind);
+                seeds.add(value.as_str(), kind, Rule::Header);
                 if kind == PhiKind::Name {
-                    seeds.add_sure_parts(value.as_str());
+                    seeds.add_sure_parts(value.as_str(), Rule::Header);
                 }
                 seeds.fuzzy.extend(
                     words(value.as_str()).into_iter().filter(|word| word.len() >= FUZZY).map(|word| (word, kind)),
@@ -72,9 +79,9 @@ impl Seeds {
         for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Name) {
             let name = text.get(hit.start..hit.end).unwrap_or_default();
             if sure {
-                self.add_sure_parts(name);
+                self.add_sure_parts(name, Rule::FoundAgain);
             } else {
-                self.add_parts(name, PhiKind::Name);
+                self.add_parts(name);
             }
         }
         for hit in hits {
@@ -83,49 +90,52 @@ impl Seeds {
                 PhiKind::Name | PhiKind::Date | PhiKind::Age | PhiKind::Organization => {}
                 PhiKind::Place => {
                     let codes = value.split(|c: char| !c.is_ascii_digit()).filter(|code| code.len() == 5);
-                    codes.for_each(|code| self.add(code, PhiKind::Place));
+                    codes.for_each(|code| self.add(code, PhiKind::Place, Rule::FoundAgain));
                 }
-                _ if value.bytes().filter(u8::is_ascii_digit).count() > 4 => self.add(value, hit.kind),
+                _ if value.bytes().filter(u8::is_ascii_digit).count() > 4 => {
+                    self.add(value, hit.kind, Rule::FoundAgain);
+                }
                 _ => {}
             }
         }
     }
 
-    fn add(&mut self, value: &str, kind: PhiKind) {
+    fn add(&mut self, value: &str, kind: PhiKind, rule: Rule) {
         let words = words(value);
         let letters: usize = words.iter().map(String::len).sum();
         let telling = words.len() > 1 || words.iter().any(|word| is_telling(word, value));
         if letters >= 3 && telling {
-            self.push(words, kind);
+            self.push(Seed { words, kind, rule });
         }
     }
 
-    fn push(&mut self, words: Vec<String>, kind: PhiKind) {
-        if let Some(first) = words.first().filter(|_| self.count < MOST && words.len() <= LONGEST) {
+    fn push(&mut self, seed: Seed) {
+        if let Some(first) = seed.words.first().filter(|_| self.count < MOST && seed.words.len() <= LONGEST) {
             let known = self.values.entry(first.clone()).or_default();
-            if known.len() < ALIKE && known.iter().all(|(other, _)| *other != words) {
+            if known.len() < ALIKE && known.iter().all(|other| other.words != seed.words) {
                 self.count += 1;
-                known.push((words, kind));
+                known.push(seed);
             }
         }
     }
 
     /// The parts of a value that is surely somebody's name: ordinary words too, for people are called Brown and Long.
-    fn add_sure_parts(&mut self, value: &str) {
+    fn add_sure_parts(&mut self, value: &str, rule: Rule) {
         for word in words(value) {
             let name = word.chars().count() > 2 && word.chars().all(char::is_alphabetic);
             if name && !is_function_word(&word) {
-                self.push(vec![word], PhiKind::Name);
+                self.push(Seed { words: vec![word], kind: PhiKind::Name, rule });
             }
         }
     }
 
-    fn add_parts(&mut self, value: &str, kind: PhiKind) {
+    /// The parts of what the rules took for a name, ordinary words apart.
+    fn add_parts(&mut self, value: &str) {
         for word in value.split(|c: char| !c.is_alphabetic()) {
             let class = class_of(word);
             let ordinary = class.any(Class::ORDINARY) && !class.any(Class::LEANS_NAME);
             if word.chars().count() > 2 && !ordinary {
-                self.add(word, kind);
+                self.add(word, PhiKind::Name, Rule::FoundAgain);
             }
         }
     }
@@ -134,7 +144,7 @@ impl Seeds {
     pub(crate) fn places(&self, reading: &Reading) -> Vec<Hit> {
         let hit = |(span, kind): &(Span, PhiKind)| {
             let (start, end) = reading.bytes(*span);
-            Hit { start, end, kind: *kind }
+            Hit { start, end, kind: *kind, rules: Rule::Field.into() }
         };
         self.spans.iter().map(hit).collect()
     }
@@ -153,16 +163,17 @@ impl Seeds {
         let tokens = Tokens::of(reading.text());
         for index in 0..tokens.len() {
             let word = fold(tokens.word(index));
-            for (seed, kind) in self.values.get(word.as_ref()).into_iter().flatten() {
-                if let Some(end) = match_at(&tokens, index, seed) {
-                    hits.extend(tokens.get(index).map(|first| Hit { start: first.start, end, kind: *kind }));
+            for Seed { words, kind, rule } in self.values.get(word.as_ref()).into_iter().flatten() {
+                if let (Some(end), Some(first)) = (match_at(&tokens, index, words), tokens.get(index)) {
+                    hits.push(Hit { start: first.start, end, kind: *kind, rules: (*rule).into() });
                 }
             }
             let near = self.fuzzy.iter().find(|(seed, _)| word.len() >= FUZZY && differ_by_one(seed, &word));
             if let (Some((_, kind)), Some(token)) = (near, tokens.get(index))
                 && (is_name_like(token) || is_burnt_in(token))
             {
-                hits.push(Hit { start: token.start, end: token.end, kind: *kind });
+                let rules = Rule::HeaderAlmost.into();
+                hits.push(Hit { start: token.start, end: token.end, kind: *kind, rules });
             }
         }
         hits

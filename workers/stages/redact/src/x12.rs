@@ -1,6 +1,6 @@
 //! X12 interchanges: the elements that identify, by segment; delimiters and everything else stay, so that it still parses.
 
-use crate::rules::{Hit, scan};
+use crate::rules::{Hit, Rule, scan};
 use docward_engine_model::PhiKind;
 
 /// The delimiters, as the ISA segment declares them by its fixed width.
@@ -71,7 +71,7 @@ pub(crate) fn within_elements(text: &str, hits: Vec<Hit>) -> Vec<Hit> {
             let next = control.partition_point(|(_, last)| *last <= start);
             let controls = control.get(next).is_some_and(|(first, _)| *first < end);
             if !piece.is_empty() && !controls {
-                parts.push(Hit { start, end, kind: hit.kind });
+                parts.push(Hit { start, end, ..hit });
             }
             start = end + text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
         }
@@ -113,13 +113,18 @@ fn segment_hits(elements: &[Element<'_>], delimiters: &Delimiters, hits: &mut Ve
             continue;
         }
         match kind_of(tag, index, &value) {
-            Some(kind) => hits.push(Hit { start: element.start, end: element.start + element.value.len(), kind }),
+            Some(kind) => hits.push(Hit {
+                start: element.start,
+                end: element.start + element.value.len(),
+                kind,
+                rules: Rule::X12Element.into(),
+            }),
             None if is_free_text(tag, element.value) => {
                 let shifted = scan(element.value).into_iter();
                 hits.extend(shifted.map(|hit| Hit {
                     start: hit.start + element.start,
                     end: hit.end + element.start,
-                    kind: hit.kind,
+                    ..hit
                 }));
             }
             None => dated_components(element, delimiters, hits),
@@ -188,7 +193,7 @@ fn dated_components(element: &Element<'_>, delimiters: &Delimiters, hits: &mut V
     for component in element.value.split(delimiters.component) {
         let halves = component.split('-').all(|half| half.len() == 8 && half.bytes().all(|byte| byte.is_ascii_digit()));
         if halves && (component.starts_with("19") || component.starts_with("20")) {
-            hits.push(Hit { start, end: start + component.len(), kind: PhiKind::Date });
+            hits.push(Hit { start, end: start + component.len(), kind: PhiKind::Date, rules: Rule::X12Date.into() });
         }
         start += component.len() + delimiters.component.len_utf8();
     }

@@ -2,10 +2,10 @@
 //! left in the redacted text, and nothing left to find.
 
 use docward_engine_model::{
-    BBox, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Finding,
-    Interchange, Page, Reading, Source, Text, Word,
+    BBox, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Interchange,
+    Page, Reading, Source, Text, Word,
 };
-use docward_stage_redact::{Profile, Redaction};
+use docward_stage_redact::{Finding, Profile, Redaction};
 use proptest::prelude::*;
 
 fn no_fields() -> Fields {

@@ -12,7 +12,7 @@ use docward_envelope::{Fact, Region, TenantId, Timestamp};
 use docward_ledger::{Databases, Home, Ledger};
 use docward_store::{Store, StoreConfig};
 use docward_telemetry::warn;
-use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, Role};
+use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, ProcessRole};
 use docward_trust_policy::{AuthorityPublic, LedgerPublic, Tenant};
 use std::path::Path;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ impl Rooms {
     ///
     /// # Errors
     /// When a file can't be read, the broker can't be reached or no control list comes within ten seconds.
-    pub async fn open(config: &RegionConfig, role: Role, process: &'static str) -> anyhow::Result<Self> {
+    pub async fn open(config: &RegionConfig, role: ProcessRole, process: &'static str) -> anyhow::Result<Self> {
         let authority = authority(&config.control.authority)?;
         let catalogue = Arc::new(Catalogue::open(&config.control.catalogue, &authority)?);
         let store = store(config)?;

@@ -14,7 +14,7 @@ use crate::terminal;
 use anyhow::{Context, bail};
 use docward_control::{CatalogueDatabase, Cause, Incident};
 use docward_envelope::{Actor, FactKind, Freeze, IncidentId, Region, Stage, Timestamp};
-use docward_trust::PersonAction;
+use docward_trust::person;
 use docward_trust_policy::Tenant;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
@@ -162,7 +162,7 @@ async fn open(
         }
     }
     for client in &clients {
-        client.admitted(&tenant, PersonAction::Audit).await?;
+        client.admitted(&tenant, person::Audit).await?;
         client.say(&tenant, FactKind::Incident, open.cause.as_str(), None, now).await?;
     }
     let database =

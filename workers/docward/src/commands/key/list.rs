@@ -5,7 +5,7 @@ use crate::{keys, terminal};
 use anyhow::Context;
 use docward_control::Catalogue;
 use docward_envelope::{DataClass, Region, Timestamp};
-use docward_trust::{KeyDescription, KeyPlace, KeyRouter, Role};
+use docward_trust::{KeyDescription, KeyPlace, KeyRouter, ProcessRole};
 use docward_trust_policy::{KeyProviderKind, Tenant};
 use serde::Serialize;
 use std::path::Path;
@@ -30,7 +30,7 @@ pub(super) async fn run(folder: &Path, region: &Region, tenant: Option<&str>, js
     let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
     let authority = crate::wiring::authority(&config.control.authority)?;
     let catalogue = Catalogue::open(&config.control.catalogue, &authority)?;
-    let router = keys::router(&config, Role::Client, catalogue.book())?;
+    let router = keys::router(&config, ProcessRole::Client, catalogue.book())?;
     let tenants = match tenant {
         Some(name) => vec![catalogue.tenant(name).with_context(|| format!("there is no tenant `{name}`"))?],
         None => catalogue.tenants(),

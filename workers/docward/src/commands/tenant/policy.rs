@@ -7,7 +7,7 @@ use crate::fleet::Folder;
 use crate::terminal;
 use anyhow::{Context, bail};
 use docward_envelope::{FactKind, Timestamp};
-use docward_trust::PersonAction;
+use docward_trust::person;
 use docward_trust_policy::{Policy, PolicyProblems, Tenant};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -87,7 +87,7 @@ async fn set(folder: &Path, name: &str, file: &Path, as_json: bool) -> anyhow::R
     let mut clients = Vec::new();
     for region in &tenant.regions {
         let client = Client::open(folder, region).await?;
-        client.admitted(&tenant, PersonAction::Operate).await?;
+        client.admitted(&tenant, person::Operate).await?;
         clients.push(client);
     }
     let now = Timestamp::now();

@@ -9,7 +9,7 @@ use crate::terminal;
 use anyhow::{Context, bail};
 use docward_control::Catalogue;
 use docward_envelope::{DataClass, Freeze, IsolationMode, Placement, Region, TenantId, Timestamp};
-use docward_trust::{KeyPlace, Role};
+use docward_trust::{KeyPlace, ProcessRole};
 use docward_trust_policy::{KeyProviderKind, Policy};
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ async fn keys(subject: &Subject, policy: &Policy, region: &Region) -> anyhow::Re
     let config = RegionConfig::read(&RegionConfig::path(subject.folder.path(), region, ConfigRole::Operator))?;
     let authority = crate::wiring::authority(&config.control.authority)?;
     let catalogue = Catalogue::open(&config.control.catalogue, &authority)?;
-    let router = crate::keys::router(&config, Role::Client, catalogue.book())?;
+    let router = crate::keys::router(&config, ProcessRole::Client, catalogue.book())?;
     let provider = router.provider(policy.keys.provider)?;
     let place =
         KeyPlace { reference: policy.keys.reference.clone(), ..KeyPlace::new(subject.tenant.id, region.clone()) };

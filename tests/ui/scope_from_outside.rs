@@ -1,8 +1,8 @@
 //! A scope without a gate.
 
-use docward_trust::TenantScope;
+use docward_trust::{Delivery, TenantScope};
 
-fn mint<'t, A>(admitted: A) -> TenantScope<'t> {
+fn mint<'t, A>(admitted: A) -> TenantScope<'t, Delivery> {
     TenantScope::new(admitted)
 }
 

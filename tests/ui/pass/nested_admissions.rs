@@ -1,13 +1,13 @@
 //! What must compile: two nested admissions, each with its own plaintext; else the refused mix would prove nothing.
 
 use docward_envelope::ObjectName;
-use docward_trust::{Gate, Request};
+use docward_trust::{DeliveryRequest, Gate};
 
-async fn both(gate: &Gate, a: Request<'_>, b: Request<'_>, name: &ObjectName, sealed: &[u8]) {
+async fn both(gate: &Gate, a: DeliveryRequest<'_>, b: DeliveryRequest<'_>, name: &ObjectName, sealed: &[u8]) {
     let _ = gate
-        .admit(a, async |scope_a, _| {
+        .admit(a, async |scope_a| {
             let _ = gate
-                .admit(b, async |scope_b, _| {
+                .admit(b, async |scope_b| {
                     let phi_a = scope_a.open(name, sealed).unwrap();
                     let phi_b = scope_b.open(name, sealed).unwrap();
                     let _ = scope_a.seal(name, &phi_a);

@@ -23,7 +23,8 @@ use docward_runtime::directory::Directory;
 use docward_runtime::wiring::Rooms;
 use docward_stage_index::{Hit, search};
 use docward_store::{Guard, Inventory, Store, StoreError};
-use docward_trust::{Bytes, PersonAction, Refusal, Request, TenantScope};
+use docward_trust::person::{self, Retrieve};
+use docward_trust::{Bytes, Intake, IntakeRequest, PersonAction, PersonRequest, Refusal, TenantScope};
 use docward_trust_policy::{Action, Grant, Signed, Tenant};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -155,15 +156,8 @@ impl Client {
     }
 
     /// The grant that covers an act for a tenant; any other of the tenant's, or of anybody's, if none does.
-    fn grant_for(&self, tenant: TenantId, action: PersonAction) -> anyhow::Result<&Signed<Grant>> {
-        let wanted = match action {
-            PersonAction::Audit => Action::Audit,
-            PersonAction::Erase => Action::Erase,
-            PersonAction::Search => Action::Search,
-            PersonAction::Retrieve(_) => Action::Retrieve,
-            PersonAction::Operate => Action::Operate,
-        };
-        let covers = |grant: &Grant| grant.tenants.contains(&tenant) && grant.actions.contains(&wanted);
+    fn grant_for(&self, tenant: TenantId, action: Action) -> anyhow::Result<&Signed<Grant>> {
+        let covers = |grant: &Grant| grant.tenants.contains(&tenant) && grant.actions.contains(&action);
         let covering = self.grants.iter().find(|(grant, _)| covers(grant));
         covering.map_or_else(|| self.grant(tenant), |(_, signed)| Ok(signed))
     }
@@ -178,10 +172,10 @@ impl Client {
     ///
     /// # Errors
     /// When the grants do not cover it.
-    pub async fn admitted(&self, tenant: &Tenant, action: PersonAction) -> anyhow::Result<()> {
-        let (grant, purpose) = (self.grant_for(tenant.id, action)?, Purpose::Operations);
-        let request = Request::Person { grant, action, tenant: tenant.id, job: None, purpose };
-        self.place.rooms.gate.admit(request, async |_, _| ()).await.map_err(refused)
+    pub async fn admitted<A: PersonAction>(&self, tenant: &Tenant, action: A) -> anyhow::Result<()> {
+        let (grant, purpose) = (self.grant_for(tenant.id, A::ACTION)?, Purpose::Operations);
+        let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
+        self.place.rooms.gate.admit(request, async |_| ()).await.map_err(refused)
     }
 
     /// Says in the tenant's chain what this person did.
@@ -238,8 +232,8 @@ impl Client {
     pub async fn take_in(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose) -> anyhow::Result<Envelope> {
         let place = self.intake_place(tenant).await?;
         let header = self.first_header(&place, tenant, purpose)?;
-        let request = Request::Intake { grant: self.grant(tenant.id)?, header: &header };
-        let accept = async |scope: TenantScope<'_>, _| self.accept(&place, &scope, bytes).await;
+        let request = IntakeRequest { grant: self.grant(tenant.id)?, header: &header };
+        let accept = async |scope: TenantScope<'_, Intake>| self.accept(&place, &scope, bytes).await;
         let accepted = place.rooms.gate.admit(request, accept).await;
         let named =
             |refusal: Refusal| docward_runtime::keys::explain_refusal(refusal, &place.rooms.keys, tenant, &self.region);
@@ -266,8 +260,8 @@ impl Client {
         })
     }
 
-    async fn accept(&self, place: &Place, scope: &TenantScope<'_>, bytes: Vec<u8>) -> anyhow::Result<Envelope> {
-        let header = scope.header().map_err(refused)?;
+    async fn accept(&self, place: &Place, scope: &TenantScope<'_, Intake>, bytes: Vec<u8>) -> anyhow::Result<Envelope> {
+        let header = scope.header();
         self.within_quotas(place, header, scope.policy(), bytes.len() as u64).await?;
         let original = scope.hold_in(Bytes::new(bytes));
         let label: ObjectLabel = "original".parse()?;
@@ -275,7 +269,7 @@ impl Client {
         let name = ObjectName::Original { tenant, job, lease, label };
         place.store().put_keys(scope).await.map_err(not_stored)?;
         place.store().put(scope, &name, &original).await.map_err(not_stored)?;
-        let expires = scope.retention_until(RetentionClass::Original).map_err(refused)?;
+        let expires = scope.retention_until(RetentionClass::Original);
         place.broker().publish_fact(&accepted(header, self.actor(), expires)).await?;
         let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
         scope.seal_envelope(header, &Body { objects: vec![object] }).map_err(refused)
@@ -304,9 +298,9 @@ impl Client {
         let (stage, role, data_class) = what.place();
         let (place, status) = self.place_of_job(tenant.id, job).await?;
         let run = status.map_or(Run::FIRST, |status| status.run);
-        let action = PersonAction::Retrieve(data_class);
-        let request = Request::Person { grant, action, tenant: tenant.id, job: Some((job, run)), purpose };
-        let read = async |scope: TenantScope<'_>, _| released(&place, &scope, stage, role, data_class).await;
+        let action = Retrieve { data_class, job, run };
+        let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
+        let read = async |scope: TenantScope<'_, Retrieve>| released(&place, &scope, stage, role, data_class).await;
         let bytes = place.rooms.gate.admit(request, read).await.map_err(refused)??;
         if what == What::Fields { fields_json(&bytes) } else { Ok(bytes.to_vec()) }
     }
@@ -322,11 +316,11 @@ impl Client {
         purpose: Purpose,
         limit: usize,
     ) -> anyhow::Result<Vec<Hit>> {
-        let (grant, action) = (self.grant(tenant.id)?, PersonAction::Search);
+        let (grant, action) = (self.grant(tenant.id)?, person::Search);
         let mut bundles = Vec::new();
         for place in self.places(tenant.id).await? {
-            let request = Request::Person { grant, action, tenant: tenant.id, job: None, purpose };
-            let found = place.rooms.gate.admit(request, async |scope, _| bundles_of(&place, &scope).await).await;
+            let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
+            let found = place.rooms.gate.admit(request, async |scope| bundles_of(&place, &scope).await).await;
             bundles.extend(found.map_err(refused)??);
         }
         let bundles: Vec<&[u8]> = bundles.iter().map(|bundle| bundle.as_slice()).collect();
@@ -339,9 +333,9 @@ impl Client {
     /// When no grant covers it or the bucket can't be reached.
     pub async fn inventory(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Inventory> {
         let grant = self.grant(tenant.id)?;
-        let request = Request::Person { grant, action: PersonAction::Audit, tenant: tenant.id, job: None, purpose };
+        let request = PersonRequest { grant, action: person::Audit, tenant: tenant.id, purpose };
         let counted =
-            self.place.rooms.gate.admit(request, async |scope, _| self.place.rooms.store.inventory(&scope).await).await;
+            self.place.rooms.gate.admit(request, async |scope| self.place.rooms.store.inventory(&scope).await).await;
         Ok(counted.map_err(refused)??)
     }
 
@@ -351,8 +345,8 @@ impl Client {
     /// As [`Client::inventory`].
     pub async fn guard(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Guard> {
         let grant = self.grant(tenant.id)?;
-        let request = Request::Person { grant, action: PersonAction::Audit, tenant: tenant.id, job: None, purpose };
-        let guard = self.place.rooms.gate.admit(request, async |scope, _| self.store().guard(&scope).await).await;
+        let request = PersonRequest { grant, action: person::Audit, tenant: tenant.id, purpose };
+        let guard = self.place.rooms.gate.admit(request, async |scope| self.store().guard(&scope).await).await;
         Ok(guard.map_err(refused)??)
     }
 
@@ -370,7 +364,7 @@ impl Client {
 
 async fn released(
     place: &Place,
-    scope: &TenantScope<'_>,
+    scope: &TenantScope<'_, Retrieve>,
     stage: Stage,
     role: Role,
     data_class: DataClass,
@@ -385,7 +379,7 @@ async fn released(
     released.map_err(refused)
 }
 
-async fn bundles_of(place: &Place, scope: &TenantScope<'_>) -> anyhow::Result<Vec<Bytes>> {
+async fn bundles_of(place: &Place, scope: &TenantScope<'_, person::Search>) -> anyhow::Result<Vec<Bytes>> {
     let mut bundles = Vec::new();
     for name in place.store().list_bundles(scope).await? {
         match place.store().get_bundle(scope, &name).await {

@@ -7,7 +7,7 @@ use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_runtime::directory::Directory;
 use docward_runtime::keys::{DestroyedKey, Progress, Receipt, Rotated, Rotator, about, create, destruction, explain};
 use docward_runtime::wiring::Rooms;
-use docward_trust::{CurrentKeys, KeyPlace, PersonAction, Request, Role, Task};
+use docward_trust::{CurrentKeys, KeyPlace, PersonRequest, ProcessRole, Task, person::Operate};
 use docward_trust_policy::{Action, Tenant};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,9 +40,9 @@ impl KeyOperator {
         };
         let covering = client.grants().find(|(grant, _)| covers(grant));
         let grant = covering.or_else(|| client.grants().next()).context("there is no grant")?.1.clone();
-        let (action, purpose) = (PersonAction::Operate, Purpose::Operations);
-        let request = Request::Person { grant: &grant, action, tenant: tenant.id, job: None, purpose };
-        let admitted = client.rooms().0.gate.admit(request, async |_, _| ()).await;
+        let (action, purpose) = (Operate, Purpose::Operations);
+        let request = PersonRequest { grant: &grant, action, tenant: tenant.id, purpose };
+        let admitted = client.rooms().0.gate.admit(request, async |_| ()).await;
         admitted.map_err(|refusal| anyhow::anyhow!("refused: {}; it is on record", refusal.reason.as_str()))?;
         Ok(Self { client, tenant: tenant.clone(), folder: folder.to_owned() })
     }
@@ -171,7 +171,7 @@ impl KeyOperator {
     async fn rotation_rooms(&self) -> anyhow::Result<Rooms> {
         let (_, environment) = self.client.rooms();
         let config = RegionConfig::read_in(&self.folder, self.region(), environment, ConfigRole::Operator)?;
-        Rooms::open(&config, Role::Task(Task::Rotation), "rotation").await
+        Rooms::open(&config, ProcessRole::Task(Task::Rotation), "rotation").await
     }
 
     fn rotator<'a>(&self, rooms: &'a Rooms) -> Rotator<'a> {

@@ -11,7 +11,7 @@ use docward_stage_extract::Extract;
 use docward_stage_index::Index;
 use docward_stage_ocr::Ocr;
 use docward_stage_redact::Redact;
-use docward_trust::Role;
+use docward_trust::ProcessRole;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::Duration;
@@ -33,7 +33,7 @@ pub async fn run(folder: &Path, arguments: WorkerArguments) -> anyhow::Result<()
         Stage::Ocr | Stage::Redact => Some(wiring::engines(slots.get(), config.engines.clone()).await?),
         Stage::Extract | Stage::Index => None,
     };
-    let rooms = Rooms::open(&config, Role::Worker(arguments.stage), arguments.stage.as_str()).await?;
+    let rooms = Rooms::open(&config, ProcessRole::Worker(arguments.stage), arguments.stage.as_str()).await?;
     ready(arguments.supervised);
     let runner = RunnerConfig {
         region: config.region.clone(),

@@ -11,7 +11,7 @@ use docward_envelope::{Fact, Region, TenantId, Timestamp};
 use docward_ledger::{Databases, Home, Ledger};
 use docward_store::{Store, StoreConfig};
 use docward_telemetry::warn;
-use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, Role};
+use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, ProcessRole};
 use docward_trust_policy::{AuthorityPublic, LedgerPublic};
 use std::path::Path;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ impl Rooms {
     ///
     /// # Errors
     /// When a file can't be read, the broker can't be reached or no control list comes within ten seconds.
-    pub async fn open(config: &RegionConfig, role: Role, process: &'static str) -> anyhow::Result<Self> {
+    pub async fn open(config: &RegionConfig, role: ProcessRole, process: &'static str) -> anyhow::Result<Self> {
         let catalogue = Arc::new(catalogue(config)?);
         let store = store(config)?;
         let bucket = || format!("the bucket that {}'s configuration names", config.region);

@@ -4,7 +4,7 @@ use super::{Client, refused};
 use anyhow::Context;
 use docward_envelope::{Checkpoint, ObjectName, Purpose, SignedCheckpoint};
 use docward_runtime::wiring;
-use docward_trust::{PersonAction, Request, TenantScope};
+use docward_trust::{PersonRequest, TenantScope, person::Audit};
 use docward_trust_policy::Tenant;
 
 /// What the tenant's bucket says of the chain.
@@ -23,8 +23,8 @@ impl Client {
     /// When it may not.
     pub async fn audit(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<()> {
         let grant = self.grant(tenant.id)?;
-        let request = Request::Person { grant, action: PersonAction::Audit, tenant: tenant.id, job: None, purpose };
-        self.place.rooms.gate.admit(request, async |_, _| ()).await.map_err(refused)
+        let request = PersonRequest { grant, action: Audit, tenant: tenant.id, purpose };
+        self.place.rooms.gate.admit(request, async |_| ()).await.map_err(refused)
     }
 
     /// The same, with the checkpoints that lie in the tenant's bucket.
@@ -33,8 +33,8 @@ impl Client {
     /// When it may not, or the bucket can't be reached.
     pub async fn checkpoints(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Checkpoints> {
         let grant = self.grant(tenant.id)?;
-        let request = Request::Person { grant, action: PersonAction::Audit, tenant: tenant.id, job: None, purpose };
-        let read = async |scope: TenantScope<'_>, _| {
+        let request = PersonRequest { grant, action: Audit, tenant: tenant.id, purpose };
+        let read = async |scope: TenantScope<'_, Audit>| {
             let mut read = Vec::new();
             for name in self.store().list_checkpoints(&scope).await? {
                 read.push((name.clone(), self.store().get_checkpoint(&scope, &name).await?));

@@ -5,7 +5,7 @@ use super::{Client, refused};
 use docward_envelope::{Fact, JobId, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::Due;
 use docward_runtime::services::janitor::take_away;
-use docward_trust::{PersonAction, Request, TenantScope};
+use docward_trust::{PersonRequest, TenantScope, person};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -48,12 +48,12 @@ impl Client {
     /// stopped, and the janitor does so by itself.
     pub async fn erase(&self, tenant: &Tenant, what: Erase, purpose: Purpose) -> anyhow::Result<ErasureReceipt> {
         let grant = self.grant(tenant.id)?;
-        let request = Request::Person { grant, action: PersonAction::Erase, tenant: tenant.id, job: None, purpose };
-        let erased = self.place.rooms.gate.admit(request, async |scope, _| self.erase_in(&scope, what).await).await;
+        let request = PersonRequest { grant, action: person::Erase, tenant: tenant.id, purpose };
+        let erased = self.place.rooms.gate.admit(request, async |scope| self.erase_in(&scope, what).await).await;
         erased.map_err(refused)?
     }
 
-    async fn erase_in(&self, scope: &TenantScope<'_>, what: Erase) -> anyhow::Result<ErasureReceipt> {
+    async fn erase_in(&self, scope: &TenantScope<'_, person::Erase>, what: Erase) -> anyhow::Result<ErasureReceipt> {
         let (tenant, at) = (scope.tenant(), Timestamp::now());
         let (jobs, not_covered) = match what {
             Erase::Job(job) => (vec![job], Vec::new()),

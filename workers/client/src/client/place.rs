@@ -9,7 +9,7 @@ use docward_ledger::{JobStatus, JobSummary, Ledger};
 use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_runtime::wiring::{self, Rooms};
 use docward_store::Store;
-use docward_trust::{PersonAction, Request};
+use docward_trust::{PersonRequest, ProcessRole, person::Operate};
 use docward_trust_policy::{Action, Grant, Policy, Tenant};
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub struct Place {
 impl Place {
     pub(super) async fn open(folder: &Path, region: &Region, environment: Option<TenantId>) -> anyhow::Result<Self> {
         let config = RegionConfig::read_in(folder, region, environment, ConfigRole::Operator)?;
-        let rooms = Rooms::open(&config, docward_trust::Role::Client, "client").await?;
+        let rooms = Rooms::open(&config, ProcessRole::Client, "client").await?;
         Ok(Self { rooms, ledger: wiring::ledger(&config).await?, environment })
     }
 
@@ -191,9 +191,9 @@ impl Client {
         let covers = |grant: &Grant| grant.tenants.contains(&tenant.id) && grant.actions.contains(&Action::Operate);
         let covering = self.grants.iter().find(|(grant, _)| covers(grant)).or(self.grants.first());
         let (_, grant) = covering.context("there is no grant")?;
-        let (action, purpose) = (PersonAction::Operate, Purpose::Operations);
-        let request = Request::Person { grant, action, tenant: tenant.id, job: None, purpose };
-        let admitted = self.place.rooms.gate.admit(request, async |_, _| ()).await;
+        let (action, purpose) = (Operate, Purpose::Operations);
+        let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
+        let admitted = self.place.rooms.gate.admit(request, async |_| ()).await;
         admitted.map_err(|refusal| anyhow::anyhow!("refused: {}; the refusal is on record", refusal.reason.as_str()))
     }
 

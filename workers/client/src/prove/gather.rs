@@ -11,7 +11,7 @@ use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_runtime::directory::Directory;
 use docward_runtime::{keys, wiring};
 use docward_store::{Guard, Lifecycle, ObjectLock, StoreError};
-use docward_trust::{KeyDescription, KeyError, Role};
+use docward_trust::{KeyDescription, KeyError, ProcessRole};
 use docward_trust_policy::{Grant, Tenant};
 use jiff::SignedDuration;
 use std::path::Path;
@@ -109,7 +109,7 @@ fn of_region(answer: Result<(), StoreError>) -> anyhow::Result<bool> {
 
 /// What every provider that ever kept the tenant's keys says of them.
 async fn keys(config: &RegionConfig, catalogue: &Catalogue, tenant: &Tenant) -> anyhow::Result<Vec<KeyLine>> {
-    let router = keys::router(config, Role::Client, catalogue.book())?;
+    let router = keys::router(config, ProcessRole::Client, catalogue.book())?;
     let mut lines = Vec::new();
     for (kind, place) in router.history(tenant.id, &config.region) {
         let provider = router.provider(kind)?;

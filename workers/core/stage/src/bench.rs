@@ -5,11 +5,11 @@ use docward_engine_client::Engines;
 use docward_engine_model::Text;
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{
-    Body, DataClass, LeaseId, ObjectLabel, ObjectName, ObjectReference, RejectReason, RetentionClass, Role, Stage,
+    DataClass, LeaseId, ObjectLabel, ObjectName, ObjectReference, RejectReason, RetentionClass, Role, Stage,
     SubjectToken,
 };
 use docward_store::Store;
-use docward_trust::{Bytes, Phi, Redacted, TenantScope};
+use docward_trust::{Bytes, Delivery, Phi, Redacted, TenantScope};
 use jiff::tz::TimeZone;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
@@ -18,9 +18,8 @@ use zeroize::ZeroizeOnDrop;
 
 /// One delivery's place of work.
 pub struct Bench<'a, 't> {
-    pub(crate) scope: &'a TenantScope<'t>,
+    pub(crate) scope: &'a TenantScope<'t, Delivery>,
     pub(crate) stage: Stage,
-    pub(crate) body: &'a Body,
     pub(crate) lease: LeaseId,
     pub(crate) store: &'a Store,
     pub(crate) engines: Option<&'a Engines>,
@@ -36,19 +35,19 @@ pub struct Bench<'a, 't> {
 
 impl<'a, 't> Bench<'a, 't> {
     /// The scope the work is done in.
-    pub fn scope(&self) -> &'a TenantScope<'t> {
+    pub fn scope(&self) -> &'a TenantScope<'t, Delivery> {
         self.scope
     }
 
     /// The bytes of the input of a role.
     pub async fn input(&self, role: Role) -> Result<Phi<'t, Bytes>, StageError> {
-        let reference = self.body.find(role).ok_or(StageError::Inputs)?;
+        let reference = self.scope.body().find(role).ok_or(StageError::Inputs)?;
         Ok(self.store.get(self.scope, &reference.name).await?)
     }
 
     /// The redacted bytes of the input of a role.
     pub async fn redacted_input(&self, role: Role) -> Result<Redacted<'t, Bytes>, StageError> {
-        let reference = self.body.find(role).ok_or(StageError::Inputs)?;
+        let reference = self.scope.body().find(role).ok_or(StageError::Inputs)?;
         Ok(self.store.get_redacted(self.scope, &reference.name).await?)
     }
 
@@ -67,8 +66,8 @@ impl<'a, 't> Bench<'a, 't> {
     /// Keeps a search bundle; it lies apart from the job's other objects, by the day it expires.
     pub async fn keep_bundle(&mut self, bundle: &Redacted<'t, Bytes>) -> Result<(), StageError> {
         let scope = self.scope;
-        let expiry = scope.retention_until(RetentionClass::Index)?.to_zoned(TimeZone::UTC).date();
-        let name = ObjectName::Bundle { tenant: scope.tenant(), expiry, job: scope.job()?, run: scope.run()? };
+        let expiry = scope.retention_until(RetentionClass::Index).to_zoned(TimeZone::UTC).date();
+        let name = ObjectName::Bundle { tenant: scope.tenant(), expiry, job: scope.job(), run: scope.run() };
         Ok(self.store.put_bundle(scope, &name, bundle).await?)
     }
 
@@ -84,7 +83,7 @@ impl<'a, 't> Bench<'a, 't> {
         role: Role,
         value: &Phi<'t, T>,
     ) -> Result<(), StageError> {
-        let (name, bytes) = (self.name(label(role)?)?, value.try_map_ref(encode)?);
+        let (name, bytes) = (self.name(label(role)?), value.try_map_ref(encode)?);
         self.store.put(self.scope, &name, &bytes).await.map_err(StageError::of_keeping)?;
         self.outputs.push(ObjectReference { role, page: None, data_class: DataClass::Phi, name });
         Ok(())
@@ -92,7 +91,7 @@ impl<'a, 't> Bench<'a, 't> {
 
     /// Keeps bytes that stage redact vouched for.
     pub async fn keep_redacted(&mut self, role: Role, bytes: &Redacted<'t, Bytes>) -> Result<(), StageError> {
-        let name = self.name(label(role)?)?;
+        let name = self.name(label(role)?);
         self.store.put_redacted(self.scope, &name, bytes).await.map_err(StageError::of_keeping)?;
         self.outputs.push(ObjectReference { role, page: None, data_class: DataClass::Redacted, name });
         Ok(())
@@ -100,21 +99,21 @@ impl<'a, 't> Bench<'a, 't> {
 
     /// Names an input of this stage as an input of the next.
     pub fn carry(&mut self, role: Role) {
-        self.outputs.extend(self.body.all(role).cloned());
+        self.outputs.extend(self.scope.body().all(role).cloned());
     }
 
     pub(crate) fn engines(&self) -> Result<&'a Engines, StageError> {
         self.engines.ok_or(StageError::EnginesAway)
     }
 
-    pub(crate) fn name(&self, label: ObjectLabel) -> Result<ObjectName, StageError> {
+    pub(crate) fn name(&self, label: ObjectLabel) -> ObjectName {
         self.name_under(self.lease, label)
     }
 
     /// A name that an earlier delivery of this stage may have used.
-    pub(crate) fn name_under(&self, lease: LeaseId, label: ObjectLabel) -> Result<ObjectName, StageError> {
-        let (tenant, job, run) = (self.scope.tenant(), self.scope.job()?, self.scope.run()?);
-        Ok(ObjectName::Output { tenant, job, run, stage: self.stage, lease, label })
+    pub(crate) fn name_under(&self, lease: LeaseId, label: ObjectLabel) -> ObjectName {
+        let (tenant, job, run) = (self.scope.tenant(), self.scope.job(), self.scope.run());
+        ObjectName::Output { tenant, job, run, stage: self.stage, lease, label }
     }
 }
 

@@ -48,7 +48,7 @@ impl<'t> RewriteInputs for Inputs<'_, '_, 't> {
 
     async fn rasters(&self) -> Result<Vec<(u32, ForEngine<'t>)>, StageError> {
         let mut rasters = Vec::new();
-        for reference in self.0.body.all(Role::Raster) {
+        for reference in self.0.scope.body().all(Role::Raster) {
             let page = reference.page.ok_or(StageError::Inputs)?;
             rasters.push((page, ForEngine(self.0.store.get(self.0.scope, &reference.name).await?)));
         }

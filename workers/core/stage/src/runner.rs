@@ -11,13 +11,16 @@ use docward_envelope::{
 };
 use docward_store::{Commit, Manifest, Store, StoreError};
 use docward_telemetry::{error, info, warn};
-use docward_trust::{Gate, Refusal, Request, TenantScope};
+use docward_trust::{DeliveryRequest, Gate, Refusal, TenantScope};
 use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// What the gate gives for a delivery.
+type Scope<'t> = TenantScope<'t, docward_trust::Delivery>;
 
 /// What a runner may be told.
 #[derive(Debug, Clone)]
@@ -111,8 +114,8 @@ impl<S: Stage> Runner<S> {
 
     async fn envelope(&self, envelope: &Envelope, delivery: &Delivery) -> Outcome {
         let header = envelope.header();
-        let request = Request::Delivery { envelope, queue: delivery.queue() };
-        let admitted = self.gate.admit(request, async |scope, body| self.admitted(&scope, &body, delivery).await).await;
+        let request = DeliveryRequest { envelope, queue: delivery.queue() };
+        let admitted = self.gate.admit(request, async |scope| self.admitted(&scope, delivery).await).await;
         let outcome = match admitted {
             Ok(outcome) => outcome,
             Err(refusal) => {
@@ -150,8 +153,8 @@ impl<S: Stage> Runner<S> {
     }
 
     /// Inside the tenant's scope: everything up to, but not with, the acknowledgement.
-    async fn admitted(&self, scope: &TenantScope<'_>, body: &Body, delivery: &Delivery) -> Outcome {
-        match self.effects(scope, body, delivery).await {
+    async fn admitted(&self, scope: &Scope<'_>, delivery: &Delivery) -> Outcome {
+        match self.effects(scope, delivery).await {
             Ok(outcome) => outcome,
             Err(Failure::Stage(StageError::Unfinished)) => Outcome::GoOn,
             Err(Failure::Stage(error)) => {
@@ -163,19 +166,19 @@ impl<S: Stage> Runner<S> {
         }
     }
 
-    async fn effects(&self, scope: &TenantScope<'_>, body: &Body, delivery: &Delivery) -> Result<Outcome, Failure> {
+    async fn effects(&self, scope: &Scope<'_>, delivery: &Delivery) -> Result<Outcome, Failure> {
         // 1. Outputs and manifest; a manifest that is there already is somebody's finished work.
         let manifest = match self.store.manifest(scope, S::STAGE).await.map_err(StageError::from)? {
             Some(manifest) => manifest,
-            None => self.work_and_commit(scope, body).await?,
+            None => self.work_and_commit(scope).await?,
         };
         if let Some(reason) = manifest.reject {
             return Ok(Outcome::Reject(reason));
         }
         // 2. Fact and next envelope, both confirmed and not returned.
         let next = next_envelope(scope, manifest.objects)?;
-        let header = scope.header().map_err(StageError::from)?;
-        let expires = scope.retention_until(header.retention).map_err(StageError::from)?;
+        let header = scope.header();
+        let expires = scope.retention_until(header.retention);
         let told = facts::Told { counts: manifest.counts, subject: manifest.subject, expires };
         self.broker.publish_fact(&facts::done(header, told)).await?;
         if let Some(next) = next {
@@ -185,11 +188,10 @@ impl<S: Stage> Runner<S> {
         Ok(Outcome::Done)
     }
 
-    async fn work_and_commit(&self, scope: &TenantScope<'_>, body: &Body) -> Result<Manifest, Failure> {
+    async fn work_and_commit(&self, scope: &Scope<'_>) -> Result<Manifest, Failure> {
         let mut bench = Bench {
             scope,
             stage: S::STAGE,
-            body,
             lease: LeaseId::generate(),
             store: &self.store,
             engines: self.engines.as_ref(),
@@ -205,8 +207,8 @@ impl<S: Stage> Runner<S> {
             Ok(Ok(())) => None,
             Ok(Err(StageError::Reject(reason))) => Some(reason),
             Ok(Err(StageError::Forbidden)) => {
-                let (header, reason) = (scope.header().map_err(StageError::from)?, RejectReason::EngineDied);
-                self.raise(header, AlertRule::ForbiddenCall, reason.as_str()).await;
+                let reason = RejectReason::EngineDied;
+                self.raise(scope.header(), AlertRule::ForbiddenCall, reason.as_str()).await;
                 Some(reason)
             }
             Ok(Err(error)) => return Err(self.without_manifest(scope, &bench, error).await.into()),
@@ -236,7 +238,7 @@ impl<S: Stage> Runner<S> {
 
     /// A delivery that ends without a manifest. Has it kept parts, they stay for the next one, and pages that are left or a
     /// deadline that passed are no failure. A delivery without progress is one, and what it wrote goes at once.
-    async fn without_manifest(&self, scope: &TenantScope<'_>, bench: &Bench<'_, '_>, error: StageError) -> StageError {
+    async fn without_manifest(&self, scope: &Scope<'_>, bench: &Bench<'_, '_>, error: StageError) -> StageError {
         let progress = bench.parts > 0;
         if !progress {
             dropped::<S>(self.store.drop_lease(scope, S::STAGE, bench.lease, &[]).await);
@@ -262,12 +264,12 @@ fn dropped<S: Stage>(result: Result<u64, StoreError>) {
 }
 
 /// The same job for the next stage, sealed under that stage's data class and naming only objects of that class.
-fn next_envelope(scope: &TenantScope<'_>, mut objects: Vec<ObjectReference>) -> Result<Option<Envelope>, StageError> {
-    let Some(stage) = scope.header()?.stage.next() else { return Ok(None) };
+fn next_envelope(scope: &Scope<'_>, mut objects: Vec<ObjectReference>) -> Result<Option<Envelope>, StageError> {
+    let Some(stage) = scope.header().stage.next() else { return Ok(None) };
     if stage.data_class() == DataClass::Redacted {
         objects.retain(|object| object.data_class == DataClass::Redacted);
     }
-    let header = Header { stage, retention: retention_of(stage), ..scope.header()?.clone() };
+    let header = Header { stage, retention: retention_of(stage), ..scope.header().clone() };
     Ok(Some(scope.seal_envelope(&header, &Body { objects })?))
 }
 

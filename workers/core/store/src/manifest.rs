@@ -3,7 +3,7 @@
 use crate::{Store, StoreError};
 use docward_envelope::{LeaseId, ObjectName, ObjectReference, RejectReason, Stage, SubjectToken};
 use docward_telemetry::counter;
-use docward_trust::{Refusal, TenantScope};
+use docward_trust::{Delivery, HasJob, MayOpen, TenantScope};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -41,11 +41,11 @@ impl Store {
     /// A write that succeeded but whose answer was lost finds itself on the next try, and has won.
     pub async fn commit(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Delivery>,
         stage: Stage,
         manifest: &Manifest,
     ) -> Result<Commit, StoreError> {
-        let name = manifest_name(scope, stage)?;
+        let name = manifest_name(scope, stage);
         self.may_write(scope, &name)?;
         for object in &manifest.objects {
             self.may_read(scope, &object.name)?;
@@ -71,8 +71,12 @@ impl Store {
     }
 
     /// The stage's manifest, if somebody has committed.
-    pub async fn manifest(&self, scope: &TenantScope<'_>, stage: Stage) -> Result<Option<Manifest>, StoreError> {
-        let name = manifest_name(scope, stage)?;
+    pub async fn manifest<K: MayOpen>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        stage: Stage,
+    ) -> Result<Option<Manifest>, StoreError> {
+        let name = manifest_name(scope, stage);
         self.may_read(scope, &name)?;
         let sealed = match self.read(scope, &name).await {
             Ok(sealed) => sealed,
@@ -89,6 +93,6 @@ impl Store {
     }
 }
 
-pub(crate) fn manifest_name(scope: &TenantScope<'_>, stage: Stage) -> Result<ObjectName, Refusal> {
-    Ok(ObjectName::Manifest { tenant: scope.tenant(), job: scope.job()?, run: scope.run()?, stage })
+pub(crate) fn manifest_name<K: HasJob>(scope: &TenantScope<'_, K>, stage: Stage) -> ObjectName {
+    ObjectName::Manifest { tenant: scope.tenant(), job: scope.job(), run: scope.run(), stage }
 }

@@ -16,7 +16,7 @@ use aws_sdk_s3::{
     types::{ChecksumAlgorithm, ObjectLockEnabled, ObjectLockMode},
 };
 use docward_envelope::ObjectName;
-use docward_trust::TenantScope;
+use docward_trust::{Kind, TenantScope};
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
@@ -79,9 +79,9 @@ impl Audit {
     }
 
     /// Writes what is not there; locked, where the server can.
-    pub(crate) async fn create(
+    pub(crate) async fn create<K: Kind>(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, K>,
         name: &ObjectName,
         bytes: Vec<u8>,
     ) -> Result<(), StoreError> {
@@ -98,7 +98,11 @@ impl Audit {
     }
 
     /// Every name under a prefix that ever was.
-    pub(crate) async fn list(&self, scope: &TenantScope<'_>, prefix: &Prefix) -> Result<Vec<String>, StoreError> {
+    pub(crate) async fn list<K: Kind>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        prefix: &Prefix,
+    ) -> Result<Vec<String>, StoreError> {
         let bucket = self.bucket.of(scope).await?;
         match bucket.oldest_versions(prefix).await {
             Ok(versions) => Ok(versions.into_keys().collect()),
@@ -108,7 +112,11 @@ impl Audit {
     }
 
     /// What was first written under a name.
-    pub(crate) async fn get(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<Vec<u8>, StoreError> {
+    pub(crate) async fn get<K: Kind>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        name: &ObjectName,
+    ) -> Result<Vec<u8>, StoreError> {
         let bucket = self.bucket.of(scope).await?;
         match bucket.oldest_versions(&Prefix::exactly(name)).await {
             Ok(mut versions) => {

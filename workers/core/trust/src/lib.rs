@@ -15,6 +15,8 @@ mod control;
 mod endpoint;
 mod gate;
 mod key;
+mod kind;
+pub mod person;
 mod phi;
 mod ports;
 mod providers;
@@ -24,6 +26,7 @@ mod refusal;
 mod request;
 mod scope;
 mod seal;
+pub mod task;
 mod wrapped;
 
 pub use clock::Clock;
@@ -31,6 +34,11 @@ pub use control::ControlView;
 pub use endpoint::Transport;
 pub use gate::{Gate, GateParts};
 pub use key::Key;
+pub use kind::{
+    Delivery, HasHeader, HasJob, Intake, Kind, MayDelete, MayOpen, MayOpenBundles, MayReadCheckpoints, MayRelease,
+    MaySeal, MaySealBundles,
+};
+pub use person::PersonAction;
 pub use phi::{Figure, Phi};
 pub use ports::{DecisionRecord, PortError, WrappedKeys};
 pub use providers::{
@@ -40,8 +48,9 @@ pub use providers::{
 };
 pub use redacted::Redacted;
 pub use refusal::{Reason, Refusal};
-pub use request::{PersonAction, Request, Role, Task};
+pub use request::{DeliveryRequest, IntakeRequest, PersonRequest, ProcessRole, ReplayRequest, Request, TaskRequest};
 pub use scope::{ReplacedUid, TenantScope};
+pub use task::{SystemTask, Task};
 
 pub use docward_trust_policy::{Policy, RedactionProfile};
 

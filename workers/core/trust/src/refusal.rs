@@ -40,8 +40,6 @@ pub enum Reason {
     Name,
     /// The scope was not admitted for this.
     NotPermitted,
-    /// The scope has no job.
-    NoJob,
     /// The process has no key of the tenant for the class.
     KeyNotHeld(DataClass),
     /// The provider has no key of the tenant for the class, or no longer that version of it.
@@ -78,7 +76,6 @@ impl Reason {
             Reason::Header => "header",
             Reason::Name => "object-name",
             Reason::NotPermitted => "not-permitted",
-            Reason::NoJob => "no-job",
             Reason::KeyNotHeld(DataClass::Phi) => "phi-key-not-held",
             Reason::KeyNotHeld(DataClass::Redacted) => "redacted-key-not-held",
             Reason::NoSuchKey(DataClass::Phi) => "no-such-phi-key",
@@ -151,7 +148,6 @@ impl From<Reason> for Refusal {
             | Reason::Header
             | Reason::Name
             | Reason::NotPermitted
-            | Reason::NoJob
             | Reason::KeyNotHeld(_)
             | Reason::NoSuchKey(_)
             | Reason::KeyProvider(_)

@@ -6,7 +6,7 @@ use docward_client::Client;
 use docward_envelope::{BackupId, ObjectName, Region, Timestamp};
 use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_runtime::wiring::Rooms;
-use docward_trust::{Request, Role, Task, TenantScope};
+use docward_trust::{ProcessRole, Task, TaskRequest, TenantScope, task};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -116,7 +116,7 @@ async fn clients(folder: &Path, region: &Region, tenant: Option<&str>) -> anyhow
 pub(super) async fn rooms(folder: &Path, client: &Client) -> anyhow::Result<Rooms> {
     let environment = client.ledger().environment();
     let config = RegionConfig::read_in(folder, client.region(), environment, ConfigRole::Operator)?;
-    Rooms::open(&config, Role::Task(Task::Backup), "backup").await
+    Rooms::open(&config, ProcessRole::Task(Task::Backup), "backup").await
 }
 
 async fn one(rooms: &Rooms, client: &Client, tenant: &Tenant, into: Option<&Path>) -> anyhow::Result<Taken> {
@@ -125,15 +125,16 @@ async fn one(rooms: &Rooms, client: &Client, tenant: &Tenant, into: Option<&Path
     let rows = client.ledger().backup(tenant.id, now).await?;
     let backup = BackupId::generate();
     let name = ObjectName::Backup { tenant: tenant.id, backup };
-    let request = Request::Task { task: Task::Backup, tenant: tenant.id, job: None };
+    let request = TaskRequest { task: task::Backup, tenant: tenant.id };
     let place = match into {
         None => {
-            let put = async |scope: TenantScope<'_>, _| rooms.store.put_backup(&scope, &name, rows.bytes()).await;
+            let put =
+                async |scope: TenantScope<'_, task::Backup>| rooms.store.put_backup(&scope, &name, rows.bytes()).await;
             rooms.gate.admit(request, put).await??;
             name.to_string()
         }
         Some(folder) => {
-            let seal = async |scope: TenantScope<'_>, _| scope.seal_backup(&name, rows.bytes()).await;
+            let seal = async |scope: TenantScope<'_, task::Backup>| scope.seal_backup(&name, rows.bytes()).await;
             let sealed = rooms.gate.admit(request, seal).await??;
             let file = folder.join(format!("{}-{backup}.backup", tenant.id));
             write(&file, &sealed)?;
@@ -155,8 +156,8 @@ fn write(file: &Path, sealed: &[u8]) -> anyhow::Result<()> {
 }
 
 async fn list(rooms: &Rooms, client: &Client, tenant: &Tenant) -> anyhow::Result<Vec<Taken>> {
-    let request = Request::Task { task: Task::Backup, tenant: tenant.id, job: None };
-    let list = async |scope: TenantScope<'_>, _| rooms.store.list_backups(&scope).await;
+    let request = TaskRequest { task: task::Backup, tenant: tenant.id };
+    let list = async |scope: TenantScope<'_, task::Backup>| rooms.store.list_backups(&scope).await;
     let names = rooms.gate.admit(request, list).await??;
     let taken = names.into_iter().filter_map(|name| match name {
         ObjectName::Backup { backup, .. } => Some(Taken {

@@ -8,7 +8,7 @@ use docward_control::{CatalogueDatabase, CatalogueError};
 use docward_envelope::{Freeze, Region, Stage, Timestamp};
 use docward_runtime::config::AuthorityConfig;
 use docward_runtime::directory::Directory;
-use docward_trust::PersonAction;
+use docward_trust::person;
 use docward_trust_policy::Tenant;
 use serde_json::json;
 use std::path::Path;
@@ -138,7 +138,7 @@ pub(super) async fn admitted(
     let concerned: Vec<Tenant> = tenant.map_or_else(|| everybody.collect(), |tenant| vec![tenant.clone()]);
     let mut clients = vec![Client::open(folder, region).await?];
     for tenant in &concerned {
-        clients[0].admitted(tenant, PersonAction::Operate).await?;
+        clients[0].admitted(tenant, person::Operate).await?;
         if docward_client::has_environment(folder, region, tenant.id) {
             clients.push(Client::open_environment(folder, region, tenant.id).await?);
         }

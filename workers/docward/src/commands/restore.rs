@@ -9,7 +9,7 @@ use docward_envelope::{BackupId, ObjectName, Region, TenantId, Timestamp};
 use docward_ledger::{Backup, Mover, Target};
 use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_runtime::wiring;
-use docward_trust::{Request, Task, TenantScope};
+use docward_trust::{TaskRequest, TenantScope, task};
 use serde_json::json;
 use std::path::Path;
 
@@ -56,8 +56,8 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
     let rooms = rooms(folder, &client).await?;
     let (backup, file) = source(&arguments.from, tenant.id)?;
     let name = ObjectName::Backup { tenant: tenant.id, backup };
-    let request = Request::Task { task: Task::Backup, tenant: tenant.id, job: None };
-    let open = async |scope: TenantScope<'_>, _| match &file {
+    let request = TaskRequest { task: task::Backup, tenant: tenant.id };
+    let open = async |scope: TenantScope<'_, task::Backup>| match &file {
         Some(sealed) => scope.open_backup(&name, sealed).await.map_err(anyhow::Error::from),
         None => rooms.store.get_backup(&scope, &name).await.map_err(anyhow::Error::from),
     };

@@ -12,8 +12,8 @@ use crate::config::{KeyFiles, RegionConfig};
 use anyhow::Context;
 use docward_envelope::{DataClass, Region, Timestamp};
 use docward_trust::{
-    KeyAdministration, KeyError, KeyPlace, KeyRouter, Keyring, KmsConfig, KmsKeys, LocalKeys, Reason, Refusal, Role,
-    Task, TransitConfig, TransitKeys,
+    KeyAdministration, KeyError, KeyPlace, KeyRouter, Keyring, KmsConfig, KmsKeys, LocalKeys, ProcessRole, Reason,
+    Refusal, Task, TransitConfig, TransitKeys,
 };
 use docward_trust_policy::{KeyProviderKind, PolicyBook, Tenant};
 use std::sync::Arc;
@@ -23,8 +23,8 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// When a keyring can't be opened or a key manager's address is not one.
-pub fn router(config: &RegionConfig, role: Role, policies: Arc<PolicyBook>) -> anyhow::Result<KeyRouter> {
-    if matches!(role, Role::Task(Task::Janitor | Task::Checkpoint)) {
+pub fn router(config: &RegionConfig, role: ProcessRole, policies: Arc<PolicyBook>) -> anyhow::Result<KeyRouter> {
+    if matches!(role, ProcessRole::Task(Task::Janitor | Task::Checkpoint)) {
         return Ok(KeyRouter::new(policies, Vec::new()));
     }
     let mut providers: Vec<Arc<dyn KeyAdministration>> = vec![Arc::new(LocalKeys::new(keyrings(config)?))];

@@ -5,7 +5,7 @@
 use anyhow::{Context, bail};
 use docward_envelope::{DataClass, ObjectName, TenantId, Timestamp};
 use docward_store::{Rewrapped, Store};
-use docward_trust::{CurrentKeys, Gate, KeyRouter, Request, Task, TenantScope};
+use docward_trust::{CurrentKeys, Gate, KeyRouter, TaskRequest, TenantScope, task::Rotation};
 
 /// Told how many objects of how many are done.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
@@ -48,14 +48,14 @@ impl Rotator<'_> {
     /// # Errors
     /// When a provider or the bucket refuses; what is done stays done, and the next call goes on.
     pub async fn rotate(&self, now: Timestamp, progress: Progress<'_>) -> anyhow::Result<Rotated> {
-        let request = Request::Task { task: Task::Rotation, tenant: self.tenant, job: None };
-        let rotated = self.gate.admit(request, async |scope, _| self.rotate_in(&scope, now, progress).await).await;
+        let request = TaskRequest { task: Rotation, tenant: self.tenant };
+        let rotated = self.gate.admit(request, async |scope| self.rotate_in(&scope, now, progress).await).await;
         rotated.map_err(|refusal| anyhow::anyhow!("refused: {}", refusal.reason.as_str()))?
     }
 
     async fn rotate_in(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Rotation>,
         now: Timestamp,
         progress: Progress<'_>,
     ) -> anyhow::Result<Rotated> {
@@ -80,7 +80,7 @@ impl Rotator<'_> {
     /// Raises both keys to one new version; for a rotation that stopped between the two, the one that is behind.
     async fn newer(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Rotation>,
         mut keys: CurrentKeys,
         unfinished: bool,
         now: Timestamp,
@@ -97,7 +97,7 @@ impl Rotator<'_> {
         Ok(keys)
     }
 
-    async fn any_outdated(&self, scope: &TenantScope<'_>, keys: &CurrentKeys) -> anyhow::Result<bool> {
+    async fn any_outdated(&self, scope: &TenantScope<'_, Rotation>, keys: &CurrentKeys) -> anyhow::Result<bool> {
         for name in self.store.key_holders(scope).await? {
             let under = self.store.wrapped_under(scope, &name).await?.unwrap_or_default();
             if under.iter().any(|(class, wrapper)| !keys.is(*class, wrapper)) {
@@ -112,12 +112,12 @@ impl Rotator<'_> {
     /// # Errors
     /// When something does: the message says how much.
     pub async fn retire(&self, below: u32) -> anyhow::Result<CurrentKeys> {
-        let request = Request::Task { task: Task::Rotation, tenant: self.tenant, job: None };
-        let retired = self.gate.admit(request, async |scope, _| self.retire_in(&scope, below).await).await;
+        let request = TaskRequest { task: Rotation, tenant: self.tenant };
+        let retired = self.gate.admit(request, async |scope| self.retire_in(&scope, below).await).await;
         retired.map_err(|refusal| anyhow::anyhow!("refused: {}", refusal.reason.as_str()))?
     }
 
-    async fn retire_in(&self, scope: &TenantScope<'_>, below: u32) -> anyhow::Result<CurrentKeys> {
+    async fn retire_in(&self, scope: &TenantScope<'_, Rotation>, below: u32) -> anyhow::Result<CurrentKeys> {
         let keys = self.keys.current_versions(self.tenant, scope.region()).await?;
         let newest = keys.phi.min(keys.redacted);
         if below > newest {
@@ -140,7 +140,7 @@ impl Rotator<'_> {
 
     async fn still_needed(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Rotation>,
         keys: &CurrentKeys,
         below: u32,
     ) -> anyhow::Result<StillNeeded> {

@@ -5,7 +5,7 @@ use docward_envelope::{Checkpoint, ObjectName, TenantId, Timestamp};
 use docward_ledger::{ChainHead, Ledger};
 use docward_store::ObjectLock;
 use docward_telemetry::{counter, info, warn};
-use docward_trust::{Request, Task, TenantScope};
+use docward_trust::{TaskRequest, TenantScope, task};
 use docward_trust_policy::LedgerKey;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -86,7 +86,7 @@ pub async fn write(rooms: &Rooms, key: &LedgerKey, head: &ChainHead) -> anyhow::
         Checkpoint { tenant: *tenant, region: region.clone(), length: *length, digest: head.digest_hex(), at: *at };
     let signed = serde_json::to_vec(&key.sign_checkpoint(&checkpoint)?)?;
     let name = ObjectName::Checkpoint { tenant: *tenant, length: *length };
-    let request = Request::Task { task: Task::Checkpoint, tenant: *tenant, job: None };
-    let put = async |scope: TenantScope<'_>, _| rooms.store.put_checkpoint(&scope, &name, signed).await;
+    let request = TaskRequest { task: task::Checkpoint, tenant: *tenant };
+    let put = async |scope: TenantScope<'_, task::Checkpoint>| rooms.store.put_checkpoint(&scope, &name, signed).await;
     Ok(rooms.gate.admit(request, put).await??)
 }

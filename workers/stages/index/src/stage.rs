@@ -14,7 +14,7 @@ impl Stage for Index {
     async fn process(&self, bench: &mut Bench<'_, '_>) -> Result<(), StageError> {
         let text = bench.redacted_input(Role::RedactedText).await?;
         let report = bench.redacted_input(Role::Report).await?;
-        let header = bench.scope().header()?;
+        let header = bench.scope().header();
         let (job, run, created) = (header.job, header.run, header.created);
         let bundle = text.zip(report).try_map(|(text, report)| {
             let text = std::str::from_utf8(&text).map_err(|_| Encoding)?.to_owned();

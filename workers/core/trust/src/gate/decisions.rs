@@ -4,7 +4,7 @@ use super::Gate;
 use crate::checks::{self, Question};
 use crate::record::Asked;
 use crate::refusal::Refusal;
-use docward_envelope::{Actor, HoldReason, JobId, Run, Stage};
+use docward_envelope::{Actor, HoldReason};
 use docward_telemetry::error;
 use docward_trust_policy::{Action, Policy};
 use std::sync::Arc;
@@ -48,21 +48,16 @@ impl Gate {
         }
     }
 
-    pub(super) fn asked<'a>(
-        &'a self,
-        question: &Question<'_>,
-        actor: Actor,
-        job: Option<(JobId, Run)>,
-        stage: Option<Stage>,
-    ) -> Asked<'a> {
+    /// What is recorded of a question, whatever the answer; of no job, run or stage unless the caller adds them.
+    pub(super) fn asked<'a>(&'a self, question: &Question<'_>, actor: Actor) -> Asked<'a> {
         Asked {
             actor,
             action: question.action,
             tenant: question.tenant,
             region: &self.0.region,
-            job: job.map(|(job, _)| job),
-            run: job.map(|(_, run)| run),
-            stage,
+            job: None,
+            run: None,
+            stage: None,
             purpose: question.purpose,
         }
     }

@@ -13,7 +13,7 @@ use docward_control::{CatalogueDatabase, Cause, Incident};
 use docward_envelope::{Actor, FactKind, Freeze, IncidentId, Region, Stage, Timestamp};
 use docward_runtime::config::AuthorityConfig;
 use docward_runtime::directory::Directory;
-use docward_trust::PersonAction;
+use docward_trust::person;
 use docward_trust_policy::Tenant;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
@@ -161,7 +161,7 @@ async fn open(
         }
     }
     for client in &clients {
-        client.admitted(&tenant, PersonAction::Audit).await?;
+        client.admitted(&tenant, person::Audit).await?;
         client.say(&tenant, FactKind::Incident, open.cause.as_str(), None, now).await?;
     }
     let database =

@@ -5,7 +5,7 @@ use anyhow::Context;
 use docward_envelope::{DataClass, Region, Timestamp};
 use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_runtime::keys;
-use docward_trust::{KeyDescription, KeyPlace, KeyRouter, Role};
+use docward_trust::{KeyDescription, KeyPlace, KeyRouter, ProcessRole};
 use docward_trust_policy::{KeyProviderKind, Tenant};
 use serde::Serialize;
 use std::path::Path;
@@ -29,7 +29,7 @@ struct Row {
 pub(super) async fn run(folder: &Path, region: &Region, tenant: Option<&str>, json: bool) -> anyhow::Result<()> {
     let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
     let catalogue = docward_runtime::wiring::catalogue(&config)?;
-    let router = keys::router(&config, Role::Client, catalogue.book())?;
+    let router = keys::router(&config, ProcessRole::Client, catalogue.book())?;
     let tenants = match tenant {
         Some(name) => vec![catalogue.tenant(name).with_context(|| format!("there is no tenant `{name}`"))?],
         None => catalogue.tenants(),

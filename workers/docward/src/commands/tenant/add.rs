@@ -7,7 +7,7 @@ use docward_envelope::{Region, TenantId, Timestamp};
 use docward_local::fleet;
 use docward_runtime::config::{AuthorityConfig, ConfigRole, RegionConfig};
 use docward_runtime::keys;
-use docward_trust::{KeyPlace, KeyRouter, Role};
+use docward_trust::{KeyPlace, KeyRouter, ProcessRole};
 use docward_trust_policy::{Policy, PolicyProblems, Tenant};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -75,7 +75,7 @@ fn router(folder: &Path, region: &Region) -> anyhow::Result<KeyRouter> {
     let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))
         .with_context(|| format!("this fleet does not serve {region}"))?;
     let catalogue = docward_runtime::wiring::catalogue(&config)?;
-    keys::router(&config, Role::Client, catalogue.book())
+    keys::router(&config, ProcessRole::Client, catalogue.book())
 }
 
 /// The text that will be signed, as it stands in the file, after a line that says whose it is where it does not say so;

@@ -6,7 +6,7 @@ use docward_client::Client;
 use docward_envelope::{FactKind, Timestamp};
 use docward_runtime::config::AuthorityConfig;
 use docward_runtime::directory::Directory;
-use docward_trust::PersonAction;
+use docward_trust::person;
 use docward_trust_policy::{Policy, PolicyProblems, Tenant};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -86,7 +86,7 @@ async fn set(folder: &Path, name: &str, file: &Path, as_json: bool) -> anyhow::R
     let mut clients = Vec::new();
     for region in &tenant.regions {
         let client = Client::open(folder, region).await?;
-        client.admitted(&tenant, PersonAction::Operate).await?;
+        client.admitted(&tenant, person::Operate).await?;
         clients.push(client);
     }
     let now = Timestamp::now();

@@ -8,7 +8,7 @@ use docward_envelope::{DataClass, Freeze, IsolationMode, Placement, Region, Tena
 use docward_local::fleet;
 use docward_local::servers::LocalServices;
 use docward_runtime::config::{ConfigRole, RegionConfig};
-use docward_trust::{KeyPlace, Role};
+use docward_trust::{KeyPlace, ProcessRole};
 use docward_trust_policy::{KeyProviderKind, Policy};
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub(super) async fn check(subject: &Subject, policy: &Policy) -> anyhow::Result<
 async fn keys(subject: &Subject, policy: &Policy, region: &Region) -> anyhow::Result<()> {
     let config = RegionConfig::read(&RegionConfig::path(subject.folder.path(), region, ConfigRole::Operator))?;
     let catalogue = docward_runtime::wiring::catalogue(&config)?;
-    let router = docward_runtime::keys::router(&config, Role::Client, catalogue.book())?;
+    let router = docward_runtime::keys::router(&config, ProcessRole::Client, catalogue.book())?;
     let provider = router.provider(policy.keys.provider)?;
     let place =
         KeyPlace { reference: policy.keys.reference.clone(), ..KeyPlace::new(subject.tenant.id, region.clone()) };

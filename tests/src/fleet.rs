@@ -3,13 +3,15 @@
 use crate::canaries::files_under;
 use crate::program;
 use crate::services::kill_rabbitmq;
-use docward_client::{Client, What, person};
-use docward_envelope::{Fact, JobId, Lane, Purpose, Region, Stage, TenantId};
+use docward::session::account;
+use docward_client::{Caller, Client, ClientError, Connections, What};
+use docward_envelope::{Fact, HoldReason, JobId, Lane, Purpose, Region, Stage, TenantId};
 use docward_ledger::{JobState, JobStatus};
 use docward_local::fleet::{Folder, Process, Role, prepare, roles, samples, supervisor};
 use docward_local::fleet::{catalogue_services, region_services};
 use docward_local::servers::{LocalServices, Plan};
-use docward_runtime::config::{ConfigRole, RegionConfig};
+use docward_runtime::config::{ConfigRole, Configurations, RegionConfig};
+use docward_trust::Reason;
 use docward_trust_policy::Tenant;
 use futures_util::FutureExt as _;
 use sqlx::{Connection, PgConnection};
@@ -53,7 +55,7 @@ impl Prepared {
         let services = LocalServices::start(place.path(), &Plan::for_one_test(regions.clone())).await.unwrap();
         let needed = region_services(&services, &regions).unwrap();
         let (folder, catalogue) = (Folder::new(place.path()), catalogue_services(&services).unwrap());
-        prepare(&folder, &catalogue, &needed, &samples(), &person()).await.unwrap();
+        prepare(&folder, &catalogue, &needed, &samples(), &account()).await.unwrap();
         Self { regions, services, place }
     }
 
@@ -70,9 +72,11 @@ impl Prepared {
     }
 
     async fn fleet(self, program: PathBuf, named: BTreeMap<String, Process>, supervisor: Option<Child>) -> Fleet {
+        let connections = Connections::open(Configurations::in_folder(self.place.path())).unwrap();
+        let caller = Caller::of_account(connections.directory(), &account());
         let mut clients = BTreeMap::new();
         for region in self.regions {
-            let client = Client::open(self.place.path(), &region).await.unwrap();
+            let client = Client::open(&connections, &region, &caller).await.unwrap();
             clients.insert(region, client);
         }
         let (processes, services) = (Mutex::new(named), Mutex::new(Some(self.services)));
@@ -189,7 +193,7 @@ impl Fleet {
         let (client, tenant) = self.home(slug);
         let fetched = eventually("a fresh control list", async || {
             match client.fetch(&tenant, job, what, Purpose::Treatment).await {
-                Err(error) if error.to_string().contains("stale-control") => None,
+                Err(ClientError::Refused(refused)) if refused.reason == Reason::Hold(HoldReason::StaleControl) => None,
                 fetched => Some(fetched),
             }
         });
@@ -251,13 +255,11 @@ impl Fleet {
     }
 
     fn config(&self, region: &str) -> RegionConfig {
-        let path = RegionConfig::path(self.folder(), &self::region(region), ConfigRole::Operator);
-        RegionConfig::read(&path).unwrap()
+        Configurations::in_folder(self.folder()).operator(&self::region(region), None).unwrap()
     }
 
     fn environment(&self, region: &str, tenant: TenantId) -> RegionConfig {
-        let region = self::region(region);
-        RegionConfig::read_in(self.folder(), &region, Some(tenant), ConfigRole::Operator).unwrap()
+        Configurations::in_folder(self.folder()).operator(&self::region(region), Some(tenant)).unwrap()
     }
 
     /// Changes a region's configurations; a process that is started afterwards obeys.
@@ -314,7 +316,7 @@ impl Fleet {
 
 fn configure(folder: &Path, region: &Region, change: impl Fn(&mut RegionConfig, ConfigRole)) {
     for role in [ConfigRole::Worker, ConfigRole::Index, ConfigRole::Operator] {
-        let path = RegionConfig::path(folder, region, role);
+        let path = Configurations::in_folder(folder).path(region, None, role);
         let mut config = RegionConfig::read(&path).unwrap();
         change(&mut config, role);
         config.write(&path).unwrap();

@@ -179,5 +179,7 @@ fn superuser_url(folder: &Path, owner_url: &str) -> String {
 fn spawn_reaper(base: &Path) {
     let mut command = Command::new("/bin/sh");
     command.args(["-c", REAPER, "docward-reaper"]).arg(base).current_dir("/").process_group(0);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    // It outlives this process: nobody waits for it.
+    command.spawn().map(drop).unwrap();
 }

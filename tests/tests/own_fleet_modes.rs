@@ -90,7 +90,7 @@ async fn bring_in(fleet: &Fleet, slug: &str, over: &AtomicBool) -> Vec<JobId> {
 async fn has_ended(fleet: &Fleet, tenant: &Tenant, job: JobId) -> JobStatus {
     let client = fleet.client(US);
     eventually("the end of a job", async || {
-        client.job(tenant.id, job).await.unwrap().filter(|status| status.state.is_final())
+        client.job(tenant, job).await.unwrap().filter(|status| status.state.is_final())
     })
     .await
 }
@@ -192,7 +192,8 @@ async fn a_freeze_moves_along(fleet: &Fleet, clinic: &Tenant) {
     let freeze = Freeze { tenant: Some(clinic.id), stage: Some(Stage::Index) };
     client.ledger().freeze(&freeze, &client.actor(), Timestamp::now()).await.unwrap();
     fleet.command(&["tenant", "mode", CLINIC, "dedicated-environment", "--no-wait"]).await;
-    let own = Client::open_environment(fleet.folder(), client.region(), clinic.id).await.unwrap();
+    let own =
+        Client::open_environment(client.connections(), client.region(), clinic.id, client.caller()).await.unwrap();
     let controls = own.ledger().controls().await.unwrap();
     assert!(controls.iter().any(|control| (control.tenant, control.stage) == (freeze.tenant, freeze.stage)));
 }

@@ -210,7 +210,7 @@ async fn without_progress_it_ends_with_a_person(fleet: &Fleet) {
     let now = docward_envelope::Timestamp::now();
     client.ledger().replay_parked(tenant.id, row, client.actor(), client.broker(), now).await.unwrap();
     let ended = eventually("the end", async || {
-        client.job(tenant.id, job).await.unwrap().filter(|status| status.state == JobState::Done)
+        client.job(&tenant, job).await.unwrap().filter(|status| status.state == JobState::Done)
     });
     ended.await;
 }

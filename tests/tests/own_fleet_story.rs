@@ -2,12 +2,13 @@
 //! refused is refused and on record.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward_client::What;
+use docward_client::{Caller, What};
 use docward_envelope::{Decision, Envelope, Fact, FactKind, Header, JobId, Purpose, Stage, Timestamp};
 use docward_ledger::JobState;
 use docward_tests::fixtures::{self, comparable};
 use docward_tests::fleet::{Fleet, eventually, within};
 use docward_tests::wire;
+use docward_trust::Reason;
 use docward_trust_policy::Tenant;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -155,12 +156,9 @@ impl Story {
         let tenant = client.tenant(KLINIK).unwrap();
         let before = self.fleet.objects(US);
         let bytes = fixtures::document("discharge-note.txt");
-        let refused = client
-            .submit(&tenant, bytes, Purpose::Treatment, docward_envelope::Lane::Interactive)
-            .await
-            .unwrap_err()
-            .to_string();
-        assert!(refused.contains("refused"), "{refused}");
+        let refused =
+            client.submit(&tenant, bytes, Purpose::Treatment, docward_envelope::Lane::Interactive).await.unwrap_err();
+        assert_eq!(refused.refusal(), Some(Reason::GrantOtherRegion));
         let fact = self.refusal(US, &tenant).await;
         assert_eq!((fact.kind, fact.decision, fact.stage), (FactKind::Refused, Decision::Deny, None));
         assert_eq!(fact.region.as_str(), US);
@@ -169,18 +167,18 @@ impl Story {
         assert!(self.fleet.objects(US).iter().all(|name| !name.contains(&tenant.id.to_string())));
         assert_eq!(self.fleet.objects(US).len(), before.len());
         let found = client.search(&tenant, "pneumonia", Purpose::Operations, 5).await;
-        assert!(found.err().unwrap().to_string().contains("refused"));
+        assert_eq!(found.err().unwrap().refusal(), Some(Reason::GrantOtherRegion));
     }
 
     async fn a_foreign_grant_is_refused(&self) {
         let client = self.fleet.client(US);
         let (clinic, insurance) = (client.tenant(CLINIC).unwrap(), client.tenant(INSURANCE).unwrap());
-        let foreign = |grant: &docward_trust_policy::Grant| grant.tenants.contains(&clinic.id);
-        let (_, grant) = client.grants().find(|(grant, _)| foreign(grant)).unwrap();
+        let own = client.caller().grants().filter(|(grant, _)| grant.tenants.contains(&clinic.id));
+        let clinics = client.with_caller(Caller::new(client.actor(), own.cloned().collect()));
         let job = self.jobs["claim-institutional.837"];
         for what in [What::Redacted, What::Text, What::Fields] {
-            let fetched = client.fetch_with(grant, &insurance, job, what, Purpose::Treatment).await;
-            assert!(fetched.unwrap_err().to_string().contains("refused"));
+            let fetched = clinics.fetch(&insurance, job, what, Purpose::Treatment).await;
+            assert_eq!(fetched.unwrap_err().refusal(), Some(Reason::GrantOtherTenant));
         }
         let fact = self.refusal(US, &insurance).await;
         assert_eq!((fact.job, fact.decision), (Some(job), Decision::Deny));
@@ -193,7 +191,8 @@ impl Story {
     /// `prove`: the live system says of each tenant what the test knows.
     async fn what_is_said_of_tenants_holds(&self) {
         for (slug, region) in TENANTS {
-            let proof = docward_client::prove::gather(self.fleet.folder(), slug).await.unwrap();
+            let (client, tenant) = self.fleet.home(slug);
+            let proof = docward_client::prove::gather(client.connections(), &tenant, client.caller()).await.unwrap();
             assert!(proof.holds(), "{slug}: {:?}", proof.shortfalls);
             let places: Vec<&str> = proof.places.iter().map(|place| place.region.as_str()).collect();
             assert_eq!(places, [region]);

@@ -1,422 +1,307 @@
-//! What a person does at the command line: bring documents in, follow them, fetch and search results. Everything goes
-//! through the gate with the person's signed grant, and is on record before a byte is read.
+//! A caller in one region. Everything goes through the gate with the caller's signed grant, and is on record before a byte is
+//! read.
 
-mod audit;
-mod erasure;
-mod place;
-mod quota;
-
-pub use audit::Checkpoints;
-pub use erasure::{Erase, ErasureReceipt};
-pub use place::{Place, has_environment};
-
-use anyhow::{Context, bail};
-use docward_broker::{Broker, BrokerError};
+use crate::caller::{Caller, Need};
+use crate::connections::Connections;
+use crate::environment::Environment;
+use crate::error::ClientError;
+use docward_broker::Broker;
 use docward_envelope::{
-    Actor, Body, DataClass, Envelope, Fact, FactKind, Header, HoldReason, JobId, Lane, LeaseId, ObjectLabel,
-    ObjectName, ObjectPrefix, ObjectReference, Outcome, Placement, PolicyReference, Purpose, Region, RetentionClass,
-    Role, Run, Stage, Stored, TenantId, Timestamp,
+    Actor, Fact, FactKind, JobId, Placement, PolicyReference, Purpose, Region, TenantId, Timestamp,
 };
-use docward_ledger::Ledger;
-use docward_runtime::config::{ConfigRole, RegionConfig};
+use docward_ledger::{JobStatus, Ledger};
 use docward_runtime::directory::Directory;
-use docward_runtime::wiring::Rooms;
-use docward_stage_index::{Hit, search};
-use docward_store::{Guard, Inventory, Store, StoreError};
-use docward_trust::person::{self, Retrieve};
-use docward_trust::{Bytes, Intake, IntakeRequest, PersonAction, PersonRequest, Refusal, TenantScope};
-use docward_trust_policy::{Action, Grant, Signed, Tenant};
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use docward_runtime::error::{At, KeyFault};
+use docward_store::Store;
+use docward_trust::{KeyError, PersonAction, PersonRequest, Reason, Refusal, TenantScope, person};
+use docward_trust_policy::{Grant, Policy, Signed, Tenant};
 use std::sync::Arc;
-use tokio::sync::Mutex;
 
-/// What can be fetched of a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
-    /// The document without identifiers, in its own format.
-    Redacted,
-    /// The text without identifiers.
-    Text,
-    /// Counts and kinds of what was redacted.
-    Report,
-    /// The fields as extracted, as JSON: they identify the patient.
-    Fields,
-}
-
-impl What {
-    const fn place(self) -> (Stage, Role, DataClass) {
-        match self {
-            Self::Redacted => (Stage::Redact, Role::RedactedDocument, DataClass::Redacted),
-            Self::Text => (Stage::Redact, Role::RedactedText, DataClass::Redacted),
-            Self::Report => (Stage::Redact, Role::Report, DataClass::Redacted),
-            Self::Fields => (Stage::Extract, Role::Fields, DataClass::Phi),
-        }
-    }
-}
-
-/// A person in one region.
+/// A caller in one region.
+#[derive(Clone)]
 pub struct Client {
-    folder: PathBuf,
-    /// Where it was opened: the environment that all share, unless it was asked for a tenant's own.
-    place: Arc<Place>,
-    /// Tenants' own, as they are needed.
-    environments: Mutex<BTreeMap<TenantId, Arc<Place>>>,
-    region: Region,
-    person: String,
-    grants: Vec<(Grant, Signed<Grant>)>,
-    directory: Directory,
+    connections: Arc<Connections>,
+    /// The environment that all share, unless it was opened in a tenant's own.
+    environment: Arc<Environment>,
+    caller: Caller,
+}
+
+/// What a person asks of the gate.
+#[derive(Clone, Copy)]
+pub(crate) struct Act<A> {
+    pub(crate) action: A,
+    pub(crate) tenant: TenantId,
+    pub(crate) purpose: Purpose,
+}
+
+impl<A: PersonAction> Act<A> {
+    /// An action for a tenant.
+    pub(crate) fn on(tenant: &Tenant, action: A, purpose: Purpose) -> Self {
+        Self { action, tenant: tenant.id, purpose }
+    }
 }
 
 impl Client {
-    /// Opens a region of the local fleet as the operating-system user.
+    /// A caller in a region's shared environment.
     ///
     /// # Errors
-    /// When the fleet is not up, or has no grant for this user.
-    pub async fn open(folder: &Path, region: &Region) -> anyhow::Result<Self> {
-        Self::open_in(folder, region, None).await
+    /// When the caller has no grant at all, or something of the region does not answer.
+    pub async fn open(connections: &Arc<Connections>, region: &Region, caller: &Caller) -> Result<Self, ClientError> {
+        Self::open_in(connections, region, None, caller).await
     }
 
-    async fn open_in(folder: &Path, region: &Region, environment: Option<TenantId>) -> anyhow::Result<Self> {
-        let place = Place::open(folder, region, environment).await?;
-        let person = person();
-        let directory = Directory::open(folder)?;
-        let grants = directory.grants_of(&person);
-        if grants.is_empty() {
-            bail!("there is no grant for the account `{person}`; `docward grant add` makes one");
-        }
-        let (folder, place, environments) = (folder.to_owned(), Arc::new(place), Mutex::default());
-        Ok(Self { folder, place, environments, region: region.clone(), person, grants, directory })
-    }
-
-    /// One client for each of a tenant's regions, or for the one that is named; where the tenant has an environment of its
-    /// own, one more for that.
+    /// A caller in a tenant's own environment, for what is done there as it is done in the shared one.
     ///
     /// # Errors
-    /// When there is no such tenant, or it is not at home in the region that is named.
-    pub async fn of_tenant(folder: &Path, tenant: &str, region: Option<&Region>) -> anyhow::Result<Vec<Self>> {
-        let tenant = Directory::open(folder)?.tenant(tenant)?;
-        if let Some(region) = region.filter(|region| !tenant.regions.contains(region)) {
-            let at_home = tenant.regions.iter().map(Region::as_str).collect::<Vec<_>>().join(", ");
-            bail!("{} is not at home in {region}; it is in: {at_home}", tenant.slug);
+    /// As [`Client::open`], and when the tenant has none in the region.
+    pub async fn open_environment(
+        connections: &Arc<Connections>,
+        region: &Region,
+        tenant: TenantId,
+        caller: &Caller,
+    ) -> Result<Self, ClientError> {
+        Self::open_in(connections, region, Some(tenant), caller).await
+    }
+
+    async fn open_in(
+        connections: &Arc<Connections>,
+        region: &Region,
+        owner: Option<TenantId>,
+        caller: &Caller,
+    ) -> Result<Self, ClientError> {
+        if caller.grants().next().is_none() {
+            return Err(ClientError::NoGrant { actor: caller.actor().clone() });
         }
-        let mut clients = Vec::new();
-        for at_home in tenant.regions.iter().filter(|at_home| region.is_none_or(|region| region == *at_home)) {
-            clients.extend(Self::open_all(folder, at_home, tenant.id).await?);
+        let environment = connections.environment(region, owner).await?;
+        Ok(Self { connections: connections.clone(), environment, caller: caller.clone() })
+    }
+
+    /// One for every environment of a region that may hold something of a tenant: the shared one first, then the tenant's own.
+    /// What must reach all of a tenant's work (a freeze, a revocation, an erasure, an audit) is done in each.
+    ///
+    /// # Errors
+    /// As [`Client::open`].
+    pub async fn open_all(
+        connections: &Arc<Connections>,
+        region: &Region,
+        tenant: TenantId,
+        caller: &Caller,
+    ) -> Result<Vec<Self>, ClientError> {
+        let mut clients = vec![Self::open(connections, region, caller).await?];
+        if connections.configurations().has_environment(region, tenant) {
+            clients.push(Self::open_environment(connections, region, tenant, caller).await?);
         }
         Ok(clients)
     }
 
-    /// Where this client is.
+    /// As [`Client::open_all`], in each of a tenant's regions, or in the one that is named.
+    ///
+    /// # Errors
+    /// As [`Client::open`], and when the tenant is not at home in the region that is named.
+    pub async fn of_tenant(
+        connections: &Arc<Connections>,
+        tenant: &Tenant,
+        region: Option<&Region>,
+        caller: &Caller,
+    ) -> Result<Vec<Self>, ClientError> {
+        let mut clients = Vec::new();
+        for region in Directory::regions_of(tenant, region)? {
+            clients.extend(Self::open_all(connections, &region, tenant.id, caller).await?);
+        }
+        Ok(clients)
+    }
+
+    /// The same place with another caller.
+    #[must_use]
+    pub fn with_caller(&self, caller: Caller) -> Self {
+        Self { caller, ..self.clone() }
+    }
+
+    /// Where it is.
     pub fn region(&self) -> &Region {
-        &self.region
+        &self.environment.config().region
     }
 
-    /// The region's ledger.
+    /// The environment it was opened in.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// The ledger of that environment.
     pub fn ledger(&self) -> &Ledger {
-        &self.place.ledger
+        self.environment.ledger()
     }
 
-    /// The region's broker.
+    /// The broker of that environment.
     pub fn broker(&self) -> &Broker {
-        &self.place.rooms.broker
+        self.environment.broker()
     }
 
-    /// The region's bucket.
+    /// The bucket of that environment.
     pub fn store(&self) -> &Store {
-        &self.place.rooms.store
+        self.environment.store()
     }
 
-    /// Everything of the environment it was opened in, and whose own environment that is.
-    pub(crate) fn rooms(&self) -> (&Rooms, Option<TenantId>) {
-        (&self.place.rooms, self.place.environment())
+    /// What this process is connected to.
+    pub const fn connections(&self) -> &Arc<Connections> {
+        &self.connections
     }
 
-    /// Who acts.
+    /// Who acts, with which grants.
+    pub const fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// As whom the audit trail names the caller.
     pub fn actor(&self) -> Actor {
-        Actor::Person(self.person.clone())
+        self.caller.actor().clone()
     }
 
     /// A tenant by its short name or id.
     ///
     /// # Errors
     /// When there is none: a tenant is never made by accident.
-    pub fn tenant(&self, name: &str) -> anyhow::Result<Tenant> {
-        self.directory.tenant(name)
+    pub fn tenant(&self, name: &str) -> Result<Tenant, ClientError> {
+        Ok(self.connections.directory().tenant(name)?)
     }
 
-    /// A tenant's short name, for people; the id where the catalogue does not know it.
-    pub fn tenant_name(&self, id: TenantId) -> String {
-        self.directory.name(id)
+    /// Whether this process has read a version of a policy.
+    pub fn knows(&self, policy: &Policy) -> bool {
+        let book = self.environment.rooms().catalogue.book();
+        book.latest(policy.tenant).is_ok_and(|latest| latest.reference.version >= policy.reference.version)
     }
 
-    /// Whom the copies on this machine name.
-    pub fn directory(&self) -> &Directory {
-        &self.directory
-    }
-
-    /// The grant that covers an act for a tenant; any other of the tenant's, or of anybody's, if none does.
-    fn grant_for(&self, tenant: TenantId, action: Action) -> anyhow::Result<&Signed<Grant>> {
-        let covers = |grant: &Grant| grant.tenants.contains(&tenant) && grant.actions.contains(&action);
-        let covering = self.grants.iter().find(|(grant, _)| covers(grant));
-        covering.map_or_else(|| self.grant(tenant), |(_, signed)| Ok(signed))
-    }
-
-    /// The grant that covers a tenant; any other if none does, so that the gate refuses and records it.
-    fn grant(&self, tenant: TenantId) -> anyhow::Result<&Signed<Grant>> {
-        let covering = self.grants.iter().find(|(grant, _)| grant.tenants.contains(&tenant));
-        covering.or(self.grants.first()).map(|(_, signed)| signed).context("no grant")
-    }
-
-    /// Lets the person act for a tenant without reading a document, if the gate does; the decision is on record.
+    /// Lets the caller act for a tenant without reading a document, if the gate does; the decision is on record.
     ///
     /// # Errors
     /// When the grants do not cover it.
-    pub async fn admitted<A: PersonAction>(&self, tenant: &Tenant, action: A) -> anyhow::Result<()> {
-        let (grant, purpose) = (self.grant_for(tenant.id, A::ACTION)?, Purpose::Operations);
-        let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
-        self.place.rooms.gate.admit(request, async |_| ()).await.map_err(refused)
+    pub async fn admitted<A: PersonAction>(
+        &self,
+        tenant: &Tenant,
+        action: A,
+        purpose: Purpose,
+    ) -> Result<(), ClientError> {
+        self.admit(&self.environment, Act::on(tenant, action, purpose), async |_| Ok(())).await
     }
 
-    /// Says in the tenant's chain what this person did.
+    /// Asks the gate whether the caller may operate for a tenant; the decision is on record.
+    ///
+    /// # Errors
+    /// When it may not.
+    pub async fn operate(&self, tenant: &Tenant) -> Result<(), ClientError> {
+        self.admitted(tenant, person::Operate, Purpose::Operations).await
+    }
+
+    /// Says in the tenant's chain what the caller did.
     ///
     /// # Errors
     /// When the ledger does not take it.
     pub async fn say(
         &self,
         tenant: &Tenant,
-        kind: FactKind,
-        reason: &str,
+        (kind, reason): (FactKind, &str),
         policy: Option<PolicyReference>,
         now: Timestamp,
-    ) -> anyhow::Result<()> {
-        let said = fact((tenant.id, &self.region), self.actor(), (kind, reason), policy, now);
-        self.place.ledger.record(&[said]).await?;
+    ) -> Result<(), ClientError> {
+        let said = fact((tenant.id, self.region()), self.actor(), (kind, reason), policy, now);
+        self.ledger().record(&[said]).await.at(self.region())?;
         Ok(())
     }
 
-    /// A region's ledger, without anything else of the region.
-    ///
-    /// # Errors
-    /// When it can't be reached; the message says which.
-    pub async fn ledger_of(folder: &Path, region: &Region) -> anyhow::Result<Ledger> {
-        let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
-        let ledger = config.control.ledger.as_deref().context("the configuration names no ledger")?;
-        Ledger::connect(ledger, region).await.with_context(|| format!("the ledger of {region}"))
-    }
-
-    /// Brings a document in: original and keys into the bucket, the fact, the envelope. Returns its job.
-    ///
-    /// # Errors
-    /// When policy refuses, or store or broker can't be reached.
-    pub async fn submit(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose, lane: Lane) -> anyhow::Result<JobId> {
-        let envelope = self.take_in(tenant, bytes, purpose).await?;
-        let header = envelope.header();
-        let place = self.place_of(tenant.id, header.placement).await?;
-        match place.broker().publish_work(&envelope, lane, 0).await {
-            // The tenant's own queues were closed a moment ago. The document is accepted: they open for it once more, and
-            // the supervisor, which counts it, serves them.
-            Err(BrokerError::Unroutable) if header.placement == Placement::DedicatedWorkers => {
-                place.broker().open_queues(tenant.id).await?;
-                place.broker().publish_work(&envelope, lane, 0).await?;
-            }
-            published => published?,
+    /// Runs `work` in the tenant's scope if the gate of an environment lets the caller do it.
+    pub(crate) async fn admit<A, R, W>(&self, environment: &Environment, act: Act<A>, work: W) -> Result<R, ClientError>
+    where
+        A: PersonAction,
+        W: for<'t> AsyncFnOnce(TenantScope<'t, A>) -> Result<R, ClientError>,
+    {
+        let Act { action, tenant, purpose } = act;
+        let need = Need::of(&action, tenant, self.region(), purpose);
+        let grant = self.grant_for(&need)?;
+        let request = PersonRequest { grant, action, tenant, purpose };
+        match environment.rooms().gate.admit(request, work).await {
+            Ok(done) => done,
+            Err(refusal) => Err(self.refused(environment, need, refusal)),
         }
-        Ok(header.job)
     }
 
-    /// Everything of [`Client::submit`] but the last step: the envelope is not sent yet.
-    ///
-    /// # Errors
-    /// As [`Client::submit`].
-    pub async fn take_in(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose) -> anyhow::Result<Envelope> {
-        let place = self.intake_place(tenant).await?;
-        let header = self.first_header(&place, tenant, purpose)?;
-        let request = IntakeRequest { grant: self.grant(tenant.id)?, header: &header };
-        let accept = async |scope: TenantScope<'_, Intake>| self.accept(&place, &scope, bytes).await;
-        let accepted = place.rooms.gate.admit(request, accept).await;
-        let named =
-            |refusal: Refusal| docward_runtime::keys::explain_refusal(refusal, &place.rooms.keys, tenant, &self.region);
-        accepted.map_err(|refusal| named(refusal).unwrap_or_else(|| refused(refusal)))?
+    /// The caller's grant for an act, or the nearest to it.
+    pub(crate) fn grant_for(&self, need: &Need) -> Result<&Signed<Grant>, ClientError> {
+        let grant = self.caller.grant_for(need, Timestamp::now());
+        grant.ok_or_else(|| ClientError::NoGrant { actor: self.actor() })
     }
 
-    fn first_header(&self, place: &Place, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Header> {
-        let now = Timestamp::now();
-        // For a tenant that is not at home here any policy will do: the gate refuses, and says so on record.
-        let newest = place.rooms.catalogue.book().newest(tenant.id, now).ok();
-        let policy = newest.or_else(|| self.directory.policy(tenant.id));
-        let policy = policy.with_context(|| format!("there is no policy in force for {}", tenant.slug))?;
-        Ok(Header {
-            job: JobId::generate(),
-            run: Run::FIRST,
-            tenant: tenant.id,
-            region: self.region.clone(),
-            placement: policy.isolation.placement(),
-            stage: Stage::Ocr,
-            purpose,
-            policy: policy.reference,
-            created: now,
-            retention: RetentionClass::Intermediate,
-        })
+    /// What the gate's refusal means to the caller: for want of a key it names the key.
+    pub(crate) fn refused(&self, environment: &Environment, need: Need, refusal: Refusal) -> ClientError {
+        let error = match refusal.reason {
+            Reason::NoSuchKey(_) => Some(KeyError::NoSuchKey),
+            Reason::KeyNotHeld(_) => Some(KeyError::NotHeld),
+            Reason::KeyProvider(kind) => Some(KeyError::NotConfigured(kind)),
+            _ => None,
+        };
+        let current = environment.rooms().keys.current(need.tenant, &need.region);
+        let tenant = self.connections.directory().tenant(&need.tenant.to_string());
+        if let (Some(error), Ok((kind, place)), Ok(tenant)) = (error, current, tenant) {
+            return KeyFault::new(error, kind, &place, &tenant).into();
+        }
+        let lacks = self.caller.lacks(&need, Timestamp::now());
+        ClientError::of_refusal(refusal, Some(need), lacks)
     }
 
-    async fn accept(&self, place: &Place, scope: &TenantScope<'_, Intake>, bytes: Vec<u8>) -> anyhow::Result<Envelope> {
-        let header = scope.header();
-        self.within_quotas(place, header, scope.policy(), bytes.len() as u64).await?;
-        let original = scope.hold_in(Bytes::new(bytes));
-        let label: ObjectLabel = "original".parse()?;
-        let (tenant, job, lease) = (header.tenant, header.job, LeaseId::generate());
-        let name = ObjectName::Original { tenant, job, lease, label };
-        place.store().put_keys(scope).await.map_err(not_stored)?;
-        place.store().put(scope, &name, &original).await.map_err(not_stored)?;
-        let expires = scope.retention_until(RetentionClass::Original);
-        place.broker().publish_fact(&accepted(header, self.actor(), expires)).await?;
-        let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
-        scope.seal_envelope(header, &Body { objects: vec![object] }).map_err(refused)
+    /// Whoever has no grant of a tenant is told nothing of it, and nobody is told anything of it where it is not at home.
+    pub(crate) fn may_ask_about(&self, tenant: &Tenant) -> Result<(), ClientError> {
+        Directory::regions_of(tenant, Some(self.region()))?;
+        if self.caller.knows(tenant.id) {
+            return Ok(());
+        }
+        let need = Need::of(&person::Audit, tenant.id, self.region(), Purpose::Operations);
+        let lacks = self.caller.lacks(&need, Timestamp::now());
+        Err(ClientError::stranger(need, lacks))
     }
 
-    /// Fetches one result of a job.
-    ///
-    /// # Errors
-    /// When policy refuses, or there is no such result (yet).
-    pub async fn fetch(&self, tenant: &Tenant, job: JobId, what: What, purpose: Purpose) -> anyhow::Result<Vec<u8>> {
-        self.fetch_with(self.grant(tenant.id)?, tenant, job, what, purpose).await
+    /// The environments that may hold something of a tenant, the newest first.
+    pub(crate) async fn environments(&self, tenant: TenantId) -> Result<Vec<Arc<Environment>>, ClientError> {
+        let mut found = Vec::new();
+        let shared = self.environment.owner().is_none();
+        if shared && self.connections.configurations().has_environment(self.region(), tenant) {
+            found.push(self.own(tenant).await?);
+        }
+        found.push(self.environment.clone());
+        Ok(found)
     }
 
-    /// As [`Client::fetch`], with a grant that the caller picks.
-    ///
-    /// # Errors
-    /// As [`Client::fetch`].
-    pub async fn fetch_with(
+    async fn own(&self, tenant: TenantId) -> Result<Arc<Environment>, ClientError> {
+        Ok(self.connections.environment(self.region(), Some(tenant)).await?)
+    }
+
+    /// Where documents of a placement go.
+    pub(crate) async fn environment_of(
         &self,
-        grant: &Signed<Grant>,
-        tenant: &Tenant,
+        tenant: TenantId,
+        placement: Placement,
+    ) -> Result<Arc<Environment>, ClientError> {
+        if self.environment.takes(tenant, placement) || self.environment.owner().is_some() {
+            return Ok(self.environment.clone());
+        }
+        self.own(tenant).await
+    }
+
+    /// Where a job is; the environment that this client was opened in for one that nobody has heard of.
+    pub(crate) async fn environment_of_job(
+        &self,
+        tenant: TenantId,
         job: JobId,
-        what: What,
-        purpose: Purpose,
-    ) -> anyhow::Result<Vec<u8>> {
-        let (stage, role, data_class) = what.place();
-        let (place, status) = self.place_of_job(tenant.id, job).await?;
-        let run = status.map_or(Run::FIRST, |status| status.run);
-        let action = Retrieve { data_class, job, run };
-        let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
-        let read = async |scope: TenantScope<'_, Retrieve>| released(&place, &scope, stage, role, data_class).await;
-        let bytes = place.rooms.gate.admit(request, read).await.map_err(refused)??;
-        if what == What::Fields { fields_json(&bytes) } else { Ok(bytes.to_vec()) }
-    }
-
-    /// Searches a tenant's redacted documents in this region.
-    ///
-    /// # Errors
-    /// When policy refuses or the query can't be read.
-    pub async fn search(
-        &self,
-        tenant: &Tenant,
-        query: &str,
-        purpose: Purpose,
-        limit: usize,
-    ) -> anyhow::Result<Vec<Hit>> {
-        let (grant, action) = (self.grant(tenant.id)?, person::Search);
-        let mut bundles = Vec::new();
-        for place in self.places(tenant.id).await? {
-            let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
-            let found = place.rooms.gate.admit(request, async |scope| bundles_of(&place, &scope).await).await;
-            bundles.extend(found.map_err(refused)??);
+    ) -> Result<(Arc<Environment>, Option<JobStatus>), ClientError> {
+        for environment in self.environments(tenant).await? {
+            if let Some(status) = environment.ledger().job(tenant, job).await.at(self.region())? {
+                return Ok((environment, Some(status)));
+            }
         }
-        let bundles: Vec<&[u8]> = bundles.iter().map(|bundle| bundle.as_slice()).collect();
-        Ok(search(&bundles, query, limit)?.hits)
+        Ok((self.environment.clone(), None))
     }
-
-    /// Counts a tenant's objects by what they are; the question is on record.
-    ///
-    /// # Errors
-    /// When no grant covers it or the bucket can't be reached.
-    pub async fn inventory(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Inventory> {
-        let grant = self.grant(tenant.id)?;
-        let request = PersonRequest { grant, action: person::Audit, tenant: tenant.id, purpose };
-        let counted =
-            self.place.rooms.gate.admit(request, async |scope| self.place.rooms.store.inventory(&scope).await).await;
-        Ok(counted.map_err(refused)??)
-    }
-
-    /// What keeps the tenant's objects from who acts for another, beside the seals; and that is on record.
-    ///
-    /// # Errors
-    /// As [`Client::inventory`].
-    pub async fn guard(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Guard> {
-        let grant = self.grant(tenant.id)?;
-        let request = PersonRequest { grant, action: person::Audit, tenant: tenant.id, purpose };
-        let guard = self.place.rooms.gate.admit(request, async |scope| self.store().guard(&scope).await).await;
-        Ok(guard.map_err(refused)??)
-    }
-
-    /// Ends its connections.
-    pub async fn close(&self) {
-        self.place.rooms.broker.close().await;
-        self.place.ledger.close().await;
-    }
-
-    /// The signed grants this person has, for showing what each does not cover.
-    pub fn grants(&self) -> impl Iterator<Item = (&Grant, &Signed<Grant>)> {
-        self.grants.iter().map(|(grant, signed)| (grant, signed))
-    }
-}
-
-async fn released(
-    place: &Place,
-    scope: &TenantScope<'_, Retrieve>,
-    stage: Stage,
-    role: Role,
-    data_class: DataClass,
-) -> anyhow::Result<Bytes> {
-    let manifest = place.store().manifest(scope, stage).await?;
-    let object = manifest.as_ref().and_then(|manifest| manifest.objects.iter().find(|object| object.role == role));
-    let name = &object.context("the job has no such result (yet); `docward status` tells how far it is")?.name;
-    let released = match data_class {
-        DataClass::Phi => scope.release(place.store().get(scope, name).await?),
-        DataClass::Redacted => scope.release_redacted(place.store().get_redacted(scope, name).await?),
-    };
-    released.map_err(refused)
-}
-
-async fn bundles_of(place: &Place, scope: &TenantScope<'_, person::Search>) -> anyhow::Result<Vec<Bytes>> {
-    let mut bundles = Vec::new();
-    for name in place.store().list_bundles(scope).await? {
-        match place.store().get_bundle(scope, &name).await {
-            Ok(bundle) => bundles.push(scope.release_redacted(bundle).map_err(refused)?),
-            // Expired between listing and reading.
-            Err(StoreError::NotFound) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(bundles)
-}
-
-/// The account that acts: the operating-system user.
-pub fn person() -> String {
-    std::env::var("USER")
-        .or_else(|_| std::env::var("LOGNAME"))
-        .unwrap_or_else(|_| format!("uid-{}", rustix::process::getuid().as_raw()))
-}
-
-fn not_stored(error: StoreError) -> anyhow::Error {
-    match error {
-        StoreError::Refused(refusal) => refused(refusal),
-        error => error.into(),
-    }
-}
-
-fn refused(refusal: Refusal) -> anyhow::Error {
-    if refusal.outcome == Outcome::Hold(HoldReason::Dependency) {
-        return anyhow::anyhow!(
-            "the tenant's key provider, the bucket or the broker does not answer: nothing was done, try again later"
-        );
-    }
-    anyhow::anyhow!("refused: {}; the refusal is on record", refusal.reason.as_str())
 }
 
 /// Something a person did for a tenant in a region, and why.
-pub fn fact(
+pub(crate) fn fact(
     (tenant, region): (TenantId, &Region),
     actor: Actor,
     (kind, reason): (FactKind, &str),
@@ -426,15 +311,24 @@ pub fn fact(
     Fact::about(tenant, region, kind, actor, Purpose::Operations, at).with_policy(policy).with_reason(reason)
 }
 
-fn accepted(header: &Header, actor: Actor, expires: Timestamp) -> Fact {
-    let prefix = ObjectPrefix::Original(header.tenant, header.job);
-    Fact::effect_on_job(header, FactKind::Accepted, actor, header.created)
-        .with_stored([Stored { prefix, retention: RetentionClass::Original, expires }])
-        .with_placement(header.placement)
-}
+/// What an HTTP service needs of every act: that another thread may go on with it.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Erase, What};
+    use docward_envelope::Lane;
 
-/// Fields lie in docward's own encoding; people get JSON.
-fn fields_json(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let fields: docward_engine_model::Fields = docward_stage::decode(bytes)?;
-    Ok(serde_json::to_vec_pretty(&crate::fields_value(&fields))?)
+    fn moves_between_threads<T: Send>(_: T) {}
+
+    #[expect(dead_code, reason = "that it compiles is the test")]
+    fn every_act_moves_between_threads(connections: &Arc<Connections>, client: &Client, tenant: &Tenant, job: JobId) {
+        let (region, caller, purpose) = (client.region(), client.caller(), Purpose::Operations);
+        moves_between_threads(Client::open(connections, region, caller));
+        moves_between_threads(client.submit(tenant, Vec::new(), purpose, Lane::Batch));
+        moves_between_threads(client.status(tenant, job));
+        moves_between_threads(client.fetch(tenant, job, What::Redacted, purpose));
+        moves_between_threads(client.search(tenant, "word", purpose, 10));
+        moves_between_threads(client.erase(tenant, Erase::Job(job), purpose));
+        moves_between_threads(client.checkpoints(tenant, purpose));
+    }
 }

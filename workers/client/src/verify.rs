@@ -2,13 +2,13 @@
 //! head, receipts.
 
 use crate::client::Client;
+use crate::error::ClientError;
 use docward_control::CatalogueDatabase;
 use docward_envelope::{Checkpoint, Fact, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::{Examination, Whereabouts, Witness};
-use docward_runtime::config::AuthorityConfig;
+use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
 use serde::Serialize;
-use std::path::Path;
 
 /// What came of one chain.
 #[derive(Serialize)]
@@ -34,31 +34,60 @@ pub struct Report {
     pub holds: bool,
 }
 
+/// What came of all of a tenant's chains that were asked.
+#[derive(Serialize)]
+pub struct Verification {
+    /// Whether nothing is wrong with any of them, and every receipt stands in one.
+    pub holds: bool,
+    /// Chain by chain.
+    pub chains: Vec<Report>,
+    /// Facts of the receipts that no chain has exactly so.
+    pub unknown_receipts: Vec<String>,
+}
+
+/// Walks a tenant's chains, one in each client's environment.
+///
+/// # Errors
+/// As [`report`].
+pub async fn verify(
+    clients: &[Client],
+    tenant: &Tenant,
+    purpose: Purpose,
+    receipts: &[Fact],
+) -> Result<Verification, ClientError> {
+    let mut chains = Vec::new();
+    for client in clients {
+        chains.push(report(client, tenant, purpose, receipts).await?);
+    }
+    let unknown_receipts = unheard(receipts, &chains);
+    let whole = chains.iter().all(|report| report.holds || only_elsewhere(report, &chains));
+    Ok(Verification { holds: unknown_receipts.is_empty() && whole, chains, unknown_receipts })
+}
+
 /// Walks one chain and holds it against its checkpoints, the catalogue's head and receipts.
 ///
 /// # Errors
 /// When no grant covers it, or ledger or bucket can't be reached.
 pub async fn report(
-    folder: &Path,
     client: &Client,
     tenant: &Tenant,
     purpose: Purpose,
     receipts: &[Fact],
-) -> anyhow::Result<Report> {
+) -> Result<Report, ClientError> {
     let checkpoints = client.checkpoints(tenant, purpose).await?;
     let mut witnesses: Vec<Witness> = checkpoints.genuine.iter().filter_map(witness).collect();
     let unreadable = checkpoints.genuine.len() - witnesses.len();
     let signed = witnesses.len();
-    witnesses.extend(catalogue_head(folder, client, tenant).await?);
+    witnesses.extend(catalogue_head(client, tenant).await?);
     let ours = |fact: &&Fact| fact.region == *client.region() && fact.tenant == tenant.id;
     let here: Vec<Fact> = receipts.iter().filter(ours).cloned().collect();
-    let examination = client.ledger().examine(tenant.id, &witnesses, &here).await?;
+    let examination = client.ledger().examine(tenant.id, &witnesses, &here).await.at(client.region())?;
     let holds = examination.holds() && checkpoints.forged.is_empty() && unreadable == 0;
     Ok(Report {
         region: client.region().clone(),
         environment: client.ledger().environment(),
-        placed: placed(folder, client, tenant).await,
-        rows: client.ledger().whereabouts(tenant.id).await?,
+        placed: placed(client, tenant).await,
+        rows: client.ledger().whereabouts(tenant.id).await.at(client.region())?,
         checkpoints: signed,
         witnesses: witnesses.len(),
         forged_checkpoints: checkpoints.forged,
@@ -69,7 +98,7 @@ pub async fn report(
 
 /// Whether nothing is wrong with a chain but that a receipt stands in another: a tenant with an environment of its own has
 /// two chains in a region.
-pub fn only_elsewhere(report: &Report, reports: &[Report]) -> bool {
+fn only_elsewhere(report: &Report, reports: &[Report]) -> bool {
     let exact = |id| reports.iter().flat_map(|other| &other.examination.receipts).any(|one| one.id == id && one.exact);
     report.examination.findings.is_empty()
         && report.forged_checkpoints.is_empty()
@@ -81,7 +110,7 @@ pub fn only_elsewhere(report: &Report, reports: &[Report]) -> bool {
 }
 
 /// Facts of the receipt that no chain that was asked has.
-pub fn unheard(receipts: &[Fact], reports: &[Report]) -> Vec<String> {
+fn unheard(receipts: &[Fact], reports: &[Report]) -> Vec<String> {
     let exact = |fact: &&Fact| {
         let found = reports.iter().flat_map(|report| &report.examination.receipts);
         !found.into_iter().any(|receipt| receipt.id == fact.id && receipt.exact)
@@ -90,8 +119,8 @@ pub fn unheard(receipts: &[Fact], reports: &[Report]) -> Vec<String> {
 }
 
 /// What the catalogue knows of the chain, where it can be reached from here. A tenant's own environment has another chain.
-async fn catalogue_head(folder: &Path, client: &Client, tenant: &Tenant) -> anyhow::Result<Option<Witness>> {
-    let Some(database) = catalogue(folder).await.filter(|_| client.ledger().environment().is_none()) else {
+async fn catalogue_head(client: &Client, tenant: &Tenant) -> Result<Option<Witness>, ClientError> {
+    let Some(database) = catalogue(client).await else {
         return Ok(None);
     };
     let head = database.head(tenant.id, client.region()).await?;
@@ -100,15 +129,18 @@ async fn catalogue_head(folder: &Path, client: &Client, tenant: &Tenant) -> anyh
 }
 
 /// Where the catalogue says the rows are.
-async fn placed(folder: &Path, client: &Client, tenant: &Tenant) -> Option<String> {
-    let database = catalogue(folder).await.filter(|_| client.ledger().environment().is_none())?;
+async fn placed(client: &Client, tenant: &Tenant) -> Option<String> {
+    let database = catalogue(client).await?;
     let places = database.places(tenant.id).await.ok()?;
     places.into_iter().find(|(region, _)| region == client.region()).map(|(_, place)| place)
 }
 
-async fn catalogue(folder: &Path) -> Option<CatalogueDatabase> {
-    let config = AuthorityConfig::read(&AuthorityConfig::path(folder)).ok()?;
-    CatalogueDatabase::connect(&config.catalogue).await.ok()
+/// The catalogue's database where it answers; never for a tenant's own environment, of which it knows nothing.
+async fn catalogue(client: &Client) -> Option<CatalogueDatabase> {
+    if client.environment().owner().is_some() {
+        return None;
+    }
+    client.connections().catalogue().await.ok()
 }
 
 fn witness(checkpoint: &Checkpoint) -> Option<Witness> {

@@ -5,12 +5,13 @@ use crate::commands::{
     alerts, audit, backup, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove,
     restore, search, status, submit, tenant,
 };
+use crate::session::{Session, account};
 use crate::worker;
 use clap::{Parser, Subcommand};
 use docward_envelope::{Region, Stage, TenantId};
 use docward_local::fleet::Folder;
 use docward_local::{bucket, servers};
-use docward_runtime::config::{AuthorityConfig, ConfigRole, RegionConfig};
+use docward_runtime::config::{ConfigError, RegionConfig};
 use docward_runtime::services::{authority, janitor, ledger};
 use std::path::{Path, PathBuf};
 
@@ -136,8 +137,8 @@ pub struct ServiceArguments {
 }
 
 impl ServiceArguments {
-    fn config(&self, folder: &Path) -> anyhow::Result<RegionConfig> {
-        RegionConfig::read_in(folder, &self.region, self.tenant, ConfigRole::Operator)
+    fn config(&self, folder: &Folder) -> Result<RegionConfig, ConfigError> {
+        folder.configurations().operator(&self.region, self.tenant)
     }
 }
 
@@ -147,31 +148,32 @@ impl ServiceArguments {
 /// What the command says; the message tells what to do next where that is known.
 pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     let folder = arguments.folder.unwrap_or_else(servers::default_folder);
+    let session = Session::new(folder, account());
     match arguments.command {
         Command::Inspect(arguments) => return inspect::run(arguments).await,
-        Command::Demo(arguments) => demo::run(&folder, arguments).await?,
-        Command::Up(arguments) => fleet::up(&folder, &arguments).await?,
-        Command::Down => fleet::down(&folder).await?,
-        Command::Submit(arguments) => return submit::run(&folder, arguments).await,
-        Command::Status(arguments) => status::run(&folder, arguments).await?,
-        Command::Fetch(arguments) => fetch::run(&folder, arguments).await?,
-        Command::Search(arguments) => search::run(&folder, arguments).await?,
-        Command::Audit(arguments) => return audit::run(&folder, arguments).await,
-        Command::Catalogue(arguments) => catalogue::run(&folder, arguments).await?,
-        Command::Backup(arguments) => backup::run(&folder, arguments).await?,
-        Command::Restore(arguments) => restore::run(&folder, arguments).await?,
-        Command::Erase(arguments) => erase::run(&folder, arguments).await?,
-        Command::Prove(arguments) => return prove::run(&folder, arguments).await,
-        Command::Tenant(arguments) => tenant::run(&folder, arguments).await?,
-        Command::Freeze(arguments) => freeze::freeze(&folder, arguments).await?,
-        Command::Thaw(arguments) => freeze::thaw(&folder, arguments).await?,
-        Command::Incident(arguments) => incident::run(&folder, arguments).await?,
-        Command::Grant(arguments) => grant::run(&folder, arguments).await?,
-        Command::Key(arguments) => key::run(&folder, arguments).await?,
-        Command::Alerts(arguments) => alerts::run(&folder, arguments).await?,
-        Command::Dead(arguments) => dead::run(&folder, arguments).await?,
-        Command::Worker(arguments) => worker::run(&folder, arguments).await?,
-        Command::Service(service) => serve(&folder, service).await?,
+        Command::Demo(arguments) => demo::run(&session, arguments).await?,
+        Command::Up(arguments) => fleet::up(&session, &arguments).await?,
+        Command::Down => fleet::down(session.folder()).await?,
+        Command::Submit(arguments) => return submit::run(&session, arguments).await,
+        Command::Status(arguments) => status::run(&session, arguments).await?,
+        Command::Fetch(arguments) => fetch::run(&session, arguments).await?,
+        Command::Search(arguments) => search::run(&session, arguments).await?,
+        Command::Audit(arguments) => return audit::run(&session, arguments).await,
+        Command::Catalogue(arguments) => catalogue::run(&session, arguments).await?,
+        Command::Backup(arguments) => backup::run(&session, arguments).await?,
+        Command::Restore(arguments) => restore::run(&session, arguments).await?,
+        Command::Erase(arguments) => erase::run(&session, arguments).await?,
+        Command::Prove(arguments) => return prove::run(&session, arguments).await,
+        Command::Tenant(arguments) => tenant::run(&session, arguments).await?,
+        Command::Freeze(arguments) => freeze::freeze(&session, arguments).await?,
+        Command::Thaw(arguments) => freeze::thaw(&session, arguments).await?,
+        Command::Incident(arguments) => incident::run(&session, arguments).await?,
+        Command::Grant(arguments) => grant::run(&session, arguments).await?,
+        Command::Key(arguments) => key::run(&session, arguments).await?,
+        Command::Alerts(arguments) => alerts::run(&session, arguments).await?,
+        Command::Dead(arguments) => dead::run(&session, arguments).await?,
+        Command::Worker(arguments) => worker::run(&session.configurations(), arguments).await?,
+        Command::Service(service) => serve(session.folder(), service).await?,
         // Answered in `main`, before any thread exists.
         Command::Engine => anyhow::bail!("the engine is started by workers"),
     }
@@ -179,22 +181,22 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
 }
 
 /// Runs one of the fleet's other processes until it is asked to drain.
-async fn serve(folder: &Path, service: Service) -> anyhow::Result<()> {
+async fn serve(path: &Path, service: Service) -> anyhow::Result<()> {
+    let folder = Folder::new(path);
     match service {
         Service::Bucket(of) => {
-            let root = Folder::new(folder).of_environment(of.tenant).bucket(&of.region);
-            bucket::run(&of.config(folder)?, &root, of.supervised).await
+            let root = folder.of_environment(of.tenant).bucket(&of.region);
+            bucket::run(&of.config(&folder)?, &root, of.supervised).await?;
         }
         Service::Ledger(of) => {
-            let key = Folder::new(folder).of_environment(of.tenant).ledger_key(&of.region);
-            let catalogue = AuthorityConfig::read(&AuthorityConfig::path(folder)).ok();
+            let key = folder.of_environment(of.tenant).ledger_key(&of.region);
+            let catalogue = folder.configurations().authority().ok();
             let catalogue = catalogue.as_ref().map(|config| config.catalogue.as_str());
-            ledger::run(&of.config(folder)?, &key, catalogue, of.supervised).await
+            ledger::run(&of.config(&folder)?, &key, catalogue, of.supervised).await?;
         }
-        Service::Janitor(of) => janitor::run(&of.config(folder)?, of.supervised).await,
-        Service::Authority { supervised } => {
-            authority::run(&AuthorityConfig::read(&AuthorityConfig::path(folder))?, supervised).await
-        }
-        Service::Supervisor { regions } => fleet::supervisor(folder, &regions).await,
+        Service::Janitor(of) => janitor::run(&of.config(&folder)?, of.supervised).await?,
+        Service::Authority { supervised } => authority::run(&folder.configurations().authority()?, supervised).await?,
+        Service::Supervisor { regions } => fleet::supervisor(path, &regions).await?,
     }
+    Ok(())
 }

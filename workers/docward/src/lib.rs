@@ -6,6 +6,8 @@
 
 pub mod cli;
 pub mod commands;
+pub mod explain;
 pub mod limits;
+pub mod session;
 pub mod terminal;
 pub mod worker;

@@ -3,7 +3,7 @@
 use crate::cli::WorkerArguments;
 use docward_engine_client::Engines;
 use docward_envelope::Stage;
-use docward_runtime::config::{ConfigRole, RegionConfig};
+use docward_runtime::config::{ConfigRole, Configurations, RegionConfig};
 use docward_runtime::services::{drain_token, ready};
 use docward_runtime::wiring::{self, Rooms};
 use docward_stage::{Runner, RunnerConfig};
@@ -13,7 +13,6 @@ use docward_stage_ocr::Ocr;
 use docward_stage_redact::Redact;
 use docward_trust::ProcessRole;
 use std::num::NonZeroUsize;
-use std::path::Path;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -21,10 +20,10 @@ use tokio_util::sync::CancellationToken;
 ///
 /// # Errors
 /// When the configuration names another region, or something it needs can't be reached.
-pub async fn run(folder: &Path, arguments: WorkerArguments) -> anyhow::Result<()> {
+pub async fn run(configurations: &Configurations, arguments: WorkerArguments) -> anyhow::Result<()> {
     let role = if arguments.stage == Stage::Index { ConfigRole::Index } else { ConfigRole::Worker };
     let environment = arguments.tenant.filter(|_| arguments.environment);
-    let path = arguments.config.unwrap_or_else(|| RegionConfig::path_in(folder, &arguments.region, environment, role));
+    let path = arguments.config.unwrap_or_else(|| configurations.path(&arguments.region, environment, role));
     let config = RegionConfig::read(&path)?.of(&path, &arguments.region, environment)?;
     let drain = drain_token(arguments.supervised)?;
     let slots = NonZeroUsize::new(usize::from(arguments.concurrency)).unwrap_or(NonZeroUsize::MIN);

@@ -1,17 +1,21 @@
 //! Configuration: one TOML file a region and role. A worker's file names one region's broker, bucket and keys, so it has
 //! no other region's to use; the index worker's file names no key of data class phi.
 
+mod error;
+mod files;
 mod store;
 
+pub use error::ConfigError;
+pub use files::Configurations;
 pub use store::{Audit, LockMode, Session, Store};
 
-use anyhow::Context;
 use docward_engine_model::protocol::Limits;
 use docward_engine_model::start::SandboxSettings;
 use docward_envelope::{Region, TenantId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::num::NonZeroU32;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -193,64 +197,17 @@ impl ConfigRole {
 }
 
 impl RegionConfig {
-    /// The regions that a folder has configurations of, by name.
-    ///
-    /// # Errors
-    /// When there is no such folder.
-    pub fn regions(folder: &Path) -> anyhow::Result<Vec<Region>> {
-        let entries = std::fs::read_dir(folder.join("regions"))
-            .context("there is no local fleet here; `docward up` makes one")?;
-        let mut regions = Vec::new();
-        for entry in entries {
-            if let Ok(region) = entry?.file_name().to_string_lossy().parse() {
-                regions.push(region);
-            }
-        }
-        regions.sort();
-        Ok(regions)
-    }
-
-    /// Where `up` writes a role's file.
-    pub fn path(folder: &Path, region: &Region, role: ConfigRole) -> PathBuf {
-        Self::path_in(folder, region, None, role)
-    }
-
-    /// Where a role's file of a tenant's own environment lies, or of the shared one.
-    pub fn path_in(folder: &Path, region: &Region, environment: Option<TenantId>, role: ConfigRole) -> PathBuf {
-        let mut path = folder.join("regions").join(region.as_str());
-        if let Some(tenant) = environment {
-            path.extend(["tenants", &tenant.to_string()]);
-        }
-        path.join(role.file())
-    }
-
-    /// Reads a role's file of an environment.
-    ///
-    /// # Errors
-    /// As [`RegionConfig::read`], and when the file is another environment's.
-    pub fn read_in(
-        folder: &Path,
-        region: &Region,
-        environment: Option<TenantId>,
-        role: ConfigRole,
-    ) -> anyhow::Result<Self> {
-        let path = Self::path_in(folder, region, environment, role);
-        Self::read(&path)?.of(&path, region, environment)
-    }
-
     /// The configuration itself, if it is the one that was meant.
     ///
     /// # Errors
     /// When it is another region's or another environment's: nothing is served at somebody else's place.
-    pub fn of(self, path: &Path, region: &Region, environment: Option<TenantId>) -> anyhow::Result<Self> {
-        let name = |environment: Option<TenantId>| {
-            environment.map_or("the shared environment".to_owned(), |tenant| format!("the environment of {tenant}"))
-        };
+    pub fn of(self, path: &Path, region: &Region, environment: Option<TenantId>) -> Result<Self, ConfigError> {
+        let path = path.to_owned();
         if self.region != *region {
-            anyhow::bail!("{} is for region {}, not {region}", path.display(), self.region);
+            return Err(ConfigError::OtherRegion { path, found: self.region, wanted: region.clone() });
         }
         if self.environment != environment {
-            anyhow::bail!("{} is for {}, not {}", path.display(), name(self.environment), name(environment));
+            return Err(ConfigError::OtherEnvironment { path, found: self.environment, wanted: environment });
         }
         Ok(self)
     }
@@ -258,8 +215,8 @@ impl RegionConfig {
     /// Reads a file.
     ///
     /// # Errors
-    /// When it can't be read or is not what this build knows; the message names the file.
-    pub fn read(path: &Path) -> anyhow::Result<Self> {
+    /// When it can't be read or is not what this build knows; the error names the file.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
         read(path)
     }
 
@@ -267,22 +224,25 @@ impl RegionConfig {
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn write(&self, path: &Path) -> anyhow::Result<()> {
+    pub fn write(&self, path: &Path) -> Result<(), ConfigError> {
         write(self, path)
+    }
+
+    /// The address of the region's ledger, as its application role.
+    ///
+    /// # Errors
+    /// When it names none: a stage worker's.
+    pub fn ledger(&self) -> Result<&str, ConfigError> {
+        self.control.ledger.as_deref().ok_or_else(|| ConfigError::NoLedger { region: self.region.clone() })
     }
 }
 
 impl AuthorityConfig {
-    /// Where its file lies in a folder of configurations.
-    pub fn path(folder: &Path) -> PathBuf {
-        folder.join("authority").join("authority.toml")
-    }
-
     /// Reads a file.
     ///
     /// # Errors
     /// As [`RegionConfig::read`].
-    pub fn read(path: &Path) -> anyhow::Result<Self> {
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
         read(path)
     }
 
@@ -290,31 +250,28 @@ impl AuthorityConfig {
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn write(&self, path: &Path) -> anyhow::Result<()> {
+    pub fn write(&self, path: &Path) -> Result<(), ConfigError> {
         write(self, path)
     }
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
-    let text = std::fs::read_to_string(path).with_context(|| {
-        format!("cannot read the configuration {}; `docward up` writes it for a local fleet", path.display())
-    })?;
-    // toml's errors quote the line they stumble on, and lines hold passwords: the message alone is shown.
-    toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {}", path.display(), error.message()))
+fn read<T: DeserializeOwned>(path: &Path) -> Result<T, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(ConfigError::unreadable(path))?;
+    // toml's errors quote the line they stumble on, and lines hold passwords: the message alone is kept.
+    toml::from_str(&text)
+        .map_err(|error| ConfigError::Malformed { path: path.to_owned(), message: error.message().to_owned() })
 }
 
-fn write(config: &impl Serialize, path: &Path) -> anyhow::Result<()> {
-    use std::io::Write;
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
-    }
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    file.write_all(toml::to_string_pretty(config)?.as_bytes())?;
-    Ok(())
+fn write(config: &impl Serialize, path: &Path) -> Result<(), ConfigError> {
+    let malformed =
+        |_| ConfigError::Malformed { path: path.to_owned(), message: "cannot be written as TOML".to_owned() };
+    let text = toml::to_string_pretty(config).map_err(malformed)?;
+    let put = || {
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        let options = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+        options?.write_all(text.as_bytes())
+    };
+    put().map_err(|error| ConfigError::NotWritten { path: path.to_owned(), kind: error.kind() })
 }

@@ -1,28 +1,50 @@
 //! Who the tenants are, as the signed copies of every region on this machine have them: names, policies and grants for people
 //! at the command line, readable while the catalogue is away. A gate never asks it: it has its own region's copies.
 
-use crate::config::{ConfigRole, RegionConfig};
+use crate::config::Configurations;
+use crate::error::RuntimeError;
 use crate::wiring;
-use anyhow::bail;
 use docward_control::Catalogue;
 use docward_envelope::{Region, TenantId};
 use docward_trust_policy::{Grant, Policy, Signed, Tenant};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
+
+/// Whom or what nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DirectoryError {
+    /// No tenant has this short name or id.
+    #[error("there is no tenant `{named}`")]
+    NoSuchTenant {
+        /// As asked for.
+        named: String,
+        /// The short names there are.
+        known: Vec<String>,
+    },
+    /// The tenant is not at home in the region.
+    #[error("{tenant} is not at home in {region}")]
+    NotAtHome {
+        /// Its short name.
+        tenant: String,
+        /// As asked for.
+        region: Region,
+        /// Where it is.
+        at_home: Vec<Region>,
+    },
+}
 
 /// Every region's copies.
 pub struct Directory(BTreeMap<Region, Catalogue>);
 
 impl Directory {
-    /// Reads the copies that a folder's configurations name.
+    /// Reads the copies that configurations name.
     ///
     /// # Errors
     /// When there is no configuration, or a copy can't be believed.
-    pub fn open(folder: &Path) -> anyhow::Result<Self> {
+    pub fn open(configurations: &Configurations) -> Result<Self, RuntimeError> {
         let mut regions = BTreeMap::new();
-        for region in RegionConfig::regions(folder)? {
-            let config = RegionConfig::read(&RegionConfig::path(folder, &region, ConfigRole::Operator))?;
+        for region in configurations.regions()? {
+            let config = configurations.operator(&region, None)?;
             regions.insert(region, wiring::catalogue(&config)?);
         }
         Ok(Self(regions))
@@ -47,15 +69,15 @@ impl Directory {
     /// A tenant by its short name or id.
     ///
     /// # Errors
-    /// When there is none; the message lists which there are.
-    pub fn tenant(&self, name: &str) -> anyhow::Result<Tenant> {
+    /// When there is none: a tenant is never made by accident.
+    pub fn tenant(&self, name: &str) -> Result<Tenant, DirectoryError> {
         let tenants = self.tenants();
         let is_it = |tenant: &&Tenant| tenant.slug == name || tenant.id.to_string() == name;
         if let Some(tenant) = tenants.iter().find(is_it) {
             return Ok(tenant.clone());
         }
-        let known: Vec<&str> = tenants.iter().map(|tenant| tenant.slug.as_str()).collect();
-        bail!("there is no tenant `{name}`; there are: {}", known.join(", "))
+        let known = tenants.into_iter().map(|tenant| tenant.slug).collect();
+        Err(DirectoryError::NoSuchTenant { named: name.to_owned(), known })
     }
 
     /// A tenant's short name, for people; the id where nobody knows it.
@@ -72,15 +94,16 @@ impl Directory {
     /// The regions that are meant: the one that was named, if it is one of the tenant's, else all of the tenant's.
     ///
     /// # Errors
-    /// When the region is not one of the tenant's; the message lists which are.
-    pub fn regions_of(&self, tenant: &Tenant, named: Option<&Region>) -> anyhow::Result<Vec<Region>> {
+    /// When the region is not one of the tenant's.
+    pub fn regions_of(tenant: &Tenant, named: Option<&Region>) -> Result<Vec<Region>, DirectoryError> {
         match named {
             None => Ok(tenant.regions.iter().cloned().collect()),
             Some(region) if tenant.regions.contains(region) => Ok(vec![region.clone()]),
-            Some(region) => {
-                let known: Vec<&str> = tenant.regions.iter().map(Region::as_str).collect();
-                bail!("{} is not in {region}; it is in: {}", tenant.slug, known.join(", "))
-            }
+            Some(region) => Err(DirectoryError::NotAtHome {
+                tenant: tenant.slug.clone(),
+                region: region.clone(),
+                at_home: tenant.regions.iter().cloned().collect(),
+            }),
         }
     }
 

@@ -7,7 +7,9 @@
 
 pub mod config;
 pub mod directory;
+pub mod error;
 pub mod keys;
 pub mod seat;
 pub mod services;
+pub mod tenants;
 pub mod wiring;

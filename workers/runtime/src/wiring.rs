@@ -1,24 +1,28 @@
 //! Puts the rooms together: from a region's configuration to engines, gate, store and broker.
 
-use crate::config::{AuthorityConfig, ConfigRole, RegionConfig};
-use anyhow::Context;
+use crate::config::{AuthorityConfig, ConfigError, RegionConfig};
+use crate::error::{At, RuntimeError, Service};
 use async_trait::async_trait;
 use docward_broker::{Broker, BrokerConfig};
 use docward_control::{Catalogue, CatalogueDatabase, Registry};
-use docward_engine_client::{EngineConfig, Engines};
+use docward_engine_client::{EngineConfig, Engines, StartFailure};
 use docward_engine_model::start::SandboxSettings;
-use docward_envelope::{Fact, Region, TenantId, Timestamp};
+use docward_envelope::{Fact, Region, Timestamp};
 use docward_ledger::{Databases, Home, Ledger};
 use docward_store::{Store, StoreConfig};
 use docward_telemetry::warn;
 use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, ProcessRole};
 use docward_trust_policy::{AuthorityPublic, LedgerPublic};
 use std::path::Path;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How often a process looks whether the catalogue's copies changed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long the first control list may take. The region's ledger sends one each second.
+const FIRST_LIST: Duration = Duration::from_secs(10);
 
 /// Everything a process of one region works with.
 pub struct Rooms {
@@ -39,15 +43,14 @@ impl Rooms {
     ///
     /// # Errors
     /// When a file can't be read, the broker can't be reached or no control list comes within ten seconds.
-    pub async fn open(config: &RegionConfig, role: ProcessRole, process: &'static str) -> anyhow::Result<Self> {
+    pub async fn open(config: &RegionConfig, role: ProcessRole, process: &'static str) -> Result<Self, RuntimeError> {
+        let region = &config.region;
         let catalogue = Arc::new(catalogue(config)?);
         let store = store(config)?;
-        let bucket = || format!("the bucket that {}'s configuration names", config.region);
-        store.check_region().await.with_context(bucket)?;
-        let broker = broker_config(config, process);
-        let broker = Broker::connect(&broker).await.with_context(|| format!("the broker of {}", config.region))?;
+        store.check_region().await.at(region)?;
+        let broker = Broker::connect(&broker_config(config, process)).await.at(region)?;
         let control = Arc::new(ControlView::new(config.region.clone(), ledger_public(&config.control.ledger_public)?));
-        follow_control(&broker, &control, &config.region).await?;
+        follow_control(&broker, &control, region).await?;
         follow_catalogue(&catalogue);
         let keys = Arc::new(crate::keys::router(config, role, catalogue.book())?);
         let gate = Gate::new(GateParts {
@@ -75,11 +78,11 @@ pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConf
 ///
 /// # Errors
 /// When it names none, or the database is another region's or environment's.
-pub async fn ledger(config: &RegionConfig) -> anyhow::Result<Ledger> {
-    let url = config.control.ledger.as_deref().context("the configuration names no ledger (`control.ledger`)")?;
+pub async fn ledger(config: &RegionConfig) -> Result<Ledger, RuntimeError> {
+    let (url, region) = (config.ledger()?, &config.region);
     Ok(match config.environment {
-        None => Ledger::connect(url, &config.region).await?.with_databases(databases(config)),
-        Some(tenant) => Ledger::connect_environment(url, &config.region, tenant).await?,
+        None => Ledger::connect(url, region).await.at(region)?.with_databases(databases(config)),
+        Some(tenant) => Ledger::connect_environment(url, region, tenant).await.at(region)?,
     })
 }
 
@@ -88,26 +91,16 @@ pub fn databases(config: &RegionConfig) -> Databases {
     config.control.databases.as_deref().map_or_else(Databases::none, Databases::in_folder)
 }
 
-/// The public key of a region's ledger, or of a tenant's own environment's.
-///
-/// # Errors
-/// When the configuration or the key can't be read.
-pub fn ledger_public_of(folder: &Path, region: &Region, environment: Option<TenantId>) -> anyhow::Result<LedgerPublic> {
-    let config = RegionConfig::read_in(folder, region, environment, ConfigRole::Operator)?;
-    ledger_public(&config.control.ledger_public)
-}
-
 /// A region's ledger as the role that owns its database.
 ///
 /// # Errors
 /// When the configuration names no ledger.
-pub fn ledger_home(config: &RegionConfig, owner_url: String) -> anyhow::Result<Home> {
-    let url = config.control.ledger.as_deref().context("the configuration names no ledger (`control.ledger`)")?;
+pub fn ledger_home(config: &RegionConfig, owner_url: String) -> Result<Home, RuntimeError> {
     Ok(Home {
         region: config.region.clone(),
         environment: config.environment,
         owner_url,
-        application_role: Ledger::role_of(url)?,
+        application_role: Ledger::role_of(config.ledger()?).at(&config.region)?,
         databases: databases(config),
     })
 }
@@ -116,7 +109,7 @@ pub fn ledger_home(config: &RegionConfig, owner_url: String) -> anyhow::Result<H
 ///
 /// # Errors
 /// When the authority's public key can't be read, or a copy can't be believed.
-pub fn catalogue(config: &RegionConfig) -> anyhow::Result<Catalogue> {
+pub fn catalogue(config: &RegionConfig) -> Result<Catalogue, RuntimeError> {
     Ok(Catalogue::open(&config.control.catalogue, &authority(&config.control.authority)?)?)
 }
 
@@ -124,7 +117,7 @@ pub fn catalogue(config: &RegionConfig) -> anyhow::Result<Catalogue> {
 ///
 /// # Errors
 /// When the database is away, another authority's, or the key can't be read.
-pub async fn registry(config: &AuthorityConfig) -> anyhow::Result<Registry> {
+pub async fn registry(config: &AuthorityConfig) -> Result<Registry, RuntimeError> {
     let database = CatalogueDatabase::connect(&config.catalogue).await?;
     Ok(Registry::open(database, &config.key, &config.copies, Timestamp::now()).await?)
 }
@@ -133,7 +126,7 @@ pub async fn registry(config: &AuthorityConfig) -> anyhow::Result<Registry> {
 ///
 /// # Errors
 /// As [`registry`].
-pub async fn registry_to_recover(config: &AuthorityConfig) -> anyhow::Result<Registry> {
+pub async fn registry_to_recover(config: &AuthorityConfig) -> Result<Registry, RuntimeError> {
     let database = CatalogueDatabase::connect(&config.catalogue).await?;
     Ok(Registry::open_to_recover(database, &config.key, &config.copies, Timestamp::now()).await?)
 }
@@ -143,8 +136,8 @@ pub async fn registry_to_recover(config: &AuthorityConfig) -> anyhow::Result<Reg
 /// # Errors
 /// When its endpoint is neither TLS nor on this machine, its sessions are none that AWS knows, or checkpoints are
 /// to be locked where documents lie.
-pub fn store(config: &RegionConfig) -> anyhow::Result<Store> {
-    Ok(Store::connect(&StoreConfig {
+pub fn store(config: &RegionConfig) -> Result<Store, RuntimeError> {
+    let store = Store::connect(&StoreConfig {
         endpoint: config.store.endpoint.clone(),
         region: config.region.clone(),
         bucket: config.store.bucket.clone(),
@@ -152,34 +145,36 @@ pub fn store(config: &RegionConfig) -> anyhow::Result<Store> {
         secret: config.store.secret.clone(),
         session: config.store.session.as_ref().map(Into::into),
         audit: config.store.audit.as_ref().map(Into::into),
-    })?
-    .of_environment(config.environment))
+    });
+    Ok(store.at(&config.region)?.of_environment(config.environment))
 }
 
 /// Reads the authority's public key, 32 bytes in base64.
 ///
 /// # Errors
 /// When the file can't be read or holds no key.
-pub fn authority(path: &Path) -> anyhow::Result<AuthorityPublic> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    text.trim().parse().map_err(|_| anyhow::anyhow!("{} holds no public key of an authority", path.display()))
+pub fn authority(path: &Path) -> Result<AuthorityPublic, ConfigError> {
+    public_key(path, "an authority")
 }
 
-/// Reads the public key of a region's ledger, 32 bytes in base64.
-fn ledger_public(path: &Path) -> anyhow::Result<LedgerPublic> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    text.trim().parse().map_err(|_| anyhow::anyhow!("{} holds no public key of a ledger", path.display()))
+/// Reads the public key of a region's ledger, or of a tenant's own environment's, 32 bytes in base64.
+///
+/// # Errors
+/// When the file can't be read or holds no key.
+pub fn ledger_public(path: &Path) -> Result<LedgerPublic, ConfigError> {
+    public_key(path, "a ledger")
 }
 
-async fn follow_control(
-    broker: &Broker,
-    control: &Arc<ControlView>,
-    region: &docward_envelope::Region,
-) -> anyhow::Result<()> {
+fn public_key<K: FromStr>(path: &Path, whose: &'static str) -> Result<K, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(ConfigError::unreadable(path))?;
+    text.trim().parse().map_err(|_| ConfigError::PublicKey { path: path.to_owned(), whose })
+}
+
+async fn follow_control(broker: &Broker, control: &Arc<ControlView>, region: &Region) -> Result<(), RuntimeError> {
     let mut lists = broker.subscribe_control();
-    let first = tokio::time::timeout(Duration::from_secs(10), lists.next()).await;
+    let first = tokio::time::timeout(FIRST_LIST, lists.next()).await;
     let Ok(Some(first)) = first else {
-        anyhow::bail!("no control list came from the ledger of {region} within ten seconds; is the fleet up?");
+        return Err(RuntimeError::away(Service::LedgerProcess, region));
     };
     control.apply(&first, Timestamp::now());
     let control = Arc::clone(control);
@@ -217,8 +212,8 @@ impl DecisionRecord for Record {
 ///
 /// # Errors
 /// When the program can't be found or its engine does not start, or not with the sandbox that is asked for.
-pub async fn engines(concurrency: usize, sandbox: SandboxSettings) -> anyhow::Result<Engines> {
-    let program = std::env::current_exe().context("cannot tell which program this is")?;
+pub async fn engines(concurrency: usize, sandbox: SandboxSettings) -> Result<Engines, StartFailure> {
+    let program = std::env::current_exe()?;
     let config = EngineConfig { program, arguments: vec!["engine".into()], concurrency, sandbox };
     let engines = Engines::start(config).await?;
     if !engines.has_second_reader() {

@@ -1,20 +1,22 @@
 //! Asks the live system.
 
 use super::{Chain, Elsewhere, KeyLine, Place, Proof, Subprocessor, TaskLine};
+use crate::caller::Caller;
 use crate::client::Client;
+use crate::connections::Connections;
+use crate::error::{ClientError, NotFound};
 use crate::verify;
-use anyhow::Context;
 use docward_control::Catalogue;
-use docward_envelope::{DataClass, Freeze, Purpose, Timestamp};
-use docward_ledger::{Figures, Ledger};
-use docward_runtime::config::{ConfigRole, RegionConfig};
-use docward_runtime::directory::Directory;
+use docward_envelope::{DataClass, Freeze, Purpose, Region, Timestamp};
+use docward_ledger::Figures;
+use docward_runtime::config::RegionConfig;
+use docward_runtime::error::{At, KeyFault};
 use docward_runtime::{keys, wiring};
 use docward_store::{Guard, Lifecycle, ObjectLock, StoreError};
 use docward_trust::{KeyDescription, KeyError, ProcessRole};
 use docward_trust_policy::{Grant, Tenant};
 use jiff::SignedDuration;
-use std::path::Path;
+use std::sync::Arc;
 
 /// How far back acts and usage are counted.
 const WINDOW: SignedDuration = SignedDuration::from_hours(24 * 30);
@@ -25,20 +27,19 @@ const ALERTS: i64 = 100;
 ///
 /// # Errors
 /// When a region can't be asked: half an answer would prove nothing.
-pub async fn gather(folder: &Path, name: &str) -> anyhow::Result<Proof> {
+pub async fn gather(connections: &Arc<Connections>, tenant: &Tenant, caller: &Caller) -> Result<Proof, ClientError> {
     let at = Timestamp::now();
     let since = at.saturating_sub(WINDOW).unwrap_or(Timestamp::MIN);
-    let tenant = Directory::open(folder)?.tenant(name)?;
-    let home = tenant.regions.first().with_context(|| format!("{name} is at home nowhere"))?;
-    let config = RegionConfig::read(&RegionConfig::path(folder, home, ConfigRole::Operator))?;
-    let catalogue = wiring::catalogue(&config)?;
-    let policy = catalogue.book().latest(tenant.id).map_err(|_| anyhow::anyhow!("{name} has no policy"))?;
+    let without_policy = || NotFound::Policy { tenant: tenant.slug.clone() };
+    // A tenant that is at home nowhere can have no policy either: a policy names its regions.
+    let home = tenant.regions.first().ok_or_else(without_policy)?;
+    let catalogue = wiring::catalogue(&connections.configurations().operator(home, None)?)?;
+    let policy = catalogue.book().latest(tenant.id).map_err(|_| without_policy())?;
     let mut places = Vec::new();
     let mut subprocessors = Vec::new();
-    for client in Client::of_tenant(folder, name, None).await? {
-        places.push(place(folder, &client, &catalogue, &tenant, since).await?);
-        subprocessors.extend(parts(folder, &client)?);
-        client.close().await;
+    for client in Client::of_tenant(connections, tenant, None, caller).await? {
+        places.push(place(&client, &catalogue, tenant, since).await?);
+        subprocessors.extend(parts(&client)?);
     }
     let mut proof = Proof {
         at,
@@ -46,32 +47,31 @@ pub async fn gather(folder: &Path, name: &str) -> anyhow::Result<Proof> {
         policy: (*policy).clone(),
         policy_valid_until: catalogue.book().valid_until(tenant.id),
         places,
-        elsewhere: elsewhere(folder, &tenant, since).await?,
-        grants: grants(&catalogue, &tenant, at),
+        elsewhere: elsewhere(connections, tenant, since).await?,
+        grants: grants(&catalogue, tenant, at),
         tasks: tasks(),
         subprocessors,
         shortfalls: Vec::new(),
-        tenant,
+        tenant: tenant.clone(),
     };
     proof.shortfalls = shortfalls(&proof);
     Ok(proof)
 }
 
 async fn place(
-    folder: &Path,
     client: &Client,
     catalogue: &Catalogue,
     tenant: &Tenant,
     since: Timestamp,
-) -> anyhow::Result<Place> {
-    let (region, environment) = (client.region(), client.rooms().1);
-    let config = RegionConfig::read_in(folder, region, environment, ConfigRole::Operator)?;
+) -> Result<Place, ClientError> {
+    let (region, environment) = (client.region(), client.environment().owner());
+    let config = client.environment().config();
     let ledger = client.ledger();
-    let controls = ledger.controls().await?;
-    let whereabouts = ledger.whereabouts(tenant.id).await?;
+    let controls = ledger.controls().await.at(region)?;
+    let whereabouts = ledger.whereabouts(tenant.id).await.at(region)?;
     let of_tenant = |whose: Option<docward_envelope::TenantId>| whose.is_none_or(|whose| whose == tenant.id);
     let freezes = controls.iter().filter(|control| !control.revokes && of_tenant(control.tenant));
-    let report = verify::report(folder, client, tenant, Purpose::Operations, &[]).await?;
+    let report = verify::report(client, tenant, Purpose::Operations, &[]).await?;
     let chain = if report.holds {
         let (facts, checkpoints) = (report.examination.facts, report.checkpoints);
         Chain::Whole { facts, checkpoints, head: report.witnesses > checkpoints }
@@ -82,42 +82,43 @@ async fn place(
         region: region.clone(),
         environment: environment.map_or("shared", |_| "the tenant's own").to_owned(),
         bucket: format!("{}/{}", config.store.endpoint, config.store.bucket),
-        bucket_is_of_region: of_region(client.store().check_region().await)?,
+        bucket_is_of_region: of_region(client.store().check_region().await, region)?,
         guard: client.guard(tenant, Purpose::Operations).await?,
-        server_lifecycle: client.store().lifecycle().await? == Lifecycle::Set,
-        checkpoint_lock: client.store().object_lock().await?,
+        server_lifecycle: client.store().lifecycle().await.at(region)? == Lifecycle::Set,
+        checkpoint_lock: client.store().object_lock().await.at(region)?,
         objects: client.inventory(tenant, Purpose::Operations).await?,
         broker: address(&config.broker.uri),
-        ledger: address(config.control.ledger.as_deref().context("the configuration names no ledger")?),
+        ledger: address(config.ledger()?),
         ledger_place: whereabouts.place.as_str().to_owned(),
-        keys: keys(&config, catalogue, tenant).await?,
+        keys: keys(config, catalogue, tenant).await?,
         revoked: controls.iter().any(|control| control.revokes && control.tenant == Some(tenant.id)),
         freezes: freezes.map(|control| Freeze { tenant: control.tenant, stage: control.stage }).collect(),
-        figures: ledger.figures(tenant.id, since).await?,
+        figures: ledger.figures(tenant.id, since).await.at(region)?,
         chain,
-        alerts: ledger.alerts(Some(tenant.id), ALERTS).await?,
+        alerts: ledger.alerts(Some(tenant.id), ALERTS).await.at(region)?,
     })
 }
 
-fn of_region(answer: Result<(), StoreError>) -> anyhow::Result<bool> {
+fn of_region(answer: Result<(), StoreError>, region: &Region) -> Result<bool, ClientError> {
     match answer {
         Ok(()) => Ok(true),
         Err(StoreError::OtherRegion) => Ok(false),
-        Err(error) => Err(error.into()),
+        answer => Ok(answer.at(region).map(|()| true)?),
     }
 }
 
 /// What every provider that ever kept the tenant's keys says of them.
-async fn keys(config: &RegionConfig, catalogue: &Catalogue, tenant: &Tenant) -> anyhow::Result<Vec<KeyLine>> {
+async fn keys(config: &RegionConfig, catalogue: &Catalogue, tenant: &Tenant) -> Result<Vec<KeyLine>, ClientError> {
     let router = keys::router(config, ProcessRole::Client, catalogue.book())?;
     let mut lines = Vec::new();
     for (kind, place) in router.history(tenant.id, &config.region) {
-        let provider = router.provider(kind)?;
+        let fault = |error| KeyFault::new(error, kind, &place, tenant);
+        let provider = router.provider(kind).map_err(fault)?;
         for data_class in DataClass::ALL {
             match provider.versions(&place, *data_class).await {
                 Ok(versions) => lines.extend(versions.into_iter().map(line_of)),
                 Err(KeyError::NoSuchKey) => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(fault(error).into()),
             }
         }
     }
@@ -136,17 +137,21 @@ fn line_of(key: KeyDescription) -> KeyLine {
 }
 
 /// The fleet's other regions are asked as well: that nothing is there is seen, not concluded.
-async fn elsewhere(folder: &Path, tenant: &Tenant, since: Timestamp) -> anyhow::Result<Vec<Elsewhere>> {
+async fn elsewhere(
+    connections: &Connections,
+    tenant: &Tenant,
+    since: Timestamp,
+) -> Result<Vec<Elsewhere>, ClientError> {
     let mut elsewhere = Vec::new();
-    for region in RegionConfig::regions(folder)?.into_iter().filter(|region| !tenant.regions.contains(region)) {
-        let config = RegionConfig::read(&RegionConfig::path(folder, &region, ConfigRole::Operator))?;
-        let url = config.control.ledger.clone().context("the configuration names no ledger")?;
-        let ledger = Ledger::connect(&url, &region).await?;
-        let known = ledger.tenants().await?.contains(&tenant.id);
-        let figures = if known { ledger.figures(tenant.id, since).await? } else { Figures::default() };
+    let regions = connections.configurations().regions()?;
+    for region in regions.into_iter().filter(|region| !tenant.regions.contains(region)) {
+        let ledger = connections.ledger(&region).await?;
+        let known = ledger.tenants().await.at(&region)?.contains(&tenant.id);
+        let figures = if known { ledger.figures(tenant.id, since).await.at(&region)? } else { Figures::default() };
         ledger.close().await;
         let rows = !figures.jobs.is_empty() || figures.waiting > 0;
-        let objects = wiring::store(&config)?.tenants().await?.contains(&tenant.id);
+        let store = wiring::store(&connections.configurations().operator(&region, None)?)?;
+        let objects = store.tenants().await.at(&region)?.contains(&tenant.id);
         elsewhere.push(Elsewhere { region, objects, rows, refusals: figures.facts });
     }
     Ok(elsewhere)
@@ -170,18 +175,13 @@ fn tasks() -> Vec<TaskLine> {
     ]
 }
 
-fn parts(folder: &Path, client: &Client) -> anyhow::Result<Vec<Subprocessor>> {
-    let region = client.region();
-    let config = RegionConfig::read_in(folder, region, client.rooms().1, ConfigRole::Operator)?;
+fn parts(client: &Client) -> Result<Vec<Subprocessor>, ClientError> {
+    let (region, config) = (client.region(), client.environment().config());
     let part = |role, address, sees| Subprocessor { role, address, region: region.clone(), sees };
     Ok(vec![
         part("object storage", config.store.endpoint.clone(), "sealed bytes; docward's own ids, sizes, times"),
         part("message broker", address(&config.broker.uri), "envelopes: headers in the clear, bodies sealed; facts"),
-        part(
-            "ledger database",
-            address(config.control.ledger.as_deref().unwrap_or_default()),
-            "facts, job status, sealed envelopes of parked work",
-        ),
+        part("ledger database", address(config.ledger()?), "facts, job status, sealed envelopes of parked work"),
     ])
 }
 

@@ -6,6 +6,7 @@ mod refusals;
 mod summary;
 
 use crate::commands::fleet;
+use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
 use docward_client::Client;
@@ -52,10 +53,10 @@ type Clients = BTreeMap<Region, Client>;
 ///
 /// # Errors
 /// When the fleet does not start, a document does not come through or a refusal does not happen.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let began = Instant::now();
     // Its own folder beside the local fleet's, from nothing each time.
-    let mut name = folder.as_os_str().to_owned();
+    let mut name = session.folder().as_os_str().to_owned();
     name.push("-demo");
     let folder = PathBuf::from(name);
     if folder.exists() {
@@ -63,8 +64,9 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
         std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
     let up = fleet::UpArguments { regions: demo::regions()? };
-    let shown = match fleet::up(&folder, &up).await {
-        Ok(()) => show(&folder, &up.regions, &arguments).await,
+    let session = Session::new(folder.clone(), session.account().to_owned());
+    let shown = match fleet::up(&session, &up).await {
+        Ok(()) => show(&session, &up.regions, &arguments).await,
         Err(error) => Err(error),
     };
     if arguments.keep && shown.is_ok() {
@@ -81,10 +83,10 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn show(folder: &Path, regions: &[Region], arguments: &Arguments) -> anyhow::Result<()> {
+async fn show(session: &Session, regions: &[Region], arguments: &Arguments) -> anyhow::Result<()> {
     let mut clients = Clients::new();
     for region in regions {
-        clients.insert(region.clone(), Client::open(folder, region).await?);
+        clients.insert(region.clone(), session.client(region).await?);
     }
     terminal::line("\n1. Documents of three tenants go through four stages in two regions\n");
     let sent = send(&clients, &arguments.documents).await?;

@@ -1,11 +1,11 @@
 //! `docward erase`: a job, or all of a patient's, in every region of the tenant.
 
+use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
-use docward_client::{Client, Erase, ErasureReceipt};
+use docward_client::{Erase, ErasureReceipt};
 use docward_envelope::{JobId, Purpose, Region};
 use std::io::{IsTerminal, Read};
-use std::path::Path;
 use zeroize::Zeroizing;
 
 /// The longest patient id that is looked up; no system writes longer ones.
@@ -39,11 +39,11 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When nothing of the kind is known, or a region can't be reached: say it again, what went is gone.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let patient = arguments.patient.then(patient_id).transpose()?;
     let mut receipts = Vec::new();
-    for client in Client::of_tenant(folder, &arguments.tenant, arguments.region.as_ref()).await? {
-        let tenant = client.tenant(&arguments.tenant)?;
+    let tenant = session.tenant(&arguments.tenant)?;
+    for client in session.clients(&tenant, arguments.region.as_ref()).await? {
         let what = match (&patient, arguments.job) {
             (Some(id), _) => Erase::Patient(id.clone()),
             (None, Some(job)) => Erase::Job(job),

@@ -1,11 +1,12 @@
 //! `docward fetch`: a result, after a policy decision that is on record.
 
+use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
-use docward_client::{Client, What};
+use docward_client::What;
 use docward_envelope::{JobId, Purpose, Region};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Fetches a job's result.
 #[derive(Debug, clap::Args)]
@@ -57,8 +58,8 @@ impl From<Wanted> for What {
 ///
 /// # Errors
 /// When policy refuses, there is no such result (yet) or the fleet can't be reached.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let client = Client::open(folder, &arguments.region).await?;
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
+    let client = session.client(&arguments.region).await?;
     let tenant = client.tenant(&arguments.tenant)?;
     let bytes = client.fetch(&tenant, arguments.job, arguments.what.into(), arguments.purpose).await?;
     match arguments.out {

@@ -1,8 +1,8 @@
 //! `docward up` and `docward down`: the whole local fleet.
 
+use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
-use docward_client::person;
 use docward_envelope::{Placement, Region};
 use docward_local::fleet::{self, Folder, catalogue_services, region_services};
 use docward_local::servers::{LocalServices, Plan};
@@ -24,7 +24,8 @@ pub struct UpArguments {
 ///
 /// # Errors
 /// When a server or process does not start; the message names its log.
-pub async fn up(path: &Path, arguments: &UpArguments) -> anyhow::Result<()> {
+pub async fn up(session: &Session, arguments: &UpArguments) -> anyhow::Result<()> {
+    let path = session.folder();
     let folder = Folder::new(path);
     if running(&folder).is_some() {
         terminal::note("the fleet is up already");
@@ -33,7 +34,7 @@ pub async fn up(path: &Path, arguments: &UpArguments) -> anyhow::Result<()> {
     terminal::note("starting RabbitMQ and PostgreSQL …");
     let services = LocalServices::start(path, &Plan::for_up(arguments.regions.clone())).await?;
     let regions = region_services(&services, &arguments.regions)?;
-    fleet::prepare(&folder, &catalogue_services(&services)?, &regions, &fleet::samples(), &person()).await?;
+    fleet::prepare(&folder, &catalogue_services(&services)?, &regions, &fleet::samples(), session.account()).await?;
     for (region, tenant) in services.environments().into_iter().filter(|(region, _)| arguments.regions.contains(region))
     {
         // Ports may be others than the last time.

@@ -1,11 +1,9 @@
 //! `docward status`: a tenant's jobs, or one job's stages.
 
+use crate::session::Session;
 use crate::terminal;
-use anyhow::Context;
-use docward_client::Client;
 use docward_envelope::{JobId, Placement, Region};
 use docward_ledger::JobStatus;
-use std::path::Path;
 
 /// Shows a tenant's jobs, or one job's stages.
 #[derive(Debug, clap::Args)]
@@ -30,19 +28,18 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When the ledger can't be reached or does not know the job.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let client = Client::open(folder, &arguments.region).await?;
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
+    let client = session.client(&arguments.region).await?;
     let tenant = client.tenant(&arguments.tenant)?;
     if let Some(job) = arguments.job {
-        let status = client.job(tenant.id, job).await?;
-        let status = status.with_context(|| format!("{} has no job {job} in {}", tenant.slug, arguments.region))?;
+        let status = client.status(&tenant, job).await?;
         if arguments.json {
             return terminal::json(&status);
         }
         show(&status);
         return Ok(());
     }
-    let jobs = client.jobs(tenant.id, arguments.limit).await?;
+    let jobs = client.jobs(&tenant, arguments.limit).await?;
     if arguments.json {
         return terminal::json(&jobs);
     }

@@ -1,6 +1,7 @@
 //! Where things lie in the local fleet's folder. Root keys lie apart from keyrings, both 0600.
 
 use docward_envelope::{DataClass, Region, TenantId};
+use docward_runtime::config::Configurations;
 use std::path::{Path, PathBuf};
 
 /// The local fleet's folder.
@@ -11,6 +12,11 @@ impl Folder {
     /// A folder; nothing is made.
     pub fn new(path: &Path) -> Self {
         Self(path.to_owned())
+    }
+
+    /// The configurations that lie in it.
+    pub fn configurations(&self) -> Configurations {
+        Configurations::in_folder(&self.0)
     }
 
     /// The folder itself.

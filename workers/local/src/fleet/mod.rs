@@ -12,9 +12,7 @@ pub use folder::Folder;
 pub use needs::{catalogue_services, region_services};
 pub use placements::Placements;
 pub use placements::moved;
-pub use prepare::{
-    CatalogueServices, RegionServices, Sample, enter_keys, first_policy, prepare, prepare_environment, samples,
-};
+pub use prepare::{CatalogueServices, RegionServices, Sample, prepare, prepare_environment, samples};
 pub use process::{Process, Role};
 pub use table::{Row, is_served, table};
 

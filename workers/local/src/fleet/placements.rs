@@ -9,12 +9,11 @@ use docward_broker::{Broker, BrokerError};
 use docward_control::Catalogue;
 use docward_envelope::{Actor, Fact, FactId, FactKind, Placement, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::Ledger;
-use docward_runtime::config::{ConfigRole, RegionConfig};
+use docward_runtime::config::Configurations;
 use docward_runtime::seat::Seat;
 use docward_runtime::wiring;
 use docward_telemetry::{info, warn};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
 /// How often the queues of stopped workers are looked at before the workers are started again: the broker counts late,
 /// but what is really left must be worked off.
@@ -40,7 +39,7 @@ struct Access {
 
 /// The placements of all tenants in the regions of this fleet.
 pub struct Placements {
-    folder: PathBuf,
+    configurations: Configurations,
     regions: BTreeMap<Region, Access>,
     environments: BTreeMap<Seat, Ledger>,
     phases: BTreeMap<Seat, Phase>,
@@ -53,16 +52,16 @@ impl Placements {
     ///
     /// # Errors
     /// When one of them or the catalogue can't be reached.
-    pub async fn open(folder: &Path, regions: &[Region]) -> anyhow::Result<Self> {
+    pub async fn open(configurations: Configurations, regions: &[Region]) -> anyhow::Result<Self> {
         let mut known = BTreeMap::new();
         for region in regions {
-            let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
+            let config = configurations.operator(region, None)?;
             let broker = Broker::connect(&wiring::broker_config(&config, "supervisor")).await?;
             let catalogue = wiring::catalogue(&config)?;
             known.insert(region.clone(), Access { catalogue, broker, ledger: wiring::ledger(&config).await? });
         }
         let (environments, phases, working) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
-        Ok(Self { folder: folder.to_owned(), regions: known, environments, phases, working })
+        Ok(Self { configurations, regions: known, environments, phases, working })
     }
 
     /// One look at the catalogue, the ledgers and the queues. Says which processes must run beside everybody's.
@@ -144,8 +143,7 @@ impl Placements {
     }
 
     fn is_prepared(&self, seat: &Seat) -> bool {
-        let path = RegionConfig::path_in(&self.folder, seat.region(), seat.tenant(), ConfigRole::Operator);
-        path.exists()
+        seat.tenant().is_some_and(|tenant| self.configurations.has_environment(seat.region(), tenant))
     }
 
     /// Whether the workers of a tenant's own environment must run. Its queues stay: nobody else is there.
@@ -154,8 +152,7 @@ impl Placements {
             return Ok(true);
         }
         if !self.environments.contains_key(seat) {
-            let config =
-                RegionConfig::read_in(&self.folder, seat.region(), seat.environment_of(), ConfigRole::Operator)?;
+            let config = self.configurations.operator(seat.region(), seat.environment_of())?;
             self.environments.insert(seat.clone(), wiring::ledger(&config).await?);
         }
         let Some(ledger) = self.environments.get(seat) else { return Ok(false) };

@@ -4,22 +4,19 @@
 use super::Folder;
 use crate::servers::HostAddresses;
 use anyhow::Context;
-use docward_control::{Catalogue, CatalogueDatabase, KeyReference, Registry};
-use docward_engine_model::{FileKind, protocol::Limits};
-use docward_envelope::{
-    DataClass, GrantId, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId, Timestamp,
-};
+use docward_control::{Catalogue, CatalogueDatabase, Registry};
+use docward_engine_model::protocol::Limits;
+use docward_envelope::{DataClass, GrantId, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::Ledger;
 use docward_runtime::config::{
     AuthorityConfig, Broker, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store,
 };
+use docward_runtime::tenants::{enter_keys, first_policy};
 use docward_runtime::wiring;
-use docward_trust::{KeyPlace, Keyring};
-use docward_trust_policy::{
-    Action, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, Quotas, RedactionProfile, Retention, Tenant,
-};
+use docward_trust::Keyring;
+use docward_trust_policy::{Action, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Tenant};
 use jiff::SignedDuration;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::path::Path;
 
@@ -106,32 +103,13 @@ fn authority_config(
     catalogue: &CatalogueServices,
     services: &[RegionServices],
 ) -> anyhow::Result<AuthorityConfig> {
-    let path = AuthorityConfig::path(folder.path());
+    let path = folder.configurations().authority_path();
     make_parent(&path)?;
     let mut copies = AuthorityConfig::read(&path).map(|before| before.copies).unwrap_or_default();
     copies.extend(services.iter().map(|service| (service.region.clone(), folder.catalogue(&service.region))));
     let config = AuthorityConfig { catalogue: catalogue.application_url.clone(), key: folder.authority_key(), copies };
     config.write(&path)?;
     Ok(config)
-}
-
-/// Writes down where a tenant's keys in a region's keyrings are.
-///
-/// # Errors
-/// When the catalogue is away.
-pub async fn enter_keys(registry: &Registry, tenant: &Tenant, region: &Region, keys: &KeyPolicy) -> anyhow::Result<()> {
-    let place = KeyPlace { reference: keys.reference.clone(), ..KeyPlace::new(tenant.id, region.clone()) };
-    for data_class in DataClass::ALL {
-        let reference = match keys.provider {
-            KeyProviderKind::Local => format!("{}-{region}-{data_class}", tenant.id),
-            _ => place.name(*data_class)?,
-        };
-        let (tenant, region) = (tenant.id, region.clone());
-        let provider = keys.provider;
-        let key = KeyReference { tenant, region, data_class: *data_class, provider, reference, version: 1 };
-        registry.database().put_key(&key).await?;
-    }
-    Ok(())
 }
 
 async fn enter_tenants(
@@ -178,29 +156,6 @@ fn tenant(sample: &Sample) -> anyhow::Result<Tenant> {
         name: sample.name.to_owned(),
         regions: BTreeSet::from([sample.region.parse()?]),
     })
-}
-
-/// A policy to begin with: everything the engines read, in the tenant's regions, for every purpose that is people's.
-pub fn first_policy(tenant: &Tenant) -> Policy {
-    let kinds =
-        [FileKind::Png, FileKind::Jpeg, FileKind::Tiff, FileKind::Pdf, FileKind::Dicom, FileKind::X12, FileKind::Text];
-    Policy {
-        tenant: tenant.id,
-        name: format!("{} processing", tenant.slug),
-        accepts: kinds.iter().map(|kind| kind.as_str().to_owned()).collect(),
-        max_bytes: Limits::DEFAULT.bytes,
-        profile: RedactionProfile::Default,
-        purposes: BTreeSet::from([Purpose::Treatment, Purpose::Payment, Purpose::Operations, Purpose::PatientAccess]),
-        reference: PolicyReference { id: PolicyId::Processing, version: PolicyVersion(1) },
-        regions: DataClass::ALL
-            .iter()
-            .map(|data_class| (*data_class, tenant.regions.clone()))
-            .collect::<BTreeMap<_, _>>(),
-        isolation: IsolationMode::Shared,
-        keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
-        quotas: Quotas::default(),
-        retention: Retention::default(),
-    }
 }
 
 /// The person may do for each tenant what people do; for a year.
@@ -290,7 +245,7 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
     let files =
         |data_class| KeyFiles { keyring: own.keyring(region, data_class), root: own.root_key(region, data_class) };
     // Key managers are the region's; which of them keeps a tenant's keys is its policy's to say.
-    let shared = RegionConfig::read(&RegionConfig::path(folder.path(), region, ConfigRole::Operator)).ok();
+    let shared = folder.configurations().operator(region, None).ok();
     let operator = RegionConfig {
         region: region.clone(),
         environment,
@@ -322,15 +277,14 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
     index.keys.phi = None;
     // The operator's last: an environment is prepared once it is there.
     for (role, config) in [(ConfigRole::Worker, worker), (ConfigRole::Index, index), (ConfigRole::Operator, operator)] {
-        config.write(&RegionConfig::path_in(folder.path(), region, environment, role))?;
+        config.write(&folder.configurations().path(region, environment, role))?;
     }
     Ok(())
 }
 
 /// The bucket keeps its address and credentials, so that a process that is still running finds it again.
 fn bucket(folder: &Folder, region: &Region, environment: Option<TenantId>) -> anyhow::Result<Store> {
-    let before = RegionConfig::read(&RegionConfig::path_in(folder.path(), region, environment, ConfigRole::Operator));
-    if let Ok(before) = before {
+    if let Ok(before) = folder.configurations().operator(region, environment) {
         return Ok(before.store);
     }
     let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();

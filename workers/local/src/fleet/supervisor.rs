@@ -4,6 +4,7 @@
 use super::process::{Process, Role};
 use super::{Placements, Row, roles};
 use docward_envelope::Region;
+use docward_runtime::config::Configurations;
 use docward_runtime::seat::Seat;
 use docward_telemetry::{info, warn};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,7 +54,7 @@ pub async fn run(
     let first = start(&program, &folder, everybodys.clone()).await?;
     let mut running = Running::new(program.clone(), folder.clone());
     running.processes.extend(first.into_iter().map(|process| (process.role().name(), process)));
-    let mut placements = Placements::open(&folder, regions).await?;
+    let mut placements = Placements::open(Configurations::in_folder(&folder), regions).await?;
     let dedicated = start(&program, &folder, placements.round().await).await?;
     running.processes.extend(dedicated.into_iter().map(|process| (process.role().name(), process)));
     running.publish();

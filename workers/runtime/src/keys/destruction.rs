@@ -1,5 +1,6 @@
 //! Crypto-shredding: a tenant's keys go at every provider that ever kept them, and a receipt says what became of each.
 
+use crate::error::KeyFault;
 use docward_envelope::{FactId, Region, TenantId, Timestamp};
 use docward_trust::{Destroyed, Destruction, KeyRouter};
 use docward_trust_policy::{KeyProviderKind, Tenant};
@@ -59,12 +60,11 @@ impl From<Destroyed> for DestroyedKey {
 ///
 /// # Errors
 /// When a provider refuses or is away; what is gone stays gone, and doing it again is no harm.
-pub async fn destroy(router: &KeyRouter, tenant: &Tenant, region: &Region) -> anyhow::Result<Vec<Destroyed>> {
+pub async fn destroy(router: &KeyRouter, tenant: &Tenant, region: &Region) -> Result<Vec<Destroyed>, Box<KeyFault>> {
     let mut destroyed = Vec::new();
     for (kind, place) in router.history(tenant.id, region) {
-        let provider = router.provider(kind).map_err(|error| super::explain(error, kind, &place, tenant))?;
-        let gone = provider.destroy(&place).await;
-        destroyed.extend(gone.map_err(|error| super::explain(error, kind, &place, tenant))?);
+        let fault = |error| KeyFault::new(error, kind, &place, tenant);
+        destroyed.extend(router.provider(kind).map_err(fault)?.destroy(&place).await.map_err(fault)?);
     }
     Ok(destroyed)
 }

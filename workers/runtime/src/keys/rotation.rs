@@ -2,10 +2,9 @@
 //! another provider is the same rewriting. Broken off, it goes on where it stopped: what is wrapped under an older version is
 //! how it knows.
 
-use anyhow::{Context, bail};
 use docward_envelope::{DataClass, ObjectName, TenantId, Timestamp};
-use docward_store::{Rewrapped, Store};
-use docward_trust::{CurrentKeys, Gate, KeyRouter, TaskRequest, TenantScope, task::Rotation};
+use docward_store::{Rewrapped, Store, StoreError};
+use docward_trust::{CurrentKeys, Gate, KeyError, KeyRouter, Refusal, TaskRequest, TenantScope, task::Rotation};
 
 /// Told how many objects of how many are done.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
@@ -25,9 +24,47 @@ pub struct Rotated {
 
 /// How many objects still need a version that shall go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct StillNeeded {
-    jobs: u64,
-    bundles: u64,
+pub struct StillNeeded {
+    /// Jobs' keys.
+    pub jobs: u64,
+    /// Bundles.
+    pub bundles: u64,
+}
+
+/// Why keys were not rotated, or old versions not retired. What is done stays done; asked again, it goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum RotationError {
+    /// The gate does not let the task do it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The tenant's key provider.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The bucket can't say which objects hold keys.
+    #[error(transparent)]
+    Listing(StoreError),
+    /// An object's keys could not be wrapped anew.
+    #[error("{name}: {error}")]
+    Object {
+        /// Which.
+        name: ObjectName,
+        /// What the bucket says.
+        error: StoreError,
+    },
+    /// The newest version must stay.
+    #[error("the newest version is {newest}, and it must stay")]
+    Newest {
+        /// It.
+        newest: u32,
+    },
+    /// Something still needs a version that shall go.
+    #[error("{} jobs and {} bundles still need a version below {below}", still.jobs, still.bundles)]
+    StillNeeded {
+        /// The first version that shall stay.
+        below: u32,
+        /// How much needs an older one.
+        still: StillNeeded,
+    },
 }
 
 /// What rotation works with: a gate of its own role, the region's bucket and providers.
@@ -47,10 +84,9 @@ impl Rotator<'_> {
     ///
     /// # Errors
     /// When a provider or the bucket refuses; what is done stays done, and the next call goes on.
-    pub async fn rotate(&self, now: Timestamp, progress: Progress<'_>) -> anyhow::Result<Rotated> {
+    pub async fn rotate(&self, now: Timestamp, progress: Progress<'_>) -> Result<Rotated, RotationError> {
         let request = TaskRequest { task: Rotation, tenant: self.tenant };
-        let rotated = self.gate.admit(request, async |scope| self.rotate_in(&scope, now, progress).await).await;
-        rotated.map_err(|refusal| anyhow::anyhow!("refused: {}", refusal.reason.as_str()))?
+        self.gate.admit(request, async |scope| self.rotate_in(&scope, now, progress).await).await?
     }
 
     async fn rotate_in(
@@ -58,16 +94,16 @@ impl Rotator<'_> {
         scope: &TenantScope<'_, Rotation>,
         now: Timestamp,
         progress: Progress<'_>,
-    ) -> anyhow::Result<Rotated> {
+    ) -> Result<Rotated, RotationError> {
         let keys = self.keys.current_versions(self.tenant, scope.region()).await?;
         let unfinished = keys.phi != keys.redacted || self.any_outdated(scope, &keys).await?;
         let keys = self.newer(scope, keys, unfinished, now).await?;
         let mut rotated = Rotated { keys, continued: unfinished, jobs: 0, bundles: 0 };
-        let names = self.store.key_holders(scope).await?;
+        let names = self.store.key_holders(scope).await.map_err(RotationError::Listing)?;
         let total = names.len() as u64;
         for (name, done) in names.iter().zip(1..) {
             let anew = self.store.rewrap(scope, name, &rotated.keys).await;
-            match (anew.with_context(|| format!("{name}; run it again, it goes on where it stopped"))?, name) {
+            match (anew.map_err(of(name))?, name) {
                 (Rewrapped::Anew, ObjectName::Bundle { .. }) => rotated.bundles += 1,
                 (Rewrapped::Anew, _) => rotated.jobs += 1,
                 (Rewrapped::Current | Rewrapped::Gone, _) => {}
@@ -84,7 +120,7 @@ impl Rotator<'_> {
         mut keys: CurrentKeys,
         unfinished: bool,
         now: Timestamp,
-    ) -> anyhow::Result<CurrentKeys> {
+    ) -> Result<CurrentKeys, RotationError> {
         let provider = self.keys.provider(keys.provider)?;
         let goal = if unfinished { keys.phi.max(keys.redacted) } else { keys.phi + 1 };
         for class in DataClass::ALL {
@@ -97,9 +133,9 @@ impl Rotator<'_> {
         Ok(keys)
     }
 
-    async fn any_outdated(&self, scope: &TenantScope<'_, Rotation>, keys: &CurrentKeys) -> anyhow::Result<bool> {
-        for name in self.store.key_holders(scope).await? {
-            let under = self.store.wrapped_under(scope, &name).await?.unwrap_or_default();
+    async fn any_outdated(&self, scope: &TenantScope<'_, Rotation>, keys: &CurrentKeys) -> Result<bool, RotationError> {
+        for name in self.store.key_holders(scope).await.map_err(RotationError::Listing)? {
+            let under = self.store.wrapped_under(scope, &name).await.map_err(of(&name))?.unwrap_or_default();
             if under.iter().any(|(class, wrapper)| !keys.is(*class, wrapper)) {
                 return Ok(true);
             }
@@ -111,25 +147,20 @@ impl Rotator<'_> {
     ///
     /// # Errors
     /// When something does: the message says how much.
-    pub async fn retire(&self, below: u32) -> anyhow::Result<CurrentKeys> {
+    pub async fn retire(&self, below: u32) -> Result<CurrentKeys, RotationError> {
         let request = TaskRequest { task: Rotation, tenant: self.tenant };
-        let retired = self.gate.admit(request, async |scope| self.retire_in(&scope, below).await).await;
-        retired.map_err(|refusal| anyhow::anyhow!("refused: {}", refusal.reason.as_str()))?
+        self.gate.admit(request, async |scope| self.retire_in(&scope, below).await).await?
     }
 
-    async fn retire_in(&self, scope: &TenantScope<'_, Rotation>, below: u32) -> anyhow::Result<CurrentKeys> {
+    async fn retire_in(&self, scope: &TenantScope<'_, Rotation>, below: u32) -> Result<CurrentKeys, RotationError> {
         let keys = self.keys.current_versions(self.tenant, scope.region()).await?;
         let newest = keys.phi.min(keys.redacted);
         if below > newest {
-            bail!("the newest version is {newest}, and it must stay: `--below` takes at most {newest}");
+            return Err(RotationError::Newest { newest });
         }
         let still = self.still_needed(scope, &keys, below).await?;
         if still != StillNeeded::default() {
-            let StillNeeded { jobs, bundles } = still;
-            bail!(
-                "{jobs} jobs and {bundles} bundles still need a version below {below}; `docward key rotate` wraps them \
-                 again"
-            );
+            return Err(RotationError::StillNeeded { below, still });
         }
         let provider = self.keys.provider(keys.provider)?;
         for class in DataClass::ALL {
@@ -143,10 +174,10 @@ impl Rotator<'_> {
         scope: &TenantScope<'_, Rotation>,
         keys: &CurrentKeys,
         below: u32,
-    ) -> anyhow::Result<StillNeeded> {
+    ) -> Result<StillNeeded, RotationError> {
         let mut still = StillNeeded::default();
-        for name in self.store.key_holders(scope).await? {
-            let under = self.store.wrapped_under(scope, &name).await?.unwrap_or_default();
+        for name in self.store.key_holders(scope).await.map_err(RotationError::Listing)? {
+            let under = self.store.wrapped_under(scope, &name).await.map_err(of(&name))?.unwrap_or_default();
             if under.iter().any(|(_, wrapper)| keys.is_place_of(wrapper) && wrapper.version < below) {
                 match name {
                     ObjectName::Bundle { .. } => still.bundles += 1,
@@ -156,4 +187,8 @@ impl Rotator<'_> {
         }
         Ok(still)
     }
+}
+
+fn of(name: &ObjectName) -> impl FnOnce(StoreError) -> RotationError {
+    move |error| RotationError::Object { name: name.clone(), error }
 }

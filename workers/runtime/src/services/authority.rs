@@ -2,6 +2,7 @@
 //! whenever it changes.
 
 use crate::config::AuthorityConfig;
+use crate::error::RuntimeError;
 use docward_control::{CatalogueError, Changes, Registry};
 use docward_envelope::Timestamp;
 use docward_telemetry::{info, warn};
@@ -16,7 +17,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// When the catalogue or its key can't be read at the start.
-pub async fn run(config: &AuthorityConfig, supervised: bool) -> anyhow::Result<()> {
+pub async fn run(config: &AuthorityConfig, supervised: bool) -> Result<(), RuntimeError> {
     let registry = crate::wiring::registry(config).await?;
     let drain = super::drain_token(supervised)?;
     let mut changes = Some(registry.database().changes().await?);

@@ -1,5 +1,6 @@
 //! Signed checkpoints of every chain into its tenant's bucket, where the ledger's database has no say.
 
+use crate::error::{At, RuntimeError};
 use crate::wiring::Rooms;
 use docward_envelope::{Checkpoint, ObjectName, TenantId, Timestamp};
 use docward_ledger::{ChainHead, Ledger};
@@ -59,9 +60,9 @@ pub async fn round(
     key: &LedgerKey,
     written: &mut Written,
     now: Timestamp,
-) -> anyhow::Result<u64> {
+) -> Result<u64, RuntimeError> {
     let mut count = 0;
-    for head in ledger.heads(now).await? {
+    for head in ledger.heads(now).await.at(rooms.gate.region())? {
         if written.is_due(&head) {
             match write(rooms, key, &head).await {
                 Ok(new) => {
@@ -80,13 +81,14 @@ pub async fn round(
 ///
 /// # Errors
 /// When policy keeps the tenant out of the region, or the bucket can't be reached.
-pub async fn write(rooms: &Rooms, key: &LedgerKey, head: &ChainHead) -> anyhow::Result<bool> {
+pub async fn write(rooms: &Rooms, key: &LedgerKey, head: &ChainHead) -> Result<bool, RuntimeError> {
     let ChainHead { tenant, region, length, at, .. } = head;
     let checkpoint =
         Checkpoint { tenant: *tenant, region: region.clone(), length: *length, digest: head.digest_hex(), at: *at };
-    let signed = serde_json::to_vec(&key.sign_checkpoint(&checkpoint)?)?;
+    let signed = key.sign_checkpoint(&checkpoint).map_err(|_| RuntimeError::Encoding)?;
+    let signed = serde_json::to_vec(&signed).map_err(|_| RuntimeError::Encoding)?;
     let name = ObjectName::Checkpoint { tenant: *tenant, length: *length };
     let request = TaskRequest { task: task::Checkpoint, tenant: *tenant };
     let put = async |scope: TenantScope<'_, task::Checkpoint>| rooms.store.put_checkpoint(&scope, &name, signed).await;
-    Ok(rooms.gate.admit(request, put).await??)
+    rooms.gate.admit(request, put).await?.at(region)
 }

@@ -1,6 +1,7 @@
 //! Heads of a region's chains into the global catalogue every few seconds: what makes a trail that was cut off show, even if
 //! bucket and database fall into one hand. A catalogue that is away stops nothing.
 
+use crate::error::{At, RuntimeError};
 use docward_control::{CatalogueDatabase, CatalogueError, ChainHead};
 use docward_envelope::Timestamp;
 use docward_ledger::Ledger;
@@ -31,8 +32,8 @@ pub async fn follow(address: &str, ledger: &Ledger) {
 ///
 /// # Errors
 /// When ledger or catalogue are away.
-pub async fn push(database: &CatalogueDatabase, ledger: &Ledger) -> anyhow::Result<()> {
-    for head in ledger.heads(Timestamp::now()).await? {
+pub async fn push(database: &CatalogueDatabase, ledger: &Ledger) -> Result<(), RuntimeError> {
+    for head in ledger.heads(Timestamp::now()).await.at(ledger.region())? {
         let docward_ledger::ChainHead { tenant, region, length, digest, at } = head;
         match database.put_heads(&[ChainHead { tenant, region, length, digest, at }]).await {
             // A tenant that left the catalogue leaves its chain behind.

@@ -1,6 +1,7 @@
 //! Deletes what has expired: keys first, then objects, then a receipt. It holds no key.
 
 use crate::config::RegionConfig;
+use crate::error::{At, RuntimeError};
 use crate::wiring::{self, Rooms};
 use docward_envelope::Timestamp;
 use docward_ledger::{Due, Ledger};
@@ -15,7 +16,7 @@ const EVERY: Duration = Duration::from_mins(1);
 ///
 /// # Errors
 /// When ledger, broker or bucket can't be reached at the start.
-pub async fn run(config: &RegionConfig, supervised: bool) -> anyhow::Result<()> {
+pub async fn run(config: &RegionConfig, supervised: bool) -> Result<(), RuntimeError> {
     let drain = super::drain_token(supervised)?;
     let ledger = wiring::ledger(config).await?;
     let rooms = Rooms::open(config, ProcessRole::Task(Task::Janitor), "janitor").await?;
@@ -39,9 +40,9 @@ pub async fn run(config: &RegionConfig, supervised: bool) -> anyhow::Result<()> 
 ///
 /// # Errors
 /// When the ledger can't be asked; a deletion that fails is tried in the next round.
-pub async fn round(rooms: &Rooms, ledger: &Ledger, now: Timestamp) -> anyhow::Result<u64> {
+pub async fn round(rooms: &Rooms, ledger: &Ledger, now: Timestamp) -> Result<u64, RuntimeError> {
     let mut objects = 0;
-    for due in ledger.due(now).await? {
+    for due in ledger.due(now).await.at(rooms.gate.region())? {
         match delete(rooms, &due, now).await {
             Ok(deleted) => objects += deleted,
             Err(_) => warn!("an expired prefix was not deleted"),
@@ -50,11 +51,13 @@ pub async fn round(rooms: &Rooms, ledger: &Ledger, now: Timestamp) -> anyhow::Re
     Ok(objects)
 }
 
-async fn delete(rooms: &Rooms, due: &Due, now: Timestamp) -> anyhow::Result<u64> {
+async fn delete(rooms: &Rooms, due: &Due, now: Timestamp) -> Result<u64, RuntimeError> {
     let request = TaskRequest { task: Janitor { job: due.job }, tenant: due.tenant };
-    let objects = rooms.gate.admit(request, async |scope| take_away(&rooms.store, &scope, due).await).await??;
-    let receipt = due.receipt(rooms.gate.region(), Task::Janitor.as_str(), objects, now);
-    rooms.broker.publish_fact(&receipt).await?;
+    let objects = rooms.gate.admit(request, async |scope| take_away(&rooms.store, &scope, due).await).await?;
+    let region = rooms.gate.region();
+    let objects = objects.at(region)?;
+    let receipt = due.receipt(region, Task::Janitor.as_str(), objects, now);
+    rooms.broker.publish_fact(&receipt).await.at(region)?;
     Ok(objects)
 }
 

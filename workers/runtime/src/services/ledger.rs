@@ -1,8 +1,9 @@
 //! Keeps a region's ledger: facts, parked work, the control list each second.
 
-use super::webhook::Webhook;
+use super::webhook::{Webhook, WebhookError};
 use super::{checkpoints, heads};
 use crate::config::RegionConfig;
+use crate::error::{At, RuntimeError};
 use crate::wiring::{self, Rooms};
 use docward_broker::Broker;
 use docward_trust::{ProcessRole, Task};
@@ -13,17 +14,34 @@ use std::time::Duration;
 /// How long until the bucket is tried again, for checkpoints.
 const REOPEN: Duration = Duration::from_secs(5);
 
+/// Why a region's ledger is not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerServiceError {
+    /// Database, broker or key can't be had.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+    /// The endpoint that is to be told of alerts is not configured well.
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
+}
+
 /// Keeps it until asked to drain. It signs with the private key in the file `key`, and tells the global catalogue at the
 /// address `catalogue` the heads of its chains, where there is one.
 ///
 /// # Errors
 /// When the database or the broker can't be reached.
-pub async fn run(config: &RegionConfig, key: &Path, catalogue: Option<&str>, supervised: bool) -> anyhow::Result<()> {
+pub async fn run(
+    config: &RegionConfig,
+    key: &Path,
+    catalogue: Option<&str>,
+    supervised: bool,
+) -> Result<(), LedgerServiceError> {
     let drain = super::drain_token(supervised)?;
-    let key = LedgerKey::open(key)?;
+    let private = |error| RuntimeError::PrivateFile { path: key.to_owned(), error };
+    let key = LedgerKey::open(key).map_err(private)?;
     let ledger = wiring::ledger(config).await?;
-    let broker = Broker::connect(&wiring::broker_config(config, "ledger")).await?;
-    broker.declare().await?;
+    let broker = Broker::connect(&wiring::broker_config(config, "ledger")).await.at(&config.region)?;
+    broker.declare().await.at(&config.region)?;
     let webhook = config.alerts.as_ref().map(Webhook::new).transpose()?;
     super::ready(supervised);
     let telling = webhook.map(|webhook| {

@@ -7,6 +7,7 @@ pub mod janitor;
 pub mod ledger;
 pub mod webhook;
 
+use crate::error::RuntimeError;
 use std::io::Write;
 use tokio::io::AsyncReadExt;
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,9 +17,10 @@ use tokio_util::sync::CancellationToken;
 ///
 /// # Errors
 /// When signals can't be listened for.
-pub fn drain_token(supervised: bool) -> std::io::Result<CancellationToken> {
+pub fn drain_token(supervised: bool) -> Result<CancellationToken, RuntimeError> {
     let token = CancellationToken::new();
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let listen = |kind| signal(kind).map_err(|error| RuntimeError::Signals(error.kind()));
+    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
     let cancel = token.clone();
     tokio::spawn(async move {
         tokio::select! {

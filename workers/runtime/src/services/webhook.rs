@@ -4,11 +4,10 @@
 //! that both sides hold; `docward-alert` is its id, by which a receiver de-duplicates.
 
 use crate::config::Alerts;
-use anyhow::{Context, bail};
 use docward_envelope::Timestamp;
-use docward_ledger::{Ledger, RaisedAlert};
+use docward_ledger::{Ledger, LedgerError, RaisedAlert};
 use docward_telemetry::{counter, warn};
-use docward_trust_policy::private_file;
+use docward_trust_policy::private_file::{self, PrivateFileError};
 use hmac::{Hmac, KeyInit, Mac};
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -18,6 +17,7 @@ use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use sha2::Sha256;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How often the table is looked at.
@@ -26,6 +26,37 @@ const EVERY: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest pause before an endpoint that does not take alerts is tried again.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+/// Why an endpoint can't be told.
+#[derive(Debug, thiserror::Error)]
+pub enum WebhookError {
+    /// `alerts.webhook` is not an address, or alerts would go over a network in the clear.
+    #[error("`alerts.webhook` must be an https address, or an http one on this machine")]
+    Address,
+    /// The secret that posts are signed with.
+    #[error("the webhook's secret, {}: {error}", path.display())]
+    Secret {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong.
+        error: PrivateFileError,
+    },
+    /// The system's certificates can't be read.
+    #[error("the system's certificates can't be read")]
+    Certificates,
+    /// The ledger does not say what is to be told.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The endpoint does not answer, or not in time.
+    #[error("the endpoint does not answer")]
+    Silent,
+    /// The endpoint does not take the alert.
+    #[error("the endpoint answered {0}")]
+    Status(u16),
+    /// An alert can't be put into a request: docward's own fault.
+    #[error("the alert can't be put into a request")]
+    Encoding,
+}
 
 /// An endpoint that wants to be told.
 pub struct Webhook {
@@ -39,17 +70,17 @@ impl Webhook {
     ///
     /// # Errors
     /// When the address is neither `https` nor on this machine, or the secret can't be read.
-    pub fn new(config: &Alerts) -> anyhow::Result<Self> {
-        let address: Uri = config.webhook.parse().context("`alerts.webhook` is not an address")?;
+    pub fn new(config: &Alerts) -> Result<Self, WebhookError> {
+        let address: Uri = config.webhook.parse().map_err(|_| WebhookError::Address)?;
         let on_this_machine = matches!(address.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
         match address.scheme_str() {
             Some("https") => {}
             Some("http") if on_this_machine => {}
-            _ => bail!("`alerts.webhook` must be https, or http on this machine"),
+            _ => return Err(WebhookError::Address),
         }
         let secret = private_file::read(&config.secret)
-            .with_context(|| format!("the webhook's secret, {}", config.secret.display()))?;
-        let connector = HttpsConnectorBuilder::new().with_native_roots().context("the system's certificates")?;
+            .map_err(|error| WebhookError::Secret { path: config.secret.clone(), error })?;
+        let connector = HttpsConnectorBuilder::new().with_native_roots().map_err(|_| WebhookError::Certificates)?;
         let connector = connector.https_or_http().enable_http1().build();
         Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector), address, secret })
     }
@@ -72,32 +103,34 @@ impl Webhook {
     ///
     /// # Errors
     /// At the first that is not taken.
-    pub async fn round(&self, ledger: &Ledger) -> anyhow::Result<()> {
+    pub async fn round(&self, ledger: &Ledger) -> Result<(), WebhookError> {
         for raised in ledger.untold_alerts(100).await? {
-            tokio::time::timeout(PATIENCE, self.tell(&raised)).await??;
+            tokio::time::timeout(PATIENCE, self.tell(&raised)).await.map_err(|_| WebhookError::Silent)??;
             ledger.alert_told(raised.number, Timestamp::now()).await?;
             counter!("alerts.told", 1);
         }
         Ok(())
     }
 
-    async fn tell(&self, raised: &RaisedAlert) -> anyhow::Result<()> {
-        let body = serde_json::to_vec(&raised.alert)?;
+    async fn tell(&self, raised: &RaisedAlert) -> Result<(), WebhookError> {
+        let body = serde_json::to_vec(&raised.alert).map_err(|_| WebhookError::Encoding)?;
         let request = Request::post(&self.address)
             .header(header::CONTENT_TYPE, "application/json")
             .header("docward-alert", raised.alert.id.as_str())
             .header("docward-signature", self.signature(&body)?)
-            .body(Full::new(Bytes::from(body)))?;
-        let answer = self.client.request(request).await?;
-        if answer.status().is_success() { Ok(()) } else { bail!("the endpoint answered {}", answer.status().as_u16()) }
+            .body(Full::new(Bytes::from(body)))
+            .map_err(|_| WebhookError::Encoding)?;
+        let answer = self.client.request(request).await.map_err(|_| WebhookError::Silent)?;
+        if answer.status().is_success() { Ok(()) } else { Err(WebhookError::Status(answer.status().as_u16())) }
     }
 
-    fn signature(&self, body: &[u8]) -> anyhow::Result<String> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.trim_ascii())?;
+    fn signature(&self, body: &[u8]) -> Result<String, WebhookError> {
+        let mac = Hmac::<Sha256>::new_from_slice(self.secret.trim_ascii());
+        let mut mac = mac.map_err(|_| WebhookError::Encoding)?;
         mac.update(body);
         let mut text = String::from("sha256=");
         for byte in mac.finalize().into_bytes() {
-            write!(text, "{byte:02x}")?;
+            write!(text, "{byte:02x}").map_err(|_| WebhookError::Encoding)?;
         }
         Ok(text)
     }
@@ -108,7 +141,7 @@ mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
 
-    fn webhook(address: &str) -> anyhow::Result<Webhook> {
+    fn webhook(address: &str) -> Result<Webhook, WebhookError> {
         let folder = tempfile::tempdir().unwrap();
         let secret = folder.path().join("secret");
         std::fs::write(&secret, "Jefe\n").unwrap();

@@ -7,12 +7,13 @@ pub(crate) mod verify;
 
 pub use fhir::event;
 
+use crate::session::Session;
 use anyhow::{Context, bail};
 use docward_client::Client;
 use docward_envelope::{Purpose, Region, Timestamp};
 use docward_trust_policy::Tenant;
 use jiff::SignedDuration;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Searches, verifies and exports the audit trail.
 #[derive(Debug, clap::Args)]
@@ -50,14 +51,13 @@ pub struct Whose {
 
 impl Whose {
     /// A client for each place that may hold something of the tenant, each question admitted.
-    async fn open(&self, folder: &Path) -> anyhow::Result<Vec<(Client, Tenant)>> {
-        let mut open = Vec::new();
-        for client in Client::of_tenant(folder, &self.tenant, self.region.as_ref()).await? {
-            let tenant = client.tenant(&self.tenant)?;
+    async fn open(&self, session: &Session) -> anyhow::Result<(Tenant, Vec<Client>)> {
+        let tenant = session.tenant(&self.tenant)?;
+        let clients = session.clients(&tenant, self.region.as_ref()).await?;
+        for client in &clients {
             client.audit(&tenant, self.reason).await?;
-            open.push((client, tenant));
         }
-        Ok(open)
+        Ok((tenant, clients))
     }
 }
 
@@ -65,11 +65,11 @@ impl Whose {
 ///
 /// # Errors
 /// When no grant covers it, or a region can't be reached.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<u8> {
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> {
     match arguments.command {
-        Command::Search(arguments) => search::run(folder, &arguments).await.map(|()| 0),
-        Command::Verify(arguments) => verify::run(folder, &arguments).await,
-        Command::Export(arguments) => export::run(folder, &arguments).await.map(|()| 0),
+        Command::Search(arguments) => search::run(session, &arguments).await.map(|()| 0),
+        Command::Verify(arguments) => verify::run(session, &arguments).await,
+        Command::Export(arguments) => export::run(session, &arguments).await.map(|()| 0),
     }
 }
 

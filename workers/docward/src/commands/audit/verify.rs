@@ -1,9 +1,10 @@
 //! `docward audit verify`.
 
 use super::Whose;
+use crate::session::Session;
 use crate::terminal;
-use docward_client::verify::{Report, only_elsewhere, report, unheard};
-use std::path::{Path, PathBuf};
+use docward_client::verify::{Report, verify};
+use std::path::PathBuf;
 
 /// Walks the whole chain and compares it with what others know of it.
 #[derive(Debug, clap::Args)]
@@ -19,20 +20,16 @@ pub struct Arguments {
     pub json: bool,
 }
 
-pub(super) async fn run(folder: &Path, arguments: &Arguments) -> anyhow::Result<u8> {
+pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Result<u8> {
     let receipts = arguments.receipt.as_ref().map(super::receipt).transpose()?.unwrap_or_default();
-    let mut reports = Vec::new();
-    for (client, tenant) in arguments.whose.open(folder).await? {
-        reports.push(report(folder, &client, &tenant, arguments.whose.reason, &receipts).await?);
-    }
-    let unheard = unheard(&receipts, &reports);
-    let holds = unheard.is_empty() && reports.iter().all(|report| report.holds || only_elsewhere(report, &reports));
+    let (tenant, clients) = arguments.whose.open(session).await?;
+    let verified = verify(&clients, &tenant, arguments.whose.reason, &receipts).await?;
     if arguments.json {
-        terminal::json(&serde_json::json!({ "holds": holds, "chains": reports, "unknown_receipts": unheard }))?;
+        terminal::json(&verified)?;
     } else {
-        show(&reports, &unheard);
+        show(&verified.chains, &verified.unknown_receipts);
     }
-    Ok(u8::from(!holds))
+    Ok(u8::from(!verified.holds))
 }
 
 fn show(reports: &[Report], unheard: &[String]) {

@@ -5,10 +5,11 @@ mod text;
 
 pub use page::page;
 
+use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
 use docward_client::prove::gather;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Answers from the live system where a tenant's data lives, who can reach it, and how that is proven.
 #[derive(Debug, clap::Args)]
@@ -28,8 +29,9 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When there is no such tenant or a region can't be asked.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<u8> {
-    let proof = gather(folder, &arguments.tenant).await?;
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> {
+    let tenant = session.tenant(&arguments.tenant)?;
+    let proof = gather(session.connections()?, &tenant, &session.caller()?).await?;
     if let Some(path) = &arguments.html {
         std::fs::write(path, page::page(&proof)).with_context(|| format!("cannot write {}", path.display()))?;
         terminal::note(format_args!("written to {}", path.display()));

@@ -7,10 +7,9 @@ pub mod place;
 mod policy;
 mod show;
 
+use crate::session::Session;
 use docward_envelope::Region;
-use docward_runtime::directory::Directory;
 use std::collections::BTreeSet;
-use std::path::Path;
 
 /// Lists, shows and adds tenants, and governs them.
 #[derive(Debug, clap::Args)]
@@ -48,15 +47,15 @@ pub enum Command {
 ///
 /// # Errors
 /// When there is no such tenant, or something that must answer does not.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let json = arguments.json;
     match arguments.command {
-        Command::List => list::run(&Directory::open(folder)?, json),
-        Command::Show { tenant } => show::run(folder, &tenant, json).await,
-        Command::Add(arguments) => add::run(folder, arguments, json).await,
-        Command::Mode(of) => mode::run(folder, &of, json).await,
-        Command::Place(of) => place::run(folder, &of, json).await,
-        Command::Policy(command) => policy::run(folder, command, json).await,
+        Command::List => list::run(session.connections()?.directory(), json),
+        Command::Show { tenant } => show::run(session, &tenant, json).await,
+        Command::Add(arguments) => add::run(session, arguments, json).await,
+        Command::Mode(of) => mode::run(session, &of, json).await,
+        Command::Place(of) => place::run(session, &of, json).await,
+        Command::Policy(command) => policy::run(session, command, json).await,
     }
 }
 

@@ -6,17 +6,18 @@
 mod closing;
 mod ready;
 
+use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use docward_client::Client;
 use docward_envelope::{FactId, FactKind, IsolationMode, Placement, PolicyVersion, Region, Timestamp};
 use docward_local::fleet::{self, Folder};
-use docward_runtime::config::{AuthorityConfig, ConfigRole, RegionConfig};
+use docward_runtime::error::At;
+use docward_runtime::wiring;
 use docward_trust_policy::{KeyPolicy, KeyProviderKind, Policy, Tenant};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Sets a tenant further apart from the others, or less far, while its documents are on their way.
@@ -59,7 +60,8 @@ impl Provider {
 }
 
 /// A tenant and its home regions, as the catalogue has them.
-struct Subject {
+struct Subject<'s> {
+    session: &'s Session,
     folder: Folder,
     tenant: Tenant,
     newest: Arc<Policy>,
@@ -73,8 +75,8 @@ struct Subject {
 /// # Errors
 /// Names every precondition that is not met, before anything is changed; later ones say what to do, and running the
 /// command again goes on.
-pub async fn run(path: &Path, arguments: &Arguments, as_json: bool) -> anyhow::Result<()> {
-    let subject = Subject::find(path, &arguments.tenant)?;
+pub async fn run(session: &Session, arguments: &Arguments, as_json: bool) -> anyhow::Result<()> {
+    let subject = Subject::find(session, &arguments.tenant)?;
     let policy = subject.wanted(arguments);
     ready::check(&subject, &policy).await?;
     let clients = subject.admitted().await?;
@@ -86,14 +88,13 @@ pub async fn run(path: &Path, arguments: &Arguments, as_json: bool) -> anyhow::R
     report(&subject, &policy, version, &old, closed, as_json)
 }
 
-impl Subject {
-    fn find(path: &Path, name: &str) -> anyhow::Result<Self> {
-        let folder = Folder::new(path);
+impl<'s> Subject<'s> {
+    fn find(session: &'s Session, name: &str) -> anyhow::Result<Self> {
+        let folder = Folder::new(session.folder());
         let (mut known, mut homes) = (Vec::new(), Vec::new());
         let mut found = None;
-        for region in RegionConfig::regions(path)? {
-            let config = RegionConfig::read(&RegionConfig::path(path, &region, ConfigRole::Operator))?;
-            let catalogue = docward_runtime::wiring::catalogue(&config)?;
+        for region in session.configurations().regions()? {
+            let catalogue = wiring::catalogue(&session.configurations().operator(&region, None)?)?;
             known.extend(catalogue.tenants().into_iter().map(|tenant| tenant.slug));
             let Some(tenant) = catalogue.tenant(name) else { continue };
             if tenant.regions.contains(&region) {
@@ -116,7 +117,7 @@ impl Subject {
         if !away.is_empty() {
             bail!("{} is also at home in {}, which this fleet does not serve", tenant.slug, away.join(", "));
         }
-        Ok(Self { folder, tenant, newest, modes, regions: homes })
+        Ok(Self { session, folder, tenant, newest, modes, regions: homes })
     }
 
     /// The policy that says what is asked for; the newest one itself where it says so already.
@@ -135,7 +136,7 @@ impl Subject {
     async fn admitted(&self) -> anyhow::Result<Vec<Client>> {
         let mut clients = Vec::new();
         for region in &self.regions {
-            let client = Client::open(self.folder.path(), region).await?;
+            let client = self.session.client(region).await?;
             client.operate(&self.tenant).await?;
             clients.push(client);
         }
@@ -146,8 +147,7 @@ impl Subject {
     async fn decree(&self, policy: &Policy, clients: &[Client]) -> anyhow::Result<PolicyVersion> {
         let version = policy.reference.version;
         if *policy != *self.newest {
-            let config = AuthorityConfig::read(&AuthorityConfig::path(self.folder.path()))?;
-            docward_runtime::wiring::registry(&config).await?.set_policy(policy, Timestamp::now()).await?;
+            self.session.connections()?.registry().await?.set_policy(policy, Timestamp::now()).await?;
         }
         // Not only when it was set just now: the run that set it may have been cut off here.
         if self.modes.range(..version).next_back().is_some_and(|(_, before)| *before != policy.isolation) {
@@ -155,7 +155,7 @@ impl Subject {
                 let (actor, placement) = (client.actor(), policy.isolation.placement());
                 let fact = fleet::moved(self.tenant.id, client.region(), actor, placement, policy.isolation.as_str());
                 let id = FactId::of_policy(self.tenant.id, version, FactKind::Moved);
-                client.broker().publish_fact(&fact.with_id(id)).await?;
+                client.broker().publish_fact(&fact.with_id(id)).await.at(client.region())?;
             }
         }
         Ok(version)
@@ -163,7 +163,7 @@ impl Subject {
 }
 
 fn report(
-    subject: &Subject,
+    subject: &Subject<'_>,
     policy: &Policy,
     version: PolicyVersion,
     old: &[Placement],

@@ -2,14 +2,15 @@
 
 use super::Subject;
 use crate::terminal;
-use docward_client::{Client, has_environment};
+use docward_client::Client;
 use docward_envelope::Placement;
+use docward_runtime::error::At;
 use std::time::Duration;
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// The dedicated placements that the tenant was in before and is no more. The shared one never closes.
-pub(super) fn of(subject: &Subject, now: Placement) -> Vec<Placement> {
+pub(super) fn of(subject: &Subject<'_>, now: Placement) -> Vec<Placement> {
     let dedicated = [Placement::DedicatedWorkers, Placement::DedicatedEnvironment];
     let was = |placement: Placement| subject.modes.values().any(|mode| mode.placement() == placement);
     let left = |placement: &Placement| *placement != now && was(*placement);
@@ -18,7 +19,7 @@ pub(super) fn of(subject: &Subject, now: Placement) -> Vec<Placement> {
 
 /// Until nothing is on its way at any place but the new one, and the queues of the old one are gone. Answers whether old
 /// places are closed.
-pub(super) async fn wait(subject: &Subject, clients: &[Client], old: &[Placement]) -> anyhow::Result<bool> {
+pub(super) async fn wait(subject: &Subject<'_>, clients: &[Client], old: &[Placement]) -> anyhow::Result<bool> {
     let first = on_their_way(subject, clients, old).await?;
     let bar = terminal::progress(first, "on their way");
     loop {
@@ -33,24 +34,26 @@ pub(super) async fn wait(subject: &Subject, clients: &[Client], old: &[Placement
     }
 }
 
-async fn on_their_way(subject: &Subject, clients: &[Client], old: &[Placement]) -> anyhow::Result<u64> {
-    let tenant = subject.tenant.id;
+async fn on_their_way(subject: &Subject<'_>, clients: &[Client], old: &[Placement]) -> anyhow::Result<u64> {
+    let tenant = &subject.tenant;
     let mut count = 0;
     for client in clients {
         if old.contains(&Placement::DedicatedWorkers) {
-            count += client.ledger().in_flight(tenant, Placement::DedicatedWorkers).await?;
+            count += client.in_flight(tenant, Placement::DedicatedWorkers).await?;
         }
-        let has_own = has_environment(subject.folder.path(), client.region(), tenant);
+        let has_own = subject.session.configurations().has_environment(client.region(), tenant.id);
         if old.contains(&Placement::DedicatedEnvironment) && has_own {
-            count += client.environment_in_flight(tenant).await?;
+            count += client.in_flight(tenant, Placement::DedicatedEnvironment).await?;
         }
     }
     Ok(count)
 }
 
-async fn queues_are_gone(subject: &Subject, clients: &[Client], old: &[Placement]) -> anyhow::Result<bool> {
+async fn queues_are_gone(subject: &Subject<'_>, clients: &[Client], old: &[Placement]) -> anyhow::Result<bool> {
     for client in clients {
-        if old.contains(&Placement::DedicatedWorkers) && client.broker().has_queues(subject.tenant.id).await? {
+        if old.contains(&Placement::DedicatedWorkers)
+            && client.broker().has_queues(subject.tenant.id).await.at(client.region())?
+        {
             return Ok(false);
         }
     }

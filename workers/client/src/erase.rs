@@ -1,11 +1,13 @@
 //! Erasing a job, or all of a patient's, in one region: the ledger first, so that whatever is still on its way ends, then
 //! keys, then objects, and a receipt that the audit trail bears out.
 
-use super::{Client, refused};
+use crate::client::{Act, Client};
+use crate::error::{ClientError, WrongUse};
 use docward_envelope::{Fact, JobId, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::Due;
+use docward_runtime::error::At;
 use docward_runtime::services::janitor::take_away;
-use docward_trust::{PersonRequest, TenantScope, person};
+use docward_trust::{TenantScope, person};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -41,40 +43,41 @@ pub struct ErasureReceipt {
 }
 
 impl Client {
-    /// Erases in this region.
+    /// Erases in this environment.
     ///
     /// # Errors
-    /// When the person's grant does not cover it, or ledger or bucket can't be reached; erasing again goes on where it
+    /// When the caller's grants do not cover it, or ledger or bucket can't be reached; erasing again goes on where it
     /// stopped, and the janitor does so by itself.
-    pub async fn erase(&self, tenant: &Tenant, what: Erase, purpose: Purpose) -> anyhow::Result<ErasureReceipt> {
-        let grant = self.grant(tenant.id)?;
-        let request = PersonRequest { grant, action: person::Erase, tenant: tenant.id, purpose };
-        let erased = self.place.rooms.gate.admit(request, async |scope| self.erase_in(&scope, what).await).await;
-        erased.map_err(refused)?
+    pub async fn erase(&self, tenant: &Tenant, what: Erase, purpose: Purpose) -> Result<ErasureReceipt, ClientError> {
+        let act = Act::on(tenant, person::Erase, purpose);
+        self.admit(self.environment(), act, async |scope| self.erase_in(&scope, what).await).await
     }
 
-    async fn erase_in(&self, scope: &TenantScope<'_, person::Erase>, what: Erase) -> anyhow::Result<ErasureReceipt> {
-        let (tenant, at) = (scope.tenant(), Timestamp::now());
+    async fn erase_in(
+        &self,
+        scope: &TenantScope<'_, person::Erase>,
+        what: Erase,
+    ) -> Result<ErasureReceipt, ClientError> {
+        let (tenant, region, at) = (scope.tenant(), self.region(), Timestamp::now());
         let (jobs, not_covered) = match what {
             Erase::Job(job) => (vec![job], Vec::new()),
             Erase::Patient(id) => {
-                let token = scope.subject_token(&scope.hold_in(id)).map_err(refused)?;
-                let token = token.ok_or_else(|| anyhow::anyhow!("there is no letter or digit in the patient's id"))?;
-                let jobs = self.place.ledger.jobs_of_subject(tenant, &token).await?;
-                (jobs, self.place.ledger.jobs_without_subject(tenant).await?)
+                let token = scope.subject_token(&scope.hold_in(id))?.ok_or(WrongUse::PatientId)?;
+                let jobs = self.ledger().jobs_of_subject(tenant, &token).await.at(region)?;
+                (jobs, self.ledger().jobs_without_subject(tenant).await.at(region)?)
             }
         };
-        let erasure = self.place.ledger.erase(tenant, &jobs, &self.actor(), at).await?;
+        let erasure = self.ledger().erase(tenant, &jobs, &self.actor(), at).await.at(region)?;
         let mut objects = 0;
         for due in self.due_of(tenant, &erasure.jobs.iter().map(|erased| erased.job).collect::<Vec<_>>()).await? {
-            let gone = take_away(&self.place.rooms.store, scope, &due).await?;
-            self.place.rooms.broker.publish_fact(&due.receipt(&self.region, "erase", gone, at)).await?;
+            let gone = take_away(self.store(), scope, &due).await.at(region)?;
+            self.broker().publish_fact(&due.receipt(region, "erase", gone, at)).await.at(region)?;
             objects += gone;
         }
         Ok(ErasureReceipt {
             tenant,
-            region: self.region.clone(),
-            environment: self.place.environment(),
+            region: region.clone(),
+            environment: self.environment().owner(),
             at,
             facts: erasure.jobs.into_iter().map(|erased| erased.fact).collect(),
             objects,
@@ -84,8 +87,8 @@ impl Client {
     }
 
     /// What is stored of erased jobs.
-    async fn due_of(&self, tenant: TenantId, jobs: &[JobId]) -> anyhow::Result<Vec<Due>> {
-        let due = self.place.ledger.due(Timestamp::now()).await?.into_iter();
+    async fn due_of(&self, tenant: TenantId, jobs: &[JobId]) -> Result<Vec<Due>, ClientError> {
+        let due = self.ledger().due(Timestamp::now()).await.at(self.region())?.into_iter();
         Ok(due
             .filter(|due| due.erased && due.tenant == tenant && due.job.is_some_and(|job| jobs.contains(&job)))
             .collect())

@@ -2,7 +2,7 @@
 //! refused is refused and on record.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward::client::What;
+use docward::client::{JobUnavailable, What};
 use docward_envelope::{Decision, Envelope, Fact, FactKind, Header, JobId, Purpose, Stage, Timestamp};
 use docward_ledger::JobState;
 use docward_tests::fixtures::{self, comparable};
@@ -187,7 +187,7 @@ impl Story {
         assert_eq!(fact.reason.as_deref(), Some("grant-other-tenant"));
         // The other way round: a job of one tenant asked for as if it were another's.
         let stolen = client.fetch(&clinic, job, What::Redacted, Purpose::Treatment).await;
-        assert!(stolen.is_err());
+        assert_eq!(stolen.unwrap_err().downcast_ref(), Some(&JobUnavailable::Unknown));
     }
 
     /// `prove`: the live system says of each tenant what the test knows.

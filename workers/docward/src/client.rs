@@ -20,11 +20,11 @@ use docward_envelope::{
     ObjectLabel, ObjectName, ObjectPrefix, ObjectReference, Outcome, Placement, PolicyReference, Purpose, Region,
     RetentionClass, Role, Run, Stage, Stored, TenantId, Timestamp,
 };
-use docward_ledger::Ledger;
+use docward_ledger::{JobState, Ledger};
 use docward_stage_index::{Hit, search};
 use docward_store::{Guard, Inventory, Store, StoreError};
 use docward_trust::person::{self, Retrieve};
-use docward_trust::{Bytes, Intake, IntakeRequest, PersonAction, PersonRequest, Refusal, TenantScope};
+use docward_trust::{Bytes, Intake, IntakeRequest, PersonAction, PersonRequest, Reason, Refusal, TenantScope};
 use docward_trust_policy::{Action, Grant, Signed, Tenant};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,32 @@ impl What {
             Self::Text => (Stage::Redact, Role::RedactedText, DataClass::Redacted),
             Self::Report => (Stage::Redact, Role::Report, DataClass::Redacted),
             Self::Fields => (Stage::Extract, Role::Fields, DataClass::Phi),
+        }
+    }
+}
+
+/// Why there is nothing to read of a job, told to whom grant and policy let read the tenant's jobs, and to nobody else. It
+/// goes by the tenant's own jobs: another tenant's is as unknown as one that never was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum JobUnavailable {
+    /// The tenant has no such job in this region.
+    #[error("the tenant has no such job in this region")]
+    Unknown,
+    /// It was erased on request.
+    #[error("the job was erased: nothing of it can be read any more")]
+    Erased,
+    /// Its retention is over, and its keys are deleted.
+    #[error("the job has expired: its keys are deleted, and nothing of it can be read any more")]
+    Expired,
+}
+
+impl JobUnavailable {
+    /// What the ledger's word for a job means where its keys are missing; `None` for a job that no ledger has heard of.
+    fn of(state: Option<JobState>) -> Self {
+        match state {
+            None => Self::Unknown,
+            Some(JobState::Erased) => Self::Erased,
+            Some(_) => Self::Expired,
         }
     }
 }
@@ -277,7 +303,7 @@ impl Client {
     /// Fetches one result of a job.
     ///
     /// # Errors
-    /// When policy refuses, or there is no such result (yet).
+    /// When policy refuses, or there is no such result (yet); [`JobUnavailable`] when there is no such job, or not any more.
     pub async fn fetch(&self, tenant: &Tenant, job: JobId, what: What, purpose: Purpose) -> anyhow::Result<Vec<u8>> {
         self.fetch_with(self.grant(tenant.id)?, tenant, job, what, purpose).await
     }
@@ -296,11 +322,15 @@ impl Client {
     ) -> anyhow::Result<Vec<u8>> {
         let (stage, role, data_class) = what.place();
         let (place, status) = self.place_of_job(tenant.id, job).await?;
-        let run = status.map_or(Run::FIRST, |status| status.run);
+        let run = status.as_ref().map_or(Run::FIRST, |status| status.run);
         let action = Retrieve { data_class, job, run };
         let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
         let read = async |scope: TenantScope<'_, Retrieve>| released(&place, &scope, stage, role, data_class).await;
-        let bytes = place.rooms.gate.admit(request, read).await.map_err(refused)??;
+        let bytes = place.rooms.gate.admit(request, read).await;
+        let bytes = bytes.map_err(|refusal| match refusal.reason {
+            Reason::NoKeys => JobUnavailable::of(status.map(|status| status.state)).into(),
+            _ => refused(refusal),
+        })??;
         if what == What::Fields { fields_json(&bytes) } else { Ok(bytes.to_vec()) }
     }
 
@@ -411,7 +441,7 @@ fn refused(refusal: Refusal) -> anyhow::Error {
             "the tenant's key provider, the bucket or the broker does not answer: nothing was done, try again later"
         );
     }
-    anyhow::anyhow!("refused: {}; the refusal is on record", refusal.reason.as_str())
+    anyhow::anyhow!("{refusal}; the refusal is on record")
 }
 
 /// Something a person did for a tenant in a region, and why.

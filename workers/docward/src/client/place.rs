@@ -194,7 +194,7 @@ impl Client {
         let (action, purpose) = (Operate, Purpose::Operations);
         let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
         let admitted = self.place.rooms.gate.admit(request, async |_| ()).await;
-        admitted.map_err(|refusal| anyhow::anyhow!("refused: {}; the refusal is on record", refusal.reason.as_str()))
+        admitted.map_err(|refusal| anyhow::anyhow!("{refusal}; the refusal is on record"))
     }
 
     /// A tenant's newest jobs, of all places.

@@ -87,7 +87,7 @@ pub fn explain_refusal(
         _ => return None,
     };
     let (kind, place) = router.current(tenant.id, region).ok()?;
-    Some(explain(error, kind, &place, tenant).context(format!("refused: {}", refusal.reason.as_str())))
+    Some(explain(error, kind, &place, tenant).context(refusal))
 }
 
 /// An error of a provider, with the names that it does not quote and what to do next.

@@ -44,7 +44,7 @@ impl KeyOperator {
         let (action, purpose) = (Operate, Purpose::Operations);
         let request = PersonRequest { grant: &grant, action, tenant: tenant.id, purpose };
         let admitted = client.rooms().0.gate.admit(request, async |_| ()).await;
-        admitted.map_err(|refusal| anyhow::anyhow!("refused: {}; it is on record", refusal.reason.as_str()))?;
+        admitted.map_err(|refusal| anyhow::anyhow!("{refusal}; it is on record"))?;
         Ok(Self { client, tenant: tenant.clone(), folder: folder.to_owned() })
     }
 

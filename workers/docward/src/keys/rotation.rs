@@ -50,7 +50,7 @@ impl Rotator<'_> {
     pub async fn rotate(&self, now: Timestamp, progress: Progress<'_>) -> anyhow::Result<Rotated> {
         let request = TaskRequest { task: Rotation, tenant: self.tenant };
         let rotated = self.gate.admit(request, async |scope| self.rotate_in(&scope, now, progress).await).await;
-        rotated.map_err(|refusal| anyhow::anyhow!("refused: {}", refusal.reason.as_str()))?
+        rotated?
     }
 
     async fn rotate_in(
@@ -114,7 +114,7 @@ impl Rotator<'_> {
     pub async fn retire(&self, below: u32) -> anyhow::Result<CurrentKeys> {
         let request = TaskRequest { task: Rotation, tenant: self.tenant };
         let retired = self.gate.admit(request, async |scope| self.retire_in(&scope, below).await).await;
-        retired.map_err(|refusal| anyhow::anyhow!("refused: {}", refusal.reason.as_str()))?
+        retired?
     }
 
     async fn retire_in(&self, scope: &TenantScope<'_, Rotation>, below: u32) -> anyhow::Result<CurrentKeys> {

@@ -2,7 +2,7 @@
 //! refused is refused and on record.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward_client::{Caller, What};
+use docward_client::{Caller, ClientError, NotFound, What};
 use docward_envelope::{Decision, Envelope, Fact, FactKind, Header, JobId, Purpose, Stage, Timestamp};
 use docward_ledger::JobState;
 use docward_tests::fixtures::{self, comparable};
@@ -185,7 +185,7 @@ impl Story {
         assert_eq!(fact.reason.as_deref(), Some("grant-other-tenant"));
         // The other way round: a job of one tenant asked for as if it were another's.
         let stolen = client.fetch(&clinic, job, What::Redacted, Purpose::Treatment).await;
-        assert!(stolen.is_err());
+        assert!(matches!(stolen, Err(ClientError::NotFound(NotFound::Job { .. }))));
     }
 
     /// `prove`: the live system says of each tenant what the test knows.

@@ -2,8 +2,8 @@
 
 use docward_trust::{Delivery, TenantScope};
 
-fn mint<'t, A>(admitted: A) -> TenantScope<'t, Delivery> {
-    TenantScope::new(admitted)
+fn mint<'t, A>(admitted: A, kind: Delivery) -> TenantScope<'t, Delivery> {
+    TenantScope::new(admitted, kind)
 }
 
 fn main() {}

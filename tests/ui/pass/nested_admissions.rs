@@ -8,16 +8,14 @@ async fn both(gate: &Gate, a: DeliveryRequest<'_>, b: DeliveryRequest<'_>, name:
         .admit(a, async |scope_a| {
             let _ = gate
                 .admit(b, async |scope_b| {
-                    let phi_a = scope_a.open(name, sealed).unwrap();
-                    let phi_b = scope_b.open(name, sealed).unwrap();
-                    let _ = scope_a.seal(name, &phi_a);
-                    let _ = scope_b.seal(name, &phi_b);
+                    let _ = scope_a.open(name, sealed).and_then(|phi_a| scope_a.seal(name, &phi_a));
+                    let _ = scope_b.open(name, sealed).and_then(|phi_b| scope_b.seal(name, &phi_b));
                 })
                 .await;
         })
         .await;
 }
 
-fn main() {
+pub(super) fn compiles() {
     let _ = both;
 }

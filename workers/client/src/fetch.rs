@@ -53,7 +53,7 @@ impl Client {
         let read = async |scope: TenantScope<'_, Retrieve>| self.released(&environment, &scope, what).await;
         let bytes = match self.admit(&environment, act, read).await {
             // The gate has let the caller ask; that there never was such a job is no secret then.
-            Err(error) if error.refusal() == Some(Reason::KeysGone) => {
+            Err(error) if error.refusal() == Some(Reason::NoKeys) => {
                 let (known, tenant, region) = (status.is_some(), tenant.slug.clone(), self.region().clone());
                 let gone = if known { NotFound::KeysGone { job } } else { NotFound::Job { job, tenant, region } };
                 return Err(gone.into());

@@ -1,4 +1,5 @@
-//! The bench a stage works at: one scope, one lease, the inputs that the envelope names, the outputs it will name.
+//! The bench that a stage works at: one scope, one lease, the inputs that the envelope names, and the outputs that the next
+//! envelope will name.
 
 use crate::{StageError, decode, encode};
 use docward_engine_client::Engines;
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use zeroize::ZeroizeOnDrop;
 
-/// One delivery's place of work.
+/// What a stage works with during one delivery: the scope, the store, the engines, and what it keeps.
 pub struct Bench<'a, 't> {
     pub(crate) scope: &'a TenantScope<'t, Delivery>,
     pub(crate) stage: Stage,
@@ -39,13 +40,16 @@ impl<'a, 't> Bench<'a, 't> {
         self.scope
     }
 
-    /// The bytes of the input of a role.
+    /// Reads and opens the input of a role.
+    ///
+    /// # Errors
+    /// [`StageError::Inputs`] where the envelope names none.
     pub async fn input(&self, role: Role) -> Result<Phi<'t, Bytes>, StageError> {
         let reference = self.scope.body().find(role).ok_or(StageError::Inputs)?;
         Ok(self.store.get(self.scope, &reference.name).await?)
     }
 
-    /// The redacted bytes of the input of a role.
+    /// As [`Bench::input`], of an input that stage redact vouched for.
     pub async fn redacted_input(&self, role: Role) -> Result<Redacted<'t, Bytes>, StageError> {
         let reference = self.scope.body().find(role).ok_or(StageError::Inputs)?;
         Ok(self.store.get_redacted(self.scope, &reference.name).await?)
@@ -71,7 +75,8 @@ impl<'a, 't> Bench<'a, 't> {
         Ok(self.store.put_bundle(scope, &name, bundle).await?)
     }
 
-    /// Says whose document it is, as a token made of the patient's or member's id; an empty id makes none.
+    /// Records whose document it is, as a token made of the patient's or member's id; an id without letters or digits gives
+    /// no token.
     pub fn set_subject(&mut self, id: &Phi<'t, Text>) -> Result<(), StageError> {
         self.subject = self.scope.subject_token(&id.map_ref(|id| id.as_str().to_owned().into()))?;
         Ok(())
@@ -127,7 +132,7 @@ fn label(role: Role) -> Result<ObjectLabel, StageError> {
     label.parse().map_err(|_| StageError::Inputs)
 }
 
-/// A stage has no use for a reason that its own work can't give.
+/// A stage refuses a document for good by returning the reason as its error.
 impl From<RejectReason> for StageError {
     fn from(reason: RejectReason) -> Self {
         Self::Reject(reason)

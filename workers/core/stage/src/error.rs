@@ -19,7 +19,7 @@ pub enum StageError {
     /// The engine host is away.
     #[error("the engines are not available")]
     EnginesAway,
-    /// The store said no.
+    /// The store failed or refused.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The scope was closed (revoked, gone stale), or a seal did not open.
@@ -46,8 +46,9 @@ impl StageError {
         }
     }
 
-    /// What it is at the end of a delivery that kept parts, or kept none. A deadline that passed after some progress leaves the
-    /// rest to another delivery; pages left without progress are a failure that counts, or a document could go on for ever.
+    /// What this error means at the end of a delivery with or without progress (parts that were kept). A deadline that passed
+    /// after progress leaves the rest to another delivery. Pages that are left without progress count as a failed attempt, or a
+    /// document could be delivered for ever.
     pub(crate) fn after(self, progress: bool) -> Self {
         match self {
             Self::Deadline | Self::Unfinished if progress => Self::Unfinished,
@@ -82,7 +83,7 @@ impl From<EngineFailure> for StageError {
     }
 }
 
-/// The engine model knows no envelope, so each has its own list; a test holds their words together.
+/// The engine model does not know the envelope, so each has its own list of reasons; a test compares their words.
 fn reject_reason(rejection: Rejection) -> RejectReason {
     match rejection {
         Rejection::Empty => RejectReason::Empty,

@@ -22,25 +22,25 @@ use tokio_util::task::TaskTracker;
 /// What the gate gives for a delivery.
 type Scope<'t> = TenantScope<'t, docward_trust::Delivery>;
 
-/// What a runner may be told.
+/// What a runner is configured with.
 #[derive(Debug, Clone)]
 pub struct RunnerConfig {
-    /// The one region it serves.
+    /// The one region that it serves: its broker, store and keys are all there.
     pub region: Region,
     /// The tenant whose own queues it takes from, beside everybody's; `None` for everybody's, and in a tenant's own
     /// environment.
     pub tenant: Option<TenantId>,
-    /// How many documents at a time.
+    /// How many documents it works on at a time.
     pub concurrency: NonZeroUsize,
     /// How long one delivery may take; shorter than the broker's consumer timeout (30 minutes).
     pub deadline: Duration,
     /// How many pages of a long document one delivery reads before others have their turn.
     pub pages: NonZeroU32,
-    /// What one document may cost.
+    /// What one engine process may use for one document.
     pub limits: Limits,
 }
 
-/// One stage's worker.
+/// Takes one stage's deliveries and runs the stage on each, in its tenant's scope.
 pub struct Runner<S> {
     stage: S,
     gate: Arc<Gate>,
@@ -123,11 +123,11 @@ impl<S: Stage> Runner<S> {
                 refusal.outcome
             }
         };
-        self.tell(header, outcome).await
+        self.record_rejection(header, outcome).await
     }
 
-    /// What only tampering or a wrongly set up fleet explains is somebody's to look at. Nothing waits for the alert: the
-    /// message itself is parked.
+    /// Raises an alert for a refusal that only tampering or a wrongly set up fleet explains. Nothing waits until it is sent:
+    /// the message itself is parked in any case.
     async fn alert(&self, header: &Header, refusal: Refusal) {
         if let Some(rule) = refusal.alert() {
             self.raise(header, rule, refusal.reason.as_str()).await;
@@ -179,8 +179,8 @@ impl<S: Stage> Runner<S> {
         let next = next_envelope(scope, manifest.objects)?;
         let header = scope.header();
         let expires = scope.retention_until(header.retention);
-        let told = facts::Told { counts: manifest.counts, subject: manifest.subject, expires };
-        self.broker.publish_fact(&facts::done(header, told)).await?;
+        let finished = facts::Finished { counts: manifest.counts, subject: manifest.subject, expires };
+        self.broker.publish_fact(&facts::done(header, finished)).await?;
         if let Some(next) = next {
             self.broker.publish_next(&next, delivery).await?;
         }
@@ -236,8 +236,8 @@ impl<S: Stage> Runner<S> {
         }
     }
 
-    /// A delivery that ends without a manifest. Has it kept parts, they stay for the next one, and pages that are left or a
-    /// deadline that passed are no failure. A delivery without progress is one, and what it wrote goes at once.
+    /// Ends a delivery that has no manifest. If it kept parts of a long document, they stay for the next delivery, and pages that
+    /// are left or a deadline that passed are no failure. Without parts it has failed, and what it wrote is deleted at once.
     async fn without_manifest(&self, scope: &Scope<'_>, bench: &Bench<'_, '_>, error: StageError) -> StageError {
         let progress = bench.parts > 0;
         if !progress {
@@ -246,8 +246,9 @@ impl<S: Stage> Runner<S> {
         error.after(progress)
     }
 
-    /// A rejection is an end that a person must be able to see; without the fact there is no end, only another try.
-    async fn tell(&self, header: &Header, outcome: Outcome) -> Outcome {
+    /// Publishes the fact of a rejection, so that a person can see that the job has ended. Without a confirmed fact it has not:
+    /// the delivery is tried again.
+    async fn record_rejection(&self, header: &Header, outcome: Outcome) -> Outcome {
         let Outcome::Reject(reason) = outcome else { return outcome };
         match self.broker.publish_fact(&facts::rejected(header, reason)).await {
             Ok(()) => outcome,
@@ -256,7 +257,7 @@ impl<S: Stage> Runner<S> {
     }
 }
 
-/// What a lost or broken delivery wrote goes at once; if that fails, retention takes it.
+/// Reports that the objects of a lost or broken delivery could not be deleted; they then stay until they expire.
 fn dropped<S: Stage>(result: Result<u64, StoreError>) {
     if result.is_err() {
         warn!("objects of a lost lease remain until they expire", stage = S::STAGE);

@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Objects of one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Amount {
-    /// How many.
+    /// How many objects.
     pub objects: u64,
-    /// How many bytes, sealed.
+    /// Their size in bytes, sealed.
     pub bytes: u64,
 }
 

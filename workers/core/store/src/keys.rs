@@ -5,7 +5,7 @@ use docward_envelope::ObjectName;
 use docward_trust::{Intake, PortError, TenantScope, WrappedKeys};
 
 impl Store {
-    /// Writes the scope's wrapped keys, unless the job has keys already. Written twice is written once.
+    /// Writes the scope's wrapped keys, unless the job has keys already. Writing the same keys again is a success.
     pub async fn put_keys(&self, scope: &TenantScope<'_, Intake>) -> Result<(), StoreError> {
         self.same_region(scope)?;
         scope.check()?;

@@ -32,13 +32,14 @@ pub enum Commit {
     Lost(Manifest),
 }
 
-/// A manifest that goes between our write and our read is the janitor's doing, or the server's conflict answer.
+/// How often a commit tries. A manifest that was there when we wrote may be gone when we read: the janitor deleted it, or the
+/// server only answered that two writes met.
 const TRIES: usize = 3;
 
 impl Store {
     /// Writes the stage's manifest unless there is one, and answers whose it is.
     ///
-    /// A write that succeeded but whose answer was lost finds itself on the next try, and has won.
+    /// If a write succeeds and its answer is lost, the next try finds our own manifest: then we have won.
     pub async fn commit(
         &self,
         scope: &TenantScope<'_, Delivery>,

@@ -1,7 +1,7 @@
 //! Checkpoints of the audit trail where nobody can take them back: in a bucket of their own, under the server's object lock.
 //!
-//! Of their own, because an object lock comes with versions, and in a bucket that keeps versions nothing can be erased. What
-//! a lock keeps is also what is read: the oldest version of a name, whatever was put over it or marks it as deleted.
+//! The bucket is their own because an object lock keeps versions, and where versions are kept nothing can be erased. Of each
+//! name the oldest version is read, which the lock keeps, whatever was written over it later or marks it as deleted.
 
 use crate::{
     StoreConfig, StoreError,
@@ -48,11 +48,11 @@ pub enum LockMode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ObjectLock {
-    /// It does.
+    /// The bucket of checkpoints has an object lock.
     Set,
-    /// It could, but no bucket with an object lock is configured.
+    /// The server knows object locks, but no bucket with one is configured.
     NotConfigured,
-    /// It has no object lock.
+    /// The server has no object locks.
     Unsupported,
 }
 

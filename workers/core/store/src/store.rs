@@ -24,7 +24,7 @@ pub struct Store {
 /// What a deletion came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deleted {
-    /// How many objects went.
+    /// How many objects were deleted; none where they were gone already.
     pub objects: u64,
 }
 

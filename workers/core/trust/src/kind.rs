@@ -65,7 +65,7 @@ pub trait Kind: Rules + Send + Sync + 'static {}
 /// A kind that is about one run of one job.
 #[diagnostic::on_unimplemented(message = "a scope of kind `{Self}` is not about one run of one job")]
 pub trait HasJob: Kind {
-    /// The job.
+    /// The job that it is about.
     fn job(&self) -> JobId;
     /// Which time through the stages.
     fn run(&self) -> Run;

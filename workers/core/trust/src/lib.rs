@@ -5,8 +5,9 @@
 //! through its four exits: [`Phi::to_engine`], [`TenantScope::release`], [`Redacted::vouch`] and
 //! [`TenantScope::subject_token`].
 //!
-//! [`Gate::admit`] is the only mint of a [`TenantScope`], and a scope the only way to a key. Types stop mistakes, not
-//! malice: `tests/ui` shows each mistake and that it does not compile.
+//! [`Gate::admit`] is the only mint of a [`TenantScope`], and a scope the only way to a key. A
+//! scope's [kind](Kind) says what it was admitted for. Types stop mistakes, not malice: `tests/ui` shows each mistake and that
+//! it does not compile.
 
 mod admission;
 mod checks;
@@ -52,7 +53,7 @@ pub use request::{DeliveryRequest, IntakeRequest, PersonRequest, ProcessRole, Re
 pub use scope::{ReplacedUid, TenantScope};
 pub use task::{SystemTask, Task};
 
-pub use docward_trust_policy::{Policy, RedactionProfile};
+pub use docward_trust_policy::{Denial, Lacking, Policy, ReasonCode, RedactionProfile};
 
 /// Bytes that are zeroised on drop.
 pub type Bytes = zeroize::Zeroizing<Vec<u8>>;

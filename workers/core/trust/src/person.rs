@@ -29,7 +29,7 @@ pub trait PersonAction: Kind {
 pub struct Retrieve {
     /// The class that the grant must name.
     pub data_class: DataClass,
-    /// The job.
+    /// The job whose objects are read.
     pub job: JobId,
     /// Which time through the stages.
     pub run: Run,

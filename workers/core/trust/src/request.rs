@@ -71,7 +71,7 @@ pub struct PersonRequest<'a, A> {
 /// A system task with one tenant's objects. Gives a scope of the task's kind.
 #[derive(Debug, Clone, Copy)]
 pub struct TaskRequest<T> {
-    /// The task.
+    /// The task: a process of that task's role must ask.
     pub task: T,
     /// Whose objects it concerns.
     pub tenant: TenantId,

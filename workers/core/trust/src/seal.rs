@@ -56,7 +56,7 @@ pub(crate) struct Seal<'a> {
 }
 
 impl Seal<'_> {
-    /// Seals plaintext.
+    /// Seals plaintext into the format above.
     pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, Refusal> {
         let mut salt = [0; SALT];
         getrandom::fill(&mut salt).map_err(|_| Reason::Randomness)?;

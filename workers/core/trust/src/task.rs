@@ -10,19 +10,19 @@ use std::sync::Arc;
 /// The names of the tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
-    /// [`Janitor`].
+    /// The task of [`Janitor`].
     Janitor,
-    /// [`Compactor`].
+    /// The task of [`Compactor`].
     Compactor,
     /// Opens bundles to keep search warm.
     Search,
-    /// [`Replay`].
+    /// The task of [`Replay`].
     Replay,
-    /// [`Rotation`].
+    /// The task of [`Rotation`].
     Rotation,
-    /// [`Checkpoint`].
+    /// The task of [`Checkpoint`].
     Checkpoint,
-    /// [`Backup`].
+    /// The task of [`Backup`].
     Backup,
 }
 

@@ -48,8 +48,8 @@ impl Guarded {
         }
     }
 
-    /// Tries what must not succeed, rather than believing the configuration: the session outside of its tenant's names,
-    /// the region's own credentials inside of them.
+    /// Tries what must be denied instead of believing the configuration: the session outside of its tenant's names, and the
+    /// region's own credentials inside of them.
     pub(crate) async fn guard(&self, scope: &TenantScope<'_, Audit>) -> Result<Guard, StoreError> {
         if self.sessions.is_none() {
             return Ok(Guard::CryptographyAlone);
@@ -69,7 +69,7 @@ impl Guarded {
     }
 }
 
-/// Whether the server denied it. What is not there was looked for, so it was allowed.
+/// Whether the server denied it. "Not found" means that it was allowed to look.
 fn refused(answer: Result<(), StoreError>) -> Result<bool, StoreError> {
     match answer {
         Err(StoreError::Denied) => Ok(true),

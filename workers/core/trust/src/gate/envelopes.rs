@@ -2,7 +2,7 @@
 
 use super::Gate;
 use crate::admission::{Admitted, classes_of};
-use crate::checks::{self, Question};
+use crate::checks;
 use crate::kind::Delivery;
 use crate::refusal::{Reason, Refusal};
 use crate::request::sealed::Decide;
@@ -11,7 +11,7 @@ use crate::seal::{Seal, SealedAs};
 use crate::task::{Replay, Task};
 use crate::wrapped::DataKeys;
 use docward_envelope::{Actor, Body, DataClass, Envelope, Header, ObjectName, Outcome, Purpose, Stage, WorkQueue};
-use docward_trust_policy::{Action, Policy};
+use docward_trust_policy::{Action, Policy, Question};
 use std::sync::Arc;
 
 impl Decide for DeliveryRequest<'_> {
@@ -45,16 +45,17 @@ impl Decide for ReplayRequest<'_> {
             action: Action::Replay,
             tenant: header.tenant,
             region: &header.region,
+            stage: Some(header.stage),
             data_class: header.stage.data_class(),
             purpose: Purpose::Maintenance,
         };
         let actor = Actor::Task(Task::Replay.as_str().to_owned());
         let mut asked = gate.asked(&question, actor);
-        (asked.job, asked.run, asked.stage) = (Some(header.job), Some(header.run), Some(header.stage));
+        (asked.job, asked.run) = (Some(header.job), Some(header.run));
         let mut intake = None;
         let decided = gate.as_role(ProcessRole::Task(Task::Replay)).and_then(|()| gate.may_start(header)).and_then(
             |(at_intake, newest)| {
-                checks::policy(&question, Some(header.stage), Some(&at_intake), &newest)?;
+                checks::policy(&question, Some(&at_intake), &newest)?;
                 intake = Some(at_intake);
                 Ok(newest)
             },
@@ -81,8 +82,8 @@ impl Gate {
         Ok((at_intake, newest))
     }
 
-    /// Opens the envelope's seal. Where policy said no, it is opened only to tell a job that must end from a header
-    /// that nobody docward knows wrote, which must not end anything.
+    /// Opens the envelope's seal. Where policy denied it, only to find out whether the header is genuine: a genuine job is then
+    /// rejected, a forged header must not end anything.
     async fn authentic(
         &self,
         envelope: &Envelope,

@@ -21,25 +21,25 @@ use docward_telemetry::{error, warn};
 use docward_trust_policy::{Policy, PolicyBook};
 use std::sync::Arc;
 
-/// What a gate is made of.
+/// What a gate stands on.
 pub struct GateParts {
     /// The one region this process serves.
     pub region: Region,
     /// The one tenant whose environment this process belongs to; `None` for the one that all others share.
     pub environment: Option<TenantId>,
-    /// What this process is.
+    /// What this process is: requests for any other role are refused.
     pub role: ProcessRole,
-    /// Verified policies.
+    /// Verified policies, and the list of revoked grants.
     pub policies: Arc<PolicyBook>,
-    /// Freezes and revocations.
+    /// The region's freezes and revocations.
     pub control: Arc<ControlView>,
     /// Unwraps data keys, of the classes that the role may see.
     pub keys: Arc<dyn KeyProvider>,
-    /// Reads wrapped keys.
+    /// Reads jobs' wrapped data keys.
     pub wrapped: Arc<dyn WrappedKeys>,
     /// Where decisions about people and tasks go before anything is read.
     pub record: Arc<dyn DecisionRecord>,
-    /// The time.
+    /// What time it is.
     pub clock: Clock,
 }
 
@@ -47,12 +47,12 @@ pub struct GateParts {
 pub struct Gate(GateParts);
 
 impl Gate {
-    /// A gate.
+    /// A gate of these parts.
     pub fn new(parts: GateParts) -> Self {
         Self(parts)
     }
 
-    /// The region it serves.
+    /// The one region that it serves.
     pub fn region(&self) -> &Region {
         &self.0.region
     }

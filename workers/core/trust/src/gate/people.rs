@@ -2,14 +2,14 @@
 
 use super::Gate;
 use crate::admission::Admitted;
-use crate::checks::{self, Question};
+use crate::checks;
 use crate::kind::Intake;
 use crate::person::PersonAction;
 use crate::refusal::Refusal;
 use crate::request::sealed::Decide;
 use crate::request::{IntakeRequest, PersonRequest, ProcessRole};
 use docward_envelope::{Actor, DataClass, Header};
-use docward_trust_policy::{Action, Grant, Policy};
+use docward_trust_policy::{Action, Grant, Policy, Question};
 use std::sync::Arc;
 
 impl Decide for IntakeRequest<'_> {
@@ -22,6 +22,7 @@ impl Decide for IntakeRequest<'_> {
             action: Action::Submit,
             tenant: header.tenant,
             region: &gate.0.region,
+            stage: None,
             data_class: DataClass::Phi,
             purpose: header.purpose,
         };
@@ -47,8 +48,8 @@ impl<A: PersonAction> Decide for PersonRequest<'_, A> {
     async fn decide(self, gate: &Gate) -> Result<(Admitted, A), Refusal> {
         let PersonRequest { grant, action, tenant, purpose } = self;
         let genuine = checks::genuine(grant, gate.0.policies.authority());
-        let question =
-            Question { action: A::ACTION, tenant, region: &gate.0.region, data_class: action.data_class(), purpose };
+        let data_class = action.data_class();
+        let question = Question { action: A::ACTION, tenant, region: &gate.0.region, stage: None, data_class, purpose };
         let mut asked = gate.asked(&question, person(&genuine));
         (asked.job, asked.run) = (action.one_job(), action.one_run());
         let covered = gate.as_role(ProcessRole::Client).and(genuine).and_then(|grant| {

@@ -2,12 +2,13 @@
 
 use super::Gate;
 use crate::admission::Admitted;
-use crate::checks::{self, Question};
+use crate::checks;
 use crate::refusal::Refusal;
 use crate::request::sealed::Decide;
 use crate::request::{ProcessRole, TaskRequest};
 use crate::task::SystemTask;
 use docward_envelope::Actor;
+use docward_trust_policy::Question;
 
 impl<T: SystemTask> Decide for TaskRequest<T> {
     type Kind = T;
@@ -15,7 +16,7 @@ impl<T: SystemTask> Decide for TaskRequest<T> {
     async fn decide(self, gate: &Gate) -> Result<(Admitted, T), Refusal> {
         let TaskRequest { task, tenant } = self;
         let (action, data_class, purpose) = (T::ACTION, T::DATA_CLASS, T::PURPOSE);
-        let question = Question { action, tenant, region: &gate.0.region, data_class, purpose };
+        let question = Question { action, tenant, region: &gate.0.region, stage: None, data_class, purpose };
         let mut asked = gate.asked(&question, Actor::Task(T::TASK.as_str().to_owned()));
         asked.job = task.one_job();
         let here = || checks::environment_of_tenant(tenant, gate.0.environment);

@@ -1,5 +1,5 @@
-//! Backups of the ledger's rows of a tenant: metadata, sealed under the tenant's key of the stricter class all the same, since
-//! whoever finds a backup finds all of it at once. Each has a data key of its own, as a bundle has.
+//! Backups of the ledger's rows of a tenant. Rows are metadata, and sealed under the tenant's key of class phi all the same,
+//! because a backup is all of them in one object. Each has a data key of its own, as a bundle has.
 
 use super::TenantScope;
 use super::bundles::Head;

@@ -28,7 +28,10 @@ impl<'t, K: MaySealBundles> TenantScope<'t, K> {
 }
 
 impl<'t, K: MayOpenBundles> TenantScope<'t, K> {
-    /// Opens a bundle.
+    /// Opens a bundle of the tenant's.
+    ///
+    /// # Errors
+    /// [`Reason::Name`] for what is not the tenant's bundle, [`Reason::Seal`] for changed bytes or another tenant's or region's.
     pub async fn open_bundle(&self, name: &ObjectName, sealed: &[u8]) -> Result<Redacted<'t, Bytes>, Refusal> {
         is_bundle(name)?;
         self.may_read(name)?;

@@ -30,7 +30,7 @@ impl<'t, K: MayOpen> TenantScope<'t, K> {
         self.object(name, DataClass::Redacted, |seal| seal.open(sealed)).map(Redacted::new)
     }
 
-    /// Opens a manifest.
+    /// Opens a manifest of the job's.
     pub fn open_manifest(&self, name: &ObjectName, sealed: &[u8]) -> Result<Vec<u8>, Refusal> {
         self.may_read(name)?;
         self.object(name, manifest_class(name)?, |seal| seal.open(sealed)).map(|manifest| manifest.to_vec())

@@ -138,7 +138,7 @@ async fn policy_of_intake_and_in_force_must_both_allow() {
     narrower.reference.version = PolicyVersion(3);
     world.load(&[world.policy(world.clinic, 1), narrower]);
     let refusal = world.deliver(US, &job.envelope).await.unwrap_err();
-    assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Region));
+    assert_eq!(denied::<()>(Err(refusal)), Some(ReasonCode::Region));
     assert_eq!(refusal.outcome, Outcome::Reject(RejectReason::Policy));
     assert_eq!(refusal.alert(), None);
 }
@@ -300,7 +300,7 @@ async fn the_store_away_holds_its_hiccup_retries_and_missing_keys_end_nothing() 
     assert_eq!(world.deliver(US, &job.envelope).await.unwrap_err().outcome, Outcome::Retry(RetryReason::Store));
     fail(Some(docward_trust::PortError::Missing));
     let refusal = world.deliver(US, &job.envelope).await.unwrap_err();
-    assert_eq!((refusal.reason, refusal.outcome), (Reason::KeysGone, Outcome::Bug));
+    assert_eq!((refusal.reason, refusal.outcome), (Reason::NoKeys, Outcome::Bug));
 }
 
 #[tokio::test]

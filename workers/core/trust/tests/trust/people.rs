@@ -4,8 +4,8 @@ use crate::world::*;
 use docward_envelope::*;
 use docward_trust::person::{Retrieve, Search};
 use docward_trust::{
-    DeliveryRequest, IntakeRequest, PersonRequest, PortError, ProcessRole, Reason, Refusal, ReplayRequest, Task,
-    TaskRequest, task,
+    DeliveryRequest, IntakeRequest, Lacking, PersonRequest, PortError, ProcessRole, Reason, Refusal, ReplayRequest,
+    Task, TaskRequest, task,
 };
 use docward_trust_policy::{Action, Authority, Grant, ReasonCode, Signed};
 
@@ -23,6 +23,11 @@ async fn retrieve(world: &World, grant: &Signed<Grant>, job: &Job, data_class: D
         scope.release(opened).map(|bytes| bytes.to_vec())
     })
     .await?
+}
+
+/// The refusal of a grant that covers tenant and region, and not these.
+fn lacks(action: Option<Action>, data_class: Option<DataClass>, purpose: Option<Purpose>) -> Reason {
+    Reason::GrantTooNarrow(Lacking { action, data_class, purpose })
 }
 
 #[tokio::test]
@@ -66,10 +71,13 @@ async fn a_grant_covers_exactly_what_it_names() {
         world.signed(&grant)
     };
     let grants = [
-        (narrow(|grant| grant.actions = [Action::Search, Action::Submit].into()), Reason::GrantTooNarrow),
+        (
+            narrow(|grant| grant.actions = [Action::Search, Action::Submit].into()),
+            lacks(Some(Action::Retrieve), None, None),
+        ),
         (narrow(|grant| grant.regions = [region(EU)].into()), Reason::GrantOtherRegion),
-        (narrow(|grant| grant.data_classes = [DataClass::Redacted].into()), Reason::GrantTooNarrow),
-        (narrow(|grant| grant.purposes = [Purpose::Payment].into()), Reason::GrantTooNarrow),
+        (narrow(|grant| grant.data_classes = [DataClass::Redacted].into()), lacks(None, Some(DataClass::Phi), None)),
+        (narrow(|grant| grant.purposes = [Purpose::Payment].into()), lacks(None, None, Some(Purpose::Treatment))),
         (world.signed(&world.grant(world.insurer)), Reason::GrantOtherTenant),
     ];
     for (grant, reason) in &grants {
@@ -79,6 +87,47 @@ async fn a_grant_covers_exactly_what_it_names() {
     assert_eq!(refused.len(), grants.len());
     assert!(refused.iter().all(|fact| fact.kind == FactKind::Refused && fact.decision == Decision::Deny));
     assert!(refused.iter().all(|fact| fact.tenant == world.clinic), "the tenant that was asked for can see it");
+}
+
+#[tokio::test]
+async fn a_refusal_names_all_that_the_grant_lacks() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let mut grant = world.grant(world.clinic);
+    (grant.actions, grant.purposes) = ([Action::Audit].into(), [Purpose::Operations].into());
+    let refusal = retrieve(&world, &world.signed(&grant), &job, DataClass::Phi).await.unwrap_err();
+    assert_eq!(refusal.reason, lacks(Some(Action::Retrieve), None, Some(Purpose::Treatment)));
+    let says = "refused: grant-too-narrow: the grant does not name action retrieve, purpose treatment";
+    assert_eq!(refusal.to_string(), says);
+    // Whose grant is another tenant's is told that, and nothing of what it would take here or of what is here.
+    grant.tenants = [world.insurer].into();
+    let refused = async |job: JobId| {
+        let action = Retrieve { data_class: DataClass::Phi, job, run: Run::FIRST };
+        let grant = world.signed(&grant);
+        let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose: Purpose::Treatment };
+        world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err().to_string()
+    };
+    assert_eq!(refused(job.header.job).await, "refused: grant-other-tenant");
+    assert_eq!(refused(JobId::generate()).await, "refused: grant-other-tenant");
+}
+
+#[tokio::test]
+async fn a_denial_says_what_policy_does_not_allow() {
+    let world = World::new();
+    let mut elsewhere = world.policy(world.clinic, 2);
+    elsewhere.regions.insert(DataClass::Redacted, [region(EU)].into());
+    world.load(&[world.policy(world.clinic, 1), elsewhere]);
+    let grant = world.signed(&world.grant(world.clinic));
+    let mut header = world.header(world.clinic, US);
+    header.policy.version = PolicyVersion(2);
+    let request = IntakeRequest { grant: &grant, header: &header };
+    let refusal = world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
+    let Reason::Policy(denial) = refusal.reason else { panic!("{refusal}") };
+    assert_eq!((denial.reason, denial.stage), (ReasonCode::Region, Some(Stage::Redact)));
+    assert_eq!((denial.action, denial.data_class), (Action::Store, DataClass::Redacted));
+    let says = "refused: region: policy does not allow action store with data class redacted for purpose treatment in \
+                stage redact";
+    assert_eq!(refusal.to_string(), says);
 }
 
 #[tokio::test]
@@ -117,14 +166,14 @@ async fn policy_binds_people_too() {
     let (action, purpose) = (reading(DataClass::Phi, &job), Purpose::Treatment);
     let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose };
     let refusal = world.gate(EU, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
-    assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Region));
+    assert_eq!(denied::<()>(Err(refusal)), Some(ReasonCode::Region));
     let mut operations = world.grant(world.clinic);
     operations.purposes = [Purpose::Operations].into();
     let grant = world.signed(&operations);
     let (action, purpose) = (reading(DataClass::Phi, &job), Purpose::Operations);
     let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose };
     let refusal = world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
-    assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Purpose));
+    assert_eq!(denied::<()>(Err(refusal)), Some(ReasonCode::Purpose));
 }
 
 #[tokio::test]
@@ -145,7 +194,10 @@ async fn intake_takes_a_new_jobs_first_header_only() {
     assert_eq!(submit(US, |header| header.policy.version = PolicyVersion(9)).await, Err(Reason::Header));
     let long_ago = |header: &mut Header| header.created = "2026-06-01T00:00:00Z".parse().unwrap();
     assert_eq!(submit(US, long_ago).await, Err(Reason::Header));
-    assert_eq!(submit(US, |header| header.purpose = Purpose::Payment).await, Err(Reason::GrantTooNarrow));
+    assert_eq!(
+        submit(US, |header| header.purpose = Purpose::Payment).await,
+        Err(lacks(None, None, Some(Purpose::Payment)))
+    );
     let facts = world.record.facts.lock().unwrap();
     assert!(facts.len() == 6 && facts.iter().all(|fact| fact.kind == FactKind::Refused));
 }
@@ -157,7 +209,7 @@ async fn a_tenant_of_one_region_hands_nothing_in_at_another() {
     let header = world.header(world.hospital, US);
     let request = IntakeRequest { grant: &grant, header: &header };
     let refusal = world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
-    assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Region));
+    assert_eq!(denied::<()>(Err(refusal)), Some(ReasonCode::Region));
 }
 
 #[tokio::test]

@@ -332,6 +332,14 @@ impl World {
     }
 }
 
+/// The rule by which policy denied it; `None` if it did not.
+pub(crate) fn denied<T>(result: Result<T, Refusal>) -> Option<ReasonCode> {
+    match result.err()?.reason {
+        Reason::Policy(denial) => Some(denial.reason),
+        _ => None,
+    }
+}
+
 pub(crate) struct Job {
     pub(crate) header: Header,
     pub(crate) original: ObjectName,

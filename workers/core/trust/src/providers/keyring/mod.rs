@@ -1,6 +1,6 @@
 //! The local keyring: one file per region and data class, every key in it sealed under that region's and class's root.
 //!
-//! Keyring and root are two 0600 files in two different folders: who copies one has nothing. A process is given only
+//! Keyring and root are two 0600 files in two different folders: a copy of one alone opens nothing. A process is given only
 //! the roots of the classes it may see; stage index has the `redacted` one alone.
 
 mod change;

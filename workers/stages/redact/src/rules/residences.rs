@@ -116,7 +116,7 @@ impl Address {
     fn at(tokens: &Tokens<'_>, first: usize) -> Option<Self> {
         let mut address =
             Self { last: first, names: 0, has_number: false, has_street: false, is_unlisted: false, is_spoken: false };
-        let mut begun = false;
+        let (mut begun, mut named) = (false, false);
         let mut at = first;
         while let Some(token) = tokens.get(at).filter(|_| at - first < LONGEST) {
             if at > first && !joins(tokens, at) {
@@ -126,7 +126,9 @@ impl Address {
             match token.shape {
                 Shape::Digits if is_house_number(tokens, at) => address.has_number = true,
                 Shape::Digits => break,
-                Shape::Lower if STREETS.contains(word.as_ref()) && begun => address.has_street = true,
+                Shape::Lower if STREETS.contains(word.as_ref()) && address.lacks_street(named) => {
+                    address.has_street = true
+                }
                 Shape::Lower if JOINING.contains(word.as_ref()) && begun => {
                     at += 1;
                     continue;
@@ -142,7 +144,7 @@ impl Address {
                 _ if is_function_word(&word) || token.class.any(Class::CALENDAR) => break,
                 _ => address.name(token, &word),
             }
-            begun = true;
+            (begun, named) = (true, matches!(token.shape, Shape::Capital | Shape::Upper));
             address.last = at;
             at += 1;
         }
@@ -155,6 +157,11 @@ impl Address {
         self.has_street |= STREETS.contains(word);
         self.is_spoken |= spoken;
         self.is_unlisted |= spoken && !token.class.any(Class::ORDINARY);
+    }
+
+    /// Whether a street's kind may come next, in lower case: `Elm street`, `33 avenue`, and not `Via Tasso 129 street`.
+    const fn lacks_street(&self, named: bool) -> bool {
+        !self.has_street && (named || self.has_number && self.names == 0)
     }
 
     /// Whether it has a house number and what may be a street's name.

@@ -131,6 +131,8 @@ fn places() {
     finds(None, "Her address is «Birkenstieg 118» now.");
     finds(None, "The address was «Birkenstieg\n118» then.");
     finds(None, "Home: «Birkenstieg 118»");
+    finds(None, "Home: «Birkenstieg 118»\nPhone: none");
+    finds(None, "She lives alone at «Birkenstieg 118»\nTaking aspirin.");
     finds(None, "She moved to «Birkenstieg 118» after the operation.");
     finds(None, "Found down at «Birkenstieg 118b» by the police.");
     finds(None, "She lives at «12 oak street» with a friend.");

@@ -3,23 +3,23 @@
 use crate::{BBox, Text};
 use serde::{Deserialize, Serialize};
 
-/// What a file is, by its content. A name or declared type is only ever noted.
+/// What a file is, by its content. What its name or its sender claims is only ever noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FileKind {
-    /// PNG image.
+    /// A PNG image: one page.
     Png,
-    /// JPEG image.
+    /// A JPEG image: one page.
     Jpeg,
-    /// TIFF, one page or many.
+    /// A TIFF file: one page a directory.
     Tiff,
-    /// PDF.
+    /// A PDF file, not encrypted or with an empty password.
     Pdf,
-    /// DICOM Part 10 file.
+    /// A DICOM Part 10 file (PS3.10): frames, an encapsulated PDF, a structured report, or a header alone.
     Dicom,
     /// X12 interchange, 837P or 837I, 5010.
     X12,
-    /// UTF-8 text.
+    /// A text file in UTF-8.
     Text,
 }
 
@@ -94,15 +94,15 @@ pub struct Word {
 /// One page (PDF: rendered at 200 dpi; DICOM: one frame; TIFF: one directory).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
-    /// From 1.
+    /// Its place in the document, from 1.
     pub number: u32,
-    /// Pixels across.
+    /// How many pixels it has across, at least 1.
     pub width: u32,
-    /// Pixels down.
+    /// How many pixels it has down, at least 1.
     pub height: u32,
     /// Where its words came from.
     pub source: Source,
-    /// In reading order.
+    /// Its words in reading order, line after line; empty for a page on which nothing could be read.
     pub words: Vec<Word>,
 }
 
@@ -111,11 +111,11 @@ pub struct Page {
 pub struct FormValue {
     /// The field's own full name.
     pub name: Text,
-    /// Its value.
+    /// What is filled in, or the name of the chosen option.
     pub value: Text,
-    /// From 1, when known.
+    /// The page it is shown on, from 1; `None` if the file does not say on which.
     pub page: Option<u32>,
-    /// Where, when known.
+    /// Its box in that page's pixels; `None` if the file does not say where, and always without a page.
     pub bbox: Option<BBox>,
 }
 
@@ -197,9 +197,9 @@ pub enum DocumentBody {
     Pages(Paged),
     /// A text file, exactly as decoded.
     Text(Text),
-    /// X12.
+    /// The text and the claims of an X12 file.
     Interchange(Interchange),
-    /// DICOM.
+    /// The header of a DICOM file, and what it shows or says.
     Dicom(Dicom),
 }
 

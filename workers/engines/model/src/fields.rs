@@ -19,7 +19,7 @@ pub enum DocumentKind {
     DischargeNote,
     /// A referral letter.
     Referral,
-    /// A prescription.
+    /// A prescription for medication or devices.
     Prescription,
     /// An image of an imaging study.
     ImagingStudy,
@@ -89,15 +89,15 @@ pub enum FieldName {
 /// One field as found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Field {
-    /// What it is.
+    /// Which field it is; a document may have several of one name.
     pub name: FieldName,
-    /// Its value as read.
+    /// Its value as read, without its label.
     pub value: Text,
-    /// How sure, 0 to 1.
+    /// How sure extraction is that this is the value of this field, from 0 to 1.
     pub confidence: f32,
-    /// From 1; `None` where there are no pages.
+    /// The page it stands on, from 1; `None` in a document without pages.
     pub page: Option<u32>,
-    /// Where on the page.
+    /// Its box in that page's pixels; `None` in a document without pages, and for a value that no page shows.
     pub bbox: Option<BBox>,
     /// Where in the document's [`crate::Reading`], in Unicode scalar values; `None` for values outside the text (DICOM header).
     pub span: Option<Span>,

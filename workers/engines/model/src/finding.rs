@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 /// A half-open range of a text, in Unicode scalar values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
-    /// First.
+    /// Its first character, counted from the beginning of the text, from 0.
     pub start: u32,
-    /// One past the last.
+    /// One past its last character.
     pub end: u32,
 }
 
@@ -16,7 +16,7 @@ pub struct Span {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PhiKind {
-    /// (A) Names.
+    /// (A) Names of persons: patients, relatives, and everybody else.
     Name,
     /// (B) Geographic subdivisions smaller than a state.
     Place,
@@ -24,7 +24,7 @@ pub enum PhiKind {
     Date,
     /// (C) Ages from 90.
     Age,
-    /// (D) Telephone numbers.
+    /// (D) Telephone numbers, with or without area code.
     Phone,
     /// (E) Fax numbers.
     Fax,

@@ -5,13 +5,13 @@ use crate::{BBox, Document, Span, Text};
 /// A word of the reading, and where it stands on its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlacedWord {
-    /// Where in the text, in bytes: start.
+    /// Where it begins in the text, in bytes.
     pub start: usize,
-    /// Where in the text, in bytes: one past the end.
+    /// Where it ends in the text, in bytes; one past its last byte.
     pub end: usize,
-    /// From 1.
+    /// The page it stands on, from 1.
     pub page: u32,
-    /// On the page.
+    /// Its box in that page's pixels.
     pub bbox: BBox,
     /// How sure the reader was, 0 to 1, in thousandths.
     pub confidence_thousandths: u16,
@@ -73,7 +73,7 @@ impl Reading {
         Self { text, words: Vec::new(), marks }
     }
 
-    /// The text.
+    /// The whole text, as described above.
     pub fn text(&self) -> &str {
         self.text.as_str()
     }

@@ -8,7 +8,7 @@ use docward_envelope::{RejectReason, Role};
 use docward_stage::{Bench, Stage, StageError};
 use std::collections::BTreeMap;
 
-/// Reads documents.
+/// Stage ocr: has a document read into pages, words and boxes.
 pub struct Ocr;
 
 impl Stage for Ocr {

@@ -136,4 +136,24 @@ mod tests {
         let left = Redaction::without(findings, &document, &fields, Profile::Default);
         assert_eq!(left.err(), Some(NotRedactable));
     }
+
+    #[test]
+    fn a_report_calls_kinds_by_their_words() {
+        use DocumentKind as K;
+        for kind in [
+            K::IntakeForm,
+            K::ClaimForm,
+            K::ClaimBatch,
+            K::LabReport,
+            K::DischargeNote,
+            K::Referral,
+            K::Prescription,
+            K::ImagingStudy,
+            K::ImagingReport,
+            K::ClinicalNote,
+            K::Other,
+        ] {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
 }

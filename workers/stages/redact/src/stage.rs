@@ -7,7 +7,7 @@ use docward_stage::{Bench, Encoding, Stage, StageError};
 use docward_trust::{Bytes, Phi, Redacted, RedactionProfile};
 use std::collections::BTreeMap;
 
-/// Redacts documents.
+/// Stage redact: takes out of a document what identifies a patient.
 pub struct Redact;
 
 impl Stage for Redact {

@@ -1,5 +1,6 @@
 //! Whatever a document says, redaction keeps its promises: spans in range and apart, boxes on their pages, nothing found
 //! left in the redacted text, and nothing left to find.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 use docward_engine_model::{
     BBox, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Interchange,

@@ -13,7 +13,11 @@ use pieces::Pieces;
 
 /// Composes a document of rasters (PNGs, one after the other in `bytes`), each without what its instruction names. The document
 /// leaves in pieces of at most [`PIECE`](docward_engine_model::protocol::PIECE) bytes, so that memory does not grow with its
-/// pages; it is one only if no rejection follows.
+/// pages. Returns what each page still shows, in the order of the pages.
+///
+/// # Errors
+/// A raster or its instruction is not what it should be, or the document is larger than the limits allow. The pieces that have
+/// left by then are no document.
 pub fn compose(
     bytes: &[u8],
     kind: FileKind,

@@ -88,8 +88,9 @@ fn introduced(tokens: &Tokens<'_>, from: usize, dwelling: bool) -> Option<(usize
             continue;
         };
         if let Some(address) = Address::at(tokens, first) {
-            let named = dwelling && word == "at" && (address.names > 1 || address.is_unlisted);
-            if address.is_numbered() && (dwelling || address.is_unlisted || address.has_street) || named {
+            let unlisted = address.likeness == Likeness::Unlisted;
+            let named = dwelling && word == "at" && (address.names > 1 || unlisted);
+            if address.is_numbered() && (dwelling || unlisted || address.has_street) || named {
                 return Some((first, address.last));
             }
         }
@@ -105,28 +106,42 @@ struct Address {
     has_number: bool,
     /// Whether a word of it is for a kind of street.
     has_street: bool,
-    /// Whether a word of it is long enough for a name, and in no list of ordinary words.
-    is_unlisted: bool,
-    /// Whether a word of it is long enough for a name.
-    is_spoken: bool,
+    likeness: Likeness,
+}
+
+/// How much the words of an address are like a street's name, at best.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    /// They are too short, or medical words.
+    None,
+    /// One is long enough for a name.
+    Long,
+    /// One is long enough, and in no list of ordinary words.
+    Unlisted,
 }
 
 impl Address {
     /// The longest address that begins at a word; `None` if none can.
     fn at(tokens: &Tokens<'_>, first: usize) -> Option<Self> {
         let mut address =
-            Self { last: first, names: 0, has_number: false, has_street: false, is_unlisted: false, is_spoken: false };
-        let mut begun = false;
+            Self { last: first, names: 0, has_number: false, has_street: false, likeness: Likeness::None };
+        let (mut begun, mut named) = (false, false);
         let mut at = first;
         while let Some(token) = tokens.get(at).filter(|_| at - first < LONGEST) {
-            if at > first && !joins(tokens, at) {
+            if at > first && !joins(tokens, at) || address.is_numbered() && tokens.gap_before(at).contains('\n') {
+                break;
+            }
+            // The next label.
+            if tokens.gap_before(at + 1).trim_start().starts_with(':') {
                 break;
             }
             let word = fold(tokens.word(at));
             match token.shape {
                 Shape::Digits if is_house_number(tokens, at) => address.has_number = true,
                 Shape::Digits => break,
-                Shape::Lower if STREETS.contains(word.as_ref()) && begun => address.has_street = true,
+                Shape::Lower if STREETS.contains(word.as_ref()) && address.lacks_street(named) => {
+                    address.has_street = true;
+                }
                 Shape::Lower if JOINING.contains(word.as_ref()) && begun => {
                     at += 1;
                     continue;
@@ -142,7 +157,7 @@ impl Address {
                 _ if is_function_word(&word) || token.class.any(Class::CALENDAR) => break,
                 _ => address.name(token, &word),
             }
-            begun = true;
+            (begun, named) = (true, matches!(token.shape, Shape::Capital | Shape::Upper));
             address.last = at;
             at += 1;
         }
@@ -150,16 +165,26 @@ impl Address {
     }
 
     fn name(&mut self, token: &Token, word: &str) {
-        let spoken = word.chars().count() > 3 && !token.class.any(Class::MEDICAL);
+        let likeness = if word.chars().count() < 4 || token.class.any(Class::MEDICAL) {
+            Likeness::None
+        } else if token.class.any(Class::ORDINARY) {
+            Likeness::Long
+        } else {
+            Likeness::Unlisted
+        };
         self.names += 1;
         self.has_street |= STREETS.contains(word);
-        self.is_spoken |= spoken;
-        self.is_unlisted |= spoken && !token.class.any(Class::ORDINARY);
+        self.likeness = self.likeness.max(likeness);
+    }
+
+    /// Whether a street's kind may come next, in lower case: `Elm street`, `33 avenue`, and not `Via Tasso 129 street`.
+    const fn lacks_street(&self, named: bool) -> bool {
+        !self.has_street && (named || self.has_number && self.names == 0)
     }
 
     /// Whether it has a house number and what may be a street's name.
-    const fn is_numbered(&self) -> bool {
-        self.has_number && (self.has_street || self.is_spoken)
+    fn is_numbered(&self) -> bool {
+        self.has_number && (self.has_street || self.likeness > Likeness::None)
     }
 }
 

@@ -131,9 +131,13 @@ fn places() {
     finds(None, "Her address is «Birkenstieg 118» now.");
     finds(None, "The address was «Birkenstieg\n118» then.");
     finds(None, "Home: «Birkenstieg 118»");
+    finds(None, "Home: «Birkenstieg 118»\nPhone: none");
+    finds(None, "She lives alone at «Birkenstieg 118»\nTaking aspirin.");
     finds(None, "She moved to «Birkenstieg 118» after the operation.");
     finds(None, "Found down at «Birkenstieg 118b» by the police.");
     finds(None, "She lives at «12 oak street» with a friend.");
+    finds(None, "He resides at «14 Elm street» there.");
+    finds(None, "He lives on «Grenzpfad 50» street.");
     finds(None, "SHE LIVES ALONE AT «BIRKENSTIEG 118» WITH DAILY HELP");
     finds(None, "she lives alone at «birkenstieg 118» with daily help");
     none(&["lives in Texas", "the state of California", "in the United States of America"]);
@@ -142,7 +146,7 @@ fn places() {
         "He was discharged home at 10 AM.",
         "She was moved to Bed 7 and stayed at Level 3 for 2 days.",
         "He lives independently at baseline.",
-        "He lives on the 3rd floor with 12 stairs.",
+        "He lives in a house with 12 stairs.",
         "She stays on 2 L NC at home.",
         "Her home is 30 minutes away.",
         "The address is not known.",

@@ -123,8 +123,9 @@ impl Inspection {
             Ok(()) => Ok(None),
             Err(Failure::Engine(EngineFailure::Unavailable)) => Err(EngineFailure::Unavailable.into()),
             Err(Failure::Engine(failure)) => {
-                let reason = failure.second_time().map_or(ENGINE_DIED, Rejection::as_str);
-                output::rejected(&self.out, &input.name, reason)?;
+                let rejection = failure.second_time();
+                let reason = rejection.map_or(ENGINE_DIED, Rejection::as_str);
+                output::rejected(&self.out, &input.name, reason, rejection.and_then(Rejection::detail))?;
                 Ok(Some(reason))
             }
             Err(Failure::Other(error)) => Err(error),

@@ -11,7 +11,11 @@ fn main() -> std::io::Result<()> {
         let text = row.get("text").and_then(serde_json::Value::as_str).unwrap_or_default();
         let read = row.get("document").and_then(|document| serde_json::from_value(document.clone()).ok());
         let document = read.unwrap_or_else(|| Document::of_text(text));
-        let findings = find(&document, &Fields { kind: DocumentKind::Other, fields: Vec::new() }, Profile::Default);
+        let findings = find(
+            &document,
+            &Fields { kind: DocumentKind::Other, fields: Vec::new(), faults: Vec::new() },
+            Profile::Default,
+        );
         let span = |finding: &docward_engine_model::Finding| {
             finding
                 .span

@@ -23,12 +23,13 @@ const LOOKS: usize = 12;
 /// again at what would be left.
 pub fn find(document: &Document, fields: &Fields, profile: Profile) -> Vec<Finding> {
     let reading = Reading::of(document);
+    if let Some(interchange) = document.interchange() {
+        return findings(document, &reading, fields, &x12::find(interchange, &reading));
+    }
     let text = reading.text();
-    let claims = x12::is_interchange(text);
-    let rules: Rules = if claims { x12::find } else { scan };
-    let mut hits = rules(text);
+    let mut hits = scan(text);
     let mut seeds = Seeds::of(document, fields);
-    seeds.learn(text, &hits, claims);
+    seeds.learn(text, &hits);
     hits.extend(seeds.places(&reading));
     hits.extend(seeds.occurrences(&reading));
     if document.kind == FileKind::Dicom {
@@ -37,16 +38,16 @@ pub fn find(document: &Document, fields: &Fields, profile: Profile) -> Vec<Findi
     if profile == Profile::Strict {
         hits.extend(unsure::words(&reading));
     }
-    let hits = look_again(text, rules, x12::within_elements(text, merged(text, hits)));
+    let hits = look_again(text, scan, merged(text, hits));
     findings(document, &reading, fields, &hits)
 }
 
 /// What finds identifiers in a text.
-type Rules = fn(&str) -> Vec<Hit>;
+pub(crate) type Rules = fn(&str) -> Vec<Hit>;
 
 /// Covers what the rules still see in the redacted text, until they see nothing. A text that keeps showing something new
 /// was made to do so: it goes as a whole.
-fn look_again(text: &str, rules: Rules, mut hits: Vec<Hit>) -> Vec<Hit> {
+pub(crate) fn look_again(text: &str, rules: Rules, mut hits: Vec<Hit>) -> Vec<Hit> {
     for _ in 0..LOOKS {
         let left = rewrite::left_over(text, &hits, rules);
         if left.is_empty() {
@@ -61,14 +62,27 @@ fn look_again(text: &str, rules: Rules, mut hits: Vec<Hit>) -> Vec<Hit> {
 /// The text with each finding replaced by `[KIND]`.
 pub fn redacted_text(document: &Document, findings: &[Finding]) -> String {
     let reading = Reading::of(document);
-    let spans = findings.iter().filter_map(|finding| finding.span.map(|span| (reading.bytes(span), finding.kind)));
-    let hits = spans.map(|((start, end), kind)| Hit { start, end, kind }).collect();
-    rewrite::redacted(reading.text(), &merged(reading.text(), hits))
+    let hits = hits(&reading, findings);
+    match document.interchange() {
+        Some(interchange) => x12::redacted(interchange, &reading, &hits),
+        None => rewrite::redacted(reading.text(), &merged(reading.text(), hits)),
+    }
 }
 
-/// How many identifiers the rules still see in a redacted text.
-pub fn leftovers(redacted: &str) -> usize {
-    if x12::is_interchange(redacted) { x12::find(redacted).len() } else { scan(redacted).len() }
+/// How many identifiers the rules still see in what findings leave of a document's text.
+pub fn leftovers(document: &Document, findings: &[Finding]) -> usize {
+    let reading = Reading::of(document);
+    let hits = hits(&reading, findings);
+    match document.interchange() {
+        Some(interchange) => x12::remaining(interchange, &reading, &hits),
+        None => scan(&rewrite::redacted(reading.text(), &merged(reading.text(), hits))).len(),
+    }
+}
+
+/// The findings that stand in the text, by their places in it.
+fn hits(reading: &Reading, findings: &[Finding]) -> Vec<Hit> {
+    let spans = findings.iter().filter_map(|finding| finding.span.map(|span| (reading.bytes(span), finding.kind)));
+    spans.map(|((start, end), kind)| Hit { start, end, kind }).collect()
 }
 
 /// How many findings there are of each kind.

@@ -5,7 +5,7 @@ use crate::kinds;
 use crate::lexicon::{Class, class_of, fold};
 use crate::rules::{Hit, is_function_word};
 use crate::tokens::{Shape, Tokens};
-use docward_engine_model::{Document, FieldName, Fields, PhiKind, Reading, Span};
+use docward_engine_model::{Document, FieldName, Fields, Meaning, PhiKind, Reading, Span};
 use std::collections::HashMap;
 
 /// Seeds are bounded: a hostile document can't make the search quadratic.
@@ -18,6 +18,7 @@ const ALIKE: usize = 64;
 const FUZZY: usize = 5;
 
 /// What to look for.
+#[derive(Default)]
 pub(crate) struct Seeds {
     /// By first word, folded: all words, and the kind.
     values: HashMap<String, Vec<(Vec<String>, PhiKind)>>,
@@ -31,7 +32,7 @@ pub(crate) struct Seeds {
 impl Seeds {
     /// What a document's fields and header give.
     pub(crate) fn of(document: &Document, fields: &Fields) -> Self {
-        let mut seeds = Self { values: HashMap::new(), spans: Vec::new(), fuzzy: Vec::new(), count: 0 };
+        let mut seeds = Self::default();
         for field in &fields.fields {
             let Some(kind) = kinds::of_field(field) else { continue };
             if is_year(field.value.as_str()) {
@@ -65,16 +66,23 @@ impl Seeds {
         seeds
     }
 
-    /// Takes the parts of names the postal codes and the numbers that the rules found: a surname stands alone later on. Names of a claim's own
-    /// elements are sure.
-    pub(crate) fn learn(&mut self, text: &str, hits: &[Hit], sure: bool) {
+    /// Takes the value of an interchange's element that identifies; of a person's name its parts too.
+    pub(crate) fn add_element(&mut self, value: &str, meaning: Meaning, kind: PhiKind) {
+        if is_year(value) {
+            return;
+        }
+        self.add(value, kind);
+        match meaning {
+            Meaning::PersonName => self.add_sure_parts(value),
+            Meaning::ContactName => self.add_parts(value, kind),
+            _ => {}
+        }
+    }
+
+    /// Takes the parts of names, the postal codes and the numbers that the rules found: a surname stands alone later on.
+    pub(crate) fn learn(&mut self, text: &str, hits: &[Hit]) {
         for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Name) {
-            let name = text.get(hit.start..hit.end).unwrap_or_default();
-            if sure {
-                self.add_sure_parts(name);
-            } else {
-                self.add_parts(name, PhiKind::Name);
-            }
+            self.add_parts(text.get(hit.start..hit.end).unwrap_or_default(), PhiKind::Name);
         }
         for hit in hits {
             let value = text.get(hit.start..hit.end).unwrap_or_default();
@@ -140,11 +148,16 @@ impl Seeds {
 
     /// Where seeds stand, wherever that is.
     pub(crate) fn occurrences(&self, reading: &Reading) -> Vec<Hit> {
+        self.occurrences_in(reading.text())
+    }
+
+    /// Where seeds stand in a text.
+    pub(crate) fn occurrences_in(&self, text: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
         if self.values.is_empty() && self.fuzzy.is_empty() {
             return hits;
         }
-        let tokens = Tokens::of(reading.text());
+        let tokens = Tokens::of(text);
         for index in 0..tokens.len() {
             let word = fold(tokens.word(index));
             for (seed, kind) in self.values.get(word.as_ref()).into_iter().flatten() {

@@ -50,7 +50,11 @@ pub(super) fn fields(out: &Path, name: &str, fields: &Fields) -> anyhow::Result<
 
 pub(crate) fn fields_value(fields: &Fields) -> Value {
     let rows: Vec<Value> = fields.fields.iter().map(field).collect();
-    json!({ "kind": fields.kind, "fields": rows })
+    let mut value = json!({ "kind": fields.kind, "fields": rows });
+    if !fields.faults.is_empty() {
+        value["faults"] = json!(fields.faults);
+    }
+    value
 }
 
 fn field(field: &Field) -> Value {
@@ -60,6 +64,7 @@ fn field(field: &Field) -> Value {
         "confidence": field.confidence,
         "page": field.page,
         "bbox": field.bbox.map(|bbox| [bbox.x0, bbox.y0, bbox.x1, bbox.y1]),
+        "claim": field.claim,
     })
 }
 
@@ -87,6 +92,10 @@ pub(super) fn redacted(out: &Path, name: &str, kind: FileKind, bytes: &[u8]) -> 
 }
 
 /// `NAME.rejected.json`.
-pub(super) fn rejected(out: &Path, name: &str, reason: &str) -> anyhow::Result<()> {
-    write_json(out, &format!("{name}.rejected.json"), &json!({ "reason": reason }))
+pub(super) fn rejected(out: &Path, name: &str, reason: &str, detail: Option<&str>) -> anyhow::Result<()> {
+    let mut value = json!({ "reason": reason });
+    if let Some(detail) = detail {
+        value["detail"] = json!(detail);
+    }
+    write_json(out, &format!("{name}.rejected.json"), &value)
 }

@@ -25,7 +25,7 @@ const TENANTS: [(&str, &str); 3] = [(CLINIC, US), (KLINIK, EU), (INSURANCE, US)]
 fn owner(name: &str) -> &'static str {
     match name {
         "lab-report.pdf" | "discharge-note.txt" => KLINIK,
-        "claims-professional.837" | "claim-institutional.837" => INSURANCE,
+        "claims-professional.837" | "claim-institutional.837" | "claims-dental.837" => INSURANCE,
         _ => CLINIC,
     }
 }

@@ -130,7 +130,7 @@ fn figures(document: &Document) -> String {
         (document.text().map_or(0, |text| text.as_str().len()), "bytes of text"),
     ];
     let told = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
-    let cents: i64 = claims.iter().map(|claim| claim.total_cents).sum();
+    let cents: i64 = claims.iter().filter_map(|claim| claim.total_cents).sum();
     let cents = if cents == 0 { String::new() } else { format!(", {cents} cents") };
     document.kind.as_str().to_owned() + &told.collect::<String>() + &cents
 }

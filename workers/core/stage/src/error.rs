@@ -89,6 +89,9 @@ fn reject_reason(rejection: Rejection) -> RejectReason {
         Rejection::Empty => RejectReason::Empty,
         Rejection::Truncated => RejectReason::Truncated,
         Rejection::Unsupported => RejectReason::Unsupported,
+        Rejection::UnsupportedTransaction => RejectReason::UnsupportedTransaction,
+        Rejection::UnsupportedVersion => RejectReason::UnsupportedVersion,
+        Rejection::UnsupportedCharacterSet => RejectReason::UnsupportedCharacterSet,
         Rejection::Malformed => RejectReason::Malformed,
         Rejection::Encrypted => RejectReason::Encrypted,
         Rejection::TooManyBytes => RejectReason::TooManyBytes,
@@ -135,20 +138,10 @@ mod tests {
 
     #[test]
     fn both_lists_of_rejections_use_the_same_words() {
-        for rejection in [
-            Rejection::Empty,
-            Rejection::Truncated,
-            Rejection::Unsupported,
-            Rejection::Malformed,
-            Rejection::Encrypted,
-            Rejection::TooManyBytes,
-            Rejection::TooManyPages,
-            Rejection::TooManyPixels,
-            Rejection::TooSlow,
-            Rejection::TooMuchMemory,
-            Rejection::TooMuchOutput,
-        ] {
-            assert_eq!(rejection.as_str(), reject_reason(rejection).as_str());
+        for rejection in Rejection::ALL {
+            let words = [Some(rejection.as_str()), rejection.detail()];
+            let word = words.into_iter().flatten().collect::<Vec<_>>().join("-");
+            assert_eq!(reject_reason(rejection).as_str(), word);
         }
     }
 }

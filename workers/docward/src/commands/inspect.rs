@@ -123,14 +123,17 @@ impl Inspection {
             Ok(bytes) => self.document(input, &bytes, declared).await,
             Err(failure) => Err(failure.into()),
         };
-        let reason = match outcome {
+        let (reason, detail) = match outcome {
             Ok(()) => return Ok(None),
             Err(Failure::Engine(EngineFailure::Unavailable)) => return Err(EngineFailure::Unavailable.into()),
-            Err(Failure::Engine(failure)) => failure.second_time().map_or(ENGINE_DIED, Rejection::as_str),
-            Err(Failure::NotRedactable(failure)) => failure.as_str(),
+            Err(Failure::Engine(failure)) => {
+                let rejection = failure.second_time();
+                (rejection.map_or(ENGINE_DIED, Rejection::as_str), rejection.and_then(Rejection::detail))
+            }
+            Err(Failure::NotRedactable(failure)) => (failure.as_str(), None),
             Err(Failure::Other(error)) => return Err(error),
         };
-        output::rejected(&self.out, &input.name, reason)?;
+        output::rejected(&self.out, &input.name, reason, detail)?;
         Ok(Some(reason))
     }
 

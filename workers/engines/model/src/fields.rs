@@ -1,6 +1,6 @@
 //! What extraction finds.
 
-use crate::{BBox, Span, Text};
+use crate::{BBox, Fault, Span, Text};
 use serde::{Deserialize, Serialize};
 
 /// What kind of document it is for a clinic or insurer.
@@ -101,6 +101,9 @@ pub struct Field {
     pub bbox: Option<BBox>,
     /// Where in the document's [`crate::Reading`], in Unicode scalar values; `None` for values outside the text (DICOM header).
     pub span: Option<Span>,
+    /// Which claim of an interchange it belongs to, from 1; `None` of every other document. What claims share (their provider,
+    /// a subscriber) is a field of each.
+    pub claim: Option<u32>,
 }
 
 /// Everything extraction found in a document.
@@ -108,6 +111,8 @@ pub struct Field {
 pub struct Fields {
     /// What kind of document it is.
     pub kind: DocumentKind,
-    /// The fields, in reading order.
+    /// The fields, in reading order; of an interchange claim by claim.
     pub fields: Vec<Field>,
+    /// Where an interchange contradicts itself, and in which claim; none of every other document.
+    pub faults: Vec<Fault>,
 }

@@ -4,10 +4,14 @@
 //! *must never* parse a client's bytes, print text or hold a key. No type here has a `Display` or a `Debug` of text.
 
 mod document;
+mod element;
 mod fault;
 mod fields;
 mod finding;
+mod format;
 mod geometry;
+mod interchange;
+mod page;
 mod part;
 pub mod protocol;
 mod reading;
@@ -16,14 +20,15 @@ pub mod start;
 mod text;
 mod zeroise;
 
-pub use document::{
-    Claim, Dicom, DicomContent, Document, DocumentBody, FileKind, FormValue, Interchange, Page, Paged, ServiceLine,
-    Source, Word,
-};
+pub use document::{Dicom, DicomContent, Document, DocumentBody};
+pub use element::{Element, Loop, Meaning, NotAName, SegmentName};
 pub use fault::{Fault, FaultCode};
 pub use fields::{DocumentKind, Field, FieldName, Fields};
 pub use finding::{PhiKind, Span};
+pub use format::{FileKind, Format, Layout};
 pub use geometry::BBox;
+pub use interchange::{Claim, ElementRange, Interchange, ServiceLine};
+pub use page::{FormValue, Page, Paged, Source, Word};
 pub use part::Part;
 pub use reading::{PlacedWord, Reading};
 pub use report::Report;

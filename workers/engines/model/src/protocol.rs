@@ -4,7 +4,7 @@
 //! [`Reply`]s until [`Reply::Finished`] or [`Reply::Rejected`], and ends. Each message is a frame: `length (4, little
 //! endian) | postcard`. A reply is hostile until the client has bounded and validated it.
 
-use crate::{BBox, Claim, Document, FileKind, Interchange, Page, Text};
+use crate::{BBox, Claim, Document, Element, FileKind, Interchange, Page, Text};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -163,6 +163,15 @@ pub enum Rejection {
     /// The content is of no kind, or of no variant of a kind, that docward reads.
     #[error("the content is of no supported kind")]
     Unsupported,
+    /// X12, but neither claims (837P, 837I, 837D) nor a remittance (835).
+    #[error("the content is a transaction without claims")]
+    UnsupportedTransaction,
+    /// X12 claims or a remittance, but not of version 5010.
+    #[error("the content is of another version than 5010")]
+    UnsupportedVersion,
+    /// X12 in a character set that is not read, such as EBCDIC.
+    #[error("the content is in a character set that is not read")]
+    UnsupportedCharacterSet,
     /// The content contradicts its own format.
     #[error("the content is malformed")]
     Malformed,
@@ -190,12 +199,33 @@ pub enum Rejection {
 }
 
 impl Rejection {
-    /// Its word, as in JSON: the same as the envelope's `RejectReason`.
+    /// Every one.
+    pub const ALL: [Self; 14] = [
+        Self::Empty,
+        Self::Truncated,
+        Self::Unsupported,
+        Self::UnsupportedTransaction,
+        Self::UnsupportedVersion,
+        Self::UnsupportedCharacterSet,
+        Self::Malformed,
+        Self::Encrypted,
+        Self::TooManyBytes,
+        Self::TooManyPages,
+        Self::TooManyPixels,
+        Self::TooSlow,
+        Self::TooMuchMemory,
+        Self::TooMuchOutput,
+    ];
+
+    /// Its word, as in JSON. The envelope's `RejectReason` is this and, behind a hyphen, the detail.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Empty => "empty",
             Self::Truncated => "truncated",
-            Self::Unsupported => "unsupported",
+            Self::Unsupported
+            | Self::UnsupportedTransaction
+            | Self::UnsupportedVersion
+            | Self::UnsupportedCharacterSet => "unsupported",
             Self::Malformed => "malformed",
             Self::Encrypted => "encrypted",
             Self::TooManyBytes => "too-many-bytes",
@@ -204,6 +234,16 @@ impl Rejection {
             Self::TooSlow => "too-slow",
             Self::TooMuchMemory => "too-much-memory",
             Self::TooMuchOutput => "too-much-output",
+        }
+    }
+
+    /// What of the reason a person must know to act, as a word; `None` where the reason says all.
+    pub const fn detail(self) -> Option<&'static str> {
+        match self {
+            Self::UnsupportedTransaction => Some("transaction"),
+            Self::UnsupportedVersion => Some("version"),
+            Self::UnsupportedCharacterSet => Some("character-set"),
+            _ => None,
         }
     }
 }
@@ -223,7 +263,9 @@ pub struct PageRead {
 pub struct Stretch {
     /// Its text, exactly as decoded; stretches follow each other without a gap.
     pub text: Text,
-    /// The claims that are complete where it ends. Their spans count from the file's beginning.
+    /// What may name or describe somebody in it. Their spans count from the file's beginning.
+    pub elements: Vec<Element>,
+    /// The claims that are complete where it ends. Their spans and elements count from the file's beginning.
     pub claims: Vec<Claim>,
 }
 
@@ -231,6 +273,7 @@ impl Interchange {
     /// Takes the next stretch of it.
     pub fn append(&mut self, next: Stretch) {
         self.text.append(&next.text);
+        self.elements.extend(next.elements);
         self.claims.extend(next.claims);
     }
 }

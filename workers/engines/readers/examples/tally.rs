@@ -28,7 +28,7 @@ fn one(file: &Path, out: Option<&Path>) -> std::io::Result<()> {
         Ok((document, _)) => {
             let words: usize = document.pages().iter().map(|page| page.words.len()).sum();
             let claims = document.interchange().map_or(&[][..], |interchange| &interchange.claims);
-            let cents: i64 = claims.iter().map(|claim| claim.total_cents).sum();
+            let cents: i64 = claims.iter().filter_map(|claim| claim.total_cents).sum();
             let mut sources: Vec<&str> = document
                 .pages()
                 .iter()

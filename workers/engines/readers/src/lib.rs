@@ -7,6 +7,7 @@
 mod components;
 mod compose;
 mod dicom;
+mod formats;
 mod image;
 mod paper;
 mod pdf;

@@ -1,6 +1,6 @@
 //! The one way in: what the bytes are, and the reader that knows them.
 
-use crate::{Raster, dicom, image, pdf, raster_png, sniff::sniff, tesseract, text, x12};
+use crate::{Raster, formats, raster_png, sniff::sniff, tesseract};
 use docward_engine_model::protocol::{Limits, PageRange, PageRead, Rejection, Reply};
 use docward_engine_model::{Document, DocumentBody, FileKind, Interchange, Page, Source, Word};
 
@@ -92,13 +92,7 @@ fn read_by_kind(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Resul
     if request.bytes.len() as u64 > request.limits.bytes {
         return Err(Rejection::TooManyBytes);
     }
-    match sniff(request.bytes)? {
-        FileKind::Png | FileKind::Jpeg | FileKind::Tiff => image::read(request, emit),
-        FileKind::Pdf => pdf::read(request, emit),
-        FileKind::Dicom => dicom::read(request, emit),
-        FileKind::X12 => x12::read(request, emit),
-        FileKind::Text => text::read(request, emit),
-    }
+    (formats::of(sniff(request.bytes)?).read)(request, emit)
 }
 
 /// Reads a whole document in this process: what benches compare the engines with. Rasters are PNGs, one a page.

@@ -9,7 +9,8 @@ pub fn extract(document: &Document) -> Fields {
     let reading = Reading::of(document);
     let kind = kind::of(document, &reading);
     if let Some(interchange) = document.interchange() {
-        return Fields { kind, fields: claims::fields(interchange, &reading) };
+        let faults = interchange.faults.clone();
+        return Fields { kind, fields: claims::fields(interchange, &reading), faults };
     }
     let mut fields = document.dicom().map(header::fields).unwrap_or_default();
     fields.extend(form::fields(document, &reading));
@@ -18,7 +19,7 @@ pub fn extract(document: &Document) -> Fields {
     let more = unlabelled::fields(&layout, &reading, &labelled);
     fields.extend(labelled);
     fields.extend(more);
-    Fields { kind, fields: without_repetition(fields) }
+    Fields { kind, fields: without_repetition(fields), faults: Vec::new() }
 }
 
 /// A value that was found twice for one name counts once, where it was surest; a patient has one name first of all.

@@ -43,6 +43,7 @@ fn field(form: &FormValue, reading: &Reading) -> Option<Field> {
         page: form.page,
         bbox: form.bbox,
         span: span.filter(|_| form.bbox.is_none()),
+        claim: None,
     })
 }
 

@@ -29,6 +29,14 @@ pub(crate) fn fields(dicom: &Dicom) -> Vec<Field> {
     let named = dicom.attributes.iter().filter_map(|(keyword, value)| name_of(keyword).map(|name| (name, value)));
     let filled = named.filter(|(_, value)| !value.as_str().trim().is_empty());
     filled
-        .map(|(name, value)| Field { name, value: value.clone(), confidence: 1.0, page: None, bbox: None, span: None })
+        .map(|(name, value)| Field {
+            name,
+            value: value.clone(),
+            confidence: 1.0,
+            page: None,
+            bbox: None,
+            span: None,
+            claim: None,
+        })
         .collect()
 }

@@ -49,6 +49,12 @@ pub(crate) fn places(text: &str) -> Vec<(usize, usize)> {
     places
 }
 
+/// Whether a value is a placeholder and nothing else, or blank.
+pub(crate) fn is_one(value: &str) -> bool {
+    let value = value.trim();
+    value.is_empty() || places(value) == [(0, value.len())]
+}
+
 /// The parts of hits that stand outside of placeholders and have a letter or digit.
 pub(crate) fn outside(text: &str, hits: Vec<Hit>) -> Vec<Hit> {
     let places = places(text);

@@ -3,7 +3,7 @@
 use crate::find::{find, redacted_text, remaining_identifiers};
 use crate::findings::Finding;
 use docward_engine_model::protocol::{PageInstruction, PageRedacted};
-use docward_engine_model::{BBox, Document, DocumentKind, Fields, FileKind, Page, PhiKind, Reading, Report, Text};
+use docward_engine_model::{BBox, Document, DocumentKind, Fields, FileKind, Page, PhiKind, Report, Text};
 use docward_stage::Rewrite;
 use std::collections::BTreeMap;
 use zeroize::ZeroizeOnDrop;
@@ -59,8 +59,8 @@ impl Redaction {
         fields: &Fields,
         profile: Profile,
     ) -> Result<Self, NotRedactable> {
-        let text = redacted_text(&Reading::of(document), &findings);
-        if remaining_identifiers(&text) > 0 {
+        let text = redacted_text(document, &findings);
+        if remaining_identifiers(document, &findings, &text) > 0 {
             return Err(NotRedactable);
         }
         let pages = document.pages().iter().map(|page| instruction(page, &findings, profile)).collect();
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn a_redaction_that_leaves_an_identifier_does_not_exist() {
         let document = Document::of_text("seen by Dr. Oyelaran on 03/04/2021");
-        let fields = Fields { kind: DocumentKind::Other, fields: Vec::new() };
+        let fields = Fields { kind: DocumentKind::Other, fields: Vec::new(), faults: Vec::new() };
         let mut findings = find(&document, &fields, Profile::Default);
         assert!(Redaction::without(findings.clone(), &document, &fields, Profile::Default).is_ok());
         findings.pop();

@@ -5,7 +5,7 @@ use crate::lexicon::{Class, class_of, fold};
 use crate::rules::{Hit, Rule, is_function_word};
 use crate::tokens::{Shape, Token, Tokens};
 use crate::{burnt_in, kinds};
-use docward_engine_model::{Document, FieldName, Fields, PhiKind, Reading, Span};
+use docward_engine_model::{Document, FieldName, Fields, Meaning, PhiKind, Reading, Span};
 use std::collections::HashMap;
 
 /// Seeds are bounded: a hostile document can't make the search quadratic.
@@ -26,6 +26,7 @@ struct Seed {
 }
 
 /// What to look for.
+#[derive(Default)]
 pub(crate) struct Seeds {
     /// By first word, folded.
     values: HashMap<String, Vec<Seed>>,
@@ -39,7 +40,7 @@ pub(crate) struct Seeds {
 impl Seeds {
     /// What a document's fields and header give.
     pub(crate) fn of(document: &Document, fields: &Fields) -> Self {
-        let mut seeds = Self { values: HashMap::new(), spans: Vec::new(), fuzzy: Vec::new(), count: 0 };
+        let mut seeds = Self::default();
         for field in &fields.fields {
             let Some(kind) = kinds::of_field(field) else { continue };
             if is_year(field.value.as_str()) {
@@ -73,16 +74,23 @@ impl Seeds {
         seeds
     }
 
-    /// Takes the parts of names the postal codes and the numbers that the rules found: a surname stands alone later on. Names of a claim's own
-    /// elements are sure.
-    pub(crate) fn learn(&mut self, text: &str, hits: &[Hit], sure: bool) {
+    /// Takes the value of an interchange's element that identifies; of a person's name its parts too.
+    pub(crate) fn add_element(&mut self, value: &str, meaning: Meaning, kind: PhiKind) {
+        if is_year(value) {
+            return;
+        }
+        self.add(value, kind, Rule::X12ElementAgain);
+        match meaning {
+            Meaning::PersonName => self.add_sure_parts(value, Rule::X12ElementAgain),
+            Meaning::ContactName => self.add_parts(value),
+            _ => {}
+        }
+    }
+
+    /// Takes the parts of names, the postal codes and the numbers that the rules found: a surname stands alone later on.
+    pub(crate) fn learn(&mut self, text: &str, hits: &[Hit]) {
         for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Name) {
-            let name = text.get(hit.start..hit.end).unwrap_or_default();
-            if sure {
-                self.add_sure_parts(name, Rule::FoundAgain);
-            } else {
-                self.add_parts(name);
-            }
+            self.add_parts(text.get(hit.start..hit.end).unwrap_or_default());
         }
         for hit in hits {
             let value = text.get(hit.start..hit.end).unwrap_or_default();
@@ -151,16 +159,24 @@ impl Seeds {
 
     /// Where seeds stand, wherever that is.
     pub(crate) fn occurrences(&self, document: &Document, reading: &Reading) -> Vec<Hit> {
+        let frames = burnt_in::frames(document);
+        self.found(reading.text(), |token| {
+            let word = reading.words_in(token.start, token.end).first();
+            word.is_some_and(|word| frames.contains(&word.page))
+        })
+    }
+
+    /// Where seeds stand in a text that was not read from pixels.
+    pub(crate) fn occurrences_in(&self, text: &str) -> Vec<Hit> {
+        self.found(text, |_| false)
+    }
+
+    fn found(&self, text: &str, is_burnt_in: impl Fn(&Token) -> bool) -> Vec<Hit> {
         let mut hits = Vec::new();
         if self.values.is_empty() && self.fuzzy.is_empty() {
             return hits;
         }
-        let frames = burnt_in::frames(document);
-        let is_burnt_in = |token: &Token| {
-            let word = reading.words_in(token.start, token.end).first();
-            word.is_some_and(|word| frames.contains(&word.page))
-        };
-        let tokens = Tokens::of(reading.text());
+        let tokens = Tokens::of(text);
         for index in 0..tokens.len() {
             let word = fold(tokens.word(index));
             for Seed { words, kind, rule } in self.values.get(word.as_ref()).into_iter().flatten() {

@@ -3,14 +3,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 use docward_engine_model::{
-    BBox, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Interchange,
-    Page, Reading, Source, Text, Word,
+    BBox, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Page, Reading,
+    Source, Text, Word,
 };
 use docward_stage_redact::{Finding, Profile, Redaction};
 use proptest::prelude::*;
 
 fn no_fields() -> Fields {
-    Fields { kind: DocumentKind::Other, fields: Vec::new() }
+    Fields { kind: DocumentKind::Other, fields: Vec::new(), faults: Vec::new() }
 }
 
 /// A page of words in rows of eight, each word twenty pixels high.
@@ -143,35 +143,13 @@ proptest! {
             page: None,
             bbox: None,
             span: None,
+            claim: None,
         };
-        let fields = Fields { kind: DocumentKind::Other, fields: vec![field] };
+        let fields = Fields { kind: DocumentKind::Other, fields: vec![field], faults: Vec::new() };
         promises(&document, &fields, Profile::Default)?;
         let redaction = redaction(&document, &fields, Profile::Default);
         prop_assert!(!stands_in(redaction.text().as_str(), &name));
     }
-
-    #[test]
-    fn any_interchange_keeps_its_delimiters(id in "[A-Z0-9]{4,10}", name in "[A-Z]{3,8}Q") {
-        let text = interchange(&id, &name);
-        let body = DocumentBody::Interchange(Interchange { text: text.as_str().into(), ..Interchange::default() });
-        let document = Document { body, ..Document::empty(FileKind::X12) };
-        promises(&document, &no_fields(), Profile::Default)?;
-        let redaction = redaction(&document, &no_fields(), Profile::Default);
-        let redacted = redaction.text().as_str();
-        for delimiter in ['*', ':', '~'] {
-            prop_assert_eq!(redacted.matches(delimiter).count(), text.matches(delimiter).count());
-        }
-        prop_assert!(!stands_in(redacted, &name));
-    }
-}
-
-fn interchange(id: &str, name: &str) -> String {
-    let head =
-        "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *210304*1200*^*00501*000000001*1*T*:~";
-    format!(
-        "{head}\nGS*HC*S*R*20210304*1200*1*X*005010X222A1~\nNM1*IL*1*{name}*JO****MI*{id}~\nN3*1 LONG STREET~\n\
-         N4*AUSTIN*TX*78701~\nDMG*D8*19500102*F~\nCLM*{id}*100***11:B:1*Y*A*Y*Y~\nHI*ABK:E119~\nNTE*ADD*seen with {name}~\n"
-    )
 }
 
 #[test]

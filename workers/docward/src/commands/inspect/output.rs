@@ -93,6 +93,10 @@ pub(super) fn redacted(out: &Path, name: &str, kind: FileKind, bytes: &[u8]) -> 
 }
 
 /// `NAME.rejected.json`.
-pub(super) fn rejected(out: &Path, name: &str, reason: &str) -> anyhow::Result<()> {
-    write_json(out, &format!("{name}.rejected.json"), &json!({ "reason": reason }))
+pub(super) fn rejected(out: &Path, name: &str, reason: &str, detail: Option<&str>) -> anyhow::Result<()> {
+    let mut value = json!({ "reason": reason });
+    if let Some(detail) = detail {
+        value["detail"] = json!(detail);
+    }
+    write_json(out, &format!("{name}.rejected.json"), &value)
 }

@@ -1,9 +1,9 @@
 //! One group of a document's pages, read by one process.
 
-use crate::check;
 use crate::process::Process;
 use crate::sealed_memory::SealedMemory;
 use crate::{EngineFailure, Engines};
+use crate::{check, check_interchange};
 use docward_engine_model::protocol::{Limits, PageRange, PageRead, Reply, Request};
 use docward_engine_model::{Document, DocumentBody, FileKind, Interchange, Part};
 use tokio::sync::oneshot;
@@ -93,12 +93,13 @@ async fn whole(process: &mut Process, kind: FileKind) -> Result<Document, Engine
     loop {
         match process.next().await? {
             Reply::Stretch(stretch) => {
-                check::stretch(&stretch, kind)?;
+                check_interchange::stretch(&stretch, kind)?;
                 batch.append(stretch);
+                check_interchange::so_far(&batch)?;
             }
             Reply::Finished(mut document) => {
                 if let DocumentBody::Interchange(interchange) = &mut document.body {
-                    check::nothing_twice(interchange)?;
+                    check_interchange::nothing_twice(interchange)?;
                     batch.faults = std::mem::take(&mut interchange.faults);
                     *interchange = batch;
                 }

@@ -5,6 +5,7 @@
 //! deadlines; it *must never* parse a document, print what an engine said or let an engine outlive its deadline.
 
 mod check;
+mod check_interchange;
 mod failure;
 mod group;
 mod groups;

@@ -6,10 +6,12 @@ mod pieces;
 mod write;
 
 use crate::image::decode_png;
-use crate::{Raster, ReadRequest};
+use crate::{Raster, ReadRequest, formats};
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRange, PageRedacted, RasterPart, Rejection};
 use docward_engine_model::{BBox, FileKind};
-use pieces::Pieces;
+pub(crate) use pdf::pdf;
+pub(crate) use pieces::Pieces;
+pub(crate) use write::{Pages, jpeg, png, tiff};
 
 /// Composes a document of rasters (PNGs, one after the other in `bytes`), each without what its instruction names. The document
 /// leaves in pieces of at most [`PIECE`](docward_engine_model::protocol::PIECE) bytes, so that memory does not grow with its
@@ -39,7 +41,10 @@ pub fn compose(
         redacted.push(PageRedacted { page: instruction.page, unknown_ink });
         Ok(raster)
     });
-    write::write(kind, &mut blacked_out, &mut Pieces::new(emit))?;
+    let write = formats::of(kind).write.ok_or(Rejection::Unsupported)?;
+    let mut pieces = Pieces::new(emit);
+    write(&mut blacked_out, &mut pieces)?;
+    pieces.give();
     Ok(redacted)
 }
 

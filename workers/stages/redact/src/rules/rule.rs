@@ -233,10 +233,12 @@ rules! {
     /// A burnt-in number or code that measures nothing.
     BurntInNumber = "burnt-in-number",
 
-    /// An element of an X12 segment that identifies by its place.
+    /// An X12 element that identifies by what the reader says it means.
     X12Element = "x12-element",
-    /// A date in a composite element of an X12 segment.
-    X12Date = "x12-date",
+    /// The value of such an element, where it stands again in another one.
+    X12ElementAgain = "x12-element-again",
+    /// A date, a long number or a strange word in an X12 element of which nothing is known.
+    X12Unknown = "x12-unknown",
 
     /// A word that the reader was unsure of (strict profile).
     UnsureWord = "unsure-word",

@@ -17,6 +17,7 @@ mod isolation;
 mod migration;
 mod parked;
 mod placement;
+mod placements;
 mod process;
 mod watch;
 mod webhook;

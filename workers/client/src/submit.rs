@@ -35,7 +35,7 @@ impl Client {
         let broker = environment.broker();
         match broker.publish_work(&envelope, lane, 0).await {
             // The tenant's own queues were closed a moment ago. The document is accepted: they open for it once more, and
-            // whoever follows the placements counts it and has it served.
+            // the ledger service, which counts it, has them served.
             Err(BrokerError::Unroutable) if header.placement == Placement::DedicatedWorkers => {
                 broker.open_queues(tenant.id).await.at(self.region())?;
                 broker.publish_work(&envelope, lane, 0).await.at(self.region())?;

@@ -1,17 +1,16 @@
 //! The local fleet: its folder, what is prepared in it, its processes.
 
+mod dedicated;
 mod folder;
 mod needs;
-mod placements;
 mod prepare;
 pub mod process;
 pub mod supervisor;
 mod table;
 
+pub use dedicated::Dedicated;
 pub use folder::Folder;
 pub use needs::{catalogue_services, region_services};
-pub use placements::Placements;
-pub use placements::moved;
 pub use prepare::{CatalogueServices, RegionServices, Sample, prepare, prepare_environment, samples};
 pub use process::{Process, Role};
 pub use table::{Row, is_served, table};

@@ -1,8 +1,8 @@
 //! Keeps a local fleet's processes running: starts them in order, starts again what ends, starts and stops those of
-//! placements as the catalogue says, drains all at the end.
+//! placements as the ledgers say, drains all at the end.
 
 use super::process::{Process, Role};
-use super::{Placements, Row, roles};
+use super::{Dedicated, Row, roles};
 use docward_envelope::Region;
 use docward_runtime::config::Configurations;
 use docward_runtime::seat::Seat;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// How often processes, the catalogue and the ledgers are looked at.
+/// How often processes and the ledgers are looked at.
 const EVERY: Duration = Duration::from_secs(1);
 /// Pause before a process that ended is started again, doubled each time it ends within a minute.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -54,9 +54,9 @@ pub async fn run(
     let first = start(&program, &folder, everybodys.clone()).await?;
     let mut running = Running::new(program.clone(), folder.clone());
     running.processes.extend(first.into_iter().map(|process| (process.role().name(), process)));
-    let mut placements = Placements::open(Configurations::in_folder(&folder), regions).await?;
-    let dedicated = start(&program, &folder, placements.round().await).await?;
-    running.processes.extend(dedicated.into_iter().map(|process| (process.role().name(), process)));
+    let mut dedicated = Dedicated::new(Configurations::in_folder(&folder), regions);
+    let first = start(&program, &folder, dedicated.roles().await).await?;
+    running.processes.extend(first.into_iter().map(|process| (process.role().name(), process)));
     running.publish();
     ready();
     loop {
@@ -64,7 +64,7 @@ pub async fn run(
             () = drain.cancelled() => break,
             () = tokio::time::sleep(EVERY) => {}
         }
-        let wanted = everybodys.iter().cloned().chain(placements.round().await).collect();
+        let wanted = everybodys.iter().cloned().chain(dedicated.roles().await).collect();
         running.reconcile(wanted);
     }
     running.drain().await;

@@ -64,6 +64,16 @@ impl Configurations {
         self.path(region, Some(tenant), ConfigRole::Operator).exists()
     }
 
+    /// The tenants with an environment of their own in a region, open or left behind.
+    pub fn environments(&self, region: &Region) -> Vec<TenantId> {
+        let folder = self.0.join("regions").join(region.as_str()).join("tenants");
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        let tenants = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        let mut tenants: Vec<TenantId> = tenants.filter(|tenant| self.has_environment(region, *tenant)).collect();
+        tenants.sort();
+        tenants
+    }
+
     /// Where the authority's file lies.
     pub fn authority_path(&self) -> PathBuf {
         self.0.join("authority").join("authority.toml")

@@ -1,7 +1,7 @@
-//! Keeps a region's ledger: facts, parked work, the control list each second.
+//! Keeps a region's ledger: facts, parked work, the control list each second, checkpoints, and tenants' own placements.
 
 use super::webhook::{Webhook, WebhookError};
-use super::{checkpoints, heads};
+use super::{checkpoints, heads, placements};
 use crate::config::RegionConfig;
 use crate::error::{At, RuntimeError};
 use crate::wiring::{self, Rooms};
@@ -69,6 +69,7 @@ pub async fn run(
         () = Box::pin(pushing) => {}
         () = Box::pin(ledger.run(&broker, &key, drain)) => {}
         () = Box::pin(checkpoints) => {}
+        () = Box::pin(placements::follow(config, &broker, &ledger)) => {}
     }
     if let Some(telling) = telling {
         telling.abort();

@@ -5,6 +5,7 @@ pub mod checkpoints;
 pub mod heads;
 pub mod janitor;
 pub mod ledger;
+pub mod placements;
 pub mod webhook;
 
 use crate::error::RuntimeError;

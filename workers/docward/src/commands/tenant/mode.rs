@@ -12,8 +12,9 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 use docward_client::Client;
 use docward_envelope::{FactId, FactKind, IsolationMode, Placement, PolicyVersion, Region, Timestamp};
-use docward_local::fleet::{self, Folder};
+use docward_local::fleet::Folder;
 use docward_runtime::error::At;
+use docward_runtime::services::placements::moved;
 use docward_runtime::wiring;
 use docward_trust_policy::{KeyPolicy, KeyProviderKind, Policy, Tenant};
 use serde_json::json;
@@ -152,8 +153,8 @@ impl<'s> Subject<'s> {
         // Not only when it was set just now: the run that set it may have been cut off here.
         if self.modes.range(..version).next_back().is_some_and(|(_, before)| *before != policy.isolation) {
             for client in clients {
-                let (actor, placement) = (client.actor(), policy.isolation.placement());
-                let fact = fleet::moved(self.tenant.id, client.region(), actor, placement, policy.isolation.as_str());
+                let (place, placement) = ((self.tenant.id, client.region()), policy.isolation.placement());
+                let fact = moved(place, client.actor(), placement, policy.isolation.as_str(), Timestamp::now());
                 let id = FactId::of_policy(self.tenant.id, version, FactKind::Moved);
                 client.broker().publish_fact(&fact.with_id(id)).await.at(client.region())?;
             }

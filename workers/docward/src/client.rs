@@ -44,12 +44,12 @@ pub enum What {
 }
 
 impl What {
-    const fn place(self) -> (Stage, Role, DataClass) {
+    const fn role(self) -> Role {
         match self {
-            Self::Redacted => (Stage::Redact, Role::RedactedDocument, DataClass::Redacted),
-            Self::Text => (Stage::Redact, Role::RedactedText, DataClass::Redacted),
-            Self::Report => (Stage::Redact, Role::Report, DataClass::Redacted),
-            Self::Fields => (Stage::Extract, Role::Fields, DataClass::Phi),
+            Self::Redacted => Role::RedactedDocument,
+            Self::Text => Role::RedactedText,
+            Self::Report => Role::Report,
+            Self::Fields => Role::Fields,
         }
     }
 }
@@ -257,7 +257,7 @@ impl Client {
             tenant: tenant.id,
             region: self.region.clone(),
             placement: policy.isolation.placement(),
-            stage: Stage::Ocr,
+            stage: Stage::FIRST,
             purpose,
             policy: policy.reference,
             created: now,
@@ -300,7 +300,8 @@ impl Client {
         what: What,
         purpose: Purpose,
     ) -> anyhow::Result<Vec<u8>> {
-        let (stage, role, data_class) = what.place();
+        let (role, data_class) = (what.role(), what.role().data_class());
+        let stage = Stage::that_writes(role).context("no stage writes this")?;
         let (place, status) = self.place_of_job(tenant.id, job).await?;
         let run = status.map_or(Run::FIRST, |status| status.run);
         let action = PersonAction::Retrieve(data_class);

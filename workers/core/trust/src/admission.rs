@@ -6,7 +6,7 @@ use crate::key::Key;
 use crate::providers::KeyProvider;
 use crate::request::Task;
 use crate::wrapped::DataKeys;
-use docward_envelope::{DataClass, Header, JobId, ObjectName, ObjectPrefix, Purpose, Region, Run, Stage, TenantId};
+use docward_envelope::{Header, JobId, ObjectName, ObjectPrefix, Purpose, Region, Run, Stage, TenantId};
 use docward_trust_policy::Policy;
 use std::sync::Arc;
 
@@ -34,7 +34,9 @@ impl Admission {
                 Admission::Stage(own_stage),
                 ObjectName::Output { stage, run: its, .. } | ObjectName::Manifest { stage, run: its, .. },
             ) => own && *stage == own_stage && run == Some(*its),
-            (Admission::Stage(Stage::Index), ObjectName::Bundle { run: its, .. }) => own && run == Some(*its),
+            (Admission::Stage(stage), ObjectName::Bundle { run: its, .. }) => {
+                stage.descriptor().writes_bundles && own && run == Some(*its)
+            }
             (Admission::Task(Task::Compactor), ObjectName::Bundle { .. })
             | (Admission::Task(Task::Checkpoint), ObjectName::Checkpoint { .. })
             | (Admission::Task(Task::Backup), ObjectName::Backup { .. }) => true,
@@ -65,15 +67,6 @@ impl Admission {
             }
             _ => false,
         }
-    }
-}
-
-/// The data classes whose keys a stage needs: what it reads and what it writes.
-pub(crate) const fn classes_of(stage: Stage) -> &'static [DataClass] {
-    match stage {
-        Stage::Ocr | Stage::Extract => &[DataClass::Phi],
-        Stage::Redact => &[DataClass::Phi, DataClass::Redacted],
-        Stage::Index => &[DataClass::Redacted],
     }
 }
 

@@ -1,13 +1,15 @@
 //! Sealed envelopes at the gate: deliveries to a stage, and parked ones that are to go once more.
 
 use super::{Gate, of_header};
-use crate::admission::{Admission, Admitted, classes_of};
+use crate::admission::{Admission, Admitted};
 use crate::checks::{self, Question};
 use crate::refusal::{Reason, Refusal};
 use crate::request::{Role, Task};
 use crate::seal::{Kind, Seal};
 use crate::wrapped::DataKeys;
-use docward_envelope::{Actor, Body, DataClass, Envelope, Header, ObjectName, Outcome, Purpose, Stage, WorkQueue};
+use docward_envelope::{
+    Actor, Body, DataClass, Envelope, Header, ObjectName, Outcome, Purpose, SubjectKeyUse, WorkQueue,
+};
 use docward_trust_policy::{Action, Policy};
 use std::sync::Arc;
 
@@ -22,9 +24,9 @@ impl Gate {
         }
         let (at_intake, newest) = self.may_start(header)?;
         let allowed = checks::stage(header, stage, Some(&at_intake), &newest);
-        let (keys, body) = self.authentic(envelope, classes_of(stage), allowed).await?;
+        let (keys, body) = self.authentic(envelope, stage.descriptor().data_classes, allowed).await?;
         let mut admitted = self.admitted(Admission::Stage(stage), header.tenant, header.purpose, newest);
-        if matches!(stage, Stage::Extract | Stage::Redact) {
+        if stage.descriptor().subject_key != SubjectKeyUse::None {
             let key = self.subject_key(header.tenant).await;
             admitted.subject_key = Some(key.map_err(|error| error.refusal(DataClass::Phi))?);
         }

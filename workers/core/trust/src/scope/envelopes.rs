@@ -35,7 +35,7 @@ impl TenantScope<'_> {
     fn may_follow(&self, header: &Header) -> Result<bool, Refusal> {
         let admitted = self.header()?;
         let (stage, run) = match self.admitted.admission {
-            Admission::Intake => (Some(Stage::Ocr), Some(admitted.run)),
+            Admission::Intake => (Some(Stage::FIRST), Some(admitted.run)),
             Admission::Stage(stage) => (stage.next(), Some(admitted.run)),
             Admission::Task(Task::Replay) => (Some(admitted.stage), admitted.run.next()),
             Admission::Retrieve | Admission::Search | Admission::Operate | Admission::Erase | Admission::Task(_) => {

@@ -5,7 +5,7 @@ use crate::admission::Admission;
 use crate::key::Key;
 use crate::phi::Phi;
 use crate::refusal::{Reason, Refusal};
-use docward_envelope::{Stage, SubjectToken};
+use docward_envelope::{SubjectKeyUse, SubjectToken};
 use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
@@ -22,7 +22,7 @@ impl<'t> TenantScope<'t> {
     /// [`Reason::NotPermitted`] but in stage extract and for who erases.
     pub fn subject_token(&self, id: &Phi<'t, Zeroizing<String>>) -> Result<Option<SubjectToken>, Refusal> {
         match self.admitted.admission {
-            Admission::Stage(Stage::Extract) => self.check()?,
+            Admission::Stage(stage) if stage.descriptor().subject_key == SubjectKeyUse::Token => self.check()?,
             // A revoked tenant's patients may be erased all the same: nothing is opened with this key.
             Admission::Erase => {}
             _ => return Err(Reason::NotPermitted.into()),
@@ -44,7 +44,11 @@ impl<'t> TenantScope<'t> {
     /// # Errors
     /// [`Reason::NotPermitted`] but in stage redact.
     pub fn replace_uids(&self, uids: &Phi<'t, Vec<Zeroizing<String>>>) -> Result<Phi<'t, Vec<ReplacedUid>>, Refusal> {
-        self.permit(self.admitted.admission == Admission::Stage(Stage::Redact))?;
+        let permitted = match self.admitted.admission {
+            Admission::Stage(stage) => stage.descriptor().subject_key == SubjectKeyUse::Uids,
+            _ => false,
+        };
+        self.permit(permitted)?;
         let key = self.subject_key()?;
         let replaced: Result<Vec<_>, Refusal> = uids.inside().iter().map(|uid| replaced(key, uid)).collect();
         replaced.map(Phi::new)

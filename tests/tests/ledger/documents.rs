@@ -44,11 +44,9 @@ impl Document {
     }
 
     pub(crate) fn done(&self, stage: Stage) -> Fact {
-        let (retention, expires) = match stage {
-            Stage::Ocr => (RetentionClass::Intermediate, "2030-01-02T12:00:00Z"),
-            Stage::Extract | Stage::Redact => (RetentionClass::Result, "2030-01-31T12:00:00Z"),
-            Stage::Index => (RetentionClass::Index, "2030-01-31T12:00:00Z"),
-        };
+        let retention = stage.descriptor().retention;
+        let intermediate = retention == RetentionClass::Intermediate;
+        let expires = if intermediate { "2030-01-02T12:00:00Z" } else { "2030-01-31T12:00:00Z" };
         let prefix = ObjectPrefix::Stage(self.tenant, self.job, Run::FIRST, stage);
         let stored = Stored { prefix, retention, expires: at(expires) };
         self.fact(Some(stage), FactKind::Done).with_count("pages", 3).with_stored([stored])

@@ -68,6 +68,25 @@ async fn a_rejection_ends_a_job_whatever_comes_late() {
     assert_eq!(status.reason.as_deref(), Some("encrypted"));
 }
 
+/// The view of jobs' states is SQL: it must call the same stage the last one as the descriptors do, and no stage's word may be
+/// the one that stands for effects on the job itself.
+#[tokio::test]
+async fn the_database_and_the_stages_agree_on_which_of_them_ends_a_job() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    for stage in Stage::ALL.iter().copied() {
+        let document = Document::new();
+        ledger.record(&[document.accepted()]).await.unwrap();
+        let accepted = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
+        assert_eq!((accepted.state, accepted.stages[0].stage), (JobState::Accepted, None));
+        ledger.record(&[document.done(stage)]).await.unwrap();
+        let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
+        let expected = if stage.next().is_none() { JobState::Done } else { JobState::Running };
+        assert_eq!(status.state, expected, "{stage}");
+        assert!(status.stages.iter().any(|done| done.stage == Some(stage)), "{stage}");
+    }
+}
+
 #[tokio::test]
 async fn a_later_run_counts_from_its_own_facts() {
     let database = Database::fresh().await;

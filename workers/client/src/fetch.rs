@@ -24,12 +24,12 @@ pub enum What {
 }
 
 impl What {
-    const fn place(self) -> (Stage, Role, DataClass) {
+    const fn role(self) -> Role {
         match self {
-            Self::Redacted => (Stage::Redact, Role::RedactedDocument, DataClass::Redacted),
-            Self::Text => (Stage::Redact, Role::RedactedText, DataClass::Redacted),
-            Self::Report => (Stage::Redact, Role::Report, DataClass::Redacted),
-            Self::Fields => (Stage::Extract, Role::Fields, DataClass::Phi),
+            Self::Redacted => Role::RedactedDocument,
+            Self::Text => Role::RedactedText,
+            Self::Report => Role::Report,
+            Self::Fields => Role::Fields,
         }
     }
 }
@@ -46,7 +46,7 @@ impl Client {
         what: What,
         purpose: Purpose,
     ) -> Result<Vec<u8>, ClientError> {
-        let (_, _, data_class) = what.place();
+        let data_class = what.role().data_class();
         let (environment, status) = self.environment_of_job(tenant.id, job).await?;
         let run = status.as_ref().map_or(Run::FIRST, |status| status.run);
         let act = Act::on(tenant, Retrieve { data_class, job, run }, purpose);
@@ -70,11 +70,12 @@ impl Client {
         scope: &TenantScope<'_, Retrieve>,
         what: What,
     ) -> Result<Option<Bytes>, ClientError> {
-        let ((stage, role, data_class), store) = (what.place(), environment.store());
+        let (role, store) = (what.role(), environment.store());
+        let Some(stage) = Stage::that_writes(role) else { return Ok(None) };
         let manifest = store.manifest(scope, stage).await.at(self.region())?;
         let object = manifest.as_ref().and_then(|manifest| manifest.objects.iter().find(|object| object.role == role));
         let Some(name): Option<&ObjectName> = object.map(|object| &object.name) else { return Ok(None) };
-        Ok(Some(match data_class {
+        Ok(Some(match role.data_class() {
             DataClass::Phi => scope.release(store.get(scope, name).await.at(self.region())?)?,
             DataClass::Redacted => scope.release_redacted(store.get_redacted(scope, name).await.at(self.region())?)?,
         }))

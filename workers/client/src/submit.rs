@@ -99,7 +99,7 @@ impl Client {
             tenant: tenant.id,
             region: self.region().clone(),
             placement: policy.isolation.placement(),
-            stage: Stage::Ocr,
+            stage: Stage::FIRST,
             purpose,
             policy: policy.reference,
             created: now,

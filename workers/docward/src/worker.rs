@@ -21,17 +21,16 @@ use tokio_util::sync::CancellationToken;
 /// # Errors
 /// When the configuration names another region, or something it needs can't be reached.
 pub async fn run(configurations: &Configurations, arguments: WorkerArguments) -> anyhow::Result<()> {
-    let role = if arguments.stage == Stage::Index { ConfigRole::Index } else { ConfigRole::Worker };
+    let stage = arguments.stage.descriptor();
+    let role = if stage.sees_phi() { ConfigRole::Worker } else { ConfigRole::Index };
     let environment = arguments.tenant.filter(|_| arguments.environment);
     let path = arguments.config.unwrap_or_else(|| configurations.path(&arguments.region, environment, role));
     let config = RegionConfig::read(&path)?.of(&path, &arguments.region, environment)?;
     let drain = drain_token(arguments.supervised)?;
     let slots = NonZeroUsize::new(usize::from(arguments.concurrency)).unwrap_or(NonZeroUsize::MIN);
     // Engines first: their zygote is started before this process reads a key.
-    let engines = match arguments.stage {
-        Stage::Ocr | Stage::Redact => Some(wiring::engines(slots.get(), config.engines.clone()).await?),
-        Stage::Extract | Stage::Index => None,
-    };
+    let engines =
+        if stage.uses_engines { Some(wiring::engines(slots.get(), config.engines.clone()).await?) } else { None };
     let rooms = Rooms::open(&config, ProcessRole::Worker(arguments.stage), arguments.stage.as_str()).await?;
     ready(arguments.supervised);
     let runner = RunnerConfig {

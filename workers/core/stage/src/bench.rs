@@ -88,17 +88,17 @@ impl<'a, 't> Bench<'a, 't> {
         role: Role,
         value: &Phi<'t, T>,
     ) -> Result<(), StageError> {
-        let (name, bytes) = (self.name(label(role)?), value.try_map_ref(encode)?);
-        self.store.put(self.scope, &name, &bytes).await.map_err(StageError::of_keeping)?;
-        self.outputs.push(ObjectReference { role, page: None, data_class: DataClass::Phi, name });
+        let (output, bytes) = (self.output(role, DataClass::Phi)?, value.try_map_ref(encode)?);
+        self.store.put(self.scope, &output.name, &bytes).await.map_err(StageError::of_keeping)?;
+        self.outputs.push(output);
         Ok(())
     }
 
     /// Keeps bytes that stage redact vouched for.
     pub async fn keep_redacted(&mut self, role: Role, bytes: &Redacted<'t, Bytes>) -> Result<(), StageError> {
-        let name = self.name(label(role)?);
-        self.store.put_redacted(self.scope, &name, bytes).await.map_err(StageError::of_keeping)?;
-        self.outputs.push(ObjectReference { role, page: None, data_class: DataClass::Redacted, name });
+        let output = self.output(role, DataClass::Redacted)?;
+        self.store.put_redacted(self.scope, &output.name, bytes).await.map_err(StageError::of_keeping)?;
+        self.outputs.push(output);
         Ok(())
     }
 
@@ -109,6 +109,14 @@ impl<'a, 't> Bench<'a, 't> {
 
     pub(crate) fn engines(&self) -> Result<&'a Engines, StageError> {
         self.engines.ok_or(StageError::EnginesAway)
+    }
+
+    /// A new object of a role: one that the stage's descriptor names, of the class that the role has.
+    fn output(&self, role: Role, data_class: DataClass) -> Result<ObjectReference, StageError> {
+        if !self.stage.descriptor().writes.contains(&role) || role.data_class() != data_class {
+            return Err(StageError::Output);
+        }
+        Ok(ObjectReference { role, page: None, data_class, name: self.name(label(role)?) })
     }
 
     pub(crate) fn name(&self, label: ObjectLabel) -> ObjectName {

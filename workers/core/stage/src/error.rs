@@ -34,6 +34,9 @@ pub enum StageError {
     /// An input that the envelope must name is missing or is not what it says: docward's own fault.
     #[error("the envelope's inputs are not what this stage needs")]
     Inputs,
+    /// The stage wrote an object of a role that its descriptor does not name: docward's own fault.
+    #[error("the stage writes an object that its descriptor does not name")]
+    Output,
 }
 
 impl StageError {
@@ -67,7 +70,7 @@ impl StageError {
             Self::Deadline => Outcome::Retry(RetryReason::Deadline),
             Self::Store(error) => error.outcome(),
             Self::Refused(refusal) => refusal.outcome,
-            Self::Inputs => Outcome::Bug,
+            Self::Inputs | Self::Output => Outcome::Bug,
         }
     }
 }

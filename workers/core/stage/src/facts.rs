@@ -2,7 +2,7 @@
 //! recorded once. The facts of held and parked work are the ledger's, which keeps them as rows.
 
 use docward_envelope::{
-    Fact, FactKind, Header, ObjectPrefix, RejectReason, RetentionClass, Stage, Stored, SubjectToken, Timestamp,
+    Fact, FactKind, Header, ObjectPrefix, RejectReason, RetentionClass, Stored, SubjectToken, Timestamp,
 };
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ pub(crate) fn done(header: &Header, finished: Finished) -> Fact {
         retention: header.retention,
         expires: finished.expires,
     };
-    let bundles = (header.stage == Stage::Index).then(|| bundle_day(header, finished.expires));
+    let bundles = header.stage.descriptor().writes_bundles.then(|| bundle_day(header, finished.expires));
     let stored = std::iter::once(stored).chain(bundles);
     Fact::effect_of_stage(header, FactKind::Done, Timestamp::now())
         .with_counts(finished.counts)

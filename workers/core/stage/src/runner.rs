@@ -7,7 +7,7 @@ use docward_engine_client::Engines;
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{
     Actor, Alert, AlertId, AlertRule, Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId,
-    ObjectReference, Outcome, Region, RejectReason, RetentionClass, RetryReason, TenantId, Timestamp,
+    ObjectReference, Outcome, Region, RejectReason, RetryReason, TenantId, Timestamp,
 };
 use docward_store::{Commit, Manifest, Store, StoreError};
 use docward_telemetry::{error, info, warn};
@@ -270,18 +270,8 @@ fn next_envelope(scope: &Scope<'_>, mut objects: Vec<ObjectReference>) -> Result
     if stage.data_class() == DataClass::Redacted {
         objects.retain(|object| object.data_class == DataClass::Redacted);
     }
-    let header = Header { stage, retention: retention_of(stage), ..scope.header().clone() };
+    let header = Header { stage, retention: stage.descriptor().retention, ..scope.header().clone() };
     Ok(Some(scope.seal_envelope(&header, &Body { objects })?))
-}
-
-/// Which retention class the outputs of a stage have.
-fn retention_of(stage: docward_envelope::Stage) -> RetentionClass {
-    use docward_envelope::Stage;
-    match stage {
-        Stage::Ocr => RetentionClass::Intermediate,
-        Stage::Extract | Stage::Redact => RetentionClass::Result,
-        Stage::Index => RetentionClass::Index,
-    }
 }
 
 enum Failure {

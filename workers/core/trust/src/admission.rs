@@ -5,18 +5,9 @@ use crate::control::ControlView;
 use crate::key::Key;
 use crate::providers::KeyProvider;
 use crate::wrapped::DataKeys;
-use docward_envelope::{DataClass, Purpose, Region, Stage, TenantId};
+use docward_envelope::{Purpose, Region, TenantId};
 use docward_trust_policy::Policy;
 use std::sync::Arc;
-
-/// The data classes whose keys a stage needs: what it reads and what it writes.
-pub(crate) const fn classes_of(stage: Stage) -> &'static [DataClass] {
-    match stage {
-        Stage::Ocr | Stage::Extract => &[DataClass::Phi],
-        Stage::Redact => &[DataClass::Phi, DataClass::Redacted],
-        Stage::Index => &[DataClass::Redacted],
-    }
-}
 
 /// The content of a scope, without its kind and its brand.
 pub struct Admitted {

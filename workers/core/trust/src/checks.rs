@@ -1,6 +1,5 @@
 //! The gate's checks that need no key: grants, headers, and every question policy is asked.
 
-use crate::admission::classes_of;
 use crate::refusal::{Reason, Refusal};
 use docward_envelope::{DataClass, Header, Placement, Region, Run, Stage, TenantId, Timestamp};
 use docward_trust_policy::{Action, AuthorityPublic, Grant, Policy, PolicyBook, Question, Signed, decide};
@@ -50,18 +49,19 @@ pub(crate) fn policy(question: &Question<'_>, at_intake: Option<&Policy>, newest
 pub(crate) fn stage(header: &Header, stage: Stage, at_intake: Option<&Policy>, newest: &Policy) -> Result<(), Refusal> {
     let ask = |action, stage, class| policy(&of_header(header, action, Some(stage), class), at_intake, newest);
     ask(Action::Process, stage, stage.data_class())?;
-    for class in classes_of(stage) {
+    let descriptor = stage.descriptor();
+    for class in descriptor.data_classes {
         ask(Action::Store, stage, *class)?;
     }
-    match stage.next() {
-        Some(next) => ask(Action::Queue, next, next.data_class()),
-        None => ask(Action::Index, stage, DataClass::Redacted),
+    if descriptor.writes_bundles {
+        ask(Action::Index, stage, DataClass::Redacted)?;
     }
+    stage.next().map_or(Ok(()), |next| ask(Action::Queue, next, next.data_class()))
 }
 
 /// Whether policy allows a new job to be taken in, and all of its stages to run, so that no document stops half-way.
 pub(crate) fn intake(header: &Header, newest: &Policy) -> Result<(), Refusal> {
-    for (action, at) in [(Action::Submit, None), (Action::Store, None), (Action::Queue, Some(Stage::Ocr))] {
+    for (action, at) in [(Action::Submit, None), (Action::Store, None), (Action::Queue, Some(Stage::FIRST))] {
         policy(&of_header(header, action, at, DataClass::Phi), None, newest)?;
     }
     Stage::ALL.iter().try_for_each(|at| stage(header, *at, None, newest))
@@ -89,7 +89,7 @@ pub(crate) fn first_header(header: &Header, region: &Region, newest: &Policy, no
     if header.region != *region {
         return Err(Reason::Region.into());
     }
-    let first = header.stage == Stage::Ocr
+    let first = header.stage == Stage::FIRST
         && header.run == Run::FIRST
         && header.policy == newest.reference
         && header.placement == newest.isolation.placement()

@@ -141,7 +141,7 @@ impl Rules for Delivery {
             ObjectName::Output { run, stage, .. } | ObjectName::Manifest { run, stage, .. } => {
                 (*run, *stage) == (self.header.run, self.header.stage)
             }
-            ObjectName::Bundle { run, .. } => (*run, Stage::Index) == (self.header.run, self.header.stage),
+            ObjectName::Bundle { run, .. } => self.header.stage.descriptor().writes_bundles && *run == self.header.run,
             _ => false,
         };
         own_stage && name.job() == Some(self.header.job)
@@ -227,7 +227,7 @@ impl HasHeader for Intake {
     }
 
     fn next(&self) -> Option<(Stage, Run)> {
-        Some((Stage::Ocr, self.header.run))
+        Some((Stage::FIRST, self.header.run))
     }
 }
 

@@ -94,8 +94,8 @@ fn stage_fits(action: Action, stage: Option<Stage>) -> bool {
     match action {
         Action::Process => stage.is_some(),
         Action::Store | Action::Queue | Action::Replay => true,
-        // The stage, and the compactor.
-        Action::Index => matches!(stage, None | Some(Stage::Index)),
+        // Stages that write bundles, and the compactor.
+        Action::Index => stage.is_none_or(|stage| stage.descriptor().writes_bundles),
         Action::Submit
         | Action::Retrieve
         | Action::Search
@@ -110,11 +110,7 @@ fn stage_fits(action: Action, stage: Option<Stage>) -> bool {
 /// Search, bundles and stage index see redacted data only; what comes in may identify a patient until redacted.
 fn data_class_fits(question: &Question<'_>) -> bool {
     let class = question.data_class;
-    let of_stage = |stage: Stage| match stage {
-        Stage::Ocr | Stage::Extract => class == DataClass::Phi,
-        Stage::Redact => true,
-        Stage::Index => class == DataClass::Redacted,
-    };
+    let of_stage = |stage: Stage| stage.descriptor().data_classes.contains(&class);
     match question.action {
         Action::Submit | Action::Erase => class == DataClass::Phi,
         Action::Index | Action::Search | Action::Audit | Action::Operate => class == DataClass::Redacted,

@@ -1,7 +1,7 @@
 //! Sealed envelopes at the gate: deliveries to a stage, and parked ones that are to go once more.
 
 use super::Gate;
-use crate::admission::{Admitted, classes_of};
+use crate::admission::Admitted;
 use crate::checks;
 use crate::kind::Delivery;
 use crate::refusal::{Reason, Refusal};
@@ -10,7 +10,9 @@ use crate::request::{DeliveryRequest, ProcessRole, ReplayRequest};
 use crate::seal::{Seal, SealedAs};
 use crate::task::{Replay, Task};
 use crate::wrapped::DataKeys;
-use docward_envelope::{Actor, Body, DataClass, Envelope, Header, ObjectName, Outcome, Purpose, Stage, WorkQueue};
+use docward_envelope::{
+    Actor, Body, DataClass, Envelope, Header, ObjectName, Outcome, Purpose, SubjectKeyUse, WorkQueue,
+};
 use docward_trust_policy::{Action, Policy, Question};
 use std::sync::Arc;
 
@@ -26,9 +28,9 @@ impl Decide for DeliveryRequest<'_> {
         }
         let (at_intake, newest) = gate.may_start(header)?;
         let allowed = checks::stage(header, stage, Some(&at_intake), &newest);
-        let (keys, body) = gate.authentic(envelope, classes_of(stage), allowed).await?;
+        let (keys, body) = gate.authentic(envelope, stage.descriptor().data_classes, allowed).await?;
         let mut admitted = Admitted { keys, ..gate.admitted(header.tenant, header.purpose, newest) };
-        if matches!(stage, Stage::Extract | Stage::Redact) {
+        if stage.descriptor().subject_key != SubjectKeyUse::None {
             let key = gate.subject_key(header.tenant).await;
             admitted.subject_key = Some(key.map_err(|error| error.refusal(DataClass::Phi))?);
         }

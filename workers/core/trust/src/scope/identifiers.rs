@@ -6,7 +6,7 @@ use crate::kind::{Delivery, Kind};
 use crate::person::Erase;
 use crate::phi::Phi;
 use crate::refusal::{Reason, Refusal};
-use docward_envelope::{Stage, SubjectToken};
+use docward_envelope::{SubjectKeyUse, SubjectToken};
 use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
@@ -21,7 +21,7 @@ impl<'t> TenantScope<'t, Delivery> {
     /// # Errors
     /// [`Reason::NotPermitted`] but in stage extract.
     pub fn subject_token(&self, id: &Phi<'t, Zeroizing<String>>) -> Result<Option<SubjectToken>, Refusal> {
-        self.in_stage(Stage::Extract)?;
+        self.with_subject_key(SubjectKeyUse::Token)?;
         token(self.subject_key()?, id)
     }
 
@@ -30,14 +30,15 @@ impl<'t> TenantScope<'t, Delivery> {
     /// # Errors
     /// [`Reason::NotPermitted`] but in stage redact.
     pub fn replace_uids(&self, uids: &Phi<'t, Vec<Zeroizing<String>>>) -> Result<Phi<'t, Vec<ReplacedUid>>, Refusal> {
-        self.in_stage(Stage::Redact)?;
+        self.with_subject_key(SubjectKeyUse::Uids)?;
         let key = self.subject_key()?;
         let replaced: Result<Vec<_>, Refusal> = uids.inside().iter().map(|uid| replaced(key, uid)).collect();
         replaced.map(Phi::new)
     }
 
-    fn in_stage(&self, stage: Stage) -> Result<(), Refusal> {
-        if self.kind.stage() == stage { self.check() } else { Err(Reason::NotPermitted.into()) }
+    fn with_subject_key(&self, use_of_key: SubjectKeyUse) -> Result<(), Refusal> {
+        let permitted = self.kind.stage().descriptor().subject_key == use_of_key;
+        if permitted { self.check() } else { Err(Reason::NotPermitted.into()) }
     }
 }
 

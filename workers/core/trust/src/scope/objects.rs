@@ -7,7 +7,7 @@ use crate::phi::Phi;
 use crate::redacted::Redacted;
 use crate::refusal::{Reason, Refusal};
 use crate::seal::{Seal, SealedAs};
-use docward_envelope::{DataClass, ObjectName, Stage};
+use docward_envelope::{DataClass, ObjectName};
 
 impl<'t, K: MaySeal> TenantScope<'t, K> {
     /// Seals plaintext as an object. Phi is only ever sealed under the phi key: the type says the class.
@@ -72,8 +72,7 @@ impl<K: Kind> TenantScope<'_, K> {
 /// Redact's manifest is read by people who may see redacted documents only, and index holds no other key.
 fn manifest_class(name: &ObjectName) -> Result<DataClass, Refusal> {
     match name {
-        ObjectName::Manifest { stage: Stage::Ocr | Stage::Extract, .. } => Ok(DataClass::Phi),
-        ObjectName::Manifest { stage: Stage::Redact | Stage::Index, .. } => Ok(DataClass::Redacted),
+        ObjectName::Manifest { stage, .. } => Ok(stage.manifest_class()),
         _ => Err(Reason::Name.into()),
     }
 }

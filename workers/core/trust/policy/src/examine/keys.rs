@@ -2,7 +2,7 @@
 
 use super::{Examiner, Value};
 use crate::policy::{KINDS, KeyProviderKind, LARGEST_FILE, LONGEST_RETENTION};
-use docward_envelope::{DataClass, IsolationMode, Purpose, Region, TenantId};
+use docward_envelope::{DataClass, IsolationMode, Purpose, Region, RetentionClass, TenantId};
 use std::fmt::Display;
 use std::str::FromStr;
 use toml::de::DeTable;
@@ -265,7 +265,8 @@ impl Examiner<'_> {
     fn retention(&mut self, value: Value<'_>, values: &mut Values) {
         values.no_result = true;
         let Some(table) = self.table(value, "retention") else { return };
-        self.only(table, "retention", &["original", "intermediate", "result", "index"]);
+        let classes: Vec<&str> = RetentionClass::ALL.iter().map(|class| class.as_str()).collect();
+        self.only(table, "retention", &classes);
         let mut of = |key: &str| {
             let value = table.get(key)?;
             self.number(value, &within("retention", key), u64::from(LONGEST_RETENTION))

@@ -31,7 +31,7 @@ pub(super) enum Photometric {
 }
 
 impl Photometric {
-    /// Its word in PhotometricInterpretation (0028,0004).
+    /// Its word in the attribute `PhotometricInterpretation` (0028,0004).
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Monochrome2 => "MONOCHROME2",

@@ -259,7 +259,7 @@ fn explain_says_which_rules_found_what_and_never_what_it_was() {
     let row: Value = serde_json::from_slice(&std::fs::read(out.join("rows.explain.jsonl")).unwrap()).unwrap();
     let rules: Vec<&Value> = row["spans"].as_array().unwrap().iter().map(|span| &span["rules"]).collect();
     assert_eq!((&row["id"], rules.len()), (&serde_json::json!(7), 2));
-    assert_eq!(*rules[0], serde_json::json!(["name-titled"]));
+    assert!(rules[0].as_array().unwrap().contains(&serde_json::json!("name-titled")));
     assert!(rules[1].as_array().unwrap().contains(&serde_json::json!("date-iso")));
 }
 

@@ -151,7 +151,9 @@ impl Story {
             assert_eq!(json(&result("fields.json")), json(&of_fleet(What::Fields).await), "{name}");
             let (text, found) = (String::from_utf8(result("ocr.txt")).unwrap(), json(&result("phi.json")));
             let (redacted, counts) = without(&text, found["spans"].as_array().unwrap());
-            assert!(redacted.as_bytes() == of_fleet(What::Text).await, "{name}: the redacted text");
+            // In an interchange placeholders are filled up to the width of their elements.
+            let of_spans = if name.ends_with(".837") { result("redacted.txt") } else { redacted.into_bytes() };
+            assert!(of_spans == of_fleet(What::Text).await, "{name}: the redacted text");
             assert_eq!(json(&of_fleet(What::Report).await)["redacted"], counts, "{name}");
             let ending = format!("redacted.{}", redacted_extension(name));
             let (here, there) = (result(&ending), of_fleet(What::Redacted).await);

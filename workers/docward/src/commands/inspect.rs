@@ -3,6 +3,7 @@
 mod files;
 mod output;
 mod rows;
+mod until;
 
 use crate::terminal;
 use anyhow::Context;
@@ -16,17 +17,7 @@ use futures_util::StreamExt;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-
-/// How far to go. Each includes the ones before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
-pub enum Until {
-    /// Words with boxes and confidence.
-    Ocr,
-    /// Labelled fields.
-    Extract,
-    /// Identifiers found, and the redacted document.
-    Redact,
-}
+use until::Until;
 
 /// Reads, extracts and redacts local files; needs no service.
 #[derive(Debug, clap::Args)]

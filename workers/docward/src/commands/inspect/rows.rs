@@ -1,6 +1,6 @@
 //! A `.jsonl` file of `{"id", "text"}` rows: one text a row, `NAME.phi.jsonl` out.
 
-use super::{Until, files::Input, output};
+use super::{files::Input, output, until::Until};
 use anyhow::Context;
 use docward_engine_model::Document;
 use docward_stage_redact::Profile;

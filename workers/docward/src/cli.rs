@@ -138,7 +138,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Catalogue(arguments) => catalogue::run(&session, arguments).await?,
         Command::Backup(arguments) => backup::run(&session, arguments).await?,
         Command::Restore(arguments) => restore::run(&session, arguments).await?,
-        Command::Erase(arguments) => erase::run(&session, arguments).await?,
+        Command::Erase(arguments) => return erase::run(&session, arguments).await,
         Command::Prove(arguments) => return prove::run(&session, arguments).await,
         Command::Tenant(arguments) => tenant::run(&session, arguments).await?,
         Command::Freeze(arguments) => freeze::freeze(&session, arguments).await?,

@@ -4,7 +4,9 @@
 use crate::database::Tenancy;
 use crate::record::{Written, append};
 use crate::{Ledger, LedgerError};
-use docward_envelope::{Actor, Fact, FactId, FactKind, JobId, Purpose, Region, Run, Stage, SubjectToken, TenantId, Timestamp};
+use docward_envelope::{
+    Actor, Fact, FactId, FactKind, JobId, Purpose, Region, Run, Stage, SubjectToken, TenantId, Timestamp,
+};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

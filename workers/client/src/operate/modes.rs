@@ -6,7 +6,7 @@ use crate::client::Client;
 use crate::connections::Connections;
 use crate::error::{ClientError, NotFound, WrongUse};
 use docward_envelope::{
-    DataClass, Fact, FactId, FactKind, Freeze, IsolationMode, Placement, PolicyVersion, Region, Timestamp,
+    DataClass, FactId, FactKind, Freeze, IsolationMode, Placement, PolicyVersion, Region, Timestamp,
 };
 use docward_runtime::error::{At, KeyFault};
 use docward_runtime::services::placements::moved;

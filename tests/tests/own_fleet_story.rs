@@ -232,7 +232,7 @@ impl Story {
             assert_eq!(place.keys.len(), 2, "one key for each data class");
             assert!(place.figures.acts.iter().any(|act| act.kind == "read"));
             // What is handed to a buyer names nobody and no password, and the other tenants are not in it.
-            let page = docward::commands::prove::page(&proof);
+            let page = docward_client::prove::page(&proof);
             let json = serde_json::to_string(&proof).unwrap();
             let uri = self.fleet.amqp_uri(region);
             let password = uri.split_once("://").unwrap().1.split('@').next().unwrap();

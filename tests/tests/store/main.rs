@@ -55,7 +55,7 @@ async fn objects_come_back_as_they_went_in_and_lie_there_sealed() {
 }
 
 #[tokio::test]
-async fn redacted_objects_and_bundles_travel_through_their_own_doors() {
+async fn redacted_objects_and_bundles_are_written_and_read_as_what_they_are() {
     let (world, [tenant, other]) = World::with_tenants().await;
     let ocr = world.accept(tenant, b"original").await;
     let extract = world.next(&ocr).await;

@@ -195,6 +195,14 @@ pub enum WrongUse {
         /// Where it is.
         at_home: Vec<Region>,
     },
+    /// The tenant is at home in regions that are not configured here.
+    #[error("{tenant} is at home in regions that are not served here")]
+    NotServed {
+        /// Its short name.
+        tenant: String,
+        /// Which.
+        regions: Vec<Region>,
+    },
     /// There is no letter or digit in the patient's id.
     #[error("there is no letter or digit in the patient's id")]
     PatientId,

@@ -3,8 +3,9 @@
 
 use crate::client::Client;
 use crate::error::ClientError;
+use crate::moment::moment;
 use docward_control::CatalogueDatabase;
-use docward_envelope::{Checkpoint, Fact, Purpose, Region, TenantId, Timestamp};
+use docward_envelope::{Checkpoint, Fact, Purpose, Region, TenantId};
 use docward_ledger::{Examination, Whereabouts, Witness};
 use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
@@ -154,8 +155,4 @@ fn witness(checkpoint: &Checkpoint) -> Option<Witness> {
     }
     let source = format!("the checkpoint of {}", moment(checkpoint.at));
     Some(Witness { source, length: checkpoint.length, digest })
-}
-
-fn moment(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }

@@ -8,7 +8,7 @@ use crate::commands::{
 use crate::session::{Session, account};
 use crate::worker;
 use clap::{Parser, Subcommand};
-use docward_envelope::{Region, Stage, TenantId};
+use docward_envelope::{Region, TenantId};
 use docward_local::fleet::Folder;
 use docward_local::{bucket, servers};
 use docward_runtime::config::{ConfigError, RegionConfig};
@@ -53,7 +53,7 @@ pub enum Command {
     Key(key::Arguments),
     Dead(dead::Arguments),
     Alerts(alerts::Arguments),
-    Worker(WorkerArguments),
+    Worker(worker::Arguments),
     /// Runs one of the fleet's other processes.
     #[command(subcommand)]
     Service(Service),
@@ -75,30 +75,6 @@ impl Command {
             _ => "client",
         }
     }
-}
-
-/// Works at one stage in one region until asked to drain (SIGTERM).
-#[derive(Debug, clap::Args)]
-pub struct WorkerArguments {
-    /// ocr, extract, redact or index.
-    pub stage: Stage,
-    /// The one region it serves.
-    #[arg(long)]
-    pub region: Region,
-    /// Take from this tenant's own queues only, by id.
-    #[arg(long, value_name = "ID")]
-    pub tenant: Option<TenantId>,
-    /// In the tenant's own environment, rather than beside the others.
-    #[arg(long, requires = "tenant")]
-    pub environment: bool,
-    /// How many documents at a time.
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub concurrency: u16,
-    /// Its configuration; the local fleet's if absent.
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    #[arg(long, hide = true)]
-    pub supervised: bool,
 }
 
 /// The processes that are not stage workers.
@@ -162,7 +138,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Catalogue(arguments) => catalogue::run(&session, arguments).await?,
         Command::Backup(arguments) => backup::run(&session, arguments).await?,
         Command::Restore(arguments) => restore::run(&session, arguments).await?,
-        Command::Erase(arguments) => erase::run(&session, arguments).await?,
+        Command::Erase(arguments) => return erase::run(&session, arguments).await,
         Command::Prove(arguments) => return prove::run(&session, arguments).await,
         Command::Tenant(arguments) => tenant::run(&session, arguments).await?,
         Command::Freeze(arguments) => freeze::freeze(&session, arguments).await?,

@@ -135,6 +135,9 @@ fn wrong_use(wrong: &WrongUse) -> String {
         WrongUse::NotAtHome { tenant, region, at_home } => {
             format!("{tenant} is not at home in {region}; it is in: {}", list(at_home))
         }
+        WrongUse::NotServed { tenant, regions } => {
+            format!("{tenant} is also at home in {}, which this fleet does not serve", list(regions))
+        }
         WrongUse::PatientId => "there is no letter or digit in the patient's id".to_owned(),
         WrongUse::Query => {
             "the query does not follow the syntax: words, \"a phrase\", AND, OR, NOT, ( ), kind:WORD".to_owned()

@@ -4,6 +4,8 @@
 pub mod freezes;
 pub mod grants;
 pub mod incidents;
+pub mod modes;
+pub mod notice;
 pub mod parked;
 pub mod rows;
 pub mod tenants;

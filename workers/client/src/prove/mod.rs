@@ -4,8 +4,10 @@
 //! What falls short is said in [`Proof::shortfalls`], in the same place as what holds.
 
 mod gather;
+mod page;
 
 pub use gather::gather;
+pub use page::page;
 
 use docward_envelope::{DataClass, Freeze, Region, RetentionClass, Timestamp};
 use docward_ledger::{Figures, RaisedAlert};
@@ -155,6 +157,12 @@ pub struct Subprocessor {
 }
 
 impl Place {
+    /// How many objects there are, and how many bytes.
+    pub fn totals(&self) -> (u64, u64) {
+        let amounts = self.objects.values();
+        amounts.fold((0, 0), |(objects, bytes), amount| (objects + amount.objects, bytes + amount.bytes))
+    }
+
     /// Which guard the bucket has, in words.
     pub const fn guarded_by(&self) -> &'static str {
         match self.guard {

@@ -51,6 +51,8 @@ pub trait SystemTask: Kind {
     const DATA_CLASS: DataClass;
     /// The purpose that policy is asked about.
     const PURPOSE: Purpose = Purpose::Maintenance;
+    /// Whether it goes on while work is frozen or keys are revoked, as a task may that opens nothing.
+    const WHILE_FROZEN: bool = false;
 }
 
 /// Deletes what is due. It holds no key.
@@ -171,6 +173,8 @@ impl SystemTask for Checkpoint {
     const TASK: Task = Task::Checkpoint;
     const ACTION: Action = Action::Keep;
     const DATA_CLASS: DataClass = DataClass::Redacted;
+    // The audit trail goes on: that is when it is asked for.
+    const WHILE_FROZEN: bool = true;
 }
 
 impl SystemTask for Backup {

@@ -3,18 +3,16 @@
 mod board;
 mod gallery;
 mod refusals;
+mod sent;
 mod summary;
 
 use crate::commands::fleet;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
-use docward_client::Client;
-use docward_envelope::{JobId, Lane, Purpose, Region};
-use docward_ledger::JobStatus;
+use docward_envelope::{Lane, Purpose, Region};
 use docward_local::demo;
-use docward_trust_policy::Tenant;
-use std::collections::BTreeMap;
+use sent::{Clients, Sent};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -31,23 +29,6 @@ pub struct Arguments {
     #[arg(long)]
     pub keep: bool,
 }
-
-/// One document on its way.
-struct Sent {
-    tenant: Tenant,
-    region: Region,
-    /// The file's name.
-    file: String,
-    job: JobId,
-}
-
-/// A document that has ended.
-struct Ended {
-    sent: Sent,
-    status: JobStatus,
-}
-
-type Clients = BTreeMap<Region, Client>;
 
 /// Runs the demonstration.
 ///

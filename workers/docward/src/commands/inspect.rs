@@ -3,6 +3,7 @@
 mod files;
 mod output;
 mod rows;
+mod until;
 
 use crate::terminal;
 use anyhow::Context;
@@ -16,17 +17,7 @@ use futures_util::StreamExt;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-
-/// How far to go. Each includes the ones before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
-pub enum Until {
-    /// Words with boxes and confidence.
-    Ocr,
-    /// Labelled fields.
-    Extract,
-    /// Identifiers found, and the redacted document.
-    Redact,
-}
+use until::Until;
 
 /// Reads, extracts and redacts local files; needs no service.
 #[derive(Debug, clap::Args)]
@@ -115,7 +106,8 @@ impl Inspection {
     /// One file; `Some(reason)` if it was rejected.
     async fn file(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
         if input.extension.as_deref() == Some("jsonl") {
-            return self.rows(input);
+            let (until, profile, explain) = (self.until, self.profile, self.explain);
+            return rows::Results { until, profile, explain, out: &self.out }.of_rows(input);
         }
         let bytes = self.bytes_of(&input.path).await?;
         let declared = input.extension.as_deref().and_then(FileKind::of_extension);

@@ -7,6 +7,7 @@ mod prepare;
 pub mod process;
 pub mod supervisor;
 mod table;
+mod up;
 
 pub use dedicated::Dedicated;
 pub use folder::Folder;
@@ -14,6 +15,7 @@ pub use needs::{catalogue_services, region_services};
 pub use prepare::{CatalogueServices, RegionServices, Sample, prepare, prepare_environment, samples};
 pub use process::{Process, Role};
 pub use table::{Row, is_served, table};
+pub use up::{Step, down, up};
 
 use docward_envelope::{Placement, Region, Stage};
 use docward_runtime::seat::Seat;

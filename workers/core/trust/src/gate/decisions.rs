@@ -24,7 +24,7 @@ impl Gate {
 
     /// What hands out no document stays possible while work is frozen, keys are revoked or the catalogue is away, because that
     /// may be when it is needed. (Held work is not deleted meanwhile: the ledger does not list it as due.)
-    fn decide_upkeep(&self, question: &Question<'_>) -> Result<Arc<Policy>, Refusal> {
+    pub(super) fn decide_upkeep(&self, question: &Question<'_>) -> Result<Arc<Policy>, Refusal> {
         let latest = self.0.policies.latest(question.tenant)?;
         checks::policy(question, None, &latest)?;
         Ok(latest)

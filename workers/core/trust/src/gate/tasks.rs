@@ -20,8 +20,8 @@ impl<T: SystemTask> Decide for TaskRequest<T> {
         let mut asked = gate.asked(&question, Actor::Task(T::TASK.as_str().to_owned()));
         asked.job = task.one_job();
         let here = || checks::environment_of_tenant(tenant, gate.0.environment);
-        let decided =
-            gate.as_role(ProcessRole::Task(T::TASK)).and_then(|()| here()).and_then(|()| gate.decide(&question));
+        let decide = || if T::WHILE_FROZEN { gate.decide_upkeep(&question) } else { gate.decide(&question) };
+        let decided = gate.as_role(ProcessRole::Task(T::TASK)).and_then(|()| here()).and_then(|()| decide());
         let newest = gate.recorded(&asked, decided).await?;
         Ok((gate.admitted(tenant, purpose, newest), task))
     }

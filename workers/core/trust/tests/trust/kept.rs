@@ -1,7 +1,7 @@
 //! Backups and checkpoints: each its own task's, each tenant's own.
 
 use crate::world::{EU, US, World, denied};
-use docward_envelope::{BackupId, HoldReason, ObjectName, Purpose};
+use docward_envelope::{BackupId, Freeze, HoldReason, ObjectName, Outcome, Purpose, RejectReason};
 use docward_trust::person::Audit;
 use docward_trust::{
     Kind, PersonRequest, ProcessRole, Reason, Refusal, SystemTask, Task, TaskRequest, TenantScope, task,
@@ -83,4 +83,24 @@ async fn the_trail_can_be_audited_while_the_keys_are_revoked() {
     let backup = world.gate(US, ProcessRole::Task(Task::Backup));
     let refused = backup.admit(of(tenant, task::Backup), async |_| ()).await.unwrap_err();
     assert_eq!(refused.reason, Reason::Hold(HoldReason::Revoked));
+}
+
+#[tokio::test]
+async fn checkpoints_go_on_while_a_tenant_is_frozen_or_its_keys_are_revoked() {
+    let world = World::new();
+    let tenant = world.clinic;
+    let checkpoint = ObjectName::Checkpoint { tenant, length: 7 };
+    let gate = world.gate(US, ProcessRole::Task(Task::Checkpoint));
+    let writes = async |scope: TenantScope<'_, task::Checkpoint>| scope.may_write(&checkpoint);
+    for (freezes, revoked) in [(vec![Freeze { tenant: Some(tenant), stage: None }], vec![]), (vec![], vec![tenant])] {
+        world.send_controls(&freezes, &revoked);
+        assert_eq!(gate.admit(of(tenant, task::Checkpoint), writes).await, Ok(Ok(())));
+    }
+    // Nor does it wait for a control list.
+    world.pass(60);
+    assert_eq!(gate.admit(of(tenant, task::Checkpoint), writes).await, Ok(Ok(())));
+    // Where policy keeps nothing of the tenant, there is nothing to vouch for.
+    let abroad = world.gate(EU, ProcessRole::Task(Task::Checkpoint));
+    let refused = abroad.admit(of(world.insurer, task::Checkpoint), async |_| ()).await.unwrap_err();
+    assert_eq!(refused.outcome, Outcome::Reject(RejectReason::Policy));
 }

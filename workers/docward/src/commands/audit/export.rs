@@ -1,8 +1,9 @@
 //! `docward audit export`: the whole trail, oldest first, as it is read.
 
-use super::{Whose, fhir};
+use super::whose::Whose;
 use crate::session::Session;
 use crate::terminal;
+use docward_client::audit_event;
 use docward_ledger::Query;
 use docward_runtime::error::At;
 
@@ -36,7 +37,7 @@ pub enum Format {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Result<()> {
-    let since = arguments.since.as_deref().map(super::since).transpose()?;
+    let since = arguments.since.as_deref().map(super::since::since).transpose()?;
     let (tenant, clients) = arguments.whose.open(session).await?;
     for client in clients {
         let mut after = 0;
@@ -48,7 +49,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Res
             for entry in &page {
                 terminal::line(match arguments.format {
                     Format::Ndjson => serde_json::to_string(entry)?,
-                    Format::Fhir => serde_json::to_string(&fhir::event(entry))?,
+                    Format::Fhir => serde_json::to_string(&audit_event(entry))?,
                 });
             }
         }

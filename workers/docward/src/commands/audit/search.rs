@@ -1,6 +1,6 @@
 //! `docward audit search`.
 
-use super::Whose;
+use super::whose::Whose;
 use crate::session::Session;
 use crate::terminal;
 use docward_envelope::{Decision, FactKind, JobId, Purpose};
@@ -42,7 +42,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Res
         purpose: arguments.purpose,
         kind: arguments.kind,
         job: arguments.job,
-        since: arguments.since.as_deref().map(super::since).transpose()?,
+        since: arguments.since.as_deref().map(super::since::since).transpose()?,
         after: None,
         limit: arguments.limit,
     };

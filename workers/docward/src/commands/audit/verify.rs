@@ -1,6 +1,6 @@
 //! `docward audit verify`.
 
-use super::Whose;
+use super::whose::Whose;
 use crate::session::Session;
 use crate::terminal;
 use docward_client::verify::{Report, verify};
@@ -21,7 +21,7 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Result<u8> {
-    let receipts = arguments.receipt.as_ref().map(super::receipt).transpose()?.unwrap_or_default();
+    let receipts = arguments.receipt.as_ref().map(super::receipt::receipt).transpose()?.unwrap_or_default();
     let (tenant, clients) = arguments.whose.open(session).await?;
     let verified = verify(&clients, &tenant, arguments.whose.reason, &receipts).await?;
     if arguments.json {

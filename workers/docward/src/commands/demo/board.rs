@@ -1,6 +1,6 @@
 //! The live table: one line a document, moved by the ledger's changes. Where nobody watches, one line a document at the end.
 
-use super::{Clients, Ended, Sent};
+use super::sent::{Clients, Ended, Sent};
 use crate::terminal;
 use anyhow::Context;
 use docward_client::Client;

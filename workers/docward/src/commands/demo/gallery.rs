@@ -1,7 +1,7 @@
 //! The redacted documents in a folder, and a page that shows them.
 
+use super::sent::{Clients, Ended};
 use super::summary::Row;
-use super::{Clients, Ended};
 use anyhow::Context;
 use docward_client::What;
 use docward_engine_model::FileKind;

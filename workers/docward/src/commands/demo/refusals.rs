@@ -1,6 +1,6 @@
 //! Three things that must not happen, tried for real.
 
-use super::{Clients, Ended};
+use super::sent::{Clients, Ended};
 use crate::{explain, terminal};
 use anyhow::{Context, bail};
 use docward_client::{Caller, Client, What};

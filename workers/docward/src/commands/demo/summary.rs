@@ -1,6 +1,6 @@
 //! What came of each document: counts and kinds, never values.
 
-use super::{Clients, Ended};
+use super::sent::{Clients, Ended};
 use crate::terminal;
 use anyhow::Context;
 use docward_client::What;

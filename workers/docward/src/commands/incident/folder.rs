@@ -1,8 +1,8 @@
 //! An incident's folder: its extract, its row, the draft of its notice. Readable by its owner only, and of one tenant only.
 
-use super::notice;
 use anyhow::Context;
 use docward_client::Client;
+use docward_client::operate::notice;
 use docward_control::Incident;
 use docward_envelope::{Fact, IncidentId};
 use docward_ledger::Figures;

@@ -2,7 +2,6 @@
 //! the notice to that tenant and to no other.
 
 mod folder;
-mod notice;
 
 use crate::session::Session;
 use crate::terminal;

@@ -1,11 +1,12 @@
 //! A `.jsonl` file of `{"id", "text"}` rows: one text a row.
 
-use super::{Inspection, Until, files::Input, output};
+use super::{files::Input, output, until::Until};
 use anyhow::Context;
 use docward_engine_model::Document;
-use docward_stage_redact::Redaction;
+use docward_stage_redact::{Profile, Redaction};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
+use std::path::Path;
 
 #[derive(serde::Deserialize)]
 struct Row {
@@ -13,10 +14,19 @@ struct Row {
     text: String,
 }
 
-impl Inspection {
+/// How far rows go, and where what is found in them is written.
+pub(super) struct Results<'a> {
+    pub(super) until: Until,
+    pub(super) profile: Profile,
+    /// Whether the rules that found something are written too.
+    pub(super) explain: bool,
+    pub(super) out: &'a Path,
+}
+
+impl Results<'_> {
     /// Writes `NAME.fields.jsonl` and, at stage redact, `NAME.phi.jsonl`, and `NAME.explain.jsonl` if that is wanted. Returns
     /// why a row was rejected, if one was.
-    pub(super) fn rows(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
+    pub(super) fn of_rows(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
         let path = &input.path;
         let source = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
         let redact = self.until >= Until::Redact;

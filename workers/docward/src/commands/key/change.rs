@@ -1,6 +1,6 @@
 //! `docward key create | rotate | retire`.
 
-use super::Of;
+use super::of::Of;
 use crate::session::Session;
 use crate::terminal;
 use docward_envelope::DataClass;

@@ -1,6 +1,6 @@
 //! `docward key destroy`: crypto-shredding, with a receipt.
 
-use super::Of;
+use super::of::Of;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::bail;

@@ -1,6 +1,6 @@
 //! `docward key revoke | restore`.
 
-use super::Of;
+use super::of::Of;
 use crate::session::Session;
 use crate::terminal;
 use serde_json::json;

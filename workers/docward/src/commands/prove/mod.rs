@@ -1,14 +1,11 @@
 //! `docward prove`: where a tenant's data lives, who can reach it, how that is proven.
 
-mod page;
 mod text;
-
-pub use page::page;
 
 use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
-use docward_client::prove::gather;
+use docward_client::prove::{gather, page};
 use std::path::PathBuf;
 
 /// Answers from the live system where a tenant's data lives, who can reach it, and how that is proven.
@@ -33,7 +30,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> 
     let tenant = session.tenant(&arguments.tenant)?;
     let proof = gather(session.connections()?, &tenant, &session.caller()?).await?;
     if let Some(path) = &arguments.html {
-        std::fs::write(path, page::page(&proof)).with_context(|| format!("cannot write {}", path.display()))?;
+        std::fs::write(path, page(&proof)).with_context(|| format!("cannot write {}", path.display()))?;
         terminal::note(format_args!("written to {}", path.display()));
     }
     if arguments.json {

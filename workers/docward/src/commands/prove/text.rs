@@ -1,7 +1,7 @@
 //! The answer on a terminal.
 
 use crate::terminal;
-use docward_client::prove::{Chain, Place, Proof};
+use docward_client::prove::{Chain, Proof};
 use docward_store::ObjectLock;
 use std::fmt::Display;
 
@@ -43,7 +43,7 @@ fn heading(text: &str) {
 fn places(proof: &Proof) {
     let mut table = terminal::table(["region", "environment", "objects", "sealed", "bucket", "broker", "ledger"]);
     for place in &proof.places {
-        let (objects, bytes) = totals(place);
+        let (objects, bytes) = place.totals();
         table.add_row([
             place.region.to_string(),
             place.environment.clone(),
@@ -55,11 +55,6 @@ fn places(proof: &Proof) {
         ]);
     }
     terminal::line(table);
-}
-
-/// Objects and bytes of a place.
-pub(super) fn totals(place: &Place) -> (u64, u64) {
-    place.objects.values().fold((0, 0), |(objects, bytes), amount| (objects + amount.objects, bytes + amount.bytes))
 }
 
 fn people(proof: &Proof) {
@@ -119,6 +114,6 @@ fn proofs(proof: &Proof) {
 }
 
 /// Words with commas.
-pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,6 @@
 //! `docward tenant list`: from the signed copies, so also while the catalogue is away.
 
-use super::names;
+use super::names::names;
 use crate::terminal;
 use docward_runtime::directory::Directory;
 

@@ -3,13 +3,12 @@
 mod add;
 mod list;
 pub mod mode;
+mod names;
 pub mod place;
 mod policy;
 mod show;
 
 use crate::session::Session;
-use docward_envelope::Region;
-use std::collections::BTreeSet;
 
 /// Lists, shows and adds tenants, and governs them.
 #[derive(Debug, clap::Args)]
@@ -57,8 +56,4 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
         Command::Place(of) => place::run(session, &of, json).await,
         Command::Policy(command) => policy::run(session, command, json).await,
     }
-}
-
-fn names(regions: &BTreeSet<Region>) -> String {
-    regions.iter().map(Region::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,6 @@
 //! `docward tenant show`: what was promised to one tenant, and where its keys and rows are.
 
-use super::names;
+use super::names::names;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;

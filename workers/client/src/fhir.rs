@@ -14,7 +14,7 @@ const ENTITY_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-entity-ty
 const OBJECT_ROLE: &str = "http://terminology.hl7.org/CodeSystem/object-role";
 
 /// One link of the trail as a resource.
-pub fn event(entry: &Entry) -> Value {
+pub fn audit_event(entry: &Entry) -> Value {
     let fact = &entry.fact;
     let (code, display) = kind(fact.kind);
     let mut event = json!({
@@ -175,7 +175,7 @@ mod tests {
         for kind in FactKind::ALL {
             for purpose in Purpose::ALL {
                 for actor in &actors {
-                    let event = event(&entry(*kind, actor.clone(), *purpose));
+                    let event = audit_event(&entry(*kind, actor.clone(), *purpose));
                     check(&event);
                     let requests = matches!(actor, Actor::Person(_));
                     assert_eq!(event.pointer("/agent/0/requestor"), Some(&json!(requests)), "{kind}");

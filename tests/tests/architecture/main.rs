@@ -1,6 +1,8 @@
 //! DESIGN's house rules as a test: which crate may stand on which, where each dangerous library may be used, where
 //! `unsafe` may be said. The arrows are read from `cargo metadata`, so the manifests are the only truth.
-#![expect(clippy::unwrap_used, reason = "a test stops where it can't go on")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it can't go on")]
+
+mod cycles;
 
 use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand, Package};
 use std::{collections::BTreeMap, fs, path::Path};
@@ -139,6 +141,9 @@ const TEST_ARROWS: &[(&str, &str)] = &[
     ("docward-engine-host", "docward-engine-client"),
 ];
 
+/// Crates whose modules form no circle either.
+const WITHOUT_CYCLES: &[&str] = &["docward-runtime", "docward-client", "docward-local", "docward"];
+
 /// Libraries with one home, and why. A name that ends in `-` stands for a family.
 const HOMES: &[(&str, &str, &str)] = &[
     ("aes-gcm", "docward-trust", "who can seal by hand can seal without a gate"),
@@ -223,6 +228,19 @@ fn every_row_of_the_table_is_a_crate_or_a_later_one() {
         .filter(|name| !names.contains(name) && !later.contains(&name.as_str()))
         .collect();
     show(&gone, "rows without a crate (a table that is not kept says nothing):");
+}
+
+#[test]
+fn modules_stand_on_each_other_in_no_circle() {
+    let mut circles = Vec::new();
+    for package in &metadata().packages {
+        let library = package.targets.iter().find(|target| target.is_lib());
+        let Some(library) = library.filter(|_| WITHOUT_CYCLES.contains(&package.name.as_str())) else { continue };
+        let graph = cycles::Graph::read(library.src_path.as_std_path());
+        assert!(graph.has_arrows(), "{}: nothing stands on anything, so the sources were not understood", package.name);
+        circles.extend(graph.cycle().map(|cycle| format!("{}: {}", package.name, cycle.join(" -> "))));
+    }
+    show(&circles, "modules that can't be understood one after the other:");
 }
 
 #[test]

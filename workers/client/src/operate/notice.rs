@@ -10,7 +10,8 @@ use std::fmt::Write;
 
 const BLANK: &str = "________________";
 
-pub(super) fn draft(tenant: &Tenant, incident: &Incident, figures: &[(Region, Figures)]) -> String {
+/// The draft, as Markdown.
+pub fn draft(tenant: &Tenant, incident: &Incident, figures: &[(Region, Figures)]) -> String {
     let regions: Vec<&str> = incident.regions.iter().map(Region::as_str).collect();
     let mut text = format!(
         "# Notice to {name}\n\n\

@@ -1,10 +1,10 @@
 //! The answer as one HTML page that stands by itself: no script, nothing fetched, fit to be printed.
 
-use super::text::{list, totals};
-use crate::terminal::{bytes, moment};
-use docward_client::prove::{Chain, Place, Proof};
+use super::{Chain, Place, Proof};
+use crate::moment::moment;
 use docward_store::ObjectLock;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::fmt::Display;
 
 const STYLE: &str = include_str!("page.css");
 
@@ -33,7 +33,7 @@ pub fn page(proof: &Proof) -> String {
 }
 
 fn summary(proof: &Proof) -> Markup {
-    let (objects, sealed) = proof.places.iter().map(totals).fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+    let (objects, sealed) = proof.places.iter().map(Place::totals).fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
     let facts: u64 = proof.places.iter().map(|place| place.figures.facts).sum();
     let regions = list(&proof.tenant.regions);
     html! {
@@ -200,5 +200,33 @@ fn shortfalls(proof: &Proof) -> Markup {
                 ul { @for shortfall in &proof.shortfalls { li { (shortfall) } } }
             }
         }
+    }
+}
+
+/// Words with commas.
+fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Bytes for people, in the largest binary unit that they fill: `1.4 MiB`.
+fn bytes(count: u64) -> String {
+    const UNITS: [(u32, &str); 4] = [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let filled = UNITS.iter().find(|(bits, _)| count >> bits > 0);
+    let Some((bits, unit)) = filled else { return format!("{count} B") };
+    let tenths = (u128::from(count) * 10) >> bits;
+    format!("{}.{} {unit}", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn bytes_are_said_in_the_unit_they_fill() {
+        assert_eq!(bytes(0), "0 B");
+        assert_eq!(bytes(1023), "1023 B");
+        assert_eq!(bytes(1536), "1.5 KiB");
+        assert_eq!(bytes((1 << 20) + (1 << 19) + 1), "1.5 MiB");
+        assert_eq!(bytes(u64::MAX), "16777215.9 TiB");
     }
 }

@@ -8,6 +8,20 @@
 //! [`Gate::admit`] is the only mint of a [`TenantScope`], and a scope the only way to a key. A
 //! scope's [kind](Kind) says what it was admitted for. Types stop mistakes, not malice: `tests/ui` shows each mistake and that
 //! it does not compile.
+//!
+//! # Decisions
+//!
+//! **A scope may do only its own.** It knows as what it was admitted. The janitor holds no key, the index worker none
+//! of class phi. Retention is the shorter of what the policy at intake and the one in force say.
+//!
+//! **Acts are decided like reads.** Freezing, auditing and erasing need a grant and pass the gate, which records them
+//! as `decided`. They stay possible while work is frozen, keys are revoked or the catalogue is away, for that is when
+//! they are needed. An eraser deletes and opens nothing.
+//!
+//! **An environment is bound on both sides.** Gate, broker and ledger of a tenant's own environment know whose it is
+//! and refuse everybody else; the shared ones refuse what belongs to it. A document's bytes, keys, facts and
+//! envelopes are in one environment and never in two. Tokens and replaced UIDs are made with the environment's own
+//! subject key: a patient has another token there.
 
 mod admission;
 mod checks;

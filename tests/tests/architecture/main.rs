@@ -73,7 +73,11 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ("docward-stage-index", STAGE, STAGE_REASON),
     ("docward-ledger", LEDGER, "the ledger keeps facts and ids: it must reach neither key nor document"),
     ("docward-control", LEDGER, "control keeps ids and rules: it must reach neither key nor document"),
-    ("docward-runtime", RUNTIME, "the runtime is what production runs: no stage, no local fleet, no person who acts"),
+    (
+        "docward-runtime",
+        RUNTIME,
+        "the runtime is what production runs: of stages the merging of bundles, no local fleet, no person who acts",
+    ),
     (
         "docward-client",
         CLIENT,
@@ -89,7 +93,7 @@ const STAGE: &[&str] = &["docward-envelope", "docward-stage", "docward-engine-mo
 const STAGE_REASON: &str = "a stage's logic is pure: it reaches no key, store, queue or parser itself";
 const LEDGER: &[&str] = &["docward-envelope", "docward-telemetry", "docward-trust-policy", "docward-broker"];
 
-/// Core, the ledger, control and the engines' client.
+/// Core, the ledger, control, the engines' client and the index's merging.
 const RUNTIME: &[&str] = &[
     "docward-envelope",
     "docward-telemetry",
@@ -100,6 +104,7 @@ const RUNTIME: &[&str] = &[
     "docward-stage",
     "docward-engine-model",
     "docward-engine-client",
+    "docward-stage-index",
     "docward-ledger",
     "docward-control",
 ];

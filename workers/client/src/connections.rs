@@ -6,7 +6,7 @@ use docward_envelope::{Region, TenantId};
 use docward_ledger::Ledger;
 use docward_runtime::config::Configurations;
 use docward_runtime::directory::Directory;
-use docward_runtime::error::{At, RuntimeError};
+use docward_runtime::error::RuntimeError;
 use docward_runtime::wiring;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -63,13 +63,13 @@ impl Connections {
         Ok(Arc::new(Environment::open(self.configurations.operator(region, owner)?).await?))
     }
 
-    /// A region's ledger, without anything else of the region: it answers while broker and bucket are away.
+    /// A ledger of a region, a tenant's own environment's or the one that all share, without anything else of the region: it
+    /// answers while broker and bucket are away.
     ///
     /// # Errors
     /// When it can't be reached.
-    pub async fn ledger(&self, region: &Region) -> Result<Ledger, RuntimeError> {
-        let config = self.configurations.operator(region, None)?;
-        Ledger::connect(config.ledger()?, region).await.at(region)
+    pub async fn ledger(&self, region: &Region, owner: Option<TenantId>) -> Result<Ledger, RuntimeError> {
+        wiring::ledger(&self.configurations.operator(region, owner)?).await
     }
 
     /// The global catalogue's database, for what needs no signature.

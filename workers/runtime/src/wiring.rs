@@ -20,6 +20,9 @@ use std::time::Duration;
 
 /// How often a process looks whether the catalogue's copies changed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked whether a fact is recorded, and for how long.
+const RECORDED_EVERY: Duration = Duration::from_millis(50);
+const RECORDED_WITHIN: Duration = Duration::from_secs(10);
 
 /// How long the first control list may take. The region's ledger sends one each second.
 const FIRST_LIST: Duration = Duration::from_secs(10);
@@ -84,6 +87,24 @@ pub async fn ledger(config: &RegionConfig) -> Result<Ledger, RuntimeError> {
         None => Ledger::connect(url, region).await.at(region)?.with_databases(databases(config)),
         Some(tenant) => Ledger::connect_environment(url, region, tenant).await.at(region)?,
     })
+}
+
+/// Waits until a fact that was published is in its chain, for as long as a broker and a ledger that work need.
+///
+/// # Errors
+/// When the ledger can't be asked, or does not have it in time: it will, as the broker keeps it.
+pub async fn is_recorded(ledger: &Ledger, fact: &Fact) -> Result<(), RuntimeError> {
+    let mut look = tokio::time::interval(RECORDED_EVERY);
+    let recorded = async {
+        loop {
+            look.tick().await;
+            if ledger.has_fact(fact.tenant, &fact.id).await.at(&fact.region)? {
+                return Ok(());
+            }
+        }
+    };
+    let late = |_| RuntimeError::NotRecorded { region: fact.region.clone() };
+    tokio::time::timeout(RECORDED_WITHIN, recorded).await.map_err(late)?
 }
 
 /// Where the addresses of tenants' own databases are.

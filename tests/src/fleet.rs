@@ -7,7 +7,7 @@ use docward::session::account;
 use docward_client::{Caller, Client, ClientError, Connections, What};
 use docward_envelope::{Fact, HoldReason, JobId, Lane, Purpose, Region, Stage, TenantId};
 use docward_ledger::{JobState, JobStatus};
-use docward_local::fleet::{Folder, Process, Role, prepare, roles, samples, supervisor};
+use docward_local::fleet::{Folder, Process, ProcessRole, prepare, roles, samples, supervisor};
 use docward_local::fleet::{catalogue_services, region_services};
 use docward_local::servers::{LocalServices, Plan};
 use docward_runtime::config::{ConfigRole, Configurations, RegionConfig};
@@ -276,7 +276,7 @@ impl Fleet {
     pub async fn kill_and_restart(&self, region: &str, stage: Stage) {
         let name = format!("{region}.{stage}");
         let mut process = self.processes.lock().await.remove(&name).expect("a running worker");
-        let role: Role = process.role().clone();
+        let role: ProcessRole = process.role().clone();
         process.kill().await.unwrap();
         let process = Process::start(&self.program, self.folder(), role).await.unwrap();
         self.processes.lock().await.insert(name, process);

@@ -9,7 +9,7 @@ use docward_engine_model::start::SandboxSettings;
 use docward_engine_model::{FileKind, Reading};
 use docward_envelope::{JobId, Lane, Purpose, Region, Stage};
 use docward_ledger::JobState;
-use docward_local::fleet::{Folder, Process, Role, prepare, process, samples};
+use docward_local::fleet::{Folder, Process, ProcessRole, prepare, process, samples};
 use docward_local::fleet::{catalogue_services, region_services};
 use docward_local::servers::{LocalServices, Plan};
 use docward_runtime::config::Configurations;
@@ -70,8 +70,8 @@ pub(crate) async fn fleet(pages: &[PathBuf], cores: usize) -> Fleet {
     prepare(&Folder::new(directory.path()), &catalogue, &regions, &tenants, &account()).await.unwrap();
     let slots = u16::try_from(cores).unwrap();
     let seat = Seat::shared(region.clone());
-    let mut roles = vec![Role::Bucket(seat.clone()), Role::Ledger(seat.clone())];
-    roles.extend(Stage::ALL.iter().map(|stage| Role::Worker(seat.clone(), *stage, slots)));
+    let mut roles = vec![ProcessRole::Bucket(seat.clone()), ProcessRole::Ledger(seat.clone())];
+    roles.extend(Stage::ALL.iter().map(|stage| ProcessRole::Worker(seat.clone(), *stage, slots)));
     let mut processes = Vec::new();
     for role in roles {
         processes.push(Process::start(&binary(), directory.path(), role).await.unwrap());

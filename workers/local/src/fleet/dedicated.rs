@@ -1,7 +1,7 @@
 //! Which processes tenants' own placements need beside everybody's: the regions' ledger services decide it and write it down,
 //! this reads it.
 
-use super::{Role, services, workers};
+use super::{ProcessRole, services, workers};
 use docward_envelope::{Placement, Region, TenantId};
 use docward_ledger::{Ledger, PlacementStatus};
 use docward_runtime::config::Configurations;
@@ -28,7 +28,7 @@ impl Dedicated {
     }
 
     /// The processes that must run now.
-    pub async fn roles(&mut self) -> Vec<Role> {
+    pub async fn roles(&mut self) -> Vec<ProcessRole> {
         let mut roles = Vec::new();
         for region in self.regions.clone() {
             self.ask(&region, None, |tenant| Seat::workers(region.clone(), tenant)).await;

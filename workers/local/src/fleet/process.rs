@@ -17,7 +17,7 @@ const CEILING: Duration = Duration::from_mins(1);
 
 /// What one process of the fleet does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Role {
+pub enum ProcessRole {
     /// Serves a bucket.
     Bucket(Seat),
     /// Keeps a ledger.
@@ -30,7 +30,7 @@ pub enum Role {
     Authority,
 }
 
-impl Role {
+impl ProcessRole {
     /// A name for logs: `us-east-1.ocr`.
     pub fn name(&self) -> String {
         self.seat().map_or_else(|| self.word().to_owned(), |seat| format!("{seat}.{}", self.word()))
@@ -90,7 +90,7 @@ fn seat_arguments(seat: &Seat) -> Vec<String> {
 
 /// A running process of the fleet.
 pub struct Process {
-    role: Role,
+    role: ProcessRole,
     child: Child,
     /// Kept apart from the child, whose `wait` would close it, which means: drain.
     input: Option<ChildStdin>,
@@ -101,7 +101,7 @@ impl Process {
     ///
     /// # Errors
     /// When it can't be started, or ends or stays silent instead of getting ready; the message names its log.
-    pub async fn start(program: &Path, folder: &Path, role: Role) -> anyhow::Result<Self> {
+    pub async fn start(program: &Path, folder: &Path, role: ProcessRole) -> anyhow::Result<Self> {
         let log_path = log_path(folder, &role);
         if let Some(parent) = log_path.parent() {
             std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
@@ -128,7 +128,7 @@ impl Process {
     }
 
     /// What it does.
-    pub fn role(&self) -> &Role {
+    pub fn role(&self) -> &ProcessRole {
         &self.role
     }
 
@@ -167,6 +167,6 @@ impl Process {
 }
 
 /// Where a role's log lies.
-pub fn log_path(folder: &Path, role: &Role) -> PathBuf {
+pub fn log_path(folder: &Path, role: &ProcessRole) -> PathBuf {
     folder.join("log").join(format!("{}.log", role.name()))
 }

@@ -1,7 +1,7 @@
 //! Keeps a local fleet's processes running: starts them in order, starts again what ends, starts and stops those of
 //! placements as the ledgers say, drains all at the end.
 
-use super::process::{Process, Role};
+use super::process::{Process, ProcessRole};
 use super::{Dedicated, Row, roles};
 use docward_envelope::Region;
 use docward_runtime::config::Configurations;
@@ -23,7 +23,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// When one does not get ready.
-pub async fn start(program: &Path, folder: &Path, roles: Vec<Role>) -> anyhow::Result<Vec<Process>> {
+pub async fn start(program: &Path, folder: &Path, roles: Vec<ProcessRole>) -> anyhow::Result<Vec<Process>> {
     let mut starting = JoinSet::new();
     let mut processes = Vec::new();
     for base in [true, false] {
@@ -73,7 +73,7 @@ pub async fn run(
 
 /// What became of a process that was being started or stopped.
 enum Change {
-    Started(Role, anyhow::Result<Box<Process>>),
+    Started(ProcessRole, anyhow::Result<Box<Process>>),
     Stopped(String),
 }
 
@@ -101,11 +101,11 @@ impl Running {
     }
 
     /// One step towards the processes that are wanted; starting and stopping go on by themselves.
-    fn reconcile(&mut self, wanted: Vec<Role>) {
+    fn reconcile(&mut self, wanted: Vec<ProcessRole>) {
         let before: Vec<Option<u32>> = self.processes.values().map(Process::id).collect();
         self.take_changes();
-        self.bury();
-        let names: BTreeSet<String> = wanted.iter().map(Role::name).collect();
+        self.reap();
+        let names: BTreeSet<String> = wanted.iter().map(ProcessRole::name).collect();
         let superfluous: Vec<String> = self.processes.keys().filter(|name| !names.contains(*name)).cloned().collect();
         for name in superfluous {
             self.stop(name);
@@ -132,7 +132,7 @@ impl Running {
         }
     }
 
-    fn started(&mut self, role: &Role, started: anyhow::Result<Process>) {
+    fn started(&mut self, role: &ProcessRole, started: anyhow::Result<Process>) {
         let name = role.name();
         self.changing.remove(&name);
         if let Ok(process) = started {
@@ -145,7 +145,7 @@ impl Running {
     }
 
     /// Processes that ended by themselves.
-    fn bury(&mut self) {
+    fn reap(&mut self) {
         let is_over = |process: &mut Process| matches!(process.ended(), Ok(Some(_)));
         let ended: Vec<String> =
             self.processes.iter_mut().filter_map(|(name, process)| is_over(process).then(|| name.clone())).collect();
@@ -164,19 +164,19 @@ impl Running {
     }
 
     /// Not while it is there, on its way, or pausing, and not before what it waits for.
-    fn may_start(&self, role: &Role) -> bool {
+    fn may_start(&self, role: &ProcessRole) -> bool {
         let name = role.name();
         let is_there = self.processes.contains_key(&name) || self.changing.contains(&name);
         let pauses = self.pauses.get(&name).is_some_and(|pause| pause.since.elapsed() < pause.length);
         let waits = !role.is_base()
             && role.seat().is_some_and(|seat| {
-                let mut bases = super::services(seat).filter(Role::is_base);
+                let mut bases = super::services(seat).filter(ProcessRole::is_base);
                 bases.any(|base| !self.processes.contains_key(&base.name()))
             });
         !(is_there || pauses || waits)
     }
 
-    fn start(&mut self, role: Role) {
+    fn start(&mut self, role: ProcessRole) {
         let (program, folder) = (self.program.clone(), self.folder.clone());
         self.changing.insert(role.name());
         self.changes.spawn(async move {

@@ -1,7 +1,7 @@
 //! Erasing a patient: originals, results, bundles, parked work and what is still on its way; nobody else's.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward_client::{Erase, What};
+use docward_client::{ClientError, Erase, NotFound, What};
 use docward_envelope::{Fact, FactKind, Freeze, JobId, Lane, Purpose, Stage, Timestamp};
 use docward_ledger::JobState;
 use docward_tests::fixtures;
@@ -106,7 +106,7 @@ impl Erasing {
             let status = client.ledger().job(tenant.id, *job).await.unwrap().unwrap();
             assert_eq!(status.state, JobState::Erased);
             let fetched = client.fetch(&tenant, *job, What::Text, Purpose::Treatment).await;
-            assert!(fetched.is_err());
+            assert!(matches!(fetched, Err(ClientError::NotFound(NotFound::KeysGone { .. }))));
         }
         let parked = client.ledger().parked(Some(tenant.id), 50).await.unwrap();
         assert!(parked.iter().all(|work| work.job != held), "nothing of it waits");

@@ -303,6 +303,14 @@ fn rooms_say_what_they_are_and_none_is_a_drawer() {
     show(&broken, "rooms that do not say what they are:");
 }
 
+#[test]
+fn policies_accept_exactly_the_formats_that_are_read() {
+    let read = docward_engine_model::FileKind::ALL.map(|kind| kind.format().name);
+    assert_eq!(docward_trust_policy::KINDS, read);
+    let largest = docward_engine_model::protocol::Limits::DEFAULT.bytes;
+    assert_eq!(docward_trust_policy::LARGEST_FILE, largest, "a policy may not allow what is not read");
+}
+
 /// Every module below a folder, by its name.
 fn modules(folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();

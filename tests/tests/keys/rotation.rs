@@ -4,7 +4,7 @@ use crate::world::{Job, LOCAL, TRANSIT, World, openbao, place, region, transit};
 use docward_envelope::{DataClass, ObjectName, ObjectPrefix, TenantId, Timestamp};
 use docward_local::servers::OpenBaoRole::Operator;
 use docward_runtime::keys::{Rotated, RotationError, Rotator, StillNeeded};
-use docward_trust::{KeyAdministration, KeyError, KeyRouter, Request, Role, Task};
+use docward_trust::{KeyAdministration, KeyError, KeyRouter, ProcessRole, Task, TaskRequest, task};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,12 +24,12 @@ impl World {
     }
 
     pub(crate) async fn rotate(&self, keys: &Arc<KeyRouter>, tenant: TenantId) -> Result<Rotated, RotationError> {
-        let gate = self.gate(Role::Task(Task::Rotation), keys);
+        let gate = self.gate(ProcessRole::Task(Task::Rotation), keys);
         Rotator { gate: &gate, store: &self.store, keys, tenant }.rotate(Timestamp::now(), &|_, _| ()).await
     }
 
     async fn retire(&self, keys: &Arc<KeyRouter>, tenant: TenantId, below: u32) -> Result<(), RotationError> {
-        let gate = self.gate(Role::Task(Task::Rotation), keys);
+        let gate = self.gate(ProcessRole::Task(Task::Rotation), keys);
         Rotator { gate: &gate, store: &self.store, keys, tenant }.retire(below).await.map(drop)
     }
 }
@@ -52,26 +52,14 @@ pub(crate) async fn story(world: &World, keys: &Arc<KeyRouter>, policy: KeyPolic
             let rotated = world.rotate(keys, tenant).await.unwrap();
             let name = ObjectName::Output {
                 tenant,
-                job: scope.job().unwrap(),
-                run: scope.run().unwrap(),
+                job: scope.job(),
+                run: scope.run(),
                 stage: docward_envelope::Stage::Ocr,
                 lease: docward_envelope::LeaseId::generate(),
                 label: "document".parse().unwrap(),
             };
             world.store.put(&scope, &name, &original).await.unwrap();
-            world
-                .store
-                .delete(
-                    &scope,
-                    &ObjectPrefix::Stage(
-                        tenant,
-                        scope.job().unwrap(),
-                        scope.run().unwrap(),
-                        docward_envelope::Stage::Ocr,
-                    ),
-                )
-                .await
-                .unwrap();
+            world.store.drop_outputs(&scope, docward_envelope::Stage::Ocr).await.unwrap();
             rotated
         })
         .await
@@ -172,12 +160,12 @@ async fn an_erased_job_does_not_get_its_keys_back() {
     for number in 0..40 {
         jobs.push(world.take_in(&keys, tenant, &format!("to be erased {number}")).await.unwrap());
     }
-    let janitor = world.gate(Role::Task(Task::Janitor), &world.router(Vec::new()));
+    let janitor = world.gate(ProcessRole::Task(Task::Janitor), &world.router(Vec::new()));
     let erase = async {
         for job in &jobs {
             let header = job.envelope.header();
-            let request = Request::Task { task: Task::Janitor, tenant, job: Some(header.job) };
-            let gone = janitor.admit(request, async |scope, _| {
+            let request = TaskRequest { task: task::Janitor { job: Some(header.job) }, tenant };
+            let gone = janitor.admit(request, async |scope| {
                 world.store.delete(&scope, &ObjectPrefix::Job(tenant, header.job)).await.unwrap();
             });
             gone.await.unwrap();

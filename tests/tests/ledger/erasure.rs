@@ -13,7 +13,7 @@ fn officer() -> Actor {
 }
 
 fn read_as(document: &Document, token: &str) -> Fact {
-    Fact { subject: Some(SubjectToken(token.to_owned())), ..document.done(Stage::Extract) }
+    document.done(Stage::Extract).with_subject(SubjectToken(token.to_owned()))
 }
 
 async fn state(ledger: &Ledger, document: &Document) -> JobState {

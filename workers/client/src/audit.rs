@@ -6,7 +6,7 @@ use docward_envelope::{Checkpoint, ObjectName, Purpose, SignedCheckpoint};
 use docward_runtime::error::At;
 use docward_runtime::wiring;
 use docward_store::{Guard, Inventory};
-use docward_trust::{PersonAction, TenantScope};
+use docward_trust::{TenantScope, person};
 use docward_trust_policy::Tenant;
 
 /// What the tenant's bucket says of the chain.
@@ -24,7 +24,7 @@ impl Client {
     /// # Errors
     /// When it may not.
     pub async fn audit(&self, tenant: &Tenant, purpose: Purpose) -> Result<(), ClientError> {
-        self.admitted(tenant, PersonAction::Audit, purpose).await
+        self.admitted(tenant, person::Audit, purpose).await
     }
 
     /// The same, with the checkpoints that lie in the tenant's bucket.
@@ -32,8 +32,8 @@ impl Client {
     /// # Errors
     /// When it may not, or the bucket can't be reached.
     pub async fn checkpoints(&self, tenant: &Tenant, purpose: Purpose) -> Result<Checkpoints, ClientError> {
-        let act = Act::on(tenant, PersonAction::Audit, purpose);
-        let read = async |scope: TenantScope<'_>, _| {
+        let act = Act::on(tenant, person::Audit, purpose);
+        let read = async |scope: TenantScope<'_, person::Audit>| {
             let mut read = Vec::new();
             for name in self.store().list_checkpoints(&scope).await.at(self.region())? {
                 let bytes = self.store().get_checkpoint(&scope, &name).await.at(self.region())?;
@@ -41,7 +41,7 @@ impl Client {
             }
             Ok(read)
         };
-        let read = self.admit(self.environment(), &act, read).await?;
+        let read = self.admit(self.environment(), act, read).await?;
         let public = wiring::ledger_public(&self.environment().config().control.ledger_public)?;
         let mut checkpoints = Checkpoints::default();
         for (name, bytes) in read {
@@ -64,9 +64,10 @@ impl Client {
     /// # Errors
     /// When no grant covers it or the bucket can't be reached.
     pub async fn inventory(&self, tenant: &Tenant, purpose: Purpose) -> Result<Inventory, ClientError> {
-        let act = Act::on(tenant, PersonAction::Audit, purpose);
-        let count = async |scope: TenantScope<'_>, _| Ok(self.store().inventory(&scope).await.at(self.region())?);
-        self.admit(self.environment(), &act, count).await
+        let act = Act::on(tenant, person::Audit, purpose);
+        let count =
+            async |scope: TenantScope<'_, person::Audit>| Ok(self.store().inventory(&scope).await.at(self.region())?);
+        self.admit(self.environment(), act, count).await
     }
 
     /// What keeps the tenant's objects from who acts for another, beside the seals; and that is on record.
@@ -74,8 +75,9 @@ impl Client {
     /// # Errors
     /// As [`Client::inventory`].
     pub async fn guard(&self, tenant: &Tenant, purpose: Purpose) -> Result<Guard, ClientError> {
-        let act = Act::on(tenant, PersonAction::Audit, purpose);
-        let ask = async |scope: TenantScope<'_>, _| Ok(self.store().guard(&scope).await.at(self.region())?);
-        self.admit(self.environment(), &act, ask).await
+        let act = Act::on(tenant, person::Audit, purpose);
+        let ask =
+            async |scope: TenantScope<'_, person::Audit>| Ok(self.store().guard(&scope).await.at(self.region())?);
+        self.admit(self.environment(), act, ask).await
     }
 }

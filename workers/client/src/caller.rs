@@ -87,15 +87,8 @@ pub enum Gap {
 
 impl Need {
     /// What an act of a person needs.
-    pub(crate) fn of(action: PersonAction, tenant: TenantId, region: &Region, purpose: Purpose) -> Self {
-        let (action, data_class) = match action {
-            PersonAction::Retrieve(data_class) => (Action::Retrieve, data_class),
-            PersonAction::Search => (Action::Search, DataClass::Redacted),
-            PersonAction::Audit => (Action::Audit, DataClass::Redacted),
-            PersonAction::Operate => (Action::Operate, DataClass::Redacted),
-            PersonAction::Erase => (Action::Erase, DataClass::Phi),
-        };
-        Self { action, tenant, region: region.clone(), data_class, purpose }
+    pub(crate) fn of<A: PersonAction>(action: &A, tenant: TenantId, region: &Region, purpose: Purpose) -> Self {
+        Self { action: A::ACTION, tenant, region: region.clone(), data_class: action.data_class(), purpose }
     }
 
     /// What handing a document in needs.
@@ -130,6 +123,7 @@ impl Need {
 mod tests {
     use super::*;
     use docward_envelope::GrantId;
+    use docward_trust::person;
     use docward_trust_policy::Authority;
 
     fn grant(tenant: TenantId, actions: &[Action], purpose: Purpose) -> Grant {
@@ -159,7 +153,7 @@ mod tests {
         let search = grant(tenant, &[Action::Search], Purpose::Treatment);
         let caller = caller(vec![audit, search.clone()]);
         let region = "us-east-1".parse().unwrap();
-        let need = Need::of(PersonAction::Search, tenant, &region, Purpose::Treatment);
+        let need = Need::of(&person::Search, tenant, &region, Purpose::Treatment);
         let used = caller.grant_for(&need, now).unwrap();
         assert!(caller.grants().any(|(grant, signed)| *grant == search && signed.text() == used.text()));
         assert_eq!(caller.lacks(&need, now), []);
@@ -172,11 +166,11 @@ mod tests {
         let one = caller(vec![grant(tenant, &[Action::Search], Purpose::Operations)]);
         let submit = Need::of_intake(tenant, &region, Purpose::Treatment);
         assert_eq!(one.lacks(&submit, now), [Gap::Action, Gap::DataClass, Gap::Purpose]);
-        let elsewhere = Need::of(PersonAction::Search, tenant, &"eu-central-1".parse().unwrap(), Purpose::Operations);
+        let elsewhere = Need::of(&person::Search, tenant, &"eu-central-1".parse().unwrap(), Purpose::Operations);
         assert_eq!(one.lacks(&elsewhere, now), [Gap::Region]);
-        let other = Need::of(PersonAction::Search, TenantId::generate(), &region, Purpose::Operations);
+        let other = Need::of(&person::Search, TenantId::generate(), &region, Purpose::Operations);
         assert_eq!(one.lacks(&other, now), [Gap::Tenant]);
-        let search = Need::of(PersonAction::Search, tenant, &region, Purpose::Operations);
+        let search = Need::of(&person::Search, tenant, &region, Purpose::Operations);
         assert_eq!(one.lacks(&search, "2026-02-02T00:00:00Z".parse().unwrap()), [Gap::Expired]);
         assert!(caller(Vec::new()).grant_for(&search, now).is_none());
         // One of the tenant's that lacks three things is nearer than another tenant's.

@@ -4,19 +4,17 @@
 use crate::caller::{Caller, Need};
 use crate::connections::Connections;
 use crate::environment::Environment;
-use crate::error::{ClientError, NotFound};
+use crate::error::ClientError;
 use docward_broker::Broker;
 use docward_envelope::{
-    Actor, Body, Decision, Fact, FactId, FactKind, JobId, Placement, PolicyReference, Purpose, Region, Run, TenantId,
-    Timestamp,
+    Actor, Fact, FactKind, JobId, Placement, PolicyReference, Purpose, Region, TenantId, Timestamp,
 };
 use docward_ledger::{JobStatus, Ledger};
 use docward_runtime::directory::Directory;
 use docward_runtime::error::{At, KeyFault};
 use docward_store::Store;
-use docward_trust::{KeyError, PersonAction, Reason, Refusal, Request, TenantScope};
+use docward_trust::{KeyError, PersonAction, PersonRequest, Reason, Refusal, TenantScope, person};
 use docward_trust_policy::{Grant, Policy, Signed, Tenant};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A caller in one region.
@@ -30,17 +28,16 @@ pub struct Client {
 
 /// What a person asks of the gate.
 #[derive(Clone, Copy)]
-pub(crate) struct Act {
-    pub(crate) action: PersonAction,
+pub(crate) struct Act<A> {
+    pub(crate) action: A,
     pub(crate) tenant: TenantId,
-    pub(crate) job: Option<(JobId, Run)>,
     pub(crate) purpose: Purpose,
 }
 
-impl Act {
-    /// One that concerns no single job.
-    pub(crate) fn on(tenant: &Tenant, action: PersonAction, purpose: Purpose) -> Self {
-        Self { action, tenant: tenant.id, job: None, purpose }
+impl<A: PersonAction> Act<A> {
+    /// An action for a tenant.
+    pub(crate) fn on(tenant: &Tenant, action: A, purpose: Purpose) -> Self {
+        Self { action, tenant: tenant.id, purpose }
     }
 }
 
@@ -178,8 +175,13 @@ impl Client {
     ///
     /// # Errors
     /// When the grants do not cover it.
-    pub async fn admitted(&self, tenant: &Tenant, action: PersonAction, purpose: Purpose) -> Result<(), ClientError> {
-        self.admit(&self.environment, &Act::on(tenant, action, purpose), async |_, _| Ok(())).await
+    pub async fn admitted<A: PersonAction>(
+        &self,
+        tenant: &Tenant,
+        action: A,
+        purpose: Purpose,
+    ) -> Result<(), ClientError> {
+        self.admit(&self.environment, Act::on(tenant, action, purpose), async |_| Ok(())).await
     }
 
     /// Asks the gate whether the caller may operate for a tenant; the decision is on record.
@@ -187,7 +189,7 @@ impl Client {
     /// # Errors
     /// When it may not.
     pub async fn operate(&self, tenant: &Tenant) -> Result<(), ClientError> {
-        self.admitted(tenant, PersonAction::Operate, Purpose::Operations).await
+        self.admitted(tenant, person::Operate, Purpose::Operations).await
     }
 
     /// Says in the tenant's chain what the caller did.
@@ -207,19 +209,17 @@ impl Client {
     }
 
     /// Runs `work` in the tenant's scope if the gate of an environment lets the caller do it.
-    pub(crate) async fn admit<R, W>(&self, environment: &Environment, act: &Act, work: W) -> Result<R, ClientError>
+    pub(crate) async fn admit<A, R, W>(&self, environment: &Environment, act: Act<A>, work: W) -> Result<R, ClientError>
     where
-        W: for<'t> AsyncFnOnce(TenantScope<'t>, Body) -> Result<R, ClientError>,
+        A: PersonAction,
+        W: for<'t> AsyncFnOnce(TenantScope<'t, A>) -> Result<R, ClientError>,
     {
-        let Act { action, tenant, job, purpose } = *act;
-        let need = Need::of(action, tenant, self.region(), purpose);
+        let Act { action, tenant, purpose } = act;
+        let need = Need::of(&action, tenant, self.region(), purpose);
         let grant = self.grant_for(&need)?;
-        let request = Request::Person { grant, action, tenant, job, purpose };
+        let request = PersonRequest { grant, action, tenant, purpose };
         match environment.rooms().gate.admit(request, work).await {
             Ok(done) => done,
-            Err(Refusal { reason: Reason::KeysGone, .. }) if let Some((job, _)) = job => {
-                Err(NotFound::KeysGone { job }.into())
-            }
             Err(refusal) => Err(self.refused(environment, need, refusal)),
         }
     }
@@ -253,7 +253,7 @@ impl Client {
         if self.caller.knows(tenant.id) {
             return Ok(());
         }
-        let need = Need::of(PersonAction::Audit, tenant.id, self.region(), Purpose::Operations);
+        let need = Need::of(&person::Audit, tenant.id, self.region(), Purpose::Operations);
         let lacks = self.caller.lacks(&need, Timestamp::now());
         Err(ClientError::stranger(need, lacks))
     }
@@ -308,25 +308,7 @@ pub(crate) fn fact(
     policy: Option<PolicyReference>,
     at: Timestamp,
 ) -> Fact {
-    Fact {
-        id: FactId::random(),
-        tenant,
-        region: region.clone(),
-        job: None,
-        run: None,
-        stage: None,
-        kind,
-        at,
-        actor,
-        purpose: Purpose::Operations,
-        policy,
-        decision: Decision::Allow,
-        reason: Some(reason.to_owned()),
-        counts: BTreeMap::new(),
-        stored: Vec::new(),
-        subject: None,
-        placement: None,
-    }
+    Fact::about(tenant, region, kind, actor, Purpose::Operations, at).with_policy(policy).with_reason(reason)
 }
 
 /// What an HTTP service needs of every act: that another thread may go on with it.

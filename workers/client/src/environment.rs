@@ -8,7 +8,7 @@ use docward_runtime::config::RegionConfig;
 use docward_runtime::error::RuntimeError;
 use docward_runtime::wiring::{self, Rooms};
 use docward_store::Store;
-use docward_trust::Role;
+use docward_trust::ProcessRole;
 use docward_trust_policy::Tenant;
 
 /// One environment, connected.
@@ -24,7 +24,7 @@ impl Environment {
     /// # Errors
     /// When something of it does not answer or can't be believed; the error says what.
     pub async fn open(config: RegionConfig) -> Result<Self, RuntimeError> {
-        let rooms = Rooms::open(&config, Role::Client, "client").await?;
+        let rooms = Rooms::open(&config, ProcessRole::Client, "client").await?;
         let ledger = wiring::ledger(&config).await?;
         Ok(Self { config, rooms, ledger })
     }

@@ -7,7 +7,7 @@ use docward_envelope::{Fact, JobId, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::Due;
 use docward_runtime::error::At;
 use docward_runtime::services::janitor::take_away;
-use docward_trust::{PersonAction, TenantScope};
+use docward_trust::{TenantScope, person};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -49,11 +49,15 @@ impl Client {
     /// When the caller's grants do not cover it, or ledger or bucket can't be reached; erasing again goes on where it
     /// stopped, and the janitor does so by itself.
     pub async fn erase(&self, tenant: &Tenant, what: Erase, purpose: Purpose) -> Result<ErasureReceipt, ClientError> {
-        let act = Act::on(tenant, PersonAction::Erase, purpose);
-        self.admit(self.environment(), &act, async |scope, _| self.erase_in(&scope, what).await).await
+        let act = Act::on(tenant, person::Erase, purpose);
+        self.admit(self.environment(), act, async |scope| self.erase_in(&scope, what).await).await
     }
 
-    async fn erase_in(&self, scope: &TenantScope<'_>, what: Erase) -> Result<ErasureReceipt, ClientError> {
+    async fn erase_in(
+        &self,
+        scope: &TenantScope<'_, person::Erase>,
+        what: Erase,
+    ) -> Result<ErasureReceipt, ClientError> {
         let (tenant, region, at) = (scope.tenant(), self.region(), Timestamp::now());
         let (jobs, not_covered) = match what {
             Erase::Job(job) => (vec![job], Vec::new()),

@@ -240,7 +240,7 @@ impl ClientError {
         }
         let is_for_want_of_a_grant = matches!(
             refusal.reason,
-            Reason::GrantExpired | Reason::GrantOtherTenant | Reason::GrantOtherRegion | Reason::GrantTooNarrow
+            Reason::GrantExpired | Reason::GrantOtherTenant | Reason::GrantOtherRegion | Reason::GrantTooNarrow(_)
         );
         let lacks = if is_for_want_of_a_grant { lacks } else { Vec::new() };
         Self::Refused(Box::new(Refused { reason: refusal.reason, need, lacks, recorded: true }))
@@ -248,7 +248,7 @@ impl ClientError {
 
     /// A caller who asks about a tenant that none of its grants names.
     pub(crate) fn stranger(need: Need, lacks: Vec<Gap>) -> Self {
-        Self::Refused(Box::new(Refused { reason: Reason::GrantTooNarrow, need: Some(need), lacks, recorded: false }))
+        Self::Refused(Box::new(Refused { reason: Reason::GrantOtherTenant, need: Some(need), lacks, recorded: false }))
     }
 
     /// The gate's own reason, where it refused.

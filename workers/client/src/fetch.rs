@@ -7,7 +7,7 @@ use crate::fields::fields_value;
 use docward_envelope::{DataClass, JobId, ObjectName, Purpose, Role, Run, Stage};
 use docward_ledger::JobStatus;
 use docward_runtime::error::{At, RuntimeError};
-use docward_trust::{Bytes, PersonAction, TenantScope};
+use docward_trust::{Bytes, Reason, TenantScope, person::Retrieve};
 use docward_trust_policy::Tenant;
 
 /// What can be fetched of a job.
@@ -24,12 +24,12 @@ pub enum What {
 }
 
 impl What {
-    const fn place(self) -> (Stage, Role, DataClass) {
+    const fn role(self) -> Role {
         match self {
-            Self::Redacted => (Stage::Redact, Role::RedactedDocument, DataClass::Redacted),
-            Self::Text => (Stage::Redact, Role::RedactedText, DataClass::Redacted),
-            Self::Report => (Stage::Redact, Role::Report, DataClass::Redacted),
-            Self::Fields => (Stage::Extract, Role::Fields, DataClass::Phi),
+            Self::Redacted => Role::RedactedDocument,
+            Self::Text => Role::RedactedText,
+            Self::Report => Role::Report,
+            Self::Fields => Role::Fields,
         }
     }
 }
@@ -46,17 +46,17 @@ impl Client {
         what: What,
         purpose: Purpose,
     ) -> Result<Vec<u8>, ClientError> {
-        let (_, _, data_class) = what.place();
+        let data_class = what.role().data_class();
         let (environment, status) = self.environment_of_job(tenant.id, job).await?;
         let run = status.as_ref().map_or(Run::FIRST, |status| status.run);
-        let action = PersonAction::Retrieve(data_class);
-        let act = Act { action, tenant: tenant.id, job: Some((job, run)), purpose };
-        let read = async |scope: TenantScope<'_>, _| self.released(&environment, &scope, what).await;
-        let bytes = match self.admit(&environment, &act, read).await {
+        let act = Act::on(tenant, Retrieve { data_class, job, run }, purpose);
+        let read = async |scope: TenantScope<'_, Retrieve>| self.released(&environment, &scope, what).await;
+        let bytes = match self.admit(&environment, act, read).await {
             // The gate has let the caller ask; that there never was such a job is no secret then.
-            Err(ClientError::NotFound(NotFound::KeysGone { .. })) if status.is_none() => {
-                let (tenant, region) = (tenant.slug.clone(), self.region().clone());
-                return Err(NotFound::Job { job, tenant, region }.into());
+            Err(error) if error.refusal() == Some(Reason::NoKeys) => {
+                let (known, tenant, region) = (status.is_some(), tenant.slug.clone(), self.region().clone());
+                let gone = if known { NotFound::KeysGone { job } } else { NotFound::Job { job, tenant, region } };
+                return Err(gone.into());
             }
             read => read?.ok_or_else(|| no_result(job, status))?,
         };
@@ -67,14 +67,15 @@ impl Client {
     async fn released(
         &self,
         environment: &Environment,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Retrieve>,
         what: What,
     ) -> Result<Option<Bytes>, ClientError> {
-        let ((stage, role, data_class), store) = (what.place(), environment.store());
+        let (role, store) = (what.role(), environment.store());
+        let Some(stage) = Stage::that_writes(role) else { return Ok(None) };
         let manifest = store.manifest(scope, stage).await.at(self.region())?;
         let object = manifest.as_ref().and_then(|manifest| manifest.objects.iter().find(|object| object.role == role));
         let Some(name): Option<&ObjectName> = object.map(|object| &object.name) else { return Ok(None) };
-        Ok(Some(match data_class {
+        Ok(Some(match role.data_class() {
             DataClass::Phi => scope.release(store.get(scope, name).await.at(self.region())?)?,
             DataClass::Redacted => scope.release_redacted(store.get_redacted(scope, name).await.at(self.region())?)?,
         }))

@@ -148,31 +148,18 @@ fn entities(entry: &Entry) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docward_envelope::{
-        FactId, JobId, PolicyId, PolicyReference, PolicyVersion, Run, Stage, SubjectToken, TenantId,
-    };
+    use docward_envelope::{JobId, PolicyId, PolicyReference, PolicyVersion, Run, Stage, SubjectToken, TenantId};
 
     fn entry(kind: FactKind, actor: Actor, purpose: Purpose) -> Entry {
-        let job = JobId::generate();
-        let fact = Fact {
-            id: FactId::of_effect(job, Run::FIRST, Some(Stage::Extract), kind),
-            tenant: TenantId::generate(),
-            region: "us-east-1".parse().unwrap(),
-            job: Some(job),
-            run: Some(Run::FIRST),
-            stage: Some(Stage::Extract),
-            kind,
-            at: "2026-01-31T08:00:00Z".parse().unwrap(),
-            actor,
-            purpose,
-            policy: Some(PolicyReference { id: PolicyId::Processing, version: PolicyVersion(3) }),
-            decision: Decision::Allow,
-            reason: Some("because".to_owned()),
-            counts: [("pages".to_owned(), 3)].into(),
-            stored: Vec::new(),
-            subject: Some(SubjectToken("aa".to_owned())),
-            placement: None,
-        };
+        let (region, at) = ("us-east-1".parse().unwrap(), "2026-01-31T08:00:00Z".parse().unwrap());
+        let fact = Fact::about(TenantId::generate(), &region, kind, actor, purpose, at)
+            .with_job(JobId::generate())
+            .with_run(Run::FIRST)
+            .with_stage(Stage::Extract)
+            .with_policy(PolicyReference { id: PolicyId::Processing, version: PolicyVersion(3) })
+            .with_reason("because")
+            .with_count("pages", 3)
+            .with_subject(SubjectToken("aa".to_owned()));
         Entry { seq: 7, recorded: "2026-01-31T08:00:01Z".parse().unwrap(), fact }
     }
 

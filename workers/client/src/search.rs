@@ -7,7 +7,7 @@ use docward_envelope::Purpose;
 use docward_runtime::error::At;
 use docward_stage_index::{Hit, search};
 use docward_store::StoreError;
-use docward_trust::{Bytes, PersonAction, TenantScope};
+use docward_trust::{Bytes, TenantScope, person};
 use docward_trust_policy::Tenant;
 
 impl Client {
@@ -22,18 +22,22 @@ impl Client {
         purpose: Purpose,
         limit: usize,
     ) -> Result<Vec<Hit>, ClientError> {
-        let act = Act::on(tenant, PersonAction::Search, purpose);
+        let act = Act::on(tenant, person::Search, purpose);
         let mut bundles = Vec::new();
         for environment in self.environments(tenant.id).await? {
-            let read = async |scope: TenantScope<'_>, _| self.bundles(&environment, &scope).await;
-            bundles.extend(self.admit(&environment, &act, read).await?);
+            let read = async |scope: TenantScope<'_, person::Search>| self.bundles(&environment, &scope).await;
+            bundles.extend(self.admit(&environment, act, read).await?);
         }
         let bundles: Vec<&[u8]> = bundles.iter().map(|bundle| bundle.as_slice()).collect();
         // Of a search only the query can be wrong: a bundle that can't be read is counted.
         Ok(search(&bundles, query, limit).map_err(|_| WrongUse::Query)?.hits)
     }
 
-    async fn bundles(&self, environment: &Environment, scope: &TenantScope<'_>) -> Result<Vec<Bytes>, ClientError> {
+    async fn bundles(
+        &self,
+        environment: &Environment,
+        scope: &TenantScope<'_, person::Search>,
+    ) -> Result<Vec<Bytes>, ClientError> {
         let mut bundles = Vec::new();
         for name in environment.store().list_bundles(scope).await.at(self.region())? {
             match environment.store().get_bundle(scope, &name).await {

@@ -7,15 +7,14 @@ use crate::environment::Environment;
 use crate::error::{ClientError, NotFound, Quota};
 use docward_broker::BrokerError;
 use docward_envelope::{
-    Actor, Body, DataClass, Decision, Envelope, Fact, FactId, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel,
-    ObjectName, ObjectPrefix, ObjectReference, Placement, Purpose, RetentionClass, Role, Run, Stage, Stored, Timestamp,
+    Actor, Body, DataClass, Envelope, Fact, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel, ObjectName,
+    ObjectPrefix, ObjectReference, Placement, Purpose, RetentionClass, Role, Run, Stage, Stored, Timestamp,
 };
 use docward_ledger::Ledger;
 use docward_runtime::error::At;
-use docward_trust::{Bytes, Reason, Refusal, Request, TenantScope};
+use docward_trust::{Bytes, Intake, IntakeRequest, Reason, Refusal, TenantScope};
 use docward_trust_policy::{Policy, Tenant};
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Client {
@@ -54,8 +53,8 @@ impl Client {
         let environment = self.intake_environment(tenant).await?;
         let header = self.first_header(&environment, tenant, purpose)?;
         let need = Need::of_intake(tenant.id, self.region(), purpose);
-        let request = Request::Intake { grant: self.grant_for(&need)?, header: &header };
-        let accept = async |scope: TenantScope<'_>, _| self.accept(&environment, &scope, bytes).await;
+        let request = IntakeRequest { grant: self.grant_for(&need)?, header: &header };
+        let accept = async |scope: TenantScope<'_, Intake>| self.accept(&environment, &scope, bytes).await;
         match environment.rooms().gate.admit(request, accept).await {
             Ok(accepted) => accepted,
             Err(refusal) => Err(self.refused(&environment, need, refusal)),
@@ -100,7 +99,7 @@ impl Client {
             tenant: tenant.id,
             region: self.region().clone(),
             placement: policy.isolation.placement(),
-            stage: Stage::Ocr,
+            stage: Stage::FIRST,
             purpose,
             policy: policy.reference,
             created: now,
@@ -111,11 +110,11 @@ impl Client {
     async fn accept(
         &self,
         environment: &Environment,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Intake>,
         bytes: Vec<u8>,
     ) -> Result<Envelope, ClientError> {
         let region = self.region();
-        let header = scope.header()?;
+        let header = scope.header();
         self.within_quotas(environment, header, scope.policy(), bytes.len() as u64).await?;
         let original = scope.hold_in(Bytes::new(bytes));
         let label: ObjectLabel = "original".parse().map_err(|_| Refusal::from(Reason::Internal))?;
@@ -123,7 +122,7 @@ impl Client {
         let name = ObjectName::Original { tenant, job, lease, label };
         environment.store().put_keys(scope).await.at(region)?;
         environment.store().put(scope, &name, &original).await.at(region)?;
-        let expires = scope.retention_until(RetentionClass::Original)?;
+        let expires = scope.retention_until(RetentionClass::Original);
         environment.broker().publish_fact(&accepted(header, self.actor(), expires)).await.at(region)?;
         let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
         Ok(scope.seal_envelope(header, &Body { objects: vec![object] })?)
@@ -140,15 +139,8 @@ impl Client {
         bytes: u64,
     ) -> Result<(), ClientError> {
         let Some(quota) = self.exceeded(environment.ledger(), header, policy, bytes).await? else { return Ok(()) };
-        let fact = Fact {
-            id: FactId::random(),
-            kind: FactKind::Refused,
-            decision: Decision::Deny,
-            reason: Some(quota.as_str().to_owned()),
-            stored: Vec::new(),
-            placement: None,
-            ..accepted(header, self.actor(), header.created)
-        };
+        let fact = Fact::about_work(header, FactKind::Refused, self.actor(), header.created);
+        let fact = fact.with_stage(None).denied(quota.as_str());
         environment.broker().publish_fact(&fact).await.at(self.region())?;
         Err(quota.into())
     }
@@ -180,23 +172,7 @@ impl Client {
 
 fn accepted(header: &Header, actor: Actor, expires: Timestamp) -> Fact {
     let prefix = ObjectPrefix::Original(header.tenant, header.job);
-    Fact {
-        id: FactId::of_effect(header.job, header.run, None, FactKind::Accepted),
-        tenant: header.tenant,
-        region: header.region.clone(),
-        job: Some(header.job),
-        run: Some(header.run),
-        stage: None,
-        kind: FactKind::Accepted,
-        at: header.created,
-        actor,
-        purpose: header.purpose,
-        policy: Some(header.policy),
-        decision: Decision::Allow,
-        reason: None,
-        counts: BTreeMap::new(),
-        stored: vec![Stored { prefix, retention: RetentionClass::Original, expires }],
-        subject: None,
-        placement: Some(header.placement),
-    }
+    Fact::effect_on_job(header, FactKind::Accepted, actor, header.created)
+        .with_stored([Stored { prefix, retention: RetentionClass::Original, expires }])
+        .with_placement(header.placement)
 }

@@ -234,7 +234,7 @@ mod tests {
     use anyhow::Context;
     use docward_envelope::{DataClass, JobId, Purpose, TenantId};
     use docward_trust::Reason;
-    use docward_trust_policy::Action;
+    use docward_trust_policy::{Action, Lacking};
 
     fn said(error: impl Into<ClientError>) -> String {
         client(&error.into())
@@ -246,7 +246,13 @@ mod tests {
         let need =
             Need { action: Action::Submit, tenant, region, data_class: DataClass::Phi, purpose: Purpose::Treatment };
         let lacks = vec![Gap::Action, Gap::DataClass, Gap::Purpose];
-        let refused = Refused { reason: Reason::GrantTooNarrow, need: Some(need), lacks, recorded: true };
+        let lacking = Lacking {
+            action: Some(Action::Submit),
+            data_class: Some(DataClass::Phi),
+            purpose: Some(Purpose::Treatment),
+        };
+        let reason = Reason::GrantTooNarrow(lacking);
+        let refused = Refused { reason, need: Some(need), lacks, recorded: true };
         assert_eq!(
             said(Box::new(refused)),
             "refused: grant-too-narrow; no grant of yours allows the action submit, the data class phi, the purpose \

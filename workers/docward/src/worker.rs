@@ -10,7 +10,7 @@ use docward_stage_extract::Extract;
 use docward_stage_index::Index;
 use docward_stage_ocr::Ocr;
 use docward_stage_redact::Redact;
-use docward_trust::Role;
+use docward_trust::ProcessRole;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -46,18 +46,17 @@ pub struct Arguments {
 /// # Errors
 /// When the configuration names another region, or something it needs can't be reached.
 pub async fn run(configurations: &Configurations, arguments: Arguments) -> anyhow::Result<()> {
-    let role = if arguments.stage == Stage::Index { ConfigRole::Index } else { ConfigRole::Worker };
+    let stage = arguments.stage.descriptor();
+    let role = if stage.sees_phi() { ConfigRole::Worker } else { ConfigRole::Index };
     let environment = arguments.tenant.filter(|_| arguments.environment);
     let path = arguments.config.unwrap_or_else(|| configurations.path(&arguments.region, environment, role));
     let config = RegionConfig::read(&path)?.of(&path, &arguments.region, environment)?;
     let drain = drain_token(arguments.supervised)?;
     let slots = NonZeroUsize::new(usize::from(arguments.concurrency)).unwrap_or(NonZeroUsize::MIN);
     // Engines first: their zygote is started before this process reads a key.
-    let engines = match arguments.stage {
-        Stage::Ocr | Stage::Redact => Some(wiring::engines(slots.get(), config.engines.clone()).await?),
-        Stage::Extract | Stage::Index => None,
-    };
-    let rooms = Rooms::open(&config, Role::Worker(arguments.stage), arguments.stage.as_str()).await?;
+    let engines =
+        if stage.uses_engines { Some(wiring::engines(slots.get(), config.engines.clone()).await?) } else { None };
+    let rooms = Rooms::open(&config, ProcessRole::Worker(arguments.stage), arguments.stage.as_str()).await?;
     ready(arguments.supervised);
     let runner = RunnerConfig {
         region: config.region.clone(),

@@ -4,9 +4,7 @@
 use crate::database::Tenancy;
 use crate::record::{Written, append};
 use crate::{Ledger, LedgerError};
-use docward_envelope::{
-    Actor, Decision, Fact, FactId, FactKind, JobId, Purpose, Region, Run, SubjectToken, TenantId, Timestamp,
-};
+use docward_envelope::{Actor, Fact, FactId, FactKind, JobId, Purpose, Region, Run, SubjectToken, TenantId, Timestamp};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -104,25 +102,11 @@ fn erased(
     counts: BTreeMap<String, u64>,
     now: Timestamp,
 ) -> Fact {
-    Fact {
-        id: id(job),
-        tenant,
-        region: region.clone(),
-        job: Some(job),
-        run: None,
-        stage: None,
-        kind: FactKind::Erased,
-        at: now,
-        actor: actor.clone(),
-        purpose: Purpose::Operations,
-        policy: None,
-        decision: Decision::Allow,
-        reason: Some("erased".to_owned()),
-        counts,
-        stored: Vec::new(),
-        subject: None,
-        placement: None,
-    }
+    Fact::about(tenant, region, FactKind::Erased, actor.clone(), Purpose::Operations, now)
+        .with_id(id(job))
+        .with_job(job)
+        .with_reason("erased")
+        .with_counts(counts)
 }
 
 /// A job is erased once.

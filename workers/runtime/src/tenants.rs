@@ -10,12 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A policy to begin with: everything the engines read, in the tenant's regions, for every purpose that is people's.
 pub fn first_policy(tenant: &Tenant) -> Policy {
-    let kinds =
-        [FileKind::Png, FileKind::Jpeg, FileKind::Tiff, FileKind::Pdf, FileKind::Dicom, FileKind::X12, FileKind::Text];
     Policy {
         tenant: tenant.id,
         name: format!("{} processing", tenant.slug),
-        accepts: kinds.iter().map(|kind| kind.as_str().to_owned()).collect(),
+        accepts: FileKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect(),
         max_bytes: Limits::DEFAULT.bytes,
         profile: RedactionProfile::Default,
         purposes: BTreeSet::from([Purpose::Treatment, Purpose::Payment, Purpose::Operations, Purpose::PatientAccess]),

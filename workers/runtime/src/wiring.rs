@@ -11,7 +11,7 @@ use docward_envelope::{Fact, Region, Timestamp};
 use docward_ledger::{Databases, Home, Ledger};
 use docward_store::{Store, StoreConfig};
 use docward_telemetry::warn;
-use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, Role};
+use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, ProcessRole};
 use docward_trust_policy::{AuthorityPublic, LedgerPublic};
 use std::path::Path;
 use std::str::FromStr;
@@ -43,7 +43,7 @@ impl Rooms {
     ///
     /// # Errors
     /// When a file can't be read, the broker can't be reached or no control list comes within ten seconds.
-    pub async fn open(config: &RegionConfig, role: Role, process: &'static str) -> Result<Self, RuntimeError> {
+    pub async fn open(config: &RegionConfig, role: ProcessRole, process: &'static str) -> Result<Self, RuntimeError> {
         let region = &config.region;
         let catalogue = Arc::new(catalogue(config)?);
         let store = store(config)?;

@@ -4,7 +4,7 @@ use crate::connections::Connections;
 use crate::error::ClientError;
 use docward_envelope::{DataClass, Region, Timestamp};
 use docward_runtime::{keys, wiring};
-use docward_trust::{KeyDescription, KeyPlace, KeyRouter, Role};
+use docward_trust::{KeyDescription, KeyPlace, KeyRouter, ProcessRole};
 use docward_trust_policy::{KeyProviderKind, Tenant};
 use serde::Serialize;
 
@@ -43,7 +43,7 @@ pub async fn list(
 ) -> Result<Vec<Row>, ClientError> {
     let config = connections.configurations().operator(region, None)?;
     let catalogue = wiring::catalogue(&config)?;
-    let router = keys::router(&config, Role::Client, catalogue.book())?;
+    let router = keys::router(&config, ProcessRole::Client, catalogue.book())?;
     let tenants = tenant.map_or_else(|| catalogue.tenants(), |tenant| vec![tenant.clone()]);
     let mut rows = Vec::new();
     for tenant in tenants.iter().filter(|tenant| tenant.regions.contains(region)) {

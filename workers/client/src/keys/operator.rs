@@ -10,7 +10,7 @@ use docward_runtime::keys::{
     DestroyedKey, Progress, Receipt, Rotated, RotationError, Rotator, about, create, destruction,
 };
 use docward_runtime::wiring::Rooms;
-use docward_trust::{CurrentKeys, KeyError, KeyPlace, Role, Task};
+use docward_trust::{CurrentKeys, KeyError, KeyPlace, ProcessRole, Task};
 use docward_trust_policy::Tenant;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -162,7 +162,7 @@ impl KeyOperator {
 
     /// The rewriting runs as a task of its own name, which opens no object.
     async fn rotation_rooms(&self) -> Result<Rooms, ClientError> {
-        Ok(Rooms::open(self.client.environment().config(), Role::Task(Task::Rotation), "rotation").await?)
+        Ok(Rooms::open(self.client.environment().config(), ProcessRole::Task(Task::Rotation), "rotation").await?)
     }
 
     fn rooms(&self) -> &Rooms {

@@ -9,7 +9,7 @@ use crate::keys::KeyOperator;
 use docward_control::{Cause, Incident};
 use docward_envelope::{FactKind, Freeze, IncidentId, Purpose, Region, Stage, Timestamp};
 use docward_runtime::directory::Directory;
-use docward_trust::PersonAction;
+use docward_trust::person;
 use docward_trust_policy::Tenant;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -75,7 +75,7 @@ pub async fn open(
         }
     }
     for client in &clients {
-        client.admitted(tenant, PersonAction::Audit, Purpose::Operations).await?;
+        client.admitted(tenant, person::Audit, Purpose::Operations).await?;
         client.say(tenant, (FactKind::Incident, opening.cause.as_str()), None, now).await?;
     }
     let kept = async { Ok(connections.catalogue().await?.put_incident(&incident).await?) };

@@ -6,12 +6,12 @@ use crate::client::Client;
 use crate::connections::Connections;
 use crate::error::{ClientError, NotFound, WrongUse};
 use docward_envelope::{
-    DataClass, Fact, FactId, FactKind, Freeze, IsolationMode, Placement, PolicyVersion, Region, Timestamp,
+    DataClass, FactId, FactKind, Freeze, IsolationMode, Placement, PolicyVersion, Region, Timestamp,
 };
 use docward_runtime::error::{At, KeyFault};
 use docward_runtime::services::placements::moved;
 use docward_runtime::{keys, wiring};
-use docward_trust::{KeyPlace, Role};
+use docward_trust::{KeyPlace, ProcessRole};
 use docward_trust_policy::{KeyPolicy, Policy, Tenant};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -83,7 +83,7 @@ impl Move {
     /// When it is not, or neither has nor makes them.
     pub async fn with_keys(&self, policy: &Policy, region: &Region) -> Result<(), ClientError> {
         let config = self.connections.configurations().operator(region, None)?;
-        let router = keys::router(&config, Role::Client, wiring::catalogue(&config)?.book())?;
+        let router = keys::router(&config, ProcessRole::Client, wiring::catalogue(&config)?.book())?;
         let (reference, kind) = (policy.keys.reference.clone(), policy.keys.provider);
         let place = KeyPlace { reference, ..KeyPlace::new(self.tenant.id, region.clone()) };
         let fault = |error| KeyFault::new(error, kind, &place, &self.tenant);
@@ -111,7 +111,7 @@ impl Move {
                 let (place, placement) = ((self.tenant.id, client.region()), policy.isolation.placement());
                 let fact = moved(place, client.actor(), placement, policy.isolation.as_str(), Timestamp::now());
                 let id = FactId::of_policy(self.tenant.id, version, FactKind::Moved);
-                client.broker().publish_fact(&Fact { id, ..fact }).await.at(client.region())?;
+                client.broker().publish_fact(&fact.with_id(id)).await.at(client.region())?;
             }
         }
         Ok(version)

@@ -7,7 +7,7 @@ use docward_ledger::{Backup, BackupHeader, Home, Mover, Moving, Place, Restored,
 use docward_runtime::error::{At, InRegion};
 use docward_runtime::wiring::Rooms;
 use docward_store::StoreError;
-use docward_trust::{Request, Role, Task, TenantScope};
+use docward_trust::{ProcessRole, Task, TaskRequest, TenantScope, task};
 use docward_trust_policy::Tenant;
 
 /// The task that seals a tenant's rows, in one client's environment. Opened only after the gate let the caller operate for the
@@ -38,12 +38,12 @@ impl<'c> Backups<'c> {
     /// When no grant covers it, or the region can't be reached.
     pub async fn open(client: &'c Client, tenant: &'c Tenant) -> Result<Self, ClientError> {
         client.operate(tenant).await?;
-        let rooms = Rooms::open(client.environment().config(), Role::Task(Task::Backup), "backup").await?;
+        let rooms = Rooms::open(client.environment().config(), ProcessRole::Task(Task::Backup), "backup").await?;
         Ok(Self { client, tenant, rooms })
     }
 
-    fn request(&self) -> Request<'static> {
-        Request::Task { task: Task::Backup, tenant: self.tenant.id, job: None }
+    fn request(&self) -> TaskRequest<task::Backup> {
+        TaskRequest { task: task::Backup, tenant: self.tenant.id }
     }
 
     fn name(&self, backup: BackupId) -> ObjectName {
@@ -62,11 +62,13 @@ impl<'c> Backups<'c> {
         let backup = BackupId::generate();
         let name = self.name(backup);
         let sealed = if into_bucket {
-            let put = async |scope: TenantScope<'_>, _| self.rooms.store.put_backup(&scope, &name, rows.bytes()).await;
+            let put = async |scope: TenantScope<'_, task::Backup>| {
+                self.rooms.store.put_backup(&scope, &name, rows.bytes()).await
+            };
             self.rooms.gate.admit(self.request(), put).await?.at(region)?;
             None
         } else {
-            let seal = async |scope: TenantScope<'_>, _| scope.seal_backup(&name, rows.bytes()).await;
+            let seal = async |scope: TenantScope<'_, task::Backup>| scope.seal_backup(&name, rows.bytes()).await;
             Some(self.rooms.gate.admit(self.request(), seal).await??)
         };
         let said = ledger.backed_up(&rows.header, self.client.actor(), now);
@@ -79,7 +81,7 @@ impl<'c> Backups<'c> {
     /// # Errors
     /// When it can't be reached.
     pub async fn list(&self) -> Result<Vec<(BackupId, ObjectName)>, ClientError> {
-        let list = async |scope: TenantScope<'_>, _| self.rooms.store.list_backups(&scope).await;
+        let list = async |scope: TenantScope<'_, task::Backup>| self.rooms.store.list_backups(&scope).await;
         let names = self.rooms.gate.admit(self.request(), list).await?.at(self.client.region())?;
         let backup = |name: ObjectName| match name {
             ObjectName::Backup { backup, .. } => Some((backup, name)),
@@ -94,7 +96,7 @@ impl<'c> Backups<'c> {
     /// When it does not open (another tenant's, another region's, or changed), or its chain does not hold.
     pub async fn read(&self, backup: BackupId, sealed: Option<&[u8]>) -> Result<Backup, ClientError> {
         let name = self.name(backup);
-        let open = async |scope: TenantScope<'_>, _| match sealed {
+        let open = async |scope: TenantScope<'_, task::Backup>| match sealed {
             Some(sealed) => scope.open_backup(&name, sealed).await.map_err(StoreError::from),
             None => self.rooms.store.get_backup(&scope, &name).await,
         };

@@ -8,7 +8,7 @@ use docward_envelope::{FactKind, Region, Timestamp};
 use docward_runtime::error::{KeyFault, RuntimeError};
 use docward_runtime::tenants::{enter_keys, first_policy};
 use docward_runtime::{keys, wiring};
-use docward_trust::{KeyPlace, KeyRouter, Role};
+use docward_trust::{KeyPlace, KeyRouter, ProcessRole};
 use docward_trust_policy::{Policy, Tenant};
 use std::sync::Arc;
 
@@ -101,5 +101,5 @@ pub async fn add(
 /// The providers that a region's configuration names, and what the region's signed copies say now.
 fn router(connections: &Connections, region: &Region) -> Result<KeyRouter, RuntimeError> {
     let config = connections.configurations().operator(region, None)?;
-    keys::router(&config, Role::Client, wiring::catalogue(&config)?.book())
+    keys::router(&config, ProcessRole::Client, wiring::catalogue(&config)?.book())
 }

@@ -7,13 +7,13 @@ use crate::connections::Connections;
 use crate::error::{ClientError, NotFound};
 use crate::verify;
 use docward_control::Catalogue;
-use docward_envelope::{DataClass, Freeze, Purpose, Region, Timestamp};
+use docward_envelope::{DataClass, Freeze, Purpose, Region, Stage, Timestamp};
 use docward_ledger::Figures;
 use docward_runtime::config::RegionConfig;
 use docward_runtime::error::{At, KeyFault};
 use docward_runtime::{keys, wiring};
 use docward_store::{Guard, Lifecycle, ObjectLock, StoreError};
-use docward_trust::{KeyDescription, KeyError, Role};
+use docward_trust::{KeyDescription, KeyError, ProcessRole};
 use docward_trust_policy::{Grant, Tenant};
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -109,7 +109,7 @@ fn of_region(answer: Result<(), StoreError>, region: &Region) -> Result<bool, Cl
 
 /// What every provider that ever kept the tenant's keys says of them.
 async fn keys(config: &RegionConfig, catalogue: &Catalogue, tenant: &Tenant) -> Result<Vec<KeyLine>, ClientError> {
-    let router = keys::router(config, Role::Client, catalogue.book())?;
+    let router = keys::router(config, ProcessRole::Client, catalogue.book())?;
     let mut lines = Vec::new();
     for (kind, place) in router.history(tenant.id, &config.region) {
         let fault = |error| KeyFault::new(error, kind, &place, tenant);
@@ -164,15 +164,17 @@ fn grants(catalogue: &Catalogue, tenant: &Tenant, now: Timestamp) -> Vec<Grant> 
 
 fn tasks() -> Vec<TaskLine> {
     let line = |task, does, sees| TaskLine { task, does, sees };
-    vec![
-        line("ocr", "reads pages in engine processes without keys or network", "the document in work"),
-        line("extract", "finds fields among the words", "the document in work"),
-        line("redact", "removes identifiers and looks again at its own output", "the document in work"),
-        line("index", "makes redacted text searchable", "redacted text only: it holds no key of class phi"),
+    let stages = Stage::ALL.iter().map(|stage| {
+        let (stage, of) = (stage.as_str(), stage.descriptor());
+        let redacted = "redacted text only: it holds no key of class phi";
+        line(stage, of.summary, if of.sees_phi() { "the document in work" } else { redacted })
+    });
+    let tasks = [
         line("janitor", "deletes what is due or erased, keys first", "nothing: it holds no key"),
         line("ledger", "keeps facts, status and parked envelopes", "metadata only: it holds no data key"),
         line("authority", "signs policies and grants", "no document and no data key"),
-    ]
+    ];
+    stages.chain(tasks).collect()
 }
 
 fn parts(client: &Client) -> Result<Vec<Subprocessor>, ClientError> {

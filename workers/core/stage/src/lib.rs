@@ -9,14 +9,17 @@ mod encoding;
 mod error;
 mod facts;
 mod reading;
+mod rewriting;
 mod runner;
 
-pub use bench::{Bench, Pages, RedactedInScope};
+pub use bench::Bench;
 pub use encoding::{Encoding, decode, encode};
 pub use error::StageError;
 pub use reading::{PartInScope, ReadingInScope};
+pub use rewriting::RedactedInScope;
 pub use runner::{Runner, RunnerConfig};
 
+pub use docward_engine_client::Rewrite;
 pub use docward_trust::{Bytes, Phi};
 
 use std::future::Future;

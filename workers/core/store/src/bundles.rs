@@ -3,13 +3,13 @@
 use crate::{Deleted, Store, StoreError, bucket::Prefix};
 use docward_envelope::{JobId, ObjectName, ObjectPrefix};
 use docward_telemetry::counter;
-use docward_trust::{Bytes, Redacted, TenantScope};
+use docward_trust::{Bytes, MayDelete, MayOpenBundles, MaySealBundles, Redacted, TenantScope};
 
 impl Store {
     /// Seals a bundle under a key of its own and writes it; writing it again replaces it.
-    pub async fn put_bundle<'t>(
+    pub async fn put_bundle<'t, K: MaySealBundles>(
         &self,
-        scope: &TenantScope<'t>,
+        scope: &TenantScope<'t, K>,
         name: &ObjectName,
         bundle: &Redacted<'t, Bytes>,
     ) -> Result<(), StoreError> {
@@ -18,7 +18,10 @@ impl Store {
     }
 
     /// The names of the tenant's bundles that the scope may read, those that expire first in front.
-    pub async fn list_bundles(&self, scope: &TenantScope<'_>) -> Result<Vec<ObjectName>, StoreError> {
+    pub async fn list_bundles<K: MayOpenBundles>(
+        &self,
+        scope: &TenantScope<'_, K>,
+    ) -> Result<Vec<ObjectName>, StoreError> {
         self.same_region(scope)?;
         scope.check()?;
         let listed =
@@ -36,7 +39,11 @@ impl Store {
     }
 
     /// Deletes a job's bundles, and no other's: what erasing asks for. Deleting what is gone already is a success.
-    pub async fn delete_bundles(&self, scope: &TenantScope<'_>, job: JobId) -> Result<Deleted, StoreError> {
+    pub async fn delete_bundles<K: MayDelete>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        job: JobId,
+    ) -> Result<Deleted, StoreError> {
         let all = ObjectPrefix::Bundles(scope.tenant(), None);
         self.may_delete(scope, &all)?;
         let bucket = self.bucket.of(scope).await?;
@@ -55,9 +62,9 @@ impl Store {
     }
 
     /// Reads and opens one of the tenant's bundles.
-    pub async fn get_bundle<'t>(
+    pub async fn get_bundle<'t, K: MayOpenBundles>(
         &self,
-        scope: &TenantScope<'t>,
+        scope: &TenantScope<'t, K>,
         name: &ObjectName,
     ) -> Result<Redacted<'t, Bytes>, StoreError> {
         self.may_read(scope, name)?;

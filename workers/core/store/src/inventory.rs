@@ -6,16 +6,16 @@ use crate::{
     error::classify,
 };
 use docward_envelope::{ObjectName, TenantId};
-use docward_trust::TenantScope;
+use docward_trust::{TenantScope, person::Audit};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Objects of one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Amount {
-    /// How many.
+    /// How many objects.
     pub objects: u64,
-    /// How many bytes, sealed.
+    /// Their size in bytes, sealed.
     pub bytes: u64,
 }
 
@@ -25,7 +25,7 @@ pub type Inventory = BTreeMap<&'static str, Amount>;
 
 impl Store {
     /// Counts the objects of the scope's tenant.
-    pub async fn inventory(&self, scope: &TenantScope<'_>) -> Result<Inventory, StoreError> {
+    pub async fn inventory(&self, scope: &TenantScope<'_, Audit>) -> Result<Inventory, StoreError> {
         self.same_region(scope)?;
         let mut inventory = Inventory::new();
         let mut count = |name: &str, bytes| {

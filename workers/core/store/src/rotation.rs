@@ -4,7 +4,7 @@
 use crate::{Store, StoreError, bucket::Prefix};
 use docward_envelope::{DataClass, ObjectName, ObjectPrefix};
 use docward_telemetry::counter;
-use docward_trust::{CurrentKeys, TenantScope, Wrapper};
+use docward_trust::{CurrentKeys, TenantScope, Wrapper, task::Rotation};
 
 /// How often an object may change between our reading and our writing before somebody must look.
 const TRIES: usize = 5;
@@ -22,7 +22,7 @@ pub enum Rewrapped {
 
 impl Store {
     /// Every object of the tenant that holds wrapped data keys: its jobs' and its bundles'.
-    pub async fn key_holders(&self, scope: &TenantScope<'_>) -> Result<Vec<ObjectName>, StoreError> {
+    pub async fn key_holders(&self, scope: &TenantScope<'_, Rotation>) -> Result<Vec<ObjectName>, StoreError> {
         self.same_region(scope)?;
         scope.check()?;
         let tenant = scope.tenant();
@@ -39,7 +39,7 @@ impl Store {
     /// Under which keys an object's data keys are wrapped; `None` if there is no such object (any more).
     pub async fn wrapped_under(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Rotation>,
         name: &ObjectName,
     ) -> Result<Option<Vec<(DataClass, Wrapper)>>, StoreError> {
         self.may_rewrap(scope, name)?;
@@ -53,7 +53,7 @@ impl Store {
     /// Wraps an object's data keys anew under the newest keys.
     pub async fn rewrap(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Rotation>,
         name: &ObjectName,
         to: &CurrentKeys,
     ) -> Result<Rewrapped, StoreError> {
@@ -77,7 +77,7 @@ impl Store {
         Err(StoreError::Passing)
     }
 
-    fn may_rewrap(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<(), StoreError> {
+    fn may_rewrap(&self, scope: &TenantScope<'_, Rotation>, name: &ObjectName) -> Result<(), StoreError> {
         self.same_region(scope)?;
         Ok(scope.may_rewrap(name)?)
     }

@@ -5,8 +5,9 @@
 //! through its four exits: [`Phi::to_engine`], [`TenantScope::release`], [`Redacted::vouch`] and
 //! [`TenantScope::subject_token`].
 //!
-//! [`Gate::admit`] is the only mint of a [`TenantScope`], and a scope the only way to a key. Types stop mistakes, not
-//! malice: `tests/ui` shows each mistake and that it does not compile.
+//! [`Gate::admit`] is the only mint of a [`TenantScope`], and a scope the only way to a key. A
+//! scope's [kind](Kind) says what it was admitted for. Types stop mistakes, not malice: `tests/ui` shows each mistake and that
+//! it does not compile.
 
 mod admission;
 mod checks;
@@ -15,6 +16,8 @@ mod control;
 mod endpoint;
 mod gate;
 mod key;
+mod kind;
+pub mod person;
 mod phi;
 mod ports;
 mod providers;
@@ -24,6 +27,7 @@ mod refusal;
 mod request;
 mod scope;
 mod seal;
+pub mod task;
 mod wrapped;
 
 pub use clock::Clock;
@@ -31,6 +35,11 @@ pub use control::ControlView;
 pub use endpoint::Transport;
 pub use gate::{Gate, GateParts};
 pub use key::Key;
+pub use kind::{
+    Delivery, HasHeader, HasJob, Intake, Kind, MayDelete, MayOpen, MayOpenBundles, MayReadCheckpoints, MayRelease,
+    MaySeal, MaySealBundles,
+};
+pub use person::PersonAction;
 pub use phi::{Figure, Phi};
 pub use ports::{DecisionRecord, PortError, WrappedKeys};
 pub use providers::{
@@ -40,10 +49,11 @@ pub use providers::{
 };
 pub use redacted::Redacted;
 pub use refusal::{Reason, Refusal};
-pub use request::{PersonAction, Request, Role, Task};
+pub use request::{DeliveryRequest, IntakeRequest, PersonRequest, ProcessRole, ReplayRequest, Request, TaskRequest};
 pub use scope::{ReplacedUid, TenantScope};
+pub use task::{SystemTask, Task};
 
-pub use docward_trust_policy::{Policy, RedactionProfile};
+pub use docward_trust_policy::{Denial, Lacking, Policy, ReasonCode, RedactionProfile};
 
 /// Bytes that are zeroised on drop.
 pub type Bytes = zeroize::Zeroizing<Vec<u8>>;

@@ -7,6 +7,7 @@
 mod components;
 mod compose;
 mod dicom;
+mod formats;
 mod image;
 mod paper;
 mod pdf;
@@ -27,7 +28,11 @@ pub use sniff::sniff;
 
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, UidReplacement};
 
-/// Rewrites a DICOM file: header by the PS3.15 Annex E basic profile, frames blacked out.
+/// Rewrites a DICOM file: header by the PS3.15 Annex E basic profile, frames blacked out. Returns the whole file, and what each
+/// frame with an instruction still shows, in the order of the instructions.
+///
+/// # Errors
+/// The file can't be read, a UID in it has no replacement, or the rewritten file is larger than the limits allow.
 pub fn rewrite_dicom(
     bytes: &[u8],
     pages: &[PageInstruction],

@@ -1,6 +1,6 @@
 //! The facts that operators leave about keys: in the chain of the tenant whose keys they are.
 
-use docward_envelope::{Actor, Decision, Fact, FactId, FactKind, Purpose, Region, TenantId, Timestamp};
+use docward_envelope::{Actor, Fact, FactKind, Purpose, Region, TenantId, Timestamp};
 use std::collections::BTreeMap;
 
 /// Something was done with a tenant's keys.
@@ -11,23 +11,5 @@ pub fn about(
     counts: BTreeMap<String, u64>,
     at: Timestamp,
 ) -> Fact {
-    Fact {
-        id: FactId::random(),
-        tenant,
-        region: region.clone(),
-        job: None,
-        run: None,
-        stage: None,
-        kind,
-        at,
-        actor,
-        purpose: Purpose::Operations,
-        policy: None,
-        decision: Decision::Allow,
-        reason: Some(reason.to_owned()),
-        counts,
-        stored: Vec::new(),
-        subject: None,
-        placement: None,
-    }
+    Fact::about(tenant, region, kind, actor, Purpose::Operations, at).with_reason(reason).with_counts(counts)
 }

@@ -12,7 +12,7 @@ use crate::config::{KeyFiles, RegionConfig};
 use crate::error::{KeyFault, RuntimeError};
 use docward_envelope::{DataClass, Region, Timestamp};
 use docward_trust::{
-    KeyAdministration, KeyPlace, KeyRouter, Keyring, KmsConfig, KmsKeys, LocalKeys, Role, Task, TransitConfig,
+    KeyAdministration, KeyPlace, KeyRouter, Keyring, KmsConfig, KmsKeys, LocalKeys, ProcessRole, Task, TransitConfig,
     TransitKeys,
 };
 use docward_trust_policy::{PolicyBook, Tenant};
@@ -23,8 +23,8 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// When a keyring can't be opened or a key manager's address is not one.
-pub fn router(config: &RegionConfig, role: Role, policies: Arc<PolicyBook>) -> Result<KeyRouter, RuntimeError> {
-    if matches!(role, Role::Task(Task::Janitor | Task::Checkpoint)) {
+pub fn router(config: &RegionConfig, role: ProcessRole, policies: Arc<PolicyBook>) -> Result<KeyRouter, RuntimeError> {
+    if matches!(role, ProcessRole::Task(Task::Janitor | Task::Checkpoint)) {
         return Ok(KeyRouter::new(policies, Vec::new()));
     }
     let mut providers: Vec<Arc<dyn KeyAdministration>> = vec![Arc::new(LocalKeys::new(keyrings(config)?))];

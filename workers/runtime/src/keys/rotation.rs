@@ -4,7 +4,7 @@
 
 use docward_envelope::{DataClass, ObjectName, TenantId, Timestamp};
 use docward_store::{Rewrapped, Store, StoreError};
-use docward_trust::{CurrentKeys, Gate, KeyError, KeyRouter, Refusal, Request, Task, TenantScope};
+use docward_trust::{CurrentKeys, Gate, KeyError, KeyRouter, Refusal, TaskRequest, TenantScope, task::Rotation};
 
 /// Told how many objects of how many are done.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
@@ -85,13 +85,13 @@ impl Rotator<'_> {
     /// # Errors
     /// When a provider or the bucket refuses; what is done stays done, and the next call goes on.
     pub async fn rotate(&self, now: Timestamp, progress: Progress<'_>) -> Result<Rotated, RotationError> {
-        let request = Request::Task { task: Task::Rotation, tenant: self.tenant, job: None };
-        self.gate.admit(request, async |scope, _| self.rotate_in(&scope, now, progress).await).await?
+        let request = TaskRequest { task: Rotation, tenant: self.tenant };
+        self.gate.admit(request, async |scope| self.rotate_in(&scope, now, progress).await).await?
     }
 
     async fn rotate_in(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Rotation>,
         now: Timestamp,
         progress: Progress<'_>,
     ) -> Result<Rotated, RotationError> {
@@ -116,7 +116,7 @@ impl Rotator<'_> {
     /// Raises both keys to one new version; for a rotation that stopped between the two, the one that is behind.
     async fn newer(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Rotation>,
         mut keys: CurrentKeys,
         unfinished: bool,
         now: Timestamp,
@@ -133,7 +133,7 @@ impl Rotator<'_> {
         Ok(keys)
     }
 
-    async fn any_outdated(&self, scope: &TenantScope<'_>, keys: &CurrentKeys) -> Result<bool, RotationError> {
+    async fn any_outdated(&self, scope: &TenantScope<'_, Rotation>, keys: &CurrentKeys) -> Result<bool, RotationError> {
         for name in self.store.key_holders(scope).await.map_err(RotationError::Listing)? {
             let under = self.store.wrapped_under(scope, &name).await.map_err(of(&name))?.unwrap_or_default();
             if under.iter().any(|(class, wrapper)| !keys.is(*class, wrapper)) {
@@ -148,11 +148,11 @@ impl Rotator<'_> {
     /// # Errors
     /// When something does: the message says how much.
     pub async fn retire(&self, below: u32) -> Result<CurrentKeys, RotationError> {
-        let request = Request::Task { task: Task::Rotation, tenant: self.tenant, job: None };
-        self.gate.admit(request, async |scope, _| self.retire_in(&scope, below).await).await?
+        let request = TaskRequest { task: Rotation, tenant: self.tenant };
+        self.gate.admit(request, async |scope| self.retire_in(&scope, below).await).await?
     }
 
-    async fn retire_in(&self, scope: &TenantScope<'_>, below: u32) -> Result<CurrentKeys, RotationError> {
+    async fn retire_in(&self, scope: &TenantScope<'_, Rotation>, below: u32) -> Result<CurrentKeys, RotationError> {
         let keys = self.keys.current_versions(self.tenant, scope.region()).await?;
         let newest = keys.phi.min(keys.redacted);
         if below > newest {
@@ -171,7 +171,7 @@ impl Rotator<'_> {
 
     async fn still_needed(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Rotation>,
         keys: &CurrentKeys,
         below: u32,
     ) -> Result<StillNeeded, RotationError> {

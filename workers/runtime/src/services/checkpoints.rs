@@ -6,7 +6,7 @@ use docward_envelope::{Checkpoint, ObjectName, TenantId, Timestamp};
 use docward_ledger::{ChainHead, Ledger};
 use docward_store::ObjectLock;
 use docward_telemetry::{counter, info, warn};
-use docward_trust::{Request, Task, TenantScope};
+use docward_trust::{TaskRequest, TenantScope, task};
 use docward_trust_policy::LedgerKey;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -88,7 +88,7 @@ pub async fn write(rooms: &Rooms, key: &LedgerKey, head: &ChainHead) -> Result<b
     let signed = key.sign_checkpoint(&checkpoint).map_err(|_| RuntimeError::Encoding)?;
     let signed = serde_json::to_vec(&signed).map_err(|_| RuntimeError::Encoding)?;
     let name = ObjectName::Checkpoint { tenant: *tenant, length: *length };
-    let request = Request::Task { task: Task::Checkpoint, tenant: *tenant, job: None };
-    let put = async |scope: TenantScope<'_>, _| rooms.store.put_checkpoint(&scope, &name, signed).await;
+    let request = TaskRequest { task: task::Checkpoint, tenant: *tenant };
+    let put = async |scope: TenantScope<'_, task::Checkpoint>| rooms.store.put_checkpoint(&scope, &name, signed).await;
     rooms.gate.admit(request, put).await?.at(region)
 }

@@ -7,7 +7,7 @@ use docward_envelope::Timestamp;
 use docward_ledger::{Due, Ledger};
 use docward_store::{Store, StoreError};
 use docward_telemetry::{info, warn};
-use docward_trust::{Request, Role, Task, TenantScope};
+use docward_trust::{MayDelete, ProcessRole, Task, TaskRequest, TenantScope, task::Janitor};
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_mins(1);
@@ -19,7 +19,7 @@ const EVERY: Duration = Duration::from_mins(1);
 pub async fn run(config: &RegionConfig, supervised: bool) -> Result<(), RuntimeError> {
     let drain = super::drain_token(supervised)?;
     let ledger = wiring::ledger(config).await?;
-    let rooms = Rooms::open(config, Role::Task(Task::Janitor), "janitor").await?;
+    let rooms = Rooms::open(config, ProcessRole::Task(Task::Janitor), "janitor").await?;
     super::ready(supervised);
     loop {
         match round(&rooms, &ledger, Timestamp::now()).await {
@@ -52,8 +52,8 @@ pub async fn round(rooms: &Rooms, ledger: &Ledger, now: Timestamp) -> Result<u64
 }
 
 async fn delete(rooms: &Rooms, due: &Due, now: Timestamp) -> Result<u64, RuntimeError> {
-    let request = Request::Task { task: Task::Janitor, tenant: due.tenant, job: due.job };
-    let objects = rooms.gate.admit(request, async |scope, _| take_away(&rooms.store, &scope, due).await).await?;
+    let request = TaskRequest { task: Janitor { job: due.job }, tenant: due.tenant };
+    let objects = rooms.gate.admit(request, async |scope| take_away(&rooms.store, &scope, due).await).await?;
     let region = rooms.gate.region();
     let objects = objects.at(region)?;
     let receipt = due.receipt(region, Task::Janitor.as_str(), objects, now);
@@ -66,7 +66,7 @@ async fn delete(rooms: &Rooms, due: &Due, now: Timestamp) -> Result<u64, Runtime
 ///
 /// # Errors
 /// When the bucket can't be reached; what went is gone, and the rest stays due.
-pub async fn take_away(store: &Store, scope: &TenantScope<'_>, due: &Due) -> Result<u64, StoreError> {
+pub async fn take_away<K: MayDelete>(store: &Store, scope: &TenantScope<'_, K>, due: &Due) -> Result<u64, StoreError> {
     let mut objects = store.delete(scope, &due.prefix).await?.objects;
     if let Some(job) = due.job.filter(|_| due.erased) {
         objects += store.delete_bundles(scope, job).await?.objects;

@@ -6,7 +6,7 @@ use crate::config::RegionConfig;
 use crate::error::{At, RuntimeError};
 use crate::wiring::{self, Rooms};
 use docward_broker::Broker;
-use docward_trust::{Role, Task};
+use docward_trust::{ProcessRole, Task};
 use docward_trust_policy::LedgerKey;
 use std::path::Path;
 use std::time::Duration;
@@ -51,7 +51,7 @@ pub async fn run(
     // They go through the gate, which hears of freezes from this very ledger: it must be running first.
     let checkpoints = async {
         loop {
-            match Rooms::open(config, Role::Task(Task::Checkpoint), "checkpoint").await {
+            match Rooms::open(config, ProcessRole::Task(Task::Checkpoint), "checkpoint").await {
                 Ok(rooms) => break checkpoints::follow(&rooms, &ledger, &key).await,
                 Err(_) => tokio::time::sleep(REOPEN).await,
             }

@@ -15,11 +15,10 @@ use crate::error::{At, RuntimeError};
 use crate::wiring;
 use docward_broker::{Broker, BrokerError};
 use docward_control::Catalogue;
-use docward_envelope::{Actor, Decision, Fact, FactId, FactKind, Placement, Purpose, Region, TenantId, Timestamp};
+use docward_envelope::{Actor, Fact, FactId, FactKind, Placement, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::{Ledger, PlacementPhase};
 use docward_telemetry::{info, warn};
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How often the catalogue, the ledger and the queues are looked at.
@@ -146,23 +145,7 @@ pub fn moved(
     reason: &str,
     at: Timestamp,
 ) -> Fact {
-    Fact {
-        id: FactId::random(),
-        tenant,
-        region: region.clone(),
-        job: None,
-        run: None,
-        stage: None,
-        kind: FactKind::Moved,
-        at,
-        actor,
-        purpose: Purpose::Operations,
-        policy: None,
-        decision: Decision::Allow,
-        reason: Some(reason.to_owned()),
-        counts: BTreeMap::new(),
-        stored: Vec::new(),
-        subject: None,
-        placement: Some(placement),
-    }
+    Fact::about(tenant, region, FactKind::Moved, actor, Purpose::Operations, at)
+        .with_reason(reason)
+        .with_placement(placement)
 }

@@ -4,10 +4,10 @@ use super::sent::{Clients, Ended};
 use crate::terminal;
 use anyhow::Context;
 use docward_client::What;
+use docward_engine_model::Report;
 use docward_envelope::{Purpose, RetentionClass};
 use docward_ledger::JobState;
 use docward_local::demo;
-use docward_stage_redact::Report;
 
 /// One document's summary.
 pub(super) struct Row {
@@ -51,7 +51,8 @@ async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
         .filter(|(_, count)| *count > 0)
         .map(|(name, count)| format!("{count} {name}"))
         .collect();
-    let mut redacted: Vec<String> = report.redacted.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let mut redacted: Vec<String> =
+        report.redacted.iter().map(|(kind, count)| format!("{count} {}", kind.as_str())).collect();
     if report.unknown_ink > 0 {
         redacted.push(format!("{} places of ink to review", report.unknown_ink));
     }
@@ -59,7 +60,7 @@ async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
         status.stored.iter().find(|stored| stored.retention == RetentionClass::Result).map(|stored| stored.expires);
     let until = until.map(|until| until.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
     Ok(Row {
-        kind: serde_json::to_value(report.kind)?.as_str().unwrap_or_default().to_owned(),
+        kind: report.kind.as_str().to_owned(),
         found: found.join(", "),
         redacted: redacted.join(", "),
         place: format!("docward-{}, {until}", sent.region),

@@ -5,6 +5,7 @@
 //! deadlines; it *must never* parse a document, print what an engine said or let an engine outlive its deadline.
 
 mod check;
+mod check_interchange;
 mod failure;
 mod group;
 mod groups;
@@ -14,6 +15,7 @@ mod join;
 mod process;
 mod read;
 mod redact;
+mod rewrite;
 mod sealed_memory;
 mod zygote;
 
@@ -22,6 +24,7 @@ pub use groups::{Missing, Wanted};
 pub use join::join;
 pub use read::{PartRead, ReadDocument, Reading};
 pub use redact::RedactedDocument;
+pub use rewrite::{InMemory, Rewrite, RewriteInputs};
 
 use docward_engine_model::start::SandboxSettings;
 use std::ffi::OsString;

@@ -2,9 +2,11 @@
 
 use crate::damage::Damage;
 use crate::memory::watched;
-use docward_engine_client::{EngineFailure, Engines, ReadDocument};
-use docward_engine_model::protocol::{Limits, PageInstruction, Rejection, UidReplacement};
-use docward_engine_model::{Document, FileKind, Page, Source};
+use docward_engine_client::{EngineFailure, Engines, InMemory, ReadDocument};
+use docward_engine_model::protocol::{Limits, Rejection};
+use docward_engine_model::{Document, Source, Text};
+use docward_stage_redact::{Profile, Redaction};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Result;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -47,7 +49,7 @@ pub(crate) struct Outcome {
 pub(crate) enum Ending {
     Read,
     Rejected(&'static str),
-    /// It was read; what is left when its words are blacked out could not be written.
+    /// It was read; it can't be redacted, or what is left could not be written.
     NotRedacted(&'static str),
     /// What must not happen.
     Failed(&'static str),
@@ -69,34 +71,29 @@ async fn through(engines: &Engines, bytes: &[u8]) -> (Ending, String) {
         Ok(read) => read,
     };
     let figures = figures(&read.document);
-    match redact(engines, bytes, &read).await {
-        Ok(()) => (Ending::Read, figures),
-        Err(failure) => (ending(failure, Ending::NotRedacted), figures),
+    let fields = docward_stage_extract::extract(&read.document);
+    let ending = match Redaction::of(&read.document, &fields, Profile::Strict) {
+        Err(failure) => Ending::NotRedacted(failure.as_str()),
+        Ok(redaction) => written(engines, bytes, &read, &redaction).await,
+    };
+    (ending, figures)
+}
+
+/// Writes the document again without what it loses.
+async fn written(engines: &Engines, bytes: &[u8], read: &ReadDocument, redaction: &Redaction) -> Ending {
+    let new = |uid: &Text| Text::from(format!("2.25.{}", hash(uid)));
+    let inputs = InMemory { original: bytes, read, replacement: new };
+    match engines.rewrite(&redaction.rewrite(), &inputs, Limits::DEFAULT).await {
+        Ok(_) => Ending::Read,
+        Err(failure) => ending(failure, Ending::NotRedacted),
     }
 }
 
-/// Blacks out every word and writes the document again, as redaction does; texts are redacted without an engine.
-async fn redact(engines: &Engines, bytes: &[u8], read: &ReadDocument) -> std::result::Result<(), EngineFailure> {
-    let document = &read.document;
-    let pages: Vec<PageInstruction> = document.pages.iter().map(instruction).collect();
-    match document.kind {
-        FileKind::Text | FileKind::X12 => Ok(()),
-        FileKind::Dicom => {
-            let uids = (1..).zip(&document.uids);
-            let uids =
-                uids.map(|(number, old)| UidReplacement { old: old.clone(), new: format!("2.25.{number}").into() });
-            engines.rewrite_dicom(bytes, pages, uids.collect(), Limits::DEFAULT).await.map(|_| ())
-        }
-        kind => {
-            let rasters: Vec<(u32, &[u8])> = (1..).zip(read.rasters.iter().map(Vec::as_slice)).collect();
-            engines.compose(kind, &rasters, pages, Limits::DEFAULT).await.map(|_| ())
-        }
-    }
-}
-
-fn instruction(page: &Page) -> PageInstruction {
-    let words: Vec<_> = page.words.iter().map(|word| word.bbox).collect();
-    PageInstruction { page: page.number, black_out: words.clone(), known: words, black_out_unknown_ink: false }
+/// The same for the same UID, and another for another.
+fn hash(uid: &Text) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    uid.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn ending(failure: EngineFailure, refused: fn(&'static str) -> Ending) -> Ending {
@@ -116,22 +113,24 @@ fn ending(failure: EngineFailure, refused: fn(&'static str) -> Ending) -> Ending
 
 /// Counts only: what was read is nobody's business here.
 fn figures(document: &Document) -> String {
-    let words = document.pages.iter().map(|page| page.words.len()).sum();
-    let from = |source: Source| document.pages.iter().filter(|page| page.source == source).count();
+    let words = document.pages().iter().map(|page| page.words.len()).sum();
+    let from = |source: Source| document.pages().iter().filter(|page| page.source == source).count();
+    let claims = document.interchange().map_or(&[][..], |interchange| &interchange.claims);
     let counts = [
-        (document.pages.len(), "pages"),
+        (document.pages().len(), "pages"),
         (words, "words"),
         (from(Source::TextLayer), "text-layer"),
         (from(Source::Pixels), "pixels"),
         (from(Source::Mixed), "mixed"),
-        (document.form.len(), "form values"),
-        (document.claims.len(), "claims"),
-        (document.claims.iter().map(|claim| claim.lines.len()).sum(), "lines"),
-        (document.attributes.len(), "attributes"),
-        (document.text.as_ref().map_or(0, |text| text.as_str().len()), "bytes of text"),
+        (from(Source::BurntIn), "burnt-in"),
+        (document.form().len(), "form values"),
+        (claims.len(), "claims"),
+        (claims.iter().map(|claim| claim.lines.len()).sum(), "lines"),
+        (document.dicom().map_or(0, |dicom| dicom.attributes.len()), "attributes"),
+        (document.text().map_or(0, |text| text.as_str().len()), "bytes of text"),
     ];
     let told = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
-    let cents: i64 = document.claims.iter().map(|claim| claim.total_cents).sum();
+    let cents: i64 = claims.iter().filter_map(|claim| claim.total_cents).sum();
     let cents = if cents == 0 { String::new() } else { format!(", {cents} cents") };
     document.kind.as_str().to_owned() + &told.collect::<String>() + &cents
 }

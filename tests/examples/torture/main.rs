@@ -1,10 +1,12 @@
-//! Runs every document there is, and damaged versions of the repository's own, through real engine processes: each must end
-//! in a reading or a typed rejection, in bounded time and memory. Prints what became of them, as one table a person reads.
+//! Reads and redacts every document there is, and damaged versions of the repository's own, with real engine processes: each
+//! must end in a redacted document or a typed rejection, in bounded time and memory. Prints what became of them, as one table
+//! a person reads.
 //!
-//! `just torture`, or `cargo run --release -p docward-engine-host --example torture -- --help`.
+//! `just torture`, or `cargo run --release -p docward-tests --example torture -- --help`.
 
 mod corpus;
 mod damage;
+#[path = "../../../workers/engines/host/examples/measuring/memory.rs"]
 mod memory;
 mod report;
 mod trial;
@@ -56,7 +58,7 @@ fn main() -> ExitCode {
 
 /// Whether everything ended as it must.
 fn torture(options: &Options) -> Result<bool> {
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).ok_or(Error::other("no repository"))?;
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or(Error::other("no repository"))?;
     let data = options.data.clone().unwrap_or_else(|| repository.join("../shared/data"));
     let (mut trials, missing) = corpus::trials(repository, &data)?;
     if let Some(only) = &options.only {

@@ -1,11 +1,14 @@
-//! Text burnt into frames: overlays are mostly identifiers, so what is not plainly technical goes.
+//! Words burnt into frames: labels and figures beside an image are mostly identifiers, so what is not plainly technical goes.
+//!
+//! Only for frames. A report in a DICOM file, as a document or as structured content, is prose, and the rules for prose read it.
 
 use crate::lexicon::{Class, class_of};
-use crate::rules::Hit;
+use crate::rules::{Hit, Rule};
 use crate::vocabulary::{Vocabulary, words};
-use docward_engine_model::{PhiKind, Reading};
+use docward_engine_model::{Document, PhiKind, Reading, Source};
+use std::collections::HashSet;
 
-/// What overlays say about the image, not about the patient.
+/// What words beside an image say about the image, not about the patient.
 static TECHNICAL: Vocabulary = Vocabulary::new(|| {
     words(
         "kv kvp ma mas mm cm fov dfov sfov ww wl wc zoom im img se sl st thk tr te ti fa nex tilt gantry mag lt rt \
@@ -18,24 +21,35 @@ static TECHNICAL: Vocabulary = Vocabulary::new(|| {
 /// What stands for a word of a frame that lines up like writing and could not be read.
 const UNREADABLE: char = '\u{fffd}';
 
+/// The numbers of the pages whose words are burnt into a frame.
+pub(crate) fn frames(document: &Document) -> HashSet<u32> {
+    let pages = document.pages().iter().filter(|page| page.source == Source::BurntIn);
+    pages.map(|page| page.number).collect()
+}
+
 /// The words of the frames that may be identifiers: with digits that measure nothing, or no ordinary word, or not legible
 /// to us; and what stands behind a label for age or sex, or for it behind a name, which the basic profile removes from the
 /// header too.
-pub(crate) fn overlays(reading: &Reading) -> Vec<Hit> {
+pub(crate) fn words_of_frames(document: &Document, reading: &Reading) -> Vec<Hit> {
+    let frames = frames(document);
     let mut hits = Vec::new();
     let mut before = "";
-    for (at, word) in reading.words().iter().enumerate() {
+    for (at, word) in reading.words().iter().enumerate().filter(|(_, word)| frames.contains(&word.page)) {
         let text = reading.text().get(word.start..word.end).unwrap_or_default();
         let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
         let demographic = matches!(before.to_ascii_lowercase().as_str(), "age" | "sex" | "gender") && bare.len() < 7;
         let behind_name = matches!(bare, "M" | "F" | "O") && in_line_of_last(&hits, reading.text(), word.start);
-        let kind = if demographic || behind_name || is_lone_number(bare, reading, at) {
-            Some(PhiKind::OtherIdentifier)
+        let found = if demographic {
+            Some((Rule::BurntInDemographic, PhiKind::OtherIdentifier))
+        } else if behind_name {
+            Some((Rule::BurntInSex, PhiKind::OtherIdentifier))
+        } else if is_lone_number(bare, reading, at) {
+            Some((Rule::BurntInLoneNumber, PhiKind::OtherIdentifier))
         } else {
-            kind_of(text)
+            judged(text)
         };
-        if let Some(kind) = kind {
-            hits.push(Hit { start: word.start, end: word.end, kind });
+        if let Some((rule, kind)) = found {
+            hits.push(Hit { start: word.start, end: word.end, kind, rules: rule.into() });
         }
         if !bare.is_empty() {
             before = bare;
@@ -71,16 +85,17 @@ fn in_line_of_last(hits: &[Hit], text: &str, start: usize) -> bool {
     last.and_then(|hit| text.get(hit.end..start)).is_some_and(|between| between == " ")
 }
 
-fn kind_of(word: &str) -> Option<PhiKind> {
+/// What a word by itself may identify, and by which rule; `None` for what is plainly technical or ordinary.
+fn judged(word: &str) -> Option<(Rule, PhiKind)> {
     if word.contains(UNREADABLE) {
-        return Some(PhiKind::OtherIdentifier);
+        return Some((Rule::BurntInUnreadable, PhiKind::OtherIdentifier));
     }
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
     let signs = bare.chars().filter(|c| c.is_alphanumeric()).count();
     let numbers = bare.chars().filter(char::is_ascii_digit).count();
     let technical = TECHNICAL.contains(&bare.to_ascii_lowercase().as_str());
     if is_age(bare) {
-        return Some(PhiKind::Age);
+        return Some((Rule::BurntInAge, PhiKind::Age));
     }
     if signs < 2 || technical || is_measure(bare) {
         return None;
@@ -88,12 +103,14 @@ fn kind_of(word: &str) -> Option<PhiKind> {
     if numbers == 0 {
         let class = class_of(bare);
         let ordinary = class.any(Class::ORDINARY) && !class.any(Class::NAME);
-        return (signs > 2 && !ordinary).then_some(PhiKind::Name);
+        return (signs > 2 && !ordinary).then_some((Rule::BurntInWord, PhiKind::Name));
     }
     let dated = bare.contains(['/', '-', '.'])
         && numbers >= 4
         && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'));
-    (numbers >= 2).then_some(if dated { PhiKind::Date } else { PhiKind::OtherIdentifier })
+    let found =
+        if dated { (Rule::BurntInDate, PhiKind::Date) } else { (Rule::BurntInNumber, PhiKind::OtherIdentifier) };
+    (numbers >= 2).then_some(found)
 }
 
 /// `067Y`, `67Y`, `067Y/F`
@@ -123,20 +140,20 @@ fn is_measure(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docward_engine_model::{BBox, Document, FileKind, Page, Source, Word};
+    use docward_engine_model::{BBox, FileKind, Page, Word};
 
     #[test]
     fn a_letter_for_the_sex_goes_with_the_name_before_it() {
-        let reading = |words: &[&str]| {
+        let found = |words: &[&str]| {
             let bbox = BBox { x0: 0, y0: 0, x1: 9, y1: 9 };
             let word = |text: &&str| Word { text: (*text).into(), confidence: 0.9, bbox, line: 0 };
             let words = words.iter().map(word).collect();
             let mut document = Document::empty(FileKind::Dicom);
-            document.pages.push(Page { number: 1, width: 9, height: 9, source: Source::Pixels, words });
-            Reading::of(&document)
+            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::BurntIn, words });
+            words_of_frames(&document, &Reading::of(&document)).len()
         };
-        assert_eq!(overlays(&reading(&["Whitmore", "M"])).len(), 2);
-        assert_eq!(overlays(&reading(&["SUPINE", "F"])).len(), 0);
+        assert_eq!(found(&["Whitmore", "M"]), 2);
+        assert_eq!(found(&["SUPINE", "F"]), 0);
     }
 
     #[test]
@@ -148,9 +165,9 @@ mod tests {
                 words.split(' ').map(move |text| Word { text: text.into(), confidence: 0.9, bbox, line })
             });
             let words = words.collect();
-            document.pages.push(Page { number: 1, width: 9, height: 9, source: Source::Pixels, words });
+            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::BurntIn, words });
             let reading = Reading::of(&document);
-            let hits = overlays(&reading);
+            let hits = words_of_frames(&document, &reading);
             hits.iter().filter_map(|hit| reading.text().get(hit.start..hit.end)).map(str::to_owned).collect::<Vec<_>>()
         };
         assert_eq!(gone(&["kV 120", "76", "Im"]), ["76"]);
@@ -159,12 +176,12 @@ mod tests {
     }
 
     #[test]
-    fn overlays_lose_what_may_identify() {
+    fn frames_lose_what_may_identify() {
         for word in ["DOE^JANE", "Whitmore", "MR-887123", "01/02/1950", "19500102", "Z99812", "067Y", "\u{fffd}"] {
-            assert!(kind_of(word).is_some(), "{word}");
+            assert!(judged(word).is_some(), "{word}");
         }
         for word in ["120kV", "512x512", "5.0", "R", "LMLO", "PORTABLE", "cm", "35.2cm"] {
-            assert!(kind_of(word).is_none(), "{word}");
+            assert!(judged(word).is_none(), "{word}");
         }
     }
 }

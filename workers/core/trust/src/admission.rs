@@ -35,7 +35,7 @@ impl Admission {
                 ObjectName::Output { stage, run: its, .. } | ObjectName::Manifest { stage, run: its, .. },
             ) => own && *stage == own_stage && run == Some(*its),
             (Admission::Stage(Stage::Index), ObjectName::Bundle { run: its, .. }) => own && run == Some(*its),
-            (Admission::Task(Task::Compactor), ObjectName::Bundle { .. })
+            (Admission::Task(Task::Compactor), ObjectName::MergedBundle { .. })
             | (Admission::Task(Task::Checkpoint), ObjectName::Checkpoint { .. })
             | (Admission::Task(Task::Backup), ObjectName::Backup { .. }) => true,
             _ => false,
@@ -44,13 +44,13 @@ impl Admission {
 
     /// The objects it may read: its job's; bundles where it searches or merges; checkpoints where it audits.
     pub(crate) fn may_read(self, job: Option<JobId>, name: &ObjectName) -> bool {
-        let searches = matches!(self, Admission::Search | Admission::Task(Task::Search | Task::Compactor));
+        let searches = matches!(self, Admission::Search | Admission::Task(Task::Compactor));
         match name {
             // Signed figures: who audits compares with them.
             ObjectName::Checkpoint { .. } => matches!(self, Admission::Operate | Admission::Task(Task::Checkpoint)),
             ObjectName::Backup { .. } => self == Admission::Task(Task::Backup),
             _ if matches!(self, Admission::Operate | Admission::Erase) => false,
-            ObjectName::Bundle { .. } if searches => true,
+            ObjectName::Bundle { .. } | ObjectName::MergedBundle { .. } if searches => true,
             _ => job.is_some() && job == name.job(),
         }
     }

@@ -41,7 +41,7 @@ pub use providers::{
 pub use redacted::Redacted;
 pub use refusal::{Reason, Refusal};
 pub use request::{PersonAction, Request, Role, Task};
-pub use scope::{ReplacedUid, TenantScope};
+pub use scope::{BundleReader, ReplacedUid, Stretch, TenantScope};
 
 pub use docward_trust_policy::{Policy, RedactionProfile};
 

@@ -8,10 +8,8 @@ use docward_trust_policy::{Action, Grant, Signed};
 pub enum Task {
     /// Deletes what is due; holds no key.
     Janitor,
-    /// Merges a day's bundles.
+    /// Merges a day's bundles; with a job, takes that job's text out of them.
     Compactor,
-    /// Opens bundles to keep search warm.
-    Search,
     /// Starts a job's stage again under a new run.
     Replay,
     /// Wraps data keys anew; opens no object.
@@ -28,7 +26,6 @@ impl Task {
         match self {
             Task::Janitor => "janitor",
             Task::Compactor => "compactor",
-            Task::Search => "search",
             Task::Replay => "replay",
             Task::Rotation => "rotation",
             Task::Checkpoint => "checkpoint",

@@ -17,8 +17,9 @@ impl Gate {
     ) -> Result<(Admitted, Body), Refusal> {
         let (action, data_class, purpose) = match task {
             Task::Janitor => (Action::Expire, DataClass::Phi, Purpose::Maintenance),
+            // An erased job must go while work is frozen too; merging can wait.
+            Task::Compactor if job.is_some() => (Action::Expire, DataClass::Redacted, Purpose::Maintenance),
             Task::Compactor => (Action::Index, DataClass::Redacted, Purpose::Maintenance),
-            Task::Search => (Action::Search, DataClass::Redacted, Purpose::Maintenance),
             // A person asked for it, whose own decision is on record before this one.
             Task::Rotation => (Action::Operate, DataClass::Redacted, Purpose::Operations),
             // What facts say identifies nobody; what a backup is sealed under is the stricter class all the same.

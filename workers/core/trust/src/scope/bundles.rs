@@ -1,4 +1,5 @@
-//! Search bundles: each under a data key of its own, wrapped in its own header, so that it outlives the job's keys.
+//! Search bundles, of one job or merged: each under a data key of its own, wrapped in its own header, so that it outlives the
+//! job's keys.
 //!
 //! `format (1) | wrapped key's length (2, big endian) | wrapped key | sealed bundle`.
 
@@ -35,7 +36,7 @@ impl<'t> TenantScope<'t> {
         self.bundle(name, &key, |seal| seal.open(sealed)).map(Redacted::new)
     }
 
-    fn bundle<R>(
+    pub(super) fn bundle<R>(
         &self,
         name: &ObjectName,
         key: &Key,
@@ -81,6 +82,6 @@ pub(super) fn bundle_context(tenant: TenantId, region: &Region) -> KeyContext {
     KeyContext { place, data_class: CLASS, key_use: KeyUse::Bundle }
 }
 
-fn is_bundle(name: &ObjectName) -> Result<(), Refusal> {
-    if matches!(name, ObjectName::Bundle { .. }) { Ok(()) } else { Err(Reason::Name.into()) }
+pub(super) fn is_bundle(name: &ObjectName) -> Result<(), Refusal> {
+    if name.bundle_day().is_some() { Ok(()) } else { Err(Reason::Name.into()) }
 }

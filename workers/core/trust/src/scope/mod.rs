@@ -6,8 +6,10 @@ mod envelopes;
 mod identifiers;
 mod objects;
 mod rewrap;
+mod stretches;
 
 pub use identifiers::ReplacedUid;
+pub use stretches::{BundleReader, Stretch};
 
 use crate::admission::{Admission, Admitted};
 use crate::phi::{Brand, Phi};

@@ -97,8 +97,8 @@ async fn every_golden_envelope_opens() {
         for stage in Stage::ALL.iter().copied() {
             opens(&past, stage).await;
         }
-        let task = Request::Task { task: Task::Search, tenant: past.expected.header.tenant, job: None };
-        let gate = past.gate(docward_trust::Role::Task(Task::Search));
+        let task = Request::Task { task: Task::Compactor, tenant: past.expected.header.tenant, job: None };
+        let gate = past.gate(docward_trust::Role::Task(Task::Compactor));
         let bundle = past.read("bundle");
         gate.admit(task, async |scope, _| {
             let opened = scope.open_bundle(&past.expected.bundle_name, &bundle).await.unwrap();

@@ -293,13 +293,14 @@ impl Tenancy {
     }
 }
 
-/// Where to connect. Statements are not logged: even reduced, they are noise.
+/// Where to connect. Statements are not logged: even reduced, they are noise. Nor compiled: the server does so when it expects
+/// much work, which it often does of the states of jobs, and takes a second for what is done in one millisecond.
 pub(crate) fn options(url: &str) -> Result<PgConnectOptions, LedgerError> {
     if !url.starts_with("postgres://") {
         return Err(LedgerError::Address);
     }
     let options: PgConnectOptions = url.parse().map_err(|_| LedgerError::Address)?;
-    Ok(options.application_name("docward-ledger").disable_statement_logging())
+    Ok(options.application_name("docward-ledger").options([("jit", "off")]).disable_statement_logging())
 }
 
 /// Row-level security is worth nothing to a role that it does not bind, so such a role is not served; nor is another

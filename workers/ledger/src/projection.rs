@@ -8,7 +8,7 @@ use crate::database::{Head, Tenancy};
 use crate::moment::Moment;
 use crate::record::Written;
 use columns::{Effects, Jobs, Links, Prefixes};
-use docward_envelope::{Fact, FactKind, JobId, ObjectPrefix, Run, TenantId, Timestamp};
+use docward_envelope::{Fact, FactKind, JobId, ObjectPrefix, Run, Stage, TenantId, Timestamp};
 use sqlx::Postgres;
 use sqlx::postgres::PgArguments;
 use std::collections::BTreeSet;
@@ -39,6 +39,7 @@ pub(crate) async fn write(tenancy: &mut Tenancy, head: Head, facts: &[&Written<'
         parked_work_ends(tenancy, job, "expired", deleted).await?;
     }
     erased(tenancy, &facts).await?;
+    unindexed(tenancy, &facts).await?;
     if tenancy.is_elsewhere() { notify(tenancy, changed).await } else { Ok(()) }
 }
 
@@ -77,6 +78,7 @@ fn statement<'q>(
     let query = query.bind(&links.actor).bind(&links.purpose).bind(&links.subject);
     let query = query.bind(&links.previous).bind(&links.digest).bind(&links.body);
     let query = query.bind(&jobs.founded).bind(&jobs.run).bind(&jobs.created).bind(&jobs.updated).bind(&jobs.placement);
+    let query = query.bind(&jobs.done).bind(&jobs.rejected).bind(&jobs.indexed);
     let query = query.bind(&jobs.touched).bind(&jobs.touched_at);
     let query = query.bind(&effects.job).bind(&effects.run).bind(&effects.stage).bind(&effects.kind);
     let query = query.bind(&effects.at).bind(&effects.reason).bind(&effects.counts);
@@ -93,36 +95,40 @@ WITH linked AS (
 ), head AS (
     UPDATE chains SET length = $2, digest = $3 WHERE tenant = $1
 ), founded AS (
-    INSERT INTO jobs AS known (tenant, job, run, created, updated, placement)
-    SELECT $1, * FROM unnest($15::text[], $16::smallint[], $17::timestamptz[], $18::timestamptz[], $19::text[])
+    INSERT INTO jobs AS known (tenant, job, run, created, updated, placement, done, rejected, indexed)
+    SELECT $1, * FROM unnest($15::text[], $16::smallint[], $17::timestamptz[], $18::timestamptz[], $19::text[],
+                             $20::smallint[], $21::smallint[], $22::timestamptz[])
         ON CONFLICT (tenant, job) DO UPDATE SET
            run = greatest(known.run, excluded.run),
            created = least(known.created, excluded.created),
            updated = greatest(known.updated, excluded.updated),
-           placement = coalesce(known.placement, excluded.placement)
+           placement = coalesce(known.placement, excluded.placement),
+           done = greatest(known.done, excluded.done),
+           rejected = greatest(known.rejected, excluded.rejected),
+           indexed = greatest(known.indexed, excluded.indexed)
 ), touched AS (
     UPDATE jobs AS known SET updated = greatest(known.updated, said.at)
-      FROM unnest($20::text[], $21::timestamptz[]) AS said (job, at)
+      FROM unnest($23::text[], $24::timestamptz[]) AS said (job, at)
      WHERE known.tenant = $1 AND known.job = said.job
 ), effected AS (
     INSERT INTO effects (tenant, job, run, stage, kind, at, reason, counts)
-    SELECT $1, * FROM unnest($22::text[], $23::smallint[], $24::text[], $25::text[], $26::timestamptz[], $27::text[],
-                             $28::jsonb[])
+    SELECT $1, * FROM unnest($25::text[], $26::smallint[], $27::text[], $28::text[], $29::timestamptz[], $30::text[],
+                             $31::jsonb[])
         ON CONFLICT DO NOTHING
 ), stored AS (
     -- A receipt for the whole job that was heard of before covers what was written before it.
     INSERT INTO stored AS known (tenant, prefix, place, job, retention, expires, written, deleted)
     SELECT $1, said.prefix, said.place, said.job, said.retention, said.expires, said.written,
            CASE WHEN said.written <= whole.deleted THEN greatest(said.deleted, whole.deleted) ELSE said.deleted END
-      FROM unnest($29::text[], $30::jsonb[], $31::text[], $32::text[], $33::text[], $34::timestamptz[], $35::timestamptz[],
-                  $36::timestamptz[]) AS said (prefix, place, job, whole, retention, expires, written, deleted)
+      FROM unnest($32::text[], $33::jsonb[], $34::text[], $35::text[], $36::text[], $37::timestamptz[], $38::timestamptz[],
+                  $39::timestamptz[]) AS said (prefix, place, job, whole, retention, expires, written, deleted)
       LEFT JOIN stored whole ON whole.tenant = $1 AND whole.prefix = said.whole
         ON CONFLICT (tenant, prefix) DO UPDATE SET
            expires = greatest(known.expires, excluded.expires),
            written = greatest(known.written, excluded.written),
            deleted = greatest(known.deleted, excluded.deleted)
 )
-SELECT pg_notify('jobs', payload) FROM unnest($37::text[]) payload";
+SELECT pg_notify('jobs', payload) FROM unnest($40::text[]) payload";
 
 /// A receipt for a whole job covers everything of it that was written before, whichever of the two was heard of first.
 async fn whole_job_deleted(tenancy: &mut Tenancy, job: JobId) -> Result<(), LedgerError> {
@@ -151,6 +157,22 @@ async fn erased(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerErro
             .execute(tenancy.connection())
             .await?;
         parked_work_ends(tenancy, job, "dropped", at).await?;
+    }
+    Ok(())
+}
+
+/// The receipts of who took jobs' text out of search bundles.
+async fn unindexed(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerError> {
+    let receipts = facts
+        .iter()
+        .filter(|fact| (fact.kind, fact.stage) == (FactKind::Deleted, Some(Stage::Index)) && fact.stored.is_empty());
+    for (job, at) in receipts.filter_map(|fact| fact.job.map(|job| (job, fact.at))) {
+        sqlx::query("UPDATE jobs SET unindexed = greatest(unindexed, $3) WHERE tenant = $1 AND job = $2")
+            .bind(tenancy.tenant.to_string())
+            .bind(job.to_string())
+            .bind(Moment(at))
+            .execute(tenancy.connection())
+            .await?;
     }
     Ok(())
 }

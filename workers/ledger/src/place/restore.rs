@@ -55,6 +55,7 @@ impl Mover {
         rows::clear(&mut target, self.tenant).await?;
         let written = write(&mut target, backup).await?;
         rows::beyond(&mut target, self.tenant).await?;
+        work_out_ends(&mut target, self.tenant.to_string()).await?;
         Walk::whole(&mut target, &self.region, self.tenant, self.environment).await?;
         let counts = [("facts".to_owned(), of.facts), ("rows".to_owned(), written), ("kept".to_owned(), kept)];
         let fact = own_facts::of_tenant(
@@ -81,6 +82,23 @@ async fn facts(at: &mut PgConnection) -> Result<BTreeMap<String, String>, Ledger
         (fact.id.as_str() == id).then_some((id, body))
     };
     Ok(rows.into_iter().filter_map(readable).collect())
+}
+
+/// How jobs ended follows from their effects. A backup that was taken before jobs said it themselves does not have it.
+async fn work_out_ends(at: &mut PgConnection, tenant: String) -> Result<(), LedgerError> {
+    sqlx::query(
+        "UPDATE jobs SET done = ended.done, rejected = ended.rejected, indexed = ended.indexed
+           FROM (SELECT job,
+                        max(run) FILTER (WHERE stage = 'index' AND kind = 'done') AS done,
+                        max(run) FILTER (WHERE kind = 'rejected') AS rejected,
+                        max(at) FILTER (WHERE stage = 'index' AND kind = 'done') AS indexed
+                   FROM effects WHERE tenant = $1 GROUP BY job) ended
+          WHERE jobs.tenant = $1 AND jobs.job = ended.job",
+    )
+    .bind(tenant)
+    .execute(at)
+    .await?;
+    Ok(())
 }
 
 async fn keep(home: &mut PgConnection, tenant: String, body: &str) -> Result<(), LedgerError> {

@@ -57,6 +57,9 @@ pub(super) struct Jobs {
     pub(super) created: Vec<Moment>,
     pub(super) updated: Vec<Moment>,
     pub(super) placement: Vec<Option<&'static str>>,
+    pub(super) done: Vec<Option<i16>>,
+    pub(super) rejected: Vec<Option<i16>>,
+    pub(super) indexed: Vec<Option<Moment>>,
     pub(super) touched: Vec<String>,
     pub(super) touched_at: Vec<Moment>,
 }
@@ -67,6 +70,24 @@ struct OfJob {
     founded: Option<(Run, Timestamp)>,
     updated: Option<Timestamp>,
     placement: Option<Placement>,
+    done: Option<i16>,
+    rejected: Option<i16>,
+    indexed: Option<Timestamp>,
+}
+
+impl OfJob {
+    /// How a run of it ended, if the fact says so: with its last stage, or at any.
+    fn ended(&mut self, fact: &Fact) {
+        let run = number(fact.run.unwrap_or(Run::FIRST));
+        match (fact.kind, fact.stage) {
+            (FactKind::Done, Some(Stage::Index)) => {
+                self.done = self.done.max(Some(run));
+                self.indexed = self.indexed.max(Some(fact.at));
+            }
+            (FactKind::Rejected, _) => self.rejected = self.rejected.max(Some(run)),
+            _ => {}
+        }
+    }
 }
 
 impl Jobs {
@@ -76,6 +97,7 @@ impl Jobs {
             let Some(job) = fact.job.filter(|_| fact.kind.is_progress()) else { continue };
             let of_job = said.entry(job).or_default();
             of_job.updated = of_job.updated.max(Some(fact.at));
+            of_job.ended(fact);
             if founds(fact.kind) {
                 let (run, at) = (fact.run.unwrap_or(Run::FIRST), fact.at);
                 let before = of_job.founded.unwrap_or((run, at));
@@ -84,7 +106,7 @@ impl Jobs {
             }
         }
         let mut jobs = Self::default();
-        for (job, OfJob { founded, updated, placement }) in said {
+        for (job, OfJob { founded, updated, placement, done, rejected, indexed }) in said {
             let Some(updated) = updated else { continue };
             if let Some((run, created)) = founded {
                 jobs.founded.push(job.to_string());
@@ -92,6 +114,9 @@ impl Jobs {
                 jobs.created.push(Moment(created));
                 jobs.updated.push(Moment(updated));
                 jobs.placement.push(placement.map(Placement::as_str));
+                jobs.done.push(done);
+                jobs.rejected.push(rejected);
+                jobs.indexed.push(indexed.map(Moment));
             } else {
                 jobs.touched.push(job.to_string());
                 jobs.touched_at.push(Moment(updated));

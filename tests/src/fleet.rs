@@ -305,7 +305,7 @@ impl Fleet {
 }
 
 fn configure(folder: &Path, region: &Region, change: impl Fn(&mut RegionConfig, ConfigRole)) {
-    for role in [ConfigRole::Worker, ConfigRole::Index, ConfigRole::Operator] {
+    for role in [ConfigRole::Worker, ConfigRole::Index, ConfigRole::Compactor, ConfigRole::Operator] {
         let path = RegionConfig::path(folder, region, role);
         let mut config = RegionConfig::read(&path).unwrap();
         change(&mut config, role);

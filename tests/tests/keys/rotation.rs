@@ -25,12 +25,12 @@ impl World {
 
     pub(crate) async fn rotate(&self, keys: &Arc<KeyRouter>, tenant: TenantId) -> anyhow::Result<Rotated> {
         let gate = self.gate(Role::Task(Task::Rotation), keys);
-        Rotator { gate: &gate, store: &self.store, keys, tenant }.rotate(Timestamp::now(), &|_, _| ()).await
+        Rotator { gate: &gate, store: &self.store, keys, tenant }.rotate(Timestamp::now(), None, &|_, _| ()).await
     }
 
     async fn retire(&self, keys: &Arc<KeyRouter>, tenant: TenantId, below: u32) -> anyhow::Result<()> {
         let gate = self.gate(Role::Task(Task::Rotation), keys);
-        Rotator { gate: &gate, store: &self.store, keys, tenant }.retire(below).await.map(drop)
+        Rotator { gate: &gate, store: &self.store, keys, tenant }.retire(below, &|_, _| ()).await.map(drop)
     }
 }
 

@@ -230,6 +230,15 @@ impl World {
         self.gate(Role::Task(Task::Janitor)).admit(request, async |scope, _| work(scope).await).await.unwrap()
     }
 
+    /// Who wraps a tenant's data keys anew.
+    pub(crate) async fn as_rotation<R, W>(&self, tenant: TenantId, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+    {
+        let request = Request::Task { task: Task::Rotation, tenant, job: None };
+        self.gate(Role::Task(Task::Rotation)).admit(request, async |scope, _| work(scope).await).await.unwrap()
+    }
+
     /// Who writes and reads a tenant's checkpoints.
     pub(crate) async fn as_checkpointer<R, W>(&self, tenant: TenantId, work: W) -> R
     where

@@ -66,6 +66,7 @@ impl Command {
             Self::Service(Service::Bucket(_)) => "bucket",
             Self::Service(Service::Ledger(_)) => "ledger",
             Self::Service(Service::Janitor(_)) => "janitor",
+            Self::Service(Service::Compactor(_)) => "compactor",
             Self::Service(Service::Authority { .. }) => "authority",
             Self::Service(Service::Supervisor { .. }) => "supervisor",
             _ => "client",
@@ -106,6 +107,8 @@ pub enum Service {
     Ledger(ServiceArguments),
     /// Deletes what a region no longer needs.
     Janitor(ServiceArguments),
+    /// Merges a region's search bundles, and takes erased documents out of them.
+    Compactor(ServiceArguments),
     /// Signs policies anew each hour.
     Authority {
         #[arg(long, hide = true)]
@@ -173,6 +176,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
             Service::Bucket(of) => roles::bucket::run(&folder, &of.seat(), of.supervised).await?,
             Service::Ledger(of) => roles::ledger::run(&folder, &of.seat(), of.supervised).await?,
             Service::Janitor(of) => roles::janitor::run(&folder, &of.seat(), of.supervised).await?,
+            Service::Compactor(of) => roles::compactor::run(&folder, &of.seat(), of.supervised).await?,
             Service::Authority { supervised } => roles::authority::run(&folder, supervised).await?,
             Service::Supervisor { regions } => fleet::supervisor(&folder, &regions).await?,
         },

@@ -5,10 +5,12 @@ mod audit;
 mod erasure;
 mod place;
 mod quota;
+mod search;
 
 pub use audit::Checkpoints;
 pub use erasure::{Erase, ErasureReceipt};
-pub use place::{Place, has_environment};
+pub use place::{Place, has_environment, ledgers_of, newest_jobs};
+pub use search::search_bundles;
 
 use crate::config::{ConfigRole, RegionConfig};
 use crate::directory::Directory;
@@ -21,8 +23,7 @@ use docward_envelope::{
     RetentionClass, Role, Run, Stage, Stored, TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
-use docward_stage_index::{Hit, search};
-use docward_store::{Guard, Inventory, Store, StoreError};
+use docward_store::{Guard, Store, StoreError};
 use docward_trust::{Bytes, PersonAction, Refusal, Request, TenantScope};
 use docward_trust_policy::{Action, Grant, Signed, Tenant};
 use std::collections::BTreeMap;
@@ -310,44 +311,10 @@ impl Client {
         if what == What::Fields { fields_json(&bytes) } else { Ok(bytes.to_vec()) }
     }
 
-    /// Searches a tenant's redacted documents in this region.
-    ///
-    /// # Errors
-    /// When policy refuses or the query can't be read.
-    pub async fn search(
-        &self,
-        tenant: &Tenant,
-        query: &str,
-        purpose: Purpose,
-        limit: usize,
-    ) -> anyhow::Result<Vec<Hit>> {
-        let (grant, action) = (self.grant(tenant.id)?, PersonAction::Search);
-        let mut bundles = Vec::new();
-        for place in self.places(tenant.id).await? {
-            let request = Request::Person { grant, action, tenant: tenant.id, job: None, purpose };
-            let found = place.rooms.gate.admit(request, async |scope, _| bundles_of(&place, &scope).await).await;
-            bundles.extend(found.map_err(refused)??);
-        }
-        let bundles: Vec<&[u8]> = bundles.iter().map(|bundle| bundle.as_slice()).collect();
-        Ok(search(&bundles, query, limit)?.hits)
-    }
-
-    /// Counts a tenant's objects by what they are; the question is on record.
-    ///
-    /// # Errors
-    /// When no grant covers it or the bucket can't be reached.
-    pub async fn inventory(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Inventory> {
-        let grant = self.grant(tenant.id)?;
-        let request = Request::Person { grant, action: PersonAction::Audit, tenant: tenant.id, job: None, purpose };
-        let counted =
-            self.place.rooms.gate.admit(request, async |scope, _| self.place.rooms.store.inventory(&scope).await).await;
-        Ok(counted.map_err(refused)??)
-    }
-
     /// What keeps the tenant's objects from who acts for another, beside the seals; and that is on record.
     ///
     /// # Errors
-    /// As [`Client::inventory`].
+    /// When no grant covers it or the bucket can't be reached.
     pub async fn guard(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Guard> {
         let grant = self.grant(tenant.id)?;
         let request = Request::Person { grant, action: PersonAction::Audit, tenant: tenant.id, job: None, purpose };
@@ -382,19 +349,6 @@ async fn released(
         DataClass::Redacted => scope.release_redacted(place.store().get_redacted(scope, name).await?),
     };
     released.map_err(refused)
-}
-
-async fn bundles_of(place: &Place, scope: &TenantScope<'_>) -> anyhow::Result<Vec<Bytes>> {
-    let mut bundles = Vec::new();
-    for name in place.store().list_bundles(scope).await? {
-        match place.store().get_bundle(scope, &name).await {
-            Ok(bundle) => bundles.push(scope.release_redacted(bundle).map_err(refused)?),
-            // Expired between listing and reading.
-            Err(StoreError::NotFound) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(bundles)
 }
 
 /// The account that acts: the operating-system user.

@@ -178,6 +178,8 @@ pub enum ConfigRole {
     Worker,
     /// Stage index: no key of data class phi, no ledger.
     Index,
+    /// The compactor: no key of data class phi.
+    Compactor,
     /// Ledger, janitor and people at the command line.
     Operator,
 }
@@ -187,6 +189,7 @@ impl ConfigRole {
         match self {
             Self::Worker => "worker.toml",
             Self::Index => "index.toml",
+            Self::Compactor => "compactor.toml",
             Self::Operator => "operator.toml",
         }
     }

@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod client;
 pub mod commands;
+pub mod compaction;
 pub mod config;
 pub mod directory;
 pub mod fleet;

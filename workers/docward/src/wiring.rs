@@ -20,6 +20,9 @@ use std::time::Duration;
 
 /// How often a process looks whether the catalogue's copies changed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked whether a fact is recorded, and for how long.
+const RECORDED_EVERY: Duration = Duration::from_millis(50);
+const RECORDED_WITHIN: Duration = Duration::from_secs(10);
 
 /// Everything a process of one region works with.
 pub struct Rooms {
@@ -83,6 +86,23 @@ pub async fn ledger(config: &RegionConfig) -> anyhow::Result<Ledger> {
         None => Ledger::connect(url, &config.region).await?.with_databases(databases(config)),
         Some(tenant) => Ledger::connect_environment(url, &config.region, tenant).await?,
     })
+}
+
+/// Waits until a fact that was published is in its chain, for as long as a broker and a ledger that work need.
+///
+/// # Errors
+/// When the ledger can't be asked, or does not have it in time: it will, as the broker keeps it.
+pub async fn is_recorded(ledger: &Ledger, fact: &Fact) -> anyhow::Result<()> {
+    let mut look = tokio::time::interval(RECORDED_EVERY);
+    let recorded = async {
+        loop {
+            look.tick().await;
+            if ledger.has_fact(fact.tenant, &fact.id).await? {
+                return anyhow::Ok(());
+            }
+        }
+    };
+    tokio::time::timeout(RECORDED_WITHIN, recorded).await.context("the ledger has not recorded it yet")?
 }
 
 /// Where the addresses of tenants' own databases are.

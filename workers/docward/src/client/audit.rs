@@ -6,6 +6,7 @@ use anyhow::Context;
 use docward_envelope::{Checkpoint, ObjectName, Purpose, SignedCheckpoint};
 use docward_trust::{PersonAction, Request, TenantScope};
 use docward_trust_policy::Tenant;
+use std::ops::RangeInclusive;
 
 /// What the tenant's bucket says of the chain.
 #[derive(Debug, Default)]
@@ -27,16 +28,26 @@ impl Client {
         self.place.rooms.gate.admit(request, async |_, _| ()).await.map_err(refused)
     }
 
-    /// The same, with the checkpoints that lie in the tenant's bucket.
+    /// The same, with the checkpoints that lie in the tenant's bucket, of chains of these lengths and some shorter ones; all of them,
+    /// if none are named.
     ///
     /// # Errors
     /// When it may not, or the bucket can't be reached.
-    pub async fn checkpoints(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Checkpoints> {
+    pub async fn checkpoints(
+        &self,
+        tenant: &Tenant,
+        purpose: Purpose,
+        lengths: Option<RangeInclusive<u64>>,
+    ) -> anyhow::Result<Checkpoints> {
         let grant = self.grant(tenant.id)?;
         let request = Request::Person { grant, action: PersonAction::Audit, tenant: tenant.id, job: None, purpose };
         let read = async |scope: TenantScope<'_>, _| {
             let mut read = Vec::new();
-            for name in self.store().list_checkpoints(&scope).await? {
+            let names = match lengths {
+                None => self.store().list_checkpoints(&scope).await?,
+                Some(lengths) => self.store().list_checkpoints_of(&scope, lengths).await?,
+            };
+            for name in names {
                 read.push((name.clone(), self.store().get_checkpoint(&scope, &name).await?));
             }
             anyhow::Ok(read)

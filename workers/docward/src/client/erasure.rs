@@ -2,10 +2,12 @@
 //! keys, then objects, and a receipt that the audit trail bears out.
 
 use super::{Client, refused};
+use crate::compaction::Compaction;
+use crate::config::{ConfigRole, RegionConfig};
 use crate::roles::janitor::take_away;
+use crate::wiring::Rooms;
 use docward_envelope::{Fact, JobId, Purpose, Region, TenantId, Timestamp};
-use docward_ledger::Due;
-use docward_trust::{PersonAction, Request, TenantScope};
+use docward_trust::{PersonAction, Request, Role, Task, TenantScope};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -36,6 +38,10 @@ pub struct ErasureReceipt {
     pub objects: u64,
     /// Asked for, and not known in this region.
     pub unknown: Vec<JobId>,
+    /// Jobs whose words could not be taken out of merged search bundles now, because the keys must not be used or something is
+    /// away. They are not found any more; the compactor takes them out as soon as it can.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub in_bundles: Vec<JobId>,
     /// Jobs that were never read, so that nobody knows whose they are: a search by patient does not cover them.
     pub not_covered: Vec<JobId>,
 }
@@ -65,12 +71,14 @@ impl Client {
             }
         };
         let erasure = self.place.ledger.erase(tenant, &jobs, &self.actor(), at).await?;
+        let erased: Vec<JobId> = erasure.jobs.iter().map(|erased| erased.job).collect();
         let mut objects = 0;
-        for due in self.due_of(tenant, &erasure.jobs.iter().map(|erased| erased.job).collect::<Vec<_>>()).await? {
+        for due in self.place.ledger.due_of_erased(tenant, &erased, at).await? {
             let gone = take_away(&self.place.rooms.store, scope, &due).await?;
             self.place.rooms.broker.publish_fact(&due.receipt(&self.region, "erase", gone, at)).await?;
             objects += gone;
         }
+        let in_bundles = self.unindex(tenant, &erased).await?;
         Ok(ErasureReceipt {
             tenant,
             region: self.region.clone(),
@@ -79,15 +87,35 @@ impl Client {
             facts: erasure.jobs.into_iter().map(|erased| erased.fact).collect(),
             objects,
             unknown: erasure.unknown,
+            in_bundles,
             not_covered,
         })
     }
 
-    /// What is stored of erased jobs.
-    async fn due_of(&self, tenant: TenantId, jobs: &[JobId]) -> anyhow::Result<Vec<Due>> {
-        let due = self.place.ledger.due(Timestamp::now()).await?.into_iter();
-        Ok(due
-            .filter(|due| due.erased && due.tenant == tenant && due.job.is_some_and(|job| jobs.contains(&job)))
-            .collect())
+    /// Takes jobs' words out of merged bundles, as the task of that name, for this person holds no key of theirs. Answers which are
+    /// left to the compactor.
+    async fn unindex(&self, tenant: TenantId, erased: &[JobId]) -> anyhow::Result<Vec<JobId>> {
+        let ledger = &self.place.ledger;
+        let mut pending = ledger.to_unindex(tenant).await?;
+        pending.retain(|pending| erased.contains(&pending.job));
+        if pending.is_empty() {
+            return Ok(Vec::new());
+        }
+        let environment = self.place.environment();
+        let config = RegionConfig::read_in(&self.folder, &self.region, environment, ConfigRole::Compactor)?;
+        let Rooms { gate, store, broker, .. } =
+            Rooms::open(&config, Role::Task(Task::Compactor), Task::Compactor.as_str()).await?;
+        let compaction = Compaction { gate: &gate, store: &store, ledger, tenant };
+        let mut left = Vec::new();
+        for pending in pending {
+            let Ok(bundles) = compaction.unindex(&pending).await else {
+                left.push(pending.job);
+                continue;
+            };
+            let receipt = pending.receipt(tenant, &self.region, self.actor(), bundles, Timestamp::now());
+            broker.publish_fact(&receipt).await?;
+        }
+        broker.close().await;
+        Ok(left)
     }
 }

@@ -75,6 +75,35 @@ pub fn has_environment(folder: &Path, region: &Region, tenant: TenantId) -> bool
     RegionConfig::path_in(folder, region, Some(tenant), ConfigRole::Operator).exists()
 }
 
+/// The ledgers of a region that may know something of a tenant, the newest place first, without anything else of the region:
+/// what jobs have come to is asked without waiting for a broker.
+///
+/// # Errors
+/// When one of them can't be reached.
+pub async fn ledgers_of(folder: &Path, region: &Region, tenant: TenantId) -> anyhow::Result<Vec<Ledger>> {
+    let own = has_environment(folder, region, tenant).then_some(tenant);
+    let mut ledgers = Vec::new();
+    for environment in own.map(Some).into_iter().chain([None]) {
+        let config = RegionConfig::read_in(folder, region, environment, ConfigRole::Operator)?;
+        ledgers.push(wiring::ledger(&config).await.with_context(|| format!("the ledger of {region}"))?);
+    }
+    Ok(ledgers)
+}
+
+/// A tenant's newest jobs, of all these ledgers together.
+///
+/// # Errors
+/// When a ledger can't be asked.
+pub async fn newest_jobs(ledgers: &[&Ledger], tenant: TenantId, limit: u32) -> anyhow::Result<Vec<JobSummary>> {
+    let mut jobs = Vec::new();
+    for ledger in ledgers {
+        jobs.extend(ledger.jobs(tenant, limit).await?);
+    }
+    jobs.sort_by_key(|job| std::cmp::Reverse((job.created, job.job)));
+    jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(jobs)
+}
+
 impl Client {
     /// Opens a tenant's own environment in a region, for what is done there as it is done in the shared one.
     ///
@@ -202,12 +231,7 @@ impl Client {
     /// # Errors
     /// When a ledger can't be reached.
     pub async fn jobs(&self, tenant: TenantId, limit: u32) -> anyhow::Result<Vec<JobSummary>> {
-        let mut jobs = Vec::new();
-        for place in self.places(tenant).await? {
-            jobs.extend(place.ledger.jobs(tenant, limit).await?);
-        }
-        jobs.sort_by_key(|job| std::cmp::Reverse((job.created, job.job)));
-        jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(jobs)
+        let places = self.places(tenant).await?;
+        newest_jobs(&places.iter().map(|place| &place.ledger).collect::<Vec<_>>(), tenant, limit).await
     }
 }

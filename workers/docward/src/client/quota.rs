@@ -43,7 +43,7 @@ impl Client {
         }
         if let Some(most) = policy.quotas.documents_per_day {
             let since = Timestamp::now().checked_sub(SignedDuration::from_hours(24))?;
-            if place.ledger.figures(header.tenant, since).await?.accepted >= most {
+            if place.ledger.accepted_as_many(header.tenant, most, since).await? {
                 return Ok(Some(("quota", format!("the tenant's policy takes {most} documents a day"))));
             }
         }

@@ -89,6 +89,13 @@ fn show(receipts: &[ErasureReceipt]) {
     terminal::line(table);
     for receipt in receipts {
         terminal::line(format_args!("{}: {} objects deleted, keys first", receipt.region, receipt.objects));
+        for job in &receipt.in_bundles {
+            terminal::line(format_args!(
+                "{}: {job} is not found any more, but its words lie in merged search bundles until the tenant's keys may be \
+                 used; the compactor then takes them out",
+                receipt.region
+            ));
+        }
         for job in &receipt.not_covered {
             terminal::line(format_args!(
                 "{}: {job} was never read, so nobody knows whose it is: not covered",

@@ -1,7 +1,7 @@
 //! `docward status`: a tenant's jobs, or one job's stages.
 
-use crate::client::Client;
-use crate::terminal;
+use crate::client::{ledgers_of, newest_jobs};
+use crate::{terminal, wiring};
 use anyhow::Context;
 use docward_envelope::{JobId, Placement, Region};
 use docward_ledger::JobStatus;
@@ -31,10 +31,13 @@ pub struct Arguments {
 /// # Errors
 /// When the ledger can't be reached or does not know the job.
 pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let client = Client::open(folder, &arguments.region).await?;
-    let tenant = client.tenant(&arguments.tenant)?;
+    let tenant = wiring::known_tenant(folder, &arguments.tenant)?;
+    let ledgers = ledgers_of(folder, &arguments.region, tenant.id).await?;
     if let Some(job) = arguments.job {
-        let status = client.job(tenant.id, job).await?;
+        let mut status = None;
+        for ledger in &ledgers {
+            status = status.or(ledger.job(tenant.id, job).await?);
+        }
         let status = status.with_context(|| format!("{} has no job {job} in {}", tenant.slug, arguments.region))?;
         if arguments.json {
             return terminal::json(&status);
@@ -42,7 +45,7 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
         show(&status);
         return Ok(());
     }
-    let jobs = client.jobs(tenant.id, arguments.limit).await?;
+    let jobs = newest_jobs(&ledgers.iter().collect::<Vec<_>>(), tenant.id, arguments.limit).await?;
     if arguments.json {
         return terminal::json(&jobs);
     }

@@ -23,8 +23,8 @@ pub(crate) use table::{is_served, regions};
 
 use docward_envelope::{Placement, Region, Stage};
 
-/// Which processes a fleet of these regions has before any tenant is set apart: per region a bucket, a ledger, a janitor
-/// and a worker a stage.
+/// Which processes a fleet of these regions has before any tenant is set apart: per region a bucket, a ledger, a janitor,
+/// a compactor and a worker a stage.
 pub fn roles(regions: &[Region]) -> Vec<Role> {
     let seats = regions.iter().cloned().map(Seat::shared);
     std::iter::once(Role::Authority).chain(seats.flat_map(|seat| services(&seat).chain(workers(&seat)))).collect()
@@ -33,7 +33,12 @@ pub fn roles(regions: &[Region]) -> Vec<Role> {
 /// The processes of a seat that are not workers. A tenant's own workers use those of the shared environment.
 fn services(seat: &Seat) -> impl Iterator<Item = Role> + use<> {
     let own = seat.placement() != Placement::DedicatedWorkers;
-    let services = [Role::Bucket(seat.clone()), Role::Ledger(seat.clone()), Role::Janitor(seat.clone())];
+    let services = [
+        Role::Bucket(seat.clone()),
+        Role::Ledger(seat.clone()),
+        Role::Janitor(seat.clone()),
+        Role::Compactor(seat.clone()),
+    ];
     services.into_iter().filter(move |_| own)
 }
 

@@ -1,14 +1,18 @@
 //! Rotation: a new version of both key-encryption keys, then every object that holds wrapped data keys is rewritten. A move to
-//! another provider is the same rewriting. Broken off, it goes on where it stopped: what is wrapped under an older version is
-//! how it knows.
+//! another provider is the same rewriting. Broken off, it goes on where it stopped: what is wrapped under the newest version is
+//! read and passed over.
 
 use anyhow::{Context, bail};
 use docward_envelope::{DataClass, ObjectName, TenantId, Timestamp};
 use docward_store::{Rewrapped, Store};
-use docward_trust::{CurrentKeys, Gate, KeyRouter, Request, Task, TenantScope};
+use docward_trust::{CurrentKeys, Gate, KeyRouter, Request, Task, TenantScope, Wrapper};
+use futures_util::{StreamExt, stream};
 
-/// Told how many objects of how many are done.
+/// Told how many objects are done, and how many of them are known of; both grow.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
+
+/// How many objects are under way at the same time: each waits for the bucket, and for the provider.
+const AT_ONCE: usize = 16;
 
 /// What a rotation came to.
 #[derive(Debug, Clone)]
@@ -43,13 +47,20 @@ pub struct Rotator<'a> {
 }
 
 impl Rotator<'_> {
-    /// Makes a new version, unless an earlier rotation is unfinished, and wraps everything under the newest.
+    /// Makes a new version, unless an earlier rotation is unfinished, and wraps everything under the newest. `last` are the versions
+    /// that the last rotation to come to its end came to; unknown, every object is asked whether it is behind.
     ///
     /// # Errors
     /// When a provider or the bucket refuses; what is done stays done, and the next call goes on.
-    pub async fn rotate(&self, now: Timestamp, progress: Progress<'_>) -> anyhow::Result<Rotated> {
+    pub async fn rotate(
+        &self,
+        now: Timestamp,
+        last: Option<(u32, u32)>,
+        progress: Progress<'_>,
+    ) -> anyhow::Result<Rotated> {
         let request = Request::Task { task: Task::Rotation, tenant: self.tenant, job: None };
-        let rotated = self.gate.admit(request, async |scope, _| self.rotate_in(&scope, now, progress).await).await;
+        let rotate = async |scope: TenantScope<'_>, _| self.rotate_in(&scope, now, last, progress).await;
+        let rotated = self.gate.admit(request, rotate).await;
         rotated.map_err(|refusal| anyhow::anyhow!("refused: {}", refusal.reason.as_str()))?
     }
 
@@ -57,21 +68,34 @@ impl Rotator<'_> {
         &self,
         scope: &TenantScope<'_>,
         now: Timestamp,
+        last: Option<(u32, u32)>,
         progress: Progress<'_>,
     ) -> anyhow::Result<Rotated> {
+        let found = |found| progress(0, found);
         let keys = self.keys.current_versions(self.tenant, scope.region()).await?;
-        let unfinished = keys.phi != keys.redacted || self.any_outdated(scope, &keys).await?;
+        let unfinished = match last {
+            Some(last) => last != (keys.phi, keys.redacted),
+            None if keys.phi != keys.redacted => true,
+            None => self.any_outdated(scope, &keys, &self.store.key_holders(scope, &found).await?).await?,
+        };
         let keys = self.newer(scope, keys, unfinished, now).await?;
+        // Only now: what comes from here on is wrapped under the new version.
+        let names = self.store.key_holders(scope, &found).await?;
         let mut rotated = Rotated { keys, continued: unfinished, jobs: 0, bundles: 0 };
-        let names = self.store.key_holders(scope).await?;
-        let total = names.len() as u64;
-        for (name, done) in names.iter().zip(1..) {
-            let anew = self.store.rewrap(scope, name, &rotated.keys).await;
-            match (anew.with_context(|| format!("{name}; run it again, it goes on where it stopped"))?, name) {
-                (Rewrapped::Anew, ObjectName::Bundle { .. }) => rotated.bundles += 1,
-                (Rewrapped::Anew, _) => rotated.jobs += 1,
-                (Rewrapped::Current | Rewrapped::Gone, _) => {}
+        let (goal, total) = (rotated.keys.clone(), names.len() as u64);
+        let rewrapping = stream::iter(&names).map(|name| {
+            let goal = &goal;
+            async move { (name, self.store.rewrap(scope, name, goal).await) }
+        });
+        let mut rewrapping = std::pin::pin!(rewrapping.buffer_unordered(AT_ONCE));
+        let mut done = 0;
+        while let Some((name, anew)) = rewrapping.next().await {
+            match anew.with_context(|| format!("{name}; run it again, it goes on where it stopped"))? {
+                Rewrapped::Anew if name.bundle_day().is_some() => rotated.bundles += 1,
+                Rewrapped::Anew => rotated.jobs += 1,
+                Rewrapped::Current | Rewrapped::Gone => {}
             }
+            done += 1;
             progress(done, total);
         }
         Ok(rotated)
@@ -97,9 +121,15 @@ impl Rotator<'_> {
         Ok(keys)
     }
 
-    async fn any_outdated(&self, scope: &TenantScope<'_>, keys: &CurrentKeys) -> anyhow::Result<bool> {
-        for name in self.store.key_holders(scope).await? {
-            let under = self.store.wrapped_under(scope, &name).await?.unwrap_or_default();
+    async fn any_outdated(
+        &self,
+        scope: &TenantScope<'_>,
+        keys: &CurrentKeys,
+        names: &[ObjectName],
+    ) -> anyhow::Result<bool> {
+        let mut asked = std::pin::pin!(self.wrapped_under(scope, names));
+        while let Some(under) = asked.next().await {
+            let (_, under) = under?;
             if under.iter().any(|(class, wrapper)| !keys.is(*class, wrapper)) {
                 return Ok(true);
             }
@@ -107,23 +137,41 @@ impl Rotator<'_> {
         Ok(false)
     }
 
+    /// Under which keys each object is wrapped, in no order; nothing for those that are gone.
+    fn wrapped_under<'a>(
+        &'a self,
+        scope: &'a TenantScope<'_>,
+        names: &'a [ObjectName],
+    ) -> impl futures_util::Stream<Item = anyhow::Result<(&'a ObjectName, Vec<(DataClass, Wrapper)>)>> {
+        let asked = stream::iter(names).map(move |name| async move {
+            let under = self.store.wrapped_under(scope, name).await?;
+            anyhow::Ok((name, under.unwrap_or_default()))
+        });
+        asked.buffer_unordered(AT_ONCE)
+    }
+
     /// Takes away the versions below a number, if nothing needs them any more.
     ///
     /// # Errors
     /// When something does: the message says how much.
-    pub async fn retire(&self, below: u32) -> anyhow::Result<CurrentKeys> {
+    pub async fn retire(&self, below: u32, progress: Progress<'_>) -> anyhow::Result<CurrentKeys> {
         let request = Request::Task { task: Task::Rotation, tenant: self.tenant, job: None };
-        let retired = self.gate.admit(request, async |scope, _| self.retire_in(&scope, below).await).await;
+        let retired = self.gate.admit(request, async |scope, _| self.retire_in(&scope, below, progress).await).await;
         retired.map_err(|refusal| anyhow::anyhow!("refused: {}", refusal.reason.as_str()))?
     }
 
-    async fn retire_in(&self, scope: &TenantScope<'_>, below: u32) -> anyhow::Result<CurrentKeys> {
+    async fn retire_in(
+        &self,
+        scope: &TenantScope<'_>,
+        below: u32,
+        progress: Progress<'_>,
+    ) -> anyhow::Result<CurrentKeys> {
         let keys = self.keys.current_versions(self.tenant, scope.region()).await?;
         let newest = keys.phi.min(keys.redacted);
         if below > newest {
             bail!("the newest version is {newest}, and it must stay: `--below` takes at most {newest}");
         }
-        let still = self.still_needed(scope, &keys, below).await?;
+        let still = self.still_needed(scope, &keys, below, progress).await?;
         if still != StillNeeded::default() {
             let StillNeeded { jobs, bundles } = still;
             bail!(
@@ -143,16 +191,18 @@ impl Rotator<'_> {
         scope: &TenantScope<'_>,
         keys: &CurrentKeys,
         below: u32,
+        progress: Progress<'_>,
     ) -> anyhow::Result<StillNeeded> {
-        let mut still = StillNeeded::default();
-        for name in self.store.key_holders(scope).await? {
-            let under = self.store.wrapped_under(scope, &name).await?.unwrap_or_default();
+        let names = self.store.key_holders(scope, &|found| progress(0, found)).await?;
+        let (mut still, mut done) = (StillNeeded::default(), 0);
+        let mut asked = std::pin::pin!(self.wrapped_under(scope, &names));
+        while let Some(under) = asked.next().await {
+            let (name, under) = under?;
             if under.iter().any(|(_, wrapper)| keys.is_place_of(wrapper) && wrapper.version < below) {
-                match name {
-                    ObjectName::Bundle { .. } => still.bundles += 1,
-                    _ => still.jobs += 1,
-                }
+                *(if name.bundle_day().is_some() { &mut still.bundles } else { &mut still.jobs }) += 1;
             }
+            done += 1;
+            progress(done, names.len() as u64);
         }
         Ok(still)
     }

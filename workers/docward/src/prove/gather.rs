@@ -17,6 +17,8 @@ use std::path::Path;
 
 /// How far back acts and usage are counted.
 const WINDOW: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How many of the newest facts are walked, about. `docward audit verify` walks all of them.
+const WALKED: u64 = 20_000;
 /// How many alerts are shown.
 const ALERTS: i64 = 100;
 
@@ -69,10 +71,11 @@ async fn place(
     let whereabouts = ledger.whereabouts(tenant.id).await?;
     let of_tenant = |whose: Option<docward_envelope::TenantId>| whose.is_none_or(|whose| whose == tenant.id);
     let freezes = controls.iter().filter(|control| !control.revokes && of_tenant(control.tenant));
-    let report = verify::report(folder, client, tenant, Purpose::Operations, &[]).await?;
+    let report = verify::report(folder, client, tenant, Purpose::Operations, &[], Some(WALKED)).await?;
     let chain = if report.holds {
-        let (facts, checkpoints) = (report.examination.facts, report.checkpoints);
-        Chain::Whole { facts, checkpoints, head: report.witnesses > checkpoints }
+        let (walked, checkpoints) = (report.examination.facts, report.checkpoints);
+        let head = report.witnesses > checkpoints;
+        Chain::Whole { facts: report.since + walked, walked, vouched: report.vouched, checkpoints, head }
     } else {
         Chain::Broken { fault: format!("the chain does not hold; `docward audit verify --tenant {}`", tenant.slug) }
     };
@@ -84,7 +87,7 @@ async fn place(
         guard: client.guard(tenant, Purpose::Operations).await?,
         server_lifecycle: client.store().lifecycle().await? == Lifecycle::Set,
         checkpoint_lock: client.store().object_lock().await?,
-        objects: client.inventory(tenant, Purpose::Operations).await?,
+        kept: ledger.kept(tenant.id).await?,
         broker: address(&config.broker.uri),
         ledger: address(config.control.ledger.as_deref().context("the configuration names no ledger")?),
         ledger_place: whereabouts.place.as_str().to_owned(),
@@ -177,6 +180,11 @@ fn tasks() -> Vec<TaskLine> {
         line("redact", "removes identifiers and looks again at its own output", "the document in work"),
         line("index", "makes redacted text searchable", "redacted text only: it holds no key of class phi"),
         line("janitor", "deletes what is due or erased, keys first", "nothing: it holds no key"),
+        line(
+            "compactor",
+            "merges search bundles, and takes erased documents out of them",
+            "redacted text only: it holds no key of class phi",
+        ),
         line("ledger", "keeps facts, status and parked envelopes", "metadata only: it holds no data key"),
         line("authority", "signs policies and grants", "no document and no data key"),
     ]
@@ -224,8 +232,13 @@ fn shortfalls(proof: &Proof) -> Vec<String> {
         if !place.bucket_is_of_region {
             shortfalls.push(format!("{region}: the bucket does not say that it is this region's"));
         }
-        if let Chain::Broken { fault } = &place.chain {
-            shortfalls.push(format!("{region}: {fault}"));
+        match &place.chain {
+            Chain::Broken { fault } => shortfalls.push(format!("{region}: {fault}")),
+            Chain::Whole { vouched: false, walked, .. } => shortfalls.push(format!(
+                "{region}: no signed checkpoint vouches for the fact behind which the newest {walked} were walked; `docward audit \
+                 verify` walks all"
+            )),
+            Chain::Whole { .. } => {}
         }
         match place.guard {
             Guard::Session => {}

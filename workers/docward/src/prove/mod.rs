@@ -12,8 +12,8 @@ pub use page::page;
 pub use text::show;
 
 use docward_envelope::{DataClass, Freeze, Region, RetentionClass, Timestamp};
-use docward_ledger::{Figures, RaisedAlert};
-use docward_store::{Guard, Inventory, ObjectLock};
+use docward_ledger::{Figures, Kept, RaisedAlert};
+use docward_store::{Guard, ObjectLock};
 use docward_trust_policy::{Grant, Policy, Tenant};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -62,8 +62,8 @@ pub struct Place {
     pub server_lifecycle: bool,
     /// Whether the server keeps checkpoints of the audit trail from being changed or taken away.
     pub checkpoint_lock: ObjectLock,
-    /// Objects by what they are.
-    pub objects: Inventory,
+    /// What lies in the bucket, by retention class: as the ledger knows it from who wrote and who deleted.
+    pub kept: Vec<Kept>,
     /// The broker, without user and password.
     pub broker: String,
     /// The ledger's database, without user and password.
@@ -78,7 +78,7 @@ pub struct Place {
     pub freezes: Vec<Freeze>,
     /// What the ledger adds up to.
     pub figures: Figures,
-    /// The audit trail, walked from its first fact.
+    /// The audit trail, its newest facts walked just now.
     pub chain: Chain,
     /// What must not happen and was noticed.
     pub alerts: Vec<RaisedAlert>,
@@ -105,10 +105,14 @@ pub struct KeyLine {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum Chain {
-    /// Every fact follows from the one before it.
+    /// Every fact that was walked follows from the one before it.
     Whole {
-        /// How many.
+        /// How many there are.
         facts: u64,
+        /// How many of them were walked, the newest.
+        walked: u64,
+        /// Whether a signed checkpoint vouches for the fact behind which the walk began, or it began with the first of all.
+        vouched: bool,
         /// Signed checkpoints in the tenant's bucket that agree with it.
         checkpoints: usize,
         /// Whether the catalogue keeps its head as well.

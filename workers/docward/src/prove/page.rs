@@ -1,8 +1,8 @@
 //! The answer as one HTML page that stands by itself: no script, nothing fetched, fit to be printed.
 
-use super::text::{list, totals};
+use super::text::{documents, list};
 use super::{Chain, Place, Proof};
-use crate::terminal::{bytes, moment};
+use crate::terminal::moment;
 use docward_store::ObjectLock;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -33,7 +33,7 @@ pub fn page(proof: &Proof) -> String {
 }
 
 fn summary(proof: &Proof) -> Markup {
-    let (objects, sealed) = proof.places.iter().map(totals).fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+    let documents: u64 = proof.places.iter().map(documents).sum();
     let facts: u64 = proof.places.iter().map(|place| place.figures.facts).sum();
     let regions = list(&proof.tenant.regions);
     html! {
@@ -47,7 +47,7 @@ fn summary(proof: &Proof) -> Markup {
             }
             div.cards {
                 div.card { p.figure { (regions) } p { "the only regions with its data" } }
-                div.card { p.figure { (objects) } p { "objects, " (bytes(sealed)) ", every one sealed" } }
+                div.card { p.figure { (documents) } p { "documents, all that is kept of them sealed" } }
                 div.card { p.figure { (facts) } p { "facts in its audit trail" } }
                 div.card.good[proof.holds()].bad[!proof.holds()] {
                     p.figure { @if proof.holds() { "holds" } @else { "does not hold" } }
@@ -97,8 +97,8 @@ fn place_card(place: &Place) -> Markup {
                 dt { "broker" } dd { (place.broker) }
                 dt { "ledger" } dd { (place.ledger) " · " (place.ledger_place) }
                 dt { "now" } dd {
-                    @for (kind, amount) in &place.objects { span.chip { (kind) " " (amount.objects) } " " }
-                    @if place.objects.is_empty() { "no objects" }
+                    @for kept in &place.kept { span.chip { (kept.retention) " " (kept.sets) ", until " (moment(kept.last)) } " " }
+                    @if place.kept.is_empty() { "nothing" }
                 }
             }
         }
@@ -163,8 +163,8 @@ fn proofs(proof: &Proof) -> Markup {
                     tr {
                         td { (place.region) }
                         td { @match &place.chain {
-                            Chain::Whole { facts, checkpoints, head } => {
-                                (facts) " facts, each bound to the one before; walked just now, whole. "
+                            Chain::Whole { facts, walked, checkpoints, head, .. } => {
+                                (facts) " facts, each bound to the one before; the newest " (walked) " walked just now, whole. "
                                 (checkpoints) " signed checkpoints in the bucket"
                                 @if place.checkpoint_lock == ObjectLock::Set { ", under object lock," }
                                 @if *head { " and the catalogue's head" } " agree."

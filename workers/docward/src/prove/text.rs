@@ -41,25 +41,34 @@ fn heading(text: &str) {
 }
 
 fn places(proof: &Proof) {
-    let mut table = terminal::table(["region", "environment", "objects", "sealed", "bucket", "broker", "ledger"]);
+    let mut table = terminal::table(["region", "environment", "documents", "bucket", "broker", "ledger"]);
     for place in &proof.places {
-        let (objects, bytes) = totals(place);
         table.add_row([
             place.region.to_string(),
             place.environment.clone(),
-            objects.to_string(),
-            terminal::bytes(bytes),
+            documents(place).to_string(),
             place.bucket.clone(),
             place.broker.clone(),
             format!("{} ({})", place.ledger, place.ledger_place),
         ]);
     }
     terminal::line(table);
+    let mut table = terminal::table(["region", "kept as", "sets of objects", "first due", "last due"]);
+    for (place, kept) in proof.places.iter().flat_map(|place| place.kept.iter().map(move |kept| (place, kept))) {
+        table.add_row([
+            place.region.to_string(),
+            kept.retention.to_string(),
+            kept.sets.to_string(),
+            terminal::moment(kept.first),
+            terminal::moment(kept.last),
+        ]);
+    }
+    terminal::line(table);
 }
 
-/// Objects and bytes of a place.
-pub(super) fn totals(place: &Place) -> (u64, u64) {
-    place.objects.values().fold((0, 0), |(objects, bytes), amount| (objects + amount.objects, bytes + amount.bytes))
+/// How many documents a place ever took in.
+pub(super) fn documents(place: &Place) -> u64 {
+    place.figures.jobs.values().sum()
 }
 
 fn people(proof: &Proof) {
@@ -105,8 +114,8 @@ fn proofs(proof: &Proof) {
     terminal::line(table);
     for place in &proof.places {
         match &place.chain {
-            Chain::Whole { facts, checkpoints, head } => terminal::line(format_args!(
-                "{}: {facts} facts, each bound to the one before it; walked just now and whole; {checkpoints} signed \
+            Chain::Whole { facts, walked, checkpoints, head, .. } => terminal::line(format_args!(
+                "{}: {facts} facts, each bound to the one before it; {walked} walked just now and whole; {checkpoints} signed \
                  checkpoints{}{} agree",
                 place.region,
                 if place.checkpoint_lock == ObjectLock::Set { " under object lock" } else { "" },

@@ -3,6 +3,7 @@
 pub mod authority;
 pub mod bucket;
 pub mod checkpoints;
+pub mod compactor;
 pub mod heads;
 pub mod janitor;
 pub mod ledger;

@@ -6,7 +6,7 @@ use crate::config::AuthorityConfig;
 use crate::fleet::Folder;
 use crate::terminal;
 use docward_control::CatalogueDatabase;
-use docward_envelope::{Checkpoint, Fact, Purpose, Region, TenantId};
+use docward_envelope::{Checkpoint, Fact, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::{Examination, Whereabouts, Witness};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
@@ -36,6 +36,10 @@ pub(crate) struct Report {
     pub(crate) checkpoints: usize,
     /// Those, and the catalogue's head.
     pub(crate) witnesses: usize,
+    /// Behind which fact the walk began; 0 for the beginning of the chain.
+    pub(crate) since: u64,
+    /// Whether somebody vouches for the fact that it began behind.
+    pub(crate) vouched: bool,
     placed: Option<String>,
     forged_checkpoints: Vec<String>,
     #[serde(flatten)]
@@ -48,7 +52,7 @@ pub(super) async fn run(folder: &Path, arguments: &Arguments) -> anyhow::Result<
     let receipts = arguments.receipt.as_ref().map(super::receipt).transpose()?.unwrap_or_default();
     let mut reports = Vec::new();
     for (client, tenant) in arguments.whose.open(folder).await? {
-        reports.push(report(folder, &client, &tenant, arguments.whose.reason, &receipts).await?);
+        reports.push(report(folder, &client, &tenant, arguments.whose.reason, &receipts, None).await?);
     }
     let unheard = unheard(&receipts, &reports);
     let holds = unheard.is_empty() && reports.iter().all(|report| report.holds || only_elsewhere(report, &reports));
@@ -60,22 +64,29 @@ pub(super) async fn run(folder: &Path, arguments: &Arguments) -> anyhow::Result<
     Ok(u8::from(!holds))
 }
 
-/// Walks one chain and holds it against its checkpoints, the catalogue's head and receipts.
+/// Walks one chain and holds it against its checkpoints, the catalogue's head and receipts: all of it, or the newest facts, about
+/// so many, from one on for which a checkpoint vouches.
 pub(crate) async fn report(
     folder: &Path,
     client: &Client,
     tenant: &Tenant,
     purpose: Purpose,
     receipts: &[Fact],
+    newest: Option<u64>,
 ) -> anyhow::Result<Report> {
-    let checkpoints = client.checkpoints(tenant, purpose).await?;
+    let head = client.ledger().head(tenant.id, Timestamp::now()).await?.map_or(0, |head| head.length);
+    let from = newest.map_or(0, |newest| head.saturating_sub(newest));
+    let checkpoints = client.checkpoints(tenant, purpose, (from > 0).then_some(from..=head)).await?;
     let mut witnesses: Vec<Witness> = checkpoints.genuine.iter().filter_map(witness).collect();
     let unreadable = checkpoints.genuine.len() - witnesses.len();
     let signed = witnesses.len();
     witnesses.extend(catalogue_head(folder, client, tenant).await?);
     let ours = |fact: &&Fact| fact.region == *client.region() && fact.tenant == tenant.id;
     let here: Vec<Fact> = receipts.iter().filter(ours).cloned().collect();
-    let examination = client.ledger().examine(tenant.id, &witnesses, &here).await?;
+    let vouches = |witness: &Witness| from > 0 && (from..=head).contains(&witness.length);
+    let vouched = witnesses.iter().filter(|witness| vouches(witness)).map(|witness| witness.length).min();
+    let since = vouched.unwrap_or(from);
+    let examination = client.ledger().examine_since(tenant.id, since, &witnesses, &here).await?;
     let holds = examination.holds() && checkpoints.forged.is_empty() && unreadable == 0;
     Ok(Report {
         region: client.region().clone(),
@@ -84,6 +95,8 @@ pub(crate) async fn report(
         rows: client.ledger().whereabouts(tenant.id).await?,
         checkpoints: signed,
         witnesses: witnesses.len(),
+        since,
+        vouched: from == 0 || vouched.is_some(),
         forged_checkpoints: checkpoints.forged,
         examination,
         holds,

@@ -1,0 +1,236 @@
+//! Documents as if they had been read in the course of thirty days: facts in the ledger, objects in the bucket, search bundles as the
+//! compactor leaves them.
+
+use crate::text::note;
+use docward::client::Client;
+use docward::config::{ConfigRole, RegionConfig};
+use docward::directory::Directory;
+use docward::wiring::Rooms;
+use docward_envelope::{
+    Actor, Decision, Fact, FactId, FactKind, Header, JobId, LeaseId, ObjectName, ObjectPrefix, Placement,
+    PolicyReference, Purpose, RetentionClass, Run, Stage, Stored, Timestamp,
+};
+use docward_stage_index::{Entry, bundle, merge};
+use docward_tests::fleet::{Fleet, region};
+use docward_trust::{Bytes, Gate, Redacted, Request, Role, Task};
+use docward_trust_policy::{Grant, Signed, Tenant};
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(crate) const REGION: &str = "us-east-1";
+pub(crate) const TENANT: &str = "harbor-clinic";
+/// How many documents' text is merged at once here; more would take more memory.
+const MERGED_AT_ONCE: usize = 512;
+const DAYS: i64 = 30;
+/// What a document's stages leave beside keys and original, and about how many bytes.
+const OBJECTS: [(Stage, &str, usize); 8] = [
+    (Stage::Ocr, "document", 6000),
+    (Stage::Ocr, "page-00001.png", 9000),
+    (Stage::Extract, "fields", 900),
+    (Stage::Redact, "redacted", 4000),
+    (Stage::Redact, "redacted.txt", 1300),
+    (Stage::Redact, "report", 700),
+    (Stage::Extract, "manifest", 500),
+    (Stage::Redact, "manifest", 700),
+];
+
+/// A fleet, and how many documents are in it.
+pub(crate) struct Filler {
+    pub(crate) fleet: Fleet,
+    pub(crate) tenant: Tenant,
+    pub(crate) there: usize,
+    intake: Arc<Gate>,
+    compactor: Rooms,
+    grant: Signed<Grant>,
+    policy: PolicyReference,
+}
+
+impl Filler {
+    pub(crate) async fn start() -> Self {
+        let fleet = Fleet::start(&[REGION]).await;
+        let rooms = async |role, config| {
+            let path = RegionConfig::path(fleet.folder(), &region(REGION), config);
+            Rooms::open(&RegionConfig::read(&path).unwrap(), role, "bench").await.unwrap()
+        };
+        let intake = rooms(Role::Client, ConfigRole::Operator).await.gate;
+        let compactor = rooms(Role::Task(Task::Compactor), ConfigRole::Compactor).await;
+        let directory = Directory::open(fleet.folder()).unwrap();
+        let tenant = directory.tenant(TENANT).unwrap();
+        let grants = directory.grants_of(&docward::client::person());
+        let (_, grant) = grants.into_iter().find(|(grant, _)| grant.tenants.contains(&tenant.id)).unwrap();
+        let policy = directory.policy(tenant.id).unwrap().reference;
+        Self { fleet, tenant, there: 0, intake, compactor, grant, policy }
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        self.fleet.client(REGION)
+    }
+
+    /// Makes documents until there are so many.
+    pub(crate) async fn fill(&mut self, size: usize) {
+        let (from, now) = (self.there, Timestamp::now());
+        let new: Vec<Made> = (from..size).map(|number| Made::of(number as u64, (size - from) as i64, now)).collect();
+        for some in new.chunks(500) {
+            let facts: Vec<Fact> = some.iter().flat_map(|made| self.facts(made)).collect();
+            self.client().ledger().record(&facts).await.unwrap();
+        }
+        self.objects(&new).await;
+        self.bundles(&new).await;
+        self.there = size;
+    }
+
+    fn file(&self, name: &ObjectName) -> PathBuf {
+        self.fleet.object_file(REGION, &name.to_string())
+    }
+
+    async fn objects(&self, new: &[Made]) {
+        let root = self.fleet.object_file(REGION, "");
+        for made in new {
+            let keys = self.keys(made.job).await;
+            write(&self.file(&ObjectName::Keys { tenant: self.tenant.id, job: made.job }), &keys);
+            for (name, bytes) in objects_of(self.tenant.id, made.job) {
+                write(&root.join(name), &vec![7; bytes]);
+            }
+        }
+    }
+
+    /// A job's wrapped data keys, as intake makes them; the clock of the job's id is not asked.
+    async fn keys(&self, job: JobId) -> Vec<u8> {
+        let header = Header {
+            job,
+            run: Run::FIRST,
+            tenant: self.tenant.id,
+            region: region(REGION),
+            placement: Placement::Shared,
+            stage: Stage::Ocr,
+            purpose: Purpose::Treatment,
+            policy: self.policy,
+            created: Timestamp::now(),
+            retention: RetentionClass::Intermediate,
+        };
+        let request = Request::Intake { grant: &self.grant, header: &header };
+        let minted = self.intake.admit(request, async |scope, _| scope.wrapped_keys().unwrap().to_vec()).await;
+        minted.unwrap()
+    }
+
+    /// Merged by day, as a compactor leaves days to which nothing comes any more.
+    async fn bundles(&self, new: &[Made]) {
+        let mut days: BTreeMap<Date, Vec<&Made>> = BTreeMap::new();
+        for made in new {
+            days.entry(made.day()).or_default().push(made);
+        }
+        for (expiry, of_day) in days {
+            let nothing = BTreeSet::new();
+            let some = of_day.chunks(MERGED_AT_ONCE).map(|some| {
+                let singles = some.iter().map(|made| bundle(&made.entry()).unwrap()).collect();
+                merge(singles, &nothing).unwrap().unwrap()
+            });
+            let whole = merge(some.collect(), &nothing).unwrap().unwrap();
+            let name = ObjectName::MergedBundle { tenant: self.tenant.id, expiry, lease: LeaseId::generate() };
+            let request = Request::Task { task: Task::Compactor, tenant: self.tenant.id, job: None };
+            let put = self.compactor.gate.admit(request, async |scope, _| {
+                let whole = Redacted::vouch(scope.hold_in(Bytes::new(whole)));
+                self.compactor.store.put_bundle(&scope, &name, &whole).await.unwrap();
+            });
+            put.await.unwrap();
+        }
+    }
+
+    /// The fact that a job was accepted.
+    pub(crate) fn accepted(&self, job: JobId, created: Timestamp) -> Fact {
+        self.fact(&Made { number: 0, job, created }, None)
+    }
+
+    fn facts(&self, made: &Made) -> Vec<Fact> {
+        std::iter::once(None).chain(Stage::ALL.iter().copied().map(Some)).map(|stage| self.fact(made, stage)).collect()
+    }
+
+    fn fact(&self, made: &Made, stage: Option<Stage>) -> Fact {
+        let (tenant, job, run) = (self.tenant.id, made.job, Run::FIRST);
+        let prefix = match stage {
+            None => ObjectPrefix::Original(tenant, job),
+            Some(stage) => ObjectPrefix::Stage(tenant, job, run, stage),
+        };
+        let retention = if stage.is_none() { RetentionClass::Original } else { RetentionClass::Result };
+        // Nothing is due while it is measured.
+        let expires = made.created.checked_add(SignedDuration::from_hours(24 * 2 * DAYS)).unwrap();
+        let mut stored = vec![Stored { prefix, retention, expires }];
+        if stage == Some(Stage::Index) {
+            let prefix = ObjectPrefix::Bundles(tenant, Some(made.day()));
+            stored.push(Stored { prefix, retention: RetentionClass::Index, expires });
+        }
+        let kind = if stage.is_some() { FactKind::Done } else { FactKind::Accepted };
+        let person = Actor::Person(docward::client::person());
+        Fact {
+            id: FactId::of_effect(job, run, stage, kind),
+            tenant,
+            region: region(REGION),
+            job: Some(job),
+            run: Some(run),
+            stage,
+            kind,
+            at: made.created,
+            actor: stage.map_or(person, Actor::Worker),
+            purpose: Purpose::Treatment,
+            policy: Some(self.policy),
+            decision: Decision::Allow,
+            reason: None,
+            counts: BTreeMap::from([("pages".to_owned(), 1), ("words".to_owned(), 180)]),
+            stored,
+            subject: None,
+            placement: stage.is_none().then_some(Placement::Shared),
+        }
+    }
+}
+
+/// A document that was made.
+struct Made {
+    number: u64,
+    job: JobId,
+    created: Timestamp,
+}
+
+impl Made {
+    /// Spread over the last thirty days, in the order of their numbers.
+    fn of(number: u64, count: i64, now: Timestamp) -> Self {
+        let place = i64::try_from(number).unwrap() % count;
+        let ago = SignedDuration::from_mins(DAYS * 24 * 60 * (count - place) / count);
+        let created = now.checked_sub(ago).unwrap();
+        let mut bytes = JobId::generate().to_bytes();
+        bytes[..6].copy_from_slice(&created.as_millisecond().to_be_bytes()[2..]);
+        Self { number, job: JobId::from_bytes(bytes), created }
+    }
+
+    fn day(&self) -> Date {
+        let expires = self.created.checked_add(SignedDuration::from_hours(24 * (DAYS + 1))).unwrap();
+        expires.to_zoned(TimeZone::UTC).date()
+    }
+
+    fn entry(&self) -> Entry {
+        let kind = "discharge-note".to_owned();
+        Entry { job: self.job, run: Run::FIRST, kind, created: self.created, text: note(self.number) }
+    }
+}
+
+fn objects_of(tenant: docward_envelope::TenantId, job: JobId) -> Vec<(String, usize)> {
+    let lease = LeaseId::generate();
+    let mut objects = vec![
+        (format!("{tenant}/{job}/original/{lease}/original"), 1300),
+        (format!("{tenant}/{job}/r1/ocr/manifest"), 600),
+        (format!("{tenant}/{job}/r1/index/manifest"), 300),
+    ];
+    for (stage, label, bytes) in OBJECTS {
+        let place = if label == "manifest" { String::new() } else { format!("{lease}/") };
+        objects.push((format!("{tenant}/{job}/r1/{stage}/{place}{label}"), bytes));
+    }
+    objects
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, bytes).unwrap();
+}

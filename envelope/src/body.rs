@@ -21,10 +21,18 @@ vocabulary!(
         RedactedText = "redacted-text",
         /// Counts and kinds of what was redacted, without values.
         Report = "report",
-        /// How far a long document has come.
-        Progress = "progress",
     }
 );
+
+impl Role {
+    /// The data class of every object of this role, and so under which of a job's data keys it is sealed.
+    pub const fn data_class(self) -> DataClass {
+        match self {
+            Role::Original | Role::Document | Role::Raster | Role::Fields => DataClass::Phi,
+            Role::RedactedDocument | Role::RedactedText | Role::Report => DataClass::Redacted,
+        }
+    }
+}
 
 /// One object, and what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

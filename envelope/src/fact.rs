@@ -1,5 +1,7 @@
 //! Facts: what happened, as metadata, never content. The region's ledger chains them into the audit trail.
 
+mod build;
+
 use crate::{
     AlertId, JobId, ObjectPrefix, Placement, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run,
     Stage, TenantId, words::vocabulary,

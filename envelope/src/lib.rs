@@ -16,6 +16,7 @@ mod outcome;
 mod queue;
 mod region;
 mod sealed;
+mod stage;
 mod words;
 
 pub use alert::{Alert, AlertId, AlertRule};
@@ -30,7 +31,8 @@ pub use outcome::{HoldReason, Outcome, RejectReason, RetryReason};
 pub use queue::{InvalidRoute, Route, WorkQueue};
 pub use region::{InvalidRegion, Region};
 pub use sealed::{Envelope, EnvelopeError, VERSION};
-pub use words::{DataClass, IsolationMode, Lane, Placement, Purpose, RetentionClass, Stage};
+pub use stage::{Stage, StageDescriptor, SubjectKeyUse};
+pub use words::{DataClass, IsolationMode, Lane, Placement, Purpose, RetentionClass};
 
 /// A point in time, UTC.
 pub use jiff::Timestamp;

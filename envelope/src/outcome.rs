@@ -33,6 +33,12 @@ vocabulary!(
         Policy = "policy",
         /// Redaction found an identifier in its own output.
         NotRedactable = "not-redactable",
+        /// X12, but neither claims nor a remittance.
+        UnsupportedTransaction = "unsupported-transaction",
+        /// X12 claims or a remittance of another version than 5010.
+        UnsupportedVersion = "unsupported-version",
+        /// X12 in a character set that is not read.
+        UnsupportedCharacterSet = "unsupported-character-set",
     }
 );
 

@@ -1,4 +1,4 @@
-//! The closed vocabularies: stages, data classes, retention classes, lanes, placements and purposes.
+//! The closed vocabularies: data classes, retention classes, lanes, placements and purposes.
 
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -45,40 +45,6 @@ pub(crate) use vocabulary;
 #[error("unknown word, expected one of {expected}")]
 pub struct UnknownWord {
     pub(crate) expected: &'static str,
-}
-
-vocabulary!(
-    /// The stages, in the order a document passes them.
-    Stage {
-        /// Bytes become pages with words, boxes and rasters.
-        Ocr = "ocr",
-        /// Words become labelled fields.
-        Extract = "extract",
-        /// Identifiers go; what is left is vouched for.
-        Redact = "redact",
-        /// Redacted text becomes searchable.
-        Index = "index",
-    }
-);
-
-impl Stage {
-    /// The stage after this one; `None` after the last.
-    pub const fn next(self) -> Option<Stage> {
-        match self {
-            Stage::Ocr => Some(Stage::Extract),
-            Stage::Extract => Some(Stage::Redact),
-            Stage::Redact => Some(Stage::Index),
-            Stage::Index => None,
-        }
-    }
-
-    /// Under which data key the envelope to this stage, and what it reads, is sealed.
-    pub const fn data_class(self) -> DataClass {
-        match self {
-            Stage::Ocr | Stage::Extract | Stage::Redact => DataClass::Phi,
-            Stage::Index => DataClass::Redacted,
-        }
-    }
 }
 
 vocabulary!(

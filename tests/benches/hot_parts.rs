@@ -5,7 +5,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use docward_engine_model::Document;
 use docward_envelope::{Envelope, Header, JobId, Placement, PolicyId, PolicyReference, PolicyVersion, Purpose};
 use docward_envelope::{RetentionClass, Run, Stage, TenantId, Timestamp};
-use docward_stage_redact::{Profile, find};
+use docward_stage_redact::{Profile, Redaction};
 
 fn text(words: usize) -> Document {
     let note =
@@ -18,9 +18,9 @@ fn redaction(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("rules");
     for words in [200, 2_000] {
         let document = text(words);
-        group.throughput(Throughput::Bytes(document.text.as_ref().unwrap().as_str().len() as u64));
-        group.bench_with_input(BenchmarkId::new("extract and find", words), &document, |bencher, document| {
-            bencher.iter(|| find(document, &docward_stage_extract::extract(document), Profile::Default));
+        group.throughput(Throughput::Bytes(document.text().unwrap().as_str().len() as u64));
+        group.bench_with_input(BenchmarkId::new("extract and redact", words), &document, |bencher, document| {
+            bencher.iter(|| Redaction::of(document, &docward_stage_extract::extract(document), Profile::Default));
         });
     }
     group.finish();

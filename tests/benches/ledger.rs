@@ -9,13 +9,12 @@
     reason = "a measuring program: it prints, and stops where it can't measure"
 )]
 
-use docward::local::TestServices;
 use docward_envelope::{
-    Actor, Decision, Fact, FactId, FactKind, JobId, ObjectPrefix, Placement, PolicyId, PolicyReference, PolicyVersion,
-    Purpose, Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
+    Actor, Fact, FactId, FactKind, JobId, ObjectPrefix, Placement, PolicyId, PolicyReference, PolicyVersion, Purpose,
+    Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
-use std::collections::BTreeMap;
+use docward_tests::services::TestServices;
 use std::time::{Duration, Instant};
 
 /// What one document leaves in the chain: accepted, and each stage done.
@@ -78,28 +77,19 @@ fn facts(region: &Region, documents: usize, tenants: usize) -> Vec<Fact> {
 
 fn fact(region: &Region, tenant: TenantId, job: JobId, stage: Option<Stage>) -> Fact {
     let kind = if stage.is_some() { FactKind::Done } else { FactKind::Accepted };
-    let at = Timestamp::now();
+    let (actor, at) = (stage.map_or(Actor::Person("bench".to_owned()), Actor::Worker), Timestamp::now());
     let prefix =
         stage.map_or(ObjectPrefix::Original(tenant, job), |stage| ObjectPrefix::Stage(tenant, job, Run::FIRST, stage));
-    Fact {
-        id: FactId::of_effect(job, Run::FIRST, stage, kind),
-        tenant,
-        region: region.clone(),
-        job: Some(job),
-        run: Some(Run::FIRST),
-        stage,
-        kind,
-        at,
-        actor: stage.map_or(Actor::Person("bench".to_owned()), Actor::Worker),
-        purpose: Purpose::Treatment,
-        policy: Some(PolicyReference { id: PolicyId::Processing, version: PolicyVersion(1) }),
-        decision: Decision::Allow,
-        reason: None,
-        counts: BTreeMap::from([("pages".to_owned(), 1), ("words".to_owned(), 300)]),
-        stored: vec![Stored { prefix, retention: RetentionClass::Intermediate, expires: at }],
-        subject: None,
-        placement: stage.is_none().then_some(Placement::Shared),
-    }
+    let fact = Fact::about(tenant, region, kind, actor, Purpose::Treatment, at)
+        .with_id(FactId::of_effect(job, Run::FIRST, stage, kind))
+        .with_job(job)
+        .with_run(Run::FIRST)
+        .with_stage(stage)
+        .with_policy(PolicyReference { id: PolicyId::Processing, version: PolicyVersion(1) })
+        .with_count("pages", 1)
+        .with_count("words", 300)
+        .with_stored([Stored { prefix, retention: RetentionClass::Intermediate, expires: at }]);
+    if stage.is_none() { fact.with_placement(Placement::Shared) } else { fact }
 }
 
 fn argument(name: &str) -> Option<usize> {

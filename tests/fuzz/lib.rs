@@ -2,9 +2,9 @@
 //! whose seconds would leave no time for docward's parsers (`cfg(fuzzing)` in the readers).
 
 use docward_engine_model::protocol::{
-    Limits, PageInstruction, PageRange, Rejection, Reply, Request, Stretch, UidReplacement,
+    Limits, PageInstruction, PageRange, Rejection, Reply, Request, UidReplacement,
 };
-use docward_engine_model::{BBox, Document, Page};
+use docward_engine_model::{BBox, Document, Interchange, Page};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -46,10 +46,10 @@ pub fn read(bytes: &[u8]) -> Option<Document> {
     let pages = PageRange { first: 1, last: 2 };
     let mut replies = served(bytes, Request::Read { declared: None, pages, limits: LIMITS });
     let Some(Reply::Finished(mut document)) = replies.pop() else { return None };
-    let mut batch = Stretch::default();
+    let mut batch = Interchange::default();
     for reply in replies {
         match reply {
-            Reply::Page(read) => document.pages.push(read.page),
+            Reply::Page(read) => document.pages_mut().expect("a document with pages").push(read.page),
             Reply::Stretch(stretch) => batch.append(stretch),
             _ => {}
         }
@@ -57,7 +57,7 @@ pub fn read(bytes: &[u8]) -> Option<Document> {
     let scalars = batch.text.as_str().chars().count();
     let spans = batch.claims.iter().flat_map(|claim| &claim.values).map(|(_, _, span)| *span);
     assert!(spans.into_iter().all(|span| span.start <= span.end && span.end as usize <= scalars), "a span beyond the text");
-    for page in &document.pages {
+    for page in document.pages() {
         let inside = |bbox: BBox| !bbox.is_empty() && bbox.x1 <= page.width && bbox.y1 <= page.height;
         assert!(page.words.iter().all(|word| inside(word.bbox) && !word.text.is_empty()), "a worker would not believe it");
     }
@@ -76,5 +76,5 @@ pub fn instruction(page: &Page) -> PageInstruction {
 /// One replacement for every UID of a document.
 pub fn replacements(document: &Document) -> Vec<UidReplacement> {
     let new = |number: usize| format!("2.25.{number}").into();
-    document.uids.iter().enumerate().map(|(at, old)| UidReplacement { old: old.clone(), new: new(at) }).collect()
+    document.dicom().into_iter().flat_map(|dicom| &dicom.uids).enumerate().map(|(at, old)| UidReplacement { old: old.clone(), new: new(at) }).collect()
 }

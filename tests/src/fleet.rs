@@ -2,13 +2,16 @@
 
 use crate::canaries::files_under;
 use crate::program;
-use docward::client::{Client, What};
-use docward::commands::fleet::{catalogue_services, region_services};
-use docward::config::{ConfigRole, RegionConfig};
-use docward::fleet::{Folder, Process, Role, prepare, roles, samples, supervisor};
-use docward::local::{LocalServices, Plan};
-use docward_envelope::{Fact, JobId, Lane, Purpose, Region, Stage, TenantId};
+use crate::services::kill_rabbitmq;
+use docward::session::account;
+use docward_client::{Caller, Client, ClientError, Connections, What};
+use docward_envelope::{Fact, HoldReason, JobId, Lane, Purpose, Region, Stage, TenantId};
 use docward_ledger::{JobState, JobStatus};
+use docward_local::fleet::{Folder, Process, Role, prepare, roles, samples, supervisor};
+use docward_local::fleet::{catalogue_services, region_services};
+use docward_local::servers::{LocalServices, Plan};
+use docward_runtime::config::{ConfigRole, Configurations, RegionConfig};
+use docward_trust::Reason;
 use docward_trust_policy::Tenant;
 use futures_util::FutureExt as _;
 use sqlx::{Connection, PgConnection};
@@ -51,9 +54,8 @@ impl Prepared {
         let regions: Vec<Region> = regions.iter().map(|name| region(name)).collect();
         let services = LocalServices::start(place.path(), &Plan::for_one_test(regions.clone())).await.unwrap();
         let needed = region_services(&services, &regions).unwrap();
-        prepare(&Folder::new(place.path()), &catalogue_services(&services).unwrap(), &needed, &samples())
-            .await
-            .unwrap();
+        let (folder, catalogue) = (Folder::new(place.path()), catalogue_services(&services).unwrap());
+        prepare(&folder, &catalogue, &needed, &samples(), &account()).await.unwrap();
         Self { regions, services, place }
     }
 
@@ -63,10 +65,18 @@ impl Prepared {
         }
     }
 
+    async fn started(self, program: PathBuf) -> Fleet {
+        let processes = supervisor::start(&program, self.place.path(), roles(&self.regions)).await.unwrap();
+        let named = processes.into_iter().map(|process| (process.role().name(), process)).collect();
+        self.fleet(program, named, None).await
+    }
+
     async fn fleet(self, program: PathBuf, named: BTreeMap<String, Process>, supervisor: Option<Child>) -> Fleet {
+        let connections = Connections::open(Configurations::in_folder(self.place.path())).unwrap();
+        let caller = Caller::of_account(connections.directory(), &account());
         let mut clients = BTreeMap::new();
         for region in self.regions {
-            let client = Client::open(self.place.path(), &region).await.unwrap();
+            let client = Client::open(&connections, &region, &caller).await.unwrap();
             clients.insert(region, client);
         }
         let (processes, services) = (Mutex::new(named), Mutex::new(Some(self.services)));
@@ -84,10 +94,14 @@ impl Fleet {
     pub async fn start_with(regions: &[&str], change: impl Fn(&mut RegionConfig, ConfigRole)) -> Self {
         let prepared = Prepared::new(regions).await;
         prepared.configure(change);
-        let program = program::docward();
-        let processes = supervisor::start(&program, prepared.place.path(), roles(&prepared.regions)).await.unwrap();
-        let named = processes.into_iter().map(|process| (process.role().name(), process)).collect();
-        prepared.fleet(program, named, None).await
+        prepared.started(program::docward()).await
+    }
+
+    /// The same with every process counting what other crates have to say at a level.
+    pub async fn start_logging(regions: &[&str], level: &str) -> Self {
+        let prepared = Prepared::new(regions).await;
+        let program = program::logging(prepared.place.path(), level);
+        prepared.started(program).await
     }
 
     /// The same under its supervisor, which follows the catalogue and starts again what ends.
@@ -179,7 +193,7 @@ impl Fleet {
         let (client, tenant) = self.home(slug);
         let fetched = eventually("a fresh control list", async || {
             match client.fetch(&tenant, job, what, Purpose::Treatment).await {
-                Err(error) if error.to_string().contains("stale-control") => None,
+                Err(ClientError::Refused(refused)) if refused.reason == Reason::Hold(HoldReason::StaleControl) => None,
                 fetched => Some(fetched),
             }
         });
@@ -241,13 +255,11 @@ impl Fleet {
     }
 
     fn config(&self, region: &str) -> RegionConfig {
-        let path = RegionConfig::path(self.folder(), &self::region(region), ConfigRole::Operator);
-        RegionConfig::read(&path).unwrap()
+        Configurations::in_folder(self.folder()).operator(&self::region(region), None).unwrap()
     }
 
     fn environment(&self, region: &str, tenant: TenantId) -> RegionConfig {
-        let region = self::region(region);
-        RegionConfig::read_in(self.folder(), &region, Some(tenant), ConfigRole::Operator).unwrap()
+        Configurations::in_folder(self.folder()).operator(&self::region(region), Some(tenant)).unwrap()
     }
 
     /// Changes a region's configurations; a process that is started afterwards obeys.
@@ -272,9 +284,7 @@ impl Fleet {
 
     /// Ends RabbitMQ as a power cut would.
     pub async fn kill_broker(&self) {
-        let mut services = self.services.lock().await;
-        let killed = services.take().expect("running servers").kill_rabbitmq();
-        *services = Some(within("killing the broker", killed).await.unwrap());
+        kill_rabbitmq(self.folder()).await;
     }
 
     /// Starts RabbitMQ on the same data; stops it first, in order, if it runs.
@@ -305,8 +315,13 @@ impl Fleet {
 }
 
 fn configure(folder: &Path, region: &Region, change: impl Fn(&mut RegionConfig, ConfigRole)) {
+<<<<<<< HEAD
     for role in [ConfigRole::Worker, ConfigRole::Index, ConfigRole::Compactor, ConfigRole::Operator] {
         let path = RegionConfig::path(folder, region, role);
+=======
+    for role in [ConfigRole::Worker, ConfigRole::Index, ConfigRole::Operator] {
+        let path = Configurations::in_folder(folder).path(region, None, role);
+>>>>>>> main
         let mut config = RegionConfig::read(&path).unwrap();
         change(&mut config, role);
         config.write(&path).unwrap();

@@ -15,5 +15,9 @@ pub mod canaries;
 pub mod fixtures;
 pub mod fleet;
 pub mod program;
+<<<<<<< HEAD
 pub mod region;
+=======
+pub mod services;
+>>>>>>> main
 pub mod wire;

@@ -1,7 +1,7 @@
 //! Nothing that a fleet writes anywhere on this machine holds a patient's identifier in the clear.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward::client::{Erase, What};
+use docward_client::{Erase, What};
 use docward_envelope::{AlertRule, Envelope, Header, JobId, Purpose};
 use docward_tests::canaries::Canaries;
 use docward_tests::fixtures;
@@ -28,8 +28,7 @@ const WAYS: [(&str, &str); 9] = [
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn own_fleet_leaves_no_identifier_in_any_file() {
     // Everything that any library has to say is counted, down to its frames and requests.
-    docward::fleet::process::log_level("trace");
-    let fleet = Fleet::start(&[US]).await;
+    let fleet = Fleet::start_logging(&[US], "trace").await;
     let tap = Tap::on(&fleet.amqp_uri(US), &WAYS).await;
     no_core_of_any_process(&fleet).await;
     let mut jobs = Vec::new();

@@ -2,11 +2,12 @@
 //! away and goes on once when it is back, the neighbour notices nothing; an incident takes its keys away, and its only.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward::client::What;
-use docward::config::{ConfigRole, Transit};
-use docward::local::{Lifetime, OpenBao, OpenBaoRole};
+use docward_client::{ClientError, What};
 use docward_envelope::{FactKind, HoldReason, JobId, Lane, Purpose, Stage};
 use docward_ledger::JobState;
+use docward_local::servers::{Lifetime, OpenBao, OpenBaoRole};
+use docward_runtime::config::{ConfigRole, Transit};
+use docward_runtime::error::Service;
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, eventually, region, within};
 
@@ -90,8 +91,7 @@ async fn an_outage_holds_and_loses_nothing(fleet: &Fleet, bao: OpenBao) -> OpenB
         within("held again", watch.until(*job, held_for(HoldReason::Dependency))).await.unwrap();
     }
     let refused = client.submit(&tenant, fixtures::document(NOTE), Purpose::Treatment, Lane::Interactive).await;
-    let refused = format!("{:#}", refused.unwrap_err());
-    assert!(refused.contains("key provider") && refused.contains("does not answer"), "{refused}");
+    assert!(matches!(refused, Err(ClientError::Away { service: Service::Gate, .. })), "the key provider is away");
     let others = fleet.submit(INSURANCE, fixtures::document(NOTE)).await;
     fleet.done(INSURANCE, [others]).await;
 

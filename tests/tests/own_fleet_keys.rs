@@ -2,7 +2,7 @@
 //! neighbour in the same region goes on.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward::client::What;
+use docward_client::What;
 use docward_envelope::{FactKind, JobId, Purpose};
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, eventually};

@@ -1,8 +1,8 @@
 //! Workers and the broker are killed while documents flow: no document is lost, no effect is doubled.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward::client::What;
 use docward_broker::ParkedReason;
+use docward_client::What;
 use docward_envelope::{FactKind, JobId, Purpose, Run, Stage};
 use docward_ledger::{JobState, ParkedWork};
 use docward_tests::fixtures;

@@ -2,7 +2,7 @@
 //! names; the others' flow on; and nobody's envelope is taken at another's place.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
-use docward::client::Client;
+use docward_client::Client;
 use docward_envelope::{Fact, FactKind, Freeze, JobId, Lane, Placement, Purpose, Stage, Timestamp};
 use docward_ledger::{JobState, JobStatus};
 use docward_tests::fixtures;
@@ -67,7 +67,7 @@ async fn cut_off(fleet: &Fleet, tenant: &Tenant, arguments: &[&str]) {
     let mut command = tokio::process::Command::new(docward_tests::program::docward());
     command.args(arguments).env("DOCWARD_LOCAL", fleet.folder()).stdin(Stdio::null());
     let mut process = command.stdout(Stdio::null()).spawn().unwrap();
-    let copies = docward::fleet::Folder::new(fleet.folder()).catalogue(&docward_tests::fleet::region(US));
+    let copies = docward_local::fleet::Folder::new(fleet.folder()).catalogue(&docward_tests::fleet::region(US));
     let second = copies.join("policies").join(format!("{}-000002.json", tenant.id));
     eventually("the second version", async || {
         assert_eq!(process.try_wait().unwrap(), None, "it ended by itself");
@@ -90,7 +90,7 @@ async fn bring_in(fleet: &Fleet, slug: &str, over: &AtomicBool) -> Vec<JobId> {
 async fn has_ended(fleet: &Fleet, tenant: &Tenant, job: JobId) -> JobStatus {
     let client = fleet.client(US);
     eventually("the end of a job", async || {
-        client.job(tenant.id, job).await.unwrap().filter(|status| status.state.is_final())
+        client.job(tenant, job).await.unwrap().filter(|status| status.state.is_final())
     })
     .await
 }
@@ -170,9 +170,9 @@ async fn each_arrived_once(fleet: &Fleet, clinic: &Tenant, jobs: &BTreeMap<JobId
 async fn old_places_are_closed(fleet: &Fleet, clinic: &Tenant) {
     let client = fleet.client(US);
     assert!(!client.broker().has_queues(clinic.id).await.unwrap());
-    let folder = docward::fleet::Folder::new(fleet.folder());
+    let folder = docward_local::fleet::Folder::new(fleet.folder());
     let own = eventually("the end of the tenant's own workers", async || {
-        let rows = docward::fleet::table(&folder).unwrap();
+        let rows = docward_local::fleet::table(&folder).unwrap();
         let own: Vec<_> = rows.into_iter().filter(|row| row.tenant == Some(clinic.id)).collect();
         let is_worker = |word: &str| Stage::ALL.iter().any(|stage| stage.as_str() == word);
         (!own.iter().any(|row| is_worker(&row.process))).then_some(own)
@@ -192,7 +192,8 @@ async fn a_freeze_moves_along(fleet: &Fleet, clinic: &Tenant) {
     let freeze = Freeze { tenant: Some(clinic.id), stage: Some(Stage::Index) };
     client.ledger().freeze(&freeze, &client.actor(), Timestamp::now()).await.unwrap();
     fleet.command(&["tenant", "mode", CLINIC, "dedicated-environment", "--no-wait"]).await;
-    let own = Client::open_environment(fleet.folder(), client.region(), clinic.id).await.unwrap();
+    let own =
+        Client::open_environment(client.connections(), client.region(), clinic.id, client.caller()).await.unwrap();
     let controls = own.ledger().controls().await.unwrap();
     assert!(controls.iter().any(|control| (control.tenant, control.stage) == (freeze.tenant, freeze.stage)));
 }

@@ -1,8 +1,8 @@
 //! A document that takes several deliveries: each goes on at the first page that is missing, whatever happens in between.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use docward::client::What;
 use docward_broker::{DeadReason, MAX_ATTEMPTS, ParkedReason};
+use docward_client::What;
 use docward_envelope::{Envelope, FactKind, JobId, Lane, Purpose, Run, Stage};
 use docward_ledger::JobState;
 use docward_tests::fleet::{Fleet, eventually, within};
@@ -210,7 +210,7 @@ async fn without_progress_it_ends_with_a_person(fleet: &Fleet) {
     let now = docward_envelope::Timestamp::now();
     client.ledger().replay_parked(tenant.id, row, client.actor(), client.broker(), now).await.unwrap();
     let ended = eventually("the end", async || {
-        client.job(tenant.id, job).await.unwrap().filter(|status| status.state == JobState::Done)
+        client.job(&tenant, job).await.unwrap().filter(|status| status.state == JobState::Done)
     });
     ended.await;
 }

@@ -2,15 +2,22 @@
 //! refused is refused and on record.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
+<<<<<<< HEAD
 use docward::client::What;
 use docward_envelope::{Decision, Envelope, Fact, FactKind, Header, JobId, Purpose, RetentionClass, Stage, Timestamp};
+=======
+use docward_client::{Caller, ClientError, NotFound, What};
+use docward_envelope::{Decision, Envelope, Fact, FactKind, Header, JobId, Purpose, Stage, Timestamp};
+>>>>>>> main
 use docward_ledger::JobState;
 use docward_tests::fixtures::{self, comparable};
 use docward_tests::fleet::{Fleet, eventually, within};
-use docward_tests::wire;
+use docward_tests::{program, wire};
+use docward_trust::Reason;
 use docward_trust_policy::Tenant;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::process::Command;
 
 const US: &str = "us-east-1";
 const EU: &str = "eu-central-1";
@@ -23,7 +30,7 @@ const TENANTS: [(&str, &str); 3] = [(CLINIC, US), (KLINIK, EU), (INSURANCE, US)]
 fn owner(name: &str) -> &'static str {
     match name {
         "lab-report.pdf" | "discharge-note.txt" => KLINIK,
-        "claims-professional.837" | "claim-institutional.837" => INSURANCE,
+        "claims-professional.837" | "claim-institutional.837" | "claims-dental.837" => INSURANCE,
         _ => CLINIC,
     }
 }
@@ -50,6 +57,7 @@ async fn own_fleet_takes_documents_all_the_way_and_refuses_what_it_must() {
     }
     let mut shortfalls = story.results_hold_no_identifier().await;
     shortfalls.extend(story.fields_are_found().await);
+    story.inspect_gives_the_same().await;
     story.search_stays_with_its_tenant().await;
     story.a_foreign_region_is_refused().await;
     story.a_foreign_grant_is_refused().await;
@@ -131,6 +139,33 @@ impl Story {
         shortfalls
     }
 
+    /// `docward inspect` and the fleet's stages go the same way: text, fields, findings and the redacted bytes are the same.
+    async fn inspect_gives_the_same(&self) {
+        let place = tempfile::tempdir().unwrap();
+        for (name, job) in &self.jobs {
+            let out = place.path().join(name);
+            let file = fixtures::folder().join("documents").join(name);
+            let mut command = Command::new(program::docward());
+            command.args(["inspect", "--out"]).arg(&out).arg(&file).env("OMP_THREAD_LIMIT", "1");
+            let output = command.output().unwrap();
+            assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+            let result = |ending: &str| std::fs::read(out.join(name).with_extension(ending)).unwrap();
+            let json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap();
+            let of_fleet = async |what| self.fleet.fetch(owner(name), *job, what).await;
+
+            assert_eq!(json(&result("fields.json")), json(&of_fleet(What::Fields).await), "{name}");
+            let (text, found) = (String::from_utf8(result("ocr.txt")).unwrap(), json(&result("phi.json")));
+            let (redacted, counts) = without(&text, found["spans"].as_array().unwrap());
+            // In an interchange placeholders are filled up to the width of their elements.
+            let of_spans = if name.ends_with(".837") { result("redacted.txt") } else { redacted.into_bytes() };
+            assert!(of_spans == of_fleet(What::Text).await, "{name}: the redacted text");
+            assert_eq!(json(&of_fleet(What::Report).await)["redacted"], counts, "{name}");
+            let ending = format!("redacted.{}", redacted_extension(name));
+            let (here, there) = (result(&ending), of_fleet(What::Redacted).await);
+            assert!(without_uids(&here) == without_uids(&there), "{name}: the redacted bytes");
+        }
+    }
+
     async fn search_stays_with_its_tenant(&self) {
         for (word, of, name) in [
             ("pneumonia", KLINIK, "discharge-note.txt"),
@@ -155,12 +190,9 @@ impl Story {
         let tenant = client.tenant(KLINIK).unwrap();
         let before = self.fleet.objects(US);
         let bytes = fixtures::document("discharge-note.txt");
-        let refused = client
-            .submit(&tenant, bytes, Purpose::Treatment, docward_envelope::Lane::Interactive)
-            .await
-            .unwrap_err()
-            .to_string();
-        assert!(refused.contains("refused"), "{refused}");
+        let refused =
+            client.submit(&tenant, bytes, Purpose::Treatment, docward_envelope::Lane::Interactive).await.unwrap_err();
+        assert_eq!(refused.refusal(), Some(Reason::GrantOtherRegion));
         let fact = self.refusal(US, &tenant).await;
         assert_eq!((fact.kind, fact.decision, fact.stage), (FactKind::Refused, Decision::Deny, None));
         assert_eq!(fact.region.as_str(), US);
@@ -169,31 +201,32 @@ impl Story {
         assert!(self.fleet.objects(US).iter().all(|name| !name.contains(&tenant.id.to_string())));
         assert_eq!(self.fleet.objects(US).len(), before.len());
         let found = client.search(&tenant, "pneumonia", Purpose::Operations, 5).await;
-        assert!(found.err().unwrap().to_string().contains("refused"));
+        assert_eq!(found.err().unwrap().refusal(), Some(Reason::GrantOtherRegion));
     }
 
     async fn a_foreign_grant_is_refused(&self) {
         let client = self.fleet.client(US);
         let (clinic, insurance) = (client.tenant(CLINIC).unwrap(), client.tenant(INSURANCE).unwrap());
-        let foreign = |grant: &docward_trust_policy::Grant| grant.tenants.contains(&clinic.id);
-        let (_, grant) = client.grants().find(|(grant, _)| foreign(grant)).unwrap();
+        let own = client.caller().grants().filter(|(grant, _)| grant.tenants.contains(&clinic.id));
+        let clinics = client.with_caller(Caller::new(client.actor(), own.cloned().collect()));
         let job = self.jobs["claim-institutional.837"];
         for what in [What::Redacted, What::Text, What::Fields] {
-            let fetched = client.fetch_with(grant, &insurance, job, what, Purpose::Treatment).await;
-            assert!(fetched.unwrap_err().to_string().contains("refused"));
+            let fetched = clinics.fetch(&insurance, job, what, Purpose::Treatment).await;
+            assert_eq!(fetched.unwrap_err().refusal(), Some(Reason::GrantOtherTenant));
         }
         let fact = self.refusal(US, &insurance).await;
         assert_eq!((fact.job, fact.decision), (Some(job), Decision::Deny));
         assert_eq!(fact.reason.as_deref(), Some("grant-other-tenant"));
         // The other way round: a job of one tenant asked for as if it were another's.
         let stolen = client.fetch(&clinic, job, What::Redacted, Purpose::Treatment).await;
-        assert!(stolen.is_err());
+        assert!(matches!(stolen, Err(ClientError::NotFound(NotFound::Job { .. }))));
     }
 
     /// `prove`: the live system says of each tenant what the test knows.
     async fn what_is_said_of_tenants_holds(&self) {
         for (slug, region) in TENANTS {
-            let proof = docward::prove::gather(self.fleet.folder(), slug).await.unwrap();
+            let (client, tenant) = self.fleet.home(slug);
+            let proof = docward_client::prove::gather(client.connections(), &tenant, client.caller()).await.unwrap();
             assert!(proof.holds(), "{slug}: {:?}", proof.shortfalls);
             let places: Vec<&str> = proof.places.iter().map(|place| place.region.as_str()).collect();
             assert_eq!(places, [region]);
@@ -206,7 +239,7 @@ impl Story {
             assert_eq!(place.keys.len(), 2, "one key for each data class");
             assert!(place.figures.acts.iter().any(|act| act.kind == "read"));
             // What is handed to a buyer names nobody and no password, and the other tenants are not in it.
-            let page = docward::prove::page(&proof);
+            let page = docward_client::prove::page(&proof);
             let json = serde_json::to_string(&proof).unwrap();
             let uri = self.fleet.amqp_uri(region);
             let password = uri.split_once("://").unwrap().1.split('@').next().unwrap();
@@ -312,6 +345,53 @@ impl Story {
         let tenant = self.fleet.client(US).tenant(KLINIK).unwrap();
         assert!(self.fleet.client(US).ledger().verify_chain(tenant.id).await.unwrap() > 0);
     }
+}
+
+/// A text without what the spans cover, and how many spans there are of each type.
+fn without(text: &str, spans: &[Value]) -> (String, Value) {
+    let letters: Vec<char> = text.chars().collect();
+    let (mut left, mut from, mut counts) = (String::new(), 0, BTreeMap::<&str, u64>::new());
+    for span in spans {
+        let at = |edge: &str| usize::try_from(span[edge].as_u64().unwrap()).unwrap();
+        let kind = span["type"].as_str().unwrap();
+        left.extend(&letters[from..at("start")]);
+        left.extend(format!("[{}]", kind.to_uppercase()).chars());
+        from = at("end");
+        *counts.entry(kind).or_default() += 1;
+    }
+    left.extend(&letters[from..]);
+    (left, serde_json::to_value(counts).unwrap())
+}
+
+fn redacted_extension(name: &str) -> &str {
+    match name.rsplit_once('.').unwrap().1 {
+        "837" => "txt",
+        other => other,
+    }
+}
+
+/// A DICOM file's bytes without the UIDs that stand for others, their lengths, and the length of the group that has some of
+/// them: the fleet makes them with the tenant's key, `inspect` at random. Every other file's bytes as they are.
+fn without_uids(bytes: &[u8]) -> Vec<u8> {
+    const ROOT: &[u8] = b"2.25.";
+    if bytes.get(128..132) != Some(b"DICM") {
+        return bytes.to_vec();
+    }
+    let mut left = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if bytes[at..].starts_with(ROOT) {
+            left.truncate(left.len() - 2);
+            left.extend(b"uid");
+            at += ROOT.len();
+            at += bytes[at..].iter().take_while(|byte| byte.is_ascii_digit() || **byte == 0).count();
+        } else {
+            // The value of (0002,0000), which stands right behind the preamble.
+            left.push(if (140..144).contains(&at) { 0 } else { *byte });
+            at += 1;
+        }
+    }
+    left
 }
 
 /// How many fields of a document reading may miss: none where the words are given or cleanly printed, some of a scan or

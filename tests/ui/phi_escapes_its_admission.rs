@@ -1,9 +1,9 @@
 //! Plaintext, taken out of the closure.
 
-use docward_trust::{Bytes, Gate, Request};
+use docward_trust::{Bytes, DeliveryRequest, Gate};
 
-async fn escape(gate: &Gate, request: Request<'_>) {
-    let _ = gate.admit(request, async |scope, _| scope.hold_in(Bytes::new(Vec::new()))).await;
+async fn escape(gate: &Gate, request: DeliveryRequest<'_>) {
+    let _ = gate.admit(request, async |scope| scope.hold_in(Bytes::new(Vec::new()))).await;
 }
 
 fn main() {}

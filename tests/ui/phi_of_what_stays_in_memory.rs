@@ -1,8 +1,8 @@
 //! Plaintext of a type that leaves its text behind in memory.
 
-use docward_trust::{Phi, TenantScope};
+use docward_trust::{Delivery, Phi, TenantScope};
 
-fn hold<'t>(scope: &TenantScope<'t>) -> Phi<'t, String> {
+fn hold<'t>(scope: &TenantScope<'t, Delivery>) -> Phi<'t, String> {
     scope.hold_in(String::from("Jane Example"))
 }
 

@@ -1,10 +1,10 @@
 //! The scope, put into a variable that outlives the admission.
 
-use docward_trust::{Gate, Request};
+use docward_trust::{DeliveryRequest, Gate};
 
-async fn escape(gate: &Gate, request: Request<'_>) {
+async fn escape(gate: &Gate, request: DeliveryRequest<'_>) {
     let mut kept = None;
-    let _ = gate.admit(request, async |scope, _| kept = Some(scope)).await;
+    let _ = gate.admit(request, async |scope| kept = Some(scope)).await;
 }
 
 fn main() {}

@@ -1,9 +1,9 @@
 //! The scope, taken out of the closure.
 
-use docward_trust::{Gate, Request};
+use docward_trust::{DeliveryRequest, Gate};
 
-async fn escape(gate: &Gate, request: Request<'_>) {
-    let _ = gate.admit(request, async |scope, _| scope).await;
+async fn escape(gate: &Gate, request: DeliveryRequest<'_>) {
+    let _ = gate.admit(request, async |scope| scope).await;
 }
 
 fn main() {}

@@ -1,9 +1,9 @@
 //! A scope without a gate.
 
-use docward_trust::TenantScope;
+use docward_trust::{Delivery, TenantScope};
 
-fn mint<'t, A>(admitted: A) -> TenantScope<'t> {
-    TenantScope::new(admitted)
+fn mint<'t, A>(admitted: A, kind: Delivery) -> TenantScope<'t, Delivery> {
+    TenantScope::new(admitted, kind)
 }
 
 fn main() {}

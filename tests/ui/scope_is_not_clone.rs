@@ -1,8 +1,8 @@
 //! A second scope from a first.
 
-use docward_trust::TenantScope;
+use docward_trust::{Delivery, TenantScope};
 
-fn copy<'t>(scope: &TenantScope<'t>) -> TenantScope<'t> {
+fn copy<'t>(scope: &TenantScope<'t, Delivery>) -> TenantScope<'t, Delivery> {
     scope.clone()
 }
 

@@ -1,12 +1,13 @@
 //! One warm process a core, without sandbox, seal, S3, broker or ledger. Each child takes its share of the pages.
 
 use crate::Measured;
+use docward_engine_client::Rewrite;
 use docward_engine_model::protocol::{Limits, RasterPart};
 use docward_engine_model::{Document, FileKind, Reading};
 use docward_engine_readers as readers;
 use docward_envelope::{JobId, Run, Timestamp};
 use docward_stage_index::{Entry, bundle};
-use docward_stage_redact::{Profile, find, leftovers, page_instructions, redacted_text};
+use docward_stage_redact::{Profile, Redaction};
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -76,21 +77,24 @@ fn read(page: &[u8]) -> (Document, Vec<Vec<u8>>) {
 fn stages(page: &[u8]) -> String {
     let (document, rasters) = read(page);
     let fields = docward_stage_extract::extract(&document);
-    let findings = find(&document, &fields, Profile::Default);
-    let instructions = page_instructions(&document, &findings, Profile::Default);
-    let text = redacted_text(&document, &findings);
-    assert_eq!(leftovers(&text), 0);
+    let redaction = Redaction::of(&document, &fields, Profile::Default).unwrap();
+    let Rewrite::Pages { kind, pages } = redaction.rewrite() else { panic!("the pages that are measured are images") };
     let mut parts = Vec::new();
     let mut bytes = Vec::new();
-    for (page, raster) in document.pages.iter().zip(&rasters) {
+    for (page, raster) in document.pages().iter().zip(&rasters) {
         parts.push(RasterPart { page: page.number, offset: bytes.len() as u64, length: raster.len() as u64 });
         bytes.extend_from_slice(raster);
     }
     let mut composed = Vec::new();
     let mut keep = |piece| composed.extend::<Vec<u8>>(piece);
-    readers::compose(&bytes, document.kind, &parts, &instructions, &Limits::DEFAULT, &mut keep).unwrap();
-    let entry =
-        Entry { job: JobId::generate(), run: Run::FIRST, kind: "other".into(), created: Timestamp::now(), text };
+    readers::compose(&bytes, kind, &parts, &pages, &Limits::DEFAULT, &mut keep).unwrap();
+    let entry = Entry {
+        job: JobId::generate(),
+        run: Run::FIRST,
+        kind: fields.kind.as_str().to_owned(),
+        created: Timestamp::now(),
+        text: redaction.text().as_str().to_owned(),
+    };
     std::hint::black_box((composed, bundle(&entry).unwrap()));
     Reading::of(&document).text().to_owned()
 }

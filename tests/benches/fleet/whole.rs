@@ -1,16 +1,19 @@
 //! The same pages through the sandbox, and through the whole fleet of one region.
 
 use crate::{Measured, cpu};
-use docward::client::Client;
-use docward::commands::fleet::{catalogue_services, region_services};
-use docward::fleet::{Folder, Process, Role, Seat, prepare, process, samples};
-use docward::local::{LocalServices, Plan};
+use docward::session::account;
+use docward_client::{Caller, Client, Connections};
 use docward_engine_client::{EngineConfig, Engines};
 use docward_engine_model::protocol::Limits;
 use docward_engine_model::start::SandboxSettings;
 use docward_engine_model::{FileKind, Reading};
 use docward_envelope::{JobId, Lane, Purpose, Region, Stage};
 use docward_ledger::JobState;
+use docward_local::fleet::{Folder, Process, Role, prepare, process, samples};
+use docward_local::fleet::{catalogue_services, region_services};
+use docward_local::servers::{LocalServices, Plan};
+use docward_runtime::config::Configurations;
+use docward_runtime::seat::Seat;
 use futures_util::StreamExt;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -64,7 +67,7 @@ pub(crate) async fn fleet(pages: &[PathBuf], cores: usize) -> Fleet {
     let regions = region_services(&services, std::slice::from_ref(&region)).unwrap();
     let catalogue = catalogue_services(&services).unwrap();
     let tenants: Vec<_> = samples().into_iter().filter(|sample| sample.region == region.as_str()).collect();
-    prepare(&Folder::new(directory.path()), &catalogue, &regions, &tenants).await.unwrap();
+    prepare(&Folder::new(directory.path()), &catalogue, &regions, &tenants, &account()).await.unwrap();
     let slots = u16::try_from(cores).unwrap();
     let seat = Seat::shared(region.clone());
     let mut roles = vec![Role::Bucket(seat.clone()), Role::Ledger(seat.clone())];
@@ -73,7 +76,9 @@ pub(crate) async fn fleet(pages: &[PathBuf], cores: usize) -> Fleet {
     for role in roles {
         processes.push(Process::start(&binary(), directory.path(), role).await.unwrap());
     }
-    let client = Client::open(directory.path(), &region).await.unwrap();
+    let connections = Connections::open(Configurations::in_folder(directory.path())).unwrap();
+    let caller = Caller::of_account(connections.directory(), &account());
+    let client = Client::open(&connections, &region, &caller).await.unwrap();
     // Warm: one page has gone all the way.
     run(&client, &pages[..1]).await;
     let named = processes.iter().map(|process| (process.id().unwrap(), short(process))).collect();

@@ -11,7 +11,7 @@ fuzz_target!(init: docward_fuzz::contain_panics(), |bytes: &[u8]| -> Corpus {
         return Corpus::Reject;
     }
     let Some(document) = read(bytes) else { return Corpus::Keep };
-    let pages = document.pages.iter().map(instruction).collect();
+    let pages = document.pages().iter().map(instruction).collect();
     let uids = replacements(&document);
     let replies = served(bytes, Request::RewriteDicom { pages, uids, limits: LIMITS });
     if let Some(Reply::Piece(first)) = replies.first() {

@@ -1,9 +1,10 @@
 //! RabbitMQ killed and started again while documents flow.
 
 use crate::world::{Probe, control_list, envelope, fact, next, number_of, region, slots, within};
-use docward::local::{LocalServices, Plan};
 use docward_broker::{Broker, BrokerConfig, Settled};
 use docward_envelope::{Lane, Stage};
+use docward_local::servers::{LocalServices, Plan};
+use docward_tests::services::kill_rabbitmq;
 use std::{collections::BTreeSet, time::Duration};
 
 const DOCUMENTS: u64 = 400;
@@ -54,7 +55,7 @@ async fn a_killed_broker_loses_no_document() {
     let held = next(&mut work).await;
     let held_number = number_of(held.bytes());
 
-    let services = within(services.kill_rabbitmq()).await.unwrap();
+    within(kill_rabbitmq(services.folder())).await;
     let restarted = tokio::spawn(services.restart_rabbitmq());
     assert_eq!(within(held.done()).await, Settled::Lost, "its redelivery is the one that counts");
     let mut held_came_again = false;
@@ -103,7 +104,7 @@ async fn a_batch_whose_broker_died_comes_again() {
     broker.publish_fact(&sent).await.unwrap();
     let mut facts = broker.consume_facts();
     let batch = within(facts.next()).await.unwrap();
-    let services = within(services.kill_rabbitmq()).await.unwrap();
+    within(kill_rabbitmq(services.folder())).await;
     assert_eq!(within(batch.acknowledge()).await, Settled::Lost);
     let services = services.restart_rabbitmq().await.unwrap();
     let batch = within(facts.next()).await.unwrap();
@@ -116,7 +117,7 @@ async fn a_batch_whose_broker_died_comes_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn publishing_gives_up_at_its_deadline() {
     let Outage { services, broker, _place, .. } = outage().await;
-    let services = within(services.kill_rabbitmq()).await.unwrap();
+    within(kill_rabbitmq(services.folder())).await;
     let hasty = broker.clone().with_patience(Duration::from_secs(1));
     let answer = within(hasty.publish_work(&envelope(1), Lane::Batch, 0)).await;
     assert_eq!(answer, Err(docward_broker::BrokerError::Unconfirmed));

@@ -1,18 +1,18 @@
 //! A region for one test, and a look at its queues past the room under test.
 
-use docward::local::{TestLease, TestServices};
 use docward_broker::{Broker, BrokerConfig, Delivery, WorkConsumer};
 use docward_envelope::{
-    Actor, ControlList, Decision, Envelope, Fact, FactId, FactKind, Header, JobId, Lane, Placement, PolicyId,
-    PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, SignedControl, Stage, TenantId, Timestamp,
+    Actor, ControlList, Envelope, Fact, FactKind, Header, JobId, Lane, Placement, PolicyId, PolicyReference,
+    PolicyVersion, Purpose, Region, RetentionClass, Run, SignedControl, Stage, TenantId, Timestamp,
 };
+use docward_tests::services::{TestLease, TestServices};
 use docward_trust_policy::LedgerKey;
 use lapin::{
     Channel, Connection, ConnectionProperties,
     options::{QueueDeclareOptions, QueueDeleteOptions},
     types::FieldTable,
 };
-use std::{collections::BTreeMap, num::NonZeroUsize, time::Duration};
+use std::{num::NonZeroUsize, time::Duration};
 
 /// No test waits this long; a hang becomes a failure.
 pub(crate) const CEILING: Duration = Duration::from_mins(2);
@@ -137,25 +137,8 @@ pub(crate) fn number_of(bytes: &[u8]) -> u64 {
 }
 
 pub(crate) fn fact() -> Fact {
-    Fact {
-        id: FactId::random(),
-        tenant: TenantId::generate(),
-        region: region("us-east-1"),
-        job: None,
-        run: None,
-        stage: None,
-        kind: FactKind::Read,
-        at: Timestamp::now(),
-        actor: Actor::Task("test".to_owned()),
-        purpose: Purpose::Maintenance,
-        policy: None,
-        decision: Decision::Allow,
-        reason: None,
-        counts: BTreeMap::new(),
-        stored: Vec::new(),
-        subject: None,
-        placement: None,
-    }
+    let (region, actor) = (region("us-east-1"), Actor::Task("test".to_owned()));
+    Fact::about(TenantId::generate(), &region, FactKind::Read, actor, Purpose::Maintenance, Timestamp::now())
 }
 
 pub(crate) fn control_list(name: &str, number: u64) -> SignedControl {

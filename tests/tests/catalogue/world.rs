@@ -1,11 +1,11 @@
 //! A catalogue of its own for every test, with two regions and their folders.
 
-use docward::local::{TestLease, TestServices};
 use docward_control::{Catalogue, CatalogueDatabase, Registry};
 use docward_envelope::{
     Actor, DataClass, GrantId, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId,
     Timestamp,
 };
+use docward_tests::services::{TestLease, TestServices};
 use docward_trust_policy::{
     Action, Grant, KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention, Tenant,
 };

@@ -1,8 +1,8 @@
 //! A key manager that goes away holds work and loses none.
 
 use crate::world::{TRANSIT, World, openbao, place, transit};
-use docward::local::OpenBaoRole::{Operator, Worker};
 use docward_envelope::{HoldReason, Outcome, Timestamp};
+use docward_local::servers::OpenBaoRole::{Operator, Worker};
 use docward_trust::KeyAdministration as _;
 
 #[tokio::test]

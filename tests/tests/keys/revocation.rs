@@ -1,11 +1,11 @@
 //! Revoked keys stop everything of the tenant within seconds, in the middle of a job too, and nothing of anybody else.
 
 use crate::world::{LOCAL, World, ledger_key, place, region};
-use docward::local::TestServices;
 use docward_broker::{Broker, BrokerConfig};
 use docward_envelope::{Actor, HoldReason, Outcome, Timestamp};
 use docward_ledger::Ledger;
 use docward_store::StoreError;
+use docward_tests::services::TestServices;
 use docward_trust::{Bytes, KeyAdministration as _};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -61,7 +61,7 @@ async fn a_revocation_in_the_ledger_stops_an_open_scope_and_no_other_tenants() {
         // Whatever else the scope may still hold, it neither opens nor seals any more.
         let held = scope.hold_in(Bytes::from(b"found meanwhile".to_vec()));
         assert!(scope.seal(&mine.original, &held).is_err());
-        assert!(scope.seal_envelope(scope.header().unwrap(), &docward_envelope::Body { objects: Vec::new() }).is_err());
+        assert!(scope.seal_envelope(scope.header(), &docward_envelope::Body { objects: Vec::new() }).is_err());
     });
     open.await.unwrap();
     assert_eq!(world.read(&keys, &mine).await.unwrap_err().outcome, Outcome::Hold(HoldReason::Revoked));
@@ -88,8 +88,14 @@ async fn a_rotation_stops_at_a_revocation() {
     world.take_in(&keys, tenant, "text").await.unwrap();
     let before = world.objects();
     world.revoke(&[tenant]);
+<<<<<<< HEAD
     let gate = world.gate(docward_trust::Role::Task(docward_trust::Task::Rotation), &keys);
     let rotator = docward::keys::Rotator { gate: &gate, store: &world.store, keys: &keys, tenant };
     assert!(rotator.rotate(Timestamp::now(), None, &|_, _| ()).await.is_err());
+=======
+    let gate = world.gate(docward_trust::ProcessRole::Task(docward_trust::Task::Rotation), &keys);
+    let rotator = docward_runtime::keys::Rotator { gate: &gate, store: &world.store, keys: &keys, tenant };
+    assert!(rotator.rotate(Timestamp::now(), &|_, _| ()).await.is_err());
+>>>>>>> main
     assert!(world.objects() == before);
 }

@@ -1,10 +1,10 @@
 //! Rotation rewrites what wraps and nothing else, goes on where it stopped, and lets no version go that something needs.
 
 use crate::world::{Job, LOCAL, TRANSIT, World, openbao, place, region, transit};
-use docward::keys::{Rotated, Rotator};
-use docward::local::OpenBaoRole::Operator;
 use docward_envelope::{DataClass, ObjectName, ObjectPrefix, TenantId, Timestamp};
-use docward_trust::{KeyAdministration, KeyRouter, Request, Role, Task};
+use docward_local::servers::OpenBaoRole::Operator;
+use docward_runtime::keys::{Rotated, RotationError, Rotator, StillNeeded};
+use docward_trust::{KeyAdministration, KeyError, KeyRouter, ProcessRole, Task, TaskRequest, task};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,6 +23,7 @@ impl World {
         (tenant, jobs)
     }
 
+<<<<<<< HEAD
     pub(crate) async fn rotate(&self, keys: &Arc<KeyRouter>, tenant: TenantId) -> anyhow::Result<Rotated> {
         let gate = self.gate(Role::Task(Task::Rotation), keys);
         Rotator { gate: &gate, store: &self.store, keys, tenant }.rotate(Timestamp::now(), None, &|_, _| ()).await
@@ -31,6 +32,16 @@ impl World {
     async fn retire(&self, keys: &Arc<KeyRouter>, tenant: TenantId, below: u32) -> anyhow::Result<()> {
         let gate = self.gate(Role::Task(Task::Rotation), keys);
         Rotator { gate: &gate, store: &self.store, keys, tenant }.retire(below, &|_, _| ()).await.map(drop)
+=======
+    pub(crate) async fn rotate(&self, keys: &Arc<KeyRouter>, tenant: TenantId) -> Result<Rotated, RotationError> {
+        let gate = self.gate(ProcessRole::Task(Task::Rotation), keys);
+        Rotator { gate: &gate, store: &self.store, keys, tenant }.rotate(Timestamp::now(), &|_, _| ()).await
+    }
+
+    async fn retire(&self, keys: &Arc<KeyRouter>, tenant: TenantId, below: u32) -> Result<(), RotationError> {
+        let gate = self.gate(ProcessRole::Task(Task::Rotation), keys);
+        Rotator { gate: &gate, store: &self.store, keys, tenant }.retire(below).await.map(drop)
+>>>>>>> main
     }
 }
 
@@ -52,26 +63,14 @@ pub(crate) async fn story(world: &World, keys: &Arc<KeyRouter>, policy: KeyPolic
             let rotated = world.rotate(keys, tenant).await.unwrap();
             let name = ObjectName::Output {
                 tenant,
-                job: scope.job().unwrap(),
-                run: scope.run().unwrap(),
+                job: scope.job(),
+                run: scope.run(),
                 stage: docward_envelope::Stage::Ocr,
                 lease: docward_envelope::LeaseId::generate(),
                 label: "document".parse().unwrap(),
             };
             world.store.put(&scope, &name, &original).await.unwrap();
-            world
-                .store
-                .delete(
-                    &scope,
-                    &ObjectPrefix::Stage(
-                        tenant,
-                        scope.job().unwrap(),
-                        scope.run().unwrap(),
-                        docward_envelope::Stage::Ocr,
-                    ),
-                )
-                .await
-                .unwrap();
+            world.store.drop_outputs(&scope, docward_envelope::Stage::Ocr).await.unwrap();
             rotated
         })
         .await
@@ -94,9 +93,10 @@ pub(crate) async fn story(world: &World, keys: &Arc<KeyRouter>, policy: KeyPolic
     let straggler = rewritten.iter().find(|name| name.ends_with("/keys")).unwrap();
     let file = world.folder.path().join("s3/bucket").join(straggler);
     std::fs::write(&file, &before[straggler]).unwrap();
-    let refused = world.retire(keys, tenant, 2).await.unwrap_err().to_string();
-    assert!(refused.starts_with("1 jobs and 0 bundles still need a version below 2"), "{refused}");
-    assert!(world.retire(keys, tenant, 3).await.unwrap_err().to_string().contains("newest version is 2"));
+    let still = StillNeeded { jobs: 1, bundles: 0 };
+    let refused = world.retire(keys, tenant, 2).await;
+    assert!(matches!(refused, Err(RotationError::StillNeeded { below: 2, still: needed }) if needed == still));
+    assert!(matches!(world.retire(keys, tenant, 3).await, Err(RotationError::Newest { newest: 2 })));
     let again = world.rotate(keys, tenant).await.unwrap();
     assert_eq!((again.keys.phi, again.continued, again.jobs, again.bundles), (2, true, 1, 0), "it went on");
     world.retire(keys, tenant, 2).await.unwrap();
@@ -147,8 +147,7 @@ async fn a_move_to_another_provider_is_a_rotation() {
     let keys = world.router(vec![transit(&bao, Operator)]);
     let (tenant, jobs) = world.furnished(&keys, LOCAL).await;
     world.set_policy(tenant, TRANSIT);
-    let missing = world.rotate(&keys, tenant).await.unwrap_err();
-    assert!(missing.to_string().contains("no such key"), "{missing}");
+    assert!(matches!(world.rotate(&keys, tenant).await, Err(RotationError::Key(KeyError::NoSuchKey))));
     let manager = keys.provider(KeyProviderKind::Transit).unwrap();
     manager.create(&place(tenant, &TRANSIT), false, Timestamp::now()).await.unwrap();
     let moved = world.rotate(&keys, tenant).await.unwrap();
@@ -172,12 +171,12 @@ async fn an_erased_job_does_not_get_its_keys_back() {
     for number in 0..40 {
         jobs.push(world.take_in(&keys, tenant, &format!("to be erased {number}")).await.unwrap());
     }
-    let janitor = world.gate(Role::Task(Task::Janitor), &world.router(Vec::new()));
+    let janitor = world.gate(ProcessRole::Task(Task::Janitor), &world.router(Vec::new()));
     let erase = async {
         for job in &jobs {
             let header = job.envelope.header();
-            let request = Request::Task { task: Task::Janitor, tenant, job: Some(header.job) };
-            let gone = janitor.admit(request, async |scope, _| {
+            let request = TaskRequest { task: task::Janitor { job: Some(header.job) }, tenant };
+            let gone = janitor.admit(request, async |scope| {
                 world.store.delete(&scope, &ObjectPrefix::Job(tenant, header.job)).await.unwrap();
             });
             gone.await.unwrap();

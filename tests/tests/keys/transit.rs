@@ -2,8 +2,8 @@
 //! needs and no more, nothing is made by accident.
 
 use crate::world::{LOCAL, TRANSIT, World, openbao, place, region, transit};
-use docward::local::OpenBaoRole::{Index, Operator, Worker};
 use docward_envelope::{DataClass, HoldReason, JobId, Outcome, Stage, TenantId, Timestamp};
+use docward_local::servers::OpenBaoRole::{Index, Operator, Worker};
 use docward_trust::{
     KeyAdministration, KeyContext, KeyError, KeyPlace, KeyProvider as _, KeyState, KeyUse, Keyring, LocalKeys, Reason,
     TransitKeys, WrappedUnder,
@@ -43,7 +43,7 @@ async fn a_document_goes_its_way_under_keys_of_a_key_manager() {
 }
 
 /// A test walks a job with one set of keys; what index wraps needs the index worker's rules.
-fn worker_and_index(world: &World, bao: &docward::local::OpenBao) -> Arc<docward_trust::KeyRouter> {
+fn worker_and_index(world: &World, bao: &docward_local::servers::OpenBao) -> Arc<docward_trust::KeyRouter> {
     world.router(vec![transit(bao, Operator)])
 }
 

@@ -1,17 +1,18 @@
 //! One region with a real S3 endpoint, keyrings, and whichever key managers a test brings. The clock is the system's.
 
 use async_trait::async_trait;
-use docward::local::{Lifetime, OpenBao, OpenBaoRole};
 use docward_broker::ControlSubscription;
 use docward_envelope::{
     Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, IsolationMode, JobId, LeaseId, ObjectName,
     Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Revocation, Run, Stage,
     TenantId, Timestamp, WorkQueue,
 };
+use docward_local::servers::{Lifetime, OpenBao, OpenBaoRole};
 use docward_store::{Store, StoreConfig};
 use docward_trust::{
-    Clock, ControlView, DecisionRecord, Gate, GateParts, KeyAdministration, KeyPlace, KeyRouter, Keyring, LocalKeys,
-    PortError, Redacted, Refusal, Request, Role, TenantScope, TransitConfig, TransitKeys,
+    Clock, ControlView, DecisionRecord, Delivery, DeliveryRequest, Gate, GateParts, IntakeRequest, KeyAdministration,
+    KeyPlace, KeyRouter, Keyring, LocalKeys, PortError, ProcessRole, Redacted, Refusal, TenantScope, TransitConfig,
+    TransitKeys,
 };
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
@@ -91,7 +92,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let any_port = "127.0.0.1:0".parse().unwrap();
         let (address, life) =
-            docward::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
+            docward_local::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
         let store = Store::connect(&StoreConfig {
             endpoint: format!("http://{address}"),
             region: region(),
@@ -183,7 +184,7 @@ impl World {
         Arc::new(KeyRouter::new(self.policies.clone(), providers))
     }
 
-    pub(crate) fn gate(&self, role: Role, keys: &Arc<KeyRouter>) -> Gate {
+    pub(crate) fn gate(&self, role: ProcessRole, keys: &Arc<KeyRouter>) -> Gate {
         self.refresh();
         Gate::new(GateParts {
             region: region(),
@@ -208,9 +209,9 @@ impl World {
             lease: LeaseId::generate(),
             label: "original".parse().unwrap(),
         };
-        let request = Request::Intake { grant: &grant, header: &header };
-        let gate = self.gate(Role::Client, keys);
-        let envelope = gate.admit(request, async |scope, _| {
+        let request = IntakeRequest { grant: &grant, header: &header };
+        let gate = self.gate(ProcessRole::Client, keys);
+        let envelope = gate.admit(request, async |scope| {
             self.store.put_keys(&scope).await.unwrap();
             self.store.put(&scope, &original, &scope.hold_in(text.as_bytes().to_vec().into())).await.unwrap();
             scope.seal_envelope(&header, &Body { objects: Vec::new() }).unwrap()
@@ -237,11 +238,11 @@ impl World {
     /// A delivery of an envelope, at whatever stage it is for.
     pub(crate) async fn deliver<R, W>(&self, keys: &Arc<KeyRouter>, envelope: &Envelope, work: W) -> Result<R, Refusal>
     where
-        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Delivery>) -> R,
     {
         let stage = envelope.header().stage;
-        let request = Request::Delivery { envelope, queue: &WorkQueue::shared(region(), stage) };
-        self.gate(Role::Worker(stage), keys).admit(request, async |scope, _| work(scope).await).await
+        let request = DeliveryRequest { envelope, queue: &WorkQueue::shared(region(), stage) };
+        self.gate(ProcessRole::Worker(stage), keys).admit(request, async |scope| work(scope).await).await
     }
 
     /// Reads a job's original as stage ocr does.
@@ -259,7 +260,7 @@ impl World {
         let mut envelope = job.envelope.clone();
         while envelope.header().stage != stage {
             let sealed = self.deliver(keys, &envelope, async |scope| {
-                let header = scope.header().unwrap();
+                let header = scope.header();
                 let next = Header { stage: header.stage.next().unwrap(), ..header.clone() };
                 scope.seal_envelope(&next, &Body { objects: Vec::new() }).unwrap()
             });

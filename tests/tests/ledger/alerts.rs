@@ -2,21 +2,14 @@
 
 use crate::documents::{Document, region};
 use crate::process::{CEILING, Process, process};
-use docward_envelope::{
-    Actor, Alert, AlertId, AlertRule, Decision, Fact, FactId, FactKind, Purpose, Stage, TenantId, Timestamp,
-};
+use docward_envelope::{Actor, Alert, AlertId, AlertRule, Fact, FactId, FactKind, Purpose, Stage, TenantId, Timestamp};
 use docward_ledger::RaisedAlert;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
 fn refused(document: &Document, reason: &str) -> Fact {
-    Fact {
-        id: FactId::random(),
-        actor: Actor::Person("b.lindt".to_owned()),
-        decision: Decision::Deny,
-        reason: Some(reason.to_owned()),
-        ..document.fact(None, FactKind::Refused)
-    }
+    let actor = Actor::Person("b.lindt".to_owned());
+    Fact { id: FactId::random(), actor, ..document.fact(None, FactKind::Refused).denied(reason) }
 }
 
 /// The alerts of a tenant, once there are as many.

@@ -161,8 +161,8 @@ async fn a_forged_fact_at_the_end_is_named() {
 async fn a_receipt_holds_only_if_the_chain_says_exactly_that() {
     let trail = Trail::fresh().await;
     let genuine = trail.facts[4].clone();
-    let changed = Fact { counts: [("pages".to_owned(), 9)].into(), ..trail.facts[5].clone() };
-    let invented = Fact { id: FactId::random(), ..trail.facts[6].clone() };
+    let changed = trail.facts[5].clone().with_count("pages", 9);
+    let invented = trail.facts[6].clone().with_id(FactId::random());
     let receipts = [genuine, changed, invented];
     let examination = trail.ledger.examine(trail.tenant, &[], &receipts).await.unwrap();
     assert!(examination.findings.is_empty() && !examination.holds());

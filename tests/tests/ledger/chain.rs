@@ -131,7 +131,7 @@ async fn write(ledger: &Ledger, documents: &[Document]) -> usize {
     let mut appended = 0;
     for document in documents {
         let mut facts = document.whole();
-        facts.push(Fact { id: FactId::random(), ..document.fact(None, FactKind::Read) });
+        facts.push(document.fact(None, FactKind::Read).with_id(FactId::random()));
         appended += ledger.record(&facts[..3]).await.unwrap().appended;
         appended += ledger.record(&facts[2..]).await.unwrap().appended;
         assert!(ledger.record(&[document.done(Stage::Ocr)]).await.unwrap().repeated == 1);

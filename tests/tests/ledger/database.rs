@@ -1,8 +1,8 @@
 //! A database of its own for every test, on the server that all tests share.
 
-use docward::local::{TestLease, TestServices};
 use docward_envelope::{Region, TenantId};
 use docward_ledger::Ledger;
+use docward_tests::services::{TestLease, TestServices};
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 

@@ -2,11 +2,10 @@
 
 use docward_broker::{DeadReason, Parked, ParkedReason};
 use docward_envelope::{
-    Actor, Decision, Envelope, Fact, FactId, FactKind, Header, HoldReason, JobId, Lane, ObjectPrefix, Placement,
-    PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
+    Actor, Envelope, Fact, FactId, FactKind, Header, HoldReason, JobId, Lane, ObjectPrefix, Placement, PolicyId,
+    PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
 };
 use docward_ledger::{LedgerError, Republish};
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 /// A document of a tenant.
@@ -39,28 +38,22 @@ impl Document {
     }
 
     pub(crate) fn accepted(&self) -> Fact {
-        let original = ObjectPrefix::Original(self.tenant, self.job);
-        let stored =
-            Stored { prefix: original, retention: RetentionClass::Original, expires: at("2030-01-08T12:00:00Z") };
-        Fact { stored: vec![stored], ..self.fact(None, FactKind::Accepted) }
+        let prefix = ObjectPrefix::Original(self.tenant, self.job);
+        let stored = Stored { prefix, retention: RetentionClass::Original, expires: at("2030-01-08T12:00:00Z") };
+        self.fact(None, FactKind::Accepted).with_stored([stored])
     }
 
     pub(crate) fn done(&self, stage: Stage) -> Fact {
-        let (retention, expires) = match stage {
-            Stage::Ocr => (RetentionClass::Intermediate, "2030-01-02T12:00:00Z"),
-            Stage::Extract | Stage::Redact => (RetentionClass::Result, "2030-01-31T12:00:00Z"),
-            Stage::Index => (RetentionClass::Index, "2030-01-31T12:00:00Z"),
-        };
+        let retention = stage.descriptor().retention;
+        let intermediate = retention == RetentionClass::Intermediate;
+        let expires = if intermediate { "2030-01-02T12:00:00Z" } else { "2030-01-31T12:00:00Z" };
         let prefix = ObjectPrefix::Stage(self.tenant, self.job, Run::FIRST, stage);
-        Fact {
-            counts: BTreeMap::from([("pages".to_owned(), 3)]),
-            stored: vec![Stored { prefix, retention, expires: at(expires) }],
-            ..self.fact(Some(stage), FactKind::Done)
-        }
+        let stored = Stored { prefix, retention, expires: at(expires) };
+        self.fact(Some(stage), FactKind::Done).with_count("pages", 3).with_stored([stored])
     }
 
     pub(crate) fn rejected(&self, stage: Stage) -> Fact {
-        Fact { reason: Some("encrypted".to_owned()), ..self.fact(Some(stage), FactKind::Rejected) }
+        self.fact(Some(stage), FactKind::Rejected).with_reason("encrypted")
     }
 
     /// Accepted and every stage done, in the order of the way.
@@ -69,25 +62,13 @@ impl Document {
     }
 
     pub(crate) fn fact(&self, stage: Option<Stage>, kind: FactKind) -> Fact {
-        Fact {
-            id: FactId::of_effect(self.job, Run::FIRST, stage, kind),
-            tenant: self.tenant,
-            region: region(),
-            job: Some(self.job),
-            run: Some(Run::FIRST),
-            stage,
-            kind,
-            at: noon(),
-            actor: stage.map_or(Actor::Person("a.okafor".to_owned()), Actor::Worker),
-            purpose: Purpose::Treatment,
-            policy: Some(policy()),
-            decision: Decision::Allow,
-            reason: None,
-            counts: BTreeMap::new(),
-            stored: Vec::new(),
-            subject: None,
-            placement: None,
-        }
+        let actor = stage.map_or(Actor::Person("a.okafor".to_owned()), Actor::Worker);
+        Fact::about(self.tenant, &region(), kind, actor, Purpose::Treatment, noon())
+            .with_id(FactId::of_effect(self.job, Run::FIRST, stage, kind))
+            .with_job(self.job)
+            .with_run(Run::FIRST)
+            .with_stage(stage)
+            .with_policy(policy())
     }
 
     pub(crate) fn envelope(&self, stage: Stage) -> Envelope {

@@ -129,7 +129,7 @@ async fn bundles_are_the_tenants_and_go_by_their_day() {
     let document = Document::new();
     let bundles = ObjectPrefix::Bundles(document.tenant, Some("2030-01-31".parse().unwrap()));
     let stored = Stored { prefix: bundles.clone(), retention: RetentionClass::Index, expires: day(31) };
-    let indexed = Fact { stored: vec![stored], ..document.done(Stage::Index) };
+    let indexed = document.done(Stage::Index).with_stored([stored]);
     ledger.record(&[document.accepted(), indexed]).await.unwrap();
     // The original is the last of the job; the bundle outlives it.
     assert_eq!(prefixes(&ledger, day(9)).await, BTreeSet::from([ObjectPrefix::Job(document.tenant, document.job)]));
@@ -193,5 +193,5 @@ async fn one_tenants_due_hides_no_others() {
 
 fn receipt(document: Document, prefix: ObjectPrefix, at: Timestamp) -> Fact {
     let stored = Stored { prefix, retention: RetentionClass::Result, expires: at };
-    Fact { id: FactId::random(), at, stored: vec![stored], ..document.fact(None, FactKind::Deleted) }
+    Fact { id: FactId::random(), at, ..document.fact(None, FactKind::Deleted).with_stored([stored]) }
 }

@@ -68,6 +68,25 @@ async fn a_rejection_ends_a_job_whatever_comes_late() {
     assert_eq!(status.reason.as_deref(), Some("encrypted"));
 }
 
+/// The view of jobs' states is SQL: it must call the same stage the last one as the descriptors do, and no stage's word may be
+/// the one that stands for effects on the job itself.
+#[tokio::test]
+async fn the_database_and_the_stages_agree_on_which_of_them_ends_a_job() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    for stage in Stage::ALL.iter().copied() {
+        let document = Document::new();
+        ledger.record(&[document.accepted()]).await.unwrap();
+        let accepted = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
+        assert_eq!((accepted.state, accepted.stages[0].stage), (JobState::Accepted, None));
+        ledger.record(&[document.done(stage)]).await.unwrap();
+        let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
+        let expected = if stage.next().is_none() { JobState::Done } else { JobState::Running };
+        assert_eq!(status.state, expected, "{stage}");
+        assert!(status.stages.iter().any(|done| done.stage == Some(stage)), "{stage}");
+    }
+}
+
 #[tokio::test]
 async fn a_later_run_counts_from_its_own_facts() {
     let database = Database::fresh().await;
@@ -98,11 +117,11 @@ async fn facts_that_are_not_this_ledgers_are_put_aside_and_block_nothing() {
     // A worker of one tenant that names another tenant's, or another job's, objects would have the janitor delete them.
     let stored = |prefix| Stored { prefix, retention: RetentionClass::Result, expires: noon() };
     let foreign = stored(ObjectPrefix::Job(stranger.tenant, stranger.job));
-    let foreign = Fact { stored: vec![foreign], ..document.fact(Some(Stage::Ocr), FactKind::Done) };
+    let foreign = document.fact(Some(Stage::Ocr), FactKind::Done).with_stored([foreign]);
     let sibling = stored(ObjectPrefix::Job(document.tenant, stranger.job));
-    let sibling = Fact { stored: vec![sibling], ..document.fact(Some(Stage::Extract), FactKind::Done) };
+    let sibling = document.fact(Some(Stage::Extract), FactKind::Done).with_stored([sibling]);
     // PostgreSQL keeps no zero byte in text.
-    let unkeepable = Fact { reason: Some("\0".to_owned()), ..document.rejected(Stage::Redact) };
+    let unkeepable = document.rejected(Stage::Redact).with_reason("\0");
 
     let batch = [elsewhere, foreign, document.accepted(), sibling, unkeepable, document.done(Stage::Ocr)];
     assert_eq!(ledger.record(&batch).await, Ok(recorded(2, 0, 4)));
@@ -123,7 +142,7 @@ async fn reading_is_chained_but_changes_no_job() {
     let document = Document::new();
     ledger.record(&[document.accepted()]).await.unwrap();
     let before = ledger.job(document.tenant, document.job).await;
-    let read = || Fact { id: FactId::random(), ..document.fact(None, FactKind::Read) };
+    let read = || document.fact(None, FactKind::Read).with_id(FactId::random());
     assert_eq!(ledger.record(&[read(), read()]).await, Ok(recorded(2, 0, 0)));
     assert_eq!(ledger.job(document.tenant, document.job).await, before);
     assert_eq!(ledger.verify_chain(document.tenant).await, Ok(3));

@@ -19,7 +19,7 @@ async fn work_counts_from_its_acceptance_to_its_end_at_its_own_placement() {
     let ledger = database.ledger().await;
     let first = Document::new();
     let second = Document::of(first.tenant);
-    let at = |document: &Document, placement| Fact { placement: Some(placement), ..document.accepted() };
+    let at = |document: &Document, placement| document.accepted().with_placement(placement);
     assert_eq!(counted(&database, &first).await, [0, 0, 0]);
     let accepted = [at(&first, Placement::Shared), at(&second, Placement::DedicatedWorkers)];
     ledger.record(&accepted).await.unwrap();
@@ -29,7 +29,7 @@ async fn work_counts_from_its_acceptance_to_its_end_at_its_own_placement() {
 
     for stage in Stage::ALL {
         ledger.record(&[first.done(*stage)]).await.unwrap();
-        let open = u64::from(*stage != Stage::Index);
+        let open = u64::from(stage.next().is_some());
         assert_eq!(counted(&database, &first).await, [open, 1, 0], "{stage}");
     }
     // Another tenant's count is another one.

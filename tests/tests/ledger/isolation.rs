@@ -7,7 +7,7 @@ use docward_envelope::{HoldReason, Stage, TenantId};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// Tables that hold ids and rules of the whole region, as the migration explains. Every other one is bound.
-const UNBOUND: [&str; 6] = ["_sqlx_migrations", "alerts", "controls", "quarantine", "region", "tenants"];
+const UNBOUND: [&str; 7] = ["_sqlx_migrations", "alerts", "controls", "placements", "quarantine", "region", "tenants"];
 
 /// Two tenants with rows in every table.
 async fn two_tenants(database: &Database) -> (Document, Document) {

@@ -18,6 +18,7 @@ mod isolation;
 mod migration;
 mod parked;
 mod placement;
+mod placements;
 mod process;
 mod watch;
 mod webhook;

@@ -60,6 +60,16 @@ async fn broker(database: &Database, process: &'static str) -> Broker {
 }
 
 impl Process {
+    /// The same broker on a connection of its own, as another process has it.
+    pub(crate) async fn another_broker(&self) -> Broker {
+        broker(&self.database, "another").await
+    }
+
+    /// The same database on connections of its own.
+    pub(crate) async fn another_ledger(&self) -> Ledger {
+        self.database.ledger().await
+    }
+
     pub(crate) async fn stop(self) {
         self.shutdown.cancel();
         timeout(CEILING, self.running).await.expect("an orderly end").unwrap();

@@ -2,9 +2,9 @@
 
 use crate::database::Database;
 use crate::documents::{Document, region};
-use docward::config::Alerts;
-use docward::roles::webhook::Webhook;
 use docward_envelope::{Alert, AlertId, AlertRule, Timestamp};
+use docward_runtime::config::Alerts;
+use docward_runtime::services::webhook::Webhook;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::HashMap;

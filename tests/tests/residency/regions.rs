@@ -11,8 +11,8 @@ use docward_envelope::{
 };
 use docward_store::{Store, StoreConfig};
 use docward_trust::{
-    Bytes, Clock, ControlView, DecisionRecord, Gate, GateParts, Keyring, LocalKeys, PersonAction, PortError, Request,
-    Role, TenantScope,
+    Bytes, Clock, ControlView, DecisionRecord, Delivery, DeliveryRequest, Gate, GateParts, IntakeRequest, Keyring,
+    LocalKeys, PersonRequest, PortError, ProcessRole, TenantScope, person::Retrieve,
 };
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
@@ -94,7 +94,7 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         let any_port = "127.0.0.1:0".parse().unwrap();
         let (address, life) =
-            docward::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
+            docward_local::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
         let region: Region = name.parse().unwrap();
         let config = StoreConfig {
             endpoint: format!("http://{address}"),
@@ -188,7 +188,7 @@ impl Fleet {
         PolicyReference { id: PolicyId::Processing, version: PolicyVersion(self.versions[tenant]) }
     }
 
-    fn gate(&self, region: usize, role: Role) -> Gate {
+    fn gate(&self, region: usize, role: ProcessRole) -> Gate {
         let (place, now) = (&self.places[region], self.now);
         Gate::new(GateParts {
             region: place.region.clone(),
@@ -242,9 +242,9 @@ impl Fleet {
         };
         let store = &self.places[region].store;
         let grant = self.grant();
-        let request = Request::Intake { grant: &grant, header: &header };
-        let gate = self.gate(region, Role::Client);
-        let taken = gate.admit(request, async |scope, _| {
+        let request = IntakeRequest { grant: &grant, header: &header };
+        let gate = self.gate(region, ProcessRole::Client);
+        let taken = gate.admit(request, async |scope| {
             store.put_keys(&scope).await.unwrap();
             let text = scope.hold_in(Bytes::new(CLINIC_TEXT.as_bytes().to_vec()));
             store.put(&scope, &original, &text).await.unwrap();
@@ -280,9 +280,9 @@ impl Fleet {
 
     async fn work(&mut self, document: usize, region: usize, envelope: &Envelope, queue: &WorkQueue) -> bool {
         let (store, lease) = (&self.places[region].store, LeaseId::generate());
-        let request = Request::Delivery { envelope, queue };
-        let gate = self.gate(region, Role::Worker(queue.stage));
-        let worked = gate.admit(request, async |scope, _| leave_outputs(store, &scope, lease).await).await;
+        let request = DeliveryRequest { envelope, queue };
+        let gate = self.gate(region, ProcessRole::Worker(queue.stage));
+        let worked = gate.admit(request, async |scope| leave_outputs(store, &scope, lease).await).await;
         let Ok(next) = worked else { return false };
         self.documents[document].as_mut().unwrap().envelope = next;
         true
@@ -292,18 +292,17 @@ impl Fleet {
         let Some(known) = &self.documents[document] else { return false };
         let store = &self.places[region].store;
         let grant = self.grant();
-        let request = Request::Person {
+        let request = PersonRequest {
             grant: &grant,
-            action: PersonAction::Retrieve(DataClass::Phi),
+            action: Retrieve { data_class: DataClass::Phi, job: known.header.job, run: Run::FIRST },
             tenant: known.header.tenant,
-            job: Some((known.header.job, Run::FIRST)),
             purpose: Purpose::Treatment,
         };
-        let read = async |scope: TenantScope<'_>, _| match store.get(&scope, &known.original).await {
+        let read = async |scope: TenantScope<'_, Retrieve>| match store.get(&scope, &known.original).await {
             Ok(original) => scope.release(original).is_ok_and(|text| *text == CLINIC_TEXT.as_bytes()),
             Err(_) => false,
         };
-        self.gate(region, Role::Client).admit(request, read).await.unwrap_or(false)
+        self.gate(region, ProcessRole::Client).admit(request, read).await.unwrap_or(false)
     }
 
     /// The header says the region it is sent to, whose queue takes it at its word; the seal does not.
@@ -349,8 +348,8 @@ impl Fleet {
 
 /// What a stage leaves: an output of its class, and the next envelope. Index's text is not vouched for here, so it leaves
 /// its manifest alone.
-async fn leave_outputs(store: &Store, scope: &TenantScope<'_>, lease: LeaseId) -> Option<Envelope> {
-    let header = scope.header().unwrap().clone();
+async fn leave_outputs(store: &Store, scope: &TenantScope<'_, Delivery>, lease: LeaseId) -> Option<Envelope> {
+    let header = scope.header().clone();
     if header.stage != Stage::Index {
         let name = ObjectName::Output {
             tenant: header.tenant,

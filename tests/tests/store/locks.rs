@@ -77,6 +77,8 @@ async fn erasing_and_cleaning_up_go_on_over_locked_checkpoints() {
             assert_eq!(world.store.delete_bundles(&scope, job).await.unwrap().objects, 0);
         })
         .await;
+    let left = world.as_auditor(tenant, async |scope| world.store.inventory(&scope).await.unwrap()).await;
+    assert_eq!(left.keys().copied().collect::<Vec<_>>(), ["audit-checkpoint"]);
     assert_eq!(read(&world, &world.store, tenant).await, [(checkpoint(tenant, 7), b"signed".to_vec())]);
     assert_eq!(world.store.tenants().await.unwrap(), [tenant].into());
 }
@@ -133,6 +135,6 @@ async fn a_session_for_checkpoints_reaches_no_document_and_deletes_nothing() {
     assert_eq!(policy["Statement"][1]["Resource"], "arn:aws:s3:::docward-audit");
     assert_eq!(policy["Statement"][1]["Action"], serde_json::json!(["s3:ListBucket", "s3:ListBucketVersions"]));
     assert_eq!(read(&world, &store, tenant).await, [(checkpoint(tenant, 7), b"signed".to_vec())]);
-    let guard = world.as_searcher(tenant, async |scope| store.guard(&scope).await).await;
+    let guard = world.as_auditor(tenant, async |scope| store.guard(&scope).await).await;
     assert_eq!(guard, Ok(Guard::Session));
 }

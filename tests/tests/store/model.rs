@@ -3,7 +3,7 @@
 use crate::world::{World, output};
 use docward_envelope::{Envelope, LeaseId, ObjectName, ObjectPrefix, Stage, TenantId};
 use docward_store::{Commit, Manifest, StoreError};
-use docward_trust::{Bytes, Reason, TenantScope};
+use docward_trust::{Bytes, Delivery, Reason, TenantScope};
 use proptest::{prelude::*, test_runner::TestRunner};
 use std::collections::BTreeMap;
 
@@ -70,7 +70,7 @@ impl Job {
     }
 }
 
-async fn step(world: &World, scope: &TenantScope<'_>, job: &mut Job, theirs: &Job, act: Act) {
+async fn step(world: &World, scope: &TenantScope<'_, Delivery>, job: &mut Job, theirs: &Job, act: Act) {
     match act {
         Act::Put { lease, label, byte, length } => {
             let plain = vec![byte; length];
@@ -104,7 +104,9 @@ async fn step(world: &World, scope: &TenantScope<'_>, job: &mut Job, theirs: &Jo
             let header = job.envelope.header();
             let stage = ObjectPrefix::Stage(header.tenant, header.job, header.run, Stage::Ocr);
             let expected = job.model.objects.len() + usize::from(job.model.committed.is_some());
-            let deleted = world.store.delete(scope, &stage).await.unwrap();
+            let tenant = header.tenant;
+            let deleted =
+                world.as_janitor(tenant, async |scope| world.store.delete(&scope, &stage).await.unwrap()).await;
             assert_eq!(deleted.objects, expected as u64);
             job.model = Model::default();
         }
@@ -122,7 +124,7 @@ async fn step(world: &World, scope: &TenantScope<'_>, job: &mut Job, theirs: &Jo
     }
 }
 
-async fn everything_is_as_modelled(world: &World, scope: &TenantScope<'_>, job: &Job) {
+async fn everything_is_as_modelled(world: &World, scope: &TenantScope<'_, Delivery>, job: &Job) {
     for (lease, label) in (0..LEASES).flat_map(|lease| (0..LABELS).map(move |label| (lease, label))) {
         let there = world.file(&job.object(lease, label)).exists();
         assert_eq!(there, job.model.objects.contains_key(&(lease, label)));

@@ -195,7 +195,7 @@ async fn which_guard_a_bucket_has_is_tried_not_believed() {
     let sts = StsStandIn::start().await;
     let (world, [tenant]) = World::with_sessions(&sts).await;
     world.accept(tenant, b"original").await;
-    let guard = async || world.as_searcher(tenant, async |scope| world.store.guard(&scope).await.unwrap()).await;
+    let guard = async || world.as_auditor(tenant, async |scope| world.store.guard(&scope).await.unwrap()).await;
     assert_eq!(guard().await, Guard::SessionBesideWide, "the region's own credentials may still do everything");
     sts.base_may(region_rules(&world));
     assert_eq!(guard().await, Guard::Session);
@@ -205,6 +205,6 @@ async fn which_guard_a_bucket_has_is_tried_not_believed() {
     assert_eq!(guard().await, Guard::CryptographyAlone, "sessions that reach beyond the tenant guard nothing");
 
     let (world, [tenant]) = World::with_tenants().await;
-    let guard = world.as_searcher(tenant, async |scope| world.store.guard(&scope).await.unwrap()).await;
+    let guard = world.as_auditor(tenant, async |scope| world.store.guard(&scope).await.unwrap()).await;
     assert_eq!(guard, Guard::CryptographyAlone);
 }

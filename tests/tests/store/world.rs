@@ -10,8 +10,10 @@ use docward_envelope::{
 };
 use docward_store::{AuditConfig, LockMode, SessionConfig, Store, StoreConfig};
 use docward_trust::{
-    Clock, ControlView, DecisionRecord, Gate, GateParts, Keyring, LocalKeys, PersonAction, PortError, Request, Role,
-    Task, TenantScope,
+    Clock, ControlView, DecisionRecord, Delivery, DeliveryRequest, Gate, GateParts, Intake, IntakeRequest, Keyring,
+    LocalKeys, PersonAction, PersonRequest, PortError, ProcessRole, Task, TaskRequest, TenantScope,
+    person::{Audit, Search},
+    task::{Checkpoint, Janitor},
 };
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
@@ -93,7 +95,8 @@ impl World {
     ) -> (Self, [TenantId; TENANTS]) {
         let folder = tempfile::tempdir().unwrap();
         let any_port = "127.0.0.1:0".parse().unwrap();
-        let (address, life) = docward::s3::serve_behind(&folder.path().join("s3"), any_port, &mut door).await.unwrap();
+        let (address, life) =
+            docward_local::s3::serve_behind(&folder.path().join("s3"), any_port, &mut door).await.unwrap();
         Self::new(folder, address, tokio::spawn(life), configure)
     }
 
@@ -146,7 +149,7 @@ impl World {
         (world, tenants)
     }
 
-    fn gate(&self, role: Role) -> Gate {
+    fn gate(&self, role: ProcessRole) -> Gate {
         let now = self.now;
         Gate::new(GateParts {
             region: self.region.clone(),
@@ -167,12 +170,12 @@ impl World {
             self.store.put_keys(&scope).await.unwrap();
             let name = ObjectName::Original {
                 tenant,
-                job: scope.job().unwrap(),
+                job: scope.job(),
                 lease: LeaseId::generate(),
                 label: "document".parse().unwrap(),
             };
             self.store.put(&scope, &name, &scope.hold_in(original.to_vec().into())).await.unwrap();
-            scope.seal_envelope(scope.header().unwrap(), &Body { objects: Vec::new() }).unwrap()
+            scope.seal_envelope(scope.header(), &Body { objects: Vec::new() }).unwrap()
         })
         .await
     }
@@ -195,26 +198,26 @@ impl World {
 
     pub(crate) async fn at_intake<R, W>(&self, header: &Header, work: W) -> R
     where
-        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Intake>) -> R,
     {
-        let request = Request::Intake { grant: &self.grant, header };
-        self.gate(Role::Client).admit(request, async |scope, _| work(scope).await).await.unwrap()
+        let request = IntakeRequest { grant: &self.grant, header };
+        self.gate(ProcessRole::Client).admit(request, work).await.unwrap()
     }
 
     /// A delivery of the envelope, at whatever stage it is for.
     pub(crate) async fn deliver<R, W>(&self, envelope: &Envelope, work: W) -> R
     where
-        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Delivery>) -> R,
     {
         let stage = envelope.header().stage;
-        let request = Request::Delivery { envelope, queue: &WorkQueue::shared(self.region.clone(), stage) };
-        self.gate(Role::Worker(stage)).admit(request, async |scope, _| work(scope).await).await.unwrap()
+        let request = DeliveryRequest { envelope, queue: &WorkQueue::shared(self.region.clone(), stage) };
+        self.gate(ProcessRole::Worker(stage)).admit(request, work).await.unwrap()
     }
 
     /// The same job's envelope to the next stage.
     pub(crate) async fn next(&self, envelope: &Envelope) -> Envelope {
         self.deliver(envelope, async |scope| {
-            let header = scope.header().unwrap();
+            let header = scope.header();
             let next = Header { stage: header.stage.next().unwrap(), ..header.clone() };
             scope.seal_envelope(&next, &Body { objects: Vec::new() }).unwrap()
         })
@@ -224,10 +227,10 @@ impl World {
     /// The janitor with one tenant's objects.
     pub(crate) async fn as_janitor<R, W>(&self, tenant: TenantId, work: W) -> R
     where
-        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Janitor>) -> R,
     {
-        let request = Request::Task { task: Task::Janitor, tenant, job: None };
-        self.gate(Role::Task(Task::Janitor)).admit(request, async |scope, _| work(scope).await).await.unwrap()
+        let request = TaskRequest { task: Janitor { job: None }, tenant };
+        self.gate(ProcessRole::Task(Task::Janitor)).admit(request, work).await.unwrap()
     }
 
     /// Who wraps a tenant's data keys anew.
@@ -242,25 +245,34 @@ impl World {
     /// Who writes and reads a tenant's checkpoints.
     pub(crate) async fn as_checkpointer<R, W>(&self, tenant: TenantId, work: W) -> R
     where
-        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Checkpoint>) -> R,
     {
-        let request = Request::Task { task: Task::Checkpoint, tenant, job: None };
-        self.gate(Role::Task(Task::Checkpoint)).admit(request, async |scope, _| work(scope).await).await.unwrap()
+        let request = TaskRequest { task: Checkpoint, tenant };
+        self.gate(ProcessRole::Task(Task::Checkpoint)).admit(request, work).await.unwrap()
     }
 
     /// A person who searches a tenant's bundles.
     pub(crate) async fn as_searcher<R, W>(&self, tenant: TenantId, work: W) -> R
     where
-        W: for<'t> AsyncFnOnce(TenantScope<'t>) -> R,
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Search>) -> R,
     {
-        let request = Request::Person {
-            grant: &self.grant,
-            action: PersonAction::Search,
-            tenant,
-            job: None,
-            purpose: Purpose::Treatment,
-        };
-        self.gate(Role::Client).admit(request, async |scope, _| work(scope).await).await.unwrap()
+        self.as_person(tenant, Search, work).await
+    }
+
+    /// A person who audits a tenant.
+    pub(crate) async fn as_auditor<R, W>(&self, tenant: TenantId, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Audit>) -> R,
+    {
+        self.as_person(tenant, Audit, work).await
+    }
+
+    async fn as_person<A: PersonAction, R, W>(&self, tenant: TenantId, action: A, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t, A>) -> R,
+    {
+        let request = PersonRequest { grant: &self.grant, action, tenant, purpose: Purpose::Treatment };
+        self.gate(ProcessRole::Client).admit(request, work).await.unwrap()
     }
 
     /// Where the endpoint keeps an object.
@@ -307,8 +319,8 @@ pub(crate) fn session(sts: &StsStandIn) -> SessionConfig {
 }
 
 /// The name of what the scope's delivery writes under a lease.
-pub(crate) fn output(scope: &TenantScope<'_>, lease: LeaseId, label: &str) -> ObjectName {
-    let header = scope.header().unwrap();
+pub(crate) fn output(scope: &TenantScope<'_, Delivery>, lease: LeaseId, label: &str) -> ObjectName {
+    let header = scope.header();
     ObjectName::Output {
         tenant: header.tenant,
         job: header.job,
@@ -349,7 +361,7 @@ fn grant(tenants: &[TenantId], region: &Region, now: Timestamp) -> Grant {
         regions: [region.clone()].into(),
         data_classes: DataClass::ALL.iter().copied().collect(),
         purposes: [Purpose::Treatment].into(),
-        actions: [Action::Submit, Action::Retrieve, Action::Search].into(),
+        actions: [Action::Submit, Action::Retrieve, Action::Search, Action::Audit].into(),
         expires: now + std::time::Duration::from_hours(1),
     }
 }

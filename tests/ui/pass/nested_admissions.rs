@@ -1,23 +1,21 @@
 //! What must compile: two nested admissions, each with its own plaintext; else the refused mix would prove nothing.
 
 use docward_envelope::ObjectName;
-use docward_trust::{Gate, Request};
+use docward_trust::{DeliveryRequest, Gate};
 
-async fn both(gate: &Gate, a: Request<'_>, b: Request<'_>, name: &ObjectName, sealed: &[u8]) {
+async fn both(gate: &Gate, a: DeliveryRequest<'_>, b: DeliveryRequest<'_>, name: &ObjectName, sealed: &[u8]) {
     let _ = gate
-        .admit(a, async |scope_a, _| {
+        .admit(a, async |scope_a| {
             let _ = gate
-                .admit(b, async |scope_b, _| {
-                    let phi_a = scope_a.open(name, sealed).unwrap();
-                    let phi_b = scope_b.open(name, sealed).unwrap();
-                    let _ = scope_a.seal(name, &phi_a);
-                    let _ = scope_b.seal(name, &phi_b);
+                .admit(b, async |scope_b| {
+                    let _ = scope_a.open(name, sealed).and_then(|phi_a| scope_a.seal(name, &phi_a));
+                    let _ = scope_b.open(name, sealed).and_then(|phi_b| scope_b.seal(name, &phi_b));
                 })
                 .await;
         })
         .await;
 }
 
-fn main() {
+pub(super) fn compiles() {
     let _ = both;
 }

@@ -1,7 +1,7 @@
 //! What must compile: an admission as a task of its own, on any thread.
 
 use docward_envelope::{Envelope, WorkQueue};
-use docward_trust::{Gate, Refusal, Request};
+use docward_trust::{DeliveryRequest, Gate, Refusal};
 use std::sync::Arc;
 
 async fn pause() {
@@ -10,9 +10,9 @@ async fn pause() {
 
 fn spawn(gate: Arc<Gate>, envelope: Envelope, queue: WorkQueue) -> tokio::task::JoinHandle<Result<(), Refusal>> {
     tokio::spawn(async move {
-        let request = Request::Delivery { envelope: &envelope, queue: &queue };
-        gate.admit(request, async |scope, body| {
-            for object in &body.objects {
+        let request = DeliveryRequest { envelope: &envelope, queue: &queue };
+        gate.admit(request, async |scope| {
+            for object in &scope.body().objects {
                 let opened = scope.open(&object.name, b"");
                 pause().await;
                 let _ = opened.and_then(|phi| scope.seal(&object.name, &phi));
@@ -23,6 +23,6 @@ fn spawn(gate: Arc<Gate>, envelope: Envelope, queue: WorkQueue) -> tokio::task::
     })
 }
 
-fn main() {
+pub(super) fn compiles() {
     let _ = spawn;
 }

@@ -6,6 +6,16 @@
 //!
 //! Architecture Invariant: a region's processes read signed copies ([`Catalogue`]) and never the database. Losing it stops
 //! nothing but changes.
+//!
+//! # Decisions
+//!
+//! **The policy is the one truth about a tenant.** Isolation mode, regions, retention, quotas and who keeps the keys
+//! are said there and nowhere else. The placement follows from the mode at intake and is sealed into the header, so
+//! that a tenant can move while documents are on their way.
+//!
+//! **The catalogue is written in one place and read as copies.** Changes go to PostgreSQL first; each region gets
+//! signed copies of its own tenants only, which processes verify and read from a folder. Without the catalogue
+//! nothing changes and everything goes on, for 24 hours.
 
 mod backup;
 mod catalogue;

@@ -5,11 +5,15 @@ use crate::commands::{
     alerts, audit, backup, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove,
     restore, search, status, submit, tenant,
 };
-use crate::fleet::Seat;
-use crate::roles;
+use crate::session::{Session, account};
+use crate::worker;
 use clap::{Parser, Subcommand};
-use docward_envelope::{Region, Stage, TenantId};
-use std::path::PathBuf;
+use docward_envelope::{Region, TenantId};
+use docward_local::fleet::Folder;
+use docward_local::{bucket, servers};
+use docward_runtime::config::{ConfigError, RegionConfig};
+use docward_runtime::services::{authority, janitor, ledger};
+use std::path::{Path, PathBuf};
 
 /// Reads clinical documents, extracts their fields, redacts what identifies a patient and makes the rest searchable:
 /// in the tenant's own region, under the tenant's own keys.
@@ -49,7 +53,7 @@ pub enum Command {
     Key(key::Arguments),
     Dead(dead::Arguments),
     Alerts(alerts::Arguments),
-    Worker(WorkerArguments),
+    Worker(worker::Arguments),
     /// Runs one of the fleet's other processes.
     #[command(subcommand)]
     Service(Service),
@@ -72,30 +76,6 @@ impl Command {
             _ => "client",
         }
     }
-}
-
-/// Works at one stage in one region until asked to drain (SIGTERM).
-#[derive(Debug, clap::Args)]
-pub struct WorkerArguments {
-    /// ocr, extract, redact or index.
-    pub stage: Stage,
-    /// The one region it serves.
-    #[arg(long)]
-    pub region: Region,
-    /// Take from this tenant's own queues only, by id.
-    #[arg(long, value_name = "ID")]
-    pub tenant: Option<TenantId>,
-    /// In the tenant's own environment, rather than beside the others.
-    #[arg(long, requires = "tenant")]
-    pub environment: bool,
-    /// How many documents at a time.
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub concurrency: u16,
-    /// Its configuration; the local fleet's if absent.
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    #[arg(long, hide = true)]
-    pub supervised: bool,
 }
 
 /// The processes that are not stage workers.
@@ -136,9 +116,8 @@ pub struct ServiceArguments {
 }
 
 impl ServiceArguments {
-    fn seat(&self) -> Seat {
-        let region = self.region.clone();
-        self.tenant.map_or_else(|| Seat::shared(region.clone()), |tenant| Seat::environment(region.clone(), tenant))
+    fn config(&self, folder: &Folder) -> Result<RegionConfig, ConfigError> {
+        folder.configurations().operator(&self.region, self.tenant)
     }
 }
 
@@ -147,9 +126,11 @@ impl ServiceArguments {
 /// # Errors
 /// What the command says; the message tells what to do next where that is known.
 pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
-    let folder = arguments.folder.unwrap_or_else(crate::local::default_folder);
+    let folder = arguments.folder.unwrap_or_else(servers::default_folder);
+    let session = Session::new(folder, account());
     match arguments.command {
         Command::Inspect(arguments) => return inspect::run(arguments).await,
+<<<<<<< HEAD
         Command::Demo(arguments) => demo::run(&folder, arguments).await?,
         Command::Up(arguments) => fleet::up(&folder, &arguments).await?,
         Command::Down => fleet::down(&folder).await?,
@@ -180,8 +161,54 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
             Service::Authority { supervised } => roles::authority::run(&folder, supervised).await?,
             Service::Supervisor { regions } => fleet::supervisor(&folder, &regions).await?,
         },
+=======
+        Command::Demo(arguments) => demo::run(&session, arguments).await?,
+        Command::Up(arguments) => fleet::up(&session, &arguments).await?,
+        Command::Down => fleet::down(session.folder()).await?,
+        Command::Submit(arguments) => return submit::run(&session, arguments).await,
+        Command::Status(arguments) => status::run(&session, arguments).await?,
+        Command::Fetch(arguments) => fetch::run(&session, arguments).await?,
+        Command::Search(arguments) => search::run(&session, arguments).await?,
+        Command::Audit(arguments) => return audit::run(&session, arguments).await,
+        Command::Catalogue(arguments) => catalogue::run(&session, arguments).await?,
+        Command::Backup(arguments) => backup::run(&session, arguments).await?,
+        Command::Restore(arguments) => restore::run(&session, arguments).await?,
+        Command::Erase(arguments) => return erase::run(&session, arguments).await,
+        Command::Prove(arguments) => return prove::run(&session, arguments).await,
+        Command::Tenant(arguments) => tenant::run(&session, arguments).await?,
+        Command::Freeze(arguments) => freeze::freeze(&session, arguments).await?,
+        Command::Thaw(arguments) => freeze::thaw(&session, arguments).await?,
+        Command::Incident(arguments) => incident::run(&session, arguments).await?,
+        Command::Grant(arguments) => grant::run(&session, arguments).await?,
+        Command::Key(arguments) => key::run(&session, arguments).await?,
+        Command::Alerts(arguments) => alerts::run(&session, arguments).await?,
+        Command::Dead(arguments) => dead::run(&session, arguments).await?,
+        Command::Worker(arguments) => worker::run(&session.configurations(), arguments).await?,
+        Command::Service(service) => serve(session.folder(), service).await?,
+>>>>>>> main
         // Answered in `main`, before any thread exists.
         Command::Engine => anyhow::bail!("the engine is started by workers"),
     }
     Ok(0)
+}
+
+/// Runs one of the fleet's other processes until it is asked to drain.
+async fn serve(path: &Path, service: Service) -> anyhow::Result<()> {
+    let folder = Folder::new(path);
+    match service {
+        Service::Bucket(of) => {
+            let root = folder.of_environment(of.tenant).bucket(&of.region);
+            bucket::run(&of.config(&folder)?, &root, of.supervised).await?;
+        }
+        Service::Ledger(of) => {
+            let key = folder.of_environment(of.tenant).ledger_key(&of.region);
+            let catalogue = folder.configurations().authority().ok();
+            let catalogue = catalogue.as_ref().map(|config| config.catalogue.as_str());
+            ledger::run(&of.config(&folder)?, &key, catalogue, of.supervised).await?;
+        }
+        Service::Janitor(of) => janitor::run(&of.config(&folder)?, of.supervised).await?,
+        Service::Authority { supervised } => authority::run(&folder.configurations().authority()?, supervised).await?,
+        Service::Supervisor { regions } => fleet::supervisor(path, &regions).await?,
+    }
+    Ok(())
 }

@@ -1,20 +1,21 @@
-//! The one binary's parts: command line, configuration and the wiring of every room.
+//! The one binary's command line.
 //!
-//! *This room* reads configuration, puts rooms together and talks to people; it *may touch* every room; it *must never*
-//! hold a room's logic, parse a document, or let a key's process parse one.
+//! *This room* reads what a person typed, asks the client or the local fleet, and shows the answer; it also wires the four
+//! stages into a worker process. It *may touch* every room; it *must never* hold a room's logic, parse a document, or let a
+//! key's process parse one.
 
 pub mod cli;
-pub mod client;
 pub mod commands;
+<<<<<<< HEAD
 pub mod compaction;
 pub mod config;
 pub mod directory;
 pub mod fleet;
 pub mod keys;
+=======
+pub mod explain;
+>>>>>>> main
 pub mod limits;
-pub mod local;
-pub mod prove;
-pub mod roles;
-pub mod s3;
+pub mod session;
 pub mod terminal;
-pub mod wiring;
+pub mod worker;

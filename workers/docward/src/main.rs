@@ -1,7 +1,7 @@
 //! `docward`: the one binary.
 
 use clap::Parser;
-use docward::{cli, terminal};
+use docward::{cli, explain, terminal};
 use docward_telemetry::Sink;
 use std::process::ExitCode;
 
@@ -49,7 +49,7 @@ fn main() -> ExitCode {
     match result {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
-            terminal::note(format_args!("error: {error:#}"));
+            terminal::note(format_args!("error: {}", explain::explain(&error)));
             ExitCode::from(2)
         }
     }

@@ -88,9 +88,9 @@ impl Ledger {
     /// That a backup was taken, for the chain.
     pub fn backed_up(&self, header: &BackupHeader, actor: Actor, now: Timestamp) -> Fact {
         let (tenant, region) = (header.tenant, &self.region);
-        let fact =
-            crate::own_facts::of_tenant(region, tenant, FactKind::BackedUp, actor, "ledger-rows".to_owned(), now);
-        Fact { counts: [("facts".to_owned(), header.facts), ("rows".to_owned(), header.rows)].into(), ..fact }
+        crate::own_facts::of_tenant(region, tenant, FactKind::BackedUp, actor, "ledger-rows".to_owned(), now)
+            .with_count("facts", header.facts)
+            .with_count("rows", header.rows)
     }
 }
 

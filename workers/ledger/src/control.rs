@@ -4,7 +4,7 @@ use crate::database::Rebound;
 use crate::moment::Moment;
 use crate::own_facts::{Extent, on_control};
 use crate::record::{Written, append};
-use crate::{Ledger, LedgerError};
+use crate::{Ledger, LedgerError, inbox};
 use docward_envelope::{Actor, ControlList, FactKind, Freeze, Revocation, Stage, TenantId, Timestamp};
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -116,7 +116,8 @@ impl Ledger {
                     tenancy.unbound()
                 }
                 Rebound::Elsewhere(mut home) => {
-                    by_mail(&mut home, &written).await?;
+                    // No freeze waits for a move or for another database.
+                    inbox::put_facts(&mut home, tenant, &[written.body().as_bytes()]).await?;
                     home
                 }
             };
@@ -139,16 +140,6 @@ impl Kind {
             Self::Revocation => "revocation",
         }
     }
-}
-
-/// A fact for a tenant whose rows this transaction does not reach: no freeze waits for a move or for another database.
-async fn by_mail(connection: &mut PgConnection, fact: &Written<'_>) -> Result<(), LedgerError> {
-    sqlx::query("INSERT INTO ledger.inbox (tenant, source, bytes) VALUES ($1, 'facts', $2)")
-        .bind(fact.fact.tenant.to_string())
-        .bind(fact.body().as_bytes())
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 /// Everything of one tenant.

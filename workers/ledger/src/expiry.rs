@@ -5,8 +5,7 @@ use crate::database::Tenancy;
 use crate::moment::Moment;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{
-    Actor, Decision, Fact, FactId, FactKind, JobId, ObjectPrefix, Purpose, Region, RetentionClass, Stored, TenantId,
-    Timestamp,
+    Actor, Fact, FactKind, JobId, ObjectPrefix, Purpose, Region, RetentionClass, Stored, TenantId, Timestamp,
 };
 use docward_telemetry::warn;
 use jiff::SignedDuration;
@@ -40,25 +39,12 @@ impl Due {
     /// random. `objects` is how many went.
     pub fn receipt(&self, region: &Region, task: &'static str, objects: u64, now: Timestamp) -> Fact {
         let stored = Stored { prefix: self.prefix.clone(), retention: self.retention, expires: self.expired };
-        Fact {
-            id: FactId::random(),
-            tenant: self.tenant,
-            region: region.clone(),
-            job: self.job,
-            run: None,
-            stage: None,
-            kind: FactKind::Deleted,
-            at: now,
-            actor: Actor::Task(task.to_owned()),
-            purpose: Purpose::Maintenance,
-            policy: None,
-            decision: Decision::Allow,
-            reason: Some(if self.erased { "erased" } else { "expired" }.to_owned()),
-            counts: BTreeMap::from([("objects".to_owned(), objects)]),
-            stored: vec![stored],
-            subject: None,
-            placement: None,
-        }
+        let actor = Actor::Task(task.to_owned());
+        Fact::about(self.tenant, region, FactKind::Deleted, actor, Purpose::Maintenance, now)
+            .with_job(self.job)
+            .with_reason(if self.erased { "erased" } else { "expired" })
+            .with_count("objects", objects)
+            .with_stored([stored])
     }
 }
 

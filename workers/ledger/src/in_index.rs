@@ -1,9 +1,7 @@
 //! What the ledger knows of search bundles: how much came to them, whose text must go out of them, and who may merge them now.
 
 use crate::{Ledger, LedgerError};
-use docward_envelope::{
-    Actor, Decision, Fact, FactId, FactKind, JobId, ObjectPrefix, Purpose, Region, Stage, TenantId, Timestamp,
-};
+use docward_envelope::{Actor, Fact, FactKind, JobId, ObjectPrefix, Purpose, Region, Stage, TenantId, Timestamp};
 use jiff::civil::Date;
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
@@ -31,25 +29,11 @@ pub struct ToUnindex {
 impl ToUnindex {
     /// The receipt of who took its text out. `bundles` is how many were rewritten or deleted.
     pub fn receipt(&self, tenant: TenantId, region: &Region, actor: Actor, bundles: u64, now: Timestamp) -> Fact {
-        Fact {
-            id: FactId::random(),
-            tenant,
-            region: region.clone(),
-            job: Some(self.job),
-            run: None,
-            stage: Some(Stage::Index),
-            kind: FactKind::Deleted,
-            at: now,
-            actor,
-            purpose: Purpose::Maintenance,
-            policy: None,
-            decision: Decision::Allow,
-            reason: Some("erased".to_owned()),
-            counts: BTreeMap::from([("bundles".to_owned(), bundles)]),
-            stored: Vec::new(),
-            subject: None,
-            placement: None,
-        }
+        Fact::about(tenant, region, FactKind::Deleted, actor, Purpose::Maintenance, now)
+            .with_job(self.job)
+            .with_stage(Stage::Index)
+            .with_reason("erased")
+            .with_count("bundles", bundles)
     }
 }
 

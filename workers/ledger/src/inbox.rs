@@ -5,14 +5,16 @@ use crate::database::Tenancy;
 use crate::record::{Written, append};
 use crate::{Ledger, LedgerError, parked, quarantine};
 use docward_broker::Parked;
-use docward_envelope::{Fact, Stage, TenantId, Timestamp};
+use docward_envelope::{Fact, TenantId, Timestamp};
 use docward_telemetry::warn;
+use sqlx::PgConnection;
 
 /// How many are delivered in one transaction.
 const AT_ONCE: i64 = 500;
 
+/// A row of the inbox. `source` is `facts` or `parked`; the fields after `bytes` are a parked message's.
 #[derive(sqlx::FromRow)]
-struct Mail {
+struct Kept {
     number: i64,
     source: String,
     bytes: Vec<u8>,
@@ -23,7 +25,7 @@ struct Mail {
     attempt: Option<i32>,
 }
 
-impl Mail {
+impl Kept {
     fn parked(self) -> Result<Parked, LedgerError> {
         let corrupt = || LedgerError::Corrupt;
         let (kind, reason) = (self.kind.ok_or_else(corrupt)?, self.reason.ok_or_else(corrupt)?);
@@ -43,11 +45,7 @@ impl Ledger {
         let mut home = self.pool.begin().await?;
         bind(&mut home, tenant).await?;
         let bodies: Vec<&[u8]> = facts.iter().map(|fact| fact.body().as_bytes()).collect();
-        sqlx::query("INSERT INTO ledger.inbox (tenant, source, bytes) SELECT $1, 'facts', * FROM unnest($2::bytea[])")
-            .bind(tenant.to_string())
-            .bind(bodies)
-            .execute(&mut *home)
-            .await?;
+        put_facts(&mut home, tenant, &bodies).await?;
         Ok(home.commit().await?)
     }
 
@@ -55,19 +53,7 @@ impl Ledger {
     pub(crate) async fn keep_parked(&self, tenant: TenantId, message: &Parked) -> Result<(), LedgerError> {
         let mut home = self.pool.begin().await?;
         bind(&mut home, tenant).await?;
-        sqlx::query(
-            "INSERT INTO ledger.inbox (tenant, source, bytes, kind, reason, stage, lane, attempt)
-             VALUES ($1, 'parked', $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(tenant.to_string())
-        .bind(&message.bytes)
-        .bind(message.reason.kind())
-        .bind(message.reason.as_str())
-        .bind(message.stage.map(Stage::as_str))
-        .bind(message.lane.as_str())
-        .bind(i32::try_from(message.attempt).unwrap_or(i32::MAX))
-        .execute(&mut *home)
-        .await?;
+        put_parked(&mut home, tenant, message.into()).await?;
         Ok(home.commit().await?)
     }
 
@@ -103,7 +89,7 @@ impl Ledger {
         tenancy.lock().await?;
         let mail = oldest(&mut tenancy, at_once).await?;
         let numbers: Vec<i64> = mail.iter().map(|mail| mail.number).collect();
-        let (facts, messages): (Vec<Mail>, Vec<Mail>) = mail.into_iter().partition(|mail| mail.source == "facts");
+        let (facts, messages): (Vec<Kept>, Vec<Kept>) = mail.into_iter().partition(|mail| mail.source == "facts");
         let facts = facts.iter().map(|mail| serde_json::from_slice(&mail.bytes));
         let facts: Vec<Fact> = facts.collect::<Result<_, _>>().map_err(|_| LedgerError::Corrupt)?;
         let facts = facts.iter().map(Written::own).collect::<Result<Vec<_>, _>>()?;
@@ -127,7 +113,7 @@ impl Ledger {
     }
 }
 
-async fn bind(home: &mut sqlx::PgConnection, tenant: TenantId) -> Result<(), LedgerError> {
+async fn bind(home: &mut PgConnection, tenant: TenantId) -> Result<(), LedgerError> {
     sqlx::query("SELECT set_config('docward.tenant', $1, true)").bind(tenant.to_string()).execute(&mut *home).await?;
     // So that region-wide questions know the tenant.
     sqlx::query("INSERT INTO ledger.tenants (tenant) VALUES ($1) ON CONFLICT DO NOTHING")
@@ -137,7 +123,59 @@ async fn bind(home: &mut sqlx::PgConnection, tenant: TenantId) -> Result<(), Led
     Ok(())
 }
 
-async fn oldest(tenancy: &mut Tenancy, limit: i64) -> Result<Vec<Mail>, LedgerError> {
+/// Puts facts into the inbox, each as the bytes that will be hashed.
+pub(crate) async fn put_facts(home: &mut PgConnection, tenant: TenantId, bodies: &[&[u8]]) -> Result<(), LedgerError> {
+    sqlx::query("INSERT INTO ledger.inbox (tenant, source, bytes) SELECT $1, 'facts', * FROM unnest($2::bytea[])")
+        .bind(tenant.to_string())
+        .bind(bodies)
+        .execute(home)
+        .await?;
+    Ok(())
+}
+
+/// A parked message as it is written into the inbox.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Message {
+    bytes: Vec<u8>,
+    kind: String,
+    reason: String,
+    stage: Option<String>,
+    lane: String,
+    attempt: i32,
+}
+
+impl From<&Parked> for Message {
+    fn from(parked: &Parked) -> Self {
+        Self {
+            bytes: parked.bytes.clone(),
+            kind: parked.reason.kind().to_owned(),
+            reason: parked.reason.as_str().to_owned(),
+            stage: parked.stage.map(|stage| stage.as_str().to_owned()),
+            lane: parked.lane.as_str().to_owned(),
+            attempt: i32::try_from(parked.attempt).unwrap_or(i32::MAX),
+        }
+    }
+}
+
+/// Puts a parked message into the inbox.
+pub(crate) async fn put_parked(home: &mut PgConnection, tenant: TenantId, message: Message) -> Result<(), LedgerError> {
+    sqlx::query(
+        "INSERT INTO ledger.inbox (tenant, source, bytes, kind, reason, stage, lane, attempt)
+         VALUES ($1, 'parked', $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(tenant.to_string())
+    .bind(message.bytes)
+    .bind(message.kind)
+    .bind(message.reason)
+    .bind(message.stage)
+    .bind(message.lane)
+    .bind(message.attempt)
+    .execute(home)
+    .await?;
+    Ok(())
+}
+
+async fn oldest(tenancy: &mut Tenancy, limit: i64) -> Result<Vec<Kept>, LedgerError> {
     let mail = sqlx::query_as(
         "SELECT number, source, bytes, kind, reason, stage, lane, attempt FROM ledger.inbox
           WHERE tenant = $1 ORDER BY number LIMIT $2",

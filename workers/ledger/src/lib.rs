@@ -10,6 +10,36 @@
 //!
 //! Architecture Invariant: nothing stored here depends on the order in which facts came. The chain is in the order of
 //! arrival; everything else is a union or a maximum over the facts, and a job's state is read off it.
+//!
+//! # Decisions
+//!
+//! **A tenant's rows lie in one of three places:** the tables that all share, a schema of its own, or a database of
+//! its own. There is one definition of the tables, no name in it is qualified, and one function sets tenant and
+//! search path together. `ledger.tenants` says where, writers obey it, and only its owner may change it. A move is
+//! hold, copy, verify, flip, clear, each committed on its own. What comes meanwhile, or while a tenant's own database
+//! is away, waits in an inbox of the region's database, so that it keeps no other tenant's facts waiting, and is
+//! recorded in its order.
+//!
+//! **A chain proves itself against what others know.** Whoever owns the database can rewrite a chain from some fact
+//! on, digests and head included. So the ledger signs checkpoints into the tenant's bucket (create-only, read by who
+//! audits, written by a task that holds no key). `audit verify` walks past what is wrong and names each fact; a
+//! consistent rewriting shows at the next checkpoint. What an owner of the database *adds* at the end, head included,
+//! can't be told from what the ledger would have added.
+//!
+//! **A restored ledger is believed after its chain was walked,** never before. What came to the ledger since the
+//! backup is delivered to it anew; what was recorded after it and lost with the database is missing from the chain,
+//! and the checkpoints say so.
+//!
+//! **An alert is not a fact until a fact proves it.** A worker's gate and the ledger's rules (pure functions over
+//! recorded facts) send alerts; what only the header of an unopened seal claims is kept beside the chain, never in
+//! it.
+//!
+//! **Closing a tenant's queues is ordered by a fact.** Quorum queues know neither `if-empty` nor `if-unused`, and
+//! count a moment late. So the tenant's queues are first cut off from the exchange (what is sent there is returned to
+//! its sender) and a fact is published: facts come in the order of their confirms, so once the ledger has it, every
+//! document that was accepted before is counted. If none is on its way, parked ones included, the workers stop and
+//! the queues are deleted; otherwise they are bound again. Whoever takes a document in by an older policy finds the
+//! queues gone and opens them again.
 
 mod alerts;
 mod audit;
@@ -31,6 +61,7 @@ mod moment;
 mod own_facts;
 mod parked;
 mod place;
+mod placements;
 mod projection;
 mod quarantine;
 mod record;
@@ -46,13 +77,14 @@ pub use backup::{Backup, BackupHeader};
 pub use chain::{Broken, Fault as ChainFault};
 pub use control::ControlInForce;
 pub use database::Ledger;
-pub use erasure::{ErasedJob, Erasure};
+pub use erasure::{ErasedJob, Erasure, JobWithoutSubject};
 pub use error::{LedgerError, SqlState};
 pub use expiry::Due;
 pub use figures::{Acts, Figures, Kept};
 pub use in_index::{CompactionLock, Indexed, ToUnindex};
 pub use parked::{Filed, ParkedDetail, ParkedWork, Republish};
 pub use place::{Databases, Home, Mover, Moving, Place, Restored, Target, Whereabouts};
+pub use placements::{PlacementPhase, PlacementStatus, PlacementTurn};
 pub use quarantine::{Fault as QuarantineFault, Quarantined};
 pub use record::Recorded;
 pub use status::{JobState, JobStatus, JobSummary, StageStatus, StoredStatus};

@@ -13,18 +13,20 @@ static TENANT: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/tenant");
 
 /// What the application role may do with the tables of the region. It cannot say where a tenant's rows lie; nothing but
 /// controls, which come and go, and delivered mail is ever deleted by it.
-const OF_REGION: [&str; 11] = [
+const OF_REGION: [&str; 13] = [
     "USAGE ON SCHEMA ledger",
     "SELECT ON ledger.region, ledger.tenants",
     "INSERT (tenant) ON ledger.tenants",
     "SELECT, INSERT, UPDATE ON ledger.quarantine",
     "SELECT, INSERT, UPDATE ON ledger.alerts",
+    "SELECT, INSERT, UPDATE ON ledger.placements",
     "SELECT, INSERT, DELETE ON ledger.controls, ledger.inbox",
     "USAGE, UPDATE ON SEQUENCE ledger.control_number",
     "EXECUTE ON FUNCTION ledger.tenant(), ledger.writers(text), ledger.enter(text, text)",
     "EXECUTE ON FUNCTION ledger.open_chain(text[]), ledger.heads()",
     "EXECUTE ON FUNCTION ledger.tenants_with_waiting(), ledger.tenants_with_mail()",
     "EXECUTE ON FUNCTION ledger.tenants_with_due(timestamptz)",
+    "EXECUTE ON FUNCTION ledger.placement_turn(text)",
 ];
 
 /// What it may do with tenants' tables, wherever they are. Facts are only ever added.

@@ -2,10 +2,7 @@
 //! say, and which freezes and revocations came and went.
 
 use crate::place::Place;
-use docward_envelope::{
-    Actor, Decision, Envelope, Fact, FactId, FactKind, Purpose, Region, Stage, TenantId, Timestamp,
-};
-use std::collections::BTreeMap;
+use docward_envelope::{Actor, Envelope, Fact, FactKind, Purpose, Region, Stage, TenantId, Timestamp};
 
 /// Something happened to the work of an envelope by itself. It may happen again, so its id is random.
 pub(crate) fn by_ledger(envelope: &Envelope, kind: FactKind, reason: &str, at: Timestamp) -> Fact {
@@ -14,26 +11,7 @@ pub(crate) fn by_ledger(envelope: &Envelope, kind: FactKind, reason: &str, at: T
 
 /// Somebody did something to the work of an envelope.
 pub(crate) fn by(actor: Actor, envelope: &Envelope, kind: FactKind, reason: &str, at: Timestamp) -> Fact {
-    let header = envelope.header();
-    Fact {
-        id: FactId::random(),
-        tenant: header.tenant,
-        region: header.region.clone(),
-        job: Some(header.job),
-        run: Some(header.run),
-        stage: Some(header.stage),
-        kind,
-        at,
-        actor,
-        purpose: header.purpose,
-        policy: Some(header.policy),
-        decision: Decision::Allow,
-        reason: Some(reason.to_owned()),
-        counts: BTreeMap::new(),
-        stored: Vec::new(),
-        subject: None,
-        placement: None,
-    }
+    Fact::about_work(envelope.header(), kind, actor, at).with_reason(reason)
 }
 
 /// What a control does, and to which stage; `None` is every one.
@@ -45,7 +23,7 @@ pub(crate) struct Extent {
 /// A freeze or revocation that concerns a tenant came or went.
 pub(crate) fn on_control(region: &Region, tenant: TenantId, extent: &Extent, actor: &Actor, at: Timestamp) -> Fact {
     let reason = extent.stage.map_or("all", Stage::as_str).to_owned();
-    Fact { stage: extent.stage, ..of_tenant(region, tenant, extent.said, actor.clone(), reason, at) }
+    of_tenant(region, tenant, extent.said, actor.clone(), reason, at).with_stage(extent.stage)
 }
 
 /// A tenant's rows are in another place.
@@ -57,9 +35,8 @@ pub(crate) fn moved(
     rows: u64,
     at: Timestamp,
 ) -> Fact {
-    let counts = BTreeMap::from([("rows".to_owned(), rows)]);
     let reason = format!("rows-{from}-to-{to}");
-    Fact { counts, ..of_tenant(region, tenant, FactKind::Moved, actor, reason, at) }
+    of_tenant(region, tenant, FactKind::Moved, actor, reason, at).with_count("rows", rows)
 }
 
 /// Something that concerns all of a tenant.
@@ -71,23 +48,5 @@ pub(crate) fn of_tenant(
     reason: String,
     at: Timestamp,
 ) -> Fact {
-    Fact {
-        id: FactId::random(),
-        tenant,
-        region: region.clone(),
-        job: None,
-        run: None,
-        stage: None,
-        kind,
-        at,
-        actor,
-        purpose: Purpose::Operations,
-        policy: None,
-        decision: Decision::Allow,
-        reason: Some(reason),
-        counts: BTreeMap::new(),
-        stored: Vec::new(),
-        subject: None,
-        placement: None,
-    }
+    Fact::about(tenant, region, kind, actor, Purpose::Operations, at).with_reason(reason)
 }

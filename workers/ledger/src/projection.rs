@@ -1,17 +1,14 @@
 //! What follows from facts: jobs, their effects, what is stored. Every table here is a union or a maximum over the facts, so
 //! neither order nor repetition can change it.
 
-mod columns;
+mod batch;
 
 use crate::LedgerError;
 use crate::database::{Head, Tenancy};
 use crate::moment::Moment;
 use crate::record::Written;
-use columns::{Effects, Jobs, Links, Prefixes};
-use docward_envelope::{Fact, FactKind, JobId, ObjectPrefix, Run, Stage, TenantId, Timestamp};
-use sqlx::Postgres;
-use sqlx::postgres::PgArguments;
-use std::collections::BTreeSet;
+use batch::Batch;
+use docward_envelope::{FactKind, JobId, ObjectPrefix, Run, Stage, TenantId, Timestamp};
 
 /// How `effects` names an effect of the job itself rather than of a stage.
 pub(crate) const OF_JOB: &str = "job";
@@ -27,19 +24,16 @@ pub(crate) fn job_of(prefix: &ObjectPrefix) -> Option<JobId> {
 /// Writes facts that are new to the chain: links, and everything that follows from them, in one statement, since a batch is as
 /// fast as it has round trips. What only some facts ask for comes after.
 pub(crate) async fn write(tenancy: &mut Tenancy, head: Head, facts: &[&Written<'_>]) -> Result<(), LedgerError> {
-    let links = Links::of(head, facts);
-    let facts: Vec<&Fact> = facts.iter().map(|written| written.fact).collect();
-    let (jobs, effects, stored) = (Jobs::of(&facts), Effects::of(&facts), Prefixes::of(&facts));
-    let progress = facts.iter().filter(|fact| fact.kind.is_progress());
-    let changed: BTreeSet<JobId> = progress.filter_map(|fact| fact.job).collect();
-    let told = if tenancy.is_elsewhere() { Vec::new() } else { payloads(tenancy.tenant, changed.iter().copied()) };
-    statement(tenancy.tenant, &links, &jobs, &effects, &stored, told).execute(tenancy.connection()).await?;
-    for (job, deleted) in stored.whole_jobs() {
+    let changed = batch::changed(facts);
+    let notices = if tenancy.is_elsewhere() { Vec::new() } else { payloads(tenancy.tenant, changed.iter().copied()) };
+    let batch = Batch::of(head, facts, notices);
+    sqlx::query(STATEMENT).bind(tenancy.tenant.to_string()).bind(&batch).execute(tenancy.connection()).await?;
+    for (job, deleted) in batch.whole_jobs() {
         whole_job_deleted(tenancy, job).await?;
         parked_work_ends(tenancy, job, "expired", deleted).await?;
     }
-    erased(tenancy, &facts).await?;
-    unindexed(tenancy, &facts).await?;
+    erased(tenancy, facts).await?;
+    unindexed(tenancy, facts).await?;
     if tenancy.is_elsewhere() { notify(tenancy, changed).await } else { Ok(()) }
 }
 
@@ -64,40 +58,28 @@ pub(crate) fn number(run: Run) -> i16 {
     i16::try_from(run.get()).unwrap_or(i16::MAX)
 }
 
-/// Links, head and projections. No two of its parts write the same row: what a batch says of a row twice is folded before.
-fn statement<'q>(
-    tenant: TenantId,
-    links: &'q Links<'q>,
-    jobs: &'q Jobs,
-    effects: &'q Effects<'q>,
-    stored: &'q Prefixes<'q>,
-    told: Vec<String>,
-) -> sqlx::query::Query<'q, Postgres, PgArguments> {
-    let query = sqlx::query(STATEMENT).bind(tenant.to_string()).bind(links.length).bind(links.head.as_slice());
-    let query = query.bind(&links.seq).bind(&links.id).bind(&links.job).bind(&links.kind).bind(&links.at);
-    let query = query.bind(&links.actor).bind(&links.purpose).bind(&links.subject);
-    let query = query.bind(&links.previous).bind(&links.digest).bind(&links.body);
-    let query = query.bind(&jobs.founded).bind(&jobs.run).bind(&jobs.created).bind(&jobs.updated).bind(&jobs.placement);
-    let query = query.bind(&jobs.done).bind(&jobs.rejected).bind(&jobs.indexed);
-    let query = query.bind(&jobs.touched).bind(&jobs.touched_at);
-    let query = query.bind(&effects.job).bind(&effects.run).bind(&effects.stage).bind(&effects.kind);
-    let query = query.bind(&effects.at).bind(&effects.reason).bind(&effects.counts);
-    let query = query.bind(&stored.prefix).bind(&stored.place).bind(&stored.job).bind(&stored.whole);
-    let query = query.bind(&stored.retention).bind(&stored.expires).bind(&stored.written).bind(&stored.deleted);
-    query.bind(told)
-}
-
+/// Links, head and projections: $1 is the tenant, $2 a [`Batch`]. No two of its parts write the same row.
 const STATEMENT: &str = "
-WITH linked AS (
+WITH whose AS MATERIALIZED (
+    -- Once: to check that it is an id takes as long as to write a row.
+    SELECT $1::ledger.ulid AS tenant
+), said AS MATERIALIZED (
+    SELECT tenant, fact.* FROM whose, unnest(($2::ledger.batch).facts) fact
+), linked AS (
     INSERT INTO facts (tenant, seq, id, job, kind, at, actor, purpose, subject, previous, digest, body)
-    SELECT $1, * FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[],
-                             $11::text[], $12::bytea[], $13::bytea[], $14::text[])
+    SELECT tenant, seq, id, job, kind, at, actor, purpose, subject, previous, digest, body FROM said
 ), head AS (
-    UPDATE chains SET length = $2, digest = $3 WHERE tenant = $1
+    UPDATE chains SET length = ($2).length, digest = ($2).digest WHERE tenant = $1
+), ended AS (
+    SELECT job,
+           max(run) FILTER (WHERE kind = 'done') AS done,
+           max(run) FILTER (WHERE kind = 'rejected') AS rejected,
+           max(at) FILTER (WHERE kind = 'done') AS indexed
+      FROM said WHERE (kind = 'done' AND stage = 'index') OR kind = 'rejected' GROUP BY job
 ), founded AS (
     INSERT INTO jobs AS known (tenant, job, run, created, updated, placement, done, rejected, indexed)
-    SELECT $1, * FROM unnest($15::text[], $16::smallint[], $17::timestamptz[], $18::timestamptz[], $19::text[],
-                             $20::smallint[], $21::smallint[], $22::timestamptz[])
+    SELECT tenant, found.*, done, rejected, indexed
+      FROM whose CROSS JOIN unnest(($2).jobs) found LEFT JOIN ended ON ended.job = found.job
         ON CONFLICT (tenant, job) DO UPDATE SET
            run = greatest(known.run, excluded.run),
            created = least(known.created, excluded.created),
@@ -107,28 +89,26 @@ WITH linked AS (
            rejected = greatest(known.rejected, excluded.rejected),
            indexed = greatest(known.indexed, excluded.indexed)
 ), touched AS (
-    UPDATE jobs AS known SET updated = greatest(known.updated, said.at)
-      FROM unnest($23::text[], $24::timestamptz[]) AS said (job, at)
+    UPDATE jobs AS known SET updated = greatest(known.updated, said.updated)
+      FROM unnest(($2).touched) said
      WHERE known.tenant = $1 AND known.job = said.job
 ), effected AS (
     INSERT INTO effects (tenant, job, run, stage, kind, at, reason, counts)
-    SELECT $1, * FROM unnest($25::text[], $26::smallint[], $27::text[], $28::text[], $29::timestamptz[], $30::text[],
-                             $31::jsonb[])
+    SELECT tenant, job, run, stage, kind, at, reason, counts FROM said WHERE is_effect
         ON CONFLICT DO NOTHING
 ), stored AS (
     -- A receipt for the whole job that was heard of before covers what was written before it.
     INSERT INTO stored AS known (tenant, prefix, place, job, retention, expires, written, deleted)
-    SELECT $1, said.prefix, said.place, said.job, said.retention, said.expires, said.written,
+    SELECT whose.tenant, said.prefix, said.place, said.job, said.retention, said.expires, said.written,
            CASE WHEN said.written <= whole.deleted THEN greatest(said.deleted, whole.deleted) ELSE said.deleted END
-      FROM unnest($32::text[], $33::jsonb[], $34::text[], $35::text[], $36::text[], $37::timestamptz[], $38::timestamptz[],
-                  $39::timestamptz[]) AS said (prefix, place, job, whole, retention, expires, written, deleted)
+      FROM whose CROSS JOIN unnest(($2).stored) said
       LEFT JOIN stored whole ON whole.tenant = $1 AND whole.prefix = said.whole
         ON CONFLICT (tenant, prefix) DO UPDATE SET
            expires = greatest(known.expires, excluded.expires),
            written = greatest(known.written, excluded.written),
            deleted = greatest(known.deleted, excluded.deleted)
 )
-SELECT pg_notify('jobs', payload) FROM unnest($40::text[]) payload";
+SELECT pg_notify('jobs', notice) FROM unnest(($2).notices) notice";
 
 /// A receipt for a whole job covers everything of it that was written before, whichever of the two was heard of first.
 async fn whole_job_deleted(tenancy: &mut Tenancy, job: JobId) -> Result<(), LedgerError> {
@@ -147,8 +127,8 @@ async fn whole_job_deleted(tenancy: &mut Tenancy, job: JobId) -> Result<(), Ledg
 }
 
 /// What is erased stays erased, and nothing of it waits any more.
-async fn erased(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerError> {
-    let erased = facts.iter().filter(|fact| fact.kind == FactKind::Erased);
+async fn erased(tenancy: &mut Tenancy, facts: &[&Written<'_>]) -> Result<(), LedgerError> {
+    let erased = facts.iter().map(|written| written.fact).filter(|fact| fact.kind == FactKind::Erased);
     for (job, at) in erased.filter_map(|fact| fact.job.map(|job| (job, fact.at))) {
         sqlx::query("UPDATE jobs SET erased = least(erased, $3) WHERE tenant = $1 AND job = $2")
             .bind(tenancy.tenant.to_string())
@@ -165,6 +145,23 @@ async fn erased(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerErro
 async fn unindexed(tenancy: &mut Tenancy, facts: &[&Fact]) -> Result<(), LedgerError> {
     let receipts = facts
         .iter()
+        .filter(|fact| (fact.kind, fact.stage) == (FactKind::Deleted, Some(Stage::Index)) && fact.stored.is_empty());
+    for (job, at) in receipts.filter_map(|fact| fact.job.map(|job| (job, fact.at))) {
+        sqlx::query("UPDATE jobs SET unindexed = greatest(unindexed, $3) WHERE tenant = $1 AND job = $2")
+            .bind(tenancy.tenant.to_string())
+            .bind(job.to_string())
+            .bind(Moment(at))
+            .execute(tenancy.connection())
+            .await?;
+    }
+    Ok(())
+}
+
+/// The receipts of who took jobs' text out of search bundles.
+async fn unindexed(tenancy: &mut Tenancy, facts: &[&Written<'_>]) -> Result<(), LedgerError> {
+    let receipts = facts
+        .iter()
+        .map(|written| written.fact)
         .filter(|fact| (fact.kind, fact.stage) == (FactKind::Deleted, Some(Stage::Index)) && fact.stored.is_empty());
     for (job, at) in receipts.filter_map(|fact| fact.job.map(|job| (job, fact.at))) {
         sqlx::query("UPDATE jobs SET unindexed = greatest(unindexed, $3) WHERE tenant = $1 AND job = $2")

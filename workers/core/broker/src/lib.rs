@@ -12,6 +12,16 @@
 //!     delivery.give_back().await;
 //! }
 //! ```
+//!
+//! # Decisions
+//!
+//! **A broker slot takes, it is not fed.** RabbitMQ 3.10 has no priorities for quorum queues, so a standing consumer
+//! on two lanes would hoard batch messages. A free slot asks the interactive lane first, then the batch lane, and
+//! waits on both only when both are empty.
+//!
+//! **Held and dead work are rows, not queues.** `parked` is a transit queue: the ledger moves what arrives there into
+//! a table and records the fact. No queue is ever browsed, because getting and requeueing under a delivery limit
+//! deletes messages.
 
 mod backoff;
 mod batch;

@@ -1,9 +1,15 @@
 //! What the broker's operator must set: policies for everything about queues that may change, and one user's rights.
 
 use crate::delay::Delay;
+use docward_envelope::{Lane, Stage};
 
 /// Names of work queues, a regular expression: everybody's and tenants' own.
-const WORK_QUEUE: &str = r"(ocr|extract|redact|index)\.(interactive|batch)(\.[0-7][0-9A-HJKMNP-TV-Z]{25})?";
+fn work_queue() -> String {
+    let stages: Vec<&str> = Stage::ALL.iter().map(|stage| stage.as_str()).collect();
+    let lanes: Vec<&str> = Lane::ALL.iter().map(|lane| lane.as_str()).collect();
+    let (stages, lanes) = (stages.join("|"), lanes.join("|"));
+    format!(r"({stages})\.({lanes})(\.[0-7][0-9A-HJKMNP-TV-Z]{{25}})?")
+}
 
 /// One broker policy, as `rabbitmqctl set_policy` takes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +43,7 @@ pub fn policies() -> Vec<BrokerPolicy> {
         definition,
     };
     let mut policies = vec![
-        policy("work", format!("^{WORK_QUEUE}$"), format!("{{{SAFE}}}")),
+        policy("work", format!("^{}$", work_queue()), format!("{{{SAFE}}}")),
         policy("ledger", "^(facts|parked|alerts)$".to_owned(), r#"{"overflow":"reject-publish"}"#.to_owned()),
         policy(
             "control",
@@ -66,14 +72,13 @@ pub struct Permissions {
 
 /// The rights of the region's one user: docward's own names and nothing else, not even the default exchange.
 pub fn permissions() -> Permissions {
-    let names = format!(r"^(work|parked|facts|alerts|control(\..+)?|delay\.[0-9]+s|{WORK_QUEUE})$");
+    let names = format!(r"^(work|parked|facts|alerts|control(\..+)?|delay\.[0-9]+s|{})$", work_queue());
     Permissions { configure: names.clone(), write: names.clone(), read: names }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docward_envelope::{Lane, Stage};
 
     #[test]
     fn definitions_are_json_objects_and_names_are_unique() {
@@ -84,15 +89,5 @@ mod tests {
         }
         let names: std::collections::BTreeSet<_> = policies.iter().map(|policy| &policy.name).collect();
         assert_eq!(names.len(), policies.len());
-    }
-
-    /// The patterns list stages and lanes by hand; a new one must not slip by.
-    #[test]
-    fn every_stage_and_lane_is_in_the_patterns() {
-        let patterns: String = policies().into_iter().map(|policy| policy.pattern).collect();
-        for word in Stage::ALL.iter().map(|stage| stage.as_str()).chain(Lane::ALL.iter().map(|lane| lane.as_str())) {
-            assert!(patterns.contains(word));
-            assert!(permissions().configure.contains(word));
-        }
     }
 }

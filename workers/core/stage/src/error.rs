@@ -19,7 +19,7 @@ pub enum StageError {
     /// The engine host is away.
     #[error("the engines are not available")]
     EnginesAway,
-    /// The store said no.
+    /// The store failed or refused.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The scope was closed (revoked, gone stale), or a seal did not open.
@@ -34,6 +34,9 @@ pub enum StageError {
     /// An input that the envelope must name is missing or is not what it says: docward's own fault.
     #[error("the envelope's inputs are not what this stage needs")]
     Inputs,
+    /// The stage wrote an object of a role that its descriptor does not name: docward's own fault.
+    #[error("the stage writes an object that its descriptor does not name")]
+    Output,
 }
 
 impl StageError {
@@ -46,8 +49,9 @@ impl StageError {
         }
     }
 
-    /// What it is at the end of a delivery that kept parts, or kept none. A deadline that passed after some progress leaves the
-    /// rest to another delivery; pages left without progress are a failure that counts, or a document could go on for ever.
+    /// What this error means at the end of a delivery with or without progress (parts that were kept). A deadline that passed
+    /// after progress leaves the rest to another delivery. Pages that are left without progress count as a failed attempt, or a
+    /// document could be delivered for ever.
     pub(crate) fn after(self, progress: bool) -> Self {
         match self {
             Self::Deadline | Self::Unfinished if progress => Self::Unfinished,
@@ -66,7 +70,7 @@ impl StageError {
             Self::Deadline => Outcome::Retry(RetryReason::Deadline),
             Self::Store(error) => error.outcome(),
             Self::Refused(refusal) => refusal.outcome,
-            Self::Inputs => Outcome::Bug,
+            Self::Inputs | Self::Output => Outcome::Bug,
         }
     }
 }
@@ -82,12 +86,15 @@ impl From<EngineFailure> for StageError {
     }
 }
 
-/// The engine model knows no envelope, so each has its own list; a test holds their words together.
+/// The engine model does not know the envelope, so each has its own list of reasons; a test compares their words.
 fn reject_reason(rejection: Rejection) -> RejectReason {
     match rejection {
         Rejection::Empty => RejectReason::Empty,
         Rejection::Truncated => RejectReason::Truncated,
         Rejection::Unsupported => RejectReason::Unsupported,
+        Rejection::UnsupportedTransaction => RejectReason::UnsupportedTransaction,
+        Rejection::UnsupportedVersion => RejectReason::UnsupportedVersion,
+        Rejection::UnsupportedCharacterSet => RejectReason::UnsupportedCharacterSet,
         Rejection::Malformed => RejectReason::Malformed,
         Rejection::Encrypted => RejectReason::Encrypted,
         Rejection::TooManyBytes => RejectReason::TooManyBytes,
@@ -134,20 +141,10 @@ mod tests {
 
     #[test]
     fn both_lists_of_rejections_use_the_same_words() {
-        for rejection in [
-            Rejection::Empty,
-            Rejection::Truncated,
-            Rejection::Unsupported,
-            Rejection::Malformed,
-            Rejection::Encrypted,
-            Rejection::TooManyBytes,
-            Rejection::TooManyPages,
-            Rejection::TooManyPixels,
-            Rejection::TooSlow,
-            Rejection::TooMuchMemory,
-            Rejection::TooMuchOutput,
-        ] {
-            assert_eq!(rejection.as_str(), reject_reason(rejection).as_str());
+        for rejection in Rejection::ALL {
+            let words = [Some(rejection.as_str()), rejection.detail()];
+            let word = words.into_iter().flatten().collect::<Vec<_>>().join("-");
+            assert_eq!(reject_reason(rejection).as_str(), word);
         }
     }
 }

@@ -1,30 +1,32 @@
-//! The facts of a stage's effects: deterministic ids, so that a delivery done twice is said once. What is held or parked
-//! becomes a fact where it becomes a row: in the ledger.
+//! The facts of a stage's effects: deterministic ids, so that the fact of a delivery that is done twice is
+//! recorded once. The facts of held and parked work are the ledger's, which keeps them as rows.
 
 use docward_envelope::{
-    Actor, Decision, Fact, FactId, FactKind, Header, ObjectPrefix, RejectReason, RetentionClass, Stage, Stored,
-    SubjectToken, Timestamp,
+    Fact, FactKind, Header, ObjectPrefix, RejectReason, RetentionClass, Stored, SubjectToken, Timestamp,
 };
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 
-/// What a finished stage has to tell.
-pub(crate) struct Told {
+/// What the fact of a finished stage says beside the header.
+pub(crate) struct Finished {
     pub(crate) counts: BTreeMap<String, u64>,
     pub(crate) subject: Option<SubjectToken>,
     pub(crate) expires: Timestamp,
 }
 
-/// A stage finished.
-pub(crate) fn done(header: &Header, told: Told) -> Fact {
+/// The fact that a stage finished.
+pub(crate) fn done(header: &Header, finished: Finished) -> Fact {
     let stored = Stored {
         prefix: ObjectPrefix::Stage(header.tenant, header.job, header.run, header.stage),
         retention: header.retention,
-        expires: told.expires,
+        expires: finished.expires,
     };
-    let bundles = (header.stage == Stage::Index).then(|| bundle_day(header, told.expires));
-    let stored = std::iter::once(stored).chain(bundles).collect();
-    Fact { counts: told.counts, subject: told.subject, stored, ..fact(header, FactKind::Done) }
+    let bundles = header.stage.descriptor().writes_bundles.then(|| bundle_day(header, finished.expires));
+    let stored = std::iter::once(stored).chain(bundles);
+    Fact::effect_of_stage(header, FactKind::Done, Timestamp::now())
+        .with_counts(finished.counts)
+        .with_subject(finished.subject)
+        .with_stored(stored)
 }
 
 /// Bundles lie apart from the job, by the UTC day on which they expire, and go together once that day is over.
@@ -35,29 +37,7 @@ fn bundle_day(header: &Header, expires: Timestamp) -> Stored {
     Stored { prefix: ObjectPrefix::Bundles(header.tenant, Some(day)), retention: RetentionClass::Index, expires: over }
 }
 
-/// A stage refused the document for good.
+/// The fact that a stage refused the document for good.
 pub(crate) fn rejected(header: &Header, reason: RejectReason) -> Fact {
-    Fact { reason: Some(reason.as_str().to_owned()), ..fact(header, FactKind::Rejected) }
-}
-
-fn fact(header: &Header, kind: FactKind) -> Fact {
-    Fact {
-        id: FactId::of_effect(header.job, header.run, Some(header.stage), kind),
-        tenant: header.tenant,
-        region: header.region.clone(),
-        job: Some(header.job),
-        run: Some(header.run),
-        stage: Some(header.stage),
-        kind,
-        at: Timestamp::now(),
-        actor: Actor::Worker(header.stage),
-        purpose: header.purpose,
-        policy: Some(header.policy),
-        decision: Decision::Allow,
-        reason: None,
-        counts: BTreeMap::new(),
-        stored: Vec::new(),
-        subject: None,
-        placement: None,
-    }
+    Fact::effect_of_stage(header, FactKind::Rejected, Timestamp::now()).with_reason(reason.as_str())
 }

@@ -3,20 +3,48 @@
 //! *This room* takes deliveries through gate, stage, store and broker; it *may touch* all of core and is the engines'
 //! only client; it *must never* parse a client's bytes, or acknowledge before outputs, manifest, fact and next envelope
 //! are safe.
+//!
+//! # A long document goes on with another delivery
+//!
+//! What an engine process has read is kept at once under the delivery's lease: the rasters of its pages, then a
+//! sealed *part* with their words, so that where a part is, its rasters are. A delivery reads `deliveries.pages`
+//! pages; then the same envelope is published again behind what waits, as a first attempt. The next delivery lists
+//! the stage's own objects through its scope, opens the parts under whatever lease they lie, and reads what is
+//! missing. Nothing outside a seal says where parts are or what is in them, so a forged property buys at most a
+//! delay; a part that does not open parks the document. Parts are there after a deadline and a crash too: only the
+//! groups that were under way are read again.
+//!
+//! Pages are counted, not seconds, because that is the same on every machine and lets a fax pass a long scan within
+//! minutes. Going on needs at least one new part: a delivery that ends at its deadline without one is a failed
+//! attempt, and the eighth is parked. A page's words and raster come from one lease, the first that has it; the
+//! manifest may name rasters under several. So whoever loses a commit drops only what the winner does not name,
+//! whoever fails leaves the parts, and a rejection drops everything but the manifest. Going on is no fact: it changes
+//! nothing that anybody may see, and janitor and erasure delete whole prefixes.
+//!
+//! Only `ocr` goes on so. The later stages are one delivery each: 2,000 plain pages are redacted in less than a
+//! minute. They are bounded by one process's `limits` and the 255 MiB that an object holds, some 700 plain pages: a
+//! redacted document that is larger is refused as `too-much-output`.
+//!
+//! # A policy denial ends a job only if the seal opens
+//!
+//! Otherwise nobody that docward knows wrote the envelope, and it must not end anything: it is parked for a person.
 
 mod bench;
 mod encoding;
 mod error;
 mod facts;
 mod reading;
+mod rewriting;
 mod runner;
 
-pub use bench::{Bench, Pages, RedactedInScope};
+pub use bench::Bench;
 pub use encoding::{Encoding, decode, encode};
 pub use error::StageError;
 pub use reading::{PartInScope, ReadingInScope};
+pub use rewriting::RedactedInScope;
 pub use runner::{Runner, RunnerConfig};
 
+pub use docward_engine_client::Rewrite;
 pub use docward_trust::{Bytes, Phi};
 
 use std::future::Future;

@@ -9,12 +9,12 @@ use docward_engine_client::{EngineFailure, Missing, PartRead, Reading, Wanted, j
 use docward_engine_model::{Document, Part};
 use docward_envelope::{DataClass, LeaseId, ObjectLabel, ObjectName, ObjectReference, Role};
 use docward_store::StoreError;
-use docward_trust::{Bytes, Phi, TenantScope};
+use docward_trust::{Bytes, Delivery, Phi, TenantScope};
 use std::collections::BTreeMap;
 
 /// A document that is being read, and what is kept of it by now.
 pub struct ReadingInScope<'a, 't> {
-    scope: &'a TenantScope<'t>,
+    scope: &'a TenantScope<'t, Delivery>,
     kept: KeptPages<'t>,
     reading: Option<Reading>,
 }
@@ -40,7 +40,7 @@ impl PartInScope<'_> {
     }
 }
 
-fn hold<'t>(scope: &TenantScope<'t>, read: PartRead) -> PartInScope<'t> {
+fn hold<'t>(scope: &TenantScope<'t, Delivery>, read: PartRead) -> PartInScope<'t> {
     let rasters = read.rasters.into_iter().map(|raster| scope.hold_in(Bytes::new(raster))).collect();
     PartInScope { part: scope.hold_in(read.part), rasters }
 }
@@ -87,13 +87,13 @@ impl<'a, 't> Bench<'a, 't> {
     ) -> Result<(), StageError> {
         let first = read.part.measure(Part::first_page);
         for (page, raster) in (first.unwrap_or(1)..).zip(&read.rasters) {
-            let name = self.name(ObjectLabel::raster(page).map_err(|_| StageError::Inputs)?)?;
+            let name = self.name(ObjectLabel::raster(page).map_err(|_| StageError::Inputs)?);
             self.store.put(self.scope, &name, raster).await.map_err(StageError::of_keeping)?;
         }
         if let Some(first) = first
             && !read.part.measure(Part::is_whole)
         {
-            let name = self.name(ObjectLabel::part(first).map_err(|_| StageError::Inputs)?)?;
+            let name = self.name(ObjectLabel::part(first).map_err(|_| StageError::Inputs)?);
             let part = read.part.try_map_ref(encode)?;
             self.store.put(self.scope, &name, &part).await.map_err(StageError::of_keeping)?;
             self.parts += 1;
@@ -109,7 +109,7 @@ impl<'a, 't> Bench<'a, 't> {
         }
         for (page, lease) in leases {
             let label = ObjectLabel::raster(page).map_err(|_| StageError::Inputs)?;
-            let name = self.name_under(lease, label)?;
+            let name = self.name_under(lease, label);
             self.outputs.push(ObjectReference {
                 role: Role::Raster,
                 page: Some(page),

@@ -7,11 +7,11 @@ use docward_engine_client::Engines;
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{
     Actor, Alert, AlertId, AlertRule, Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId,
-    ObjectReference, Outcome, Region, RejectReason, RetentionClass, RetryReason, TenantId, Timestamp,
+    ObjectReference, Outcome, Region, RejectReason, RetryReason, TenantId, Timestamp,
 };
 use docward_store::{Commit, Manifest, Store, StoreError};
 use docward_telemetry::{error, info, warn};
-use docward_trust::{Gate, Refusal, Request, TenantScope};
+use docward_trust::{DeliveryRequest, Gate, Refusal, TenantScope};
 use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::Arc;
@@ -19,25 +19,28 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// What a runner may be told.
+/// What the gate gives for a delivery.
+type Scope<'t> = TenantScope<'t, docward_trust::Delivery>;
+
+/// What a runner is configured with.
 #[derive(Debug, Clone)]
 pub struct RunnerConfig {
-    /// The one region it serves.
+    /// The one region that it serves: its broker, store and keys are all there.
     pub region: Region,
     /// The tenant whose own queues it takes from, beside everybody's; `None` for everybody's, and in a tenant's own
     /// environment.
     pub tenant: Option<TenantId>,
-    /// How many documents at a time.
+    /// How many documents it works on at a time.
     pub concurrency: NonZeroUsize,
     /// How long one delivery may take; shorter than the broker's consumer timeout (30 minutes).
     pub deadline: Duration,
     /// How many pages of a long document one delivery reads before others have their turn.
     pub pages: NonZeroU32,
-    /// What one document may cost.
+    /// What one engine process may use for one document.
     pub limits: Limits,
 }
 
-/// One stage's worker.
+/// Takes one stage's deliveries and runs the stage on each, in its tenant's scope.
 pub struct Runner<S> {
     stage: S,
     gate: Arc<Gate>,
@@ -111,8 +114,8 @@ impl<S: Stage> Runner<S> {
 
     async fn envelope(&self, envelope: &Envelope, delivery: &Delivery) -> Outcome {
         let header = envelope.header();
-        let request = Request::Delivery { envelope, queue: delivery.queue() };
-        let admitted = self.gate.admit(request, async |scope, body| self.admitted(&scope, &body, delivery).await).await;
+        let request = DeliveryRequest { envelope, queue: delivery.queue() };
+        let admitted = self.gate.admit(request, async |scope| self.admitted(&scope, delivery).await).await;
         let outcome = match admitted {
             Ok(outcome) => outcome,
             Err(refusal) => {
@@ -120,11 +123,11 @@ impl<S: Stage> Runner<S> {
                 refusal.outcome
             }
         };
-        self.tell(header, outcome).await
+        self.record_rejection(header, outcome).await
     }
 
-    /// What only tampering or a wrongly set up fleet explains is somebody's to look at. Nothing waits for the alert: the
-    /// message itself is parked.
+    /// Raises an alert for a refusal that only tampering or a wrongly set up fleet explains. Nothing waits until it is sent:
+    /// the message itself is parked in any case.
     async fn alert(&self, header: &Header, refusal: Refusal) {
         if let Some(rule) = refusal.alert() {
             self.raise(header, rule, refusal.reason.as_str()).await;
@@ -150,8 +153,8 @@ impl<S: Stage> Runner<S> {
     }
 
     /// Inside the tenant's scope: everything up to, but not with, the acknowledgement.
-    async fn admitted(&self, scope: &TenantScope<'_>, body: &Body, delivery: &Delivery) -> Outcome {
-        match self.effects(scope, body, delivery).await {
+    async fn admitted(&self, scope: &Scope<'_>, delivery: &Delivery) -> Outcome {
+        match self.effects(scope, delivery).await {
             Ok(outcome) => outcome,
             Err(Failure::Stage(StageError::Unfinished)) => Outcome::GoOn,
             Err(Failure::Stage(error)) => {
@@ -163,21 +166,21 @@ impl<S: Stage> Runner<S> {
         }
     }
 
-    async fn effects(&self, scope: &TenantScope<'_>, body: &Body, delivery: &Delivery) -> Result<Outcome, Failure> {
+    async fn effects(&self, scope: &Scope<'_>, delivery: &Delivery) -> Result<Outcome, Failure> {
         // 1. Outputs and manifest; a manifest that is there already is somebody's finished work.
         let manifest = match self.store.manifest(scope, S::STAGE).await.map_err(StageError::from)? {
             Some(manifest) => manifest,
-            None => self.work_and_commit(scope, body).await?,
+            None => self.work_and_commit(scope).await?,
         };
         if let Some(reason) = manifest.reject {
             return Ok(Outcome::Reject(reason));
         }
         // 2. Fact and next envelope, both confirmed and not returned.
         let next = next_envelope(scope, manifest.objects)?;
-        let header = scope.header().map_err(StageError::from)?;
-        let expires = scope.retention_until(header.retention).map_err(StageError::from)?;
-        let told = facts::Told { counts: manifest.counts, subject: manifest.subject, expires };
-        self.broker.publish_fact(&facts::done(header, told)).await?;
+        let header = scope.header();
+        let expires = scope.retention_until(header.retention);
+        let finished = facts::Finished { counts: manifest.counts, subject: manifest.subject, expires };
+        self.broker.publish_fact(&facts::done(header, finished)).await?;
         if let Some(next) = next {
             self.broker.publish_next(&next, delivery).await?;
         }
@@ -185,11 +188,10 @@ impl<S: Stage> Runner<S> {
         Ok(Outcome::Done)
     }
 
-    async fn work_and_commit(&self, scope: &TenantScope<'_>, body: &Body) -> Result<Manifest, Failure> {
+    async fn work_and_commit(&self, scope: &Scope<'_>) -> Result<Manifest, Failure> {
         let mut bench = Bench {
             scope,
             stage: S::STAGE,
-            body,
             lease: LeaseId::generate(),
             store: &self.store,
             engines: self.engines.as_ref(),
@@ -205,8 +207,8 @@ impl<S: Stage> Runner<S> {
             Ok(Ok(())) => None,
             Ok(Err(StageError::Reject(reason))) => Some(reason),
             Ok(Err(StageError::Forbidden)) => {
-                let (header, reason) = (scope.header().map_err(StageError::from)?, RejectReason::EngineDied);
-                self.raise(header, AlertRule::ForbiddenCall, reason.as_str()).await;
+                let reason = RejectReason::EngineDied;
+                self.raise(scope.header(), AlertRule::ForbiddenCall, reason.as_str()).await;
                 Some(reason)
             }
             Ok(Err(error)) => return Err(self.without_manifest(scope, &bench, error).await.into()),
@@ -234,9 +236,9 @@ impl<S: Stage> Runner<S> {
         }
     }
 
-    /// A delivery that ends without a manifest. Has it kept parts, they stay for the next one, and pages that are left or a
-    /// deadline that passed are no failure. A delivery without progress is one, and what it wrote goes at once.
-    async fn without_manifest(&self, scope: &TenantScope<'_>, bench: &Bench<'_, '_>, error: StageError) -> StageError {
+    /// Ends a delivery that has no manifest. If it kept parts of a long document, they stay for the next delivery, and pages that
+    /// are left or a deadline that passed are no failure. Without parts it has failed, and what it wrote is deleted at once.
+    async fn without_manifest(&self, scope: &Scope<'_>, bench: &Bench<'_, '_>, error: StageError) -> StageError {
         let progress = bench.parts > 0;
         if !progress {
             dropped::<S>(self.store.drop_lease(scope, S::STAGE, bench.lease, &[]).await);
@@ -244,8 +246,9 @@ impl<S: Stage> Runner<S> {
         error.after(progress)
     }
 
-    /// A rejection is an end that a person must be able to see; without the fact there is no end, only another try.
-    async fn tell(&self, header: &Header, outcome: Outcome) -> Outcome {
+    /// Publishes the fact of a rejection, so that a person can see that the job has ended. Without a confirmed fact it has not:
+    /// the delivery is tried again.
+    async fn record_rejection(&self, header: &Header, outcome: Outcome) -> Outcome {
         let Outcome::Reject(reason) = outcome else { return outcome };
         match self.broker.publish_fact(&facts::rejected(header, reason)).await {
             Ok(()) => outcome,
@@ -254,7 +257,7 @@ impl<S: Stage> Runner<S> {
     }
 }
 
-/// What a lost or broken delivery wrote goes at once; if that fails, retention takes it.
+/// Reports that the objects of a lost or broken delivery could not be deleted; they then stay until they expire.
 fn dropped<S: Stage>(result: Result<u64, StoreError>) {
     if result.is_err() {
         warn!("objects of a lost lease remain until they expire", stage = S::STAGE);
@@ -262,23 +265,13 @@ fn dropped<S: Stage>(result: Result<u64, StoreError>) {
 }
 
 /// The same job for the next stage, sealed under that stage's data class and naming only objects of that class.
-fn next_envelope(scope: &TenantScope<'_>, mut objects: Vec<ObjectReference>) -> Result<Option<Envelope>, StageError> {
-    let Some(stage) = scope.header()?.stage.next() else { return Ok(None) };
+fn next_envelope(scope: &Scope<'_>, mut objects: Vec<ObjectReference>) -> Result<Option<Envelope>, StageError> {
+    let Some(stage) = scope.header().stage.next() else { return Ok(None) };
     if stage.data_class() == DataClass::Redacted {
         objects.retain(|object| object.data_class == DataClass::Redacted);
     }
-    let header = Header { stage, retention: retention_of(stage), ..scope.header()?.clone() };
+    let header = Header { stage, retention: stage.descriptor().retention, ..scope.header().clone() };
     Ok(Some(scope.seal_envelope(&header, &Body { objects })?))
-}
-
-/// Which retention class the outputs of a stage have.
-fn retention_of(stage: docward_envelope::Stage) -> RetentionClass {
-    use docward_envelope::Stage;
-    match stage {
-        Stage::Ocr => RetentionClass::Intermediate,
-        Stage::Extract | Stage::Redact => RetentionClass::Result,
-        Stage::Index => RetentionClass::Index,
-    }
 }
 
 enum Failure {

@@ -34,10 +34,10 @@ use std::{
     time::Duration,
 };
 
-/// More than the largest document, sealed, and less than what would hurt the process.
+/// The largest object that is read, in bytes, sealed: more than any document, and little enough for the process's memory.
 const MAX_OBJECT: i64 = 256 << 20;
 
-/// What such an object may hold: a seal adds 16 bytes to each chunk, which is far less than the difference.
+/// The most plaintext that an object may hold, in bytes. A seal adds 16 bytes to each chunk, far less than the difference.
 pub(crate) const MAX_PLAINTEXT: usize = 255 << 20;
 
 const CONTENT_TYPE: &str = "application/octet-stream";
@@ -95,7 +95,7 @@ impl fmt::Display for Prefix {
     }
 }
 
-/// What will be answered. Boxed: the client's futures are deep, and these are part of everybody's.
+/// A future answer. Boxed, because the client's futures are large and would make every caller's as large.
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// One bucket and the client to it.
@@ -312,8 +312,8 @@ impl Bucket {
         })
     }
 
-    /// AWS says that an object was denied when it is not there, to who may list one tenant's names only. Whether it is
-    /// there, that one may list.
+    /// AWS answers "denied" for a missing object to a session that may list one tenant's names only. So after a denial the
+    /// name is listed, which tells whether it is there.
     async fn absent_or(&self, name: &str, error: StoreError) -> StoreError {
         if error != StoreError::Denied {
             return error;

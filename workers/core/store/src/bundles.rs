@@ -7,7 +7,7 @@ use crate::{
 };
 use docward_envelope::{JobId, ObjectName, ObjectPrefix};
 use docward_telemetry::counter;
-use docward_trust::{BundleReader, Bytes, Redacted, TenantScope};
+use docward_trust::{BundleReader, Bytes, MayDelete, MayOpenBundles, MaySealBundles, Redacted, TenantScope};
 use std::ops::Range;
 
 /// How much of a bundle is read to find its key.
@@ -18,9 +18,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::TooLarge`] for what could not be read back, before anything is written.
-    pub async fn put_bundle<'t>(
+    pub async fn put_bundle<'t, K: MaySealBundles>(
         &self,
-        scope: &TenantScope<'t>,
+        scope: &TenantScope<'t, K>,
         name: &ObjectName,
         bundle: &Redacted<'t, Bytes>,
     ) -> Result<(), StoreError> {
@@ -30,7 +30,10 @@ impl Store {
     }
 
     /// The tenant's bundles that the scope may read, with their bytes, sealed; those that expire first in front.
-    pub async fn list_bundles(&self, scope: &TenantScope<'_>) -> Result<Vec<(ObjectName, u64)>, StoreError> {
+    pub async fn list_bundles<K: MayOpenBundles>(
+        &self,
+        scope: &TenantScope<'_, K>,
+    ) -> Result<Vec<(ObjectName, u64)>, StoreError> {
         self.same_region(scope)?;
         scope.check()?;
         let all = Prefix::from(&ObjectPrefix::Bundles(scope.tenant(), None));
@@ -48,7 +51,11 @@ impl Store {
     }
 
     /// Deletes the bundles that are a job's alone: the first part of erasing it. Deleting what is gone already is a success.
-    pub async fn delete_bundles(&self, scope: &TenantScope<'_>, job: JobId) -> Result<Deleted, StoreError> {
+    pub async fn delete_bundles<K: MayDelete>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        job: JobId,
+    ) -> Result<Deleted, StoreError> {
         let all = ObjectPrefix::Bundles(scope.tenant(), None);
         self.may_delete(scope, &all)?;
         let mut names = self.bucket.of(scope).await?.list(&Prefix::from(&all)).await?;
@@ -58,7 +65,11 @@ impl Store {
     }
 
     /// Deletes bundles by name: those that went into a merged one.
-    pub async fn remove_bundles(&self, scope: &TenantScope<'_>, names: &[ObjectName]) -> Result<Deleted, StoreError> {
+    pub async fn remove_bundles<K: MayDelete>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        names: &[ObjectName],
+    ) -> Result<Deleted, StoreError> {
         for name in names {
             let day = name.bundle_day().ok_or(StoreError::Final)?;
             self.may_delete(scope, &ObjectPrefix::Bundles(name.tenant(), Some(day)))?;
@@ -67,7 +78,11 @@ impl Store {
         self.delete_listed(scope, &names).await
     }
 
-    async fn delete_listed(&self, scope: &TenantScope<'_>, names: &[String]) -> Result<Deleted, StoreError> {
+    async fn delete_listed<K: MayDelete>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        names: &[String],
+    ) -> Result<Deleted, StoreError> {
         let bucket = self.bucket.of(scope).await?;
         for some in names.chunks(Bucket::AT_ONCE) {
             bucket.delete_names(some).await?;
@@ -77,9 +92,9 @@ impl Store {
     }
 
     /// Reads and opens one of the tenant's bundles.
-    pub async fn get_bundle<'t>(
+    pub async fn get_bundle<'t, K: MayOpenBundles>(
         &self,
-        scope: &TenantScope<'t>,
+        scope: &TenantScope<'t, K>,
         name: &ObjectName,
     ) -> Result<Redacted<'t, Bytes>, StoreError> {
         self.may_read(scope, name)?;
@@ -87,9 +102,9 @@ impl Store {
     }
 
     /// Gets ready to read one of the tenant's bundles in stretches. `bytes` is how many it has, as it was listed.
-    pub async fn read_bundle<'t>(
+    pub async fn read_bundle<'t, K: MayOpenBundles>(
         &self,
-        scope: &TenantScope<'t>,
+        scope: &TenantScope<'t, K>,
         name: &ObjectName,
         bytes: u64,
     ) -> Result<BundleReader<'t>, StoreError> {
@@ -104,9 +119,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] also for what is not within the content; [`StoreError::Refused`] when the bundle is not any more what
     /// was listed.
-    pub async fn read_stretch<'t>(
+    pub async fn read_stretch<'t, K: MayOpenBundles>(
         &self,
-        scope: &TenantScope<'t>,
+        scope: &TenantScope<'t, K>,
         reader: &BundleReader<'t>,
         content: Range<u64>,
     ) -> Result<(Range<u64>, Redacted<'t, Bytes>), StoreError> {

@@ -13,11 +13,11 @@ pub struct StoreConfig {
     pub endpoint: String,
     /// The region that the bucket lies in, which is also what requests are signed for.
     pub region: Region,
-    /// The bucket's name.
+    /// The name of the bucket where the region's documents lie.
     pub bucket: String,
-    /// Who we are to the server.
+    /// The access key that requests are signed with; the region's own, not a tenant's.
     pub access_key: String,
-    /// What we sign with.
+    /// The secret of the access key.
     pub secret: String,
     /// How sessions are had that reach one tenant's objects only; without it the above reach them all.
     pub session: Option<SessionConfig>,
@@ -37,7 +37,7 @@ impl StoreConfig {
         Transport::of(&self.endpoint).ok_or(StoreError::Endpoint)
     }
 
-    /// The region's own.
+    /// The region's own credentials, which reach every tenant's objects unless the server says otherwise.
     pub(crate) fn credentials(&self) -> Credentials {
         Credentials::new(&*self.access_key, &*self.secret, None, None, "configuration")
     }

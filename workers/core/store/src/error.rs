@@ -12,7 +12,7 @@ const EXPIRED: &str = "ExpiredToken";
 /// Why the store could not do what it was asked. Quotes nothing of names, objects or the server's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The server is away, busy or broke off: the same may work later. It may also have worked.
+    /// The server is away, busy or broke off: the same may work later. What was asked may have been done all the same.
     #[error("the store is away or busy")]
     Passing,
     /// No object of that name.
@@ -107,9 +107,9 @@ pub(crate) fn is_over<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>
 /// What an answer's status and S3 error code come to.
 pub(crate) fn by_answer(status: u16, code: Option<&str>) -> StoreError {
     match (status, code) {
-        // Without its bucket an object is not absent: that would read as "nobody committed yet".
+        // Not the same as a missing object, which would mean that nobody has committed yet.
         (_, Some("NoSuchBucket")) => StoreError::NoBucket,
-        // Of a session that is over, the next operation has another.
+        // A session that is over is replaced for the next operation.
         (_, Some(EXPIRED | "RequestTimeout" | "SlowDown" | "InternalError" | "ServiceUnavailable")) => {
             StoreError::Passing
         }

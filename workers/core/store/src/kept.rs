@@ -3,7 +3,7 @@
 use crate::{Store, StoreError, bucket::Prefix};
 use docward_envelope::ObjectName;
 use docward_telemetry::counter;
-use docward_trust::{Bytes, TenantScope};
+use docward_trust::{Bytes, Kind, MayReadCheckpoints, TenantScope, task};
 use std::ops::RangeInclusive;
 
 /// Lengths are names of twenty digits; those that differ in the last four only are listed together.
@@ -14,7 +14,7 @@ impl Store {
     /// it is not sealed: whoever audits without any key of the tenant's can read it.
     pub async fn put_checkpoint(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, task::Checkpoint>,
         name: &ObjectName,
         signed: Vec<u8>,
     ) -> Result<bool, StoreError> {
@@ -34,15 +34,18 @@ impl Store {
     }
 
     /// The tenant's checkpoints, shortest chain first.
-    pub async fn list_checkpoints(&self, scope: &TenantScope<'_>) -> Result<Vec<ObjectName>, StoreError> {
+    pub async fn list_checkpoints<K: MayReadCheckpoints>(
+        &self,
+        scope: &TenantScope<'_, K>,
+    ) -> Result<Vec<ObjectName>, StoreError> {
         self.checkpoints(scope, &Prefix::checkpoints(scope.tenant())).await
     }
 
     /// The tenant's checkpoints of chains of these lengths, shortest first, and some shorter ones: for who needs no older ones, of
     /// which there are more every day.
-    pub async fn list_checkpoints_of(
+    pub async fn list_checkpoints_of<K: MayReadCheckpoints>(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, K>,
         lengths: RangeInclusive<u64>,
     ) -> Result<Vec<ObjectName>, StoreError> {
         let mut names = Vec::new();
@@ -52,7 +55,11 @@ impl Store {
         Ok(names)
     }
 
-    async fn checkpoints(&self, scope: &TenantScope<'_>, prefix: &Prefix) -> Result<Vec<ObjectName>, StoreError> {
+    async fn checkpoints<K: MayReadCheckpoints>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        prefix: &Prefix,
+    ) -> Result<Vec<ObjectName>, StoreError> {
         let mut names = self.kept(scope, prefix).await?;
         if let Some(audit) = &self.audit {
             names.extend(readable(scope, audit.list(scope, prefix).await?));
@@ -63,7 +70,11 @@ impl Store {
     }
 
     /// Reads a checkpoint, as signed.
-    pub async fn get_checkpoint(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<Vec<u8>, StoreError> {
+    pub async fn get_checkpoint<K: MayReadCheckpoints>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        name: &ObjectName,
+    ) -> Result<Vec<u8>, StoreError> {
         self.may_read(scope, name)?;
         if !matches!(name, ObjectName::Checkpoint { .. }) {
             return Err(StoreError::Final);
@@ -80,23 +91,32 @@ impl Store {
     }
 
     /// Seals a backup under a key of its own and writes it.
-    pub async fn put_backup(&self, scope: &TenantScope<'_>, name: &ObjectName, rows: &[u8]) -> Result<(), StoreError> {
+    pub async fn put_backup(
+        &self,
+        scope: &TenantScope<'_, task::Backup>,
+        name: &ObjectName,
+        rows: &[u8],
+    ) -> Result<(), StoreError> {
         self.may_write(scope, name)?;
         self.write(scope, name, scope.seal_backup(name, rows).await?).await
     }
 
     /// The tenant's backups, oldest first.
-    pub async fn list_backups(&self, scope: &TenantScope<'_>) -> Result<Vec<ObjectName>, StoreError> {
+    pub async fn list_backups(&self, scope: &TenantScope<'_, task::Backup>) -> Result<Vec<ObjectName>, StoreError> {
         self.kept(scope, &Prefix::backups(scope.tenant())).await
     }
 
     /// Reads and opens a backup.
-    pub async fn get_backup(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<Bytes, StoreError> {
+    pub async fn get_backup(
+        &self,
+        scope: &TenantScope<'_, task::Backup>,
+        name: &ObjectName,
+    ) -> Result<Bytes, StoreError> {
         self.may_read(scope, name)?;
         Ok(scope.open_backup(name, &self.read(scope, name).await?).await?)
     }
 
-    async fn kept(&self, scope: &TenantScope<'_>, prefix: &Prefix) -> Result<Vec<ObjectName>, StoreError> {
+    async fn kept<K: Kind>(&self, scope: &TenantScope<'_, K>, prefix: &Prefix) -> Result<Vec<ObjectName>, StoreError> {
         self.same_region(scope)?;
         let mut names = readable(scope, self.bucket.of(scope).await?.list(prefix).await?);
         names.sort();
@@ -104,7 +124,7 @@ impl Store {
     }
 }
 
-fn readable(scope: &TenantScope<'_>, listed: Vec<String>) -> Vec<ObjectName> {
+fn readable<K: Kind>(scope: &TenantScope<'_, K>, listed: Vec<String>) -> Vec<ObjectName> {
     let mut names = Vec::with_capacity(listed.len());
     for name in listed {
         match name.parse::<ObjectName>() {

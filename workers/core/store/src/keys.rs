@@ -2,16 +2,15 @@
 
 use crate::{Store, StoreError};
 use docward_envelope::ObjectName;
-use docward_trust::{PortError, TenantScope, WrappedKeys};
+use docward_trust::{Intake, PortError, TenantScope, WrappedKeys};
 
 impl Store {
-    /// Writes the scope's wrapped keys, unless the job has keys already. Written twice is written once.
-    pub async fn put_keys(&self, scope: &TenantScope<'_>) -> Result<(), StoreError> {
+    /// Writes the scope's wrapped keys, unless the job has keys already. Writing the same keys again is a success.
+    pub async fn put_keys(&self, scope: &TenantScope<'_, Intake>) -> Result<(), StoreError> {
         self.same_region(scope)?;
         scope.check()?;
-        // Only intake's scope has any.
-        let wrapped = scope.wrapped_keys()?;
-        let name = ObjectName::Keys { tenant: scope.tenant(), job: scope.job()? };
+        let wrapped = scope.wrapped_keys();
+        let name = ObjectName::Keys { tenant: scope.tenant(), job: scope.job() };
         let bucket = self.bucket.of(scope).await?;
         match bucket.create(&name, wrapped.to_vec()).await {
             Err(StoreError::AlreadyThere) if bucket.get(&name).await? == wrapped => Ok(()),

@@ -6,16 +6,20 @@ use crate::{
 };
 use docward_envelope::{LeaseId, ObjectName, ObjectPrefix, ObjectReference, Stage};
 use docward_telemetry::counter;
-use docward_trust::{Refusal, TenantScope};
+use docward_trust::{Delivery, TenantScope};
 use std::collections::BTreeSet;
 
 impl Store {
     /// The names of everything that deliveries of the stage have written for this run, whoever's lease it lies under. A name
     /// says nothing until its seal opens.
-    pub async fn list_outputs(&self, scope: &TenantScope<'_>, stage: Stage) -> Result<Vec<ObjectName>, StoreError> {
+    pub async fn list_outputs(
+        &self,
+        scope: &TenantScope<'_, Delivery>,
+        stage: Stage,
+    ) -> Result<Vec<ObjectName>, StoreError> {
         self.same_region(scope)?;
         scope.check()?;
-        let listed = self.bucket.of(scope).await?.list(&Prefix::from(&prefix(scope, stage)?)).await?;
+        let listed = self.bucket.of(scope).await?.list(&Prefix::from(&prefix(scope, stage))).await?;
         let mut names = Vec::with_capacity(listed.len());
         for name in listed {
             match name.parse() {
@@ -31,12 +35,12 @@ impl Store {
     /// Deletes what one delivery wrote and will never be read: everything but what is named. Answers how many objects went.
     pub async fn drop_lease(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Delivery>,
         stage: Stage,
         lease: LeaseId,
         named: &[ObjectReference],
     ) -> Result<u64, StoreError> {
-        let stage = prefix(scope, stage)?;
+        let stage = prefix(scope, stage);
         self.may_delete(scope, &stage)?;
         let lease = Prefix::lease(&stage, lease);
         let named: BTreeSet<String> =
@@ -52,9 +56,9 @@ impl Store {
     }
 
     /// Deletes what all deliveries of a stage wrote that has ended without a result; its manifest stays.
-    pub async fn drop_outputs(&self, scope: &TenantScope<'_>, stage: Stage) -> Result<u64, StoreError> {
-        let manifest = crate::manifest::manifest_name(scope, stage)?.to_string();
-        let stage = prefix(scope, stage)?;
+    pub async fn drop_outputs(&self, scope: &TenantScope<'_, Delivery>, stage: Stage) -> Result<u64, StoreError> {
+        let manifest = crate::manifest::manifest_name(scope, stage).to_string();
+        let stage = prefix(scope, stage);
         self.may_delete(scope, &stage)?;
         self.bucket.of(scope).await?.delete_but(&Prefix::from(&stage), |name| name == manifest).await
     }
@@ -72,6 +76,6 @@ impl Bucket {
     }
 }
 
-fn prefix(scope: &TenantScope<'_>, stage: Stage) -> Result<ObjectPrefix, Refusal> {
-    Ok(ObjectPrefix::Stage(scope.tenant(), scope.job()?, scope.run()?, stage))
+fn prefix(scope: &TenantScope<'_, Delivery>, stage: Stage) -> ObjectPrefix {
+    ObjectPrefix::Stage(scope.tenant(), scope.job(), scope.run(), stage)
 }

@@ -3,7 +3,7 @@
 use crate::{Store, StoreError};
 use docward_envelope::{LeaseId, ObjectName, ObjectReference, RejectReason, Stage, SubjectToken};
 use docward_telemetry::counter;
-use docward_trust::{Refusal, TenantScope};
+use docward_trust::{Delivery, HasJob, MayOpen, TenantScope};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -32,20 +32,21 @@ pub enum Commit {
     Lost(Manifest),
 }
 
-/// A manifest that goes between our write and our read is the janitor's doing, or the server's conflict answer.
+/// How often a commit tries. A manifest that was there when we wrote may be gone when we read: the janitor deleted it, or the
+/// server only answered that two writes met.
 const TRIES: usize = 3;
 
 impl Store {
     /// Writes the stage's manifest unless there is one, and answers whose it is.
     ///
-    /// A write that succeeded but whose answer was lost finds itself on the next try, and has won.
+    /// If a write succeeds and its answer is lost, the next try finds our own manifest: then we have won.
     pub async fn commit(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Delivery>,
         stage: Stage,
         manifest: &Manifest,
     ) -> Result<Commit, StoreError> {
-        let name = manifest_name(scope, stage)?;
+        let name = manifest_name(scope, stage);
         self.may_write(scope, &name)?;
         for object in &manifest.objects {
             self.may_read(scope, &object.name)?;
@@ -71,8 +72,12 @@ impl Store {
     }
 
     /// The stage's manifest, if somebody has committed.
-    pub async fn manifest(&self, scope: &TenantScope<'_>, stage: Stage) -> Result<Option<Manifest>, StoreError> {
-        let name = manifest_name(scope, stage)?;
+    pub async fn manifest<K: MayOpen>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        stage: Stage,
+    ) -> Result<Option<Manifest>, StoreError> {
+        let name = manifest_name(scope, stage);
         self.may_read(scope, &name)?;
         let sealed = match self.read(scope, &name).await {
             Ok(sealed) => sealed,
@@ -89,6 +94,6 @@ impl Store {
     }
 }
 
-pub(crate) fn manifest_name(scope: &TenantScope<'_>, stage: Stage) -> Result<ObjectName, Refusal> {
-    Ok(ObjectName::Manifest { tenant: scope.tenant(), job: scope.job()?, run: scope.run()?, stage })
+pub(crate) fn manifest_name<K: HasJob>(scope: &TenantScope<'_, K>, stage: Stage) -> ObjectName {
+    ObjectName::Manifest { tenant: scope.tenant(), job: scope.job(), run: scope.run(), stage }
 }

@@ -1,7 +1,7 @@
 //! Checkpoints of the audit trail where nobody can take them back: in a bucket of their own, under the server's object lock.
 //!
-//! Of their own, because an object lock comes with versions, and in a bucket that keeps versions nothing can be erased. What
-//! a lock keeps is also what is read: the oldest version of a name, whatever was put over it or marks it as deleted.
+//! The bucket is their own because an object lock keeps versions, and where versions are kept nothing can be erased. Of each
+//! name the oldest version is read, which the lock keeps, whatever was written over it later or marks it as deleted.
 
 use crate::{
     StoreConfig, StoreError,
@@ -16,7 +16,7 @@ use aws_sdk_s3::{
     types::{ChecksumAlgorithm, ObjectLockEnabled, ObjectLockMode},
 };
 use docward_envelope::ObjectName;
-use docward_trust::TenantScope;
+use docward_trust::{Kind, TenantScope};
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
@@ -48,11 +48,11 @@ pub enum LockMode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ObjectLock {
-    /// It does.
+    /// The bucket of checkpoints has an object lock.
     Set,
-    /// It could, but no bucket with an object lock is configured.
+    /// The server knows object locks, but no bucket with one is configured.
     NotConfigured,
-    /// It has no object lock.
+    /// The server has no object locks.
     Unsupported,
 }
 
@@ -79,9 +79,9 @@ impl Audit {
     }
 
     /// Writes what is not there; locked, where the server can.
-    pub(crate) async fn create(
+    pub(crate) async fn create<K: Kind>(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, K>,
         name: &ObjectName,
         bytes: Vec<u8>,
     ) -> Result<(), StoreError> {
@@ -98,7 +98,11 @@ impl Audit {
     }
 
     /// Every name under a prefix that ever was.
-    pub(crate) async fn list(&self, scope: &TenantScope<'_>, prefix: &Prefix) -> Result<Vec<String>, StoreError> {
+    pub(crate) async fn list<K: Kind>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        prefix: &Prefix,
+    ) -> Result<Vec<String>, StoreError> {
         let bucket = self.bucket.of(scope).await?;
         match bucket.oldest_versions(prefix).await {
             Ok(versions) => Ok(versions.into_keys().collect()),
@@ -108,7 +112,11 @@ impl Audit {
     }
 
     /// What was first written under a name.
-    pub(crate) async fn get(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<Vec<u8>, StoreError> {
+    pub(crate) async fn get<K: Kind>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        name: &ObjectName,
+    ) -> Result<Vec<u8>, StoreError> {
         let bucket = self.bucket.of(scope).await?;
         match bucket.oldest_versions(&Prefix::exactly(name)).await {
             Ok(mut versions) => {

@@ -4,7 +4,7 @@
 use crate::{Store, StoreError, bucket::Prefix};
 use docward_envelope::{DataClass, ObjectName, ObjectPrefix};
 use docward_telemetry::counter;
-use docward_trust::{CurrentKeys, TenantScope, Wrapper};
+use docward_trust::{CurrentKeys, TenantScope, Wrapper, task::Rotation};
 
 /// How often an object may change between our reading and our writing before somebody must look.
 const TRIES: usize = 5;
@@ -25,7 +25,7 @@ impl Store {
     /// page by page.
     pub async fn key_holders(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Rotation>,
         found: &(dyn Fn(u64) + Send + Sync),
     ) -> Result<Vec<ObjectName>, StoreError> {
         self.same_region(scope)?;
@@ -44,7 +44,7 @@ impl Store {
     /// Under which keys an object's data keys are wrapped; `None` if there is no such object (any more).
     pub async fn wrapped_under(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Rotation>,
         name: &ObjectName,
     ) -> Result<Option<Vec<(DataClass, Wrapper)>>, StoreError> {
         self.may_rewrap(scope, name)?;
@@ -58,7 +58,7 @@ impl Store {
     /// Wraps an object's data keys anew under the newest keys.
     pub async fn rewrap(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, Rotation>,
         name: &ObjectName,
         to: &CurrentKeys,
     ) -> Result<Rewrapped, StoreError> {
@@ -82,7 +82,7 @@ impl Store {
         Err(StoreError::Passing)
     }
 
-    fn may_rewrap(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<(), StoreError> {
+    fn may_rewrap(&self, scope: &TenantScope<'_, Rotation>, name: &ObjectName) -> Result<(), StoreError> {
         self.same_region(scope)?;
         Ok(scope.may_rewrap(name)?)
     }

@@ -1,5 +1,5 @@
-//! Making a region's bucket ready: it exists, it forgets what is deleted, and the server itself deletes what is older
-//! than anything may get, where it can.
+//! Making a region's bucket ready: it exists, it keeps no old versions, and the server deletes by itself what is older than
+//! any retention, where it can.
 
 use crate::{ObjectLock, StoreError, bucket::Bucket, error::classify, object_lock};
 use aws_sdk_s3::{
@@ -34,8 +34,8 @@ pub enum Lifecycle {
     Unsupported,
 }
 
-/// Says in the bucket whose region it is, and whose environment within it: a process that was pointed at another's bucket
-/// must notice before it writes. No tenant's name begins with a hyphen.
+/// The object that says whose region a bucket is, and whose environment within it: a process that was pointed at another's
+/// bucket notices before it writes. No tenant's name begins with a hyphen.
 const MARKER: &str = "-docward/region";
 
 /// Whether the bucket says that it is this region's and environment's.
@@ -78,7 +78,7 @@ pub(crate) async fn lifecycle(bucket: &Bucket) -> Result<Lifecycle, StoreError> 
     }
 }
 
-/// See [`Store::ensure_bucket`](crate::Store::ensure_bucket).
+/// Makes a region's bucket ready, as [`Store::ensure_bucket`](crate::Store::ensure_bucket) says.
 pub(crate) async fn ensure(
     bucket: &Bucket,
     region: &Region,
@@ -123,11 +123,11 @@ async fn exists(bucket: &Bucket) -> Result<bool, StoreError> {
     }
 }
 
-/// Whether it was us: somebody else may be as quick, as long as the bucket then answers to our credentials.
+/// Makes the bucket and says whether it was us. That somebody else was quicker is fine if our credentials reach the bucket.
 async fn create(bucket: &Bucket, region: &Region, locked: bool) -> Result<bool, StoreError> {
     let mut create = bucket.client().create_bucket().bucket(bucket.name());
     create = create.set_object_lock_enabled_for_bucket(locked.then_some(true));
-    // The protocol's oldest region is the one that must not be named.
+    // S3 refuses a location constraint that names us-east-1, its default.
     if region.as_str() != "us-east-1" {
         let place = BucketLocationConstraint::from(region.as_str());
         let place = CreateBucketConfiguration::builder().location_constraint(place).build();

@@ -9,7 +9,7 @@ use crate::{
 };
 use docward_envelope::{ObjectName, ObjectPrefix, Region, TenantId};
 use docward_telemetry::counter;
-use docward_trust::{Bytes, Phi, Redacted, TenantScope};
+use docward_trust::{Bytes, Delivery, Kind, MayDelete, MayOpen, MaySeal, Phi, Redacted, TenantScope, person};
 use std::{fmt, num::NonZeroU16};
 
 /// The objects of one region. Cheap to clone; clones share their connections.
@@ -24,7 +24,7 @@ pub struct Store {
 /// What a deletion came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deleted {
-    /// How many objects went.
+    /// How many objects were deleted; none where they were gone already.
     pub objects: u64,
 }
 
@@ -87,7 +87,7 @@ impl Store {
     }
 
     /// What keeps the scope's tenant's objects from who acts for another, beside the seals: asked of the server, by trying.
-    pub async fn guard(&self, scope: &TenantScope<'_>) -> Result<Guard, StoreError> {
+    pub async fn guard(&self, scope: &TenantScope<'_, person::Audit>) -> Result<Guard, StoreError> {
         self.same_region(scope)?;
         self.bucket.guard(scope).await
     }
@@ -101,9 +101,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::TooLarge`] for what could not be read back, before anything is written.
-    pub async fn put<'t>(
+    pub async fn put<'t, K: MaySeal>(
         &self,
-        scope: &TenantScope<'t>,
+        scope: &TenantScope<'t, K>,
         name: &ObjectName,
         plain: &Phi<'t, Bytes>,
     ) -> Result<(), StoreError> {
@@ -115,7 +115,7 @@ impl Store {
     /// Seals and writes what was vouched for.
     pub async fn put_redacted<'t>(
         &self,
-        scope: &TenantScope<'t>,
+        scope: &TenantScope<'t, Delivery>,
         name: &ObjectName,
         plain: &Redacted<'t, Bytes>,
     ) -> Result<(), StoreError> {
@@ -125,15 +125,19 @@ impl Store {
     }
 
     /// Reads and opens an object.
-    pub async fn get<'t>(&self, scope: &TenantScope<'t>, name: &ObjectName) -> Result<Phi<'t, Bytes>, StoreError> {
+    pub async fn get<'t, K: MayOpen>(
+        &self,
+        scope: &TenantScope<'t, K>,
+        name: &ObjectName,
+    ) -> Result<Phi<'t, Bytes>, StoreError> {
         self.may_read(scope, name)?;
         Ok(scope.open(name, &self.read(scope, name).await?)?)
     }
 
     /// Reads and opens an object that was vouched for.
-    pub async fn get_redacted<'t>(
+    pub async fn get_redacted<'t, K: MayOpen>(
         &self,
-        scope: &TenantScope<'t>,
+        scope: &TenantScope<'t, K>,
         name: &ObjectName,
     ) -> Result<Redacted<'t, Bytes>, StoreError> {
         self.may_read(scope, name)?;
@@ -142,7 +146,11 @@ impl Store {
 
     /// Deletes everything under a prefix of the scope's, a job's keys before all else: from then on nothing of it opens,
     /// even if the rest fails. Deleting what is gone already is a success with fewer objects.
-    pub async fn delete(&self, scope: &TenantScope<'_>, prefix: &ObjectPrefix) -> Result<Deleted, StoreError> {
+    pub async fn delete<K: MayDelete>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        prefix: &ObjectPrefix,
+    ) -> Result<Deleted, StoreError> {
         self.may_delete(scope, prefix)?;
         let bucket = self.bucket.of(scope).await?;
         let mut objects = 0;
@@ -156,9 +164,9 @@ impl Store {
         Ok(Deleted { objects })
     }
 
-    pub(crate) async fn write(
+    pub(crate) async fn write<K: Kind>(
         &self,
-        scope: &TenantScope<'_>,
+        scope: &TenantScope<'_, K>,
         name: &ObjectName,
         sealed: Vec<u8>,
     ) -> Result<(), StoreError> {
@@ -167,7 +175,11 @@ impl Store {
         self.bucket.of(scope).await?.put(name, sealed).await
     }
 
-    pub(crate) async fn read(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<Vec<u8>, StoreError> {
+    pub(crate) async fn read<K: Kind>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        name: &ObjectName,
+    ) -> Result<Vec<u8>, StoreError> {
         let sealed = self.bucket.of(scope).await?.get(name).await?;
         counter!("store.get", 1);
         counter!("store.get.bytes", sealed.len() as u64);
@@ -175,22 +187,26 @@ impl Store {
     }
 
     /// The first line of every function that acts: the scope is alive, of this region, and allows it.
-    pub(crate) fn may_write(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<(), StoreError> {
+    pub(crate) fn may_write<K: Kind>(&self, scope: &TenantScope<'_, K>, name: &ObjectName) -> Result<(), StoreError> {
         self.same_region(scope)?;
         Ok(scope.may_write(name)?)
     }
 
-    pub(crate) fn may_read(&self, scope: &TenantScope<'_>, name: &ObjectName) -> Result<(), StoreError> {
+    pub(crate) fn may_read<K: Kind>(&self, scope: &TenantScope<'_, K>, name: &ObjectName) -> Result<(), StoreError> {
         self.same_region(scope)?;
         Ok(scope.may_read(name)?)
     }
 
-    pub(crate) fn may_delete(&self, scope: &TenantScope<'_>, prefix: &ObjectPrefix) -> Result<(), StoreError> {
+    pub(crate) fn may_delete<K: Kind>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        prefix: &ObjectPrefix,
+    ) -> Result<(), StoreError> {
         self.same_region(scope)?;
         Ok(scope.may_delete(prefix)?)
     }
 
-    pub(crate) fn same_region(&self, scope: &TenantScope<'_>) -> Result<(), StoreError> {
+    pub(crate) fn same_region<K: Kind>(&self, scope: &TenantScope<'_, K>) -> Result<(), StoreError> {
         let is_here = self.environment.is_none_or(|own| own == scope.tenant());
         if is_here && *scope.region() == self.region { Ok(()) } else { Err(StoreError::OtherRegion) }
     }

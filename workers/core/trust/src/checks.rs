@@ -1,30 +1,20 @@
 //! The gate's checks that need no key: grants, headers, and every question policy is asked.
 
-use crate::admission::classes_of;
 use crate::refusal::{Reason, Refusal};
-use docward_envelope::{DataClass, Header, Placement, Purpose, Region, Run, Stage, TenantId, Timestamp};
-use docward_trust_policy::{Action, AuthorityPublic, Decide, Grant, Policy, PolicyBook, Signed, decide};
+use docward_envelope::{DataClass, Header, Placement, Region, Run, Stage, TenantId, Timestamp};
+use docward_trust_policy::{Action, AuthorityPublic, Grant, Policy, PolicyBook, Question, Signed, decide};
 use jiff::SignedDuration;
 
 /// How far a new job's `created` may be from now.
 const CREATED_WITHIN: SignedDuration = SignedDuration::from_mins(5);
-
-/// One question for a grant and for policy.
-pub(crate) struct Question<'a> {
-    pub(crate) action: Action,
-    pub(crate) tenant: TenantId,
-    pub(crate) region: &'a Region,
-    pub(crate) data_class: DataClass,
-    pub(crate) purpose: Purpose,
-}
 
 /// The grant's content, if the authority signed it.
 pub(crate) fn genuine(grant: &Signed<Grant>, authority: &AuthorityPublic) -> Result<Grant, Refusal> {
     grant.verify(authority).map_err(|_| Reason::GrantForged.into())
 }
 
-/// Whether a genuine grant still counts. What gives nobody a document is not refused because nothing was heard of the
-/// catalogue for a day: that may be when it is needed.
+/// Whether a genuine grant still counts. Audits, operations and erasures hand out no document, so they stay possible when
+/// the list of revoked grants is older than a day: that may be when they are needed most.
 pub(crate) fn stands(grant: &Grant, book: &PolicyBook, action: Action, now: Timestamp) -> Result<(), Refusal> {
     if book.is_revoked(grant.id) {
         return Err(Reason::GrantRevoked.into());
@@ -46,67 +36,50 @@ pub(crate) fn covers(grant: &Grant, question: &Question<'_>, now: Timestamp) -> 
     if !grant.regions.contains(question.region) {
         return Err(Reason::GrantOtherRegion.into());
     }
-    let covered = grant.actions.contains(&question.action)
-        && grant.data_classes.contains(&question.data_class)
-        && grant.purposes.contains(&question.purpose);
-    if covered { Ok(()) } else { Err(Reason::GrantTooNarrow.into()) }
+    let lacking = grant.lacks(question.action, question.data_class, question.purpose);
+    lacking.map_or(Ok(()), |lacking| Err(Reason::GrantTooNarrow(lacking).into()))
 }
 
-/// Whether policy allows what a person or task asks.
-pub(crate) fn policy(
-    question: &Question<'_>,
-    stage: Option<Stage>,
-    at_intake: Option<&Policy>,
-    newest: &Policy,
-) -> Result<(), Refusal> {
-    let asked = Decide {
-        action: question.action,
-        tenant: question.tenant,
-        region: question.region,
-        stage,
-        data_class: question.data_class,
-        purpose: question.purpose,
-    };
-    let verdict = decide(&asked, at_intake, newest);
-    if verdict.is_allowed() { Ok(()) } else { Err(Reason::Policy(verdict.reason).into()) }
+/// Whether policy allows it.
+pub(crate) fn policy(question: &Question<'_>, at_intake: Option<&Policy>, newest: &Policy) -> Result<(), Refusal> {
+    decide(question, at_intake, newest).map_err(|denial| Reason::Policy(denial).into())
 }
 
 /// Whether policy allows all that a stage does: compute, store, and queue or index. Asked before it begins.
 pub(crate) fn stage(header: &Header, stage: Stage, at_intake: Option<&Policy>, newest: &Policy) -> Result<(), Refusal> {
-    let ask = |action, stage, data_class| {
-        let question =
-            Question { action, tenant: header.tenant, region: &header.region, data_class, purpose: header.purpose };
-        policy(&question, Some(stage), at_intake, newest)
-    };
+    let ask = |action, stage, class| policy(&of_header(header, action, Some(stage), class), at_intake, newest);
     ask(Action::Process, stage, stage.data_class())?;
-    for class in classes_of(stage) {
+    let descriptor = stage.descriptor();
+    for class in descriptor.data_classes {
         ask(Action::Store, stage, *class)?;
     }
-    match stage.next() {
-        Some(next) => ask(Action::Queue, next, next.data_class()),
-        None => ask(Action::Index, stage, DataClass::Redacted),
+    if descriptor.writes_bundles {
+        ask(Action::Index, stage, DataClass::Redacted)?;
     }
+    stage.next().map_or(Ok(()), |next| ask(Action::Queue, next, next.data_class()))
 }
 
-/// Whether policy allows a new job to be taken in, and all of its stages to run: better no than half a way.
+/// Whether policy allows a new job to be taken in, and all of its stages to run, so that no document stops half-way.
 pub(crate) fn intake(header: &Header, newest: &Policy) -> Result<(), Refusal> {
-    let data_class = DataClass::Phi;
-    for (action, at) in [(Action::Submit, None), (Action::Store, None), (Action::Queue, Some(Stage::Ocr))] {
-        let question =
-            Question { action, tenant: header.tenant, region: &header.region, data_class, purpose: header.purpose };
-        policy(&question, at, None, newest)?;
+    for (action, at) in [(Action::Submit, None), (Action::Store, None), (Action::Queue, Some(Stage::FIRST))] {
+        policy(&of_header(header, action, at, DataClass::Phi), None, newest)?;
     }
     Stage::ALL.iter().try_for_each(|at| stage(header, *at, None, newest))
 }
 
-/// Whether a document's place is this process's: a tenant's own environment, or the one that all others share.
+fn of_header(header: &Header, action: Action, stage: Option<Stage>, data_class: DataClass) -> Question<'_> {
+    let Header { tenant, region, purpose, .. } = header;
+    Question { action, tenant: *tenant, region, stage, data_class, purpose: *purpose }
+}
+
+/// Whether a document belongs to this process's environment: the tenant's own, or the one that all others share.
 pub(crate) fn environment_of_header(header: &Header, environment: Option<TenantId>) -> Result<(), Refusal> {
     let sealed = (header.placement == Placement::DedicatedEnvironment).then_some(header.tenant);
     if sealed == environment { Ok(()) } else { Err(Reason::Environment.into()) }
 }
 
-/// Whether a tenant may be asked for here. In the shared environment everybody may: a tenant that moved out left results
-/// behind, until they expire.
+/// Whether this process's environment may hold something of a tenant. The shared one may hold something of every tenant: what
+/// a tenant left there when it moved out stays until it expires.
 pub(crate) fn environment_of_tenant(tenant: TenantId, environment: Option<TenantId>) -> Result<(), Refusal> {
     if environment.is_none_or(|own| own == tenant) { Ok(()) } else { Err(Reason::Environment.into()) }
 }
@@ -116,7 +89,7 @@ pub(crate) fn first_header(header: &Header, region: &Region, newest: &Policy, no
     if header.region != *region {
         return Err(Reason::Region.into());
     }
-    let first = header.stage == Stage::Ocr
+    let first = header.stage == Stage::FIRST
         && header.run == Run::FIRST
         && header.policy == newest.reference
         && header.placement == newest.isolation.placement()

@@ -3,22 +3,22 @@
 use docward_envelope::Timestamp;
 use std::sync::Arc;
 
-/// Tells the time.
+/// Tells the time: the system's, or what a test says.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 impl Clock {
-    /// The system's clock.
+    /// The clock of the operating system.
     pub fn system() -> Self {
         Self(Arc::new(Timestamp::now))
     }
 
-    /// Any other clock.
+    /// A clock that asks a function, for tests.
     pub fn from_fn(clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(clock))
     }
 
-    /// Now.
+    /// The time now, in UTC.
     pub fn now(&self) -> Timestamp {
         (self.0)()
     }

@@ -25,7 +25,7 @@ impl ControlView {
     /// Takes a list, unless the region's ledger did not sign it, it is another region's, not newer than the one before, or
     /// dated in the future, which would keep the view fresh without any list coming in.
     pub fn apply(&self, signed: &SignedControl, now: Timestamp) {
-        // A broker's password lets anybody send a list, and nobody thaw or un-revoke.
+        // Whoever has the broker's password can send a list; only one that the ledger signed thaws or un-revokes anything.
         let Ok(list) = self.ledger.verify_control(signed) else {
             error!("control list not believed");
             return;

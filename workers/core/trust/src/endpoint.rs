@@ -5,9 +5,9 @@ use std::net::IpAddr;
 /// How an address is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
-    /// `https://`.
+    /// An address that begins with `https://`.
     Tls,
-    /// `http://` to a loopback address.
+    /// An address that begins with `http://` and names a loopback address.
     ThisMachine,
 }
 

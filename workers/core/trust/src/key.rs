@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-/// A 256-bit key.
+/// A 256-bit symmetric key. Its bytes never leave this crate.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct Key(Box<[u8; 32]>);
 

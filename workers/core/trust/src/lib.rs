@@ -5,8 +5,23 @@
 //! through its four exits: [`Phi::to_engine`], [`TenantScope::release`], [`Redacted::vouch`] and
 //! [`TenantScope::subject_token`].
 //!
-//! [`Gate::admit`] is the only mint of a [`TenantScope`], and a scope the only way to a key. Types stop mistakes, not
-//! malice: `tests/ui` shows each mistake and that it does not compile.
+//! [`Gate::admit`] is the only mint of a [`TenantScope`], and a scope the only way to a key. A
+//! scope's [kind](Kind) says what it was admitted for. Types stop mistakes, not malice: `tests/ui` shows each mistake and that
+//! it does not compile.
+//!
+//! # Decisions
+//!
+//! **A scope may do only its own.** It knows as what it was admitted. The janitor holds no key, the index worker none
+//! of class phi. Retention is the shorter of what the policy at intake and the one in force say.
+//!
+//! **Acts are decided like reads.** Freezing, auditing and erasing need a grant and pass the gate, which records them
+//! as `decided`. They stay possible while work is frozen, keys are revoked or the catalogue is away, for that is when
+//! they are needed. An eraser deletes and opens nothing.
+//!
+//! **An environment is bound on both sides.** Gate, broker and ledger of a tenant's own environment know whose it is
+//! and refuse everybody else; the shared ones refuse what belongs to it. A document's bytes, keys, facts and
+//! envelopes are in one environment and never in two. Tokens and replaced UIDs are made with the environment's own
+//! subject key: a patient has another token there.
 
 mod admission;
 mod checks;
@@ -15,6 +30,8 @@ mod control;
 mod endpoint;
 mod gate;
 mod key;
+mod kind;
+pub mod person;
 mod phi;
 mod ports;
 mod providers;
@@ -24,6 +41,7 @@ mod refusal;
 mod request;
 mod scope;
 mod seal;
+pub mod task;
 mod wrapped;
 
 pub use clock::Clock;
@@ -31,6 +49,11 @@ pub use control::ControlView;
 pub use endpoint::Transport;
 pub use gate::{Gate, GateParts};
 pub use key::Key;
+pub use kind::{
+    Delivery, HasHeader, HasJob, Intake, Kind, MayDelete, MayOpen, MayOpenBundles, MayReadCheckpoints, MayRelease,
+    MaySeal, MaySealBundles,
+};
+pub use person::PersonAction;
 pub use phi::{Figure, Phi};
 pub use ports::{DecisionRecord, PortError, WrappedKeys};
 pub use providers::{
@@ -40,10 +63,11 @@ pub use providers::{
 };
 pub use redacted::Redacted;
 pub use refusal::{Reason, Refusal};
-pub use request::{PersonAction, Request, Role, Task};
+pub use request::{DeliveryRequest, IntakeRequest, PersonRequest, ProcessRole, ReplayRequest, Request, TaskRequest};
 pub use scope::{BundleReader, ReplacedUid, Stretch, TenantScope};
+pub use task::{SystemTask, Task};
 
-pub use docward_trust_policy::{Policy, RedactionProfile};
+pub use docward_trust_policy::{Denial, Lacking, Policy, ReasonCode, RedactionProfile};
 
 /// Bytes that are zeroised on drop.
 pub type Bytes = zeroize::Zeroizing<Vec<u8>>;

@@ -28,7 +28,7 @@ impl<'t, T: ZeroizeOnDrop> Phi<'t, T> {
         self.value
     }
 
-    /// Lifts a stage's pure logic.
+    /// Applies a stage's pure function to what is inside.
     pub fn map<U: ZeroizeOnDrop>(self, step: impl FnOnce(T) -> U) -> Phi<'t, U> {
         Phi::new(step(self.value))
     }
@@ -63,12 +63,21 @@ impl<'t, T: ZeroizeOnDrop> Phi<'t, T> {
         Phi::new(step(&self.value, &other.value))
     }
 
-    /// Both of one scope's, together.
+    /// As [`Phi::map_with`], for logic that can fail.
+    pub fn try_map_with<O: ZeroizeOnDrop, U: ZeroizeOnDrop, E: Copy + 'static>(
+        &self,
+        other: &Phi<'t, O>,
+        step: impl FnOnce(&T, &O) -> Result<U, E>,
+    ) -> Result<Phi<'t, U>, E> {
+        step(&self.value, &other.value).map(Phi::new)
+    }
+
+    /// This and another of the same scope as one.
     pub fn zip<U: ZeroizeOnDrop>(self, other: Phi<'t, U>) -> Phi<'t, (T, U)> {
         Phi::new((self.value, other.value))
     }
 
-    /// All of one scope's, together.
+    /// Several of one scope as one.
     pub fn gather(parts: Vec<Self>) -> Phi<'t, Vec<T>> {
         Phi::new(parts.into_iter().map(Self::into_inside).collect())
     }
@@ -85,7 +94,7 @@ impl<'t, T: ZeroizeOnDrop> Phi<'t, T> {
 }
 
 impl<'t, T: ZeroizeOnDrop> Phi<'t, Option<T>> {
-    /// `None` outside, if there is nothing inside.
+    /// A held `Option` as an optional `Phi`: whether there is something may be known outside.
     pub fn transpose(self) -> Option<Phi<'t, T>> {
         self.value.map(Phi::new)
     }

@@ -27,6 +27,6 @@ pub trait WrappedKeys: Send + Sync {
 /// Records decisions about people and tasks. `Ok` means the broker confirmed the fact: only then is anything read.
 #[async_trait]
 pub trait DecisionRecord: Send + Sync {
-    /// Records one decision.
+    /// Records one decision, allowed or refused.
     async fn record(&self, fact: Fact) -> Result<(), PortError>;
 }

@@ -2,10 +2,9 @@
 
 use crate::refusal::Refusal;
 use docward_envelope::{
-    Actor, Decision, Fact, FactId, FactKind, JobId, PolicyReference, Purpose, Region, Run, Stage, TenantId, Timestamp,
+    Actor, Fact, FactKind, JobId, PolicyReference, Purpose, Region, Run, Stage, TenantId, Timestamp,
 };
 use docward_trust_policy::Action;
-use std::collections::BTreeMap;
 
 /// Everything about a decision but its result.
 pub(crate) struct Asked<'a> {
@@ -22,28 +21,16 @@ pub(crate) struct Asked<'a> {
 impl Asked<'_> {
     /// The decision as a fact. An allowed one's reason is the action's word.
     pub(crate) fn fact(&self, now: Timestamp, policy: Option<PolicyReference>, refused: Option<Refusal>) -> Fact {
-        let (kind, decision, reason) = match refused {
-            None => (self.allowed(), Decision::Allow, self.action.as_str()),
-            Some(refusal) => (FactKind::Refused, Decision::Deny, refusal.reason.as_str()),
+        let fact = |kind| {
+            Fact::about(self.tenant, self.region, kind, self.actor.clone(), self.purpose, now)
+                .with_job(self.job)
+                .with_run(self.run)
+                .with_stage(self.stage)
+                .with_policy(policy)
         };
-        Fact {
-            id: FactId::random(),
-            tenant: self.tenant,
-            region: self.region.clone(),
-            job: self.job,
-            run: self.run,
-            stage: self.stage,
-            kind,
-            at: now,
-            actor: self.actor.clone(),
-            purpose: self.purpose,
-            policy,
-            decision,
-            reason: Some(reason.to_owned()),
-            counts: BTreeMap::new(),
-            stored: Vec::new(),
-            subject: None,
-            placement: None,
+        match refused {
+            None => fact(self.allowed()).with_reason(self.action.as_str()),
+            Some(refusal) => fact(FactKind::Refused).denied(refusal.reason.as_str()),
         }
     }
 

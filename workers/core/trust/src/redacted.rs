@@ -33,7 +33,7 @@ impl<'t, T> Redacted<'t, T> {
         Self::new(phi.into_inside())
     }
 
-    /// Lifts pure logic.
+    /// Applies a pure function to what is inside.
     pub fn map<U>(self, step: impl FnOnce(T) -> U) -> Redacted<'t, U> {
         Redacted::new(step(self.value))
     }
@@ -48,12 +48,12 @@ impl<'t, T> Redacted<'t, T> {
         step(self.value).map(Redacted::new)
     }
 
-    /// Both of one scope's, together.
+    /// This and another of the same scope as one.
     pub fn zip<U>(self, other: Redacted<'t, U>) -> Redacted<'t, (T, U)> {
         Redacted::new((self.value, other.value))
     }
 
-    /// All of one scope's, together.
+    /// Several of one scope as one.
     pub fn gather(parts: Vec<Self>) -> Redacted<'t, Vec<T>> {
         Redacted::new(parts.into_iter().map(Self::into_inside).collect())
     }

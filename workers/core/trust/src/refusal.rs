@@ -2,15 +2,16 @@
 
 use docward_envelope::{AlertRule, DataClass, HoldReason, Outcome, RejectReason, RetryReason};
 use docward_telemetry::{LogSafe, LogValue};
-use docward_trust_policy::{KeyProviderKind, ReasonCode};
+use docward_trust_policy::{Denial, KeyProviderKind, Lacking};
+use std::fmt;
 
 /// Why somebody is refused. A closed list: it can be logged, counted, shown, and quotes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// Policy says no.
-    Policy(ReasonCode),
-    /// It must wait.
+    /// Policy denies it, by the rule and for the question that it holds.
+    Policy(Denial),
+    /// It must wait until the cause that it names clears.
     Hold(HoldReason),
     /// A seal does not open: changed bytes, another's key, or moved from where it belongs.
     Seal,
@@ -32,29 +33,28 @@ pub enum Reason {
     GrantOtherRegion,
     /// The grant was revoked.
     GrantRevoked,
-    /// The grant does not cover what is asked.
-    GrantTooNarrow,
+    /// The grant covers the tenant and the region, and not all of what is asked.
+    GrantTooNarrow(Lacking),
     /// The header is not one that intake may write.
     Header,
     /// The object belongs to another tenant or job, or it is not this scope's to write.
     Name,
     /// The scope was not admitted for this.
     NotPermitted,
-    /// The scope has no job.
-    NoJob,
     /// The process has no key of the tenant for the class.
     KeyNotHeld(DataClass),
     /// The provider has no key of the tenant for the class, or no longer that version of it.
     NoSuchKey(DataClass),
     /// The region's configuration does not have the provider that keeps the tenant's keys.
     KeyProvider(KeyProviderKind),
-    /// The job's keys are deleted: it expired or was erased.
-    KeysGone,
+    /// No keys of the job lie in this region's store: there never was such a job of this tenant here, or it expired or was
+    /// erased. The region's ledger knows which.
+    NoKeys,
     /// The store answered with a passing error.
     Store,
     /// The system has no randomness.
     Randomness,
-    /// A library refused what it never refuses.
+    /// A library failed where it cannot fail: docward's own fault.
     Internal,
 }
 
@@ -62,7 +62,7 @@ impl Reason {
     /// The word that stands for it everywhere.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Reason::Policy(reason) => reason.as_str(),
+            Reason::Policy(denial) => denial.reason.as_str(),
             Reason::Hold(reason) => reason.as_str(),
             Reason::Seal => "seal",
             Reason::Queue => "queue-mismatch",
@@ -74,11 +74,10 @@ impl Reason {
             Reason::GrantOtherTenant => "grant-other-tenant",
             Reason::GrantOtherRegion => "grant-other-region",
             Reason::GrantRevoked => "grant-revoked",
-            Reason::GrantTooNarrow => "grant-too-narrow",
+            Reason::GrantTooNarrow(_) => "grant-too-narrow",
             Reason::Header => "header",
             Reason::Name => "object-name",
             Reason::NotPermitted => "not-permitted",
-            Reason::NoJob => "no-job",
             Reason::KeyNotHeld(DataClass::Phi) => "phi-key-not-held",
             Reason::KeyNotHeld(DataClass::Redacted) => "redacted-key-not-held",
             Reason::NoSuchKey(DataClass::Phi) => "no-such-phi-key",
@@ -86,10 +85,22 @@ impl Reason {
             Reason::KeyProvider(KeyProviderKind::Local) => "local-keys-not-configured",
             Reason::KeyProvider(KeyProviderKind::Transit) => "transit-not-configured",
             Reason::KeyProvider(KeyProviderKind::Kms) => "kms-not-configured",
-            Reason::KeysGone => "keys-gone",
+            Reason::NoKeys => "no-keys",
             Reason::Store => "store",
             Reason::Randomness => "randomness",
             Reason::Internal => "internal",
+        }
+    }
+}
+
+/// The word, and what was lacking where that is known: `grant-too-narrow: the grant does not name action erase`.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())?;
+        match self {
+            Reason::Policy(denial) => write!(f, ": {denial}"),
+            Reason::GrantTooNarrow(lacking) => write!(f, ": {lacking}"),
+            _ => Ok(()),
         }
     }
 }
@@ -100,18 +111,18 @@ impl LogSafe for Reason {
     }
 }
 
-/// No.
+/// What the gate, a scope or a seal answers instead of letting something through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("refused: {}", self.reason.as_str())]
+#[error("refused: {reason}")]
 pub struct Refusal {
-    /// Why.
+    /// Why, with what was lacking where that is known.
     pub reason: Reason,
-    /// How a delivery that meets it ends.
+    /// How a delivery that meets it ends; of no meaning for people and tasks.
     pub outcome: Outcome,
 }
 
 impl Refusal {
-    /// The alert that it is, where somebody must look: only tampering or a wrongly set up fleet explains it.
+    /// The alert to raise; `None` unless only tampering or a wrongly set up fleet explains the refusal.
     pub const fn alert(self) -> Option<AlertRule> {
         match self.reason {
             Reason::Seal => Some(AlertRule::SealFailed),
@@ -124,7 +135,7 @@ impl Refusal {
         }
     }
 
-    /// The same reason where the message was not authentic: nothing in it may end a job, so it is parked for a person.
+    /// The same reason for a message that is not authentic. It must not end a job, so it is parked for a person to look at.
     pub(crate) const fn of_unauthentic(reason: Reason) -> Self {
         Self { reason, outcome: Outcome::Bug }
     }
@@ -139,7 +150,7 @@ impl From<Reason> for Refusal {
             | Reason::GrantOtherTenant
             | Reason::GrantOtherRegion
             | Reason::GrantRevoked
-            | Reason::GrantTooNarrow => Outcome::Reject(RejectReason::Policy),
+            | Reason::GrantTooNarrow(_) => Outcome::Reject(RejectReason::Policy),
             Reason::Hold(reason) => Outcome::Hold(reason),
             Reason::Store => Outcome::Retry(RetryReason::Store),
             Reason::Randomness => Outcome::Retry(RetryReason::Keys),
@@ -151,12 +162,11 @@ impl From<Reason> for Refusal {
             | Reason::Header
             | Reason::Name
             | Reason::NotPermitted
-            | Reason::NoJob
             | Reason::KeyNotHeld(_)
             | Reason::NoSuchKey(_)
             | Reason::KeyProvider(_)
             // Nothing unauthenticated may end a job, and without keys nothing can be authenticated.
-            | Reason::KeysGone
+            | Reason::NoKeys
             | Reason::Internal => Outcome::Bug,
         };
         Self { reason, outcome }

@@ -1,127 +1,91 @@
-//! Who asks the gate for what.
+//! Who asks the gate for what. The type of a request says the kind of the scope that it gives.
 
-use docward_envelope::{DataClass, Envelope, Header, JobId, Purpose, Run, Stage, TenantId, WorkQueue};
-use docward_trust_policy::{Action, Grant, Signed};
+use crate::admission::Admitted;
+use crate::gate::Gate;
+use crate::kind::Kind;
+use crate::person::PersonAction;
+use crate::refusal::Refusal;
+use crate::task::Task;
+use docward_envelope::{Envelope, Header, Purpose, Stage, TenantId, WorkQueue};
+use docward_trust_policy::{Grant, Signed};
 
-/// A system task, by name.
+/// What a process is. A gate refuses every request that is not for its process's role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Task {
-    /// Deletes what is due; holds no key.
-    Janitor,
-    /// Merges a day's bundles; with a job, takes that job's text out of them.
-    Compactor,
-    /// Starts a job's stage again under a new run.
-    Replay,
-    /// Wraps data keys anew; opens no object.
-    Rotation,
-    /// Signs how long the audit chain is, into the tenant's bucket; holds no key of the tenant's.
-    Checkpoint,
-    /// Seals the ledger's rows of the tenant into a backup, and opens one.
-    Backup,
-}
-
-impl Task {
-    /// Its name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Task::Janitor => "janitor",
-            Task::Compactor => "compactor",
-            Task::Replay => "replay",
-            Task::Rotation => "rotation",
-            Task::Checkpoint => "checkpoint",
-            Task::Backup => "backup",
-        }
-    }
-}
-
-/// What a process is. A gate refuses every request that is not its role's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// A stage's worker: deliveries.
+pub enum ProcessRole {
+    /// A stage's worker: deliveries to that stage.
     Worker(Stage),
-    /// A person's client: intake, retrieval, search.
+    /// A process that acts for people: intake and whatever a person does.
     Client,
-    /// A system task.
+    /// A system task: that task's requests.
     Task(Task),
 }
 
-/// What a person reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PersonAction {
-    /// A job's objects of one data class; whoever may read phi may read redacted.
-    Retrieve(DataClass),
-    /// The tenant's search bundles.
-    Search,
-    /// The tenant's audit trail, status and figures; no key.
-    Audit,
-    /// To freeze, thaw, revoke, rotate or move; no key.
-    Operate,
-    /// To erase; of keys only the one for subject tokens, so that a patient's jobs can be found.
-    Erase,
-}
+pub(crate) mod sealed {
+    use super::{Admitted, Gate, Kind, Refusal};
 
-impl PersonAction {
-    pub(crate) const fn action(self) -> Action {
-        match self {
-            PersonAction::Retrieve(_) => Action::Retrieve,
-            PersonAction::Search => Action::Search,
-            PersonAction::Audit => Action::Audit,
-            PersonAction::Operate => Action::Operate,
-            PersonAction::Erase => Action::Erase,
-        }
-    }
+    /// How a request is decided.
+    pub trait Decide {
+        /// The kind of the scope that it gives.
+        type Kind: Kind;
 
-    pub(crate) const fn data_class(self) -> DataClass {
-        match self {
-            PersonAction::Retrieve(data_class) => data_class,
-            PersonAction::Search | PersonAction::Audit | PersonAction::Operate => DataClass::Redacted,
-            PersonAction::Erase => DataClass::Phi,
-        }
+        /// Lets it through, on record where it must be, or refuses.
+        fn decide(self, gate: &Gate) -> impl Future<Output = Result<(Admitted, Self::Kind), Refusal>> + Send;
     }
 }
 
-/// A request for one tenant's plaintext.
+/// A request to one tenant's objects: [`DeliveryRequest`], [`IntakeRequest`], [`PersonRequest`], [`TaskRequest`] or
+/// [`ReplayRequest`]. Only this crate implements it.
+pub trait Request: sealed::Decide {}
+
+/// A sealed delivery, and the queue it came from. Gives a scope of kind [`Delivery`](crate::Delivery).
 #[derive(Debug, Clone, Copy)]
-pub enum Request<'a> {
-    /// A sealed delivery, and the queue it came from.
-    Delivery {
-        /// As received.
-        envelope: &'a Envelope,
-        /// Named by the broker that delivered it, never by the envelope.
-        queue: &'a WorkQueue,
-    },
-    /// A new document, handed in by a person.
-    Intake {
-        /// Theirs.
-        grant: &'a Signed<Grant>,
-        /// The new job's first header.
-        header: &'a Header,
-    },
-    /// A person who wants to read.
-    Person {
-        /// Theirs.
-        grant: &'a Signed<Grant>,
-        /// What.
-        action: PersonAction,
-        /// Whose documents.
-        tenant: TenantId,
-        /// Which job's, in which run; needed to retrieve.
-        job: Option<(JobId, Run)>,
-        /// What for.
-        purpose: Purpose,
-    },
-    /// A system task.
-    Task {
-        /// Which.
-        task: Task,
-        /// With whose objects.
-        tenant: TenantId,
-        /// With which job's.
-        job: Option<JobId>,
-    },
-    /// The replay task with a parked envelope that is to go under a new run.
-    Replay {
-        /// As parked.
-        envelope: &'a Envelope,
-    },
+pub struct DeliveryRequest<'a> {
+    /// The envelope as received.
+    pub envelope: &'a Envelope,
+    /// The queue, named by the broker that delivered it, never by the envelope.
+    pub queue: &'a WorkQueue,
 }
+
+/// A new document, handed in by a person. Gives a scope of kind [`Intake`](crate::Intake).
+#[derive(Debug, Clone, Copy)]
+pub struct IntakeRequest<'a> {
+    /// The person's grant.
+    pub grant: &'a Signed<Grant>,
+    /// The new job's first header.
+    pub header: &'a Header,
+}
+
+/// A person who wants to do something for a tenant. Gives a scope of the action's kind.
+#[derive(Debug, Clone, Copy)]
+pub struct PersonRequest<'a, A> {
+    /// The person's grant.
+    pub grant: &'a Signed<Grant>,
+    /// What the person wants to do.
+    pub action: A,
+    /// Whose objects it concerns.
+    pub tenant: TenantId,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+/// A system task with one tenant's objects. Gives a scope of the task's kind.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskRequest<T> {
+    /// The task: a process of that task's role must ask.
+    pub task: T,
+    /// Whose objects it concerns.
+    pub tenant: TenantId,
+}
+
+/// A parked envelope that is to go once more, under a new run. Gives a scope of kind [`Replay`](crate::task::Replay).
+#[derive(Debug, Clone, Copy)]
+pub struct ReplayRequest<'a> {
+    /// The envelope as parked.
+    pub envelope: &'a Envelope,
+}
+
+impl Request for DeliveryRequest<'_> {}
+impl Request for IntakeRequest<'_> {}
+impl<A: PersonAction> Request for PersonRequest<'_, A> {}
+impl<T: crate::task::SystemTask> Request for TaskRequest<T> {}
+impl Request for ReplayRequest<'_> {}

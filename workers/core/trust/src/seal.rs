@@ -25,7 +25,7 @@ const NONCE_PREFIX: usize = 7;
 
 /// What is sealed: seals of different kinds never open as each other, even under one key.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Kind {
+pub(crate) enum SealedAs {
     Object,
     Envelope,
     Bundle,
@@ -34,22 +34,22 @@ pub(crate) enum Kind {
     KeyringEntry,
 }
 
-impl Kind {
+impl SealedAs {
     const fn label(self) -> &'static [u8] {
         match self {
-            Kind::Object => b"docward object v1\0",
-            Kind::Envelope => b"docward envelope v1\0",
-            Kind::Bundle => b"docward bundle v1\0",
-            Kind::Backup => b"docward backup v1\0",
-            Kind::DataKey => b"docward data key v1\0",
-            Kind::KeyringEntry => b"docward keyring entry v1\0",
+            SealedAs::Object => b"docward object v1\0",
+            SealedAs::Envelope => b"docward envelope v1\0",
+            SealedAs::Bundle => b"docward bundle v1\0",
+            SealedAs::Backup => b"docward backup v1\0",
+            SealedAs::DataKey => b"docward data key v1\0",
+            SealedAs::KeyringEntry => b"docward keyring entry v1\0",
         }
     }
 }
 
 /// What is sealed, under which key, bound to what.
 pub(crate) struct Seal<'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: SealedAs,
     pub(crate) key: &'a Key,
     pub(crate) associated_data: &'a [u8],
     /// Asked before every chunk: a revoked scope stops in the middle of an object. `None` for keyrings and wrapped
@@ -58,7 +58,7 @@ pub(crate) struct Seal<'a> {
 }
 
 impl Seal<'_> {
-    /// Seals plaintext.
+    /// Seals plaintext into the format above.
     pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, Refusal> {
         let mut salt = [0; SALT];
         getrandom::fill(&mut salt).map_err(|_| Reason::Randomness)?;

@@ -76,7 +76,7 @@ pub(crate) fn job_context(tenant: TenantId, region: &Region, job: JobId, data_cl
     KeyContext { place, data_class, key_use: KeyUse::Job(job) }
 }
 
-/// Whose keys, where.
+/// Makes and unwraps the data keys of one job.
 pub(crate) struct JobKeys<'a> {
     pub(crate) provider: &'a dyn KeyProvider,
     pub(crate) tenant: TenantId,

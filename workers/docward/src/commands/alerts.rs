@@ -1,11 +1,10 @@
 //! `docward alerts`: what must not happen and was noticed.
 
-use crate::config::{ConfigRole, RegionConfig};
-use crate::{terminal, wiring};
-use anyhow::Context;
+use crate::session::Session;
+use crate::terminal;
 use docward_envelope::Region;
-use docward_ledger::{Ledger, RaisedAlert};
-use std::path::Path;
+use docward_ledger::RaisedAlert;
+use docward_runtime::error::At;
 use std::time::Duration;
 
 /// Lists a region's alerts, the newest first, or follows them.
@@ -32,13 +31,12 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When the ledger can't be reached or there is no such tenant.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let config = RegionConfig::read(&RegionConfig::path(folder, &arguments.region, ConfigRole::Operator))?;
-    let url = config.control.ledger.as_deref().context("the configuration names no ledger")?;
-    let ledger = Ledger::connect(url, &arguments.region).await?;
-    let tenant = arguments.tenant.as_deref().map(|name| wiring::known_tenant(folder, name)).transpose()?;
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
+    let region = &arguments.region;
+    let ledger = session.connections()?.ledger(region).await?;
+    let tenant = arguments.tenant.as_deref().map(|name| session.tenant(name)).transpose()?;
     let tenant = tenant.map(|tenant| tenant.id);
-    let mut alerts = ledger.alerts(tenant, arguments.limit).await?;
+    let mut alerts = ledger.alerts(tenant, arguments.limit).await.at(region)?;
     if !arguments.follow {
         if arguments.json {
             return alerts.iter().try_for_each(json_line);
@@ -53,7 +51,7 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
         }
         last = alerts.first().map_or(last, |raised| raised.number.max(last));
         tokio::time::sleep(Duration::from_secs(1)).await;
-        alerts = ledger.alerts(tenant, arguments.limit).await?;
+        alerts = ledger.alerts(tenant, arguments.limit).await.at(region)?;
     }
 }
 

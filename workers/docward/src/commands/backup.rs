@@ -1,12 +1,10 @@
 //! `docward backup`: the ledger's rows, one sealed object a tenant, in the region.
 
-use crate::client::Client;
-use crate::config::{ConfigRole, RegionConfig};
+use crate::session::Session;
 use crate::terminal;
-use crate::wiring::Rooms;
 use anyhow::Context;
-use docward_envelope::{BackupId, ObjectName, Region, Timestamp};
-use docward_trust::{Request, Role, Task, TenantScope};
+use docward_client::operate::rows::Backups;
+use docward_envelope::{BackupId, ObjectName, Region};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -50,7 +48,7 @@ pub struct Take {
 
 /// One backup.
 #[derive(Serialize)]
-struct Taken {
+struct Row {
     tenant: String,
     region: Region,
     backup: BackupId,
@@ -59,89 +57,69 @@ struct Taken {
     place: String,
 }
 
+impl Row {
+    fn new(tenant: &Tenant, region: &Region, backup: BackupId, place: String) -> Self {
+        Self { tenant: tenant.slug.clone(), region: region.clone(), backup, facts: None, rows: None, place }
+    }
+}
+
 /// Takes or lists backups.
 ///
 /// # Errors
 /// When a region or key can't be reached, or no grant covers it.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let (take, listing) = match arguments.command {
         Some(Command::List(take)) => (take, true),
         None => (arguments.take, false),
     };
     let region = take.region.clone().context("say which region: --region R")?;
     let mut taken = Vec::new();
-    for (client, tenant) in clients(folder, &region, take.tenant.as_deref()).await? {
-        client.operate(&tenant).await?;
-        let rooms = rooms(folder, &client).await?;
-        if listing {
-            taken.extend(list(&rooms, &client, &tenant).await?);
-        } else {
-            taken.push(one(&rooms, &client, &tenant, take.into.as_deref()).await?);
+    for tenant in tenants(session, &region, take.tenant.as_deref())? {
+        for client in session.clients(&tenant, Some(&region)).await? {
+            let backups = Backups::open(&client, &tenant).await?;
+            if listing {
+                let row = |(backup, name): (BackupId, ObjectName)| Row::new(&tenant, &region, backup, name.to_string());
+                taken.extend(backups.list().await?.into_iter().map(row));
+            } else {
+                taken.push(one(&backups, &tenant, &region, take.into.as_deref()).await?);
+            }
+            backups.close().await;
         }
-        rooms.broker.close().await;
     }
     if take.json {
         return terminal::json(&taken);
     }
     let mut table = terminal::table(["tenant", "region", "backup", "facts", "rows", "place"]);
     let figure = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
-    for Taken { tenant, region, backup, facts, rows, place } in taken {
+    for Row { tenant, region, backup, facts, rows, place } in taken {
         table.add_row([tenant, region.to_string(), backup.to_string(), figure(facts), figure(rows), place]);
     }
     terminal::line(table);
     Ok(())
 }
 
-/// A client for each tenant's every place in the region.
-async fn clients(folder: &Path, region: &Region, tenant: Option<&str>) -> anyhow::Result<Vec<(Client, Tenant)>> {
-    let names = if let Some(name) = tenant {
-        vec![name.to_owned()]
-    } else {
-        let (catalogue, _) = crate::wiring::catalogue(folder, region)?;
-        let at_home = catalogue.tenants().into_iter().filter(|tenant| tenant.regions.contains(region));
-        at_home.map(|tenant| tenant.slug).collect()
-    };
-    let mut clients = Vec::new();
-    for name in names {
-        for client in Client::of_tenant(folder, &name, Some(region)).await? {
-            let tenant = client.tenant(&name)?;
-            clients.push((client, tenant));
-        }
+/// The one that is named, or all that are at home in the region.
+fn tenants(session: &Session, region: &Region, named: Option<&str>) -> anyhow::Result<Vec<Tenant>> {
+    if let Some(name) = named {
+        return Ok(vec![session.tenant(name)?]);
     }
-    Ok(clients)
+    let mut tenants = session.connections()?.directory().tenants();
+    tenants.retain(|tenant| tenant.regions.contains(region));
+    Ok(tenants)
 }
 
-/// What the task of that name works with.
-pub(super) async fn rooms(folder: &Path, client: &Client) -> anyhow::Result<Rooms> {
-    let environment = client.ledger().environment();
-    let config = RegionConfig::read_in(folder, client.region(), environment, ConfigRole::Operator)?;
-    Rooms::open(&config, Role::Task(Task::Backup), "backup").await
-}
-
-async fn one(rooms: &Rooms, client: &Client, tenant: &Tenant, into: Option<&Path>) -> anyhow::Result<Taken> {
-    let now = Timestamp::now();
-    client.ledger().deliver(now).await?;
-    let rows = client.ledger().backup(tenant.id, now).await?;
-    let backup = BackupId::generate();
-    let name = ObjectName::Backup { tenant: tenant.id, backup };
-    let request = Request::Task { task: Task::Backup, tenant: tenant.id, job: None };
-    let place = match into {
-        None => {
-            let put = async |scope: TenantScope<'_>, _| rooms.store.put_backup(&scope, &name, rows.bytes()).await;
-            rooms.gate.admit(request, put).await??;
-            name.to_string()
-        }
-        Some(folder) => {
-            let seal = async |scope: TenantScope<'_>, _| scope.seal_backup(&name, rows.bytes()).await;
-            let sealed = rooms.gate.admit(request, seal).await??;
-            let file = folder.join(format!("{}-{backup}.backup", tenant.id));
-            write(&file, &sealed)?;
+async fn one(backups: &Backups<'_>, tenant: &Tenant, region: &Region, into: Option<&Path>) -> anyhow::Result<Row> {
+    let taken = backups.take(into.is_none()).await?;
+    let place = match (into, &taken.sealed) {
+        (Some(folder), Some(sealed)) => {
+            let file = folder.join(format!("{}-{}.backup", tenant.id, taken.backup));
+            write(&file, sealed)?;
             file.display().to_string()
         }
+        _ => taken.name.to_string(),
     };
-    rooms.broker.publish_fact(&client.ledger().backed_up(&rows.header, client.actor(), now)).await?;
-    let (facts, rows) = (Some(rows.header.facts), Some(rows.header.rows));
-    Ok(Taken { tenant: tenant.slug.clone(), region: client.region().clone(), backup, facts, rows, place })
+    let (facts, rows) = (Some(taken.header.facts), Some(taken.header.rows));
+    Ok(Row { facts, rows, ..Row::new(tenant, region, taken.backup, place) })
 }
 
 fn write(file: &Path, sealed: &[u8]) -> anyhow::Result<()> {
@@ -151,22 +129,4 @@ fn write(file: &Path, sealed: &[u8]) -> anyhow::Result<()> {
     }
     let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
     out.write_all(sealed).and_then(|()| out.sync_all()).with_context(|| format!("cannot write {}", file.display()))
-}
-
-async fn list(rooms: &Rooms, client: &Client, tenant: &Tenant) -> anyhow::Result<Vec<Taken>> {
-    let request = Request::Task { task: Task::Backup, tenant: tenant.id, job: None };
-    let list = async |scope: TenantScope<'_>, _| rooms.store.list_backups(&scope).await;
-    let names = rooms.gate.admit(request, list).await??;
-    let taken = names.into_iter().filter_map(|name| match name {
-        ObjectName::Backup { backup, .. } => Some(Taken {
-            tenant: tenant.slug.clone(),
-            region: client.region().clone(),
-            backup,
-            facts: None,
-            rows: None,
-            place: name.to_string(),
-        }),
-        _ => None,
-    });
-    Ok(taken.collect())
 }

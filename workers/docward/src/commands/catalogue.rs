@@ -1,11 +1,11 @@
 //! `docward catalogue`: the global catalogue into a folder, and back from one.
 
-use crate::config::AuthorityConfig;
-use crate::fleet::Folder;
-use crate::{terminal, wiring};
+use crate::session::Session;
+use crate::terminal;
 use docward_envelope::Timestamp;
+use docward_runtime::wiring;
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Backs the catalogue up, or brings it back.
 #[derive(Debug, clap::Args)]
@@ -39,8 +39,8 @@ pub enum Command {
 ///
 /// # Errors
 /// When the catalogue can't be reached, or something in the folder is not to be believed.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let config = AuthorityConfig::read(&Folder::new(folder).authority_config())?;
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
+    let config = session.configurations().authority()?;
     match arguments.command {
         Command::Backup { out } => {
             let registry = wiring::registry(&config).await?;

@@ -1,12 +1,14 @@
 //! `docward dead`: work that is held, or waits for a person. Everything works on the ledger's table; no queue is browsed.
 
-use crate::client::Client;
+use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
-use docward_envelope::{Region, TenantId, Timestamp};
+use docward_client::Client;
+use docward_envelope::{Region, TenantId};
 use docward_ledger::ParkedWork;
+use docward_runtime::error::At;
+use docward_trust_policy::Tenant;
 use serde_json::json;
-use std::path::Path;
 
 /// Lists, shows, replays or drops work that is held or dead.
 #[derive(Debug, clap::Args)]
@@ -59,31 +61,25 @@ pub struct Row {
 ///
 /// # Errors
 /// When there is no such row or the fleet can't be reached.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let region = arguments.region.context("say which region: --region R")?;
-    let mut client = Client::open(folder, &region).await?;
-    if let Some(name) = &arguments.environment {
-        let whose = client.tenant(name)?.id;
-        client = Client::open_environment(folder, &region, whose).await?;
-    }
-    let tenant = |name: &str| client.tenant(name).map(|tenant| tenant.id);
+    let client = match &arguments.environment {
+        Some(name) => session.client_in(&region, session.tenant(name)?.id).await?,
+        None => session.client(&region).await?,
+    };
     match arguments.command {
         Command::List { tenant: name, limit } => {
-            let tenant = name.as_deref().map(tenant).transpose()?;
-            list(&client, tenant, limit, arguments.json).await
+            let tenant = name.as_deref().map(|name| session.tenant(name)).transpose()?;
+            list(&client, tenant.map(|tenant| tenant.id), limit, arguments.json).await
         }
-        Command::Show(row) => show(&client, tenant(&row.tenant)?, row.number, arguments.json).await,
+        Command::Show(row) => show(&client, &session.tenant(&row.tenant)?, row.number, arguments.json).await,
         Command::Replay(row) => {
-            let tenant = tenant(&row.tenant)?;
-            client
-                .ledger()
-                .replay_parked(tenant, row.number, client.actor(), client.broker(), Timestamp::now())
-                .await?;
+            client.replay_parked(&session.tenant(&row.tenant)?, row.number).await?;
             terminal::note(format_args!("{} goes on", row.number));
             Ok(())
         }
         Command::Drop(row) => {
-            client.ledger().drop_parked(tenant(&row.tenant)?, row.number, client.actor(), Timestamp::now()).await?;
+            client.drop_parked(&session.tenant(&row.tenant)?, row.number).await?;
             terminal::note(format_args!("{} dropped", row.number));
             Ok(())
         }
@@ -91,8 +87,8 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
 }
 
 async fn list(client: &Client, tenant: Option<TenantId>, limit: u32, as_json: bool) -> anyhow::Result<()> {
-    let rows = client.ledger().parked(tenant, limit).await?;
-    let unreadable = client.ledger().quarantined(limit).await?;
+    let rows = client.ledger().parked(tenant, limit).await.at(client.region())?;
+    let unreadable = client.ledger().quarantined(limit).await.at(client.region())?;
     if as_json {
         let unreadable: Vec<_> =
             unreadable.iter().map(|row| json!({ "number": row.number, "bytes": row.length })).collect();
@@ -105,7 +101,7 @@ async fn list(client: &Client, tenant: Option<TenantId>, limit: u32, as_json: bo
             row.number.to_string(),
             row.reason.kind().to_owned(),
             row.reason.as_str().to_owned(),
-            client.tenant_name(row.tenant),
+            client.connections().directory().name(row.tenant),
             row.job.to_string(),
             row.stage.to_string(),
             terminal::moment(row.parked_at),
@@ -132,8 +128,8 @@ fn row_json(row: &ParkedWork) -> serde_json::Value {
     })
 }
 
-async fn show(client: &Client, tenant: TenantId, number: i64, as_json: bool) -> anyhow::Result<()> {
-    let detail = client.ledger().show_parked(tenant, number).await?;
+async fn show(client: &Client, tenant: &Tenant, number: i64, as_json: bool) -> anyhow::Result<()> {
+    let detail = client.show_parked(tenant, number).await?;
     let value = json!({
         "row": row_json(&detail.work),
         "header": detail.header,

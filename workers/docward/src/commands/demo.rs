@@ -1,19 +1,18 @@
 //! `docward demo`: three tenants, two regions, real documents all the way, and three refusals.
 
 mod board;
-mod documents;
 mod gallery;
 mod refusals;
+mod sent;
 mod summary;
 
-use crate::client::Client;
 use crate::commands::fleet;
+use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
-use docward_envelope::{JobId, Lane, Purpose, Region};
-use docward_ledger::JobStatus;
-use docward_trust_policy::Tenant;
-use std::collections::BTreeMap;
+use docward_envelope::{Lane, Purpose, Region};
+use docward_local::demo;
+use sent::{Clients, Sent};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -31,40 +30,24 @@ pub struct Arguments {
     pub keep: bool,
 }
 
-/// One document on its way.
-struct Sent {
-    tenant: Tenant,
-    region: Region,
-    /// The file's name.
-    file: String,
-    job: JobId,
-}
-
-/// A document that has ended.
-struct Ended {
-    sent: Sent,
-    status: JobStatus,
-}
-
-type Clients = BTreeMap<Region, Client>;
-
 /// Runs the demonstration.
 ///
 /// # Errors
 /// When the fleet does not start, a document does not come through or a refusal does not happen.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let began = Instant::now();
     // Its own folder beside the local fleet's, from nothing each time.
-    let mut name = folder.as_os_str().to_owned();
+    let mut name = session.folder().as_os_str().to_owned();
     name.push("-demo");
     let folder = PathBuf::from(name);
     if folder.exists() {
         fleet::down(&folder).await?;
         std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
-    let up = fleet::UpArguments { regions: documents::regions()? };
-    let shown = match fleet::up(&folder, &up).await {
-        Ok(()) => show(&folder, &up.regions, &arguments).await,
+    let up = fleet::UpArguments { regions: demo::regions()? };
+    let session = Session::new(folder.clone(), session.account().to_owned());
+    let shown = match fleet::up(&session, &up).await {
+        Ok(()) => show(&session, &up.regions, &arguments).await,
         Err(error) => Err(error),
     };
     if arguments.keep && shown.is_ok() {
@@ -81,10 +64,10 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn show(folder: &Path, regions: &[Region], arguments: &Arguments) -> anyhow::Result<()> {
+async fn show(session: &Session, regions: &[Region], arguments: &Arguments) -> anyhow::Result<()> {
     let mut clients = Clients::new();
     for region in regions {
-        clients.insert(region.clone(), Client::open(folder, region).await?);
+        clients.insert(region.clone(), session.client(region).await?);
     }
     terminal::line("\n1. Documents of three tenants go through four stages in two regions\n");
     let sent = send(&clients, &arguments.documents).await?;
@@ -103,7 +86,7 @@ async fn show(folder: &Path, regions: &[Region], arguments: &Arguments) -> anyho
 
 async fn send(clients: &Clients, folder: &Path) -> anyhow::Result<Vec<Sent>> {
     let mut sent = Vec::new();
-    for (slug, region, files) in documents::PLAN {
+    for (slug, region, files) in demo::PLAN {
         let region: Region = region.parse()?;
         let client = clients.get(&region).context("a region of the plan")?;
         let tenant = client.tenant(slug)?;

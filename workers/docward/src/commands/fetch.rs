@@ -1,11 +1,12 @@
 //! `docward fetch`: a result, after a policy decision that is on record.
 
-use crate::client::{Client, What};
+use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
+use docward_client::What;
 use docward_envelope::{JobId, Purpose, Region};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Fetches a job's result.
 #[derive(Debug, clap::Args)]
@@ -20,7 +21,7 @@ pub struct Arguments {
     pub region: Region,
     /// The redacted document or text, the fields as extracted (they identify the patient), or counts and kinds.
     #[arg(long, value_enum, default_value = "redacted")]
-    pub what: What,
+    pub what: Wanted,
     /// What for.
     #[arg(long, default_value = "treatment")]
     pub purpose: Purpose,
@@ -29,14 +30,38 @@ pub struct Arguments {
     pub out: Option<PathBuf>,
 }
 
+/// What can be fetched of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Wanted {
+    /// The document without identifiers, in its own format.
+    Redacted,
+    /// The text without identifiers.
+    Text,
+    /// Counts and kinds of what was redacted.
+    Report,
+    /// The fields as extracted, as JSON: they identify the patient.
+    Fields,
+}
+
+impl From<Wanted> for What {
+    fn from(wanted: Wanted) -> Self {
+        match wanted {
+            Wanted::Redacted => Self::Redacted,
+            Wanted::Text => Self::Text,
+            Wanted::Report => Self::Report,
+            Wanted::Fields => Self::Fields,
+        }
+    }
+}
+
 /// Writes the result.
 ///
 /// # Errors
 /// When policy refuses, there is no such result (yet) or the fleet can't be reached.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let client = Client::open(folder, &arguments.region).await?;
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
+    let client = session.client(&arguments.region).await?;
     let tenant = client.tenant(&arguments.tenant)?;
-    let bytes = client.fetch(&tenant, arguments.job, arguments.what, arguments.purpose).await?;
+    let bytes = client.fetch(&tenant, arguments.job, arguments.what.into(), arguments.purpose).await?;
     match arguments.out {
         Some(path) => {
             std::fs::write(&path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;

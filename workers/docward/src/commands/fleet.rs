@@ -1,14 +1,10 @@
 //! `docward up` and `docward down`: the whole local fleet.
 
-use crate::fleet::{self, CatalogueServices, Folder, RegionServices};
-use crate::local::{LocalServices, Plan};
+use crate::session::Session;
 use crate::terminal;
-use anyhow::{Context, bail};
 use docward_envelope::{Placement, Region};
+use docward_local::fleet::{self, Folder, Step};
 use std::path::Path;
-use std::process::Stdio;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Command;
 
 /// Starts the local fleet: private RabbitMQ and PostgreSQL, and per region a virtual host, database, keyring, bucket and
 /// workers.
@@ -23,26 +19,33 @@ pub struct UpArguments {
 ///
 /// # Errors
 /// When a server or process does not start; the message names its log.
-pub async fn up(path: &Path, arguments: &UpArguments) -> anyhow::Result<()> {
-    let folder = Folder::new(path);
-    if running(&folder).is_some() {
+pub async fn up(session: &Session, arguments: &UpArguments) -> anyhow::Result<()> {
+    let folder = Folder::new(session.folder());
+    if fleet::up(&folder, &arguments.regions, session.account(), tell).await? {
+        terminal::note(format_args!("up: {} (docward down stops it)", folder.path().display()));
+    } else {
         terminal::note("the fleet is up already");
-        return show(&folder);
     }
-    terminal::note("starting RabbitMQ and PostgreSQL …");
-    let services = LocalServices::start(path, &Plan::for_up(arguments.regions.clone())).await?;
-    let regions = region_services(&services, &arguments.regions)?;
-    fleet::prepare(&folder, &catalogue_services(&services)?, &regions, &fleet::samples()).await?;
-    for (region, tenant) in services.environments().into_iter().filter(|(region, _)| arguments.regions.contains(region))
-    {
-        // Ports may be others than the last time.
-        let host = services.environment(&region, tenant).context("an environment that was listed")?;
-        fleet::prepare_environment(&folder, &region, tenant, host).await?;
-    }
-    terminal::note("starting buckets, ledgers and workers …");
-    start_supervisor(&folder, &arguments.regions).await?;
-    terminal::note(format_args!("up: {} (docward down stops it)", path.display()));
     show(&folder)
+}
+
+/// Drains the workers and stops the servers.
+///
+/// # Errors
+/// When something can't be stopped.
+pub async fn down(path: &Path) -> anyhow::Result<()> {
+    fleet::down(&Folder::new(path), tell).await?;
+    terminal::note("down");
+    Ok(())
+}
+
+fn tell(step: Step) {
+    terminal::note(match step {
+        Step::StartingServers => "starting RabbitMQ and PostgreSQL …",
+        Step::StartingProcesses => "starting buckets, ledgers and workers …",
+        Step::Draining => "draining workers …",
+        Step::NoServers => "no local servers are running",
+    });
 }
 
 /// Whom each process serves.
@@ -61,62 +64,6 @@ fn show(folder: &Folder) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What each region needs of the servers.
-///
-/// # Errors
-/// When the servers were started for other regions.
-pub fn region_services(services: &LocalServices, regions: &[Region]) -> anyhow::Result<Vec<RegionServices>> {
-    let missing = |region: &Region| {
-        format!("the local servers know no region {region}; `docward down` and remove the folder to change regions")
-    };
-    let of = |region: &Region| {
-        Some(RegionServices {
-            region: region.clone(),
-            amqp_uri: services.amqp_uri(region)?,
-            owner_url: services.postgres_owner_url(region)?,
-            application_url: services.postgres_app_url(region)?,
-            application_role: services.postgres_app_role(region)?.to_owned(),
-        })
-    };
-    regions.iter().map(|region| of(region).with_context(|| missing(region))).collect()
-}
-
-/// What the global catalogue needs of the servers.
-///
-/// # Errors
-/// When the servers were started without it.
-pub fn catalogue_services(services: &LocalServices) -> anyhow::Result<CatalogueServices> {
-    let found = || {
-        Some(CatalogueServices {
-            owner_url: services.catalogue_owner_url()?,
-            application_url: services.catalogue_app_url()?,
-            application_role: services.catalogue_app_role()?.to_owned(),
-        })
-    };
-    found().context("the local servers have no catalogue; `docward down` and start again")
-}
-
-async fn start_supervisor(folder: &Folder, regions: &[Region]) -> anyhow::Result<()> {
-    let program = std::env::current_exe().context("cannot tell which program this is")?;
-    let log_path = folder.supervisor_log();
-    std::fs::create_dir_all(log_path.parent().unwrap_or(folder.path()))?;
-    let log = std::fs::OpenOptions::new().create(true).append(true).open(&log_path)?;
-    let names: Vec<&str> = regions.iter().map(Region::as_str).collect();
-    let mut child = Command::new(program)
-        .args(["service", "supervisor", "--regions", &names.join(",")])
-        .env("DOCWARD_LOCAL", folder.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(log)
-        .process_group(0)
-        .spawn()?;
-    let output = child.stdout.take().context("a piped output")?;
-    match BufReader::new(output).lines().next_line().await? {
-        Some(line) if line == "ready" => Ok(()),
-        _ => bail!("the fleet did not start; see {}", log_path.display()),
-    }
-}
-
 /// Runs all processes of the fleet until SIGTERM.
 ///
 /// # Errors
@@ -124,44 +71,10 @@ async fn start_supervisor(folder: &Folder, regions: &[Region]) -> anyhow::Result
 pub async fn supervisor(path: &Path, regions: &[Region]) -> anyhow::Result<()> {
     let folder = Folder::new(path);
     let program = std::env::current_exe()?;
-    let drain = crate::roles::drain_token(false)?;
+    let drain = docward_runtime::services::drain_token(false)?;
     std::fs::write(folder.supervisor_pid(), std::process::id().to_string())?;
     fleet::supervisor::run(program, path.to_owned(), regions, || terminal::line("ready"), drain).await?;
     let _ = std::fs::remove_file(folder.processes());
     let _already_gone = std::fs::remove_file(folder.supervisor_pid());
-    Ok(())
-}
-
-/// Drains the workers and stops the servers.
-///
-/// # Errors
-/// When something can't be stopped.
-pub async fn down(path: &Path) -> anyhow::Result<()> {
-    if let Some(supervisor) = running(&Folder::new(path)) {
-        terminal::note("draining workers …");
-        rustix::process::kill_process(supervisor, rustix::process::Signal::TERM)?;
-        ended(supervisor).await?;
-    }
-    match LocalServices::attach(path) {
-        Ok(services) => services.stop().await?,
-        Err(_) => terminal::note("no local servers are running"),
-    }
-    terminal::note("down");
-    Ok(())
-}
-
-/// The supervisor, if it lives.
-fn running(folder: &Folder) -> Option<rustix::process::Pid> {
-    let pid: i32 = std::fs::read_to_string(folder.supervisor_pid()).ok()?.trim().parse().ok()?;
-    let command = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    let is_ours = command.split(|byte| *byte == 0).any(|argument| argument == b"supervisor");
-    rustix::process::Pid::from_raw(pid).filter(|_| is_ours)
-}
-
-/// Waits for a process that is not a child of ours: its descriptor becomes readable when it ends.
-async fn ended(process: rustix::process::Pid) -> anyhow::Result<()> {
-    use rustix::event::{PollFd, PollFlags, poll};
-    let Ok(handle) = rustix::process::pidfd_open(process, rustix::process::PidfdFlags::empty()) else { return Ok(()) };
-    tokio::task::spawn_blocking(move || poll(&mut [PollFd::new(&handle, PollFlags::IN)], None)).await??;
     Ok(())
 }

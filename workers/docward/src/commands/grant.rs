@@ -1,17 +1,13 @@
 //! `docward grant`: who may do what, for which tenant, where, what for and until when. Signed by the authority.
 
-use crate::client::{Client, person};
-use crate::config::AuthorityConfig;
-use crate::directory::Directory;
-use crate::fleet::Folder;
+use crate::session::Session;
 use crate::terminal;
-use anyhow::Context;
-use docward_envelope::{Actor, DataClass, FactKind, GrantId, Purpose, Region, Timestamp};
-use docward_ledger::Ledger;
+use docward_client::operate::grants;
+use docward_envelope::{DataClass, GrantId, Purpose, Region, Timestamp};
+use docward_runtime::directory::Directory;
 use docward_trust_policy::{Action, Grant, Tenant};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
-use std::path::Path;
 
 /// Adds, lists and revokes grants.
 #[derive(Debug, clap::Args)]
@@ -77,34 +73,36 @@ fn action(word: &str) -> Result<Action, String> {
 ///
 /// # Errors
 /// When there is no such tenant, region or grant, or the catalogue is away.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let directory = Directory::open(folder)?;
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
+    let connections = session.connections()?;
     match arguments.command {
-        Command::Add(add) => self::add(folder, &directory, add, arguments.json).await,
+        Command::Add(add) => self::add(session, add, arguments.json).await,
         Command::List { tenant } => {
-            let tenant = tenant.map(|name| directory.tenant(&name)).transpose()?;
-            list(&directory, tenant.as_ref(), arguments.json)
+            let tenant = tenant.map(|name| session.tenant(&name)).transpose()?;
+            list(connections.directory(), tenant.as_ref(), arguments.json)
         }
-        Command::Revoke { grant } => revoke(folder, &directory, grant).await,
+        Command::Revoke { grant } => {
+            grants::revoke(connections, grant, &session.actor(), Timestamp::now()).await?;
+            terminal::line(format_args!("{grant} counts no longer"));
+            Ok(())
+        }
     }
 }
 
-async fn add(folder: &Path, directory: &Directory, add: Add, as_json: bool) -> anyhow::Result<()> {
-    let tenant = directory.tenant(&add.tenant)?;
+async fn add(session: &Session, add: Add, as_json: bool) -> anyhow::Result<()> {
+    let tenant = session.tenant(&add.tenant)?;
     let now = Timestamp::now();
     let grant = Grant {
         id: GrantId::generate(),
-        person: add.person.unwrap_or_else(person),
+        person: add.person.unwrap_or_else(|| session.account().to_owned()),
         tenants: BTreeSet::from([tenant.id]),
-        regions: directory.regions_of(&tenant, add.region.as_ref())?.into_iter().collect(),
+        regions: Directory::regions_of(&tenant, add.region.as_ref())?.into_iter().collect(),
         data_classes: add.data_classes.into_iter().collect(),
         purposes: add.purposes.into_iter().collect(),
         actions: add.actions.into_iter().collect(),
         expires: now.checked_add(SignedDuration::from_hours(24 * i64::from(add.days)))?,
     };
-    let registry = crate::wiring::registry(&AuthorityConfig::read(&Folder::new(folder).authority_config())?).await?;
-    registry.grant(&grant, now).await?;
-    say(folder, &grant, "granted", now).await?;
+    grants::add(session.connections()?, &grant, &session.actor(), now).await?;
     if as_json {
         return terminal::json(&grant);
     }
@@ -137,31 +135,5 @@ fn list(directory: &Directory, tenant: Option<&Tenant>, as_json: bool) -> anyhow
         ]);
     }
     terminal::line(table);
-    Ok(())
-}
-
-async fn revoke(folder: &Path, directory: &Directory, id: GrantId) -> anyhow::Result<()> {
-    let grant = directory.grants().into_iter().find(|grant| grant.id == id);
-    let grant =
-        grant.with_context(|| format!("there is no grant {id} that counts; `docward grant list` lists them"))?;
-    let now = Timestamp::now();
-    let registry = crate::wiring::registry(&AuthorityConfig::read(&Folder::new(folder).authority_config())?).await?;
-    registry.revoke_grant(id, &Actor::Person(person()), now).await?;
-    say(folder, &grant, "grant-revoked", now).await?;
-    terminal::line(format_args!("{id} counts no longer"));
-    Ok(())
-}
-
-/// Who may let others in is said by the authority's key, not by a grant: a new tenant has none. It is said in the chain of
-/// every tenant and region concerned.
-async fn say(folder: &Path, grant: &Grant, reason: &str, now: Timestamp) -> anyhow::Result<()> {
-    for region in &grant.regions {
-        let ledger: Ledger = Client::ledger_of(folder, region).await?;
-        for tenant in &grant.tenants {
-            let actor = Actor::Person(person());
-            let fact = crate::client::fact((*tenant, region), actor, (FactKind::Governed, reason), None, now);
-            ledger.record(&[fact]).await?;
-        }
-    }
     Ok(())
 }

@@ -3,32 +3,21 @@
 mod files;
 mod output;
 mod rows;
-
-pub(crate) use output::fields_value;
+mod until;
 
 use crate::terminal;
 use anyhow::Context;
-use docward_engine_client::{EngineFailure, Engines};
-use docward_engine_model::protocol::{Limits, Rejection, UidReplacement};
+use docward_engine_client::{EngineFailure, Engines, InMemory};
+use docward_engine_model::protocol::{Limits, Rejection};
 use docward_engine_model::start::{Feature, SandboxSettings};
-use docward_engine_model::{Document, FileKind, Text};
-use docward_stage_redact::Profile;
+use docward_engine_model::{FileKind, Text};
+use docward_stage_redact::{NotRedactable, Profile, Redaction};
 use files::Input;
 use futures_util::StreamExt;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-
-/// How far to go. Each includes the ones before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
-pub enum Until {
-    /// Words with boxes and confidence.
-    Ocr,
-    /// Labelled fields.
-    Extract,
-    /// Identifiers found, and the redacted document.
-    Redact,
-}
+use until::Until;
 
 /// Reads, extracts and redacts local files; needs no service.
 #[derive(Debug, clap::Args)]
@@ -45,6 +34,9 @@ pub struct Arguments {
     /// Strict: ink that is no known word is blacked out too.
     #[arg(long)]
     pub strict: bool,
+    /// Also write which rules found each identifier, never its value.
+    #[arg(long)]
+    pub explain: bool,
     /// How many engine processes at a time; all cores if absent.
     #[arg(long, value_name = "N")]
     pub concurrency: Option<usize>,
@@ -63,6 +55,8 @@ struct Inspection {
     engines: Engines,
     until: Until,
     profile: Profile,
+    /// Whether to write which rules found what.
+    explain: bool,
     limits: Limits,
     out: PathBuf,
     /// Every UID's replacement, the same in all files of one call, so that a study stays together.
@@ -81,9 +75,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     let concurrency = arguments.concurrency.unwrap_or(cores).max(1);
     let sandbox = SandboxSettings { accept_missing: arguments.accept_missing, ..SandboxSettings::default() };
     let inspection = Arc::new(Inspection {
-        engines: crate::wiring::engines(concurrency, sandbox).await?,
+        engines: docward_runtime::wiring::engines(concurrency, sandbox).await?,
         until: arguments.stage,
         profile: if arguments.strict { Profile::Strict } else { Profile::Default },
+        explain: arguments.explain,
         limits: arguments.limits.limits(),
         out: arguments.out,
         uids: Mutex::default(),
@@ -111,7 +106,8 @@ impl Inspection {
     /// One file; `Some(reason)` if it was rejected.
     async fn file(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
         if input.extension.as_deref() == Some("jsonl") {
-            return rows::inspect(input, self.until, self.profile, &self.out).map(|()| None);
+            let (until, profile, explain) = (self.until, self.profile, self.explain);
+            return rows::Results { until, profile, explain, out: &self.out }.of_rows(input);
         }
         let bytes = self.bytes_of(&input.path).await?;
         let declared = input.extension.as_deref().and_then(FileKind::of_extension);
@@ -119,16 +115,18 @@ impl Inspection {
             Ok(bytes) => self.document(input, &bytes, declared).await,
             Err(failure) => Err(failure.into()),
         };
-        match outcome {
-            Ok(()) => Ok(None),
-            Err(Failure::Engine(EngineFailure::Unavailable)) => Err(EngineFailure::Unavailable.into()),
+        let (reason, detail) = match outcome {
+            Ok(()) => return Ok(None),
+            Err(Failure::Engine(EngineFailure::Unavailable)) => return Err(EngineFailure::Unavailable.into()),
             Err(Failure::Engine(failure)) => {
-                let reason = failure.second_time().map_or(ENGINE_DIED, Rejection::as_str);
-                output::rejected(&self.out, &input.name, reason)?;
-                Ok(Some(reason))
+                let rejection = failure.second_time();
+                (rejection.map_or(ENGINE_DIED, Rejection::as_str), rejection.and_then(Rejection::detail))
             }
-            Err(Failure::Other(error)) => Err(error),
-        }
+            Err(Failure::NotRedactable(failure)) => (failure.as_str(), None),
+            Err(Failure::Other(error)) => return Err(error),
+        };
+        output::rejected(&self.out, &input.name, reason, detail)?;
+        Ok(Some(reason))
     }
 
     async fn bytes_of(&self, path: &Path) -> anyhow::Result<Result<Vec<u8>, EngineFailure>> {
@@ -150,55 +148,43 @@ impl Inspection {
         if self.until < Until::Redact {
             return Ok(());
         }
-        let findings = docward_stage_redact::find(&read.document, &fields, self.profile);
-        output::findings(&self.out, &input.name, &findings)?;
-        let pages = docward_stage_redact::page_instructions(&read.document, &findings, self.profile);
-        let kind = read.document.kind;
-        let redacted = match kind {
-            FileKind::Text | FileKind::X12 => {
-                docward_stage_redact::redacted_text(&read.document, &findings).into_bytes()
-            }
-            FileKind::Dicom => {
-                let uids = self.replacements(&read.document);
-                self.engines.rewrite_dicom(bytes, pages, uids, self.limits).await?.bytes
-            }
-            FileKind::Png | FileKind::Jpeg | FileKind::Tiff | FileKind::Pdf => {
-                let rasters: Vec<(u32, &[u8])> = read
-                    .document
-                    .pages
-                    .iter()
-                    .map(|page| page.number)
-                    .zip(read.rasters.iter().map(|raster| &raster[..]))
-                    .collect();
-                self.engines.compose(kind, &rasters, pages, self.limits).await?.bytes
-            }
-        };
-        output::redacted(&self.out, &input.name, kind, &redacted)?;
+        let redaction = Redaction::of(&read.document, &fields, self.profile)?;
+        output::findings(&self.out, &input.name, redaction.findings())?;
+        if self.explain {
+            output::explanation(&self.out, &input.name, redaction.findings())?;
+        }
+        let inputs = InMemory { original: bytes, read: &read, replacement: |uid: &Text| self.replacement(uid) };
+        let redacted = self.engines.rewrite(&redaction.rewrite(), &inputs, self.limits).await?;
+        output::redacted(&self.out, &input.name, read.document.kind, &redacted.bytes)?;
         Ok(())
     }
 
-    /// Random replacements, one a UID (DICOM PS3.5 B.2: `2.25.` and a 128-bit number in decimal).
-    fn replacements(&self, document: &Document) -> Vec<UidReplacement> {
+    /// A UID's random replacement (DICOM PS3.5 B.2: `2.25.` and a 128-bit number in decimal).
+    fn replacement(&self, uid: &Text) -> Text {
         let mut known = self.uids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut replace = |old: &Text| {
-            let new = known.entry(old.as_str().to_owned()).or_insert_with(|| {
-                let random = docward_envelope::JobId::generate().to_bytes();
-                format!("2.25.{}", u128::from_be_bytes(random))
-            });
-            UidReplacement { old: old.clone(), new: Text::from(new.as_str()) }
-        };
-        document.uids.iter().map(&mut replace).collect()
+        let new = known.entry(uid.as_str().to_owned()).or_insert_with(|| {
+            let random = docward_envelope::JobId::generate().to_bytes();
+            format!("2.25.{}", u128::from_be_bytes(random))
+        });
+        Text::from(new.as_str())
     }
 }
 
 enum Failure {
     Engine(EngineFailure),
+    NotRedactable(NotRedactable),
     Other(anyhow::Error),
 }
 
 impl From<EngineFailure> for Failure {
     fn from(failure: EngineFailure) -> Self {
         Self::Engine(failure)
+    }
+}
+
+impl From<NotRedactable> for Failure {
+    fn from(failure: NotRedactable) -> Self {
+        Self::NotRedactable(failure)
     }
 }
 

@@ -14,6 +14,7 @@ pub mod grant;
 pub mod incident;
 pub mod inspect;
 pub mod key;
+mod owner;
 pub mod prove;
 pub mod restore;
 pub mod search;

@@ -1,13 +1,13 @@
 //! `docward restore`: a tenant's ledger rows put back from a backup, once its chain has been walked.
 
-use super::backup::rooms;
-use crate::client::Client;
-use crate::config::{ConfigRole, RegionConfig};
-use crate::{terminal, wiring};
+use super::owner::owner_url;
+use crate::session::Session;
+use crate::terminal;
 use anyhow::{Context, bail};
-use docward_envelope::{BackupId, ObjectName, Region, TenantId, Timestamp};
-use docward_ledger::{Backup, Mover, Target};
-use docward_trust::{Request, Task, TenantScope};
+use docward_client::operate::rows::Backups;
+use docward_envelope::{BackupId, Region, TenantId};
+use docward_ledger::Target;
+use docward_runtime::wiring;
 use serde_json::json;
 use std::path::Path;
 
@@ -47,30 +47,18 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When the backup does not open, its chain does not hold, or the ledger has nothing missing: then nothing was changed.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let client = Client::open(folder, &arguments.region).await?;
-    let tenant = client.tenant(&arguments.tenant)?;
-    client.operate(&tenant).await?;
-    let rooms = rooms(folder, &client).await?;
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
+    let client = session.client(&arguments.region).await?;
+    let tenant = session.tenant(&arguments.tenant)?;
     let (backup, file) = source(&arguments.from, tenant.id)?;
-    let name = ObjectName::Backup { tenant: tenant.id, backup };
-    let request = Request::Task { task: Task::Backup, tenant: tenant.id, job: None };
-    let open = async |scope: TenantScope<'_>, _| match &file {
-        Some(sealed) => scope.open_backup(&name, sealed).await.map_err(anyhow::Error::from),
-        None => rooms.store.get_backup(&scope, &name).await.map_err(anyhow::Error::from),
-    };
-    let opened = rooms.gate.admit(request, open).await?;
-    let opened = opened.context("the backup does not open: another tenant's, another region's, or changed")?;
-    let backup = Backup::read(&opened).context("the backup is not believed, and nothing was changed")?;
-    let config = RegionConfig::read_in(folder, &arguments.region, None, ConfigRole::Operator)?;
-    let home = wiring::ledger_home(&config, folder, arguments.owner_url.clone())?;
+    let backups = Backups::open(&client, &tenant).await?;
+    let backup = backups.read(backup, file.as_deref()).await?;
+    backups.close().await;
+    let config = client.environment().config();
+    let home = wiring::ledger_home(config, owner_url(session.folder(), config, arguments.owner_url.clone())?)?;
     let own = arguments.url.clone().zip(arguments.application_url.clone());
     let own = own.map(|(owner_url, application_url)| Target { owner_url, application_url });
-    let mut mover = Mover::open(&home, tenant.id, own).await?;
-    let restored = mover.restore(&backup, &client.actor(), Timestamp::now()).await?;
-    mover.close().await?;
-    client.ledger().deliver(Timestamp::now()).await?;
-    rooms.broker.close().await;
+    let restored = client.restore_rows(&home, &tenant, own, &backup).await?;
     if arguments.json {
         return terminal::json(&json!({
             "tenant": tenant.id, "region": arguments.region, "taken": backup.header.taken, "facts": backup.header.facts,

@@ -1,10 +1,9 @@
 //! `docward search`: words in redacted text, in one tenant's own bundles.
 
-use crate::client::Client;
+use crate::session::Session;
 use crate::terminal;
 use docward_envelope::{Purpose, Region};
 use serde_json::json;
-use std::path::Path;
 
 /// Searches a tenant's redacted documents.
 #[derive(Debug, clap::Args)]
@@ -32,8 +31,8 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When policy refuses, the query can't be read or the fleet can't be reached.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let client = Client::open(folder, &arguments.region).await?;
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
+    let client = session.client(&arguments.region).await?;
     let tenant = client.tenant(&arguments.tenant)?;
     let found = client.search(&tenant, &arguments.query, arguments.purpose, arguments.limit).await?;
     if found.unreadable > 0 {

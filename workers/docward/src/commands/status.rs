@@ -1,11 +1,15 @@
 //! `docward status`: a tenant's jobs, or one job's stages.
 
+<<<<<<< HEAD
 use crate::client::{ledgers_of, newest_jobs};
 use crate::{terminal, wiring};
 use anyhow::Context;
+=======
+use crate::session::Session;
+use crate::terminal;
+>>>>>>> main
 use docward_envelope::{JobId, Placement, Region};
 use docward_ledger::JobStatus;
-use std::path::Path;
 
 /// Shows a tenant's jobs, or one job's stages.
 #[derive(Debug, clap::Args)]
@@ -30,6 +34,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When the ledger can't be reached or does not know the job.
+<<<<<<< HEAD
 pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
     let tenant = wiring::known_tenant(folder, &arguments.tenant)?;
     let ledgers = ledgers_of(folder, &arguments.region, tenant.id).await?;
@@ -39,13 +44,24 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
             status = status.or(ledger.job(tenant.id, job).await?);
         }
         let status = status.with_context(|| format!("{} has no job {job} in {}", tenant.slug, arguments.region))?;
+=======
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
+    let client = session.client(&arguments.region).await?;
+    let tenant = client.tenant(&arguments.tenant)?;
+    if let Some(job) = arguments.job {
+        let status = client.status(&tenant, job).await?;
+>>>>>>> main
         if arguments.json {
             return terminal::json(&status);
         }
         show(&status);
         return Ok(());
     }
+<<<<<<< HEAD
     let jobs = newest_jobs(&ledgers.iter().collect::<Vec<_>>(), tenant.id, arguments.limit).await?;
+=======
+    let jobs = client.jobs(&tenant, arguments.limit).await?;
+>>>>>>> main
     if arguments.json {
         return terminal::json(&jobs);
     }

@@ -1,10 +1,11 @@
 //! `docward submit`: brings documents in, and waits for them if asked.
 
-use crate::client::Client;
+use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
+use docward_client::{Changes, Client};
 use docward_envelope::{JobId, Lane, Purpose, Region, Stage};
-use docward_ledger::{JobState, JobStatus, Watch};
+use docward_ledger::{JobState, JobStatus};
 use docward_trust_policy::Tenant;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -40,10 +41,10 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When policy refuses, a file can't be read or the fleet can't be reached.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<u8> {
-    let client = Client::open(folder, &arguments.region).await?;
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> {
+    let client = session.client(&arguments.region).await?;
     let tenant = client.tenant(&arguments.tenant)?;
-    let mut watch = client.intake_ledger(&tenant).await?.watch(tenant.id).await?;
+    let mut changes = client.changes(&tenant).await?;
     let mut jobs: BTreeMap<JobId, &Path> = BTreeMap::new();
     for path in &arguments.files {
         let bytes = tokio::fs::read(path).await.with_context(|| format!("cannot read {}", path.display()))?;
@@ -53,7 +54,7 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<u8> {
             terminal::line(format_args!("{job}  {}", path.display()));
         }
     }
-    let ended = if arguments.wait { wait(&client, &tenant, &mut watch, jobs.keys()).await? } else { BTreeMap::new() };
+    let ended = if arguments.wait { wait(&client, &tenant, &mut changes, jobs.keys()).await? } else { BTreeMap::new() };
     report(&arguments, &jobs, &ended)?;
     Ok(u8::from(ended.values().any(|status| status.state != JobState::Done)))
 }
@@ -62,7 +63,7 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<u8> {
 async fn wait(
     client: &Client,
     tenant: &Tenant,
-    watch: &mut Watch,
+    changes: &mut Changes,
     jobs: impl Iterator<Item = &JobId>,
 ) -> anyhow::Result<BTreeMap<JobId, JobStatus>> {
     let steps = Stage::ALL.len() as u64;
@@ -71,7 +72,7 @@ async fn wait(
     let bar = terminal::progress(open.len() as u64 * steps, "documents");
     loop {
         for job in open.keys().copied().collect::<Vec<_>>() {
-            let Some(status) = client.job(tenant.id, job).await? else { continue };
+            let Some(status) = client.job(tenant, job).await? else { continue };
             open.insert(job, status.stages.iter().filter(|stage| stage.stage.is_some()).count() as u64);
             if status.state.is_final() {
                 open.remove(&job);
@@ -83,7 +84,7 @@ async fn wait(
             bar.finish_and_clear();
             return Ok(ended);
         }
-        watch.next().await?;
+        changes.next().await?;
     }
 }
 

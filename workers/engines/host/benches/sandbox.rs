@@ -8,7 +8,7 @@
     reason = "a measuring program: it prints, and stops where it can't measure"
 )]
 
-#[path = "../examples/torture/memory.rs"]
+#[path = "../examples/measuring/memory.rs"]
 mod memory;
 
 use criterion::Criterion;

@@ -1,189 +1,128 @@
 //! A document as read.
 
-use crate::{BBox, Text};
+use crate::{FileKind, FormValue, Interchange, Layout, Page, Paged, Text};
 use serde::{Deserialize, Serialize};
 
-/// What a file is, by its content. A name or declared type is only ever noted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FileKind {
-    /// PNG image.
-    Png,
-    /// JPEG image.
-    Jpeg,
-    /// TIFF, one page or many.
-    Tiff,
-    /// PDF.
-    Pdf,
-    /// DICOM Part 10 file.
-    Dicom,
-    /// X12 interchange, 837P or 837I, 5010.
-    X12,
-    /// UTF-8 text.
-    Text,
+/// A DICOM file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Dicom {
+    /// Header values that name somebody or something: attribute keyword and value.
+    pub attributes: Vec<(String, Text)>,
+    /// Every instance UID that is to be replaced consistently.
+    pub uids: Vec<Text>,
+    /// What it shows or says.
+    pub content: DicomContent,
 }
 
-impl FileKind {
-    /// Its word, as in JSON and policies.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            FileKind::Png => "png",
-            FileKind::Jpeg => "jpeg",
-            FileKind::Tiff => "tiff",
-            FileKind::Pdf => "pdf",
-            FileKind::Dicom => "dicom",
-            FileKind::X12 => "x12",
-            FileKind::Text => "text",
-        }
-    }
+/// What a DICOM file shows or says beside its header.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum DicomContent {
+    /// Frames, or the pages of an encapsulated PDF.
+    Pages(Paged),
+    /// What a structured report says; empty of a file that is a header only.
+    Text(Text),
+}
 
-    /// The extension of a redacted document of this kind, without a dot.
-    pub const fn redacted_extension(self) -> &'static str {
-        match self {
-            FileKind::Png => "png",
-            FileKind::Jpeg => "jpg",
-            FileKind::Tiff => "tif",
-            FileKind::Pdf => "pdf",
-            FileKind::Dicom => "dcm",
-            FileKind::X12 | FileKind::Text => "txt",
-        }
-    }
-
-    /// The kind a file name's extension claims, if it claims one.
-    pub fn of_extension(extension: &str) -> Option<Self> {
-        Some(match extension.to_ascii_lowercase().as_str() {
-            "png" => Self::Png,
-            "jpg" | "jpeg" => Self::Jpeg,
-            "tif" | "tiff" => Self::Tiff,
-            "pdf" => Self::Pdf,
-            "dcm" | "dicom" => Self::Dicom,
-            "837" | "837p" | "837i" | "x12" | "edi" => Self::X12,
-            "txt" | "md" => Self::Text,
-            _ => return None,
-        })
+impl Default for DicomContent {
+    fn default() -> Self {
+        Self::Pages(Paged::default())
     }
 }
 
-/// Where a page's words came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Source {
-    /// The file's own text layer.
-    TextLayer,
-    /// OCR of the page's pixels.
-    Pixels,
-    /// The text layer, and OCR of the images beside it.
-    Mixed,
-}
-
-/// One word where it stands.
+/// What a document consists of, by its format.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Word {
-    /// The word, never empty, without white space.
-    pub text: Text,
-    /// How sure the reader is, 0 to 1.
-    pub confidence: f32,
-    /// Where, in the page's own pixels.
-    pub bbox: BBox,
-    /// Which line of the page it stands in, from 0; words of one line follow each other.
-    pub line: u32,
+pub enum DocumentBody {
+    /// PNG, JPEG, TIFF, PDF.
+    Pages(Paged),
+    /// A text file, exactly as decoded.
+    Text(Text),
+    /// The text and the claims of an X12 file.
+    Interchange(Interchange),
+    /// The header of a DICOM file, and what it shows or says.
+    Dicom(Dicom),
 }
 
-/// One page (PDF: rendered at 200 dpi; DICOM: one frame; TIFF: one directory).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Page {
-    /// From 1.
-    pub number: u32,
-    /// Pixels across.
-    pub width: u32,
-    /// Pixels down.
-    pub height: u32,
-    /// Where its words came from.
-    pub source: Source,
-    /// In reading order.
-    pub words: Vec<Word>,
-}
-
-/// A filled field of a PDF form (AcroForm).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FormValue {
-    /// The field's own full name.
-    pub name: Text,
-    /// Its value.
-    pub value: Text,
-    /// From 1, when known.
-    pub page: Option<u32>,
-    /// Where, when known.
-    pub bbox: Option<BBox>,
-}
-
-/// One service line of a claim (loop 2400).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ServiceLine {
-    /// Procedure code with its modifiers, as sent (SV101 or SV202).
-    pub procedure: Text,
-    /// Charge in cents.
-    pub charge_cents: i64,
-    /// Date of service (DTP*472), as sent.
-    pub date: Option<Text>,
-}
-
-/// One claim of an 837 (loop 2300). Values are as sent; `span` is where its segments stand in the file's text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Claim {
-    /// CLM01, the provider's own claim id.
-    pub claim_id: Text,
-    /// CLM02 in cents.
-    pub total_cents: i64,
-    /// Labelled values beside it, in the order they were met, with their place in the file's text: patient name, date of
-    /// birth, member id, provider, payer, dates, as [`crate::FieldName`] says.
-    pub values: Vec<(crate::FieldName, Text, crate::Span)>,
-    /// Its service lines.
-    pub lines: Vec<ServiceLine>,
-}
-
-/// A document as read: pages, or text, or both claims and text.
+/// A document as read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// What the file is by its content.
     pub kind: FileKind,
     /// Whether a declared kind disagreed.
     pub mislabelled: bool,
-    /// Its pages; empty for text and X12.
-    pub pages: Vec<Page>,
-    /// The whole text of a text or X12 file, exactly as decoded.
-    pub text: Option<Text>,
-    /// Filled form fields.
-    pub form: Vec<FormValue>,
-    /// Claims of an 837.
-    pub claims: Vec<Claim>,
-    /// Header values of a DICOM file that name somebody or something: attribute keyword and value.
-    pub attributes: Vec<(String, Text)>,
-    /// Every instance UID in a DICOM file that is to be replaced consistently.
-    pub uids: Vec<Text>,
-    /// Where an X12 file contradicts itself.
-    #[serde(default)]
-    pub faults: Vec<crate::Fault>,
+    /// What it consists of. Which one it is follows from the kind.
+    pub body: DocumentBody,
 }
 
 impl Document {
     /// A document of a kind, with nothing in it yet.
-    pub const fn empty(kind: FileKind) -> Self {
-        Self {
-            kind,
-            mislabelled: false,
-            pages: Vec::new(),
-            text: None,
-            form: Vec::new(),
-            claims: Vec::new(),
-            attributes: Vec::new(),
-            uids: Vec::new(),
-            faults: Vec::new(),
-        }
+    pub fn empty(kind: FileKind) -> Self {
+        let body = match kind.format().layout {
+            Layout::OnePage | Layout::Pages => DocumentBody::Pages(Paged::default()),
+            Layout::Text => DocumentBody::Text(Text::default()),
+            Layout::Interchange => DocumentBody::Interchange(Interchange::default()),
+            Layout::Dicom => DocumentBody::Dicom(Dicom::default()),
+        };
+        Self { kind, mislabelled: false, body }
     }
 
     /// A text file's document.
     pub fn of_text(text: impl Into<Text>) -> Self {
-        Self { text: Some(text.into()), ..Self::empty(FileKind::Text) }
+        Self { kind: FileKind::Text, mislabelled: false, body: DocumentBody::Text(text.into()) }
+    }
+
+    fn paged(&self) -> Option<&Paged> {
+        match &self.body {
+            DocumentBody::Pages(paged) | DocumentBody::Dicom(Dicom { content: DicomContent::Pages(paged), .. }) => {
+                Some(paged)
+            }
+            _ => None,
+        }
+    }
+
+    /// Its pages; none of a document that is text.
+    pub fn pages(&self) -> &[Page] {
+        self.paged().map_or(&[], |paged| &paged.pages)
+    }
+
+    /// Where its pages stand; `None` of a document that is text.
+    pub fn pages_mut(&mut self) -> Option<&mut Vec<Page>> {
+        match &mut self.body {
+            DocumentBody::Pages(paged) | DocumentBody::Dicom(Dicom { content: DicomContent::Pages(paged), .. }) => {
+                Some(&mut paged.pages)
+            }
+            _ => None,
+        }
+    }
+
+    /// Its filled form fields.
+    pub fn form(&self) -> &[FormValue] {
+        self.paged().map_or(&[], |paged| &paged.form)
+    }
+
+    /// Its text, exactly as decoded; `None` of a document with pages.
+    pub fn text(&self) -> Option<&Text> {
+        match &self.body {
+            DocumentBody::Text(text) | DocumentBody::Dicom(Dicom { content: DicomContent::Text(text), .. }) => {
+                Some(text)
+            }
+            DocumentBody::Interchange(interchange) => Some(&interchange.text),
+            _ => None,
+        }
+    }
+
+    /// What an X12 file says; `None` of every other kind.
+    pub fn interchange(&self) -> Option<&Interchange> {
+        match &self.body {
+            DocumentBody::Interchange(interchange) => Some(interchange),
+            _ => None,
+        }
+    }
+
+    /// The header and content of a DICOM file; `None` of every other kind.
+    pub fn dicom(&self) -> Option<&Dicom> {
+        match &self.body {
+            DocumentBody::Dicom(dicom) => Some(dicom),
+            _ => None,
+        }
     }
 }

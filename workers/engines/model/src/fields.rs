@@ -1,6 +1,6 @@
 //! What extraction finds.
 
-use crate::{BBox, Span, Text};
+use crate::{BBox, Fault, Span, Text};
 use serde::{Deserialize, Serialize};
 
 /// What kind of document it is for a clinic or insurer.
@@ -19,7 +19,7 @@ pub enum DocumentKind {
     DischargeNote,
     /// A referral letter.
     Referral,
-    /// A prescription.
+    /// A prescription for medication or devices.
     Prescription,
     /// An image of an imaging study.
     ImagingStudy,
@@ -29,6 +29,25 @@ pub enum DocumentKind {
     ClinicalNote,
     /// None of these.
     Other,
+}
+
+impl DocumentKind {
+    /// Its word, as in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::IntakeForm => "intake-form",
+            Self::ClaimForm => "claim-form",
+            Self::ClaimBatch => "claim-batch",
+            Self::LabReport => "lab-report",
+            Self::DischargeNote => "discharge-note",
+            Self::Referral => "referral",
+            Self::Prescription => "prescription",
+            Self::ImagingStudy => "imaging-study",
+            Self::ImagingReport => "imaging-report",
+            Self::ClinicalNote => "clinical-note",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// A labelled field's name.
@@ -70,18 +89,21 @@ pub enum FieldName {
 /// One field as found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Field {
-    /// What it is.
+    /// Which field it is; a document may have several of one name.
     pub name: FieldName,
-    /// Its value as read.
+    /// Its value as read, without its label.
     pub value: Text,
-    /// How sure, 0 to 1.
+    /// How sure extraction is that this is the value of this field, from 0 to 1.
     pub confidence: f32,
-    /// From 1; `None` where there are no pages.
+    /// The page it stands on, from 1; `None` in a document without pages.
     pub page: Option<u32>,
-    /// Where on the page.
+    /// Its box in that page's pixels; `None` in a document without pages, and for a value that no page shows.
     pub bbox: Option<BBox>,
     /// Where in the document's [`crate::Reading`], in Unicode scalar values; `None` for values outside the text (DICOM header).
     pub span: Option<Span>,
+    /// Which claim of an interchange it belongs to, from 1; `None` of every other document. What claims share (their provider,
+    /// a subscriber) is a field of each.
+    pub claim: Option<u32>,
 }
 
 /// Everything extraction found in a document.
@@ -89,6 +111,8 @@ pub struct Field {
 pub struct Fields {
     /// What kind of document it is.
     pub kind: DocumentKind,
-    /// The fields, in reading order.
+    /// The fields, in reading order; of an interchange claim by claim.
     pub fields: Vec<Field>,
+    /// Where an interchange contradicts itself, and in which claim; none of every other document.
+    pub faults: Vec<Fault>,
 }

@@ -1,14 +1,13 @@
 //! What redaction finds.
 
-use crate::BBox;
 use serde::{Deserialize, Serialize};
 
 /// A half-open range of a text, in Unicode scalar values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
-    /// First.
+    /// Its first character, counted from the beginning of the text, from 0.
     pub start: u32,
-    /// One past the last.
+    /// One past its last character.
     pub end: u32,
 }
 
@@ -17,7 +16,7 @@ pub struct Span {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PhiKind {
-    /// (A) Names.
+    /// (A) Names of persons: patients, relatives, and everybody else.
     Name,
     /// (B) Geographic subdivisions smaller than a state.
     Place,
@@ -25,7 +24,7 @@ pub enum PhiKind {
     Date,
     /// (C) Ages from 90.
     Age,
-    /// (D) Telephone numbers.
+    /// (D) Telephone numbers, with or without area code.
     Phone,
     /// (E) Fax numbers.
     Fax,
@@ -85,15 +84,4 @@ impl PhiKind {
             Self::Organization => "organization",
         }
     }
-}
-
-/// One identifier as found: in the text, on pages, or both.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// Which kind.
-    pub kind: PhiKind,
-    /// Where in the document's [`crate::Reading`].
-    pub span: Option<Span>,
-    /// The boxes to black out: page from 1 and box.
-    pub boxes: Vec<(u32, BBox)>,
 }

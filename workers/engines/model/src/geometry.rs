@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 /// A box in a page's own pixels, half open: `x0..x1`, `y0..y1`, from the top left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct BBox {
-    /// Left edge.
+    /// The first column of pixels that it covers, from the left.
     pub x0: u32,
-    /// Top edge.
+    /// The first row of pixels that it covers, from the top.
     pub y0: u32,
-    /// Right edge, exclusive.
+    /// One past the last column that it covers.
     pub x1: u32,
-    /// Bottom edge, exclusive.
+    /// One past the last row that it covers.
     pub y1: u32,
 }
 

@@ -1,25 +1,35 @@
 //! What a document is once read, and the messages between a worker and its engines.
 //!
-//! *This room* describes pages, words, boxes, fields, findings and the protocol; it *may touch* nothing but memory; it
+//! *This room* describes pages, words, boxes, fields and the protocol; it *may touch* nothing but memory; it
 //! *must never* parse a client's bytes, print text or hold a key. No type here has a `Display` or a `Debug` of text.
 
 mod document;
+mod element;
 mod fault;
 mod fields;
 mod finding;
+mod format;
 mod geometry;
+mod interchange;
+mod page;
 mod part;
 pub mod protocol;
 mod reading;
+mod report;
 pub mod start;
 mod text;
 mod zeroise;
 
-pub use document::{Claim, Document, FileKind, FormValue, Page, ServiceLine, Source, Word};
+pub use document::{Dicom, DicomContent, Document, DocumentBody};
+pub use element::{Element, Loop, Meaning, NotAName, SegmentName};
 pub use fault::{Fault, FaultCode};
 pub use fields::{DocumentKind, Field, FieldName, Fields};
-pub use finding::{Finding, PhiKind, Span};
+pub use finding::{PhiKind, Span};
+pub use format::{FileKind, Format, Layout};
 pub use geometry::BBox;
+pub use interchange::{Claim, ElementRange, Interchange, ServiceLine};
+pub use page::{FormValue, Page, Paged, Source, Word};
 pub use part::Part;
 pub use reading::{PlacedWord, Reading};
+pub use report::Report;
 pub use text::Text;

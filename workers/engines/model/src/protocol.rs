@@ -4,7 +4,7 @@
 //! [`Reply`]s until [`Reply::Finished`] or [`Reply::Rejected`], and ends. Each message is a frame: `length (4, little
 //! endian) | postcard`. A reply is hostile until the client has bounded and validated it.
 
-use crate::{BBox, Claim, Document, FileKind, Page, Text};
+use crate::{BBox, Claim, Document, Element, FileKind, Interchange, Page, Text};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -77,16 +77,16 @@ impl Default for Limits {
 /// Pages a process reads: from 1, both inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageRange {
-    /// First page.
+    /// The first page to read, from 1.
     pub first: u32,
-    /// Last page; past the end is the end.
+    /// The last page to read, inclusive; past the end means the end.
     pub last: u32,
 }
 
 /// What a page loses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageInstruction {
-    /// From 1.
+    /// Which page it is about, from 1.
     pub page: u32,
     /// Boxes to black out.
     pub black_out: Vec<BBox>,
@@ -99,11 +99,11 @@ pub struct PageInstruction {
 /// Where one page's raster lies in the process's memfd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RasterPart {
-    /// From 1.
+    /// Which page it is, from 1.
     pub page: u32,
-    /// Byte offset.
+    /// Where it begins in the process's memory, in bytes.
     pub offset: u64,
-    /// Bytes.
+    /// How many bytes it has.
     pub length: u64,
 }
 
@@ -125,7 +125,7 @@ pub enum Request {
         declared: Option<FileKind>,
         /// Which pages this process reads; the others are another's.
         pages: PageRange,
-        /// Ceilings.
+        /// What reading it may cost.
         limits: Limits,
     },
     /// Black out rasters and compose a document of them. The memfd holds the rasters (PNG) one after the other.
@@ -136,7 +136,7 @@ pub enum Request {
         rasters: Vec<RasterPart>,
         /// One per raster, same order.
         pages: Vec<PageInstruction>,
-        /// Ceilings.
+        /// What composing it may cost.
         limits: Limits,
     },
     /// Rewrite the DICOM file in the memfd: header by the PS3.15 Annex E basic profile, frames blacked out.
@@ -145,7 +145,7 @@ pub enum Request {
         pages: Vec<PageInstruction>,
         /// What every UID becomes.
         uids: Vec<UidReplacement>,
-        /// Ceilings.
+        /// What rewriting it may cost.
         limits: Limits,
     },
 }
@@ -154,48 +154,78 @@ pub enum Request {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rejection {
-    /// No bytes.
+    /// The file has no bytes.
     #[error("the file is empty")]
     Empty,
-    /// Ends too early.
+    /// The file ends before what its format announces.
     #[error("the file is truncated")]
     Truncated,
-    /// Of no kind docward reads.
+    /// The content is of no kind, or of no variant of a kind, that docward reads.
     #[error("the content is of no supported kind")]
     Unsupported,
-    /// Contradicts its own format.
+    /// X12, but neither claims (837P, 837I, 837D) nor a remittance (835).
+    #[error("the content is a transaction without claims")]
+    UnsupportedTransaction,
+    /// X12 claims or a remittance, but not of version 5010.
+    #[error("the content is of another version than 5010")]
+    UnsupportedVersion,
+    /// X12 in a character set that is not read, such as EBCDIC.
+    #[error("the content is in a character set that is not read")]
+    UnsupportedCharacterSet,
+    /// The content contradicts its own format.
     #[error("the content is malformed")]
     Malformed,
-    /// Needs a password that is not empty.
+    /// The file can't be read without a password that is not empty.
     #[error("the file is encrypted")]
     Encrypted,
-    /// Over [`Limits::bytes`].
+    /// The file has more than [`Limits::bytes`].
     #[error("the file has too many bytes")]
     TooManyBytes,
-    /// Over [`Limits::pages`].
+    /// The document has more than [`Limits::pages`].
     #[error("the document has too many pages")]
     TooManyPages,
-    /// Over [`Limits::page_pixels`].
+    /// A page has more than [`Limits::page_pixels`].
     #[error("a page has too many pixels")]
     TooManyPixels,
-    /// Over [`Limits::cpu_seconds`] or [`Limits::seconds`].
+    /// Reading took longer than [`Limits::cpu_seconds`] or [`Limits::seconds`].
     #[error("reading took too long")]
     TooSlow,
-    /// Over [`Limits::memory_bytes`].
+    /// Reading needed more than [`Limits::memory_bytes`].
     #[error("reading needed too much memory")]
     TooMuchMemory,
-    /// Over [`Limits::output_bytes`].
+    /// What was read, or the redacted document, is larger than [`Limits::output_bytes`].
     #[error("the reading is too large")]
     TooMuchOutput,
 }
 
 impl Rejection {
-    /// Its word, as in JSON: the same as the envelope's `RejectReason`.
+    /// Every one.
+    pub const ALL: [Self; 14] = [
+        Self::Empty,
+        Self::Truncated,
+        Self::Unsupported,
+        Self::UnsupportedTransaction,
+        Self::UnsupportedVersion,
+        Self::UnsupportedCharacterSet,
+        Self::Malformed,
+        Self::Encrypted,
+        Self::TooManyBytes,
+        Self::TooManyPages,
+        Self::TooManyPixels,
+        Self::TooSlow,
+        Self::TooMuchMemory,
+        Self::TooMuchOutput,
+    ];
+
+    /// Its word, as in JSON. The envelope's `RejectReason` is this and, behind a hyphen, the detail.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Empty => "empty",
             Self::Truncated => "truncated",
-            Self::Unsupported => "unsupported",
+            Self::Unsupported
+            | Self::UnsupportedTransaction
+            | Self::UnsupportedVersion
+            | Self::UnsupportedCharacterSet => "unsupported",
             Self::Malformed => "malformed",
             Self::Encrypted => "encrypted",
             Self::TooManyBytes => "too-many-bytes",
@@ -206,12 +236,22 @@ impl Rejection {
             Self::TooMuchOutput => "too-much-output",
         }
     }
+
+    /// What of the reason a person must know to act, as a word; `None` where the reason says all.
+    pub const fn detail(self) -> Option<&'static str> {
+        match self {
+            Self::UnsupportedTransaction => Some("transaction"),
+            Self::UnsupportedVersion => Some("version"),
+            Self::UnsupportedCharacterSet => Some("character-set"),
+            _ => None,
+        }
+    }
 }
 
 /// One page as read, with its raster.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PageRead {
-    /// The page.
+    /// Its words, size and number.
     pub page: Page,
     /// Its raster, a PNG without loss. Workers carry it; only engines look inside.
     #[serde(with = "serde_bytes")]
@@ -223,14 +263,17 @@ pub struct PageRead {
 pub struct Stretch {
     /// Its text, exactly as decoded; stretches follow each other without a gap.
     pub text: Text,
-    /// The claims that are complete where it ends. Their spans count from the file's beginning.
+    /// What may name or describe somebody in it. Their spans count from the file's beginning.
+    pub elements: Vec<Element>,
+    /// The claims that are complete where it ends. Their spans and elements count from the file's beginning.
     pub claims: Vec<Claim>,
 }
 
-impl Stretch {
-    /// Takes what comes after it.
-    pub fn append(&mut self, next: Self) {
+impl Interchange {
+    /// Takes the next stretch of it.
+    pub fn append(&mut self, next: Stretch) {
         self.text.append(&next.text);
+        self.elements.extend(next.elements);
         self.claims.extend(next.claims);
     }
 }
@@ -238,7 +281,7 @@ impl Stretch {
 /// What a composed page still shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageRedacted {
-    /// From 1.
+    /// Which page it is about, from 1.
     pub page: u32,
     /// Ink that no known word or blacked-out box covers: handwriting, stamps, signatures.
     pub unknown_ink: Vec<BBox>,
@@ -249,7 +292,7 @@ pub struct PageRedacted {
 pub enum Reply {
     /// First answer to a read: what the file is.
     Opened {
-        /// By content.
+        /// What it is, by its content.
         kind: FileKind,
         /// All its pages, not only the range's.
         page_count: u32,

@@ -4,17 +4,21 @@
 //! kinds, attribute keywords) names nobody without it. So each only needs the mark that lets it stand in a scope.
 
 use crate::protocol::{PageInstruction, PageRedacted, UidReplacement};
-use crate::{BBox, Claim, Document, Field, Fields, Finding, FormValue, Page, Part, Reading, ServiceLine, Word};
+use crate::{
+    BBox, Claim, Dicom, Document, Field, Fields, FormValue, Interchange, Page, Paged, Part, Reading, ServiceLine, Word,
+};
 use zeroize::ZeroizeOnDrop;
 
 impl ZeroizeOnDrop for BBox {}
 impl ZeroizeOnDrop for Claim {}
+impl ZeroizeOnDrop for Dicom {}
 impl ZeroizeOnDrop for Document {}
 impl ZeroizeOnDrop for Field {}
 impl ZeroizeOnDrop for Fields {}
-impl ZeroizeOnDrop for Finding {}
 impl ZeroizeOnDrop for FormValue {}
+impl ZeroizeOnDrop for Interchange {}
 impl ZeroizeOnDrop for Page {}
+impl ZeroizeOnDrop for Paged {}
 impl ZeroizeOnDrop for PageInstruction {}
 impl ZeroizeOnDrop for PageRedacted {}
 impl ZeroizeOnDrop for Part {}

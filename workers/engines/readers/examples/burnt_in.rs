@@ -19,9 +19,9 @@ fn main() -> Result<()> {
         let before = cpu()?;
         let (document, _) =
             read_document(&bytes, None, Limits::DEFAULT).map_err(|rejection| Error::other(rejection.as_str()))?;
-        let frames = u32::try_from(document.pages.len()).map_or(1.0, f64::from);
+        let frames = u32::try_from(document.pages().len()).map_or(1.0, f64::from);
         let seconds = (cpu()? - before) / frames;
-        let words = document.pages.first().map(|page| page.words.as_slice()).unwrap_or_default();
+        let words = document.pages().first().map(|page| page.words.as_slice()).unwrap_or_default();
         let words: Vec<_> = words
             .iter()
             .map(|word| json!([word.bbox.x0, word.bbox.y0, word.bbox.x1, word.bbox.y1, word.text.as_str(), word.line]))

@@ -58,8 +58,8 @@ fn read(files: &mut Vec<PathBuf>, fits: impl Fn(&Page) -> bool) -> Result<(usize
         let started = Instant::now();
         let read = read_document(&bytes, None, Limits::DEFAULT);
         let took = started.elapsed();
-        if let Some((document, _)) = read.ok().filter(|(document, _)| document.pages.iter().all(&fits)) {
-            pages += document.pages.len();
+        if let Some((document, _)) = read.ok().filter(|(document, _)| document.pages().iter().all(&fits)) {
+            pages += document.pages().len();
             time += took;
             kept.push(file);
         }

@@ -26,26 +26,28 @@ fn one(file: &Path, out: Option<&Path>) -> std::io::Result<()> {
     match docward_engine_readers::read_document(&bytes, None, Limits::DEFAULT) {
         Err(rejection) => println!("rejected {}", rejection.as_str()),
         Ok((document, _)) => {
-            let words: usize = document.pages.iter().map(|page| page.words.len()).sum();
-            let cents: i64 = document.claims.iter().map(|claim| claim.total_cents).sum();
+            let words: usize = document.pages().iter().map(|page| page.words.len()).sum();
+            let claims = document.interchange().map_or(&[][..], |interchange| &interchange.claims);
+            let cents: i64 = claims.iter().filter_map(|claim| claim.total_cents).sum();
             let mut sources: Vec<&str> = document
-                .pages
+                .pages()
                 .iter()
                 .map(|page| match page.source {
                     docward_engine_model::Source::TextLayer => "text-layer",
                     docward_engine_model::Source::Pixels => "pixels",
                     docward_engine_model::Source::Mixed => "mixed",
+                    docward_engine_model::Source::BurntIn => "burnt-in",
                 })
                 .collect();
             sources.sort_unstable();
             sources.dedup();
             println!(
                 "read pages={} words={words} form={} claims={} cents={cents} attributes={} uids={} sources={}",
-                document.pages.len(),
-                document.form.len(),
-                document.claims.len(),
-                document.attributes.len(),
-                document.uids.len(),
+                document.pages().len(),
+                document.form().len(),
+                claims.len(),
+                document.dicom().map_or(0, |dicom| dicom.attributes.len()),
+                document.dicom().map_or(0, |dicom| dicom.uids.len()),
                 sources.join("+"),
             );
             if let (Some(out), Some(name)) = (out, file.file_stem()) {
@@ -82,13 +84,13 @@ fn redact_dicom(from: &Path, to: &Path) -> std::io::Result<()> {
 
 fn redacted_dicom(bytes: &[u8]) -> Result<Vec<u8>, Rejection> {
     let (document, _) = docward_engine_readers::read_document(bytes, None, Limits::DEFAULT)?;
-    let pages = document.pages.iter().map(|page| PageInstruction {
+    let pages = document.pages().iter().map(|page| PageInstruction {
         page: page.number,
         black_out: page.words.iter().map(|word| word.bbox).collect(),
         known: page.words.iter().map(|word| word.bbox).collect(),
         black_out_unknown_ink: false,
     });
-    let uids = (1..).zip(&document.uids);
+    let uids = (1..).zip(document.dicom().into_iter().flat_map(|dicom| &dicom.uids));
     let uids = uids.map(|(number, uid)| UidReplacement { old: uid.clone(), new: format!("2.25.{number}").into() });
     let (pages, uids): (Vec<_>, Vec<_>) = (pages.collect(), uids.collect());
     docward_engine_readers::rewrite_dicom(bytes, &pages, &uids, &Limits::DEFAULT).map(|(bytes, _)| bytes)

@@ -9,7 +9,7 @@ pub(crate) struct Component {
     pub(crate) y0: usize,
     pub(crate) x1: usize,
     pub(crate) y1: usize,
-    /// Cells.
+    /// How many cells it consists of.
     pub(crate) area: usize,
 }
 
@@ -27,7 +27,7 @@ impl Component {
         Some(BBox { x0: edge(self.x0)?, y0: edge(self.y0)?, x1: edge(self.x1)?, y1: edge(self.y1)? })
     }
 
-    /// Both as one.
+    /// The component that both are parts of.
     pub(crate) fn joined(self, other: Component) -> Component {
         Component {
             x0: self.x0.min(other.x0),

@@ -3,10 +3,54 @@
 //! *This room* turns bytes and instructions into the model, and rasters and instructions into redacted bytes; it *may
 //! touch* memory and Tesseract's language data; it *must never* open a client's file, reach a network, hold a key or run
 //! in a process that does.
+//!
+//! # Decisions
+//!
+//! **One interpreter for a PDF's pixels and words.** hayro paints the page and hands over its glyphs, so that crop
+//! box, rotation, form appearances and decryption can't differ between raster and boxes. pdf-extract reads the same
+//! page a second time; a text layer on which the two disagree is not believed, and the page is read from its pixels.
+//! The renderer keeps a texture of every pattern, image and mask until a page is complete: `pdf/weight` adds them up
+//! first, and a page whose textures would take more than 96 MiB is painted in bands. A form in XFA only is refused as
+//! unsupported, because its fields are on no page.
+//!
+//! **A page is prepared, then read twice where that pays.** `prepare` finds how the lines run, lays the page upright
+//! and level, makes the ground behind thin strokes white, and takes away rules and, on a noisy fax, specks. Tesseract
+//! reads that. What it leaves out or is unsure of goes piece by piece to a second reader (`second`: PP-OCRv6 in
+//! `rten`), and the surer reading stands. On a coarse page more is read twice; on a page whose mean confidence is low
+//! the detection model finds the lines anew. What neither can read is kept as ink, not as a word. A PDF page without
+//! a text layer to believe is read the same way. The zygote holds only the model files' bytes: building a model makes
+//! rten's thread pool, so each process builds its own at the first need (16 ms), on the one thread that it has.
+//! Without the files (`deploy/bootstrap` fetches them; `$DOCWARD_MODELS` is another place) Tesseract reads alone, and
+//! the worker says so at its start. The example `accuracy` prints word F1 and cost beside plain Tesseract.
+//!
+//! **Writing burnt into a DICOM frame** is looked for by its strokes and, where the second reader's models are, by
+//! their line finder: on the frame inverted with the ends of its scale drawn apart (overlays are light and at the
+//! ends; the finder sees dark writing best), and once smaller as it is. The second reader reads what the finder saw,
+//! Tesseract the rest. What was seen and can't be read is one unreadable word and is blacked out, and so is a number
+//! that nothing in its line explains, because it may be an age. The finder costs some 1.4 CPU seconds a frame and the
+//! readers some 0.4; a frame whose strokes line up where the last one's did is not looked at again. The example
+//! `burnt_in` prints what was found and what it cost.
+//!
+//! **A DICOM file without frames is text:** a structured report says what it says, a plan or a directory is a header
+//! with an empty text. Overlays are drawn over the frame before it is read and never leave. Fragments of one frame
+//! are joined when a file is opened. Twelve-bit lossy JPEG is refused as unsupported: no permissively licensed
+//! decoder in Rust reads it, and a second C library beside untrusted bytes is not worth it. A JPEG's Adobe segment
+//! that is too short to tell its colours is passed over, as libjpeg does.
+//!
+//! **An X12 file with faults is read.** Control numbers, counts and amounts that disagree are `Document::faults`
+//! (segment, acknowledgement code as in TA1 and 999, claim). Nothing is lost in silence and one bad claim sinks no
+//! batch; a file that ends too early is refused. It is read in one pass over the sealed bytes and told in stretches
+//! of 256 KiB, so that an engine holds no copy of the file (unless it is ISO 8859-1, which is decoded first) and its
+//! memory does not grow with a batch. The worker puts the stretches together, because the redacted text is the whole
+//! file again.
+//!
+//! **A redacted document leaves in pieces** (`compose`), page by page: the process that writes it never holds it
+//! whole. A rewritten DICOM file is whole in memory, because its frames are one value.
 
 mod components;
 mod compose;
 mod dicom;
+mod formats;
 mod image;
 mod paper;
 mod pdf;
@@ -27,7 +71,11 @@ pub use sniff::sniff;
 
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, UidReplacement};
 
-/// Rewrites a DICOM file: header by the PS3.15 Annex E basic profile, frames blacked out.
+/// Rewrites a DICOM file: header by the PS3.15 Annex E basic profile, frames blacked out. Returns the whole file, and what each
+/// frame with an instruction still shows, in the order of the instructions.
+///
+/// # Errors
+/// The file can't be read, a UID in it has no replacement, or the rewritten file is larger than the limits allow.
 pub fn rewrite_dicom(
     bytes: &[u8],
     pages: &[PageInstruction],

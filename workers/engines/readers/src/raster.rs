@@ -3,7 +3,7 @@
 use docward_engine_model::BBox;
 use docward_engine_model::protocol::Rejection;
 
-/// What a pixel is.
+/// What a pixel consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channels {
     /// One byte a pixel: 0 is black.
@@ -13,7 +13,7 @@ pub enum Channels {
 }
 
 impl Channels {
-    /// Bytes of one pixel.
+    /// How many bytes a pixel has.
     pub const fn count(self) -> usize {
         match self {
             Channels::Gray => 1,
@@ -32,7 +32,10 @@ pub struct Raster {
 }
 
 impl Raster {
-    /// A raster of these pixels; refused unless they fill it exactly.
+    /// A raster of these pixels.
+    ///
+    /// # Errors
+    /// `Malformed` unless the pixels fill the raster exactly.
     pub fn new(width: u32, height: u32, channels: Channels, pixels: Vec<u8>) -> Result<Self, Rejection> {
         let expected =
             (width as usize).checked_mul(height as usize).and_then(|area| area.checked_mul(channels.count()));
@@ -42,37 +45,43 @@ impl Raster {
         Ok(Self { width, height, channels, pixels })
     }
 
-    /// A raster of grey pixels.
+    /// A raster of grey pixels, one byte each.
+    ///
+    /// # Errors
+    /// `Malformed` unless the pixels fill the raster exactly.
     pub fn gray(width: u32, height: u32, pixels: Vec<u8>) -> Result<Self, Rejection> {
         Self::new(width, height, Channels::Gray, pixels)
     }
 
-    /// A raster of red, green and blue pixels.
+    /// A raster of colour pixels, three bytes each: red, green, blue.
+    ///
+    /// # Errors
+    /// `Malformed` unless the pixels fill the raster exactly.
     pub fn rgb(width: u32, height: u32, pixels: Vec<u8>) -> Result<Self, Rejection> {
         Self::new(width, height, Channels::Rgb, pixels)
     }
 
-    /// Pixels across.
+    /// How many pixels a row has.
     pub fn width(&self) -> u32 {
         self.width
     }
 
-    /// Pixels down.
+    /// How many rows of pixels there are.
     pub fn height(&self) -> u32 {
         self.height
     }
 
-    /// What a pixel is.
+    /// Whether its pixels are grey or have colours.
     pub fn channels(&self) -> Channels {
         self.channels
     }
 
-    /// The bytes.
+    /// All bytes of all pixels, row after row from the top, without padding between rows.
     pub fn pixels(&self) -> &[u8] {
         &self.pixels
     }
 
-    /// Bytes of one row.
+    /// How many bytes a row has.
     pub fn row_length(&self) -> usize {
         self.width as usize * self.channels.count()
     }

@@ -1,19 +1,19 @@
 //! The one way in: what the bytes are, and the reader that knows them.
 
-use crate::{Raster, dicom, image, pdf, raster_png, sniff::sniff, tesseract, text, x12};
-use docward_engine_model::protocol::{Limits, PageRange, PageRead, Rejection, Reply, Stretch};
-use docward_engine_model::{Document, FileKind, Page, Source, Word};
+use crate::{Raster, formats, raster_png, sniff::sniff, tesseract};
+use docward_engine_model::protocol::{Limits, PageRange, PageRead, Rejection, Reply};
+use docward_engine_model::{Document, DocumentBody, FileKind, Interchange, Page, Source, Word};
 
-/// What a reader gets.
+/// A file to read, and how much of it.
 #[derive(Clone, Copy)]
 pub struct ReadRequest<'a> {
-    /// The whole file.
+    /// The whole file, as it came in.
     pub bytes: &'a [u8],
-    /// What its name or type claims.
+    /// What its name or its sender claims it is; `None` if nothing is claimed. Noted where it is wrong, never believed.
     pub declared: Option<FileKind>,
-    /// Which pages to read.
+    /// Which pages to read; the others are left to other processes.
     pub pages: PageRange,
-    /// Ceilings.
+    /// What reading it may cost.
     pub limits: Limits,
 }
 
@@ -24,7 +24,10 @@ impl ReadRequest<'_> {
         Document { mislabelled, ..Document::empty(kind) }
     }
 
-    /// The numbers of the pages to read of a document with so many, or a refusal of too many.
+    /// The numbers of the pages to read of a document with this many pages.
+    ///
+    /// # Errors
+    /// `TooManyPages` if the document has more than the limits allow.
     pub fn range(&self, page_count: u32) -> Result<std::ops::RangeInclusive<u32>, Rejection> {
         if page_count > self.limits.pages {
             return Err(Rejection::TooManyPages);
@@ -32,7 +35,10 @@ impl ReadRequest<'_> {
         Ok(self.pages.first.max(1)..=self.pages.last.min(page_count))
     }
 
-    /// A page of these dimensions, or a refusal of too many pixels. Ask before decoding or rendering.
+    /// Asks whether a page of these dimensions, in pixels, may be read; to be asked before it is decoded or rendered.
+    ///
+    /// # Errors
+    /// `Malformed` of a page without pixels, `TooManyPixels` of one with more than the limits allow.
     pub fn page_fits(&self, width: u32, height: u32) -> Result<(), Rejection> {
         if width == 0 || height == 0 {
             return Err(Rejection::Malformed);
@@ -68,6 +74,9 @@ pub(crate) fn page_read(
 }
 
 /// The words of a page that is known by its pixels only, read as any such page is: for measuring.
+///
+/// # Errors
+/// Tesseract fails on the page.
 pub fn words_of_page(raster: &Raster) -> Result<Vec<docward_engine_model::Word>, Rejection> {
     tesseract::recognise_page(raster)
 }
@@ -83,18 +92,15 @@ fn read_by_kind(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Resul
     if request.bytes.len() as u64 > request.limits.bytes {
         return Err(Rejection::TooManyBytes);
     }
-    match sniff(request.bytes)? {
-        FileKind::Png | FileKind::Jpeg | FileKind::Tiff => image::read(request, emit),
-        FileKind::Pdf => pdf::read(request, emit),
-        FileKind::Dicom => dicom::read(request, emit),
-        FileKind::X12 => x12::read(request, emit),
-        FileKind::Text => text::read(request, emit),
-    }
+    (formats::of(sniff(request.bytes)?).read)(request, emit)
 }
 
 /// Reads a whole document in this process: what benches compare the engines with. Rasters are PNGs, one a page.
 ///
 /// Production never calls this: there a document is read in a process of its own.
+///
+/// # Errors
+/// The document is refused.
 pub fn read_document(
     bytes: &[u8],
     declared: Option<FileKind>,
@@ -102,21 +108,24 @@ pub fn read_document(
 ) -> Result<(Document, Vec<Vec<u8>>), Rejection> {
     let request = ReadRequest { bytes, declared, pages: PageRange { first: 1, last: u32::MAX }, limits };
     let (mut pages, mut rasters, mut document) = (Vec::new(), Vec::new(), Err(Rejection::Malformed));
-    let mut batch: Option<Stretch> = None;
+    let mut batch = Interchange::default();
     read(&request, &mut |reply| match reply {
         Reply::Page(read) => {
             pages.push(read.page);
             rasters.push(read.raster);
         }
-        Reply::Stretch(stretch) => batch.get_or_insert_default().append(stretch),
+        Reply::Stretch(stretch) => batch.append(stretch),
         Reply::Finished(finished) => document = Ok(finished),
         Reply::Rejected(rejection) => document = Err(rejection),
         Reply::Opened { .. } | Reply::Piece(_) | Reply::Redacted { .. } => {}
     });
     let mut document = document?;
-    document.pages = pages;
-    if let Some(batch) = batch {
-        (document.text, document.claims) = (Some(batch.text), batch.claims);
+    if let Some(place) = document.pages_mut() {
+        *place = pages;
+    }
+    if let DocumentBody::Interchange(interchange) = &mut document.body {
+        batch.faults = std::mem::take(&mut interchange.faults);
+        *interchange = batch;
     }
     Ok((document, rasters))
 }

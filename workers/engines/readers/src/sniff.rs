@@ -1,36 +1,48 @@
 //! What a file is, by its content alone. A name or a declared type is a claim; this is not.
 
-use crate::text;
+use crate::{formats, text, x12};
 use docward_engine_model::FileKind;
 use docward_engine_model::protocol::Rejection;
 
-/// The kind of the content, or why there is none: `Empty`, `Unsupported`.
+/// The kind of the content, or why there is none: `Empty`, `Unsupported`, `UnsupportedCharacterSet`.
 pub fn sniff(bytes: &[u8]) -> Result<FileKind, Rejection> {
     if bytes.is_empty() {
         return Err(Rejection::Empty);
     }
-    // The preamble before `DICM` is anybody's to fill: some writers make a TIFF of the same file with it.
-    let marked = (bytes.get(128..132) == Some(b"DICM")).then_some(FileKind::Dicom);
-    let kind = marked
-        .or_else(|| by_magic(bytes))
-        .or_else(|| is_dicom(bytes).then_some(FileKind::Dicom))
-        .or_else(|| is_x12(bytes).then_some(FileKind::X12))
-        .or_else(|| text::decode(bytes).map(|_| FileKind::Text));
-    kind.ok_or(Rejection::Unsupported)
+    let surely = |kind: &FileKind| formats::of(*kind).is_surely.is_some_and(|is| is(bytes));
+    let probably = |kind: &FileKind| formats::of(*kind).is_probably.is_some_and(|is| is(bytes));
+    let kind = formats::ORDER.into_iter().find(surely).or_else(|| formats::ORDER.into_iter().find(probably));
+    kind.ok_or(if bytes.starts_with(EBCDIC_HEADER) {
+        Rejection::UnsupportedCharacterSet
+    } else {
+        Rejection::Unsupported
+    })
 }
 
-fn by_magic(bytes: &[u8]) -> Option<FileKind> {
-    const MAGIC: [(&[u8], FileKind); 7] = [
-        (b"\x89PNG\r\n\x1a\n", FileKind::Png),
-        (b"\xff\xd8\xff", FileKind::Jpeg),
-        (b"II*\0", FileKind::Tiff),
-        (b"MM\0*", FileKind::Tiff),
-        (b"II+\0", FileKind::Tiff),
-        (b"MM\0+", FileKind::Tiff),
-        (b"%PDF-", FileKind::Pdf),
-    ];
-    let found = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind);
-    found.or_else(|| pdf_after_junk(bytes).then_some(FileKind::Pdf))
+/// `DICM` behind a preamble, which is anybody's to fill: some writers make a TIFF of the same file with it.
+pub(crate) fn is_marked_dicom(bytes: &[u8]) -> bool {
+    bytes.get(128..132) == Some(b"DICM")
+}
+
+pub(crate) fn is_png(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x89PNG\r\n\x1a\n")
+}
+
+pub(crate) fn is_jpeg(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xff\xd8\xff")
+}
+
+/// TIFF and BigTIFF, in either order of bytes.
+pub(crate) fn is_tiff(bytes: &[u8]) -> bool {
+    [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| bytes.starts_with(*magic))
+}
+
+pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"%PDF-") || pdf_after_junk(bytes)
+}
+
+pub(crate) fn is_text(bytes: &[u8]) -> bool {
+    text::decode(bytes).is_some()
 }
 
 /// PDF readers accept a header within the first kibibyte, so mail gateways get away with bytes in front of it.
@@ -42,7 +54,7 @@ fn pdf_after_junk(bytes: &[u8]) -> bool {
 }
 
 /// A data set without preamble that begins with a file meta or identifying element.
-fn is_dicom(bytes: &[u8]) -> bool {
+pub(crate) fn is_bare_dicom(bytes: &[u8]) -> bool {
     let Some((&[first, second, third, fourth, ref length @ ..], _)) = bytes.split_first_chunk::<8>() else {
         return false;
     };
@@ -61,19 +73,21 @@ const KNOWN_VR: [[u8; 2]; 16] = [
     *b"UL", *b"US",
 ];
 
-/// `ISA` with a delimiter that no value could contain, where ISA01's two characters end as well. In small letters, as no
-/// standard has it, it must look like a whole header, or somebody called Isa would be one.
-fn is_x12(bytes: &[u8]) -> bool {
-    const HEADER: usize = 106;
-    let Some((name, [delimiter, rest @ ..])) = bytes.split_at_checked(3) else {
-        return false;
+/// How much of a file tells whether it is an interchange: a header, and what transmissions put before it.
+const BEGINNING: usize = 512;
+
+pub(crate) fn is_x12(bytes: &[u8]) -> bool {
+    let beginning = bytes.get(..BEGINNING).unwrap_or(bytes);
+    // A character that is cut off at the end is one too many.
+    let whole = match std::str::from_utf8(beginning) {
+        Err(error) if error.error_len().is_none() => beginning.get(..error.valid_up_to()).unwrap_or(beginning),
+        _ => beginning,
     };
-    let sane = !delimiter.is_ascii_alphanumeric() && !matches!(delimiter, b' ' | b'\r' | b'\n') && delimiter.is_ascii();
-    let header = rest.get(..HEADER).unwrap_or(rest);
-    let whole = || header.split(|byte| byte == delimiter).nth(15).is_some();
-    let named = name == b"ISA" || (name.eq_ignore_ascii_case(b"ISA") && whole());
-    named && sane && rest.get(2).is_none_or(|second| second == delimiter)
+    x12::begins_interchange(&x12::decoded(whole))
 }
+
+/// `ISA` in EBCDIC, as mainframes send it.
+const EBCDIC_HEADER: &[u8] = b"\xC9\xE2\xC1";
 
 #[cfg(test)]
 mod tests {
@@ -84,7 +98,17 @@ mod tests {
         let mut dicom = vec![0; 128];
         dicom.extend_from_slice(b"DICM");
         let header = b"isa*00*          *00*          *zz*a              *zz*b              *260101*1200*^*00501*000000001*0*T*:~";
-        let known: [(&[u8], FileKind); 12] = [
+        let whole = "ISA¦00¦          ¦00¦          ¦ZZ¦A              ¦ZZ¦B              ¦260101¦1200¦^¦00501¦000000001¦0¦T¦:~";
+        let utf_16: Vec<u8> = "\u{feff}ISA*00*".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let known: [(&[u8], FileKind); 20] = [
+            (b"\xef\xbb\xbfISA*00*          *00*", FileKind::X12),
+            (b"\r\n ISA*00**00*", FileKind::X12),
+            (whole.as_bytes(), FileKind::X12),
+            (&utf_16, FileKind::X12),
+            ("ISA¦00¦ and no more".as_bytes(), FileKind::Text),
+            (b"isa*00*          *00*", FileKind::Text),
+            (b"ISA: the savings account", FileKind::Text),
+            (b"\xef\xbb\xbfMira was seen", FileKind::Text),
             (b"\x89PNG\r\n\x1a\nrest", FileKind::Png),
             (b"\xff\xd8\xff\xe0", FileKind::Jpeg),
             (b"MM\0*\0\0\0\x08", FileKind::Tiff),
@@ -106,6 +130,7 @@ mod tests {
     #[test]
     fn what_is_nothing_is_refused() {
         assert_eq!(sniff(b""), Err(Rejection::Empty));
+        assert_eq!(sniff(b"\xC9\xE2\xC1\x5C\xF0\xF0\x5C"), Err(Rejection::UnsupportedCharacterSet));
         assert_eq!(sniff(b"PK\x03\x04\x14\0\x06\0"), Err(Rejection::Unsupported));
         assert_eq!(sniff(&[0; 512]), Err(Rejection::Unsupported));
         assert_eq!(sniff(b"\x7fELF\x02\x01\x01\0"), Err(Rejection::Unsupported));

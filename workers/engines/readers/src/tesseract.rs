@@ -50,8 +50,11 @@ fn has_english(place: &Path) -> bool {
     place.to_str().is_some() && place.join("eng.traineddata").is_file()
 }
 
-/// Every word in a raster that is upright, with its box in the raster's pixels, its confidence and its line, in reading
-/// order.
+/// Every word in a raster that is upright, with its box in the raster's pixels, its confidence from 0 to 1 and its line, in
+/// reading order.
+///
+/// # Errors
+/// Tesseract can't be loaded, or fails on the raster.
 pub fn recognise(raster: &Raster) -> Result<Vec<Word>, Rejection> {
     if cfg!(fuzzing) {
         // Fuzzing is after our own parsers: Tesseract would take nearly all of its time.

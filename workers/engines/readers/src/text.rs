@@ -1,14 +1,14 @@
 //! Plain text: UTF-8, UTF-16 that says so, or Windows-1252 that looks like it.
 
 use crate::ReadRequest;
-use docward_engine_model::FileKind;
 use docward_engine_model::protocol::{Rejection, Reply};
+use docward_engine_model::{DocumentBody, FileKind};
 
 pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
     let text = decode(request.bytes).ok_or(Rejection::Unsupported)?;
     emit(Reply::Opened { kind: FileKind::Text, page_count: 0 });
     let mut document = request.document(FileKind::Text);
-    document.text = Some(text.into());
+    document.body = DocumentBody::Text(text.into());
     emit(Reply::Finished(document));
     Ok(())
 }
@@ -16,8 +16,7 @@ pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
 /// The text of the bytes, or `None` if they are none. A byte order mark of UTF-8 stays, so that offsets are the file's.
 pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
     let text = match bytes {
-        [0xFF, 0xFE, rest @ ..] => utf_16(rest, u16::from_le_bytes)?,
-        [0xFE, 0xFF, rest @ ..] => utf_16(rest, u16::from_be_bytes)?,
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => marked_utf_16(bytes)?,
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
             Err(_) => windows_1252(bytes)?,
@@ -29,6 +28,15 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
 /// Controls that no text has. Tabs, line and page ends and U+0085 (next line) are text.
 fn is_binary(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\x0b' | '\x0c' | '\u{85}')
+}
+
+/// The text of bytes that begin with a byte order mark of UTF-16; `None` of any others.
+pub(crate) fn marked_utf_16(bytes: &[u8]) -> Option<String> {
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => utf_16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf_16(rest, u16::from_be_bytes),
+        _ => None,
+    }
 }
 
 fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {

@@ -4,12 +4,9 @@ use crate::database::Tenancy;
 use crate::moment::Moment;
 use crate::record::{self, Written};
 use crate::{Ledger, LedgerError};
-use docward_envelope::{
-    Actor, Alert, AlertRule, Decision, Fact, FactId, FactKind, JobId, Purpose, TenantId, Timestamp,
-};
+use docward_envelope::{Actor, Alert, AlertRule, Fact, FactId, FactKind, JobId, Purpose, TenantId, Timestamp};
 use serde::Serialize;
 use sqlx::types::Json;
-use std::collections::BTreeMap;
 
 /// An alert as it was kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -105,23 +102,12 @@ fn proven(alert: &Alert) -> Option<Fact> {
     let of_fact = alert.id.as_str().starts_with(alert.rule.as_str());
     let foreign = alert.rule == AlertRule::OtherRegion && alert.reason == "region-mismatch";
     let tenant = alert.tenant.filter(|_| of_fact && !foreign)?;
-    Some(Fact {
-        id: FactId::of_alert(&alert.id),
-        tenant,
-        region: alert.region.clone(),
-        job: alert.job,
-        run: None,
-        stage: alert.stage,
-        kind: FactKind::Alerted,
-        at: alert.at,
-        actor: Actor::Task("ledger".to_owned()),
-        purpose: Purpose::Maintenance,
-        policy: None,
-        decision: Decision::Allow,
-        reason: Some(alert.rule.as_str().to_owned()),
-        counts: BTreeMap::from([("times".to_owned(), alert.count)]),
-        stored: Vec::new(),
-        subject: None,
-        placement: None,
-    })
+    let actor = Actor::Task("ledger".to_owned());
+    let fact = Fact::about(tenant, &alert.region, FactKind::Alerted, actor, Purpose::Maintenance, alert.at)
+        .with_id(FactId::of_alert(&alert.id))
+        .with_job(alert.job)
+        .with_stage(alert.stage)
+        .with_reason(alert.rule.as_str())
+        .with_count("times", alert.count);
+    Some(fact)
 }

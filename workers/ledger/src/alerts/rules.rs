@@ -104,10 +104,7 @@ fn alert(rule: AlertRule, region: &Region, fact: &Fact, reason: &str) -> Alert {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docward_envelope::{
-        Decision, FactId, JobId, PolicyId, PolicyReference, PolicyVersion, Purpose, Run, Stage, TenantId,
-    };
-    use std::collections::BTreeMap;
+    use docward_envelope::{FactId, JobId, PolicyId, PolicyReference, PolicyVersion, Purpose, Run, Stage, TenantId};
 
     fn region() -> Region {
         "us-east-1".parse().unwrap()
@@ -122,25 +119,13 @@ mod tests {
     }
 
     fn fact(kind: FactKind, reason: &str) -> Fact {
-        Fact {
-            id: FactId::random(),
-            tenant: TenantId::generate(),
-            region: region(),
-            job: Some(JobId::generate()),
-            run: Some(Run::FIRST),
-            stage: Some(Stage::Ocr),
-            kind,
-            at: at(0),
-            actor: Actor::Person("a.okafor".into()),
-            purpose: Purpose::Treatment,
-            policy: Some(policy(1)),
-            decision: Decision::Deny,
-            reason: Some(reason.to_owned()),
-            counts: BTreeMap::new(),
-            stored: Vec::new(),
-            subject: None,
-            placement: None,
-        }
+        let actor = Actor::Person("a.okafor".into());
+        Fact::about(TenantId::generate(), &region(), kind, actor, Purpose::Treatment, at(0))
+            .with_job(JobId::generate())
+            .with_run(Run::FIRST)
+            .with_stage(Stage::Ocr)
+            .with_policy(policy(1))
+            .denied(reason)
     }
 
     fn rules_raised(facts: &[Fact]) -> Vec<AlertRule> {

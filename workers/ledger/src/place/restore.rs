@@ -5,8 +5,9 @@ use super::mover::{Mover, alone, bound};
 use super::rows::{self, Batch, TABLES};
 use crate::backup::Backup;
 use crate::chain::Walk;
-use crate::{LedgerError, VerifyError, own_facts};
-use docward_envelope::{Actor, Fact, FactKind, Timestamp};
+use crate::record::Written;
+use crate::{LedgerError, VerifyError, inbox, own_facts};
+use docward_envelope::{Actor, Fact, FactKind, TenantId, Timestamp};
 use sqlx::postgres::PgConnection;
 use std::collections::BTreeMap;
 
@@ -42,32 +43,25 @@ impl Mover {
         if whole && !known.is_empty() && known.iter().all(|id| found.contains_key(id)) {
             return Err(LedgerError::NotDamaged.into());
         }
-        let mut kept = 0;
         sqlx::query("INSERT INTO ledger.tenants (tenant) VALUES ($1) ON CONFLICT DO NOTHING")
             .bind(self.tenant.to_string())
             .execute(&mut *home)
             .await?;
-        for body in found.iter().filter(|(id, _)| !known.contains(*id)).map(|(_, body)| body) {
-            keep(&mut home, self.tenant.to_string(), body).await?;
-            kept += 1;
-        }
-        kept += keep_parked(&mut home, &mut target, self.tenant.to_string()).await?;
+        let missing = found.iter().filter(|(id, _)| !known.contains(*id));
+        let missing: Vec<&[u8]> = missing.map(|(_, body)| body.as_bytes()).collect();
+        inbox::put_facts(&mut home, self.tenant, &missing).await?;
+        let kept = missing.len() as u64 + keep_parked(&mut home, &mut target, self.tenant).await?;
         rows::clear(&mut target, self.tenant).await?;
         let written = write(&mut target, backup).await?;
         rows::beyond(&mut target, self.tenant).await?;
         work_out_ends(&mut target, self.tenant.to_string()).await?;
         Walk::whole(&mut target, &self.region, self.tenant, self.environment).await?;
-        let counts = [("facts".to_owned(), of.facts), ("rows".to_owned(), written), ("kept".to_owned(), kept)];
-        let fact = own_facts::of_tenant(
-            &self.region,
-            self.tenant,
-            FactKind::Recovered,
-            actor.clone(),
-            "ledger-rows".to_owned(),
-            now,
-        );
-        let fact = Fact { counts: counts.into(), ..fact };
-        keep(&mut home, self.tenant.to_string(), &crate::chain::canonical(&fact).ok_or(LedgerError::Corrupt)?).await?;
+        let reason = "ledger-rows".to_owned();
+        let fact = own_facts::of_tenant(&self.region, self.tenant, FactKind::Recovered, actor.clone(), reason, now)
+            .with_count("facts", of.facts)
+            .with_count("rows", written)
+            .with_count("kept", kept);
+        inbox::put_facts(&mut home, self.tenant, &[Written::own(&fact)?.body().as_bytes()]).await?;
         target.commit().await?;
         home.commit().await?;
         Ok(Restored { rows: written, kept })
@@ -101,39 +95,16 @@ async fn work_out_ends(at: &mut PgConnection, tenant: String) -> Result<(), Ledg
     Ok(())
 }
 
-async fn keep(home: &mut PgConnection, tenant: String, body: &str) -> Result<(), LedgerError> {
-    sqlx::query("INSERT INTO ledger.inbox (tenant, source, bytes) VALUES ($1, 'facts', $2)")
-        .bind(tenant)
-        .bind(body.as_bytes())
-        .execute(home)
-        .await?;
-    Ok(())
-}
-
-type Parked = (Vec<u8>, String, String, String, String, i32);
-
 /// Sealed work that waits goes through the inbox: filed again where it is already, it changes nothing.
-async fn keep_parked(home: &mut PgConnection, at: &mut PgConnection, tenant: String) -> Result<u64, LedgerError> {
-    let waiting: Vec<Parked> = sqlx::query_as(
-        "SELECT envelope, kind, reason, stage, lane, attempt FROM parked WHERE state = 'waiting' ORDER BY number",
+async fn keep_parked(home: &mut PgConnection, at: &mut PgConnection, tenant: TenantId) -> Result<u64, LedgerError> {
+    let waiting: Vec<inbox::Message> = sqlx::query_as(
+        "SELECT envelope AS bytes, kind, reason, stage, lane, attempt FROM parked WHERE state = 'waiting' ORDER BY number",
     )
     .fetch_all(at)
     .await?;
     let count = waiting.len() as u64;
-    for (envelope, kind, reason, stage, lane, attempt) in waiting {
-        sqlx::query(
-            "INSERT INTO ledger.inbox (tenant, source, bytes, kind, reason, stage, lane, attempt)
-             VALUES ($1, 'parked', $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(&tenant)
-        .bind(envelope)
-        .bind(kind)
-        .bind(reason)
-        .bind(stage)
-        .bind(lane)
-        .bind(attempt)
-        .execute(&mut *home)
-        .await?;
+    for message in waiting {
+        inbox::put_parked(home, tenant, message).await?;
     }
     Ok(count)
 }

@@ -1,6 +1,6 @@
 //! Reads a text, or a document as JSON, from standard input and writes its kind and fields, for a look at what extraction does.
 
-use docward_engine_model::{Document, FileKind};
+use docward_engine_model::Document;
 use docward_stage_extract::extract;
 use std::io::{Read, Write};
 
@@ -18,15 +18,5 @@ fn main() -> std::io::Result<()> {
 }
 
 fn of_text(text: &str) -> Document {
-    Document {
-        kind: FileKind::Text,
-        mislabelled: false,
-        pages: Vec::new(),
-        text: Some(text.into()),
-        form: Vec::new(),
-        claims: Vec::new(),
-        attributes: Vec::new(),
-        uids: Vec::new(),
-        faults: Vec::new(),
-    }
+    Document::of_text(text)
 }

@@ -2,24 +2,24 @@
 
 use crate::layout::Layout;
 use crate::{claims, form, header, kind, labelled, unlabelled};
-use docward_engine_model::{Document, Field, FieldName, Fields, FileKind, Reading};
+use docward_engine_model::{Document, Field, FieldName, Fields, Reading};
 
 /// Finds a document's kind and its labelled fields.
 pub fn extract(document: &Document) -> Fields {
     let reading = Reading::of(document);
     let kind = kind::of(document, &reading);
-    let mut fields = claims::fields(document, &reading);
-    if document.kind != FileKind::X12 {
-        fields.extend(header::fields(document));
-        fields.extend(form::fields(document, &reading));
-        let layout = Layout::of(document, &reading);
-        let labelled = labelled::fields(&layout, &reading);
-        let more = unlabelled::fields(&layout, &reading, &labelled);
-        fields.extend(labelled);
-        fields.extend(more);
-        fields = without_repetition(fields);
+    if let Some(interchange) = document.interchange() {
+        let faults = interchange.faults.clone();
+        return Fields { kind, fields: claims::fields(interchange, &reading), faults };
     }
-    Fields { kind, fields }
+    let mut fields = document.dicom().map(header::fields).unwrap_or_default();
+    fields.extend(form::fields(document, &reading));
+    let layout = Layout::of(document, &reading);
+    let labelled = labelled::fields(&layout, &reading);
+    let more = unlabelled::fields(&layout, &reading, &labelled);
+    fields.extend(labelled);
+    fields.extend(more);
+    Fields { kind, fields: without_repetition(fields), faults: Vec::new() }
 }
 
 /// A value that was found twice for one name counts once, where it was surest; a patient has one name first of all.

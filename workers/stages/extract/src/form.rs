@@ -27,7 +27,7 @@ const ABBREVIATIONS: &[(&str, &str)] = &[
 
 /// The form's fields that have a name and a value that fit each other.
 pub(crate) fn fields(document: &Document, reading: &Reading) -> Vec<Field> {
-    document.form.iter().filter_map(|value| field(value, reading)).collect()
+    document.form().iter().filter_map(|value| field(value, reading)).collect()
 }
 
 fn field(form: &FormValue, reading: &Reading) -> Option<Field> {
@@ -43,6 +43,7 @@ fn field(form: &FormValue, reading: &Reading) -> Option<Field> {
         page: form.page,
         bbox: form.bbox,
         span: span.filter(|_| form.bbox.is_none()),
+        claim: None,
     })
 }
 

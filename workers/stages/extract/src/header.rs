@@ -1,6 +1,6 @@
 //! Fields of a DICOM header.
 
-use docward_engine_model::{Document, Field, FieldName};
+use docward_engine_model::{Dicom, Field, FieldName};
 
 /// Which field an attribute is, by its keyword.
 fn name_of(keyword: &str) -> Option<FieldName> {
@@ -25,10 +25,18 @@ fn name_of(keyword: &str) -> Option<FieldName> {
 }
 
 /// The header's fields: no page and no span, and nothing to be unsure about.
-pub(crate) fn fields(document: &Document) -> Vec<Field> {
-    let named = document.attributes.iter().filter_map(|(keyword, value)| name_of(keyword).map(|name| (name, value)));
+pub(crate) fn fields(dicom: &Dicom) -> Vec<Field> {
+    let named = dicom.attributes.iter().filter_map(|(keyword, value)| name_of(keyword).map(|name| (name, value)));
     let filled = named.filter(|(_, value)| !value.as_str().trim().is_empty());
     filled
-        .map(|(name, value)| Field { name, value: value.clone(), confidence: 1.0, page: None, bbox: None, span: None })
+        .map(|(name, value)| Field {
+            name,
+            value: value.clone(),
+            confidence: 1.0,
+            page: None,
+            bbox: None,
+            span: None,
+            claim: None,
+        })
         .collect()
 }

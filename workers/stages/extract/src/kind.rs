@@ -142,7 +142,7 @@ pub(crate) fn of(document: &Document, reading: &Reading) -> DocumentKind {
     match document.kind {
         FileKind::X12 => return DocumentKind::ClaimBatch,
         // A structured report is text without pages.
-        FileKind::Dicom if document.text.as_ref().is_none_or(Text::is_empty) && reading.words().len() < CAPTION => {
+        FileKind::Dicom if document.text().is_none_or(Text::is_empty) && reading.words().len() < CAPTION => {
             return DocumentKind::ImagingStudy;
         }
         _ => {}
@@ -189,17 +189,7 @@ mod tests {
             ("Progress note\nChief complaint: cough\nAssessment and plan: rest", K::ClinicalNote),
             ("lorem ipsum", K::Other),
         ] {
-            let document = Document {
-                kind: FileKind::Text,
-                mislabelled: false,
-                pages: vec![],
-                text: Some(text.into()),
-                form: vec![],
-                claims: vec![],
-                attributes: vec![],
-                uids: vec![],
-                faults: vec![],
-            };
+            let document = Document::of_text(text);
             assert!(of(&document, &Reading::of(&document)) == kind, "{text}");
         }
     }

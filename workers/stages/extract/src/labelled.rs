@@ -257,5 +257,6 @@ pub(crate) fn judged_field(
         page,
         bbox,
         span: Some(reading.span(judged.start, judged.end)),
+        claim: None,
     }
 }

@@ -170,7 +170,7 @@ static BY_FIRST_WORD: LazyLock<HashMap<&'static str, Vec<Label>>> = LazyLock::ne
     labels
 });
 
-/// Every label.
+/// Every label of the table, with the field that it labels and the weight it has.
 pub(crate) fn all() -> impl Iterator<Item = Label> {
     LABELS.iter().flat_map(|(field, weight, phrases)| {
         phrases.split('|').map(|phrase| Label { words: phrase.split(' ').collect(), field: *field, weight: *weight })

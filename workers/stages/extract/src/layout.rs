@@ -31,7 +31,7 @@ pub(crate) struct Layout<'a> {
 impl<'a> Layout<'a> {
     /// Lays out a document's reading.
     pub(crate) fn of(document: &Document, reading: &'a Reading) -> Self {
-        let mut layout = Self { pieces: Vec::new(), lines: Vec::new(), paged: document.text.is_none() };
+        let mut layout = Self { pieces: Vec::new(), lines: Vec::new(), paged: document.text().is_none() };
         if layout.paged {
             layout.take_words(document, reading);
         } else {
@@ -41,7 +41,7 @@ impl<'a> Layout<'a> {
     }
 
     fn take_words(&mut self, document: &Document, reading: &'a Reading) {
-        let words = document.pages.iter().flat_map(|page| page.words.iter().map(move |word| (page.number, word)));
+        let words = document.pages().iter().flat_map(|page| page.words.iter().map(move |word| (page.number, word)));
         let mut before = None;
         for ((page, word), placed) in words.zip(reading.words()) {
             if before.replace((page, word.line)) != Some((page, word.line)) {

@@ -6,7 +6,7 @@ use docward_envelope::Role;
 use docward_stage::{Bench, Stage, StageError};
 use std::collections::BTreeMap;
 
-/// Extracts fields.
+/// Stage extract: finds out what a document is, and its labelled fields.
 pub struct Extract;
 
 impl Stage for Extract {

@@ -1,24 +1,15 @@
 //! What extraction finds in documents of different layouts, and what it promises of any document.
 
 use docward_engine_model::{
-    BBox, Claim, Document, DocumentKind, FieldName, Fields, FileKind, FormValue, Page, Reading, ServiceLine, Source,
+    BBox, Claim, Dicom, Document, DocumentBody, DocumentKind, Element, ElementRange, Fault, FaultCode, FieldName,
+    Fields, FileKind, FormValue, Interchange, Loop, Meaning, Page, Paged, Reading, SegmentName, ServiceLine, Source,
     Span, Word,
 };
 use docward_stage_extract::extract;
 use proptest::prelude::*;
 
 fn text_document(text: &str) -> Document {
-    Document {
-        kind: FileKind::Text,
-        mislabelled: false,
-        pages: Vec::new(),
-        text: Some(text.into()),
-        form: Vec::new(),
-        claims: Vec::new(),
-        attributes: Vec::new(),
-        uids: Vec::new(),
-        faults: Vec::new(),
-    }
+    Document::of_text(text)
 }
 
 /// A page of words, each with its left and top edge; letters are ten pixels wide and twenty high.
@@ -34,7 +25,8 @@ fn page_document(words: &[(&str, u32, u32)]) -> Document {
     };
     let words = words.iter().map(word).collect();
     let page = Page { number: 1, width: 1000, height: 1000, source: Source::Pixels, words };
-    Document { kind: FileKind::Png, text: None, pages: vec![page], ..text_document("") }
+    let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
+    Document { body, ..Document::empty(FileKind::Png) }
 }
 
 fn value(fields: &Fields, name: FieldName) -> Option<&str> {
@@ -124,33 +116,70 @@ fn running_text_gives_no_fields() {
 #[test]
 fn forms_and_headers_give_fields() {
     let form = vec![FormValue { name: "pt_name".into(), value: "VANCE, ELEANOR".into(), page: Some(1), bbox: None }];
-    has(&Document { form, ..text_document("") }, &[(FieldName::PatientName, "VANCE, ELEANOR")]);
+    let body = DocumentBody::Pages(Paged { form, pages: Vec::new() });
+    has(&Document { body, ..Document::empty(FileKind::Pdf) }, &[(FieldName::PatientName, "VANCE, ELEANOR")]);
 
     let attributes = vec![("PatientID".to_owned(), "887123".into()), ("StudyDate".to_owned(), "20240518".into())];
-    let header = Document { attributes, kind: FileKind::Dicom, ..text_document("") };
+    let body = DocumentBody::Dicom(Dicom { attributes, ..Dicom::default() });
+    let header = Document { body, ..Document::empty(FileKind::Dicom) };
     has(&header, &[(FieldName::PatientId, "887123"), (FieldName::DateOfService, "20240518")]);
 }
 
+/// An element of a claim: where it stands, in which loop, and what it means.
+fn element(start: u32, end: u32, name: &str, number: u8, place: Loop, meaning: Meaning) -> Element {
+    let (name, span) = (SegmentName::of(name).unwrap(), Span { start, end });
+    Element { span, segment: start / 20 + 1, name, number, repetition: 1, component: 0, place, meaning }
+}
+
 #[test]
-fn claims_give_fields() {
-    let line = ServiceLine { procedure: "99213".into(), charge_cents: 4_000, date: Some("20240518".into()) };
-    let claim = Claim {
-        claim_id: "C-17".into(),
-        total_cents: 10_000,
-        values: vec![(FieldName::MemberId, "W99".into(), Span { start: 0, end: 3 })],
-        lines: vec![line],
+fn claims_give_fields_that_say_which_claim_they_are_of() {
+    let text = "NM1*IL*1*VOSS*MIRA ~CLM*C-17*100~        DTP*472*D8*20240518~";
+    let elements = vec![
+        element(9, 13, "NM1", 3, Loop::Subscriber, Meaning::PersonName),
+        element(14, 18, "NM1", 4, Loop::Subscriber, Meaning::PersonName),
+        element(24, 28, "CLM", 1, Loop::Claim, Meaning::ClaimNumber),
+        element(29, 32, "CLM", 2, Loop::Claim, Meaning::ChargeAmount),
+        element(52, 60, "DTP", 3, Loop::ServiceLine, Meaning::DateOfService),
+    ];
+    let none = ElementRange::default();
+    let lines = vec![
+        ServiceLine { procedure: Span { start: 29, end: 32 }, charge_cents: Some(4_000), date: Some(elements[4].span) },
+        ServiceLine { procedure: Span { start: 29, end: 32 }, charge_cents: None, date: None },
+    ];
+    let subscriber = ElementRange { start: 0, end: 2 };
+    let first = Claim {
+        header: none,
+        provider: none,
+        subscriber,
+        patient: none,
+        own: ElementRange { start: 2, end: 5 },
+        total_cents: Some(10_000),
+        lines,
     };
-    let claims = Document { claims: vec![claim], kind: FileKind::X12, ..text_document("W99~CLM*C-17*100~") };
-    has(
-        &claims,
-        &[
-            (FieldName::ClaimId, "C-17"),
-            (FieldName::ClaimTotal, "100.00"),
-            (FieldName::MemberId, "W99"),
-            (FieldName::ClaimLine, "99213 40.00 20240518"),
-        ],
+    let second =
+        Claim { own: ElementRange::at(5), patient: subscriber, total_cents: None, lines: Vec::new(), ..first.clone() };
+    let faults = vec![Fault { segment: 9, code: FaultCode::MissingElement, claim: Some(2) }];
+    let interchange = Interchange { text: text.into(), elements, claims: vec![first, second], faults: faults.clone() };
+    let document = Document { body: DocumentBody::Interchange(interchange), ..Document::empty(FileKind::X12) };
+    let fields = extract(&document);
+    let told: Vec<_> = fields.fields.iter().map(|field| (field.claim, field.name, field.value.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (Some(1), FieldName::PatientName, "MIRA VOSS"),
+            (Some(1), FieldName::ClaimId, "C-17"),
+            (Some(1), FieldName::DateOfService, "20240518"),
+            (Some(1), FieldName::ClaimTotal, "100.00"),
+            (Some(1), FieldName::ClaimLine, "100 40.00 20240518"),
+            (Some(1), FieldName::ClaimLine, "100"),
+            (Some(2), FieldName::SubscriberName, "MIRA VOSS"),
+            (Some(2), FieldName::SubscriberName, "MIRA VOSS"),
+            (Some(2), FieldName::ClaimId, ""),
+        ]
     );
-    assert!(extract(&claims).kind == DocumentKind::ClaimBatch);
+    assert_eq!(fields.fields[0].span, Some(Span { start: 9, end: 18 }));
+    assert_eq!(fields.faults, faults);
+    assert!(fields.kind == DocumentKind::ClaimBatch);
 }
 
 proptest! {

@@ -1,18 +1,12 @@
 //! The stage: redacted text becomes one immutable bundle. It sees nothing that is not redacted.
 
 use crate::{Entry, bundle};
+use docward_engine_model::Report;
 use docward_envelope::Role;
 use docward_stage::{Bench, Bytes, Encoding, Stage, StageError};
-use serde::Deserialize;
 
 /// Makes documents searchable.
 pub struct Index;
-
-/// What the index takes from stage redact's report.
-#[derive(Deserialize)]
-struct Report {
-    kind: String,
-}
 
 impl Stage for Index {
     const STAGE: docward_envelope::Stage = docward_envelope::Stage::Index;
@@ -20,12 +14,12 @@ impl Stage for Index {
     async fn process(&self, bench: &mut Bench<'_, '_>) -> Result<(), StageError> {
         let text = bench.redacted_input(Role::RedactedText).await?;
         let report = bench.redacted_input(Role::Report).await?;
-        let header = bench.scope().header()?;
+        let header = bench.scope().header();
         let (job, run, created) = (header.job, header.run, header.created);
         let bundle = text.zip(report).try_map(|(text, report)| {
             let text = std::str::from_utf8(&text).map_err(|_| Encoding)?.to_owned();
             let report: Report = serde_json::from_slice(&report).map_err(|_| Encoding)?;
-            let entry = Entry { job, run, kind: report.kind, created, text };
+            let entry = Entry { job, run, kind: report.kind.as_str().to_owned(), created, text };
             bundle(&entry).map(Bytes::new).map_err(|_| Encoding)
         })?;
         bench.keep_bundle(&bundle).await

@@ -3,12 +3,12 @@
 //! *This room* says what is kept of a reading; it *may touch* the bench and document types; it *must never* parse a
 //! client's bytes (engines do) or look into a raster.
 
-use docward_engine_model::{Document, Source};
+use docward_engine_model::{Document, Interchange, Source};
 use docward_envelope::{RejectReason, Role};
 use docward_stage::{Bench, Stage, StageError};
 use std::collections::BTreeMap;
 
-/// Reads documents.
+/// Stage ocr: has a document read into pages, words and boxes.
 pub struct Ocr;
 
 impl Stage for Ocr {
@@ -36,16 +36,19 @@ fn accepted(bench: &Bench<'_, '_>, kind: &'static str) -> Result<(), StageError>
 
 /// What the stage's fact tells of a reading: figures only.
 fn figures(document: &Document) -> BTreeMap<&'static str, u64> {
-    let pages_from = |source| document.pages.iter().filter(|page| page.source == source).count() as u64;
-    let words: usize = document.pages.iter().map(|page| page.words.len()).sum();
+    let pages_from = |source| document.pages().iter().filter(|page| page.source == source).count() as u64;
+    let words: usize = document.pages().iter().map(|page| page.words.len()).sum();
+    let counts = |interchange: &Interchange| (interchange.claims.len(), interchange.faults.len());
+    let (claims, faults) = document.interchange().map_or((0, 0), counts);
     BTreeMap::from([
-        ("pages", document.pages.len() as u64),
+        ("pages", document.pages().len() as u64),
         ("pages.text-layer", pages_from(Source::TextLayer)),
         ("pages.pixels", pages_from(Source::Pixels)),
         ("pages.mixed", pages_from(Source::Mixed)),
+        ("pages.burnt-in", pages_from(Source::BurntIn)),
         ("words", words as u64),
-        ("claims", document.claims.len() as u64),
-        ("faults", document.faults.len() as u64),
+        ("claims", claims as u64),
+        ("faults", faults as u64),
         ("mislabelled", u64::from(document.mislabelled)),
     ])
 }

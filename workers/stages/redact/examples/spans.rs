@@ -1,7 +1,7 @@
 //! Reads rows `{"id","text"}`, or `{"id","document"}` with a document as read, and writes rows `{"id","spans"}`: the form that span scorers take. Rules alone, no fields.
 
-use docward_engine_model::{Document, DocumentKind, Fields, FileKind};
-use docward_stage_redact::{Profile, find};
+use docward_engine_model::{Document, DocumentKind, Fields};
+use docward_stage_redact::{Finding, Profile, Redaction};
 use std::io::{BufRead, Write};
 
 fn main() -> std::io::Result<()> {
@@ -10,24 +10,15 @@ fn main() -> std::io::Result<()> {
         let row: serde_json::Value = serde_json::from_str(&line?)?;
         let text = row.get("text").and_then(serde_json::Value::as_str).unwrap_or_default();
         let read = row.get("document").and_then(|document| serde_json::from_value(document.clone()).ok());
-        let document = read.unwrap_or_else(|| Document {
-            kind: FileKind::Text,
-            mislabelled: false,
-            pages: Vec::new(),
-            text: Some(text.into()),
-            form: Vec::new(),
-            claims: Vec::new(),
-            attributes: Vec::new(),
-            uids: Vec::new(),
-            faults: Vec::new(),
-        });
-        let findings = find(&document, &Fields { kind: DocumentKind::Other, fields: Vec::new() }, Profile::Default);
-        let span = |finding: &docward_engine_model::Finding| {
+        let document = read.unwrap_or_else(|| Document::of_text(text));
+        let fields = Fields { kind: DocumentKind::Other, fields: Vec::new(), faults: Vec::new() };
+        let redaction = Redaction::of(&document, &fields, Profile::Default).map_err(std::io::Error::other)?;
+        let span = |finding: &Finding| {
             finding
                 .span
                 .map(|span| serde_json::json!({"start": span.start, "end": span.end, "type": finding.kind.as_str()}))
         };
-        let spans: Vec<_> = findings.iter().filter_map(span).collect();
+        let spans: Vec<_> = redaction.findings().iter().filter_map(span).collect();
         writeln!(out, "{}", serde_json::json!({"id": row.get("id"), "spans": spans}))?;
     }
     Ok(())

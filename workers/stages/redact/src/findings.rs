@@ -1,8 +1,22 @@
 //! Hits in the text as findings with boxes on pages.
 
 use crate::kinds;
-use crate::rules::Hit;
-use docward_engine_model::{BBox, Document, Fields, Finding, Page, PlacedWord, Reading};
+use crate::rules::{Hit, Rule, Rules};
+use docward_engine_model::{BBox, Document, Fields, Page, PhiKind, PlacedWord, Reading, Span};
+
+/// One identifier as found: in the text, on pages, or both. It says where, never what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which kind of identifier it is.
+    pub kind: PhiKind,
+    /// Where it stands in the document's [`Reading`], in Unicode scalar values; `None` for a value that stands on a page but
+    /// not in the text.
+    pub span: Option<Span>,
+    /// The boxes to black out, one a line: page from 1, and box in that page's pixels. Empty in a document without pages.
+    pub boxes: Vec<(u32, BBox)>,
+    /// The rules that found it or a part of it.
+    pub rules: Rules,
+}
 
 /// One finding a hit, and one a field that stands on a page but not in the text (a form's value that was not rendered).
 pub(crate) fn findings(document: &Document, reading: &Reading, fields: &Fields, hits: &[Hit]) -> Vec<Finding> {
@@ -12,13 +26,15 @@ pub(crate) fn findings(document: &Document, reading: &Reading, fields: &Fields, 
             kind: hit.kind,
             span: Some(reading.span(hit.start, hit.end)),
             boxes: boxes(document, reading.words_in(hit.start, hit.end)),
+            rules: hit.rules,
         })
         .collect();
     for field in fields.fields.iter().filter(|field| field.span.is_none()) {
         if let (Some(kind), Some(number), Some(bbox)) = (kinds::of_field(field), field.page, field.bbox) {
-            let page = document.pages.iter().find(|page| page.number == number);
+            let page = document.pages().iter().find(|page| page.number == number);
             let boxes = page.and_then(|page| on_page(page, bbox)).map(|bbox| (number, bbox));
-            findings.push(Finding { kind, span: None, boxes: boxes.into_iter().collect() });
+            let rules = Rule::Field.into();
+            findings.push(Finding { kind, span: None, boxes: boxes.into_iter().collect(), rules });
         }
     }
     findings
@@ -34,7 +50,7 @@ fn boxes(document: &Document, words: &[PlacedWord]) -> Vec<(u32, BBox)> {
         }
     }
     let placed = |(number, bbox): (u32, BBox)| {
-        let page = document.pages.iter().find(|page| page.number == number)?;
+        let page = document.pages().iter().find(|page| page.number == number)?;
         Some((number, on_page(page, bbox)?))
     };
     lines.into_iter().filter_map(placed).collect()

@@ -1,6 +1,6 @@
 //! Which identifier a field or a DICOM attribute is.
 
-use docward_engine_model::{Field, FieldName, PhiKind};
+use docward_engine_model::{Field, FieldName, Meaning, PhiKind};
 
 /// The kind that a field's value is of; none for what identifies nobody.
 pub(crate) fn of_field(field: &Field) -> Option<PhiKind> {
@@ -22,6 +22,41 @@ pub(crate) fn of_field(field: &Field) -> Option<PhiKind> {
         FieldName::ClaimId => PhiKind::AccountNumber,
         FieldName::SocialSecurityNumber => PhiKind::SocialSecurityNumber,
         FieldName::Sex | FieldName::ClaimTotal | FieldName::ClaimLine | FieldName::Diagnosis => return None,
+    })
+}
+
+/// The kind that an interchange's element is of, by its meaning; none for what identifies nobody, and for words, in which
+/// somebody may be named.
+pub(crate) const fn of_meaning(meaning: Meaning) -> Option<PhiKind> {
+    Some(match meaning {
+        Meaning::PersonName | Meaning::AdditionalName | Meaning::ContactName => PhiKind::Name,
+        Meaning::OrganizationName | Meaning::GroupName | Meaning::TradingPartner => PhiKind::Organization,
+        Meaning::AddressLine | Meaning::City | Meaning::PostalCode | Meaning::OtherPlace => PhiKind::Place,
+        Meaning::DateOfBirth | Meaning::DateOfService | Meaning::OtherDate | Meaning::DateOfTransmission => {
+            PhiKind::Date
+        }
+        Meaning::Phone => PhiKind::Phone,
+        Meaning::Fax => PhiKind::Fax,
+        Meaning::Email => PhiKind::Email,
+        Meaning::Url => PhiKind::Url,
+        Meaning::SocialSecurityNumber => PhiKind::SocialSecurityNumber,
+        Meaning::MedicalRecordNumber => PhiKind::MedicalRecordNumber,
+        Meaning::MemberId | Meaning::PolicyNumber | Meaning::GroupNumber | Meaning::PayerId => {
+            PhiKind::HealthPlanNumber
+        }
+        Meaning::ProviderId => PhiKind::LicenceNumber,
+        Meaning::ClaimNumber | Meaning::AccountNumber | Meaning::RoutingNumber => PhiKind::AccountNumber,
+        Meaning::CompanyId | Meaning::OtherIdentifier | Meaning::Credential | Meaning::BinaryData => {
+            PhiKind::OtherIdentifier
+        }
+        // Safe Harbor leaves the state.
+        Meaning::State
+        | Meaning::Sex
+        | Meaning::DiagnosisCode
+        | Meaning::ChargeAmount
+        | Meaning::FreeText
+        | Meaning::Code
+        | Meaning::Unknown => return None,
     })
 }
 

@@ -218,12 +218,25 @@ mod tests {
             ("Müller", Class::SURNAME),
             ("prescribing", Class::WORD),
             ("Metformin", Class::MEDICAL),
-            ("Cholecystectomies", Class::NONE),
+            ("Cholecystectomies", Class::MEDICAL),
             ("Chicago", Class::PLACE),
             ("Norway", Class::COUNTRY),
         ] {
-            assert!(list == Class::NONE || class_of(word).any(list), "{word}");
+            assert!(class_of(word).any(list), "{word}");
         }
-        assert!(is_place_of_words("New Zealand"));
+        for (word, list) in [
+            ("Metformin", Class::NAME),
+            ("Chicago", Class::WORD),
+            ("Norway", Class::NAME),
+            ("Qwyzzlark", Class(u16::MAX)),
+        ] {
+            assert!(!class_of(word).any(list), "{word}");
+        }
+    }
+
+    #[test]
+    fn places_of_several_words_are_known_together() {
+        assert!(is_place_of_words("New Zealand") && is_place_of_words("NEW YORK"));
+        assert!(!is_place_of_words("New Pain") && !is_place_of_words("Zealand"));
     }
 }

@@ -3,13 +3,13 @@
 //! *This room* finds identifiers and turns them into boxes and redacted text; it *may touch* nothing but memory (its stage
 //! also vouches for redacted bytes); it *must never* learn from a document, keep text in an error, or let a found value through.
 
-mod dicom;
+mod burnt_in;
+mod find;
 mod findings;
 mod kinds;
 mod lexicon;
-mod pages;
 mod placeholder;
-mod redact;
+mod redaction;
 mod rewrite;
 mod rules;
 mod seeds;
@@ -19,6 +19,7 @@ mod unsure;
 mod vocabulary;
 mod x12;
 
-pub use pages::page_instructions;
-pub use redact::{Profile, counts, find, leftovers, redacted_text};
-pub use stage::{Redact, Report};
+pub use findings::Finding;
+pub use redaction::{NotRedactable, Profile, Redaction};
+pub use rules::Rules;
+pub use stage::Redact;

@@ -49,6 +49,12 @@ pub(crate) fn places(text: &str) -> Vec<(usize, usize)> {
     places
 }
 
+/// Whether a value is a placeholder and nothing else, or blank.
+pub(crate) fn is_one(value: &str) -> bool {
+    let value = value.trim();
+    value.is_empty() || places(value) == [(0, value.len())]
+}
+
 /// The parts of hits that stand outside of placeholders and have a letter or digit.
 pub(crate) fn outside(text: &str, hits: Vec<Hit>) -> Vec<Hit> {
     let places = places(text);
@@ -58,10 +64,10 @@ pub(crate) fn outside(text: &str, hits: Vec<Hit>) -> Vec<Hit> {
         let first = places.partition_point(|(_, close)| *close <= hit.start);
         let inside = places.get(first..).unwrap_or_default().iter().take_while(|(open, _)| *open < hit.end);
         for (open, close) in inside.copied() {
-            parts.push(Hit { start, end: open.max(start), kind: hit.kind });
+            parts.push(Hit { start, end: open.max(start), ..hit });
             start = start.max(close);
         }
-        parts.push(Hit { start, end: hit.end.max(start), kind: hit.kind });
+        parts.push(Hit { start, end: hit.end.max(start), ..hit });
     }
     let carries =
         |part: &Hit| text.get(part.start..part.end).is_some_and(|part| part.chars().any(char::is_alphanumeric));

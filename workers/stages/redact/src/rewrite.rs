@@ -1,7 +1,7 @@
 //! A text with placeholders for what was found, and the way back from it.
 
 use crate::placeholder;
-use crate::rules::Hit;
+use crate::rules::{Hit, Rule};
 
 /// The text with each hit replaced by its placeholder. Hits are merged.
 pub(crate) fn redacted(text: &str, hits: &[Hit]) -> String {
@@ -19,7 +19,8 @@ pub(crate) fn left_over(text: &str, hits: &[Hit], rules: fn(&str) -> Vec<Hit>) -
             let (start, end) = (hit.start.max(piece.redacted), hit.end.min(piece.redacted + piece.length));
             let shift = |at: usize| piece.original + (at - piece.redacted);
             if start < end {
-                left.push(Hit { start: shift(start), end: shift(end), kind: hit.kind });
+                let rules = hit.rules.and(Rule::LookedAgain.into());
+                left.push(Hit { start: shift(start), end: shift(end), rules, ..hit });
             }
         }
     }

@@ -1,11 +1,11 @@
 //! Values that are known to identify: extraction's fields, DICOM header values, names found once. Wherever they stand
 //! again, whole or in part, they are found again.
 
-use crate::kinds;
 use crate::lexicon::{Class, class_of, fold};
-use crate::rules::{Hit, is_function_word};
-use crate::tokens::{Shape, Tokens};
-use docward_engine_model::{Document, FieldName, Fields, PhiKind, Reading, Span};
+use crate::rules::{Hit, Rule, is_function_word};
+use crate::tokens::{Shape, Token, Tokens};
+use crate::{burnt_in, kinds};
+use docward_engine_model::{Document, FieldName, Fields, Meaning, PhiKind, Reading, Span};
 use std::collections::HashMap;
 
 /// Seeds are bounded: a hostile document can't make the search quadratic.
@@ -14,13 +14,22 @@ const MOST: usize = 4_000;
 const LONGEST: usize = 16;
 /// Seeds that begin with one word; each is compared wherever that word stands.
 const ALIKE: usize = 64;
-/// Words of this length may differ from a seed in one letter where text was read from pixels.
+/// Words of this length may differ from a word of the DICOM header in one letter: burnt-in words always, for they are read
+/// from pixels; words of prose if they are capitalised and no ordinary word, for an ordinary word may be meant as it stands.
 const FUZZY: usize = 5;
 
+/// One value: its words, folded, what it is, and how it is known.
+struct Seed {
+    words: Vec<String>,
+    kind: PhiKind,
+    rule: Rule,
+}
+
 /// What to look for.
+#[derive(Default)]
 pub(crate) struct Seeds {
-    /// By first word, folded: all words, and the kind.
-    values: HashMap<String, Vec<(Vec<String>, PhiKind)>>,
+    /// By first word, folded.
+    values: HashMap<String, Vec<Seed>>,
     /// Where fields stand.
     spans: Vec<(Span, PhiKind)>,
     /// Words for comparison with one letter's tolerance.
@@ -31,7 +40,7 @@ pub(crate) struct Seeds {
 impl Seeds {
     /// What a document's fields and header give.
     pub(crate) fn of(document: &Document, fields: &Fields) -> Self {
-        let mut seeds = Self { values: HashMap::new(), spans: Vec::new(), fuzzy: Vec::new(), count: 0 };
+        let mut seeds = Self::default();
         for field in &fields.fields {
             let Some(kind) = kinds::of_field(field) else { continue };
             if is_year(field.value.as_str()) {
@@ -40,7 +49,7 @@ impl Seeds {
             if let Some(span) = field.span {
                 seeds.spans.push((span, kind));
             }
-            seeds.add(field.value.as_str(), kind);
+            seeds.add(field.value.as_str(), kind, Rule::FieldAgain);
             if matches!(
                 field.name,
                 FieldName::PatientName
@@ -48,14 +57,14 @@ impl Seeds {
                     | FieldName::SubscriberName
                     | FieldName::EmergencyContact
             ) {
-                seeds.add_sure_parts(field.value.as_str());
+                seeds.add_sure_parts(field.value.as_str(), Rule::FieldAgain);
             }
         }
-        for (keyword, value) in &document.attributes {
+        for (keyword, value) in document.dicom().into_iter().flat_map(|dicom| &dicom.attributes) {
             if let Some(kind) = kinds::of_attribute(keyword) {
-                seeds.add(value.as_str(), kind);
+                seeds.add(value.as_str(), kind, Rule::Header);
                 if kind == PhiKind::Name {
-                    seeds.add_sure_parts(value.as_str());
+                    seeds.add_sure_parts(value.as_str(), Rule::Header);
                 }
                 seeds.fuzzy.extend(
                     words(value.as_str()).into_iter().filter(|word| word.len() >= FUZZY).map(|word| (word, kind)),
@@ -65,16 +74,23 @@ impl Seeds {
         seeds
     }
 
-    /// Takes the parts of names the postal codes and the numbers that the rules found: a surname stands alone later on. Names of a claim's own
-    /// elements are sure.
-    pub(crate) fn learn(&mut self, text: &str, hits: &[Hit], sure: bool) {
+    /// Takes the value of an interchange's element that identifies; of a person's name its parts too.
+    pub(crate) fn add_element(&mut self, value: &str, meaning: Meaning, kind: PhiKind) {
+        if is_year(value) {
+            return;
+        }
+        self.add(value, kind, Rule::X12ElementAgain);
+        match meaning {
+            Meaning::PersonName => self.add_sure_parts(value, Rule::X12ElementAgain),
+            Meaning::ContactName => self.add_parts(value),
+            _ => {}
+        }
+    }
+
+    /// Takes the parts of names, the postal codes and the numbers that the rules found: a surname stands alone later on.
+    pub(crate) fn learn(&mut self, text: &str, hits: &[Hit]) {
         for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Name) {
-            let name = text.get(hit.start..hit.end).unwrap_or_default();
-            if sure {
-                self.add_sure_parts(name);
-            } else {
-                self.add_parts(name, PhiKind::Name);
-            }
+            self.add_parts(text.get(hit.start..hit.end).unwrap_or_default());
         }
         for hit in hits {
             let value = text.get(hit.start..hit.end).unwrap_or_default();
@@ -82,49 +98,52 @@ impl Seeds {
                 PhiKind::Name | PhiKind::Date | PhiKind::Age | PhiKind::Organization => {}
                 PhiKind::Place => {
                     let codes = value.split(|c: char| !c.is_ascii_digit()).filter(|code| code.len() == 5);
-                    codes.for_each(|code| self.add(code, PhiKind::Place));
+                    codes.for_each(|code| self.add(code, PhiKind::Place, Rule::FoundAgain));
                 }
-                _ if value.bytes().filter(u8::is_ascii_digit).count() > 4 => self.add(value, hit.kind),
+                _ if value.bytes().filter(u8::is_ascii_digit).count() > 4 => {
+                    self.add(value, hit.kind, Rule::FoundAgain);
+                }
                 _ => {}
             }
         }
     }
 
-    fn add(&mut self, value: &str, kind: PhiKind) {
+    fn add(&mut self, value: &str, kind: PhiKind, rule: Rule) {
         let words = words(value);
         let letters: usize = words.iter().map(String::len).sum();
         let telling = words.len() > 1 || words.iter().any(|word| is_telling(word, value));
         if letters >= 3 && telling {
-            self.push(words, kind);
+            self.push(Seed { words, kind, rule });
         }
     }
 
-    fn push(&mut self, words: Vec<String>, kind: PhiKind) {
-        if let Some(first) = words.first().filter(|_| self.count < MOST && words.len() <= LONGEST) {
+    fn push(&mut self, seed: Seed) {
+        if let Some(first) = seed.words.first().filter(|_| self.count < MOST && seed.words.len() <= LONGEST) {
             let known = self.values.entry(first.clone()).or_default();
-            if known.len() < ALIKE && known.iter().all(|(other, _)| *other != words) {
+            if known.len() < ALIKE && known.iter().all(|other| other.words != seed.words) {
                 self.count += 1;
-                known.push((words, kind));
+                known.push(seed);
             }
         }
     }
 
     /// The parts of a value that is surely somebody's name: ordinary words too, for people are called Brown and Long.
-    fn add_sure_parts(&mut self, value: &str) {
+    fn add_sure_parts(&mut self, value: &str, rule: Rule) {
         for word in words(value) {
             let name = word.chars().count() > 2 && word.chars().all(char::is_alphabetic);
             if name && !is_function_word(&word) {
-                self.push(vec![word], PhiKind::Name);
+                self.push(Seed { words: vec![word], kind: PhiKind::Name, rule });
             }
         }
     }
 
-    fn add_parts(&mut self, value: &str, kind: PhiKind) {
+    /// The parts of what the rules took for a name, ordinary words apart.
+    fn add_parts(&mut self, value: &str) {
         for word in value.split(|c: char| !c.is_alphabetic()) {
             let class = class_of(word);
             let ordinary = class.any(Class::ORDINARY) && !class.any(Class::LEANS_NAME);
             if word.chars().count() > 2 && !ordinary {
-                self.add(word, kind);
+                self.add(word, PhiKind::Name, Rule::FoundAgain);
             }
         }
     }
@@ -133,32 +152,53 @@ impl Seeds {
     pub(crate) fn places(&self, reading: &Reading) -> Vec<Hit> {
         let hit = |(span, kind): &(Span, PhiKind)| {
             let (start, end) = reading.bytes(*span);
-            Hit { start, end, kind: *kind }
+            Hit { start, end, kind: *kind, rules: Rule::Field.into() }
         };
         self.spans.iter().map(hit).collect()
     }
 
     /// Where seeds stand, wherever that is.
-    pub(crate) fn occurrences(&self, reading: &Reading) -> Vec<Hit> {
+    pub(crate) fn occurrences(&self, document: &Document, reading: &Reading) -> Vec<Hit> {
+        let frames = burnt_in::frames(document);
+        self.found(reading.text(), |token| {
+            let word = reading.words_in(token.start, token.end).first();
+            word.is_some_and(|word| frames.contains(&word.page))
+        })
+    }
+
+    /// Where seeds stand in a text that was not read from pixels.
+    pub(crate) fn occurrences_in(&self, text: &str) -> Vec<Hit> {
+        self.found(text, |_| false)
+    }
+
+    fn found(&self, text: &str, is_burnt_in: impl Fn(&Token) -> bool) -> Vec<Hit> {
         let mut hits = Vec::new();
         if self.values.is_empty() && self.fuzzy.is_empty() {
             return hits;
         }
-        let tokens = Tokens::of(reading.text());
+        let tokens = Tokens::of(text);
         for index in 0..tokens.len() {
             let word = fold(tokens.word(index));
-            for (seed, kind) in self.values.get(word.as_ref()).into_iter().flatten() {
-                if let Some(end) = match_at(&tokens, index, seed) {
-                    hits.extend(tokens.get(index).map(|first| Hit { start: first.start, end, kind: *kind }));
+            for Seed { words, kind, rule } in self.values.get(word.as_ref()).into_iter().flatten() {
+                if let (Some(end), Some(first)) = (match_at(&tokens, index, words), tokens.get(index)) {
+                    hits.push(Hit { start: first.start, end, kind: *kind, rules: (*rule).into() });
                 }
             }
             let near = self.fuzzy.iter().find(|(seed, _)| word.len() >= FUZZY && differ_by_one(seed, &word));
-            if let (Some((_, kind)), Some(token)) = (near, tokens.get(index)) {
-                hits.push(Hit { start: token.start, end: token.end, kind: *kind });
+            if let (Some((_, kind)), Some(token)) = (near, tokens.get(index))
+                && (is_name_like(token) || is_burnt_in(token))
+            {
+                let rules = Rule::HeaderAlmost.into();
+                hits.push(Hit { start: token.start, end: token.end, kind: *kind, rules });
             }
         }
         hits
     }
+}
+
+/// Whether a word of prose may be a name, or a number: it is not in lower case, and no ordinary word.
+fn is_name_like(token: &Token) -> bool {
+    token.shape != Shape::Lower && !token.class.any(Class::ORDINARY)
 }
 
 /// Where a seed that begins at a word ends. A single word counts only when it is capitalised or has a digit.

@@ -1,7 +1,7 @@
 //! Words that the reader was unsure of: a garbled name is still a name to whoever looks at the page.
 
 use crate::lexicon::{Class, class_of};
-use crate::rules::Hit;
+use crate::rules::{Hit, Rule};
 use docward_engine_model::{PhiKind, Reading};
 
 /// Below this confidence, in thousandths, a word is not believed to be what it says.
@@ -15,7 +15,8 @@ pub(crate) fn words(reading: &Reading) -> Vec<Hit> {
         let text = reading.text().get(word.start..word.end).unwrap_or_default();
         let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
         if letters > 2 && !class_of(text.trim_matches(|c: char| !c.is_alphanumeric())).any(Class::ORDINARY) {
-            hits.push(Hit { start: word.start, end: word.end, kind: PhiKind::OtherIdentifier });
+            let (kind, rules) = (PhiKind::OtherIdentifier, Rule::UnsureWord.into());
+            hits.push(Hit { start: word.start, end: word.end, kind, rules });
         }
     }
     hits

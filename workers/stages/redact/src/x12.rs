@@ -1,195 +1,188 @@
-//! X12 interchanges: the elements that identify, by segment; delimiters and everything else stay, so that it still parses.
+//! X12 interchanges: what the reader says of each element decides what becomes of it. Nothing outside of elements is touched, so
+//! that what is left is the same interchange.
 
-use crate::rules::{Hit, scan};
-use docward_engine_model::PhiKind;
+use crate::find::{Scanner, look_again};
+use crate::lexicon::{Class, class_of};
+use crate::rules::{Hit, Rule, merged, scan};
+use crate::seeds::Seeds;
+use crate::{kinds, placeholder, rewrite};
+use docward_engine_model::{Claim, Element, ElementRange, Interchange, Meaning, PhiKind, Reading};
 
-/// The delimiters, as the ISA segment declares them by its fixed width.
-struct Delimiters {
-    element: char,
-    component: char,
-    segment: char,
-}
-
-impl Delimiters {
-    fn of(text: &str) -> Option<(usize, Self)> {
-        let start = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
-        let header: Vec<char> = text.get(start..)?.chars().take(106).collect();
-        if header.get(..3)? != ['I', 'S', 'A'] {
-            return None;
-        }
-        let element = *header.get(3)?;
-        let fixed = [6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
-        let parted = fixed.iter().all(|at| header.get(*at) == Some(&element));
-        if element.is_alphanumeric() || !parted {
-            return None;
-        }
-        Some((start, Self { element: *header.get(3)?, component: *header.get(104)?, segment: *header.get(105)? }))
-    }
-}
-
-/// Whether a text is an interchange.
-pub(crate) fn is_interchange(text: &str) -> bool {
-    Delimiters::of(text).is_some()
-}
-
-/// One element of a segment, in bytes of the whole text.
-struct Element<'a> {
-    value: &'a str,
-    start: usize,
-}
-
-/// The identifying elements. A text that is no interchange is read as any other.
-pub(crate) fn find(text: &str) -> Vec<Hit> {
-    let Some((from, delimiters)) = Delimiters::of(text) else { return scan(text) };
+/// What an interchange loses: elements that identify as a whole, of free text what the rules find in it, and what is known
+/// from elsewhere in the file wherever it stands again.
+pub(crate) fn find(interchange: &Interchange, reading: &Reading) -> Vec<Hit> {
+    let file = File { interchange, reading };
+    let everywhere = file.seeds(&[ElementRange { start: 0, end: file.count() }]);
+    let mut own = OwnSeeds { file: &file, claim: 0, seeds: None };
     let mut hits = Vec::new();
-    let mut start = from;
-    for segment in text.get(from..).unwrap_or_default().split(delimiters.segment) {
-        let lead = segment.len() - segment.trim_start().len();
-        let mut at = start + lead;
-        let mut elements = Vec::new();
-        for value in segment.trim().split(delimiters.element) {
-            elements.push(Element { value, start: at });
-            at += value.len() + delimiters.element.len_utf8();
+    for (index, element) in (0..).zip(&interchange.elements) {
+        let (start, value) = file.value(element);
+        if placeholder::is_one(value) {
+            continue;
         }
-        segment_hits(&elements, &delimiters, &mut hits);
-        start += segment.len() + delimiters.segment.len_utf8();
+        if let Some(kind) = kinds::of_meaning(element.meaning) {
+            hits.push(Hit { start, end: start + value.len(), kind, rules: Rule::X12Element.into() });
+            continue;
+        }
+        let Some(rules) = rules_of(element.meaning) else { continue };
+        let mut found = rules(value);
+        found.extend(everywhere.occurrences_in(value));
+        found.extend(own.of(index).map(|seeds| seeds.occurrences_in(value)).unwrap_or_default());
+        let found = merged(value, placeholder::outside(value, found));
+        let found = look_again(value, rules, found);
+        hits.extend(found.into_iter().map(|hit| Hit { start: hit.start + start, end: hit.end + start, ..hit }));
     }
-    hits.retain(|hit| !is_placeholder(text.get(hit.start..hit.end).unwrap_or_default()));
     hits
 }
 
-/// Hits of a text; of an interchange's, only the parts within elements: delimiters and control segments stay.
-pub(crate) fn within_elements(text: &str, hits: Vec<Hit>) -> Vec<Hit> {
-    let Some((from, delimiters)) = Delimiters::of(text) else { return hits };
-    let control = control_segments(text, from, &delimiters);
-    let is_delimiter = |c: char| [delimiters.element, delimiters.component, delimiters.segment].contains(&c);
-    let mut parts = Vec::with_capacity(hits.len());
+/// How many elements still identify in what is left of an interchange.
+pub(crate) fn remaining(interchange: &Interchange, reading: &Reading, hits: &[Hit]) -> usize {
+    let file = File { interchange, reading };
+    let remains = |element: &&Element| {
+        let (start, value) = file.value(element);
+        let end = start + value.len();
+        let first = hits.partition_point(|hit| hit.end <= start);
+        let inside = hits.get(first..).unwrap_or_default().iter().take_while(|hit| hit.start < end);
+        let inside =
+            inside.map(|hit| Hit { start: hit.start.max(start) - start, end: hit.end.min(end) - start, ..*hit });
+        let left = rewrite::redacted(value, &inside.collect::<Vec<_>>());
+        match (kinds::of_meaning(element.meaning), rules_of(element.meaning)) {
+            (Some(_), _) => !placeholder::is_one(&left),
+            (None, Some(rules)) => !rules(&left).is_empty(),
+            (None, None) => false,
+        }
+    };
+    interchange.elements.iter().filter(remains).count()
+}
+
+/// The file with each hit replaced by its placeholder; in elements of fixed width by one that is filled up, or by spaces where
+/// none fits.
+pub(crate) fn redacted(interchange: &Interchange, reading: &Reading, hits: &[Hit]) -> String {
+    let text = reading.text();
+    let mut fixed = interchange.elements.iter().filter_map(|element| {
+        let (start, end) = reading.bytes(element.span);
+        Some((start, end, element.fixed_width()?))
+    });
+    let mut next_fixed = fixed.next();
+    let mut redacted = String::with_capacity(text.len());
+    let mut from = 0;
     for hit in hits {
-        let mut start = hit.start;
-        for piece in text.get(hit.start..hit.end).unwrap_or_default().split(is_delimiter) {
-            let end = start + piece.len();
-            let next = control.partition_point(|(_, last)| *last <= start);
-            let controls = control.get(next).is_some_and(|(first, _)| *first < end);
-            if !piece.is_empty() && !controls {
-                parts.push(Hit { start, end, kind: hit.kind });
+        while next_fixed.is_some_and(|(_, end, _)| end <= hit.start) {
+            next_fixed = fixed.next();
+        }
+        let placeholder = placeholder::of(hit.kind);
+        let (start, end, placeholder) = match next_fixed {
+            Some((start, end, width)) if start <= hit.start => {
+                let fitting = if placeholder.len() <= width { placeholder.as_str() } else { "" };
+                (start, end, format!("{fitting:width$}"))
             }
-            start = end + text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            _ => (hit.start, hit.end, placeholder),
+        };
+        if start >= from {
+            redacted.push_str(text.get(from..start).unwrap_or_default());
+            redacted.push_str(&placeholder);
+            from = end;
         }
     }
-    parts
+    redacted.push_str(text.get(from..).unwrap_or_default());
+    redacted
 }
 
-/// Where the segments stand that hold the interchange together.
-fn control_segments(text: &str, from: usize, delimiters: &Delimiters) -> Vec<(usize, usize)> {
-    let mut start = from;
-    let mut control = Vec::new();
-    for segment in text.get(from..).unwrap_or_default().split(delimiters.segment) {
-        let end = start + segment.len();
-        let tag = segment.trim_start().split(delimiters.element).next().unwrap_or_default();
-        if is_control(tag) {
-            control.push((start, end));
-        }
-        start = end + delimiters.segment.len_utf8();
+/// An interchange and its text.
+struct File<'a> {
+    interchange: &'a Interchange,
+    reading: &'a Reading,
+}
+
+impl<'a> File<'a> {
+    fn count(&self) -> u32 {
+        u32::try_from(self.interchange.elements.len()).unwrap_or(u32::MAX)
     }
-    control
-}
 
-fn is_control(tag: &str) -> bool {
-    matches!(tag, "ISA" | "GS" | "ST" | "SE" | "GE" | "IEA" | "HL" | "LX")
-}
-
-fn is_placeholder(value: &str) -> bool {
-    crate::placeholder::places(value) == [(0, value.len())] || value.trim().is_empty()
-}
-
-fn segment_hits(elements: &[Element<'_>], delimiters: &Delimiters, hits: &mut Vec<Hit>) {
-    let value = |index: usize| elements.get(index).map_or("", |element| element.value);
-    let tag = value(0);
-    if is_control(tag) {
-        return;
+    /// An element's value, and where it begins, in bytes.
+    fn value(&self, element: &Element) -> (usize, &'a str) {
+        let (start, end) = self.reading.bytes(element.span);
+        let value = self.reading.text().get(start..end).unwrap_or_default();
+        let trimmed = value.trim_start();
+        (start + value.len() - trimmed.len(), trimmed.trim_end())
     }
-    for (index, element) in elements.iter().enumerate().skip(1) {
-        if element.value.is_empty() {
-            continue;
-        }
-        match kind_of(tag, index, &value) {
-            Some(kind) => hits.push(Hit { start: element.start, end: element.start + element.value.len(), kind }),
-            None if is_free_text(tag, element.value) => {
-                let shifted = scan(element.value).into_iter();
-                hits.extend(shifted.map(|hit| Hit {
-                    start: hit.start + element.start,
-                    end: hit.end + element.start,
-                    kind: hit.kind,
-                }));
+
+    /// What these elements say of somebody.
+    fn seeds(&self, ranges: &[ElementRange]) -> Seeds {
+        let mut seeds = Seeds::default();
+        for element in ranges.iter().flat_map(|range| self.interchange.elements_of(*range)) {
+            if let Some(kind) = kinds::of_meaning(element.meaning) {
+                seeds.add_element(self.value(element).1, element.meaning, kind);
             }
-            None => dated_components(element, delimiters, hits),
+        }
+        seeds
+    }
+}
+
+/// What is known of the people of the claim that an element belongs to, made when it is first asked for: a batch has more of
+/// them than can be looked for everywhere.
+struct OwnSeeds<'a> {
+    file: &'a File<'a>,
+    /// The claim whose elements come next, by its index.
+    claim: usize,
+    seeds: Option<Seeds>,
+}
+
+impl OwnSeeds<'_> {
+    /// Of the claim that an element stands in or before. Elements come in order.
+    fn of(&mut self, index: u32) -> Option<&Seeds> {
+        let claims = &self.file.interchange.claims;
+        let is_over = |claim: &Claim| claim.own.end <= index;
+        while claims.get(self.claim).is_some_and(is_over) {
+            self.claim += 1;
+            self.seeds = None;
+        }
+        let claim = claims.get(self.claim)?;
+        let [patient, subscriber, provider, header] = claim.shared();
+        let file = self.file;
+        Some(self.seeds.get_or_insert_with(|| file.seeds(&[claim.own, patient, subscriber, provider, header])))
+    }
+}
+
+/// What finds identifiers in an element that is not one as a whole; none of what is known to be none.
+fn rules_of(meaning: Meaning) -> Option<Scanner> {
+    match meaning {
+        Meaning::FreeText => Some(scan),
+        Meaning::Unknown => Some(of_unknown),
+        Meaning::Code => Some(|_| Vec::new()),
+        _ => None,
+    }
+}
+
+/// So many figures in one word are an identifier, where nobody knows what they are.
+const FIGURES: usize = 5;
+
+/// What a value of which nothing is known may be: dates; what the rules find, if it is no plain word or number; a word that is
+/// no ordinary one, or has many figures.
+fn of_unknown(value: &str) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    if value.chars().any(|sign| !sign.is_alphanumeric()) {
+        hits.extend(scan(value));
+    }
+    let is_between = |sign: char| !sign.is_alphanumeric();
+    let mut next = 0;
+    for part in value.split_inclusive(is_between) {
+        let word = part.trim_end_matches(is_between);
+        let (start, end) = (next, next + word.len());
+        next += part.len();
+        let figures = word.bytes().filter(u8::is_ascii_digit).count();
+        let is_date = figures == 8 && word.len() == 8 && (word.starts_with("19") || word.starts_with("20"));
+        if is_date {
+            hits.push(Hit { start, end, kind: PhiKind::Date, rules: Rule::X12Unknown.into() });
+        } else if figures >= FIGURES || is_strange(word, figures) {
+            hits.push(Hit { start, end, kind: PhiKind::OtherIdentifier, rules: Rule::X12Unknown.into() });
         }
     }
+    merged(value, placeholder::outside(value, hits))
 }
 
-/// Notes, and any other element that has words.
-fn is_free_text(tag: &str, value: &str) -> bool {
-    matches!(tag, "NTE" | "K3" | "MSG")
-        || value.contains(' ') && value.bytes().filter(u8::is_ascii_alphabetic).count() > 3
-}
-
-/// The kind of an element, by its segment and position.
-fn kind_of<'a>(tag: &str, index: usize, value: &impl Fn(usize) -> &'a str) -> Option<PhiKind> {
-    Some(match (tag, index) {
-        ("NM1", 3) if value(2) != "2" => PhiKind::Name,
-        ("NM1", 3) | ("N1", 2) | ("SBR", 4) => PhiKind::Organization,
-        ("NM1", 4..=7) | ("N2", _) | ("PER", 2) => PhiKind::Name,
-        ("NM1", 9) => id_kind(value(8)),
-        ("N1", 4) => id_kind(value(3)),
-        ("N4", 4..) if value(index) == "US" => return None,
-        ("N3", _) | ("N4", 1 | 3..) => PhiKind::Place,
-        ("DMG" | "DTM", 2) | ("DTP", 3) | ("BHT", 4) | ("PAT", 6) | ("BPR", 16) => PhiKind::Date,
-        ("REF", _) if value(1) == "87" => return None, // which edition of the standard
-        ("REF", 2..=4) => reference_kind(value(1)),
-        ("PER", 4 | 6 | 8) => contact_kind(value(index - 1)),
-        ("CLM", 1) | ("CLP", 1 | 7) | ("BPR", 9 | 15) | ("TRN", 2) => PhiKind::AccountNumber,
-        ("SBR", 3) => PhiKind::HealthPlanNumber,
-        ("HCP", 4) | ("PWK", 6) | ("BHT", 3) => PhiKind::OtherIdentifier,
-        _ => return None,
-    })
-}
-
-fn id_kind(qualifier: &str) -> PhiKind {
-    match qualifier {
-        "34" | "SY" => PhiKind::SocialSecurityNumber,
-        "XX" | "24" | "FI" => PhiKind::LicenceNumber,
-        "MI" | "II" | "PI" | "XV" | "HN" | "C" => PhiKind::HealthPlanNumber,
-        _ => PhiKind::OtherIdentifier,
-    }
-}
-
-fn reference_kind(qualifier: &str) -> PhiKind {
-    match qualifier {
-        "SY" => PhiKind::SocialSecurityNumber,
-        "EA" => PhiKind::MedicalRecordNumber,
-        "1L" | "IG" | "1W" | "0F" | "F6" => PhiKind::HealthPlanNumber,
-        "EI" | "TJ" | "0B" | "1G" | "G2" | "LU" | "X4" | "1C" | "1D" | "1B" => PhiKind::LicenceNumber,
-        _ => PhiKind::OtherIdentifier,
-    }
-}
-
-fn contact_kind(qualifier: &str) -> PhiKind {
-    match qualifier {
-        "EM" => PhiKind::Email,
-        "FX" => PhiKind::Fax,
-        "UR" => PhiKind::Url,
-        _ => PhiKind::Phone,
-    }
-}
-
-/// Dates inside of composite elements: `HI*BR:…:D8:20050321`.
-fn dated_components(element: &Element<'_>, delimiters: &Delimiters, hits: &mut Vec<Hit>) {
-    let mut start = element.start;
-    for component in element.value.split(delimiters.component) {
-        let halves = component.split('-').all(|half| half.len() == 8 && half.bytes().all(|byte| byte.is_ascii_digit()));
-        if halves && (component.starts_with("19") || component.starts_with("20")) {
-            hits.push(Hit { start, end: start + component.len(), kind: PhiKind::Date });
-        }
-        start += component.len() + delimiters.component.len_utf8();
-    }
+/// A word that no dictionary has, or that is a name.
+fn is_strange(word: &str, figures: usize) -> bool {
+    let class = class_of(word);
+    figures == 0 && word.chars().count() > 3 && (!class.any(Class::ORDINARY) || class.any(Class::LEANS_NAME))
 }

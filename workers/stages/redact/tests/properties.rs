@@ -1,28 +1,16 @@
 //! Whatever a document says, redaction keeps its promises: spans in range and apart, boxes on their pages, nothing found
 //! left in the redacted text, and nothing left to find.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 use docward_engine_model::{
-    BBox, Document, DocumentKind, Field, FieldName, Fields, FileKind, Finding, Page, Reading, Source, Word,
+    BBox, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Page, Reading,
+    Source, Text, Word,
 };
-use docward_stage_redact::{Profile, counts, find, leftovers, page_instructions, redacted_text};
+use docward_stage_redact::{Finding, Profile, Redaction};
 use proptest::prelude::*;
 
-fn text_document(text: &str) -> Document {
-    Document {
-        kind: FileKind::Text,
-        mislabelled: false,
-        pages: Vec::new(),
-        text: Some(text.into()),
-        form: Vec::new(),
-        claims: Vec::new(),
-        attributes: Vec::new(),
-        uids: Vec::new(),
-        faults: Vec::new(),
-    }
-}
-
 fn no_fields() -> Fields {
-    Fields { kind: DocumentKind::Other, fields: Vec::new() }
+    Fields { kind: DocumentKind::Other, fields: Vec::new(), faults: Vec::new() }
 }
 
 /// A page of words in rows of eight, each word twenty pixels high.
@@ -37,8 +25,18 @@ fn paged(words: &[String], kind: FileKind) -> Document {
         }
     };
     let words: Vec<Word> = words.iter().enumerate().map(word).collect();
-    let page = Page { number: 1, width: 800, height: 600, source: Source::Pixels, words };
-    Document { kind, text: None, pages: vec![page], ..text_document("") }
+    let source = if kind == FileKind::Dicom { Source::BurntIn } else { Source::Pixels };
+    let page = Page { number: 1, width: 800, height: 600, source, words };
+    let mut document = Document::empty(kind);
+    document.pages_mut().unwrap().push(page);
+    document
+}
+
+/// A DICOM file with these header values.
+fn with_header(mut document: Document, attributes: &[(String, Text)]) -> Document {
+    let DocumentBody::Dicom(dicom) = &mut document.body else { panic!("a DICOM file") };
+    dicom.attributes = attributes.to_vec();
+    document
 }
 
 /// Words that identify somebody and words that don't, as people put them together.
@@ -64,8 +62,16 @@ fn phrases() -> impl Strategy<Value = String> {
     proptest::collection::vec(part, 0..14).prop_map(|parts| parts.join(" "))
 }
 
+/// The redaction of a document, which is refused of none that is tried here.
+fn redaction(document: &Document, fields: &Fields, profile: Profile) -> Redaction {
+    Redaction::of(document, fields, profile).unwrap()
+}
+
 fn promises(document: &Document, fields: &Fields, profile: Profile) -> Result<(), TestCaseError> {
-    let findings = find(document, fields, profile);
+    let redaction = Redaction::of(document, fields, profile);
+    prop_assert!(redaction.is_ok());
+    let redaction = redaction.unwrap();
+    let findings = redaction.findings();
     let reading = Reading::of(document);
     let length = reading.text().chars().count();
     let mut end = 0;
@@ -74,17 +80,17 @@ fn promises(document: &Document, fields: &Fields, profile: Profile) -> Result<()
         end = span.end;
     }
     for (number, bbox) in findings.iter().flat_map(|finding| finding.boxes.iter()) {
-        let page = document.pages.iter().find(|page| page.number == *number);
+        let page = document.pages().iter().find(|page| page.number == *number);
         prop_assert!(page.is_some_and(|page| !bbox.is_empty() && bbox.x1 <= page.width && bbox.y1 <= page.height));
     }
-    let redacted = redacted_text(document, &findings);
-    prop_assert_eq!(leftovers(&redacted), 0);
-    for value in values(&reading, &findings) {
-        prop_assert!(!stands_in(&redacted, &value), "a value of {} letters is left", value.len());
+    for value in values(&reading, findings) {
+        let left = stands_in(redaction.text().as_str(), &value);
+        prop_assert!(!left, "a value of {} letters is left", value.len());
     }
-    let instructions = page_instructions(document, &findings, profile);
-    prop_assert_eq!(instructions.len(), document.pages.len());
-    prop_assert_eq!(counts(&findings).values().sum::<u64>(), findings.len() as u64);
+    let again = Redaction::of(&Document::of_text(redaction.text().as_str()), &no_fields(), Profile::Default);
+    prop_assert!(again.is_ok_and(|again| again.findings().is_empty()));
+    prop_assert_eq!(redaction.pages().len(), document.pages().len());
+    prop_assert_eq!(redaction.counts().values().sum::<u64>(), findings.len() as u64);
     Ok(())
 }
 
@@ -111,12 +117,12 @@ proptest! {
 
     #[test]
     fn any_text_keeps_the_promises(text in "\\PC{0,300}") {
-        promises(&text_document(&text), &no_fields(), Profile::Default)?;
+        promises(&Document::of_text(text.as_str()), &no_fields(), Profile::Default)?;
     }
 
     #[test]
     fn any_clinical_text_keeps_the_promises(text in phrases()) {
-        promises(&text_document(&text), &no_fields(), Profile::Default)?;
+        promises(&Document::of_text(text.as_str()), &no_fields(), Profile::Default)?;
     }
 
     #[test]
@@ -129,7 +135,7 @@ proptest! {
     #[test]
     fn any_field_is_gone_wherever_it_stands(name in "[A-Z][a-z]{3,8}q", text in phrases()) {
         let text = format!("{text}\nthe value {name} and again {name}.");
-        let document = text_document(&text);
+        let document = Document::of_text(text.as_str());
         let field = Field {
             name: FieldName::PatientName,
             value: name.as_str().into(),
@@ -137,33 +143,13 @@ proptest! {
             page: None,
             bbox: None,
             span: None,
+            claim: None,
         };
-        let fields = Fields { kind: DocumentKind::Other, fields: vec![field] };
+        let fields = Fields { kind: DocumentKind::Other, fields: vec![field], faults: Vec::new() };
         promises(&document, &fields, Profile::Default)?;
-        let redacted = redacted_text(&document, &find(&document, &fields, Profile::Default));
-        prop_assert!(!stands_in(&redacted, &name));
+        let redaction = redaction(&document, &fields, Profile::Default);
+        prop_assert!(!stands_in(redaction.text().as_str(), &name));
     }
-
-    #[test]
-    fn any_interchange_keeps_its_delimiters(id in "[A-Z0-9]{4,10}", name in "[A-Z]{3,8}Q") {
-        let text = interchange(&id, &name);
-        let document = Document { kind: FileKind::X12, ..text_document(&text) };
-        promises(&document, &no_fields(), Profile::Default)?;
-        let redacted = redacted_text(&document, &find(&document, &no_fields(), Profile::Default));
-        for delimiter in ['*', ':', '~'] {
-            prop_assert_eq!(redacted.matches(delimiter).count(), text.matches(delimiter).count());
-        }
-        prop_assert!(!stands_in(&redacted, &name));
-    }
-}
-
-fn interchange(id: &str, name: &str) -> String {
-    let head =
-        "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *210304*1200*^*00501*000000001*1*T*:~";
-    format!(
-        "{head}\nGS*HC*S*R*20210304*1200*1*X*005010X222A1~\nNM1*IL*1*{name}*JO****MI*{id}~\nN3*1 LONG STREET~\n\
-         N4*AUSTIN*TX*78701~\nDMG*D8*19500102*F~\nCLM*{id}*100***11:B:1*Y*A*Y*Y~\nHI*ABK:E119~\nNTE*ADD*seen with {name}~\n"
-    )
 }
 
 #[test]
@@ -171,27 +157,51 @@ fn a_page_loses_what_its_words_say_and_no_more() {
     let words: Vec<String> =
         "Patient: Eleanor Vance was well and had no pain at all".split(' ').map(str::to_owned).collect();
     let document = paged(&words, FileKind::Png);
-    let findings = find(&document, &no_fields(), Profile::Strict);
-    let instructions = page_instructions(&document, &findings, Profile::Strict);
-    assert_eq!(instructions[0].black_out, vec![BBox { x0: 98, y0: 0, x1: 292, y1: 22 }]);
-    assert_eq!(instructions[0].known.len(), words.len());
-    assert!(instructions[0].black_out_unknown_ink);
-    assert!(!page_instructions(&document, &findings, Profile::Default)[0].black_out_unknown_ink);
+    let strict = redaction(&document, &no_fields(), Profile::Strict);
+    assert_eq!(strict.pages()[0].black_out, vec![BBox { x0: 98, y0: 0, x1: 292, y1: 22 }]);
+    assert_eq!(strict.pages()[0].known.len(), words.len());
+    assert!(strict.pages()[0].black_out_unknown_ink);
+    assert!(!redaction(&document, &no_fields(), Profile::Default).pages()[0].black_out_unknown_ink);
 }
 
 #[test]
 fn burnt_in_words_like_the_header_go() {
     let words: Vec<String> = ["WH1TMORE", "HAROLD", "120kV", "R"].map(str::to_owned).to_vec();
     let attributes = vec![("PatientName".to_owned(), "WHITMORE^HAROLD".into())];
-    let document = Document { attributes, ..paged(&words, FileKind::Dicom) };
-    let boxes: usize = find(&document, &no_fields(), Profile::Default).iter().map(|finding| finding.boxes.len()).sum();
-    let redacted = redacted_text(&document, &find(&document, &no_fields(), Profile::Default));
+    let document = with_header(paged(&words, FileKind::Dicom), &attributes);
+    let redaction = redaction(&document, &no_fields(), Profile::Default);
+    let boxes: usize = redaction.findings().iter().map(|finding| finding.boxes.len()).sum();
+    let redacted = redaction.text().as_str();
     assert!(boxes >= 1 && redacted.contains("120kV") && !redacted.contains("HAROLD") && !redacted.contains("TMORE"));
+}
+
+/// What a report says in a DICOM file: as structured content, in the file's text layer, or scanned.
+#[test]
+fn a_report_in_a_dicom_file_loses_what_the_same_sentences_lose_elsewhere() {
+    let sentences = "MRI of the left knee without contrast. There is a tear of the posterior horn, seen by Eleanor Vance. \
+                     An imaged center of the lesion is intact.";
+    let attributes = vec![
+        ("PatientName".to_owned(), "VANCE^ELEANOR".into()),
+        ("InstitutionName".to_owned(), "Posteriors Imaging Center".into()),
+    ];
+    let elsewhere = redaction(&Document::of_text(sentences), &no_fields(), Profile::Default);
+    assert!(elsewhere.text().as_str().contains("tear of the posterior horn, seen by [NAME]."));
+    let words: Vec<String> = sentences.split_whitespace().map(str::to_owned).collect();
+    for source in [Source::TextLayer, Source::Mixed, Source::Pixels] {
+        let mut document = with_header(paged(&words, FileKind::Dicom), &attributes);
+        document.pages_mut().unwrap()[0].source = source;
+        let report = redaction(&document, &no_fields(), Profile::Default);
+        assert_eq!(report.text().as_str().replace('\n', " "), elsewhere.text().as_str());
+    }
+    let content = DicomContent::Text(sentences.into());
+    let body = DocumentBody::Dicom(Dicom { content, ..Dicom::default() });
+    let structured = with_header(Document { body, ..Document::empty(FileKind::Dicom) }, &attributes);
+    let report = redaction(&structured, &no_fields(), Profile::Default);
+    assert_eq!(report.text().as_str(), elsewhere.text().as_str());
 }
 
 #[test]
 fn a_text_of_one_long_number_is_done_in_linear_time() {
-    let document = text_document(&"1-".repeat(20_000));
-    let findings = find(&document, &no_fields(), Profile::Default);
-    assert_eq!(leftovers(&redacted_text(&document, &findings)), 0);
+    let document = Document::of_text("1-".repeat(20_000));
+    assert!(Redaction::of(&document, &no_fields(), Profile::Default).is_ok());
 }

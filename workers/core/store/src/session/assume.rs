@@ -1,4 +1,4 @@
-//! Asks AWS STS for a session. Who could not get one does nothing: the region's own credentials never stand in.
+//! Asks AWS STS for a session. Without one nothing is done: the region's own credentials are never used instead.
 
 use super::{Holder, Reach};
 use crate::StoreError;
@@ -17,11 +17,11 @@ use docward_telemetry::counter;
 use docward_trust::Transport;
 use std::time::{Duration, SystemTime};
 
-/// What AWS allows.
+/// The shortest and the longest session that AWS allows.
 const SHORTEST: Duration = Duration::from_mins(15);
 const LONGEST: Duration = Duration::from_hours(12);
 
-/// How sessions are had.
+/// How sessions are asked for.
 #[derive(Clone)]
 pub struct SessionConfig {
     /// The role that a session is of: `arn:aws:iam::<account>:role/<name>`. It trusts the region's own credentials.

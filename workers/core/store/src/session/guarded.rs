@@ -7,7 +7,7 @@ use crate::{
     bucket::{Answer, Bucket, Prefix},
 };
 use docward_envelope::ObjectName;
-use docward_trust::TenantScope;
+use docward_trust::{Kind, TenantScope, person::Audit};
 use std::sync::Arc;
 
 /// One of the region's buckets.
@@ -32,8 +32,8 @@ impl Guarded {
     }
 
     /// As the scope's tenant, for the scope's job if it has one.
-    pub(crate) fn of(&self, scope: &TenantScope<'_>) -> Answer<'_, Bucket> {
-        self.held_by(Holder { tenant: scope.tenant(), job: scope.job().ok() })
+    pub(crate) fn of<K: Kind>(&self, scope: &TenantScope<'_, K>) -> Answer<'_, Bucket> {
+        self.held_by(Holder { tenant: scope.tenant(), job: scope.one_job() })
     }
 
     /// As the tenant and for the job of a name, where the gate asks before there is a scope.
@@ -48,9 +48,9 @@ impl Guarded {
         }
     }
 
-    /// Tries what must not succeed, rather than believing the configuration: the session outside of its tenant's names,
-    /// the region's own credentials inside of them.
-    pub(crate) async fn guard(&self, scope: &TenantScope<'_>) -> Result<Guard, StoreError> {
+    /// Tries what must be denied instead of believing the configuration: the session outside of its tenant's names, and the
+    /// region's own credentials inside of them.
+    pub(crate) async fn guard(&self, scope: &TenantScope<'_, Audit>) -> Result<Guard, StoreError> {
         if self.sessions.is_none() {
             return Ok(Guard::CryptographyAlone);
         }
@@ -69,7 +69,7 @@ impl Guarded {
     }
 }
 
-/// Whether the server denied it. What is not there was looked for, so it was allowed.
+/// Whether the server denied it. "Not found" means that it was allowed to look.
 fn refused(answer: Result<(), StoreError>) -> Result<bool, StoreError> {
     match answer {
         Err(StoreError::Denied) => Ok(true),

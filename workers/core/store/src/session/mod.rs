@@ -22,7 +22,7 @@ pub enum Guard {
     Session,
     /// As [`Guard::Session`], but the region's own credentials still reach every tenant's objects.
     SessionBesideWide,
-    /// Nothing: cryptography alone.
+    /// Nothing but the seals: the region has no sessions, or a session reaches beyond its tenant.
     CryptographyAlone,
 }
 

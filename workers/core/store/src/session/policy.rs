@@ -1,4 +1,4 @@
-//! What a session may do, as the policy that goes with it: what the role may and this says, both.
+//! What a session may do, as the policy that goes with it. AWS allows what both the role and this policy allow.
 
 use docward_envelope::TenantId;
 use serde_json::{Value, json};

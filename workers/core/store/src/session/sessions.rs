@@ -1,5 +1,5 @@
-//! Sessions in use: one for each job, or tenant where there is no job, had once, renewed before it ends, and forgotten in
-//! the order of their making.
+//! Sessions in use: one for each job, or for the tenant where there is no job. Each is asked for once and renewed before it
+//! ends; when there are too many, the oldest is forgotten.
 
 use super::{Holder, Reach, assume::Assume};
 use crate::{StoreError, bucket::Bucket};

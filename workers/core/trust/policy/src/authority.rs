@@ -43,7 +43,7 @@ impl Authority {
         Self(SigningKey::from_bytes(secret))
     }
 
-    /// The public half.
+    /// The public key, which verifies what this one signs.
     pub fn public(&self) -> AuthorityPublic {
         AuthorityPublic(self.0.verifying_key())
     }

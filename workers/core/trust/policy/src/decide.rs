@@ -2,50 +2,61 @@
 
 use crate::policy::Policy;
 use crate::words::{Action, ReasonCode};
-use docward_envelope::{DataClass, Decision, Purpose, Region, Stage, TenantId};
+use docward_envelope::{DataClass, Purpose, Region, Stage, TenantId};
+use std::fmt;
 
-/// What is asked.
+/// What policy is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Decide<'a> {
-    /// To do what.
+pub struct Question<'a> {
+    /// What somebody wants to do.
     pub action: Action,
-    /// With whose documents.
+    /// Whose documents it concerns.
     pub tenant: TenantId,
-    /// Where.
+    /// The region where it would happen.
     pub region: &'a Region,
-    /// At which stage; `None` outside of the stages.
+    /// The stage that would do it; `None` outside of the stages.
     pub stage: Option<Stage>,
-    /// With which class of data.
+    /// The class of the data that it concerns.
     pub data_class: DataClass,
-    /// What for.
+    /// What it is for.
     pub purpose: Purpose,
 }
 
-/// The answer.
+/// What policy denied, and why: all but tenant and region, which whoever asked knows. Closed words, no text of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Verdict {
-    /// Yes or no.
-    pub decision: Decision,
-    /// Why.
+pub struct Denial {
+    /// The rule that speaks against it; the first, where there are several.
     pub reason: ReasonCode,
+    /// What somebody wanted to do.
+    pub action: Action,
+    /// The stage that would have done it; `None` outside of the stages.
+    pub stage: Option<Stage>,
+    /// The class of the data that it concerned.
+    pub data_class: DataClass,
+    /// What it was for.
+    pub purpose: Purpose,
 }
 
-impl Verdict {
-    /// Whether it is yes.
-    pub fn is_allowed(self) -> bool {
-        self.decision == Decision::Allow
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { action, data_class, purpose, .. } = self;
+        write!(f, "policy does not allow action {action} with data class {data_class} for purpose {purpose}")?;
+        self.stage.map_or(Ok(()), |stage| write!(f, " in stage {stage}"))
     }
 }
 
 /// Decides. Both the policy at intake (where there was one) and the one in force must allow it.
-pub fn decide(question: &Decide<'_>, intake: Option<&Policy>, newest: &Policy) -> Verdict {
-    match objection(question, intake, newest) {
-        None => Verdict { decision: Decision::Allow, reason: ReasonCode::Allowed },
-        Some(reason) => Verdict { decision: Decision::Deny, reason },
-    }
+///
+/// # Errors
+/// What is denied, and by which rule.
+pub fn decide(question: &Question<'_>, intake: Option<&Policy>, newest: &Policy) -> Result<(), Denial> {
+    let Question { action, stage, data_class, purpose, .. } = *question;
+    let denied = objection(question, intake, newest);
+    denied.map_or(Ok(()), |reason| Err(Denial { reason, action, stage, data_class, purpose }))
 }
 
-fn objection(question: &Decide<'_>, intake: Option<&Policy>, newest: &Policy) -> Option<ReasonCode> {
+/// The first rule that speaks against it.
+fn objection(question: &Question<'_>, intake: Option<&Policy>, newest: &Policy) -> Option<ReasonCode> {
     if newest.tenant != question.tenant || intake.is_some_and(|policy| policy.tenant != question.tenant) {
         return Some(ReasonCode::OtherTenant);
     }
@@ -83,8 +94,8 @@ fn stage_fits(action: Action, stage: Option<Stage>) -> bool {
     match action {
         Action::Process => stage.is_some(),
         Action::Store | Action::Queue | Action::Replay => true,
-        // The stage, and the compactor.
-        Action::Index => matches!(stage, None | Some(Stage::Index)),
+        // Stages that write bundles, and the compactor.
+        Action::Index => stage.is_none_or(|stage| stage.descriptor().writes_bundles),
         Action::Submit
         | Action::Retrieve
         | Action::Search
@@ -97,13 +108,9 @@ fn stage_fits(action: Action, stage: Option<Stage>) -> bool {
 }
 
 /// Search, bundles and stage index see redacted data only; what comes in may identify a patient until redacted.
-fn data_class_fits(question: &Decide<'_>) -> bool {
+fn data_class_fits(question: &Question<'_>) -> bool {
     let class = question.data_class;
-    let of_stage = |stage: Stage| match stage {
-        Stage::Ocr | Stage::Extract => class == DataClass::Phi,
-        Stage::Redact => true,
-        Stage::Index => class == DataClass::Redacted,
-    };
+    let of_stage = |stage: Stage| stage.descriptor().data_classes.contains(&class);
     match question.action {
         Action::Submit | Action::Erase => class == DataClass::Phi,
         Action::Index | Action::Search | Action::Audit | Action::Operate => class == DataClass::Redacted,
@@ -114,7 +121,7 @@ fn data_class_fits(question: &Decide<'_>) -> bool {
 
 /// A policy names what people may use documents for; maintenance is the system's own and never a reason to process,
 /// take in or hand out a document.
-fn purpose_fits(question: &Decide<'_>, policy: &Policy) -> bool {
+fn purpose_fits(question: &Question<'_>, policy: &Policy) -> bool {
     match (question.purpose, question.action) {
         (Purpose::Maintenance, action) => {
             matches!(action, Action::Index | Action::Search | Action::Replay | Action::Keep)

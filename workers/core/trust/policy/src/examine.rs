@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// What a policy's text is held against beyond itself.
+/// What a policy's text is compared with beside itself.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Expected<'a> {
     /// Where the tenant is at home.
@@ -51,14 +51,14 @@ fn examine(text: &str, expected: Expected<'_>) -> Result<Policy, PolicyProblems>
         let at = error.span().map_or(0, |span| span.start);
         examiner.note(at, "toml", "this is not TOML, or a key stands here twice");
     }
-    // Of a text that is not TOML only that is said: what the parser made of the rest is a guess.
+    // Of a text that is not TOML only this is reported: what the parser made of the rest is a guess.
     if errors.is_empty() {
-        let said = examiner.shape(table.get_ref());
-        examiner.contradictions(&said);
+        let values = examiner.shape(table.get_ref());
+        examiner.contradictions(&values);
     }
     match PolicyProblems::of(examiner.problems) {
         Some(problems) => Err(problems),
-        // Nothing that the examination knows is wrong; what it does not know is still not signed.
+        // The examination found nothing. What it overlooks, the strict reader refuses.
         None => Policy::read(text).map_err(|error| PolicyProblems::single(error.line())),
     }
 }

@@ -5,27 +5,67 @@ use crate::words::Action;
 use docward_envelope::{DataClass, GrantId, Purpose, Region, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// What one person may do, where, for whom and what for. Every set is closed: what is missing is forbidden.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
-    /// Which grant.
+    /// The grant's own id, by which it can be revoked.
     pub id: GrantId,
     /// The account, such as `a.okafor`; never a patient.
     pub person: String,
-    /// Of which tenants.
+    /// The tenants that it is for.
     pub tenants: BTreeSet<TenantId>,
-    /// In which regions.
+    /// The regions where it counts.
     pub regions: BTreeSet<Region>,
-    /// Of which data classes.
+    /// The data classes that it is for. Whoever may read phi may read redacted.
     pub data_classes: BTreeSet<DataClass>,
-    /// What for.
+    /// The purposes that it is for; never maintenance.
     pub purposes: BTreeSet<Purpose>,
-    /// What.
+    /// What the person may do: submit, retrieve, search, audit, operate or erase.
     pub actions: BTreeSet<Action>,
-    /// Until when.
+    /// From this moment on it counts no more.
     pub expires: Timestamp,
+}
+
+/// What was asked for and the grant does not name; `None` for what it names. At least one is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lacking {
+    /// The action that was asked for.
+    pub action: Option<Action>,
+    /// The data class that was asked for.
+    pub data_class: Option<DataClass>,
+    /// The purpose that was asked for.
+    pub purpose: Option<Purpose>,
+}
+
+impl Grant {
+    /// What of this the grant does not name; `None` if it names all of it.
+    pub fn lacks(&self, action: Action, data_class: DataClass, purpose: Purpose) -> Option<Lacking> {
+        let lacking = Lacking {
+            action: (!self.actions.contains(&action)).then_some(action),
+            data_class: (!self.data_classes.contains(&data_class)).then_some(data_class),
+            purpose: (!self.purposes.contains(&purpose)).then_some(purpose),
+        };
+        let names_all = lacking.action.is_none() && lacking.data_class.is_none() && lacking.purpose.is_none();
+        (!names_all).then_some(lacking)
+    }
+}
+
+impl fmt::Display for Lacking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            ("action", self.action.map(Action::as_str)),
+            ("data class", self.data_class.map(DataClass::as_str)),
+            ("purpose", self.purpose.map(Purpose::as_str)),
+        ];
+        f.write_str("the grant does not name")?;
+        for (number, (what, word)) in parts.iter().filter_map(|(what, word)| Some((what, (*word)?))).enumerate() {
+            write!(f, "{} {what} {word}", if number == 0 { "" } else { "," })?;
+        }
+        Ok(())
+    }
 }
 
 impl Signable for Grant {

@@ -1,5 +1,5 @@
-//! Who signs a region's control lists and the checkpoints of its audit chains: its ledger, with a key of its own. Whoever has the broker's password can send a list;
-//! only the ledger can send one that thaws or un-revokes anything.
+//! Who signs a region's control lists and the checkpoints of its audit chains: its ledger, with a key of its own. Whoever has
+//! the broker's password can send a list; only one that the ledger signed thaws or un-revokes anything.
 
 use crate::authority::{Authority, AuthorityPublic, InvalidAuthority};
 use crate::private_file::PrivateFileError;
@@ -34,7 +34,7 @@ impl LedgerKey {
         Self(Authority::from_secret(secret))
     }
 
-    /// The public half.
+    /// The public key, which verifies what this one signs.
     pub fn public(&self) -> LedgerPublic {
         LedgerPublic(self.0.public())
     }

@@ -20,8 +20,8 @@ mod words;
 
 pub use authority::{Authority, AuthorityPublic, InvalidAuthority};
 pub use book::{BookError, PolicyBook};
-pub use decide::{Decide, Verdict, decide};
-pub use grant::Grant;
+pub use decide::{Denial, Question, decide};
+pub use grant::{Grant, Lacking};
 pub use ledger_key::{LedgerKey, LedgerPublic};
 pub use policy::{
     KINDS, KeyPolicy, KeyProviderKind, LARGEST_FILE, LONGEST_RETENTION, Policy, Quotas, RedactionProfile, Retention,

@@ -46,7 +46,7 @@ impl Default for Retention {
 }
 
 impl Retention {
-    /// How long one class lives.
+    /// How long objects of one retention class live, counted from the job's `created`.
     pub fn of(&self, class: RetentionClass) -> SignedDuration {
         SignedDuration::from_secs(i64::from(match class {
             RetentionClass::Original => self.original,
@@ -65,12 +65,12 @@ pub enum KeyProviderKind {
     Local,
     /// The transit engine of an OpenBao or Vault server.
     Transit,
-    /// AWS KMS.
+    /// AWS Key Management Service.
     Kms,
 }
 
 impl KeyProviderKind {
-    /// Every one.
+    /// Every kind, in order.
     pub const ALL: &'static [Self] = &[Self::Local, Self::Transit, Self::Kms];
 
     /// The word that stands for it everywhere.
@@ -87,7 +87,7 @@ impl KeyProviderKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyPolicy {
-    /// Who keeps them.
+    /// The provider that keeps them.
     pub provider: KeyProviderKind,
     /// By which name the provider knows them, where it is not docward's own: the prefix of transit's key names, or of the
     /// aliases in KMS.
@@ -111,32 +111,33 @@ pub struct Quotas {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// Whose.
+    /// The tenant that it governs.
     pub tenant: TenantId,
-    /// What people call it.
+    /// A name for people, 1 to 200 bytes.
     pub name: String,
     /// Kinds of files taken in, by the words of the engine's file kinds.
     pub accepts: BTreeSet<String>,
-    /// Largest file taken in.
+    /// The largest file taken in, in bytes.
     pub max_bytes: u64,
-    /// How far the tenant is set apart from the others. Policies signed before it could be said were of shared tenants.
+    /// How far the tenant is set apart from the others. Absent in policies that were signed before there was a choice: then shared.
     #[serde(default = "shared")]
     pub isolation: IsolationMode,
     /// How much redaction removes.
     pub profile: RedactionProfile,
     /// What documents may be processed and read for.
     pub purposes: BTreeSet<Purpose>,
-    /// Which policy, which version.
+    /// The policy and its version, which counts from 1.
     pub reference: PolicyReference,
     /// Where each data class may be stored, queued, processed, indexed and read. A class that is missing is nowhere.
     pub regions: BTreeMap<DataClass, BTreeSet<Region>>,
-    /// Who keeps the key-encryption keys. Policies signed before it could be said meant the local keyring.
+    /// Who keeps the key-encryption keys. Absent in policies that were signed before there was a choice: then the
+    /// local keyring.
     #[serde(default = "local")]
     pub keys: KeyPolicy,
     /// How much may be brought in.
     #[serde(default)]
     pub quotas: Quotas,
-    /// How long what lives.
+    /// How long objects live, by retention class.
     #[serde(default)]
     pub retention: Retention,
 }

@@ -29,7 +29,7 @@ impl From<io::Error> for PrivateFileError {
     }
 }
 
-/// 32 random bytes.
+/// Makes a secret: 32 bytes of the system's randomness.
 pub fn random_key() -> Result<Zeroizing<[u8; 32]>, PrivateFileError> {
     let mut key = Zeroizing::new([0; 32]);
     getrandom::fill(key.as_mut_slice()).map_err(|_| PrivateFileError::Randomness)?;

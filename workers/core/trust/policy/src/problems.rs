@@ -6,9 +6,9 @@ use std::fmt;
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct PolicyProblem {
-    /// Where, from 1.
+    /// The line that it stands in, from 1.
     pub line: usize,
-    /// With which key, from the top: `regions.phi`.
+    /// The key that it concerns, with the tables around it: `regions.phi`.
     pub key: String,
     /// What must hold there.
     pub problem: String,
@@ -27,18 +27,18 @@ impl PolicyProblems {
         if problems.is_empty() { None } else { Some(Self(problems)) }
     }
 
-    /// Something that the examination does not know a word for.
+    /// A problem that the examination overlooked and the strict reader found.
     pub(crate) fn single(line: usize) -> Self {
         let (key, problem) = ("policy".to_owned(), "this is not what belongs there".to_owned());
         Self(vec![PolicyProblem { line, key, problem }])
     }
 
-    /// Each of them.
+    /// Each problem, by line.
     pub fn iter(&self) -> impl Iterator<Item = &PolicyProblem> {
         self.0.iter()
     }
 
-    /// How many.
+    /// How many problems there are; at least one.
     #[expect(clippy::len_without_is_empty, reason = "it never is")]
     pub fn len(&self) -> usize {
         self.0.len()

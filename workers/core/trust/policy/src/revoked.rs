@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RevokedGrants {
-    /// Which.
+    /// The ids of the grants that no longer count.
     pub grants: BTreeSet<GrantId>,
 }
 

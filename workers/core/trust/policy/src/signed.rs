@@ -23,9 +23,9 @@ pub enum SignedError {
     Rule {
         /// Where the key stands, from 1.
         line: usize,
-        /// Which key.
+        /// The key whose value it is.
         key: &'static str,
-        /// What must hold.
+        /// The rule that it breaks.
         rule: &'static str,
     },
     /// It cannot be written as TOML.
@@ -43,7 +43,7 @@ impl SignedError {
     }
 }
 
-/// What an [`Authority`] signs: TOML, one kind never mistaken for another.
+/// What an [`Authority`] signs, as TOML. Its kind is part of what is signed, so that nothing passes for another kind.
 pub trait Signable: Serialize + DeserializeOwned {
     /// Its kind, part of what is signed.
     const KIND: &'static str;
@@ -66,17 +66,17 @@ pub trait Signable: Serialize + DeserializeOwned {
 pub struct Signed<T> {
     /// The exact text, TOML.
     payload: String,
-    /// When.
+    /// When it was signed.
     #[serde(rename = "signed_at")]
     at: Timestamp,
-    /// Ed25519, base64.
+    /// The authority's Ed25519 signature (RFC 8032) over kind, time and text, in base64.
     signature: String,
     #[serde(skip)]
     of: PhantomData<fn() -> T>,
 }
 
 impl<T: Signable> Signed<T> {
-    /// Signs a value.
+    /// Signs a value as it is now.
     pub fn new(authority: &Authority, value: &T, now: Timestamp) -> Result<Self, SignedError> {
         let payload = toml::to_string(value).map_err(|_| SignedError::Unwritable)?;
         Self::from_text(authority, payload, now)
@@ -105,12 +105,12 @@ impl<T: Signable> Signed<T> {
         T::read(&self.payload)
     }
 
-    /// The text that was signed; believe it only after [`Signed::verify`].
+    /// The text that was signed. Not to be believed before [`Signed::verify`].
     pub fn text(&self) -> &str {
         &self.payload
     }
 
-    /// When it was signed; believe it only after [`Signed::verify`].
+    /// When it was signed. Not to be believed before [`Signed::verify`].
     pub fn signed_at(&self) -> Timestamp {
         self.at
     }

@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
-    /// Which.
+    /// Its id, by which everything of it is named.
     pub id: TenantId,
     /// Its short name on the command line: 2 to 32 of `a-z`, `0-9` and hyphens.
     pub slug: String,
-    /// What people call it.
+    /// A name for people.
     pub name: String,
-    /// Where it has keys and buckets.
+    /// The regions where it has keys, and so may have documents.
     pub regions: BTreeSet<Region>,
 }
 

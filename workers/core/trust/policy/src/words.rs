@@ -68,10 +68,8 @@ words!(
 );
 
 words!(
-    /// Why a decision is what it is.
+    /// Why policy denies something.
     ReasonCode {
-        /// Nothing speaks against it.
-        Allowed = "allowed",
         /// The policy is another tenant's.
         OtherTenant = "other-tenant",
         /// The action and the stage do not belong together.

@@ -9,7 +9,8 @@ use docward_envelope::{
     DataClass, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, Stage, TenantId,
 };
 use docward_trust_policy::{
-    Action, Decide, KeyPolicy, KeyProviderKind, Policy, Quotas, ReasonCode, RedactionProfile, Retention, decide,
+    Action, Denial, KeyPolicy, KeyProviderKind, Policy, Question, Quotas, ReasonCode, RedactionProfile, Retention,
+    decide,
 };
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -84,9 +85,9 @@ fn purpose_of(action: Action) -> Purpose {
     if matches!(action, Action::Expire | Action::Replay) { Purpose::Maintenance } else { Purpose::Treatment }
 }
 
-fn cell(reason: ReasonCode) -> &'static str {
-    match reason {
-        ReasonCode::Allowed => "yes",
+fn cell(decided: Result<(), Denial>) -> &'static str {
+    let Err(denial) = decided else { return "yes" };
+    match denial.reason {
         ReasonCode::OtherTenant => "tenant",
         ReasonCode::StageMismatch => "stage",
         ReasonCode::DataClassMismatch => "class",
@@ -127,12 +128,11 @@ fn row(text: &mut String, case: &Case, name: &str, data_class: DataClass, stage:
     for action in Action::ALL {
         let purpose = purpose_of(*action);
         let question =
-            Decide { action: *action, tenant: case.newest.tenant, region: &region, stage, data_class, purpose };
+            Question { action: *action, tenant: case.newest.tenant, region: &region, stage, data_class, purpose };
         // What people and tasks do is measured by the policy in force alone.
         let intake = matches!(action, Action::Process | Action::Store | Action::Queue | Action::Index | Action::Replay);
-        let verdict = decide(&question, intake.then_some(&case.intake), &case.newest);
-        assert_eq!(verdict.is_allowed(), verdict.reason == ReasonCode::Allowed);
-        write!(text, " {:<9}", cell(verdict.reason)).unwrap();
+        let decided = decide(&question, intake.then_some(&case.intake), &case.newest);
+        write!(text, " {:<9}", cell(decided)).unwrap();
     }
     trim_line(text);
 }
@@ -154,8 +154,8 @@ fn purposes(text: &mut String) {
                 _ => (None, DataClass::Phi),
             };
             let tenant = case.newest.tenant;
-            let question = Decide { action: *action, tenant, region: &region, stage, data_class, purpose: *purpose };
-            write!(text, " {:<9}", cell(decide(&question, None, &case.newest).reason)).unwrap();
+            let question = Question { action: *action, tenant, region: &region, stage, data_class, purpose: *purpose };
+            write!(text, " {:<9}", cell(decide(&question, None, &case.newest))).unwrap();
         }
         trim_line(text);
     }
@@ -195,7 +195,7 @@ fn another_tenants_policy_decides_nothing() {
     let (clinic, hospital) = (&cases[0], &cases[1]);
     let region = region(US);
     for action in Action::ALL {
-        let question = Decide {
+        let question = Question {
             action: *action,
             tenant: clinic.newest.tenant,
             region: &region,
@@ -203,7 +203,10 @@ fn another_tenants_policy_decides_nothing() {
             data_class: DataClass::Phi,
             purpose: purpose_of(*action),
         };
-        assert_eq!(decide(&question, None, &hospital.newest).reason, ReasonCode::OtherTenant);
-        assert_eq!(decide(&question, Some(&hospital.newest), &clinic.newest).reason, ReasonCode::OtherTenant);
+        for (intake, newest) in [(None, hospital), (Some(&hospital.newest), clinic)] {
+            let denial = decide(&question, intake, &newest.newest).unwrap_err();
+            assert_eq!(denial.reason, ReasonCode::OtherTenant);
+            assert_eq!((denial.action, denial.stage), (*action, None));
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! Decisions about people and tasks, and their record: no read without one.
 
 use super::Gate;
-use crate::checks::{self, Question};
+use crate::checks;
 use crate::record::Asked;
 use crate::refusal::Refusal;
-use docward_envelope::{Actor, HoldReason, JobId, Run, Stage};
+use docward_envelope::{Actor, HoldReason};
 use docward_telemetry::error;
-use docward_trust_policy::{Action, Policy};
+use docward_trust_policy::{Action, Policy, Question};
 use std::sync::Arc;
 
 impl Gate {
@@ -18,19 +18,19 @@ impl Gate {
         }
         self.0.control.check_start(question.tenant, None, now)?;
         let newest = self.0.policies.newest(question.tenant, now)?;
-        checks::policy(question, None, None, &newest)?;
+        checks::policy(question, None, &newest)?;
         Ok(newest)
     }
 
-    /// What gives nobody a document: it must stay possible while work is frozen, keys are revoked or the catalogue is
-    /// away, for that is when it is needed. (What is held does not expire: the ledger knows and does not list it.)
-    fn decide_upkeep(&self, question: &Question<'_>) -> Result<Arc<Policy>, Refusal> {
+    /// What hands out no document stays possible while work is frozen, keys are revoked or the catalogue is away, because that
+    /// may be when it is needed. (Held work is not deleted meanwhile: the ledger does not list it as due.)
+    pub(super) fn decide_upkeep(&self, question: &Question<'_>) -> Result<Arc<Policy>, Refusal> {
         let latest = self.0.policies.latest(question.tenant)?;
-        checks::policy(question, None, None, &latest)?;
+        checks::policy(question, None, &latest)?;
         Ok(latest)
     }
 
-    /// Records a decision; without a record, yes becomes "not now".
+    /// Records a decision. What was allowed and could not be recorded is held instead.
     pub(super) async fn recorded(
         &self,
         asked: &Asked<'_>,
@@ -48,21 +48,16 @@ impl Gate {
         }
     }
 
-    pub(super) fn asked<'a>(
-        &'a self,
-        question: &Question<'_>,
-        actor: Actor,
-        job: Option<(JobId, Run)>,
-        stage: Option<Stage>,
-    ) -> Asked<'a> {
+    /// What is recorded of a question, whatever the answer; of no job or run unless the caller adds them.
+    pub(super) fn asked<'a>(&'a self, question: &Question<'_>, actor: Actor) -> Asked<'a> {
         Asked {
             actor,
             action: question.action,
             tenant: question.tenant,
             region: &self.0.region,
-            job: job.map(|(job, _)| job),
-            run: job.map(|(_, run)| run),
-            stage,
+            job: None,
+            run: None,
+            stage: question.stage,
             purpose: question.purpose,
         }
     }

@@ -1,60 +1,76 @@
 //! Sealed envelopes at the gate: deliveries to a stage, and parked ones that are to go once more.
 
-use super::{Gate, of_header};
-use crate::admission::{Admission, Admitted, classes_of};
-use crate::checks::{self, Question};
+use super::Gate;
+use crate::admission::Admitted;
+use crate::checks;
+use crate::kind::Delivery;
 use crate::refusal::{Reason, Refusal};
-use crate::request::{Role, Task};
-use crate::seal::{Kind, Seal};
+use crate::request::sealed::Decide;
+use crate::request::{DeliveryRequest, ProcessRole, ReplayRequest};
+use crate::seal::{Seal, SealedAs};
+use crate::task::{Replay, Task};
 use crate::wrapped::DataKeys;
-use docward_envelope::{Actor, Body, DataClass, Envelope, Header, ObjectName, Outcome, Purpose, Stage, WorkQueue};
-use docward_trust_policy::{Action, Policy};
+use docward_envelope::{
+    Actor, Body, DataClass, Envelope, Header, ObjectName, Outcome, Purpose, SubjectKeyUse, WorkQueue,
+};
+use docward_trust_policy::{Action, Policy, Question};
 use std::sync::Arc;
 
-impl Gate {
-    pub(super) async fn delivery(&self, envelope: &Envelope, queue: &WorkQueue) -> Result<(Admitted, Body), Refusal> {
+impl Decide for DeliveryRequest<'_> {
+    type Kind = Delivery;
+
+    async fn decide(self, gate: &Gate) -> Result<(Admitted, Delivery), Refusal> {
+        let DeliveryRequest { envelope, queue } = self;
         let (header, stage) = (envelope.header(), queue.stage);
-        if self.0.role != Role::Worker(stage) {
-            return Err(Reason::Role.into());
-        }
+        gate.as_role(ProcessRole::Worker(stage))?;
         if *queue != WorkQueue::of(header) {
             return Err(Reason::Queue.into());
         }
-        let (at_intake, newest) = self.may_start(header)?;
+        let (at_intake, newest) = gate.may_start(header)?;
         let allowed = checks::stage(header, stage, Some(&at_intake), &newest);
-        let (keys, body) = self.authentic(envelope, classes_of(stage), allowed).await?;
-        let mut admitted = self.admitted(Admission::Stage(stage), header.tenant, header.purpose, newest);
-        if matches!(stage, Stage::Extract | Stage::Redact) {
-            let key = self.subject_key(header.tenant).await;
+        let (keys, body) = gate.authentic(envelope, stage.descriptor().data_classes, allowed).await?;
+        let mut admitted = Admitted { keys, ..gate.admitted(header.tenant, header.purpose, newest) };
+        if stage.descriptor().subject_key != SubjectKeyUse::None {
+            let key = gate.subject_key(header.tenant).await;
             admitted.subject_key = Some(key.map_err(|error| error.refusal(DataClass::Phi))?);
         }
-        admitted.at_intake = Some(at_intake);
-        Ok((Admitted { keys, ..of_header(admitted, header) }, body))
+        Ok((admitted, Delivery { header: header.clone(), at_intake, body }))
     }
+}
 
-    pub(super) async fn replay(&self, envelope: &Envelope) -> Result<(Admitted, Body), Refusal> {
-        let header = envelope.header();
+impl Decide for ReplayRequest<'_> {
+    type Kind = Replay;
+
+    async fn decide(self, gate: &Gate) -> Result<(Admitted, Replay), Refusal> {
+        let header = self.envelope.header();
         let question = Question {
             action: Action::Replay,
             tenant: header.tenant,
             region: &header.region,
+            stage: Some(header.stage),
             data_class: header.stage.data_class(),
             purpose: Purpose::Maintenance,
         };
         let actor = Actor::Task(Task::Replay.as_str().to_owned());
-        let asked = self.asked(&question, actor, Some((header.job, header.run)), Some(header.stage));
-        let decided = self.as_role(Role::Task(Task::Replay)).and_then(|()| self.may_start(header)).and_then(
+        let mut asked = gate.asked(&question, actor);
+        (asked.job, asked.run) = (Some(header.job), Some(header.run));
+        let mut intake = None;
+        let decided = gate.as_role(ProcessRole::Task(Task::Replay)).and_then(|()| gate.may_start(header)).and_then(
             |(at_intake, newest)| {
-                checks::policy(&question, Some(header.stage), Some(&at_intake), &newest)?;
+                checks::policy(&question, Some(&at_intake), &newest)?;
+                intake = Some(at_intake);
                 Ok(newest)
             },
         );
-        let newest = self.recorded(&asked, decided).await?;
-        let (keys, body) = self.authentic(envelope, &[header.stage.data_class()], Ok(())).await?;
-        let admitted = self.admitted(Admission::Task(Task::Replay), header.tenant, Purpose::Maintenance, newest);
-        Ok((Admitted { keys, ..of_header(admitted, header) }, body))
+        let newest = gate.recorded(&asked, decided).await?;
+        let at_intake = intake.ok_or(Reason::Internal)?;
+        let (keys, body) = gate.authentic(self.envelope, &[header.stage.data_class()], Ok(())).await?;
+        let admitted = Admitted { keys, ..gate.admitted(header.tenant, Purpose::Maintenance, newest) };
+        Ok((admitted, Replay { header: header.clone(), at_intake, body }))
     }
+}
 
+impl Gate {
     /// What an envelope's header must pass before anything is done for it.
     fn may_start(&self, header: &Header) -> Result<(Arc<Policy>, Arc<Policy>), Refusal> {
         if header.region != self.0.region {
@@ -68,8 +84,8 @@ impl Gate {
         Ok((at_intake, newest))
     }
 
-    /// Opens the envelope's seal. Where policy said no, it is opened only to tell a job that must end from a header
-    /// that nobody docward knows wrote, which must not end anything.
+    /// Opens the envelope's seal. Where policy denied it, only to find out whether the header is genuine: a genuine job is then
+    /// rejected, a forged header must not end anything.
     async fn authentic(
         &self,
         envelope: &Envelope,
@@ -90,7 +106,7 @@ impl Gate {
         let keys = self.unwrapped(header.tenant, header.job, classes).await?;
         let may_go_on = || self.0.control.check_keys(header.tenant, self.0.clock.now()).map_err(Refusal::from);
         let seal = Seal {
-            kind: Kind::Envelope,
+            kind: SealedAs::Envelope,
             key: keys.of(header.stage.data_class())?,
             associated_data: envelope.associated_data(),
             may_go_on: Some(&may_go_on),

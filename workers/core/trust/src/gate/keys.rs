@@ -15,7 +15,7 @@ impl Gate {
     ) -> Result<DataKeys, Refusal> {
         let wrapped = self.0.wrapped.read(&ObjectName::Keys { tenant, job }).await;
         let wrapped = wrapped.map_err(|error| match error {
-            PortError::Missing => Refusal::from(Reason::KeysGone),
+            PortError::Missing => Refusal::from(Reason::NoKeys),
             PortError::Passing => Reason::Store.into(),
             PortError::Away => HoldReason::Dependency.into(),
         })?;

@@ -6,41 +6,40 @@ mod keys;
 mod people;
 mod tasks;
 
-use crate::admission::{Admission, Admitted};
+use crate::admission::Admitted;
 use crate::clock::Clock;
 use crate::control::ControlView;
 use crate::key::Key;
 use crate::ports::{DecisionRecord, WrappedKeys};
 use crate::providers::{KeyError, KeyPlace, KeyProvider};
 use crate::refusal::{Reason, Refusal};
-use crate::request::{Request, Role};
+use crate::request::{ProcessRole, Request};
 use crate::scope::TenantScope;
 use crate::wrapped::DataKeys;
-use docward_envelope::{Body, Header, Purpose, Region, TenantId};
+use docward_envelope::{Purpose, Region, TenantId};
 use docward_telemetry::{error, warn};
 use docward_trust_policy::{Policy, PolicyBook};
-use people::Reading;
 use std::sync::Arc;
 
-/// What a gate is made of.
+/// What a gate stands on.
 pub struct GateParts {
     /// The one region this process serves.
     pub region: Region,
     /// The one tenant whose environment this process belongs to; `None` for the one that all others share.
     pub environment: Option<TenantId>,
-    /// What this process is.
-    pub role: Role,
-    /// Verified policies.
+    /// What this process is: requests for any other role are refused.
+    pub role: ProcessRole,
+    /// Verified policies, and the list of revoked grants.
     pub policies: Arc<PolicyBook>,
-    /// Freezes and revocations.
+    /// The region's freezes and revocations.
     pub control: Arc<ControlView>,
     /// Unwraps data keys, of the classes that the role may see.
     pub keys: Arc<dyn KeyProvider>,
-    /// Reads wrapped keys.
+    /// Reads jobs' wrapped data keys.
     pub wrapped: Arc<dyn WrappedKeys>,
     /// Where decisions about people and tasks go before anything is read.
     pub record: Arc<dyn DecisionRecord>,
-    /// The time.
+    /// What time it is.
     pub clock: Clock,
 }
 
@@ -48,41 +47,33 @@ pub struct GateParts {
 pub struct Gate(GateParts);
 
 impl Gate {
-    /// A gate.
+    /// A gate of these parts.
     pub fn new(parts: GateParts) -> Self {
         Self(parts)
     }
 
-    /// The region it serves.
+    /// The one region that it serves.
     pub fn region(&self) -> &Region {
         &self.0.region
     }
 
     /// What its process is.
-    pub fn role(&self) -> Role {
+    pub fn role(&self) -> ProcessRole {
         self.0.role
     }
 
-    /// Runs `work` in a tenant's scope, if region, queue, control list, policy, grant and seal all allow it, and the
-    /// decision about a person or task is recorded. The scope cannot leave `work`, nor meet another's.
+    /// Runs `work` in a tenant's scope of the request's kind, if region, queue, control list, policy, grant and seal all
+    /// allow it, and the decision about a person or task is recorded. The scope cannot leave `work`, nor meet another's.
     ///
     /// # Errors
     /// The first check that fails. `work` did not run then, and nothing was read.
-    pub async fn admit<R, W>(&self, request: Request<'_>, work: W) -> Result<R, Refusal>
+    pub async fn admit<Q, R, W>(&self, request: Q, work: W) -> Result<R, Refusal>
     where
-        W: for<'t> AsyncFnOnce(TenantScope<'t>, Body) -> R,
+        Q: Request,
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Q::Kind>) -> R,
     {
-        let admitted = match request {
-            Request::Delivery { envelope, queue } => self.delivery(envelope, queue).await,
-            Request::Intake { grant, header } => self.intake(grant, header).await,
-            Request::Person { grant, action, tenant, job, purpose } => {
-                self.person(grant, &Reading { action, tenant, job, purpose }).await
-            }
-            Request::Task { task, tenant, job } => self.task(task, tenant, job).await,
-            Request::Replay { envelope } => self.replay(envelope).await,
-        };
-        match admitted {
-            Ok((admitted, body)) => Ok(work(TenantScope::new(admitted), body).await),
+        match request.decide(self).await {
+            Ok((admitted, kind)) => Ok(work(TenantScope::new(admitted, kind)).await),
             Err(refusal) => {
                 if refusal.alert().is_some() {
                     error!("refused", reason = refusal.reason, outcome = refusal.outcome);
@@ -98,31 +89,22 @@ impl Gate {
         self.0.keys.subject_key(&KeyPlace::new(tenant, self.0.region.clone())).await
     }
 
-    fn as_role(&self, role: Role) -> Result<(), Refusal> {
+    fn as_role(&self, role: ProcessRole) -> Result<(), Refusal> {
         if self.0.role == role { Ok(()) } else { Err(Reason::Role.into()) }
     }
 
-    fn admitted(&self, admission: Admission, tenant: TenantId, purpose: Purpose, policy: Arc<Policy>) -> Admitted {
+    /// A scope's content, without any key yet.
+    fn admitted(&self, tenant: TenantId, purpose: Purpose, policy: Arc<Policy>) -> Admitted {
         Admitted {
-            admission,
             tenant,
             region: self.0.region.clone(),
             purpose,
-            job: None,
-            run: None,
-            header: None,
-            at_intake: None,
             policy,
             keys: DataKeys::default(),
             subject_key: None,
-            wrapped_keys: None,
             provider: self.0.keys.clone(),
             control: self.0.control.clone(),
             clock: self.0.clock.clone(),
         }
     }
-}
-
-fn of_header(admitted: Admitted, header: &Header) -> Admitted {
-    Admitted { job: Some(header.job), run: Some(header.run), header: Some(header.clone()), ..admitted }
 }

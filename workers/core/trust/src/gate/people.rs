@@ -1,47 +1,79 @@
-//! People at the gate: handing in, retrieving, searching, always by a signed grant.
+//! People at the gate, always by a signed grant.
 
-use super::{Gate, of_header};
-use crate::admission::{Admission, Admitted};
-use crate::checks::{self, Question};
-use crate::refusal::{Reason, Refusal};
-use crate::request::{PersonAction, Role};
-use docward_envelope::{Actor, Body, DataClass, Header, JobId, Purpose, Run, TenantId};
-use docward_trust_policy::{Action, Grant, Policy, Signed};
+use super::Gate;
+use crate::admission::Admitted;
+use crate::checks;
+use crate::kind::Intake;
+use crate::person::PersonAction;
+use crate::refusal::Refusal;
+use crate::request::sealed::Decide;
+use crate::request::{IntakeRequest, PersonRequest, ProcessRole};
+use docward_envelope::{Actor, DataClass, Header};
+use docward_trust_policy::{Action, Grant, Policy, Question};
 use std::sync::Arc;
 
-/// What a person wants to read.
-pub(super) struct Reading {
-    pub(super) action: PersonAction,
-    pub(super) tenant: TenantId,
-    pub(super) job: Option<(JobId, Run)>,
-    pub(super) purpose: Purpose,
-}
+impl Decide for IntakeRequest<'_> {
+    type Kind = Intake;
 
-impl Gate {
-    pub(super) async fn intake(&self, grant: &Signed<Grant>, header: &Header) -> Result<(Admitted, Body), Refusal> {
-        let genuine = checks::genuine(grant, self.0.policies.authority());
+    async fn decide(self, gate: &Gate) -> Result<(Admitted, Intake), Refusal> {
+        let header = self.header;
+        let genuine = checks::genuine(self.grant, gate.0.policies.authority());
         let question = Question {
             action: Action::Submit,
             tenant: header.tenant,
-            region: &self.0.region,
+            region: &gate.0.region,
+            stage: None,
             data_class: DataClass::Phi,
             purpose: header.purpose,
         };
-        let decided = self.decide_intake(&genuine, &question, header);
+        let decided = gate.decide_intake(&genuine, &question, header);
         // An accepted job's own fact follows when original and keys are stored; a refusal is recorded here.
         let newest = match decided {
             Ok(newest) => newest,
             Err(refusal) => {
-                let asked = self.asked(&question, person(&genuine), Some((header.job, header.run)), None);
-                return self.recorded(&asked, Err(refusal)).await.and(Err(refusal));
+                let mut asked = gate.asked(&question, person(&genuine));
+                (asked.job, asked.run) = (Some(header.job), Some(header.run));
+                return gate.recorded(&asked, Err(refusal)).await.and(Err(refusal));
             }
         };
-        let (keys, wrapped) = self.job_keys(header.tenant, header.job).mint().await?;
-        let admitted = self.admitted(Admission::Intake, header.tenant, header.purpose, newest);
-        let admitted = Admitted { keys, wrapped_keys: Some(wrapped), ..of_header(admitted, header) };
-        Ok((admitted, Body { objects: Vec::new() }))
+        let (keys, wrapped_keys) = gate.job_keys(header.tenant, header.job).mint().await?;
+        let admitted = Admitted { keys, ..gate.admitted(header.tenant, header.purpose, newest) };
+        Ok((admitted, Intake { header: header.clone(), wrapped_keys }))
     }
+}
 
+impl<A: PersonAction> Decide for PersonRequest<'_, A> {
+    type Kind = A;
+
+    async fn decide(self, gate: &Gate) -> Result<(Admitted, A), Refusal> {
+        let PersonRequest { grant, action, tenant, purpose } = self;
+        let genuine = checks::genuine(grant, gate.0.policies.authority());
+        let data_class = action.data_class();
+        let question = Question { action: A::ACTION, tenant, region: &gate.0.region, stage: None, data_class, purpose };
+        let mut asked = gate.asked(&question, person(&genuine));
+        (asked.job, asked.run) = (action.one_job(), action.one_run());
+        let covered = gate.as_role(ProcessRole::Client).and(genuine).and_then(|grant| {
+            checks::environment_of_tenant(tenant, gate.0.environment)?;
+            let now = gate.0.clock.now();
+            checks::covers(&grant, &question, now)?;
+            checks::stands(&grant, &gate.0.policies, A::ACTION, now)
+        });
+        let decided = covered.and_then(|()| gate.decide(&question));
+        let newest = gate.recorded(&asked, decided).await?;
+        let mut admitted = gate.admitted(tenant, purpose, newest);
+        if A::SUBJECT_KEY {
+            admitted.subject_key = gate.subject_key(tenant).await.ok();
+        }
+        if let Some(job) = action.one_job()
+            && !action.unwraps().is_empty()
+        {
+            admitted.keys = gate.unwrapped(tenant, job, action.unwraps()).await?;
+        }
+        Ok((admitted, action))
+    }
+}
+
+impl Gate {
     fn decide_intake(
         &self,
         genuine: &Result<Grant, Refusal>,
@@ -49,7 +81,7 @@ impl Gate {
         header: &Header,
     ) -> Result<Arc<Policy>, Refusal> {
         let now = self.0.clock.now();
-        self.as_role(Role::Client)?;
+        self.as_role(ProcessRole::Client)?;
         let grant = genuine.as_ref().map_err(|refusal| *refusal)?;
         checks::covers(grant, question, now)?;
         checks::stands(grant, &self.0.policies, question.action, now)?;
@@ -60,53 +92,9 @@ impl Gate {
         checks::intake(header, &newest)?;
         Ok(newest)
     }
-
-    pub(super) async fn person(&self, grant: &Signed<Grant>, reading: &Reading) -> Result<(Admitted, Body), Refusal> {
-        let genuine = checks::genuine(grant, self.0.policies.authority());
-        let question = Question {
-            action: reading.action.action(),
-            tenant: reading.tenant,
-            region: &self.0.region,
-            data_class: reading.action.data_class(),
-            purpose: reading.purpose,
-        };
-        let asked = self.asked(&question, person(&genuine), reading.job, None);
-        let covered = self.as_role(Role::Client).and(genuine).and_then(|grant| {
-            checks::environment_of_tenant(reading.tenant, self.0.environment)?;
-            let now = self.0.clock.now();
-            checks::covers(&grant, &question, now)?;
-            checks::stands(&grant, &self.0.policies, question.action, now)?;
-            match (reading.action, reading.job) {
-                (PersonAction::Retrieve(_), None) => Err(Reason::NoJob.into()),
-                _ => Ok(()),
-            }
-        });
-        let decided = covered.and_then(|()| self.decide(&question));
-        let newest = self.recorded(&asked, decided).await?;
-        let (admission, classes): (_, &[DataClass]) = match reading.action {
-            PersonAction::Retrieve(DataClass::Phi) => (Admission::Retrieve, &[DataClass::Phi, DataClass::Redacted]),
-            PersonAction::Retrieve(DataClass::Redacted) => (Admission::Retrieve, &[DataClass::Redacted]),
-            PersonAction::Search => (Admission::Search, &[]),
-            PersonAction::Audit | PersonAction::Operate => (Admission::Operate, &[]),
-            PersonAction::Erase => (Admission::Erase, &[]),
-        };
-        let mut admitted = self.admitted(admission, reading.tenant, reading.purpose, newest);
-        if admission == Admission::Erase {
-            let key = self.subject_key(reading.tenant).await;
-            admitted.subject_key = key.ok();
-        }
-        if let Some((job, run)) = reading.job {
-            admitted.job = Some(job);
-            admitted.run = Some(run);
-            if !classes.is_empty() {
-                admitted.keys = self.unwrapped(reading.tenant, job, classes).await?;
-            }
-        }
-        Ok((admitted, Body { objects: Vec::new() }))
-    }
 }
 
-/// A name from a grant that nobody signed is not a name.
+/// The account that a grant names, once its signature is checked; a forged grant may name anybody.
 fn person(genuine: &Result<Grant, Refusal>) -> Actor {
     Actor::Person(genuine.as_ref().map_or_else(|_| "unverified".to_owned(), |grant| grant.person.clone()))
 }

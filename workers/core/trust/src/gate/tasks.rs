@@ -1,42 +1,28 @@
-//! System tasks at the gate, by name; none has more than its name needs, the janitor not even a key.
+//! System tasks at the gate.
 
 use super::Gate;
-use crate::admission::{Admission, Admitted};
-use crate::checks::{self, Question};
-use crate::refusal::{Reason, Refusal};
-use crate::request::{Role, Task};
-use docward_envelope::{Actor, Body, DataClass, JobId, Purpose, TenantId};
-use docward_trust_policy::Action;
+use crate::admission::Admitted;
+use crate::checks;
+use crate::refusal::Refusal;
+use crate::request::sealed::Decide;
+use crate::request::{ProcessRole, TaskRequest};
+use crate::task::SystemTask;
+use docward_envelope::Actor;
+use docward_trust_policy::Question;
 
-impl Gate {
-    pub(super) async fn task(
-        &self,
-        task: Task,
-        tenant: TenantId,
-        job: Option<JobId>,
-    ) -> Result<(Admitted, Body), Refusal> {
-        let (action, data_class, purpose) = match task {
-            Task::Janitor => (Action::Expire, DataClass::Phi, Purpose::Maintenance),
-            // An erased job must go while work is frozen too; merging can wait.
-            Task::Compactor if job.is_some() => (Action::Expire, DataClass::Redacted, Purpose::Maintenance),
-            Task::Compactor => (Action::Index, DataClass::Redacted, Purpose::Maintenance),
-            // A person asked for it, whose own decision is on record before this one.
-            Task::Rotation => (Action::Operate, DataClass::Redacted, Purpose::Operations),
-            // What facts say identifies nobody; what a backup is sealed under is the stricter class all the same.
-            Task::Checkpoint => (Action::Keep, DataClass::Redacted, Purpose::Maintenance),
-            Task::Backup => (Action::Keep, DataClass::Phi, Purpose::Maintenance),
-            // Replay needs the envelope: its own request.
-            Task::Replay => return Err(Reason::Role.into()),
-        };
-        let question = Question { action, tenant, region: &self.0.region, data_class, purpose };
-        let actor = Actor::Task(task.as_str().to_owned());
-        let mut asked = self.asked(&question, actor, None, None);
-        asked.job = job;
-        let here = || checks::environment_of_tenant(tenant, self.0.environment);
-        let decided = self.as_role(Role::Task(task)).and_then(|()| here()).and_then(|()| self.decide(&question));
-        let newest = self.recorded(&asked, decided).await?;
-        let mut admitted = self.admitted(Admission::Task(task), tenant, purpose, newest);
-        admitted.job = job;
-        Ok((admitted, Body { objects: Vec::new() }))
+impl<T: SystemTask> Decide for TaskRequest<T> {
+    type Kind = T;
+
+    async fn decide(self, gate: &Gate) -> Result<(Admitted, T), Refusal> {
+        let TaskRequest { task, tenant } = self;
+        let (action, data_class, purpose) = (T::ACTION, T::DATA_CLASS, T::PURPOSE);
+        let question = Question { action, tenant, region: &gate.0.region, stage: None, data_class, purpose };
+        let mut asked = gate.asked(&question, Actor::Task(T::TASK.as_str().to_owned()));
+        asked.job = task.one_job();
+        let here = || checks::environment_of_tenant(tenant, gate.0.environment);
+        let decide = || if T::WHILE_FROZEN { gate.decide_upkeep(&question) } else { gate.decide(&question) };
+        let decided = gate.as_role(ProcessRole::Task(T::TASK)).and_then(|()| here()).and_then(|()| decide());
+        let newest = gate.recorded(&asked, decided).await?;
+        Ok((gate.admitted(tenant, purpose, newest), task))
     }
 }

@@ -10,9 +10,9 @@ const OWN: &str = "docward";
 /// Whose keys, where, and by which prefix the provider knows them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KeyPlace {
-    /// Whose.
+    /// The tenant whose keys they are.
     pub tenant: TenantId,
-    /// Where.
+    /// The region where they are used.
     pub region: Region,
     /// The prefix that the tenant's policy gives; docward's own where it gives none. The local keyring needs none.
     pub reference: Option<String>,
@@ -72,9 +72,9 @@ impl std::fmt::Display for KeyUse {
 pub struct KeyContext {
     /// Whose, and where. Its reference is not part of what is authenticated.
     pub place: KeyPlace,
-    /// Of which class.
+    /// The data class of what it seals.
     pub data_class: DataClass,
-    /// For what.
+    /// What it seals: a job's objects, a bundle or a backup.
     pub key_use: KeyUse,
 }
 

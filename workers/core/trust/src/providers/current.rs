@@ -7,11 +7,11 @@ use docward_trust_policy::KeyProviderKind;
 /// By what one data key is wrapped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrapper {
-    /// By whom.
+    /// The provider that wrapped it.
     pub provider: KeyProviderKind,
-    /// Under which prefix of names.
+    /// The prefix of the key's name at the provider; `None` for docward's own.
     pub reference: Option<String>,
-    /// Under which version.
+    /// The version of the key that wrapped it, from 1.
     pub version: u32,
 }
 
@@ -25,9 +25,9 @@ impl Wrapper {
 /// The newest versions of a tenant's keys where its newest policy says they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurrentKeys {
-    /// Who keeps them.
+    /// The provider that keeps them.
     pub provider: KeyProviderKind,
-    /// Under which names.
+    /// Whose they are, and by which names the provider knows them.
     pub place: KeyPlace,
     /// The version that wraps keys of class phi.
     pub phi: u32,

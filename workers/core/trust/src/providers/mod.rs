@@ -1,5 +1,5 @@
 //! Who keeps tenants' key-encryption keys: the region's keyring files, the transit engine of an OpenBao or Vault server, or
-//! AWS KMS. Workers need three acts of them ([`KeyProvider`]), operators some more ([`KeyAdministration`]).
+//! AWS KMS. Workers need four functions of them ([`KeyProvider`]), operators some more ([`KeyAdministration`]).
 
 mod context;
 mod current;
@@ -46,15 +46,15 @@ pub trait KeyProvider: Send + Sync {
     async fn subject_key(&self, place: &KeyPlace) -> Result<Key, KeyError>;
 }
 
-/// What operators need of a provider. Nothing here is ever done because something else needed it: keys are made, rotated
-/// and destroyed when a person says so.
+/// What operators need of a provider. Keys are made, rotated and destroyed only when a person asks for it, never as a side
+/// effect.
 #[async_trait]
 pub trait KeyAdministration: KeyProvider {
-    /// Who it is.
+    /// Which kind of provider it is.
     fn kind(&self) -> KeyProviderKind;
 
     /// Makes what is missing of a tenant's keys: one for each data class, and with `subject` the one for subject tokens.
-    /// Making them twice is making them once.
+    /// What is there already stays as it is.
     async fn create(&self, place: &KeyPlace, subject: bool, now: Timestamp) -> Result<(), KeyError>;
 
     /// The versions that are there, the oldest first.
@@ -79,19 +79,19 @@ pub trait KeyAdministration: KeyProvider {
 /// One version of a key-encryption key, without the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyDescription {
-    /// Whose.
+    /// The tenant whose key it is.
     pub tenant: TenantId,
-    /// Where.
+    /// The region where it is used.
     pub region: Region,
-    /// For which class.
+    /// The data class whose data keys it wraps.
     pub data_class: DataClass,
-    /// Who keeps it.
+    /// The provider that keeps it.
     pub provider: KeyProviderKind,
     /// By which name the provider knows it.
     pub name: String,
     /// Which one, from 1; the highest wraps, all unwrap.
     pub version: u32,
-    /// Since when, where the provider says.
+    /// When it was made; `None` where the provider does not say.
     pub created: Option<Timestamp>,
     /// Whether it may be used.
     pub state: KeyState,
@@ -100,11 +100,11 @@ pub struct KeyDescription {
 /// Whether a key may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyState {
-    /// Yes.
+    /// It may be used.
     Enabled,
-    /// Not now.
+    /// It may not be used until an operator enables it.
     Disabled,
-    /// Never again: the provider will destroy it.
+    /// It may never be used again: the provider will destroy it.
     Going,
 }
 
@@ -122,9 +122,9 @@ impl KeyState {
 /// What became of one key that was destroyed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destroyed {
-    /// Who kept it.
+    /// The provider that kept it.
     pub provider: KeyProviderKind,
-    /// By which name.
+    /// The name by which the provider knew it.
     pub name: String,
     /// Which versions it had; empty for a subject key.
     pub versions: Vec<u32>,
@@ -135,7 +135,7 @@ pub struct Destroyed {
 /// How a provider destroys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Destruction {
-    /// It is gone.
+    /// The key is gone, for good.
     Gone,
     /// It cannot be used from now on, and is gone at this time; until then an administrator of the provider can take it
     /// back.

@@ -23,12 +23,12 @@ impl KeyRouter {
     /// One of the providers.
     ///
     /// # Errors
-    /// [`KeyError::NotConfigured`] names it.
+    /// [`KeyError::NotConfigured`] where the region's configuration does not have it.
     pub fn provider(&self, kind: KeyProviderKind) -> Result<&Arc<dyn KeyAdministration>, KeyError> {
         self.providers.get(&kind).ok_or(KeyError::NotConfigured(kind))
     }
 
-    /// All of them.
+    /// Every provider that the configuration has.
     pub fn providers(&self) -> impl Iterator<Item = &Arc<dyn KeyAdministration>> {
         self.providers.values()
     }
@@ -41,7 +41,7 @@ impl KeyRouter {
         self.history(tenant, region).pop().ok_or(KeyError::NoSuchKey)
     }
 
-    /// Every place that one of the tenant's policies ever named, each once, the current one last.
+    /// Every provider and prefix that one of the tenant's policies ever named, each once, the current one last.
     pub fn history(&self, tenant: TenantId, region: &Region) -> Vec<(KeyProviderKind, KeyPlace)> {
         let mut places: Vec<(KeyProviderKind, KeyPlace)> = Vec::new();
         for policy in self.policies.versions(tenant) {

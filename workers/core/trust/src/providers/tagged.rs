@@ -1,9 +1,9 @@
 //! The bytes of a wrapped data key say who wrapped it, so that a tenant can move from one provider to another and its old
 //! jobs still open: `tag (1) | version (4, big endian) | prefix's length (1) | prefix | what the provider made`.
 //!
-//! What the local keyring wrapped has no tag: it begins with its key's number, whose first byte is 0 for all that will ever
-//! be. Nothing here is believed for more than finding the key: tenant, region, class and job are authenticated by the
-//! provider, and its name for a key always ends in tenant and region.
+//! What the local keyring wrapped has no tag: it begins with its key's number, whose first byte is always 0. This head only
+//! helps to find the key, and is not believed for anything else: the provider authenticates tenant, region, class and job,
+//! and its name for a key always ends in tenant and region.
 
 use super::{KeyContext, KeyError, KeyPlace};
 use docward_trust_policy::KeyProviderKind;
@@ -15,11 +15,11 @@ const VERSION: usize = 4;
 /// By what a data key is wrapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WrappedUnder<'a> {
-    /// By whom.
+    /// The provider that wrapped it.
     pub provider: KeyProviderKind,
-    /// Under which prefix of names.
+    /// The prefix of the key's name at the provider; `None` for docward's own.
     pub reference: Option<&'a str>,
-    /// Under which version.
+    /// The version of the key that wrapped it, from 1.
     pub version: u32,
     pub(super) body: &'a [u8],
 }

@@ -1,5 +1,5 @@
-//! Backups of the ledger's rows of a tenant: metadata, sealed under the tenant's key of the stricter class all the same, since
-//! whoever finds a backup finds all of it at once. Each has a data key of its own, as a bundle has.
+//! Backups of the ledger's rows of a tenant. Rows are metadata, and sealed under the tenant's key of class phi all the same,
+//! because a backup is all of them in one object. Each has a data key of its own, as a bundle has.
 
 use super::TenantScope;
 use super::bundles::Head;
@@ -7,12 +7,13 @@ use crate::Bytes;
 use crate::key::Key;
 use crate::providers::{KeyContext, KeyPlace, KeyUse};
 use crate::refusal::{Reason, Refusal};
-use crate::seal::{Kind, Seal};
+use crate::seal::{Seal, SealedAs};
+use crate::task::Backup;
 use docward_envelope::{DataClass, ObjectName, Region, TenantId};
 
 const CLASS: DataClass = DataClass::Phi;
 
-impl TenantScope<'_> {
+impl TenantScope<'_, Backup> {
     /// Seals a backup under a new data key, wrapped under (tenant, region, backup, phi).
     pub async fn seal_backup(&self, name: &ObjectName, rows: &[u8]) -> Result<Vec<u8>, Refusal> {
         is_backup(name)?;
@@ -41,7 +42,7 @@ impl TenantScope<'_> {
     ) -> Result<R, Refusal> {
         let associated_data = format!("{name}\n{}\n{CLASS}", self.region());
         act(Seal {
-            kind: Kind::Backup,
+            kind: SealedAs::Backup,
             key,
             associated_data: associated_data.as_bytes(),
             may_go_on: Some(&|| self.check()),

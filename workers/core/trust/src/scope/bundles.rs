@@ -6,16 +6,17 @@
 use super::TenantScope;
 use crate::Bytes;
 use crate::key::Key;
+use crate::kind::{Kind, MayOpenBundles, MaySealBundles};
 use crate::providers::{KeyContext, KeyPlace, KeyUse};
 use crate::redacted::Redacted;
 use crate::refusal::{Reason, Refusal};
-use crate::seal::{Kind, Seal};
+use crate::seal::{Seal, SealedAs};
 use docward_envelope::{DataClass, ObjectName, Region, TenantId};
 
 const FORMAT: u8 = 1;
 const CLASS: DataClass = DataClass::Redacted;
 
-impl<'t> TenantScope<'t> {
+impl<'t, K: MaySealBundles> TenantScope<'t, K> {
     /// Seals a bundle under a new data key, wrapped under (tenant, region, index, redacted).
     pub async fn seal_bundle(&self, name: &ObjectName, bundle: &Redacted<'t, Bytes>) -> Result<Vec<u8>, Refusal> {
         is_bundle(name)?;
@@ -25,8 +26,13 @@ impl<'t> TenantScope<'t> {
         let wrapped = wrapped.map_err(|error| error.refusal(CLASS))?;
         Head::write(&wrapped, &self.bundle(name, &key, |seal| seal.seal(bundle.inside()))?)
     }
+}
 
-    /// Opens a bundle.
+impl<'t, K: MayOpenBundles> TenantScope<'t, K> {
+    /// Opens a bundle of the tenant's.
+    ///
+    /// # Errors
+    /// [`Reason::Name`] for what is not the tenant's bundle, [`Reason::Seal`] for changed bytes or another tenant's or region's.
     pub async fn open_bundle(&self, name: &ObjectName, sealed: &[u8]) -> Result<Redacted<'t, Bytes>, Refusal> {
         is_bundle(name)?;
         self.may_read(name)?;
@@ -35,7 +41,9 @@ impl<'t> TenantScope<'t> {
         let key = key.map_err(|error| error.refusal(CLASS))?;
         self.bundle(name, &key, |seal| seal.open(sealed)).map(Redacted::new)
     }
+}
 
+impl<K: Kind> TenantScope<'_, K> {
     pub(super) fn bundle<R>(
         &self,
         name: &ObjectName,
@@ -44,7 +52,7 @@ impl<'t> TenantScope<'t> {
     ) -> Result<R, Refusal> {
         let associated_data = format!("{name}\n{}\n{CLASS}", self.region());
         act(Seal {
-            kind: Kind::Bundle,
+            kind: SealedAs::Bundle,
             key,
             associated_data: associated_data.as_bytes(),
             may_go_on: Some(&|| self.check()),

@@ -1,19 +1,18 @@
 //! Envelopes: the next stage's, sealed under its class with the header as associated data.
 
 use super::TenantScope;
-use crate::admission::Admission;
+use crate::kind::HasHeader;
 use crate::refusal::{Reason, Refusal};
-use crate::request::Task;
-use crate::seal::{Kind, Seal};
-use docward_envelope::{Body, Envelope, Header, Stage};
+use crate::seal::{Seal, SealedAs};
+use docward_envelope::{Body, Envelope, Header};
 use zeroize::Zeroizing;
 
-impl TenantScope<'_> {
+impl<K: HasHeader> TenantScope<'_, K> {
     /// Seals an envelope of this job: at intake its first, in a stage the next one's, in a replay the same stage's
     /// under the next run. Nothing else in the header may differ from the one that was admitted, but the retention.
     pub fn seal_envelope(&self, header: &Header, body: &Body) -> Result<Envelope, Refusal> {
         self.check()?;
-        if !self.may_follow(header)? {
+        if !self.follows(header) {
             return Err(Reason::Header.into());
         }
         let own = |tenant, job| tenant == header.tenant && job == header.job;
@@ -23,7 +22,7 @@ impl TenantScope<'_> {
         let associated_data = Envelope::associated_data_for(header).map_err(|_| Reason::Header)?;
         let plaintext = Zeroizing::new(serde_json::to_vec(body).map_err(|_| Reason::Internal)?);
         let seal = Seal {
-            kind: Kind::Envelope,
+            kind: SealedAs::Envelope,
             key: self.admitted.keys.of(header.stage.data_class())?,
             associated_data: &associated_data,
             may_go_on: Some(&|| self.check()),
@@ -32,19 +31,10 @@ impl TenantScope<'_> {
         Envelope::assemble(associated_data, &sealed).map_err(|_| Reason::Header.into())
     }
 
-    fn may_follow(&self, header: &Header) -> Result<bool, Refusal> {
-        let admitted = self.header()?;
-        let (stage, run) = match self.admitted.admission {
-            Admission::Intake => (Some(Stage::Ocr), Some(admitted.run)),
-            Admission::Stage(stage) => (stage.next(), Some(admitted.run)),
-            Admission::Task(Task::Replay) => (Some(admitted.stage), admitted.run.next()),
-            Admission::Retrieve | Admission::Search | Admission::Operate | Admission::Erase | Admission::Task(_) => {
-                return Err(Reason::NotPermitted.into());
-            }
-        };
-        let (Some(stage), Some(run)) = (stage, run) else {
-            return Ok(false);
-        };
-        Ok(*header == Header { stage, run, retention: header.retention, ..admitted.clone() })
+    /// Whether a header is the only one that may follow the admitted one.
+    fn follows(&self, header: &Header) -> bool {
+        self.kind.next().is_some_and(|(stage, run)| {
+            *header == Header { stage, run, retention: header.retention, ..self.header().clone() }
+        })
     }
 }

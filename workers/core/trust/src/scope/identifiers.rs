@@ -1,11 +1,12 @@
 //! Identifiers that must stay linkable without being readable: subject tokens, and what DICOM UIDs become.
 
 use super::TenantScope;
-use crate::admission::Admission;
 use crate::key::Key;
+use crate::kind::{Delivery, Kind};
+use crate::person::Erase;
 use crate::phi::Phi;
 use crate::refusal::{Reason, Refusal};
-use docward_envelope::{Stage, SubjectToken};
+use docward_envelope::{SubjectKeyUse, SubjectToken};
 use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
@@ -13,30 +14,15 @@ use zeroize::Zeroizing;
 /// A UID as in the file, and what stands there afterwards.
 pub type ReplacedUid = (Zeroizing<String>, Zeroizing<String>);
 
-impl<'t> TenantScope<'t> {
-    /// **Exit.** The token of a patient's or member's id: HMAC under the tenant's and region's subject key of the id in
-    /// compatibility form, upper case, letters and digits only, so that spellings of one id make one token. `None` if
-    /// nothing is left of it.
+impl<'t> TenantScope<'t, Delivery> {
+    /// **Exit.** The [token](SubjectToken) of a patient's or member's id, so that an erasure finds the patient's jobs; `None`
+    /// if no letter or digit is in the id.
     ///
     /// # Errors
-    /// [`Reason::NotPermitted`] but in stage extract and for who erases.
+    /// [`Reason::NotPermitted`] but in stage extract.
     pub fn subject_token(&self, id: &Phi<'t, Zeroizing<String>>) -> Result<Option<SubjectToken>, Refusal> {
-        match self.admitted.admission {
-            Admission::Stage(Stage::Extract) => self.check()?,
-            // A revoked tenant's patients may be erased all the same: nothing is opened with this key.
-            Admission::Erase => {}
-            _ => return Err(Reason::NotPermitted.into()),
-        }
-        let normal = Zeroizing::new(normal_form(id.inside()));
-        if normal.is_empty() {
-            return Ok(None);
-        }
-        let mac = self.subject_key()?.mac("docward subject v1", normal.as_bytes())?;
-        let mut token = String::with_capacity(2 * mac.len());
-        for byte in mac {
-            write!(token, "{byte:02x}").map_err(|_| Reason::Internal)?;
-        }
-        Ok(Some(SubjectToken(token)))
+        self.with_subject_key(SubjectKeyUse::Token)?;
+        token(self.subject_key()?, id)
     }
 
     /// What DICOM UIDs become: `2.25.<decimal>` of a keyed hash, the same within a tenant and region every time.
@@ -44,15 +30,48 @@ impl<'t> TenantScope<'t> {
     /// # Errors
     /// [`Reason::NotPermitted`] but in stage redact.
     pub fn replace_uids(&self, uids: &Phi<'t, Vec<Zeroizing<String>>>) -> Result<Phi<'t, Vec<ReplacedUid>>, Refusal> {
-        self.permit(self.admitted.admission == Admission::Stage(Stage::Redact))?;
+        self.with_subject_key(SubjectKeyUse::Uids)?;
         let key = self.subject_key()?;
         let replaced: Result<Vec<_>, Refusal> = uids.inside().iter().map(|uid| replaced(key, uid)).collect();
         replaced.map(Phi::new)
     }
 
+    fn with_subject_key(&self, use_of_key: SubjectKeyUse) -> Result<(), Refusal> {
+        let permitted = self.kind.stage().descriptor().subject_key == use_of_key;
+        if permitted { self.check() } else { Err(Reason::NotPermitted.into()) }
+    }
+}
+
+impl<'t> TenantScope<'t, Erase> {
+    /// **Exit.** As a delivery's: the same id gives the same token. A revoked tenant's patients can be erased all the same,
+    /// because nothing is opened with this key.
+    ///
+    /// # Errors
+    /// [`Reason::NotPermitted`] where the tenant's key could not be had.
+    pub fn subject_token(&self, id: &Phi<'t, Zeroizing<String>>) -> Result<Option<SubjectToken>, Refusal> {
+        token(self.subject_key()?, id)
+    }
+}
+
+impl<K: Kind> TenantScope<'_, K> {
     fn subject_key(&self) -> Result<&Key, Refusal> {
         self.admitted.subject_key.as_ref().ok_or(Reason::NotPermitted.into())
     }
+}
+
+/// HMAC under the tenant's and region's subject key of the id in compatibility form, upper case, letters and digits only,
+/// so that spellings of one id make one token.
+fn token(key: &Key, id: &Phi<'_, Zeroizing<String>>) -> Result<Option<SubjectToken>, Refusal> {
+    let normal = Zeroizing::new(normal_form(id.inside()));
+    if normal.is_empty() {
+        return Ok(None);
+    }
+    let mac = key.mac("docward subject v1", normal.as_bytes())?;
+    let mut token = String::with_capacity(2 * mac.len());
+    for byte in mac {
+        write!(token, "{byte:02x}").map_err(|_| Reason::Internal)?;
+    }
+    Ok(Some(SubjectToken(token)))
 }
 
 fn replaced(key: &Key, uid: &Zeroizing<String>) -> Result<ReplacedUid, Refusal> {

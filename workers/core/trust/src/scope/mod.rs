@@ -1,4 +1,4 @@
-//! A tenant's scope: the capability to touch one job's plaintext, for as long as one admission lasts.
+//! A tenant's scope: the capability to touch one tenant's objects, for as long as one admission lasts.
 
 mod backups;
 mod bundles;
@@ -11,40 +11,44 @@ mod stretches;
 pub use identifiers::ReplacedUid;
 pub use stretches::{BundleReader, Stretch};
 
-use crate::admission::{Admission, Admitted};
+use crate::admission::Admitted;
+use crate::kind::{Delivery, HasHeader, HasJob, Intake, Kind, MayRelease};
+use crate::person::Retrieve;
 use crate::phi::{Brand, Phi};
 use crate::redacted::Redacted;
 use crate::refusal::{Reason, Refusal};
+use crate::task::Replay;
 use docward_envelope::{
-    Header, JobId, ObjectName, ObjectPrefix, Purpose, Region, RetentionClass, Run, TenantId, Timestamp,
+    Body, Header, JobId, ObjectName, ObjectPrefix, Purpose, Region, RetentionClass, Run, TenantId, Timestamp,
 };
 use docward_trust_policy::Policy;
 use std::marker::PhantomData;
 use zeroize::ZeroizeOnDrop;
 
-/// One admission to one tenant's plaintext. Its brand `'t` belongs to it alone; it is neither `Clone` nor makeable
-/// outside of [`Gate::admit`](crate::Gate::admit).
-pub struct TenantScope<'t> {
+/// One admission to one tenant's objects, of one [kind](crate::Kind). Its brand `'t` belongs to it alone; it is neither
+/// `Clone` nor makeable outside of [`Gate::admit`](crate::Gate::admit).
+pub struct TenantScope<'t, K: Kind> {
     admitted: Admitted,
+    kind: K,
     brand: Brand<'t>,
 }
 
-impl<'t> TenantScope<'t> {
-    pub(crate) const fn new(admitted: Admitted) -> Self {
-        Self { admitted, brand: PhantomData }
+impl<'t, K: Kind> TenantScope<'t, K> {
+    pub(crate) const fn new(admitted: Admitted, kind: K) -> Self {
+        Self { admitted, kind, brand: PhantomData }
     }
 
-    /// Whose.
+    /// The tenant that it was admitted to.
     pub fn tenant(&self) -> TenantId {
         self.admitted.tenant
     }
 
-    /// Where.
+    /// The region of the gate that admitted it.
     pub fn region(&self) -> &Region {
         &self.admitted.region
     }
 
-    /// What for.
+    /// What it was admitted for: the purpose that policy was asked about.
     pub fn purpose(&self) -> Purpose {
         self.admitted.purpose
     }
@@ -54,40 +58,16 @@ impl<'t> TenantScope<'t> {
         &self.admitted.policy
     }
 
-    /// Which job's.
+    /// The one job that it is limited to; `None` where it was admitted to the whole tenant.
+    pub fn one_job(&self) -> Option<JobId> {
+        self.kind.one_job()
+    }
+
+    /// Whether it may go on: the control list is fresh and the tenant's keys are not revoked. Every seal and open asks
+    /// this before each chunk.
     ///
     /// # Errors
-    /// [`Reason::NoJob`] in a search, and where a task was admitted to the whole tenant.
-    pub fn job(&self) -> Result<JobId, Refusal> {
-        self.admitted.job.ok_or(Reason::NoJob.into())
-    }
-
-    /// Which run's.
-    ///
-    /// # Errors
-    /// [`Reason::NoJob`], also for tasks.
-    pub fn run(&self) -> Result<Run, Refusal> {
-        self.admitted.run.ok_or(Reason::NoJob.into())
-    }
-
-    /// The envelope's header; at intake the new job's.
-    ///
-    /// # Errors
-    /// [`Reason::NoJob`] for people who read and for tasks.
-    pub fn header(&self) -> Result<&Header, Refusal> {
-        self.admitted.header.as_ref().ok_or(Reason::NoJob.into())
-    }
-
-    /// Until when an object of a class may live, counted from the job's `created`: the shorter of what the policies at
-    /// intake and in force say.
-    pub fn retention_until(&self, class: RetentionClass) -> Result<Timestamp, Refusal> {
-        let newest = self.admitted.policy.retention.of(class);
-        let at_intake = self.admitted.at_intake.as_ref().map(|policy| policy.retention.of(class));
-        let lifetime = at_intake.map_or(newest, |at_intake| at_intake.min(newest));
-        self.header()?.created.checked_add(lifetime).map_err(|_| Reason::Internal.into())
-    }
-
-    /// Whether it may go on: the control list is fresh and the tenant's keys are not revoked. Every seal and open asks.
+    /// [`Reason::Hold`] if not.
     pub fn check(&self) -> Result<(), Refusal> {
         Ok(self.admitted.control.check_keys(self.admitted.tenant, self.admitted.clock.now())?)
     }
@@ -97,50 +77,30 @@ impl<'t> TenantScope<'t> {
         Phi::new(value)
     }
 
-    /// **Exit.** Hands plaintext to the person whose request was admitted and recorded.
+    /// Whether it may delete a subtree: a delivery what its own stage wrote in its own run, the janitor and who erases
+    /// whatever is the tenant's. Stays possible while keys are revoked or the control list is late.
     ///
     /// # Errors
-    /// [`Reason::NotPermitted`] unless a person was admitted to retrieve.
-    pub fn release<T: ZeroizeOnDrop>(&self, phi: Phi<'t, T>) -> Result<T, Refusal> {
-        self.permit(self.admitted.admission == Admission::Retrieve)?;
-        Ok(phi.into_inside())
-    }
-
-    /// As [`TenantScope::release`], of what was vouched for; for searches too.
-    pub fn release_redacted<T>(&self, redacted: Redacted<'t, T>) -> Result<T, Refusal> {
-        self.permit(matches!(self.admitted.admission, Admission::Retrieve | Admission::Search))?;
-        Ok(redacted.into_inside())
-    }
-
-    /// The bytes of `<tenant>/<job>/keys`.
-    ///
-    /// # Errors
-    /// [`Reason::NotPermitted`] but at intake.
-    pub fn wrapped_keys(&self) -> Result<&[u8], Refusal> {
-        self.admitted.wrapped_keys.as_deref().ok_or(Reason::NotPermitted.into())
-    }
-
-    /// Whether it may delete a subtree: the janitor what is due, a stage's delivery what its own stage wrote in its own
-    /// run.
+    /// [`Reason::NotPermitted`] if not.
     pub fn may_delete(&self, prefix: &ObjectPrefix) -> Result<(), Refusal> {
-        let own = prefix.tenant() == self.admitted.tenant;
-        // Taking away stays possible when keys are revoked or the control list is late.
-        let may = own && self.admitted.admission.may_delete(self.admitted.job, self.admitted.run, prefix);
+        let may = prefix.tenant() == self.admitted.tenant && self.kind.deletes(prefix);
         if may { Ok(()) } else { Err(Reason::NotPermitted.into()) }
     }
 
-    /// Whether it may write an object.
+    /// Whether it may write an object: the name is the tenant's and one that its kind writes.
+    ///
+    /// # Errors
+    /// [`Reason::Name`] if not; [`Reason::Hold`] if it may not go on.
     pub fn may_write(&self, name: &ObjectName) -> Result<(), Refusal> {
-        let own = name.tenant() == self.admitted.tenant;
-        let may = own && self.admitted.admission.may_write(self.admitted.job, self.admitted.run, name);
-        self.permit_object(may, name)
+        self.permit_object(name.tenant() == self.admitted.tenant && self.kind.writes(name), name)
     }
 
-    /// Whether it may read an object. Its own job's at any stage, and what else its admission is for.
+    /// Whether it may read an object: the name is the tenant's and one that its kind reads.
+    ///
+    /// # Errors
+    /// As [`TenantScope::may_write`].
     pub fn may_read(&self, name: &ObjectName) -> Result<(), Refusal> {
-        let own = name.tenant() == self.admitted.tenant;
-        let may = own && self.admitted.admission.may_read(self.admitted.job, name);
-        self.permit_object(may, name)
+        self.permit_object(name.tenant() == self.admitted.tenant && self.kind.reads(name), name)
     }
 
     /// Checkpoints are not sealed: the trail goes on, and can be audited, while the tenant's keys are revoked.
@@ -151,8 +111,75 @@ impl<'t> TenantScope<'t> {
             _ => self.check(),
         }
     }
+}
 
-    fn permit(&self, permitted: bool) -> Result<(), Refusal> {
-        if permitted { self.check() } else { Err(Reason::NotPermitted.into()) }
+impl<K: HasJob> TenantScope<'_, K> {
+    /// The job that it is limited to.
+    pub fn job(&self) -> JobId {
+        self.kind.job()
+    }
+
+    /// The run of that job: which time through the stages.
+    pub fn run(&self) -> Run {
+        self.kind.run()
+    }
+}
+
+impl<K: HasHeader> TenantScope<'_, K> {
+    /// The envelope's header; at intake the new job's first.
+    pub fn header(&self) -> &Header {
+        self.kind.header()
+    }
+
+    /// Until when an object of a retention class may live, counted from the job's `created`: the shorter of what the
+    /// policies at intake and in force say.
+    pub fn retention_until(&self, class: RetentionClass) -> Timestamp {
+        let newest = self.admitted.policy.retention.of(class);
+        let lifetime = self.kind.at_intake().map_or(newest, |at_intake| at_intake.retention.of(class).min(newest));
+        // Both are far from the end of time: intake refuses another `created` than now, and lifetimes are 32 bits of seconds.
+        self.header().created.checked_add(lifetime).unwrap_or(Timestamp::MAX)
+    }
+}
+
+impl TenantScope<'_, Delivery> {
+    /// The envelope's body: the objects that the stage may read.
+    pub fn body(&self) -> &Body {
+        &self.kind.body
+    }
+}
+
+impl TenantScope<'_, Replay> {
+    /// The parked envelope's body.
+    pub fn body(&self) -> &Body {
+        &self.kind.body
+    }
+}
+
+impl TenantScope<'_, Intake> {
+    /// The new job's two data keys, wrapped: the bytes of `<tenant>/<job>/keys`.
+    pub fn wrapped_keys(&self) -> &[u8] {
+        &self.kind.wrapped_keys
+    }
+}
+
+impl<'t> TenantScope<'t, Retrieve> {
+    /// **Exit.** Hands plaintext to the person whose request was admitted and recorded.
+    ///
+    /// # Errors
+    /// [`Reason::Hold`] if the scope may not go on.
+    pub fn release<T: ZeroizeOnDrop>(&self, phi: Phi<'t, T>) -> Result<T, Refusal> {
+        self.check()?;
+        Ok(phi.into_inside())
+    }
+}
+
+impl<'t, K: MayRelease> TenantScope<'t, K> {
+    /// As [`TenantScope::release`], of what was vouched for; for searches too.
+    ///
+    /// # Errors
+    /// [`Reason::Hold`] if the scope may not go on.
+    pub fn release_redacted<T>(&self, redacted: Redacted<'t, T>) -> Result<T, Refusal> {
+        self.check()?;
+        Ok(redacted.into_inside())
     }
 }

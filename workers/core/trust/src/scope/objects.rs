@@ -2,29 +2,26 @@
 
 use super::TenantScope;
 use crate::Bytes;
+use crate::kind::{Delivery, Kind, MayOpen, MaySeal};
 use crate::phi::Phi;
 use crate::redacted::Redacted;
 use crate::refusal::{Reason, Refusal};
-use crate::seal::{Kind, Seal};
-use docward_envelope::{DataClass, ObjectName, Stage};
+use crate::seal::{Seal, SealedAs};
+use docward_envelope::{DataClass, ObjectName};
 
-impl<'t> TenantScope<'t> {
+impl<'t, K: MaySeal> TenantScope<'t, K> {
     /// Seals plaintext as an object. Phi is only ever sealed under the phi key: the type says the class.
     pub fn seal(&self, name: &ObjectName, plaintext: &Phi<'t, Bytes>) -> Result<Vec<u8>, Refusal> {
         self.may_write(name)?;
         self.object(name, DataClass::Phi, |seal| seal.seal(plaintext.inside()))
     }
+}
 
+impl<'t, K: MayOpen> TenantScope<'t, K> {
     /// Opens an object that [`TenantScope::seal`] sealed.
     pub fn open(&self, name: &ObjectName, sealed: &[u8]) -> Result<Phi<'t, Bytes>, Refusal> {
         self.may_read(name)?;
         self.object(name, DataClass::Phi, |seal| seal.open(sealed)).map(Phi::new)
-    }
-
-    /// Seals what was vouched for, under the redacted key.
-    pub fn seal_redacted(&self, name: &ObjectName, plaintext: &Redacted<'t, Bytes>) -> Result<Vec<u8>, Refusal> {
-        self.may_write(name)?;
-        self.object(name, DataClass::Redacted, |seal| seal.seal(plaintext.inside()))
     }
 
     /// Opens an object that [`TenantScope::seal_redacted`] sealed.
@@ -33,18 +30,28 @@ impl<'t> TenantScope<'t> {
         self.object(name, DataClass::Redacted, |seal| seal.open(sealed)).map(Redacted::new)
     }
 
+    /// Opens a manifest of the job's.
+    pub fn open_manifest(&self, name: &ObjectName, sealed: &[u8]) -> Result<Vec<u8>, Refusal> {
+        self.may_read(name)?;
+        self.object(name, manifest_class(name)?, |seal| seal.open(sealed)).map(|manifest| manifest.to_vec())
+    }
+}
+
+impl<'t> TenantScope<'t, Delivery> {
+    /// Seals what was vouched for, under the redacted key.
+    pub fn seal_redacted(&self, name: &ObjectName, plaintext: &Redacted<'t, Bytes>) -> Result<Vec<u8>, Refusal> {
+        self.may_write(name)?;
+        self.object(name, DataClass::Redacted, |seal| seal.seal(plaintext.inside()))
+    }
+
     /// Seals a manifest, which holds names and reasons and never content: under the class of who reads it next.
     pub fn seal_manifest(&self, name: &ObjectName, manifest: &[u8]) -> Result<Vec<u8>, Refusal> {
         self.may_write(name)?;
         self.object(name, manifest_class(name)?, |seal| seal.seal(manifest))
     }
+}
 
-    /// Opens a manifest.
-    pub fn open_manifest(&self, name: &ObjectName, sealed: &[u8]) -> Result<Vec<u8>, Refusal> {
-        self.may_read(name)?;
-        self.object(name, manifest_class(name)?, |seal| seal.open(sealed)).map(|manifest| manifest.to_vec())
-    }
-
+impl<K: Kind> TenantScope<'_, K> {
     fn object<R>(
         &self,
         name: &ObjectName,
@@ -54,7 +61,7 @@ impl<'t> TenantScope<'t> {
         // One line a part; no part can hold a line break.
         let associated_data = format!("{name}\n{}\n{data_class}", self.region());
         act(Seal {
-            kind: Kind::Object,
+            kind: SealedAs::Object,
             key: self.admitted.keys.of(data_class)?,
             associated_data: associated_data.as_bytes(),
             may_go_on: Some(&|| self.check()),
@@ -65,8 +72,7 @@ impl<'t> TenantScope<'t> {
 /// Redact's manifest is read by people who may see redacted documents only, and index holds no other key.
 fn manifest_class(name: &ObjectName) -> Result<DataClass, Refusal> {
     match name {
-        ObjectName::Manifest { stage: Stage::Ocr | Stage::Extract, .. } => Ok(DataClass::Phi),
-        ObjectName::Manifest { stage: Stage::Redact | Stage::Index, .. } => Ok(DataClass::Redacted),
+        ObjectName::Manifest { stage, .. } => Ok(stage.manifest_class()),
         _ => Err(Reason::Name.into()),
     }
 }

@@ -4,24 +4,24 @@
 use super::TenantScope;
 use super::backups::backup_context;
 use super::bundles::{Head, bundle_context};
-use crate::admission::Admission;
 use crate::providers::{CurrentKeys, KeyContext, Wrapper};
 use crate::refusal::{Reason, Refusal};
-use crate::request::Task;
+use crate::task::Rotation;
 use crate::wrapped::WrappedDocument;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use docward_envelope::{DataClass, ObjectName};
 
-impl TenantScope<'_> {
-    /// Whether it may wrap anew what an object holds: the keys of jobs and the heads of bundles and backups,
-    /// for task rotation alone.
+impl TenantScope<'_, Rotation> {
+    /// Whether it may wrap anew what an object holds: the keys of jobs and the heads of bundles and backups.
+    ///
+    /// # Errors
+    /// [`Reason::Name`] for any other object and another tenant's; [`Reason::Hold`] if the scope may not go on.
     pub fn may_rewrap(&self, name: &ObjectName) -> Result<(), Refusal> {
-        let rotates = self.admitted.admission == Admission::Task(Task::Rotation);
         let holds_keys =
             name.bundle_day().is_some() || matches!(name, ObjectName::Keys { .. } | ObjectName::Backup { .. });
         let own = name.tenant() == self.admitted.tenant;
-        if rotates && holds_keys && own { self.check() } else { Err(Reason::Name.into()) }
+        if holds_keys && own { self.check() } else { Err(Reason::Name.into()) }
     }
 
     /// Under which keys an object's data keys are wrapped.

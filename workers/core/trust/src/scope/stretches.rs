@@ -5,6 +5,7 @@ use super::TenantScope;
 use super::bundles::{Head, bundle_context, is_bundle};
 use crate::Bytes;
 use crate::key::Key;
+use crate::kind::MayOpenBundles;
 use crate::redacted::Redacted;
 use crate::refusal::{Reason, Refusal};
 use crate::seal::{BEGIN, CHUNK, SEALED_CHUNK};
@@ -54,7 +55,7 @@ impl BundleReader<'_> {
     }
 }
 
-impl<'t> TenantScope<'t> {
+impl<'t, K: MayOpenBundles> TenantScope<'t, K> {
     /// Opens a bundle for reading in stretches. `begin` is the object's beginning, its wrapped key and some bytes more, and
     /// `length` the length of the whole object.
     ///

@@ -56,7 +56,7 @@ impl Past {
         fs::read(self.folder.join(name)).unwrap()
     }
 
-    fn gate(&self, role: docward_trust::Role) -> Gate {
+    fn gate(&self, role: ProcessRole) -> Gate {
         let Expected { now, authority, header, .. } = &self.expected;
         let book = PolicyBook::new(authority.parse::<AuthorityPublic>().unwrap());
         let policy: Signed<Policy> = serde_json::from_slice(&self.read("policy.json")).unwrap();
@@ -97,10 +97,10 @@ async fn every_golden_envelope_opens() {
         for stage in Stage::ALL.iter().copied() {
             opens(&past, stage).await;
         }
-        let task = Request::Task { task: Task::Compactor, tenant: past.expected.header.tenant, job: None };
-        let gate = past.gate(docward_trust::Role::Task(Task::Compactor));
+        let task = TaskRequest { task: task::Compactor, tenant: past.expected.header.tenant };
+        let gate = past.gate(ProcessRole::Task(Task::Compactor));
         let bundle = past.read("bundle");
-        gate.admit(task, async |scope, _| {
+        gate.admit(task, async |scope| {
             let opened = scope.open_bundle(&past.expected.bundle_name, &bundle).await.unwrap();
             assert!(opened.measure(|bytes| bytes.as_slice() == past.expected.bundle.as_bytes()));
         })
@@ -113,11 +113,11 @@ async fn opens(past: &Past, stage: Stage) {
     let expected = &past.expected;
     let envelope = Envelope::parse(past.read(&format!("{stage}.envelope"))).unwrap();
     assert_eq!(envelope.header(), &Header { stage, ..expected.header.clone() });
-    let request = Request::Delivery { envelope: &envelope, queue: &WorkQueue::of(envelope.header()) };
+    let request = DeliveryRequest { envelope: &envelope, queue: &WorkQueue::of(envelope.header()) };
     let sealed = past.read("original");
-    past.gate(docward_trust::Role::Worker(stage))
-        .admit(request, async |scope, body| {
-            assert_eq!(body, expected.body);
+    past.gate(ProcessRole::Worker(stage))
+        .admit(request, async |scope| {
+            assert_eq!(*scope.body(), expected.body);
             if stage == Stage::Ocr {
                 let opened = scope.open(&expected.body.objects[0].name, &sealed).unwrap();
                 assert_eq!(opened.to_engine().as_slice(), expected.original.as_bytes());
@@ -158,9 +158,9 @@ async fn write_another_golden_folder() {
     let expiry = "2026-07-31".parse().unwrap();
     let bundle_name = ObjectName::Bundle { tenant: world.clinic, expiry, job: job.header.job, run: Run::FIRST };
     let bundle = "Patient: [name], born [date]";
-    let request = Request::Delivery { envelope: &envelope, queue: &WorkQueue::of(envelope.header()) };
-    let gate = world.gate(US, docward_trust::Role::Worker(Stage::Index));
-    let sealed = gate.admit(request, async |scope, _| {
+    let request = DeliveryRequest { envelope: &envelope, queue: &WorkQueue::of(envelope.header()) };
+    let gate = world.gate(US, ProcessRole::Worker(Stage::Index));
+    let sealed = gate.admit(request, async |scope| {
         scope.seal_bundle(&bundle_name, &Redacted::vouch(scope.hold_in(bytes(bundle)))).await.unwrap()
     });
     fs::write(folder.join("bundle"), sealed.await.unwrap()).unwrap();

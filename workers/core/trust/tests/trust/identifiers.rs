@@ -2,15 +2,15 @@
 
 use crate::world::*;
 use docward_envelope::*;
-use docward_trust::{Reason, Request, Role as GateRole};
+use docward_trust::{DeliveryRequest, ProcessRole, Reason};
 use zeroize::Zeroizing;
 
 async fn token(world: &World, tenant: TenantId, name: &'static str, id: &str) -> Option<String> {
     let job = world.take_in(tenant, name, "text").await;
     let envelope = world.next(name, &job.envelope).await;
-    let request = Request::Delivery { envelope: &envelope, queue: &queue(name, Stage::Extract) };
-    let gate = world.gate(name, GateRole::Worker(Stage::Extract));
-    gate.admit(request, async |scope, _| {
+    let request = DeliveryRequest { envelope: &envelope, queue: &queue(name, Stage::Extract) };
+    let gate = world.gate(name, ProcessRole::Worker(Stage::Extract));
+    gate.admit(request, async |scope| {
         let id = scope.hold_in(Zeroizing::new(id.to_owned()));
         scope.subject_token(&id).unwrap().map(|token| token.0)
     })
@@ -40,9 +40,9 @@ async fn uids_are_replaced_consistently_within_a_tenant() {
         for _ in 0..2 {
             envelope = world.next(US, &envelope).await;
         }
-        let request = Request::Delivery { envelope: &envelope, queue: &queue(US, Stage::Redact) };
-        let gate = world.gate(US, GateRole::Worker(Stage::Redact));
-        gate.admit(request, async |scope, _| {
+        let request = DeliveryRequest { envelope: &envelope, queue: &queue(US, Stage::Redact) };
+        let gate = world.gate(US, ProcessRole::Worker(Stage::Redact));
+        gate.admit(request, async |scope| {
             let uids = uids.iter().map(|uid| Zeroizing::new((*uid).to_owned())).collect::<Vec<_>>();
             let replaced = scope.replace_uids(&scope.hold_in(uids)).unwrap();
             replaced.to_engine().iter().map(|(old, new)| (old.to_string(), new.to_string())).collect::<Vec<_>>()
@@ -66,9 +66,9 @@ async fn uids_are_replaced_consistently_within_a_tenant() {
 async fn other_stages_make_no_tokens() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
-    let request = Request::Delivery { envelope: &job.envelope, queue: &queue(US, Stage::Ocr) };
-    let gate = world.gate(US, GateRole::Worker(Stage::Ocr));
-    let refused = gate.admit(request, async |scope, _| {
+    let request = DeliveryRequest { envelope: &job.envelope, queue: &queue(US, Stage::Ocr) };
+    let gate = world.gate(US, ProcessRole::Worker(Stage::Ocr));
+    let refused = gate.admit(request, async |scope| {
         let id = scope.hold_in(Zeroizing::new("MRN".to_owned()));
         scope.subject_token(&id).unwrap_err().reason
     });

@@ -75,14 +75,14 @@ fn descriptions_name_keys_without_them() {
 #[tokio::test]
 async fn a_tenant_that_comes_while_workers_run_is_served() {
     let world = World::new();
-    let gate = world.gate(US, docward_trust::Role::Client);
+    let gate = world.gate(US, docward_trust::ProcessRole::Client);
     let newcomer = TenantId::generate();
     let mut policy = world.policy(world.insurer, 1);
     policy.tenant = newcomer;
     world.load(&[policy]);
     let submit = async || {
         let (grant, header) = (world.signed(&world.grant(newcomer)), world.header(newcomer, US));
-        gate.admit(docward_trust::Request::Intake { grant: &grant, header: &header }, async |_, _| ()).await
+        gate.admit(docward_trust::IntakeRequest { grant: &grant, header: &header }, async |_| ()).await
     };
     assert!(submit().await.is_err());
     for class in DataClass::ALL {

@@ -2,25 +2,32 @@
 
 use crate::world::*;
 use docward_envelope::*;
-use docward_trust::{PersonAction, PortError, Reason, Refusal, Request, Role as GateRole, Task};
+use docward_trust::person::{Retrieve, Search};
+use docward_trust::{
+    DeliveryRequest, IntakeRequest, Lacking, PersonRequest, PortError, ProcessRole, Reason, Refusal, ReplayRequest,
+    Task, TaskRequest, task,
+};
 use docward_trust_policy::{Action, Authority, Grant, ReasonCode, Signed};
 
-const PHI: PersonAction = PersonAction::Retrieve(DataClass::Phi);
+/// To read a job's objects of a data class.
+fn reading(data_class: DataClass, job: &Job) -> Retrieve {
+    Retrieve { data_class, job: job.header.job, run: Run::FIRST }
+}
 
-async fn retrieve(world: &World, grant: &Signed<Grant>, job: &Job, action: PersonAction) -> Result<Vec<u8>, Refusal> {
-    let request = Request::Person {
-        grant,
-        action,
-        tenant: job.header.tenant,
-        job: Some((job.header.job, Run::FIRST)),
-        purpose: Purpose::Treatment,
-    };
-    let gate = world.gate(US, GateRole::Client);
-    gate.admit(request, async |scope, _| {
+async fn retrieve(world: &World, grant: &Signed<Grant>, job: &Job, data_class: DataClass) -> Result<Vec<u8>, Refusal> {
+    let (action, tenant) = (reading(data_class, job), job.header.tenant);
+    let request = PersonRequest { grant, action, tenant, purpose: Purpose::Treatment };
+    let gate = world.gate(US, ProcessRole::Client);
+    gate.admit(request, async |scope| {
         let opened = scope.open(&job.original, &job.sealed)?;
         scope.release(opened).map(|bytes| bytes.to_vec())
     })
     .await?
+}
+
+/// The refusal of a grant that covers tenant and region, and not these.
+fn lacks(action: Option<Action>, data_class: Option<DataClass>, purpose: Option<Purpose>) -> Reason {
+    Reason::GrantTooNarrow(Lacking { action, data_class, purpose })
 }
 
 #[tokio::test]
@@ -28,7 +35,7 @@ async fn a_person_with_a_grant_reads_and_it_is_recorded() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "Jane Example").await;
     let grant = world.signed(&world.grant(world.clinic));
-    assert_eq!(retrieve(&world, &grant, &job, PHI).await, Ok(b"Jane Example".to_vec()));
+    assert_eq!(retrieve(&world, &grant, &job, DataClass::Phi).await, Ok(b"Jane Example".to_vec()));
     let facts = world.record.facts.lock().unwrap();
     let [fact] = facts.as_slice() else { panic!("one decision, one fact") };
     assert_eq!(fact.kind, FactKind::Read);
@@ -46,10 +53,10 @@ async fn without_a_record_nothing_is_read() {
     let grant = world.signed(&world.grant(world.clinic));
     *world.record.fails.lock().unwrap() = Some(PortError::Away);
     world.objects.reads.lock().unwrap().clear();
-    let refusal = retrieve(&world, &grant, &job, PHI).await.unwrap_err();
+    let refusal = retrieve(&world, &grant, &job, DataClass::Phi).await.unwrap_err();
     assert_eq!(refusal.outcome, Outcome::Hold(HoldReason::Dependency));
-    let task = Request::Task { task: Task::Janitor, tenant: world.clinic, job: None };
-    let refusal = world.gate(US, GateRole::Task(Task::Janitor)).admit(task, async |_, _| ()).await.unwrap_err();
+    let task = TaskRequest { task: task::Janitor { job: None }, tenant: world.clinic };
+    let refusal = world.gate(US, ProcessRole::Task(Task::Janitor)).admit(task, async |_| ()).await.unwrap_err();
     assert_eq!(refusal.outcome, Outcome::Hold(HoldReason::Dependency));
     assert!(world.objects.reads.lock().unwrap().is_empty());
 }
@@ -64,14 +71,17 @@ async fn a_grant_covers_exactly_what_it_names() {
         world.signed(&grant)
     };
     let grants = [
-        (narrow(|grant| grant.actions = [Action::Search, Action::Submit].into()), Reason::GrantTooNarrow),
+        (
+            narrow(|grant| grant.actions = [Action::Search, Action::Submit].into()),
+            lacks(Some(Action::Retrieve), None, None),
+        ),
         (narrow(|grant| grant.regions = [region(EU)].into()), Reason::GrantOtherRegion),
-        (narrow(|grant| grant.data_classes = [DataClass::Redacted].into()), Reason::GrantTooNarrow),
-        (narrow(|grant| grant.purposes = [Purpose::Payment].into()), Reason::GrantTooNarrow),
+        (narrow(|grant| grant.data_classes = [DataClass::Redacted].into()), lacks(None, Some(DataClass::Phi), None)),
+        (narrow(|grant| grant.purposes = [Purpose::Payment].into()), lacks(None, None, Some(Purpose::Treatment))),
         (world.signed(&world.grant(world.insurer)), Reason::GrantOtherTenant),
     ];
     for (grant, reason) in &grants {
-        assert_eq!(retrieve(&world, grant, &job, PHI).await.unwrap_err().reason, *reason);
+        assert_eq!(retrieve(&world, grant, &job, DataClass::Phi).await.unwrap_err().reason, *reason);
     }
     let refused = world.record.facts.lock().unwrap();
     assert_eq!(refused.len(), grants.len());
@@ -80,16 +90,57 @@ async fn a_grant_covers_exactly_what_it_names() {
 }
 
 #[tokio::test]
+async fn a_refusal_names_all_that_the_grant_lacks() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    let mut grant = world.grant(world.clinic);
+    (grant.actions, grant.purposes) = ([Action::Audit].into(), [Purpose::Operations].into());
+    let refusal = retrieve(&world, &world.signed(&grant), &job, DataClass::Phi).await.unwrap_err();
+    assert_eq!(refusal.reason, lacks(Some(Action::Retrieve), None, Some(Purpose::Treatment)));
+    let says = "refused: grant-too-narrow: the grant does not name action retrieve, purpose treatment";
+    assert_eq!(refusal.to_string(), says);
+    // Whose grant is another tenant's is told that, and nothing of what it would take here or of what is here.
+    grant.tenants = [world.insurer].into();
+    let refused = async |job: JobId| {
+        let action = Retrieve { data_class: DataClass::Phi, job, run: Run::FIRST };
+        let grant = world.signed(&grant);
+        let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose: Purpose::Treatment };
+        world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err().to_string()
+    };
+    assert_eq!(refused(job.header.job).await, "refused: grant-other-tenant");
+    assert_eq!(refused(JobId::generate()).await, "refused: grant-other-tenant");
+}
+
+#[tokio::test]
+async fn a_denial_says_what_policy_does_not_allow() {
+    let world = World::new();
+    let mut elsewhere = world.policy(world.clinic, 2);
+    elsewhere.regions.insert(DataClass::Redacted, [region(EU)].into());
+    world.load(&[world.policy(world.clinic, 1), elsewhere]);
+    let grant = world.signed(&world.grant(world.clinic));
+    let mut header = world.header(world.clinic, US);
+    header.policy.version = PolicyVersion(2);
+    let request = IntakeRequest { grant: &grant, header: &header };
+    let refusal = world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
+    let Reason::Policy(denial) = refusal.reason else { panic!("{refusal}") };
+    assert_eq!((denial.reason, denial.stage), (ReasonCode::Region, Some(Stage::Redact)));
+    assert_eq!((denial.action, denial.data_class), (Action::Store, DataClass::Redacted));
+    let says = "refused: region: policy does not allow action store with data class redacted for purpose treatment in \
+                stage redact";
+    assert_eq!(refusal.to_string(), says);
+}
+
+#[tokio::test]
 async fn expired_and_forged_grants_are_refused() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
     let mut expired = world.grant(world.clinic);
     expired.expires = world.now();
-    let refusal = retrieve(&world, &world.signed(&expired), &job, PHI).await.unwrap_err();
+    let refusal = retrieve(&world, &world.signed(&expired), &job, DataClass::Phi).await.unwrap_err();
     assert_eq!(refusal.reason, Reason::GrantExpired);
     let stranger = Authority::from_secret(&[8; 32]);
     let forged = Signed::new(&stranger, &world.grant(world.clinic), world.now()).unwrap();
-    let refusal = retrieve(&world, &forged, &job, PHI).await.unwrap_err();
+    let refusal = retrieve(&world, &forged, &job, DataClass::Phi).await.unwrap_err();
     assert_eq!(refusal.reason, Reason::GrantForged);
     assert_eq!(refusal.alert(), Some(AlertRule::ForgedGrant));
     let actor = world.record.facts.lock().unwrap().last().unwrap().actor.clone();
@@ -101,8 +152,10 @@ async fn who_may_see_redacted_documents_has_no_key_to_phi() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
     let grant = world.signed(&world.grant(world.clinic));
-    let action = PersonAction::Retrieve(DataClass::Redacted);
-    assert_eq!(retrieve(&world, &grant, &job, action).await.unwrap_err().reason, Reason::KeyNotHeld(DataClass::Phi));
+    assert_eq!(
+        retrieve(&world, &grant, &job, DataClass::Redacted).await.unwrap_err().reason,
+        Reason::KeyNotHeld(DataClass::Phi)
+    );
 }
 
 #[tokio::test]
@@ -110,27 +163,17 @@ async fn policy_binds_people_too() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
     let grant = world.signed(&world.grant(world.clinic));
-    let request = Request::Person {
-        grant: &grant,
-        action: PHI,
-        tenant: world.clinic,
-        job: Some((job.header.job, Run::FIRST)),
-        purpose: Purpose::Treatment,
-    };
-    let refusal = world.gate(EU, GateRole::Client).admit(request, async |_, _| ()).await.unwrap_err();
-    assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Region));
+    let (action, purpose) = (reading(DataClass::Phi, &job), Purpose::Treatment);
+    let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose };
+    let refusal = world.gate(EU, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
+    assert_eq!(denied::<()>(Err(refusal)), Some(ReasonCode::Region));
     let mut operations = world.grant(world.clinic);
     operations.purposes = [Purpose::Operations].into();
     let grant = world.signed(&operations);
-    let request = Request::Person {
-        grant: &grant,
-        action: PHI,
-        tenant: world.clinic,
-        job: Some((job.header.job, Run::FIRST)),
-        purpose: Purpose::Operations,
-    };
-    let refusal = world.gate(US, GateRole::Client).admit(request, async |_, _| ()).await.unwrap_err();
-    assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Purpose));
+    let (action, purpose) = (reading(DataClass::Phi, &job), Purpose::Operations);
+    let request = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose };
+    let refusal = world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
+    assert_eq!(denied::<()>(Err(refusal)), Some(ReasonCode::Purpose));
 }
 
 #[tokio::test]
@@ -140,8 +183,8 @@ async fn intake_takes_a_new_jobs_first_header_only() {
     let submit = async |name, change: fn(&mut Header)| {
         let mut header = world.header(world.clinic, name);
         change(&mut header);
-        let request = Request::Intake { grant: &grant, header: &header };
-        world.gate(US, GateRole::Client).admit(request, async |_, _| ()).await.map_err(|refusal| refusal.reason)
+        let request = IntakeRequest { grant: &grant, header: &header };
+        world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.map_err(|refusal| refusal.reason)
     };
     assert_eq!(submit(US, |_| ()).await, Ok(()));
     assert!(world.record.facts.lock().unwrap().is_empty(), "accepted is said when original and keys are stored");
@@ -151,7 +194,10 @@ async fn intake_takes_a_new_jobs_first_header_only() {
     assert_eq!(submit(US, |header| header.policy.version = PolicyVersion(9)).await, Err(Reason::Header));
     let long_ago = |header: &mut Header| header.created = "2026-06-01T00:00:00Z".parse().unwrap();
     assert_eq!(submit(US, long_ago).await, Err(Reason::Header));
-    assert_eq!(submit(US, |header| header.purpose = Purpose::Payment).await, Err(Reason::GrantTooNarrow));
+    assert_eq!(
+        submit(US, |header| header.purpose = Purpose::Payment).await,
+        Err(lacks(None, None, Some(Purpose::Payment)))
+    );
     let facts = world.record.facts.lock().unwrap();
     assert!(facts.len() == 6 && facts.iter().all(|fact| fact.kind == FactKind::Refused));
 }
@@ -161,35 +207,22 @@ async fn a_tenant_of_one_region_hands_nothing_in_at_another() {
     let world = World::new();
     let grant = world.signed(&world.grant(world.hospital));
     let header = world.header(world.hospital, US);
-    let request = Request::Intake { grant: &grant, header: &header };
-    let refusal = world.gate(US, GateRole::Client).admit(request, async |_, _| ()).await.unwrap_err();
-    assert_eq!(refusal.reason, Reason::Policy(ReasonCode::Region));
-}
-
-#[tokio::test]
-async fn nobody_but_the_retrieving_person_is_handed_plaintext() {
-    let world = World::new();
-    let job = world.take_in(world.clinic, US, "text").await;
-    let request = Request::Delivery { envelope: &job.envelope, queue: &queue(US, Stage::Ocr) };
-    let gate = world.gate(US, GateRole::Worker(Stage::Ocr));
-    let refused = gate.admit(request, async |scope, _| {
-        let opened = scope.open(&job.original, &job.sealed).unwrap();
-        scope.release(opened).unwrap_err().reason
-    });
-    assert_eq!(refused.await, Ok(Reason::NotPermitted));
+    let request = IntakeRequest { grant: &grant, header: &header };
+    let refusal = world.gate(US, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
+    assert_eq!(denied::<()>(Err(refusal)), Some(ReasonCode::Region));
 }
 
 #[tokio::test]
 async fn the_janitor_may_delete_and_read_nothing() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
-    let request = Request::Task { task: Task::Janitor, tenant: world.clinic, job: Some(job.header.job) };
-    let gate = world.gate(US, GateRole::Task(Task::Janitor));
-    gate.admit(request, async |scope, _| {
+    let request = TaskRequest { task: task::Janitor { job: Some(job.header.job) }, tenant: world.clinic };
+    let gate = world.gate(US, ProcessRole::Task(Task::Janitor));
+    gate.admit(request, async |scope| {
         assert_eq!(scope.may_delete(&ObjectPrefix::Job(world.clinic, job.header.job)), Ok(()));
         assert!(scope.may_delete(&ObjectPrefix::Job(world.insurer, job.header.job)).is_err());
-        let refusal = scope.open(&job.original, &job.sealed).unwrap_err();
-        assert_eq!(refusal.reason, Reason::KeyNotHeld(DataClass::Phi));
+        assert_eq!(scope.may_read(&job.original).unwrap_err().reason, Reason::Name);
+        assert_eq!(scope.may_write(&job.original).unwrap_err().reason, Reason::Name);
     })
     .await
     .unwrap();
@@ -202,12 +235,12 @@ async fn the_janitor_may_delete_and_read_nothing() {
 async fn a_replay_raises_the_run_and_changes_nothing_else() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
-    let gate = world.gate(US, GateRole::Task(Task::Replay));
+    let gate = world.gate(US, ProcessRole::Task(Task::Replay));
     let next = Header { run: Run::FIRST.next().unwrap(), ..job.header.clone() };
     let replayed = gate
-        .admit(Request::Replay { envelope: &job.envelope }, async |scope, body| {
-            assert!(scope.seal_envelope(&job.header, &body).is_err(), "the same run again is no replay");
-            scope.seal_envelope(&next, &body).unwrap()
+        .admit(ReplayRequest { envelope: &job.envelope }, async |scope| {
+            assert!(scope.seal_envelope(&job.header, scope.body()).is_err(), "the same run again is no replay");
+            scope.seal_envelope(&next, scope.body()).unwrap()
         })
         .await
         .unwrap();
@@ -233,20 +266,20 @@ async fn bundles_open_for_searches_of_their_tenant_in_their_region() {
         for _ in 0..2 {
             envelope = world.next(US, &envelope).await;
         }
-        let request = Request::Delivery { envelope: &envelope, queue: &queue(US, Stage::Redact) };
+        let request = DeliveryRequest { envelope: &envelope, queue: &queue(US, Stage::Redact) };
         world
-            .gate(US, GateRole::Worker(Stage::Redact))
-            .admit(request, async |scope, _| {
+            .gate(US, ProcessRole::Worker(Stage::Redact))
+            .admit(request, async |scope| {
                 let vouched = docward_trust::Redacted::vouch(scope.hold_in(bytes("seen in [place]")));
                 scope.seal_redacted(&place_of_redact, &vouched).unwrap()
             })
             .await
             .unwrap()
     };
-    let request = Request::Delivery { envelope: &envelope, queue: &queue(US, Stage::Index) };
+    let request = DeliveryRequest { envelope: &envelope, queue: &queue(US, Stage::Index) };
     let sealed = world
-        .gate(US, GateRole::Worker(Stage::Index))
-        .admit(request, async |scope, _| {
+        .gate(US, ProcessRole::Worker(Stage::Index))
+        .admit(request, async |scope| {
             let text = scope.open_redacted(&place_of_redact, &redact).unwrap();
             scope.seal_bundle(&name, &text).await.unwrap()
         })
@@ -254,10 +287,10 @@ async fn bundles_open_for_searches_of_their_tenant_in_their_region() {
         .unwrap();
     let search = async |tenant, region_name, name: &ObjectName| {
         let grant = world.signed(&world.grant(tenant));
-        let action = PersonAction::Search;
-        let request = Request::Person { grant: &grant, action, tenant, job: None, purpose: Purpose::Treatment };
-        let gate = world.gate(region_name, GateRole::Client);
-        gate.admit(request, async |scope, _| {
+        let action = Search;
+        let request = PersonRequest { grant: &grant, action, tenant, purpose: Purpose::Treatment };
+        let gate = world.gate(region_name, ProcessRole::Client);
+        gate.admit(request, async |scope| {
             let opened = scope.open_bundle(name, &sealed).await?;
             scope.release_redacted(opened).map(|bytes| bytes.to_vec())
         })

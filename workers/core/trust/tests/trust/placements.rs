@@ -2,10 +2,13 @@
 
 use crate::world::{Job, US, World, body, original, queue, region};
 use docward_envelope::*;
-use docward_trust::{Gate, PersonAction, Reason, Refusal, Request, Role as GateRole, Task};
+use docward_trust::person::Search;
+use docward_trust::{
+    DeliveryRequest, Gate, IntakeRequest, PersonRequest, ProcessRole, Reason, Refusal, Task, TaskRequest, task,
+};
 use docward_trust_policy::Policy;
 
-const OCR: GateRole = GateRole::Worker(Stage::Ocr);
+const OCR: ProcessRole = ProcessRole::Worker(Stage::Ocr);
 
 impl World {
     /// A tenant's policy in a mode, as the tenant's only one.
@@ -18,10 +21,10 @@ impl World {
         let header = Header { placement, ..self.header(tenant, US) };
         let grant = self.signed(&self.grant(tenant));
         let original = original(&header);
-        let request = Request::Intake { grant: &grant, header: &header };
+        let request = IntakeRequest { grant: &grant, header: &header };
         let (wrapped, envelope) = gate
-            .admit(request, async |scope, _| {
-                (scope.wrapped_keys().unwrap().to_vec(), scope.seal_envelope(&header, &body(&original)).unwrap())
+            .admit(request, async |scope| {
+                (scope.wrapped_keys().to_vec(), scope.seal_envelope(&header, &body(&original)).unwrap())
             })
             .await?;
         let keys = ObjectName::Keys { tenant, job: header.job };
@@ -52,12 +55,12 @@ async fn an_envelope_is_taken_from_its_own_queue_only() {
         world.load(&tenants.map(|tenant| world.isolated(tenant, isolation)));
         for tenant in tenants {
             let own = (isolation == IsolationMode::DedicatedEnvironment).then_some(tenant);
-            let client = world.gate_at(own, GateRole::Client);
+            let client = world.gate_at(own, ProcessRole::Client);
             let job = world.hand_in(&client, tenant, isolation.placement()).await.unwrap();
             world.objects.reads.lock().unwrap().clear();
             for queue in &queues {
-                let request = Request::Delivery { envelope: &job.envelope, queue };
-                let met = world.gate_at(own, OCR).admit(request, async |_, _| ()).await;
+                let request = DeliveryRequest { envelope: &job.envelope, queue };
+                let met = world.gate_at(own, OCR).admit(request, async |_| ()).await;
                 if *queue == WorkQueue::of(&job.header) {
                     assert_eq!(met, Ok(()), "{queue:?}");
                     taken += 1;
@@ -82,7 +85,7 @@ async fn intake_writes_the_placement_of_the_policy_in_force_and_no_other() {
         world.load(&[world.isolated(tenant, *isolation)]);
         for placement in Placement::ALL {
             let own = (*placement == Placement::DedicatedEnvironment).then_some(tenant);
-            let met = world.hand_in(&world.gate_at(own, GateRole::Client), tenant, *placement).await;
+            let met = world.hand_in(&world.gate_at(own, ProcessRole::Client), tenant, *placement).await;
             let met = met.map(|job| job.header.placement).map_err(|refusal| refusal.reason);
             let wanted = if isolation.placement() == *placement { Ok(*placement) } else { Err(Reason::Header) };
             assert_eq!(met, wanted, "{isolation} {placement}");
@@ -102,22 +105,23 @@ async fn an_environment_serves_its_tenant_and_the_shared_one_none_that_has_its_o
         assert!(refusal.alert().is_some());
     };
     // The document belongs to the environment: no object of it may be written into the shared bucket.
-    let shared = world.hand_in(&world.gate_at(None, GateRole::Client), tenant, Placement::DedicatedEnvironment).await;
+    let shared =
+        world.hand_in(&world.gate_at(None, ProcessRole::Client), tenant, Placement::DedicatedEnvironment).await;
     environment_mismatch(shared.map(drop));
-    let own = world.gate_at(Some(tenant), GateRole::Client);
+    let own = world.gate_at(Some(tenant), ProcessRole::Client);
     let job = world.hand_in(&own, tenant, Placement::DedicatedEnvironment).await.unwrap();
     let from = environment(tenant);
-    let request = Request::Delivery { envelope: &job.envelope, queue: &from };
-    environment_mismatch(world.gate_at(None, OCR).admit(request, async |_, _| ()).await);
-    environment_mismatch(world.gate_at(Some(world.clinic), OCR).admit(request, async |_, _| ()).await);
-    assert_eq!(world.gate_at(Some(tenant), OCR).admit(request, async |_, _| ()).await, Ok(()));
+    let request = DeliveryRequest { envelope: &job.envelope, queue: &from };
+    environment_mismatch(world.gate_at(None, OCR).admit(request, async |_| ()).await);
+    environment_mismatch(world.gate_at(Some(world.clinic), OCR).admit(request, async |_| ()).await);
+    assert_eq!(world.gate_at(Some(tenant), OCR).admit(request, async |_| ()).await, Ok(()));
     // Another tenant, whatever it asks for there.
     environment_mismatch(world.hand_in(&own, world.clinic, Placement::Shared).await.map(drop));
     let grant = world.signed(&world.grant(world.clinic));
-    let (action, purpose) = (PersonAction::Search, Purpose::Treatment);
-    let person = Request::Person { grant: &grant, action, tenant: world.clinic, job: None, purpose };
-    environment_mismatch(own.admit(person, async |_, _| ()).await);
-    let task = Request::Task { task: Task::Janitor, tenant: world.clinic, job: None };
-    let janitor = world.gate_at(Some(tenant), GateRole::Task(Task::Janitor));
-    environment_mismatch(janitor.admit(task, async |_, _| ()).await);
+    let (action, purpose) = (Search, Purpose::Treatment);
+    let person = PersonRequest { grant: &grant, action, tenant: world.clinic, purpose };
+    environment_mismatch(own.admit(person, async |_| ()).await);
+    let task = TaskRequest { task: task::Janitor { job: None }, tenant: world.clinic };
+    let janitor = world.gate_at(Some(tenant), ProcessRole::Task(Task::Janitor));
+    environment_mismatch(janitor.admit(task, async |_| ()).await);
 }

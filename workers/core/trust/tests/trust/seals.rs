@@ -2,7 +2,8 @@
 
 use crate::world::*;
 use docward_envelope::*;
-use docward_trust::{Reason, Redacted, Refusal, Request, Role as GateRole, TenantScope};
+use docward_trust::person::Retrieve;
+use docward_trust::{Delivery, DeliveryRequest, PersonRequest, ProcessRole, Reason, Redacted, Refusal, TenantScope};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -12,13 +13,13 @@ const HEAD: usize = 1 + 32;
 const SEALED_CHUNK: usize = CHUNK + 16;
 
 /// Runs `work` in the scope of stage redact, which holds both keys.
-async fn in_redact<R>(world: &World, job: &Job, work: impl for<'t> AsyncFnOnce(TenantScope<'t>) -> R) -> R {
+async fn in_redact<R>(world: &World, job: &Job, work: impl for<'t> AsyncFnOnce(TenantScope<'t, Delivery>) -> R) -> R {
     let mut envelope = job.envelope.clone();
     for _ in 0..2 {
         envelope = world.next(US, &envelope).await;
     }
-    let request = Request::Delivery { envelope: &envelope, queue: &queue(US, Stage::Redact) };
-    world.gate(US, GateRole::Worker(Stage::Redact)).admit(request, async |scope, _| work(scope).await).await.unwrap()
+    let request = DeliveryRequest { envelope: &envelope, queue: &queue(US, Stage::Redact) };
+    world.gate(US, ProcessRole::Worker(Stage::Redact)).admit(request, async |scope| work(scope).await).await.unwrap()
 }
 
 #[tokio::test]
@@ -113,10 +114,10 @@ async fn another_job_tenant_or_region_does_not_open_it() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
     for other in [world.take_in(world.clinic, US, "other").await, world.take_in(world.insurer, US, "other").await] {
-        let request = Request::Delivery { envelope: &other.envelope, queue: &queue(US, Stage::Ocr) };
+        let request = DeliveryRequest { envelope: &other.envelope, queue: &queue(US, Stage::Ocr) };
         world
-            .gate(US, GateRole::Worker(Stage::Ocr))
-            .admit(request, async |scope, _| {
+            .gate(US, ProcessRole::Worker(Stage::Ocr))
+            .admit(request, async |scope| {
                 assert_eq!(scope.open(&job.original, &job.sealed).unwrap_err().reason, Reason::Name);
                 // Moved to a name that is the other's own, it meets the other's key.
                 assert_eq!(scope.open(&other.original, &job.sealed).unwrap_err().reason, Reason::Seal);
@@ -129,14 +130,13 @@ async fn another_job_tenant_or_region_does_not_open_it() {
     european.regions.insert(DataClass::Phi, [region(US), region(EU)].into());
     world.load(&[world.policy(world.clinic, 1), european]);
     let grant = world.signed(&world.grant(world.clinic));
-    let request = Request::Person {
+    let request = PersonRequest {
         grant: &grant,
-        action: docward_trust::PersonAction::Retrieve(DataClass::Phi),
+        action: Retrieve { data_class: DataClass::Phi, job: job.header.job, run: Run::FIRST },
         tenant: world.clinic,
-        job: Some((job.header.job, Run::FIRST)),
         purpose: Purpose::Treatment,
     };
-    let refusal = world.gate(EU, GateRole::Client).admit(request, async |_, _| ()).await.unwrap_err();
+    let refusal = world.gate(EU, ProcessRole::Client).admit(request, async |_| ()).await.unwrap_err();
     assert_eq!(refusal.reason, Reason::Seal);
 }
 
@@ -210,15 +210,14 @@ async fn manifests_open_for_who_reads_them_next() {
     })
     .await;
     let grant = world.signed(&world.grant(world.clinic));
-    let request = Request::Person {
+    let request = PersonRequest {
         grant: &grant,
-        action: docward_trust::PersonAction::Retrieve(DataClass::Redacted),
+        action: Retrieve { data_class: DataClass::Redacted, job: job.header.job, run: Run::FIRST },
         tenant: world.clinic,
-        job: Some((job.header.job, Run::FIRST)),
         purpose: Purpose::Treatment,
     };
-    let gate = world.gate(US, GateRole::Client);
-    let opened = gate.admit(request, async |scope, _| scope.open_manifest(&manifest(Stage::Redact), &sealed)).await;
+    let gate = world.gate(US, ProcessRole::Client);
+    let opened = gate.admit(request, async |scope| scope.open_manifest(&manifest(Stage::Redact), &sealed)).await;
     assert_eq!(opened, Ok(Ok(b"{}".to_vec())));
 }
 
@@ -231,7 +230,7 @@ async fn retention_is_the_shorter_of_both_policies_from_created() {
     shorter.retention.result *= 2;
     world.load(&[world.policy(world.clinic, 1), shorter]);
     in_redact(&world, &job, async |scope| {
-        let until = |class| scope.retention_until(class).unwrap().duration_since(job.header.created).as_secs();
+        let until = |class| scope.retention_until(class).duration_since(job.header.created).as_secs();
         assert_eq!(until(RetentionClass::Original), 3600);
         assert_eq!(until(RetentionClass::Result), 30 * 24 * 3600);
     })

@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use docward_envelope::*;
-use docward_trust::Role as GateRole;
 use docward_trust::*;
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
@@ -215,13 +214,13 @@ impl World {
     }
 
     /// A gate as the fleet sets it up: stage index gets the redacted root only.
-    pub(crate) fn gate(&self, name: &'static str, role: GateRole) -> Arc<Gate> {
-        let classes = if role == GateRole::Worker(Stage::Index) { &[DataClass::Redacted] } else { DataClass::ALL };
+    pub(crate) fn gate(&self, name: &'static str, role: ProcessRole) -> Arc<Gate> {
+        let classes = if role == ProcessRole::Worker(Stage::Index) { &[DataClass::Redacted] } else { DataClass::ALL };
         self.gate_with(name, role, classes)
     }
 
     /// A gate of a tenant's own environment, or of the shared one.
-    pub(crate) fn gate_at(&self, environment: Option<TenantId>, role: GateRole) -> Gate {
+    pub(crate) fn gate_at(&self, environment: Option<TenantId>, role: ProcessRole) -> Gate {
         self.build(US, environment, role, DataClass::ALL)
     }
 
@@ -233,11 +232,17 @@ impl World {
         }
     }
 
-    pub(crate) fn gate_with(&self, name: &'static str, role: GateRole, classes: &[DataClass]) -> Arc<Gate> {
+    pub(crate) fn gate_with(&self, name: &'static str, role: ProcessRole, classes: &[DataClass]) -> Arc<Gate> {
         Arc::new(self.build(name, None, role, classes))
     }
 
-    fn build(&self, name: &'static str, environment: Option<TenantId>, role: GateRole, classes: &[DataClass]) -> Gate {
+    fn build(
+        &self,
+        name: &'static str,
+        environment: Option<TenantId>,
+        role: ProcessRole,
+        classes: &[DataClass],
+    ) -> Gate {
         let open = |class: &DataClass| {
             let (ring, root) = self.paths(name, *class);
             Keyring::open(&region(name), *class, &ring, &root).unwrap()
@@ -292,12 +297,12 @@ impl World {
         let header = self.header(tenant, name);
         let grant = self.signed(&self.grant(tenant));
         let original = original(&header);
-        let gate = self.gate(name, GateRole::Client);
+        let gate = self.gate(name, ProcessRole::Client);
         let (wrapped, sealed, envelope) = gate
-            .admit(Request::Intake { grant: &grant, header: &header }, async |scope, _| {
+            .admit(IntakeRequest { grant: &grant, header: &header }, async |scope| {
                 let sealed = scope.seal(&original, &scope.hold_in(bytes(text))).unwrap();
                 let envelope = scope.seal_envelope(&header, &body(&original)).unwrap();
-                (scope.wrapped_keys().unwrap().to_vec(), sealed, envelope)
+                (scope.wrapped_keys().to_vec(), sealed, envelope)
             })
             .await
             .unwrap();
@@ -310,9 +315,9 @@ impl World {
     pub(crate) async fn next(&self, name: &'static str, envelope: &Envelope) -> Envelope {
         let stage = envelope.header().stage;
         let header = Header { stage: stage.next().unwrap(), ..envelope.header().clone() };
-        self.gate(name, GateRole::Worker(stage))
-            .admit(Request::Delivery { envelope, queue: &queue(name, stage) }, async |scope, body| {
-                scope.seal_envelope(&header, &body).unwrap()
+        self.gate(name, ProcessRole::Worker(stage))
+            .admit(DeliveryRequest { envelope, queue: &queue(name, stage) }, async |scope| {
+                scope.seal_envelope(&header, scope.body()).unwrap()
             })
             .await
             .unwrap()
@@ -321,9 +326,17 @@ impl World {
     /// Admits a delivery as its stage's worker and says how it went.
     pub(crate) async fn deliver(&self, name: &'static str, envelope: &Envelope) -> Result<(), Refusal> {
         let stage = envelope.header().stage;
-        self.gate(name, GateRole::Worker(stage))
-            .admit(Request::Delivery { envelope, queue: &queue(name, stage) }, async |_, _| ())
+        self.gate(name, ProcessRole::Worker(stage))
+            .admit(DeliveryRequest { envelope, queue: &queue(name, stage) }, async |_| ())
             .await
+    }
+}
+
+/// The rule by which policy denied it; `None` if it did not.
+pub(crate) fn denied<T>(result: Result<T, Refusal>) -> Option<ReasonCode> {
+    match result.err()?.reason {
+        Reason::Policy(denial) => Some(denial.reason),
+        _ => None,
     }
 }
 

@@ -1,9 +1,11 @@
 //! `docward audit export`: the whole trail, oldest first, as it is read.
 
-use super::{Whose, fhir};
+use super::whose::Whose;
+use crate::session::Session;
 use crate::terminal;
+use docward_client::audit_event;
 use docward_ledger::Query;
-use std::path::Path;
+use docward_runtime::error::At;
 
 /// How many facts are read at a time.
 const PAGE: u32 = 1000;
@@ -34,19 +36,20 @@ pub enum Format {
     Fhir,
 }
 
-pub(super) async fn run(folder: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    let since = arguments.since.as_deref().map(super::since).transpose()?;
-    for (client, tenant) in arguments.whose.open(folder).await? {
+pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Result<()> {
+    let since = arguments.since.as_deref().map(super::since::since).transpose()?;
+    let (tenant, clients) = arguments.whose.open(session).await?;
+    for client in clients {
         let mut after = 0;
         loop {
             let query = Query { since, after: Some(after), limit: PAGE, ..Query::default() };
-            let page = client.ledger().trail(tenant.id, &query).await?;
+            let page = client.ledger().trail(tenant.id, &query).await.at(client.region())?;
             let Some(last) = page.last() else { break };
             after = last.seq;
             for entry in &page {
                 terminal::line(match arguments.format {
                     Format::Ndjson => serde_json::to_string(entry)?,
-                    Format::Fhir => serde_json::to_string(&fhir::event(entry))?,
+                    Format::Fhir => serde_json::to_string(&audit_event(entry))?,
                 });
             }
         }

@@ -1,10 +1,11 @@
 //! `docward audit search`.
 
-use super::Whose;
+use super::whose::Whose;
+use crate::session::Session;
 use crate::terminal;
 use docward_envelope::{Decision, FactKind, JobId, Purpose};
 use docward_ledger::{Entry, Query};
-use std::path::Path;
+use docward_runtime::error::At;
 
 /// Finds facts by who, what for, what, about which job and since when; the newest first.
 #[derive(Debug, clap::Args)]
@@ -35,19 +36,20 @@ pub struct Arguments {
     pub json: bool,
 }
 
-pub(super) async fn run(folder: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Result<()> {
     let query = Query {
         actor: arguments.actor.clone(),
         purpose: arguments.purpose,
         kind: arguments.kind,
         job: arguments.job,
-        since: arguments.since.as_deref().map(super::since).transpose()?,
+        since: arguments.since.as_deref().map(super::since::since).transpose()?,
         after: None,
         limit: arguments.limit,
     };
     let mut found: Vec<Entry> = Vec::new();
-    for (client, tenant) in arguments.whose.open(folder).await? {
-        found.extend(client.ledger().trail(tenant.id, &query).await?);
+    let (tenant, clients) = arguments.whose.open(session).await?;
+    for client in clients {
+        found.extend(client.ledger().trail(tenant.id, &query).await.at(client.region())?);
     }
     found.sort_by_key(|entry| std::cmp::Reverse(entry.fact.at));
     found.truncate(usize::try_from(arguments.limit)?);

@@ -1,16 +1,19 @@
 //! `docward audit verify`.
 
-use super::Whose;
-use crate::client::Client;
-use crate::config::AuthorityConfig;
-use crate::fleet::Folder;
+use super::whose::Whose;
+use crate::session::Session;
 use crate::terminal;
+<<<<<<< HEAD
 use docward_control::CatalogueDatabase;
 use docward_envelope::{Checkpoint, Fact, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::{Examination, Whereabouts, Witness};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+=======
+use docward_client::verify::{Report, verify};
+use std::path::PathBuf;
+>>>>>>> main
 
 /// Walks the whole chain and compares it with what others know of it.
 #[derive(Debug, clap::Args)]
@@ -26,6 +29,7 @@ pub struct Arguments {
     pub json: bool,
 }
 
+<<<<<<< HEAD
 /// What came of one chain.
 #[derive(Serialize)]
 pub(crate) struct Report {
@@ -56,11 +60,18 @@ pub(super) async fn run(folder: &Path, arguments: &Arguments) -> anyhow::Result<
     }
     let unheard = unheard(&receipts, &reports);
     let holds = unheard.is_empty() && reports.iter().all(|report| report.holds || only_elsewhere(report, &reports));
+=======
+pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Result<u8> {
+    let receipts = arguments.receipt.as_ref().map(super::receipt::receipt).transpose()?.unwrap_or_default();
+    let (tenant, clients) = arguments.whose.open(session).await?;
+    let verified = verify(&clients, &tenant, arguments.whose.reason, &receipts).await?;
+>>>>>>> main
     if arguments.json {
-        terminal::json(&serde_json::json!({ "holds": holds, "chains": reports, "unknown_receipts": unheard }))?;
+        terminal::json(&verified)?;
     } else {
-        show(&reports, &unheard);
+        show(&verified.chains, &verified.unknown_receipts);
     }
+<<<<<<< HEAD
     Ok(u8::from(!holds))
 }
 
@@ -157,6 +168,9 @@ fn witness(checkpoint: &Checkpoint) -> Option<Witness> {
     }
     let source = format!("the checkpoint of {}", terminal::moment(checkpoint.at));
     Some(Witness { source, length: checkpoint.length, digest })
+=======
+    Ok(u8::from(!verified.holds))
+>>>>>>> main
 }
 
 fn show(reports: &[Report], unheard: &[String]) {

@@ -1,9 +1,9 @@
 //! The live table: one line a document, moved by the ledger's changes. Where nobody watches, one line a document at the end.
 
-use super::{Clients, Ended, Sent};
-use crate::client::Client;
+use super::sent::{Clients, Ended, Sent};
 use crate::terminal;
 use anyhow::Context;
+use docward_client::Client;
 use docward_envelope::{JobId, Stage};
 use docward_ledger::{JobState, JobStatus};
 use docward_trust_policy::Tenant;

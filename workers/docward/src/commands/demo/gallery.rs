@@ -1,9 +1,9 @@
 //! The redacted documents in a folder, and a page that shows them.
 
+use super::sent::{Clients, Ended};
 use super::summary::Row;
-use super::{Clients, Ended};
-use crate::client::What;
 use anyhow::Context;
+use docward_client::What;
 use docward_engine_model::FileKind;
 use docward_envelope::Purpose;
 use std::fmt::Write as _;

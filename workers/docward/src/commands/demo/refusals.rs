@@ -1,9 +1,9 @@
 //! Three things that must not happen, tried for real.
 
-use super::{Clients, Ended};
-use crate::client::{Client, What};
-use crate::terminal;
+use super::sent::{Clients, Ended};
+use crate::{explain, terminal};
 use anyhow::{Context, bail};
+use docward_client::{Caller, Client, What};
 use docward_envelope::{Envelope, Lane, Purpose, Region};
 use docward_ledger::JobState;
 use std::path::Path;
@@ -24,7 +24,7 @@ async fn wrong_region(client: &Client, note: Vec<u8>) -> anyhow::Result<()> {
     let tenant = client.tenant("rhein-klinik")?;
     match client.submit(&tenant, note, Purpose::Treatment, Lane::Interactive).await {
         Ok(_) => bail!("an EU tenant's document was taken in by the US region"),
-        Err(refusal) => terminal::line(format_args!("    {refusal}")),
+        Err(refusal) => terminal::line(format_args!("    {}", explain::client(&refusal))),
     }
     Ok(())
 }
@@ -57,11 +57,12 @@ async fn other_tenant(client: &Client, ended: &[Ended]) -> anyhow::Result<()> {
     terminal::line("  harbor-clinic's account asks for a document of summit-insurance");
     let theirs = ended.iter().find(|ended| ended.sent.tenant.slug == "summit-insurance").context("their document")?;
     let own = client.tenant("harbor-clinic")?;
-    let grant = client.grants().find(|(grant, _)| grant.tenants.contains(&own.id)).context("the clinic's grant")?.1;
+    let grants = client.caller().grants().filter(|(grant, _)| grant.tenants.contains(&own.id));
+    let clinic = client.with_caller(Caller::new(client.actor(), grants.cloned().collect()));
     let (tenant, job) = (&theirs.sent.tenant, theirs.sent.job);
-    match client.fetch_with(grant, tenant, job, What::Redacted, Purpose::Treatment).await {
+    match clinic.fetch(tenant, job, What::Redacted, Purpose::Treatment).await {
         Ok(_) => bail!("one tenant read another's document"),
-        Err(refusal) => terminal::line(format_args!("    {refusal}")),
+        Err(refusal) => terminal::line(format_args!("    {}", explain::client(&refusal))),
     }
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! What came of each document: counts and kinds, never values.
 
-use super::{Clients, Ended, documents};
-use crate::client::What;
+use super::sent::{Clients, Ended};
 use crate::terminal;
 use anyhow::Context;
+use docward_client::What;
+use docward_engine_model::Report;
 use docward_envelope::{Purpose, RetentionClass};
 use docward_ledger::JobState;
-use docward_stage_redact::Report;
+use docward_local::demo;
 
 /// One document's summary.
 pub(super) struct Row {
@@ -50,7 +51,8 @@ async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
         .filter(|(_, count)| *count > 0)
         .map(|(name, count)| format!("{count} {name}"))
         .collect();
-    let mut redacted: Vec<String> = report.redacted.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let mut redacted: Vec<String> =
+        report.redacted.iter().map(|(kind, count)| format!("{count} {}", kind.as_str())).collect();
     if report.unknown_ink > 0 {
         redacted.push(format!("{} places of ink to review", report.unknown_ink));
     }
@@ -58,7 +60,7 @@ async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
         status.stored.iter().find(|stored| stored.retention == RetentionClass::Result).map(|stored| stored.expires);
     let until = until.map(|until| until.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
     Ok(Row {
-        kind: serde_json::to_value(report.kind)?.as_str().unwrap_or_default().to_owned(),
+        kind: report.kind.as_str().to_owned(),
         found: found.join(", "),
         redacted: redacted.join(", "),
         place: format!("docward-{}, {until}", sent.region),
@@ -67,7 +69,7 @@ async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
 
 /// Each tenant's search, in its own region.
 pub(super) async fn searches(clients: &Clients) -> anyhow::Result<()> {
-    for (slug, query) in documents::SEARCHES {
+    for (slug, query) in demo::SEARCHES {
         for client in clients.values() {
             let tenant = client.tenant(slug)?;
             if !tenant.regions.contains(client.region()) {

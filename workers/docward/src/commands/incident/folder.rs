@@ -1,11 +1,12 @@
 //! An incident's folder: its extract, its row, the draft of its notice. Readable by its owner only, and of one tenant only.
 
-use super::notice;
-use crate::client::Client;
 use anyhow::Context;
+use docward_client::Client;
+use docward_client::operate::notice;
 use docward_control::Incident;
 use docward_envelope::{Fact, IncidentId};
 use docward_ledger::Figures;
+use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
@@ -29,7 +30,7 @@ pub(super) async fn write(
     made.with_context(|| format!("cannot make {}", place.display()))?;
     let (mut lines, mut figures) = (String::new(), Vec::new());
     for client in clients {
-        for body in client.ledger().extract(tenant.id, incident.since).await? {
+        for body in client.ledger().extract(tenant.id, incident.since).await.at(client.region())? {
             // Row-level security saw to it already; what leaves the house is looked at once more.
             let fact: Fact = serde_json::from_str(&body)?;
             anyhow::ensure!(
@@ -39,7 +40,7 @@ pub(super) async fn write(
             lines.push_str(&body);
             lines.push('\n');
         }
-        let of_region: Figures = client.ledger().figures(tenant.id, incident.since).await?;
+        let of_region: Figures = client.ledger().figures(tenant.id, incident.since).await.at(client.region())?;
         figures.push((client.region().clone(), of_region));
     }
     put(&place.join("audit.ndjson"), lines.as_bytes())?;

@@ -2,23 +2,15 @@
 //! the notice to that tenant and to no other.
 
 mod folder;
-mod notice;
 
-use super::freeze;
-use crate::client::{Client, person};
-use crate::config::AuthorityConfig;
-use crate::directory::Directory;
-use crate::fleet::Folder;
-use crate::keys::KeyOperator;
+use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
-use docward_control::{CatalogueDatabase, Cause, Incident};
-use docward_envelope::{Actor, FactKind, Freeze, IncidentId, Region, Stage, Timestamp};
-use docward_trust::PersonAction;
-use docward_trust_policy::Tenant;
+use docward_client::operate::incidents::{self, Opening};
+use docward_control::{Cause, Incident};
+use docward_envelope::{IncidentId, Region, Stage, Timestamp};
+use docward_runtime::directory::Directory;
 use jiff::SignedDuration;
-use std::collections::BTreeSet;
-use std::path::Path;
 
 /// Opens, lists, shows and closes incidents.
 #[derive(Debug, clap::Args)]
@@ -89,91 +81,60 @@ fn cause(word: &str) -> Result<Cause, String> {
 ///
 /// # Errors
 /// When there is no such tenant, region or incident, no grant covers it, or something that must answer does not.
-pub async fn run(path: &Path, arguments: Arguments) -> anyhow::Result<()> {
-    let directory = Directory::open(path)?;
-    let config = AuthorityConfig::read(&Folder::new(path).authority_config())?;
-    let database = CatalogueDatabase::connect(&config.catalogue).await;
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
+    let connections = session.connections()?;
+    let directory = connections.directory();
     match arguments.command {
-        Command::Open(open) => self::open(path, &directory, database.ok(), &open, arguments.json).await,
+        Command::Open(open) => self::open(session, &open, arguments.json).await,
         Command::List { tenant } => {
-            let tenant = tenant.map(|name| directory.tenant(&name)).transpose()?;
-            let incidents = database?.incidents(tenant.map(|tenant| tenant.id)).await?;
-            list(&directory, incidents, arguments.json)
+            let tenant = tenant.map(|name| session.tenant(&name)).transpose()?;
+            let incidents = connections.catalogue().await?.incidents(tenant.map(|tenant| tenant.id)).await?;
+            list(directory, incidents, arguments.json)
         }
         Command::Show { incident } => {
-            let incident = database?.incident(incident).await?;
-            let name = directory.name(incident.tenant);
+            let incident = connections.catalogue().await?.incident(incident).await?;
             if !arguments.json {
-                terminal::line(format_args!("{name}: {}", folder::path(path, incident.id).display()));
+                let place = folder::path(session.folder(), incident.id);
+                terminal::line(format_args!("{}: {}", directory.name(incident.tenant), place.display()));
             }
             terminal::json(&incident)
         }
-        Command::Close { incident, yes } => {
-            let database = database?;
-            let slug = close(path, &directory, &database, incident, yes).await?;
-            if arguments.json {
-                return terminal::json(&database.incident(incident).await?);
-            }
-            terminal::line(format_args!("incident {incident} is closed; {slug} goes on"));
-            Ok(())
-        }
+        Command::Close { incident, yes } => close(session, incident, yes, arguments.json).await,
     }
 }
 
-async fn open(
-    path: &Path,
-    directory: &Directory,
-    database: Option<CatalogueDatabase>,
-    open: &Open,
-    as_json: bool,
-) -> anyhow::Result<()> {
-    let tenant = directory.tenant(&open.tenant)?;
-    let regions = directory.regions_of(&tenant, open.region.as_ref())?;
-    let now = Timestamp::now();
-    let mut incident = Incident {
-        id: IncidentId::generate(),
-        tenant: tenant.id,
-        regions: regions.iter().cloned().collect(),
+async fn open(session: &Session, open: &Open, as_json: bool) -> anyhow::Result<()> {
+    let (tenant, now) = (session.tenant(&open.tenant)?, Timestamp::now());
+    let opening = Opening {
+        region: open.region.clone(),
         cause: open.cause,
-        stage: open.stage,
         since: now.checked_sub(open.since).context("`--since` goes back too far")?,
-        froze: BTreeSet::new(),
-        revoked: BTreeSet::new(),
-        opened: now,
-        actor: Actor::Person(person()).to_string(),
-        closed: None,
-        closed_by: None,
+        stage: open.stage,
+        revokes_keys: open.revoke_keys,
     };
-    let mut clients = Vec::new();
-    for region in &regions {
-        let own = freeze::admitted(path, directory, Some(&tenant), region).await?;
-        let extent = Freeze { tenant: Some(tenant.id), stage: open.stage };
-        // First of all the work waits; everything else may take its time.
-        if freeze::apply(&own, database.as_ref(), &extent, true, now).await? {
-            incident.froze.insert(region.clone());
-        }
-        clients.extend(own);
-    }
-    if open.revoke_keys {
-        for operator in KeyOperator::of_tenant(path, &tenant.slug, open.region.as_ref()).await? {
-            if operator.revoke().await? {
-                incident.revoked.insert(operator.region().clone());
-            }
-        }
-    }
-    for client in &clients {
-        client.admitted(&tenant, PersonAction::Audit).await?;
-        client.say(&tenant, FactKind::Incident, open.cause.as_str(), None, now).await?;
-    }
-    let database =
-        database.context("the tenant is frozen, but the catalogue does not answer: open the incident again")?;
-    database.put_incident(&incident).await?;
-    let place = folder::write(path, &tenant, &incident, &clients).await?;
+    let opened = incidents::open(session.connections()?, &tenant, &opening, &session.caller()?, now).await?;
+    let (incident, clients) = opened;
+    let place = folder::write(session.folder(), &tenant, &incident, &clients).await?;
     if as_json {
         return terminal::json(&incident);
     }
     terminal::line(format_args!("incident {} is open; {} waits", incident.id, tenant.slug));
     terminal::line(format_args!("its extract and the draft of the notice: {}", place.display()));
+    Ok(())
+}
+
+async fn close(session: &Session, id: IncidentId, yes: bool, as_json: bool) -> anyhow::Result<()> {
+    let connections = session.connections()?;
+    let database = connections.catalogue().await?;
+    if !yes {
+        let whose = connections.directory().name(database.incident(id).await?.tenant);
+        bail!("closing lets the work of {whose} go on where it was frozen; say so with --yes");
+    }
+    let tenant = incidents::close(connections, id, &session.caller()?, Timestamp::now()).await?;
+    if as_json {
+        return terminal::json(&database.incident(id).await?);
+    }
+    terminal::line(format_args!("incident {id} is closed; {} goes on", tenant.slug));
     Ok(())
 }
 
@@ -195,39 +156,4 @@ fn list(directory: &Directory, incidents: Vec<Incident>, as_json: bool) -> anyho
     }
     terminal::line(table);
     Ok(())
-}
-
-async fn close(
-    path: &Path,
-    directory: &Directory,
-    database: &CatalogueDatabase,
-    id: IncidentId,
-    yes: bool,
-) -> anyhow::Result<String> {
-    let incident = database.incident(id).await?;
-    let tenant: Tenant = directory.tenant(&incident.tenant.to_string())?;
-    if !yes {
-        bail!("closing lets the work of {} go on where it was frozen; say so with --yes", tenant.slug);
-    }
-    let now = Timestamp::now();
-    let extent = Freeze { tenant: Some(tenant.id), stage: incident.stage };
-    let mut clients: Vec<Client> = Vec::new();
-    for region in &incident.regions {
-        let own = freeze::admitted(path, directory, Some(&tenant), region).await?;
-        if incident.revoked.contains(region) {
-            for operator in KeyOperator::of_tenant(path, &tenant.slug, Some(region)).await? {
-                operator.restore().await?;
-            }
-        }
-        // Only what the incident itself froze: a freeze that was there before stays.
-        if incident.froze.contains(region) {
-            freeze::apply(&own, Some(database), &extent, false, now).await?;
-        }
-        clients.extend(own);
-    }
-    database.close_incident(id, &Actor::Person(person()), now).await?;
-    for client in clients {
-        client.say(&tenant, FactKind::Incident, "closed", None, now).await?;
-    }
-    Ok(tenant.slug)
 }

@@ -1,7 +1,9 @@
 //! What `inspect` writes beside each other, in the shapes that the README documents.
 
 use anyhow::Context;
-use docward_engine_model::{Document, Field, Fields, FileKind, Finding, Page, Reading};
+use docward_client::fields_value;
+use docward_engine_model::{Document, Fields, FileKind, Page, Reading};
+use docward_stage_redact::Finding;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -19,10 +21,10 @@ fn write_json(out: &Path, file: &str, value: &Value) -> anyhow::Result<()> {
 /// `NAME.ocr.txt` and `NAME.ocr.json`.
 pub(super) fn reading(out: &Path, name: &str, document: &Document) -> anyhow::Result<()> {
     write(out, &format!("{name}.ocr.txt"), Reading::of(document).text().as_bytes())?;
-    let pages: Vec<Value> = document.pages.iter().map(page).collect();
+    let pages: Vec<Value> = document.pages().iter().map(page).collect();
     let mut value = json!({ "pages": pages });
-    if !document.faults.is_empty() {
-        value["faults"] = json!(document.faults);
+    if let Some(interchange) = document.interchange().filter(|interchange| !interchange.faults.is_empty()) {
+        value["faults"] = json!(interchange.faults);
     }
     write_json(out, &format!("{name}.ocr.json"), &value)
 }
@@ -48,37 +50,41 @@ pub(super) fn fields(out: &Path, name: &str, fields: &Fields) -> anyhow::Result<
     write_json(out, &format!("{name}.fields.json"), &fields_value(fields))
 }
 
-pub(crate) fn fields_value(fields: &Fields) -> Value {
-    let rows: Vec<Value> = fields.fields.iter().map(field).collect();
-    json!({ "kind": fields.kind, "fields": rows })
-}
-
-fn field(field: &Field) -> Value {
-    json!({
-        "name": field.name,
-        "value": field.value.as_str(),
-        "confidence": field.confidence,
-        "page": field.page,
-        "bbox": field.bbox.map(|bbox| [bbox.x0, bbox.y0, bbox.x1, bbox.y1]),
-    })
-}
-
 /// `NAME.phi.json`.
 pub(super) fn findings(out: &Path, name: &str, findings: &[Finding]) -> anyhow::Result<()> {
-    let boxes: Vec<Value> = findings
-        .iter()
-        .flat_map(|finding| finding.boxes.iter().map(move |(page, bbox)| (finding.kind, page, bbox)))
-        .map(|(kind, page, bbox)| json!({ "page": page, "bbox": [bbox.x0, bbox.y0, bbox.x1, bbox.y1], "type": kind }))
-        .collect();
-    write_json(out, &format!("{name}.phi.json"), &json!({ "spans": spans(findings), "boxes": boxes }))
+    write_json(out, &format!("{name}.phi.json"), &places(findings, |_, place| place))
 }
 
-pub(super) fn spans(findings: &[Finding]) -> Vec<Value> {
-    findings
-        .iter()
-        .filter_map(|finding| finding.span.map(|span| (finding.kind, span)))
-        .map(|(kind, span)| json!({ "start": span.start, "end": span.end, "type": kind }))
-        .collect()
+/// `NAME.explain.json`: the same, each with the rules that found it.
+pub(super) fn explanation(out: &Path, name: &str, findings: &[Finding]) -> anyhow::Result<()> {
+    write_json(out, &format!("{name}.explain.json"), &places(findings, explained))
+}
+
+/// A place with the ids of the rules that found it.
+pub(super) fn explained(finding: &Finding, mut place: Value) -> Value {
+    place["rules"] = finding.rules.ids().collect();
+    place
+}
+
+/// Where findings stand in the text and on pages, each as a step makes it.
+fn places(findings: &[Finding], step: impl Fn(&Finding, Value) -> Value) -> Value {
+    let mut boxes = Vec::new();
+    for finding in findings {
+        for (page, bbox) in &finding.boxes {
+            let bbox = [bbox.x0, bbox.y0, bbox.x1, bbox.y1];
+            boxes.push(step(finding, json!({ "page": page, "bbox": bbox, "type": finding.kind })));
+        }
+    }
+    json!({ "spans": spans(findings, step), "boxes": boxes })
+}
+
+/// Where findings stand in the text, each as a step makes it.
+pub(super) fn spans(findings: &[Finding], step: impl Fn(&Finding, Value) -> Value) -> Vec<Value> {
+    let span = |finding: &Finding| {
+        let span = finding.span?;
+        Some(step(finding, json!({ "start": span.start, "end": span.end, "type": finding.kind })))
+    };
+    findings.iter().filter_map(span).collect()
 }
 
 /// `NAME.redacted.EXT`.
@@ -87,6 +93,10 @@ pub(super) fn redacted(out: &Path, name: &str, kind: FileKind, bytes: &[u8]) -> 
 }
 
 /// `NAME.rejected.json`.
-pub(super) fn rejected(out: &Path, name: &str, reason: &str) -> anyhow::Result<()> {
-    write_json(out, &format!("{name}.rejected.json"), &json!({ "reason": reason }))
+pub(super) fn rejected(out: &Path, name: &str, reason: &str, detail: Option<&str>) -> anyhow::Result<()> {
+    let mut value = json!({ "reason": reason });
+    if let Some(detail) = detail {
+        value["detail"] = json!(detail);
+    }
+    write_json(out, &format!("{name}.rejected.json"), &value)
 }

@@ -1,9 +1,9 @@
-//! A `.jsonl` file of `{"id", "text"}` rows: one text a row, `NAME.phi.jsonl` out.
+//! A `.jsonl` file of `{"id", "text"}` rows: one text a row.
 
-use super::{Until, files::Input, output};
+use super::{files::Input, output, until::Until};
 use anyhow::Context;
 use docward_engine_model::Document;
-use docward_stage_redact::Profile;
+use docward_stage_redact::{Profile, Redaction};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 use std::path::Path;
@@ -14,34 +14,81 @@ struct Row {
     text: String,
 }
 
-/// Writes `NAME.fields.jsonl` and, at stage redact, `NAME.phi.jsonl`.
-pub(super) fn inspect(input: &Input, until: Until, profile: Profile, out: &Path) -> anyhow::Result<()> {
-    let source = std::fs::File::open(&input.path).with_context(|| format!("cannot read {}", input.path.display()))?;
-    let create = |file: String| {
-        let path = out.join(file);
-        let file = std::fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-        Ok::<_, anyhow::Error>(std::io::BufWriter::new(file))
-    };
-    let mut fields_file = create(format!("{}.fields.jsonl", input.name))?;
-    let mut phi_file = if until >= Until::Redact { Some(create(format!("{}.phi.jsonl", input.name))?) } else { None };
-    for (number, line) in std::io::BufReader::new(source).lines().enumerate() {
-        let wrong_row = || format!("{}: line {} is not {{\"id\", \"text\"}}", input.path.display(), number + 1);
-        let line = line.with_context(wrong_row)?;
-        // The error is replaced, not wrapped: serde_json quotes what it read.
-        let row: Row = serde_json::from_str(&line).map_err(|_| anyhow::anyhow!(wrong_row()))?;
-        let document = Document::of_text(row.text);
-        let fields = docward_stage_extract::extract(&document);
-        let mut value = output::fields_value(&fields);
-        if let Some(object) = value.as_object_mut() {
-            object.insert("id".to_owned(), row.id.clone());
+/// How far rows go, and where what is found in them is written.
+pub(super) struct Results<'a> {
+    pub(super) until: Until,
+    pub(super) profile: Profile,
+    /// Whether the rules that found something are written too.
+    pub(super) explain: bool,
+    pub(super) out: &'a Path,
+}
+
+impl Results<'_> {
+    /// Writes `NAME.fields.jsonl` and, at stage redact, `NAME.phi.jsonl`, and `NAME.explain.jsonl` if that is wanted. Returns
+    /// why a row was rejected, if one was.
+    pub(super) fn of_rows(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
+        let path = &input.path;
+        let source = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let redact = self.until >= Until::Redact;
+        let mut fields_rows = self.create(input, "fields", true)?;
+        let mut phi_rows = self.create(input, "phi", redact)?;
+        let mut explain_rows = self.create(input, "explain", redact && self.explain)?;
+        let mut rejected = None;
+        for (number, line) in std::io::BufReader::new(source).lines().enumerate() {
+            let wrong_row = || format!("{}: line {} is not {{\"id\", \"text\"}}", path.display(), number + 1);
+            let line = line.with_context(wrong_row)?;
+            // The error is replaced, not wrapped: serde_json quotes what it read.
+            let Row { id, text } = serde_json::from_str(&line).map_err(|_| anyhow::anyhow!(wrong_row()))?;
+            let document = Document::of_text(text);
+            let fields = docward_stage_extract::extract(&document);
+            fields_rows.write(&id, docward_client::fields_value(&fields))?;
+            if !redact {
+                continue;
+            }
+            match Redaction::of(&document, &fields, self.profile) {
+                Ok(redaction) => {
+                    let findings = redaction.findings();
+                    phi_rows.write(&id, json!({ "spans": output::spans(findings, |_, span| span) }))?;
+                    explain_rows.write(&id, json!({ "spans": output::spans(findings, output::explained) }))?;
+                }
+                Err(failure) => {
+                    rejected = Some(failure.as_str());
+                    phi_rows.write(&id, json!({ "reason": failure.as_str() }))?;
+                }
+            }
         }
-        writeln!(fields_file, "{value}")?;
-        if let Some(file) = &mut phi_file {
-            let findings = docward_stage_redact::find(&document, &fields, profile);
-            writeln!(file, "{}", json!({ "id": row.id, "spans": output::spans(&findings) }))?;
+        for rows in [fields_rows, phi_rows, explain_rows] {
+            rows.finish()?;
         }
+        Ok(rejected)
     }
-    fields_file.flush()?;
-    phi_file.as_mut().map_or(Ok(()), Write::flush)?;
-    Ok(())
+
+    /// The rows of one kind of result, made if it is wanted.
+    fn create(&self, input: &Input, result: &str, wanted: bool) -> anyhow::Result<Rows> {
+        if !wanted {
+            return Ok(Rows(None));
+        }
+        let path = self.out.join(format!("{}.{result}.jsonl", input.name));
+        let file = std::fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(Rows(Some(std::io::BufWriter::new(file))))
+    }
+}
+
+/// A file of rows; `None` if nobody wants it.
+struct Rows(Option<std::io::BufWriter<std::fs::File>>);
+
+impl Rows {
+    /// Adds a row, an object, with its id.
+    fn write(&mut self, id: &Value, mut row: Value) -> anyhow::Result<()> {
+        if let Some(file) = &mut self.0 {
+            row["id"] = id.clone();
+            writeln!(file, "{row}")?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is still held back.
+    fn finish(mut self) -> std::io::Result<()> {
+        self.0.as_mut().map_or(Ok(()), Write::flush)
+    }
 }

@@ -1,15 +1,15 @@
 //! `docward key create | rotate | retire`.
 
-use super::Of;
+use super::of::Of;
+use crate::session::Session;
 use crate::terminal;
 use docward_envelope::DataClass;
 use docward_trust::CurrentKeys;
 use serde_json::json;
-use std::path::Path;
 
-pub(super) async fn create(folder: &Path, of: &Of, as_json: bool) -> anyhow::Result<()> {
+pub(super) async fn create(session: &Session, of: &Of, as_json: bool) -> anyhow::Result<()> {
     let mut made = Vec::new();
-    for operator in of.operators(folder).await? {
+    for operator in of.operators(session).await? {
         operator.create().await?;
         let names = DataClass::ALL.iter().map(|class| operator.key_name(*class)).collect::<Result<Vec<_>, _>>()?;
         if !as_json {
@@ -20,9 +20,9 @@ pub(super) async fn create(folder: &Path, of: &Of, as_json: bool) -> anyhow::Res
     if as_json { terminal::json(&made) } else { Ok(()) }
 }
 
-pub(super) async fn rotate(folder: &Path, of: &Of, as_json: bool) -> anyhow::Result<()> {
+pub(super) async fn rotate(session: &Session, of: &Of, as_json: bool) -> anyhow::Result<()> {
     let mut done = Vec::new();
-    for operator in of.operators(folder).await? {
+    for operator in of.operators(session).await? {
         let bar = terminal::progress(0, "wrapping again");
         let rotated = operator.rotate(&|done, total| show(&bar, done, total)).await?;
         bar.finish_and_clear();
@@ -48,12 +48,17 @@ pub(super) async fn rotate(folder: &Path, of: &Of, as_json: bool) -> anyhow::Res
     if as_json { terminal::json(&done) } else { Ok(()) }
 }
 
-pub(super) async fn retire(folder: &Path, of: &Of, below: u32, as_json: bool) -> anyhow::Result<()> {
+pub(super) async fn retire(session: &Session, of: &Of, below: u32, as_json: bool) -> anyhow::Result<()> {
     let mut done = Vec::new();
+<<<<<<< HEAD
     for operator in of.operators(folder).await? {
         let bar = terminal::progress(0, "looking at what is wrapped");
         let current = operator.retire(below, &|done, total| show(&bar, done, total)).await?;
         bar.finish_and_clear();
+=======
+    for operator in of.operators(session).await? {
+        let current = operator.retire(below).await?;
+>>>>>>> main
         if !as_json {
             terminal::line(format_args!("{}: versions below {below} are gone", operator.place()));
         }

@@ -1,17 +1,17 @@
 //! `docward key destroy`: crypto-shredding, with a receipt.
 
-use super::Of;
+use super::of::Of;
+use crate::session::Session;
 use crate::terminal;
 use anyhow::bail;
-use std::path::Path;
 
-pub(super) async fn run(folder: &Path, of: &Of, yes: &str, as_json: bool) -> anyhow::Result<()> {
-    let tenant = crate::wiring::known_tenant(folder, &of.tenant)?;
+pub(super) async fn run(session: &Session, of: &Of, yes: &str, as_json: bool) -> anyhow::Result<()> {
+    let tenant = session.tenant(&of.tenant)?;
     if yes != tenant.slug {
         bail!("nothing was destroyed: to mean it, say `--yes-destroy {}`", tenant.slug);
     }
     let mut receipts = Vec::new();
-    for operator in of.operators(folder).await? {
+    for operator in of.operators(session).await? {
         receipts.push(operator.destroy().await?);
     }
     if as_json {

@@ -1,44 +1,13 @@
 //! `docward key list`: every tenant's keys at every provider that its policies ever named.
 
-use crate::config::{ConfigRole, RegionConfig};
-use crate::{keys, terminal};
-use anyhow::Context;
-use docward_control::Catalogue;
-use docward_envelope::{DataClass, Region, Timestamp};
-use docward_trust::{KeyDescription, KeyPlace, KeyRouter, Role};
-use docward_trust_policy::{KeyProviderKind, Tenant};
-use serde::Serialize;
-use std::path::Path;
+use crate::session::Session;
+use crate::terminal;
+use docward_client::keys;
+use docward_envelope::Region;
 
-/// One key: what the provider says of it, or why it says nothing.
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct Row {
-    tenant: String,
-    region: Region,
-    data_class: DataClass,
-    provider: &'static str,
-    /// By the newest policy; else a place that an older one named.
-    current: bool,
-    name: String,
-    version: Option<u32>,
-    created: Option<Timestamp>,
-    state: String,
-}
-
-pub(super) async fn run(folder: &Path, region: &Region, tenant: Option<&str>, json: bool) -> anyhow::Result<()> {
-    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
-    let authority = crate::wiring::authority(&config.control.authority)?;
-    let catalogue = Catalogue::open(&config.control.catalogue, &authority)?;
-    let router = keys::router(&config, Role::Client, catalogue.book())?;
-    let tenants = match tenant {
-        Some(name) => vec![catalogue.tenant(name).with_context(|| format!("there is no tenant `{name}`"))?],
-        None => catalogue.tenants(),
-    };
-    let mut rows = Vec::new();
-    for tenant in tenants.iter().filter(|tenant| tenant.regions.contains(region)) {
-        rows.extend(of_tenant(&router, tenant, region).await);
-    }
+pub(super) async fn run(session: &Session, region: &Region, tenant: Option<&str>, json: bool) -> anyhow::Result<()> {
+    let tenant = tenant.map(|name| session.tenant(name)).transpose()?;
+    let rows = keys::list(session.connections()?, region, tenant.as_ref()).await?;
     if json {
         return terminal::json(&rows);
     }
@@ -57,50 +26,4 @@ pub(super) async fn run(folder: &Path, region: &Region, tenant: Option<&str>, js
     }
     terminal::line(table);
     Ok(())
-}
-
-async fn of_tenant(router: &KeyRouter, tenant: &Tenant, region: &Region) -> Vec<Row> {
-    let current = router.current(tenant.id, region).ok();
-    let mut rows = Vec::new();
-    for place in router.history(tenant.id, region) {
-        for class in DataClass::ALL {
-            let mut found = of_class(router, tenant, &place, *class).await;
-            for row in &mut found {
-                row.current = Some(&place) == current.as_ref();
-            }
-            rows.extend(found);
-        }
-    }
-    rows
-}
-
-async fn of_class(
-    router: &KeyRouter,
-    tenant: &Tenant,
-    (kind, place): &(KeyProviderKind, KeyPlace),
-    data_class: DataClass,
-) -> Vec<Row> {
-    let row = |name: String, version, created, state: String| Row {
-        tenant: tenant.slug.clone(),
-        region: place.region.clone(),
-        data_class,
-        provider: kind.as_str(),
-        current: false,
-        name,
-        version,
-        created,
-        state,
-    };
-    let versions = match router.provider(*kind) {
-        Ok(provider) => provider.versions(place, data_class).await,
-        Err(error) => Err(error),
-    };
-    let described = |key: KeyDescription| row(key.name, Some(key.version), key.created, key.state.as_str().to_owned());
-    match versions {
-        Ok(versions) => versions.into_iter().map(described).collect(),
-        Err(error) => {
-            let name = place.name(data_class).unwrap_or_else(|_| place.reference.clone().unwrap_or_default());
-            vec![row(name, None, None, error.to_string())]
-        }
-    }
 }

@@ -3,11 +3,12 @@
 mod change;
 mod destroy;
 mod list;
+mod of;
 mod revoke;
 
-use crate::keys;
+use crate::session::Session;
 use docward_envelope::Region;
-use std::path::Path;
+use of::Of;
 
 /// Lists, makes, rotates, retires, revokes and destroys tenants' keys.
 #[derive(Debug, clap::Args)]
@@ -61,37 +62,19 @@ pub enum Command {
     },
 }
 
-/// Whose keys, where.
-#[derive(Debug, clap::Args)]
-pub struct Of {
-    /// Whose: its short name or id.
-    #[arg(long)]
-    pub tenant: String,
-    /// Where; in all of the tenant's regions if absent.
-    #[arg(long)]
-    pub region: Option<Region>,
-}
-
-impl Of {
-    /// The person in each region and environment, admitted.
-    async fn operators(&self, folder: &Path) -> anyhow::Result<Vec<keys::KeyOperator>> {
-        keys::KeyOperator::of_tenant(folder, &self.tenant, self.region.as_ref()).await
-    }
-}
-
 /// Does it.
 ///
 /// # Errors
 /// When there is no such tenant, no grant covers it, or a provider refuses; the message says which and what to do.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let json = arguments.json;
     match arguments.command {
-        Command::List { region, tenant } => list::run(folder, &region, tenant.as_deref(), json).await,
-        Command::Create(of) => change::create(folder, &of, json).await,
-        Command::Rotate(of) => change::rotate(folder, &of, json).await,
-        Command::Retire { of, below } => change::retire(folder, &of, below, json).await,
-        Command::Revoke(of) => revoke::revoke(folder, &of, json).await,
-        Command::Restore(of) => revoke::restore(folder, &of, json).await,
-        Command::Destroy { of, yes_destroy } => destroy::run(folder, &of, &yes_destroy, json).await,
+        Command::List { region, tenant } => list::run(session, &region, tenant.as_deref(), json).await,
+        Command::Create(of) => change::create(session, &of, json).await,
+        Command::Rotate(of) => change::rotate(session, &of, json).await,
+        Command::Retire { of, below } => change::retire(session, &of, below, json).await,
+        Command::Revoke(of) => revoke::revoke(session, &of, json).await,
+        Command::Restore(of) => revoke::restore(session, &of, json).await,
+        Command::Destroy { of, yes_destroy } => destroy::run(session, &of, &yes_destroy, json).await,
     }
 }

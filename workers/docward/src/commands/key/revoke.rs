@@ -1,13 +1,13 @@
 //! `docward key revoke | restore`.
 
-use super::Of;
+use super::of::Of;
+use crate::session::Session;
 use crate::terminal;
 use serde_json::json;
-use std::path::Path;
 
-pub(super) async fn revoke(folder: &Path, of: &Of, as_json: bool) -> anyhow::Result<()> {
+pub(super) async fn revoke(session: &Session, of: &Of, as_json: bool) -> anyhow::Result<()> {
     let mut done = Vec::new();
-    for operator in of.operators(folder).await? {
+    for operator in of.operators(session).await? {
         let new = operator.revoke().await?;
         if !as_json {
             let before = if new { "" } else { ", as before" };
@@ -18,9 +18,9 @@ pub(super) async fn revoke(folder: &Path, of: &Of, as_json: bool) -> anyhow::Res
     if as_json { terminal::json(&done) } else { Ok(()) }
 }
 
-pub(super) async fn restore(folder: &Path, of: &Of, as_json: bool) -> anyhow::Result<()> {
+pub(super) async fn restore(session: &Session, of: &Of, as_json: bool) -> anyhow::Result<()> {
     let mut done = Vec::new();
-    for operator in of.operators(folder).await? {
+    for operator in of.operators(session).await? {
         let was = operator.restore().await?;
         if !as_json {
             let said = if was { "may be used again" } else { "were not revoked" };

@@ -1,13 +1,13 @@
 //! `docward tenant add`: enters a tenant in the catalogue, makes its keys in each of its regions, puts its first policy in
 //! force.
 
-use crate::config::{AuthorityConfig, ConfigRole, RegionConfig};
-use crate::fleet::{self, Folder};
-use crate::{keys, terminal};
-use anyhow::Context;
+use crate::session::Session;
+use crate::terminal;
+use anyhow::{Context, bail};
+use docward_client::operate::tenants;
+use docward_client::{ClientError, WrongUse};
 use docward_envelope::{Region, TenantId, Timestamp};
-use docward_trust::{KeyPlace, KeyRouter, Role};
-use docward_trust_policy::{Policy, PolicyProblems, Tenant};
+use docward_trust_policy::Tenant;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -28,40 +28,21 @@ pub struct Arguments {
     pub policy: Option<PathBuf>,
 }
 
-pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> anyhow::Result<()> {
-    let folder = Folder::new(folder);
-    let registry = crate::wiring::registry(&AuthorityConfig::read(&folder.authority_config())?).await?;
+pub(super) async fn run(session: &Session, arguments: Arguments, as_json: bool) -> anyhow::Result<()> {
     let tenant = Tenant {
         id: TenantId::generate(),
         slug: arguments.slug,
         name: arguments.name,
         regions: arguments.region.into_iter().collect(),
     };
-    // Before anything is made: a policy that cannot be set, or keys that nobody here can make, would leave half a tenant.
-    let (text, wanted) = match &arguments.policy {
-        Some(path) => first_policy(path, &tenant).map(|(text, policy)| (Some(text), policy))?,
-        None => (None, fleet::first_policy(&tenant)),
+    let text = arguments.policy.as_ref().map(|path| first_policy(path, &tenant)).transpose()?;
+    let added = tenants::add(session.connections()?, &tenant, text.as_deref(), Timestamp::now()).await;
+    let policy = match (added, &arguments.policy) {
+        (Err(ClientError::WrongUse(WrongUse::Policy(problems))), Some(path)) => {
+            bail!("{}:\n{problems}", path.display())
+        }
+        (added, _) => added?,
     };
-    for region in &tenant.regions {
-        let (kind, place) = (wanted.keys.provider, KeyPlace::new(tenant.id, region.clone()));
-        let provider = router(&folder, region)?.provider(kind).map(drop);
-        provider.map_err(|error| keys::explain(error, kind, &place, &tenant))?;
-    }
-    let now = Timestamp::now();
-    registry.add_tenant(&tenant, now).await?;
-    let policy = if let Some(text) = &text {
-        registry.set_policy_text(text, now).await?
-    } else {
-        registry.set_policy(&wanted, now).await?;
-        wanted
-    };
-    for region in &tenant.regions {
-        let made = keys::create(&router(&folder, region)?, &tenant, region, now).await;
-        made.with_context(|| {
-            format!("{} is there without keys in {region}: docward key create --tenant {}", tenant.slug, tenant.slug)
-        })?;
-        fleet::enter_keys(&registry, &tenant, region, &policy.keys).await?;
-    }
     if as_json {
         return terminal::json(&json!({ "tenant": tenant, "policy": policy }));
     }
@@ -70,21 +51,9 @@ pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> a
     Ok(())
 }
 
-/// The providers that a region's configuration names, and what the region's signed copies say now.
-fn router(folder: &Folder, region: &Region) -> anyhow::Result<KeyRouter> {
-    let config = RegionConfig::read(&RegionConfig::path(folder.path(), region, ConfigRole::Operator))
-        .with_context(|| format!("this fleet does not serve {region}"))?;
-    let (catalogue, _) = crate::wiring::catalogue(folder.path(), region)?;
-    keys::router(&config, Role::Client, catalogue.book())
-}
-
-/// The text that will be signed, as it stands in the file, after a line that says whose it is where it does not say so;
-/// and what it says.
-fn first_policy(path: &Path, tenant: &Tenant) -> anyhow::Result<(String, Policy)> {
+/// The text that will be signed, as it stands in the file, after a line that says whose it is where it does not say so.
+fn first_policy(path: &Path, tenant: &Tenant) -> anyhow::Result<String> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let says_whose = text.lines().any(|line| line.trim_start().starts_with("tenant"));
-    let text = if says_whose { text } else { format!("tenant = \"{}\"\n{text}", tenant.id) };
-    let checked = Policy::checked(&text, &tenant.regions, Some(1));
-    let policy = checked.map_err(|problems: PolicyProblems| anyhow::anyhow!("{}:\n{problems}", path.display()))?;
-    Ok((text, policy))
+    Ok(if says_whose { text } else { format!("tenant = \"{}\"\n{text}", tenant.id) })
 }

@@ -1,8 +1,8 @@
 //! `docward tenant list`: from the signed copies, so also while the catalogue is away.
 
-use super::names;
-use crate::directory::Directory;
+use super::names::names;
 use crate::terminal;
+use docward_runtime::directory::Directory;
 
 pub(super) fn run(directory: &Directory, as_json: bool) -> anyhow::Result<()> {
     let tenants = directory.tenants();

@@ -3,14 +3,12 @@
 mod add;
 mod list;
 pub mod mode;
+mod names;
 pub mod place;
 mod policy;
 mod show;
 
-use crate::directory::Directory;
-use docward_envelope::Region;
-use std::collections::BTreeSet;
-use std::path::Path;
+use crate::session::Session;
 
 /// Lists, shows and adds tenants, and governs them.
 #[derive(Debug, clap::Args)]
@@ -48,18 +46,14 @@ pub enum Command {
 ///
 /// # Errors
 /// When there is no such tenant, or something that must answer does not.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let json = arguments.json;
     match arguments.command {
-        Command::List => list::run(&Directory::open(folder)?, json),
-        Command::Show { tenant } => show::run(folder, &tenant, json).await,
-        Command::Add(arguments) => add::run(folder, arguments, json).await,
-        Command::Mode(of) => mode::run(folder, &of, json).await,
-        Command::Place(of) => place::run(folder, &of, json).await,
-        Command::Policy(command) => policy::run(folder, command, json).await,
+        Command::List => list::run(session.connections()?.directory(), json),
+        Command::Show { tenant } => show::run(session, &tenant, json).await,
+        Command::Add(arguments) => add::run(session, arguments, json).await,
+        Command::Mode(of) => mode::run(session, &of, json).await,
+        Command::Place(of) => place::run(session, &of, json).await,
+        Command::Policy(command) => policy::run(session, command, json).await,
     }
-}
-
-fn names(regions: &BTreeSet<Region>) -> String {
-    regions.iter().map(Region::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -6,19 +6,13 @@
 mod closing;
 mod ready;
 
-use crate::client::Client;
-use crate::config::{ConfigRole, RegionConfig};
-use crate::fleet::{self, Folder};
+use crate::session::Session;
 use crate::terminal;
-use anyhow::{Context, bail};
 use clap::ValueEnum;
-use docward_control::Catalogue;
-use docward_envelope::{Fact, FactId, FactKind, IsolationMode, Placement, PolicyVersion, Region, Timestamp};
+use docward_client::operate::modes::Move;
+use docward_envelope::{IsolationMode, Placement, PolicyVersion};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind, Policy, Tenant};
 use serde_json::json;
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
 
 /// Sets a tenant further apart from the others, or less far, while its documents are on their way.
 #[derive(Debug, clap::Args)]
@@ -59,112 +53,29 @@ impl Provider {
     }
 }
 
-/// A tenant and its home regions, as the catalogue has them.
-struct Subject {
-    folder: Folder,
-    tenant: Tenant,
-    newest: Arc<Policy>,
-    /// How far each version of the policy set it apart: a document of each may be on its way.
-    modes: BTreeMap<PolicyVersion, IsolationMode>,
-    regions: Vec<Region>,
-}
-
 /// Moves the tenant.
 ///
 /// # Errors
 /// Names every precondition that is not met, before anything is changed; later ones say what to do, and running the
 /// command again goes on.
-pub async fn run(path: &Path, arguments: &Arguments, as_json: bool) -> anyhow::Result<()> {
-    let subject = Subject::find(path, &arguments.tenant)?;
-    let policy = subject.wanted(arguments);
-    ready::check(&subject, &policy).await?;
-    let clients = subject.admitted().await?;
-    ready::prepare(&subject, &policy, &clients).await?;
-    let version = subject.decree(&policy, &clients).await?;
-    ready::wait(&subject, &policy, &clients).await?;
-    let old = closing::of(&subject, policy.isolation.placement());
-    let closed = if arguments.no_wait { false } else { closing::wait(&subject, &clients, &old).await? };
-    report(&subject, &policy, version, &old, closed, as_json)
-}
-
-impl Subject {
-    fn find(path: &Path, name: &str) -> anyhow::Result<Self> {
-        let folder = Folder::new(path);
-        let (mut known, mut homes) = (Vec::new(), Vec::new());
-        let mut found = None;
-        for region in fleet::regions(path)? {
-            let config = RegionConfig::read(&RegionConfig::path(path, &region, ConfigRole::Operator))?;
-            let authority = crate::wiring::authority(&config.control.authority)?;
-            let catalogue = Catalogue::open(&config.control.catalogue, &authority)?;
-            known.extend(catalogue.tenants().into_iter().map(|tenant| tenant.slug));
-            let Some(tenant) = catalogue.tenant(name) else { continue };
-            if tenant.regions.contains(&region) {
-                homes.push(region);
-            }
-            let book = catalogue.book();
-            let newest = book.newest(tenant.id, Timestamp::now());
-            let newest =
-                newest.map_err(|reason| anyhow::anyhow!("{} has no policy in force: {reason}", tenant.slug))?;
-            let versions = book.versions(tenant.id);
-            let modes = versions.iter().map(|policy| (policy.reference.version, policy.isolation)).collect();
-            found = Some((tenant, newest, modes));
-        }
-        known.sort();
-        known.dedup();
-        let (tenant, newest, modes) =
-            found.with_context(|| format!("there is no tenant `{name}`; there are: {}", known.join(", ")))?;
-        let away: Vec<&str> =
-            tenant.regions.iter().filter(|region| !homes.contains(region)).map(Region::as_str).collect();
-        if !away.is_empty() {
-            bail!("{} is also at home in {}, which this fleet does not serve", tenant.slug, away.join(", "));
-        }
-        Ok(Self { folder, tenant, newest, modes, regions: homes })
-    }
-
-    /// The policy that says what is asked for; the newest one itself where it says so already.
-    fn wanted(&self, arguments: &Arguments) -> Policy {
-        let mut policy = Policy { isolation: arguments.mode, ..(*self.newest).clone() };
-        if let Some(provider) = arguments.provider {
-            policy.keys = KeyPolicy { provider: provider.kind(), reference: arguments.reference.clone() };
-        }
-        if policy != *self.newest {
-            policy.reference.version = PolicyVersion(self.newest.reference.version.0 + 1);
-        }
-        policy
-    }
-
-    /// Whoever may not do so in one of the regions does so in none.
-    async fn admitted(&self) -> anyhow::Result<Vec<Client>> {
-        let mut clients = Vec::new();
-        for region in &self.regions {
-            let client = Client::open(self.folder.path(), region).await?;
-            client.operate(&self.tenant).await?;
-            clients.push(client);
-        }
-        Ok(clients)
-    }
-
-    /// Signs the next version, unless it is in force, and says in every region's chain where it moves the tenant.
-    async fn decree(&self, policy: &Policy, clients: &[Client]) -> anyhow::Result<PolicyVersion> {
-        let version = policy.reference.version;
-        if *policy != *self.newest {
-            fleet::set_policy(&self.folder, policy, Timestamp::now()).await?;
-        }
-        // Not only when it was set just now: the run that set it may have been cut off here.
-        if self.modes.range(..version).next_back().is_some_and(|(_, before)| *before != policy.isolation) {
-            for client in clients {
-                let (actor, placement) = (client.actor(), policy.isolation.placement());
-                let fact = fleet::moved(self.tenant.id, client.region(), actor, placement, policy.isolation.as_str());
-                let id = FactId::of_policy(self.tenant.id, version, FactKind::Moved);
-                client.broker().publish_fact(&Fact { id, ..fact }).await?;
-            }
-        }
-        Ok(version)
-    }
+pub async fn run(session: &Session, arguments: &Arguments, as_json: bool) -> anyhow::Result<()> {
+    let moving = Move::of(session.connections()?, &session.tenant(&arguments.tenant)?)?;
+    let keys = arguments
+        .provider
+        .map(|provider| KeyPolicy { provider: provider.kind(), reference: arguments.reference.clone() });
+    let policy = moving.wanted(arguments.mode, keys);
+    ready::check(&moving, &policy).await?;
+    let clients = moving.admitted(&session.caller()?).await?;
+    ready::prepare(session, &moving, &policy, &clients).await?;
+    let version = moving.decree(&policy, &clients).await?;
+    ready::wait(session, &moving, &policy, &clients).await?;
+    let old = moving.left(policy.isolation.placement());
+    let closed = if arguments.no_wait { false } else { closing::wait(&moving, &clients, &old).await? };
+    report(moving.tenant(), &policy, version, &old, closed, as_json)
 }
 
 fn report(
-    subject: &Subject,
+    tenant: &Tenant,
     policy: &Policy,
     version: PolicyVersion,
     old: &[Placement],
@@ -174,18 +85,18 @@ fn report(
     let old: Vec<&str> = old.iter().map(|placement| placement.as_str()).collect();
     if as_json {
         return terminal::json(&json!({
-            "tenant": subject.tenant.id,
+            "tenant": tenant.id,
             "mode": policy.isolation,
             "placement": policy.isolation.placement(),
             "policy-version": version,
-            "regions": subject.regions,
+            "regions": tenant.regions,
             "old": old,
             "old-closed": closed || old.is_empty(),
         }));
     }
     terminal::line(format_args!(
         "{}: {} from policy version {}; new documents go to {}",
-        subject.tenant.slug,
+        tenant.slug,
         policy.isolation,
         version.0,
         policy.isolation.placement()

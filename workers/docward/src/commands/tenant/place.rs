@@ -1,15 +1,15 @@
 //! `docward tenant place`: where a tenant's ledger rows lie. Its facts wait for seconds; nobody else's wait at all.
 
-use crate::client::Client;
-use crate::config::{AuthorityConfig, ConfigRole, RegionConfig};
-use crate::fleet::Folder;
-use crate::{terminal, wiring};
-use anyhow::bail;
-use docward_control::CatalogueDatabase;
-use docward_envelope::{Region, TenantId, Timestamp};
-use docward_ledger::{LedgerError, Mover, Place, Target, VerifyError};
+use crate::commands::owner::owner_url;
+use crate::session::Session;
+use crate::{explain, terminal};
+use docward_client::ClientError;
+use docward_envelope::{Region, TenantId};
+use docward_ledger::{Place, Target};
+use docward_runtime::directory::Directory;
+use docward_runtime::error::At;
+use docward_runtime::wiring;
 use serde_json::json;
-use std::path::Path;
 
 /// Moves a tenant's ledger rows: to the tables that all share, to a schema or a database of its own, live.
 #[derive(Debug, clap::Args)]
@@ -48,15 +48,13 @@ fn place(word: &str) -> Result<Place, String> {
 ///
 /// # Errors
 /// When the rows could not be moved: they are where they were, and the same command goes on.
-pub async fn run(folder: &Path, arguments: &Arguments, as_json: bool) -> anyhow::Result<()> {
-    let client = Client::open(folder, &arguments.region).await?;
-    let tenant = client.tenant(&arguments.tenant)?;
-    if !tenant.regions.contains(&arguments.region) {
-        bail!("{} is not at home in {}", tenant.slug, arguments.region);
-    }
+pub async fn run(session: &Session, arguments: &Arguments, as_json: bool) -> anyhow::Result<()> {
+    let tenant = session.tenant(&arguments.tenant)?;
+    Directory::regions_of(&tenant, Some(&arguments.region))?;
+    let client = session.client(&arguments.region).await?;
     client.operate(&tenant).await?;
     let Some(target) = arguments.place else {
-        let whereabouts = client.ledger().whereabouts(tenant.id).await?;
+        let whereabouts = client.ledger().whereabouts(tenant.id).await.at(client.region())?;
         if as_json {
             return terminal::json(&whereabouts);
         }
@@ -66,21 +64,16 @@ pub async fn run(folder: &Path, arguments: &Arguments, as_json: bool) -> anyhow:
         }
         return Ok(());
     };
-    let config = RegionConfig::read_in(folder, &arguments.region, None, ConfigRole::Operator)?;
-    let home = wiring::ledger_home(&config, folder, arguments.owner_url.clone())?;
+    let config = client.environment().config();
+    let home = wiring::ledger_home(config, owner_url(session.folder(), config, arguments.owner_url.clone())?)?;
     let own = arguments.url.clone().zip(arguments.application_url.clone());
     let own = own.map(|(owner_url, application_url)| Target { owner_url, application_url });
-    let mut hand = Mover::open(&home, tenant.id, own).await?;
-    let moved = match hand.run(target, &client.actor(), Timestamp::now()).await {
-        Err(VerifyError::Ledger(LedgerError::NoAddress)) => bail!(
-            "the tenant's own database is part of this: say --url postgres://owner… and --application-url postgres://…"
-        ),
-        moved => moved?,
-    };
-    hand.close().await?;
-    client.ledger().deliver(Timestamp::now()).await?;
-    if let Err(error) = written_down(folder, tenant.id, &arguments.region, target).await {
-        terminal::note(format_args!("the catalogue does not know of it yet ({error}); say the same again to tell it"));
+    let moved = client.move_rows(&home, &tenant, own, target).await?;
+    if let Err(error) = written_down(session, tenant.id, &arguments.region, target).await {
+        terminal::note(format_args!(
+            "the catalogue does not know of it yet ({}); say the same again to tell it",
+            explain::client(&error)
+        ));
     }
     match (moved, as_json) {
         (Some(moved), true) => terminal::json(&json!({
@@ -106,8 +99,7 @@ pub async fn run(folder: &Path, arguments: &Arguments, as_json: bool) -> anyhow:
 }
 
 /// The catalogue says where rows lie; writers obey the region's own word.
-async fn written_down(folder: &Path, tenant: TenantId, region: &Region, place: Place) -> anyhow::Result<()> {
-    let config = AuthorityConfig::read(&Folder::new(folder).authority_config())?;
-    let database = CatalogueDatabase::connect(&config.catalogue).await?;
+async fn written_down(session: &Session, tenant: TenantId, region: &Region, place: Place) -> Result<(), ClientError> {
+    let database = session.connections()?.catalogue().await?;
     Ok(database.put_place(tenant, region, place.as_str()).await?)
 }

@@ -1,14 +1,12 @@
 //! `docward tenant policy`: checks a document, puts it in force, shows what is or was.
 
-use crate::client::Client;
-use crate::config::AuthorityConfig;
-use crate::directory::Directory;
-use crate::fleet::Folder;
+use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
-use docward_envelope::{FactKind, Timestamp};
-use docward_trust::PersonAction;
-use docward_trust_policy::{Policy, PolicyProblems, Tenant};
+use docward_client::operate::tenants;
+use docward_client::{ClientError, WrongUse};
+use docward_envelope::Timestamp;
+use docward_trust_policy::Policy;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -40,20 +38,21 @@ pub enum Command {
     },
 }
 
-pub(super) async fn run(folder: &Path, command: Command, as_json: bool) -> anyhow::Result<()> {
+pub(super) async fn run(session: &Session, command: Command, as_json: bool) -> anyhow::Result<()> {
     match command {
-        Command::Check { file } => check(&Directory::open(folder)?, &file, as_json),
-        Command::Set { tenant, file } => set(folder, &tenant, &file, as_json).await,
-        Command::Show { tenant, version, toml } => show(folder, &tenant, version, toml, as_json),
+        Command::Check { file } => check(session, &file, as_json),
+        Command::Set { tenant, file } => set(session, &tenant, &file, as_json).await,
+        Command::Show { tenant, version, toml } => show(session, &tenant, version, toml, as_json),
     }
 }
 
-fn check(directory: &Directory, file: &Path, as_json: bool) -> anyhow::Result<()> {
+fn check(session: &Session, file: &Path, as_json: bool) -> anyhow::Result<()> {
+    let connections = session.connections()?;
     let text = read(file)?;
     // Whose it says it is decides which regions and which version it may name.
-    let said = Policy::tenant_said(&text).and_then(|tenant| directory.tenant(&tenant.to_string()).ok());
+    let said = Policy::tenant_said(&text).and_then(|tenant| session.tenant(&tenant.to_string()).ok());
     let checked = match &said {
-        Some(tenant) => Policy::checked(&text, &tenant.regions, Some(next_version(directory, tenant))),
+        Some(tenant) => Policy::checked(&text, &tenant.regions, Some(tenants::next_version(connections, tenant))),
         None => Policy::from_toml(&text),
     };
     match checked {
@@ -73,28 +72,17 @@ fn check(directory: &Directory, file: &Path, as_json: bool) -> anyhow::Result<()
     }
 }
 
-async fn set(folder: &Path, name: &str, file: &Path, as_json: bool) -> anyhow::Result<()> {
-    let directory = Directory::open(folder)?;
-    let tenant = directory.tenant(name)?;
+async fn set(session: &Session, name: &str, file: &Path, as_json: bool) -> anyhow::Result<()> {
+    let tenant = session.tenant(name)?;
     let text = read(file)?;
-    let checked = Policy::checked(&text, &tenant.regions, Some(next_version(&directory, &tenant)));
-    let policy = checked.map_err(|problems: PolicyProblems| anyhow::anyhow!("{}:\n{problems}", file.display()))?;
-    if policy.tenant != tenant.id {
-        bail!("{} is another tenant's policy than {}'s", file.display(), tenant.slug);
-    }
-    let registry = crate::wiring::registry(&AuthorityConfig::read(&Folder::new(folder).authority_config())?).await?;
-    // Whoever may not do so in one of its regions does so in none.
-    let mut clients = Vec::new();
-    for region in &tenant.regions {
-        let client = Client::open(folder, region).await?;
-        client.admitted(&tenant, PersonAction::Operate).await?;
-        clients.push(client);
-    }
-    let now = Timestamp::now();
-    registry.set_policy_text(&text, now).await?;
-    for client in clients {
-        client.say(&tenant, FactKind::Governed, "policy", Some(policy.reference), now).await?;
-    }
+    let set = tenants::set_policy(session.connections()?, &tenant, &text, &session.caller()?, Timestamp::now()).await;
+    let policy = match set {
+        Err(ClientError::WrongUse(WrongUse::Policy(problems))) => bail!("{}:\n{problems}", file.display()),
+        Err(ClientError::WrongUse(WrongUse::OtherPolicy { tenant })) => {
+            bail!("{} is another tenant's policy than {tenant}'s", file.display())
+        }
+        set => set?,
+    };
     if as_json {
         return terminal::json(&json!({ "tenant": tenant, "policy": policy }));
     }
@@ -102,10 +90,9 @@ async fn set(folder: &Path, name: &str, file: &Path, as_json: bool) -> anyhow::R
     Ok(())
 }
 
-fn show(folder: &Path, name: &str, version: Option<u32>, toml: bool, as_json: bool) -> anyhow::Result<()> {
-    let directory = Directory::open(folder)?;
-    let tenant = directory.tenant(name)?;
-    let versions = directory.policies(tenant.id);
+fn show(session: &Session, name: &str, version: Option<u32>, toml: bool, as_json: bool) -> anyhow::Result<()> {
+    let tenant = session.tenant(name)?;
+    let versions = session.connections()?.directory().policies(tenant.id);
     let wanted = match version {
         None => versions.last(),
         Some(version) => versions.iter().find(|(policy, _)| policy.reference.version.0 == version),
@@ -122,10 +109,6 @@ fn show(folder: &Path, name: &str, version: Option<u32>, toml: bool, as_json: bo
     }
     super::show::promised(policy);
     Ok(())
-}
-
-fn next_version(directory: &Directory, tenant: &Tenant) -> u32 {
-    directory.policy(tenant.id).map_or(0, |policy| policy.reference.version.0) + 1
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {

@@ -1,16 +1,15 @@
 //! `docward tenant show`: what was promised to one tenant, and where its keys and rows are.
 
-use super::names;
-use crate::config::AuthorityConfig;
-use crate::directory::Directory;
-use crate::fleet::Folder;
+use super::names::names;
+use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
-use docward_control::{CatalogueDatabase, CatalogueError, Intent, KeyReference};
+use docward_client::Connections;
+use docward_control::{Intent, KeyReference};
 use docward_envelope::{Region, RetentionClass, Stage, TenantId};
+use docward_runtime::error::RuntimeError;
 use docward_trust_policy::{Grant, Policy, Tenant};
 use serde_json::json;
-use std::path::Path;
 
 /// What only the catalogue's database knows.
 struct Unsigned {
@@ -19,17 +18,17 @@ struct Unsigned {
     wanted: Vec<Intent>,
 }
 
-pub(super) async fn run(folder: &Path, name: &str, as_json: bool) -> anyhow::Result<()> {
-    let directory = Directory::open(folder)?;
-    let tenant = directory.tenant(name)?;
+pub(super) async fn run(session: &Session, name: &str, as_json: bool) -> anyhow::Result<()> {
+    let connections = session.connections()?;
+    let (directory, tenant) = (connections.directory(), session.tenant(name)?);
     let policy = directory.policy(tenant.id);
     let policy =
         policy.with_context(|| format!("{} has no policy; `docward tenant policy set` sets one", tenant.slug))?;
     let grants: Vec<Grant> =
         directory.grants().into_iter().filter(|grant| grant.tenants.contains(&tenant.id)).collect();
-    let unsigned = match unsigned(folder, tenant.id).await {
+    let unsigned = match unsigned(connections, tenant.id).await {
         Ok(unsigned) => Some(unsigned),
-        Err(CatalogueError::Away) => {
+        Err(RuntimeError::Away { .. }) => {
             terminal::note("the catalogue does not answer: keys, places and freezes are not shown");
             None
         }
@@ -54,9 +53,8 @@ pub(super) async fn run(folder: &Path, name: &str, as_json: bool) -> anyhow::Res
     Ok(())
 }
 
-async fn unsigned(folder: &Path, tenant: TenantId) -> Result<Unsigned, CatalogueError> {
-    let config = AuthorityConfig::read(&Folder::new(folder).authority_config()).map_err(|_| CatalogueError::Address)?;
-    let database = CatalogueDatabase::connect(&config.catalogue).await?;
+async fn unsigned(connections: &Connections, tenant: TenantId) -> Result<Unsigned, RuntimeError> {
+    let database = connections.catalogue().await?;
     Ok(Unsigned {
         keys: database.keys(tenant).await?,
         places: database.places(tenant).await?,

@@ -1,9 +1,9 @@
 //! What an engine's answer must be before it is believed. An engine may have been taken over by the document it read: it can
 //! lie about what a page says, and nothing prevents that; it can't make a worker index past an end or run out of memory.
 
-use crate::EngineFailure;
-use docward_engine_model::protocol::{Limits, PageRead, PageRedacted, Rejection, Stretch};
-use docward_engine_model::{BBox, Document, FileKind, Span, Word};
+use crate::{EngineFailure, check_interchange};
+use docward_engine_model::protocol::{Limits, PageRead, PageRedacted, Rejection};
+use docward_engine_model::{BBox, Dicom, DicomContent, Document, DocumentBody, FileKind, Layout, Paged, Word};
 
 /// Regions of unknown ink that one page may have.
 const REGIONS: usize = 10_000;
@@ -11,18 +11,18 @@ const REGIONS: usize = 10_000;
 /// Header values or instance UIDs that one DICOM file may have.
 const HEADER_VALUES: usize = 100_000;
 
-type Checked = Result<(), EngineFailure>;
+pub(crate) type Checked = Result<(), EngineFailure>;
 
-fn require(holds: bool) -> Checked {
+pub(crate) fn require(holds: bool) -> Checked {
     if holds { Ok(()) } else { Err(EngineFailure::BadReply) }
 }
 
-/// A count of pages within the limit: none for texts, some for everything else; a DICOM file has frames or a report.
+/// A count of pages within the limit, and as the format has them.
 pub(crate) fn page_count(kind: FileKind, count: u32, limits: &Limits) -> Checked {
     if count > limits.pages {
         return Err(EngineFailure::Rejected(Rejection::TooManyPages));
     }
-    require(kind == FileKind::Dicom || (count == 0) == matches!(kind, FileKind::Text | FileKind::X12))
+    require(kind.format().layout.has_room_for(count))
 }
 
 /// The page that was asked for, with words inside of it.
@@ -48,45 +48,41 @@ fn inside(bbox: BBox, width: u32, height: u32) -> bool {
     !bbox.is_empty() && bbox.x1 <= width && bbox.y1 <= height
 }
 
-/// A stretch of a batch. An empty one would cost nothing, so there could be any number of them.
-pub(crate) fn stretch(stretch: &Stretch, kind: FileKind) -> Checked {
-    require(kind == FileKind::X12 && !stretch.text.is_empty())
-}
-
-/// What was told in stretches is not told again.
-pub(crate) fn nothing_twice(document: &Document) -> Checked {
-    require(document.text.is_none() && document.claims.is_empty())
-}
-
-/// Everything but the pages, as one process tells it.
+/// Everything but the pages, as one process tells it: a body of the kind that was announced.
 pub(crate) fn finished(document: &Document, kind: FileKind, page_count: u32) -> Checked {
-    require(document.kind == kind && document.pages.is_empty())?;
-    require(document.text.is_some() == (page_count == 0))?;
-    require(document.attributes.len() <= HEADER_VALUES && document.uids.len() <= HEADER_VALUES)?;
-    let claims = document.claims.len();
-    let known = |claim: u32| claim > 0 && claim as usize <= claims;
-    require(
-        document.faults.len() <= HEADER_VALUES && document.faults.iter().all(|fault| fault.claim.is_none_or(known)),
-    )?;
-    require(document.uids.iter().all(|uid| !uid.is_empty()))?;
-    let scalars = document.text.as_ref().map_or(0, |text| text.as_str().chars().count());
-    let spans = document.claims.iter().flat_map(|claim| &claim.values).map(|(_, _, span)| *span);
-    for Span { start, end } in spans {
-        require(start <= end && end as usize <= scalars)?;
+    require(document.kind == kind)?;
+    match (kind.format().layout, &document.body) {
+        (Layout::OnePage | Layout::Pages, DocumentBody::Pages(paged)) => beside_pages(paged, page_count),
+        (Layout::Text, DocumentBody::Text(_)) => Ok(()),
+        (Layout::Interchange, DocumentBody::Interchange(told)) => check_interchange::interchange(told),
+        (Layout::Dicom, DocumentBody::Dicom(told)) => dicom(told, page_count),
+        _ => Err(EngineFailure::BadReply),
     }
-    Ok(())
+}
+
+fn beside_pages(paged: &Paged, page_count: u32) -> Checked {
+    require(page_count > 0 && paged.pages.is_empty())
+}
+
+fn dicom(dicom: &Dicom, page_count: u32) -> Checked {
+    require(dicom.attributes.len() <= HEADER_VALUES && dicom.uids.len() <= HEADER_VALUES)?;
+    require(dicom.uids.iter().all(|uid| !uid.is_empty()))?;
+    match &dicom.content {
+        DicomContent::Pages(paged) => beside_pages(paged, page_count),
+        DicomContent::Text(_) => require(page_count == 0),
+    }
 }
 
 /// The document once its pages stand in it: every page is there, and form values lie on them.
 pub(crate) fn whole(document: &Document, page_count: u32) -> Checked {
-    require(document.pages.len() == page_count as usize)?;
-    for value in &document.form {
+    require(document.pages().len() == page_count as usize)?;
+    for value in document.form() {
         match (value.page, value.bbox) {
             (None, None) => {}
             (None, Some(_)) => return Err(EngineFailure::BadReply),
             (Some(number), bbox) => {
                 let index = number.checked_sub(1).ok_or(EngineFailure::BadReply)?;
-                let page = document.pages.get(index as usize).ok_or(EngineFailure::BadReply)?;
+                let page = document.pages().get(index as usize).ok_or(EngineFailure::BadReply)?;
                 require(bbox.is_none_or(|bbox| inside(bbox, page.width, page.height)))?;
             }
         }

@@ -1,11 +1,11 @@
 //! One group of a document's pages, read by one process.
 
-use crate::check;
 use crate::process::Process;
 use crate::sealed_memory::SealedMemory;
 use crate::{EngineFailure, Engines};
-use docward_engine_model::protocol::{Limits, PageRange, PageRead, Reply, Request, Stretch};
-use docward_engine_model::{Document, FileKind, Part};
+use crate::{check, check_interchange};
+use docward_engine_model::protocol::{Limits, PageRange, PageRead, Reply, Request};
+use docward_engine_model::{Document, DocumentBody, FileKind, Interchange, Part};
 use tokio::sync::oneshot;
 
 /// What one process said of its pages.
@@ -89,17 +89,19 @@ impl GroupRequest {
 
 /// What comes after the pages: the stretches of a batch, and everything else.
 async fn whole(process: &mut Process, kind: FileKind) -> Result<Document, EngineFailure> {
-    let mut batch: Option<Stretch> = None;
+    let mut batch = Interchange::default();
     loop {
         match process.next().await? {
             Reply::Stretch(stretch) => {
-                check::stretch(&stretch, kind)?;
-                batch.get_or_insert_default().append(stretch);
+                check_interchange::stretch(&stretch, kind)?;
+                batch.append(stretch);
+                check_interchange::so_far(&batch)?;
             }
             Reply::Finished(mut document) => {
-                if let Some(batch) = batch {
-                    check::nothing_twice(&document)?;
-                    (document.text, document.claims) = (Some(batch.text), batch.claims);
+                if let DocumentBody::Interchange(interchange) = &mut document.body {
+                    check_interchange::nothing_twice(interchange)?;
+                    batch.faults = std::mem::take(&mut interchange.faults);
+                    *interchange = batch;
                 }
                 return Ok(document);
             }

@@ -6,7 +6,10 @@ use crate::{EngineFailure, check, redact};
 use docward_engine_model::protocol::{
     Ending, Limits, PageRange, PageRead, PageRedacted, Rejection, Reply, Stretch, to_frame,
 };
-use docward_engine_model::{BBox, Claim, Document, FieldName, FileKind, FormValue, Page, Source, Span, Text, Word};
+use docward_engine_model::{
+    BBox, Claim, Document, DocumentBody, Element, ElementRange, Fault, FaultCode, FileKind, FormValue, Interchange,
+    Loop, Meaning, Page, Paged, SegmentName, ServiceLine, Source, Span, Text, Word,
+};
 use proptest::prelude::*;
 use tokio::io::AsyncWriteExt;
 use tokio::net::UnixStream;
@@ -46,7 +49,7 @@ fn frames(replies: &[Reply]) -> Vec<u8> {
 }
 
 fn opened(page_count: u32) -> Reply {
-    Reply::Opened { kind: FileKind::Png, page_count }
+    Reply::Opened { kind: FileKind::Tiff, page_count }
 }
 
 fn page(number: u32) -> PageRead {
@@ -57,7 +60,7 @@ fn page(number: u32) -> PageRead {
 }
 
 fn finished() -> Document {
-    Document::empty(FileKind::Png)
+    Document::empty(FileKind::Tiff)
 }
 
 #[tokio::test]
@@ -91,7 +94,8 @@ async fn a_page_that_cannot_be_is_not_believed() {
 
 #[tokio::test]
 async fn a_conversation_out_of_order_is_not_believed() {
-    let conversations: [Vec<Reply>; 10] = [
+    let conversations: [Vec<Reply>; 11] = [
+        vec![Reply::Opened { kind: FileKind::Png, page_count: 2 }],
         vec![Reply::Finished(finished())],
         vec![opened(0), Reply::Finished(finished())],
         vec![Reply::Opened { kind: FileKind::Text, page_count: 1 }],
@@ -108,32 +112,134 @@ async fn a_conversation_out_of_order_is_not_believed() {
     }
 }
 
+fn element(start: u32, end: u32) -> Element {
+    Element {
+        span: Span { start, end },
+        segment: 1,
+        name: SegmentName::of("CLM").unwrap(),
+        number: 1,
+        repetition: 1,
+        component: 0,
+        place: Loop::Claim,
+        meaning: Meaning::ClaimNumber,
+    }
+}
+
+fn claim(own: ElementRange) -> Claim {
+    let none = ElementRange::at(own.start);
+    let (header, provider, subscriber, patient) = (none, none, none, none);
+    Claim { header, provider, subscriber, patient, own, total_cents: Some(1), lines: Vec::new() }
+}
+
+/// A stretch of ten characters with an element and a claim of it, which is the file's first, second …
+fn stretch(number: u32) -> Stretch {
+    let at = 10 * (number - 1);
+    let own = ElementRange { start: number - 1, end: number };
+    Stretch { text: Text::from("CLM*C1*10~"), elements: vec![element(at + 4, at + 6)], claims: vec![claim(own)] }
+}
+
+/// What is believed of an X12 file that is told in these stretches.
+async fn batch(stretches: Vec<Stretch>, finished: Document) -> Result<Interchange, EngineFailure> {
+    let opened = Reply::Opened { kind: FileKind::X12, page_count: 0 };
+    let told = stretches.into_iter().map(Reply::Stretch);
+    let replies: Vec<Reply> = std::iter::once(opened).chain(told).chain([Reply::Finished(finished)]).collect();
+    let document = heard_of(frames(&replies), None).await?.document;
+    Ok(document.interchange().unwrap().clone())
+}
+
+fn x12(interchange: Interchange) -> Document {
+    Document { body: DocumentBody::Interchange(interchange), ..Document::empty(FileKind::X12) }
+}
+
+fn nothing_more() -> Document {
+    x12(Interchange::default())
+}
+
 #[tokio::test]
 async fn a_batch_is_told_in_stretches_and_believed_whole() {
-    let stretch = |text: &str, end| {
-        let values = vec![(FieldName::ClaimId, Text::from("C"), Span { start: 0, end })];
-        let claim = Claim { claim_id: Text::from("C"), total_cents: 1, values, lines: Vec::new() };
-        Reply::Stretch(Stretch { text: Text::from(text), claims: vec![claim] })
-    };
-    let batch = |stretches: Vec<Reply>, finished: Document| {
-        let opened = Reply::Opened { kind: FileKind::X12, page_count: 0 };
-        frames(&[vec![opened], stretches, vec![Reply::Finished(finished)]].concat())
-    };
-    let x12 = || Document::empty(FileKind::X12);
-    let told = |bytes| async { heard_of(bytes, None).await.map(|group| group.document) };
-    let document = told(batch(vec![stretch("ISA*", 4), stretch("CLM*", 8)], x12())).await.unwrap();
-    assert_eq!((document.text.unwrap().as_str(), document.claims.len()), ("ISA*CLM*", 2));
+    let told = batch(vec![stretch(1), stretch(2)], nothing_more()).await.unwrap();
+    assert_eq!((told.text.as_str(), told.claims.len(), told.elements.len()), ("CLM*C1*10~CLM*C1*10~", 2, 2));
+    let empty = Stretch { text: Text::from(""), ..stretch(1) };
+    let twice = |interchange| batch(vec![stretch(1)], x12(interchange));
+    let whole = told.clone();
+    let faults = |claim| vec![Fault { segment: 1, code: FaultCode::InvalidCharacter, claim: Some(claim) }];
+    assert!(twice(Interchange { faults: faults(1), ..Interchange::default() }).await.is_ok());
     for lie in [
-        batch(vec![], x12()),
-        batch(vec![stretch("", 0)], x12()),
-        batch(vec![stretch("ISA*", 5)], x12()),
-        batch(vec![stretch("ISA*", 4)], Document { text: Some(Text::from("")), ..x12() }),
-        batch(vec![stretch("ISA*", 4)], Document::empty(FileKind::Text)),
-        frames(&[opened(1), stretch("ISA*", 4), Reply::Page(page(1)), Reply::Finished(finished())]),
-        frames(&[opened(1), Reply::Page(page(1)), stretch("ISA*", 4), Reply::Finished(finished())]),
+        batch(Vec::new(), nothing_more()).await,
+        batch(vec![empty], nothing_more()).await,
+        batch(vec![stretch(1)], Document::empty(FileKind::Text)).await,
+        batch(vec![stretch(1)], Document { kind: FileKind::X12, ..Document::empty(FileKind::Text) }).await,
+        twice(Interchange { text: whole.text, ..Interchange::default() }).await,
+        twice(Interchange { elements: whole.elements, ..Interchange::default() }).await,
+        twice(Interchange { claims: whole.claims, ..Interchange::default() }).await,
+        twice(Interchange { faults: faults(0), ..Interchange::default() }).await,
+        twice(Interchange { faults: faults(2), ..Interchange::default() }).await,
     ] {
-        assert_eq!(told(lie).await.err(), Some(EngineFailure::BadReply));
+        assert_eq!(lie, Err(EngineFailure::BadReply));
     }
+    for lie in [
+        frames(&[opened(1), Reply::Stretch(stretch(1)), Reply::Page(page(1)), Reply::Finished(finished())]),
+        frames(&[opened(1), Reply::Page(page(1)), Reply::Stretch(stretch(1)), Reply::Finished(finished())]),
+    ] {
+        assert_eq!(heard(lie, None).await, Err(EngineFailure::BadReply));
+    }
+}
+
+#[tokio::test]
+async fn elements_and_claims_that_cannot_be_are_not_believed() {
+    type Lie = fn(&mut Stretch);
+    let line = |start, end| ServiceLine { procedure: Span { start, end }, charge_cents: None, date: None };
+    assert!(
+        batch(
+            vec![Stretch {
+                claims: vec![Claim { lines: vec![line(4, 6)], ..claim(ElementRange { start: 0, end: 1 }) }],
+                ..stretch(1)
+            }],
+            nothing_more()
+        )
+        .await
+        .is_ok()
+    );
+    let lies: [Lie; 14] = [
+        |told| told.elements[0].span.end = 11,
+        |told| told.elements[0].span.end = 4,
+        |told| told.elements[0].span.start = 7,
+        |told| told.elements[0].segment = 0,
+        |told| told.elements[0].number = 0,
+        |told| told.elements[0].repetition = 0,
+        |told| told.elements.push(element(5, 8)),
+        |told| told.elements = vec![element(4, 5); 2],
+        |told| told.elements = (0..11).map(|at| element(at, at + 1)).collect(),
+        |told| told.claims[0].own.end = 2,
+        |told| told.claims[0].header = ElementRange { start: 1, end: 0 },
+        |told| told.claims[0].subscriber.end = 2,
+        |told| told.claims = vec![claim(ElementRange { start: 0, end: 1 }); 2],
+        |told| told.claims = vec![claim(ElementRange::at(0)); 3],
+    ];
+    for (index, lie) in lies.into_iter().enumerate() {
+        let mut told = stretch(1);
+        lie(&mut told);
+        assert_eq!(batch(vec![told], nothing_more()).await, Err(EngineFailure::BadReply), "lie {index}");
+    }
+    for lines in [vec![line(4, 11)], vec![line(6, 4)], vec![line(4, 6); 3]] {
+        let mut told = stretch(1);
+        told.claims[0].lines = lines;
+        assert_eq!(batch(vec![told], nothing_more()).await, Err(EngineFailure::BadReply));
+    }
+    let date = ServiceLine { date: Some(Span { start: 9, end: 11 }), ..line(4, 6) };
+    let mut told = stretch(1);
+    told.claims[0].lines = vec![date];
+    assert_eq!(batch(vec![told], nothing_more()).await, Err(EngineFailure::BadReply));
+}
+
+#[tokio::test]
+async fn claims_that_share_more_than_the_text_has_room_for_are_not_believed() {
+    let count = 3_000;
+    let elements = (0..count).map(|number| element(number * 5, number * 5 + 4)).collect();
+    let header = ElementRange { start: 0, end: count };
+    let sharing = Claim { header, ..claim(ElementRange::at(count)) };
+    let told = |claims| Stretch { text: "CLM*~".repeat(3_000).into(), elements, claims };
+    assert_eq!(batch(vec![told(vec![sharing; 4])], nothing_more()).await, Err(EngineFailure::BadReply));
 }
 
 #[tokio::test]
@@ -182,7 +288,10 @@ async fn a_frame_that_is_not_one_message_is_not_believed() {
 fn what_is_said_beside_pages_must_fit_them() {
     let value = |page, bbox| FormValue { name: Text::from("name"), value: Text::from("value"), page, bbox };
     let bbox = BBox { x0: 1, y0: 1, x1: 9, y1: 5 };
-    let with = |value| Document { pages: vec![page(1).page], form: vec![value], ..finished() };
+    let with = |value| {
+        let body = DocumentBody::Pages(Paged { pages: vec![page(1).page], form: vec![value] });
+        Document { body, ..finished() }
+    };
     assert_eq!(check::whole(&with(value(Some(1), Some(bbox))), 1), Ok(()));
     for lie in [
         value(None, Some(bbox)),

@@ -22,7 +22,11 @@ pub fn join(parts: Vec<Part>) -> Result<Document, EngineFailure> {
     if !pages.keys().copied().eq(1..=page_count) {
         return Err(EngineFailure::BadReply);
     }
-    document.pages = pages.into_values().collect();
+    match document.pages_mut() {
+        Some(place) => *place = pages.into_values().collect(),
+        None if pages.is_empty() => {}
+        None => return Err(EngineFailure::BadReply),
+    }
     check::whole(&document, page_count)?;
     Ok(document)
 }
@@ -40,7 +44,7 @@ mod tests {
     }
 
     fn joined(parts: Vec<Part>) -> Result<Vec<(u32, u32)>, EngineFailure> {
-        join(parts).map(|document| document.pages.iter().map(|page| (page.number, page.width)).collect())
+        join(parts).map(|document| document.pages().iter().map(|page| (page.number, page.width)).collect())
     }
 
     #[test]

@@ -3,8 +3,19 @@
 //!
 //! *This room* starts the zygote, sends it documents and collects answers; it *may touch* sockets, sealed memory and
 //! deadlines; it *must never* parse a document, print what an engine said or let an engine outlive its deadline.
+//!
+//! # How documents share the engines
+//!
+//! **Documents take turns.** Each document asks for one engine process at a time, in order, so that a fax of one page
+//! waits for one group of a long scan, not for the whole scan. The first group is two pages and finds out how many
+//! there are; the rest is spread over the processes, two to eight pages each. A group whose process dies is read once
+//! more by a fresh process, and only that group.
+//!
+//! **Engines are believed last.** Frame size, page order, box geometry and the shape of words are bounded and checked
+//! before an answer becomes a `Document`. A worker never looks into a raster.
 
 mod check;
+mod check_interchange;
 mod failure;
 mod group;
 mod groups;
@@ -14,6 +25,7 @@ mod join;
 mod process;
 mod read;
 mod redact;
+mod rewrite;
 mod sealed_memory;
 mod zygote;
 
@@ -22,6 +34,7 @@ pub use groups::{Missing, Wanted};
 pub use join::join;
 pub use read::{PartRead, ReadDocument, Reading};
 pub use redact::RedactedDocument;
+pub use rewrite::{InMemory, Rewrite, RewriteInputs};
 
 use docward_engine_model::start::SandboxSettings;
 use std::ffi::OsString;

@@ -1,4 +1,4 @@
-//! Composing and rewriting redacted documents.
+//! Having engines compose and rewrite redacted documents.
 
 use crate::process::Process;
 use crate::sealed_memory::SealedMemory;
@@ -8,11 +8,12 @@ use docward_engine_model::protocol::{
     Limits, PIECE, PageInstruction, PageRedacted, RasterPart, Reply, Request, UidReplacement,
 };
 
-/// A redacted document.
+/// A document as it was written without what it loses.
 pub struct RedactedDocument {
-    /// The file.
+    /// The whole file.
     pub bytes: Vec<u8>,
-    /// What its pages still show.
+    /// The ink of each page that no known word and no blacked-out box covers, in the order of the instructions; empty for a
+    /// document without pages.
     pub pages: Vec<PageRedacted>,
 }
 
@@ -45,7 +46,7 @@ impl Engines {
     }
 
     /// Rewrites a DICOM file: header by the PS3.15 Annex E basic profile, frames blacked out.
-    pub async fn rewrite_dicom(
+    pub(crate) async fn rewrite_dicom(
         &self,
         bytes: &[u8],
         pages: Vec<PageInstruction>,

@@ -84,5 +84,5 @@ fn devour() {
 }
 
 fn text(content: &str) -> Reply {
-    Reply::Finished(Document { text: Some(content.into()), ..Document::empty(FileKind::Text) })
+    Reply::Finished(Document::of_text(content))
 }

@@ -15,11 +15,11 @@ async fn read(engines: &Engines, page_count: u32) -> ReadDocument {
 #[tokio::test]
 async fn a_long_document_is_read_by_several_processes_in_order() {
     let read = read(&engines(&["faulty"]).await, 43).await;
-    let numbers: Vec<u32> = read.document.pages.iter().map(|page| page.number).collect();
+    let numbers: Vec<u32> = read.document.pages().iter().map(|page| page.number).collect();
     assert_eq!(numbers, (1..=43).collect::<Vec<u32>>());
     assert_eq!(read.rasters.len(), 43);
     let mut groups: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    for page in &read.document.pages {
+    for page in read.document.pages() {
         groups.entry(page.words[0].text.as_str()).or_default().push(page.number);
     }
     // The first two, then at most eight a process.
@@ -60,7 +60,7 @@ async fn a_reading_goes_on_where_an_earlier_one_stopped() {
     }
     assert_eq!(deliveries, 5);
     assert_eq!(parts.iter().filter(|part| part.beside.is_some()).count(), 1);
-    assert_eq!(join(parts).unwrap().pages.len(), 43);
+    assert_eq!(join(parts).unwrap().pages().len(), 43);
 }
 
 #[tokio::test]

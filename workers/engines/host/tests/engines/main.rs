@@ -6,7 +6,7 @@ mod confinement;
 mod escape;
 mod groups;
 mod long;
-#[path = "../../examples/torture/memory.rs"]
+#[path = "../../examples/measuring/memory.rs"]
 mod memory;
 mod missing;
 mod program;

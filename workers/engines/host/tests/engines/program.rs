@@ -32,7 +32,7 @@ pub(crate) async fn engines(arguments: &[&str]) -> Engines {
 /// What the faulty engine says to a document.
 pub(crate) async fn said(engines: &Engines, document: &str) -> Result<String, EngineFailure> {
     let read = engines.read(document.as_bytes(), None, Limits::DEFAULT).await?;
-    Ok(read.document.text.unwrap().as_str().to_owned())
+    Ok(read.document.text().unwrap().as_str().to_owned())
 }
 
 /// What its process sees of the world.

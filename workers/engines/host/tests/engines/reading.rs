@@ -60,7 +60,7 @@ async fn a_page_is_read_redacted_and_no_longer_readable() {
     assert!(read.document.mislabelled);
     assert_eq!(read.rasters, [png]);
 
-    let words = &read.document.pages[0].words;
+    let words = &read.document.pages()[0].words;
     assert!(words.iter().all(|word| word.confidence > 0.5 && word.bbox.y0 >= 140 && word.bbox.y1 <= 230));
     let instruction = PageInstruction {
         page: 1,

@@ -6,14 +6,20 @@ mod pieces;
 mod write;
 
 use crate::image::decode_png;
-use crate::{Raster, ReadRequest};
+use crate::{Raster, ReadRequest, formats};
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRange, PageRedacted, RasterPart, Rejection};
 use docward_engine_model::{BBox, FileKind};
-use pieces::Pieces;
+pub(crate) use pdf::pdf;
+pub(crate) use pieces::Pieces;
+pub(crate) use write::{Pages, jpeg, png, tiff};
 
 /// Composes a document of rasters (PNGs, one after the other in `bytes`), each without what its instruction names. The document
 /// leaves in pieces of at most [`PIECE`](docward_engine_model::protocol::PIECE) bytes, so that memory does not grow with its
-/// pages; it is one only if no rejection follows.
+/// pages. Returns what each page still shows, in the order of the pages.
+///
+/// # Errors
+/// A raster or its instruction is not what it should be, or the document is larger than the limits allow. The pieces that have
+/// left by then are no document.
 pub fn compose(
     bytes: &[u8],
     kind: FileKind,
@@ -35,7 +41,10 @@ pub fn compose(
         redacted.push(PageRedacted { page: instruction.page, unknown_ink });
         Ok(raster)
     });
-    write::write(kind, &mut blacked_out, &mut Pieces::new(emit))?;
+    let write = formats::of(kind).write.ok_or(Rejection::Unsupported)?;
+    let mut pieces = Pieces::new(emit);
+    write(&mut blacked_out, &mut pieces)?;
+    pieces.give();
     Ok(redacted)
 }
 
@@ -121,8 +130,8 @@ mod tests {
             let (bytes, _) = composed(kind, pages, false);
             let (document, rasters) = read_document(&bytes, Some(kind), Limits::DEFAULT).unwrap();
             assert!(document.kind == kind && !document.mislabelled);
-            assert_eq!(document.pages.len(), pages);
-            for (page, raster) in document.pages.iter().zip(&rasters) {
+            assert_eq!(document.pages().len(), pages);
+            for (page, raster) in document.pages().iter().zip(&rasters) {
                 assert_eq!((page.width, page.height), (600, 800), "{}", kind.redacted_extension());
                 // Inside, just outside, and the signature that the default profile leaves.
                 assert!(luma(raster, 65, 70) < 8 && luma(raster, 65, 40) > 220 && luma(raster, 231, 315) < 80);

@@ -18,7 +18,7 @@ const CATALOG: Ref = Ref::new(1);
 const TREE: Ref = Ref::new(2);
 const INFORMATION: Ref = Ref::new(3);
 
-pub(super) fn pdf(pages: &mut Pages<'_>, pieces: &mut Pieces<'_>) -> Result<(), Rejection> {
+pub(crate) fn pdf(pages: &mut Pages<'_>, pieces: &mut Pieces<'_>) -> Result<(), Rejection> {
     let mut file = File { pieces, begins: Vec::new() };
     // Bytes above 127 tell whoever looks that the file is binary.
     file.put(b"%PDF-1.7\n%\x80\x80\x80\x80\n\n")?;

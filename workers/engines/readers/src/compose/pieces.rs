@@ -6,7 +6,7 @@ use std::io::{Error, ErrorKind, Result, Seek, SeekFrom, Write};
 /// Gives pieces away, of [`PIECE`] bytes at most. What the writer goes back to change must still be here: going back and then
 /// to the end again says that everything up to the change is done. So a TIFF's writer, which goes back to the last page's
 /// directory to chain the next one, keeps one page.
-pub(super) struct Pieces<'e> {
+pub(crate) struct Pieces<'e> {
     emit: &'e mut dyn FnMut(Vec<u8>),
     given: u64,
     kept: Vec<u8>,

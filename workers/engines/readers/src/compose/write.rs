@@ -1,9 +1,7 @@
 //! Files made of rasters: PNG, JPEG, TIFF, PDF. Nothing of the original goes in but its pixels.
 
-use super::pdf::pdf;
 use super::pieces::Pieces;
 use crate::{Channels, Raster, raster_png};
-use docward_engine_model::FileKind;
 use docward_engine_model::protocol::Rejection;
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
@@ -19,19 +17,16 @@ const JPEG_QUALITY: u8 = 90;
 /// What pages were rendered or, most probably, scanned at.
 pub(super) const DOTS_PER_INCH: u32 = 200;
 
-pub(super) type Pages<'a> = dyn Iterator<Item = Result<Raster, Rejection>> + 'a;
+pub(crate) type Pages<'a> = dyn Iterator<Item = Result<Raster, Rejection>> + 'a;
 
-/// Writes the pages as a document of this kind. A PNG or JPEG has exactly one.
-pub(super) fn write(kind: FileKind, pages: &mut Pages<'_>, pieces: &mut Pieces<'_>) -> Result<(), Rejection> {
-    match kind {
-        FileKind::Png => put(pieces, &raster_png(&only(pages)?)?),
-        FileKind::Jpeg => put(pieces, &jpeg(&only(pages)?)?),
-        FileKind::Tiff => tiff(pages, pieces),
-        FileKind::Pdf => pdf(pages, pieces),
-        FileKind::Dicom | FileKind::X12 | FileKind::Text => Err(Rejection::Unsupported),
-    }?;
-    pieces.give();
-    Ok(())
+/// A PNG of the only page.
+pub(crate) fn png(pages: &mut Pages<'_>, pieces: &mut Pieces<'_>) -> Result<(), Rejection> {
+    put(pieces, &raster_png(&only(pages)?)?)
+}
+
+/// A JPEG of the only page.
+pub(crate) fn jpeg(pages: &mut Pages<'_>, pieces: &mut Pieces<'_>) -> Result<(), Rejection> {
+    put(pieces, &encoded_jpeg(&only(pages)?)?)
 }
 
 fn put(pieces: &mut Pieces<'_>, bytes: &[u8]) -> Result<(), Rejection> {
@@ -43,7 +38,7 @@ fn only(pages: &mut Pages<'_>) -> Result<Raster, Rejection> {
     if pages.next().is_some() { Err(Rejection::Malformed) } else { Ok(page) }
 }
 
-fn jpeg(page: &Raster) -> Result<Vec<u8>, Rejection> {
+fn encoded_jpeg(page: &Raster) -> Result<Vec<u8>, Rejection> {
     let mut bytes = Vec::new();
     let color = match page.channels() {
         Channels::Gray => ExtendedColorType::L8,
@@ -55,7 +50,7 @@ fn jpeg(page: &Raster) -> Result<Vec<u8>, Rejection> {
     Ok(bytes)
 }
 
-fn tiff(pages: &mut Pages<'_>, pieces: &mut Pieces<'_>) -> Result<(), Rejection> {
+pub(crate) fn tiff(pages: &mut Pages<'_>, pieces: &mut Pieces<'_>) -> Result<(), Rejection> {
     let encoder = TiffEncoder::new(pieces).map_err(|_| Rejection::Malformed)?;
     let mut encoder = encoder.with_compression(TiffCompression::Deflate(DeflateLevel::Fast));
     for page in pages {

@@ -31,7 +31,7 @@ pub(super) enum Photometric {
 }
 
 impl Photometric {
-    /// As DICOM writes it.
+    /// Its word in the attribute `PhotometricInterpretation` (0028,0004).
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Monochrome2 => "MONOCHROME2",
@@ -48,19 +48,19 @@ impl Photometric {
 pub(super) struct Shape {
     pub(super) columns: u32,
     pub(super) rows: u32,
-    /// 1 or 3 a pixel.
+    /// How many samples a pixel has: 1 or 3.
     pub(super) samples: usize,
-    /// 1, 2 or 4 a sample.
+    /// How many bytes a sample has: 1, 2 or 4.
     pub(super) bytes: usize,
     pub(super) bits_stored: u32,
     pub(super) signed: bool,
-    /// All of one channel first, then the next.
+    /// Whether all samples of one channel come before those of the next; otherwise they come pixel by pixel.
     pub(super) planar: bool,
     pub(super) photometric: Photometric,
 }
 
 impl Shape {
-    /// Bytes of one frame.
+    /// How many bytes a frame has.
     pub(super) fn length(&self) -> usize {
         self.columns as usize * self.rows as usize * self.samples * self.bytes
     }

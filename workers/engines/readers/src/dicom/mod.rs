@@ -19,7 +19,7 @@ mod unknown;
 use crate::pdf::{self, PdfPages};
 use crate::{ReadRequest, page_read};
 use docward_engine_model::protocol::{Rejection, Reply};
-use docward_engine_model::{FileKind, Source};
+use docward_engine_model::{Dicom, DicomContent, DocumentBody, FileKind, Paged, Source};
 use file::DicomFile;
 use frames::Frames;
 pub(crate) use rewrite::rewrite;
@@ -27,8 +27,11 @@ pub(crate) use rewrite::rewrite;
 pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
     let file = file::open(request.bytes, &request.limits)?;
     let mut document = request.document(FileKind::Dicom);
-    document.attributes = attributes::identifying(&file);
-    document.uids = attributes::uids(&file);
+    let mut dicom = Dicom {
+        attributes: attributes::identifying(&file),
+        uids: attributes::uids(&file),
+        content: DicomContent::default(),
+    };
     if let Some(bytes) = encapsulated::document(&file)? {
         let pdf = pdf::open(&bytes)?;
         let pages = PdfPages::of(&pdf)?;
@@ -37,14 +40,15 @@ pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
         for number in range {
             emit(Reply::Page(pages.read(number, request)?));
         }
-        document.form = pages.form();
+        dicom.content = DicomContent::Pages(Paged { form: pages.form(), ..Paged::default() });
     } else if let Some(frames) = Frames::of(&file)? {
         read_frames(&file, &frames, request, emit)?;
     } else {
         // Structured reports say something without pixels; plans, waveforms and directories have a header only.
-        document.text = Some(report::text(&file, &request.limits)?.into());
+        dicom.content = DicomContent::Text(report::text(&file, &request.limits)?.into());
         emit(Reply::Opened { kind: FileKind::Dicom, page_count: 0 });
     }
+    document.body = DocumentBody::Dicom(dicom);
     emit(Reply::Finished(document));
     Ok(())
 }
@@ -62,7 +66,7 @@ fn read_frames(
     for number in range {
         let raster = overlay::over(file, raster::of(&frames.frame(number)?)?, number);
         let words = burnt_in::words(&raster, &mut sight)?;
-        emit(Reply::Page(page_read(number, &raster, Source::Pixels, words)?));
+        emit(Reply::Page(page_read(number, &raster, Source::BurntIn, words)?));
     }
     Ok(())
 }

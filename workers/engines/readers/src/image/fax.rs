@@ -17,7 +17,7 @@ pub(super) struct Layout {
     pub(super) encoding: Fax,
     /// `T4Options`: bit 0 says two dimensions, bit 2 says line ends are aligned to bytes.
     pub(super) options: u64,
-    /// `FillOrder` 2.
+    /// Whether the lowest bit of a byte comes first (TIFF 6.0, `FillOrder` 2).
     pub(super) lowest_bit_first: bool,
     /// `PhotometricInterpretation` 1: what the encoding calls white is 0, black.
     pub(super) black_is_zero: bool,

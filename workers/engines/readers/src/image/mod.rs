@@ -9,20 +9,18 @@ mod tiff;
 mod whole;
 
 pub(crate) use flat::decode_png;
+pub(crate) use tiff::read as read_tiff;
 
-use crate::{Raster, ReadRequest, page_of_pixels, sniff::sniff};
+use crate::{Raster, ReadRequest, page_of_pixels};
 use docward_engine_model::FileKind;
 use docward_engine_model::protocol::{Rejection, Reply};
 
-pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
-    let kind = sniff(request.bytes)?;
-    match kind {
-        FileKind::Tiff => tiff::read(request, emit)?,
-        FileKind::Jpeg => one_page(request, kind, flat::decode_jpeg, emit)?,
-        _ => one_page(request, FileKind::Png, flat::decode_png, emit)?,
-    }
-    emit(Reply::Finished(request.document(kind)));
-    Ok(())
+pub(crate) fn read_png(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
+    one_page(request, FileKind::Png, flat::decode_png, emit)
+}
+
+pub(crate) fn read_jpeg(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
+    one_page(request, FileKind::Jpeg, flat::decode_jpeg, emit)
 }
 
 type Decode = fn(&[u8], &ReadRequest<'_>) -> Result<Raster, Rejection>;
@@ -39,5 +37,6 @@ fn one_page(
     if range.contains(&1) {
         emit(Reply::Page(page_of_pixels(1, &raster)?));
     }
+    emit(Reply::Finished(request.document(kind)));
     Ok(())
 }

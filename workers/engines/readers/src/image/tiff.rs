@@ -16,7 +16,7 @@ const T4_OPTIONS: u16 = 292;
 
 pub(super) type Tiff<'a> = Decoder<Cursor<&'a [u8]>>;
 
-pub(super) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
+pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
     let mut tiff = open(request)?;
     let page_count = page_count(&mut tiff, request)?;
     let range = request.range(page_count)?;
@@ -25,6 +25,7 @@ pub(super) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
         tiff.seek_to_image(number as usize - 1).map_err(|error| rejection(&error))?;
         emit(Reply::Page(page_of_pixels(number, &page(&mut tiff, request)?)?));
     }
+    emit(Reply::Finished(request.document(FileKind::Tiff)));
     Ok(())
 }
 

@@ -15,8 +15,8 @@ mod weight;
 mod words;
 
 use crate::ReadRequest;
-use docward_engine_model::FileKind;
 use docward_engine_model::protocol::{Rejection, Reply};
+use docward_engine_model::{DocumentBody, FileKind, Paged};
 pub(crate) use page::PdfPages;
 
 pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
@@ -28,7 +28,7 @@ pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
         emit(Reply::Page(pages.read(number, request)?));
     }
     let mut document = request.document(FileKind::Pdf);
-    document.form = pages.form();
+    document.body = DocumentBody::Pages(Paged { form: pages.form(), ..Paged::default() });
     emit(Reply::Finished(document));
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! Evens out the paper: what lies behind thin things becomes white, be it grey paper, a shaded table cell, a shadow or uneven
 //! light. Tesseract takes one threshold for a whole area, so black letters on a dark cell and on white paper can't both live.
 
-/// Letters' strokes are thinner than twice this share of the page's shorter side.
+/// A stroke of a letter is thinner than twice the shorter side of the page divided by this.
 const THINNEST_GROUND: usize = 100;
-/// And this many pixels, whatever the page's size.
+/// The least radius within which the ground is looked for, in pixels, however small the page is.
 const LEAST_RADIUS: usize = 8;
-/// Ground darker than this is a black box or a picture: left as dark as it is.
+/// Ground darker than this is a black box or a picture and is left as dark as it is.
 const DARKEST_GROUND: u8 = 64;
-/// This share of 256 of the ground's own brightness is white already: paper's noise is not ink.
+/// A pixel is white if it has at least this many 256ths of the brightness of its ground, so that noise of the paper is not
+/// ink.
 const WHITE: u32 = 240;
 
 /// Makes the ground of every pixel white and keeps how dark ink is in proportion to it.

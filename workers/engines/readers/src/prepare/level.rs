@@ -4,28 +4,28 @@
 use super::Laying;
 use crate::{Raster, paper};
 
-/// Tilts that are looked for.
+/// The greatest tilt that is looked for, in degrees to either side.
 const MOST_DEGREES: i32 = 15;
 
-/// Edges that are counted: more don't make the answer better.
+/// How many edges are counted at most: more do not make the answer better.
 const EDGES: usize = 30_000;
 
-/// A page with fewer says too little.
+/// A page with fewer edges than this says too little about its lines: it is taken to be level and upright.
 const FEWEST_EDGES: usize = 300;
 
-/// How much better than level a tilt, and than upright a quarter turn, must be to be believed.
+/// A tilt is believed if edges pile up this many times as sharply as without it, and a quarter turn likewise.
 const BELIEVABLE: f64 = 1.2;
 
-/// How much sharper the upper edges of lines must be than the lower ones to try the page the other way up first.
+/// The page is first tried upside down if upper edges of lines are this many times as sharp as lower ones.
 const SURELY_TURNED: f64 = 1.02;
 
 /// How the lines of a page run.
 pub(crate) struct Lines {
-    /// Whether they run down the page: it was laid on its side.
+    /// Whether the lines run down the page, because it was laid on its side.
     pub(crate) sideways: bool,
-    /// How far they fall to the right once they run across, in degrees.
+    /// How far the lines fall to the right, in degrees, once a page on its side has been turned.
     pub(crate) degrees: f32,
-    /// Whether they seem to stand on their heads once they run across by a quarter turn against the clock or none.
+    /// Whether the lines seem to be upside down once a page on its side has been turned a quarter against the clock.
     pub(crate) upside_down: bool,
 }
 

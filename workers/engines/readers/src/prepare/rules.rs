@@ -3,22 +3,22 @@
 
 use super::Levels;
 
-/// Darker is ink.
+/// A pixel darker than this is ink; 0 is black, 255 white.
 const INK: u8 = 150;
-/// A rule is longer than this share of the page's shorter side.
+/// A rule is longer than the shorter side of the page divided by this.
 const SHORTEST: usize = 42;
-/// A dotted one so many times longer.
+/// A dotted rule is at least this many times as long as the shortest solid one.
 const DOTTED: usize = 3;
-/// And so many times longer than it is thick: strokes of letters are not.
+/// A rule is at least this many times as long as thick; strokes of letters are not.
 const SLENDER: usize = 15;
-/// The thickest rule, as a share of the page's shorter side. What is thicker does no harm.
+/// A rule is at most as thick as the shorter side of the page divided by this. A thicker one does no harm to reading.
 const THICKEST: usize = 210;
-/// Dots are nearer than this to each other.
+/// The dots of a rule are nearer to each other than this, in pixels.
 const DOTS_APART: usize = 4;
-/// Rows of letters have ink this many pixels beside any line through them; dotted rules have none.
+/// How far above and below a dotted rule there is no ink, in pixels. A line through a row of letters has ink there.
 const BESIDE: usize = 3;
 
-/// Makes rules white, except where something crosses them.
+/// Makes rules white, except where a letter or another stroke crosses them.
 pub(super) fn erase(page: &mut Levels) {
     erase_across(page);
     let mut sideways = page.transposed();

@@ -2,16 +2,16 @@
 
 use super::Levels;
 
-/// Darker is ink.
+/// A pixel darker than this is ink; 0 is black, 255 white.
 const INK: u8 = 150;
-/// A page has only black and white if at most one pixel of so many is grey.
+/// A page is black and white if at most one pixel in this many is grey.
 const GREY: usize = 50;
-/// And is noisy if it has more than one lonely dot in so many pixels.
+/// A black and white page is noisy if more than one in this many pixels is a dot that stands alone.
 const LONELY: usize = 20_000;
-/// A speck is at most so wide and high.
+/// The greatest width and height of a speck, in pixels.
 const LARGEST: usize = 2;
 
-/// Cleans a fax; leaves other pages as they are. Says whether it was one.
+/// Takes the specks off a noisy fax and leaves every other page as it is. Says whether the page was a noisy fax.
 pub(super) fn erase(page: &mut Levels) -> bool {
     let grey = page.pixels.iter().filter(|level| (32..224).contains(*level)).count();
     if grey * GREY > page.pixels.len() {

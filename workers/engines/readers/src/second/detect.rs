@@ -9,15 +9,18 @@ use rten::Model;
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
-/// The page is looked at with its longer side so long at most, in pixels, and sides that the model can halve five times.
+/// The length of the longer side at which the model looks at a page, in pixels.
 const LONGEST: u32 = 1_280;
+/// Sides are multiples of this, in pixels, because the model halves them five times.
 const STEP: u32 = 32;
-/// A pixel is a line's from this likelihood on, and a line is one if its pixels have this one in the mean.
+/// A pixel belongs to a line if the model says so with at least this likelihood.
 const LIKELY: f32 = 0.3;
+/// Pixels that touch are a line if their mean likelihood is at least this.
 const LINE: f32 = 0.5;
-/// The model finds a line's core; the line is larger by its area over its perimeter, so many tenths of it.
+/// The model marks the core of a line only. The line is larger on every side by its area divided by its perimeter, times
+/// this many tenths.
 const AROUND: usize = 16;
-/// What its input is normalised by: mean and deviation of each colour, as it was trained.
+/// Mean and standard deviation of red, green and blue by which the input is normalised, as in the training of the model.
 const COLOURS: [(f32, f32); 3] = [(0.485, 0.229), (0.456, 0.224), (0.406, 0.225)];
 
 /// The loaded model.

@@ -8,29 +8,33 @@ use crate::{Channels, Raster};
 use docward_engine_model::{BBox, Word};
 use std::collections::HashSet;
 
-/// The first reader's words are kept from this confidence on.
+/// A word of the first reader is kept if its confidence is at least this.
 const SURE: f32 = 0.8;
-/// And from this one if no word beside it is unsure: the second reader is as often wrong about such, but a line's piece is
-/// better read as a whole.
+/// A word of the first reader with at least this confidence is kept if no word beside it in its line is unsure. The second
+/// reader is as often wrong about such a word; but where its neighbours are read again anyway, the piece is better read as a
+/// whole.
 const DOUBTFUL: f32 = 0.65;
-/// On a coarse page from this one: jagged letters are taken for others with some confidence.
+/// The same as `SURE` on a coarse page, where jagged letters are taken for other letters with some confidence.
 const SURE_COARSE: f32 = 0.93;
-/// The second's from this one.
+/// A word of the second reader is believed if its confidence is at least this.
 const BELIEVED: f32 = 0.6;
-/// A page whose letters are read with less confidence than this in the mean has lines that overlap.
+/// A page is hard, because its lines overlap, if the mean confidence of its letters is below this.
 const HARD: f32 = 0.85;
-/// So does one whose unsure letters reach from line to line, if they are so many letters' heights long together.
+/// A page is hard, too, if the letters that reach from line to line are this many letter heights long together.
 const TOUCHING: usize = 50;
-/// A page with fewer words says too little about itself.
+/// A page with fewer words than this is too short to be called hard.
 const FEWEST: usize = 20;
-/// Below this a word says nothing; a short one needs more.
+/// A word with less confidence than this is ink, not text.
 const LEGIBLE: f32 = 0.3;
+/// The same for a short word.
 const LEGIBLE_SHORT: f32 = 0.5;
-/// A second reading says at least so many tenths of what the first did on several lines.
+/// Where the first reader saw several lines, the second reading replaces it only if it says at least this many tenths as
+/// much, in letters weighed by their confidence.
 const LEAST_SAID: f32 = 8.0;
-/// Words fill a line if they have so many tenths of its width: the rest is between them.
+/// Sure words fill a line if they cover this many tenths of its width: the rest is the blanks between them.
 const FILLED: u32 = 7;
-/// So many squares of line are read on a page at most: some ten seconds' worth, on the densest pages there are.
+/// How much of a page is read a second time at most, counted in squares of a line's height: some ten seconds on the densest
+/// pages.
 const BUDGET: u32 = 1_500;
 /// Paper left around a line, in hundredths of its height.
 const AROUND: u32 = 15;
@@ -189,7 +193,7 @@ fn are_stacked(words: &[&Word]) -> bool {
     lowest > highest
 }
 
-/// How sure letters are in the mean.
+/// How sure letters are in the mean: the confidence of the words, each counted as often as it has letters, from 0 to 1.
 pub(crate) fn weight<'w>(words: impl Iterator<Item = &'w Word> + Clone) -> f32 {
     let letters = words.clone().map(letters).sum::<f32>();
     if letters > 0.0 { said(words) / letters } else { 0.0 }

@@ -5,38 +5,41 @@ use crate::components::{Component, components};
 use docward_engine_model::{BBox, Word};
 use std::collections::HashSet;
 
-/// Darker is ink.
+/// A pixel darker than this is ink; 0 is black, 255 white.
 const INK: u8 = 150;
-/// Letters are at least this high, in pixels, and this share of what is typical for the page.
+/// The least height of a letter, in pixels.
 const LOWEST: usize = 5;
+/// The least height of a letter, as a fraction of the typical height on the page.
 const LOW: (usize, usize) = (2, 5);
-/// And at most so many times as high as typical.
+/// The greatest height of a letter, in typical heights.
 const HIGHEST: usize = 4;
-/// Narrower than its height by this factor is what is left of a rule: an I is three times as high as wide.
+/// Ink this many times as high as wide is a piece of a rule, not a letter; an I is three times as high as wide.
 const SLENDER: usize = 4;
-/// What is wide and higher than this many tenths of what is typical are letters of lines that touch.
+/// Wide ink that is higher than this many tenths of the typical height consists of letters of several lines that touch.
 const TOUCHING: usize = 15;
-/// A gap wider than this many tenths of the letters' height parts two pieces: cells of a table, columns.
+/// A gap wider than this many tenths of the height of letters separates two pieces: cells of a table, or columns.
 const GAP: usize = 13;
 /// Ink nearer to a word than this many tenths of its height is a letter that the word lacks.
 const LACKING: usize = 2;
-/// A word with a gap within that is wider than so many tenths of its height is two.
+/// A word with a gap inside that is wider than this many tenths of its height is two words.
 const TORN: usize = 8;
-/// A word box is this much larger than its ink, in pixels: what is left of its letters' edges is nothing new.
+/// How much larger than its ink a word's box is taken, in pixels, so that the edges of its letters are not left over as new
+/// ink.
 const MARGIN: u32 = 2;
 
-/// Ink that sure words leave.
+/// The ink of a page that sure words do not cover.
 pub(super) struct Leftovers {
     /// The page without the words that are sure.
     pub(super) page: Raster,
     /// Pieces of lines, each the box around its letters.
     pub(super) pieces: Vec<BBox>,
-    /// How long those are together that are lines which touch, in heights of a letter.
+    /// How long the pieces that consist of touching lines are together, in heights of a letter.
     pub(super) touching: usize,
 }
 
 impl Leftovers {
-    /// `page` is grey, level and clean. Of the sure ones among the words those are taken off that turn out to lack letters.
+    /// Takes the sure words off a page that is grey, level and clean, and gathers what is left; `None` if nothing is. A word
+    /// in `sure` that turns out to lack letters is removed from it.
     pub(super) fn of(page: &Raster, words: &[Word], sure: &mut Vec<&Word>) -> Option<Self> {
         sure.retain(|word| !is_torn(page, word.bbox));
         let (mut levels, mut found) = left(page, words, sure);

@@ -7,11 +7,11 @@ use rten::{Model, RunOptions};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
-/// The model's lines are so high, in pixels.
+/// The height of a line that the model takes, in pixels.
 const HEIGHT: u32 = 48;
-/// And at least so wide: paper is added.
+/// The least width of a line that the model takes, in pixels; white paper is added to a narrower one.
 const NARROWEST: u32 = 64;
-/// A line is cut here; nothing written is as long.
+/// The greatest width of a line, in pixels; a wider one is cut there, and no line of text is as wide.
 const WIDEST: u32 = 3_200;
 
 /// A loaded model and what its classes stand for.

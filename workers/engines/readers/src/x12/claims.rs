@@ -1,139 +1,131 @@
-//! The 837: billing provider, subscriber and dependent loops, and the claims that stand in them.
+//! The 837: the levels of billing providers, subscribers and patients, and the claims that stand in them.
 
 use super::segments::Segment;
-use super::values::{self, Party, Value};
 use super::{Draft, Misplaced};
-use docward_engine_model::{Claim, FieldName, ServiceLine};
+use docward_engine_model::{ElementRange, Loop};
 
 /// Reads one 837 set.
-#[derive(Default)]
 pub(super) struct ClaimReader {
-    sender: Vec<Value>,
-    provider: Vec<Value>,
-    subscriber: Vec<Value>,
-    dependent: Vec<Value>,
-    /// Which hierarchical level the loops are in.
+    header: ElementRange,
+    provider: ElementRange,
+    subscriber: ElementRange,
+    patient: ElementRange,
     level: Level,
-    /// Whose NM1 came last.
-    party: Party,
+    place: Loop,
     claim: Option<Draft>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
+/// Which hierarchical level it is in.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Level {
-    #[default]
     Header,
     Provider,
     Subscriber,
-    Dependent,
+    Patient,
 }
 
 impl ClaimReader {
-    /// Takes a segment; gives the claim before when another loop begins.
-    pub(super) fn segment(&mut self, segment: &Segment<'_>) -> Result<Option<Draft>, Misplaced> {
+    /// A set whose first element has this index.
+    pub(super) fn of(first: u32) -> Self {
+        let none = ElementRange::at(first);
+        let (level, place) = (Level::Header, Loop::Header);
+        Self { header: none, provider: none, subscriber: none, patient: none, level, place, claim: None }
+    }
+
+    /// Goes to the loop that a segment stands in, whose first element will have this index; gives the claim that ends before it.
+    pub(super) fn enter(&mut self, segment: &Segment<'_>, first: u32) -> Option<Draft> {
         match segment.name() {
             "HL" => {
-                let complete = self.claim.take();
-                self.enter(segment.element(3));
-                Ok(complete)
+                self.descend(segment.element(3).trim(), first);
+                return self.claim.take();
             }
             "CLM" => {
-                let draft = self.begin(segment);
-                Ok(self.claim.replace(draft))
+                self.place = Loop::Claim;
+                let (header, provider) = (self.header, self.provider);
+                return self.claim.replace(Draft::of([self.patient, self.subscriber, provider, header], first));
             }
-            "LX" => {
-                self.party = Party::Other;
-                Ok(None)
-            }
-            "SV1" => self.line(segment, 1, 1, 2).map(|()| None),
-            "SV2" => self.line(segment, 2, 1, 3).map(|()| None),
-            _ => {
-                self.describe(segment);
-                Ok(None)
-            }
+            "LX" | "SVD" | "LQ" => self.place = Loop::ServiceLine,
+            "SBR" if self.claim.is_some() => self.place = Loop::OtherSubscriber,
+            "NM1" => self.place = self.named(segment.element(1).trim()),
+            _ => {}
         }
+        None
+    }
+
+    /// The loop that it is in.
+    pub(super) fn place(&self) -> Loop {
+        self.place
+    }
+
+    /// The claim that is being read.
+    pub(super) fn claim(&self) -> Option<&Draft> {
+        self.claim.as_ref()
+    }
+
+    /// Takes a segment whose elements end before this index.
+    pub(super) fn take(&mut self, segment: &Segment<'_>, end: u32) -> Result<(), Misplaced> {
+        let Some(claim) = &mut self.claim else {
+            self.shared().end = end;
+            return if matches!(segment.name(), "SV1" | "SV2" | "SV3") { Err(Misplaced) } else { Ok(()) };
+        };
+        claim.claim.own.end = end;
+        match segment.name() {
+            "CLM" => claim.claim.total_cents = claim.cents(segment, 2),
+            "SV1" | "SV3" => claim.line(segment, 1, 2),
+            // An institutional line may have a revenue code only.
+            "SV2" if segment.element(2).trim().is_empty() => claim.line(segment, 1, 3),
+            "SV2" => claim.line(segment, 2, 3),
+            "DTP" if segment.element(1).trim() == "472" => claim.date(segment, 3),
+            _ => {}
+        }
+        Ok(())
     }
 
     pub(super) fn finish(self) -> Option<Draft> {
         self.claim
     }
 
-    /// HL03: 20 is a billing provider, 22 a subscriber, 23 a dependent.
-    fn enter(&mut self, level: &str) {
-        self.party = Party::Other;
-        self.dependent.clear();
-        match level {
-            "23" => self.level = Level::Dependent,
-            "22" => {
-                self.subscriber.clear();
-                self.level = Level::Subscriber;
-                self.party = Party::Subscriber;
-            }
-            _ => {
-                self.subscriber.clear();
-                self.provider.clear();
-                self.level = Level::Provider;
-                self.party = Party::Provider;
-            }
-        }
-    }
-
-    fn begin(&mut self, segment: &Segment<'_>) -> Draft {
-        let claim =
-            Claim { claim_id: segment.element(1).trim().into(), total_cents: 0, values: Vec::new(), lines: Vec::new() };
-        self.party = Party::Other;
-        let mut values = self.dependent.clone();
-        values.extend(self.subscriber.iter().cloned().map(|value| self.as_patient(value)));
-        values.extend(self.provider.iter().chain(&self.sender).cloned());
-        values.extend(values::one(segment, 1, FieldName::ClaimId));
-        let mut draft = Draft { claim, values, faults: Vec::new() };
-        draft.claim.total_cents = draft.cents(segment, 2);
-        draft
-    }
-
-    /// Without a dependent loop the subscriber is the patient.
-    fn as_patient(&self, mut value: Value) -> Value {
-        if self.level != Level::Dependent && value.name == FieldName::SubscriberName {
-            value.name = FieldName::PatientName;
-        }
-        value
-    }
-
-    fn line(
-        &mut self,
-        segment: &Segment<'_>,
-        procedure: usize,
-        otherwise: usize,
-        charge: usize,
-    ) -> Result<(), Misplaced> {
-        let draft = self.claim.as_mut().ok_or(Misplaced)?;
-        let unpriced = segment.element(charge).trim().is_empty();
-        let charge_cents = if unpriced { 0 } else { draft.cents(segment, charge) };
-        // An institutional line may have a revenue code only.
-        let procedure = Some(segment.element(procedure)).filter(|code| !code.is_empty());
-        let procedure = procedure.unwrap_or_else(|| segment.element(otherwise)).into();
-        draft.claim.lines.push(ServiceLine { procedure, charge_cents, date: None });
-        Ok(())
-    }
-
-    fn describe(&mut self, segment: &Segment<'_>) {
-        if segment.name() == "NM1" {
-            self.party = Party::of_entity(segment.element(1));
-        }
-        let found = values::of(segment, self.party);
-        if let Some(draft) = &mut self.claim {
-            let date_of_line = segment.name() == "DTP" && segment.element(1) == "472";
-            if let Some(line) = draft.claim.lines.last_mut().filter(|_| date_of_line) {
-                line.date = Some(segment.element(3).into());
-            }
-            draft.values.extend(found);
-            return;
-        }
+    /// What the level has for all its claims.
+    fn shared(&mut self) -> &mut ElementRange {
         match self.level {
-            Level::Header => self.sender.extend(found),
-            Level::Provider => self.provider.extend(found),
-            Level::Subscriber => self.subscriber.extend(found),
-            Level::Dependent => self.dependent.extend(found),
+            Level::Header => &mut self.header,
+            Level::Provider => &mut self.provider,
+            Level::Subscriber => &mut self.subscriber,
+            Level::Patient => &mut self.patient,
+        }
+    }
+
+    /// HL03: 20 is a billing provider, 22 a subscriber, 23 a dependent.
+    fn descend(&mut self, level: &str, first: u32) {
+        let none = ElementRange::at(first);
+        self.patient = none;
+        (self.level, self.place) = match level {
+            "23" => (Level::Patient, Loop::Patient),
+            "22" => (Level::Subscriber, Loop::Subscriber),
+            _ => (Level::Provider, Loop::BillingProvider),
+        };
+        if self.level != Level::Patient {
+            self.subscriber = none;
+        }
+        if self.level == Level::Provider {
+            self.provider = none;
+        }
+    }
+
+    /// NM101: who is named, and so in which loop.
+    fn named(&self, entity: &str) -> Loop {
+        match (entity, self.claim.is_some()) {
+            ("41", false) => Loop::Submitter,
+            ("40", false) => Loop::Receiver,
+            ("85", false) => Loop::BillingProvider,
+            ("87" | "PE", false) => Loop::PayTo,
+            ("QC", _) => Loop::Patient,
+            ("IL" | "74" | "GM", false) => Loop::Subscriber,
+            ("IL" | "74" | "GM", true) => Loop::OtherSubscriber,
+            ("PR" | "TT", false) => Loop::Payer,
+            ("PR" | "TT", true) => Loop::OtherPayer,
+            ("82", _) => Loop::RenderingProvider,
+            _ => Loop::OtherProvider,
         }
     }
 }

@@ -8,19 +8,22 @@ use docward_engine_model::{Fault, FaultCode};
 /// What a transaction set carries.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum TransactionKind {
-    /// 837P or 837I.
+    /// 837P, 837I or 837D.
     Claims,
     /// 835.
     Remittance,
 }
 
-/// What comes next in a file.
-pub(super) enum Event<'t> {
-    /// A transaction set begins.
+/// What a segment is to the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// It holds interchanges and groups together.
+    Envelope,
+    /// ST: a transaction set begins.
     Begin(TransactionKind),
-    /// A segment within it, neither ST nor SE.
-    Segment(Segment<'t>),
-    /// It ends, complete.
+    /// It stands within a set, and is neither ST nor SE.
+    Within,
+    /// SE: a set ends, complete.
     End,
 }
 
@@ -40,11 +43,13 @@ pub(super) struct Interchanges<'t> {
     interchange: Option<Open<'t>>,
     group: Option<(Open<'t>, TransactionKind)>,
     set: Option<Open<'t>>,
+    /// Whether there was any set.
+    any: bool,
 }
 
 impl<'t> Interchanges<'t> {
     pub(super) fn of(segments: Segments<'t>) -> Self {
-        Self { faults: Vec::new(), segments, interchange: None, group: None, set: None }
+        Self { faults: Vec::new(), segments, interchange: None, group: None, set: None, any: false }
     }
 
     /// Notes what is wrong with a segment, and in which claim.
@@ -64,44 +69,42 @@ impl<'t> Interchanges<'t> {
         self.faults
     }
 
-    /// The next event; `None` at the end of a complete file.
-    pub(super) fn next_event(&mut self) -> Result<Option<Event<'t>>, Rejection> {
-        loop {
-            let Some((segment, ending)) = self.segments.next_segment()? else {
-                return if self.interchange.is_none() { Ok(None) } else { Err(Rejection::Truncated) };
+    /// The next segment, and what it is to the file; `None` at the end of a complete file.
+    pub(super) fn next_segment(&mut self) -> Result<Option<(Segment<'t>, Step)>, Rejection> {
+        let Some((segment, ending)) = self.segments.next_segment()? else {
+            return match (&self.interchange, self.any) {
+                (Some(_), _) => Err(Rejection::Truncated),
+                (None, false) => Err(Rejection::UnsupportedTransaction),
+                (None, true) => Ok(None),
             };
-            // Only the very last segment may lack its terminator.
-            if ending == Ending::EndOfFile && segment.name() != "IEA" {
-                return Err(if self.interchange.is_some() { Rejection::Truncated } else { Rejection::Malformed });
-            }
-            let known = self.faults.len();
-            if let Some(event) = self.step(segment)? {
-                return Ok(Some(event));
-            }
-            // A trailer without its terminator that disagrees with its header was cut in the middle.
-            if ending == Ending::EndOfFile && self.faults.len() > known {
-                return Err(Rejection::Truncated);
-            }
+        };
+        // Only the very last segment may lack its terminator.
+        if ending == Ending::EndOfFile && segment.name() != "IEA" {
+            return Err(if self.interchange.is_some() { Rejection::Truncated } else { Rejection::Malformed });
         }
+        let known = self.faults.len();
+        let step = self.step(&segment)?;
+        // A trailer without its terminator that disagrees with its header was cut in the middle.
+        if ending == Ending::EndOfFile && self.faults.len() > known {
+            return Err(Rejection::Truncated);
+        }
+        Ok(Some((segment, step)))
     }
 
-    fn step(&mut self, segment: Segment<'t>) -> Result<Option<Event<'t>>, Rejection> {
+    fn step(&mut self, segment: &Segment<'t>) -> Result<Step, Rejection> {
         match segment.name() {
-            "ISA" => self.open_interchange(&segment).map(|()| None),
-            "IEA" => self.close_interchange(&segment).map(|()| None),
-            "GS" => self.open_group(&segment).map(|()| None),
-            "GE" => self.close_group(&segment).map(|()| None),
-            "ST" => self.open_set(&segment).map(Some),
-            "SE" => self.close_set(&segment).map(Some),
+            "ISA" => self.open_interchange(segment).map(|()| Step::Envelope),
+            "IEA" => self.close_interchange(segment).map(|()| Step::Envelope),
+            "GS" => self.open_group(segment).map(|()| Step::Envelope),
+            "GE" => self.close_group(segment).map(|()| Step::Envelope),
+            "ST" => self.open_set(segment).map(Step::Begin),
+            "SE" => self.close_set(segment).map(|()| Step::End),
             _ if self.set.is_some() => {
                 count(self.set.as_mut());
-                if !segment.is_well_named() {
-                    self.note(segment.number(), FaultCode::UnknownSegment, None);
-                }
-                Ok(Some(Event::Segment(segment)))
+                Ok(Step::Within)
             }
             // Acknowledgement requests stand between ISA and the first group.
-            "TA1" if self.interchange.is_some() && self.group.is_none() => Ok(None),
+            "TA1" if self.interchange.is_some() && self.group.is_none() => Ok(Step::Envelope),
             _ => Err(Rejection::Malformed),
         }
     }
@@ -127,7 +130,7 @@ impl<'t> Interchanges<'t> {
         if self.interchange.is_none() || self.group.is_some() {
             return Err(Rejection::Malformed);
         }
-        let kind = supported(segment.element(8))?;
+        let kind = supported(segment.element(1).trim(), segment.element(8).trim())?;
         count(self.interchange.as_mut());
         self.group = Some((Open { control: segment.element(6), count: 0 }, kind));
         Ok(())
@@ -142,7 +145,7 @@ impl<'t> Interchanges<'t> {
         Ok(())
     }
 
-    fn open_set(&mut self, segment: &Segment<'t>) -> Result<Event<'t>, Rejection> {
+    fn open_set(&mut self, segment: &Segment<'t>) -> Result<TransactionKind, Rejection> {
         let Some((group, kind)) = &mut self.group else {
             return Err(Rejection::Malformed);
         };
@@ -158,15 +161,16 @@ impl<'t> Interchanges<'t> {
         }
         group.count += 1;
         self.set = Some(Open { control: segment.element(2), count: 1 });
-        Ok(Event::Begin(*kind))
+        self.any = true;
+        Ok(*kind)
     }
 
-    fn close_set(&mut self, segment: &Segment<'t>) -> Result<Event<'t>, Rejection> {
+    fn close_set(&mut self, segment: &Segment<'t>) -> Result<(), Rejection> {
         let mut open = self.set.take().ok_or(Rejection::Malformed)?;
         // SE counts the segments of the set, ST and itself among them.
         open.count += 1;
         self.compare(&open, segment, FaultCode::SegmentCount, FaultCode::SetControlNumber);
-        Ok(Event::End)
+        Ok(())
     }
 
     /// Trailers are all alike: the count first, then the control number.
@@ -186,16 +190,28 @@ fn count(open: Option<&mut Open<'_>>) {
     }
 }
 
-/// GS08 decides what a group is: 005010X222 is the professional claim, X223 the institutional one, X221 the remittance.
-fn supported(version: &str) -> Result<TransactionKind, Rejection> {
-    let version = version.trim();
-    if version.starts_with("005010X222") || version.starts_with("005010X223") {
-        Ok(TransactionKind::Claims)
-    } else if version.starts_with("005010X221") {
-        Ok(TransactionKind::Remittance)
-    } else if version.is_empty() {
-        Err(Rejection::Malformed)
-    } else {
-        Err(Rejection::Unsupported)
+/// What a group is, by its version (GS08) and, of versions that are not read, its kind (GS01).
+fn supported(function: &str, version: &str) -> Result<TransactionKind, Rejection> {
+    let is_of = |guide: &str| version.starts_with(guide);
+    if CLAIMS.iter().any(|guide| is_of(guide)) {
+        return Ok(TransactionKind::Claims);
+    }
+    if is_of(REMITTANCE) {
+        return Ok(TransactionKind::Remittance);
+    }
+    match function {
+        _ if version.is_empty() => Err(Rejection::Malformed),
+        // Claims and remittances of another edition of the standard.
+        "HC" | "HP" if !is_of(EDITION) => Err(Rejection::UnsupportedVersion),
+        _ => Err(Rejection::UnsupportedTransaction),
     }
 }
+
+/// The edition of X12 that HIPAA has adopted (45 CFR 162.1102, 162.1602).
+const EDITION: &str = "005010";
+
+/// The guides of the claims, whatever their errata: professional (837P), institutional (837I), dental (837D).
+const CLAIMS: [&str; 3] = ["005010X222", "005010X223", "005010X224"];
+
+/// The guide of the remittance (835).
+const REMITTANCE: &str = "005010X221";

@@ -1,57 +1,68 @@
-//! X12: 5010 claims (837P, 837I) and remittances (835). The file's text stays whole; claims point into it.
+//! X12: 5010 claims (837P, 837I, 837D) and remittances (835). The file's text stays whole; elements and claims point into it.
 //!
 //! A batch that lost a claim on its way must not pass for a complete one, and one bad claim must not sink a batch: where control
 //! numbers, counts or amounts are wrong a fault names the segment, the acknowledgement's code and the claim, and everything
 //! else is read. A file that ends too early, that is not 5010, or that carries no claims is refused.
+//!
+//! This is the only place where an interchange is taken apart: whoever extracts from it or redacts it goes by the elements that
+//! are told here.
 
 mod claims;
+mod draft;
+mod elements;
 mod interchange;
 mod remittance;
+mod roles;
 mod segments;
-mod values;
 
 use crate::ReadRequest;
 use docward_engine_model::protocol::{Rejection, Reply, Stretch};
-use docward_engine_model::{Claim, FaultCode, FileKind};
-use interchange::{Event, Interchanges, TransactionKind};
-use segments::Segments;
-use values::Value;
+use docward_engine_model::{Claim, DocumentBody, Element, FaultCode, FileKind, Interchange, Loop};
+use draft::Draft;
+use interchange::{Interchanges, Step, TransactionKind};
+use segments::{Segment, Segments};
+pub(crate) use segments::{begins_interchange, decoded};
 
-/// Claims share the values of their provider and subscriber, so a file can be made whose claims have far more values than it has
-/// bytes. A real claim of few bytes has one value in seven.
-const BYTES_PER_VALUE: usize = 4;
-const VALUES_ALWAYS_ALLOWED: usize = 4096;
-
-/// What was read is told at the end of a segment as soon as its text or its values are this many.
+/// What was read is told at the end of a segment as soon as its text or its elements are this many.
 const STRETCH_BYTES: usize = 256 << 10;
-const STRETCH_VALUES: usize = 16_384;
+const STRETCH_ELEMENTS: usize = 16_384;
 
 pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Result<(), Rejection> {
-    let text = segments::decoded(request.bytes);
-    let mut events = Interchanges::of(Segments::of(&text)?);
+    let text = decoded(request.bytes);
+    let mut segments = Interchanges::of(Segments::of(&text)?);
     emit(Reply::Opened { kind: FileKind::X12, page_count: 0 });
     let mut batch = Batch::of(&text);
     let mut reader = Reader::Nothing;
-    while let Some(event) = events.next_event()? {
-        let complete = match event {
-            Event::Begin(kind) => {
-                reader = Reader::of(kind);
-                None
-            }
-            Event::Segment(segment) => reader.segment(&segment).unwrap_or_else(|Misplaced| {
-                events.note(segment.number(), FaultCode::UnexpectedSegment, None);
-                None
-            }),
-            Event::End => std::mem::replace(&mut reader, Reader::Nothing).finish(),
+    while let Some((segment, step)) = segments.next_segment()? {
+        let complete = match step {
+            Step::Envelope | Step::Begin(_) => None,
+            Step::Within => reader.enter(&segment, batch.next()),
+            Step::End => std::mem::replace(&mut reader, Reader::Nothing).finish(),
         };
         if let Some(draft) = complete {
-            batch.add(draft, &mut events)?;
+            batch.add(draft, &mut segments)?;
         }
-        batch.tell(events.place(), emit);
+        let place = if step == Step::Within { reader.place() } else { Loop::Envelope };
+        elements::tell(&segment, place, &mut batch.elements)?;
+        match step {
+            Step::Begin(kind) => reader = Reader::of(kind, batch.next()),
+            Step::Within => {
+                let claim = reader.claim().map(|_| batch.count.saturating_add(1));
+                if !segment.is_well_named() {
+                    segments.note(segment.number(), FaultCode::UnknownSegment, claim);
+                }
+                if let Err(Misplaced) = reader.take(&segment, batch.next()) {
+                    segments.note(segment.number(), FaultCode::UnexpectedSegment, claim);
+                }
+            }
+            Step::Envelope | Step::End => {}
+        }
+        batch.tell(segments.place(), emit);
     }
     batch.tell_rest(emit);
     let mut document = request.document(FileKind::X12);
-    document.faults = events.into_faults();
+    let faults = segments.into_faults();
+    document.body = DocumentBody::Interchange(Interchange { faults, ..Interchange::default() });
     emit(Reply::Finished(document));
     Ok(())
 }
@@ -59,75 +70,59 @@ pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
 /// What was read and not told yet.
 struct Batch<'t> {
     text: &'t str,
-    /// How much of the text was told.
+    /// How much was told: of the text in bytes, and elements.
     told: usize,
+    elements_told: usize,
+    elements: Vec<Element>,
     claims: Vec<Claim>,
-    /// Claims, and values and lines of them, of the whole file so far.
+    /// Claims of the whole file so far, and how many elements outside of themselves they refer to.
     count: u32,
-    values: usize,
-    /// Values in `claims`.
-    waiting: usize,
+    shared: usize,
 }
 
 impl<'t> Batch<'t> {
     fn of(text: &'t str) -> Self {
-        Self { text, told: 0, claims: Vec::new(), count: 0, values: 0, waiting: 0 }
+        let (elements, claims) = (Vec::new(), Vec::new());
+        Self { text, told: 0, elements_told: 0, elements, claims, count: 0, shared: 0 }
     }
 
-    fn add(&mut self, draft: Draft, events: &mut Interchanges<'_>) -> Result<(), Rejection> {
-        let values = draft.values.len() + draft.claim.lines.len();
-        (self.values, self.waiting) = (self.values + values, self.waiting + values);
-        if self.values > self.text.len() / BYTES_PER_VALUE + VALUES_ALWAYS_ALLOWED {
+    /// The index of the next element in the whole file.
+    fn next(&self) -> u32 {
+        u32::try_from(self.elements_told + self.elements.len()).unwrap_or(u32::MAX)
+    }
+
+    fn add(&mut self, draft: Draft, segments: &mut Interchanges<'_>) -> Result<(), Rejection> {
+        self.shared += draft.claim.shared().into_iter().map(docward_engine_model::ElementRange::len).sum::<usize>();
+        if self.shared > Interchange::shared_limit(self.text.len()) {
             return Err(Rejection::TooMuchOutput);
         }
         self.count = self.count.saturating_add(1);
         for (segment, code) in &draft.faults {
-            events.note(*segment, *code, Some(self.count));
+            segments.note(*segment, *code, Some(self.count));
         }
-        self.claims.push(draft.finish());
+        self.claims.push(draft.claim);
         Ok(())
     }
 
     /// Tells what there is up to this place of the text, if it is enough.
     fn tell(&mut self, place: usize, emit: &mut dyn FnMut(Reply)) {
-        if place >= self.told + STRETCH_BYTES || self.waiting >= STRETCH_VALUES {
-            let text = self.text.get(self.told..place).unwrap_or_default().into();
-            emit(Reply::Stretch(Stretch { text, claims: std::mem::take(&mut self.claims) }));
-            (self.told, self.waiting) = (place, 0);
+        if place >= self.told + STRETCH_BYTES || self.elements.len() >= STRETCH_ELEMENTS {
+            self.tell_to(place, emit);
         }
     }
 
     /// Tells the rest of the text, which is a stretch too many only if nothing is left of it.
     fn tell_rest(mut self, emit: &mut dyn FnMut(Reply)) {
-        let text = self.text.get(self.told..).unwrap_or_default();
-        if !text.is_empty() || !self.claims.is_empty() {
-            emit(Reply::Stretch(Stretch { text: text.into(), claims: std::mem::take(&mut self.claims) }));
+        if self.told < self.text.len() || !self.claims.is_empty() {
+            self.tell_to(self.text.len(), emit);
         }
     }
-}
 
-/// A claim in the making.
-struct Draft {
-    claim: Claim,
-    values: Vec<Value>,
-    /// What is wrong with it: segment and code.
-    faults: Vec<(u32, FaultCode)>,
-}
-
-impl Draft {
-    /// An amount in cents; one that can't be read is a fault, and counts nothing.
-    fn cents(&mut self, segment: &segments::Segment<'_>, element: usize) -> i64 {
-        let amount = segment.element(element).trim();
-        let read = if amount.is_empty() { Err(FaultCode::MissingElement) } else { cents(amount) };
-        read.unwrap_or_else(|code| {
-            self.faults.push((segment.number(), code));
-            0
-        })
-    }
-
-    fn finish(mut self) -> Claim {
-        self.claim.values = self.values.into_iter().map(|value| (value.name, value.text, value.span)).collect();
-        self.claim
+    fn tell_to(&mut self, place: usize, emit: &mut dyn FnMut(Reply)) {
+        let text = self.text.get(self.told..place).unwrap_or_default().into();
+        let (elements, claims) = (std::mem::take(&mut self.elements), std::mem::take(&mut self.claims));
+        (self.told, self.elements_told) = (place, self.elements_told + elements.len());
+        emit(Reply::Stretch(Stretch { text, elements, claims }));
     }
 }
 
@@ -142,18 +137,42 @@ enum Reader {
 }
 
 impl Reader {
-    fn of(kind: TransactionKind) -> Self {
+    fn of(kind: TransactionKind, first: u32) -> Self {
         match kind {
-            TransactionKind::Claims => Self::Claims(Box::default()),
-            TransactionKind::Remittance => Self::Remittance(Box::default()),
+            TransactionKind::Claims => Self::Claims(Box::new(claims::ClaimReader::of(first))),
+            TransactionKind::Remittance => Self::Remittance(Box::new(remittance::RemittanceReader::of(first))),
         }
     }
 
-    fn segment(&mut self, segment: &segments::Segment<'_>) -> Result<Option<Draft>, Misplaced> {
+    fn enter(&mut self, segment: &Segment<'_>, first: u32) -> Option<Draft> {
         match self {
-            Self::Nothing => Ok(None),
-            Self::Claims(reader) => reader.segment(segment),
-            Self::Remittance(reader) => reader.segment(segment),
+            Self::Nothing => None,
+            Self::Claims(reader) => reader.enter(segment, first),
+            Self::Remittance(reader) => reader.enter(segment, first),
+        }
+    }
+
+    fn place(&self) -> Loop {
+        match self {
+            Self::Nothing => Loop::Envelope,
+            Self::Claims(reader) => reader.place(),
+            Self::Remittance(reader) => reader.place(),
+        }
+    }
+
+    fn claim(&self) -> Option<&Draft> {
+        match self {
+            Self::Nothing => None,
+            Self::Claims(reader) => reader.claim(),
+            Self::Remittance(reader) => reader.claim(),
+        }
+    }
+
+    fn take(&mut self, segment: &Segment<'_>, end: u32) -> Result<(), Misplaced> {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Claims(reader) => reader.take(segment, end),
+            Self::Remittance(reader) => reader.take(segment, end),
         }
     }
 
@@ -164,29 +183,6 @@ impl Reader {
             Self::Remittance(reader) => reader.finish(),
         }
     }
-}
-
-/// An amount in cents, exactly; a third decimal that is not zero is a fault rather than rounded.
-fn cents(amount: &str) -> Result<i64, FaultCode> {
-    let (sign, digits) = match amount.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, amount),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let only_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let hundredths = fraction.trim_end_matches('0');
-    if !only_digits(whole)
-        || !only_digits(fraction)
-        || hundredths.len() > 2
-        || (whole.is_empty() && fraction.is_empty())
-    {
-        return Err(FaultCode::InvalidCharacter);
-    }
-    let parse =
-        |part: &str| if part.is_empty() { Ok(0) } else { part.parse::<i64>().map_err(|_| FaultCode::InvalidCharacter) };
-    let hundredths = parse(hundredths)? * if hundredths.len() == 1 { 10 } else { 1 };
-    let cents = parse(whole)?.checked_mul(100).and_then(|cents| cents.checked_add(hundredths));
-    cents.map(|cents| cents * sign).ok_or(FaultCode::InvalidCharacter)
 }
 
 #[cfg(test)]

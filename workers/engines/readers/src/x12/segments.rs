@@ -1,14 +1,18 @@
-//! Segments and elements, by the delimiters that each interchange's own ISA names, with their place in the text.
+//! Segments and elements, by the separators that each interchange's own ISA names, with their place in the text.
 
+use crate::text;
 use docward_engine_model::Span;
 use docward_engine_model::protocol::Rejection;
 use std::borrow::Cow;
 
-/// A file's text: UTF-8, of which nothing is copied, or else ISO 8859-1, which X12's extended character set is.
-pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+/// A file's text: UTF-8, of which nothing is copied, UTF-16 that says so, or else ISO 8859-1, which X12's extended character set
+/// is.
+pub(crate) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
-        Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
+        Err(_) => {
+            text::marked_utf_16(bytes).unwrap_or_else(|| bytes.iter().map(|byte| char::from(*byte)).collect()).into()
+        }
     }
 }
 
@@ -21,7 +25,7 @@ pub(super) struct Segment<'t> {
     first: u32,
     /// Each with its place in the body, in bytes.
     elements: Vec<(usize, &'t str)>,
-    component: char,
+    separators: Separators,
 }
 
 impl<'t> Segment<'t> {
@@ -46,35 +50,63 @@ impl<'t> Segment<'t> {
         self.elements.get(number).map_or("", |(_, text)| text)
     }
 
-    /// Where an element stands in the file's text.
+    /// Every element after the name, each with its number and its place in the body, in bytes.
+    pub(super) fn elements(&self) -> impl Iterator<Item = (usize, usize, &'t str)> {
+        self.elements.iter().enumerate().skip(1).map(|(number, (start, text))| (number, *start, *text))
+    }
+
+    /// Where an element's value stands in the file's text, without white space around it.
     pub(super) fn span(&self, number: usize) -> Span {
-        self.elements.get(number).map_or(Span { start: 0, end: 0 }, |(start, text)| self.span_of(*start, text))
+        let (start, text) = self.elements.get(number).copied().unwrap_or((0, ""));
+        let (start, text) = trimmed(start, text);
+        self.places().span(start, text)
     }
 
-    fn span_of(&self, start: usize, text: &str) -> Span {
-        let start = self.first.saturating_add(scalars(self.body.get(..start).unwrap_or_default()));
-        Span { start, end: start.saturating_add(scalars(text)) }
+    /// Places in the file's text, for parts of the segment that are asked for in their order.
+    pub(super) fn places(&self) -> Places<'t> {
+        Places { body: self.body, at: 0, scalar: self.first }
     }
 
-    /// How many elements there are, without the name.
-    pub(super) fn len(&self) -> usize {
-        self.elements.len().saturating_sub(1)
-    }
-
-    /// An element's components, each with its place in the file's text.
-    pub(super) fn components(&self, number: usize) -> Vec<(Span, &'t str)> {
-        let Some((start, text)) = self.elements.get(number) else {
-            return Vec::new();
-        };
-        parts(text, *start, self.component).into_iter().map(|(at, part)| (self.span_of(at, part), part)).collect()
+    /// The separators of its interchange.
+    pub(super) fn separators(&self) -> Separators {
+        self.separators
     }
 }
 
+/// A part of a segment without white space around it, and where it begins then.
+pub(super) fn trimmed(start: usize, text: &str) -> (usize, &str) {
+    let value = text.trim_start();
+    (start + text.len() - value.len(), value.trim_end())
+}
+
+/// Turns places in a segment's body into places in the file's text, walking on from the last one.
+pub(super) struct Places<'t> {
+    body: &'t str,
+    at: usize,
+    scalar: u32,
+}
+
+impl Places<'_> {
+    /// A part's span; parts come in order.
+    pub(super) fn span(&mut self, start: usize, text: &str) -> Span {
+        Span { start: self.scalar(start), end: self.scalar(start + text.len()) }
+    }
+
+    fn scalar(&mut self, byte: usize) -> u32 {
+        self.scalar = self.scalar.saturating_add(scalars(self.body.get(self.at..byte).unwrap_or_default()));
+        self.at = byte;
+        self.scalar
+    }
+}
+
+/// What separates an interchange's parts.
 #[derive(Clone, Copy)]
-struct Delimiters {
-    element: char,
-    component: char,
-    segment: char,
+pub(super) struct Separators {
+    pub(super) element: char,
+    /// ISA11 from version 00402 on; before, a letter stands there, which separates nothing.
+    pub(super) repetition: Option<char>,
+    pub(super) component: char,
+    pub(super) segment: char,
 }
 
 /// What a segment was followed by.
@@ -86,21 +118,21 @@ pub(super) enum Ending {
     EndOfFile,
 }
 
-/// A file's segments in order. Each ISA sets the delimiters until the next.
+/// A file's segments in order. Each ISA sets the separators until the next.
 pub(super) struct Segments<'t> {
     text: &'t str,
     /// How far it is read, in bytes and in scalar values.
     at: usize,
     scalars: u32,
     count: u32,
-    delimiters: Delimiters,
+    separators: Separators,
 }
 
 impl<'t> Segments<'t> {
     /// The segments of a file that begins with an ISA.
     pub(super) fn of(text: &'t str) -> Result<Self, Rejection> {
-        let delimiters = delimiters(text.trim_start_matches(is_filler))?;
-        Ok(Self { text, at: 0, scalars: 0, count: 0, delimiters })
+        let separators = separators(text.trim_start_matches(is_filler))?;
+        Ok(Self { text, at: 0, scalars: 0, count: 0, separators })
     }
 
     /// Where the last segment ends, its terminator included, in bytes of the text.
@@ -116,27 +148,38 @@ impl<'t> Segments<'t> {
             return Ok(None);
         }
         if is_header(rest) {
-            self.delimiters = delimiters(rest)?;
+            self.separators = separators(rest)?;
         }
-        let Delimiters { element, component, segment } = self.delimiters;
-        let (body, ending) = match binary_end(rest, &self.delimiters)? {
-            Some(end) => (rest.get(..end).unwrap_or_default(), Ending::Terminator),
-            None => match rest.split_once(segment) {
+        let separators = self.separators;
+        let binary = binary(rest, &separators)?;
+        let (body, ending) = match &binary {
+            Some(binary) => (rest.get(..binary.end).unwrap_or_default(), Ending::Terminator),
+            None => match rest.split_once(separators.segment) {
                 Some((body, _)) => (body, Ending::Terminator),
                 None => (rest.trim_end_matches(is_filler), Ending::EndOfFile),
             },
         };
         let first = self.scalars;
         self.skip(match ending {
-            Ending::Terminator => body.len() + segment.len_utf8(),
+            Ending::Terminator => body.len() + separators.segment.len_utf8(),
             Ending::EndOfFile => rest.len(),
         });
         self.count = self.count.saturating_add(1);
-        let elements = parts(body, 0, element);
+        let elements = match binary {
+            // The data is one element, whatever stands in it.
+            Some(Binary { data, .. }) => {
+                let (head, data) = body.split_at_checked(data).unwrap_or((body, ""));
+                let head = head.strip_suffix(separators.element).unwrap_or(head);
+                let mut elements: Vec<_> = parts(head, 0, separators.element).collect();
+                elements.push((body.len() - data.len(), data));
+                elements
+            }
+            None => parts(body, 0, separators.element).collect(),
+        };
         let name = elements.first().map_or("", |(_, name)| name);
         let written = name.bytes().any(|byte| byte.is_ascii_lowercase());
         let name = if written { name.to_ascii_uppercase().into() } else { Cow::Borrowed(name) };
-        Ok(Some((Segment { number: self.count, name, body, first, elements, component }, ending)))
+        Ok(Some((Segment { number: self.count, name, body, first, elements, separators }, ending)))
     }
 
     /// Goes on by so many bytes; what is left then.
@@ -152,10 +195,16 @@ fn scalars(text: &str) -> u32 {
     u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
 }
 
-/// Where a binary segment ends (`BIN*length*data`, `BDS*filter*length*data`): its data may hold any delimiter, so it says how
-/// long it is. That is in bytes, which are characters if the file is ISO 8859-1.
-fn binary_end(text: &str, delimiters: &Delimiters) -> Result<Option<usize>, Rejection> {
-    let Some((name, rest)) = text.split_at_checked(3).filter(|(_, rest)| rest.starts_with(delimiters.element)) else {
+/// Where a binary segment's data begins and ends, in bytes from the segment's first.
+struct Binary {
+    data: usize,
+    end: usize,
+}
+
+/// A binary segment (`BIN*length*data`, `BDS*filter*length*data`): its data may hold any separator, so it says how long it is.
+/// That is in bytes, which are characters if the file is ISO 8859-1.
+fn binary(text: &str, separators: &Separators) -> Result<Option<Binary>, Rejection> {
+    let Some((name, rest)) = text.split_at_checked(3).filter(|(_, rest)| rest.starts_with(separators.element)) else {
         return Ok(None);
     };
     let before = match name.to_ascii_uppercase().as_str() {
@@ -163,27 +212,27 @@ fn binary_end(text: &str, delimiters: &Delimiters) -> Result<Option<usize>, Reje
         "BDS" => 2,
         _ => return Ok(None),
     };
-    let mut parts = rest.splitn(before + 2, delimiters.element);
+    let mut parts = rest.splitn(before + 2, separators.element);
     let length = parts.nth(before).ok_or(Rejection::Truncated)?;
     let data = parts.next().ok_or(Rejection::Truncated)?;
     let length: usize = length.trim().parse().map_err(|_| Rejection::Malformed)?;
     let in_characters = data.char_indices().nth(length).map(|(end, _)| end);
-    let ends = |end: &usize| data.get(*end..).is_some_and(|after| after.starts_with(delimiters.segment));
+    let ends = |end: &usize| data.get(*end..).is_some_and(|after| after.starts_with(separators.segment));
+    let begin = text.len() - data.len();
     match in_characters.into_iter().chain([length]).find(ends) {
-        Some(end) => Ok(Some(text.len() - data.len() + end)),
+        Some(end) => Ok(Some(Binary { data: begin, end: begin + end })),
         None if length >= data.len() => Err(Rejection::Truncated),
         None => Err(Rejection::Malformed),
     }
 }
 
 /// A text's parts between separators, each with its place when the text begins at `start`.
-fn parts(text: &str, start: usize, separator: char) -> Vec<(usize, &str)> {
-    let place = |next: &mut usize, part| {
+pub(super) fn parts(text: &str, start: usize, separator: char) -> impl Iterator<Item = (usize, &str)> {
+    text.split(separator).scan(start, move |next, part| {
         let at = *next;
         *next += str::len(part) + separator.len_utf8();
         Some((at, part))
-    };
-    text.split(separator).scan(start, place).collect()
+    })
 }
 
 /// Line ends after a terminator, a byte order mark, and the padding that old transmissions end with.
@@ -196,21 +245,43 @@ fn is_header(text: &str) -> bool {
     named && text.chars().nth(3).is_some_and(|next| !next.is_alphanumeric())
 }
 
-/// The delimiters of the interchange that begins here: the element separator follows `ISA`, the component separator is
+/// Whether a text that begins so is an interchange: `ISA` and a separator that no prose has there, ISA01's two characters, and
+/// the same separator again. In small letters, as no standard has it, or with a separator that is not ASCII it must look like
+/// a whole header, or somebody called Isa would be one.
+pub(crate) fn begins_interchange(beginning: &str) -> bool {
+    let text = beginning.trim_start_matches(is_filler);
+    if !is_header(text) {
+        return false;
+    }
+    let Some(separator) = text.chars().nth(3).filter(|next| !matches!(next, ' ' | '\r' | '\n')) else {
+        return false;
+    };
+    let usual = text.starts_with("ISA") && separator.is_ascii();
+    let whole = || text.chars().take(WHOLE_HEADER).filter(|next| *next == separator).count() >= 16;
+    (usual || whole()) && text.chars().nth(6).is_none_or(|next| next == separator)
+}
+
+/// How long a header is that its sender filled up (X12.5), in characters.
+const WHOLE_HEADER: usize = 106;
+
+/// The separators of the interchange that begins here: the element separator follows `ISA`, the component separator is
 /// ISA16, the segment terminator follows it.
-fn delimiters(text: &str) -> Result<Delimiters, Rejection> {
+fn separators(text: &str) -> Result<Separators, Rejection> {
     if !is_header(text) {
         return Err(Rejection::Malformed);
     }
     let element = text.chars().nth(3).ok_or(Rejection::Truncated)?;
     // ISA is of fixed width, 106 characters; some senders don't pad, none repeats its separator within it.
-    let tail = text.splitn(17, element).nth(16).ok_or(Rejection::Truncated)?;
-    let mut tail = tail.chars();
+    let mut tail = text.splitn(17, element).skip(11);
+    let repetition = tail.next().and_then(|element| element.chars().next());
+    let mut tail = tail.nth(4).ok_or(Rejection::Truncated)?.chars();
     let component = tail.next().ok_or(Rejection::Truncated)?;
     let segment = tail.next().ok_or(Rejection::Truncated)?;
     let distinct = element != component && component != segment && element != segment;
-    if !distinct || [element, component, segment].iter().any(|delimiter| delimiter.is_alphanumeric()) {
+    if !distinct || [element, component, segment].iter().any(|separator| separator.is_alphanumeric()) {
         return Err(Rejection::Malformed);
     }
-    Ok(Delimiters { element, component, segment })
+    let repetition =
+        repetition.filter(|found| !found.is_alphanumeric() && ![element, component, segment].contains(found));
+    Ok(Separators { element, repetition, component, segment })
 }

@@ -1,7 +1,7 @@
 //! (C) Ages from 90.
 
-use super::Hit;
 use super::pattern::{Pattern, collect, compiled};
+use super::{Hit, Rule};
 use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
@@ -21,7 +21,7 @@ static IN_WORDS: Pattern = LazyLock::new(|| {
 
 /// Adds ages from 90; a duration of that many years is one of them.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
-    collect(text, &BEFORE_YEARS, PhiKind::Age, hits, |_, around| !around.number_goes_on());
-    collect(text, &AFTER_LABEL, PhiKind::Age, hits, |_, around| !around.number_goes_on());
-    collect(text, &IN_WORDS, PhiKind::Age, hits, |_, _| true);
+    collect(text, &BEFORE_YEARS, (Rule::AgeBeforeYears, PhiKind::Age), hits, |_, around| !around.number_goes_on());
+    collect(text, &AFTER_LABEL, (Rule::AgeAfterLabel, PhiKind::Age), hits, |_, around| !around.number_goes_on());
+    collect(text, &IN_WORDS, (Rule::AgeInWords, PhiKind::Age), hits, |_, _| true);
 }

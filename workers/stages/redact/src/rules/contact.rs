@@ -1,7 +1,7 @@
 //! (D) to (F), (N), (O): telephone and fax numbers, e-mail, web and internet addresses.
 
-use super::Hit;
 use super::pattern::{Pattern, Surroundings, collect, compiled, digits};
+use super::{Hit, Rule};
 use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
@@ -53,33 +53,41 @@ static PHONE_BEHIND: Pattern =
 /// Adds what is found.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     if text.contains('@') {
-        collect(text, &EMAIL, PhiKind::Email, hits, |_, _| true);
-        collect(text, &HANDLE, PhiKind::OtherIdentifier, hits, |_, _| true);
+        collect(text, &EMAIL, (Rule::Email, PhiKind::Email), hits, |_, _| true);
+        collect(text, &HANDLE, (Rule::Handle, PhiKind::OtherIdentifier), hits, |_, _| true);
     }
-    collect(text, &URL, PhiKind::Url, hits, |_, _| true);
-    collect(text, &DOMAIN, PhiKind::Url, hits, |part, _| part.bytes().any(|byte| byte.is_ascii_alphabetic()));
-    collect(text, &IPV4, PhiKind::IpAddress, hits, |part, around| is_ipv4(part) && !around.number_goes_on());
+    collect(text, &URL, (Rule::Url, PhiKind::Url), hits, |_, _| true);
+    collect(text, &DOMAIN, (Rule::Domain, PhiKind::Url), hits, |part, _| {
+        part.bytes().any(|byte| byte.is_ascii_alphabetic())
+    });
+    collect(text, &IPV4, (Rule::IpAddressV4, PhiKind::IpAddress), hits, |part, around| {
+        is_ipv4(part) && !around.number_goes_on()
+    });
     if text.contains(':') {
-        collect(text, &IPV6, PhiKind::IpAddress, hits, |part, _| digits(part) > 0);
+        collect(text, &IPV6, (Rule::IpAddressV6, PhiKind::IpAddress), hits, |part, _| digits(part) > 0);
     }
-    collect(text, &MAC, PhiKind::DeviceIdentifier, hits, |_, _| true);
+    collect(text, &MAC, (Rule::HardwareAddress, PhiKind::DeviceIdentifier), hits, |_, _| true);
     phones(text, hits);
 }
 
 fn phones(text: &str, hits: &mut Vec<Hit>) {
     let mut found = Vec::new();
     let kind = PhiKind::Phone;
-    collect(text, &NORTH_AMERICAN, kind, &mut found, |part, around| {
+    collect(text, &NORTH_AMERICAN, (Rule::PhoneNorthAmerican, kind), &mut found, |part, around| {
         !around.number_goes_on() && (digits(part) >= 10 || PHONE_NEARBY.is_match(around.before(40)))
     });
-    collect(text, &READ_BADLY, kind, &mut found, |part, around| digits(part) >= 7 && !around.number_goes_on());
-    collect(text, &INTERNATIONAL, kind, &mut found, |part, around| is_international(part) && !is_amount(around));
-    collect(text, &GROUPS, kind, &mut found, |part, around| {
+    collect(text, &READ_BADLY, (Rule::PhoneReadBadly, kind), &mut found, |part, around| {
+        digits(part) >= 7 && !around.number_goes_on()
+    });
+    collect(text, &INTERNATIONAL, (Rule::PhoneInternational, kind), &mut found, |part, around| {
+        is_international(part) && !is_amount(around)
+    });
+    collect(text, &GROUPS, (Rule::PhoneGroups, kind), &mut found, |part, around| {
         let called = || PHONE_NEARBY.is_match(around.before(40)) || PHONE_BEHIND.is_match(around.after());
         let whole = !around.number_goes_on() && !is_amount(around);
         whole && (is_grouped(part) || (digits(part) >= 7 && called()))
     });
-    collect(text, &LABELLED, kind, &mut found, |part, _| (5..=15).contains(&digits(part)));
+    collect(text, &LABELLED, (Rule::PhoneLabelled, kind), &mut found, |part, _| (5..=15).contains(&digits(part)));
     for hit in &mut found {
         let before = text.get(..hit.start).unwrap_or_default();
         let mut from = before.len().saturating_sub(20);

@@ -1,7 +1,7 @@
 //! What stands in a row with something found is of its kind: `Humphreys, Barrett and White`, `St. Mary's in Austin, Texas`,
 //! `the Boston clinic`.
 
-use super::Hit;
+use super::{Hit, Rule};
 use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
 use crate::vocabulary::{Vocabulary, words};
@@ -20,7 +20,10 @@ pub(super) fn find(tokens: &Tokens<'_>, hits: Vec<Hit>) -> Vec<Hit> {
             grow(tokens, &mut hit);
         }
         match grown.last_mut() {
-            Some(before) if is_located(tokens.text(), before, &hit) => before.end = hit.end.max(before.end),
+            Some(before) if is_located(tokens.text(), before, &hit) => {
+                before.end = hit.end.max(before.end);
+                before.rules = before.rules.and(hit.rules).and(Rule::Located.into());
+            }
             _ => grown.push(hit),
         }
     }
@@ -36,17 +39,20 @@ fn grow(tokens: &Tokens<'_>, hit: &mut Hit) {
     if let Some(end) = ending(tokens, hit.kind, next) {
         hit.end = end;
         hit.kind = PhiKind::Organization;
+        hit.rules = hit.rules.and(Rule::EndsInCare.into());
         return;
     }
     if let Some(end) = house_or_code(tokens, hit, next) {
         hit.end = end;
         hit.kind = PhiKind::Place;
+        hit.rules = hit.rules.and(Rule::HouseOrCode.into());
         return;
     }
     for _ in 0..6 {
         let Some(at) = coordinated(tokens, hit.kind, next) else { return };
         let Some(token) = tokens.get(at) else { return };
         hit.end = token.end;
+        hit.rules = hit.rules.and(Rule::InARow.into());
         next = at + 1;
     }
 }

@@ -1,7 +1,7 @@
 //! (C) All elements of dates finer than a year.
 
-use super::Hit;
 use super::pattern::{Pattern, Surroundings, collect, compiled, digits};
+use super::{Hit, Rule};
 use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
@@ -80,19 +80,27 @@ static ORDINAL: Pattern =
 /// Adds the dates of a text.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     let kind = PhiKind::Date;
-    collect(text, &NUMERIC, kind, hits, |part, around| is_numeric_date(part) && !around.number_goes_on());
-    collect(text, &ISO, kind, hits, |_, around| !around.number_goes_on());
-    collect(text, &YEAR_MONTH_DAY, kind, hits, |_, _| true);
-    collect(text, &MONTH_DAY, kind, hits, |part, around| is_month(part, around) && !is_measure(around));
-    collect(text, &DAY_MONTH, kind, hits, is_month);
-    collect(text, &MONTH_YEAR, kind, hits, |_, _| true);
-    collect(text, &YEAR_MONTH, kind, hits, |_, around| !around.number_goes_on());
-    collect(text, &COMPACT, kind, hits, |_, around| !around.number_goes_on());
-    collect(text, &IN_CONTEXT, kind, hits, |_, around| !around.number_goes_on() && !is_measure(around));
-    collect(text, &MONTH_ALONE, kind, hits, |part, _| part.starts_with(char::is_uppercase));
-    collect(text, &SEASON, kind, hits, |part, _| part.starts_with(char::is_uppercase) || digits(part) > 0);
-    collect(text, &ORDINAL, kind, hits, |_, _| true);
-    collect(text, &RELATIVE, kind, hits, |part, _| part.chars().any(char::is_uppercase));
+    collect(text, &NUMERIC, (Rule::DateNumeric, kind), hits, |part, around| {
+        is_numeric_date(part) && !around.number_goes_on()
+    });
+    collect(text, &ISO, (Rule::DateIso, kind), hits, |_, around| !around.number_goes_on());
+    collect(text, &YEAR_MONTH_DAY, (Rule::DateYearMonthDay, kind), hits, |_, _| true);
+    collect(text, &MONTH_DAY, (Rule::DateMonthDay, kind), hits, |part, around| {
+        is_month(part, around) && !is_measure(around)
+    });
+    collect(text, &DAY_MONTH, (Rule::DateDayMonth, kind), hits, is_month);
+    collect(text, &MONTH_YEAR, (Rule::DateMonthYear, kind), hits, |_, _| true);
+    collect(text, &YEAR_MONTH, (Rule::DateYearMonth, kind), hits, |_, around| !around.number_goes_on());
+    collect(text, &COMPACT, (Rule::DateCompact, kind), hits, |_, around| !around.number_goes_on());
+    collect(text, &IN_CONTEXT, (Rule::DateInContext, kind), hits, |_, around| {
+        !around.number_goes_on() && !is_measure(around)
+    });
+    collect(text, &MONTH_ALONE, (Rule::DateMonthAlone, kind), hits, |part, _| part.starts_with(char::is_uppercase));
+    collect(text, &SEASON, (Rule::DateSeason, kind), hits, |part, _| {
+        part.starts_with(char::is_uppercase) || digits(part) > 0
+    });
+    collect(text, &ORDINAL, (Rule::DateOrdinal, kind), hits, |_, _| true);
+    collect(text, &RELATIVE, (Rule::DateRelative, kind), hits, |part, _| part.chars().any(char::is_uppercase));
 }
 
 /// Day and month in either order, and a version or section number is none.

@@ -1,7 +1,7 @@
 //! Identifiers that a label gives away: record, plan, account, licence, vehicle, device and other numbers.
 
-use super::Hit;
 use super::pattern::{Pattern, collect, compiled, digits};
+use super::{Hit, Rule};
 use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
@@ -54,24 +54,26 @@ static OTHER: Pattern = LazyLock::new(|| {
 
 /// Adds what is found. A value has a digit; a year or a quantity is none.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
-    collect(text, &SOCIAL_SECURITY, PhiKind::SocialSecurityNumber, hits, |_, _| true);
-    let sure: [(&Pattern, PhiKind); 4] = [
-        (&MR_NUMBER, PhiKind::MedicalRecordNumber),
-        (&RECORD, PhiKind::MedicalRecordNumber),
-        (&LICENCE, PhiKind::LicenceNumber),
-        (&PLAN, PhiKind::HealthPlanNumber),
+    collect(text, &SOCIAL_SECURITY, (Rule::LabelledSocialSecurity, PhiKind::SocialSecurityNumber), hits, |_, _| true);
+    let sure: [(&Pattern, Rule, PhiKind); 4] = [
+        (&MR_NUMBER, Rule::LabelledMrNumber, PhiKind::MedicalRecordNumber),
+        (&RECORD, Rule::LabelledRecord, PhiKind::MedicalRecordNumber),
+        (&LICENCE, Rule::LabelledLicence, PhiKind::LicenceNumber),
+        (&PLAN, Rule::LabelledPlan, PhiKind::HealthPlanNumber),
     ];
-    for (pattern, kind) in sure {
-        collect(text, pattern, kind, hits, |part, around| is_value(part, 4) && !is_measured(part, around.after()));
+    for (pattern, rule, kind) in sure {
+        collect(text, pattern, (rule, kind), hits, |part, around| {
+            is_value(part, 4) && !is_measured(part, around.after())
+        });
     }
-    let likely: [(&Pattern, PhiKind); 4] = [
-        (&ACCOUNT, PhiKind::AccountNumber),
-        (&VEHICLE, PhiKind::VehicleIdentifier),
-        (&DEVICE, PhiKind::DeviceIdentifier),
-        (&OTHER, PhiKind::OtherIdentifier),
+    let likely: [(&Pattern, Rule, PhiKind); 4] = [
+        (&ACCOUNT, Rule::LabelledAccount, PhiKind::AccountNumber),
+        (&VEHICLE, Rule::LabelledVehicle, PhiKind::VehicleIdentifier),
+        (&DEVICE, Rule::LabelledDevice, PhiKind::DeviceIdentifier),
+        (&OTHER, Rule::LabelledOther, PhiKind::OtherIdentifier),
     ];
-    for (pattern, kind) in likely {
-        collect(text, pattern, kind, hits, |part, around| {
+    for (pattern, rule, kind) in likely {
+        collect(text, pattern, (rule, kind), hits, |part, around| {
             is_value(part, 4) && !is_measured(part, around.after()) && !around.after().starts_with(',')
         });
     }

@@ -11,11 +11,15 @@ mod organizations;
 mod pattern;
 mod places;
 mod quiet;
+mod residences;
+mod rule;
 mod streets;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use coordination::is_function_word;
+pub(crate) use rule::Rule;
+pub use rule::Rules;
 
 use crate::placeholder;
 use crate::tokens::Tokens;
@@ -27,6 +31,8 @@ pub(crate) struct Hit {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) kind: PhiKind,
+    /// What found it; once hits are joined, all that found a part of it.
+    pub(crate) rules: Rules,
 }
 
 /// Every identifier that the rules find, merged, sorted, and outside of placeholders.
@@ -41,6 +47,7 @@ pub(crate) fn scan(text: &str) -> Vec<Hit> {
     labelled::find(text, &mut hits);
     ages::find(text, &mut hits);
     streets::find(text, &mut hits);
+    residences::find(&tokens, &mut hits);
     organizations::find(&tokens, &mut hits);
     places::find(&tokens, &mut hits);
     names::find(&tokens, &mut hits);
@@ -64,6 +71,7 @@ pub(crate) fn merged(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
                     last.kind = hit.kind;
                 }
                 last.end = last.end.max(hit.end);
+                last.rules = last.rules.and(hit.rules);
             }
             _ => joined.push(hit),
         }

@@ -1,7 +1,7 @@
 //! Identifiers that their shape gives away: social security, card and bank numbers, VINs, keys and codes.
 
-use super::Hit;
 use super::pattern::{Pattern, Surroundings, collect, compiled, digits, exact};
+use super::{Hit, Rule};
 use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
@@ -19,14 +19,22 @@ static CODE: Pattern = LazyLock::new(|| exact(r"[#*]?\b[A-Za-z0-9](?:[A-Za-z0-9]
 
 /// Adds what is found.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
-    collect(text, &SOCIAL_SECURITY, PhiKind::SocialSecurityNumber, hits, |_, around| !around.number_goes_on());
-    collect(text, &CARD, PhiKind::AccountNumber, hits, |part, around| is_card(part) && !around.number_goes_on());
-    collect(text, &IBAN, PhiKind::AccountNumber, hits, |part, _| digits(part) >= 8);
-    collect(text, &VIN, PhiKind::VehicleIdentifier, hits, |part, _| digits(part) > 2 && has_letter(part));
-    collect(text, &UUID, PhiKind::OtherIdentifier, hits, |_, _| true);
-    collect(text, &OBJECT_IDENTIFIER, PhiKind::OtherIdentifier, hits, |part, _| part.len() > 12);
-    collect(text, &COORDINATES, PhiKind::Place, hits, |_, _| true);
-    collect(text, &CODE, PhiKind::OtherIdentifier, hits, is_code);
+    collect(text, &SOCIAL_SECURITY, (Rule::SocialSecurityShape, PhiKind::SocialSecurityNumber), hits, |_, around| {
+        !around.number_goes_on()
+    });
+    collect(text, &CARD, (Rule::CardShape, PhiKind::AccountNumber), hits, |part, around| {
+        is_card(part) && !around.number_goes_on()
+    });
+    collect(text, &IBAN, (Rule::IbanShape, PhiKind::AccountNumber), hits, |part, _| digits(part) >= 8);
+    collect(text, &VIN, (Rule::VinShape, PhiKind::VehicleIdentifier), hits, |part, _| {
+        digits(part) > 2 && has_letter(part)
+    });
+    collect(text, &UUID, (Rule::UuidShape, PhiKind::OtherIdentifier), hits, |_, _| true);
+    collect(text, &OBJECT_IDENTIFIER, (Rule::ObjectIdentifierShape, PhiKind::OtherIdentifier), hits, |part, _| {
+        part.len() > 12
+    });
+    collect(text, &COORDINATES, (Rule::CoordinatesShape, PhiKind::Place), hits, |_, _| true);
+    collect(text, &CODE, (Rule::CodeShape, PhiKind::OtherIdentifier), hits, is_code);
 }
 
 /// In one piece, or in groups of three and more: a row of lab values is no card.

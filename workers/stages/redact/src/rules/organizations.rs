@@ -1,6 +1,6 @@
 //! Facilities, and other organisations: a person's care and work place them more finely than a state does.
 
-use super::{Hit, is_function_word};
+use super::{Hit, Rule, is_function_word};
 use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
 use crate::vocabulary::{Vocabulary, words};
@@ -72,9 +72,10 @@ pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
         if ENDINGS.contains(word.as_ref()) {
             with_ending(tokens, index, &word, hits);
         } else if is_known(tokens, index, &word) {
-            push(tokens, leftmost(tokens, index).unwrap_or(index), rightmost(tokens, index), hits);
-        } else if is_named_otherwise(tokens, index, &word) {
-            push(tokens, index, rightmost(tokens, index), hits);
+            let first = leftmost(tokens, index).unwrap_or(index);
+            push(tokens, first, rightmost(tokens, index), Rule::OrganizationKnown, hits);
+        } else if let Some(rule) = named_otherwise(tokens, index, &word) {
+            push(tokens, index, rightmost(tokens, index), rule, hits);
         }
     }
 }
@@ -86,11 +87,21 @@ fn is_known(tokens: &Tokens<'_>, index: usize, word: &str) -> bool {
 }
 
 /// `St. Luke's`, `Bank of`, an employer, capitals behind `at`.
-fn is_named_otherwise(tokens: &Tokens<'_>, index: usize, word: &str) -> bool {
+fn named_otherwise(tokens: &Tokens<'_>, index: usize, word: &str) -> Option<Rule> {
     let saint = matches!(word, "st" | "saint" | "mt") && is_possessive(tokens, index + 2);
     let of_somewhere = matches!(word, "university" | "bank") && fold(tokens.word(index + 1)) == "of";
     let unknown = tokens.get(index).is_some_and(|token| token.shape == Shape::Upper || token.class == Class::NONE);
-    saint || of_somewhere || is_employer(tokens, index) || (unknown && is_located(tokens, index))
+    if saint {
+        Some(Rule::OrganizationSaint)
+    } else if of_somewhere {
+        Some(Rule::OrganizationOf)
+    } else if is_employer(tokens, index) {
+        Some(Rule::OrganizationEmployer)
+    } else if unknown && is_located(tokens, index) {
+        Some(Rule::OrganizationAt)
+    } else {
+        None
+    }
 }
 
 fn with_ending(tokens: &Tokens<'_>, index: usize, word: &str, hits: &mut Vec<Hit>) {
@@ -99,7 +110,7 @@ fn with_ending(tokens: &Tokens<'_>, index: usize, word: &str, hits: &mut Vec<Hit
     let of_somewhere = fold(tokens.word(index + 1)) == "of" && last > index + 1;
     let Some(first) = left else {
         if of_somewhere && matches!(word, "university" | "hospital" | "bank" | "college" | "institute" | "school") {
-            push(tokens, index, last, hits);
+            push(tokens, index, last, Rule::OrganizationOf, hits);
         }
         return;
     };
@@ -110,7 +121,7 @@ fn with_ending(tokens: &Tokens<'_>, index: usize, word: &str, hits: &mut Vec<Hit
     let named = (first..index).any(|at| is_distinctive(tokens, at, weak || loud));
     let practice = PRACTICES.contains(word) && !loud && index - first > 1;
     if named || of_somewhere || care || practice {
-        push(tokens, first, last, hits);
+        push(tokens, first, last, Rule::OrganizationEnding, hits);
     }
 }
 
@@ -261,8 +272,8 @@ fn is_employer(tokens: &Tokens<'_>, index: usize) -> bool {
     works && matches!(tokens.word(preposition), "for" | "at" | "by") && is_plain(tokens.gap_before(index))
 }
 
-fn push(tokens: &Tokens<'_>, first: usize, last: usize, hits: &mut Vec<Hit>) {
+fn push(tokens: &Tokens<'_>, first: usize, last: usize, rule: Rule, hits: &mut Vec<Hit>) {
     if let (Some(first), Some(last)) = (tokens.get(first), tokens.get(last)) {
-        hits.push(Hit { start: first.start, end: last.end, kind: PhiKind::Organization });
+        hits.push(Hit { start: first.start, end: last.end, kind: PhiKind::Organization, rules: rule.into() });
     }
 }

@@ -1,6 +1,6 @@
 //! Patterns over text, compiled once. The regex crate's matching is linear in the text.
 
-use super::Hit;
+use super::{Hit, Rule};
 use docward_engine_model::PhiKind;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -36,7 +36,7 @@ fn with_ascii_boundaries(source: &str) -> String {
 pub(crate) fn collect(
     text: &str,
     pattern: &Regex,
-    kind: PhiKind,
+    (rule, kind): (Rule, PhiKind),
     hits: &mut Vec<Hit>,
     passes: impl Fn(&str, &Surroundings<'_>) -> bool,
 ) {
@@ -50,7 +50,7 @@ pub(crate) fn collect(
         };
         let around = Surroundings { text, start: part.start(), end: part.end() };
         if passes(part.as_str(), &around) {
-            hits.push(Hit { start: part.start(), end: part.end(), kind });
+            hits.push(Hit { start: part.start(), end: part.end(), kind, rules: rule.into() });
         }
         from = part.end().max(whole.start() + 1);
         while !text.is_char_boundary(from) {

@@ -1,6 +1,6 @@
 //! (B) Places finer than a state by their own names, and countries that are not the reader's: a state alone may stay.
 
-use super::Hit;
+use super::{Hit, Rule};
 use crate::lexicon::{Class, STATES, fold, is_place_of_words};
 use crate::tokens::{Shape, Tokens};
 use crate::vocabulary::{Vocabulary, words};
@@ -30,52 +30,58 @@ static BEGINNINGS: Vocabulary = Vocabulary::new(|| {
 pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
     let mut index = 0;
     while index < tokens.len() {
-        let length = place_at(tokens, index);
-        let ends = (tokens.get(index), tokens.get(index + length.max(1) - 1));
-        if let (Some(first), Some(last), 1..) = (ends.0, ends.1, length) {
-            hits.push(Hit { start: first.start, end: last.end, kind: PhiKind::Place });
+        let Some((length, rule)) = place_at(tokens, index) else {
+            index += 1;
+            continue;
+        };
+        if let (Some(first), Some(last)) = (tokens.get(index), tokens.get(index + length - 1)) {
+            hits.push(Hit { start: first.start, end: last.end, kind: PhiKind::Place, rules: rule.into() });
         }
-        index += length.max(1);
+        index += length;
     }
 }
 
-/// How many words from here name a place.
-fn place_at(tokens: &Tokens<'_>, index: usize) -> usize {
-    let Some(token) = tokens.get(index) else { return 0 };
+/// How many words from here name a place, at least one, and by which rule; `None` if they don't.
+fn place_at(tokens: &Tokens<'_>, index: usize) -> Option<(usize, Rule)> {
+    let token = tokens.get(index)?;
     if !matches!(token.shape, Shape::Capital | Shape::Upper) {
-        return 0;
+        return None;
     }
     for length in [4, 3, 2] {
         if is_place_of_words(&joined(tokens, index, length)) {
-            return grown(tokens, index, length);
+            return Some((grown(tokens, index, length), Rule::PlaceOfWords));
         }
     }
     let word = fold(tokens.word(index));
     if let Some(length) = landscape(tokens, index) {
-        return length;
+        return Some((length, Rule::PlaceLandscape));
     }
     if STATES.contains(&word.as_ref()) {
-        return usize::from(is_county(tokens, index)) * 2;
+        return is_county(tokens, index).then_some((2, Rule::PlaceCounty));
     }
     if token.shape == Shape::Upper && !token.loud && word.len() < 5 && !token.class.any(Class::COUNTRY) {
-        return usize::from(is_gone_to(tokens, index));
+        return is_gone_to(tokens, index).then_some((1, Rule::PlaceGoneTo));
     }
     if BEGINNINGS.contains(word.as_ref())
         && is_name_like(tokens, index + 1)
         && tokens.gap_before(index + 1).trim().len() < 2
     {
-        return 2;
+        return Some((2, Rule::PlaceBeginning));
     }
     let ordinary = token.class.any(Class::ORDINARY);
     let listed = token.class.any(Class::PLACE) && !ordinary && !token.class.any(Class::EPONYM)
         || token.class.any(Class::COUNTRY) && !is_home(&word);
     if is_county(tokens, index) && !ordinary {
-        return 2;
+        return Some((2, Rule::PlaceCounty));
     }
-    if listed && word.len() > 2 || is_gone_to(tokens, index) {
-        return grown(tokens, index, 1);
-    }
-    0
+    let rule = if listed && word.len() > 2 {
+        Rule::PlaceListed
+    } else if is_gone_to(tokens, index) {
+        Rule::PlaceGoneTo
+    } else {
+        return None;
+    };
+    Some((grown(tokens, index, 1), rule))
 }
 
 /// The place with what its name goes on with: `New York City`, `Bradford-on-Avon`, `Totnes Stoke Gabriel`.

@@ -20,7 +20,7 @@ enum May {
     BeName,
     /// In no list: a name beside a name.
     Follow,
-    /// Ordinary.
+    /// An ordinary word, or one too short to be told: it is left as it is.
     Stay,
 }
 

@@ -1,7 +1,7 @@
 //! (B) Street addresses, post office boxes, postal codes, and the lines of an address that follow them.
 
-use super::Hit;
 use super::pattern::{Pattern, Surroundings, collect, compiled, digits, exact, of_any_alphabet};
+use super::{Hit, Rule};
 use crate::lexicon::{Class, class_of};
 use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
@@ -85,24 +85,30 @@ static OTHER_ADDRESS: Pattern =
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     let kind = PhiKind::Place;
     let mut streets = Vec::new();
-    collect(text, &NUMBERED, kind, &mut streets, |_, _| true);
-    collect(text, &ELSEWHERE, kind, &mut streets, |_, _| true);
-    collect(text, &NUMBER_NAME_NUMBER, kind, &mut streets, |part, around| is_house(part) && !around.number_goes_on());
-    collect(text, &ORDINAL_STREET, kind, &mut streets, |_, _| true);
-    collect(text, &CORNER, kind, hits, |_, _| true);
-    collect(text, &UNITS, kind, &mut streets, |_, _| true);
-    collect(text, &BOX, kind, &mut streets, |_, _| true);
-    collect(text, &MILITARY, kind, &mut streets, |_, _| true);
+    collect(text, &NUMBERED, (Rule::StreetNumbered, kind), &mut streets, |_, _| true);
+    collect(text, &ELSEWHERE, (Rule::StreetElsewhere, kind), &mut streets, |_, _| true);
+    collect(text, &NUMBER_NAME_NUMBER, (Rule::StreetBetweenNumbers, kind), &mut streets, |part, around| {
+        is_house(part) && !around.number_goes_on()
+    });
+    collect(text, &ORDINAL_STREET, (Rule::StreetOrdinal, kind), &mut streets, |_, _| true);
+    collect(text, &CORNER, (Rule::StreetCorner, kind), hits, |_, _| true);
+    collect(text, &UNITS, (Rule::StreetUnit, kind), &mut streets, |_, _| true);
+    collect(text, &BOX, (Rule::PostBox, kind), &mut streets, |_, _| true);
+    collect(text, &MILITARY, (Rule::MilitaryPost, kind), &mut streets, |_, _| true);
     following_lines(text, &streets, hits);
     hits.append(&mut streets);
-    collect(text, &NAMED, kind, hits, |_, _| true);
-    collect(text, &CITY_STATE, kind, hits, |_, _| true);
-    collect(text, &STATE_ZIP, kind, hits, |_, _| true);
-    collect(text, &LABELLED_ZIP, kind, hits, |part, _| digits(part) > 0);
-    collect(text, &BRITISH, kind, hits, |_, _| true);
-    collect(text, &CANADIAN, kind, hits, |_, _| true);
-    collect(text, &ZIP_PLUS_FOUR, kind, hits, |_, around: &Surroundings<'_>| !around.number_goes_on());
-    collect(text, &ADDRESS_LABEL, kind, hits, |_, around| !OTHER_ADDRESS.is_match(around.before(24)));
+    collect(text, &NAMED, (Rule::StreetNamed, kind), hits, |_, _| true);
+    collect(text, &CITY_STATE, (Rule::CityState, kind), hits, |_, _| true);
+    collect(text, &STATE_ZIP, (Rule::StateZip, kind), hits, |_, _| true);
+    collect(text, &LABELLED_ZIP, (Rule::LabelledZip, kind), hits, |part, _| digits(part) > 0);
+    collect(text, &BRITISH, (Rule::PostcodeBritish, kind), hits, |_, _| true);
+    collect(text, &CANADIAN, (Rule::PostcodeCanadian, kind), hits, |_, _| true);
+    collect(text, &ZIP_PLUS_FOUR, (Rule::ZipPlusFour, kind), hits, |_, around: &Surroundings<'_>| {
+        !around.number_goes_on()
+    });
+    collect(text, &ADDRESS_LABEL, (Rule::AddressLabelled, kind), hits, |_, around| {
+        !OTHER_ADDRESS.is_match(around.before(24))
+    });
 }
 
 /// `6750 Koskikatu 25` and no table row: a long first number, or a long last one.
@@ -132,7 +138,8 @@ fn following_lines(text: &str, streets: &[Hit], hits: &mut Vec<Hit>) {
             }
         }
         if end > street.end {
-            hits.push(Hit { start: street.start, end, kind: PhiKind::Place });
+            let rules = street.rules.and(Rule::AddressGoesOn.into());
+            hits.push(Hit { start: street.start, end, kind: PhiKind::Place, rules });
         }
     }
 }

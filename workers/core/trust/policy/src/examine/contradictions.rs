@@ -1,23 +1,23 @@
-//! What a policy may not say at once, each key being well-formed for itself.
+//! Values of a policy that are well-formed by themselves and contradict each other.
 
 use super::Examiner;
-use super::keys::Said;
+use super::keys::Values;
 use crate::policy::{KeyProviderKind, Retention};
 use docward_envelope::IsolationMode;
 
 impl Examiner<'_> {
-    pub(super) fn contradictions(&mut self, said: &Said) {
-        self.places(said);
-        self.lifetimes(said);
-        self.keys_and_mode(said);
+    pub(super) fn contradictions(&mut self, values: &Values) {
+        self.regions_of_both_classes(values);
+        self.lifetimes(values);
+        self.keys_and_mode(values);
     }
 
     /// A document is redacted and indexed where it is read, and taken in only where all of that is allowed.
-    fn places(&mut self, said: &Said) {
-        let Some(table) = said.regions else { return };
-        let (Some(phi), Some(redacted)) = (&said.phi, &said.redacted) else {
-            for (class, said) in [("regions.phi", &said.phi), ("regions.redacted", &said.redacted)] {
-                if said.is_none() {
+    fn regions_of_both_classes(&mut self, values: &Values) {
+        let Some(table) = values.regions else { return };
+        let (Some(phi), Some(redacted)) = (&values.phi, &values.redacted) else {
+            for (class, regions) in [("regions.phi", &values.phi), ("regions.redacted", &values.redacted)] {
+                if regions.is_none() {
                     self.note(table, class, "is missing: a class of data that is allowed nowhere lets no document in");
                 }
             }
@@ -37,23 +37,23 @@ impl Examiner<'_> {
         }
     }
 
-    /// What is made on the way does not outlive what was asked for, and no search finds what is gone.
-    fn lifetimes(&mut self, said: &Said) {
-        if said.no_result {
+    /// Neither intermediate objects nor search bundles may outlive the results.
+    fn lifetimes(&mut self, values: &Values) {
+        if values.no_result {
             return;
         }
         let usual = Retention::default();
-        let result = said.result.map_or(u64::from(usual.result), |(result, _)| result);
+        let result = values.result.map_or(u64::from(usual.result), |(result, _)| result);
         let longer = "must not be longer than retention.result";
         for (key, class, usual) in [
-            ("retention.intermediate", said.intermediate, usual.intermediate),
-            ("retention.index", said.index, usual.index),
+            ("retention.intermediate", values.intermediate, usual.intermediate),
+            ("retention.index", values.index, usual.index),
         ] {
             match class {
                 Some((time, at)) if time > result => self.note(at, key, longer),
-                // It is only longer because nobody wrote it down: the line that is there is the result's.
-                None if said.result.is_some() && u64::from(usual) > result => {
-                    let at = said.result.map_or(0, |(_, at)| at);
+                // The default is longer than the result that is written: the problem is noted at the result's line.
+                None if values.result.is_some() && u64::from(usual) > result => {
+                    let at = values.result.map_or(0, |(_, at)| at);
                     self.note(at, key, format!("is {usual} where it is not written: {longer}"));
                 }
                 _ => {}
@@ -61,19 +61,19 @@ impl Examiner<'_> {
         }
     }
 
-    fn keys_and_mode(&mut self, said: &Said) {
-        if said.no_provider {
+    fn keys_and_mode(&mut self, values: &Values) {
+        if values.no_provider {
             return;
         }
-        let (provider, at) = said.provider.unwrap_or((KeyProviderKind::Local, 0));
-        if said.isolation == Some(IsolationMode::CustomerManagedKey) && provider == KeyProviderKind::Local {
+        let (provider, at) = values.provider.unwrap_or((KeyProviderKind::Local, 0));
+        if values.isolation == Some(IsolationMode::CustomerManagedKey) && provider == KeyProviderKind::Local {
             self.note(
                 at,
                 "keys.provider",
                 "customer-managed-key needs transit or kms: a local keyring is not the customer's",
             );
         }
-        if let (KeyProviderKind::Local, Some(at), Some(_)) = (provider, said.reference, said.provider) {
+        if let (KeyProviderKind::Local, Some(at), Some(_)) = (provider, values.reference, values.provider) {
             self.note(at, "keys.reference", "a local keyring knows no other names than docward's own");
         }
     }

@@ -2,21 +2,21 @@
 
 use super::{Examiner, Value};
 use crate::policy::{KINDS, KeyProviderKind, LARGEST_FILE, LONGEST_RETENTION};
-use docward_envelope::{DataClass, IsolationMode, Purpose, Region, TenantId};
+use docward_envelope::{DataClass, IsolationMode, Purpose, Region, RetentionClass, TenantId};
 use std::fmt::Display;
 use std::str::FromStr;
 use toml::de::DeTable;
 
-/// What a text says, as far as it could be understood: each value with the place where it stands.
+/// The values that contradict each other where they do, as far as they could be read, each with its offset in bytes.
 #[derive(Default)]
-pub(super) struct Said {
+pub(super) struct Values {
     pub(super) phi: Option<Vec<(Region, usize)>>,
     pub(super) redacted: Option<Vec<(Region, usize)>>,
     pub(super) regions: Option<usize>,
     pub(super) isolation: Option<IsolationMode>,
     pub(super) provider: Option<(KeyProviderKind, usize)>,
     pub(super) reference: Option<usize>,
-    /// Something is wrong with the provider, or with how long results live: nothing can be held against it.
+    /// The provider, or how long results live, is there and could not be read: nothing is compared with it.
     pub(super) no_provider: bool,
     pub(super) no_result: bool,
     pub(super) intermediate: Option<(u64, usize)>,
@@ -43,32 +43,32 @@ const PROFILES: [&str; 2] = ["default", "strict"];
 
 impl Examiner<'_> {
     /// Goes through the whole table.
-    pub(super) fn shape(&mut self, table: &DeTable<'_>) -> Said {
-        let mut said = Said::default();
+    pub(super) fn shape(&mut self, table: &DeTable<'_>) -> Values {
+        let mut values = Values::default();
         self.only(table, "", &KEYS);
         for key in KEYS.iter().filter(|key| !OPTIONAL.contains(key) && !table.contains_key(**key)) {
             self.note(0, key, "is missing");
         }
         for (key, value) in table {
-            self.key(key.get_ref(), value, &mut said);
+            self.key(key.get_ref(), value, &mut values);
         }
-        said
+        values
     }
 
-    fn key(&mut self, key: &str, value: Value<'_>, said: &mut Said) {
+    fn key(&mut self, key: &str, value: Value<'_>, values: &mut Values) {
         match key {
             "tenant" => drop(self.parsed::<TenantId>(value, key, "a tenant's id")),
             "name" => self.name(value),
             "accepts" => self.kinds(value),
             "max_bytes" => drop(self.number(value, key, LARGEST_FILE)),
-            "isolation" => said.isolation = self.word(value, key, IsolationMode::ALL).map(|(word, _)| word),
+            "isolation" => values.isolation = self.word(value, key, IsolationMode::ALL).map(|(word, _)| word),
             "profile" => drop(self.word(value, key, &PROFILES)),
             "purposes" => self.purposes(value),
             "reference" => self.version(value),
-            "regions" => self.regions(value, said),
-            "keys" => self.key_policy(value, said),
+            "regions" => self.regions(value, values),
+            "keys" => self.key_policy(value, values),
             "quotas" => self.quotas(value),
-            "retention" => self.retention(value, said),
+            "retention" => self.retention(value, values),
             _ => {}
         }
     }
@@ -122,7 +122,7 @@ impl Examiner<'_> {
         found.map(|word| (*word, value.span().start))
     }
 
-    /// More than nothing, and at most so much.
+    /// A whole number from 1 to `most`.
     fn number(&mut self, value: Value<'_>, key: &str, most: u64) -> Option<(u64, usize)> {
         let at = value.span().start;
         let Some(integer) = value.get_ref().as_integer() else {
@@ -199,9 +199,9 @@ impl Examiner<'_> {
         }
     }
 
-    fn regions(&mut self, value: Value<'_>, said: &mut Said) {
+    fn regions(&mut self, value: Value<'_>, values: &mut Values) {
         let Some(table) = self.table(value, "regions") else { return };
-        said.regions = Some(value.span().start);
+        values.regions = Some(value.span().start);
         let known: Vec<&str> = DataClass::ALL.iter().map(|class| class.as_str()).collect();
         self.only(table, "regions", &known);
         let mut of = |class: DataClass| {
@@ -209,7 +209,7 @@ impl Examiner<'_> {
             let value = table.get(class.as_str())?;
             Some(self.members(value, &key, |all, value| all.region(value, &key)).unwrap_or_default())
         };
-        (said.phi, said.redacted) = (of(DataClass::Phi), of(DataClass::Redacted));
+        (values.phi, values.redacted) = (of(DataClass::Phi), of(DataClass::Redacted));
     }
 
     fn region(&mut self, value: Value<'_>, key: &str) -> Option<(Region, usize)> {
@@ -224,8 +224,8 @@ impl Examiner<'_> {
         Some((region, at))
     }
 
-    fn key_policy(&mut self, value: Value<'_>, said: &mut Said) {
-        said.no_provider = true;
+    fn key_policy(&mut self, value: Value<'_>, values: &mut Values) {
+        values.no_provider = true;
         let Some(table) = self.table(value, "keys") else { return };
         self.only(table, "keys", &["provider", "reference"]);
         match table.get("provider") {
@@ -233,18 +233,18 @@ impl Examiner<'_> {
             Some(value) => {
                 let known: Vec<&str> = KeyProviderKind::ALL.iter().map(|kind| kind.as_str()).collect();
                 let word = self.word(value, "keys.provider", &known);
-                said.provider = word.and_then(|(word, at)| {
+                values.provider = word.and_then(|(word, at)| {
                     KeyProviderKind::ALL.iter().find(|kind| kind.as_str() == word).map(|kind| (*kind, at))
                 });
             }
         }
-        said.no_provider = said.provider.is_none();
+        values.no_provider = values.provider.is_none();
         if let Some(value) = table.get("reference")
             && let Some(name) = self.text(value, "keys.reference")
         {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte);
             if (1..=128).contains(&name.len()) && name.bytes().all(plain) {
-                said.reference = Some(value.span().start);
+                values.reference = Some(value.span().start);
             } else {
                 self.note(value.span().start, "keys.reference", "must be 1 to 128 letters, digits and -_./:");
             }
@@ -262,17 +262,18 @@ impl Examiner<'_> {
         }
     }
 
-    fn retention(&mut self, value: Value<'_>, said: &mut Said) {
-        said.no_result = true;
+    fn retention(&mut self, value: Value<'_>, values: &mut Values) {
+        values.no_result = true;
         let Some(table) = self.table(value, "retention") else { return };
-        self.only(table, "retention", &["original", "intermediate", "result", "index"]);
+        let classes: Vec<&str> = RetentionClass::ALL.iter().map(|class| class.as_str()).collect();
+        self.only(table, "retention", &classes);
         let mut of = |key: &str| {
             let value = table.get(key)?;
             self.number(value, &within("retention", key), u64::from(LONGEST_RETENTION))
         };
         of("original");
-        (said.intermediate, said.result, said.index) = (of("intermediate"), of("result"), of("index"));
-        said.no_result = table.contains_key("result") && said.result.is_none();
+        (values.intermediate, values.result, values.index) = (of("intermediate"), of("result"), of("index"));
+        values.no_result = table.contains_key("result") && values.result.is_none();
     }
 }
 

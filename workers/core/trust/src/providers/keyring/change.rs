@@ -14,7 +14,8 @@ impl Keyring {
         if self.file.destroyed.contains_key(&tenant) { Ok(()) } else { self.add_keys(tenant, true, now) }
     }
 
-    /// Because a person says so. A subject key only if asked for, and never in a keyring of redacted keys.
+    /// Makes what is missing of a tenant's keys, also of one whose keys were destroyed: only for an operator who asks for it.
+    /// With `subject` also the key for subject tokens, which a keyring of redacted keys never has.
     pub(crate) fn add_keys(&mut self, tenant: TenantId, subject: bool, now: Timestamp) -> Result<(), KeyringError> {
         self.change(|ring| {
             if !ring.file.tenants.contains_key(&tenant) {

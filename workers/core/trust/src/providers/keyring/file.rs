@@ -17,7 +17,7 @@ pub(super) struct KeyringFile {
     pub(super) region: Region,
     pub(super) data_class: DataClass,
     pub(super) tenants: BTreeMap<TenantId, TenantEntry>,
-    /// Whose keys were destroyed, and the last version that was: nothing makes new ones but a person who says so, and their
+    /// Tenants whose keys were destroyed, each with its last version: only an operator makes new ones for them, and their
     /// numbers go on.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) destroyed: BTreeMap<TenantId, u32>,

@@ -1,6 +1,6 @@
 //! The local keyring: one file per region and data class, every key in it sealed under that region's and class's root.
 //!
-//! Keyring and root are two 0600 files in two different folders: who copies one has nothing. A process is given only
+//! Keyring and root are two 0600 files in two different folders: a copy of one alone opens nothing. A process is given only
 //! the roots of the classes it may see; stage index has the `redacted` one alone.
 
 mod change;
@@ -9,7 +9,7 @@ mod file;
 use super::{KeyContext, KeyDescription, KeyError, KeyState, WrappedUnder};
 use crate::key::Key;
 use crate::refusal::Refusal;
-use crate::seal::{Kind, Seal};
+use crate::seal::{Seal, SealedAs};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use docward_envelope::{DataClass, Region, TenantId};
@@ -189,7 +189,7 @@ impl Keyring {
     ) -> Result<R, Refusal> {
         let associated_data = format!("{}\n{}\n{tenant}\n{number}", self.file.region, self.file.data_class);
         act(Seal {
-            kind: Kind::KeyringEntry,
+            kind: SealedAs::KeyringEntry,
             key: &self.root,
             associated_data: associated_data.as_bytes(),
             may_go_on: None,
@@ -202,7 +202,7 @@ fn data_key_seal<R>(
     context: &[u8],
     act: impl FnOnce(Seal<'_>) -> Result<R, Refusal>,
 ) -> Result<R, KeyError> {
-    act(Seal { kind: Kind::DataKey, key: kek, associated_data: context, may_go_on: None })
+    act(Seal { kind: SealedAs::DataKey, key: kek, associated_data: context, may_go_on: None })
         .map_err(|_| KeyError::DoesNotOpen)
 }
 

@@ -43,7 +43,7 @@ impl KmsKeys {
         for version in (1..=last).rev() {
             match self.metadata(&numbered(name, version)).await {
                 Ok(key) => known.push((version, key)),
-                // Versions go from below: what is under it is gone too.
+                // Versions are retired from the lowest up, so where one is gone, all below it are.
                 Err(KeyError::NoSuchKey) => break,
                 Err(error) => return Err(error),
             }

@@ -26,11 +26,11 @@ pub struct KmsConfig {
     pub endpoint: Option<String>,
     /// The AWS region that the keys lie in.
     pub region: String,
-    /// Access key.
+    /// The access key that requests are signed with.
     pub access_key: String,
-    /// Its secret.
+    /// The secret of the access key.
     pub secret: String,
-    /// For temporary credentials.
+    /// The session token that goes with temporary credentials; `None` for permanent ones.
     pub session_token: Option<String>,
 }
 
@@ -76,7 +76,7 @@ fn numbered(name: &str, version: u32) -> String {
     format!("alias/{name}/v{version}")
 }
 
-/// Said in the key's description, in the words that [`KmsKeys`] made it with.
+/// The version of a KMS key, read from the description that [`KmsKeys`] gave it.
 fn version_of(key: &KeyMetadata) -> Result<u32, KeyError> {
     let number = key.description.as_deref().and_then(|text| text.rsplit_once(" version "));
     number.and_then(|(_, number)| number.parse().ok()).ok_or(KeyError::NoSuchKey)
@@ -109,7 +109,7 @@ impl KeyProvider for KmsKeys {
     async fn unwrap(&self, context: &KeyContext, wrapped: &[u8]) -> Result<Key, KeyError> {
         let under = WrappedUnder::read(wrapped)?;
         let name = under.place_of(context).name(context.data_class)?;
-        // Named, so that KMS does not go by what the ciphertext says of itself.
+        // The key is named, or KMS would use the one that the ciphertext names.
         let decrypt = self.client.decrypt().key_id(numbered(&name, under.version));
         let decrypt = decrypt.set_encryption_context(Some(encryption_context(context)));
         let decrypted = decrypt.ciphertext_blob(Blob::new(under.body)).send().await;

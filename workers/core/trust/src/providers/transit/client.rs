@@ -22,7 +22,7 @@ use std::time::Duration;
 /// How long a call may take; the work that waits for it is then held, not failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 const CONNECT: Duration = Duration::from_secs(3);
-/// Far more than any answer has.
+/// The longest answer that is read, in bytes: far more than any has.
 const LONGEST: usize = 1 << 20;
 const TOKEN: &str = "x-vault-token";
 
@@ -81,7 +81,7 @@ impl Client {
             return Ok(answer);
         }
         match classify(status, &answer) {
-            // A token that expired is answered as one that must not: only the second will still be so in a minute.
+            // The engine answers alike to a token that has expired and to one without the right. Only the first is passing.
             KeyError::NotHeld if !self.is_known().await => {
                 warn!("the key manager does not accept the token");
                 Err(KeyError::Away)
@@ -152,7 +152,7 @@ fn classify(status: StatusCode, answer: &[u8]) -> KeyError {
         400 if says("not found") || says("no existing key") || says("too old") => KeyError::NoSuchKey,
         400 => KeyError::DoesNotOpen,
         403 => KeyError::NotHeld,
-        // A mount that is not there, unlike a key that is not.
+        // There is no engine at the mount; a missing key is answered otherwise.
         404 if says("no handler for route") => KeyError::Away,
         404 => KeyError::NoSuchKey,
         405 => KeyError::Unsupported,

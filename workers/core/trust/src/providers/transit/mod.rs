@@ -46,7 +46,7 @@ impl TransitKeys {
 
     async fn key(&self, name: &str) -> Result<TransitKey, KeyError> {
         let key: TransitKey = self.0.get(&format!("keys/{name}")).await?;
-        // The path is ours, so is the name: another's answer would be another server's.
+        // We asked for this name: an answer about another is not to be believed.
         if key.name == name { Ok(key) } else { Err(KeyError::Away) }
     }
 }
@@ -55,10 +55,10 @@ impl TransitKeys {
 #[derive(Deserialize)]
 struct TransitKey {
     name: String,
-    /// By number: since when (seconds; asymmetric keys have more to say and are none of ours).
+    /// When each version was made, in seconds since 1970. (Of asymmetric keys, which docward has none of, it is an object.)
     #[serde(default)]
     keys: BTreeMap<u32, serde_json::Value>,
-    /// OpenBao only.
+    /// Whether it is deleted and could still be restored. Only OpenBao has this.
     #[serde(default)]
     soft_deleted: bool,
 }

@@ -1,16 +1,15 @@
 //! The new place: what it needs, making it, and waiting until it serves.
 
-use super::Subject;
-use crate::client::Client;
-use crate::config::{ConfigRole, RegionConfig};
-use crate::fleet;
-use crate::local::LocalServices;
-use crate::terminal;
+use crate::session::Session;
+use crate::{explain, terminal};
 use anyhow::{Context, bail};
-use docward_control::Catalogue;
-use docward_envelope::{DataClass, Freeze, IsolationMode, Placement, Region, TenantId, Timestamp};
-use docward_trust::{KeyPlace, Role};
-use docward_trust_policy::{KeyProviderKind, Policy};
+use docward_client::Client;
+use docward_client::operate::modes::Move;
+use docward_envelope::{IsolationMode, Placement, Region};
+use docward_local::fleet::{self, Folder};
+use docward_local::servers::LocalServices;
+use docward_runtime::error::At;
+use docward_trust_policy::{KeyProviderKind, Policy, Tenant};
 use std::time::Duration;
 
 /// How long processes of a new place may take to serve.
@@ -18,56 +17,41 @@ const CEILING: Duration = Duration::from_mins(2);
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Every precondition that is not met, by name; nothing is changed before all are.
-pub(super) async fn check(subject: &Subject, policy: &Policy) -> anyhow::Result<()> {
+pub(super) async fn check(moving: &Move, policy: &Policy) -> anyhow::Result<()> {
     let mut problems = Vec::new();
     if policy.isolation == IsolationMode::CustomerManagedKey && policy.keys.provider == KeyProviderKind::Local {
         problems.push(
             "customer-managed-key: the keys must be with a key manager; say --provider transit or kms".to_owned(),
         );
     }
-    if policy.keys.provider != KeyProviderKind::Local {
-        for region in &subject.regions {
-            if let Err(problem) = keys(subject, policy, region).await {
-                problems.push(format!("{region}: {problem:#}"));
-            }
+    let tenant = moving.tenant();
+    for region in tenant.regions.iter().filter(|_| policy.keys.provider != KeyProviderKind::Local) {
+        if let Err(problem) = moving.with_keys(policy, region).await {
+            problems.push(format!("{region}: {}", explain::client(&problem)));
         }
     }
-    if problems.is_empty() { Ok(()) } else { bail!("{} stays as it is:\n{}", subject.tenant.slug, problems.join("\n")) }
-}
-
-/// The provider is configured and holds the tenant's keys, or makes them now.
-async fn keys(subject: &Subject, policy: &Policy, region: &Region) -> anyhow::Result<()> {
-    let config = RegionConfig::read(&RegionConfig::path(subject.folder.path(), region, ConfigRole::Operator))?;
-    let authority = crate::wiring::authority(&config.control.authority)?;
-    let catalogue = Catalogue::open(&config.control.catalogue, &authority)?;
-    let router = crate::keys::router(&config, Role::Client, catalogue.book())?;
-    let provider = router.provider(policy.keys.provider)?;
-    let place =
-        KeyPlace { reference: policy.keys.reference.clone(), ..KeyPlace::new(subject.tenant.id, region.clone()) };
-    for data_class in DataClass::ALL {
-        if provider.versions(&place, *data_class).await.is_err() {
-            let made = provider.create(&place, false, Timestamp::now()).await;
-            made.context("the key manager neither has the tenant's keys nor makes them")?;
-        }
-    }
-    Ok(())
+    if problems.is_empty() { Ok(()) } else { bail!("{} stays as it is:\n{}", tenant.slug, problems.join("\n")) }
 }
 
 /// Queues, or a whole environment, before the policy sends anybody there.
-pub(super) async fn prepare(subject: &Subject, policy: &Policy, clients: &[Client]) -> anyhow::Result<()> {
-    let (folder, tenant) = (&subject.folder, subject.tenant.id);
+pub(super) async fn prepare(
+    session: &Session,
+    moving: &Move,
+    policy: &Policy,
+    clients: &[Client],
+) -> anyhow::Result<()> {
+    let (folder, tenant) = (Folder::new(session.folder()), moving.tenant());
     for client in clients {
         let region = client.region();
         match policy.isolation.placement() {
             Placement::Shared => {}
-            Placement::DedicatedWorkers => client.broker().open_queues(tenant).await?,
+            Placement::DedicatedWorkers => client.broker().open_queues(tenant.id).await.at(region)?,
             Placement::DedicatedEnvironment => {
-                terminal::note(format_args!("preparing the environment of {} in {region} …", subject.tenant.slug));
-                let host = LocalServices::open_environment(folder.path(), region, tenant).await?;
-                fleet::prepare_environment(folder, region, tenant, host).await?;
-                let own = environment_answers(subject, region).await?;
-                same_controls(client, &own, tenant).await?;
-                own.close().await;
+                terminal::note(format_args!("preparing the environment of {} in {region} …", tenant.slug));
+                let host = LocalServices::open_environment(folder.path(), region, tenant.id).await?;
+                fleet::prepare_environment(&folder, region, tenant.id, host).await?;
+                let own = environment_answers(session, tenant, region).await?;
+                moving.same_controls(client, &own).await?;
             }
         }
     }
@@ -75,10 +59,10 @@ pub(super) async fn prepare(subject: &Subject, policy: &Policy, clients: &[Clien
 }
 
 /// The supervisor starts bucket, ledger and janitor of an environment as soon as it is prepared.
-async fn environment_answers(subject: &Subject, region: &Region) -> anyhow::Result<Client> {
+async fn environment_answers(session: &Session, tenant: &Tenant, region: &Region) -> anyhow::Result<Client> {
     let asking = async {
         loop {
-            match Client::open_environment(subject.folder.path(), region, subject.tenant.id).await {
+            match session.client_in(region, tenant.id).await {
                 Ok(client) => return client,
                 Err(_) => tokio::time::sleep(LOOK_EVERY).await,
             }
@@ -89,31 +73,14 @@ async fn environment_answers(subject: &Subject, region: &Region) -> anyhow::Resu
     })
 }
 
-/// What is frozen or revoked for the tenant must be so in its own environment too, before anything begins there.
-async fn same_controls(shared: &Client, own: &Client, tenant: TenantId) -> anyhow::Result<()> {
-    let (actor, now) = (own.actor(), Timestamp::now());
-    for control in shared.ledger().controls().await? {
-        if control.tenant.is_some_and(|other| other != tenant) {
-            continue;
-        }
-        if control.revokes {
-            own.ledger().revoke(tenant, &actor, now).await?;
-        } else {
-            own.ledger().freeze(&Freeze { tenant: control.tenant, stage: control.stage }, &actor, now).await?;
-        }
-    }
-    Ok(())
-}
-
 /// Until this process and those that serve the placement have seen the policy. Who takes in a document by an older one
 /// is not left alone: its queues open again for what was accepted.
-pub(super) async fn wait(subject: &Subject, policy: &Policy, clients: &[Client]) -> anyhow::Result<()> {
-    let placement = policy.isolation.placement();
+pub(super) async fn wait(session: &Session, moving: &Move, policy: &Policy, clients: &[Client]) -> anyhow::Result<()> {
+    let (folder, placement) = (Folder::new(session.folder()), policy.isolation.placement());
     let seen = async {
         for client in clients {
-            while !(client.knows(policy)
-                && fleet::is_served(&subject.folder, client.region(), placement, subject.tenant.id))
-            {
+            let is_served = || fleet::is_served(&folder, client.region(), placement, moving.tenant().id);
+            while !(client.knows(policy) && is_served()) {
                 tokio::time::sleep(LOOK_EVERY).await;
             }
         }

@@ -3,22 +3,24 @@
 use super::strokes::Strokes;
 use docward_engine_model::BBox;
 
-/// Letters are at least this high; overlays' smallest fonts have 7 pixels.
+/// The least height of a letter, in pixels; the smallest fonts of overlays have 7.
 const LOWEST: u32 = 4;
-/// And at most this share of the frame's height, or the second.
+/// The greatest height of a letter: the height of the frame divided by the first number, or the second number in pixels if
+/// that is less.
 const HIGHEST: (u32, u32) = (12, 48);
-/// Letters of a line differ in height by no more than this factor.
+/// Letters of one line differ in height by at most this factor.
 const HEIGHT_FACTOR: u32 = 3;
-/// Letters of a line are nearer than this many letter heights.
+/// Letters of one line are nearer to each other than this many letter heights.
 const GAP: u32 = 2;
-/// Fewer pieces than this make no line by themselves.
+/// Fewer letters than this are no line by themselves.
 const FEWEST: usize = 3;
-/// So many letters on one baseline may be writing; Tesseract decides.
+/// This many letters on one baseline may be writing: Tesseract is asked.
 const FEWEST_REGULAR: u32 = 6;
-/// So many are writing, whether they can be read or not.
+/// This many letters on one baseline are writing, whether they can be read or not.
 const FEWEST_SURE: u32 = 12;
 
-/// A seen line has this share of its height of ground above and below its letters: a fifth mostly, a twelfth at least.
+/// A box in which the line finder saw a line has ground above and below the letters: its height divided by this, on either
+/// side.
 const GROUND: u32 = 8;
 
 /// Letters from left to right.
@@ -217,7 +219,7 @@ fn take(open: &mut [bool], at: usize) -> bool {
     open.get_mut(at).is_some_and(std::mem::take)
 }
 
-/// The middle value; 0 of none.
+/// The median of the values, the upper one of two; 0 if there are none.
 pub(super) fn median(mut values: Vec<u32>) -> u32 {
     values.sort_unstable();
     values.get(values.len() / 2).copied().unwrap_or(0)

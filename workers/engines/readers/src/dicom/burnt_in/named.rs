@@ -6,14 +6,16 @@ use crate::Raster;
 use crate::second::{self, Spoken};
 use docward_engine_model::{BBox, Word};
 
-/// Ground left around a line for the reader, in hundredths of its height.
+/// How much ground is left around a line for the reader, in hundredths of its height.
 const AROUND: u32 = 15;
-/// A word is one from this confidence on; a short one needs more.
+/// A word is believed if its confidence is at least this.
 const BELIEVED: f32 = 0.6;
+/// The same for a short word.
 const BELIEVED_SHORT: f32 = 0.8;
-/// A line read with less than this is read from the other view, too.
+/// A line that is read with less confidence than this is read from the other view, too.
 const SURE: f32 = 0.9;
-/// The reader says where a sign's middle is: a word is so many hundredths of the line's height wider on either side.
+/// The reader says where the middle of a sign is, so a word is widened by this many hundredths of the line's height on
+/// either side.
 const WIDER: u32 = 30;
 
 /// The words of a line that are believed, from left to right. The surer reading of two views of a frame is taken.

@@ -8,16 +8,18 @@ use docward_engine_model::BBox;
 use docward_engine_model::protocol::Rejection;
 use image::imageops::FilterType;
 
-/// A frame's shorter side is enlarged to this: overlays' letters of eight pixels get sixteen, where it sees twelve with luck.
+/// The length in pixels to which the shorter side of a frame is enlarged for the first look, so that letters of eight pixels
+/// get about sixteen; the finder hardly sees any below twelve.
 const SIDE: u32 = 1_024;
-/// Or to this, the second time, which is for what is dark or stands on a ground of one grey: that needs less.
+/// The same for the second look, which is for dark lines and for lines on even ground: they are seen at a smaller size.
 const LESS: u32 = 640;
-/// But no more than so many times.
+/// The greatest factor of enlargement.
 const LARGEST: u32 = 4;
-/// A line is at least so high, in pixels, and at most this share of the frame's shorter side.
+/// The least height of a line, in pixels.
 const LOWEST: u32 = 4;
+/// The greatest height of a line: the shorter side of the frame divided by this.
 const HIGHEST: u32 = 14;
-/// A frame is looked at again after so many, however alike they are.
+/// After this many frames that look alike a frame is looked at anew.
 const AGAIN: u32 = 16;
 
 /// Which of a file's frames it was shown last, and what it saw there.

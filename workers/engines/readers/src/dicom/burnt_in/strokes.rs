@@ -4,11 +4,13 @@ use crate::Raster;
 use docward_engine_model::BBox;
 use docward_engine_model::protocol::Rejection;
 
-/// Nearer to the end of the scale than this, of 255: overlays are drawn at full intensity.
+/// A stroke is at least this bright, of 255; dark writing is looked for in the inverted frame. Overlays are drawn at full
+/// intensity.
 const SATURATED: u8 = 140;
-/// How far a stroke stands out from what is left when thin things are taken away.
+/// How much a stroke differs at least from the image without thin things, of 255.
 const PROMINENCE: u8 = 55;
-/// A stroke is thinner than this share of the frame's shorter side; at least the second.
+/// A stroke is at most as thick as the shorter side of the frame divided by the first number, or as the second number in
+/// pixels if that is more.
 const THICKEST: (u32, u32) = (150, 3);
 
 /// Which end of the scale the writing is at.

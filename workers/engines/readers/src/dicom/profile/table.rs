@@ -10,13 +10,13 @@ const TABLE: &str = include_str!("../../../data/ps315-annex-e.json");
 /// What the profile does to an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::dicom) enum Action {
-    /// X: gone.
+    /// The attribute is removed (X).
     Remove,
-    /// Z: without a value.
+    /// The attribute stays, without a value (Z).
     Empty,
-    /// D: a value that means nothing.
+    /// The value is replaced by one that means nothing (D).
     Dummy,
-    /// U: another UID, the same wherever the old one stood; in sequences, within their items.
+    /// Every UID in it, also within items of a sequence, is replaced by another one, the same wherever the old one stood (U).
     ReplaceUid,
 }
 

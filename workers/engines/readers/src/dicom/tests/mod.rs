@@ -86,7 +86,13 @@ pub(super) fn instruction(page: u32, black_out: Vec<BBox>) -> PageInstruction {
 fn header_values_and_uids_are_read() {
     let document = read_bytes(&file(header())).unwrap();
     let value = |keyword: &str| {
-        document.attributes.iter().find(|(name, _)| name == keyword).map(|(_, value)| value.as_str().to_owned())
+        document
+            .dicom()
+            .unwrap()
+            .attributes
+            .iter()
+            .find(|(name, _)| name == keyword)
+            .map(|(_, value)| value.as_str().to_owned())
     };
     assert_eq!(value("PatientName").as_deref(), Some("Voss^Mira"));
     assert_eq!(value("PatientID").as_deref(), Some("MRN42"));
@@ -94,9 +100,9 @@ fn header_values_and_uids_are_read() {
     assert_eq!(value("InstitutionName").as_deref(), Some("Oak Clinic"));
     assert_eq!(value("StudyInstanceUID").as_deref(), Some(STUDY));
     assert_eq!(value("Modality").as_deref(), Some("OT"));
-    let uids: Vec<&str> = document.uids.iter().map(docward_engine_model::Text::as_str).collect();
+    let uids: Vec<&str> = document.dicom().unwrap().uids.iter().map(docward_engine_model::Text::as_str).collect();
     assert_eq!(uids, [INSTANCE, STUDY]);
-    assert!(document.pages.is_empty());
+    assert!(document.pages().is_empty());
 }
 
 #[test]
@@ -105,10 +111,13 @@ fn files_without_preamble_or_meta_group_are_read() {
         let whole = file_in(syntax, header());
         let dataset = after_meta(&whole);
         let document = read_bytes(dataset).unwrap();
-        assert!(document.attributes.iter().any(|(_, value)| value.as_str() == "Voss^Mira"), "{syntax}");
+        assert!(
+            document.dicom().unwrap().attributes.iter().any(|(_, value)| value.as_str() == "Voss^Mira"),
+            "{syntax}"
+        );
         if syntax == uids::EXPLICIT_VR_LITTLE_ENDIAN {
             let without_preamble = read_bytes(&whole[132..]).unwrap();
-            assert_eq!(without_preamble.attributes, document.attributes);
+            assert_eq!(without_preamble.dicom(), document.dicom());
         }
     }
 }
@@ -147,7 +156,7 @@ fn an_encapsulated_pdf_is_read_and_leaves_as_pixels() {
     elements.push(DataElement::new(tags::ENCAPSULATED_DOCUMENT, VR::OB, PrimitiveValue::from(pdf)));
     let bytes = file(elements);
     let document = read_bytes(&bytes).unwrap();
-    let [page] = document.pages.as_slice() else { panic!("one page") };
+    let [page] = document.pages() else { panic!("one page") };
     let words: Vec<&str> = page.words.iter().map(|word| word.text.as_str()).collect();
     assert_eq!(words, ["MRN", "4242", "Voss"]);
     assert_eq!(rewrite(&bytes, &[], &[], &Limits::DEFAULT).err(), Some(Rejection::Malformed));
@@ -155,6 +164,6 @@ fn an_encapsulated_pdf_is_read_and_leaves_as_pixels() {
     let again = rewritten(&bytes, &[instruction(1, boxes)]);
     let inside = encapsulated::document(&again).unwrap().unwrap();
     let (document, _) = read_document(&inside, None, Limits::DEFAULT).unwrap();
-    assert_eq!(document.pages.len(), 1);
-    assert!(!document.pages[0].words.iter().any(|word| word.text.as_str().contains("4242")));
+    assert_eq!(document.pages().len(), 1);
+    assert!(!document.pages()[0].words.iter().any(|word| word.text.as_str().contains("4242")));
 }

@@ -161,7 +161,7 @@ fn burnt_in_writing_is_found_light_and_dark() {
     for light in [true, false] {
         let (samples, around) = annotated(light);
         let document = read_bytes(&with_header(gray16(300, 128, samples))).unwrap();
-        let words = &document.pages[0].words;
+        let words = &document.pages()[0].words;
         let text: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         assert!(text.contains(&"VOSS") && text.contains(&"MIRA"), "light {light}: {text:?}");
         let found = words.iter().map(|word| word.bbox).reduce(BBox::union).unwrap();
@@ -176,5 +176,5 @@ fn smooth_anatomy_has_no_writing() {
         u16::try_from(3_000 - (x * x + y * y).min(2_900)).unwrap()
     });
     let document = read_bytes(&with_header(gray16(128, 128, samples.collect()))).unwrap();
-    assert!(document.pages[0].words.is_empty());
+    assert!(document.pages()[0].words.is_empty());
 }

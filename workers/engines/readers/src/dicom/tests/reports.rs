@@ -36,10 +36,10 @@ fn report() -> Vec<u8> {
 #[test]
 fn a_structured_report_is_text() {
     let document = read_bytes(&report()).unwrap();
-    assert!(document.pages.is_empty());
+    assert!(document.pages().is_empty());
     let expected = "Observer: Okafor Ada\nDate: 20260103\nFindings\nFinding: Mass seen in Mira Voss\n\
         Diameter: 12.5 mm\nSide: Left\n";
-    assert_eq!(document.text.unwrap().as_str(), expected);
+    assert_eq!(document.text().unwrap().as_str(), expected);
 }
 
 #[test]
@@ -48,13 +48,13 @@ fn a_structured_report_leaves_without_what_it_says() {
     for word in ["Mira", "Okafor", "Mass"] {
         assert!(!after.windows(word.len()).any(|window| window == word.as_bytes()), "{word}");
     }
-    assert_eq!(read_bytes(&after).unwrap().text.unwrap().as_str(), "");
+    assert_eq!(read_bytes(&after).unwrap().text().unwrap().as_str(), "");
 }
 
 #[test]
 fn a_file_without_frames_is_a_header_with_empty_text() {
     let document = read_bytes(&file(header())).unwrap();
-    assert!(document.text.unwrap().is_empty() && !document.attributes.is_empty());
+    assert!(document.text().unwrap().is_empty() && !document.dicom().unwrap().attributes.is_empty());
 }
 
 /// A dark image with a name in an overlay, shifted by a few pixels.
@@ -84,15 +84,15 @@ fn with_overlay(origin: [i16; 2]) -> Vec<u8> {
 fn text_in_an_overlay_is_read_and_leaves_with_it() {
     let bytes = with_overlay([21, 11]);
     let document = read_bytes(&bytes).unwrap();
-    let words: Vec<&str> = document.pages[0].words.iter().map(|word| word.text.as_str()).collect();
+    let words: Vec<&str> = document.pages()[0].words.iter().map(|word| word.text.as_str()).collect();
     assert!(words.contains(&"VOSS") && words.contains(&"MIRA"), "{words:?}");
     let after = read_bytes(&rewritten_bytes(&bytes, &[])).unwrap();
-    assert!(after.pages[0].words.is_empty());
+    assert!(after.pages()[0].words.is_empty());
 }
 
 #[test]
 fn an_overlay_beyond_the_frame_is_cut_off() {
     for origin in [[-30, -290], [90, 310], [i16::MIN, i16::MAX]] {
-        assert_eq!(read_bytes(&with_overlay(origin)).unwrap().pages.len(), 1, "{origin:?}");
+        assert_eq!(read_bytes(&with_overlay(origin)).unwrap().pages().len(), 1, "{origin:?}");
     }
 }

@@ -309,5 +309,5 @@ fn a_count_of_frames_that_is_no_number_is_counted() {
     let mut elements = image("MONOCHROME2", 1, COLUMNS, ROWS, 8, [drawn(), drawn(), drawn()].concat());
     elements.push(text(tags::NUMBER_OF_FRAMES, VR::IS, "3A"));
     elements.extend(header());
-    assert_eq!(read_bytes(&file(elements)).unwrap().pages.len(), 3);
+    assert_eq!(read_bytes(&file(elements)).unwrap().pages().len(), 3);
 }

@@ -26,10 +26,10 @@ fn what_the_dictionary_knows_is_read_and_replaced() {
     ]);
     let bytes = file(elements);
     let document = read_bytes(&bytes).unwrap();
-    assert_eq!((document.pages[0].width, document.pages[0].height), (300, 8));
-    let names: Vec<&str> = document.attributes.iter().map(|(_, value)| value.as_str()).collect();
+    assert_eq!((document.pages()[0].width, document.pages()[0].height), (300, 8));
+    let names: Vec<&str> = document.dicom().unwrap().attributes.iter().map(|(_, value)| value.as_str()).collect();
     assert!(names.contains(&"Voss^Mira") && names.contains(&"Okafor^Ada"), "{names:?}");
-    assert!(document.uids.iter().any(|uid| uid.as_str() == "1.2.3.4"));
+    assert!(document.dicom().unwrap().uids.iter().any(|uid| uid.as_str() == "1.2.3.4"));
     let after = rewritten_bytes(&bytes, &[]);
     for gone in ["Voss", "Okafor", "498.77", "1.2.3.4\0", "nobody"] {
         assert!(!after.windows(gone.len()).any(|window| window == gone.as_bytes()), "{gone}");

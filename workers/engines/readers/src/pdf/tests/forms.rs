@@ -23,8 +23,8 @@ fn form(fields: &[&str], kids: &[usize], more: &str) -> Vec<u8> {
 
 fn values(bytes: &[u8]) -> Vec<(String, String)> {
     let document = read_bytes(bytes).unwrap();
-    assert!(document.form.iter().all(|value| value.page == Some(1) && value.bbox.is_some()));
-    document.form.iter().map(|value| (value.name.as_str().to_owned(), value.value.as_str().to_owned())).collect()
+    assert!(document.form().iter().all(|value| value.page == Some(1) && value.bbox.is_some()));
+    document.form().iter().map(|value| (value.name.as_str().to_owned(), value.value.as_str().to_owned())).collect()
 }
 
 #[test]

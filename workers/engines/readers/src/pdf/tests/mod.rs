@@ -17,8 +17,8 @@ fn read_bytes(bytes: &[u8]) -> Result<Document, Rejection> {
 
 fn only_page(bytes: &[u8]) -> Page {
     let mut document = read_bytes(bytes).unwrap();
-    assert_eq!(document.pages.len(), 1);
-    document.pages.remove(0)
+    assert_eq!(document.pages().len(), 1);
+    document.pages_mut().unwrap().remove(0)
 }
 
 fn texts(page: &Page) -> Vec<&str> {
@@ -150,12 +150,12 @@ fn filled_fields_are_values_and_words() {
         fixture.field = Some(("patient".into(), "Mira Voss".into(), rect, appearance));
         let bytes = fixture.bytes();
         let document = read_bytes(&bytes).unwrap();
-        let [value] = document.form.as_slice() else { panic!("one value") };
+        let [value] = document.form() else { panic!("one value") };
         assert_eq!((value.name.as_str(), value.value.as_str(), value.page), ("patient", "Mira Voss", Some(1)));
-        let words: Vec<&str> = texts(&document.pages[0]);
+        let words: Vec<&str> = texts(&document.pages()[0]);
         assert_eq!(words, ["Name", "Mira", "Voss"], "appearance {appearance}");
         let bbox = value.bbox.unwrap();
-        assert!(document.pages[0].words[1..].iter().all(|word| word.bbox.intersects(bbox)));
+        assert!(document.pages()[0].words[1..].iter().all(|word| word.bbox.intersects(bbox)));
     }
 }
 
@@ -164,7 +164,7 @@ fn pages_of_a_range_keep_their_numbers() {
     let pages = (1..=4).map(|number| content(|content| line(content, &format!("page{number}"), 12.0, 20.0, 60.0)));
     let document = read_bytes(&Fixture::of(pages.collect()).bytes()).unwrap();
     let numbers: Vec<(u32, &str)> =
-        document.pages.iter().map(|page| (page.number, page.words[0].text.as_str())).collect();
+        document.pages().iter().map(|page| (page.number, page.words[0].text.as_str())).collect();
     assert_eq!(numbers, [(1, "page1"), (2, "page2"), (3, "page3"), (4, "page4")]);
 }
 

@@ -70,7 +70,7 @@ fn every_cut_ends_in_a_reading_or_a_refusal() {
     for cut in "%PDF-1.7".len()..whole.len() {
         if let Ok(document) = read_bytes(&whole[..cut]) {
             read += 1;
-            assert_eq!(texts(&document.pages[0]), ["Mira", "Voss"], "cut at {cut}");
+            assert_eq!(texts(&document.pages()[0]), ["Mira", "Voss"], "cut at {cut}");
         }
     }
     assert!(read < 32, "only the very end may be missing: {read}");
@@ -104,7 +104,7 @@ fn a_page_painted_in_bands_is_the_page() {
         let content = stream("", &(fills(count) + "0 g BT /F 24 Tf 20 450 Td (Mira Voss) Tj ET"));
         let bytes = of_objects(&[CATALOG, PAGES, &page, FONT, &content, &pattern]);
         let (document, rasters) = read_document(&bytes, None, Limits::DEFAULT).unwrap();
-        assert_eq!(texts(&document.pages[0]), ["Mira", "Voss"]);
+        assert_eq!(texts(&document.pages()[0]), ["Mira", "Voss"]);
         image::load_from_memory(&rasters[0]).unwrap().to_luma8().into_raw()
     };
     // Soft edges grow dark with every fill, so both have many: eleven take 81 MiB, sixteen 118.

@@ -108,15 +108,23 @@ proptest! {
         let document = read_text(batch(&sets).as_bytes()).unwrap();
         let (claims, cents, unreadable) = counted(&sets);
         prop_assert_eq!(document.claims.len(), claims);
-        prop_assert_eq!(document.claims.iter().map(|claim| claim.total_cents).sum::<i64>(), cents);
+        prop_assert_eq!(document.claims.iter().filter_map(|claim| claim.total_cents).sum::<i64>(), cents);
         let lines: usize = sets.iter().flat_map(|((_, claims), _)| claims).map(|claim| claim.lines).sum();
         prop_assert_eq!(document.claims.iter().map(|claim| claim.lines.len()).sum::<usize>(), lines);
         prop_assert_eq!(document.faults.iter().filter(|fault| fault.claim.is_some()).count(), unreadable);
-        prop_assert_eq!(document.text.as_ref().unwrap().as_str(), batch(&sets));
-        for (_, value, span) in document.claims.iter().flat_map(|claim| &claim.values) {
-            let stands: String = batch(&sets).chars().take(span.end as usize).skip(span.start as usize).collect();
-            prop_assert!(value.as_str().split(' ').all(|word| stands.contains(word)));
+        prop_assert_eq!(document.text.as_str(), batch(&sets));
+        // Elements stand apart from each other, and hold no separator.
+        let mut end = 0;
+        for element in &document.elements {
+            prop_assert!(element.span.start >= end && element.span.start < element.span.end);
+            end = element.span.end;
         }
+        prop_assert!(end as usize <= batch(&sets).chars().count());
+        let ids = document.elements.iter().filter(|element| element.meaning == Meaning::ClaimNumber);
+        let ids: Vec<String> = ids.map(|element| at(&document, element.span)).collect();
+        let sent: Vec<String> =
+            sets.iter().flat_map(|((_, claims), _)| (0..claims.len()).map(|number| format!("C-{number}"))).collect();
+        prop_assert_eq!(ids, sent);
     }
 }
 
@@ -126,7 +134,7 @@ fn told(text: &[u8]) -> Vec<Stretch> {
     let mut stretches = Vec::new();
     read(&ReadRequest { bytes: text, declared: None, pages, limits: Limits::DEFAULT }, &mut |reply| match reply {
         Reply::Stretch(stretch) => stretches.push(stretch),
-        Reply::Finished(document) => assert!(document.text.is_none() && document.claims.is_empty()),
+        Reply::Finished(document) => assert_eq!(document.interchange(), Some(&Interchange::default())),
         _ => {}
     })
     .unwrap();
@@ -148,12 +156,13 @@ fn a_long_batch_is_told_as_it_is_read() {
 }
 
 #[test]
-fn shared_values_do_not_pile_up_in_one_stretch() {
-    let references = "REF*EI*931111111~".repeat(200);
-    let claims = "CLM*C*1~".repeat(300) + &"NTE*ADD*NOTHING TO SAY OF IT~".repeat(30_000);
-    let text = file("005010X222A1", &[&format!("{PROVIDER}{references}{SUBSCRIBER}{claims}")]);
-    for stretch in told(text.as_bytes()) {
-        let values: usize = stretch.claims.iter().map(|claim| claim.values.len()).sum();
-        assert!(values < STRETCH_VALUES + 1_000);
-    }
+fn elements_do_not_pile_up_in_one_stretch() {
+    let streets = "N3*1~".repeat(100_000);
+    let text = file("005010X222A1", &[&format!("{PROVIDER}{SUBSCRIBER}{streets}{CLAIM}")]);
+    let stretches = told(text.as_bytes());
+    assert!(stretches.iter().all(|stretch| stretch.elements.len() <= STRETCH_ELEMENTS + 20));
+    assert!(stretches.len() > 6, "{}", stretches.len());
+    let endless = format!("N3{}~", "*1".repeat(20_000));
+    let text = file("005010X222A1", &[&format!("{PROVIDER}{endless}{SUBSCRIBER}{CLAIM}")]);
+    assert_eq!(read_text(text.as_bytes()).err(), Some(Rejection::TooMuchOutput), "a segment of that many elements");
 }

@@ -2,11 +2,9 @@
 
 use super::*;
 
-/// The text that a claim's values stand on, by their spans.
-fn stands(document: &Document, name: FieldName) -> Vec<String> {
-    let text: Vec<char> = document.text.as_ref().unwrap().as_str().chars().collect();
-    let values = document.claims.iter().flat_map(|claim| &claim.values).filter(|value| value.0 == name);
-    values.map(|(_, _, span)| text[span.start as usize..span.end as usize].iter().collect()).collect()
+/// The values of all elements of a meaning.
+fn stands(document: &Interchange, meaning: Meaning) -> Vec<String> {
+    placed(document, meaning).into_iter().map(|(.., value)| value).collect()
 }
 
 /// The trailer of a file's only set.
@@ -25,10 +23,10 @@ fn any_delimiter_that_is_no_letter_or_digit() {
                     text.replace('*', &element.to_string()).replace(':', &component.to_string()).replace('~', segment);
                 let document = read_text(text.as_bytes()).unwrap();
                 let claim = &document.claims[0];
-                assert_eq!((document.claims.len(), claim.total_cents, claim.lines.len()), (1, 15_050, 2));
-                assert_eq!(named(claim, FieldName::Diagnosis), ["J069", "R05"]);
+                assert_eq!((document.claims.len(), claim.total_cents, claim.lines.len()), (1, Some(15_050), 2));
+                assert_eq!(meant(&document, claim, Meaning::DiagnosisCode), ["J069", "R05"]);
                 assert_eq!(document.faults, []);
-                assert_eq!(stands(&document, FieldName::MemberId), ["MEM001"]);
+                assert_eq!(stands(&document, Meaning::MemberId), ["MEM001"]);
             }
         }
     }
@@ -46,7 +44,7 @@ fn delimiters_that_are_not_three_are_refused() {
 fn a_repeated_element_stays_one_value_of_its_segment() {
     let text = professional().replace("DMG*D8*19710203*F~", "DMG*D8*19710203*F**RET:2106-3^RET:2028-9~");
     let document = read_text(text.as_bytes()).unwrap();
-    assert_eq!(named(&document.claims[0], FieldName::DateOfBirth), ["19710203"]);
+    assert_eq!(stands(&document, Meaning::DateOfBirth), ["19710203"]);
     assert_eq!(document.faults, []);
 }
 
@@ -67,16 +65,16 @@ fn a_header_that_is_not_of_106_characters_still_names_its_delimiters() {
 #[test]
 fn small_letters_are_read_and_names_in_them_are_told() {
     let document = read_text(professional().replace("VOSS*MIRA", "voss*mira").as_bytes()).unwrap();
-    assert_eq!(named(&document.claims[0], FieldName::PatientName), ["mira Q voss JR"]);
+    assert_eq!(stands(&document, Meaning::PersonName)[..4], ["voss", "mira", "Q", "JR"]);
     assert_eq!(document.faults, []);
     let small = professional().to_lowercase().replace("005010x222a1", "005010X222A1");
     let document = read_text(small.as_bytes()).unwrap();
-    assert_eq!(document.claims[0].total_cents, 15_050);
+    assert_eq!(document.claims[0].total_cents, Some(15_050));
     assert!(document.faults.iter().all(|fault| fault.code == FaultCode::UnknownSegment));
     let one = read_text(professional().replace("CLM*", "clm*").as_bytes()).unwrap();
     assert_eq!(one.claims.len(), 1, "a claim must not be lost silently");
     let [fault] = one.faults.as_slice() else { panic!("one fault") };
-    assert_eq!((fault.code.as_str(), fault.segment), ("IK3-1", 19));
+    assert_eq!((fault.code.as_str(), fault.segment, fault.claim), ("IK3-1", 19, Some(1)));
 }
 
 #[test]
@@ -90,6 +88,7 @@ fn binary_data_may_hold_delimiters() {
         let text = text.replace(&wrong, &(counted + "0000~"));
         let document = read_text(text.as_bytes()).unwrap();
         assert_eq!((document.claims.len(), document.faults.as_slice()), (1, [].as_slice()));
+        assert_eq!(stands(&document, Meaning::BinaryData), [data]);
         for (length, rejection) in
             [("9", Rejection::Malformed), ("99999", Rejection::Truncated), ("x", Rejection::Malformed)]
         {
@@ -105,10 +104,9 @@ fn places_count_characters_whatever_the_bytes() {
     let latin: Vec<u8> = accents.chars().map(|character| u8::try_from(u32::from(character)).unwrap()).collect();
     for bytes in [accents.as_bytes(), &latin] {
         let document = read_text(bytes).unwrap();
-        assert_eq!(named(&document.claims[0], FieldName::PatientName), ["MÍRA Q VÖSS JR"]);
-        assert_eq!(stands(&document, FieldName::PatientName), ["VÖSS*MÍRA*Q**JR"]);
-        assert_eq!(stands(&document, FieldName::MemberId), ["MEM001"]);
-        assert_eq!(stands(&document, FieldName::Diagnosis), ["J069", "R05"]);
+        assert_eq!(stands(&document, Meaning::PersonName)[..4], ["VÖSS", "MÍRA", "Q", "JR"]);
+        assert_eq!(stands(&document, Meaning::MemberId), ["MEM001"]);
+        assert_eq!(stands(&document, Meaning::DiagnosisCode), ["J069", "R05"]);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Names behind a label: `Name: …`, `Attending: …`, whatever the words are.
 
-use super::super::Hit;
+use super::super::{Hit, Rule};
 use super::role::Role;
 use super::{is_capital, push};
 use crate::lexicon::{Class, fold};
@@ -49,7 +49,7 @@ pub(super) fn find(tokens: &Tokens<'_>, roles: &[Role], hits: &mut Vec<Hit>) {
             tokens.get(at).is_some_and(|token| token.class.any(Class::ORDINARY) && !token.class.any(Class::NAME))
         });
         if !(ordinary && last == index && !is_name_label(tokens, index)) {
-            push(tokens, index, last, hits);
+            push(tokens, index, last, Rule::NameLabelled, hits);
         }
     }
 }

@@ -5,7 +5,7 @@ mod eponym;
 mod labelled;
 mod role;
 
-use super::Hit;
+use super::{Hit, Rule};
 use crate::lexicon::Class;
 use crate::tokens::{Shape, Tokens};
 use crate::vocabulary::{Vocabulary, words};
@@ -19,8 +19,8 @@ pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
     while index < tokens.len() {
         let run = Run::at(tokens, &roles, index);
         if let Some(run) = run {
-            if let Some((first, last)) = run.named(tokens) {
-                push(tokens, first, last, hits);
+            if let Some(rule) = run.named(tokens) {
+                push(tokens, run.first, run.last, rule, hits);
             }
             index = run.last + 1;
         } else {
@@ -30,14 +30,14 @@ pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
     labelled::find(tokens, &roles, hits);
 }
 
-fn push(tokens: &Tokens<'_>, first: usize, last: usize, hits: &mut Vec<Hit>) {
+fn push(tokens: &Tokens<'_>, first: usize, last: usize, rule: Rule, hits: &mut Vec<Hit>) {
     if let (Some(first), Some(last)) = (tokens.get(first), tokens.get(last)) {
         let initial = last.shape == Shape::Initial && tokens.text().as_bytes().get(last.end) == Some(&b'.');
         let rest = tokens.text().get(last.end..).unwrap_or_default();
         let tail =
             rest.strip_prefix('-').map_or(0, |tail| tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len()));
         let tail = if tail > 0 && last.shape == Shape::Capital { tail + 1 } else { usize::from(initial) };
-        hits.push(Hit { start: first.start, end: last.end + tail, kind: PhiKind::Name });
+        hits.push(Hit { start: first.start, end: last.end + tail, kind: PhiKind::Name, rules: rule.into() });
     }
 }
 
@@ -75,14 +75,14 @@ impl<'a> Run<'a> {
         Some(Self { roles, first, last })
     }
 
-    /// From which to which word it is a name, if it is one.
-    fn named(&self, tokens: &Tokens<'_>) -> Option<(usize, usize)> {
+    /// The rule by which it is a name, if it is one.
+    fn named(&self, tokens: &Tokens<'_>) -> Option<Rule> {
         let roles = self.roles.get(self.first..=self.last)?;
         let count = |role: Role| roles.iter().filter(|other| **other == role).count();
         let [titles, listed, ambiguous, unknown, initials, places] =
             [Role::Title, Role::Listed, Role::Ambiguous, Role::Unknown, Role::Initial, Role::Place].map(count);
         if titles > 0 {
-            return (roles.len() > titles).then_some((self.first, self.last));
+            return (roles.len() > titles).then_some(Rule::NameTitled);
         }
         if eponym::is_medical(tokens, self.first, self.last) && !context::introduces_person(tokens, self.first) {
             return None;
@@ -94,15 +94,22 @@ impl<'a> Run<'a> {
         let introduced =
             || context::introduces_person(tokens, self.first) || context::follows_person(tokens, self.last);
         let full = initials > 0 && is_full(tokens, self.first, self.last);
-        let told = match (listed, unknown, ambiguous) {
-            (1.., _, _) | (0, 2.., _) | (0, 1, 1..) => true,
-            (0, 1, 0) => initials > 0 || places > 0 || introduced() || is_spoken_of(tokens, self.first, self.last),
-            (0, 0, 2..) => introduced() || is_given(tokens, self.first) && !in_heading(tokens, self.first, self.last),
-            (0, 0, 1) if single => introduced() || is_given_in_prose(tokens, self.first),
-            (0, 0, 1) => full || introduced(),
-            _ => places > 0 && full,
+        let (rule, told) = match (listed, unknown, ambiguous) {
+            (1.., _, _) => (Rule::NameListed, true),
+            (0, 2.., _) | (0, 1, 1..) => (Rule::NameUnknownWords, true),
+            (0, 1, 0) => {
+                let spoken_of = || is_spoken_of(tokens, self.first, self.last);
+                (Rule::NameUnknownWord, initials > 0 || places > 0 || introduced() || spoken_of())
+            }
+            (0, 0, 2..) => {
+                let given = || is_given(tokens, self.first) && !in_heading(tokens, self.first, self.last);
+                (Rule::NameAmbiguousWords, introduced() || given())
+            }
+            (0, 0, 1) if single => (Rule::NameAmbiguousWord, introduced() || is_given_in_prose(tokens, self.first)),
+            (0, 0, 1) => (Rule::NameAmbiguousWord, full || introduced()),
+            _ => (Rule::NameOfPlace, places > 0 && full),
         };
-        told.then_some((self.first, self.last))
+        told.then_some(rule)
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) enum Role {
     Place,
     /// No listed word itself, yet it may be an inflection of one, or medical by its ending: a surname behind a given name.
     Derived,
-    /// Anything else.
+    /// A word that is no part of a name.
     Other,
 }
 

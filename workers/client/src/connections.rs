@@ -1,0 +1,90 @@
+//! What a process is connected to, for all callers that it serves: a command's one, or an HTTP service's many.
+
+use crate::environment::Environment;
+use docward_control::{CatalogueDatabase, Registry};
+use docward_envelope::{Region, TenantId};
+use docward_ledger::Ledger;
+use docward_runtime::config::Configurations;
+use docward_runtime::directory::Directory;
+use docward_runtime::error::{At, RuntimeError};
+use docward_runtime::wiring;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::{Mutex, OnceCell};
+
+/// Empty until somebody has connected; who comes meanwhile waits for the same connection.
+type Once = Arc<OnceCell<Arc<Environment>>>;
+
+/// The environments of a deployment's regions, each connected when it is first needed and kept from then on.
+pub struct Connections {
+    configurations: Configurations,
+    directory: Directory,
+    environments: Mutex<BTreeMap<(Region, Option<TenantId>), Once>>,
+}
+
+impl Connections {
+    /// Reads the signed copies of every region; connects to nothing yet.
+    ///
+    /// # Errors
+    /// When there are no configurations, or a copy can't be believed.
+    pub fn open(configurations: Configurations) -> Result<Arc<Self>, RuntimeError> {
+        let directory = Directory::open(&configurations)?;
+        Ok(Arc::new(Self { configurations, directory, environments: Mutex::default() }))
+    }
+
+    /// Whom the signed copies name.
+    pub const fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Where the configurations lie.
+    pub const fn configurations(&self) -> &Configurations {
+        &self.configurations
+    }
+
+    /// An environment of a region: a tenant's own, or the one that all share.
+    ///
+    /// # Errors
+    /// When there is none, or something of it does not answer; the next call tries again.
+    pub async fn environment(
+        &self,
+        region: &Region,
+        owner: Option<TenantId>,
+    ) -> Result<Arc<Environment>, RuntimeError> {
+        let mut environments = self.environments.lock().await;
+        let cell = environments.entry((region.clone(), owner)).or_default().clone();
+        drop(environments);
+        // Boxed: within a command's own future it would be deeper than the compiler looks.
+        let open = || Box::pin(self.connect(region, owner));
+        cell.get_or_try_init(open).await.cloned()
+    }
+
+    async fn connect(&self, region: &Region, owner: Option<TenantId>) -> Result<Arc<Environment>, RuntimeError> {
+        Ok(Arc::new(Environment::open(self.configurations.operator(region, owner)?).await?))
+    }
+
+    /// A region's ledger, without anything else of the region: it answers while broker and bucket are away.
+    ///
+    /// # Errors
+    /// When it can't be reached.
+    pub async fn ledger(&self, region: &Region) -> Result<Ledger, RuntimeError> {
+        let config = self.configurations.operator(region, None)?;
+        Ledger::connect(config.ledger()?, region).await.at(region)
+    }
+
+    /// The global catalogue's database, for what needs no signature.
+    ///
+    /// # Errors
+    /// When it is not configured here, or does not answer.
+    pub async fn catalogue(&self) -> Result<CatalogueDatabase, RuntimeError> {
+        Ok(CatalogueDatabase::connect(&self.configurations.authority()?.catalogue).await?)
+    }
+
+    /// The global catalogue as its authority writes it.
+    ///
+    /// # Errors
+    /// As [`Connections::catalogue`], and when the authority's private key can't be read.
+    pub async fn registry(&self) -> Result<Registry, RuntimeError> {
+        wiring::registry(&self.configurations.authority()?).await
+    }
+}

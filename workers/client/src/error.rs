@@ -1,0 +1,290 @@
+//! Why an act was not done, as a closed list that says enough to act on: what was refused and what lacks, what was not found,
+//! which service is away. Whoever talks to a person makes the words of it; nothing here quotes a document or a query.
+
+use crate::caller::{Gap, Need};
+use docward_control::CatalogueError;
+use docward_envelope::{Actor, BackupId, GrantId, HoldReason, JobId, Outcome, Region};
+use docward_ledger::{Broken, JobState};
+use docward_runtime::config::ConfigError;
+use docward_runtime::directory::DirectoryError;
+use docward_runtime::error::{KeyFault, RuntimeError, Service};
+use docward_runtime::keys::RotationError;
+use docward_trust::{Reason, Refusal};
+use docward_trust_policy::PolicyProblems;
+
+/// Why an act was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The caller has no grant at all, so there is nothing that a gate could be shown.
+    #[error("{actor} has no grant")]
+    NoGrant {
+        /// Who, as the audit trail would name them.
+        actor: Actor,
+    },
+    /// The caller may not, or policy forbids it.
+    #[error(transparent)]
+    Refused(#[from] Box<Refused>),
+    /// The tenant's policy takes no more, or nothing so large. The refusal is on record.
+    #[error(transparent)]
+    Quota(#[from] Quota),
+    /// There is no such thing.
+    #[error(transparent)]
+    NotFound(#[from] NotFound),
+    /// A service does not answer. Nothing was done, or what was done stays and the same act goes on: try again later.
+    #[error("{service} is away")]
+    Away {
+        /// Which.
+        service: Service,
+        /// Where; `None` for what serves no region.
+        region: Option<Region>,
+    },
+    /// What was asked can't be meant.
+    #[error(transparent)]
+    WrongUse(#[from] WrongUse),
+    /// The tenant's keys can't be used.
+    #[error(transparent)]
+    Key(#[from] Box<KeyFault>),
+    /// Every worker refuses the keys already, but the provider's own disable did not work: asked again, it is tried again.
+    #[error("revoked, but not disabled at the provider: {0}")]
+    NotDisabled(Box<KeyFault>),
+    /// The tenant was entered, but its keys in a region were not made.
+    #[error("the tenant is there without keys in {region}: {cause}")]
+    WithoutKeys {
+        /// The tenant's short name.
+        tenant: String,
+        /// Where.
+        region: Region,
+        /// Why.
+        cause: Box<ClientError>,
+    },
+    /// The tenant is frozen, but the catalogue is away, so that the incident is not kept: it has to be opened again.
+    #[error("{tenant} is frozen, but the incident is not kept")]
+    NotKept {
+        /// The tenant's short name.
+        tenant: String,
+    },
+    /// A tenant's chain of facts does not hold, in a backup or where its rows lie. Nothing was changed.
+    #[error(transparent)]
+    Chain(#[from] Broken),
+    /// Keys were not rotated, or old versions not retired.
+    #[error(transparent)]
+    Rotation(#[from] RotationError),
+    /// Anything else that is wrong with the deployment: a configuration, a bucket, a ledger.
+    #[error(transparent)]
+    Runtime(RuntimeError),
+}
+
+/// An act that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("refused: {}", reason.as_str())]
+pub struct Refused {
+    /// Why, in the gate's own word.
+    pub reason: Reason,
+    /// What was asked of the gate; `None` where a scope refused what is done within it.
+    pub need: Option<Need>,
+    /// What the caller's grants lack; empty where it is not for want of a grant.
+    pub lacks: Vec<Gap>,
+    /// Whether the audit trail says so. Not where no gate was asked, because the caller has no grant of the tenant.
+    pub recorded: bool,
+}
+
+/// How much a tenant may bring in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Quota {
+    /// The file is larger than the tenant's policy takes.
+    #[error("refused: size")]
+    Size {
+        /// The file's, in bytes.
+        bytes: u64,
+        /// The policy's, in bytes.
+        most: u64,
+    },
+    /// The day's documents are used up.
+    #[error("refused: quota")]
+    PerDay {
+        /// How many the policy takes in 24 hours.
+        most: u64,
+    },
+    /// Too many documents are on their way.
+    #[error("refused: quota")]
+    InFlight {
+        /// How many the policy takes at a time.
+        most: u64,
+    },
+}
+
+impl Quota {
+    /// The word that stands for it in the audit trail.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Size { .. } => "size",
+            Self::PerDay { .. } | Self::InFlight { .. } => "quota",
+        }
+    }
+}
+
+/// What there is not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotFound {
+    /// No tenant has this short name or id.
+    #[error("there is no tenant `{named}`")]
+    Tenant {
+        /// As asked for.
+        named: String,
+        /// The short names there are.
+        known: Vec<String>,
+    },
+    /// No ledger of the region has heard of the job (yet).
+    #[error("there is no job {job} in {region}")]
+    Job {
+        /// As asked for.
+        job: JobId,
+        /// The tenant's short name.
+        tenant: String,
+        /// Where.
+        region: Region,
+    },
+    /// The job has no such result, or none yet.
+    #[error("the job {job} has no such result")]
+    Result {
+        /// The job.
+        job: JobId,
+        /// How far it is; `None` if its ledger has not heard of it yet.
+        state: Option<JobState>,
+        /// Why it is rejected, held or dead.
+        reason: Option<String>,
+    },
+    /// The job's keys are deleted: it expired or was erased, and nothing of it can be read any more.
+    #[error("the keys of the job {job} are gone")]
+    KeysGone {
+        /// The job.
+        job: JobId,
+    },
+    /// There is no such grant that counts.
+    #[error("there is no grant {0} that counts")]
+    Grant(GrantId),
+    /// The backup does not open: another tenant's, another region's, or changed.
+    #[error("the backup {0} does not open")]
+    Backup(BackupId),
+    /// Nothing of that number waits in the ledger.
+    #[error("nothing of the number {number} waits in {region}")]
+    Parked {
+        /// As asked for.
+        number: i64,
+        /// Where.
+        region: Region,
+    },
+    /// No policy of the tenant is in force.
+    #[error("no policy of {tenant} is in force")]
+    Policy {
+        /// The tenant's short name.
+        tenant: String,
+    },
+}
+
+/// What can't be meant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WrongUse {
+    /// The tenant is not at home in the region.
+    #[error("{tenant} is not at home in {region}")]
+    NotAtHome {
+        /// Its short name.
+        tenant: String,
+        /// As asked for.
+        region: Region,
+        /// Where it is.
+        at_home: Vec<Region>,
+    },
+    /// The tenant is at home in regions that are not configured here.
+    #[error("{tenant} is at home in regions that are not served here")]
+    NotServed {
+        /// Its short name.
+        tenant: String,
+        /// Which.
+        regions: Vec<Region>,
+    },
+    /// There is no letter or digit in the patient's id.
+    #[error("there is no letter or digit in the patient's id")]
+    PatientId,
+    /// The query does not follow the syntax.
+    #[error("the query does not follow the syntax")]
+    Query,
+    /// The policy is not one that can be put in force.
+    #[error("{0}")]
+    Policy(PolicyProblems),
+    /// The policy is another tenant's than the one that was named.
+    #[error("the policy is another tenant's than {tenant}'s")]
+    OtherPolicy {
+        /// The short name of the one that was named.
+        tenant: String,
+    },
+}
+
+impl From<RuntimeError> for ClientError {
+    fn from(error: RuntimeError) -> Self {
+        match error {
+            RuntimeError::Away { service, region } => Self::Away { service, region },
+            RuntimeError::Refused(refusal) => refusal.into(),
+            RuntimeError::Key(fault) => Self::Key(fault),
+            RuntimeError::NoPolicy { tenant } => Self::NotFound(NotFound::Policy { tenant }),
+            other => Self::Runtime(other),
+        }
+    }
+}
+
+impl ClientError {
+    /// What a refusal of a gate or a scope means to a caller: the one place where that is said.
+    pub(crate) fn of_refusal(refusal: Refusal, need: Option<Need>, lacks: Vec<Gap>) -> Self {
+        if refusal.outcome == Outcome::Hold(HoldReason::Dependency) {
+            return Self::Away { service: Service::Gate, region: need.map(|need| need.region) };
+        }
+        let is_for_want_of_a_grant = matches!(
+            refusal.reason,
+            Reason::GrantExpired | Reason::GrantOtherTenant | Reason::GrantOtherRegion | Reason::GrantTooNarrow(_)
+        );
+        let lacks = if is_for_want_of_a_grant { lacks } else { Vec::new() };
+        Self::Refused(Box::new(Refused { reason: refusal.reason, need, lacks, recorded: true }))
+    }
+
+    /// A caller who asks about a tenant that none of its grants names.
+    pub(crate) fn stranger(need: Need, lacks: Vec<Gap>) -> Self {
+        Self::Refused(Box::new(Refused { reason: Reason::GrantOtherTenant, need: Some(need), lacks, recorded: false }))
+    }
+
+    /// The gate's own reason, where it refused.
+    pub fn refusal(&self) -> Option<Reason> {
+        match self {
+            Self::Refused(refused) => Some(refused.reason),
+            _ => None,
+        }
+    }
+}
+
+impl From<Refusal> for ClientError {
+    fn from(refusal: Refusal) -> Self {
+        Self::of_refusal(refusal, None, Vec::new())
+    }
+}
+
+impl From<ConfigError> for ClientError {
+    fn from(error: ConfigError) -> Self {
+        Self::Runtime(error.into())
+    }
+}
+
+impl From<CatalogueError> for ClientError {
+    fn from(error: CatalogueError) -> Self {
+        RuntimeError::from(error).into()
+    }
+}
+
+impl From<DirectoryError> for ClientError {
+    fn from(error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::NoSuchTenant { named, known } => Self::NotFound(NotFound::Tenant { named, known }),
+            DirectoryError::NotAtHome { tenant, region, at_home } => {
+                Self::WrongUse(WrongUse::NotAtHome { tenant, region, at_home })
+            }
+        }
+    }
+}

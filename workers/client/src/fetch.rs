@@ -1,0 +1,96 @@
+//! Fetching what was made of a document.
+
+use crate::client::{Act, Client};
+use crate::environment::Environment;
+use crate::error::{ClientError, NotFound};
+use crate::fields::fields_value;
+use docward_envelope::{DataClass, JobId, ObjectName, Purpose, Role, Run, Stage};
+use docward_ledger::JobStatus;
+use docward_runtime::error::{At, RuntimeError};
+use docward_trust::{Bytes, Reason, TenantScope, person::Retrieve};
+use docward_trust_policy::Tenant;
+
+/// What can be fetched of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The document without identifiers, in its own format.
+    Redacted,
+    /// The text without identifiers.
+    Text,
+    /// Counts and kinds of what was redacted.
+    Report,
+    /// The fields as extracted, as JSON: they identify the patient.
+    Fields,
+}
+
+impl What {
+    const fn role(self) -> Role {
+        match self {
+            Self::Redacted => Role::RedactedDocument,
+            Self::Text => Role::RedactedText,
+            Self::Report => Role::Report,
+            Self::Fields => Role::Fields,
+        }
+    }
+}
+
+impl Client {
+    /// Fetches one result of a job.
+    ///
+    /// # Errors
+    /// When policy refuses, or there is no such job or result (yet).
+    pub async fn fetch(
+        &self,
+        tenant: &Tenant,
+        job: JobId,
+        what: What,
+        purpose: Purpose,
+    ) -> Result<Vec<u8>, ClientError> {
+        let data_class = what.role().data_class();
+        let (environment, status) = self.environment_of_job(tenant.id, job).await?;
+        let run = status.as_ref().map_or(Run::FIRST, |status| status.run);
+        let act = Act::on(tenant, Retrieve { data_class, job, run }, purpose);
+        let read = async |scope: TenantScope<'_, Retrieve>| self.released(&environment, &scope, what).await;
+        let bytes = match self.admit(&environment, act, read).await {
+            // The gate has let the caller ask; that there never was such a job is no secret then.
+            Err(error) if error.refusal() == Some(Reason::NoKeys) => {
+                let (known, tenant, region) = (status.is_some(), tenant.slug.clone(), self.region().clone());
+                let gone = if known { NotFound::KeysGone { job } } else { NotFound::Job { job, tenant, region } };
+                return Err(gone.into());
+            }
+            read => read?.ok_or_else(|| no_result(job, status))?,
+        };
+        if what == What::Fields { fields_json(&bytes) } else { Ok(bytes.to_vec()) }
+    }
+
+    /// `None` when the stage that makes it has not finished, or made no such thing.
+    async fn released(
+        &self,
+        environment: &Environment,
+        scope: &TenantScope<'_, Retrieve>,
+        what: What,
+    ) -> Result<Option<Bytes>, ClientError> {
+        let (role, store) = (what.role(), environment.store());
+        let Some(stage) = Stage::that_writes(role) else { return Ok(None) };
+        let manifest = store.manifest(scope, stage).await.at(self.region())?;
+        let object = manifest.as_ref().and_then(|manifest| manifest.objects.iter().find(|object| object.role == role));
+        let Some(name): Option<&ObjectName> = object.map(|object| &object.name) else { return Ok(None) };
+        Ok(Some(match role.data_class() {
+            DataClass::Phi => scope.release(store.get(scope, name).await.at(self.region())?)?,
+            DataClass::Redacted => scope.release_redacted(store.get_redacted(scope, name).await.at(self.region())?)?,
+        }))
+    }
+}
+
+fn no_result(job: JobId, status: Option<JobStatus>) -> NotFound {
+    let (state, reason) = status.map_or((None, None), |status| (Some(status.state), status.reason));
+    NotFound::Result { job, state, reason }
+}
+
+/// Fields lie in docward's own encoding; people get JSON.
+fn fields_json(bytes: &[u8]) -> Result<Vec<u8>, ClientError> {
+    let unreadable = |_| ClientError::Runtime(RuntimeError::Encoding);
+    let fields: docward_engine_model::Fields =
+        docward_stage::decode(bytes).map_err(|_| ClientError::Runtime(RuntimeError::Encoding))?;
+    serde_json::to_vec_pretty(&fields_value(&fields)).map_err(unreadable)
+}

@@ -1,0 +1,79 @@
+//! How far a tenant's jobs are.
+
+use crate::client::Client;
+use crate::error::{ClientError, NotFound};
+use docward_envelope::{JobId, Placement};
+use docward_ledger::{Change, JobStatus, JobSummary, Watch};
+use docward_runtime::error::At;
+use docward_trust_policy::Tenant;
+use std::cmp::Reverse;
+
+/// Changes of a tenant's jobs, as the ledger of its new documents commits them.
+pub struct Changes {
+    watch: Watch,
+    region: docward_envelope::Region,
+}
+
+impl Changes {
+    /// The next change; waits for it.
+    ///
+    /// # Errors
+    /// When the ledger is away.
+    pub async fn next(&mut self) -> Result<Change, ClientError> {
+        Ok(self.watch.next().await.at(&self.region)?)
+    }
+}
+
+impl Client {
+    /// Begins to watch a tenant's jobs. What changes after this is not missed.
+    ///
+    /// # Errors
+    /// As [`Client::intake_ledger`].
+    pub async fn changes(&self, tenant: &Tenant) -> Result<Changes, ClientError> {
+        let watch = self.intake_ledger(tenant).await?.watch(tenant.id).await.at(self.region())?;
+        Ok(Changes { watch, region: self.region().clone() })
+    }
+
+    /// A job of a tenant, in whichever environment of the region it is; `None` if no ledger has heard of it (yet): a job's
+    /// first fact takes a moment to arrive.
+    ///
+    /// # Errors
+    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
+    pub async fn job(&self, tenant: &Tenant, job: JobId) -> Result<Option<JobStatus>, ClientError> {
+        self.may_ask_about(tenant)?;
+        Ok(self.environment_of_job(tenant.id, job).await?.1)
+    }
+
+    /// The same for who knows that there is such a job.
+    ///
+    /// # Errors
+    /// As [`Client::job`], and [`NotFound::Job`].
+    pub async fn status(&self, tenant: &Tenant, job: JobId) -> Result<JobStatus, ClientError> {
+        let (slug, region) = (tenant.slug.clone(), self.region().clone());
+        Ok(self.job(tenant, job).await?.ok_or(NotFound::Job { job, tenant: slug, region })?)
+    }
+
+    /// A tenant's newest jobs, of all environments of the region.
+    ///
+    /// # Errors
+    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
+    pub async fn jobs(&self, tenant: &Tenant, limit: u32) -> Result<Vec<JobSummary>, ClientError> {
+        self.may_ask_about(tenant)?;
+        let mut jobs = Vec::new();
+        for environment in self.environments(tenant.id).await? {
+            jobs.extend(environment.ledger().jobs(tenant.id, limit).await.at(self.region())?);
+        }
+        jobs.sort_by_key(|job| Reverse((job.created, job.job)));
+        jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(jobs)
+    }
+
+    /// How many documents of a placement are on their way.
+    ///
+    /// # Errors
+    /// When the ledger can't be reached.
+    pub async fn in_flight(&self, tenant: &Tenant, placement: Placement) -> Result<u64, ClientError> {
+        let environment = self.environment_of(tenant.id, placement).await?;
+        Ok(environment.ledger().in_flight(tenant.id, placement).await.at(self.region())?)
+    }
+}

@@ -1,0 +1,7 @@
+//! Tenants' keys as people see and change them.
+
+mod list;
+mod operator;
+
+pub use list::{Row, list};
+pub use operator::KeyOperator;

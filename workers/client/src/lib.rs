@@ -1,0 +1,44 @@
+//! What an authenticated caller may do: bring documents in, follow them, fetch, search, erase and audit, and operate a
+//! tenant. The command line and an HTTP service are two ways to the same acts.
+//!
+//! *This room* asks the gate with the caller's signed grant before every act, and puts the act on record; it *may touch* the
+//! runtime and what lies below it, and the index's search; it *must never* parse a document, print, or decide who the
+//! caller is.
+//!
+//! ```text
+//! let connections = Connections::open(Configurations::in_folder(&folder))?;    // one a process, kept
+//! let caller = Caller::of_account(connections.directory(), account);           // one a request, whoever authenticated it
+//! let client = Client::open(&connections, &region, &caller).await?;
+//! let job = client.submit(&client.tenant("harbor-clinic")?, bytes, Purpose::Treatment, Lane::Interactive).await?;
+//! ```
+
+mod audit;
+mod caller;
+mod client;
+mod connections;
+mod environment;
+mod erase;
+mod error;
+mod fetch;
+mod fhir;
+mod fields;
+mod follow;
+pub mod keys;
+mod moment;
+pub mod operate;
+pub mod prove;
+mod search;
+mod submit;
+pub mod verify;
+
+pub use audit::Checkpoints;
+pub use caller::{Caller, Gap, Need};
+pub use client::Client;
+pub use connections::Connections;
+pub use environment::Environment;
+pub use erase::{Erase, ErasureReceipt};
+pub use error::{ClientError, NotFound, Quota, Refused, WrongUse};
+pub use fetch::What;
+pub use fhir::audit_event;
+pub use fields::fields_value;
+pub use follow::Changes;

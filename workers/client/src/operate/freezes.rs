@@ -1,0 +1,79 @@
+//! Making work wait, by tenant, region and stage in any combination, and letting it go on. Done in every environment that may
+//! hold something of whom it concerns; what waits is kept by the ledger, and its retention's clock stops.
+
+use crate::caller::Caller;
+use crate::client::Client;
+use crate::connections::Connections;
+use crate::error::ClientError;
+use docward_control::CatalogueError;
+use docward_envelope::{Freeze, Region, Timestamp};
+use docward_runtime::error::At;
+use docward_trust_policy::Tenant;
+use std::sync::Arc;
+
+/// What came of freezing or thawing in a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changed {
+    /// Whether it was not so before.
+    pub changed: bool,
+    /// Whether the global catalogue has it too. Where that is away the ledgers alone have it, and it counts all the same.
+    pub in_catalogue: bool,
+}
+
+/// The caller in every environment of a region that may hold something of a tenant, or of every tenant, let through by the
+/// gate for each of them.
+///
+/// # Errors
+/// When no grant covers it, or the region can't be reached.
+pub async fn admitted(
+    connections: &Arc<Connections>,
+    tenant: Option<&Tenant>,
+    region: &Region,
+    caller: &Caller,
+) -> Result<Vec<Client>, ClientError> {
+    let everybody = connections.directory().tenants().into_iter().filter(|tenant| tenant.regions.contains(region));
+    let concerned: Vec<Tenant> = tenant.map_or_else(|| everybody.collect(), |tenant| vec![tenant.clone()]);
+    let shared = Client::open(connections, region, caller).await?;
+    let mut clients = vec![shared.clone()];
+    for tenant in &concerned {
+        shared.operate(tenant).await?;
+        if connections.configurations().has_environment(region, tenant.id) {
+            clients.push(Client::open_environment(connections, region, tenant.id, caller).await?);
+        }
+    }
+    Ok(clients)
+}
+
+/// Freezes or thaws in each environment, and writes down what was wanted. The ledgers first: a freeze does not wait for the
+/// catalogue.
+///
+/// # Errors
+/// When a ledger can't be reached, or the catalogue refuses.
+pub async fn change(
+    clients: &[Client],
+    freeze: &Freeze,
+    freezes: bool,
+    now: Timestamp,
+) -> Result<Changed, ClientError> {
+    let mut changed = false;
+    for client in clients {
+        let (ledger, actor) = (client.ledger(), client.actor());
+        let done =
+            if freezes { ledger.freeze(freeze, &actor, now).await } else { ledger.thaw(freeze, &actor, now).await };
+        changed |= done.at(client.region())?;
+    }
+    let Some(client) = clients.first() else { return Ok(Changed { changed, in_catalogue: false }) };
+    let Ok(database) = client.connections().catalogue().await else {
+        return Ok(Changed { changed, in_catalogue: false });
+    };
+    let (region, actor) = (client.region(), client.actor());
+    let written = if freezes {
+        database.want(false, freeze, region, &actor, now).await
+    } else {
+        database.lift(false, freeze, region, &actor, now).await
+    };
+    match written {
+        Err(CatalogueError::Away) => Ok(Changed { changed, in_catalogue: false }),
+        written => Ok(written.map(|()| Changed { changed, in_catalogue: true })?),
+    }
+}

@@ -1,0 +1,158 @@
+//! Walks a tenant's chain and holds it against what others know of it: checkpoints in the tenant's bucket, the catalogue's
+//! head, receipts.
+
+use crate::client::Client;
+use crate::error::ClientError;
+use crate::moment::moment;
+use docward_control::CatalogueDatabase;
+use docward_envelope::{Checkpoint, Fact, Purpose, Region, TenantId};
+use docward_ledger::{Examination, Whereabouts, Witness};
+use docward_runtime::error::At;
+use docward_trust_policy::Tenant;
+use serde::Serialize;
+
+/// What came of one chain.
+#[derive(Serialize)]
+pub struct Report {
+    /// Where.
+    pub region: Region,
+    /// Whose own environment it is in; `None` for the one that all share.
+    pub environment: Option<TenantId>,
+    /// Where its rows lie.
+    pub rows: Whereabouts,
+    /// Signed checkpoints in the bucket.
+    pub checkpoints: usize,
+    /// Those, and the catalogue's head.
+    pub witnesses: usize,
+    /// Where the catalogue says its rows lie; `None` if it does not answer or does not say.
+    pub placed: Option<String>,
+    /// Names in the bucket that no checkpoint of the region's ledger has.
+    pub forged_checkpoints: Vec<String>,
+    /// What walking it found.
+    #[serde(flatten)]
+    pub examination: Examination,
+    /// Whether nothing is wrong with it.
+    pub holds: bool,
+}
+
+/// What came of all of a tenant's chains that were asked.
+#[derive(Serialize)]
+pub struct Verification {
+    /// Whether nothing is wrong with any of them, and every receipt stands in one.
+    pub holds: bool,
+    /// Chain by chain.
+    pub chains: Vec<Report>,
+    /// Facts of the receipts that no chain has exactly so.
+    pub unknown_receipts: Vec<String>,
+}
+
+/// Walks a tenant's chains, one in each client's environment.
+///
+/// # Errors
+/// As [`report`].
+pub async fn verify(
+    clients: &[Client],
+    tenant: &Tenant,
+    purpose: Purpose,
+    receipts: &[Fact],
+) -> Result<Verification, ClientError> {
+    let mut chains = Vec::new();
+    for client in clients {
+        chains.push(report(client, tenant, purpose, receipts).await?);
+    }
+    let unknown_receipts = unheard(receipts, &chains);
+    let whole = chains.iter().all(|report| report.holds || only_elsewhere(report, &chains));
+    Ok(Verification { holds: unknown_receipts.is_empty() && whole, chains, unknown_receipts })
+}
+
+/// Walks one chain and holds it against its checkpoints, the catalogue's head and receipts.
+///
+/// # Errors
+/// When no grant covers it, or ledger or bucket can't be reached.
+pub async fn report(
+    client: &Client,
+    tenant: &Tenant,
+    purpose: Purpose,
+    receipts: &[Fact],
+) -> Result<Report, ClientError> {
+    let checkpoints = client.checkpoints(tenant, purpose).await?;
+    let mut witnesses: Vec<Witness> = checkpoints.genuine.iter().filter_map(witness).collect();
+    let unreadable = checkpoints.genuine.len() - witnesses.len();
+    let signed = witnesses.len();
+    witnesses.extend(catalogue_head(client, tenant).await?);
+    let ours = |fact: &&Fact| fact.region == *client.region() && fact.tenant == tenant.id;
+    let here: Vec<Fact> = receipts.iter().filter(ours).cloned().collect();
+    let examination = client.ledger().examine(tenant.id, &witnesses, &here).await.at(client.region())?;
+    let holds = examination.holds() && checkpoints.forged.is_empty() && unreadable == 0;
+    Ok(Report {
+        region: client.region().clone(),
+        environment: client.ledger().environment(),
+        placed: placed(client, tenant).await,
+        rows: client.ledger().whereabouts(tenant.id).await.at(client.region())?,
+        checkpoints: signed,
+        witnesses: witnesses.len(),
+        forged_checkpoints: checkpoints.forged,
+        examination,
+        holds,
+    })
+}
+
+/// Whether nothing is wrong with a chain but that a receipt stands in another: a tenant with an environment of its own has
+/// two chains in a region.
+fn only_elsewhere(report: &Report, reports: &[Report]) -> bool {
+    let exact = |id| reports.iter().flat_map(|other| &other.examination.receipts).any(|one| one.id == id && one.exact);
+    report.examination.findings.is_empty()
+        && report.forged_checkpoints.is_empty()
+        && report
+            .examination
+            .receipts
+            .iter()
+            .all(|receipt| receipt.exact || receipt.seq.is_none() && exact(receipt.id.clone()))
+}
+
+/// Facts of the receipt that no chain that was asked has.
+fn unheard(receipts: &[Fact], reports: &[Report]) -> Vec<String> {
+    let exact = |fact: &&Fact| {
+        let found = reports.iter().flat_map(|report| &report.examination.receipts);
+        !found.into_iter().any(|receipt| receipt.id == fact.id && receipt.exact)
+    };
+    receipts.iter().filter(exact).map(|fact| fact.id.as_str().to_owned()).collect()
+}
+
+/// What the catalogue knows of the chain, where it can be reached from here. A tenant's own environment has another chain.
+async fn catalogue_head(client: &Client, tenant: &Tenant) -> Result<Option<Witness>, ClientError> {
+    let Some(database) = catalogue(client).await else {
+        return Ok(None);
+    };
+    let head = database.head(tenant.id, client.region()).await?;
+    let source = |at| format!("the catalogue's head of {}", moment(at));
+    Ok(head.map(|head| Witness { source: source(head.at), length: head.length, digest: head.digest }))
+}
+
+/// Where the catalogue says the rows are.
+async fn placed(client: &Client, tenant: &Tenant) -> Option<String> {
+    let database = catalogue(client).await?;
+    let places = database.places(tenant.id).await.ok()?;
+    places.into_iter().find(|(region, _)| region == client.region()).map(|(_, place)| place)
+}
+
+/// The catalogue's database where it answers; never for a tenant's own environment, of which it knows nothing.
+async fn catalogue(client: &Client) -> Option<CatalogueDatabase> {
+    if client.environment().owner().is_some() {
+        return None;
+    }
+    client.connections().catalogue().await.ok()
+}
+
+fn witness(checkpoint: &Checkpoint) -> Option<Witness> {
+    let mut digest = [0; 32];
+    let pairs = checkpoint.digest.as_bytes().chunks_exact(2);
+    if checkpoint.digest.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in digest.iter_mut().zip(pairs) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    let source = format!("the checkpoint of {}", moment(checkpoint.at));
+    Some(Witness { source, length: checkpoint.length, digest })
+}

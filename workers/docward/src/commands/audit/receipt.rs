@@ -1,0 +1,31 @@
+//! Receipts of erasures, as they were kept.
+
+use anyhow::{Context, bail};
+use std::path::PathBuf;
+
+/// Facts of a receipt: `docward erase --json`, or any JSON that holds facts.
+///
+/// # Errors
+/// When the file can't be read or holds no fact.
+pub(super) fn receipt(path: &PathBuf) -> anyhow::Result<Vec<docward_envelope::Fact>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let value: serde_json::Value =
+        serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))?;
+    let mut facts = Vec::new();
+    collect(&value, &mut facts);
+    if facts.is_empty() {
+        bail!("{} holds no fact; a receipt is what `docward erase --json` prints", path.display());
+    }
+    Ok(facts)
+}
+
+fn collect(value: &serde_json::Value, facts: &mut Vec<docward_envelope::Fact>) {
+    if let Ok(fact) = serde_json::from_value(value.clone()) {
+        return facts.push(fact);
+    }
+    match value {
+        serde_json::Value::Array(values) => values.iter().for_each(|value| collect(value, facts)),
+        serde_json::Value::Object(fields) => fields.values().for_each(|value| collect(value, facts)),
+        _ => {}
+    }
+}

@@ -1,0 +1,18 @@
+//! What a redaction did, in figures.
+
+use crate::{DocumentKind, PhiKind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a redaction did: kinds and counts, never values. Stage redact writes it; the index, and whoever may see the result,
+/// read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// What kind of document it was.
+    pub kind: DocumentKind,
+    /// How many identifiers were found, by their kind; a kind of which none was found is absent.
+    pub redacted: BTreeMap<PhiKind, u64>,
+    /// How many places of ink no known word and no blacked-out box covers (handwriting, stamps, signatures), on all pages
+    /// together: for a person to look at.
+    pub unknown_ink: u64,
+}

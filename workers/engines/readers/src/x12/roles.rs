@@ -1,0 +1,225 @@
+//! What an element may hold, by its segment, its number and the loop it stands in: the implementation guides 005010X222 (837P),
+//! X223 (837I), X224 (837D) and X221 (835), and the segments of X12 that senders add to them.
+
+use super::segments::Segment;
+use docward_engine_model::{Loop, Meaning};
+
+/// What stands in an element, or in a component of one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// This.
+    Means(Meaning),
+    /// This, if its value is a code; else nobody knows what.
+    MeansCode(Meaning),
+    /// This, if its value is a figure; else nobody knows what.
+    MeansFigure(Meaning),
+    /// A code, a count or an amount that identifies nobody; what is neither is nobody knows what.
+    Code,
+    /// A count, or a number that the standard gives to what follows.
+    Figure,
+    /// Components, each with a role of its own.
+    Composite,
+    /// A code or figure, mostly; the guides say no more of it.
+    Open,
+    /// The segment is of no transaction that is read.
+    Unknown,
+}
+
+use Meaning as M;
+use Role::{Code, Composite, Figure, Means, MeansCode, MeansFigure, Open};
+
+/// The role of a segment's element.
+pub(super) fn of_element(segment: &Segment<'_>, number: usize, place: Loop) -> Role {
+    let value = |number: usize| segment.element(number).trim();
+    match segment.name() {
+        "ISA" | "TA1" | "GS" | "ST" | "SE" | "GE" | "IEA" | "HL" | "LX" | "BHT" => of_envelope(segment.name(), number),
+        "NM1" | "N1" | "N2" | "PER" | "DMG" => of_party(segment, number, place),
+        "N3" | "N4" => of_address(segment.name(), number, value(number)),
+        "REF" => match number {
+            1 => Code,
+            // Which edition of a guide: it says so of the file, not of anybody.
+            2 | 3 if value(1) == "87" => Code,
+            2 | 3 => Means(reference(value(1), place)),
+            4 => Composite,
+            _ => Open,
+        },
+        "SBR" if number == 3 => Means(M::GroupNumber),
+        "SBR" if number == 4 => Means(M::GroupName),
+        "PAT" if number == 6 => Means(M::OtherDate),
+        "DTP" if number == 3 => Means(date(value(1))),
+        "DTM" if number == 2 => Means(date(value(1))),
+        "DTM" if number == 6 => Means(M::OtherDate),
+        "TRN" | "BPR" | "PLB" | "TS3" | "RDM" => of_payment(segment.name(), number),
+        "PWK" if number == 6 => Means(M::OtherIdentifier),
+        "NTE" if number == 2 => Means(M::FreeText),
+        "K3" | "MSG" => Means(M::FreeText),
+        "PWK" | "SV3" if number == 7 => Means(M::FreeText),
+        "CR1" if matches!(number, 9 | 10) => Means(M::FreeText),
+        "FRM" if number == 3 => Means(M::FreeText),
+        "FRM" if number == 4 => Means(M::OtherDate),
+        "PS1" if number == 1 => Means(M::ProviderId),
+        "HCP" if number == 4 => Means(M::CompanyId),
+        "BIN" if number == 2 => Means(M::BinaryData),
+        "BDS" if number == 3 => Means(M::BinaryData),
+        name => of_claim(name, number),
+    }
+}
+
+fn of_envelope(name: &str, number: usize) -> Role {
+    match (name, number) {
+        ("ISA", 2 | 4) => Means(M::Credential),
+        ("ISA", 6 | 8) | ("GS", 2 | 3) => Means(M::TradingPartner),
+        ("ISA", 9) | ("GS", 4) | ("TA1", 2) => Means(M::DateOfTransmission),
+        ("BHT", 3) => Means(M::OtherIdentifier),
+        ("BHT", 4) => Means(M::OtherDate),
+        ("HL" | "LX", _) | ("SE" | "GE" | "IEA", 1) => Figure,
+        _ => Code,
+    }
+}
+
+fn of_party(segment: &Segment<'_>, number: usize, place: Loop) -> Role {
+    let value = |number: usize| segment.element(number).trim();
+    match (segment.name(), number) {
+        ("NM1", 3) if value(2) == "2" => Means(M::OrganizationName),
+        ("NM1", 3..=7) => Means(M::PersonName),
+        ("NM1", 9) => Means(identification(value(8), place)),
+        ("NM1", 12) | ("N2", _) => Means(M::AdditionalName),
+        ("N1", 2) => Means(M::OrganizationName),
+        ("N1", 4) => Means(identification(value(3), place)),
+        ("PER", 2) => Means(M::ContactName),
+        ("PER", 4 | 6 | 8) => Means(contact(value(number - 1))),
+        ("PER", 9..) | ("DMG", 6..) => Open,
+        ("DMG", 2) => Means(M::DateOfBirth),
+        ("DMG", 3) => MeansCode(M::Sex),
+        ("DMG", 5) => Composite,
+        _ => Code,
+    }
+}
+
+fn of_address(name: &str, number: usize, value: &str) -> Role {
+    match (name, number) {
+        ("N3", _) => Means(M::AddressLine),
+        ("N4", 2) if value.len() <= 3 => Means(M::State),
+        ("N4", 1 | 2) => Means(M::City),
+        ("N4", 3) => Means(M::PostalCode),
+        ("N4", 4) if matches!(value, "US" | "USA") => Code,
+        ("N4", 5) => Code,
+        _ => Means(M::OtherPlace),
+    }
+}
+
+/// Payments, and what an 835 tells of its provider.
+fn of_payment(name: &str, number: usize) -> Role {
+    match (name, number) {
+        ("TRN", 2) | ("BPR", 9 | 15) => Means(M::AccountNumber),
+        ("TRN", 3 | 4) | ("BPR", 10 | 11) => Means(M::CompanyId),
+        ("BPR", 7 | 13) => Means(M::RoutingNumber),
+        ("BPR", 16) | ("PLB", 2) | ("TS3", 3) => Means(M::OtherDate),
+        ("PLB" | "TS3", 1) => Means(M::ProviderId),
+        ("PLB", number) if number % 2 == 1 => Composite,
+        ("RDM", 2) => Means(M::AdditionalName),
+        ("RDM", 3) => Means(M::OtherIdentifier),
+        _ => Code,
+    }
+}
+
+fn of_claim(name: &str, number: usize) -> Role {
+    match (name, number) {
+        ("CLM" | "CLP", 1) => Means(M::ClaimNumber),
+        ("CLM", 2) | ("CLP", 3) | ("SV1" | "SV3" | "SVC", 2) | ("SV2", 3) => MeansFigure(M::ChargeAmount),
+        ("CLP", 7) => Means(M::AccountNumber),
+        ("CLM", 5 | 11) | ("HI", _) | ("SV1", 1 | 7) | ("SV2", 2) => Composite,
+        ("SV3", 1 | 4 | 11) | ("SVC", 1 | 6) | ("SVD" | "TOO", 3) => Composite,
+        ("SVD", 1) => Means(M::PayerId),
+        ("CN1", 4) | ("CLP", 10..) | ("SV1", 9..) | ("SV2", 8..) | ("SV3", 8..) | ("SV4", _) => Open,
+        (
+            "CLM" | "CLP" | "CAS" | "AMT" | "QTY" | "MIA" | "MOA" | "OI" | "CL1" | "CN1" | "CUR" | "PRV" | "SBR"
+            | "PAT",
+            _,
+        )
+        | ("DTP" | "DTM" | "PWK" | "NTE" | "SV1" | "SV2" | "SV3" | "SVC" | "SVD" | "TOO" | "PS1" | "HCP" | "TS2", _)
+        | ("LIN" | "CTP" | "MEA" | "LQ" | "FRM" | "BIN" | "BDS", _) => Code,
+        ("CR1" | "CR2" | "CR3" | "CR4" | "CR5" | "CR6" | "CRC" | "DN1" | "DN2" | "SV5" | "SV6" | "SV7" | "IMM", _) => {
+            Open
+        }
+        _ => Role::Unknown,
+    }
+}
+
+/// The role of a component, from 1, of a composite element.
+pub(super) fn of_component(
+    segment: &Segment<'_>,
+    number: usize,
+    parts: &[&str],
+    component: usize,
+    place: Loop,
+) -> Role {
+    let part = |component: usize| parts.get(component - 1).map_or("", |part| part.trim());
+    match (segment.name(), component) {
+        ("HI", 2) if DIAGNOSES.contains(&part(1)) => MeansCode(M::DiagnosisCode),
+        // Senders that name one component separator and use another: the whole element is what there is.
+        ("HI", 1) if parts.len() == 1 => MeansCode(M::DiagnosisCode),
+        ("HI", 4) if matches!(part(3), "D8" | "RD8" | "DT") => Means(M::OtherDate),
+        ("REF", 2 | 4 | 6) => Means(reference(part(component - 1), place)),
+        ("PLB", 2) => Means(M::OtherIdentifier),
+        // A description of the procedure.
+        ("SV1" | "SV2" | "SV3" | "SVC" | "SVD", 7) if is_procedure(segment.name(), number) => Means(M::FreeText),
+        _ => Code,
+    }
+}
+
+/// What HI says of a code that it is a diagnosis: principal, other, admitting, external cause, reason for visit, by ICD-9 and
+/// ICD-10, and SNODENT.
+const DIAGNOSES: [&str; 11] = ["BK", "ABK", "BF", "ABF", "BJ", "ABJ", "PR", "APR", "BN", "ABN", "TQ"];
+
+fn is_procedure(name: &str, number: usize) -> bool {
+    matches!((name, number), ("SV1" | "SV3", 1) | ("SV2", 2) | ("SVC", 1 | 6) | ("SVD", 3))
+}
+
+/// NM108 and N103.
+fn identification(qualifier: &str, place: Loop) -> Meaning {
+    match (qualifier, place) {
+        ("34" | "SY", _) => M::SocialSecurityNumber,
+        ("MI" | "II" | "HN" | "C", _) | (_, Loop::Subscriber | Loop::OtherSubscriber | Loop::Patient) => M::MemberId,
+        ("PI" | "XV", _) | (_, Loop::Payer | Loop::OtherPayer | Loop::Receiver) => M::PayerId,
+        (_, Loop::Submitter | Loop::Header) => M::OtherIdentifier,
+        _ => M::ProviderId,
+    }
+}
+
+/// REF01.
+fn reference(qualifier: &str, place: Loop) -> Meaning {
+    match (qualifier, place) {
+        ("SY", _) => M::SocialSecurityNumber,
+        ("EA", _) => M::MedicalRecordNumber,
+        ("1W" | "0F" | "F6", _) => M::MemberId,
+        ("IG", _) => M::PolicyNumber,
+        ("1L" | "6P" | "CE", _) => M::GroupNumber,
+        ("2U" | "NF" | "FY", _) => M::PayerId,
+        (
+            "EI" | "TJ" | "0B" | "1A" | "1B" | "1C" | "1D" | "1G" | "1H" | "1J" | "G2" | "LU" | "D3" | "X4" | "X5"
+            | "HPI",
+            _,
+        )
+        | (_, Loop::BillingProvider | Loop::PayTo | Loop::Payee) => M::ProviderId,
+        _ => M::OtherIdentifier,
+    }
+}
+
+/// DTP01 and DTM01: of service, statement, admission and discharge; every other date is one too, but not of service.
+fn date(qualifier: &str) -> Meaning {
+    match qualifier {
+        "472" | "434" | "435" | "096" | "150" | "151" | "232" | "233" => M::DateOfService,
+        _ => M::OtherDate,
+    }
+}
+
+/// PER03, PER05 and PER07.
+fn contact(qualifier: &str) -> Meaning {
+    match qualifier {
+        "EM" => M::Email,
+        "FX" => M::Fax,
+        "UR" => M::Url,
+        _ => M::Phone,
+    }
+}

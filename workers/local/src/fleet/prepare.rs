@@ -1,0 +1,330 @@
+//! Makes a local fleet's folder ready: databases, the authority and its catalogue, keyrings, each role's configuration.
+//! What is there already stays.
+
+use super::Folder;
+use crate::servers::HostAddresses;
+use anyhow::Context;
+use docward_control::{Catalogue, CatalogueDatabase, Registry};
+use docward_engine_model::protocol::Limits;
+use docward_envelope::{DataClass, GrantId, Purpose, Region, TenantId, Timestamp};
+use docward_ledger::Ledger;
+use docward_runtime::config::{
+    AuthorityConfig, Broker, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store,
+};
+use docward_runtime::tenants::{enter_keys, first_policy};
+use docward_runtime::wiring;
+use docward_trust::Keyring;
+use docward_trust_policy::{Action, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Tenant};
+use jiff::SignedDuration;
+use std::collections::BTreeSet;
+use std::net::TcpListener;
+use std::path::Path;
+
+/// What a region needs from outside: its virtual host and its database.
+#[derive(Debug, Clone)]
+pub struct RegionServices {
+    /// Which region.
+    pub region: Region,
+    /// Its broker, with user, password and virtual host.
+    pub amqp_uri: String,
+    /// Its database as the role that migrates.
+    pub owner_url: String,
+    /// Its database as the role that works.
+    pub application_url: String,
+    /// That role's name.
+    pub application_role: String,
+}
+
+/// The global catalogue's database.
+#[derive(Debug, Clone)]
+pub struct CatalogueServices {
+    /// As the role that migrates.
+    pub owner_url: String,
+    /// As the role that works.
+    pub application_url: String,
+    /// That role's name.
+    pub application_role: String,
+}
+
+/// A tenant to begin with.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// Its short name.
+    pub slug: &'static str,
+    /// What people call it.
+    pub name: &'static str,
+    /// Its only region.
+    pub region: &'static str,
+}
+
+/// The three tenants of a fresh local fleet.
+pub const fn samples() -> [Sample; 3] {
+    [
+        Sample { slug: "harbor-clinic", name: "Harbor Street Clinic", region: "us-east-1" },
+        Sample { slug: "rhein-klinik", name: "Rhein Klinik", region: "eu-central-1" },
+        Sample { slug: "summit-insurance", name: "Summit Insurance", region: "us-east-1" },
+    ]
+}
+
+/// Makes a folder ready for a fleet of these regions and tenants, and lets a person do for each tenant what people do.
+///
+/// # Errors
+/// When a database can't be migrated or a file can't be written or believed.
+pub async fn prepare(
+    folder: &Folder,
+    catalogue: &CatalogueServices,
+    services: &[RegionServices],
+    tenants: &[Sample],
+    person: &str,
+) -> anyhow::Result<()> {
+    for service in services {
+        Ledger::migrate(&service.owner_url, &service.region, &service.application_role).await?;
+    }
+    CatalogueDatabase::migrate(&catalogue.owner_url, &catalogue.application_role).await?;
+    let config = authority_config(folder, catalogue, services)?;
+    let registry = enter_tenants(folder, &config, tenants, person).await?;
+    let public = wiring::authority(&folder.authority_public())?;
+    for service in services {
+        let catalogue = Catalogue::open(&folder.catalogue(&service.region), &public)?;
+        keyrings(folder, &service.region, &catalogue)?;
+        for tenant in catalogue.tenants() {
+            let local = KeyPolicy { provider: KeyProviderKind::Local, reference: None };
+            enter_keys(&registry, &tenant, &service.region, &local).await?;
+        }
+        ledger_key(folder, &service.region)?;
+        configurations(folder, service, None)?;
+    }
+    Ok(())
+}
+
+/// How the authority reaches the catalogue, and where the copies go; regions of an earlier run stay.
+fn authority_config(
+    folder: &Folder,
+    catalogue: &CatalogueServices,
+    services: &[RegionServices],
+) -> anyhow::Result<AuthorityConfig> {
+    let path = folder.configurations().authority_path();
+    make_parent(&path)?;
+    let mut copies = AuthorityConfig::read(&path).map(|before| before.copies).unwrap_or_default();
+    copies.extend(services.iter().map(|service| (service.region.clone(), folder.catalogue(&service.region))));
+    let config = AuthorityConfig { catalogue: catalogue.application_url.clone(), key: folder.authority_key(), copies };
+    config.write(&path)?;
+    Ok(config)
+}
+
+async fn enter_tenants(
+    folder: &Folder,
+    config: &AuthorityConfig,
+    tenants: &[Sample],
+    person: &str,
+) -> anyhow::Result<Registry> {
+    let now = Timestamp::now();
+    let registry = wiring::registry(config).await?;
+    std::fs::write(folder.authority_public(), registry.public().to_string())?;
+    // Signed again first: after a long pause the newest copies are older than 24 hours.
+    registry.resign(now).await?;
+    let mut known = registry.tenants().await?;
+    // A fleet of some of the regions has the samples that are at home there.
+    let is_served = |sample: &Sample| config.copies.keys().any(|region| region.as_str() == sample.region);
+    let is_new = |sample: &&Sample| is_served(sample) && !known.iter().any(|tenant| tenant.slug == sample.slug);
+    let new: Vec<&Sample> = tenants.iter().filter(is_new).collect();
+    for sample in new {
+        let tenant = tenant(sample)?;
+        registry.add_tenant(&tenant, now).await?;
+        known.push(tenant);
+    }
+    let policies = registry.policies().await?;
+    let granted = registry.grants().await?;
+    for tenant in known {
+        // Also for a tenant that was entered by a run that ended before its policy.
+        if !policies.iter().any(|policy| policy.tenant == tenant.id) {
+            registry.set_policy(&first_policy(&tenant), now).await?;
+        }
+        let counts =
+            |grant: &Grant| grant.person == person && grant.tenants.contains(&tenant.id) && grant.expires > now;
+        if !granted.iter().any(counts) {
+            registry.grant(&grant(&tenant, person, now)?, now).await?;
+        }
+    }
+    Ok(registry)
+}
+
+fn tenant(sample: &Sample) -> anyhow::Result<Tenant> {
+    Ok(Tenant {
+        id: TenantId::generate(),
+        slug: sample.slug.to_owned(),
+        name: sample.name.to_owned(),
+        regions: BTreeSet::from([sample.region.parse()?]),
+    })
+}
+
+/// The person may do for each tenant what people do; for a year.
+fn grant(tenant: &Tenant, person: &str, now: Timestamp) -> anyhow::Result<Grant> {
+    Ok(Grant {
+        id: GrantId::generate(),
+        person: person.to_owned(),
+        tenants: BTreeSet::from([tenant.id]),
+        regions: tenant.regions.clone(),
+        data_classes: DataClass::ALL.iter().copied().collect(),
+        purposes: BTreeSet::from([Purpose::Treatment, Purpose::Payment, Purpose::Operations, Purpose::PatientAccess]),
+        actions: BTreeSet::from([
+            Action::Submit,
+            Action::Retrieve,
+            Action::Search,
+            Action::Audit,
+            Action::Operate,
+            Action::Erase,
+        ]),
+        expires: now.checked_add(SignedDuration::from_hours(24 * 365))?,
+    })
+}
+/// A region's keyrings hold a key for each tenant at home there, and for nobody else.
+fn keyrings(folder: &Folder, region: &Region, catalogue: &Catalogue) -> anyhow::Result<()> {
+    let tenants = catalogue.tenants().into_iter().filter(|tenant| tenant.regions.contains(region));
+    keyrings_of(folder, region, &tenants.map(|tenant| tenant.id).collect::<Vec<_>>())
+}
+
+fn keyrings_of(folder: &Folder, region: &Region, tenants: &[TenantId]) -> anyhow::Result<()> {
+    for data_class in DataClass::ALL.iter().copied() {
+        let (keyring, root) = (folder.keyring(region, data_class), folder.root_key(region, data_class));
+        let mut ring = if keyring.exists() {
+            Keyring::open(region, data_class, &keyring, &root)?
+        } else {
+            make_parent(&keyring)?;
+            make_parent(&root)?;
+            Keyring::create(region, data_class, &keyring, &root)?
+        };
+        let known: BTreeSet<TenantId> = ring.describe().into_iter().map(|key| key.tenant).collect();
+        for tenant in tenants.iter().filter(|tenant| !known.contains(*tenant)) {
+            ring.add_tenant(*tenant, Timestamp::now())?;
+        }
+    }
+    Ok(())
+}
+
+/// A region's ledger signs its control lists with a key of its own.
+fn ledger_key(folder: &Folder, region: &Region) -> anyhow::Result<()> {
+    let path = folder.ledger_key(region);
+    let key = if path.exists() {
+        LedgerKey::open(&path)?
+    } else {
+        make_parent(&path)?;
+        LedgerKey::create(&path)?
+    };
+    Ok(std::fs::write(folder.ledger_public(region), key.public().to_string())?)
+}
+
+/// Makes a tenant's own environment in a region ready: database, keys of its own, each role's configuration. What is there
+/// already stays.
+///
+/// # Errors
+/// When the database can't be migrated or a file can't be written or believed.
+pub async fn prepare_environment(
+    folder: &Folder,
+    region: &Region,
+    tenant: TenantId,
+    host: HostAddresses,
+) -> anyhow::Result<()> {
+    Ledger::migrate_environment(&host.owner_url, region, tenant, &host.application_role).await?;
+    let own = folder.of_environment(Some(tenant));
+    keyrings_of(&own, region, &[tenant])?;
+    ledger_key(&own, region)?;
+    let service = RegionServices {
+        region: region.clone(),
+        amqp_uri: host.amqp_uri,
+        owner_url: host.owner_url,
+        application_url: host.application_url,
+        application_role: host.application_role,
+    };
+    configurations(folder, &service, Some(tenant))
+}
+
+fn configurations(folder: &Folder, service: &RegionServices, environment: Option<TenantId>) -> anyhow::Result<()> {
+    let region = &service.region;
+    let own = folder.of_environment(environment);
+    let files =
+        |data_class| KeyFiles { keyring: own.keyring(region, data_class), root: own.root_key(region, data_class) };
+    // Key managers are the region's; which of them keeps a tenant's keys is its policy's to say.
+    let shared = folder.configurations().operator(region, None).ok();
+    let operator = RegionConfig {
+        region: region.clone(),
+        environment,
+        control: Control {
+            catalogue: folder.catalogue(region),
+            authority: folder.authority_public(),
+            ledger_public: own.ledger_public(region),
+            ledger: Some(service.application_url.clone()),
+            databases: Some(own.databases(region)),
+        },
+        broker: Broker { uri: service.amqp_uri.clone() },
+        store: bucket(folder, region, environment)?,
+        keys: Keys {
+            phi: Some(files(DataClass::Phi)),
+            redacted: files(DataClass::Redacted),
+            transit: shared.as_ref().and_then(|shared| shared.keys.transit.clone()),
+            kms: shared.as_ref().and_then(|shared| shared.keys.kms.clone()),
+        },
+        alerts: None,
+        limits: Limits::DEFAULT,
+        // What the machine lacks is its operator's to accept, and stays accepted.
+        engines: shared.map(|shared| shared.engines).unwrap_or_default(),
+        deliveries: Deliveries::default(),
+    };
+    let mut worker = operator.clone();
+    worker.control.ledger = None;
+    worker.control.databases = None;
+    let mut index = worker.clone();
+    index.keys.phi = None;
+    let mut compactor = operator.clone();
+    compactor.keys.phi = None;
+    // The operator's last: an environment is prepared once it is there.
+<<<<<<< HEAD:workers/docward/src/fleet/prepare.rs
+    let roles = [
+        (ConfigRole::Worker, worker),
+        (ConfigRole::Index, index),
+        (ConfigRole::Compactor, compactor),
+        (ConfigRole::Operator, operator),
+    ];
+    for (role, config) in roles {
+        config.write(&RegionConfig::path_in(folder.path(), region, environment, role))?;
+=======
+    for (role, config) in [(ConfigRole::Worker, worker), (ConfigRole::Index, index), (ConfigRole::Operator, operator)] {
+        config.write(&folder.configurations().path(region, environment, role))?;
+>>>>>>> main:workers/local/src/fleet/prepare.rs
+    }
+    Ok(())
+}
+
+/// The bucket keeps its address and credentials, so that a process that is still running finds it again.
+fn bucket(folder: &Folder, region: &Region, environment: Option<TenantId>) -> anyhow::Result<Store> {
+    if let Ok(before) = folder.configurations().operator(region, environment) {
+        return Ok(before.store);
+    }
+    let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+    let owner = environment.map(|tenant| format!("-{}", tenant.to_string().to_lowercase())).unwrap_or_default();
+    Ok(Store {
+        endpoint: format!("http://127.0.0.1:{port}"),
+        bucket: format!("docward-{region}{owner}"),
+        access_key: TenantId::generate().to_string(),
+        secret: secret()?,
+        session: None,
+        audit: None,
+    })
+}
+
+fn secret() -> anyhow::Result<String> {
+    use base64::Engine as _;
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|_| anyhow::anyhow!("the system has no randomness"))?;
+    Ok(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn make_parent(path: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    let parent = path.parent().context("a path with a parent")?;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(parent)
+        .with_context(|| format!("cannot make {}", parent.display()))
+}

@@ -1,0 +1,245 @@
+//! Keeps a local fleet's processes running: starts them in order, starts again what ends, starts and stops those of
+//! placements as the ledgers say, drains all at the end.
+
+use super::process::{Process, Role};
+use super::{Dedicated, Row, roles};
+use docward_envelope::Region;
+use docward_runtime::config::Configurations;
+use docward_runtime::seat::Seat;
+use docward_telemetry::{info, warn};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// How often processes and the ledgers are looked at.
+const EVERY: Duration = Duration::from_secs(1);
+/// Pause before a process that ended is started again, doubled each time it ends within a minute.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Starts every role; what others wait for is ready before they begin.
+///
+/// # Errors
+/// When one does not get ready.
+pub async fn start(program: &Path, folder: &Path, roles: Vec<Role>) -> anyhow::Result<Vec<Process>> {
+    let mut starting = JoinSet::new();
+    let mut processes = Vec::new();
+    for base in [true, false] {
+        for role in roles.iter().filter(|role| role.is_base() == base).cloned() {
+            let (program, folder) = (program.to_owned(), folder.to_owned());
+            starting.spawn(async move { Process::start(&program, &folder, role).await });
+        }
+        while let Some(started) = starting.join_next().await {
+            processes.push(started??);
+        }
+    }
+    Ok(processes)
+}
+
+/// Runs the fleet of these regions until `drain` is cancelled, then drains it, workers first. Calls `ready` once
+/// everything that must run at first does.
+///
+/// # Errors
+/// When a process does not get ready at first, or a region can't be reached.
+pub async fn run(
+    program: PathBuf,
+    folder: PathBuf,
+    regions: &[Region],
+    ready: impl FnOnce(),
+    drain: CancellationToken,
+) -> anyhow::Result<()> {
+    let everybodys = roles(regions);
+    let first = start(&program, &folder, everybodys.clone()).await?;
+    let mut running = Running::new(program.clone(), folder.clone());
+    running.processes.extend(first.into_iter().map(|process| (process.role().name(), process)));
+    let mut dedicated = Dedicated::new(Configurations::in_folder(&folder), regions);
+    let first = start(&program, &folder, dedicated.roles().await).await?;
+    running.processes.extend(first.into_iter().map(|process| (process.role().name(), process)));
+    running.publish();
+    ready();
+    loop {
+        tokio::select! {
+            () = drain.cancelled() => break,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+        let wanted = everybodys.iter().cloned().chain(dedicated.roles().await).collect();
+        running.reconcile(wanted);
+    }
+    running.drain().await;
+    Ok(())
+}
+
+/// What became of a process that was being started or stopped.
+enum Change {
+    Started(Role, anyhow::Result<Box<Process>>),
+    Stopped(String),
+}
+
+/// When a role that keeps ending is started again.
+struct Pause {
+    length: Duration,
+    since: Instant,
+}
+
+/// The fleet's processes, and those on their way in or out.
+struct Running {
+    program: PathBuf,
+    folder: PathBuf,
+    processes: BTreeMap<String, Process>,
+    changing: BTreeSet<String>,
+    changes: JoinSet<Change>,
+    pauses: BTreeMap<String, Pause>,
+}
+
+impl Running {
+    fn new(program: PathBuf, folder: PathBuf) -> Self {
+        let (processes, changing, changes, pauses) =
+            (BTreeMap::new(), BTreeSet::new(), JoinSet::new(), BTreeMap::new());
+        Self { program, folder, processes, changing, changes, pauses }
+    }
+
+    /// One step towards the processes that are wanted; starting and stopping go on by themselves.
+    fn reconcile(&mut self, wanted: Vec<Role>) {
+        let before: Vec<Option<u32>> = self.processes.values().map(Process::id).collect();
+        self.take_changes();
+        self.bury();
+        let names: BTreeSet<String> = wanted.iter().map(Role::name).collect();
+        let superfluous: Vec<String> = self.processes.keys().filter(|name| !names.contains(*name)).cloned().collect();
+        for name in superfluous {
+            self.stop(name);
+        }
+        for role in wanted {
+            if self.may_start(&role) {
+                self.start(role);
+            }
+        }
+        if before != self.processes.values().map(Process::id).collect::<Vec<_>>() {
+            self.publish();
+        }
+    }
+
+    fn take_changes(&mut self) {
+        while let Some(change) = self.changes.try_join_next() {
+            match change {
+                Ok(Change::Started(role, started)) => self.started(&role, started.map(|process| *process)),
+                Ok(Change::Stopped(name)) => {
+                    self.changing.remove(&name);
+                }
+                Err(_) => warn!("supervisor.task_failed"),
+            }
+        }
+    }
+
+    fn started(&mut self, role: &Role, started: anyhow::Result<Process>) {
+        let name = role.name();
+        self.changing.remove(&name);
+        if let Ok(process) = started {
+            info!("supervisor.process_started");
+            self.processes.insert(name, process);
+        } else {
+            warn!("supervisor.start_failed");
+            self.lengthen(name);
+        }
+    }
+
+    /// Processes that ended by themselves.
+    fn bury(&mut self) {
+        let is_over = |process: &mut Process| matches!(process.ended(), Ok(Some(_)));
+        let ended: Vec<String> =
+            self.processes.iter_mut().filter_map(|(name, process)| is_over(process).then(|| name.clone())).collect();
+        for name in ended {
+            warn!("supervisor.process_ended");
+            self.processes.remove(&name);
+            self.lengthen(name);
+        }
+    }
+
+    fn lengthen(&mut self, name: String) {
+        let now = Instant::now();
+        let before = self.pauses.get(&name).filter(|pause| pause.since.elapsed() < Duration::from_mins(1));
+        let length = before.map_or(FIRST_PAUSE, |pause| (pause.length * 2).min(LONGEST_PAUSE));
+        self.pauses.insert(name, Pause { length, since: now });
+    }
+
+    /// Not while it is there, on its way, or pausing, and not before what it waits for.
+    fn may_start(&self, role: &Role) -> bool {
+        let name = role.name();
+        let is_there = self.processes.contains_key(&name) || self.changing.contains(&name);
+        let pauses = self.pauses.get(&name).is_some_and(|pause| pause.since.elapsed() < pause.length);
+        let waits = !role.is_base()
+            && role.seat().is_some_and(|seat| {
+                let mut bases = super::services(seat).filter(Role::is_base);
+                bases.any(|base| !self.processes.contains_key(&base.name()))
+            });
+        !(is_there || pauses || waits)
+    }
+
+    fn start(&mut self, role: Role) {
+        let (program, folder) = (self.program.clone(), self.folder.clone());
+        self.changing.insert(role.name());
+        self.changes.spawn(async move {
+            let started = Process::start(&program, &folder, role.clone()).await.map(Box::new);
+            Change::Started(role, started)
+        });
+    }
+
+    fn stop(&mut self, name: String) {
+        let Some(mut process) = self.processes.remove(&name) else { return };
+        self.changing.insert(name.clone());
+        self.changes.spawn(async move {
+            if process.stop().await.is_err() {
+                warn!("supervisor.stop_failed");
+            }
+            Change::Stopped(name)
+        });
+    }
+
+    /// Writes down which processes there are.
+    fn publish(&self) {
+        let row = |process: &Process| {
+            let role = process.role();
+            let seat = role.seat();
+            Row {
+                process: role.word().to_owned(),
+                region: seat.map(|seat| seat.region().clone()),
+                placement: seat.map(Seat::placement),
+                tenant: seat.and_then(Seat::tenant),
+                pid: process.id(),
+            }
+        };
+        let rows: Vec<Row> = self.processes.values().map(row).collect();
+        let path = super::Folder::new(&self.folder).processes();
+        let draft = path.with_extension("draft");
+        let written = serde_json::to_vec_pretty(&rows)
+            .map_err(std::io::Error::from)
+            .and_then(|json| std::fs::write(&draft, json))
+            .and_then(|()| std::fs::rename(&draft, path));
+        if written.is_err() {
+            warn!("supervisor.table_not_written");
+        }
+    }
+
+    /// Stops everything, what others need last.
+    async fn drain(&mut self) {
+        for base in [false, true] {
+            let names: Vec<String> = self
+                .processes
+                .iter()
+                .filter(|(_, process)| process.role().is_base() == base)
+                .map(|(name, _)| name.clone())
+                .collect();
+            for name in names {
+                self.stop(name);
+            }
+            while let Some(change) = self.changes.join_next().await {
+                if let Ok(Change::Started(_, Ok(mut process))) = change
+                    && process.stop().await.is_err()
+                {
+                    warn!("supervisor.stop_failed");
+                }
+            }
+        }
+    }
+}

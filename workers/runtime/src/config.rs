@@ -1,0 +1,280 @@
+//! Configuration: one TOML file a region and role. A worker's file names one region's broker, bucket and keys, so it has
+//! no other region's to use; the index worker's file names no key of data class phi.
+
+mod error;
+mod files;
+mod store;
+
+pub use error::ConfigError;
+pub use files::Configurations;
+pub use store::{Audit, LockMode, Session, Store};
+
+use docward_engine_model::protocol::Limits;
+use docward_engine_model::start::SandboxSettings;
+use docward_envelope::{Region, TenantId};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::num::NonZeroU32;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// What a process of one region may reach.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegionConfig {
+    /// The one region.
+    pub region: Region,
+    /// The one tenant whose environment this is; absent for the one that all others share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<TenantId>,
+    /// Where the ledger is, and the policies' files.
+    pub control: Control,
+    /// The region's broker: `amqp://user:password@host:port/virtual-host`.
+    pub broker: Broker,
+    /// The region's bucket.
+    pub store: Store,
+    /// The region's keys.
+    pub keys: Keys,
+    /// Whom to tell of alerts; nobody but the table and the broker's stream if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<Alerts>,
+    /// What one document may cost.
+    #[serde(default)]
+    pub limits: Limits,
+    /// What keeps engine processes in.
+    #[serde(default)]
+    pub engines: SandboxSettings,
+    /// How one delivery is bounded.
+    #[serde(default)]
+    pub deliveries: Deliveries,
+}
+
+/// Policies, grants and the ledger.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// The folder of the region's signed copies of tenants, policies and grants.
+    pub catalogue: PathBuf,
+    /// The authority's public key.
+    pub authority: PathBuf,
+    /// The public key of the region's ledger, which signs the control lists.
+    pub ledger_public: PathBuf,
+    /// The region's ledger, as its application role: `postgres://…`. Absent for stage workers, which need none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<String>,
+    /// The folder of the addresses of tenants' own databases, one 0600 file a tenant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub databases: Option<PathBuf>,
+}
+
+/// What the authority's service and the commands that change the catalogue may reach.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorityConfig {
+    /// The global catalogue, as its application role: `postgres://…`.
+    pub catalogue: String,
+    /// The authority's private key.
+    pub key: PathBuf,
+    /// Where each region's signed copies go.
+    pub copies: BTreeMap<Region, PathBuf>,
+}
+
+/// How to reach the broker.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Broker {
+    /// With user, password and virtual host.
+    pub uri: String,
+}
+
+/// Who keeps tenants' keys: the region's keyrings and the root keys they are sealed under, never beside each other, and the
+/// key managers of tenants whose policies name one.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// For data class phi. Absent for the index worker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phi: Option<KeyFiles>,
+    /// For data class redacted.
+    pub redacted: KeyFiles,
+    /// An OpenBao or Vault server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transit: Option<Transit>,
+    /// AWS KMS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kms: Option<Kms>,
+}
+
+/// AWS KMS.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kms {
+    /// `https://…`; AWS's own where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// The AWS region that the keys lie in.
+    pub region: String,
+    /// Access key.
+    pub access_key: String,
+    /// Its secret.
+    pub secret: String,
+    /// For temporary credentials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_token: Option<String>,
+}
+
+/// The transit engine of an OpenBao or Vault server.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transit {
+    /// `https://host[:port]`; `http://` on this machine only.
+    pub address: String,
+    /// Where the engine is mounted.
+    pub mount: String,
+    /// A 0600 file with this process's token, read at every call. `deploy/openbao` has the rules for each role's.
+    pub token: PathBuf,
+}
+
+/// One keyring and its root key.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyFiles {
+    /// Tenants' key-encryption keys, sealed.
+    pub keyring: PathBuf,
+    /// What seals them.
+    pub root: PathBuf,
+}
+
+/// Whom to tell of alerts.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alerts {
+    /// Where they are posted: `https://…`, or `http://…` on this machine.
+    pub webhook: String,
+    /// A file that only its owner may read: what the posts are signed with.
+    pub secret: PathBuf,
+}
+
+/// How one delivery is bounded.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Deliveries {
+    /// Seconds one delivery may take; below the broker's consumer timeout of 30 minutes.
+    pub deadline_seconds: u64,
+    /// Pages of a long document that one delivery reads; the rest are another's, behind what waits.
+    pub pages: NonZeroU32,
+}
+
+const PAGES: NonZeroU32 = NonZeroU32::new(200).unwrap();
+
+impl Default for Deliveries {
+    fn default() -> Self {
+        Self { deadline_seconds: 15 * 60, pages: PAGES }
+    }
+}
+
+/// Which of a region's files a process reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConfigRole {
+    /// Stages ocr, extract and redact.
+    Worker,
+    /// Stage index: no key of data class phi, no ledger.
+    Index,
+    /// The compactor: no key of data class phi.
+    Compactor,
+    /// Ledger, janitor and people at the command line.
+    Operator,
+}
+
+impl ConfigRole {
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Worker => "worker.toml",
+            Self::Index => "index.toml",
+            Self::Compactor => "compactor.toml",
+            Self::Operator => "operator.toml",
+        }
+    }
+}
+
+impl RegionConfig {
+    /// The configuration itself, if it is the one that was meant.
+    ///
+    /// # Errors
+    /// When it is another region's or another environment's: nothing is served at somebody else's place.
+    pub fn of(self, path: &Path, region: &Region, environment: Option<TenantId>) -> Result<Self, ConfigError> {
+        let path = path.to_owned();
+        if self.region != *region {
+            return Err(ConfigError::OtherRegion { path, found: self.region, wanted: region.clone() });
+        }
+        if self.environment != environment {
+            return Err(ConfigError::OtherEnvironment { path, found: self.environment, wanted: environment });
+        }
+        Ok(self)
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it can't be read or is not what this build knows; the error names the file.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        read(path)
+    }
+
+    /// Writes a file that only its owner may read: it holds passwords.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn write(&self, path: &Path) -> Result<(), ConfigError> {
+        write(self, path)
+    }
+
+    /// The address of the region's ledger, as its application role.
+    ///
+    /// # Errors
+    /// When it names none: a stage worker's.
+    pub fn ledger(&self) -> Result<&str, ConfigError> {
+        self.control.ledger.as_deref().ok_or_else(|| ConfigError::NoLedger { region: self.region.clone() })
+    }
+}
+
+impl AuthorityConfig {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// As [`RegionConfig::read`].
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        read(path)
+    }
+
+    /// Writes a file that only its owner may read: it holds a password.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn write(&self, path: &Path) -> Result<(), ConfigError> {
+        write(self, path)
+    }
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<T, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(ConfigError::unreadable(path))?;
+    // toml's errors quote the line they stumble on, and lines hold passwords: the message alone is kept.
+    toml::from_str(&text)
+        .map_err(|error| ConfigError::Malformed { path: path.to_owned(), message: error.message().to_owned() })
+}
+
+fn write(config: &impl Serialize, path: &Path) -> Result<(), ConfigError> {
+    let malformed =
+        |_| ConfigError::Malformed { path: path.to_owned(), message: "cannot be written as TOML".to_owned() };
+    let text = toml::to_string_pretty(config).map_err(malformed)?;
+    let put = || {
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        let options = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+        options?.write_all(text.as_bytes())
+    };
+    put().map_err(|error| ConfigError::NotWritten { path: path.to_owned(), kind: error.kind() })
+}

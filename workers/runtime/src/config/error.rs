@@ -1,0 +1,85 @@
+//! Why a configuration can't be used. Every error names the file; none quotes it, for it may hold passwords.
+
+use docward_envelope::{Region, TenantId};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// Why a configuration can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// There is no folder of configurations.
+    #[error("{} holds no configurations", folder.display())]
+    NoFolder {
+        /// Where it was looked for.
+        folder: PathBuf,
+    },
+    /// A file can't be read.
+    #[error("cannot read the configuration {}: {kind}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        kind: ErrorKind,
+    },
+    /// A file is not what this build knows.
+    #[error("{}: {message}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, without the line it stands in.
+        message: String,
+    },
+    /// A file can't be written.
+    #[error("cannot write {}: {kind}", path.display())]
+    NotWritten {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        kind: ErrorKind,
+    },
+    /// The file is another region's than the one that was meant.
+    #[error("{} is for region {found}, not {wanted}", path.display())]
+    OtherRegion {
+        /// The file.
+        path: PathBuf,
+        /// Whose it is.
+        found: Region,
+        /// Whose it should be.
+        wanted: Region,
+    },
+    /// The file is another environment's than the one that was meant.
+    #[error("{} is for {}, not {}", path.display(), name(*found), name(*wanted))]
+    OtherEnvironment {
+        /// The file.
+        path: PathBuf,
+        /// Whose own environment it is; `None` for the one that all share.
+        found: Option<TenantId>,
+        /// Whose it should be.
+        wanted: Option<TenantId>,
+    },
+    /// The configuration names no ledger, and one is needed.
+    #[error("the configuration of {region} names no ledger (`control.ledger`)")]
+    NoLedger {
+        /// Whose configuration.
+        region: Region,
+    },
+    /// A file that should hold a public key, 32 bytes in base64, does not.
+    #[error("{} holds no public key of {whose}", path.display())]
+    PublicKey {
+        /// The file.
+        path: PathBuf,
+        /// Whose key it should be: `an authority` or `a ledger`.
+        whose: &'static str,
+    },
+}
+
+impl ConfigError {
+    /// For `map_err` on reading a file.
+    pub(crate) fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        move |error| Self::Unreadable { path: path.to_owned(), kind: error.kind() }
+    }
+}
+
+fn name(environment: Option<TenantId>) -> String {
+    environment.map_or("the shared environment".to_owned(), |tenant| format!("the environment of {tenant}"))
+}

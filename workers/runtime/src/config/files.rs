@@ -1,0 +1,89 @@
+//! Where a deployment's configurations lie.
+
+use super::{AuthorityConfig, ConfigError, ConfigRole, RegionConfig};
+use docward_envelope::{Region, TenantId};
+use std::path::{Path, PathBuf};
+
+/// A folder of configurations: `regions/<region>/` with one file a role, `regions/<region>/tenants/<tenant>/` with the same
+/// for a tenant's own environment, and `authority/authority.toml` where the global catalogue can be changed.
+#[derive(Debug, Clone)]
+pub struct Configurations(PathBuf);
+
+impl Configurations {
+    /// Those in a folder; nothing is read yet.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self(folder.to_owned())
+    }
+
+    /// The regions there are configurations of, by name.
+    ///
+    /// # Errors
+    /// When there is no such folder.
+    pub fn regions(&self) -> Result<Vec<Region>, ConfigError> {
+        let entries = std::fs::read_dir(self.0.join("regions"));
+        let entries = entries.map_err(|_| ConfigError::NoFolder { folder: self.0.clone() })?;
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        let mut regions: Vec<Region> = names.collect();
+        regions.sort();
+        Ok(regions)
+    }
+
+    /// Where a role's file lies: a tenant's own environment's, or the one's that all share.
+    pub fn path(&self, region: &Region, environment: Option<TenantId>, role: ConfigRole) -> PathBuf {
+        let mut path = self.0.join("regions").join(region.as_str());
+        if let Some(tenant) = environment {
+            path.extend(["tenants", &tenant.to_string()]);
+        }
+        path.join(role.file())
+    }
+
+    /// A role's configuration in a tenant's own environment, or in the one that all share.
+    ///
+    /// # Errors
+    /// As [`RegionConfig::read`], and when the file is another region's or environment's.
+    pub fn region(
+        &self,
+        region: &Region,
+        environment: Option<TenantId>,
+        role: ConfigRole,
+    ) -> Result<RegionConfig, ConfigError> {
+        let path = self.path(region, environment, role);
+        RegionConfig::read(&path)?.of(&path, region, environment)
+    }
+
+    /// The configuration of the ledger, the janitor and of people who act.
+    ///
+    /// # Errors
+    /// As [`Configurations::region`].
+    pub fn operator(&self, region: &Region, environment: Option<TenantId>) -> Result<RegionConfig, ConfigError> {
+        self.region(region, environment, ConfigRole::Operator)
+    }
+
+    /// Whether a tenant has an environment of its own in a region, open or left behind.
+    pub fn has_environment(&self, region: &Region, tenant: TenantId) -> bool {
+        self.path(region, Some(tenant), ConfigRole::Operator).exists()
+    }
+
+    /// The tenants with an environment of their own in a region, open or left behind.
+    pub fn environments(&self, region: &Region) -> Vec<TenantId> {
+        let folder = self.0.join("regions").join(region.as_str()).join("tenants");
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        let tenants = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        let mut tenants: Vec<TenantId> = tenants.filter(|tenant| self.has_environment(region, *tenant)).collect();
+        tenants.sort();
+        tenants
+    }
+
+    /// Where the authority's file lies.
+    pub fn authority_path(&self) -> PathBuf {
+        self.0.join("authority").join("authority.toml")
+    }
+
+    /// What reaches the global catalogue.
+    ///
+    /// # Errors
+    /// As [`AuthorityConfig::read`].
+    pub fn authority(&self) -> Result<AuthorityConfig, ConfigError> {
+        AuthorityConfig::read(&self.authority_path())
+    }
+}

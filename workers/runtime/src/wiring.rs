@@ -1,0 +1,245 @@
+//! Puts the rooms together: from a region's configuration to engines, gate, store and broker.
+
+use crate::config::{AuthorityConfig, ConfigError, RegionConfig};
+use crate::error::{At, RuntimeError, Service};
+use async_trait::async_trait;
+use docward_broker::{Broker, BrokerConfig};
+use docward_control::{Catalogue, CatalogueDatabase, Registry};
+use docward_engine_client::{EngineConfig, Engines, StartFailure};
+use docward_engine_model::start::SandboxSettings;
+use docward_envelope::{Fact, Region, Timestamp};
+use docward_ledger::{Databases, Home, Ledger};
+use docward_store::{Store, StoreConfig};
+use docward_telemetry::warn;
+use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, ProcessRole};
+use docward_trust_policy::{AuthorityPublic, LedgerPublic};
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a process looks whether the catalogue's copies changed.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked whether a fact is recorded, and for how long.
+const RECORDED_EVERY: Duration = Duration::from_millis(50);
+const RECORDED_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long the first control list may take. The region's ledger sends one each second.
+const FIRST_LIST: Duration = Duration::from_secs(10);
+
+/// Everything a process of one region works with.
+pub struct Rooms {
+    /// The only way to a tenant's plaintext.
+    pub gate: Arc<Gate>,
+    /// Who keeps tenants' keys.
+    pub keys: Arc<KeyRouter>,
+    /// The region's bucket.
+    pub store: Store,
+    /// The region's broker.
+    pub broker: Broker,
+    /// Tenants, policies and grants.
+    pub catalogue: Arc<Catalogue>,
+}
+
+impl Rooms {
+    /// Connects and waits for the first control list: without one the gate would hold everything.
+    ///
+    /// # Errors
+    /// When a file can't be read, the broker can't be reached or no control list comes within ten seconds.
+    pub async fn open(config: &RegionConfig, role: ProcessRole, process: &'static str) -> Result<Self, RuntimeError> {
+        let region = &config.region;
+        let catalogue = Arc::new(catalogue(config)?);
+        let store = store(config)?;
+        store.check_region().await.at(region)?;
+        let broker = Broker::connect(&broker_config(config, process)).await.at(region)?;
+        let control = Arc::new(ControlView::new(config.region.clone(), ledger_public(&config.control.ledger_public)?));
+        follow_control(&broker, &control, region).await?;
+        follow_catalogue(&catalogue);
+        let keys = Arc::new(crate::keys::router(config, role, catalogue.book())?);
+        let gate = Gate::new(GateParts {
+            region: config.region.clone(),
+            environment: config.environment,
+            role,
+            policies: catalogue.book(),
+            control,
+            keys: keys.clone(),
+            wrapped: Arc::new(store.clone()),
+            record: Arc::new(Record(broker.clone())),
+            clock: Clock::system(),
+        });
+        Ok(Self { gate: Arc::new(gate), keys, store, broker, catalogue })
+    }
+}
+
+/// How a process reaches its broker.
+pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConfig {
+    let (uri, region) = (config.broker.uri.clone(), config.region.clone());
+    BrokerConfig { uri, region, environment: config.environment, process }
+}
+
+/// The ledger that a configuration names.
+///
+/// # Errors
+/// When it names none, or the database is another region's or environment's.
+pub async fn ledger(config: &RegionConfig) -> Result<Ledger, RuntimeError> {
+    let (url, region) = (config.ledger()?, &config.region);
+    Ok(match config.environment {
+        None => Ledger::connect(url, region).await.at(region)?.with_databases(databases(config)),
+        Some(tenant) => Ledger::connect_environment(url, region, tenant).await.at(region)?,
+    })
+}
+
+/// Waits until a fact that was published is in its chain, for as long as a broker and a ledger that work need.
+///
+/// # Errors
+/// When the ledger can't be asked, or does not have it in time: it will, as the broker keeps it.
+pub async fn is_recorded(ledger: &Ledger, fact: &Fact) -> anyhow::Result<()> {
+    let mut look = tokio::time::interval(RECORDED_EVERY);
+    let recorded = async {
+        loop {
+            look.tick().await;
+            if ledger.has_fact(fact.tenant, &fact.id).await? {
+                return anyhow::Ok(());
+            }
+        }
+    };
+    tokio::time::timeout(RECORDED_WITHIN, recorded).await.context("the ledger has not recorded it yet")?
+}
+
+/// Where the addresses of tenants' own databases are.
+pub fn databases(config: &RegionConfig) -> Databases {
+    config.control.databases.as_deref().map_or_else(Databases::none, Databases::in_folder)
+}
+
+/// A region's ledger as the role that owns its database.
+///
+/// # Errors
+/// When the configuration names no ledger.
+pub fn ledger_home(config: &RegionConfig, owner_url: String) -> Result<Home, RuntimeError> {
+    Ok(Home {
+        region: config.region.clone(),
+        environment: config.environment,
+        owner_url,
+        application_role: Ledger::role_of(config.ledger()?).at(&config.region)?,
+        databases: databases(config),
+    })
+}
+
+/// A region's signed copies of tenants, policies and grants.
+///
+/// # Errors
+/// When the authority's public key can't be read, or a copy can't be believed.
+pub fn catalogue(config: &RegionConfig) -> Result<Catalogue, RuntimeError> {
+    Ok(Catalogue::open(&config.control.catalogue, &authority(&config.control.authority)?)?)
+}
+
+/// The global catalogue as its authority writes it.
+///
+/// # Errors
+/// When the database is away, another authority's, or the key can't be read.
+pub async fn registry(config: &AuthorityConfig) -> Result<Registry, RuntimeError> {
+    let database = CatalogueDatabase::connect(&config.catalogue).await?;
+    Ok(Registry::open(database, &config.key, &config.copies, Timestamp::now()).await?)
+}
+
+/// The same where the catalogue's database was lost: its copies stay as they are until it is recovered.
+///
+/// # Errors
+/// As [`registry`].
+pub async fn registry_to_recover(config: &AuthorityConfig) -> Result<Registry, RuntimeError> {
+    let database = CatalogueDatabase::connect(&config.catalogue).await?;
+    Ok(Registry::open_to_recover(database, &config.key, &config.copies, Timestamp::now()).await?)
+}
+
+/// A region's bucket.
+///
+/// # Errors
+/// When its endpoint is neither TLS nor on this machine, its sessions are none that AWS knows, or checkpoints are
+/// to be locked where documents lie.
+pub fn store(config: &RegionConfig) -> Result<Store, RuntimeError> {
+    let store = Store::connect(&StoreConfig {
+        endpoint: config.store.endpoint.clone(),
+        region: config.region.clone(),
+        bucket: config.store.bucket.clone(),
+        access_key: config.store.access_key.clone(),
+        secret: config.store.secret.clone(),
+        session: config.store.session.as_ref().map(Into::into),
+        audit: config.store.audit.as_ref().map(Into::into),
+    });
+    Ok(store.at(&config.region)?.of_environment(config.environment))
+}
+
+/// Reads the authority's public key, 32 bytes in base64.
+///
+/// # Errors
+/// When the file can't be read or holds no key.
+pub fn authority(path: &Path) -> Result<AuthorityPublic, ConfigError> {
+    public_key(path, "an authority")
+}
+
+/// Reads the public key of a region's ledger, or of a tenant's own environment's, 32 bytes in base64.
+///
+/// # Errors
+/// When the file can't be read or holds no key.
+pub fn ledger_public(path: &Path) -> Result<LedgerPublic, ConfigError> {
+    public_key(path, "a ledger")
+}
+
+fn public_key<K: FromStr>(path: &Path, whose: &'static str) -> Result<K, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(ConfigError::unreadable(path))?;
+    text.trim().parse().map_err(|_| ConfigError::PublicKey { path: path.to_owned(), whose })
+}
+
+async fn follow_control(broker: &Broker, control: &Arc<ControlView>, region: &Region) -> Result<(), RuntimeError> {
+    let mut lists = broker.subscribe_control();
+    let first = tokio::time::timeout(FIRST_LIST, lists.next()).await;
+    let Ok(Some(first)) = first else {
+        return Err(RuntimeError::away(Service::LedgerProcess, region));
+    };
+    control.apply(&first, Timestamp::now());
+    let control = Arc::clone(control);
+    tokio::spawn(async move {
+        while let Some(list) = lists.next().await {
+            control.apply(&list, Timestamp::now());
+        }
+    });
+    Ok(())
+}
+
+fn follow_catalogue(catalogue: &Arc<Catalogue>) {
+    let catalogue = Arc::clone(catalogue);
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            if catalogue.has_changed() && catalogue.reload().is_err() {
+                warn!("the catalogue could not be read again; policies go stale after 24 hours");
+            }
+        }
+    });
+}
+
+/// Decisions about people and tasks go to the ledger before anything is read.
+struct Record(Broker);
+
+#[async_trait]
+impl DecisionRecord for Record {
+    async fn record(&self, fact: Fact) -> Result<(), PortError> {
+        self.0.publish_fact(&fact).await.map_err(|_| PortError::Away)
+    }
+}
+
+/// Starts engines of this very program.
+///
+/// # Errors
+/// When the program can't be found or its engine does not start, or not with the sandbox that is asked for.
+pub async fn engines(concurrency: usize, sandbox: SandboxSettings) -> Result<Engines, StartFailure> {
+    let program = std::env::current_exe()?;
+    let config = EngineConfig { program, arguments: vec!["engine".into()], concurrency, sandbox };
+    let engines = Engines::start(config).await?;
+    if !engines.has_second_reader() {
+        warn!(
+            "the second reader's files are missing (deploy/bootstrap fetches them): pages are read by tesseract alone"
+        );
+    }
+    Ok(engines)
+}

@@ -1,0 +1,159 @@
+//! What becomes of a document that was read: the one way that the stage, `inspect` and the measuring programs all go.
+
+use crate::find::{find, redacted_text, remaining_identifiers};
+use crate::findings::Finding;
+use docward_engine_model::protocol::{PageInstruction, PageRedacted};
+use docward_engine_model::{BBox, Document, DocumentKind, Fields, FileKind, Page, PhiKind, Report, Text};
+use docward_stage::Rewrite;
+use std::collections::BTreeMap;
+use zeroize::ZeroizeOnDrop;
+
+/// How much a redaction removes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Profile {
+    /// The Safe Harbor identifiers, and all person names and facilities.
+    Default,
+    /// The same, words that the reader was unsure of, and ink that no word covers on pages that carry identifiers.
+    Strict,
+}
+
+/// The rules still find an identifier in what a redaction would leave, so nothing of it may leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("identifiers are left in the redacted text")]
+pub struct NotRedactable;
+
+impl NotRedactable {
+    /// Its word, as in JSON: the envelope's reason to reject the document.
+    pub const fn as_str(self) -> &'static str {
+        docward_envelope::RejectReason::NotRedactable.as_str()
+    }
+}
+
+/// What a document loses, and what is left of it. It exists only if the rules, run once more over the text that is left,
+/// find nothing.
+pub struct Redaction {
+    file: FileKind,
+    kind: DocumentKind,
+    findings: Vec<Finding>,
+    text: Text,
+    pages: Vec<PageInstruction>,
+    uids: Vec<Text>,
+}
+
+/// All text in it is [`Text`], which zeroises itself; findings and boxes say where a page has text, not what.
+impl ZeroizeOnDrop for Redaction {}
+
+impl Redaction {
+    /// Finds the identifiers, takes them out of the text, and looks again.
+    ///
+    /// # Errors
+    /// The rules still find an identifier in what would be left.
+    pub fn of(document: &Document, fields: &Fields, profile: Profile) -> Result<Self, NotRedactable> {
+        Self::without(find(document, fields, profile), document, fields, profile)
+    }
+
+    /// The document without these findings.
+    fn without(
+        findings: Vec<Finding>,
+        document: &Document,
+        fields: &Fields,
+        profile: Profile,
+    ) -> Result<Self, NotRedactable> {
+        let text = redacted_text(document, &findings);
+        if remaining_identifiers(document, &findings, &text) > 0 {
+            return Err(NotRedactable);
+        }
+        let pages = document.pages().iter().map(|page| instruction(page, &findings, profile)).collect();
+        let uids = document.dicom().map(|dicom| dicom.uids.clone()).unwrap_or_default();
+        Ok(Self { file: document.kind, kind: fields.kind, findings, text: text.into(), pages, uids })
+    }
+
+    /// The identifiers that were found: those of the text first, in its order, then those that stand on pages only.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The document's text with each finding replaced by `[KIND]`.
+    pub const fn text(&self) -> &Text {
+        &self.text
+    }
+
+    /// What each page loses, in the order of the pages; empty for a document without pages.
+    pub fn pages(&self) -> &[PageInstruction] {
+        &self.pages
+    }
+
+    /// How the document is written again, in the format that came in.
+    pub fn rewrite(&self) -> Rewrite {
+        let pages = self.pages.clone();
+        match self.file {
+            FileKind::Text | FileKind::X12 => Rewrite::Text(self.text.clone()),
+            FileKind::Dicom => Rewrite::Dicom { pages, uids: self.uids.clone() },
+            kind @ (FileKind::Png | FileKind::Jpeg | FileKind::Tiff | FileKind::Pdf) => Rewrite::Pages { kind, pages },
+        }
+    }
+
+    /// How many findings there are of each kind; a kind without any is absent.
+    pub fn counts(&self) -> BTreeMap<PhiKind, u64> {
+        let mut counts = BTreeMap::new();
+        for finding in &self.findings {
+            *counts.entry(finding.kind).or_default() += 1;
+        }
+        counts
+    }
+
+    /// What the redaction did, once the document was written again and its pages show this.
+    pub fn report(&self, shown: &[PageRedacted]) -> Report {
+        let unknown_ink = shown.iter().map(|page| page.unknown_ink.len() as u64).sum();
+        Report { kind: self.kind, redacted: self.counts(), unknown_ink }
+    }
+}
+
+/// What a page loses: boxes to black out, all words' boxes, and, under the strict profile, whether ink that no word covers
+/// goes too: only where the page carries an identifier.
+fn instruction(page: &Page, findings: &[Finding], profile: Profile) -> PageInstruction {
+    let boxes = findings.iter().flat_map(|finding| finding.boxes.iter());
+    let black_out: Vec<BBox> = boxes.filter(|(number, _)| *number == page.number).map(|(_, bbox)| *bbox).collect();
+    PageInstruction {
+        page: page.number,
+        black_out_unknown_ink: profile == Profile::Strict && !black_out.is_empty(),
+        black_out,
+        known: page.words.iter().map(|word| word.bbox).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redaction_that_leaves_an_identifier_does_not_exist() {
+        let document = Document::of_text("seen by Dr. Oyelaran on 03/04/2021");
+        let fields = Fields { kind: DocumentKind::Other, fields: Vec::new(), faults: Vec::new() };
+        let mut findings = find(&document, &fields, Profile::Default);
+        assert!(Redaction::without(findings.clone(), &document, &fields, Profile::Default).is_ok());
+        findings.pop();
+        let left = Redaction::without(findings, &document, &fields, Profile::Default);
+        assert_eq!(left.err(), Some(NotRedactable));
+    }
+
+    #[test]
+    fn a_report_calls_kinds_by_their_words() {
+        use DocumentKind as K;
+        for kind in [
+            K::IntakeForm,
+            K::ClaimForm,
+            K::ClaimBatch,
+            K::LabReport,
+            K::DischargeNote,
+            K::Referral,
+            K::Prescription,
+            K::ImagingStudy,
+            K::ImagingReport,
+            K::ClinicalNote,
+            K::Other,
+        ] {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
+}

@@ -13,7 +13,6 @@
 //! }
 //! ```
 
-mod backoff;
 mod batch;
 mod broker;
 mod config;

@@ -7,25 +7,25 @@ use docward_envelope::{
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 
-/// What a finished stage has to tell.
-pub(crate) struct Told {
+/// What the fact of a finished stage says beside the header.
+pub(crate) struct Finished {
     pub(crate) counts: BTreeMap<String, u64>,
     pub(crate) subject: Option<SubjectToken>,
     pub(crate) expires: Timestamp,
 }
 
-/// A stage finished.
-pub(crate) fn done(header: &Header, told: Told) -> Fact {
+/// The fact that a stage finished.
+pub(crate) fn done(header: &Header, finished: Finished) -> Fact {
     let stored = Stored {
         prefix: ObjectPrefix::Stage(header.tenant, header.job, header.run, header.stage),
         retention: header.retention,
-        expires: told.expires,
+        expires: finished.expires,
     };
-    let bundles = header.stage.descriptor().writes_bundles.then(|| bundle_day(header, told.expires));
+    let bundles = header.stage.descriptor().writes_bundles.then(|| bundle_day(header, finished.expires));
     let stored = std::iter::once(stored).chain(bundles);
     Fact::effect_of_stage(header, FactKind::Done, Timestamp::now())
-        .with_counts(told.counts)
-        .with_subject(told.subject)
+        .with_counts(finished.counts)
+        .with_subject(finished.subject)
         .with_stored(stored)
 }
 
@@ -37,7 +37,7 @@ fn bundle_day(header: &Header, expires: Timestamp) -> Stored {
     Stored { prefix: ObjectPrefix::Bundles(header.tenant, Some(day)), retention: RetentionClass::Index, expires: over }
 }
 
-/// A stage refused the document for good.
+/// The fact that a stage refused the document for good.
 pub(crate) fn rejected(header: &Header, reason: RejectReason) -> Fact {
     Fact::effect_of_stage(header, FactKind::Rejected, Timestamp::now()).with_reason(reason.as_str())
 }

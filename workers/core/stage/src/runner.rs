@@ -98,7 +98,7 @@ impl<S: Stage> Runner<S> {
         };
         let settled = match outcome {
             Outcome::Done | Outcome::Reject(_) => Ok(delivery.done().await),
-            Outcome::GoOn => delivery.go_on().await,
+            Outcome::Continue => delivery.continue_later().await,
             Outcome::Retry(reason) => delivery.retry(reason).await,
             Outcome::Hold(reason) => delivery.park(reason.into()).await,
             Outcome::Bug => delivery.park(DeadReason::Bug.into()).await,
@@ -153,7 +153,7 @@ impl<S: Stage> Runner<S> {
     async fn admitted(&self, scope: &TenantScope<'_>, body: &Body, delivery: &Delivery) -> Outcome {
         match self.effects(scope, body, delivery).await {
             Ok(outcome) => outcome,
-            Err(Failure::Stage(StageError::Unfinished)) => Outcome::GoOn,
+            Err(Failure::Stage(StageError::Unfinished)) => Outcome::Continue,
             Err(Failure::Stage(error)) => {
                 let outcome = error.outcome();
                 warn!("stage did not finish a document", stage = S::STAGE, outcome.reason = outcome.reason());
@@ -176,8 +176,8 @@ impl<S: Stage> Runner<S> {
         let next = next_envelope(scope, manifest.objects)?;
         let header = scope.header().map_err(StageError::from)?;
         let expires = scope.retention_until(header.retention).map_err(StageError::from)?;
-        let told = facts::Told { counts: manifest.counts, subject: manifest.subject, expires };
-        self.broker.publish_fact(&facts::done(header, told)).await?;
+        let finished = facts::Finished { counts: manifest.counts, subject: manifest.subject, expires };
+        self.broker.publish_fact(&facts::done(header, finished)).await?;
         if let Some(next) = next {
             self.broker.publish_next(&next, delivery).await?;
         }

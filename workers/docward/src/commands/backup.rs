@@ -120,7 +120,7 @@ pub(super) async fn rooms(folder: &Path, client: &Client) -> anyhow::Result<Room
 
 async fn one(rooms: &Rooms, client: &Client, tenant: &Tenant, into: Option<&Path>) -> anyhow::Result<Taken> {
     let now = Timestamp::now();
-    client.ledger().deliver(now).await?;
+    client.ledger().drain_inboxes(now).await?;
     let rows = client.ledger().backup(tenant.id, now).await?;
     let backup = BackupId::generate();
     let name = ObjectName::Backup { tenant: tenant.id, backup };

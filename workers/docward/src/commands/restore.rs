@@ -69,7 +69,7 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
     let mut mover = Mover::open(&home, tenant.id, own).await?;
     let restored = mover.restore(&backup, &client.actor(), Timestamp::now()).await?;
     mover.close().await?;
-    client.ledger().deliver(Timestamp::now()).await?;
+    client.ledger().drain_inboxes(Timestamp::now()).await?;
     rooms.broker.close().await;
     if arguments.json {
         return terminal::json(&json!({

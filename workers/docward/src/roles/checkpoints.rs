@@ -1,8 +1,8 @@
 //! Signed checkpoints of every chain into its tenant's bucket, where the ledger's database has no say.
 
 use crate::wiring::Rooms;
-use docward_envelope::{Checkpoint, ObjectName, TenantId, Timestamp};
-use docward_ledger::{ChainHead, Ledger};
+use docward_envelope::{ChainHead, ObjectName, TenantId, Timestamp};
+use docward_ledger::Ledger;
 use docward_store::ObjectLock;
 use docward_telemetry::{counter, info, warn};
 use docward_trust::{Request, Task, TenantScope};
@@ -81,12 +81,10 @@ pub async fn round(
 /// # Errors
 /// When policy keeps the tenant out of the region, or the bucket can't be reached.
 pub async fn write(rooms: &Rooms, key: &LedgerKey, head: &ChainHead) -> anyhow::Result<bool> {
-    let ChainHead { tenant, region, length, at, .. } = head;
-    let checkpoint =
-        Checkpoint { tenant: *tenant, region: region.clone(), length: *length, digest: head.digest_hex(), at: *at };
-    let signed = serde_json::to_vec(&key.sign_checkpoint(&checkpoint)?)?;
-    let name = ObjectName::Checkpoint { tenant: *tenant, length: *length };
-    let request = Request::Task { task: Task::Checkpoint, tenant: *tenant, job: None };
+    let (tenant, length) = (head.tenant, head.length);
+    let signed = serde_json::to_vec(&key.sign_checkpoint(&head.checkpoint())?)?;
+    let name = ObjectName::Checkpoint { tenant, length };
+    let request = Request::Task { task: Task::Checkpoint, tenant, job: None };
     let put = async |scope: TenantScope<'_>, _| rooms.store.put_checkpoint(&scope, &name, signed).await;
     Ok(rooms.gate.admit(request, put).await??)
 }

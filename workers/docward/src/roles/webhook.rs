@@ -7,29 +7,21 @@ use crate::config::Alerts;
 use anyhow::{Context, bail};
 use docward_envelope::Timestamp;
 use docward_ledger::{Ledger, RaisedAlert};
+use docward_network::{BackoffBuilder, ExponentialBuilder, HttpClient, PATIENTLY, Request, Uri, header};
 use docward_telemetry::{counter, warn};
 use docward_trust_policy::private_file;
 use hmac::{Hmac, KeyInit, Mac};
-use http_body_util::Full;
-use hyper::body::Bytes;
-use hyper::{Request, Uri, header};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::{Client, connect::HttpConnector};
-use hyper_util::rt::TokioExecutor;
 use sha2::Sha256;
-use std::fmt::Write as _;
 use std::time::Duration;
 
 /// How often the table is looked at.
 const EVERY: Duration = Duration::from_secs(1);
-/// How long an endpoint may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// The longest pause before an endpoint that does not take alerts is tried again.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// How long to wait before an endpoint that does not take alerts is tried again: from some seconds to a minute.
+const AGAIN: ExponentialBuilder = PATIENTLY.with_min_delay(EVERY).with_max_delay(Duration::from_secs(30));
 
 /// An endpoint that wants to be told.
 pub struct Webhook {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: HttpClient,
     address: Uri,
     secret: zeroize::Zeroizing<Vec<u8>>,
 }
@@ -41,29 +33,25 @@ impl Webhook {
     /// When the address is neither `https` nor on this machine, or the secret can't be read.
     pub fn new(config: &Alerts) -> anyhow::Result<Self> {
         let address: Uri = config.webhook.parse().context("`alerts.webhook` is not an address")?;
-        let on_this_machine = matches!(address.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
-        match address.scheme_str() {
-            Some("https") => {}
-            Some("http") if on_this_machine => {}
-            _ => bail!("`alerts.webhook` must be https, or http on this machine"),
-        }
+        let (scheme, host) =
+            (address.scheme_str().unwrap_or_default(), address.authority().map_or("", |host| host.as_str()));
+        let client = HttpClient::new(&format!("{scheme}://{host}")).context("`alerts.webhook`")?;
         let secret = private_file::read(&config.secret)
             .with_context(|| format!("the webhook's secret, {}", config.secret.display()))?;
-        let connector = HttpsConnectorBuilder::new().with_native_roots().context("the system's certificates")?;
-        let connector = connector.https_or_http().enable_http1().build();
-        Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector), address, secret })
+        Ok(Self { client, address, secret })
     }
 
     /// Tells of what the ledger keeps, for as long as the process lives.
     pub async fn follow(&self, ledger: &Ledger) {
-        let mut pause = EVERY;
+        let mut waits = AGAIN.build();
         loop {
-            tokio::time::sleep(pause).await;
             if self.round(ledger).await.is_ok() {
-                pause = EVERY;
+                waits = AGAIN.build();
+                tokio::time::sleep(EVERY).await;
             } else {
-                warn!("the webhook does not take alerts, trying again", pause.seconds = pause.as_secs());
-                pause = (pause * 2).min(LONGEST_PAUSE);
+                let wait = waits.next().unwrap_or(EVERY);
+                warn!("the webhook does not take alerts, trying again", wait.seconds = wait.as_secs());
+                tokio::time::sleep(wait).await;
             }
         }
     }
@@ -73,10 +61,10 @@ impl Webhook {
     /// # Errors
     /// At the first that is not taken.
     pub async fn round(&self, ledger: &Ledger) -> anyhow::Result<()> {
-        for raised in ledger.untold_alerts(100).await? {
-            tokio::time::timeout(PATIENCE, self.tell(&raised)).await??;
-            ledger.alert_told(raised.number, Timestamp::now()).await?;
-            counter!("alerts.told", 1);
+        for raised in ledger.undelivered_alerts(100).await? {
+            self.tell(&raised).await?;
+            ledger.mark_alert_delivered(raised.number, Timestamp::now()).await?;
+            counter!("alerts.delivered", 1);
         }
         Ok(())
     }
@@ -87,19 +75,15 @@ impl Webhook {
             .header(header::CONTENT_TYPE, "application/json")
             .header("docward-alert", raised.alert.id.as_str())
             .header("docward-signature", self.signature(&body)?)
-            .body(Full::new(Bytes::from(body)))?;
-        let answer = self.client.request(request).await?;
+            .body(body)?;
+        let answer = self.client.send(request).await?;
         if answer.status().is_success() { Ok(()) } else { bail!("the endpoint answered {}", answer.status().as_u16()) }
     }
 
     fn signature(&self, body: &[u8]) -> anyhow::Result<String> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.trim_ascii())?;
         mac.update(body);
-        let mut text = String::from("sha256=");
-        for byte in mac.finalize().into_bytes() {
-            write!(text, "{byte:02x}")?;
-        }
-        Ok(text)
+        Ok(format!("sha256={}", hex::encode(mac.finalize().into_bytes())))
     }
 }
 

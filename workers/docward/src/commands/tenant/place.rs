@@ -78,7 +78,7 @@ pub async fn run(folder: &Path, arguments: &Arguments, as_json: bool) -> anyhow:
         moved => moved?,
     };
     hand.close().await?;
-    client.ledger().deliver(Timestamp::now()).await?;
+    client.ledger().drain_inboxes(Timestamp::now()).await?;
     if let Err(error) = written_down(folder, tenant.id, &arguments.region, target).await {
         terminal::note(format_args!("the catalogue does not know of it yet ({error}); say the same again to tell it"));
     }

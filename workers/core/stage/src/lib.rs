@@ -9,6 +9,7 @@ mod encoding;
 mod error;
 mod facts;
 mod reading;
+mod report;
 mod runner;
 
 pub use bench::{Bench, Pages, RedactedInScope};

@@ -6,9 +6,11 @@ use crate::key::Key;
 use crate::providers::KeyProvider;
 use crate::request::Task;
 use crate::wrapped::DataKeys;
-use docward_envelope::{DataClass, Header, JobId, ObjectName, ObjectPrefix, Purpose, Region, Run, Stage, TenantId};
+use docward_envelope::{
+    Actor, DataClass, Header, JobId, ObjectName, ObjectPrefix, Purpose, Region, Run, Stage, TenantId,
+};
 use docward_trust_policy::Policy;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// As what somebody was admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +82,7 @@ pub(crate) const fn classes_of(stage: Stage) -> &'static [DataClass] {
 /// Everything a scope stands on.
 pub(crate) struct Admitted {
     pub(crate) admission: Admission,
+    pub(crate) actor: Actor,
     pub(crate) tenant: TenantId,
     pub(crate) region: Region,
     pub(crate) purpose: Purpose,
@@ -94,4 +97,6 @@ pub(crate) struct Admitted {
     pub(crate) provider: Arc<dyn KeyProvider>,
     pub(crate) control: Arc<ControlView>,
     pub(crate) clock: Clock,
+    /// The first object whose seal did not open; shared with the gate, which puts it on record when the work is over.
+    pub(crate) unopened: Arc<OnceLock<ObjectName>>,
 }

@@ -23,7 +23,8 @@ impl Gate {
         let (at_intake, newest) = self.may_start(header)?;
         let allowed = checks::stage(header, stage, Some(&at_intake), &newest);
         let (keys, body) = self.authentic(envelope, classes_of(stage), allowed).await?;
-        let mut admitted = self.admitted(Admission::Stage(stage), header.tenant, header.purpose, newest);
+        let actor = Actor::Worker(stage);
+        let mut admitted = self.admitted(Admission::Stage(stage), actor, header.tenant, header.purpose, newest);
         if matches!(stage, Stage::Extract | Stage::Redact) {
             let key = self.subject_key(header.tenant).await;
             admitted.subject_key = Some(key.map_err(|error| error.refusal(DataClass::Phi))?);
@@ -42,7 +43,7 @@ impl Gate {
             purpose: Purpose::Maintenance,
         };
         let actor = Actor::Task(Task::Replay.as_str().to_owned());
-        let asked = self.asked(&question, actor, Some((header.job, header.run)), Some(header.stage));
+        let asked = self.asked(&question, actor.clone(), Some((header.job, header.run)), Some(header.stage));
         let decided = self.as_role(Role::Task(Task::Replay)).and_then(|()| self.may_start(header)).and_then(
             |(at_intake, newest)| {
                 checks::policy(&question, Some(header.stage), Some(&at_intake), &newest)?;
@@ -51,7 +52,8 @@ impl Gate {
         );
         let newest = self.recorded(&asked, decided).await?;
         let (keys, body) = self.authentic(envelope, &[header.stage.data_class()], Ok(())).await?;
-        let admitted = self.admitted(Admission::Task(Task::Replay), header.tenant, Purpose::Maintenance, newest);
+        let admission = Admission::Task(Task::Replay);
+        let admitted = self.admitted(admission, actor, header.tenant, Purpose::Maintenance, newest);
         Ok((Admitted { keys, ..of_header(admitted, header) }, body))
     }
 

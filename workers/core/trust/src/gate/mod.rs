@@ -12,11 +12,12 @@ use crate::control::ControlView;
 use crate::key::Key;
 use crate::ports::{DecisionRecord, WrappedKeys};
 use crate::providers::{KeyError, KeyPlace, KeyProvider};
+use crate::record::Reader;
 use crate::refusal::{Reason, Refusal};
 use crate::request::{Request, Role};
 use crate::scope::TenantScope;
 use crate::wrapped::DataKeys;
-use docward_envelope::{Body, Header, Purpose, Region, TenantId};
+use docward_envelope::{Actor, Body, Header, Purpose, Region, TenantId};
 use docward_telemetry::{error, warn};
 use docward_trust_policy::{Policy, PolicyBook};
 use people::Reading;
@@ -64,7 +65,8 @@ impl Gate {
     }
 
     /// Runs `work` in a tenant's scope, if region, queue, control list, policy, grant and seal all allow it, and the
-    /// decision about a person or task is recorded. The scope cannot leave `work`, nor meet another's.
+    /// decision about a person or task is recorded. The scope cannot leave `work`, nor meet another's. If an object's seal
+    /// does not open for `work`, a fact says so, from which the ledger raises an alert.
     ///
     /// # Errors
     /// The first check that fails. `work` did not run then, and nothing was read.
@@ -82,7 +84,14 @@ impl Gate {
             Request::Replay { envelope } => self.replay(envelope).await,
         };
         match admitted {
-            Ok((admitted, body)) => Ok(work(TenantScope::new(admitted), body).await),
+            Ok((admitted, body)) => {
+                let (reader, unopened) = (Reader::of(&admitted), admitted.unopened.clone());
+                let worked = work(TenantScope::new(admitted), body).await;
+                if let Some(object) = unopened.get() {
+                    self.record_unopened(&reader, object).await;
+                }
+                Ok(worked)
+            }
             Err(refusal) => {
                 if refusal.alert().is_some() {
                     error!("refused", reason = refusal.reason, outcome = refusal.outcome);
@@ -102,9 +111,17 @@ impl Gate {
         if self.0.role == role { Ok(()) } else { Err(Reason::Role.into()) }
     }
 
-    fn admitted(&self, admission: Admission, tenant: TenantId, purpose: Purpose, policy: Arc<Policy>) -> Admitted {
+    fn admitted(
+        &self,
+        admission: Admission,
+        actor: Actor,
+        tenant: TenantId,
+        purpose: Purpose,
+        policy: Arc<Policy>,
+    ) -> Admitted {
         Admitted {
             admission,
+            actor,
             tenant,
             region: self.0.region.clone(),
             purpose,
@@ -119,6 +136,7 @@ impl Gate {
             provider: self.0.keys.clone(),
             control: self.0.control.clone(),
             clock: self.0.clock.clone(),
+            unopened: Arc::default(),
         }
     }
 }

@@ -3,9 +3,10 @@
 use super::{Gate, of_header};
 use crate::admission::{Admission, Admitted};
 use crate::checks::{self, Question};
+use crate::record::Reader;
 use crate::refusal::{Reason, Refusal};
 use crate::request::{PersonAction, Role};
-use docward_envelope::{Actor, Body, DataClass, Header, JobId, Purpose, Run, TenantId};
+use docward_envelope::{Actor, Body, DataClass, Header, JobId, ObjectName, Purpose, Run, TenantId};
 use docward_trust_policy::{Action, Grant, Policy, Signed};
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ impl Gate {
             }
         };
         let (keys, wrapped) = self.job_keys(header.tenant, header.job).mint().await?;
-        let admitted = self.admitted(Admission::Intake, header.tenant, header.purpose, newest);
+        let admitted = self.admitted(Admission::Intake, person(&genuine), header.tenant, header.purpose, newest);
         let admitted = Admitted { keys, wrapped_keys: Some(wrapped), ..of_header(admitted, header) };
         Ok((admitted, Body { objects: Vec::new() }))
     }
@@ -70,7 +71,8 @@ impl Gate {
             data_class: reading.action.data_class(),
             purpose: reading.purpose,
         };
-        let asked = self.asked(&question, person(&genuine), reading.job, None);
+        let actor = person(&genuine);
+        let asked = self.asked(&question, actor.clone(), reading.job, None);
         let covered = self.as_role(Role::Client).and(genuine).and_then(|grant| {
             checks::environment_of_tenant(reading.tenant, self.0.environment)?;
             let now = self.0.clock.now();
@@ -90,7 +92,7 @@ impl Gate {
             PersonAction::Audit | PersonAction::Operate => (Admission::Operate, &[]),
             PersonAction::Erase => (Admission::Erase, &[]),
         };
-        let mut admitted = self.admitted(admission, reading.tenant, reading.purpose, newest);
+        let mut admitted = self.admitted(admission, actor, reading.tenant, reading.purpose, newest);
         if admission == Admission::Erase {
             let key = self.subject_key(reading.tenant).await;
             admitted.subject_key = key.ok();
@@ -99,7 +101,12 @@ impl Gate {
             admitted.job = Some(job);
             admitted.run = Some(run);
             if !classes.is_empty() {
-                admitted.keys = self.unwrapped(reading.tenant, job, classes).await?;
+                let unwrapped = self.unwrapped(reading.tenant, job, classes).await;
+                if let Err(Refusal { reason: Reason::Seal, .. }) = unwrapped {
+                    let keys = ObjectName::Keys { tenant: reading.tenant, job };
+                    self.record_unopened(&Reader::of(&admitted), &keys).await;
+                }
+                admitted.keys = unwrapped?;
             }
         }
         Ok((admitted, Body { objects: Vec::new() }))

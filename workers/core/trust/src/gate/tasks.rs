@@ -29,12 +29,12 @@ impl Gate {
         };
         let question = Question { action, tenant, region: &self.0.region, data_class, purpose };
         let actor = Actor::Task(task.as_str().to_owned());
-        let mut asked = self.asked(&question, actor, None, None);
+        let mut asked = self.asked(&question, actor.clone(), None, None);
         asked.job = job;
         let here = || checks::environment_of_tenant(tenant, self.0.environment);
         let decided = self.as_role(Role::Task(task)).and_then(|()| here()).and_then(|()| self.decide(&question));
         let newest = self.recorded(&asked, decided).await?;
-        let mut admitted = self.admitted(Admission::Task(task), tenant, purpose, newest);
+        let mut admitted = self.admitted(Admission::Task(task), actor, tenant, purpose, newest);
         admitted.job = job;
         Ok((admitted, Body { objects: Vec::new() }))
     }

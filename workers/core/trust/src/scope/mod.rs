@@ -150,6 +150,15 @@ impl<'t> TenantScope<'t> {
         }
     }
 
+    /// Notes the object whose seal does not open, for the gate to put on record.
+    fn noted<R>(&self, object: &ObjectName, opened: Result<R, Refusal>) -> Result<R, Refusal> {
+        if let Err(Refusal { reason: Reason::Seal, .. }) = opened {
+            // One admission says it once, of the first.
+            let _ = self.admitted.unopened.set(object.clone());
+        }
+        opened
+    }
+
     fn permit(&self, permitted: bool) -> Result<(), Refusal> {
         if permitted { self.check() } else { Err(Reason::NotPermitted.into()) }
     }

@@ -6,7 +6,10 @@ use docward_envelope::{Fact, FactKind, Freeze, JobId, Lane, Purpose, Stage, Time
 use docward_ledger::JobState;
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, eventually, within};
+use docward_tests::program;
 use docward_tests::wire;
+use std::process::Stdio;
+use tokio::io::AsyncWriteExt;
 use zeroize::Zeroizing;
 
 const EU: &str = "eu-central-1";
@@ -15,11 +18,14 @@ const NOTE: &str = "discharge-note.txt";
 /// The note's patient, as somebody might type it.
 const PATIENT: &str = "lk 20581196";
 const STRANGER: &str = "no such patient 1";
+const NOBODYS: &str = "The ward is closed for visitors until Monday.\n";
 
 struct Erasing {
     fleet: Fleet,
     patients: Vec<JobId>,
     other: JobId,
+    /// Done, and no patient's id is in it.
+    nobodys: JobId,
 }
 
 /// The same note of another patient.
@@ -38,8 +44,9 @@ async fn own_fleet_erases_a_patient_and_nobody_else() {
         patients.push(fleet.submit(KLINIK, fixtures::document(NOTE)).await);
     }
     let other = fleet.submit(KLINIK, others_note()).await;
-    fleet.done(KLINIK, patients.iter().copied().chain([other])).await;
-    let erasing = Erasing { fleet, patients, other };
+    let nobodys = fleet.submit(KLINIK, NOBODYS.as_bytes().to_vec()).await;
+    fleet.done(KLINIK, patients.iter().copied().chain([other, nobodys])).await;
+    let erasing = Erasing { fleet, patients, other, nobodys };
     assert_eq!(erasing.found().await, 3);
     let (held, unread) = erasing.held_and_unread().await;
     erasing.a_stranger_has_nothing(&[held, unread]).await;
@@ -87,9 +94,27 @@ impl Erasing {
         let id = Zeroizing::new(STRANGER.to_owned());
         let receipt = client.erase(&tenant, Erase::Patient(id), Purpose::Operations).await.unwrap();
         assert!(receipt.facts.is_empty() && receipt.objects == 0);
-        assert_eq!(receipt.not_covered, [waiting[1]], "only what was never read");
+        assert_eq!(receipt.not_read, [waiting[1]], "only what was never read");
+        assert_eq!(receipt.without_patient, [self.nobodys], "read to the end, and without a patient");
         let receipt = client.erase(&tenant, Erase::Job(JobId::generate()), Purpose::Operations).await.unwrap();
         assert_eq!((receipt.facts.len(), receipt.unknown.len()), (0, 1));
+        self.the_command_says_so(waiting[1]).await;
+    }
+
+    /// Nothing was erased is exit status 1 and a sentence, in which the id is not repeated.
+    async fn the_command_says_so(&self, unread: JobId) {
+        let mut command = tokio::process::Command::new(program::docward());
+        command.args(["erase", "--tenant", KLINIK, "--patient"]).env("DOCWARD_LOCAL", self.fleet.folder());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut running = command.kill_on_drop(true).spawn().unwrap();
+        running.stdin.take().unwrap().write_all(STRANGER.as_bytes()).await.unwrap();
+        let output = within("a command", running.wait_with_output()).await.unwrap();
+        let (said, why) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert_eq!(output.status.code(), Some(1), "{said}{why}");
+        assert!(why.contains("nothing was erased") && !why.contains(STRANGER), "{why}");
+        let of = |job: JobId| said.lines().find(|line| line.contains(&job.to_string())).unwrap_or_default().to_owned();
+        assert!(of(unread).contains("not read yet"), "{said}");
+        assert!(of(self.nobodys).contains("no patient's id"), "{said}");
     }
 
     async fn the_patient_goes(&self, held: JobId, unread: JobId) {
@@ -100,7 +125,8 @@ impl Erasing {
         let erased: Vec<JobId> = receipt.facts.iter().filter_map(|fact| fact.job).collect();
         assert!(self.patients.iter().chain([&held]).all(|job| erased.contains(job)), "{erased:?}");
         assert!(!erased.contains(&self.other));
-        assert_eq!(receipt.not_covered, [unread]);
+        assert_eq!(receipt.not_read, [unread]);
+        assert_eq!(receipt.without_patient, [self.nobodys]);
         for job in &erased {
             assert_eq!(self.objects_of(*job), [""; 0], "{job}");
             let status = client.ledger().job(tenant.id, *job).await.unwrap().unwrap();

@@ -160,7 +160,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Catalogue(arguments) => catalogue::run(&folder, arguments).await?,
         Command::Backup(arguments) => backup::run(&folder, arguments).await?,
         Command::Restore(arguments) => restore::run(&folder, arguments).await?,
-        Command::Erase(arguments) => erase::run(&folder, arguments).await?,
+        Command::Erase(arguments) => return erase::run(&folder, arguments).await,
         Command::Prove(arguments) => return prove::run(&folder, arguments).await,
         Command::Tenant(arguments) => tenant::run(&folder, arguments).await?,
         Command::Freeze(arguments) => freeze::freeze(&folder, arguments).await?,

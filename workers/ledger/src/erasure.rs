@@ -5,7 +5,7 @@ use crate::database::Tenancy;
 use crate::record::{Written, append};
 use crate::{Ledger, LedgerError};
 use docward_envelope::{
-    Actor, Decision, Fact, FactId, FactKind, JobId, Purpose, Region, Run, SubjectToken, TenantId, Timestamp,
+    Actor, Decision, Fact, FactId, FactKind, JobId, Purpose, Region, Run, Stage, SubjectToken, TenantId, Timestamp,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,15 @@ pub struct Erasure {
     pub jobs: Vec<ErasedJob>,
     /// Asked for, and not known here.
     pub unknown: Vec<JobId>,
+}
+
+/// A job that no search by patient finds: no reading of it named one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct JobWithoutSubject {
+    /// Which.
+    pub job: JobId,
+    /// Whether stage extract has read it, and found no patient's id; if not, nobody knows yet whose it is.
+    pub is_read: bool,
 }
 
 /// One erased job.
@@ -45,19 +54,28 @@ impl Ledger {
     }
 
     /// The jobs of which no reading named a patient, so that no search by patient covers them. Erased ones are left out.
-    pub async fn jobs_without_subject(&self, tenant: TenantId) -> Result<Vec<JobId>, LedgerError> {
+    pub async fn jobs_without_subject(&self, tenant: TenantId) -> Result<Vec<JobWithoutSubject>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        let rows = sqlx::query_as(
-            "SELECT job FROM jobs
+        let rows: Vec<(String, bool)> = sqlx::query_as(
+            "SELECT job, EXISTS (
+                    SELECT FROM effects
+                     WHERE effects.tenant = $1 AND effects.job = jobs.job AND stage = $2 AND kind = $3)
+               FROM jobs
               WHERE tenant = $1 AND erased IS NULL AND NOT EXISTS (
                     SELECT FROM facts
                      WHERE facts.tenant = $1 AND facts.job = jobs.job AND facts.subject IS NOT NULL)
               ORDER BY job",
         )
         .bind(tenant.to_string())
+        .bind(Stage::Extract.as_str())
+        .bind(FactKind::Done.as_str())
         .fetch_all(tenancy.connection())
         .await?;
-        read(rows)
+        rows.into_iter()
+            .map(|(job, is_read)| {
+                Ok(JobWithoutSubject { job: job.parse().map_err(|_| LedgerError::Corrupt)?, is_read })
+            })
+            .collect()
     }
 
     /// Erases jobs, in one transaction: from here on they are erased whatever is heard of them, nothing of them waits, and

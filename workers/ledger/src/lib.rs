@@ -45,7 +45,7 @@ pub use backup::{Backup, BackupHeader};
 pub use chain::{Broken, Fault as ChainFault};
 pub use control::ControlInForce;
 pub use database::Ledger;
-pub use erasure::{ErasedJob, Erasure};
+pub use erasure::{ErasedJob, Erasure, JobWithoutSubject};
 pub use error::{LedgerError, SqlState};
 pub use expiry::Due;
 pub use figures::{Acts, Figures};

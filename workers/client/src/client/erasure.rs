@@ -36,8 +36,10 @@ pub struct ErasureReceipt {
     pub objects: u64,
     /// Asked for, and not known in this region.
     pub unknown: Vec<JobId>,
-    /// Jobs that were never read, so that nobody knows whose they are: a search by patient does not cover them.
-    pub not_covered: Vec<JobId>,
+    /// Jobs that stage extract has not read: nobody knows yet whose they are, and a search by patient does not cover them.
+    pub not_read: Vec<JobId>,
+    /// Jobs that were read and name no patient's id: a search by patient does not cover them either.
+    pub without_patient: Vec<JobId>,
 }
 
 impl Client {
@@ -55,7 +57,7 @@ impl Client {
 
     async fn erase_in(&self, scope: &TenantScope<'_>, what: Erase) -> anyhow::Result<ErasureReceipt> {
         let (tenant, at) = (scope.tenant(), Timestamp::now());
-        let (jobs, not_covered) = match what {
+        let (jobs, without_subject) = match what {
             Erase::Job(job) => (vec![job], Vec::new()),
             Erase::Patient(id) => {
                 let token = scope.subject_token(&scope.hold_in(id)).map_err(refused)?;
@@ -71,6 +73,10 @@ impl Client {
             self.place.rooms.broker.publish_fact(&due.receipt(&self.region, "erase", gone, at)).await?;
             objects += gone;
         }
+        let of_nobody = |is_read: bool| {
+            let found = without_subject.iter().filter(|found| found.is_read == is_read);
+            found.map(|found| found.job).collect()
+        };
         Ok(ErasureReceipt {
             tenant,
             region: self.region.clone(),
@@ -79,7 +85,8 @@ impl Client {
             facts: erasure.jobs.into_iter().map(|erased| erased.fact).collect(),
             objects,
             unknown: erasure.unknown,
-            not_covered,
+            not_read: of_nobody(false),
+            without_patient: of_nobody(true),
         })
     }
 

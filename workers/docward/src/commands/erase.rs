@@ -35,11 +35,14 @@ pub struct Arguments {
     pub json: bool,
 }
 
-/// Erases and prints the receipt.
+/// How many jobs are named of those that a search by patient does not cover; `--json` has all.
+const NAMED: usize = 20;
+
+/// Erases and prints the receipt; the exit status is 1 when nothing of the kind is known.
 ///
 /// # Errors
-/// When nothing of the kind is known, or a region can't be reached: say it again, what went is gone.
-pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
+/// When a region can't be reached: say it again, what went is gone.
+pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<u8> {
     let patient = arguments.patient.then(patient_id).transpose()?;
     let mut receipts = Vec::new();
     for client in Client::of_tenant(folder, &arguments.tenant, arguments.region.as_ref()).await? {
@@ -51,14 +54,24 @@ pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
         };
         receipts.push(client.erase(&tenant, what, arguments.purpose).await?);
     }
-    if receipts.iter().all(|receipt| receipt.facts.is_empty()) && arguments.job.is_some() {
-        bail!("{} has no such job; `docward status --tenant {0}` lists jobs", arguments.tenant);
-    }
+    let is_unknown = receipts.iter().all(|receipt| receipt.facts.is_empty());
     if arguments.json {
-        return terminal::json(&receipts);
+        terminal::json(&receipts)?;
+    } else {
+        show(&receipts, is_unknown);
     }
-    show(&receipts);
-    Ok(())
+    if !is_unknown {
+        return Ok(0);
+    }
+    let tenant = &arguments.tenant;
+    if arguments.job.is_some() {
+        terminal::note(format_args!(
+            "{tenant} has no such job, nothing was erased; `docward status --tenant {tenant}` lists jobs"
+        ));
+    } else {
+        terminal::note(format_args!("no job of {tenant} was read as this patient's, nothing was erased"));
+    }
+    Ok(1)
 }
 
 /// Reads the id; on a terminal with a question first.
@@ -78,23 +91,37 @@ fn patient_id() -> anyhow::Result<Zeroizing<String>> {
     Ok(trimmed)
 }
 
-fn show(receipts: &[ErasureReceipt]) {
-    let mut table = terminal::table(["region", "job", "erased", "fact"]);
-    for receipt in receipts {
-        for fact in &receipt.facts {
-            let job = fact.job.map(|job| job.to_string()).unwrap_or_default();
-            table.add_row([receipt.region.to_string(), job, terminal::moment(fact.at), fact.id.as_str().to_owned()]);
+fn show(receipts: &[ErasureReceipt], is_unknown: bool) {
+    if !is_unknown {
+        let mut table = terminal::table(["region", "job", "erased", "fact"]);
+        for receipt in receipts {
+            for fact in &receipt.facts {
+                let job = fact.job.map(|job| job.to_string()).unwrap_or_default();
+                let (region, at) = (receipt.region.to_string(), terminal::moment(fact.at));
+                table.add_row([region, job, at, fact.id.as_str().to_owned()]);
+            }
+        }
+        terminal::line(table);
+        for receipt in receipts {
+            terminal::line(format_args!("{}: {} objects deleted, keys first", receipt.region, receipt.objects));
         }
     }
-    terminal::line(table);
     for receipt in receipts {
-        terminal::line(format_args!("{}: {} objects deleted, keys first", receipt.region, receipt.objects));
-        for job in &receipt.not_covered {
-            terminal::line(format_args!(
-                "{}: {job} was never read, so nobody knows whose it is: not covered",
-                receipt.region
-            ));
-        }
+        let region = &receipt.region;
+        name(region, &receipt.not_read, "not read yet, so nobody knows whose it is: not covered");
+        name(region, &receipt.without_patient, "read, and no patient's id is in it: not covered, `--job` erases it");
     }
-    terminal::note("keep the receipt: `--json` prints it again, `docward audit verify --receipt FILE` checks it");
+    if !is_unknown {
+        terminal::note("keep the receipt: `--json` prints it again, `docward audit verify --receipt FILE` checks it");
+    }
+}
+
+/// Jobs that a search by patient does not cover, and why.
+fn name(region: &Region, jobs: &[JobId], why: &str) {
+    for job in jobs.iter().take(NAMED) {
+        terminal::line(format_args!("{region}: {job} was {why}"));
+    }
+    if let Some(more) = jobs.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        terminal::line(format_args!("{region}: and {more} more; `--json` lists them"));
+    }
 }

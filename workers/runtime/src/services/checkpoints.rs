@@ -1,7 +1,7 @@
 //! Signed checkpoints of every chain into its tenant's bucket, where the ledger's database has no say.
 
 use crate::wiring::Rooms;
-use docward_envelope::{Checkpoint, ObjectName, TenantId, Timestamp};
+use docward_envelope::{Checkpoint, DataClass, HoldReason, ObjectName, Outcome, TenantId, Timestamp};
 use docward_ledger::{ChainHead, Ledger};
 use docward_store::ObjectLock;
 use docward_telemetry::{counter, info, warn};
@@ -49,7 +49,8 @@ pub async fn follow(rooms: &Rooms, ledger: &Ledger, key: &LedgerKey) {
     }
 }
 
-/// Looks at every chain once and writes what is due; says how many checkpoints that were.
+/// Looks at every chain once and writes what is due; says how many checkpoints that were. Chains of tenants that are at home
+/// elsewhere are left alone.
 ///
 /// # Errors
 /// When the ledger can't be asked. A tenant whose checkpoint can't be written is tried again in the next round.
@@ -62,7 +63,7 @@ pub async fn round(
 ) -> anyhow::Result<u64> {
     let mut count = 0;
     for head in ledger.heads(now).await? {
-        if written.is_due(&head) {
+        if is_kept_here(rooms, &head) && written.is_due(&head) {
             match write(rooms, key, &head).await {
                 Ok(new) => {
                     count += u64::from(new);
@@ -76,11 +77,20 @@ pub async fn round(
     Ok(count)
 }
 
-/// Writes one; says whether there was none of that length.
+/// Whether policy lets anything of the tenant be kept in this region. A tenant of other regions has a chain here if somebody
+/// ever asked for it here and was refused: there is nothing of it to vouch for, and asking the gate would add a refusal to the
+/// chain each time.
+fn is_kept_here(rooms: &Rooms, head: &ChainHead) -> bool {
+    let policy = rooms.catalogue.book().latest(head.tenant);
+    policy.is_ok_and(|policy| policy.allows_region(DataClass::Redacted, &head.region))
+}
+
+/// Writes one; says whether there was none of that length. Where the gate refuses, that is on record, and is not asked again
+/// before the chain has grown by something else.
 ///
 /// # Errors
-/// When policy keeps the tenant out of the region, or the bucket can't be reached.
-pub async fn write(rooms: &Rooms, key: &LedgerKey, head: &ChainHead) -> anyhow::Result<bool> {
+/// When bucket or broker can't be reached: the next round tries again.
+async fn write(rooms: &Rooms, key: &LedgerKey, head: &ChainHead) -> anyhow::Result<bool> {
     let ChainHead { tenant, region, length, at, .. } = head;
     let checkpoint =
         Checkpoint { tenant: *tenant, region: region.clone(), length: *length, digest: head.digest_hex(), at: *at };
@@ -88,5 +98,12 @@ pub async fn write(rooms: &Rooms, key: &LedgerKey, head: &ChainHead) -> anyhow::
     let name = ObjectName::Checkpoint { tenant: *tenant, length: *length };
     let request = Request::Task { task: Task::Checkpoint, tenant: *tenant, job: None };
     let put = async |scope: TenantScope<'_>, _| rooms.store.put_checkpoint(&scope, &name, signed).await;
-    Ok(rooms.gate.admit(request, put).await??)
+    match rooms.gate.admit(request, put).await {
+        Ok(put) => Ok(put?),
+        Err(refusal) if refusal.outcome == Outcome::Hold(HoldReason::Dependency) => Err(refusal.into()),
+        Err(refusal) => {
+            warn!("a checkpoint is not to be written", tenant = tenant, reason = refusal.reason);
+            Ok(false)
+        }
+    }
 }

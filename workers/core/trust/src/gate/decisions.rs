@@ -24,7 +24,7 @@ impl Gate {
 
     /// What gives nobody a document: it must stay possible while work is frozen, keys are revoked or the catalogue is
     /// away, for that is when it is needed. (What is held does not expire: the ledger knows and does not list it.)
-    fn decide_upkeep(&self, question: &Question<'_>) -> Result<Arc<Policy>, Refusal> {
+    pub(super) fn decide_upkeep(&self, question: &Question<'_>) -> Result<Arc<Policy>, Refusal> {
         let latest = self.0.policies.latest(question.tenant)?;
         checks::policy(question, None, None, &latest)?;
         Ok(latest)

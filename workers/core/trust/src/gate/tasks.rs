@@ -32,7 +32,12 @@ impl Gate {
         let mut asked = self.asked(&question, actor.clone(), None, None);
         asked.job = job;
         let here = || checks::environment_of_tenant(tenant, self.0.environment);
-        let decided = self.as_role(Role::Task(task)).and_then(|()| here()).and_then(|()| self.decide(&question));
+        let decide = || match task {
+            // It opens nothing: the trail goes on while work is frozen or keys are revoked, for that is when it is asked.
+            Task::Checkpoint => self.decide_upkeep(&question),
+            _ => self.decide(&question),
+        };
+        let decided = self.as_role(Role::Task(task)).and_then(|()| here()).and_then(|()| decide());
         let newest = self.recorded(&asked, decided).await?;
         let mut admitted = self.admitted(Admission::Task(task), actor, tenant, purpose, newest);
         admitted.job = job;

@@ -79,3 +79,23 @@ async fn the_trail_can_be_audited_while_the_keys_are_revoked() {
     let refused = backup.admit(task(tenant, Task::Backup), async |_, _| ()).await.unwrap_err();
     assert_eq!(refused.reason, Reason::Hold(HoldReason::Revoked));
 }
+
+#[tokio::test]
+async fn checkpoints_go_on_while_a_tenant_is_frozen_or_its_keys_are_revoked() {
+    let world = World::new();
+    let tenant = world.clinic;
+    let checkpoint = ObjectName::Checkpoint { tenant, length: 7 };
+    let gate = world.gate(US, GateRole::Task(Task::Checkpoint));
+    let writes = async |scope: docward_trust::TenantScope<'_>, _| scope.may_write(&checkpoint);
+    for (freezes, revoked) in [(vec![Freeze { tenant: Some(tenant), stage: None }], vec![]), (vec![], vec![tenant])] {
+        world.send_controls(&freezes, &revoked);
+        assert_eq!(gate.admit(task(tenant, Task::Checkpoint), writes).await, Ok(Ok(())));
+    }
+    // Nor does it wait for a control list.
+    world.pass(60);
+    assert_eq!(gate.admit(task(tenant, Task::Checkpoint), writes).await, Ok(Ok(())));
+    // Where policy keeps nothing of the tenant, there is nothing to vouch for.
+    let abroad = world.gate(EU, GateRole::Task(Task::Checkpoint));
+    let refused = abroad.admit(task(world.insurer, Task::Checkpoint), async |_, _| ()).await.unwrap_err();
+    assert_eq!(refused.outcome, Outcome::Reject(RejectReason::Policy));
+}

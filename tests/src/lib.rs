@@ -15,4 +15,5 @@ pub mod canaries;
 pub mod fixtures;
 pub mod fleet;
 pub mod program;
+pub mod servers;
 pub mod wire;

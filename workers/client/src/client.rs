@@ -20,7 +20,7 @@ use docward_envelope::{
 use docward_ledger::Ledger;
 use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_runtime::directory::Directory;
-use docward_runtime::wiring::Rooms;
+use docward_runtime::wiring::{self, Rooms};
 use docward_stage_index::{Hit, search};
 use docward_store::{Guard, Inventory, Store, StoreError};
 use docward_trust::{Bytes, PersonAction, Refusal, Request, TenantScope};
@@ -207,8 +207,7 @@ impl Client {
     /// When it can't be reached; the message says which.
     pub async fn ledger_of(folder: &Path, region: &Region) -> anyhow::Result<Ledger> {
         let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))?;
-        let ledger = config.control.ledger.as_deref().context("the configuration names no ledger")?;
-        Ledger::connect(ledger, region).await.with_context(|| format!("the ledger of {region}"))
+        wiring::persons_ledger(&config).await
     }
 
     /// Brings a document in: original and keys into the bucket, the fact, the envelope. Returns its job.

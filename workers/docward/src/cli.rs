@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 use docward_envelope::{Region, Stage, TenantId};
 use docward_local::fleet::Folder;
 use docward_local::{bucket, servers};
+use docward_runtime::away::Away;
 use docward_runtime::config::{AuthorityConfig, ConfigRole, RegionConfig};
 use docward_runtime::services::{authority, janitor, ledger};
 use std::path::{Path, PathBuf};
@@ -147,31 +148,46 @@ impl ServiceArguments {
 /// What the command says; the message tells what to do next where that is known.
 pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     let folder = arguments.folder.unwrap_or_else(servers::default_folder);
-    match arguments.command {
+    let ran = run_in(&folder, arguments.command).await;
+    ran.map_err(|error| with_remedy(error, &folder))
+}
+
+/// What a service that is away needs, where it is the local fleet's own.
+fn with_remedy(error: anyhow::Error, folder: &Path) -> anyhow::Error {
+    let is_away = error.chain().any(|cause| cause.is::<Away>());
+    if is_away && servers::were_started_in(folder) {
+        anyhow::anyhow!("{error:#}: `docward up` heals the local fleet")
+    } else {
+        error
+    }
+}
+
+async fn run_in(folder: &Path, command: Command) -> anyhow::Result<u8> {
+    match command {
         Command::Inspect(arguments) => return inspect::run(arguments).await,
-        Command::Demo(arguments) => demo::run(&folder, arguments).await?,
-        Command::Up(arguments) => fleet::up(&folder, &arguments).await?,
-        Command::Down => fleet::down(&folder).await?,
-        Command::Submit(arguments) => return submit::run(&folder, arguments).await,
-        Command::Status(arguments) => status::run(&folder, arguments).await?,
-        Command::Fetch(arguments) => fetch::run(&folder, arguments).await?,
-        Command::Search(arguments) => search::run(&folder, arguments).await?,
-        Command::Audit(arguments) => return audit::run(&folder, arguments).await,
-        Command::Catalogue(arguments) => catalogue::run(&folder, arguments).await?,
-        Command::Backup(arguments) => backup::run(&folder, arguments).await?,
-        Command::Restore(arguments) => restore::run(&folder, arguments).await?,
-        Command::Erase(arguments) => return erase::run(&folder, arguments).await,
-        Command::Prove(arguments) => return prove::run(&folder, arguments).await,
-        Command::Tenant(arguments) => tenant::run(&folder, arguments).await?,
-        Command::Freeze(arguments) => freeze::freeze(&folder, arguments).await?,
-        Command::Thaw(arguments) => freeze::thaw(&folder, arguments).await?,
-        Command::Incident(arguments) => incident::run(&folder, arguments).await?,
-        Command::Grant(arguments) => grant::run(&folder, arguments).await?,
-        Command::Key(arguments) => key::run(&folder, arguments).await?,
-        Command::Alerts(arguments) => alerts::run(&folder, arguments).await?,
-        Command::Dead(arguments) => dead::run(&folder, arguments).await?,
-        Command::Worker(arguments) => worker::run(&folder, arguments).await?,
-        Command::Service(service) => serve(&folder, service).await?,
+        Command::Demo(arguments) => demo::run(folder, arguments).await?,
+        Command::Up(arguments) => fleet::up(folder, &arguments).await?,
+        Command::Down => fleet::down(folder).await?,
+        Command::Submit(arguments) => return submit::run(folder, arguments).await,
+        Command::Status(arguments) => status::run(folder, arguments).await?,
+        Command::Fetch(arguments) => fetch::run(folder, arguments).await?,
+        Command::Search(arguments) => search::run(folder, arguments).await?,
+        Command::Audit(arguments) => return audit::run(folder, arguments).await,
+        Command::Catalogue(arguments) => catalogue::run(folder, arguments).await?,
+        Command::Backup(arguments) => backup::run(folder, arguments).await?,
+        Command::Restore(arguments) => restore::run(folder, arguments).await?,
+        Command::Erase(arguments) => return erase::run(folder, arguments).await,
+        Command::Prove(arguments) => return prove::run(folder, arguments).await,
+        Command::Tenant(arguments) => tenant::run(folder, arguments).await?,
+        Command::Freeze(arguments) => freeze::freeze(folder, arguments).await?,
+        Command::Thaw(arguments) => freeze::thaw(folder, arguments).await?,
+        Command::Incident(arguments) => incident::run(folder, arguments).await?,
+        Command::Grant(arguments) => grant::run(folder, arguments).await?,
+        Command::Key(arguments) => key::run(folder, arguments).await?,
+        Command::Alerts(arguments) => alerts::run(folder, arguments).await?,
+        Command::Dead(arguments) => dead::run(folder, arguments).await?,
+        Command::Worker(arguments) => worker::run(folder, arguments).await?,
+        Command::Service(service) => serve(folder, service).await?,
         // Answered in `main`, before any thread exists.
         Command::Engine => anyhow::bail!("the engine is started by workers"),
     }

@@ -5,6 +5,7 @@
 //! and the authority; it *may touch* core, ledger, control and the engines' client; it *must never* know the local fleet,
 //! a command line or a terminal, act for a person, or hold a stage's logic.
 
+pub mod away;
 pub mod config;
 pub mod directory;
 pub mod keys;

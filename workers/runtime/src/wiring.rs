@@ -1,24 +1,28 @@
 //! Puts the rooms together: from a region's configuration to engines, gate, store and broker.
 
+use crate::away::{self, Away, Service};
 use crate::config::{AuthorityConfig, ConfigRole, RegionConfig};
 use anyhow::Context;
 use async_trait::async_trait;
-use docward_broker::{Broker, BrokerConfig};
-use docward_control::{Catalogue, CatalogueDatabase, Registry};
+use docward_broker::{Broker, BrokerConfig, BrokerError};
+use docward_control::{Catalogue, CatalogueDatabase, CatalogueError, Registry};
 use docward_engine_client::{EngineConfig, Engines};
 use docward_engine_model::start::SandboxSettings;
 use docward_envelope::{Fact, Region, TenantId, Timestamp};
-use docward_ledger::{Databases, Home, Ledger};
-use docward_store::{Store, StoreConfig};
+use docward_ledger::{Databases, Home, Ledger, LedgerError};
+use docward_store::{Store, StoreConfig, StoreError};
 use docward_telemetry::warn;
 use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, Role};
 use docward_trust_policy::{AuthorityPublic, LedgerPublic};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// How often a process looks whether the catalogue's copies changed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long a process of the fleet waits for its first control list.
+const FIRST_LIST: Duration = Duration::from_secs(10);
 
 /// Everything a process of one region works with.
 pub struct Rooms {
@@ -38,16 +42,16 @@ impl Rooms {
     /// Connects and waits for the first control list: without one the gate would hold everything.
     ///
     /// # Errors
-    /// When a file can't be read, the broker can't be reached or no control list comes within ten seconds.
+    /// When a file can't be read; [`Away`] when bucket or broker do not answer or no control list comes. Who acts for a person
+    /// waits for each no longer than [`away::ANSWERS_WITHIN`].
     pub async fn open(config: &RegionConfig, role: Role, process: &'static str) -> anyhow::Result<Self> {
         let catalogue = Arc::new(catalogue(config)?);
         let store = store(config)?;
-        let bucket = || format!("the bucket that {}'s configuration names", config.region);
-        store.check_region().await.with_context(bucket)?;
-        let broker = broker_config(config, process);
-        let broker = Broker::connect(&broker).await.with_context(|| format!("the broker of {}", config.region))?;
+        let patience = away::patience(role);
+        check_bucket(&store, patience).await?;
+        let broker = broker(config, process, patience).await?;
         let control = Arc::new(ControlView::new(config.region.clone(), ledger_public(&config.control.ledger_public)?));
-        follow_control(&broker, &control, &config.region).await?;
+        follow_control(&broker, &control, patience.unwrap_or(FIRST_LIST)).await?;
         follow_catalogue(&catalogue);
         let keys = Arc::new(crate::keys::router(config, role, catalogue.book())?);
         let gate = Gate::new(GateParts {
@@ -65,6 +69,29 @@ impl Rooms {
     }
 }
 
+async fn check_bucket(store: &Store, patience: Option<Duration>) -> anyhow::Result<()> {
+    let checked = match patience {
+        Some(patience) => timeout(patience, store.check_region()).await.unwrap_or(Err(StoreError::Passing)),
+        None => store.check_region().await,
+    };
+    match checked {
+        Err(StoreError::Passing) => Err(Away::of(Service::Bucket, store.region()).into()),
+        checked => checked.with_context(|| format!("the bucket that {}'s configuration names", store.region())),
+    }
+}
+
+async fn broker(config: &RegionConfig, process: &'static str, patience: Option<Duration>) -> anyhow::Result<Broker> {
+    let broker = broker_config(config, process);
+    let connected = match patience {
+        Some(patience) => Broker::connect_within(&broker, patience).await,
+        None => Broker::connect(&broker).await,
+    };
+    match connected {
+        Err(BrokerError::Unreachable) => Err(Away::of(Service::Broker, &config.region).into()),
+        connected => connected.with_context(|| format!("the broker of {}", config.region)),
+    }
+}
+
 /// How a process reaches its broker.
 pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConfig {
     let (uri, region) = (config.broker.uri.clone(), config.region.clone());
@@ -74,13 +101,35 @@ pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConf
 /// The ledger that a configuration names.
 ///
 /// # Errors
-/// When it names none, or the database is another region's or environment's.
+/// When it names none, or the database is another region's or environment's; [`Away`] when it does not answer.
 pub async fn ledger(config: &RegionConfig) -> anyhow::Result<Ledger> {
-    let url = config.control.ledger.as_deref().context("the configuration names no ledger (`control.ledger`)")?;
-    Ok(match config.environment {
-        None => Ledger::connect(url, &config.region).await?.with_databases(databases(config)),
-        Some(tenant) => Ledger::connect_environment(url, &config.region, tenant).await?,
-    })
+    let url = ledger_url(config)?;
+    let connected = match config.environment {
+        None => Ledger::connect(url, &config.region).await,
+        Some(tenant) => Ledger::connect_environment(url, &config.region, tenant).await,
+    };
+    ledger_of(config, connected)
+}
+
+/// The same for who acts for a person, who is told within [`away::ANSWERS_WITHIN`] that it does not answer.
+///
+/// # Errors
+/// As [`ledger`].
+pub async fn persons_ledger(config: &RegionConfig) -> anyhow::Result<Ledger> {
+    let (url, patience) = (ledger_url(config)?, away::ANSWERS_WITHIN);
+    ledger_of(config, Ledger::connect_within(url, &config.region, config.environment, patience).await)
+}
+
+fn ledger_url(config: &RegionConfig) -> anyhow::Result<&str> {
+    config.control.ledger.as_deref().context("the configuration names no ledger (`control.ledger`)")
+}
+
+fn ledger_of(config: &RegionConfig, connected: Result<Ledger, LedgerError>) -> anyhow::Result<Ledger> {
+    match connected {
+        Err(LedgerError::Away) => Err(Away::of(Service::LedgerDatabase, &config.region).into()),
+        Ok(ledger) if config.environment.is_none() => Ok(ledger.with_databases(databases(config))),
+        connected => connected.with_context(|| format!("the ledger of {}", config.region)),
+    }
 }
 
 /// Where the addresses of tenants' own databases are.
@@ -102,7 +151,7 @@ pub fn ledger_public_of(folder: &Path, region: &Region, environment: Option<Tena
 /// # Errors
 /// When the configuration names no ledger.
 pub fn ledger_home(config: &RegionConfig, owner_url: String) -> anyhow::Result<Home> {
-    let url = config.control.ledger.as_deref().context("the configuration names no ledger (`control.ledger`)")?;
+    let url = ledger_url(config)?;
     Ok(Home {
         region: config.region.clone(),
         environment: config.environment,
@@ -123,9 +172,9 @@ pub fn catalogue(config: &RegionConfig) -> anyhow::Result<Catalogue> {
 /// The global catalogue as its authority writes it.
 ///
 /// # Errors
-/// When the database is away, another authority's, or the key can't be read.
+/// When the database is another authority's, or the key can't be read; [`Away`] when it does not answer.
 pub async fn registry(config: &AuthorityConfig) -> anyhow::Result<Registry> {
-    let database = CatalogueDatabase::connect(&config.catalogue).await?;
+    let database = catalogue_database(config).await?;
     Ok(Registry::open(database, &config.key, &config.copies, Timestamp::now()).await?)
 }
 
@@ -134,8 +183,19 @@ pub async fn registry(config: &AuthorityConfig) -> anyhow::Result<Registry> {
 /// # Errors
 /// As [`registry`].
 pub async fn registry_to_recover(config: &AuthorityConfig) -> anyhow::Result<Registry> {
-    let database = CatalogueDatabase::connect(&config.catalogue).await?;
+    let database = catalogue_database(config).await?;
     Ok(Registry::open_to_recover(database, &config.key, &config.copies, Timestamp::now()).await?)
+}
+
+/// The global catalogue's database.
+///
+/// # Errors
+/// When it is none; [`Away`] when it does not answer.
+pub async fn catalogue_database(config: &AuthorityConfig) -> anyhow::Result<CatalogueDatabase> {
+    match CatalogueDatabase::connect(&config.catalogue).await {
+        Err(CatalogueError::Away) => Err(Away::catalogue().into()),
+        connected => Ok(connected?),
+    }
 }
 
 /// A region's bucket.
@@ -171,15 +231,11 @@ fn ledger_public(path: &Path) -> anyhow::Result<LedgerPublic> {
     text.trim().parse().map_err(|_| anyhow::anyhow!("{} holds no public key of a ledger", path.display()))
 }
 
-async fn follow_control(
-    broker: &Broker,
-    control: &Arc<ControlView>,
-    region: &docward_envelope::Region,
-) -> anyhow::Result<()> {
+async fn follow_control(broker: &Broker, control: &Arc<ControlView>, patience: Duration) -> anyhow::Result<()> {
     let mut lists = broker.subscribe_control();
-    let first = tokio::time::timeout(Duration::from_secs(10), lists.next()).await;
-    let Ok(Some(first)) = first else {
-        anyhow::bail!("no control list came from the ledger of {region} within ten seconds; is the fleet up?");
+    // The ledger sends one each second: without one, it is the ledger that is away.
+    let Ok(Some(first)) = timeout(patience, lists.next()).await else {
+        return Err(Away::of(Service::Ledger, broker.region()).into());
     };
     control.apply(&first, Timestamp::now());
     let control = Arc::clone(control);

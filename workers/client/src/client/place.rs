@@ -24,8 +24,10 @@ pub struct Place {
 impl Place {
     pub(super) async fn open(folder: &Path, region: &Region, environment: Option<TenantId>) -> anyhow::Result<Self> {
         let config = RegionConfig::read_in(folder, region, environment, ConfigRole::Operator)?;
+        // First: while its database is away the ledger sends no control list either, and would be named instead.
+        let ledger = wiring::persons_ledger(&config).await?;
         let rooms = Rooms::open(&config, docward_trust::Role::Client, "client").await?;
-        Ok(Self { rooms, ledger: wiring::ledger(&config).await?, environment })
+        Ok(Self { rooms, ledger, environment })
     }
 
     /// Whose own environment it is; `None` for the one that all share.

@@ -6,7 +6,7 @@ use crate::verify;
 use anyhow::Context;
 use docward_control::Catalogue;
 use docward_envelope::{DataClass, Freeze, Purpose, Timestamp};
-use docward_ledger::{Figures, Ledger};
+use docward_ledger::Figures;
 use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_runtime::directory::Directory;
 use docward_runtime::{keys, wiring};
@@ -140,8 +140,7 @@ async fn elsewhere(folder: &Path, tenant: &Tenant, since: Timestamp) -> anyhow::
     let mut elsewhere = Vec::new();
     for region in RegionConfig::regions(folder)?.into_iter().filter(|region| !tenant.regions.contains(region)) {
         let config = RegionConfig::read(&RegionConfig::path(folder, &region, ConfigRole::Operator))?;
-        let url = config.control.ledger.clone().context("the configuration names no ledger")?;
-        let ledger = Ledger::connect(&url, &region).await?;
+        let ledger = wiring::persons_ledger(&config).await?;
         let known = ledger.tenants().await?.contains(&tenant.id);
         let figures = if known { ledger.figures(tenant.id, since).await? } else { Figures::default() };
         ledger.close().await;

@@ -1,11 +1,11 @@
 //! `docward alerts`: what must not happen and was noticed.
 
 use crate::terminal;
-use anyhow::Context;
 use docward_envelope::Region;
-use docward_ledger::{Ledger, RaisedAlert};
+use docward_ledger::RaisedAlert;
 use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_runtime::directory::Directory;
+use docward_runtime::wiring;
 use std::path::Path;
 use std::time::Duration;
 
@@ -35,8 +35,7 @@ pub struct Arguments {
 /// When the ledger can't be reached or there is no such tenant.
 pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<()> {
     let config = RegionConfig::read(&RegionConfig::path(folder, &arguments.region, ConfigRole::Operator))?;
-    let url = config.control.ledger.as_deref().context("the configuration names no ledger")?;
-    let ledger = Ledger::connect(url, &arguments.region).await?;
+    let ledger = wiring::persons_ledger(&config).await?;
     let tenant = arguments.tenant.as_deref().map(|name| Directory::open(folder)?.tenant(name)).transpose()?;
     let tenant = tenant.map(|tenant| tenant.id);
     let mut alerts = ledger.alerts(tenant, arguments.limit).await?;

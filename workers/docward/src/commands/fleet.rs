@@ -6,6 +6,7 @@ use docward_client::person;
 use docward_envelope::{Placement, Region};
 use docward_local::fleet::{self, Folder, catalogue_services, region_services};
 use docward_local::servers::{LocalServices, Plan};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -20,14 +21,14 @@ pub struct UpArguments {
     pub regions: Vec<Region>,
 }
 
-/// Starts the fleet; returns once every process is ready.
+/// Starts the fleet, or what is missing of it; returns once every process is ready.
 ///
 /// # Errors
 /// When a server or process does not start; the message names its log.
 pub async fn up(path: &Path, arguments: &UpArguments) -> anyhow::Result<()> {
     let folder = Folder::new(path);
     if running(&folder).is_some() {
-        terminal::note("the fleet is up already");
+        heal(path, &folder).await?;
         return show(&folder);
     }
     terminal::note("starting RabbitMQ and PostgreSQL …");
@@ -40,10 +41,28 @@ pub async fn up(path: &Path, arguments: &UpArguments) -> anyhow::Result<()> {
         let host = services.environment(&region, tenant).context("an environment that was listed")?;
         fleet::prepare_environment(&folder, &region, tenant, host).await?;
     }
+    // Of a supervisor that was killed; now that there are servers, they can drain.
+    fleet::end_left_behind(&folder).await?;
     terminal::note("starting buckets, ledgers and workers …");
     start_supervisor(&folder, &arguments.regions).await?;
     terminal::note(format_args!("up: {} (docward down stops it)", path.display()));
     show(&folder)
+}
+
+/// Starts what a running fleet lacks. Its supervisor does so by itself, a moment later each time; here a person waits for it.
+async fn heal(path: &Path, folder: &Folder) -> anyhow::Result<()> {
+    let mut services = LocalServices::find(path)?.context("a supervisor runs, and there never were servers")?;
+    let missing = services.missing();
+    if missing.is_empty() {
+        terminal::note("the fleet is up already");
+        return Ok(());
+    }
+    terminal::note(format_args!("the fleet is half up; starting again: {} …", missing.join(", ")));
+    services.heal().await?;
+    let regions: BTreeSet<Region> = fleet::table(folder)?.into_iter().filter_map(|row| row.region).collect();
+    fleet::until_served(folder, &regions.into_iter().collect::<Vec<_>>()).await?;
+    terminal::note("the fleet is whole again");
+    Ok(())
 }
 
 /// Whom each process serves.
@@ -106,11 +125,16 @@ pub async fn down(path: &Path) -> anyhow::Result<()> {
     if let Some(supervisor) = running(&Folder::new(path)) {
         terminal::note("draining workers …");
         rustix::process::kill_process(supervisor, rustix::process::Signal::TERM)?;
-        ended(supervisor).await?;
+        fleet::has_ended(supervisor, None).await?;
     }
-    match LocalServices::attach(path) {
-        Ok(services) => services.stop().await?,
-        Err(_) => terminal::note("no local servers are running"),
+    // Of a supervisor that was killed before.
+    let folder = Folder::new(path);
+    fleet::end_left_behind(&folder).await?;
+    let _never_there = std::fs::remove_file(folder.processes());
+    match LocalServices::find(path)? {
+        // Whichever of them run.
+        Some(services) => services.stop().await?,
+        None => terminal::note(format_args!("no fleet was ever up in {}", path.display())),
     }
     terminal::note("down");
     Ok(())
@@ -122,12 +146,4 @@ fn running(folder: &Folder) -> Option<rustix::process::Pid> {
     let command = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
     let is_ours = command.split(|byte| *byte == 0).any(|argument| argument == b"supervisor");
     rustix::process::Pid::from_raw(pid).filter(|_| is_ours)
-}
-
-/// Waits for a process that is not a child of ours: its descriptor becomes readable when it ends.
-async fn ended(process: rustix::process::Pid) -> anyhow::Result<()> {
-    use rustix::event::{PollFd, PollFlags, poll};
-    let Ok(handle) = rustix::process::pidfd_open(process, rustix::process::PidfdFlags::empty()) else { return Ok(()) };
-    tokio::task::spawn_blocking(move || poll(&mut [PollFd::new(&handle, PollFlags::IN)], None)).await??;
-    Ok(())
 }

@@ -1,14 +1,18 @@
 //! The local fleet: its folder, what is prepared in it, its processes.
 
 mod folder;
+mod left_behind;
 mod needs;
+mod pauses;
 mod placements;
 mod prepare;
 pub mod process;
+mod servers;
 pub mod supervisor;
 mod table;
 
 pub use folder::Folder;
+pub use left_behind::{end_left_behind, has_ended};
 pub use needs::{catalogue_services, region_services};
 pub use placements::Placements;
 pub use placements::moved;
@@ -16,7 +20,7 @@ pub use prepare::{
     CatalogueServices, RegionServices, Sample, enter_keys, first_policy, prepare, prepare_environment, samples,
 };
 pub use process::{Process, Role};
-pub use table::{Row, is_served, table};
+pub use table::{Row, is_served, table, until_served};
 
 use docward_envelope::{Placement, Region, Stage};
 use docward_runtime::seat::Seat;

@@ -1,22 +1,20 @@
-//! Keeps a local fleet's processes running: starts them in order, starts again what ends, starts and stops those of
-//! placements as the catalogue says, drains all at the end.
+//! Keeps a local fleet's servers and processes running: starts processes in order, starts again what ends, starts and stops
+//! those of placements as the catalogue says, drains all at the end.
 
+use super::pauses::Pauses;
 use super::process::{Process, Role};
-use super::{Placements, Row, roles};
+use super::{Placements, Row, roles, servers};
 use docward_envelope::Region;
 use docward_runtime::seat::Seat;
 use docward_telemetry::{info, warn};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// How often processes, the catalogue and the ledgers are looked at.
 const EVERY: Duration = Duration::from_secs(1);
-/// Pause before a process that ended is started again, doubled each time it ends within a minute.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Starts every role; what others wait for is ready before they begin.
 ///
@@ -38,11 +36,27 @@ pub async fn start(program: &Path, folder: &Path, roles: Vec<Role>) -> anyhow::R
 }
 
 /// Runs the fleet of these regions until `drain` is cancelled, then drains it, workers first. Calls `ready` once
-/// everything that must run at first does.
+/// everything that must run at first does. Its servers run already; should one end, it is started again.
 ///
 /// # Errors
 /// When a process does not get ready at first, or a region can't be reached.
 pub async fn run(
+    program: PathBuf,
+    folder: PathBuf,
+    regions: &[Region],
+    ready: impl FnOnce(),
+    drain: CancellationToken,
+) -> anyhow::Result<()> {
+    // Until the end: processes can't drain without their servers.
+    let drained = CancellationToken::new();
+    let keeping = tokio::spawn(servers::keep(folder.clone(), drained.clone()));
+    let ran = run_processes(program, folder, regions, ready, drain).await;
+    drained.cancel();
+    keeping.await?;
+    ran
+}
+
+async fn run_processes(
     program: PathBuf,
     folder: PathBuf,
     regions: &[Region],
@@ -76,12 +90,6 @@ enum Change {
     Stopped(String),
 }
 
-/// When a role that keeps ending is started again.
-struct Pause {
-    length: Duration,
-    since: Instant,
-}
-
 /// The fleet's processes, and those on their way in or out.
 struct Running {
     program: PathBuf,
@@ -89,13 +97,13 @@ struct Running {
     processes: BTreeMap<String, Process>,
     changing: BTreeSet<String>,
     changes: JoinSet<Change>,
-    pauses: BTreeMap<String, Pause>,
+    pauses: Pauses,
 }
 
 impl Running {
     fn new(program: PathBuf, folder: PathBuf) -> Self {
         let (processes, changing, changes, pauses) =
-            (BTreeMap::new(), BTreeSet::new(), JoinSet::new(), BTreeMap::new());
+            (BTreeMap::new(), BTreeSet::new(), JoinSet::new(), Pauses::default());
         Self { program, folder, processes, changing, changes, pauses }
     }
 
@@ -135,11 +143,11 @@ impl Running {
         let name = role.name();
         self.changing.remove(&name);
         if let Ok(process) = started {
-            info!("supervisor.process_started");
+            info!("supervisor.process_started", process = role.word());
             self.processes.insert(name, process);
         } else {
-            warn!("supervisor.start_failed");
-            self.lengthen(name);
+            warn!("supervisor.start_failed", process = role.word());
+            self.pauses.lengthen(&name);
         }
     }
 
@@ -149,24 +157,17 @@ impl Running {
         let ended: Vec<String> =
             self.processes.iter_mut().filter_map(|(name, process)| is_over(process).then(|| name.clone())).collect();
         for name in ended {
-            warn!("supervisor.process_ended");
-            self.processes.remove(&name);
-            self.lengthen(name);
+            let ended = self.processes.remove(&name);
+            warn!("supervisor.process_ended", process = ended.as_ref().map(|process| process.role().word()));
+            self.pauses.lengthen(&name);
         }
-    }
-
-    fn lengthen(&mut self, name: String) {
-        let now = Instant::now();
-        let before = self.pauses.get(&name).filter(|pause| pause.since.elapsed() < Duration::from_mins(1));
-        let length = before.map_or(FIRST_PAUSE, |pause| (pause.length * 2).min(LONGEST_PAUSE));
-        self.pauses.insert(name, Pause { length, since: now });
     }
 
     /// Not while it is there, on its way, or pausing, and not before what it waits for.
     fn may_start(&self, role: &Role) -> bool {
         let name = role.name();
         let is_there = self.processes.contains_key(&name) || self.changing.contains(&name);
-        let pauses = self.pauses.get(&name).is_some_and(|pause| pause.since.elapsed() < pause.length);
+        let pauses = self.pauses.holds(&name);
         let waits = !role.is_base()
             && role.seat().is_some_and(|seat| {
                 let mut bases = super::services(seat).filter(Role::is_base);

@@ -1,10 +1,14 @@
 //! Which processes the fleet has, as its supervisor last wrote it down: for people and for who waits for one of them.
 
-use super::Folder;
+use super::{Folder, Role};
 use anyhow::Context;
 use docward_envelope::{Placement, Region, TenantId};
 use docward_runtime::seat::Seat;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How often the table is looked at by who waits for it.
+const EVERY: Duration = Duration::from_millis(200);
 
 /// One process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,4 +50,26 @@ pub fn is_served(folder: &Folder, region: &Region, placement: Placement, tenant:
         })
     };
     super::services(&seat).chain(super::workers(&seat)).all(|role| runs(role.word()))
+}
+
+/// Waits until everybody's processes of these regions run.
+///
+/// # Errors
+/// When they do not within a minute.
+pub async fn until_served(folder: &Folder, regions: &[Region]) -> anyhow::Result<()> {
+    let served = async {
+        loop {
+            let rows = table(folder).unwrap_or_default();
+            let runs = |role: &Role| {
+                let (word, region) = (role.word(), role.seat().map(Seat::region));
+                rows.iter().any(|row| row.process == word && row.region.as_ref() == region && row.tenant.is_none())
+            };
+            if super::roles(regions).iter().all(runs) {
+                return;
+            }
+            tokio::time::sleep(EVERY).await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_mins(1), served).await;
+    waited.with_context(|| format!("not every process runs; see {}", folder.supervisor_log().display()))
 }

@@ -85,6 +85,11 @@ impl fmt::Debug for RegionAccess {
 impl Access {
     const FILE: &'static str = "services.json";
 
+    /// Whether anything was ever started in the folder.
+    pub(super) fn exists(folder: &Path) -> bool {
+        folder.join(Self::FILE).exists()
+    }
+
     /// As written in the folder; `None` when nothing was ever started there.
     pub(super) fn read(folder: &Path) -> Result<Option<Self>, LocalError> {
         let path = folder.join(Self::FILE);

@@ -7,6 +7,7 @@
 //! ```text
 //! let services = LocalServices::start(&folder, &Plan::for_up(regions)).await?;  // or finds it running
 //! services.amqp_uri(&region)  services.postgres_owner_url(&region)  services.postgres_app_url(&region)
+//! services.heal().await?;                                                       // starts again what ended
 //! services.stop().await?;                                                       // also from another process: attach(..)
 //!
 //! let shared = TestServices::shared().await?;                                   // keep it as long as its leases
@@ -17,6 +18,7 @@
 //! that a process of a run that was killed is found and never mistaken), `log/`, `rabbitmq/` and `postgres/`.
 
 mod access;
+mod addresses;
 mod error;
 mod folder;
 mod openbao;
@@ -30,10 +32,11 @@ mod services;
 mod shared;
 
 pub use access::RegionAccess;
+pub use addresses::HostAddresses;
 pub use error::LocalError;
 pub use folder::default_folder;
 pub use openbao::{OpenBao, OpenBaoRole};
 pub use plan::{Durability, Lifetime, Plan};
 pub use rules::BrokerRules;
-pub use services::{HostAddresses, LocalServices};
+pub use services::{LocalServices, were_started_in};
 pub use shared::{TestLease, TestServices};

@@ -4,7 +4,6 @@ use crate::commands::owner::owner_url;
 use crate::terminal;
 use anyhow::bail;
 use docward_client::Client;
-use docward_control::CatalogueDatabase;
 use docward_envelope::{Region, TenantId, Timestamp};
 use docward_ledger::{LedgerError, Mover, Place, Target, VerifyError};
 use docward_runtime::config::{AuthorityConfig, ConfigRole, RegionConfig};
@@ -109,6 +108,6 @@ pub async fn run(folder: &Path, arguments: &Arguments, as_json: bool) -> anyhow:
 /// The catalogue says where rows lie; writers obey the region's own word.
 async fn written_down(folder: &Path, tenant: TenantId, region: &Region, place: Place) -> anyhow::Result<()> {
     let config = AuthorityConfig::read(&AuthorityConfig::path(folder))?;
-    let database = CatalogueDatabase::connect(&config.catalogue).await?;
+    let database = wiring::catalogue_database(&config).await?;
     Ok(database.put_place(tenant, region, place.as_str()).await?)
 }

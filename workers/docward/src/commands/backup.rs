@@ -138,7 +138,7 @@ async fn one(rooms: &Rooms, client: &Client, tenant: &Tenant, into: Option<&Path
             let sealed = rooms.gate.admit(request, seal).await??;
             let file = folder.join(format!("{}-{backup}.backup", tenant.id));
             write(&file, &sealed)?;
-            file.display().to_string()
+            terminal::name(&file)
         }
     };
     rooms.broker.publish_fact(&client.ledger().backed_up(&rows.header, client.actor(), now)).await?;
@@ -152,7 +152,9 @@ fn write(file: &Path, sealed: &[u8]) -> anyhow::Result<()> {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
     }
     let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
-    out.write_all(sealed).and_then(|()| out.sync_all()).with_context(|| format!("cannot write {}", file.display()))
+    out.write_all(sealed)
+        .and_then(|()| out.sync_all())
+        .with_context(|| format!("cannot write {}", terminal::name(file)))
 }
 
 async fn list(rooms: &Rooms, client: &Client, tenant: &Tenant) -> anyhow::Result<Vec<Taken>> {

@@ -42,7 +42,7 @@ pub async fn up(path: &Path, arguments: &UpArguments) -> anyhow::Result<()> {
     }
     terminal::note("starting buckets, ledgers and workers …");
     start_supervisor(&folder, &arguments.regions).await?;
-    terminal::note(format_args!("up: {} (docward down stops it)", path.display()));
+    terminal::note(format_args!("up: {} (docward down stops it)", terminal::name(path)));
     show(&folder)
 }
 
@@ -79,7 +79,7 @@ async fn start_supervisor(folder: &Folder, regions: &[Region]) -> anyhow::Result
     let output = child.stdout.take().context("a piped output")?;
     match BufReader::new(output).lines().next_line().await? {
         Some(line) if line == "ready" => Ok(()),
-        _ => bail!("the fleet did not start; see {}", log_path.display()),
+        _ => bail!("the fleet did not start; see {}", terminal::name(&log_path)),
     }
 }
 

@@ -44,10 +44,10 @@ pub(super) async fn run(folder: &Path, arguments: &Arguments) -> anyhow::Result<
             let Some(last) = page.last() else { break };
             after = last.seq;
             for entry in &page {
-                terminal::line(match arguments.format {
-                    Format::Ndjson => serde_json::to_string(entry)?,
-                    Format::Fhir => serde_json::to_string(&fhir::event(entry))?,
-                });
+                match arguments.format {
+                    Format::Ndjson => terminal::json_line(entry)?,
+                    Format::Fhir => terminal::json_line(&fhir::event(entry))?,
+                }
             }
         }
     }

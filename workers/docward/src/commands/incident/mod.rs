@@ -103,7 +103,7 @@ pub async fn run(path: &Path, arguments: Arguments) -> anyhow::Result<()> {
             let incident = database?.incident(incident).await?;
             let name = directory.name(incident.tenant);
             if !arguments.json {
-                terminal::line(format_args!("{name}: {}", folder::path(path, incident.id).display()));
+                terminal::line(format_args!("{name}: {}", terminal::name(folder::path(path, incident.id))));
             }
             terminal::json(&incident)
         }
@@ -172,7 +172,7 @@ async fn open(
         return terminal::json(&incident);
     }
     terminal::line(format_args!("incident {} is open; {} waits", incident.id, tenant.slug));
-    terminal::line(format_args!("its extract and the draft of the notice: {}", place.display()));
+    terminal::line(format_args!("its extract and the draft of the notice: {}", terminal::name(&place)));
     Ok(())
 }
 

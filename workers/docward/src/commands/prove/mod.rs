@@ -31,8 +31,8 @@ pub struct Arguments {
 pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<u8> {
     let proof = gather(folder, &arguments.tenant).await?;
     if let Some(path) = &arguments.html {
-        std::fs::write(path, page::page(&proof)).with_context(|| format!("cannot write {}", path.display()))?;
-        terminal::note(format_args!("written to {}", path.display()));
+        std::fs::write(path, page::page(&proof)).with_context(|| format!("cannot write {}", terminal::name(path)))?;
+        terminal::note(format_args!("written to {}", terminal::name(path)));
     }
     if arguments.json {
         terminal::json(&proof)?;

@@ -6,6 +6,7 @@
 
 pub mod cli;
 pub mod commands;
+pub mod failure;
 pub mod limits;
 pub mod terminal;
 pub mod worker;

@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod commands;
 pub mod failure;
+pub mod files;
 pub mod limits;
 pub mod terminal;
 pub mod worker;

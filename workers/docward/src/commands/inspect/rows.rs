@@ -1,6 +1,7 @@
 //! A `.jsonl` file of `{"id", "text"}` rows: one text a row.
 
-use super::{Inspection, Until, files::Input, output};
+use super::{Inspection, Until, names::Input, output};
+use crate::terminal;
 use anyhow::Context;
 use docward_engine_model::Document;
 use docward_stage_redact::Redaction;
@@ -18,14 +19,14 @@ impl Inspection {
     /// why a row was rejected, if one was.
     pub(super) fn rows(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
         let path = &input.path;
-        let source = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let source = std::fs::File::open(path).with_context(|| format!("cannot read {}", terminal::name(path)))?;
         let redact = self.until >= Until::Redact;
         let mut fields_rows = self.create(input, "fields", true)?;
         let mut phi_rows = self.create(input, "phi", redact)?;
         let mut explain_rows = self.create(input, "explain", redact && self.explain)?;
         let mut rejected = None;
         for (number, line) in std::io::BufReader::new(source).lines().enumerate() {
-            let wrong_row = || format!("{}: line {} is not {{\"id\", \"text\"}}", path.display(), number + 1);
+            let wrong_row = || format!("{}: line {} is not {{\"id\", \"text\"}}", terminal::name(path), number + 1);
             let line = line.with_context(wrong_row)?;
             // The error is replaced, not wrapped: serde_json quotes what it read.
             let Row { id, text } = serde_json::from_str(&line).map_err(|_| anyhow::anyhow!(wrong_row()))?;
@@ -58,8 +59,8 @@ impl Inspection {
         if !wanted {
             return Ok(Rows(None));
         }
-        let path = self.out.join(format!("{}.{result}.jsonl", input.name));
-        let file = std::fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        let path = output::place(&self.out, &format!("{}.{result}.jsonl", input.name))?;
+        let file = std::fs::File::create(&path).with_context(|| format!("cannot write {}", terminal::name(&path)))?;
         Ok(Rows(Some(std::io::BufWriter::new(file))))
     }
 }

@@ -33,6 +33,14 @@ impl PolicyProblems {
         Self(vec![PolicyProblem { line, key, problem }])
     }
 
+    /// The same of a text that has fewer lines before it; what was wrong with those is wrong with its first.
+    pub(crate) fn moved_up(mut self, lines: usize) -> Self {
+        for problem in &mut self.0 {
+            problem.line = problem.line.saturating_sub(lines).max(1);
+        }
+        self
+    }
+
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &PolicyProblem> {
         self.0.iter()

@@ -1,14 +1,15 @@
 //! `docward tenant add`: enters a tenant in the catalogue, makes its keys in each of its regions, puts its first policy in
 //! force.
 
+use super::policy::of_file;
+use super::providers;
 use crate::terminal;
 use anyhow::Context;
 use docward_envelope::{Region, TenantId, Timestamp};
 use docward_local::fleet;
-use docward_runtime::config::{AuthorityConfig, ConfigRole, RegionConfig};
+use docward_runtime::config::AuthorityConfig;
 use docward_runtime::keys;
-use docward_trust::{KeyPlace, KeyRouter, ProcessRole};
-use docward_trust_policy::{Policy, PolicyProblems, Tenant};
+use docward_trust_policy::Tenant;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +24,7 @@ pub struct Arguments {
     /// Where it has keys and buckets, separated by commas.
     #[arg(long, required = true, value_delimiter = ',')]
     pub region: Vec<Region>,
-    /// Its first policy; `tenant = "…"` in it may be left out. One that allows everything the engines read, in these
+    /// Its first policy, without `tenant = "…"`; `docward tenant policy check` says whether it is one. One that allows everything the engines read, in these
     /// regions, if absent.
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
@@ -39,14 +40,10 @@ pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> a
     };
     // Before anything is made: a policy that cannot be set, or keys that nobody here can make, would leave half a tenant.
     let (text, wanted) = match &arguments.policy {
-        Some(path) => first_policy(path, &tenant).map(|(text, policy)| (Some(text), policy))?,
+        Some(path) => of_file(folder, path, &tenant, 1).map(|(text, policy)| (Some(text), policy))?,
         None => (None, fleet::first_policy(&tenant)),
     };
-    for region in &tenant.regions {
-        let (kind, place) = (wanted.keys.provider, KeyPlace::new(tenant.id, region.clone()));
-        let provider = router(folder, region)?.provider(kind).map(drop);
-        provider.map_err(|error| keys::explain(error, kind, &place, &tenant))?;
-    }
+    providers::have(folder, &tenant, &wanted)?;
     let now = Timestamp::now();
     registry.add_tenant(&tenant, now).await?;
     let policy = if let Some(text) = &text {
@@ -56,7 +53,7 @@ pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> a
         wanted
     };
     for region in &tenant.regions {
-        let made = keys::create(&router(folder, region)?, &tenant, region, now).await;
+        let made = keys::create(&providers::router(folder, region)?, &tenant, region, now).await;
         made.with_context(|| {
             format!("{} is there without keys in {region}: docward key create --tenant {}", tenant.slug, tenant.slug)
         })?;
@@ -68,23 +65,4 @@ pub(super) async fn run(folder: &Path, arguments: Arguments, as_json: bool) -> a
     terminal::line(format_args!("{} is {}", tenant.slug, tenant.id));
     terminal::note(format_args!("nobody may do anything for it yet: docward grant add --tenant {} …", tenant.slug));
     Ok(())
-}
-
-/// The providers that a region's configuration names, and what the region's signed copies say now.
-fn router(folder: &Path, region: &Region) -> anyhow::Result<KeyRouter> {
-    let config = RegionConfig::read(&RegionConfig::path(folder, region, ConfigRole::Operator))
-        .with_context(|| format!("this fleet does not serve {region}"))?;
-    let catalogue = docward_runtime::wiring::catalogue(&config)?;
-    keys::router(&config, ProcessRole::Client, catalogue.book())
-}
-
-/// The text that will be signed, as it stands in the file, after a line that says whose it is where it does not say so;
-/// and what it says.
-fn first_policy(path: &Path, tenant: &Tenant) -> anyhow::Result<(String, Policy)> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let says_whose = text.lines().any(|line| line.trim_start().starts_with("tenant"));
-    let text = if says_whose { text } else { format!("tenant = \"{}\"\n{text}", tenant.id) };
-    let checked = Policy::checked(&text, &tenant.regions, Some(1));
-    let policy = checked.map_err(|problems: PolicyProblems| anyhow::anyhow!("{}:\n{problems}", path.display()))?;
-    Ok((text, policy))
 }

@@ -5,6 +5,7 @@ mod list;
 pub mod mode;
 pub mod place;
 mod policy;
+mod providers;
 mod show;
 
 use docward_envelope::Region;

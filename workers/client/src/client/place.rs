@@ -5,12 +5,13 @@ use super::Client;
 use anyhow::Context;
 use docward_broker::Broker;
 use docward_envelope::{JobId, Placement, Purpose, Region, TenantId, Timestamp};
-use docward_ledger::{JobStatus, JobSummary, Ledger};
+use docward_ledger::{JobState, JobStatus, JobSummary, Ledger, Watch};
 use docward_runtime::config::{ConfigRole, RegionConfig};
 use docward_runtime::wiring::{self, Rooms};
 use docward_store::Store;
 use docward_trust::{PersonRequest, ProcessRole, person::Operate};
 use docward_trust_policy::{Action, Grant, Policy, Tenant};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -197,17 +198,43 @@ impl Client {
         admitted.map_err(|refusal| anyhow::anyhow!("refused: {}; the refusal is on record", refusal.reason.as_str()))
     }
 
-    /// A tenant's newest jobs, of all places.
+    /// A tenant's newest jobs, of all places, in some of the states; in any where none is named.
     ///
     /// # Errors
     /// When a ledger can't be reached.
-    pub async fn jobs(&self, tenant: TenantId, limit: u32) -> anyhow::Result<Vec<JobSummary>> {
+    pub async fn jobs(&self, tenant: TenantId, states: &[JobState], limit: u32) -> anyhow::Result<Vec<JobSummary>> {
         let mut jobs = Vec::new();
         for place in self.places(tenant).await? {
-            jobs.extend(place.ledger.jobs(tenant, limit).await?);
+            jobs.extend(place.ledger.jobs(tenant, states, limit).await?);
         }
         jobs.sort_by_key(|job| std::cmp::Reverse((job.created, job.job)));
         jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(jobs)
+    }
+
+    /// How many of a tenant's jobs are in each state, in all places.
+    ///
+    /// # Errors
+    /// When a ledger can't be reached.
+    pub async fn totals(&self, tenant: TenantId) -> anyhow::Result<BTreeMap<JobState, u64>> {
+        let mut totals: BTreeMap<JobState, u64> = BTreeMap::new();
+        for place in self.places(tenant).await? {
+            for (state, count) in place.ledger.totals(tenant).await? {
+                *totals.entry(state).or_default() += count;
+            }
+        }
+        Ok(totals)
+    }
+
+    /// Begins to watch a tenant's jobs in each of its places. What changes after this is not missed.
+    ///
+    /// # Errors
+    /// When a ledger can't be reached.
+    pub async fn watches(&self, tenant: TenantId) -> anyhow::Result<Vec<Watch>> {
+        let mut watches = Vec::new();
+        for place in self.places(tenant).await? {
+            watches.push(place.ledger.watch(tenant).await?);
+        }
+        Ok(watches)
     }
 }

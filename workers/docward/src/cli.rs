@@ -3,7 +3,7 @@
 
 use crate::commands::{
     alerts, audit, backup, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove,
-    restore, search, status, submit, tenant,
+    restore, search, status, submit, tenant, wait,
 };
 use crate::worker;
 use clap::{Parser, Subcommand};
@@ -35,6 +35,7 @@ pub enum Command {
     /// Stops the local fleet; documents on their way go on at the next `up`.
     Down,
     Submit(submit::Arguments),
+    Wait(wait::Arguments),
     Status(status::Arguments),
     Fetch(fetch::Arguments),
     Search(search::Arguments),
@@ -153,6 +154,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Up(arguments) => fleet::up(&folder, &arguments).await?,
         Command::Down => fleet::down(&folder).await?,
         Command::Submit(arguments) => return submit::run(&folder, arguments).await,
+        Command::Wait(arguments) => return wait::run(&folder, arguments).await,
         Command::Status(arguments) => status::run(&folder, arguments).await?,
         Command::Fetch(arguments) => fetch::run(&folder, arguments).await?,
         Command::Search(arguments) => search::run(&folder, arguments).await?,
@@ -196,5 +198,22 @@ async fn serve(folder: &Path, service: Service) -> anyhow::Result<()> {
             authority::run(&AuthorityConfig::read(&AuthorityConfig::path(folder))?, supervised).await
         }
         Service::Supervisor { regions } => fleet::supervisor(folder, &regions).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_readme_has_every_command() {
+        let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
+        let command = Arguments::command();
+        for name in command.get_subcommands().filter(|command| !command.is_hide_set()).map(clap::Command::get_name) {
+            let named = readme.lines().any(|line| line.starts_with('|') && line.contains(&format!("`docward {name}")));
+            assert!(named, "`docward {name}` is not in the README's table");
+        }
+        command.debug_assert();
     }
 }

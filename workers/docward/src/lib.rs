@@ -8,6 +8,8 @@ pub mod cli;
 pub mod commands;
 pub mod failure;
 pub mod files;
+mod interrupt;
 pub mod limits;
 pub mod terminal;
+mod waiting;
 pub mod worker;

@@ -1,19 +1,22 @@
-//! `docward submit`: brings documents in, and waits for them if asked.
+//! `docward submit`: brings documents in, and waits for them if asked. Every file is tried; each is said as soon as it is
+//! accepted or refused, so that nothing is lost when the command ends early.
 
+use crate::failure::{self, Failure, Word};
+use crate::files::{self, Found, Unfit, Why};
+use crate::interrupt::Interrupt;
 use crate::terminal;
-use anyhow::Context;
+use crate::waiting::{self, Awaited, Line, Manner};
 use docward_client::Client;
-use docward_envelope::{JobId, Lane, Purpose, Region, Stage};
-use docward_ledger::{JobState, JobStatus, Watch};
-use docward_trust_policy::Tenant;
-use serde_json::json;
-use std::collections::BTreeMap;
+use docward_envelope::{Fact, FactKind, Lane, Purpose, Region, Timestamp};
+use docward_trust_policy::{LARGEST_FILE, Tenant};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-/// Submits documents to a tenant's region.
+/// Submits documents to a tenant's region: every file is tried, and each is said as it is accepted. The exit status is 1 if
+/// one was refused or, with --wait, did not end well.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Documents: PNG, JPEG, TIFF, PDF, DICOM, X12 837, text.
+    /// Documents, or folders to go through: PNG, JPEG, TIFF, PDF, DICOM, X12 837, text.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Whose documents, by name or id.
@@ -28,10 +31,13 @@ pub struct Arguments {
     /// interactive, or batch for work that nobody waits for.
     #[arg(long, default_value = "interactive")]
     pub lane: Lane,
-    /// Wait until every document has ended; the exit status is 1 if one was rejected.
+    /// Wait until every document has ended.
     #[arg(long)]
     pub wait: bool,
-    /// Print JSON.
+    /// Wait so many seconds at most; the exit status is 3 if that was not enough.
+    #[arg(long, value_name = "S", requires = "wait")]
+    pub timeout: Option<u64>,
+    /// Print JSON, one object a line as things happen.
     #[arg(long)]
     pub json: bool,
 }
@@ -39,76 +45,113 @@ pub struct Arguments {
 /// Submits; returns the exit status.
 ///
 /// # Errors
-/// When policy refuses, a file can't be read or the fleet can't be reached.
+/// When there is no file, the fleet can't be reached, somebody interrupts it or waiting takes too long. What was accepted
+/// until then was said and goes on.
 pub async fn run(folder: &Path, arguments: Arguments) -> anyhow::Result<u8> {
     let client = Client::open(folder, &arguments.region).await?;
     let tenant = client.tenant(&arguments.tenant)?;
-    let mut watch = client.intake_ledger(&tenant).await?.watch(tenant.id).await?;
-    let mut jobs: BTreeMap<JobId, &Path> = BTreeMap::new();
-    for path in &arguments.files {
-        let bytes = tokio::fs::read(path).await.with_context(|| format!("cannot read {}", path.display()))?;
-        let job = client.submit(&tenant, bytes, arguments.purpose, arguments.lane).await?;
-        jobs.insert(job, path);
-        if !arguments.wait && !arguments.json {
-            terminal::line(format_args!("{job}  {}", path.display()));
-        }
+    let most = client.directory().policy(tenant.id).map_or(LARGEST_FILE, |policy| policy.max_bytes);
+    let interrupt = Interrupt::listen()?;
+    let found = files::find(&arguments.files);
+    if found.is_empty() {
+        return Err(Failure::new(Word::WrongUse, "there is no file in what was named").into());
     }
-    let ended = if arguments.wait { wait(&client, &tenant, &mut watch, jobs.keys()).await? } else { BTreeMap::new() };
-    report(&arguments, &jobs, &ended)?;
-    Ok(u8::from(ended.values().any(|status| status.state != JobState::Done)))
+    let mut sending =
+        Sending { client: &client, tenant: &tenant, arguments: &arguments, most, accepted: Awaited::new(), refused: 0 };
+    sending.send(&found, &interrupt).await?;
+    let Sending { accepted, refused, .. } = sending;
+    if refused > 0 && !arguments.json {
+        terminal::note(format_args!("{refused} of {} were not taken in", found.len()));
+    }
+    let mut all_done = true;
+    if arguments.wait {
+        let timeout = arguments.timeout.map(Duration::from_secs);
+        let manner = Manner { timeout, may_be_mistyped: false, as_json: arguments.json };
+        all_done = waiting::wait(&client, &tenant, accepted, manner, &interrupt).await?;
+    }
+    Ok(u8::from(refused > 0 || !all_done))
 }
 
-/// Waits until every job has ended; four steps a document move the bar.
-async fn wait(
-    client: &Client,
-    tenant: &Tenant,
-    watch: &mut Watch,
-    jobs: impl Iterator<Item = &JobId>,
-) -> anyhow::Result<BTreeMap<JobId, JobStatus>> {
-    let steps = Stage::ALL.len() as u64;
-    let mut open: BTreeMap<JobId, u64> = jobs.map(|job| (*job, 0)).collect();
-    let mut ended = BTreeMap::new();
-    let bar = terminal::progress(open.len() as u64 * steps, "documents");
-    loop {
-        for job in open.keys().copied().collect::<Vec<_>>() {
-            let Some(status) = client.job(tenant.id, job).await? else { continue };
-            open.insert(job, status.stages.iter().filter(|stage| stage.stage.is_some()).count() as u64);
-            if status.state.is_final() {
-                open.remove(&job);
-                ended.insert(job, status);
+struct Sending<'a> {
+    client: &'a Client,
+    tenant: &'a Tenant,
+    arguments: &'a Arguments,
+    /// The largest file that is read, in bytes.
+    most: u64,
+    accepted: Awaited,
+    refused: usize,
+}
+
+impl Sending<'_> {
+    /// Tries every file, one after the other.
+    async fn send(&mut self, found: &[Result<Found, Unfit>], interrupt: &Interrupt) -> anyhow::Result<()> {
+        for (number, file) in found.iter().enumerate() {
+            if interrupt.is_raised() {
+                return Err(self.stopped(Word::Interrupted, "interrupted", &found[number..]));
+            }
+            let sent = match file {
+                Ok(file) => self.one(&file.path).await,
+                Err(unfit) => self.refuse(&unfit.path, unfit.why.as_str(), &unfit.why.to_string()),
+            };
+            if let Err(error) = sent {
+                return Err(self.stopped(failure::word(&error), &format!("{error:#}"), &found[number..]));
             }
         }
-        bar.set_position(open.values().sum::<u64>() + ended.len() as u64 * steps);
-        if open.is_empty() {
-            bar.finish_and_clear();
-            return Ok(ended);
-        }
-        watch.next().await?;
+        Ok(())
     }
-}
 
-fn report(
-    arguments: &Arguments,
-    jobs: &BTreeMap<JobId, &Path>,
-    ended: &BTreeMap<JobId, JobStatus>,
-) -> anyhow::Result<()> {
-    if arguments.json {
-        let row = |(job, path): (&JobId, &&Path)| {
-            let status = ended.get(job);
-            json!({
-                "job": job,
-                "file": path,
-                "state": status.map_or("accepted", |status| status.state.as_str()),
-                "reason": status.and_then(|status| status.reason.clone()),
-            })
+    async fn one(&mut self, path: &Path) -> anyhow::Result<()> {
+        let (file, most) = (path.to_owned(), self.most);
+        let bytes = match tokio::task::spawn_blocking(move || files::read(&file, most)).await? {
+            Ok(bytes) => bytes,
+            Err(Unfit { why, .. }) => {
+                if matches!(why, Why::TooLarge { .. }) {
+                    self.record_refusal(why.as_str()).await?;
+                }
+                return self.refuse(path, why.as_str(), &why.to_string());
+            }
         };
-        return terminal::json(&jobs.iter().map(row).collect::<Vec<_>>());
-    }
-    for (job, path) in jobs {
-        if let Some(status) = ended.get(job) {
-            let reason = status.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-            terminal::line(format_args!("{job}  {}{reason}  {}", status.state.as_str(), path.display()));
+        let Arguments { purpose, lane, json, .. } = self.arguments;
+        match self.client.submit(self.tenant, bytes, *purpose, *lane).await {
+            Ok(job) => {
+                self.accepted.insert(job, Some(path.to_owned()));
+                Line::accepted(job, path).say(*json)
+            }
+            Err(error) if failure::word(&error) == Word::Refused => {
+                self.refuse(path, &failure::reason(&error), &format!("{error:#}"))
+            }
+            Err(error) => Err(error),
         }
     }
-    Ok(())
+
+    /// A file that is not even read is refused on record, like one that was.
+    async fn record_refusal(&self, word: &str) -> anyhow::Result<()> {
+        let (tenant, region, purpose) = (self.tenant.id, &self.arguments.region, self.arguments.purpose);
+        let fact = Fact::about(tenant, region, FactKind::Refused, self.client.actor(), purpose, Timestamp::now());
+        Ok(self.client.broker().publish_fact(&fact.denied(word)).await?)
+    }
+
+    fn refuse(&mut self, path: &Path, reason: &str, message: &str) -> anyhow::Result<()> {
+        self.refused += 1;
+        if self.arguments.json {
+            return Line::refused(path, reason, message).say(true);
+        }
+        terminal::note(format_args!("{}: {message}", terminal::name(path)));
+        Ok(())
+    }
+
+    /// What to say when not every file was tried: where it stopped, and what goes on all the same.
+    fn stopped(&self, word: Word, why: &str, rest: &[Result<Found, Unfit>]) -> anyhow::Error {
+        let path = |file: &Result<Found, Unfit>| match file {
+            Ok(file) => terminal::name(&file.path),
+            Err(unfit) => terminal::name(&unfit.path),
+        };
+        let first = rest.first().map(path).unwrap_or_default();
+        let mut message = format!("{why}; {} not sent, beginning with {first}", rest.len());
+        if !self.accepted.is_empty() {
+            let go_on = waiting::command(self.accepted.keys(), self.tenant, &self.arguments.region);
+            message += &format!("\n{} accepted before; to wait for them: {go_on}", self.accepted.len());
+        }
+        Failure::new(word, message).into()
+    }
 }

@@ -42,15 +42,24 @@ pub enum What {
     Report,
     /// The fields as extracted, as JSON: they identify the patient.
     Fields,
+    /// Where an X12 file contradicts itself, as JSON, in the codes of its acknowledgements. They stand with the document as it
+    /// was read, so asking for them is asking for what identifies the patient.
+    Faults,
 }
 
 impl What {
+    /// The data class that a grant must name for it.
+    pub const fn data_class(self) -> DataClass {
+        self.place().2
+    }
+
     const fn place(self) -> (Stage, Role, DataClass) {
         match self {
             Self::Redacted => (Stage::Redact, Role::RedactedDocument, DataClass::Redacted),
             Self::Text => (Stage::Redact, Role::RedactedText, DataClass::Redacted),
             Self::Report => (Stage::Redact, Role::Report, DataClass::Redacted),
             Self::Fields => (Stage::Extract, Role::Fields, DataClass::Phi),
+            Self::Faults => (Stage::Ocr, Role::Document, DataClass::Phi),
         }
     }
 }
@@ -302,7 +311,11 @@ impl Client {
         let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
         let read = async |scope: TenantScope<'_, Retrieve>| released(&place, &scope, stage, role, data_class).await;
         let bytes = place.rooms.gate.admit(request, read).await.map_err(refused)??;
-        if what == What::Fields { fields_json(&bytes) } else { Ok(bytes.to_vec()) }
+        match what {
+            What::Redacted | What::Text | What::Report => Ok(bytes.to_vec()),
+            What::Fields => fields_json(&bytes),
+            What::Faults => faults_json(&bytes),
+        }
     }
 
     /// Searches a tenant's redacted documents in this region.
@@ -436,5 +449,19 @@ fn accepted(header: &Header, actor: Actor, expires: Timestamp) -> Fact {
 /// Fields lie in docward's own encoding; people get JSON.
 fn fields_json(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
     let fields: docward_engine_model::Fields = docward_stage::decode(bytes)?;
-    Ok(serde_json::to_vec_pretty(&crate::fields_value(&fields))?)
+    json_lines(&crate::fields_value(&fields))
+}
+
+/// `[{"segment", "code", "claim"}]`; empty of a document that is no X12 file.
+fn faults_json(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let document: docward_engine_model::Document = docward_stage::decode(bytes)?;
+    let faults = document.interchange().map_or(&[][..], |interchange| &interchange.faults);
+    json_lines(&faults)
+}
+
+/// Indented, with the line end that a file of text has.
+fn json_lines(value: &impl serde::Serialize) -> anyhow::Result<Vec<u8>> {
+    let mut json = serde_json::to_vec_pretty(value)?;
+    json.push(b'\n');
+    Ok(json)
 }

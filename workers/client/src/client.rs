@@ -164,9 +164,24 @@ impl Client {
         &self.directory
     }
 
-    /// The grant that covers an act for a tenant; any other of the tenant's, or of anybody's, if none does.
-    fn grant_for(&self, tenant: TenantId, action: Action) -> anyhow::Result<&Signed<Grant>> {
-        let covers = |grant: &Grant| grant.tenants.contains(&tenant) && grant.actions.contains(&action);
+    /// The grant that covers an act; any other of the tenant's, or of anybody's, if none does, so that the gate refuses and
+    /// records it.
+    fn grant_for(
+        &self,
+        tenant: TenantId,
+        action: Action,
+        data_class: DataClass,
+        purpose: Purpose,
+    ) -> anyhow::Result<&Signed<Grant>> {
+        let now = Timestamp::now();
+        let covers = |grant: &Grant| {
+            grant.tenants.contains(&tenant)
+                && grant.regions.contains(&self.region)
+                && grant.actions.contains(&action)
+                && grant.data_classes.contains(&data_class)
+                && grant.purposes.contains(&purpose)
+                && grant.expires > now
+        };
         let covering = self.grants.iter().find(|(grant, _)| covers(grant));
         covering.map_or_else(|| self.grant(tenant), |(_, signed)| Ok(signed))
     }
@@ -182,7 +197,8 @@ impl Client {
     /// # Errors
     /// When the grants do not cover it.
     pub async fn admitted<A: PersonAction>(&self, tenant: &Tenant, action: A) -> anyhow::Result<()> {
-        let (grant, purpose) = (self.grant_for(tenant.id, A::ACTION)?, Purpose::Operations);
+        let purpose = Purpose::Operations;
+        let grant = self.grant_for(tenant.id, A::ACTION, action.data_class(), purpose)?;
         let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
         self.place.rooms.gate.admit(request, async |_| ()).await.map_err(refused)
     }
@@ -241,7 +257,8 @@ impl Client {
     pub async fn take_in(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose) -> anyhow::Result<Envelope> {
         let place = self.intake_place(tenant).await?;
         let header = self.first_header(&place, tenant, purpose)?;
-        let request = IntakeRequest { grant: self.grant(tenant.id)?, header: &header };
+        let grant = self.grant_for(tenant.id, Action::Submit, DataClass::Phi, purpose)?;
+        let request = IntakeRequest { grant, header: &header };
         let accept = async |scope: TenantScope<'_, Intake>| self.accept(&place, &scope, bytes).await;
         let accepted = place.rooms.gate.admit(request, accept).await;
         let named =
@@ -289,7 +306,8 @@ impl Client {
     /// # Errors
     /// When policy refuses, or there is no such result (yet).
     pub async fn fetch(&self, tenant: &Tenant, job: JobId, what: What, purpose: Purpose) -> anyhow::Result<Vec<u8>> {
-        self.fetch_with(self.grant(tenant.id)?, tenant, job, what, purpose).await
+        let grant = self.grant_for(tenant.id, Action::Retrieve, what.data_class(), purpose)?;
+        self.fetch_with(grant, tenant, job, what, purpose).await
     }
 
     /// As [`Client::fetch`], with a grant that the caller picks.
@@ -329,7 +347,8 @@ impl Client {
         purpose: Purpose,
         limit: usize,
     ) -> anyhow::Result<Vec<Hit>> {
-        let (grant, action) = (self.grant(tenant.id)?, person::Search);
+        let action = person::Search;
+        let grant = self.grant_for(tenant.id, Action::Search, action.data_class(), purpose)?;
         let mut bundles = Vec::new();
         for place in self.places(tenant.id).await? {
             let request = PersonRequest { grant, action, tenant: tenant.id, purpose };
@@ -345,7 +364,7 @@ impl Client {
     /// # Errors
     /// When no grant covers it or the bucket can't be reached.
     pub async fn inventory(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Inventory> {
-        let grant = self.grant(tenant.id)?;
+        let grant = self.grant_for(tenant.id, Action::Audit, DataClass::Redacted, purpose)?;
         let request = PersonRequest { grant, action: person::Audit, tenant: tenant.id, purpose };
         let counted =
             self.place.rooms.gate.admit(request, async |scope| self.place.rooms.store.inventory(&scope).await).await;
@@ -357,7 +376,7 @@ impl Client {
     /// # Errors
     /// As [`Client::inventory`].
     pub async fn guard(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Guard> {
-        let grant = self.grant(tenant.id)?;
+        let grant = self.grant_for(tenant.id, Action::Audit, DataClass::Redacted, purpose)?;
         let request = PersonRequest { grant, action: person::Audit, tenant: tenant.id, purpose };
         let guard = self.place.rooms.gate.admit(request, async |scope| self.store().guard(&scope).await).await;
         Ok(guard.map_err(refused)??)

@@ -2,10 +2,10 @@
 
 use super::{Client, refused};
 use anyhow::Context;
-use docward_envelope::{Checkpoint, ObjectName, Purpose, SignedCheckpoint};
+use docward_envelope::{Checkpoint, DataClass, ObjectName, Purpose, SignedCheckpoint};
 use docward_runtime::wiring;
 use docward_trust::{PersonRequest, TenantScope, person::Audit};
-use docward_trust_policy::Tenant;
+use docward_trust_policy::{Action, Tenant};
 
 /// What the tenant's bucket says of the chain.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ impl Client {
     /// # Errors
     /// When it may not.
     pub async fn audit(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<()> {
-        let grant = self.grant(tenant.id)?;
+        let grant = self.grant_for(tenant.id, Action::Audit, DataClass::Redacted, purpose)?;
         let request = PersonRequest { grant, action: Audit, tenant: tenant.id, purpose };
         self.place.rooms.gate.admit(request, async |_| ()).await.map_err(refused)
     }
@@ -32,7 +32,7 @@ impl Client {
     /// # Errors
     /// When it may not, or the bucket can't be reached.
     pub async fn checkpoints(&self, tenant: &Tenant, purpose: Purpose) -> anyhow::Result<Checkpoints> {
-        let grant = self.grant(tenant.id)?;
+        let grant = self.grant_for(tenant.id, Action::Audit, DataClass::Redacted, purpose)?;
         let request = PersonRequest { grant, action: Audit, tenant: tenant.id, purpose };
         let read = async |scope: TenantScope<'_, Audit>| {
             let mut read = Vec::new();

@@ -2,11 +2,11 @@
 //! keys, then objects, and a receipt that the audit trail bears out.
 
 use super::{Client, refused};
-use docward_envelope::{Fact, JobId, Purpose, Region, TenantId, Timestamp};
+use docward_envelope::{DataClass, Fact, JobId, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::Due;
 use docward_runtime::services::janitor::take_away;
 use docward_trust::{PersonRequest, TenantScope, person};
-use docward_trust_policy::Tenant;
+use docward_trust_policy::{Action, Tenant};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -47,7 +47,7 @@ impl Client {
     /// When the person's grant does not cover it, or ledger or bucket can't be reached; erasing again goes on where it
     /// stopped, and the janitor does so by itself.
     pub async fn erase(&self, tenant: &Tenant, what: Erase, purpose: Purpose) -> anyhow::Result<ErasureReceipt> {
-        let grant = self.grant(tenant.id)?;
+        let grant = self.grant_for(tenant.id, Action::Erase, DataClass::Phi, purpose)?;
         let request = PersonRequest { grant, action: person::Erase, tenant: tenant.id, purpose };
         let erased = self.place.rooms.gate.admit(request, async |scope| self.erase_in(&scope, what).await).await;
         erased.map_err(refused)?

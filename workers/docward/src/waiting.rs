@@ -68,7 +68,11 @@ pub(crate) async fn wait(
     }
     let ended = waiting.run(interrupt).await;
     waiting.bar.finish_and_clear();
-    ended.map(|()| waiting.all_done)
+    match ended {
+        Ok(()) => Ok(waiting.all_done),
+        Err(error) if error.is::<Failure>() => Err(error),
+        Err(error) => Err(waiting.stopped(failure::word(&error), &format!("{error:#}"))),
+    }
 }
 
 /// The command that goes on waiting for jobs.
@@ -110,13 +114,9 @@ impl Waiting<'_> {
         while !self.open.is_empty() {
             self.show();
             tokio::select! {
-                change = changes.next() => match change.context("the ledger says nothing any more")? {
-                    Ok(Change::Job(job)) => self.read(job).await?,
-                    Ok(Change::Any) => self.read_all().await?,
-                    Err(error) => {
-                        let error = anyhow::Error::new(error);
-                        return Err(self.stopped(failure::word(&error), &format!("{error:#}")));
-                    }
+                change = changes.next() => match change.context("the ledger says nothing any more")?? {
+                    Change::Job(job) => self.read(job).await?,
+                    Change::Any => self.read_all().await?,
                 },
                 () = until(deadline) => return Err(self.stopped(Word::TimedOut, "timed out")),
                 () = interrupt.raised() => return Err(self.stopped(Word::Interrupted, "interrupted")),

@@ -136,8 +136,7 @@ fn show(folder: &Path, name: &str, version: Option<u32>, toml: bool, as_json: bo
         return terminal::json(policy);
     }
     if toml {
-        terminal::line(text.trim_end());
-        return Ok(());
+        return Ok(terminal::text(text)?);
     }
     super::show::promised(policy);
     Ok(())

@@ -55,8 +55,17 @@ pub fn read(bytes: &[u8]) -> Option<Document> {
         }
     }
     let scalars = batch.text.as_str().chars().count();
-    let spans = batch.claims.iter().flat_map(|claim| &claim.values).map(|(_, _, span)| *span);
+    let mut end = 0;
+    for element in &batch.elements {
+        let span = element.span;
+        assert!(span.start >= end && span.start < span.end && span.end as usize <= scalars, "an element out of place");
+        end = span.end;
+    }
+    let lines = batch.claims.iter().flat_map(|claim| &claim.lines);
+    let spans = lines.flat_map(|line| [Some(line.procedure), line.date]).flatten();
     assert!(spans.into_iter().all(|span| span.start <= span.end && span.end as usize <= scalars), "a span beyond the text");
+    let ranges = batch.claims.iter().flat_map(|claim| claim.shared().into_iter().chain([claim.own]));
+    assert!(ranges.into_iter().all(|range| range.start <= range.end && range.end as usize <= batch.elements.len()));
     for page in document.pages() {
         let inside = |bbox: BBox| !bbox.is_empty() && bbox.x1 <= page.width && bbox.y1 <= page.height;
         assert!(page.words.iter().all(|word| inside(word.bbox) && !word.text.is_empty()), "a worker would not believe it");

@@ -1,4 +1,4 @@
-//! A whole fleet for one test: servers of its own, role processes of the built binary, a client per region.
+//! A whole fleet for one test: servers of its own, processes of the built binary, a client per region.
 
 use crate::canaries::files_under;
 use crate::program;
@@ -7,7 +7,7 @@ use docward::session::account;
 use docward_client::{Caller, Client, ClientError, Connections, What};
 use docward_envelope::{Fact, HoldReason, JobId, Lane, Purpose, Region, Stage, TenantId};
 use docward_ledger::{JobState, JobStatus};
-use docward_local::fleet::{Folder, Process, Role, prepare, roles, samples, supervisor};
+use docward_local::fleet::{Folder, Process, ProcessSpec, prepare, samples, specs, supervisor};
 use docward_local::fleet::{catalogue_services, region_services};
 use docward_local::servers::{LocalServices, Plan};
 use docward_runtime::config::{ConfigRole, Configurations, RegionConfig};
@@ -66,8 +66,8 @@ impl Prepared {
     }
 
     async fn started(self, program: PathBuf) -> Fleet {
-        let processes = supervisor::start(&program, self.place.path(), roles(&self.regions)).await.unwrap();
-        let named = processes.into_iter().map(|process| (process.role().name(), process)).collect();
+        let processes = supervisor::start(&program, self.place.path(), specs(&self.regions)).await.unwrap();
+        let named = processes.into_iter().map(|process| (process.spec().name(), process)).collect();
         self.fleet(program, named, None).await
     }
 
@@ -276,9 +276,9 @@ impl Fleet {
     pub async fn kill_and_restart(&self, region: &str, stage: Stage) {
         let name = format!("{region}.{stage}");
         let mut process = self.processes.lock().await.remove(&name).expect("a running worker");
-        let role: Role = process.role().clone();
+        let spec: ProcessSpec = process.spec().clone();
         process.kill().await.unwrap();
-        let process = Process::start(&self.program, self.folder(), role).await.unwrap();
+        let process = Process::start(&self.program, self.folder(), spec).await.unwrap();
         self.processes.lock().await.insert(name, process);
     }
 

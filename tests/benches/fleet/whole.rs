@@ -9,7 +9,7 @@ use docward_engine_model::start::SandboxSettings;
 use docward_engine_model::{FileKind, Reading};
 use docward_envelope::{JobId, Lane, Purpose, Region, Stage};
 use docward_ledger::JobState;
-use docward_local::fleet::{Folder, Process, Role, prepare, process, samples};
+use docward_local::fleet::{Folder, Process, ProcessSpec, prepare, process, samples};
 use docward_local::fleet::{catalogue_services, region_services};
 use docward_local::servers::{LocalServices, Plan};
 use docward_runtime::config::Configurations;
@@ -70,11 +70,11 @@ pub(crate) async fn fleet(pages: &[PathBuf], cores: usize) -> Fleet {
     prepare(&Folder::new(directory.path()), &catalogue, &regions, &tenants, &account()).await.unwrap();
     let slots = u16::try_from(cores).unwrap();
     let seat = Seat::shared(region.clone());
-    let mut roles = vec![Role::Bucket(seat.clone()), Role::Ledger(seat.clone())];
-    roles.extend(Stage::ALL.iter().map(|stage| Role::Worker(seat.clone(), *stage, slots)));
+    let mut specs = vec![ProcessSpec::Bucket(seat.clone()), ProcessSpec::Ledger(seat.clone())];
+    specs.extend(Stage::ALL.iter().map(|stage| ProcessSpec::Worker(seat.clone(), *stage, slots)));
     let mut processes = Vec::new();
-    for role in roles {
-        processes.push(Process::start(&binary(), directory.path(), role).await.unwrap());
+    for spec in specs {
+        processes.push(Process::start(&binary(), directory.path(), spec).await.unwrap());
     }
     let connections = Connections::open(Configurations::in_folder(directory.path())).unwrap();
     let caller = Caller::of_account(connections.directory(), &account());
@@ -98,7 +98,7 @@ pub(crate) async fn fleet(pages: &[PathBuf], cores: usize) -> Fleet {
 }
 
 fn short(process: &process::Process) -> String {
-    process.role().name().rsplit('.').next().unwrap().to_owned()
+    process.spec().name().rsplit('.').next().unwrap().to_owned()
 }
 
 /// Submits pages, a document each, and waits for the last.

@@ -169,7 +169,11 @@ const HOMES: &[(&str, &str, &str)] = &[
     ("tesseract-rs", "docward-engine-readers", PARSER),
     ("rten", "docward-engine-readers", PARSER),
     ("rten-", "docward-engine-readers", PARSER),
+    ("clap", "docward", TERMINAL),
+    ("indicatif", "docward", TERMINAL),
+    ("comfy-table", "docward", TERMINAL),
 ];
+const TERMINAL: &str = "what talks to a person at a terminal is the command line's alone";
 const SANDBOX: &str = "what an engine may do is said in one place";
 const PARSER: &str = "a parser of clients' bytes runs in an engine process, never beside keys";
 
@@ -221,6 +225,20 @@ fn dangerous_libraries_have_one_home() {
         }
     }
     show(&broken, "libraries outside their home:");
+}
+
+/// Who stands on them has to tell a refusal from a service that is away, without reading sentences.
+#[test]
+fn client_and_runtime_name_their_errors() {
+    let mut broken = Vec::new();
+    for package in &metadata().packages {
+        let is_checked = ["docward-client", "docward-runtime"].contains(&package.name.as_str());
+        let anyhow = package.dependencies.iter().any(|dependency| dependency.name == "anyhow");
+        if is_checked && anyhow {
+            broken.push(package.name.to_string());
+        }
+    }
+    show(&broken, "crates whose errors are sentences (anyhow):");
 }
 
 #[test]

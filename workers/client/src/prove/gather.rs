@@ -1,6 +1,6 @@
 //! Asks the live system.
 
-use super::{Chain, Elsewhere, KeyLine, Place, Proof, Subprocessor, TaskLine};
+use super::{Chain, Elsewhere, KeyLine, Proof, ProvenEnvironment, Subprocessor, TaskLine};
 use crate::caller::Caller;
 use crate::client::Client;
 use crate::connections::Connections;
@@ -65,7 +65,7 @@ async fn place(
     catalogue: &Catalogue,
     tenant: &Tenant,
     since: Timestamp,
-) -> Result<Place, ClientError> {
+) -> Result<ProvenEnvironment, ClientError> {
     let (region, environment) = (client.region(), client.environment().owner());
     let config = client.environment().config();
     let ledger = client.ledger();
@@ -81,7 +81,7 @@ async fn place(
     } else {
         Chain::Broken { fault: format!("the chain does not hold; `docward audit verify --tenant {}`", tenant.slug) }
     };
-    Ok(Place {
+    Ok(ProvenEnvironment {
         region: region.clone(),
         environment: environment.map_or("shared", |_| "the tenant's own").to_owned(),
         bucket: format!("{}/{}", config.store.endpoint, config.store.bucket),

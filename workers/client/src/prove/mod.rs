@@ -30,7 +30,7 @@ pub struct Proof {
     /// Until when its newest signature is good.
     pub policy_valid_until: Option<Timestamp>,
     /// Where the data lives, region by region.
-    pub places: Vec<Place>,
+    pub places: Vec<ProvenEnvironment>,
     /// Regions of the same fleet where it must not be, and whether anything was found there.
     pub elsewhere: Vec<Elsewhere>,
     /// Who may do what, by signed grant.
@@ -45,7 +45,7 @@ pub struct Proof {
 
 /// One region of the tenant.
 #[derive(Debug, Serialize)]
-pub struct Place {
+pub struct ProvenEnvironment {
     /// Which.
     pub region: Region,
     /// Which of its environments: `shared`, or the tenant's own.
@@ -160,7 +160,7 @@ pub struct Subprocessor {
     pub sees: &'static str,
 }
 
-impl Place {
+impl ProvenEnvironment {
     /// How many documents it ever took in.
     pub fn documents(&self) -> u64 {
         self.figures.jobs.values().sum()

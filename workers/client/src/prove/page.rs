@@ -1,6 +1,6 @@
 //! The answer as one HTML page that stands by itself: no script, nothing fetched, fit to be printed.
 
-use super::{Chain, Place, Proof};
+use super::{Chain, Proof, ProvenEnvironment};
 use crate::moment::moment;
 use docward_store::ObjectLock;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -33,7 +33,7 @@ pub fn page(proof: &Proof) -> String {
 }
 
 fn summary(proof: &Proof) -> Markup {
-    let documents: u64 = proof.places.iter().map(Place::documents).sum();
+    let documents: u64 = proof.places.iter().map(ProvenEnvironment::documents).sum();
     let facts: u64 = proof.places.iter().map(|place| place.figures.facts).sum();
     let regions = list(&proof.tenant.regions);
     html! {
@@ -88,7 +88,7 @@ fn places(proof: &Proof) -> Markup {
     }
 }
 
-fn place_card(place: &Place) -> Markup {
+fn place_card(place: &ProvenEnvironment) -> Markup {
     html! {
         div.place {
             h3 { (place.region) span.tag { (place.environment) } }

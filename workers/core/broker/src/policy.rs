@@ -22,15 +22,6 @@ pub struct BrokerPolicy {
     pub definition: String,
 }
 
-impl BrokerPolicy {
-    /// What `rabbitmqctl` must be given.
-    pub fn rabbitmqctl_arguments(&self, virtual_host: &str) -> Vec<String> {
-        ["set_policy", "-p", virtual_host, "--apply-to", "queues", &self.name, &self.pattern, &self.definition]
-            .map(str::to_owned)
-            .to_vec()
-    }
-}
-
 /// Every policy that a region's virtual host needs.
 ///
 /// At-least-once dead-lettering (delay → work, work → parked) works only with overflow `reject-publish`. A control

@@ -84,6 +84,8 @@ pub enum FieldName {
     OtherDate,
     /// A number that the format itself marks as identifying (X12 REF) and that none of the names above fits.
     OtherIdentifier,
+    /// What a payer paid of a claim (X12 CLP04).
+    ClaimPaid,
 }
 
 /// One field as found.

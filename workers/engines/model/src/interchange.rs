@@ -75,6 +75,8 @@ pub struct Claim {
     pub own: ElementRange,
     /// CLM02 or CLP03 in cents; `None` of an amount that is missing or none, of which a fault tells.
     pub total_cents: Option<i64>,
+    /// CLP04 in cents: what was paid of it; `None` of an 837, and of an amount that is missing or none.
+    pub paid_cents: Option<i64>,
     /// Its service lines.
     pub lines: Vec<ServiceLine>,
 }

@@ -1,7 +1,7 @@
 //! Which processes tenants' own placements need beside everybody's: the regions' ledger services decide it and write it down,
 //! this reads it.
 
-use super::{Role, services, workers};
+use super::{ProcessSpec, services, workers};
 use docward_envelope::{Placement, Region, TenantId};
 use docward_ledger::{Ledger, PlacementStatus};
 use docward_runtime::config::Configurations;
@@ -28,18 +28,18 @@ impl Dedicated {
     }
 
     /// The processes that must run now.
-    pub async fn roles(&mut self) -> Vec<Role> {
-        let mut roles = Vec::new();
+    pub async fn specs(&mut self) -> Vec<ProcessSpec> {
+        let mut specs = Vec::new();
         for region in self.regions.clone() {
             self.ask(&region, None, |tenant| Seat::workers(region.clone(), tenant)).await;
             for tenant in self.configurations.environments(&region) {
                 // Results stay in it until they expire, so bucket, ledger, janitor and compactor outlive the workers.
-                roles.extend(services(&Seat::environment(region.clone(), tenant)));
+                specs.extend(services(&Seat::environment(region.clone(), tenant)));
                 self.ask(&region, Some(tenant), |tenant| Seat::environment(region.clone(), tenant)).await;
             }
         }
-        roles.extend(self.served.iter().flat_map(workers));
-        roles
+        specs.extend(self.served.iter().flat_map(workers));
+        specs
     }
 
     /// Takes over what one ledger says of the placements that it follows.

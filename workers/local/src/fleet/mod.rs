@@ -13,7 +13,7 @@ pub use dedicated::Dedicated;
 pub use folder::Folder;
 pub use needs::{catalogue_services, region_services};
 pub use prepare::{CatalogueServices, RegionServices, Sample, prepare, prepare_environment, samples};
-pub use process::{Process, Role};
+pub use process::{Process, ProcessSpec};
 pub use table::{Row, is_served, table};
 pub use up::{Step, down, up};
 
@@ -22,28 +22,30 @@ use docward_runtime::seat::Seat;
 
 /// Which processes a fleet of these regions has before any tenant is set apart: per region a bucket, a ledger, a janitor,
 /// a compactor and a worker a stage.
-pub fn roles(regions: &[Region]) -> Vec<Role> {
+pub fn specs(regions: &[Region]) -> Vec<ProcessSpec> {
     let seats = regions.iter().cloned().map(Seat::shared);
-    std::iter::once(Role::Authority).chain(seats.flat_map(|seat| services(&seat).chain(workers(&seat)))).collect()
+    std::iter::once(ProcessSpec::Authority)
+        .chain(seats.flat_map(|seat| services(&seat).chain(workers(&seat))))
+        .collect()
 }
 
 /// The processes of a seat that are not workers. A tenant's own workers use those of the shared environment.
-fn services(seat: &Seat) -> impl Iterator<Item = Role> + use<> {
+fn services(seat: &Seat) -> impl Iterator<Item = ProcessSpec> + use<> {
     let own = seat.placement() != Placement::DedicatedWorkers;
     let services = [
-        Role::Bucket(seat.clone()),
-        Role::Ledger(seat.clone()),
-        Role::Janitor(seat.clone()),
-        Role::Compactor(seat.clone()),
+        ProcessSpec::Bucket(seat.clone()),
+        ProcessSpec::Ledger(seat.clone()),
+        ProcessSpec::Janitor(seat.clone()),
+        ProcessSpec::Compactor(seat.clone()),
     ];
     services.into_iter().filter(move |_| own)
 }
 
 /// The workers of a seat, a process a stage. One tenant's have fewer slots than everybody's: they are beside them.
-fn workers(seat: &Seat) -> impl Iterator<Item = Role> + use<> {
+fn workers(seat: &Seat) -> impl Iterator<Item = ProcessSpec> + use<> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let slots = if seat.tenant().is_some() { cores.div_ceil(2) } else { cores };
     let slots = u16::try_from(slots.clamp(1, 64)).unwrap_or(1);
     let seat = seat.clone();
-    Stage::ALL.iter().map(move |stage| Role::Worker(seat.clone(), *stage, slots))
+    Stage::ALL.iter().map(move |stage| ProcessSpec::Worker(seat.clone(), *stage, slots))
 }

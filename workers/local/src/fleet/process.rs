@@ -17,7 +17,7 @@ const CEILING: Duration = Duration::from_mins(1);
 
 /// What one process of the fleet does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Role {
+pub enum ProcessSpec {
     /// Serves a bucket.
     Bucket(Seat),
     /// Keeps a ledger.
@@ -32,7 +32,7 @@ pub enum Role {
     Authority,
 }
 
-impl Role {
+impl ProcessSpec {
     /// A name for logs: `us-east-1.ocr`.
     pub fn name(&self) -> String {
         self.seat().map_or_else(|| self.word().to_owned(), |seat| format!("{seat}.{}", self.word()))
@@ -98,25 +98,25 @@ fn seat_arguments(seat: &Seat) -> Vec<String> {
 
 /// A running process of the fleet.
 pub struct Process {
-    role: Role,
+    spec: ProcessSpec,
     child: Child,
     /// Kept apart from the child, whose `wait` would close it, which means: drain.
     input: Option<ChildStdin>,
 }
 
 impl Process {
-    /// Starts a role and waits until it is ready.
+    /// Starts a process and waits until it is ready.
     ///
     /// # Errors
     /// When it can't be started, or ends or stays silent instead of getting ready; the message names its log.
-    pub async fn start(program: &Path, folder: &Path, role: Role) -> anyhow::Result<Self> {
-        let log_path = log_path(folder, &role);
+    pub async fn start(program: &Path, folder: &Path, spec: ProcessSpec) -> anyhow::Result<Self> {
+        let log_path = log_path(folder, &spec);
         if let Some(parent) = log_path.parent() {
             std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
         }
         let log = std::fs::OpenOptions::new().create(true).append(true).open(&log_path)?;
         let mut child = Command::new(program)
-            .args(role.arguments())
+            .args(spec.arguments())
             .env("DOCWARD_LOCAL", folder)
             .env("OMP_THREAD_LIMIT", "1")
             .stdin(Stdio::piped())
@@ -129,15 +129,15 @@ impl Process {
         let stdout = child.stdout.take().context("a piped output")?;
         let mut lines = BufReader::new(stdout).lines();
         match tokio::time::timeout(CEILING, lines.next_line()).await {
-            Ok(Ok(Some(line))) if line == "ready" => Ok(Self { role, child, input }),
-            Ok(_) => bail!("{} ended instead of getting ready; see {}", role.name(), log_path.display()),
-            Err(_) => bail!("{} did not get ready within {CEILING:?}; see {}", role.name(), log_path.display()),
+            Ok(Ok(Some(line))) if line == "ready" => Ok(Self { spec, child, input }),
+            Ok(_) => bail!("{} ended instead of getting ready; see {}", spec.name(), log_path.display()),
+            Err(_) => bail!("{} did not get ready within {CEILING:?}; see {}", spec.name(), log_path.display()),
         }
     }
 
     /// What it does.
-    pub fn role(&self) -> &Role {
-        &self.role
+    pub fn spec(&self) -> &ProcessSpec {
+        &self.spec
     }
 
     /// Its process id; `None` once it has ended.
@@ -174,7 +174,7 @@ impl Process {
     }
 }
 
-/// Where a role's log lies.
-pub fn log_path(folder: &Path, role: &Role) -> PathBuf {
-    folder.join("log").join(format!("{}.log", role.name()))
+/// Where a process's log lies.
+pub fn log_path(folder: &Path, spec: &ProcessSpec) -> PathBuf {
+    folder.join("log").join(format!("{}.log", spec.name()))
 }

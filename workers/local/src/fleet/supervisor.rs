@@ -1,8 +1,8 @@
 //! Keeps a local fleet's processes running: starts them in order, starts again what ends, starts and stops those of
 //! placements as the ledgers say, drains all at the end.
 
-use super::process::{Process, Role};
-use super::{Dedicated, Row, roles};
+use super::process::{Process, ProcessSpec};
+use super::{Dedicated, Row, specs};
 use docward_envelope::Region;
 use docward_runtime::config::Configurations;
 use docward_runtime::seat::Seat;
@@ -19,17 +19,17 @@ const EVERY: Duration = Duration::from_secs(1);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// Starts every role; what others wait for is ready before they begin.
+/// Starts every process; what others wait for is ready before they begin.
 ///
 /// # Errors
 /// When one does not get ready.
-pub async fn start(program: &Path, folder: &Path, roles: Vec<Role>) -> anyhow::Result<Vec<Process>> {
+pub async fn start(program: &Path, folder: &Path, specs: Vec<ProcessSpec>) -> anyhow::Result<Vec<Process>> {
     let mut starting = JoinSet::new();
     let mut processes = Vec::new();
     for base in [true, false] {
-        for role in roles.iter().filter(|role| role.is_base() == base).cloned() {
+        for spec in specs.iter().filter(|spec| spec.is_base() == base).cloned() {
             let (program, folder) = (program.to_owned(), folder.to_owned());
-            starting.spawn(async move { Process::start(&program, &folder, role).await });
+            starting.spawn(async move { Process::start(&program, &folder, spec).await });
         }
         while let Some(started) = starting.join_next().await {
             processes.push(started??);
@@ -50,13 +50,13 @@ pub async fn run(
     ready: impl FnOnce(),
     drain: CancellationToken,
 ) -> anyhow::Result<()> {
-    let everybodys = roles(regions);
+    let everybodys = specs(regions);
     let first = start(&program, &folder, everybodys.clone()).await?;
     let mut running = Running::new(program.clone(), folder.clone());
-    running.processes.extend(first.into_iter().map(|process| (process.role().name(), process)));
+    running.processes.extend(first.into_iter().map(|process| (process.spec().name(), process)));
     let mut dedicated = Dedicated::new(Configurations::in_folder(&folder), regions);
-    let first = start(&program, &folder, dedicated.roles().await).await?;
-    running.processes.extend(first.into_iter().map(|process| (process.role().name(), process)));
+    let first = start(&program, &folder, dedicated.specs().await).await?;
+    running.processes.extend(first.into_iter().map(|process| (process.spec().name(), process)));
     running.publish();
     ready();
     loop {
@@ -64,7 +64,7 @@ pub async fn run(
             () = drain.cancelled() => break,
             () = tokio::time::sleep(EVERY) => {}
         }
-        let wanted = everybodys.iter().cloned().chain(dedicated.roles().await).collect();
+        let wanted = everybodys.iter().cloned().chain(dedicated.specs().await).collect();
         running.reconcile(wanted);
     }
     running.drain().await;
@@ -73,11 +73,11 @@ pub async fn run(
 
 /// What became of a process that was being started or stopped.
 enum Change {
-    Started(Role, anyhow::Result<Box<Process>>),
+    Started(ProcessSpec, anyhow::Result<Box<Process>>),
     Stopped(String),
 }
 
-/// When a role that keeps ending is started again.
+/// When a process that keeps ending is started again.
 struct Pause {
     length: Duration,
     since: Instant,
@@ -101,18 +101,18 @@ impl Running {
     }
 
     /// One step towards the processes that are wanted; starting and stopping go on by themselves.
-    fn reconcile(&mut self, wanted: Vec<Role>) {
+    fn reconcile(&mut self, wanted: Vec<ProcessSpec>) {
         let before: Vec<Option<u32>> = self.processes.values().map(Process::id).collect();
         self.take_changes();
-        self.bury();
-        let names: BTreeSet<String> = wanted.iter().map(Role::name).collect();
+        self.reap();
+        let names: BTreeSet<String> = wanted.iter().map(ProcessSpec::name).collect();
         let superfluous: Vec<String> = self.processes.keys().filter(|name| !names.contains(*name)).cloned().collect();
         for name in superfluous {
             self.stop(name);
         }
-        for role in wanted {
-            if self.may_start(&role) {
-                self.start(role);
+        for spec in wanted {
+            if self.may_start(&spec) {
+                self.start(spec);
             }
         }
         if before != self.processes.values().map(Process::id).collect::<Vec<_>>() {
@@ -123,7 +123,7 @@ impl Running {
     fn take_changes(&mut self) {
         while let Some(change) = self.changes.try_join_next() {
             match change {
-                Ok(Change::Started(role, started)) => self.started(&role, started.map(|process| *process)),
+                Ok(Change::Started(spec, started)) => self.started(&spec, started.map(|process| *process)),
                 Ok(Change::Stopped(name)) => {
                     self.changing.remove(&name);
                 }
@@ -132,8 +132,8 @@ impl Running {
         }
     }
 
-    fn started(&mut self, role: &Role, started: anyhow::Result<Process>) {
-        let name = role.name();
+    fn started(&mut self, spec: &ProcessSpec, started: anyhow::Result<Process>) {
+        let name = spec.name();
         self.changing.remove(&name);
         if let Ok(process) = started {
             info!("supervisor.process_started");
@@ -145,7 +145,7 @@ impl Running {
     }
 
     /// Processes that ended by themselves.
-    fn bury(&mut self) {
+    fn reap(&mut self) {
         let is_over = |process: &mut Process| matches!(process.ended(), Ok(Some(_)));
         let ended: Vec<String> =
             self.processes.iter_mut().filter_map(|(name, process)| is_over(process).then(|| name.clone())).collect();
@@ -164,24 +164,24 @@ impl Running {
     }
 
     /// Not while it is there, on its way, or pausing, and not before what it waits for.
-    fn may_start(&self, role: &Role) -> bool {
-        let name = role.name();
+    fn may_start(&self, spec: &ProcessSpec) -> bool {
+        let name = spec.name();
         let is_there = self.processes.contains_key(&name) || self.changing.contains(&name);
         let pauses = self.pauses.get(&name).is_some_and(|pause| pause.since.elapsed() < pause.length);
-        let waits = !role.is_base()
-            && role.seat().is_some_and(|seat| {
-                let mut bases = super::services(seat).filter(Role::is_base);
+        let waits = !spec.is_base()
+            && spec.seat().is_some_and(|seat| {
+                let mut bases = super::services(seat).filter(ProcessSpec::is_base);
                 bases.any(|base| !self.processes.contains_key(&base.name()))
             });
         !(is_there || pauses || waits)
     }
 
-    fn start(&mut self, role: Role) {
+    fn start(&mut self, spec: ProcessSpec) {
         let (program, folder) = (self.program.clone(), self.folder.clone());
-        self.changing.insert(role.name());
+        self.changing.insert(spec.name());
         self.changes.spawn(async move {
-            let started = Process::start(&program, &folder, role.clone()).await.map(Box::new);
-            Change::Started(role, started)
+            let started = Process::start(&program, &folder, spec.clone()).await.map(Box::new);
+            Change::Started(spec, started)
         });
     }
 
@@ -199,10 +199,10 @@ impl Running {
     /// Writes down which processes there are.
     fn publish(&self) {
         let row = |process: &Process| {
-            let role = process.role();
-            let seat = role.seat();
+            let spec = process.spec();
+            let seat = spec.seat();
             Row {
-                process: role.word().to_owned(),
+                process: spec.word().to_owned(),
                 region: seat.map(|seat| seat.region().clone()),
                 placement: seat.map(Seat::placement),
                 tenant: seat.and_then(Seat::tenant),
@@ -227,7 +227,7 @@ impl Running {
             let names: Vec<String> = self
                 .processes
                 .iter()
-                .filter(|(_, process)| process.role().is_base() == base)
+                .filter(|(_, process)| process.spec().is_base() == base)
                 .map(|(name, _)| name.clone())
                 .collect();
             for name in names {

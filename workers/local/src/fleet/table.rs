@@ -45,5 +45,5 @@ pub fn is_served(folder: &Folder, region: &Region, placement: Placement, tenant:
                 == (word, Some(seat.region()), Some(placement), seat.tenant())
         })
     };
-    super::services(&seat).chain(super::workers(&seat)).all(|role| runs(role.word()))
+    super::services(&seat).chain(super::workers(&seat)).all(|spec| runs(spec.word()))
 }

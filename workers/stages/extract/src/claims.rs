@@ -5,7 +5,7 @@ use docward_engine_model::{
 };
 
 /// Every claim's fields: what it shares with others (patient, subscriber, provider, header), its own in the order of the text,
-/// its total, and a line for each of its service lines.
+/// its total, what was paid of it, and a line for each of its service lines.
 pub(crate) fn fields(interchange: &Interchange, reading: &Reading) -> Vec<Field> {
     let mut fields = Vec::new();
     for (number, claim) in (1..).zip(&interchange.claims) {
@@ -39,6 +39,9 @@ fn of_claim(claim: &Claim, fields: &mut Listing<'_>) {
     if let Some(cents) = claim.total_cents {
         let total = own.iter().find(|element| element.meaning == Meaning::ChargeAmount && element.place == Loop::Claim);
         fields.push(FieldName::ClaimTotal, amount(cents).into(), total.map(|element| element.span));
+    }
+    if let Some(cents) = claim.paid_cents {
+        fields.push(FieldName::ClaimPaid, amount(cents).into(), None);
     }
     for line in &claim.lines {
         let charge = line.charge_cents.map(amount).unwrap_or_default();

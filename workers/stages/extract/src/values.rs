@@ -71,7 +71,7 @@ pub(crate) fn part(name: FieldName, text: &str) -> Option<Part> {
         | FieldName::GroupNumber
         | FieldName::AccessionNumber
         | FieldName::ClaimId => identifier(text),
-        FieldName::ClaimTotal => first(&MONEY, 0.9),
+        FieldName::ClaimTotal | FieldName::ClaimPaid => first(&MONEY, 0.9),
         FieldName::PatientName | FieldName::ProviderName | FieldName::SubscriberName => person(text),
         // A contact is of no use without the number that often stands beside the name.
         FieldName::EmergencyContact => person(text).and_then(|_| phrase(text, 2)),

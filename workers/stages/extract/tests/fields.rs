@@ -154,10 +154,17 @@ fn claims_give_fields_that_say_which_claim_they_are_of() {
         patient: none,
         own: ElementRange { start: 2, end: 5 },
         total_cents: Some(10_000),
+        paid_cents: Some(8_050),
         lines,
     };
-    let second =
-        Claim { own: ElementRange::at(5), patient: subscriber, total_cents: None, lines: Vec::new(), ..first.clone() };
+    let second = Claim {
+        own: ElementRange::at(5),
+        patient: subscriber,
+        total_cents: None,
+        paid_cents: None,
+        lines: Vec::new(),
+        ..first.clone()
+    };
     let faults = vec![Fault { segment: 9, code: FaultCode::MissingElement, claim: Some(2) }];
     let interchange = Interchange { text: text.into(), elements, claims: vec![first, second], faults: faults.clone() };
     let document = Document { body: DocumentBody::Interchange(interchange), ..Document::empty(FileKind::X12) };
@@ -170,6 +177,7 @@ fn claims_give_fields_that_say_which_claim_they_are_of() {
             (Some(1), FieldName::ClaimId, "C-17"),
             (Some(1), FieldName::DateOfService, "20240518"),
             (Some(1), FieldName::ClaimTotal, "100.00"),
+            (Some(1), FieldName::ClaimPaid, "80.50"),
             (Some(1), FieldName::ClaimLine, "100 40.00 20240518"),
             (Some(1), FieldName::ClaimLine, "100"),
             (Some(2), FieldName::SubscriberName, "MIRA VOSS"),

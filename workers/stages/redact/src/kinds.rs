@@ -21,7 +21,9 @@ pub(crate) fn of_field(field: &Field) -> Option<PhiKind> {
         FieldName::AccessionNumber | FieldName::OtherIdentifier => PhiKind::OtherIdentifier,
         FieldName::ClaimId => PhiKind::AccountNumber,
         FieldName::SocialSecurityNumber => PhiKind::SocialSecurityNumber,
-        FieldName::Sex | FieldName::ClaimTotal | FieldName::ClaimLine | FieldName::Diagnosis => return None,
+        FieldName::Sex | FieldName::ClaimTotal | FieldName::ClaimPaid | FieldName::ClaimLine | FieldName::Diagnosis => {
+            return None;
+        }
     })
 }
 

@@ -2,6 +2,15 @@
 //!
 //! *This room* finds identifiers and turns them into boxes and redacted text; it *may touch* nothing but memory (its stage
 //! also vouches for redacted bytes); it *must never* learn from a document, keep text in an error, or let a found value through.
+//!
+//! **There is one redaction.** [`Redaction`] is a pure function of a document, its fields and the profile: what was
+//! found and by which rules, the text without it, what each page loses. It exists only if the rules, run again over
+//! that text, find nothing; otherwise the document is rejected as `not-redactable`. `Engines::rewrite` is the one
+//! place that knows how each format is written again. The stage, `inspect`, the bench's baseline and torture all go
+//! this way, and the fleet's story test compares what the stage and `inspect` give, byte for byte.
+//!
+//! Only words burnt into frames (`Source::BurntIn`) meet the rules for labels beside an image; a report, encapsulated
+//! or structured, is prose.
 
 mod burnt_in;
 mod find;

@@ -128,7 +128,7 @@ fn element(start: u32, end: u32) -> Element {
 fn claim(own: ElementRange) -> Claim {
     let none = ElementRange::at(own.start);
     let (header, provider, subscriber, patient) = (none, none, none, none);
-    Claim { header, provider, subscriber, patient, own, total_cents: Some(1), lines: Vec::new() }
+    Claim { header, provider, subscriber, patient, own, total_cents: Some(1), paid_cents: None, lines: Vec::new() }
 }
 
 /// A stretch of ten characters with an element and a claim of it, which is the file's first, second …

@@ -14,8 +14,9 @@ impl Draft {
     /// A claim whose first element has this index, in the loops of patient, subscriber, provider and header.
     pub(super) fn of([patient, subscriber, provider, header]: [ElementRange; 4], first: u32) -> Self {
         let own = ElementRange::at(first);
-        let (total_cents, lines) = (None, Vec::new());
-        Self { claim: Claim { header, provider, subscriber, patient, own, total_cents, lines }, faults: Vec::new() }
+        let (total_cents, paid_cents, lines) = (None, None, Vec::new());
+        let claim = Claim { header, provider, subscriber, patient, own, total_cents, paid_cents, lines };
+        Self { claim, faults: Vec::new() }
     }
 
     /// A service line: its procedure and its charge, which may be missing.

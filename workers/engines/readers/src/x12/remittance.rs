@@ -56,7 +56,11 @@ impl RemittanceReader {
         };
         claim.claim.own.end = end;
         match segment.name() {
-            "CLP" => claim.claim.total_cents = claim.cents(segment, 3),
+            "CLP" => {
+                claim.claim.total_cents = claim.cents(segment, 3);
+                let is_told = !segment.element(4).trim().is_empty();
+                claim.claim.paid_cents = if is_told { claim.cents(segment, 4) } else { None };
+            }
             "SVC" => claim.paid_line(segment),
             "DTM" if matches!(segment.element(1).trim(), "472" | "150") => claim.date(segment, 2),
             _ => {}

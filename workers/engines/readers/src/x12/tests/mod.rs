@@ -215,6 +215,7 @@ fn remittance_claims_are_read() {
     let document = read_text(file("005010X221A1", &[body]).as_bytes()).unwrap();
     let claim = &document.claims[0];
     assert_eq!((claim.total_cents, claim.lines[0].charge_cents), (Some(80_000), Some(80_000)));
+    assert_eq!(claim.paid_cents, Some(45_000));
     assert_eq!(meant(&document, claim, Meaning::ClaimNumber), ["C-9"]);
     assert_eq!(meant(&document, claim, Meaning::PersonName), ["VOSS", "MIRA"]);
     assert_eq!(meant(&document, claim, Meaning::AccountNumber), ["24681", "144", "T1", "P77"]);

@@ -9,11 +9,13 @@ use docward_envelope::{
     RetentionClass, Revocation, Run, Stage, Stored, TenantId, Timestamp, WorkQueue,
 };
 use docward_ledger::Ledger;
+use docward_runtime::keys::{Rotated, RotationError, Rotator};
 use docward_stage_index::{Entry, bundle};
 use docward_store::{Store, StoreConfig};
 use docward_trust::{
     Bytes, Clock, ControlView, DecisionRecord, Delivery, DeliveryRequest, Gate, GateParts, Intake, IntakeRequest,
-    Keyring, LocalKeys, PersonRequest, PortError, ProcessRole, Redacted, SystemTask, TaskRequest, TenantScope, person,
+    KeyRouter, Keyring, LocalKeys, PersonRequest, PortError, ProcessRole, Redacted, SystemTask, Task, TaskRequest,
+    TenantScope, person,
 };
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
@@ -45,7 +47,7 @@ pub struct OneRegion {
     control: Arc<ControlView>,
     controls: Mutex<(Vec<Freeze>, Vec<Revocation>)>,
     numbers: AtomicU64,
-    keys: Arc<LocalKeys>,
+    keys: Arc<KeyRouter>,
     endpoint: JoinHandle<()>,
     folder: TempDir,
     _services: TestServices,
@@ -100,9 +102,10 @@ impl OneRegion {
         let none = RevokedGrants { grants: BTreeSet::new() };
         policies.revoke(&Signed::new(&authority, &none, now).unwrap()).unwrap();
         let control = ControlView::new(name(), ledger_key().public());
+        let (local, policies) = (keys(folder.path(), tenant, now), Arc::new(policies));
         Self {
-            keys: Arc::new(keys(folder.path(), tenant, now)),
-            policies: Arc::new(policies),
+            keys: Arc::new(KeyRouter::new(policies.clone(), vec![Arc::new(local)])),
+            policies,
             control: Arc::new(control),
             controls: Mutex::default(),
             numbers: AtomicU64::new(0),
@@ -157,6 +160,26 @@ impl OneRegion {
     {
         let request = TaskRequest { task, tenant: self.tenant };
         self.gate(ProcessRole::Task(T::TASK)).admit(request, work).await.unwrap()
+    }
+
+    /// Rotates the tenant's keys.
+    ///
+    /// # Errors
+    /// As a person who asks for it would see them.
+    pub async fn rotate(&self) -> Result<Rotated, RotationError> {
+        self.rotator(&self.gate(ProcessRole::Task(Task::Rotation))).rotate(Timestamp::now(), None, &|_, _| ()).await
+    }
+
+    /// Takes away the versions of the tenant's keys below a number.
+    ///
+    /// # Errors
+    /// When something still needs one of them.
+    pub async fn retire(&self, below: u32) -> Result<(), RotationError> {
+        self.rotator(&self.gate(ProcessRole::Task(Task::Rotation))).retire(below, &|_, _| ()).await.map(drop)
+    }
+
+    fn rotator<'a>(&'a self, gate: &'a Gate) -> Rotator<'a> {
+        Rotator { gate, store: &self.store, keys: &self.keys, tenant: self.tenant }
     }
 
     /// A person who searches.

@@ -70,7 +70,7 @@ impl Filler {
     /// Makes documents until there are so many.
     pub(crate) async fn fill(&mut self, size: usize) {
         let (from, now) = (self.there, Timestamp::now());
-        let new: Vec<Made> = (from..size).map(|number| Made::of(number as u64, (size - from) as i64, now)).collect();
+        let new: Vec<Made> = (from..size).map(|number| Made::of(number as u64, size - from, now)).collect();
         for some in new.chunks(500) {
             let facts: Vec<Fact> = some.iter().flat_map(|made| self.facts(made)).collect();
             self.client().ledger().record(&facts).await.unwrap();
@@ -190,8 +190,9 @@ struct Made {
 
 impl Made {
     /// Spread over the last thirty days, in the order of their numbers.
-    fn of(number: u64, count: i64, now: Timestamp) -> Self {
-        let place = i64::try_from(number).unwrap() % count;
+    fn of(number: u64, count: usize, now: Timestamp) -> Self {
+        let (number_of, count) = (i64::try_from(number).unwrap(), i64::try_from(count).unwrap());
+        let place = number_of % count;
         let ago = SignedDuration::from_mins(DAYS * 24 * 60 * (count - place) / count);
         let created = now.checked_sub(ago).unwrap();
         let mut bytes = JobId::generate().to_bytes();

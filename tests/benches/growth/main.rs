@@ -1,7 +1,7 @@
 //! What grows with what lies there, and what does not: a fleet with 100 documents of one tenant, then 1,000, 10,000 and 100,000, and at
 //! each size what people and tasks wait for. Rows and objects are made directly, not by reading documents.
 //!
-//! `just bench --bench growth`, or `cargo bench --profile dev --bench growth -- --sizes 100,1000,10000`. Figures of one machine; nothing
+//! `just bench --bench growth`, or `cargo bench --profile dev --bench growth -- --documents 100,1000,10000`. Figures of one machine; nothing
 //! here passes or fails. 100,000 documents are 1.3 million files and half a million facts: some ten minutes and 8 GB.
 #![expect(
     clippy::print_stdout,
@@ -15,7 +15,7 @@ mod measure;
 mod text;
 
 use fill::Filler;
-use measure::{Figures, measure};
+use measure::{Figure, Figures, measure};
 use std::time::Instant;
 
 fn main() {
@@ -24,7 +24,7 @@ fn main() {
 }
 
 async fn run() {
-    let sizes = argument("--sizes").unwrap_or_else(|| "100,1000,10000,100000".to_owned());
+    let sizes = argument("--documents").unwrap_or_else(|| "100,1000,10000,100000".to_owned());
     let sizes: Vec<usize> = sizes.split(',').map(|size| size.trim().parse().unwrap()).collect();
     let mut filler = Filler::start().await;
     let mut columns: Vec<(usize, Figures)> = Vec::new();
@@ -48,7 +48,7 @@ fn show(columns: &[(usize, Figures)]) {
     for (row, figure) in first.0.iter().enumerate() {
         print!("{:46}", figure.name);
         for (_, figures) in columns {
-            print!("{:>12}", figures.0.get(row).map_or_else(String::new, |figure| figure.shown()));
+            print!("{:>12}", figures.0.get(row).map_or_else(String::new, Figure::shown));
         }
         println!("{:>12}", figure.aim);
     }

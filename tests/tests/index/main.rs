@@ -1,8 +1,10 @@
 //! Search bundles in one region, with a real bucket, ledger and gates: merged while they are searched, and without what is erased.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod breaking_off;
 mod erasing;
 mod merging;
+mod rotating;
 
 use docward_client::search_bundles;
 use docward_envelope::{JobId, ObjectName, Timestamp};
@@ -19,6 +21,15 @@ async fn compact_at(region: &OneRegion, now: Timestamp) -> Option<Compacted> {
     let gate = region.gate(ProcessRole::Task(Task::Compactor));
     let compaction = Compaction { gate: &gate, store: &region.store, ledger: &region.ledger, tenant: region.tenant };
     compaction.merge(now).await.unwrap()
+}
+
+/// New documents with these words.
+async fn indexed(region: &OneRegion, count: usize) -> BTreeSet<JobId> {
+    let mut jobs = BTreeSet::new();
+    for number in 0..count {
+        jobs.insert(region.index(&format!("fever, note {number}")).await);
+    }
+    jobs
 }
 
 /// When nothing came to today's bundles for longer than an hour.
@@ -44,7 +55,9 @@ async fn found(region: &OneRegion, query: &str) -> BTreeSet<JobId> {
         .as_searcher(async |scope| search_bundles(&region.store, &region.ledger, &scope, query, 1000).await.unwrap())
         .await;
     assert_eq!(found.unreadable, 0);
-    found.hits.into_iter().map(|hit| hit.job).collect()
+    let jobs: BTreeSet<JobId> = found.hits.iter().map(|hit| hit.job).collect();
+    assert_eq!(jobs.len(), found.hits.len(), "each once");
+    jobs
 }
 
 /// Whether any bundle that lies there holds a document of a job, hidden or not.

@@ -1,22 +1,13 @@
 //! Merging: few bundles are left, a search finds the same before, after and in the middle of it, wherever it broke off.
 
-use super::{bundles, compact_at, found, later};
-use docward_envelope::{JobId, ObjectName, Timestamp};
+use super::{bundles, compact_at, found, indexed, later};
+use docward_envelope::{ObjectName, TenantId, Timestamp};
 use docward_tests::region::OneRegion;
 use docward_trust::{Reason, task};
 use jiff::SignedDuration;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-
-async fn indexed(region: &OneRegion, count: usize) -> BTreeSet<JobId> {
-    let mut jobs = BTreeSet::new();
-    for number in 0..count {
-        jobs.insert(region.index(&format!("fever, note {number}")).await);
-    }
-    jobs
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn enough_alike_become_one_and_a_quiet_day_too() {
@@ -141,4 +132,62 @@ async fn the_compactor_reaches_bundles_of_its_tenant_and_nothing_else() {
             assert!(region.store.delete(&scope, &whole).await.is_err());
         })
         .await;
+}
+
+/// In one bucket, beside each other: what is another tenant's is not listed, not read, not merged and not deleted. Nor does a bundle
+/// of theirs open that somebody put among the tenant's own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_tenants_bundles_are_never_opened() {
+    let region = OneRegion::new().await;
+    let jobs = indexed(&region, 8).await;
+    let other = TenantId::generate();
+    let (mut theirs, mut planted) = (Vec::new(), Vec::new());
+    for name in bundles(&region).await {
+        let ObjectName::Bundle { expiry, job, run, .. } = name else { panic!("one document's") };
+        let their = ObjectName::Bundle { tenant: other, expiry, job, run };
+        std::fs::create_dir_all(region.file(&their).parent().unwrap()).unwrap();
+        // Nothing that opens: whoever reads it fails.
+        std::fs::write(region.file(&their), b"theirs").unwrap();
+        theirs.push(their);
+    }
+    assert_eq!(bundles(&region).await.len(), 8);
+    assert_eq!(found(&region, "fever").await, jobs);
+    assert_eq!(compact_at(&region, later()).await.unwrap().merges, 1);
+    assert_eq!((bundles(&region).await.len(), found(&region, "fever").await), (1, jobs.clone()));
+    assert!(theirs.iter().all(|name| std::fs::read(region.file(name)).unwrap() == b"theirs"));
+
+    // The other way round: a bundle sealed for this tenant under another name of it is what a stolen one would be.
+    let [own] = &bundles(&region).await[..] else { panic!("one bundle") };
+    for _ in 0..2 {
+        let lease = docward_envelope::LeaseId::generate();
+        let moved = ObjectName::MergedBundle { tenant: region.tenant, expiry: region.bundle_day(), lease };
+        std::fs::copy(region.file(own), region.file(&moved)).unwrap();
+        planted.push(moved);
+    }
+    let seen = region
+        .as_searcher(async |scope| {
+            docward_client::search_bundles(&region.store, &region.ledger, &scope, "fever", 100).await.unwrap()
+        })
+        .await;
+    assert_eq!((seen.hits.len(), seen.unreadable), (8, 2));
+}
+
+/// One bundle that can't be read: it stays for whoever looks into it, and keeps no other from being merged.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_bundle_is_left_as_it_is_and_the_others_are_merged() {
+    let region = OneRegion::new().await;
+    let mut jobs = indexed(&region, 8).await;
+    let damaged = bundles(&region).await.pop().unwrap();
+    let mut bytes = std::fs::read(region.file(&damaged)).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(region.file(&damaged), &bytes).unwrap();
+    jobs.remove(&damaged.job().unwrap());
+    let done = compact_at(&region, later()).await.unwrap();
+    assert_eq!((done.merges, done.gone), (1, 7));
+    assert_eq!(std::fs::read(region.file(&damaged)).unwrap(), bytes);
+    let merged: Vec<ObjectName> = bundles(&region).await.into_iter().filter(|name| *name != damaged).collect();
+    assert_eq!(merged.len(), 1);
+    std::fs::remove_file(region.file(&damaged)).unwrap();
+    assert_eq!(found(&region, "fever").await, jobs);
 }

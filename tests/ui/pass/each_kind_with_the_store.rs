@@ -52,19 +52,25 @@ async fn deletion(
     let _ = store.delete(janitor, prefix).await;
 }
 
-async fn tasks<'t>(
+async fn tasks(
     store: &Store,
     name: &ObjectName,
     keys: &CurrentKeys,
     rotation: &TenantScope<'_, task::Rotation>,
     checkpoint: &TenantScope<'_, task::Checkpoint>,
     backup: &TenantScope<'_, task::Backup>,
-    compactor: (&TenantScope<'t, task::Compactor>, &Redacted<'t, Bytes>),
-    unindex: (&TenantScope<'t, task::Unindex>, &Redacted<'t, Bytes>),
 ) {
     let _ = store.rewrap(rotation, name, keys).await;
     let _ = store.put_checkpoint(checkpoint, name, Vec::new()).await;
     let _ = store.put_backup(backup, name, b"").await;
+}
+
+async fn bundles<'t>(
+    store: &Store,
+    name: &ObjectName,
+    compactor: (&TenantScope<'t, task::Compactor>, &Redacted<'t, Bytes>),
+    unindex: (&TenantScope<'t, task::Unindex>, &Redacted<'t, Bytes>),
+) {
     let _ = store.get_bundle(compactor.0, name).await;
     let _ = store.put_bundle(compactor.0, name, compactor.1).await;
     let _ = store.remove_bundles(compactor.0, &[]).await;
@@ -74,5 +80,5 @@ async fn tasks<'t>(
 }
 
 pub(super) fn compiles() {
-    let _ = (intake, delivery, people, deletion, tasks);
+    let _ = (intake, delivery, people, deletion, tasks, bundles);
 }

@@ -91,8 +91,8 @@ pub async fn report(
     witnesses.extend(catalogue_head(client, tenant).await?);
     let ours = |fact: &&Fact| fact.region == *client.region() && fact.tenant == tenant.id;
     let here: Vec<Fact> = receipts.iter().filter(ours).cloned().collect();
-    let vouches = |witness: &&Witness| from > 0 && (from..=head).contains(&witness.length);
-    let vouched = witnesses.iter().filter(vouches).map(|witness| witness.length).min();
+    let is_recent = |witness: &&Witness| from > 0 && (from..=head).contains(&witness.length);
+    let vouched = witnesses.iter().filter(is_recent).map(|witness| witness.length).min();
     let since = vouched.unwrap_or(from);
     let examination = ledger.examine_since(tenant.id, since, &witnesses, &here).await.at(client.region())?;
     let holds = examination.holds() && checkpoints.forged.is_empty() && unreadable == 0;

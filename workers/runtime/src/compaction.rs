@@ -9,12 +9,12 @@
 use crate::error::{At, RuntimeError};
 use docward_envelope::{JobId, LeaseId, ObjectName, TenantId, Timestamp};
 use docward_ledger::{CompactionLock, Ledger, ToUnindex};
-use docward_stage_index::{IndexError, holds, merge, plan};
+use docward_stage_index::{IndexError, holds, jobs, merge, plan};
 use docward_store::{Store, StoreError};
 use docward_telemetry::counter;
 use docward_trust::task::{Compactor, Unindex};
 use docward_trust::{
-    Bytes, Gate, MayDelete, MayOpenBundles, MaySealBundles, Redacted, Refusal, TaskRequest, TenantScope,
+    Bytes, Gate, MayDelete, MayOpenBundles, MaySealBundles, Reason, Redacted, Refusal, TaskRequest, TenantScope,
 };
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
@@ -129,7 +129,14 @@ impl Compaction<'_> {
             done.again = Some(now);
         }
         for names in plan.merges.into_iter().take(MERGES) {
-            let parts = self.read(scope, names).await?;
+            let mut parts = Vec::with_capacity(names.len());
+            for (name, part) in self.read(scope, names).await? {
+                match part {
+                    Some(part) => parts.push((name, part)),
+                    // It stays: what can be read of it is found, and searches say that it can't.
+                    None => counter!("index.unreadable", 1),
+                }
+            }
             if parts.len() > 1 {
                 done.gone += self.replace(scope, lock, parts).await?;
                 done.merges += 1;
@@ -145,19 +152,21 @@ impl Compaction<'_> {
         scope: &TenantScope<'_, Compactor>,
         bundles: &mut Vec<(ObjectName, u64)>,
     ) -> Result<u64, RuntimeError> {
-        let erased = self.erased().await?;
+        let jobs: Vec<JobId> = bundles.iter().filter_map(|(name, _)| name.job()).collect();
+        let erased = self.ledger.erased_of(self.tenant, &jobs).await.at(scope.region())?;
         let is_erased = |name: &ObjectName| name.job().is_some_and(|job| erased.contains(&job));
         let gone = bundles.extract_if(.., |(name, _)| is_erased(name));
         let gone: Vec<ObjectName> = gone.map(|(name, _)| name).collect();
         self.remove(scope, &gone).await
     }
 
-    /// Reads bundles; those that went meanwhile are left out.
+    /// Reads bundles; those that went meanwhile are left out. `None` stands for one that does not open, or is none that this build
+    /// can read.
     async fn read<'t, K: MayOpenBundles>(
         &self,
         scope: &TenantScope<'t, K>,
         names: Vec<ObjectName>,
-    ) -> Result<Vec<(ObjectName, Redacted<'t, Bytes>)>, RuntimeError> {
+    ) -> Result<Vec<(ObjectName, Option<Redacted<'t, Bytes>>)>, RuntimeError> {
         let reading = stream::iter(names).map(async |name| {
             let bundle = self.store.get_bundle(scope, &name).await;
             (name, bundle)
@@ -165,8 +174,12 @@ impl Compaction<'_> {
         let mut parts = Vec::new();
         for (name, bundle) in reading.buffered(AT_ONCE).collect::<Vec<_>>().await {
             match bundle {
-                Ok(bundle) => parts.push((name, bundle)),
+                Ok(bundle) => {
+                    let is_sound = bundle.measure(|bundle| jobs(&**bundle).is_ok());
+                    parts.push((name, is_sound.then_some(bundle)));
+                }
                 Err(StoreError::NotFound) => {}
+                Err(StoreError::Refused(refusal)) if refusal.reason == Reason::Seal => parts.push((name, None)),
                 Err(error) => Err(error).at(scope.region())?,
             }
         }
@@ -238,6 +251,8 @@ impl Compaction<'_> {
                 continue;
             }
             for (name, bundle) in self.read(scope, vec![name]).await? {
+                // It may hold the job: nobody may say that the text is out.
+                let bundle = bundle.ok_or(IndexError::Bundle)?;
                 if bundle.measure(|bundle| may_hold(bundle, pending.job)) {
                     gone += self.replace(scope, lock, vec![(name, bundle)]).await?;
                 }

@@ -172,7 +172,6 @@ pub(super) fn absent(error: io::Error) -> s3s::S3Error {
 }
 
 /// The error itself may quote a path, and with it a key.
-#[expect(clippy::needless_pass_by_value, reason = "it stands where a function from errors is wanted")]
 pub(super) fn internal(_: io::Error) -> s3s::S3Error {
     s3_error!(InternalError)
 }

@@ -73,6 +73,9 @@ pub enum RotationError {
     },
 }
 
+/// An object, and under which key each class's data keys are wrapped in it.
+type Wrapped<'a> = (&'a ObjectName, Vec<(DataClass, Wrapper)>);
+
 /// What rotation works with: a gate of its own role, the region's bucket and providers.
 pub struct Rotator<'a> {
     /// Of role `Task(Rotation)`.
@@ -187,7 +190,7 @@ impl Rotator<'_> {
         &'a self,
         scope: &'a TenantScope<'_, Rotation>,
         names: &'a [ObjectName],
-    ) -> impl Stream<Item = Result<(&'a ObjectName, Vec<(DataClass, Wrapper)>), RotationError>> {
+    ) -> impl Stream<Item = Result<Wrapped<'a>, RotationError>> {
         let asked = stream::iter(names).map(move |name| async move {
             let under = self.store.wrapped_under(scope, name).await.map_err(of(name))?;
             Ok((name, under.unwrap_or_default()))

@@ -54,8 +54,8 @@ pub struct Seen(BTreeMap<TenantId, OfTenant>);
 
 #[derive(Debug, Clone, Copy, Default)]
 struct OfTenant {
-    /// Up to where in the chain what came was counted; nothing was, before the first look.
-    length: u64,
+    /// Up to where in the chain what came was counted. `None` before the first look, which is at whatever lies there.
+    length: Option<u64>,
     /// When there is more to do although nothing comes.
     again: Option<Timestamp>,
     /// Until when the tenant is left alone.
@@ -73,12 +73,11 @@ pub async fn round(rooms: &Rooms, ledger: &Ledger, seen: &mut Seen, now: Timesta
         if of_tenant.pause.is_some_and(|until| now < until) {
             continue;
         }
-        match look(rooms, ledger, tenant, of_tenant, now).await {
-            Ok(bundles) => gone += bundles,
-            Err(_) => {
-                warn!("a tenant's search bundles could not be worked on", tenant = tenant);
-                of_tenant.pause = now.checked_add(PAUSE).ok();
-            }
+        if let Ok(bundles) = look(rooms, ledger, tenant, of_tenant, now).await {
+            gone += bundles;
+        } else {
+            warn!("a tenant's search bundles could not be worked on", tenant = tenant);
+            of_tenant.pause = now.checked_add(PAUSE).ok();
         }
     }
     Ok(gone)
@@ -102,14 +101,13 @@ async fn look(
         broker.publish_fact(&receipt).await.at(region)?;
         gone += bundles;
     }
-    let new = ledger.indexed_since(tenant, seen.length).await.at(region)?;
-    let is_first = seen.length == 0;
+    let new = ledger.indexed_since(tenant, seen.length.unwrap_or(u64::MAX)).await.at(region)?;
     let is_time = seen.again.is_some_and(|again| again <= now);
-    if new.documents >= ENOUGH || new.documents > 0 && is_first || is_time {
+    if new.documents >= ENOUGH || seen.length.is_none() || is_time {
         // Somebody else has them: that one does it.
         let done = compaction.merge(now).await?.unwrap_or_default();
         gone += done.gone;
-        *seen = OfTenant { length: new.length, again: done.again, pause: None };
+        *seen = OfTenant { length: Some(new.length), again: done.again, pause: None };
     } else if new.documents > 0 && seen.again.is_none() {
         seen.again = now.checked_add(LATEST).ok();
     }

@@ -90,15 +90,12 @@ async fn delete(rooms: &Rooms, scope: &TenantScope<'_, Janitor>, dues: &[Due], n
             rooms.broker.publish_fact(&receipt).await.at(region)?;
             Ok::<_, RuntimeError>((objects, receipt))
         };
-        match deleted.await {
-            Ok((objects, receipt)) => {
-                round.objects += objects;
-                round.last = Some(receipt);
-            }
-            Err(_) => {
-                warn!("an expired prefix was not deleted");
-                round.failed = true;
-            }
+        if let Ok((objects, receipt)) = deleted.await {
+            round.objects += objects;
+            round.last = Some(receipt);
+        } else {
+            warn!("an expired prefix was not deleted");
+            round.failed = true;
         }
     }
 }

@@ -14,7 +14,7 @@ use std::ops::Range;
 const MAGIC: &[u8; 4] = b"DWIX";
 const VERSION: u8 = 2;
 const TRAILER: u64 = 9;
-const RECORD: u64 = 32;
+const RECORD: usize = 32;
 /// More than the contents of the largest bundle take.
 const LARGEST_CONTENTS: u32 = 8 << 20;
 
@@ -114,7 +114,7 @@ impl Contents {
         let begin = trailer.checked_sub(length.into()).ok_or(IndexError::Bundle)?;
         let contents: Self = postcard::from_bytes(&read(source, begin..trailer)?).map_err(|_| IndexError::Bundle)?;
         let ends_before = |offset: u64, length: u64| offset.checked_add(length).is_some_and(|end| end <= begin);
-        let records = contents.documents.checked_mul(RECORD).ok_or(IndexError::Bundle)?;
+        let records = contents.documents.checked_mul(RECORD as u64).ok_or(IndexError::Bundle)?;
         let fits = contents.files.iter().all(|file| ends_before(file.offset, file.length))
             && ends_before(contents.records, records);
         if fits { Ok(contents) } else { Err(IndexError::Bundle) }
@@ -135,13 +135,13 @@ impl Contents {
         if numbers.end > self.documents {
             return Err(IndexError::Bundle);
         }
-        let place = |number: u64| self.records + number * RECORD;
+        let place = |number: u64| self.records + number * RECORD as u64;
         let bytes = read(source, place(numbers.start)..place(numbers.end))?;
-        let (records, _) = bytes.as_chunks::<{ RECORD as usize }>();
+        let (records, _) = bytes.as_chunks::<{ RECORD }>();
         records.iter().map(|record| self.read_record(record)).collect()
     }
 
-    fn read_record(&self, record: &[u8; RECORD as usize]) -> Result<Described, IndexError> {
+    fn read_record(&self, record: &[u8; RECORD]) -> Result<Described, IndexError> {
         let (job, rest) = record.split_first_chunk::<16>().ok_or(IndexError::Bundle)?;
         let (run, rest) = rest.split_first_chunk::<2>().ok_or(IndexError::Bundle)?;
         let (kind, rest) = rest.split_first_chunk::<2>().ok_or(IndexError::Bundle)?;

@@ -50,7 +50,9 @@ impl CompactionLock {
     ///
     /// # Errors
     /// When the connection is lost, and the lock with it.
-    pub async fn release(self) -> Result<(), LedgerError> {
+    pub async fn release(mut self) -> Result<(), LedgerError> {
+        // Said before the connection is closed, which the server notices some time later.
+        sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut self.0).await?;
         Ok(self.0.close().await?)
     }
 }

@@ -26,9 +26,6 @@ ALTER TABLE effects FORCE ROW LEVEL SECURITY;
 CREATE INDEX jobs_open ON jobs (tenant, placement)
  WHERE erased IS NULL AND done IS DISTINCT FROM run AND rejected IS DISTINCT FROM run;
 
--- Erased jobs: none of them goes into a search bundle that is written later.
-CREATE INDEX jobs_erased ON jobs (tenant, job) WHERE erased IS NOT NULL;
-
 -- Erased jobs whose text may be in a search bundle.
 CREATE INDEX jobs_to_unindex ON jobs (tenant, job)
  WHERE erased IS NOT NULL AND indexed IS NOT NULL AND (unindexed IS NULL OR unindexed < greatest(indexed, erased));

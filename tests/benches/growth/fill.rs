@@ -7,6 +7,7 @@ use docward_envelope::{
     Actor, Fact, FactId, FactKind, Header, JobId, LeaseId, ObjectName, ObjectPrefix, Placement, PolicyReference,
     Purpose, RetentionClass, Run, Stage, Stored, Timestamp,
 };
+use docward_runtime::compaction::Compaction;
 use docward_runtime::config::{ConfigRole, Configurations};
 use docward_runtime::wiring::Rooms;
 use docward_stage_index::{Entry, bundle, merge};
@@ -15,17 +16,21 @@ use docward_trust::{
     Bytes, Gate, Intake, IntakeRequest, ProcessRole, Redacted, Task, TaskRequest, TenantScope, task::Compactor,
 };
 use docward_trust_policy::{Grant, Signed, Tenant};
+use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 pub(crate) const REGION: &str = "us-east-1";
 pub(crate) const TENANT: &str = "harbor-clinic";
 /// How many documents' text is merged at once here; more would take more memory.
 const MERGED_AT_ONCE: usize = 512;
+/// How many documents' keys are made at the same time: each waits until its decision is on record.
+const ADMITTED_AT_ONCE: usize = 32;
 const DAYS: i64 = 30;
 /// What a document's stages leave beside keys and original, and about how many bytes.
 const OBJECTS: [(Stage, &str, usize); 8] = [
@@ -67,17 +72,26 @@ impl Filler {
         self.fleet.client(REGION)
     }
 
-    /// Makes documents until there are so many.
-    pub(crate) async fn fill(&mut self, size: usize) {
+    /// Makes documents until there are so many. Answers how long facts, objects and bundles took.
+    pub(crate) async fn fill(&mut self, size: usize) -> [Duration; 3] {
         let (from, now) = (self.there, Timestamp::now());
         let new: Vec<Made> = (from..size).map(|number| Made::of(number as u64, size - from, now)).collect();
+        let mut times = [Duration::ZERO; 3];
+        let began = Instant::now();
         for some in new.chunks(500) {
             let facts: Vec<Fact> = some.iter().flat_map(|made| self.facts(made)).collect();
             self.client().ledger().record(&facts).await.unwrap();
         }
+        times[0] = began.elapsed();
+        let began = Instant::now();
         self.objects(&new).await;
+        times[1] = began.elapsed();
+        let began = Instant::now();
         self.bundles(&new).await;
+        self.compact().await;
+        times[2] = began.elapsed();
         self.there = size;
+        times
     }
 
     fn file(&self, name: &ObjectName) -> PathBuf {
@@ -86,13 +100,14 @@ impl Filler {
 
     async fn objects(&self, new: &[Made]) {
         let root = self.fleet.object_file(REGION, "");
-        for made in new {
+        let write_all = async |made: &Made| {
             let keys = self.keys(made.job).await;
             write(&self.file(&ObjectName::Keys { tenant: self.tenant.id, job: made.job }), &keys);
             for (name, bytes) in objects_of(self.tenant.id, made.job) {
                 write(&root.join(name), &vec![7; bytes]);
             }
-        }
+        };
+        stream::iter(new).for_each_concurrent(ADMITTED_AT_ONCE, write_all).await;
     }
 
     /// A job's wrapped data keys, as intake makes them; the clock of the job's id is not asked.
@@ -123,17 +138,33 @@ impl Filler {
         for (expiry, of_day) in days {
             let nothing = BTreeSet::new();
             let some = of_day.chunks(MERGED_AT_ONCE).map(|some| {
-                let singles = some.iter().map(|made| bundle(&made.entry()).unwrap()).collect();
-                merge(singles, &nothing).unwrap().unwrap()
+                merge(singles(some), &nothing).unwrap().unwrap()
             });
             let whole = merge(some.collect(), &nothing).unwrap().unwrap();
-            let name = ObjectName::MergedBundle { tenant: self.tenant.id, expiry, lease: LeaseId::generate() };
+            // Long ago: the day is one to which nothing comes any more.
+            let made = Timestamp::now().checked_sub(SignedDuration::from_hours(2)).unwrap();
+            let lease = LeaseId::from_bytes(minted_at(LeaseId::generate().to_bytes(), made));
+            let name = ObjectName::MergedBundle { tenant: self.tenant.id, expiry, lease };
             let request = TaskRequest { task: Compactor, tenant: self.tenant.id };
             let put = self.compactor.gate.admit(request, async |scope| {
                 let whole = Redacted::vouch(scope.hold_in(Bytes::new(whole)));
                 self.compactor.store.put_bundle(&scope, &name, &whole).await.unwrap();
             });
             put.await.unwrap();
+        }
+    }
+
+    /// What the fleet's compactor would do in the course of its rounds: one bundle a day.
+    async fn compact(&self) {
+        let Rooms { gate, store, .. } = &self.compactor;
+        let compaction = Compaction { gate, store, ledger: self.client().ledger(), tenant: self.tenant.id };
+        loop {
+            match compaction.merge(Timestamp::now()).await.unwrap() {
+                Some(done) if done.merges == 0 => return,
+                Some(_) => {}
+                // The fleet's own has them just now.
+                None => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
         }
     }
 
@@ -195,9 +226,8 @@ impl Made {
         let place = number_of % count;
         let ago = SignedDuration::from_mins(DAYS * 24 * 60 * (count - place) / count);
         let created = now.checked_sub(ago).unwrap();
-        let mut bytes = JobId::generate().to_bytes();
-        bytes[..6].copy_from_slice(&created.as_millisecond().to_be_bytes()[2..]);
-        Self { number, job: JobId::from_bytes(bytes), created }
+        let job = JobId::from_bytes(minted_at(JobId::generate().to_bytes(), created));
+        Self { number, job, created }
     }
 
     fn day(&self) -> Date {
@@ -209,6 +239,23 @@ impl Made {
         let kind = "discharge-note".to_owned();
         Entry { job: self.job, run: Run::FIRST, kind, created: self.created, text: note(self.number) }
     }
+}
+
+/// Each document's own bundle, made on as many threads as there are processors.
+fn singles(documents: &[&Made]) -> Vec<Vec<u8>> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        let make = |some: &[&Made]| some.iter().map(|made| bundle(&made.entry()).unwrap()).collect::<Vec<_>>();
+        let some = documents.chunks(documents.len().div_ceil(threads).max(1));
+        let made: Vec<_> = some.map(|some| scope.spawn(move || make(some))).collect();
+        made.into_iter().flat_map(|made| made.join().unwrap()).collect()
+    })
+}
+
+/// The bytes of an identifier as if it had been minted then.
+fn minted_at(mut bytes: [u8; 16], moment: Timestamp) -> [u8; 16] {
+    bytes[..6].copy_from_slice(&moment.as_millisecond().to_be_bytes()[2..]);
+    bytes
 }
 
 fn objects_of(tenant: docward_envelope::TenantId, job: JobId) -> Vec<(String, usize)> {

@@ -16,7 +16,6 @@ mod text;
 
 use fill::Filler;
 use measure::{Figure, Figures, measure};
-use std::time::Instant;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -29,9 +28,8 @@ async fn run() {
     let mut filler = Filler::start().await;
     let mut columns: Vec<(usize, Figures)> = Vec::new();
     for size in sizes {
-        let began = Instant::now();
-        filler.fill(size).await;
-        println!("{size} documents are there, made in {:.0} s", began.elapsed().as_secs_f64());
+        let [facts, objects, bundles] = filler.fill(size).await.map(|time| time.as_secs_f64());
+        println!("{size} documents: facts made in {facts:.0} s, objects in {objects:.0} s, bundles in {bundles:.0} s");
         columns.push((size, measure(&filler).await));
         show(&columns);
     }

@@ -100,11 +100,14 @@ impl Teller<'_, '_> {
 /// Values of at most so many characters are told only where their meaning is known: qualifiers, modifiers, numbers of lines.
 const LONGEST_QUALIFIER: usize = 3;
 
-/// Codes of the guides are not longer: a taxonomy code has ten characters, a drug code eleven, a version twelve.
-const LONGEST_CODE: usize = 15;
+/// Most codes are not longer; what is may be somebody's number that strayed, and is told.
+const LONGEST_OF_MOST: usize = 6;
 
-/// Nor are those that are all letters.
-const LONGEST_OF_LETTERS: usize = 6;
+/// A diagnosis by ICD-10 has seven characters, eight with a point in it; other codes with a meaning are shorter.
+const LONGEST_WITH_MEANING: usize = 8;
+
+/// No code of the guides is longer: a taxonomy code has ten characters, a drug code eleven, a version twelve.
+const LONGEST_CODE: usize = 15;
 
 /// Where a date stands behind a code there are so many figures.
 const FIGURES_OF_A_DATE: usize = 8;
@@ -119,26 +122,30 @@ enum Known {
 }
 
 fn known(role: Role, value: &str) -> Known {
+    let has_figures = value.len() <= LONGEST_QUALIFIER || value.bytes().any(|byte| byte.is_ascii_digit());
     match role {
         Role::Means(meaning) => Known::As(meaning),
-        Role::MeansCode(meaning) if is_code(value) => Known::As(meaning),
+        Role::MeansCode(meaning) if is_code(value, LONGEST_WITH_MEANING) && has_figures => Known::As(meaning),
         Role::MeansFigure(meaning) if is_figure(value) => Known::As(meaning),
-        Role::Code if is_code(value) || is_figure(value) => Known::Harmless,
-        Role::Figure if is_figure(value) => Known::Harmless,
-        Role::Open => Known::No(Meaning::Code),
+        Role::LongCode if is_code(value, LONGEST_CODE) => Known::Harmless,
+        Role::Code if is_code(value, LONGEST_OF_MOST) && has_figures => Known::Harmless,
+        Role::Code | Role::Figure if is_figure(value) && (value.len() <= LONGEST_OF_MOST || value.contains('.')) => {
+            Known::Harmless
+        }
+        Role::Code | Role::Open if is_code(value, LONGEST_CODE) => Known::No(Meaning::Code),
+        Role::Code | Role::Open | Role::Figure if is_figure(value) => Known::No(Meaning::Code),
         _ => Known::No(Meaning::Unknown),
     }
 }
 
-/// Whether a value is a code; or several, of a sender who names one component separator and uses another.
-fn is_code(value: &str) -> bool {
+/// Whether a value is a code of at most so many characters; or several, of a sender who names one component separator and uses
+/// another.
+fn is_code(value: &str, longest: usize) -> bool {
     let several = value.contains(OTHER_SEPARATORS);
     value.split(OTHER_SEPARATORS).all(|code| {
         let figures = code.bytes().filter(u8::is_ascii_digit).count();
-        let longest =
-            if code.bytes().all(|byte| byte.is_ascii_alphabetic()) { LONGEST_OF_LETTERS } else { LONGEST_CODE };
         code.len() <= longest
-            && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+            && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
             && !(several && figures >= FIGURES_OF_A_DATE)
     })
 }

@@ -117,7 +117,7 @@ enum Known {
     As(Meaning),
     /// It identifies nobody.
     Harmless,
-    /// Only this.
+    /// It may identify somebody; no more is known of it than this.
     No(Meaning),
 }
 

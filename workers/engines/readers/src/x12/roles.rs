@@ -194,7 +194,7 @@ fn identification(qualifier: &str, place: Loop) -> Meaning {
     }
 }
 
-/// REF01.
+/// What a reference number means by its qualifier, REF01.
 fn reference(qualifier: &str, place: Loop) -> Meaning {
     match (qualifier, place) {
         ("SY", _) => M::SocialSecurityNumber,

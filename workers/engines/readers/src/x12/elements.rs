@@ -1,6 +1,6 @@
 //! What of a segment's elements is told: what may name or describe somebody, and what is not what should stand there.
 
-use super::roles::{self, Role};
+use super::expected::{self, Expected};
 use super::segments::{Places, Segment, parts, trimmed};
 use docward_engine_model::protocol::Rejection;
 use docward_engine_model::{Element, Loop, Meaning, SegmentName};
@@ -41,9 +41,9 @@ struct Teller<'a, 't> {
 impl Teller<'_, '_> {
     fn element(&mut self, number: usize, start: usize, value: &str) -> Result<(), Rejection> {
         let whole = Position { number, repetition: 1, component: 0 };
-        match roles::of_element(self.segment, number, self.place) {
-            Role::Composite => self.parts(number, start, value, None),
-            role => match known(role, value) {
+        match expected::of_element(self.segment, number, self.place) {
+            Expected::Composite => self.parts(number, start, value, None),
+            expected => match known(expected, value) {
                 Known::As(meaning) => self.push(whole, start, value, meaning),
                 Known::Harmless => Ok(()),
                 Known::No(_) if has_words(value) => self.push(whole, start, value, Meaning::FreeText),
@@ -52,7 +52,7 @@ impl Teller<'_, '_> {
         }
     }
 
-    /// Every component of every repetition; `meaning` is that of the whole element where its components have no roles.
+    /// Every component of every repetition; `meaning` is that of the whole element where nothing else is known of its components.
     fn parts(&mut self, number: usize, start: usize, value: &str, meaning: Option<Meaning>) -> Result<(), Rejection> {
         let (segment, place, separators) = (self.segment, self.place, self.segment.separators());
         // A separator that no text has makes of it one repetition.
@@ -62,11 +62,11 @@ impl Teller<'_, '_> {
             let values: Vec<&str> = components.iter().map(|(_, value)| *value).collect();
             for (component, (start, value)) in (1..).zip(components) {
                 let (start, value) = trimmed(start, value);
-                let role = roles::of_component(segment, number, &values, component, place);
+                let expected = expected::of_component(segment, number, &values, component, place);
                 let known = if value.is_empty() {
                     Known::Harmless
                 } else {
-                    meaning.map_or_else(|| known(role, value), Known::No)
+                    meaning.map_or_else(|| known(expected, value), Known::No)
                 };
                 let meaning = match known {
                     Known::As(meaning) => meaning,
@@ -121,19 +121,21 @@ enum Known {
     No(Meaning),
 }
 
-fn known(role: Role, value: &str) -> Known {
+fn known(expected: Expected, value: &str) -> Known {
     let has_figures = value.len() <= LONGEST_QUALIFIER || value.bytes().any(|byte| byte.is_ascii_digit());
-    match role {
-        Role::Means(meaning) => Known::As(meaning),
-        Role::MeansCode(meaning) if is_code(value, LONGEST_WITH_MEANING) && has_figures => Known::As(meaning),
-        Role::MeansFigure(meaning) if is_figure(value) => Known::As(meaning),
-        Role::LongCode if is_code(value, LONGEST_CODE) => Known::Harmless,
-        Role::Code if is_code(value, LONGEST_OF_MOST) && has_figures => Known::Harmless,
-        Role::Code | Role::Figure if is_figure(value) && (value.len() <= LONGEST_OF_MOST || value.contains('.')) => {
+    match expected {
+        Expected::Means(meaning) => Known::As(meaning),
+        Expected::MeansCode(meaning) if is_code(value, LONGEST_WITH_MEANING) && has_figures => Known::As(meaning),
+        Expected::MeansFigure(meaning) if is_figure(value) => Known::As(meaning),
+        Expected::LongCode if is_code(value, LONGEST_CODE) => Known::Harmless,
+        Expected::Code if is_code(value, LONGEST_OF_MOST) && has_figures => Known::Harmless,
+        Expected::Code | Expected::Figure
+            if is_figure(value) && (value.len() <= LONGEST_OF_MOST || value.contains('.')) =>
+        {
             Known::Harmless
         }
-        Role::Code | Role::Open if is_code(value, LONGEST_CODE) => Known::No(Meaning::Code),
-        Role::Code | Role::Open | Role::Figure if is_figure(value) => Known::No(Meaning::Code),
+        Expected::Code | Expected::Open if is_code(value, LONGEST_CODE) => Known::No(Meaning::Code),
+        Expected::Code | Expected::Open | Expected::Figure if is_figure(value) => Known::No(Meaning::Code),
         _ => Known::No(Meaning::Unknown),
     }
 }

@@ -6,7 +6,7 @@ use docward_engine_model::{Loop, Meaning};
 
 /// What stands in an element, or in a component of one.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum Expected {
     /// It means this.
     Means(Meaning),
     /// It means this if its value is a code; a value of another shape is of unknown meaning.
@@ -20,7 +20,7 @@ pub(super) enum Role {
     LongCode,
     /// A count, or a number that the standard gives to what follows.
     Figure,
-    /// Components, each with a role of its own.
+    /// Components, of each of which something else is expected.
     Composite,
     /// A code or figure, mostly; the guides say no more of it.
     Open,
@@ -28,11 +28,11 @@ pub(super) enum Role {
     Unknown,
 }
 
+use Expected::{Code, Composite, Figure, LongCode, Means, MeansCode, MeansFigure, Open};
 use Meaning as M;
-use Role::{Code, Composite, Figure, LongCode, Means, MeansCode, MeansFigure, Open};
 
-/// The role of a segment's element.
-pub(super) fn of_element(segment: &Segment<'_>, number: usize, place: Loop) -> Role {
+/// What is expected of a segment's element.
+pub(super) fn of_element(segment: &Segment<'_>, number: usize, place: Loop) -> Expected {
     let value = |number: usize| segment.element(number).trim();
     match segment.name() {
         "ISA" | "TA1" | "GS" | "ST" | "SE" | "GE" | "IEA" | "HL" | "LX" | "BHT" => of_envelope(segment.name(), number),
@@ -67,7 +67,7 @@ pub(super) fn of_element(segment: &Segment<'_>, number: usize, place: Loop) -> R
     }
 }
 
-fn of_envelope(name: &str, number: usize) -> Role {
+fn of_envelope(name: &str, number: usize) -> Expected {
     match (name, number) {
         ("ISA", 2 | 4) => Means(M::Credential),
         ("ISA", 6 | 8) | ("GS", 2 | 3) => Means(M::TradingPartner),
@@ -79,7 +79,7 @@ fn of_envelope(name: &str, number: usize) -> Role {
     }
 }
 
-fn of_party(segment: &Segment<'_>, number: usize, place: Loop) -> Role {
+fn of_party(segment: &Segment<'_>, number: usize, place: Loop) -> Expected {
     let value = |number: usize| segment.element(number).trim();
     match (segment.name(), number) {
         ("NM1", 3) if value(2) == "2" => Means(M::OrganizationName),
@@ -98,7 +98,7 @@ fn of_party(segment: &Segment<'_>, number: usize, place: Loop) -> Role {
     }
 }
 
-fn of_address(name: &str, number: usize, value: &str) -> Role {
+fn of_address(name: &str, number: usize, value: &str) -> Expected {
     match (name, number) {
         ("N3", _) => Means(M::AddressLine),
         ("N4", 2) if value.len() <= 3 => Means(M::State),
@@ -111,7 +111,7 @@ fn of_address(name: &str, number: usize, value: &str) -> Role {
 }
 
 /// Payments, and what an 835 tells of its provider.
-fn of_payment(name: &str, number: usize) -> Role {
+fn of_payment(name: &str, number: usize) -> Expected {
     match (name, number) {
         ("TRN", 2) | ("BPR", 9 | 15) => Means(M::AccountNumber),
         ("TRN", 3 | 4) | ("BPR", 10 | 11) => Means(M::CompanyId),
@@ -125,7 +125,7 @@ fn of_payment(name: &str, number: usize) -> Role {
     }
 }
 
-fn of_claim(name: &str, number: usize) -> Role {
+fn of_claim(name: &str, number: usize) -> Expected {
     match (name, number) {
         ("CLM" | "CLP", 1) => Means(M::ClaimNumber),
         ("CLM" | "SV1" | "SV3" | "SVC", 2) | ("CLP" | "SV2", 3) => MeansFigure(M::ChargeAmount),
@@ -149,18 +149,18 @@ fn of_claim(name: &str, number: usize) -> Role {
         ("CR1" | "CR2" | "CR3" | "CR4" | "CR5" | "CR6" | "CRC" | "DN1" | "DN2" | "SV5" | "SV6" | "SV7" | "IMM", _) => {
             Open
         }
-        _ => Role::Unknown,
+        _ => Expected::Unknown,
     }
 }
 
-/// The role of a component, from 1, of a composite element.
+/// What is expected of a component, from 1, of a composite element.
 pub(super) fn of_component(
     segment: &Segment<'_>,
     number: usize,
     parts: &[&str],
     component: usize,
     place: Loop,
-) -> Role {
+) -> Expected {
     let part = |component: usize| parts.get(component - 1).map_or("", |part| part.trim());
     match (segment.name(), component) {
         ("HI", 2) if DIAGNOSES.contains(&part(1)) => MeansCode(M::DiagnosisCode),

@@ -243,8 +243,7 @@ impl Client {
         if let (Some(error), Ok((kind, place)), Ok(tenant)) = (error, current, tenant) {
             return KeyFault::new(error, kind, &place, &tenant).into();
         }
-        let lacks = self.caller.lacks(&need, Timestamp::now());
-        ClientError::of_refusal(refusal, Some(need), lacks)
+        ClientError::of_refusal(refusal, Some(need))
     }
 
     /// Whoever has no grant of a tenant is told nothing of it, and nobody is told anything of it where it is not at home.
@@ -254,8 +253,7 @@ impl Client {
             return Ok(());
         }
         let need = Need::of(&person::Audit, tenant.id, self.region(), Purpose::Operations);
-        let lacks = self.caller.lacks(&need, Timestamp::now());
-        Err(ClientError::stranger(need, lacks))
+        Err(ClientError::stranger(need))
     }
 
     /// The environments that may hold something of a tenant, the newest first.

@@ -183,7 +183,7 @@ mod tests {
         let mut lines = Vec::new();
         for (seq, fact) in (1..).zip(&facts) {
             let body = chain::canonical(fact).unwrap();
-            let previous = std::mem::replace(&mut last, [0; 32]);
+            let previous = std::mem::take(&mut last);
             last = chain::link(&previous, body.as_bytes());
             let (previous, digest) = (bytea(&previous), bytea(&last));
             let (id, tenant) = (fact.id.as_str(), document.tenant);

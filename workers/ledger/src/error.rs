@@ -138,3 +138,17 @@ impl From<BrokerError> for LedgerError {
         Self::Broker
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_database_itself_says_to_try_again_passes() {
+        for (code, passes) in [("40001", true), ("40P01", true), ("53300", true), ("57P03", true), ("23505", false)] {
+            assert_eq!(LedgerError::Database(SqlState::read(code)).is_passing(), passes, "{code}");
+        }
+        assert!(LedgerError::Database(SqlState::read("23505")).is_of_the_data());
+        assert!(!LedgerError::Database(SqlState::read("40001")).is_of_the_data());
+    }
+}

@@ -45,7 +45,8 @@ impl SqlState {
         starts.iter().any(|start| self.0.starts_with(start.as_bytes()))
     }
 
-    fn read(code: &str) -> Self {
+    /// Takes a code as a server sends it; `XX000` for what is not five capital letters or digits.
+    pub fn read(code: &str) -> Self {
         let plain = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
         // XX000 is PostgreSQL's own word for an error that has no other.
         Self(<[u8; 5]>::try_from(code.as_bytes()).ok().filter(|code| code.iter().all(plain)).unwrap_or(*b"XX000"))

@@ -259,12 +259,16 @@ impl Client {
     /// The environments that may hold something of a tenant, the newest first.
     pub(crate) async fn environments(&self, tenant: TenantId) -> Result<Vec<Arc<Environment>>, ClientError> {
         let mut found = Vec::new();
-        let shared = self.environment.owner().is_none();
-        if shared && self.connections.configurations().has_environment(self.region(), tenant) {
+        if self.has_own(tenant) {
             found.push(self.own(tenant).await?);
         }
         found.push(self.environment.clone());
         Ok(found)
+    }
+
+    /// Whether this client is in the environment that all share, and the tenant has one of its own besides.
+    fn has_own(&self, tenant: TenantId) -> bool {
+        self.environment.owner().is_none() && self.connections.configurations().has_environment(self.region(), tenant)
     }
 
     async fn own(&self, tenant: TenantId) -> Result<Arc<Environment>, ClientError> {
@@ -289,12 +293,15 @@ impl Client {
         tenant: TenantId,
         job: JobId,
     ) -> Result<(Arc<Environment>, Option<JobStatus>), ClientError> {
-        for environment in self.environments(tenant).await? {
-            if let Some(status) = environment.ledger().job(tenant, job).await.at(self.region())? {
-                return Ok((environment, Some(status)));
+        let here = self.environment.ledger().job(tenant, job).await.at(self.region())?;
+        // The tenant's own environment is asked only for a job that is not here: while it is being set up it does not answer.
+        if here.is_none() && self.has_own(tenant) {
+            let own = self.own(tenant).await?;
+            if let Some(status) = own.ledger().job(tenant, job).await.at(self.region())? {
+                return Ok((own, Some(status)));
             }
         }
-        Ok((self.environment.clone(), None))
+        Ok((self.environment.clone(), here))
     }
 }
 

@@ -50,7 +50,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The fault's word.
+    /// The word for it in messages.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Order => "order",
@@ -127,5 +127,94 @@ impl Walk {
         } else {
             Err(Broken { seq: self.length + 1, id: None, fault: Fault::Head })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{Document, region};
+    use docward_envelope::{Run, Stage};
+
+    /// A document's facts as rows of a whole chain, and the chain's head.
+    fn chained(document: Document) -> (Vec<Row>, (i64, Vec<u8>)) {
+        let mut previous = genesis(&region(), document.tenant, None);
+        let done = Stage::ALL.iter().map(|stage| document.done(*stage, Run::FIRST, 1));
+        let facts = std::iter::once(document.accepted()).chain(done);
+        let rows = (1..).zip(facts).map(|(seq, fact)| {
+            let body = canonical(&fact).unwrap();
+            let digest = link(&previous, body.as_bytes());
+            let id = fact.id.as_str().to_owned();
+            let row = Row { seq, id, previous: previous.to_vec(), digest: digest.to_vec(), body };
+            previous = digest;
+            row
+        });
+        let rows: Vec<Row> = rows.collect();
+        let head = (rows.len().try_into().unwrap(), previous.to_vec());
+        (rows, head)
+    }
+
+    fn walked(document: Document, rows: &[Row], head: Option<(i64, Vec<u8>)>) -> Result<usize, (u64, Fault)> {
+        let mut walk = Walk::new(&region(), document.tenant, None);
+        let steps = rows.iter().try_for_each(|row| walk.step(row));
+        steps.and_then(|()| walk.finish(head)).map_err(|broken| (broken.seq, broken.fault))
+    }
+
+    #[test]
+    fn a_chain_as_it_was_written_holds_and_so_does_one_without_facts() {
+        let document = Document::new();
+        let (rows, head) = chained(document);
+        assert_eq!(walked(document, &rows, Some(head)), Ok(5));
+        assert_eq!(walked(document, &[], None), Ok(0));
+    }
+
+    #[test]
+    fn whatever_is_changed_in_a_row_is_found_at_that_row() {
+        let document = Document::new();
+        let changed = |change: fn(&mut Row)| {
+            let (mut rows, head) = chained(document);
+            change(&mut rows[2]);
+            walked(document, &rows, Some(head))
+        };
+        assert_eq!(changed(|row| row.body = row.body.replace("\"pages\":3", "\"pages\":4")), Err((3, Fault::Content)));
+        assert_eq!(changed(|row| row.digest[0] ^= 1), Err((3, Fault::Content)));
+        assert_eq!(changed(|row| row.previous[31] ^= 1), Err((3, Fault::Link)));
+        assert_eq!(changed(|row| row.id.push('x')), Err((3, Fault::Columns)));
+        assert_eq!(changed(|row| row.seq = 7), Err((3, Fault::Order)));
+    }
+
+    #[test]
+    fn facts_that_are_missing_moved_or_added_are_found() {
+        let document = Document::new();
+        let (mut rows, head) = chained(document);
+        let last = rows.pop().unwrap();
+        assert_eq!(walked(document, &rows, Some(head.clone())), Err((5, Fault::Head)), "cut off at the end");
+        rows.push(last);
+        rows.swap(1, 2);
+        assert_eq!(walked(document, &rows, Some(head.clone())), Err((2, Fault::Order)));
+        rows.swap(1, 2);
+        rows.remove(1);
+        assert_eq!(walked(document, &rows, Some(head.clone())), Err((2, Fault::Order)));
+        // Numbered anew, it still does not follow the one before it.
+        for (seq, row) in (1..).zip(&mut rows) {
+            row.seq = seq;
+        }
+        assert_eq!(walked(document, &rows, Some(head)), Err((2, Fault::Link)));
+    }
+
+    #[test]
+    fn no_chain_passes_for_another_tenants_regions_or_environments() {
+        let (one, other) = (Document::new(), Document::new());
+        let (rows, head) = chained(one);
+        assert_eq!(walked(other, &rows, Some(head)), Err((1, Fault::Link)));
+        let tenant = one.tenant;
+        let begins = [
+            genesis(&region(), tenant, None),
+            genesis(&region(), other.tenant, None),
+            genesis(&"eu-central-1".parse().unwrap(), tenant, None),
+            genesis(&region(), tenant, Some(tenant)),
+        ];
+        let different: std::collections::BTreeSet<_> = begins.iter().collect();
+        assert_eq!(different.len(), begins.len());
     }
 }

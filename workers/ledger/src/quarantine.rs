@@ -1,11 +1,11 @@
-//! What belongs to no tenant that can be known: messages on `parked` that are no envelope, facts of another region. Kept
-//! whole, outside every tenant's view, until a newer build can read them or a person drops them.
+//! What cannot be ascribed to a tenant: messages on `parked` that are no envelope, and facts of another region. They are kept
+//! whole, where no tenant sees them, until a newer build can read them or a person drops them.
 
-use crate::moment::Moment;
 use crate::parked::Republish;
 use crate::{Ledger, LedgerError};
 use docward_broker::{DeadReason, Parked, ParkedReason};
 use docward_envelope::{Envelope, EnvelopeError, Lane, Stage, Timestamp};
+use docward_postgres::Moment;
 use sha2::{Digest as _, Sha256};
 
 /// Why something is in quarantine.
@@ -20,7 +20,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The fault's word.
+    /// The word for it in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Newer => "newer",
@@ -46,7 +46,7 @@ impl From<EnvelopeError> for Fault {
 /// One quarantined message, as listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quarantined {
-    /// Its number, for `drop_quarantined`.
+    /// The number by which [`Ledger::drop_quarantined`] takes it.
     pub number: i64,
     /// What is wrong with it.
     pub fault: Fault,
@@ -54,7 +54,7 @@ pub struct Quarantined {
     pub stage: Option<Stage>,
     /// How many bytes it has.
     pub length: u64,
-    /// When it came.
+    /// When the ledger received it.
     pub received: Timestamp,
 }
 

@@ -107,7 +107,7 @@ impl Ledger {
     async fn set_aside(&self, tenant: TenantId) -> Result<(), LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         for kept in oldest(&mut tenancy, 1).await? {
-            self.quarantine_fact(&kept.bytes, quarantine::Fault::Malformed).await?;
+            self.quarantine_fact(&kept.bytes, quarantine::QuarantineFault::Malformed).await?;
             remove(&mut tenancy, &[kept.number]).await?;
         }
         tenancy.commit().await

@@ -54,7 +54,7 @@ impl Ledger {
             } else {
                 recorded.refused += 1;
                 let bytes = chain::canonical(fact).unwrap_or_default();
-                self.quarantine_fact(bytes.as_bytes(), quarantine::Fault::Region).await?;
+                self.quarantine_fact(bytes.as_bytes(), quarantine::QuarantineFault::Region).await?;
             }
         }
         let mut tenants = Vec::with_capacity(by_tenant.len());
@@ -99,7 +99,7 @@ impl Ledger {
                 Ok(appended) => recorded.add(Recorded::of(1, appended)),
                 Err(error) if error.is_of_the_data() => {
                     recorded.refused += 1;
-                    self.quarantine_fact(fact.body.as_bytes(), quarantine::Fault::Malformed).await?;
+                    self.quarantine_fact(fact.body.as_bytes(), quarantine::QuarantineFault::Malformed).await?;
                 }
                 Err(error) => return Err(error),
             }

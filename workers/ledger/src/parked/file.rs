@@ -3,7 +3,7 @@
 use super::{About, wait};
 use crate::database::Tenancy;
 use crate::projection::{notify, number};
-use crate::quarantine::Fault;
+use crate::quarantine::QuarantineFault;
 use crate::record::{Written, append};
 use crate::{Ledger, LedgerError, own_facts};
 use docward_broker::{Parked, ParkedReason};
@@ -39,7 +39,7 @@ impl Ledger {
         let envelope = match Envelope::parse(message.bytes.clone()) {
             Ok(envelope) if self.is_ours(envelope.header()) => envelope,
             Ok(_) => {
-                self.quarantine_message(message, Fault::Region).await?;
+                self.quarantine_message(message, QuarantineFault::Region).await?;
                 return Ok(Filed::Quarantined);
             }
             Err(error) => {

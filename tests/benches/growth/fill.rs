@@ -137,9 +137,7 @@ impl Filler {
         }
         for (expiry, of_day) in days {
             let nothing = BTreeSet::new();
-            let some = of_day.chunks(MERGED_AT_ONCE).map(|some| {
-                merge(singles(some), &nothing).unwrap().unwrap()
-            });
+            let some = of_day.chunks(MERGED_AT_ONCE).map(|some| merge(singles(some), &nothing).unwrap().unwrap());
             let whole = merge(some.collect(), &nothing).unwrap().unwrap();
             // Long ago: the day is one to which nothing comes any more.
             let made = Timestamp::now().checked_sub(SignedDuration::from_hours(2)).unwrap();
@@ -247,8 +245,8 @@ fn singles(documents: &[&Made]) -> Vec<Vec<u8>> {
     std::thread::scope(|scope| {
         let make = |some: &[&Made]| some.iter().map(|made| bundle(&made.entry()).unwrap()).collect::<Vec<_>>();
         let some = documents.chunks(documents.len().div_ceil(threads).max(1));
-        let made: Vec<_> = some.map(|some| scope.spawn(move || make(some))).collect();
-        made.into_iter().flat_map(|made| made.join().unwrap()).collect()
+        let threads: Vec<_> = some.map(|some| scope.spawn(move || make(some))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     })
 }
 

@@ -139,10 +139,7 @@ impl Filler {
             let nothing = BTreeSet::new();
             let some = of_day.chunks(MERGED_AT_ONCE).map(|some| merge(singles(some), &nothing).unwrap().unwrap());
             let whole = merge(some.collect(), &nothing).unwrap().unwrap();
-            // Long ago: the day is one to which nothing comes any more.
-            let made = Timestamp::now().checked_sub(SignedDuration::from_hours(2)).unwrap();
-            let lease = LeaseId::from_bytes(minted_at(LeaseId::generate().to_bytes(), made));
-            let name = ObjectName::MergedBundle { tenant: self.tenant.id, expiry, lease };
+            let name = ObjectName::MergedBundle { tenant: self.tenant.id, expiry, lease: LeaseId::generate() };
             let request = TaskRequest { task: Compactor, tenant: self.tenant.id };
             let put = self.compactor.gate.admit(request, async |scope| {
                 let whole = Redacted::vouch(scope.hold_in(Bytes::new(whole)));
@@ -152,12 +149,13 @@ impl Filler {
         }
     }
 
-    /// What the fleet's compactor would do in the course of its rounds: one bundle a day.
+    /// What the fleet's compactor does once no document came to a day for an hour: one bundle a day.
     async fn compact(&self) {
         let Rooms { gate, store, .. } = &self.compactor;
         let compaction = Compaction { gate, store, ledger: self.client().ledger(), tenant: self.tenant.id };
+        let later = Timestamp::now().checked_add(SignedDuration::from_hours(2)).unwrap();
         loop {
-            match compaction.merge(Timestamp::now()).await.unwrap() {
+            match compaction.merge(later).await.unwrap() {
                 Some(done) if done.merges == 0 => return,
                 Some(_) => {}
                 // The fleet's own has them just now.
@@ -224,8 +222,9 @@ impl Made {
         let place = number_of % count;
         let ago = SignedDuration::from_mins(DAYS * 24 * 60 * (count - place) / count);
         let created = now.checked_sub(ago).unwrap();
-        let job = JobId::from_bytes(minted_at(JobId::generate().to_bytes(), created));
-        Self { number, job, created }
+        let mut bytes = JobId::generate().to_bytes();
+        bytes[..6].copy_from_slice(&created.as_millisecond().to_be_bytes()[2..]);
+        Self { number, job: JobId::from_bytes(bytes), created }
     }
 
     fn day(&self) -> Date {
@@ -248,12 +247,6 @@ fn singles(documents: &[&Made]) -> Vec<Vec<u8>> {
         let threads: Vec<_> = some.map(|some| scope.spawn(move || make(some))).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     })
-}
-
-/// The bytes of an identifier as if it had been minted then.
-fn minted_at(mut bytes: [u8; 16], moment: Timestamp) -> [u8; 16] {
-    bytes[..6].copy_from_slice(&moment.as_millisecond().to_be_bytes()[2..]);
-    bytes
 }
 
 fn objects_of(tenant: docward_envelope::TenantId, job: JobId) -> Vec<(String, usize)> {

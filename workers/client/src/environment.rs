@@ -44,17 +44,17 @@ impl Environment {
         &self.rooms
     }
 
-    /// Its ledger.
+    /// The ledger of the environment.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// Its broker.
+    /// The broker of the environment.
     pub const fn broker(&self) -> &Broker {
         &self.rooms.broker
     }
 
-    /// Its bucket.
+    /// The bucket of the environment.
     pub const fn store(&self) -> &Store {
         &self.rooms.store
     }

@@ -33,7 +33,7 @@ pub enum ClientError {
     /// A service does not answer. Nothing was done, or what was done stays and the same act goes on: try again later.
     #[error("{service} is away")]
     Away {
-        /// Which.
+        /// The service that does not answer.
         service: Service,
         /// Where; `None` for what serves no region.
         region: Option<Region>,
@@ -52,9 +52,9 @@ pub enum ClientError {
     WithoutKeys {
         /// The tenant's short name.
         tenant: String,
-        /// Where.
+        /// The region that was asked.
         region: Region,
-        /// Why.
+        /// What went wrong there.
         cause: Box<ClientError>,
     },
     /// The tenant is frozen, but the catalogue is away, so that the incident is not kept: it has to be opened again.
@@ -139,13 +139,13 @@ pub enum NotFound {
         job: JobId,
         /// The tenant's short name.
         tenant: String,
-        /// Where.
+        /// The region that was asked.
         region: Region,
     },
     /// The job has no such result, or none yet.
     #[error("the job {job} has no such result")]
     Result {
-        /// The job.
+        /// The job that was asked for.
         job: JobId,
         /// How far it is; `None` if its ledger has not heard of it yet.
         state: Option<JobState>,
@@ -155,7 +155,7 @@ pub enum NotFound {
     /// The job's keys are deleted: it expired or was erased, and nothing of it can be read any more.
     #[error("the keys of the job {job} are gone")]
     KeysGone {
-        /// The job.
+        /// The job that was asked for.
         job: JobId,
     },
     /// There is no such grant that counts.
@@ -169,7 +169,7 @@ pub enum NotFound {
     Parked {
         /// As asked for.
         number: i64,
-        /// Where.
+        /// The region that was asked.
         region: Region,
     },
     /// No policy of the tenant is in force.
@@ -198,7 +198,7 @@ pub enum WrongUse {
     NotServed {
         /// Its short name.
         tenant: String,
-        /// Which.
+        /// The regions where the tenant is at home.
         regions: Vec<Region>,
     },
     /// There is no letter or digit in the patient's id.

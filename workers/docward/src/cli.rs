@@ -99,7 +99,7 @@ pub enum Service {
     },
 }
 
-/// Which region's.
+/// The region that a service works for.
 #[derive(Debug, clap::Args)]
 pub struct ServiceArguments {
     /// The one region it serves.

@@ -62,7 +62,7 @@ pub enum RuntimeError {
     /// A service does not answer. Passes.
     #[error("{service} is away{}", place(region.as_ref()))]
     Away {
-        /// Which.
+        /// The service that does not answer.
         service: Service,
         /// Where; `None` for what serves no region.
         region: Option<Region>,
@@ -73,26 +73,26 @@ pub enum RuntimeError {
     /// A configuration can't be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A bucket.
+    /// A bucket answers, and not as it should.
     #[error("the bucket of {region}: {error}")]
     Store {
-        /// Where.
+        /// The region that it serves.
         region: Region,
         /// What is wrong.
         error: StoreError,
     },
-    /// A broker.
+    /// A broker answers, and not as it should.
     #[error("the broker of {region}: {error}")]
     Broker {
-        /// Where.
+        /// The region that it serves.
         region: Region,
         /// What is wrong.
         error: BrokerError,
     },
-    /// A ledger.
+    /// A ledger answers, and not as it should.
     #[error("the ledger of {region}: {error}")]
     Ledger {
-        /// Where.
+        /// The region that it serves.
         region: Region,
         /// What is wrong.
         error: LedgerError,
@@ -103,7 +103,7 @@ pub enum RuntimeError {
     /// A region's keyring.
     #[error("the {data_class} keyring of {region}: {error}")]
     Keyring {
-        /// Where.
+        /// The region that it serves.
         region: Region,
         /// Which of the two.
         data_class: DataClass,
@@ -130,7 +130,7 @@ pub enum RuntimeError {
     /// A file that only its owner may read.
     #[error("{}: {error}", path.display())]
     PrivateFile {
-        /// Which.
+        /// The file that is read.
         path: PathBuf,
         /// What is wrong.
         error: PrivateFileError,

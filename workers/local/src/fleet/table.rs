@@ -6,7 +6,7 @@ use docward_envelope::{Placement, Region, TenantId};
 use docward_runtime::seat::Seat;
 use serde::{Deserialize, Serialize};
 
-/// One process.
+/// One process of the fleet, as a row of the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// What it does.

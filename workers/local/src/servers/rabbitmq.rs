@@ -87,7 +87,7 @@ impl RabbitMq {
         }
     }
 
-    /// Ends everything.
+    /// Ends the server and all its processes.
     pub(super) fn stop(mut self, durability: Durability) -> Result<(), LocalError> {
         self.stop_node(durability)?;
         self.port_mapper.stop(Signal::TERM, STOP_CEILING)

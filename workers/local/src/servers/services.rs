@@ -14,7 +14,7 @@ use std::{
 /// How one virtual host and its database are reached.
 #[derive(Clone)]
 pub struct HostAddresses {
-    /// `amqp://user:password@127.0.0.1:port/virtual-host`.
+    /// The address of the broker: `amqp://user:password@127.0.0.1:port/virtual-host`.
     pub amqp_uri: String,
     /// The database as its owner, for migrations.
     pub owner_url: String,

@@ -69,6 +69,28 @@ impl StoreError {
         matches!(self, Self::Passing)
     }
 
+    /// The word that stands for it in logs.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Passing => "passing",
+            Self::NotFound => "no-such-object",
+            Self::AlreadyThere => "already-there",
+            Self::Denied => "denied",
+            Self::OtherRegion => "other-region",
+            Self::Refused(refusal) => refusal.reason.as_str(),
+            Self::Manifest => "manifest",
+            Self::TooLarge => "too-large",
+            Self::Unsupported => "unsupported",
+            Self::NoBucket => "no-bucket",
+            Self::Versioned => "versioned",
+            Self::Endpoint => "endpoint",
+            Self::Session => "session",
+            Self::SessionConfiguration => "session-configuration",
+            Self::SameBucket => "same-bucket",
+            Self::Final => "refused-by-the-server",
+        }
+    }
+
     /// How a delivery that meets it ends.
     pub const fn outcome(&self) -> Outcome {
         match self {

@@ -130,14 +130,14 @@ impl Refusal {
             Reason::Region | Reason::Environment => Some(AlertRule::OtherRegion),
             Reason::GrantForged => Some(AlertRule::ForgedGrant),
             // Policy forbids it and the seal did not open either: nobody docward knows wrote this.
-            Reason::Policy(_) if matches!(self.outcome, Outcome::Bug) => Some(AlertRule::SealFailed),
+            Reason::Policy(_) if matches!(self.outcome, Outcome::SealFailed) => Some(AlertRule::SealFailed),
             _ => None,
         }
     }
 
     /// The same reason for a message that is not authentic. It must not end a job, so it is parked for a person to look at.
     pub(crate) const fn of_unauthentic(reason: Reason) -> Self {
-        Self { reason, outcome: Outcome::Bug }
+        Self { reason, outcome: Outcome::SealFailed }
     }
 }
 
@@ -154,8 +154,8 @@ impl From<Reason> for Refusal {
             Reason::Hold(reason) => Outcome::Hold(reason),
             Reason::Store => Outcome::Retry(RetryReason::Store),
             Reason::Randomness => Outcome::Retry(RetryReason::Keys),
-            Reason::Seal
-            | Reason::Queue
+            Reason::Seal => Outcome::SealFailed,
+            Reason::Queue
             | Reason::Region
             | Reason::Environment
             | Reason::Role

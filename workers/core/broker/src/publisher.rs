@@ -37,11 +37,13 @@ pub(crate) struct Publisher {
     link: Arc<Link>,
     idle: Mutex<Vec<Channel>>,
     turns: Semaphore,
+    /// How long a lost connection may take to come back.
+    reconnects_within: Duration,
 }
 
 impl Publisher {
-    pub(crate) fn new(link: Arc<Link>) -> Self {
-        Self { link, idle: Mutex::new(Vec::new()), turns: Semaphore::new(CHANNELS) }
+    pub(crate) fn new(link: Arc<Link>, reconnects_within: Duration) -> Self {
+        Self { link, idle: Mutex::new(Vec::new()), turns: Semaphore::new(CHANNELS), reconnects_within }
     }
 
     /// Returns once the broker has the message safe. Until the deadline a lost connection or a refused confirm is
@@ -57,9 +59,21 @@ impl Publisher {
             match self.publish_once(message).await {
                 Err(error) if error.is_passing() => {
                     notice::publish_repeated(message.exchange, error);
-                    self.link.pause(&mut backoff).await?;
+                    let back = timeout(self.reconnects_within, self.connection_is_back(&mut backoff)).await;
+                    back.unwrap_or(Err(BrokerError::Unreachable))?;
                 }
                 settled => return settled,
+            }
+        }
+    }
+
+    /// Pauses until the broker answers, which may be at once.
+    async fn connection_is_back(&self, backoff: &mut Backoff) -> Result<(), BrokerError> {
+        loop {
+            self.link.pause(backoff).await?;
+            match self.link.try_channel().await {
+                Err(error) if error.is_passing() => notice::unreachable(error),
+                answered => return answered.map(drop),
             }
         }
     }

@@ -3,8 +3,8 @@
 use super::Gate;
 use crate::checks;
 use crate::record::{Asked, Reader};
-use crate::refusal::Refusal;
-use docward_envelope::{Actor, HoldReason, ObjectName};
+use crate::refusal::{Dependency, Refusal};
+use docward_envelope::{Actor, ObjectName};
 use docward_telemetry::error;
 use docward_trust_policy::{Action, Policy, Question};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ impl Gate {
         let fact = asked.fact(self.0.clock.now(), policy, decided.as_ref().err().copied());
         match (self.0.record.record(fact).await, decided) {
             (Ok(()), decided) => decided,
-            (Err(_), Ok(_)) => Err(HoldReason::Dependency.into()),
+            (Err(_), Ok(_)) => Err(Dependency::Record.into()),
             (Err(_), Err(refusal)) => {
                 error!("a refusal could not be recorded", reason = refusal.reason);
                 Err(refusal)

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use docward_envelope::*;
-use docward_trust::{DeliveryRequest, ProcessRole, Reason, Refusal, Task, TaskRequest, task};
+use docward_trust::{DeliveryRequest, Dependency, ProcessRole, Reason, Refusal, Task, TaskRequest, task};
 use docward_trust_policy::{LedgerKey, ReasonCode};
 
 fn hold(reason: HoldReason) -> Refusal {
@@ -297,7 +297,7 @@ async fn the_store_away_holds_its_hiccup_retries_and_missing_keys_end_nothing() 
     let job = world.take_in(world.clinic, US, "text").await;
     let fail = |error| *world.objects.fails.lock().unwrap() = error;
     fail(Some(docward_trust::PortError::Away));
-    assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(HoldReason::Dependency)));
+    assert_eq!(world.deliver(US, &job.envelope).await, Err(Dependency::Bucket.into()));
     fail(Some(docward_trust::PortError::Passing));
     assert_eq!(world.deliver(US, &job.envelope).await.unwrap_err().outcome, Outcome::Retry(RetryReason::Store));
     fail(Some(docward_trust::PortError::Missing));

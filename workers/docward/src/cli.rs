@@ -158,7 +158,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     Ok(0)
 }
 
-/// What to do about a service that is away, where it is a local fleet's own: says which of its servers and processes do not run.
+/// What to do about a service that is away, where it is a local fleet's own: says which of its servers and processes do not answer.
 pub fn remedy(folder: Option<PathBuf>, error: &anyhow::Error) -> Option<String> {
     let is_away = |cause: &(dyn std::error::Error + 'static)| {
         matches!(cause.downcast_ref(), Some(ClientError::Away { .. }))
@@ -169,7 +169,7 @@ pub fn remedy(folder: Option<PathBuf>, error: &anyhow::Error) -> Option<String> 
     }
     let missing = missing(&Folder::new(&folder.unwrap_or_else(servers::default_folder)));
     (!missing.is_empty())
-        .then(|| format!("of the local fleet these do not run: {}; `docward up` starts them", missing.join(", ")))
+        .then(|| format!("of the local fleet these do not answer: {}; `docward up` starts them", missing.join(", ")))
 }
 
 /// Runs one of the fleet's other processes until it is asked to drain.

@@ -22,25 +22,27 @@ pub(super) async fn keep(folder: PathBuf, over: CancellationToken) {
         // The handle is kept: servers that it started are this process's children.
         let Some(mut services) = known.take().or_else(|| LocalServices::find(&folder).ok().flatten()) else { continue };
         let missing = services.missing();
+        // Somebody else, such as `docward up`, may have started one again.
+        ended.retain(|server| missing.contains(server));
         for server in &missing {
             if ended.insert(*server) {
                 warn!("supervisor.server_ended", server = *server);
                 pauses.lengthen(server);
             }
         }
-        if missing.is_empty() || missing.iter().any(|server| pauses.holds(server)) {
-            // Somebody else, such as `docward up`, may have started one again.
-            ended.retain(|server| missing.contains(server));
+        let due: Vec<&str> = missing.into_iter().filter(|server| !pauses.holds(server)).collect();
+        if due.is_empty() {
             known = Some(services);
             continue;
         }
-        if let Ok(services) = services.heal().await {
-            for server in std::mem::take(&mut ended) {
+        if let Ok(services) = services.heal_those(due.clone()).await {
+            for server in due {
+                ended.remove(server);
                 info!("supervisor.server_started", server = server);
             }
             known = Some(services);
         } else {
-            for server in missing {
+            for server in due {
                 warn!("supervisor.server_start_failed", server = server);
                 pauses.lengthen(server);
             }

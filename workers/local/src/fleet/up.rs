@@ -26,7 +26,7 @@ pub enum Step {
     StartingServers,
     /// Buckets, ledgers and workers start.
     StartingProcesses,
-    /// These servers and processes of a running fleet had ended, and start again.
+    /// These servers and processes of a running fleet have ended, or do not answer yet: they are started and waited for.
     Healing(Vec<String>),
     /// Workers finish what they began.
     Draining,
@@ -79,26 +79,30 @@ async fn heal(folder: &Folder, supervisor: &Supervisor, regions: &[Region], tell
     if let Some(other) = regions.iter().find(|region| !served.contains(region)) {
         bail!("the fleet that is up does not serve {other}; `docward down` first");
     }
-    let mut services =
-        LocalServices::find(folder.path())?.context("a supervisor runs, and there never were servers")?;
-    let servers = services.missing().into_iter().map(str::to_owned);
-    let missing: Vec<String> = servers.chain(table::missing(folder, served)).collect();
+    let services = LocalServices::find(folder.path())?.context("a supervisor runs, and there never were servers")?;
+    let missing = missing_of(folder, supervisor, &services);
     if missing.is_empty() {
         return Ok(Up::Already);
     }
     tell(Step::Healing(missing));
-    services.heal().await?;
+    let services = services.heal().await?;
     let whole = async {
-        while !table::missing(folder, served).is_empty() {
+        while !missing_of(folder, supervisor, &services).is_empty() {
             tokio::time::sleep(EVERY).await;
         }
     };
     let waited = tokio::time::timeout(WHOLE_WITHIN, whole).await;
     waited.with_context(|| {
-        let missing = table::missing(folder, served).join(", ");
-        format!("still missing: {missing}; see {}", folder.supervisor_log().display())
+        let missing = missing_of(folder, supervisor, &services).join(", ");
+        format!("still missing: {missing}; see {}", folder.path().join("log").display())
     })?;
     Ok(Up::Healed)
+}
+
+/// The servers that do not answer and the processes that do not run.
+fn missing_of(folder: &Folder, supervisor: &Supervisor, services: &LocalServices) -> Vec<String> {
+    let servers = services.silent().into_iter().map(str::to_owned);
+    servers.chain(table::missing(folder, &supervisor.regions)).collect()
 }
 
 /// Drains the workers and stops the servers, whichever of them run.
@@ -123,16 +127,14 @@ pub async fn down(folder: &Folder, tell: impl Fn(Step)) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What does not run of a fleet that was started here before: its servers, `supervisor` where nobody looks after it, else its
-/// processes. Empty where all of it runs, or there never was one.
+/// What does not run or does not answer of a fleet that was started here before: its servers, and its processes or, where nobody
+/// looks after them, `supervisor`. Empty where all of it is well, or there never was one.
 pub fn missing(folder: &Folder) -> Vec<String> {
-    let Ok(Some(mut services)) = LocalServices::find(folder.path()) else { return Vec::new() };
-    let mut missing: Vec<String> = services.missing().into_iter().map(str::to_owned).collect();
-    match Supervisor::running(folder) {
-        Some(supervisor) => missing.extend(table::missing(folder, &supervisor.regions)),
-        None => missing.push("supervisor".to_owned()),
+    match (LocalServices::find(folder.path()), Supervisor::running(folder)) {
+        (Ok(Some(services)), Some(supervisor)) => missing_of(folder, &supervisor, &services),
+        (Ok(Some(services)), None) => services.silent().into_iter().chain(["supervisor"]).map(str::to_owned).collect(),
+        _ => Vec::new(),
     }
-    missing
 }
 
 async fn start_supervisor(folder: &Folder, regions: &[Region]) -> anyhow::Result<()> {

@@ -33,15 +33,22 @@ impl Postgres {
         (!Server::is_running(&mut self.0, NAME, folder)).then_some(NAME)
     }
 
-    /// Starts it, if it does not run, where it was: same port, same data. Returns once it takes connections.
+    /// Its name, if it does not take connections, whether or not it runs.
+    pub(super) fn silent(folder: &Path, access: &Access) -> Option<&'static str> {
+        let answers = programs(folder).is_ok_and(|programs| takes_connections(&programs, access));
+        (!answers).then_some(NAME)
+    }
+
+    /// Starts it, if it is wanted and does not run, where it was: same port, same data. Returns once it takes connections.
     pub(super) fn heal(
         &mut self,
         folder: &Path,
         access: &Access,
         durability: Durability,
         lifetime: Lifetime,
+        wanted: &[&str],
     ) -> Result<(), LocalError> {
-        if self.missing(folder).is_some() {
+        if self.missing(folder).is_some_and(|name| wanted.contains(&name)) {
             *self = Self::spawn(folder, access, durability, lifetime)?;
             if let Err(error) = self.wait_ready(folder, access) {
                 // One that runs and does not answer would pass for a database.
@@ -81,14 +88,9 @@ impl Postgres {
 
     /// Waits until it takes connections.
     pub(super) fn wait_ready(&mut self, folder: &Path, access: &Access) -> Result<(), LocalError> {
-        let program = programs(folder)?.join("pg_isready");
-        let port = access.postgres_port.to_string();
+        let programs = programs(folder)?;
         let Some(server) = &mut self.0 else { return Ok(()) };
-        server.wait_until(READY_CEILING, || {
-            let mut probe = Command::new(&program);
-            probe.args(["-q", "-h", "127.0.0.1", "-p", &port, "-t", "1"]).stdin(Stdio::null());
-            probe.status().is_ok_and(|status| status.success())
-        })
+        server.wait_until(READY_CEILING, || takes_connections(&programs, access))
     }
 
     /// Ends it: clients are cut off, data is written when it is to be kept.
@@ -103,6 +105,14 @@ impl Postgres {
     fn stop_now(&mut self) -> Result<(), LocalError> {
         self.0.take().map_or(Ok(()), |mut server| server.kill())
     }
+}
+
+/// Whether a connection would be taken now: not while it starts, recovers or stops.
+fn takes_connections(programs: &Path, access: &Access) -> bool {
+    let port = access.postgres_port.to_string();
+    let mut probe = Command::new(programs.join("pg_isready"));
+    probe.args(["-q", "-h", "127.0.0.1", "-p", &port, "-t", "1"]).stdin(Stdio::null());
+    probe.status().is_ok_and(|status| status.success())
 }
 
 /// A killed server leaves its lock file. Where its process is gone, PostgreSQL tells by that file whether one of its backends

@@ -42,13 +42,27 @@ impl RabbitMq {
         ended.collect()
     }
 
-    /// Starts those that do not run where they were: same ports, same data. Returns once the broker answers.
-    pub(super) fn heal(&mut self, folder: &Path, access: &Access, lifetime: Lifetime) -> Result<(), LocalError> {
+    /// The names of those that do not answer, whether or not they run.
+    pub(super) fn silent(access: &Access) -> Vec<&'static str> {
+        let answers = [(PORT_MAPPER, connects(access.epmd_port)), (NODE, speaks_amqp(access.amqp_port))];
+        answers.into_iter().filter_map(|(name, answers)| (!answers).then_some(name)).collect()
+    }
+
+    /// Starts those of `wanted` that do not run where they were: same ports, same data. Returns once the broker answers.
+    pub(super) fn heal(
+        &mut self,
+        folder: &Path,
+        access: &Access,
+        lifetime: Lifetime,
+        wanted: &[&str],
+    ) -> Result<(), LocalError> {
         let missing = self.missing(folder);
-        if missing.contains(&PORT_MAPPER) {
+        let starts_node = missing.contains(&NODE) && wanted.contains(&NODE);
+        // The node needs it.
+        if missing.contains(&PORT_MAPPER) && (starts_node || wanted.contains(&PORT_MAPPER)) {
             self.port_mapper = Some(spawn_port_mapper(folder, access, lifetime)?);
         }
-        if missing.contains(&NODE) {
+        if starts_node {
             self.node = Some(spawn_node(folder, access, lifetime)?);
             if let Err(error) = self.wait_ready(access) {
                 // One that runs and does not answer would pass for a broker.

@@ -8,6 +8,7 @@ use docward_envelope::Region;
 use std::{
     fs,
     path::{Path, PathBuf},
+    thread,
 };
 
 /// How many servers there are: RabbitMQ, its port mapper, PostgreSQL.
@@ -67,31 +68,50 @@ impl LocalServices {
         missing
     }
 
+    /// The names of the servers that do not answer, whether or not they run: ended, starting or stuck.
+    pub fn silent(&self) -> Vec<&'static str> {
+        let mut silent = RabbitMq::silent(&self.access);
+        silent.extend(Postgres::silent(&self.folder, &self.access));
+        silent
+    }
+
     /// Whether none of them runs.
     pub fn all_are_missing(&mut self) -> bool {
         self.missing().len() == SERVERS
     }
 
-    /// Starts the servers that do not run where they were: same ports, same data. What runs is left alone.
+    /// Starts the servers that do not run where they were: same ports, same data. What runs is left alone; if somebody else is
+    /// starting one, it waits for that.
     ///
     /// # Errors
     /// When one does not come; asked again, it is tried again.
-    pub async fn heal(self) -> Result<Self, LocalError> {
-        let mut services = self;
-        blocking(move || {
+    pub async fn heal(mut self) -> Result<Self, LocalError> {
+        let missing = self.missing();
+        self.heal_those(missing).await
+    }
+
+    /// As [`LocalServices::heal`], only those of `wanted` that do not run.
+    ///
+    /// # Errors
+    /// As [`LocalServices::heal`].
+    pub async fn heal_those(self, wanted: Vec<&'static str>) -> Result<Self, LocalError> {
+        self.with(move |services| {
             let lock = folder::lock_file(&services.folder.join("start.lock"))?;
             lock.lock().map_err(LocalError::file("lock", &services.folder))?;
-            services.heal_blocking()?;
-            Ok(services)
+            services.heal_blocking(&wanted)
         })
         .await
     }
 
-    /// Each is tried, whatever becomes of the other.
-    fn heal_blocking(&mut self) -> Result<(), LocalError> {
-        let postgres = self.postgres.heal(&self.folder, &self.access, self.durability, self.lifetime);
-        self.rabbitmq.heal(&self.folder, &self.access, self.lifetime)?;
-        postgres
+    /// Both side by side: each is tried, whatever becomes of the other.
+    fn heal_blocking(&mut self, wanted: &[&str]) -> Result<(), LocalError> {
+        let Self { folder, access, rabbitmq, postgres, durability, lifetime } = self;
+        let (folder, access, durability, lifetime) = (folder.as_path(), &*access, *durability, *lifetime);
+        let (rabbitmq, postgres) = thread::scope(|scope| {
+            let postgres = scope.spawn(|| postgres.heal(folder, access, durability, lifetime, wanted));
+            (rabbitmq.heal(folder, access, lifetime, wanted), postgres.join())
+        });
+        rabbitmq.and(postgres.map_err(|_| LocalError::Interrupted)?)
     }
 
     fn start_blocking(folder: &Path, plan: &Plan) -> Result<Self, LocalError> {
@@ -107,7 +127,8 @@ impl LocalServices {
                 0 if knows_all => return Ok(found),
                 missing if knows_all && missing < SERVERS => {
                     (found.durability, found.lifetime) = (plan.durability, plan.lifetime);
-                    if found.heal_blocking().is_ok() {
+                    let missing = found.missing();
+                    if found.heal_blocking(&missing).is_ok() {
                         return Ok(found);
                     }
                     // Its port may be somebody else's by now: all start anew, on free ones.

@@ -5,13 +5,13 @@ use crate::program;
 use crate::services::{kill_server, stop_server};
 use docward::session::account;
 use docward_client::{Caller, Client, ClientError, Connections, What};
-use docward_envelope::{Fact, HoldReason, JobId, Lane, Purpose, Region, Stage, TenantId};
+use docward_envelope::{Fact, JobId, Lane, Purpose, Region, Stage, TenantId};
 use docward_ledger::{JobState, JobStatus};
 use docward_local::fleet::{Folder, Process, ProcessSpec, prepare, samples, specs, supervisor};
 use docward_local::fleet::{catalogue_services, region_services};
 use docward_local::servers::{LocalServices, Plan};
 use docward_runtime::config::{ConfigRole, Configurations, RegionConfig};
-use docward_trust::Reason;
+use docward_runtime::error::Service;
 use docward_trust_policy::Tenant;
 use futures_util::FutureExt as _;
 use sqlx::{Connection, PgConnection};
@@ -213,12 +213,18 @@ impl Fleet {
         (&self.clients[region], tenant)
     }
 
-    /// Hands a document in, as a person would who waits for it.
+    /// Hands a document in, as a person would who waits for it; once more while the client waits for a fresh control list after
+    /// a broker's restart.
     pub async fn submit(&self, slug: &str, bytes: Vec<u8>) -> JobId {
         let (client, tenant) = self.home(slug);
-        // Boxed: as part of a test's own future it is deeper than the compiler looks.
-        let submitted = client.submit(&tenant, bytes, Purpose::Treatment, Lane::Interactive).boxed();
-        within("handing in", submitted).await.unwrap()
+        let submitted = eventually("a fresh control list", async || {
+            // Boxed: as part of a test's own future it is deeper than the compiler looks.
+            match client.submit(&tenant, bytes.clone(), Purpose::Treatment, Lane::Interactive).boxed().await {
+                Err(ClientError::Away { service: Service::LedgerProcess, .. }) => None,
+                submitted => Some(submitted),
+            }
+        });
+        submitted.await.unwrap()
     }
 
     /// Waits until each job of a tenant has ended.
@@ -250,7 +256,7 @@ impl Fleet {
         let (client, tenant) = self.home(slug);
         let fetched = eventually("a fresh control list", async || {
             match client.fetch(&tenant, job, what, Purpose::Treatment).await {
-                Err(ClientError::Refused(refused)) if refused.reason == Reason::Hold(HoldReason::StaleControl) => None,
+                Err(ClientError::Away { service: Service::LedgerProcess, .. }) => None,
                 fetched => Some(fetched),
             }
         });

@@ -1,13 +1,13 @@
 //! What a person is told when something was not done, made of the error's type: what is wrong, what lacks, what to do next.
 
-use docward_client::{ClientError, Gap, Need, NotFound, Quota, Refused, WrongUse};
+use docward_client::{ClientError, Need, NotFound, Quota, Refused, WrongUse};
 use docward_envelope::Region;
 use docward_ledger::{JobState, LedgerError};
 use docward_runtime::config::ConfigError;
 use docward_runtime::directory::DirectoryError;
 use docward_runtime::error::{KeyFault, RuntimeError, Service};
 use docward_runtime::keys::RotationError;
-use docward_trust::KeyError;
+use docward_trust::{KeyError, Reason};
 use docward_trust_policy::KeyProviderKind;
 use std::fmt::Display;
 
@@ -61,26 +61,26 @@ pub fn client(error: &ClientError) -> String {
     }
 }
 
-fn refused(Refused { reason, need, lacks, recorded }: &Refused) -> String {
-    let lacking = match need {
-        Some(need) if !lacks.is_empty() => {
-            let lacks: Vec<String> = lacks.iter().map(|gap| lack(*gap, need)).collect();
-            format!("; no grant of yours allows {}", lacks.join(", "))
-        }
-        _ => String::new(),
-    };
+fn refused(Refused { reason, need, recorded }: &Refused) -> String {
+    let lacking = need.as_ref().and_then(|need| lacking(*reason, need));
+    let lacking = lacking.map(|lacking| format!("; no grant of yours allows {lacking}")).unwrap_or_default();
     let recorded = if *recorded { "; the refusal is on record" } else { "" };
     format!("refused: {}{lacking}{recorded}", reason.as_str())
 }
 
-fn lack(gap: Gap, need: &Need) -> String {
-    match gap {
-        Gap::Tenant => format!("anything for {}", need.tenant),
-        Gap::Region => format!("anything in {}", need.region),
-        Gap::Action => format!("the action {}", need.action),
-        Gap::DataClass => format!("the data class {}", need.data_class),
-        Gap::Purpose => format!("the purpose {}", need.purpose),
-        Gap::Expired => format!("the action {} any more: it has expired", need.action),
+/// What the caller's grants lack; `None` where it is not for want of a grant.
+fn lacking(reason: Reason, need: &Need) -> Option<String> {
+    match reason {
+        Reason::GrantOtherTenant => Some(format!("anything for {}", need.tenant)),
+        Reason::GrantOtherRegion => Some(format!("anything in {}", need.region)),
+        Reason::GrantExpired => Some(format!("the action {} any more: it has expired", need.action)),
+        Reason::GrantTooNarrow(lacking) => {
+            let action = lacking.action.map(|action| format!("the action {action}"));
+            let data_class = lacking.data_class.map(|data_class| format!("the data class {data_class}"));
+            let purpose = lacking.purpose.map(|purpose| format!("the purpose {purpose}"));
+            Some([action, data_class, purpose].into_iter().flatten().collect::<Vec<_>>().join(", "))
+        }
+        _ => None,
     }
 }
 
@@ -234,7 +234,6 @@ mod tests {
     use super::*;
     use anyhow::Context;
     use docward_envelope::{DataClass, JobId, Purpose, TenantId};
-    use docward_trust::Reason;
     use docward_trust_policy::{Action, Lacking};
 
     fn said(error: impl Into<ClientError>) -> String {
@@ -246,14 +245,13 @@ mod tests {
         let (tenant, region) = (TenantId::generate(), "us-east-1".parse().unwrap());
         let need =
             Need { action: Action::Submit, tenant, region, data_class: DataClass::Phi, purpose: Purpose::Treatment };
-        let lacks = vec![Gap::Action, Gap::DataClass, Gap::Purpose];
         let lacking = Lacking {
             action: Some(Action::Submit),
             data_class: Some(DataClass::Phi),
             purpose: Some(Purpose::Treatment),
         };
         let reason = Reason::GrantTooNarrow(lacking);
-        let refused = Refused { reason, need: Some(need), lacks, recorded: true };
+        let refused = Refused { reason, need: Some(need), recorded: true };
         assert_eq!(
             said(Box::new(refused)),
             "refused: grant-too-narrow; no grant of yours allows the action submit, the data class phi, the purpose \

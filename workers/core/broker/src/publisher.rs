@@ -6,10 +6,10 @@
 
 use crate::{
     BrokerError,
-    backoff::Backoff,
     link::{Link, answered},
     notice,
 };
+use docward_network::{BackoffBuilder, PATIENTLY};
 use lapin::{
     BasicProperties, Channel, Confirmation,
     options::{BasicPublishOptions, ConfirmSelectOptions},
@@ -54,32 +54,23 @@ impl Publisher {
 
     async fn publish_until_confirmed(&self, message: &Message<'_>) -> Result<(), BrokerError> {
         let _turn = self.turns.acquire().await.map_err(|_| BrokerError::Closed)?;
-        let mut backoff = Backoff::new();
+        let mut waits = PATIENTLY.build();
         loop {
             match self.publish_once(message).await {
                 Err(error) if error.is_passing() => {
                     notice::publish_repeated(message.exchange, error);
-                    let back = timeout(self.reconnects_within, self.connection_is_back(&mut backoff)).await;
-                    back.unwrap_or(Err(BrokerError::Unreachable))?;
+                    self.link.pause(&mut waits).await?;
+                    timeout(self.reconnects_within, self.link.reachable())
+                        .await
+                        .unwrap_or(Err(BrokerError::Unreachable))?;
                 }
                 settled => return settled,
             }
         }
     }
 
-    /// Pauses until the broker answers, which may be at once.
-    async fn connection_is_back(&self, backoff: &mut Backoff) -> Result<(), BrokerError> {
-        loop {
-            self.link.pause(backoff).await?;
-            match self.link.try_channel().await {
-                Err(error) if error.is_passing() => notice::unreachable(error),
-                answered => return answered.map(drop),
-            }
-        }
-    }
-
-    /// The channel goes back to the others only after its confirm: a confirm that nobody waited for any more would
-    /// be taken for the next message's.
+    /// Publishes once. The channel is used again only after its confirm came: otherwise a late confirm would be taken for the
+    /// next message's.
     async fn publish_once(&self, message: &Message<'_>) -> Result<(), BrokerError> {
         let channel = self.take().await?;
         let options = BasicPublishOptions { mandatory: message.mandatory, immediate: false };

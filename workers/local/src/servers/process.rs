@@ -165,7 +165,10 @@ pub(crate) fn start_time(pid: Pid) -> Option<u64> {
     let mut fields = fields.split(' ');
     let state = fields.next()?;
     let started = fields.nth(18)?;
-    if state == "Z" { None } else { started.parse().ok() }
+    // A process is not gone before the last of its threads is, which may hold its ports until then; the first of them, by whose
+    // number it is known, is a zombie meanwhile.
+    let threads = || fs::read_dir(format!("/proc/{}/task", pid.as_raw_pid())).map_or(0, Iterator::count);
+    if state == "Z" && threads() <= 1 { None } else { started.parse().ok() }
 }
 
 /// A shell that waits on a pipe from us. A line means all is well; the pipe's end means that we are gone, however, and

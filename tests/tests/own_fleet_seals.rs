@@ -18,8 +18,8 @@ fn flip(fleet: &Fleet, job: JobId, end: &str) {
     let objects = fleet.objects(REGION).into_iter();
     let found: Vec<String> =
         objects.filter(|name| name.contains(&job.to_string()) && name.split('/').any(|part| part == end)).collect();
-    let [name] = found.as_slice() else { panic!("{end}: {found:?}") };
-    let file = fleet.object_file(REGION, name);
+    assert_eq!(found.len(), 1, "{end}: {found:?}");
+    let file = fleet.object_file(REGION, &found[0]);
     let mut bytes = std::fs::read(&file).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(&file, bytes).unwrap();
@@ -66,7 +66,7 @@ async fn a_changed_original_waits_for_a_person(fleet: &Fleet) {
     assert_eq!(noticed.reason.as_deref(), Some("seal-failed"));
 
     let log = std::fs::read_to_string(fleet.folder().join("log").join(format!("{REGION}.ocr.log"))).unwrap();
-    let line = log.lines().find(|line| line.contains("parked for a person")).expect("a line in the worker's log");
+    let line = log.lines().find(|line| line.contains("parked for a person")).unwrap();
     for word in [job.to_string().as_str(), "\"ocr\"", "\"seal\"", "\"seal-failed\""] {
         assert!(line.contains(word), "{word}: {line}");
     }

@@ -1,6 +1,7 @@
 //! Processes of a supervisor that was killed. Each drains by itself, because its standard input closed; one that takes long is
 //! killed, and what it had begun is delivered again.
 
+use super::table::pid;
 use super::{Folder, table};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
@@ -25,11 +26,6 @@ pub(super) async fn end_left_behind(folder: &Folder) -> std::io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// A process's number as the operating system takes it.
-pub(super) fn pid(number: u32) -> Option<Pid> {
-    Pid::from_raw(i32::try_from(number).ok()?)
 }
 
 /// Waits for the end of a process that is not a child of ours: its descriptor becomes readable then. Whether it has ended

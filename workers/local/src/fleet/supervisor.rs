@@ -148,10 +148,10 @@ impl Running {
         let name = spec.name();
         self.changing.remove(&name);
         if let Ok(process) = started {
-            info!("supervisor.process_started", process = spec.word(), region = region_of(spec));
+            info!("supervisor.process_started", child = spec.word(), region = region_of(spec));
             self.processes.insert(name, process);
         } else {
-            warn!("supervisor.start_failed", process = spec.word(), region = region_of(spec));
+            warn!("supervisor.start_failed", child = spec.word(), region = region_of(spec));
             self.pauses.lengthen(&name);
         }
     }
@@ -164,7 +164,7 @@ impl Running {
         for name in ended {
             if let Some(ended) = self.processes.remove(&name) {
                 let spec = ended.spec();
-                warn!("supervisor.process_ended", process = spec.word(), region = region_of(spec));
+                warn!("supervisor.process_ended", child = spec.word(), region = region_of(spec));
             }
             self.pauses.lengthen(&name);
         }

@@ -1,10 +1,11 @@
 //! Which processes the fleet has, as its supervisor last wrote it down: for people and for who waits for one of them.
 
-use super::{Folder, ProcessSpec, left_behind};
+use super::{Folder, ProcessSpec};
 use crate::servers;
 use anyhow::Context;
 use docward_envelope::{Placement, Region, TenantId};
 use docward_runtime::seat::Seat;
+use rustix::process::Pid;
 use serde::{Deserialize, Serialize};
 
 /// One process.
@@ -38,9 +39,14 @@ impl Row {
     }
 }
 
+/// A process's number as the operating system takes it; `None` for what is none.
+pub(super) fn pid(number: u32) -> Option<Pid> {
+    Pid::from_raw(i32::try_from(number).ok()?)
+}
+
 /// When the process of this number started; `None` when there is none.
-pub(super) fn start_time(pid: u32) -> Option<u64> {
-    servers::start_time(left_behind::pid(pid)?)
+pub(super) fn start_time(number: u32) -> Option<u64> {
+    servers::start_time(pid(number)?)
 }
 
 /// The processes that run.

@@ -1,6 +1,7 @@
 //! The whole local fleet from nothing, or from what is left of it, to running, and back.
 
-use super::left_behind::{end_left_behind, has_ended, pid};
+use super::left_behind::{end_left_behind, has_ended};
+use super::table::pid;
 use super::{Folder, catalogue_services, prepare, prepare_environment, region_services, samples, table};
 use crate::servers::{LocalServices, Plan};
 use anyhow::{Context, bail};

@@ -13,7 +13,7 @@ const EXPIRED: &str = "ExpiredToken";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The server is away, busy or broke off: the same may work later. What was asked may have been done all the same.
-    #[error("the store is away or busy")]
+    #[error("the bucket does not answer, or is busy")]
     Passing,
     /// No object of that name.
     #[error("no such object")]

@@ -6,7 +6,7 @@ use docward_envelope::{Region, TenantId};
 use docward_ledger::Ledger;
 use docward_runtime::config::Configurations;
 use docward_runtime::directory::Directory;
-use docward_runtime::error::{At, RuntimeError};
+use docward_runtime::error::RuntimeError;
 use docward_runtime::wiring;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -68,8 +68,7 @@ impl Connections {
     /// # Errors
     /// When it can't be reached.
     pub async fn ledger(&self, region: &Region) -> Result<Ledger, RuntimeError> {
-        let config = self.configurations.operator(region, None)?;
-        Ledger::connect(config.ledger()?, region).await.at(region)
+        wiring::ledger_for_person(&self.configurations.operator(region, None)?).await
     }
 
     /// The global catalogue's database, for what needs no signature.

@@ -3,7 +3,7 @@
 
 use crate::caller::Need;
 use docward_control::CatalogueError;
-use docward_envelope::{Actor, BackupId, GrantId, HoldReason, JobId, Outcome, Region};
+use docward_envelope::{Actor, BackupId, GrantId, JobId, Region};
 use docward_ledger::{Broken, JobState};
 use docward_runtime::config::ConfigError;
 use docward_runtime::directory::DirectoryError;
@@ -233,8 +233,8 @@ impl From<RuntimeError> for ClientError {
 impl ClientError {
     /// What a refusal of a gate or a scope means to a caller: the one place where that is said.
     pub(crate) fn of_refusal(refusal: Refusal, need: Option<Need>) -> Self {
-        if refusal.outcome == Outcome::Hold(HoldReason::Dependency) {
-            return Self::Away { service: Service::Gate, region: need.map(|need| need.region) };
+        if let Some(service) = Service::of_refusal(refusal) {
+            return Self::Away { service, region: need.map(|need| need.region) };
         }
         Self::Refused(Box::new(Refused { reason: refusal.reason, need, recorded: true }))
     }

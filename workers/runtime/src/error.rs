@@ -7,10 +7,10 @@ pub use key_fault::KeyFault;
 use crate::config::ConfigError;
 use docward_broker::BrokerError;
 use docward_control::CatalogueError;
-use docward_envelope::{DataClass, Region};
+use docward_envelope::{DataClass, HoldReason, Region};
 use docward_ledger::LedgerError;
 use docward_store::StoreError;
-use docward_trust::{KeyError, KeyringError, Refusal};
+use docward_trust::{Dependency, KeyError, KeyringError, Reason, Refusal};
 use docward_trust_policy::private_file::PrivateFileError;
 use std::fmt;
 use std::io::ErrorKind;
@@ -31,8 +31,8 @@ pub enum Service {
     TenantDatabase,
     /// The global catalogue's database.
     Catalogue,
-    /// The tenant's key provider, the bucket or the broker: the gate does not say which.
-    Gate,
+    /// Who keeps the tenant's key-encryption keys, by its policy.
+    KeyProvider,
 }
 
 impl Service {
@@ -45,7 +45,21 @@ impl Service {
             Self::LedgerProcess => "ledger-process",
             Self::TenantDatabase => "tenant-database",
             Self::Catalogue => "catalogue",
-            Self::Gate => "key-provider-bucket-or-broker",
+            Self::KeyProvider => "key-provider",
+        }
+    }
+}
+
+impl Service {
+    /// What a gate or a scope could not go on without; `None` where it is not for want of a service that it refused.
+    pub const fn of_refusal(refusal: Refusal) -> Option<Self> {
+        match refusal.reason {
+            // Decisions go to the ledger through the broker.
+            Reason::Away(Dependency::Record) => Some(Self::Broker),
+            Reason::Away(Dependency::Bucket) | Reason::Store => Some(Self::Bucket),
+            Reason::Away(Dependency::KeyProvider) => Some(Self::KeyProvider),
+            Reason::Hold(HoldReason::StaleControl) => Some(Self::LedgerProcess),
+            _ => None,
         }
     }
 }
@@ -166,7 +180,10 @@ impl InRegion for StoreError {
     fn in_region(self, region: &Region) -> RuntimeError {
         match self {
             Self::Passing => RuntimeError::away(Service::Bucket, region),
-            Self::Refused(refusal) => RuntimeError::Refused(refusal),
+            Self::Refused(refusal) => match Service::of_refusal(refusal) {
+                Some(service) => RuntimeError::away(service, region),
+                None => RuntimeError::Refused(refusal),
+            },
             error => RuntimeError::Store { region: region.clone(), error },
         }
     }
@@ -186,6 +203,7 @@ impl InRegion for LedgerError {
         match self {
             Self::Away => RuntimeError::away(Service::LedgerDatabase, region),
             Self::OwnAway => RuntimeError::away(Service::TenantDatabase, region),
+            Self::Broker => RuntimeError::away(Service::Broker, region),
             error => RuntimeError::Ledger { region: region.clone(), error },
         }
     }

@@ -52,7 +52,7 @@ pub enum LocalError {
         pid: u32,
     },
     /// Nothing runs there.
-    #[error("no servers run in {}; start them with `just up`", folder.display())]
+    #[error("no servers run in {}; `docward up` starts them", folder.display())]
     NotRunning {
         /// The folder of the local fleet.
         folder: PathBuf,

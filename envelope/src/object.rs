@@ -175,6 +175,15 @@ impl ObjectName {
             _ => None,
         }
     }
+
+    /// The stage that wrote it, or what was merged into it; `None` for what intake wrote, and for checkpoints and backups.
+    pub fn stage(&self) -> Option<Stage> {
+        match self {
+            Self::Output { stage, .. } | Self::Manifest { stage, .. } => Some(*stage),
+            Self::Bundle { .. } | Self::MergedBundle { .. } => Some(Stage::Index),
+            Self::Keys { .. } | Self::Original { .. } | Self::Checkpoint { .. } | Self::Backup { .. } => None,
+        }
+    }
 }
 
 impl fmt::Display for ObjectName {

@@ -69,7 +69,7 @@ impl Connections {
     /// # Errors
     /// When it can't be reached.
     pub async fn ledger(&self, region: &Region, owner: Option<TenantId>) -> Result<Ledger, RuntimeError> {
-        wiring::ledger(&self.configurations.operator(region, owner)?).await
+        wiring::ledger_for_person(&self.configurations.operator(region, owner)?).await
     }
 
     /// The global catalogue's database, for what needs no signature.

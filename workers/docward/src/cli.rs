@@ -8,10 +8,12 @@ use crate::commands::{
 use crate::session::{Session, account};
 use crate::worker;
 use clap::{Parser, Subcommand};
+use docward_client::ClientError;
 use docward_envelope::{Region, TenantId};
-use docward_local::fleet::Folder;
+use docward_local::fleet::{Folder, missing};
 use docward_local::{bucket, servers};
 use docward_runtime::config::{ConfigError, ConfigRole, RegionConfig};
+use docward_runtime::error::RuntimeError;
 use docward_runtime::services::{authority, compactor, janitor, ledger};
 use std::path::{Path, PathBuf};
 
@@ -102,7 +104,7 @@ pub enum Service {
     },
 }
 
-/// Which region's.
+/// The region that a service works for.
 #[derive(Debug, clap::Args)]
 pub struct ServiceArguments {
     /// The one region it serves.
@@ -157,6 +159,20 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Engine => anyhow::bail!("the engine is started by workers"),
     }
     Ok(0)
+}
+
+/// What to do about a service that is away, where it is a local fleet's own: says which of its servers and processes do not answer.
+pub fn remedy(folder: Option<PathBuf>, error: &anyhow::Error) -> Option<String> {
+    let is_away = |cause: &(dyn std::error::Error + 'static)| {
+        matches!(cause.downcast_ref(), Some(ClientError::Away { .. }))
+            || matches!(cause.downcast_ref(), Some(RuntimeError::Away { .. }))
+    };
+    if !error.chain().any(is_away) {
+        return None;
+    }
+    let missing = missing(&Folder::new(&folder.unwrap_or_else(servers::default_folder)));
+    (!missing.is_empty())
+        .then(|| format!("of the local fleet these do not answer: {}; `docward up` starts them", missing.join(", ")))
 }
 
 /// Runs one of the fleet's other processes until it is asked to drain.

@@ -43,6 +43,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let folder = arguments.folder.clone();
     let result = runtime.block_on(cli::run(arguments));
     // A read of standard input that nobody will answer must not keep the process.
     runtime.shutdown_background();
@@ -50,6 +51,9 @@ fn main() -> ExitCode {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
             terminal::note(format_args!("error: {}", explain::explain(&error)));
+            if let Some(remedy) = cli::remedy(folder, &error) {
+                terminal::note(remedy);
+            }
             ExitCode::from(2)
         }
     }

@@ -32,7 +32,7 @@ pub struct Arguments {
     /// Wait until every document has ended; the exit status is 1 if one was rejected.
     #[arg(long)]
     pub wait: bool,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
 }

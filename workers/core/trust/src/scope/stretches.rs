@@ -69,14 +69,12 @@ impl<'t, K: MayOpenBundles> TenantScope<'t, K> {
     ) -> Result<BundleReader<'t>, Refusal> {
         is_bundle(name)?;
         self.may_read(name)?;
-        let Head { wrapped, sealed } = Head::read(begin)?;
+        let Head { wrapped, sealed } = self.noted(name, Head::read(begin))?;
         let before = (begin.len() - sealed.len() + BEGIN) as u64;
-        let begin = sealed.get(..BEGIN).ok_or(Reason::Seal)?.to_vec();
-        if length <= before {
-            return Err(Reason::Seal.into());
-        }
+        let begin = sealed.get(..BEGIN).filter(|_| before < length).ok_or(Refusal::from(Reason::Seal));
+        let begin = self.noted(name, begin)?.to_vec();
         let key = self.admitted.provider.unwrap(&bundle_context(self.tenant(), self.region()), wrapped).await;
-        let key = key.map_err(|error| error.refusal(DataClass::Redacted))?;
+        let key = self.noted(name, key.map_err(|error| error.refusal(DataClass::Redacted)))?;
         Ok(BundleReader { name: name.clone(), key: Redacted::new(key), begin, chunks: before..length })
     }
 

@@ -63,12 +63,13 @@ impl Connections {
         Ok(Arc::new(Environment::open(self.configurations.operator(region, owner)?).await?))
     }
 
-    /// A region's ledger, without anything else of the region: it answers while broker and bucket are away.
+    /// A ledger of a region, a tenant's own environment's or the one that all share, without anything else of the region: it
+    /// answers while broker and bucket are away.
     ///
     /// # Errors
     /// When it can't be reached.
-    pub async fn ledger(&self, region: &Region) -> Result<Ledger, RuntimeError> {
-        wiring::ledger_for_person(&self.configurations.operator(region, None)?).await
+    pub async fn ledger(&self, region: &Region, owner: Option<TenantId>) -> Result<Ledger, RuntimeError> {
+        wiring::ledger_for_person(&self.configurations.operator(region, owner)?).await
     }
 
     /// The global catalogue's database, for what needs no signature.

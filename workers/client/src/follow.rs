@@ -1,9 +1,11 @@
 //! How far a tenant's jobs are.
 
-use crate::client::Client;
+use crate::caller::Caller;
+use crate::client::{Client, may_ask_about};
+use crate::connections::Connections;
 use crate::error::{ClientError, NotFound};
-use docward_envelope::{JobId, Placement};
-use docward_ledger::{Change, JobStatus, JobSummary, Watch};
+use docward_envelope::{JobId, Placement, Region};
+use docward_ledger::{Change, JobStatus, JobSummary, Ledger, Watch};
 use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
 use std::cmp::Reverse;
@@ -11,7 +13,7 @@ use std::cmp::Reverse;
 /// Changes of a tenant's jobs, as the ledger of its new documents commits them.
 pub struct Changes {
     watch: Watch,
-    region: docward_envelope::Region,
+    region: Region,
 }
 
 impl Changes {
@@ -22,6 +24,71 @@ impl Changes {
     pub async fn next(&mut self) -> Result<Change, ClientError> {
         Ok(self.watch.next().await.at(&self.region)?)
     }
+}
+
+/// A tenant's jobs in one region, asked of its ledgers alone: the answer waits for no broker and no bucket.
+pub struct Jobs {
+    ledgers: Vec<Ledger>,
+    tenant: Tenant,
+    region: Region,
+}
+
+impl Jobs {
+    /// Connects to the ledgers of all environments of the region that may hold something of the tenant.
+    ///
+    /// # Errors
+    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
+    pub async fn of(
+        connections: &Connections,
+        region: &Region,
+        tenant: &Tenant,
+        caller: &Caller,
+    ) -> Result<Self, ClientError> {
+        may_ask_about(caller, tenant, region)?;
+        let own = connections.configurations().has_environment(region, tenant.id).then_some(tenant.id);
+        let mut ledgers = Vec::new();
+        for owner in own.map(Some).into_iter().chain([None]) {
+            ledgers.push(connections.ledger(region, owner).await?);
+        }
+        Ok(Self { ledgers, tenant: tenant.clone(), region: region.clone() })
+    }
+
+    /// How far a job is.
+    ///
+    /// # Errors
+    /// When a ledger is away, or none has heard of it (yet).
+    pub async fn status(&self, job: JobId) -> Result<JobStatus, ClientError> {
+        for ledger in &self.ledgers {
+            if let Some(status) = ledger.job(self.tenant.id, job).await.at(&self.region)? {
+                return Ok(status);
+            }
+        }
+        Err(NotFound::Job { job, tenant: self.tenant.slug.clone(), region: self.region.clone() }.into())
+    }
+
+    /// The newest jobs.
+    ///
+    /// # Errors
+    /// When a ledger is away.
+    pub async fn newest(&self, limit: u32) -> Result<Vec<JobSummary>, ClientError> {
+        newest(&self.ledgers, &self.tenant, &self.region, limit).await
+    }
+}
+
+/// A tenant's newest jobs, of all these ledgers together.
+async fn newest<'l>(
+    ledgers: impl IntoIterator<Item = &'l Ledger>,
+    tenant: &Tenant,
+    region: &Region,
+    limit: u32,
+) -> Result<Vec<JobSummary>, ClientError> {
+    let mut jobs = Vec::new();
+    for ledger in ledgers {
+        jobs.extend(ledger.jobs(tenant.id, limit).await.at(region)?);
+    }
+    jobs.sort_by_key(|job| Reverse((job.created, job.job)));
+    jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(jobs)
 }
 
 impl Client {
@@ -59,13 +126,8 @@ impl Client {
     /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
     pub async fn jobs(&self, tenant: &Tenant, limit: u32) -> Result<Vec<JobSummary>, ClientError> {
         self.may_ask_about(tenant)?;
-        let mut jobs = Vec::new();
-        for environment in self.environments(tenant.id).await? {
-            jobs.extend(environment.ledger().jobs(tenant.id, limit).await.at(self.region())?);
-        }
-        jobs.sort_by_key(|job| Reverse((job.created, job.job)));
-        jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(jobs)
+        let environments = self.environments(tenant.id).await?;
+        newest(environments.iter().map(|environment| environment.ledger()), tenant, self.region(), limit).await
     }
 
     /// How many documents of a placement are on their way.

@@ -1,7 +1,7 @@
 //! A tenant's figures: how much was brought in, what came of it, who looked, who was refused. Counts and words only.
 
 use crate::{Ledger, LedgerError};
-use docward_envelope::{TenantId, Timestamp};
+use docward_envelope::{RetentionClass, TenantId, Timestamp};
 use docward_postgres::Moment;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -40,16 +40,61 @@ pub struct Acts {
     pub last: Timestamp,
 }
 
+/// What lies in the bucket of one retention class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Kept {
+    /// Which class.
+    pub retention: RetentionClass,
+    /// How many sets of objects: a document's original, what one stage wrote in one run, a day's search bundles.
+    pub sets: u64,
+    /// When the first of them is due for deletion, but for time that its job was held.
+    pub first: Timestamp,
+    /// When the last of them is.
+    pub last: Timestamp,
+}
+
 impl Ledger {
+    /// What a tenant has in the bucket, by what was written and what receipts say was deleted.
+    pub async fn kept(&self, tenant: TenantId) -> Result<Vec<Kept>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let rows: Vec<(String, i64, Moment, Moment)> = sqlx::query_as(
+            "SELECT retention, count(*), min(expires), max(expires) FROM stored
+              WHERE tenant = $1 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written)
+              GROUP BY retention",
+        )
+        .bind(tenant.to_string())
+        .fetch_all(tenancy.connection())
+        .await?;
+        let kept = rows.into_iter().map(|(retention, sets, Moment(first), Moment(last))| {
+            let retention = retention.parse().map_err(|_| LedgerError::Corrupt)?;
+            Ok(Kept { retention, sets: figure(sets), first, last })
+        });
+        let mut kept = kept.collect::<Result<Vec<_>, LedgerError>>()?;
+        kept.sort_by_key(|kept| kept.retention);
+        Ok(kept)
+    }
+
+    /// Whether so many documents of a tenant were accepted since a moment, or more. Looks at no more than so many.
+    pub async fn accepted_as_many(&self, tenant: TenantId, many: u64, since: Timestamp) -> Result<bool, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let many = i64::try_from(many).unwrap_or(i64::MAX);
+        let (counted,): (i64,) = sqlx::query_as(
+            "SELECT count(*) FROM (SELECT FROM jobs WHERE tenant = $1 AND created >= $2
+                                    ORDER BY created DESC LIMIT $3) AS newest",
+        )
+        .bind(tenant.to_string())
+        .bind(Moment(since))
+        .bind(many)
+        .fetch_one(tenancy.connection())
+        .await?;
+        Ok(counted >= many)
+    }
+
     /// A tenant's figures; those of acts and documents since a moment.
     pub async fn figures(&self, tenant: TenantId, since: Timestamp) -> Result<Figures, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
         let id = tenant.to_string();
-        let jobs: Vec<(String, i64)> =
-            sqlx::query_as("SELECT state, count(*) FROM job_states WHERE tenant = $1 GROUP BY state")
-                .bind(&id)
-                .fetch_all(tenancy.connection())
-                .await?;
+        let jobs: Vec<(String, i64)> = sqlx::query_as(STATES).bind(&id).fetch_all(tenancy.connection()).await?;
         let stages: Vec<(String, String, i64)> = sqlx::query_as(
             "SELECT stage, figure.key, sum(figure.value::bigint)::bigint
                FROM effects, jsonb_each_text(counts) figure
@@ -69,7 +114,8 @@ impl Ledger {
         .fetch_one(tenancy.connection())
         .await?;
         let acts: Vec<(String, String, String, String, i64, Moment)> = sqlx::query_as(
-            "SELECT actor, kind, purpose, coalesce(body::jsonb ->> 'reason', ''), count(*), max(at)
+            "SELECT actor, kind, purpose, CASE kind WHEN 'accepted' THEN '' ELSE coalesce(body::jsonb ->> 'reason', '') END,
+                    count(*), max(at)
                FROM facts
               WHERE tenant = $1 AND at >= $2 AND (actor LIKE 'person:%' OR kind IN ('refused', 'decided', 'alerted'))
               GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
@@ -98,6 +144,16 @@ impl Ledger {
         })
     }
 }
+
+/// Jobs that have ended say how; what has become of the others is worked out, and they are few.
+const STATES: &str = "
+SELECT state, count(*) FROM (
+       SELECT CASE WHEN erased IS NOT NULL THEN 'erased' WHEN done = run THEN 'done' ELSE 'rejected' END AS state
+         FROM jobs
+        WHERE tenant = $1 AND NOT (erased IS NULL AND done IS DISTINCT FROM run AND rejected IS DISTINCT FROM run)
+       UNION ALL
+       SELECT state FROM job_states WHERE tenant = $1 AND open) states
+ GROUP BY state";
 
 fn figure(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()

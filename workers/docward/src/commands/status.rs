@@ -2,6 +2,7 @@
 
 use crate::session::Session;
 use crate::terminal;
+use docward_client::Jobs;
 use docward_envelope::{JobId, Placement, Region};
 use docward_ledger::JobStatus;
 
@@ -29,17 +30,17 @@ pub struct Arguments {
 /// # Errors
 /// When the ledger can't be reached or does not know the job.
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
-    let client = session.client(&arguments.region).await?;
-    let tenant = client.tenant(&arguments.tenant)?;
+    let tenant = session.tenant(&arguments.tenant)?;
+    let jobs = Jobs::of(session.connections()?, &arguments.region, &tenant, &session.caller()?).await?;
     if let Some(job) = arguments.job {
-        let status = client.status(&tenant, job).await?;
+        let status = jobs.status(job).await?;
         if arguments.json {
             return terminal::json(&status);
         }
         show(&status);
         return Ok(());
     }
-    let jobs = client.jobs(&tenant, arguments.limit).await?;
+    let jobs = jobs.newest(arguments.limit).await?;
     if arguments.json {
         return terminal::json(&jobs);
     }

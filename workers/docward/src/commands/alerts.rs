@@ -39,7 +39,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     let mut alerts = ledger.alerts(tenant, arguments.limit).await.at(region)?;
     if !arguments.follow {
         if arguments.json {
-            return alerts.iter().try_for_each(json_line);
+            return alerts.iter().try_for_each(terminal::json_line);
         }
         table(&alerts);
         return Ok(());
@@ -47,17 +47,12 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     let mut last = 0;
     loop {
         for raised in alerts.iter().rev().filter(|raised| raised.number > last) {
-            if arguments.json { json_line(raised)? } else { terminal::line(words(raised).join("  ")) }
+            if arguments.json { terminal::json_line(raised)? } else { terminal::line(words(raised).join("  ")) }
         }
         last = alerts.first().map_or(last, |raised| raised.number.max(last));
         tokio::time::sleep(Duration::from_secs(1)).await;
         alerts = ledger.alerts(tenant, arguments.limit).await.at(region)?;
     }
-}
-
-fn json_line(raised: &RaisedAlert) -> anyhow::Result<()> {
-    terminal::line(serde_json::to_string(raised)?);
-    Ok(())
 }
 
 fn table(alerts: &[RaisedAlert]) {

@@ -114,7 +114,7 @@ async fn one(backups: &Backups<'_>, tenant: &Tenant, region: &Region, into: Opti
         (Some(folder), Some(sealed)) => {
             let file = folder.join(format!("{}-{}.backup", tenant.id, taken.backup));
             write(&file, sealed)?;
-            file.display().to_string()
+            terminal::name(&file)
         }
         _ => taken.name.to_string(),
     };
@@ -128,5 +128,7 @@ fn write(file: &Path, sealed: &[u8]) -> anyhow::Result<()> {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
     }
     let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
-    out.write_all(sealed).and_then(|()| out.sync_all()).with_context(|| format!("cannot write {}", file.display()))
+    out.write_all(sealed)
+        .and_then(|()| out.sync_all())
+        .with_context(|| format!("cannot write {}", terminal::name(file)))
 }

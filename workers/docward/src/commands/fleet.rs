@@ -22,7 +22,7 @@ pub struct UpArguments {
 pub async fn up(session: &Session, arguments: &UpArguments) -> anyhow::Result<()> {
     let folder = Folder::new(session.folder());
     if fleet::up(&folder, &arguments.regions, session.account(), tell).await? {
-        terminal::note(format_args!("up: {} (docward down stops it)", folder.path().display()));
+        terminal::note(format_args!("up: {} (docward down stops it)", terminal::name(folder.path())));
     } else {
         terminal::note("the fleet is up already");
     }

@@ -95,7 +95,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
             let incident = connections.catalogue().await?.incident(incident).await?;
             if !arguments.json {
                 let place = folder::path(session.folder(), incident.id);
-                terminal::line(format_args!("{}: {}", directory.name(incident.tenant), place.display()));
+                terminal::line(format_args!("{}: {}", directory.name(incident.tenant), terminal::name(&place)));
             }
             terminal::json(&incident)
         }
@@ -119,7 +119,7 @@ async fn open(session: &Session, open: &Open, as_json: bool) -> anyhow::Result<(
         return terminal::json(&incident);
     }
     terminal::line(format_args!("incident {} is open; {} waits", incident.id, tenant.slug));
-    terminal::line(format_args!("its extract and the draft of the notice: {}", place.display()));
+    terminal::line(format_args!("its extract and the draft of the notice: {}", terminal::name(&place)));
     Ok(())
 }
 

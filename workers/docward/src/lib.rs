@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod commands;
 pub mod explain;
+pub mod failure;
 pub mod limits;
 pub mod session;
 pub mod terminal;

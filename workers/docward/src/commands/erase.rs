@@ -1,5 +1,6 @@
 //! `docward erase`: a job, or all of a patient's, in every region of the tenant.
 
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
@@ -50,7 +51,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> 
         let what = match (&patient, arguments.job) {
             (Some(id), _) => Erase::Patient(id.clone()),
             (None, Some(job)) => Erase::Job(job),
-            (None, None) => bail!("say what is to go: --job JOB or --patient"),
+            (None, None) => bail!(Failure::wrong_use("say what is to go: --job JOB or --patient")),
         };
         receipts.push(client.erase(&tenant, what, arguments.purpose).await?);
     }
@@ -86,7 +87,7 @@ fn patient_id() -> anyhow::Result<Zeroizing<String>> {
     }
     let trimmed = Zeroizing::new(id.trim().to_owned());
     if trimmed.is_empty() {
-        bail!("no id on standard input: echo ID | docward erase --tenant T --patient")
+        bail!(Failure::wrong_use("no id on standard input: echo ID | docward erase --tenant T --patient"))
     }
     Ok(trimmed)
 }

@@ -1,6 +1,7 @@
 //! `docward freeze | thaw`: makes work wait, by tenant, region and stage in any combination, and lets it go on. Done in every
 //! environment that may hold something of whom it concerns; what waits is kept by the ledger, and its retention's clock stops.
 
+use crate::failure::{Failure, Word};
 use crate::session::Session;
 use crate::terminal;
 use anyhow::bail;
@@ -86,7 +87,7 @@ async fn change(session: &Session, extent: &Extent, freezing: bool) -> anyhow::R
     let tenant = match (&extent.tenant, extent.all) {
         (Some(name), _) => Some(session.tenant(name)?),
         (None, true) => None,
-        (None, false) => bail!("say whose work: --tenant T or --all"),
+        (None, false) => bail!(Failure::wrong_use("say whose work: --tenant T or --all")),
     };
     let freeze = Freeze { tenant: tenant.as_ref().map(|tenant| tenant.id), stage: extent.stage };
     let mut done = Vec::new();
@@ -121,7 +122,10 @@ fn regions(directory: &Directory, tenant: Option<&Tenant>, named: Option<&Region
         Some(region) if known.contains(region) => Ok(vec![region.clone()]),
         Some(region) => {
             let known: Vec<&str> = known.iter().map(Region::as_str).collect();
-            bail!("there is no region {region}; there are: {}", known.join(", "))
+            bail!(Failure::new(
+                Word::NotFound,
+                format_args!("there is no region {region}; there are: {}", known.join(", "))
+            ))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Receipts of erasures, as they were kept.
 
+use crate::failure::Failure;
 use crate::terminal;
 use anyhow::{Context, bail};
 use std::path::PathBuf;
@@ -15,7 +16,10 @@ pub(super) fn receipt(path: &PathBuf) -> anyhow::Result<Vec<docward_envelope::Fa
     let mut facts = Vec::new();
     collect(&value, &mut facts);
     if facts.is_empty() {
-        bail!("{} holds no fact; a receipt is what `docward erase --json` prints", terminal::name(path));
+        bail!(Failure::wrong_use(format_args!(
+            "{} holds no fact; a receipt is what `docward erase --json` prints",
+            terminal::name(path)
+        )));
     }
     Ok(facts)
 }

@@ -3,6 +3,7 @@
 
 mod folder;
 
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
@@ -128,7 +129,9 @@ async fn close(session: &Session, id: IncidentId, yes: bool, as_json: bool) -> a
     let database = connections.catalogue().await?;
     if !yes {
         let whose = connections.directory().name(database.incident(id).await?.tenant);
-        bail!("closing lets the work of {whose} go on where it was frozen; say so with --yes");
+        bail!(Failure::wrong_use(format_args!(
+            "closing lets the work of {whose} go on where it was frozen; say so with --yes"
+        )));
     }
     let tenant = incidents::close(connections, id, &session.caller()?, Timestamp::now()).await?;
     if as_json {

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod commands;
 pub mod explain;
 pub mod failure;
+pub mod files;
 pub mod limits;
 pub mod session;
 pub mod terminal;

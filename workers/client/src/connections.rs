@@ -1,6 +1,7 @@
 //! What a process is connected to, for all callers that it serves: a command's one, or an HTTP service's many.
 
 use crate::environment::Environment;
+use crate::error::ClientError;
 use docward_control::{CatalogueDatabase, Registry};
 use docward_envelope::{Region, TenantId};
 use docward_ledger::Ledger;
@@ -45,18 +46,15 @@ impl Connections {
     /// An environment of a region: a tenant's own, or the one that all share.
     ///
     /// # Errors
-    /// When there is none, or something of it does not answer; the next call tries again.
-    pub async fn environment(
-        &self,
-        region: &Region,
-        owner: Option<TenantId>,
-    ) -> Result<Arc<Environment>, RuntimeError> {
+    /// When there is no such region or environment, or something of it does not answer; the next call tries again.
+    pub async fn environment(&self, region: &Region, owner: Option<TenantId>) -> Result<Arc<Environment>, ClientError> {
+        self.directory.served(region)?;
         let mut environments = self.environments.lock().await;
         let cell = environments.entry((region.clone(), owner)).or_default().clone();
         drop(environments);
         // Boxed: within a command's own future it would be deeper than the compiler looks.
         let open = || Box::pin(self.connect(region, owner));
-        cell.get_or_try_init(open).await.cloned()
+        Ok(cell.get_or_try_init(open).await.cloned()?)
     }
 
     async fn connect(&self, region: &Region, owner: Option<TenantId>) -> Result<Arc<Environment>, RuntimeError> {
@@ -66,10 +64,11 @@ impl Connections {
     /// A region's ledger, without anything else of the region: it answers while broker and bucket are away.
     ///
     /// # Errors
-    /// When it can't be reached.
-    pub async fn ledger(&self, region: &Region) -> Result<Ledger, RuntimeError> {
+    /// When there is no such region, or its ledger can't be reached.
+    pub async fn ledger(&self, region: &Region) -> Result<Ledger, ClientError> {
+        self.directory.served(region)?;
         let config = self.configurations.operator(region, None)?;
-        Ledger::connect(config.ledger()?, region).await.at(region)
+        Ok(Ledger::connect(config.ledger()?, region).await.at(region)?)
     }
 
     /// The global catalogue's database, for what needs no signature.

@@ -100,6 +100,7 @@ fn not_found(missing: &NotFound) -> String {
         NotFound::Tenant { named, known } => {
             format!("there is no tenant `{named}`; there are: {}", known.join(", "))
         }
+        NotFound::Region { named, known } => format!("there is no region {named}; there are: {}", list(known)),
         NotFound::Job { job, tenant, region } => {
             format!("{tenant} has no job {job} in {region}; `docward status --tenant {tenant}` lists jobs")
         }
@@ -143,7 +144,6 @@ fn wrong_use(wrong: &WrongUse) -> String {
             "the query does not follow the syntax: words, \"a phrase\", AND, OR, NOT, ( ), kind:WORD".to_owned()
         }
         WrongUse::Policy(problems) => format!("the policy can't be put in force:\n{problems}"),
-        WrongUse::OtherPolicy { tenant } => format!("the policy is another tenant's than {tenant}'s"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `docward freeze | thaw`: makes work wait, by tenant, region and stage in any combination, and lets it go on. Done in every
 //! environment that may hold something of whom it concerns; what waits is kept by the ledger, and its retention's clock stops.
 
-use crate::failure::{Failure, Word};
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::bail;
@@ -116,16 +116,11 @@ fn regions(directory: &Directory, tenant: Option<&Tenant>, named: Option<&Region
     if let Some(tenant) = tenant {
         return Ok(Directory::regions_of(tenant, named)?);
     }
-    let known: Vec<Region> = directory.regions().cloned().collect();
     match named {
-        None => Ok(known),
-        Some(region) if known.contains(region) => Ok(vec![region.clone()]),
+        None => Ok(directory.regions().cloned().collect()),
         Some(region) => {
-            let known: Vec<&str> = known.iter().map(Region::as_str).collect();
-            bail!(Failure::new(
-                Word::NotFound,
-                format_args!("there is no region {region}; there are: {}", known.join(", "))
-            ))
+            directory.served(region)?;
+            Ok(vec![region.clone()])
         }
     }
 }

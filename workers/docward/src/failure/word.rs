@@ -118,7 +118,7 @@ fn catalogue(error: &CatalogueError) -> Word {
 
 const fn directory(error: &DirectoryError) -> Word {
     match error {
-        DirectoryError::NoSuchTenant { .. } => Word::NotFound,
+        DirectoryError::NoSuchTenant { .. } | DirectoryError::NoSuchRegion { .. } => Word::NotFound,
         DirectoryError::NotAtHome { .. } => Word::WrongUse,
     }
 }

@@ -3,10 +3,12 @@
 use crate::client::Client;
 use crate::error::{ClientError, NotFound};
 use docward_envelope::{JobId, Placement};
-use docward_ledger::{Change, JobStatus, JobSummary, Watch};
+use docward_ledger::{Change, JobState, JobStatus, JobSummary, Watch};
 use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
+use serde::Serialize;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Changes of a tenant's jobs, as the ledger of its new documents commits them.
 pub struct Changes {
@@ -22,6 +24,17 @@ impl Changes {
     pub async fn next(&mut self) -> Result<Change, ClientError> {
         Ok(self.watch.next().await.at(&self.region)?)
     }
+}
+
+/// A tenant's jobs in a region, as far as they were asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JobList {
+    /// The newest of those in the states that were asked for, the newest first.
+    pub jobs: Vec<JobSummary>,
+    /// How many jobs are in those states; more than `jobs` where the list is cut.
+    pub matching: u64,
+    /// How many jobs are in each state, of all; a state that none is in is missing.
+    pub totals: BTreeMap<JobState, u64>,
 }
 
 impl Client {
@@ -53,19 +66,26 @@ impl Client {
         Ok(self.job(tenant, job).await?.ok_or(NotFound::Job { job, tenant: slug, region })?)
     }
 
-    /// A tenant's newest jobs, of all environments of the region.
+    /// A tenant's newest jobs in some of the states, or in any where none is named, of all environments of the region; and how
+    /// many there are.
     ///
     /// # Errors
     /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
-    pub async fn jobs(&self, tenant: &Tenant, limit: u32) -> Result<Vec<JobSummary>, ClientError> {
+    pub async fn jobs(&self, tenant: &Tenant, states: &[JobState], limit: u32) -> Result<JobList, ClientError> {
         self.may_ask_about(tenant)?;
-        let mut jobs = Vec::new();
+        let (mut jobs, mut totals) = (Vec::new(), BTreeMap::new());
         for environment in self.environments(tenant.id).await? {
-            jobs.extend(environment.ledger().jobs(tenant.id, limit).await.at(self.region())?);
+            let ledger = environment.ledger();
+            jobs.extend(ledger.jobs(tenant.id, states, limit).await.at(self.region())?);
+            for (state, count) in ledger.totals(tenant.id).await.at(self.region())? {
+                *totals.entry(state).or_default() += count;
+            }
         }
         jobs.sort_by_key(|job| Reverse((job.created, job.job)));
         jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(jobs)
+        let is_meant = |state: &JobState| states.is_empty() || states.contains(state);
+        let matching = totals.iter().filter(|(state, _)| is_meant(state)).map(|(_, count)| count).sum();
+        Ok(JobList { jobs, matching, totals })
     }
 
     /// How many documents of a placement are on their way.

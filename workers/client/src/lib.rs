@@ -41,4 +41,4 @@ pub use error::{ClientError, NotFound, Quota, Refused, WrongUse};
 pub use fetch::What;
 pub use fhir::audit_event;
 pub use fields::fields_value;
-pub use follow::Changes;
+pub use follow::{Changes, JobList};

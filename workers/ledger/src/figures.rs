@@ -1,6 +1,7 @@
 //! A tenant's figures: how much was brought in, what came of it, who looked, who was refused. Counts and words only.
 
 use crate::moment::Moment;
+use crate::status::totals;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{TenantId, Timestamp};
 use serde::Serialize;
@@ -45,11 +46,7 @@ impl Ledger {
     pub async fn figures(&self, tenant: TenantId, since: Timestamp) -> Result<Figures, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
         let id = tenant.to_string();
-        let jobs: Vec<(String, i64)> =
-            sqlx::query_as("SELECT state, count(*) FROM job_states WHERE tenant = $1 GROUP BY state")
-                .bind(&id)
-                .fetch_all(tenancy.connection())
-                .await?;
+        let jobs = totals(&mut tenancy).await?;
         let stages: Vec<(String, String, i64)> = sqlx::query_as(
             "SELECT stage, figure.key, sum(figure.value::bigint)::bigint
                FROM effects, jsonb_each_text(counts) figure
@@ -79,7 +76,7 @@ impl Ledger {
         .fetch_all(tenancy.connection())
         .await?;
         Ok(Figures {
-            jobs: jobs.into_iter().map(|(state, count)| (state, figure(count))).collect(),
+            jobs: jobs.into_iter().map(|(state, count)| (state.as_str().to_owned(), count)).collect(),
             accepted: figure(accepted),
             stages: stages.into_iter().map(|(stage, name, sum)| (format!("{stage} {name}"), figure(sum))).collect(),
             waiting: figure(waiting),

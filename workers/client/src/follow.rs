@@ -2,27 +2,29 @@
 
 use crate::client::Client;
 use crate::error::{ClientError, NotFound};
-use docward_envelope::{JobId, Placement};
-use docward_ledger::{Change, JobState, JobStatus, JobSummary, Watch};
+use docward_envelope::{JobId, Lane, Placement, Region, Route, Stage};
+use docward_ledger::{Change, JobState, JobStatus, JobSummary, LedgerError};
 use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
+use futures_util::StreamExt;
+use futures_util::stream::{BoxStream, SelectAll};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// Changes of a tenant's jobs, as the ledger of its new documents commits them.
+/// Changes of a tenant's jobs, as the ledgers of all environments of a region commit them.
 pub struct Changes {
-    watch: Watch,
-    region: docward_envelope::Region,
+    watches: SelectAll<BoxStream<'static, Result<Change, LedgerError>>>,
+    region: Region,
 }
 
 impl Changes {
     /// The next change; waits for it.
     ///
     /// # Errors
-    /// When the ledger is away.
+    /// When a ledger is away; asked again, those of the others come.
     pub async fn next(&mut self) -> Result<Change, ClientError> {
-        Ok(self.watch.next().await.at(&self.region)?)
+        Ok(self.watches.next().await.unwrap_or(Err(LedgerError::Away)).at(&self.region)?)
     }
 }
 
@@ -41,10 +43,27 @@ impl Client {
     /// Begins to watch a tenant's jobs. What changes after this is not missed.
     ///
     /// # Errors
-    /// As [`Client::intake_ledger`].
+    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
     pub async fn changes(&self, tenant: &Tenant) -> Result<Changes, ClientError> {
-        let watch = self.intake_ledger(tenant).await?.watch(tenant.id).await.at(self.region())?;
-        Ok(Changes { watch, region: self.region().clone() })
+        self.may_ask_about(tenant)?;
+        let mut watches = SelectAll::new();
+        for environment in self.environments(tenant.id).await? {
+            let watch = environment.ledger().watch(tenant.id).await.at(self.region())?;
+            watches.push(watch.into_stream().boxed());
+        }
+        Ok(Changes { watches, region: self.region().clone() })
+    }
+
+    /// Whether any worker serves a stage for a tenant's jobs of a placement now.
+    ///
+    /// # Errors
+    /// When the broker can't be reached.
+    pub async fn has_worker(&self, tenant: &Tenant, placement: Placement, stage: Stage) -> Result<bool, ClientError> {
+        let environment = self.environment_of(tenant.id, placement).await?;
+        let tenant = (placement != Placement::Shared).then_some(tenant.id);
+        // A worker consumes both lanes.
+        let route = Route { stage, lane: Lane::Interactive, tenant };
+        Ok(environment.broker().is_consumed(route).await.at(self.region())?)
     }
 
     /// A job of a tenant, in whichever environment of the region it is; `None` if no ledger has heard of it (yet): a job's

@@ -28,6 +28,7 @@ mod moment;
 pub mod operate;
 pub mod prove;
 mod search;
+mod standing;
 mod submit;
 pub mod verify;
 
@@ -42,3 +43,4 @@ pub use fetch::What;
 pub use fhir::audit_event;
 pub use fields::fields_value;
 pub use follow::{Changes, JobList};
+pub use standing::Standing;

@@ -3,7 +3,7 @@
 
 use crate::commands::{
     alerts, audit, backup, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove,
-    restore, search, status, submit, tenant,
+    restore, search, status, submit, tenant, wait,
 };
 use crate::session::{Session, account};
 use crate::worker;
@@ -36,6 +36,7 @@ pub enum Command {
     /// Stops the local fleet; documents on their way go on at the next `up`.
     Down,
     Submit(submit::Arguments),
+    Wait(wait::Arguments),
     Status(status::Arguments),
     Fetch(fetch::Arguments),
     Search(search::Arguments),
@@ -131,6 +132,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Up(arguments) => fleet::up(&session, &arguments).await?,
         Command::Down => fleet::down(session.folder()).await?,
         Command::Submit(arguments) => return submit::run(&session, arguments).await,
+        Command::Wait(arguments) => return wait::run(&session, arguments).await,
         Command::Status(arguments) => status::run(&session, arguments).await?,
         Command::Fetch(arguments) => fetch::run(&session, arguments).await?,
         Command::Search(arguments) => search::run(&session, arguments).await?,
@@ -175,4 +177,21 @@ async fn serve(path: &Path, service: Service) -> anyhow::Result<()> {
         Service::Supervisor { regions } => fleet::supervisor(path, &regions).await?,
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_readme_has_every_command() {
+        let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
+        let command = Arguments::command();
+        for name in command.get_subcommands().filter(|command| !command.is_hide_set()).map(clap::Command::get_name) {
+            let named = readme.lines().any(|line| line.starts_with('|') && line.contains(&format!("`docward {name}")));
+            assert!(named, "`docward {name}` is not in the README's table");
+        }
+        command.debug_assert();
+    }
 }

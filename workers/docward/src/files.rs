@@ -50,6 +50,8 @@ pub enum Why {
     /// More than may be taken in. Nothing of it was read, unless it grew meanwhile.
     #[error("has more than {most} bytes, which is the most that is taken in")]
     TooLarge {
+        /// How many bytes it has, or at least has.
+        bytes: u64,
         /// How many bytes may be taken in.
         most: u64,
     },
@@ -150,11 +152,12 @@ fn bounded(path: &Path, most: u64) -> Result<Vec<u8>, Why> {
         return Err(Why::NotAFile);
     }
     if metadata.len() > most {
-        return Err(Why::TooLarge { most });
+        return Err(Why::TooLarge { bytes: metadata.len(), most });
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
     file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most { Err(Why::TooLarge { most }) } else { Ok(bytes) }
+    let length = bytes.len() as u64;
+    if length > most { Err(Why::TooLarge { bytes: length, most }) } else { Ok(bytes) }
 }
 
 #[cfg(test)]
@@ -207,12 +210,15 @@ mod tests {
         // As many bytes as no machine has memory for: reading it first would end the process.
         File::create(&path).unwrap().set_len(1 << 42).unwrap();
         let refused = read(&path, 1000).unwrap_err();
-        assert!(matches!(refused.why, Why::TooLarge { most: 1000 }));
+        assert!(matches!(refused.why, Why::TooLarge { most: 1000, bytes: 4_398_046_511_104 }));
         std::fs::write(&path, [7; 1000]).unwrap();
         assert_eq!(read(&path, 1000).unwrap().len(), 1000);
-        assert!(matches!(read(&path, 999).unwrap_err().why, Why::TooLarge { most: 999 }));
+        assert!(matches!(read(&path, 999).unwrap_err().why, Why::TooLarge { most: 999, bytes: 1000 }));
         // Its size is given as nothing, and it has something to say.
-        assert!(matches!(read(Path::new("/proc/self/maps"), 10).unwrap_err().why, Why::TooLarge { most: 10 }));
+        assert!(matches!(
+            read(Path::new("/proc/self/maps"), 10).unwrap_err().why,
+            Why::TooLarge { most: 10, bytes: 11 }
+        ));
     }
 
     #[test]

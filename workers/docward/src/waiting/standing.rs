@@ -1,0 +1,85 @@
+//! Words for where jobs stand, and how many stand where.
+
+use docward_client::Standing;
+use docward_envelope::HoldReason;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// `at redact`, `held (frozen)`.
+pub(super) fn words(standing: Standing) -> String {
+    match standing {
+        Standing::Unheard => "not heard of yet".to_owned(),
+        Standing::At(stage) => format!("at {stage}"),
+        Standing::Held(Some(reason)) => format!("held ({reason})"),
+        Standing::Held(None) => "held".to_owned(),
+        Standing::Ended(state) => state.as_str().to_owned(),
+    }
+}
+
+/// What has to happen so that held jobs go on.
+pub(super) const fn remedy(reason: HoldReason) -> &'static str {
+    match reason {
+        HoldReason::Frozen => "`docward thaw` lets it go on",
+        HoldReason::Revoked => "the tenant's keys are revoked; `docward key restore` lets it go on",
+        HoldReason::Dependency => "the bucket, the key provider or an engine is away",
+        HoldReason::StalePolicy => "a worker has no fresh copy of the policy",
+        HoldReason::StaleControl => "a worker has heard of no freeze or thaw for seconds",
+        HoldReason::NewerPolicy => "a worker has not got the newest policy yet",
+        HoldReason::NewerEnvelope => "it needs a newer version of docward",
+    }
+}
+
+/// How many jobs stand where.
+#[derive(Debug, Default)]
+pub(super) struct Tally(BTreeMap<Standing, usize>);
+
+impl Tally {
+    /// One more stands there.
+    pub(super) fn enter(&mut self, standing: Standing) {
+        *self.0.entry(standing).or_default() += 1;
+    }
+
+    /// One that stood there does not any more.
+    pub(super) fn leave(&mut self, standing: Standing) {
+        if let Some(count) = self.0.get_mut(&standing) {
+            *count = count.saturating_sub(1);
+        }
+        self.0.retain(|_, count| *count > 0);
+    }
+
+    /// Where they stand and how many, most of them first.
+    pub(super) fn counts(&self) -> Vec<(Standing, usize)> {
+        let mut counts: Vec<_> = self.0.iter().map(|(standing, count)| (*standing, *count)).collect();
+        counts.sort_by_key(|(_, count)| Reverse(*count));
+        counts
+    }
+
+    /// The same in words: `3 at ocr, 1 held (frozen)`.
+    pub(super) fn in_words(&self) -> String {
+        let each = self.counts().into_iter().map(|(standing, count)| format!("{count} {}", words(standing)));
+        each.collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docward_envelope::Stage;
+
+    #[test]
+    fn every_reason_to_hold_says_what_lets_it_go_on() {
+        assert!(HoldReason::ALL.iter().all(|reason| !remedy(*reason).is_empty()));
+        assert_eq!(words(Standing::Held(Some(HoldReason::Frozen))), "held (frozen)");
+    }
+
+    #[test]
+    fn what_most_wait_for_is_said_first() {
+        let (held, at_ocr) = (Standing::Held(Some(HoldReason::Dependency)), Standing::At(Stage::Ocr));
+        let standings = [held, at_ocr, Standing::Unheard, at_ocr];
+        let mut tally = Tally::default();
+        standings.iter().for_each(|standing| tally.enter(*standing));
+        assert_eq!(tally.in_words(), "2 at ocr, 1 not heard of yet, 1 held (dependency)");
+        standings.iter().for_each(|standing| tally.leave(*standing));
+        assert!(tally.counts().is_empty());
+    }
+}

@@ -1,7 +1,7 @@
 //! What a person is told when something was not done, made of the error's type: what is wrong, what lacks, what to do next.
 
 use docward_client::{ClientError, Gap, Need, NotFound, Quota, Refused, WrongUse};
-use docward_envelope::Region;
+use docward_envelope::{JobId, Region};
 use docward_ledger::{JobState, LedgerError};
 use docward_runtime::config::ConfigError;
 use docward_runtime::directory::DirectoryError;
@@ -104,15 +104,7 @@ fn not_found(missing: &NotFound) -> String {
         NotFound::Job { job, tenant, region } => {
             format!("{tenant} has no job {job} in {region}; `docward status --tenant {tenant}` lists jobs")
         }
-        NotFound::Result { job, state, reason } => {
-            let why = reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-            match state {
-                Some(state @ (JobState::Rejected | JobState::Dead | JobState::Erased)) => {
-                    format!("the job {job} is {}{why}: it has no such result", state.as_str())
-                }
-                _ => format!("the job {job} has no such result yet; `docward status` tells how far it is"),
-            }
-        }
+        NotFound::Result { job, state, reason } => no_result(*job, *state, reason.as_deref()),
         NotFound::KeysGone { job } => {
             format!("nothing of the job {job} can be read any more: it expired or was erased, and its keys are gone")
         }
@@ -128,6 +120,20 @@ fn not_found(missing: &NotFound) -> String {
         NotFound::Policy { tenant } => {
             format!("there is no policy in force for {tenant}; `docward tenant policy set` sets one")
         }
+    }
+}
+
+fn no_result(job: JobId, state: Option<JobState>, reason: Option<&str>) -> String {
+    let why = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+    match state {
+        Some(state @ (JobState::Rejected | JobState::Dead | JobState::Erased)) => {
+            format!("the job {job} is {}{why}: it has no such result", state.as_str())
+        }
+        Some(JobState::Done) => format!("the job {job} is done, and nothing of the kind was made of its document"),
+        Some(state @ (JobState::Accepted | JobState::Running | JobState::Held)) => {
+            format!("the job {job} is {}{why}: it has no such result yet; `docward wait` waits for it", state.as_str())
+        }
+        None => format!("the job {job} has no such result yet; `docward wait` waits for it"),
     }
 }
 
@@ -232,7 +238,7 @@ fn list<T: Display>(items: &[T]) -> String {
 mod tests {
     use super::*;
     use anyhow::Context;
-    use docward_envelope::{DataClass, JobId, Purpose, TenantId};
+    use docward_envelope::{DataClass, Purpose, TenantId};
     use docward_trust::Reason;
     use docward_trust_policy::{Action, Lacking};
 
@@ -272,6 +278,7 @@ mod tests {
         let job = JobId::generate();
         let missing = |state| NotFound::Result { job, state, reason: None };
         assert!(!said(missing(Some(JobState::Rejected))).contains("yet"));
+        assert!(!said(missing(Some(JobState::Done))).contains("yet"));
         assert!(said(missing(Some(JobState::Running))).contains("yet"));
     }
 

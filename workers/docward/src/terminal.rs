@@ -11,7 +11,7 @@ pub use table::Table;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 /// Writes one line of result, or several, to standard output, at once.
 pub fn line(text: impl Display) {
@@ -50,13 +50,29 @@ pub fn json_note(value: &impl serde::Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Writes a text that somebody else wrote to standard output: to a file or another program exactly as it is, to a terminal as
+/// [`printable_lines`].
+///
+/// # Errors
+/// When it can't be written.
+pub fn text(text: &str) -> std::io::Result<()> {
+    if is_interactive() {
+        line(text.trim_end_matches('\n'));
+        return Ok(());
+    }
+    bytes_as_they_are(text.as_bytes())
+}
+
 /// Writes bytes as they are to standard output, for another program.
 ///
 /// # Errors
-/// When they can't be written.
+/// When they can't be written. A closed pipe is none.
 pub fn bytes_as_they_are(bytes: &[u8]) -> std::io::Result<()> {
     let mut output = std::io::stdout().lock();
-    output.write_all(bytes).and_then(|()| output.flush())
+    match output.write_all(bytes).and_then(|()| output.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 /// A progress bar on standard error; silent where standard error is no terminal.

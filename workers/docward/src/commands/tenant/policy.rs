@@ -132,8 +132,7 @@ fn show(session: &Session, name: &str, version: Option<u32>, toml: bool, as_json
         return terminal::json(policy);
     }
     if toml {
-        terminal::line(text.trim_end());
-        return Ok(());
+        return Ok(terminal::text(text)?);
     }
     super::show::promised(policy);
     Ok(())

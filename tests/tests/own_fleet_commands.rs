@@ -1,6 +1,7 @@
 //! A new user at the command line of a running fleet: brings documents in, waits, looks, fetches. Each command as it is typed.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use docward_envelope::Stage;
 use docward_tests::fleet::{Fleet, within};
 use docward_tests::{fixtures, program};
 use rustix::process::{Pid, Signal, kill_process};
@@ -11,6 +12,8 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 const REGION: &str = "us-east-1";
+/// Where the clinic is not at home.
+const FOREIGN: &str = "eu-central-1";
 const CLINIC: &str = "harbor-clinic";
 const INSURANCE: &str = "summit-insurance";
 
@@ -22,14 +25,16 @@ struct User {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn own_fleet_does_what_a_new_user_types() {
-    let fleet = Fleet::start(&[REGION]).await;
+    let fleet = Fleet::start(&[REGION, FOREIGN]).await;
     let files = fleet.folder().join("files");
     std::fs::create_dir(&files).unwrap();
     let user = User { fleet, files };
     let rejected = user.every_file_is_tried_and_said().await;
     user.a_rejected_job_says_so(&rejected).await;
     user.waiting_says_why_and_ends_when_it_is_told_to().await;
+    user.waiting_says_that_no_worker_is_there().await;
     user.status_is_counted_filtered_and_cut_in_sight().await;
+    user.a_place_that_is_not_there_is_refused_by_name().await;
     user.faults_are_told_by_claim().await;
     user.a_terminal_is_not_sent_a_picture().await;
     user.defaults_of_one_command_fit_the_others().await;
@@ -186,6 +191,59 @@ impl User {
         let output = self.types(&[&["wait", "01M81CVHMNXG6Q856602DMCA4V"], &whose[..]].concat()).await;
         assert_eq!(output.status.code(), Some(2));
         assert!(said(&output).contains("has no job 01M81CVHMNXG6Q856602DMCA4V"), "{}", said(&output));
+    }
+
+    /// Nobody redacts: whoever waits is told so within seconds, and so is who looks.
+    async fn waiting_says_that_no_worker_is_there(&self) {
+        let spec = self.fleet.stop_worker(REGION, Stage::Redact).await;
+        let note = self.write("unserved.txt", fixtures::document("discharge-note.txt"));
+        let whose = ["--tenant", CLINIC, "--region", REGION];
+        let output =
+            self.types(&[&["submit", &note, "--wait", "--timeout", "30", "--json"], &whose[..]].concat()).await;
+        assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+        let lines: Vec<Value> =
+            output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(json_line).collect();
+        let told: Vec<(&str, Option<&str>)> =
+            lines.iter().map(|line| (line["state"].as_str().unwrap(), line["reason"].as_str())).collect();
+        assert_eq!(told, [("accepted", None), ("running", Some("no-worker"))]);
+        assert_eq!(json_line(&output.stderr)["error"], "timed-out");
+        let job = lines[0]["job"].as_str().unwrap();
+        let output = self.types(&[&["wait", job, "--timeout", "10"], &whose[..]].concat()).await;
+        let told = said(&output);
+        assert!(
+            told.contains("1 at redact, and no worker serves it; `docward worker redact --region us-east-1`"),
+            "{told}"
+        );
+        let output = self.types(&[&["status", job], &whose[..]].concat()).await;
+        assert!(said(&output).contains("at redact, and no worker serves it"), "{}", said(&output));
+        self.fleet.start_process(spec).await;
+        assert!(self.done(&[&["wait", job], &whose[..]].concat()).await.contains("  done"));
+        assert_eq!(said(&self.types(&[&["status", job], &whose[..]].concat()).await), "");
+    }
+
+    /// A region that is none, or is not the tenant's, is no empty answer.
+    async fn a_place_that_is_not_there_is_refused_by_name(&self) {
+        let note = self.write("note.txt", fixtures::document("discharge-note.txt"));
+        let submit = format!("submit {note}");
+        for command in ["status", &submit, "search fever", "tenant place shared", "alerts", "key list"] {
+            let typed: Vec<&str> =
+                command.split(' ').chain(["--tenant", CLINIC, "--region", "mars-1", "--json"]).collect();
+            let message = self.fails(&typed, "not-found").await;
+            assert!(message.contains("no region mars-1") && message.contains(REGION), "{command}: {message}");
+        }
+        let status = ["status", "--tenant", CLINIC, "--region", FOREIGN, "--json"];
+        let message = self.fails(&status, "wrong-use").await;
+        assert!(message.contains(FOREIGN) && message.contains(REGION), "{message}");
+        self.fails(&["submit", &note, "--tenant", CLINIC, "--region", FOREIGN, "--json"], "refused").await;
+    }
+
+    /// Types what fails; gives what it says.
+    async fn fails(&self, arguments: &[&str], word: &str) -> String {
+        let output = self.types(arguments).await;
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {}", said(&output));
+        let error = json_line(&output.stderr);
+        assert_eq!(error["error"], word, "{arguments:?}: {error}");
+        error["message"].as_str().unwrap().to_owned()
     }
 
     async fn status_is_counted_filtered_and_cut_in_sight(&self) {

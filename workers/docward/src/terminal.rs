@@ -94,6 +94,11 @@ pub const fn table<const COLUMNS: usize>(header: [&'static str; COLUMNS]) -> Tab
     Table::new(header)
 }
 
+/// Writes a table to standard output, or, where it has no row, a note that says so.
+pub fn rows<const COLUMNS: usize>(table: &Table<COLUMNS>, none: &str) {
+    if table.is_empty() { note(none) } else { line(table) }
+}
+
 /// Bytes for people: `1.4 MiB`.
 pub fn bytes(count: u64) -> String {
     indicatif::HumanBytes(count).to_string()

@@ -6,6 +6,7 @@ mod standing;
 mod stopped;
 
 pub(crate) use line::Line;
+pub(crate) use standing::obstacle;
 pub(crate) use stopped::command;
 
 use crate::explain::explain;
@@ -17,7 +18,7 @@ use docward_envelope::{JobId, Placement, Stage};
 use docward_ledger::{Change, JobState, JobStatus};
 use docward_trust_policy::Tenant;
 use indicatif::ProgressBar;
-use standing::{Tally, remedy, words};
+use standing::Tally;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -209,21 +210,9 @@ impl Waiting<'_> {
         self.obstacles = obstacles;
     }
 
-    /// Why the jobs that stand there do not go on, and what helps; `None` where they do.
     fn obstacle(&self, (standing, count): (Standing, usize)) -> Option<String> {
-        let words = words(standing);
-        match standing {
-            Standing::Held(reason) => {
-                Some(format!("{count} {words}{}", reason.map(|it| format!("; {}", remedy(it))).unwrap_or_default()))
-            }
-            Standing::At(stage) if self.unserved.contains(&stage) => {
-                let region = self.client.region();
-                Some(format!(
-                    "{count} {words}, and no worker serves it; `docward worker {stage} --region {region}` is one"
-                ))
-            }
-            _ => None,
-        }
+        let is_served = !matches!(standing, Standing::At(stage) if self.unserved.contains(&stage));
+        Some(format!("{count} {}", obstacle(standing, is_served, self.client.region())?))
     }
 }
 

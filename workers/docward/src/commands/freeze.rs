@@ -153,6 +153,6 @@ async fn list(session: &Session, as_json: bool) -> anyhow::Result<()> {
     if as_json {
         return terminal::json(&rows);
     }
-    terminal::line(table);
+    terminal::rows(&table, "nothing is frozen, and no keys are revoked");
     Ok(())
 }

@@ -180,7 +180,7 @@ fn list(directory: &Directory, tenant: Option<&Tenant>, as_json: bool) -> anyhow
             terminal::moment(grant.expires),
         ]);
     }
-    terminal::line(table);
+    terminal::rows(&table, "no grant counts");
     Ok(())
 }
 

@@ -2,9 +2,11 @@
 
 use crate::session::Session;
 use crate::terminal;
-use docward_client::JobList;
+use crate::waiting;
+use docward_client::{Client, JobList, Standing};
 use docward_envelope::{JobId, ObjectPrefix, Placement, Region, Stage};
 use docward_ledger::{JobState, JobStatus, JobSummary};
+use docward_trust_policy::Tenant;
 use indicatif::HumanCount;
 
 /// Shows a tenant's jobs, or one job's stages.
@@ -48,7 +50,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
             return terminal::json(&status);
         }
         show(&status);
-        return Ok(());
+        return obstacle(&client, &tenant, &status).await;
     }
     let list = client.jobs(&tenant, &arguments.state, arguments.limit).await?;
     if arguments.json {
@@ -114,6 +116,19 @@ fn show(status: &JobStatus) {
     if status.stages.iter().any(|stage| stage.counts.get("faults").is_some_and(|faults| *faults > 0)) {
         terminal::note("the file contradicts itself; `docward fetch --what faults` says where, and in which claim");
     }
+}
+
+/// Why the job does not go on, and what helps.
+async fn obstacle(client: &Client, tenant: &Tenant, status: &JobStatus) -> anyhow::Result<()> {
+    let standing = Standing::of(Some(status));
+    let is_served = match standing {
+        Standing::At(stage) => client.has_worker(tenant, status.placement.unwrap_or(Placement::Shared), stage).await?,
+        _ => true,
+    };
+    if let Some(obstacle) = waiting::obstacle(standing, is_served, client.region()) {
+        terminal::note(obstacle);
+    }
+    Ok(())
 }
 
 /// What lies in the bucket, by its place below the job's own folder.

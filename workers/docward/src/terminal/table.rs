@@ -28,6 +28,11 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
         self.rows.push(row.map(|cell| super::printable_lines(&cell.into())));
     }
 
+    /// Whether it has no row.
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The table for a terminal of so many columns.
     pub fn for_width(&self, width: u16) -> String {
         if self.needs() > usize::from(width) { self.list() } else { self.grid(width) }

@@ -1,7 +1,7 @@
 //! Words for where jobs stand, and how many stand where.
 
 use docward_client::Standing;
-use docward_envelope::HoldReason;
+use docward_envelope::{HoldReason, Region};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -16,8 +16,23 @@ pub(super) fn words(standing: Standing) -> String {
     }
 }
 
+/// Why a job does not go on, and what helps; `None` where it does.
+pub(crate) fn obstacle(standing: Standing, is_served: bool, region: &Region) -> Option<String> {
+    match standing {
+        Standing::Held(reason) => {
+            let remedy = reason.map(|reason| format!("; {}", remedy(reason))).unwrap_or_default();
+            Some(format!("{}{remedy}", words(standing)))
+        }
+        Standing::At(stage) if !is_served => {
+            let worker = format!("`docward worker {stage} --region {region}` is one");
+            Some(format!("{}, and no worker serves it; {worker}", words(standing)))
+        }
+        _ => None,
+    }
+}
+
 /// What has to happen so that held jobs go on.
-pub(super) const fn remedy(reason: HoldReason) -> &'static str {
+const fn remedy(reason: HoldReason) -> &'static str {
     match reason {
         HoldReason::Frozen => "`docward thaw` lets it go on",
         HoldReason::Revoked => "the tenant's keys are revoked; `docward key restore` lets it go on",

@@ -157,6 +157,6 @@ fn list(directory: &Directory, incidents: Vec<Incident>, as_json: bool) -> anyho
             incident.closed.map(terminal::moment).unwrap_or_default(),
         ]);
     }
-    terminal::line(table);
+    terminal::rows(&table, "there is no incident");
     Ok(())
 }

@@ -38,6 +38,7 @@ async fn own_fleet_does_what_a_new_user_types() {
     user.faults_are_told_by_claim().await;
     user.a_terminal_is_not_sent_a_picture().await;
     user.defaults_of_one_command_fit_the_others().await;
+    user.what_is_refused_and_what_is_shown_says_what_is_so().await;
 }
 
 impl User {
@@ -225,7 +226,7 @@ impl User {
     async fn a_place_that_is_not_there_is_refused_by_name(&self) {
         let note = self.write("note.txt", fixtures::document("discharge-note.txt"));
         let submit = format!("submit {note}");
-        for command in ["status", &submit, "search fever", "tenant place shared", "alerts", "key list"] {
+        for command in ["status", &submit, "search fever", "alerts", "key list"] {
             let typed: Vec<&str> =
                 command.split(' ').chain(["--tenant", CLINIC, "--region", "mars-1", "--json"]).collect();
             let message = self.fails(&typed, "not-found").await;
@@ -235,6 +236,27 @@ impl User {
         let message = self.fails(&status, "wrong-use").await;
         assert!(message.contains(FOREIGN) && message.contains(REGION), "{message}");
         self.fails(&["submit", &note, "--tenant", CLINIC, "--region", FOREIGN, "--json"], "refused").await;
+    }
+
+    /// A frozen tenant's document is refused with what helps; keys are shown as they are after a rotation; a report ends like a
+    /// text.
+    async fn what_is_refused_and_what_is_shown_says_what_is_so(&self) {
+        let note = self.write("note.txt", fixtures::document("discharge-note.txt"));
+        let whose = ["--tenant", CLINIC, "--region", REGION];
+        self.done(&[&["freeze"], &whose[..]].concat()).await;
+        let message = self.fails(&[&["submit", &note, "--json"], &whose[..]].concat(), "refused").await;
+        assert!(message.contains("frozen") && message.contains("docward thaw"), "{message}");
+        self.done(&[&["thaw"], &whose[..]].concat()).await;
+        self.done(&[&["key", "rotate"], &whose[..]].concat()).await;
+        let shown = self.json(&["tenant", "show", CLINIC, "--json"]).await;
+        let versions: Vec<u64> =
+            shown["keys"].as_array().unwrap().iter().map(|key| key["version"].as_u64().unwrap()).collect();
+        assert!(versions.contains(&2), "{shown}");
+        assert!(self.done(&["tenant", "show", CLINIC]).await.contains("phi local v2 enabled"));
+        let ended = self.done(&[&["submit", &note, "--wait"], &whose[..]].concat()).await;
+        let job = ended.split(' ').next().unwrap();
+        let report = self.done(&[&["fetch", job, "--what", "report"], &whose[..]].concat()).await;
+        assert!(report.ends_with("}\n") && report.contains("\n  \"kind\""), "{report}");
     }
 
     /// Types what fails; gives what it says.

@@ -5,7 +5,7 @@ use crate::error::ClientError;
 use docward_control::{CatalogueDatabase, Registry};
 use docward_envelope::{Region, TenantId};
 use docward_ledger::Ledger;
-use docward_runtime::config::Configurations;
+use docward_runtime::config::{Configurations, RegionConfig};
 use docward_runtime::directory::Directory;
 use docward_runtime::error::{At, RuntimeError};
 use docward_runtime::wiring;
@@ -48,17 +48,25 @@ impl Connections {
     /// # Errors
     /// When there is no such region or environment, or something of it does not answer; the next call tries again.
     pub async fn environment(&self, region: &Region, owner: Option<TenantId>) -> Result<Arc<Environment>, ClientError> {
-        self.directory.served(region)?;
         let mut environments = self.environments.lock().await;
         let cell = environments.entry((region.clone(), owner)).or_default().clone();
         drop(environments);
         // Boxed: within a command's own future it would be deeper than the compiler looks.
         let open = || Box::pin(self.connect(region, owner));
-        Ok(cell.get_or_try_init(open).await.cloned()?)
+        cell.get_or_try_init(open).await.cloned()
     }
 
-    async fn connect(&self, region: &Region, owner: Option<TenantId>) -> Result<Arc<Environment>, RuntimeError> {
-        Ok(Arc::new(Environment::open(self.configurations.operator(region, owner)?).await?))
+    async fn connect(&self, region: &Region, owner: Option<TenantId>) -> Result<Arc<Environment>, ClientError> {
+        Ok(Arc::new(Environment::open(self.operator(region, owner)?).await?))
+    }
+
+    /// What an operator's processes of a region are configured with; of a tenant's own environment, or of the shared one.
+    ///
+    /// # Errors
+    /// When there is no such region, or its file can't be used.
+    pub(crate) fn operator(&self, region: &Region, owner: Option<TenantId>) -> Result<RegionConfig, ClientError> {
+        self.directory.served(region)?;
+        Ok(self.configurations.operator(region, owner)?)
     }
 
     /// A region's ledger, without anything else of the region: it answers while broker and bucket are away.
@@ -66,8 +74,7 @@ impl Connections {
     /// # Errors
     /// When there is no such region, or its ledger can't be reached.
     pub async fn ledger(&self, region: &Region) -> Result<Ledger, ClientError> {
-        self.directory.served(region)?;
-        let config = self.configurations.operator(region, None)?;
+        let config = self.operator(region, None)?;
         Ok(Ledger::connect(config.ledger()?, region).await.at(region)?)
     }
 

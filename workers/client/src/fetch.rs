@@ -70,7 +70,8 @@ impl Client {
             read => read?.ok_or_else(|| no_result(job, status))?,
         };
         match what {
-            What::Redacted | What::Text | What::Report => Ok(bytes.to_vec()),
+            What::Redacted | What::Text => Ok(bytes.to_vec()),
+            What::Report => json(&report(&bytes)?),
             What::Fields => json(&fields_value(&fields(&bytes)?)),
             What::Faults => json(&fields(&bytes)?.faults),
         }
@@ -98,6 +99,10 @@ impl Client {
 fn no_result(job: JobId, status: Option<JobStatus>) -> NotFound {
     let (state, reason) = status.map_or((None, None), |status| (Some(status.state), status.reason));
     NotFound::Result { job, state, reason }
+}
+
+fn report(bytes: &[u8]) -> Result<serde_json::Value, ClientError> {
+    serde_json::from_slice(bytes).map_err(|_| ClientError::Runtime(RuntimeError::Encoding))
 }
 
 /// Fields lie in docward's own encoding.

@@ -1,13 +1,13 @@
 //! What a person is told when something was not done, made of the error's type: what is wrong, what lacks, what to do next.
 
 use docward_client::{ClientError, Gap, Need, NotFound, Quota, Refused, WrongUse};
-use docward_envelope::{JobId, Region};
+use docward_envelope::{HoldReason, JobId, Region};
 use docward_ledger::{JobState, LedgerError};
 use docward_runtime::config::ConfigError;
 use docward_runtime::directory::DirectoryError;
 use docward_runtime::error::{KeyFault, RuntimeError, Service};
 use docward_runtime::keys::RotationError;
-use docward_trust::KeyError;
+use docward_trust::{KeyError, Reason};
 use docward_trust_policy::KeyProviderKind;
 use std::fmt::Display;
 
@@ -70,7 +70,24 @@ fn refused(Refused { reason, need, lacks, recorded }: &Refused) -> String {
         _ => String::new(),
     };
     let recorded = if *recorded { "; the refusal is on record" } else { "" };
-    format!("refused: {}{lacking}{recorded}", reason.as_str())
+    let remedy = match reason {
+        Reason::Hold(reason) => format!("; {}", remedy(*reason)),
+        _ => String::new(),
+    };
+    format!("refused: {}{lacking}{remedy}{recorded}", reason.as_str())
+}
+
+/// What has to happen so that what is held, or refused for the same reason, goes on.
+pub const fn remedy(reason: HoldReason) -> &'static str {
+    match reason {
+        HoldReason::Frozen => "`docward freeze list` shows what is frozen, `docward thaw` lets it go on",
+        HoldReason::Revoked => "the tenant's keys are revoked; `docward key restore` lets it go on",
+        HoldReason::Dependency => "the bucket, the key provider or an engine is away",
+        HoldReason::StalePolicy => "there is no fresh copy of the policy",
+        HoldReason::StaleControl => "nothing was heard of freezes and thaws for seconds",
+        HoldReason::NewerPolicy => "the newest policy has not arrived yet",
+        HoldReason::NewerEnvelope => "it needs a newer version of docward",
+    }
 }
 
 fn lack(gap: Gap, need: &Need) -> String {
@@ -102,7 +119,9 @@ fn not_found(missing: &NotFound) -> String {
         }
         NotFound::Region { named, known } => format!("there is no region {named}; there are: {}", list(known)),
         NotFound::Job { job, tenant, region } => {
-            format!("{tenant} has no job {job} in {region}; `docward status --tenant {tenant}` lists jobs")
+            format!(
+                "{tenant} has no job {job} in {region}; `docward status --tenant {tenant} --region {region}` lists jobs"
+            )
         }
         NotFound::Result { job, state, reason } => no_result(*job, *state, reason.as_deref()),
         NotFound::KeysGone { job } => {
@@ -239,7 +258,6 @@ mod tests {
     use super::*;
     use anyhow::Context;
     use docward_envelope::{DataClass, Purpose, TenantId};
-    use docward_trust::Reason;
     use docward_trust_policy::{Action, Lacking};
 
     fn said(error: impl Into<ClientError>) -> String {
@@ -264,6 +282,13 @@ mod tests {
             "refused: grant-too-narrow; no grant of yours allows the action submit, the data class phi, the purpose \
              treatment; the refusal is on record"
         );
+    }
+
+    #[test]
+    fn what_is_frozen_says_what_thaws_it() {
+        let frozen = Reason::Hold(HoldReason::Frozen);
+        let words = said(Box::new(Refused { reason: frozen, need: None, lacks: Vec::new(), recorded: true }));
+        assert!(words.starts_with("refused: frozen; ") && words.contains("docward thaw"), "{words}");
     }
 
     #[test]

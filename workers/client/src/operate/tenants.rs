@@ -106,7 +106,6 @@ pub async fn add(
 
 /// The providers that a region's configuration names, and what the region's signed copies say now.
 fn router(connections: &Connections, region: &Region) -> Result<KeyRouter, ClientError> {
-    connections.directory().served(region)?;
-    let config = connections.configurations().operator(region, None)?;
+    let config = connections.operator(region, None)?;
     Ok(keys::router(&config, ProcessRole::Client, wiring::catalogue(&config)?.book())?)
 }

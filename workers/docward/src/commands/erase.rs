@@ -67,7 +67,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> 
     let tenant = &arguments.tenant;
     if arguments.job.is_some() {
         terminal::note(format_args!(
-            "{tenant} has no such job, nothing was erased; `docward status --tenant {tenant}` lists jobs"
+            "{tenant} has no such job, nothing was erased; `docward status --tenant {tenant} --region R` lists jobs"
         ));
     } else {
         terminal::note(format_args!("no job of {tenant} was read as this patient's, nothing was erased"));
@@ -109,7 +109,7 @@ fn show(receipts: &[ErasureReceipt], is_unknown: bool) {
     }
     for receipt in receipts {
         let region = &receipt.region;
-        name(region, &receipt.not_read, "not read yet, so nobody knows whose it is: not covered");
+        name(region, &receipt.not_read, "not read, so nobody knows whose it is: not covered, `--job` erases it");
         name(region, &receipt.without_patient, "read, and no patient's id is in it: not covered, `--job` erases it");
     }
     if !is_unknown {

@@ -3,8 +3,6 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Width, presets};
 use std::fmt;
 
-/// Columns where there is no terminal to ask, unless ids need more.
-const PLAIN_WIDTH: u16 = 120;
 /// What each column has beside its content: a space on either side.
 const PADDING: usize = 2;
 /// The table's own border, left and right.
@@ -59,11 +57,22 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
         table.to_string()
     }
 
-    /// `name  value`, a line a cell, and an empty line between rows.
+    /// With each cell on one line, however wide that is.
+    fn whole(&self) -> String {
+        let mut table = comfy_table::Table::new();
+        table.load_style(presets::UTF8_BORDERS_ONLY).set_header(self.header).add_rows(&self.rows);
+        table.set_content_arrangement(ContentArrangement::Disabled);
+        table.to_string()
+    }
+
+    /// `name  value`, a line for each cell that is not empty, and an empty line between rows.
     fn list(&self) -> String {
         let names = self.header.iter().map(|name| name.chars().count()).max().unwrap_or(0);
         let cell = |(name, value): (&&str, &String)| format!("{name:names$}  {value}");
-        let row = |row: &[String; COLUMNS]| self.header.iter().zip(row).map(cell).collect::<Vec<_>>().join("\n");
+        let row = |row: &[String; COLUMNS]| {
+            let cells = self.header.iter().zip(row).filter(|(_, value)| !value.is_empty());
+            cells.map(cell).collect::<Vec<_>>().join("\n")
+        };
         self.rows.iter().map(row).collect::<Vec<_>>().join("\n\n")
     }
 }
@@ -74,7 +83,7 @@ impl<const COLUMNS: usize> fmt::Display for Table<COLUMNS> {
         f.write_str(&match terminal {
             Some(width) => self.for_width(width),
             // Nothing has to give way to the edge of a file.
-            None => self.grid(u16::try_from(self.needs()).unwrap_or(u16::MAX).max(PLAIN_WIDTH)),
+            None => self.whole(),
         })
     }
 }
@@ -130,6 +139,18 @@ mod tests {
         assert!(!listed.contains('┌') && columns(&listed) <= 80, "{listed}");
         assert_eq!(listed.lines().next(), Some("job          01M81CVHMNXG6Q856602DMCA4V"));
         assert_eq!(listed.split("\n\n").count(), JOBS.len());
+        let mut table = Table::new(["fact", "job"]);
+        table.add_row(["01M81CVHMNXG6Q856602DMCA4V", ""]);
+        assert_eq!(table.for_width(20), "fact  01M81CVHMNXG6Q856602DMCA4V");
+    }
+
+    #[test]
+    fn a_row_is_one_line_where_there_is_no_terminal() {
+        let mut table = Table::new(["grant", "actions"]);
+        let actions = ["submit, retrieve, search, audit, operate, erase"; 4].join(", ");
+        JOBS.iter().for_each(|job| table.add_row([*job, &actions]));
+        let written = table.whole();
+        assert_eq!(written.lines().filter(|line| line.contains(&actions)).count(), JOBS.len(), "{written}");
     }
 
     #[test]

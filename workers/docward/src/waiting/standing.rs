@@ -1,7 +1,8 @@
 //! Words for where jobs stand, and how many stand where.
 
+use crate::explain::remedy;
 use docward_client::Standing;
-use docward_envelope::{HoldReason, Region};
+use docward_envelope::Region;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -28,19 +29,6 @@ pub(crate) fn obstacle(standing: Standing, is_served: bool, region: &Region) -> 
             Some(format!("{}, and no worker serves it; {worker}", words(standing)))
         }
         _ => None,
-    }
-}
-
-/// What has to happen so that held jobs go on.
-const fn remedy(reason: HoldReason) -> &'static str {
-    match reason {
-        HoldReason::Frozen => "`docward thaw` lets it go on",
-        HoldReason::Revoked => "the tenant's keys are revoked; `docward key restore` lets it go on",
-        HoldReason::Dependency => "the bucket, the key provider or an engine is away",
-        HoldReason::StalePolicy => "a worker has no fresh copy of the policy",
-        HoldReason::StaleControl => "a worker has heard of no freeze or thaw for seconds",
-        HoldReason::NewerPolicy => "a worker has not got the newest policy yet",
-        HoldReason::NewerEnvelope => "it needs a newer version of docward",
     }
 }
 
@@ -79,12 +67,16 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docward_envelope::Stage;
+    use docward_envelope::{HoldReason, Stage};
 
     #[test]
-    fn every_reason_to_hold_says_what_lets_it_go_on() {
-        assert!(HoldReason::ALL.iter().all(|reason| !remedy(*reason).is_empty()));
-        assert_eq!(words(Standing::Held(Some(HoldReason::Frozen))), "held (frozen)");
+    fn who_waits_is_told_what_helps() {
+        let region = "us-east-1".parse().unwrap();
+        let held = obstacle(Standing::Held(Some(HoldReason::Frozen)), true, &region).unwrap();
+        assert!(held.starts_with("held (frozen); ") && held.contains("docward thaw"), "{held}");
+        let unserved = obstacle(Standing::At(Stage::Redact), false, &region).unwrap();
+        assert!(unserved.contains("`docward worker redact --region us-east-1`"), "{unserved}");
+        assert_eq!(obstacle(Standing::At(Stage::Redact), true, &region), None);
     }
 
     #[test]

@@ -25,6 +25,8 @@ fn a_failure_under_json_is_one_object_on_standard_error() {
         ("submit /nonexistent.pdf --tenant harbor-clinic --region us-east-1 --json".to_owned(), "failed"),
         ("tenant list --json".to_owned(), "failed"),
         ("status --json".to_owned(), "wrong-use"),
+        ("tenant add New_Clinic --name Clinic --region us-east-1 --json".to_owned(), "wrong-use"),
+        ("grant add --tenant harbor-clinic --actions process --json".to_owned(), "wrong-use"),
         ("status --tenant harbor-clinic --region us-east-1 --state eaten --json".to_owned(), "wrong-use"),
         ("wait --json".to_owned(), "wrong-use"),
     ] {

@@ -146,7 +146,7 @@ impl User {
         let stage = ["--stage", "extract"];
         self.done(&[&["freeze"], &whose[..], &stage].concat()).await;
 
-        let submit = [&["submit", &note], &whose[..], &["--wait", "--timeout", "20"]].concat();
+        let submit = [&["submit", &note], &whose[..], &["--wait", "--timeout", "8"]].concat();
         let output = self.types(&submit).await;
         assert_eq!(output.status.code(), Some(3), "{}", said(&output));
         let told = said(&output);
@@ -200,7 +200,7 @@ impl User {
         let note = self.write("unserved.txt", fixtures::document("discharge-note.txt"));
         let whose = ["--tenant", CLINIC, "--region", REGION];
         let output =
-            self.types(&[&["submit", &note, "--wait", "--timeout", "30", "--json"], &whose[..]].concat()).await;
+            self.types(&[&["submit", &note, "--wait", "--timeout", "15", "--json"], &whose[..]].concat()).await;
         assert_eq!(output.status.code(), Some(3), "{}", said(&output));
         let lines: Vec<Value> =
             output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(json_line).collect();
@@ -209,7 +209,7 @@ impl User {
         assert_eq!(told, [("accepted", None), ("running", Some("no-worker"))]);
         assert_eq!(json_line(&output.stderr)["error"], "timed-out");
         let job = lines[0]["job"].as_str().unwrap();
-        let output = self.types(&[&["wait", job, "--timeout", "10"], &whose[..]].concat()).await;
+        let output = self.types(&[&["wait", job, "--timeout", "7"], &whose[..]].concat()).await;
         let told = said(&output);
         assert!(
             told.contains("1 at redact, and no worker serves it; `docward worker redact --region us-east-1`"),
@@ -324,6 +324,9 @@ impl User {
         let job = accepted.split(' ').next().unwrap();
         let status = client.job(&tenant, job.parse().unwrap()).await.unwrap().unwrap();
         assert_eq!(status.reason, None);
+        // The bar counts documents and not their stages.
+        let shown = self.on_a_terminal(&[&["submit", scan.to_str().unwrap(), "--wait"], &whose[..]].concat(), 80).await;
+        assert!(shown.contains(" 0/1 ") && !shown.contains("/4 "), "{shown}");
         let shown = self.on_a_terminal(&[&["fetch", job], &whose[..]].concat(), 120).await;
         assert!(shown.contains("--out FILE") && !shown.contains("PNG"), "{shown}");
         let text = self.on_a_terminal(&[&["fetch", job, "--what", "text"], &whose[..]].concat(), 120).await;
@@ -369,6 +372,10 @@ impl User {
         assert!(ended.contains(&format!("{job}  done")), "{ended}");
         assert!(self.done(&[&["fetch", job], &whose[..]].concat()).await.contains("[NAME]"));
         assert!(self.done(&[&["search", "pneumonia"], &whose[..]].concat()).await.contains(job));
+        let claims = self.write("lakeside.837", fixtures::document("claims-professional.837"));
+        let refused = self.types(&[&["submit", &claims, "--wait"], &whose[..]].concat()).await;
+        let told = String::from_utf8_lossy(&refused.stdout).into_owned();
+        assert!(refused.status.code() == Some(1) && told.contains("  rejected (kind-not-accepted)  "), "{told}");
         let fields = self.types(&[&["fetch", job, "--what", "fields"], &whose[..]].concat()).await;
         assert!(said(&fields).contains("refused"), "what identifies a patient is granted by name only");
     }

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Its short name: 2 to 32 of a-z, 0-9 and hyphens.
+    #[arg(value_parser = Tenant::slug)]
     pub slug: String,
     /// What people call it.
     #[arg(long)]

@@ -44,7 +44,7 @@ impl AlertId {
         Self(LeaseId::generate().to_string())
     }
 
-    /// As written.
+    /// The id as text: letters, digits, `.` and `-`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -56,24 +56,24 @@ impl fmt::Display for AlertId {
     }
 }
 
-/// One thing that must not happen. What a message's header claims is what is repeated here: where its seal did not open,
-/// nobody vouches for tenant and job.
+/// One thing that must not happen and did. Tenant, job and stage are as the message's header claims: if its seal did not open,
+/// the header may be forged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Alert {
-    /// De-duplicates.
+    /// Which alert it is: the same alert that comes again is kept once.
     pub id: AlertId,
-    /// What was noticed.
+    /// The rule that noticed it.
     pub rule: AlertRule,
-    /// By which region's processes.
+    /// The region whose processes noticed it.
     pub region: Region,
-    /// When.
+    /// When it was noticed, or when the fact happened that it was noticed in.
     pub at: Timestamp,
-    /// Whose document or data.
+    /// The tenant whose document or data it concerns; `None` where no tenant can be named.
     pub tenant: Option<TenantId>,
-    /// Which job.
+    /// The job it concerns; `None` where it concerns no job.
     pub job: Option<JobId>,
-    /// At which stage.
+    /// The stage at which it happened; `None` outside of the stages.
     pub stage: Option<Stage>,
     /// Who did it, where that is known.
     pub actor: Option<Actor>,

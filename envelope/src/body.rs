@@ -38,14 +38,14 @@ impl Role {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectReference {
-    /// What it is.
+    /// What the object is to the stage that reads it.
     pub role: Role,
     /// The page it belongs to, from 1; only for rasters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
     /// Under which data key it is sealed.
     pub data_class: DataClass,
-    /// Where it lies.
+    /// The name under which it lies in the bucket.
     pub name: ObjectName,
 }
 

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Freeze {
-    /// Whose work.
+    /// The tenant whose work waits; `None` for every tenant's.
     pub tenant: Option<TenantId>,
-    /// At which stage.
+    /// The stage at which work waits; `None` for every stage.
     pub stage: Option<Stage>,
 }
 
@@ -18,7 +18,7 @@ pub struct Freeze {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Revocation {
-    /// Whose keys.
+    /// The tenant whose keys must not be used.
     pub tenant: TenantId,
 }
 
@@ -30,11 +30,11 @@ pub struct ControlList {
     pub number: u64,
     /// Whose list it is; another region's is ignored.
     pub region: Region,
-    /// When it was made.
+    /// When the ledger made the list; its age is counted from here.
     pub issued: Timestamp,
-    /// What is frozen.
+    /// Every freeze that is in force.
     pub freezes: Vec<Freeze>,
-    /// Whose keys are revoked.
+    /// Every tenant whose keys are revoked.
     pub revocations: Vec<Revocation>,
 }
 
@@ -75,12 +75,12 @@ impl SignedControl {
         Some(Self { signature: *signature, list: list.to_vec() })
     }
 
-    /// The list's bytes.
+    /// The list as JSON, exactly as it was signed.
     pub fn list(&self) -> &[u8] {
         &self.list
     }
 
-    /// The signature.
+    /// The Ed25519 signature over [`SignedControl::message`] of the list, 64 bytes.
     pub fn signature(&self) -> &[u8] {
         &self.signature
     }

@@ -89,15 +89,15 @@ impl FactKind {
 vocabulary!(
     /// What policy said.
     Decision {
-        /// Let through.
+        /// It was let through.
         Allow = "allow",
-        /// Refused.
+        /// It was refused.
         Deny = "deny",
     }
 );
 
-/// A fact's id: deterministic for the effects of stages, so that saying them twice is saying them once; random for
-/// reads, refusals and decisions, which happen each time they happen.
+/// A fact's id: deterministic for the effects of stages, so that a repeated fact is recorded once; random for reads, refusals
+/// and decisions, each of which is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct FactId(String);
@@ -108,23 +108,23 @@ impl FactId {
         Self(format!("{job}.{run}.{}.{kind}", stage.map_or("job", Stage::as_str)))
     }
 
-    /// The id of what an alert leaves in the tenant's chain: once, however often the alert is filed.
+    /// The id of the fact that records an alert in the tenant's chain: once, however often the alert is filed.
     pub fn of_alert(alert: &AlertId) -> Self {
         Self(format!("alert.{}", alert.as_str()))
     }
 
-    /// The id of what a version of a tenant's policy brought about in one chain: a command that was cut off and is run again
-    /// says it once.
+    /// The id of what a version of a tenant's policy brought about in one chain: a command that is run again after it was cut off
+    /// records it once.
     pub fn of_policy(tenant: TenantId, version: PolicyVersion, kind: FactKind) -> Self {
         Self(format!("policy.{tenant}.{}.{kind}", version.0))
     }
 
-    /// A random id.
+    /// A new random id, for what may happen again.
     pub fn random() -> Self {
         Self(JobId::generate().to_string())
     }
 
-    /// As written.
+    /// The id as text, at most 128 bytes.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -161,9 +161,9 @@ pub struct SubjectToken(pub String);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stored {
-    /// Where.
+    /// The subtree of the bucket in which they lie.
     pub prefix: ObjectPrefix,
-    /// Of which retention class.
+    /// The retention class that decides when they are due.
     pub retention: RetentionClass,
     /// When they are due for deletion.
     pub expires: Timestamp,
@@ -173,29 +173,29 @@ pub struct Stored {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
-    /// De-duplicates.
+    /// Which fact it is: the same fact that comes again is recorded once.
     pub id: FactId,
-    /// Whose.
+    /// The tenant whom it concerns; it goes into that tenant's chain.
     pub tenant: TenantId,
-    /// Where it happened.
+    /// The region in which it happened; its ledger records it.
     pub region: Region,
-    /// About which job.
+    /// The job it is about; `None` where it concerns the whole tenant.
     pub job: Option<JobId>,
     /// About which run of it.
     pub run: Option<Run>,
-    /// About which stage.
+    /// The stage it is about; `None` where it is about no single stage.
     pub stage: Option<Stage>,
-    /// What.
+    /// What happened.
     pub kind: FactKind,
     /// When, by the clock of who says it.
     pub at: Timestamp,
-    /// Who.
+    /// Who acted.
     pub actor: Actor,
-    /// What for.
+    /// What for (HIPAA 45 CFR 164.506(c)).
     pub purpose: Purpose,
-    /// Under which policy.
+    /// The policy under which it was decided; `None` where none was asked.
     pub policy: Option<PolicyReference>,
-    /// What policy said.
+    /// Whether it was let through or refused.
     pub decision: Decision,
     /// A reason's word, from a closed list.
     pub reason: Option<String>,

@@ -22,9 +22,9 @@ pub struct PolicyVersion(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyReference {
-    /// Which policy.
+    /// Which family of policies it belongs to.
     pub id: PolicyId,
-    /// Which version of it.
+    /// The version within the family.
     pub version: PolicyVersion,
 }
 
@@ -32,11 +32,11 @@ pub struct PolicyReference {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
-    /// The document's job.
+    /// The job of the document.
     pub job: JobId,
     /// Which time through the stages.
     pub run: Run,
-    /// Whose document.
+    /// The tenant whose document it is.
     pub tenant: TenantId,
     /// Where it may be processed: must equal the region of queue, worker, store and keys.
     pub region: Region,
@@ -44,7 +44,7 @@ pub struct Header {
     pub placement: Placement,
     /// For which stage: must equal the queue's.
     pub stage: Stage,
-    /// What for.
+    /// What the document is processed for; fixed at intake.
     pub purpose: Purpose,
     /// The policy that was in force at intake.
     pub policy: PolicyReference,

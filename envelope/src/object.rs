@@ -34,7 +34,7 @@ impl ObjectLabel {
         self.0.starts_with(PART)
     }
 
-    /// As written.
+    /// The label as text, 1 to 15 bytes.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -61,71 +61,71 @@ impl FromStr for ObjectLabel {
 pub enum ObjectName {
     /// `<tenant>/<job>/keys`: the job's wrapped data keys.
     Keys {
-        /// Whose.
+        /// The tenant whose object it is.
         tenant: TenantId,
-        /// Which job's.
+        /// The job that it belongs to.
         job: JobId,
     },
     /// `<tenant>/<job>/original/<lease>/<label>`: what the client sent.
     Original {
-        /// Whose.
+        /// The tenant whose object it is.
         tenant: TenantId,
-        /// Which job's.
+        /// The job that it belongs to.
         job: JobId,
-        /// The intake's lease.
+        /// The lease that the intake wrote it under.
         lease: LeaseId,
-        /// Which object.
+        /// Which of the lease's objects it is.
         label: ObjectLabel,
     },
     /// `<tenant>/<job>/<run>/<stage>/<lease>/<label>`: what a delivery wrote.
     Output {
-        /// Whose.
+        /// The tenant whose object it is.
         tenant: TenantId,
-        /// Which job's.
+        /// The job that it belongs to.
         job: JobId,
-        /// Which run's.
+        /// The run in which it was written.
         run: Run,
-        /// Which stage's.
+        /// The stage that wrote it.
         stage: Stage,
-        /// Which delivery's.
+        /// The lease of the delivery that wrote it.
         lease: LeaseId,
-        /// Which object.
+        /// Which of the lease's objects it is.
         label: ObjectLabel,
     },
     /// `<tenant>/<job>/<run>/<stage>/manifest`: the commit; names the lease that won.
     Manifest {
-        /// Whose.
+        /// The tenant whose object it is.
         tenant: TenantId,
-        /// Which job's.
+        /// The job that it belongs to.
         job: JobId,
-        /// Which run's.
+        /// The run in which it was written.
         run: Run,
-        /// Which stage's.
+        /// The stage that wrote it.
         stage: Stage,
     },
     /// `<tenant>/-index/<expiry-day>/<job>-<run>`: one job's search bundle.
     Bundle {
-        /// Whose.
+        /// The tenant whose object it is.
         tenant: TenantId,
         /// The UTC day after which it is deleted.
         expiry: Date,
-        /// Which job's.
+        /// The job that it belongs to.
         job: JobId,
-        /// Which run's.
+        /// The run in which it was written.
         run: Run,
     },
     /// `<tenant>/-audit/<length>`: a signed checkpoint of the audit chain at that length, twenty digits.
     Checkpoint {
-        /// Whose.
+        /// The tenant whose object it is.
         tenant: TenantId,
         /// How many facts it vouches for.
         length: u64,
     },
     /// `<tenant>/-backup/<backup>`: the tenant's rows of the region's ledger, sealed.
     Backup {
-        /// Whose.
+        /// The tenant whose object it is.
         tenant: TenantId,
-        /// Which.
+        /// Which of the tenant's backups it is.
         backup: BackupId,
     },
 }
@@ -233,7 +233,7 @@ impl From<ObjectName> for String {
 pub enum ObjectPrefix {
     /// Everything of a job, its keys too.
     Job(TenantId, JobId),
-    /// What the client sent.
+    /// The document as the client sent it.
     Original(TenantId, JobId),
     /// What one stage wrote in one run.
     Stage(TenantId, JobId, Run, Stage),
@@ -242,7 +242,7 @@ pub enum ObjectPrefix {
 }
 
 impl ObjectPrefix {
-    /// Whose subtree it is.
+    /// The tenant whose subtree it is.
     pub fn tenant(&self) -> TenantId {
         match self {
             Self::Job(tenant, ..)

@@ -53,9 +53,9 @@ vocabulary!(
         NewerPolicy = "newer-policy",
         /// No fresh copy of the policy.
         StalePolicy = "stale-policy",
-        /// No fresh control list.
+        /// This process has no control list that is fresh enough.
         StaleControl = "stale-control",
-        /// Frozen.
+        /// An operator froze the work of the tenant or the stage.
         Frozen = "frozen",
         /// The tenant's keys are revoked.
         Revoked = "revoked",
@@ -80,16 +80,17 @@ vocabulary!(
     }
 );
 
-/// How a delivery ended.
+/// How a worker ends a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// Outputs, manifest, fact and next envelope are all safe.
     Done,
-    /// Part of a long document is safe: the same bytes again behind what waits, as a first attempt.
-    GoOn,
+    /// Part of a long document is done and kept: the same message goes to the end of its queue, as a first attempt, so that
+    /// another delivery continues it.
+    Continue,
     /// The same bytes again after a delay.
     Retry(RetryReason),
-    /// Terminal.
+    /// The document is refused for good: nothing more is done with it.
     Reject(RejectReason),
     /// docward's own fault: parked at once, for a person.
     Bug,
@@ -102,7 +103,7 @@ impl Outcome {
     pub const fn reason(self) -> &'static str {
         match self {
             Outcome::Done => "done",
-            Outcome::GoOn => "go-on",
+            Outcome::Continue => "continue",
             Outcome::Bug => "bug",
             Outcome::Retry(reason) => reason.as_str(),
             Outcome::Reject(reason) => reason.as_str(),

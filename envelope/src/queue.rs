@@ -7,9 +7,9 @@ use std::{fmt, str::FromStr};
 /// [`WorkQueue::of`] the sealed header in every part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkQueue {
-    /// Of the broker.
+    /// The region of the broker.
     pub region: Region,
-    /// Whose worker it feeds.
+    /// The stage whose workers take from it.
     pub stage: Stage,
     /// Whether it is everybody's, a tenant's beside them, or one in a tenant's own environment.
     pub placement: Placement,
@@ -28,7 +28,7 @@ impl WorkQueue {
         }
     }
 
-    /// The queue everybody shares.
+    /// The queue of everybody who has none of their own.
     pub const fn shared(region: Region, stage: Stage) -> Self {
         Self { region, stage, placement: Placement::Shared, tenant: None }
     }
@@ -48,9 +48,9 @@ impl WorkQueue {
 /// retried or parked message keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Route {
-    /// For which stage.
+    /// The stage whose workers take from it.
     pub stage: Stage,
-    /// By which lane.
+    /// The lane: interactive or batch.
     pub lane: Lane,
     /// Whose own queue; `None` for everybody's.
     pub tenant: Option<TenantId>,

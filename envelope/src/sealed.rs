@@ -18,7 +18,7 @@ pub enum EnvelopeError {
     /// Written by a newer docward: hold it.
     #[error("envelope version {0} is newer than this worker")]
     Newer(u8),
-    /// Not an envelope.
+    /// The bytes are not an envelope, or end too early.
     #[error("envelope is malformed")]
     Malformed,
     /// More than 1 MiB, or a header of more than 4 KiB.
@@ -94,7 +94,7 @@ impl Envelope {
         self.bytes.get(..self.body_at).unwrap_or_default()
     }
 
-    /// The sealed body.
+    /// The body as it was sealed, with its tag.
     pub fn sealed_body(&self) -> &[u8] {
         self.bytes.get(self.body_at..).unwrap_or_default()
     }

@@ -74,7 +74,7 @@ vocabulary!(
 vocabulary!(
     /// Which of a stage's queues carries the envelope. Outside the seal: forged, it buys delay at most.
     Lane {
-        /// Somebody waits.
+        /// Somebody waits for the result.
         Interactive = "interactive",
         /// Nobody waits: insurers' batches, replays.
         Batch = "batch",

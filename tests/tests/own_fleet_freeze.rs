@@ -3,13 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use docward_envelope::{FactKind, Stage};
-use docward_ledger::JobState;
+use docward_ledger::{JobState, JobStatus};
 use docward_tests::fleet::{Fleet, within};
 use docward_tests::{canaries::files_under, fixtures, program};
 use std::path::Path;
 use std::process::Output;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 use tokio::process::Command;
 
 const REGION: &str = "us-east-1";
@@ -72,34 +72,41 @@ async fn own_fleet_holds_what_is_frozen_and_lets_it_go_on_once() {
     assert_eq!(kinds(FactKind::Incident), 2);
 }
 
-/// Documents come in all the while: none is still extracted two seconds after the freeze is in the chain, and all go on.
+/// Documents come in before, at and after the freeze: what was extracted before it shows that extraction works, and none is still
+/// extracted two seconds after the freeze is in the chain. What came in later still is held, and all go on after the thaw.
 async fn a_freeze_takes_hold_within_two_seconds(fleet: &Fleet) -> i64 {
     let (client, tenant) = fleet.home(CLINIC);
     let stage = ["--tenant", CLINIC, "--region", REGION, "--stage", "extract"];
-    let over = AtomicBool::new(false);
+    let note = fixtures::document("discharge-note.txt");
+    let mut watch = client.ledger().watch(tenant.id).await.unwrap();
+    let before = fleet.submit(CLINIC, note.clone()).await;
+    let is_extracted = |status: &JobStatus| status.stages.iter().any(|done| done.stage == Some(Stage::Extract));
+    within("a document extracted before", watch.until(before, is_extracted)).await.unwrap();
+
+    let frozen = OnceLock::new();
     let freezing = async {
         done(fleet.folder(), &[&["freeze"], &stage[..]].concat()).await;
-        tokio::time::sleep(2 * FREEZES_WITHIN).await;
-        over.store(true, Ordering::Relaxed);
+        frozen.set(Instant::now()).unwrap();
     };
     let coming_in = async {
-        let mut jobs = Vec::new();
-        while !over.load(Ordering::Relaxed) {
-            jobs.push(fleet.submit(CLINIC, fixtures::document("discharge-note.txt")).await);
+        let mut jobs = vec![before];
+        while frozen.get().is_none_or(|since| since.elapsed() < 2 * FREEZES_WITHIN) {
+            jobs.push(fleet.submit(CLINIC, note.clone()).await);
         }
         jobs
     };
     let ((), jobs) = tokio::join!(freezing, coming_in);
-    let mut watch = client.ledger().watch(tenant.id).await.unwrap();
-    let last = *jobs.last().unwrap();
-    within("held", watch.until(last, |status| status.state == JobState::Held)).await.unwrap();
+    let last = fleet.submit(CLINIC, note.clone()).await;
+    let held = within("held", watch.until(last, |status| status.state == JobState::Held)).await.unwrap();
+    assert_eq!(held.reason.as_deref(), Some("frozen"));
+
     let facts = fleet.facts(REGION, tenant.id).await;
     let frozen = facts.iter().find(|fact| fact.kind == FactKind::Frozen).unwrap().at;
     let extracted = facts.iter().filter(|fact| (fact.stage, fact.kind) == (Some(Stage::Extract), FactKind::Done));
-    let latest = extracted.map(|fact| fact.at.as_millisecond() - frozen.as_millisecond()).max().unwrap_or_default();
+    let latest = extracted.map(|fact| fact.at.as_millisecond() - frozen.as_millisecond()).max().unwrap();
     assert!(latest < i64::try_from(FREEZES_WITHIN.as_millis()).unwrap(), "{latest} ms after the freeze");
     done(fleet.folder(), &[&["thaw"], &stage[..]].concat()).await;
-    fleet.done(CLINIC, jobs).await;
+    fleet.done(CLINIC, jobs.into_iter().chain([last])).await;
     latest
 }
 

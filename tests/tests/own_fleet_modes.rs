@@ -11,21 +11,26 @@ use docward_tests::wire;
 use docward_trust_policy::Tenant;
 use std::collections::BTreeMap;
 use std::process::Stdio;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 const US: &str = "us-east-1";
 const CLINIC: &str = "harbor-clinic";
 const INSURANCE: &str = "summit-insurance";
-/// A person's pace, and little work: what matters is that documents are always on their way.
-const PAUSE: Duration = Duration::from_millis(700);
+/// How many documents of a tenant are on their way at once: some always are, and few.
+const ON_THEIR_WAY: usize = 2;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn own_fleet_moves_a_tenant_live_and_every_document_arrives_once() {
     let fleet = Fleet::supervised(&[US]).await;
     let (client, clinic) = fleet.home(CLINIC);
-    let over = AtomicBool::new(false);
+    let (over, brought_in) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let more_documents = async || {
+        let wanted = brought_in.load(Ordering::Relaxed) + 2;
+        let enough = async || (brought_in.load(Ordering::Relaxed) >= wanted).then_some(());
+        eventually("documents brought in at this placement", enough).await;
+    };
     let moving = async {
+        more_documents().await;
         // Killed as soon as the policy names the new place; run again, it goes on.
         cut_off(&fleet, &clinic, &["tenant", "mode", CLINIC, "dedicated-workers"]).await;
         let answer = fleet.command(&["tenant", "mode", CLINIC, "dedicated-workers"]).await;
@@ -37,14 +42,18 @@ async fn own_fleet_moves_a_tenant_live_and_every_document_arrives_once() {
         // Again: nothing is left to do, and nothing is done twice.
         let again = fleet.command(&["tenant", "mode", CLINIC, "dedicated-environment"]).await;
         assert_eq!(again, answer);
-        tokio::time::sleep(2 * PAUSE).await;
+        more_documents().await;
         let answer = fleet.command(&["tenant", "mode", CLINIC, "shared"]).await;
         assert_eq!((&answer["placement"], &answer["old-closed"]), (&"shared".into(), &true.into()));
-        tokio::time::sleep(2 * PAUSE).await;
+        more_documents().await;
         over.store(true, Ordering::Relaxed);
     };
-    let (of_clinic, of_insurance, ()) =
-        tokio::join!(bring_in(&fleet, CLINIC, &over), bring_in(&fleet, INSURANCE, &over), moving);
+    let nobody_waits_for_them = AtomicUsize::new(0);
+    let (of_clinic, of_insurance, ()) = tokio::join!(
+        bring_in(&fleet, CLINIC, &over, &brought_in),
+        bring_in(&fleet, INSURANCE, &over, &nobody_waits_for_them),
+        moving
+    );
 
     fleet.done(INSURANCE, of_insurance).await;
     let mut at: BTreeMap<&str, usize> = BTreeMap::new();
@@ -77,12 +86,16 @@ async fn cut_off(fleet: &Fleet, tenant: &Tenant, arguments: &[&str]) {
     process.kill().await.unwrap();
 }
 
-/// Documents until it is over, none refused, whatever moves meanwhile.
-async fn bring_in(fleet: &Fleet, slug: &str, over: &AtomicBool) -> Vec<JobId> {
-    let mut jobs = Vec::new();
+/// Documents one after the other until it is over, none refused, whatever moves meanwhile.
+async fn bring_in(fleet: &Fleet, slug: &str, over: &AtomicBool, brought_in: &AtomicUsize) -> Vec<JobId> {
+    let (_, tenant) = fleet.home(slug);
+    let mut jobs: Vec<JobId> = Vec::new();
     while !over.load(Ordering::Relaxed) {
+        if let Some(first_on_its_way) = jobs.len().checked_sub(ON_THEIR_WAY) {
+            has_ended(fleet, &tenant, jobs[first_on_its_way]).await;
+        }
         jobs.push(fleet.submit(slug, fixtures::document("discharge-note.txt")).await);
-        tokio::time::sleep(PAUSE).await;
+        brought_in.fetch_add(1, Ordering::Relaxed);
     }
     jobs
 }

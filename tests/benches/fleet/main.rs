@@ -6,6 +6,7 @@
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::cast_precision_loss,
     clippy::maybe_infinite_iter,
     reason = "a measuring program: it prints, and stops where it can't measure"

@@ -14,23 +14,33 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ("docward-envelope", &[], "the envelope is the common language: readable in ten minutes, it stands on nothing"),
     ("docward-telemetry", &["docward-envelope"], "telemetry must not know keys, stores or brokers: it would log them"),
     (
+        "docward-network",
+        &[],
+        "the network reaches one address at a time and knows nothing of what is sent there, so everybody may stand on it",
+    ),
+    (
+        "docward-postgres",
+        &["docward-envelope"],
+        "what databases have in common knows no table: ledger and catalogue never meet in one",
+    ),
+    (
         "docward-trust-policy",
         &["docward-envelope", "docward-telemetry"],
         "policy decides purely: what the ledger and control may use must reach no key",
     ),
     (
         "docward-trust",
-        &["docward-envelope", "docward-telemetry", "docward-trust-policy"],
+        &["docward-envelope", "docward-network", "docward-telemetry", "docward-trust-policy"],
         "trust declares ports for what it needs from outside; of the network it reaches key managers only",
     ),
     (
         "docward-store",
-        &["docward-envelope", "docward-telemetry", "docward-trust"],
+        &["docward-envelope", "docward-network", "docward-telemetry", "docward-trust"],
         "the store moves sealed bytes within one scope, and knows no queue",
     ),
     (
         "docward-broker",
-        &["docward-envelope", "docward-telemetry"],
+        &["docward-envelope", "docward-network", "docward-telemetry"],
         "the broker carries envelopes and cannot open them: it must not reach trust",
     ),
     (
@@ -87,11 +97,19 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
 
 const STAGE: &[&str] = &["docward-envelope", "docward-stage", "docward-engine-model"];
 const STAGE_REASON: &str = "a stage's logic is pure: it reaches no key, store, queue or parser itself";
-const LEDGER: &[&str] = &["docward-envelope", "docward-telemetry", "docward-trust-policy", "docward-broker"];
+const LEDGER: &[&str] = &[
+    "docward-envelope",
+    "docward-network",
+    "docward-postgres",
+    "docward-telemetry",
+    "docward-trust-policy",
+    "docward-broker",
+];
 
 /// Core, the ledger, control and the engines' client.
 const RUNTIME: &[&str] = &[
     "docward-envelope",
+    "docward-network",
     "docward-telemetry",
     "docward-trust-policy",
     "docward-trust",
@@ -151,6 +169,9 @@ const HOMES: &[(&str, &str, &str)] = &[
     ("aws-sdk-kms", "docward-trust", "key-encryption keys are used inside the gate's crate only"),
     ("aws-sdk-s3", "docward-store", "objects are reached through scopes only"),
     ("aws-sdk-sts", "docward-store", "a session belongs to a scope's tenant, and reaches that tenant's objects only"),
+    ("aws-smithy-http-client", "docward-network", CLIENTS),
+    ("hyper-rustls", "docward-network", CLIENTS),
+    ("reqwest", "docward-network", CLIENTS),
     ("lapin", "docward-broker", "an unconfirmed publish or a doubled settlement must have one place to be wrong in"),
     ("landlock", "docward-engine-host", SANDBOX),
     ("seccompiler", "docward-engine-host", SANDBOX),
@@ -169,6 +190,7 @@ const HOMES: &[(&str, &str, &str)] = &[
     ("comfy-table", "docward", TERMINAL),
 ];
 const TERMINAL: &str = "what talks to a person at a terminal is the command line's alone";
+const CLIENTS: &str = "that nothing crosses a network in the clear, and that every call ends, is said in one place";
 const SANDBOX: &str = "what an engine may do is said in one place";
 const PARSER: &str = "a parser of clients' bytes runs in an engine process, never beside keys";
 

@@ -89,31 +89,6 @@ async fn waiting_for_the_next_delivery_may_be_cancelled() {
     publisher.await.unwrap();
 }
 
-/// The broker ends a consumer whose queue goes away, and the channel of whoever asks for one that is not there.
-#[tokio::test]
-async fn a_consumer_outlives_its_queue_and_its_channel() {
-    let world = World::new().await;
-    let mut work = world.broker.consume_work(Stage::Ocr, slots(1));
-    world.publish(1, Lane::Batch).await;
-    assert_eq!(next(&mut work).await.done().await, Settled::Settled);
-    let probe = world.probe().await;
-    probe.delete("ocr.interactive").await;
-    let before = rebuilt();
-    within(async {
-        while rebuilt() < before + 2 {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    })
-    .await;
-    world.broker.declare().await.unwrap();
-    world.publish(2, Lane::Interactive).await;
-    assert_eq!(number_of(next(&mut work).await.bytes()), 2);
-}
-
-fn rebuilt() -> u64 {
-    docward_telemetry::snapshot().get("broker.consumers.lost").copied().unwrap_or_default()
-}
-
 /// Dropped while it connects, registers, waits or takes: what it had not handed on goes to the others.
 #[tokio::test]
 async fn a_consumer_dropped_at_any_moment_keeps_nothing() {

@@ -32,21 +32,6 @@ async fn done_work_is_gone_and_given_back_work_comes_again() {
     nothing_is_left(&world.probe().await).await;
 }
 
-#[tokio::test]
-async fn a_dropped_delivery_goes_back_and_is_reported() {
-    let world = World::new().await;
-    world.publish(1, Lane::Interactive).await;
-    let mut work = world.broker.consume_work(Stage::Ocr, slots(1));
-    let before = dropped();
-    drop(next(&mut work).await);
-    assert_eq!(dropped(), before + 1);
-    assert_eq!(number_of(next(&mut work).await.bytes()), 1);
-}
-
-fn dropped() -> u64 {
-    docward_telemetry::snapshot().get("broker.dropped_unsettled").copied().unwrap_or_default()
-}
-
 /// The delay queue's dead letter has no routing key of its own, so that the message keeps the one it had.
 #[tokio::test]
 async fn retried_work_comes_back_to_its_own_queue_with_one_more_attempt() {
@@ -73,7 +58,7 @@ async fn work_that_goes_on_comes_back_behind_others_as_a_first_attempt() {
     let mut work = world.broker.consume_work(Stage::Ocr, slots(1));
     let first = next(&mut work).await;
     world.publish(6, Lane::Batch).await;
-    assert_eq!(first.go_on().await, Ok(Settled::Settled));
+    assert_eq!(first.continue_later().await, Ok(Settled::Settled));
     let other = next(&mut work).await;
     assert_eq!(number_of(other.bytes()), 6);
     assert_eq!(other.done().await, Settled::Settled);

@@ -89,10 +89,10 @@ async fn what_an_unopened_seal_claims_is_no_tenants_fact() {
     assert_eq!(raised.iter().map(|raised| &raised.alert).collect::<Vec<_>>(), [&claimed]);
     assert_eq!(process.ledger.verify_chain(document.tenant).await, Ok(0));
 
-    let untold = process.ledger.untold_alerts(100).await.unwrap();
+    let untold = process.ledger.undelivered_alerts(100).await.unwrap();
     let number = untold.iter().find(|raised| raised.alert == claimed).unwrap().number;
-    process.ledger.alert_told(number, Timestamp::now()).await.unwrap();
-    let untold = process.ledger.untold_alerts(100).await.unwrap();
+    process.ledger.mark_alert_delivered(number, Timestamp::now()).await.unwrap();
+    let untold = process.ledger.undelivered_alerts(100).await.unwrap();
     assert!(untold.iter().all(|raised| raised.number != number));
     process.stop().await;
 }

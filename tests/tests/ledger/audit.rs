@@ -2,8 +2,8 @@
 
 use crate::database::Database;
 use crate::documents::{Document, noon, region};
-use docward_envelope::{Actor, Decision, Fact, FactId, FactKind, Purpose, Stage, SubjectToken, TenantId};
-use docward_ledger::{ChainHead, Examination, Ledger, Query, Witness, Wrong};
+use docward_envelope::{Actor, ChainHead, Decision, Fact, FactId, FactKind, Purpose, Stage, SubjectToken, TenantId};
+use docward_ledger::{Examination, Ledger, Query, Witness, Wrong};
 use std::collections::BTreeSet;
 use std::time::Duration;
 

@@ -57,7 +57,7 @@ async fn a_wiped_tenant_comes_back_whole_and_the_other_is_untouched() {
     let restored = mover.restore(&backup, &operator(), noon()).await.unwrap();
     mover.close().await.unwrap();
     assert_eq!((restored.rows, restored.kept), (backup.header.rows, 3));
-    while ledger.deliver(noon()).await.unwrap() > 0 {}
+    while ledger.drain_inboxes(noon()).await.unwrap() > 0 {}
     // The ten, the late one's two with its work held anew, and that it was restored.
     let facts = ledger.verify_chain(mine).await.unwrap();
     assert!((13..=14).contains(&facts), "{facts}");
@@ -76,7 +76,7 @@ async fn damaged_rows_are_put_back_and_whole_ones_are_left_alone() {
     let ledger = region.ledger().await;
     let tenant = with_work(&ledger).await;
     region.move_to(tenant, Place::Schema).await;
-    while ledger.deliver(noon()).await.unwrap() > 0 {}
+    while ledger.drain_inboxes(noon()).await.unwrap() > 0 {}
     let backup = Backup::read(ledger.backup(tenant, noon()).await.unwrap().bytes()).unwrap();
     let mut mover = region.mover(tenant).await;
     let again = mover.restore(&backup, &operator(), noon()).await;
@@ -86,7 +86,7 @@ async fn damaged_rows_are_put_back_and_whole_ones_are_left_alone() {
     region.home.as_superuser(&format!("UPDATE {schema}.facts SET body = '{{}}' WHERE seq = 2")).await;
     assert!(ledger.verify_chain(tenant).await.is_err());
     mover.restore(&backup, &operator(), noon()).await.unwrap();
-    while ledger.deliver(noon()).await.unwrap() > 0 {}
+    while ledger.drain_inboxes(noon()).await.unwrap() > 0 {}
     assert_eq!(ledger.verify_chain(tenant).await, Ok(10 + 1 + 1));
 }
 

@@ -141,7 +141,7 @@ async fn rows_move_through_all_places_while_facts_come_and_none_is_lost() {
         let (ledger, stop) = (ledger.clone(), stop.clone());
         async move {
             while !stop.is_cancelled() {
-                ledger.deliver(noon()).await.unwrap();
+                ledger.drain_inboxes(noon()).await.unwrap();
                 tokio::task::yield_now().await;
             }
         }
@@ -163,7 +163,7 @@ async fn rows_move_through_all_places_while_facts_come_and_none_is_lost() {
     let (undisturbed, longest) = others.stop().await;
     stop.cancel();
     delivery.await.unwrap();
-    while ledger.deliver(noon()).await.unwrap() > 0 {}
+    while ledger.drain_inboxes(noon()).await.unwrap() > 0 {}
 
     assert_eq!(ledger.verify_chain(moving).await, Ok(documents.len() * 5 + 3));
     for document in &documents {
@@ -193,17 +193,17 @@ async fn a_held_tenants_facts_wait_and_nobody_elses_do() {
     assert_eq!(ledger.job(held.tenant, held.job).await.unwrap().unwrap().state, JobState::Accepted);
     let parked = held.held(Stage::Ocr, HoldReason::Dependency);
     assert_eq!(ledger.file(&parked, noon()).await, Ok(Filed::Kept));
-    assert_eq!(ledger.deliver(noon()).await, Ok(0));
+    assert_eq!(ledger.drain_inboxes(noon()).await, Ok(0));
     assert_eq!(ledger.erase(held.tenant, &[held.job], &operator(), noon()).await, Err(LedgerError::Moving));
 
     mover.copy().await.unwrap();
     mover.verify().await.unwrap();
     mover.flip(&operator(), 4, noon()).await.unwrap();
     // Its five, the parked message, and that it was moved.
-    assert_eq!(ledger.deliver(noon()).await, Ok(7));
+    assert_eq!(ledger.drain_inboxes(noon()).await, Ok(7));
     assert_eq!(ledger.verify_chain(held.tenant).await, Ok(5 + 1 + 1));
     assert_eq!(ledger.parked(Some(held.tenant), 10).await.unwrap().len(), 1);
-    assert_eq!(ledger.deliver(noon()).await, Ok(0));
+    assert_eq!(ledger.drain_inboxes(noon()).await, Ok(0));
 }
 
 #[tokio::test]
@@ -235,7 +235,7 @@ async fn a_move_cut_off_anywhere_goes_on_or_goes_back() {
                 let label = format!("{target} cut after {cut} steps, on to {end}");
                 let settled = Whereabouts { place: end, target: None, leaving: None };
                 assert_eq!(ledger.whereabouts(tenant).await, Ok(settled), "{label}");
-                while ledger.deliver(noon()).await.unwrap() > 0 {}
+                while ledger.drain_inboxes(noon()).await.unwrap() > 0 {}
                 let state = ledger.job(tenant, document.job).await.unwrap().unwrap().state;
                 assert_eq!(state, JobState::Done, "{label}");
                 let times = if cut == 4 { if on { 1 } else { 2 } } else { usize::from(on) };
@@ -292,7 +292,7 @@ async fn region_wide_work_covers_every_place() {
         region.move_to(document.tenant, place).await;
         documents.push(document);
     }
-    while ledger.deliver(noon()).await.unwrap() > 0 {}
+    while ledger.drain_inboxes(noon()).await.unwrap() > 0 {}
     assert_eq!(ledger.parked(None, 10).await.unwrap().len(), 3);
     // Held, so nothing is due; a freeze is the region's wherever the rows are.
     let late = "2031-01-01T00:00:00Z".parse().unwrap();
@@ -333,12 +333,12 @@ async fn a_tenants_own_database_that_is_away_keeps_nobody_else_waiting() {
     assert_eq!(cut_off.job(mine.tenant, mine.job).await, Err(LedgerError::OwnAway));
     assert_eq!(cut_off.release(&Outbox::default(), noon()).await, Ok(0));
     assert_eq!(cut_off.due(noon()).await, Ok(vec![]));
-    assert_eq!(cut_off.deliver(noon()).await, Ok(0));
+    assert_eq!(cut_off.drain_inboxes(noon()).await, Ok(0));
 
     std::fs::write(&file, address).unwrap();
     let back = region.ledger().await;
     // The five and the fact of the move; the first of the five was known.
-    assert_eq!(back.deliver(noon()).await, Ok(6));
+    assert_eq!(back.drain_inboxes(noon()).await, Ok(6));
     assert_eq!(back.verify_chain(mine.tenant).await, Ok(6));
 }
 
@@ -392,7 +392,7 @@ async fn the_application_role_stays_within_its_tenant_in_every_place() {
         region.move_to(document.tenant, place).await;
         tenants.push(document.tenant);
     }
-    while ledger.deliver(noon()).await.unwrap() > 0 {}
+    while ledger.drain_inboxes(noon()).await.unwrap() > 0 {}
     let [shared, mine, theirs, apart] = tenants.as_slice() else { panic!("four tenants") };
     let denied = Err("42501".to_owned());
     let (here, there) = (&region.home, &region.own);

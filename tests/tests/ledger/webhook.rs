@@ -8,7 +8,6 @@ use docward_runtime::services::webhook::Webhook;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
@@ -82,9 +81,9 @@ async fn an_endpoint_is_told_in_order_until_it_takes_each() {
     let webhook = Webhook::new(&Alerts { webhook, secret }).unwrap();
 
     assert!(webhook.round(&ledger).await.is_err(), "not taken");
-    assert_eq!(ledger.untold_alerts(10).await.unwrap().len(), 2);
+    assert_eq!(ledger.undelivered_alerts(10).await.unwrap().len(), 2);
     webhook.round(&ledger).await.unwrap();
-    assert!(ledger.untold_alerts(10).await.unwrap().is_empty());
+    assert!(ledger.undelivered_alerts(10).await.unwrap().is_empty());
     webhook.round(&ledger).await.unwrap();
 
     for expected in [&alerts[0], &alerts[0], &alerts[1]] {
@@ -93,10 +92,7 @@ async fn an_endpoint_is_told_in_order_until_it_takes_each() {
         assert_eq!(post.headers["docward-alert"], expected.id.as_str());
         let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
         mac.update(&post.body);
-        let mut expected = String::from("sha256=");
-        for byte in mac.finalize().into_bytes() {
-            write!(expected, "{byte:02x}").unwrap();
-        }
+        let expected = format!("sha256={}", hex::encode(mac.finalize().into_bytes()));
         assert_eq!(post.headers["docward-signature"], expected);
     }
     assert!(posts.recv().await.is_none(), "nothing is told twice once it was taken");

@@ -3,7 +3,7 @@
 use docward_envelope::{Actor, DataClass, Purpose, Region, TenantId, Timestamp};
 use docward_runtime::directory::Directory;
 use docward_trust::PersonAction;
-use docward_trust_policy::{Action, Grant, Signed};
+use docward_trust_policy::{Action, Grant, Question, Shortfall, Signed};
 
 /// Who acts: an account that somebody else has authenticated, with the grants that count for it.
 #[derive(Debug, Clone)]
@@ -38,18 +38,11 @@ impl Caller {
         self.grants.iter().any(|(grant, _)| grant.tenants.contains(&tenant))
     }
 
-    /// The grant that covers an act; where none does, the one that lacks least, so that the gate refuses it and puts that on
-    /// record. `None` when there is no grant at all.
+    /// The grant that covers an act; where none does, the one that is nearest to it, so that the gate refuses it and puts on
+    /// record what lacks. `None` when there is no grant at all.
     pub(crate) fn grant_for(&self, need: &Need, now: Timestamp) -> Option<&Signed<Grant>> {
-        let nearest = self.grants.iter().min_by_key(|(grant, _)| Need::distance(&need.gaps(grant, now)));
+        let nearest = self.grants.iter().min_by_key(|(grant, _)| need.distance(grant, now));
         nearest.map(|(_, signed)| signed)
-    }
-
-    /// What the grant that lacks least does not allow of an act; nothing when one covers it. Where no grant names the tenant,
-    /// or none of the tenant's the region, that alone is said.
-    pub fn lacks(&self, need: &Need, now: Timestamp) -> Vec<Gap> {
-        let gaps = self.grants.iter().map(|(grant, _)| need.gaps(grant, now));
-        gaps.min_by_key(|gaps| Need::distance(gaps)).unwrap_or_default()
     }
 }
 
@@ -68,23 +61,6 @@ pub struct Need {
     pub purpose: Purpose,
 }
 
-/// What a grant does not allow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gap {
-    /// The tenant.
-    Tenant,
-    /// The region.
-    Region,
-    /// The action.
-    Action,
-    /// The data class.
-    DataClass,
-    /// The purpose.
-    Purpose,
-    /// Anything any more: it has expired.
-    Expired,
-}
-
 impl Need {
     /// What an act of a person needs.
     pub(crate) fn of<A: PersonAction>(action: &A, tenant: TenantId, region: &Region, purpose: Purpose) -> Self {
@@ -96,26 +72,18 @@ impl Need {
         Self { action: Action::Submit, tenant, region: region.clone(), data_class: DataClass::Phi, purpose }
     }
 
-    fn gaps(&self, grant: &Grant, now: Timestamp) -> Vec<Gap> {
-        if !grant.tenants.contains(&self.tenant) {
-            return vec![Gap::Tenant];
+    /// How far a grant is from covering an act, 0 if it does: one of the tenant's in the region is always nearer than one of
+    /// another tenant's.
+    fn distance(&self, grant: &Grant, now: Timestamp) -> usize {
+        let Self { action, tenant, ref region, data_class, purpose } = *self;
+        let question = Question { action, tenant, region, stage: None, data_class, purpose };
+        match grant.shortfall(&question, now) {
+            None => 0,
+            Some(Shortfall::TooNarrow(lacking)) => lacking.count(),
+            Some(Shortfall::Expired) => 4,
+            Some(Shortfall::OtherRegion) => 5,
+            Some(Shortfall::OtherTenant) => 6,
         }
-        if !grant.regions.contains(&self.region) {
-            return vec![Gap::Region];
-        }
-        let gaps = [
-            (grant.actions.contains(&self.action), Gap::Action),
-            (grant.data_classes.contains(&self.data_class), Gap::DataClass),
-            (grant.purposes.contains(&self.purpose), Gap::Purpose),
-            (grant.expires > now, Gap::Expired),
-        ];
-        gaps.into_iter().filter(|(allowed, _)| !allowed).map(|(_, gap)| gap).collect()
-    }
-
-    /// How far a grant with these gaps is from covering an act: one of the tenant's in the region is always nearer than one
-    /// of another tenant's.
-    fn distance(gaps: &[Gap]) -> (bool, bool, usize) {
-        (gaps.contains(&Gap::Tenant), gaps.contains(&Gap::Region), gaps.len())
     }
 }
 
@@ -156,26 +124,23 @@ mod tests {
         let need = Need::of(&person::Search, tenant, &region, Purpose::Treatment);
         let used = caller.grant_for(&need, now).unwrap();
         assert!(caller.grants().any(|(grant, signed)| *grant == search && signed.text() == used.text()));
-        assert_eq!(caller.lacks(&need, now), []);
     }
 
     #[test]
-    fn what_lacks_is_named() {
+    fn where_none_covers_an_act_the_nearest_is_used() {
         let (tenant, now) = (TenantId::generate(), "2026-01-02T00:00:00Z".parse().unwrap());
-        let region = "us-east-1".parse().unwrap();
-        let one = caller(vec![grant(tenant, &[Action::Search], Purpose::Operations)]);
-        let submit = Need::of_intake(tenant, &region, Purpose::Treatment);
-        assert_eq!(one.lacks(&submit, now), [Gap::Action, Gap::DataClass, Gap::Purpose]);
-        let elsewhere = Need::of(&person::Search, tenant, &"eu-central-1".parse().unwrap(), Purpose::Operations);
-        assert_eq!(one.lacks(&elsewhere, now), [Gap::Region]);
-        let other = Need::of(&person::Search, TenantId::generate(), &region, Purpose::Operations);
-        assert_eq!(one.lacks(&other, now), [Gap::Tenant]);
-        let search = Need::of(&person::Search, tenant, &region, Purpose::Operations);
-        assert_eq!(one.lacks(&search, "2026-02-02T00:00:00Z".parse().unwrap()), [Gap::Expired]);
-        assert!(caller(Vec::new()).grant_for(&search, now).is_none());
-        // One of the tenant's that lacks three things is nearer than another tenant's.
-        let two =
-            caller(vec![grant(TenantId::generate(), &[Action::Submit], Purpose::Treatment), one.grants[0].0.clone()]);
-        assert_eq!(two.lacks(&submit, now).len(), 3);
+        let submit = Need::of_intake(tenant, &"us-east-1".parse().unwrap(), Purpose::Treatment);
+        let narrow = grant(tenant, &[Action::Search], Purpose::Operations);
+        let nearer = grant(tenant, &[Action::Submit], Purpose::Operations);
+        let expired = Grant { expires: now, ..nearer.clone() };
+        let elsewhere = Grant { regions: ["eu-central-1".parse().unwrap()].into(), ..nearer.clone() };
+        let other = grant(TenantId::generate(), &[Action::Submit], Purpose::Treatment);
+        let from_far_to_near = [other, elsewhere, expired, narrow, nearer];
+        assert!(caller(Vec::new()).grant_for(&submit, now).is_none());
+        for known in 1..=from_far_to_near.len() {
+            let caller = caller(from_far_to_near[..known].to_vec());
+            let used = caller.grant_for(&submit, now).unwrap();
+            assert_eq!(used.text(), caller.grants().last().unwrap().1.text(), "of the first {known}");
+        }
     }
 }

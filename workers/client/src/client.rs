@@ -243,8 +243,7 @@ impl Client {
         if let (Some(error), Ok((kind, place)), Ok(tenant)) = (error, current, tenant) {
             return KeyFault::new(error, kind, &place, &tenant).into();
         }
-        let lacks = self.caller.lacks(&need, Timestamp::now());
-        ClientError::of_refusal(refusal, Some(need), lacks)
+        ClientError::of_refusal(refusal, Some(need))
     }
 
     /// Whoever has no grant of a tenant is told nothing of it, and nobody is told anything of it where it is not at home.
@@ -254,19 +253,22 @@ impl Client {
             return Ok(());
         }
         let need = Need::of(&person::Audit, tenant.id, self.region(), Purpose::Operations);
-        let lacks = self.caller.lacks(&need, Timestamp::now());
-        Err(ClientError::stranger(need, lacks))
+        Err(ClientError::stranger(need))
     }
 
     /// The environments that may hold something of a tenant, the newest first.
     pub(crate) async fn environments(&self, tenant: TenantId) -> Result<Vec<Arc<Environment>>, ClientError> {
         let mut found = Vec::new();
-        let shared = self.environment.owner().is_none();
-        if shared && self.connections.configurations().has_environment(self.region(), tenant) {
+        if self.has_own(tenant) {
             found.push(self.own(tenant).await?);
         }
         found.push(self.environment.clone());
         Ok(found)
+    }
+
+    /// Whether this client is in the environment that all share, and the tenant has one of its own besides.
+    fn has_own(&self, tenant: TenantId) -> bool {
+        self.environment.owner().is_none() && self.connections.configurations().has_environment(self.region(), tenant)
     }
 
     async fn own(&self, tenant: TenantId) -> Result<Arc<Environment>, ClientError> {
@@ -291,12 +293,15 @@ impl Client {
         tenant: TenantId,
         job: JobId,
     ) -> Result<(Arc<Environment>, Option<JobStatus>), ClientError> {
-        for environment in self.environments(tenant).await? {
-            if let Some(status) = environment.ledger().job(tenant, job).await.at(self.region())? {
-                return Ok((environment, Some(status)));
+        let here = self.environment.ledger().job(tenant, job).await.at(self.region())?;
+        // The tenant's own environment is asked only for a job that is not here: while it is being set up it does not answer.
+        if here.is_none() && self.has_own(tenant) {
+            let own = self.own(tenant).await?;
+            if let Some(status) = own.ledger().job(tenant, job).await.at(self.region())? {
+                return Ok((own, Some(status)));
             }
         }
-        Ok((self.environment.clone(), None))
+        Ok((self.environment.clone(), here))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why an act was not done, as a closed list that says enough to act on: what was refused and what lacks, what was not found,
 //! which service is away. Whoever talks to a person makes the words of it; nothing here quotes a document or a query.
 
-use crate::caller::{Gap, Need};
+use crate::caller::Need;
 use docward_control::CatalogueError;
 use docward_envelope::{Actor, BackupId, GrantId, HoldReason, JobId, Outcome, Region};
 use docward_ledger::{Broken, JobState};
@@ -78,12 +78,10 @@ pub enum ClientError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("refused: {}", reason.as_str())]
 pub struct Refused {
-    /// Why, in the gate's own word.
+    /// Why, in the gate's own word, with what the nearest of the caller's grants lacks.
     pub reason: Reason,
     /// What was asked of the gate; `None` where a scope refused what is done within it.
     pub need: Option<Need>,
-    /// What the caller's grants lack; empty where it is not for want of a grant.
-    pub lacks: Vec<Gap>,
     /// Whether the audit trail says so. Not where no gate was asked, because the caller has no grant of the tenant.
     pub recorded: bool,
 }
@@ -236,21 +234,16 @@ impl From<RuntimeError> for ClientError {
 
 impl ClientError {
     /// What a refusal of a gate or a scope means to a caller: the one place where that is said.
-    pub(crate) fn of_refusal(refusal: Refusal, need: Option<Need>, lacks: Vec<Gap>) -> Self {
+    pub(crate) fn of_refusal(refusal: Refusal, need: Option<Need>) -> Self {
         if refusal.outcome == Outcome::Hold(HoldReason::Dependency) {
             return Self::Away { service: Service::Gate, region: need.map(|need| need.region) };
         }
-        let is_for_want_of_a_grant = matches!(
-            refusal.reason,
-            Reason::GrantExpired | Reason::GrantOtherTenant | Reason::GrantOtherRegion | Reason::GrantTooNarrow(_)
-        );
-        let lacks = if is_for_want_of_a_grant { lacks } else { Vec::new() };
-        Self::Refused(Box::new(Refused { reason: refusal.reason, need, lacks, recorded: true }))
+        Self::Refused(Box::new(Refused { reason: refusal.reason, need, recorded: true }))
     }
 
     /// A caller who asks about a tenant that none of its grants names.
-    pub(crate) fn stranger(need: Need, lacks: Vec<Gap>) -> Self {
-        Self::Refused(Box::new(Refused { reason: Reason::GrantOtherTenant, need: Some(need), lacks, recorded: false }))
+    pub(crate) fn stranger(need: Need) -> Self {
+        Self::Refused(Box::new(Refused { reason: Reason::GrantOtherTenant, need: Some(need), recorded: false }))
     }
 
     /// The gate's own reason, where it refused.
@@ -264,7 +257,7 @@ impl ClientError {
 
 impl From<Refusal> for ClientError {
     fn from(refusal: Refusal) -> Self {
-        Self::of_refusal(refusal, None, Vec::new())
+        Self::of_refusal(refusal, None)
     }
 }
 

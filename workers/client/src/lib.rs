@@ -33,7 +33,7 @@ mod submit;
 pub mod verify;
 
 pub use audit::Checkpoints;
-pub use caller::{Caller, Gap, Need};
+pub use caller::{Caller, Need};
 pub use client::Client;
 pub use connections::Connections;
 pub use environment::Environment;

@@ -146,13 +146,7 @@ async fn catalogue(client: &Client) -> Option<CatalogueDatabase> {
 
 fn witness(checkpoint: &Checkpoint) -> Option<Witness> {
     let mut digest = [0; 32];
-    let pairs = checkpoint.digest.as_bytes().chunks_exact(2);
-    if checkpoint.digest.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in digest.iter_mut().zip(pairs) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
+    hex::decode_to_slice(&checkpoint.digest, &mut digest).ok()?;
     let source = format!("the checkpoint of {}", moment(checkpoint.at));
     Some(Witness { source, length: checkpoint.length, digest })
 }

@@ -1,8 +1,8 @@
 //! The catalogue into a folder, and back from one. What is kept is what was signed, so that a backup is believed for its
 //! signatures like every copy: a region's copies are a backup of that region's tenants.
 //!
-//! What is not signed is not in it: freezes and revocations in force, places and chain heads are the ledgers' to say, and
-//! they say it again; incidents have folders of their own.
+//! What is not signed is not in it. Freezes and revocations in force, places and chain heads come again from the ledgers;
+//! incidents have folders of their own.
 
 use crate::copies::{Copies, SignedCopy};
 use crate::folder::Folder;
@@ -12,7 +12,7 @@ use docward_envelope::Timestamp;
 use docward_trust_policy::{Grant, Policy, Tenant};
 use std::path::Path;
 
-/// How much came back.
+/// What a restored catalogue holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Recovered {
     /// Tenants that were not there.
@@ -78,7 +78,7 @@ impl Registry {
             recovered.grants += u64::from(insert_grant(&mut change, value, signed).await?);
         }
         for grant in &revoked.grants {
-            // A grant that was taken back stays taken back, whatever else was lost.
+            // A revoked grant stays revoked, whatever else was lost.
             let added = sqlx::query(
                 "INSERT INTO catalogue.revoked_grants (id, at, actor) VALUES ($1, now(), 'task:recover')
                  ON CONFLICT DO NOTHING",

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// Tenants, policies and grants as last read. What cannot be read whole is not taken: the last good state stays, and
-/// grows old.
+/// Tenants, policies and grants as last read. If the folder cannot be read as a whole, what was read last stays in use, until
+/// its policies are too old.
 pub struct Catalogue {
     folder: Folder,
     authority: AuthorityPublic,
@@ -44,7 +44,7 @@ impl Catalogue {
 
     /// Reads everything again; all of it, or nothing changes.
     pub fn reload(&self) -> Result<(), CatalogueError> {
-        // Before anything else: a change while reading is read again.
+        // Read first: if something changes while the rest is read, it is read again.
         let number = self.folder.number();
         let tenants = tenants(&self.folder, &self.authority)?;
         let policies: Vec<SignedCopy<Policy>> = self.folder.read_all(&self.authority)?;
@@ -106,13 +106,13 @@ impl Catalogue {
         grants.iter().map(|(_, grant)| grant.clone()).collect()
     }
 
-    /// Whose signatures count.
+    /// The public key of the authority whose signatures count.
     pub fn authority(&self) -> &AuthorityPublic {
         &self.authority
     }
 }
 
-/// Every tenant; two of one id are none.
+/// The tenants by id; `None` if two have the same id.
 pub(crate) fn tenants(
     folder: &Folder,
     authority: &AuthorityPublic,

@@ -23,7 +23,7 @@ pub(crate) struct SignedCopy<T> {
 }
 
 impl<T: Signable> SignedCopy<T> {
-    /// What a row holds, if the authority signed it: who can write the database can still sign nothing.
+    /// Reads a row, if the authority signed it: who can write the database cannot sign.
     pub(crate) fn read(json: &str, authority: &AuthorityPublic) -> Result<Self, CatalogueError> {
         let signed: Signed<T> = serde_json::from_str(json).map_err(|_| CatalogueError::Row { kind: T::KIND })?;
         let value = signed.verify(authority).map_err(|_| CatalogueError::Row { kind: T::KIND })?;

@@ -1,13 +1,14 @@
 //! The catalogue's database: who may do what in it, and how a change is made.
 
 use crate::CatalogueError;
+use docward_postgres::FoundRole;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, Transaction};
+use sqlx::{Connection, Postgres, Transaction};
 use std::time::Duration;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
-/// What the application role may do: nothing that was ever signed, revoked or wanted goes away.
+/// What the application role may do. It may delete nothing: what was signed, revoked or wanted stays on record.
 const RIGHTS: [&str; 6] = [
     "USAGE ON SCHEMA catalogue",
     "SELECT, INSERT ON ALL TABLES IN SCHEMA catalogue",
@@ -17,7 +18,7 @@ const RIGHTS: [&str; 6] = [
     "EXECUTE ON FUNCTION catalogue.heads_only_rise()",
 ];
 
-/// On which channel a change is told.
+/// The channel on which changes are notified.
 const CHANGED: &str = "catalogue";
 /// How long a change waits for the database before it says that it is away.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,22 +38,12 @@ impl CatalogueDatabase {
     pub async fn migrate(owner_url: &str, application_role: &str) -> Result<(), CatalogueError> {
         let mut connection = PgConnection::connect_with(&options(owner_url)?).await?;
         MIGRATIONS.run(&mut connection).await.map_err(|_| CatalogueError::Migration)?;
-        let found: Option<(String, bool)> = sqlx::query_as(
-            "SELECT quote_ident(rolname), rolsuper OR pg_has_role(oid, current_user::regrole, 'MEMBER')
-               FROM pg_roles WHERE rolname = $1",
-        )
-        .bind(application_role)
-        .fetch_optional(&mut connection)
-        .await?;
-        let role = match found {
-            Some((role, false)) => role,
-            Some((_, true)) => return Err(CatalogueError::TooMuchPower),
-            None => return Err(CatalogueError::NoSuchRole),
+        let role = match docward_postgres::find_role(&mut connection, application_role).await? {
+            FoundRole::Bound(role) => role,
+            FoundRole::TooMuchPower => return Err(CatalogueError::TooMuchPower),
+            FoundRole::Missing => return Err(CatalogueError::NoSuchRole),
         };
-        for right in RIGHTS {
-            // The rights are constants; the role's name was quoted by PostgreSQL itself.
-            sqlx::raw_sql(AssertSqlSafe(format!("GRANT {right} TO {role}"))).execute(&mut connection).await?;
-        }
+        docward_postgres::grant(&mut connection, &RIGHTS, &role).await?;
         Ok(connection.close().await?)
     }
 
@@ -86,7 +77,7 @@ impl CatalogueDatabase {
         self.pool.close().await;
     }
 
-    /// A transaction that changes something: one at a time, and told at its commit.
+    /// A transaction that changes something. They run one at a time, and listeners are notified when one commits.
     pub(crate) async fn change(&self) -> Result<Transaction<'static, Postgres>, CatalogueError> {
         let mut transaction = self.pool.begin().await?;
         sqlx::query("UPDATE catalogue.state SET number = number + 1").execute(&mut *transaction).await?;
@@ -101,12 +92,7 @@ impl CatalogueDatabase {
 
     /// Hears of every change from now on.
     pub async fn changes(&self) -> Result<Changes, CatalogueError> {
-        let pool = PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
-        let pool = pool.acquire_timeout(PATIENCE).connect_with(self.options.clone()).await?;
-        let mut listener = PgListener::connect_with(&pool).await?;
-        listener.ignore_pool_close_event(true);
-        listener.listen(CHANGED).await?;
-        Ok(Changes(listener))
+        Ok(Changes(docward_postgres::listen(self.options.clone(), CHANGED).await?))
     }
 }
 
@@ -122,9 +108,5 @@ impl Changes {
 }
 
 fn options(url: &str) -> Result<PgConnectOptions, CatalogueError> {
-    if !url.starts_with("postgres://") {
-        return Err(CatalogueError::Address);
-    }
-    let options: PgConnectOptions = url.parse().map_err(|_| CatalogueError::Address)?;
-    Ok(options.application_name("docward-catalogue").disable_statement_logging())
+    docward_postgres::options(url, "docward-catalogue").ok_or(CatalogueError::Address)
 }

@@ -2,6 +2,7 @@
 //! what the database said: its messages may quote values.
 
 use docward_envelope::{GrantId, IncidentId, Region, TenantId};
+use docward_postgres::{Failure, SqlState};
 use docward_trust_policy::{BookError, PolicyProblems, SignedError, private_file::PrivateFileError};
 use std::collections::BTreeSet;
 use std::io;
@@ -13,21 +14,21 @@ pub enum CatalogueError {
     /// The folder holds something else: copies are put into an empty or new one.
     #[error("{}: not empty, so no copies are put here", path.display())]
     NotEmpty {
-        /// The folder.
+        /// The folder that is not empty.
         path: PathBuf,
     },
     /// The folder is not one that `init` made.
     #[error("{}: not a catalogue", path.display())]
     NotACatalogue {
-        /// The folder.
+        /// The folder that was to be read.
         path: PathBuf,
     },
-    /// The file system refuses.
+    /// The file system refuses to read or write.
     #[error("{}: cannot be read or written: {kind}", path.display())]
     Io {
-        /// Which file or folder.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The kind of error that the system reported.
         kind: io::ErrorKind,
     },
     /// The authority's key cannot be used.
@@ -35,39 +36,39 @@ pub enum CatalogueError {
     Key {
         /// The key's file.
         path: PathBuf,
-        /// Why.
+        /// Why the key cannot be used.
         fault: PrivateFileError,
     },
     /// The key is another authority's than the catalogue's.
     #[error("{}: the key is not the catalogue's authority", path.display())]
     OtherAuthority {
-        /// The catalogue.
+        /// The catalogue's folder.
         path: PathBuf,
     },
     /// A file that does not belong there, by name, kind or size.
     #[error("{}: does not belong in a catalogue", path.display())]
     Stranger {
-        /// Which.
+        /// The file that does not belong there.
         path: PathBuf,
     },
     /// Not a signed text: not JSON of the right fields.
     #[error("{}: not a signed file", path.display())]
     Malformed {
-        /// Which.
+        /// The file that is not signed.
         path: PathBuf,
     },
     /// Signed by nobody known, or not what it should be.
     #[error("{}: {fault}", path.display())]
     Signed {
-        /// Which.
+        /// The file whose signature or content is refused.
         path: PathBuf,
-        /// Why.
+        /// Why it is refused.
         fault: SignedError,
     },
     /// A file whose name says something else than its content.
     #[error("{}: its name says something else than its content", path.display())]
     Misnamed {
-        /// Which.
+        /// The file whose name contradicts its content.
         path: PathBuf,
     },
     /// The database holds nothing, and the regions' copies do.
@@ -92,7 +93,7 @@ pub enum CatalogueError {
     Away,
     /// The database refused a statement.
     #[error("the catalogue's database refused a statement, sqlstate {0}")]
-    Database(String),
+    Database(SqlState),
     /// The address is not one of a PostgreSQL database.
     #[error("the catalogue's address is not a postgres:// address")]
     Address,
@@ -123,9 +124,9 @@ pub enum CatalogueError {
     /// A chain's head is shorter than the one that is known.
     #[error("the chain of {tenant} in {region} went back from {known} facts to {given}")]
     HeadWentBack {
-        /// Whose.
+        /// The tenant whose chain it is.
         tenant: TenantId,
-        /// Where.
+        /// The region whose ledger keeps it.
         region: Region,
         /// How many facts the catalogue knows of.
         known: u64,
@@ -135,19 +136,19 @@ pub enum CatalogueError {
     /// A chain of the known length has another end.
     #[error("the chain of {tenant} in {region} forked at {length} facts")]
     HeadForked {
-        /// Whose.
+        /// The tenant whose chain it is.
         tenant: TenantId,
-        /// Where.
+        /// The region whose ledger keeps it.
         region: Region,
-        /// How long both are.
+        /// How many facts both heads have.
         length: u64,
     },
     /// There is no such region.
     #[error("there is no region `{named}`; there are: {known}")]
     NoSuchRegion {
-        /// As asked for.
+        /// The region that was asked for.
         named: Region,
-        /// Which there are.
+        /// The regions that there are, separated by commas.
         known: String,
     },
     /// There is no such grant, or it was revoked already.
@@ -168,10 +169,10 @@ pub enum CatalogueError {
     /// A grant with this id exists.
     #[error("there is a grant of that id already")]
     GrantExists,
-    /// Versions only rise.
+    /// The version is not the one after the newest.
     #[error("the policy's version must be {expected}")]
     PolicyVersion {
-        /// The next one.
+        /// The version that would be right.
         expected: u32,
     },
     /// The policy allows a region where the tenant has neither keys nor bucket.
@@ -198,22 +199,14 @@ impl CatalogueError {
 
 impl From<sqlx::Error> for CatalogueError {
     fn from(error: sqlx::Error) -> Self {
-        use sqlx::Error;
-        match &error {
-            Error::Database(database) => match database.code() {
-                // The database's own shutdown and start.
-                Some(code) if code.starts_with("57P") => Self::Away,
-                Some(code) if code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
-                    Self::Database(code.into_owned())
-                }
-                _ => Self::Database("XX000".to_owned()),
-            },
-            Error::ColumnDecode { .. }
-            | Error::Decode(_)
-            | Error::ColumnNotFound(_)
-            | Error::ColumnIndexOutOfBounds { .. } => Self::Row { kind: "column" },
-            Error::Configuration(_) => Self::Address,
-            _ => Self::Away,
+        match Failure::from(error) {
+            // The database's own shutdown and start.
+            Failure::Refused(state) if state.begins_with(["57P"]) => Self::Away,
+            Failure::Refused(state) => Self::Database(state),
+            Failure::Unreadable => Self::Row { kind: "column" },
+            Failure::Address => Self::Address,
+            Failure::Away => Self::Away,
+            Failure::Migration => Self::Migration,
         }
     }
 }

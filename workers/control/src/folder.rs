@@ -101,7 +101,7 @@ impl Folder {
         if entries == 0 { Ok(()) } else { Err(CatalogueError::NotEmpty { path: path.to_owned() }) }
     }
 
-    /// A folder that [`Folder::create`] made.
+    /// Opens a folder that [`Folder::create`] made.
     pub(crate) fn open(path: &Path) -> Result<Self, CatalogueError> {
         let folder = Self(path.to_owned());
         if path.join(PUBLIC_KEY).is_file() {
@@ -111,7 +111,8 @@ impl Folder {
         }
     }
 
-    /// The authority that the folder itself names: a convenience for who made it, never a reason to believe it.
+    /// The authority that the folder itself names. Only who made the folder may use it; readers are configured with the key that
+    /// they trust.
     pub(crate) fn public_key(&self) -> Result<AuthorityPublic, CatalogueError> {
         let path = self.0.join(PUBLIC_KEY);
         let bytes = read_whole(&path)?;
@@ -133,7 +134,7 @@ impl Folder {
         Ok(file)
     }
 
-    /// Every signed file of one kind, verified. One that cannot be believed makes the whole of them unusable.
+    /// Every signed file of one kind, verified. If one does not verify, none is returned.
     pub(crate) fn read_all<T: Filed>(&self, authority: &AuthorityPublic) -> Result<Vec<SignedCopy<T>>, CatalogueError> {
         let folder = self.0.join(T::FOLDER);
         let mut paths = Vec::new();
@@ -155,12 +156,12 @@ impl Folder {
         serde_json::from_slice(&bytes).map_err(|_| CatalogueError::Malformed { path })
     }
 
-    /// What changed the last time; `None` while nothing was ever written.
+    /// The number that the last change wrote; `None` while nothing was ever written.
     pub(crate) fn number(&self) -> Option<Vec<u8>> {
         read_whole(&self.0.join(NUMBER)).ok()
     }
 
-    /// Makes the folder say exactly this: writes what differs, removes what is gone, and the number last.
+    /// Brings the folder up to these copies: writes what differs, removes what is gone, and writes the number last.
     pub(crate) fn export(&self, copies: &Copies) -> Result<(), CatalogueError> {
         self.export_all(&copies.tenants)?;
         self.export_all(&copies.policies)?;

@@ -1,35 +1,18 @@
-//! The last link of every chain, as the regions' ledgers say it: what makes a trail that was cut off or written anew show.
+//! The last link of every chain as the regions' ledgers report it, by which a trail that was cut off or rewritten is found out.
 
-use crate::moment::Moment;
 use crate::{CatalogueDatabase, CatalogueError};
-use docward_envelope::{Region, TenantId, Timestamp};
-use serde::Serialize;
-
-/// The head of a tenant's chain in a region.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ChainHead {
-    /// Whose.
-    pub tenant: TenantId,
-    /// Where.
-    pub region: Region,
-    /// How many facts it has.
-    pub length: u64,
-    /// The last one's digest.
-    #[serde(serialize_with = "hexadecimal")]
-    pub digest: [u8; 32],
-    /// When the ledger had it.
-    pub at: Timestamp,
-}
+use docward_envelope::{ChainHead, Region, TenantId};
+use docward_postgres::Moment;
 
 impl CatalogueDatabase {
-    /// Takes heads that are the known ones or longer; all of them or none.
+    /// Stores heads that are the known ones or of longer chains; all of them or none.
     ///
     /// # Errors
     /// [`CatalogueError::HeadWentBack`] and [`CatalogueError::HeadForked`] name the first that is neither.
     pub async fn put_heads(&self, heads: &[ChainHead]) -> Result<(), CatalogueError> {
         let mut transaction = self.pool.begin().await?;
         let mut heads: Vec<&ChainHead> = heads.iter().collect();
-        // In one order, so that two writers cannot wait for each other in a circle.
+        // Always in the same order, so that two writers cannot deadlock.
         heads.sort_by_key(|head| (head.tenant, head.region.clone()));
         for head in heads {
             let length = i64::try_from(head.length).map_err(|_| CatalogueError::Row { kind: "head" })?;
@@ -92,17 +75,5 @@ impl CatalogueDatabase {
             })
             .collect::<Option<_>>()
             .ok_or(corrupt)
-    }
-}
-
-fn hexadecimal<S: serde::Serializer>(digest: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&format_args!("{}", Hexadecimal(digest)))
-}
-
-struct Hexadecimal<'a>(&'a [u8; 32]);
-
-impl std::fmt::Display for Hexadecimal<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }

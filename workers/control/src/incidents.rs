@@ -1,12 +1,12 @@
 //! Incidents: which tenant, why, what was frozen and revoked for it, who opened and closed it.
 
-use crate::moment::Moment;
 use crate::{CatalogueDatabase, CatalogueError};
 use docward_envelope::{Actor, IncidentId, Region, Stage, TenantId, Timestamp};
+use docward_postgres::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// What went wrong, as a class.
+/// What kind of thing went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
@@ -21,7 +21,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// Every one.
+    /// Every cause, in the order of the members.
     pub const ALL: &'static [Self] = &[Self::Identity, Self::Routing, Self::Storage, Self::Model];
 
     /// The word that stands for it everywhere.
@@ -38,29 +38,29 @@ impl Cause {
 /// One incident of one tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Incident {
-    /// Which.
+    /// The incident's id.
     pub id: IncidentId,
-    /// Whose.
+    /// The tenant whom it happened to.
     pub tenant: TenantId,
-    /// Where.
+    /// The regions in which it happened.
     pub regions: BTreeSet<Region>,
-    /// Why.
+    /// What it was, as far as was known when it was opened.
     pub cause: Cause,
     /// At which stage, where it is one.
     pub stage: Option<Stage>,
     /// From when on the tenant's trail is looked at.
     pub since: Timestamp,
-    /// Where it froze what was not frozen before: what closing thaws.
+    /// The regions in which it froze what was not frozen before; closing it thaws them.
     pub froze: BTreeSet<Region>,
-    /// Where it revoked keys that were allowed before: what closing restores.
+    /// The regions in which it revoked keys that were allowed before; closing it restores them.
     pub revoked: BTreeSet<Region>,
-    /// When it was opened.
+    /// When somebody opened it.
     pub opened: Timestamp,
-    /// By whom.
+    /// Who opened it, as facts spell a person.
     pub actor: String,
-    /// When it was closed.
+    /// When somebody closed it; `None` while it is open.
     pub closed: Option<Timestamp>,
-    /// By whom.
+    /// Who closed it; `None` while it is open.
     pub closed_by: Option<String>,
 }
 
@@ -109,7 +109,7 @@ impl CatalogueDatabase {
         Ok(change.commit().await?)
     }
 
-    /// One incident.
+    /// The incident of an id.
     pub async fn incident(&self, id: IncidentId) -> Result<Incident, CatalogueError> {
         let all = self.incidents(None).await?;
         all.into_iter().find(|incident| incident.id == id).ok_or(CatalogueError::NoSuchIncident(id))

@@ -1,9 +1,9 @@
-//! What somebody wanted beyond what is signed: freezes and revocations, where ledger rows lie, which keys there are. What is
-//! in force is said by the region's ledger and key provider; this is what all of them are asked about in one place.
+//! What operators wanted beyond what is signed: freezes and revocations, where ledger rows lie, which keys there are. The
+//! region's ledger and key provider know what is in force; this is the overview of all regions.
 
-use crate::moment::Moment;
 use crate::{CatalogueDatabase, CatalogueError};
 use docward_envelope::{Actor, DataClass, Freeze, Region, Stage, TenantId, Timestamp};
+use docward_postgres::Moment;
 use docward_trust_policy::KeyProviderKind;
 use serde::Serialize;
 
@@ -12,39 +12,39 @@ use serde::Serialize;
 pub struct Intent {
     /// Whether it revokes keys rather than making work wait.
     pub revokes: bool,
-    /// Whose; `None` for everybody's.
+    /// The tenant whom it concerns; `None` for every tenant.
     pub tenant: Option<TenantId>,
-    /// Where.
+    /// The region in which it shall be in force.
     pub region: Region,
     /// At which stage; `None` for every one.
     pub stage: Option<Stage>,
-    /// Since when.
+    /// Since when it has been wanted.
     pub since: Timestamp,
-    /// Who wanted it.
+    /// Who wanted it, as facts spell a person.
     pub actor: String,
 }
 
 /// Where one version of a tenant's key-encryption key of a data class is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeyReference {
-    /// Whose.
+    /// The tenant whose keys are meant.
     pub tenant: TenantId,
-    /// Where.
+    /// The region in whose key manager they are.
     pub region: Region,
-    /// Of which data class.
+    /// The data class whose data keys it wraps.
     pub data_class: DataClass,
-    /// Who keeps it.
+    /// The kind of key manager that keeps it.
     pub provider: KeyProviderKind,
     /// What the provider calls it.
     pub reference: String,
-    /// Which version.
+    /// The number of the version, from 1.
     pub version: u32,
 }
 
 const KINDS: [&str; 2] = ["freeze", "revocation"];
 
 impl CatalogueDatabase {
-    /// Writes down that somebody wants a freeze (or, with `revokes`, a revocation) in a region. Twice is once.
+    /// Writes down that somebody wants a freeze (or, with `revokes`, a revocation) in a region. Doing it again changes nothing.
     pub async fn want(
         &self,
         revokes: bool,
@@ -144,7 +144,7 @@ impl CatalogueDatabase {
         rows.into_iter().map(read).collect::<Option<_>>().ok_or(CatalogueError::Row { kind: "place" })
     }
 
-    /// Writes down where a key is. Never a key. Twice is once.
+    /// Writes down where a key is. Never a key. Doing it again changes nothing.
     pub async fn put_key(&self, key: &KeyReference) -> Result<(), CatalogueError> {
         let version = i32::try_from(key.version).map_err(|_| CatalogueError::Row { kind: "key" })?;
         let mut change = self.change().await?;

@@ -26,7 +26,6 @@ mod folder;
 mod heads;
 mod incidents;
 mod intents;
-mod moment;
 mod registry;
 #[cfg(test)]
 mod tests;
@@ -35,7 +34,6 @@ pub use backup::Recovered;
 pub use catalogue::Catalogue;
 pub use database::{CatalogueDatabase, Changes};
 pub use error::CatalogueError;
-pub use heads::ChainHead;
 pub use incidents::{Cause, Incident};
 pub use intents::{Intent, KeyReference};
 pub use registry::Registry;

@@ -22,9 +22,8 @@ impl Registry {
     /// each region in a folder of its own.
     ///
     /// # Errors
-    /// [`CatalogueError::OtherCatalogue`] on another authority's database: what it signed nobody would believe. A key is made
-    /// for a database that holds nothing only. [`CatalogueError::Lost`] when the database holds nothing and copies do: they
-    /// are not emptied.
+    /// [`CatalogueError::OtherCatalogue`] on another authority's database. A new key is made only for an empty database.
+    /// [`CatalogueError::Lost`] when the database is empty and the copies are not: they are left as they are.
     pub async fn open(
         database: CatalogueDatabase,
         key: &Path,
@@ -93,7 +92,7 @@ impl Registry {
         Ok(())
     }
 
-    /// What the others verify with; handed to them by configuration, not read beside the files.
+    /// The public key that readers verify with. They get it by configuration, not from the folder.
     pub fn public(&self) -> AuthorityPublic {
         self.authority.public()
     }
@@ -103,7 +102,7 @@ impl Registry {
         &self.database
     }
 
-    /// Every tenant.
+    /// Every tenant of the catalogue, by id.
     pub async fn tenants(&self) -> Result<Vec<Tenant>, CatalogueError> {
         Ok(self.signed().await?.tenants.into_iter().map(|copy| copy.value).collect())
     }
@@ -113,7 +112,7 @@ impl Registry {
         Ok(self.signed().await?.policies.into_iter().map(|copy| copy.value).collect())
     }
 
-    /// Every grant that counts.
+    /// Every grant that was signed and not revoked.
     pub async fn grants(&self) -> Result<Vec<Grant>, CatalogueError> {
         let signed = self.signed().await?;
         let revoked = signed.revoked.verify(&self.public()).map_err(CatalogueError::Unsignable)?;
@@ -121,7 +120,7 @@ impl Registry {
         Ok(grants.filter(|grant| !revoked.grants.contains(&grant.id)).collect())
     }
 
-    /// Every region.
+    /// Every region in which a tenant has a place.
     pub async fn regions(&self) -> Result<BTreeSet<Region>, CatalogueError> {
         regions(&mut *self.database.pool.acquire().await?).await
     }
@@ -176,7 +175,7 @@ impl Registry {
         self.export().await
     }
 
-    /// Signs a person's grant.
+    /// Signs a person's grant and enters it.
     pub async fn grant(&self, grant: &Grant, now: Timestamp) -> Result<Signed<Grant>, CatalogueError> {
         let signed = self.sign(grant, now)?;
         let mut change = self.database.change().await?;
@@ -192,7 +191,7 @@ impl Registry {
         Ok(signed)
     }
 
-    /// Takes a grant back: it counts no longer wherever the copies have come to, within a second or two.
+    /// Revokes a grant. Processes refuse it as soon as they have read the new copies, within a second or two.
     pub async fn revoke_grant(&self, grant: GrantId, actor: &Actor, now: Timestamp) -> Result<(), CatalogueError> {
         let mut change = self.database.change().await?;
         let revoked = sqlx::query(
@@ -200,7 +199,7 @@ impl Registry {
              SELECT id, $2, $3 FROM catalogue.grants WHERE id = $1 ON CONFLICT DO NOTHING",
         )
         .bind(grant.to_string())
-        .bind(crate::moment::Moment(now))
+        .bind(docward_postgres::Moment(now))
         .bind(actor.to_string())
         .execute(&mut *change)
         .await?;
@@ -246,7 +245,7 @@ impl Registry {
         Ok(())
     }
 
-    /// Brings every region's copies up to the database. Whoever exports meanwhile waits, and then writes something newer.
+    /// Brings every region's copies up to the database. Exports run one after the other, so that the last one writes the newest.
     pub async fn export(&self) -> Result<(), CatalogueError> {
         for (region, folder) in &self.copies {
             let waiting = folder.clone();
@@ -279,7 +278,7 @@ impl Registry {
 
 fn sign<T: Signable>(authority: &Authority, value: &T, now: Timestamp) -> Result<Signed<T>, CatalogueError> {
     let signed = Signed::new(authority, value, now).map_err(CatalogueError::Unsignable)?;
-    // What would not be believed on reading is not written.
+    // Nothing is written that readers would not verify.
     signed.verify(&authority.public()).map_err(CatalogueError::Unsignable)?;
     Ok(signed)
 }
@@ -356,7 +355,7 @@ pub(crate) async fn insert_policy(
     Ok(())
 }
 
-/// Says whether there was none of its id.
+/// Inserts a grant; says whether there was none of its id.
 pub(crate) async fn insert_grant(
     connection: &mut PgConnection,
     grant: &Grant,

@@ -231,7 +231,7 @@ fn a_file_that_cannot_be_believed_is_named_and_the_last_state_stays() {
         assert!(catalogue.book().newest(clinic.id, at(NOON)).is_ok());
         fs::remove_file(path).unwrap();
     }
-    // What a writer that died left behind is nobody's.
+    // A draft that a crashed writer left is not read.
     fs::write(tenants.join(".riverside.json.draft"), "{").unwrap();
     assert_eq!(catalogue.reload(), Ok(()));
 }

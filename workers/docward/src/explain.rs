@@ -1,6 +1,6 @@
 //! What a person is told when something was not done, made of the error's type: what is wrong, what lacks, what to do next.
 
-use docward_client::{ClientError, Gap, Need, NotFound, Quota, Refused, WrongUse};
+use docward_client::{ClientError, Need, NotFound, Quota, Refused, WrongUse};
 use docward_envelope::{HoldReason, JobId, Region};
 use docward_ledger::{JobState, LedgerError};
 use docward_runtime::config::ConfigError;
@@ -61,14 +61,9 @@ pub fn client(error: &ClientError) -> String {
     }
 }
 
-fn refused(Refused { reason, need, lacks, recorded }: &Refused) -> String {
-    let lacking = match need {
-        Some(need) if !lacks.is_empty() => {
-            let lacks: Vec<String> = lacks.iter().map(|gap| lack(*gap, need)).collect();
-            format!("; no grant of yours allows {}", lacks.join(", "))
-        }
-        _ => String::new(),
-    };
+fn refused(Refused { reason, need, recorded }: &Refused) -> String {
+    let lacking = need.as_ref().and_then(|need| lacking(*reason, need));
+    let lacking = lacking.map(|lacking| format!("; no grant of yours allows {lacking}")).unwrap_or_default();
     let recorded = if *recorded { "; the refusal is on record" } else { "" };
     let remedy = match reason {
         Reason::Hold(reason) => format!("; {}", remedy(*reason)),
@@ -90,14 +85,19 @@ pub const fn remedy(reason: HoldReason) -> &'static str {
     }
 }
 
-fn lack(gap: Gap, need: &Need) -> String {
-    match gap {
-        Gap::Tenant => format!("anything for {}", need.tenant),
-        Gap::Region => format!("anything in {}", need.region),
-        Gap::Action => format!("the action {}", need.action),
-        Gap::DataClass => format!("the data class {}", need.data_class),
-        Gap::Purpose => format!("the purpose {}", need.purpose),
-        Gap::Expired => format!("the action {} any more: it has expired", need.action),
+/// What the caller's grants lack; `None` where it is not for want of a grant.
+fn lacking(reason: Reason, need: &Need) -> Option<String> {
+    match reason {
+        Reason::GrantOtherTenant => Some(format!("anything for {}", need.tenant)),
+        Reason::GrantOtherRegion => Some(format!("anything in {}", need.region)),
+        Reason::GrantExpired => Some(format!("the action {} any more: it has expired", need.action)),
+        Reason::GrantTooNarrow(lacking) => {
+            let action = lacking.action.map(|action| format!("the action {action}"));
+            let data_class = lacking.data_class.map(|data_class| format!("the data class {data_class}"));
+            let purpose = lacking.purpose.map(|purpose| format!("the purpose {purpose}"));
+            Some([action, data_class, purpose].into_iter().flatten().collect::<Vec<_>>().join(", "))
+        }
+        _ => None,
     }
 }
 
@@ -269,14 +269,13 @@ mod tests {
         let (tenant, region) = (TenantId::generate(), "us-east-1".parse().unwrap());
         let need =
             Need { action: Action::Submit, tenant, region, data_class: DataClass::Phi, purpose: Purpose::Treatment };
-        let lacks = vec![Gap::Action, Gap::DataClass, Gap::Purpose];
         let lacking = Lacking {
             action: Some(Action::Submit),
             data_class: Some(DataClass::Phi),
             purpose: Some(Purpose::Treatment),
         };
         let reason = Reason::GrantTooNarrow(lacking);
-        let refused = Refused { reason, need: Some(need), lacks, recorded: true };
+        let refused = Refused { reason, need: Some(need), recorded: true };
         assert_eq!(
             said(Box::new(refused)),
             "refused: grant-too-narrow; no grant of yours allows the action submit, the data class phi, the purpose \
@@ -287,7 +286,7 @@ mod tests {
     #[test]
     fn what_is_frozen_says_what_thaws_it() {
         let frozen = Reason::Hold(HoldReason::Frozen);
-        let words = said(Box::new(Refused { reason: frozen, need: None, lacks: Vec::new(), recorded: true }));
+        let words = said(Box::new(Refused { reason: frozen, need: None, recorded: true }));
         assert!(words.starts_with("refused: frozen; ") && words.contains("docward thaw"), "{words}");
     }
 

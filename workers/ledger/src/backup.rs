@@ -16,15 +16,15 @@ const FORMAT: u32 = 1;
 #[serde(deny_unknown_fields)]
 pub struct BackupHeader {
     format: u32,
-    /// Whose rows.
+    /// The tenant whose rows they are.
     pub tenant: TenantId,
-    /// Of which region's ledger.
+    /// The region whose ledger they were in.
     pub region: Region,
     /// Whose own environment's; `None` for the one that all share.
     pub environment: Option<TenantId>,
-    /// When it was taken.
+    /// The moment that all rows are of.
     pub taken: Timestamp,
-    /// How many facts.
+    /// How many of the rows are facts.
     pub facts: u64,
     /// How many rows, facts among them.
     pub rows: u64,
@@ -33,7 +33,7 @@ pub struct BackupHeader {
 /// A backup as text, before it is sealed.
 #[derive(Debug, Clone)]
 pub struct Backup {
-    /// Of what it is.
+    /// What it is a backup of.
     pub header: BackupHeader,
     text: String,
 }
@@ -95,7 +95,7 @@ impl Ledger {
 }
 
 impl Backup {
-    /// As it is sealed.
+    /// The whole text, header first, as it is to be sealed.
     pub fn bytes(&self) -> &[u8] {
         self.text.as_bytes()
     }
@@ -163,11 +163,73 @@ impl Backup {
 }
 
 /// PostgreSQL's hex form of bytes.
-fn bytes_of(hex: &str) -> Result<Vec<u8>, LedgerError> {
-    let digits = hex.strip_prefix("\\x").ok_or(LedgerError::Corrupt)?.as_bytes();
-    let pairs = digits.chunks_exact(2).map(|pair| {
-        let pair = std::str::from_utf8(pair).map_err(|_| LedgerError::Corrupt)?;
-        u8::from_str_radix(pair, 16).map_err(|_| LedgerError::Corrupt)
-    });
-    pairs.collect()
+fn bytes_of(text: &str) -> Result<Vec<u8>, LedgerError> {
+    let digits = text.strip_prefix("\\x").ok_or(LedgerError::Corrupt)?;
+    hex::decode(digits).map_err(|_| LedgerError::Corrupt)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain;
+    use crate::sample::{Document, at, region};
+    use docward_envelope::{Run, Stage};
+
+    /// A backup of one document's facts, as the database writes rows.
+    fn backup() -> String {
+        let document = Document::new();
+        let facts = [document.accepted(), document.done(Stage::Ocr, Run::FIRST, 1)];
+        let mut last = chain::genesis(&region(), document.tenant, None);
+        let mut lines = Vec::new();
+        for (seq, fact) in (1..).zip(&facts) {
+            let body = chain::canonical(fact).unwrap();
+            let previous = std::mem::take(&mut last);
+            last = chain::link(&previous, body.as_bytes());
+            let (previous, digest) = (bytea(&previous), bytea(&last));
+            let (id, tenant) = (fact.id.as_str(), document.tenant);
+            lines.push(serde_json::json!({ "table": "facts", "row": {
+                "tenant": tenant, "seq": seq, "id": id, "previous": previous, "digest": digest, "body": body } }));
+        }
+        let head = serde_json::json!({ "tenant": document.tenant, "length": 2, "digest": bytea(&last) });
+        lines.push(serde_json::json!({ "table": "chains", "row": head }));
+        let header = BackupHeader {
+            format: FORMAT,
+            tenant: document.tenant,
+            region: region(),
+            environment: None,
+            taken: at(9),
+            facts: 2,
+            rows: 3,
+        };
+        let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        format!("{}\n{}\n", serde_json::to_string(&header).unwrap(), lines.join("\n"))
+    }
+
+    fn bytea(digest: &[u8]) -> String {
+        format!("\\x{}", hex::encode(digest))
+    }
+
+    #[test]
+    fn a_backup_is_read_if_its_chain_holds() {
+        let read = Backup::read(backup().as_bytes()).unwrap();
+        assert_eq!((read.header.facts, read.rows().unwrap().len(), read.fact_ids().unwrap().len()), (2, 3, 2));
+    }
+
+    #[test]
+    fn a_backup_that_was_changed_is_not_believed() {
+        let corrupt = VerifyError::Ledger(LedgerError::Corrupt);
+        let whole = backup();
+        let without_last = whole.lines().filter(|line| !line.contains("\"seq\":2")).collect::<Vec<_>>().join("\n");
+        let other_region = whole.replacen("us-east-1", "us-east-2", 1);
+        for changed in [whole.replace("pages", "sheet"), without_last, other_region] {
+            assert!(matches!(Backup::read(changed.as_bytes()), Err(VerifyError::Broken(_))), "{changed}");
+        }
+        let other_count = whole.replacen("\"facts\":2", "\"facts\":3", 1);
+        let other_format = whole.replacen("\"format\":1", "\"format\":2", 1);
+        let stranger = whole.replace("\"chains\"", "\"users\"");
+        for changed in [other_count, other_format, stranger, String::new(), "no backup".to_owned()] {
+            assert_eq!(Backup::read(changed.as_bytes()).err(), Some(corrupt.clone()), "{changed}");
+        }
+        assert_eq!(Backup::read(&[0xff; 8]).err(), Some(corrupt));
+    }
 }

@@ -1,41 +1,41 @@
 //! Freezes and revocations, and the full numbered list that carries them to every worker each second.
 
 use crate::database::Rebound;
-use crate::moment::Moment;
 use crate::own_facts::{Extent, on_control};
 use crate::record::{Written, append};
 use crate::{Ledger, LedgerError, inbox};
 use docward_envelope::{Actor, ControlList, FactKind, Freeze, Revocation, Stage, TenantId, Timestamp};
+use docward_postgres::Moment;
 use serde::Serialize;
 use sqlx::PgConnection;
 
 /// On which channel a change of the controls is told, so that the next list does not wait for its second.
 pub(crate) const CHANGED: &str = "controls";
 
-/// Builders of lists take turns under this lock, so that numbers and what they say rise together.
+/// Held while a list is made, so that lists are made one after the other.
 const LIST_LOCK: i64 = 0x0064_6f63_7761_7264;
 
 /// A control in force, since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ControlInForce {
-    /// `None` for a revocation's.
+    /// The stage at which work waits; `None` for every stage, and for a revocation.
     pub stage: Option<Stage>,
-    /// `None`: every tenant.
+    /// The tenant whom it concerns; `None` for every tenant.
     pub tenant: Option<TenantId>,
     /// Whether it revokes keys rather than making work wait.
     pub revokes: bool,
-    /// Since when.
+    /// Since when it has been in force.
     pub since: Timestamp,
 }
 
 impl Ledger {
-    /// Makes work wait; says whether it did not before. In force at every worker within two seconds. The fact is in the chain
-    /// of the tenant, or of every tenant of the region, in the same transaction.
+    /// Freezes work; says whether this freeze is new. Every worker obeys it within two seconds. It is recorded in the chain of the
+    /// tenant, or of every tenant of the region, in the same transaction.
     pub async fn freeze(&self, freeze: &Freeze, actor: &Actor, now: Timestamp) -> Result<bool, LedgerError> {
         self.change(Kind::Freeze, freeze, FactKind::Frozen, actor, now).await
     }
 
-    /// Lifts a freeze of exactly this extent; says whether there was one. What it held goes on by itself.
+    /// Lifts a freeze of exactly this tenant and stage; says whether there was one. Work that it held is released by itself.
     pub async fn thaw(&self, freeze: &Freeze, actor: &Actor, now: Timestamp) -> Result<bool, LedgerError> {
         self.change(Kind::Freeze, freeze, FactKind::Thawed, actor, now).await
     }
@@ -50,14 +50,14 @@ impl Ledger {
         self.change(Kind::Revocation, &whole(tenant), FactKind::Restored, actor, now).await
     }
 
-    /// What is in force.
+    /// Every freeze and revocation that is in force.
     pub async fn controls(&self) -> Result<Vec<ControlInForce>, LedgerError> {
         in_force(&mut *self.pool.acquire().await?).await
     }
 
-    /// The whole list under a new number. A higher number never says what was in force before a lower one did: lists are
-    /// made one after the other. Numbers also never fall behind the clock, in microseconds, so that they go on rising when
-    /// the database was put back to an older state.
+    /// The whole list under a new number. Lists are made one after the other, so a list with a higher number is never older than
+    /// one with a lower number. Numbers are at least the clock's microseconds, so that they still rise after the database was
+    /// restored from a backup.
     pub async fn control_list(&self, now: Timestamp) -> Result<ControlList, LedgerError> {
         let mut transaction = self.pool.begin().await?;
         sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LIST_LOCK).execute(&mut *transaction).await?;
@@ -84,8 +84,8 @@ impl Ledger {
         })
     }
 
-    /// A control comes or goes, and everybody whom it concerns has it in his chain: both or neither. Chains are locked in the
-    /// order of tenants, so that two of these cannot wait for each other in a circle.
+    /// Adds or removes a control and records it in the chain of every tenant it concerns, in one transaction. Chains are locked in
+    /// the order of tenants, so that two such transactions cannot deadlock.
     async fn change(
         &self,
         kind: Kind,

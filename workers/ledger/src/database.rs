@@ -4,7 +4,7 @@ use crate::place::{Databases, Place};
 use crate::{LedgerError, chain, migrate};
 use docward_envelope::{Region, TenantId};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions, Postgres, Transaction};
+use sqlx::{Postgres, Transaction};
 use std::time::Duration;
 
 /// One region's ledger, seen as the application role. Cheap to clone.
@@ -87,7 +87,7 @@ impl Ledger {
         Ok(options(url)?.get_username().to_owned())
     }
 
-    /// Whose ledger it is.
+    /// The region whose ledger it is.
     pub fn region(&self) -> &Region {
         &self.region
     }
@@ -112,7 +112,7 @@ impl Ledger {
         own: Option<Transaction<'static, Postgres>>,
         tenant: TenantId,
     ) -> Tenancy {
-        Tenancy { home, own, mail: false, tenant, region: self.region.clone(), environment: self.environment }
+        Tenancy { home, own, has_inbox: false, tenant, region: self.region.clone(), environment: self.environment }
     }
 
     /// Closes every connection.
@@ -127,7 +127,7 @@ impl Ledger {
     pub(crate) async fn tenancy(&self, tenant: TenantId) -> Result<Tenancy, LedgerError> {
         self.serves(tenant)?;
         let mut home = self.pool.begin().await?;
-        let (place, moving, mail) = enter(&mut home, tenant, "write").await?;
+        let (place, moving, has_inbox) = enter(&mut home, tenant, "write").await?;
         if moving {
             return Err(LedgerError::Moving);
         }
@@ -135,7 +135,7 @@ impl Ledger {
             Place::Database => Some(self.own(tenant, "BEGIN").await?),
             Place::Shared | Place::Schema => None,
         };
-        Ok(Tenancy { mail, ..self.bound(home, own, tenant) })
+        Ok(Tenancy { has_inbox, ..self.bound(home, own, tenant) })
     }
 
     /// The same, reading only, and all of it as it was at one moment.
@@ -146,7 +146,7 @@ impl Ledger {
         let (mut place, ..) = enter(&mut home, tenant, "read").await?;
         let mut own = None;
         if place == Place::Database {
-            // No snapshot covers two databases: rows must not be moved off between finding out where they are and reading them.
+            // One snapshot cannot cover two databases, so the writers' lock keeps the rows from being moved meanwhile.
             home.rollback().await?;
             home = self.pool.begin().await?;
             (place, ..) = enter(&mut home, tenant, "wait").await?;
@@ -181,11 +181,11 @@ impl Ledger {
         tenant: TenantId,
     ) -> Result<Rebound, LedgerError> {
         self.serves(tenant)?;
-        let (place, moving, mail) = enter(&mut transaction, tenant, "write").await?;
+        let (place, moving, has_inbox) = enter(&mut transaction, tenant, "write").await?;
         if moving || place == Place::Database {
             return Ok(Rebound::Elsewhere(transaction));
         }
-        Ok(Rebound::Here(Tenancy { mail, ..self.bound(transaction, None, tenant) }))
+        Ok(Rebound::Here(Tenancy { has_inbox, ..self.bound(transaction, None, tenant) }))
     }
 }
 
@@ -193,18 +193,18 @@ impl Ledger {
 pub(crate) enum Rebound {
     /// The tenant's rows are within its reach.
     Here(Tenancy),
-    /// They are on the move, or in another database; its inbox is here.
+    /// They are being moved, or in another database; only the tenant's inbox is within reach.
     Elsewhere(Transaction<'static, Postgres>),
 }
 
 async fn enter(connection: &mut PgConnection, tenant: TenantId, how: &str) -> Result<(Place, bool, bool), LedgerError> {
-    let (place, moving, mail): (String, bool, bool) =
+    let (place, moving, has_inbox): (String, bool, bool) =
         sqlx::query_as("SELECT place, moving, mail FROM ledger.enter($1, $2)")
             .bind(tenant.to_string())
             .bind(how)
             .fetch_one(connection)
             .await?;
-    Ok((place.parse()?, moving, mail))
+    Ok((place.parse()?, moving, has_inbox))
 }
 
 /// A transaction bound to one tenant; rolled back when dropped. Its tables are named without a schema: where they lie is
@@ -212,8 +212,8 @@ async fn enter(connection: &mut PgConnection, tenant: TenantId, how: &str) -> Re
 pub(crate) struct Tenancy {
     home: Transaction<'static, Postgres>,
     own: Option<Transaction<'static, Postgres>>,
-    /// Whether facts wait that came before: those that come now stand behind them.
-    pub(crate) mail: bool,
+    /// Whether something waits in the tenant's inbox: what comes now must not overtake it.
+    pub(crate) has_inbox: bool,
     pub(crate) tenant: TenantId,
     pub(crate) region: Region,
     environment: Option<TenantId>,
@@ -278,13 +278,14 @@ impl Tenancy {
         self.own.is_some()
     }
 
-    /// The region's transaction, to be bound to the next tenant: for what must be in the chains of several at once.
+    /// Gives back the region's transaction, to be bound to another tenant: for facts that must be recorded in the chains of
+    /// several tenants together.
     pub(crate) fn unbound(self) -> Transaction<'static, Postgres> {
         self.home
     }
 
-    /// What is in the tenant's own database first: the region's part (mail delivered, who is to be told) is repeated when it
-    /// is lost, and repeating it changes nothing.
+    /// Commits the tenant's own database first, then the region's: if the second is lost, what it did (taking from the inbox,
+    /// notifying watchers) is done again, and doing it twice changes nothing.
     pub(crate) async fn commit(self) -> Result<(), LedgerError> {
         if let Some(own) = self.own {
             own.commit().await?;
@@ -293,17 +294,12 @@ impl Tenancy {
     }
 }
 
-/// Where to connect. Statements are not logged: even reduced, they are noise.
+/// Where to connect.
 pub(crate) fn options(url: &str) -> Result<PgConnectOptions, LedgerError> {
-    if !url.starts_with("postgres://") {
-        return Err(LedgerError::Address);
-    }
-    let options: PgConnectOptions = url.parse().map_err(|_| LedgerError::Address)?;
-    Ok(options.application_name("docward-ledger").disable_statement_logging())
+    docward_postgres::options(url, "docward-ledger").ok_or(LedgerError::Address)
 }
 
-/// Row-level security is worth nothing to a role that it does not bind, so such a role is not served; nor is another
-/// region's or environment's database.
+/// Refuses a role that row-level security does not bind, and a database of another region or environment.
 pub(crate) async fn check(
     connection: &mut PgConnection,
     region: &Region,

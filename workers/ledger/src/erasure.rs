@@ -1,5 +1,5 @@
 //! Erasure on request: the ledger's part is to know which jobs are a patient's, to drop what waits, to make everything stored
-//! due at once, and to say so in the chain. Keys and objects go by the janitor's hand.
+//! due at once, and to record it. The janitor deletes keys and objects.
 
 use crate::database::Tenancy;
 use crate::record::{Written, append};
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Erasure {
     /// The jobs, with the fact that stands in the chain for each.
     pub jobs: Vec<ErasedJob>,
-    /// Asked for, and not known here.
+    /// Jobs that were asked for and are not known here.
     pub unknown: Vec<JobId>,
 }
 
@@ -31,7 +31,7 @@ pub struct JobWithoutSubject {
 /// One erased job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ErasedJob {
-    /// Which.
+    /// The job that was erased.
     pub job: JobId,
     /// The fact in the chain, exactly.
     pub fact: Fact,
@@ -129,7 +129,7 @@ fn erased(
         .with_counts(counts)
 }
 
-/// A job is erased once.
+/// The id of the fact that a job was erased: one for each job, so that it is recorded once.
 fn id(job: JobId) -> FactId {
     FactId::of_effect(job, Run::FIRST, None, FactKind::Erased)
 }

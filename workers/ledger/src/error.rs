@@ -1,6 +1,7 @@
 //! How the ledger fails. What the database or the broker said is reduced to a code: their messages may quote values.
 
 use docward_broker::BrokerError;
+use docward_postgres::{Failure, SqlState};
 
 /// Why the ledger could not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -106,7 +107,7 @@ impl LedgerError {
 
     /// Whether it is the values, not the database, that stand in the way: no try will ever do better with them.
     pub(crate) fn is_of_the_data(&self) -> bool {
-        matches!(self, Self::Database(state) if state.class_is(["22", "23"]))
+        matches!(self, Self::Database(state) if state.begins_with(["22", "23"]))
     }
 
     /// Whether trying again may help.
@@ -114,48 +115,20 @@ impl LedgerError {
         match self {
             Self::Away | Self::OwnAway | Self::Moving | Self::Broker => true,
             // Serialization failures, deadlocks, resources, operator intervention: the database's own "try again".
-            Self::Database(state) => state.class_is(["40", "53", "57"]),
+            Self::Database(state) => state.begins_with(["40", "53", "57"]),
             _ => false,
         }
     }
 }
 
-/// PostgreSQL's five characters for what went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SqlState([u8; 5]);
-
-impl SqlState {
-    fn class_is<const N: usize>(self, classes: [&str; N]) -> bool {
-        classes.iter().any(|class| self.0.starts_with(class.as_bytes()))
-    }
-
-    fn read(code: &str) -> Self {
-        let plain = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-        // XX000 is PostgreSQL's own word for an error that has no other.
-        Self(<[u8; 5]>::try_from(code.as_bytes()).ok().filter(|code| code.iter().all(plain)).unwrap_or(*b"XX000"))
-    }
-}
-
-impl std::fmt::Display for SqlState {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{}", char::from(*byte)))
-    }
-}
-
 impl From<sqlx::Error> for LedgerError {
     fn from(error: sqlx::Error) -> Self {
-        use sqlx::Error;
-        match &error {
-            Error::Database(database) => {
-                database.code().map_or(Self::Away, |code| Self::Database(SqlState::read(&code)))
-            }
-            Error::ColumnDecode { .. }
-            | Error::Decode(_)
-            | Error::ColumnNotFound(_)
-            | Error::ColumnIndexOutOfBounds { .. } => Self::Corrupt,
-            Error::Configuration(_) => Self::Address,
-            Error::Migrate(_) => Self::Migration,
-            _ => Self::Away,
+        match Failure::from(error) {
+            Failure::Away => Self::Away,
+            Failure::Refused(state) => Self::Database(state),
+            Failure::Unreadable => Self::Corrupt,
+            Failure::Address => Self::Address,
+            Failure::Migration => Self::Migration,
         }
     }
 }
@@ -171,10 +144,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_taken_only_as_five_plain_characters() {
-        assert_eq!(SqlState::read("40P01").to_string(), "40P01");
-        assert_eq!(SqlState::read("Jane Doe").to_string(), "XX000");
-        assert!(LedgerError::Database(SqlState::read("40001")).is_passing());
-        assert!(!LedgerError::Database(SqlState::read("23505")).is_passing());
+    fn only_what_the_database_itself_says_to_try_again_passes() {
+        for (code, passes) in [("40001", true), ("40P01", true), ("53300", true), ("57P03", true), ("23505", false)] {
+            assert_eq!(LedgerError::Database(SqlState::read(code)).is_passing(), passes, "{code}");
+        }
+        assert!(LedgerError::Database(SqlState::read("23505")).is_of_the_data());
+        assert!(!LedgerError::Database(SqlState::read("40001")).is_of_the_data());
     }
 }

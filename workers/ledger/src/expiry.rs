@@ -2,11 +2,11 @@
 //! but an erased job at once, first, and whole.
 
 use crate::database::Tenancy;
-use crate::moment::Moment;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{
     Actor, Fact, FactKind, JobId, ObjectPrefix, Purpose, Region, RetentionClass, Stored, TenantId, Timestamp,
 };
+use docward_postgres::Moment;
 use docward_telemetry::warn;
 use jiff::SignedDuration;
 use sqlx::types::Json;
@@ -18,7 +18,7 @@ const AT_ONCE: i64 = 1000;
 /// One prefix that is due for deletion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
-    /// Whose.
+    /// The tenant whose objects are due.
     pub tenant: TenantId,
     /// Which job's; `None` for bundles, which are the tenant's.
     pub job: Option<JobId>,
@@ -28,7 +28,7 @@ pub struct Due {
     pub retention: RetentionClass,
     /// Since when it is due.
     pub expired: Timestamp,
-    /// Whether somebody asked for it to go, rather than its time being over.
+    /// Whether it is due because the job was erased, rather than because it expired.
     pub erased: bool,
 }
 
@@ -61,7 +61,7 @@ impl Ledger {
         for tenant in self.tenants_with_due(now).await? {
             let mut tenancy = match self.snapshot(tenant).await {
                 Ok(tenancy) => tenancy,
-                // One tenant's own database keeps nobody else's objects alive.
+                // Other tenants' objects are deleted all the same.
                 Err(failure @ (LedgerError::OwnAway | LedgerError::NoAddress)) => {
                     warn!("a tenant's own database is not asked", reason = failure.word());
                     continue;
@@ -117,7 +117,7 @@ async fn siblings(tenancy: &mut Tenancy, jobs: &[String]) -> Result<Vec<Stays>, 
     read(rows)
 }
 
-/// What a job's own story does to the terms of its objects.
+/// What changes when a job's objects are due.
 struct Terms {
     /// How long it was held: time that does not count against it.
     allowance: SignedDuration,
@@ -180,7 +180,7 @@ fn choose(
         expired: *end,
         erased: erased(job),
     });
-    // A row about a whole job speaks for all of it, so it waits for all of it.
+    // A row for the whole job is due only when everything of the job is.
     let alone =
         |row: &Stays| !matches!(row.prefix, ObjectPrefix::Job(..)) && !row.job.is_some_and(|job| is_whole(&job));
     let parts = expired.iter().filter(|row| alone(row) && ends(row) <= now).map(|row| Due {
@@ -192,4 +192,64 @@ fn choose(
         erased: false,
     });
     whole.chain(parts).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{Document, at};
+    use docward_envelope::{Run, Stage};
+
+    fn stays(document: Document) -> [Stays; 2] {
+        let Document { tenant, job } = document;
+        let row = |prefix, retention, second| Stays { prefix, job: Some(job), retention, expires: at(second) };
+        [
+            row(ObjectPrefix::Stage(tenant, job, Run::FIRST, Stage::Ocr), RetentionClass::Intermediate, 10),
+            row(ObjectPrefix::Original(tenant, job), RetentionClass::Original, 100),
+        ]
+    }
+
+    fn chosen(document: Document, terms: Option<Terms>, second: i64) -> Vec<(ObjectPrefix, Timestamp, bool)> {
+        let all = stays(document);
+        let expired: Vec<Stays> = stays(document).into_iter().filter(|row| row.expires <= at(second)).collect();
+        let terms = terms.map(|terms| (document.job, terms)).into_iter().collect();
+        let due = choose(document.tenant, &expired, &all, &terms, at(second));
+        due.into_iter().map(|due| (due.prefix, due.expired, due.erased)).collect()
+    }
+
+    const fn held_for(seconds: i64) -> Terms {
+        Terms { allowance: SignedDuration::from_secs(seconds), erased: None }
+    }
+
+    #[test]
+    fn parts_go_one_by_one_and_the_job_as_a_whole_with_the_last_of_it() {
+        let document = Document::new();
+        assert_eq!(chosen(document, Some(held_for(0)), 9), []);
+        let part = stays(document)[0].prefix.clone();
+        assert_eq!(chosen(document, Some(held_for(0)), 10), [(part.clone(), at(10), false)]);
+        assert_eq!(chosen(document, Some(held_for(0)), 99), [(part, at(10), false)]);
+        let whole = ObjectPrefix::Job(document.tenant, document.job);
+        assert_eq!(chosen(document, Some(held_for(0)), 100), [(whole.clone(), at(100), false)]);
+        // Of a job that the ledger does not know, nothing prolongs the terms.
+        assert_eq!(chosen(document, None, 100), [(whole, at(100), false)]);
+    }
+
+    #[test]
+    fn the_time_that_a_job_was_held_does_not_count() {
+        let document = Document::new();
+        let part = stays(document)[0].prefix.clone();
+        assert_eq!(chosen(document, Some(held_for(50)), 59), []);
+        assert_eq!(chosen(document, Some(held_for(50)), 60), [(part.clone(), at(60), false)]);
+        assert_eq!(chosen(document, Some(held_for(50)), 149), [(part, at(60), false)]);
+        let whole = ObjectPrefix::Job(document.tenant, document.job);
+        assert_eq!(chosen(document, Some(held_for(50)), 150), [(whole, at(150), false)]);
+    }
+
+    #[test]
+    fn an_erased_job_is_due_whole_and_at_once_however_long_it_was_held() {
+        let document = Document::new();
+        let terms = Terms { erased: Some(at(1)), ..held_for(1000) };
+        let whole = ObjectPrefix::Job(document.tenant, document.job);
+        assert_eq!(chosen(document, Some(terms), 2), [(whole, at(1), true)]);
+    }
 }

@@ -1,8 +1,8 @@
 //! One tenant's trail from a moment on, as it lies in the chain: what an incident hands out, and nothing of anybody else's.
 
-use crate::moment::Moment;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{TenantId, Timestamp};
+use docward_postgres::Moment;
 
 impl Ledger {
     /// The facts of a tenant since a moment, in the order of its chain, each as the bytes that were hashed.

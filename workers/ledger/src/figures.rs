@@ -1,9 +1,9 @@
 //! A tenant's figures: how much was brought in, what came of it, who looked, who was refused. Counts and words only.
 
-use crate::moment::Moment;
 use crate::status::totals;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{TenantId, Timestamp};
+use docward_postgres::Moment;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -16,9 +16,9 @@ pub struct Figures {
     pub accepted: u64,
     /// Figures that stages reported since then, by stage and name, such as `ocr pages`.
     pub stages: BTreeMap<String, u64>,
-    /// Work that waits now.
+    /// How many messages of parked work wait now.
     pub waiting: u64,
-    /// Facts in the chain.
+    /// How many facts the chain has.
     pub facts: u64,
     /// Who did what since then.
     pub acts: Vec<Acts>,
@@ -27,17 +27,17 @@ pub struct Figures {
 /// One person's or task's acts of one kind, for one purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Acts {
-    /// Who.
+    /// Who acted, as facts spell it: `person:a.okafor`, `task:janitor`.
     pub actor: String,
     /// A fact's kind: `read`, `refused`, `decided` …
     pub kind: String,
-    /// What for.
+    /// What for, as policy spells it.
     pub purpose: String,
     /// The reason's word: the action where it was let through, why not where it was refused.
     pub reason: String,
-    /// How often.
+    /// How often since the moment asked for.
     pub times: u64,
-    /// When last.
+    /// When it happened last.
     pub last: Timestamp,
 }
 

@@ -1,5 +1,5 @@
-//! What came while its tenant's rows could not be written: kept as it came, in the region's database, so that nobody else's
-//! waits behind it, and recorded as soon as they can be.
+//! The inbox of each tenant: facts and parked messages that came while its rows could not be written. They are kept in the
+//! region's database as they came, so that no other tenant's wait behind them, and recorded as soon as they can be.
 
 use crate::database::Tenancy;
 use crate::record::{Written, append};
@@ -9,7 +9,7 @@ use docward_envelope::{Fact, TenantId, Timestamp};
 use docward_telemetry::warn;
 use sqlx::PgConnection;
 
-/// How many are delivered in one transaction.
+/// How many are recorded in one transaction.
 const AT_ONCE: i64 = 500;
 
 /// A row of the inbox. `source` is `facts` or `parked`; the fields after `bytes` are a parked message's.
@@ -40,7 +40,7 @@ impl Kept {
 }
 
 impl Ledger {
-    /// Keeps facts for later.
+    /// Puts facts into the inbox, until their tenant's rows can be written.
     pub(crate) async fn keep_facts(&self, tenant: TenantId, facts: &[Written<'_>]) -> Result<(), LedgerError> {
         let mut home = self.pool.begin().await?;
         bind(&mut home, tenant).await?;
@@ -57,26 +57,27 @@ impl Ledger {
         Ok(home.commit().await?)
     }
 
-    /// Records everything that waits and can be recorded now. Says how much that was.
-    pub async fn deliver(&self, now: Timestamp) -> Result<usize, LedgerError> {
-        let mut delivered = 0;
-        for tenant in self.tenants_with_mail().await? {
-            match self.deliver_to(tenant, now).await {
-                Ok(mail) => delivered += mail,
-                Err(failure) => warn!("mail waits in the ledger", reason = failure.word()),
+    /// Records everything that waits in the inboxes and can be recorded now. Says how much that was. A tenant whose rows still
+    /// cannot be written keeps no other waiting.
+    pub async fn drain_inboxes(&self, now: Timestamp) -> Result<usize, LedgerError> {
+        let mut drained = 0;
+        for tenant in self.tenants_with_inbox().await? {
+            match self.drain_inbox(tenant, now).await {
+                Ok(kept) => drained += kept,
+                Err(failure) => warn!("a tenant's inbox waits", reason = failure.word()),
             }
         }
-        Ok(delivered)
+        Ok(drained)
     }
 
-    async fn deliver_to(&self, tenant: TenantId, now: Timestamp) -> Result<usize, LedgerError> {
-        let mut delivered = 0;
+    async fn drain_inbox(&self, tenant: TenantId, now: Timestamp) -> Result<usize, LedgerError> {
+        let mut drained = 0;
         let mut at_once = AT_ONCE;
         loop {
-            match self.deliver_some(tenant, at_once, now).await {
-                Ok(0) => return Ok(delivered),
-                Ok(some) => delivered += some,
-                // One of them is what no table takes; alone it does not keep the others waiting.
+            match self.drain_some(tenant, at_once, now).await {
+                Ok(0) => return Ok(drained),
+                Ok(some) => drained += some,
+                // The database refuses one of them, and always will: taken one by one, it keeps no other waiting.
                 Err(error) if error.is_of_the_data() && at_once > 1 => at_once = 1,
                 Err(error) if error.is_of_the_data() => self.set_aside(tenant).await?,
                 Err(error) => return Err(error),
@@ -84,13 +85,13 @@ impl Ledger {
         }
     }
 
-    async fn deliver_some(&self, tenant: TenantId, at_once: i64, now: Timestamp) -> Result<usize, LedgerError> {
+    async fn drain_some(&self, tenant: TenantId, at_once: i64, now: Timestamp) -> Result<usize, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         tenancy.lock().await?;
-        let mail = oldest(&mut tenancy, at_once).await?;
-        let numbers: Vec<i64> = mail.iter().map(|mail| mail.number).collect();
-        let (facts, messages): (Vec<Kept>, Vec<Kept>) = mail.into_iter().partition(|mail| mail.source == "facts");
-        let facts = facts.iter().map(|mail| serde_json::from_slice(&mail.bytes));
+        let kept = oldest(&mut tenancy, at_once).await?;
+        let numbers: Vec<i64> = kept.iter().map(|kept| kept.number).collect();
+        let (facts, messages): (Vec<Kept>, Vec<Kept>) = kept.into_iter().partition(|kept| kept.source == "facts");
+        let facts = facts.iter().map(|kept| serde_json::from_slice(&kept.bytes));
         let facts: Vec<Fact> = facts.collect::<Result<_, _>>().map_err(|_| LedgerError::Corrupt)?;
         let facts = facts.iter().map(Written::own).collect::<Result<Vec<_>, _>>()?;
         append(&mut tenancy, &facts).await?;
@@ -102,12 +103,12 @@ impl Ledger {
         Ok(numbers.len())
     }
 
-    /// The oldest can never be recorded: a person looks at it.
+    /// Moves the oldest of a tenant's inbox, which can never be recorded, to quarantine, for a person.
     async fn set_aside(&self, tenant: TenantId) -> Result<(), LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
-        for mail in oldest(&mut tenancy, 1).await? {
-            self.quarantine_fact(&mail.bytes, quarantine::Fault::Malformed).await?;
-            remove(&mut tenancy, &[mail.number]).await?;
+        for kept in oldest(&mut tenancy, 1).await? {
+            self.quarantine_fact(&kept.bytes, quarantine::QuarantineFault::Malformed).await?;
+            remove(&mut tenancy, &[kept.number]).await?;
         }
         tenancy.commit().await
     }
@@ -176,7 +177,7 @@ pub(crate) async fn put_parked(home: &mut PgConnection, tenant: TenantId, messag
 }
 
 async fn oldest(tenancy: &mut Tenancy, limit: i64) -> Result<Vec<Kept>, LedgerError> {
-    let mail = sqlx::query_as(
+    let kept = sqlx::query_as(
         "SELECT number, source, bytes, kind, reason, stage, lane, attempt FROM ledger.inbox
           WHERE tenant = $1 ORDER BY number LIMIT $2",
     )
@@ -184,7 +185,7 @@ async fn oldest(tenancy: &mut Tenancy, limit: i64) -> Result<Vec<Kept>, LedgerEr
     .bind(limit)
     .fetch_all(tenancy.home())
     .await?;
-    Ok(mail)
+    Ok(kept)
 }
 
 async fn remove(tenancy: &mut Tenancy, numbers: &[i64]) -> Result<(), LedgerError> {

@@ -43,7 +43,6 @@
 
 mod alerts;
 mod audit;
-mod backoff;
 mod backup;
 mod chain;
 mod control;
@@ -56,7 +55,6 @@ mod figures;
 mod in_flight;
 mod inbox;
 mod migrate;
-mod moment;
 mod own_facts;
 mod parked;
 mod place;
@@ -66,24 +64,26 @@ mod quarantine;
 mod record;
 mod regionwide;
 mod run;
+#[cfg(test)]
+mod sample;
 mod status;
 mod verify;
 mod watch;
 
 pub use alerts::RaisedAlert;
-pub use audit::{ChainHead, Entry, Examination, Finding, Query, Receipted, Witness, Wrong};
+pub use audit::{Entry, Examination, Finding, Query, Receipted, Witness, Wrong};
 pub use backup::{Backup, BackupHeader};
-pub use chain::{Broken, Fault as ChainFault};
+pub use chain::{Broken, ChainFault};
 pub use control::ControlInForce;
 pub use database::Ledger;
 pub use erasure::{ErasedJob, Erasure, JobWithoutSubject};
-pub use error::{LedgerError, SqlState};
+pub use error::LedgerError;
 pub use expiry::Due;
 pub use figures::{Acts, Figures};
 pub use parked::{Filed, ParkedDetail, ParkedWork, Republish};
 pub use place::{Databases, Home, Mover, Moving, Place, Restored, Target, Whereabouts};
 pub use placements::{PlacementPhase, PlacementStatus, PlacementTurn};
-pub use quarantine::{Fault as QuarantineFault, Quarantined};
+pub use quarantine::{QuarantineFault, Quarantined};
 pub use record::Recorded;
 pub use status::{JobState, JobStatus, JobSummary, StageStatus, StoredStatus};
 pub use verify::VerifyError;

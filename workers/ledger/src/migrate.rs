@@ -5,14 +5,15 @@ use crate::database::options;
 use crate::place::rows::TABLES;
 use crate::place::schema_of;
 use docward_envelope::{Region, TenantId};
+use docward_postgres::{FoundRole, QuotedRole, grant};
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 static REGION: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/region");
 static TENANT: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/tenant");
 
-/// What the application role may do with the tables of the region. It cannot say where a tenant's rows lie; nothing but
-/// controls, which come and go, and delivered mail is ever deleted by it.
+/// What the application role may do with the tables of the region. It may not change where a tenant's rows lie. It deletes
+/// only controls that were lifted, and what it has taken from an inbox.
 const OF_REGION: [&str; 13] = [
     "USAGE ON SCHEMA ledger",
     "SELECT ON ledger.region, ledger.tenants",
@@ -72,7 +73,7 @@ pub(crate) async fn migrate(
     connection.close().await.map_err(LedgerError::from)
 }
 
-/// Makes a tenant's own schema, or brings it up to this build. Nobody else's row ever fits into its tables.
+/// Makes a tenant's own schema, or brings it up to this build. Its tables refuse rows of any other tenant.
 pub(crate) async fn own_schema(
     connection: &mut PgConnection,
     tenant: TenantId,
@@ -119,26 +120,11 @@ async fn tables(connection: &mut PgConnection, schema: &str) -> Result<(), Ledge
     TENANT.run(connection).await.map_err(|_| LedgerError::Migration)
 }
 
-async fn grant(connection: &mut PgConnection, rights: &[&str], role: &str) -> Result<(), LedgerError> {
-    for right in rights {
-        // The rights are constants; the role's name was quoted by PostgreSQL itself.
-        sqlx::raw_sql(AssertSqlSafe(format!("GRANT {right} TO {role}"))).execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
-/// The role's name, quoted, if it is one that row-level security binds.
-async fn checked_role(connection: &mut PgConnection, role: &str) -> Result<String, LedgerError> {
-    let found: Option<(String, bool)> = sqlx::query_as(
-        "SELECT quote_ident(rolname), rolsuper OR rolbypassrls OR pg_has_role(oid, current_user::regrole, 'MEMBER')
-           FROM pg_roles WHERE rolname = $1",
-    )
-    .bind(role)
-    .fetch_optional(connection)
-    .await?;
-    match found {
-        None => Err(LedgerError::NoSuchRole),
-        Some((_, true)) => Err(LedgerError::TooMuchPower),
-        Some((quoted, false)) => Ok(quoted),
+/// The role, if it is one that row-level security binds.
+async fn checked_role(connection: &mut PgConnection, role: &str) -> Result<QuotedRole, LedgerError> {
+    match docward_postgres::find_role(connection, role).await? {
+        FoundRole::Bound(role) => Ok(role),
+        FoundRole::TooMuchPower => Err(LedgerError::TooMuchPower),
+        FoundRole::Missing => Err(LedgerError::NoSuchRole),
     }
 }

@@ -1,9 +1,9 @@
 //! How far each placement of a tenant's own is: whether its queues are open, and whether workers must serve it. One instance at
 //! a time takes a step with a tenant's placement, under a lock that the database holds until the step is written down.
 
-use crate::moment::Moment;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{FactId, Placement, TenantId, Timestamp};
+use docward_postgres::Moment;
 use sqlx::{Postgres, Transaction};
 
 /// How far a placement is.

@@ -5,15 +5,15 @@ mod batch;
 
 use crate::LedgerError;
 use crate::database::{Head, Tenancy};
-use crate::moment::Moment;
 use crate::record::Written;
 use batch::Batch;
 use docward_envelope::{FactKind, JobId, ObjectPrefix, Run, TenantId, Timestamp};
+use docward_postgres::Moment;
 
-/// How `effects` names an effect of the job itself rather than of a stage.
+/// What stands in the column `stage` of `effects` for an effect on the job itself rather than by a stage.
 pub(crate) const OF_JOB: &str = "job";
 
-/// The job whose objects lie under a prefix; bundles are a tenant's.
+/// The job whose objects lie under a prefix; `None` for bundles, which are the tenant's.
 pub(crate) fn job_of(prefix: &ObjectPrefix) -> Option<JobId> {
     match prefix {
         ObjectPrefix::Job(_, job) | ObjectPrefix::Original(_, job) | ObjectPrefix::Stage(_, job, ..) => Some(*job),
@@ -21,8 +21,8 @@ pub(crate) fn job_of(prefix: &ObjectPrefix) -> Option<JobId> {
     }
 }
 
-/// Writes facts that are new to the chain: links, and everything that follows from them, in one statement, since a batch is as
-/// fast as it has round trips. What only some facts ask for comes after.
+/// Writes facts that are new to the chain, with everything that follows from them, in one statement: a batch takes as long as
+/// its round trips. What few facts need (erasure, the deletion of whole jobs) comes in statements of its own.
 pub(crate) async fn write(tenancy: &mut Tenancy, head: Head, facts: &[&Written<'_>]) -> Result<(), LedgerError> {
     let changed = batch::changed(facts);
     let notices = if tenancy.is_elsewhere() { Vec::new() } else { payloads(tenancy.tenant, changed.iter().copied()) };
@@ -86,7 +86,7 @@ WITH whose AS MATERIALIZED (
     SELECT tenant, job, run, stage, kind, at, reason, counts FROM said WHERE is_effect
         ON CONFLICT DO NOTHING
 ), stored AS (
-    -- A receipt for the whole job that was heard of before covers what was written before it.
+    -- Where the deletion of the whole job was recorded already, it covers what was written before it.
     INSERT INTO stored AS known (tenant, prefix, place, job, retention, expires, written, deleted)
     SELECT whose.tenant, said.prefix, said.place, said.job, said.retention, said.expires, said.written,
            CASE WHEN said.written <= whole.deleted THEN greatest(said.deleted, whole.deleted) ELSE said.deleted END
@@ -99,7 +99,7 @@ WITH whose AS MATERIALIZED (
 )
 SELECT pg_notify('jobs', notice) FROM unnest(($2).notices) notice";
 
-/// A receipt for a whole job covers everything of it that was written before, whichever of the two was heard of first.
+/// Marks what was written before the whole job was deleted as deleted too: the two may be recorded in either order.
 async fn whole_job_deleted(tenancy: &mut Tenancy, job: JobId) -> Result<(), LedgerError> {
     let tenant = tenancy.tenant;
     sqlx::query(
@@ -115,7 +115,7 @@ async fn whole_job_deleted(tenancy: &mut Tenancy, job: JobId) -> Result<(), Ledg
     Ok(())
 }
 
-/// What is erased stays erased, and nothing of it waits any more.
+/// Marks erased jobs, for good, and ends the work on them that waits.
 async fn erased(tenancy: &mut Tenancy, facts: &[&Written<'_>]) -> Result<(), LedgerError> {
     let erased = facts.iter().map(|written| written.fact).filter(|fact| fact.kind == FactKind::Erased);
     for (job, at) in erased.filter_map(|fact| fact.job.map(|job| (job, fact.at))) {
@@ -130,7 +130,7 @@ async fn erased(tenancy: &mut Tenancy, facts: &[&Written<'_>]) -> Result<(), Led
     Ok(())
 }
 
-/// Work on a job whose keys are gone can never be done, and on one that is erased must not.
+/// Ends the work on a job that waits: its keys are gone, or it is erased.
 async fn parked_work_ends(tenancy: &mut Tenancy, job: JobId, state: &str, at: Timestamp) -> Result<(), LedgerError> {
     sqlx::query(
         "UPDATE parked SET state = $4, closed_at = $3, envelope = '', next_try = NULL

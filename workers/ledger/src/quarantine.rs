@@ -1,16 +1,16 @@
-//! What belongs to no tenant that can be known: messages on `parked` that are no envelope, facts of another region. Kept
-//! whole, outside every tenant's view, until a newer build can read them or a person drops them.
+//! What cannot be ascribed to a tenant: messages on `parked` that are no envelope, and facts of another region. They are kept
+//! whole, where no tenant sees them, until a newer build can read them or a person drops them.
 
-use crate::moment::Moment;
 use crate::parked::Republish;
 use crate::{Ledger, LedgerError};
 use docward_broker::{DeadReason, Parked, ParkedReason};
 use docward_envelope::{Envelope, EnvelopeError, Lane, Stage, Timestamp};
+use docward_postgres::Moment;
 use sha2::{Digest as _, Sha256};
 
 /// Why something is in quarantine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum QuarantineFault {
     /// Written by a newer docward. Looked at again whenever the ledger starts.
     Newer,
     /// Not an envelope, or not a fact.
@@ -19,8 +19,8 @@ pub enum Fault {
     Region,
 }
 
-impl Fault {
-    /// The fault's word.
+impl QuarantineFault {
+    /// The word for it in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Newer => "newer",
@@ -34,7 +34,7 @@ impl Fault {
     }
 }
 
-impl From<EnvelopeError> for Fault {
+impl From<EnvelopeError> for QuarantineFault {
     fn from(error: EnvelopeError) -> Self {
         match error {
             EnvelopeError::Newer(_) => Self::Newer,
@@ -46,32 +46,32 @@ impl From<EnvelopeError> for Fault {
 /// One quarantined message, as listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quarantined {
-    /// Its number, for `drop_quarantined`.
+    /// The number by which [`Ledger::drop_quarantined`] takes it.
     pub number: i64,
     /// What is wrong with it.
-    pub fault: Fault,
+    pub fault: QuarantineFault,
     /// From which of a stage's queues it came, if from one.
     pub stage: Option<Stage>,
     /// How many bytes it has.
     pub length: u64,
-    /// When it came.
+    /// When the ledger received it.
     pub received: Timestamp,
 }
 
 impl Ledger {
     /// Puts a fact aside that this ledger must not chain. The same bytes are kept once.
-    pub async fn quarantine_fact(&self, bytes: &[u8], fault: Fault) -> Result<(), LedgerError> {
+    pub async fn quarantine_fact(&self, bytes: &[u8], fault: QuarantineFault) -> Result<(), LedgerError> {
         let reason = ParkedReason::Dead(DeadReason::Unreadable);
         let message = Parked { bytes: bytes.to_vec(), reason, stage: None, lane: Lane::Batch, attempt: 0 };
         self.put_aside("facts", &message, fault).await
     }
 
     /// Puts a parked message aside that names no tenant of this region.
-    pub(crate) async fn quarantine_message(&self, message: &Parked, fault: Fault) -> Result<(), LedgerError> {
+    pub(crate) async fn quarantine_message(&self, message: &Parked, fault: QuarantineFault) -> Result<(), LedgerError> {
         self.put_aside("parked", message, fault).await
     }
 
-    async fn put_aside(&self, source: &str, message: &Parked, fault: Fault) -> Result<(), LedgerError> {
+    async fn put_aside(&self, source: &str, message: &Parked, fault: QuarantineFault) -> Result<(), LedgerError> {
         sqlx::query(
             "INSERT INTO ledger.quarantine AS known (source, kind, reason, fault, stage, lane, digest, length, bytes)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -105,7 +105,7 @@ impl Ledger {
             .map(|(number, fault, stage, length, received)| {
                 Ok(Quarantined {
                     number,
-                    fault: Fault::read(&fault).ok_or(LedgerError::Corrupt)?,
+                    fault: QuarantineFault::read(&fault).ok_or(LedgerError::Corrupt)?,
                     stage: stage.map(|stage| stage.parse()).transpose().map_err(|_| LedgerError::Corrupt)?,
                     length: u64::try_from(length).map_err(|_| LedgerError::Corrupt)?,
                     received: received.0,

@@ -33,7 +33,7 @@ impl Recorded {
     }
 }
 
-/// More than any fact of docward's own comes near to.
+/// The largest fact that is taken, in bytes; docward's own are far smaller.
 const MAX_FACT: usize = 64 * 1024;
 
 /// How many tenants' transactions are under way together; half of the connections.
@@ -54,7 +54,7 @@ impl Ledger {
             } else {
                 recorded.refused += 1;
                 let bytes = chain::canonical(fact).unwrap_or_default();
-                self.quarantine_fact(bytes.as_bytes(), quarantine::Fault::Region).await?;
+                self.quarantine_fact(bytes.as_bytes(), quarantine::QuarantineFault::Region).await?;
             }
         }
         let mut tenants = Vec::with_capacity(by_tenant.len());
@@ -71,7 +71,7 @@ impl Ledger {
     async fn record_or_keep(&self, tenant: TenantId, facts: Vec<Written<'_>>) -> Result<Recorded, LedgerError> {
         match self.record_of(tenant, &facts).await {
             Ok(appended) => Ok(Recorded::of(facts.len(), appended)),
-            // One of them is what no table takes. The others must not wait for it.
+            // The database refuses one of them, and always will. The others must not wait for it.
             Err(error) if error.is_of_the_data() => self.record_singly(tenant, &facts).await,
             Err(error) => {
                 warn!("facts wait in the ledger", reason = error.word(), facts.waiting = facts.len());
@@ -83,8 +83,8 @@ impl Ledger {
 
     async fn record_of(&self, tenant: TenantId, facts: &[Written<'_>]) -> Result<usize, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
-        if tenancy.mail {
-            // A fact never overtakes one of its tenant's that came before it.
+        if tenancy.has_inbox {
+            // Facts of a tenant are recorded in the order they came.
             return Err(LedgerError::Moving);
         }
         let appended = append(&mut tenancy, facts).await?;
@@ -99,7 +99,7 @@ impl Ledger {
                 Ok(appended) => recorded.add(Recorded::of(1, appended)),
                 Err(error) if error.is_of_the_data() => {
                     recorded.refused += 1;
-                    self.quarantine_fact(fact.body.as_bytes(), quarantine::Fault::Malformed).await?;
+                    self.quarantine_fact(fact.body.as_bytes(), quarantine::QuarantineFault::Malformed).await?;
                 }
                 Err(error) => return Err(error),
             }

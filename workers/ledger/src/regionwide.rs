@@ -1,11 +1,11 @@
 //! Questions about the whole region. Each is asked in the database tenant by tenant, under row-level security, and answers
 //! with tenant ids only: no query and no role sees two tenants' rows at once. Tenants with a database of their own are asked
-//! there, one by one; one that does not answer has nothing to say and keeps nobody waiting.
+//! there, one by one; one whose database does not answer is left out, so that no other waits for it.
 
-use crate::moment::Moment;
 use crate::place::Place;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{TenantId, Timestamp};
+use docward_postgres::Moment;
 use docward_telemetry::warn;
 
 impl Ledger {
@@ -32,13 +32,13 @@ impl Ledger {
     pub(crate) async fn tenants_with_due(&self, now: Timestamp) -> Result<Vec<TenantId>, LedgerError> {
         let mut tenants =
             read(sqlx::query_as("SELECT ledger.tenants_with_due($1)").bind(Moment(now)).fetch_all(&self.pool).await?)?;
-        // There, what is due is asked for at once: it is one tenant's.
+        // Those with a database of their own are all named: what is due there is asked for tenant by tenant anyway.
         tenants.extend(self.tenants_in(Place::Database).await?);
         Ok(tenants)
     }
 
-    /// Tenants of which something came while it could not be recorded, and now may be.
-    pub(crate) async fn tenants_with_mail(&self) -> Result<Vec<TenantId>, LedgerError> {
+    /// Tenants with something in their inbox, whose rows are not being moved.
+    pub(crate) async fn tenants_with_inbox(&self) -> Result<Vec<TenantId>, LedgerError> {
         read(sqlx::query_as("SELECT ledger.tenants_with_mail()").fetch_all(&self.pool).await?)
     }
 

@@ -4,25 +4,25 @@
 //! between brings it again, and again is a no-op.
 
 use crate::alerts::Rules;
-use crate::backoff::Backoff;
 use crate::control::CHANGED;
 use crate::parked::Republish;
 use crate::{Filed, Ledger, LedgerError};
-use docward_broker::{Broker, Parked};
-use docward_envelope::{ControlList, Envelope, Fact, Lane, Timestamp};
+use docward_broker::Broker;
+use docward_envelope::{ControlList, Envelope, Lane, Timestamp};
+use docward_network::{BackoffBuilder, PATIENTLY};
 use docward_telemetry::{counter, error, info, warn};
 use docward_trust_policy::LedgerKey;
 use sqlx::postgres::PgListener;
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// How often the control list goes out. A worker without one for 5 s holds.
 const CONTROL_EVERY: Duration = Duration::from_secs(1);
 /// How often held work is looked at.
 const RELEASE_EVERY: Duration = Duration::from_secs(1);
-/// How often it is tried to record what waits for its tenant's rows.
-const DELIVER_EVERY: Duration = Duration::from_millis(500);
+/// How often it is tried to record what waits in the inboxes of tenants.
+const DRAIN_EVERY: Duration = Duration::from_millis(500);
 /// How long one message of released work may take to be confirmed: its tenant's chain is locked meanwhile.
 const RELEASE_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -36,9 +36,9 @@ impl Republish for Broker {
 }
 
 impl Ledger {
-    /// Records facts, files parked work, sends the control list every second and on every change, signed, and lets held work
-    /// go on, until `shutdown`.
-    /// A database or broker that is away is waited for; what it cannot record stays on its queue.
+    /// Records facts, files parked work and alerts, sends the signed control list every second and on every change, releases held
+    /// work and drains inboxes, until `shutdown`. A database or broker that is away is waited for; what cannot be recorded stays
+    /// on its queue.
     pub async fn run(&self, broker: &Broker, key: &LedgerKey, shutdown: CancellationToken) {
         info!("ledger started", region = self.region.clone());
         tokio::join!(
@@ -46,54 +46,34 @@ impl Ledger {
             until(&shutdown, self.take_parked(broker)),
             until(&shutdown, self.send_controls(broker, key)),
             until(&shutdown, self.take_alerts(broker)),
-            until(&shutdown, self.let_go_on(broker)),
-            until(&shutdown, self.deliver_mail()),
+            until(&shutdown, self.release_held_work(broker)),
+            until(&shutdown, self.drain_inboxes_again()),
         );
         info!("ledger stopped", region = self.region.clone());
     }
 
     async fn take_facts(&self, broker: &Broker) {
         let mut consumer = broker.consume_facts();
-        let mut backoff = Backoff::new();
         let mut rules = Rules::new(self.region.clone());
         while let Some(batch) = consumer.next().await {
-            self.record_patiently(batch.items(), &mut backoff).await;
+            // The batch waits unacknowledged meanwhile, and so do those behind it.
+            let recorded = until_done("facts not recorded", || self.record(batch.items())).await;
+            counter!("ledger.facts.appended", recorded.appended as u64);
+            counter!("ledger.facts.repeated", recorded.repeated as u64);
+            if recorded.refused > 0 {
+                error!("facts refused", facts.refused = recorded.refused);
+            }
             self.notice(broker, &mut rules, batch.items()).await;
             // A lost channel brings the batch again, which is a no-op.
             let _ = batch.acknowledge().await;
         }
     }
 
-    /// Tries until it is recorded: the batch waits unacknowledged meanwhile, and so do those behind it.
-    async fn record_patiently(&self, facts: &[Fact], backoff: &mut Backoff) {
-        loop {
-            match self.record(facts).await {
-                Ok(recorded) => {
-                    counter!("ledger.facts.appended", recorded.appended as u64);
-                    counter!("ledger.facts.repeated", recorded.repeated as u64);
-                    if recorded.refused > 0 {
-                        error!("facts refused", facts.refused = recorded.refused);
-                    }
-                    return backoff.reset();
-                }
-                Err(failure) => {
-                    report("facts not recorded", &failure);
-                    backoff.pause().await;
-                }
-            }
-        }
-    }
-
     async fn take_alerts(&self, broker: &Broker) {
         let mut consumer = broker.consume_alerts();
-        let mut backoff = Backoff::new();
         while let Some(batch) = consumer.next().await {
             for alert in batch.items() {
-                while let Err(failure) = self.file_alert(alert).await {
-                    report("alert not filed", &failure);
-                    backoff.pause().await;
-                }
-                backoff.reset();
+                until_done("alert not filed", || self.file_alert(alert)).await;
             }
             let _ = batch.acknowledge().await;
         }
@@ -101,30 +81,15 @@ impl Ledger {
 
     async fn take_parked(&self, broker: &Broker) {
         let mut consumer = broker.consume_parked();
-        let mut backoff = Backoff::new();
         while let Some(batch) = consumer.next().await {
             for message in batch.items() {
-                self.file_patiently(message, &mut backoff).await;
+                let filed = until_done("parked message not filed", || self.file(message, Timestamp::now())).await;
+                counter!("ledger.parked.filed", u64::from(filed == Filed::Waiting));
+                if filed == Filed::Quarantined {
+                    error!("message quarantined", message.bytes = message.bytes.len());
+                }
             }
             let _ = batch.acknowledge().await;
-        }
-    }
-
-    async fn file_patiently(&self, message: &Parked, backoff: &mut Backoff) {
-        loop {
-            match self.file(message, Timestamp::now()).await {
-                Ok(filed) => {
-                    counter!("ledger.parked.filed", u64::from(filed == Filed::Waiting));
-                    if filed == Filed::Quarantined {
-                        error!("message quarantined", message.bytes = message.bytes.len());
-                    }
-                    return backoff.reset();
-                }
-                Err(failure) => {
-                    report("parked message not filed", &failure);
-                    backoff.pause().await;
-                }
-            }
         }
     }
 
@@ -132,13 +97,13 @@ impl Ledger {
         let mut changes = None;
         loop {
             let next = Instant::now() + CONTROL_EVERY;
-            // Without a list workers hold, so there is nothing to send when the rows cannot be read.
+            // No list is sent if the rows cannot be read: workers then hold.
             match timeout(CONTROL_EVERY, self.control_list(Timestamp::now())).await {
                 Ok(Ok(list)) => send_control(broker, key, &list).await,
                 Ok(Err(failure)) => report("control list not read", &failure),
                 Err(_elapsed) => report("control list not read", &LedgerError::Away),
             }
-            // At the latest after a second; a change sooner. Whoever cannot listen still has the second.
+            // A change is sent at once, where it can be listened for; the list is sent every second in any case.
             tokio::select! {
                 () = sleep_until(next) => {}
                 () = self.controls_changed(&mut changes) => {}
@@ -146,7 +111,8 @@ impl Ledger {
         }
     }
 
-    /// Waits for a change; for ever while nothing can be listened to. The listener outlives the waiting.
+    /// Waits for a change of the controls; for ever while the database cannot be listened to. The listener is kept for the next
+    /// time.
     async fn controls_changed(&self, changes: &mut Option<PgListener>) {
         if changes.is_none() {
             *changes = self.listen(CHANGED).await.ok();
@@ -161,7 +127,7 @@ impl Ledger {
         }
     }
 
-    async fn let_go_on(&self, broker: &Broker) {
+    async fn release_held_work(&self, broker: &Broker) {
         let mut reexamined = false;
         let mut ticks = interval(RELEASE_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -177,19 +143,19 @@ impl Ledger {
         }
     }
 
-    async fn deliver_mail(&self) {
-        let mut ticks = interval(DELIVER_EVERY);
+    async fn drain_inboxes_again(&self) {
+        let mut ticks = interval(DRAIN_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            match self.deliver(Timestamp::now()).await {
-                Ok(delivered) => counter!("ledger.mail.delivered", delivered as u64),
-                Err(failure) => report("mail not delivered", &failure),
+            match self.drain_inboxes(Timestamp::now()).await {
+                Ok(drained) => counter!("ledger.inbox.drained", drained as u64),
+                Err(failure) => report("inboxes not drained", &failure),
             }
         }
     }
 
-    /// A restart is when a newer build may have come: what was too new is tried at once.
+    /// Looks again at what an older build could not read: this build may be newer.
     async fn on_start(&self, broker: &Broker) -> bool {
         match self.reexamine(broker).await {
             Ok(_) => true,
@@ -207,6 +173,23 @@ async fn send_control(broker: &Broker, key: &LedgerKey, list: &ControlList) {
     };
     if broker.publish_control(&signed).await.is_err() {
         warn!("control list not sent", control.number = list.number);
+    }
+}
+
+/// Tries until it is done, and reports each time that it is not.
+async fn until_done<T, F>(message: &'static str, attempt: impl Fn() -> F) -> T
+where
+    F: Future<Output = Result<T, LedgerError>>,
+{
+    let mut waits = PATIENTLY.build();
+    loop {
+        match attempt().await {
+            Ok(done) => return done,
+            Err(failure) => {
+                report(message, &failure);
+                sleep(waits.next().unwrap_or_default()).await;
+            }
+        }
     }
 }
 

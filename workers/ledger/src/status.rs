@@ -1,10 +1,10 @@
 //! What a job has come to, as people and programs ask for it.
 
 use crate::database::Tenancy;
-use crate::moment::Moment;
 use crate::projection::OF_JOB;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{JobId, ObjectPrefix, Placement, RetentionClass, Run, Stage, TenantId, Timestamp};
+use docward_postgres::Moment;
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 use sqlx::types::Json;
@@ -36,7 +36,7 @@ impl JobState {
     pub const ALL: [Self; 7] =
         [Self::Accepted, Self::Running, Self::Done, Self::Rejected, Self::Held, Self::Dead, Self::Erased];
 
-    /// The state's word.
+    /// The word for it, as the database and `--json` spell it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
@@ -49,7 +49,7 @@ impl JobState {
         }
     }
 
-    /// Whether nothing will happen any more without a person.
+    /// Whether nothing more will happen to the job unless a person acts.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Done | Self::Rejected | Self::Dead | Self::Erased)
     }
@@ -66,20 +66,20 @@ pub struct StageStatus {
     pub stage: Option<Stage>,
     /// `accepted`, `done`, `rejected` or `dropped`.
     pub effect: String,
-    /// When.
+    /// When it happened, by the clock of who said so.
     pub at: Timestamp,
-    /// A reason's word.
+    /// Why, as a word from a closed list; `None` where there is nothing to explain.
     pub reason: Option<String>,
-    /// Figures by name.
+    /// The figures that the stage reported, by name.
     pub counts: BTreeMap<String, u64>,
 }
 
 /// What lies in the bucket, or lay there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StoredStatus {
-    /// Where.
+    /// The subtree of the bucket.
     pub prefix: ObjectPrefix,
-    /// Of which retention class.
+    /// The retention class that decides when it is due.
     pub retention: RetentionClass,
     /// When it is due for deletion; moved on by the time the job spent held.
     pub expires: Timestamp,
@@ -87,16 +87,16 @@ pub struct StoredStatus {
     pub deleted: Option<Timestamp>,
 }
 
-/// One job, whole.
+/// Everything that is known of one job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct JobStatus {
-    /// Whose.
+    /// The tenant whose job it is.
     pub tenant: TenantId,
-    /// Which.
+    /// The job's id.
     pub job: JobId,
-    /// Its newest run.
+    /// The newest run that was heard of.
     pub run: Run,
-    /// How far it is.
+    /// How far the job has come.
     pub state: JobState,
     /// Why it is rejected, held or dead.
     pub reason: Option<String>,
@@ -115,11 +115,11 @@ pub struct JobStatus {
 /// One job, in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct JobSummary {
-    /// Which.
+    /// The job's id.
     pub job: JobId,
-    /// Its newest run.
+    /// The newest run that was heard of.
     pub run: Run,
-    /// How far it is.
+    /// How far the job has come.
     pub state: JobState,
     /// Why it is rejected, held or dead, as a word; `None` in every other state.
     pub reason: Option<String>,
@@ -263,7 +263,7 @@ async fn stages(tenancy: &mut Tenancy, summary: &JobSummary) -> Result<Vec<Stage
             Ok(StageStatus { stage, effect, at: at.0, reason, counts })
         })
         .collect::<Result<Vec<_>, LedgerError>>()?;
-    // By the way of a document, not by clocks.
+    // In the order of the stages: the clocks of their workers may differ.
     stages.sort_by(|one, other| (one.stage, &one.effect).cmp(&(other.stage, &other.effect)));
     Ok(stages)
 }

@@ -6,13 +6,13 @@ use docward_envelope::{Region, TenantId};
 use futures_util::TryStreamExt;
 use sqlx::postgres::PgConnection;
 
-/// Why a chain could not be called whole.
+/// Why a chain could not be verified.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
-    /// It is not.
+    /// A fact of it does not hold.
     #[error(transparent)]
     Broken(#[from] Broken),
-    /// It could not be read.
+    /// The chain could not be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
 }

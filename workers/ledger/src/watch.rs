@@ -1,15 +1,15 @@
-//! Changes of a tenant's jobs as they are committed. Listening begins before [`Ledger::watch`] returns, so that a change
-//! between subscribing and the first read is seen by the read, and one after it by the watch: never by neither.
+//! Changes of a tenant's jobs as they are committed. Listening begins before [`Ledger::watch`] returns: a change before the
+//! caller's first read is seen by that read, a later one by the watch, so that none is missed.
 
 use crate::{JobStatus, Ledger, LedgerError};
 use docward_envelope::{JobId, TenantId};
 use futures_util::Stream;
-use sqlx::postgres::{PgListener, PgPoolOptions};
+use sqlx::postgres::PgListener;
 
-/// What a watch says.
+/// What a watcher is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// This job changed.
+    /// The state of this job may have changed.
     Job(JobId),
     /// The connection was lost and is back: any job may have changed. Read again.
     Any,
@@ -39,17 +39,12 @@ impl Ledger {
 
     /// Listens on a connection of its own.
     pub(crate) async fn listen(&self, channel: &str) -> Result<PgListener, LedgerError> {
-        let pool = PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
-        let pool = pool.connect_with(self.options.clone()).await?;
-        let mut listener = PgListener::connect_with(&pool).await?;
-        listener.ignore_pool_close_event(true);
-        listener.listen(channel).await?;
-        Ok(listener)
+        Ok(docward_postgres::listen(self.options.clone(), channel).await?)
     }
 }
 
 impl Watch {
-    /// The next change.
+    /// Waits for the next change.
     pub async fn next(&mut self) -> Result<Change, LedgerError> {
         loop {
             let Some(notification) = self.listener.try_recv().await? else { return Ok(Change::Any) };
@@ -62,7 +57,8 @@ impl Watch {
         }
     }
 
-    /// Waits until a job is as asked; the caller sets the deadline. A job the ledger has not heard of is waited for.
+    /// Waits until a job is as asked, also for a job that the ledger does not know yet. There is no deadline: the caller sets
+    /// one.
     pub async fn until(
         &mut self,
         job: JobId,

@@ -57,7 +57,7 @@ impl<'c> Backups<'c> {
     pub async fn take(&self, into_bucket: bool) -> Result<Taken, ClientError> {
         let (region, now) = (self.client.region(), Timestamp::now());
         let ledger = self.client.ledger();
-        ledger.deliver(now).await.at(region)?;
+        ledger.drain_inboxes(now).await.at(region)?;
         let rows = ledger.backup(self.tenant.id, now).await.at(region)?;
         let backup = BackupId::generate();
         let name = self.name(backup);
@@ -131,7 +131,7 @@ impl Client {
         let restored = mover.restore(backup, &self.actor(), Timestamp::now()).await;
         let restored = restored.map_err(|error| self.unproven(error))?;
         mover.close().await.at(region)?;
-        self.ledger().deliver(Timestamp::now()).await.at(region)?;
+        self.ledger().drain_inboxes(Timestamp::now()).await.at(region)?;
         Ok(restored)
     }
 
@@ -152,7 +152,7 @@ impl Client {
         let moved = hand.run(target, &self.actor(), Timestamp::now()).await;
         let moved = moved.map_err(|error| self.unproven(error))?;
         hand.close().await.at(region)?;
-        self.ledger().deliver(Timestamp::now()).await.at(region)?;
+        self.ledger().drain_inboxes(Timestamp::now()).await.at(region)?;
         Ok(moved)
     }
 

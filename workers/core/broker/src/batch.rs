@@ -2,13 +2,13 @@
 
 use crate::{
     BrokerError, DeadReason, Settled,
-    backoff::Backoff,
     link::Link,
     message::Notes,
     notice,
     publisher::{Message, Publisher},
     topology::PARKED,
 };
+use docward_network::{BackoffBuilder, PATIENTLY};
 use futures_util::{FutureExt, StreamExt};
 use lapin::{
     Channel, Consumer,
@@ -95,7 +95,7 @@ impl Unreadable {
         let properties = Notes::default().write(Some(DeadReason::Unreadable.into()));
         for bytes in &self.messages {
             let properties = properties.clone();
-            // Its route names no stage, so nobody takes it for work.
+            // Its route names no stage, so it cannot be taken for work.
             let message = Message { exchange: PARKED, routing_key: PARKED, properties, bytes, mandatory: true };
             self.publisher.publish(&message, self.patience).await?;
         }
@@ -110,10 +110,10 @@ pub(crate) struct BatchReader {
     link: Arc<Link>,
     queue: &'static str,
     source: Option<Source>,
-    /// A task of its own: lapin keeps a consumer whose registration nobody waits for any more, so a cancelled wait must
-    /// not cancel this.
+    /// Opens the consumer in a task of its own, which a cancelled [`BatchReader::next`] does not cancel: lapin keeps a consumer
+    /// whose registration was abandoned.
     opening: Option<JoinHandle<Result<Source, BrokerError>>>,
-    /// Kept here so that a cancelled wait forgets nothing.
+    /// What was read of the next batch; kept when the wait for more is cancelled.
     gathered: Vec<Delivery>,
 }
 
@@ -124,7 +124,7 @@ impl BatchReader {
 
     /// The next messages, at least one; `None` once the broker was closed by this process.
     pub(crate) async fn next(&mut self) -> Option<Vec<Delivery>> {
-        let mut backoff = Backoff::new();
+        let mut waits = PATIENTLY.build();
         let closed = self.link.closed().clone();
         loop {
             let gathered = tokio::select! {
@@ -135,7 +135,7 @@ impl BatchReader {
             notice::consumer_lost(self.queue, error);
             self.source = None;
             self.gathered.clear();
-            self.link.pause(&mut backoff).await.ok()?;
+            self.link.pause(&mut waits).await.ok()?;
         }
     }
 

@@ -3,7 +3,6 @@
 use crate::{
     AlertConsumer, BrokerConfig, BrokerError, ControlSubscription, Delivery, FactConsumer, ParkedConsumer,
     WorkConsumer,
-    backoff::Backoff,
     link::Link,
     message::{Notes, persistent},
     notice,
@@ -74,20 +73,8 @@ impl Broker {
 
     /// Creates the exchanges and queues that are missing; harmless when none is. Tries like a publish does.
     pub async fn declare(&self) -> Result<(), BrokerError> {
-        timeout(self.patience, self.declare_patiently()).await.unwrap_or(Err(BrokerError::Unreachable))
-    }
-
-    async fn declare_patiently(&self) -> Result<(), BrokerError> {
-        let mut backoff = Backoff::new();
-        loop {
-            match self.declare_once().await {
-                Err(error) if error.is_passing() => {
-                    notice::unreachable(error);
-                    self.link.pause(&mut backoff).await?;
-                }
-                settled => return settled,
-            }
-        }
+        let declared = self.link.until_settled(|| self.declare_once(), |error| error.is_passing(), notice::unreachable);
+        timeout(self.patience, declared).await.unwrap_or(Err(BrokerError::Unreachable))
     }
 
     async fn declare_once(&self) -> Result<(), BrokerError> {
@@ -168,8 +155,8 @@ impl Broker {
         self.send(ALERTS, ALERTS, persistent(), &bytes).await
     }
 
-    /// Sends the control list to every process that listens; nobody listening is no error, since who does not hear
-    /// a list holds. Not kept on disk and given up after a second: the next list says more.
+    /// Sends the control list to every process that listens. It is no error if none does: a process without a list holds its
+    /// work. The message is not kept on disk and given up after a second, when the next list follows.
     pub async fn publish_control(&self, list: &SignedControl) -> Result<(), BrokerError> {
         let bytes = list.to_bytes();
         let properties = BasicProperties::default();
@@ -256,15 +243,7 @@ fn environment_of(header: &Header) -> Option<TenantId> {
 
 /// Unlike later ones, the first connection tells wrong credentials from a broker that is away.
 async fn first_connection(link: &Link) -> Result<(), BrokerError> {
-    let mut backoff = Backoff::new();
-    loop {
-        match link.try_channel().await {
-            Ok(_) => return Ok(()),
-            Err(BrokerError::Refused) => return Err(BrokerError::Refused),
-            Err(error) => {
-                notice::unreachable(error);
-                link.pause(&mut backoff).await?;
-            }
-        }
-    }
+    link.until_settled(|| link.try_channel(), |error| *error != BrokerError::Refused, notice::unreachable)
+        .await
+        .map(drop)
 }

@@ -1,13 +1,8 @@
 //! Listening to the region's control lists: a queue of the process's own, gone with its connection.
 
-use crate::{
-    BrokerError,
-    backoff::{Backoff, random},
-    link::Link,
-    notice,
-    topology::CONTROL,
-};
+use crate::{BrokerError, link::Link, notice, topology::CONTROL};
 use docward_envelope::SignedControl;
+use docward_network::{BackoffBuilder, PATIENTLY, Waits};
 use futures_util::StreamExt;
 use lapin::{
     Consumer,
@@ -50,13 +45,13 @@ struct Listener {
 
 impl Listener {
     async fn run(self, newest: watch::Sender<Option<SignedControl>>) {
-        let mut backoff = Backoff::new();
+        let mut waits = PATIENTLY.build();
         loop {
-            match self.listen(&newest, &mut backoff).await {
+            match self.listen(&newest, &mut waits).await {
                 Ok(()) => return,
                 Err(error) => notice::consumer_lost(CONTROL, error),
             }
-            if self.link.pause(&mut backoff).await.is_err() {
+            if self.link.pause(&mut waits).await.is_err() {
                 return;
             }
         }
@@ -66,10 +61,11 @@ impl Listener {
     async fn listen(
         &self,
         newest: &watch::Sender<Option<SignedControl>>,
-        backoff: &mut Backoff,
+        waits: &mut Waits,
     ) -> Result<(), BrokerError> {
         let mut lists = self.open().await?;
-        backoff.reset();
+        // After a success the next failure is a first one again.
+        *waits = PATIENTLY.build();
         loop {
             let message = tokio::select! {
                 () = self.link.closed().cancelled() => return Ok(()),
@@ -78,7 +74,7 @@ impl Listener {
             };
             match SignedControl::from_bytes(&message.data) {
                 Some(list) => drop(newest.send_replace(Some(list))),
-                // What cannot be one is none: the reader goes stale and holds.
+                // It is passed over: without a readable list the process soon holds its work.
                 None => notice::unreadable(CONTROL),
             }
         }
@@ -88,7 +84,7 @@ impl Listener {
     /// is gone.
     async fn open(&self) -> Result<Consumer, BrokerError> {
         let channel = self.link.try_channel().await?;
-        let name = format!("{CONTROL}.{}.{:08x}{:08x}", self.process, random(), random());
+        let name = format!("{CONTROL}.{}.{:016x}", self.process, getrandom::u64().unwrap_or_default());
         let queue = || ShortString::from(name.as_str());
         let options = QueueDeclareOptions { exclusive: true, auto_delete: true, ..Default::default() };
         channel.queue_declare(queue(), options, FieldTable::default()).await?;

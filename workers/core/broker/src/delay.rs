@@ -15,7 +15,7 @@ pub(crate) enum Delay {
 impl Delay {
     pub(crate) const ALL: [Delay; 4] = [Delay::Second, Delay::FiveSeconds, Delay::HalfMinute, Delay::TwoMinutes];
 
-    /// Of the queue and of the exchange before it.
+    /// The name of the queue and of the exchange before it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Delay::Second => "delay.1s",
@@ -34,8 +34,9 @@ impl Delay {
         })
     }
 
-    /// Longer with every attempt. A queue's delay is fixed, so the jitter picks the queue: of four retries one takes
-    /// the next shorter and one the next longer, and a crowd that failed together does not come back together.
+    /// The delay before the next attempt: longer with every attempt. A queue's delay is fixed, so `random` picks the queue: of
+    /// four retries one takes the next shorter delay and one the next longer, so that messages that failed together are not
+    /// tried again together.
     pub(crate) fn after(attempt: u32, random: u32) -> Self {
         let base = usize::try_from(attempt).unwrap_or(usize::MAX).min(Self::ALL.len() - 1);
         let index = match random % 4 {

@@ -2,7 +2,6 @@
 
 use crate::{
     BrokerError, DeadReason, ParkedReason,
-    backoff::random,
     delay::Delay,
     message::Notes,
     notice,
@@ -21,11 +20,11 @@ use tokio::sync::OwnedSemaphorePermit;
 /// How often a message is tried before it is parked for a person.
 pub const MAX_ATTEMPTS: u32 = 8;
 
-/// How settling ended.
+/// What became of a message that was settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Settled {
-    /// As asked.
+    /// It ended as it was asked to.
     Settled,
     /// It was to be retried, but was tried often enough: it is parked as dead.
     Parked,
@@ -33,7 +32,7 @@ pub enum Settled {
     Lost,
 }
 
-/// A message to be settled by exactly one of [`done`](Self::done), [`go_on`](Self::go_on), [`retry`](Self::retry),
+/// A message to be settled by exactly one of [`done`](Self::done), [`continue_later`](Self::continue_later), [`retry`](Self::retry),
 /// [`park`](Self::park) and [`give_back`](Self::give_back). Dropped unsettled it goes back to its queue, and that is reported.
 #[must_use = "dropped unsettled, the message goes back to its queue"]
 pub struct Delivery {
@@ -98,7 +97,7 @@ impl Delivery {
         self.notes.traceparent.as_deref()
     }
 
-    /// Every effect is safe: the broker may forget the message.
+    /// Acknowledges the message: all its effects are safe.
     pub async fn done(mut self) -> Settled {
         self.receipt.acknowledge().await
     }
@@ -116,19 +115,19 @@ impl Delivery {
                 other => other,
             })
         } else {
-            let delay = Delay::after(self.notes.attempt, random());
+            let delay = Delay::after(self.notes.attempt, getrandom::u32().unwrap_or_default());
             self.notes.attempt = attempt;
             self.leave(delay.name(), None).await
         }
     }
 
-    /// The same bytes to the end of their own queue, as a first attempt: part of the work is safe, and others' turn comes
-    /// before the rest of it.
+    /// The same bytes to the end of their own queue, as a first attempt: part of the work is done and kept, and what waits in
+    /// the queue comes before the rest of it.
     ///
     /// # Errors
     /// When the copy could not be published; the message is then back on its queue.
-    pub async fn go_on(mut self) -> Result<Settled, BrokerError> {
-        notice::goes_on(self.route);
+    pub async fn continue_later(mut self) -> Result<Settled, BrokerError> {
+        notice::continued(self.route);
         self.notes.attempt = 0;
         self.leave(WORK, None).await
     }
@@ -141,7 +140,8 @@ impl Delivery {
         self.leave(PARKED, Some(reason)).await
     }
 
-    /// Back to its queue, for another worker: this one is going down. Counts towards the broker's delivery limit.
+    /// Gives the message back to its queue, for another worker, because this one is going down. It counts towards the broker's
+    /// delivery limit.
     pub async fn give_back(mut self) -> Settled {
         self.receipt.give_back().await
     }

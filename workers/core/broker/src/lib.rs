@@ -23,7 +23,6 @@
 //! a table and records the fact. No queue is ever browsed, because getting and requeueing under a delivery limit
 //! deletes messages.
 
-mod backoff;
 mod batch;
 mod broker;
 mod config;

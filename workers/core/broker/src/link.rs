@@ -1,15 +1,19 @@
 //! The one connection of a process, made anew whenever it is gone. lapin's own recovery stays off: it brings channels
 //! back only with the connection, and replays consumers over deliveries that are still being worked on.
 
-use crate::{BrokerConfig, BrokerError, backoff::Backoff, notice};
+use crate::{BrokerConfig, BrokerError, notice};
+use docward_network::{PATIENTLY, Retryable, Waits};
 use lapin::{Channel, Connection, ConnectionProperties, uri::AMQPUri};
-use std::{future::Future, sync::Arc, time::Duration};
-use tokio::{sync::Mutex, time::timeout};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::Mutex,
+    time::{sleep, timeout},
+};
 use tokio_util::sync::CancellationToken;
 
-/// A dead peer is noticed within two of them.
+/// How often heartbeats are exchanged; a dead peer is noticed after two that are missing.
 const HEARTBEAT_SECONDS: u16 = 15;
-/// No single answer of a living broker takes longer.
+/// How long a single answer of the broker may take before the connection counts as lost.
 const ANSWER: Duration = Duration::from_secs(10);
 
 pub(crate) struct Link {
@@ -35,11 +39,27 @@ impl Link {
         answered(connection.create_channel()).await
     }
 
-    /// Waits, unless the link is closed meanwhile.
-    pub(crate) async fn pause(&self, backoff: &mut Backoff) -> Result<(), BrokerError> {
+    /// Waits before something is tried again, unless the link is closed meanwhile.
+    pub(crate) async fn pause(&self, waits: &mut Waits) -> Result<(), BrokerError> {
         tokio::select! {
             () = self.closed.cancelled() => Err(BrokerError::Closed),
-            () = backoff.wait() => Ok(()),
+            () = sleep(waits.next().unwrap_or_default()) => Ok(()),
+        }
+    }
+
+    /// Does something again and again until it works or fails for good, unless the link is closed meanwhile.
+    pub(crate) async fn until_settled<T, F>(
+        &self,
+        attempt: impl FnMut() -> F,
+        may_pass: impl FnMut(&BrokerError) -> bool,
+        report: impl Fn(BrokerError),
+    ) -> Result<T, BrokerError>
+    where
+        F: Future<Output = Result<T, BrokerError>>,
+    {
+        tokio::select! {
+            () = self.closed.cancelled() => Err(BrokerError::Closed),
+            settled = attempt.retry(PATIENTLY).when(may_pass).notify(|error: &BrokerError, _| report(*error)) => settled,
         }
     }
 
@@ -55,7 +75,7 @@ impl Link {
         }
     }
 
-    /// Everybody who needs a connection waits for the same one.
+    /// The current connection, or a new one; all callers share it.
     async fn connection(&self) -> Result<Arc<Connection>, BrokerError> {
         let mut current = self.current.lock().await;
         if self.closed.is_cancelled() {

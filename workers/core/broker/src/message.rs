@@ -15,11 +15,12 @@ const PERSISTENT: u8 = 2;
 /// Version, trace id, parent id and flags, as the W3C writes them.
 const TRACEPARENT_LENGTH: usize = 55;
 
-/// What travels beside the bytes. Forged, it buys at most delay.
+/// What travels beside the sealed bytes. Whoever forges it can at most delay the message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Notes {
     /// How often the message was retried before.
     pub(crate) attempt: u32,
+    /// The W3C trace context, if the message carries one.
     pub(crate) traceparent: Option<String>,
 }
 

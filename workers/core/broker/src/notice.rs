@@ -4,7 +4,7 @@ use crate::BrokerError;
 use docward_envelope::{RetryReason, Route};
 use docward_telemetry::{counter, info, warn};
 
-/// A connection stands.
+/// A connection was made.
 pub(crate) fn connected() {
     counter!("broker.connections", 1);
     info!("connected to the broker");
@@ -28,10 +28,10 @@ pub(crate) fn publish_repeated(exchange: &'static str, error: BrokerError) {
     warn!("publish is tried again", exchange.name = exchange, error.kind = error.as_str());
 }
 
-/// A long document's next pages are another delivery's.
-pub(crate) fn goes_on(route: Route) {
-    counter!("broker.going_on", 1);
-    info!("a long document goes on with another delivery", work.stage = route.stage, work.lane = route.lane);
+/// A long document is left to another delivery, which continues it.
+pub(crate) fn continued(route: Route) {
+    counter!("broker.continued", 1);
+    info!("a long document is continued by another delivery", work.stage = route.stage, work.lane = route.lane);
 }
 
 /// Work goes into a delay queue, or ends if that was its last attempt.
@@ -46,7 +46,7 @@ pub(crate) fn retried(route: Route, attempt: u32, reason: RetryReason) {
     );
 }
 
-/// Somebody dropped what he should have settled.
+/// A delivery or batch was dropped without being settled: a fault of the caller.
 pub(crate) fn dropped_unsettled(what: &'static str) {
     counter!("broker.dropped_unsettled", 1);
     warn!("dropped unsettled, it goes back to its queue", dropped.kind = what);

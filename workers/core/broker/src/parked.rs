@@ -10,7 +10,7 @@ use crate::{
 use docward_envelope::{Lane, Route, Stage};
 use std::{fmt, sync::Arc};
 
-/// One parked message.
+/// One message of the queue `parked`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Parked {
     /// The exact bytes, to be republished as they are. An envelope, unless `stage` is `None`.
@@ -21,7 +21,7 @@ pub struct Parked {
     pub lane: Lane,
     /// How often it was retried before.
     pub attempt: u32,
-    /// Why it is here.
+    /// Why it was parked.
     pub reason: ParkedReason,
 }
 
@@ -34,7 +34,7 @@ impl Parked {
             bytes: message.data,
             stage: route.map(|route| route.stage),
             lane: route.map_or(Lane::Batch, |route| route.lane),
-            // What has no route cannot go on by itself, whatever its headers say.
+            // Without a route it cannot be sent back by itself, whatever its headers say.
             reason: if route.is_some() { reason } else { ParkedReason::Dead(DeadReason::Unreadable) },
         }
     }

@@ -57,7 +57,7 @@ pub struct Permissions {
     pub configure: String,
     /// What it may publish to.
     pub write: String,
-    /// What it may consume.
+    /// What it may consume from.
     pub read: String,
 }
 

@@ -6,7 +6,6 @@
 
 use crate::{
     BrokerError,
-    backoff::Backoff,
     link::{Link, answered},
     notice,
 };
@@ -52,20 +51,12 @@ impl Publisher {
 
     async fn publish_until_confirmed(&self, message: &Message<'_>) -> Result<(), BrokerError> {
         let _turn = self.turns.acquire().await.map_err(|_| BrokerError::Closed)?;
-        let mut backoff = Backoff::new();
-        loop {
-            match self.publish_once(message).await {
-                Err(error) if error.is_passing() => {
-                    notice::publish_repeated(message.exchange, error);
-                    self.link.pause(&mut backoff).await?;
-                }
-                settled => return settled,
-            }
-        }
+        let report = |error| notice::publish_repeated(message.exchange, error);
+        self.link.until_settled(|| self.publish_once(message), |error| error.is_passing(), report).await
     }
 
-    /// The channel goes back to the others only after its confirm: a confirm that nobody waited for any more would
-    /// be taken for the next message's.
+    /// Publishes once. The channel is used again only after its confirm came: otherwise a late confirm would be taken for the
+    /// next message's.
     async fn publish_once(&self, message: &Message<'_>) -> Result<(), BrokerError> {
         let channel = self.take().await?;
         let options = BasicPublishOptions { mandatory: message.mandatory, immediate: false };

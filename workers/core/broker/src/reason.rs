@@ -5,7 +5,7 @@ use docward_envelope::HoldReason;
 /// Why a person must look at a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DeadReason {
-    /// docward's own fault.
+    /// A fault of docward itself, such as an envelope that it cannot read.
     Bug,
     /// Tried as often as allowed.
     Attempts,
@@ -16,7 +16,7 @@ pub enum DeadReason {
 }
 
 impl DeadReason {
-    /// Every member.
+    /// Every reason, in the order of the members.
     pub const ALL: &'static [Self] = &[Self::Bug, Self::Attempts, Self::DeliveryLimit, Self::Unreadable];
 
     /// The word that stands for it everywhere.
@@ -35,12 +35,12 @@ impl DeadReason {
 pub enum ParkedReason {
     /// Goes on when the cause clears.
     Held(HoldReason),
-    /// Waits for a person.
+    /// Waits until a person sends it back or drops it.
     Dead(DeadReason),
 }
 
 impl ParkedReason {
-    /// `held` or `dead`.
+    /// The word for the kind: `held` or `dead`.
     pub const fn kind(self) -> &'static str {
         match self {
             Self::Held(_) => "held",
@@ -48,7 +48,7 @@ impl ParkedReason {
         }
     }
 
-    /// The reason's word.
+    /// The word for the reason within its kind.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Held(reason) => reason.as_str(),

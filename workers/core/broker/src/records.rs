@@ -11,9 +11,9 @@ use docward_envelope::{Alert, Fact};
 use serde::de::DeserializeOwned;
 use std::{marker::PhantomData, sync::Arc, time::Duration};
 
-/// Facts in batches.
+/// Consumes the queue of facts in batches.
 pub type FactConsumer = RecordConsumer<Fact>;
-/// Alerts in batches.
+/// Consumes the queue of alerts in batches.
 pub type AlertConsumer = RecordConsumer<Alert>;
 
 /// Records of one kind in batches.

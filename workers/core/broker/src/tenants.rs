@@ -65,7 +65,7 @@ pub(crate) async fn is_consumed(link: &Link, route: Route) -> Result<bool, Broke
     Ok(count(link, route).await?.is_some_and(|count| count.consumers > 0))
 }
 
-/// `None` for a queue that is not there: asking for one costs the channel.
+/// The counts of a queue; `None` if there is none. Asking for a missing queue closes the channel, so each call opens one.
 async fn count(link: &Link, route: Route) -> Result<Option<Count>, BrokerError> {
     let options = QueueDeclareOptions { passive: true, ..Default::default() };
     let channel = link.try_channel().await?;

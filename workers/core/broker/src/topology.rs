@@ -24,12 +24,15 @@ pub(crate) const CONTROL: &str = "control";
 
 /// How often a message may come back from a crashed worker before the broker parks it.
 const DELIVERY_LIMIT: i64 = 20;
-/// Facts and parked work are read by the ledger alone: its database being away, or its own restarts, must not use up
-/// a limit behind which there is nothing but loss.
+/// The limit of queues that only the ledger reads. A message past the limit would be lost, so restarts of the ledger and outages
+/// of its database must never reach it.
 const LEDGER_LIMIT: i64 = 1_000_000;
 
-/// Creates what is missing. What exists otherwise is [`BrokerError::Topology`]. A tenant's own environment has that
-/// tenant's queues and no others: what was meant for somebody else finds no way in.
+/// Creates what is missing. A tenant's own environment has that tenant's queues and no others, so that other tenants' messages
+/// cannot be routed there.
+///
+/// # Errors
+/// [`BrokerError::Topology`] for a queue or exchange that exists with other arguments.
 pub(crate) async fn declare(channel: &Channel, environment: Option<TenantId>) -> Result<(), BrokerError> {
     exchange(channel, WORK, ExchangeKind::Direct).await?;
     for name in [PARKED, FACTS, ALERTS, CONTROL] {

@@ -5,13 +5,15 @@
 //! message is done the broker pushes the next, before anybody asked the interactive lane. So a free slot *takes*: from
 //! the interactive lane, else from the batch lane; only when both are empty it waits on both, for one message.
 
-use crate::{
-    BrokerError, Delivery, backoff::Backoff, delivery::Taken, lane::Lane, link::Link, notice, publisher::Publisher,
-};
+use crate::{BrokerError, Delivery, delivery::Taken, lane::Lane, link::Link, notice, publisher::Publisher};
 use docward_envelope::{Lane as LaneName, Route, WorkQueue};
+use docward_network::{BackoffBuilder, PATIENTLY};
 use lapin::options::BasicNackOptions;
 use std::{collections::VecDeque, num::NonZeroUsize, sync::Arc, time::Duration};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::{
+    sync::{Semaphore, mpsc},
+    time::sleep,
+};
 
 const MOST_SLOTS: usize = 1024;
 
@@ -80,7 +82,7 @@ impl Feeder {
         self.stop_waiting().await;
         for (_, message) in self.late {
             let options = BasicNackOptions { requeue: true, multiple: false };
-            // Where the channel is gone already the broker has the message back.
+            // If the channel is closed already, the broker has the message back.
             let _ = message.delivery.acker.nack(options).await;
         }
     }
@@ -97,9 +99,9 @@ impl Feeder {
 
     /// The next message, whatever happens to connection and channels; `None` when it is over.
     async fn fetch(&mut self, deliveries: &mpsc::Sender<Delivery>) -> Option<(Route, Taken)> {
-        let mut backoff = Backoff::new();
+        let mut waits = PATIENTLY.build();
         loop {
-            // A message whose channel died meanwhile comes again.
+            // A message whose channel was closed meanwhile is delivered again.
             while let Some((route, message)) = self.late.pop_front() {
                 if message.delivery.acker.usable() {
                     return Some((route, message));
@@ -113,7 +115,7 @@ impl Feeder {
             if !self.link.closed().is_cancelled() {
                 notice::consumer_lost("work", error);
             }
-            self.unless_over(deliveries, backoff.wait()).await?;
+            self.unless_over(deliveries, sleep(waits.next().unwrap_or_default())).await?;
         }
     }
 
@@ -138,7 +140,7 @@ impl Feeder {
         }
     }
 
-    /// Done after the delivery is handed on: the worker is at it already.
+    /// Cancels the consumers on both lanes. Called after the delivery was handed on, so that its work does not wait for this.
     async fn stop_waiting(&mut self) {
         for lane in [&mut self.interactive, &mut self.batch] {
             let late = lane.close().await;

@@ -66,7 +66,7 @@ impl StageError {
             Self::Reject(reason) => Outcome::Reject(*reason),
             Self::Forbidden => Outcome::Reject(RejectReason::EngineDied),
             Self::EnginesAway => Outcome::Hold(HoldReason::Dependency),
-            Self::Unfinished => Outcome::GoOn,
+            Self::Unfinished => Outcome::Continue,
             Self::Deadline => Outcome::Retry(RetryReason::Deadline),
             Self::Store(error) => error.outcome(),
             Self::Refused(refusal) => refusal.outcome,
@@ -130,8 +130,8 @@ mod tests {
     #[test]
     fn only_progress_goes_on_and_nothing_else_is_forgiven() {
         let outcome = |error: StageError, progress| error.after(progress).outcome();
-        assert_eq!(outcome(StageError::Unfinished, true), Outcome::GoOn);
-        assert_eq!(outcome(StageError::Deadline, true), Outcome::GoOn);
+        assert_eq!(outcome(StageError::Unfinished, true), Outcome::Continue);
+        assert_eq!(outcome(StageError::Deadline, true), Outcome::Continue);
         assert_eq!(outcome(StageError::Unfinished, false), Outcome::Retry(RetryReason::Deadline));
         assert_eq!(outcome(StageError::Deadline, false), Outcome::Retry(RetryReason::Deadline));
         assert_eq!(outcome(StageError::Store(StoreError::Passing), true), Outcome::Retry(RetryReason::Store));

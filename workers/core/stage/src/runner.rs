@@ -101,7 +101,7 @@ impl<S: Stage> Runner<S> {
         };
         let settled = match outcome {
             Outcome::Done | Outcome::Reject(_) => Ok(delivery.done().await),
-            Outcome::GoOn => delivery.go_on().await,
+            Outcome::Continue => delivery.continue_later().await,
             Outcome::Retry(reason) => delivery.retry(reason).await,
             Outcome::Hold(reason) => delivery.park(reason.into()).await,
             Outcome::Bug => delivery.park(DeadReason::Bug.into()).await,
@@ -156,7 +156,7 @@ impl<S: Stage> Runner<S> {
     async fn admitted(&self, scope: &Scope<'_>, delivery: &Delivery) -> Outcome {
         match self.effects(scope, delivery).await {
             Ok(outcome) => outcome,
-            Err(Failure::Stage(StageError::Unfinished)) => Outcome::GoOn,
+            Err(Failure::Stage(StageError::Unfinished)) => Outcome::Continue,
             Err(Failure::Stage(error)) => {
                 let outcome = error.outcome();
                 warn!("stage did not finish a document", stage = S::STAGE, outcome.reason = outcome.reason());

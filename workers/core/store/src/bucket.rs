@@ -8,19 +8,14 @@ use crate::{
 use aws_sdk_s3::{
     Client,
     config::{
-        BehaviorVersion, Config, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
-        http::HttpResponse, retry::RetryConfig, timeout::TimeoutConfig,
+        Credentials, RequestChecksumCalculation, ResponseChecksumValidation, http::HttpResponse, retry::RetryConfig,
+        timeout::TimeoutConfig,
     },
     error::{ProvideErrorMetadata, SdkError},
     operation::{list_objects_v2::ListObjectsV2Output, put_object::builders::PutObjectFluentBuilder},
     types::{Delete, ObjectIdentifier},
 };
-use aws_smithy_http_client::{
-    Builder,
-    tls::{Provider, rustls_provider::CryptoMode},
-};
 use docward_envelope::{LeaseId, ObjectName, ObjectPrefix, TenantId};
-use docward_trust::Transport;
 use std::{
     fmt,
     future::Future,
@@ -103,10 +98,8 @@ pub(crate) struct Bucket {
 impl Bucket {
     /// Makes the client; asks the server nothing.
     pub(crate) fn new(config: &StoreConfig, name: &str) -> Result<Self, StoreError> {
-        let http = match config.transport()? {
-            Transport::Tls => Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https(),
-            Transport::ThisMachine => Builder::new().build_http(),
-        };
+        let base = docward_network::aws(Some(&config.endpoint), config.region.as_str(), config.credentials());
+        let base = base.ok_or(StoreError::Endpoint)?;
         // Generous enough for 100 MB, and three tries end before a delivery's deadline.
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(3))
@@ -118,12 +111,7 @@ impl Bucket {
             .with_max_attempts(3)
             .with_initial_backoff(Duration::from_millis(100))
             .with_max_backoff(Duration::from_secs(5));
-        let client = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .http_client(http)
-            .endpoint_url(&config.endpoint)
-            .region(Region::new(config.region.to_string()))
-            .credentials_provider(config.credentials())
+        let client = aws_sdk_s3::config::Builder::from(&base)
             .force_path_style(true)
             // Objects are sealed, which is a stronger check than any of these.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)

@@ -15,11 +15,11 @@ pub enum LogValue {
     Number(i128),
     /// A number with a fraction.
     Fraction(f64),
-    /// Yes or no.
+    /// A truth value.
     Truth(bool),
     /// A word or id of docward's own.
     Word(Cow<'static, str>),
-    /// Not there.
+    /// There is no value: JSON's `null`.
     Nothing,
 }
 

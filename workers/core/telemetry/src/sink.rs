@@ -11,11 +11,11 @@ use std::sync::{Mutex, PoisonError};
 /// Where events go.
 #[non_exhaustive]
 pub enum Sink {
-    /// Standard error.
+    /// The process's standard error.
     Stderr,
     /// The end of a file, made 0600 if it is not there.
     File(PathBuf),
-    /// Anything else; tests.
+    /// Any writer, for tests.
     Writer(Box<dyn Write + Send>),
 }
 
@@ -65,6 +65,6 @@ pub(crate) fn write(level: &'static str, module: &str, message: &'static str, fi
     line.insert("message".to_owned(), Value::from(message));
     let mut text = Value::Object(line).to_string();
     text.push('\n');
-    // A log that cannot be written must not stop the work, and there is nowhere left to say so.
+    // A log that cannot be written must not stop the work, and there is nowhere else to report it.
     let _ = output.writer.write_all(text.as_bytes()).and_then(|()| output.writer.flush());
 }

@@ -2,7 +2,7 @@
 
 use crate::refusal::{Reason, Refusal};
 use docward_envelope::{DataClass, Header, Placement, Region, Run, Stage, TenantId, Timestamp};
-use docward_trust_policy::{Action, AuthorityPublic, Grant, Policy, PolicyBook, Question, Signed, decide};
+use docward_trust_policy::{Action, AuthorityPublic, Grant, Policy, PolicyBook, Question, Shortfall, Signed, decide};
 use jiff::SignedDuration;
 
 /// How far a new job's `created` may be from now.
@@ -27,17 +27,14 @@ pub(crate) fn stands(grant: &Grant, book: &PolicyBook, action: Action, now: Time
 
 /// Whether a genuine grant covers what is asked.
 pub(crate) fn covers(grant: &Grant, question: &Question<'_>, now: Timestamp) -> Result<(), Refusal> {
-    if grant.expires <= now {
-        return Err(Reason::GrantExpired.into());
-    }
-    if !grant.tenants.contains(&question.tenant) {
-        return Err(Reason::GrantOtherTenant.into());
-    }
-    if !grant.regions.contains(question.region) {
-        return Err(Reason::GrantOtherRegion.into());
-    }
-    let lacking = grant.lacks(question.action, question.data_class, question.purpose);
-    lacking.map_or(Ok(()), |lacking| Err(Reason::GrantTooNarrow(lacking).into()))
+    let reason = match grant.shortfall(question, now) {
+        None => return Ok(()),
+        Some(Shortfall::OtherTenant) => Reason::GrantOtherTenant,
+        Some(Shortfall::OtherRegion) => Reason::GrantOtherRegion,
+        Some(Shortfall::Expired) => Reason::GrantExpired,
+        Some(Shortfall::TooNarrow(lacking)) => Reason::GrantTooNarrow(lacking),
+    };
+    Err(reason.into())
 }
 
 /// Whether policy allows it.

@@ -27,7 +27,6 @@ mod admission;
 mod checks;
 mod clock;
 mod control;
-mod endpoint;
 mod gate;
 mod key;
 mod kind;
@@ -46,7 +45,6 @@ mod wrapped;
 
 pub use clock::Clock;
 pub use control::ControlView;
-pub use endpoint::Transport;
 pub use gate::{Gate, GateParts};
 pub use key::Key;
 pub use kind::{

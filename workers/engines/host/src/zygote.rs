@@ -44,7 +44,7 @@ pub fn run_zygote_serving(serve: Serve) -> ExitCode {
     }
 }
 
-/// Loads what reading needs, then locks the door behind itself: no file is opened after that, here or in a child.
+/// Loads what reading needs, then confines this process: no file is opened after that, here or in a child.
 fn begin(control: &mut UnixStream) -> Option<Sandbox> {
     let settings = settings(control)?;
     let second_reader = second::load();

@@ -150,15 +150,15 @@ pub enum Meaning {
     GroupName,
     /// Street, building, box: N3.
     AddressLine,
-    /// N401.
+    /// The city of an address: N401.
     City,
-    /// N402.
+    /// The state or province of an address: N402.
     State,
-    /// N403.
+    /// The postal code of an address: N403.
     PostalCode,
     /// Any other place than the United States: N404, and N406 and N407, which are finer than a state.
     OtherPlace,
-    /// DMG02.
+    /// The date of birth: DMG02.
     DateOfBirth,
     /// Of a service, statement, admission or discharge.
     DateOfService,
@@ -166,7 +166,7 @@ pub enum Meaning {
     OtherDate,
     /// When the file was sent: ISA09, GS04.
     DateOfTransmission,
-    /// DMG03.
+    /// The sex: DMG03.
     Sex,
     /// A telephone number, its extension, or the number of another machine.
     Phone,
@@ -182,9 +182,9 @@ pub enum Meaning {
     MedicalRecordNumber,
     /// A person's number at a payer.
     MemberId,
-    /// REF*IG.
+    /// The number of an insurance policy: REF02 behind `IG`.
     PolicyNumber,
-    /// SBR03.
+    /// The number of the insured group: SBR03.
     GroupNumber,
     /// A payer's number.
     PayerId,

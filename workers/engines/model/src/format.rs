@@ -64,7 +64,7 @@ pub struct Format {
 }
 
 impl FileKind {
-    /// Every one.
+    /// Every kind that is read.
     pub const ALL: [Self; 7] = [Self::Png, Self::Jpeg, Self::Tiff, Self::Pdf, Self::Dicom, Self::X12, Self::Text];
 
     /// What there is to know of it.

@@ -33,7 +33,7 @@ impl Interchange {
 /// Elements that follow each other, by their indexes in [`Interchange::elements`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ElementRange {
-    /// The first.
+    /// The index of the first element.
     pub start: u32,
     /// One past the last.
     pub end: u32,

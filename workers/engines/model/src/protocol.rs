@@ -199,7 +199,7 @@ pub enum Rejection {
 }
 
 impl Rejection {
-    /// Every one.
+    /// Every reason why a document is not read.
     pub const ALL: [Self; 14] = [
         Self::Empty,
         Self::Truncated,

@@ -32,7 +32,7 @@ pub(crate) fn is_jpeg(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xff\xd8\xff")
 }
 
-/// TIFF and BigTIFF, in either order of bytes.
+/// TIFF and `BigTIFF`, in either order of bytes.
 pub(crate) fn is_tiff(bytes: &[u8]) -> bool {
     [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| bytes.starts_with(*magic))
 }

@@ -1,4 +1,4 @@
-//! Alerts: noticed by rules over facts or by a worker's gate, kept in a table, handed on until somebody took them.
+//! Alerts: raised by rules over facts or by a worker's gate, kept in a table, and sent to the webhook until it takes them.
 
 mod notice;
 mod rows;

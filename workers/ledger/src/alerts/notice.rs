@@ -1,4 +1,4 @@
-//! From recorded facts to alerts on the region's stream.
+//! Raises alerts about recorded facts and publishes them.
 
 use super::rules::{self, Rules};
 use crate::{Ledger, LedgerError, run::report};
@@ -8,12 +8,12 @@ use docward_telemetry::{counter, error};
 use std::collections::BTreeMap;
 
 impl Ledger {
-    /// Examines facts that are recorded now and sends what is to be noticed. Facts that come again give the same alerts.
+    /// Examines facts that were just recorded and publishes the alerts that they raise. The same facts raise the same alerts.
     pub(crate) async fn notice(&self, broker: &Broker, rules: &mut Rules, facts: &[Fact]) {
         let mut alerts: Vec<Alert> = facts.iter().flat_map(|fact| rules.examine(fact)).collect();
         match self.drifted(facts).await {
             Ok(drifted) => alerts.extend(drifted),
-            // The chain keeps both facts, and `audit verify` compares them again.
+            // Nothing is lost: the chain keeps both facts, and `audit verify` compares them again.
             Err(failure) => report("facts not compared with what was accepted", &failure),
         }
         for alert in alerts {
@@ -25,7 +25,7 @@ impl Ledger {
         }
     }
 
-    /// What stages say they did, compared with what each of the jobs was accepted for.
+    /// Alerts about facts of stages that contradict how their jobs were accepted.
     async fn drifted(&self, facts: &[Fact]) -> Result<Vec<Alert>, LedgerError> {
         let mut by_tenant: BTreeMap<TenantId, Vec<(JobId, &Fact)>> = BTreeMap::new();
         let of_stages = facts.iter().filter(|fact| matches!(fact.kind, FactKind::Done | FactKind::Rejected));

@@ -1,10 +1,10 @@
-//! The table of alerts: each once, and until when nobody has been told.
+//! The table of alerts: each is kept once, with when the webhook took it.
 
 use crate::database::Tenancy;
-use crate::moment::Moment;
 use crate::record::{self, Written};
 use crate::{Ledger, LedgerError};
 use docward_envelope::{Actor, Alert, AlertRule, Fact, FactId, FactKind, JobId, Purpose, TenantId, Timestamp};
+use docward_postgres::Moment;
 use serde::Serialize;
 use sqlx::types::Json;
 
@@ -14,15 +14,16 @@ pub struct RaisedAlert {
     /// In the order they came, from 1.
     pub number: i64,
     /// When the webhook took it; `None` while it has not.
-    pub told: Option<Timestamp>,
+    #[serde(rename = "told")]
+    pub delivered: Option<Timestamp>,
     /// What was noticed.
     #[serde(flatten)]
     pub alert: Alert,
 }
 
 impl Ledger {
-    /// Keeps an alert; says whether it is new. One that a fact proves goes into that tenant's chain as well; what only an
-    /// unopened seal's header claims does not.
+    /// Keeps an alert; says whether it is new. An alert about a recorded fact is recorded in that tenant's chain as well. One
+    /// that rests only on the header of an envelope whose seal was not opened is not: the header may be forged.
     pub async fn file_alert(&self, alert: &Alert) -> Result<bool, LedgerError> {
         let inserted = sqlx::query(
             "INSERT INTO ledger.alerts (id, rule, tenant, at, alert) VALUES ($1, $2, $3, $4, $5)
@@ -57,7 +58,7 @@ impl Ledger {
     }
 
     /// Alerts that the webhook has not taken, the oldest first.
-    pub async fn untold_alerts(&self, limit: i64) -> Result<Vec<RaisedAlert>, LedgerError> {
+    pub async fn undelivered_alerts(&self, limit: i64) -> Result<Vec<RaisedAlert>, LedgerError> {
         let rows =
             sqlx::query_as("SELECT number, told, alert FROM ledger.alerts WHERE told IS NULL ORDER BY number LIMIT $1")
                 .bind(limit)
@@ -66,8 +67,8 @@ impl Ledger {
         Ok(read(rows))
     }
 
-    /// The webhook took it.
-    pub async fn alert_told(&self, number: i64, now: Timestamp) -> Result<(), LedgerError> {
+    /// Notes that the webhook took an alert.
+    pub async fn mark_alert_delivered(&self, number: i64, now: Timestamp) -> Result<(), LedgerError> {
         sqlx::query("UPDATE ledger.alerts SET told = $2 WHERE number = $1 AND told IS NULL")
             .bind(number)
             .bind(Moment(now))
@@ -91,11 +92,16 @@ impl Ledger {
 
 fn read(rows: Vec<(i64, Option<Moment>, Json<Alert>)>) -> Vec<RaisedAlert> {
     rows.into_iter()
-        .map(|(number, told, Json(alert))| RaisedAlert { number, told: told.map(|told| told.0), alert })
+        .map(|(number, delivered, Json(alert))| RaisedAlert {
+            number,
+            delivered: delivered.map(|moment| moment.0),
+            alert,
+        })
         .collect()
 }
 
-/// The fact that a tenant finds in its own audit trail. Facts of other regions are nobody's here.
+/// The fact that records an alert in the tenant's own chain; `None` for an alert that no recorded fact proves, and for one about
+/// a fact of another region.
 fn proven(alert: &Alert) -> Option<Fact> {
     let of_fact = alert.id.as_str().starts_with(alert.rule.as_str());
     let foreign = alert.rule == AlertRule::OtherRegion && alert.reason == "region-mismatch";

@@ -4,14 +4,14 @@ use docward_envelope::{Actor, Alert, AlertId, AlertRule, Fact, FactKind, Region,
 use jiff::SignedDuration;
 use std::collections::{HashMap, VecDeque};
 
-/// So many refusals of one person or task …
+/// How many refusals of one person or task raise an alert …
 const REPEATED: usize = 5;
-/// … within so long are no mistakes any more.
+/// … if they come within this time.
 const WINDOW: SignedDuration = SignedDuration::from_mins(10);
-/// How many people and tasks are watched at once; who was refused longest ago is forgotten first.
+/// How many people and tasks are remembered at once; whoever was refused longest ago is forgotten first.
 const WATCHED: usize = 10_000;
 
-/// The rules, and what they remember: when whom was refused.
+/// The rules, and what they remember: when each person and task was refused.
 pub(crate) struct Rules {
     region: Region,
     refusals: HashMap<Actor, VecDeque<Timestamp>>,
@@ -145,7 +145,7 @@ mod tests {
         ];
         for (reason, rule) in cases {
             assert_eq!(rules_raised(&[fact(FactKind::Refused, reason)]), [rule], "{reason}");
-            // Said of something that was allowed, or that happened, it is no refusal.
+            // The same reason in a fact of another kind is no refusal.
             for kind in FactKind::ALL.iter().filter(|kind| **kind != FactKind::Refused) {
                 assert_eq!(rules_raised(&[fact(*kind, reason)]), [], "{kind} {reason}");
             }

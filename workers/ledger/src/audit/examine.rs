@@ -18,7 +18,7 @@ pub struct Witness {
     pub source: String,
     /// How long the chain was.
     pub length: u64,
-    /// Its last link then.
+    /// The digest of the chain's last link at that length.
     pub digest: [u8; 32],
 }
 
@@ -80,7 +80,7 @@ pub struct Examination {
     pub facts: u64,
     /// Everything wrong, by number; nothing, if the chain holds.
     pub findings: Vec<Finding>,
-    /// How many witnesses agree.
+    /// How many witnesses saw what the chain still says.
     pub agreeing: u64,
     /// The facts of the receipt, as they are found.
     pub receipts: Vec<Receipted>,
@@ -96,7 +96,7 @@ impl Examination {
 /// A fact of a receipt, looked for in the chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Receipted {
-    /// Which.
+    /// The fact's id.
     pub id: FactId,
     /// Where it stands, if it does.
     pub seq: Option<u64>,
@@ -256,3 +256,6 @@ impl<'e> Examiner<'e> {
         self.out
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,35 +2,8 @@
 
 use crate::place::Place;
 use crate::{Ledger, LedgerError};
-use docward_envelope::{Region, TenantId, Timestamp};
+use docward_envelope::{ChainHead, TenantId, Timestamp};
 use docward_telemetry::warn;
-use std::fmt::Write as _;
-
-/// How long a tenant's chain is, and what its last link is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChainHead {
-    /// Whose.
-    pub tenant: TenantId,
-    /// In which region.
-    pub region: Region,
-    /// How many facts.
-    pub length: u64,
-    /// The last one's link.
-    pub digest: [u8; 32],
-    /// When it was looked at.
-    pub at: Timestamp,
-}
-
-impl ChainHead {
-    /// The digest as people compare it.
-    pub fn digest_hex(&self) -> String {
-        self.digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
-    }
-}
 
 impl Ledger {
     /// The heads of all chains of the region. A tenant whose own database is away is left out: what is known of it stays.

@@ -5,5 +5,4 @@ mod heads;
 mod trail;
 
 pub use examine::{Examination, Finding, Receipted, Witness, Wrong};
-pub use heads::ChainHead;
 pub use trail::{Entry, Query};

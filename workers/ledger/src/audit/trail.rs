@@ -1,8 +1,8 @@
 //! Finding facts: by who, what for, what, about which job, since when.
 
-use crate::moment::Moment;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{Fact, FactKind, JobId, Purpose, TenantId, Timestamp};
+use docward_postgres::Moment;
 use serde::Serialize;
 use sqlx::{Postgres, QueryBuilder};
 
@@ -11,17 +11,17 @@ use sqlx::{Postgres, QueryBuilder};
 pub struct Query {
     /// Who: `person:a.okafor`, `worker:ocr`, `task:janitor`, or the name alone.
     pub actor: Option<String>,
-    /// What for.
+    /// What it was done for; `None` for whatever.
     pub purpose: Option<Purpose>,
-    /// What.
+    /// What happened; `None` for whatever.
     pub kind: Option<FactKind>,
-    /// About which job.
+    /// The job it is about; `None` for whatever.
     pub job: Option<JobId>,
     /// Not before, by the clock of who said it.
     pub since: Option<Timestamp>,
     /// Only what stands after this number in the chain, oldest first; `None`: the newest first.
     pub after: Option<u64>,
-    /// At most so many.
+    /// How many facts are returned at most.
     pub limit: u32,
 }
 
@@ -32,7 +32,7 @@ pub struct Entry {
     pub seq: u64,
     /// When the ledger recorded it.
     pub recorded: Timestamp,
-    /// What it says.
+    /// The fact itself.
     pub fact: Fact,
 }
 

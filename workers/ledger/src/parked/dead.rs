@@ -1,26 +1,26 @@
 //! What a person does with parked work: list, show, replay, drop. All of it on the table.
 
-use super::release::{Waiting, close, went_on};
+use super::release::{Waiting, close, mark_republished};
 use super::{Republish, read_reason};
 use crate::database::Tenancy;
-use crate::moment::Moment;
 use crate::record::{Written, append};
 use crate::{Ledger, LedgerError, own_facts};
 use docward_broker::ParkedReason;
 use docward_envelope::{Actor, Envelope, FactId, FactKind, Header, JobId, Lane, Run, Stage, TenantId, Timestamp};
+use docward_postgres::Moment;
 
 /// One waiting row, as listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParkedWork {
     /// Its number, for `show`, `replay` and `drop`.
     pub number: i64,
-    /// Whose.
+    /// The tenant whose work it is.
     pub tenant: TenantId,
-    /// Which document.
+    /// The job of the document.
     pub job: JobId,
     /// Which time through the stages.
     pub run: Run,
-    /// For which stage.
+    /// The stage that the work waits for.
     pub stage: Stage,
     /// Held or dead, and why.
     pub reason: ParkedReason,
@@ -28,14 +28,14 @@ pub struct ParkedWork {
     pub attempt: u32,
     /// How often it went on and came back.
     pub rounds: u32,
-    /// Since when it waits.
+    /// When it was parked.
     pub parked_at: Timestamp,
 }
 
 /// One waiting row with what travels unsealed in it.
 #[derive(Debug, Clone)]
 pub struct ParkedDetail {
-    /// The row.
+    /// The work as it is listed.
     pub work: ParkedWork,
     /// What its header says; not to be trusted before a seal opened.
     pub header: Header,
@@ -43,7 +43,7 @@ pub struct ParkedDetail {
     pub lane: Lane,
     /// When it is tried again by itself, if ever.
     pub next_try: Option<Timestamp>,
-    /// The exact bytes, sealed.
+    /// The envelope with its exact bytes, still sealed.
     pub envelope: Envelope,
 }
 
@@ -103,7 +103,7 @@ impl Ledger {
         Ok(parked)
     }
 
-    /// One waiting row, whole.
+    /// One waiting row with everything but the sealed content.
     pub async fn show_parked(&self, tenant: TenantId, number: i64) -> Result<ParkedDetail, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
         let waiting = waiting(&mut tenancy, number).await?;
@@ -145,7 +145,7 @@ impl Ledger {
         let row = waiting(&mut tenancy, number).await?;
         let (envelope, _) = row.parsed()?;
         outbox.republish(&envelope, Lane::Batch, 0).await?;
-        went_on(&mut tenancy, &row, &envelope, actor, now).await?;
+        mark_republished(&mut tenancy, &row, &envelope, actor, now).await?;
         tenancy.commit().await
     }
 
@@ -164,7 +164,7 @@ impl Ledger {
         close(&mut tenancy, number, "dropped", now).await?;
         let header = envelope.header();
         let mut fact = own_facts::by(actor, &envelope, FactKind::Dropped, &row.reason, now);
-        // What was dropped once is dropped: a second row of the same work says nothing new.
+        // A second row of the same work that is dropped adds no second fact.
         fact.id = FactId::of_effect(header.job, header.run, Some(header.stage), FactKind::Dropped);
         append(&mut tenancy, &[Written::own(&fact)?]).await?;
         tenancy.commit().await

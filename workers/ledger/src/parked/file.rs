@@ -2,13 +2,13 @@
 
 use super::{About, wait};
 use crate::database::Tenancy;
-use crate::moment::Moment;
 use crate::projection::{notify, number};
-use crate::quarantine::Fault;
+use crate::quarantine::QuarantineFault;
 use crate::record::{Written, append};
 use crate::{Ledger, LedgerError, own_facts};
 use docward_broker::{Parked, ParkedReason};
 use docward_envelope::{Envelope, FactKind, Header, Timestamp};
+use docward_postgres::Moment;
 use docward_telemetry::warn;
 use sha2::{Digest as _, Sha256};
 
@@ -39,7 +39,7 @@ impl Ledger {
         let envelope = match Envelope::parse(message.bytes.clone()) {
             Ok(envelope) if self.is_ours(envelope.header()) => envelope,
             Ok(_) => {
-                self.quarantine_message(message, Fault::Region).await?;
+                self.quarantine_message(message, QuarantineFault::Region).await?;
                 return Ok(Filed::Quarantined);
             }
             Err(error) => {
@@ -56,7 +56,7 @@ impl Ledger {
         };
         match filed.await {
             Ok(filed) => Ok(filed),
-            // It waits for its own tenant, and nobody else's message waits behind it.
+            // Kept in the tenant's inbox, so that no other tenant's message waits behind it.
             Err(error @ (LedgerError::Moving | LedgerError::OwnAway | LedgerError::NoAddress)) => {
                 warn!("a parked message waits in the ledger", reason = error.word());
                 self.keep_parked(tenant, message).await?;
@@ -92,7 +92,7 @@ async fn file_envelope(
     if !upsert(tenancy, about, message, now).await? {
         return Ok(Filed::Known);
     }
-    // The fact is written where the row is: a worker says nothing of what it parks, whose header may be forged.
+    // The ledger says so, not the worker that parked it: a worker must not write facts for a header that may be forged.
     let kind = if matches!(message.reason, ParkedReason::Held(_)) { FactKind::Held } else { FactKind::Dead };
     let fact = own_facts::by_ledger(envelope, kind, message.reason.as_str(), now);
     append(tenancy, &[Written::own(&fact)?]).await?;

@@ -1,4 +1,4 @@
-//! Parked work: held until its cause clears, or dead until a person looks. The table is the truth; no queue is browsed.
+//! Parked work: held until its cause clears, or dead until a person acts. It is kept in a table; queues are never browsed.
 
 mod dead;
 mod file;
@@ -46,15 +46,16 @@ impl About {
     }
 }
 
-/// When a held row is first tried again, and at most how long it ever waits. A cause the ledger cannot see (the store is
-/// away, a worker's policies are old) is tried for; a freeze is asked for as well, at every try.
+/// How long a held row waits before it is first tried again, and how long it waits at most. Whether most causes have cleared
+/// (the store is away, a worker's policies are old) can only be found out by trying; freezes and revocations are also looked up
+/// before each try.
 pub(crate) fn patience(reason: HoldReason) -> (Duration, Duration) {
     match reason {
         HoldReason::Frozen | HoldReason::Revoked => (Duration::from_secs(1), Duration::from_secs(10)),
         HoldReason::Dependency | HoldReason::StaleControl | HoldReason::StalePolicy | HoldReason::NewerPolicy => {
             (Duration::from_secs(2), Duration::from_mins(1))
         }
-        // Only a newer worker helps; the ledger's own start looks too.
+        // Only a newer worker helps. The ledger also looks at these when it starts.
         HoldReason::NewerEnvelope => (Duration::from_mins(1), Duration::from_mins(10)),
     }
 }

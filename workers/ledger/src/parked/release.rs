@@ -2,10 +2,10 @@
 
 use super::{About, Republish};
 use crate::database::Tenancy;
-use crate::moment::Moment;
 use crate::record::{Written, append};
 use crate::{Ledger, LedgerError, own_facts};
 use docward_envelope::{Actor, Envelope, Fact, FactKind, Lane, TenantId, Timestamp};
+use docward_postgres::Moment;
 
 /// How many rows of a tenant one transaction releases; its chain is locked meanwhile.
 const AT_ONCE: i64 = 32;
@@ -37,7 +37,7 @@ impl Ledger {
         for tenant in self.tenants_with_waiting().await? {
             match self.release_of(tenant, outbox, now).await {
                 Ok(rows) => released += rows,
-                // Its work goes on when its rows can be reached again; others' goes on now.
+                // This tenant's work is released once its rows can be reached again; the others' is released now.
                 Err(LedgerError::Moving | LedgerError::OwnAway) => {}
                 Err(error) => return Err(error),
             }
@@ -61,7 +61,7 @@ impl Ledger {
         for row in &rows {
             let (envelope, lane) = row.parsed()?;
             outbox.republish(&envelope, lane, u32::try_from(row.attempt).unwrap_or(0)).await?;
-            went_on(&mut tenancy, row, &envelope, actor.clone(), now).await?;
+            mark_republished(&mut tenancy, row, &envelope, actor.clone(), now).await?;
         }
         tenancy.commit().await?;
         Ok(rows.len())
@@ -72,7 +72,7 @@ impl Ledger {
 /// second, of every tenant with parked work.
 async fn releasable(tenancy: &mut Tenancy, now: Timestamp, limit: i64) -> Result<Vec<Waiting>, LedgerError> {
     let tenant = tenancy.tenant.to_string();
-    // Controls are the region's: a tenant's rows may lie in another database.
+    // Controls are in the region's database; the tenant's rows may be in another.
     let (all, stages): (bool, Vec<String>) = sqlx::query_as(
         "SELECT coalesce(bool_or(stage IS NULL), false), coalesce(array_agg(stage::text) FILTER (WHERE stage IS NOT NULL), '{}')
            FROM ledger.controls WHERE tenant IS NULL OR tenant = $1",
@@ -97,9 +97,8 @@ async fn releasable(tenancy: &mut Tenancy, now: Timestamp, limit: i64) -> Result
     Ok(rows)
 }
 
-/// Closes a row whose bytes are safe on a queue again, and says so in the chain. Its time held does not count against
-/// the job's retention.
-pub(super) async fn went_on(
+/// Closes a row whose message is safe on a queue again, with a fact. The time it was held is added to the job's retention.
+pub(super) async fn mark_republished(
     tenancy: &mut Tenancy,
     row: &Waiting,
     envelope: &Envelope,

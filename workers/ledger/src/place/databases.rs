@@ -101,13 +101,13 @@ impl Databases {
         Ok(pool)
     }
 
-    /// It did not answer: nobody waits for it for a while.
+    /// Notes that a database did not answer, so that it is not tried again for a while.
     pub(crate) fn is_away(&self, tenant: TenantId) {
         self.known().insert(tenant, Known::AwaySince(Instant::now()));
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, HashMap<TenantId, Known>> {
-        // Nothing in here is ever half written.
+        // A panic while it was held leaves no half-written value: every change is one insert or remove.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

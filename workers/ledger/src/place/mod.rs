@@ -29,7 +29,7 @@ impl Place {
     /// Every place, least apart first.
     pub const ALL: [Self; 3] = [Self::Shared, Self::Schema, Self::Database];
 
-    /// Its word.
+    /// The word for it in the database, in facts and in configuration.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Shared => "shared",

@@ -20,13 +20,13 @@ const WRITERS_PATIENCE: &str = "SET LOCAL lock_timeout = '60s'";
 /// A region's own database, as its owner.
 #[derive(Clone)]
 pub struct Home {
-    /// Which region's.
+    /// The region whose ledger it is.
     pub region: Region,
     /// Whose own environment's; `None` for the one that all share. Nothing is moved within a tenant's own.
     pub environment: Option<TenantId>,
     /// The database, as the role that owns it.
     pub owner_url: String,
-    /// Who works on it.
+    /// The role that the ledger works as.
     pub application_role: String,
     /// Where tenants' own databases are noted.
     pub databases: Databases,
@@ -46,9 +46,9 @@ pub struct Target {
 pub struct Moving {
     /// Where the rows were.
     pub from: Place,
-    /// Where they are.
+    /// Where the rows are now.
     pub to: Place,
-    /// How many.
+    /// How many rows were moved.
     pub rows: u64,
     /// How long the tenant's writers waited.
     pub held: Duration,
@@ -114,7 +114,7 @@ impl Mover {
         let moved = match self.transfer(actor, now).await {
             Ok(rows) => Moving { from, to: target, rows, held: since.elapsed() },
             Err(error) => {
-                // As it was before; what cannot even be given up is taken up again by the next call.
+                // The rows stay where they were. If giving up fails too, the next call takes the move up again.
                 let _ = self.give_up().await;
                 return Err(error);
             }
@@ -154,7 +154,7 @@ impl Mover {
     /// A database of its own is neither the region's nor another tenant's.
     async fn check_apart(&mut self, own: &Target) -> Result<(), LedgerError> {
         let mut connection = PgConnection::connect_with(&options(&own.owner_url)?).await?;
-        // Such locks are a database's: this one is held, by this mover, in the region's.
+        // This mover holds this lock in the region's database. Advisory locks are per database, so it is free in any other.
         let (apart,): (bool,) = sqlx::query_as("SELECT pg_try_advisory_lock($1)")
             .bind(only_mover(self.tenant))
             .fetch_one(&mut connection)
@@ -298,7 +298,7 @@ pub(super) async fn alone(transaction: &mut Transaction<'_, Postgres>, tenant: T
     Ok(())
 }
 
-/// Row-level security binds the owner as well.
+/// Binds the owner's transaction to a tenant: row-level security is forced, so it holds for the owner as well.
 pub(super) async fn bound(
     connection: &mut PgConnection,
     tenant: TenantId,

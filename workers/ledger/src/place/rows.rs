@@ -13,7 +13,7 @@ pub(crate) const TABLES: [&str; 6] = ["chains", "facts", "jobs", "effects", "sto
 const AT_ONCE: usize = 2000;
 const BYTES_AT_ONCE: usize = 4 << 20;
 
-/// What a table holds of a tenant: how many rows, and a sum over all they say that no order of rows changes.
+/// What a table holds of a tenant: how many rows, and a sum over their contents that does not depend on their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Content {
     pub(crate) rows: i64,
@@ -85,7 +85,7 @@ impl Batch {
     }
 }
 
-/// Numbers that rows brought along are not given out again.
+/// Moves the sequence of row numbers past those that were copied, so that none is given out twice.
 pub(crate) async fn beyond(to: &mut PgConnection, tenant: TenantId) -> Result<(), LedgerError> {
     sqlx::query(
         "SELECT setval(sequence, greatest((SELECT max(number) FROM parked WHERE tenant = $1), nextval(sequence)))

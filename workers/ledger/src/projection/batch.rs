@@ -5,9 +5,9 @@
 use super::{OF_JOB, job_of, number};
 use crate::chain;
 use crate::database::Head;
-use crate::moment::Moment;
 use crate::record::Written;
 use docward_envelope::{FactKind, JobId, ObjectPrefix, Placement, Run, Stage, Stored, Timestamp};
+use docward_postgres::Moment;
 use sqlx::postgres::{PgHasArrayType, PgTypeInfo};
 use sqlx::types::Json;
 use sqlx::{Postgres, Type};
@@ -45,7 +45,7 @@ pub(super) struct Batch<'f> {
     facts: Vec<Link<'f>>,
     /// Jobs that the facts make known.
     jobs: Vec<NewJob>,
-    /// Jobs that the facts only say something of, if they are known.
+    /// Jobs that are updated if they are known.
     touched: Vec<TouchedJob>,
     stored: Vec<NewPrefix<'f>>,
     /// What watchers are told at commit.
@@ -111,7 +111,7 @@ struct Link<'f> {
     subject: Option<&'f str>,
     reason: Option<&'f str>,
     counts: Json<&'f BTreeMap<String, u64>>,
-    /// Whether it is an effect on a job. Said twice it is kept once, by the table itself.
+    /// Whether it is an effect on a job; the table `effects` keeps each once.
     is_effect: bool,
     body: &'f str,
 }
@@ -151,7 +151,7 @@ struct NewJob {
     placement: Option<&'static str>,
 }
 
-/// When a job that may be known was heard of last.
+/// When a job was updated last, if it is known.
 #[derive(sqlx::Encode)]
 struct TouchedJob {
     job: String,
@@ -181,7 +181,7 @@ fn said_of_jobs(facts: &[&Written<'_>]) -> BTreeMap<JobId, SaidOfJob> {
     said
 }
 
-/// Which facts make a job known. The others only move the time of its last change, if it is known.
+/// Whether a fact of this kind makes its job known to the ledger. The others only change when a known job was updated last.
 fn founds(kind: FactKind) -> bool {
     matches!(kind, FactKind::Accepted | FactKind::Done | FactKind::Rejected | FactKind::Erased)
 }
@@ -228,3 +228,6 @@ fn stored<'f>(facts: &[&'f Written<'f>]) -> Vec<NewPrefix<'f>> {
     }
     rows.into_values().collect()
 }
+
+#[cfg(test)]
+mod tests;

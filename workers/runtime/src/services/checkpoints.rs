@@ -2,8 +2,8 @@
 
 use crate::error::{At, RuntimeError};
 use crate::wiring::Rooms;
-use docward_envelope::{Checkpoint, DataClass, HoldReason, ObjectName, Outcome, TenantId, Timestamp};
-use docward_ledger::{ChainHead, Ledger};
+use docward_envelope::{ChainHead, DataClass, HoldReason, ObjectName, Outcome, TenantId, Timestamp};
+use docward_ledger::Ledger;
 use docward_store::ObjectLock;
 use docward_telemetry::{counter, info, warn};
 use docward_trust::{TaskRequest, TenantScope, task};
@@ -92,13 +92,11 @@ fn is_kept_here(rooms: &Rooms, head: &ChainHead) -> bool {
 /// # Errors
 /// When bucket or broker can't be reached: the next round tries again.
 async fn write(rooms: &Rooms, key: &LedgerKey, head: &ChainHead) -> Result<bool, RuntimeError> {
-    let ChainHead { tenant, region, length, at, .. } = head;
-    let checkpoint =
-        Checkpoint { tenant: *tenant, region: region.clone(), length: *length, digest: head.digest_hex(), at: *at };
-    let signed = key.sign_checkpoint(&checkpoint).map_err(|_| RuntimeError::Encoding)?;
+    let (tenant, region, length) = (head.tenant, &head.region, head.length);
+    let signed = key.sign_checkpoint(&head.checkpoint()).map_err(|_| RuntimeError::Encoding)?;
     let signed = serde_json::to_vec(&signed).map_err(|_| RuntimeError::Encoding)?;
-    let name = ObjectName::Checkpoint { tenant: *tenant, length: *length };
-    let request = TaskRequest { task: task::Checkpoint, tenant: *tenant };
+    let name = ObjectName::Checkpoint { tenant, length };
+    let request = TaskRequest { task: task::Checkpoint, tenant };
     let put = async |scope: TenantScope<'_, task::Checkpoint>| rooms.store.put_checkpoint(&scope, &name, signed).await;
     match rooms.gate.admit(request, put).await {
         Ok(put) => put.at(region),

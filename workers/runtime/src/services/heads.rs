@@ -2,7 +2,7 @@
 //! bucket and database fall into one hand. A catalogue that is away stops nothing.
 
 use crate::error::{At, RuntimeError};
-use docward_control::{CatalogueDatabase, CatalogueError, ChainHead};
+use docward_control::{CatalogueDatabase, CatalogueError};
 use docward_envelope::Timestamp;
 use docward_ledger::Ledger;
 use docward_telemetry::{error, warn};
@@ -34,8 +34,8 @@ pub async fn follow(address: &str, ledger: &Ledger) {
 /// When ledger or catalogue are away.
 pub async fn push(database: &CatalogueDatabase, ledger: &Ledger) -> Result<(), RuntimeError> {
     for head in ledger.heads(Timestamp::now()).await.at(ledger.region())? {
-        let docward_ledger::ChainHead { tenant, region, length, digest, at } = head;
-        match database.put_heads(&[ChainHead { tenant, region, length, digest, at }]).await {
+        let tenant = head.tenant;
+        match database.put_heads(&[head]).await {
             // A tenant that left the catalogue leaves its chain behind.
             Ok(()) | Err(CatalogueError::NoSuchTenant) => {}
             Err(CatalogueError::HeadWentBack { .. } | CatalogueError::HeadForked { .. }) => {

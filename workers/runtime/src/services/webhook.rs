@@ -6,26 +6,18 @@
 use crate::config::Alerts;
 use docward_envelope::Timestamp;
 use docward_ledger::{Ledger, LedgerError, RaisedAlert};
+use docward_network::{BackoffBuilder, ExponentialBuilder, HttpClient, HttpError, PATIENTLY, Request, Uri, header};
 use docward_telemetry::{counter, warn};
 use docward_trust_policy::private_file::{self, PrivateFileError};
 use hmac::{Hmac, KeyInit, Mac};
-use http_body_util::Full;
-use hyper::body::Bytes;
-use hyper::{Request, Uri, header};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::{Client, connect::HttpConnector};
-use hyper_util::rt::TokioExecutor;
 use sha2::Sha256;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// How often the table is looked at.
 const EVERY: Duration = Duration::from_secs(1);
-/// How long an endpoint may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// The longest pause before an endpoint that does not take alerts is tried again.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// How long to wait before an endpoint that does not take alerts is tried again: from some seconds to a minute.
+const AGAIN: ExponentialBuilder = PATIENTLY.with_min_delay(EVERY).with_max_delay(Duration::from_secs(30));
 
 /// Why an endpoint can't be told.
 #[derive(Debug, thiserror::Error)]
@@ -58,9 +50,19 @@ pub enum WebhookError {
     Encoding,
 }
 
-/// An endpoint that wants to be told.
+impl From<HttpError> for WebhookError {
+    fn from(error: HttpError) -> Self {
+        match error {
+            HttpError::InTheClear => Self::Address,
+            HttpError::Certificates => Self::Certificates,
+            HttpError::Away => Self::Silent,
+        }
+    }
+}
+
+/// An endpoint that alerts are posted to.
 pub struct Webhook {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: HttpClient,
     address: Uri,
     secret: zeroize::Zeroizing<Vec<u8>>,
 }
@@ -72,29 +74,25 @@ impl Webhook {
     /// When the address is neither `https` nor on this machine, or the secret can't be read.
     pub fn new(config: &Alerts) -> Result<Self, WebhookError> {
         let address: Uri = config.webhook.parse().map_err(|_| WebhookError::Address)?;
-        let on_this_machine = matches!(address.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
-        match address.scheme_str() {
-            Some("https") => {}
-            Some("http") if on_this_machine => {}
-            _ => return Err(WebhookError::Address),
-        }
+        let scheme = address.scheme_str().ok_or(WebhookError::Address)?;
+        let host = address.authority().ok_or(WebhookError::Address)?;
+        let client = HttpClient::new(&format!("{scheme}://{host}"))?;
         let secret = private_file::read(&config.secret)
             .map_err(|error| WebhookError::Secret { path: config.secret.clone(), error })?;
-        let connector = HttpsConnectorBuilder::new().with_native_roots().map_err(|_| WebhookError::Certificates)?;
-        let connector = connector.https_or_http().enable_http1().build();
-        Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector), address, secret })
+        Ok(Self { client, address, secret })
     }
 
     /// Tells of what the ledger keeps, for as long as the process lives.
     pub async fn follow(&self, ledger: &Ledger) {
-        let mut pause = EVERY;
+        let mut waits = AGAIN.build();
         loop {
-            tokio::time::sleep(pause).await;
             if self.round(ledger).await.is_ok() {
-                pause = EVERY;
+                waits = AGAIN.build();
+                tokio::time::sleep(EVERY).await;
             } else {
-                warn!("the webhook does not take alerts, trying again", pause.seconds = pause.as_secs());
-                pause = (pause * 2).min(LONGEST_PAUSE);
+                let wait = waits.next().unwrap_or(EVERY);
+                warn!("the webhook does not take alerts, trying again", wait.seconds = wait.as_secs());
+                tokio::time::sleep(wait).await;
             }
         }
     }
@@ -104,10 +102,10 @@ impl Webhook {
     /// # Errors
     /// At the first that is not taken.
     pub async fn round(&self, ledger: &Ledger) -> Result<(), WebhookError> {
-        for raised in ledger.untold_alerts(100).await? {
-            tokio::time::timeout(PATIENCE, self.tell(&raised)).await.map_err(|_| WebhookError::Silent)??;
-            ledger.alert_told(raised.number, Timestamp::now()).await?;
-            counter!("alerts.told", 1);
+        for raised in ledger.undelivered_alerts(100).await? {
+            self.tell(&raised).await?;
+            ledger.mark_alert_delivered(raised.number, Timestamp::now()).await?;
+            counter!("alerts.delivered", 1);
         }
         Ok(())
     }
@@ -118,21 +116,17 @@ impl Webhook {
             .header(header::CONTENT_TYPE, "application/json")
             .header("docward-alert", raised.alert.id.as_str())
             .header("docward-signature", self.signature(&body)?)
-            .body(Full::new(Bytes::from(body)))
+            .body(body)
             .map_err(|_| WebhookError::Encoding)?;
-        let answer = self.client.request(request).await.map_err(|_| WebhookError::Silent)?;
-        if answer.status().is_success() { Ok(()) } else { Err(WebhookError::Status(answer.status().as_u16())) }
+        let status = self.client.send(request).await?.status();
+        if status.is_success() { Ok(()) } else { Err(WebhookError::Status(status.as_u16())) }
     }
 
     fn signature(&self, body: &[u8]) -> Result<String, WebhookError> {
         let mac = Hmac::<Sha256>::new_from_slice(self.secret.trim_ascii());
         let mut mac = mac.map_err(|_| WebhookError::Encoding)?;
         mac.update(body);
-        let mut text = String::from("sha256=");
-        for byte in mac.finalize().into_bytes() {
-            write!(text, "{byte:02x}").map_err(|_| WebhookError::Encoding)?;
-        }
-        Ok(text)
+        Ok(format!("sha256={}", hex::encode(mac.finalize().into_bytes())))
     }
 }
 

@@ -1,4 +1,5 @@
 //! What extraction finds in documents of different layouts, and what it promises of any document.
+#![expect(clippy::unwrap_used, reason = "a test's helper fails by panicking")]
 
 use docward_engine_model::{
     BBox, Claim, Dicom, Document, DocumentBody, DocumentKind, Element, ElementRange, Fault, FaultCode, FieldName,

@@ -111,8 +111,9 @@ impl<'a> File<'a> {
     fn seeds(&self, ranges: &[ElementRange]) -> Seeds {
         let mut seeds = Seeds::default();
         for element in ranges.iter().flat_map(|range| self.interchange.elements_of(*range)) {
-            if let Some(kind) = kinds::of_meaning(element.meaning) {
-                seeds.add_element(self.value(element).1, element.meaning, kind);
+            let (_, value) = self.value(element);
+            if let Some(kind) = kinds::of_meaning(element.meaning).filter(|_| !placeholder::is_one(value)) {
+                seeds.add_element(value, element.meaning, kind);
             }
         }
         seeds

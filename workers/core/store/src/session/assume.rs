@@ -3,18 +3,9 @@
 use super::{Holder, Reach};
 use crate::StoreError;
 use aws_sdk_s3::config::Credentials;
-use aws_sdk_sts::{
-    Client,
-    config::{BehaviorVersion, Config, Region as AwsRegion, retry::RetryConfig, timeout::TimeoutConfig},
-    types::Tag,
-};
-use aws_smithy_http_client::{
-    Builder,
-    tls::{Provider, rustls_provider::CryptoMode},
-};
+use aws_sdk_sts::{Client, types::Tag};
 use docward_envelope::Region;
 use docward_telemetry::counter;
-use docward_trust::Transport;
 use std::time::{Duration, SystemTime};
 
 /// The shortest and the longest session that AWS allows.
@@ -46,28 +37,9 @@ impl Assume {
         if partition(&config.role).is_none() || !(SHORTEST..=LONGEST).contains(&config.duration) {
             return Err(StoreError::SessionConfiguration);
         }
-        let transport = config.endpoint.as_deref().map_or(Some(Transport::Tls), Transport::of);
-        let http = match transport.ok_or(StoreError::Endpoint)? {
-            Transport::Tls => Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https(),
-            Transport::ThisMachine => Builder::new().build_http(),
-        };
-        // Short: work that gets no session is held, and asks again later.
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(3))
-            .operation_attempt_timeout(Duration::from_secs(5))
-            .operation_timeout(Duration::from_secs(10))
-            .build();
-        let retries = RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50));
-        let mut client = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .http_client(http)
-            .region(AwsRegion::new(region.to_string()))
-            .credentials_provider(credentials)
-            .timeout_config(timeouts)
-            .retry_config(retries);
-        client.set_endpoint_url(config.endpoint.clone());
+        let base = docward_network::aws(config.endpoint.as_deref(), region.as_str(), credentials);
         Ok(Self {
-            client: Client::from_conf(client.build()),
+            client: Client::new(&base.ok_or(StoreError::Endpoint)?),
             role: config.role.clone(),
             region: region.clone(),
             duration: config.duration,

@@ -1,5 +1,6 @@
 //! A person's signed permission.
 
+use crate::decide::Question;
 use crate::signed::Signable;
 use crate::words::Action;
 use docward_envelope::{DataClass, GrantId, Purpose, Region, TenantId, Timestamp};
@@ -40,16 +41,47 @@ pub struct Lacking {
     pub purpose: Option<Purpose>,
 }
 
+/// Why a grant does not cover what is asked: the first of these, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortfall {
+    /// It does not name the tenant.
+    OtherTenant,
+    /// It does not name the region.
+    OtherRegion,
+    /// It counts no more.
+    Expired,
+    /// It does not name the action, the data class or the purpose.
+    TooNarrow(Lacking),
+}
+
 impl Grant {
-    /// What of this the grant does not name; `None` if it names all of it.
-    pub fn lacks(&self, action: Action, data_class: DataClass, purpose: Purpose) -> Option<Lacking> {
+    /// Why the grant does not cover what is asked; `None` if it does.
+    pub fn shortfall(&self, question: &Question<'_>, now: Timestamp) -> Option<Shortfall> {
+        if !self.tenants.contains(&question.tenant) {
+            return Some(Shortfall::OtherTenant);
+        }
+        if !self.regions.contains(question.region) {
+            return Some(Shortfall::OtherRegion);
+        }
+        if self.expires <= now {
+            return Some(Shortfall::Expired);
+        }
+        let Question { action, data_class, purpose, .. } = *question;
         let lacking = Lacking {
             action: (!self.actions.contains(&action)).then_some(action),
             data_class: (!self.data_classes.contains(&data_class)).then_some(data_class),
             purpose: (!self.purposes.contains(&purpose)).then_some(purpose),
         };
-        let names_all = lacking.action.is_none() && lacking.data_class.is_none() && lacking.purpose.is_none();
-        (!names_all).then_some(lacking)
+        (lacking.count() > 0).then_some(Shortfall::TooNarrow(lacking))
+    }
+}
+
+impl Lacking {
+    /// How many of the three lack.
+    pub fn count(&self) -> usize {
+        usize::from(self.action.is_some())
+            + usize::from(self.data_class.is_some())
+            + usize::from(self.purpose.is_some())
     }
 }
 

@@ -21,7 +21,7 @@ mod words;
 pub use authority::{Authority, AuthorityPublic, InvalidAuthority};
 pub use book::{BookError, PolicyBook};
 pub use decide::{Denial, Question, decide};
-pub use grant::{Grant, Lacking};
+pub use grant::{Grant, Lacking, Shortfall};
 pub use ledger_key::{LedgerKey, LedgerPublic};
 pub use policy::{
     KINDS, KeyPolicy, KeyProviderKind, LARGEST_FILE, LONGEST_RETENTION, Policy, Quotas, RedactionProfile, Retention,

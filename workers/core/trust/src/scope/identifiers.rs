@@ -7,7 +7,6 @@ use crate::person::Erase;
 use crate::phi::Phi;
 use crate::refusal::{Reason, Refusal};
 use docward_envelope::{SubjectKeyUse, SubjectToken};
-use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
@@ -67,11 +66,7 @@ fn token(key: &Key, id: &Phi<'_, Zeroizing<String>>) -> Result<Option<SubjectTok
         return Ok(None);
     }
     let mac = key.mac("docward subject v1", normal.as_bytes())?;
-    let mut token = String::with_capacity(2 * mac.len());
-    for byte in mac {
-        write!(token, "{byte:02x}").map_err(|_| Reason::Internal)?;
-    }
-    Ok(Some(SubjectToken(token)))
+    Ok(Some(SubjectToken(hex::encode(mac))))
 }
 
 fn replaced(key: &Key, uid: &Zeroizing<String>) -> Result<ReplacedUid, Refusal> {

@@ -26,7 +26,7 @@ impl std::fmt::Debug for ReadDocument {
 
 /// What one process read.
 pub struct PartRead {
-    /// Its pages.
+    /// The pages that it read, and what it said of the whole document.
     pub part: Part,
     /// One PNG a page, in the same order.
     pub rasters: Vec<Vec<u8>>,

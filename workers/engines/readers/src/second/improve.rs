@@ -2,8 +2,8 @@
 
 use super::decode::Spoken;
 use super::finder;
-use super::leftovers::Leftovers;
 use super::model::LineReader;
+use super::unsure_ink::UnsureInk;
 use crate::{Channels, Raster};
 use docward_engine_model::{BBox, Word};
 use std::collections::HashSet;
@@ -44,23 +44,23 @@ const AROUND: u32 = 15;
 pub(crate) fn improve(page: &Raster, is_coarse: bool, words: Vec<Word>, reader: &LineReader) -> Vec<Word> {
     let (mut hard, least) = (is_hard(&words), if is_coarse { SURE_COARSE } else { SURE });
     let mut sure = if hard { Vec::new() } else { sure_of(&words, least) };
-    let Some(mut leftovers) = Leftovers::of(page, &words, &mut sure) else {
+    let Some(mut unsure) = UnsureInk::of(page, &words, &mut sure) else {
         return words;
     };
-    if !hard && leftovers.touching >= TOUCHING {
+    if !hard && unsure.touching >= TOUCHING {
         (hard, sure) = (true, Vec::new());
-        let Some(all) = Leftovers::of(page, &words, &mut sure) else {
+        let Some(all) = UnsureInk::of(page, &words, &mut sure) else {
             return words;
         };
-        leftovers = all;
+        unsure = all;
     }
     let sure: HashSet<BBox> = sure.iter().map(|word| word.bbox).collect();
     let mut lines = lines_of(words);
-    if hard && let Some(found) = finder().and_then(|finder| finder.lines(&leftovers.page)) {
-        leftovers.pieces = found;
+    if hard && let Some(found) = finder().and_then(|finder| finder.lines(&unsure.page)) {
+        unsure.pieces = found;
     }
     let mut budget = BUDGET;
-    for piece in leftovers.pieces {
+    for piece in unsure.pieces {
         if hard && is_read(&lines, piece, SURE_COARSE) {
             continue;
         }
@@ -70,7 +70,7 @@ pub(crate) fn improve(page: &Raster, is_coarse: bool, words: Vec<Word>, reader: 
             continue;
         }
         budget -= cost;
-        let Some(reading) = cut(&leftovers.page, around).and_then(|line| reader.read(&line)) else {
+        let Some(reading) = cut(&unsure.page, around).and_then(|line| reader.read(&line)) else {
             continue;
         };
         let fresh: Vec<Word> = reading.iter().filter_map(|spoken| word(spoken, piece, around)).collect();

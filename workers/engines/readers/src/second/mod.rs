@@ -6,8 +6,8 @@
 mod decode;
 mod detect;
 mod improve;
-mod leftovers;
 mod model;
+mod unsure_ink;
 
 pub(crate) use decode::Spoken;
 pub(crate) use improve::{improve, is_foreign, weight};

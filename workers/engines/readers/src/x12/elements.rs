@@ -1,6 +1,6 @@
 //! What of a segment's elements is told: what may name or describe somebody, and what is not what should stand there.
 
-use super::roles::{self, Role};
+use super::expected::{self, Expected};
 use super::segments::{Places, Segment, parts, trimmed};
 use docward_engine_model::protocol::Rejection;
 use docward_engine_model::{Element, Loop, Meaning, SegmentName};
@@ -41,9 +41,9 @@ struct Teller<'a, 't> {
 impl Teller<'_, '_> {
     fn element(&mut self, number: usize, start: usize, value: &str) -> Result<(), Rejection> {
         let whole = Position { number, repetition: 1, component: 0 };
-        match roles::of_element(self.segment, number, self.place) {
-            Role::Composite => self.parts(number, start, value, None),
-            role => match known(role, value) {
+        match expected::of_element(self.segment, number, self.place) {
+            Expected::Composite => self.parts(number, start, value, None),
+            expected => match known(expected, value) {
                 Known::As(meaning) => self.push(whole, start, value, meaning),
                 Known::Harmless => Ok(()),
                 Known::No(_) if has_words(value) => self.push(whole, start, value, Meaning::FreeText),
@@ -52,7 +52,7 @@ impl Teller<'_, '_> {
         }
     }
 
-    /// Every component of every repetition; `meaning` is that of the whole element where its components have no roles.
+    /// Every component of every repetition; `meaning` is that of the whole element where nothing else is known of its components.
     fn parts(&mut self, number: usize, start: usize, value: &str, meaning: Option<Meaning>) -> Result<(), Rejection> {
         let (segment, place, separators) = (self.segment, self.place, self.segment.separators());
         // A separator that no text has makes of it one repetition.
@@ -62,11 +62,11 @@ impl Teller<'_, '_> {
             let values: Vec<&str> = components.iter().map(|(_, value)| *value).collect();
             for (component, (start, value)) in (1..).zip(components) {
                 let (start, value) = trimmed(start, value);
-                let role = roles::of_component(segment, number, &values, component, place);
+                let expected = expected::of_component(segment, number, &values, component, place);
                 let known = if value.is_empty() {
                     Known::Harmless
                 } else {
-                    meaning.map_or_else(|| known(role, value), Known::No)
+                    meaning.map_or_else(|| known(expected, value), Known::No)
                 };
                 let meaning = match known {
                     Known::As(meaning) => meaning,
@@ -100,11 +100,14 @@ impl Teller<'_, '_> {
 /// Values of at most so many characters are told only where their meaning is known: qualifiers, modifiers, numbers of lines.
 const LONGEST_QUALIFIER: usize = 3;
 
-/// Codes of the guides are not longer: a taxonomy code has ten characters, a drug code eleven, a version twelve.
-const LONGEST_CODE: usize = 15;
+/// Most codes are not longer; what is may be somebody's number that strayed, and is told.
+const LONGEST_OF_MOST: usize = 6;
 
-/// Nor are those that are all letters.
-const LONGEST_OF_LETTERS: usize = 6;
+/// A diagnosis by ICD-10 has seven characters, eight with a point in it; other codes with a meaning are shorter.
+const LONGEST_WITH_MEANING: usize = 8;
+
+/// No code of the guides is longer: a taxonomy code has ten characters, a drug code eleven, a version twelve.
+const LONGEST_CODE: usize = 15;
 
 /// Where a date stands behind a code there are so many figures.
 const FIGURES_OF_A_DATE: usize = 8;
@@ -114,31 +117,37 @@ enum Known {
     As(Meaning),
     /// It identifies nobody.
     Harmless,
-    /// Only this.
+    /// It may identify somebody; no more is known of it than this.
     No(Meaning),
 }
 
-fn known(role: Role, value: &str) -> Known {
-    match role {
-        Role::Means(meaning) => Known::As(meaning),
-        Role::MeansCode(meaning) if is_code(value) => Known::As(meaning),
-        Role::MeansFigure(meaning) if is_figure(value) => Known::As(meaning),
-        Role::Code if is_code(value) || is_figure(value) => Known::Harmless,
-        Role::Figure if is_figure(value) => Known::Harmless,
-        Role::Open => Known::No(Meaning::Code),
+fn known(expected: Expected, value: &str) -> Known {
+    let has_figures = value.len() <= LONGEST_QUALIFIER || value.bytes().any(|byte| byte.is_ascii_digit());
+    match expected {
+        Expected::Means(meaning) => Known::As(meaning),
+        Expected::MeansCode(meaning) if is_code(value, LONGEST_WITH_MEANING) && has_figures => Known::As(meaning),
+        Expected::MeansFigure(meaning) if is_figure(value) => Known::As(meaning),
+        Expected::LongCode if is_code(value, LONGEST_CODE) => Known::Harmless,
+        Expected::Code if is_code(value, LONGEST_OF_MOST) && has_figures => Known::Harmless,
+        Expected::Code | Expected::Figure
+            if is_figure(value) && (value.len() <= LONGEST_OF_MOST || value.contains('.')) =>
+        {
+            Known::Harmless
+        }
+        Expected::Code | Expected::Open if is_code(value, LONGEST_CODE) => Known::No(Meaning::Code),
+        Expected::Code | Expected::Open | Expected::Figure if is_figure(value) => Known::No(Meaning::Code),
         _ => Known::No(Meaning::Unknown),
     }
 }
 
-/// Whether a value is a code; or several, of a sender who names one component separator and uses another.
-fn is_code(value: &str) -> bool {
+/// Whether a value is a code of at most so many characters; or several, of a sender who names one component separator and uses
+/// another.
+fn is_code(value: &str, longest: usize) -> bool {
     let several = value.contains(OTHER_SEPARATORS);
     value.split(OTHER_SEPARATORS).all(|code| {
         let figures = code.bytes().filter(u8::is_ascii_digit).count();
-        let longest =
-            if code.bytes().all(|byte| byte.is_ascii_alphabetic()) { LONGEST_OF_LETTERS } else { LONGEST_CODE };
         code.len() <= longest
-            && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+            && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
             && !(several && figures >= FIGURES_OF_A_DATE)
     })
 }

@@ -10,7 +10,7 @@ use docward_engine_model::{Fault, FaultCode};
 pub(super) enum TransactionKind {
     /// 837P, 837I or 837D.
     Claims,
-    /// 835.
+    /// A remittance advice: 835.
     Remittance,
 }
 

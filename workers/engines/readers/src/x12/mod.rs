@@ -10,9 +10,9 @@
 mod claims;
 mod draft;
 mod elements;
+mod expected;
 mod interchange;
 mod remittance;
-mod roles;
 mod segments;
 
 use crate::ReadRequest;

@@ -112,7 +112,7 @@ pub(super) struct Separators {
 /// What a segment was followed by.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
-    /// Its terminator.
+    /// The character that ends its segments.
     Terminator,
     /// The end of the file, without one.
     EndOfFile,

@@ -3,31 +3,18 @@
 
 use super::super::KeyError;
 use super::TransitConfig;
-use crate::endpoint::Transport;
+use docward_network::header::{CONTENT_TYPE, HeaderValue};
+use docward_network::{HttpClient, Method, Request, StatusCode};
 use docward_telemetry::warn;
 use docward_trust_policy::private_file;
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
-use hyper::{Method, Request, StatusCode};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client as Http;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
-use std::time::Duration;
 
-/// How long a call may take; the work that waits for it is then held, not failed.
-const PATIENCE: Duration = Duration::from_secs(10);
-const CONNECT: Duration = Duration::from_secs(3);
-/// The longest answer that is read, in bytes: far more than any has.
-const LONGEST: usize = 1 << 20;
 const TOKEN: &str = "x-vault-token";
 
 pub(super) struct Client {
-    http: Http<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    http: HttpClient,
     address: String,
     mount: String,
     token: PathBuf,
@@ -38,22 +25,10 @@ impl Client {
     pub(super) fn new(config: &TransitConfig) -> Result<Self, KeyError> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/".contains(&byte);
         let mount = config.mount.trim_matches('/').to_owned();
-        let transport = Transport::of(&config.address).filter(|_| !mount.is_empty() && mount.bytes().all(plain));
-        let transport = transport.ok_or(KeyError::Configuration)?;
-        let mut connector = HttpConnector::new();
-        connector.enforce_http(false);
-        connector.set_connect_timeout(Some(CONNECT));
-        let tls = HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(rustls::crypto::ring::default_provider())
-            .map_err(|_| KeyError::Configuration)?;
-        let tls = match transport {
-            Transport::Tls => tls.https_only(),
-            Transport::ThisMachine => tls.https_or_http(),
-        };
-        let http = Http::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(Duration::from_secs(30))
-            .build(tls.enable_http1().wrap_connector(connector));
+        if mount.is_empty() || !mount.bytes().all(plain) {
+            return Err(KeyError::Configuration);
+        }
+        let http = HttpClient::new(&config.address).map_err(|_| KeyError::Configuration)?;
         let address = config.address.trim_end_matches('/').to_owned();
         Ok(Self { http, address, mount, token: config.token.clone() })
     }
@@ -75,7 +50,7 @@ impl Client {
         self.engine::<()>(Method::DELETE, path, None).await.map(drop)
     }
 
-    async fn engine<B: Serialize>(&self, method: Method, path: &str, body: Option<&B>) -> Result<Bytes, KeyError> {
+    async fn engine<B: Serialize>(&self, method: Method, path: &str, body: Option<&B>) -> Result<Vec<u8>, KeyError> {
         let (status, answer) = self.call(method, &format!("{}/{path}", self.mount), body).await?;
         if status.is_success() {
             return Ok(answer);
@@ -100,22 +75,17 @@ impl Client {
         method: Method,
         path: &str,
         body: Option<&B>,
-    ) -> Result<(StatusCode, Bytes), KeyError> {
+    ) -> Result<(StatusCode, Vec<u8>), KeyError> {
         let body = body.map(serde_json::to_vec).transpose().map_err(|_| KeyError::Unsupported)?.unwrap_or_default();
         let request = Request::builder()
             .method(method)
             .uri(format!("{}/v1/{path}", self.address))
             .header(CONTENT_TYPE, "application/json")
             .header(TOKEN, self.token()?)
-            .body(Full::new(Bytes::from(body)))
+            .body(body)
             .map_err(|_| KeyError::Configuration)?;
-        let exchange = async {
-            let answer = self.http.request(request).await.map_err(|_| KeyError::Away)?;
-            let status = answer.status();
-            let body = Limited::new(answer.into_body(), LONGEST).collect().await.map_err(|_| KeyError::Away)?;
-            Ok((status, body.to_bytes()))
-        };
-        tokio::time::timeout(PATIENCE, exchange).await.map_err(|_| KeyError::Away)?
+        let answer = self.http.send(request).await.map_err(|_| KeyError::Away)?;
+        Ok((answer.status(), answer.into_body()))
     }
 
     /// Read each time: whatever renews tokens replaces the file.

@@ -1,7 +1,7 @@
 //! Names behind a label: `Name: …`, `Attending: …`, whatever the words are.
 
 use super::super::{Hit, Rule};
-use super::role::Role;
+use super::part::NamePart;
 use super::{is_capital, push};
 use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
@@ -35,7 +35,7 @@ static NEXT_LABELS: Vocabulary = Vocabulary::new(|| {
 });
 
 /// Adds what is found.
-pub(super) fn find(tokens: &Tokens<'_>, roles: &[Role], hits: &mut Vec<Hit>) {
+pub(super) fn find(tokens: &Tokens<'_>, parts: &[NamePart], hits: &mut Vec<Hit>) {
     for index in 1..tokens.len() {
         if !is_labelled(tokens, index) || !is_capital(tokens, index) {
             continue;
@@ -44,7 +44,7 @@ pub(super) fn find(tokens: &Tokens<'_>, roles: &[Role], hits: &mut Vec<Hit>) {
         if NOBODY.contains(word.as_ref()) {
             continue;
         }
-        let last = value_end(tokens, roles, index);
+        let last = value_end(tokens, parts, index);
         let ordinary = (index..=last).all(|at| {
             tokens.get(at).is_some_and(|token| token.class.any(Class::ORDINARY) && !token.class.any(Class::NAME))
         });
@@ -66,12 +66,12 @@ fn is_name_label(tokens: &Tokens<'_>, index: usize) -> bool {
     matches!(fold(tokens.word(index - 1)).as_ref(), "name" | "surname" | "lastname" | "firstname")
 }
 
-fn value_end(tokens: &Tokens<'_>, roles: &[Role], first: usize) -> usize {
+fn value_end(tokens: &Tokens<'_>, parts: &[NamePart], first: usize) -> usize {
     let mut last = first;
     let mut at = first + 1;
     while at < tokens.len() && at - first < 6 {
         let gap = tokens.gap_before(at);
-        let role = roles.get(at).copied().unwrap_or(Role::Other);
+        let part = parts.get(at).copied().unwrap_or(NamePart::Other);
         let joined = matches!(gap, " " | "-" | ", " | ". " | "'" | "\u{2019}" | "  ");
         let label = NEXT_LABELS.contains(fold(tokens.word(at)).as_ref())
             || tokens.gap_before(at + 1).trim_start().starts_with(':');
@@ -79,9 +79,9 @@ fn value_end(tokens: &Tokens<'_>, roles: &[Role], first: usize) -> usize {
             break;
         }
         match tokens.get(at).map(|token| token.shape) {
-            Some(Shape::Capital | Shape::Upper) if role == Role::Other && at - first > 1 => break,
-            Some(Shape::Capital | Shape::Upper | Shape::Initial) if gap != ", " || role != Role::Other => last = at,
-            Some(Shape::Lower) if role == Role::Particle => {}
+            Some(Shape::Capital | Shape::Upper) if part == NamePart::Other && at - first > 1 => break,
+            Some(Shape::Capital | Shape::Upper | Shape::Initial) if gap != ", " || part != NamePart::Other => last = at,
+            Some(Shape::Lower) if part == NamePart::Particle => {}
             _ => break,
         }
         at += 1;

@@ -3,21 +3,21 @@
 mod context;
 mod eponym;
 mod labelled;
-mod role;
+mod part;
 
 use super::{Hit, Rule};
 use crate::lexicon::Class;
 use crate::tokens::{Shape, Tokens};
 use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
-use role::Role;
+use part::NamePart;
 
 /// Adds what is found.
 pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
-    let roles: Vec<Role> = (0..tokens.len()).map(|index| role::of(tokens, index)).collect();
+    let parts: Vec<NamePart> = (0..tokens.len()).map(|index| part::of(tokens, index)).collect();
     let mut index = 0;
     while index < tokens.len() {
-        let run = Run::at(tokens, &roles, index);
+        let run = Run::at(tokens, &parts, index);
         if let Some(run) = run {
             if let Some(rule) = run.named(tokens) {
                 push(tokens, run.first, run.last, rule, hits);
@@ -27,7 +27,7 @@ pub(super) fn find(tokens: &Tokens<'_>, hits: &mut Vec<Hit>) {
             index += 1;
         }
     }
-    labelled::find(tokens, &roles, hits);
+    labelled::find(tokens, &parts, hits);
 }
 
 fn push(tokens: &Tokens<'_>, first: usize, last: usize, rule: Rule, hits: &mut Vec<Hit>) {
@@ -43,51 +43,61 @@ fn push(tokens: &Tokens<'_>, first: usize, last: usize, rule: Rule, hits: &mut V
 
 /// Neighbouring words that may make up one name, first and last included.
 struct Run<'a> {
-    roles: &'a [Role],
+    parts: &'a [NamePart],
     first: usize,
     last: usize,
 }
 
 impl<'a> Run<'a> {
     /// The run that begins at a word, if one does.
-    fn at(tokens: &Tokens<'_>, roles: &'a [Role], first: usize) -> Option<Self> {
-        if !roles.get(first)?.begins() {
+    fn at(tokens: &Tokens<'_>, parts: &'a [NamePart], first: usize) -> Option<Self> {
+        if !parts.get(first)?.begins() {
             return None;
         }
-        let titled = *roles.get(first)? == Role::Title;
+        let titled = *parts.get(first)? == NamePart::Title;
         let mut last = first;
         let mut next = first + 1;
-        while next < tokens.len() && next - first < 9 && links(tokens, roles, next) {
-            let role = roles.get(next)?;
+        while next < tokens.len() && next - first < 9 && links(tokens, parts, next) {
+            let part = parts.get(next)?;
             let behind_title = titled && next == first + 1 && is_capital(tokens, next);
-            match role {
-                Role::Particle => {}
-                Role::Derived
-                    if !matches!(roles.get(next - 1)?, Role::Listed | Role::Initial | Role::Title | Role::Particle) =>
+            match part {
+                NamePart::Particle => {}
+                NamePart::Derived
+                    if !matches!(
+                        parts.get(next - 1)?,
+                        NamePart::Listed | NamePart::Initial | NamePart::Title | NamePart::Particle
+                    ) =>
                 {
                     break;
                 }
-                role if role.continues() || behind_title => last = next,
+                part if part.continues() || behind_title => last = next,
                 _ => break,
             }
             next += 1;
         }
-        Some(Self { roles, first, last })
+        Some(Self { parts, first, last })
     }
 
     /// The rule by which it is a name, if it is one.
     fn named(&self, tokens: &Tokens<'_>) -> Option<Rule> {
-        let roles = self.roles.get(self.first..=self.last)?;
-        let count = |role: Role| roles.iter().filter(|other| **other == role).count();
-        let [titles, listed, ambiguous, unknown, initials, places] =
-            [Role::Title, Role::Listed, Role::Ambiguous, Role::Unknown, Role::Initial, Role::Place].map(count);
+        let parts = self.parts.get(self.first..=self.last)?;
+        let count = |part: NamePart| parts.iter().filter(|other| **other == part).count();
+        let [titles, listed, ambiguous, unknown, initials, places] = [
+            NamePart::Title,
+            NamePart::Listed,
+            NamePart::Ambiguous,
+            NamePart::Unknown,
+            NamePart::Initial,
+            NamePart::Place,
+        ]
+        .map(count);
         if titles > 0 {
-            return (roles.len() > titles).then_some(Rule::NameTitled);
+            return (parts.len() > titles).then_some(Rule::NameTitled);
         }
         if eponym::is_medical(tokens, self.first, self.last) && !context::introduces_person(tokens, self.first) {
             return None;
         }
-        let single = roles.len() == 1;
+        let single = parts.len() == 1;
         if single && listed == 0 && tokens.gap_before(self.last + 1).starts_with(':') {
             return None;
         }
@@ -114,24 +124,24 @@ impl<'a> Run<'a> {
 }
 
 /// Whether a word belongs to the same name as the one before it, by what stands between.
-fn links(tokens: &Tokens<'_>, roles: &[Role], index: usize) -> bool {
+fn links(tokens: &Tokens<'_>, parts: &[NamePart], index: usize) -> bool {
     let gap = tokens.gap_before(index);
-    let before = roles.get(index.wrapping_sub(1)).copied().unwrap_or(Role::Other);
+    let before = parts.get(index.wrapping_sub(1)).copied().unwrap_or(NamePart::Other);
     match gap {
         " " | "  " | "-" | "\u{2010}" | "\u{2011}" | "'" | "\u{2019}" => true,
-        ". " | "." | ".  " => matches!(before, Role::Initial | Role::Title),
-        ", " => roles.get(index) == Some(&Role::Credential) || is_inverted(tokens, roles, index),
+        ". " | "." | ".  " => matches!(before, NamePart::Initial | NamePart::Title),
+        ", " => parts.get(index) == Some(&NamePart::Credential) || is_inverted(tokens, parts, index),
         _ => false,
     }
 }
 
 /// `Doe, Jane`: a surname at the beginning of a line or after a colon, a comma and a given name.
-fn is_inverted(tokens: &Tokens<'_>, roles: &[Role], index: usize) -> bool {
+fn is_inverted(tokens: &Tokens<'_>, parts: &[NamePart], index: usize) -> bool {
     let (Some(before), Some(token)) = (index.checked_sub(1), tokens.get(index)) else { return false };
     let begins = tokens
         .get(before)
         .is_some_and(|surname| surname.starts_sentence && surname.class.any(Class::SURNAME) || surname.starts_line);
-    begins && token.class.any(Class::GIVEN) && roles.get(before).is_some_and(|role| role.begins())
+    begins && token.class.any(Class::GIVEN) && parts.get(before).is_some_and(|part| part.begins())
 }
 
 fn is_capital(tokens: &Tokens<'_>, index: usize) -> bool {

@@ -6,18 +6,21 @@ use docward_engine_model::{Loop, Meaning};
 
 /// What stands in an element, or in a component of one.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// This.
+pub(super) enum Expected {
+    /// It means this.
     Means(Meaning),
-    /// This, if its value is a code; else nobody knows what.
+    /// It means this if its value is a code; a value of another shape is of unknown meaning.
     MeansCode(Meaning),
-    /// This, if its value is a figure; else nobody knows what.
+    /// It means this if its value is a decimal number; a value of another shape is of unknown meaning.
     MeansFigure(Meaning),
-    /// A code, a count or an amount that identifies nobody; what is neither is nobody knows what.
+    /// A short code, a count or an amount, which identifies nobody. A longer code is looked at for what is known of people
+    /// elsewhere in the file; a value of another shape is of unknown meaning.
     Code,
+    /// A code that may be long: of a version or a specialty, a control number, a time.
+    LongCode,
     /// A count, or a number that the standard gives to what follows.
     Figure,
-    /// Components, each with a role of its own.
+    /// Components, of each of which something else is expected.
     Composite,
     /// A code or figure, mostly; the guides say no more of it.
     Open,
@@ -25,11 +28,11 @@ pub(super) enum Role {
     Unknown,
 }
 
+use Expected::{Code, Composite, Figure, LongCode, Means, MeansCode, MeansFigure, Open};
 use Meaning as M;
-use Role::{Code, Composite, Figure, Means, MeansCode, MeansFigure, Open};
 
-/// The role of a segment's element.
-pub(super) fn of_element(segment: &Segment<'_>, number: usize, place: Loop) -> Role {
+/// What is expected of a segment's element.
+pub(super) fn of_element(segment: &Segment<'_>, number: usize, place: Loop) -> Expected {
     let value = |number: usize| segment.element(number).trim();
     match segment.name() {
         "ISA" | "TA1" | "GS" | "ST" | "SE" | "GE" | "IEA" | "HL" | "LX" | "BHT" => of_envelope(segment.name(), number),
@@ -38,17 +41,16 @@ pub(super) fn of_element(segment: &Segment<'_>, number: usize, place: Loop) -> R
         "REF" => match number {
             1 => Code,
             // Which edition of a guide: it says so of the file, not of anybody.
-            2 | 3 if value(1) == "87" => Code,
+            2 | 3 if value(1) == "87" => LongCode,
             2 | 3 => Means(reference(value(1), place)),
             4 => Composite,
             _ => Open,
         },
         "SBR" if number == 3 => Means(M::GroupNumber),
         "SBR" if number == 4 => Means(M::GroupName),
-        "PAT" if number == 6 => Means(M::OtherDate),
         "DTP" if number == 3 => Means(date(value(1))),
         "DTM" if number == 2 => Means(date(value(1))),
-        "DTM" if number == 6 => Means(M::OtherDate),
+        "DTM" | "PAT" if number == 6 => Means(M::OtherDate),
         "TRN" | "BPR" | "PLB" | "TS3" | "RDM" => of_payment(segment.name(), number),
         "PWK" if number == 6 => Means(M::OtherIdentifier),
         "NTE" if number == 2 => Means(M::FreeText),
@@ -65,7 +67,7 @@ pub(super) fn of_element(segment: &Segment<'_>, number: usize, place: Loop) -> R
     }
 }
 
-fn of_envelope(name: &str, number: usize) -> Role {
+fn of_envelope(name: &str, number: usize) -> Expected {
     match (name, number) {
         ("ISA", 2 | 4) => Means(M::Credential),
         ("ISA", 6 | 8) | ("GS", 2 | 3) => Means(M::TradingPartner),
@@ -73,11 +75,11 @@ fn of_envelope(name: &str, number: usize) -> Role {
         ("BHT", 3) => Means(M::OtherIdentifier),
         ("BHT", 4) => Means(M::OtherDate),
         ("HL" | "LX", _) | ("SE" | "GE" | "IEA", 1) => Figure,
-        _ => Code,
+        _ => LongCode,
     }
 }
 
-fn of_party(segment: &Segment<'_>, number: usize, place: Loop) -> Role {
+fn of_party(segment: &Segment<'_>, number: usize, place: Loop) -> Expected {
     let value = |number: usize| segment.element(number).trim();
     match (segment.name(), number) {
         ("NM1", 3) if value(2) == "2" => Means(M::OrganizationName),
@@ -96,7 +98,7 @@ fn of_party(segment: &Segment<'_>, number: usize, place: Loop) -> Role {
     }
 }
 
-fn of_address(name: &str, number: usize, value: &str) -> Role {
+fn of_address(name: &str, number: usize, value: &str) -> Expected {
     match (name, number) {
         ("N3", _) => Means(M::AddressLine),
         ("N4", 2) if value.len() <= 3 => Means(M::State),
@@ -109,7 +111,7 @@ fn of_address(name: &str, number: usize, value: &str) -> Role {
 }
 
 /// Payments, and what an 835 tells of its provider.
-fn of_payment(name: &str, number: usize) -> Role {
+fn of_payment(name: &str, number: usize) -> Expected {
     match (name, number) {
         ("TRN", 2) | ("BPR", 9 | 15) => Means(M::AccountNumber),
         ("TRN", 3 | 4) | ("BPR", 10 | 11) => Means(M::CompanyId),
@@ -123,37 +125,42 @@ fn of_payment(name: &str, number: usize) -> Role {
     }
 }
 
-fn of_claim(name: &str, number: usize) -> Role {
+fn of_claim(name: &str, number: usize) -> Expected {
     match (name, number) {
         ("CLM" | "CLP", 1) => Means(M::ClaimNumber),
-        ("CLM", 2) | ("CLP", 3) | ("SV1" | "SV3" | "SVC", 2) | ("SV2", 3) => MeansFigure(M::ChargeAmount),
+        ("CLM" | "SV1" | "SV3" | "SVC", 2) | ("CLP" | "SV2", 3) => MeansFigure(M::ChargeAmount),
         ("CLP", 7) => Means(M::AccountNumber),
-        ("CLM", 5 | 11) | ("HI", _) | ("SV1", 1 | 7) | ("SV2", 2) => Composite,
-        ("SV3", 1 | 4 | 11) | ("SVC", 1 | 6) | ("SVD" | "TOO", 3) => Composite,
+        ("HI", _)
+        | ("SV1" | "SV3" | "SVC", 1)
+        | ("SV2", 2)
+        | ("SVD" | "TOO", 3)
+        | ("SV3", 4 | 11)
+        | ("CLM", 5 | 11)
+        | ("SVC", 6)
+        | ("SV1", 7) => Composite,
         ("SVD", 1) => Means(M::PayerId),
-        ("CN1", 4) | ("CLP", 10..) | ("SV1", 9..) | ("SV2", 8..) | ("SV3", 8..) | ("SV4", _) => Open,
+        ("CN1", 4) | ("CLP", 10..) | ("SV1", 9..) | ("SV2" | "SV3", 8..) | ("SV4", _) => Open,
         (
             "CLM" | "CLP" | "CAS" | "AMT" | "QTY" | "MIA" | "MOA" | "OI" | "CL1" | "CN1" | "CUR" | "PRV" | "SBR"
-            | "PAT",
+            | "PAT" | "LIN" | "DTP" | "DTM" | "PWK" | "NTE" | "SV1" | "SV2" | "SV3" | "SVC" | "SVD" | "TOO" | "PS1"
+            | "HCP" | "TS2" | "CTP" | "MEA" | "LQ" | "FRM" | "BIN" | "BDS",
             _,
-        )
-        | ("DTP" | "DTM" | "PWK" | "NTE" | "SV1" | "SV2" | "SV3" | "SVC" | "SVD" | "TOO" | "PS1" | "HCP" | "TS2", _)
-        | ("LIN" | "CTP" | "MEA" | "LQ" | "FRM" | "BIN" | "BDS", _) => Code,
+        ) => Code,
         ("CR1" | "CR2" | "CR3" | "CR4" | "CR5" | "CR6" | "CRC" | "DN1" | "DN2" | "SV5" | "SV6" | "SV7" | "IMM", _) => {
             Open
         }
-        _ => Role::Unknown,
+        _ => Expected::Unknown,
     }
 }
 
-/// The role of a component, from 1, of a composite element.
+/// What is expected of a component, from 1, of a composite element.
 pub(super) fn of_component(
     segment: &Segment<'_>,
     number: usize,
     parts: &[&str],
     component: usize,
     place: Loop,
-) -> Role {
+) -> Expected {
     let part = |component: usize| parts.get(component - 1).map_or("", |part| part.trim());
     match (segment.name(), component) {
         ("HI", 2) if DIAGNOSES.contains(&part(1)) => MeansCode(M::DiagnosisCode),
@@ -187,7 +194,7 @@ fn identification(qualifier: &str, place: Loop) -> Meaning {
     }
 }
 
-/// REF01.
+/// What a reference number means by its qualifier, REF01.
 fn reference(qualifier: &str, place: Loop) -> Meaning {
     match (qualifier, place) {
         ("SY", _) => M::SocialSecurityNumber,

@@ -5,9 +5,9 @@ use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
 use crate::vocabulary::{Vocabulary, words};
 
-/// A word's part.
+/// What a word can be within a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum NamePart {
     /// `Dr`, `Mrs`
     Title,
     /// In a name list and in no other.
@@ -30,15 +30,23 @@ pub(super) enum Role {
     Other,
 }
 
-impl Role {
+impl NamePart {
     /// Whether a name can begin with it.
     pub(super) const fn begins(self) -> bool {
-        matches!(self, Role::Title | Role::Listed | Role::Ambiguous | Role::Unknown | Role::Initial | Role::Place)
+        matches!(
+            self,
+            NamePart::Title
+                | NamePart::Listed
+                | NamePart::Ambiguous
+                | NamePart::Unknown
+                | NamePart::Initial
+                | NamePart::Place
+        )
     }
 
     /// Whether a name can go on with it.
     pub(super) const fn continues(self) -> bool {
-        self.begins() || matches!(self, Role::Credential | Role::Derived)
+        self.begins() || matches!(self, NamePart::Credential | NamePart::Derived)
     }
 }
 
@@ -71,41 +79,45 @@ static NEVER: Vocabulary = Vocabulary::new(|| {
     )
 });
 
-/// A word's role.
-pub(super) fn of(tokens: &Tokens<'_>, index: usize) -> Role {
-    let Some(token) = tokens.get(index) else { return Role::Other };
+/// What a word can be within a name.
+pub(super) fn of(tokens: &Tokens<'_>, index: usize) -> NamePart {
+    let Some(token) = tokens.get(index) else { return NamePart::Other };
     let word = fold(tokens.word(index));
     let word = word.as_ref();
     match token.shape {
-        Shape::Digits => return Role::Other,
+        Shape::Digits => return NamePart::Other,
         Shape::Lower => return lower(tokens, index, word),
         Shape::Initial => {
-            return if word == "i" && tokens.gap_before(index + 1) != ". " { Role::Other } else { Role::Initial };
+            return if word == "i" && tokens.gap_before(index + 1) != ". " {
+                NamePart::Other
+            } else {
+                NamePart::Initial
+            };
         }
         Shape::Capital | Shape::Upper => {}
     }
     if is_title(tokens, index, word) {
-        return Role::Title;
+        return NamePart::Title;
     }
     if CREDENTIALS.contains(word)
         && (token.shape == Shape::Upper || word.len() > 2 || tokens.word(index) == "Jr" || tokens.word(index) == "Sr")
     {
-        return Role::Credential;
+        return NamePart::Credential;
     }
     if NEVER.contains(word) || is_function_word(word) || is_contraction(word) || is_mixed(tokens.word(index)) {
-        return Role::Other;
+        return NamePart::Other;
     }
     by_class(token.class, word, token.shape == Shape::Upper && !token.loud)
 }
 
-fn lower(tokens: &Tokens<'_>, index: usize, word: &str) -> Role {
+fn lower(tokens: &Tokens<'_>, index: usize, word: &str) -> NamePart {
     let title = matches!(word, "dr" | "mr" | "mrs" | "ms") && is_next_capital(tokens, index);
     if title {
-        Role::Title
+        NamePart::Title
     } else if PARTICLES.contains(word) {
-        Role::Particle
+        NamePart::Particle
     } else {
-        Role::Other
+        NamePart::Other
     }
 }
 
@@ -121,26 +133,26 @@ fn is_next_capital(tokens: &Tokens<'_>, index: usize) -> bool {
     tokens.get(index + 1).is_some_and(|next| !matches!(next.shape, Shape::Lower | Shape::Digits))
 }
 
-fn by_class(class: Class, word: &str, acronym: bool) -> Role {
+fn by_class(class: Class, word: &str, acronym: bool) -> NamePart {
     let ordinary = class.any(Class::ORDINARY) || class.any(Class::LAND);
     let listed = class.any(Class::NAME);
     if acronym && (word.len() < 4 || !listed || ordinary) {
-        return Role::Other;
+        return NamePart::Other;
     }
     if class.any(Class::LEANS_NAME) || listed && !ordinary {
-        Role::Listed
+        NamePart::Listed
     } else if listed {
-        Role::Ambiguous
+        NamePart::Ambiguous
     } else if class.any(Class::PLACE) && !ordinary {
-        Role::Place
+        NamePart::Place
     } else if class.any(Class::DERIVED)
         || ordinary && !class.any(Class::WORD) && !class.any(Class::CALENDAR) && !class.any(Class::LAND)
     {
-        Role::Derived
+        NamePart::Derived
     } else if ordinary || !looks_spoken(word) {
-        Role::Other
+        NamePart::Other
     } else {
-        Role::Unknown
+        NamePart::Unknown
     }
 }
 

@@ -28,7 +28,7 @@ const TORN: usize = 8;
 const MARGIN: u32 = 2;
 
 /// The ink of a page that sure words do not cover.
-pub(super) struct Leftovers {
+pub(super) struct UnsureInk {
     /// The page without the words that are sure.
     pub(super) page: Raster,
     /// Pieces of lines, each the box around its letters.
@@ -37,7 +37,7 @@ pub(super) struct Leftovers {
     pub(super) touching: usize,
 }
 
-impl Leftovers {
+impl UnsureInk {
     /// Takes the sure words off a page that is grey, level and clean, and gathers what is left; `None` if nothing is. A word
     /// in `sure` that turns out to lack letters is removed from it.
     pub(super) fn of(page: &Raster, words: &[Word], sure: &mut Vec<&Word>) -> Option<Self> {
@@ -192,7 +192,7 @@ mod tests {
     fn cells_of_a_row_are_pieces_of_their_own() {
         let page = page(&[row(20, 50, 5), row(300, 50, 1), row(20, 100, 5)].concat());
         let read = word(20, 76, 50);
-        let left = Leftovers::of(&page, &[], &mut vec![&read]).unwrap();
+        let left = UnsureInk::of(&page, &[], &mut vec![&read]).unwrap();
         let places: Vec<(u32, u32)> = left.pieces.iter().map(|piece| (piece.x0, piece.y0)).collect();
         assert_eq!(places, [(20, 100), (300, 50)]);
     }
@@ -202,7 +202,7 @@ mod tests {
         let page = page(&row(20, 50, 5));
         let read = word(32, 76, 50);
         let mut sure = vec![&read];
-        let left = Leftovers::of(&page, &[], &mut sure).unwrap();
+        let left = UnsureInk::of(&page, &[], &mut sure).unwrap();
         assert!(sure.is_empty());
         assert_eq!(left.pieces, [BBox { x0: 20, y0: 50, x1: 76, y1: 70 }]);
     }
@@ -211,7 +211,7 @@ mod tests {
     fn a_close_line_does_not_cut_the_next_ones_letters() {
         let page = page(&[row(20, 50, 5), row(20, 72, 5)].concat());
         let words = [Word { bbox: BBox { x0: 20, y0: 50, x1: 76, y1: 74 }, ..word(20, 76, 50) }, word(20, 76, 72)];
-        let left = Leftovers::of(&page, &words, &mut vec![&words[0]]).unwrap();
+        let left = UnsureInk::of(&page, &words, &mut vec![&words[0]]).unwrap();
         assert_eq!(left.pieces, [words[1].bbox]);
     }
 
@@ -221,7 +221,7 @@ mod tests {
             let lines = page(&[row(20, 50, 20), row(20, 50 + LETTER.1 + apart, 20), row(400, 150, 5)].concat());
             let read = [word(400, 456, 150)];
             let mut sure = read.iter().cycle().take(10).collect();
-            Leftovers::of(&lines, &[], &mut sure).unwrap().touching
+            UnsureInk::of(&lines, &[], &mut sure).unwrap().touching
         };
         assert_eq!((touching(0), touching(4)), (11, 0));
     }
@@ -231,7 +231,7 @@ mod tests {
         let page = page(&[row(20, 50, 3), row(100, 50, 1)].concat());
         let read = word(20, 108, 50);
         let mut sure = vec![&read];
-        let left = Leftovers::of(&page, &[], &mut sure).unwrap();
+        let left = UnsureInk::of(&page, &[], &mut sure).unwrap();
         assert!(sure.is_empty());
         assert_eq!(left.pieces.len(), 2);
     }

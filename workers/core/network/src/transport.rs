@@ -30,3 +30,28 @@ fn is_this_machine(authority: &str) -> bool {
     let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for address in ["http://127.0.0.1:9000", "http://localhost:9000/", "http://[::1]:9000", "http://127.0.0.1"] {
+            assert_eq!(Transport::of(address), Some(Transport::ThisMachine), "{address}");
+        }
+        assert_eq!(Transport::of("https://s3.us-east-1.amazonaws.com"), Some(Transport::Tls));
+        for address in [
+            "http://10.0.0.1:9000",
+            "http://s3.example.com",
+            "http://localhost.example.com:80",
+            "http://user@127.0.0.1:9000",
+            "http://127.0.0.1:9000@example.com",
+            "http://127.0.0.1:9000/elsewhere",
+            "127.0.0.1:9000",
+            "",
+        ] {
+            assert_eq!(Transport::of(address), None, "{address}");
+        }
+    }
+}

@@ -14,8 +14,9 @@ const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
 const TIMESTAMPTZ: Oid = Oid(1184);
 const TIMESTAMPTZ_ARRAY: Oid = Oid(1185);
 
+/// A point in time on its way into the database or out of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Moment(pub(crate) Timestamp);
+pub struct Moment(pub Timestamp);
 
 impl Type<Postgres> for Moment {
     fn type_info() -> PgTypeInfo {

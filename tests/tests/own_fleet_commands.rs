@@ -1,8 +1,8 @@
 //! A new user at the command line of a running fleet: brings documents in, waits, looks, fetches. Each command as it is typed.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use docward_envelope::Stage;
-use docward_tests::fleet::{Fleet, within};
+use docward_envelope::{Fact, FactKind, Stage};
+use docward_tests::fleet::{Fleet, eventually, within};
 use docward_tests::{fixtures, program};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -107,6 +107,14 @@ impl User {
         let reasons: Vec<&Value> =
             lines.iter().filter(|line| line["state"] == "refused").map(|line| &line["reason"]).collect();
         assert_eq!(reasons, ["not-a-file", "size", "unreadable"]);
+        // A file that is too large is not read, and refused on record all the same.
+        let (_, clinic) = self.fleet.home(CLINIC);
+        eventually("the refusal in the chain", async || {
+            let facts = self.fleet.facts(REGION, clinic.id).await;
+            let size = |fact: &Fact| fact.kind == FactKind::Refused && fact.reason.as_deref() == Some("size");
+            facts.iter().any(size).then_some(())
+        })
+        .await;
         let mut ended: Vec<(String, String)> = lines.iter().skip(6).map(shown).collect();
         ended.sort();
         let wanted = [("in/b-noise.bin", "rejected"), ("in/c\u{1b}[2J.txt", "done"), ("in/deeper/e.txt", "done")];
@@ -154,16 +162,20 @@ impl User {
         let first = String::from_utf8(output.stdout).unwrap().split(' ').next().unwrap().to_owned();
         assert!(told.contains(&format!("docward wait {first} --tenant {CLINIC} --region {REGION}")), "{told}");
 
-        // Two documents, and an interrupt as soon as one is said to be held.
-        let again = self.write("again.txt", "Patient Name: Jane Roe");
-        let both = [&["submit", note.as_str(), again.as_str()], &whose[..], &["--wait"]].concat();
-        let mut child: Child = self.command(&both).spawn().unwrap();
+        // Six documents, and an interrupt as soon as one is said to be held.
+        for number in 1..6 {
+            self.write(&format!("more/{number}.txt"), "Patient Name: Jane Roe");
+        }
+        let more = self.files.join("more");
+        let all = [&["submit", note.as_str(), more.to_str().unwrap()], &whose[..], &["--wait"]].concat();
+        let mut child: Child = self.command(&all).spawn().unwrap();
         let mut notes = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut told = String::new();
-        while !told.contains("2 held (frozen") {
+        while !told.contains("6 held (frozen") {
             let line = within("why it waits", notes.next_line()).await.unwrap().expect("it waits");
             told.push_str(&line);
         }
+        assert!(told.matches("held (frozen)").count() < 6, "not each of a batch is said: {told}");
         kill_process(Pid::from_raw(child.id().unwrap().cast_signed()).unwrap(), Signal::INT).unwrap();
         let mut rest = String::new();
         while let Some(line) = within("what goes on", notes.next_line()).await.unwrap() {
@@ -174,18 +186,18 @@ impl User {
         assert_eq!(output.status.code(), Some(130), "{rest}");
         let accepted = String::from_utf8(output.stdout).unwrap();
         let jobs: Vec<&str> = accepted.lines().map(|line| line.split(' ').next().unwrap()).collect();
-        assert_eq!(jobs.len(), 2);
+        assert_eq!(jobs.len(), 6);
         let go_on = rest.lines().find_map(|line| line.split_once("to go on: docward ")).unwrap().1;
         assert!(jobs.iter().all(|job| go_on.contains(job)), "{rest}");
 
         let held = self.json(&[&["status", "--state", "held", "--json"], &whose[..]].concat()).await;
-        assert_eq!(held["jobs"].as_array().unwrap().len(), 3, "{held}");
+        assert_eq!(held["jobs"].as_array().unwrap().len(), 7, "{held}");
         assert!(held["jobs"].as_array().unwrap().iter().all(|job| job["reason"] == "frozen"), "{held}");
 
         // What it said to type goes on where it was.
         self.done(&[&["thaw"], &whose[..], &stage].concat()).await;
         let ended = self.done(&go_on.split(' ').collect::<Vec<_>>()).await;
-        assert_eq!(ended.matches("  done").count(), 2, "{ended}");
+        assert_eq!(ended.matches("  done").count(), 6, "{ended}");
         let ended = self.done(&[&["wait", &first, "--timeout", "120"], &whose[..]].concat()).await;
         assert!(ended.contains(&format!("{first}  done")), "{ended}");
         // A mistyped job is no job, and nobody waits for it for ever.

@@ -1,7 +1,11 @@
 //! What a person is told when something was not done, made of the error's type: what is wrong, what lacks, what to do next.
 
+mod hold;
+
+pub use hold::remedy;
+
 use docward_client::{ClientError, Need, NotFound, Quota, Refused, WrongUse};
-use docward_envelope::{HoldReason, JobId, Region};
+use docward_envelope::{JobId, Region};
 use docward_ledger::{JobState, LedgerError};
 use docward_runtime::config::ConfigError;
 use docward_runtime::directory::DirectoryError;
@@ -70,19 +74,6 @@ fn refused(Refused { reason, need, recorded }: &Refused) -> String {
         _ => String::new(),
     };
     format!("refused: {}{lacking}{remedy}{recorded}", reason.as_str())
-}
-
-/// What has to happen so that what is held, or refused for the same reason, goes on.
-pub const fn remedy(reason: HoldReason) -> &'static str {
-    match reason {
-        HoldReason::Frozen => "`docward freeze list` shows what is frozen, `docward thaw` lets it go on",
-        HoldReason::Revoked => "the tenant's keys are revoked; `docward key restore` lets it go on",
-        HoldReason::Dependency => "the bucket, the key provider or an engine is away",
-        HoldReason::StalePolicy => "there is no fresh copy of the policy",
-        HoldReason::StaleControl => "nothing was heard of freezes and thaws for seconds",
-        HoldReason::NewerPolicy => "the newest policy has not arrived yet",
-        HoldReason::NewerEnvelope => "it needs a newer version of docward",
-    }
 }
 
 /// What the caller's grants lack; `None` where it is not for want of a grant.
@@ -281,13 +272,6 @@ mod tests {
             "refused: grant-too-narrow; no grant of yours allows the action submit, the data class phi, the purpose \
              treatment; the refusal is on record"
         );
-    }
-
-    #[test]
-    fn what_is_frozen_says_what_thaws_it() {
-        let frozen = Reason::Hold(HoldReason::Frozen);
-        let words = said(Box::new(Refused { reason: frozen, need: None, recorded: true }));
-        assert!(words.starts_with("refused: frozen; ") && words.contains("docward thaw"), "{words}");
     }
 
     #[test]

@@ -62,8 +62,8 @@ pub(crate) async fn wait(
 ) -> anyhow::Result<bool> {
     let bar = terminal::progress(awaited.len() as u64, "documents");
     let (open, tally, unserved) = (BTreeMap::new(), Tally::default(), BTreeSet::new());
-    let obstacles = Vec::new();
-    let mut waiting = Waiting { client, tenant, manner, bar, open, tally, unserved, obstacles, all_done: true };
+    let (obstacles, said) = (Vec::new(), Vec::new());
+    let mut waiting = Waiting { client, tenant, manner, bar, open, tally, unserved, obstacles, said, all_done: true };
     for (job, file) in awaited {
         waiting.stands(job, file, None);
     }
@@ -100,8 +100,10 @@ struct Waiting<'a> {
     tally: Tally,
     /// Stages that jobs stand at and that no worker serves.
     unserved: BTreeSet<Stage>,
-    /// What was said last of why jobs do not go on.
-    obstacles: Vec<String>,
+    /// Why jobs do not go on, and how many.
+    obstacles: Vec<(Standing, String)>,
+    /// What was said last of that.
+    said: Vec<(Standing, String)>,
     all_done: bool,
 }
 
@@ -127,7 +129,11 @@ impl Waiting<'_> {
                     mistyped = None;
                     self.all_are_known()?;
                 }
-                _ = workers.tick() => self.look_for_workers().await?,
+                _ = workers.tick() => {
+                    self.look_for_workers().await?;
+                    self.look_for_obstacles();
+                    self.say_obstacles();
+                }
             }
         }
         Ok(())
@@ -198,16 +204,30 @@ impl Waiting<'_> {
         Ok(())
     }
 
-    /// Where those stand that have not ended: beside the bar, and as a line when others do not go on than before.
+    /// Where those stand that have not ended: beside the bar, and as a line when something else is in their way than before.
     fn show(&mut self) {
         self.bar.set_message(self.tally.in_words());
-        let obstacles: Vec<String> = self.tally.counts().into_iter().filter_map(|count| self.obstacle(count)).collect();
-        if !self.manner.as_json && obstacles != self.obstacles {
-            let went_on = obstacles.is_empty().then(|| "they go on".to_owned());
-            let lines: Vec<&str> = obstacles.iter().chain(&went_on).map(String::as_str).collect();
-            self.bar.suspend(|| terminal::note(lines.join("\n")));
+        self.look_for_obstacles();
+        let kinds = |obstacles: &[(Standing, String)]| obstacles.iter().map(|(kind, _)| *kind).collect::<BTreeSet<_>>();
+        // How many there are changes with every job of a batch: that is said with the next look for workers.
+        if kinds(&self.obstacles) != kinds(&self.said) {
+            self.say_obstacles();
         }
-        self.obstacles = obstacles;
+    }
+
+    fn look_for_obstacles(&mut self) {
+        let counts = self.tally.counts().into_iter();
+        self.obstacles = counts.filter_map(|count| Some((count.0, self.obstacle(count)?))).collect();
+    }
+
+    fn say_obstacles(&mut self) {
+        if self.manner.as_json || self.obstacles == self.said {
+            return;
+        }
+        let went_on = self.obstacles.is_empty().then_some("they go on");
+        let lines: Vec<&str> = self.obstacles.iter().map(|(_, words)| words.as_str()).chain(went_on).collect();
+        self.bar.suspend(|| terminal::note(lines.join("\n")));
+        self.said.clone_from(&self.obstacles);
     }
 
     fn obstacle(&self, (standing, count): (Standing, usize)) -> Option<String> {

@@ -29,7 +29,7 @@ impl Waiting<'_> {
                 message += &format!("\n  {job}  {}{file}", standing::words(*standing));
             }
         }
-        for obstacle in &self.obstacles {
+        for (_, obstacle) in &self.obstacles {
             message += &format!("\n  {obstacle}");
         }
         let go_on = command(self.open.keys(), self.tenant, self.client.region());

@@ -172,7 +172,7 @@ impl User {
         let mut notes = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut told = String::new();
         while !told.contains("6 held (frozen") {
-            let line = within("why it waits", notes.next_line()).await.unwrap().expect("it waits");
+            let line = within("why it waits", notes.next_line()).await.unwrap().unwrap();
             told.push_str(&line);
         }
         assert!(told.matches("held (frozen)").count() < 6, "not each of a batch is said: {told}");
@@ -398,5 +398,7 @@ fn said(output: &Output) -> String {
 }
 
 fn json_line(line: &[u8]) -> Value {
-    serde_json::from_slice(line).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(line)))
+    let value = serde_json::from_slice(line);
+    assert!(value.is_ok(), "{}", String::from_utf8_lossy(line));
+    value.unwrap()
 }

@@ -50,9 +50,9 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     loop {
         for raised in alerts.iter().rev().filter(|raised| raised.number > last) {
             if arguments.json {
-                terminal::json_line(raised)?
+                terminal::json_line(raised)?;
             } else {
-                terminal::line(words(directory, raised).join("  "))
+                terminal::line(words(directory, raised).join("  "));
             }
         }
         last = alerts.first().map_or(last, |raised| raised.number.max(last));

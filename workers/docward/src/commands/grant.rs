@@ -70,7 +70,7 @@ const ACTIONS: [Action; 6] =
     [Action::Submit, Action::Retrieve, Action::Search, Action::Audit, Action::Operate, Action::Erase];
 
 fn action(word: &str) -> Result<Action, String> {
-    let known = || ACTIONS.map(|action| action.as_str()).join(", ");
+    let known = || ACTIONS.map(Action::as_str).join(", ");
     ACTIONS.into_iter().find(|action| action.as_str() == word).ok_or_else(|| format!("there are: {}", known()))
 }
 

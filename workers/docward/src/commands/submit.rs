@@ -154,7 +154,7 @@ impl Sending<'_> {
         let mut message = format!("{why}; {} not sent, beginning with {first}", rest.len());
         if !self.accepted.is_empty() {
             let go_on = waiting::command(self.accepted.keys(), self.tenant, &self.arguments.region);
-            message += &format!("\n{} accepted before; to wait for them: {go_on}", self.accepted.len());
+            message.extend([format!("\n{} accepted before; to wait for them: {go_on}", self.accepted.len())]);
         }
         Failure::new(word, message).into()
     }

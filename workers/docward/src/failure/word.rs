@@ -127,16 +127,16 @@ fn rotation(error: &RotationError) -> Word {
     match error {
         RotationError::Refused(refusal) => refused(*refusal),
         RotationError::Key(error) => key(*error),
-        RotationError::Listing(error) | RotationError::Object { error, .. } => store(error),
+        RotationError::Listing(error) | RotationError::Object { error, .. } => store(*error),
         RotationError::Newest { .. } => Word::WrongUse,
         RotationError::StillNeeded { .. } => Word::Failed,
     }
 }
 
-fn store(error: &StoreError) -> Word {
+fn store(error: StoreError) -> Word {
     match error {
         StoreError::Passing => Word::Away,
-        StoreError::Refused(refusal) => refused(*refusal),
+        StoreError::Refused(refusal) => refused(refusal),
         _ => Word::Failed,
     }
 }

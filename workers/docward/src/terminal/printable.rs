@@ -29,9 +29,9 @@ pub fn printable_lines(text: &str) -> String {
 /// The name of a file or folder as [`printable`]; bytes that are no UTF-8 are written as `\xff`.
 pub fn name(path: impl AsRef<OsStr>) -> String {
     let chunks = path.as_ref().as_bytes().utf8_chunks();
-    let written = chunks.map(|chunk| {
-        let invalid: String = chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")).collect();
-        printable(chunk.valid()) + &invalid
+    let written = chunks.flat_map(|chunk| {
+        let invalid = chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}"));
+        std::iter::once(printable(chunk.valid())).chain(invalid)
     });
     written.collect()
 }

@@ -148,7 +148,9 @@ mod tests {
     fn a_row_is_one_line_where_there_is_no_terminal() {
         let mut table = Table::new(["grant", "actions"]);
         let actions = ["submit, retrieve, search, audit, operate, erase"; 4].join(", ");
-        JOBS.iter().for_each(|job| table.add_row([*job, &actions]));
+        for job in JOBS {
+            table.add_row([job, &actions]);
+        }
         let written = table.whole();
         assert_eq!(written.lines().filter(|line| line.contains(&actions)).count(), JOBS.len(), "{written}");
     }

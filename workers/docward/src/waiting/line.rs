@@ -12,8 +12,7 @@ pub(crate) struct Line<'a> {
     /// Null for a file that was refused.
     job: Option<JobId>,
     /// Null where only the job is known. Bytes that are no UTF-8 are replaced.
-    #[serde(serialize_with = "lossy")]
-    file: Option<&'a Path>,
+    file: Option<File<'a>>,
     /// `refused`, or a job's state.
     state: &'a str,
     /// Why it is refused, rejected, held or dead, or what it waits for.
@@ -26,18 +25,18 @@ pub(crate) struct Line<'a> {
 impl<'a> Line<'a> {
     /// A document that was taken in.
     pub(crate) fn accepted(job: JobId, file: &'a Path) -> Self {
-        Self { job: Some(job), file: Some(file), state: "accepted", reason: None, message: None }
+        Self { job: Some(job), file: Some(File(file)), state: "accepted", reason: None, message: None }
     }
 
     /// A file that was not taken in.
     pub(crate) fn refused(file: &'a Path, reason: &'a str, message: &'a str) -> Self {
-        Self { job: None, file: Some(file), state: "refused", reason: Some(reason), message: Some(message) }
+        Self { job: None, file: Some(File(file)), state: "refused", reason: Some(reason), message: Some(message) }
     }
 
     /// A job, as its ledger has it.
     pub(crate) fn of(status: &'a JobStatus, file: Option<&'a Path>) -> Self {
         let (state, reason) = (status.state.as_str(), status.reason.as_deref());
-        Self { job: Some(status.job), file, state, reason, message: None }
+        Self { job: Some(status.job), file: file.map(File), state, reason, message: None }
     }
 
     /// A job that waits for something that its ledger does not know of.
@@ -55,13 +54,18 @@ impl<'a> Line<'a> {
         }
         let job = self.job.map(|job| format!("{job}  ")).unwrap_or_default();
         let reason = self.reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-        let file = self.file.map(|file| format!("  {}", terminal::name(file))).unwrap_or_default();
+        let file = self.file.map(|file| format!("  {}", terminal::name(file.0))).unwrap_or_default();
         terminal::line(format_args!("{job}{}{reason}{file}", self.state));
         Ok(())
     }
 }
 
-#[expect(clippy::ref_option, reason = "serde hands a reference to the field")]
-fn lossy<S: Serializer>(file: &Option<&Path>, serializer: S) -> Result<S::Ok, S::Error> {
-    file.map(Path::to_string_lossy).serialize(serializer)
+/// A file's path as it stands in JSON.
+#[derive(Debug, Clone, Copy)]
+struct File<'a>(&'a Path);
+
+impl Serialize for File<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.to_string_lossy().serialize(serializer)
+    }
 }

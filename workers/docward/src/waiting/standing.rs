@@ -84,9 +84,13 @@ mod tests {
         let (held, at_ocr) = (Standing::Held(Some(HoldReason::Dependency)), Standing::At(Stage::Ocr));
         let standings = [held, at_ocr, Standing::Unheard, at_ocr];
         let mut tally = Tally::default();
-        standings.iter().for_each(|standing| tally.enter(*standing));
+        for standing in standings {
+            tally.enter(standing);
+        }
         assert_eq!(tally.in_words(), "2 at ocr, 1 not heard of yet, 1 held (dependency)");
-        standings.iter().for_each(|standing| tally.leave(*standing));
+        for standing in standings {
+            tally.leave(standing);
+        }
         assert!(tally.counts().is_empty());
     }
 }

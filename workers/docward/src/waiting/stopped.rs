@@ -20,20 +20,21 @@ pub(crate) fn command<'a>(jobs: impl ExactSizeIterator<Item = &'a JobId>, tenant
 impl Waiting<'_> {
     /// Which jobs are still on their way, why, and how to go on waiting for them.
     pub(super) fn stopped(&self, word: Word, why: &str) -> anyhow::Error {
-        let mut message = format!("{why}; still on their way: {}", self.open.len());
-        if self.open.len() > NAMED {
-            message += &format!(" ({})", self.tally.in_words());
+        let first = format!("{why}; still on their way: {}", self.open.len());
+        let named = |(job, Open { file, standing, .. }): (&JobId, &Open)| {
+            let file = file.as_ref().map(|file| format!("  {}", terminal::name(file))).unwrap_or_default();
+            format!("  {job}  {}{file}", standing::words(*standing))
+        };
+        let where_they_are = if self.open.len() > NAMED {
+            vec![format!("  {}", self.tally.in_words())]
         } else {
-            for (job, Open { file, standing, .. }) in &self.open {
-                let file = file.as_ref().map(|file| format!("  {}", terminal::name(file))).unwrap_or_default();
-                message += &format!("\n  {job}  {}{file}", standing::words(*standing));
-            }
-        }
-        for (_, obstacle) in &self.obstacles {
-            message += &format!("\n  {obstacle}");
-        }
+            self.open.iter().map(named).collect()
+        };
+        let obstacles = self.obstacles.iter().map(|(_, obstacle)| format!("  {obstacle}"));
         let go_on = command(self.open.keys(), self.tenant, self.client.region());
-        Failure::new(word, format_args!("{message}\nto go on: {go_on}")).into()
+        let last = format!("to go on: {go_on}");
+        let lines: Vec<String> = [first].into_iter().chain(where_they_are).chain(obstacles).chain([last]).collect();
+        Failure::new(word, lines.join("\n")).into()
     }
 
     /// A job that a person named, and that still nobody has heard of, is none.

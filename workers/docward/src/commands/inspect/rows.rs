@@ -69,7 +69,7 @@ impl Results<'_> {
         if !wanted {
             return Ok(Rows(None));
         }
-        let path = output::place(&self.out, &format!("{}.{result}.jsonl", input.name))?;
+        let path = output::place(self.out, &format!("{}.{result}.jsonl", input.name))?;
         let file = std::fs::File::create(&path).with_context(|| format!("cannot write {}", terminal::name(&path)))?;
         Ok(Rows(Some(std::io::BufWriter::new(file))))
     }

@@ -214,7 +214,9 @@ async fn a_list_of_jobs_says_why_is_filtered_by_state_and_counted() {
     assert_eq!(ledger.jobs(tenant, &[JobState::Dead], 1).await.unwrap().len(), 1);
     let totals = ledger.totals(tenant).await.unwrap();
     let mut counted = std::collections::BTreeMap::new();
-    jobs.iter().for_each(|job| *counted.entry(job.state).or_insert(0) += 1);
+    for job in &jobs {
+        *counted.entry(job.state).or_insert(0) += 1;
+    }
     assert_eq!((totals.len(), totals[&JobState::Dead]), (JobState::ALL.len(), 2));
     assert_eq!(totals, counted, "they are counted as they are listed");
     let figures = ledger.figures(tenant, noon()).await.unwrap().jobs;

@@ -44,9 +44,12 @@ mod tests {
 
     fn status(state: JobState, reason: Option<&str>, done: &[Stage]) -> JobStatus {
         let at = Timestamp::UNIX_EPOCH;
-        let stage = |stage: &Stage| {
-            let (stage, effect) = (Some(*stage), "done".to_owned());
-            StageStatus { stage, effect, at, reason: None, counts: BTreeMap::new() }
+        let finished = |stage: &Stage| StageStatus {
+            stage: Some(*stage),
+            effect: "done".to_owned(),
+            at,
+            reason: None,
+            counts: BTreeMap::new(),
         };
         JobStatus {
             tenant: TenantId::generate(),
@@ -57,7 +60,7 @@ mod tests {
             created: at,
             updated: at,
             placement: None,
-            stages: done.iter().map(stage).collect(),
+            stages: done.iter().map(finished).collect(),
             stored: Vec::new(),
         }
     }

@@ -185,11 +185,11 @@ pub struct Fact {
     pub run: Option<Run>,
     /// The stage it is about; `None` where it is about no single stage.
     pub stage: Option<Stage>,
-    /// What happened.
+    /// What happened, as a word of the closed list.
     pub kind: FactKind,
     /// When, by the clock of who says it.
     pub at: Timestamp,
-    /// Who acted.
+    /// Who acted: a person, or a process of the fleet.
     pub actor: Actor,
     /// What for (HIPAA 45 CFR 164.506(c)).
     pub purpose: Purpose,

@@ -155,6 +155,15 @@ impl ObjectName {
             Self::Checkpoint { .. } | Self::Backup { .. } => None,
         }
     }
+
+    /// The stage that wrote it; `None` for what intake wrote, and for checkpoints and backups.
+    pub fn stage(&self) -> Option<Stage> {
+        match self {
+            Self::Output { stage, .. } | Self::Manifest { stage, .. } => Some(*stage),
+            Self::Bundle { .. } => Some(Stage::Index),
+            Self::Keys { .. } | Self::Original { .. } | Self::Checkpoint { .. } | Self::Backup { .. } => None,
+        }
+    }
 }
 
 impl fmt::Display for ObjectName {

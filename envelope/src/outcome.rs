@@ -94,6 +94,9 @@ pub enum Outcome {
     Reject(RejectReason),
     /// docward's own fault: parked at once, for a person.
     Bug,
+    /// A seal does not open: changed bytes, another key, or a name moved from where it belongs. Parked at once, for a person;
+    /// an alert says so too.
+    SealFailed,
     /// Parked until the cause clears.
     Hold(HoldReason),
 }
@@ -105,6 +108,7 @@ impl Outcome {
             Outcome::Done => "done",
             Outcome::Continue => "continue",
             Outcome::Bug => "bug",
+            Outcome::SealFailed => "seal-failed",
             Outcome::Retry(reason) => reason.as_str(),
             Outcome::Reject(reason) => reason.as_str(),
             Outcome::Hold(reason) => reason.as_str(),

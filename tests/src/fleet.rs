@@ -2,22 +2,23 @@
 
 use crate::canaries::files_under;
 use crate::program;
-use crate::services::kill_rabbitmq;
+use crate::services::{kill_server, stop_server};
 use docward::session::account;
 use docward_client::{Caller, Client, ClientError, Connections, What};
-use docward_envelope::{Fact, HoldReason, JobId, Lane, Purpose, Region, Stage, TenantId};
+use docward_envelope::{Fact, JobId, Lane, Purpose, Region, Stage, TenantId};
 use docward_ledger::{JobState, JobStatus};
 use docward_local::fleet::{Folder, Process, ProcessSpec, prepare, samples, specs, supervisor};
 use docward_local::fleet::{catalogue_services, region_services};
 use docward_local::servers::{LocalServices, Plan};
 use docward_runtime::config::{ConfigRole, Configurations, RegionConfig};
-use docward_trust::Reason;
+use docward_runtime::error::Service;
 use docward_trust_policy::Tenant;
 use futures_util::FutureExt as _;
 use sqlx::{Connection, PgConnection};
 use std::collections::BTreeMap;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -34,6 +35,8 @@ pub struct Fleet {
     /// Killed with the fleet; what it started drains then by itself.
     _supervisor: Option<Child>,
     services: Mutex<Option<LocalServices>>,
+    /// What `docward up` started ends with the test, however that ends.
+    _down: Option<Down>,
     program: PathBuf,
     place: TempDir,
 }
@@ -72,15 +75,41 @@ impl Prepared {
     }
 
     async fn fleet(self, program: PathBuf, named: BTreeMap<String, Process>, supervisor: Option<Child>) -> Fleet {
-        let connections = Connections::open(Configurations::in_folder(self.place.path())).unwrap();
-        let caller = Caller::of_account(connections.directory(), &account());
-        let mut clients = BTreeMap::new();
-        for region in self.regions {
-            let client = Client::open(&connections, &region, &caller).await.unwrap();
-            clients.insert(region, client);
-        }
+        let clients = clients(self.place.path(), self.regions).await;
         let (processes, services) = (Mutex::new(named), Mutex::new(Some(self.services)));
-        Fleet { clients, processes, _supervisor: supervisor, services, program, place: self.place }
+        Fleet { clients, processes, _supervisor: supervisor, services, _down: None, program, place: self.place }
+    }
+}
+
+/// The account that runs the test, in each of these regions.
+async fn clients(folder: &Path, regions: impl IntoIterator<Item = Region>) -> BTreeMap<Region, Client> {
+    let connections = Connections::open(Configurations::in_folder(folder)).unwrap();
+    let caller = Caller::of_account(connections.directory(), &account());
+    let mut clients = BTreeMap::new();
+    for region in regions {
+        let client = Client::open(&connections, &region, &caller).await.unwrap();
+        clients.insert(region, client);
+    }
+    clients
+}
+
+/// A shell that waits on a pipe from the test and then takes the fleet down: when it is dropped, and when the test is killed.
+struct Down(std::process::Child);
+
+impl Down {
+    fn at_the_end(program: &Path, folder: &Path) -> Self {
+        let mut command = std::process::Command::new("/bin/sh");
+        command.args(["-c", "read -r _; exec \"$0\" down"]).arg(program).env("DOCWARD_LOCAL", folder);
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        Self(command.spawn().unwrap())
+    }
+}
+
+impl Drop for Down {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        // Before the folder goes.
+        let _ = self.0.wait();
     }
 }
 
@@ -129,11 +158,39 @@ impl Fleet {
         prepared.fleet(program, BTreeMap::new(), Some(supervisor)).await
     }
 
+    /// One that `docward up` started, as a person has it: servers and supervisor are nobody's children.
+    pub async fn up(regions: &[&str]) -> Self {
+        let passable = std::os::unix::fs::PermissionsExt::from_mode(0o711);
+        let place =
+            tempfile::Builder::new().prefix("docward-up-").permissions(passable).tempdir_in("/var/tmp").unwrap();
+        let program = program::docward();
+        let down = Down::at_the_end(&program, place.path());
+        let (processes, services) = (Mutex::default(), Mutex::default());
+        let mut fleet = Self {
+            clients: BTreeMap::new(),
+            processes,
+            _supervisor: None,
+            services,
+            _down: Some(down),
+            program,
+            place,
+        };
+        let up = fleet.run(&["up", "--regions", &regions.join(",")]).await;
+        assert!(up.status.success(), "{}{}", String::from_utf8_lossy(&up.stderr), fleet.last_words());
+        fleet.clients = clients(fleet.folder(), regions.iter().map(|name| region(name))).await;
+        fleet
+    }
+
+    /// Runs a command of `docward` on this fleet.
+    pub async fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(&self.program);
+        command.args(arguments).env("DOCWARD_LOCAL", self.folder()).stdin(Stdio::null());
+        within("a command", command.kill_on_drop(true).output()).await.unwrap()
+    }
+
     /// Runs a command of `docward` on this fleet and gives what it printed as JSON.
     pub async fn command(&self, arguments: &[&str]) -> serde_json::Value {
-        let mut command = Command::new(&self.program);
-        command.args(arguments).arg("--json").env("DOCWARD_LOCAL", self.folder()).stdin(Stdio::null());
-        let output = within("a command", command.kill_on_drop(true).output()).await.unwrap();
+        let output = self.run(&[arguments, &["--json"]].concat()).await;
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "docward {}: {said}\n{}", arguments.join(" "), self.last_words());
         serde_json::from_slice(&output.stdout).unwrap()
@@ -156,12 +213,18 @@ impl Fleet {
         (&self.clients[region], tenant)
     }
 
-    /// Hands a document in, as a person would who waits for it.
+    /// Hands a document in, as a person would who waits for it; once more while the client waits for a fresh control list after
+    /// a broker's restart.
     pub async fn submit(&self, slug: &str, bytes: Vec<u8>) -> JobId {
         let (client, tenant) = self.home(slug);
-        // Boxed: as part of a test's own future it is deeper than the compiler looks.
-        let submitted = client.submit(&tenant, bytes, Purpose::Treatment, Lane::Interactive).boxed();
-        within("handing in", submitted).await.unwrap()
+        let submitted = eventually("a fresh control list", async || {
+            // Boxed: as part of a test's own future it is deeper than the compiler looks.
+            match client.submit(&tenant, bytes.clone(), Purpose::Treatment, Lane::Interactive).boxed().await {
+                Err(ClientError::Away { service: Service::LedgerProcess, .. }) => None,
+                submitted => Some(submitted),
+            }
+        });
+        submitted.await.unwrap()
     }
 
     /// Waits until each job of a tenant has ended.
@@ -193,7 +256,7 @@ impl Fleet {
         let (client, tenant) = self.home(slug);
         let fetched = eventually("a fresh control list", async || {
             match client.fetch(&tenant, job, what, Purpose::Treatment).await {
-                Err(ClientError::Refused(refused)) if refused.reason == Reason::Hold(HoldReason::StaleControl) => None,
+                Err(ClientError::Away { service: Service::LedgerProcess, .. }) => None,
                 fetched => Some(fetched),
             }
         });
@@ -299,14 +362,17 @@ impl Fleet {
 
     /// Ends RabbitMQ as a power cut would.
     pub async fn kill_broker(&self) {
-        kill_rabbitmq(self.folder()).await;
+        kill_server(self.folder(), "rabbitmq").await;
     }
 
     /// Starts RabbitMQ on the same data; stops it first, in order, if it runs.
     pub async fn restart_broker(&self) {
         let mut services = self.services.lock().await;
-        let restarted = services.take().expect("running servers").restart_rabbitmq();
-        *services = Some(within("restarting the broker", restarted).await.unwrap());
+        let mut running = services.take().expect("running servers");
+        if running.missing().is_empty() {
+            stop_server(self.folder(), "rabbitmq").await;
+        }
+        *services = Some(within("restarting the broker", running.heal()).await.unwrap());
     }
 
     /// Every process of the fleet finishes what it began and ends; the servers stay.

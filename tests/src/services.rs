@@ -6,7 +6,7 @@
 
 use docward_envelope::Region;
 use docward_local::servers::{BrokerRules, Durability, HostAddresses, Lifetime, LocalError, LocalServices, Plan};
-use rustix::process::{Pid, Signal, getuid, kill_process_group};
+use rustix::process::{Pid, Signal, getuid, kill_process, kill_process_group};
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -111,23 +111,47 @@ impl TestLease {
     }
 }
 
-/// Ends the RabbitMQ of an instance as a power cut would; returns when it is gone. Its record in `run/` holds its process
-/// id, which is its group's too.
+/// Ends a server of an instance (`rabbitmq`, `epmd`, `postgresql`) as a power cut would; returns when it is gone.
 ///
 /// # Panics
 /// When none runs there, or it does not go.
-pub async fn kill_rabbitmq(folder: &Path) {
-    let record = fs::read_to_string(folder.join("run/rabbitmq")).unwrap();
+pub async fn kill_server(folder: &Path, server: &str) {
+    let server = recorded(folder, server);
+    kill_process_group(server, Signal::KILL).unwrap();
+    gone(server).await;
+}
+
+/// Asks a server of an instance to end in order; returns when it is gone.
+///
+/// # Panics
+/// As [`kill_server`].
+pub async fn stop_server(folder: &Path, server: &str) {
+    let server = recorded(folder, server);
+    kill_process(server, Signal::TERM).unwrap();
+    gone(server).await;
+}
+
+/// A server's process id, which is its group's too, by its record in `run/`.
+fn recorded(folder: &Path, server: &str) -> Pid {
+    let record = fs::read_to_string(folder.join("run").join(server)).unwrap();
     let (pid, _) = record.split_once(' ').unwrap();
+    Pid::from_raw(pid.parse().unwrap()).unwrap()
+}
+
+/// Returns once a process has ended, whether or not its parent has looked.
+///
+/// # Panics
+/// When it does not go.
+pub async fn gone(process: Pid) {
+    let pid = process.as_raw_pid();
     // Its connections are closed by the last of its threads. The first of them stays as a zombie until its parent looks.
     let threads = || fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
     let is_zombie = || {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         stat.rsplit_once(") ").is_some_and(|(_, fields)| fields.starts_with('Z'))
     };
-    kill_process_group(Pid::from_raw(pid.parse().unwrap()).unwrap(), Signal::KILL).unwrap();
     let is_gone = || threads() == 0 || threads() == 1 && is_zombie();
-    crate::fleet::eventually("the end of RabbitMQ", async || is_gone().then_some(())).await;
+    crate::fleet::eventually("the end of a server", async || is_gone().then_some(())).await;
 }
 
 fn plan(rules: &BrokerRules) -> Plan {

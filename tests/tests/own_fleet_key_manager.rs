@@ -91,7 +91,10 @@ async fn an_outage_holds_and_loses_nothing(fleet: &Fleet, bao: OpenBao) -> OpenB
         within("held again", watch.until(*job, held_for(HoldReason::Dependency))).await.unwrap();
     }
     let refused = client.submit(&tenant, fixtures::document(NOTE), Purpose::Treatment, Lane::Interactive).await;
-    assert!(matches!(refused, Err(ClientError::Away { service: Service::Gate, .. })), "the key provider is away");
+    assert!(
+        matches!(refused, Err(ClientError::Away { service: Service::KeyProvider, .. })),
+        "the key provider is away"
+    );
     let others = fleet.submit(INSURANCE, fixtures::document(NOTE)).await;
     fleet.done(INSURANCE, [others]).await;
 

@@ -169,7 +169,7 @@ async fn strange_parts_are_refused(fleet: &Fleet, read: &Envelope) {
         let (client, tenant) = fleet.home(slug);
         let mut watch = client.ledger().watch(tenant.id).await.unwrap();
         let dead = within("parking", watch.until(job, |status| status.state.is_final())).await.unwrap();
-        assert_eq!((dead.state, dead.reason.as_deref()), (JobState::Dead, Some("bug")), "{slug}");
+        assert_eq!((dead.state, dead.reason.as_deref()), (JobState::Dead, Some("seal-failed")), "{slug}");
         assert_eq!(labels(&of_ocr(fleet, job), ""), ["part-00001"], "{slug}: nothing was read");
     }
 
@@ -187,7 +187,7 @@ async fn strange_parts_are_refused(fleet: &Fleet, read: &Envelope) {
         parked.into_iter().find(|work| work.job == job)
     })
     .await;
-    assert_eq!((parked.stage, parked.reason), (Stage::Ocr, ParkedReason::Dead(DeadReason::Bug)));
+    assert_eq!((parked.stage, parked.reason), (Stage::Ocr, ParkedReason::Dead(DeadReason::SealFailed)));
     assert!(!fleet.object_file(REGION, &manifest).exists());
 }
 

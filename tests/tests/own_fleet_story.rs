@@ -278,7 +278,7 @@ impl Story {
             wire::publish(&uri, "ocr.interactive", forged.as_bytes()).await;
             let dead = watch.until(header.job, |status| status.state.is_final());
             let dead = within("parking", dead).await.unwrap();
-            assert_eq!((dead.state, dead.reason.as_deref()), (JobState::Dead, Some("bug")));
+            assert_eq!((dead.state, dead.reason.as_deref()), (JobState::Dead, Some("seal-failed")));
             let parked = client.ledger().parked(Some(tenant.id), 50).await.unwrap();
             assert!(parked.iter().any(|work| work.job == header.job && work.stage == Stage::Ocr));
             self.nothing_was_done(US, header.job);

@@ -4,7 +4,7 @@ use crate::world::{Probe, control_list, envelope, fact, next, number_of, region,
 use docward_broker::{Broker, BrokerConfig, Settled};
 use docward_envelope::{Lane, Stage};
 use docward_local::servers::{LocalServices, Plan};
-use docward_tests::services::kill_rabbitmq;
+use docward_tests::services::kill_server;
 use std::{collections::BTreeSet, time::Duration};
 
 const DOCUMENTS: u64 = 400;
@@ -55,8 +55,8 @@ async fn a_killed_broker_loses_no_document() {
     let held = next(&mut work).await;
     let held_number = number_of(held.bytes());
 
-    within(kill_rabbitmq(services.folder())).await;
-    let restarted = tokio::spawn(services.restart_rabbitmq());
+    within(kill_server(services.folder(), "rabbitmq")).await;
+    let restarted = tokio::spawn(services.heal());
     assert_eq!(within(held.done()).await, Settled::Lost, "its redelivery is the one that counts");
     let mut held_came_again = false;
     while seen.len() < usize::try_from(DOCUMENTS).unwrap() {
@@ -104,9 +104,9 @@ async fn a_batch_whose_broker_died_comes_again() {
     broker.publish_fact(&sent).await.unwrap();
     let mut facts = broker.consume_facts();
     let batch = within(facts.next()).await.unwrap();
-    within(kill_rabbitmq(services.folder())).await;
+    within(kill_server(services.folder(), "rabbitmq")).await;
     assert_eq!(within(batch.acknowledge()).await, Settled::Lost);
-    let services = services.restart_rabbitmq().await.unwrap();
+    let services = services.heal().await.unwrap();
     let batch = within(facts.next()).await.unwrap();
     assert_eq!(batch.items().iter().map(|fact| &fact.id).collect::<Vec<_>>(), [&sent.id]);
     assert_eq!(batch.acknowledge().await, Settled::Settled);
@@ -117,9 +117,28 @@ async fn a_batch_whose_broker_died_comes_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn publishing_gives_up_at_its_deadline() {
     let Outage { services, broker, _place, .. } = outage().await;
-    within(kill_rabbitmq(services.folder())).await;
+    within(kill_server(services.folder(), "rabbitmq")).await;
     let hasty = broker.clone().with_patience(Duration::from_secs(1));
     let answer = within(hasty.publish_work(&envelope(1), Lane::Batch, 0)).await;
     assert_eq!(answer, Err(docward_broker::BrokerError::Unconfirmed));
+    drop(services);
+}
+
+/// Who asked to hear soon that the broker is away is told so, though a message may wait longer for its confirm; who did not waits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_broker_is_told_as_soon_as_was_asked() {
+    let Outage { services, broker, uri, _place } = outage().await;
+    let config = BrokerConfig { uri, region: region("us-east-1"), environment: None, process: "test" };
+    let soon = Duration::from_secs(1);
+    let hasty = Broker::connect_within(&config, soon).await.unwrap();
+    hasty.publish_fact(&fact()).await.unwrap();
+    within(kill_server(services.folder(), "rabbitmq")).await;
+    let waiting = tokio::spawn(async move { broker.publish_fact(&fact()).await });
+    assert_eq!(within(hasty.publish_fact(&fact())).await, Err(docward_broker::BrokerError::Unreachable));
+    let again = within(Broker::connect_within(&config, soon)).await;
+    assert_eq!(again.err(), Some(docward_broker::BrokerError::Unreachable));
+    let services = services.heal().await.unwrap();
+    assert_eq!(within(waiting).await.unwrap(), Ok(()));
+    within(hasty.publish_fact(&fact())).await.unwrap();
     drop(services);
 }

@@ -51,13 +51,13 @@ impl Caller {
 pub struct Need {
     /// To do what.
     pub action: Action,
-    /// For whom.
+    /// The tenant whose documents it is about.
     pub tenant: TenantId,
-    /// Where.
+    /// The region in which it would happen.
     pub region: Region,
     /// With which class of data.
     pub data_class: DataClass,
-    /// What for.
+    /// The purpose that the caller gives.
     pub purpose: Purpose,
 }
 

@@ -7,7 +7,7 @@ use docward_envelope::{Region, TenantId};
 use docward_ledger::Ledger;
 use docward_runtime::config::{Configurations, RegionConfig};
 use docward_runtime::directory::Directory;
-use docward_runtime::error::{At, RuntimeError};
+use docward_runtime::error::RuntimeError;
 use docward_runtime::wiring;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -74,8 +74,7 @@ impl Connections {
     /// # Errors
     /// When there is no such region, or its ledger can't be reached.
     pub async fn ledger(&self, region: &Region) -> Result<Ledger, ClientError> {
-        let config = self.operator(region, None)?;
-        Ok(Ledger::connect(config.ledger()?, region).await.at(region)?)
+        Ok(wiring::ledger_for_person(&self.operator(region, None)?).await?)
     }
 
     /// The global catalogue's database, for what needs no signature.

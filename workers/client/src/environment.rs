@@ -24,8 +24,9 @@ impl Environment {
     /// # Errors
     /// When something of it does not answer or can't be believed; the error says what.
     pub async fn open(config: RegionConfig) -> Result<Self, RuntimeError> {
+        // First: while its database is away the ledger sends no control list either, and would be named instead.
+        let ledger = wiring::ledger_for_person(&config).await?;
         let rooms = Rooms::open(&config, ProcessRole::Client, "client").await?;
-        let ledger = wiring::ledger(&config).await?;
         Ok(Self { config, rooms, ledger })
     }
 
@@ -44,17 +45,17 @@ impl Environment {
         &self.rooms
     }
 
-    /// Its ledger.
+    /// The ledger of the environment.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// Its broker.
+    /// The broker of the environment.
     pub const fn broker(&self) -> &Broker {
         &self.rooms.broker
     }
 
-    /// Its bucket.
+    /// The bucket of the environment.
     pub const fn store(&self) -> &Store {
         &self.rooms.store
     }

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 /// What is to go.
 pub enum Erase {
-    /// One job.
+    /// The documents of one job.
     Job(JobId),
     /// Every job that was read as this patient's or member's, by the id as it stands on the documents.
     Patient(Zeroizing<String>),
@@ -23,14 +23,14 @@ pub enum Erase {
 /// What went, in one region. `docward audit verify --receipt` holds it against the chain.
 #[derive(Debug, Clone, Serialize)]
 pub struct ErasureReceipt {
-    /// Whose.
+    /// The tenant whose documents they are.
     pub tenant: TenantId,
-    /// Where.
+    /// The region in which they are erased.
     pub region: Region,
     /// In the tenant's own environment; absent for the shared one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<TenantId>,
-    /// When.
+    /// When the order was given.
     pub at: Timestamp,
     /// The facts in the chain, one a job, exactly as they stand there.
     pub facts: Vec<Fact>,

@@ -3,7 +3,7 @@
 
 use crate::caller::Need;
 use docward_control::CatalogueError;
-use docward_envelope::{Actor, BackupId, GrantId, HoldReason, JobId, Outcome, Region};
+use docward_envelope::{Actor, BackupId, GrantId, JobId, Region};
 use docward_ledger::{Broken, JobState};
 use docward_runtime::config::ConfigError;
 use docward_runtime::directory::DirectoryError;
@@ -33,7 +33,7 @@ pub enum ClientError {
     /// A service does not answer. Nothing was done, or what was done stays and the same act goes on: try again later.
     #[error("{service} is away")]
     Away {
-        /// Which.
+        /// The service that does not answer.
         service: Service,
         /// Where; `None` for what serves no region.
         region: Option<Region>,
@@ -52,9 +52,9 @@ pub enum ClientError {
     WithoutKeys {
         /// The tenant's short name.
         tenant: String,
-        /// Where.
+        /// The region that was asked.
         region: Region,
-        /// Why.
+        /// What went wrong there.
         cause: Box<ClientError>,
     },
     /// The tenant is frozen, but the catalogue is away, so that the incident is not kept: it has to be opened again.
@@ -147,13 +147,13 @@ pub enum NotFound {
         job: JobId,
         /// The tenant's short name.
         tenant: String,
-        /// Where.
+        /// The region that was asked.
         region: Region,
     },
     /// The job has no such result, or none yet.
     #[error("the job {job} has no such result")]
     Result {
-        /// The job.
+        /// The job that was asked for.
         job: JobId,
         /// How far it is; `None` if its ledger has not heard of it yet.
         state: Option<JobState>,
@@ -163,7 +163,7 @@ pub enum NotFound {
     /// The job's keys are deleted: it expired or was erased, and nothing of it can be read any more.
     #[error("the keys of the job {job} are gone")]
     KeysGone {
-        /// The job.
+        /// The job that was asked for.
         job: JobId,
     },
     /// There is no such grant that counts.
@@ -177,7 +177,7 @@ pub enum NotFound {
     Parked {
         /// As asked for.
         number: i64,
-        /// Where.
+        /// The region that was asked.
         region: Region,
     },
     /// No policy of the tenant is in force.
@@ -206,7 +206,7 @@ pub enum WrongUse {
     NotServed {
         /// Its short name.
         tenant: String,
-        /// Which.
+        /// The regions where the tenant is at home.
         regions: Vec<Region>,
     },
     /// There is no letter or digit in the patient's id.
@@ -235,8 +235,8 @@ impl From<RuntimeError> for ClientError {
 impl ClientError {
     /// What a refusal of a gate or a scope means to a caller: the one place where that is said.
     pub(crate) fn of_refusal(refusal: Refusal, need: Option<Need>) -> Self {
-        if refusal.outcome == Outcome::Hold(HoldReason::Dependency) {
-            return Self::Away { service: Service::Gate, region: need.map(|need| need.region) };
+        if let Some(service) = Service::of_refusal(refusal) {
+            return Self::Away { service, region: need.map(|need| need.region) };
         }
         Self::Refused(Box::new(Refused { reason: refusal.reason, need, recorded: true }))
     }

@@ -14,7 +14,7 @@ use serde::Serialize;
 /// What came of one chain.
 #[derive(Serialize)]
 pub struct Report {
-    /// Where.
+    /// The region whose chain was verified.
     pub region: Region,
     /// Whose own environment it is in; `None` for the one that all share.
     pub environment: Option<TenantId>,

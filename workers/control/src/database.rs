@@ -20,8 +20,8 @@ const RIGHTS: [&str; 6] = [
 
 /// The channel on which changes are notified.
 const CHANGED: &str = "catalogue";
-/// How long a change waits for the database before it says that it is away.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a change waits for the database before it says that it is away: a person is told within five seconds.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// The catalogue's database as its application role. It signs nothing: see [`crate::Registry`]. Cheap to clone.
 #[derive(Clone)]

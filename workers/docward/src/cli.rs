@@ -5,11 +5,12 @@ use crate::commands::{
     alerts, audit, backup, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove,
     restore, search, status, submit, tenant, wait,
 };
+use crate::failure::{self, Word};
 use crate::session::{Session, account};
 use crate::worker;
 use clap::{Parser, Subcommand};
 use docward_envelope::{Region, TenantId};
-use docward_local::fleet::Folder;
+use docward_local::fleet::{Folder, missing};
 use docward_local::{bucket, servers};
 use docward_runtime::config::{ConfigError, RegionConfig};
 use docward_runtime::services::{authority, janitor, ledger};
@@ -100,7 +101,7 @@ pub enum Service {
     },
 }
 
-/// Which region's.
+/// The region that a service works for.
 #[derive(Debug, clap::Args)]
 pub struct ServiceArguments {
     /// The one region it serves.
@@ -156,6 +157,16 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Engine => anyhow::bail!("the engine is started by workers"),
     }
     Ok(0)
+}
+
+/// What to do about a service that is away, where it is a local fleet's own: says which of its servers and processes do not answer.
+pub fn remedy(folder: Option<PathBuf>, error: &anyhow::Error) -> Option<String> {
+    if failure::word(error) != Word::Away {
+        return None;
+    }
+    let missing = missing(&Folder::new(&folder.unwrap_or_else(servers::default_folder)));
+    (!missing.is_empty())
+        .then(|| format!("of the local fleet these do not answer: {}; `docward up` starts them", missing.join(", ")))
 }
 
 /// Runs one of the fleet's other processes until it is asked to drain.

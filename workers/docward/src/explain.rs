@@ -169,16 +169,17 @@ fn away(service: Service, region: Option<&Region>) -> String {
         Service::Broker => format!("the broker{of} does not answer: try again later"),
         Service::Bucket => format!("the bucket{of} does not answer: try again later"),
         Service::LedgerDatabase => format!("the ledger's database{of} does not answer: try again later"),
-        Service::LedgerProcess => format!("no control list came from the ledger{of} in time; is the fleet up?"),
+        Service::LedgerProcess => format!("the ledger process{of} does not answer: try again later"),
         Service::TenantDatabase => format!("the tenant's own database{of} does not answer: try again later"),
         Service::Catalogue => {
             "the catalogue's database does not answer: nothing can be changed until it is back; work \
                                goes on from the signed copies"
                 .to_owned()
         }
-        Service::Gate => format!(
-            "the tenant's key provider, the bucket or the broker{of} does not answer: nothing was done, try again later"
-        ),
+        Service::KeyProvider => {
+            let of = region.map(|region| format!(" in {region}")).unwrap_or_default();
+            format!("the tenant's key provider{of} does not answer: nothing was done, try again later")
+        }
     }
 }
 

@@ -32,10 +32,11 @@ impl Failure {
     }
 }
 
-/// Says why a command failed, and returns its exit status.
-pub fn report(error: &anyhow::Error, as_json: bool) -> u8 {
+/// Says why a command failed, and what helps where that is known; returns its exit status.
+pub fn report(error: &anyhow::Error, remedy: Option<String>, as_json: bool) -> u8 {
     let word = word(error);
-    say(word, &explain(error), as_json);
+    let lines: Vec<String> = [explain(error)].into_iter().chain(remedy).collect();
+    say(word, &lines.join("\n"), as_json);
     word.status()
 }
 

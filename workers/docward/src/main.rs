@@ -44,11 +44,12 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let folder = arguments.folder.clone();
     let result = runtime.block_on(cli::run(arguments));
     // A read of standard input that nobody will answer must not keep the process.
     runtime.shutdown_background();
     match result {
         Ok(status) => ExitCode::from(status),
-        Err(error) => ExitCode::from(failure::report(&error, as_json)),
+        Err(error) => ExitCode::from(failure::report(&error, cli::remedy(folder, &error), as_json)),
     }
 }

@@ -7,6 +7,9 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Postgres, Transaction};
 use std::time::Duration;
 
+/// How long a connection may take before the database is said to be away.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// One region's ledger, seen as the application role. Cheap to clone.
 #[derive(Clone)]
 pub struct Ledger {
@@ -43,7 +46,7 @@ impl Ledger {
 
     /// Connects as the application role, and only as one that row-level security binds, to this region's database only.
     pub async fn connect(application_url: &str, region: &Region) -> Result<Self, LedgerError> {
-        Self::connect_to(application_url, region, None).await
+        Self::connect_within(application_url, region, None, PATIENCE).await
     }
 
     /// The same to the database of a tenant's own environment, where nobody else's rows ever are.
@@ -55,20 +58,23 @@ impl Ledger {
         region: &Region,
         tenant: TenantId,
     ) -> Result<Self, LedgerError> {
-        Self::connect_to(application_url, region, Some(tenant)).await
+        Self::connect_within(application_url, region, Some(tenant), PATIENCE).await
     }
 
-    async fn connect_to(
+    /// The same, of a tenant's own environment or, without one, of the region, for who must hear within a given time that the
+    /// database is away: now, and whenever a connection is needed later.
+    ///
+    /// # Errors
+    /// As [`Ledger::connect`] and [`Ledger::connect_environment`]; [`LedgerError::Away`] after that time.
+    pub async fn connect_within(
         application_url: &str,
         region: &Region,
         environment: Option<TenantId>,
+        patience: Duration,
     ) -> Result<Self, LedgerError> {
         let options = options(application_url)?;
-        let pool = PgPoolOptions::new()
-            .max_connections(8)
-            .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options.clone())
-            .await?;
+        let pool =
+            PgPoolOptions::new().max_connections(8).acquire_timeout(patience).connect_with(options.clone()).await?;
         check(&mut *pool.acquire().await?, region, environment).await?;
         Ok(Self { pool, options, region: region.clone(), databases: Databases::none(), environment })
     }

@@ -22,7 +22,7 @@ pub struct Erasure {
 /// A job that no search by patient finds: no reading of it named one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct JobWithoutSubject {
-    /// Which.
+    /// The job that is not found.
     pub job: JobId,
     /// Whether stage extract has read it, and found no patient's id; if not, nobody knows yet whose it is.
     pub is_read: bool,

@@ -51,7 +51,7 @@ impl PlacementPhase {
 /// One placement, as it was last written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlacementStatus {
-    /// Whose.
+    /// The tenant whose queues or environment it is.
     pub tenant: TenantId,
     /// Which: dedicated workers, or a dedicated environment. Everybody's is always open, and not among these.
     pub placement: Placement,

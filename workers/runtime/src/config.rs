@@ -102,12 +102,12 @@ pub struct Keys {
     /// An OpenBao or Vault server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transit: Option<Transit>,
-    /// AWS KMS.
+    /// AWS KMS, for the tenants whose policies keep their keys there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms: Option<Kms>,
 }
 
-/// AWS KMS.
+/// How AWS KMS is reached.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kms {
@@ -116,9 +116,9 @@ pub struct Kms {
     pub endpoint: Option<String>,
     /// The AWS region that the keys lie in.
     pub region: String,
-    /// Access key.
+    /// The id of the access key.
     pub access_key: String,
-    /// Its secret.
+    /// The secret of the access key.
     pub secret: String,
     /// For temporary credentials.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -7,10 +7,10 @@ pub use key_fault::KeyFault;
 use crate::config::ConfigError;
 use docward_broker::BrokerError;
 use docward_control::CatalogueError;
-use docward_envelope::{DataClass, Region};
+use docward_envelope::{DataClass, HoldReason, Region};
 use docward_ledger::LedgerError;
 use docward_store::StoreError;
-use docward_trust::{KeyError, KeyringError, Refusal};
+use docward_trust::{Dependency, KeyError, KeyringError, Reason, Refusal};
 use docward_trust_policy::private_file::PrivateFileError;
 use std::fmt;
 use std::io::ErrorKind;
@@ -31,8 +31,8 @@ pub enum Service {
     TenantDatabase,
     /// The global catalogue's database.
     Catalogue,
-    /// The tenant's key provider, the bucket or the broker: the gate does not say which.
-    Gate,
+    /// Who keeps the tenant's key-encryption keys, by its policy.
+    KeyProvider,
 }
 
 impl Service {
@@ -45,7 +45,21 @@ impl Service {
             Self::LedgerProcess => "ledger-process",
             Self::TenantDatabase => "tenant-database",
             Self::Catalogue => "catalogue",
-            Self::Gate => "key-provider-bucket-or-broker",
+            Self::KeyProvider => "key-provider",
+        }
+    }
+}
+
+impl Service {
+    /// What a gate or a scope could not go on without; `None` where it is not for want of a service that it refused.
+    pub const fn of_refusal(refusal: Refusal) -> Option<Self> {
+        match refusal.reason {
+            // Decisions go to the ledger through the broker.
+            Reason::Away(Dependency::Record) => Some(Self::Broker),
+            Reason::Away(Dependency::Bucket) | Reason::Store => Some(Self::Bucket),
+            Reason::Away(Dependency::KeyProvider) => Some(Self::KeyProvider),
+            Reason::Hold(HoldReason::StaleControl) => Some(Self::LedgerProcess),
+            _ => None,
         }
     }
 }
@@ -62,7 +76,7 @@ pub enum RuntimeError {
     /// A service does not answer. Passes.
     #[error("{service} is away{}", place(region.as_ref()))]
     Away {
-        /// Which.
+        /// The service that does not answer.
         service: Service,
         /// Where; `None` for what serves no region.
         region: Option<Region>,
@@ -73,26 +87,26 @@ pub enum RuntimeError {
     /// A configuration can't be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A bucket.
+    /// A bucket answers, and not as it should.
     #[error("the bucket of {region}: {error}")]
     Store {
-        /// Where.
+        /// The region that it serves.
         region: Region,
         /// What is wrong.
         error: StoreError,
     },
-    /// A broker.
+    /// A broker answers, and not as it should.
     #[error("the broker of {region}: {error}")]
     Broker {
-        /// Where.
+        /// The region that it serves.
         region: Region,
         /// What is wrong.
         error: BrokerError,
     },
-    /// A ledger.
+    /// A ledger answers, and not as it should.
     #[error("the ledger of {region}: {error}")]
     Ledger {
-        /// Where.
+        /// The region that it serves.
         region: Region,
         /// What is wrong.
         error: LedgerError,
@@ -103,7 +117,7 @@ pub enum RuntimeError {
     /// A region's keyring.
     #[error("the {data_class} keyring of {region}: {error}")]
     Keyring {
-        /// Where.
+        /// The region that it serves.
         region: Region,
         /// Which of the two.
         data_class: DataClass,
@@ -130,7 +144,7 @@ pub enum RuntimeError {
     /// A file that only its owner may read.
     #[error("{}: {error}", path.display())]
     PrivateFile {
-        /// Which.
+        /// The file that is read.
         path: PathBuf,
         /// What is wrong.
         error: PrivateFileError,
@@ -166,7 +180,10 @@ impl InRegion for StoreError {
     fn in_region(self, region: &Region) -> RuntimeError {
         match self {
             Self::Passing => RuntimeError::away(Service::Bucket, region),
-            Self::Refused(refusal) => RuntimeError::Refused(refusal),
+            Self::Refused(refusal) => match Service::of_refusal(refusal) {
+                Some(service) => RuntimeError::away(service, region),
+                None => RuntimeError::Refused(refusal),
+            },
             error => RuntimeError::Store { region: region.clone(), error },
         }
     }
@@ -186,6 +203,7 @@ impl InRegion for LedgerError {
         match self {
             Self::Away => RuntimeError::away(Service::LedgerDatabase, region),
             Self::OwnAway => RuntimeError::away(Service::TenantDatabase, region),
+            Self::Broker => RuntimeError::away(Service::Broker, region),
             error => RuntimeError::Ledger { region: region.clone(), error },
         }
     }

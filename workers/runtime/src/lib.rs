@@ -9,6 +9,7 @@ pub mod config;
 pub mod directory;
 pub mod error;
 pub mod keys;
+pub mod patience;
 pub mod seat;
 pub mod services;
 pub mod tenants;

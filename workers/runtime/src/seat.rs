@@ -12,7 +12,7 @@ pub struct Seat {
 }
 
 impl Seat {
-    /// Everybody's.
+    /// The environment that all tenants of a region share.
     pub const fn shared(region: Region) -> Self {
         Self { region, tenant: None, own_environment: false }
     }
@@ -27,7 +27,7 @@ impl Seat {
         Self { region, tenant: Some(tenant), own_environment: true }
     }
 
-    /// Where.
+    /// The region that it is in.
     pub const fn region(&self) -> &Region {
         &self.region
     }

@@ -2,14 +2,15 @@
 
 use crate::config::{AuthorityConfig, ConfigError, RegionConfig};
 use crate::error::{At, RuntimeError, Service};
+use crate::patience::{self, ANSWERS_WITHIN};
 use async_trait::async_trait;
-use docward_broker::{Broker, BrokerConfig};
+use docward_broker::{Broker, BrokerConfig, BrokerError};
 use docward_control::{Catalogue, CatalogueDatabase, Registry};
 use docward_engine_client::{EngineConfig, Engines, StartFailure};
 use docward_engine_model::start::SandboxSettings;
-use docward_envelope::{Fact, Region, Timestamp};
+use docward_envelope::{Fact, Timestamp};
 use docward_ledger::{Databases, Home, Ledger};
-use docward_store::{Store, StoreConfig};
+use docward_store::{Store, StoreConfig, StoreError};
 use docward_telemetry::warn;
 use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, ProcessRole};
 use docward_trust_policy::{AuthorityPublic, LedgerPublic};
@@ -17,11 +18,12 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// How often a process looks whether the catalogue's copies changed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// How long the first control list may take. The region's ledger sends one each second.
+/// How long the first control list may take for a process of the fleet. The region's ledger sends one each second.
 const FIRST_LIST: Duration = Duration::from_secs(10);
 
 /// Everything a process of one region works with.
@@ -42,15 +44,17 @@ impl Rooms {
     /// Connects and waits for the first control list: without one the gate would hold everything.
     ///
     /// # Errors
-    /// When a file can't be read, the broker can't be reached or no control list comes within ten seconds.
+    /// When a file can't be read; [`RuntimeError::Away`] when bucket or broker do not answer or no control list comes. Who
+    /// acts for a person waits for each of them no longer than [`ANSWERS_WITHIN`].
     pub async fn open(config: &RegionConfig, role: ProcessRole, process: &'static str) -> Result<Self, RuntimeError> {
         let region = &config.region;
         let catalogue = Arc::new(catalogue(config)?);
         let store = store(config)?;
-        store.check_region().await.at(region)?;
-        let broker = Broker::connect(&broker_config(config, process)).await.at(region)?;
+        let patience = patience::of(role);
+        check_bucket(&store, patience).await.at(region)?;
+        let broker = broker(&broker_config(config, process), patience).await.at(region)?;
         let control = Arc::new(ControlView::new(config.region.clone(), ledger_public(&config.control.ledger_public)?));
-        follow_control(&broker, &control, region).await?;
+        follow_control(&broker, &control, patience.unwrap_or(FIRST_LIST)).await?;
         follow_catalogue(&catalogue);
         let keys = Arc::new(crate::keys::router(config, role, catalogue.book())?);
         let gate = Gate::new(GateParts {
@@ -68,6 +72,20 @@ impl Rooms {
     }
 }
 
+async fn check_bucket(store: &Store, patience: Option<Duration>) -> Result<(), StoreError> {
+    match patience {
+        Some(patience) => timeout(patience, store.check_region()).await.unwrap_or(Err(StoreError::Passing)),
+        None => store.check_region().await,
+    }
+}
+
+async fn broker(config: &BrokerConfig, patience: Option<Duration>) -> Result<Broker, BrokerError> {
+    match patience {
+        Some(patience) => Broker::connect_within(config, patience).await,
+        None => Broker::connect(config).await,
+    }
+}
+
 /// How a process reaches its broker.
 pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConfig {
     let (uri, region) = (config.broker.uri.clone(), config.region.clone());
@@ -77,13 +95,24 @@ pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConf
 /// The ledger that a configuration names.
 ///
 /// # Errors
-/// When it names none, or the database is another region's or environment's.
+/// When it names none, or the database is another region's or environment's; [`RuntimeError::Away`] when it does not answer.
 pub async fn ledger(config: &RegionConfig) -> Result<Ledger, RuntimeError> {
     let (url, region) = (config.ledger()?, &config.region);
     Ok(match config.environment {
         None => Ledger::connect(url, region).await.at(region)?.with_databases(databases(config)),
         Some(tenant) => Ledger::connect_environment(url, region, tenant).await.at(region)?,
     })
+}
+
+/// The same for who acts for a person, and is told within [`ANSWERS_WITHIN`] that it does not answer.
+///
+/// # Errors
+/// As [`ledger`].
+pub async fn ledger_for_person(config: &RegionConfig) -> Result<Ledger, RuntimeError> {
+    let (url, region) = (config.ledger()?, &config.region);
+    let ledger = Ledger::connect_within(url, region, config.environment, ANSWERS_WITHIN).await.at(region)?;
+    // Only the region's own ledger holds rows of tenants whose database is elsewhere.
+    Ok(if config.environment.is_none() { ledger.with_databases(databases(config)) } else { ledger })
 }
 
 /// Where the addresses of tenants' own databases are.
@@ -170,11 +199,10 @@ fn public_key<K: FromStr>(path: &Path, whose: &'static str) -> Result<K, ConfigE
     text.trim().parse().map_err(|_| ConfigError::PublicKey { path: path.to_owned(), whose })
 }
 
-async fn follow_control(broker: &Broker, control: &Arc<ControlView>, region: &Region) -> Result<(), RuntimeError> {
+async fn follow_control(broker: &Broker, control: &Arc<ControlView>, patience: Duration) -> Result<(), RuntimeError> {
     let mut lists = broker.subscribe_control();
-    let first = tokio::time::timeout(FIRST_LIST, lists.next()).await;
-    let Ok(Some(first)) = first else {
-        return Err(RuntimeError::away(Service::LedgerProcess, region));
+    let Ok(Some(first)) = timeout(patience, lists.next()).await else {
+        return Err(RuntimeError::away(Service::LedgerProcess, broker.region()));
     };
     control.apply(&first, Timestamp::now());
     let control = Arc::clone(control);

@@ -14,7 +14,7 @@ use serde::Serialize;
 pub struct Row {
     /// Whose, by short name.
     pub tenant: String,
-    /// Where.
+    /// The region in which the keys count.
     pub region: Region,
     /// For which data class.
     pub data_class: DataClass,

@@ -47,7 +47,7 @@ impl KeyOperator {
         format!("{}{own}", self.region())
     }
 
-    /// Where.
+    /// The region in which the keys count.
     pub fn region(&self) -> &Region {
         self.client.region()
     }

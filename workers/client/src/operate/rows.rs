@@ -21,7 +21,7 @@ pub struct Backups<'c> {
 /// A backup that was taken.
 #[derive(Debug, Clone)]
 pub struct Taken {
-    /// Which.
+    /// The id of the backup.
     pub backup: BackupId,
     /// What it holds.
     pub header: BackupHeader,

@@ -23,7 +23,7 @@ pub struct Proof {
     pub at: Timestamp,
     /// Since when acts and usage are counted.
     pub since: Timestamp,
-    /// Whose.
+    /// The tenant that the proof is about.
     pub tenant: Tenant,
     /// The policy in force, as signed.
     pub policy: Policy,
@@ -46,7 +46,7 @@ pub struct Proof {
 /// One region of the tenant.
 #[derive(Debug, Serialize)]
 pub struct ProvenEnvironment {
-    /// Which.
+    /// The region that this part is about.
     pub region: Region,
     /// Which of its environments: `shared`, or the tenant's own.
     pub environment: String,
@@ -105,7 +105,7 @@ pub struct KeyLine {
 pub enum Chain {
     /// Every fact follows from the one before it.
     Whole {
-        /// How many.
+        /// How many facts of the audit chain were walked.
         facts: u64,
         /// Signed checkpoints in the tenant's bucket that agree with it.
         checkpoints: usize,
@@ -122,7 +122,7 @@ pub enum Chain {
 /// A region where the tenant has no business.
 #[derive(Debug, Serialize)]
 pub struct Elsewhere {
-    /// Which.
+    /// The region that this part is about.
     pub region: Region,
     /// Whether its bucket holds an object under the tenant's name.
     pub objects: bool,
@@ -135,7 +135,7 @@ pub struct Elsewhere {
 /// What one of docward's own processes may do for the tenant.
 #[derive(Debug, Serialize)]
 pub struct TaskLine {
-    /// Its name.
+    /// The name of the task.
     pub task: &'static str,
     /// What it does.
     pub does: &'static str,

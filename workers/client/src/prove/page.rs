@@ -8,7 +8,7 @@ use std::fmt::Display;
 
 const STYLE: &str = include_str!("page.css");
 
-/// The page.
+/// The proof as one HTML page.
 pub fn page(proof: &Proof) -> String {
     let page = html! {
         (DOCTYPE)

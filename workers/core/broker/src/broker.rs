@@ -42,13 +42,22 @@ impl Broker {
     /// # Errors
     /// [`BrokerError::Address`], [`BrokerError::Refused`] at once; [`BrokerError::Unreachable`] after the minute.
     pub async fn connect(config: &BrokerConfig) -> Result<Self, BrokerError> {
+        Self::connect_within(config, CONNECT_PATIENCE).await
+    }
+
+    /// The same for who must hear within a given time that the broker is away: at first, and whenever the connection is lost
+    /// under a publish.
+    ///
+    /// # Errors
+    /// As [`Broker::connect`], [`BrokerError::Unreachable`] after that time.
+    pub async fn connect_within(config: &BrokerConfig, patience: Duration) -> Result<Self, BrokerError> {
         let link = Arc::new(Link::new(config)?);
-        timeout(CONNECT_PATIENCE, first_connection(&link)).await.unwrap_or(Err(BrokerError::Unreachable))?;
+        timeout(patience, link.reachable()).await.unwrap_or(Err(BrokerError::Unreachable))?;
         Ok(Self {
             region: config.region.clone(),
             environment: config.environment,
             process: config.process,
-            publisher: Arc::new(Publisher::new(link.clone())),
+            publisher: Arc::new(Publisher::new(link.clone(), patience)),
             link,
             patience: PUBLISH_PATIENCE,
         })
@@ -239,11 +248,4 @@ impl Broker {
 /// The environment whose virtual host alone may carry a header.
 fn environment_of(header: &Header) -> Option<TenantId> {
     (header.placement == Placement::DedicatedEnvironment).then_some(header.tenant)
-}
-
-/// Unlike later ones, the first connection tells wrong credentials from a broker that is away.
-async fn first_connection(link: &Link) -> Result<(), BrokerError> {
-    link.until_settled(|| link.try_channel(), |error| *error != BrokerError::Refused, notice::unreachable)
-        .await
-        .map(drop)
 }

@@ -63,6 +63,14 @@ impl Link {
         }
     }
 
+    /// Returns once the broker answers, which may be at once. Unlike a publish, it tells wrong credentials from a broker that is
+    /// away.
+    pub(crate) async fn reachable(&self) -> Result<(), BrokerError> {
+        self.until_settled(|| self.try_channel(), |error| *error != BrokerError::Refused, notice::unreachable)
+            .await
+            .map(drop)
+    }
+
     pub(crate) fn closed(&self) -> &CancellationToken {
         &self.closed
     }

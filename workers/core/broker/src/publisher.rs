@@ -9,6 +9,7 @@ use crate::{
     link::{Link, answered},
     notice,
 };
+use docward_network::{BackoffBuilder, PATIENTLY};
 use lapin::{
     BasicProperties, Channel, Confirmation,
     options::{BasicPublishOptions, ConfirmSelectOptions},
@@ -36,11 +37,13 @@ pub(crate) struct Publisher {
     link: Arc<Link>,
     idle: Mutex<Vec<Channel>>,
     turns: Semaphore,
+    /// How long a lost connection may take to come back.
+    reconnects_within: Duration,
 }
 
 impl Publisher {
-    pub(crate) fn new(link: Arc<Link>) -> Self {
-        Self { link, idle: Mutex::new(Vec::new()), turns: Semaphore::new(CHANNELS) }
+    pub(crate) fn new(link: Arc<Link>, reconnects_within: Duration) -> Self {
+        Self { link, idle: Mutex::new(Vec::new()), turns: Semaphore::new(CHANNELS), reconnects_within }
     }
 
     /// Returns once the broker has the message safe. Until the deadline a lost connection or a refused confirm is
@@ -51,8 +54,19 @@ impl Publisher {
 
     async fn publish_until_confirmed(&self, message: &Message<'_>) -> Result<(), BrokerError> {
         let _turn = self.turns.acquire().await.map_err(|_| BrokerError::Closed)?;
-        let report = |error| notice::publish_repeated(message.exchange, error);
-        self.link.until_settled(|| self.publish_once(message), |error| error.is_passing(), report).await
+        let mut waits = PATIENTLY.build();
+        loop {
+            match self.publish_once(message).await {
+                Err(error) if error.is_passing() => {
+                    notice::publish_repeated(message.exchange, error);
+                    self.link.pause(&mut waits).await?;
+                    timeout(self.reconnects_within, self.link.reachable())
+                        .await
+                        .unwrap_or(Err(BrokerError::Unreachable))?;
+                }
+                settled => return settled,
+            }
+        }
     }
 
     /// Publishes once. The channel is used again only after its confirm came: otherwise a late confirm would be taken for the

@@ -7,6 +7,8 @@ use docward_envelope::HoldReason;
 pub enum DeadReason {
     /// A fault of docward itself, such as an envelope that it cannot read.
     Bug,
+    /// A seal did not open: the message's own, or that of an object that it names.
+    SealFailed,
     /// Tried as often as allowed.
     Attempts,
     /// The broker's delivery limit: workers died of it again and again.
@@ -17,12 +19,14 @@ pub enum DeadReason {
 
 impl DeadReason {
     /// Every reason, in the order of the members.
-    pub const ALL: &'static [Self] = &[Self::Bug, Self::Attempts, Self::DeliveryLimit, Self::Unreadable];
+    pub const ALL: &'static [Self] =
+        &[Self::Bug, Self::SealFailed, Self::Attempts, Self::DeliveryLimit, Self::Unreadable];
 
     /// The word that stands for it everywhere.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Bug => "bug",
+            Self::SealFailed => "seal-failed",
             Self::Attempts => "attempts",
             Self::DeliveryLimit => "delivery-limit",
             Self::Unreadable => "unreadable",

@@ -6,7 +6,7 @@ use std::fmt;
 /// Why a statement failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// The server does not answer, or no connection is free. Passes.
+    /// The server does not answer, is stopping or starting, or no connection is free. Passes.
     Away,
     /// The server refused the statement.
     Refused(SqlState),
@@ -22,7 +22,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match &error {
             Error::Database(database) => {
-                database.code().map_or(Self::Away, |code| Self::Refused(SqlState::read(&code)))
+                database.code().map_or(Self::Away, |code| Self::of_code(SqlState::read(&code)))
             }
             Error::ColumnDecode { .. }
             | Error::Decode(_)
@@ -32,6 +32,14 @@ impl From<Error> for Failure {
             Error::Migrate(_) => Self::Migration,
             _ => Self::Away,
         }
+    }
+}
+
+impl Failure {
+    /// What a code means. A server that stops, has crashed or is starting (`57P01` to `57P03`) still answers, and is away all
+    /// the same.
+    fn of_code(code: SqlState) -> Self {
+        if code.begins_with(["57P01", "57P02", "57P03"]) { Self::Away } else { Self::Refused(code) }
     }
 }
 
@@ -69,5 +77,15 @@ mod tests {
         assert_eq!(SqlState::read("Jane Doe").to_string(), "XX000");
         assert!(SqlState::read("57P03").begins_with(["40", "57P"]));
         assert!(!SqlState::read("57014").begins_with(["40", "57P"]));
+    }
+
+    #[test]
+    fn a_server_that_stops_or_starts_is_away() {
+        for code in ["57P01", "57P02", "57P03"] {
+            assert_eq!(Failure::of_code(SqlState::read(code)), Failure::Away);
+        }
+        for code in ["57014", "57P04", "23505"] {
+            assert_eq!(Failure::of_code(SqlState::read(code)), Failure::Refused(SqlState::read(code)));
+        }
     }
 }

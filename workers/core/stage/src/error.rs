@@ -60,6 +60,21 @@ impl StageError {
         }
     }
 
+    /// The word that stands for it in logs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Reject(reason) => reason.as_str(),
+            Self::Forbidden => "forbidden-call",
+            Self::EnginesAway => "engines-away",
+            Self::Store(error) => error.word(),
+            Self::Refused(refusal) => refusal.reason.as_str(),
+            Self::Deadline => "deadline",
+            Self::Unfinished => "unfinished",
+            Self::Inputs => "inputs",
+            Self::Output => "output",
+        }
+    }
+
     /// What becomes of the delivery.
     pub fn outcome(&self) -> Outcome {
         match self {
@@ -125,6 +140,14 @@ mod tests {
         assert_eq!(StageError::from(StoreError::TooLarge).outcome(), Outcome::Bug, "planted in the bucket");
         let passing = Outcome::Retry(RetryReason::Store);
         assert_eq!(StageError::of_keeping(StoreError::Passing).outcome(), passing);
+    }
+
+    #[test]
+    fn a_seal_that_does_not_open_is_no_bug() {
+        let seal = || Refusal::from(docward_trust::Reason::Seal);
+        for error in [StageError::from(seal()), StageError::from(StoreError::from(seal()))] {
+            assert_eq!((error.outcome(), error.word()), (Outcome::SealFailed, "seal"));
+        }
     }
 
     #[test]

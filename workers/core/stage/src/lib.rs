@@ -34,6 +34,7 @@ mod encoding;
 mod error;
 mod facts;
 mod reading;
+mod report;
 mod rewriting;
 mod runner;
 

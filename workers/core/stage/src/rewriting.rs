@@ -9,7 +9,7 @@ use docward_trust::{Bytes, Phi, ReplacedUid};
 
 /// A redacted document as an engine wrote it, not vouched for yet.
 pub struct RedactedInScope<'t> {
-    /// The file.
+    /// The redacted document.
     pub bytes: Phi<'t, Bytes>,
     /// What its pages still show besides known words; empty for a document without pages.
     pub pages: Vec<PageRedacted>,

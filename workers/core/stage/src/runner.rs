@@ -1,13 +1,13 @@
 //! Takes deliveries, runs the stage in the tenant's scope, and keeps the order of effects:
 //! outputs and manifest, then fact and next envelope, then acknowledge.
 
-use crate::{Bench, Stage, StageError, facts};
+use crate::{Bench, Stage, StageError, facts, report};
 use docward_broker::{Broker, BrokerError, DeadReason, Delivery, Settled, WorkConsumer};
 use docward_engine_client::Engines;
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{
-    Actor, Alert, AlertId, AlertRule, Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId,
-    ObjectReference, Outcome, Region, RejectReason, RetryReason, TenantId, Timestamp,
+    AlertRule, Body, DataClass, Envelope, EnvelopeError, Header, HoldReason, LeaseId, ObjectReference, Outcome, Region,
+    RejectReason, RetryReason, TenantId,
 };
 use docward_store::{Commit, Manifest, Store, StoreError};
 use docward_telemetry::{error, info, warn};
@@ -105,6 +105,7 @@ impl<S: Stage> Runner<S> {
             Outcome::Retry(reason) => delivery.retry(reason).await,
             Outcome::Hold(reason) => delivery.park(reason.into()).await,
             Outcome::Bug => delivery.park(DeadReason::Bug.into()).await,
+            Outcome::SealFailed => delivery.park(DeadReason::SealFailed.into()).await,
         };
         if !matches!(settled, Ok(Settled::Settled | Settled::Parked)) {
             // The broker will deliver it again; every effect so far is an upsert.
@@ -119,6 +120,7 @@ impl<S: Stage> Runner<S> {
         let outcome = match admitted {
             Ok(outcome) => outcome,
             Err(refusal) => {
+                report::refused::<S>(header, refusal);
                 self.alert(header, refusal).await;
                 refusal.outcome
             }
@@ -135,20 +137,9 @@ impl<S: Stage> Runner<S> {
     }
 
     async fn raise(&self, header: &Header, rule: AlertRule, reason: &str) {
-        let alert = Alert {
-            id: AlertId::random(),
-            rule,
-            region: self.config.region.clone(),
-            at: Timestamp::now(),
-            tenant: Some(header.tenant),
-            job: Some(header.job),
-            stage: Some(S::STAGE),
-            actor: Some(Actor::Worker(S::STAGE)),
-            reason: reason.to_owned(),
-            count: 1,
-        };
+        let alert = report::alert::<S>(&self.config.region, header, rule, reason);
         if self.broker.publish_alert(&alert).await.is_err() {
-            error!("an alert was not sent", alert.rule = rule);
+            error!("an alert was not sent", job = header.job, alert.rule = rule);
         }
     }
 
@@ -158,9 +149,8 @@ impl<S: Stage> Runner<S> {
             Ok(outcome) => outcome,
             Err(Failure::Stage(StageError::Unfinished)) => Outcome::Continue,
             Err(Failure::Stage(error)) => {
-                let outcome = error.outcome();
-                warn!("stage did not finish a document", stage = S::STAGE, outcome.reason = outcome.reason());
-                outcome
+                report::unfinished::<S>(scope.job(), &error);
+                error.outcome()
             }
             Err(Failure::Publish) => Outcome::Retry(RetryReason::Broker),
         }

@@ -13,7 +13,7 @@ const EXPIRED: &str = "ExpiredToken";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The server is away, busy or broke off: the same may work later. What was asked may have been done all the same.
-    #[error("the store is away or busy")]
+    #[error("the bucket does not answer, or is busy")]
     Passing,
     /// No object of that name.
     #[error("no such object")]
@@ -67,6 +67,28 @@ impl StoreError {
     /// Whether the same may work later.
     pub const fn is_passing(&self) -> bool {
         matches!(self, Self::Passing)
+    }
+
+    /// The word that stands for it in logs.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Passing => "passing",
+            Self::NotFound => "no-such-object",
+            Self::AlreadyThere => "already-there",
+            Self::Denied => "denied",
+            Self::OtherRegion => "other-region",
+            Self::Refused(refusal) => refusal.reason.as_str(),
+            Self::Manifest => "manifest",
+            Self::TooLarge => "too-large",
+            Self::Unsupported => "unsupported",
+            Self::NoBucket => "no-bucket",
+            Self::Versioned => "versioned",
+            Self::Endpoint => "endpoint",
+            Self::Session => "session",
+            Self::SessionConfiguration => "session-configuration",
+            Self::SameBucket => "same-bucket",
+            Self::Final => "refused-by-the-server",
+        }
     }
 
     /// How a delivery that meets it ends.

@@ -5,12 +5,13 @@ use crate::control::ControlView;
 use crate::key::Key;
 use crate::providers::KeyProvider;
 use crate::wrapped::DataKeys;
-use docward_envelope::{Purpose, Region, TenantId};
+use docward_envelope::{Actor, ObjectName, Purpose, Region, TenantId};
 use docward_trust_policy::Policy;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The content of a scope, without its kind and its brand.
 pub struct Admitted {
+    pub(crate) actor: Actor,
     pub(crate) tenant: TenantId,
     pub(crate) region: Region,
     pub(crate) purpose: Purpose,
@@ -23,4 +24,6 @@ pub struct Admitted {
     pub(crate) provider: Arc<dyn KeyProvider>,
     pub(crate) control: Arc<ControlView>,
     pub(crate) clock: Clock,
+    /// The first object whose seal did not open; shared with the gate, which puts it on record when the work is over.
+    pub(crate) unopened: Arc<OnceLock<ObjectName>>,
 }

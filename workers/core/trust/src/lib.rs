@@ -60,7 +60,7 @@ pub use providers::{
     TransitKeys, WrappedUnder, Wrapper,
 };
 pub use redacted::Redacted;
-pub use refusal::{Reason, Refusal};
+pub use refusal::{Dependency, Reason, Refusal};
 pub use request::{DeliveryRequest, IntakeRequest, PersonRequest, ProcessRole, ReplayRequest, Request, TaskRequest};
 pub use scope::{ReplacedUid, TenantScope};
 pub use task::{SystemTask, Task};

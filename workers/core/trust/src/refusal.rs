@@ -50,6 +50,8 @@ pub enum Reason {
     /// No keys of the job lie in this region's store: there never was such a job of this tenant here, or it expired or was
     /// erased. The region's ledger knows which.
     NoKeys,
+    /// Something that the decision or a key depends on does not answer: it must wait until that is back.
+    Away(Dependency),
     /// The store answered with a passing error.
     Store,
     /// The system has no randomness.
@@ -58,12 +60,35 @@ pub enum Reason {
     Internal,
 }
 
+/// What a gate depends on outside of its own process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dependency {
+    /// Where decisions about people and tasks are recorded.
+    Record,
+    /// The bucket, in which jobs' wrapped keys lie.
+    Bucket,
+    /// Who keeps the tenant's key-encryption keys.
+    KeyProvider,
+}
+
+impl Dependency {
+    /// The word that stands for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Bucket => "bucket",
+            Self::KeyProvider => "key-provider",
+        }
+    }
+}
+
 impl Reason {
     /// The word that stands for it everywhere.
     pub const fn as_str(self) -> &'static str {
         match self {
             Reason::Policy(denial) => denial.reason.as_str(),
             Reason::Hold(reason) => reason.as_str(),
+            Reason::Away(_) => HoldReason::Dependency.as_str(),
             Reason::Seal => "seal",
             Reason::Queue => "queue-mismatch",
             Reason::Region => "region-mismatch",
@@ -99,6 +124,7 @@ impl fmt::Display for Reason {
         f.write_str(self.as_str())?;
         match self {
             Reason::Policy(denial) => write!(f, ": {denial}"),
+            Reason::Away(dependency) => write!(f, ": {}", dependency.as_str()),
             Reason::GrantTooNarrow(lacking) => write!(f, ": {lacking}"),
             _ => Ok(()),
         }
@@ -130,14 +156,14 @@ impl Refusal {
             Reason::Region | Reason::Environment => Some(AlertRule::OtherRegion),
             Reason::GrantForged => Some(AlertRule::ForgedGrant),
             // Policy forbids it and the seal did not open either: nobody docward knows wrote this.
-            Reason::Policy(_) if matches!(self.outcome, Outcome::Bug) => Some(AlertRule::SealFailed),
+            Reason::Policy(_) if matches!(self.outcome, Outcome::SealFailed) => Some(AlertRule::SealFailed),
             _ => None,
         }
     }
 
     /// The same reason for a message that is not authentic. It must not end a job, so it is parked for a person to look at.
     pub(crate) const fn of_unauthentic(reason: Reason) -> Self {
-        Self { reason, outcome: Outcome::Bug }
+        Self { reason, outcome: Outcome::SealFailed }
     }
 }
 
@@ -152,10 +178,11 @@ impl From<Reason> for Refusal {
             | Reason::GrantRevoked
             | Reason::GrantTooNarrow(_) => Outcome::Reject(RejectReason::Policy),
             Reason::Hold(reason) => Outcome::Hold(reason),
+            Reason::Away(_) => Outcome::Hold(HoldReason::Dependency),
             Reason::Store => Outcome::Retry(RetryReason::Store),
             Reason::Randomness => Outcome::Retry(RetryReason::Keys),
-            Reason::Seal
-            | Reason::Queue
+            Reason::Seal => Outcome::SealFailed,
+            Reason::Queue
             | Reason::Region
             | Reason::Environment
             | Reason::Role
@@ -170,6 +197,12 @@ impl From<Reason> for Refusal {
             | Reason::Internal => Outcome::Bug,
         };
         Self { reason, outcome }
+    }
+}
+
+impl From<Dependency> for Refusal {
+    fn from(dependency: Dependency) -> Self {
+        Reason::Away(dependency).into()
     }
 }
 

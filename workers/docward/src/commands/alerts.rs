@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Lists a region's alerts, the newest first, or follows them.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Where.
+    /// The region that the command is about.
     #[arg(long)]
     pub region: Region,
     /// Only those about this tenant, by name or id.

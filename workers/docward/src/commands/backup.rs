@@ -18,7 +18,7 @@ pub struct Arguments {
     /// What else to do.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// Of what.
+    /// What to take a backup of.
     #[command(flatten)]
     pub take: Take,
 }
@@ -26,14 +26,14 @@ pub struct Arguments {
 /// What else to do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Lists backups.
+    /// Lists the backups that there are.
     List(Take),
 }
 
-/// Of what.
+/// What a backup is of: one tenant in one region.
 #[derive(Debug, clap::Args)]
 pub struct Take {
-    /// Where.
+    /// The region that the command is about.
     #[arg(long)]
     pub region: Option<Region>,
     /// Only this tenant's, by name or id.
@@ -42,12 +42,12 @@ pub struct Take {
     /// Into this folder instead of the region's bucket; sealed all the same.
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
 }
 
-/// One backup.
+/// One backup as `--json` prints it.
 #[derive(Serialize)]
 struct Row {
     tenant: String,

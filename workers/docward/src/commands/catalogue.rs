@@ -13,7 +13,7 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long, global = true)]
     pub json: bool,
 }
@@ -29,7 +29,7 @@ pub enum Command {
     },
     /// Takes in what a backup, or a region's signed copies, have and the catalogue has not. Signatures are verified first.
     Restore {
-        /// The folder.
+        /// The folder to read from.
         #[arg(long, value_name = "DIR")]
         from: PathBuf,
     },

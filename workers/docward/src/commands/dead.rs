@@ -16,13 +16,13 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// Where.
+    /// The region that the command is about.
     #[arg(long, global = true)]
     pub region: Option<Region>,
     /// What waits in this tenant's own environment, by name or id, rather than in the one that all share.
     #[arg(long, global = true, value_name = "TENANT")]
     pub environment: Option<String>,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long, global = true)]
     pub json: bool,
 }
@@ -50,7 +50,7 @@ pub enum Command {
 /// One row of `dead list`.
 #[derive(Debug, clap::Args)]
 pub struct Row {
-    /// Its number.
+    /// The number by which `docward dead` names the message.
     pub number: i64,
     /// Whose, by name or id.
     #[arg(long)]

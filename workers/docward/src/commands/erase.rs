@@ -19,7 +19,7 @@ pub struct Arguments {
     /// Whose, by name or id.
     #[arg(long)]
     pub tenant: String,
-    /// The job.
+    /// The job whose document is erased.
     #[arg(long, required_unless_present = "patient")]
     pub job: Option<JobId>,
     /// All jobs of the patient or member whose id is read from standard input: ids have no place in a shell's history.
@@ -28,7 +28,7 @@ pub struct Arguments {
     /// Only in this region.
     #[arg(long)]
     pub region: Option<Region>,
-    /// What for.
+    /// The purpose, which policy and grant must allow and the audit trail records.
     #[arg(long, default_value = "operations")]
     pub purpose: Purpose,
     /// Print the receipt as JSON, for `docward audit verify --receipt`.

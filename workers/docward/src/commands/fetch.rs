@@ -11,18 +11,18 @@ use std::path::PathBuf;
 /// Fetches a job's result.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Which document.
+    /// The job of the document.
     pub job: JobId,
     /// Whose, by name or id.
     #[arg(long)]
     pub tenant: String,
-    /// Where.
+    /// The region that the command is about.
     #[arg(long)]
     pub region: Region,
     /// What of it.
     #[arg(long, value_enum, default_value = "redacted")]
     pub what: Wanted,
-    /// What for.
+    /// The purpose, which policy and grant must allow and the audit trail records.
     #[arg(long, default_value = "treatment")]
     pub purpose: Purpose,
     /// Where to write it; standard output if absent.

@@ -3,28 +3,28 @@
 use crate::session::Session;
 use crate::terminal;
 use docward_envelope::{Placement, Region};
-use docward_local::fleet::{self, Folder, Step};
+use docward_local::fleet::{self, Folder, Step, Up};
 use std::path::Path;
 
 /// Starts the local fleet: private RabbitMQ and PostgreSQL, and per region a virtual host, database, keyring, bucket and
 /// workers.
 #[derive(Debug, clap::Args)]
 pub struct UpArguments {
-    /// The regions, separated by commas.
-    #[arg(long, value_delimiter = ',', default_values = ["us-east-1", "eu-central-1"])]
+    /// The regions, separated by commas; without it those of the fleet that is up, else us-east-1 and eu-central-1.
+    #[arg(long, value_delimiter = ',')]
     pub regions: Vec<Region>,
 }
 
-/// Starts the fleet; returns once every process is ready.
+/// Starts the fleet, or what is missing of it; returns once every process is ready.
 ///
 /// # Errors
 /// When a server or process does not start; the message names its log.
 pub async fn up(session: &Session, arguments: &UpArguments) -> anyhow::Result<()> {
     let folder = Folder::new(session.folder());
-    if fleet::up(&folder, &arguments.regions, session.account(), tell).await? {
-        terminal::note(format_args!("up: {} (docward down stops it)", terminal::name(folder.path())));
-    } else {
-        terminal::note("the fleet is up already");
+    match fleet::up(&folder, &arguments.regions, session.account(), tell).await? {
+        Up::Started => terminal::note(format_args!("up: {} (docward down stops it)", terminal::name(folder.path()))),
+        Up::Healed => terminal::note("the fleet is whole again"),
+        Up::Already => terminal::note("the fleet is up already"),
     }
     show(&folder)
 }
@@ -40,12 +40,15 @@ pub async fn down(path: &Path) -> anyhow::Result<()> {
 }
 
 fn tell(step: Step) {
-    terminal::note(match step {
-        Step::StartingServers => "starting RabbitMQ and PostgreSQL …",
-        Step::StartingProcesses => "starting buckets, ledgers and workers …",
-        Step::Draining => "draining workers …",
-        Step::NoServers => "no local servers are running",
-    });
+    match step {
+        Step::StartingServers => terminal::note("starting RabbitMQ and PostgreSQL …"),
+        Step::StartingProcesses => terminal::note("starting buckets, ledgers and workers …"),
+        Step::Healing(ended) => {
+            terminal::note(format_args!("the fleet is half up; starting again: {} …", ended.join(", ")));
+        }
+        Step::Draining => terminal::note("draining workers …"),
+        Step::NoServers => terminal::note("no local servers are running"),
+    }
 }
 
 /// Whom each process serves.

@@ -19,7 +19,7 @@ pub struct FreezeArguments {
     /// Instead of freezing.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// What.
+    /// What is frozen: one tenant, or all.
     #[command(flatten)]
     pub extent: Extent,
 }
@@ -29,7 +29,7 @@ pub struct FreezeArguments {
 pub enum Command {
     /// Lists what is frozen, and whose keys are revoked.
     List {
-        /// Print JSON.
+        /// Print JSON instead of a table or sentences.
         #[arg(long)]
         json: bool,
     },
@@ -38,7 +38,7 @@ pub enum Command {
 /// Lets frozen work go on where it stopped.
 #[derive(Debug, clap::Args)]
 pub struct ThawArguments {
-    /// What.
+    /// What is frozen: one tenant, or all.
     #[command(flatten)]
     pub extent: Extent,
 }
@@ -49,7 +49,7 @@ pub struct Extent {
     /// Whose, by name or id.
     #[arg(long, conflicts_with = "all")]
     pub tenant: Option<String>,
-    /// Everybody's.
+    /// The work of all tenants.
     #[arg(long)]
     pub all: bool,
     /// Where; everywhere if absent.
@@ -58,7 +58,7 @@ pub struct Extent {
     /// At which stage; at every one if absent.
     #[arg(long)]
     pub stage: Option<Stage>,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
 }

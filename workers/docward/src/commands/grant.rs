@@ -15,7 +15,7 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long, global = true)]
     pub json: bool,
 }
@@ -33,7 +33,7 @@ pub enum Command {
     },
     /// Takes a grant back; it counts nowhere within two seconds.
     Revoke {
-        /// Which.
+        /// The id of the grant.
         grant: GrantId,
     },
 }

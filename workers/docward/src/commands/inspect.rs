@@ -44,7 +44,7 @@ pub struct Arguments {
     /// A part of the engines' sandbox that this system may lack: landlock, seccomp or uid.
     #[arg(long, value_name = "FEATURE")]
     pub accept_missing: Vec<Feature>,
-    /// Ceilings.
+    /// The limits of an engine.
     #[command(flatten)]
     pub limits: crate::limits::LimitArguments,
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 /// When neither is there. A tenant's own environment has its own servers, so the local fleet's is not taken for it.
 pub(super) fn owner_url(folder: &Path, config: &RegionConfig, said: Option<String>) -> anyhow::Result<String> {
     let local = || {
-        let services = LocalServices::attach(folder).ok()?;
+        let services = LocalServices::find(folder).ok()??;
         services.postgres_owner_url(&config.region).filter(|_| config.environment.is_none())
     };
     said.or_else(local).context(

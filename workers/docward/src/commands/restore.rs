@@ -18,7 +18,7 @@ pub struct Arguments {
     /// Whose, by name or id.
     #[arg(long)]
     pub tenant: String,
-    /// Where.
+    /// The region that the command is about.
     #[arg(long)]
     pub region: Region,
     /// A backup's id, as `docward backup list` says it, or a file that `backup --into` wrote.
@@ -39,7 +39,7 @@ pub struct Arguments {
     /// The same as the role that works on it.
     #[arg(long, value_name = "URL", env = "DOCWARD_TENANT_APPLICATION", hide_env_values = true)]
     pub application_url: Option<String>,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
 }

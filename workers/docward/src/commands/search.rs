@@ -13,16 +13,16 @@ pub struct Arguments {
     /// Whose documents, by name or id.
     #[arg(long)]
     pub tenant: String,
-    /// Where.
+    /// The region that the command is about.
     #[arg(long)]
     pub region: Region,
-    /// What for.
+    /// The purpose, which policy and grant must allow and the audit trail records.
     #[arg(long, default_value = "operations")]
     pub purpose: Purpose,
     /// How many hits at most.
     #[arg(long, default_value_t = 10)]
     pub limit: usize,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
 }

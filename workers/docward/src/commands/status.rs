@@ -18,7 +18,7 @@ pub struct Arguments {
     /// Whose, by name or id.
     #[arg(long)]
     pub tenant: String,
-    /// Where.
+    /// The region that the command is about.
     #[arg(long)]
     pub region: Region,
     /// Only jobs in these states, separated by commas: accepted, running, done, rejected, held, dead, erased.
@@ -27,7 +27,7 @@ pub struct Arguments {
     /// How many jobs at most.
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: u32,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
 }

@@ -3,10 +3,9 @@
 use super::Failure;
 use docward_client::ClientError;
 use docward_control::CatalogueError;
-use docward_envelope::{HoldReason, Outcome};
 use docward_ledger::LedgerError;
 use docward_runtime::directory::DirectoryError;
-use docward_runtime::error::RuntimeError;
+use docward_runtime::error::{RuntimeError, Service};
 use docward_runtime::keys::RotationError;
 use docward_store::StoreError;
 use docward_trust::{KeyError, Refusal};
@@ -148,9 +147,9 @@ const fn key(error: KeyError) -> Word {
     }
 }
 
-/// A gate that could not ask says so by holding the work.
+/// A gate that could not ask, because something is away, refuses too.
 fn refused(refusal: Refusal) -> Word {
-    if refusal.outcome == Outcome::Hold(HoldReason::Dependency) { Word::Away } else { Word::Refused }
+    if Service::of_refusal(refusal).is_some() { Word::Away } else { Word::Refused }
 }
 
 #[cfg(test)]
@@ -158,7 +157,7 @@ mod tests {
     use super::*;
     use anyhow::{Context, anyhow};
     use docward_client::{NotFound, Quota, WrongUse};
-    use docward_runtime::error::{At, Service};
+    use docward_runtime::error::At;
     use docward_trust::Reason;
 
     #[test]
@@ -172,7 +171,7 @@ mod tests {
             (away.into(), Word::Away),
             (CatalogueError::Away.into(), Word::Away),
             (ClientError::from(RuntimeError::from(CatalogueError::Away)).into(), Word::Away),
-            (RuntimeError::from(Refusal::from(HoldReason::Dependency)).into(), Word::Away),
+            (RuntimeError::from(Refusal::from(Reason::Store)).into(), Word::Away),
             (RuntimeError::from(Refusal::from(Reason::NoKeys)).into(), Word::Refused),
             (ClientError::from(Quota::PerDay { most: 1 }).into(), Word::Refused),
             (anyhow::Error::new(nobody()).context("reading"), Word::NotFound),

@@ -2,9 +2,12 @@
 
 mod dedicated;
 mod folder;
+mod left_behind;
 mod needs;
+mod pauses;
 mod prepare;
 pub mod process;
+mod servers;
 pub mod supervisor;
 mod table;
 mod up;
@@ -15,7 +18,7 @@ pub use needs::{catalogue_services, region_services};
 pub use prepare::{CatalogueServices, RegionServices, Sample, prepare, prepare_environment, samples};
 pub use process::{Process, ProcessSpec};
 pub use table::{Row, is_served, table};
-pub use up::{Step, down, up};
+pub use up::{Step, Up, down, missing, up};
 
 use docward_envelope::{Placement, Region, Stage};
 use docward_runtime::seat::Seat;

@@ -23,7 +23,7 @@ use std::path::Path;
 /// What a region needs from outside: its virtual host and its database.
 #[derive(Debug, Clone)]
 pub struct RegionServices {
-    /// Which region.
+    /// The region that it is prepared for.
     pub region: Region,
     /// Its broker, with user, password and virtual host.
     pub amqp_uri: String,

@@ -1,23 +1,21 @@
-//! Keeps a local fleet's processes running: starts them in order, starts again what ends, starts and stops those of
-//! placements as the ledgers say, drains all at the end.
+//! Keeps a local fleet's servers and processes running: starts processes in order, starts again what ends, starts and stops
+//! those of placements as the ledgers say, drains all at the end.
 
+use super::pauses::Pauses;
 use super::process::{Process, ProcessSpec};
-use super::{Dedicated, Row, specs};
+use super::{Dedicated, Row, servers, specs};
 use docward_envelope::Region;
 use docward_runtime::config::Configurations;
 use docward_runtime::seat::Seat;
 use docward_telemetry::{info, warn};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// How often processes and the ledgers are looked at.
 const EVERY: Duration = Duration::from_secs(1);
-/// Pause before a process that ended is started again, doubled each time it ends within a minute.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Starts every process; what others wait for is ready before they begin.
 ///
@@ -39,11 +37,27 @@ pub async fn start(program: &Path, folder: &Path, specs: Vec<ProcessSpec>) -> an
 }
 
 /// Runs the fleet of these regions until `drain` is cancelled, then drains it, workers first. Calls `ready` once
-/// everything that must run at first does.
+/// everything that must run at first does. Its servers run already; should one end, it is started again.
 ///
 /// # Errors
 /// When a process does not get ready at first, or a region can't be reached.
 pub async fn run(
+    program: PathBuf,
+    folder: PathBuf,
+    regions: &[Region],
+    ready: impl FnOnce(),
+    drain: CancellationToken,
+) -> anyhow::Result<()> {
+    // Until the end: processes can't drain without their servers.
+    let drained = CancellationToken::new();
+    let keeping = tokio::spawn(servers::keep(folder.clone(), drained.clone()));
+    let ran = run_processes(program, folder, regions, ready, drain).await;
+    drained.cancel();
+    keeping.await?;
+    ran
+}
+
+async fn run_processes(
     program: PathBuf,
     folder: PathBuf,
     regions: &[Region],
@@ -71,16 +85,14 @@ pub async fn run(
     Ok(())
 }
 
+fn region_of(spec: &ProcessSpec) -> Option<&Region> {
+    spec.seat().map(Seat::region)
+}
+
 /// What became of a process that was being started or stopped.
 enum Change {
     Started(ProcessSpec, anyhow::Result<Box<Process>>),
     Stopped(String),
-}
-
-/// When a process that keeps ending is started again.
-struct Pause {
-    length: Duration,
-    since: Instant,
 }
 
 /// The fleet's processes, and those on their way in or out.
@@ -90,13 +102,13 @@ struct Running {
     processes: BTreeMap<String, Process>,
     changing: BTreeSet<String>,
     changes: JoinSet<Change>,
-    pauses: BTreeMap<String, Pause>,
+    pauses: Pauses,
 }
 
 impl Running {
     fn new(program: PathBuf, folder: PathBuf) -> Self {
         let (processes, changing, changes, pauses) =
-            (BTreeMap::new(), BTreeSet::new(), JoinSet::new(), BTreeMap::new());
+            (BTreeMap::new(), BTreeSet::new(), JoinSet::new(), Pauses::default());
         Self { program, folder, processes, changing, changes, pauses }
     }
 
@@ -136,11 +148,11 @@ impl Running {
         let name = spec.name();
         self.changing.remove(&name);
         if let Ok(process) = started {
-            info!("supervisor.process_started");
+            info!("supervisor.process_started", child = spec.word(), region = region_of(spec));
             self.processes.insert(name, process);
         } else {
-            warn!("supervisor.start_failed");
-            self.lengthen(name);
+            warn!("supervisor.start_failed", child = spec.word(), region = region_of(spec));
+            self.pauses.lengthen(&name);
         }
     }
 
@@ -150,24 +162,19 @@ impl Running {
         let ended: Vec<String> =
             self.processes.iter_mut().filter_map(|(name, process)| is_over(process).then(|| name.clone())).collect();
         for name in ended {
-            warn!("supervisor.process_ended");
-            self.processes.remove(&name);
-            self.lengthen(name);
+            if let Some(ended) = self.processes.remove(&name) {
+                let spec = ended.spec();
+                warn!("supervisor.process_ended", child = spec.word(), region = region_of(spec));
+            }
+            self.pauses.lengthen(&name);
         }
-    }
-
-    fn lengthen(&mut self, name: String) {
-        let now = Instant::now();
-        let before = self.pauses.get(&name).filter(|pause| pause.since.elapsed() < Duration::from_mins(1));
-        let length = before.map_or(FIRST_PAUSE, |pause| (pause.length * 2).min(LONGEST_PAUSE));
-        self.pauses.insert(name, Pause { length, since: now });
     }
 
     /// Not while it is there, on its way, or pausing, and not before what it waits for.
     fn may_start(&self, spec: &ProcessSpec) -> bool {
         let name = spec.name();
         let is_there = self.processes.contains_key(&name) || self.changing.contains(&name);
-        let pauses = self.pauses.get(&name).is_some_and(|pause| pause.since.elapsed() < pause.length);
+        let pauses = self.pauses.holds(&name);
         let waits = !spec.is_base()
             && spec.seat().is_some_and(|seat| {
                 let mut bases = super::services(seat).filter(ProcessSpec::is_base);
@@ -207,6 +214,7 @@ impl Running {
                 placement: seat.map(Seat::placement),
                 tenant: seat.and_then(Seat::tenant),
                 pid: process.id(),
+                started: process.id().and_then(super::table::start_time),
             }
         };
         let rows: Vec<Row> = self.processes.values().map(row).collect();

@@ -1,12 +1,14 @@
 //! Which processes the fleet has, as its supervisor last wrote it down: for people and for who waits for one of them.
 
-use super::Folder;
+use super::{Folder, ProcessSpec};
+use crate::servers;
 use anyhow::Context;
 use docward_envelope::{Placement, Region, TenantId};
 use docward_runtime::seat::Seat;
+use rustix::process::Pid;
 use serde::{Deserialize, Serialize};
 
-/// One process.
+/// One process of the fleet, as a row of the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// What it does.
@@ -19,6 +21,32 @@ pub struct Row {
     pub tenant: Option<TenantId>,
     /// Its process id.
     pub pid: Option<u32>,
+    /// When it started, in clock ticks since the machine did: with its id it names one process for ever. `None` when it had
+    /// ended already.
+    #[serde(default)]
+    pub started: Option<u64>,
+}
+
+impl Row {
+    /// Whether this very process runs, rather than another one that has its number now.
+    pub fn runs(&self) -> bool {
+        self.started.is_some() && self.started == self.pid.and_then(start_time)
+    }
+
+    fn name(&self) -> String {
+        let region = self.region.as_ref().map_or("", Region::as_str);
+        format!("{region}.{}", self.process)
+    }
+}
+
+/// A process's number as the operating system takes it; `None` for what is none.
+pub(super) fn pid(number: u32) -> Option<Pid> {
+    Pid::from_raw(i32::try_from(number).ok()?)
+}
+
+/// When the process of this number started; `None` when there is none.
+pub(super) fn start_time(number: u32) -> Option<u64> {
+    servers::start_time(pid(number)?)
 }
 
 /// The processes that run.
@@ -46,4 +74,18 @@ pub fn is_served(folder: &Folder, region: &Region, placement: Placement, tenant:
         })
     };
     super::services(&seat).chain(super::workers(&seat)).all(|spec| runs(spec.word()))
+}
+
+/// The processes of everybody's in these regions that do not run, and those of one tenant's own that ended and are not
+/// started again yet: `us-east-1 ocr`.
+pub(super) fn missing(folder: &Folder, regions: &[Region]) -> Vec<String> {
+    let rows = table(folder).unwrap_or_default();
+    let runs = |spec: &ProcessSpec| {
+        let (word, region) = (spec.word(), spec.seat().map(Seat::region));
+        let is_it = |row: &&Row| row.process == word && row.region.as_ref() == region && row.tenant.is_none();
+        rows.iter().find(is_it).is_some_and(Row::runs)
+    };
+    let everybodys = super::specs(regions).into_iter().filter(|spec| !runs(spec)).map(|spec| spec.name());
+    let own = rows.iter().filter(|row| row.tenant.is_some() && !row.runs()).map(Row::name);
+    everybodys.chain(own).collect()
 }

@@ -1,36 +1,63 @@
-//! The whole local fleet from nothing to running, and back.
+//! The whole local fleet from nothing, or from what is left of it, to running, and back.
 
-use super::{Folder, catalogue_services, prepare, prepare_environment, region_services, samples};
+use super::left_behind::{end_left_behind, has_ended};
+use super::table::pid;
+use super::{Folder, catalogue_services, prepare, prepare_environment, region_services, samples, table};
 use crate::servers::{LocalServices, Plan};
 use anyhow::{Context, bail};
 use docward_envelope::Region;
-use rustix::process::Pid;
+use rustix::process::{Pid, Signal, kill_process};
 use std::process::Stdio;
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
+/// How long a supervisor may take until everything runs again: a process may be in its longest pause, and take a while to start.
+const WHOLE_WITHIN: Duration = Duration::from_mins(2);
+/// How often it is looked whether it does.
+const EVERY: Duration = Duration::from_millis(200);
+
+/// The regions of a fleet for which none were named.
+const USUAL_REGIONS: [&str; 2] = ["us-east-1", "eu-central-1"];
+
 /// What is being done, for whoever waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// RabbitMQ and PostgreSQL start.
     StartingServers,
     /// Buckets, ledgers and workers start.
     StartingProcesses,
+    /// These servers and processes of a running fleet have ended, or do not answer yet: they are started and waited for.
+    Healing(Vec<String>),
     /// Workers finish what they began.
     Draining,
     /// No server runs that could be stopped.
     NoServers,
 }
 
-/// Starts the fleet of these regions, and lets a person do for the sample tenants what people do; returns once every process is
-/// ready. Answers whether it was not up before.
+/// What `up` found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Up {
+    /// Nobody looked after the fleet: it was started.
+    Started,
+    /// Something of it did not run: it does now.
+    Healed,
+    /// Everything of it ran.
+    Already,
+}
+
+/// Starts the fleet, or what is missing of it, and lets a person do for the sample tenants what people do; returns once every
+/// process is ready. Without regions it is those of the fleet that is up, else us-east-1 and eu-central-1.
 ///
 /// # Errors
-/// When a server or process does not start; the message names its log.
-pub async fn up(folder: &Folder, regions: &[Region], person: &str, tell: impl Fn(Step)) -> anyhow::Result<bool> {
-    if running(folder).is_some() {
-        return Ok(false);
+/// When a server or process does not start, the message names its log; when a fleet is up that does not serve all of these
+/// regions.
+pub async fn up(folder: &Folder, regions: &[Region], person: &str, tell: impl Fn(Step)) -> anyhow::Result<Up> {
+    if let Some(supervisor) = Supervisor::running(folder) {
+        return heal(folder, &supervisor, regions, tell).await;
     }
+    let usual = USUAL_REGIONS.iter().map(|name| name.parse()).collect::<Result<Vec<Region>, _>>()?;
+    let regions = if regions.is_empty() { &usual } else { regions };
     tell(Step::StartingServers);
     let services = LocalServices::start(folder.path(), &Plan::for_up(regions.to_vec())).await?;
     let needs = region_services(&services, regions)?;
@@ -40,26 +67,75 @@ pub async fn up(folder: &Folder, regions: &[Region], person: &str, tell: impl Fn
         let host = services.environment(&region, tenant).context("an environment that was listed")?;
         prepare_environment(folder, &region, tenant, host).await?;
     }
+    // Of a supervisor that was killed. Now that there are servers again, they can finish what they began.
+    end_left_behind(folder).await?;
     tell(Step::StartingProcesses);
     start_supervisor(folder, regions).await?;
-    Ok(true)
+    Ok(Up::Started)
 }
 
-/// Drains the workers and stops the servers.
+/// Starts what a running fleet lacks. Its supervisor does so by itself, a little later each time; here a person waits for it.
+async fn heal(folder: &Folder, supervisor: &Supervisor, regions: &[Region], tell: impl Fn(Step)) -> anyhow::Result<Up> {
+    let served = &supervisor.regions;
+    if let Some(other) = regions.iter().find(|region| !served.contains(region)) {
+        bail!("the fleet that is up does not serve {other}; `docward down` first");
+    }
+    let services = LocalServices::find(folder.path())?.context("a supervisor runs, and there never were servers")?;
+    let missing = missing_of(folder, supervisor, &services);
+    if missing.is_empty() {
+        return Ok(Up::Already);
+    }
+    tell(Step::Healing(missing));
+    let services = services.heal().await?;
+    let whole = async {
+        while !missing_of(folder, supervisor, &services).is_empty() {
+            tokio::time::sleep(EVERY).await;
+        }
+    };
+    let waited = tokio::time::timeout(WHOLE_WITHIN, whole).await;
+    waited.with_context(|| {
+        let missing = missing_of(folder, supervisor, &services).join(", ");
+        format!("still missing: {missing}; see {}", folder.path().join("log").display())
+    })?;
+    Ok(Up::Healed)
+}
+
+/// The servers that do not answer and the processes that do not run.
+fn missing_of(folder: &Folder, supervisor: &Supervisor, services: &LocalServices) -> Vec<String> {
+    let servers = services.silent().into_iter().map(str::to_owned);
+    servers.chain(table::missing(folder, &supervisor.regions)).collect()
+}
+
+/// Drains the workers and stops the servers, whichever of them run.
 ///
 /// # Errors
 /// When something can't be stopped.
 pub async fn down(folder: &Folder, tell: impl Fn(Step)) -> anyhow::Result<()> {
-    if let Some(supervisor) = running(folder) {
+    if let Some(supervisor) = Supervisor::running(folder) {
         tell(Step::Draining);
-        rustix::process::kill_process(supervisor, rustix::process::Signal::TERM)?;
-        ended(supervisor).await?;
+        kill_process(supervisor.pid, Signal::TERM)?;
+        has_ended(supervisor.pid, None).await?;
     }
-    match LocalServices::attach(folder.path()) {
-        Ok(services) => services.stop().await?,
-        Err(_) => tell(Step::NoServers),
+    // Of a supervisor that was killed before.
+    end_left_behind(folder).await?;
+    let _never_there = std::fs::remove_file(folder.processes());
+    let mut services = LocalServices::find(folder.path())?;
+    if services.as_mut().is_none_or(LocalServices::all_are_missing) {
+        tell(Step::NoServers);
+    } else if let Some(services) = services {
+        services.stop().await?;
     }
     Ok(())
+}
+
+/// What does not run or does not answer of a fleet that was started here before: its servers, and its processes or, where nobody
+/// looks after them, `supervisor`. Empty where all of it is well, or there never was one.
+pub fn missing(folder: &Folder) -> Vec<String> {
+    match (LocalServices::find(folder.path()), Supervisor::running(folder)) {
+        (Ok(Some(services)), Some(supervisor)) => missing_of(folder, &supervisor, &services),
+        (Ok(Some(services)), None) => services.silent().into_iter().chain(["supervisor"]).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
 }
 
 async fn start_supervisor(folder: &Folder, regions: &[Region]) -> anyhow::Result<()> {
@@ -83,18 +159,21 @@ async fn start_supervisor(folder: &Folder, regions: &[Region]) -> anyhow::Result
     }
 }
 
-/// The supervisor, if it lives.
-fn running(folder: &Folder) -> Option<Pid> {
-    let pid: i32 = std::fs::read_to_string(folder.supervisor_pid()).ok()?.trim().parse().ok()?;
-    let command = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    let is_ours = command.split(|byte| *byte == 0).any(|argument| argument == b"supervisor");
-    Pid::from_raw(pid).filter(|_| is_ours)
+/// The process that keeps the fleet running.
+struct Supervisor {
+    pid: Pid,
+    /// Those that it was started for.
+    regions: Vec<Region>,
 }
 
-/// Waits for a process that is not a child of ours: its descriptor becomes readable when it ends.
-async fn ended(process: Pid) -> anyhow::Result<()> {
-    use rustix::event::{PollFd, PollFlags, poll};
-    let Ok(handle) = rustix::process::pidfd_open(process, rustix::process::PidfdFlags::empty()) else { return Ok(()) };
-    tokio::task::spawn_blocking(move || poll(&mut [PollFd::new(&handle, PollFlags::IN)], None)).await??;
-    Ok(())
+impl Supervisor {
+    /// The one of this folder, if it lives.
+    fn running(folder: &Folder) -> Option<Self> {
+        let number: u32 = std::fs::read_to_string(folder.supervisor_pid()).ok()?.trim().parse().ok()?;
+        let command = std::fs::read_to_string(format!("/proc/{number}/cmdline")).ok()?;
+        let words: Vec<&str> = command.split('\0').collect();
+        let regions = words.iter().skip_while(|word| **word != "--regions").nth(1)?;
+        let regions = regions.split(',').map(str::parse).collect::<Result<_, _>>().ok()?;
+        words.contains(&"supervisor").then_some(Self { pid: pid(number)?, regions })
+    }
 }

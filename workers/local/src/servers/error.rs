@@ -8,37 +8,37 @@ pub enum LocalError {
     /// A program is not installed.
     #[error("`{program}` is not installed; run deploy/bootstrap")]
     Missing {
-        /// The program.
+        /// The name of the program.
         program: &'static str,
     },
     /// The folder was made by another user.
     #[error("{} belongs to another user or is a link; set DOCWARD_LOCAL to a folder of your own", path.display())]
     NotOurs {
-        /// The folder.
+        /// The folder of the local fleet.
         path: PathBuf,
     },
     /// A server did not answer within its ceiling.
     #[error("{server} was not ready after {seconds} s; read {}, then try again", log.display())]
     NotReady {
-        /// The server.
+        /// The name of the server.
         server: &'static str,
-        /// The ceiling.
+        /// How long was waited, in seconds.
         seconds: u64,
-        /// Its log.
+        /// The file into which the server writes its log.
         log: PathBuf,
     },
     /// A server ended before it answered.
     #[error("{server} ended while starting; read {}", log.display())]
     Ended {
-        /// The server.
+        /// The name of the server.
         server: &'static str,
-        /// Its log.
+        /// The file into which the server writes its log.
         log: PathBuf,
     },
     /// A tool of a server failed.
     #[error("`{program}` failed; read {}", log.display())]
     Tool {
-        /// The tool.
+        /// The name of the tool.
         program: &'static str,
         /// Where its output is.
         log: PathBuf,
@@ -46,21 +46,21 @@ pub enum LocalError {
     /// A process did not go.
     #[error("{server} (process {pid}) does not stop, even when killed")]
     DoesNotStop {
-        /// The server.
+        /// The name of the server.
         server: &'static str,
         /// Its process id.
         pid: u32,
     },
     /// Nothing runs there.
-    #[error("no servers run in {}; start them with `just up`", folder.display())]
+    #[error("no servers run in {}; `docward up` starts them", folder.display())]
     NotRunning {
-        /// The folder.
+        /// The folder of the local fleet.
         folder: PathBuf,
     },
     /// The file with ports and passwords cannot be understood.
     #[error("{} is damaged; remove its folder and start again (this drops the local data)", path.display())]
     Damaged {
-        /// The file.
+        /// The file that is read or written.
         path: PathBuf,
     },
     /// Every port tried is taken.

@@ -5,6 +5,7 @@
 //! ```text
 //! let services = LocalServices::start(&folder, &Plan::for_up(regions)).await?;  // or finds it running
 //! services.amqp_uri(&region)  services.postgres_owner_url(&region)  services.postgres_app_url(&region)
+//! services.heal().await?;                                                       // starts again what ended
 //! services.stop().await?;                                                       // also from another process: attach(..)
 //! ```
 //!
@@ -12,6 +13,7 @@
 //! that a process of a run that was killed is found and never mistaken), `log/`, `rabbitmq/` and `postgres/`.
 
 mod access;
+mod addresses;
 mod error;
 mod folder;
 mod openbao;
@@ -24,9 +26,11 @@ mod rules;
 mod services;
 
 use access::RegionAccess;
+pub use addresses::HostAddresses;
 pub use error::LocalError;
 pub use folder::default_folder;
 pub use openbao::{OpenBao, OpenBaoRole};
 pub use plan::{Durability, Lifetime, Plan};
+pub(crate) use process::start_time;
 pub use rules::BrokerRules;
-pub use services::{HostAddresses, LocalServices};
+pub use services::LocalServices;

@@ -70,7 +70,7 @@ impl OpenBao {
         blocking(move || Self::start_blocking(folder, &regions, lifetime)).await
     }
 
-    /// `http://127.0.0.1:port`.
+    /// The address of the server: `http://127.0.0.1:port`.
     pub fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }

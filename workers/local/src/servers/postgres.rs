@@ -19,13 +19,44 @@ const SYSTEM_USER: &str = "postgres";
 const READY_CEILING: Duration = Duration::from_mins(1);
 const STOP_CEILING: Duration = Duration::from_secs(30);
 
-/// The database server.
-pub(super) struct Postgres(Server);
+/// The database server, as far as it is known to run.
+pub(super) struct Postgres(Option<Server>);
 
 impl Postgres {
-    /// What an earlier process started, if it still runs.
-    pub(super) fn find(folder: &Path) -> Option<Self> {
-        Server::find(NAME, folder).map(Self)
+    /// What an earlier process started and still runs.
+    pub(super) fn find(folder: &Path) -> Self {
+        Self(Server::find(NAME, folder))
+    }
+
+    /// Its name, if it does not run.
+    pub(super) fn missing(&mut self, folder: &Path) -> Option<&'static str> {
+        (!Server::is_running(&mut self.0, NAME, folder)).then_some(NAME)
+    }
+
+    /// Its name, if it does not take connections, whether or not it runs.
+    pub(super) fn silent(folder: &Path, access: &Access) -> Option<&'static str> {
+        let answers = programs(folder).is_ok_and(|programs| takes_connections(&programs, access));
+        (!answers).then_some(NAME)
+    }
+
+    /// Starts it, if it is wanted and does not run, where it was: same port, same data. Returns once it takes connections.
+    pub(super) fn heal(
+        &mut self,
+        folder: &Path,
+        access: &Access,
+        durability: Durability,
+        lifetime: Lifetime,
+        wanted: &[&str],
+    ) -> Result<(), LocalError> {
+        if self.missing(folder).is_some_and(|name| wanted.contains(&name)) {
+            *self = Self::spawn(folder, access, durability, lifetime)?;
+            if let Err(error) = self.wait_ready(folder, access) {
+                // One that runs and does not answer would pass for a database.
+                self.stop_now()?;
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 
     /// Makes the data folder if there is none, and starts the server; it is not ready yet.
@@ -51,28 +82,50 @@ impl Postgres {
         settings.chain(fast).for_each(|setting| {
             command.args(["-c", setting]);
         });
-        // A killed server leaves its lock file; ours is known to be gone, and a foreign one would keep its port.
-        let _ = fs::remove_file(data(folder).join("postmaster.pid"));
-        Server::spawn(NAME, command, folder, lifetime).map(Self)
+        forget_stale_lock(&data(folder));
+        Server::spawn(NAME, command, folder, lifetime).map(|server| Self(Some(server)))
     }
 
     /// Waits until it takes connections.
     pub(super) fn wait_ready(&mut self, folder: &Path, access: &Access) -> Result<(), LocalError> {
-        let program = programs(folder)?.join("pg_isready");
-        let port = access.postgres_port.to_string();
-        self.0.wait_until(READY_CEILING, || {
-            let mut probe = Command::new(&program);
-            probe.args(["-q", "-h", "127.0.0.1", "-p", &port, "-t", "1"]).stdin(Stdio::null());
-            probe.status().is_ok_and(|status| status.success())
-        })
+        let programs = programs(folder)?;
+        let Some(server) = &mut self.0 else { return Ok(()) };
+        server.wait_until(READY_CEILING, || takes_connections(&programs, access))
     }
 
     /// Ends it: clients are cut off, data is written when it is to be kept.
     pub(super) fn stop(mut self, durability: Durability) -> Result<(), LocalError> {
-        match durability {
-            Durability::Kept => self.0.stop(Signal::INT, STOP_CEILING),
-            Durability::Disposable => self.0.kill(),
+        match (self.0.take(), durability) {
+            (None, _) => Ok(()),
+            (Some(server), Durability::Kept) => server.stop(Signal::INT, STOP_CEILING),
+            (Some(mut server), Durability::Disposable) => server.kill(),
         }
+    }
+
+    fn stop_now(&mut self) -> Result<(), LocalError> {
+        self.0.take().map_or(Ok(()), |mut server| server.kill())
+    }
+}
+
+/// Whether a connection would be taken now: not while it starts, recovers or stops.
+fn takes_connections(programs: &Path, access: &Access) -> bool {
+    let port = access.postgres_port.to_string();
+    let mut probe = Command::new(programs.join("pg_isready"));
+    probe.args(["-q", "-h", "127.0.0.1", "-p", &port, "-t", "1"]).stdin(Stdio::null());
+    probe.status().is_ok_and(|status| status.success())
+}
+
+/// A killed server leaves its lock file. Where its process is gone, PostgreSQL tells by that file whether one of its backends
+/// still works on the data, and waits for nobody else. Ours is known to be gone: a process of the number that the file names is
+/// some other one, which PostgreSQL would take for the server.
+fn forget_stale_lock(data: &Path) {
+    let lock = data.join("postmaster.pid");
+    let names_somebody = fs::read_to_string(&lock).is_ok_and(|text| {
+        let pid = text.lines().next().and_then(|pid| pid.trim().parse::<u32>().ok());
+        pid.is_none_or(|pid| Path::new("/proc").join(pid.to_string()).exists())
+    });
+    if names_somebody {
+        let _ = fs::remove_file(&lock);
     }
 }
 

@@ -57,9 +57,7 @@ impl Server {
     /// The server that an earlier process started here, if it still runs.
     pub(super) fn find(name: &'static str, folder: &Path) -> Option<Self> {
         let record = record_path(name, folder);
-        let text = fs::read_to_string(&record).ok()?;
-        let (pid, started) = text.split_once(' ')?;
-        let (pid, started) = (Pid::from_raw(pid.parse().ok()?)?, started.parse().ok()?);
+        let (pid, started) = recorded(&record)?;
         (start_time(pid) == Some(started)).then(|| Self {
             name,
             pid,
@@ -69,6 +67,14 @@ impl Server {
             child: None,
             guard: None,
         })
+    }
+
+    /// Whether a server runs. One that ended and that somebody else started again is taken hold of.
+    pub(super) fn is_running(server: &mut Option<Self>, name: &'static str, folder: &Path) -> bool {
+        if !server.as_mut().is_some_and(Self::runs) {
+            *server = Self::find(name, folder);
+        }
+        server.is_some()
     }
 
     /// Probes until `ready`, at most `ceiling`; an early end is an error at once.
@@ -112,12 +118,15 @@ impl Server {
             }
             thread::sleep(PROBE_EVERY);
         }
-        let _ = fs::remove_file(&self.record);
+        // Somebody else may have started it again in the meantime.
+        if recorded(&self.record) == Some((self.pid, self.started)) {
+            let _ = fs::remove_file(&self.record);
+        }
         dismiss(self.guard.take());
         true
     }
 
-    fn runs(&mut self) -> bool {
+    pub(super) fn runs(&mut self) -> bool {
         match &mut self.child {
             Some(child) => matches!(child.try_wait(), Ok(None)),
             None => start_time(self.pid) == Some(self.started),
@@ -137,19 +146,29 @@ fn record_path(name: &str, folder: &Path) -> PathBuf {
     folder.join("run").join(name)
 }
 
+/// The process that a record names, and when that one started.
+fn recorded(record: &Path) -> Option<(Pid, u64)> {
+    let text = fs::read_to_string(record).ok()?;
+    let (pid, started) = text.split_once(' ')?;
+    Some((Pid::from_raw(pid.parse().ok()?)?, started.parse().ok()?))
+}
+
 fn log_path(name: &str, folder: &Path) -> PathBuf {
     folder.join("log").join(format!("{name}.log"))
 }
 
-/// When a live process started; `None` when there is none, or only its zombie.
-fn start_time(pid: Pid) -> Option<u64> {
+/// When a live process started, in clock ticks since the machine did; `None` when there is none, or only its zombie.
+pub(crate) fn start_time(pid: Pid) -> Option<u64> {
     let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_pid())).ok()?;
     // The program's name, in brackets, may itself hold brackets and blanks.
     let (_, fields) = stat.rsplit_once(") ")?;
     let mut fields = fields.split(' ');
     let state = fields.next()?;
     let started = fields.nth(18)?;
-    if state == "Z" { None } else { started.parse().ok() }
+    // A process is not gone before the last of its threads is, which may hold its ports until then; the first of them, by whose
+    // number it is known, is a zombie meanwhile.
+    let threads = || fs::read_dir(format!("/proc/{}/task", pid.as_raw_pid())).map_or(0, Iterator::count);
+    if state == "Z" && threads() <= 1 { None } else { started.parse().ok() }
 }
 
 /// A shell that waits on a pipe from us. A line means all is well; the pipe's end means that we are gone, however, and
@@ -204,6 +223,23 @@ mod tests {
         let place = place();
         fs::write(record_path("sleep", place.path()), format!("{} 1", std::process::id())).unwrap();
         assert!(Server::find("sleep", place.path()).is_none());
+    }
+
+    #[test]
+    fn a_server_that_somebody_else_started_again_is_found_and_outlives_the_old_handle() {
+        let place = place();
+        let mut first = Some(sleeper(Lifetime::ThisProcess, place.path()));
+        assert!(Server::is_running(&mut first, "sleep", place.path()));
+        kill_process(first.as_ref().unwrap().pid, Signal::KILL).unwrap();
+        while first.as_mut().unwrap().runs() {
+            thread::sleep(PROBE_EVERY);
+        }
+        let mut second = sleeper(Lifetime::ThisProcess, place.path());
+        assert!(Server::is_running(&mut first, "sleep", place.path()), "the old handle holds the new server now");
+        assert_eq!(first.as_ref().map(|server| server.pid), Some(second.pid));
+        assert!(second.runs() && Server::find("sleep", place.path()).is_some(), "its record is still there");
+        drop(second);
+        assert!(!Server::is_running(&mut first, "sleep", place.path()));
     }
 
     #[test]

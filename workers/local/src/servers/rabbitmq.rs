@@ -21,24 +21,56 @@ const READY_CEILING: Duration = Duration::from_mins(2);
 const STOP_CEILING: Duration = Duration::from_secs(30);
 const PROBE_CEILING: Duration = Duration::from_millis(500);
 
-/// The broker's processes.
+/// The broker's processes, as far as they are known to run.
 pub(super) struct RabbitMq {
-    port_mapper: Server,
+    port_mapper: Option<Server>,
     node: Option<Server>,
 }
 
 impl RabbitMq {
-    /// What an earlier process started, if all of it still runs.
-    pub(super) fn find(folder: &Path) -> Option<Self> {
-        Some(Self { port_mapper: Server::find(PORT_MAPPER, folder)?, node: Some(Server::find(NODE, folder)?) })
+    /// What an earlier process started and still runs.
+    pub(super) fn find(folder: &Path) -> Self {
+        Self { port_mapper: Server::find(PORT_MAPPER, folder), node: Server::find(NODE, folder) }
     }
 
-    /// Stops what is left of an earlier, broken start.
-    pub(super) fn clear(folder: &Path) -> Result<(), LocalError> {
-        [NODE, PORT_MAPPER]
+    /// The names of those that do not run.
+    pub(super) fn missing(&mut self, folder: &Path) -> Vec<&'static str> {
+        let servers = [(PORT_MAPPER, &mut self.port_mapper), (NODE, &mut self.node)];
+        let ended = servers
             .into_iter()
-            .filter_map(|name| Server::find(name, folder))
-            .try_for_each(|server| server.stop(Signal::TERM, STOP_CEILING))
+            .filter_map(|(name, server)| (!Server::is_running(server, name, folder)).then_some(name));
+        ended.collect()
+    }
+
+    /// The names of those that do not answer, whether or not they run.
+    pub(super) fn silent(access: &Access) -> Vec<&'static str> {
+        let answers = [(PORT_MAPPER, connects(access.epmd_port)), (NODE, speaks_amqp(access.amqp_port))];
+        answers.into_iter().filter_map(|(name, answers)| (!answers).then_some(name)).collect()
+    }
+
+    /// Starts those of `wanted` that do not run where they were: same ports, same data. Returns once the broker answers.
+    pub(super) fn heal(
+        &mut self,
+        folder: &Path,
+        access: &Access,
+        lifetime: Lifetime,
+        wanted: &[&str],
+    ) -> Result<(), LocalError> {
+        let missing = self.missing(folder);
+        let starts_node = missing.contains(&NODE) && wanted.contains(&NODE);
+        // The node needs it.
+        if missing.contains(&PORT_MAPPER) && (starts_node || wanted.contains(&PORT_MAPPER)) {
+            self.port_mapper = Some(spawn_port_mapper(folder, access, lifetime)?);
+        }
+        if starts_node {
+            self.node = Some(spawn_node(folder, access, lifetime)?);
+            if let Err(error) = self.wait_ready(access) {
+                // One that runs and does not answer would pass for a broker.
+                self.stop_node(Durability::Disposable)?;
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 
     /// Writes configuration and definitions and starts the processes; they are not ready yet.
@@ -56,12 +88,8 @@ impl RabbitMq {
         write(&home.join("rabbitmq.conf"), configuration(folder, access).as_bytes())?;
         write(&home.join("enabled_plugins"), b"[].\n")?;
         write_definitions(folder, access.hosts(), rules)?;
-        let mut command = Command::new("epmd");
-        command.args(["-address", "127.0.0.1", "-port"]).arg(access.epmd_port.to_string());
-        let mut port_mapper = Server::spawn(PORT_MAPPER, command, folder, lifetime)?;
-        // The node would start a port mapper of its own, and leave it behind, if it did not find this one.
-        port_mapper.wait_until(READY_CEILING, || connects(access.epmd_port))?;
-        Ok(Self { port_mapper, node: Some(spawn_node(folder, access, lifetime)?) })
+        let port_mapper = spawn_port_mapper(folder, access, lifetime)?;
+        Ok(Self { port_mapper: Some(port_mapper), node: Some(spawn_node(folder, access, lifetime)?) })
     }
 
     /// Waits until it answers an AMQP client, which it does last, after the definitions are loaded.
@@ -72,13 +100,6 @@ impl RabbitMq {
         }
     }
 
-    /// Starts it again where it was: same port, same data.
-    pub(super) fn start_node(&mut self, folder: &Path, access: &Access, lifetime: Lifetime) -> Result<(), LocalError> {
-        self.stop_node(Durability::Kept)?;
-        self.node = Some(spawn_node(folder, access, lifetime)?);
-        self.wait_ready(access)
-    }
-
     fn stop_node(&mut self, durability: Durability) -> Result<(), LocalError> {
         match (self.node.take(), durability) {
             (None, _) => Ok(()),
@@ -87,10 +108,10 @@ impl RabbitMq {
         }
     }
 
-    /// Ends everything.
+    /// Ends the server and all its processes.
     pub(super) fn stop(mut self, durability: Durability) -> Result<(), LocalError> {
         self.stop_node(durability)?;
-        self.port_mapper.stop(Signal::TERM, STOP_CEILING)
+        self.port_mapper.map_or(Ok(()), |port_mapper| port_mapper.stop(Signal::TERM, STOP_CEILING))
     }
 }
 
@@ -112,6 +133,16 @@ pub(super) fn import<'a>(
         Ok(status) if status.success() => Ok(()),
         _ => Err(LocalError::Tool { program: "rabbitmqctl import_definitions", log }),
     }
+}
+
+/// Returns once it takes connections: the node would start a port mapper of its own, and leave it behind, if it did not find
+/// this one.
+fn spawn_port_mapper(folder: &Path, access: &Access, lifetime: Lifetime) -> Result<Server, LocalError> {
+    let mut command = Command::new("epmd");
+    command.args(["-address", "127.0.0.1", "-port"]).arg(access.epmd_port.to_string());
+    let mut port_mapper = Server::spawn(PORT_MAPPER, command, folder, lifetime)?;
+    port_mapper.wait_until(READY_CEILING, || connects(access.epmd_port))?;
+    Ok(port_mapper)
 }
 
 fn spawn_node(folder: &Path, access: &Access, lifetime: Lifetime) -> Result<Server, LocalError> {

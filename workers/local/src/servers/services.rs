@@ -4,30 +4,20 @@ use super::{
     BrokerRules, Durability, Lifetime, LocalError, Plan, RegionAccess, access::Access, folder, postgres,
     postgres::Postgres, rabbitmq, rabbitmq::RabbitMq,
 };
-use docward_envelope::{Region, TenantId};
+use docward_envelope::Region;
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    thread,
 };
 
-/// How one virtual host and its database are reached.
-#[derive(Clone)]
-pub struct HostAddresses {
-    /// `amqp://user:password@127.0.0.1:port/virtual-host`.
-    pub amqp_uri: String,
-    /// The database as its owner, for migrations.
-    pub owner_url: String,
-    /// The database as its application role.
-    pub application_url: String,
-    /// That role's name.
-    pub application_role: String,
-}
+/// How many servers there are: RabbitMQ, its port mapper, PostgreSQL.
+const SERVERS: usize = 3;
 
 /// A running pair of private servers. Whether dropping it stops them is the plan's [`Lifetime`].
 pub struct LocalServices {
-    folder: PathBuf,
-    access: Access,
+    pub(super) folder: PathBuf,
+    pub(super) access: Access,
     rabbitmq: RabbitMq,
     postgres: Postgres,
     durability: Durability,
@@ -51,14 +41,77 @@ impl LocalServices {
     /// [`LocalError::NotRunning`] when one of them does not run.
     pub fn attach(folder: &Path) -> Result<Self, LocalError> {
         let not_running = || LocalError::NotRunning { folder: folder.to_owned() };
-        Ok(Self {
-            access: Access::read(folder)?.ok_or_else(not_running)?,
-            rabbitmq: RabbitMq::find(folder).ok_or_else(not_running)?,
-            postgres: Postgres::find(folder).ok_or_else(not_running)?,
+        let mut found = Self::find(folder)?.ok_or_else(not_running)?;
+        if found.missing().is_empty() { Ok(found) } else { Err(not_running()) }
+    }
+
+    /// As [`LocalServices::attach`], whichever of them run; `None` where none was ever started.
+    ///
+    /// # Errors
+    /// [`LocalError::Damaged`] when ports and passwords can't be read.
+    pub fn find(folder: &Path) -> Result<Option<Self>, LocalError> {
+        let found = |access| Self {
+            access,
+            rabbitmq: RabbitMq::find(folder),
+            postgres: Postgres::find(folder),
             folder: folder.to_owned(),
             durability: Durability::Kept,
             lifetime: Lifetime::UntilStopped,
+        };
+        Ok(Access::read(folder)?.map(found))
+    }
+
+    /// The names of the servers that do not run.
+    pub fn missing(&mut self) -> Vec<&'static str> {
+        let mut missing = self.rabbitmq.missing(&self.folder);
+        missing.extend(self.postgres.missing(&self.folder));
+        missing
+    }
+
+    /// The names of the servers that do not answer, whether or not they run: ended, starting or stuck.
+    pub fn silent(&self) -> Vec<&'static str> {
+        let mut silent = RabbitMq::silent(&self.access);
+        silent.extend(Postgres::silent(&self.folder, &self.access));
+        silent
+    }
+
+    /// Whether none of them runs.
+    pub fn all_are_missing(&mut self) -> bool {
+        self.missing().len() == SERVERS
+    }
+
+    /// Starts the servers that do not run where they were: same ports, same data. What runs is left alone; if somebody else is
+    /// starting one, it waits for that.
+    ///
+    /// # Errors
+    /// When one does not come; asked again, it is tried again.
+    pub async fn heal(mut self) -> Result<Self, LocalError> {
+        let missing = self.missing();
+        self.heal_those(missing).await
+    }
+
+    /// As [`LocalServices::heal`], only those of `wanted` that do not run.
+    ///
+    /// # Errors
+    /// As [`LocalServices::heal`].
+    pub async fn heal_those(self, wanted: Vec<&'static str>) -> Result<Self, LocalError> {
+        self.with(move |services| {
+            let lock = folder::lock_file(&services.folder.join("start.lock"))?;
+            lock.lock().map_err(LocalError::file("lock", &services.folder))?;
+            services.heal_blocking(&wanted)
         })
+        .await
+    }
+
+    /// Both side by side: each is tried, whatever becomes of the other.
+    fn heal_blocking(&mut self, wanted: &[&str]) -> Result<(), LocalError> {
+        let Self { folder, access, rabbitmq, postgres, durability, lifetime } = self;
+        let (folder, access, durability, lifetime) = (folder.as_path(), &*access, *durability, *lifetime);
+        let (rabbitmq, postgres) = thread::scope(|scope| {
+            let postgres = scope.spawn(|| postgres.heal(folder, access, durability, lifetime, wanted));
+            (rabbitmq.heal(folder, access, lifetime, wanted), postgres.join())
+        });
+        rabbitmq.and(postgres.map_err(|_| LocalError::Interrupted)?)
     }
 
     fn start_blocking(folder: &Path, plan: &Plan) -> Result<Self, LocalError> {
@@ -68,11 +121,21 @@ impl LocalServices {
         }
         let lock = folder::lock_file(&folder.join("start.lock"))?;
         lock.lock().map_err(LocalError::file("lock", folder))?;
-        if let Ok(running) = Self::attach(folder) {
-            if plan.regions.iter().all(|region| running.access.regions.contains_key(region)) {
-                return Ok(running);
+        if let Some(mut found) = Self::find(folder)? {
+            let knows_all = plan.regions.iter().all(|region| found.access.regions.contains_key(region));
+            match found.missing().len() {
+                0 if knows_all => return Ok(found),
+                missing if knows_all && missing < SERVERS => {
+                    (found.durability, found.lifetime) = (plan.durability, plan.lifetime);
+                    let missing = found.missing();
+                    if found.heal_blocking(&missing).is_ok() {
+                        return Ok(found);
+                    }
+                    // Its port may be somebody else's by now: all start anew, on free ones.
+                }
+                _ => {}
             }
-            running.stop_blocking()?;
+            found.stop_blocking()?;
         }
         Self::clear(folder)?;
         let access = Access::prepare(folder, &plan.regions)?;
@@ -108,106 +171,6 @@ impl LocalServices {
     /// Where the servers' files are.
     pub fn folder(&self) -> &Path {
         &self.folder
-    }
-
-    /// `amqp://user:password@127.0.0.1:port/virtual-host` of a region; `None` when it is not there.
-    pub fn amqp_uri(&self, region: &Region) -> Option<String> {
-        self.access.regions.get(region).map(|found| found.amqp_uri(self.access.amqp_port))
-    }
-
-    /// The region's database as its owner, for migrations.
-    pub fn postgres_owner_url(&self, region: &Region) -> Option<String> {
-        self.access.regions.get(region).map(|found| found.owner_url(self.access.postgres_port))
-    }
-
-    /// The region's database as the role that may connect and nothing else, until a migration grants it more.
-    pub fn postgres_app_url(&self, region: &Region) -> Option<String> {
-        self.access.regions.get(region).map(|found| found.application_url(self.access.postgres_port))
-    }
-
-    /// The name of that role, for the migration's grants.
-    pub fn postgres_app_role(&self, region: &Region) -> Option<&str> {
-        self.access.regions.get(region).map(|found| found.application.as_str())
-    }
-
-    /// The tenants with an environment of their own, by region.
-    pub fn environments(&self) -> Vec<(Region, TenantId)> {
-        let of = |(region, tenants): (&Region, &BTreeMap<TenantId, RegionAccess>)| {
-            tenants.keys().map(|tenant| (region.clone(), *tenant)).collect::<Vec<_>>()
-        };
-        self.access.environments.iter().flat_map(of).collect()
-    }
-
-    /// How a region's virtual host and database are reached; `None` when the servers know no such region.
-    pub fn addresses(&self, region: &Region) -> Option<HostAddresses> {
-        self.addresses_of(region, None)
-    }
-
-    /// How a tenant's own environment is reached; `None` when it has none in the region.
-    pub fn environment(&self, region: &Region, tenant: TenantId) -> Option<HostAddresses> {
-        self.addresses_of(region, Some(tenant))
-    }
-
-    fn addresses_of(&self, region: &Region, environment: Option<TenantId>) -> Option<HostAddresses> {
-        let found = self.access.host(region, environment)?;
-        Some(HostAddresses {
-            amqp_uri: found.amqp_uri(self.access.amqp_port),
-            owner_url: found.owner_url(self.access.postgres_port),
-            application_url: found.application_url(self.access.postgres_port),
-            application_role: found.application.clone(),
-        })
-    }
-
-    /// Makes virtual host, user and database of a tenant's own environment in the running servers, or makes sure that
-    /// they are there.
-    ///
-    /// # Errors
-    /// See [`LocalError`]; asked again, it goes on where it stopped.
-    pub async fn open_environment(
-        folder: &Path,
-        region: &Region,
-        tenant: TenantId,
-    ) -> Result<HostAddresses, LocalError> {
-        let (folder, region) = (folder.to_owned(), region.clone());
-        blocking(move || {
-            let lock = folder::lock_file(&folder.join("start.lock"))?;
-            lock.lock().map_err(LocalError::file("lock", &folder))?;
-            let mut services = Self::attach(&folder)?;
-            if services.access.host(&region, Some(tenant)).is_none() {
-                let host = RegionAccess::of_environment(&region, tenant)?;
-                services.access.environments.entry(region.clone()).or_default().insert(tenant, host);
-                // Passwords first: what is made with them must not be lost to a crash.
-                services.access.write(&folder)?;
-            }
-            let host = services.access.host(&region, Some(tenant)).ok_or(LocalError::Interrupted)?;
-            rabbitmq::import(&folder, &services.access, std::iter::once(host), &BrokerRules::docward())?;
-            postgres::provision(&folder, &services.access, host)?;
-            services.environment(&region, tenant).ok_or(LocalError::Interrupted)
-        })
-        .await
-    }
-
-    /// The global catalogue's database as its owner, for migrations.
-    pub fn catalogue_owner_url(&self) -> Option<String> {
-        self.access.catalogue.as_ref().map(|found| found.owner_url(self.access.postgres_port))
-    }
-
-    /// The global catalogue's database as its application role.
-    pub fn catalogue_app_url(&self) -> Option<String> {
-        self.access.catalogue.as_ref().map(|found| found.application_url(self.access.postgres_port))
-    }
-
-    /// The name of that role.
-    pub fn catalogue_app_role(&self) -> Option<&str> {
-        self.access.catalogue.as_ref().map(|found| found.application.as_str())
-    }
-
-    /// Stops RabbitMQ if it runs, and starts it on the same port and data.
-    ///
-    /// # Errors
-    /// When it does not go, or does not come.
-    pub async fn restart_rabbitmq(self) -> Result<Self, LocalError> {
-        self.with(|services| services.rabbitmq.start_node(&services.folder, &services.access, services.lifetime)).await
     }
 
     /// Stops both servers, orderly unless their data is disposable.
@@ -269,10 +232,8 @@ impl LocalServices {
     /// # Errors
     /// When something does not go, even when killed.
     pub fn clear(folder: &Path) -> Result<(), LocalError> {
-        RabbitMq::clear(folder)?;
-        if let Some(postgres) = Postgres::find(folder) {
-            postgres.stop(Durability::Kept)?;
-        }
+        RabbitMq::find(folder).stop(Durability::Kept)?;
+        Postgres::find(folder).stop(Durability::Kept)?;
         // Records that remain are of processes that are gone.
         let run = folder.join("run");
         let _ = fs::remove_dir_all(&run);
@@ -330,10 +291,16 @@ mod tests {
         assert_eq!(again.amqp_uri(&eu), services.amqp_uri(&eu));
         drop(again);
 
-        Server::find("rabbitmq", &folder).unwrap().kill().unwrap();
-        assert!(matches!(LocalServices::attach(&folder), Err(LocalError::NotRunning { .. })));
-        let services = services.restart_rabbitmq().await.unwrap();
-        assert!(LocalServices::attach(&folder).is_ok());
+        let mut services = services;
+        for server in ["rabbitmq", "postgresql"] {
+            Server::find(server, &folder).unwrap().kill().unwrap();
+            assert_eq!(services.missing(), [server]);
+            assert!(matches!(LocalServices::attach(&folder), Err(LocalError::NotRunning { .. })));
+            services = services.heal().await.unwrap();
+            assert_eq!(services.missing(), [""; 0]);
+            assert_eq!(LocalServices::attach(&folder).unwrap().amqp_uri(&eu), services.amqp_uri(&eu));
+        }
+        assert!(asks(&application, "SELECT * FROM kept"), "the same port, the same data");
         drop(services);
         assert!(matches!(LocalServices::attach(&folder), Err(LocalError::NotRunning { .. })));
     }

@@ -16,7 +16,7 @@ pub enum ConfigError {
     /// A file can't be read.
     #[error("cannot read the configuration {}: {kind}", path.display())]
     Unreadable {
-        /// The file.
+        /// The file that was read.
         path: PathBuf,
         /// What the operating system said.
         kind: ErrorKind,
@@ -24,7 +24,7 @@ pub enum ConfigError {
     /// A file is not what this build knows.
     #[error("{}: {message}", path.display())]
     Malformed {
-        /// The file.
+        /// The file that was read.
         path: PathBuf,
         /// What is wrong, without the line it stands in.
         message: String,
@@ -32,7 +32,7 @@ pub enum ConfigError {
     /// A file can't be written.
     #[error("cannot write {}: {kind}", path.display())]
     NotWritten {
-        /// The file.
+        /// The file that was read.
         path: PathBuf,
         /// What the operating system said.
         kind: ErrorKind,
@@ -40,7 +40,7 @@ pub enum ConfigError {
     /// The file is another region's than the one that was meant.
     #[error("{} is for region {found}, not {wanted}", path.display())]
     OtherRegion {
-        /// The file.
+        /// The file that was read.
         path: PathBuf,
         /// Whose it is.
         found: Region,
@@ -50,7 +50,7 @@ pub enum ConfigError {
     /// The file is another environment's than the one that was meant.
     #[error("{} is for {}, not {}", path.display(), name(*found), name(*wanted))]
     OtherEnvironment {
-        /// The file.
+        /// The file that was read.
         path: PathBuf,
         /// Whose own environment it is; `None` for the one that all share.
         found: Option<TenantId>,
@@ -60,13 +60,13 @@ pub enum ConfigError {
     /// The configuration names no ledger, and one is needed.
     #[error("the configuration of {region} names no ledger (`control.ledger`)")]
     NoLedger {
-        /// Whose configuration.
+        /// The region whose configuration it is.
         region: Region,
     },
     /// A file that should hold a public key, 32 bytes in base64, does not.
     #[error("{} holds no public key of {whose}", path.display())]
     PublicKey {
-        /// The file.
+        /// The file that was read.
         path: PathBuf,
         /// Whose key it should be: `an authority` or `a ledger`.
         whose: &'static str,

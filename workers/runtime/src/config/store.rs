@@ -14,7 +14,7 @@ pub struct Store {
     pub bucket: String,
     /// S3 access key.
     pub access_key: String,
-    /// S3 secret.
+    /// The secret of the access key.
     pub secret: String,
     /// On AWS: a session per job, for one tenant's objects only. Without it cryptography alone guards tenants from each
     /// other.
@@ -29,7 +29,7 @@ pub struct Store {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
-    /// `arn:aws:iam::<account>:role/<name>`.
+    /// The role that is assumed: `arn:aws:iam::<account>:role/<name>`.
     pub role: String,
     /// `https://…`, for a VPC's own endpoint; AWS's of the region where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

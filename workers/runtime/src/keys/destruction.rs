@@ -10,15 +10,15 @@ use serde::Serialize;
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Receipt {
-    /// Whose keys.
+    /// The tenant whose keys they were.
     pub tenant: TenantId,
     /// Its short name.
     pub slug: String,
-    /// Where.
+    /// The region in which they counted.
     pub region: Region,
-    /// When.
+    /// When they were destroyed.
     pub at: Timestamp,
-    /// By whom.
+    /// The account of whoever ordered it.
     pub by: String,
     /// Key by key.
     pub keys: Vec<DestroyedKey>,

@@ -46,7 +46,7 @@ pub enum RotationError {
     /// An object's keys could not be wrapped anew.
     #[error("{name}: {error}")]
     Object {
-        /// Which.
+        /// The object that can't be opened or wrapped again.
         name: ObjectName,
         /// What the bucket says.
         error: StoreError,
@@ -75,7 +75,7 @@ pub struct Rotator<'a> {
     pub store: &'a Store,
     /// The region's providers.
     pub keys: &'a KeyRouter,
-    /// Whose keys.
+    /// The tenant whose keys they are.
     pub tenant: TenantId,
 }
 

@@ -28,7 +28,7 @@ pub enum WebhookError {
     /// The secret that posts are signed with.
     #[error("the webhook's secret, {}: {error}", path.display())]
     Secret {
-        /// Its file.
+        /// The file that holds the secret.
         path: PathBuf,
         /// What is wrong.
         error: PrivateFileError,

@@ -20,11 +20,11 @@ pub struct Entry {
 /// One document that matches a query.
 #[derive(Clone, PartialEq)]
 pub struct Hit {
-    /// Its job.
+    /// The job of the document.
     pub job: JobId,
     /// The run whose text matched.
     pub run: Run,
-    /// Its kind.
+    /// The kind of the document, such as `claim`.
     pub kind: String,
     /// When its job was accepted.
     pub created: Timestamp,

@@ -2,9 +2,9 @@
 
 use super::Gate;
 use crate::checks;
-use crate::record::Asked;
-use crate::refusal::Refusal;
-use docward_envelope::{Actor, HoldReason};
+use crate::record::{Asked, Reader};
+use crate::refusal::{Dependency, Refusal};
+use docward_envelope::{Actor, ObjectName};
 use docward_telemetry::error;
 use docward_trust_policy::{Action, Policy, Question};
 use std::sync::Arc;
@@ -40,11 +40,21 @@ impl Gate {
         let fact = asked.fact(self.0.clock.now(), policy, decided.as_ref().err().copied());
         match (self.0.record.record(fact).await, decided) {
             (Ok(()), decided) => decided,
-            (Err(_), Ok(_)) => Err(HoldReason::Dependency.into()),
+            (Err(_), Ok(_)) => Err(Dependency::Record.into()),
             (Err(_), Err(refusal)) => {
                 error!("a refusal could not be recorded", reason = refusal.reason);
                 Err(refusal)
             }
+        }
+    }
+
+    /// Puts on record that an object's seal did not open for somebody who was admitted; only changed bytes explain that. The
+    /// work has failed by itself, so a record that cannot be made changes nothing but leaves the log alone to say it.
+    pub(super) async fn record_unopened(&self, reader: &Reader, object: &ObjectName) {
+        let fact = reader.could_not_open(object, self.0.clock.now());
+        error!("a seal does not open", job = fact.job, stage = fact.stage, object = object);
+        if self.0.record.record(fact).await.is_err() {
+            error!("a seal that does not open could not be recorded", object = object);
         }
     }
 

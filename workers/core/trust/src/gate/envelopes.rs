@@ -29,7 +29,8 @@ impl Decide for DeliveryRequest<'_> {
         let (at_intake, newest) = gate.may_start(header)?;
         let allowed = checks::stage(header, stage, Some(&at_intake), &newest);
         let (keys, body) = gate.authentic(envelope, stage.descriptor().data_classes, allowed).await?;
-        let mut admitted = Admitted { keys, ..gate.admitted(header.tenant, header.purpose, newest) };
+        let actor = Actor::Worker(stage);
+        let mut admitted = Admitted { keys, ..gate.admitted(actor, header.tenant, header.purpose, newest) };
         if stage.descriptor().subject_key != SubjectKeyUse::None {
             let key = gate.subject_key(header.tenant).await;
             admitted.subject_key = Some(key.map_err(|error| error.refusal(DataClass::Phi))?);
@@ -52,7 +53,7 @@ impl Decide for ReplayRequest<'_> {
             purpose: Purpose::Maintenance,
         };
         let actor = Actor::Task(Task::Replay.as_str().to_owned());
-        let mut asked = gate.asked(&question, actor);
+        let mut asked = gate.asked(&question, actor.clone());
         (asked.job, asked.run) = (Some(header.job), Some(header.run));
         let mut intake = None;
         let decided = gate.as_role(ProcessRole::Task(Task::Replay)).and_then(|()| gate.may_start(header)).and_then(
@@ -65,7 +66,7 @@ impl Decide for ReplayRequest<'_> {
         let newest = gate.recorded(&asked, decided).await?;
         let at_intake = intake.ok_or(Reason::Internal)?;
         let (keys, body) = gate.authentic(self.envelope, &[header.stage.data_class()], Ok(())).await?;
-        let admitted = Admitted { keys, ..gate.admitted(header.tenant, Purpose::Maintenance, newest) };
+        let admitted = Admitted { keys, ..gate.admitted(actor, header.tenant, Purpose::Maintenance, newest) };
         Ok((admitted, Replay { header: header.clone(), at_intake, body }))
     }
 }

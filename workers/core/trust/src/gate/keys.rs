@@ -2,9 +2,9 @@
 
 use super::Gate;
 use crate::ports::PortError;
-use crate::refusal::{Reason, Refusal};
+use crate::refusal::{Dependency, Reason, Refusal};
 use crate::wrapped::{DataKeys, JobKeys};
-use docward_envelope::{DataClass, HoldReason, JobId, ObjectName, TenantId};
+use docward_envelope::{DataClass, JobId, ObjectName, TenantId};
 
 impl Gate {
     pub(super) async fn unwrapped(
@@ -17,7 +17,7 @@ impl Gate {
         let wrapped = wrapped.map_err(|error| match error {
             PortError::Missing => Refusal::from(Reason::NoKeys),
             PortError::Passing => Reason::Store.into(),
-            PortError::Away => HoldReason::Dependency.into(),
+            PortError::Away => Dependency::Bucket.into(),
         })?;
         self.job_keys(tenant, job).open(&wrapped, classes).await
     }

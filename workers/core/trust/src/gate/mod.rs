@@ -10,13 +10,15 @@ use crate::admission::Admitted;
 use crate::clock::Clock;
 use crate::control::ControlView;
 use crate::key::Key;
+use crate::kind::sealed::Rules;
 use crate::ports::{DecisionRecord, WrappedKeys};
 use crate::providers::{KeyError, KeyPlace, KeyProvider};
+use crate::record::Reader;
 use crate::refusal::{Reason, Refusal};
 use crate::request::{ProcessRole, Request};
 use crate::scope::TenantScope;
 use crate::wrapped::DataKeys;
-use docward_envelope::{Purpose, Region, TenantId};
+use docward_envelope::{Actor, Purpose, Region, TenantId};
 use docward_telemetry::{error, warn};
 use docward_trust_policy::{Policy, PolicyBook};
 use std::sync::Arc;
@@ -64,6 +66,7 @@ impl Gate {
 
     /// Runs `work` in a tenant's scope of the request's kind, if region, queue, control list, policy, grant and seal all
     /// allow it, and the decision about a person or task is recorded. The scope cannot leave `work`, nor meet another's.
+    /// If an object's seal does not open for `work`, a fact says so, from which the ledger raises an alert.
     ///
     /// # Errors
     /// The first check that fails. `work` did not run then, and nothing was read.
@@ -73,7 +76,14 @@ impl Gate {
         W: for<'t> AsyncFnOnce(TenantScope<'t, Q::Kind>) -> R,
     {
         match request.decide(self).await {
-            Ok((admitted, kind)) => Ok(work(TenantScope::new(admitted, kind)).await),
+            Ok((admitted, kind)) => {
+                let (reader, unopened) = (Reader::of(&admitted, kind.one_run()), admitted.unopened.clone());
+                let worked = work(TenantScope::new(admitted, kind)).await;
+                if let Some(object) = unopened.get() {
+                    self.record_unopened(&reader, object).await;
+                }
+                Ok(worked)
+            }
             Err(refusal) => {
                 if refusal.alert().is_some() {
                     error!("refused", reason = refusal.reason, outcome = refusal.outcome);
@@ -94,8 +104,9 @@ impl Gate {
     }
 
     /// A scope's content, without any key yet.
-    fn admitted(&self, tenant: TenantId, purpose: Purpose, policy: Arc<Policy>) -> Admitted {
+    fn admitted(&self, actor: Actor, tenant: TenantId, purpose: Purpose, policy: Arc<Policy>) -> Admitted {
         Admitted {
+            actor,
             tenant,
             region: self.0.region.clone(),
             purpose,
@@ -105,6 +116,7 @@ impl Gate {
             provider: self.0.keys.clone(),
             control: self.0.control.clone(),
             clock: self.0.clock.clone(),
+            unopened: Arc::default(),
         }
     }
 }

@@ -5,10 +5,11 @@ use crate::admission::Admitted;
 use crate::checks;
 use crate::kind::Intake;
 use crate::person::PersonAction;
-use crate::refusal::Refusal;
+use crate::record::Reader;
+use crate::refusal::{Reason, Refusal};
 use crate::request::sealed::Decide;
 use crate::request::{IntakeRequest, PersonRequest, ProcessRole};
-use docward_envelope::{Actor, DataClass, Header};
+use docward_envelope::{Actor, DataClass, Header, ObjectName};
 use docward_trust_policy::{Action, Grant, Policy, Question};
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ impl Decide for IntakeRequest<'_> {
             }
         };
         let (keys, wrapped_keys) = gate.job_keys(header.tenant, header.job).mint().await?;
-        let admitted = Admitted { keys, ..gate.admitted(header.tenant, header.purpose, newest) };
+        let admitted = Admitted { keys, ..gate.admitted(person(&genuine), header.tenant, header.purpose, newest) };
         Ok((admitted, Intake { header: header.clone(), wrapped_keys }))
     }
 }
@@ -50,7 +51,8 @@ impl<A: PersonAction> Decide for PersonRequest<'_, A> {
         let genuine = checks::genuine(grant, gate.0.policies.authority());
         let data_class = action.data_class();
         let question = Question { action: A::ACTION, tenant, region: &gate.0.region, stage: None, data_class, purpose };
-        let mut asked = gate.asked(&question, person(&genuine));
+        let actor = person(&genuine);
+        let mut asked = gate.asked(&question, actor.clone());
         (asked.job, asked.run) = (action.one_job(), action.one_run());
         let covered = gate.as_role(ProcessRole::Client).and(genuine).and_then(|grant| {
             checks::environment_of_tenant(tenant, gate.0.environment)?;
@@ -60,14 +62,19 @@ impl<A: PersonAction> Decide for PersonRequest<'_, A> {
         });
         let decided = covered.and_then(|()| gate.decide(&question));
         let newest = gate.recorded(&asked, decided).await?;
-        let mut admitted = gate.admitted(tenant, purpose, newest);
+        let mut admitted = gate.admitted(actor, tenant, purpose, newest);
         if A::SUBJECT_KEY {
             admitted.subject_key = gate.subject_key(tenant).await.ok();
         }
         if let Some(job) = action.one_job()
             && !action.unwraps().is_empty()
         {
-            admitted.keys = gate.unwrapped(tenant, job, action.unwraps()).await?;
+            let unwrapped = gate.unwrapped(tenant, job, action.unwraps()).await;
+            if let Err(Refusal { reason: Reason::Seal, .. }) = unwrapped {
+                let reader = Reader::of(&admitted, action.one_run());
+                gate.record_unopened(&reader, &ObjectName::Keys { tenant, job }).await;
+            }
+            admitted.keys = unwrapped?;
         }
         Ok((admitted, action))
     }

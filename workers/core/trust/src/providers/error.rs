@@ -1,6 +1,6 @@
 //! Why a key provider could not do it, and what that means for the work that needed it.
 
-use crate::refusal::{Reason, Refusal};
+use crate::refusal::{Dependency, Reason, Refusal};
 use docward_envelope::{DataClass, HoldReason};
 use docward_trust_policy::KeyProviderKind;
 
@@ -43,7 +43,7 @@ impl KeyError {
             KeyError::NoSuchKey | KeyError::Reference => Reason::NoSuchKey(data_class).into(),
             KeyError::DoesNotOpen => Reason::Seal.into(),
             KeyError::Disabled => HoldReason::Revoked.into(),
-            KeyError::Away => HoldReason::Dependency.into(),
+            KeyError::Away => Dependency::KeyProvider.into(),
             KeyError::NotConfigured(provider) => Reason::KeyProvider(provider).into(),
             KeyError::Unsupported | KeyError::Configuration => Reason::Internal.into(),
         }

@@ -28,9 +28,9 @@ impl TenantScope<'_, Backup> {
     pub async fn open_backup(&self, name: &ObjectName, sealed: &[u8]) -> Result<Bytes, Refusal> {
         is_backup(name)?;
         self.may_read(name)?;
-        let Head { wrapped, sealed } = Head::read(sealed)?;
+        let Head { wrapped, sealed } = self.noted(name, Head::read(sealed))?;
         let key = self.admitted.provider.unwrap(&backup_context(self.tenant(), self.region()), wrapped).await;
-        let key = key.map_err(|error| error.refusal(CLASS))?;
+        let key = self.noted(name, key.map_err(|error| error.refusal(CLASS)))?;
         self.backup(name, &key, |seal| seal.open(sealed))
     }
 
@@ -41,12 +41,13 @@ impl TenantScope<'_, Backup> {
         act: impl FnOnce(Seal<'_>) -> Result<R, Refusal>,
     ) -> Result<R, Refusal> {
         let associated_data = format!("{name}\n{}\n{CLASS}", self.region());
-        act(Seal {
+        let acted = act(Seal {
             kind: SealedAs::Backup,
             key,
             associated_data: associated_data.as_bytes(),
             may_go_on: Some(&|| self.check()),
-        })
+        });
+        self.noted(name, acted)
     }
 }
 

@@ -35,9 +35,9 @@ impl<'t, K: MayOpenBundles> TenantScope<'t, K> {
     pub async fn open_bundle(&self, name: &ObjectName, sealed: &[u8]) -> Result<Redacted<'t, Bytes>, Refusal> {
         is_bundle(name)?;
         self.may_read(name)?;
-        let Head { wrapped, sealed } = Head::read(sealed)?;
+        let Head { wrapped, sealed } = self.noted(name, Head::read(sealed))?;
         let key = self.admitted.provider.unwrap(&bundle_context(self.tenant(), self.region()), wrapped).await;
-        let key = key.map_err(|error| error.refusal(CLASS))?;
+        let key = self.noted(name, key.map_err(|error| error.refusal(CLASS)))?;
         self.bundle(name, &key, |seal| seal.open(sealed)).map(Redacted::new)
     }
 }
@@ -50,12 +50,13 @@ impl<K: Kind> TenantScope<'_, K> {
         act: impl FnOnce(Seal<'_>) -> Result<R, Refusal>,
     ) -> Result<R, Refusal> {
         let associated_data = format!("{name}\n{}\n{CLASS}", self.region());
-        act(Seal {
+        let acted = act(Seal {
             kind: SealedAs::Bundle,
             key,
             associated_data: associated_data.as_bytes(),
             may_go_on: Some(&|| self.check()),
-        })
+        });
+        self.noted(name, acted)
     }
 }
 

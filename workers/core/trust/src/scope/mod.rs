@@ -109,6 +109,15 @@ impl<'t, K: Kind> TenantScope<'t, K> {
             _ => self.check(),
         }
     }
+
+    /// Notes the object whose seal does not open, for the gate to put on record.
+    fn noted<R>(&self, object: &ObjectName, opened: Result<R, Refusal>) -> Result<R, Refusal> {
+        if let Err(Refusal { reason: Reason::Seal, .. }) = opened {
+            // One admission records the first only: that it is set already is no fault.
+            let _ = self.admitted.unopened.set(object.clone());
+        }
+        opened
+    }
 }
 
 impl<K: HasJob> TenantScope<'_, K> {

@@ -60,12 +60,13 @@ impl<K: Kind> TenantScope<'_, K> {
     ) -> Result<R, Refusal> {
         // One line a part; no part can hold a line break.
         let associated_data = format!("{name}\n{}\n{data_class}", self.region());
-        act(Seal {
+        let acted = act(Seal {
             kind: SealedAs::Object,
             key: self.admitted.keys.of(data_class)?,
             associated_data: associated_data.as_bytes(),
             may_go_on: Some(&|| self.check()),
-        })
+        });
+        self.noted(name, acted)
     }
 }
 

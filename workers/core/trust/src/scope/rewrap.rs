@@ -27,17 +27,7 @@ impl TenantScope<'_, Rotation> {
     /// Under which keys an object's data keys are wrapped.
     pub fn wrapped_under(&self, name: &ObjectName, bytes: &[u8]) -> Result<Vec<(DataClass, Wrapper)>, Refusal> {
         self.may_rewrap(name)?;
-        let read = |class: DataClass, wrapped: &[u8]| {
-            Wrapper::of(wrapped).map(|wrapper| (class, wrapper)).map_err(|error| error.refusal(class))
-        };
-        if let ObjectName::Bundle { .. } = name {
-            return Ok(vec![read(DataClass::Redacted, Head::read(bytes)?.wrapped)?]);
-        }
-        if let ObjectName::Backup { .. } = name {
-            return Ok(vec![read(DataClass::Phi, Head::read(bytes)?.wrapped)?]);
-        }
-        let document = WrappedDocument::read(bytes)?;
-        DataClass::ALL.iter().map(|class| read(*class, &document.of(*class)?)).collect()
+        self.noted(name, wrappers(name, bytes))
     }
 
     /// The object with its data keys wrapped under the newest keys; `None` if they are already.
@@ -58,26 +48,41 @@ impl TenantScope<'_, Rotation> {
         };
         if let Some(context) = own {
             let head = Head::read(bytes)?;
-            return Head::write(&self.anew(&context, head.wrapped).await?, head.sealed).map(Some);
+            return Head::write(&self.anew(name, &context, head.wrapped).await?, head.sealed).map(Some);
         }
         let mut document = WrappedDocument::read(bytes)?;
         for class in outdated {
             let context = self.job_context(name, class)?;
-            let wrapped = self.anew(&context, &document.of(class)?).await?;
+            let wrapped = self.anew(name, &context, &document.of(class)?).await?;
             document.put(class, BASE64.encode(wrapped));
         }
         document.to_bytes().map(Some)
     }
 
-    async fn anew(&self, context: &KeyContext, wrapped: &[u8]) -> Result<Vec<u8>, Refusal> {
+    async fn anew(&self, name: &ObjectName, context: &KeyContext, wrapped: &[u8]) -> Result<Vec<u8>, Refusal> {
         // Each time: a revocation stops a rotation too.
         self.check()?;
         let anew = self.admitted.provider.rewrap(context, wrapped).await;
-        anew.map_err(|error| error.refusal(context.data_class))
+        self.noted(name, anew.map_err(|error| error.refusal(context.data_class)))
     }
 
     fn job_context(&self, name: &ObjectName, class: DataClass) -> Result<KeyContext, Refusal> {
         let job = name.job().ok_or(Reason::Name)?;
         Ok(crate::wrapped::job_context(self.tenant(), self.region(), job, class))
     }
+}
+
+/// Under which keys the data keys in an object's bytes are wrapped.
+fn wrappers(name: &ObjectName, bytes: &[u8]) -> Result<Vec<(DataClass, Wrapper)>, Refusal> {
+    let read = |class: DataClass, wrapped: &[u8]| {
+        Wrapper::of(wrapped).map(|wrapper| (class, wrapper)).map_err(|error| error.refusal(class))
+    };
+    if let ObjectName::Bundle { .. } = name {
+        return Ok(vec![read(DataClass::Redacted, Head::read(bytes)?.wrapped)?]);
+    }
+    if let ObjectName::Backup { .. } = name {
+        return Ok(vec![read(DataClass::Phi, Head::read(bytes)?.wrapped)?]);
+    }
+    let document = WrappedDocument::read(bytes)?;
+    DataClass::ALL.iter().map(|class| read(*class, &document.of(*class)?)).collect()
 }

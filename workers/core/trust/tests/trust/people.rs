@@ -4,8 +4,8 @@ use crate::world::*;
 use docward_envelope::*;
 use docward_trust::person::{Retrieve, Search};
 use docward_trust::{
-    DeliveryRequest, IntakeRequest, Lacking, PersonRequest, PortError, ProcessRole, Reason, Refusal, ReplayRequest,
-    Task, TaskRequest, task,
+    DeliveryRequest, Dependency, IntakeRequest, Lacking, PersonRequest, PortError, ProcessRole, Reason, Refusal,
+    ReplayRequest, Task, TaskRequest, task,
 };
 use docward_trust_policy::{Action, Authority, Grant, ReasonCode, Signed};
 
@@ -53,11 +53,12 @@ async fn without_a_record_nothing_is_read() {
     let grant = world.signed(&world.grant(world.clinic));
     *world.record.fails.lock().unwrap() = Some(PortError::Away);
     world.objects.reads.lock().unwrap().clear();
+    let away = Reason::Away(Dependency::Record);
     let refusal = retrieve(&world, &grant, &job, DataClass::Phi).await.unwrap_err();
-    assert_eq!(refusal.outcome, Outcome::Hold(HoldReason::Dependency));
+    assert_eq!(refusal, Refusal { reason: away, outcome: Outcome::Hold(HoldReason::Dependency) });
     let task = TaskRequest { task: task::Janitor { job: None }, tenant: world.clinic };
     let refusal = world.gate(US, ProcessRole::Task(Task::Janitor)).admit(task, async |_| ()).await.unwrap_err();
-    assert_eq!(refusal.outcome, Outcome::Hold(HoldReason::Dependency));
+    assert_eq!(refusal, Refusal { reason: away, outcome: Outcome::Hold(HoldReason::Dependency) });
     assert!(world.objects.reads.lock().unwrap().is_empty());
 }
 

@@ -13,7 +13,7 @@ const PAGE: u32 = 1000;
 /// Writes the trail to standard output, one a line, oldest first.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Whose trail.
+    /// The tenant whose audit trail it is, and the region.
     #[command(flatten)]
     pub whose: Whose,
     /// Facts as docward keeps them, or FHIR R4 `AuditEvent` resources.

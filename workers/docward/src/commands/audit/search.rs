@@ -10,13 +10,13 @@ use docward_runtime::error::At;
 /// Finds facts by who, what for, what, about which job and since when; the newest first.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Whose trail.
+    /// The tenant whose audit trail it is, and the region.
     #[command(flatten)]
     pub whose: Whose,
     /// Who: a name, or `person:NAME`, `worker:STAGE`, `task:NAME`.
     #[arg(long)]
     pub actor: Option<String>,
-    /// What for.
+    /// The purpose, which policy and grant must allow and the audit trail records.
     #[arg(long)]
     pub purpose: Option<Purpose>,
     /// What: accepted, done, read, refused, erased …
@@ -31,7 +31,7 @@ pub struct Arguments {
     /// At most so many.
     #[arg(long, default_value_t = 100)]
     pub limit: u32,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
 }

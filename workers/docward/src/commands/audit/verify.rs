@@ -9,13 +9,13 @@ use std::path::PathBuf;
 /// Walks the whole chain and compares it with what others know of it.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Whose trail.
+    /// The tenant whose audit trail it is, and the region.
     #[command(flatten)]
     pub whose: Whose,
     /// Check that the facts of this receipt stand in the chain, exactly.
     #[arg(long, value_name = "FILE")]
     pub receipt: Option<PathBuf>,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
 }

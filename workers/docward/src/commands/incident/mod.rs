@@ -19,7 +19,7 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long, global = true)]
     pub json: bool,
 }
@@ -29,7 +29,7 @@ pub struct Arguments {
 pub enum Command {
     /// Freezes a tenant, takes an extract of its trail and drafts the notice to it.
     Open(Open),
-    /// Lists incidents.
+    /// Lists the incidents that are on record.
     List {
         /// Only this tenant's, by name or id.
         #[arg(long)]
@@ -37,12 +37,12 @@ pub enum Command {
     },
     /// Shows one incident.
     Show {
-        /// Which.
+        /// The id of the incident.
         incident: IncidentId,
     },
     /// Closes an incident: thaws what it froze, restores the keys it revoked.
     Close {
-        /// Which.
+        /// The id of the incident.
         incident: IncidentId,
         /// Says that work may go on.
         #[arg(long)]

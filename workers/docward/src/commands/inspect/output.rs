@@ -54,12 +54,12 @@ fn page(page: &Page) -> Value {
     json!({ "page": page.number, "width": page.width, "height": page.height, "source": page.source, "words": words })
 }
 
-/// `NAME.fields.json`.
+/// Writes the fields of a document to `NAME.fields.json`.
 pub(super) fn fields(out: &Path, name: &str, fields: &Fields) -> anyhow::Result<()> {
     write_json(out, &format!("{name}.fields.json"), &fields_value(fields))
 }
 
-/// `NAME.phi.json`.
+/// Writes what redaction found to `NAME.phi.json`.
 pub(super) fn findings(out: &Path, name: &str, findings: &[Finding]) -> anyhow::Result<()> {
     write_json(out, &format!("{name}.phi.json"), &places(findings, |_, place| place))
 }
@@ -96,12 +96,12 @@ pub(super) fn spans(findings: &[Finding], step: impl Fn(&Finding, Value) -> Valu
     findings.iter().filter_map(span).collect()
 }
 
-/// `NAME.redacted.EXT`.
+/// Writes the redacted document to `NAME.redacted.EXT`.
 pub(super) fn redacted(out: &Path, name: &str, kind: FileKind, bytes: &[u8]) -> anyhow::Result<()> {
     write(out, &format!("{name}.redacted.{}", kind.redacted_extension()), bytes)
 }
 
-/// `NAME.rejected.json`.
+/// Writes why a document was rejected to `NAME.rejected.json`.
 pub(super) fn rejected(out: &Path, name: &str, reason: &str, detail: Option<&str>) -> anyhow::Result<()> {
     let mut value = json!({ "reason": reason });
     if let Some(detail) = detail {

@@ -5,7 +5,7 @@
 pub enum Until {
     /// Words with boxes and confidence.
     Ocr,
-    /// Labelled fields.
+    /// Reading, and the fields of the document.
     Extract,
     /// Identifiers found, and the redacted document.
     Redact,

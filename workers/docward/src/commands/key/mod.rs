@@ -16,7 +16,7 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long, global = true)]
     pub json: bool,
 }
@@ -26,10 +26,10 @@ pub struct Arguments {
 pub enum Command {
     /// Lists a region's key-encryption keys: who keeps them, their versions, whether they may be used.
     List {
-        /// Where.
+        /// The region that the command is about.
         #[arg(long)]
         region: Region,
-        /// Whose alone.
+        /// The tenant; all tenants where it is left out.
         #[arg(long)]
         tenant: Option<String>,
     },
@@ -40,7 +40,7 @@ pub enum Command {
     Rotate(Of),
     /// Takes away old versions, if nothing needs them.
     Retire {
-        /// Whose, where.
+        /// The tenant whose keys they are, and the region.
         #[command(flatten)]
         of: Of,
         /// The first version that stays.
@@ -53,7 +53,7 @@ pub enum Command {
     Restore(Of),
     /// Destroys the tenant's keys for good: nothing of its documents can ever be opened again.
     Destroy {
-        /// Whose, where.
+        /// The tenant whose keys they are, and the region.
         #[command(flatten)]
         of: Of,
         /// The tenant's short name once more, to say that this is meant.

@@ -14,7 +14,7 @@ pub struct Arguments {
     /// Whose, by name or id.
     #[arg(long)]
     pub tenant: String,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
     /// Write one HTML page, fit for a procurement review.

@@ -16,7 +16,7 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// Print JSON.
+    /// Print JSON instead of a table or sentences.
     #[arg(long, global = true)]
     pub json: bool,
 }

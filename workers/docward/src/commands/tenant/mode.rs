@@ -39,7 +39,7 @@ pub enum Provider {
     Local,
     /// An OpenBao or Vault server.
     Transit,
-    /// AWS KMS.
+    /// Keys in AWS KMS.
     Kms,
 }
 

@@ -118,11 +118,11 @@ pub enum ObjectName {
     },
     /// `<tenant>/-index/<expiry-day>/merged-<lease>`: a search bundle of several jobs that expire on the same day.
     MergedBundle {
-        /// Whose.
+        /// The tenant whose object it is.
         tenant: TenantId,
         /// The UTC day after which it is deleted.
         expiry: Date,
-        /// The merge's own.
+        /// The lease of the merge that wrote it.
         lease: LeaseId,
     },
     /// `<tenant>/-audit/<length>`: a signed checkpoint of the audit chain at that length, twenty digits.
@@ -176,12 +176,16 @@ impl ObjectName {
         }
     }
 
-    /// The stage that wrote it, or what was merged into it; `None` for what intake wrote, and for checkpoints and backups.
+    /// The stage that wrote it; `None` for what intake or a task wrote: keys, originals, merged bundles, checkpoints and backups.
     pub fn stage(&self) -> Option<Stage> {
         match self {
             Self::Output { stage, .. } | Self::Manifest { stage, .. } => Some(*stage),
-            Self::Bundle { .. } | Self::MergedBundle { .. } => Some(Stage::Index),
-            Self::Keys { .. } | Self::Original { .. } | Self::Checkpoint { .. } | Self::Backup { .. } => None,
+            Self::Bundle { .. } => Some(Stage::Index),
+            Self::Keys { .. }
+            | Self::Original { .. }
+            | Self::MergedBundle { .. }
+            | Self::Checkpoint { .. }
+            | Self::Backup { .. } => None,
         }
     }
 }

@@ -31,6 +31,8 @@ vocabulary!(
         EngineDied = "engine-died",
         /// The newest policy forbids it.
         Policy = "policy",
+        /// The content is of a kind that the tenant's newest policy does not take in.
+        KindNotAccepted = "kind-not-accepted",
         /// Redaction found an identifier in its own output.
         NotRedactable = "not-redactable",
         /// X12, but neither claims nor a remittance.

@@ -345,6 +345,21 @@ impl Fleet {
         self.processes.lock().await.insert(name, process);
     }
 
+    /// Lets a stage's worker finish what it began and end; no other takes its place until it is started again.
+    pub async fn stop_worker(&self, region: &str, stage: Stage) -> ProcessSpec {
+        let mut process = self.processes.lock().await.remove(&format!("{region}.{stage}")).expect("a running worker");
+        let spec = process.spec().clone();
+        process.stop().await.unwrap();
+        spec
+    }
+
+    /// Starts a process again; returns once it is ready.
+    pub async fn start_process(&self, spec: ProcessSpec) {
+        let name = spec.name();
+        let process = Process::start(&self.program, self.folder(), spec).await.unwrap();
+        self.processes.lock().await.insert(name, process);
+    }
+
     /// Ends RabbitMQ as a power cut would.
     pub async fn kill_broker(&self) {
         kill_server(self.folder(), "rabbitmq").await;

@@ -293,17 +293,41 @@ fn wrong_use_is_said_before_anything_is_written() {
     assert_eq!(status(&missing), 2);
     assert!(said(&missing).contains("/nonexistent/form.png"));
 
-    let files = ["referral-two-pages.pdf", "referral-two-pages.tif"];
-    let files = files.map(|name| fixtures::folder().join("documents").join(name));
-    let clash = inspect("ocr", &out, &files);
-    assert_eq!(status(&clash), 2);
-    assert!(files.iter().all(|file| said(&clash).contains(file.to_str().unwrap())), "{}", said(&clash));
+    let pipe = place.path().join("pipe");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, 0o600.into()).unwrap();
+    let endless = inspect("ocr", &out, [&pipe]);
+    assert_eq!(status(&endless), 2);
+    assert!(said(&endless).contains("no regular file"), "{}", said(&endless));
 
     let nothing = inspect("ocr", &out, Vec::<PathBuf>::new());
     assert_eq!(status(&nothing), 2);
-    let unknown = inspect("guess", &out, &files[..1]);
+    let unknown = inspect("guess", &out, [fixtures::folder().join("documents/discharge-note.txt")]);
     assert_eq!(status(&unknown), 2);
     assert!(!out.exists());
+}
+
+#[test]
+fn files_of_one_name_keep_their_extension_and_folders_and_the_others_do_not() {
+    let place = tempfile::tempdir().unwrap();
+    let june = place.path().join("in/june");
+    std::fs::create_dir_all(&june).unwrap();
+    for name in ["visit.txt", "visit.md", "other.txt"] {
+        std::fs::write(june.join(name), "Patient Name: Jane Roe\n").unwrap();
+    }
+    std::fs::write(june.join("rows.jsonl"), r#"{"id": 1, "text": "Patient Name: Jane Roe"}"#).unwrap();
+    std::fs::write(place.path().join("in/rows.jsonl"), r#"{"id": 2, "text": "nobody"}"#).unwrap();
+    let out = place.path().join("out");
+    let output = inspect("extract", &out, [place.path().join("in")]);
+    assert_eq!(status(&output), 0, "{}", said(&output));
+    let written = files_under(&out);
+    let written: BTreeSet<&str> =
+        written.iter().map(|path| path.strip_prefix(&out).unwrap().to_str().unwrap()).collect();
+    let results = ["fields.json", "ocr.json", "ocr.txt"];
+    let documents = ["june/visit.txt", "june/visit.md", "other"];
+    let mut wanted: BTreeSet<String> =
+        documents.iter().flat_map(|name| results.map(|result| format!("{name}.{result}"))).collect();
+    wanted.extend(["rows.jsonl.fields.jsonl", "june/rows.jsonl.fields.jsonl"].map(str::to_owned));
+    assert_eq!(written, wanted.iter().map(String::as_str).collect());
 }
 
 #[test]

@@ -113,7 +113,7 @@ impl Erasing {
         assert_eq!(output.status.code(), Some(1), "{said}{why}");
         assert!(why.contains("nothing was erased") && !why.contains(STRANGER), "{why}");
         let of = |job: JobId| said.lines().find(|line| line.contains(&job.to_string())).unwrap_or_default().to_owned();
-        assert!(of(unread).contains("not read yet"), "{said}");
+        assert!(of(unread).contains("was not read"), "{said}");
         assert!(of(self.nobodys).contains("no patient's id"), "{said}");
     }
 

@@ -39,7 +39,7 @@ async fn submit_all(fleet: &Fleet) -> BTreeMap<JobId, &'static str> {
 /// How many of these documents have come to their end.
 async fn ended(fleet: &Fleet, jobs: &BTreeMap<JobId, &str>) -> usize {
     let (client, tenant) = fleet.home(TENANT);
-    let known = client.ledger().jobs(tenant.id, 100).await.unwrap();
+    let known = client.ledger().jobs(tenant.id, &[], 100).await.unwrap();
     known.iter().filter(|job| job.state.is_final() && jobs.contains_key(&job.job)).count()
 }
 
@@ -92,7 +92,7 @@ async fn own_fleet_loses_and_doubles_nothing_when_the_broker_restarts() {
 async fn everything_happened_once(fleet: &Fleet, jobs: &BTreeMap<JobId, &str>) {
     let (client, tenant) = fleet.home(TENANT);
     fleet.done(TENANT, jobs.keys().copied()).await;
-    let known = client.ledger().jobs(tenant.id, 100).await.unwrap();
+    let known = client.ledger().jobs(tenant.id, &[], 100).await.unwrap();
     assert_eq!(known.iter().map(|job| job.job).collect::<BTreeSet<_>>(), jobs.keys().copied().collect());
     assert!(known.iter().all(|job| job.state == JobState::Done));
     // A copy that a restart brought may wait a moment while the first is at work, and then ends as a copy. None is dead.

@@ -98,7 +98,7 @@ async fn median(work: impl AsyncFn()) -> Value {
 }
 
 async fn status(filler: &Filler, client: &Client, figures: &mut Figures) {
-    let newest = async || assert_eq!(client.jobs(&filler.tenant, 50).await.unwrap().len(), 50);
+    let newest = async || assert_eq!(client.jobs(&filler.tenant, &[], 50).await.unwrap().jobs.len(), 50);
     figures.add("status, the newest jobs", median(newest).await, "300 ms");
     let command = async || drop(filler.fleet.command(&["status", "--tenant", TENANT, "--region", REGION]).await);
     figures.add("status, the whole command", median(command).await, "300 ms");

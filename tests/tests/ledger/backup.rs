@@ -14,7 +14,7 @@ fn operator() -> Actor {
 /// Everything that people see of a tenant.
 async fn seen(ledger: &Ledger, tenant: TenantId) -> (Vec<JobStatus>, Vec<ParkedWork>) {
     let mut jobs = Vec::new();
-    for job in ledger.jobs(tenant, 100).await.unwrap() {
+    for job in ledger.jobs(tenant, &[], 100).await.unwrap() {
         jobs.push(ledger.job(tenant, job.job).await.unwrap().unwrap());
     }
     (jobs, ledger.parked(Some(tenant), 100).await.unwrap())
@@ -47,7 +47,7 @@ async fn a_wiped_tenant_comes_back_whole_and_the_other_is_untouched() {
     let backup = Backup::read(taken.bytes()).unwrap();
 
     wipe(&region.home, mine).await;
-    assert_eq!(ledger.jobs(mine, 10).await, Ok(vec![]));
+    assert_eq!(ledger.jobs(mine, &[], 10).await, Ok(vec![]));
     // What comes after the loss begins a chain of its own, and is kept.
     let late = Document::of(mine);
     ledger.record(&[late.accepted()]).await.unwrap();

@@ -2,7 +2,8 @@
 
 use crate::database::Database;
 use crate::documents::{Document, noon};
-use docward_envelope::{Fact, FactId, FactKind, ObjectPrefix, RetentionClass, Run, Stage, Stored};
+use docward_broker::DeadReason;
+use docward_envelope::{Actor, Fact, FactId, FactKind, HoldReason, ObjectPrefix, RetentionClass, Run, Stage, Stored};
 use docward_ledger::{JobState, JobStatus, Ledger, Recorded};
 
 fn recorded(appended: usize, repeated: usize, refused: usize) -> Recorded {
@@ -156,10 +157,70 @@ async fn jobs_are_listed_newest_first() {
     let second = Document::of(first.tenant);
     let later = Fact { at: noon() + std::time::Duration::from_mins(1), ..second.accepted() };
     ledger.record(&[later, first.accepted(), first.done(Stage::Ocr)]).await.unwrap();
-    let jobs = ledger.jobs(first.tenant, 10).await.unwrap();
+    let jobs = ledger.jobs(first.tenant, &[], 10).await.unwrap();
     let listed: Vec<_> = jobs.iter().map(|job| (job.job, job.state)).collect();
     assert_eq!(listed, [(second.job, JobState::Accepted), (first.job, JobState::Running)]);
-    assert_eq!(ledger.jobs(first.tenant, 1).await.unwrap().len(), 1);
+    assert_eq!(ledger.jobs(first.tenant, &[], 1).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_list_of_jobs_says_why_is_filtered_by_state_and_counted() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let tenant = Document::new().tenant;
+    let document = || Document::of(tenant);
+    let (done, rejected, held, dead, dropped) = (document(), document(), document(), document(), document());
+    let faulty = Fact { counts: [("faults".to_owned(), 3)].into(), ..done.done(Stage::Ocr) };
+    let faulty =
+        done.whole().into_iter().map(|fact| if fact.stage == Some(Stage::Ocr) { faulty.clone() } else { fact });
+    ledger.record(&faulty.collect::<Vec<_>>()).await.unwrap();
+    ledger.record(&[rejected.accepted(), rejected.rejected(Stage::Ocr)]).await.unwrap();
+    ledger.record(&[held.accepted(), dead.accepted(), dropped.accepted(), document().accepted()]).await.unwrap();
+    ledger.file(&held.held(Stage::Extract, HoldReason::Frozen), noon()).await.unwrap();
+    ledger.file(&dead.dead(Stage::Ocr, DeadReason::Bug), noon()).await.unwrap();
+    ledger.file(&dropped.dead(Stage::Ocr, DeadReason::Bug), noon()).await.unwrap();
+    let number =
+        ledger.parked(Some(tenant), 10).await.unwrap().iter().find(|row| row.job == dropped.job).unwrap().number;
+    ledger.drop_parked(tenant, number, Actor::Person("o.berg".to_owned()), noon()).await.unwrap();
+    // Of another tenant nothing is seen or counted; what was done counts as erased, or as running where a later run is.
+    ledger.record(&Document::new().whole()).await.unwrap();
+    let (erased, again) = (document(), document());
+    ledger.record(&[erased.whole(), again.whole()].concat()).await.unwrap();
+    ledger.erase(tenant, &[erased.job], &Actor::Person("o.berg".to_owned()), noon()).await.unwrap();
+    let second = Run::FIRST.next().unwrap();
+    let of_second = FactId::of_effect(again.job, second, Some(Stage::Ocr), FactKind::Done);
+    ledger.record(&[Fact { id: of_second, run: Some(second), ..again.done(Stage::Ocr) }]).await.unwrap();
+
+    let jobs = ledger.jobs(tenant, &[], 20).await.unwrap();
+    let of = |document: Document| jobs.iter().find(|job| job.job == document.job).unwrap();
+    for (document, state, reason, faults) in [
+        (done, JobState::Done, None, 3),
+        (rejected, JobState::Rejected, Some("encrypted"), 0),
+        (held, JobState::Held, Some("frozen"), 0),
+        (dead, JobState::Dead, Some("bug"), 0),
+        (dropped, JobState::Dead, Some("dropped"), 0),
+        (erased, JobState::Erased, None, 0),
+        (again, JobState::Running, None, 0),
+    ] {
+        let job = of(document);
+        assert_eq!((job.state, job.reason.as_deref(), job.faults), (state, reason, faults));
+        let status = ledger.job(tenant, document.job).await.unwrap().unwrap();
+        assert_eq!((status.state, status.reason.as_deref()), (state, reason), "one job is told as it is listed");
+        let listed = ledger.jobs(tenant, &[state], 10).await.unwrap();
+        assert!(listed.contains(job) && listed.iter().all(|job| job.state == state));
+    }
+    let either = ledger.jobs(tenant, &[JobState::Held, JobState::Accepted], 10).await.unwrap();
+    assert_eq!(either.len(), 2);
+    assert_eq!(ledger.jobs(tenant, &[JobState::Dead], 1).await.unwrap().len(), 1);
+    let totals = ledger.totals(tenant).await.unwrap();
+    let mut counted = std::collections::BTreeMap::new();
+    for job in &jobs {
+        *counted.entry(job.state).or_insert(0) += 1;
+    }
+    assert_eq!((totals.len(), totals[&JobState::Dead]), (JobState::ALL.len(), 2));
+    assert_eq!(totals, counted, "they are counted as they are listed");
+    let figures = ledger.figures(tenant, noon()).await.unwrap().jobs;
+    assert_eq!(figures, totals.into_iter().map(|(state, count)| (state.as_str().to_owned(), count)).collect());
 }
 
 /// A job's status without the names that differ between documents.

@@ -125,7 +125,7 @@ impl Writer {
 
 async fn enough(ledger: &Ledger, tenant: TenantId, jobs: usize) {
     let mut watch = ledger.watch(tenant).await.unwrap();
-    while ledger.jobs(tenant, 1_000_000).await.unwrap().len() < jobs {
+    while ledger.jobs(tenant, &[], 1_000_000).await.unwrap().len() < jobs {
         watch.next().await.unwrap();
     }
 }

@@ -267,7 +267,7 @@ impl Client {
     }
 
     async fn own(&self, tenant: TenantId) -> Result<Arc<Environment>, ClientError> {
-        Ok(self.connections.environment(self.region(), Some(tenant)).await?)
+        self.connections.environment(self.region(), Some(tenant)).await
     }
 
     /// Where documents of a placement go.

@@ -1,10 +1,11 @@
 //! What a process is connected to, for all callers that it serves: a command's one, or an HTTP service's many.
 
 use crate::environment::Environment;
+use crate::error::ClientError;
 use docward_control::{CatalogueDatabase, Registry};
 use docward_envelope::{Region, TenantId};
 use docward_ledger::Ledger;
-use docward_runtime::config::Configurations;
+use docward_runtime::config::{Configurations, RegionConfig};
 use docward_runtime::directory::Directory;
 use docward_runtime::error::RuntimeError;
 use docward_runtime::wiring;
@@ -45,12 +46,8 @@ impl Connections {
     /// An environment of a region: a tenant's own, or the one that all share.
     ///
     /// # Errors
-    /// When there is none, or something of it does not answer; the next call tries again.
-    pub async fn environment(
-        &self,
-        region: &Region,
-        owner: Option<TenantId>,
-    ) -> Result<Arc<Environment>, RuntimeError> {
+    /// When there is no such region or environment, or something of it does not answer; the next call tries again.
+    pub async fn environment(&self, region: &Region, owner: Option<TenantId>) -> Result<Arc<Environment>, ClientError> {
         let mut environments = self.environments.lock().await;
         let cell = environments.entry((region.clone(), owner)).or_default().clone();
         drop(environments);
@@ -59,17 +56,26 @@ impl Connections {
         cell.get_or_try_init(open).await.cloned()
     }
 
-    async fn connect(&self, region: &Region, owner: Option<TenantId>) -> Result<Arc<Environment>, RuntimeError> {
-        Ok(Arc::new(Environment::open(self.configurations.operator(region, owner)?).await?))
+    async fn connect(&self, region: &Region, owner: Option<TenantId>) -> Result<Arc<Environment>, ClientError> {
+        Ok(Arc::new(Environment::open(self.operator(region, owner)?).await?))
+    }
+
+    /// What an operator's processes of a region are configured with; of a tenant's own environment, or of the shared one.
+    ///
+    /// # Errors
+    /// When there is no such region, or its file can't be used.
+    pub(crate) fn operator(&self, region: &Region, owner: Option<TenantId>) -> Result<RegionConfig, ClientError> {
+        self.directory.served(region)?;
+        Ok(self.configurations.operator(region, owner)?)
     }
 
     /// A ledger of a region, a tenant's own environment's or the one that all share, without anything else of the region: it
     /// answers while broker and bucket are away.
     ///
     /// # Errors
-    /// When it can't be reached.
-    pub async fn ledger(&self, region: &Region, owner: Option<TenantId>) -> Result<Ledger, RuntimeError> {
-        wiring::ledger_for_person(&self.configurations.operator(region, owner)?).await
+    /// When there is no such region, or its ledger can't be reached.
+    pub async fn ledger(&self, region: &Region, owner: Option<TenantId>) -> Result<Ledger, ClientError> {
+        Ok(wiring::ledger_for_person(&self.operator(region, owner)?).await?)
     }
 
     /// The global catalogue's database, for what needs no signature.

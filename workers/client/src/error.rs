@@ -132,6 +132,14 @@ pub enum NotFound {
         /// The short names there are.
         known: Vec<String>,
     },
+    /// No region of this name is configured here.
+    #[error("there is no region {named}")]
+    Region {
+        /// As asked for.
+        named: Region,
+        /// The regions there are.
+        known: Vec<Region>,
+    },
     /// No ledger of the region has heard of the job (yet).
     #[error("there is no job {job} in {region}")]
     Job {
@@ -210,12 +218,6 @@ pub enum WrongUse {
     /// The policy is not one that can be put in force.
     #[error("{0}")]
     Policy(PolicyProblems),
-    /// The policy is another tenant's than the one that was named.
-    #[error("the policy is another tenant's than {tenant}'s")]
-    OtherPolicy {
-        /// The short name of the one that was named.
-        tenant: String,
-    },
 }
 
 impl From<RuntimeError> for ClientError {
@@ -275,6 +277,7 @@ impl From<DirectoryError> for ClientError {
     fn from(error: DirectoryError) -> Self {
         match error {
             DirectoryError::NoSuchTenant { named, known } => Self::NotFound(NotFound::Tenant { named, known }),
+            DirectoryError::NoSuchRegion { named, known } => Self::NotFound(NotFound::Region { named, known }),
             DirectoryError::NotAtHome { tenant, region, at_home } => {
                 Self::WrongUse(WrongUse::NotAtHome { tenant, region, at_home })
             }

@@ -4,6 +4,7 @@ use crate::client::{Act, Client};
 use crate::environment::Environment;
 use crate::error::{ClientError, NotFound};
 use crate::fields::fields_value;
+use docward_engine_model::Fields;
 use docward_envelope::{DataClass, JobId, ObjectName, Purpose, Role, Run, Stage};
 use docward_ledger::JobStatus;
 use docward_runtime::error::{At, RuntimeError};
@@ -21,15 +22,23 @@ pub enum What {
     Report,
     /// The fields as extracted, as JSON: they identify the patient.
     Fields,
+    /// Where an X12 file contradicts itself, and in which claim, as JSON. They stand with the fields, so asking for them is
+    /// asking for what identifies the patient.
+    Faults,
 }
 
 impl What {
+    /// The data class that a grant must name for it.
+    pub const fn data_class(self) -> DataClass {
+        self.role().data_class()
+    }
+
     const fn role(self) -> Role {
         match self {
             Self::Redacted => Role::RedactedDocument,
             Self::Text => Role::RedactedText,
             Self::Report => Role::Report,
-            Self::Fields => Role::Fields,
+            Self::Fields | Self::Faults => Role::Fields,
         }
     }
 }
@@ -46,7 +55,7 @@ impl Client {
         what: What,
         purpose: Purpose,
     ) -> Result<Vec<u8>, ClientError> {
-        let data_class = what.role().data_class();
+        let data_class = what.data_class();
         let (environment, status) = self.environment_of_job(tenant.id, job).await?;
         let run = status.as_ref().map_or(Run::FIRST, |status| status.run);
         let act = Act::on(tenant, Retrieve { data_class, job, run }, purpose);
@@ -60,7 +69,12 @@ impl Client {
             }
             read => read?.ok_or_else(|| no_result(job, status))?,
         };
-        if what == What::Fields { fields_json(&bytes) } else { Ok(bytes.to_vec()) }
+        match what {
+            What::Redacted | What::Text => Ok(bytes.to_vec()),
+            What::Report => json(&report(&bytes)?),
+            What::Fields => json(&fields_value(&fields(&bytes)?)),
+            What::Faults => json(&fields(&bytes)?.faults),
+        }
     }
 
     /// `None` when the stage that makes it has not finished, or made no such thing.
@@ -87,10 +101,18 @@ fn no_result(job: JobId, status: Option<JobStatus>) -> NotFound {
     NotFound::Result { job, state, reason }
 }
 
-/// Fields lie in docward's own encoding; people get JSON.
-fn fields_json(bytes: &[u8]) -> Result<Vec<u8>, ClientError> {
-    let unreadable = |_| ClientError::Runtime(RuntimeError::Encoding);
-    let fields: docward_engine_model::Fields =
-        docward_stage::decode(bytes).map_err(|_| ClientError::Runtime(RuntimeError::Encoding))?;
-    serde_json::to_vec_pretty(&fields_value(&fields)).map_err(unreadable)
+fn report(bytes: &[u8]) -> Result<serde_json::Value, ClientError> {
+    serde_json::from_slice(bytes).map_err(|_| ClientError::Runtime(RuntimeError::Encoding))
+}
+
+/// Fields lie in docward's own encoding.
+fn fields(bytes: &[u8]) -> Result<Fields, ClientError> {
+    docward_stage::decode(bytes).map_err(|_| ClientError::Runtime(RuntimeError::Encoding))
+}
+
+/// Indented, with the line end that a file of text has.
+fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, ClientError> {
+    let mut json = serde_json::to_vec_pretty(value).map_err(|_| ClientError::Runtime(RuntimeError::Encoding))?;
+    json.push(b'\n');
+    Ok(json)
 }

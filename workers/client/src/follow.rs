@@ -4,15 +4,19 @@ use crate::caller::Caller;
 use crate::client::{Client, may_ask_about};
 use crate::connections::Connections;
 use crate::error::{ClientError, NotFound};
-use docward_envelope::{JobId, Placement, Region};
-use docward_ledger::{Change, JobStatus, JobSummary, Ledger, Watch};
+use docward_envelope::{JobId, Lane, Placement, Region, Route, Stage};
+use docward_ledger::{Change, JobState, JobStatus, JobSummary, Ledger, LedgerError};
 use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
+use futures_util::StreamExt;
+use futures_util::stream::{BoxStream, SelectAll};
+use serde::Serialize;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-/// Changes of a tenant's jobs, as the ledger of its new documents commits them.
+/// Changes of a tenant's jobs, as the ledgers of all environments of a region commit them.
 pub struct Changes {
-    watch: Watch,
+    watches: SelectAll<BoxStream<'static, Result<Change, LedgerError>>>,
     region: Region,
 }
 
@@ -20,10 +24,21 @@ impl Changes {
     /// The next change; waits for it.
     ///
     /// # Errors
-    /// When the ledger is away.
+    /// When a ledger is away; asked again, those of the others come.
     pub async fn next(&mut self) -> Result<Change, ClientError> {
-        Ok(self.watch.next().await.at(&self.region)?)
+        Ok(self.watches.next().await.unwrap_or(Err(LedgerError::Away)).at(&self.region)?)
     }
+}
+
+/// A tenant's jobs in a region, as far as they were asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JobList {
+    /// The newest of those in the states that were asked for, the newest first.
+    pub jobs: Vec<JobSummary>,
+    /// How many jobs are in those states; more than `jobs` where the list is cut.
+    pub matching: u64,
+    /// How many jobs are in each state, of all; a state that none is in is missing.
+    pub totals: BTreeMap<JobState, u64>,
 }
 
 /// A tenant's jobs in one region, asked of its ledgers alone: the answer waits for no broker and no bucket.
@@ -66,39 +81,62 @@ impl Jobs {
         Err(NotFound::Job { job, tenant: self.tenant.slug.clone(), region: self.region.clone() }.into())
     }
 
-    /// The newest jobs.
+    /// The newest jobs in some of the states, or in any where none is named; and how many there are.
     ///
     /// # Errors
     /// When a ledger is away.
-    pub async fn newest(&self, limit: u32) -> Result<Vec<JobSummary>, ClientError> {
-        newest(&self.ledgers, &self.tenant, &self.region, limit).await
+    pub async fn newest(&self, states: &[JobState], limit: u32) -> Result<JobList, ClientError> {
+        newest(&self.ledgers, &self.tenant, &self.region, states, limit).await
     }
 }
 
-/// A tenant's newest jobs, of all these ledgers together.
+/// A tenant's newest jobs of all these ledgers together, and how many there are.
 async fn newest<'l>(
     ledgers: impl IntoIterator<Item = &'l Ledger>,
     tenant: &Tenant,
     region: &Region,
+    states: &[JobState],
     limit: u32,
-) -> Result<Vec<JobSummary>, ClientError> {
-    let mut jobs = Vec::new();
+) -> Result<JobList, ClientError> {
+    let (mut jobs, mut totals) = (Vec::new(), BTreeMap::new());
     for ledger in ledgers {
-        jobs.extend(ledger.jobs(tenant.id, limit).await.at(region)?);
+        jobs.extend(ledger.jobs(tenant.id, states, limit).await.at(region)?);
+        for (state, count) in ledger.totals(tenant.id).await.at(region)? {
+            *totals.entry(state).or_default() += count;
+        }
     }
-    jobs.sort_by_key(|job| Reverse((job.created, job.job)));
+    jobs.sort_by_key(|job: &JobSummary| Reverse((job.created, job.job)));
     jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(jobs)
+    let is_meant = |state: &JobState| states.is_empty() || states.contains(state);
+    let matching = totals.iter().filter(|(state, _)| is_meant(state)).map(|(_, count)| count).sum();
+    Ok(JobList { jobs, matching, totals })
 }
 
 impl Client {
     /// Begins to watch a tenant's jobs. What changes after this is not missed.
     ///
     /// # Errors
-    /// As [`Client::intake_ledger`].
+    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
     pub async fn changes(&self, tenant: &Tenant) -> Result<Changes, ClientError> {
-        let watch = self.intake_ledger(tenant).await?.watch(tenant.id).await.at(self.region())?;
-        Ok(Changes { watch, region: self.region().clone() })
+        self.may_ask_about(tenant)?;
+        let mut watches = SelectAll::new();
+        for environment in self.environments(tenant.id).await? {
+            let watch = environment.ledger().watch(tenant.id).await.at(self.region())?;
+            watches.push(watch.into_stream().boxed());
+        }
+        Ok(Changes { watches, region: self.region().clone() })
+    }
+
+    /// Whether any worker serves a stage for a tenant's jobs of a placement now.
+    ///
+    /// # Errors
+    /// When the broker can't be reached.
+    pub async fn has_worker(&self, tenant: &Tenant, placement: Placement, stage: Stage) -> Result<bool, ClientError> {
+        let environment = self.environment_of(tenant.id, placement).await?;
+        let tenant = (placement != Placement::Shared).then_some(tenant.id);
+        // A worker consumes both lanes.
+        let route = Route { stage, lane: Lane::Interactive, tenant };
+        Ok(environment.broker().is_consumed(route).await.at(self.region())?)
     }
 
     /// A job of a tenant, in whichever environment of the region it is; `None` if no ledger has heard of it (yet): a job's
@@ -120,14 +158,16 @@ impl Client {
         Ok(self.job(tenant, job).await?.ok_or(NotFound::Job { job, tenant: slug, region })?)
     }
 
-    /// A tenant's newest jobs, of all environments of the region.
+    /// A tenant's newest jobs in some of the states, or in any where none is named, of all environments of the region; and how
+    /// many there are.
     ///
     /// # Errors
     /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
-    pub async fn jobs(&self, tenant: &Tenant, limit: u32) -> Result<Vec<JobSummary>, ClientError> {
+    pub async fn jobs(&self, tenant: &Tenant, states: &[JobState], limit: u32) -> Result<JobList, ClientError> {
         self.may_ask_about(tenant)?;
         let environments = self.environments(tenant.id).await?;
-        newest(environments.iter().map(|environment| environment.ledger()), tenant, self.region(), limit).await
+        let ledgers = environments.iter().map(|environment| environment.ledger());
+        newest(ledgers, tenant, self.region(), states, limit).await
     }
 
     /// How many documents of a placement are on their way.

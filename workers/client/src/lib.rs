@@ -28,6 +28,7 @@ mod moment;
 pub mod operate;
 pub mod prove;
 mod search;
+mod standing;
 mod submit;
 pub mod verify;
 
@@ -41,5 +42,6 @@ pub use error::{ClientError, NotFound, Quota, Refused, WrongUse};
 pub use fetch::What;
 pub use fhir::audit_event;
 pub use fields::fields_value;
-pub use follow::{Changes, Jobs};
+pub use follow::{Changes, JobList, Jobs};
 pub use search::search_bundles;
+pub use standing::Standing;

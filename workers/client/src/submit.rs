@@ -52,12 +52,33 @@ impl Client {
     pub async fn take_in(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose) -> Result<Envelope, ClientError> {
         let environment = self.intake_environment(tenant).await?;
         let header = self.first_header(&environment, tenant, purpose)?;
-        let need = Need::of_intake(tenant.id, self.region(), purpose);
-        let request = IntakeRequest { grant: self.grant_for(&need)?, header: &header };
         let accept = async |scope: TenantScope<'_, Intake>| self.accept(&environment, &scope, bytes).await;
-        match environment.rooms().gate.admit(request, accept).await {
-            Ok(accepted) => accepted,
-            Err(refusal) => Err(self.refused(&environment, need, refusal)),
+        self.admit_intake(&environment, &header, accept).await
+    }
+
+    /// Asks whether a document of so many bytes would be taken in now, as [`Client::submit`] asks before it stores anything. For
+    /// who does not hold the bytes, because they are too many: the refusal is on record all the same.
+    ///
+    /// # Errors
+    /// As [`Client::submit`].
+    pub async fn would_take(&self, tenant: &Tenant, bytes: u64, purpose: Purpose) -> Result<(), ClientError> {
+        let environment = self.intake_environment(tenant).await?;
+        let header = self.first_header(&environment, tenant, purpose)?;
+        let within = async |scope: TenantScope<'_, Intake>| {
+            self.within_quotas(&environment, scope.header(), scope.policy(), bytes).await
+        };
+        self.admit_intake(&environment, &header, within).await
+    }
+
+    async fn admit_intake<R, W>(&self, environment: &Environment, header: &Header, work: W) -> Result<R, ClientError>
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Intake>) -> Result<R, ClientError>,
+    {
+        let need = Need::of_intake(header.tenant, self.region(), header.purpose);
+        let request = IntakeRequest { grant: self.grant_for(&need)?, header };
+        match environment.rooms().gate.admit(request, work).await {
+            Ok(done) => done,
+            Err(refusal) => Err(self.refused(environment, need, refusal)),
         }
     }
 

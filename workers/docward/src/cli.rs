@@ -3,17 +3,16 @@
 
 use crate::commands::{
     alerts, audit, backup, catalogue, dead, demo, erase, fetch, fleet, freeze, grant, incident, inspect, key, prove,
-    restore, search, status, submit, tenant,
+    restore, search, status, submit, tenant, wait,
 };
+use crate::failure::{self, Word};
 use crate::session::{Session, account};
 use crate::worker;
 use clap::{Parser, Subcommand};
-use docward_client::ClientError;
 use docward_envelope::{Region, TenantId};
 use docward_local::fleet::{Folder, missing};
 use docward_local::{bucket, servers};
 use docward_runtime::config::{ConfigError, ConfigRole, RegionConfig};
-use docward_runtime::error::RuntimeError;
 use docward_runtime::services::{authority, compactor, janitor, ledger};
 use std::path::{Path, PathBuf};
 
@@ -38,6 +37,7 @@ pub enum Command {
     /// Stops the local fleet; documents on their way go on at the next `up`.
     Down,
     Submit(submit::Arguments),
+    Wait(wait::Arguments),
     Status(status::Arguments),
     Fetch(fetch::Arguments),
     Search(search::Arguments),
@@ -136,6 +136,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Up(arguments) => fleet::up(&session, &arguments).await?,
         Command::Down => fleet::down(session.folder()).await?,
         Command::Submit(arguments) => return submit::run(&session, arguments).await,
+        Command::Wait(arguments) => return wait::run(&session, arguments).await,
         Command::Status(arguments) => status::run(&session, arguments).await?,
         Command::Fetch(arguments) => fetch::run(&session, arguments).await?,
         Command::Search(arguments) => search::run(&session, arguments).await?,
@@ -163,11 +164,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
 
 /// What to do about a service that is away, where it is a local fleet's own: says which of its servers and processes do not answer.
 pub fn remedy(folder: Option<PathBuf>, error: &anyhow::Error) -> Option<String> {
-    let is_away = |cause: &(dyn std::error::Error + 'static)| {
-        matches!(cause.downcast_ref(), Some(ClientError::Away { .. }))
-            || matches!(cause.downcast_ref(), Some(RuntimeError::Away { .. }))
-    };
-    if !error.chain().any(is_away) {
+    if failure::word(error) != Word::Away {
         return None;
     }
     let missing = missing(&Folder::new(&folder.unwrap_or_else(servers::default_folder)));
@@ -199,4 +196,21 @@ async fn serve(path: &Path, service: Service) -> anyhow::Result<()> {
         Service::Supervisor { regions } => fleet::supervisor(path, &regions).await?,
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_readme_has_every_command() {
+        let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
+        let command = Arguments::command();
+        for name in command.get_subcommands().filter(|command| !command.is_hide_set()).map(clap::Command::get_name) {
+            let named = readme.lines().any(|line| line.starts_with('|') && line.contains(&format!("`docward {name}")));
+            assert!(named, "`docward {name}` is not in the README's table");
+        }
+        command.debug_assert();
+    }
 }

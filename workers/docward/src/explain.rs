@@ -1,7 +1,11 @@
 //! What a person is told when something was not done, made of the error's type: what is wrong, what lacks, what to do next.
 
+mod hold;
+
+pub use hold::remedy;
+
 use docward_client::{ClientError, Need, NotFound, Quota, Refused, WrongUse};
-use docward_envelope::Region;
+use docward_envelope::{JobId, Region};
 use docward_ledger::{JobState, LedgerError};
 use docward_runtime::config::ConfigError;
 use docward_runtime::directory::DirectoryError;
@@ -65,7 +69,11 @@ fn refused(Refused { reason, need, recorded }: &Refused) -> String {
     let lacking = need.as_ref().and_then(|need| lacking(*reason, need));
     let lacking = lacking.map(|lacking| format!("; no grant of yours allows {lacking}")).unwrap_or_default();
     let recorded = if *recorded { "; the refusal is on record" } else { "" };
-    format!("refused: {}{lacking}{recorded}", reason.as_str())
+    let remedy = match reason {
+        Reason::Hold(reason) => format!("; {}", remedy(*reason)),
+        _ => String::new(),
+    };
+    format!("refused: {}{lacking}{remedy}{recorded}", reason.as_str())
 }
 
 /// What the caller's grants lack; `None` where it is not for want of a grant.
@@ -100,18 +108,13 @@ fn not_found(missing: &NotFound) -> String {
         NotFound::Tenant { named, known } => {
             format!("there is no tenant `{named}`; there are: {}", known.join(", "))
         }
+        NotFound::Region { named, known } => format!("there is no region {named}; there are: {}", list(known)),
         NotFound::Job { job, tenant, region } => {
-            format!("{tenant} has no job {job} in {region}; `docward status --tenant {tenant}` lists jobs")
+            format!(
+                "{tenant} has no job {job} in {region}; `docward status --tenant {tenant} --region {region}` lists jobs"
+            )
         }
-        NotFound::Result { job, state, reason } => {
-            let why = reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-            match state {
-                Some(state @ (JobState::Rejected | JobState::Dead | JobState::Erased)) => {
-                    format!("the job {job} is {}{why}: it has no such result", state.as_str())
-                }
-                _ => format!("the job {job} has no such result yet; `docward status` tells how far it is"),
-            }
-        }
+        NotFound::Result { job, state, reason } => no_result(*job, *state, reason.as_deref()),
         NotFound::KeysGone { job } => {
             format!("nothing of the job {job} can be read any more: it expired or was erased, and its keys are gone")
         }
@@ -130,6 +133,20 @@ fn not_found(missing: &NotFound) -> String {
     }
 }
 
+fn no_result(job: JobId, state: Option<JobState>, reason: Option<&str>) -> String {
+    let why = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+    match state {
+        Some(state @ (JobState::Rejected | JobState::Dead | JobState::Erased)) => {
+            format!("the job {job} is {}{why}: it has no such result", state.as_str())
+        }
+        Some(JobState::Done) => format!("the job {job} is done, and nothing of the kind was made of its document"),
+        Some(state @ (JobState::Accepted | JobState::Running | JobState::Held)) => {
+            format!("the job {job} is {}{why}: it has no such result yet; `docward wait` waits for it", state.as_str())
+        }
+        None => format!("the job {job} has no such result yet; `docward wait` waits for it"),
+    }
+}
+
 fn wrong_use(wrong: &WrongUse) -> String {
     match wrong {
         WrongUse::NotAtHome { tenant, region, at_home } => {
@@ -143,7 +160,6 @@ fn wrong_use(wrong: &WrongUse) -> String {
             "the query does not follow the syntax: words, \"a phrase\", AND, OR, NOT, ( ), kind:WORD".to_owned()
         }
         WrongUse::Policy(problems) => format!("the policy can't be put in force:\n{problems}"),
-        WrongUse::OtherPolicy { tenant } => format!("the policy is another tenant's than {tenant}'s"),
     }
 }
 
@@ -233,7 +249,7 @@ fn list<T: Display>(items: &[T]) -> String {
 mod tests {
     use super::*;
     use anyhow::Context;
-    use docward_envelope::{DataClass, JobId, Purpose, TenantId};
+    use docward_envelope::{DataClass, Purpose, TenantId};
     use docward_trust_policy::{Action, Lacking};
 
     fn said(error: impl Into<ClientError>) -> String {
@@ -271,6 +287,7 @@ mod tests {
         let job = JobId::generate();
         let missing = |state| NotFound::Result { job, state, reason: None };
         assert!(!said(missing(Some(JobState::Rejected))).contains("yet"));
+        assert!(!said(missing(Some(JobState::Done))).contains("yet"));
         assert!(said(missing(Some(JobState::Running))).contains("yet"));
     }
 

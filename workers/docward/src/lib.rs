@@ -7,7 +7,11 @@
 pub mod cli;
 pub mod commands;
 pub mod explain;
+pub mod failure;
+pub mod files;
+mod interrupt;
 pub mod limits;
 pub mod session;
 pub mod terminal;
+mod waiting;
 pub mod worker;

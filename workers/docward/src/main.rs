@@ -1,7 +1,7 @@
 //! `docward`: the one binary.
 
 use clap::Parser;
-use docward::{cli, explain, terminal};
+use docward::{cli, failure, terminal};
 use docward_telemetry::Sink;
 use std::process::ExitCode;
 
@@ -29,9 +29,10 @@ fn main() -> ExitCode {
         terminal::note("error: this system does not let a process keep its memory to itself");
         return ExitCode::from(2);
     }
+    let as_json = failure::asks_for_json(std::env::args_os());
     let arguments = match cli::Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => error.exit(),
+        Err(error) => return ExitCode::from(failure::report_wrong_use(&error, as_json)),
     };
     if docward_telemetry::init(arguments.command.process(), sink(&arguments.command)).is_err() {
         return ExitCode::from(2);
@@ -49,12 +50,6 @@ fn main() -> ExitCode {
     runtime.shutdown_background();
     match result {
         Ok(status) => ExitCode::from(status),
-        Err(error) => {
-            terminal::note(format_args!("error: {}", explain::explain(&error)));
-            if let Some(remedy) = cli::remedy(folder, &error) {
-                terminal::note(remedy);
-            }
-            ExitCode::from(2)
-        }
+        Err(error) => ExitCode::from(failure::report(&error, cli::remedy(folder, &error), as_json)),
     }
 }

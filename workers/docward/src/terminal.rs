@@ -1,22 +1,26 @@
-//! The only place that writes to a person's terminal: lines on standard output, notes and progress on standard error.
+//! The only place that writes to a person's terminal: lines on standard output, notes and progress on standard error. What
+//! a terminal would obey is never written, wherever the text comes from ([`printable()`]).
 //!
 //! A closed pipe (`docward … | head`) ends output quietly, as a person expects.
 
+mod printable;
+mod table;
+
+pub use printable::{name, printable, printable_lines};
+pub use table::Table;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
-/// Columns of a table where there is no terminal to ask.
-const PLAIN_WIDTH: u16 = 120;
-
-/// Writes one line of result to standard output.
+/// Writes one line of result, or several, to standard output, at once.
 pub fn line(text: impl Display) {
-    let _closed_pipe = writeln!(std::io::stdout().lock(), "{text}");
+    let _closed_pipe = writeln!(std::io::stdout().lock(), "{}", printable_lines(&text.to_string()));
 }
 
-/// Writes one line about what happens to standard error.
+/// Writes one line about what happens, or several, to standard error.
 pub fn note(text: impl Display) {
-    let _closed_pipe = writeln!(std::io::stderr().lock(), "{text}");
+    let _closed_pipe = writeln!(std::io::stderr().lock(), "{}", printable_lines(&text.to_string()));
 }
 
 /// Writes a value as indented JSON to standard output.
@@ -24,8 +28,51 @@ pub fn note(text: impl Display) {
 /// # Errors
 /// When the value does not serialise, which would be a bug.
 pub fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    line(serde_json::to_string_pretty(value)?);
+    line(printable::json_escaped(&serde_json::to_string_pretty(value)?));
     Ok(())
+}
+
+/// Writes a value as one line of JSON to standard output, at once.
+///
+/// # Errors
+/// When the value does not serialise, which would be a bug.
+pub fn json_line(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    line(printable::json_escaped(&serde_json::to_string(value)?));
+    Ok(())
+}
+
+/// Writes a value as one line of JSON to standard error.
+///
+/// # Errors
+/// When the value does not serialise, which would be a bug.
+pub fn json_note(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    note(printable::json_escaped(&serde_json::to_string(value)?));
+    Ok(())
+}
+
+/// Writes a text that somebody else wrote to standard output: to a file or another program exactly as it is, to a terminal as
+/// [`printable_lines`].
+///
+/// # Errors
+/// When it can't be written.
+pub fn text(text: &str) -> std::io::Result<()> {
+    if is_interactive() {
+        line(text.trim_end_matches('\n'));
+        return Ok(());
+    }
+    bytes_as_they_are(text.as_bytes())
+}
+
+/// Writes bytes as they are to standard output, for another program.
+///
+/// # Errors
+/// When they can't be written. A closed pipe is none.
+pub fn bytes_as_they_are(bytes: &[u8]) -> std::io::Result<()> {
+    let mut output = std::io::stdout().lock();
+    match output.write_all(bytes).and_then(|()| output.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 /// A progress bar on standard error; silent where standard error is no terminal.
@@ -42,15 +89,14 @@ pub fn is_interactive() -> bool {
     std::io::stdout().is_terminal()
 }
 
-/// A table with a header row, plain enough to be copied into a ticket.
-pub fn table<const N: usize>(header: [&str; N]) -> comfy_table::Table {
-    let mut table = comfy_table::Table::new();
-    table.load_style(comfy_table::presets::UTF8_BORDERS_ONLY).set_header(header);
-    table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
-    if !is_interactive() {
-        table.set_width(PLAIN_WIDTH);
-    }
-    table
+/// An empty table with a header row.
+pub const fn table<const COLUMNS: usize>(header: [&'static str; COLUMNS]) -> Table<COLUMNS> {
+    Table::new(header)
+}
+
+/// Writes a table to standard output, or, where it has no row, a note that says so.
+pub fn rows<const COLUMNS: usize>(table: &Table<COLUMNS>, none: &str) {
+    if table.is_empty() { note(none) } else { line(table) }
 }
 
 /// Bytes for people: `1.4 MiB`.

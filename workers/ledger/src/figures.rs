@@ -1,5 +1,6 @@
 //! A tenant's figures: how much was brought in, what came of it, who looked, who was refused. Counts and words only.
 
+use crate::status::totals;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{RetentionClass, TenantId, Timestamp};
 use docward_postgres::Moment;
@@ -94,7 +95,7 @@ impl Ledger {
     pub async fn figures(&self, tenant: TenantId, since: Timestamp) -> Result<Figures, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
         let id = tenant.to_string();
-        let jobs: Vec<(String, i64)> = sqlx::query_as(STATES).bind(&id).fetch_all(tenancy.connection()).await?;
+        let jobs = totals(&mut tenancy).await?;
         let stages: Vec<(String, String, i64)> = sqlx::query_as(
             "SELECT stage, figure.key, sum(figure.value::bigint)::bigint
                FROM effects, jsonb_each_text(counts) figure
@@ -125,7 +126,7 @@ impl Ledger {
         .fetch_all(tenancy.connection())
         .await?;
         Ok(Figures {
-            jobs: jobs.into_iter().map(|(state, count)| (state, figure(count))).collect(),
+            jobs: jobs.into_iter().map(|(state, count)| (state.as_str().to_owned(), count)).collect(),
             accepted: figure(accepted),
             stages: stages.into_iter().map(|(stage, name, sum)| (format!("{stage} {name}"), figure(sum))).collect(),
             waiting: figure(waiting),
@@ -144,16 +145,6 @@ impl Ledger {
         })
     }
 }
-
-/// Jobs that have ended say how; what has become of the others is worked out, and they are few.
-const STATES: &str = "
-SELECT state, count(*) FROM (
-       SELECT CASE WHEN erased IS NOT NULL THEN 'erased' WHEN done = run THEN 'done' ELSE 'rejected' END AS state
-         FROM jobs
-        WHERE tenant = $1 AND NOT (erased IS NULL AND done IS DISTINCT FROM run AND rejected IS DISTINCT FROM run)
-       UNION ALL
-       SELECT state FROM job_states WHERE tenant = $1 AND open) states
- GROUP BY state";
 
 fn figure(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()

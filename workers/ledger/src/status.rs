@@ -6,12 +6,13 @@ use crate::{Ledger, LedgerError};
 use docward_envelope::{JobId, ObjectPrefix, Placement, RetentionClass, Run, Stage, TenantId, Timestamp};
 use docward_postgres::Moment;
 use serde::Serialize;
+use sqlx::AssertSqlSafe;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 
 /// How far a job is. Derived from facts and parked rows at every read, in this order of strength: erased, done,
 /// rejected, dead, held, running, accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum JobState {
     /// Its original and keys are stored.
@@ -31,7 +32,8 @@ pub enum JobState {
 }
 
 impl JobState {
-    const ALL: [Self; 7] =
+    /// Every one, in no order of strength.
+    pub const ALL: [Self; 7] =
         [Self::Accepted, Self::Running, Self::Done, Self::Rejected, Self::Held, Self::Dead, Self::Erased];
 
     /// The word for it, as the database and `--json` spell it.
@@ -119,6 +121,10 @@ pub struct JobSummary {
     pub run: Run,
     /// How far the job has come.
     pub state: JobState,
+    /// Why it is rejected, held or dead, as a word; `None` in every other state.
+    pub reason: Option<String>,
+    /// How many contradictions its newest run found in an X12 file.
+    pub faults: u64,
     /// When it was accepted.
     pub created: Timestamp,
     /// When anything happened to it last.
@@ -127,11 +133,32 @@ pub struct JobSummary {
     pub placement: Option<Placement>,
 }
 
+/// A job's row. Why it is rejected stands with the effect, why it is held or dead with the work that waits.
+const SUMMARY: &str = "SELECT job, run, state, created, updated, placement,
+        CASE WHEN state = 'rejected' THEN
+                 (SELECT effect.reason FROM effects effect
+                   WHERE (effect.tenant, effect.job, effect.run) = (known.tenant, known.job, known.run)
+                     AND effect.kind = 'rejected' ORDER BY effect.at LIMIT 1)
+             WHEN state IN ('held', 'dead') THEN coalesce(
+                 (SELECT work.reason FROM parked work
+                   WHERE (work.tenant, work.job, work.run) = (known.tenant, known.job, known.run)
+                     AND work.kind = known.state AND work.state = 'waiting' ORDER BY work.number DESC LIMIT 1),
+                 (SELECT effect.kind FROM effects effect
+                   WHERE (effect.tenant, effect.job, effect.run) = (known.tenant, known.job, known.run)
+                     AND effect.kind = 'dropped' LIMIT 1))
+        END AS reason,
+        coalesce((SELECT (effect.counts ->> 'faults')::bigint FROM effects effect
+                   WHERE (effect.tenant, effect.job, effect.run) = (known.tenant, known.job, known.run)
+                     AND effect.stage = 'ocr' AND effect.kind = 'done'), 0) AS faults
+   FROM job_states known";
+
 #[derive(sqlx::FromRow)]
 struct SummaryRow {
     job: String,
     run: i16,
     state: String,
+    reason: Option<String>,
+    faults: i64,
     created: Moment,
     updated: Moment,
     placement: Option<String>,
@@ -143,6 +170,8 @@ impl SummaryRow {
             job: self.job.parse().map_err(|_| LedgerError::Corrupt)?,
             run: u16::try_from(self.run).ok().and_then(|run| run.try_into().ok()).ok_or(LedgerError::Corrupt)?,
             state: JobState::read(&self.state)?,
+            reason: self.reason,
+            faults: u64::try_from(self.faults).map_err(|_| LedgerError::Corrupt)?,
             created: self.created.0,
             updated: self.updated.0,
             placement: self.placement.map(|word| word.parse()).transpose().map_err(|_| LedgerError::Corrupt)?,
@@ -154,35 +183,68 @@ impl Ledger {
     /// One job of a tenant; `None` if the ledger has not heard of it (yet).
     pub async fn job(&self, tenant: TenantId, job: JobId) -> Result<Option<JobStatus>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        let row: Option<SummaryRow> = sqlx::query_as(
-            "SELECT job, run, state, created, updated, placement FROM job_states WHERE tenant = $1 AND job = $2",
-        )
-        .bind(tenant.to_string())
-        .bind(job.to_string())
-        .fetch_optional(tenancy.connection())
-        .await?;
+        let row: Option<SummaryRow> =
+            sqlx::query_as(AssertSqlSafe(format!("{SUMMARY} WHERE tenant = $1 AND job = $2")))
+                .bind(tenant.to_string())
+                .bind(job.to_string())
+                .fetch_optional(tenancy.connection())
+                .await?;
         let Some(row) = row else { return Ok(None) };
         let summary = row.read()?;
         let stages = stages(&mut tenancy, &summary).await?;
         let stored = stored(&mut tenancy, job).await?;
-        let reason = reason(&mut tenancy, &summary, &stages).await?;
-        let JobSummary { job, run, state, created, updated, placement } = summary;
+        let JobSummary { job, run, state, reason, faults: _, created, updated, placement } = summary;
         Ok(Some(JobStatus { tenant, job, run, state, reason, created, updated, placement, stages, stored }))
     }
 
-    /// A tenant's jobs, newest first.
-    pub async fn jobs(&self, tenant: TenantId, limit: u32) -> Result<Vec<JobSummary>, LedgerError> {
+    /// A tenant's jobs in some of the states, newest first; in any of them where none is named.
+    pub async fn jobs(
+        &self,
+        tenant: TenantId,
+        states: &[JobState],
+        limit: u32,
+    ) -> Result<Vec<JobSummary>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        let rows: Vec<SummaryRow> = sqlx::query_as(
-            "SELECT job, run, state, created, updated, placement FROM job_states
-              WHERE tenant = $1 ORDER BY created DESC, job DESC LIMIT $2",
-        )
+        let ended = |state: &JobState| matches!(state, JobState::Done | JobState::Rejected | JobState::Erased);
+        // Open jobs are few, whatever a tenant's ledger holds, and have an index of their own.
+        let open = if states.is_empty() || states.iter().any(ended) { "" } else { "AND open" };
+        let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+        let rows: Vec<SummaryRow> = sqlx::query_as(AssertSqlSafe(format!(
+            "{SUMMARY} WHERE tenant = $1 AND (cardinality($2::text[]) = 0 OR state = ANY($2)) {open}
+              ORDER BY created DESC, job DESC LIMIT $3"
+        )))
         .bind(tenant.to_string())
+        .bind(states)
         .bind(i64::from(limit))
         .fetch_all(tenancy.connection())
         .await?;
         rows.into_iter().map(SummaryRow::read).collect()
     }
+
+    /// How many of a tenant's jobs are in each state; a state that none is in is missing.
+    pub async fn totals(&self, tenant: TenantId) -> Result<BTreeMap<JobState, u64>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        totals(&mut tenancy).await
+    }
+}
+
+/// Jobs that have ended say how; what has become of the others is worked out, and they are few.
+const TOTALS: &str = "
+SELECT state, count(*) FROM (
+       SELECT CASE WHEN erased IS NOT NULL THEN 'erased' WHEN done = run THEN 'done' ELSE 'rejected' END AS state
+         FROM jobs
+        WHERE tenant = $1 AND NOT (erased IS NULL AND done IS DISTINCT FROM run AND rejected IS DISTINCT FROM run)
+       UNION ALL
+       SELECT state FROM job_states WHERE tenant = $1 AND open) states
+ GROUP BY state";
+
+pub(crate) async fn totals(tenancy: &mut Tenancy) -> Result<BTreeMap<JobState, u64>, LedgerError> {
+    let tenant = tenancy.tenant.to_string();
+    let rows: Vec<(String, i64)> = sqlx::query_as(TOTALS).bind(tenant).fetch_all(tenancy.connection()).await?;
+    let read = |(state, count): (String, i64)| {
+        Ok((JobState::read(&state)?, u64::try_from(count).map_err(|_| LedgerError::Corrupt)?))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 async fn stages(tenancy: &mut Tenancy, summary: &JobSummary) -> Result<Vec<StageStatus>, LedgerError> {
@@ -228,29 +290,4 @@ async fn stored(tenancy: &mut Tenancy, job: JobId) -> Result<Vec<StoredStatus>, 
             })
         })
         .collect()
-}
-
-async fn reason(
-    tenancy: &mut Tenancy,
-    summary: &JobSummary,
-    stages: &[StageStatus],
-) -> Result<Option<String>, LedgerError> {
-    let of_effect = |effect: &str| stages.iter().find(|stage| stage.effect == effect);
-    match summary.state {
-        JobState::Accepted | JobState::Running | JobState::Done | JobState::Erased => Ok(None),
-        JobState::Rejected => Ok(of_effect("rejected").and_then(|stage| stage.reason.clone())),
-        JobState::Held | JobState::Dead => {
-            let row: Option<(String,)> = sqlx::query_as(
-                "SELECT reason FROM parked WHERE tenant = $1 AND job = $2 AND run = $3 AND kind = $4
-                    AND state = 'waiting' ORDER BY number DESC LIMIT 1",
-            )
-            .bind(tenancy.tenant.to_string())
-            .bind(summary.job.to_string())
-            .bind(crate::projection::number(summary.run))
-            .bind(summary.state.as_str())
-            .fetch_optional(tenancy.connection())
-            .await?;
-            Ok(row.map(|(reason,)| reason).or_else(|| of_effect("dropped").map(|_| "dropped".to_owned())))
-        }
-    }
 }

@@ -21,6 +21,14 @@ pub enum DirectoryError {
         /// The short names there are.
         known: Vec<String>,
     },
+    /// No region of this name is configured here.
+    #[error("there is no region {named}")]
+    NoSuchRegion {
+        /// As asked for.
+        named: Region,
+        /// The regions there are.
+        known: Vec<Region>,
+    },
     /// The tenant is not at home in the region.
     #[error("{tenant} is not at home in {region}")]
     NotAtHome {
@@ -89,6 +97,17 @@ impl Directory {
     /// Every region there are copies for.
     pub fn regions(&self) -> impl Iterator<Item = &Region> {
         self.0.keys()
+    }
+
+    /// Asks whether a region is one of these.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn served(&self, region: &Region) -> Result<(), DirectoryError> {
+        if self.0.contains_key(region) {
+            return Ok(());
+        }
+        Err(DirectoryError::NoSuchRegion { named: region.clone(), known: self.regions().cloned().collect() })
     }
 
     /// The regions that are meant: the one that was named, if it is one of the tenant's, else all of the tenant's.

@@ -35,13 +35,13 @@ pub struct Row {
 /// The keys of one tenant in a region, or of all that are at home there.
 ///
 /// # Errors
-/// When the region's configuration, its copies or a keyring can't be read. A provider that says nothing is a row's to tell.
+/// When there is no such region, or its configuration, its copies or a keyring can't be read. A provider that says nothing is a row's to tell.
 pub async fn list(
     connections: &Connections,
     region: &Region,
     tenant: Option<&Tenant>,
 ) -> Result<Vec<Row>, ClientError> {
-    let config = connections.configurations().operator(region, None)?;
+    let config = connections.operator(region, None)?;
     let catalogue = wiring::catalogue(&config)?;
     let router = keys::router(&config, ProcessRole::Client, catalogue.book())?;
     let tenants = tenant.map_or_else(|| catalogue.tenants(), |tenant| vec![tenant.clone()]);

@@ -5,32 +5,42 @@ use crate::client::Client;
 use crate::connections::Connections;
 use crate::error::{ClientError, WrongUse};
 use docward_envelope::{FactKind, Region, Timestamp};
-use docward_runtime::error::{KeyFault, RuntimeError};
+use docward_runtime::error::KeyFault;
 use docward_runtime::tenants::{enter_keys, first_policy};
 use docward_runtime::{keys, wiring};
 use docward_trust::{KeyPlace, KeyRouter, ProcessRole};
 use docward_trust_policy::{Policy, Tenant};
 use std::sync::Arc;
 
-/// The version that a tenant's next policy must have.
-pub fn next_version(connections: &Connections, tenant: &Tenant) -> u32 {
+/// The version that a tenant's next policy must have; 1 for a tenant that is not there yet.
+fn next_version(connections: &Connections, tenant: &Tenant) -> u32 {
     connections.directory().policy(tenant.id).map_or(0, |policy| policy.reference.version.0) + 1
 }
 
-/// Says everything that is wrong with a policy's text; changes nothing.
+/// What will be signed of a text as a tenant's next policy, and what it says. Checking a policy, setting one and adding a
+/// tenant ask this alike; it changes nothing. The tenant need not be there yet.
 ///
 /// # Errors
-/// When anything is, or it is another tenant's policy.
-pub fn check_policy(connections: &Connections, tenant: &Tenant, text: &str) -> Result<Policy, ClientError> {
-    let policy = Policy::checked(text, &tenant.regions, Some(next_version(connections, tenant)));
-    let policy = policy.map_err(WrongUse::Policy)?;
-    if policy.tenant != tenant.id {
-        return Err(WrongUse::OtherPolicy { tenant: tenant.slug.clone() }.into());
-    }
-    Ok(policy)
+/// [`WrongUse::Policy`] with everything that is wrong with the text, by line. When a region is not served here, or has not the
+/// key provider that the policy names; no provider is called.
+pub fn check_policy(connections: &Connections, tenant: &Tenant, text: &str) -> Result<(String, Policy), ClientError> {
+    let version = next_version(connections, tenant);
+    let (text, policy) = Policy::of_tenant(text, tenant, version).map_err(WrongUse::Policy)?;
+    have_provider(connections, tenant, &policy)?;
+    Ok((text, policy))
 }
 
-/// Puts a policy in force: signs exactly this text, and says so in the tenant's chains. Whoever may not do so in one of the
+/// Asks whether every region of a tenant has the provider that a policy names for the keys.
+fn have_provider(connections: &Connections, tenant: &Tenant, policy: &Policy) -> Result<(), ClientError> {
+    for region in &tenant.regions {
+        let (kind, place) = (policy.keys.provider, KeyPlace::new(tenant.id, region.clone()));
+        let provider = router(connections, region)?.provider(kind).map(drop);
+        provider.map_err(|error| KeyFault::new(error, kind, &place, tenant))?;
+    }
+    Ok(())
+}
+
+/// Puts a policy in force: signs the text as [`check_policy`] gives it, and says so in the tenant's chains. Whoever may not do so in one of the
 /// tenant's regions does so in none. Workers have it within two seconds.
 ///
 /// # Errors
@@ -42,7 +52,7 @@ pub async fn set_policy(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Policy, ClientError> {
-    let policy = check_policy(connections, tenant, text)?;
+    let (text, policy) = check_policy(connections, tenant, text)?;
     let registry = connections.registry().await?;
     let mut clients = Vec::new();
     for region in &tenant.regions {
@@ -50,7 +60,7 @@ pub async fn set_policy(
         client.operate(tenant).await?;
         clients.push(client);
     }
-    registry.set_policy_text(text, now).await?;
+    registry.set_policy_text(&text, now).await?;
     for client in clients {
         client.say(tenant, (FactKind::Governed, "policy"), Some(policy.reference), now).await?;
     }
@@ -71,27 +81,23 @@ pub async fn add(
 ) -> Result<Policy, ClientError> {
     let registry = connections.registry().await?;
     // A policy that cannot be set, or keys that nobody here can make, would leave half a tenant.
-    let wanted = match policy {
-        Some(text) => Policy::checked(text, &tenant.regions, Some(1)).map_err(WrongUse::Policy)?,
-        None => first_policy(tenant),
+    let (text, wanted) = match policy {
+        Some(text) => check_policy(connections, tenant, text).map(|(text, policy)| (Some(text), policy))?,
+        None => (None, first_policy(tenant)),
     };
-    for region in &tenant.regions {
-        let (kind, place) = (wanted.keys.provider, KeyPlace::new(tenant.id, region.clone()));
-        let provider = router(connections, region)?.provider(kind).map(drop);
-        provider.map_err(|error| KeyFault::new(error, kind, &place, tenant))?;
-    }
+    have_provider(connections, tenant, &wanted)?;
     registry.add_tenant(tenant, now).await?;
-    let policy = match policy {
+    let policy = match &text {
         Some(text) => registry.set_policy_text(text, now).await?,
         None => registry.set_policy(&wanted, now).await.map(|()| wanted)?,
     };
     for region in &tenant.regions {
-        let made = async { keys::create(&router(connections, region)?, tenant, region, now).await };
+        let made = async { Ok(keys::create(&router(connections, region)?, tenant, region, now).await?) };
         let (slug, region) = (tenant.slug.clone(), region.clone());
-        made.await.map_err(|cause| ClientError::WithoutKeys {
+        made.await.map_err(|cause: ClientError| ClientError::WithoutKeys {
             tenant: slug,
             region: region.clone(),
-            cause: Box::new(cause.into()),
+            cause: Box::new(cause),
         })?;
         enter_keys(&registry, tenant, &region, &policy.keys).await?;
     }
@@ -99,7 +105,7 @@ pub async fn add(
 }
 
 /// The providers that a region's configuration names, and what the region's signed copies say now.
-fn router(connections: &Connections, region: &Region) -> Result<KeyRouter, RuntimeError> {
-    let config = connections.configurations().operator(region, None)?;
-    keys::router(&config, ProcessRole::Client, wiring::catalogue(&config)?.book())
+fn router(connections: &Connections, region: &Region) -> Result<KeyRouter, ClientError> {
+    let config = connections.operator(region, None)?;
+    Ok(keys::router(&config, ProcessRole::Client, wiring::catalogue(&config)?.book())?)
 }

@@ -105,7 +105,7 @@ pub struct KeyLine {
 pub enum Chain {
     /// Every fact that was walked follows from the one before it.
     Whole {
-        /// How many facts the audit chain has.
+        /// How many facts the chain has.
         facts: u64,
         /// How many of them were walked, the newest.
         walked: u64,

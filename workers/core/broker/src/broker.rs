@@ -11,7 +11,7 @@ use crate::{
     topology::{self, ALERTS, CONTROL, FACTS, WORK},
 };
 use docward_envelope::{
-    Alert, Envelope, Fact, Header, Lane, Placement, Region, SignedControl, Stage, TenantId, WorkQueue,
+    Alert, Envelope, Fact, Header, Lane, Placement, Region, Route, SignedControl, Stage, TenantId, WorkQueue,
 };
 use lapin::BasicProperties;
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
@@ -113,6 +113,14 @@ impl Broker {
     /// Whether any queue of a tenant's own is there.
     pub async fn has_queues(&self, tenant: TenantId) -> Result<bool, BrokerError> {
         tenants::any(&self.link, tenant).await
+    }
+
+    /// Whether any worker consumes a work queue now. One that has just connected may be counted a moment late.
+    ///
+    /// # Errors
+    /// When the broker does not answer.
+    pub async fn is_consumed(&self, route: Route) -> Result<bool, BrokerError> {
+        tenants::is_consumed(&self.link, route).await
     }
 
     /// Sends an envelope to its stage. `attempt` counts retries, 0 at first.

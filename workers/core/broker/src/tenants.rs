@@ -60,6 +60,11 @@ pub(crate) async fn any(link: &Link, tenant: TenantId) -> Result<bool, BrokerErr
     Ok(false)
 }
 
+/// Whether anybody consumes a queue; not where it is not there.
+pub(crate) async fn is_consumed(link: &Link, route: Route) -> Result<bool, BrokerError> {
+    Ok(count(link, route).await?.is_some_and(|count| count.consumers > 0))
+}
+
 /// The counts of a queue; `None` if there is none. Asking for a missing queue closes the channel, so each call opens one.
 async fn count(link: &Link, route: Route) -> Result<Option<Count>, BrokerError> {
     let options = QueueDeclareOptions { passive: true, ..Default::default() };

@@ -4,6 +4,7 @@ use crate::session::Session;
 use crate::terminal;
 use docward_envelope::Region;
 use docward_ledger::RaisedAlert;
+use docward_runtime::directory::Directory;
 use docward_runtime::error::At;
 use std::time::Duration;
 
@@ -33,21 +34,26 @@ pub struct Arguments {
 /// When the ledger can't be reached or there is no such tenant.
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let region = &arguments.region;
+    let directory = session.connections()?.directory();
     let ledger = session.connections()?.ledger(region, None).await?;
     let tenant = arguments.tenant.as_deref().map(|name| session.tenant(name)).transpose()?;
     let tenant = tenant.map(|tenant| tenant.id);
     let mut alerts = ledger.alerts(tenant, arguments.limit).await.at(region)?;
     if !arguments.follow {
         if arguments.json {
-            return alerts.iter().try_for_each(json_line);
+            return alerts.iter().try_for_each(terminal::json_line);
         }
-        table(&alerts);
+        table(directory, &alerts);
         return Ok(());
     }
     let mut last = 0;
     loop {
         for raised in alerts.iter().rev().filter(|raised| raised.number > last) {
-            if arguments.json { json_line(raised)? } else { terminal::line(words(raised).join("  ")) }
+            if arguments.json {
+                terminal::json_line(raised)?;
+            } else {
+                terminal::line(words(directory, raised).join("  "));
+            }
         }
         last = alerts.first().map_or(last, |raised| raised.number.max(last));
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -55,24 +61,15 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     }
 }
 
-fn json_line(raised: &RaisedAlert) -> anyhow::Result<()> {
-    terminal::line(serde_json::to_string(raised)?);
-    Ok(())
-}
-
-fn table(alerts: &[RaisedAlert]) {
-    if alerts.is_empty() {
-        terminal::note("no alerts");
-        return;
-    }
+fn table(directory: &Directory, alerts: &[RaisedAlert]) {
     let mut table = terminal::table(["when", "alert", "reason", "who", "tenant", "job"]);
     for raised in alerts {
-        table.add_row(words(raised));
+        table.add_row(words(directory, raised));
     }
-    terminal::line(table);
+    terminal::rows(&table, "no alerts");
 }
 
-fn words(raised: &RaisedAlert) -> [String; 6] {
+fn words(directory: &Directory, raised: &RaisedAlert) -> [String; 6] {
     let alert = &raised.alert;
     let times = if alert.count > 1 { format!(" x{}", alert.count) } else { String::new() };
     [
@@ -80,7 +77,7 @@ fn words(raised: &RaisedAlert) -> [String; 6] {
         format!("{}{times}", alert.rule),
         alert.reason.clone(),
         alert.actor.as_ref().map(ToString::to_string).unwrap_or_default(),
-        alert.tenant.map(|tenant| tenant.to_string()).unwrap_or_default(),
+        alert.tenant.map(|tenant| directory.name(tenant)).unwrap_or_default(),
         alert.job.map(|job| job.to_string()).unwrap_or_default(),
     ]
 }

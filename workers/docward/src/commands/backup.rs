@@ -1,5 +1,6 @@
 //! `docward backup`: the ledger's rows, one sealed object a tenant, in the region.
 
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
@@ -72,7 +73,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
         Some(Command::List(take)) => (take, true),
         None => (arguments.take, false),
     };
-    let region = take.region.clone().context("say which region: --region R")?;
+    let region = take.region.clone().ok_or_else(|| Failure::wrong_use("say which region: --region R"))?;
     let mut taken = Vec::new();
     for tenant in tenants(session, &region, take.tenant.as_deref())? {
         for client in session.clients(&tenant, Some(&region)).await? {
@@ -94,7 +95,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     for Row { tenant, region, backup, facts, rows, place } in taken {
         table.add_row([tenant, region.to_string(), backup.to_string(), figure(facts), figure(rows), place]);
     }
-    terminal::line(table);
+    terminal::rows(&table, "there is no backup");
     Ok(())
 }
 
@@ -114,7 +115,7 @@ async fn one(backups: &Backups<'_>, tenant: &Tenant, region: &Region, into: Opti
         (Some(folder), Some(sealed)) => {
             let file = folder.join(format!("{}-{}.backup", tenant.id, taken.backup));
             write(&file, sealed)?;
-            file.display().to_string()
+            terminal::name(&file)
         }
         _ => taken.name.to_string(),
     };
@@ -128,5 +129,7 @@ fn write(file: &Path, sealed: &[u8]) -> anyhow::Result<()> {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
     }
     let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
-    out.write_all(sealed).and_then(|()| out.sync_all()).with_context(|| format!("cannot write {}", file.display()))
+    out.write_all(sealed)
+        .and_then(|()| out.sync_all())
+        .with_context(|| format!("cannot write {}", terminal::name(file)))
 }

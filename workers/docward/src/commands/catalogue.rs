@@ -46,11 +46,11 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
             let registry = wiring::registry(&config).await?;
             registry.backup(&out).await?;
             if arguments.json {
-                return terminal::json(&json!({ "folder": out }));
+                return terminal::json(&json!({ "folder": out.to_string_lossy() }));
             }
             terminal::line(format_args!(
                 "the catalogue lies in {}; keep it where its region's law lets it be",
-                out.display()
+                terminal::name(&out)
             ));
         }
         Command::Restore { from } => {

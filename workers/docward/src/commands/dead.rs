@@ -1,8 +1,8 @@
 //! `docward dead`: work that is held, or waits for a person. Everything works on the ledger's table; no queue is browsed.
 
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
-use anyhow::Context;
 use docward_client::Client;
 use docward_envelope::{Region, TenantId};
 use docward_ledger::ParkedWork;
@@ -62,7 +62,7 @@ pub struct Row {
 /// # Errors
 /// When there is no such row or the fleet can't be reached.
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
-    let region = arguments.region.context("say which region: --region R")?;
+    let region = arguments.region.ok_or_else(|| Failure::wrong_use("say which region: --region R"))?;
     let client = match &arguments.environment {
         Some(name) => session.client_in(&region, session.tenant(name)?.id).await?,
         None => session.client(&region).await?,
@@ -107,7 +107,10 @@ async fn list(client: &Client, tenant: Option<TenantId>, limit: u32, as_json: bo
             terminal::moment(row.parked_at),
         ]);
     }
-    terminal::line(table);
+    terminal::rows(&table, "nothing waits");
+    if rows.len() as u64 == u64::from(limit) {
+        terminal::note(format_args!("{limit} at most are shown; --limit N shows more"));
+    }
     if !unreadable.is_empty() {
         terminal::line(format_args!("and {} messages that no build of this version can read", unreadable.len()));
     }

@@ -42,7 +42,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     let folder = PathBuf::from(name);
     if folder.exists() {
         fleet::down(&folder).await?;
-        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", terminal::name(&folder)))?;
     }
     let up = fleet::UpArguments { regions: demo::regions()? };
     let session = Session::new(folder.clone(), session.account().to_owned());
@@ -51,7 +51,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
         Err(error) => Err(error),
     };
     if arguments.keep && shown.is_ok() {
-        terminal::note(format_args!("the fleet goes on: export DOCWARD_LOCAL={}", folder.display()));
+        terminal::note(format_args!("the fleet goes on: export DOCWARD_LOCAL={}", terminal::name(&folder)));
     } else {
         fleet::down(&folder).await?;
     }
@@ -59,7 +59,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     terminal::line(format_args!(
         "\n{:.0} seconds in all. Open {}",
         began.elapsed().as_secs_f32(),
-        arguments.out.join("index.html").display()
+        terminal::name(arguments.out.join("index.html"))
     ));
     Ok(())
 }
@@ -93,7 +93,7 @@ async fn send(clients: &Clients, folder: &Path) -> anyhow::Result<Vec<Sent>> {
         for file in *files {
             let path = folder.join(file);
             let bytes = std::fs::read(&path).with_context(|| {
-                format!("cannot read {}; run `docward demo` from the project's root", path.display())
+                format!("cannot read {}; run `docward demo` from the project's root", terminal::name(&path))
             })?;
             let lane = if slug.ends_with("insurance") { Lane::Batch } else { Lane::Interactive };
             let job = client.submit(&tenant, bytes, Purpose::Treatment, lane).await?;

@@ -1,5 +1,6 @@
 //! `docward erase`: a job, or all of a patient's, in every region of the tenant.
 
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
@@ -50,7 +51,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> 
         let what = match (&patient, arguments.job) {
             (Some(id), _) => Erase::Patient(id.clone()),
             (None, Some(job)) => Erase::Job(job),
-            (None, None) => bail!("say what is to go: --job JOB or --patient"),
+            (None, None) => bail!(Failure::wrong_use("say what is to go: --job JOB or --patient")),
         };
         receipts.push(client.erase(&tenant, what, arguments.purpose).await?);
     }
@@ -66,7 +67,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> 
     let tenant = &arguments.tenant;
     if arguments.job.is_some() {
         terminal::note(format_args!(
-            "{tenant} has no such job, nothing was erased; `docward status --tenant {tenant}` lists jobs"
+            "{tenant} has no such job, nothing was erased; `docward status --tenant {tenant} --region R` lists jobs"
         ));
     } else {
         terminal::note(format_args!("no job of {tenant} was read as this patient's, nothing was erased"));
@@ -86,7 +87,7 @@ fn patient_id() -> anyhow::Result<Zeroizing<String>> {
     }
     let trimmed = Zeroizing::new(id.trim().to_owned());
     if trimmed.is_empty() {
-        bail!("no id on standard input: echo ID | docward erase --tenant T --patient")
+        bail!(Failure::wrong_use("no id on standard input: echo ID | docward erase --tenant T --patient"))
     }
     Ok(trimmed)
 }
@@ -113,7 +114,7 @@ fn show(receipts: &[ErasureReceipt], is_unknown: bool) {
             &receipt.in_bundles,
             "taken out of what is found, but its words lie in merged search bundles until the compactor may use the keys",
         );
-        name(region, &receipt.not_read, "not read yet, so nobody knows whose it is: not covered");
+        name(region, &receipt.not_read, "not read, so nobody knows whose it is: not covered, `--job` erases it");
         name(region, &receipt.without_patient, "read, and no patient's id is in it: not covered, `--job` erases it");
     }
     if !is_unknown {

@@ -1,11 +1,11 @@
 //! `docward fetch`: a result, after a policy decision that is on record.
 
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
 use docward_client::What;
 use docward_envelope::{JobId, Purpose, Region};
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Fetches a job's result.
@@ -19,7 +19,7 @@ pub struct Arguments {
     /// The region that the command is about.
     #[arg(long)]
     pub region: Region,
-    /// The redacted document or text, the fields as extracted (they identify the patient), or counts and kinds.
+    /// What of it.
     #[arg(long, value_enum, default_value = "redacted")]
     pub what: Wanted,
     /// The purpose, which policy and grant must allow and the audit trail records.
@@ -28,6 +28,9 @@ pub struct Arguments {
     /// Where to write it; standard output if absent.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Print errors as JSON; the result is what it is.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What can be fetched of a job.
@@ -41,6 +44,8 @@ pub enum Wanted {
     Report,
     /// The fields as extracted, as JSON: they identify the patient.
     Fields,
+    /// Where an X12 file contradicts itself and in which claim, as JSON; needs the same grant as the fields.
+    Faults,
 }
 
 impl From<Wanted> for What {
@@ -50,6 +55,7 @@ impl From<Wanted> for What {
             Wanted::Text => Self::Text,
             Wanted::Report => Self::Report,
             Wanted::Fields => Self::Fields,
+            Wanted::Faults => Self::Faults,
         }
     }
 }
@@ -57,17 +63,44 @@ impl From<Wanted> for What {
 /// Writes the result.
 ///
 /// # Errors
-/// When policy refuses, there is no such result (yet) or the fleet can't be reached.
+/// When policy refuses, there is no such result (yet), the fleet can't be reached, or a terminal would have to show what is
+/// no text.
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let client = session.client(&arguments.region).await?;
     let tenant = client.tenant(&arguments.tenant)?;
     let bytes = client.fetch(&tenant, arguments.job, arguments.what.into(), arguments.purpose).await?;
-    match arguments.out {
-        Some(path) => {
-            std::fs::write(&path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
-            terminal::note(format_args!("{} written to {}", terminal::bytes(bytes.len() as u64), path.display()));
-        }
-        None => std::io::stdout().lock().write_all(&bytes)?,
+    if let Some(path) = arguments.out {
+        std::fs::write(&path, &bytes).with_context(|| format!("cannot write {}", terminal::name(&path)))?;
+        terminal::note(format_args!("{} written to {}", terminal::bytes(bytes.len() as u64), terminal::name(&path)));
+        return Ok(());
     }
+    if !terminal::is_interactive() {
+        return Ok(terminal::bytes_as_they_are(&bytes)?);
+    }
+    // Pages of a text are parted by form feeds.
+    terminal::line(text_for_terminal(&bytes)?.replace('\u{c}', "\n").trim_end_matches('\n'));
     Ok(())
+}
+
+/// A result as a terminal can show it.
+fn text_for_terminal(bytes: &[u8]) -> Result<&str, Failure> {
+    let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0') && !text.starts_with("%PDF-"));
+    text.ok_or_else(|| Failure::wrong_use("the result is no text and a terminal cannot show it: say --out FILE"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_is_shown_text_and_nothing_else() {
+        for text in ["", "seen by [NAME]\n", "{\"fields\":[]}", "Befund: unauffällig\u{c}Seite 2"] {
+            assert_eq!(text_for_terminal(text.as_bytes()).unwrap(), text);
+        }
+        for binary in [&b"%PDF-1.7\n"[..], b"\x89PNG\r\n\x1a\n", b"II*\0", b"\xff\xd8\xff", b"DICM\0\0"] {
+            let refused = text_for_terminal(binary).unwrap_err();
+            assert!(refused.message.contains("--out FILE"), "{}", refused.message);
+            assert_eq!(refused.word.status(), 2);
+        }
+    }
 }

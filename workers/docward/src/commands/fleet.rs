@@ -22,7 +22,7 @@ pub struct UpArguments {
 pub async fn up(session: &Session, arguments: &UpArguments) -> anyhow::Result<()> {
     let folder = Folder::new(session.folder());
     match fleet::up(&folder, &arguments.regions, session.account(), tell).await? {
-        Up::Started => terminal::note(format_args!("up: {} (docward down stops it)", folder.path().display())),
+        Up::Started => terminal::note(format_args!("up: {} (docward down stops it)", terminal::name(folder.path()))),
         Up::Healed => terminal::note("the fleet is whole again"),
         Up::Already => terminal::note("the fleet is up already"),
     }

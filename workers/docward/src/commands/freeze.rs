@@ -1,6 +1,7 @@
 //! `docward freeze | thaw`: makes work wait, by tenant, region and stage in any combination, and lets it go on. Done in every
 //! environment that may hold something of whom it concerns; what waits is kept by the ledger, and its retention's clock stops.
 
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::bail;
@@ -86,7 +87,7 @@ async fn change(session: &Session, extent: &Extent, freezing: bool) -> anyhow::R
     let tenant = match (&extent.tenant, extent.all) {
         (Some(name), _) => Some(session.tenant(name)?),
         (None, true) => None,
-        (None, false) => bail!("say whose work: --tenant T or --all"),
+        (None, false) => bail!(Failure::wrong_use("say whose work: --tenant T or --all")),
     };
     let freeze = Freeze { tenant: tenant.as_ref().map(|tenant| tenant.id), stage: extent.stage };
     let mut done = Vec::new();
@@ -115,13 +116,11 @@ fn regions(directory: &Directory, tenant: Option<&Tenant>, named: Option<&Region
     if let Some(tenant) = tenant {
         return Ok(Directory::regions_of(tenant, named)?);
     }
-    let known: Vec<Region> = directory.regions().cloned().collect();
     match named {
-        None => Ok(known),
-        Some(region) if known.contains(region) => Ok(vec![region.clone()]),
+        None => Ok(directory.regions().cloned().collect()),
         Some(region) => {
-            let known: Vec<&str> = known.iter().map(Region::as_str).collect();
-            bail!("there is no region {region}; there are: {}", known.join(", "))
+            directory.served(region)?;
+            Ok(vec![region.clone()])
         }
     }
 }
@@ -154,6 +153,6 @@ async fn list(session: &Session, as_json: bool) -> anyhow::Result<()> {
     if as_json {
         return terminal::json(&rows);
     }
-    terminal::line(table);
+    terminal::rows(&table, "nothing is frozen, and no keys are revoked");
     Ok(())
 }

@@ -53,20 +53,25 @@ pub struct Add {
     /// What, separated by commas: submit, retrieve, search, audit, operate, erase.
     #[arg(long, required = true, value_delimiter = ',', value_parser = action)]
     pub actions: Vec<Action>,
-    /// With which data classes, separated by commas.
-    #[arg(long, value_delimiter = ',', default_value = "redacted")]
+    /// With which data classes, separated by commas; if absent, what each action needs: phi to submit and erase, redacted for
+    /// the others. So retrieving what identifies a patient is granted only by name.
+    #[arg(long, value_delimiter = ',')]
     pub data_classes: Vec<DataClass>,
     /// What for, separated by commas.
-    #[arg(long, value_delimiter = ',', default_value = "operations")]
+    #[arg(long, value_delimiter = ',', default_values = ["treatment", "operations"])]
     pub purposes: Vec<Purpose>,
     /// For how many days.
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=366))]
     pub days: u16,
 }
 
+/// What a person can do by a grant; the other actions are the stages' and the tasks'.
+const ACTIONS: [Action; 6] =
+    [Action::Submit, Action::Retrieve, Action::Search, Action::Audit, Action::Operate, Action::Erase];
+
 fn action(word: &str) -> Result<Action, String> {
-    let known = || Action::ALL.iter().map(|action| action.as_str()).collect::<Vec<_>>().join(", ");
-    Action::ALL.iter().find(|action| action.as_str() == word).copied().ok_or_else(|| format!("there are: {}", known()))
+    let known = || ACTIONS.map(Action::as_str).join(", ");
+    ACTIONS.into_iter().find(|action| action.as_str() == word).ok_or_else(|| format!("there are: {}", known()))
 }
 
 /// Does it.
@@ -89,25 +94,73 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     }
 }
 
+/// The data class that an action needs at least.
+const fn needs(action: Action) -> DataClass {
+    match action {
+        Action::Submit | Action::Erase => DataClass::Phi,
+        _ => DataClass::Redacted,
+    }
+}
+
+impl Add {
+    /// Actions with the data classes that go with them. A grant allows each of its actions with each of its classes, so actions
+    /// that need other classes are granted apart.
+    fn parts(&self) -> Vec<(BTreeSet<Action>, BTreeSet<DataClass>)> {
+        if !self.data_classes.is_empty() {
+            return vec![(self.actions.iter().copied().collect(), self.data_classes.iter().copied().collect())];
+        }
+        let with = |class| self.actions.iter().copied().filter(|action| needs(*action) == class).collect();
+        let parts = DataClass::ALL.iter().map(|class| (with(*class), BTreeSet::from([*class])));
+        parts.filter(|(actions, _): &(BTreeSet<Action>, _)| !actions.is_empty()).collect()
+    }
+
+    /// The grants, not signed yet.
+    fn grants(
+        self,
+        account: &str,
+        tenant: &Tenant,
+        regions: Vec<Region>,
+        now: Timestamp,
+    ) -> anyhow::Result<Vec<Grant>> {
+        let parts = self.parts();
+        let person = self.person.unwrap_or_else(|| account.to_owned());
+        let regions: BTreeSet<Region> = regions.into_iter().collect();
+        let purposes: BTreeSet<Purpose> = self.purposes.into_iter().collect();
+        let expires = now.checked_add(SignedDuration::from_hours(24 * i64::from(self.days)))?;
+        let grant = |(actions, data_classes)| Grant {
+            id: GrantId::generate(),
+            person: person.clone(),
+            tenants: BTreeSet::from([tenant.id]),
+            regions: regions.clone(),
+            data_classes,
+            purposes: purposes.clone(),
+            actions,
+            expires,
+        };
+        Ok(parts.into_iter().map(grant).collect())
+    }
+}
+
 async fn add(session: &Session, add: Add, as_json: bool) -> anyhow::Result<()> {
     let tenant = session.tenant(&add.tenant)?;
     let now = Timestamp::now();
-    let grant = Grant {
-        id: GrantId::generate(),
-        person: add.person.unwrap_or_else(|| session.account().to_owned()),
-        tenants: BTreeSet::from([tenant.id]),
-        regions: Directory::regions_of(&tenant, add.region.as_ref())?.into_iter().collect(),
-        data_classes: add.data_classes.into_iter().collect(),
-        purposes: add.purposes.into_iter().collect(),
-        actions: add.actions.into_iter().collect(),
-        expires: now.checked_add(SignedDuration::from_hours(24 * i64::from(add.days)))?,
-    };
-    grants::add(session.connections()?, &grant, &session.actor(), now).await?;
-    if as_json {
-        return terminal::json(&grant);
+    let regions = Directory::regions_of(&tenant, add.region.as_ref())?;
+    let granted = add.grants(session.account(), &tenant, regions, now)?;
+    for grant in &granted {
+        grants::add(session.connections()?, grant, &session.actor(), now).await?;
     }
-    terminal::line(grant.id);
+    if as_json {
+        return terminal::json(&granted);
+    }
+    for grant in &granted {
+        terminal::line(format_args!("{}  {}", grant.id, words(&grant.actions, Action::as_str)));
+    }
     Ok(())
+}
+
+/// A set's words, in a row.
+fn words<T: Copy>(set: &BTreeSet<T>, word: impl Fn(T) -> &'static str) -> String {
+    set.iter().map(|one| word(*one)).collect::<Vec<_>>().join(", ")
 }
 
 fn list(directory: &Directory, tenant: Option<&Tenant>, as_json: bool) -> anyhow::Result<()> {
@@ -120,20 +173,108 @@ fn list(directory: &Directory, tenant: Option<&Tenant>, as_json: bool) -> anyhow
     for grant in grants {
         let tenants: Vec<String> = grant.tenants.iter().map(|tenant| directory.name(*tenant)).collect();
         let regions: Vec<&str> = grant.regions.iter().map(Region::as_str).collect();
-        let classes: Vec<&str> = grant.data_classes.iter().map(|class| class.as_str()).collect();
-        let actions: Vec<&str> = grant.actions.iter().map(|action| action.as_str()).collect();
-        let purposes: Vec<&str> = grant.purposes.iter().map(|purpose| purpose.as_str()).collect();
         table.add_row([
             grant.id.to_string(),
             grant.person,
             tenants.join(", "),
             regions.join(", "),
-            classes.join(", "),
-            actions.join(", "),
-            purposes.join(", "),
+            words(&grant.data_classes, DataClass::as_str),
+            words(&grant.actions, Action::as_str),
+            words(&grant.purposes, Purpose::as_str),
             terminal::moment(grant.expires),
         ]);
     }
-    terminal::line(table);
+    terminal::rows(&table, "no grant counts");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{self, Command as Typed};
+    use clap::Parser;
+    use docward_trust_policy::{Question, decide};
+
+    fn typed(line: &str) -> Typed {
+        cli::Arguments::try_parse_from(line.split(' ')).unwrap().command
+    }
+
+    fn granted(line: &str, tenant: &Tenant) -> Vec<Grant> {
+        let Typed::Grant(Arguments { command: Command::Add(add), .. }) = typed(line) else { panic!("{line}") };
+        add.grants("a.okafor", tenant, tenant.regions.iter().cloned().collect(), Timestamp::now()).unwrap()
+    }
+
+    /// What a command asks for when nothing but what it must be told is typed.
+    fn asked(line: &str) -> (Action, DataClass, Purpose) {
+        match typed(line) {
+            Typed::Submit(submit) => (Action::Submit, DataClass::Phi, submit.purpose),
+            Typed::Fetch(fetch) => {
+                (Action::Retrieve, docward_client::What::from(fetch.what).data_class(), fetch.purpose)
+            }
+            Typed::Search(search) => (Action::Search, DataClass::Redacted, search.purpose),
+            Typed::Erase(erase) => (Action::Erase, DataClass::Phi, erase.purpose),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_grant_by_default_allows_what_a_command_asks_by_default() {
+        let region: Region = "us-east-1".parse().unwrap();
+        let tenant = Tenant {
+            id: docward_envelope::TenantId::generate(),
+            slug: "new-clinic".to_owned(),
+            name: "New Clinic".to_owned(),
+            regions: BTreeSet::from([region.clone()]),
+        };
+        let policy = docward_runtime::tenants::first_policy(&tenant);
+        let job = "01M81CVHMNXG6Q856602DMCA4V";
+        for (actions, command) in [
+            ("submit", "docward submit a.pdf --tenant new-clinic --region us-east-1".to_owned()),
+            ("retrieve", format!("docward fetch {job} --tenant new-clinic --region us-east-1")),
+            ("search", "docward search fever --tenant new-clinic --region us-east-1".to_owned()),
+            ("erase", format!("docward erase --tenant new-clinic --job {job}")),
+            ("submit,retrieve,search,erase", "docward submit a.pdf --tenant new-clinic --region us-east-1".to_owned()),
+        ] {
+            let grants = granted(&format!("docward grant add --tenant new-clinic --actions {actions}"), &tenant);
+            let (action, data_class, purpose) = asked(&command);
+            let covers = |grant: &Grant| {
+                grant.actions.contains(&action)
+                    && grant.data_classes.contains(&data_class)
+                    && grant.purposes.contains(&purpose)
+            };
+            assert!(grants.iter().any(covers), "{actions} does not allow `{command}`");
+            let question = Question { action, tenant: tenant.id, region: &region, stage: None, data_class, purpose };
+            assert!(decide(&question, None, &policy).is_ok(), "the first policy forbids `{command}`");
+        }
+    }
+
+    #[test]
+    fn only_what_people_do_is_granted() {
+        for action in Action::ALL {
+            let line = format!("docward grant add --tenant new-clinic --actions {action}");
+            let is_granted = cli::Arguments::try_parse_from(line.split(' ')).is_ok();
+            assert_eq!(is_granted, ACTIONS.contains(action), "{action}");
+        }
+        let refused = action("process").unwrap_err();
+        assert_eq!(refused, "there are: submit, retrieve, search, audit, operate, erase");
+    }
+
+    #[test]
+    fn nobody_is_let_read_what_identifies_a_patient_by_default() {
+        let tenant = Tenant {
+            id: docward_envelope::TenantId::generate(),
+            slug: "new-clinic".to_owned(),
+            name: "New Clinic".to_owned(),
+            regions: BTreeSet::new(),
+        };
+        let all = "docward grant add --tenant new-clinic --actions submit,retrieve,search,audit,operate,erase";
+        let reads_phi = |grants: &[Grant]| {
+            let phi = |grant: &Grant| grant.data_classes.contains(&DataClass::Phi);
+            grants.iter().any(|grant| phi(grant) && grant.actions.contains(&Action::Retrieve))
+        };
+        let by_default = granted(all, &tenant);
+        assert_eq!((by_default.len(), reads_phi(&by_default)), (2, false));
+        let by_name = granted(&format!("{all} --data-classes phi,redacted"), &tenant);
+        assert_eq!((by_name.len(), reads_phi(&by_name)), (1, true));
+    }
 }

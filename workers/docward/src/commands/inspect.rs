@@ -1,10 +1,11 @@
 //! `docward inspect`: reads, extracts and redacts local files with no service, no key and no network.
 
-mod files;
+mod names;
 mod output;
 mod rows;
 mod until;
 
+use crate::files::{self, Unfit, Why};
 use crate::terminal;
 use anyhow::Context;
 use docward_engine_client::{EngineFailure, Engines, InMemory};
@@ -12,8 +13,8 @@ use docward_engine_model::protocol::{Limits, Rejection};
 use docward_engine_model::start::{Feature, SandboxSettings};
 use docward_engine_model::{FileKind, Text};
 use docward_stage_redact::{NotRedactable, Profile, Redaction};
-use files::Input;
 use futures_util::StreamExt;
+use names::Input;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -66,11 +67,11 @@ struct Inspection {
 /// Inspects every file; returns the exit status: 0, or 1 if a file was rejected.
 ///
 /// # Errors
-/// Wrong use (no such file, two files of one name) before anything is written; failing to write.
+/// Wrong use (no such file, two files that can't be told apart by name) before anything is written; failing to write.
 pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
-    let inputs = files::collect(&arguments.files)?;
+    let inputs = names::inputs(&arguments.files)?;
     std::fs::create_dir_all(&arguments.out)
-        .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
+        .with_context(|| format!("cannot make the folder {}", terminal::name(&arguments.out)))?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let concurrency = arguments.concurrency.unwrap_or(cores).max(1);
     let sandbox = SandboxSettings { accept_missing: arguments.accept_missing, ..SandboxSettings::default() };
@@ -94,7 +95,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     while let Some((input, result)) = results.next().await {
         if let Some(reason) = result.context("inspection was interrupted")?? {
             rejected += 1;
-            bar.suspend(|| terminal::note(format_args!("{}: rejected: {reason}", input.path.display())));
+            bar.suspend(|| terminal::note(format_args!("{}: rejected: {reason}", terminal::name(&input.path))));
         }
         bar.inc(1);
     }
@@ -130,11 +131,12 @@ impl Inspection {
     }
 
     async fn bytes_of(&self, path: &Path) -> anyhow::Result<Result<Vec<u8>, EngineFailure>> {
-        let metadata = tokio::fs::metadata(path).await.with_context(|| format!("cannot read {}", path.display()))?;
-        if metadata.len() > self.limits.bytes {
-            return Ok(Err(EngineFailure::Rejected(Rejection::TooManyBytes)));
+        let (path, most) = (path.to_owned(), self.limits.bytes);
+        match tokio::task::spawn_blocking(move || files::read(&path, most)).await? {
+            Ok(bytes) => Ok(Ok(bytes)),
+            Err(Unfit { why: Why::TooLarge { .. }, .. }) => Ok(Err(EngineFailure::Rejected(Rejection::TooManyBytes))),
+            Err(unfit) => Err(unfit.into()),
         }
-        Ok(Ok(tokio::fs::read(path).await.with_context(|| format!("cannot read {}", path.display()))?))
     }
 
     async fn document(&self, input: &Input, bytes: &[u8], declared: Option<FileKind>) -> Result<(), Failure> {

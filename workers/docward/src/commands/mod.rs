@@ -21,3 +21,4 @@ pub mod search;
 pub mod status;
 pub mod submit;
 pub mod tenant;
+pub mod wait;

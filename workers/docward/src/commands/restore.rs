@@ -1,6 +1,7 @@
 //! `docward restore`: a tenant's ledger rows put back from a backup, once its chain has been walked.
 
 use super::owner::owner_url;
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
@@ -89,7 +90,7 @@ fn source(from: &str, tenant: TenantId) -> anyhow::Result<(BackupId, Option<Vec<
         stem.split_once('-').and_then(|(of, backup)| Some((of.parse::<TenantId>().ok()?, backup.parse().ok()?)));
     match named {
         Some((of, backup)) if of == tenant => Ok((backup, Some(sealed))),
-        Some(_) => bail!("{from} is another tenant's backup, by its name"),
-        None => bail!("a backup's file keeps its name: TENANT-BACKUP.backup"),
+        Some(_) => bail!(Failure::wrong_use(format_args!("{from} is another tenant's backup, by its name"))),
+        None => bail!(Failure::wrong_use("a backup's file keeps its name: TENANT-BACKUP.backup")),
     }
 }

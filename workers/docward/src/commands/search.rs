@@ -51,7 +51,8 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
         terminal::line("nothing found");
     }
     for hit in hits {
-        terminal::line(format_args!("{}  {:.2}  {}", hit.job, hit.score, hit.snippet));
+        let snippet = hit.snippet.split_whitespace().collect::<Vec<_>>().join(" ");
+        terminal::line(format_args!("{}  {:.2}  {}", hit.job, hit.score, terminal::printable(&snippet)));
     }
     Ok(())
 }

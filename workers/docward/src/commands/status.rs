@@ -2,14 +2,18 @@
 
 use crate::session::Session;
 use crate::terminal;
-use docward_client::Jobs;
-use docward_envelope::{JobId, Placement, Region};
-use docward_ledger::JobStatus;
+use crate::waiting;
+use docward_client::{JobList, Jobs, Standing};
+use docward_envelope::{JobId, ObjectPrefix, Placement, Region, Stage};
+use docward_ledger::{JobState, JobStatus, JobSummary};
+use docward_trust_policy::Tenant;
+use indicatif::HumanCount;
 
 /// Shows a tenant's jobs, or one job's stages.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// One job; all of the tenant's newest if absent.
+    /// One job; the tenant's newest if absent.
+    #[arg(conflicts_with = "state")]
     pub job: Option<JobId>,
     /// Whose, by name or id.
     #[arg(long)]
@@ -17,12 +21,20 @@ pub struct Arguments {
     /// The region that the command is about.
     #[arg(long)]
     pub region: Region,
+    /// Only jobs in these states, separated by commas: accepted, running, done, rejected, held, dead, erased.
+    #[arg(long, value_delimiter = ',', value_parser = state)]
+    pub state: Vec<JobState>,
     /// How many jobs at most.
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: u32,
     /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
+}
+
+fn state(word: &str) -> Result<JobState, String> {
+    let known = || JobState::ALL.map(JobState::as_str).join(", ");
+    JobState::ALL.into_iter().find(|state| state.as_str() == word).ok_or_else(|| format!("there are: {}", known()))
 }
 
 /// Prints the status.
@@ -38,24 +50,41 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
             return terminal::json(&status);
         }
         show(&status);
-        return Ok(());
+        return obstacle(session, &arguments.region, &tenant, &status).await;
     }
-    let jobs = jobs.newest(arguments.limit).await?;
+    let list = jobs.newest(&arguments.state, arguments.limit).await?;
     if arguments.json {
-        return terminal::json(&jobs);
+        return terminal::json(&list);
     }
-    let mut table = terminal::table(["job", "state", "placement", "accepted", "last change"]);
+    table(&list.jobs);
+    summary(&list);
+    Ok(())
+}
+
+fn table(jobs: &[JobSummary]) {
+    if jobs.is_empty() {
+        return;
+    }
+    let mut table = terminal::table(["job", "state", "accepted", "last change"]);
     for job in jobs {
-        table.add_row([
-            job.job.to_string(),
-            job.state.as_str().to_owned(),
-            job.placement.map_or("-", Placement::as_str).to_owned(),
-            terminal::moment(job.created),
-            terminal::moment(job.updated),
-        ]);
+        let reason = job.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+        let faults = if job.faults > 0 { format!(", faults {}", HumanCount(job.faults)) } else { String::new() };
+        let state = format!("{}{reason}{faults}", job.state.as_str());
+        table.add_row([job.job.to_string(), state, terminal::moment(job.created), terminal::moment(job.updated)]);
     }
     terminal::line(table);
-    Ok(())
+}
+
+/// How many there are of each state, and how many of those that are meant are not shown.
+fn summary(list: &JobList) {
+    let all: u64 = list.totals.values().sum();
+    let each = list.totals.iter().map(|(state, count)| format!(", {} {}", state.as_str(), HumanCount(*count)));
+    terminal::line(format_args!("jobs {}{}", HumanCount(all), each.collect::<String>()));
+    let shown = list.jobs.len() as u64;
+    if shown < list.matching {
+        let (shown, matching) = (HumanCount(shown), HumanCount(list.matching));
+        terminal::line(format_args!("{shown} of {matching} shown; --limit N shows more"));
+    }
 }
 
 fn show(status: &JobStatus) {
@@ -76,17 +105,43 @@ fn show(status: &JobStatus) {
             .map(|(name, count)| format!("{name} {count}"))
             .collect();
         table.add_row([
-            stage.stage.map_or("intake", docward_envelope::Stage::as_str).to_owned(),
+            stage.stage.map_or("intake", Stage::as_str).to_owned(),
             stage.effect.clone(),
             terminal::moment(stage.at),
             figures.join(", "),
         ]);
     }
     terminal::line(table);
-    let mut table = terminal::table(["stored under", "retention class", "until", "deleted"]);
+    stored(status);
+    if status.stages.iter().any(|stage| stage.counts.get("faults").is_some_and(|faults| *faults > 0)) {
+        terminal::note("the file contradicts itself; `docward fetch --what faults` says where, and in which claim");
+    }
+}
+
+/// Why the job does not go on, and what helps.
+async fn obstacle(session: &Session, region: &Region, tenant: &Tenant, status: &JobStatus) -> anyhow::Result<()> {
+    let standing = Standing::of(Some(status));
+    let is_served = match standing {
+        Standing::At(stage) => {
+            let client = session.client(region).await?;
+            client.has_worker(tenant, status.placement.unwrap_or(Placement::Shared), stage).await?
+        }
+        _ => true,
+    };
+    if let Some(obstacle) = waiting::obstacle(standing, is_served, region) {
+        terminal::note(obstacle);
+    }
+    Ok(())
+}
+
+/// What lies in the bucket, by its place below the job's own folder.
+fn stored(status: &JobStatus) {
+    let whole = ObjectPrefix::Job(status.tenant, status.job).to_string();
+    let mut table = terminal::table(["stored", "retention class", "until", "deleted"]);
     for stored in &status.stored {
+        let prefix = stored.prefix.to_string();
         table.add_row([
-            stored.prefix.to_string(),
+            prefix.strip_prefix(&whole).unwrap_or(&prefix).trim_end_matches('/').to_owned(),
             stored.retention.to_string(),
             terminal::moment(stored.expires),
             stored.deleted.map(terminal::moment).unwrap_or_default(),

@@ -31,7 +31,7 @@ impl Stage for Ocr {
 
 /// What a file is is known only now; whether the tenant takes such files in is policy's to say, with each delivery anew.
 fn accepted(bench: &Bench<'_, '_>, kind: &'static str) -> Result<(), StageError> {
-    if bench.scope().policy().accepts.contains(kind) { Ok(()) } else { Err(RejectReason::Policy.into()) }
+    if bench.scope().policy().accepts.contains(kind) { Ok(()) } else { Err(RejectReason::KindNotAccepted.into()) }
 }
 
 /// What the stage's fact tells of a reading: figures only.

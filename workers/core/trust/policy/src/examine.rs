@@ -6,7 +6,9 @@ mod keys;
 use crate::policy::Policy;
 use crate::problems::{PolicyProblem, PolicyProblems};
 use crate::signed::{Signable, line_at};
+use crate::tenant::Tenant;
 use docward_envelope::{Region, TenantId};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -14,6 +16,8 @@ use toml::de::{DeTable, DeValue};
 /// What a policy's text is compared with beside itself.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Expected<'a> {
+    /// Whose policy it is to be.
+    pub(crate) tenant: Option<TenantId>,
     /// Where the tenant is at home.
     pub(crate) regions: Option<&'a BTreeSet<Region>>,
     /// The version after the newest.
@@ -34,7 +38,23 @@ impl Policy {
     /// # Errors
     /// Every problem, by line.
     pub fn checked(text: &str, regions: &BTreeSet<Region>, version: Option<u32>) -> Result<Self, PolicyProblems> {
-        examine(text, Expected { regions: Some(regions), version })
+        examine(text, Expected { tenant: None, regions: Some(regions), version })
+    }
+
+    /// What will be signed as a tenant's policy of this version, and what it says: the text as a person wrote it, after a line
+    /// that says whose it is where the text does not say so itself. Checking, setting and adding a tenant all ask this.
+    ///
+    /// # Errors
+    /// Every problem, by line of the text as it was written.
+    pub fn of_tenant(text: &str, tenant: &Tenant, version: u32) -> Result<(String, Self), PolicyProblems> {
+        let expected = Expected { tenant: Some(tenant.id), regions: Some(&tenant.regions), version: Some(version) };
+        let (table, _) = DeTable::parse_recoverable(text);
+        let says_whose = table.get_ref().contains_key("tenant");
+        let whole = if says_whose { Cow::from(text) } else { format!("tenant = \"{}\"\n{text}", tenant.id).into() };
+        match examine(&whole, expected) {
+            Ok(policy) => Ok((whole.into_owned(), policy)),
+            Err(problems) => Err(problems.moved_up(usize::from(!says_whose))),
+        }
     }
 
     /// Whose policy a text says it is, whatever else is wrong with it.

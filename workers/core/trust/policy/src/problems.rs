@@ -33,6 +33,14 @@ impl PolicyProblems {
         Self(vec![PolicyProblem { line, key, problem }])
     }
 
+    /// The same problems for a text without the first `lines` lines; a problem of one of those is reported at line 1.
+    pub(crate) fn moved_up(mut self, lines: usize) -> Self {
+        for problem in &mut self.0 {
+            problem.line = problem.line.saturating_sub(lines).max(1);
+        }
+        self
+    }
+
     /// Each problem, by line.
     pub fn iter(&self) -> impl Iterator<Item = &PolicyProblem> {
         self.0.iter()

@@ -19,14 +19,25 @@ pub struct Tenant {
     pub regions: BTreeSet<Region>,
 }
 
+impl Tenant {
+    /// A short name as it was typed.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub fn slug(typed: &str) -> Result<String, &'static str> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if (2..=32).contains(&typed.len()) && typed.bytes().all(plain) {
+            return Ok(typed.to_owned());
+        }
+        Err("2 to 32 of a-z, 0-9 and hyphens")
+    }
+}
+
 impl Signable for Tenant {
     const KIND: &'static str = "tenant";
 
     fn check(&self) -> Result<(), (&'static str, &'static str)> {
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if !(2..=32).contains(&self.slug.len()) || !self.slug.bytes().all(plain) {
-            return Err(("slug", "2 to 32 of a-z, 0-9 and hyphens"));
-        }
+        Self::slug(&self.slug).map_err(|rule| ("slug", rule))?;
         if self.regions.is_empty() {
             return Err(("regions", "at least one region"));
         }

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use docward_envelope::Region;
-use docward_trust_policy::{Policy, PolicyProblems};
+use docward_envelope::{IsolationMode, Region};
+use docward_trust_policy::{KINDS, Policy, PolicyProblems, Retention, Tenant};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -176,4 +176,52 @@ fn problems_quote_keys_and_nothing_of_the_values() {
     assert_eq!(shown.len(), 5, "{shown}");
     assert!(!shown.to_string().contains("Jane") && !serde_json::to_string(&shown).unwrap().contains("Jane"));
     assert_eq!(Policy::tenant_said(&text).unwrap().to_string(), "01JZ0000000000000000000001");
+}
+
+fn lakeside() -> Tenant {
+    let id = "01JZ0000000000000000000001".parse().unwrap();
+    Tenant { id, slug: "lakeside".to_owned(), name: "Lakeside Clinic".to_owned(), regions: home() }
+}
+
+#[test]
+fn a_text_may_leave_out_whose_it_is_and_its_lines_stay_its_own() {
+    let whole = changed(&[]);
+    let (signed, policy) = Policy::of_tenant(&whole, &lakeside(), VERSION).unwrap();
+    assert_eq!((signed.as_str(), policy.tenant), (whole.as_str(), lakeside().id));
+    // Neither a comment nor another key that begins so says whose it is.
+    let nameless = changed(&[(LINES[0], "# tenant = nobody's")]);
+    let (signed, same) = Policy::of_tenant(&nameless, &lakeside(), VERSION).unwrap();
+    assert_eq!(same, policy);
+    assert_eq!(Policy::from_toml(&signed).unwrap(), policy, "what is signed says whose it is");
+    assert!(signed.ends_with(&nameless));
+    let wrong = nameless.replace("max_bytes = 1048576", "max_bytes = 0").replace(r#"name = "Lakeside Clinic""#, "");
+    let problems = Policy::of_tenant(&wrong, &lakeside(), VERSION).unwrap_err();
+    assert_eq!(named(&problems), [(1, "name".to_owned()), (4, "max_bytes".to_owned())]);
+}
+
+#[test]
+fn anothers_policy_is_no_tenants_own() {
+    let other = Tenant { id: "01JZ0000000000000000000002".parse().unwrap(), ..lakeside() };
+    let problems = Policy::of_tenant(&changed(&[]), &other, VERSION).unwrap_err();
+    assert_eq!(named(&problems), [(1, "tenant".to_owned())]);
+    let problems = Policy::of_tenant(&changed(&[(LINES[0], "tenant = 7")]), &other, VERSION).unwrap_err();
+    assert_eq!(named(&problems), [(1, "tenant".to_owned())]);
+}
+
+#[test]
+fn the_readmes_policy_is_one() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../README.md")).unwrap();
+    let text = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let us = BTreeSet::from(["us-east-1".parse().unwrap()]);
+    let (signed, policy) = Policy::of_tenant(text, &Tenant { regions: us.clone(), ..lakeside() }, 1).unwrap();
+    assert_eq!(Policy::checked(&signed, &us, Some(1)).unwrap(), policy);
+    // Every key is shown, and the values that are said to be the usual ones are.
+    let said = text.replace("# tenant", "tenant");
+    assert_eq!(Policy::tenant_said(&said), Some(lakeside().id));
+    let keys =
+        ["isolation", "profile", "[keys]", "[quotas]", "documents_per_day", "documents_in_flight", "[retention]"];
+    assert!(keys.iter().all(|key| text.lines().any(|line| line.starts_with(key))));
+    let usual = Policy { isolation: IsolationMode::Shared, retention: Retention::default(), ..policy.clone() };
+    assert_eq!(policy, usual);
+    assert!(KINDS.iter().all(|kind| text.contains(kind)), "every kind of file is named");
 }

@@ -47,10 +47,10 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Res
             let Some(last) = page.last() else { break };
             after = last.seq;
             for entry in &page {
-                terminal::line(match arguments.format {
-                    Format::Ndjson => serde_json::to_string(entry)?,
-                    Format::Fhir => serde_json::to_string(&audit_event(entry))?,
-                });
+                match arguments.format {
+                    Format::Ndjson => terminal::json_line(entry)?,
+                    Format::Fhir => terminal::json_line(&audit_event(entry))?,
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Receipts of erasures, as they were kept.
 
+use crate::failure::Failure;
+use crate::terminal;
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 
@@ -8,13 +10,16 @@ use std::path::PathBuf;
 /// # Errors
 /// When the file can't be read or holds no fact.
 pub(super) fn receipt(path: &PathBuf) -> anyhow::Result<Vec<docward_envelope::Fact>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", terminal::name(path)))?;
     let value: serde_json::Value =
-        serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("{} is no JSON", terminal::name(path)))?;
     let mut facts = Vec::new();
     collect(&value, &mut facts);
     if facts.is_empty() {
-        bail!("{} holds no fact; a receipt is what `docward erase --json` prints", path.display());
+        bail!(Failure::wrong_use(format_args!(
+            "{} holds no fact; a receipt is what `docward erase --json` prints",
+            terminal::name(path)
+        )));
     }
     Ok(facts)
 }

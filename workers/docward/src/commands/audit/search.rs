@@ -73,6 +73,9 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Res
             fact.policy.map(|policy| policy.version.0.to_string()).unwrap_or_default(),
         ]);
     }
-    terminal::line(table);
+    terminal::rows(&table, "no fact is like that");
+    if found.len() as u64 == u64::from(arguments.limit) {
+        terminal::note(format_args!("the newest {} are shown; --limit N shows more", found.len()));
+    }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Since when, as a person says it.
 
+use crate::failure::Failure;
 use anyhow::{Context, bail};
 use docward_envelope::Timestamp;
 use jiff::SignedDuration;
@@ -21,7 +22,9 @@ pub(super) fn since(text: &str) -> anyhow::Result<Timestamp> {
         'd' => hours(24),
         _ => None,
     };
-    let Some(back) = back else { bail!("`{text}` is no point in time; say 24h, 7d or 2026-01-31T08:00:00Z") };
+    let Some(back) = back else {
+        bail!(Failure::wrong_use(format_args!("`{text}` is no point in time; say 24h, 7d or 2026-01-31T08:00:00Z")))
+    };
     Timestamp::now().checked_sub(back).context("that is before time began")
 }
 

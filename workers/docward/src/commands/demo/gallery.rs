@@ -2,6 +2,7 @@
 
 use super::sent::{Clients, Ended};
 use super::summary::Row;
+use crate::terminal;
 use anyhow::Context;
 use docward_client::What;
 use docward_engine_model::FileKind;
@@ -35,7 +36,7 @@ pub(super) async fn write(clients: &Clients, ended: &[Ended], rows: &[Row], out:
         let name = format!("{}/{stem}.redacted.{extension}", sent.tenant.slug);
         let target = out.join(&name);
         std::fs::create_dir_all(target.parent().context("a folder")?)?;
-        std::fs::write(&target, bytes).with_context(|| format!("cannot write {}", target.display()))?;
+        std::fs::write(&target, bytes).with_context(|| format!("cannot write {}", terminal::name(&target)))?;
         let view = match extension {
             "png" | "jpg" => format!("<img src=\"{name}\" alt=\"\">"),
             "pdf" | "txt" => format!("<iframe src=\"{name}\"></iframe>"),

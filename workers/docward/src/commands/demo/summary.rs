@@ -79,7 +79,8 @@ pub(super) async fn searches(clients: &Clients) -> anyhow::Result<()> {
             terminal::line(format_args!("  {slug} searches \u{201c}{query}\u{201d}: {} found", hits.len()));
             if let Some(hit) = hits.first() {
                 let snippet: String = hit.snippet.split_whitespace().collect::<Vec<_>>().join(" ");
-                terminal::line(format_args!("    {}  {}", hit.kind, snippet.chars().take(100).collect::<String>()));
+                let snippet = terminal::printable(&snippet.chars().take(100).collect::<String>());
+                terminal::line(format_args!("    {}  {snippet}", hit.kind));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! An incident's folder: its extract, its row, the draft of its notice. Readable by its owner only, and of one tenant only.
 
+use crate::terminal;
 use anyhow::Context;
 use docward_client::Client;
 use docward_client::operate::notice;
@@ -27,7 +28,7 @@ pub(super) async fn write(
 ) -> anyhow::Result<PathBuf> {
     let place = path(folder, incident.id);
     let made = DirBuilder::new().recursive(true).mode(0o700).create(&place);
-    made.with_context(|| format!("cannot make {}", place.display()))?;
+    made.with_context(|| format!("cannot make {}", terminal::name(&place)))?;
     let (mut lines, mut figures) = (String::new(), Vec::new());
     for client in clients {
         for body in client.ledger().extract(tenant.id, incident.since).await.at(client.region())? {
@@ -51,7 +52,7 @@ pub(super) async fn write(
 
 fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut file = file.with_context(|| format!("cannot write {}", path.display()))?;
+    let mut file = file.with_context(|| format!("cannot write {}", terminal::name(path)))?;
     file.write_all(bytes)?;
     Ok(file.sync_all()?)
 }

@@ -3,6 +3,7 @@
 
 mod folder;
 
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
@@ -95,7 +96,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
             let incident = connections.catalogue().await?.incident(incident).await?;
             if !arguments.json {
                 let place = folder::path(session.folder(), incident.id);
-                terminal::line(format_args!("{}: {}", directory.name(incident.tenant), place.display()));
+                terminal::line(format_args!("{}: {}", directory.name(incident.tenant), terminal::name(&place)));
             }
             terminal::json(&incident)
         }
@@ -119,7 +120,7 @@ async fn open(session: &Session, open: &Open, as_json: bool) -> anyhow::Result<(
         return terminal::json(&incident);
     }
     terminal::line(format_args!("incident {} is open; {} waits", incident.id, tenant.slug));
-    terminal::line(format_args!("its extract and the draft of the notice: {}", place.display()));
+    terminal::line(format_args!("its extract and the draft of the notice: {}", terminal::name(&place)));
     Ok(())
 }
 
@@ -128,7 +129,9 @@ async fn close(session: &Session, id: IncidentId, yes: bool, as_json: bool) -> a
     let database = connections.catalogue().await?;
     if !yes {
         let whose = connections.directory().name(database.incident(id).await?.tenant);
-        bail!("closing lets the work of {whose} go on where it was frozen; say so with --yes");
+        bail!(Failure::wrong_use(format_args!(
+            "closing lets the work of {whose} go on where it was frozen; say so with --yes"
+        )));
     }
     let tenant = incidents::close(connections, id, &session.caller()?, Timestamp::now()).await?;
     if as_json {
@@ -154,6 +157,6 @@ fn list(directory: &Directory, incidents: Vec<Incident>, as_json: bool) -> anyho
             incident.closed.map(terminal::moment).unwrap_or_default(),
         ]);
     }
-    terminal::line(table);
+    terminal::rows(&table, "there is no incident");
     Ok(())
 }

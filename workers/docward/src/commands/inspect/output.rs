@@ -1,15 +1,24 @@
 //! What `inspect` writes beside each other, in the shapes that the README documents.
 
+use crate::terminal;
 use anyhow::Context;
 use docward_client::fields_value;
 use docward_engine_model::{Document, Fields, FileKind, Page, Reading};
 use docward_stage_redact::Finding;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 fn write(out: &Path, file: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let path = place(out, file)?;
+    std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", terminal::name(&path)))
+}
+
+/// Where a result goes; the folder it lies in is made if it is not there.
+pub(super) fn place(out: &Path, file: &str) -> anyhow::Result<PathBuf> {
     let path = out.join(file);
-    std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
+    let folder = path.parent().unwrap_or(out);
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", terminal::name(folder)))?;
+    Ok(path)
 }
 
 fn write_json(out: &Path, file: &str, value: &Value) -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! A `.jsonl` file of `{"id", "text"}` rows: one text a row.
 
-use super::{files::Input, output, until::Until};
+use super::{names::Input, output, until::Until};
+use crate::terminal;
 use anyhow::Context;
 use docward_engine_model::Document;
 use docward_stage_redact::{Profile, Redaction};
@@ -28,14 +29,14 @@ impl Results<'_> {
     /// why a row was rejected, if one was.
     pub(super) fn of_rows(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
         let path = &input.path;
-        let source = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let source = std::fs::File::open(path).with_context(|| format!("cannot read {}", terminal::name(path)))?;
         let redact = self.until >= Until::Redact;
         let mut fields_rows = self.create(input, "fields", true)?;
         let mut phi_rows = self.create(input, "phi", redact)?;
         let mut explain_rows = self.create(input, "explain", redact && self.explain)?;
         let mut rejected = None;
         for (number, line) in std::io::BufReader::new(source).lines().enumerate() {
-            let wrong_row = || format!("{}: line {} is not {{\"id\", \"text\"}}", path.display(), number + 1);
+            let wrong_row = || format!("{}: line {} is not {{\"id\", \"text\"}}", terminal::name(path), number + 1);
             let line = line.with_context(wrong_row)?;
             // The error is replaced, not wrapped: serde_json quotes what it read.
             let Row { id, text } = serde_json::from_str(&line).map_err(|_| anyhow::anyhow!(wrong_row()))?;
@@ -68,8 +69,8 @@ impl Results<'_> {
         if !wanted {
             return Ok(Rows(None));
         }
-        let path = self.out.join(format!("{}.{result}.jsonl", input.name));
-        let file = std::fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        let path = output::place(self.out, &format!("{}.{result}.jsonl", input.name))?;
+        let file = std::fs::File::create(&path).with_context(|| format!("cannot write {}", terminal::name(&path)))?;
         Ok(Rows(Some(std::io::BufWriter::new(file))))
     }
 }

@@ -1,6 +1,7 @@
 //! `docward key destroy`: crypto-shredding, with a receipt.
 
 use super::of::Of;
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::bail;
@@ -8,7 +9,10 @@ use anyhow::bail;
 pub(super) async fn run(session: &Session, of: &Of, yes: &str, as_json: bool) -> anyhow::Result<()> {
     let tenant = session.tenant(&of.tenant)?;
     if yes != tenant.slug {
-        bail!("nothing was destroyed: to mean it, say `--yes-destroy {}`", tenant.slug);
+        bail!(Failure::wrong_use(format_args!(
+            "nothing was destroyed: to mean it, say `--yes-destroy {}`",
+            tenant.slug
+        )));
     }
     let mut receipts = Vec::new();
     for operator in of.operators(session).await? {

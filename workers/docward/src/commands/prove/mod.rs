@@ -30,8 +30,8 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> 
     let tenant = session.tenant(&arguments.tenant)?;
     let proof = gather(session.connections()?, &tenant, &session.caller()?).await?;
     if let Some(path) = &arguments.html {
-        std::fs::write(path, page(&proof)).with_context(|| format!("cannot write {}", path.display()))?;
-        terminal::note(format_args!("written to {}", path.display()));
+        std::fs::write(path, page(&proof)).with_context(|| format!("cannot write {}", terminal::name(path)))?;
+        terminal::note(format_args!("written to {}", terminal::name(path)));
     }
     if arguments.json {
         terminal::json(&proof)?;

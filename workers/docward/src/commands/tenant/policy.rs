@@ -1,12 +1,15 @@
 //! `docward tenant policy`: checks a document, puts it in force, shows what is or was.
 
+use super::names::names;
+use crate::failure::{Failure, Word};
 use crate::session::Session;
 use crate::terminal;
-use anyhow::{Context, bail};
+use anyhow::Context;
 use docward_client::operate::tenants;
 use docward_client::{ClientError, WrongUse};
-use docward_envelope::Timestamp;
-use docward_trust_policy::Policy;
+use docward_envelope::{Region, TenantId, Timestamp};
+use docward_runtime::directory::Directory;
+use docward_trust_policy::{Policy, Tenant};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -15,14 +18,20 @@ use std::path::{Path, PathBuf};
 pub enum Command {
     /// Says everything that is wrong with a policy, by line; changes nothing.
     Check {
-        /// The policy, TOML.
+        /// The policy, TOML. `tenant = "…"` in it may be left out.
         file: PathBuf,
+        /// Whose it is to be, by name or id; absent: whom it names, or else a new tenant, as for `docward tenant add`.
+        #[arg(long, conflicts_with = "region")]
+        tenant: Option<String>,
+        /// Where the new tenant is to be at home, separated by commas; all of this fleet's regions if absent.
+        #[arg(long, value_delimiter = ',')]
+        region: Vec<Region>,
     },
     /// Puts a policy in force: signs exactly this text. Workers have it within two seconds.
     Set {
         /// Whose, by name or id.
         tenant: String,
-        /// The policy, TOML; its version is the one after the newest.
+        /// The policy, TOML; its version is the one after the newest. `tenant = "…"` in it may be left out.
         file: PathBuf,
     },
     /// Shows a policy.
@@ -40,49 +49,66 @@ pub enum Command {
 
 pub(super) async fn run(session: &Session, command: Command, as_json: bool) -> anyhow::Result<()> {
     match command {
-        Command::Check { file } => check(session, &file, as_json),
+        Command::Check { file, tenant, region } => check(session, &file, tenant.as_deref(), region, as_json),
         Command::Set { tenant, file } => set(session, &tenant, &file, as_json).await,
         Command::Show { tenant, version, toml } => show(session, &tenant, version, toml, as_json),
     }
 }
 
-fn check(session: &Session, file: &Path, as_json: bool) -> anyhow::Result<()> {
+fn check(
+    session: &Session,
+    file: &Path,
+    named: Option<&str>,
+    regions: Vec<Region>,
+    as_json: bool,
+) -> anyhow::Result<()> {
     let connections = session.connections()?;
     let text = read(file)?;
-    // Whose it says it is decides which regions and which version it may name.
-    let said = Policy::tenant_said(&text).and_then(|tenant| session.tenant(&tenant.to_string()).ok());
-    let checked = match &said {
-        Some(tenant) => Policy::checked(&text, &tenant.regions, Some(tenants::next_version(connections, tenant))),
-        None => Policy::from_toml(&text),
+    let known = match (named, Policy::tenant_said(&text)) {
+        (Some(name), _) => Some(session.tenant(name)?),
+        (None, Some(said)) => session.tenant(&said.to_string()).ok(),
+        (None, None) => None,
     };
-    match checked {
-        Ok(_) if as_json => terminal::json(&json!({ "problems": [] })),
-        Ok(policy) => {
-            terminal::line(format_args!("{}: version {}, nothing wrong", file.display(), policy.reference.version.0));
-            if said.is_none() {
-                bail!("there is no tenant {}", policy.tenant);
-            }
-            Ok(())
-        }
-        Err(problems) if as_json => {
-            terminal::json(&json!({ "problems": problems }))?;
-            bail!("{} problems", problems.len());
-        }
-        Err(problems) => bail!("{}:\n{problems}", file.display()),
+    let tenant = known.clone().unwrap_or_else(|| new_tenant(connections.directory(), regions));
+    let checked = tenants::check_policy(connections, &tenant, &text);
+    if as_json && let Err(ClientError::WrongUse(WrongUse::Policy(problems))) = &checked {
+        terminal::json(&json!({ "problems": problems }))?;
+        return Err(Failure::wrong_use(format_args!("{} problems", problems.len())).into());
     }
+    let (_, policy) = checked.map_err(|error| in_file(file, error))?;
+    if as_json {
+        return terminal::json(&json!({ "problems": [] }));
+    }
+    let whose = known.map_or_else(
+        || format!("a new tenant's first policy, in {}", names(&tenant.regions)),
+        |tenant| format!("version {} of {}'s", policy.reference.version.0, tenant.slug),
+    );
+    terminal::line(format_args!("{}: nothing wrong; {whose}", terminal::name(file)));
+    Ok(())
+}
+
+/// What is wrong with a policy's text, with the file that it stands in.
+pub(super) fn in_file(file: &Path, error: ClientError) -> anyhow::Error {
+    match error {
+        ClientError::WrongUse(WrongUse::Policy(problems)) => {
+            Failure::wrong_use(format_args!("{}:\n{problems}", terminal::name(file))).into()
+        }
+        error => error.into(),
+    }
+}
+
+/// A tenant that is not there yet.
+fn new_tenant(directory: &Directory, regions: Vec<Region>) -> Tenant {
+    let regions = if regions.is_empty() { directory.regions().cloned().collect() } else { regions };
+    let slug = "the-new-tenant".to_owned();
+    Tenant { id: TenantId::generate(), name: slug.clone(), slug, regions: regions.into_iter().collect() }
 }
 
 async fn set(session: &Session, name: &str, file: &Path, as_json: bool) -> anyhow::Result<()> {
     let tenant = session.tenant(name)?;
     let text = read(file)?;
     let set = tenants::set_policy(session.connections()?, &tenant, &text, &session.caller()?, Timestamp::now()).await;
-    let policy = match set {
-        Err(ClientError::WrongUse(WrongUse::Policy(problems))) => bail!("{}:\n{problems}", file.display()),
-        Err(ClientError::WrongUse(WrongUse::OtherPolicy { tenant })) => {
-            bail!("{} is another tenant's policy than {tenant}'s", file.display())
-        }
-        set => set?,
-    };
+    let policy = set.map_err(|error| in_file(file, error))?;
     if as_json {
         return terminal::json(&json!({ "tenant": tenant, "policy": policy }));
     }
@@ -99,18 +125,20 @@ fn show(session: &Session, name: &str, version: Option<u32>, toml: bool, as_json
     };
     let known =
         || versions.iter().map(|(policy, _)| policy.reference.version.0.to_string()).collect::<Vec<_>>().join(", ");
-    let (policy, text) = wanted.with_context(|| format!("{} has no such version; it has: {}", tenant.slug, known()))?;
+    let none =
+        || Failure::new(Word::NotFound, format_args!("{} has no such version; it has: {}", tenant.slug, known()));
+    let (policy, text) = wanted.ok_or_else(none)?;
     if as_json {
         return terminal::json(policy);
     }
     if toml {
-        terminal::line(text.trim_end());
-        return Ok(());
+        return Ok(terminal::text(text)?);
     }
     super::show::promised(policy);
     Ok(())
 }
 
-fn read(file: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+/// The text of a policy's file.
+pub(super) fn read(file: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("cannot read {}", terminal::name(file)))
 }

@@ -5,7 +5,8 @@ use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
 use docward_client::Connections;
-use docward_control::{Intent, KeyReference};
+use docward_client::keys::{self, Row};
+use docward_control::Intent;
 use docward_envelope::{Region, RetentionClass, Stage, TenantId};
 use docward_runtime::error::RuntimeError;
 use docward_trust_policy::{Grant, Policy, Tenant};
@@ -13,7 +14,6 @@ use serde_json::json;
 
 /// What only the catalogue's database knows.
 struct Unsigned {
-    keys: Vec<KeyReference>,
     places: Vec<(Region, String)>,
     wanted: Vec<Intent>,
 }
@@ -29,37 +29,35 @@ pub(super) async fn run(session: &Session, name: &str, as_json: bool) -> anyhow:
     let unsigned = match unsigned(connections, tenant.id).await {
         Ok(unsigned) => Some(unsigned),
         Err(RuntimeError::Away { .. }) => {
-            terminal::note("the catalogue does not answer: keys, places and freezes are not shown");
+            terminal::note("the catalogue does not answer: places and freezes are not shown");
             None
         }
         Err(error) => return Err(error.into()),
     };
+    let mut keys = Vec::new();
+    for region in &tenant.regions {
+        keys.extend(keys::list(connections, region, Some(&tenant)).await?.into_iter().filter(|key| key.current));
+    }
     if as_json {
         let unsigned = unsigned.map(|known| {
             let places: serde_json::Map<String, serde_json::Value> =
                 known.places.into_iter().map(|(region, place)| (region.to_string(), place.into())).collect();
-            json!({ "keys": known.keys, "places": places, "controls": known.wanted })
+            json!({ "places": places, "controls": known.wanted })
         });
         return terminal::json(
-            &json!({ "tenant": tenant, "policy": *policy, "grants": grants, "catalogue": unsigned }),
+            &json!({ "tenant": tenant, "policy": *policy, "grants": grants, "keys": keys, "catalogue": unsigned }),
         );
     }
     terminal::line(format_args!("{} ({}), {}, {}", tenant.name, tenant.slug, policy.isolation, tenant.id));
     promised(&policy);
     granted(&grants);
-    if let Some(unsigned) = unsigned {
-        found(&tenant, &unsigned);
-    }
+    found(&tenant, &keys, unsigned.as_ref());
     Ok(())
 }
 
 async fn unsigned(connections: &Connections, tenant: TenantId) -> Result<Unsigned, RuntimeError> {
     let database = connections.catalogue().await?;
-    Ok(Unsigned {
-        keys: database.keys(tenant).await?,
-        places: database.places(tenant).await?,
-        wanted: database.wanted(Some(tenant)).await?,
-    })
+    Ok(Unsigned { places: database.places(tenant).await?, wanted: database.wanted(Some(tenant)).await? })
 }
 
 pub(super) fn promised(policy: &Policy) {
@@ -98,17 +96,19 @@ fn granted(grants: &[Grant]) {
     terminal::line(table);
 }
 
-fn found(tenant: &Tenant, unsigned: &Unsigned) {
+fn found(tenant: &Tenant, keys: &[Row], unsigned: Option<&Unsigned>) {
     let mut table = terminal::table(["region", "ledger rows", "keys"]);
     for region in &tenant.regions {
-        let place = unsigned.places.iter().find(|(at, _)| at == region).map_or("-", |(_, place)| place.as_str());
-        let keys = unsigned.keys.iter().filter(|key| key.region == *region);
-        let keys: Vec<String> =
-            keys.map(|key| format!("{} {} v{}", key.data_class, key.provider.as_str(), key.version)).collect();
+        let places = unsigned.map(|unsigned| unsigned.places.as_slice()).unwrap_or_default();
+        let place = places.iter().find(|(at, _)| at == region).map_or("-", |(_, place)| place.as_str());
+        let keys = keys.iter().filter(|key| key.region == *region);
+        let version = |key: &Row| key.version.map(|version| format!(" v{version}")).unwrap_or_default();
+        let keys = keys.map(|key| format!("{} {}{} {}", key.data_class, key.provider, version(key), key.state));
+        let keys: Vec<String> = keys.collect();
         table.add_row([region.to_string(), place.to_owned(), keys.join(", ")]);
     }
     terminal::line(table);
-    for intent in &unsigned.wanted {
+    for intent in unsigned.iter().flat_map(|unsigned| &unsigned.wanted) {
         let what = if intent.revokes { "keys revoked" } else { "frozen" };
         let stage = intent.stage.map_or("every stage", Stage::as_str);
         let since = terminal::moment(intent.since);

@@ -57,7 +57,7 @@ impl Examiner<'_> {
 
     fn key(&mut self, key: &str, value: Value<'_>, values: &mut Values) {
         match key {
-            "tenant" => drop(self.parsed::<TenantId>(value, key, "a tenant's id")),
+            "tenant" => self.tenant(value),
             "name" => self.name(value),
             "accepts" => self.kinds(value),
             "max_bytes" => drop(self.number(value, key, LARGEST_FILE)),
@@ -70,6 +70,15 @@ impl Examiner<'_> {
             "quotas" => self.quotas(value),
             "retention" => self.retention(value, values),
             _ => {}
+        }
+    }
+
+    fn tenant(&mut self, value: Value<'_>) {
+        let said = self.parsed::<TenantId>(value, "tenant", "a tenant's id");
+        if let (Some((said, at)), Some(expected)) = (said, self.expected.tenant)
+            && said != expected
+        {
+            self.note(at, "tenant", "must be the id of the tenant whose policy it is; it may be left out");
         }
     }
 

@@ -10,10 +10,10 @@ async fn others(store: &Store, scope: &TenantScope<'_, Delivery>, prefix: &Objec
 }
 
 async fn tasks(store: &Store, scope: &TenantScope<'_, Delivery>, name: &ObjectName) {
-    let _ = store.key_holders(scope).await;
+    let _ = store.key_holders(scope, &|_| ()).await;
     let _ = store.put_checkpoint(scope, name, Vec::new()).await;
     let _ = store.put_backup(scope, name, b"").await;
-    let _ = store.inventory(scope).await;
+    let _ = store.guard(scope).await;
 }
 
 fn main() {}

@@ -1,5 +1,6 @@
 //! Identifiers: 26-character ULIDs that docward mints itself. None has a `Default`; none is ever derived from content.
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{fmt, num::NonZeroU16, str::FromStr};
@@ -27,6 +28,19 @@ macro_rules! identifier {
             /// The 16 bytes of the identifier, big endian.
             pub fn to_bytes(self) -> [u8; 16] {
                 self.0.to_bytes()
+            }
+
+            /// The identifier with these 16 bytes, big endian. Any bytes are an identifier that could have been minted.
+            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(Ulid::from_bytes(bytes))
+            }
+
+            /// When it was minted, by the clock of who did, to the millisecond.
+            pub fn minted(self) -> Timestamp {
+                i64::try_from(self.0.timestamp_ms())
+                    .ok()
+                    .and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok())
+                    .unwrap_or(Timestamp::MAX)
             }
         }
 

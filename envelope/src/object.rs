@@ -8,6 +8,8 @@ use std::{fmt, str::FromStr};
 
 /// How the labels of parts begin.
 const PART: &str = "part-";
+/// How the names of merged bundles begin; no job's id does.
+const MERGED: &str = "merged-";
 
 /// A text is not an object name docward could have written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -114,6 +116,15 @@ pub enum ObjectName {
         /// The run in which it was written.
         run: Run,
     },
+    /// `<tenant>/-index/<expiry-day>/merged-<lease>`: a search bundle of several jobs that expire on the same day.
+    MergedBundle {
+        /// The tenant whose object it is.
+        tenant: TenantId,
+        /// The UTC day after which it is deleted.
+        expiry: Date,
+        /// The lease of the merge that wrote it.
+        lease: LeaseId,
+    },
     /// `<tenant>/-audit/<length>`: a signed checkpoint of the audit chain at that length, twenty digits.
     Checkpoint {
         /// The tenant whose object it is.
@@ -139,12 +150,13 @@ impl ObjectName {
             | Self::Output { tenant, .. }
             | Self::Manifest { tenant, .. }
             | Self::Bundle { tenant, .. }
+            | Self::MergedBundle { tenant, .. }
             | Self::Checkpoint { tenant, .. }
             | Self::Backup { tenant, .. } => *tenant,
         }
     }
 
-    /// Which job's object it is; checkpoints and backups are the tenant's.
+    /// Which job's object it is; `None` for what is the tenant's: merged bundles, checkpoints and backups.
     pub fn job(&self) -> Option<JobId> {
         match self {
             Self::Keys { job, .. }
@@ -152,16 +164,28 @@ impl ObjectName {
             | Self::Output { job, .. }
             | Self::Manifest { job, .. }
             | Self::Bundle { job, .. } => Some(*job),
-            Self::Checkpoint { .. } | Self::Backup { .. } => None,
+            Self::MergedBundle { .. } | Self::Checkpoint { .. } | Self::Backup { .. } => None,
         }
     }
 
-    /// The stage that wrote it; `None` for what intake wrote, and for checkpoints and backups.
+    /// The UTC day after which a search bundle is deleted, of one job or of several; `None` for what is no bundle.
+    pub fn bundle_day(&self) -> Option<Date> {
+        match self {
+            Self::Bundle { expiry, .. } | Self::MergedBundle { expiry, .. } => Some(*expiry),
+            _ => None,
+        }
+    }
+
+    /// The stage that wrote it; `None` for what intake or a task wrote: keys, originals, merged bundles, checkpoints and backups.
     pub fn stage(&self) -> Option<Stage> {
         match self {
             Self::Output { stage, .. } | Self::Manifest { stage, .. } => Some(*stage),
             Self::Bundle { .. } => Some(Stage::Index),
-            Self::Keys { .. } | Self::Original { .. } | Self::Checkpoint { .. } | Self::Backup { .. } => None,
+            Self::Keys { .. }
+            | Self::Original { .. }
+            | Self::MergedBundle { .. }
+            | Self::Checkpoint { .. }
+            | Self::Backup { .. } => None,
         }
     }
 }
@@ -176,6 +200,7 @@ impl fmt::Display for ObjectName {
             }
             Self::Manifest { tenant, job, run, stage } => write!(f, "{tenant}/{job}/{run}/{stage}/manifest"),
             Self::Bundle { tenant, expiry, job, run } => write!(f, "{tenant}/-index/{expiry}/{job}-{run}"),
+            Self::MergedBundle { tenant, expiry, lease } => write!(f, "{tenant}/-index/{expiry}/{MERGED}{lease}"),
             Self::Checkpoint { tenant, length } => write!(f, "{tenant}/-audit/{length:020}"),
             Self::Backup { tenant, backup } => write!(f, "{tenant}/-backup/{backup}"),
         }
@@ -196,6 +221,10 @@ fn parse(text: &str) -> Option<ObjectName> {
     let tenant: TenantId = parts.first()?.parse().ok()?;
     Some(match parts.as_slice() {
         [_, job, "keys"] => ObjectName::Keys { tenant, job: job.parse().ok()? },
+        [_, "-index", expiry, bundle] if bundle.starts_with(MERGED) => {
+            let lease = bundle.strip_prefix(MERGED)?.parse().ok()?;
+            ObjectName::MergedBundle { tenant, expiry: expiry.parse().ok()?, lease }
+        }
         [_, "-index", expiry, bundle] => {
             let (job, run) = bundle.split_once('-')?;
             ObjectName::Bundle { tenant, expiry: expiry.parse().ok()?, job: job.parse().ok()?, run: run.parse().ok()? }

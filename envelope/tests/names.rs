@@ -17,6 +17,7 @@ fn names() -> Vec<ObjectName> {
         ObjectName::Keys { tenant, job },
         ObjectName::Original { tenant, job, lease, label: label.clone() },
         ObjectName::Bundle { tenant, expiry: "2026-07-31".parse().unwrap(), job, run },
+        ObjectName::MergedBundle { tenant, expiry: "2026-07-31".parse().unwrap(), lease },
         ObjectName::Checkpoint { tenant, length: u64::MAX },
         ObjectName::Checkpoint { tenant, length: 7 },
         ObjectName::Backup { tenant, backup: BackupId::generate() },

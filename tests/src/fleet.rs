@@ -396,7 +396,7 @@ impl Fleet {
 }
 
 fn configure(folder: &Path, region: &Region, change: impl Fn(&mut RegionConfig, ConfigRole)) {
-    for role in [ConfigRole::Worker, ConfigRole::Index, ConfigRole::Operator] {
+    for role in [ConfigRole::Worker, ConfigRole::Index, ConfigRole::Compactor, ConfigRole::Operator] {
         let path = Configurations::in_folder(folder).path(region, None, role);
         let mut config = RegionConfig::read(&path).unwrap();
         change(&mut config, role);

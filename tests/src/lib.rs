@@ -15,5 +15,6 @@ pub mod canaries;
 pub mod fixtures;
 pub mod fleet;
 pub mod program;
+pub mod region;
 pub mod services;
 pub mod wire;

@@ -67,7 +67,7 @@ async fn own_fleet_keeps_checkpoints_of_its_own_tenants_only() {
         task.round(&fleet, Timestamp::now()).await;
     }
     nobody_is_refused(&fleet, clinic.id).await;
-    assert!(!client.checkpoints(&klinik, Purpose::Operations).await.unwrap().genuine.is_empty());
+    assert!(!client.checkpoints(&klinik, Purpose::Operations, None).await.unwrap().genuine.is_empty());
 
     // What a freeze stops is work on documents; the trail of it goes on.
     let freeze = Freeze { tenant: Some(klinik.id), stage: None };

@@ -58,7 +58,7 @@ async fn own_fleet_erases_a_patient_and_nobody_else() {
 impl Erasing {
     async fn found(&self) -> usize {
         let (client, tenant) = self.fleet.home(KLINIK);
-        client.search(&tenant, "ampicillin", Purpose::Operations, 10).await.unwrap().len()
+        client.search(&tenant, "ampicillin", Purpose::Operations, 10).await.unwrap().hits.len()
     }
 
     fn objects_of(&self, job: JobId) -> Vec<String> {

@@ -23,7 +23,7 @@ async fn own_fleet_holds_a_tenants_work_while_its_key_manager_is_away() {
     let fleet = Fleet::supervised_with(&[US], |config, role| {
         let role = match role {
             ConfigRole::Worker => OpenBaoRole::Worker,
-            ConfigRole::Index => OpenBaoRole::Index,
+            ConfigRole::Index | ConfigRole::Compactor => OpenBaoRole::Index,
             ConfigRole::Operator => OpenBaoRole::Operator,
         };
         let token = bao.token(&config.region, role);

@@ -68,7 +68,7 @@ impl Keys {
         assert_eq!(self.versions().await, [2, 2]);
         assert!(self.opens(CLINIC, self.clinics).await);
         let (client, tenant) = self.fleet.home(CLINIC);
-        assert_eq!(client.search(&tenant, "ampicillin", Purpose::Operations, 10).await.unwrap().len(), 1);
+        assert_eq!(client.search(&tenant, "ampicillin", Purpose::Operations, 10).await.unwrap().hits.len(), 1);
         // The workers, which have run all the while, wrap and unwrap under the new version.
         let after = self.fleet.submit(CLINIC, fixtures::document(NOTE)).await;
         self.fleet.done(CLINIC, [after]).await;

@@ -124,7 +124,7 @@ async fn everything_happened_once(fleet: &Fleet, jobs: &BTreeMap<JobId, &str>) {
         assert!(!fleet.fetch(TENANT, *job, What::Fields).await.is_empty(), "{name}");
     }
     assert!(facts.iter().all(|fact| !matches!(fact.kind, FactKind::Rejected | FactKind::Dead | FactKind::Dropped)));
-    let hits = client.search(&tenant, "pneumonia", Purpose::Operations, 50).await.unwrap();
+    let hits = client.search(&tenant, "pneumonia", Purpose::Operations, 50).await.unwrap().hits;
     let found: BTreeSet<JobId> = hits.iter().map(|hit| hit.job).collect();
     let notes: BTreeSet<JobId> =
         jobs.iter().filter(|(_, name)| **name == "discharge-note.txt").map(|(job, _)| *job).collect();

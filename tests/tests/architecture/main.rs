@@ -83,7 +83,11 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ("docward-stage-index", STAGE, STAGE_REASON),
     ("docward-ledger", LEDGER, "the ledger keeps facts and ids: it must reach neither key nor document"),
     ("docward-control", LEDGER, "control keeps ids and rules: it must reach neither key nor document"),
-    ("docward-runtime", RUNTIME, "the runtime is what production runs: no stage, no local fleet, no person who acts"),
+    (
+        "docward-runtime",
+        RUNTIME,
+        "the runtime is what production runs: of stages the merging of bundles, no local fleet, no person who acts",
+    ),
     (
         "docward-client",
         CLIENT,
@@ -106,7 +110,7 @@ const LEDGER: &[&str] = &[
     "docward-broker",
 ];
 
-/// Core, the ledger, control and the engines' client.
+/// Core, the ledger, control, the engines' client and the index's merging.
 const RUNTIME: &[&str] = &[
     "docward-envelope",
     "docward-network",
@@ -118,6 +122,7 @@ const RUNTIME: &[&str] = &[
     "docward-stage",
     "docward-engine-model",
     "docward-engine-client",
+    "docward-stage-index",
     "docward-ledger",
     "docward-control",
 ];

@@ -90,6 +90,6 @@ async fn a_rotation_stops_at_a_revocation() {
     world.revoke(&[tenant]);
     let gate = world.gate(docward_trust::ProcessRole::Task(docward_trust::Task::Rotation), &keys);
     let rotator = docward_runtime::keys::Rotator { gate: &gate, store: &world.store, keys: &keys, tenant };
-    assert!(rotator.rotate(Timestamp::now(), &|_, _| ()).await.is_err());
+    assert!(rotator.rotate(Timestamp::now(), None, &|_, _| ()).await.is_err());
     assert!(world.objects() == before);
 }

@@ -8,6 +8,7 @@ use docward_trust::{KeyAdministration, KeyError, KeyRouter, ProcessRole, Task, T
 use docward_trust_policy::{KeyPolicy, KeyProviderKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 impl World {
     /// A tenant whose keys are made, with documents and a bundle.
@@ -25,12 +26,12 @@ impl World {
 
     pub(crate) async fn rotate(&self, keys: &Arc<KeyRouter>, tenant: TenantId) -> Result<Rotated, RotationError> {
         let gate = self.gate(ProcessRole::Task(Task::Rotation), keys);
-        Rotator { gate: &gate, store: &self.store, keys, tenant }.rotate(Timestamp::now(), &|_, _| ()).await
+        Rotator { gate: &gate, store: &self.store, keys, tenant }.rotate(Timestamp::now(), None, &|_, _| ()).await
     }
 
     async fn retire(&self, keys: &Arc<KeyRouter>, tenant: TenantId, below: u32) -> Result<(), RotationError> {
         let gate = self.gate(ProcessRole::Task(Task::Rotation), keys);
-        Rotator { gate: &gate, store: &self.store, keys, tenant }.retire(below).await.map(drop)
+        Rotator { gate: &gate, store: &self.store, keys, tenant }.retire(below, &|_, _| ()).await.map(drop)
     }
 }
 
@@ -126,6 +127,54 @@ async fn a_rotation_that_stopped_between_the_classes_goes_on() {
     assert_eq!((next.keys.phi, next.continued), (3, false), "with nothing left to do, once more is a new version");
     for job in &jobs {
         world.read(&keys, job).await.unwrap();
+    }
+}
+
+/// Killed before the first object, and twice in the middle: it makes no further version, wraps what was left, and nothing
+/// of what it did is done again.
+#[tokio::test]
+async fn a_rotation_that_was_killed_goes_on_where_it_stopped() {
+    const JOBS: u64 = 60;
+    let world = World::new().await;
+    let keys = world.router(Vec::new());
+    let tenant = world.tenant(LOCAL);
+    world.local.create(&place(tenant, &LOCAL), true, Timestamp::now()).await.unwrap();
+    let mut jobs = Vec::new();
+    for number in 0..JOBS {
+        jobs.push(world.take_in(&keys, tenant, &format!("document {number}")).await.unwrap());
+    }
+    for (killed_after, version) in [(0, 2), (20, 3), (40, 4)] {
+        let before = world.objects();
+        let gate = world.gate(ProcessRole::Task(Task::Rotation), &keys);
+        let rotator = Rotator { gate: &gate, store: &world.store, keys: &keys, tenant };
+        let reached = Notify::new();
+        let progress = |done: u64, of: u64| {
+            assert!(done <= of && of <= JOBS, "{done} of {of}");
+            if of == JOBS && done >= killed_after {
+                reached.notify_one();
+            }
+        };
+        // As one who knows from the ledger that the last one came to its end.
+        let rotating = rotator.rotate(Timestamp::now(), Some((version - 1, version - 1)), &progress);
+        tokio::select! {
+            biased;
+            () = reached.notified() => {}
+            rotated = rotating => panic!("it was to be killed: {:?}", rotated.map(|rotated| rotated.jobs)),
+        }
+        let done = changed(&before, &world.objects()).len() as u64;
+        assert!((killed_after..JOBS).contains(&done), "{done} when killed after {killed_after}");
+        for job in &jobs {
+            world.read(&keys, job).await.unwrap();
+        }
+        assert!(matches!(world.retire(&keys, tenant, version).await, Err(RotationError::StillNeeded { .. })));
+        let rotated = rotator.rotate(Timestamp::now(), Some((version - 1, version - 1)), &|_, _| ()).await.unwrap();
+        assert_eq!((rotated.keys.phi, rotated.keys.redacted, rotated.continued), (version, version, true));
+        // What the bucket had in hand when the rotation was killed may have been done since.
+        assert!((1..=JOBS - done).contains(&rotated.jobs), "{} after {done}", rotated.jobs);
+        world.retire(&keys, tenant, version).await.unwrap();
+        for job in &jobs {
+            world.read(&keys, job).await.unwrap();
+        }
     }
 }
 

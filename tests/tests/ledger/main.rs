@@ -12,6 +12,7 @@ mod environment;
 mod erasure;
 mod expiry;
 mod facts;
+mod growth;
 mod in_flight;
 mod isolation;
 mod migration;

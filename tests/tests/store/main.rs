@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bundles;
 mod lifecycle;
+mod listing;
 mod lock_stand_in;
 mod locks;
 mod model;
@@ -83,7 +85,8 @@ async fn redacted_objects_and_bundles_are_written_and_read_as_what_they_are() {
         .await;
     world
         .as_searcher(tenant, async |scope| {
-            assert_eq!(world.store.list_bundles(&scope).await.unwrap(), std::slice::from_ref(&bundle));
+            let bytes = std::fs::metadata(world.file(&bundle)).unwrap().len();
+            assert_eq!(world.store.list_bundles(&scope).await.unwrap(), [(bundle.clone(), bytes)]);
             let opened = world.store.get_bundle(&scope, &bundle).await.unwrap();
             assert!(opened.measure(|opened| opened[..] == *b"nobody was ill"));
         })
@@ -359,7 +362,7 @@ async fn a_missing_bucket_is_not_an_absent_object_and_can_be_made_by_many_at_onc
     }
     let states = workers.join_all().await;
     assert_eq!(states.iter().filter(|state| state.created).count(), 1);
-    // s3s-fs has no lifecycle rules, and the answer says so.
+    // The embedded endpoint has no lifecycle rules, and the answer says so.
     let expected = BucketState { created: false, lifecycle: Lifecycle::Unsupported };
     assert_eq!(world.store.ensure_bucket(LAST_NET).await, Ok(expected));
     assert_eq!(world.store.read(&keys).await, Err(PortError::Missing));
@@ -373,8 +376,8 @@ async fn a_longest_name_in_a_longest_bucket_fits() {
         let bucket = format!("docward-{}", "x".repeat(length - 8));
         Store::connect(&StoreConfig { bucket, ..world.config.clone() }).unwrap()
     };
-    assert_eq!(with_bucket(59).ensure_bucket(LAST_NET).await, Err(StoreError::Final));
-    let store = with_bucket(58);
+    assert_eq!(with_bucket(64).ensure_bucket(LAST_NET).await, Err(StoreError::Final));
+    let store = with_bucket(63);
     store.ensure_bucket(LAST_NET).await.unwrap();
     world
         .at_intake(&job, async |scope| {

@@ -13,7 +13,7 @@ use docward_trust::{
     Clock, ControlView, DecisionRecord, Delivery, DeliveryRequest, Gate, GateParts, Intake, IntakeRequest, Keyring,
     LocalKeys, PersonAction, PersonRequest, PortError, ProcessRole, Task, TaskRequest, TenantScope,
     person::{Audit, Search},
-    task::{Checkpoint, Janitor},
+    task::{Checkpoint, Janitor, Rotation},
 };
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
@@ -231,6 +231,15 @@ impl World {
     {
         let request = TaskRequest { task: Janitor { job: None }, tenant };
         self.gate(ProcessRole::Task(Task::Janitor)).admit(request, work).await.unwrap()
+    }
+
+    /// Who wraps a tenant's data keys anew.
+    pub(crate) async fn as_rotation<R, W>(&self, tenant: TenantId, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Rotation>) -> R,
+    {
+        let request = TaskRequest { task: Rotation, tenant };
+        self.gate(ProcessRole::Task(Task::Rotation)).admit(request, work).await.unwrap()
     }
 
     /// Who writes and reads a tenant's checkpoints.

@@ -37,7 +37,7 @@ async fn people(
     let _ = store.list_bundles(searcher).await;
     let _ = store.get_bundle(searcher, name).await;
     let _ = store.get_checkpoint(auditor, name).await;
-    let _ = store.inventory(auditor).await;
+    let _ = store.guard(auditor).await;
 }
 
 async fn deletion(
@@ -52,21 +52,33 @@ async fn deletion(
     let _ = store.delete(janitor, prefix).await;
 }
 
-async fn tasks<'t>(
+async fn tasks(
     store: &Store,
     name: &ObjectName,
     keys: &CurrentKeys,
     rotation: &TenantScope<'_, task::Rotation>,
     checkpoint: &TenantScope<'_, task::Checkpoint>,
     backup: &TenantScope<'_, task::Backup>,
-    compactor: (&TenantScope<'t, task::Compactor>, &Redacted<'t, Bytes>),
 ) {
     let _ = store.rewrap(rotation, name, keys).await;
     let _ = store.put_checkpoint(checkpoint, name, Vec::new()).await;
     let _ = store.put_backup(backup, name, b"").await;
+}
+
+async fn bundles<'t>(
+    store: &Store,
+    name: &ObjectName,
+    compactor: (&TenantScope<'t, task::Compactor>, &Redacted<'t, Bytes>),
+    unindex: (&TenantScope<'t, task::Unindex>, &Redacted<'t, Bytes>),
+) {
+    let _ = store.get_bundle(compactor.0, name).await;
     let _ = store.put_bundle(compactor.0, name, compactor.1).await;
+    let _ = store.remove_bundles(compactor.0, &[]).await;
+    let _ = store.get_bundle(unindex.0, name).await;
+    let _ = store.put_bundle(unindex.0, name, unindex.1).await;
+    let _ = store.remove_bundles(unindex.0, &[]).await;
 }
 
 pub(super) fn compiles() {
-    let _ = (intake, delivery, people, deletion, tasks);
+    let _ = (intake, delivery, people, deletion, tasks, bundles);
 }

@@ -1,13 +1,14 @@
-//! What a person reads of the audit trail and counts in the bucket; each question is on record before it is answered.
+//! What a person reads of the audit trail and asks of the bucket; each question is on record before it is answered.
 
 use crate::client::{Act, Client};
 use crate::error::ClientError;
 use docward_envelope::{Checkpoint, ObjectName, Purpose, SignedCheckpoint};
 use docward_runtime::error::At;
 use docward_runtime::wiring;
-use docward_store::{Guard, Inventory};
+use docward_store::Guard;
 use docward_trust::{TenantScope, person};
 use docward_trust_policy::Tenant;
+use std::ops::RangeInclusive;
 
 /// What the tenant's bucket says of the chain.
 #[derive(Debug, Default)]
@@ -27,21 +28,32 @@ impl Client {
         self.admitted(tenant, person::Audit, purpose).await
     }
 
-    /// The same, with the checkpoints that lie in the tenant's bucket.
+    /// The same, with the checkpoints that lie in the tenant's bucket, of chains of these lengths and some shorter ones; all of
+    /// them, if no lengths are named.
     ///
     /// # Errors
     /// When it may not, or the bucket can't be reached.
-    pub async fn checkpoints(&self, tenant: &Tenant, purpose: Purpose) -> Result<Checkpoints, ClientError> {
+    pub async fn checkpoints(
+        &self,
+        tenant: &Tenant,
+        purpose: Purpose,
+        lengths: Option<RangeInclusive<u64>>,
+    ) -> Result<Checkpoints, ClientError> {
         let act = Act::on(tenant, person::Audit, purpose);
         let read = async |scope: TenantScope<'_, person::Audit>| {
             let mut read = Vec::new();
-            for name in self.store().list_checkpoints(&scope).await.at(self.region())? {
+            let names = match lengths {
+                None => self.store().list_checkpoints(&scope).await,
+                Some(lengths) => self.store().list_checkpoints_of(&scope, lengths).await,
+            };
+            for name in names.at(self.region())? {
                 let bytes = self.store().get_checkpoint(&scope, &name).await.at(self.region())?;
                 read.push((name, bytes));
             }
             Ok(read)
         };
-        let read = self.admit(self.environment(), act, read).await?;
+        // Boxed: within a command's own future it would be deeper than the compiler looks.
+        let read = Box::pin(self.admit(self.environment(), act, read)).await?;
         let public = wiring::ledger_public(&self.environment().config().control.ledger_public)?;
         let mut checkpoints = Checkpoints::default();
         for (name, bytes) in read {
@@ -59,21 +71,10 @@ impl Client {
         Ok(checkpoints)
     }
 
-    /// Counts a tenant's objects by what they are; the question is on record.
-    ///
-    /// # Errors
-    /// When no grant covers it or the bucket can't be reached.
-    pub async fn inventory(&self, tenant: &Tenant, purpose: Purpose) -> Result<Inventory, ClientError> {
-        let act = Act::on(tenant, person::Audit, purpose);
-        let count =
-            async |scope: TenantScope<'_, person::Audit>| Ok(self.store().inventory(&scope).await.at(self.region())?);
-        self.admit(self.environment(), act, count).await
-    }
-
     /// What keeps the tenant's objects from who acts for another, beside the seals; and that is on record.
     ///
     /// # Errors
-    /// As [`Client::inventory`].
+    /// When no grant covers it or the bucket can't be reached.
     pub async fn guard(&self, tenant: &Tenant, purpose: Purpose) -> Result<Guard, ClientError> {
         let act = Act::on(tenant, person::Audit, purpose);
         let ask =

@@ -248,12 +248,7 @@ impl Client {
 
     /// Whoever has no grant of a tenant is told nothing of it, and nobody is told anything of it where it is not at home.
     pub(crate) fn may_ask_about(&self, tenant: &Tenant) -> Result<(), ClientError> {
-        Directory::regions_of(tenant, Some(self.region()))?;
-        if self.caller.knows(tenant.id) {
-            return Ok(());
-        }
-        let need = Need::of(&person::Audit, tenant.id, self.region(), Purpose::Operations);
-        Err(ClientError::stranger(need))
+        may_ask_about(&self.caller, tenant, self.region())
     }
 
     /// The environments that may hold something of a tenant, the newest first.
@@ -305,6 +300,15 @@ impl Client {
     }
 }
 
+/// Whether a caller is told anything of a tenant in a region: see [`Client::may_ask_about`].
+pub(crate) fn may_ask_about(caller: &Caller, tenant: &Tenant, region: &Region) -> Result<(), ClientError> {
+    Directory::regions_of(tenant, Some(region))?;
+    if caller.knows(tenant.id) {
+        return Ok(());
+    }
+    Err(ClientError::stranger(Need::of(&person::Audit, tenant.id, region, Purpose::Operations)))
+}
+
 /// Something a person did for a tenant in a region, and why.
 pub(crate) fn fact(
     (tenant, region): (TenantId, &Region),
@@ -334,6 +338,6 @@ mod tests {
         moves_between_threads(client.fetch(tenant, job, What::Redacted, purpose));
         moves_between_threads(client.search(tenant, "word", purpose, 10));
         moves_between_threads(client.erase(tenant, Erase::Job(job), purpose));
-        moves_between_threads(client.checkpoints(tenant, purpose));
+        moves_between_threads(client.checkpoints(tenant, purpose, None));
     }
 }

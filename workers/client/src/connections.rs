@@ -69,12 +69,13 @@ impl Connections {
         Ok(self.configurations.operator(region, owner)?)
     }
 
-    /// A region's ledger, without anything else of the region: it answers while broker and bucket are away.
+    /// A ledger of a region, a tenant's own environment's or the one that all share, without anything else of the region: it
+    /// answers while broker and bucket are away.
     ///
     /// # Errors
-    /// When there is no such region, or its ledger can't be reached.
-    pub async fn ledger(&self, region: &Region) -> Result<Ledger, ClientError> {
-        Ok(wiring::ledger_for_person(&self.operator(region, None)?).await?)
+    /// When there is no such region, or the ledger can't be reached.
+    pub async fn ledger(&self, region: &Region, owner: Option<TenantId>) -> Result<Ledger, ClientError> {
+        Ok(wiring::ledger_for_person(&self.operator(region, owner)?).await?)
     }
 
     /// The global catalogue's database, for what needs no signature.

@@ -1,13 +1,17 @@
-//! Erasing a job, or all of a patient's, in one region: the ledger first, so that whatever is still on its way ends, then
-//! keys, then objects, and a receipt that the audit trail bears out.
+//! Erasing a job, or all of a patient's, in one region: the ledger first, so that whatever is still on its way ends and no
+//! search shows it, then keys, then objects and the job's own bundles, then its text in merged ones, and a receipt that the
+//! audit trail bears out.
 
 use crate::client::{Act, Client};
 use crate::error::{ClientError, WrongUse};
 use docward_envelope::{Fact, JobId, Purpose, Region, TenantId, Timestamp};
-use docward_ledger::Due;
-use docward_runtime::error::At;
+use docward_ledger::ToUnindex;
+use docward_runtime::compaction::{Compaction, CompactionError};
+use docward_runtime::config::ConfigRole;
+use docward_runtime::error::{At, RuntimeError};
 use docward_runtime::services::janitor::take_away;
-use docward_trust::{TenantScope, person};
+use docward_runtime::wiring::Rooms;
+use docward_trust::{ProcessRole, Task, TenantScope, person};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -38,6 +42,10 @@ pub struct ErasureReceipt {
     pub objects: u64,
     /// Asked for, and not known in this region.
     pub unknown: Vec<JobId>,
+    /// Jobs whose text could not be taken out of merged search bundles now: the keys must not be used, or something is away.
+    /// They are not found any more; the compactor takes them out as soon as it can.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub in_bundles: Vec<JobId>,
     /// Jobs that stage extract has not read: nobody knows yet whose they are, and a search by patient does not cover them.
     pub not_read: Vec<JobId>,
     /// Jobs that were read and name no patient's id: a search by patient does not cover them either.
@@ -70,12 +78,15 @@ impl Client {
             }
         };
         let erasure = self.ledger().erase(tenant, &jobs, &self.actor(), at).await.at(region)?;
+        let erased: Vec<JobId> = erasure.jobs.iter().map(|erased| erased.job).collect();
         let mut objects = 0;
-        for due in self.due_of(tenant, &erasure.jobs.iter().map(|erased| erased.job).collect::<Vec<_>>()).await? {
+        for due in self.ledger().due_of_erased(tenant, &erased, at).await.at(region)? {
             let gone = take_away(self.store(), scope, &due).await.at(region)?;
             self.broker().publish_fact(&due.receipt(region, "erase", gone, at)).await.at(region)?;
             objects += gone;
         }
+        // Boxed: within a command's own future it would be deeper than the compiler looks.
+        let in_bundles = Box::pin(self.unindex(tenant, &erased)).await?;
         let of_nobody = |is_read: bool| {
             let found = without_subject.iter().filter(|found| found.is_read == is_read);
             found.map(|found| found.job).collect()
@@ -88,16 +99,43 @@ impl Client {
             facts: erasure.jobs.into_iter().map(|erased| erased.fact).collect(),
             objects,
             unknown: erasure.unknown,
+            in_bundles,
             not_read: of_nobody(false),
             without_patient: of_nobody(true),
         })
     }
 
-    /// What is stored of erased jobs.
-    async fn due_of(&self, tenant: TenantId, jobs: &[JobId]) -> Result<Vec<Due>, ClientError> {
-        let due = self.ledger().due(Timestamp::now()).await.at(self.region())?.into_iter();
-        Ok(due
-            .filter(|due| due.erased && due.tenant == tenant && due.job.is_some_and(|job| jobs.contains(&job)))
-            .collect())
+    /// Takes jobs' text out of merged bundles. Answers which are left to the compactor.
+    async fn unindex(&self, tenant: TenantId, erased: &[JobId]) -> Result<Vec<JobId>, ClientError> {
+        let mut pending = self.ledger().to_unindex(tenant).await.at(self.region())?;
+        pending.retain(|pending| erased.contains(&pending.job));
+        if pending.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Ok(rooms) = self.compactor().await else {
+            return Ok(pending.iter().map(|pending| pending.job).collect());
+        };
+        let mut left = Vec::new();
+        for pending in pending {
+            if self.unindex_one(&rooms, tenant, &pending).await.is_err() {
+                left.push(pending.job);
+            }
+        }
+        rooms.broker.close().await;
+        Ok(left)
+    }
+
+    /// Runs as the task of that name: who erases holds no key of the text.
+    async fn compactor(&self) -> Result<Rooms, RuntimeError> {
+        let (configurations, owner) = (self.connections().configurations(), self.environment().owner());
+        let config = configurations.region(self.region(), owner, ConfigRole::Compactor)?;
+        Rooms::open(&config, ProcessRole::Task(Task::Compactor), Task::Compactor.as_str()).await
+    }
+
+    async fn unindex_one(&self, rooms: &Rooms, tenant: TenantId, pending: &ToUnindex) -> Result<(), CompactionError> {
+        let Rooms { gate, store, broker, .. } = rooms;
+        let bundles = Compaction { gate, store, ledger: self.ledger(), tenant }.unindex(pending).await?;
+        let receipt = pending.receipt(tenant, self.region(), self.actor(), bundles, Timestamp::now());
+        Ok(broker.publish_fact(&receipt).await.at(self.region())?)
     }
 }

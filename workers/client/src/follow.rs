@@ -1,9 +1,11 @@
 //! How far a tenant's jobs are.
 
-use crate::client::Client;
+use crate::caller::Caller;
+use crate::client::{Client, may_ask_about};
+use crate::connections::Connections;
 use crate::error::{ClientError, NotFound};
 use docward_envelope::{JobId, Lane, Placement, Region, Route, Stage};
-use docward_ledger::{Change, JobState, JobStatus, JobSummary, LedgerError};
+use docward_ledger::{Change, JobState, JobStatus, JobSummary, Ledger, LedgerError};
 use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
 use futures_util::StreamExt;
@@ -37,6 +39,66 @@ pub struct JobList {
     pub matching: u64,
     /// How many jobs are in each state, of all; a state that none is in is missing.
     pub totals: BTreeMap<JobState, u64>,
+}
+
+/// A tenant's jobs in one region, asked of its ledgers alone: the answer waits for no broker and no bucket.
+pub struct Jobs {
+    ledgers: Vec<Ledger>,
+    tenant: Tenant,
+    region: Region,
+}
+
+impl Jobs {
+    /// Connects to the ledgers of all environments of the region that may hold something of the tenant.
+    ///
+    /// # Errors
+    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
+    pub async fn of(
+        connections: &Connections,
+        region: &Region,
+        tenant: &Tenant,
+        caller: &Caller,
+    ) -> Result<Self, ClientError> {
+        may_ask_about(caller, tenant, region)?;
+        let own = connections.configurations().has_environment(region, tenant.id).then_some(tenant.id);
+        let mut ledgers = Vec::new();
+        for owner in own.map(Some).into_iter().chain([None]) {
+            ledgers.push(connections.ledger(region, owner).await?);
+        }
+        Ok(Self { ledgers, tenant: tenant.clone(), region: region.clone() })
+    }
+
+    /// How far a job is.
+    ///
+    /// # Errors
+    /// When a ledger is away, or none has heard of it (yet).
+    pub async fn status(&self, job: JobId) -> Result<JobStatus, ClientError> {
+        for ledger in &self.ledgers {
+            if let Some(status) = ledger.job(self.tenant.id, job).await.at(&self.region)? {
+                return Ok(status);
+            }
+        }
+        Err(NotFound::Job { job, tenant: self.tenant.slug.clone(), region: self.region.clone() }.into())
+    }
+
+    /// The newest jobs in some of the states, or in any where none is named, and how many there are.
+    ///
+    /// # Errors
+    /// When a ledger is away.
+    pub async fn list(&self, states: &[JobState], limit: u32) -> Result<JobList, ClientError> {
+        let (mut jobs, mut totals) = (Vec::new(), BTreeMap::new());
+        for ledger in &self.ledgers {
+            jobs.extend(ledger.jobs(self.tenant.id, states, limit).await.at(&self.region)?);
+            for (state, count) in ledger.totals(self.tenant.id).await.at(&self.region)? {
+                *totals.entry(state).or_default() += count;
+            }
+        }
+        jobs.sort_by_key(|job| Reverse((job.created, job.job)));
+        jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let is_meant = |state: &JobState| states.is_empty() || states.contains(state);
+        let matching = totals.iter().filter(|(state, _)| is_meant(state)).map(|(_, count)| count).sum();
+        Ok(JobList { jobs, matching, totals })
+    }
 }
 
 impl Client {
@@ -83,28 +145,6 @@ impl Client {
     pub async fn status(&self, tenant: &Tenant, job: JobId) -> Result<JobStatus, ClientError> {
         let (slug, region) = (tenant.slug.clone(), self.region().clone());
         Ok(self.job(tenant, job).await?.ok_or(NotFound::Job { job, tenant: slug, region })?)
-    }
-
-    /// A tenant's newest jobs in some of the states, or in any where none is named, of all environments of the region; and how
-    /// many there are.
-    ///
-    /// # Errors
-    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
-    pub async fn jobs(&self, tenant: &Tenant, states: &[JobState], limit: u32) -> Result<JobList, ClientError> {
-        self.may_ask_about(tenant)?;
-        let (mut jobs, mut totals) = (Vec::new(), BTreeMap::new());
-        for environment in self.environments(tenant.id).await? {
-            let ledger = environment.ledger();
-            jobs.extend(ledger.jobs(tenant.id, states, limit).await.at(self.region())?);
-            for (state, count) in ledger.totals(tenant.id).await.at(self.region())? {
-                *totals.entry(state).or_default() += count;
-            }
-        }
-        jobs.sort_by_key(|job| Reverse((job.created, job.job)));
-        jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        let is_meant = |state: &JobState| states.is_empty() || states.contains(state);
-        let matching = totals.iter().filter(|(state, _)| is_meant(state)).map(|(_, count)| count).sum();
-        Ok(JobList { jobs, matching, totals })
     }
 
     /// How many documents of a placement are on their way.

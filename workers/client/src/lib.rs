@@ -42,5 +42,6 @@ pub use error::{ClientError, NotFound, Quota, Refused, WrongUse};
 pub use fetch::What;
 pub use fhir::audit_event;
 pub use fields::fields_value;
-pub use follow::{Changes, JobList};
+pub use follow::{Changes, JobList, Jobs};
+pub use search::search_bundles;
 pub use standing::Standing;

@@ -178,7 +178,7 @@ impl Client {
         }
         if let Some(most) = policy.quotas.documents_per_day {
             let since = Timestamp::now().saturating_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
-            if ledger.figures(header.tenant, since).await.at(self.region())?.accepted >= most {
+            if ledger.accepted_as_many(header.tenant, most, since).await.at(self.region())? {
                 return Ok(Some(Quota::PerDay { most }));
             }
         }

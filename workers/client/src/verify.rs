@@ -5,7 +5,7 @@ use crate::client::Client;
 use crate::error::ClientError;
 use crate::moment::moment;
 use docward_control::CatalogueDatabase;
-use docward_envelope::{Checkpoint, Fact, Purpose, Region, TenantId};
+use docward_envelope::{Checkpoint, Fact, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::{Examination, Whereabouts, Witness};
 use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
@@ -24,6 +24,10 @@ pub struct Report {
     pub checkpoints: usize,
     /// Those, and the catalogue's head.
     pub witnesses: usize,
+    /// Behind which fact the walk began; 0 for the beginning of the chain.
+    pub since: u64,
+    /// Whether a checkpoint vouches for the fact that it began behind.
+    pub vouched: bool,
     /// Where the catalogue says its rows lie; `None` if it does not answer or does not say.
     pub placed: Option<String>,
     /// Names in the bucket that no checkpoint of the region's ledger has.
@@ -58,14 +62,15 @@ pub async fn verify(
 ) -> Result<Verification, ClientError> {
     let mut chains = Vec::new();
     for client in clients {
-        chains.push(report(client, tenant, purpose, receipts).await?);
+        chains.push(report(client, tenant, purpose, receipts, None).await?);
     }
     let unknown_receipts = unheard(receipts, &chains);
     let whole = chains.iter().all(|report| report.holds || only_elsewhere(report, &chains));
     Ok(Verification { holds: unknown_receipts.is_empty() && whole, chains, unknown_receipts })
 }
 
-/// Walks one chain and holds it against its checkpoints, the catalogue's head and receipts.
+/// Walks one chain and holds it against its checkpoints, the catalogue's head and receipts: all of it, or about so many of its
+/// newest facts, from one on for which a checkpoint vouches.
 ///
 /// # Errors
 /// When no grant covers it, or ledger or bucket can't be reached.
@@ -74,23 +79,32 @@ pub async fn report(
     tenant: &Tenant,
     purpose: Purpose,
     receipts: &[Fact],
+    newest: Option<u64>,
 ) -> Result<Report, ClientError> {
-    let checkpoints = client.checkpoints(tenant, purpose).await?;
+    let ledger = client.ledger();
+    let head = ledger.head(tenant.id, Timestamp::now()).await.at(client.region())?.map_or(0, |head| head.length);
+    let from = newest.map_or(0, |newest| head.saturating_sub(newest));
+    let checkpoints = client.checkpoints(tenant, purpose, (from > 0).then_some(from..=head)).await?;
     let mut witnesses: Vec<Witness> = checkpoints.genuine.iter().filter_map(witness).collect();
     let unreadable = checkpoints.genuine.len() - witnesses.len();
     let signed = witnesses.len();
     witnesses.extend(catalogue_head(client, tenant).await?);
     let ours = |fact: &&Fact| fact.region == *client.region() && fact.tenant == tenant.id;
     let here: Vec<Fact> = receipts.iter().filter(ours).cloned().collect();
-    let examination = client.ledger().examine(tenant.id, &witnesses, &here).await.at(client.region())?;
+    let is_recent = |witness: &&Witness| from > 0 && (from..=head).contains(&witness.length);
+    let vouched = witnesses.iter().filter(is_recent).map(|witness| witness.length).min();
+    let since = vouched.unwrap_or(from);
+    let examination = ledger.examine_since(tenant.id, since, &witnesses, &here).await.at(client.region())?;
     let holds = examination.holds() && checkpoints.forged.is_empty() && unreadable == 0;
     Ok(Report {
         region: client.region().clone(),
-        environment: client.ledger().environment(),
+        environment: ledger.environment(),
         placed: placed(client, tenant).await,
-        rows: client.ledger().whereabouts(tenant.id).await.at(client.region())?,
+        rows: ledger.whereabouts(tenant.id).await.at(client.region())?,
         checkpoints: signed,
         witnesses: witnesses.len(),
+        since,
+        vouched: from == 0 || vouched.is_some(),
         forged_checkpoints: checkpoints.forged,
         examination,
         holds,

@@ -12,8 +12,8 @@ use clap::{Parser, Subcommand};
 use docward_envelope::{Region, TenantId};
 use docward_local::fleet::{Folder, missing};
 use docward_local::{bucket, servers};
-use docward_runtime::config::{ConfigError, RegionConfig};
-use docward_runtime::services::{authority, janitor, ledger};
+use docward_runtime::config::{ConfigError, ConfigRole, RegionConfig};
+use docward_runtime::services::{authority, compactor, janitor, ledger};
 use std::path::{Path, PathBuf};
 
 /// Reads clinical documents, extracts their fields, redacts what identifies a patient and makes the rest searchable:
@@ -72,6 +72,7 @@ impl Command {
             Self::Service(Service::Bucket(_)) => "bucket",
             Self::Service(Service::Ledger(_)) => "ledger",
             Self::Service(Service::Janitor(_)) => "janitor",
+            Self::Service(Service::Compactor(_)) => "compactor",
             Self::Service(Service::Authority { .. }) => "authority",
             Self::Service(Service::Supervisor { .. }) => "supervisor",
             _ => "client",
@@ -88,6 +89,8 @@ pub enum Service {
     Ledger(ServiceArguments),
     /// Deletes what a region no longer needs.
     Janitor(ServiceArguments),
+    /// Merges a region's search bundles, and takes erased documents out of them.
+    Compactor(ServiceArguments),
     /// Signs policies anew each hour.
     Authority {
         #[arg(long, hide = true)]
@@ -184,6 +187,11 @@ async fn serve(path: &Path, service: Service) -> anyhow::Result<()> {
             ledger::run(&of.config(&folder)?, &key, catalogue, of.supervised).await?;
         }
         Service::Janitor(of) => janitor::run(&of.config(&folder)?, of.supervised).await?,
+        Service::Compactor(of) => {
+            let configurations = folder.configurations();
+            let config = configurations.region(&of.region, of.tenant, ConfigRole::Compactor)?;
+            compactor::run(&config, of.supervised).await?;
+        }
         Service::Authority { supervised } => authority::run(&folder.configurations().authority()?, supervised).await?,
         Service::Supervisor { regions } => fleet::supervisor(path, &regions).await?,
     }

@@ -300,9 +300,11 @@ impl Tenancy {
     }
 }
 
-/// Where to connect.
+/// Where to connect. Statements are not compiled: the server does so when it expects much work, which it often does of the states of
+/// jobs, and takes a second for what is done in one millisecond.
 pub(crate) fn options(url: &str) -> Result<PgConnectOptions, LedgerError> {
-    docward_postgres::options(url, "docward-ledger").ok_or(LedgerError::Address)
+    let options = docward_postgres::options(url, "docward-ledger").ok_or(LedgerError::Address)?;
+    Ok(options.options([("jit", "off")]))
 }
 
 /// Refuses a role that row-level security does not bind, and a database of another region or environment.

@@ -12,8 +12,10 @@ use jiff::SignedDuration;
 use sqlx::types::Json;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many expired rows of a tenant are listed at a time; the rest come with the next list.
-const AT_ONCE: i64 = 1000;
+/// How many rows of a tenant are listed at a time; the rest come with the next list.
+const AT_ONCE: i64 = 500;
+/// With how many a list is long enough.
+const A_ROUND: usize = 2000;
 
 /// One prefix that is due for deletion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +57,18 @@ struct Stays {
 }
 
 impl Ledger {
-    /// What is due at `now`: erased jobs first, the rest tenant by tenant, whole jobs before parts.
+    /// What is due at `now`: erased jobs first, the rest tenant by tenant, whole jobs before parts. Not all of it if it is much:
+    /// some of each tenant, and no more than one round can delete; what is left comes with the next list.
     pub async fn due(&self, now: Timestamp) -> Result<Vec<Due>, LedgerError> {
+        let mut tenants = self.tenants_with_due(now).await?;
+        // Not always with the same: where a round ends before all have had their turn, others are first in the next.
+        let first = usize::try_from(now.as_second()).unwrap_or(0).checked_rem(tenants.len()).unwrap_or(0);
+        tenants.rotate_left(first);
         let mut due = Vec::new();
-        for tenant in self.tenants_with_due(now).await? {
+        for tenant in tenants {
+            if due.len() >= A_ROUND {
+                break;
+            }
             let mut tenancy = match self.snapshot(tenant).await {
                 Ok(tenancy) => tenancy,
                 // Other tenants' objects are deleted all the same.
@@ -68,33 +78,65 @@ impl Ledger {
                 }
                 Err(failure) => return Err(failure),
             };
-            let expired = expired(&mut tenancy, now).await?;
-            let jobs: BTreeSet<String> = expired.iter().filter_map(|row| row.job).map(|job| job.to_string()).collect();
-            let jobs: Vec<String> = jobs.into_iter().collect();
-            let siblings = siblings(&mut tenancy, &jobs).await?;
-            let terms = terms(&mut tenancy, &jobs).await?;
-            due.extend(choose(tenant, &expired, &siblings, &terms, now));
+            let mut rows = erased(&mut tenancy, None).await?;
+            rows.extend(expired(&mut tenancy, now).await?);
+            due.extend(chosen(&mut tenancy, &rows, now).await?);
         }
         due.sort_by_key(|due| !due.erased);
         Ok(due)
     }
+
+    /// What is due of these jobs because they were erased: all of it.
+    pub async fn due_of_erased(
+        &self,
+        tenant: TenantId,
+        jobs: &[JobId],
+        now: Timestamp,
+    ) -> Result<Vec<Due>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let rows = erased(&mut tenancy, Some(jobs)).await?;
+        chosen(&mut tenancy, &rows, now).await
+    }
 }
 
-/// What has expired and belongs to no held job, and everything of erased jobs.
+/// What of these rows goes, with all that belongs to the same jobs in view.
+async fn chosen(tenancy: &mut Tenancy, rows: &[Stays], now: Timestamp) -> Result<Vec<Due>, LedgerError> {
+    let jobs: BTreeSet<String> = rows.iter().filter_map(|row| row.job).map(|job| job.to_string()).collect();
+    let jobs: Vec<String> = jobs.into_iter().collect();
+    let siblings = siblings(tenancy, &jobs).await?;
+    let terms = terms(tenancy, &jobs).await?;
+    Ok(choose(tenancy.tenant, rows, &siblings, &terms, now))
+}
+
+/// Everything of erased jobs, held or not; of these jobs, or of as many as are listed at a time.
+async fn erased(tenancy: &mut Tenancy, jobs: Option<&[JobId]>) -> Result<Vec<Stays>, LedgerError> {
+    let rows = sqlx::query_as(
+        "SELECT place, retention, expires FROM jobs JOIN stored USING (tenant, job)
+          WHERE tenant = $1 AND erased IS NOT NULL AND ($2::text[] IS NULL OR job = ANY($2))
+            AND written IS NOT NULL AND (deleted IS NULL OR deleted < written)
+          ORDER BY job LIMIT $3",
+    )
+    .bind(tenancy.tenant.to_string())
+    .bind(jobs.map(|jobs| jobs.iter().map(JobId::to_string).collect::<Vec<_>>()))
+    .bind(if jobs.is_some() { i64::MAX } else { AT_ONCE })
+    .fetch_all(tenancy.connection())
+    .await?;
+    read(rows)
+}
+
+/// What has expired and belongs to no held and no erased job, the first that expired in front. The time that a job was held
+/// is part of the question: what has got it back is not due, and must not take the place of what is.
 async fn expired(tenancy: &mut Tenancy, now: Timestamp) -> Result<Vec<Stays>, LedgerError> {
     let rows = sqlx::query_as(
-        "WITH held AS MATERIALIZED (
-                SELECT DISTINCT job FROM parked WHERE tenant = $1 AND state = 'waiting' AND kind = 'held'),
-              erased AS MATERIALIZED (SELECT job FROM jobs WHERE tenant = $1 AND jobs.erased IS NOT NULL),
-              live AS (SELECT place, retention, expires, job, prefix FROM stored
-                        WHERE tenant = $1 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written))
-         SELECT place, retention, expires
-           FROM (SELECT live.*, true AS first FROM live JOIN erased USING (job)
-                 UNION ALL
-                 SELECT live.*, false FROM live
-                  WHERE expires <= $2 AND (job IS NULL OR (job NOT IN (SELECT job FROM held)
-                                                           AND job NOT IN (SELECT job FROM erased)))) chosen
-          ORDER BY NOT first, expires, prefix LIMIT $3",
+        "SELECT place, retention, expires FROM stored
+          WHERE tenant = $1 AND expires <= $2 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written)
+            AND NOT EXISTS (SELECT FROM parked
+                             WHERE parked.tenant = $1 AND parked.job = stored.job AND state = 'waiting' AND kind = 'held')
+            AND NOT EXISTS (SELECT FROM jobs
+                             WHERE jobs.tenant = $1 AND jobs.job = stored.job
+                               AND (erased IS NOT NULL
+                                    OR stored.expires + held_microseconds * interval '1 microsecond' > $2))
+          ORDER BY expires LIMIT $3",
     )
     .bind(tenancy.tenant.to_string())
     .bind(Moment(now))

@@ -2,7 +2,7 @@
 
 use crate::status::totals;
 use crate::{Ledger, LedgerError};
-use docward_envelope::{TenantId, Timestamp};
+use docward_envelope::{RetentionClass, TenantId, Timestamp};
 use docward_postgres::Moment;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -41,7 +41,56 @@ pub struct Acts {
     pub last: Timestamp,
 }
 
+/// What lies in the bucket of one retention class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Kept {
+    /// Which class.
+    pub retention: RetentionClass,
+    /// How many sets of objects: a document's original, what one stage wrote in one run, a day's search bundles.
+    pub sets: u64,
+    /// When the first of them is due for deletion, but for time that its job was held.
+    pub first: Timestamp,
+    /// When the last of them is.
+    pub last: Timestamp,
+}
+
 impl Ledger {
+    /// What a tenant has in the bucket, by what was written and what receipts say was deleted.
+    pub async fn kept(&self, tenant: TenantId) -> Result<Vec<Kept>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let rows: Vec<(String, i64, Moment, Moment)> = sqlx::query_as(
+            "SELECT retention, count(*), min(expires), max(expires) FROM stored
+              WHERE tenant = $1 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written)
+              GROUP BY retention",
+        )
+        .bind(tenant.to_string())
+        .fetch_all(tenancy.connection())
+        .await?;
+        let kept = rows.into_iter().map(|(retention, sets, Moment(first), Moment(last))| {
+            let retention = retention.parse().map_err(|_| LedgerError::Corrupt)?;
+            Ok(Kept { retention, sets: figure(sets), first, last })
+        });
+        let mut kept = kept.collect::<Result<Vec<_>, LedgerError>>()?;
+        kept.sort_by_key(|kept| kept.retention);
+        Ok(kept)
+    }
+
+    /// Whether so many documents of a tenant were accepted since a moment, or more. Looks at no more than so many.
+    pub async fn accepted_as_many(&self, tenant: TenantId, many: u64, since: Timestamp) -> Result<bool, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let many = i64::try_from(many).unwrap_or(i64::MAX);
+        let (counted,): (i64,) = sqlx::query_as(
+            "SELECT count(*) FROM (SELECT FROM jobs WHERE tenant = $1 AND created >= $2
+                                    ORDER BY created DESC LIMIT $3) AS newest",
+        )
+        .bind(tenant.to_string())
+        .bind(Moment(since))
+        .bind(many)
+        .fetch_one(tenancy.connection())
+        .await?;
+        Ok(counted >= many)
+    }
+
     /// A tenant's figures; those of acts and documents since a moment.
     pub async fn figures(&self, tenant: TenantId, since: Timestamp) -> Result<Figures, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
@@ -66,7 +115,8 @@ impl Ledger {
         .fetch_one(tenancy.connection())
         .await?;
         let acts: Vec<(String, String, String, String, i64, Moment)> = sqlx::query_as(
-            "SELECT actor, kind, purpose, coalesce(body::jsonb ->> 'reason', ''), count(*), max(at)
+            "SELECT actor, kind, purpose, CASE kind WHEN 'accepted' THEN '' ELSE coalesce(body::jsonb ->> 'reason', '') END,
+                    count(*), max(at)
                FROM facts
               WHERE tenant = $1 AND at >= $2 AND (actor LIKE 'person:%' OR kind IN ('refused', 'decided', 'alerted'))
               GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",

@@ -13,7 +13,7 @@ impl Ledger {
         let mut tenancy = self.snapshot(tenant).await?;
         let (count,): (i64,) = sqlx::query_as(
             "SELECT count(*) FROM job_states job
-              WHERE tenant = $1 AND placement = $2 AND state NOT IN ('done', 'rejected', 'erased')
+              WHERE tenant = $1 AND placement = $2 AND open
                 AND (EXISTS (SELECT FROM parked
                               WHERE parked.tenant = $1 AND parked.job = job.job AND parked.state = 'waiting')
                      OR state <> 'dead'

@@ -30,6 +30,16 @@
 //! backup is delivered to it anew; what was recorded after it and lost with the database is missing from the chain,
 //! and the checkpoints say so.
 //!
+//! **What is asked often does not look at everything.** A job says itself how it ended (the highest run, the latest
+//! time: a maximum that no order of facts changes), so what is on its way is found by an index, and what is due by
+//! another. A list of what is due ends when it is long enough for a round. `prove` counts from the ledger what lies in
+//! the bucket, and walks the chain's newest facts from one on for which a signed checkpoint vouches; `audit verify`
+//! walks all of it. PostgreSQL's just-in-time compiler is off: it spends a second on questions that take one
+//! millisecond. `just bench --bench growth` shows what grows.
+//!
+//! **Erased text in a merged bundle is listed until somebody says that it is out,** and again if a worker writes a
+//! bundle of the job later. Taking it out needs a key, which neither janitor nor eraser holds: the compactor does it.
+//!
 //! **An alert is not a fact until a fact proves it.** A worker's gate and the ledger's rules (pure functions over
 //! recorded facts) send alerts; what only the header of an unopened seal claims is kept beside the chain, never in
 //! it.
@@ -53,6 +63,7 @@ mod expiry;
 mod extract;
 mod figures;
 mod in_flight;
+mod in_index;
 mod inbox;
 mod migrate;
 mod own_facts;
@@ -79,7 +90,8 @@ pub use database::Ledger;
 pub use erasure::{ErasedJob, Erasure, JobWithoutSubject};
 pub use error::LedgerError;
 pub use expiry::Due;
-pub use figures::{Acts, Figures};
+pub use figures::{Acts, Figures, Kept};
+pub use in_index::{CompactionLock, Indexed, ToUnindex};
 pub use parked::{Filed, ParkedDetail, ParkedWork, Republish};
 pub use place::{Databases, Home, Mover, Moving, Place, Restored, Target, Whereabouts};
 pub use placements::{PlacementPhase, PlacementStatus, PlacementTurn};

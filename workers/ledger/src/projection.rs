@@ -7,7 +7,7 @@ use crate::LedgerError;
 use crate::database::{Head, Tenancy};
 use crate::record::Written;
 use batch::Batch;
-use docward_envelope::{FactKind, JobId, ObjectPrefix, Run, TenantId, Timestamp};
+use docward_envelope::{FactKind, JobId, ObjectPrefix, Run, Stage, TenantId, Timestamp};
 use docward_postgres::Moment;
 
 /// What stands in the column `stage` of `effects` for an effect on the job itself rather than by a stage.
@@ -33,6 +33,7 @@ pub(crate) async fn write(tenancy: &mut Tenancy, head: Head, facts: &[&Written<'
         parked_work_ends(tenancy, job, "expired", deleted).await?;
     }
     erased(tenancy, facts).await?;
+    unindexed(tenancy, facts).await?;
     if tenancy.is_elsewhere() { notify(tenancy, changed).await } else { Ok(()) }
 }
 
@@ -69,14 +70,24 @@ WITH whose AS MATERIALIZED (
     SELECT tenant, seq, id, job, kind, at, actor, purpose, subject, previous, digest, body FROM said
 ), head AS (
     UPDATE chains SET length = ($2).length, digest = ($2).digest WHERE tenant = $1
+), ended AS (
+    SELECT job,
+           max(run) FILTER (WHERE kind = 'done') AS done,
+           max(run) FILTER (WHERE kind = 'rejected') AS rejected,
+           max(at) FILTER (WHERE kind = 'done') AS indexed
+      FROM said WHERE (kind = 'done' AND stage = 'index') OR kind = 'rejected' GROUP BY job
 ), founded AS (
-    INSERT INTO jobs AS known (tenant, job, run, created, updated, placement)
-    SELECT tenant, said.* FROM whose, unnest(($2).jobs) said
+    INSERT INTO jobs AS known (tenant, job, run, created, updated, placement, done, rejected, indexed)
+    SELECT tenant, found.*, done, rejected, indexed
+      FROM whose CROSS JOIN unnest(($2).jobs) found LEFT JOIN ended ON ended.job = found.job
         ON CONFLICT (tenant, job) DO UPDATE SET
            run = greatest(known.run, excluded.run),
            created = least(known.created, excluded.created),
            updated = greatest(known.updated, excluded.updated),
-           placement = coalesce(known.placement, excluded.placement)
+           placement = coalesce(known.placement, excluded.placement),
+           done = greatest(known.done, excluded.done),
+           rejected = greatest(known.rejected, excluded.rejected),
+           indexed = greatest(known.indexed, excluded.indexed)
 ), touched AS (
     UPDATE jobs AS known SET updated = greatest(known.updated, said.updated)
       FROM unnest(($2).touched) said
@@ -126,6 +137,23 @@ async fn erased(tenancy: &mut Tenancy, facts: &[&Written<'_>]) -> Result<(), Led
             .execute(tenancy.connection())
             .await?;
         parked_work_ends(tenancy, job, "dropped", at).await?;
+    }
+    Ok(())
+}
+
+/// The receipts of who took jobs' text out of search bundles.
+async fn unindexed(tenancy: &mut Tenancy, facts: &[&Written<'_>]) -> Result<(), LedgerError> {
+    let receipts = facts
+        .iter()
+        .map(|written| written.fact)
+        .filter(|fact| (fact.kind, fact.stage) == (FactKind::Deleted, Some(Stage::Index)) && fact.stored.is_empty());
+    for (job, at) in receipts.filter_map(|fact| fact.job.map(|job| (job, fact.at))) {
+        sqlx::query("UPDATE jobs SET unindexed = greatest(unindexed, $3) WHERE tenant = $1 AND job = $2")
+            .bind(tenancy.tenant.to_string())
+            .bind(job.to_string())
+            .bind(Moment(at))
+            .execute(tenancy.connection())
+            .await?;
     }
     Ok(())
 }

@@ -54,6 +54,11 @@ impl JobState {
         matches!(self, Self::Done | Self::Rejected | Self::Dead | Self::Erased)
     }
 
+    /// Whether the job has come to no end yet, or waits for a person: what the database calls open.
+    const fn is_open(self) -> bool {
+        matches!(self, Self::Accepted | Self::Running | Self::Held | Self::Dead)
+    }
+
     fn read(word: &str) -> Result<Self, LedgerError> {
         Self::ALL.into_iter().find(|state| state.as_str() == word).ok_or(LedgerError::Corrupt)
     }
@@ -205,9 +210,12 @@ impl Ledger {
         limit: u32,
     ) -> Result<Vec<JobSummary>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
+        // Jobs that have not ended are few, and found without looking at the others.
+        let only_open = !states.is_empty() && states.iter().all(|state| state.is_open());
+        let open = if only_open { "AND open" } else { "" };
         let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
         let rows: Vec<SummaryRow> = sqlx::query_as(AssertSqlSafe(format!(
-            "{SUMMARY} WHERE tenant = $1 AND (cardinality($2::text[]) = 0 OR state = ANY($2))
+            "{SUMMARY} WHERE tenant = $1 AND (cardinality($2::text[]) = 0 OR state = ANY($2)) {open}
               ORDER BY created DESC, job DESC LIMIT $3"
         )))
         .bind(tenant.to_string())
@@ -225,21 +233,19 @@ impl Ledger {
     }
 }
 
-/// Nearly every job of a large tenant is done: those, and the erased ones, are told apart from the tables in one pass. Both
-/// states are stronger than all others, so that only the rest has to be looked at one by one.
-const TOTALS: &str = "WITH done AS MATERIALIZED
-        (SELECT job, run FROM effects WHERE tenant = $1 AND stage = 'index' AND kind = 'done'),
-    known AS MATERIALIZED
-        (SELECT job.job, CASE WHEN job.erased IS NOT NULL THEN 'erased' WHEN done.job IS NOT NULL THEN 'done' END AS state
-           FROM jobs job LEFT JOIN done USING (job, run) WHERE tenant = $1)
- SELECT state, count(*) FROM known WHERE state IS NOT NULL GROUP BY state
-  UNION ALL
- SELECT one.state, count(*) FROM known JOIN job_states one USING (job)
-  WHERE known.state IS NULL AND one.tenant = $1 GROUP BY one.state";
+/// Jobs that have ended say how; what has become of the others is worked out, and they are few.
+const STATES: &str = "
+SELECT state, count(*) FROM (
+       SELECT CASE WHEN erased IS NOT NULL THEN 'erased' WHEN done = run THEN 'done' ELSE 'rejected' END AS state
+         FROM jobs
+        WHERE tenant = $1 AND NOT (erased IS NULL AND done IS DISTINCT FROM run AND rejected IS DISTINCT FROM run)
+       UNION ALL
+       SELECT state FROM job_states WHERE tenant = $1 AND open) states
+ GROUP BY state";
 
 pub(crate) async fn totals(tenancy: &mut Tenancy) -> Result<BTreeMap<JobState, u64>, LedgerError> {
     let tenant = tenancy.tenant.to_string();
-    let rows: Vec<(String, i64)> = sqlx::query_as(TOTALS).bind(tenant).fetch_all(tenancy.connection()).await?;
+    let rows: Vec<(String, i64)> = sqlx::query_as(STATES).bind(tenant).fetch_all(tenancy.connection()).await?;
     let read = |(state, count): (String, i64)| {
         Ok((JobState::read(&state)?, u64::try_from(count).map_err(|_| LedgerError::Corrupt)?))
     };

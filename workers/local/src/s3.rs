@@ -1,10 +1,16 @@
-//! The embedded S3 endpoint: s3s over a folder, with a lock in front that makes create-only writes truly create-only.
+//! The embedded S3 endpoint: the protocol by s3s, objects as files in a folder.
 //!
 //! It is a real S3 endpoint as far as docward speaks the protocol (see [`objects`]), for one machine: it answers signed
 //! requests of one access key only, and it doesn't call fsync, so what it confirmed survives a killed process but not
 //! a power cut. A fleet uses Garage or AWS.
+//!
+//! Why not s3s-fs: its listing walks the whole bucket for each page, its create-only write looks first and renames later, and
+//! it keeps two more files an object, all in one folder, which a file system like ext4 can't make larger than some millions.
 
+mod files;
+mod folders;
 mod key_locks;
+mod listing;
 mod objects;
 #[cfg(test)]
 mod tests;
@@ -16,7 +22,6 @@ use s3s::{
     auth::SimpleAuth,
     service::{S3Service, S3ServiceBuilder},
 };
-use s3s_fs::FileSystem;
 use std::{
     fs::{DirBuilder, File, TryLockError},
     future::Future,
@@ -80,8 +85,7 @@ pub async fn serve_behind(
     door: &mut (dyn FnMut(&mut S3ServiceBuilder) + Send),
 ) -> Result<(SocketAddr, impl Future<Output = ()> + Send + use<>), ServeError> {
     let only_endpoint = claim(root)?;
-    let files = FileSystem::new(root).map_err(|_| ServeError::Folder(ErrorKind::Other))?;
-    let objects = Objects::open(files, root).await.map_err(|error| ServeError::Folder(error.kind()))?;
+    let objects = Objects::open(root).map_err(|error| ServeError::Folder(error.kind()))?;
     let mut service = S3ServiceBuilder::new(objects);
     door(&mut service);
     let service = service.build();

@@ -182,6 +182,8 @@ pub enum ConfigRole {
     Worker,
     /// Stage index: no key of data class phi, no ledger.
     Index,
+    /// The compactor: no key of data class phi.
+    Compactor,
     /// Ledger, janitor and people at the command line.
     Operator,
 }
@@ -191,6 +193,7 @@ impl ConfigRole {
         match self {
             Self::Worker => "worker.toml",
             Self::Index => "index.toml",
+            Self::Compactor => "compactor.toml",
             Self::Operator => "operator.toml",
         }
     }

@@ -111,6 +111,12 @@ pub enum RuntimeError {
         /// What is wrong.
         error: LedgerError,
     },
+    /// A ledger has not recorded a fact that the broker took. It will.
+    #[error("the ledger of {region} has not recorded it yet")]
+    NotRecorded {
+        /// Where.
+        region: Region,
+    },
     /// The global catalogue, or a region's copy of it.
     #[error(transparent)]
     Catalogue(CatalogueError),

@@ -14,7 +14,6 @@ pub(crate) const fn of(role: ProcessRole) -> Option<Duration> {
     match role {
         // A command does these while a person waits.
         ProcessRole::Client | ProcessRole::Task(Task::Rotation | Task::Backup | Task::Replay) => Some(ANSWERS_WITHIN),
-        ProcessRole::Worker(_)
-        | ProcessRole::Task(Task::Janitor | Task::Compactor | Task::Search | Task::Checkpoint) => None,
+        ProcessRole::Worker(_) | ProcessRole::Task(Task::Janitor | Task::Compactor | Task::Checkpoint) => None,
     }
 }

@@ -22,6 +22,9 @@ use tokio::time::timeout;
 
 /// How often a process looks whether the catalogue's copies changed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked whether a fact is recorded, and for how long.
+const RECORDED_EVERY: Duration = Duration::from_millis(50);
+const RECORDED_WITHIN: Duration = Duration::from_secs(10);
 
 /// How long the first control list may take for a process of the fleet. The region's ledger sends one each second.
 const FIRST_LIST: Duration = Duration::from_secs(10);
@@ -113,6 +116,24 @@ pub async fn ledger_for_person(config: &RegionConfig) -> Result<Ledger, RuntimeE
     let ledger = Ledger::connect_within(url, region, config.environment, ANSWERS_WITHIN).await.at(region)?;
     // Only the region's own ledger holds rows of tenants whose database is elsewhere.
     Ok(if config.environment.is_none() { ledger.with_databases(databases(config)) } else { ledger })
+}
+
+/// Waits until a fact that was published is in its chain, for as long as a broker and a ledger that work need.
+///
+/// # Errors
+/// When the ledger can't be asked, or does not have it in time: it will, as the broker keeps it.
+pub async fn is_recorded(ledger: &Ledger, fact: &Fact) -> Result<(), RuntimeError> {
+    let mut look = tokio::time::interval(RECORDED_EVERY);
+    let recorded = async {
+        loop {
+            look.tick().await;
+            if ledger.has_fact(fact.tenant, &fact.id).await.at(&fact.region)? {
+                return Ok(());
+            }
+        }
+    };
+    let late = |_| RuntimeError::NotRecorded { region: fact.region.clone() };
+    tokio::time::timeout(RECORDED_WITHIN, recorded).await.map_err(late)?
 }
 
 /// Where the addresses of tenants' own databases are.

@@ -5,15 +5,22 @@ use crate::client::Client;
 use crate::connections::Connections;
 use crate::error::{ClientError, NotFound};
 use docward_envelope::{DataClass, FactKind, Region, Timestamp};
+use docward_ledger::Query;
 use docward_runtime::error::{At, KeyFault};
 use docward_runtime::keys::{
     DestroyedKey, Progress, Receipt, Rotated, RotationError, Rotator, about, create, destruction,
 };
-use docward_runtime::wiring::Rooms;
+use docward_runtime::wiring::{self, Rooms};
 use docward_trust::{CurrentKeys, KeyError, KeyPlace, ProcessRole, Task};
 use docward_trust_policy::Tenant;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// What facts of rotations call the versions that they came to.
+const PHI_VERSION: &str = "version.phi";
+const REDACTED_VERSION: &str = "version.redacted";
+/// How many of the newest such facts are looked through: making a missing key leaves one too, without versions.
+const ROTATIONS: u32 = 20;
 
 /// A person with a tenant's keys in one environment of a region.
 pub struct KeyOperator {
@@ -68,16 +75,22 @@ impl KeyOperator {
     /// See [`Rotator::rotate`].
     pub async fn rotate(&self, progress: Progress<'_>) -> Result<Rotated, ClientError> {
         let rooms = self.rotation_rooms().await?;
-        let rotated =
-            self.rotator(&rooms).rotate(Timestamp::now(), progress).await.map_err(|error| self.name(error))?;
+        let last = self.last_rotation().await?;
+        let rotated = self.rotator(&rooms).rotate(Timestamp::now(), last, progress).await;
+        let rotated = rotated.map_err(|error| self.name(error))?;
         let figures = [
-            ("version.phi", u64::from(rotated.keys.phi)),
-            ("version.redacted", u64::from(rotated.keys.redacted)),
+            (PHI_VERSION, u64::from(rotated.keys.phi)),
+            (REDACTED_VERSION, u64::from(rotated.keys.redacted)),
             ("jobs", rotated.jobs),
             ("bundles", rotated.bundles),
         ];
         let reason = if rotated.continued { "continued" } else { "new-version" };
-        self.say(FactKind::Rotated, reason, figures.map(|(name, count)| (name.to_owned(), count)).into()).await?;
+        let figures = figures.map(|(name, count)| (name.to_owned(), count)).into();
+        let place = (self.tenant.id, self.region());
+        let fact = about(place, self.client.actor(), (FactKind::Rotated, reason), figures, Timestamp::now());
+        self.client.broker().publish_fact(&fact).await.at(self.region())?;
+        // The next rotation reads it: without it that one would take this one for unfinished.
+        wiring::is_recorded(self.client.ledger(), &fact).await?;
         Ok(rotated)
     }
 
@@ -85,9 +98,9 @@ impl KeyOperator {
     ///
     /// # Errors
     /// See [`Rotator::retire`].
-    pub async fn retire(&self, below: u32) -> Result<CurrentKeys, ClientError> {
+    pub async fn retire(&self, below: u32, progress: Progress<'_>) -> Result<CurrentKeys, ClientError> {
         let rooms = self.rotation_rooms().await?;
-        let keys = self.rotator(&rooms).retire(below).await.map_err(|error| self.name(error))?;
+        let keys = self.rotator(&rooms).retire(below, progress).await.map_err(|error| self.name(error))?;
         self.say(FactKind::Retired, "below", [("below".to_owned(), u64::from(below))].into()).await?;
         Ok(keys)
     }
@@ -152,6 +165,18 @@ impl KeyOperator {
             keys: destroyed.into_iter().map(DestroyedKey::from).collect(),
             fact: about.id,
         })
+    }
+
+    /// The versions that the last rotation came to that came to its end, by the chain.
+    async fn last_rotation(&self) -> Result<Option<(u32, u32)>, ClientError> {
+        let query = Query { kind: Some(FactKind::Rotated), limit: ROTATIONS, ..Query::default() };
+        let said = self.client.ledger().trail(self.tenant.id, &query).await.at(self.region())?;
+        let version =
+            |counts: &BTreeMap<String, u64>, name| counts.get(name).and_then(|count| u32::try_from(*count).ok());
+        Ok(said.iter().find_map(|entry| {
+            let counts = &entry.fact.counts;
+            version(counts, PHI_VERSION).zip(version(counts, REDACTED_VERSION))
+        }))
     }
 
     async fn say(&self, kind: FactKind, reason: &str, counts: BTreeMap<String, u64>) -> Result<(), ClientError> {

@@ -36,7 +36,7 @@ async fn say(
     now: Timestamp,
 ) -> Result<(), ClientError> {
     for region in &grant.regions {
-        let ledger = connections.ledger(region).await?;
+        let ledger = connections.ledger(region, None).await?;
         for tenant in &grant.tenants {
             let said = fact((*tenant, region), actor.clone(), (FactKind::Governed, reason), None, now);
             ledger.record(&[said]).await.at(region)?;

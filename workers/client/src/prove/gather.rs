@@ -20,6 +20,8 @@ use std::sync::Arc;
 
 /// How far back acts and usage are counted.
 const WINDOW: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How many of the newest facts are walked, about. `docward audit verify` walks all of them.
+const WALKED: u64 = 20_000;
 /// How many alerts are shown.
 const ALERTS: i64 = 100;
 
@@ -71,10 +73,11 @@ async fn place(
     let whereabouts = ledger.whereabouts(tenant.id).await.at(region)?;
     let of_tenant = |whose: Option<docward_envelope::TenantId>| whose.is_none_or(|whose| whose == tenant.id);
     let freezes = controls.iter().filter(|control| !control.revokes && of_tenant(control.tenant));
-    let report = verify::report(client, tenant, Purpose::Operations, &[]).await?;
+    let report = verify::report(client, tenant, Purpose::Operations, &[], Some(WALKED)).await?;
     let chain = if report.holds {
-        let (facts, checkpoints) = (report.examination.facts, report.checkpoints);
-        Chain::Whole { facts, checkpoints, head: report.witnesses > checkpoints }
+        let (walked, checkpoints) = (report.examination.facts, report.checkpoints);
+        let head = report.witnesses > checkpoints;
+        Chain::Whole { facts: report.since + walked, walked, vouched: report.vouched, checkpoints, head }
     } else {
         Chain::Broken { fault: format!("the chain does not hold; `docward audit verify --tenant {}`", tenant.slug) }
     };
@@ -86,7 +89,7 @@ async fn place(
         guard: client.guard(tenant, Purpose::Operations).await?,
         server_lifecycle: client.store().lifecycle().await.at(region)? == Lifecycle::Set,
         checkpoint_lock: client.store().object_lock().await.at(region)?,
-        objects: client.inventory(tenant, Purpose::Operations).await?,
+        kept: ledger.kept(tenant.id).await.at(region)?,
         broker: address(&config.broker.uri),
         ledger: address(config.ledger()?),
         ledger_place: whereabouts.place.as_str().to_owned(),
@@ -145,7 +148,7 @@ async fn elsewhere(
     let mut elsewhere = Vec::new();
     let regions = connections.configurations().regions()?;
     for region in regions.into_iter().filter(|region| !tenant.regions.contains(region)) {
-        let ledger = connections.ledger(&region).await?;
+        let ledger = connections.ledger(&region, None).await?;
         let known = ledger.tenants().await.at(&region)?.contains(&tenant.id);
         let figures = if known { ledger.figures(tenant.id, since).await.at(&region)? } else { Figures::default() };
         ledger.close().await;
@@ -171,6 +174,11 @@ fn tasks() -> Vec<TaskLine> {
     });
     let tasks = [
         line("janitor", "deletes what is due or erased, keys first", "nothing: it holds no key"),
+        line(
+            "compactor",
+            "merges search bundles, and takes erased documents out of them",
+            "redacted text only: it holds no key of class phi",
+        ),
         line("ledger", "keeps facts, status and parked envelopes", "metadata only: it holds no data key"),
         line("authority", "signs policies and grants", "no document and no data key"),
     ];
@@ -214,8 +222,13 @@ fn shortfalls(proof: &Proof) -> Vec<String> {
         if !place.bucket_is_of_region {
             shortfalls.push(format!("{region}: the bucket does not say that it is this region's"));
         }
-        if let Chain::Broken { fault } = &place.chain {
-            shortfalls.push(format!("{region}: {fault}"));
+        match &place.chain {
+            Chain::Broken { fault } => shortfalls.push(format!("{region}: {fault}")),
+            Chain::Whole { vouched: false, walked, .. } => shortfalls.push(format!(
+                "{region}: no signed checkpoint vouches for the fact behind which the newest {walked} were walked; `docward audit \
+                 verify` walks all"
+            )),
+            Chain::Whole { .. } => {}
         }
         match place.guard {
             Guard::Session => {}

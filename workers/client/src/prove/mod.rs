@@ -10,8 +10,8 @@ pub use gather::gather;
 pub use page::page;
 
 use docward_envelope::{DataClass, Freeze, Region, RetentionClass, Timestamp};
-use docward_ledger::{Figures, RaisedAlert};
-use docward_store::{Guard, Inventory, ObjectLock};
+use docward_ledger::{Figures, Kept, RaisedAlert};
+use docward_store::{Guard, ObjectLock};
 use docward_trust_policy::{Grant, Policy, Tenant};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -60,8 +60,8 @@ pub struct ProvenEnvironment {
     pub server_lifecycle: bool,
     /// Whether the server keeps checkpoints of the audit trail from being changed or taken away.
     pub checkpoint_lock: ObjectLock,
-    /// Objects by what they are.
-    pub objects: Inventory,
+    /// What lies in the bucket, by retention class: as the ledger knows it from who wrote and who deleted.
+    pub kept: Vec<Kept>,
     /// The broker, without user and password.
     pub broker: String,
     /// The ledger's database, without user and password.
@@ -76,7 +76,7 @@ pub struct ProvenEnvironment {
     pub freezes: Vec<Freeze>,
     /// What the ledger adds up to.
     pub figures: Figures,
-    /// The audit trail, walked from its first fact.
+    /// The audit trail, its newest facts walked just now.
     pub chain: Chain,
     /// What must not happen and was noticed.
     pub alerts: Vec<RaisedAlert>,
@@ -103,10 +103,14 @@ pub struct KeyLine {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum Chain {
-    /// Every fact follows from the one before it.
+    /// Every fact that was walked follows from the one before it.
     Whole {
-        /// How many facts of the audit chain were walked.
+        /// How many facts the chain has.
         facts: u64,
+        /// How many of them were walked, the newest.
+        walked: u64,
+        /// Whether a signed checkpoint vouches for the fact behind which the walk began, or it began with the first of all.
+        vouched: bool,
         /// Signed checkpoints in the tenant's bucket that agree with it.
         checkpoints: usize,
         /// Whether the catalogue keeps its head as well.
@@ -157,10 +161,9 @@ pub struct Subprocessor {
 }
 
 impl ProvenEnvironment {
-    /// How many objects there are, and how many bytes.
-    pub fn totals(&self) -> (u64, u64) {
-        let amounts = self.objects.values();
-        amounts.fold((0, 0), |(objects, bytes), amount| (objects + amount.objects, bytes + amount.bytes))
+    /// How many documents it ever took in.
+    pub fn documents(&self) -> u64 {
+        self.figures.jobs.values().sum()
     }
 
     /// Which guard the bucket has, in words.

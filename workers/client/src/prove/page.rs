@@ -33,8 +33,7 @@ pub fn page(proof: &Proof) -> String {
 }
 
 fn summary(proof: &Proof) -> Markup {
-    let (objects, sealed) =
-        proof.places.iter().map(ProvenEnvironment::totals).fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+    let documents: u64 = proof.places.iter().map(ProvenEnvironment::documents).sum();
     let facts: u64 = proof.places.iter().map(|place| place.figures.facts).sum();
     let regions = list(&proof.tenant.regions);
     html! {
@@ -48,7 +47,7 @@ fn summary(proof: &Proof) -> Markup {
             }
             div.cards {
                 div.card { p.figure { (regions) } p { "the only regions with its data" } }
-                div.card { p.figure { (objects) } p { "objects, " (bytes(sealed)) ", every one sealed" } }
+                div.card { p.figure { (documents) } p { "documents, all that is kept of them sealed" } }
                 div.card { p.figure { (facts) } p { "facts in its audit trail" } }
                 div.card.good[proof.holds()].bad[!proof.holds()] {
                     p.figure { @if proof.holds() { "holds" } @else { "does not hold" } }
@@ -98,8 +97,8 @@ fn place_card(place: &ProvenEnvironment) -> Markup {
                 dt { "broker" } dd { (place.broker) }
                 dt { "ledger" } dd { (place.ledger) " · " (place.ledger_place) }
                 dt { "now" } dd {
-                    @for (kind, amount) in &place.objects { span.chip { (kind) " " (amount.objects) } " " }
-                    @if place.objects.is_empty() { "no objects" }
+                    @for kept in &place.kept { span.chip { (kept.retention) " " (kept.sets) ", until " (moment(kept.last)) } " " }
+                    @if place.kept.is_empty() { "nothing" }
                 }
             }
         }
@@ -164,8 +163,8 @@ fn proofs(proof: &Proof) -> Markup {
                     tr {
                         td { (place.region) }
                         td { @match &place.chain {
-                            Chain::Whole { facts, checkpoints, head } => {
-                                (facts) " facts, each bound to the one before; walked just now, whole. "
+                            Chain::Whole { facts, walked, checkpoints, head, .. } => {
+                                (facts) " facts, each bound to the one before; the newest " (walked) " walked just now, whole. "
                                 (checkpoints) " signed checkpoints in the bucket"
                                 @if place.checkpoint_lock == ObjectLock::Set { ", under object lock," }
                                 @if *head { " and the catalogue's head" } " agree."
@@ -207,27 +206,4 @@ fn shortfalls(proof: &Proof) -> Markup {
 /// Words with commas.
 fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
-}
-
-/// Bytes for people, in the largest binary unit that they fill: `1.4 MiB`.
-fn bytes(count: u64) -> String {
-    const UNITS: [(u32, &str); 4] = [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")];
-    let filled = UNITS.iter().find(|(bits, _)| count >> bits > 0);
-    let Some((bits, unit)) = filled else { return format!("{count} B") };
-    let tenths = (u128::from(count) * 10) >> bits;
-    format!("{}.{} {unit}", tenths / 10, tenths % 10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bytes;
-
-    #[test]
-    fn bytes_are_said_in_the_unit_they_fill() {
-        assert_eq!(bytes(0), "0 B");
-        assert_eq!(bytes(1023), "1023 B");
-        assert_eq!(bytes(1536), "1.5 KiB");
-        assert_eq!(bytes((1 << 20) + (1 << 19) + 1), "1.5 MiB");
-        assert_eq!(bytes(u64::MAX), "16777215.9 TiB");
-    }
 }

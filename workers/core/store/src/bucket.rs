@@ -16,9 +16,11 @@ use aws_sdk_s3::{
     types::{Delete, ObjectIdentifier},
 };
 use docward_envelope::{LeaseId, ObjectName, ObjectPrefix, TenantId};
+use docward_telemetry::counter;
 use std::{
     fmt,
     future::Future,
+    ops::Range,
     pin::Pin,
     sync::{
         Arc,
@@ -63,6 +65,11 @@ impl Prefix {
     /// A tenant's signed checkpoints.
     pub(crate) fn checkpoints(tenant: TenantId) -> Self {
         Self(format!("{tenant}/-audit/"))
+    }
+
+    /// Those of chains as long as a multiple of ten thousand and some facts more.
+    pub(crate) fn checkpoints_in(tenant: TenantId, ten_thousands: u64) -> Self {
+        Self(format!("{tenant}/-audit/{ten_thousands:016}"))
     }
 
     /// A tenant's sealed backups.
@@ -196,8 +203,33 @@ impl Bucket {
         })
     }
 
-    /// The folders right under a prefix, by their last part.
-    pub(crate) async fn folders(&self, prefix: &Prefix) -> Result<Vec<String>, StoreError> {
+    /// The bytes of a range of an object.
+    pub(crate) fn get_range(&self, name: &ObjectName, range: Range<u64>) -> Answer<'_, Vec<u8>> {
+        let name = name.to_string();
+        Box::pin(async move {
+            let (wanted, last) = (range.end - range.start, range.end.saturating_sub(1));
+            let get =
+                self.client.get_object().bucket(&*self.name).key(&name).range(format!("bytes={}-{last}", range.start));
+            let object = match get.send().await {
+                Ok(object) => object,
+                Err(error) => return Err(self.absent_or(&name, self.failure(&error)).await),
+            };
+            // A server that knows no ranges answers with everything.
+            if object.content_length().is_none_or(|length| u64::try_from(length) != Ok(wanted)) {
+                return Err(StoreError::Final);
+            }
+            let body = object.body.collect().await.map_err(|_| StoreError::Passing)?;
+            counter!("store.get.bytes", wanted);
+            Ok(body.to_vec())
+        })
+    }
+
+    /// The folders right under a prefix, by their last part. `told` hears how many were found so far.
+    pub(crate) async fn folders(
+        &self,
+        prefix: &Prefix,
+        told: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<Vec<String>, StoreError> {
         let (mut found, mut continuation) = (Vec::new(), None);
         loop {
             let list = self.client.list_objects_v2().bucket(&*self.name).prefix(&prefix.0).delimiter("/");
@@ -205,6 +237,7 @@ impl Bucket {
             let folders = page.common_prefixes().iter().filter_map(|folder| folder.prefix());
             let own_part = |folder: &str| folder.strip_prefix(&prefix.0)?.strip_suffix('/').map(str::to_owned);
             found.extend(folders.filter_map(own_part));
+            told(found.len() as u64);
             continuation = page.next_continuation_token;
             if continuation.is_none() || page.is_truncated != Some(true) {
                 return Ok(found);
@@ -214,10 +247,16 @@ impl Bucket {
 
     /// Every name under a prefix, in order.
     pub(crate) async fn list(&self, prefix: &Prefix) -> Result<Vec<String>, StoreError> {
+        Ok(self.list_sizes(prefix).await?.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// Every name under a prefix, in order, with its bytes.
+    pub(crate) async fn list_sizes(&self, prefix: &Prefix) -> Result<Vec<(String, u64)>, StoreError> {
         let (mut names, mut continuation) = (Vec::new(), None);
         loop {
             let page = self.page(prefix, continuation).await?;
-            names.extend(names_of(&page, prefix)?);
+            let sizes = page.contents().iter().map(|object| object.size().and_then(|size| u64::try_from(size).ok()));
+            names.extend(names_of(&page, prefix)?.into_iter().zip(sizes.map(Option::unwrap_or_default)));
             continuation = page.next_continuation_token;
             if continuation.is_none() || page.is_truncated != Some(true) {
                 return Ok(names);

@@ -4,6 +4,10 @@ use crate::{Store, StoreError, bucket::Prefix};
 use docward_envelope::ObjectName;
 use docward_telemetry::counter;
 use docward_trust::{Bytes, Kind, MayReadCheckpoints, TenantScope, task};
+use std::ops::RangeInclusive;
+
+/// Lengths are names of twenty digits; those that differ in the last four only are listed together.
+const BLOCK: u64 = 10_000;
 
 impl Store {
     /// Writes a checkpoint unless one of that length is there; says whether it did. It is signed and holds figures only, so
@@ -34,10 +38,31 @@ impl Store {
         &self,
         scope: &TenantScope<'_, K>,
     ) -> Result<Vec<ObjectName>, StoreError> {
-        let prefix = Prefix::checkpoints(scope.tenant());
-        let mut names = self.kept(scope, &prefix).await?;
+        self.checkpoints(scope, &Prefix::checkpoints(scope.tenant())).await
+    }
+
+    /// The tenant's checkpoints of chains of these lengths, shortest first, and some shorter ones: for who needs no older ones, of
+    /// which there are more every day.
+    pub async fn list_checkpoints_of<K: MayReadCheckpoints>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        lengths: RangeInclusive<u64>,
+    ) -> Result<Vec<ObjectName>, StoreError> {
+        let mut names = Vec::new();
+        for block in lengths.start() / BLOCK..=lengths.end() / BLOCK {
+            names.extend(self.checkpoints(scope, &Prefix::checkpoints_in(scope.tenant(), block)).await?);
+        }
+        Ok(names)
+    }
+
+    async fn checkpoints<K: MayReadCheckpoints>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        prefix: &Prefix,
+    ) -> Result<Vec<ObjectName>, StoreError> {
+        let mut names = self.kept(scope, prefix).await?;
         if let Some(audit) = &self.audit {
-            names.extend(readable(scope, audit.list(scope, &prefix).await?));
+            names.extend(readable(scope, audit.list(scope, prefix).await?));
             names.sort();
             names.dedup();
         }

@@ -21,13 +21,18 @@ pub enum Rewrapped {
 }
 
 impl Store {
-    /// Every object of the tenant that holds wrapped data keys: its jobs' and its bundles'.
-    pub async fn key_holders(&self, scope: &TenantScope<'_, Rotation>) -> Result<Vec<ObjectName>, StoreError> {
+    /// Every object of the tenant that holds wrapped data keys: its jobs' and its bundles'. `found` is told how many are known of,
+    /// page by page.
+    pub async fn key_holders(
+        &self,
+        scope: &TenantScope<'_, Rotation>,
+        found: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<Vec<ObjectName>, StoreError> {
         self.same_region(scope)?;
         scope.check()?;
         let tenant = scope.tenant();
         let bucket = self.bucket.of(scope).await?;
-        let jobs = bucket.folders(&Prefix::tenant(tenant)).await?;
+        let jobs = bucket.folders(&Prefix::tenant(tenant), found).await?;
         let jobs = jobs.iter().filter_map(|job| job.parse().ok());
         let mut names: Vec<ObjectName> = jobs.map(|job| ObjectName::Keys { tenant, job }).collect();
         let bundles = bucket.list(&Prefix::from(&ObjectPrefix::Bundles(tenant, None))).await?;

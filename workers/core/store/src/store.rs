@@ -213,7 +213,7 @@ impl Store {
 }
 
 /// What nobody could read back is not written.
-const fn fits(plaintext: usize) -> Result<(), StoreError> {
+pub(crate) const fn fits(plaintext: usize) -> Result<(), StoreError> {
     if plaintext <= MAX_PLAINTEXT { Ok(()) } else { Err(StoreError::TooLarge) }
 }
 

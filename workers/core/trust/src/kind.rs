@@ -14,7 +14,7 @@
 //! | [`person::Operate`](crate::person::Operate) | | nothing with objects: the decision is what matters |
 //! | [`person::Erase`](crate::person::Erase) | | delete, make subject tokens |
 //! | [`task::Janitor`](crate::task::Janitor) | | delete |
-//! | [`task::Compactor`](crate::task::Compactor) | | open, seal and delete bundles |
+//! | [`task::Compactor`](crate::task::Compactor), [`task::Unindex`](crate::task::Unindex) | | open and delete bundles, seal merged ones |
 //! | [`task::Rotation`](crate::task::Rotation) | | wrap data keys anew |
 //! | [`task::Checkpoint`](crate::task::Checkpoint) | | write and read checkpoints |
 //! | [`task::Backup`](crate::task::Backup) | | seal and open backups |

@@ -67,7 +67,7 @@ impl Rules for Retrieve {
 
 impl Rules for Search {
     fn reads(&self, name: &ObjectName) -> bool {
-        matches!(name, ObjectName::Bundle { .. })
+        name.bundle_day().is_some()
     }
 }
 

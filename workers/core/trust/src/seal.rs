@@ -8,16 +8,18 @@
 use crate::Bytes;
 use crate::key::Key;
 use crate::refusal::{Reason, Refusal};
-use aead_stream::{DecryptorBE32, EncryptorBE32, NewStream, StreamBE32};
+use aead_stream::{DecryptorBE32, EncryptorBE32, NewStream, StreamBE32, StreamPrimitive};
 use aes_gcm::Aes256Gcm;
 use aes_gcm::aead::Payload;
 use zeroize::Zeroizing;
 
 const FORMAT: u8 = 1;
 const SALT: usize = 32;
-const CHUNK: usize = 64 * 1024;
+pub(crate) const CHUNK: usize = 64 * 1024;
 const TAG: usize = 16;
-const SEALED_CHUNK: usize = CHUNK + TAG;
+pub(crate) const SEALED_CHUNK: usize = CHUNK + TAG;
+/// What stands before the chunks.
+pub(crate) const BEGIN: usize = 1 + SALT;
 const KEY: usize = 32;
 const NONCE_PREFIX: usize = 7;
 
@@ -99,6 +101,33 @@ impl Seal<'_> {
         self.ask()?;
         let opened = stream.decrypt_last(self.payload(rest)).map_err(|_| Reason::Seal)?;
         plaintext.extend_from_slice(&Zeroizing::new(opened));
+        Ok(plaintext)
+    }
+
+    /// Opens chunks from the middle of sealed bytes: `begin` is what stands before all chunks, `first` the number of the first of
+    /// these, and `to_the_end` says whether the last of them is the last of all. Each opens at its own place only.
+    ///
+    /// # Errors
+    /// As [`Seal::open`].
+    pub(crate) fn open_chunks(
+        &self,
+        begin: &[u8],
+        first: u32,
+        to_the_end: bool,
+        chunks: &[u8],
+    ) -> Result<Bytes, Refusal> {
+        let salt = begin.strip_prefix(&[FORMAT]).filter(|salt| salt.len() == SALT).ok_or(Reason::Seal)?;
+        let stream = self.stream(salt)?;
+        let mut plaintext = Bytes::new(Vec::with_capacity(chunks.len()));
+        let mut chunks = chunks.chunks(SEALED_CHUNK).peekable();
+        let mut number = first;
+        while let Some(chunk) = chunks.next() {
+            self.ask()?;
+            let last = to_the_end && chunks.peek().is_none();
+            let opened = stream.decrypt(number, last, self.payload(chunk)).map_err(|_| Reason::Seal)?;
+            plaintext.extend_from_slice(&Zeroizing::new(opened));
+            number = number.checked_add(1).ok_or(Reason::Seal)?;
+        }
         Ok(plaintext)
     }
 

@@ -12,10 +12,8 @@ use std::sync::Arc;
 pub enum Task {
     /// The task of [`Janitor`].
     Janitor,
-    /// The task of [`Compactor`].
+    /// The task of [`Compactor`] and [`Unindex`].
     Compactor,
-    /// Opens bundles to keep search warm.
-    Search,
     /// The task of [`Replay`].
     Replay,
     /// The task of [`Rotation`].
@@ -32,7 +30,6 @@ impl Task {
         match self {
             Task::Janitor => "janitor",
             Task::Compactor => "compactor",
-            Task::Search => "search",
             Task::Replay => "replay",
             Task::Rotation => "rotation",
             Task::Checkpoint => "checkpoint",
@@ -58,13 +55,21 @@ pub trait SystemTask: Kind {
 /// Deletes what is due. It holds no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Janitor {
-    /// The job whose objects are due; `None` for what is no job's, such as a day's bundles.
+    /// The one job whose objects are due; `None` for several, and for what is no job's, such as a day's bundles.
     pub job: Option<JobId>,
 }
 
-/// Merges a day's bundles.
+/// Merges a day's bundles. It can wait while work is frozen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Compactor;
+
+/// Takes an erased job's text out of the bundles that others' text is in, also while work is frozen. It does as
+/// [`Compactor`] does, in the same process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unindex {
+    /// The job.
+    pub job: JobId,
+}
 
 /// Wraps data keys anew; opens no object. A person asked for it, whose own decision is on record before this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,15 +104,33 @@ impl Rules for Janitor {
 
 impl Rules for Compactor {
     fn reads(&self, name: &ObjectName) -> bool {
-        matches!(name, ObjectName::Bundle { .. })
+        name.bundle_day().is_some()
     }
 
     fn writes(&self, name: &ObjectName) -> bool {
-        matches!(name, ObjectName::Bundle { .. })
+        matches!(name, ObjectName::MergedBundle { .. })
     }
 
     fn deletes(&self, prefix: &ObjectPrefix) -> bool {
         matches!(prefix, ObjectPrefix::Bundles(..))
+    }
+}
+
+impl Rules for Unindex {
+    fn one_job(&self) -> Option<JobId> {
+        Some(self.job)
+    }
+
+    fn reads(&self, name: &ObjectName) -> bool {
+        Compactor.reads(name)
+    }
+
+    fn writes(&self, name: &ObjectName) -> bool {
+        Compactor.writes(name)
+    }
+
+    fn deletes(&self, prefix: &ObjectPrefix) -> bool {
+        Compactor.deletes(prefix)
     }
 }
 
@@ -145,6 +168,7 @@ impl Rules for Replay {
 
 impl Kind for Janitor {}
 impl Kind for Compactor {}
+impl Kind for Unindex {}
 impl Kind for Rotation {}
 impl Kind for Checkpoint {}
 impl Kind for Backup {}
@@ -159,6 +183,12 @@ impl SystemTask for Janitor {
 impl SystemTask for Compactor {
     const TASK: Task = Task::Compactor;
     const ACTION: Action = Action::Index;
+    const DATA_CLASS: DataClass = DataClass::Redacted;
+}
+
+impl SystemTask for Unindex {
+    const TASK: Task = Task::Compactor;
+    const ACTION: Action = Action::Expire;
     const DATA_CLASS: DataClass = DataClass::Redacted;
 }
 
@@ -209,6 +239,9 @@ impl HasHeader for Replay {
 
 impl MayDelete for Janitor {}
 impl MayDelete for Compactor {}
+impl MayDelete for Unindex {}
 impl MayOpenBundles for Compactor {}
+impl MayOpenBundles for Unindex {}
 impl MaySealBundles for Compactor {}
+impl MaySealBundles for Unindex {}
 impl MayReadCheckpoints for Checkpoint {}

@@ -35,7 +35,7 @@ pub struct Arguments {
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let region = &arguments.region;
     let directory = session.connections()?.directory();
-    let ledger = session.connections()?.ledger(region).await?;
+    let ledger = session.connections()?.ledger(region, None).await?;
     let tenant = arguments.tenant.as_deref().map(|name| session.tenant(name)).transpose()?;
     let tenant = tenant.map(|tenant| tenant.id);
     let mut alerts = ledger.alerts(tenant, arguments.limit).await.at(region)?;

@@ -109,6 +109,11 @@ fn show(receipts: &[ErasureReceipt], is_unknown: bool) {
     }
     for receipt in receipts {
         let region = &receipt.region;
+        name(
+            region,
+            &receipt.in_bundles,
+            "taken out of what is found, but its words lie in merged search bundles until the compactor may use the keys",
+        );
         name(region, &receipt.not_read, "not read, so nobody knows whose it is: not covered, `--job` erases it");
         name(region, &receipt.without_patient, "read, and no patient's id is in it: not covered, `--job` erases it");
     }

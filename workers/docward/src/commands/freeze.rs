@@ -137,7 +137,7 @@ async fn list(session: &Session, as_json: bool) -> anyhow::Result<()> {
     let mut table = terminal::table(["region", "what", "whose", "stage", "since"]);
     let mut rows = Vec::new();
     for region in directory.regions() {
-        for control in connections.ledger(region).await?.controls().await.at(region)? {
+        for control in connections.ledger(region, None).await?.controls().await.at(region)? {
             let whose = control.tenant.map_or_else(|| "everybody".to_owned(), |tenant| directory.name(tenant));
             let what = if control.revokes { "keys revoked" } else { "frozen" };
             table.add_row([

@@ -34,7 +34,14 @@ pub struct Arguments {
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let client = session.client(&arguments.region).await?;
     let tenant = client.tenant(&arguments.tenant)?;
-    let hits = client.search(&tenant, &arguments.query, arguments.purpose, arguments.limit).await?;
+    let found = client.search(&tenant, &arguments.query, arguments.purpose, arguments.limit).await?;
+    if found.unreadable > 0 {
+        terminal::note(format_args!(
+            "{} search bundles could not be read; documents in them are not found",
+            found.unreadable
+        ));
+    }
+    let hits = found.hits;
     if arguments.json {
         let row =
             |hit: &docward_stage_index::Hit| json!({ "job": hit.job, "score": hit.score, "snippet": hit.snippet });

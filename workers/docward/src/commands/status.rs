@@ -1,9 +1,10 @@
 //! `docward status`: a tenant's jobs, or one job's stages.
 
+use crate::explain;
 use crate::session::Session;
 use crate::terminal;
 use crate::waiting;
-use docward_client::{Client, JobList, Standing};
+use docward_client::{ClientError, JobList, Jobs, Standing};
 use docward_envelope::{JobId, ObjectPrefix, Placement, Region, Stage};
 use docward_ledger::{JobState, JobStatus, JobSummary};
 use docward_trust_policy::Tenant;
@@ -42,17 +43,18 @@ fn state(word: &str) -> Result<JobState, String> {
 /// # Errors
 /// When the ledger can't be reached or does not know the job.
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
-    let client = session.client(&arguments.region).await?;
-    let tenant = client.tenant(&arguments.tenant)?;
+    let tenant = session.tenant(&arguments.tenant)?;
+    let jobs = Jobs::of(session.connections()?, &arguments.region, &tenant, &session.caller()?).await?;
     if let Some(job) = arguments.job {
-        let status = client.status(&tenant, job).await?;
+        let status = jobs.status(job).await?;
         if arguments.json {
             return terminal::json(&status);
         }
         show(&status);
-        return obstacle(&client, &tenant, &status).await;
+        obstacle(session, &arguments.region, &tenant, &status).await;
+        return Ok(());
     }
-    let list = client.jobs(&tenant, &arguments.state, arguments.limit).await?;
+    let list = jobs.list(&arguments.state, arguments.limit).await?;
     if arguments.json {
         return terminal::json(&list);
     }
@@ -119,16 +121,31 @@ fn show(status: &JobStatus) {
 }
 
 /// Why the job does not go on, and what helps.
-async fn obstacle(client: &Client, tenant: &Tenant, status: &JobStatus) -> anyhow::Result<()> {
+async fn obstacle(session: &Session, region: &Region, tenant: &Tenant, status: &JobStatus) {
     let standing = Standing::of(Some(status));
     let is_served = match standing {
-        Standing::At(stage) => client.has_worker(tenant, status.placement.unwrap_or(Placement::Shared), stage).await?,
-        _ => true,
+        Standing::At(stage) => is_served(session, region, tenant, status, stage).await,
+        _ => Ok(true),
     };
-    if let Some(obstacle) = waiting::obstacle(standing, is_served, client.region()) {
-        terminal::note(obstacle);
+    match is_served.map(|is_served| waiting::obstacle(standing, is_served, region)) {
+        Ok(obstacle) => obstacle.into_iter().for_each(terminal::note),
+        // The ledger has answered: that stands.
+        Err(error) => {
+            terminal::note(format_args!("whether a worker is there is not known: {}", explain::client(&error)))
+        }
     }
-    Ok(())
+}
+
+/// Whether any worker serves the stage that a job stands at. Unlike how far it is, that needs the broker.
+async fn is_served(
+    session: &Session,
+    region: &Region,
+    tenant: &Tenant,
+    status: &JobStatus,
+    stage: Stage,
+) -> Result<bool, ClientError> {
+    let placement = status.placement.unwrap_or(Placement::Shared);
+    session.client(region).await?.has_worker(tenant, placement, stage).await
 }
 
 /// What lies in the bucket, by its place below the job's own folder.

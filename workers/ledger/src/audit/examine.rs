@@ -114,19 +114,41 @@ impl Ledger {
         witnesses: &[Witness],
         receipts: &[Fact],
     ) -> Result<Examination, LedgerError> {
+        self.examine_since(tenant, 0, witnesses, receipts).await
+    }
+
+    /// Walks the chain from behind a fact to its end. That the fact is what it was is for a witness to say who saw exactly this
+    /// one; what lies before it is not looked at. [`Examination::facts`] counts those that were walked.
+    pub async fn examine_since(
+        &self,
+        tenant: TenantId,
+        since: u64,
+        witnesses: &[Witness],
+        receipts: &[Fact],
+    ) -> Result<Examination, LedgerError> {
         // Head and facts of one moment, while others write.
         let mut tenancy = self.snapshot(tenant).await?;
         let head: Option<(i64, Vec<u8>)> = sqlx::query_as("SELECT length, digest FROM chains WHERE tenant = $1")
             .bind(tenant.to_string())
             .fetch_optional(tenancy.connection())
             .await?;
-        let mut examiner =
-            Examiner::new(chain::genesis(&self.region, tenant, self.environment()), tenant, head, witnesses, receipts);
+        let since = i64::try_from(since).map_err(|_| LedgerError::Corrupt)?;
+        let before: Option<(Vec<u8>,)> = sqlx::query_as("SELECT digest FROM facts WHERE tenant = $1 AND seq = $2")
+            .bind(tenant.to_string())
+            .bind(since)
+            .fetch_optional(tenancy.connection())
+            .await?;
+        let genesis = chain::genesis(&self.region, tenant, self.environment());
+        let mut examiner = Examiner::new(genesis, tenant, head, witnesses, receipts);
+        if since > 0 {
+            examiner.begin_behind(since.unsigned_abs(), before.map(|(digest,)| digest));
+        }
         let mut rows = sqlx::query_as::<_, Columns>(
             "SELECT seq, id, previous, digest, body, job, kind, actor, purpose, subject FROM facts
-              WHERE tenant = $1 ORDER BY seq",
+              WHERE tenant = $1 AND seq > $2 ORDER BY seq",
         )
         .bind(tenant.to_string())
+        .bind(since)
         .fetch(tenancy.connection());
         while let Some(row) = rows.try_next().await? {
             examiner.step(&row);
@@ -172,6 +194,30 @@ impl<'e> Examiner<'e> {
         }
     }
 
+    /// Begins behind a fact rather than with the first.
+    fn begin_behind(&mut self, seq: u64, digest: Option<Vec<u8>>) {
+        self.last = seq;
+        self.witnesses = self.witnesses.split_off(&seq);
+        match digest {
+            Some(digest) => {
+                self.digest = digest;
+                self.hear_witnesses(seq, None);
+            }
+            None => self.find(seq, None, Wrong::Missing, None),
+        }
+    }
+
+    /// Compares the link at a number with what witnesses of it know.
+    fn hear_witnesses(&mut self, seq: u64, named: Option<&FactId>) {
+        for witness in self.witnesses.remove(&seq).unwrap_or_default() {
+            if witness.digest.as_slice() == self.digest {
+                self.out.agreeing += 1;
+            } else {
+                self.find(seq, named.cloned(), Wrong::Witness, Some(witness.source.clone()));
+            }
+        }
+    }
+
     fn find(&mut self, seq: u64, id: Option<FactId>, wrong: Wrong, source: Option<String>) {
         self.broken.insert(seq);
         if self.out.findings.len() < NAMED {
@@ -203,15 +249,9 @@ impl<'e> Examiner<'e> {
         if let Some(fact) = &fact {
             self.receive(seq, fact);
         }
-        for witness in self.witnesses.remove(&seq).unwrap_or_default() {
-            if witness.digest.as_slice() == digest {
-                self.out.agreeing += 1;
-            } else {
-                self.find(seq, named.clone(), Wrong::Witness, Some(witness.source.clone()));
-            }
-        }
         self.last = seq;
         self.digest.clone_from(digest);
+        self.hear_witnesses(seq, named.as_ref());
     }
 
     /// Whether the columns beside the bytes say what the bytes say.

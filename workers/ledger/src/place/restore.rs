@@ -54,6 +54,7 @@ impl Mover {
         rows::clear(&mut target, self.tenant).await?;
         let written = write(&mut target, backup).await?;
         rows::beyond(&mut target, self.tenant).await?;
+        work_out_ends(&mut target, self.tenant.to_string()).await?;
         Walk::whole(&mut target, &self.region, self.tenant, self.environment).await?;
         let reason = "ledger-rows".to_owned();
         let fact = own_facts::of_tenant(&self.region, self.tenant, FactKind::Recovered, actor.clone(), reason, now)
@@ -75,6 +76,23 @@ async fn facts(at: &mut PgConnection) -> Result<BTreeMap<String, String>, Ledger
         (fact.id.as_str() == id).then_some((id, body))
     };
     Ok(rows.into_iter().filter_map(readable).collect())
+}
+
+/// How jobs ended follows from their effects. A backup that was taken before jobs said it themselves does not have it.
+async fn work_out_ends(at: &mut PgConnection, tenant: String) -> Result<(), LedgerError> {
+    sqlx::query(
+        "UPDATE jobs SET done = ended.done, rejected = ended.rejected, indexed = ended.indexed
+           FROM (SELECT job,
+                        max(run) FILTER (WHERE stage = 'index' AND kind = 'done') AS done,
+                        max(run) FILTER (WHERE kind = 'rejected') AS rejected,
+                        max(at) FILTER (WHERE stage = 'index' AND kind = 'done') AS indexed
+                   FROM effects WHERE tenant = $1 GROUP BY job) ended
+          WHERE jobs.tenant = $1 AND jobs.job = ended.job",
+    )
+    .bind(tenant)
+    .execute(at)
+    .await?;
+    Ok(())
 }
 
 /// Sealed work that waits goes through the inbox: filed again where it is already, it changes nothing.

@@ -33,7 +33,7 @@ impl Dedicated {
         for region in self.regions.clone() {
             self.ask(&region, None, |tenant| Seat::workers(region.clone(), tenant)).await;
             for tenant in self.configurations.environments(&region) {
-                // Results stay in it until they expire, so bucket, ledger and janitor outlive the workers.
+                // Results stay in it until they expire, so bucket, ledger, janitor and compactor outlive the workers.
                 specs.extend(services(&Seat::environment(region.clone(), tenant)));
                 self.ask(&region, Some(tenant), |tenant| Seat::environment(region.clone(), tenant)).await;
             }

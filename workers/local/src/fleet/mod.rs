@@ -23,8 +23,8 @@ pub use up::{Step, Up, down, missing, up};
 use docward_envelope::{Placement, Region, Stage};
 use docward_runtime::seat::Seat;
 
-/// Which processes a fleet of these regions has before any tenant is set apart: per region a bucket, a ledger, a janitor
-/// and a worker a stage.
+/// Which processes a fleet of these regions has before any tenant is set apart: per region a bucket, a ledger, a janitor,
+/// a compactor and a worker a stage.
 pub fn specs(regions: &[Region]) -> Vec<ProcessSpec> {
     let seats = regions.iter().cloned().map(Seat::shared);
     std::iter::once(ProcessSpec::Authority)
@@ -35,8 +35,12 @@ pub fn specs(regions: &[Region]) -> Vec<ProcessSpec> {
 /// The processes of a seat that are not workers. A tenant's own workers use those of the shared environment.
 fn services(seat: &Seat) -> impl Iterator<Item = ProcessSpec> + use<> {
     let own = seat.placement() != Placement::DedicatedWorkers;
-    let services =
-        [ProcessSpec::Bucket(seat.clone()), ProcessSpec::Ledger(seat.clone()), ProcessSpec::Janitor(seat.clone())];
+    let services = [
+        ProcessSpec::Bucket(seat.clone()),
+        ProcessSpec::Ledger(seat.clone()),
+        ProcessSpec::Janitor(seat.clone()),
+        ProcessSpec::Compactor(seat.clone()),
+    ];
     services.into_iter().filter(move |_| own)
 }
 

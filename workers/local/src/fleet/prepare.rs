@@ -275,8 +275,16 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
     worker.control.databases = None;
     let mut index = worker.clone();
     index.keys.phi = None;
+    let mut compactor = operator.clone();
+    compactor.keys.phi = None;
     // The operator's last: an environment is prepared once it is there.
-    for (role, config) in [(ConfigRole::Worker, worker), (ConfigRole::Index, index), (ConfigRole::Operator, operator)] {
+    let roles = [
+        (ConfigRole::Worker, worker),
+        (ConfigRole::Index, index),
+        (ConfigRole::Compactor, compactor),
+        (ConfigRole::Operator, operator),
+    ];
+    for (role, config) in roles {
         config.write(&folder.configurations().path(region, environment, role))?;
     }
     Ok(())

@@ -24,6 +24,8 @@ pub enum ProcessSpec {
     Ledger(Seat),
     /// Deletes what is no longer needed, and sends parked work on its way.
     Janitor(Seat),
+    /// Merges search bundles.
+    Compactor(Seat),
     /// Works at one stage.
     Worker(Seat, Stage, u16),
     /// Signs policies anew each hour.
@@ -39,7 +41,11 @@ impl ProcessSpec {
     /// Whom it serves; `None` for what serves no region.
     pub const fn seat(&self) -> Option<&Seat> {
         match self {
-            Self::Bucket(seat) | Self::Ledger(seat) | Self::Janitor(seat) | Self::Worker(seat, ..) => Some(seat),
+            Self::Bucket(seat)
+            | Self::Ledger(seat)
+            | Self::Janitor(seat)
+            | Self::Compactor(seat)
+            | Self::Worker(seat, ..) => Some(seat),
             Self::Authority => None,
         }
     }
@@ -55,6 +61,7 @@ impl ProcessSpec {
             Self::Bucket(_) => "bucket",
             Self::Ledger(_) => "ledger",
             Self::Janitor(_) => "janitor",
+            Self::Compactor(_) => "compactor",
             Self::Worker(_, stage, _) => stage.as_str(),
             Self::Authority => "authority",
         }
@@ -67,6 +74,7 @@ impl ProcessSpec {
             Self::Bucket(_) => words(&["service", "bucket"]),
             Self::Ledger(_) => words(&["service", "ledger"]),
             Self::Janitor(_) => words(&["service", "janitor"]),
+            Self::Compactor(_) => words(&["service", "compactor"]),
             Self::Authority => words(&["service", "authority"]),
             Self::Worker(_, stage, slots) => words(&["worker", stage.as_str(), "--concurrency", &slots.to_string()]),
         };

@@ -1,137 +1,131 @@
-//! The part of S3 that docward speaks, over s3s-fs: what is not here answers `NotImplemented`.
+//! The part of S3 that docward speaks, over files: what is not here answers `NotImplemented`.
 //!
-//! What this adds to s3s-fs: writes take turns per key (its If-None-Match looks first and renames later), deleting also
-//! removes its sidecar files and folders left empty, listing walks only what the prefix can reach, and a key is a
-//! plain path, so that none leaves its bucket.
+//! Writes take turns per key, so that create-only and replace-only writes are exactly that; deleting also removes folders
+//! left empty; a listing costs what is on its page; and a key is a plain path, so that none leaves its bucket.
 
+use super::files::{About, Files, absent, internal, read};
+use super::folders::Folders;
 use super::key_locks::KeyLocks;
+use super::listing::{Line, Wanted, page};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use futures_util::stream;
-use hyper::body::Bytes;
 use s3s::{
     S3, S3Request, S3Response, S3Result,
     dto::{
-        CreateBucketInput, CreateBucketOutput, DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput,
-        DeleteObjectsOutput, DeletedObject, GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput,
-        HeadObjectInput, HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output, PutObjectInput, PutObjectOutput,
-        StreamingBlob,
+        CommonPrefix, CreateBucketInput, CreateBucketOutput, DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput,
+        DeleteObjectsOutput, DeletedObject, ETag, ETagCondition, GetObjectInput, GetObjectOutput, HeadBucketInput,
+        HeadBucketOutput, HeadObjectInput, HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output, Object,
+        PutObjectInput, PutObjectOutput,
     },
     s3_error,
 };
-use s3s_fs::FileSystem;
 use std::{
+    fs,
     io::{self, ErrorKind},
     path::{Path, PathBuf},
+    sync::Arc,
 };
-use tokio::{fs, io::AsyncReadExt, sync::RwLock};
 
-/// Never part of a key: with it as delimiter s3s-fs skips folders outside the prefix, without any it walks the bucket.
-const NO_DELIMITER: &str = "\n";
-
-const PIECE: usize = 1 << 20;
-
-/// s3s-fs names a sidecar file after bucket and object, both in base 64; with docward's longest object name, 110 bytes,
-/// this is what a file's name has room for.
-const LONGEST_BUCKET: usize = 58;
+/// The longest name that the protocol allows a bucket.
+const LONGEST_BUCKET: usize = 63;
+/// How many keys and folders a page has at most, as the protocol says.
+const LARGEST_PAGE: i32 = 1000;
 
 /// Buckets and objects under one folder.
 pub(super) struct Objects {
-    files: FileSystem,
     root: PathBuf,
+    files: Arc<Files>,
+    folders: Arc<Folders>,
     keys: KeyLocks,
-    /// Held to write an object, exclusively to remove folders: a folder doesn't go between being made and being used.
-    writing: RwLock<()>,
-    /// Held to list, exclusively to delete: s3s-fs fails a listing when a file goes while it looks.
-    walking: RwLock<()>,
 }
 
 impl Objects {
-    /// Takes over a folder, and removes the empty folders that an earlier life may have left.
-    pub(super) async fn open(files: FileSystem, root: &Path) -> io::Result<Self> {
+    /// Takes over a folder.
+    pub(super) fn open(root: &Path) -> io::Result<Self> {
         let root = root.canonicalize()?;
-        let mut buckets = fs::read_dir(&root).await?;
-        while let Some(bucket) = buckets.next_entry().await? {
-            if bucket.file_type().await?.is_dir() {
-                remove_empty_folders(&bucket.path()).await?;
-            }
-        }
-        Ok(Self { files, root, keys: KeyLocks::new(), writing: RwLock::new(()), walking: RwLock::new(()) })
+        let files = Arc::new(Files::open(&root)?);
+        Ok(Self { root, files, folders: Arc::default(), keys: KeyLocks::new() })
     }
 
     async fn remove(&self, bucket: &str, key: &str) -> S3Result<()> {
-        let path = self.object_path(bucket, key).await?;
+        let (top, path) = self.place(bucket, key).await?;
         let _turn = self.keys.hold(bucket, key).await;
-        let _alone = self.walking.write().await;
-        absent_is_fine(fs::remove_file(&path).await)?;
-        // s3s-fs leaves them, and an object's name with them.
-        let (bucket_code, key_code) = (URL_SAFE_NO_PAD.encode(bucket), URL_SAFE_NO_PAD.encode(key));
-        for sidecar in ["metadata", "internal"] {
-            let sidecar = self.root.join(format!(".bucket-{bucket_code}.object-{key_code}.{sidecar}.json"));
-            absent_is_fine(fs::remove_file(sidecar).await)?;
-        }
-        self.remove_empty_parents(bucket, &path).await;
-        Ok(())
+        let files = Arc::clone(&self.files);
+        blocking(move || files.remove(&path, &top)).await?.map_err(internal)
     }
 
-    /// Best effort: while somebody writes, folders stay, at the price of a slower listing.
-    async fn remove_empty_parents(&self, bucket: &str, path: &Path) {
-        let Ok(_nobody_writes) = self.writing.try_write() else { return };
-        let bucket = self.root.join(bucket);
-        for folder in path.ancestors().skip(1).take_while(|folder| *folder != bucket) {
-            // Fails when it is not empty, which is the end of the way up.
-            if fs::remove_dir(folder).await.is_err() {
-                return;
-            }
-        }
-    }
-
-    /// Where an object lies. Asks for the bucket first: s3s-fs calls an object of no bucket absent, and makes the bucket
-    /// when it writes one.
-    async fn object_path(&self, bucket: &str, key: &str) -> S3Result<PathBuf> {
-        plain(bucket)?;
+    /// Where a bucket is, and an object of it: without its bucket, an object is not absent.
+    async fn place(&self, bucket: &str, key: &str) -> S3Result<(PathBuf, PathBuf)> {
         plain(key)?;
-        let bucket = self.root.join(bucket);
-        if fs::try_exists(&bucket).await.unwrap_or(false) { Ok(bucket.join(key)) } else { Err(s3_error!(NoSuchBucket)) }
+        let bucket = self.bucket(bucket).await?;
+        let path = bucket.join(key);
+        Ok((bucket, path))
+    }
+
+    async fn bucket(&self, name: &str) -> S3Result<PathBuf> {
+        plain(name)?;
+        let bucket = self.root.join(name);
+        if tokio::fs::try_exists(&bucket).await.unwrap_or(false) { Ok(bucket) } else { Err(s3_error!(NoSuchBucket)) }
     }
 }
 
 #[async_trait::async_trait]
 impl S3 for Objects {
     async fn create_bucket(&self, req: S3Request<CreateBucketInput>) -> S3Result<S3Response<CreateBucketOutput>> {
-        plain(&req.input.bucket)?;
-        if req.input.bucket.len() > LONGEST_BUCKET {
+        let name = req.input.bucket;
+        if plain(&name).is_err() || name.contains('/') || name.len() > LONGEST_BUCKET {
             return Err(s3_error!(InvalidBucketName));
         }
-        self.files.create_bucket(req).await
+        match tokio::fs::create_dir(self.root.join(name)).await {
+            Ok(()) => Ok(S3Response::new(CreateBucketOutput::default())),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(s3_error!(BucketAlreadyOwnedByYou)),
+            Err(error) => Err(internal(error)),
+        }
     }
 
     async fn head_bucket(&self, req: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
-        plain(&req.input.bucket)?;
-        self.files.head_bucket(req).await
+        self.bucket(&req.input.bucket).await?;
+        Ok(S3Response::new(HeadBucketOutput::default()))
     }
 
     async fn put_object(&self, req: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
-        self.object_path(&req.input.bucket, &req.input.key).await?;
-        let _turn = self.keys.hold(&req.input.bucket, &req.input.key).await;
-        let _folders_stay = self.writing.read().await;
-        self.files.put_object(req).await
+        let PutObjectInput { bucket, key, body, content_length, if_match, if_none_match, .. } = req.input;
+        let (_, path) = self.place(&bucket, &key).await?;
+        let received = self.files.receive(body, content_length).await?;
+        let _turn = self.keys.hold(&bucket, &key).await;
+        let files = Arc::clone(&self.files);
+        let written = blocking(move || {
+            precondition(&path, if_match.as_ref(), if_none_match.as_ref())?;
+            files.place(&received, &path).map_err(internal)
+        });
+        Ok(S3Response::new(PutObjectOutput { e_tag: Some(written.await??.tag()), ..PutObjectOutput::default() }))
     }
 
     async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
-        let path = self.object_path(&req.input.bucket, &req.input.key).await?;
-        let whole = req.input.range.is_none();
-        let mut got = self.files.get_object(req).await?;
-        if whole {
-            let (length, body) = read_in_large_pieces(&path).await.map_err(|_| s3_error!(NoSuchKey))?;
-            got.output.content_length = Some(length);
-            got.output.body = Some(body);
-        }
-        Ok(got)
+        let GetObjectInput { bucket, key, range, if_match, .. } = req.input;
+        let (_, path) = self.place(&bucket, &key).await?;
+        let object = read(&path, |length| range.map_or(Ok(0..length), |range| Ok(range.check(length)?))).await?;
+        matches(&object.about.tag(), if_match.as_ref())?;
+        let (about, part) = (object.about, object.range);
+        let content_range = range.map(|_| format!("bytes {}-{}/{}", part.start, part.end - 1, about.length));
+        Ok(S3Response::new(GetObjectOutput {
+            body: Some(object.body),
+            content_length: Some(length(part.end - part.start)?),
+            content_range,
+            e_tag: Some(about.tag()),
+            last_modified: Some(about.changed.into()),
+            ..GetObjectOutput::default()
+        }))
     }
 
     async fn head_object(&self, req: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
-        self.object_path(&req.input.bucket, &req.input.key).await?;
-        self.files.head_object(req).await
+        let (_, path) = self.place(&req.input.bucket, &req.input.key).await?;
+        let about = tokio::fs::metadata(path).await.and_then(|file| About::of(&file)).map_err(absent)?;
+        Ok(S3Response::new(HeadObjectOutput {
+            content_length: Some(length(about.length)?),
+            e_tag: Some(about.tag()),
+            last_modified: Some(about.changed.into()),
+            ..HeadObjectOutput::default()
+        }))
     }
 
     async fn delete_object(&self, req: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
@@ -148,17 +142,98 @@ impl S3 for Objects {
         Ok(S3Response::new(DeleteObjectsOutput { deleted: Some(deleted), ..DeleteObjectsOutput::default() }))
     }
 
-    async fn list_objects_v2(
-        &self,
-        mut req: S3Request<ListObjectsV2Input>,
-    ) -> S3Result<S3Response<ListObjectsV2Output>> {
-        plain(&req.input.bucket)?;
-        let asked = req.input.delimiter.take();
-        req.input.delimiter = asked.clone().or_else(|| Some(NO_DELIMITER.to_owned()));
-        let _nothing_goes = self.walking.read().await;
-        let mut listed = self.files.list_objects_v2(req).await?;
-        listed.output.delimiter = asked;
-        Ok(listed)
+    async fn list_objects_v2(&self, req: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
+        let input = req.input;
+        let bucket = self.bucket(&input.bucket).await?;
+        let prefix = input.prefix.clone().unwrap_or_default();
+        // As far as it names folders they are named plainly; what is behind the last slash begins some name or none.
+        prefix.rsplit_once('/').map_or(Ok(()), |(folders, _)| plain(folders))?;
+        let grouped = match input.delimiter.as_deref() {
+            None => false,
+            Some("/") => true,
+            Some(_) => return Err(s3_error!(NotImplemented)),
+        };
+        let after = match &input.continuation_token {
+            Some(token) => read_token(token)?,
+            None => input.start_after.clone().unwrap_or_default(),
+        };
+        let most = input.max_keys.unwrap_or(LARGEST_PAGE).clamp(0, LARGEST_PAGE);
+        let folders = Arc::clone(&self.folders);
+        let answer = blocking(move || {
+            let wanted = Wanted { prefix: &prefix, after: &after, grouped, most: usize::try_from(most).unwrap_or(0) };
+            let page = page(&folders, &bucket, &wanted)?;
+            let next = page.lines.last().filter(|_| page.truncated).map(|line| URL_SAFE_NO_PAD.encode(line.text()));
+            let (mut objects, mut grouped) = (Vec::new(), Vec::new());
+            for line in page.lines {
+                match line {
+                    Line::Folder(prefix) => grouped.push(CommonPrefix { prefix: Some(prefix) }),
+                    Line::Key(key) => objects.extend(object(&bucket, key)?),
+                }
+            }
+            Ok::<_, io::Error>((objects, grouped, next))
+        });
+        let (objects, common, next) = answer.await?.map_err(internal)?;
+        Ok(S3Response::new(ListObjectsV2Output {
+            name: Some(input.bucket),
+            prefix: input.prefix,
+            delimiter: input.delimiter,
+            start_after: input.start_after,
+            continuation_token: input.continuation_token,
+            max_keys: Some(most),
+            key_count: i32::try_from(objects.len() + common.len()).ok(),
+            is_truncated: Some(next.is_some()),
+            next_continuation_token: next,
+            contents: Some(objects),
+            common_prefixes: Some(common),
+            ..ListObjectsV2Output::default()
+        }))
+    }
+}
+
+/// A listed object; `None` for one that went meanwhile.
+fn object(bucket: &Path, key: String) -> io::Result<Option<Object>> {
+    let about = match fs::metadata(bucket.join(&key)).and_then(|file| About::of(&file)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        about => about?,
+    };
+    Ok(Some(Object {
+        key: Some(key),
+        size: i64::try_from(about.length).ok(),
+        e_tag: Some(about.tag()),
+        last_modified: Some(about.changed.into()),
+        ..Object::default()
+    }))
+}
+
+/// The last key of a page, as the next one's beginning.
+fn read_token(token: &str) -> S3Result<String> {
+    let key = URL_SAFE_NO_PAD.decode(token).ok().and_then(|key| String::from_utf8(key).ok());
+    key.ok_or(s3_error!(InvalidArgument))
+}
+
+fn precondition(path: &Path, wanted: Option<&ETagCondition>, unwanted: Option<&ETagCondition>) -> S3Result<()> {
+    let there = match fs::metadata(path).and_then(|file| About::of(&file)) {
+        Ok(about) => Some(about.tag()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
+        Err(error) => return Err(internal(error)),
+    };
+    match (&there, wanted) {
+        (None, Some(_)) => return Err(s3_error!(NoSuchKey)),
+        (Some(tag), wanted) => matches(tag, wanted)?,
+        (None, None) => {}
+    }
+    let refused = match (there, unwanted) {
+        (Some(_), Some(ETagCondition::Any)) => true,
+        (Some(tag), Some(ETagCondition::ETag(other))) => tag.weak_cmp(other),
+        _ => false,
+    };
+    if refused { Err(s3_error!(PreconditionFailed)) } else { Ok(()) }
+}
+
+fn matches(tag: &ETag, wanted: Option<&ETagCondition>) -> S3Result<()> {
+    match wanted {
+        Some(ETagCondition::ETag(wanted)) if !tag.strong_cmp(wanted) => Err(s3_error!(PreconditionFailed)),
+        _ => Ok(()),
     }
 }
 
@@ -168,48 +243,11 @@ fn plain(path: &str) -> S3Result<()> {
     if path.split('/').all(named) { Ok(()) } else { Err(s3_error!(InvalidArgument)) }
 }
 
-/// A file as a body. s3s-fs reads 4 KiB at a time, and each time is a trip to another thread.
-async fn read_in_large_pieces(path: &Path) -> io::Result<(i64, StreamingBlob)> {
-    let file = fs::File::open(path).await?;
-    let length = file.metadata().await?.len();
-    let pieces = stream::try_unfold((file, length), |(mut file, left)| async move {
-        if left == 0 {
-            return Ok(None);
-        }
-        let mut piece = vec![0; PIECE.min(usize::try_from(left).unwrap_or(PIECE))];
-        file.read_exact(&mut piece).await?;
-        let left = left - piece.len() as u64;
-        Ok::<_, io::Error>(Some((Bytes::from(piece), (file, left))))
-    });
-    Ok((i64::try_from(length).map_err(|_| ErrorKind::FileTooLarge)?, StreamingBlob::wrap(pieces)))
+fn length(bytes: u64) -> S3Result<i64> {
+    i64::try_from(bytes).map_err(|_| s3_error!(InternalError))
 }
 
-fn absent_is_fine(result: io::Result<()>) -> S3Result<()> {
-    match result {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(s3_error!(InternalError)),
-        _ => Ok(()),
-    }
-}
-
-/// Removes every folder below `top` that holds nothing but such folders.
-async fn remove_empty_folders(top: &Path) -> io::Result<()> {
-    let mut found = vec![top.to_owned()];
-    let mut at = 0;
-    while let Some(folder) = found.get(at).cloned() {
-        let mut entries = fs::read_dir(&folder).await?;
-        while let Some(entry) = entries.next_entry().await? {
-            if entry.file_type().await?.is_dir() {
-                found.push(entry.path());
-            }
-        }
-        at += 1;
-    }
-    // Deepest first; the bucket itself stays.
-    for folder in found.iter().skip(1).rev() {
-        match fs::remove_dir(folder).await {
-            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {}
-            removed => removed?,
-        }
-    }
-    Ok(())
+/// Work on files, away from the threads that serve connections.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> S3Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| s3_error!(InternalError))
 }

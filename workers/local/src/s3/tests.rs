@@ -70,12 +70,11 @@ async fn nobody_serves_without_credentials() {
 }
 
 #[tokio::test]
-async fn an_earlier_lifes_empty_folders_go() {
+async fn what_an_earlier_process_did_not_finish_writing_goes() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir_all(folder.path().join("bucket/tenant/job/r1/ocr")).unwrap();
-    std::fs::create_dir_all(folder.path().join("bucket/tenant/other")).unwrap();
-    std::fs::write(folder.path().join("bucket/tenant/other/keys"), b"wrapped").unwrap();
     serve(folder.path(), ANY_PORT, "access", "secret").await.map(drop).unwrap();
-    assert!(folder.path().join("bucket/tenant/other/keys").exists());
-    assert!(!folder.path().join("bucket/tenant/job").exists());
+    let unfinished = folder.path().join(".incoming/0");
+    std::fs::write(&unfinished, b"half of an object").unwrap();
+    serve(folder.path(), ANY_PORT, "access", "secret").await.map(drop).unwrap();
+    assert!(!unfinished.exists());
 }

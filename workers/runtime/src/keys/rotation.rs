@@ -1,13 +1,19 @@
 //! Rotation: a new version of both key-encryption keys, then every object that holds wrapped data keys is rewritten. A move to
-//! another provider is the same rewriting. Broken off, it goes on where it stopped: what is wrapped under an older version is
-//! how it knows.
+//! another provider is the same rewriting. Broken off, it goes on where it stopped: what is wrapped under the newest version is
+//! read and passed over.
 
 use docward_envelope::{DataClass, ObjectName, TenantId, Timestamp};
 use docward_store::{Rewrapped, Store, StoreError};
-use docward_trust::{CurrentKeys, Gate, KeyError, KeyRouter, Refusal, TaskRequest, TenantScope, task::Rotation};
+use docward_trust::{
+    CurrentKeys, Gate, KeyError, KeyRouter, Refusal, TaskRequest, TenantScope, Wrapper, task::Rotation,
+};
+use futures_util::{Stream, StreamExt, stream};
 
-/// Told how many objects of how many are done.
+/// Told how many objects are done, and how many of them are known of; both grow.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
+
+/// How many objects are under way at the same time: each waits for the bucket, and for the provider.
+const AT_ONCE: usize = 16;
 
 /// What a rotation came to.
 #[derive(Debug, Clone)]
@@ -67,6 +73,9 @@ pub enum RotationError {
     },
 }
 
+/// An object, and under which key each class's data keys are wrapped in it.
+type Wrapped<'a> = (&'a ObjectName, Vec<(DataClass, Wrapper)>);
+
 /// What rotation works with: a gate of its own role, the region's bucket and providers.
 pub struct Rotator<'a> {
     /// Of role `Task(Rotation)`.
@@ -80,34 +89,53 @@ pub struct Rotator<'a> {
 }
 
 impl Rotator<'_> {
-    /// Makes a new version, unless an earlier rotation is unfinished, and wraps everything under the newest.
+    /// Makes a new version, unless an earlier rotation is unfinished, and wraps everything under the newest. `last` are the versions
+    /// that the last rotation to come to its end came to; unknown, every object is asked whether it is behind.
     ///
     /// # Errors
     /// When a provider or the bucket refuses; what is done stays done, and the next call goes on.
-    pub async fn rotate(&self, now: Timestamp, progress: Progress<'_>) -> Result<Rotated, RotationError> {
+    pub async fn rotate(
+        &self,
+        now: Timestamp,
+        last: Option<(u32, u32)>,
+        progress: Progress<'_>,
+    ) -> Result<Rotated, RotationError> {
         let request = TaskRequest { task: Rotation, tenant: self.tenant };
-        self.gate.admit(request, async |scope| self.rotate_in(&scope, now, progress).await).await?
+        self.gate.admit(request, async |scope| self.rotate_in(&scope, now, last, progress).await).await?
     }
 
     async fn rotate_in(
         &self,
         scope: &TenantScope<'_, Rotation>,
         now: Timestamp,
+        last: Option<(u32, u32)>,
         progress: Progress<'_>,
     ) -> Result<Rotated, RotationError> {
+        let found = |found| progress(0, found);
         let keys = self.keys.current_versions(self.tenant, scope.region()).await?;
-        let unfinished = keys.phi != keys.redacted || self.any_outdated(scope, &keys).await?;
+        let unfinished = match last {
+            Some(last) => last != (keys.phi, keys.redacted),
+            None if keys.phi != keys.redacted => true,
+            None => self.any_outdated(scope, &keys, &self.holders(scope, &found).await?).await?,
+        };
         let keys = self.newer(scope, keys, unfinished, now).await?;
+        // Only now: what comes from here on is wrapped under the new version.
+        let names = self.holders(scope, &found).await?;
         let mut rotated = Rotated { keys, continued: unfinished, jobs: 0, bundles: 0 };
-        let names = self.store.key_holders(scope).await.map_err(RotationError::Listing)?;
-        let total = names.len() as u64;
-        for (name, done) in names.iter().zip(1..) {
-            let anew = self.store.rewrap(scope, name, &rotated.keys).await;
-            match (anew.map_err(of(name))?, name) {
-                (Rewrapped::Anew, ObjectName::Bundle { .. }) => rotated.bundles += 1,
-                (Rewrapped::Anew, _) => rotated.jobs += 1,
-                (Rewrapped::Current | Rewrapped::Gone, _) => {}
+        let (goal, total) = (rotated.keys.clone(), names.len() as u64);
+        let rewrapping = stream::iter(&names).map(|name| {
+            let goal = &goal;
+            async move { (name, self.store.rewrap(scope, name, goal).await) }
+        });
+        let mut rewrapping = std::pin::pin!(rewrapping.buffer_unordered(AT_ONCE));
+        let mut done = 0;
+        while let Some((name, anew)) = rewrapping.next().await {
+            match anew.map_err(of(name))? {
+                Rewrapped::Anew if name.bundle_day().is_some() => rotated.bundles += 1,
+                Rewrapped::Anew => rotated.jobs += 1,
+                Rewrapped::Current | Rewrapped::Gone => {}
             }
+            done += 1;
             progress(done, total);
         }
         Ok(rotated)
@@ -133,9 +161,23 @@ impl Rotator<'_> {
         Ok(keys)
     }
 
-    async fn any_outdated(&self, scope: &TenantScope<'_, Rotation>, keys: &CurrentKeys) -> Result<bool, RotationError> {
-        for name in self.store.key_holders(scope).await.map_err(RotationError::Listing)? {
-            let under = self.store.wrapped_under(scope, &name).await.map_err(of(&name))?.unwrap_or_default();
+    async fn holders(
+        &self,
+        scope: &TenantScope<'_, Rotation>,
+        found: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<Vec<ObjectName>, RotationError> {
+        self.store.key_holders(scope, found).await.map_err(RotationError::Listing)
+    }
+
+    async fn any_outdated(
+        &self,
+        scope: &TenantScope<'_, Rotation>,
+        keys: &CurrentKeys,
+        names: &[ObjectName],
+    ) -> Result<bool, RotationError> {
+        let mut asked = std::pin::pin!(self.wrapped_under(scope, names));
+        while let Some(under) = asked.next().await {
+            let (_, under) = under?;
             if under.iter().any(|(class, wrapper)| !keys.is(*class, wrapper)) {
                 return Ok(true);
             }
@@ -143,22 +185,40 @@ impl Rotator<'_> {
         Ok(false)
     }
 
+    /// Under which keys each object is wrapped, in no order; nothing for those that are gone.
+    fn wrapped_under<'a>(
+        &'a self,
+        scope: &'a TenantScope<'_, Rotation>,
+        names: &'a [ObjectName],
+    ) -> impl Stream<Item = Result<Wrapped<'a>, RotationError>> {
+        let asked = stream::iter(names).map(move |name| async move {
+            let under = self.store.wrapped_under(scope, name).await.map_err(of(name))?;
+            Ok((name, under.unwrap_or_default()))
+        });
+        asked.buffer_unordered(AT_ONCE)
+    }
+
     /// Takes away the versions below a number, if nothing needs them any more.
     ///
     /// # Errors
     /// When something does: the message says how much.
-    pub async fn retire(&self, below: u32) -> Result<CurrentKeys, RotationError> {
+    pub async fn retire(&self, below: u32, progress: Progress<'_>) -> Result<CurrentKeys, RotationError> {
         let request = TaskRequest { task: Rotation, tenant: self.tenant };
-        self.gate.admit(request, async |scope| self.retire_in(&scope, below).await).await?
+        self.gate.admit(request, async |scope| self.retire_in(&scope, below, progress).await).await?
     }
 
-    async fn retire_in(&self, scope: &TenantScope<'_, Rotation>, below: u32) -> Result<CurrentKeys, RotationError> {
+    async fn retire_in(
+        &self,
+        scope: &TenantScope<'_, Rotation>,
+        below: u32,
+        progress: Progress<'_>,
+    ) -> Result<CurrentKeys, RotationError> {
         let keys = self.keys.current_versions(self.tenant, scope.region()).await?;
         let newest = keys.phi.min(keys.redacted);
         if below > newest {
             return Err(RotationError::Newest { newest });
         }
-        let still = self.still_needed(scope, &keys, below).await?;
+        let still = self.still_needed(scope, &keys, below, progress).await?;
         if still != StillNeeded::default() {
             return Err(RotationError::StillNeeded { below, still });
         }
@@ -174,16 +234,18 @@ impl Rotator<'_> {
         scope: &TenantScope<'_, Rotation>,
         keys: &CurrentKeys,
         below: u32,
+        progress: Progress<'_>,
     ) -> Result<StillNeeded, RotationError> {
-        let mut still = StillNeeded::default();
-        for name in self.store.key_holders(scope).await.map_err(RotationError::Listing)? {
-            let under = self.store.wrapped_under(scope, &name).await.map_err(of(&name))?.unwrap_or_default();
+        let names = self.holders(scope, &|found| progress(0, found)).await?;
+        let (mut still, mut done) = (StillNeeded::default(), 0);
+        let mut asked = std::pin::pin!(self.wrapped_under(scope, &names));
+        while let Some(under) = asked.next().await {
+            let (name, under) = under?;
             if under.iter().any(|(_, wrapper)| keys.is_place_of(wrapper) && wrapper.version < below) {
-                match name {
-                    ObjectName::Bundle { .. } => still.bundles += 1,
-                    _ => still.jobs += 1,
-                }
+                *(if name.bundle_day().is_some() { &mut still.bundles } else { &mut still.jobs }) += 1;
             }
+            done += 1;
+            progress(done, names.len() as u64);
         }
         Ok(still)
     }

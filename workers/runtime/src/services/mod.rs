@@ -2,6 +2,7 @@
 
 pub mod authority;
 pub mod checkpoints;
+pub mod compactor;
 pub mod heads;
 pub mod janitor;
 pub mod ledger;

@@ -1,8 +1,8 @@
-//! Making a bundle: one immutable tantivy index in memory, then one byte string.
+//! Making a bundle of one document: an immutable index in memory, then one byte string.
 
 use crate::{
     Entry, IndexError,
-    format::{Described, File, Packed, pack},
+    format::{Described, File, pack},
     schema::{fields, tokenizers},
 };
 use std::path::Path;
@@ -23,15 +23,8 @@ pub fn bundle(entry: &Entry) -> Result<Vec<u8>, IndexError> {
     }
     let directory = RamDirectory::create();
     let index = write(&directory, entry)?;
-    let mut files = index
-        .directory()
-        .list_managed_files()
-        .iter()
-        .map(|path| read(&directory, path))
-        .collect::<Result<Vec<_>, _>>()?;
-    files.sort();
     let described = Described { job: entry.job, run: entry.run, kind: entry.kind.clone(), created: entry.created };
-    pack(&Packed { entries: vec![described], files })
+    pack(&[described], files(&index, &directory)?)
 }
 
 fn write(directory: &RamDirectory, entry: &Entry) -> Result<Index, IndexError> {
@@ -48,6 +41,11 @@ fn write(directory: &RamDirectory, entry: &Entry) -> Result<Index, IndexError> {
     writer.finalize().map_err(failed)
 }
 
+/// The files of an index that was made in memory.
+pub(crate) fn files(index: &Index, directory: &RamDirectory) -> Result<Vec<File>, IndexError> {
+    index.directory().list_managed_files().iter().map(|path| read(directory, path)).collect()
+}
+
 fn read(directory: &RamDirectory, path: &Path) -> Result<File, IndexError> {
     let name = path.to_str().ok_or(IndexError::Index)?.to_owned();
     let bytes = directory.atomic_read(path).map_err(|_| IndexError::Index)?;
@@ -55,6 +53,6 @@ fn read(directory: &RamDirectory, path: &Path) -> Result<File, IndexError> {
 }
 
 /// The library's error may quote text.
-fn failed(_: tantivy::TantivyError) -> IndexError {
+pub(crate) fn failed(_: tantivy::TantivyError) -> IndexError {
     IndexError::Index
 }

@@ -1,15 +1,21 @@
-//! Searching bundles: one query, one ranking over all of them, one hit a job.
+//! Searching bundles: one query, one ranking over all of them, one hit a job. Of a bundle is read what the query needs: its
+//! words' lists, and the text of what is shown.
 
 use crate::{
-    Found, Hit, IndexError,
+    Found, Hit, IndexError, Source,
+    format::Described,
     open::{Opened, open},
+    parallel,
     schema::{Fields, fields, tokenizers},
     statistics::Statistics,
 };
 use docward_envelope::{JobId, Run};
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use tantivy::{
-    TantivyDocument,
+    DocAddress, TantivyDocument,
     collector::TopDocs,
     query::{Query, QueryParser},
     schema::Value,
@@ -20,8 +26,10 @@ use tantivy::{
 const LONGEST_QUERY: usize = 512;
 const DEEPEST_QUERY: usize = 8;
 const SNIPPET_CHARACTERS: usize = 160;
+/// How many more than it was asked for are ranked of each bundle at first: some may be superseded.
+const SPARE: usize = 16;
 
-/// Finds the documents that match all words of the query, best first, at most `limit`.
+/// Finds the documents that match all words of the query, best first, at most `limit`, none of the jobs in `hidden`.
 ///
 /// Of a job in several bundles only the newest run counts, also where only an older one would match: what a
 /// correction removed is not found again.
@@ -29,21 +37,21 @@ const SNIPPET_CHARACTERS: usize = 160;
 /// # Errors
 /// [`IndexError::Query`] when the query does not follow the syntax. A bundle that cannot be read is counted, so that
 /// one damaged object does not hide the others, nor goes unnoticed.
-pub fn search(bundles: &[&[u8]], query: &str, limit: usize) -> Result<Found, IndexError> {
+pub fn search(
+    bundles: &[Arc<dyn Source>],
+    query: &str,
+    limit: usize,
+    hidden: &BTreeSet<JobId>,
+) -> Result<Found, IndexError> {
     let fields = fields();
     let query = parse(&fields, query)?;
-    let opened: Vec<Opened> = bundles.iter().filter_map(|bytes| open(bytes).ok()).collect();
-    let newest = newest(&opened);
+    let opened: Vec<Opened> =
+        parallel::each(bundles, |source| open(Arc::clone(source)).ok()).into_iter().flatten().flatten().collect();
+    let closed = bundles.len() - opened.len();
     let statistics = Statistics::of(&opened);
-    let mut unreadable = bundles.len() - opened.len();
-    let mut hits = Vec::new();
-    for bundle in &opened {
-        match hits_in(bundle, &fields, query.as_ref(), &statistics) {
-            Ok(found) => hits.extend(found.into_iter().filter(|hit| newest.get(&hit.job) == Some(&hit.run))),
-            Err(_) => unreadable += 1,
-        }
-    }
-    Ok(Found { hits: best(hits, limit), unreadable })
+    let mut search = Search { fields: &fields, query: query.as_ref(), opened: &opened, broken: BTreeSet::new() };
+    let hits = search.hits(&statistics, limit, hidden);
+    Ok(Found { hits, unreadable: closed + search.broken.len() })
 }
 
 fn parse(fields: &Fields, query: &str) -> Result<Box<dyn Query>, IndexError> {
@@ -56,50 +64,142 @@ fn parse(fields: &Fields, query: &str) -> Result<Box<dyn Query>, IndexError> {
     parser.parse_query(query).map_err(|_| IndexError::Query)
 }
 
-fn newest(bundles: &[Opened]) -> BTreeMap<JobId, Run> {
-    let mut newest = BTreeMap::new();
-    for entry in bundles.iter().flat_map(|bundle| &bundle.entries) {
-        let run = newest.entry(entry.job).or_insert(entry.run);
-        *run = entry.run.max(*run);
-    }
-    newest
+/// A document that matches.
+#[derive(Clone, Copy)]
+struct Match {
+    score: f32,
+    bundle: usize,
+    address: DocAddress,
+    /// Whether its bundle has worse ones that were not ranked.
+    more_behind: bool,
 }
 
-fn hits_in(
-    bundle: &Opened,
-    fields: &Fields,
-    query: &dyn Query,
-    statistics: &Statistics<'_>,
-) -> tantivy::Result<Vec<Hit>> {
-    let top = TopDocs::with_limit(bundle.entries.len().max(1)).order_by_score();
-    let matches = bundle.searcher.search_with_statistics_provider(query, &top, statistics)?;
-    if matches.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut snippets = SnippetGenerator::create(&bundle.searcher, query, fields.text)?;
-    snippets.set_max_num_chars(SNIPPET_CHARACTERS);
-    let mut hits = Vec::with_capacity(matches.len());
-    for (score, address) in matches {
-        let Some(entry) = usize::try_from(address.doc_id).ok().and_then(|number| bundle.entries.get(number)) else {
-            continue;
+struct Search<'s> {
+    fields: &'s Fields,
+    query: &'s dyn Query,
+    opened: &'s [Opened],
+    /// Bundles that opened and could then not be read.
+    broken: BTreeSet<usize>,
+}
+
+impl Search<'_> {
+    fn hits(&mut self, statistics: &Statistics<'_>, limit: usize, hidden: &BTreeSet<JobId>) -> Vec<Hit> {
+        let newest = self.newest();
+        let stands = |one: &Described| {
+            !hidden.contains(&one.job) && newest.get(&one.job).is_none_or(|newest| one.run >= *newest)
         };
-        let document: TantivyDocument = bundle.searcher.doc(address)?;
-        let text = document.get_first(fields.text).and_then(|value| value.as_str()).unwrap_or_default();
-        let snippet = match snippets.snippet(text).fragment() {
+        let mut depth = limit.saturating_add(SPARE);
+        loop {
+            let matches = self.ranked(statistics, depth);
+            match self.best(&matches, limit, stands) {
+                Some(best) => return self.shown(&best),
+                None => depth = depth.saturating_mul(4),
+            }
+        }
+    }
+
+    /// The newest run of the jobs that went through the stages more than once.
+    fn newest(&self) -> BTreeMap<JobId, Run> {
+        let mut newest = BTreeMap::new();
+        for (job, run) in self.opened.iter().flat_map(|bundle| &bundle.contents.later) {
+            let known = newest.entry(*job).or_insert(*run);
+            *known = *run.max(known);
+        }
+        newest
+    }
+
+    /// The best of each bundle, the best of all in front.
+    fn ranked(&mut self, statistics: &Statistics<'_>, depth: usize) -> Vec<Match> {
+        let numbers: Vec<usize> = (0..self.opened.len()).filter(|number| !self.broken.contains(number)).collect();
+        let ranked = parallel::each(&numbers, |number| self.of_bundle(*number, statistics, depth));
+        let mut matches = Vec::new();
+        for (number, found) in numbers.into_iter().zip(ranked) {
+            match found {
+                Some(Ok(found)) => matches.extend(found),
+                _ => {
+                    self.broken.insert(number);
+                }
+            }
+        }
+        // Of equal ones those that came last, as far as their order tells.
+        matches.sort_by(|one, other| {
+            let place = |of: &Match| (of.bundle, of.address);
+            other.score.total_cmp(&one.score).then_with(|| place(other).cmp(&place(one)))
+        });
+        matches
+    }
+
+    fn of_bundle(&self, number: usize, statistics: &Statistics<'_>, depth: usize) -> tantivy::Result<Vec<Match>> {
+        let Some(bundle) = self.opened.get(number) else { return Ok(Vec::new()) };
+        let most = usize::try_from(bundle.contents.documents).unwrap_or(usize::MAX).clamp(1, depth.max(1));
+        let top = TopDocs::with_limit(most).order_by_score();
+        let found = bundle.searcher.search_with_statistics_provider(self.query, &top, statistics)?;
+        let cut = found.len() == most && (most as u64) < bundle.contents.documents;
+        let last = found.len().saturating_sub(1);
+        let matched =
+            |(place, (score, address))| Match { score, bundle: number, address, more_behind: cut && place == last };
+        Ok(found.into_iter().enumerate().map(matched).collect())
+    }
+
+    /// The best that stand, one a job; `None` if some bundle's ranking ended before it was certain which those are.
+    fn best(
+        &mut self,
+        matches: &[Match],
+        limit: usize,
+        stands: impl Fn(&Described) -> bool,
+    ) -> Option<Vec<(Match, Described)>> {
+        let (mut best, mut seen) = (Vec::new(), BTreeSet::new());
+        for some in matches.chunks(limit.max(1)) {
+            let documents = parallel::each(some, |one| self.opened.get(one.bundle)?.document(one.address.doc_id).ok());
+            for (one, document) in some.iter().zip(documents) {
+                if best.len() == limit {
+                    return Some(best);
+                }
+                match document.flatten() {
+                    Some(document) if stands(&document) && seen.insert(document.job) => best.push((*one, document)),
+                    Some(_) => {}
+                    None => {
+                        self.broken.insert(one.bundle);
+                    }
+                }
+                if one.more_behind && best.len() < limit {
+                    return None;
+                }
+            }
+        }
+        Some(best)
+    }
+
+    fn shown(&mut self, best: &[(Match, Described)]) -> Vec<Hit> {
+        let snippets = parallel::each(best, |(one, _)| self.snippet(one).ok());
+        let mut hits = Vec::with_capacity(best.len());
+        for ((one, document), snippet) in best.iter().zip(snippets) {
+            match snippet.flatten() {
+                Some(snippet) => hits.push(Hit {
+                    job: document.job,
+                    run: document.run,
+                    kind: document.kind.clone(),
+                    created: document.created,
+                    score: one.score,
+                    snippet,
+                }),
+                None => {
+                    self.broken.insert(one.bundle);
+                }
+            }
+        }
+        hits
+    }
+
+    fn snippet(&self, one: &Match) -> tantivy::Result<String> {
+        let Some(bundle) = self.opened.get(one.bundle) else { return Ok(String::new()) };
+        let mut snippets = SnippetGenerator::create(&bundle.searcher, self.query, self.fields.text)?;
+        snippets.set_max_num_chars(SNIPPET_CHARACTERS);
+        let document: TantivyDocument = bundle.searcher.doc(one.address)?;
+        let text = document.get_first(self.fields.text).and_then(|value| value.as_str()).unwrap_or_default();
+        Ok(match snippets.snippet(text).fragment() {
             "" => text.chars().take(SNIPPET_CHARACTERS).collect(),
             fragment => fragment.to_owned(),
-        };
-        let (job, run, created) = (entry.job, entry.run, entry.created);
-        hits.push(Hit { job, run, kind: entry.kind.clone(), created, score, snippet });
+        })
     }
-    Ok(hits)
-}
-
-/// Best first; equal scores newest job first. A redelivered document may lie in two bundles: it is one hit.
-fn best(mut hits: Vec<Hit>, limit: usize) -> Vec<Hit> {
-    hits.sort_by(|left, right| right.score.total_cmp(&left.score).then_with(|| right.job.cmp(&left.job)));
-    let mut seen = std::collections::BTreeSet::new();
-    hits.retain(|hit| seen.insert(hit.job));
-    hits.truncate(limit);
-    hits
 }

@@ -1,8 +1,12 @@
 //! Bundles as search finds them: what is in comes out, best first, newest run only, and damage is told.
 
-use crate::{Entry, Hit, IndexError, bundle, search};
+mod merging;
+
+use crate::{Entry, Found, Hit, IndexError, Source, bundle};
 use docward_envelope::{JobId, Run, Timestamp};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 fn entry(kind: &str, text: &str) -> Entry {
     Entry {
@@ -14,9 +18,14 @@ fn entry(kind: &str, text: &str) -> Entry {
     }
 }
 
+/// Searches bundles that lie in memory, with nothing hidden.
+fn search(bundles: &[Vec<u8>], query: &str, limit: usize) -> Result<Found, IndexError> {
+    let sources: Vec<Arc<dyn Source>> = bundles.iter().map(|bytes| Arc::new(bytes.clone()) as _).collect();
+    crate::search(&sources, query, limit, &BTreeSet::new())
+}
+
 fn found(entries: &[Entry], query: &str) -> Vec<Hit> {
     let bundles: Vec<_> = entries.iter().map(|entry| bundle(entry).unwrap()).collect();
-    let bundles: Vec<_> = bundles.iter().map(Vec::as_slice).collect();
     let found = search(&bundles, query, 10).unwrap();
     assert_eq!(found.unreadable, 0);
     found.hits
@@ -72,7 +81,6 @@ fn of_a_job_only_the_newest_run_is_found() {
 fn the_limit_keeps_the_best() {
     let entries: Vec<_> = (1..=5).map(|times| entry("other", &"fever ".repeat(times))).collect();
     let bundles: Vec<_> = entries.iter().map(|entry| bundle(entry).unwrap()).collect();
-    let bundles: Vec<_> = bundles.iter().map(Vec::as_slice).collect();
     let all = search(&bundles, "fever", 10).unwrap().hits;
     let two = search(&bundles, "fever", 2).unwrap().hits;
     assert_eq!(all.len(), 5);
@@ -93,8 +101,9 @@ fn damaged_bundles_are_counted_and_hide_nothing() {
     let mut damaged = good.clone();
     *damaged.last_mut().unwrap() ^= 1;
     let mut newer = good.clone();
-    newer[4] += 1;
-    let found = search(&[&damaged, &good, &newer, b"", b"DWIX"], "fever", 10).unwrap();
+    let version = newer.len() - 5;
+    newer[version] += 1;
+    let found = search(&[damaged, good, newer, Vec::new(), b"DWIX".to_vec()], "fever", 10).unwrap();
     assert_eq!((found.hits.len(), found.unreadable), (1, 4));
 }
 
@@ -113,16 +122,16 @@ proptest! {
 
     #[test]
     fn random_bytes_are_no_bundle(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
-        let mut dressed = b"DWIX\x01".to_vec();
-        dressed.extend_from_slice(&bytes);
-        let found = search(&[&bytes, &dressed], "fever", 10).unwrap();
+        let mut dressed = bytes.clone();
+        dressed.extend_from_slice(b"\x10\x00\x00\x00\x02DWIX");
+        let found = search(&[bytes, dressed], "fever", 10).unwrap();
         prop_assert_eq!((found.hits.len(), found.unreadable), (0, 2));
     }
 
     #[test]
     fn no_query_and_no_text_makes_it_panic(query in "\\PC{0,40}", text in "\\PC{0,200}") {
         let bundle = bundle(&entry("other", &text)).unwrap();
-        if let Ok(found) = search(&[&bundle], &query, 10) {
+        if let Ok(found) = search(&[bundle], &query, 10) {
             prop_assert_eq!(found.unreadable, 0);
         }
     }

@@ -1,4 +1,5 @@
-//! Search bundles: each under a data key of its own, wrapped in its own header, so that it outlives the job's keys.
+//! Search bundles, of one job or merged: each under a data key of its own, wrapped in its own header, so that it outlives the
+//! job's keys.
 //!
 //! `format (1) | wrapped key's length (2, big endian) | wrapped key | sealed bundle`.
 
@@ -43,7 +44,7 @@ impl<'t, K: MayOpenBundles> TenantScope<'t, K> {
 }
 
 impl<K: Kind> TenantScope<'_, K> {
-    fn bundle<R>(
+    pub(super) fn bundle<R>(
         &self,
         name: &ObjectName,
         key: &Key,
@@ -90,6 +91,6 @@ pub(super) fn bundle_context(tenant: TenantId, region: &Region) -> KeyContext {
     KeyContext { place, data_class: CLASS, key_use: KeyUse::Bundle }
 }
 
-fn is_bundle(name: &ObjectName) -> Result<(), Refusal> {
-    if matches!(name, ObjectName::Bundle { .. }) { Ok(()) } else { Err(Reason::Name.into()) }
+pub(super) fn is_bundle(name: &ObjectName) -> Result<(), Refusal> {
+    if name.bundle_day().is_some() { Ok(()) } else { Err(Reason::Name.into()) }
 }

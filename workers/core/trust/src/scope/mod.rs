@@ -6,8 +6,10 @@ mod envelopes;
 mod identifiers;
 mod objects;
 mod rewrap;
+mod stretches;
 
 pub use identifiers::ReplacedUid;
+pub use stretches::{BundleReader, Stretch};
 
 use crate::admission::Admitted;
 use crate::kind::{Delivery, HasHeader, HasJob, Intake, Kind, MayRelease};

@@ -19,7 +19,7 @@ impl TenantScope<'_, Rotation> {
     /// [`Reason::Name`] for any other object and another tenant's; [`Reason::Hold`] if the scope may not go on.
     pub fn may_rewrap(&self, name: &ObjectName) -> Result<(), Refusal> {
         let holds_keys =
-            matches!(name, ObjectName::Keys { .. } | ObjectName::Bundle { .. } | ObjectName::Backup { .. });
+            name.bundle_day().is_some() || matches!(name, ObjectName::Keys { .. } | ObjectName::Backup { .. });
         let own = name.tenant() == self.admitted.tenant;
         if holds_keys && own { self.check() } else { Err(Reason::Name.into()) }
     }
@@ -42,7 +42,9 @@ impl TenantScope<'_, Rotation> {
             return Ok(None);
         }
         let own = match name {
-            ObjectName::Bundle { .. } => Some(bundle_context(self.tenant(), self.region())),
+            ObjectName::Bundle { .. } | ObjectName::MergedBundle { .. } => {
+                Some(bundle_context(self.tenant(), self.region()))
+            }
             ObjectName::Backup { .. } => Some(backup_context(self.tenant(), self.region())),
             _ => None,
         };
@@ -77,7 +79,7 @@ fn wrappers(name: &ObjectName, bytes: &[u8]) -> Result<Vec<(DataClass, Wrapper)>
     let read = |class: DataClass, wrapped: &[u8]| {
         Wrapper::of(wrapped).map(|wrapper| (class, wrapper)).map_err(|error| error.refusal(class))
     };
-    if let ObjectName::Bundle { .. } = name {
+    if name.bundle_day().is_some() {
         return Ok(vec![read(DataClass::Redacted, Head::read(bytes)?.wrapped)?]);
     }
     if let ObjectName::Backup { .. } = name {

@@ -75,7 +75,7 @@ pub(super) async fn searches(clients: &Clients) -> anyhow::Result<()> {
             if !tenant.regions.contains(client.region()) {
                 continue;
             }
-            let hits = client.search(&tenant, query, Purpose::Operations, 3).await?;
+            let hits = client.search(&tenant, query, Purpose::Operations, 3).await?.hits;
             terminal::line(format_args!("  {slug} searches \u{201c}{query}\u{201d}: {} found", hits.len()));
             if let Some(hit) = hits.first() {
                 let snippet: String = hit.snippet.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -24,12 +24,7 @@ pub(super) async fn rotate(session: &Session, of: &Of, as_json: bool) -> anyhow:
     let mut done = Vec::new();
     for operator in of.operators(session).await? {
         let bar = terminal::progress(0, "wrapping again");
-        let rotated = operator
-            .rotate(&|done, total| {
-                bar.set_length(total);
-                bar.set_position(done);
-            })
-            .await?;
+        let rotated = operator.rotate(&|done, total| show(&bar, done, total)).await?;
         bar.finish_and_clear();
         if !as_json {
             let began = if rotated.continued { "went on with an unfinished rotation" } else { "new version" };
@@ -56,7 +51,9 @@ pub(super) async fn rotate(session: &Session, of: &Of, as_json: bool) -> anyhow:
 pub(super) async fn retire(session: &Session, of: &Of, below: u32, as_json: bool) -> anyhow::Result<()> {
     let mut done = Vec::new();
     for operator in of.operators(session).await? {
-        let current = operator.retire(below).await?;
+        let bar = terminal::progress(0, "looking at what is wrapped");
+        let current = operator.retire(below, &|done, total| show(&bar, done, total)).await?;
+        bar.finish_and_clear();
         if !as_json {
             terminal::line(format_args!("{}: versions below {below} are gone", operator.place()));
         }
@@ -65,6 +62,11 @@ pub(super) async fn retire(session: &Session, of: &Of, below: u32, as_json: bool
         );
     }
     if as_json { terminal::json(&done) } else { Ok(()) }
+}
+
+fn show(bar: &indicatif::ProgressBar, done: u64, total: u64) {
+    bar.set_length(total);
+    bar.set_position(done);
 }
 
 fn keys(current: &CurrentKeys) -> serde_json::Value {

@@ -41,17 +41,26 @@ fn heading(text: &str) {
 }
 
 fn places(proof: &Proof) {
-    let mut table = terminal::table(["region", "environment", "objects", "sealed", "bucket", "broker", "ledger"]);
+    let mut table = terminal::table(["region", "environment", "documents", "bucket", "broker", "ledger"]);
     for place in &proof.places {
-        let (objects, bytes) = place.totals();
         table.add_row([
             place.region.to_string(),
             place.environment.clone(),
-            objects.to_string(),
-            terminal::bytes(bytes),
+            place.documents().to_string(),
             place.bucket.clone(),
             place.broker.clone(),
             format!("{} ({})", place.ledger, place.ledger_place),
+        ]);
+    }
+    terminal::line(table);
+    let mut table = terminal::table(["region", "kept as", "sets of objects", "first due", "last due"]);
+    for (place, kept) in proof.places.iter().flat_map(|place| place.kept.iter().map(move |kept| (place, kept))) {
+        table.add_row([
+            place.region.to_string(),
+            kept.retention.to_string(),
+            kept.sets.to_string(),
+            terminal::moment(kept.first),
+            terminal::moment(kept.last),
         ]);
     }
     terminal::line(table);
@@ -100,8 +109,8 @@ fn proofs(proof: &Proof) {
     terminal::line(table);
     for place in &proof.places {
         match &place.chain {
-            Chain::Whole { facts, checkpoints, head } => terminal::line(format_args!(
-                "{}: {facts} facts, each bound to the one before it; walked just now and whole; {checkpoints} signed \
+            Chain::Whole { facts, walked, checkpoints, head, .. } => terminal::line(format_args!(
+                "{}: {facts} facts, each bound to the one before it; {walked} walked just now and whole; {checkpoints} signed \
                  checkpoints{}{} agree",
                 place.region,
                 if place.checkpoint_lock == ObjectLock::Set { " under object lock" } else { "" },

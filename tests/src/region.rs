@@ -1,0 +1,375 @@
+//! One region in this process: an embedded bucket, a ledger in a database of its own, keyrings, signed policies and a gate of any
+//! role. What a test or a bench writes goes past broker and workers.
+
+use crate::services::{TestLease, TestServices};
+use async_trait::async_trait;
+use docward_envelope::{
+    Actor, Body, ControlList, DataClass, Envelope, Fact, FactId, FactKind, Freeze, GrantId, Header, IsolationMode,
+    JobId, LeaseId, ObjectName, ObjectPrefix, Placement, PolicyId, PolicyReference, PolicyVersion, Purpose,
+    RetentionClass, Revocation, Run, Stage, Stored, TenantId, Timestamp, WorkQueue,
+};
+use docward_ledger::Ledger;
+use docward_runtime::keys::{Rotated, RotationError, Rotator};
+use docward_stage_index::{Entry, bundle};
+use docward_store::{Store, StoreConfig};
+use docward_trust::{
+    Bytes, Clock, ControlView, DecisionRecord, Delivery, DeliveryRequest, Gate, GateParts, Intake, IntakeRequest,
+    KeyRouter, Keyring, LocalKeys, PersonRequest, PortError, ProcessRole, Redacted, SystemTask, Task, TaskRequest,
+    TenantScope, person,
+};
+use docward_trust_policy::{
+    Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
+    Retention, RevokedGrants, Signed,
+};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+const REGION: &str = "us-east-1";
+
+/// The region, and one tenant in it.
+pub struct OneRegion {
+    /// Its bucket.
+    pub store: Store,
+    /// Its ledger.
+    pub ledger: Ledger,
+    /// The database server's leave for one test.
+    pub lease: TestLease,
+    /// The tenant.
+    pub tenant: TenantId,
+    policies: Arc<PolicyBook>,
+    authority: Authority,
+    control: Arc<ControlView>,
+    controls: Mutex<(Vec<Freeze>, Vec<Revocation>)>,
+    numbers: AtomicU64,
+    keys: Arc<KeyRouter>,
+    endpoint: JoinHandle<()>,
+    folder: TempDir,
+    _services: TestServices,
+}
+
+/// Says that every decision was recorded.
+struct Recorded;
+
+#[async_trait]
+impl DecisionRecord for Recorded {
+    async fn record(&self, _: Fact) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+fn ledger_key() -> LedgerKey {
+    LedgerKey::from_secret(&[3; 32])
+}
+
+/// The region's name.
+pub fn name() -> docward_envelope::Region {
+    REGION.parse().unwrap()
+}
+
+impl OneRegion {
+    /// A region with a tenant that has nothing yet.
+    pub async fn new() -> Self {
+        let services = TestServices::shared().await.unwrap();
+        let lease = services.lease().await.unwrap();
+        Ledger::migrate(&lease.postgres_owner_url(), &name(), lease.postgres_app_role()).await.unwrap();
+        let ledger = Ledger::connect(&lease.postgres_app_url(), &name()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let any_port = "127.0.0.1:0".parse().unwrap();
+        let (address, life) =
+            docward_local::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
+        let endpoint = tokio::spawn(life);
+        let store = Store::connect(&StoreConfig {
+            endpoint: format!("http://{address}"),
+            region: name(),
+            bucket: "bucket".to_owned(),
+            access_key: "access".to_owned(),
+            secret: "secret".to_owned(),
+            session: None,
+            audit: None,
+        })
+        .unwrap();
+        store.ensure_bucket(90.try_into().unwrap()).await.unwrap();
+        let (tenant, now) = (TenantId::generate(), Timestamp::now());
+        let authority = Authority::from_secret(&[7; 32]);
+        let policies = PolicyBook::new(authority.public());
+        policies.reload(&[Signed::new(&authority, &policy(tenant), now).unwrap()]).unwrap();
+        let none = RevokedGrants { grants: BTreeSet::new() };
+        policies.revoke(&Signed::new(&authority, &none, now).unwrap()).unwrap();
+        let control = ControlView::new(name(), ledger_key().public());
+        let (local, policies) = (keys(folder.path(), tenant, now), Arc::new(policies));
+        Self {
+            keys: Arc::new(KeyRouter::new(policies.clone(), vec![Arc::new(local)])),
+            policies,
+            control: Arc::new(control),
+            controls: Mutex::default(),
+            numbers: AtomicU64::new(0),
+            store,
+            ledger,
+            lease,
+            tenant,
+            authority,
+            endpoint,
+            folder,
+            _services: services,
+        }
+    }
+
+    /// From now on work of the tenant is frozen, or its keys are revoked, or neither.
+    pub fn set_controls(&self, frozen: bool, revoked: bool) {
+        let tenant = self.tenant;
+        let freezes = frozen.then_some(Freeze { tenant: Some(tenant), stage: None }).into_iter().collect();
+        let revocations = revoked.then_some(Revocation { tenant }).into_iter().collect();
+        *self.controls.lock().unwrap() = (freezes, revocations);
+        self.refresh();
+    }
+
+    /// A new control list, so that what is admitted may go on for some seconds.
+    pub fn refresh(&self) {
+        let (freezes, revocations) = self.controls.lock().unwrap().clone();
+        let (number, issued) = (1 + self.numbers.fetch_add(1, Ordering::Relaxed), Timestamp::now());
+        let list = ControlList { number, region: name(), issued, freezes, revocations };
+        self.control.apply(&ledger_key().sign_control(&list).unwrap(), issued);
+    }
+
+    /// A gate of a role.
+    pub fn gate(&self, role: ProcessRole) -> Gate {
+        self.refresh();
+        Gate::new(GateParts {
+            region: name(),
+            environment: None,
+            role,
+            policies: self.policies.clone(),
+            control: self.control.clone(),
+            keys: self.keys.clone(),
+            wrapped: Arc::new(self.store.clone()),
+            record: Arc::new(Recorded),
+            clock: Clock::system(),
+        })
+    }
+
+    /// A task with the tenant's objects.
+    pub async fn as_task<T: SystemTask, R, W>(&self, task: T, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t, T>) -> R,
+    {
+        let request = TaskRequest { task, tenant: self.tenant };
+        self.gate(ProcessRole::Task(T::TASK)).admit(request, work).await.unwrap()
+    }
+
+    /// Rotates the tenant's keys.
+    ///
+    /// # Errors
+    /// As a person who asks for it would see them.
+    pub async fn rotate(&self) -> Result<Rotated, RotationError> {
+        self.rotator(&self.gate(ProcessRole::Task(Task::Rotation))).rotate(Timestamp::now(), None, &|_, _| ()).await
+    }
+
+    /// Takes away the versions of the tenant's keys below a number.
+    ///
+    /// # Errors
+    /// When something still needs one of them.
+    pub async fn retire(&self, below: u32) -> Result<(), RotationError> {
+        self.rotator(&self.gate(ProcessRole::Task(Task::Rotation))).retire(below, &|_, _| ()).await.map(drop)
+    }
+
+    fn rotator<'a>(&'a self, gate: &'a Gate) -> Rotator<'a> {
+        Rotator { gate, store: &self.store, keys: &self.keys, tenant: self.tenant }
+    }
+
+    /// A person who searches.
+    pub async fn as_searcher<R, W>(&self, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t, person::Search>) -> R,
+    {
+        let grant = self.grant();
+        let (action, purpose) = (person::Search, Purpose::Treatment);
+        let request = PersonRequest { grant: &grant, action, tenant: self.tenant, purpose };
+        self.gate(ProcessRole::Client).admit(request, work).await.unwrap()
+    }
+
+    fn grant(&self) -> Signed<Grant> {
+        let now = Timestamp::now();
+        let grant = Grant {
+            id: GrantId::generate(),
+            person: "a.okafor".to_owned(),
+            tenants: [self.tenant].into(),
+            regions: [name()].into(),
+            data_classes: DataClass::ALL.iter().copied().collect(),
+            purposes: [Purpose::Treatment].into(),
+            actions: [Action::Submit, Action::Retrieve, Action::Search].into(),
+            expires: now + std::time::Duration::from_hours(1),
+        };
+        Signed::new(&self.authority, &grant, now).unwrap()
+    }
+
+    /// A new job's first header.
+    pub fn header(&self) -> Header {
+        Header {
+            job: JobId::generate(),
+            run: Run::FIRST,
+            tenant: self.tenant,
+            region: name(),
+            placement: Placement::Shared,
+            stage: Stage::Ocr,
+            purpose: Purpose::Treatment,
+            policy: reference(),
+            created: Timestamp::now(),
+            retention: RetentionClass::Intermediate,
+        }
+    }
+
+    /// Takes a document in: its keys and its original are stored. Answers the envelope to the first stage.
+    pub async fn take_in(&self, text: &str) -> Envelope {
+        let (grant, header) = (self.grant(), self.header());
+        let (tenant, job, lease) = (self.tenant, header.job, LeaseId::generate());
+        let original = ObjectName::Original { tenant, job, lease, label: "original".parse().unwrap() };
+        let request = IntakeRequest { grant: &grant, header: &header };
+        let gate = self.gate(ProcessRole::Client);
+        let taken = gate.admit(request, async |scope: TenantScope<'_, Intake>| {
+            self.store.put_keys(&scope).await.unwrap();
+            self.store.put(&scope, &original, &scope.hold_in(text.as_bytes().to_vec().into())).await.unwrap();
+            scope.seal_envelope(&header, &Body { objects: Vec::new() }).unwrap()
+        });
+        taken.await.unwrap()
+    }
+
+    /// A delivery of an envelope, at whatever stage it is for.
+    pub async fn deliver<R, W>(&self, envelope: &Envelope, work: W) -> R
+    where
+        W: for<'t> AsyncFnOnce(TenantScope<'t, Delivery>) -> R,
+    {
+        let stage = envelope.header().stage;
+        let request = DeliveryRequest { envelope, queue: &WorkQueue::shared(name(), stage) };
+        self.gate(ProcessRole::Worker(stage)).admit(request, work).await.unwrap()
+    }
+
+    /// Takes a document in and brings it to the index, past the stages between.
+    pub async fn index(&self, text: &str) -> JobId {
+        let envelope = self.at_index(text).await;
+        self.write_bundle(&envelope, text).await;
+        self.ledger.record(&self.facts_of(envelope.header().job)).await.unwrap();
+        envelope.header().job
+    }
+
+    /// The envelope to stage index of a new document.
+    pub async fn at_index(&self, text: &str) -> Envelope {
+        let mut envelope = self.take_in(text).await;
+        while envelope.header().stage != Stage::Index {
+            envelope = self
+                .deliver(&envelope, async |scope| {
+                    let header = scope.header();
+                    let next = Header { stage: header.stage.next().unwrap(), ..header.clone() };
+                    scope.seal_envelope(&next, &Body { objects: Vec::new() }).unwrap()
+                })
+                .await;
+        }
+        envelope
+    }
+
+    /// Writes a job's search bundle as stage index does.
+    pub async fn write_bundle(&self, envelope: &Envelope, text: &str) {
+        let Header { job, run, created, .. } = *envelope.header();
+        let entry = Entry { job, run, kind: "discharge-note".to_owned(), created, text: text.to_owned() };
+        let name = ObjectName::Bundle { tenant: self.tenant, expiry: self.bundle_day(), job, run };
+        self.deliver(envelope, async |scope| {
+            let bundle = Redacted::vouch(scope.hold_in(Bytes::new(bundle(&entry).unwrap())));
+            self.store.put_bundle(&scope, &name, &bundle).await.unwrap();
+        })
+        .await;
+    }
+
+    /// The day on which what is indexed now expires.
+    pub fn bundle_day(&self) -> Date {
+        let until = Timestamp::now().checked_add(Retention::default().of(RetentionClass::Index)).unwrap();
+        until.to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
+    /// What a document's stages say of it.
+    pub fn facts_of(&self, job: JobId) -> Vec<Fact> {
+        std::iter::once(None).chain(Stage::ALL.iter().copied().map(Some)).map(|stage| self.fact(job, stage)).collect()
+    }
+
+    /// That a job was accepted, or that a stage is done with it.
+    pub fn fact(&self, job: JobId, stage: Option<Stage>) -> Fact {
+        let (tenant, run, at) = (self.tenant, Run::FIRST, Timestamp::now());
+        let retention = match stage {
+            None => RetentionClass::Original,
+            Some(Stage::Ocr) => RetentionClass::Intermediate,
+            Some(Stage::Extract | Stage::Redact) => RetentionClass::Result,
+            Some(Stage::Index) => RetentionClass::Index,
+        };
+        let expires = at.checked_add(Retention::default().of(retention)).unwrap();
+        let prefix = match stage {
+            None => ObjectPrefix::Original(tenant, job),
+            Some(stage) => ObjectPrefix::Stage(tenant, job, run, stage),
+        };
+        let mut stored = vec![Stored { prefix, retention, expires }];
+        if stage == Some(Stage::Index) {
+            let prefix = ObjectPrefix::Bundles(tenant, Some(self.bundle_day()));
+            stored.push(Stored { prefix, retention, expires });
+        }
+        let kind = if stage.is_some() { FactKind::Done } else { FactKind::Accepted };
+        let actor = stage.map_or_else(|| Actor::Person("a.okafor".to_owned()), Actor::Worker);
+        let fact = Fact::about(tenant, &name(), kind, actor, Purpose::Treatment, at)
+            .with_id(FactId::of_effect(job, run, stage, kind))
+            .with_job(job)
+            .with_run(run)
+            .with_stage(stage)
+            .with_policy(reference())
+            .with_count("pages", 1)
+            .with_count("words", 180)
+            .with_stored(stored);
+        if stage.is_none() { fact.with_placement(Placement::Shared) } else { fact }
+    }
+
+    /// Where the bucket keeps an object.
+    pub fn file(&self, object: &ObjectName) -> std::path::PathBuf {
+        self.folder.path().join("s3/bucket").join(object.to_string())
+    }
+}
+
+impl Drop for OneRegion {
+    fn drop(&mut self) {
+        self.endpoint.abort();
+    }
+}
+
+fn reference() -> PolicyReference {
+    PolicyReference { id: PolicyId::Processing, version: PolicyVersion(1) }
+}
+
+fn policy(tenant: TenantId) -> Policy {
+    Policy {
+        tenant,
+        name: "Example Clinic".to_owned(),
+        accepts: ["text".to_owned()].into(),
+        max_bytes: 1 << 20,
+        profile: RedactionProfile::Default,
+        purposes: [Purpose::Treatment].into(),
+        reference: reference(),
+        regions: DataClass::ALL.iter().map(|class| (*class, [name()].into())).collect(),
+        isolation: IsolationMode::Shared,
+        keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
+        quotas: Quotas::default(),
+        retention: Retention::default(),
+    }
+}
+
+fn keys(folder: &Path, tenant: TenantId, now: Timestamp) -> LocalKeys {
+    let (rings, roots) = (folder.join("keyrings"), folder.join("roots"));
+    std::fs::create_dir(&rings).unwrap();
+    std::fs::create_dir(&roots).unwrap();
+    let ring = |class: &DataClass| {
+        let (ring, root) = (rings.join(class.as_str()), roots.join(class.as_str()));
+        let mut ring = Keyring::create(&name(), *class, &ring, &root).unwrap();
+        ring.add_tenant(tenant, now).unwrap();
+        ring
+    };
+    LocalKeys::new(DataClass::ALL.iter().map(ring).collect())
+}

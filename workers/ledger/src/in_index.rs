@@ -1,0 +1,150 @@
+//! What the ledger knows of search bundles: how much came to them, whose text must go out of them, and who may merge them now.
+
+use crate::{Ledger, LedgerError};
+use docward_envelope::{Actor, Fact, FactKind, JobId, ObjectPrefix, Purpose, Region, Stage, TenantId, Timestamp};
+use jiff::civil::Date;
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// What came to a tenant's bundles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Indexed {
+    /// How many documents.
+    pub documents: u64,
+    /// How many facts the chain has: from there on is counted the next time.
+    pub length: u64,
+}
+
+/// An erased job whose text may be in a bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToUnindex {
+    /// Which.
+    pub job: JobId,
+    /// The days of the bundles that it was written to, by its own facts.
+    pub days: BTreeSet<Date>,
+}
+
+impl ToUnindex {
+    /// The receipt of who took its text out. `bundles` is how many were rewritten or deleted.
+    pub fn receipt(&self, tenant: TenantId, region: &Region, actor: Actor, bundles: u64, now: Timestamp) -> Fact {
+        Fact::about(tenant, region, FactKind::Deleted, actor, Purpose::Maintenance, now)
+            .with_job(self.job)
+            .with_stage(Stage::Index)
+            .with_reason("erased")
+            .with_count("bundles", bundles)
+    }
+}
+
+/// Held by the one who merges a tenant's bundles or rewrites them. Another one waits, or leaves them alone.
+pub struct CompactionLock(PgConnection);
+
+impl CompactionLock {
+    /// Whether it is still held: it goes with the connection, so that nobody who was cut off keeps others waiting.
+    pub async fn is_held(&mut self) -> bool {
+        self.0.ping().await.is_ok()
+    }
+
+    /// Lets others have it.
+    ///
+    /// # Errors
+    /// When the connection is lost, and the lock with it.
+    pub async fn release(mut self) -> Result<(), LedgerError> {
+        // Said before the connection is closed, which the server notices some time later.
+        sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut self.0).await?;
+        Ok(self.0.close().await?)
+    }
+}
+
+impl Ledger {
+    /// How many documents of a tenant were indexed after a number in its chain.
+    pub async fn indexed_since(&self, tenant: TenantId, length: u64) -> Result<Indexed, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let (documents, length): (i64, i64) = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM facts WHERE tenant = $1 AND actor = $3 AND seq > $2 AND kind = 'done'),
+                    coalesce((SELECT length FROM chains WHERE tenant = $1), 0)",
+        )
+        .bind(tenant.to_string())
+        .bind(i64::try_from(length).unwrap_or(i64::MAX))
+        .bind(Actor::Worker(Stage::Index).to_string())
+        .fetch_one(tenancy.connection())
+        .await?;
+        let count = |count: i64| u64::try_from(count).map_err(|_| LedgerError::Corrupt);
+        Ok(Indexed { documents: count(documents)?, length: count(length)? })
+    }
+
+    /// The erased jobs of a tenant whose text may still be in a bundle: it was indexed, and nobody has said since that it is out.
+    pub async fn to_unindex(&self, tenant: TenantId) -> Result<Vec<ToUnindex>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let rows: Vec<(String, Option<String>)> = sqlx::query_as(
+            "SELECT jobs.job, facts.body FROM jobs
+               LEFT JOIN facts ON facts.tenant = $1 AND facts.job = jobs.job AND facts.actor = $2 AND facts.kind = 'done'
+              WHERE jobs.tenant = $1 AND erased IS NOT NULL AND indexed IS NOT NULL
+                AND (unindexed IS NULL OR unindexed < greatest(indexed, erased))
+              ORDER BY jobs.job",
+        )
+        .bind(tenant.to_string())
+        .bind(Actor::Worker(Stage::Index).to_string())
+        .fetch_all(tenancy.connection())
+        .await?;
+        let mut jobs: BTreeMap<JobId, BTreeSet<Date>> = BTreeMap::new();
+        for (job, body) in rows {
+            let days = jobs.entry(job.parse().map_err(|_| LedgerError::Corrupt)?).or_default();
+            let fact: Option<Fact> = body.and_then(|body| serde_json::from_str(&body).ok());
+            days.extend(fact.iter().flat_map(|fact| &fact.stored).filter_map(|stored| match stored.prefix {
+                ObjectPrefix::Bundles(_, day) => day,
+                _ => None,
+            }));
+        }
+        Ok(jobs.into_iter().map(|(job, days)| ToUnindex { job, days }).collect())
+    }
+
+    /// All jobs of a tenant that were ever erased: nothing of them is to be in a bundle that is written now.
+    pub async fn erased(&self, tenant: TenantId) -> Result<BTreeSet<JobId>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let rows: Vec<(String,)> = sqlx::query_as("SELECT job FROM jobs WHERE tenant = $1 AND erased IS NOT NULL")
+            .bind(tenant.to_string())
+            .fetch_all(tenancy.connection())
+            .await?;
+        rows.into_iter().map(|(job,)| job.parse().map_err(|_| LedgerError::Corrupt)).collect()
+    }
+
+    /// Those of some jobs that were erased.
+    pub async fn erased_of(&self, tenant: TenantId, jobs: &[JobId]) -> Result<BTreeSet<JobId>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT job FROM jobs WHERE tenant = $1 AND erased IS NOT NULL AND job = ANY($2)")
+                .bind(tenant.to_string())
+                .bind(jobs.iter().map(JobId::to_string).collect::<Vec<_>>())
+                .fetch_all(tenancy.connection())
+                .await?;
+        rows.into_iter().map(|(job,)| job.parse().map_err(|_| LedgerError::Corrupt)).collect()
+    }
+
+    /// Takes a tenant's bundles for oneself; `None` if somebody else has them and does not let go in the time given.
+    pub async fn lock_bundles(
+        &self,
+        tenant: TenantId,
+        patience: Duration,
+    ) -> Result<Option<CompactionLock>, LedgerError> {
+        // A connection of its own: the lock lives as long as it does.
+        let mut connection = PgConnection::connect_with(&self.options).await?;
+        sqlx::query("SELECT set_config('lock_timeout', $1, false)")
+            .bind(format!("{}ms", patience.as_millis().max(1)))
+            .execute(&mut connection)
+            .await?;
+        let locked = sqlx::query("SELECT pg_advisory_lock(hashtextextended('docward bundles ' || $1, 0))")
+            .bind(tenant.to_string())
+            .execute(&mut connection)
+            .await;
+        match locked {
+            Ok(_) => Ok(Some(CompactionLock(connection))),
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// PostgreSQL's `lock_not_available`.
+const LOCK_NOT_AVAILABLE: &str = "55P03";

@@ -1,0 +1,289 @@
+//! A tenant's search bundles kept few, and erased jobs' text taken out of them.
+//!
+//! A merged bundle is written before its parts go: broken off in between, both are there, and a search takes each job once.
+//! What is erased is left out at every merge: the ledger is asked after the parts were read, and again once the merged bundle
+//! lies there, so a job that was erased meanwhile is taken out by the one who merges, and one that is erased later finds the
+//! bundle. Who merges and who takes out have the tenant's bundles in turn. Two that have them together after all, because one
+//! was cut off from the ledger, do no harm: what goes lies in what was written, doubled at worst until the next merge.
+
+use crate::error::{At, RuntimeError};
+use docward_envelope::{JobId, LeaseId, ObjectName, TenantId, Timestamp};
+use docward_ledger::{CompactionLock, Ledger, ToUnindex};
+use docward_stage_index::{IndexError, holds, jobs, merge, plan};
+use docward_store::{Store, StoreError};
+use docward_telemetry::counter;
+use docward_trust::task::{Compactor, Unindex};
+use docward_trust::{
+    Bytes, Gate, MayDelete, MayOpenBundles, MaySealBundles, Reason, Redacted, Refusal, TaskRequest, TenantScope,
+};
+use futures_util::{StreamExt, stream};
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::runtime::{Handle, RuntimeFlavor};
+
+/// How many merges one admission does before other tenants have their turn.
+const MERGES: usize = 16;
+/// How many bundles are read at the same time.
+const AT_ONCE: usize = 8;
+/// How long before a day's bundles expire they are left alone: nothing may be written behind the janitor's back.
+const MARGIN: SignedDuration = SignedDuration::from_hours(1);
+/// How long who takes a job out waits for who merges.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// Why a tenant's bundles are not merged, or a job's text is not taken out of them. What is done stays done.
+#[derive(Debug, thiserror::Error)]
+pub enum CompactionError {
+    /// The gate refuses, or bucket or ledger can't be reached.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+    /// A bundle is none that this build can read, or damaged.
+    #[error(transparent)]
+    Bundle(#[from] IndexError),
+    /// Somebody else has the tenant's bundles.
+    #[error("the tenant's bundles are being merged")]
+    Busy,
+}
+
+impl From<Refusal> for CompactionError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Runtime(refusal.into())
+    }
+}
+
+/// One tenant's bundles, and what is needed to work on them.
+pub struct Compaction<'a> {
+    /// Of a process whose role is the task `Compactor`.
+    pub gate: &'a Gate,
+    /// The region's bucket.
+    pub store: &'a Store,
+    /// The region's ledger.
+    pub ledger: &'a Ledger,
+    /// Whose bundles.
+    pub tenant: TenantId,
+}
+
+/// What a look at a tenant's bundles came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Compacted {
+    /// How many merges were done.
+    pub merges: u64,
+    /// How many bundles went.
+    pub gone: u64,
+    /// When there may be more to do although nothing comes.
+    pub again: Option<Timestamp>,
+}
+
+impl Compaction<'_> {
+    /// Merges what is to be merged now; `None` if somebody else has the bundles.
+    ///
+    /// # Errors
+    /// When the gate refuses, or bucket or ledger can't be reached. What is done stays done.
+    pub async fn merge(&self, now: Timestamp) -> Result<Option<Compacted>, CompactionError> {
+        let Some(mut lock) = self.lock(Duration::ZERO).await? else { return Ok(None) };
+        let request = TaskRequest { task: Compactor, tenant: self.tenant };
+        let merged = self.gate.admit(request, async |scope| self.merge_in(&scope, &mut lock, now).await).await;
+        // Not released is as good: it goes with the connection.
+        let _ = lock.release().await;
+        Ok(Some(merged??))
+    }
+
+    async fn lock(&self, patience: Duration) -> Result<Option<CompactionLock>, RuntimeError> {
+        self.ledger.lock_bundles(self.tenant, patience).await.at(self.gate.region())
+    }
+
+    async fn erased(&self) -> Result<BTreeSet<JobId>, RuntimeError> {
+        self.ledger.erased(self.tenant).await.at(self.gate.region())
+    }
+
+    async fn list<K: MayOpenBundles>(
+        &self,
+        scope: &TenantScope<'_, K>,
+    ) -> Result<Vec<(ObjectName, u64)>, RuntimeError> {
+        self.store.list_bundles(scope).await.at(scope.region())
+    }
+
+    async fn remove<K: MayDelete>(
+        &self,
+        scope: &TenantScope<'_, K>,
+        names: &[ObjectName],
+    ) -> Result<u64, RuntimeError> {
+        Ok(self.store.remove_bundles(scope, names).await.at(scope.region())?.objects)
+    }
+
+    async fn merge_in(
+        &self,
+        scope: &TenantScope<'_, Compactor>,
+        lock: &mut CompactionLock,
+        now: Timestamp,
+    ) -> Result<Compacted, CompactionError> {
+        let mut bundles = self.list(scope).await?;
+        bundles.retain(|(name, _)| may_be_written(name, now));
+        let mut done = Compacted::default();
+        done.gone += self.drop_erased(scope, &mut bundles).await?;
+        let plan = plan(&bundles, now);
+        done.again = plan.again;
+        if plan.merges.len() > MERGES {
+            done.again = Some(now);
+        }
+        for names in plan.merges.into_iter().take(MERGES) {
+            let mut parts = Vec::with_capacity(names.len());
+            for (name, part) in self.read(scope, names).await? {
+                match part {
+                    Some(part) => parts.push((name, part)),
+                    // It stays: what can be read of it is found, and searches say that it can't.
+                    None => counter!("index.unreadable", 1),
+                }
+            }
+            if parts.len() > 1 {
+                done.gone += self.replace(scope, lock, parts).await?;
+                done.merges += 1;
+            }
+        }
+        counter!("index.merges", done.merges);
+        Ok(done)
+    }
+
+    /// Bundles of one job that was erased: a worker that was in the middle of it may have written one since.
+    async fn drop_erased(
+        &self,
+        scope: &TenantScope<'_, Compactor>,
+        bundles: &mut Vec<(ObjectName, u64)>,
+    ) -> Result<u64, RuntimeError> {
+        let jobs: Vec<JobId> = bundles.iter().filter_map(|(name, _)| name.job()).collect();
+        let erased = self.ledger.erased_of(self.tenant, &jobs).await.at(scope.region())?;
+        let is_erased = |name: &ObjectName| name.job().is_some_and(|job| erased.contains(&job));
+        let gone = bundles.extract_if(.., |(name, _)| is_erased(name));
+        let gone: Vec<ObjectName> = gone.map(|(name, _)| name).collect();
+        self.remove(scope, &gone).await
+    }
+
+    /// Reads bundles; those that went meanwhile are left out. `None` stands for one that does not open, or is none that this build
+    /// can read.
+    async fn read<'t, K: MayOpenBundles>(
+        &self,
+        scope: &TenantScope<'t, K>,
+        names: Vec<ObjectName>,
+    ) -> Result<Vec<(ObjectName, Option<Redacted<'t, Bytes>>)>, RuntimeError> {
+        let reading = stream::iter(names).map(async |name| {
+            let bundle = self.store.get_bundle(scope, &name).await;
+            (name, bundle)
+        });
+        let mut parts = Vec::new();
+        for (name, bundle) in reading.buffered(AT_ONCE).collect::<Vec<_>>().await {
+            match bundle {
+                Ok(bundle) => {
+                    let is_sound = bundle.measure(|bundle| jobs(&**bundle).is_ok());
+                    parts.push((name, is_sound.then_some(bundle)));
+                }
+                Err(StoreError::NotFound) => {}
+                Err(StoreError::Refused(refusal)) if refusal.reason == Reason::Seal => parts.push((name, None)),
+                Err(error) => Err(error).at(scope.region())?,
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Writes one bundle of what these hold, without what is erased, and takes them away. Says how many went.
+    async fn replace<'t, K: MayOpenBundles + MaySealBundles + MayDelete>(
+        &self,
+        scope: &TenantScope<'t, K>,
+        lock: &mut CompactionLock,
+        parts: Vec<(ObjectName, Redacted<'t, Bytes>)>,
+    ) -> Result<u64, CompactionError> {
+        let (mut names, mut parts): (Vec<ObjectName>, Vec<_>) = parts.into_iter().unzip();
+        let Some(day) = names.first().and_then(ObjectName::bundle_day) else { return Ok(0) };
+        // After the parts were read: whoever is erased from here on is looked for in what is written.
+        let mut erased = self.erased().await?;
+        loop {
+            let merged = merged(parts, &erased)?;
+            if merged.measure(|merged| merged.is_empty()) {
+                break;
+            }
+            let name = ObjectName::MergedBundle { tenant: self.tenant, expiry: day, lease: LeaseId::generate() };
+            if !lock.is_held().await {
+                return Err(CompactionError::Busy);
+            }
+            self.store.put_bundle(scope, &name, &merged).await.at(scope.region())?;
+            if !may_be_written(&name, Timestamp::now()) {
+                // The day ended under our hands. What is left of it goes with it.
+                names.push(name);
+                break;
+            }
+            let now_erased = self.erased().await?;
+            let new: Vec<JobId> = now_erased.difference(&erased).copied().collect();
+            if !merged.measure(|merged| new.iter().any(|job| may_hold(merged, *job))) {
+                break;
+            }
+            names.push(name);
+            parts = vec![merged];
+            erased = now_erased;
+        }
+        Ok(self.remove(scope, &names).await?)
+    }
+
+    /// Takes an erased job's text out of the tenant's bundles. Says how many bundles went: the receipt is the caller's to publish, and
+    /// until the ledger has it, it lists the job.
+    ///
+    /// # Errors
+    /// When the gate refuses, which it does while the keys are revoked; when the bundles are busy, or bucket or ledger can't be
+    /// reached.
+    pub async fn unindex(&self, pending: &ToUnindex) -> Result<u64, CompactionError> {
+        let mut lock = self.lock(PATIENCE).await?.ok_or(CompactionError::Busy)?;
+        let request = TaskRequest { task: Unindex { job: pending.job }, tenant: self.tenant };
+        let gone = self.gate.admit(request, async |scope| self.unindex_in(&scope, &mut lock, pending).await).await;
+        let _ = lock.release().await;
+        gone?
+    }
+
+    async fn unindex_in(
+        &self,
+        scope: &TenantScope<'_, Unindex>,
+        lock: &mut CompactionLock,
+        pending: &ToUnindex,
+    ) -> Result<u64, CompactionError> {
+        let mut gone = self.store.delete_bundles(scope, pending.job).await.at(scope.region())?.objects;
+        let is_of_day = |day: Date| pending.days.is_empty() || pending.days.contains(&day);
+        for (name, _) in self.list(scope).await? {
+            if !matches!(name, ObjectName::MergedBundle { expiry, .. } if is_of_day(expiry)) {
+                continue;
+            }
+            for (name, bundle) in self.read(scope, vec![name]).await? {
+                // It may hold the job: nobody may say that the text is out.
+                let bundle = bundle.ok_or(IndexError::Bundle)?;
+                if bundle.measure(|bundle| may_hold(bundle, pending.job)) {
+                    gone += self.replace(scope, lock, vec![(name, bundle)]).await?;
+                }
+            }
+        }
+        Ok(gone)
+    }
+}
+
+/// Until when a day's bundles may be written.
+fn may_be_written(name: &ObjectName, now: Timestamp) -> bool {
+    let over = name.bundle_day().and_then(|day| day.tomorrow().ok()).and_then(|day| day.to_zoned(TimeZone::UTC).ok());
+    over.and_then(|over| over.timestamp().checked_sub(MARGIN).ok()).is_some_and(|until| now < until)
+}
+
+/// A bundle that can't be read is taken for one that holds the job: rewriting it fails, and that is told.
+fn may_hold(bundle: &Bytes, job: JobId) -> bool {
+    holds(&**bundle, job).unwrap_or(true)
+}
+
+/// One bundle of several, empty if nothing is left of them. Merging is work for a processor: where there are other threads, the
+/// tasks that wait for this one go on with them.
+fn merged<'t>(parts: Vec<Redacted<'t, Bytes>>, erased: &BTreeSet<JobId>) -> Result<Redacted<'t, Bytes>, IndexError> {
+    let merged = || {
+        Redacted::gather(parts).try_map(|mut parts| {
+            let parts = parts.iter_mut().map(|part| std::mem::take(&mut **part)).collect();
+            Ok(Bytes::new(merge(parts, erased)?.unwrap_or_default()))
+        })
+    };
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => tokio::task::block_in_place(merged),
+        _ => merged(),
+    }
+}

@@ -131,7 +131,7 @@ async fn obstacle(session: &Session, region: &Region, tenant: &Tenant, status: &
         Ok(obstacle) => obstacle.into_iter().for_each(terminal::note),
         // The ledger has answered: that stands.
         Err(error) => {
-            terminal::note(format_args!("whether a worker is there is not known: {}", explain::client(&error)))
+            terminal::note(format_args!("whether a worker is there is not known: {}", explain::client(&error)));
         }
     }
 }

@@ -73,7 +73,7 @@ impl Connections {
     /// answers while broker and bucket are away.
     ///
     /// # Errors
-    /// When there is no such region, or the ledger can't be reached.
+    /// When there is no such region, or its ledger can't be reached.
     pub async fn ledger(&self, region: &Region, owner: Option<TenantId>) -> Result<Ledger, ClientError> {
         Ok(wiring::ledger_for_person(&self.operator(region, owner)?).await?)
     }

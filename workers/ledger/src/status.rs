@@ -54,11 +54,6 @@ impl JobState {
         matches!(self, Self::Done | Self::Rejected | Self::Dead | Self::Erased)
     }
 
-    /// Whether the job has come to no end yet, or waits for a person: what the database calls open.
-    const fn is_open(self) -> bool {
-        matches!(self, Self::Accepted | Self::Running | Self::Held | Self::Dead)
-    }
-
     fn read(word: &str) -> Result<Self, LedgerError> {
         Self::ALL.into_iter().find(|state| state.as_str() == word).ok_or(LedgerError::Corrupt)
     }
@@ -210,9 +205,9 @@ impl Ledger {
         limit: u32,
     ) -> Result<Vec<JobSummary>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        // Jobs that have not ended are few, and found without looking at the others.
-        let only_open = !states.is_empty() && states.iter().all(|state| state.is_open());
-        let open = if only_open { "AND open" } else { "" };
+        let ended = |state: &JobState| matches!(state, JobState::Done | JobState::Rejected | JobState::Erased);
+        // Open jobs are few, whatever a tenant's ledger holds, and have an index of their own.
+        let open = if states.is_empty() || states.iter().any(ended) { "" } else { "AND open" };
         let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
         let rows: Vec<SummaryRow> = sqlx::query_as(AssertSqlSafe(format!(
             "{SUMMARY} WHERE tenant = $1 AND (cardinality($2::text[]) = 0 OR state = ANY($2)) {open}
@@ -234,7 +229,7 @@ impl Ledger {
 }
 
 /// Jobs that have ended say how; what has become of the others is worked out, and they are few.
-const STATES: &str = "
+const TOTALS: &str = "
 SELECT state, count(*) FROM (
        SELECT CASE WHEN erased IS NOT NULL THEN 'erased' WHEN done = run THEN 'done' ELSE 'rejected' END AS state
          FROM jobs
@@ -245,7 +240,7 @@ SELECT state, count(*) FROM (
 
 pub(crate) async fn totals(tenancy: &mut Tenancy) -> Result<BTreeMap<JobState, u64>, LedgerError> {
     let tenant = tenancy.tenant.to_string();
-    let rows: Vec<(String, i64)> = sqlx::query_as(STATES).bind(tenant).fetch_all(tenancy.connection()).await?;
+    let rows: Vec<(String, i64)> = sqlx::query_as(TOTALS).bind(tenant).fetch_all(tenancy.connection()).await?;
     let read = |(state, count): (String, i64)| {
         Ok((JobState::read(&state)?, u64::try_from(count).map_err(|_| LedgerError::Corrupt)?))
     };

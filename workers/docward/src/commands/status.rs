@@ -54,7 +54,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
         obstacle(session, &arguments.region, &tenant, &status).await;
         return Ok(());
     }
-    let list = jobs.list(&arguments.state, arguments.limit).await?;
+    let list = jobs.newest(&arguments.state, arguments.limit).await?;
     if arguments.json {
         return terminal::json(&list);
     }

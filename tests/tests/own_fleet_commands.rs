@@ -39,6 +39,7 @@ async fn own_fleet_does_what_a_new_user_types() {
     user.a_terminal_is_not_sent_a_picture().await;
     user.defaults_of_one_command_fit_the_others().await;
     user.what_is_refused_and_what_is_shown_says_what_is_so().await;
+    user.status_answers_while_the_broker_is_away().await;
 }
 
 impl User {
@@ -269,6 +270,24 @@ impl User {
         let job = ended.split(' ').next().unwrap();
         let report = self.done(&[&["fetch", job, "--what", "report"], &whose[..]].concat()).await;
         assert!(report.ends_with("}\n") && report.contains("\n  \"kind\""), "{report}");
+    }
+
+    /// How far a job is, the ledger knows alone; whether a worker is there, only the broker does.
+    async fn status_answers_while_the_broker_is_away(&self) {
+        self.fleet.stop_worker(REGION, Stage::Ocr).await;
+        let note = self.write("note.txt", fixtures::document("discharge-note.txt"));
+        let whose = ["--tenant", CLINIC, "--region", REGION];
+        let accepted = self.done(&[&["submit", &note], &whose[..]].concat()).await;
+        let job = accepted.split(' ').next().unwrap();
+        eventually("the job in the ledger", async || {
+            self.types(&[&["status", job], &whose[..]].concat()).await.status.success().then_some(())
+        })
+        .await;
+        self.fleet.kill_broker().await;
+        let output = self.types(&[&["status", job], &whose[..]].concat()).await;
+        let (shown, told) = (String::from_utf8_lossy(&output.stdout), said(&output));
+        assert!(output.status.success() && shown.contains(&format!("{job} accepted")), "{shown}{told}");
+        assert!(told.contains("whether a worker is there is not known") && told.contains("does not answer"), "{told}");
     }
 
     /// Types what fails; gives what it says.

@@ -52,13 +52,15 @@ impl Jobs {
     /// Connects to the ledgers of all environments of the region that may hold something of the tenant.
     ///
     /// # Errors
-    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
+    /// When there is no such region, a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at
+    /// home here.
     pub async fn of(
         connections: &Connections,
         region: &Region,
         tenant: &Tenant,
         caller: &Caller,
     ) -> Result<Self, ClientError> {
+        connections.directory().served(region)?;
         may_ask_about(caller, tenant, region)?;
         let own = connections.configurations().has_environment(region, tenant.id).then_some(tenant.id);
         let mut ledgers = Vec::new();

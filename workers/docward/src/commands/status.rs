@@ -1,9 +1,10 @@
 //! `docward status`: a tenant's jobs, or one job's stages.
 
+use crate::explain;
 use crate::session::Session;
 use crate::terminal;
 use crate::waiting;
-use docward_client::{JobList, Jobs, Standing};
+use docward_client::{ClientError, JobList, Jobs, Standing};
 use docward_envelope::{JobId, ObjectPrefix, Placement, Region, Stage};
 use docward_ledger::{JobState, JobStatus, JobSummary};
 use docward_trust_policy::Tenant;
@@ -50,7 +51,8 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
             return terminal::json(&status);
         }
         show(&status);
-        return obstacle(session, &arguments.region, &tenant, &status).await;
+        obstacle(session, &arguments.region, &tenant, &status).await;
+        return Ok(());
     }
     let list = jobs.newest(&arguments.state, arguments.limit).await?;
     if arguments.json {
@@ -119,19 +121,31 @@ fn show(status: &JobStatus) {
 }
 
 /// Why the job does not go on, and what helps.
-async fn obstacle(session: &Session, region: &Region, tenant: &Tenant, status: &JobStatus) -> anyhow::Result<()> {
+async fn obstacle(session: &Session, region: &Region, tenant: &Tenant, status: &JobStatus) {
     let standing = Standing::of(Some(status));
     let is_served = match standing {
-        Standing::At(stage) => {
-            let client = session.client(region).await?;
-            client.has_worker(tenant, status.placement.unwrap_or(Placement::Shared), stage).await?
-        }
-        _ => true,
+        Standing::At(stage) => is_served(session, region, tenant, status, stage).await,
+        _ => Ok(true),
     };
-    if let Some(obstacle) = waiting::obstacle(standing, is_served, region) {
-        terminal::note(obstacle);
+    match is_served.map(|is_served| waiting::obstacle(standing, is_served, region)) {
+        Ok(obstacle) => obstacle.into_iter().for_each(terminal::note),
+        // The ledger has answered: that stands.
+        Err(error) => {
+            terminal::note(format_args!("whether a worker is there is not known: {}", explain::client(&error)));
+        }
     }
-    Ok(())
+}
+
+/// Whether any worker serves the stage that a job stands at. Unlike how far it is, that needs the broker.
+async fn is_served(
+    session: &Session,
+    region: &Region,
+    tenant: &Tenant,
+    status: &JobStatus,
+    stage: Stage,
+) -> Result<bool, ClientError> {
+    let placement = status.placement.unwrap_or(Placement::Shared);
+    session.client(region).await?.has_worker(tenant, placement, stage).await
 }
 
 /// What lies in the bucket, by its place below the job's own folder.

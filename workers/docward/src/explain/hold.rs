@@ -6,7 +6,9 @@ use docward_envelope::HoldReason;
 pub const fn remedy(reason: HoldReason) -> &'static str {
     match reason {
         HoldReason::Frozen => "`docward freeze list` shows what is frozen, `docward thaw` lets it go on",
-        HoldReason::Revoked => "the tenant's keys are revoked; `docward key restore` lets it go on",
+        HoldReason::Revoked => {
+            "the tenant's keys may not be used; `docward key restore` allows it again, unless they were destroyed"
+        }
         HoldReason::Dependency => "the bucket, the key provider or an engine is away",
         HoldReason::StalePolicy => "there is no fresh copy of the policy",
         HoldReason::StaleControl => "nothing was heard of freezes and thaws for seconds",

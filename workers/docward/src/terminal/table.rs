@@ -1,5 +1,6 @@
 //! Tables of any width: whole words, ids above all, however narrow the terminal is.
 
+use super::printable::printable_lines;
 use comfy_table::{ColumnConstraint, ContentArrangement, Width, presets};
 use std::fmt;
 
@@ -21,9 +22,9 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
         Self { header, rows: Vec::new() }
     }
 
-    /// Adds a row; what is hidden in a cell is written as [`super::printable_lines`] does.
+    /// Adds a row; what is hidden in a cell is written as [`printable_lines`] does.
     pub fn add_row(&mut self, row: [impl Into<String>; COLUMNS]) {
-        self.rows.push(row.map(|cell| super::printable_lines(&cell.into())));
+        self.rows.push(row.map(|cell| printable_lines(&cell.into())));
     }
 
     /// Whether it has no row.
@@ -79,8 +80,8 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
 
 impl<const COLUMNS: usize> fmt::Display for Table<COLUMNS> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let terminal = if super::is_interactive() { comfy_table::Table::new().width() } else { None };
-        f.write_str(&match terminal {
+        // None where standard output is no terminal.
+        f.write_str(&match comfy_table::Table::new().width() {
             Some(width) => self.for_width(width),
             // Nothing has to give way to the edge of a file.
             None => self.whole(),

@@ -3,34 +3,11 @@
 
 mod word;
 
-pub use word::{Word, word};
+pub use word::{Failure, Word, word};
 
 use crate::explain::explain;
 use crate::terminal;
 use serde_json::json;
-use std::fmt::Display;
-
-/// A failure that a command itself has a word for.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
-pub struct Failure {
-    /// Which.
-    pub word: Word,
-    /// What to tell a person, and what to do next where that is known.
-    pub message: String,
-}
-
-impl Failure {
-    /// With a message for people.
-    pub fn new(word: Word, message: impl Display) -> Self {
-        Self { word, message: message.to_string() }
-    }
-
-    /// What was typed can't be meant.
-    pub fn wrong_use(message: impl Display) -> Self {
-        Self::new(Word::WrongUse, message)
-    }
-}
 
 /// Says why a command failed, and what helps where that is known; returns its exit status.
 pub fn report(error: &anyhow::Error, remedy: Option<String>, as_json: bool) -> u8 {

@@ -1,6 +1,5 @@
 //! The word for an error, told by its type wherever it stands in a chain of causes.
 
-use super::Failure;
 use docward_client::ClientError;
 use docward_control::CatalogueError;
 use docward_ledger::LedgerError;
@@ -10,6 +9,7 @@ use docward_runtime::keys::RotationError;
 use docward_store::StoreError;
 use docward_trust::{KeyError, Refusal};
 use std::error::Error;
+use std::fmt::Display;
 
 /// Why a command failed, in the word of the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,28 @@ impl Word {
             Self::Interrupted => 130,
             _ => 2,
         }
+    }
+}
+
+/// A failure that a command itself has a word for.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// The word that programs tell it by.
+    pub word: Word,
+    /// What to tell a person, and what to do next where that is known.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure with a message for people.
+    pub fn new(word: Word, message: impl Display) -> Self {
+        Self { word, message: message.to_string() }
+    }
+
+    /// A failure for the reason that what was typed can't be meant.
+    pub fn wrong_use(message: impl Display) -> Self {
+        Self::new(Word::WrongUse, message)
     }
 }
 

@@ -112,6 +112,24 @@ async fn a_job_that_is_erased_while_its_bundle_is_merged_does_not_come_back() {
     assert_eq!(region.ledger.to_unindex(region.tenant).await.unwrap(), []);
 }
 
+/// Facts tell the day by the policy of another moment than the bundle's name, or never come.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_erased_job_goes_out_of_a_bundle_of_a_day_that_no_fact_tells() {
+    let region = OneRegion::new().await;
+    let mut jobs = Vec::new();
+    for _ in 0..8 {
+        jobs.push(region.index("fever").await);
+    }
+    compact_at(&region, Timestamp::now()).await.unwrap();
+    for (job, days) in [(jobs[0], vec![region.bundle_day().tomorrow().unwrap()]), (jobs[1], Vec::new())] {
+        erase(&region, job).await;
+        let pending = ToUnindex { job, days: days.into_iter().collect() };
+        assert!(unindex(&region, &pending).await.unwrap() > 0);
+        assert!(!lies_in_a_bundle(&region, job).await);
+    }
+    assert_eq!(found(&region, "fever").await.len(), 6);
+}
+
 /// While work is frozen nothing is merged, but an erased job still goes; with revoked keys it can't, and stays listed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn erasing_goes_on_over_a_freeze_and_waits_for_revoked_keys() {

@@ -142,6 +142,18 @@ async fn an_erased_jobs_text_is_to_go_out_of_bundles_until_somebody_says_that_it
 }
 
 #[tokio::test]
+async fn an_erased_jobs_text_is_to_go_out_of_bundles_although_no_fact_says_that_it_is_in_one() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    // Stage index may have written a bundle, and been killed before it could say so.
+    ledger.record(&[document.accepted(), document.done(Stage::Redact)]).await.unwrap();
+    ledger.erase(document.tenant, &[document.job], &officer(), noon()).await.unwrap();
+    let [pending] = &ledger.to_unindex(document.tenant).await.unwrap()[..] else { panic!("the one that was redacted") };
+    assert_eq!((pending.job, pending.days.is_empty()), (document.job, true));
+}
+
+#[tokio::test]
 async fn what_came_to_the_bundles_is_counted_from_where_it_was_counted_before() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;

@@ -77,10 +77,13 @@ pub async fn search_bundles(
     loop {
         tries += 1;
         let bundles = Bundles::open(store, scope).await?;
-        let found = bundles.search(query, limit, &hidden).await?;
+        let mut found = bundles.search(query, limit, &hidden).await?;
         // What went since it was listed may lie in another bundle now, which was not listed yet.
-        if bundles.some_went() && tries < TRIES {
-            continue;
+        if bundles.some_went() {
+            if tries < TRIES {
+                continue;
+            }
+            found.unreadable += 1;
         }
         let jobs: Vec<JobId> = found.hits.iter().map(|hit| hit.job).collect();
         let erased = match jobs.as_slice() {
@@ -90,7 +93,8 @@ pub async fn search_bundles(
         if erased.is_empty() {
             return Ok(found);
         }
-        hidden.extend(erased);
+        // All of them at once, so that a query that finds much of what was erased is asked once more, and not once a page.
+        hidden = ledger.erased(scope.tenant()).await.at(scope.region())?;
     }
 }
 

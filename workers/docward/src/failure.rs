@@ -22,7 +22,13 @@ pub fn report_wrong_use(error: &clap::Error, as_json: bool) -> u8 {
     if as_json && error.use_stderr() {
         say(Word::WrongUse, error.to_string().trim_end(), as_json);
     } else {
-        let _closed_pipe = error.print();
+        let text = error.to_string();
+        if terminal::printable_lines(&text) == text {
+            let _closed_pipe = error.print();
+        } else {
+            // It quotes what was typed, which may be a file's name that would write on the terminal.
+            terminal::note(text.trim_end());
+        }
     }
     if error.use_stderr() { Word::WrongUse.status() } else { 0 }
 }

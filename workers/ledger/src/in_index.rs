@@ -20,9 +20,9 @@ pub struct Indexed {
 /// An erased job whose text may be in a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToUnindex {
-    /// Which.
+    /// The job that was erased.
     pub job: JobId,
-    /// The days of the bundles that it was written to, by its own facts.
+    /// The days of the bundles that it was written to, by its own facts; empty where none came.
     pub days: BTreeSet<Date>,
 }
 
@@ -74,14 +74,17 @@ impl Ledger {
         Ok(Indexed { documents: count(documents)?, length: count(length)? })
     }
 
-    /// The erased jobs of a tenant whose text may still be in a bundle: it was indexed, and nobody has said since that it is out.
+    /// The erased jobs of a tenant whose text may still be in a bundle: it was redacted, and nobody has said since that it is out.
+    /// A worker may have indexed it without coming to say so.
     pub async fn to_unindex(&self, tenant: TenantId) -> Result<Vec<ToUnindex>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
         let rows: Vec<(String, Option<String>)> = sqlx::query_as(
             "SELECT jobs.job, facts.body FROM jobs
                LEFT JOIN facts ON facts.tenant = $1 AND facts.job = jobs.job AND facts.actor = $2 AND facts.kind = 'done'
-              WHERE jobs.tenant = $1 AND erased IS NOT NULL AND indexed IS NOT NULL
-                AND (unindexed IS NULL OR unindexed < greatest(indexed, erased))
+              WHERE jobs.tenant = $1 AND erased IS NOT NULL AND (unindexed IS NULL OR unindexed < greatest(indexed, erased))
+                AND (indexed IS NOT NULL OR EXISTS (SELECT FROM effects
+                      WHERE effects.tenant = $1 AND effects.job = jobs.job AND effects.stage = 'redact'
+                        AND effects.kind = 'done'))
               ORDER BY jobs.job",
         )
         .bind(tenant.to_string())

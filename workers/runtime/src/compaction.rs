@@ -18,7 +18,6 @@ use docward_trust::{
 };
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -124,10 +123,7 @@ impl Compaction<'_> {
         let mut done = Compacted::default();
         done.gone += self.drop_erased(scope, &mut bundles).await?;
         let plan = plan(&bundles, now);
-        done.again = plan.again;
-        if plan.merges.len() > MERGES {
-            done.again = Some(now);
-        }
+        done.again = if plan.merges.len() > MERGES { Some(now) } else { plan.again };
         for names in plan.merges.into_iter().take(MERGES) {
             let mut parts = Vec::with_capacity(names.len());
             for (name, part) in self.read(scope, names).await? {
@@ -141,6 +137,10 @@ impl Compaction<'_> {
                 done.gone += self.replace(scope, lock, parts).await?;
                 done.merges += 1;
             }
+        }
+        // Where nothing could be merged, as bundles are damaged, looking again at once would not help.
+        if done.merges == 0 && done.again.is_some_and(|again| again <= now) {
+            done.again = None;
         }
         counter!("index.merges", done.merges);
         Ok(done)
@@ -245,15 +245,33 @@ impl Compaction<'_> {
         pending: &ToUnindex,
     ) -> Result<u64, CompactionError> {
         let mut gone = self.store.delete_bundles(scope, pending.job).await.at(scope.region())?.objects;
-        let is_of_day = |day: Date| pending.days.is_empty() || pending.days.contains(&day);
-        for (name, _) in self.list(scope).await? {
-            if !matches!(name, ObjectName::MergedBundle { expiry, .. } if is_of_day(expiry)) {
-                continue;
-            }
+        let merged = self.list(scope).await?.into_iter().map(|(name, _)| name);
+        let merged = merged.filter(|name| matches!(name, ObjectName::MergedBundle { .. }));
+        let is_told = |name: &ObjectName| name.bundle_day().is_some_and(|day| pending.days.contains(&day));
+        let (told, others): (Vec<_>, Vec<_>) = merged.partition(is_told);
+        gone += self.take_out(scope, lock, pending.job, told).await?;
+        // A fact may tell another day than the bundle's, or never have come: the policy changed between them, or a worker was
+        // killed. Where nothing was found, the other days are looked at too.
+        if gone == 0 {
+            gone += self.take_out(scope, lock, pending.job, others).await?;
+        }
+        Ok(gone)
+    }
+
+    /// Writes those of these bundles anew that hold a job, without it. Says how many objects went.
+    async fn take_out(
+        &self,
+        scope: &TenantScope<'_, Unindex>,
+        lock: &mut CompactionLock,
+        job: JobId,
+        names: Vec<ObjectName>,
+    ) -> Result<u64, CompactionError> {
+        let mut gone = 0;
+        for name in names {
             for (name, bundle) in self.read(scope, vec![name]).await? {
                 // It may hold the job: nobody may say that the text is out.
                 let bundle = bundle.ok_or(IndexError::Bundle)?;
-                if bundle.measure(|bundle| may_hold(bundle, pending.job)) {
+                if bundle.measure(|bundle| may_hold(bundle, job)) {
                     gone += self.replace(scope, lock, vec![(name, bundle)]).await?;
                 }
             }

@@ -28,7 +28,7 @@ CREATE INDEX jobs_open ON jobs (tenant, placement)
 
 -- Erased jobs whose text may be in a search bundle.
 CREATE INDEX jobs_to_unindex ON jobs (tenant, job)
- WHERE erased IS NOT NULL AND indexed IS NOT NULL AND (unindexed IS NULL OR unindexed < greatest(indexed, erased));
+ WHERE erased IS NOT NULL AND (unindexed IS NULL OR unindexed < greatest(indexed, erased));
 
 -- What lies in the bucket, by when it is due.
 DROP INDEX stored_live;

@@ -31,18 +31,19 @@ impl Ledger {
     /// Republishes what is held and may go on. Says how many rows went.
     ///
     /// # Errors
-    /// What was published before the error may be published again: every effect of a delivery is an upsert.
+    /// The last tenant's that failed, once all others' work is released. What was published before the error may be published
+    /// again: every effect of a delivery is an upsert.
     pub async fn release(&self, outbox: &impl Republish, now: Timestamp) -> Result<usize, LedgerError> {
-        let mut released = 0;
+        let (mut released, mut failed) = (0, None);
         for tenant in self.tenants_with_waiting().await? {
             match self.release_of(tenant, outbox, now).await {
                 Ok(rows) => released += rows,
                 // This tenant's work is released once its rows can be reached again; the others' is released now.
                 Err(LedgerError::Moving | LedgerError::OwnAway) => {}
-                Err(error) => return Err(error),
+                Err(error) => failed = Some(error),
             }
         }
-        Ok(released)
+        failed.map_or(Ok(released), Err)
     }
 
     async fn release_of(

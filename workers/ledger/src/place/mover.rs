@@ -105,10 +105,11 @@ impl Mover {
         }
         self.clear().await?;
         let Whereabouts { place: from, .. } = self.whereabouts().await?;
+        // Also where the rows are there already: a newer docward's tables are made so, in a database that no other migration reaches.
+        self.prepare(target).await?;
         if from == target {
             return Ok(None);
         }
-        self.prepare(target).await?;
         let since = Instant::now();
         self.hold(target).await?;
         let moved = match self.transfer(actor, now).await {

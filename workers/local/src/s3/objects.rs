@@ -48,9 +48,14 @@ impl Objects {
 
     async fn remove(&self, bucket: &str, key: &str) -> S3Result<()> {
         let (top, path) = self.place(bucket, key).await?;
-        let _turn = self.keys.hold(bucket, key).await;
+        let turn = self.keys.hold(bucket, key).await;
         let files = Arc::clone(&self.files);
-        blocking(move || files.remove(&path, &top)).await?.map_err(internal)
+        // Whoever asked may go away meanwhile; the work goes on, and so must its turn.
+        let removed = blocking(move || {
+            let _turn = turn;
+            files.remove(&path, &top)
+        });
+        removed.await?.map_err(internal)
     }
 
     /// Where a bucket is, and an object of it: without its bucket, an object is not absent.
@@ -91,9 +96,10 @@ impl S3 for Objects {
         let PutObjectInput { bucket, key, body, content_length, if_match, if_none_match, .. } = req.input;
         let (_, path) = self.place(&bucket, &key).await?;
         let received = self.files.receive(body, content_length).await?;
-        let _turn = self.keys.hold(&bucket, &key).await;
+        let turn = self.keys.hold(&bucket, &key).await;
         let files = Arc::clone(&self.files);
         let written = blocking(move || {
+            let _turn = turn;
             precondition(&path, if_match.as_ref(), if_none_match.as_ref())?;
             files.place(&received, &path).map_err(internal)
         });

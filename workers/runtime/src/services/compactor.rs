@@ -117,10 +117,13 @@ async fn look(
     let new = ledger.indexed_since(tenant, seen.length.unwrap_or(u64::MAX)).await.at(region)?;
     let is_time = seen.again.is_some_and(|again| again <= now);
     if new.documents >= ENOUGH || seen.length.is_none() || is_time {
-        // Somebody else has them: that one does it.
-        let done = compaction.merge(now).await?.unwrap_or_default();
-        gone += done.gone;
-        *seen = OfTenant { length: Some(new.length), again: done.again, pause: None };
+        if let Some(done) = compaction.merge(now).await? {
+            gone += done.gone;
+            *seen = OfTenant { length: Some(new.length), again: done.again, pause: None };
+        } else {
+            // Somebody else has the tenant's bundles: perhaps not to merge them.
+            seen.again = now.checked_add(EVERY).ok();
+        }
     } else if new.documents > 0 && seen.again.is_none() {
         seen.again = now.checked_add(LATEST).ok();
     }

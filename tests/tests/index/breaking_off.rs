@@ -8,6 +8,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+/// So often are the last steps gone through one by one, until a merge was broken off between its two writes.
+const MOST_PASSES: u32 = 6;
+
 /// A future that is dropped after it was woken so many times, as a kill would end it there.
 struct BrokenOff<F> {
     future: Pin<Box<F>>,
@@ -49,13 +52,19 @@ async fn a_compactor_that_is_killed_at_any_step_loses_and_doubles_nothing() {
     let folder = region.file(&bundles(&region).await[0]).parent().unwrap().to_owned();
     let before = files(&folder);
     let (mut broken_off, mut seen) = (0, std::collections::BTreeSet::new());
-    // Every fourth step: there are some hundreds, and what lies between two writes takes more than four.
-    for steps in (1..).step_by(4) {
+    // Every fourth step, as there are some hundreds; then each of the last, over and over, for between the merged bundle's coming
+    // and its parts' going lie few, and no two merges are woken equally often.
+    let (mut steps, mut stride, mut passes) = (1_usize, 4, 0);
+    loop {
         restore(&folder, &before);
         let merging = BrokenOff { future: Box::pin(compact_at(&region, later())), left: steps };
         if let Some(done) = merging.await {
             assert_eq!(done.unwrap().merges, 1);
-            break;
+            if seen.contains(&4) || passes == MOST_PASSES {
+                break;
+            }
+            (steps, stride, passes) = (steps.saturating_sub(30), 1, passes + 1);
+            continue;
         }
         broken_off += 1;
         // What it had asked for may still be on its way: it is done with once its hold on the bundles is.
@@ -66,6 +75,10 @@ async fn a_compactor_that_is_killed_at_any_step_loses_and_doubles_nothing() {
         compact_at(&region, later()).await.unwrap();
         assert_eq!(bundles(&region).await.len(), 1, "after {steps} steps and one more merge");
         assert_eq!(found(&region, "fever").await, jobs, "after {steps} steps and one more merge");
+        if passes > 0 && seen.contains(&4) {
+            break;
+        }
+        steps += stride;
     }
     assert!(broken_off > 10, "{broken_off} places to break off at");
     assert!(

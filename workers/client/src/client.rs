@@ -289,11 +289,15 @@ impl Client {
         job: JobId,
     ) -> Result<(Arc<Environment>, Option<JobStatus>), ClientError> {
         let here = self.environment.ledger().job(tenant, job).await.at(self.region())?;
-        // The tenant's own environment is asked only for a job that is not here: while it is being set up it does not answer.
+        // The tenant's own environment is asked only for a job that is not here, and of it the ledger alone: while it is being
+        // set up its bucket does not answer.
         if here.is_none() && self.has_own(tenant) {
-            let own = self.own(tenant).await?;
-            if let Some(status) = own.ledger().job(tenant, job).await.at(self.region())? {
-                return Ok((own, Some(status)));
+            let status = match self.connections.opened(self.region(), Some(tenant)).await {
+                Some(own) => own.ledger().job(tenant, job).await,
+                None => self.connections.ledger(self.region(), Some(tenant)).await?.job(tenant, job).await,
+            };
+            if let Some(status) = status.at(self.region())? {
+                return Ok((self.own(tenant).await?, Some(status)));
             }
         }
         Ok((self.environment.clone(), here))

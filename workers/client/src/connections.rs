@@ -56,6 +56,11 @@ impl Connections {
         cell.get_or_try_init(open).await.cloned()
     }
 
+    /// An environment of a region, if it has been connected.
+    pub(crate) async fn opened(&self, region: &Region, owner: Option<TenantId>) -> Option<Arc<Environment>> {
+        self.environments.lock().await.get(&(region.clone(), owner)).and_then(|cell| cell.get().cloned())
+    }
+
     async fn connect(&self, region: &Region, owner: Option<TenantId>) -> Result<Arc<Environment>, ClientError> {
         Ok(Arc::new(Environment::open(self.operator(region, owner)?).await?))
     }

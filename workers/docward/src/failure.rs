@@ -21,14 +21,11 @@ pub fn report(error: &anyhow::Error, remedy: Option<String>, as_json: bool) -> u
 pub fn report_wrong_use(error: &clap::Error, as_json: bool) -> u8 {
     if as_json && error.use_stderr() {
         say(Word::WrongUse, error.to_string().trim_end(), as_json);
+    } else if error.use_stderr() {
+        // Not printed by clap, for it quotes what was typed, which may be a file's name that would write on the terminal.
+        terminal::note(error.to_string().trim_end());
     } else {
-        let text = error.to_string();
-        if terminal::printable_lines(&text) == text {
-            let _closed_pipe = error.print();
-        } else {
-            // It quotes what was typed, which may be a file's name that would write on the terminal.
-            terminal::note(text.trim_end());
-        }
+        let _closed_pipe = error.print();
     }
     if error.use_stderr() { Word::WrongUse.status() } else { 0 }
 }

@@ -29,9 +29,9 @@ impl Found {
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {why}", terminal::name(path))]
 pub struct Unfit {
-    /// Which.
+    /// The file or folder that was named.
     pub path: PathBuf,
-    /// Why.
+    /// Why it can't be read.
     pub why: Why,
 }
 

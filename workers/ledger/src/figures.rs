@@ -44,7 +44,7 @@ pub struct Acts {
 /// What lies in the bucket of one retention class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Kept {
-    /// Which class.
+    /// The retention class.
     pub retention: RetentionClass,
     /// How many sets of objects: a document's original, what one stage wrote in one run, a day's search bundles.
     pub sets: u64,

@@ -60,7 +60,7 @@ pub struct Compaction<'a> {
     pub store: &'a Store,
     /// The region's ledger.
     pub ledger: &'a Ledger,
-    /// Whose bundles.
+    /// The tenant whose bundles they are.
     pub tenant: TenantId,
 }
 

@@ -114,7 +114,7 @@ pub enum RuntimeError {
     /// A ledger has not recorded a fact that the broker took. It will.
     #[error("the ledger of {region} has not recorded it yet")]
     NotRecorded {
-        /// Where.
+        /// The region that it serves.
         region: Region,
     },
     /// The global catalogue, or a region's copy of it.

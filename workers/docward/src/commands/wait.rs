@@ -16,7 +16,7 @@ pub struct Arguments {
     /// Whose, by name or id.
     #[arg(long)]
     pub tenant: String,
-    /// Where.
+    /// The region that the command is about.
     #[arg(long)]
     pub region: Region,
     /// Wait so many seconds at most; for ever if absent.

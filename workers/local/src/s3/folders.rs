@@ -29,7 +29,7 @@ struct Kept {
     entries: Arc<Vec<Entry>>,
 }
 
-/// Reads folders.
+/// Reads folders in the order of their names' bytes.
 #[derive(Default)]
 pub(super) struct Folders {
     kept: Mutex<Option<Kept>>,

@@ -20,7 +20,7 @@ pub(super) struct Wanted<'a> {
 /// One line of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Line {
-    /// An object.
+    /// An object, by its key.
     Key(String),
     /// A folder that holds at least one object, with a slash at its end.
     Folder(String),

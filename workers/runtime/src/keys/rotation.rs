@@ -31,9 +31,9 @@ pub struct Rotated {
 /// How many objects still need a version that shall go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct StillNeeded {
-    /// Jobs' keys.
+    /// How many jobs' key documents.
     pub jobs: u64,
-    /// Bundles.
+    /// How many search bundles.
     pub bundles: u64,
 }
 
@@ -60,7 +60,7 @@ pub enum RotationError {
     /// The newest version must stay.
     #[error("the newest version is {newest}, and it must stay")]
     Newest {
-        /// It.
+        /// The number of the newest key.
         newest: u32,
     },
     /// Something still needs a version that shall go.

@@ -67,7 +67,7 @@ pub struct Compactor;
 /// [`Compactor`] does, in the same process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unindex {
-    /// The job.
+    /// The job whose text is taken out of search bundles.
     pub job: JobId,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::fill::{Filler, REGION, TENANT, rooms};
 use crate::text::QUERIES;
-use docward_client::{Client, prove};
+use docward_client::{Client, Jobs, prove};
 use docward_envelope::{JobId, Lane, ObjectPrefix, Placement, Purpose, RetentionClass, Stored, Timestamp};
 use docward_runtime::config::{ConfigRole, Configurations};
 use docward_runtime::keys::Rotator;
@@ -98,7 +98,8 @@ async fn median(work: impl AsyncFn()) -> Value {
 }
 
 async fn status(filler: &Filler, client: &Client, figures: &mut Figures) {
-    let newest = async || assert_eq!(client.jobs(&filler.tenant, &[], 50).await.unwrap().jobs.len(), 50);
+    let jobs = Jobs::of(client.connections(), client.region(), &filler.tenant, client.caller()).await.unwrap();
+    let newest = async || assert_eq!(jobs.newest(&[], 50).await.unwrap().jobs.len(), 50);
     figures.add("status, the newest jobs", median(newest).await, "300 ms");
     let command = async || drop(filler.fleet.command(&["status", "--tenant", TENANT, "--region", REGION]).await);
     figures.add("status, the whole command", median(command).await, "300 ms");

@@ -3,7 +3,7 @@
 
 use crate::world::World;
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_sdk_s3::config::Credentials;
 use docward_envelope::{JobId, ObjectName, ObjectPrefix, Run, Stage};
 use std::collections::BTreeSet;
 
@@ -18,15 +18,7 @@ fn plant(world: &World, name: &ObjectName) {
 fn client(world: &World) -> Client {
     let credentials =
         Credentials::new(&world.config.access_key, &world.config.secret, None, None, "the endpoint's own");
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .endpoint_url(&world.config.endpoint)
-        .region(Region::new("us-east-1"))
-        .credentials_provider(credentials)
-        .force_path_style(true)
-        .build();
-    Client::from_conf(config)
+    world.client(credentials)
 }
 
 /// What is asked of a listing.

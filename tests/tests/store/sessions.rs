@@ -3,7 +3,7 @@
 use crate::sts_stand_in::{Issued, StsStandIn};
 use crate::world::{World, output};
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_sdk_s3::config::Credentials;
 use docward_envelope::{HoldReason, LeaseId, ObjectName, ObjectPrefix, Outcome, RetryReason, Stage};
 use docward_store::{Guard, Store, StoreConfig, StoreError};
 use docward_trust::{PortError, WrappedKeys as _};
@@ -20,15 +20,7 @@ fn region_rules(world: &World) -> serde_json::Value {
 /// S3 as somebody who has a session's credentials, and no store in between.
 fn raw(world: &World, session: &Issued, token: Option<&str>) -> Client {
     let credentials = Credentials::new(&session.access_key, &session.secret, token.map(str::to_owned), None, "test");
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .endpoint_url(&world.config.endpoint)
-        .region(Region::new("us-east-1"))
-        .credentials_provider(credentials)
-        .force_path_style(true)
-        .build();
-    Client::from_conf(config)
+    world.client(credentials)
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 use crate::lock_stand_in::LockStandIn;
 use crate::sts_stand_in::StsStandIn;
 use async_trait::async_trait;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{BehaviorVersion, Config, Credentials, Region as SigningRegion};
 use docward_envelope::{
     Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, IsolationMode, JobId, LeaseId, ObjectName,
     Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, TenantId,
@@ -273,6 +275,19 @@ impl World {
     {
         let request = PersonRequest { grant: &self.grant, action, tenant, purpose: Purpose::Treatment };
         self.gate(ProcessRole::Client).admit(request, work).await.unwrap()
+    }
+
+    /// S3 as somebody who has these credentials, and no store in between.
+    pub(crate) fn client(&self, credentials: Credentials) -> Client {
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .endpoint_url(&self.config.endpoint)
+            .region(SigningRegion::new("us-east-1"))
+            .credentials_provider(credentials)
+            .force_path_style(true)
+            .build();
+        Client::from_conf(config)
     }
 
     /// Where the endpoint keeps an object.

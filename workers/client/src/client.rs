@@ -338,7 +338,7 @@ mod tests {
         let (region, caller, purpose) = (client.region(), client.caller(), Purpose::Operations);
         moves_between_threads(Client::open(connections, region, caller));
         moves_between_threads(client.submit(tenant, Vec::new(), purpose, Lane::Batch));
-        moves_between_threads(client.status(tenant, job));
+        moves_between_threads(client.job(tenant, job));
         moves_between_threads(client.fetch(tenant, job, What::Redacted, purpose));
         moves_between_threads(client.search(tenant, "word", purpose, 10));
         moves_between_threads(client.erase(tenant, Erase::Job(job), purpose));

@@ -88,30 +88,20 @@ impl Jobs {
     /// # Errors
     /// When a ledger is away.
     pub async fn newest(&self, states: &[JobState], limit: u32) -> Result<JobList, ClientError> {
-        newest(&self.ledgers, &self.tenant, &self.region, states, limit).await
-    }
-}
-
-/// A tenant's newest jobs of all these ledgers together, and how many there are.
-async fn newest<'l>(
-    ledgers: impl IntoIterator<Item = &'l Ledger>,
-    tenant: &Tenant,
-    region: &Region,
-    states: &[JobState],
-    limit: u32,
-) -> Result<JobList, ClientError> {
-    let (mut jobs, mut totals) = (Vec::new(), BTreeMap::new());
-    for ledger in ledgers {
-        jobs.extend(ledger.jobs(tenant.id, states, limit).await.at(region)?);
-        for (state, count) in ledger.totals(tenant.id).await.at(region)? {
-            *totals.entry(state).or_default() += count;
+        let tenant = self.tenant.id;
+        let (mut jobs, mut totals) = (Vec::new(), BTreeMap::new());
+        for ledger in &self.ledgers {
+            jobs.extend(ledger.jobs(tenant, states, limit).await.at(&self.region)?);
+            for (state, count) in ledger.totals(tenant).await.at(&self.region)? {
+                *totals.entry(state).or_default() += count;
+            }
         }
+        jobs.sort_by_key(|job: &JobSummary| Reverse((job.created, job.job)));
+        jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let is_meant = |state: &JobState| states.is_empty() || states.contains(state);
+        let matching = totals.iter().filter(|(state, _)| is_meant(state)).map(|(_, count)| count).sum();
+        Ok(JobList { jobs, matching, totals })
     }
-    jobs.sort_by_key(|job: &JobSummary| Reverse((job.created, job.job)));
-    jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let is_meant = |state: &JobState| states.is_empty() || states.contains(state);
-    let matching = totals.iter().filter(|(state, _)| is_meant(state)).map(|(_, count)| count).sum();
-    Ok(JobList { jobs, matching, totals })
 }
 
 impl Client {
@@ -149,27 +139,6 @@ impl Client {
     pub async fn job(&self, tenant: &Tenant, job: JobId) -> Result<Option<JobStatus>, ClientError> {
         self.may_ask_about(tenant)?;
         Ok(self.environment_of_job(tenant.id, job).await?.1)
-    }
-
-    /// The same for who knows that there is such a job.
-    ///
-    /// # Errors
-    /// As [`Client::job`], and [`NotFound::Job`].
-    pub async fn status(&self, tenant: &Tenant, job: JobId) -> Result<JobStatus, ClientError> {
-        let (slug, region) = (tenant.slug.clone(), self.region().clone());
-        Ok(self.job(tenant, job).await?.ok_or(NotFound::Job { job, tenant: slug, region })?)
-    }
-
-    /// A tenant's newest jobs in some of the states, or in any where none is named, of all environments of the region; and how
-    /// many there are.
-    ///
-    /// # Errors
-    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
-    pub async fn jobs(&self, tenant: &Tenant, states: &[JobState], limit: u32) -> Result<JobList, ClientError> {
-        self.may_ask_about(tenant)?;
-        let environments = self.environments(tenant.id).await?;
-        let ledgers = environments.iter().map(|environment| environment.ledger());
-        newest(ledgers, tenant, self.region(), states, limit).await
     }
 
     /// How many documents of a placement are on their way.

@@ -4,7 +4,7 @@ use crate::StageError;
 use docward_trust::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// Why a value could not be written or read back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

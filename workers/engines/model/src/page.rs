@@ -1,6 +1,6 @@
 //! Pages, and what stands on them.
 
-use crate::{BBox, Text};
+use crate::{BBox, Official, Structure, Text};
 use serde::{Deserialize, Serialize};
 
 /// Where a page's words came from.
@@ -43,6 +43,10 @@ pub struct Page {
     pub source: Source,
     /// Its words in reading order, line after line; empty for a page on which nothing could be read.
     pub words: Vec<Word>,
+    /// What its pixels show beside words.
+    pub structure: Structure,
+    /// The official form that it is; `None` of every other page.
+    pub official: Option<Official>,
 }
 
 /// A filled field of a PDF form (AcroForm).

@@ -2,7 +2,7 @@
 
 use crate::{Raster, formats, raster_png, sniff::sniff, tesseract};
 use docward_engine_model::protocol::{Limits, PageRange, PageRead, Rejection, Reply};
-use docward_engine_model::{Document, DocumentBody, FileKind, Interchange, Page, Source, Word};
+use docward_engine_model::{Document, DocumentBody, FileKind, Interchange, Page, Source, Structure, Word};
 
 /// A file to read, and how much of it.
 #[derive(Clone, Copy)]
@@ -69,7 +69,15 @@ pub(crate) fn page_read(
         before = Some(word.line);
         word.line = line;
     }
-    let page = Page { number, width: raster.width(), height: raster.height(), source, words };
+    let page = Page {
+        number,
+        width: raster.width(),
+        height: raster.height(),
+        source,
+        words,
+        structure: Structure::default(),
+        official: None,
+    };
     Ok(PageRead { page, raster: raster_png(raster)? })
 }
 

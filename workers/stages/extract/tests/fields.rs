@@ -4,7 +4,7 @@
 use docward_engine_model::{
     BBox, Claim, Dicom, Document, DocumentBody, DocumentKind, Element, ElementRange, Fault, FaultCode, FieldName,
     Fields, FileKind, FormValue, Interchange, Loop, Meaning, Page, Paged, Reading, SegmentName, ServiceLine, Source,
-    Span, Word,
+    Span, Structure, Word,
 };
 use docward_stage_extract::extract;
 use proptest::prelude::*;
@@ -25,7 +25,15 @@ fn page_document(words: &[(&str, u32, u32)]) -> Document {
         line: u32::try_from(rows.iter().position(|row| row == y).unwrap_or(0)).unwrap_or(0),
     };
     let words = words.iter().map(word).collect();
-    let page = Page { number: 1, width: 1000, height: 1000, source: Source::Pixels, words };
+    let page = Page {
+        number: 1,
+        width: 1000,
+        height: 1000,
+        source: Source::Pixels,
+        words,
+        structure: Structure::default(),
+        official: None,
+    };
     let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
     Document { body, ..Document::empty(FileKind::Png) }
 }

@@ -140,7 +140,7 @@ fn is_measure(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docward_engine_model::{BBox, FileKind, Page, Word};
+    use docward_engine_model::{BBox, FileKind, Page, Structure, Word};
 
     #[test]
     fn a_letter_for_the_sex_goes_with_the_name_before_it() {
@@ -149,7 +149,15 @@ mod tests {
             let word = |text: &&str| Word { text: (*text).into(), confidence: 0.9, bbox, line: 0 };
             let words = words.iter().map(word).collect();
             let mut document = Document::empty(FileKind::Dicom);
-            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::BurntIn, words });
+            document.pages_mut().unwrap().push(Page {
+                number: 1,
+                width: 9,
+                height: 9,
+                source: Source::BurntIn,
+                words,
+                structure: Structure::default(),
+                official: None,
+            });
             words_of_frames(&document, &Reading::of(&document)).len()
         };
         assert_eq!(found(&["Whitmore", "M"]), 2);
@@ -165,7 +173,15 @@ mod tests {
                 words.split(' ').map(move |text| Word { text: text.into(), confidence: 0.9, bbox, line })
             });
             let words = words.collect();
-            document.pages_mut().unwrap().push(Page { number: 1, width: 9, height: 9, source: Source::BurntIn, words });
+            document.pages_mut().unwrap().push(Page {
+                number: 1,
+                width: 9,
+                height: 9,
+                source: Source::BurntIn,
+                words,
+                structure: Structure::default(),
+                official: None,
+            });
             let reading = Reading::of(&document);
             let hits = words_of_frames(&document, &reading);
             hits.iter().filter_map(|hit| reading.text().get(hit.start..hit.end)).map(str::to_owned).collect::<Vec<_>>()

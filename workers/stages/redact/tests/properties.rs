@@ -4,7 +4,7 @@
 
 use docward_engine_model::{
     BBox, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Page, Reading,
-    Source, Text, Word,
+    Source, Structure, Text, Word,
 };
 use docward_stage_redact::{Finding, Profile, Redaction};
 use proptest::prelude::*;
@@ -26,7 +26,8 @@ fn paged(words: &[String], kind: FileKind) -> Document {
     };
     let words: Vec<Word> = words.iter().enumerate().map(word).collect();
     let source = if kind == FileKind::Dicom { Source::BurntIn } else { Source::Pixels };
-    let page = Page { number: 1, width: 800, height: 600, source, words };
+    let page =
+        Page { number: 1, width: 800, height: 600, source, words, structure: Structure::default(), official: None };
     let mut document = Document::empty(kind);
     document.pages_mut().unwrap().push(page);
     document

@@ -8,7 +8,7 @@ use docward_engine_model::protocol::{
 };
 use docward_engine_model::{
     BBox, Claim, Document, DocumentBody, Element, ElementRange, Fault, FaultCode, FileKind, FormValue, Interchange,
-    Loop, Meaning, Page, Paged, SegmentName, ServiceLine, Source, Span, Text, Word,
+    Loop, Meaning, Page, Paged, SegmentName, ServiceLine, Source, Span, Structure, Text, Word,
 };
 use proptest::prelude::*;
 use tokio::io::AsyncWriteExt;
@@ -55,7 +55,15 @@ fn opened(page_count: u32) -> Reply {
 fn page(number: u32) -> PageRead {
     let bbox = BBox { x0: 1, y0: 1, x1: 9, y1: 5 };
     let word = Word { text: Text::from("word"), confidence: 0.5, bbox, line: 0 };
-    let page = Page { number, width: 10, height: 10, source: Source::Pixels, words: vec![word] };
+    let page = Page {
+        number,
+        width: 10,
+        height: 10,
+        source: Source::Pixels,
+        words: vec![word],
+        structure: Structure::default(),
+        official: None,
+    };
     PageRead { page, raster: b"\x89PNG\r\n\x1a\nrest".to_vec() }
 }
 

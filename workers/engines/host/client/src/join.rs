@@ -34,10 +34,18 @@ pub fn join(parts: Vec<Part>) -> Result<Document, EngineFailure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docward_engine_model::{FileKind, Page, Source};
+    use docward_engine_model::{FileKind, Page, Source, Structure};
 
     fn part(pages: impl IntoIterator<Item = u32>, width: u32) -> Part {
-        let page = |number| Page { number, width, height: 1, source: Source::Pixels, words: Vec::new() };
+        let page = |number| Page {
+            number,
+            width,
+            height: 1,
+            source: Source::Pixels,
+            words: Vec::new(),
+            structure: Structure::default(),
+            official: None,
+        };
         let pages: Vec<Page> = pages.into_iter().map(page).collect();
         let beside = pages.iter().any(|page| page.number == 1).then(|| Document::empty(FileKind::Pdf));
         Part { kind: FileKind::Pdf, page_count: 6, pages, beside }

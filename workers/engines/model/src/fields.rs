@@ -1,92 +1,9 @@
-//! What extraction finds.
+//! What extraction finds. Pages count from 1; boxes are in the pixels of their page; claims count from 1; spans are places in the
+//! document's [`crate::Reading`], in Unicode scalar values.
 
-use crate::{BBox, Fault, Span, Text};
+use crate::{BBox, Column, Confidence, DocumentKind, Fault, FieldName, Span, TableName, Text};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// What kind of document it is for a clinic or insurer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DocumentKind {
-    /// A patient's intake or registration form.
-    IntakeForm,
-    /// A claim on paper or PDF (CMS-1500, UB-04).
-    ClaimForm,
-    /// An 837 batch.
-    ClaimBatch,
-    /// A laboratory report.
-    LabReport,
-    /// A discharge summary or note.
-    DischargeNote,
-    /// A referral letter.
-    Referral,
-    /// A prescription for medication or devices.
-    Prescription,
-    /// An image of an imaging study.
-    ImagingStudy,
-    /// A radiology or other diagnostic report.
-    ImagingReport,
-    /// A clinical note of another kind.
-    ClinicalNote,
-    /// None of these.
-    Other,
-}
-
-impl DocumentKind {
-    /// Its word, as in JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::IntakeForm => "intake-form",
-            Self::ClaimForm => "claim-form",
-            Self::ClaimBatch => "claim-batch",
-            Self::LabReport => "lab-report",
-            Self::DischargeNote => "discharge-note",
-            Self::Referral => "referral",
-            Self::Prescription => "prescription",
-            Self::ImagingStudy => "imaging-study",
-            Self::ImagingReport => "imaging-report",
-            Self::ClinicalNote => "clinical-note",
-            Self::Other => "other",
-        }
-    }
-}
-
-/// A labelled field's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the names are the field's own terms")]
-pub enum FieldName {
-    PatientName,
-    DateOfBirth,
-    Sex,
-    PatientId,
-    MemberId,
-    Phone,
-    Email,
-    Address,
-    ProviderName,
-    ProviderId,
-    Facility,
-    PayerName,
-    PayerId,
-    PolicyNumber,
-    GroupNumber,
-    DateOfService,
-    AccessionNumber,
-    ClaimId,
-    ClaimTotal,
-    ClaimLine,
-    Diagnosis,
-    SubscriberName,
-    SocialSecurityNumber,
-    EmergencyContact,
-    Employer,
-    /// A date that the format itself marks as one (onset, admission, prescription) and that none of the names above fits.
-    OtherDate,
-    /// A number that the format itself marks as identifying (X12 REF) and that none of the names above fits.
-    OtherIdentifier,
-    /// What a payer paid of a claim (X12 CLP04).
-    ClaimPaid,
-}
 
 /// One field as found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -95,17 +12,154 @@ pub struct Field {
     pub name: FieldName,
     /// Its value as read, without its label.
     pub value: Text,
-    /// How sure extraction is that this is the value of this field, from 0 to 1.
-    pub confidence: f32,
-    /// The page it stands on, from 1; `None` in a document without pages.
+    /// The value in the form that its type has ([`crate::ValueType`]); `None` where the type has none, and of a value that is
+    /// ambiguous or cannot be.
+    pub normalised: Option<Text>,
+    /// How sure extraction is that this is the value of this field.
+    pub confidence: Confidence,
+    /// The page it stands on; `None` in a document without pages.
     pub page: Option<u32>,
-    /// Its box in that page's pixels; `None` in a document without pages, and for a value that no page shows.
+    /// Its box; `None` in a document without pages, and for a value that no page shows.
     pub bbox: Option<BBox>,
-    /// Where in the document's [`crate::Reading`], in Unicode scalar values; `None` for values outside the text (DICOM header).
+    /// Where it stands in the text; `None` for values outside the text (DICOM header, a form's value that was not rendered).
     pub span: Option<Span>,
-    /// Which claim of an interchange it belongs to, from 1; `None` of every other document. What claims share (their provider,
-    /// a subscriber) is a field of each.
+    /// Which claim of an interchange it belongs to; `None` of every other document. What claims share (their provider, a
+    /// subscriber) is a field of each.
     pub claim: Option<u32>,
+    /// The fields that it was concluded from; empty of a value that the document itself gives this name.
+    pub inferred: Vec<FieldName>,
+}
+
+/// A question with options to tick.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What the form asks, in its own words.
+    pub question: Text,
+    /// What there is to tick, in reading order.
+    pub options: Vec<ChoiceOption>,
+}
+
+/// An option of a question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChoiceOption {
+    /// What the form calls it.
+    pub label: Text,
+    /// Whether it is ticked.
+    pub selected: bool,
+    /// How sure extraction is of `selected`.
+    pub confidence: Confidence,
+    /// The page it stands on; `None` of a form's value that no page shows.
+    pub page: Option<u32>,
+    /// The box of the place to tick; `None` if nobody knows where it is.
+    pub bbox: Option<BBox>,
+}
+
+/// A value in a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The column it stands in: one of the table's own.
+    pub column: Column,
+    /// Its value as read.
+    pub value: Text,
+    /// The value in the form that the column's type has; `None` as of a [`Field`].
+    pub normalised: Option<Text>,
+    /// How sure extraction is that this is the value of this column.
+    pub confidence: Confidence,
+    /// The page it stands on; `None` in a document without pages.
+    pub page: Option<u32>,
+    /// Its box; `None` in a document without pages.
+    pub bbox: Option<BBox>,
+    /// Where it stands in the text; `None` of a value that the text does not have as one.
+    pub span: Option<Span>,
+}
+
+/// A row of a table: its filled cells, one a column, from left to right.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// The filled cells.
+    pub cells: Vec<Cell>,
+}
+
+/// By what else the rows of a table were counted or added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CountedBy {
+    /// The rows' amounts, in cents, beside the total that the document tells.
+    Total,
+    /// The rows, beside the number of rows that the document tells.
+    PrintedCount,
+    /// The rows, beside the lines of text where the table stands.
+    Baselines,
+    /// The rows, beside the ruled lines between them.
+    Rules,
+}
+
+/// What speaks for or against a table being whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// What was counted or added up.
+    pub by: CountedBy,
+    /// What it should be, by what the document tells: rows, or cents.
+    pub expected: i64,
+    /// What the rows give: rows, or cents.
+    pub found: i64,
+}
+
+/// A table as found, over all the pages it goes on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Which table it is; a document may have several of one name.
+    pub name: TableName,
+    /// Which claim of an interchange it belongs to; `None` of every other document, and of a table of claims.
+    pub claim: Option<u32>,
+    /// Its rows, without headings, subtotals and totals.
+    pub rows: Vec<Row>,
+    /// What its rows were compared with; empty where the document tells nothing to compare them with.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Table {
+    /// Whether nothing speaks against its being whole.
+    pub fn is_complete(&self) -> bool {
+        self.evidence.iter().all(|evidence| evidence.expected == evidence.found)
+    }
+}
+
+/// A place to sign.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Signature {
+    /// What the form calls it.
+    pub label: Text,
+    /// Whether somebody signed there.
+    pub present: bool,
+    /// The page it stands on.
+    pub page: u32,
+    /// The box of the ink, or of the room for it where nobody signed.
+    pub bbox: BBox,
+}
+
+/// A rule of the trade that values were held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckRule {
+    /// The check digit of a National Provider Identifier: Luhn over `80840` and the number (45 CFR 162.406).
+    NpiCheckDigit,
+    /// The charges of a claim's lines add up to its total (CMS-1500 boxes 24F and 28; X12 CLM02, 837 guides section 2300).
+    LinesAddUpToTotal,
+}
+
+/// What a rule says of some fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// The rule.
+    pub rule: CheckRule,
+    /// The fields that were held against it.
+    pub fields: Vec<FieldName>,
+    /// Which claim of an interchange they belong to; `None` of every other document.
+    pub claim: Option<u32>,
+    /// Whether they keep it.
+    pub passed: bool,
 }
 
 /// Everything extraction found in a document.
@@ -115,6 +169,29 @@ pub struct Fields {
     pub kind: DocumentKind,
     /// The fields, in reading order; of an interchange claim by claim.
     pub fields: Vec<Field>,
+    /// Questions with options to tick, in reading order.
+    pub choices: Vec<Choice>,
+    /// The tables, in reading order; of an interchange claim by claim.
+    pub tables: Vec<Table>,
+    /// Places to sign, in reading order; `None` of a document in which nobody looked for any.
+    pub signatures: Option<Vec<Signature>>,
+    /// What rules say of the fields.
+    pub checks: Vec<Check>,
     /// Where an interchange contradicts itself, and in which claim; none of every other document.
     pub faults: Vec<Fault>,
+}
+
+impl Fields {
+    /// Of a document of which no more than its kind is known.
+    pub const fn none(kind: DocumentKind) -> Self {
+        Self {
+            kind,
+            fields: Vec::new(),
+            choices: Vec::new(),
+            tables: Vec::new(),
+            signatures: None,
+            checks: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
 }

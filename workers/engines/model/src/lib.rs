@@ -3,6 +3,7 @@
 //! *This room* describes pages, words, boxes, fields and the protocol; it *may touch* nothing but memory; it
 //! *must never* parse a client's bytes, print text or hold a key. No type here has a `Display` or a `Debug` of text.
 
+mod confidence;
 mod document;
 mod element;
 mod fault;
@@ -20,12 +21,16 @@ mod report;
 pub mod start;
 mod structure;
 mod text;
+mod vocabulary;
 mod zeroise;
 
+pub use confidence::{Confidence, NotAConfidence};
 pub use document::{Dicom, DicomContent, Document, DocumentBody};
 pub use element::{Element, Loop, Meaning, NotAName, SegmentName};
 pub use fault::{Fault, FaultCode};
-pub use fields::{DocumentKind, Field, FieldName, Fields};
+pub use fields::{
+    Cell, Check, CheckRule, Choice, ChoiceOption, CountedBy, Evidence, Field, Fields, Row, Signature, Table,
+};
 pub use finding::{PhiKind, Span};
 pub use format::{FileKind, Format, Layout};
 pub use geometry::BBox;
@@ -37,3 +42,4 @@ pub use reading::{PlacedWord, Reading};
 pub use report::Report;
 pub use structure::{Mark, MarkShape, Structure};
 pub use text::Text;
+pub use vocabulary::{Column, DocumentKind, FieldName, TableName, ValueType};

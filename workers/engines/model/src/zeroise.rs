@@ -5,11 +5,15 @@
 
 use crate::protocol::{PageInstruction, PageRedacted, UidReplacement};
 use crate::{
-    BBox, Claim, Dicom, Document, Field, Fields, FormValue, Interchange, Page, Paged, Part, Reading, ServiceLine, Word,
+    BBox, Cell, Choice, ChoiceOption, Claim, Dicom, Document, Field, Fields, FormValue, Interchange, Page, Paged, Part,
+    Reading, Row, ServiceLine, Signature, Table, Word,
 };
 use zeroize::ZeroizeOnDrop;
 
 impl ZeroizeOnDrop for BBox {}
+impl ZeroizeOnDrop for Cell {}
+impl ZeroizeOnDrop for Choice {}
+impl ZeroizeOnDrop for ChoiceOption {}
 impl ZeroizeOnDrop for Claim {}
 impl ZeroizeOnDrop for Dicom {}
 impl ZeroizeOnDrop for Document {}
@@ -23,6 +27,9 @@ impl ZeroizeOnDrop for PageInstruction {}
 impl ZeroizeOnDrop for PageRedacted {}
 impl ZeroizeOnDrop for Part {}
 impl ZeroizeOnDrop for Reading {}
+impl ZeroizeOnDrop for Row {}
 impl ZeroizeOnDrop for ServiceLine {}
+impl ZeroizeOnDrop for Signature {}
+impl ZeroizeOnDrop for Table {}
 impl ZeroizeOnDrop for UidReplacement {}
 impl ZeroizeOnDrop for Word {}

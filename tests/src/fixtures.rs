@@ -71,7 +71,7 @@ pub fn comparable(field: &str, value: &str) -> String {
     if field.contains("date") {
         return date(value).unwrap_or_else(|| words.concat());
     }
-    if matches!(field, "patient-name" | "provider-name") {
+    if matches!(field, "patient-name" | "provider-name" | "referring-provider-name") {
         // DICOM writes the family name first.
         words.sort_unstable();
         return words.join(" ");

@@ -123,14 +123,23 @@ fn numbers(bbox: &Value) -> [f64; 4] {
     numbers.try_into().unwrap()
 }
 
-/// `{"kind","fields":[{"name","value","confidence","page","bbox"}]}`.
+/// `{"kind","fields":[{"name","value","normalised","confidence","page","bbox","claim"}],"tables","checks"}`, by the
+/// published schema.
 fn some_fields(out: &Path, stem: &str, name: &str) {
     let fields = json(&out.join(format!("{stem}.fields.json")));
-    assert_eq!(keys(&fields), ["fields", "kind"].into());
+    assert_eq!(keys(&fields), ["checks", "fields", "kind", "tables"].into());
+    let read = serde_json::from_value::<docward_client::WrittenFields>(fields.clone());
+    assert!(read.is_ok(), "{name} is not of the published schema");
+    let tables = fields["tables"].as_array().unwrap();
+    assert_eq!(!tables.is_empty(), name.ends_with(".837"), "{name}");
+    assert!(tables.iter().all(|table| table["complete"] == true), "{name}");
     assert_eq!(fields["kind"], fixtures::kind(name), "{name}");
     assert!(!fields["fields"].as_array().unwrap().is_empty(), "{name}");
     for field in fields["fields"].as_array().unwrap() {
-        assert_eq!(keys(field), ["bbox", "claim", "confidence", "name", "page", "value"].into(), "{name}");
+        let mut told = keys(field);
+        told.remove("inferred");
+        let expected = ["bbox", "claim", "confidence", "name", "normalised", "page", "value"];
+        assert_eq!(told, expected.into(), "{name}");
         assert!((0.0..=1.0).contains(&field["confidence"].as_f64().unwrap()), "{name}");
         assert!(field["page"].is_null() || field["page"].as_u64().unwrap() >= 1, "{name}");
         assert_eq!(field["claim"].as_u64().is_some_and(|claim| claim >= 1), name.ends_with(".837"), "{name}");

@@ -3,7 +3,7 @@
 use crate::client::{Act, Client};
 use crate::environment::Environment;
 use crate::error::{ClientError, NotFound};
-use crate::fields::fields_value;
+use crate::fields::WrittenFields;
 use docward_engine_model::Fields;
 use docward_envelope::{DataClass, JobId, ObjectName, Purpose, Role, Run, Stage};
 use docward_ledger::JobStatus;
@@ -72,7 +72,7 @@ impl Client {
         match what {
             What::Redacted | What::Text => Ok(bytes.to_vec()),
             What::Report => json(&report(&bytes)?),
-            What::Fields => json(&fields_value(&fields(&bytes)?)),
+            What::Fields => json(&WrittenFields::from(&fields(&bytes)?)),
             What::Faults => json(&fields(&bytes)?.faults),
         }
     }

@@ -41,7 +41,10 @@ pub use erase::{Erase, ErasureReceipt};
 pub use error::{ClientError, NotFound, Quota, Refused, WrongUse};
 pub use fetch::What;
 pub use fhir::audit_event;
-pub use fields::fields_value;
+pub use fields::{
+    WrittenCell, WrittenCheck, WrittenChoice, WrittenField, WrittenFields, WrittenOption, WrittenSignature,
+    WrittenTable, fields_value,
+};
 pub use follow::{Changes, JobList, Jobs};
 pub use search::search_bundles;
 pub use standing::Standing;

@@ -20,8 +20,7 @@ impl Confidence {
 
     /// The nearest confidence: what is below 0, and what is not a number, counts as 0, what is above 1 as 1.
     pub fn nearest(value: f32) -> Self {
-        // The greater of a number and what is none is the number.
-        Self(value.max(0.0).min(1.0))
+        if value.is_nan() { Self(0.0) } else { Self(value.clamp(0.0, 1.0)) }
     }
 
     /// From 0 to 1.
@@ -69,7 +68,8 @@ mod tests {
             assert_eq!(Confidence::try_from(value).map(Confidence::value), Ok(value));
             assert_eq!(Confidence::nearest(value).value(), value);
         }
-        for (value, nearest) in [(-0.1, 0.0), (1.01, 1.0), (f32::NAN, 0.0), (f32::INFINITY, 1.0), (-f32::INFINITY, 0.0)] {
+        for (value, nearest) in [(-0.1, 0.0), (1.01, 1.0), (f32::NAN, 0.0), (f32::INFINITY, 1.0), (-f32::INFINITY, 0.0)]
+        {
             assert_eq!(Confidence::try_from(value), Err(NotAConfidence), "{value}");
             assert_eq!(Confidence::nearest(value).value(), nearest, "{value}");
             let written = postcard::to_allocvec(&value).unwrap_or_default();

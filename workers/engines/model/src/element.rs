@@ -123,7 +123,17 @@ pub enum Loop {
     Claim,
     /// Who treated: 2310B, 2420A; NM1*82 of an 835's claim.
     RenderingProvider,
-    /// Everybody else whom a claim or line names: who referred, supervised, where it was: 2310, 2420.
+    /// Who referred, ordered or supervised, as item 17 of a CMS-1500 has them: NM1*DN, DK and DQ of 2310 and 2420.
+    ReferringProvider,
+    /// The patient's primary care provider: NM1*P3 of 2310A.
+    PrimaryCareProvider,
+    /// Who attended: NM1*71 of 2310A of an institutional claim.
+    AttendingProvider,
+    /// Who operated: NM1*72 of 2310B of an institutional claim.
+    OperatingProvider,
+    /// Where it was: NM1*77 of 2310C (professional), 2310E (institutional) and 2420C.
+    ServiceFacility,
+    /// Everybody else whom a claim or line names: 2310, 2420.
     OtherProvider,
     /// Another insured person: 2320, 2330A; NM1*GB of an 835's claim.
     OtherSubscriber,
@@ -160,8 +170,34 @@ pub enum Meaning {
     OtherPlace,
     /// The date of birth: DMG02.
     DateOfBirth,
-    /// Of a service, statement, admission or discharge.
+    /// Of a service: a day or a period (DTP*472; of an 835 DTM*472, and DTM*150 where it begins).
     DateOfService,
+    /// Where a service ends: DTM*151 of an 835.
+    EndOfService,
+    /// Of a statement: a day or a period (DTP*434).
+    StatementPeriod,
+    /// Where a statement begins: DTM*232 of an 835.
+    StatementStart,
+    /// Where a statement ends: DTM*233 of an 835.
+    StatementEnd,
+    /// Of an admission, or of the beginning of care, mostly with its hour: DTP*435.
+    AdmissionDate,
+    /// Of a discharge, or its hour alone: DTP*096.
+    Discharge,
+    /// On which an illness or symptoms began: DTP*431.
+    OnsetDate,
+    /// Of the last menstrual period: DTP*484.
+    LastMenstrualPeriod,
+    /// Of a disability: a day or a period (DTP*314).
+    DisabilityPeriod,
+    /// Where a disability begins: DTP*360.
+    DisabilityStart,
+    /// Where a disability ends: DTP*361.
+    DisabilityEnd,
+    /// On which a payer received a claim: DTM*050.
+    ReceivedDate,
+    /// On which a remittance was paid: BPR16.
+    PaymentDate,
     /// Any other date of somebody.
     OtherDate,
     /// When the file was sent: ISA09, GS04.
@@ -188,11 +224,27 @@ pub enum Meaning {
     GroupNumber,
     /// A payer's number.
     PayerId,
-    /// A provider's number: NPI, tax id, licence.
+    /// A provider's number: its NPI, or one that a payer gave it.
     ProviderId,
+    /// A tax id: REF*EI, REF*TJ, N103 `FI`, NM108 `24`.
+    TaxId,
+    /// A licence number: REF*0B.
+    LicenceNumber,
+    /// A laboratory's number by CLIA: REF*X4.
+    CliaNumber,
     /// A claim's number at its provider: CLM01, CLP01.
     ClaimNumber,
-    /// The number of an account, a payment or of a claim at its payer.
+    /// A claim's number at its payer: CLP07.
+    PayerClaimNumber,
+    /// The number of the claim that is sent again: REF*F8.
+    OriginalReferenceNumber,
+    /// The number of a referral or prior authorization: REF*9F, REF*G1.
+    AuthorizationNumber,
+    /// The number of a claim at a property or casualty insurer: REF*Y4.
+    OtherClaimNumber,
+    /// The number of a check or electronic payment: TRN02 of an 835.
+    PaymentNumber,
+    /// The number of an account.
     AccountNumber,
     /// The number of a bank: BPR07, BPR13.
     RoutingNumber,
@@ -206,8 +258,74 @@ pub enum Meaning {
     Credential,
     /// A diagnosis: HI.
     DiagnosisCode,
+    /// A diagnosis at admission: HI behind `BJ` and `ABJ`.
+    AdmittingDiagnosis,
+    /// A diagnosis as the patient's reason for the visit: HI behind `PR` and `APR`.
+    ReasonDiagnosis,
+    /// Which revision of the ICD the principal diagnosis is of: HI01-1, `BK` or `ABK`.
+    DiagnosisRevision,
+    /// The diagnosis-related group: HI behind `DR`.
+    DiagnosisGroup,
+    /// A condition code: HI behind `BG`.
+    ConditionCode,
+    /// An occurrence code, whose date follows: HI behind `BH`.
+    OccurrenceCode,
+    /// A value code, whose amount follows: HI behind `BE`.
+    ValueCode,
+    /// The amount of a value code.
+    ValueAmount,
+    /// The code of a procedure of the whole claim, whose date follows: HI behind `BR`, `BBR`, `BQ` and `BBQ`.
+    ClaimProcedure,
     /// What a claim or line costs.
     ChargeAmount,
+    /// The code of a line's procedure: SV101-2, SV202-2, SV301-2, SVC01-2.
+    Procedure,
+    /// A modifier of it: components 3 to 6.
+    Modifier,
+    /// A revenue code: SV201, SVC04.
+    RevenueCode,
+    /// A place of service: CLM05-1 behind `B`, SV105, SV303.
+    PlaceOfService,
+    /// The kind of facility, which the type of bill begins with: CLM05-1 behind `A`.
+    FacilityCode,
+    /// Whether a claim is sent for the first time: CLM05-3.
+    FrequencyCode,
+    /// Which of the claim's diagnoses a line is for, from 1: SV107, SV311.
+    DiagnosisPointer,
+    /// How many units or days: SV104, SV205, SV306, SVC05.
+    Units,
+    /// What of a line is not covered: SV207.
+    NonCoveredAmount,
+    /// What was paid: CLP04, SVC03.
+    PaidAmount,
+    /// What the patient has paid: AMT*F5.
+    PatientPaidAmount,
+    /// What the patient owes: CLP05; of an 837 as estimated, AMT*F3.
+    PatientAmount,
+    /// What a payer allows: AMT*B6.
+    AllowedAmount,
+    /// Whose an adjustment is: CAS01.
+    AdjustmentGroup,
+    /// Why an amount is adjusted: CAS02, 05, 08, 11, 14, 17.
+    AdjustmentReason,
+    /// By how much, the element behind its reason.
+    AdjustmentAmount,
+    /// A remark code: LQ02 behind `HE`.
+    RemarkCode,
+    /// How a claim was processed: CLP02.
+    ClaimStatus,
+    /// What the patient is to the subscriber: SBR02, PAT01.
+    Relationship,
+    /// Which kind of insurance it is: SBR09.
+    InsuranceType,
+    /// The type of an admission: CL101.
+    AdmissionType,
+    /// The source of an admission: CL102.
+    AdmissionSource,
+    /// The patient's status at discharge: CL103.
+    DischargeStatus,
+    /// The state of an auto accident: CLM11-4.
+    AccidentState,
     /// Words: notes, descriptions, and whatever else has words where none are expected.
     FreeText,
     /// Data of a binary segment.
@@ -217,6 +335,51 @@ pub enum Meaning {
     /// A value of which nothing is known: its segment belongs into no transaction that is read, or it is not what should stand
     /// there.
     Unknown,
+}
+
+impl Meaning {
+    /// Whether it is a code, a count or an amount that a claim tells of what was done and paid. It names nobody.
+    pub const fn is_detail(self) -> bool {
+        use Meaning as M;
+        matches!(
+            self,
+            M::DiagnosisCode
+                | M::AdmittingDiagnosis
+                | M::ReasonDiagnosis
+                | M::DiagnosisRevision
+                | M::DiagnosisGroup
+                | M::ConditionCode
+                | M::OccurrenceCode
+                | M::ValueCode
+                | M::ValueAmount
+                | M::ClaimProcedure
+                | M::ChargeAmount
+                | M::Procedure
+                | M::Modifier
+                | M::RevenueCode
+                | M::PlaceOfService
+                | M::FacilityCode
+                | M::FrequencyCode
+                | M::DiagnosisPointer
+                | M::Units
+                | M::NonCoveredAmount
+                | M::PaidAmount
+                | M::PatientPaidAmount
+                | M::PatientAmount
+                | M::AllowedAmount
+                | M::AdjustmentGroup
+                | M::AdjustmentReason
+                | M::AdjustmentAmount
+                | M::RemarkCode
+                | M::ClaimStatus
+                | M::Relationship
+                | M::InsuranceType
+                | M::AdmissionType
+                | M::AdmissionSource
+                | M::DischargeStatus
+                | M::AccidentState
+        )
+    }
 }
 
 #[cfg(test)]

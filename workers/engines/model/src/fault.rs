@@ -1,9 +1,10 @@
 //! What is wrong with an X12 file that can be read all the same: where, and how, in the codes that its acknowledgements use.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One contradiction. Quotes nothing of the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fault {
     /// Which segment of the file, the first ISA being 1.
     pub segment: u32,
@@ -14,7 +15,7 @@ pub struct Fault {
 }
 
 /// What is wrong, in the words of the TA1 (interchange) and the 999 (group, set, segment, element).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum FaultCode {
     /// IEA02 is not ISA13.
     #[serde(rename = "TA1-001")]

@@ -30,6 +30,23 @@ pub struct Field {
     pub inferred: Vec<FieldName>,
 }
 
+impl Field {
+    /// A value of which there is no doubt, and of which nobody says where it stands.
+    pub const fn of(name: FieldName, value: Text) -> Self {
+        Self {
+            name,
+            value,
+            normalised: None,
+            confidence: Confidence::SURE,
+            page: None,
+            bbox: None,
+            span: None,
+            claim: None,
+            inferred: Vec::new(),
+        }
+    }
+}
+
 /// A question with options to tick.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
@@ -71,6 +88,14 @@ pub struct Cell {
     pub bbox: Option<BBox>,
     /// Where it stands in the text; `None` of a value that the text does not have as one.
     pub span: Option<Span>,
+}
+
+impl Cell {
+    /// A value of which there is no doubt, and of which nobody says where it stands.
+    pub const fn of(column: Column, value: Text) -> Self {
+        let (normalised, page, bbox, span) = (None, None, None, None);
+        Self { column, value, normalised, confidence: Confidence::SURE, page, bbox, span }
+    }
 }
 
 /// A row of a table: its filled cells, one a column, from left to right.
@@ -169,8 +194,8 @@ pub struct Fields {
     pub kind: DocumentKind,
     /// The fields, in reading order; of an interchange claim by claim.
     pub fields: Vec<Field>,
-    /// Questions with options to tick, in reading order.
-    pub choices: Vec<Choice>,
+    /// Questions with options to tick, in reading order; `None` of a document in which nobody looked for any.
+    pub choices: Option<Vec<Choice>>,
     /// The tables, in reading order; of an interchange claim by claim.
     pub tables: Vec<Table>,
     /// Places to sign, in reading order; `None` of a document in which nobody looked for any.
@@ -187,7 +212,7 @@ impl Fields {
         Self {
             kind,
             fields: Vec::new(),
-            choices: Vec::new(),
+            choices: None,
             tables: Vec::new(),
             signatures: None,
             checks: Vec::new(),

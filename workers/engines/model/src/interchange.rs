@@ -91,6 +91,9 @@ impl Claim {
 /// One service line of a claim (loop 2400; of an 835 loop 2110).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceLine {
+    /// The number of its segment (SV1, SV2, SV3, SVC) in the file, from 1; what stands between it and the next line's is of this
+    /// line.
+    pub segment: u32,
     /// Where its procedure code stands in the text, with modifiers: SV101, SV202 or, without one, the revenue code SV201; SV301;
     /// SVC01. Empty where there is none.
     pub procedure: Span,

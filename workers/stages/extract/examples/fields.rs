@@ -12,7 +12,13 @@ fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", serde_json::to_string(&fields.kind)?)?;
     for field in &fields.fields {
-        writeln!(out, "{} {:.2} {}", serde_json::to_string(&field.name)?, field.confidence, field.value.as_str())?;
+        writeln!(
+            out,
+            "{} {:.2} {}",
+            serde_json::to_string(&field.name)?,
+            field.confidence.value(),
+            field.value.as_str()
+        )?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Addresses that go on below their first line.
 
 use crate::layout::Layout;
-use docward_engine_model::FieldName;
+use docward_engine_model::{FieldName, ValueType};
 
 /// An address goes on below: up to two more lines that begin under its first word and look like one.
 pub(crate) fn with_following_lines(
@@ -11,7 +11,7 @@ pub(crate) fn with_following_lines(
     is_label: impl Fn(usize) -> bool,
 ) -> Vec<usize> {
     let mut all = pieces.to_vec();
-    if name != FieldName::Address {
+    if name.value_type() != ValueType::Address {
         return all;
     }
     let Some(first) = pieces.first().and_then(|at| layout.get(*at)) else { return all };

@@ -1,25 +1,35 @@
-//! The stage's story: kind, then fields: of a claim, a header, a form, or of labels in the text.
+//! The stage's story: kind, then fields: of a claim, a header, a form, or of labels in the text; then their normalised values,
+//! and what rules say of them.
 
 use crate::layout::Layout;
-use crate::{claims, form, header, kind, labelled, unlabelled};
-use docward_engine_model::{Document, Field, FieldName, Fields, Reading};
+use crate::{checks, claims, form, header, kind, labelled, normal, unlabelled};
+use docward_engine_model::{Document, Field, Fields, Reading, ValueType};
 
-/// Finds a document's kind and its labelled fields.
+/// Finds a document's kind, and its labelled fields, tables and what rules say of them.
 pub fn extract(document: &Document) -> Fields {
     let reading = Reading::of(document);
-    let kind = kind::of(document, &reading);
+    let mut fields = Fields::none(kind::of(document, &reading));
     if let Some(interchange) = document.interchange() {
-        let faults = interchange.faults.clone();
-        return Fields { kind, fields: claims::fields(interchange, &reading), faults };
+        claims::extract(interchange, &reading, &mut fields);
+        fields.faults.clone_from(&interchange.faults);
+    } else {
+        fields.fields = found(document, &reading);
     }
+    normal::normalise(&mut fields);
+    fields.checks.extend(checks::of_providers(&fields.fields));
+    fields
+}
+
+/// Of a header, a form, or of labels in the text.
+fn found(document: &Document, reading: &Reading) -> Vec<Field> {
     let mut fields = document.dicom().map(header::fields).unwrap_or_default();
-    fields.extend(form::fields(document, &reading));
-    let layout = Layout::of(document, &reading);
-    let labelled = labelled::fields(&layout, &reading);
-    let more = unlabelled::fields(&layout, &reading, &labelled);
+    fields.extend(form::fields(document, reading));
+    let layout = Layout::of(document, reading);
+    let labelled = labelled::fields(&layout, reading);
+    let more = unlabelled::fields(&layout, reading, &labelled);
     fields.extend(labelled);
     fields.extend(more);
-    Fields { kind, fields: without_repetition(fields), faults: Vec::new() }
+    without_repetition(fields)
 }
 
 /// A value that was found twice for one name counts once, where it was surest; a patient has one name first of all.
@@ -38,7 +48,7 @@ fn without_repetition(fields: Vec<Field>) -> Vec<Field> {
 
 fn plain(field: &Field) -> String {
     let value = field.value.as_str();
-    if field.name == FieldName::Phone {
+    if field.name.value_type() == ValueType::Phone {
         return value.chars().filter(char::is_ascii_digit).collect();
     }
     value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

@@ -2,7 +2,7 @@
 
 use crate::labels::{self, Label};
 use crate::values;
-use docward_engine_model::{Document, Field, FieldName, FormValue, Reading};
+use docward_engine_model::{Confidence, Document, Field, FieldName, FormValue, Reading};
 
 /// What forms call their fields beside what people print on them.
 const ABBREVIATIONS: &[(&str, &str)] = &[
@@ -37,13 +37,11 @@ fn field(form: &FormValue, reading: &Reading) -> Option<Field> {
     let value = value.get(start..end)?;
     let span = reading.text().find(value).filter(|_| value.len() > 3).map(|at| reading.span(at, at + value.len()));
     Some(Field {
-        name,
-        value: value.into(),
-        confidence: strength * fit,
+        confidence: Confidence::nearest(strength * fit),
         page: form.page,
         bbox: form.bbox,
         span: span.filter(|_| form.bbox.is_none()),
-        claim: None,
+        ..Field::of(name, value.into())
     })
 }
 

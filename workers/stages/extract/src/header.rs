@@ -6,20 +6,24 @@ use docward_engine_model::{Dicom, Field, FieldName};
 fn name_of(keyword: &str) -> Option<FieldName> {
     Some(match keyword {
         "PatientName" => FieldName::PatientName,
+        "PatientBirthName" => FieldName::PreviousName,
         "PatientID" => FieldName::PatientId,
         "PatientBirthDate" => FieldName::DateOfBirth,
         "PatientSex" => FieldName::Sex,
         "PatientAddress" => FieldName::Address,
         "PatientTelephoneNumbers" => FieldName::Phone,
+        "EthnicGroup" => FieldName::Ethnicity,
+        "Occupation" => FieldName::Occupation,
+        "ResponsiblePerson" => FieldName::GuardianName,
         "AccessionNumber" => FieldName::AccessionNumber,
-        "StudyDate" | "AdmittingDate" => FieldName::DateOfService,
-        "ReferringPhysicianName"
-        | "PerformingPhysicianName"
-        | "NameOfPhysiciansReadingStudy"
-        | "RequestingPhysician" => FieldName::ProviderName,
+        "StudyDate" => FieldName::DateOfService,
+        "AdmittingDate" => FieldName::AdmissionDate,
+        "ReferringPhysicianName" => FieldName::ReferringProviderName,
+        "PerformingPhysicianName" | "NameOfPhysiciansReadingStudy" | "RequestingPhysician" => FieldName::ProviderName,
         "InstitutionName" => FieldName::Facility,
+        "InstitutionAddress" => FieldName::FacilityAddress,
         "InsurancePlanIdentification" => FieldName::PolicyNumber,
-        "AdmittingDiagnosesDescription" => FieldName::Diagnosis,
+        "AdmittingDiagnosesDescription" => FieldName::AdmittingDiagnosis,
         _ => return None,
     })
 }
@@ -28,15 +32,5 @@ fn name_of(keyword: &str) -> Option<FieldName> {
 pub(crate) fn fields(dicom: &Dicom) -> Vec<Field> {
     let named = dicom.attributes.iter().filter_map(|(keyword, value)| name_of(keyword).map(|name| (name, value)));
     let filled = named.filter(|(_, value)| !value.as_str().trim().is_empty());
-    filled
-        .map(|(name, value)| Field {
-            name,
-            value: value.clone(),
-            confidence: 1.0,
-            page: None,
-            bbox: None,
-            span: None,
-            claim: None,
-        })
-        .collect()
+    filled.map(|(name, value)| Field::of(name, value.clone())).collect()
 }

@@ -1,6 +1,6 @@
 //! What kind of document it is: evidence of words, weighed.
 
-use docward_engine_model::{Document, DocumentKind, FileKind, Reading, Text};
+use docward_engine_model::{Document, DocumentKind, FileKind, Interchange, Reading, Text};
 
 use DocumentKind as K;
 
@@ -32,7 +32,13 @@ const EVIDENCE: &[(&str, DocumentKind, u32)] = &[
     ("accept assignment", K::ClaimForm, 5),
     ("place of service", K::ClaimForm, 3),
     ("total charge", K::ClaimForm, 3),
-    ("explanation of benefits", K::ClaimForm, 5),
+    ("explanation of benefits", K::Remittance, 10),
+    ("remittance advice", K::Remittance, 10),
+    ("this is not a bill", K::Remittance, 6),
+    ("remittance", K::Remittance, 4),
+    ("amount allowed", K::Remittance, 3),
+    ("patient responsibility", K::Remittance, 3),
+    ("check number", K::Remittance, 2),
     ("rev. cd", K::ClaimForm, 5),
     ("type of bill", K::ClaimForm, 5),
     ("rendering provider", K::ClaimForm, 3),
@@ -89,6 +95,25 @@ const EVIDENCE: &[(&str, DocumentKind, u32)] = &[
     ("take one tablet", K::Prescription, 2),
     ("qty", K::Prescription, 2),
     ("dea", K::Prescription, 1),
+    ("prior authorization request", K::PriorAuthorization, 12),
+    ("prior authorization", K::PriorAuthorization, 6),
+    ("prior treatments", K::PriorAuthorization, 4),
+    ("superbill", K::EncounterForm, 12),
+    ("encounter form", K::EncounterForm, 12),
+    ("immunization record", K::ImmunizationRecord, 12),
+    ("vaccine administration record", K::ImmunizationRecord, 12),
+    ("certificate of immunization", K::ImmunizationRecord, 10),
+    ("immunization", K::ImmunizationRecord, 3),
+    ("vaccine", K::ImmunizationRecord, 2),
+    ("lot number", K::ImmunizationRecord, 3),
+    ("rxbin", K::InsuranceCard, 8),
+    ("rx bin", K::InsuranceCard, 8),
+    ("rxpcn", K::InsuranceCard, 6),
+    ("rx pcn", K::InsuranceCard, 6),
+    ("rxgrp", K::InsuranceCard, 6),
+    ("rx group", K::InsuranceCard, 4),
+    ("member services", K::InsuranceCard, 4),
+    ("copay", K::InsuranceCard, 2),
     ("radiology report", K::ImagingReport, 8),
     ("impression", K::ImagingReport, 3),
     ("technique", K::ImagingReport, 4),
@@ -140,7 +165,7 @@ const CAPTION: usize = 60;
 /// The kind with the most evidence.
 pub(crate) fn of(document: &Document, reading: &Reading) -> DocumentKind {
     match document.kind {
-        FileKind::X12 => return DocumentKind::ClaimBatch,
+        FileKind::X12 => return document.interchange().map_or(DocumentKind::ClaimBatch, of_interchange),
         // A structured report is text without pages.
         FileKind::Dicom if document.text().is_none_or(Text::is_empty) && reading.words().len() < CAPTION => {
             return DocumentKind::ImagingStudy;
@@ -159,6 +184,12 @@ pub(crate) fn of(document: &Document, reading: &Reading) -> DocumentKind {
     }
     let best = scores.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best });
     best.filter(|(_, score)| *score >= LEAST).map_or(DocumentKind::Other, |(kind, _)| kind)
+}
+
+/// What an interchange carries: remittances and nothing else, or claims.
+fn of_interchange(interchange: &Interchange) -> DocumentKind {
+    let has = |name: &str| interchange.elements.iter().any(|element| element.name.as_str() == name);
+    if has("BPR") && !has("CLM") { DocumentKind::Remittance } else { DocumentKind::ClaimBatch }
 }
 
 /// Where a phrase stands as words of its own, not inside a longer word.
@@ -181,6 +212,11 @@ mod tests {
         for (text, kind) in [
             ("NEW PATIENT REGISTRATION FORM\nName: A\nEmergency contact: B\nMarital status: single", K::IntakeForm),
             ("HEALTH INSURANCE CLAIM FORM\nAPPROVED BY", K::ClaimForm),
+            ("EXPLANATION OF BENEFITS\nThis is not a bill", K::Remittance),
+            ("Prior Authorization Request\nMedication", K::PriorAuthorization),
+            ("SUPERBILL\nCPT", K::EncounterForm),
+            ("Immunization Record\nVaccine Lot number", K::ImmunizationRecord),
+            ("Acme Health\nMember ID 12\nRxBIN 610014 RxPCN MED", K::InsuranceCard),
             ("Clinical Laboratory\nTest Result Flag Reference Range\nWBC 7.2\nHemoglobin 13", K::LabReport),
             ("Discharge Summary\nHospital course: uneventful", K::DischargeNote),
             ("Dear Dr. Q,\nThank you for seeing this patient. Reason for referral: knee", K::Referral),

@@ -3,8 +3,9 @@
 use crate::address;
 use crate::labels::{Label, beginning_nearly_with, beginning_with, is_near};
 use crate::layout::Layout;
+use crate::owner;
 use crate::values::{self, Judged};
-use docward_engine_model::{Field, FieldName, Reading};
+use docward_engine_model::{Confidence, Field, FieldName, Reading};
 
 /// A label where it stands.
 pub(crate) struct Found {
@@ -14,7 +15,7 @@ pub(crate) struct Found {
     /// How much the label says, and how well it was read.
     strength: f32,
     /// Whether a colon (or `#`, `=`) follows.
-    colon: bool,
+    pub(crate) colon: bool,
 }
 
 /// The labelled fields, in reading order.
@@ -23,10 +24,8 @@ pub(crate) fn fields(layout: &Layout<'_>, reading: &Reading) -> Vec<Field> {
     let mut fields = Vec::new();
     for (index, label) in labels.iter().enumerate() {
         let next = labels.get(index + 1);
-        let field_name = in_section(layout, &labels, index);
-        if let Some(field) = value_of(layout, reading, label, field_name, next, &labels) {
-            fields.push(field);
-        }
+        let name = owner::name_of(layout, &labels, index);
+        fields.extend(values_of(layout, reading, label, name, next, &labels));
     }
     fields
 }
@@ -113,7 +112,7 @@ fn ends_sentence(layout: &Layout<'_>, index: usize) -> bool {
     layout.get(index).is_some_and(|piece| piece.text.ends_with(['.', ';', '|', ',', '•', '*', ')']))
 }
 
-fn folded(layout: &Layout<'_>, index: usize) -> String {
+pub(crate) fn folded(layout: &Layout<'_>, index: usize) -> String {
     let text = layout.get(index).map_or("", |piece| piece.text);
     let kept = text.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '.'));
     let spaced: String = kept.map(|c| if c.is_alphanumeric() { c } else { ' ' }).flat_map(char::to_lowercase).collect();
@@ -121,44 +120,17 @@ fn folded(layout: &Layout<'_>, index: usize) -> String {
     if joined.iter().all(|part| part.len() == 1) { joined.concat() } else { joined.join("") }
 }
 
-/// A name under the heading of an emergency contact is not the patient's, nor a phone the patient's own.
-fn in_section(layout: &Layout<'_>, labels: &[Found], index: usize) -> FieldName {
-    let Some(label) = labels.get(index) else { return FieldName::PatientName };
-    if label.field != FieldName::PatientName {
-        return label.field;
-    }
-    let generic = folded(layout, label.first) == "name" && label.first == label.last;
-    let line = layout.get(label.first).map_or(0, |piece| piece.line);
-    let before = labels.get(..index).unwrap_or_default().iter().rev().take(3);
-    let heading = before.into_iter().find(|other| {
-        let heads = layout.get(other.first).is_some_and(|piece| line.saturating_sub(piece.line) <= 2);
-        heads
-            && !other.colon
-            && matches!(
-                other.field,
-                FieldName::EmergencyContact
-                    | FieldName::SubscriberName
-                    | FieldName::Employer
-                    | FieldName::ProviderName
-                    | FieldName::Facility
-            )
-    });
-    match heading {
-        Some(heading) if generic => heading.field,
-        _ => label.field,
-    }
-}
-
-fn value_of(
+/// The field's value; behind the name of somebody to call, the telephone number that stands there too.
+fn values_of(
     layout: &Layout<'_>,
     reading: &Reading,
     label: &Found,
     name: FieldName,
     next: Option<&Found>,
     labels: &[Found],
-) -> Option<Field> {
+) -> Vec<Field> {
     let is_label = |at: usize| labels.iter().any(|other| (other.first..=other.last).contains(&at));
-    let line = layout.get(label.last)?.line;
+    let Some(line) = layout.get(label.last).map(|piece| piece.line) else { return Vec::new() };
     let end = layout.line(line).end;
     let stop = next.filter(|next| next.first < end && next.first > label.last).map_or(end, |next| next.first);
     let right: Vec<usize> = (label.last + 1..stop).collect();
@@ -181,10 +153,14 @@ fn value_of(
         let pieces = address::with_following_lines(layout, name, pieces, is_label);
         if let Some(judged) = values::judge(layout, reading, name, &pieces) {
             let doubt = if rank == 0 { 1.0 } else { 0.9 };
-            return Some(judged_field(layout, reading, name, &judged, label.strength * doubt));
+            let field = |name, judged| judged_field(layout, reading, name, &judged, label.strength * doubt);
+            let call = FieldName::EmergencyContactPhone;
+            let phone = (name == FieldName::EmergencyContact).then(|| values::judge(layout, reading, call, &pieces));
+            let phone = phone.flatten().map(|judged| field(call, judged));
+            return std::iter::once(field(name, judged)).chain(phone).collect();
         }
     }
-    None
+    Vec::new()
 }
 
 /// The pieces up to the next column; without a colon the value begins in the next column at the latest.
@@ -250,13 +226,12 @@ pub(crate) fn judged_field(
     });
     let (sum, count) = touched().fold((0.0, 0.0), |(sum, count), piece| (sum + piece.confidence, count + 1.0));
     let read: f32 = if count > 0.0 { sum / count } else { 1.0 };
+    let value = reading.text().get(judged.start..judged.end).map(values::on_one_line).unwrap_or_default();
     Field {
-        name,
-        value: reading.text().get(judged.start..judged.end).map(values::on_one_line).unwrap_or_default().into(),
-        confidence: (read * strength * judged.fit).clamp(0.0, 1.0),
+        confidence: Confidence::nearest(read * strength * judged.fit),
         page,
         bbox,
         span: Some(reading.span(judged.start, judged.end)),
-        claim: None,
+        ..Field::of(name, value.into())
     }
 }

@@ -24,22 +24,21 @@ const LABELS: &[(FieldName, f32, &str)] = &[
     (
         F::PatientName,
         0.85,
-        "patient|pt|name|client|first name|last name|surname|given name|family name|middle name|\
-         name last first",
+        "patient|pt|name|client|first name|last name|surname|given name|family name|middle name|name last first",
     ),
     (
         F::DateOfBirth,
         1.0,
-        "date of birth|dob|d o b|birth date|birthdate|patient dob|patients birth date|patient birth date|\
-         birthday|born|geb datum",
+        "date of birth|dob|d o b|birth date|birthdate|patient dob|patients birth date|patient birth date|birthday|\
+         born|geb datum",
     ),
     (F::Sex, 1.0, "sex|gender|sex at birth|birth sex|legal sex|m f"),
     (
         F::PatientId,
         1.0,
-        "patient id|patient identifier|mrn|m r n|medical record number|medical record no|medical record|\
-         med rec|med rec no|mr number|mr no|chart number|chart no|chart|patient number|patient no|\
-         record number|record no|hospital number|hospital no|unit number|pid|ehr id|medical rec no|mrn no",
+        "patient id|patient identifier|mrn|m r n|medical record number|medical record no|medical record|med rec|\
+         med rec no|mr number|mr no|chart number|chart no|chart|patient number|patient no|record number|record no|\
+         hospital number|hospital no|unit number|pid|ehr id|medical rec no|mrn no",
     ),
     (
         F::MemberId,
@@ -51,49 +50,40 @@ const LABELS: &[(FieldName, f32, &str)] = &[
     (
         F::Phone,
         1.0,
-        "phone|telephone|tel|phone number|phone no|telephone number|telephone no|home phone|cell phone|\
-         mobile phone|mobile|cell|work phone|contact number|contact no|daytime phone|day phone|tel no|ph|\
-         phone home|phone cell|home telephone",
+        "phone|telephone|tel|phone number|phone no|telephone number|telephone no|home phone|contact number|\
+         contact no|daytime phone|day phone|tel no|ph|phone home|home telephone",
     ),
     (F::Email, 1.0, "email|e mail|email address|e mail address"),
     (
         F::Address,
         1.0,
-        "address|home address|street address|mailing address|patient address|patients address|\
-         current address|residence|residential address|street",
+        "address|home address|street address|mailing address|patient address|patients address|current address|\
+         residence|residential address|street",
     ),
     (
         F::ProviderName,
         1.0,
         "provider|provider name|physician|physician name|attending physician|attending|attending provider|\
-         attending dr|attending md|ordering physician|ordering provider|ordering dr|ordered by|\
-         referring physician|referring provider|referring dr|referred by|rendering provider|\
-         primary care physician|primary care provider|pcp|treating physician|requesting physician|\
-         requesting provider|admitting physician|performing physician|interpreting radiologist|\
-         interpreting physician|radiologist|pathologist|surgeon|consultant|consulting physician|dictated by|\
-         electronically signed by|signed by|reported by|read by|interpreted by|reviewed by|prescriber|\
-         prescribed by|practitioner|clinician|doctor|dr|attend dr|cardiologist|family doctor|gp|referring md|\
-         seen by|performed by|verified by|anesthesiologist|therapist",
+         attending dr|attending md|ordering physician|ordering provider|ordering dr|ordered by|rendering provider|\
+         treating physician|requesting physician|requesting provider|admitting physician|performing physician|\
+         interpreting radiologist|interpreting physician|radiologist|pathologist|surgeon|consultant|\
+         consulting physician|dictated by|electronically signed by|signed by|reported by|read by|interpreted by|\
+         reviewed by|prescriber|prescribed by|practitioner|clinician|doctor|dr|attend dr|cardiologist|seen by|\
+         performed by|verified by|anesthesiologist|therapist",
     ),
-    (
-        F::ProviderId,
-        1.0,
-        "npi|npi number|npi no|provider id|provider number|provider npi|dea|dea number|dea no|license number|\
-         license no|lic no|license",
-    ),
+    (F::ProviderId, 1.0, "npi|npi number|npi no|provider id|provider number|provider npi"),
     (
         F::Facility,
         1.0,
-        "facility|facility name|hospital|clinic|clinic name|practice|practice name|location|site|laboratory|\
-         lab|performing lab|performing laboratory|institution|service facility|hospital name|\
-         referring facility|medical center|pharmacy",
+        "facility|facility name|hospital|clinic|clinic name|practice|practice name|location|site|laboratory|lab|\
+         performing lab|performing laboratory|institution|service facility|hospital name|referring facility|\
+         medical center",
     ),
     (
         F::PayerName,
         1.0,
-        "payer|payer name|payor|insurance|insurance company|insurance carrier|insurance name|carrier|\
-         health plan|plan name|primary insurance|secondary insurance|insurer|insurance plan name|\
-         insurance provider|insurance plan|primary carrier",
+        "payer|payer name|payor|insurance|insurance company|insurance carrier|insurance name|carrier|health plan|\
+         primary insurance|insurer|insurance provider|primary carrier",
     ),
     (F::PayerId, 1.0, "payer id|payor id"),
     (F::PolicyNumber, 1.0, "policy number|policy no|policy|policy id|insurance policy|policy num"),
@@ -107,35 +97,30 @@ const LABELS: &[(FieldName, f32, &str)] = &[
         F::DateOfService,
         1.0,
         "date of service|dates of service|dos|service date|visit date|date of visit|exam date|date of exam|\
-         examination date|admission date|admit date|admitted|date of admission|discharge date|\
-         date of discharge|discharged|encounter date|date of encounter|collection date|date collected|\
-         collected|report date|date of report|date reported|procedure date|date of procedure|study date|\
-         appointment date|date seen|date of surgery|surgery date|received|date received|specimen collected|\
-         order date|date ordered|date of study",
+         examination date|encounter date|date of encounter|procedure date|date of procedure|study date|\
+         appointment date|date seen|date of surgery|surgery date|order date|date ordered|date of study",
     ),
-    (F::DateOfService, 0.6, "date|visit|reported|dated|todays date|today s date"),
+    (F::DateOfService, 0.6, "date|visit|dated|todays date|today s date"),
     (
         F::AccessionNumber,
         1.0,
-        "accession|accession number|accession no|acc|acc no|specimen|specimen id|specimen number|specimen no|\
-         spec|spec no|exam id|lab number|lab no|lab id|case number|case no|order number|order no|req|\
-         requisition|requisition number|study id",
+        "accession|accession number|accession no|acc|acc no|specimen|specimen id|specimen number|specimen no|spec|\
+         spec no|exam id|lab number|lab no|lab id|case number|case no|order number|order no|req|requisition|\
+         requisition number|study id",
     ),
     (F::ClaimId, 1.0, "claim number|claim id|claim no|claim"),
-    (F::ClaimTotal, 1.0, "total charge|total charges|total amount|amount due|total due|balance due|total"),
+    (F::ClaimTotal, 1.0, "total charge|total charges|total amount|total"),
     (
         F::Diagnosis,
         1.0,
-        "diagnosis|diagnoses|dx|primary diagnosis|admitting diagnosis|discharge diagnosis|\
-         principal diagnosis|final diagnosis|icd 10|icd10|preoperative diagnosis|postoperative diagnosis|\
-         clinical diagnosis|working diagnosis|diagnosis code",
+        "diagnosis|diagnoses|dx|primary diagnosis|discharge diagnosis|principal diagnosis|final diagnosis|\
+         preoperative diagnosis|postoperative diagnosis|clinical diagnosis|working diagnosis",
     ),
     (
         F::SubscriberName,
         1.0,
-        "subscriber|subscriber name|insured|insured name|insureds name|insured s name|policy holder|\
-         policyholder|policy holder name|policyholder name|guarantor|guarantor name|responsible party|\
-         name of insured|name of subscriber|member name",
+        "subscriber|subscriber name|insured|insured name|insureds name|insured s name|policy holder|policyholder|\
+         policy holder name|policyholder name|name of insured|name of subscriber|member name",
     ),
     (
         F::SocialSecurityNumber,
@@ -155,6 +140,57 @@ const LABELS: &[(FieldName, f32, &str)] = &[
         "employer|employer name|employers name|place of employment|employed by|name of employer|\
          employer or school name|company name|company|employer school",
     ),
+    (F::MobilePhone, 1.0, "cell phone|mobile phone|mobile|cell|phone cell"),
+    (F::WorkPhone, 1.0, "work phone"),
+    (F::ReferringProviderName, 1.0, "referring physician|referring provider|referring dr|referred by|referring md"),
+    (F::PrimaryCareProvider, 1.0, "primary care physician|primary care provider|pcp|family doctor|gp"),
+    (F::DeaNumber, 1.0, "dea|dea number|dea no"),
+    (F::LicenseNumber, 1.0, "license number|license no|lic no|license"),
+    (F::PharmacyName, 1.0, "pharmacy|pharmacy name|preferred pharmacy"),
+    (F::PlanName, 1.0, "plan name|insurance plan name|insurance plan"),
+    (F::SecondaryPayerName, 1.0, "secondary insurance|secondary insurance company|secondary carrier|secondary payer"),
+    (F::AdmissionDate, 1.0, "admission date|admit date|admitted|date of admission"),
+    (F::DischargeDate, 1.0, "discharge date|date of discharge|discharged"),
+    (F::CollectionDate, 1.0, "collection date|date collected|collected|specimen collected"),
+    (F::ReportDate, 1.0, "report date|date of report|date reported"),
+    (F::ReceivedDate, 1.0, "received|date received"),
+    (F::BalanceDue, 1.0, "amount due|total due|balance due"),
+    (F::AdmittingDiagnosis, 1.0, "admitting diagnosis"),
+    (F::DiagnosisCode, 1.0, "icd 10|icd10|diagnosis code"),
+    (F::GuarantorName, 1.0, "guarantor|guarantor name|responsible party"),
+    (F::ReportDate, 0.6, "reported"),
+    (F::FacilityFax, 1.0, "fax|fax number|fax no|facsimile"),
+    (F::PreferredName, 1.0, "preferred name"),
+    (F::PreviousName, 1.0, "maiden name|former name|previous name"),
+    (
+        F::SubscriberDateOfBirth,
+        1.0,
+        "insured dob|subscriber dob|insureds date of birth|insured s date of birth|insured date of birth|\
+         subscriber date of birth|policy holder date of birth|policyholder date of birth",
+    ),
+    (F::SubscriberSex, 1.0, "insureds sex|insured s sex"),
+    (F::GuarantorDateOfBirth, 1.0, "guarantor dob|guarantor date of birth"),
+    (F::SubscriberAddress, 1.0, "insureds address|insured s address|subscriber address"),
+    (F::GuarantorAddress, 1.0, "guarantor address|responsible party address"),
+    (F::GuarantorPhone, 1.0, "guarantor phone|responsible party phone"),
+    (F::EmergencyContactPhone, 1.0, "emergency contact phone|emergency phone|emergency contact number"),
+    (F::ProviderPhone, 1.0, "provider phone|physician phone|prescriber phone|doctor phone"),
+    (F::FacilityPhone, 1.0, "facility phone|clinic phone|office phone|hospital phone"),
+    (F::PharmacyPhone, 1.0, "pharmacy phone"),
+    (F::PharmacyAddress, 1.0, "pharmacy address"),
+    (F::EmployerPhone, 1.0, "employer phone"),
+    (F::FacilityAddress, 1.0, "facility address|clinic address"),
+    (F::FederalTaxId, 1.0, "federal tax id|federal tax i d number|tax id|tax id number"),
+    (
+        F::PatientAccountNumber,
+        1.0,
+        "patient account number|patient account no|account number|account no|acct no|patients account no|\
+         patient s account no",
+    ),
+    (F::PriorAuthorizationNumber, 1.0, "prior authorization number|authorization number|auth number|prior auth number"),
+    (F::DateWritten, 1.0, "date written|written date"),
+    (F::FollowUpDate, 1.0, "follow up date|next appointment"),
+    (F::CoverageEffectiveDate, 1.0, "effective date|coverage effective date"),
 ];
 
 static BY_FIRST_WORD: LazyLock<HashMap<&'static str, Vec<Label>>> = LazyLock::new(|| {

@@ -4,6 +4,7 @@
 //! memory; it *must never* do I/O, hold a key, keep anything of one document for the next, or put a document's text into an error.
 
 mod address;
+mod checks;
 mod claims;
 mod extract;
 mod form;
@@ -12,6 +13,8 @@ mod kind;
 mod labelled;
 mod labels;
 mod layout;
+mod normal;
+mod owner;
 mod phrases;
 mod stage;
 mod unlabelled;

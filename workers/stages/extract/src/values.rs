@@ -1,8 +1,9 @@
 //! What a value must look like to be one, and which part of what stands there it is.
 
+use crate::checks::is_provider;
 use crate::layout::Layout;
 use crate::phrases::{Part, person, phrase};
-use docward_engine_model::{FieldName, Reading};
+use docward_engine_model::{FieldName, PhiKind, Reading, ValueType};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -47,42 +48,39 @@ pub(crate) fn judge(layout: &Layout<'_>, reading: &Reading, name: FieldName, pie
 /// Where in a text a value of the field stands, and how well it fits.
 pub(crate) fn part(name: FieldName, text: &str) -> Option<Part> {
     let first = |pattern: &Pattern, fit: f32| pattern.find(text).map(|found| (found.start(), found.end(), fit));
-    match name {
-        FieldName::DateOfBirth | FieldName::DateOfService => first(&DATE, 1.0).filter(|(start, ..)| *start < 24),
-        FieldName::Sex => {
+    match name.value_type() {
+        ValueType::Date => first(&DATE, 1.0).filter(|(start, ..)| *start < 24),
+        ValueType::Sex => {
             SEX.captures(text).and_then(|groups| groups.get(1)).map(|found| (found.start(), found.end(), 1.0))
         }
-        FieldName::Phone => {
+        ValueType::Phone => {
             let found = first(&PHONE, 1.0)?;
             let digits = text.get(found.0..found.1)?.bytes().filter(u8::is_ascii_digit).count();
             (7..=15).contains(&digits).then_some(found)
         }
-        FieldName::Email => first(&EMAIL, 1.0),
-        FieldName::SocialSecurityNumber => first(&SOCIAL_SECURITY, 1.0),
-        FieldName::ProviderId => {
+        ValueType::Email => first(&EMAIL, 1.0),
+        ValueType::Code if is_social_security(name) => first(&SOCIAL_SECURITY, 1.0),
+        ValueType::Code if is_provider(name) => {
             let npi = NPI.find(text).filter(|found| is_npi(found.as_str()));
             npi.map(|found| (found.start(), found.end(), 1.0))
                 .or_else(|| identifier(text).map(|(start, end, _)| (start, end, 0.7)))
         }
-        FieldName::PatientId
-        | FieldName::MemberId
-        | FieldName::PayerId
-        | FieldName::PolicyNumber
-        | FieldName::GroupNumber
-        | FieldName::AccessionNumber
-        | FieldName::ClaimId => identifier(text),
-        FieldName::ClaimTotal | FieldName::ClaimPaid => first(&MONEY, 0.9),
-        FieldName::PatientName | FieldName::ProviderName | FieldName::SubscriberName => person(text),
-        // A contact is of no use without the number that often stands beside the name.
-        FieldName::EmergencyContact => person(text).and_then(|_| phrase(text, 2)),
-        FieldName::Facility | FieldName::PayerName | FieldName::Employer => phrase(text, 2)
-            .filter(|(start, ..)| text.get(*start..).is_some_and(|value| value.starts_with(char::is_alphabetic))),
-        FieldName::Address => phrase(text, 6).map(|(start, end, fit)| {
+        ValueType::Code => identifier(text),
+        ValueType::Money => first(&MONEY, 0.9),
+        ValueType::Name => person(text),
+        ValueType::Address => phrase(text, 6).map(|(start, end, fit)| {
             (start, end, if text.bytes().any(|byte| byte.is_ascii_digit()) { fit } else { fit * 0.7 })
         }),
-        FieldName::Diagnosis => phrase(text, 2),
-        FieldName::ClaimLine | FieldName::OtherDate | FieldName::OtherIdentifier => None,
+        ValueType::Text if name.phi_kind() == Some(PhiKind::Organization) => phrase(text, 2)
+            .filter(|(start, ..)| text.get(*start..).is_some_and(|value| value.starts_with(char::is_alphabetic))),
+        ValueType::Text => phrase(text, 2),
+        // No label asks for one.
+        ValueType::Measure => None,
     }
+}
+
+fn is_social_security(name: FieldName) -> bool {
+    name.phi_kind() == Some(PhiKind::SocialSecurityNumber)
 }
 
 /// The first word with a digit near the beginning.
@@ -150,6 +148,8 @@ mod tests {
             (FieldName::ProviderId, "1234567893", Some("1234567893")),
             (FieldName::ClaimTotal, "$1,204.50", Some("$1,204.50")),
             (FieldName::Facility, "Riverside Hospital", Some("Riverside Hospital")),
+            (FieldName::EmergencyContact, "Otis Vance (512) 555-0199", Some("Otis Vance")),
+            (FieldName::EmergencyContactPhone, "Otis Vance (512) 555-0199", Some("(512) 555-0199")),
         ] {
             assert_eq!(value(name, text), expected, "{text}");
         }

@@ -1,10 +1,10 @@
 //! What extraction finds in documents of different layouts, and what it promises of any document.
-#![expect(clippy::unwrap_used, reason = "a test's helper fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helper fails by panicking")]
 
 use docward_engine_model::{
-    BBox, Claim, Dicom, Document, DocumentBody, DocumentKind, Element, ElementRange, Fault, FaultCode, FieldName,
-    Fields, FileKind, FormValue, Interchange, Loop, Meaning, Page, Paged, Reading, SegmentName, ServiceLine, Source,
-    Span, Structure, Word,
+    BBox, CheckRule, Claim, Column, Dicom, Document, DocumentBody, DocumentKind, Element, ElementRange, Fault,
+    FaultCode, FieldName, Fields, FileKind, FormValue, Interchange, Loop, Meaning, Page, Paged, Reading, Row,
+    SegmentName, ServiceLine, Source, Span, Structure, TableName, Word,
 };
 use docward_stage_extract::extract;
 use proptest::prelude::*;
@@ -101,6 +101,58 @@ fn values_stand_below_their_labels_in_boxes() {
 }
 
 #[test]
+fn a_phone_is_of_whom_its_line_or_heading_names() {
+    let text = "Attending Physician: Dr. Ada Oyelaran   Phone: (512) 555-0111\n\
+                Emergency Contact: Otis Vance (512) 555-0122\n\n\n\n\
+                Patient Name: Eleanor Vance   Phone: (512) 555-0133   Cell: (512) 555-0144\n\n\n\n\
+                Policy Holder: Hugo Vance   DOB: 01/02/1950\n\n\n\n\
+                DOB: 05/14/1985";
+    has(
+        &text_document(text),
+        &[
+            (FieldName::ProviderPhone, "(512) 555-0111"),
+            (FieldName::EmergencyContact, "Otis Vance"),
+            (FieldName::EmergencyContactPhone, "(512) 555-0122"),
+            (FieldName::Phone, "(512) 555-0133"),
+            (FieldName::MobilePhone, "(512) 555-0144"),
+            (FieldName::SubscriberName, "Hugo Vance"),
+            (FieldName::SubscriberDateOfBirth, "01/02/1950"),
+            (FieldName::DateOfBirth, "05/14/1985"),
+        ],
+    );
+}
+
+#[test]
+fn dates_are_called_by_what_happened() {
+    let text = "Collected: 05/18/2024   Received: 05/19/2024   Reported: 05/20/2024\n\
+                Admission Date: 05/01/2024   Discharge Date: 05/09/2024\nDate of Service: 05/18/2024";
+    let document = text_document(text);
+    has(
+        &document,
+        &[
+            (FieldName::CollectionDate, "05/18/2024"),
+            (FieldName::ReceivedDate, "05/19/2024"),
+            (FieldName::ReportDate, "05/20/2024"),
+            (FieldName::AdmissionDate, "05/01/2024"),
+            (FieldName::DischargeDate, "05/09/2024"),
+            (FieldName::DateOfService, "05/18/2024"),
+        ],
+    );
+    assert!(extract(&document).fields.iter().all(|field| field.normalised.is_some()));
+}
+
+#[test]
+fn an_npi_is_held_against_its_check_digit() {
+    let passed = |text: &str| {
+        let checks = extract(&text_document(text)).checks;
+        checks.iter().map(|check| (check.rule, check.passed)).collect::<Vec<_>>()
+    };
+    assert_eq!(passed("NPI: 1234567893"), [(CheckRule::NpiCheckDigit, true)]);
+    assert_eq!(passed("NPI: 1234567890"), [(CheckRule::NpiCheckDigit, false)]);
+    assert_eq!(passed("NPI: 12345"), []);
+}
+
+#[test]
 fn noise_of_ocr_is_borne() {
     let document = page_document(&[
         ("Patlent", 10, 10),
@@ -152,8 +204,13 @@ fn claims_give_fields_that_say_which_claim_they_are_of() {
     ];
     let none = ElementRange::default();
     let lines = vec![
-        ServiceLine { procedure: Span { start: 29, end: 32 }, charge_cents: Some(4_000), date: Some(elements[4].span) },
-        ServiceLine { procedure: Span { start: 29, end: 32 }, charge_cents: None, date: None },
+        ServiceLine {
+            segment: 2,
+            procedure: Span { start: 29, end: 32 },
+            charge_cents: Some(4_000),
+            date: Some(elements[4].span),
+        },
+        ServiceLine { segment: 4, procedure: Span { start: 29, end: 32 }, charge_cents: None, date: None },
     ];
     let subscriber = ElementRange { start: 0, end: 2 };
     let first = Claim {
@@ -184,16 +241,26 @@ fn claims_give_fields_that_say_which_claim_they_are_of() {
         [
             (Some(1), FieldName::PatientName, "MIRA VOSS"),
             (Some(1), FieldName::ClaimId, "C-17"),
-            (Some(1), FieldName::DateOfService, "20240518"),
+            (Some(1), FieldName::PatientAccountNumber, "C-17"),
             (Some(1), FieldName::ClaimTotal, "100.00"),
-            (Some(1), FieldName::ClaimPaid, "80.50"),
-            (Some(1), FieldName::ClaimLine, "100 40.00 20240518"),
-            (Some(1), FieldName::ClaimLine, "100"),
+            (Some(1), FieldName::PlanPaid, "80.50"),
             (Some(2), FieldName::SubscriberName, "MIRA VOSS"),
             (Some(2), FieldName::SubscriberName, "MIRA VOSS"),
             (Some(2), FieldName::ClaimId, ""),
         ]
     );
+    let [table] = fields.tables.as_slice() else { panic!("one table") };
+    assert!(table.name == TableName::ClaimLines && table.claim == Some(1) && table.evidence.is_empty());
+    let cells = |row: &Row| -> Vec<(Column, String)> {
+        row.cells.iter().map(|cell| (cell.column, cell.value.as_str().to_owned())).collect()
+    };
+    let [first, second] = table.rows.as_slice() else { panic!("two rows") };
+    let day = || "20240518".to_owned();
+    assert_eq!(
+        cells(first),
+        [(Column::DateFrom, day()), (Column::DateTo, day()), (Column::Charge, "40.00".to_owned())]
+    );
+    assert_eq!(cells(second), []);
     assert_eq!(fields.fields[0].span, Some(Span { start: 9, end: 18 }));
     assert_eq!(fields.faults, faults);
     assert!(fields.kind == DocumentKind::ClaimBatch);
@@ -205,7 +272,7 @@ proptest! {
         let document = text_document(&text);
         let reading = Reading::of(&document);
         for field in &extract(&document).fields {
-            prop_assert!((0.0..=1.0).contains(&field.confidence));
+            prop_assert!((0.0..=1.0).contains(&field.confidence.value()));
             prop_assert!(!field.value.is_empty());
             if let Some(span) = field.span {
                 let (start, end) = reading.bytes(span);

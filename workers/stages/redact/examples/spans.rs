@@ -11,7 +11,7 @@ fn main() -> std::io::Result<()> {
         let text = row.get("text").and_then(serde_json::Value::as_str).unwrap_or_default();
         let read = row.get("document").and_then(|document| serde_json::from_value(document.clone()).ok());
         let document = read.unwrap_or_else(|| Document::of_text(text));
-        let fields = Fields { kind: DocumentKind::Other, fields: Vec::new(), faults: Vec::new() };
+        let fields = Fields::none(DocumentKind::Other);
         let redaction = Redaction::of(&document, &fields, Profile::Default).map_err(std::io::Error::other)?;
         let span = |finding: &Finding| {
             finding

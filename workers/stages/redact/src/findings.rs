@@ -18,7 +18,8 @@ pub struct Finding {
     pub rules: Rules,
 }
 
-/// One finding a hit, and one a field that stands on a page but not in the text (a form's value that was not rendered).
+/// One finding a hit, and one a value that stands on a page but not in the text: a form's value that was not rendered, a
+/// signature.
 pub(crate) fn findings(document: &Document, reading: &Reading, fields: &Fields, hits: &[Hit]) -> Vec<Finding> {
     let mut findings: Vec<Finding> = hits
         .iter()
@@ -29,13 +30,15 @@ pub(crate) fn findings(document: &Document, reading: &Reading, fields: &Fields, 
             rules: hit.rules,
         })
         .collect();
-    for field in fields.fields.iter().filter(|field| field.span.is_none()) {
-        if let (Some(kind), Some(number), Some(bbox)) = (kinds::of_field(field), field.page, field.bbox) {
-            let page = document.pages().iter().find(|page| page.number == number);
-            let boxes = page.and_then(|page| on_page(page, bbox)).map(|bbox| (number, bbox));
-            let rules = Rule::Field.into();
-            findings.push(Finding { kind, span: None, boxes: boxes.into_iter().collect(), rules });
-        }
+    let known = kinds::identifying(fields).filter(|known| known.span.is_none());
+    let known = known.filter_map(|known| Some((known.kind, known.place?)));
+    let signed = fields.signatures.iter().flatten().filter(|signature| signature.present);
+    let signed = signed.map(|signature| (PhiKind::Name, (signature.page, signature.bbox)));
+    for (kind, (number, bbox)) in known.chain(signed) {
+        let page = document.pages().iter().find(|page| page.number == number);
+        let boxes = page.and_then(|page| on_page(page, bbox)).map(|bbox| (number, bbox));
+        let rules = Rule::Field.into();
+        findings.push(Finding { kind, span: None, boxes: boxes.into_iter().collect(), rules });
     }
     findings
 }

@@ -1,30 +1,62 @@
 //! Which identifier a field or a DICOM attribute is.
 
-use docward_engine_model::{Field, FieldName, Meaning, PhiKind};
+use docward_engine_model::{BBox, Field, FieldName, Fields, Meaning, PhiKind, Span, ValueType};
 
 /// The kind that a field's value is of; none for what identifies nobody.
 pub(crate) fn of_field(field: &Field) -> Option<PhiKind> {
-    Some(match field.name {
-        FieldName::PatientName | FieldName::ProviderName | FieldName::SubscriberName | FieldName::EmergencyContact => {
-            PhiKind::Name
-        }
-        FieldName::DateOfBirth | FieldName::DateOfService | FieldName::OtherDate => PhiKind::Date,
-        FieldName::PatientId => PhiKind::MedicalRecordNumber,
-        FieldName::MemberId | FieldName::PolicyNumber | FieldName::GroupNumber | FieldName::PayerId => {
-            PhiKind::HealthPlanNumber
-        }
-        FieldName::Phone => PhiKind::Phone,
-        FieldName::Email => PhiKind::Email,
-        FieldName::Address => PhiKind::Place,
-        FieldName::ProviderId => PhiKind::LicenceNumber,
-        FieldName::Facility | FieldName::PayerName | FieldName::Employer => PhiKind::Organization,
-        FieldName::AccessionNumber | FieldName::OtherIdentifier => PhiKind::OtherIdentifier,
-        FieldName::ClaimId => PhiKind::AccountNumber,
-        FieldName::SocialSecurityNumber => PhiKind::SocialSecurityNumber,
-        FieldName::Sex | FieldName::ClaimTotal | FieldName::ClaimPaid | FieldName::ClaimLine | FieldName::Diagnosis => {
-            return None;
-        }
+    let value = field.value.as_str();
+    field.name.phi_kind().filter(|kind| match (field.name, kind) {
+        (_, PhiKind::Age) => is_from_90(value),
+        // "Signature on file", "SOF" (CMS-1500 boxes 12 and 13).
+        (FieldName::PatientSignature | FieldName::SubscriberSignature, _) => !is_on_file(value),
+        _ => true,
     })
+}
+
+/// Whether an age identifies (45 CFR 164.514(b)(2)(i)(C)).
+fn is_from_90(age: &str) -> bool {
+    let years: String = age.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    years.parse::<u32>().is_ok_and(|years| years >= 90)
+}
+
+fn is_on_file(value: &str) -> bool {
+    let letters: String = value.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    matches!(letters.as_str(), "sof" | "onfile" | "signatureonfile")
+}
+
+/// A value that extraction found and that identifies somebody.
+pub(crate) struct Identifying<'a> {
+    pub(crate) kind: PhiKind,
+    pub(crate) value: &'a str,
+    /// Whether it is a person's name, of which each part identifies.
+    pub(crate) is_name: bool,
+    pub(crate) span: Option<Span>,
+    pub(crate) place: Option<(u32, BBox)>,
+}
+
+/// The values of fields, and of the cells of tables, that identify somebody.
+pub(crate) fn identifying(fields: &Fields) -> impl Iterator<Item = Identifying<'_>> {
+    let of_fields = fields.fields.iter().filter_map(|field| {
+        Some(Identifying {
+            kind: of_field(field)?,
+            value: field.value.as_str(),
+            is_name: field.name.value_type() == ValueType::Name,
+            span: field.span,
+            place: field.page.zip(field.bbox),
+        })
+    });
+    let of_tables = fields.tables.iter().flat_map(|table| {
+        table.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| {
+            Some(Identifying {
+                kind: cell.column.phi_kind()?,
+                value: cell.value.as_str(),
+                is_name: table.name.value_type(cell.column) == Some(ValueType::Name),
+                span: cell.span,
+                place: cell.page.zip(cell.bbox),
+            })
+        })
+    });
+    of_fields.chain(of_tables)
 }
 
 /// The kind that an interchange's element is of, by its meaning; none for what identifies nobody, and for words, in which
@@ -34,9 +66,23 @@ pub(crate) const fn of_meaning(meaning: Meaning) -> Option<PhiKind> {
         Meaning::PersonName | Meaning::AdditionalName | Meaning::ContactName => PhiKind::Name,
         Meaning::OrganizationName | Meaning::GroupName | Meaning::TradingPartner => PhiKind::Organization,
         Meaning::AddressLine | Meaning::City | Meaning::PostalCode | Meaning::OtherPlace => PhiKind::Place,
-        Meaning::DateOfBirth | Meaning::DateOfService | Meaning::OtherDate | Meaning::DateOfTransmission => {
-            PhiKind::Date
-        }
+        Meaning::DateOfBirth
+        | Meaning::DateOfService
+        | Meaning::EndOfService
+        | Meaning::StatementPeriod
+        | Meaning::StatementStart
+        | Meaning::StatementEnd
+        | Meaning::AdmissionDate
+        | Meaning::Discharge
+        | Meaning::OnsetDate
+        | Meaning::LastMenstrualPeriod
+        | Meaning::DisabilityPeriod
+        | Meaning::DisabilityStart
+        | Meaning::DisabilityEnd
+        | Meaning::ReceivedDate
+        | Meaning::PaymentDate
+        | Meaning::OtherDate
+        | Meaning::DateOfTransmission => PhiKind::Date,
         Meaning::Phone => PhiKind::Phone,
         Meaning::Fax => PhiKind::Fax,
         Meaning::Email => PhiKind::Email,
@@ -46,16 +92,57 @@ pub(crate) const fn of_meaning(meaning: Meaning) -> Option<PhiKind> {
         Meaning::MemberId | Meaning::PolicyNumber | Meaning::GroupNumber | Meaning::PayerId => {
             PhiKind::HealthPlanNumber
         }
-        Meaning::ProviderId => PhiKind::LicenceNumber,
-        Meaning::ClaimNumber | Meaning::AccountNumber | Meaning::RoutingNumber => PhiKind::AccountNumber,
-        Meaning::CompanyId | Meaning::OtherIdentifier | Meaning::Credential | Meaning::BinaryData => {
-            PhiKind::OtherIdentifier
-        }
+        Meaning::ProviderId | Meaning::TaxId | Meaning::LicenceNumber | Meaning::CliaNumber => PhiKind::LicenceNumber,
+        Meaning::ClaimNumber
+        | Meaning::PayerClaimNumber
+        | Meaning::PaymentNumber
+        | Meaning::AccountNumber
+        | Meaning::RoutingNumber => PhiKind::AccountNumber,
+        Meaning::OriginalReferenceNumber
+        | Meaning::AuthorizationNumber
+        | Meaning::OtherClaimNumber
+        | Meaning::CompanyId
+        | Meaning::OtherIdentifier
+        | Meaning::Credential
+        | Meaning::BinaryData => PhiKind::OtherIdentifier,
         // Safe Harbor leaves the state.
         Meaning::State
         | Meaning::Sex
         | Meaning::DiagnosisCode
+        | Meaning::AdmittingDiagnosis
+        | Meaning::ReasonDiagnosis
+        | Meaning::DiagnosisRevision
+        | Meaning::DiagnosisGroup
+        | Meaning::ConditionCode
+        | Meaning::OccurrenceCode
+        | Meaning::ValueCode
+        | Meaning::ValueAmount
+        | Meaning::ClaimProcedure
         | Meaning::ChargeAmount
+        | Meaning::Procedure
+        | Meaning::Modifier
+        | Meaning::RevenueCode
+        | Meaning::PlaceOfService
+        | Meaning::FacilityCode
+        | Meaning::FrequencyCode
+        | Meaning::DiagnosisPointer
+        | Meaning::Units
+        | Meaning::NonCoveredAmount
+        | Meaning::PaidAmount
+        | Meaning::PatientPaidAmount
+        | Meaning::PatientAmount
+        | Meaning::AllowedAmount
+        | Meaning::AdjustmentGroup
+        | Meaning::AdjustmentReason
+        | Meaning::AdjustmentAmount
+        | Meaning::RemarkCode
+        | Meaning::ClaimStatus
+        | Meaning::Relationship
+        | Meaning::InsuranceType
+        | Meaning::AdmissionType
+        | Meaning::AdmissionSource
+        | Meaning::DischargeStatus
+        | Meaning::AccidentState
         | Meaning::FreeText
         | Meaning::Code
         | Meaning::Unknown => return None,
@@ -84,4 +171,22 @@ pub(crate) fn of_attribute(keyword: &str) -> Option<PhiKind> {
     } else {
         PhiKind::OtherIdentifier
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(name: FieldName, value: &str) -> Option<PhiKind> {
+        of_field(&Field::of(name, value.into()))
+    }
+
+    #[test]
+    fn ages_and_signatures_identify_by_what_they_say() {
+        assert_eq!(kind(FieldName::Age, "45 years"), None);
+        assert_eq!(kind(FieldName::Age, "93"), Some(PhiKind::Age));
+        assert_eq!(kind(FieldName::PatientSignature, "Signature on File"), None);
+        assert_eq!(kind(FieldName::PatientSignature, "Mira Voss"), Some(PhiKind::Name));
+        assert_eq!(kind(FieldName::EmployerPhone, "555"), Some(PhiKind::Phone));
+    }
 }

@@ -5,7 +5,7 @@ use crate::lexicon::{Class, class_of, fold};
 use crate::rules::{Hit, Rule, is_function_word};
 use crate::tokens::{Shape, Token, Tokens};
 use crate::{burnt_in, kinds};
-use docward_engine_model::{Document, FieldName, Fields, Meaning, PhiKind, Reading, Span};
+use docward_engine_model::{Document, Fields, Meaning, PhiKind, Reading, Span};
 use std::collections::HashMap;
 
 /// Seeds are bounded: a hostile document can't make the search quadratic.
@@ -41,23 +41,13 @@ impl Seeds {
     /// What a document's fields and header give.
     pub(crate) fn of(document: &Document, fields: &Fields) -> Self {
         let mut seeds = Self::default();
-        for field in &fields.fields {
-            let Some(kind) = kinds::of_field(field) else { continue };
-            if is_year(field.value.as_str()) {
-                continue;
+        for known in kinds::identifying(fields).filter(|known| !is_year(known.value)) {
+            if let Some(span) = known.span {
+                seeds.spans.push((span, known.kind));
             }
-            if let Some(span) = field.span {
-                seeds.spans.push((span, kind));
-            }
-            seeds.add(field.value.as_str(), kind, Rule::FieldAgain);
-            if matches!(
-                field.name,
-                FieldName::PatientName
-                    | FieldName::ProviderName
-                    | FieldName::SubscriberName
-                    | FieldName::EmergencyContact
-            ) {
-                seeds.add_sure_parts(field.value.as_str(), Rule::FieldAgain);
+            seeds.add(known.value, known.kind, Rule::FieldAgain);
+            if known.is_name {
+                seeds.add_sure_parts(known.value, Rule::FieldAgain);
             }
         }
         for (keyword, value) in document.dicom().into_iter().flat_map(|dicom| &dicom.attributes) {

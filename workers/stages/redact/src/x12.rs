@@ -150,7 +150,8 @@ fn rules_of(meaning: Meaning) -> Option<Scanner> {
     match meaning {
         Meaning::FreeText => Some(scan),
         Meaning::Unknown => Some(of_unknown),
-        Meaning::Code => Some(|_| Vec::new()),
+        // Long enough to be a number of somebody's that strayed.
+        Meaning::Code | Meaning::ClaimProcedure => Some(|_| Vec::new()),
         _ => None,
     }
 }

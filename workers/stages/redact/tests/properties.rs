@@ -10,7 +10,7 @@ use docward_stage_redact::{Finding, Profile, Redaction};
 use proptest::prelude::*;
 
 fn no_fields() -> Fields {
-    Fields { kind: DocumentKind::Other, fields: Vec::new(), faults: Vec::new() }
+    Fields::none(DocumentKind::Other)
 }
 
 /// A page of words in rows of eight, each word twenty pixels high.
@@ -137,16 +137,8 @@ proptest! {
     fn any_field_is_gone_wherever_it_stands(name in "[A-Z][a-z]{3,8}q", text in phrases()) {
         let text = format!("{text}\nthe value {name} and again {name}.");
         let document = Document::of_text(text.as_str());
-        let field = Field {
-            name: FieldName::PatientName,
-            value: name.as_str().into(),
-            confidence: 1.0,
-            page: None,
-            bbox: None,
-            span: None,
-            claim: None,
-        };
-        let fields = Fields { kind: DocumentKind::Other, fields: vec![field], faults: Vec::new() };
+        let field = Field::of(FieldName::PatientName, name.as_str().into());
+        let fields = Fields { fields: vec![field], ..Fields::none(DocumentKind::Other) };
         promises(&document, &fields, Profile::Default)?;
         let redaction = redaction(&document, &fields, Profile::Default);
         prop_assert!(!stands_in(redaction.text().as_str(), &name));

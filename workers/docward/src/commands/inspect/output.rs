@@ -56,7 +56,7 @@ fn page(page: &Page) -> Value {
 
 /// Writes the fields of a document to `NAME.fields.json`.
 pub(super) fn fields(out: &Path, name: &str, fields: &Fields) -> anyhow::Result<()> {
-    write_json(out, &format!("{name}.fields.json"), &fields_value(fields))
+    write_json(out, &format!("{name}.fields.json"), &fields_value(fields)?)
 }
 
 /// Writes what redaction found to `NAME.phi.json`.

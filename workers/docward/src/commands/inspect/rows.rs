@@ -42,7 +42,7 @@ impl Results<'_> {
             let Row { id, text } = serde_json::from_str(&line).map_err(|_| anyhow::anyhow!(wrong_row()))?;
             let document = Document::of_text(text);
             let fields = docward_stage_extract::extract(&document);
-            fields_rows.write(&id, docward_client::fields_value(&fields))?;
+            fields_rows.write(&id, docward_client::fields_value(&fields)?)?;
             if !redact {
                 continue;
             }

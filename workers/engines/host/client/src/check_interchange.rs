@@ -53,6 +53,7 @@ fn claims(told: &Interchange, scalars: usize) -> Checked {
         own = claim.own.end;
         require(claim.shared().into_iter().chain([claim.own]).all(|range| is_there(range, told.elements.len())))?;
         shared = claim.shared().into_iter().map(ElementRange::len).fold(shared, usize::saturating_add);
+        require(claim.lines.is_sorted_by(|one, next| one.segment < next.segment))?;
         require(spans(claim).all(|span| span.start <= span.end && span.end as usize <= scalars))?;
     }
     require(shared <= Interchange::shared_limit(told.text.as_str().len()))

@@ -196,7 +196,7 @@ async fn a_batch_is_told_in_stretches_and_believed_whole() {
 #[tokio::test]
 async fn elements_and_claims_that_cannot_be_are_not_believed() {
     type Lie = fn(&mut Stretch);
-    let line = |start, end| ServiceLine { procedure: Span { start, end }, charge_cents: None, date: None };
+    let line = |start, end| ServiceLine { segment: 1, procedure: Span { start, end }, charge_cents: None, date: None };
     assert!(
         batch(
             vec![Stretch {
@@ -234,6 +234,9 @@ async fn elements_and_claims_that_cannot_be_are_not_believed() {
         told.claims[0].lines = lines;
         assert_eq!(batch(vec![told], nothing_more()).await, Err(EngineFailure::BadReply));
     }
+    let mut told = stretch(1);
+    told.claims[0].lines = vec![line(4, 6), line(4, 6)];
+    assert_eq!(batch(vec![told], nothing_more()).await, Err(EngineFailure::BadReply), "two lines of one segment");
     let date = ServiceLine { date: Some(Span { start: 9, end: 11 }), ..line(4, 6) };
     let mut told = stretch(1);
     told.claims[0].lines = vec![date];

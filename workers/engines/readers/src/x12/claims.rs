@@ -125,6 +125,11 @@ impl ClaimReader {
             ("PR" | "TT", false) => Loop::Payer,
             ("PR" | "TT", true) => Loop::OtherPayer,
             ("82", _) => Loop::RenderingProvider,
+            ("DN" | "DK" | "DQ", _) => Loop::ReferringProvider,
+            ("P3", _) => Loop::PrimaryCareProvider,
+            ("71", _) => Loop::AttendingProvider,
+            ("72", _) => Loop::OperatingProvider,
+            ("77", _) => Loop::ServiceFacility,
             _ => Loop::OtherProvider,
         }
     }

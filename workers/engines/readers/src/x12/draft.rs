@@ -23,13 +23,18 @@ impl Draft {
     pub(super) fn line(&mut self, segment: &Segment<'_>, procedure: usize, charge: usize) {
         let unpriced = segment.element(charge).trim().is_empty();
         let charge_cents = if unpriced { Some(0) } else { self.cents(segment, charge) };
-        self.claim.lines.push(ServiceLine { procedure: segment.span(procedure), charge_cents, date: None });
+        self.push(segment, procedure, charge_cents);
     }
 
     /// A line of a remittance, whose charge is required.
     pub(super) fn paid_line(&mut self, segment: &Segment<'_>) {
         let charge_cents = self.cents(segment, 2);
-        self.claim.lines.push(ServiceLine { procedure: segment.span(1), charge_cents, date: None });
+        self.push(segment, 1, charge_cents);
+    }
+
+    fn push(&mut self, segment: &Segment<'_>, procedure: usize, charge_cents: Option<i64>) {
+        let (segment, procedure) = (segment.number(), segment.span(procedure));
+        self.claim.lines.push(ServiceLine { segment, procedure, charge_cents, date: None });
     }
 
     /// The date of service of the last line, if there is a line.

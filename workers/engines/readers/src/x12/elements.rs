@@ -122,6 +122,12 @@ enum Known {
 }
 
 fn known(expected: Expected, value: &str) -> Known {
+    if let Expected::Detail(meaning) = expected {
+        return match known(Expected::Code, value) {
+            Known::Harmless => Known::As(meaning),
+            other => other,
+        };
+    }
     let has_figures = value.len() <= LONGEST_QUALIFIER || value.bytes().any(|byte| byte.is_ascii_digit());
     match expected {
         Expected::Means(meaning) => Known::As(meaning),

@@ -218,7 +218,17 @@ fn remittance_claims_are_read() {
     assert_eq!(claim.paid_cents, Some(45_000));
     assert_eq!(meant(&document, claim, Meaning::ClaimNumber), ["C-9"]);
     assert_eq!(meant(&document, claim, Meaning::PersonName), ["VOSS", "MIRA"]);
-    assert_eq!(meant(&document, claim, Meaning::AccountNumber), ["24681", "144", "T1", "P77"]);
+    assert_eq!(meant(&document, claim, Meaning::AccountNumber), ["24681", "144"]);
+    for (meaning, value) in [
+        (Meaning::PaymentNumber, "T1"),
+        (Meaning::PayerClaimNumber, "P77"),
+        (Meaning::PaymentDate, "20260105"),
+        (Meaning::ClaimStatus, "1"),
+        (Meaning::PatientAmount, "300.00"),
+        (Meaning::Procedure, "99211"),
+    ] {
+        assert_eq!(meant(&document, claim, meaning), [value], "{meaning:?}");
+    }
     assert_eq!(meant(&document, claim, Meaning::RoutingNumber), ["888", "111"]);
     let parties = placed(&document, Meaning::OrganizationName);
     assert_eq!(parties.iter().map(|(place, ..)| *place).collect::<Vec<_>>(), [Loop::Payer, Loop::Payee]);

@@ -2,7 +2,6 @@
 //! it only adds names.
 //!
 //! After a change that is meant: `DOCWARD_BLESS=1 cargo test -p docward-client --test schema`.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use docward_client::WrittenFields;
 use docward_engine_model::{

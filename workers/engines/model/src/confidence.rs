@@ -65,13 +65,13 @@ mod tests {
     #[test]
     fn a_confidence_lies_between_0_and_1() {
         for value in [0.0, 0.25, 1.0] {
-            assert_eq!(Confidence::try_from(value).map(Confidence::value), Ok(value));
-            assert_eq!(Confidence::nearest(value).value(), value);
+            assert_eq!(Confidence::try_from(value), Ok(Confidence(value)));
+            assert_eq!(Confidence::nearest(value), Confidence(value));
         }
         for (value, nearest) in [(-0.1, 0.0), (1.01, 1.0), (f32::NAN, 0.0), (f32::INFINITY, 1.0), (-f32::INFINITY, 0.0)]
         {
             assert_eq!(Confidence::try_from(value), Err(NotAConfidence), "{value}");
-            assert_eq!(Confidence::nearest(value).value(), nearest, "{value}");
+            assert_eq!(Confidence::nearest(value), Confidence(nearest), "{value}");
             let written = postcard::to_allocvec(&value).unwrap_or_default();
             assert!(postcard::from_bytes::<Confidence>(&written).is_err(), "{value}");
         }

@@ -1,5 +1,5 @@
 //! What extraction finds in documents of different layouts, and what it promises of any document.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helper fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test's helper fails by panicking")]
 
 use docward_engine_model::{
     BBox, CheckRule, Claim, Column, Dicom, Document, DocumentBody, DocumentKind, Element, ElementRange, Fault,

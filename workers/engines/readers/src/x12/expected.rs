@@ -144,7 +144,7 @@ fn of_claim(name: &str, number: usize) -> Expected {
         ("CLP", 4) | ("SVC", 3) => Detail(M::PaidAmount),
         ("CLP", 5) => Detail(M::PatientAmount),
         ("SV2", 1) | ("SVC", 4) => Detail(M::RevenueCode),
-        ("SV1", 4) | ("SV2", 5) | ("SV3", 6) | ("SVC", 5) => Detail(M::Units),
+        ("SV1", 4) | ("SV2" | "SVC", 5) | ("SV3", 6) => Detail(M::Units),
         ("SV1", 5) | ("SV3", 3) => Detail(M::PlaceOfService),
         ("SV2", 7) => Detail(M::NonCoveredAmount),
         ("CAS", 1) => Detail(M::AdjustmentGroup),

@@ -5,6 +5,7 @@ use docward_engine_model::{Claim, Element, FieldName, Interchange, Loop, Meaning
 
 /// What must be known of a claim to call its elements.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four things that are so or not, whatever the others are")]
 pub(super) struct Context {
     /// It is of an 835.
     pub(super) is_remittance: bool,

@@ -166,7 +166,7 @@ const TYPES: [ValueType; 10] = [
 proptest! {
     #[test]
     fn a_day_is_one_day_however_it_is_written(year in 1931i16..=2030, month in 1i8..=12, day in 1i8..=28) {
-        let (long, short) = (MONTHS[month as usize - 1], year % 100);
+        let (long, short) = (MONTHS[usize::try_from(month - 1).unwrap_or(0)], year % 100);
         for value in [
             format!("{month:02}/{day:02}/{year}"),
             format!("{month}/{day}/{short:02}"),

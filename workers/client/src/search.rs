@@ -43,7 +43,7 @@ impl Client {
         limit: usize,
     ) -> Result<Found, ClientError> {
         let act = Act::on(tenant, person::Search, purpose);
-        let mut found = Found { hits: Vec::new(), unreadable: 0 };
+        let mut found = Found { hits: Vec::new(), more: false, unreadable: 0 };
         for environment in self.environments(tenant.id).await? {
             let (store, ledger) = (environment.store(), environment.ledger());
             let asked = async |scope: TenantScope<'_, person::Search>| {
@@ -52,10 +52,12 @@ impl Client {
             };
             let here = self.admit(&environment, act, asked).await?;
             found.unreadable += here.unreadable;
+            found.more |= here.more;
             found.hits.extend(here.hits);
         }
         // A job is in one of them: it stays where it was taken in.
         found.hits.sort_by(|one, other| other.score.total_cmp(&one.score));
+        found.more |= found.hits.len() > limit;
         found.hits.truncate(limit);
         Ok(found)
     }

@@ -41,6 +41,9 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
             found.unreadable
         ));
     }
+    if found.more {
+        terminal::note(format_args!("the best {} are shown; --limit N shows more", found.hits.len()));
+    }
     let hits = found.hits;
     if arguments.json {
         let row =

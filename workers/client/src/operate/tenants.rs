@@ -6,7 +6,7 @@ use crate::connections::Connections;
 use crate::error::{ClientError, WrongUse};
 use docward_envelope::{FactKind, Region, Timestamp};
 use docward_runtime::error::KeyFault;
-use docward_runtime::tenants::{enter_keys, first_policy};
+use docward_runtime::tenants::first_policy;
 use docward_runtime::{keys, wiring};
 use docward_trust::{KeyPlace, KeyRouter, ProcessRole};
 use docward_trust_policy::{Policy, Tenant};
@@ -99,7 +99,6 @@ pub async fn add(
             region: region.clone(),
             cause: Box::new(cause),
         })?;
-        enter_keys(&registry, tenant, &region, &policy.keys).await?;
     }
     Ok(policy)
 }

@@ -4,6 +4,7 @@
 //! stages into a worker process. It *may touch* every room; it *must never* hold a room's logic, parse a document, or let a
 //! key's process parse one.
 
+mod choice;
 pub mod cli;
 pub mod commands;
 pub mod explain;

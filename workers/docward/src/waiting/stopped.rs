@@ -1,10 +1,9 @@
 //! What is said when waiting ends before the jobs do, which go on.
 
-use super::{Open, Waiting, standing};
-use crate::explain;
+use super::{Waiting, standing};
 use crate::failure::{Failure, Word};
 use crate::terminal;
-use docward_client::NotFound;
+use docward_client::Standing;
 use docward_envelope::{JobId, Region};
 use docward_trust_policy::Tenant;
 
@@ -20,28 +19,23 @@ pub(crate) fn command<'a>(jobs: impl ExactSizeIterator<Item = &'a JobId>, tenant
 impl Waiting<'_> {
     /// Which jobs are still on their way, why, and how to go on waiting for them.
     pub(super) fn stopped(&self, word: Word, why: &str) -> anyhow::Error {
-        let first = format!("{why}; still on their way: {}", self.open.len());
-        let named = |(job, Open { file, standing, .. }): (&JobId, &Open)| {
-            let file = file.as_ref().map(|file| format!("  {}", terminal::name(file))).unwrap_or_default();
+        let open: Vec<(JobId, Standing)> = self.following.open().collect();
+        let first = format!("{why}; still on their way: {}", open.len());
+        let named = |(job, standing): &(JobId, Standing)| {
+            let file = self.files.get(job).and_then(Option::as_ref);
+            let file = file.map(|file| format!("  {}", terminal::name(file))).unwrap_or_default();
             format!("  {job}  {}{file}", standing::words(*standing))
         };
-        let where_they_are = if self.open.len() > NAMED {
-            vec![format!("  {}", self.tally.in_words())]
+        let where_they_are = if open.len() > NAMED {
+            vec![format!("  {}", standing::tally(&self.following.standings()))]
         } else {
-            self.open.iter().map(named).collect()
+            open.iter().map(named).collect()
         };
-        let obstacles = self.obstacles.iter().map(|(_, obstacle)| format!("  {obstacle}"));
-        let go_on = command(self.open.keys(), self.tenant, self.client.region());
+        let obstacles = self.following.obstacles();
+        let obstacles = standing::obstacles(&obstacles, self.region).map(|obstacle| format!("  {obstacle}"));
+        let go_on = command(open.iter().map(|(job, _)| job), self.tenant, self.region);
         let last = format!("to go on: {go_on}");
         let lines: Vec<String> = [first].into_iter().chain(where_they_are).chain(obstacles).chain([last]).collect();
         Failure::new(word, lines.join("\n")).into()
-    }
-
-    /// A job that a person named, and that still nobody has heard of, is none.
-    pub(super) fn all_are_known(&self) -> anyhow::Result<()> {
-        let Some((job, _)) = self.open.iter().find(|(_, open)| open.status.is_none()) else { return Ok(()) };
-        let (tenant, region) = (self.tenant.slug.clone(), self.client.region().clone());
-        let missing = NotFound::Job { job: *job, tenant, region };
-        Err(Failure::new(Word::NotFound, explain::client(&missing.into())).into())
     }
 }

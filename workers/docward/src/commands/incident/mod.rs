@@ -3,6 +3,7 @@
 
 mod folder;
 
+use crate::choice::one_of;
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
@@ -59,8 +60,8 @@ pub struct Open {
     /// Where; in all of the tenant's regions if absent.
     #[arg(long)]
     pub region: Option<Region>,
-    /// What class of cause: identity, routing, storage or model.
-    #[arg(long, value_parser = cause)]
+    /// What class of cause.
+    #[arg(long, value_parser = one_of(Cause::ALL, Cause::as_str))]
     pub cause: Cause,
     /// How far back the extract goes, such as 24h or 90m.
     #[arg(long, default_value = "24h")]
@@ -71,11 +72,6 @@ pub struct Open {
     /// Also forbids the use of the tenant's keys.
     #[arg(long)]
     pub revoke_keys: bool,
-}
-
-fn cause(word: &str) -> Result<Cause, String> {
-    let known = || Cause::ALL.iter().map(|cause| cause.as_str()).collect::<Vec<_>>().join(", ");
-    Cause::ALL.iter().find(|cause| cause.as_str() == word).copied().ok_or_else(|| format!("there are: {}", known()))
 }
 
 /// Does it.

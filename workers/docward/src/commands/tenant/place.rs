@@ -1,5 +1,6 @@
 //! `docward tenant place`: where a tenant's ledger rows lie. Its facts wait for seconds; nobody else's wait at all.
 
+use crate::choice::one_of;
 use crate::commands::owner::owner_url;
 use crate::session::Session;
 use crate::{explain, terminal};
@@ -20,8 +21,8 @@ pub struct Arguments {
     /// Where it is at home.
     #[arg(long)]
     pub region: Region,
-    /// shared, schema or database; without it, says where they are.
-    #[arg(value_parser = place)]
+    /// Where they are to lie; without it, says where they are.
+    #[arg(value_parser = one_of(&Place::ALL, Place::as_str))]
     pub place: Option<Place>,
     /// The tenant's own database as the role that owns it; needed to move there and back.
     #[arg(
@@ -38,10 +39,6 @@ pub struct Arguments {
     /// The region's ledger as the role that owns it; a local fleet knows its own.
     #[arg(long, value_name = "URL", env = "DOCWARD_LEDGER_OWNER", hide_env_values = true)]
     pub owner_url: Option<String>,
-}
-
-fn place(word: &str) -> Result<Place, String> {
-    word.parse().map_err(|_| "say shared, schema or database".to_owned())
 }
 
 /// Moves, or says where they are.

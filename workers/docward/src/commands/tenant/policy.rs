@@ -6,7 +6,7 @@ use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
 use docward_client::operate::tenants;
-use docward_client::{ClientError, WrongUse};
+use docward_client::{ClientError, ErrorKind, WrongUse};
 use docward_envelope::{Region, TenantId, Timestamp};
 use docward_runtime::directory::Directory;
 use docward_trust_policy::{Policy, Tenant};
@@ -125,8 +125,12 @@ fn show(session: &Session, name: &str, version: Option<u32>, toml: bool, as_json
     };
     let known =
         || versions.iter().map(|(policy, _)| policy.reference.version.0.to_string()).collect::<Vec<_>>().join(", ");
-    let none =
-        || Failure::new(Word::NotFound, format_args!("{} has no such version; it has: {}", tenant.slug, known()));
+    let none = || {
+        Failure::new(
+            Word::Act(ErrorKind::NotFound),
+            format_args!("{} has no such version; it has: {}", tenant.slug, known()),
+        )
+    };
     let (policy, text) = wanted.ok_or_else(none)?;
     if as_json {
         return terminal::json(policy);

@@ -32,6 +32,7 @@ pub mod prove;
 mod search;
 mod standing;
 mod submit;
+mod trail;
 pub mod verify;
 
 pub use audit::Checkpoints;
@@ -49,3 +50,4 @@ pub use following::{Followed, Following};
 pub use kind::ErrorKind;
 pub use search::search_bundles;
 pub use standing::{Obstacle, Standing};
+pub use trail::Trail;

@@ -104,9 +104,7 @@ fn tenants(session: &Session, region: &Region, named: Option<&str>) -> anyhow::R
     if let Some(name) = named {
         return Ok(vec![session.tenant(name)?]);
     }
-    let mut tenants = session.connections()?.directory().tenants();
-    tenants.retain(|tenant| tenant.regions.contains(region));
-    Ok(tenants)
+    Ok(session.connections()?.directory().tenants_in(region))
 }
 
 async fn one(backups: &Backups<'_>, tenant: &Tenant, region: &Region, into: Option<&Path>) -> anyhow::Result<Row> {

@@ -1,14 +1,13 @@
 //! `docward freeze | thaw`: makes work wait, by tenant, region and stage in any combination, and lets it go on. Done in every
 //! environment that may hold something of whom it concerns; what waits is kept by the ledger, and its retention's clock stops.
 
+use crate::explain;
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::bail;
 use docward_client::operate::freezes;
-use docward_envelope::{Freeze, Region, Stage, Timestamp};
-use docward_runtime::directory::Directory;
-use docward_runtime::error::At;
+use docward_envelope::{Region, Stage, Timestamp};
 use docward_trust_policy::Tenant;
 use serde_json::json;
 
@@ -66,7 +65,8 @@ pub struct Extent {
 /// Freezes, or lists what is frozen.
 ///
 /// # Errors
-/// When there is no such tenant or region, no grant covers it, or a ledger can't be reached.
+/// When there is no such tenant or region, no grant covers it, or a ledger can't be reached; the other regions' work is frozen all
+/// the same.
 pub async fn freeze(session: &Session, arguments: FreezeArguments) -> anyhow::Result<()> {
     match arguments.command {
         Some(Command::List { json }) => list(session, json).await,
@@ -89,11 +89,21 @@ async fn change(session: &Session, extent: &Extent, freezing: bool) -> anyhow::R
         (None, true) => None,
         (None, false) => bail!(Failure::wrong_use("say whose work: --tenant T or --all")),
     };
-    let freeze = Freeze { tenant: tenant.as_ref().map(|tenant| tenant.id), stage: extent.stage };
-    let mut done = Vec::new();
-    for region in regions(connections.directory(), tenant.as_ref(), extent.region.as_ref())? {
-        let clients = freezes::admitted(connections, tenant.as_ref(), &region, &session.caller()?).await?;
-        let change = freezes::change(&clients, &freeze, freezing, Timestamp::now()).await?;
+    let (region, caller, now) = (extent.region.as_ref(), session.caller()?, Timestamp::now());
+    let whose = (tenant.as_ref(), extent.stage);
+    let answers = freezes::everywhere(connections, whose, region, freezing, &caller, now).await?;
+    let (mut done, mut failed) = (Vec::new(), None);
+    for (region, answer) in answers {
+        let change = match answer {
+            Ok(change) => change,
+            Err(error) => {
+                if failed.is_some() {
+                    terminal::note(format_args!("{region}: {}", explain::client(&error)));
+                }
+                failed.get_or_insert((region, error));
+                continue;
+            }
+        };
         if !change.in_catalogue {
             terminal::note("the catalogue does not answer: the ledgers have it, the catalogue does not");
         }
@@ -108,21 +118,10 @@ async fn change(session: &Session, extent: &Extent, freezing: bool) -> anyhow::R
         }
         done.push(json!({ "region": region, "frozen": freezing, "changed": change.changed }));
     }
-    if extent.json { terminal::json(&done) } else { Ok(()) }
-}
-
-/// Everywhere, or the one that is named.
-fn regions(directory: &Directory, tenant: Option<&Tenant>, named: Option<&Region>) -> anyhow::Result<Vec<Region>> {
-    if let Some(tenant) = tenant {
-        return Ok(Directory::regions_of(tenant, named)?);
+    if extent.json {
+        terminal::json(&done)?;
     }
-    match named {
-        None => Ok(directory.regions().cloned().collect()),
-        Some(region) => {
-            directory.served(region)?;
-            Ok(vec![region.clone()])
-        }
-    }
+    failed.map_or(Ok(()), |(region, error)| Err(anyhow::Error::from(error).context(region)))
 }
 
 fn name(tenant: Option<&Tenant>, stage: Option<Stage>) -> String {
@@ -136,19 +135,17 @@ async fn list(session: &Session, as_json: bool) -> anyhow::Result<()> {
     let directory = connections.directory();
     let mut table = terminal::table(["region", "what", "whose", "stage", "since"]);
     let mut rows = Vec::new();
-    for region in directory.regions() {
-        for control in connections.ledger(region, None).await?.controls().await.at(region)? {
-            let whose = control.tenant.map_or_else(|| "everybody".to_owned(), |tenant| directory.name(tenant));
-            let what = if control.revokes { "keys revoked" } else { "frozen" };
-            table.add_row([
-                region.to_string(),
-                what.to_owned(),
-                whose,
-                control.stage.map_or("every stage", Stage::as_str).to_owned(),
-                terminal::moment(control.since),
-            ]);
-            rows.push(json!({ "region": region, "control": control }));
-        }
+    for (region, control) in freezes::in_force(connections).await? {
+        let whose = control.tenant.map_or_else(|| "everybody".to_owned(), |tenant| directory.name(tenant));
+        let what = if control.revokes { "keys revoked" } else { "frozen" };
+        table.add_row([
+            region.to_string(),
+            what.to_owned(),
+            whose,
+            control.stage.map_or("every stage", Stage::as_str).to_owned(),
+            terminal::moment(control.since),
+        ]);
+        rows.push(json!({ "region": region, "control": control }));
     }
     if as_json {
         return terminal::json(&rows);

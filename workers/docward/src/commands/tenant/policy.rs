@@ -7,9 +7,7 @@ use crate::terminal;
 use anyhow::Context;
 use docward_client::operate::tenants;
 use docward_client::{ClientError, ErrorKind, WrongUse};
-use docward_envelope::{Region, TenantId, Timestamp};
-use docward_runtime::directory::Directory;
-use docward_trust_policy::{Policy, Tenant};
+use docward_envelope::{Region, Timestamp};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -64,12 +62,10 @@ fn check(
 ) -> anyhow::Result<()> {
     let connections = session.connections()?;
     let text = read(file)?;
-    let known = match (named, Policy::tenant_said(&text)) {
-        (Some(name), _) => Some(session.tenant(name)?),
-        (None, Some(said)) => session.tenant(&said.to_string()).ok(),
-        (None, None) => None,
+    let (tenant, is_new) = match named {
+        Some(name) => (session.tenant(name)?, false),
+        None => tenants::meant_by(connections, &text, regions),
     };
-    let tenant = known.clone().unwrap_or_else(|| new_tenant(connections.directory(), regions));
     let checked = tenants::check_policy(connections, &tenant, &text);
     if as_json && let Err(ClientError::WrongUse(WrongUse::Policy(problems))) = &checked {
         terminal::json(&json!({ "problems": problems }))?;
@@ -79,10 +75,11 @@ fn check(
     if as_json {
         return terminal::json(&json!({ "problems": [] }));
     }
-    let whose = known.map_or_else(
-        || format!("a new tenant's first policy, in {}", names(&tenant.regions)),
-        |tenant| format!("version {} of {}'s", policy.reference.version.0, tenant.slug),
-    );
+    let whose = if is_new {
+        format!("a new tenant's first policy, in {}", names(&tenant.regions))
+    } else {
+        format!("version {} of {}'s", policy.reference.version.0, tenant.slug)
+    };
     terminal::line(format_args!("{}: nothing wrong; {whose}", terminal::name(file)));
     Ok(())
 }
@@ -95,13 +92,6 @@ pub(super) fn in_file(file: &Path, error: ClientError) -> anyhow::Error {
         }
         error => error.into(),
     }
-}
-
-/// A tenant that is not there yet.
-fn new_tenant(directory: &Directory, regions: Vec<Region>) -> Tenant {
-    let regions = if regions.is_empty() { directory.regions().cloned().collect() } else { regions };
-    let slug = "the-new-tenant".to_owned();
-    Tenant { id: TenantId::generate(), name: slug.clone(), slug, regions: regions.into_iter().collect() }
 }
 
 async fn set(session: &Session, name: &str, file: &Path, as_json: bool) -> anyhow::Result<()> {

@@ -24,7 +24,7 @@ pub(super) async fn rotate(session: &Session, of: &Of, as_json: bool) -> anyhow:
     let mut done = Vec::new();
     for operator in of.operators(session).await? {
         let bar = terminal::progress(0, "wrapping again");
-        let rotated = operator.rotate(&|done, total| show(&bar, done, total)).await?;
+        let rotated = operator.rotate(&|done, total| terminal::show(&bar, done, total)).await?;
         bar.finish_and_clear();
         if !as_json {
             let began = if rotated.continued { "went on with an unfinished rotation" } else { "new version" };
@@ -52,7 +52,7 @@ pub(super) async fn retire(session: &Session, of: &Of, below: u32, as_json: bool
     let mut done = Vec::new();
     for operator in of.operators(session).await? {
         let bar = terminal::progress(0, "looking at what is wrapped");
-        let current = operator.retire(below, &|done, total| show(&bar, done, total)).await?;
+        let current = operator.retire(below, &|done, total| terminal::show(&bar, done, total)).await?;
         bar.finish_and_clear();
         if !as_json {
             terminal::line(format_args!("{}: versions below {below} are gone", operator.place()));
@@ -62,11 +62,6 @@ pub(super) async fn retire(session: &Session, of: &Of, below: u32, as_json: bool
         );
     }
     if as_json { terminal::json(&done) } else { Ok(()) }
-}
-
-fn show(bar: &indicatif::ProgressBar, done: u64, total: u64) {
-    bar.set_length(total);
-    bar.set_position(done);
 }
 
 fn keys(current: &CurrentKeys) -> serde_json::Value {

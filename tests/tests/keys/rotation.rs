@@ -4,6 +4,7 @@ use crate::world::{Job, LOCAL, TRANSIT, World, openbao, place, region, transit};
 use docward_envelope::{DataClass, ObjectName, ObjectPrefix, TenantId, Timestamp};
 use docward_local::servers::OpenBaoRole::Operator;
 use docward_runtime::keys::{Rotated, RotationError, Rotator, StillNeeded};
+use docward_tests::region::parts;
 use docward_trust::{KeyAdministration, KeyError, KeyRouter, ProcessRole, Task, TaskRequest, task};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind};
 use std::collections::BTreeMap;
@@ -81,7 +82,7 @@ pub(crate) async fn story(world: &World, keys: &Arc<KeyRouter>, policy: KeyPolic
 
     // Only what still needs an old version keeps it from going.
     let straggler = rewritten.iter().find(|name| name.ends_with("/keys")).unwrap();
-    let file = world.folder.path().join("s3/bucket").join(straggler);
+    let file = parts::bucket_folder(world.folder.path()).join(straggler);
     std::fs::write(&file, &before[straggler]).unwrap();
     let still = StillNeeded { jobs: 1, bundles: 0 };
     let refused = world.retire(keys, tenant, 2).await;

@@ -12,7 +12,7 @@ use std::time::Duration;
 /// How often ledgers are asked for new ones.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How many new ones are taken in at a look. Of a burst of more the newest are told.
-const BURST: i64 = 10_000;
+const BURST: i64 = 1000;
 
 /// A region's alerts.
 pub struct Alerts {
@@ -65,10 +65,9 @@ impl Alerts {
     async fn new(&mut self, limit: i64) -> Result<Vec<RaisedAlert>, ClientError> {
         let mut new = Vec::new();
         for (ledger, last) in &mut self.ledgers {
-            let alerts = ledger.alerts(self.tenant, limit).await.at(&self.region)?;
-            let newest = alerts.first().map_or(*last, |raised| raised.number);
-            new.extend(alerts.into_iter().filter(|raised| raised.number > *last));
-            *last = newest.max(*last);
+            let alerts = ledger.alerts_after(*last, self.tenant, limit).await.at(&self.region)?;
+            *last = alerts.first().map_or(*last, |raised| raised.number);
+            new.extend(alerts);
         }
         new.sort_by_key(|raised| Reverse(raised.alert.at));
         Ok(new)

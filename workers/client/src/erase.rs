@@ -17,11 +17,31 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 /// What is to go.
+#[derive(Clone)]
 pub enum Erase {
     /// The documents of one job.
     Job(JobId),
     /// Every job that was read as this patient's or member's, by the id as it stands on the documents.
     Patient(Zeroizing<String>),
+}
+
+/// The most bytes of a patient's id that is looked for.
+pub const LONGEST_PATIENT_ID: usize = 1024;
+
+impl Erase {
+    /// Every job of a patient, by an id as a person typed it: spaces around it are none of it.
+    ///
+    /// # Errors
+    /// [`WrongUse::PatientId`] where nothing is left, [`WrongUse::LongPatientId`] for more than [`LONGEST_PATIENT_ID`] bytes: what is
+    /// cut could be another patient's.
+    pub fn patient(typed: &str) -> Result<Self, WrongUse> {
+        let id = Zeroizing::new(typed.trim().to_owned());
+        match id.len() {
+            0 => Err(WrongUse::PatientId),
+            length if length > LONGEST_PATIENT_ID => Err(WrongUse::LongPatientId { most: LONGEST_PATIENT_ID }),
+            _ => Ok(Self::Patient(id)),
+        }
+    }
 }
 
 /// What went, in one region. `docward audit verify --receipt` holds it against the chain.
@@ -137,5 +157,23 @@ impl Client {
         let bundles = Compaction { gate, store, ledger: self.ledger(), tenant }.unindex(pending).await?;
         let receipt = pending.receipt(tenant, self.region(), self.actor(), bundles, Timestamp::now());
         Ok(broker.publish_fact(&receipt).await.at(self.region())?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patients_id_is_taken_whole_or_not_at_all() {
+        let typed = |id: &str| match Erase::patient(id)? {
+            Erase::Patient(id) => Ok(id.to_string()),
+            Erase::Job(job) => Ok(job.to_string()),
+        };
+        assert_eq!(typed("  MRN 42777\n"), Ok("MRN 42777".to_owned()));
+        assert_eq!(typed(" \n"), Err(WrongUse::PatientId));
+        let longest = "7".repeat(LONGEST_PATIENT_ID);
+        assert_eq!(typed(&format!("{longest}\n")), Ok(longest.clone()));
+        assert_eq!(typed(&format!("{longest}7")), Err(WrongUse::LongPatientId { most: LONGEST_PATIENT_ID }));
     }
 }

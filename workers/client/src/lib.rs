@@ -40,7 +40,7 @@ pub use caller::{Caller, Need};
 pub use client::Client;
 pub use connections::Connections;
 pub use environment::Environment;
-pub use erase::{Erase, ErasureReceipt};
+pub use erase::{Erase, ErasureReceipt, LONGEST_PATIENT_ID};
 pub use error::{ClientError, NotFound, Quota, Refused, WrongUse};
 pub use fetch::What;
 pub use fhir::audit_event;

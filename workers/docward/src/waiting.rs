@@ -6,23 +6,20 @@ mod stopped;
 
 pub(crate) use line::Line;
 pub(crate) use standing::obstacle;
-pub(crate) use stopped::command;
+pub(crate) use stopped::{Awaited, command};
 
 use crate::explain::explain;
 use crate::failure::{self, Failure, Word};
 use crate::interrupt::Interrupt;
 use crate::terminal;
 use docward_client::{Client, ClientError, Followed, Following, NotFound, Obstacle};
-use docward_envelope::{JobId, Region};
+use docward_envelope::Region;
 use docward_ledger::{JobState, JobStatus};
 use docward_trust_policy::Tenant;
 use indicatif::ProgressBar;
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
-
-/// Jobs that are waited for, each with the file it was made of where that is known.
-pub(crate) type Awaited = BTreeMap<JobId, Option<PathBuf>>;
 
 /// How it is waited.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +94,10 @@ impl Waiting<'_> {
                 }
             }
         }
+    }
+
+    fn stopped(&self, word: Word, why: &str) -> anyhow::Error {
+        stopped::stopped((word, why), &self.following, &self.files, self.tenant, self.region)
     }
 
     fn hear(&mut self, followed: &Followed) -> anyhow::Result<()> {

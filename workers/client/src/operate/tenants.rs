@@ -156,6 +156,23 @@ async fn unsigned(connections: &Connections, tenant: &Tenant) -> Result<Unsigned
     Ok(Unsigned { places, controls: database.wanted(Some(tenant.id)).await? })
 }
 
+/// A version of a tenant's policy, or its newest, with the text that was signed.
+///
+/// # Errors
+/// [`NotFound::PolicyVersion`] when there is no such version.
+pub fn policy(
+    connections: &Connections,
+    tenant: &Tenant,
+    version: Option<u32>,
+) -> Result<(Policy, String), ClientError> {
+    let versions = connections.directory().policies(tenant.id);
+    let number = |(policy, _): &(Policy, String)| policy.reference.version.0;
+    let known = versions.iter().map(number).collect();
+    let is_wanted = |found: &(Policy, String)| version.is_none_or(|version| number(found) == version);
+    let wanted = versions.into_iter().rfind(is_wanted);
+    Ok(wanted.ok_or_else(|| NotFound::PolicyVersion { tenant: tenant.slug.clone(), known })?)
+}
+
 /// Whose policy a text is to be: the tenant's that it names, if there is one; else a new tenant's, as for [`add`], at home in these
 /// regions, or in all there are where none is named. The second is whether it is a new one's.
 pub fn meant_by(connections: &Connections, text: &str, regions: Vec<Region>) -> (Tenant, bool) {

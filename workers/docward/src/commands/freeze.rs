@@ -2,10 +2,9 @@
 //! environment that may hold something of whom it concerns; what waits is kept by the ledger, and its retention's clock stops.
 
 use crate::explain;
-use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
-use anyhow::bail;
+use clap::ArgGroup;
 use docward_client::operate::freezes;
 use docward_envelope::{Region, Stage, Timestamp};
 use docward_trust_policy::Tenant;
@@ -13,7 +12,7 @@ use serde_json::json;
 
 /// Makes work wait until it is thawed.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct FreezeArguments {
     /// Instead of freezing.
     #[command(subcommand)]
@@ -44,12 +43,13 @@ pub struct ThawArguments {
 
 /// Whose work, where, at which stage.
 #[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("whose").required(true))]
 pub struct Extent {
     /// Whose, by name or id.
-    #[arg(long, conflicts_with = "all")]
+    #[arg(long, group = "whose")]
     pub tenant: Option<String>,
     /// The work of all tenants.
-    #[arg(long)]
+    #[arg(long, group = "whose")]
     pub all: bool,
     /// Where; everywhere if absent.
     #[arg(long)]
@@ -84,11 +84,8 @@ pub async fn thaw(session: &Session, arguments: ThawArguments) -> anyhow::Result
 
 async fn change(session: &Session, extent: &Extent, freezing: bool) -> anyhow::Result<()> {
     let connections = session.connections()?;
-    let tenant = match (&extent.tenant, extent.all) {
-        (Some(name), _) => Some(session.tenant(name)?),
-        (None, true) => None,
-        (None, false) => bail!(Failure::wrong_use("say whose work: --tenant T or --all")),
-    };
+    // Without one it is `--all`, which clap sees to.
+    let tenant = extent.tenant.as_deref().map(|name| session.tenant(name)).transpose()?;
     let (region, caller, now) = (extent.region.as_ref(), session.caller()?, Timestamp::now());
     let whose = (tenant.as_ref(), extent.stage);
     let answers = freezes::everywhere(connections, whose, region, freezing, &caller, now).await?;

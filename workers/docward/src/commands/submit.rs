@@ -18,7 +18,7 @@ use std::time::Duration;
 /// one was refused or, with --wait, did not end well.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Documents, or folders to go through: PNG, JPEG, TIFF, PDF, DICOM, X12 837, text.
+    /// Documents, or folders to go through: PNG, JPEG, TIFF, PDF, DICOM, X12, text.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Whose documents, by name or id.

@@ -16,7 +16,7 @@ pub struct Arguments {
     /// Who: a name, or `person:NAME`, `worker:STAGE`, `task:NAME`.
     #[arg(long)]
     pub actor: Option<String>,
-    /// The purpose, which policy and grant must allow and the audit trail records.
+    /// What it was done for.
     #[arg(long)]
     pub purpose: Option<Purpose>,
     /// What: accepted, done, read, refused, erased …

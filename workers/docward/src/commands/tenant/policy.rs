@@ -1,12 +1,12 @@
 //! `docward tenant policy`: checks a document, puts it in force, shows what is or was.
 
 use super::names::names;
-use crate::failure::{Failure, Word};
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
 use docward_client::operate::tenants;
-use docward_client::{ClientError, ErrorKind, WrongUse};
+use docward_client::{ClientError, WrongUse};
 use docward_envelope::{Region, Timestamp};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -108,27 +108,14 @@ async fn set(session: &Session, name: &str, file: &Path, as_json: bool) -> anyho
 
 fn show(session: &Session, name: &str, version: Option<u32>, toml: bool, as_json: bool) -> anyhow::Result<()> {
     let tenant = session.tenant(name)?;
-    let versions = session.connections()?.directory().policies(tenant.id);
-    let wanted = match version {
-        None => versions.last(),
-        Some(version) => versions.iter().find(|(policy, _)| policy.reference.version.0 == version),
-    };
-    let known =
-        || versions.iter().map(|(policy, _)| policy.reference.version.0.to_string()).collect::<Vec<_>>().join(", ");
-    let none = || {
-        Failure::new(
-            Word::Act(ErrorKind::NotFound),
-            format_args!("{} has no such version; it has: {}", tenant.slug, known()),
-        )
-    };
-    let (policy, text) = wanted.ok_or_else(none)?;
+    let (policy, text) = tenants::policy(session.connections()?, &tenant, version)?;
     if as_json {
-        return terminal::json(policy);
+        return terminal::json(&policy);
     }
     if toml {
-        return Ok(terminal::text(text)?);
+        return Ok(terminal::text(&text)?);
     }
-    super::show::promised(policy);
+    super::show::promised(&policy);
     Ok(())
 }
 

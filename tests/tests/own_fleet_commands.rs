@@ -38,10 +38,10 @@ async fn own_fleet_does_what_a_new_user_types() {
     user.a_place_that_is_not_there_is_refused_by_name().await;
     user.faults_are_told_by_claim().await;
     user.a_terminal_is_not_sent_a_picture().await;
+    user.a_region_that_is_away_keeps_no_other_from_being_frozen().await;
     user.defaults_of_one_command_fit_the_others().await;
     user.what_is_refused_and_what_is_shown_says_what_is_so().await;
     user.a_search_says_that_there_is_more().await;
-    user.a_region_that_is_away_keeps_no_other_from_being_frozen().await;
     user.status_answers_while_the_broker_is_away().await;
 }
 

@@ -7,6 +7,7 @@ use docward_envelope::{
     Alert, AlertId, AlertRule, Fact, FactKind, Freeze, JobId, Lane, Placement, Purpose, Stage, Timestamp,
 };
 use docward_ledger::{JobState, JobStatus};
+use docward_runtime::config::{ConfigRole, Configurations};
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, eventually, within};
 use docward_tests::wire;
@@ -71,6 +72,8 @@ async fn own_fleet_moves_a_tenant_live_and_every_document_arrives_once() {
     each_arrived_once(&fleet, &clinic, &ended).await;
     old_places_are_closed(&fleet, &clinic).await;
     what_was_noticed_there_is_shown(&fleet, &clinic).await;
+    let at_shared = |(_, status): &(&JobId, &JobStatus)| status.placement == Some(Placement::Shared);
+    who_waits_needs_no_broker_of_its_own(&fleet, &clinic, *ended.iter().find(at_shared).unwrap().0).await;
     a_freeze_moves_along(&fleet, &clinic).await;
 }
 
@@ -226,6 +229,20 @@ async fn what_was_noticed_there_is_shown(fleet: &Fleet, clinic: &Tenant) {
         let shown = fleet.run(&[&["alerts", "--region", US, "--json"], whose].concat()).await;
         assert!(String::from_utf8(shown.stdout).unwrap().contains(noticed.id.as_str()), "{whose:?}");
     }
+}
+
+/// To wait for a job, only the ledger of the tenant's own environment is asked: its broker and bucket may be away, or not
+/// there yet.
+async fn who_waits_needs_no_broker_of_its_own(fleet: &Fleet, clinic: &Tenant, job: JobId) {
+    let (configurations, us) = (Configurations::in_folder(fleet.folder()), docward_tests::fleet::region(US));
+    let path = configurations.path(&us, Some(clinic.id), ConfigRole::Operator);
+    let config = configurations.operator(&us, Some(clinic.id)).unwrap();
+    let mut away = config.clone();
+    away.broker.uri = "amqp://nobody:nothing@127.0.0.1:1/nowhere".to_owned();
+    away.write(&path).unwrap();
+    let waited = fleet.run(&["wait", &job.to_string(), "--tenant", CLINIC, "--region", US, "--timeout", "20"]).await;
+    config.write(&path).unwrap();
+    assert!(waited.status.success(), "{}", String::from_utf8_lossy(&waited.stderr));
 }
 
 /// What is frozen for a tenant is frozen in its own environment before anything begins there.

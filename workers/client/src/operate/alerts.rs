@@ -43,7 +43,7 @@ impl Alerts {
     /// # Errors
     /// When a ledger can't be reached.
     pub async fn newest(&mut self, limit: i64) -> Result<Vec<RaisedAlert>, ClientError> {
-        let mut found = self.new(limit).await?;
+        let mut found = self.since_last(limit).await?;
         found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(found)
     }
@@ -55,14 +55,14 @@ impl Alerts {
     pub async fn next(&mut self) -> Result<Vec<RaisedAlert>, ClientError> {
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
-            let new = self.new(BURST).await?;
+            let new = self.since_last(BURST).await?;
             if !new.is_empty() {
                 return Ok(new);
             }
         }
     }
 
-    async fn new(&mut self, limit: i64) -> Result<Vec<RaisedAlert>, ClientError> {
+    async fn since_last(&mut self, limit: i64) -> Result<Vec<RaisedAlert>, ClientError> {
         let mut new = Vec::new();
         for (ledger, last) in &mut self.ledgers {
             let alerts = ledger.alerts_after(*last, self.tenant, limit).await.at(&self.region)?;

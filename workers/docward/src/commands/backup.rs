@@ -91,9 +91,9 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
         return terminal::json(&found);
     }
     if listing {
-        list(found)
+        list(found);
     } else {
-        taken(found)
+        taken(found);
     }
     Ok(())
 }

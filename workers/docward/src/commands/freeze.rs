@@ -1,7 +1,8 @@
 //! `docward freeze | thaw`: makes work wait, by tenant, region and stage in any combination, and lets it go on. Done in every
 //! environment that may hold something of whom it concerns; what waits is kept by the ledger, and its retention's clock stops.
 
-use crate::explain;
+use crate::explain::explain;
+use crate::failure::{self, Failure};
 use crate::session::Session;
 use crate::terminal;
 use clap::ArgGroup;
@@ -89,15 +90,12 @@ async fn change(session: &Session, extent: &Extent, freezing: bool) -> anyhow::R
     let (region, caller, now) = (extent.region.as_ref(), session.caller()?, Timestamp::now());
     let whose = (tenant.as_ref(), extent.stage);
     let answers = freezes::everywhere(connections, whose, region, freezing, &caller, now).await?;
-    let (mut done, mut failed) = (Vec::new(), None);
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
     for (region, answer) in answers {
         let change = match answer {
             Ok(change) => change,
             Err(error) => {
-                if failed.is_some() {
-                    terminal::note(format_args!("{region}: {}", explain::client(&error)));
-                }
-                failed.get_or_insert((region, error));
+                failed.push(anyhow::Error::from(error).context(region));
                 continue;
             }
         };
@@ -115,10 +113,13 @@ async fn change(session: &Session, extent: &Extent, freezing: bool) -> anyhow::R
         }
         done.push(json!({ "region": region, "frozen": freezing, "changed": change.changed }));
     }
-    if extent.json {
+    if extent.json && (failed.is_empty() || !done.is_empty()) {
         terminal::json(&done)?;
     }
-    failed.map_or(Ok(()), |(region, error)| Err(anyhow::Error::from(error).context(region)))
+    // Of several, programs are told the first one's word.
+    let Some(first) = failed.first() else { return Ok(()) };
+    let all: Vec<String> = failed.iter().map(explain).collect();
+    Err(Failure::new(failure::word(first), all.join("\n")).into())
 }
 
 fn name(tenant: Option<&Tenant>, stage: Option<Stage>) -> String {

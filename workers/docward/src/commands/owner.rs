@@ -11,8 +11,8 @@ use std::path::Path;
 #[derive(Debug, clap::Args)]
 pub struct Owner {
     /// The region's ledger as the role that owns it; a local fleet knows its own.
-    #[arg(long, value_name = "URL", env = "DOCWARD_LEDGER_OWNER", hide_env_values = true)]
-    pub owner_url: Option<String>,
+    #[arg(long = "owner-url", value_name = "URL", env = "DOCWARD_LEDGER_OWNER", hide_env_values = true)]
+    pub ledger: Option<String>,
     /// The tenant's own database as the role that owns it, where its rows lie there or are to.
     #[arg(
         long,
@@ -37,7 +37,7 @@ impl Owner {
             let services = LocalServices::find(folder).ok()??;
             services.postgres_owner_url(&config.region).filter(|_| config.environment.is_none())
         };
-        let url = self.owner_url.clone().or_else(local).context(
+        let url = self.ledger.clone().or_else(local).context(
             "this is the work of the role that owns the ledger's database: say --owner-url postgres://… or set DOCWARD_LEDGER_OWNER",
         )?;
         Ok(wiring::ledger_home(config, url)?)

@@ -6,6 +6,7 @@ use crate::terminal;
 use docward_envelope::DataClass;
 use docward_trust::CurrentKeys;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 pub(super) async fn create(session: &Session, of: &Of, as_json: bool) -> anyhow::Result<()> {
     let mut made = Vec::new();
@@ -13,7 +14,9 @@ pub(super) async fn create(session: &Session, of: &Of, as_json: bool) -> anyhow:
         operator.create().await?;
         let names = DataClass::ALL.iter().map(|class| operator.key_name(*class)).collect::<Result<Vec<_>, _>>()?;
         if !as_json {
-            terminal::line(format_args!("{}: {} are there", operator.place(), names.join(" and ")));
+            let by: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+            let by = by.into_iter().collect::<Vec<_>>().join(", ");
+            terminal::line(format_args!("{}: the keys of {} are there: {by}", operator.place(), of.tenant));
         }
         made.push(json!({ "region": operator.region(), "place": operator.place(), "keys": names }));
     }

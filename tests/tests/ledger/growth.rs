@@ -190,6 +190,43 @@ async fn one_at_a_time_has_a_tenants_bundles() {
     assert!(one.lock_bundles(tenant, Duration::from_secs(30)).await.unwrap().is_some());
 }
 
+/// Counted by the server: rows of a tenant's jobs that a list of the few rejected ones looks at.
+#[tokio::test]
+async fn a_list_of_jobs_that_ended_one_way_does_not_look_at_those_that_ended_another_way() {
+    let database = Database::fresh().await;
+    let tenant = TenantId::generate();
+    let ledger = database.ledger().await;
+    let mut rejected = BTreeSet::new();
+    let mut facts = Vec::new();
+    for number in 0..3000 {
+        let document = Document::of(tenant);
+        if number % 1000 == 0 {
+            facts.extend([document.accepted(), document.rejected(Stage::Ocr)]);
+            rejected.insert(document.job);
+        } else {
+            facts.extend([document.accepted(), document.done(Stage::Index)]);
+        }
+    }
+    for facts in facts.chunks(500) {
+        ledger.record(facts).await.unwrap();
+    }
+    ledger.erase(tenant, &[*rejected.first().unwrap()], &officer(), noon()).await.unwrap();
+    let erased = rejected.pop_first().unwrap();
+    database.as_superuser("ANALYZE ledger.jobs; ANALYZE ledger.effects").await;
+    let before = database.rows_read(&ledger).await;
+    let ledger = database.ledger().await;
+    let listed = async |states: &[JobState]| {
+        let jobs = ledger.jobs(tenant, states, 50).await.unwrap();
+        jobs.into_iter().map(|job| job.job).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(listed(&[JobState::Rejected]).await, rejected);
+    assert_eq!(listed(&[JobState::Erased]).await, BTreeSet::from([erased]));
+    assert_eq!(listed(&[JobState::Rejected, JobState::Erased, JobState::Held]).await.len(), 3);
+    assert_eq!(listed(&[JobState::Done]).await.len(), 50);
+    let looked_at = database.rows_read(&ledger).await - before;
+    assert!(looked_at < 1000, "{looked_at} rows");
+}
+
 #[tokio::test]
 async fn a_chain_is_walked_from_a_fact_that_a_witness_vouches_for() {
     let database = Database::fresh().await;

@@ -2,10 +2,11 @@
 
 use crate::database::Database;
 use crate::documents::{Document, at, noon};
+use crate::wire::Wire;
 use docward_envelope::{
     Actor, Fact, FactId, FactKind, ObjectPrefix, Placement, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
 };
-use docward_ledger::{JobState, Ledger, Witness, Wrong};
+use docward_ledger::{JobState, Ledger, LedgerError, Witness, Wrong};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -188,6 +189,22 @@ async fn one_at_a_time_has_a_tenants_bundles() {
         .await;
     assert!(!theirs.is_held().await);
     assert!(one.lock_bundles(tenant, Duration::from_secs(30)).await.unwrap().is_some());
+}
+
+/// What a database looks like from which one was cut off without a word: connections stand, and nothing comes any more.
+#[tokio::test]
+async fn a_database_that_falls_silent_keeps_nobody_waiting_who_has_or_wants_a_tenants_bundles() {
+    let database = Database::fresh().await;
+    let wire = Wire::to(&database.lease.postgres_app_url()).await;
+    let ledger = Ledger::connect(&wire.url, &database.region).await.unwrap();
+    let (tenant, other, short) = (TenantId::generate(), TenantId::generate(), Duration::from_millis(50));
+    let mut held = ledger.lock_bundles(tenant, short).await.unwrap().unwrap();
+    assert!(held.is_held().await);
+    wire.fall_silent();
+    let answers = async { tokio::join!(held.is_held(), ledger.lock_bundles(other, short)) };
+    let (is_held, locked) = tokio::time::timeout(Duration::from_secs(30), answers).await.expect("an answer");
+    assert!(!is_held);
+    assert_eq!(locked.err(), Some(LedgerError::Away));
 }
 
 /// Counted by the server: rows of a tenant's jobs that a list of the few rejected ones looks at.

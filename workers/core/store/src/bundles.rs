@@ -136,7 +136,9 @@ impl Store {
             let BundleVersion { reader, tag } = newer.as_ref().unwrap_or(bundle);
             let stretch = reader.stretch(content.clone()).ok_or(StoreError::NotFound)?;
             match bucket.get_range(name, stretch.sealed.clone(), Some(tag.clone())).await {
-                Ok(sealed) => return Ok((stretch.content.clone(), scope.open_stretch(reader, &stretch, &sealed.bytes)?)),
+                Ok(sealed) => {
+                    return Ok((stretch.content.clone(), scope.open_stretch(reader, &stretch, &sealed.bytes)?));
+                }
                 Err(StoreError::Changed) => {}
                 Err(error) => return Err(error),
             }

@@ -6,6 +6,7 @@ pub mod parts;
 pub use parts::name;
 
 use crate::services::{TestLease, TestServices};
+use docward_broker::{Broker, BrokerConfig};
 use docward_envelope::{
     Actor, Body, ControlList, Envelope, Fact, FactId, FactKind, Freeze, Header, JobId, LeaseId, ObjectName,
     ObjectPrefix, Placement, Purpose, RetentionClass, Revocation, Run, Stage, Stored, TenantId, Timestamp, WorkQueue,
@@ -40,6 +41,7 @@ pub struct OneRegion {
     control: Arc<ControlView>,
     controls: Mutex<(Vec<Freeze>, Vec<Revocation>)>,
     numbers: AtomicU64,
+    recorded: Recorded,
     keys: Arc<KeyRouter>,
     endpoint: JoinHandle<()>,
     folder: TempDir,
@@ -72,6 +74,7 @@ impl OneRegion {
             control: Arc::new(control),
             controls: Mutex::default(),
             numbers: AtomicU64::new(0),
+            recorded: Recorded::default(),
             store,
             ledger,
             lease,
@@ -110,9 +113,23 @@ impl OneRegion {
             control: self.control.clone(),
             keys: self.keys.clone(),
             wrapped: Arc::new(self.store.clone()),
-            record: Arc::new(Recorded),
+            record: Arc::new(self.recorded.clone()),
             clock: Clock::system(),
         })
+    }
+
+    /// The refusals that gates recorded since this was asked last, by who was refused and why.
+    pub fn refusals(&self) -> Vec<(String, String)> {
+        let refused = self.recorded.take().into_iter().filter(|fact| fact.kind == FactKind::Refused);
+        refused.map(|fact| (fact.actor.to_string(), fact.reason.unwrap_or_default())).collect()
+    }
+
+    /// The region's broker, with its queues.
+    pub async fn broker(&self) -> Broker {
+        let config = BrokerConfig { uri: self.lease.amqp_uri(), region: name(), environment: None, process: "test" };
+        let broker = Broker::connect(&config).await.unwrap();
+        broker.declare().await.unwrap();
+        broker
     }
 
     /// A task with the tenant's objects.
@@ -192,7 +209,7 @@ impl OneRegion {
     /// Takes a document in and brings it to the index, past the stages between.
     pub async fn index(&self, text: &str) -> JobId {
         let envelope = self.at_index(text).await;
-        self.write_bundle(&envelope, text).await;
+        self.write_bundle(&envelope, text, self.bundle_day()).await;
         self.ledger.record(&self.facts_of(envelope.header().job)).await.unwrap();
         envelope.header().job
     }
@@ -212,11 +229,11 @@ impl OneRegion {
         envelope
     }
 
-    /// Writes a job's search bundle as stage index does.
-    pub async fn write_bundle(&self, envelope: &Envelope, text: &str) {
+    /// Writes a job's search bundle as stage index does, for the day on which it expires.
+    pub async fn write_bundle(&self, envelope: &Envelope, text: &str, expiry: Date) {
         let Header { job, run, created, .. } = *envelope.header();
         let entry = Entry { job, run, kind: "discharge-note".to_owned(), created, text: text.to_owned() };
-        let name = ObjectName::Bundle { tenant: self.tenant, expiry: self.bundle_day(), job, run };
+        let name = ObjectName::Bundle { tenant: self.tenant, expiry, job, run };
         self.deliver(envelope, async |scope| {
             let bundle = Redacted::vouch(scope.hold_in(Bytes::new(bundle(&entry).unwrap())));
             self.store.put_bundle(&scope, &name, &bundle).await.unwrap();

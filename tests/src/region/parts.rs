@@ -15,6 +15,7 @@ use docward_trust_policy::{
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// The region's name.
 pub const REGION: &str = "us-east-1";
@@ -38,12 +39,21 @@ pub fn ledger_key() -> LedgerKey {
     LedgerKey::from_secret(&[3; 32])
 }
 
-/// Says that every decision was recorded.
-pub struct Recorded;
+/// Keeps every fact that a gate records.
+#[derive(Clone, Default)]
+pub struct Recorded(Arc<Mutex<Vec<Fact>>>);
+
+impl Recorded {
+    /// The facts since this was asked last, in order.
+    pub fn take(&self) -> Vec<Fact> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+}
 
 #[async_trait]
 impl DecisionRecord for Recorded {
-    async fn record(&self, _: Fact) -> Result<(), PortError> {
+    async fn record(&self, fact: Fact) -> Result<(), PortError> {
+        self.0.lock().unwrap().push(fact);
         Ok(())
     }
 }

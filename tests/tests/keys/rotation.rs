@@ -21,7 +21,7 @@ impl World {
         for number in 0..3 {
             jobs.push(self.take_in(keys, tenant, &format!("document {number}")).await.unwrap());
         }
-        self.put_bundle(keys, &jobs[0]).await;
+        self.put_bundle(keys, &jobs[0], b"bundle".to_vec()).await;
         (tenant, jobs)
     }
 
@@ -260,7 +260,7 @@ async fn documents_open_through_any_order_of_changes() {
             4 => world.set_policy(tenant, if (seed >> 40).is_multiple_of(2) { LOCAL } else { TRANSIT }),
             _ => {
                 if let Some(job) = jobs.first() {
-                    world.put_bundle(&keys, job).await;
+                    world.put_bundle(&keys, job, b"bundle".to_vec()).await;
                 }
             }
         }

@@ -153,7 +153,7 @@ impl World {
             control: self.control.lock().unwrap().clone(),
             keys: keys.clone(),
             wrapped: Arc::new(self.store.clone()),
-            record: Arc::new(Recorded),
+            record: Arc::new(Recorded::default()),
             clock: Clock::system(),
         })
     }
@@ -218,7 +218,7 @@ impl World {
     }
 
     /// Writes a job's search bundle as stage index does.
-    pub(crate) async fn put_bundle(&self, keys: &Arc<KeyRouter>, job: &Job) -> ObjectName {
+    pub(crate) async fn put_bundle(&self, keys: &Arc<KeyRouter>, job: &Job, content: Vec<u8>) -> ObjectName {
         let envelope = self.at(keys, job, Stage::Index).await;
         let name = ObjectName::Bundle {
             tenant: job.tenant,
@@ -227,7 +227,7 @@ impl World {
             run: Run::FIRST,
         };
         self.deliver(keys, &envelope, async |scope| {
-            let bundle = Redacted::vouch(scope.hold_in(docward_trust::Bytes::from(b"bundle".to_vec())));
+            let bundle = Redacted::vouch(scope.hold_in(docward_trust::Bytes::from(content)));
             self.store.put_bundle(&scope, &name, &bundle).await.unwrap();
         })
         .await

@@ -131,7 +131,7 @@ impl World {
             control: self.control.clone(),
             keys: self.keys.clone(),
             wrapped: Arc::new(self.store.clone()),
-            record: Arc::new(parts::Recorded),
+            record: Arc::new(parts::Recorded::default()),
             clock: Clock::from_fn(move || now),
         })
     }

@@ -238,7 +238,7 @@ async fn who_waits_needs_no_broker_of_its_own(fleet: &Fleet, clinic: &Tenant, jo
     let path = configurations.path(&us, Some(clinic.id), ConfigRole::Operator);
     let config = configurations.operator(&us, Some(clinic.id)).unwrap();
     let mut away = config.clone();
-    away.broker.uri = "amqp://nobody:nothing@127.0.0.1:1/nowhere".to_owned();
+    "amqp://nobody:nothing@127.0.0.1:1/nowhere".clone_into(&mut away.broker.uri);
     away.write(&path).unwrap();
     let waited = fleet.run(&["wait", &job.to_string(), "--tenant", CLINIC, "--region", US, "--timeout", "20"]).await;
     config.write(&path).unwrap();

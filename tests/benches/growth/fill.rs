@@ -155,12 +155,12 @@ impl Filler {
         let compaction = Compaction { gate, store, ledger: self.client().ledger(), tenant: self.tenant.id };
         let later = Timestamp::now().checked_add(SignedDuration::from_hours(2)).unwrap();
         loop {
-            match compaction.merge(&mut Paused::default(), later).await {
-                Ok(done) if done.merges == 0 => return,
-                Ok(_) => {}
+            let done = compaction.merge(&mut Paused::default(), later).await;
+            if matches!(done, Err(CompactionError::Busy)) {
                 // The fleet's own has them just now.
-                Err(CompactionError::Busy) => tokio::time::sleep(Duration::from_millis(100)).await,
-                Err(error) => panic!("{error}"),
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            } else if done.unwrap().merges == 0 {
+                return;
             }
         }
     }

@@ -153,7 +153,9 @@ impl Compaction<'_> {
                     done.merges += 1;
                 }
                 Err(CompactionError::Bundle(_)) => {
-                    names.into_iter().for_each(|name| paused.unmerged.lengthen(name, now))
+                    for name in names {
+                        paused.unmerged.lengthen(name, now);
+                    }
                 }
                 Err(error) => return Err(error),
             }

@@ -1,36 +1,31 @@
 //! One region in this process: an embedded bucket, a ledger in a database of its own, keyrings, signed policies and a gate of any
 //! role. What a test or a bench writes goes past broker and workers.
 
+pub mod parts;
+
+pub use parts::name;
+
 use crate::services::{TestLease, TestServices};
-use async_trait::async_trait;
+use docward_broker::{Broker, BrokerConfig};
 use docward_envelope::{
-    Actor, Body, ControlList, DataClass, Envelope, Fact, FactId, FactKind, Freeze, GrantId, Header, IsolationMode,
-    JobId, LeaseId, ObjectName, ObjectPrefix, Placement, PolicyId, PolicyReference, PolicyVersion, Purpose,
-    RetentionClass, Revocation, Run, Stage, Stored, TenantId, Timestamp, WorkQueue,
+    Actor, Body, ControlList, Envelope, Fact, FactId, FactKind, Freeze, Header, JobId, LeaseId, ObjectName,
+    ObjectPrefix, Placement, Purpose, RetentionClass, Revocation, Run, Stage, Stored, TenantId, Timestamp, WorkQueue,
 };
 use docward_ledger::Ledger;
 use docward_runtime::keys::{Rotated, RotationError, Rotator};
 use docward_stage_index::{Entry, bundle};
-use docward_store::{Store, StoreConfig};
+use docward_store::Store;
 use docward_trust::{
-    Bytes, Clock, ControlView, DecisionRecord, Delivery, DeliveryRequest, Gate, GateParts, Intake, IntakeRequest,
-    KeyRouter, Keyring, LocalKeys, PersonRequest, PortError, ProcessRole, Redacted, SystemTask, Task, TaskRequest,
-    TenantScope, person,
+    Bytes, Clock, ControlView, Delivery, DeliveryRequest, Gate, GateParts, Intake, IntakeRequest, KeyRouter, LocalKeys,
+    PersonRequest, ProcessRole, Redacted, SystemTask, Task, TaskRequest, TenantScope, person,
 };
-use docward_trust_policy::{
-    Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
-    Retention, RevokedGrants, Signed,
-};
+use docward_trust_policy::{Grant, PolicyBook, Retention, Signed};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::Mutex;
+use parts::{Recorded, ledger_key};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
-
-const REGION: &str = "us-east-1";
 
 /// The region, and one tenant in it.
 pub struct OneRegion {
@@ -43,33 +38,14 @@ pub struct OneRegion {
     /// The tenant.
     pub tenant: TenantId,
     policies: Arc<PolicyBook>,
-    authority: Authority,
     control: Arc<ControlView>,
     controls: Mutex<(Vec<Freeze>, Vec<Revocation>)>,
     numbers: AtomicU64,
+    recorded: Recorded,
     keys: Arc<KeyRouter>,
     endpoint: JoinHandle<()>,
     folder: TempDir,
     _services: TestServices,
-}
-
-/// Says that every decision was recorded.
-struct Recorded;
-
-#[async_trait]
-impl DecisionRecord for Recorded {
-    async fn record(&self, _: Fact) -> Result<(), PortError> {
-        Ok(())
-    }
-}
-
-fn ledger_key() -> LedgerKey {
-    LedgerKey::from_secret(&[3; 32])
-}
-
-/// The region's name.
-pub fn name() -> docward_envelope::Region {
-    REGION.parse().unwrap()
 }
 
 impl OneRegion {
@@ -84,36 +60,25 @@ impl OneRegion {
         let (address, life) =
             docward_local::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
         let endpoint = tokio::spawn(life);
-        let store = Store::connect(&StoreConfig {
-            endpoint: format!("http://{address}"),
-            region: name(),
-            bucket: "bucket".to_owned(),
-            access_key: "access".to_owned(),
-            secret: "secret".to_owned(),
-            session: None,
-            audit: None,
-        })
-        .unwrap();
+        let store = Store::connect(&parts::store_config(address)).unwrap();
         store.ensure_bucket(90.try_into().unwrap()).await.unwrap();
         let (tenant, now) = (TenantId::generate(), Timestamp::now());
-        let authority = Authority::from_secret(&[7; 32]);
-        let policies = PolicyBook::new(authority.public());
-        policies.reload(&[Signed::new(&authority, &policy(tenant), now).unwrap()]).unwrap();
-        let none = RevokedGrants { grants: BTreeSet::new() };
-        policies.revoke(&Signed::new(&authority, &none, now).unwrap()).unwrap();
+        let policies = PolicyBook::new(parts::authority().public());
+        parts::put_in_force(&policies, [parts::policy(tenant, 1, parts::LOCAL)], now);
         let control = ControlView::new(name(), ledger_key().public());
-        let (local, policies) = (keys(folder.path(), tenant, now), Arc::new(policies));
+        let local = LocalKeys::new(parts::keyrings(folder.path(), &[tenant], now));
+        let policies = Arc::new(policies);
         Self {
             keys: Arc::new(KeyRouter::new(policies.clone(), vec![Arc::new(local)])),
             policies,
             control: Arc::new(control),
             controls: Mutex::default(),
             numbers: AtomicU64::new(0),
+            recorded: Recorded::default(),
             store,
             ledger,
             lease,
             tenant,
-            authority,
             endpoint,
             folder,
             _services: services,
@@ -148,9 +113,23 @@ impl OneRegion {
             control: self.control.clone(),
             keys: self.keys.clone(),
             wrapped: Arc::new(self.store.clone()),
-            record: Arc::new(Recorded),
+            record: Arc::new(self.recorded.clone()),
             clock: Clock::system(),
         })
+    }
+
+    /// The refusals that gates recorded since this was asked last, by who was refused and why.
+    pub fn refusals(&self) -> Vec<(String, String)> {
+        let refused = self.recorded.take().into_iter().filter(|fact| fact.kind == FactKind::Refused);
+        refused.map(|fact| (fact.actor.to_string(), fact.reason.unwrap_or_default())).collect()
+    }
+
+    /// The region's broker, with its queues.
+    pub async fn broker(&self) -> Broker {
+        let config = BrokerConfig { uri: self.lease.amqp_uri(), region: name(), environment: None, process: "test" };
+        let broker = Broker::connect(&config).await.unwrap();
+        broker.declare().await.unwrap();
+        broker
     }
 
     /// A task with the tenant's objects.
@@ -194,34 +173,12 @@ impl OneRegion {
     }
 
     fn grant(&self) -> Signed<Grant> {
-        let now = Timestamp::now();
-        let grant = Grant {
-            id: GrantId::generate(),
-            person: "a.okafor".to_owned(),
-            tenants: [self.tenant].into(),
-            regions: [name()].into(),
-            data_classes: DataClass::ALL.iter().copied().collect(),
-            purposes: [Purpose::Treatment].into(),
-            actions: [Action::Submit, Action::Retrieve, Action::Search].into(),
-            expires: now + std::time::Duration::from_hours(1),
-        };
-        Signed::new(&self.authority, &grant, now).unwrap()
+        parts::grant(&[self.tenant], Timestamp::now())
     }
 
     /// A new job's first header.
     pub fn header(&self) -> Header {
-        Header {
-            job: JobId::generate(),
-            run: Run::FIRST,
-            tenant: self.tenant,
-            region: name(),
-            placement: Placement::Shared,
-            stage: Stage::Ocr,
-            purpose: Purpose::Treatment,
-            policy: reference(),
-            created: Timestamp::now(),
-            retention: RetentionClass::Intermediate,
-        }
+        parts::first_header(self.tenant, parts::reference(1), Timestamp::now())
     }
 
     /// Takes a document in: its keys and its original are stored. Answers the envelope to the first stage.
@@ -252,7 +209,7 @@ impl OneRegion {
     /// Takes a document in and brings it to the index, past the stages between.
     pub async fn index(&self, text: &str) -> JobId {
         let envelope = self.at_index(text).await;
-        self.write_bundle(&envelope, text).await;
+        self.write_bundle(&envelope, text, self.bundle_day()).await;
         self.ledger.record(&self.facts_of(envelope.header().job)).await.unwrap();
         envelope.header().job
     }
@@ -272,11 +229,11 @@ impl OneRegion {
         envelope
     }
 
-    /// Writes a job's search bundle as stage index does.
-    pub async fn write_bundle(&self, envelope: &Envelope, text: &str) {
+    /// Writes a job's search bundle as stage index does, for the day on which it expires.
+    pub async fn write_bundle(&self, envelope: &Envelope, text: &str, expiry: Date) {
         let Header { job, run, created, .. } = *envelope.header();
         let entry = Entry { job, run, kind: "discharge-note".to_owned(), created, text: text.to_owned() };
-        let name = ObjectName::Bundle { tenant: self.tenant, expiry: self.bundle_day(), job, run };
+        let name = ObjectName::Bundle { tenant: self.tenant, expiry, job, run };
         self.deliver(envelope, async |scope| {
             let bundle = Redacted::vouch(scope.hold_in(Bytes::new(bundle(&entry).unwrap())));
             self.store.put_bundle(&scope, &name, &bundle).await.unwrap();
@@ -321,7 +278,7 @@ impl OneRegion {
             .with_job(job)
             .with_run(run)
             .with_stage(stage)
-            .with_policy(reference())
+            .with_policy(parts::reference(1))
             .with_count("pages", 1)
             .with_count("words", 180)
             .with_stored(stored);
@@ -330,7 +287,7 @@ impl OneRegion {
 
     /// Where the bucket keeps an object.
     pub fn file(&self, object: &ObjectName) -> std::path::PathBuf {
-        self.folder.path().join("s3/bucket").join(object.to_string())
+        parts::bucket_folder(self.folder.path()).join(object.to_string())
     }
 }
 
@@ -338,38 +295,4 @@ impl Drop for OneRegion {
     fn drop(&mut self) {
         self.endpoint.abort();
     }
-}
-
-fn reference() -> PolicyReference {
-    PolicyReference { id: PolicyId::Processing, version: PolicyVersion(1) }
-}
-
-fn policy(tenant: TenantId) -> Policy {
-    Policy {
-        tenant,
-        name: "Example Clinic".to_owned(),
-        accepts: ["text".to_owned()].into(),
-        max_bytes: 1 << 20,
-        profile: RedactionProfile::Default,
-        purposes: [Purpose::Treatment].into(),
-        reference: reference(),
-        regions: DataClass::ALL.iter().map(|class| (*class, [name()].into())).collect(),
-        isolation: IsolationMode::Shared,
-        keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
-        quotas: Quotas::default(),
-        retention: Retention::default(),
-    }
-}
-
-fn keys(folder: &Path, tenant: TenantId, now: Timestamp) -> LocalKeys {
-    let (rings, roots) = (folder.join("keyrings"), folder.join("roots"));
-    std::fs::create_dir(&rings).unwrap();
-    std::fs::create_dir(&roots).unwrap();
-    let ring = |class: &DataClass| {
-        let (ring, root) = (rings.join(class.as_str()), roots.join(class.as_str()));
-        let mut ring = Keyring::create(&name(), *class, &ring, &root).unwrap();
-        ring.add_tenant(tenant, now).unwrap();
-        ring
-    };
-    LocalKeys::new(DataClass::ALL.iter().map(ring).collect())
 }

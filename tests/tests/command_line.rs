@@ -29,6 +29,12 @@ fn a_failure_under_json_is_one_object_on_standard_error() {
         ("grant add --tenant harbor-clinic --actions process --json".to_owned(), "wrong-use"),
         ("status --tenant harbor-clinic --region us-east-1 --state eaten --json".to_owned(), "wrong-use"),
         ("wait --json".to_owned(), "wrong-use"),
+        ("freeze --json".to_owned(), "wrong-use"),
+        ("thaw --tenant harbor-clinic --all --json".to_owned(), "wrong-use"),
+        ("erase --tenant harbor-clinic --json".to_owned(), "wrong-use"),
+        ("dead list --json".to_owned(), "wrong-use"),
+        ("search fever --tenant harbor-clinic --region us-east-1 --limit 0 --json".to_owned(), "wrong-use"),
+        ("audit search --tenant harbor-clinic --since yesterday --json".to_owned(), "wrong-use"),
     ] {
         let output = typed(&line);
         assert_eq!(output.status.code(), Some(2), "{line}");

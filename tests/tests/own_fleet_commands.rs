@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use docward_envelope::{Fact, FactKind, Stage};
+use docward_runtime::config::ConfigRole;
 use docward_tests::fleet::{Fleet, eventually, within};
 use docward_tests::{fixtures, program};
 use rustix::process::{Pid, Signal, kill_process};
@@ -37,8 +38,10 @@ async fn own_fleet_does_what_a_new_user_types() {
     user.a_place_that_is_not_there_is_refused_by_name().await;
     user.faults_are_told_by_claim().await;
     user.a_terminal_is_not_sent_a_picture().await;
+    user.a_region_that_is_away_keeps_no_other_from_being_frozen().await;
     user.defaults_of_one_command_fit_the_others().await;
     user.what_is_refused_and_what_is_shown_says_what_is_so().await;
+    user.a_search_says_that_there_is_more().await;
     user.status_answers_while_the_broker_is_away().await;
 }
 
@@ -270,6 +273,39 @@ impl User {
         let job = ended.split(' ').next().unwrap();
         let report = self.done(&[&["fetch", job, "--what", "report"], &whose[..]].concat()).await;
         assert!(report.ends_with("}\n") && report.contains("\n  \"kind\""), "{report}");
+    }
+
+    /// Of more documents than are shown, the rest is not passed over in silence.
+    async fn a_search_says_that_there_is_more(&self) {
+        let search = ["search", "discharge", "--tenant", CLINIC, "--region", REGION];
+        let cut = self.types(&[&search[..], &["--limit", "1"]].concat()).await;
+        assert_eq!(cut.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count(), 1);
+        assert!(said(&cut).contains("the best 1 are shown; --limit N shows more"), "{}", said(&cut));
+        let all = self.types(&[&search[..], &["--limit", "100"]].concat()).await;
+        assert!(all.status.success() && !said(&all).contains("--limit"), "{}", said(&all));
+    }
+
+    /// Regions are frozen in the order of their names; the first one's ledger can't be reached.
+    async fn a_region_that_is_away_keeps_no_other_from_being_frozen(&self) {
+        let reached = self.fleet.ledger_url(FOREIGN);
+        let at = |url: &str| {
+            self.fleet.configure(FOREIGN, |config, role| {
+                if role == ConfigRole::Operator {
+                    config.control.ledger = Some(url.to_owned());
+                }
+            });
+        };
+        at("postgres://nobody:nothing@127.0.0.1:1/nowhere");
+        let output = self.types(&["freeze", "--all", "--json"]).await;
+        at(&reached);
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        let failure = json_line(&output.stderr);
+        assert_eq!(failure["error"], "away");
+        assert!(failure["message"].as_str().unwrap().starts_with(FOREIGN), "{failure}");
+        let frozen = json_line(&output.stdout);
+        assert_eq!((&frozen[0]["region"], &frozen[0]["changed"]), (&REGION.into(), &true.into()));
+        assert_eq!(frozen.as_array().unwrap().len(), 1);
+        self.done(&["thaw", "--all"]).await;
     }
 
     /// How far a job is, the ledger knows alone; whether a worker is there, only the broker does.

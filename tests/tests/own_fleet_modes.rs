@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
 use docward_client::Client;
-use docward_envelope::{Fact, FactKind, Freeze, JobId, Lane, Placement, Purpose, Stage, Timestamp};
+use docward_envelope::{
+    Alert, AlertId, AlertRule, Fact, FactKind, Freeze, JobId, Lane, Placement, Purpose, Stage, Timestamp,
+};
 use docward_ledger::{JobState, JobStatus};
+use docward_runtime::config::{ConfigRole, Configurations};
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, eventually, within};
 use docward_tests::wire;
@@ -68,6 +71,9 @@ async fn own_fleet_moves_a_tenant_live_and_every_document_arrives_once() {
     assert_eq!(at.len(), 3, "documents were brought in at every placement");
     each_arrived_once(&fleet, &clinic, &ended).await;
     old_places_are_closed(&fleet, &clinic).await;
+    what_was_noticed_there_is_shown(&fleet, &clinic).await;
+    let at_shared = |(_, status): &(&JobId, &JobStatus)| status.placement == Some(Placement::Shared);
+    who_waits_needs_no_broker_of_its_own(&fleet, &clinic, *ended.iter().find(at_shared).unwrap().0).await;
     a_freeze_moves_along(&fleet, &clinic).await;
 }
 
@@ -199,6 +205,44 @@ async fn old_places_are_closed(fleet: &Fleet, clinic: &Tenant) {
     let hits = client.search(clinic, "discharge", Purpose::Operations, 100).await.unwrap().hits;
     let places: Vec<_> = hits.iter().map(|hit| hit.job).collect();
     assert!(!places.is_empty());
+}
+
+/// Alerts of the tenant's own environment are shown beside those of the one that all share.
+async fn what_was_noticed_there_is_shown(fleet: &Fleet, clinic: &Tenant) {
+    let client = fleet.client(US);
+    let own =
+        Client::open_environment(client.connections(), client.region(), clinic.id, client.caller()).await.unwrap();
+    let noticed = Alert {
+        id: AlertId::random(),
+        rule: AlertRule::SealFailed,
+        region: client.region().clone(),
+        at: Timestamp::now(),
+        tenant: Some(clinic.id),
+        job: None,
+        stage: Some(Stage::Redact),
+        actor: None,
+        reason: "seal".to_owned(),
+        count: 1,
+    };
+    assert!(own.ledger().file_alert(&noticed).await.unwrap());
+    for whose in [&["--tenant", CLINIC][..], &[]] {
+        let shown = fleet.run(&[&["alerts", "--region", US, "--json"], whose].concat()).await;
+        assert!(String::from_utf8(shown.stdout).unwrap().contains(noticed.id.as_str()), "{whose:?}");
+    }
+}
+
+/// To wait for a job, only the ledger of the tenant's own environment is asked: its broker and bucket may be away, or not
+/// there yet.
+async fn who_waits_needs_no_broker_of_its_own(fleet: &Fleet, clinic: &Tenant, job: JobId) {
+    let (configurations, us) = (Configurations::in_folder(fleet.folder()), docward_tests::fleet::region(US));
+    let path = configurations.path(&us, Some(clinic.id), ConfigRole::Operator);
+    let config = configurations.operator(&us, Some(clinic.id)).unwrap();
+    let mut away = config.clone();
+    "amqp://nobody:nothing@127.0.0.1:1/nowhere".clone_into(&mut away.broker.uri);
+    away.write(&path).unwrap();
+    let waited = fleet.run(&["wait", &job.to_string(), "--tenant", CLINIC, "--region", US, "--timeout", "20"]).await;
+    config.write(&path).unwrap();
+    assert!(waited.status.success(), "{}", String::from_utf8_lossy(&waited.stderr));
 }
 
 /// What is frozen for a tenant is frozen in its own environment before anything begins there.

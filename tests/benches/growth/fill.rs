@@ -7,7 +7,7 @@ use docward_envelope::{
     Actor, Fact, FactId, FactKind, Header, JobId, LeaseId, ObjectName, ObjectPrefix, Placement, PolicyReference,
     Purpose, RetentionClass, Run, Stage, Stored, Timestamp,
 };
-use docward_runtime::compaction::Compaction;
+use docward_runtime::compaction::{Compaction, CompactionError, Paused};
 use docward_runtime::config::{ConfigRole, Configurations};
 use docward_runtime::wiring::Rooms;
 use docward_stage_index::{Entry, bundle, merge};
@@ -155,11 +155,12 @@ impl Filler {
         let compaction = Compaction { gate, store, ledger: self.client().ledger(), tenant: self.tenant.id };
         let later = Timestamp::now().checked_add(SignedDuration::from_hours(2)).unwrap();
         loop {
-            match compaction.merge(later).await.unwrap() {
-                Some(done) if done.merges == 0 => return,
-                Some(_) => {}
+            let done = compaction.merge(&mut Paused::default(), later).await;
+            if matches!(done, Err(CompactionError::Busy)) {
                 // The fleet's own has them just now.
-                None => tokio::time::sleep(Duration::from_millis(100)).await,
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            } else if done.unwrap().merges == 0 {
+                return;
             }
         }
     }

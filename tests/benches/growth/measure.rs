@@ -7,7 +7,7 @@ use docward_envelope::{JobId, Lane, ObjectPrefix, Placement, Purpose, RetentionC
 use docward_runtime::config::{ConfigRole, Configurations};
 use docward_runtime::keys::Rotator;
 use docward_runtime::services::{compactor, janitor};
-use docward_runtime::wiring;
+use docward_runtime::wiring::{self, Rooms};
 use docward_tests::fixtures;
 use docward_tests::fleet::region;
 use docward_trust::{ProcessRole, Task, TaskRequest, task};
@@ -180,12 +180,14 @@ async fn upkeep(filler: &Filler, figures: &mut Figures) {
     janitors.broker.close().await;
 
     let compactors = rooms(&filler.fleet, ProcessRole::Task(Task::Compactor), ConfigRole::Compactor).await;
+    let Rooms { gate, store, broker, .. } = &compactors;
+    let tools = compactor::Tools { gate, store, broker, ledger: &ledger };
     let mut seen = compactor::Seen::default();
     let began = Instant::now();
-    compactor::round(&compactors, &ledger, &mut seen, now).await.unwrap();
+    compactor::round(&tools, &mut seen, now).await.unwrap();
     figures.add("a compactor's first look", Value::Time(began.elapsed()), "");
     let began = Instant::now();
-    compactor::round(&compactors, &ledger, &mut seen, now).await.unwrap();
+    compactor::round(&tools, &mut seen, now).await.unwrap();
     figures.add("a compactor's round, little new", Value::Time(began.elapsed()), "as at 100");
     let (request, store) = (TaskRequest { task: task::Compactor, tenant: filler.tenant.id }, &compactors.store);
     let listed = compactors.gate.admit(request, async |scope| store.list_bundles(&scope).await.unwrap()).await.unwrap();

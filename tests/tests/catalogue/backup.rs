@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// Somebody deletes everything that was signed, and whose it was.
 const LOSE: &str = "TRUNCATE catalogue.state, catalogue.tenants, catalogue.policies, catalogue.grants,
-                             catalogue.revoked_grants, catalogue.places, catalogue.keys, catalogue.controls,
+                             catalogue.revoked_grants, catalogue.places, catalogue.controls,
                              catalogue.incidents, catalogue.heads, catalogue.regions CASCADE";
 
 type Everything = (Vec<Tenant>, Vec<Policy>, Vec<Grant>);

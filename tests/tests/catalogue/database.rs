@@ -18,6 +18,20 @@ async fn migrating_again_changes_nothing_and_powerful_roles_are_not_served() {
     assert_eq!(CatalogueDatabase::connect("mysql://x/y").await.err(), Some(CatalogueError::Address));
 }
 
+/// Whoever keeps a key says where it is; a second list could only disagree.
+#[tokio::test]
+async fn the_catalogue_keeps_no_list_of_keys() {
+    let (world, _) = World::begun().await;
+    let mut owner = PgConnection::connect(&world.lease.postgres_owner_url()).await.unwrap();
+    let tables: Vec<(String,)> =
+        sqlx::query_as("SELECT tablename::text FROM pg_tables WHERE schemaname = 'catalogue' ORDER BY tablename")
+            .fetch_all(&mut owner)
+            .await
+            .unwrap();
+    let tables: Vec<&str> = tables.iter().map(|(table,)| table.as_str()).collect();
+    assert!(tables.contains(&"tenants") && !tables.contains(&"keys"), "{tables:?}");
+}
+
 #[tokio::test]
 async fn the_application_role_takes_nothing_back() {
     let (world, registry) = World::begun().await;

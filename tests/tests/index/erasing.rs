@@ -1,14 +1,17 @@
 //! Erasing: an erased job is found no more from that moment, its text goes out of merged bundles, and it never comes back, whatever
 //! runs at the same time.
 
-use super::{bundles, compact_at, found, later, lies_in_a_bundle, unindex};
+use super::{bundles, compact_at, compaction, damage, found, later, lies_in_a_bundle, unindex};
 use docward_envelope::{Actor, JobId, Timestamp};
 use docward_ledger::ToUnindex;
+use docward_runtime::compaction::{CompactionError, Paused};
 use docward_tests::region::OneRegion;
+use docward_trust::{ProcessRole, Task};
+use jiff::SignedDuration;
 use std::sync::Arc;
 use std::time::Duration;
 
-async fn erase(region: &OneRegion, job: JobId) {
+pub(super) async fn erase(region: &OneRegion, job: JobId) {
     let officer = Actor::Person("p.officer".to_owned());
     region.ledger.erase(region.tenant, &[job], &officer, Timestamp::now()).await.unwrap();
 }
@@ -73,7 +76,7 @@ async fn what_a_late_worker_writes_of_an_erased_job_is_never_merged_and_goes() {
     erase(&region, job).await;
     unindex_all(&region).await;
     // Its keys would be gone; the bundle that it had begun has a key of its own.
-    region.write_bundle(&envelope, "fever, late").await;
+    region.write_bundle(&envelope, "fever, late", region.bundle_day()).await;
     for _ in 0..8 {
         region.index("fever").await;
     }
@@ -154,4 +157,82 @@ async fn erasing_goes_on_over_a_freeze_and_waits_for_revoked_keys() {
     unindex_all(&region).await;
     assert!(!lies_in_a_bundle(&region, jobs[1]).await);
     assert_eq!(found(&region, "fever").await.len(), 6);
+}
+
+/// Nobody can say that they are out of the damaged one; but it is opened once, and told of once, not for each of them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_erasures_beside_a_damaged_bundle_cost_one_look_at_it() {
+    let region = OneRegion::new().await;
+    let mut jobs = Vec::new();
+    for _ in 0..8 {
+        jobs.push(region.index("fever").await);
+    }
+    let tomorrow = region.bundle_day().tomorrow().unwrap();
+    for _ in 0..8 {
+        let envelope = region.at_index("cough").await;
+        region.write_bundle(&envelope, "cough", tomorrow).await;
+    }
+    compact_at(&region, Timestamp::now()).await.unwrap();
+    let [_, other_day] = &bundles(&region).await[..] else { panic!("one bundle a day") };
+    let sound = damage(&region, other_day);
+    for job in &jobs[..4] {
+        erase(&region, *job).await;
+    }
+    region.refusals();
+    let gate = region.gate(ProcessRole::Task(Task::Compactor));
+    let (compaction, mut paused, now) = (compaction(&region, &gate), Paused::default(), Timestamp::now());
+    let mut lock = compaction.lock(Duration::ZERO).await.unwrap();
+    let pending = region.ledger.to_unindex(region.tenant).await.unwrap();
+    let mut unsure = Vec::new();
+    for pending in &pending {
+        match compaction.unindex(&mut lock, pending, &mut paused, now).await {
+            Ok(gone) => assert!(gone > 0),
+            Err(CompactionError::Bundle(_)) => unsure.push(pending),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert_eq!(unsure.len(), 3, "all but the one with which they all went out of the bundle of their day");
+    assert_eq!(region.refusals(), [("task:compactor".to_owned(), "seal".to_owned())], "one look at the damaged one");
+    assert!(unsure.iter().all(|pending| paused.holds_erasure(pending.job, now)));
+
+    // It is repaired. After a while it is looked at again.
+    std::fs::write(region.file(other_day), sound).unwrap();
+    let later = now + SignedDuration::from_mins(11);
+    for pending in unsure {
+        assert!(!paused.holds_erasure(pending.job, later));
+        compaction.unindex(&mut lock, pending, &mut paused, later).await.unwrap();
+    }
+    assert_eq!(region.refusals(), []);
+    assert_eq!(found(&region, "fever").await, jobs[4..].iter().copied().collect());
+}
+
+/// What lies in the same bundle and can be read goes, although the job may be in the damaged one too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn text_goes_out_of_every_bundle_that_can_be_read() {
+    let region = OneRegion::new().await;
+    let (mut jobs, mut apart) = (Vec::new(), Vec::new());
+    for _ in 0..2 {
+        for _ in 0..8 {
+            jobs.push(region.index("fever").await);
+        }
+        compact_at(&region, Timestamp::now()).await.unwrap();
+        // Out of the way, so that the next merge does not take it in.
+        let name = bundles(&region).await.remove(0);
+        apart.push((region.file(&name), std::fs::read(region.file(&name)).unwrap()));
+        std::fs::remove_file(region.file(&name)).unwrap();
+    }
+    for (file, bytes) in apart {
+        std::fs::write(file, bytes).unwrap();
+    }
+    // Whichever is looked at first: what is written anew stands behind the other.
+    for (damaged, job) in [(0, jobs[8]), (1, jobs[0])] {
+        let names = bundles(&region).await;
+        let (damaged, 2) = (&names[damaged], names.len()) else { panic!("two bundles") };
+        let sound = damage(&region, damaged);
+        erase(&region, job).await;
+        let pending = ToUnindex { job, days: [region.bundle_day()].into() };
+        assert!(matches!(unindex(&region, &pending).await, Err(CompactionError::Bundle(_))));
+        std::fs::write(region.file(damaged), sound).unwrap();
+        assert!(!lies_in_a_bundle(&region, job).await);
+    }
 }

@@ -3,24 +3,42 @@
 
 mod breaking_off;
 mod erasing;
+mod holding;
 mod merging;
 mod rotating;
 
 use docward_client::search_bundles;
 use docward_envelope::{JobId, ObjectName, Timestamp};
 use docward_ledger::ToUnindex;
-use docward_runtime::compaction::{Compacted, Compaction, CompactionError};
+use docward_runtime::compaction::{Compacted, Compaction, CompactionError, Paused};
 use docward_stage_index::holds;
 use docward_tests::region::OneRegion;
-use docward_trust::{ProcessRole, Task};
+use docward_trust::{Gate, ProcessRole, Task};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-/// A look at the bundles at a time.
+/// The tenant's bundles, as a compactor with this gate works on them.
+fn compaction<'a>(region: &'a OneRegion, gate: &'a Gate) -> Compaction<'a> {
+    Compaction { gate, store: &region.store, ledger: &region.ledger, tenant: region.tenant }
+}
+
+/// A first look at the bundles at a time; `None` where somebody else has them.
 async fn compact_at(region: &OneRegion, now: Timestamp) -> Option<Compacted> {
     let gate = region.gate(ProcessRole::Task(Task::Compactor));
-    let compaction = Compaction { gate: &gate, store: &region.store, ledger: &region.ledger, tenant: region.tenant };
-    compaction.merge(now).await.unwrap()
+    match compaction(region, &gate).merge(&mut Paused::default(), now).await {
+        Err(CompactionError::Busy) => None,
+        done => Some(done.unwrap()),
+    }
+}
+
+/// Changes a bundle's last byte. Answers what it was before.
+fn damage(region: &OneRegion, bundle: &ObjectName) -> Vec<u8> {
+    let sound = std::fs::read(region.file(bundle)).unwrap();
+    let mut damaged = sound.clone();
+    *damaged.last_mut().unwrap() ^= 1;
+    std::fs::write(region.file(bundle), damaged).unwrap();
+    sound
 }
 
 /// New documents with these words.
@@ -39,8 +57,11 @@ fn later() -> Timestamp {
 
 async fn unindex(region: &OneRegion, pending: &ToUnindex) -> Result<u64, CompactionError> {
     let gate = region.gate(ProcessRole::Task(Task::Compactor));
-    let compaction = Compaction { gate: &gate, store: &region.store, ledger: &region.ledger, tenant: region.tenant };
-    compaction.unindex(pending).await
+    let compaction = compaction(region, &gate);
+    let mut lock = compaction.lock(Duration::from_mins(2)).await?;
+    let gone = compaction.unindex(&mut lock, pending, &mut Paused::default(), Timestamp::now()).await;
+    lock.release().await.unwrap();
+    gone
 }
 
 /// The tenant's bundles.

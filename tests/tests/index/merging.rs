@@ -1,9 +1,10 @@
 //! Merging: few bundles are left, a search finds the same before, after and in the middle of it, wherever it broke off.
 
-use super::{bundles, compact_at, found, indexed, later};
+use super::{bundles, compact_at, compaction, damage, found, indexed, later};
 use docward_envelope::{ObjectName, TenantId, Timestamp};
+use docward_runtime::compaction::Paused;
 use docward_tests::region::OneRegion;
-use docward_trust::{Reason, task};
+use docward_trust::{ProcessRole, Reason, Task, task};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -178,10 +179,8 @@ async fn a_damaged_bundle_is_left_as_it_is_and_the_others_are_merged() {
     let region = OneRegion::new().await;
     let mut jobs = indexed(&region, 8).await;
     let damaged = bundles(&region).await.pop().unwrap();
-    let mut bytes = std::fs::read(region.file(&damaged)).unwrap();
-    let last = bytes.len() - 1;
-    bytes[last] ^= 1;
-    std::fs::write(region.file(&damaged), &bytes).unwrap();
+    damage(&region, &damaged);
+    let bytes = std::fs::read(region.file(&damaged)).unwrap();
     jobs.remove(&damaged.job().unwrap());
     let done = compact_at(&region, later()).await.unwrap();
     assert_eq!((done.merges, done.gone), (1, 7));
@@ -190,4 +189,43 @@ async fn a_damaged_bundle_is_left_as_it_is_and_the_others_are_merged() {
     assert_eq!(merged.len(), 1);
     std::fs::remove_file(region.file(&damaged)).unwrap();
     assert_eq!(found(&region, "fever").await, jobs);
+}
+
+/// More days than one look merges have one bundle that can't be read beside one that can: the day behind them has its turn, and each
+/// of the damaged is opened, and told of, once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn days_that_can_not_be_merged_do_not_starve_those_behind_them() {
+    let region = OneRegion::new().await;
+    let mut day = region.bundle_day();
+    for number in 0..18 {
+        for _ in 0..2 {
+            let envelope = region.at_index("fever").await;
+            region.write_bundle(&envelope, "fever", day).await;
+        }
+        if number < 17 {
+            damage(&region, bundles(&region).await.last().unwrap());
+        }
+        day = day.tomorrow().unwrap();
+    }
+    region.refusals();
+    let gate = region.gate(ProcessRole::Task(Task::Compactor));
+    let (compaction, mut paused, mut now) = (compaction(&region, &gate), Paused::default(), later());
+    let first = compaction.merge(&mut paused, now).await.unwrap();
+    assert_eq!((first.merges, first.again), (0, Some(now)));
+    let second = compaction.merge(&mut paused, now).await.unwrap();
+    assert_eq!((second.merges, second.gone), (1, 2), "the last day");
+    assert_eq!(bundles(&region).await.len(), 17 * 2 + 1);
+    // And then there is nothing to do until the pauses are over, each twice as long as the one before.
+    for minutes in [10, 20] {
+        let last = compaction.merge(&mut paused, now).await.unwrap();
+        assert_eq!((last.merges, last.again), (0, None));
+        let refusals = region.refusals().len();
+        assert!(refusals > 0, "the look at what is damaged is on record");
+        compaction.merge(&mut paused, now + SignedDuration::from_mins(minutes - 1)).await.unwrap();
+        assert_eq!(region.refusals(), [], "{minutes} minutes are not over");
+        now += SignedDuration::from_mins(minutes);
+        region.refresh();
+        compaction.merge(&mut paused, now).await.unwrap();
+        compaction.merge(&mut paused, now).await.unwrap();
+    }
 }

@@ -7,7 +7,7 @@ use crate::world::{LOCAL, World, place, region};
 use docward_envelope::{DataClass, HoldReason, JobId, Outcome, TenantId, Timestamp};
 use docward_trust::{
     Destruction, KeyAdministration as _, KeyContext, KeyError, KeyPlace, KeyProvider as _, KeyState, KeyUse, KmsConfig,
-    KmsKeys,
+    KmsKeys, ProcessRole, Task, TaskRequest, task,
 };
 use docward_trust_policy::{KeyPolicy, KeyProviderKind};
 use std::sync::Arc;
@@ -54,6 +54,33 @@ async fn rotation_in_kms_never_brings_a_data_key_here() {
     assert_eq!(calls.iter().filter(|call| *call == "ReEncrypt").count(), 2, "{calls:?}");
     assert!(!calls.iter().any(|call| call == "Decrypt" || call == "Encrypt"), "{calls:?}");
     world.read(&router, &job).await.unwrap();
+}
+
+/// A key that another provider wrapped has another length, so what is behind it in a bundle lies elsewhere from then on.
+#[tokio::test]
+async fn a_bundle_is_read_to_its_end_while_the_tenants_keys_move_to_another_provider() {
+    let world = World::new().await;
+    let kms = KmsStandIn::start().await;
+    let router = world.router(vec![keys(&kms)]);
+    let tenant = world.tenant(LOCAL);
+    world.local.create(&place(tenant, &LOCAL), true, Timestamp::now()).await.unwrap();
+    let job = world.take_in(&router, tenant, "text").await.unwrap();
+    let content: Vec<u8> = (0..200_000_u32).map(|place| u8::try_from(place % 251).unwrap()).collect();
+    let name = world.put_bundle(&router, &job, content.clone()).await;
+    let gate = world.gate(ProcessRole::Task(Task::Compactor), &router);
+    let reading = gate.admit(TaskRequest { task: task::Compactor, tenant }, async |scope| {
+        let bundle = world.store.read_bundle(&scope, &name).await.unwrap();
+        world.store.read_stretch(&scope, &bundle, 0..1).await.unwrap();
+        world.set_policy(tenant, KMS);
+        keys(&kms).create(&place(tenant, &KMS), true, Timestamp::now()).await.unwrap();
+        assert_eq!(world.rotate(&router, tenant).await.unwrap().bundles, 1);
+        for (place, expected) in content.chunks(65_536).zip(0_u64..).map(|(chunk, number)| (number * 65_536, chunk)) {
+            let wanted = place..place + expected.len() as u64;
+            let (_, stretch) = world.store.read_stretch(&scope, &bundle, wanted).await.unwrap();
+            assert!(stretch.measure(|stretch| stretch[..] == *expected), "the content at {place}");
+        }
+    });
+    reading.await.unwrap();
 }
 
 #[tokio::test]

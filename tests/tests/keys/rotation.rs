@@ -4,6 +4,7 @@ use crate::world::{Job, LOCAL, TRANSIT, World, openbao, place, region, transit};
 use docward_envelope::{DataClass, ObjectName, ObjectPrefix, TenantId, Timestamp};
 use docward_local::servers::OpenBaoRole::Operator;
 use docward_runtime::keys::{Rotated, RotationError, Rotator, StillNeeded};
+use docward_tests::region::parts;
 use docward_trust::{KeyAdministration, KeyError, KeyRouter, ProcessRole, Task, TaskRequest, task};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind};
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ impl World {
         for number in 0..3 {
             jobs.push(self.take_in(keys, tenant, &format!("document {number}")).await.unwrap());
         }
-        self.put_bundle(keys, &jobs[0]).await;
+        self.put_bundle(keys, &jobs[0], b"bundle".to_vec()).await;
         (tenant, jobs)
     }
 
@@ -81,7 +82,7 @@ pub(crate) async fn story(world: &World, keys: &Arc<KeyRouter>, policy: KeyPolic
 
     // Only what still needs an old version keeps it from going.
     let straggler = rewritten.iter().find(|name| name.ends_with("/keys")).unwrap();
-    let file = world.folder.path().join("s3/bucket").join(straggler);
+    let file = parts::bucket_folder(world.folder.path()).join(straggler);
     std::fs::write(&file, &before[straggler]).unwrap();
     let still = StillNeeded { jobs: 1, bundles: 0 };
     let refused = world.retire(keys, tenant, 2).await;
@@ -259,7 +260,7 @@ async fn documents_open_through_any_order_of_changes() {
             4 => world.set_policy(tenant, if (seed >> 40).is_multiple_of(2) { LOCAL } else { TRANSIT }),
             _ => {
                 if let Some(job) = jobs.first() {
-                    world.put_bundle(&keys, job).await;
+                    world.put_bundle(&keys, job, b"bundle".to_vec()).await;
                 }
             }
         }

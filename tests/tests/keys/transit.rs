@@ -35,7 +35,7 @@ async fn a_document_goes_its_way_under_keys_of_a_key_manager() {
         let index = world.router(vec![transit(&bao, Index)]);
         let at_index = world.at(&worker, &job, Stage::Index).await;
         world.deliver(&index, &at_index, async |_| ()).await.unwrap();
-        world.put_bundle(&worker_and_index(&world, &bao), &job).await;
+        world.put_bundle(&worker_and_index(&world, &bao), &job, b"bundle".to_vec()).await;
 
         let refused = world.read(&index, &job).await.unwrap_err();
         assert_eq!(refused.reason, Reason::KeyNotHeld(DataClass::Phi), "the index worker's token opens no phi");

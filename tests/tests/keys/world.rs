@@ -1,43 +1,27 @@
 //! One region with a real S3 endpoint, keyrings, and whichever key managers a test brings. The clock is the system's.
 
-use async_trait::async_trait;
 use docward_broker::ControlSubscription;
 use docward_envelope::{
-    Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, IsolationMode, JobId, LeaseId, ObjectName,
-    Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Revocation, Run, Stage,
-    TenantId, Timestamp, WorkQueue,
+    Body, ControlList, Envelope, Header, LeaseId, ObjectName, Revocation, Run, Stage, TenantId, Timestamp, WorkQueue,
 };
 use docward_local::servers::{Lifetime, OpenBao, OpenBaoRole};
-use docward_store::{Store, StoreConfig};
+use docward_store::Store;
+use docward_tests::region::parts::{self, Recorded};
 use docward_trust::{
-    Clock, ControlView, DecisionRecord, Delivery, DeliveryRequest, Gate, GateParts, IntakeRequest, KeyAdministration,
-    KeyPlace, KeyRouter, Keyring, LocalKeys, PortError, ProcessRole, Redacted, Refusal, TenantScope, TransitConfig,
-    TransitKeys,
+    Clock, ControlView, Delivery, DeliveryRequest, Gate, GateParts, IntakeRequest, KeyAdministration, KeyPlace,
+    KeyRouter, LocalKeys, ProcessRole, Redacted, Refusal, TenantScope, TransitConfig, TransitKeys,
 };
-use docward_trust_policy::{
-    Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
-    Retention, RevokedGrants, Signed,
-};
-use std::collections::{BTreeMap, BTreeSet};
+use docward_trust_policy::{KeyPolicy, KeyProviderKind, PolicyBook};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-pub(crate) const REGION: &str = "us-east-1";
+pub(crate) use parts::{LOCAL, ledger_key, name as region};
 
-pub(crate) fn region() -> Region {
-    REGION.parse().unwrap()
-}
-
-pub(crate) const LOCAL: KeyPolicy = KeyPolicy { provider: KeyProviderKind::Local, reference: None };
 pub(crate) const TRANSIT: KeyPolicy = KeyPolicy { provider: KeyProviderKind::Transit, reference: None };
-
-/// Signs the region's control lists.
-pub(crate) fn ledger_key() -> LedgerKey {
-    LedgerKey::from_secret(&[3; 32])
-}
 
 /// A private OpenBao of the test's own.
 pub(crate) async fn openbao(folder: &Path) -> OpenBao {
@@ -48,15 +32,6 @@ pub(crate) fn transit(bao: &OpenBao, role: OpenBaoRole) -> Arc<TransitKeys> {
     let token = bao.token(&region(), role);
     let config = TransitConfig { address: bao.address(), mount: "transit".to_owned(), token };
     Arc::new(TransitKeys::new(&config).unwrap())
-}
-
-struct Recorded;
-
-#[async_trait]
-impl DecisionRecord for Recorded {
-    async fn record(&self, _: Fact) -> Result<(), PortError> {
-        Ok(())
-    }
 }
 
 /// A job that a test took in.
@@ -72,7 +47,6 @@ pub(crate) struct World {
     pub(crate) folder: TempDir,
     pub(crate) policies: Arc<PolicyBook>,
     pub(crate) local: Arc<LocalKeys>,
-    authority: Authority,
     control: Mutex<Arc<ControlView>>,
     numbers: AtomicU64,
     revoked: Mutex<Vec<TenantId>>,
@@ -93,25 +67,14 @@ impl World {
         let any_port = "127.0.0.1:0".parse().unwrap();
         let (address, life) =
             docward_local::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
-        let store = Store::connect(&StoreConfig {
-            endpoint: format!("http://{address}"),
-            region: region(),
-            bucket: "bucket".to_owned(),
-            access_key: "access".to_owned(),
-            secret: "secret".to_owned(),
-            session: None,
-            audit: None,
-        })
-        .unwrap();
+        let store = Store::connect(&parts::store_config(address)).unwrap();
         let endpoint = tokio::spawn(life);
         store.ensure_bucket(90.try_into().unwrap()).await.unwrap();
-        let authority = Authority::from_secret(&[7; 32]);
         let world = Self {
             store,
-            policies: Arc::new(PolicyBook::new(authority.public())),
-            local: Arc::new(LocalKeys::new(keyrings(folder.path()))),
+            policies: Arc::new(PolicyBook::new(parts::authority().public())),
+            local: Arc::new(LocalKeys::new(parts::keyrings(folder.path(), &[], Timestamp::now()))),
             folder,
-            authority,
             control: Mutex::new(Arc::new(ControlView::new(region(), ledger_key().public()))),
             numbers: AtomicU64::new(0),
             revoked: Mutex::default(),
@@ -134,14 +97,10 @@ impl World {
     pub(crate) fn set_policy(&self, tenant: TenantId, keys: KeyPolicy) {
         let mut published = self.published.lock().unwrap();
         published.entry(tenant).or_default().push(keys);
-        let now = Timestamp::now();
         let versions = published.iter().flat_map(|(tenant, versions)| {
-            versions.iter().zip(1..).map(|(keys, version)| policy(*tenant, version, keys.clone()))
+            versions.iter().zip(1..).map(|(keys, version)| parts::policy(*tenant, version, keys.clone()))
         });
-        let signed: Vec<_> = versions.map(|policy| Signed::new(&self.authority, &policy, now).unwrap()).collect();
-        self.policies.reload(&signed).unwrap();
-        let none = RevokedGrants { grants: BTreeSet::new() };
-        self.policies.revoke(&Signed::new(&self.authority, &none, now).unwrap()).unwrap();
+        parts::put_in_force(&self.policies, versions, Timestamp::now());
     }
 
     /// From now on these tenants' keys are revoked.
@@ -194,7 +153,7 @@ impl World {
             control: self.control.lock().unwrap().clone(),
             keys: keys.clone(),
             wrapped: Arc::new(self.store.clone()),
-            record: Arc::new(Recorded),
+            record: Arc::new(Recorded::default()),
             clock: Clock::system(),
         })
     }
@@ -202,7 +161,7 @@ impl World {
     /// Takes a document in: keys and original are stored.
     pub(crate) async fn take_in(&self, keys: &Arc<KeyRouter>, tenant: TenantId, text: &str) -> Result<Job, Refusal> {
         let header = self.header(tenant);
-        let grant = Signed::new(&self.authority, &grant(tenant), Timestamp::now()).unwrap();
+        let grant = parts::grant(&[tenant], Timestamp::now());
         let original = ObjectName::Original {
             tenant,
             job: header.job,
@@ -221,18 +180,7 @@ impl World {
 
     fn header(&self, tenant: TenantId) -> Header {
         let version = u32::try_from(self.policies.versions(tenant).len()).unwrap();
-        Header {
-            job: JobId::generate(),
-            run: Run::FIRST,
-            tenant,
-            region: region(),
-            placement: Placement::Shared,
-            stage: Stage::Ocr,
-            purpose: Purpose::Treatment,
-            policy: PolicyReference { id: PolicyId::Processing, version: PolicyVersion(version) },
-            created: Timestamp::now(),
-            retention: RetentionClass::Intermediate,
-        }
+        parts::first_header(tenant, parts::reference(version), Timestamp::now())
     }
 
     /// A delivery of an envelope, at whatever stage it is for.
@@ -270,7 +218,7 @@ impl World {
     }
 
     /// Writes a job's search bundle as stage index does.
-    pub(crate) async fn put_bundle(&self, keys: &Arc<KeyRouter>, job: &Job) -> ObjectName {
+    pub(crate) async fn put_bundle(&self, keys: &Arc<KeyRouter>, job: &Job, content: Vec<u8>) -> ObjectName {
         let envelope = self.at(keys, job, Stage::Index).await;
         let name = ObjectName::Bundle {
             tenant: job.tenant,
@@ -279,7 +227,7 @@ impl World {
             run: Run::FIRST,
         };
         self.deliver(keys, &envelope, async |scope| {
-            let bundle = Redacted::vouch(scope.hold_in(docward_trust::Bytes::from(b"bundle".to_vec())));
+            let bundle = Redacted::vouch(scope.hold_in(docward_trust::Bytes::from(content)));
             self.store.put_bundle(&scope, &name, &bundle).await.unwrap();
         })
         .await
@@ -289,7 +237,7 @@ impl World {
 
     /// Every object of the bucket by its path, with its bytes.
     pub(crate) fn objects(&self) -> BTreeMap<String, Vec<u8>> {
-        let root = self.folder.path().join("s3/bucket");
+        let root = parts::bucket_folder(self.folder.path());
         let (mut folders, mut found) = (vec![root.clone()], BTreeMap::new());
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
@@ -315,44 +263,4 @@ fn measured(bytes: &docward_trust::Phi<'_, docward_trust::Bytes>) -> (u64, u64) 
     let sum =
         bytes.measure(|bytes| bytes.iter().zip(1..).map(|(byte, place): (&u8, u64)| u64::from(*byte) * place).sum());
     (bytes.measure(|bytes| bytes.len() as u64), sum)
-}
-
-fn keyrings(folder: &Path) -> Vec<Keyring> {
-    let (rings, roots) = (folder.join("keyrings"), folder.join("roots"));
-    std::fs::create_dir(&rings).unwrap();
-    std::fs::create_dir(&roots).unwrap();
-    let ring = |class: &DataClass| {
-        Keyring::create(&region(), *class, &rings.join(class.as_str()), &roots.join(class.as_str())).unwrap()
-    };
-    DataClass::ALL.iter().map(ring).collect()
-}
-
-fn policy(tenant: TenantId, version: u32, keys: KeyPolicy) -> Policy {
-    Policy {
-        tenant,
-        name: "test".to_owned(),
-        accepts: ["text".to_owned()].into(),
-        max_bytes: 1 << 20,
-        profile: RedactionProfile::Default,
-        purposes: [Purpose::Treatment].into(),
-        reference: PolicyReference { id: PolicyId::Processing, version: PolicyVersion(version) },
-        regions: DataClass::ALL.iter().map(|class| (*class, [region()].into())).collect(),
-        isolation: IsolationMode::Shared,
-        keys,
-        quotas: Quotas::default(),
-        retention: Retention::default(),
-    }
-}
-
-fn grant(tenant: TenantId) -> Grant {
-    Grant {
-        id: GrantId::generate(),
-        person: "a.okafor".to_owned(),
-        tenants: [tenant].into(),
-        regions: [region()].into(),
-        data_classes: DataClass::ALL.iter().copied().collect(),
-        purposes: [Purpose::Treatment].into(),
-        actions: [Action::Submit, Action::Retrieve, Action::Search].into(),
-        expires: Timestamp::now() + std::time::Duration::from_hours(1),
-    }
 }

@@ -51,6 +51,33 @@ impl Database {
         sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut owner).await.unwrap();
     }
 
+    /// How many rows of the shared tables of jobs and effects were read since the database was made. Closes the ledger, whose
+    /// connections count for themselves until they end.
+    pub(crate) async fn rows_read(&self, ledger: &Ledger) -> i64 {
+        ledger.close().await;
+        let mut superuser = PgConnection::connect(&self.lease.postgres_superuser_url()).await.unwrap();
+        loop {
+            let (others,): (i64,) = sqlx::query_as(
+                "SELECT count(*) FROM pg_stat_activity
+                  WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()",
+            )
+            .fetch_one(&mut superuser)
+            .await
+            .unwrap();
+            if others == 0 {
+                break;
+            }
+        }
+        let (rows,): (i64,) = sqlx::query_as(
+            "SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::bigint
+               FROM pg_stat_user_tables WHERE schemaname = 'ledger' AND relname IN ('jobs', 'effects')",
+        )
+        .fetch_one(&mut superuser)
+        .await
+        .unwrap();
+        rows
+    }
+
     /// Runs statements as the server's superuser, whom neither rights nor row-level security bind.
     pub(crate) async fn as_superuser(&self, statements: &str) {
         let mut superuser = PgConnection::connect(&self.lease.postgres_superuser_url()).await.unwrap();

@@ -2,10 +2,11 @@
 
 use crate::database::Database;
 use crate::documents::{Document, at, noon};
+use crate::wire::Wire;
 use docward_envelope::{
     Actor, Fact, FactId, FactKind, ObjectPrefix, Placement, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
 };
-use docward_ledger::{JobState, Ledger, Witness, Wrong};
+use docward_ledger::{JobState, Ledger, LedgerError, Witness, Wrong};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -188,6 +189,59 @@ async fn one_at_a_time_has_a_tenants_bundles() {
         .await;
     assert!(!theirs.is_held().await);
     assert!(one.lock_bundles(tenant, Duration::from_secs(30)).await.unwrap().is_some());
+}
+
+/// What a database looks like from which one was cut off without a word: connections stand, and nothing comes any more.
+#[tokio::test]
+async fn a_database_that_falls_silent_keeps_nobody_waiting_who_has_or_wants_a_tenants_bundles() {
+    let database = Database::fresh().await;
+    let wire = Wire::to(&database.lease.postgres_app_url()).await;
+    let ledger = Ledger::connect(&wire.url, &database.region).await.unwrap();
+    let (tenant, other, short) = (TenantId::generate(), TenantId::generate(), Duration::from_millis(50));
+    let mut held = ledger.lock_bundles(tenant, short).await.unwrap().unwrap();
+    assert!(held.is_held().await);
+    wire.fall_silent();
+    let answers = async { tokio::join!(held.is_held(), ledger.lock_bundles(other, short)) };
+    let (is_held, locked) = tokio::time::timeout(Duration::from_secs(30), answers).await.expect("an answer");
+    assert!(!is_held);
+    assert_eq!(locked.err(), Some(LedgerError::Away));
+}
+
+/// Counted by the server: rows of a tenant's jobs that a list of the few rejected ones looks at.
+#[tokio::test]
+async fn a_list_of_jobs_that_ended_one_way_does_not_look_at_those_that_ended_another_way() {
+    let database = Database::fresh().await;
+    let tenant = TenantId::generate();
+    let ledger = database.ledger().await;
+    let mut rejected = BTreeSet::new();
+    let mut facts = Vec::new();
+    for number in 0..3000 {
+        let document = Document::of(tenant);
+        if number % 1000 == 0 {
+            facts.extend([document.accepted(), document.rejected(Stage::Ocr)]);
+            rejected.insert(document.job);
+        } else {
+            facts.extend([document.accepted(), document.done(Stage::Index)]);
+        }
+    }
+    for facts in facts.chunks(500) {
+        ledger.record(facts).await.unwrap();
+    }
+    ledger.erase(tenant, &[*rejected.first().unwrap()], &officer(), noon()).await.unwrap();
+    let erased = rejected.pop_first().unwrap();
+    database.as_superuser("ANALYZE ledger.jobs; ANALYZE ledger.effects").await;
+    let before = database.rows_read(&ledger).await;
+    let ledger = database.ledger().await;
+    let listed = async |states: &[JobState]| {
+        let jobs = ledger.jobs(tenant, states, 50).await.unwrap();
+        jobs.into_iter().map(|job| job.job).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(listed(&[JobState::Rejected]).await, rejected);
+    assert_eq!(listed(&[JobState::Erased]).await, BTreeSet::from([erased]));
+    assert_eq!(listed(&[JobState::Rejected, JobState::Erased, JobState::Held]).await.len(), 3);
+    assert_eq!(listed(&[JobState::Done]).await.len(), 50);
+    let looked_at = database.rows_read(&ledger).await - before;
+    assert!(looked_at < 1000, "{looked_at} rows");
 }
 
 #[tokio::test]

@@ -22,3 +22,4 @@ mod placements;
 mod process;
 mod watch;
 mod webhook;
+mod wire;

@@ -18,6 +18,25 @@ async fn migrating_again_changes_nothing() {
     assert_eq!(ledger.verify_chain(document.tenant).await, Ok(5));
 }
 
+/// It was recorded by a process of an older version that still ran while the database was migrated.
+#[tokio::test]
+async fn what_an_older_process_recorded_without_saying_how_the_job_ended_is_made_good() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    ledger.record(&document.whole()).await.unwrap();
+    let before = ledger.job(document.tenant, document.job).await;
+    database
+        .as_superuser(
+            "UPDATE ledger.jobs SET done = NULL, indexed = NULL;
+             DROP INDEX ledger.jobs_ended; DELETE FROM ledger._sqlx_migrations WHERE version = 3",
+        )
+        .await;
+    assert_ne!(ledger.job(document.tenant, document.job).await, before);
+    database.migrate().await;
+    assert_eq!(ledger.job(document.tenant, document.job).await, before);
+}
+
 #[tokio::test]
 async fn a_process_starts_only_where_it_belongs() {
     let database = Database::empty().await;

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 use crate::{output, refused};
-use docward_envelope::{LeaseId, ObjectName, Run, TenantId};
+use docward_envelope::{Envelope, LeaseId, ObjectName, Run, TenantId};
 use docward_store::StoreError;
 use docward_trust::{Bytes, Reason, Redacted, TenantScope, person};
 
@@ -15,6 +15,12 @@ fn content() -> Vec<u8> {
 
 /// A bundle of that content.
 async fn bundle(world: &World, tenant: TenantId) -> ObjectName {
+    let (index, text) = at_index(world, tenant).await;
+    write(world, &index, &text).await
+}
+
+/// A document of that content: the envelope to stage index, and its redacted text.
+async fn at_index(world: &World, tenant: TenantId) -> (Envelope, ObjectName) {
     let mut envelope = world.accept(tenant, b"original").await;
     for _ in 0..2 {
         envelope = world.next(&envelope).await;
@@ -27,12 +33,16 @@ async fn bundle(world: &World, tenant: TenantId) -> ObjectName {
             name
         })
         .await;
-    let index = world.next(&envelope).await;
+    (world.next(&envelope).await, text)
+}
+
+/// Writes its bundle, or writes it anew, as stage index does.
+async fn write(world: &World, index: &Envelope, text: &ObjectName) -> ObjectName {
     world
-        .deliver(&index, async |scope| {
+        .deliver(index, async |scope| {
             let (expiry, job, run) = ("2031-05-17".parse().unwrap(), scope.job(), Run::FIRST);
-            let name = ObjectName::Bundle { tenant, expiry, job, run };
-            let text = world.store.get_redacted(&scope, &text).await.unwrap();
+            let name = ObjectName::Bundle { tenant: scope.tenant(), expiry, job, run };
+            let text = world.store.get_redacted(&scope, text).await.unwrap();
             world.store.put_bundle(&scope, &name, &text).await.unwrap();
             name
         })
@@ -41,8 +51,7 @@ async fn bundle(world: &World, tenant: TenantId) -> ObjectName {
 
 /// All of a bundle, a stretch after the other.
 async fn read(world: &World, scope: &TenantScope<'_, person::Search>, name: &ObjectName) -> Result<(), StoreError> {
-    let bytes = std::fs::metadata(world.file(name)).unwrap().len();
-    let reader = world.store.read_bundle(scope, name, bytes).await?;
+    let reader = world.store.read_bundle(scope, name).await?;
     for place in (0..reader.length()).step_by(40_000) {
         let end = (place + 40_000).min(reader.length());
         world.store.read_stretch(scope, &reader, place..end).await?;
@@ -54,10 +63,9 @@ async fn read(world: &World, scope: &TenantScope<'_, person::Search>, name: &Obj
 async fn any_stretch_of_a_bundle_is_what_lies_there() {
     let (world, [tenant]) = World::with_tenants().await;
     let (name, content) = (bundle(&world, tenant).await, content());
-    let bytes = std::fs::metadata(world.file(&name)).unwrap().len();
     world
         .as_searcher(tenant, async |scope| {
-            let reader = world.store.read_bundle(&scope, &name, bytes).await.unwrap();
+            let reader = world.store.read_bundle(&scope, &name).await.unwrap();
             assert_eq!(reader.length(), LENGTH as u64);
             let end = LENGTH as u64;
             for wanted in [0..1, 65_535..65_537, 65_536..131_072, 131_000..end, end - 1..end, 0..end] {
@@ -101,7 +109,33 @@ async fn what_was_moved_or_cut_off_does_not_open() {
         .await;
     world
         .as_searcher(other, async |scope| {
-            assert!(refused(&world.store.read_bundle(&scope, &name, 1000).await.map(drop), Reason::Name));
+            assert!(refused(&world.store.read_bundle(&scope, &name).await.map(drop), Reason::Name));
+        })
+        .await;
+}
+
+/// Its job is indexed once more while somebody searches: no seal failed then, and nobody is alarmed.
+#[tokio::test]
+async fn a_bundle_that_was_written_anew_is_told_from_a_damaged_one() {
+    let (world, [tenant]) = World::with_tenants().await;
+    let (index, text) = at_index(&world, tenant).await;
+    let name = write(&world, &index, &text).await;
+    world
+        .as_searcher(tenant, async |scope| {
+            let end = LENGTH as u64 - 1..LENGTH as u64;
+            let before = world.store.read_bundle(&scope, &name).await.unwrap();
+            world.store.read_stretch(&scope, &before, end.clone()).await.unwrap();
+            write(&world, &index, &text).await;
+            let stretch = world.store.read_stretch(&scope, &before, end.clone()).await;
+            assert_eq!(stretch.map(drop), Err(StoreError::Changed));
+            read(&world, &scope, &name).await.unwrap();
+
+            // What lies there now need not be as long as what was read first.
+            let before = world.store.read_bundle(&scope, &name).await.unwrap();
+            let whole = std::fs::read(world.file(&name)).unwrap();
+            std::fs::write(world.file(&name), &whole[..whole.len() / 2]).unwrap();
+            let stretch = world.store.read_stretch(&scope, &before, end).await;
+            assert_eq!(stretch.map(drop), Err(StoreError::Changed));
         })
         .await;
 }

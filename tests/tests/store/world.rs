@@ -2,33 +2,26 @@
 
 use crate::lock_stand_in::LockStandIn;
 use crate::sts_stand_in::StsStandIn;
-use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Config, Credentials, Region as SigningRegion};
 use docward_envelope::{
-    Body, ControlList, DataClass, Envelope, Fact, GrantId, Header, IsolationMode, JobId, LeaseId, ObjectName,
-    Placement, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, TenantId,
-    Timestamp, WorkQueue,
+    Body, ControlList, Envelope, Header, LeaseId, ObjectName, Purpose, Region, TenantId, Timestamp, WorkQueue,
 };
 use docward_store::{AuditConfig, LockMode, SessionConfig, Store, StoreConfig};
+use docward_tests::region::parts;
 use docward_trust::{
-    Clock, ControlView, DecisionRecord, Delivery, DeliveryRequest, Gate, GateParts, Intake, IntakeRequest, Keyring,
-    LocalKeys, PersonAction, PersonRequest, PortError, ProcessRole, Task, TaskRequest, TenantScope,
+    Clock, ControlView, Delivery, DeliveryRequest, Gate, GateParts, Intake, IntakeRequest, LocalKeys, PersonAction,
+    PersonRequest, ProcessRole, Task, TaskRequest, TenantScope,
     person::{Audit, Search},
     task::{Checkpoint, Janitor, Rotation},
 };
-use docward_trust_policy::{
-    Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
-    Retention, RevokedGrants, Signed,
-};
+use docward_trust_policy::{Grant, PolicyBook, Signed};
 use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
-use std::{collections::BTreeSet, net::SocketAddr, num::NonZeroU16, path::PathBuf, sync::Arc, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU16, path::PathBuf, sync::Arc, time::Duration};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 pub(crate) const LAST_NET: NonZeroU16 = NonZeroU16::new(90).unwrap();
-const REGION: &str = "us-east-1";
-const BUCKET: &str = "docward-us-east-1";
 
 /// A region of its own; everything is gone when it is dropped.
 pub(crate) struct World {
@@ -42,16 +35,6 @@ pub(crate) struct World {
     now: Timestamp,
     endpoint: JoinHandle<()>,
     folder: TempDir,
-}
-
-/// Says that every decision was recorded.
-struct Recorded;
-
-#[async_trait]
-impl DecisionRecord for Recorded {
-    async fn record(&self, _: Fact) -> Result<(), PortError> {
-        Ok(())
-    }
 }
 
 impl World {
@@ -108,26 +91,13 @@ impl World {
         endpoint: JoinHandle<()>,
         configure: impl FnOnce(&mut StoreConfig),
     ) -> (Self, [TenantId; TENANTS]) {
-        let region: Region = REGION.parse().unwrap();
-        let mut config = StoreConfig {
-            endpoint: format!("http://{address}"),
-            region: region.clone(),
-            bucket: BUCKET.to_owned(),
-            access_key: "access".to_owned(),
-            secret: "secret".to_owned(),
-            session: None,
-            audit: None,
-        };
+        let region = parts::name();
+        let mut config = parts::store_config(address);
         configure(&mut config);
         let (now, tenants) = (Timestamp::now(), std::array::from_fn(|_| TenantId::generate()));
-        let authority = Authority::from_secret(&[7; 32]);
-        let policies = PolicyBook::new(authority.public());
-        let signed: Vec<_> =
-            tenants.iter().map(|tenant| Signed::new(&authority, &policy(*tenant, &region), now).unwrap()).collect();
-        policies.reload(&signed).unwrap();
-        let none = RevokedGrants { grants: BTreeSet::new() };
-        policies.revoke(&Signed::new(&authority, &none, now).unwrap()).unwrap();
-        let control = ControlView::new(region.clone(), LedgerKey::from_secret(&[3; 32]).public());
+        let policies = PolicyBook::new(parts::authority().public());
+        parts::put_in_force(&policies, tenants.iter().map(|tenant| parts::policy(*tenant, 1, parts::LOCAL)), now);
+        let control = ControlView::new(region.clone(), parts::ledger_key().public());
         let nothing = ControlList {
             number: 1,
             region: region.clone(),
@@ -135,13 +105,13 @@ impl World {
             freezes: Vec::new(),
             revocations: Vec::new(),
         };
-        control.apply(&LedgerKey::from_secret(&[3; 32]).sign_control(&nothing).unwrap(), now);
+        control.apply(&parts::ledger_key().sign_control(&nothing).unwrap(), now);
         let world = Self {
             store: Store::connect(&config).unwrap(),
-            grant: Signed::new(&authority, &grant(&tenants, &region, now), now).unwrap(),
+            grant: parts::grant(&tenants, now),
             policies: Arc::new(policies),
             control: Arc::new(control),
-            keys: Arc::new(keys(&folder, &region, &tenants, now)),
+            keys: Arc::new(LocalKeys::new(parts::keyrings(folder.path(), &tenants, now))),
             config,
             region,
             now,
@@ -161,7 +131,7 @@ impl World {
             control: self.control.clone(),
             keys: self.keys.clone(),
             wrapped: Arc::new(self.store.clone()),
-            record: Arc::new(Recorded),
+            record: Arc::new(parts::Recorded::default()),
             clock: Clock::from_fn(move || now),
         })
     }
@@ -184,18 +154,7 @@ impl World {
 
     /// The first header of a job that nobody took in yet.
     pub(crate) fn new_job(&self, tenant: TenantId) -> Header {
-        Header {
-            job: JobId::generate(),
-            run: Run::FIRST,
-            tenant,
-            region: self.region.clone(),
-            placement: Placement::Shared,
-            stage: Stage::Ocr,
-            purpose: Purpose::Treatment,
-            policy: reference(),
-            created: self.now,
-            retention: RetentionClass::Intermediate,
-        }
+        parts::first_header(tenant, parts::reference(1), self.now)
     }
 
     pub(crate) async fn at_intake<R, W>(&self, header: &Header, work: W) -> R
@@ -292,7 +251,7 @@ impl World {
 
     /// Where the endpoint keeps an object.
     pub(crate) fn file(&self, name: &ObjectName) -> PathBuf {
-        self.folder.path().join("s3").join(BUCKET).join(name.to_string())
+        parts::bucket_folder(self.folder.path()).join(name.to_string())
     }
 
     /// Every file that the endpoint keeps.
@@ -344,54 +303,4 @@ pub(crate) fn output(scope: &TenantScope<'_, Delivery>, lease: LeaseId, label: &
         lease,
         label: label.parse().unwrap(),
     }
-}
-
-fn reference() -> PolicyReference {
-    PolicyReference { id: PolicyId::Processing, version: PolicyVersion(1) }
-}
-
-fn policy(tenant: TenantId, region: &Region) -> Policy {
-    let here: BTreeSet<_> = [region.clone()].into();
-    Policy {
-        tenant,
-        name: "Example Clinic".to_owned(),
-        accepts: ["text".to_owned()].into(),
-        max_bytes: 1 << 20,
-        profile: RedactionProfile::Default,
-        purposes: [Purpose::Treatment].into(),
-        reference: reference(),
-        regions: DataClass::ALL.iter().map(|data_class| (*data_class, here.clone())).collect(),
-        isolation: IsolationMode::Shared,
-        keys: KeyPolicy { provider: KeyProviderKind::Local, reference: None },
-        quotas: Quotas::default(),
-        retention: Retention::default(),
-    }
-}
-
-fn grant(tenants: &[TenantId], region: &Region, now: Timestamp) -> Grant {
-    Grant {
-        id: GrantId::generate(),
-        person: "a.okafor".to_owned(),
-        tenants: tenants.iter().copied().collect(),
-        regions: [region.clone()].into(),
-        data_classes: DataClass::ALL.iter().copied().collect(),
-        purposes: [Purpose::Treatment].into(),
-        actions: [Action::Submit, Action::Retrieve, Action::Search, Action::Audit].into(),
-        expires: now + std::time::Duration::from_hours(1),
-    }
-}
-
-fn keys(folder: &TempDir, region: &Region, tenants: &[TenantId], now: Timestamp) -> LocalKeys {
-    let (rings, roots) = (folder.path().join("keyrings"), folder.path().join("roots"));
-    std::fs::create_dir(&rings).unwrap();
-    std::fs::create_dir(&roots).unwrap();
-    let ring = |data_class: &DataClass| {
-        let (ring, root) = (rings.join(data_class.as_str()), roots.join(data_class.as_str()));
-        let mut ring = Keyring::create(region, *data_class, &ring, &root).unwrap();
-        for tenant in tenants {
-            ring.add_tenant(*tenant, now).unwrap();
-        }
-        ring
-    };
-    LocalKeys::new(DataClass::ALL.iter().map(ring).collect())
 }

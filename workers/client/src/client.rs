@@ -261,6 +261,24 @@ impl Client {
         Ok(found)
     }
 
+    /// The ledgers of those environments, without anything else of the tenant's own: while that is being set up its bucket does
+    /// not answer.
+    pub(crate) async fn ledgers(&self, tenant: TenantId) -> Result<Vec<Ledger>, ClientError> {
+        let mut found = Vec::new();
+        if self.has_own(tenant) {
+            found.push(self.own_ledger(tenant).await?);
+        }
+        found.push(self.ledger().clone());
+        Ok(found)
+    }
+
+    async fn own_ledger(&self, tenant: TenantId) -> Result<Ledger, ClientError> {
+        match self.connections.opened(self.region(), Some(tenant)).await {
+            Some(own) => Ok(own.ledger().clone()),
+            None => self.connections.ledger(self.region(), Some(tenant)).await,
+        }
+    }
+
     /// Whether this client is in the environment that all share, and the tenant has one of its own besides.
     fn has_own(&self, tenant: TenantId) -> bool {
         self.environment.owner().is_none() && self.connections.configurations().has_environment(self.region(), tenant)
@@ -289,16 +307,12 @@ impl Client {
         job: JobId,
     ) -> Result<(Arc<Environment>, Option<JobStatus>), ClientError> {
         let here = self.environment.ledger().job(tenant, job).await.at(self.region())?;
-        // The tenant's own environment is asked only for a job that is not here, and of it the ledger alone: while it is being
-        // set up its bucket does not answer.
-        if here.is_none() && self.has_own(tenant) {
-            let status = match self.connections.opened(self.region(), Some(tenant)).await {
-                Some(own) => own.ledger().job(tenant, job).await,
-                None => self.connections.ledger(self.region(), Some(tenant)).await?.job(tenant, job).await,
-            };
-            if let Some(status) = status.at(self.region())? {
-                return Ok((self.own(tenant).await?, Some(status)));
-            }
+        // The tenant's own environment is asked only for a job that is not here, and of it the ledger alone.
+        if here.is_none()
+            && self.has_own(tenant)
+            && let Some(status) = self.own_ledger(tenant).await?.job(tenant, job).await.at(self.region())?
+        {
+            return Ok((self.own(tenant).await?, Some(status)));
         }
         Ok((self.environment.clone(), here))
     }

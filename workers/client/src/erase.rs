@@ -5,8 +5,8 @@
 use crate::client::{Act, Client};
 use crate::error::{ClientError, WrongUse};
 use docward_envelope::{Fact, JobId, Purpose, Region, TenantId, Timestamp};
-use docward_ledger::ToUnindex;
-use docward_runtime::compaction::{Compaction, CompactionError};
+use docward_ledger::{CompactionLock, ToUnindex};
+use docward_runtime::compaction::{Compaction, CompactionError, Paused};
 use docward_runtime::config::ConfigRole;
 use docward_runtime::error::{At, RuntimeError};
 use docward_runtime::services::janitor::take_away;
@@ -14,14 +14,38 @@ use docward_runtime::wiring::Rooms;
 use docward_trust::{ProcessRole, Task, TenantScope, person};
 use docward_trust_policy::Tenant;
 use serde::Serialize;
+use std::time::Duration;
 use zeroize::Zeroizing;
 
+/// How long a person waits for who merges the bundles. Longer than most merges take; after that the compactor does it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// What is to go.
+#[derive(Clone)]
 pub enum Erase {
     /// The documents of one job.
     Job(JobId),
     /// Every job that was read as this patient's or member's, by the id as it stands on the documents.
     Patient(Zeroizing<String>),
+}
+
+/// The most bytes of a patient's id that is looked for.
+pub const LONGEST_PATIENT_ID: usize = 1024;
+
+impl Erase {
+    /// Every job of a patient, by an id as a person typed it: spaces around it are none of it.
+    ///
+    /// # Errors
+    /// [`WrongUse::PatientId`] where nothing is left, [`WrongUse::LongPatientId`] for more than [`LONGEST_PATIENT_ID`] bytes: what is
+    /// cut could be another patient's.
+    pub fn patient(typed: &str) -> Result<Self, WrongUse> {
+        let id = Zeroizing::new(typed.trim().to_owned());
+        match id.len() {
+            0 => Err(WrongUse::PatientId),
+            length if length > LONGEST_PATIENT_ID => Err(WrongUse::LongPatientId { most: LONGEST_PATIENT_ID }),
+            _ => Ok(Self::Patient(id)),
+        }
+    }
 }
 
 /// What went, in one region. `docward audit verify --receipt` holds it against the chain.
@@ -115,11 +139,21 @@ impl Client {
         let Ok(rooms) = self.compactor().await else {
             return Ok(pending.iter().map(|pending| pending.job).collect());
         };
-        let mut left = Vec::new();
-        for pending in pending {
-            if self.unindex_one(&rooms, tenant, &pending).await.is_err() {
-                left.push(pending.job);
+        let Rooms { gate, store, .. } = &rooms;
+        let compaction = Compaction { gate, store, ledger: self.ledger(), tenant };
+        let mut left: Vec<JobId> = pending.iter().map(|pending| pending.job).collect();
+        // Waited for once, however many jobs there are.
+        if let Ok(mut lock) = compaction.lock(PATIENCE).await {
+            let mut paused = Paused::default();
+            for pending in &pending {
+                match self.unindex_one(&rooms, &compaction, &mut lock, pending, &mut paused).await {
+                    Ok(()) => left.retain(|job| *job != pending.job),
+                    Err(CompactionError::Bundle(_)) => {}
+                    // What is away or refused now is so for the others too.
+                    Err(_) => break,
+                }
             }
+            let _ = lock.release().await;
         }
         rooms.broker.close().await;
         Ok(left)
@@ -132,10 +166,35 @@ impl Client {
         Rooms::open(&config, ProcessRole::Task(Task::Compactor), Task::Compactor.as_str()).await
     }
 
-    async fn unindex_one(&self, rooms: &Rooms, tenant: TenantId, pending: &ToUnindex) -> Result<(), CompactionError> {
-        let Rooms { gate, store, broker, .. } = rooms;
-        let bundles = Compaction { gate, store, ledger: self.ledger(), tenant }.unindex(pending).await?;
-        let receipt = pending.receipt(tenant, self.region(), self.actor(), bundles, Timestamp::now());
-        Ok(broker.publish_fact(&receipt).await.at(self.region())?)
+    async fn unindex_one(
+        &self,
+        rooms: &Rooms,
+        compaction: &Compaction<'_>,
+        lock: &mut CompactionLock,
+        pending: &ToUnindex,
+        paused: &mut Paused,
+    ) -> Result<(), CompactionError> {
+        let now = Timestamp::now();
+        let bundles = compaction.unindex(lock, pending, paused, now).await?;
+        let receipt = pending.receipt(compaction.tenant, self.region(), self.actor(), bundles, now);
+        Ok(rooms.broker.publish_fact(&receipt).await.at(self.region())?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patients_id_is_taken_whole_or_not_at_all() {
+        let typed = |id: &str| match Erase::patient(id)? {
+            Erase::Patient(id) => Ok(id.to_string()),
+            Erase::Job(job) => Ok(job.to_string()),
+        };
+        assert_eq!(typed("  MRN 42777\n"), Ok("MRN 42777".to_owned()));
+        assert_eq!(typed(" \n"), Err(WrongUse::PatientId));
+        let longest = "7".repeat(LONGEST_PATIENT_ID);
+        assert_eq!(typed(&format!("{longest}\n")), Ok(longest.clone()));
+        assert_eq!(typed(&format!("{longest}7")), Err(WrongUse::LongPatientId { most: LONGEST_PATIENT_ID }));
     }
 }

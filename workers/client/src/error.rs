@@ -180,6 +180,14 @@ pub enum NotFound {
         /// The region that was asked.
         region: Region,
     },
+    /// The tenant's policy has no such version.
+    #[error("the policy of {tenant} has no such version")]
+    PolicyVersion {
+        /// The tenant's short name.
+        tenant: String,
+        /// The versions there are, oldest first.
+        known: Vec<u32>,
+    },
     /// No policy of the tenant is in force.
     #[error("no policy of {tenant} is in force")]
     Policy {
@@ -212,6 +220,12 @@ pub enum WrongUse {
     /// There is no letter or digit in the patient's id.
     #[error("there is no letter or digit in the patient's id")]
     PatientId,
+    /// The patient's id is longer than any that a system writes.
+    #[error("the patient's id has more than {most} bytes")]
+    LongPatientId {
+        /// The most bytes that an id may have.
+        most: usize,
+    },
     /// The query does not follow the syntax.
     #[error("the query does not follow the syntax")]
     Query,

@@ -4,7 +4,8 @@ use crate::caller::Caller;
 use crate::client::{Client, may_ask_about};
 use crate::connections::Connections;
 use crate::error::{ClientError, NotFound};
-use docward_envelope::{JobId, Lane, Placement, Region, Route, Stage};
+use crate::standing::{Obstacle, Standing};
+use docward_envelope::{JobId, Lane, Placement, Region, Route, Stage, TenantId};
 use docward_ledger::{Change, JobState, JobStatus, JobSummary, Ledger, LedgerError};
 use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
@@ -12,10 +13,11 @@ use futures_util::StreamExt;
 use futures_util::stream::{BoxStream, SelectAll};
 use serde::Serialize;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Changes of a tenant's jobs, as the ledgers of all environments of a region commit them.
-pub struct Changes {
+pub(crate) struct Changes {
     watches: SelectAll<BoxStream<'static, Result<Change, LedgerError>>>,
     region: Region,
 }
@@ -25,7 +27,7 @@ impl Changes {
     ///
     /// # Errors
     /// When a ledger is away; asked again, those of the others come.
-    pub async fn next(&mut self) -> Result<Change, ClientError> {
+    pub(crate) async fn next(&mut self) -> Result<Change, ClientError> {
         Ok(self.watches.next().await.unwrap_or(Err(LedgerError::Away)).at(&self.region)?)
     }
 }
@@ -43,6 +45,8 @@ pub struct JobList {
 
 /// A tenant's jobs in one region, asked of its ledgers alone: the answer waits for no broker and no bucket.
 pub struct Jobs {
+    connections: Arc<Connections>,
+    caller: Caller,
     ledgers: Vec<Ledger>,
     tenant: Tenant,
     region: Region,
@@ -55,19 +59,19 @@ impl Jobs {
     /// When there is no such region, a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at
     /// home here.
     pub async fn of(
-        connections: &Connections,
+        connections: &Arc<Connections>,
         region: &Region,
         tenant: &Tenant,
         caller: &Caller,
     ) -> Result<Self, ClientError> {
         connections.directory().served(region)?;
         may_ask_about(caller, tenant, region)?;
-        let own = connections.configurations().has_environment(region, tenant.id).then_some(tenant.id);
         let mut ledgers = Vec::new();
-        for owner in own.map(Some).into_iter().chain([None]) {
+        for owner in owners(connections, region, tenant) {
             ledgers.push(connections.ledger(region, owner).await?);
         }
-        Ok(Self { ledgers, tenant: tenant.clone(), region: region.clone() })
+        let (connections, caller) = (connections.clone(), caller.clone());
+        Ok(Self { connections, caller, ledgers, tenant: tenant.clone(), region: region.clone() })
     }
 
     /// How far a job is.
@@ -81,6 +85,23 @@ impl Jobs {
             }
         }
         Err(NotFound::Job { job, tenant: self.tenant.slug.clone(), region: self.region.clone() }.into())
+    }
+
+    /// Why a job does not go on; `None` where it does, or has ended. For a job at a stage this asks the broker too, as a
+    /// [`Client`]: whether a worker is there is nothing that a ledger knows.
+    ///
+    /// # Errors
+    /// When the broker can't be reached, or as [`Client::open`].
+    pub async fn obstacle(&self, status: &JobStatus) -> Result<Option<Obstacle>, ClientError> {
+        let (standing, mut unserved) = (Standing::of(Some(status)), BTreeSet::new());
+        if let Standing::At(stage) = standing {
+            let client = Client::open(&self.connections, &self.region, &self.caller).await?;
+            let placement = status.placement.unwrap_or(Placement::Shared);
+            if !client.has_worker(&self.tenant, placement, stage).await? {
+                unserved.insert(stage);
+            }
+        }
+        Ok(standing.obstacle(&unserved))
     }
 
     /// The newest jobs in some of the states, or in any where none is named; and how many there are.
@@ -104,16 +125,22 @@ impl Jobs {
     }
 }
 
+/// The environments of a region that may hold something of a tenant, by their owner, the newest first.
+fn owners(connections: &Connections, region: &Region, tenant: &Tenant) -> impl Iterator<Item = Option<TenantId>> {
+    let own = connections.configurations().has_environment(region, tenant.id).then_some(tenant.id);
+    own.map(Some).into_iter().chain([None])
+}
+
 impl Client {
     /// Begins to watch a tenant's jobs. What changes after this is not missed.
     ///
     /// # Errors
     /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
-    pub async fn changes(&self, tenant: &Tenant) -> Result<Changes, ClientError> {
+    pub(crate) async fn changes(&self, tenant: &Tenant) -> Result<Changes, ClientError> {
         self.may_ask_about(tenant)?;
         let mut watches = SelectAll::new();
-        for environment in self.environments(tenant.id).await? {
-            let watch = environment.ledger().watch(tenant.id).await.at(self.region())?;
+        for ledger in self.ledgers(tenant.id).await? {
+            let watch = ledger.watch(tenant.id).await.at(self.region())?;
             watches.push(watch.into_stream().boxed());
         }
         Ok(Changes { watches, region: self.region().clone() })

@@ -23,13 +23,16 @@ mod fetch;
 mod fhir;
 mod fields;
 mod follow;
+mod following;
 pub mod keys;
+mod kind;
 mod moment;
 pub mod operate;
 pub mod prove;
 mod search;
 mod standing;
 mod submit;
+mod trail;
 pub mod verify;
 
 pub use audit::Checkpoints;
@@ -37,7 +40,7 @@ pub use caller::{Caller, Need};
 pub use client::Client;
 pub use connections::Connections;
 pub use environment::Environment;
-pub use erase::{Erase, ErasureReceipt};
+pub use erase::{Erase, ErasureReceipt, LONGEST_PATIENT_ID};
 pub use error::{ClientError, NotFound, Quota, Refused, WrongUse};
 pub use fetch::What;
 pub use fhir::audit_event;
@@ -45,6 +48,9 @@ pub use fields::{
     WrittenCell, WrittenCheck, WrittenChoice, WrittenField, WrittenFields, WrittenOption, WrittenSignature,
     WrittenTable, fields_value,
 };
-pub use follow::{Changes, JobList, Jobs};
+pub use follow::{JobList, Jobs};
+pub use following::{Followed, Following};
+pub use kind::ErrorKind;
 pub use search::search_bundles;
-pub use standing::Standing;
+pub use standing::{Obstacle, Standing};
+pub use trail::Trail;

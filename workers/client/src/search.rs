@@ -9,8 +9,8 @@ use docward_envelope::{JobId, ObjectName, Purpose};
 use docward_ledger::Ledger;
 use docward_runtime::error::At;
 use docward_stage_index::{Found, IndexError, Source, search};
-use docward_store::{Store, StoreError};
-use docward_trust::{BundleReader, Reason, Refusal, TenantScope, person};
+use docward_store::{BundleVersion, Store, StoreError};
+use docward_trust::{Reason, Refusal, TenantScope, person};
 use docward_trust_policy::Tenant;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{StreamExt, stream};
@@ -43,7 +43,7 @@ impl Client {
         limit: usize,
     ) -> Result<Found, ClientError> {
         let act = Act::on(tenant, person::Search, purpose);
-        let mut found = Found { hits: Vec::new(), unreadable: 0 };
+        let mut found = Found { hits: Vec::new(), more: false, unreadable: 0 };
         for environment in self.environments(tenant.id).await? {
             let (store, ledger) = (environment.store(), environment.ledger());
             let asked = async |scope: TenantScope<'_, person::Search>| {
@@ -52,10 +52,12 @@ impl Client {
             };
             let here = self.admit(&environment, act, asked).await?;
             found.unreadable += here.unreadable;
+            found.more |= here.more;
             found.hits.extend(here.hits);
         }
         // A job is in one of them: it stays where it was taken in.
         found.hits.sort_by(|one, other| other.score.total_cmp(&one.score));
+        found.more |= found.hits.len() > limit;
         found.hits.truncate(limit);
         Ok(found)
     }
@@ -104,11 +106,11 @@ struct Bundles<'a, 't> {
     scope: &'a TenantScope<'t, person::Search>,
     sources: Vec<Arc<dyn Source>>,
     /// Those that are read in stretches, by the number that their questions carry.
-    readers: Vec<BundleReader<'t>>,
+    readers: Vec<BundleVersion<'t>>,
     questions: tokio::sync::Mutex<mpsc::UnboundedReceiver<Question>>,
     /// Bundles that could not be opened.
     unreadable: usize,
-    /// Whether a bundle that was listed is not there any more.
+    /// Whether a bundle that was listed is not there any more, or another one in its place.
     went: AtomicBool,
 }
 
@@ -125,10 +127,10 @@ type Stretch = (Range<u64>, Vec<u8>);
 /// A bundle as it was opened.
 enum Opened<'t> {
     Whole(Vec<u8>),
-    InStretches(BundleReader<'t>, Stretch),
+    InStretches(BundleVersion<'t>, Stretch),
     /// It is none that this build can open, or damaged.
     Unreadable,
-    /// It expired or was merged since it was listed.
+    /// It expired, was merged or written anew since it was listed.
     Gone,
 }
 
@@ -183,7 +185,7 @@ impl<'a, 't> Bundles<'a, 't> {
     async fn answer(&self, question: Question) {
         let Some(reader) = self.readers.get(question.reader) else { return };
         let read = self.store.read_stretch(self.scope, reader, question.content).await;
-        if matches!(read, Err(StoreError::NotFound)) {
+        if matches!(read, Err(StoreError::NotFound | StoreError::Changed)) {
             self.went.store(true, Ordering::Relaxed);
         }
         let released = read.map(|(content, stretch)| (content, self.scope.release_redacted(stretch)));
@@ -205,7 +207,7 @@ async fn opened<'t>(
             let bundle = scope.release_redacted(store.get_bundle(scope, &name).await?)?;
             return Ok(Opened::Whole(bundle.to_vec()));
         }
-        let reader = store.read_bundle(scope, &name, bytes).await?;
+        let reader = store.read_bundle(scope, &name).await?;
         let end = reader.length().saturating_sub(END)..reader.length();
         let (content, end) = store.read_stretch(scope, &reader, end).await?;
         let end = (content, scope.release_redacted(end)?.to_vec());
@@ -213,7 +215,7 @@ async fn opened<'t>(
     };
     match read.await {
         Ok(opened) => Ok(opened),
-        Err(StoreError::NotFound) => Ok(Opened::Gone),
+        Err(StoreError::NotFound | StoreError::Changed) => Ok(Opened::Gone),
         Err(StoreError::Refused(refusal)) if refusal.reason == Reason::Seal => Ok(Opened::Unreadable),
         Err(error) => Ok(Err(error).at(scope.region())?),
     }

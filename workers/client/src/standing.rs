@@ -2,6 +2,7 @@
 
 use docward_envelope::{HoldReason, Stage};
 use docward_ledger::{JobState, JobStatus};
+use std::collections::BTreeSet;
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +25,38 @@ impl Standing {
             JobState::Held => Self::Held(status.reason.as_deref().and_then(|reason| reason.parse().ok())),
             JobState::Accepted | JobState::Running => Self::At(next_stage(status)),
             ended => Self::Ended(ended),
+        }
+    }
+}
+
+/// Why a job does not go on now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// It waits for a cause to clear. `None` where the ledger does not say which.
+    Held(Option<HoldReason>),
+    /// No worker serves the stage that it stands at.
+    NoWorker(Stage),
+}
+
+impl Obstacle {
+    /// The word that stands for it in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Held(Some(reason)) => reason.as_str(),
+            Self::Held(None) => JobState::Held.as_str(),
+            Self::NoWorker(_) => "no-worker",
+        }
+    }
+}
+
+impl Standing {
+    /// What is in a job's way that stands here, `unserved` being the stages that no worker serves; `None` where it goes on, or
+    /// has ended.
+    pub(crate) fn obstacle(self, unserved: &BTreeSet<Stage>) -> Option<Obstacle> {
+        match self {
+            Self::Held(reason) => Some(Obstacle::Held(reason)),
+            Self::At(stage) if unserved.contains(&stage) => Some(Obstacle::NoWorker(stage)),
+            _ => None,
         }
     }
 }

@@ -13,7 +13,7 @@ use docward_envelope::{
 use docward_ledger::Ledger;
 use docward_runtime::error::At;
 use docward_trust::{Bytes, Intake, IntakeRequest, Reason, Refusal, TenantScope};
-use docward_trust_policy::{Policy, Tenant};
+use docward_trust_policy::{LARGEST_FILE, Policy, Tenant};
 use jiff::SignedDuration;
 use std::sync::Arc;
 
@@ -54,6 +54,12 @@ impl Client {
         let header = self.first_header(&environment, tenant, purpose)?;
         let accept = async |scope: TenantScope<'_, Intake>| self.accept(&environment, &scope, bytes).await;
         self.admit_intake(&environment, &header, accept).await
+    }
+
+    /// How many bytes a document of a tenant may have at most, by its newest policy: more need not be read.
+    pub fn most_bytes(&self, tenant: &Tenant) -> u64 {
+        let policy = self.connections().directory().policy(tenant.id);
+        policy.map_or(LARGEST_FILE, |policy| policy.max_bytes)
     }
 
     /// Asks whether a document of so many bytes would be taken in now, as [`Client::submit`] asks before it stores anything. For

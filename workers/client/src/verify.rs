@@ -9,7 +9,8 @@ use docward_envelope::{Checkpoint, Fact, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::{Examination, Whereabouts, Witness};
 use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What came of one chain.
 #[derive(Serialize)]
@@ -48,6 +49,27 @@ pub struct Verification {
     pub chains: Vec<Report>,
     /// Facts of the receipts that no chain has exactly so.
     pub unknown_receipts: Vec<String>,
+}
+
+/// The facts of a receipt: of what [`ErasureReceipt`](crate::ErasureReceipt) is as JSON, one or several, or of any JSON with facts
+/// in it. None where it is no JSON, or holds no fact.
+pub fn facts_of_receipt(json: &[u8]) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if let Ok(value) = serde_json::from_slice(json) {
+        collect(&value, &mut facts);
+    }
+    facts
+}
+
+fn collect(value: &Value, facts: &mut Vec<Fact>) {
+    if let Ok(fact) = Fact::deserialize(value) {
+        return facts.push(fact);
+    }
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| collect(value, facts)),
+        Value::Object(fields) => fields.values().for_each(|value| collect(value, facts)),
+        _ => {}
+    }
 }
 
 /// Walks a tenant's chains, one in each client's environment.
@@ -163,4 +185,24 @@ fn witness(checkpoint: &Checkpoint) -> Option<Witness> {
     hex::decode_to_slice(&checkpoint.digest, &mut digest).ok()?;
     let source = format!("the checkpoint of {}", moment(checkpoint.at));
     Some(Witness { source, length: checkpoint.length, digest })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docward_envelope::{Actor, FactKind, TenantId};
+    use serde_json::json;
+
+    #[test]
+    fn a_receipts_facts_are_found_however_deep_they_stand() {
+        let (tenant, region) = (TenantId::generate(), "us-east-1".parse().unwrap());
+        let actor = || Actor::Person("a.okafor".to_owned());
+        let fact = |kind| Fact::about(tenant, &region, kind, actor(), Purpose::Operations, Timestamp::UNIX_EPOCH);
+        let (one, other) = (fact(FactKind::Erased), fact(FactKind::Governed));
+        let receipt = json!([{ "region": "us-east-1", "facts": [one] }, { "kept": { "fact": other } }]);
+        assert_eq!(facts_of_receipt(receipt.to_string().as_bytes()), [one, other]);
+        for none in [&b"{}"[..], b"[]", b"no JSON", b"\xff"] {
+            assert_eq!(facts_of_receipt(none), []);
+        }
+    }
 }

@@ -1,10 +1,9 @@
-//! What operators wanted beyond what is signed: freezes and revocations, where ledger rows lie, which keys there are. The
-//! region's ledger and key provider know what is in force; this is the overview of all regions.
+//! What operators wanted beyond what is signed: freezes and revocations, and where ledger rows lie. The region's ledger knows
+//! what is in force; this is the overview of all regions.
 
 use crate::{CatalogueDatabase, CatalogueError};
-use docward_envelope::{Actor, DataClass, Freeze, Region, Stage, TenantId, Timestamp};
+use docward_envelope::{Actor, Freeze, Region, Stage, TenantId, Timestamp};
 use docward_postgres::Moment;
-use docward_trust_policy::KeyProviderKind;
 use serde::Serialize;
 
 /// A freeze or revocation that somebody wanted and nobody has lifted.
@@ -22,23 +21,6 @@ pub struct Intent {
     pub since: Timestamp,
     /// Who wanted it, as facts spell a person.
     pub actor: String,
-}
-
-/// Where one version of a tenant's key-encryption key of a data class is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct KeyReference {
-    /// The tenant whose keys are meant.
-    pub tenant: TenantId,
-    /// The region in whose key manager they are.
-    pub region: Region,
-    /// The data class whose data keys it wraps.
-    pub data_class: DataClass,
-    /// The kind of key manager that keeps it.
-    pub provider: KeyProviderKind,
-    /// What the provider calls it.
-    pub reference: String,
-    /// The number of the version, from 1.
-    pub version: u32,
 }
 
 const KINDS: [&str; 2] = ["freeze", "revocation"];
@@ -142,48 +124,5 @@ impl CatalogueDatabase {
                 .await?;
         let read = |(region, place): (String, String)| Some((region.parse().ok()?, place));
         rows.into_iter().map(read).collect::<Option<_>>().ok_or(CatalogueError::Row { kind: "place" })
-    }
-
-    /// Writes down where a key is. Never a key. Doing it again changes nothing.
-    pub async fn put_key(&self, key: &KeyReference) -> Result<(), CatalogueError> {
-        let version = i32::try_from(key.version).map_err(|_| CatalogueError::Row { kind: "key" })?;
-        let mut change = self.change().await?;
-        sqlx::query(
-            "INSERT INTO catalogue.keys (tenant, region, data_class, provider, reference, version)
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-        )
-        .bind(key.tenant.to_string())
-        .bind(key.region.as_str())
-        .bind(key.data_class.as_str())
-        .bind(key.provider.as_str())
-        .bind(&key.reference)
-        .bind(version)
-        .execute(&mut *change)
-        .await?;
-        Ok(change.commit().await?)
-    }
-
-    /// Where a tenant's keys are.
-    pub async fn keys(&self, tenant: TenantId) -> Result<Vec<KeyReference>, CatalogueError> {
-        type Row = (String, String, String, String, i32);
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT region, data_class, provider, reference, version FROM catalogue.keys
-              WHERE tenant = $1 ORDER BY region, data_class, version",
-        )
-        .bind(tenant.to_string())
-        .fetch_all(&self.pool)
-        .await?;
-        let read = |(region, data_class, provider, reference, version): Row| {
-            let provider = KeyProviderKind::ALL.iter().find(|kind| kind.as_str() == provider)?;
-            Some(KeyReference {
-                tenant,
-                region: region.parse().ok()?,
-                data_class: data_class.parse().ok()?,
-                provider: *provider,
-                reference,
-                version: u32::try_from(version).ok()?,
-            })
-        };
-        rows.into_iter().map(read).collect::<Option<_>>().ok_or(CatalogueError::Row { kind: "key" })
     }
 }

@@ -1,6 +1,6 @@
 //! The global catalogue of tenants, signed policies, grants, freezes and chain heads.
 //!
-//! *This room* keeps who the tenants are, what they were promised, whom they let in and where their rows and keys are, in a
+//! *This room* keeps who the tenants are, what they were promised, whom they let in and where their rows are, in a
 //! PostgreSQL database and as signed copies a region; it *may touch* that database, those folders and the authority's key; it
 //! *must never* hold a job, a document or a data key, nor believe what the authority did not sign.
 //!
@@ -35,5 +35,5 @@ pub use catalogue::Catalogue;
 pub use database::{CatalogueDatabase, Changes};
 pub use error::CatalogueError;
 pub use incidents::{Cause, Incident};
-pub use intents::{Intent, KeyReference};
+pub use intents::Intent;
 pub use registry::Registry;

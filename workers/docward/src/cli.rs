@@ -9,6 +9,7 @@ use crate::failure::{self, Word};
 use crate::session::{Session, account};
 use crate::worker;
 use clap::{Parser, Subcommand};
+use docward_client::ErrorKind;
 use docward_envelope::{Region, TenantId};
 use docward_local::fleet::{Folder, missing};
 use docward_local::{bucket, servers};
@@ -164,7 +165,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
 
 /// What to do about a service that is away, where it is a local fleet's own: says which of its servers and processes do not answer.
 pub fn remedy(folder: Option<PathBuf>, error: &anyhow::Error) -> Option<String> {
-    if failure::word(error) != Word::Away {
+    if failure::word(error) != Word::Act(ErrorKind::Away) {
         return None;
     }
     let missing = missing(&Folder::new(&folder.unwrap_or_else(servers::default_folder)));

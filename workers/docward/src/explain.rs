@@ -127,6 +127,9 @@ fn not_found(missing: &NotFound) -> String {
         NotFound::Parked { number, region } => {
             format!("nothing of the number {number} waits in {region}; `docward dead list` lists what does")
         }
+        NotFound::PolicyVersion { tenant, known } => {
+            format!("the policy of {tenant} has no such version; it has: {}", list(known))
+        }
         NotFound::Policy { tenant } => {
             format!("there is no policy in force for {tenant}; `docward tenant policy set` sets one")
         }
@@ -155,9 +158,12 @@ fn wrong_use(wrong: &WrongUse) -> String {
         WrongUse::NotServed { tenant, regions } => {
             format!("{tenant} is also at home in {}, which this fleet does not serve", list(regions))
         }
+        WrongUse::LongPatientId { most } => {
+            format!("the patient's id has more than {most} bytes: no system writes such an id")
+        }
         WrongUse::PatientId => "there is no letter or digit in the patient's id".to_owned(),
         WrongUse::Query => {
-            "the query does not follow the syntax: words, \"a phrase\", AND, OR, NOT, ( ), kind:WORD".to_owned()
+            "the query does not follow the syntax: words, \"a phrase\", -word, OR, ( ), kind:WORD".to_owned()
         }
         WrongUse::Policy(problems) => format!("the policy can't be put in force:\n{problems}"),
     }

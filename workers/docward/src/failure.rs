@@ -7,7 +7,10 @@ pub use word::{Failure, Word, word};
 
 use crate::explain::explain;
 use crate::terminal;
+use docward_client::ErrorKind;
 use serde_json::json;
+
+const WRONG_USE: Word = Word::Act(ErrorKind::WrongUse);
 
 /// Says why a command failed, and what helps where that is known; returns its exit status.
 pub fn report(error: &anyhow::Error, remedy: Option<String>, as_json: bool) -> u8 {
@@ -20,14 +23,14 @@ pub fn report(error: &anyhow::Error, remedy: Option<String>, as_json: bool) -> u
 /// Says why what was typed is no command, and returns the exit status. Help and version are answers and no failures.
 pub fn report_wrong_use(error: &clap::Error, as_json: bool) -> u8 {
     if as_json && error.use_stderr() {
-        say(Word::WrongUse, error.to_string().trim_end(), as_json);
+        say(WRONG_USE, error.to_string().trim_end(), as_json);
     } else if error.use_stderr() {
         // Not printed by clap, for it quotes what was typed, which may be a file's name that would write on the terminal.
         terminal::note(error.to_string().trim_end());
     } else {
         let _closed_pipe = error.print();
     }
-    if error.use_stderr() { Word::WrongUse.status() } else { 0 }
+    if error.use_stderr() { WRONG_USE.status() } else { 0 }
 }
 
 fn say(word: Word, message: &str, as_json: bool) {

@@ -84,6 +84,12 @@ pub fn progress(length: u64, what: &'static str) -> ProgressBar {
     bar
 }
 
+/// Moves a progress bar: so many are done of so many.
+pub fn show(bar: &ProgressBar, done: u64, total: u64) {
+    bar.set_length(total);
+    bar.set_position(done);
+}
+
 /// Whether standard output is a terminal, and so may be drawn on.
 pub fn is_interactive() -> bool {
     std::io::stdout().is_terminal()

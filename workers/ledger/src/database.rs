@@ -8,7 +8,7 @@ use sqlx::{Postgres, Transaction};
 use std::time::Duration;
 
 /// How long a connection may take before the database is said to be away.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// One region's ledger, seen as the application role. Cheap to clone.
 #[derive(Clone)]

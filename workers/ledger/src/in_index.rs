@@ -1,5 +1,6 @@
 //! What the ledger knows of search bundles: how much came to them, whose text must go out of them, and who may merge them now.
 
+use crate::database::PATIENCE;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{Actor, Fact, FactKind, JobId, ObjectPrefix, Purpose, Region, Stage, TenantId, Timestamp};
 use jiff::civil::Date;
@@ -7,6 +8,10 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long who has a tenant's bundles may say nothing. Whoever works on them says something before each write.
+const SILENT: Duration = Duration::from_mins(2);
 
 /// What came to a tenant's bundles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,9 +46,10 @@ impl ToUnindex {
 pub struct CompactionLock(PgConnection);
 
 impl CompactionLock {
-    /// Whether it is still held: it goes with the connection, so that nobody who was cut off keeps others waiting.
+    /// Whether it is still held: it goes with the connection, so that nobody who was cut off keeps others waiting. A database that
+    /// does not say so in some seconds is taken for one that gave the lock to somebody else.
     pub async fn is_held(&mut self) -> bool {
-        self.0.ping().await.is_ok()
+        timeout(PATIENCE, self.0.ping()).await.is_ok_and(|answer| answer.is_ok())
     }
 
     /// Lets others have it.
@@ -52,8 +58,11 @@ impl CompactionLock {
     /// When the connection is lost, and the lock with it.
     pub async fn release(mut self) -> Result<(), LedgerError> {
         // Said before the connection is closed, which the server notices some time later.
-        sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut self.0).await?;
-        Ok(self.0.close().await?)
+        let released = async {
+            sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut self.0).await?;
+            Ok(self.0.close().await?)
+        };
+        timeout(PATIENCE, released).await.unwrap_or(Err(LedgerError::Away))
     }
 }
 
@@ -125,26 +134,36 @@ impl Ledger {
         rows.into_iter().map(|(job,)| job.parse().map_err(|_| LedgerError::Corrupt)).collect()
     }
 
-    /// Takes a tenant's bundles for oneself; `None` if somebody else has them and does not let go in the time given.
+    /// Takes a tenant's bundles for oneself; `None` if somebody else has them and does not let go in the time given. Whoever has them
+    /// and says nothing for two minutes, as a process that hangs, loses them.
+    ///
+    /// # Errors
+    /// [`LedgerError::Away`] also when the database does not answer in time.
     pub async fn lock_bundles(
         &self,
         tenant: TenantId,
         patience: Duration,
     ) -> Result<Option<CompactionLock>, LedgerError> {
         // A connection of its own: the lock lives as long as it does.
-        let mut connection = PgConnection::connect_with(&self.options).await?;
-        sqlx::query("SELECT set_config('lock_timeout', $1, false)")
-            .bind(format!("{}ms", patience.as_millis().max(1)))
-            .execute(&mut connection)
-            .await?;
-        let locked = sqlx::query("SELECT pg_advisory_lock(hashtextextended('docward bundles ' || $1, 0))")
-            .bind(tenant.to_string())
-            .execute(&mut connection)
-            .await;
-        match locked {
-            Ok(_) => Ok(Some(CompactionLock(connection))),
-            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => Ok(None),
-            Err(error) => Err(error.into()),
+        let limits = [
+            ("lock_timeout", patience.as_millis().max(1)),
+            ("statement_timeout", (patience + PATIENCE).as_millis()),
+            ("idle_session_timeout", SILENT.as_millis()),
+        ];
+        let options = self.options.clone().options(limits.map(|(name, limit)| (name, format!("{limit}ms"))));
+        let locking = async {
+            let mut connection = PgConnection::connect_with(&options).await?;
+            sqlx::query("SELECT pg_advisory_lock(hashtextextended('docward bundles ' || $1, 0))")
+                .bind(tenant.to_string())
+                .execute(&mut connection)
+                .await?;
+            Ok(connection)
+        };
+        match timeout(patience + PATIENCE, locking).await {
+            Ok(Ok(connection)) => Ok(Some(CompactionLock(connection))),
+            Ok(Err(sqlx::Error::Database(error))) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => Ok(None),
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(LedgerError::Away),
         }
     }
 }

@@ -8,7 +8,8 @@ use docward_postgres::Moment;
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 use sqlx::types::Json;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a job is. Derived from facts and parked rows at every read, in this order of strength: erased, done,
 /// rejected, dead, held, running, accepted.
@@ -52,6 +53,11 @@ impl JobState {
     /// Whether nothing more will happen to the job unless a person acts.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Done | Self::Rejected | Self::Dead | Self::Erased)
+    }
+
+    /// Whether the job's own row says so, whatever waits.
+    const fn has_ended(self) -> bool {
+        matches!(self, Self::Done | Self::Rejected | Self::Erased)
     }
 
     fn read(word: &str) -> Result<Self, LedgerError> {
@@ -205,20 +211,22 @@ impl Ledger {
         limit: u32,
     ) -> Result<Vec<JobSummary>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        let ended = |state: &JobState| matches!(state, JobState::Done | JobState::Rejected | JobState::Erased);
-        // Open jobs are few, whatever a tenant's ledger holds, and have an index of their own.
-        let open = if states.is_empty() || states.iter().any(ended) { "" } else { "AND open" };
-        let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
-        let rows: Vec<SummaryRow> = sqlx::query_as(AssertSqlSafe(format!(
-            "{SUMMARY} WHERE tenant = $1 AND (cardinality($2::text[]) = 0 OR state = ANY($2)) {open}
-              ORDER BY created DESC, job DESC LIMIT $3"
-        )))
-        .bind(tenant.to_string())
-        .bind(states)
-        .bind(i64::from(limit))
-        .fetch_all(tenancy.connection())
-        .await?;
-        rows.into_iter().map(SummaryRow::read).collect()
+        if states.is_empty() {
+            return newest(&mut tenancy, "cardinality($2::text[]) = 0", &[], limit).await;
+        }
+        // Each from an index of its own, so that none looks at jobs of other states. Open jobs are few.
+        let states: BTreeSet<JobState> = states.iter().copied().collect();
+        let (ended, open): (Vec<JobState>, Vec<JobState>) = states.into_iter().partition(|state| state.has_ended());
+        let mut jobs = Vec::new();
+        if !open.is_empty() {
+            jobs = newest(&mut tenancy, "ended IS NULL AND state = ANY($2)", &open, limit).await?;
+        }
+        for state in ended {
+            jobs.extend(newest(&mut tenancy, "ended = ($2::text[])[1]", &[state], limit).await?);
+        }
+        jobs.sort_by_key(|job| Reverse((job.created, job.job)));
+        jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(jobs)
     }
 
     /// How many of a tenant's jobs are in each state; a state that none is in is missing.
@@ -226,6 +234,23 @@ impl Ledger {
         let mut tenancy = self.snapshot(tenant).await?;
         totals(&mut tenancy).await
     }
+}
+
+/// Those of a tenant's jobs that an SQL condition on `job_states` and the states, its parameter `$2`, names, newest first.
+async fn newest(
+    tenancy: &mut Tenancy,
+    condition: &'static str,
+    states: &[JobState],
+    limit: u32,
+) -> Result<Vec<JobSummary>, LedgerError> {
+    let select = format!("{SUMMARY} WHERE tenant = $1 AND {condition} ORDER BY created DESC, job DESC LIMIT $3");
+    let rows: Vec<SummaryRow> = sqlx::query_as(AssertSqlSafe(select))
+        .bind(tenancy.tenant.to_string())
+        .bind(states.iter().map(|state| state.as_str()).collect::<Vec<_>>())
+        .bind(i64::from(limit))
+        .fetch_all(tenancy.connection())
+        .await?;
+    rows.into_iter().map(SummaryRow::read).collect()
 }
 
 /// Jobs that have ended say how; what has become of the others is worked out, and they are few.

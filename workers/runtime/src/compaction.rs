@@ -6,13 +6,18 @@
 //! bundle. Who merges and who takes out have the tenant's bundles in turn. Two that have them together after all, because one
 //! was cut off from the ledger, do no harm: what goes lies in what was written, doubled at worst until the next merge.
 
+mod erasing;
+mod pauses;
+
+pub use pauses::Paused;
+
 use crate::error::{At, RuntimeError};
 use docward_envelope::{JobId, LeaseId, ObjectName, TenantId, Timestamp};
-use docward_ledger::{CompactionLock, Ledger, ToUnindex};
+use docward_ledger::{CompactionLock, Ledger};
 use docward_stage_index::{IndexError, holds, jobs, merge, plan};
 use docward_store::{Store, StoreError};
 use docward_telemetry::counter;
-use docward_trust::task::{Compactor, Unindex};
+use docward_trust::task::Compactor;
 use docward_trust::{
     Bytes, Gate, MayDelete, MayOpenBundles, MaySealBundles, Reason, Redacted, Refusal, TaskRequest, TenantScope,
 };
@@ -29,8 +34,6 @@ const MERGES: usize = 16;
 const AT_ONCE: usize = 8;
 /// How long before a day's bundles expire they are left alone: nothing may be written behind the janitor's back.
 const MARGIN: SignedDuration = SignedDuration::from_hours(1);
-/// How long who takes a job out waits for who merges.
-const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Why a tenant's bundles are not merged, or a job's text is not taken out of them. What is done stays done.
 #[derive(Debug, thiserror::Error)]
@@ -76,21 +79,27 @@ pub struct Compacted {
 }
 
 impl Compaction<'_> {
-    /// Merges what is to be merged now; `None` if somebody else has the bundles.
+    /// Merges what is to be merged now. Bundles that can't be read, or not be merged with others, are left alone for a while.
     ///
     /// # Errors
-    /// When the gate refuses, or bucket or ledger can't be reached. What is done stays done.
-    pub async fn merge(&self, now: Timestamp) -> Result<Option<Compacted>, CompactionError> {
-        let Some(mut lock) = self.lock(Duration::ZERO).await? else { return Ok(None) };
+    /// [`CompactionError::Busy`] at once if somebody else has the bundles; when the gate refuses, or bucket or ledger can't be
+    /// reached. What is done stays done.
+    pub async fn merge(&self, paused: &mut Paused, now: Timestamp) -> Result<Compacted, CompactionError> {
+        let mut lock = self.lock(Duration::ZERO).await?;
         let request = TaskRequest { task: Compactor, tenant: self.tenant };
-        let merged = self.gate.admit(request, async |scope| self.merge_in(&scope, &mut lock, now).await).await;
+        let merged = self.gate.admit(request, async |scope| self.merge_in(&scope, &mut lock, paused, now).await).await;
         // Not released is as good: it goes with the connection.
         let _ = lock.release().await;
-        Ok(Some(merged??))
+        merged?
     }
 
-    async fn lock(&self, patience: Duration) -> Result<Option<CompactionLock>, RuntimeError> {
-        self.ledger.lock_bundles(self.tenant, patience).await.at(self.gate.region())
+    /// Takes the tenant's bundles for oneself, to work on them.
+    ///
+    /// # Errors
+    /// [`CompactionError::Busy`] if somebody else has them and does not let go in the time given; when the ledger can't be reached.
+    pub async fn lock(&self, patience: Duration) -> Result<CompactionLock, CompactionError> {
+        let locked = self.ledger.lock_bundles(self.tenant, patience).await.at(self.gate.region())?;
+        locked.ok_or(CompactionError::Busy)
     }
 
     async fn erased(&self) -> Result<BTreeSet<JobId>, RuntimeError> {
@@ -100,8 +109,13 @@ impl Compaction<'_> {
     async fn list<K: MayOpenBundles>(
         &self,
         scope: &TenantScope<'_, K>,
+        paused: &mut Paused,
     ) -> Result<Vec<(ObjectName, u64)>, RuntimeError> {
-        self.store.list_bundles(scope).await.at(scope.region())
+        let listed = self.store.list_bundles(scope).await.at(scope.region())?;
+        let names: BTreeSet<&ObjectName> = listed.iter().map(|(name, _)| name).collect();
+        paused.unreadable.retain(|name| names.contains(name));
+        paused.unmerged.retain(|name| names.contains(name));
+        Ok(listed)
     }
 
     async fn remove<K: MayDelete>(
@@ -116,31 +130,35 @@ impl Compaction<'_> {
         &self,
         scope: &TenantScope<'_, Compactor>,
         lock: &mut CompactionLock,
+        paused: &mut Paused,
         now: Timestamp,
     ) -> Result<Compacted, CompactionError> {
-        let mut bundles = self.list(scope).await?;
+        let mut bundles = self.list(scope, paused).await?;
         bundles.retain(|(name, _)| may_be_written(name, now));
         let mut done = Compacted::default();
         done.gone += self.drop_erased(scope, &mut bundles).await?;
+        // Whatever can't be merged must not keep the rest from its turn.
+        bundles.retain(|(name, _)| !paused.unreadable.holds(name, now) && !paused.unmerged.holds(name, now));
         let plan = plan(&bundles, now);
         done.again = if plan.merges.len() > MERGES { Some(now) } else { plan.again };
         for names in plan.merges.into_iter().take(MERGES) {
-            let mut parts = Vec::with_capacity(names.len());
-            for (name, part) in self.read(scope, names).await? {
-                match part {
-                    Some(part) => parts.push((name, part)),
-                    // It stays: what can be read of it is found, and searches say that it can't.
-                    None => counter!("index.unreadable", 1),
+            let parts = self.read(scope, names, paused, now).await?;
+            if parts.len() < 2 {
+                continue;
+            }
+            let names: Vec<ObjectName> = parts.iter().map(|(name, _)| name.clone()).collect();
+            match self.replace(scope, lock, parts).await {
+                Ok(gone) => {
+                    done.gone += gone;
+                    done.merges += 1;
                 }
+                Err(CompactionError::Bundle(_)) => {
+                    for name in names {
+                        paused.unmerged.lengthen(name, now);
+                    }
+                }
+                Err(error) => return Err(error),
             }
-            if parts.len() > 1 {
-                done.gone += self.replace(scope, lock, parts).await?;
-                done.merges += 1;
-            }
-        }
-        // Where nothing could be merged, as bundles are damaged, looking again at once would not help.
-        if done.merges == 0 && done.again.is_some_and(|again| again <= now) {
-            done.again = None;
         }
         counter!("index.merges", done.merges);
         Ok(done)
@@ -160,26 +178,37 @@ impl Compaction<'_> {
         self.remove(scope, &gone).await
     }
 
-    /// Reads bundles; those that went meanwhile are left out. `None` stands for one that does not open, or is none that this build
-    /// can read.
+    /// Reads bundles. Those that went meanwhile are left out; so are those that do not open or are none that this build can read:
+    /// they stay for whoever looks into them, what can be read of them is found, and searches say that it is not all.
     async fn read<'t, K: MayOpenBundles>(
         &self,
         scope: &TenantScope<'t, K>,
         names: Vec<ObjectName>,
-    ) -> Result<Vec<(ObjectName, Option<Redacted<'t, Bytes>>)>, RuntimeError> {
+        paused: &mut Paused,
+        now: Timestamp,
+    ) -> Result<Vec<(ObjectName, Redacted<'t, Bytes>)>, RuntimeError> {
         let reading = stream::iter(names).map(async |name| {
             let bundle = self.store.get_bundle(scope, &name).await;
             (name, bundle)
         });
         let mut parts = Vec::new();
         for (name, bundle) in reading.buffered(AT_ONCE).collect::<Vec<_>>().await {
+            let is_unreadable = match &bundle {
+                Ok(bundle) => bundle.measure(|bundle| jobs(&**bundle).is_err()),
+                // Its own fault, and not what holds the work on all of them.
+                Err(StoreError::Refused(refusal)) => matches!(refusal.reason, Reason::Seal | Reason::NoSuchKey(_)),
+                Err(_) => false,
+            };
             match bundle {
-                Ok(bundle) => {
-                    let is_sound = bundle.measure(|bundle| jobs(&**bundle).is_ok());
-                    parts.push((name, is_sound.then_some(bundle)));
+                _ if is_unreadable => {
+                    counter!("index.unreadable", 1);
+                    paused.unreadable.lengthen(name, now);
                 }
-                Err(StoreError::NotFound) => {}
-                Err(StoreError::Refused(refusal)) if refusal.reason == Reason::Seal => parts.push((name, None)),
+                Ok(bundle) => {
+                    paused.unreadable.end(&name);
+                    parts.push((name, bundle));
+                }
+                Err(StoreError::NotFound) => paused.unreadable.end(&name),
                 Err(error) => Err(error).at(scope.region())?,
             }
         }
@@ -222,61 +251,6 @@ impl Compaction<'_> {
             erased = now_erased;
         }
         Ok(self.remove(scope, &names).await?)
-    }
-
-    /// Takes an erased job's text out of the tenant's bundles. Says how many bundles went: the receipt is the caller's to publish, and
-    /// until the ledger has it, it lists the job.
-    ///
-    /// # Errors
-    /// When the gate refuses, which it does while the keys are revoked; when the bundles are busy, or bucket or ledger can't be
-    /// reached.
-    pub async fn unindex(&self, pending: &ToUnindex) -> Result<u64, CompactionError> {
-        let mut lock = self.lock(PATIENCE).await?.ok_or(CompactionError::Busy)?;
-        let request = TaskRequest { task: Unindex { job: pending.job }, tenant: self.tenant };
-        let gone = self.gate.admit(request, async |scope| self.unindex_in(&scope, &mut lock, pending).await).await;
-        let _ = lock.release().await;
-        gone?
-    }
-
-    async fn unindex_in(
-        &self,
-        scope: &TenantScope<'_, Unindex>,
-        lock: &mut CompactionLock,
-        pending: &ToUnindex,
-    ) -> Result<u64, CompactionError> {
-        let mut gone = self.store.delete_bundles(scope, pending.job).await.at(scope.region())?.objects;
-        let merged = self.list(scope).await?.into_iter().map(|(name, _)| name);
-        let merged = merged.filter(|name| matches!(name, ObjectName::MergedBundle { .. }));
-        let is_told = |name: &ObjectName| name.bundle_day().is_some_and(|day| pending.days.contains(&day));
-        let (told, others): (Vec<_>, Vec<_>) = merged.partition(is_told);
-        gone += self.take_out(scope, lock, pending.job, told).await?;
-        // A fact may tell another day than the bundle's, or never have come: the policy changed between them, or a worker was
-        // killed. Where nothing was found, the other days are looked at too.
-        if gone == 0 {
-            gone += self.take_out(scope, lock, pending.job, others).await?;
-        }
-        Ok(gone)
-    }
-
-    /// Writes those of these bundles anew that hold a job, without it. Says how many objects went.
-    async fn take_out(
-        &self,
-        scope: &TenantScope<'_, Unindex>,
-        lock: &mut CompactionLock,
-        job: JobId,
-        names: Vec<ObjectName>,
-    ) -> Result<u64, CompactionError> {
-        let mut gone = 0;
-        for name in names {
-            for (name, bundle) in self.read(scope, vec![name]).await? {
-                // It may hold the job: nobody may say that the text is out.
-                let bundle = bundle.ok_or(IndexError::Bundle)?;
-                if bundle.measure(|bundle| may_hold(bundle, job)) {
-                    gone += self.replace(scope, lock, vec![(name, bundle)]).await?;
-                }
-            }
-        }
-        Ok(gone)
     }
 }
 

@@ -74,6 +74,11 @@ impl Directory {
         by_name.into_values().collect()
     }
 
+    /// Every tenant that is at home in a region, by short name.
+    pub fn tenants_in(&self, region: &Region) -> Vec<Tenant> {
+        self.tenants().into_iter().filter(|tenant| tenant.regions.contains(region)).collect()
+    }
+
     /// A tenant by its short name or id.
     ///
     /// # Errors

@@ -1,10 +1,7 @@
 //! What a new tenant begins with.
 
-use crate::error::{KeyFault, RuntimeError};
-use docward_control::{KeyReference, Registry};
 use docward_engine_model::{FileKind, protocol::Limits};
-use docward_envelope::{DataClass, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region};
-use docward_trust::KeyPlace;
+use docward_envelope::{DataClass, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention, Tenant};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,28 +24,4 @@ pub fn first_policy(tenant: &Tenant) -> Policy {
         quotas: Quotas::default(),
         retention: Retention::default(),
     }
-}
-
-/// Writes down where a tenant's keys in a region's keyrings are.
-///
-/// # Errors
-/// When the catalogue is away.
-pub async fn enter_keys(
-    registry: &Registry,
-    tenant: &Tenant,
-    region: &Region,
-    keys: &KeyPolicy,
-) -> Result<(), RuntimeError> {
-    let place = KeyPlace { reference: keys.reference.clone(), ..KeyPlace::new(tenant.id, region.clone()) };
-    for data_class in DataClass::ALL {
-        let reference = match keys.provider {
-            KeyProviderKind::Local => format!("{}-{region}-{data_class}", tenant.id),
-            kind => place.name(*data_class).map_err(|error| KeyFault::new(error, kind, &place, tenant))?,
-        };
-        let (tenant, region) = (tenant.id, region.clone());
-        let provider = keys.provider;
-        let key = KeyReference { tenant, region, data_class: *data_class, provider, reference, version: 1 };
-        registry.database().put_key(&key).await?;
-    }
-    Ok(())
 }

@@ -12,7 +12,7 @@ use docward_runtime::keys::{
 };
 use docward_runtime::wiring::{self, Rooms};
 use docward_trust::{CurrentKeys, KeyError, KeyPlace, ProcessRole, Task};
-use docward_trust_policy::Tenant;
+use docward_trust_policy::{KeyProviderKind, Tenant};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -213,6 +213,10 @@ impl KeyOperator {
     pub fn key_name(&self, data_class: DataClass) -> Result<String, ClientError> {
         let current = self.rooms().keys.current(self.tenant.id, self.region());
         let (kind, place) = current.map_err(|_| NotFound::Policy { tenant: self.tenant.slug.clone() })?;
+        if kind == KeyProviderKind::Local {
+            // Keys of a keyring have no names of their own; `list` shows them so too.
+            return Ok("keyring".to_owned());
+        }
         Ok(place.name(data_class).map_err(|error| KeyFault::new(error, kind, &place, &self.tenant))?)
     }
 }

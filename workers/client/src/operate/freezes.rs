@@ -6,7 +6,9 @@ use crate::client::Client;
 use crate::connections::Connections;
 use crate::error::ClientError;
 use docward_control::CatalogueError;
-use docward_envelope::{Freeze, Region, Timestamp};
+use docward_envelope::{Freeze, Region, Stage, Timestamp};
+use docward_ledger::ControlInForce;
+use docward_runtime::directory::{Directory, DirectoryError};
 use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
 use std::sync::Arc;
@@ -31,8 +33,8 @@ pub async fn admitted(
     region: &Region,
     caller: &Caller,
 ) -> Result<Vec<Client>, ClientError> {
-    let everybody = connections.directory().tenants().into_iter().filter(|tenant| tenant.regions.contains(region));
-    let concerned: Vec<Tenant> = tenant.map_or_else(|| everybody.collect(), |tenant| vec![tenant.clone()]);
+    let everybody = || connections.directory().tenants_in(region);
+    let concerned = tenant.map_or_else(everybody, |tenant| vec![tenant.clone()]);
     let shared = Client::open(connections, region, caller).await?;
     let mut clients = vec![shared.clone()];
     for tenant in &concerned {
@@ -42,6 +44,57 @@ pub async fn admitted(
         }
     }
     Ok(clients)
+}
+
+/// Freezes or thaws in every region that is meant: the one that is named, else all of the tenant's, or all there are where no
+/// tenant is named. What refuses or is away in one region keeps no other from it, so each has an answer of its own.
+///
+/// # Errors
+/// When the tenant is not at home in the region that is named, or there is no such region: then nothing was tried.
+pub async fn everywhere(
+    connections: &Arc<Connections>,
+    (tenant, stage): (Option<&Tenant>, Option<Stage>),
+    region: Option<&Region>,
+    freezes: bool,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Vec<(Region, Result<Changed, ClientError>)>, ClientError> {
+    let freeze = Freeze { tenant: tenant.map(|tenant| tenant.id), stage };
+    let mut answers = Vec::new();
+    for region in regions(connections.directory(), tenant, region)? {
+        let changing = async {
+            let clients = admitted(connections, tenant, &region, caller).await?;
+            change(&clients, &freeze, freezes, now).await
+        };
+        let changed = changing.await;
+        answers.push((region, changed));
+    }
+    Ok(answers)
+}
+
+fn regions(
+    directory: &Directory,
+    tenant: Option<&Tenant>,
+    named: Option<&Region>,
+) -> Result<Vec<Region>, DirectoryError> {
+    match (tenant, named) {
+        (Some(tenant), named) => Directory::regions_of(tenant, named),
+        (None, None) => Ok(directory.regions().cloned().collect()),
+        (None, Some(region)) => directory.served(region).map(|()| vec![region.clone()]),
+    }
+}
+
+/// What is in force in each region, as its ledger has it.
+///
+/// # Errors
+/// When a ledger can't be reached.
+pub async fn in_force(connections: &Connections) -> Result<Vec<(Region, ControlInForce)>, ClientError> {
+    let mut found = Vec::new();
+    for region in connections.directory().regions() {
+        let controls = connections.ledger(region, None).await?.controls().await.at(region)?;
+        found.extend(controls.into_iter().map(|control| (region.clone(), control)));
+    }
+    Ok(found)
 }
 
 /// Freezes or thaws in each environment, and writes down what was wanted. The ledgers first: a freeze does not wait for the

@@ -4,17 +4,94 @@
 use crate::client::fact;
 use crate::connections::Connections;
 use crate::error::{ClientError, NotFound};
-use docward_envelope::{Actor, FactKind, GrantId, Timestamp};
+use docward_envelope::{Actor, DataClass, FactKind, GrantId, Purpose, Region, Timestamp};
+use docward_runtime::directory::Directory;
 use docward_runtime::error::At;
-use docward_trust_policy::Grant;
+use docward_trust_policy::{Action, Grant, Tenant};
+use jiff::SignedDuration;
+use std::collections::BTreeSet;
 
-/// Signs a grant; it counts everywhere within two seconds.
+/// For how many days something is granted where nothing else is said.
+pub const DAYS: u16 = 90;
+/// For which purposes something is granted where nothing else is said: all that [`Client`](crate::Client)'s callers give unasked.
+pub const PURPOSES: [Purpose; 2] = [Purpose::Treatment, Purpose::Operations];
+
+/// What an account shall be let do for a tenant.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The account.
+    pub person: String,
+    /// Where; `None` for all of the tenant's regions.
+    pub region: Option<Region>,
+    /// To do what: some of [`Action::OF_PEOPLE`].
+    pub actions: BTreeSet<Action>,
+    /// With which data classes. Where there is none, with what each action needs: phi to submit and erase, redacted for the
+    /// others. So retrieving what identifies a patient is granted only by name.
+    pub data_classes: BTreeSet<DataClass>,
+    /// What for.
+    pub purposes: BTreeSet<Purpose>,
+    /// For how many days from now.
+    pub days: u16,
+}
+
+/// The data class that an action needs at least.
+const fn needs(action: Action) -> DataClass {
+    match action {
+        Action::Submit | Action::Erase => DataClass::Phi,
+        _ => DataClass::Redacted,
+    }
+}
+
+impl Wanted {
+    /// Actions with the data classes that go with them. A grant allows each of its actions with each of its classes, so actions
+    /// that need other classes are granted apart.
+    fn parts(&self) -> Vec<(BTreeSet<Action>, BTreeSet<DataClass>)> {
+        if !self.data_classes.is_empty() {
+            return vec![(self.actions.clone(), self.data_classes.clone())];
+        }
+        let with = |class| self.actions.iter().copied().filter(|action| needs(*action) == class).collect();
+        let parts = DataClass::ALL.iter().map(|class| (with(*class), BTreeSet::from([*class])));
+        parts.filter(|(actions, _): &(BTreeSet<Action>, _)| !actions.is_empty()).collect()
+    }
+
+    /// The grants that allow it, not signed yet.
+    ///
+    /// # Errors
+    /// When the tenant is not at home in the region that is named.
+    pub fn grants(&self, tenant: &Tenant, now: Timestamp) -> Result<Vec<Grant>, ClientError> {
+        let regions: BTreeSet<Region> = Directory::regions_of(tenant, self.region.as_ref())?.into_iter().collect();
+        let expires = now.checked_add(SignedDuration::from_hours(24 * i64::from(self.days)));
+        let grant = |(actions, data_classes)| Grant {
+            id: GrantId::generate(),
+            person: self.person.clone(),
+            tenants: BTreeSet::from([tenant.id]),
+            regions: regions.clone(),
+            data_classes,
+            purposes: self.purposes.clone(),
+            actions,
+            expires: expires.clone().unwrap_or(Timestamp::MAX),
+        };
+        Ok(self.parts().into_iter().map(grant).collect())
+    }
+}
+
+/// Signs what is wanted; it counts everywhere within two seconds. Answers the grants.
 ///
 /// # Errors
-/// When a tenant of it does not exist, the catalogue is away, or a ledger can't be told.
-pub async fn add(connections: &Connections, grant: &Grant, actor: &Actor, now: Timestamp) -> Result<(), ClientError> {
-    connections.registry().await?.grant(grant, now).await?;
-    say(connections, grant, "granted", actor, now).await
+/// When the tenant is not at home in the region that is named, the catalogue is away, or a ledger can't be told.
+pub async fn add(
+    connections: &Connections,
+    tenant: &Tenant,
+    wanted: &Wanted,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Vec<Grant>, ClientError> {
+    let grants = wanted.grants(tenant, now)?;
+    for grant in &grants {
+        connections.registry().await?.grant(grant, now).await?;
+        say(connections, grant, "granted", actor, now).await?;
+    }
+    Ok(grants)
 }
 
 /// Takes a grant back; it counts nowhere within two seconds.
@@ -43,4 +120,50 @@ async fn say(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docward_envelope::TenantId;
+
+    fn granted(data_classes: &[DataClass], region: Option<&str>) -> Result<Vec<Grant>, ClientError> {
+        let tenant = Tenant {
+            id: TenantId::generate(),
+            slug: "new-clinic".to_owned(),
+            name: "New Clinic".to_owned(),
+            regions: ["us-east-1".parse().unwrap(), "eu-central-1".parse().unwrap()].into(),
+        };
+        let wanted = Wanted {
+            person: "a.okafor".to_owned(),
+            region: region.map(|region| region.parse().unwrap()),
+            actions: Action::OF_PEOPLE.iter().copied().collect(),
+            data_classes: data_classes.iter().copied().collect(),
+            purposes: PURPOSES.into(),
+            days: DAYS,
+        };
+        wanted.grants(&tenant, "2026-01-01T00:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn nobody_is_let_read_what_identifies_a_patient_by_default() {
+        let reads_phi = |grants: &[Grant]| {
+            let phi = |grant: &Grant| grant.data_classes.contains(&DataClass::Phi);
+            grants.iter().any(|grant| phi(grant) && grant.actions.contains(&Action::Retrieve))
+        };
+        let by_default = granted(&[], None).unwrap();
+        assert_eq!((by_default.len(), reads_phi(&by_default)), (2, false));
+        let by_name = granted(DataClass::ALL, None).unwrap();
+        assert_eq!((by_name.len(), reads_phi(&by_name)), (1, true));
+    }
+
+    #[test]
+    fn a_grant_counts_where_and_until_when_it_is_wanted() {
+        let everywhere = granted(&[], None).unwrap();
+        assert!(everywhere.iter().all(|grant| grant.regions.len() == 2));
+        assert!(everywhere.iter().all(|grant| grant.expires == "2026-04-01T00:00:00Z".parse().unwrap()));
+        let here = granted(&[], Some("us-east-1")).unwrap();
+        assert!(here.iter().all(|grant| grant.regions == ["us-east-1".parse().unwrap()].into()));
+        assert!(matches!(granted(&[], Some("ap-south-1")), Err(ClientError::WrongUse(_))));
+    }
 }

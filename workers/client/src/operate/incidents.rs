@@ -7,8 +7,10 @@ use crate::connections::Connections;
 use crate::error::ClientError;
 use crate::keys::KeyOperator;
 use docward_control::{Cause, Incident};
-use docward_envelope::{FactKind, Freeze, IncidentId, Purpose, Region, Stage, Timestamp};
+use docward_envelope::{Fact, FactKind, Freeze, IncidentId, Purpose, Region, Stage, Timestamp};
+use docward_ledger::{Figures, LedgerError};
 use docward_runtime::directory::Directory;
+use docward_runtime::error::At;
 use docward_trust::person;
 use docward_trust_policy::Tenant;
 use std::collections::BTreeSet;
@@ -84,6 +86,34 @@ pub async fn open(
         Err(ClientError::Away { .. }) => Err(ClientError::NotKept { tenant: tenant.slug.clone() }),
         kept => kept.map(|()| (incident, clients)),
     }
+}
+
+/// What an incident hands out of a tenant's ledgers, and of nobody else's.
+#[derive(Debug, Default)]
+pub struct Extract {
+    /// The facts, one a line as JSON, each exactly as it was hashed into its chain.
+    pub facts: String,
+    /// What the ledger of each client's environment counts.
+    pub figures: Vec<(Region, Figures)>,
+}
+
+/// A tenant's facts and figures since a moment, of each client's environment.
+///
+/// # Errors
+/// When a ledger can't be reached, or a fact can't be read or is another tenant's.
+pub async fn extract(clients: &[Client], tenant: &Tenant, since: Timestamp) -> Result<Extract, ClientError> {
+    let mut extract = Extract::default();
+    for client in clients {
+        let (ledger, region) = (client.ledger(), client.region());
+        for body in ledger.extract(tenant.id, since).await.at(region)? {
+            // Row-level security saw to it already; what leaves the house is looked at once more.
+            let is_own = |body: &String| serde_json::from_str(body).is_ok_and(|fact: Fact| fact.tenant == tenant.id);
+            let body = Some(body).filter(is_own).ok_or(LedgerError::Corrupt).at(region)?;
+            extract.facts.extend([body.as_str(), "\n"]);
+        }
+        extract.figures.push((region.clone(), ledger.figures(tenant.id, since).await.at(region)?));
+    }
+    Ok(extract)
 }
 
 /// Closes an incident: thaws what it froze, and only that, and restores the keys it revoked. Answers whose it was.

@@ -9,12 +9,17 @@ use docward_envelope::{
     DataClass, FactId, FactKind, Freeze, IsolationMode, Placement, PolicyVersion, Region, Timestamp,
 };
 use docward_runtime::error::{At, KeyFault};
+use docward_runtime::keys::{self, Progress};
 use docward_runtime::services::placements::moved;
-use docward_runtime::{keys, wiring};
+use docward_runtime::wiring;
 use docward_trust::{KeyPlace, ProcessRole};
-use docward_trust_policy::{KeyPolicy, Policy, Tenant};
+use docward_trust_policy::{KeyPolicy, KeyProviderKind, Policy, Tenant};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How often it is asked what is still on its way.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// A tenant that is to be moved, as the catalogue has it.
 pub struct Move {
@@ -23,6 +28,20 @@ pub struct Move {
     newest: Arc<Policy>,
     /// How far each version of the policy set it apart: a document of each may be on its way.
     modes: BTreeMap<PolicyVersion, IsolationMode>,
+}
+
+/// A precondition of a move that is not met.
+#[derive(Debug)]
+pub enum Unmet {
+    /// The mode is customer-managed-key, and the policy leaves the keys in the regions' keyrings.
+    KeysAtHome,
+    /// The policy's key provider has and makes no keys of the tenant in a region.
+    Keys {
+        /// The region that was asked.
+        region: Region,
+        /// What it says.
+        cause: ClientError,
+    },
 }
 
 impl Move {
@@ -76,12 +95,22 @@ impl Move {
         Ok(clients)
     }
 
+    /// Every precondition of a policy that is not met; keys that its provider does not have yet are made. Nothing else is changed.
+    pub async fn unmet(&self, policy: &Policy) -> Vec<Unmet> {
+        let is_local = policy.keys.provider == KeyProviderKind::Local;
+        let at_home = is_local && policy.isolation == IsolationMode::CustomerManagedKey;
+        let mut unmet: Vec<Unmet> = at_home.then_some(Unmet::KeysAtHome).into_iter().collect();
+        for region in self.tenant.regions.iter().filter(|_| !is_local) {
+            if let Err(cause) = self.with_keys(policy, region).await {
+                unmet.push(Unmet::Keys { region: region.clone(), cause });
+            }
+        }
+        unmet
+    }
+
     /// Makes sure that a policy's key provider is configured in a region and holds the tenant's keys; makes them where it does
     /// not.
-    ///
-    /// # Errors
-    /// When it is not, or neither has nor makes them.
-    pub async fn with_keys(&self, policy: &Policy, region: &Region) -> Result<(), ClientError> {
+    async fn with_keys(&self, policy: &Policy, region: &Region) -> Result<(), ClientError> {
         let config = self.connections.configurations().operator(region, None)?;
         let router = keys::router(&config, ProcessRole::Client, wiring::catalogue(&config)?.book())?;
         let (reference, kind) = (policy.keys.reference.clone(), policy.keys.provider);
@@ -125,11 +154,33 @@ impl Move {
         dedicated.into_iter().filter(left).collect()
     }
 
+    /// Waits until nothing is on its way at old placements and their queues are gone; says meanwhile how many documents have left
+    /// of how many.
+    ///
+    /// # Errors
+    /// When a ledger or a broker can't be reached; asked again, it goes on.
+    pub async fn until_left(
+        &self,
+        clients: &[Client],
+        old: &[Placement],
+        progress: Progress<'_>,
+    ) -> Result<(), ClientError> {
+        let first = self.on_their_way(clients, old).await?;
+        loop {
+            let left = self.on_their_way(clients, old).await?;
+            progress(first.saturating_sub(left), first.max(left));
+            if left == 0 && self.queues_are_gone(clients, old).await? {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
     /// How many of the tenant's documents are on their way at old placements.
     ///
     /// # Errors
     /// When a ledger can't be reached.
-    pub async fn on_their_way(&self, clients: &[Client], old: &[Placement]) -> Result<u64, ClientError> {
+    async fn on_their_way(&self, clients: &[Client], old: &[Placement]) -> Result<u64, ClientError> {
         let mut count = 0;
         for client in clients {
             for placement in old {
@@ -147,7 +198,7 @@ impl Move {
     ///
     /// # Errors
     /// When a broker can't be reached.
-    pub async fn queues_are_gone(&self, clients: &[Client], old: &[Placement]) -> Result<bool, ClientError> {
+    async fn queues_are_gone(&self, clients: &[Client], old: &[Placement]) -> Result<bool, ClientError> {
         for client in clients.iter().filter(|_| old.contains(&Placement::DedicatedWorkers)) {
             if client.broker().has_queues(self.tenant.id).await.at(client.region())? {
                 return Ok(false);

@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::error::{ClientError, NotFound};
 use docward_envelope::{BackupId, ObjectName, Timestamp};
-use docward_ledger::{Backup, BackupHeader, Home, Mover, Moving, Place, Restored, Target, VerifyError};
+use docward_ledger::{Backup, BackupHeader, Home, Mover, Moving, Place, Restored, Target, VerifyError, Whereabouts};
 use docward_runtime::error::{At, InRegion};
 use docward_runtime::wiring::Rooms;
 use docward_store::StoreError;
@@ -29,6 +29,15 @@ pub struct Taken {
     pub name: ObjectName,
     /// Its sealed bytes, where it was not put into the bucket.
     pub sealed: Option<Vec<u8>>,
+}
+
+/// What came of moving a tenant's rows.
+#[derive(Debug)]
+pub struct MovedRows {
+    /// From where to where, and how long facts waited; `None` when the rows were there already.
+    pub moved: Option<Moving>,
+    /// Why the catalogue does not say where they are now; the same move again tells it. Writers obey the region's own word.
+    pub not_in_catalogue: Option<ClientError>,
 }
 
 impl<'c> Backups<'c> {
@@ -135,25 +144,37 @@ impl Client {
         Ok(restored)
     }
 
-    /// Moves a tenant's rows to the tables that all share, to a schema or to a database of its own (`own`). Its facts wait
-    /// meanwhile. `None` when the rows are there already.
+    /// Where a tenant's rows lie, once the gate let the caller operate for the tenant.
     ///
     /// # Errors
-    /// When they could not be moved: they are where they were, and the same again goes on.
+    /// When no grant covers it, or the ledger can't be reached.
+    pub async fn whereabouts(&self, tenant: &Tenant) -> Result<Whereabouts, ClientError> {
+        self.operate(tenant).await?;
+        Ok(self.ledger().whereabouts(tenant.id).await.at(self.region())?)
+    }
+
+    /// Moves a tenant's rows to the tables that all share, to a schema or to a database of its own (`own`). Its facts wait
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// When no grant covers it, or they could not be moved: they are where they were, and the same again goes on.
     pub async fn move_rows(
         &self,
         home: &Home,
         tenant: &Tenant,
         own: Option<Target>,
         target: Place,
-    ) -> Result<Option<Moving>, ClientError> {
+    ) -> Result<MovedRows, ClientError> {
+        self.operate(tenant).await?;
         let region = self.region();
         let mut hand = Mover::open(home, tenant.id, own).await.at(region)?;
         let moved = hand.run(target, &self.actor(), Timestamp::now()).await;
         let moved = moved.map_err(|error| self.unproven(error))?;
         hand.close().await.at(region)?;
         self.ledger().drain_inboxes(Timestamp::now()).await.at(region)?;
-        Ok(moved)
+        let written =
+            async { Ok(self.connections().catalogue().await?.put_place(tenant.id, region, target.as_str()).await?) };
+        Ok(MovedRows { moved, not_in_catalogue: written.await.err() })
     }
 
     fn unproven(&self, error: VerifyError) -> ClientError {

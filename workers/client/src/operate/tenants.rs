@@ -1,15 +1,19 @@
-//! Entering a tenant, and putting a policy in force.
+//! Entering a tenant, putting a policy in force, and what is known of one.
 
 use crate::caller::Caller;
 use crate::client::Client;
 use crate::connections::Connections;
-use crate::error::{ClientError, WrongUse};
-use docward_envelope::{FactKind, Region, Timestamp};
+use crate::error::{ClientError, NotFound, WrongUse};
+use crate::keys::{Row, list};
+use docward_control::Intent;
+use docward_envelope::{FactKind, Region, TenantId, Timestamp};
 use docward_runtime::error::KeyFault;
-use docward_runtime::tenants::{enter_keys, first_policy};
+use docward_runtime::tenants::first_policy;
 use docward_runtime::{keys, wiring};
 use docward_trust::{KeyPlace, KeyRouter, ProcessRole};
-use docward_trust_policy::{Policy, Tenant};
+use docward_trust_policy::{Grant, Policy, Tenant};
+use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The version that a tenant's next policy must have; 1 for a tenant that is not there yet.
@@ -99,9 +103,86 @@ pub async fn add(
             region: region.clone(),
             cause: Box::new(cause),
         })?;
-        enter_keys(&registry, tenant, &region, &policy.keys).await?;
     }
     Ok(policy)
+}
+
+/// One tenant: what it was promised, who may do what for it, and where its keys and rows are.
+#[derive(Serialize)]
+pub struct Overview {
+    /// Who it is.
+    pub tenant: Tenant,
+    /// The newest policy, however old its signature.
+    pub policy: Arc<Policy>,
+    /// The grants for it that count.
+    pub grants: Vec<Grant>,
+    /// The keys that the newest policy names, in each of its regions.
+    pub keys: Vec<Row>,
+    /// What only the catalogue's database knows; `None` while that does not answer.
+    pub catalogue: Option<Unsigned>,
+}
+
+/// What is in the catalogue's database and in no signed copy.
+#[derive(Serialize)]
+pub struct Unsigned {
+    /// Where its ledger rows lie, by region.
+    pub places: BTreeMap<Region, String>,
+    /// The freezes and revocations that somebody wanted and nobody has lifted.
+    pub controls: Vec<Intent>,
+}
+
+/// Gathers what is known of a tenant.
+///
+/// # Errors
+/// [`NotFound::Policy`] when it has none; when a region's configuration or keyring can't be read.
+pub async fn overview(connections: &Connections, tenant: &Tenant) -> Result<Overview, ClientError> {
+    let directory = connections.directory();
+    let policy = directory.policy(tenant.id).ok_or_else(|| NotFound::Policy { tenant: tenant.slug.clone() })?;
+    let grants = directory.grants().into_iter().filter(|grant| grant.tenants.contains(&tenant.id)).collect();
+    let catalogue = match unsigned(connections, tenant).await {
+        Err(ClientError::Away { .. }) => None,
+        unsigned => Some(unsigned?),
+    };
+    let mut keys = Vec::new();
+    for region in &tenant.regions {
+        keys.extend(list(connections, region, Some(tenant)).await?.into_iter().filter(|key| key.current));
+    }
+    Ok(Overview { tenant: tenant.clone(), policy, grants, keys, catalogue })
+}
+
+async fn unsigned(connections: &Connections, tenant: &Tenant) -> Result<Unsigned, ClientError> {
+    let database = connections.catalogue().await?;
+    let places = database.places(tenant.id).await?.into_iter().collect();
+    Ok(Unsigned { places, controls: database.wanted(Some(tenant.id)).await? })
+}
+
+/// A version of a tenant's policy, or its newest, with the text that was signed.
+///
+/// # Errors
+/// [`NotFound::PolicyVersion`] when there is no such version.
+pub fn policy(
+    connections: &Connections,
+    tenant: &Tenant,
+    version: Option<u32>,
+) -> Result<(Policy, String), ClientError> {
+    let versions = connections.directory().policies(tenant.id);
+    let number = |(policy, _): &(Policy, String)| policy.reference.version.0;
+    let known = versions.iter().map(number).collect();
+    let is_wanted = |found: &(Policy, String)| version.is_none_or(|version| number(found) == version);
+    let wanted = versions.into_iter().rfind(is_wanted);
+    Ok(wanted.ok_or_else(|| NotFound::PolicyVersion { tenant: tenant.slug.clone(), known })?)
+}
+
+/// Whose policy a text is to be: the tenant's that it names, if there is one; else a new tenant's, as for [`add`], at home in these
+/// regions, or in all there are where none is named. The second is whether it is a new one's.
+pub fn meant_by(connections: &Connections, text: &str, regions: Vec<Region>) -> (Tenant, bool) {
+    let directory = connections.directory();
+    if let Some(known) = Policy::tenant_said(text).and_then(|id| directory.tenant(&id.to_string()).ok()) {
+        return (known, false);
+    }
+    let regions = if regions.is_empty() { directory.regions().cloned().collect() } else { regions };
+    let slug = "the-new-tenant".to_owned();
+    (Tenant { id: TenantId::generate(), name: slug.clone(), slug, regions: regions.into_iter().collect() }, true)
 }
 
 /// The providers that a region's configuration names, and what the region's signed copies say now.

@@ -93,6 +93,15 @@ impl fmt::Display for Prefix {
 /// A future answer. Boxed, because the client's futures are large and would make every caller's as large.
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
+/// A part of an object.
+pub(crate) struct Part {
+    pub(crate) bytes: Vec<u8>,
+    /// How many bytes the whole object has.
+    pub(crate) length: u64,
+    /// What the server calls this version of the object.
+    pub(crate) tag: String,
+}
+
 /// One bucket and the client to it.
 #[derive(Clone)]
 pub(crate) struct Bucket {
@@ -203,24 +212,35 @@ impl Bucket {
         })
     }
 
-    /// The bytes of a range of an object.
-    pub(crate) fn get_range(&self, name: &ObjectName, range: Range<u64>) -> Answer<'_, Vec<u8>> {
+    /// The bytes of a range of an object, as far as the object has them; with a tag, of what has that tag only.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] when the object has another tag.
+    pub(crate) fn get_range(&self, name: &ObjectName, range: Range<u64>, tag: Option<String>) -> Answer<'_, Part> {
         let name = name.to_string();
         Box::pin(async move {
-            let (wanted, last) = (range.end - range.start, range.end.saturating_sub(1));
-            let get =
-                self.client.get_object().bucket(&*self.name).key(&name).range(format!("bytes={}-{last}", range.start));
-            let object = match get.send().await {
+            let bytes = format!("bytes={}-{}", range.start, range.end.saturating_sub(1));
+            let get = self.client.get_object().bucket(&*self.name).key(&name).range(bytes).set_if_match(tag.clone());
+            let object = match get.send().await.map_err(|error| self.failure(&error)) {
                 Ok(object) => object,
-                Err(error) => return Err(self.absent_or(&name, self.failure(&error)).await),
+                Err(StoreError::AlreadyThere) => return Err(StoreError::Changed),
+                Err(error) => return Err(self.absent_or(&name, error).await),
             };
-            // A server that knows no ranges answers with everything.
+            // A server that knows no conditions answers with what is there now.
+            let its_tag = object.e_tag.clone().ok_or(StoreError::Final)?;
+            if tag.is_some_and(|tag| tag != its_tag) {
+                return Err(StoreError::Changed);
+            }
+            // One that knows no ranges answers with everything, and does not say of which bytes.
+            let length = object.content_range().and_then(|of| of.rsplit_once('/')?.1.parse::<u64>().ok());
+            let length = length.ok_or(StoreError::Final)?;
+            let wanted = range.end.min(length).saturating_sub(range.start);
             if object.content_length().is_none_or(|length| u64::try_from(length) != Ok(wanted)) {
                 return Err(StoreError::Final);
             }
             let body = object.body.collect().await.map_err(|_| StoreError::Passing)?;
             counter!("store.get.bytes", wanted);
-            Ok(body.to_vec())
+            Ok(Part { bytes: body.to_vec(), length, tag: its_tag })
         })
     }
 

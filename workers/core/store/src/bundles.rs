@@ -12,6 +12,8 @@ use std::ops::Range;
 
 /// How much of a bundle is read to find its key.
 const FIRST_BYTES: u64 = 4096;
+/// How often a bundle's key may be wrapped anew while one stretch is read.
+const VERSIONS: usize = 5;
 
 impl Store {
     /// Seals a bundle under a key of its own and writes it; writing it again replaces it.
@@ -101,34 +103,66 @@ impl Store {
         Ok(scope.open_bundle(name, &self.read(scope, name).await?).await?)
     }
 
-    /// Gets ready to read one of the tenant's bundles in stretches. `bytes` is how many it has, as it was listed.
+    /// Gets ready to read one of the tenant's bundles in stretches.
     pub async fn read_bundle<'t, K: MayOpenBundles>(
         &self,
         scope: &TenantScope<'t, K>,
         name: &ObjectName,
-        bytes: u64,
-    ) -> Result<BundleReader<'t>, StoreError> {
+    ) -> Result<BundleVersion<'t>, StoreError> {
         self.may_read(scope, name)?;
         // A wrapped key takes some hundred bytes, whoever wrapped it.
-        let begin = self.bucket.of(scope).await?.get_range(name, 0..bytes.min(FIRST_BYTES)).await?;
-        Ok(scope.read_bundle_head(name, &begin, bytes).await?)
+        let begin = self.bucket.of(scope).await?.get_range(name, 0..FIRST_BYTES, None).await?;
+        let reader = scope.read_bundle_head(name, &begin.bytes, begin.length).await?;
+        Ok(BundleVersion { reader, tag: begin.tag })
     }
 
-    /// Reads and opens a stretch of a bundle's content.
+    /// Reads and opens a stretch of a bundle's content. Where only its key was wrapped anew since the bundle was opened, reading
+    /// goes on in the new version.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] also for what is not within the content; [`StoreError::Refused`] when the bundle is not any more what
-    /// was listed.
+    /// [`StoreError::NotFound`] also for what is not within the content; [`StoreError::Changed`] when something else lies there now,
+    /// so that whoever reads has to begin anew.
     pub async fn read_stretch<'t, K: MayOpenBundles>(
         &self,
         scope: &TenantScope<'t, K>,
-        reader: &BundleReader<'t>,
+        bundle: &BundleVersion<'t>,
         content: Range<u64>,
     ) -> Result<(Range<u64>, Redacted<'t, Bytes>), StoreError> {
-        self.may_read(scope, reader.name())?;
-        let stretch = reader.stretch(content).ok_or(StoreError::NotFound)?;
-        let sealed = self.bucket.of(scope).await?.get_range(reader.name(), stretch.sealed.clone()).await?;
-        let opened = scope.open_stretch(reader, &stretch, &sealed)?;
-        Ok((stretch.content, opened))
+        let name = bundle.reader.name();
+        self.may_read(scope, name)?;
+        let bucket = self.bucket.of(scope).await?;
+        let mut newer = None;
+        for _ in 0..VERSIONS {
+            let BundleVersion { reader, tag } = newer.as_ref().unwrap_or(bundle);
+            let stretch = reader.stretch(content.clone()).ok_or(StoreError::NotFound)?;
+            match bucket.get_range(name, stretch.sealed.clone(), Some(tag.clone())).await {
+                Ok(sealed) => {
+                    return Ok((stretch.content.clone(), scope.open_stretch(reader, &stretch, &sealed.bytes)?));
+                }
+                Err(StoreError::Changed) => {}
+                Err(error) => return Err(error),
+            }
+            let found = self.read_bundle(scope, name).await?;
+            if !found.reader.is_of_the_same_seal(reader) {
+                return Err(StoreError::Changed);
+            }
+            newer = Some(found);
+        }
+        Err(StoreError::Changed)
+    }
+}
+
+/// A bundle that is read in stretches, all of one version of the object: what is written in its place meanwhile is not taken for
+/// damage. Of use only in the scope that opened it.
+pub struct BundleVersion<'t> {
+    reader: BundleReader<'t>,
+    /// What the server calls the version.
+    tag: String,
+}
+
+impl BundleVersion<'_> {
+    /// How many bytes its content has.
+    pub fn length(&self) -> u64 {
+        self.reader.length()
     }
 }

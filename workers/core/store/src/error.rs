@@ -21,6 +21,9 @@ pub enum StoreError {
     /// A create-only write found an object of that name.
     #[error("the object is there already")]
     AlreadyThere,
+    /// The object was written anew since its first part was read.
+    #[error("the object was written anew while it was read")]
+    Changed,
     /// The server does not accept these credentials for this.
     #[error("the store denied access")]
     Denied,
@@ -75,6 +78,7 @@ impl StoreError {
             Self::Passing => "passing",
             Self::NotFound => "no-such-object",
             Self::AlreadyThere => "already-there",
+            Self::Changed => "changed",
             Self::Denied => "denied",
             Self::OtherRegion => "other-region",
             Self::Refused(refusal) => refusal.reason.as_str(),
@@ -94,7 +98,7 @@ impl StoreError {
     /// How a delivery that meets it ends.
     pub const fn outcome(&self) -> Outcome {
         match self {
-            Self::Passing => Outcome::Retry(RetryReason::Store),
+            Self::Passing | Self::Changed => Outcome::Retry(RetryReason::Store),
             Self::Refused(refusal) => refusal.outcome,
             // The region's store is not set up as it must be. The document has no part in it and can wait.
             Self::Denied

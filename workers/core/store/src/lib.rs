@@ -49,6 +49,7 @@ mod setup;
 mod store;
 mod tenants;
 
+pub use bundles::BundleVersion;
 pub use config::StoreConfig;
 pub use error::StoreError;
 pub use manifest::{Commit, Manifest};

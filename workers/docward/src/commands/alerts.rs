@@ -2,11 +2,10 @@
 
 use crate::session::Session;
 use crate::terminal;
+use docward_client::operate::alerts::Alerts;
 use docward_envelope::Region;
 use docward_ledger::RaisedAlert;
 use docward_runtime::directory::Directory;
-use docward_runtime::error::At;
-use std::time::Duration;
 
 /// Lists a region's alerts, the newest first, or follows them.
 #[derive(Debug, clap::Args)]
@@ -33,31 +32,27 @@ pub struct Arguments {
 /// # Errors
 /// When the ledger can't be reached or there is no such tenant.
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
-    let region = &arguments.region;
-    let directory = session.connections()?.directory();
-    let ledger = session.connections()?.ledger(region, None).await?;
+    let connections = session.connections()?;
+    let directory = connections.directory();
     let tenant = arguments.tenant.as_deref().map(|name| session.tenant(name)).transpose()?;
-    let tenant = tenant.map(|tenant| tenant.id);
-    let mut alerts = ledger.alerts(tenant, arguments.limit).await.at(region)?;
+    let mut alerts = Alerts::of(connections, &arguments.region, tenant.as_ref()).await?;
+    let mut new = alerts.newest(arguments.limit).await?;
     if !arguments.follow {
         if arguments.json {
-            return alerts.iter().try_for_each(terminal::json_line);
+            return new.iter().try_for_each(terminal::json_line);
         }
-        table(directory, &alerts);
+        table(directory, &new);
         return Ok(());
     }
-    let mut last = 0;
     loop {
-        for raised in alerts.iter().rev().filter(|raised| raised.number > last) {
+        for raised in new.iter().rev() {
             if arguments.json {
                 terminal::json_line(raised)?;
             } else {
                 terminal::line(words(directory, raised).join("  "));
             }
         }
-        last = alerts.first().map_or(last, |raised| raised.number.max(last));
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        alerts = ledger.alerts(tenant, arguments.limit).await.at(region)?;
+        new = alerts.next().await?;
     }
 }
 

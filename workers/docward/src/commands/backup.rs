@@ -20,28 +20,28 @@ pub struct Arguments {
     pub command: Option<Command>,
     /// What to take a backup of.
     #[command(flatten)]
-    pub take: Take,
+    pub of: Of,
+    /// Into this folder instead of the region's bucket; sealed all the same.
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
 }
 
 /// What else to do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Lists the backups that there are.
-    List(Take),
+    List(Of),
 }
 
 /// What a backup is of: one tenant in one region.
 #[derive(Debug, clap::Args)]
-pub struct Take {
-    /// The region that the command is about.
+pub struct Of {
+    /// The region that the command is about; must be said.
     #[arg(long)]
     pub region: Option<Region>,
     /// Only this tenant's, by name or id.
     #[arg(long)]
     pub tenant: Option<String>,
-    /// Into this folder instead of the region's bucket; sealed all the same.
-    #[arg(long, value_name = "DIR")]
-    pub into: Option<PathBuf>,
     /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
@@ -69,34 +69,50 @@ impl Row {
 /// # Errors
 /// When a region or key can't be reached, or no grant covers it.
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
-    let (take, listing) = match arguments.command {
-        Some(Command::List(take)) => (take, true),
-        None => (arguments.take, false),
+    let (of, listing) = match arguments.command {
+        Some(Command::List(of)) => (of, true),
+        None => (arguments.of, false),
     };
-    let region = take.region.clone().ok_or_else(|| Failure::wrong_use("say which region: --region R"))?;
-    let mut taken = Vec::new();
-    for tenant in tenants(session, &region, take.tenant.as_deref())? {
+    let region = of.region.clone().ok_or_else(|| Failure::wrong_use("say which region: --region R"))?;
+    let mut found = Vec::new();
+    for tenant in tenants(session, &region, of.tenant.as_deref())? {
         for client in session.clients(&tenant, Some(&region)).await? {
             let backups = Backups::open(&client, &tenant).await?;
             if listing {
                 let row = |(backup, name): (BackupId, ObjectName)| Row::new(&tenant, &region, backup, name.to_string());
-                taken.extend(backups.list().await?.into_iter().map(row));
+                found.extend(backups.list().await?.into_iter().map(row));
             } else {
-                taken.push(one(&backups, &tenant, &region, take.into.as_deref()).await?);
+                found.push(one(&backups, &tenant, &region, arguments.into.as_deref()).await?);
             }
             backups.close().await;
         }
     }
-    if take.json {
-        return terminal::json(&taken);
+    if of.json {
+        return terminal::json(&found);
     }
-    let mut table = terminal::table(["tenant", "region", "backup", "facts", "rows", "place"]);
-    let figure = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
-    for Row { tenant, region, backup, facts, rows, place } in taken {
-        table.add_row([tenant, region.to_string(), backup.to_string(), figure(facts), figure(rows), place]);
+    if listing {
+        list(found);
+    } else {
+        taken(found);
+    }
+    Ok(())
+}
+
+fn list(found: Vec<Row>) {
+    let mut table = terminal::table(["tenant", "region", "backup", "place"]);
+    for Row { tenant, region, backup, place, .. } in found {
+        table.add_row([tenant, region.to_string(), backup.to_string(), place]);
     }
     terminal::rows(&table, "there is no backup");
-    Ok(())
+}
+
+fn taken(found: Vec<Row>) {
+    let mut table = terminal::table(["tenant", "region", "backup", "facts", "rows", "place"]);
+    let figure = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
+    for Row { tenant, region, backup, facts, rows, place } in found {
+        table.add_row([tenant, region.to_string(), backup.to_string(), figure(facts), figure(rows), place]);
+    }
+    terminal::rows(&table, "no tenant is at home there");
 }
 
 /// The one that is named, or all that are at home in the region.
@@ -104,9 +120,7 @@ fn tenants(session: &Session, region: &Region, named: Option<&str>) -> anyhow::R
     if let Some(name) = named {
         return Ok(vec![session.tenant(name)?]);
     }
-    let mut tenants = session.connections()?.directory().tenants();
-    tenants.retain(|tenant| tenant.regions.contains(region));
-    Ok(tenants)
+    Ok(session.connections()?.directory().tenants_in(region))
 }
 
 async fn one(backups: &Backups<'_>, tenant: &Tenant, region: &Region, into: Option<&Path>) -> anyhow::Result<Row> {

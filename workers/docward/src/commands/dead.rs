@@ -16,7 +16,7 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// The region that the command is about.
+    /// The region that the command is about; must be said.
     #[arg(long, global = true)]
     pub region: Option<Region>,
     /// What waits in this tenant's own environment, by name or id, rather than in the one that all share.
@@ -50,7 +50,7 @@ pub enum Command {
 /// One row of `dead list`.
 #[derive(Debug, clap::Args)]
 pub struct Row {
-    /// The number by which `docward dead` names the message.
+    /// Its number, as `docward dead list` says it.
     pub number: i64,
     /// Whose, by name or id.
     #[arg(long)]

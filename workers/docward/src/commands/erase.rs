@@ -4,26 +4,25 @@ use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
-use docward_client::{Erase, ErasureReceipt};
+use clap::ArgGroup;
+use docward_client::{ClientError, Erase, ErasureReceipt, LONGEST_PATIENT_ID};
 use docward_envelope::{JobId, Purpose, Region};
 use std::io::{IsTerminal, Read};
 use zeroize::Zeroizing;
 
-/// The longest patient id that is looked up; no system writes longer ones.
-const LONGEST_ID: u64 = 1024;
-
 /// Erases a job, or every job of a patient, in all regions of the tenant: keys, objects, bundles, parked work and what is
 /// still on its way.
 #[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("what").required(true))]
 pub struct Arguments {
     /// Whose, by name or id.
     #[arg(long)]
     pub tenant: String,
     /// The job whose document is erased.
-    #[arg(long, required_unless_present = "patient")]
+    #[arg(long, group = "what")]
     pub job: Option<JobId>,
     /// All jobs of the patient or member whose id is read from standard input: ids have no place in a shell's history.
-    #[arg(long, conflicts_with = "job")]
+    #[arg(long, group = "what")]
     pub patient: bool,
     /// Only in this region.
     #[arg(long)]
@@ -44,16 +43,12 @@ const NAMED: usize = 20;
 /// # Errors
 /// When a region can't be reached: say it again, what went is gone.
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> {
-    let patient = arguments.patient.then(patient_id).transpose()?;
+    // One of the two, which clap sees to.
+    let what = arguments.job.map_or_else(patient, |job| Ok(Erase::Job(job)))?;
     let mut receipts = Vec::new();
     let tenant = session.tenant(&arguments.tenant)?;
     for client in session.clients(&tenant, arguments.region.as_ref()).await? {
-        let what = match (&patient, arguments.job) {
-            (Some(id), _) => Erase::Patient(id.clone()),
-            (None, Some(job)) => Erase::Job(job),
-            (None, None) => bail!(Failure::wrong_use("say what is to go: --job JOB or --patient")),
-        };
-        receipts.push(client.erase(&tenant, what, arguments.purpose).await?);
+        receipts.push(client.erase(&tenant, what.clone(), arguments.purpose).await?);
     }
     let is_unknown = receipts.iter().all(|receipt| receipt.facts.is_empty());
     if arguments.json {
@@ -75,21 +70,22 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> 
     Ok(1)
 }
 
-/// Reads the id; on a terminal with a question first.
-fn patient_id() -> anyhow::Result<Zeroizing<String>> {
+/// Reads the patient's id; on a terminal with a question first.
+fn patient() -> anyhow::Result<Erase> {
     let input = std::io::stdin();
     let mut id = Zeroizing::new(String::new());
     if input.is_terminal() {
         terminal::note("the patient's or member's id, as it stands on the documents:");
         input.read_line(&mut id)?;
     } else {
-        input.lock().take(LONGEST_ID).read_to_string(&mut id).context("standard input is not text")?;
+        // More than the longest, so that a longer one is seen to be one, and no endless input is read.
+        let most = 2 * LONGEST_PATIENT_ID as u64;
+        input.lock().take(most).read_to_string(&mut id).context("standard input is not text")?;
     }
-    let trimmed = Zeroizing::new(id.trim().to_owned());
-    if trimmed.is_empty() {
+    if id.trim().is_empty() {
         bail!(Failure::wrong_use("no id on standard input: echo ID | docward erase --tenant T --patient"))
     }
-    Ok(trimmed)
+    Ok(Erase::patient(&id).map_err(ClientError::from)?)
 }
 
 fn show(receipts: &[ErasureReceipt], is_unknown: bool) {

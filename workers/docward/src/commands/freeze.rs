@@ -1,20 +1,19 @@
 //! `docward freeze | thaw`: makes work wait, by tenant, region and stage in any combination, and lets it go on. Done in every
 //! environment that may hold something of whom it concerns; what waits is kept by the ledger, and its retention's clock stops.
 
-use crate::failure::Failure;
+use crate::explain::explain;
+use crate::failure::{self, Failure};
 use crate::session::Session;
 use crate::terminal;
-use anyhow::bail;
+use clap::ArgGroup;
 use docward_client::operate::freezes;
-use docward_envelope::{Freeze, Region, Stage, Timestamp};
-use docward_runtime::directory::Directory;
-use docward_runtime::error::At;
+use docward_envelope::{Region, Stage, Timestamp};
 use docward_trust_policy::Tenant;
 use serde_json::json;
 
 /// Makes work wait until it is thawed.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct FreezeArguments {
     /// Instead of freezing.
     #[command(subcommand)]
@@ -45,12 +44,13 @@ pub struct ThawArguments {
 
 /// Whose work, where, at which stage.
 #[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("whose").required(true))]
 pub struct Extent {
     /// Whose, by name or id.
-    #[arg(long, conflicts_with = "all")]
+    #[arg(long, group = "whose")]
     pub tenant: Option<String>,
     /// The work of all tenants.
-    #[arg(long)]
+    #[arg(long, group = "whose")]
     pub all: bool,
     /// Where; everywhere if absent.
     #[arg(long)]
@@ -66,7 +66,8 @@ pub struct Extent {
 /// Freezes, or lists what is frozen.
 ///
 /// # Errors
-/// When there is no such tenant or region, no grant covers it, or a ledger can't be reached.
+/// When there is no such tenant or region, no grant covers it, or a ledger can't be reached; the other regions' work is frozen all
+/// the same.
 pub async fn freeze(session: &Session, arguments: FreezeArguments) -> anyhow::Result<()> {
     match arguments.command {
         Some(Command::List { json }) => list(session, json).await,
@@ -84,16 +85,20 @@ pub async fn thaw(session: &Session, arguments: ThawArguments) -> anyhow::Result
 
 async fn change(session: &Session, extent: &Extent, freezing: bool) -> anyhow::Result<()> {
     let connections = session.connections()?;
-    let tenant = match (&extent.tenant, extent.all) {
-        (Some(name), _) => Some(session.tenant(name)?),
-        (None, true) => None,
-        (None, false) => bail!(Failure::wrong_use("say whose work: --tenant T or --all")),
-    };
-    let freeze = Freeze { tenant: tenant.as_ref().map(|tenant| tenant.id), stage: extent.stage };
-    let mut done = Vec::new();
-    for region in regions(connections.directory(), tenant.as_ref(), extent.region.as_ref())? {
-        let clients = freezes::admitted(connections, tenant.as_ref(), &region, &session.caller()?).await?;
-        let change = freezes::change(&clients, &freeze, freezing, Timestamp::now()).await?;
+    // Without one it is `--all`, which clap sees to.
+    let tenant = extent.tenant.as_deref().map(|name| session.tenant(name)).transpose()?;
+    let (region, caller, now) = (extent.region.as_ref(), session.caller()?, Timestamp::now());
+    let whose = (tenant.as_ref(), extent.stage);
+    let answers = freezes::everywhere(connections, whose, region, freezing, &caller, now).await?;
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    for (region, answer) in answers {
+        let change = match answer {
+            Ok(change) => change,
+            Err(error) => {
+                failed.push(anyhow::Error::from(error).context(region));
+                continue;
+            }
+        };
         if !change.in_catalogue {
             terminal::note("the catalogue does not answer: the ledgers have it, the catalogue does not");
         }
@@ -108,21 +113,13 @@ async fn change(session: &Session, extent: &Extent, freezing: bool) -> anyhow::R
         }
         done.push(json!({ "region": region, "frozen": freezing, "changed": change.changed }));
     }
-    if extent.json { terminal::json(&done) } else { Ok(()) }
-}
-
-/// Everywhere, or the one that is named.
-fn regions(directory: &Directory, tenant: Option<&Tenant>, named: Option<&Region>) -> anyhow::Result<Vec<Region>> {
-    if let Some(tenant) = tenant {
-        return Ok(Directory::regions_of(tenant, named)?);
+    if extent.json && (failed.is_empty() || !done.is_empty()) {
+        terminal::json(&done)?;
     }
-    match named {
-        None => Ok(directory.regions().cloned().collect()),
-        Some(region) => {
-            directory.served(region)?;
-            Ok(vec![region.clone()])
-        }
-    }
+    // Of several, programs are told the first one's word.
+    let Some(first) = failed.first() else { return Ok(()) };
+    let all: Vec<String> = failed.iter().map(explain).collect();
+    Err(Failure::new(failure::word(first), all.join("\n")).into())
 }
 
 fn name(tenant: Option<&Tenant>, stage: Option<Stage>) -> String {
@@ -136,19 +133,17 @@ async fn list(session: &Session, as_json: bool) -> anyhow::Result<()> {
     let directory = connections.directory();
     let mut table = terminal::table(["region", "what", "whose", "stage", "since"]);
     let mut rows = Vec::new();
-    for region in directory.regions() {
-        for control in connections.ledger(region, None).await?.controls().await.at(region)? {
-            let whose = control.tenant.map_or_else(|| "everybody".to_owned(), |tenant| directory.name(tenant));
-            let what = if control.revokes { "keys revoked" } else { "frozen" };
-            table.add_row([
-                region.to_string(),
-                what.to_owned(),
-                whose,
-                control.stage.map_or("every stage", Stage::as_str).to_owned(),
-                terminal::moment(control.since),
-            ]);
-            rows.push(json!({ "region": region, "control": control }));
-        }
+    for (region, control) in freezes::in_force(connections).await? {
+        let whose = control.tenant.map_or_else(|| "everybody".to_owned(), |tenant| directory.name(tenant));
+        let what = if control.revokes { "keys revoked" } else { "frozen" };
+        table.add_row([
+            region.to_string(),
+            what.to_owned(),
+            whose,
+            control.stage.map_or("every stage", Stage::as_str).to_owned(),
+            terminal::moment(control.since),
+        ]);
+        rows.push(json!({ "region": region, "control": control }));
     }
     if as_json {
         return terminal::json(&rows);

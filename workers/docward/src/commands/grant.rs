@@ -1,12 +1,12 @@
 //! `docward grant`: who may do what, for which tenant, where, what for and until when. Signed by the authority.
 
+use crate::choice::one_of;
 use crate::session::Session;
 use crate::terminal;
-use docward_client::operate::grants;
+use docward_client::operate::grants::{self, Wanted};
 use docward_envelope::{DataClass, GrantId, Purpose, Region, Timestamp};
 use docward_runtime::directory::Directory;
-use docward_trust_policy::{Action, Grant, Tenant};
-use jiff::SignedDuration;
+use docward_trust_policy::{Action, Tenant};
 use std::collections::BTreeSet;
 
 /// Adds, lists and revokes grants.
@@ -50,28 +50,19 @@ pub struct Add {
     /// Where; all of the tenant's regions if absent.
     #[arg(long)]
     pub region: Option<Region>,
-    /// What, separated by commas: submit, retrieve, search, audit, operate, erase.
-    #[arg(long, required = true, value_delimiter = ',', value_parser = action)]
+    /// What, separated by commas.
+    #[arg(long, required = true, value_delimiter = ',', value_parser = one_of(Action::OF_PEOPLE, Action::as_str))]
     pub actions: Vec<Action>,
     /// With which data classes, separated by commas; if absent, what each action needs: phi to submit and erase, redacted for
     /// the others. So retrieving what identifies a patient is granted only by name.
     #[arg(long, value_delimiter = ',')]
     pub data_classes: Vec<DataClass>,
     /// What for, separated by commas.
-    #[arg(long, value_delimiter = ',', default_values = ["treatment", "operations"])]
+    #[arg(long, value_delimiter = ',', default_values_t = grants::PURPOSES)]
     pub purposes: Vec<Purpose>,
     /// For how many days.
-    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=366))]
+    #[arg(long, default_value_t = grants::DAYS, value_parser = clap::value_parser!(u16).range(1..=366))]
     pub days: u16,
-}
-
-/// What a person can do by a grant; the other actions are the stages' and the tasks'.
-const ACTIONS: [Action; 6] =
-    [Action::Submit, Action::Retrieve, Action::Search, Action::Audit, Action::Operate, Action::Erase];
-
-fn action(word: &str) -> Result<Action, String> {
-    let known = || ACTIONS.map(Action::as_str).join(", ");
-    ACTIONS.into_iter().find(|action| action.as_str() == word).ok_or_else(|| format!("there are: {}", known()))
 }
 
 /// Does it.
@@ -94,61 +85,24 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     }
 }
 
-/// The data class that an action needs at least.
-const fn needs(action: Action) -> DataClass {
-    match action {
-        Action::Submit | Action::Erase => DataClass::Phi,
-        _ => DataClass::Redacted,
-    }
-}
-
 impl Add {
-    /// Actions with the data classes that go with them. A grant allows each of its actions with each of its classes, so actions
-    /// that need other classes are granted apart.
-    fn parts(&self) -> Vec<(BTreeSet<Action>, BTreeSet<DataClass>)> {
-        if !self.data_classes.is_empty() {
-            return vec![(self.actions.iter().copied().collect(), self.data_classes.iter().copied().collect())];
+    /// What is to be granted; to the account that types it, where no other is named.
+    fn wanted(self, account: &str) -> Wanted {
+        Wanted {
+            person: self.person.unwrap_or_else(|| account.to_owned()),
+            region: self.region,
+            actions: self.actions.into_iter().collect(),
+            data_classes: self.data_classes.into_iter().collect(),
+            purposes: self.purposes.into_iter().collect(),
+            days: self.days,
         }
-        let with = |class| self.actions.iter().copied().filter(|action| needs(*action) == class).collect();
-        let parts = DataClass::ALL.iter().map(|class| (with(*class), BTreeSet::from([*class])));
-        parts.filter(|(actions, _): &(BTreeSet<Action>, _)| !actions.is_empty()).collect()
-    }
-
-    /// The grants, not signed yet.
-    fn grants(
-        self,
-        account: &str,
-        tenant: &Tenant,
-        regions: Vec<Region>,
-        now: Timestamp,
-    ) -> anyhow::Result<Vec<Grant>> {
-        let parts = self.parts();
-        let person = self.person.unwrap_or_else(|| account.to_owned());
-        let regions: BTreeSet<Region> = regions.into_iter().collect();
-        let purposes: BTreeSet<Purpose> = self.purposes.into_iter().collect();
-        let expires = now.checked_add(SignedDuration::from_hours(24 * i64::from(self.days)))?;
-        let grant = |(actions, data_classes)| Grant {
-            id: GrantId::generate(),
-            person: person.clone(),
-            tenants: BTreeSet::from([tenant.id]),
-            regions: regions.clone(),
-            data_classes,
-            purposes: purposes.clone(),
-            actions,
-            expires,
-        };
-        Ok(parts.into_iter().map(grant).collect())
     }
 }
 
 async fn add(session: &Session, add: Add, as_json: bool) -> anyhow::Result<()> {
-    let tenant = session.tenant(&add.tenant)?;
-    let now = Timestamp::now();
-    let regions = Directory::regions_of(&tenant, add.region.as_ref())?;
-    let granted = add.grants(session.account(), &tenant, regions, now)?;
-    for grant in &granted {
-        grants::add(session.connections()?, grant, &session.actor(), now).await?;
-    }
+    let (connections, tenant) = (session.connections()?, session.tenant(&add.tenant)?);
+    let wanted = add.wanted(session.account());
+    let granted = grants::add(connections, &tenant, &wanted, &session.actor(), Timestamp::now()).await?;
     if as_json {
         return terminal::json(&granted);
     }
@@ -193,7 +147,7 @@ mod tests {
     use super::*;
     use crate::cli::{self, Command as Typed};
     use clap::Parser;
-    use docward_trust_policy::{Question, decide};
+    use docward_trust_policy::{Grant, Question, decide};
 
     fn typed(line: &str) -> Typed {
         cli::Arguments::try_parse_from(line.split(' ')).unwrap().command
@@ -201,7 +155,7 @@ mod tests {
 
     fn granted(line: &str, tenant: &Tenant) -> Vec<Grant> {
         let Typed::Grant(Arguments { command: Command::Add(add), .. }) = typed(line) else { panic!("{line}") };
-        add.grants("a.okafor", tenant, tenant.regions.iter().cloned().collect(), Timestamp::now()).unwrap()
+        add.wanted("a.okafor").grants(tenant, Timestamp::now()).unwrap()
     }
 
     /// What a command asks for when nothing but what it must be told is typed.
@@ -253,28 +207,7 @@ mod tests {
         for action in Action::ALL {
             let line = format!("docward grant add --tenant new-clinic --actions {action}");
             let is_granted = cli::Arguments::try_parse_from(line.split(' ')).is_ok();
-            assert_eq!(is_granted, ACTIONS.contains(action), "{action}");
+            assert_eq!(is_granted, Action::OF_PEOPLE.contains(action), "{action}");
         }
-        let refused = action("process").unwrap_err();
-        assert_eq!(refused, "there are: submit, retrieve, search, audit, operate, erase");
-    }
-
-    #[test]
-    fn nobody_is_let_read_what_identifies_a_patient_by_default() {
-        let tenant = Tenant {
-            id: docward_envelope::TenantId::generate(),
-            slug: "new-clinic".to_owned(),
-            name: "New Clinic".to_owned(),
-            regions: BTreeSet::new(),
-        };
-        let all = "docward grant add --tenant new-clinic --actions submit,retrieve,search,audit,operate,erase";
-        let reads_phi = |grants: &[Grant]| {
-            let phi = |grant: &Grant| grant.data_classes.contains(&DataClass::Phi);
-            grants.iter().any(|grant| phi(grant) && grant.actions.contains(&Action::Retrieve))
-        };
-        let by_default = granted(all, &tenant);
-        assert_eq!((by_default.len(), reads_phi(&by_default)), (2, false));
-        let by_name = granted(&format!("{all} --data-classes phi,redacted"), &tenant);
-        assert_eq!((by_name.len(), reads_phi(&by_name)), (1, true));
     }
 }

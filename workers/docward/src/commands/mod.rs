@@ -18,6 +18,7 @@ mod owner;
 pub mod prove;
 pub mod restore;
 pub mod search;
+mod since;
 pub mod status;
 pub mod submit;
 pub mod tenant;

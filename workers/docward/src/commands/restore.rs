@@ -1,14 +1,12 @@
 //! `docward restore`: a tenant's ledger rows put back from a backup, once its chain has been walked.
 
-use super::owner::owner_url;
+use super::owner::Owner;
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::{Context, bail};
 use docward_client::operate::rows::Backups;
 use docward_envelope::{BackupId, Region, TenantId};
-use docward_ledger::Target;
-use docward_runtime::wiring;
 use serde_json::json;
 use std::path::Path;
 
@@ -24,21 +22,9 @@ pub struct Arguments {
     /// A backup's id, as `docward backup list` says it, or a file that `backup --into` wrote.
     #[arg(long, value_name = "ID|FILE")]
     pub from: String,
-    /// The region's ledger as the role that owns it; a local fleet knows its own.
-    #[arg(long, value_name = "URL", env = "DOCWARD_LEDGER_OWNER", hide_env_values = true)]
-    pub owner_url: Option<String>,
-    /// The tenant's own database as the role that owns it, where its rows lie there.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "DOCWARD_TENANT_OWNER",
-        hide_env_values = true,
-        requires = "application_url"
-    )]
-    pub url: Option<String>,
-    /// The same as the role that works on it.
-    #[arg(long, value_name = "URL", env = "DOCWARD_TENANT_APPLICATION", hide_env_values = true)]
-    pub application_url: Option<String>,
+    /// The databases, as the roles that own them.
+    #[command(flatten)]
+    pub owner: Owner,
     /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
@@ -55,11 +41,8 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     let backups = Backups::open(&client, &tenant).await?;
     let backup = backups.read(backup, file.as_deref()).await?;
     backups.close().await;
-    let config = client.environment().config();
-    let home = wiring::ledger_home(config, owner_url(session.folder(), config, arguments.owner_url.clone())?)?;
-    let own = arguments.url.clone().zip(arguments.application_url.clone());
-    let own = own.map(|(owner_url, application_url)| Target { owner_url, application_url });
-    let restored = client.restore_rows(&home, &tenant, own, &backup).await?;
+    let home = arguments.owner.home(session.folder(), client.environment().config())?;
+    let restored = client.restore_rows(&home, &tenant, arguments.owner.own(), &backup).await?;
     if arguments.json {
         return terminal::json(&json!({
             "tenant": tenant.id, "region": arguments.region, "taken": backup.header.taken, "facts": backup.header.facts,

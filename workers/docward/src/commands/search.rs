@@ -2,13 +2,15 @@
 
 use crate::session::Session;
 use crate::terminal;
+use clap::builder::RangedU64ValueParser;
 use docward_envelope::{Purpose, Region};
 use serde_json::json;
 
 /// Searches a tenant's redacted documents.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Words; `"a phrase"`, `+must`, `-not`.
+    /// Words, all of which a document must have; `"a phrase"`, `-word` for one that it must not have, OR, ( ), `kind:WORD` for
+    /// documents of a kind.
     pub query: String,
     /// Whose documents, by name or id.
     #[arg(long)]
@@ -20,7 +22,7 @@ pub struct Arguments {
     #[arg(long, default_value = "operations")]
     pub purpose: Purpose,
     /// How many hits at most.
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     pub limit: usize,
     /// Print JSON instead of a table or sentences.
     #[arg(long)]
@@ -40,6 +42,9 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
             "{} search bundles could not be read; documents in them are not found",
             found.unreadable
         ));
+    }
+    if found.more {
+        terminal::note(format_args!("the best {} are shown; --limit N shows more", found.hits.len()));
     }
     let hits = found.hits;
     if arguments.json {

@@ -1,13 +1,13 @@
 //! `docward status`: a tenant's jobs, or one job's stages.
 
+use crate::choice::one_of;
 use crate::explain;
 use crate::session::Session;
 use crate::terminal;
 use crate::waiting;
-use docward_client::{ClientError, JobList, Jobs, Standing};
+use docward_client::{JobList, Jobs};
 use docward_envelope::{JobId, ObjectPrefix, Placement, Region, Stage};
 use docward_ledger::{JobState, JobStatus, JobSummary};
-use docward_trust_policy::Tenant;
 use indicatif::HumanCount;
 
 /// Shows a tenant's jobs, or one job's stages.
@@ -22,8 +22,8 @@ pub struct Arguments {
     /// The region that the command is about.
     #[arg(long)]
     pub region: Region,
-    /// Only jobs in these states, separated by commas: accepted, running, done, rejected, held, dead, erased.
-    #[arg(long, value_delimiter = ',', value_parser = state)]
+    /// Only jobs in these states, separated by commas.
+    #[arg(long, value_delimiter = ',', value_parser = one_of(&JobState::ALL, JobState::as_str))]
     pub state: Vec<JobState>,
     /// How many jobs at most.
     #[arg(long, value_name = "N", default_value_t = 50)]
@@ -31,11 +31,6 @@ pub struct Arguments {
     /// Print JSON instead of a table or sentences.
     #[arg(long)]
     pub json: bool,
-}
-
-fn state(word: &str) -> Result<JobState, String> {
-    let known = || JobState::ALL.map(JobState::as_str).join(", ");
-    JobState::ALL.into_iter().find(|state| state.as_str() == word).ok_or_else(|| format!("there are: {}", known()))
 }
 
 /// Prints the status.
@@ -51,7 +46,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
             return terminal::json(&status);
         }
         show(&status);
-        obstacle(session, &arguments.region, &tenant, &status).await;
+        obstacle(&jobs, &arguments.region, &status).await;
         return Ok(());
     }
     let list = jobs.newest(&arguments.state, arguments.limit).await?;
@@ -121,31 +116,14 @@ fn show(status: &JobStatus) {
 }
 
 /// Why the job does not go on, and what helps.
-async fn obstacle(session: &Session, region: &Region, tenant: &Tenant, status: &JobStatus) {
-    let standing = Standing::of(Some(status));
-    let is_served = match standing {
-        Standing::At(stage) => is_served(session, region, tenant, status, stage).await,
-        _ => Ok(true),
-    };
-    match is_served.map(|is_served| waiting::obstacle(standing, is_served, region)) {
-        Ok(obstacle) => obstacle.into_iter().for_each(terminal::note),
+async fn obstacle(jobs: &Jobs, region: &Region, status: &JobStatus) {
+    match jobs.obstacle(status).await {
+        Ok(obstacle) => obstacle.into_iter().for_each(|obstacle| terminal::note(waiting::obstacle(obstacle, region))),
         // The ledger has answered: that stands.
         Err(error) => {
             terminal::note(format_args!("whether a worker is there is not known: {}", explain::client(&error)));
         }
     }
-}
-
-/// Whether any worker serves the stage that a job stands at. Unlike how far it is, that needs the broker.
-async fn is_served(
-    session: &Session,
-    region: &Region,
-    tenant: &Tenant,
-    status: &JobStatus,
-    stage: Stage,
-) -> Result<bool, ClientError> {
-    let placement = status.placement.unwrap_or(Placement::Shared);
-    session.client(region).await?.has_worker(tenant, placement, stage).await
 }
 
 /// What lies in the bucket, by its place below the job's own folder.

@@ -10,7 +10,7 @@ use crate::terminal;
 use crate::waiting::{self, Awaited, Line, Manner};
 use docward_client::{Client, ClientError};
 use docward_envelope::{Lane, Purpose, Region};
-use docward_trust_policy::{LARGEST_FILE, Tenant};
+use docward_trust_policy::Tenant;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use std::time::Duration;
 /// one was refused or, with --wait, did not end well.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Documents, or folders to go through: PNG, JPEG, TIFF, PDF, DICOM, X12 837, text.
+    /// Documents, or folders to go through: PNG, JPEG, TIFF, PDF, DICOM, X12, text.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Whose documents, by name or id.
@@ -52,15 +52,19 @@ pub struct Arguments {
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<u8> {
     let client = session.client(&arguments.region).await?;
     let tenant = client.tenant(&arguments.tenant)?;
-    let policy = client.connections().directory().policy(tenant.id);
-    let most = policy.map_or(LARGEST_FILE, |policy| policy.max_bytes);
     let interrupt = Interrupt::listen()?;
     let found = files::find(&arguments.files);
     if found.is_empty() {
         return Err(Failure::wrong_use("there is no file in what was named").into());
     }
-    let mut sending =
-        Sending { client: &client, tenant: &tenant, arguments: &arguments, most, accepted: Awaited::new(), refused: 0 };
+    let mut sending = Sending {
+        client: &client,
+        tenant: &tenant,
+        arguments: &arguments,
+        most: client.most_bytes(&tenant),
+        accepted: Awaited::new(),
+        refused: 0,
+    };
     sending.send(&found, &interrupt).await?;
     let Sending { accepted, refused, .. } = sending;
     if refused > 0 && !arguments.json {

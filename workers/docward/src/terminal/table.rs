@@ -39,7 +39,9 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
 
     /// The narrowest width at which no word is broken.
     fn needs(&self) -> usize {
-        (0..COLUMNS).map(|column| self.longest_word(column) + PADDING).sum::<usize>() + BORDERS
+        let cells: usize = (0..COLUMNS).map(|column| self.longest_word(column) + PADDING).sum();
+        // One space parts a column from the next.
+        cells + COLUMNS.saturating_sub(1) + BORDERS
     }
 
     /// Of a column, its header included.
@@ -133,8 +135,11 @@ mod tests {
     fn a_table_keeps_to_the_width_and_becomes_a_list_where_it_cannot() {
         let columns = |written: &str| written.lines().map(|line| line.chars().count()).max().unwrap();
         for width in [200, 120, 100] {
+            assert!(jobs().for_width(width).starts_with('┌'), "{width}");
+        }
+        for width in 47..=200 {
             let written = jobs().for_width(width);
-            assert!(written.starts_with('┌') && columns(&written) <= usize::from(width), "{width}:\n{written}");
+            assert!(columns(&written) <= usize::from(width), "{width}:\n{written}");
         }
         let listed = jobs().for_width(80);
         assert!(!listed.contains('┌') && columns(&listed) <= 80, "{listed}");

@@ -1,6 +1,7 @@
 //! One line about one document: for people, or a JSON object.
 
 use crate::terminal;
+use docward_client::{Obstacle, Standing};
 use docward_envelope::JobId;
 use docward_ledger::JobStatus;
 use serde::{Serialize, Serializer};
@@ -39,9 +40,13 @@ impl<'a> Line<'a> {
         Self { job: Some(status.job), file: file.map(File), state, reason, message: None }
     }
 
-    /// A job that waits for something that its ledger does not know of.
-    pub(crate) fn waiting(status: &'a JobStatus, file: Option<&'a Path>, reason: &'a str) -> Self {
-        Self { reason: Some(reason), ..Self::of(status, file) }
+    /// A job at a stage that no worker serves.
+    pub(crate) fn without_worker(status: &'a JobStatus, file: Option<&'a Path>) -> Self {
+        let reason = match Standing::of(Some(status)) {
+            Standing::At(stage) => Some(Obstacle::NoWorker(stage).as_str()),
+            _ => None,
+        };
+        Self { reason, ..Self::of(status, file) }
     }
 
     /// Says it on standard output, at once.

@@ -1,12 +1,16 @@
 //! What is said when waiting ends before the jobs do, which go on.
 
-use super::{Open, Waiting, standing};
-use crate::explain;
+use super::standing;
 use crate::failure::{Failure, Word};
 use crate::terminal;
-use docward_client::NotFound;
+use docward_client::{Following, Standing};
 use docward_envelope::{JobId, Region};
 use docward_trust_policy::Tenant;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Jobs that are waited for, each with the file it was made of where that is known.
+pub(crate) type Awaited = BTreeMap<JobId, Option<PathBuf>>;
 
 /// How many jobs are named one by one; of more, who waits is told how many stand where.
 const NAMED: usize = 20;
@@ -17,31 +21,29 @@ pub(crate) fn command<'a>(jobs: impl ExactSizeIterator<Item = &'a JobId>, tenant
     format!("docward wait {} --tenant {} --region {region}", jobs.join(" "), tenant.slug)
 }
 
-impl Waiting<'_> {
-    /// Which jobs are still on their way, why, and how to go on waiting for them.
-    pub(super) fn stopped(&self, word: Word, why: &str) -> anyhow::Error {
-        let first = format!("{why}; still on their way: {}", self.open.len());
-        let named = |(job, Open { file, standing, .. }): (&JobId, &Open)| {
-            let file = file.as_ref().map(|file| format!("  {}", terminal::name(file))).unwrap_or_default();
-            format!("  {job}  {}{file}", standing::words(*standing))
-        };
-        let where_they_are = if self.open.len() > NAMED {
-            vec![format!("  {}", self.tally.in_words())]
-        } else {
-            self.open.iter().map(named).collect()
-        };
-        let obstacles = self.obstacles.iter().map(|(_, obstacle)| format!("  {obstacle}"));
-        let go_on = command(self.open.keys(), self.tenant, self.client.region());
-        let last = format!("to go on: {go_on}");
-        let lines: Vec<String> = [first].into_iter().chain(where_they_are).chain(obstacles).chain([last]).collect();
-        Failure::new(word, lines.join("\n")).into()
-    }
-
-    /// A job that a person named, and that still nobody has heard of, is none.
-    pub(super) fn all_are_known(&self) -> anyhow::Result<()> {
-        let Some((job, _)) = self.open.iter().find(|(_, open)| open.status.is_none()) else { return Ok(()) };
-        let (tenant, region) = (self.tenant.slug.clone(), self.client.region().clone());
-        let missing = NotFound::Job { job: *job, tenant, region };
-        Err(Failure::new(Word::NotFound, explain::client(&missing.into())).into())
-    }
+/// Which jobs are still on their way, why, and how to go on waiting for them.
+pub(super) fn stopped(
+    (word, why): (Word, &str),
+    following: &Following,
+    files: &Awaited,
+    tenant: &Tenant,
+    region: &Region,
+) -> anyhow::Error {
+    let open: Vec<(JobId, Standing)> = following.open().collect();
+    let first = format!("{why}; still on their way: {}", open.len());
+    let named = |(job, standing): &(JobId, Standing)| {
+        let file = files.get(job).and_then(Option::as_ref);
+        let file = file.map(|file| format!("  {}", terminal::name(file))).unwrap_or_default();
+        format!("  {job}  {}{file}", standing::words(*standing))
+    };
+    let where_they_are = if open.len() > NAMED {
+        vec![format!("  {}", standing::tally(&following.standings()))]
+    } else {
+        open.iter().map(named).collect()
+    };
+    let obstacles = following.obstacles();
+    let obstacles = standing::obstacles(&obstacles, region).map(|obstacle| format!("  {obstacle}"));
+    let last = format!("to go on: {}", command(open.iter().map(|(job, _)| job), tenant, region));
+    let lines: Vec<String> = [first].into_iter().chain(where_they_are).chain(obstacles).chain([last]).collect();
+    Failure::new(word, lines.join("\n")).into()
 }

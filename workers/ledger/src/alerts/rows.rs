@@ -46,15 +46,30 @@ impl Ledger {
 
     /// Alerts, the newest first; of one tenant if one is named.
     pub async fn alerts(&self, tenant: Option<TenantId>, limit: i64) -> Result<Vec<RaisedAlert>, LedgerError> {
+        self.alerts_after(0, tenant, limit).await
+    }
+
+    /// Those that came after the one of a number, the newest first; of one tenant if one is named.
+    pub async fn alerts_after(
+        &self,
+        number: i64,
+        tenant: Option<TenantId>,
+        limit: i64,
+    ) -> Result<Vec<RaisedAlert>, LedgerError> {
         // Two statements: one for both could not go by the index on tenants.
         let rows = match tenant {
             Some(tenant) => sqlx::query_as(
-                "SELECT number, told, alert FROM ledger.alerts WHERE tenant = $2 ORDER BY number DESC LIMIT $1",
+                "SELECT number, told, alert FROM ledger.alerts
+                  WHERE number > $1 AND tenant = $3 ORDER BY number DESC LIMIT $2",
             )
+            .bind(number)
             .bind(limit)
             .bind(tenant.to_string()),
-            None => sqlx::query_as("SELECT number, told, alert FROM ledger.alerts ORDER BY number DESC LIMIT $1")
-                .bind(limit),
+            None => sqlx::query_as(
+                "SELECT number, told, alert FROM ledger.alerts WHERE number > $1 ORDER BY number DESC LIMIT $2",
+            )
+            .bind(number)
+            .bind(limit),
         };
         Ok(read(rows.fetch_all(&self.pool).await?))
     }

@@ -4,17 +4,17 @@
 use super::Folder;
 use crate::servers::HostAddresses;
 use anyhow::Context;
-use docward_control::{Catalogue, CatalogueDatabase, Registry};
+use docward_control::{Catalogue, CatalogueDatabase};
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{DataClass, GrantId, Purpose, Region, TenantId, Timestamp};
 use docward_ledger::Ledger;
 use docward_runtime::config::{
     AuthorityConfig, Broker, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store,
 };
-use docward_runtime::tenants::{enter_keys, first_policy};
+use docward_runtime::tenants::first_policy;
 use docward_runtime::wiring;
 use docward_trust::Keyring;
-use docward_trust_policy::{Action, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Tenant};
+use docward_trust_policy::{Action, Grant, LedgerKey, Tenant};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 use std::net::TcpListener;
@@ -82,15 +82,11 @@ pub async fn prepare(
     }
     CatalogueDatabase::migrate(&catalogue.owner_url, &catalogue.application_role).await?;
     let config = authority_config(folder, catalogue, services)?;
-    let registry = enter_tenants(folder, &config, tenants, person).await?;
+    enter_tenants(folder, &config, tenants, person).await?;
     let public = wiring::authority(&folder.authority_public())?;
     for service in services {
         let catalogue = Catalogue::open(&folder.catalogue(&service.region), &public)?;
         keyrings(folder, &service.region, &catalogue)?;
-        for tenant in catalogue.tenants() {
-            let local = KeyPolicy { provider: KeyProviderKind::Local, reference: None };
-            enter_keys(&registry, &tenant, &service.region, &local).await?;
-        }
         ledger_key(folder, &service.region)?;
         configurations(folder, service, None)?;
     }
@@ -117,7 +113,7 @@ async fn enter_tenants(
     config: &AuthorityConfig,
     tenants: &[Sample],
     person: &str,
-) -> anyhow::Result<Registry> {
+) -> anyhow::Result<()> {
     let now = Timestamp::now();
     let registry = wiring::registry(config).await?;
     std::fs::write(folder.authority_public(), registry.public().to_string())?;
@@ -146,7 +142,7 @@ async fn enter_tenants(
             registry.grant(&grant(&tenant, person, now)?, now).await?;
         }
     }
-    Ok(registry)
+    Ok(())
 }
 
 fn tenant(sample: &Sample) -> anyhow::Result<Tenant> {

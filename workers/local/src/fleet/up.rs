@@ -60,6 +60,9 @@ pub async fn up(folder: &Folder, regions: &[Region], person: &str, tell: impl Fn
     let regions = if regions.is_empty() { &usual } else { regions };
     tell(Step::StartingServers);
     let services = LocalServices::start(folder.path(), &Plan::for_up(regions.to_vec())).await?;
+    // Of a supervisor that was killed: before anything is prepared for this build, so that none of another build works on what is
+    // migrated. Now that there are servers again, they can finish what they began.
+    end_left_behind(folder).await?;
     let needs = region_services(&services, regions)?;
     prepare(folder, &catalogue_services(&services)?, &needs, &samples(), person).await?;
     for (region, tenant) in services.environments().into_iter().filter(|(region, _)| regions.contains(region)) {
@@ -67,8 +70,6 @@ pub async fn up(folder: &Folder, regions: &[Region], person: &str, tell: impl Fn
         let host = services.environment(&region, tenant).context("an environment that was listed")?;
         prepare_environment(folder, &region, tenant, host).await?;
     }
-    // Of a supervisor that was killed. Now that there are servers again, they can finish what they began.
-    end_left_behind(folder).await?;
     tell(Step::StartingProcesses);
     start_supervisor(folder, regions).await?;
     Ok(Up::Started)

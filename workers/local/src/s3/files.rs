@@ -134,11 +134,11 @@ impl Drop for Received {
     }
 }
 
-/// An object's bytes in a range, as a body; the range says which of all.
-pub(super) async fn read(path: &Path, range: impl FnOnce(u64) -> S3Result<Range<u64>>) -> S3Result<Read> {
+/// An object's bytes in a range, as a body; which of all is said of what is known of the object.
+pub(super) async fn read(path: &Path, range: impl FnOnce(&About) -> S3Result<Range<u64>>) -> S3Result<Read> {
     let mut file = tokio::fs::File::open(path).await.map_err(absent)?;
     let about = About::of(&file.metadata().await.map_err(internal)?).map_err(absent)?;
-    let range = range(about.length)?;
+    let range = range(&about)?;
     if range.start > 0 {
         file.seek(io::SeekFrom::Start(range.start)).await.map_err(internal)?;
     }

@@ -39,6 +39,8 @@ pub struct Hit {
 pub struct Found {
     /// Best first, one a job.
     pub hits: Vec<Hit>,
+    /// Whether more documents match than are shown, so that a greater limit would show more.
+    pub more: bool,
     /// How many bundles could not be read: damaged, or a newer build's.
     pub unreadable: usize,
 }

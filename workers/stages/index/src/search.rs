@@ -50,8 +50,8 @@ pub fn search(
     let closed = bundles.len() - opened.len();
     let statistics = Statistics::of(&opened);
     let mut search = Search { fields: &fields, query: query.as_ref(), opened: &opened, broken: BTreeSet::new() };
-    let hits = search.hits(&statistics, limit, hidden);
-    Ok(Found { hits, unreadable: closed + search.broken.len() })
+    let (hits, more) = search.hits(&statistics, limit, hidden);
+    Ok(Found { hits, more, unreadable: closed + search.broken.len() })
 }
 
 fn parse(fields: &Fields, query: &str) -> Result<Box<dyn Query>, IndexError> {
@@ -83,16 +83,23 @@ struct Search<'s> {
 }
 
 impl Search<'_> {
-    fn hits(&mut self, statistics: &Statistics<'_>, limit: usize, hidden: &BTreeSet<JobId>) -> Vec<Hit> {
+    /// The best of them, and whether more match.
+    fn hits(&mut self, statistics: &Statistics<'_>, limit: usize, hidden: &BTreeSet<JobId>) -> (Vec<Hit>, bool) {
         let newest = self.newest();
         let stands = |one: &Described| {
             !hidden.contains(&one.job) && newest.get(&one.job).is_none_or(|newest| one.run >= *newest)
         };
+        // One more than is shown tells whether there are more.
+        let wanted = limit.saturating_add(1);
         let mut depth = limit.saturating_add(SPARE);
         loop {
             let matches = self.ranked(statistics, depth);
-            match self.best(&matches, limit, stands) {
-                Some(best) => return self.shown(&best),
+            match self.best(&matches, wanted, stands) {
+                Some(mut best) => {
+                    let more = best.len() > limit;
+                    best.truncate(limit);
+                    return (self.shown(&best), more);
+                }
                 None => depth = depth.saturating_mul(4),
             }
         }

@@ -85,6 +85,8 @@ fn the_limit_keeps_the_best() {
     let two = search(&bundles, "fever", 2).unwrap().hits;
     assert_eq!(all.len(), 5);
     assert!(two == all[..2]);
+    let is_cut = |limit| search(&bundles, "fever", limit).unwrap().more;
+    assert_eq!([0, 4, 5, 6].map(is_cut), [true, true, false, false], "whether there are more than are shown");
     assert!(search(&bundles, "fever", 0).unwrap().hits.is_empty());
     assert!(search(&[], "fever", 10).unwrap().hits.is_empty());
 }

@@ -111,9 +111,7 @@ impl Signable for Grant {
         if self.purposes.contains(&Purpose::Maintenance) {
             return Err(("purposes", "maintenance is the system's own"));
         }
-        let for_people =
-            [Action::Submit, Action::Retrieve, Action::Search, Action::Audit, Action::Operate, Action::Erase];
-        if self.actions.iter().any(|action| !for_people.contains(action)) {
+        if self.actions.iter().any(|action| !Action::OF_PEOPLE.contains(action)) {
             return Err(("actions", "people submit, retrieve, search, audit, operate and erase"));
         }
         Ok(())

@@ -67,6 +67,12 @@ words!(
     }
 );
 
+impl Action {
+    /// What a person can do by a grant; the other actions are the stages' and the tasks'.
+    pub const OF_PEOPLE: &'static [Self] =
+        &[Self::Submit, Self::Retrieve, Self::Search, Self::Audit, Self::Operate, Self::Erase];
+}
+
 words!(
     /// Why policy denies something.
     ReasonCode {

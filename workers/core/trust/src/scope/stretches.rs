@@ -43,6 +43,12 @@ impl BundleReader<'_> {
         sealed.saturating_sub(sealed.div_ceil(SEALED_CHUNK as u64) * (SEALED_CHUNK - CHUNK) as u64)
     }
 
+    /// Whether what lies there now was sealed together with what another reader found: then their contents are the same, even if the
+    /// key was wrapped anew in between. Each seal has a random salt of its own.
+    pub fn is_of_the_same_seal(&self, other: &Self) -> bool {
+        self.begin == other.begin && self.length() == other.length()
+    }
+
     /// Which bytes of the object hold a part of its content; `None` for what is not within it.
     pub fn stretch(&self, content: Range<u64>) -> Option<Stretch> {
         if content.is_empty() || content.end > self.length() {

@@ -1,9 +1,7 @@
 //! `docward audit`: the trail of what was done with a tenant's documents. Every question about it is on record in it.
 
 mod export;
-mod receipt;
 mod search;
-mod since;
 mod verify;
 mod whose;
 

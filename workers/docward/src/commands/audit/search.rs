@@ -1,11 +1,11 @@
 //! `docward audit search`.
 
 use super::whose::Whose;
+use crate::commands::since::since;
 use crate::session::Session;
 use crate::terminal;
-use docward_envelope::{Decision, FactKind, JobId, Purpose};
+use docward_envelope::{Decision, FactKind, JobId, Purpose, Timestamp};
 use docward_ledger::{Entry, Query};
-use docward_runtime::error::At;
 
 /// Finds facts by who, what for, what, about which job and since when; the newest first.
 #[derive(Debug, clap::Args)]
@@ -16,7 +16,7 @@ pub struct Arguments {
     /// Who: a name, or `person:NAME`, `worker:STAGE`, `task:NAME`.
     #[arg(long)]
     pub actor: Option<String>,
-    /// The purpose, which policy and grant must allow and the audit trail records.
+    /// What it was done for.
     #[arg(long)]
     pub purpose: Option<Purpose>,
     /// What: accepted, done, read, refused, erased …
@@ -26,8 +26,8 @@ pub struct Arguments {
     #[arg(long)]
     pub job: Option<JobId>,
     /// Since when: 24h, 7d, or a point in time.
-    #[arg(long)]
-    pub since: Option<String>,
+    #[arg(long, value_parser = since)]
+    pub since: Option<Timestamp>,
     /// At most so many.
     #[arg(long, default_value_t = 100)]
     pub limit: u32,
@@ -42,17 +42,11 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Res
         purpose: arguments.purpose,
         kind: arguments.kind,
         job: arguments.job,
-        since: arguments.since.as_deref().map(super::since::since).transpose()?,
+        since: arguments.since,
         after: None,
         limit: arguments.limit,
     };
-    let mut found: Vec<Entry> = Vec::new();
-    let (tenant, clients) = arguments.whose.open(session).await?;
-    for client in clients {
-        found.extend(client.ledger().trail(tenant.id, &query).await.at(client.region())?);
-    }
-    found.sort_by_key(|entry| std::cmp::Reverse(entry.fact.at));
-    found.truncate(usize::try_from(arguments.limit)?);
+    let found = arguments.whose.open(session).await?.search(&query).await?;
     if arguments.json {
         return terminal::json(&found);
     }

@@ -1,10 +1,13 @@
 //! `docward audit verify`.
 
 use super::whose::Whose;
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
-use docward_client::verify::{Report, verify};
-use std::path::PathBuf;
+use anyhow::{Context, bail};
+use docward_client::verify::{Report, facts_of_receipt};
+use docward_envelope::Fact;
+use std::path::{Path, PathBuf};
 
 /// Walks the whole chain and compares it with what others know of it.
 #[derive(Debug, clap::Args)]
@@ -21,15 +24,27 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> anyhow::Result<u8> {
-    let receipts = arguments.receipt.as_ref().map(super::receipt::receipt).transpose()?.unwrap_or_default();
-    let (tenant, clients) = arguments.whose.open(session).await?;
-    let verified = verify(&clients, &tenant, arguments.whose.reason, &receipts).await?;
+    let receipt = arguments.receipt.as_deref().map(receipt).transpose()?.unwrap_or_default();
+    let verified = arguments.whose.open(session).await?.verify(&receipt).await?;
     if arguments.json {
         terminal::json(&verified)?;
     } else {
         show(&verified.chains, &verified.unknown_receipts);
     }
     Ok(u8::from(!verified.holds))
+}
+
+/// The facts of a receipt that was kept.
+fn receipt(path: &Path) -> anyhow::Result<Vec<Fact>> {
+    let json = std::fs::read(path).with_context(|| format!("cannot read {}", terminal::name(path)))?;
+    let facts = facts_of_receipt(&json);
+    if facts.is_empty() {
+        let name = terminal::name(path);
+        bail!(Failure::wrong_use(format_args!(
+            "{name} holds no fact; a receipt is what `docward erase --json` prints"
+        )));
+    }
+    Ok(facts)
 }
 
 fn show(reports: &[Report], unheard: &[String]) {

@@ -1,9 +1,8 @@
 //! Whose trail a question is about, and that it may be asked.
 
 use crate::session::Session;
-use docward_client::{Client, ClientError};
+use docward_client::{ClientError, Trail};
 use docward_envelope::{Purpose, Region};
-use docward_trust_policy::Tenant;
 
 /// Whose trail, where, and why it is asked for.
 #[derive(Debug, clap::Args)]
@@ -20,13 +19,9 @@ pub struct Whose {
 }
 
 impl Whose {
-    /// A client for each place that may hold something of the tenant, each question admitted.
-    pub(super) async fn open(&self, session: &Session) -> Result<(Tenant, Vec<Client>), ClientError> {
-        let tenant = session.tenant(&self.tenant)?;
-        let clients = session.clients(&tenant, self.region.as_ref()).await?;
-        for client in &clients {
-            client.audit(&tenant, self.reason).await?;
-        }
-        Ok((tenant, clients))
+    /// The trail, once every gate has let the caller look at it.
+    pub(super) async fn open(&self, session: &Session) -> Result<Trail, ClientError> {
+        let (tenant, caller) = (session.tenant(&self.tenant)?, session.caller()?);
+        Trail::open(session.connections()?, &tenant, self.region.as_ref(), self.reason, &caller).await
     }
 }

@@ -3,10 +3,9 @@
 use super::sent::{Clients, Ended, Sent};
 use crate::terminal;
 use anyhow::Context;
-use docward_client::Client;
+use docward_client::{Client, Followed, Following};
 use docward_envelope::{JobId, Stage};
 use docward_ledger::{JobState, JobStatus};
-use docward_trust_policy::Tenant;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
 
@@ -39,32 +38,27 @@ pub(super) async fn follow(clients: &Clients, sent: Vec<Sent>) -> anyhow::Result
 }
 
 async fn follow_tenant(client: &Client, documents: Vec<(Sent, ProgressBar)>) -> anyhow::Result<Vec<Ended>> {
-    let tenant: Tenant = documents.first().map(|(sent, _)| sent.tenant.clone()).context("a document")?;
-    let mut watch = client.ledger().watch(tenant.id).await?;
-    let mut open = documents;
+    let tenant = documents.first().map(|(sent, _)| sent.tenant.clone()).context("a document")?;
+    let mut open: BTreeMap<JobId, _> = documents.into_iter().map(|document| (document.0.job, document)).collect();
+    let mut following = Following::of(client, &tenant, open.keys().copied(), None).await?;
     let mut ended = Vec::new();
-    loop {
-        let mut still_open = Vec::new();
-        for (sent, bar) in open {
-            match client.ledger().job(tenant.id, sent.job).await? {
-                Some(status) if status.state.is_final() => {
+    while let Some(followed) = following.next().await? {
+        match followed {
+            Followed::Moved(status) => {
+                if let Some((_, bar)) = open.get(&status.job) {
+                    bar.set_message(line(&status));
+                }
+            }
+            Followed::Ended(status) => {
+                if let Some((sent, bar)) = open.remove(&status.job) {
                     bar.finish_with_message(line(&status));
                     ended.push(Ended { sent, status });
                 }
-                status => {
-                    if let Some(status) = status {
-                        bar.set_message(line(&status));
-                    }
-                    still_open.push((sent, bar));
-                }
             }
+            Followed::Workers(_) => {}
         }
-        open = still_open;
-        if open.is_empty() {
-            return Ok(ended);
-        }
-        watch.next().await?;
     }
+    Ok(ended)
 }
 
 /// `ocr 0.8s  extract 0.1s  redact …`.

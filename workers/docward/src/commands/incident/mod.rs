@@ -3,15 +3,16 @@
 
 mod folder;
 
+use crate::choice::one_of;
+use crate::commands::since::since;
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
-use anyhow::{Context, bail};
+use anyhow::bail;
 use docward_client::operate::incidents::{self, Opening};
 use docward_control::{Cause, Incident};
 use docward_envelope::{IncidentId, Region, Stage, Timestamp};
 use docward_runtime::directory::Directory;
-use jiff::SignedDuration;
 
 /// Opens, lists, shows and closes incidents.
 #[derive(Debug, clap::Args)]
@@ -59,23 +60,18 @@ pub struct Open {
     /// Where; in all of the tenant's regions if absent.
     #[arg(long)]
     pub region: Option<Region>,
-    /// What class of cause: identity, routing, storage or model.
-    #[arg(long, value_parser = cause)]
+    /// What class of cause.
+    #[arg(long, value_parser = one_of(Cause::ALL, Cause::as_str))]
     pub cause: Cause,
-    /// How far back the extract goes, such as 24h or 90m.
-    #[arg(long, default_value = "24h")]
-    pub since: SignedDuration,
+    /// How far back the extract goes: 24h, 7d, or a point in time.
+    #[arg(long, default_value = "24h", value_parser = since)]
+    pub since: Timestamp,
     /// Freezes only this stage.
     #[arg(long)]
     pub stage: Option<Stage>,
     /// Also forbids the use of the tenant's keys.
     #[arg(long)]
     pub revoke_keys: bool,
-}
-
-fn cause(word: &str) -> Result<Cause, String> {
-    let known = || Cause::ALL.iter().map(|cause| cause.as_str()).collect::<Vec<_>>().join(", ");
-    Cause::ALL.iter().find(|cause| cause.as_str() == word).copied().ok_or_else(|| format!("there are: {}", known()))
 }
 
 /// Does it.
@@ -109,13 +105,14 @@ async fn open(session: &Session, open: &Open, as_json: bool) -> anyhow::Result<(
     let opening = Opening {
         region: open.region.clone(),
         cause: open.cause,
-        since: now.checked_sub(open.since).context("`--since` goes back too far")?,
+        since: open.since,
         stage: open.stage,
         revokes_keys: open.revoke_keys,
     };
     let opened = incidents::open(session.connections()?, &tenant, &opening, &session.caller()?, now).await?;
     let (incident, clients) = opened;
-    let place = folder::write(session.folder(), &tenant, &incident, &clients).await?;
+    let extract = incidents::extract(&clients, &tenant, incident.since).await?;
+    let place = folder::write(session.folder(), &tenant, &incident, &extract)?;
     if as_json {
         return terminal::json(&incident);
     }

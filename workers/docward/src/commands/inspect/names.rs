@@ -1,7 +1,7 @@
 //! What the results of each file are named after: its name without the extension. Where two files would get one name, both
 //! keep their extension and the folders below the one that was named; where that is still one, all folders that were typed.
 
-use crate::failure::{Failure, Word};
+use crate::failure::Failure;
 use crate::files::{self, Found};
 use crate::terminal;
 use std::collections::HashMap;
@@ -45,9 +45,9 @@ impl Detail {
 /// Every file that is meant, each with a name of its own.
 pub(super) fn inputs(paths: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
     let found = files::find(paths).into_iter().collect::<Result<Vec<_>, _>>();
-    let found = found.map_err(|unfit| Failure::new(Word::WrongUse, unfit))?;
+    let found = found.map_err(Failure::wrong_use)?;
     if found.is_empty() {
-        return Err(Failure::new(Word::WrongUse, "there is no file in what was named").into());
+        return Err(Failure::wrong_use("there is no file in what was named").into());
     }
     let names = names(&found)?;
     Ok(found.into_iter().zip(names).map(|(found, name)| Input::of(found.path, name)).collect())
@@ -84,7 +84,7 @@ fn names(found: &[Found]) -> Result<Vec<String>, Failure> {
             let same: Vec<String> = same.into_iter().flatten().map(|found| terminal::name(&found.path)).collect();
             let message =
                 format!("{} would be written under one name; inspect them into two folders", same.join(" and "));
-            return Err(Failure::new(Word::WrongUse, message));
+            return Err(Failure::wrong_use(message));
         }
     }
 }

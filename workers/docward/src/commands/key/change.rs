@@ -6,6 +6,7 @@ use crate::terminal;
 use docward_envelope::DataClass;
 use docward_trust::CurrentKeys;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 pub(super) async fn create(session: &Session, of: &Of, as_json: bool) -> anyhow::Result<()> {
     let mut made = Vec::new();
@@ -13,7 +14,9 @@ pub(super) async fn create(session: &Session, of: &Of, as_json: bool) -> anyhow:
         operator.create().await?;
         let names = DataClass::ALL.iter().map(|class| operator.key_name(*class)).collect::<Result<Vec<_>, _>>()?;
         if !as_json {
-            terminal::line(format_args!("{}: {} are there", operator.place(), names.join(" and ")));
+            let by: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+            let by = by.into_iter().collect::<Vec<_>>().join(", ");
+            terminal::line(format_args!("{}: the keys of {} are there: {by}", operator.place(), of.tenant));
         }
         made.push(json!({ "region": operator.region(), "place": operator.place(), "keys": names }));
     }
@@ -24,7 +27,7 @@ pub(super) async fn rotate(session: &Session, of: &Of, as_json: bool) -> anyhow:
     let mut done = Vec::new();
     for operator in of.operators(session).await? {
         let bar = terminal::progress(0, "wrapping again");
-        let rotated = operator.rotate(&|done, total| show(&bar, done, total)).await?;
+        let rotated = operator.rotate(&|done, total| terminal::show(&bar, done, total)).await?;
         bar.finish_and_clear();
         if !as_json {
             let began = if rotated.continued { "went on with an unfinished rotation" } else { "new version" };
@@ -52,7 +55,7 @@ pub(super) async fn retire(session: &Session, of: &Of, below: u32, as_json: bool
     let mut done = Vec::new();
     for operator in of.operators(session).await? {
         let bar = terminal::progress(0, "looking at what is wrapped");
-        let current = operator.retire(below, &|done, total| show(&bar, done, total)).await?;
+        let current = operator.retire(below, &|done, total| terminal::show(&bar, done, total)).await?;
         bar.finish_and_clear();
         if !as_json {
             terminal::line(format_args!("{}: versions below {below} are gone", operator.place()));
@@ -62,11 +65,6 @@ pub(super) async fn retire(session: &Session, of: &Of, below: u32, as_json: bool
         );
     }
     if as_json { terminal::json(&done) } else { Ok(()) }
-}
-
-fn show(bar: &indicatif::ProgressBar, done: u64, total: u64) {
-    bar.set_length(total);
-    bar.set_position(done);
 }
 
 fn keys(current: &CurrentKeys) -> serde_json::Value {

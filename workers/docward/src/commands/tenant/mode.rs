@@ -3,7 +3,6 @@
 //! The new place is made ready before the policy names it; from then on new documents go there, and what is on its way
 //! ends where it began. Every step can be done again: a run that was cut off goes on with the next.
 
-mod closing;
 mod ready;
 
 use crate::session::Session;
@@ -70,8 +69,12 @@ pub async fn run(session: &Session, arguments: &Arguments, as_json: bool) -> any
     let version = moving.decree(&policy, &clients).await?;
     ready::wait(session, &moving, &policy, &clients).await?;
     let old = moving.left(policy.isolation.placement());
-    let closed = if arguments.no_wait { false } else { closing::wait(&moving, &clients, &old).await? };
-    report(moving.tenant(), &policy, version, &old, closed, as_json)
+    if !arguments.no_wait {
+        let bar = terminal::progress(0, "on their way");
+        moving.until_left(&clients, &old, &|done, total| terminal::show(&bar, done, total)).await?;
+        bar.finish_and_clear();
+    }
+    report(moving.tenant(), &policy, version, &old, !arguments.no_wait, as_json)
 }
 
 fn report(

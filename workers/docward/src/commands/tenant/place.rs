@@ -1,14 +1,13 @@
 //! `docward tenant place`: where a tenant's ledger rows lie. Its facts wait for seconds; nobody else's wait at all.
 
-use crate::commands::owner::owner_url;
+use crate::choice::one_of;
+use crate::commands::owner::Owner;
 use crate::session::Session;
 use crate::{explain, terminal};
-use docward_client::ClientError;
-use docward_envelope::{Region, TenantId};
-use docward_ledger::{Place, Target};
+use docward_client::operate::rows::MovedRows;
+use docward_envelope::Region;
+use docward_ledger::Place;
 use docward_runtime::directory::Directory;
-use docward_runtime::error::At;
-use docward_runtime::wiring;
 use serde_json::json;
 
 /// Moves a tenant's ledger rows: to the tables that all share, to a schema or a database of its own, live.
@@ -20,28 +19,12 @@ pub struct Arguments {
     /// Where it is at home.
     #[arg(long)]
     pub region: Region,
-    /// shared, schema or database; without it, says where they are.
-    #[arg(value_parser = place)]
+    /// Where they are to lie; without it, says where they are.
+    #[arg(value_parser = one_of(&Place::ALL, Place::as_str))]
     pub place: Option<Place>,
-    /// The tenant's own database as the role that owns it; needed to move there and back.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "DOCWARD_TENANT_OWNER",
-        hide_env_values = true,
-        requires = "application_url"
-    )]
-    pub url: Option<String>,
-    /// The same as the role that works on it.
-    #[arg(long, value_name = "URL", env = "DOCWARD_TENANT_APPLICATION", hide_env_values = true)]
-    pub application_url: Option<String>,
-    /// The region's ledger as the role that owns it; a local fleet knows its own.
-    #[arg(long, value_name = "URL", env = "DOCWARD_LEDGER_OWNER", hide_env_values = true)]
-    pub owner_url: Option<String>,
-}
-
-fn place(word: &str) -> Result<Place, String> {
-    word.parse().map_err(|_| "say shared, schema or database".to_owned())
+    /// The databases, as the roles that own them.
+    #[command(flatten)]
+    pub owner: Owner,
 }
 
 /// Moves, or says where they are.
@@ -52,9 +35,8 @@ pub async fn run(session: &Session, arguments: &Arguments, as_json: bool) -> any
     let tenant = session.tenant(&arguments.tenant)?;
     Directory::regions_of(&tenant, Some(&arguments.region))?;
     let client = session.client(&arguments.region).await?;
-    client.operate(&tenant).await?;
     let Some(target) = arguments.place else {
-        let whereabouts = client.ledger().whereabouts(tenant.id).await.at(client.region())?;
+        let whereabouts = client.whereabouts(&tenant).await?;
         if as_json {
             return terminal::json(&whereabouts);
         }
@@ -64,12 +46,9 @@ pub async fn run(session: &Session, arguments: &Arguments, as_json: bool) -> any
         }
         return Ok(());
     };
-    let config = client.environment().config();
-    let home = wiring::ledger_home(config, owner_url(session.folder(), config, arguments.owner_url.clone())?)?;
-    let own = arguments.url.clone().zip(arguments.application_url.clone());
-    let own = own.map(|(owner_url, application_url)| Target { owner_url, application_url });
-    let moved = client.move_rows(&home, &tenant, own, target).await?;
-    if let Err(error) = written_down(session, tenant.id, &arguments.region, target).await {
+    let home = arguments.owner.home(session.folder(), client.environment().config())?;
+    let MovedRows { moved, not_in_catalogue } = client.move_rows(&home, &tenant, arguments.owner.own(), target).await?;
+    if let Some(error) = not_in_catalogue {
         terminal::note(format_args!(
             "the catalogue does not know of it yet ({}); say the same again to tell it",
             explain::client(&error)
@@ -96,10 +75,4 @@ pub async fn run(session: &Session, arguments: &Arguments, as_json: bool) -> any
             Ok(())
         }
     }
-}
-
-/// The catalogue says where rows lie; writers obey the region's own word.
-async fn written_down(session: &Session, tenant: TenantId, region: &Region, place: Place) -> Result<(), ClientError> {
-    let database = session.connections()?.catalogue().await?;
-    Ok(database.put_place(tenant, region, place.as_str()).await?)
 }

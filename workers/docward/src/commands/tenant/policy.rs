@@ -1,15 +1,13 @@
 //! `docward tenant policy`: checks a document, puts it in force, shows what is or was.
 
 use super::names::names;
-use crate::failure::{Failure, Word};
+use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use anyhow::Context;
 use docward_client::operate::tenants;
 use docward_client::{ClientError, WrongUse};
-use docward_envelope::{Region, TenantId, Timestamp};
-use docward_runtime::directory::Directory;
-use docward_trust_policy::{Policy, Tenant};
+use docward_envelope::{Region, Timestamp};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -64,12 +62,10 @@ fn check(
 ) -> anyhow::Result<()> {
     let connections = session.connections()?;
     let text = read(file)?;
-    let known = match (named, Policy::tenant_said(&text)) {
-        (Some(name), _) => Some(session.tenant(name)?),
-        (None, Some(said)) => session.tenant(&said.to_string()).ok(),
-        (None, None) => None,
+    let (tenant, is_new) = match named {
+        Some(name) => (session.tenant(name)?, false),
+        None => tenants::meant_by(connections, &text, regions),
     };
-    let tenant = known.clone().unwrap_or_else(|| new_tenant(connections.directory(), regions));
     let checked = tenants::check_policy(connections, &tenant, &text);
     if as_json && let Err(ClientError::WrongUse(WrongUse::Policy(problems))) = &checked {
         terminal::json(&json!({ "problems": problems }))?;
@@ -79,10 +75,11 @@ fn check(
     if as_json {
         return terminal::json(&json!({ "problems": [] }));
     }
-    let whose = known.map_or_else(
-        || format!("a new tenant's first policy, in {}", names(&tenant.regions)),
-        |tenant| format!("version {} of {}'s", policy.reference.version.0, tenant.slug),
-    );
+    let whose = if is_new {
+        format!("a new tenant's first policy, in {}", names(&tenant.regions))
+    } else {
+        format!("version {} of {}'s", policy.reference.version.0, tenant.slug)
+    };
     terminal::line(format_args!("{}: nothing wrong; {whose}", terminal::name(file)));
     Ok(())
 }
@@ -95,13 +92,6 @@ pub(super) fn in_file(file: &Path, error: ClientError) -> anyhow::Error {
         }
         error => error.into(),
     }
-}
-
-/// A tenant that is not there yet.
-fn new_tenant(directory: &Directory, regions: Vec<Region>) -> Tenant {
-    let regions = if regions.is_empty() { directory.regions().cloned().collect() } else { regions };
-    let slug = "the-new-tenant".to_owned();
-    Tenant { id: TenantId::generate(), name: slug.clone(), slug, regions: regions.into_iter().collect() }
 }
 
 async fn set(session: &Session, name: &str, file: &Path, as_json: bool) -> anyhow::Result<()> {
@@ -118,23 +108,14 @@ async fn set(session: &Session, name: &str, file: &Path, as_json: bool) -> anyho
 
 fn show(session: &Session, name: &str, version: Option<u32>, toml: bool, as_json: bool) -> anyhow::Result<()> {
     let tenant = session.tenant(name)?;
-    let versions = session.connections()?.directory().policies(tenant.id);
-    let wanted = match version {
-        None => versions.last(),
-        Some(version) => versions.iter().find(|(policy, _)| policy.reference.version.0 == version),
-    };
-    let known =
-        || versions.iter().map(|(policy, _)| policy.reference.version.0.to_string()).collect::<Vec<_>>().join(", ");
-    let none =
-        || Failure::new(Word::NotFound, format_args!("{} has no such version; it has: {}", tenant.slug, known()));
-    let (policy, text) = wanted.ok_or_else(none)?;
+    let (policy, text) = tenants::policy(session.connections()?, &tenant, version)?;
     if as_json {
-        return terminal::json(policy);
+        return terminal::json(&policy);
     }
     if toml {
-        return Ok(terminal::text(text)?);
+        return Ok(terminal::text(&text)?);
     }
-    super::show::promised(policy);
+    super::show::promised(&policy);
     Ok(())
 }
 

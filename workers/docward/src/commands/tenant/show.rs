@@ -3,61 +3,25 @@
 use super::names::names;
 use crate::session::Session;
 use crate::terminal;
-use anyhow::Context;
-use docward_client::Connections;
-use docward_client::keys::{self, Row};
-use docward_control::Intent;
-use docward_envelope::{Region, RetentionClass, Stage, TenantId};
-use docward_runtime::error::RuntimeError;
-use docward_trust_policy::{Grant, Policy, Tenant};
-use serde_json::json;
-
-/// What only the catalogue's database knows.
-struct Unsigned {
-    places: Vec<(Region, String)>,
-    wanted: Vec<Intent>,
-}
+use docward_client::keys::Row;
+use docward_client::operate::tenants::{self, Overview};
+use docward_envelope::{RetentionClass, Stage};
+use docward_trust_policy::{Grant, Policy};
 
 pub(super) async fn run(session: &Session, name: &str, as_json: bool) -> anyhow::Result<()> {
-    let connections = session.connections()?;
-    let (directory, tenant) = (connections.directory(), session.tenant(name)?);
-    let policy = directory.policy(tenant.id);
-    let policy =
-        policy.with_context(|| format!("{} has no policy; `docward tenant policy set` sets one", tenant.slug))?;
-    let grants: Vec<Grant> =
-        directory.grants().into_iter().filter(|grant| grant.tenants.contains(&tenant.id)).collect();
-    let unsigned = match unsigned(connections, tenant.id).await {
-        Ok(unsigned) => Some(unsigned),
-        Err(RuntimeError::Away { .. }) => {
-            terminal::note("the catalogue does not answer: places and freezes are not shown");
-            None
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let mut keys = Vec::new();
-    for region in &tenant.regions {
-        keys.extend(keys::list(connections, region, Some(&tenant)).await?.into_iter().filter(|key| key.current));
+    let known = tenants::overview(session.connections()?, &session.tenant(name)?).await?;
+    if known.catalogue.is_none() {
+        terminal::note("the catalogue does not answer: places and freezes are not shown");
     }
     if as_json {
-        let unsigned = unsigned.map(|known| {
-            let places: serde_json::Map<String, serde_json::Value> =
-                known.places.into_iter().map(|(region, place)| (region.to_string(), place.into())).collect();
-            json!({ "places": places, "controls": known.wanted })
-        });
-        return terminal::json(
-            &json!({ "tenant": tenant, "policy": *policy, "grants": grants, "keys": keys, "catalogue": unsigned }),
-        );
+        return terminal::json(&known);
     }
+    let (tenant, policy) = (&known.tenant, &known.policy);
     terminal::line(format_args!("{} ({}), {}, {}", tenant.name, tenant.slug, policy.isolation, tenant.id));
-    promised(&policy);
-    granted(&grants);
-    found(&tenant, &keys, unsigned.as_ref());
+    promised(policy);
+    granted(&known.grants);
+    found(&known);
     Ok(())
-}
-
-async fn unsigned(connections: &Connections, tenant: TenantId) -> Result<Unsigned, RuntimeError> {
-    let database = connections.catalogue().await?;
-    Ok(Unsigned { places: database.places(tenant).await?, wanted: database.wanted(Some(tenant)).await? })
 }
 
 pub(super) fn promised(policy: &Policy) {
@@ -96,11 +60,10 @@ fn granted(grants: &[Grant]) {
     terminal::line(table);
 }
 
-fn found(tenant: &Tenant, keys: &[Row], unsigned: Option<&Unsigned>) {
+fn found(Overview { tenant, keys, catalogue, .. }: &Overview) {
     let mut table = terminal::table(["region", "ledger rows", "keys"]);
     for region in &tenant.regions {
-        let places = unsigned.map(|unsigned| unsigned.places.as_slice()).unwrap_or_default();
-        let place = places.iter().find(|(at, _)| at == region).map_or("-", |(_, place)| place.as_str());
+        let place = catalogue.as_ref().and_then(|known| known.places.get(region)).map_or("-", String::as_str);
         let keys = keys.iter().filter(|key| key.region == *region);
         let version = |key: &Row| key.version.map(|version| format!(" v{version}")).unwrap_or_default();
         let keys = keys.map(|key| format!("{} {}{} {}", key.data_class, key.provider, version(key), key.state));
@@ -108,7 +71,7 @@ fn found(tenant: &Tenant, keys: &[Row], unsigned: Option<&Unsigned>) {
         table.add_row([region.to_string(), place.to_owned(), keys.join(", ")]);
     }
     terminal::line(table);
-    for intent in unsigned.iter().flat_map(|unsigned| &unsigned.wanted) {
+    for intent in catalogue.iter().flat_map(|known| &known.controls) {
         let what = if intent.revokes { "keys revoked" } else { "frozen" };
         let stage = intent.stage.map_or("every stage", Stage::as_str);
         let since = terminal::moment(intent.since);

@@ -4,12 +4,12 @@ use crate::session::Session;
 use crate::{explain, terminal};
 use anyhow::{Context, bail};
 use docward_client::Client;
-use docward_client::operate::modes::Move;
-use docward_envelope::{IsolationMode, Placement, Region};
+use docward_client::operate::modes::{Move, Unmet};
+use docward_envelope::{Placement, Region};
 use docward_local::fleet::{self, Folder};
 use docward_local::servers::LocalServices;
 use docward_runtime::error::At;
-use docward_trust_policy::{KeyProviderKind, Policy, Tenant};
+use docward_trust_policy::{Policy, Tenant};
 use std::time::Duration;
 
 /// How long processes of a new place may take to serve.
@@ -18,19 +18,18 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Every precondition that is not met, by name; nothing is changed before all are.
 pub(super) async fn check(moving: &Move, policy: &Policy) -> anyhow::Result<()> {
-    let mut problems = Vec::new();
-    if policy.isolation == IsolationMode::CustomerManagedKey && policy.keys.provider == KeyProviderKind::Local {
-        problems.push(
-            "customer-managed-key: the keys must be with a key manager; say --provider transit or kms".to_owned(),
-        );
+    let unmet = moving.unmet(policy).await;
+    if unmet.is_empty() {
+        return Ok(());
     }
-    let tenant = moving.tenant();
-    for region in tenant.regions.iter().filter(|_| policy.keys.provider != KeyProviderKind::Local) {
-        if let Err(problem) = moving.with_keys(policy, region).await {
-            problems.push(format!("{region}: {}", explain::client(&problem)));
+    let problem = |unmet: &Unmet| match unmet {
+        Unmet::KeysAtHome => {
+            "customer-managed-key: the keys must be with a key manager; say --provider transit or kms".to_owned()
         }
-    }
-    if problems.is_empty() { Ok(()) } else { bail!("{} stays as it is:\n{}", tenant.slug, problems.join("\n")) }
+        Unmet::Keys { region, cause } => format!("{region}: {}", explain::client(cause)),
+    };
+    let problems: Vec<String> = unmet.iter().map(problem).collect();
+    bail!("{} stays as it is:\n{}", moving.tenant().slug, problems.join("\n"))
 }
 
 /// Queues, or a whole environment, before the policy sends anybody there.

@@ -75,7 +75,7 @@ fn anchors(pairs: &Pairs, print: &[PrintedWord], seen: &[Seen], map: Option<&Pro
         let page = [0, 1].map(|axis| word.middle[axis] - (to[axis] - from[axis]));
         (begins <= FIRST).then_some((*pair, Anchor { form: [x0, middle[1]], page }))
     };
-    pairs.pairs.iter().filter_map(place).collect()
+    pairs.alike.iter().filter_map(place).collect()
 }
 
 /// The best of many maps, each made of three pairs that are sure of themselves.
@@ -101,6 +101,7 @@ fn coarse(anchors: &[(Pair, Anchor)], page: f64) -> Option<Projection> {
 }
 
 /// The affine map that takes three places to three others.
+#[expect(clippy::many_single_char_names, reason = "three corners of a triangle, and three of another")]
 fn through(a: &Anchor, b: &Anchor, c: &Anchor) -> Option<Projection> {
     let [p, q, r] = [a, b, c].map(|anchor| anchor.form);
     let area = (q[0] - p[0]) * (r[1] - p[1]) - (r[0] - p[0]) * (q[1] - p[1]);

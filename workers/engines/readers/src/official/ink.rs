@@ -16,8 +16,10 @@ const SOFT: f64 = 1.5;
 /// Ink of less area, in square 1/100 inch, or of less extent, in 1/100 inch, is dust.
 const LEAST_AREA: f64 = 9.0;
 const LEAST_EXTENT: f64 = 4.0;
-/// A row or column of points is a rule if this share of it is ink.
+/// A row or column of a tick place's points is a rule if this share of it is ink; of another box's points, if this share is
+/// from beyond one edge to beyond the other.
 const RULE: f64 = 0.8;
+const THROUGH: f64 = 0.93;
 /// A tick place is ticked if this share of it is ink, and the ink reaches over this share of it both ways.
 const TICKED: f64 = 0.10;
 const TICK_REACH: f64 = 0.6;
@@ -99,7 +101,7 @@ impl Page {
         if all >= FILLED * points.area() {
             return (true, 0.9);
         }
-        points.clear_rules();
+        points.clear_rules(1, RULE);
         let (share, [wide, high]) = (points.count() / points.area().max(1.0), points.extent());
         let reach = wide.min(high);
         let ticked = share >= TICKED && reach >= TICK_REACH;
@@ -109,17 +111,29 @@ impl Page {
     }
 
     fn holds_ink(&self, sheet: &Sheet, room: Placed, table: &FormTable) -> (bool, f32) {
-        let room = inner(room, BORDER);
-        let mut points = self.points(sheet, room);
-        points.clear_rules();
+        // Rules and a fax's streaks go on beyond the box, digits don't.
+        let (room, outer) = (inner(room, BORDER), inner(room, -BORDER));
+        let mut points = self.points(sheet, outer);
+        points.clear_rules(2, THROUGH);
+        let Placed { x0, y0, x1, y1 } = outer;
+        let beside = [
+            Placed { x1: room.x0, ..outer },
+            Placed { x0: room.x1, ..outer },
+            Placed { y1: room.y0, ..outer },
+            Placed { y0: room.y1, ..outer },
+        ];
+        beside.into_iter().for_each(|border| points.clear(outer, border));
+        if points.count() * POINT * POINT < LEAST_AREA {
+            return (false, confidence(1.0 - points.count() * POINT * POINT / LEAST_AREA));
+        }
         for print in &table.print {
             let [x0, y0, x1, y1] = print.edges.map(f64::from);
             let print = Placed { x0: x0 - SOFT, y0: y0 - SOFT, x1: x1 + SOFT, y1: y1 + SOFT };
-            points.clear(room, print);
+            points.clear(outer, print);
         }
         let area = points.count() * POINT * POINT;
         let [wide, high] = points.extent();
-        let long = (wide * (room.x1 - room.x0)).min(high * (room.y1 - room.y0));
+        let long = (wide * (x1 - x0)).min(high * (y1 - y0));
         (area >= LEAST_AREA && long >= LEAST_EXTENT, confidence((area / LEAST_AREA - 1.0).abs().min(1.0)))
     }
 }
@@ -140,19 +154,21 @@ impl Points {
         real(self.cells.iter().filter(|cell| **cell).count())
     }
 
-    /// Takes away rows and columns that are rules.
-    fn clear_rules(&mut self) {
-        let mut columns = vec![0_usize; self.across];
-        for row in self.cells.chunks_exact(self.across) {
-            columns.iter_mut().zip(row).for_each(|(count, cell)| *count += usize::from(*cell));
-        }
-        let is_rule = |count: usize, of: usize| real(count) >= RULE * real(of);
-        for row in self.cells.chunks_exact_mut(self.across) {
-            if is_rule(row.iter().filter(|cell| **cell).count(), self.across) {
-                row.fill(false);
-            }
-            for (cell, count) in row.iter_mut().zip(&columns) {
-                *cell &= !is_rule(*count, self.down);
+    /// Takes away rows and columns that are rules: of so many neighbouring ones, one or another is ink nearly all along.
+    fn clear_rules(&mut self, beside: usize, share: f64) {
+        let at = |row: usize, column: usize| self.cells.get(row * self.across + column).copied().unwrap_or(false);
+        let any = |first: usize, inked: &dyn Fn(usize) -> bool| (first..first + beside).any(inked);
+        let rows = rules(self.down, beside, |row| {
+            let inked = (0..self.across).filter(|column| any(row, &|row| at(row, *column)));
+            real(inked.count()) >= share * real(self.across)
+        });
+        let columns = rules(self.across, beside, |column| {
+            let inked = (0..self.down).filter(|row| any(column, &|column| at(*row, column)));
+            real(inked.count()) >= share * real(self.down)
+        });
+        for (row, cells) in rows.iter().zip(self.cells.chunks_exact_mut(self.across.max(1))) {
+            for (column, cell) in columns.iter().zip(cells) {
+                *cell &= !row && !column;
             }
         }
     }
@@ -166,14 +182,14 @@ impl Points {
         let range = |from: f64, to: f64, count: usize| steps(from)..steps(to).min(count);
         let rows = range(shared.y0 - room.y0, shared.y1 - room.y0, self.down);
         let columns = range(shared.x0 - room.x0, shared.x1 - room.x0, self.across);
-        for row in self.cells.chunks_exact_mut(self.across).take(rows.end).skip(rows.start) {
+        for row in self.cells.chunks_exact_mut(self.across.max(1)).take(rows.end).skip(rows.start) {
             row.iter_mut().take(columns.end).skip(columns.start).for_each(|cell| *cell = false);
         }
     }
 
     /// How much of the room the ink reaches over, across and down.
     fn extent(&self) -> [f64; 2] {
-        let rows = || self.cells.chunks_exact(self.across);
+        let rows = || self.cells.chunks_exact(self.across.max(1));
         let inked: Vec<usize> =
             rows().zip(0..).filter(|(row, _)| row.iter().any(|cell| *cell)).map(|(_, at)| at).collect();
         let left = rows().filter_map(|row| row.iter().position(|cell| *cell)).min();
@@ -184,6 +200,17 @@ impl Points {
         };
         [reach(left, right, self.across), reach(inked.first().copied(), inked.last().copied(), self.down)]
     }
+}
+
+/// Which rows or columns are rules, where `is_rule` says it of so many neighbouring ones from one on.
+fn rules(count: usize, beside: usize, is_rule: impl Fn(usize) -> bool) -> Vec<bool> {
+    let mut found = vec![false; count];
+    for at in 0..(count + 1).saturating_sub(beside) {
+        if is_rule(at) {
+            found.iter_mut().skip(at).take(beside).for_each(|rule| *rule = true);
+        }
+    }
+    found
 }
 
 fn inner(room: Placed, border: f64) -> Placed {

@@ -28,7 +28,7 @@ pub(super) struct Pair {
 /// All pairs of a form and a page.
 pub(super) struct Pairs {
     pub(super) form: OfficialForm,
-    pub(super) pairs: Vec<Pair>,
+    pub(super) alike: Vec<Pair>,
     /// How many different words of the print stand on the page.
     pub(super) distinct: usize,
     /// How many different words the print has.
@@ -51,17 +51,17 @@ impl Pairs {
                 found.entry(text).or_default().push(word);
             }
         }
-        let mut pairs = Vec::new();
+        let mut alike = Vec::new();
         for text in &texts {
             let (Some(prints), Some(words)) = (places.get(text), found.get(text)) else { continue };
             let sure = prints.len() == 1 && words.len() == 1;
             for &print in prints.iter().take(MOST) {
-                pairs.extend(words.iter().take(MOST).map(|&word| Pair { print, word, sure }));
+                alike.extend(words.iter().take(MOST).map(|&word| Pair { print, word, sure }));
             }
         }
-        let distinct = pairs.iter().filter_map(|pair| form.table().print.get(pair.print)).map(|print| &print.folded);
+        let distinct = alike.iter().filter_map(|pair| form.table().print.get(pair.print)).map(|print| &print.folded);
         let distinct = distinct.collect::<HashSet<_>>().len();
-        Self { form, pairs, distinct, all: texts.len(), titled: titled(form, seen) }
+        Self { form, alike, distinct, all: texts.len(), titled: titled(form, seen) }
     }
 
     pub(super) fn are_worth_fitting(&self) -> bool {

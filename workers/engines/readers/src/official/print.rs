@@ -129,23 +129,20 @@ fn lines(form: OfficialForm) -> Vec<Line> {
         .iter()
         .map(|text| Line { text: text.clone(), edges: Vec::with_capacity(text.folded.len() + 1), y0: 0.0, y1: 0.0 })
         .collect();
+    let mut rights = vec![0.0; lines.len()];
     for word in &table.print {
         let Some(line) = lines.get_mut(word.line) else { continue };
         let [x0, y0, x1, y1] = word.edges.map(f64::from);
         (line.y0, line.y1) = (y0, y1);
         let letters = u32::try_from(word.folded.len()).unwrap_or(0);
         let step = (x1 - x0) / f64::from(letters.max(1));
+        if let Some(right) = rights.get_mut(word.line) {
+            *right = x1;
+        }
         line.edges.extend((0..letters).map(|letter| x0 + step * f64::from(letter)));
     }
-    for (line, word) in table.print.iter().filter_map(|word| Some((word.line, word))) {
-        // The last word of a line gives its right edge.
-        if let Some(line) = lines.get_mut(line)
-            && line.edges.len() == line.text.folded.len()
-            && line.edges.last().is_some_and(|last| *last < f64::from(word.edges[2]))
-            && line.edges.last().is_some_and(|last| *last >= f64::from(word.edges[0]))
-        {
-            line.edges.push(f64::from(word.edges[2]));
-        }
+    for (line, right) in lines.iter_mut().zip(rights) {
+        line.edges.push(right);
     }
     lines
 }

@@ -72,6 +72,7 @@ impl Sheet {
     }
 
     /// The correction at a place, from the four corners around it.
+    #[expect(clippy::many_single_char_names, reason = "a place, and the four corners around it")]
     fn off_at(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         let (column, right) = cell(x, ACROSS);
         let (row, below) = cell(y, DOWN);
@@ -87,6 +88,7 @@ impl Sheet {
 
 /// How wide and high a word is on the form, by how large its upright box on the page is: the box is the smallest around the word
 /// as it lies there.
+#[expect(clippy::many_single_char_names, reason = "a place, and the four cells of a matrix")]
 pub(super) fn extent(on_page: impl Fn([f64; 2]) -> [f64; 2], [x, y]: [f64; 2], [wide, high]: [f64; 2]) -> [f64; 2] {
     let [origin, right, below] = [[x, y], [x + 1.0, y], [x, y + 1.0]].map(on_page);
     let (a, c) = ((right[0] - origin[0]).abs(), (right[1] - origin[1]).abs());

@@ -1,4 +1,5 @@
 //! Systems of linear equations, small ones.
+#![expect(clippy::many_single_char_names, reason = "the letters that formulas of matrices have everywhere")]
 
 /// Solves `N` equations given as rows of `N` factors and the value; `None` if they don't determine the unknowns.
 pub(super) fn solve<const N: usize>(mut rows: [[f64; N]; N], mut values: [f64; N]) -> Option<[f64; N]> {

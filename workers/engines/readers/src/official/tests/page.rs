@@ -153,6 +153,16 @@ impl Made {
         }
     }
 
+    /// A straight stroke, as thick as a letter's.
+    pub(super) fn stroke(&mut self, from: [f64; 2], to: [f64; 2]) {
+        let steps = (to[0] - from[0]).hypot(to[1] - from[1]) * 2.0;
+        let mut step = 0.0;
+        while step <= steps {
+            self.dot([0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * step / steps), 0.5);
+            step += 1.0;
+        }
+    }
+
     /// Puts each word where another one stood.
     pub(super) fn shuffle(&mut self) {
         let count = self.words.len();

@@ -122,7 +122,9 @@ impl Page {
             Placed { y1: room.y0, ..outer },
             Placed { y0: room.y1, ..outer },
         ];
-        beside.into_iter().for_each(|border| points.clear(outer, border));
+        for border in beside {
+            points.clear(outer, border);
+        }
         if points.count() * POINT * POINT < LEAST_AREA {
             return (false, confidence(1.0 - points.count() * POINT * POINT / LEAST_AREA));
         }

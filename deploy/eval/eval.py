@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures reading and redaction against documents with known truth, and prints one table.
 
-usage: eval.py BINARY [PART…] [--strict]      parts: ocr pdf funsd phi dicom x12; all of them if none is named
+usage: eval.py BINARY [PART…] [--strict]      parts: ocr pdf funsd forms phi dicom x12; all of them if none is named
 
 Documents and scorers are expected in ../shared ($DOCWARD_EVAL: another folder); what is missing is said, not skipped in
 silence. The truth is never shown to docward: it gets images without the text beside them, and rows without their spans.

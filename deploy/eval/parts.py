@@ -7,6 +7,7 @@ import pathlib
 import re
 import statistics
 import subprocess
+import sys
 
 
 def _row(what: str, documents: int, rejected: int, result: str, seconds: float | None = None):
@@ -92,6 +93,22 @@ def funsd(bench):
     return [_row("words of FUNSD forms", len(images), rejected, _words(total), seconds)]
 
 
+def forms(bench):
+    """Filled forms: identifying values that were read and stay in the redacted text, and those that the command `tesseract`
+    still reads in the redacted pictures."""
+    rows = []
+    for name in ("hcfa", "made"):
+        source, out = bench.data(f"forms/{name}"), bench.folder(f"forms-{name}")
+        files = sorted(path for path in source.iterdir() if path.suffix in (".png", ".jpg", ".tif", ".pdf"))
+        seconds, rejected = bench.inspect(files, "redact", out)
+        leaks = bench.score("score_leaks.py", source, out)[-1].split("; ", 1)[1]
+        rows.append(_row(f"identifiers in forms/{name}", len(files), rejected, leaks, seconds))
+        command = [sys.executable, pathlib.Path(__file__).parent / "legible.py", bench.shared / "score", source, out]
+        read = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+        rows.append(_row("  legible when redacted", len(files), 0, read[-1]))
+    return rows
+
+
 def phi(bench):
     """Labelled texts: the leak figure is the share of identifiers not wholly covered, overall and per kind."""
     source, out, blind = bench.data("phi"), bench.folder("phi"), bench.folder("phi-blind")
@@ -158,4 +175,4 @@ def _fields(path: pathlib.Path) -> tuple[int, decimal.Decimal] | None:
     return sum(field["name"] == "claim-id" for field in fields), sum(map(decimal.Decimal, totals), decimal.Decimal(0))
 
 
-ALL = {"ocr": ocr, "pdf": pdf, "funsd": funsd, "phi": phi, "dicom": dicom, "x12": x12}
+ALL = {"ocr": ocr, "pdf": pdf, "funsd": funsd, "forms": forms, "phi": phi, "dicom": dicom, "x12": x12}

@@ -15,4 +15,8 @@ pub struct Report {
     /// How many places of ink no known word and no blacked-out box covers (handwriting, stamps, signatures), on all pages
     /// together: for a person to look at.
     pub unknown_ink: u64,
+    /// How many pages are official forms by their print whose boxes were not found. The default profile removed every number
+    /// and capitalised word that the form does not print; for a person to look at.
+    #[serde(default)]
+    pub unregistered_forms: u64,
 }

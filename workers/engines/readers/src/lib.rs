@@ -44,6 +44,10 @@
 //! memory does not grow with a batch. The worker puts the stretches together, because the redacted text is the whole
 //! file again.
 //!
+//! **A claim form is read by its layout** (`official`): CMS-1500 and UB-04 are known by their print, the blank form is laid
+//! over the page, and each box is told with the words and the ink in it. Every reader's pages go that way (`page_read`),
+//! frames of imaging studies apart; a page without such print costs a look at its words.
+//!
 //! **A redacted document leaves in pieces** (`compose`), page by page: the process that writes it never holds it
 //! whole. A rewritten DICOM file is whole in memory, because its frames are one value.
 //!
@@ -63,6 +67,7 @@ mod compose;
 mod dicom;
 mod formats;
 mod image;
+mod official;
 mod paper;
 mod pdf;
 mod prepare;

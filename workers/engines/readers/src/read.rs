@@ -1,6 +1,6 @@
 //! The one way in: what the bytes are, and the reader that knows them.
 
-use crate::{Raster, formats, raster_png, sniff::sniff, tesseract};
+use crate::{Raster, formats, official, raster_png, sniff::sniff, tesseract};
 use docward_engine_model::protocol::{Limits, PageRange, PageRead, Rejection, Reply};
 use docward_engine_model::{Document, DocumentBody, FileKind, Interchange, Page, Source, Structure, Word};
 
@@ -69,6 +69,7 @@ pub(crate) fn page_read(
         before = Some(word.line);
         word.line = line;
     }
+    let official = if source == Source::BurntIn { None } else { official::find(raster, &words) };
     let page = Page {
         number,
         width: raster.width(),
@@ -76,7 +77,7 @@ pub(crate) fn page_read(
         source,
         words,
         structure: Structure::default(),
-        official: None,
+        official,
     };
     Ok(PageRead { page, raster: raster_png(raster)? })
 }

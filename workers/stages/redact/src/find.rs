@@ -1,6 +1,8 @@
 //! Finding what identifies: by the rules, by what is known already, and by looking again at what would be left.
 
 use crate::findings::{Finding, findings};
+use crate::official::Forms;
+use crate::placeholder::outside_of;
 use crate::rules::{Hit, Rule, merged, scan};
 use crate::seeds::Seeds;
 use crate::{Profile, burnt_in, rewrite, unsure, x12};
@@ -14,30 +16,33 @@ const LOOKS: usize = 12;
 pub(crate) fn find(document: &Document, fields: &Fields, profile: Profile) -> Vec<Finding> {
     let reading = Reading::of(document);
     if let Some(interchange) = document.interchange() {
-        return findings(document, &reading, fields, &x12::find(interchange, &reading));
+        return findings(document, &reading, fields, &x12::find(interchange, &reading), &[]);
     }
     let text = reading.text();
-    let mut hits = scan(text);
-    let mut seeds = Seeds::of(document, fields);
+    let forms = Forms::of(document, &reading);
+    let mut hits = outside_of(&forms.known, text, scan(text));
+    let mut seeds = Seeds::of(document, fields, &reading, &forms);
     seeds.learn(text, &hits);
-    hits.extend(seeds.places(&reading));
-    hits.extend(seeds.occurrences(document, &reading));
-    hits.extend(burnt_in::words_of_frames(document, &reading));
+    let mut known = seeds.places(&reading);
+    known.extend(seeds.occurrences(document, &reading));
     if profile == Profile::Strict {
-        hits.extend(unsure::words(&reading));
+        known.extend(unsure::words(&reading));
     }
-    let hits = look_again(text, scan, merged(text, hits));
-    findings(document, &reading, fields, &hits)
+    hits.extend(outside_of(&forms.print, text, known));
+    hits.extend_from_slice(&forms.hits);
+    hits.extend(burnt_in::words_of_frames(document, &reading));
+    let hits = look_again(text, scan, &forms.known, merged(text, hits));
+    findings(document, &reading, fields, &hits, &forms.rooms)
 }
 
 /// What finds identifiers in a text.
 pub(crate) type Scanner = fn(&str) -> Vec<Hit>;
 
 /// Covers what the rules still see in the redacted text, until they see nothing. A text that keeps showing something new
-/// was made to do so: it goes as a whole.
-pub(crate) fn look_again(text: &str, scanner: Scanner, mut hits: Vec<Hit>) -> Vec<Hit> {
+/// was made to do so: it goes as a whole. They are not asked about places that are known to identify nobody.
+pub(crate) fn look_again(text: &str, scanner: Scanner, known: &[(usize, usize)], mut hits: Vec<Hit>) -> Vec<Hit> {
     for _ in 0..LOOKS {
-        let left = rewrite::left_over(text, &hits, scanner);
+        let left = outside_of(known, text, rewrite::left_over(text, &hits, scanner));
         if left.is_empty() {
             return hits;
         }
@@ -60,8 +65,15 @@ pub(crate) fn redacted_text(document: &Document, findings: &[Finding]) -> String
 
 /// How many identifiers the rules still see in what findings leave of a document's text.
 pub(crate) fn remaining_identifiers(document: &Document, findings: &[Finding], redacted: &str) -> usize {
-    let Some(interchange) = document.interchange() else { return scan(redacted).len() };
     let reading = Reading::of(document);
+    let Some(interchange) = document.interchange() else {
+        let known = Forms::of(document, &reading).known;
+        if known.is_empty() {
+            return scan(redacted).len();
+        }
+        let hits = merged(reading.text(), hits(&reading, findings));
+        return outside_of(&known, reading.text(), rewrite::left_over(reading.text(), &hits, scan)).len();
+    };
     x12::remaining(interchange, &reading, &hits(&reading, findings))
 }
 

@@ -1,8 +1,12 @@
 //! Hits in the text as findings with boxes on pages.
 
 use crate::kinds;
+use crate::official::BlackRoom;
 use crate::rules::{Hit, Rule, Rules};
 use docward_engine_model::{BBox, Document, Fields, Page, PhiKind, PlacedWord, Reading, Span};
+
+/// A box of an official form is blacked out so many pixels beyond its edges: letters cross them.
+const BEYOND: u32 = 2;
 
 /// One identifier as found: in the text, on pages, or both. It says where, never what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,15 +16,23 @@ pub struct Finding {
     /// Where it stands in the document's [`Reading`], in Unicode scalar values; `None` for a value that stands on a page but
     /// not in the text.
     pub span: Option<Span>,
-    /// The boxes to black out, one a line: page from 1, and box in that page's pixels. Empty in a document without pages.
+    /// The boxes to black out, one a line, and those that cover an official form's box: page from 1, and box in that page's
+    /// pixels. Empty in a document without pages.
     pub boxes: Vec<(u32, BBox)>,
     /// The rules that found it or a part of it.
     pub rules: Rules,
 }
 
-/// One finding a hit, and one a value that stands on a page but not in the text: a form's value that was not rendered, a
-/// signature.
-pub(crate) fn findings(document: &Document, reading: &Reading, fields: &Fields, hits: &[Hit]) -> Vec<Finding> {
+/// One finding a hit, one a value that stands on a page but not in the text (a form's value that was not rendered, a
+/// signature), and one a box of an official form that holds ink but no words. The room of a box with words belongs to the
+/// finding of these.
+pub(crate) fn findings(
+    document: &Document,
+    reading: &Reading,
+    fields: &Fields,
+    hits: &[Hit],
+    rooms: &[BlackRoom],
+) -> Vec<Finding> {
     let mut findings: Vec<Finding> = hits
         .iter()
         .map(|hit| Finding {
@@ -30,6 +42,18 @@ pub(crate) fn findings(document: &Document, reading: &Reading, fields: &Fields, 
             rules: hit.rules,
         })
         .collect();
+    for room in rooms {
+        let page = document.pages().iter().find(|page| page.number == room.page);
+        let grown = |bbox: &BBox| page.map(|page| bbox.grown(BEYOND, page.width, page.height));
+        let boxes: Vec<(u32, BBox)> =
+            room.boxes.iter().filter_map(grown).filter(|bbox| !bbox.is_empty()).map(|bbox| (room.page, bbox)).collect();
+        // Hits are in order and apart.
+        let at = room.word.and_then(|word| hits.partition_point(|hit| hit.start <= word).checked_sub(1));
+        match at.and_then(|at| findings.get_mut(at)) {
+            Some(finding) => finding.boxes.extend(boxes),
+            None => findings.push(Finding { kind: room.kind, span: None, boxes, rules: Rule::OfficialBox.into() }),
+        }
+    }
     let known = kinds::identifying(fields).filter(|known| known.span.is_none());
     let known = known.filter_map(|known| Some((known.kind, known.place?)));
     let signed = fields.signatures.iter().flatten().filter(|signature| signature.present);

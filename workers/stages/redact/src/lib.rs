@@ -9,6 +9,10 @@
 //! place that knows how each format is written again. The stage, `inspect`, the bench's baseline and torture all go
 //! this way, and the fleet's story test compares what the stage and `inspect` give, byte for byte.
 //!
+//! **An official form is redacted by its boxes** (`official`): each box that identifies goes, picture and text, if it holds
+//! words or ink; codes, amounts and ticks stay, and so does the form's print, about which no rule is asked. What stands in no
+//! box goes. Values of boxes are looked for everywhere else.
+//!
 //! Only words burnt into frames (`Source::BurntIn`) meet the rules for labels beside an image; a report, encapsulated
 //! or structured, is prose.
 
@@ -17,6 +21,7 @@ mod find;
 mod findings;
 mod kinds;
 mod lexicon;
+mod official;
 mod placeholder;
 mod redaction;
 mod rewrite;

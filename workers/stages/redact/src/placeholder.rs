@@ -57,7 +57,11 @@ pub(crate) fn is_one(value: &str) -> bool {
 
 /// The parts of hits that stand outside of placeholders and have a letter or digit.
 pub(crate) fn outside(text: &str, hits: Vec<Hit>) -> Vec<Hit> {
-    let places = places(text);
+    outside_of(&places(text), text, hits)
+}
+
+/// The parts of hits that stand outside of these places and have a letter or digit. The places are in order and apart.
+pub(crate) fn outside_of(places: &[(usize, usize)], text: &str, hits: Vec<Hit>) -> Vec<Hit> {
     let mut parts = Vec::with_capacity(hits.len());
     for hit in hits {
         let mut start = hit.start;

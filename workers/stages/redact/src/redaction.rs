@@ -2,6 +2,7 @@
 
 use crate::find::{find, redacted_text, remaining_identifiers};
 use crate::findings::Finding;
+use crate::official;
 use docward_engine_model::protocol::{PageInstruction, PageRedacted};
 use docward_engine_model::{BBox, Document, DocumentKind, Fields, FileKind, Page, PhiKind, Report, Text};
 use docward_stage::Rewrite;
@@ -38,6 +39,7 @@ pub struct Redaction {
     text: Text,
     pages: Vec<PageInstruction>,
     uids: Vec<Text>,
+    unregistered_forms: u64,
 }
 
 /// All text in it is [`Text`], which zeroises itself; findings and boxes say where a page has text, not what.
@@ -65,7 +67,16 @@ impl Redaction {
         }
         let pages = document.pages().iter().map(|page| instruction(page, &findings, profile)).collect();
         let uids = document.dicom().map(|dicom| dicom.uids.clone()).unwrap_or_default();
-        Ok(Self { file: document.kind, kind: fields.kind, findings, text: text.into(), pages, uids })
+        let unregistered_forms = document.pages().iter().filter(|page| official::is_unregistered(page)).count() as u64;
+        Ok(Self {
+            file: document.kind,
+            kind: fields.kind,
+            findings,
+            text: text.into(),
+            pages,
+            uids,
+            unregistered_forms,
+        })
     }
 
     /// The identifiers that were found: those of the text first, in its order, then those that stand on pages only.
@@ -105,21 +116,26 @@ impl Redaction {
     /// What the redaction did, once the document was written again and its pages show this.
     pub fn report(&self, shown: &[PageRedacted]) -> Report {
         let unknown_ink = shown.iter().map(|page| page.unknown_ink.len() as u64).sum();
-        Report { kind: self.kind, redacted: self.counts(), unknown_ink }
+        let unregistered_forms = self.unregistered_forms;
+        Report { kind: self.kind, redacted: self.counts(), unknown_ink, unregistered_forms }
     }
 }
 
 /// What a page loses: boxes to black out, all words' boxes, and, under the strict profile, whether ink that no word covers
-/// goes too: only where the page carries an identifier.
+/// goes too: only where the page carries an identifier. Of an official form that was not registered, the strict profile leaves
+/// nothing but the form's own print.
 fn instruction(page: &Page, findings: &[Finding], profile: Profile) -> PageInstruction {
     let boxes = findings.iter().flat_map(|finding| finding.boxes.iter());
-    let black_out: Vec<BBox> = boxes.filter(|(number, _)| *number == page.number).map(|(_, bbox)| *bbox).collect();
-    PageInstruction {
-        page: page.number,
-        black_out_unknown_ink: profile == Profile::Strict && !black_out.is_empty(),
-        black_out,
-        known: page.words.iter().map(|word| word.bbox).collect(),
+    let mut black_out: Vec<BBox> = boxes.filter(|(number, _)| *number == page.number).map(|(_, bbox)| *bbox).collect();
+    let mut known: Vec<BBox> = page.words.iter().map(|word| word.bbox).collect();
+    let strict = profile == Profile::Strict;
+    if strict && official::is_unregistered(page) {
+        // Nobody knows what its words are, so only the form's own print stays.
+        known = official::print_boxes(page);
+        black_out.extend(page.words.iter().map(|word| word.bbox).filter(|bbox| !known.contains(bbox)));
     }
+    let black_out_unknown_ink = strict && (!black_out.is_empty() || official::is_unregistered(page));
+    PageInstruction { page: page.number, black_out_unknown_ink, black_out, known }
 }
 
 #[cfg(test)]

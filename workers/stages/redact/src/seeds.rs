@@ -2,6 +2,8 @@
 //! again, whole or in part, they are found again.
 
 use crate::lexicon::{Class, class_of, fold};
+use crate::official::Forms;
+use crate::placeholder::outside_of;
 use crate::rules::{Hit, Rule, is_function_word};
 use crate::tokens::{Shape, Token, Tokens};
 use crate::{burnt_in, kinds};
@@ -39,9 +41,18 @@ pub(crate) struct Seeds {
 
 impl Seeds {
     /// What a document's fields and header give.
-    pub(crate) fn of(document: &Document, fields: &Fields) -> Self {
+    pub(crate) fn of(document: &Document, fields: &Fields, reading: &Reading, forms: &Forms) -> Self {
         let mut seeds = Self::default();
+        for value in &forms.values {
+            seeds.add(&value.text, value.kind, Rule::OfficialBoxAgain);
+            if value.kind == PhiKind::Name && !value.is_signature {
+                seeds.add_sure_parts(&value.text, Rule::OfficialBoxAgain);
+            }
+        }
         for known in kinds::identifying(fields).filter(|known| !is_year(known.value)) {
+            if known.span.is_some_and(|span| is_print(span, reading, forms)) {
+                continue;
+            }
             if let Some(span) = known.span {
                 seeds.spans.push((span, known.kind));
             }
@@ -223,6 +234,13 @@ fn is_telling(word: &str, value: &str) -> bool {
     }
     let class = class_of(word);
     !class.any(Class::ORDINARY) || class.any(Class::LEANS_NAME)
+}
+
+/// Whether a field is what a form prints, taken for a value.
+fn is_print(span: Span, reading: &Reading, forms: &Forms) -> bool {
+    let (start, end) = reading.bytes(span);
+    let hit = Hit { start, end, kind: PhiKind::OtherIdentifier, rules: Rule::Field.into() };
+    !forms.print.is_empty() && outside_of(&forms.print, reading.text(), vec![hit]).is_empty()
 }
 
 fn is_year(value: &str) -> bool {

@@ -29,7 +29,7 @@ pub(crate) fn find(interchange: &Interchange, reading: &Reading) -> Vec<Hit> {
         found.extend(everywhere.occurrences_in(value));
         found.extend(own.of(index).map(|seeds| seeds.occurrences_in(value)).unwrap_or_default());
         let found = merged(value, placeholder::outside(value, found));
-        let found = look_again(value, rules, found);
+        let found = look_again(value, rules, &[], found);
         hits.extend(found.into_iter().map(|hit| Hit { start: hit.start + start, end: hit.end + start, ..hit }));
     }
     hits

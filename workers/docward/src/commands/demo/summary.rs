@@ -56,6 +56,9 @@ async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
     if report.unknown_ink > 0 {
         redacted.push(format!("{} places of ink to review", report.unknown_ink));
     }
+    if report.unregistered_forms > 0 {
+        redacted.push(format!("{} forms to review", report.unregistered_forms));
+    }
     let until =
         status.stored.iter().find(|stored| stored.retention == RetentionClass::Result).map(|stored| stored.expires);
     let until = until.map(|until| until.strftime("%Y-%m-%d").to_string()).unwrap_or_default();

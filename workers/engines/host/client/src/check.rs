@@ -3,7 +3,9 @@
 
 use crate::{EngineFailure, check_interchange};
 use docward_engine_model::protocol::{Limits, PageRead, PageRedacted, Rejection};
-use docward_engine_model::{BBox, Dicom, DicomContent, Document, DocumentBody, FileKind, Layout, Paged, Word};
+use docward_engine_model::{
+    BBox, Dicom, DicomContent, Document, DocumentBody, FileKind, Layout, Official, Page, Paged, Word,
+};
 
 /// Regions of unknown ink that one page may have.
 const REGIONS: usize = 10_000;
@@ -34,6 +36,24 @@ pub(crate) fn page(read: &PageRead, number: u32, limits: &Limits) -> Checked {
     for word in &page.words {
         require(believable(word) && (word.line as usize) < page.words.len())?;
         require(inside(word.bbox, page.width, page.height))?;
+    }
+    page.official.as_ref().map_or(Ok(()), |official| form(official, page))
+}
+
+/// Boxes of the form's table, each once, on the page, and words that there are, each once in its list.
+fn form(official: &Official, page: &Page) -> Checked {
+    let ascending = |words: &[u32]| {
+        words.is_sorted_by(|one, other| one < other)
+            && words.last().is_none_or(|last| (*last as usize) < page.words.len())
+    };
+    require(ascending(&official.captions))?;
+    let boxes = official.boxes.as_deref().unwrap_or_default();
+    require(boxes.is_sorted_by(|one, other| one.index < other.index))?;
+    require(boxes.last().is_none_or(|last| usize::from(last.index) < official.form.table().boxes.len()))?;
+    for filled in boxes {
+        require(inside(filled.bbox, page.width, page.height) && ascending(&filled.words))?;
+        require(filled.corners.iter().all(|[x, y]| *x < page.width && *y < page.height))?;
+        require((0.0..=1.0).contains(&filled.confidence))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::group::{Group, GroupRequest};
 use crate::process::Process;
 use crate::{EngineFailure, check, redact};
+use docward_engine_model::official::{FilledBox, Official, OfficialForm};
 use docward_engine_model::protocol::{
     Ending, Limits, PageRange, PageRead, PageRedacted, Rejection, Reply, Stretch, to_frame,
 };
@@ -95,6 +96,49 @@ async fn a_page_that_cannot_be_is_not_believed() {
     for (index, lie) in lies.into_iter().enumerate() {
         let mut read = page(1);
         lie(&mut read);
+        let got = heard(frames(&[opened(1), Reply::Page(read), Reply::Finished(finished())]), None).await;
+        assert_eq!(got, Err(EngineFailure::BadReply), "lie {index}");
+    }
+}
+
+/// A page that is a form: one word of print, and one box that holds it.
+fn form() -> PageRead {
+    let mut read = page(1);
+    let bbox = BBox { x0: 0, y0: 0, x1: 9, y1: 9 };
+    let corners = [[0, 0], [8, 0], [8, 8], [0, 8]];
+    let filled = FilledBox { index: 3, bbox, corners, words: vec![0], ink: true, confidence: 1.0 };
+    read.page.official = Some(Official { form: OfficialForm::Cms1500, boxes: Some(vec![filled]), captions: vec![0] });
+    read
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_is_not_believed() {
+    type Lie = fn(&mut Official, &mut FilledBox);
+    let lies: [Lie; 10] = [
+        |form, _| form.captions = vec![1],
+        |form, _| form.captions = vec![0, 0],
+        |_, filled| filled.index = u16::MAX,
+        |_, filled| filled.bbox.x1 = 11,
+        |_, filled| filled.bbox.x1 = 0,
+        |_, filled| filled.corners[2] = [10, 3],
+        |_, filled| filled.words = vec![7],
+        |_, filled| filled.words = vec![0, 0],
+        |_, filled| filled.confidence = f32::NAN,
+        |form, filled| form.boxes = Some(vec![filled.clone()]),
+    ];
+    let honest = heard(frames(&[opened(1), Reply::Page(form()), Reply::Finished(finished())]), None).await;
+    assert_eq!(honest.unwrap(), [form()]);
+    for (index, lie) in lies.into_iter().enumerate() {
+        let mut read = form();
+        let official = read.page.official.as_mut().unwrap();
+        let mut filled = official.boxes.as_ref().unwrap()[0].clone();
+        lie(official, &mut filled);
+        // The last lie tells one box twice.
+        official.boxes.get_or_insert_default().push(filled);
+        let boxes = official.boxes.as_mut().unwrap();
+        if index + 1 < 10 {
+            boxes.remove(0);
+        }
         let got = heard(frames(&[opened(1), Reply::Page(read), Reply::Finished(finished())]), None).await;
         assert_eq!(got, Err(EngineFailure::BadReply), "lie {index}");
     }

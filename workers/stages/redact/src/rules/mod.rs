@@ -79,15 +79,15 @@ pub(crate) fn merged(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
     joined
 }
 
-/// The longer hit tells the kind, of equally long ones the one that says more; a code of some kind says least.
-fn rank(hit: &Hit) -> (bool, usize, u8) {
+/// A box of an official form tells the kind before all. Then the longer hit, of equally long ones the one that says more; a code of some kind says least.
+fn rank(hit: &Hit) -> (bool, bool, usize, u8) {
     let says = match hit.kind {
         PhiKind::OtherIdentifier => 0,
         PhiKind::Place | PhiKind::Organization => 1,
         PhiKind::SocialSecurityNumber | PhiKind::MedicalRecordNumber => 3,
         _ => 2,
     };
-    (says > 0, hit.end - hit.start, says)
+    (hit.rules.has(Rule::OfficialBox), says > 0, hit.end - hit.start, says)
 }
 
 fn trim(text: &str, hit: &mut Hit) {

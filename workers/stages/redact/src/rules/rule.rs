@@ -216,6 +216,17 @@ rules! {
     /// Something found by another rule that stands again.
     FoundAgain = "found-again",
 
+    /// What stands in a box of an official form that identifies.
+    OfficialBox = "official-box",
+    /// Its value, where it stands again.
+    OfficialBoxAgain = "official-box-again",
+    /// What stands in a box of an official form that may not hold such a thing.
+    OfficialUnfit = "official-unfit",
+    /// What is filled into an official form beside all boxes.
+    OfficialBeside = "official-beside",
+    /// A number or capitalised word of an official form whose boxes were not found.
+    OfficialUnregistered = "official-unregistered",
+
     /// A burnt-in word that can't be read.
     BurntInUnreadable = "burnt-in-unreadable",
     /// A burnt-in age or sex behind its label.
@@ -260,6 +271,11 @@ impl Rules {
     #[must_use]
     pub(crate) const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Whether this rule is among them.
+    pub(crate) const fn has(self, rule: Rule) -> bool {
+        self.0 & (1 << rule as u32) != 0
     }
 
     /// The ids of the rules, in the order of their list.

@@ -1,0 +1,124 @@
+//! Which words of a page may be which words of a form's print.
+
+use super::Seen;
+use docward_engine_model::official::{OfficialForm, fold_print, misprints};
+use std::collections::{HashMap, HashSet};
+
+/// Shorter words stand too often on any page.
+const SHORTEST: usize = 4;
+/// So many different words of the print must be on a page before a fit is tried.
+const WORTH_FITTING: usize = 10;
+/// With one in so many of the different words of the print the page is the form, or a part of it, even if they lie otherwise;
+/// and with any that are worth fitting beside the form's title.
+const OF_THE_FORM: usize = 2;
+/// A word may be so many words of the print; further ones are not looked at.
+const MOST: usize = 40;
+
+/// A word of the print and a word of the page that are alike.
+#[derive(Clone, Copy)]
+pub(super) struct Pair {
+    /// Its place in the form's print.
+    pub(super) print: usize,
+    /// Its place among the page's words.
+    pub(super) word: usize,
+    /// Whether neither is like another one.
+    pub(super) sure: bool,
+}
+
+/// All pairs of a form and a page.
+pub(super) struct Pairs {
+    pub(super) form: OfficialForm,
+    pub(super) alike: Vec<Pair>,
+    /// How many different words of the print stand on the page.
+    pub(super) distinct: usize,
+    /// How many different words the print has.
+    all: usize,
+    /// Whether the form's title or number stands on the page.
+    titled: bool,
+}
+
+impl Pairs {
+    pub(super) fn of(form: OfficialForm, seen: &[Seen]) -> Self {
+        let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, print) in form.table().print.iter().enumerate().filter(|(_, print)| print.folded.len() >= SHORTEST) {
+            places.entry(&print.folded).or_default().push(at);
+        }
+        let mut texts: Vec<&str> = places.keys().copied().collect();
+        texts.sort_unstable();
+        let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (word, seen) in seen.iter().enumerate() {
+            if let Some(text) = best(&texts, &places, &seen.folded) {
+                found.entry(text).or_default().push(word);
+            }
+        }
+        let mut alike = Vec::new();
+        for text in &texts {
+            let (Some(prints), Some(words)) = (places.get(text), found.get(text)) else { continue };
+            let sure = prints.len() == 1 && words.len() == 1;
+            for &print in prints.iter().take(MOST) {
+                alike.extend(words.iter().take(MOST).map(|&word| Pair { print, word, sure }));
+            }
+        }
+        let distinct = alike.iter().filter_map(|pair| form.table().print.get(pair.print)).map(|print| &print.folded);
+        let distinct = distinct.collect::<HashSet<_>>().len();
+        Self { form, alike, distinct, all: texts.len(), titled: titled(form, seen) }
+    }
+
+    pub(super) fn are_worth_fitting(&self) -> bool {
+        self.distinct >= WORTH_FITTING
+    }
+
+    pub(super) fn are_of_the_form(&self) -> bool {
+        self.distinct * OF_THE_FORM >= self.all || self.titled && self.are_worth_fitting()
+    }
+}
+
+/// What only this form prints: its title, its number, its approval.
+const fn titles(form: OfficialForm) -> &'static [&'static [&'static str]] {
+    match form {
+        OfficialForm::Cms1500 => &[
+            &["HEALTH", "INSURANCE", "CLAIM", "FORM"],
+            &["NATIONAL", "UNIFORM", "CLAIM", "COMMITTEE"],
+            &["FORM", "1500", "(02-12)"],
+            &["OMB-0938-1197"],
+        ],
+        OfficialForm::Ub04 => {
+            &[&["UB-04", "CMS-1450"], &["NO.", "0938-0997"], &["CERTIFICATIONS", "ON", "THE", "REVERSE"]]
+        }
+    }
+}
+
+/// Whether the words of one of a form's titles follow each other on the page, long ones with one letter misread at most.
+fn titled(form: OfficialForm, seen: &[Seen]) -> bool {
+    let is = |(word, seen): (&String, &Seen)| {
+        let edits = || misprints(&seen.folded, word).max(misprints(word, &seen.folded));
+        seen.folded.len().abs_diff(word.len()) <= 1 && edits() <= usize::from(word.len() > SHORTEST)
+    };
+    titles(form).iter().any(|title| {
+        let title: Vec<String> = title.iter().map(|word| fold_print(word)).collect();
+        seen.windows(title.len()).any(|words| title.iter().zip(words).all(is))
+    })
+}
+
+/// The text of the print that a word is most likely to be.
+fn best<'t>(texts: &[&'t str], places: &HashMap<&'t str, Vec<usize>>, word: &str) -> Option<&'t str> {
+    if word.len() < SHORTEST {
+        return None;
+    }
+    if let Some((text, _)) = places.get_key_value(word) {
+        return Some(text);
+    }
+    let letters = letters_of(word);
+    let allowed = word.len() / 4;
+    let near = texts.iter().filter(|text| text.len().abs_diff(word.len()) <= allowed);
+    let near = near.filter(|text| (letters_of(text) ^ letters).count_ones() as usize <= 2 * allowed);
+    // A shorter text may stand within a longer word as it is: both ways have to fit.
+    let edits = |text: &str| misprints(word, text).max(misprints(text, word));
+    let scored = near.map(|text| (edits(text), *text)).filter(|(edits, _)| *edits <= allowed);
+    scored.min().map(|(_, text)| text)
+}
+
+/// Which letters and digits a folded word has, as bits.
+fn letters_of(word: &str) -> u64 {
+    word.bytes().fold(0, |bits, letter| bits | 1 << (letter % 64))
+}

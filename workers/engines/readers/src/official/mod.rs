@@ -1,0 +1,115 @@
+//! Official forms (CMS-1500, UB-04): which one a page is, where its boxes lie on it, and what is filled into them.
+//!
+//! A form is known by its print: words of the page that are words of the form's table (`matching`). A map from the blank form
+//! to the page is fitted to them (`fit`: affine by RANSAC, then a perspective) and corrected where the print nearby lies a little off
+//! (`sheet`). Then every word of the page is print, where the form has that print, or filled in (`print`), and stands in the box
+//! that holds most of it (`filling`). Ink is looked for in each box (`ink`). A page whose print does not lie as the form has it
+//! gets no boxes.
+
+mod filling;
+mod fit;
+mod ink;
+mod matching;
+mod print;
+mod sheet;
+mod solve;
+#[cfg(test)]
+mod tests;
+
+use crate::Raster;
+use docward_engine_model::official::{Official, OfficialForm};
+use docward_engine_model::{BBox, Word};
+use matching::Pairs;
+
+/// A page with more words is no form: its boxes hold a few hundred at most.
+const MOST_WORDS: usize = 4_000;
+
+/// The official form that a page is; `None` of any other page.
+pub(crate) fn find(raster: &Raster, words: &[Word]) -> Option<Official> {
+    if words.len() > MOST_WORDS {
+        return None;
+    }
+    let seen: Vec<Seen> = words.iter().map(Seen::of).collect();
+    let pairs = OfficialForm::ALL.map(|form| Pairs::of(form, &seen));
+    let pairs = pairs.into_iter().max_by_key(|pairs| pairs.distinct)?;
+    if !pairs.are_worth_fitting() {
+        return None;
+    }
+    let form = pairs.form;
+    let Some(sheet) = fit::sheet(&pairs, &seen, raster.width(), raster.height()) else {
+        let captions = print::anywhere(form, words, &seen);
+        return pairs.are_of_the_form().then_some(Official { form, boxes: None, captions });
+    };
+    let placed: Vec<Placed> = seen.iter().map(|word| sheet.placed(word)).collect();
+    let captions = print::captions(form, &seen, &placed);
+    let filled = filling::filled(form, words, &placed, &captions);
+    let boxes = ink::boxes(form, &sheet, raster, filled);
+    Some(Official { form, boxes: Some(boxes), captions })
+}
+
+/// A word as the page shows it.
+struct Seen {
+    /// As [`docward_engine_model::official::fold_print`] gives it.
+    folded: String,
+    /// As [`docward_engine_model::official::numbers`] gives them.
+    numbers: Vec<String>,
+    /// The middle of its box, in the page's pixels.
+    middle: [f64; 2],
+    /// Width and height of its box, in the page's pixels.
+    size: [f64; 2],
+}
+
+impl Seen {
+    fn of(word: &Word) -> Self {
+        let BBox { x0, y0, x1, y1 } = word.bbox;
+        let half = |from: u32, to: u32| f64::midpoint(f64::from(from), f64::from(to));
+        Self {
+            folded: docward_engine_model::official::fold_print(word.text.as_str()),
+            numbers: docward_engine_model::official::numbers(word.text.as_str()),
+            middle: [half(x0, x1), half(y0, y1)],
+            size: [f64::from(word.bbox.width()), f64::from(word.bbox.height())],
+        }
+    }
+}
+
+/// Where a word stands on the blank form, in 1/100 inch: its left, upper, right and lower edge.
+#[derive(Clone, Copy)]
+struct Placed {
+    x0: f64,
+    y0: f64,
+    x1: f64,
+    y1: f64,
+}
+
+impl Placed {
+    fn middle(self) -> [f64; 2] {
+        [f64::midpoint(self.x0, self.x1), f64::midpoint(self.y0, self.y1)]
+    }
+
+    fn moved(self, by: [f64; 2]) -> Self {
+        Self { x0: self.x0 + by[0], y0: self.y0 + by[1], x1: self.x1 + by[0], y1: self.y1 + by[1] }
+    }
+
+    fn area(self) -> f64 {
+        (self.x1 - self.x0).max(0.0) * (self.y1 - self.y0).max(0.0)
+    }
+
+    /// What both cover.
+    fn shared(self, other: Self) -> Self {
+        Self {
+            x0: self.x0.max(other.x0),
+            y0: self.y0.max(other.y0),
+            x1: self.x1.min(other.x1),
+            y1: self.y1.min(other.y1),
+        }
+    }
+}
+
+impl From<docward_engine_model::official::Room> for Placed {
+    fn from(room: docward_engine_model::official::Room) -> Self {
+        Self { x0: room.x0.into(), y0: room.y0.into(), x1: room.x1.into(), y1: room.y1.into() }
+    }
+}
+
+/// What is filled into each box of a form's table, in its order: words, as places in the page's list.
+type Filled = Vec<Vec<u32>>;

@@ -18,8 +18,9 @@ pub(crate) fn boxes(raster: &Raster, known: &[BBox], black_out: &[BBox]) -> Vec<
     let scale = Scale::of(raster);
     let mut mask = Mask::of(raster);
     for bbox in known {
-        // Accents, commas and the soft edge of letters stand outside their word's box.
-        mask.clear(bbox.grown(2 + bbox.height() / 4, raster.width(), raster.height()));
+        // Accents, commas and the soft edge of letters stand outside their word's box. The shorter side is a letter's, of
+        // words that stand upright as well, and a rule's thickness.
+        mask.clear(bbox.grown(2 + bbox.width().min(bbox.height()) / 4, raster.width(), raster.height()));
     }
     for bbox in black_out {
         mask.clear(bbox.grown(2, raster.width(), raster.height()));
@@ -197,6 +198,20 @@ mod tests {
                 ink(x + step + wide, y + step / 2);
             }
         }
+    }
+
+    #[test]
+    fn a_signature_over_known_boxes_is_found_where_it_goes_beyond_them() {
+        let page = page(|ink| {
+            stroke(ink, 800, 1500);
+            stroke(ink, 300, 900);
+        });
+        // A place to tick, and a rule that runs down the page.
+        let place = BBox { x0: 840, y0: 1515, x1: 870, y1: 1545 };
+        let rule = BBox { x0: 290, y0: 400, x1: 293, y1: 1900 };
+        let found = boxes(&page, &[place, rule], &[]);
+        assert!(found.contains(&BBox { x0: 300, y0: 900, x1: 422, y1: 960 }), "beside the rule");
+        assert!(found.iter().any(|bbox| bbox.x0 == 800) && found.iter().any(|bbox| bbox.x1 == 922));
     }
 
     #[test]

@@ -13,8 +13,7 @@ mod specks;
 pub(crate) use level::Lines;
 pub(crate) use levels::Levels;
 
-use crate::rows::Rows;
-use crate::structure::{self, Place, squares};
+use crate::structure::{Place, squares};
 use crate::{Raster, paper};
 use affine::Affine;
 use docward_engine_model::BBox;
@@ -60,7 +59,7 @@ impl Prepared {
         let mut levels = Levels { width: wide as usize, height: high as usize, pixels: levels };
         flat::flatten(&mut levels.pixels, levels.width, levels.height);
         // A square's sides may be long enough for rules.
-        let squares = squares(&levels, &Rows::of(&levels.pixels, levels.width, structure::is_ink));
+        let squares = squares(&levels);
         // First the rules: dotted ones look like specks.
         let rules = rules::erase(&mut levels);
         let is_coarse = specks::erase(&mut levels);
@@ -73,7 +72,7 @@ impl Prepared {
         let (width, height) = (page.width(), page.height());
         let (back, ..) = Affine::back(width, height, 0, 0.0);
         let mut levels = Levels { width: width as usize, height: height as usize, pixels: page.luma().into_owned() };
-        let squares = squares(&levels, &Rows::of(&levels.pixels, levels.width, structure::is_ink));
+        let squares = squares(&levels);
         let rules = rules::erase(&mut levels);
         let laying = Laying { quarters: 0, degrees: 0.0 };
         let raster = Raster::gray(width, height, levels.pixels)?;

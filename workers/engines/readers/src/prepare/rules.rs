@@ -1,5 +1,5 @@
-//! Takes away the rules of forms and tables, solid or dotted, and says where they were. Dots are read as a row of letters, cells' borders as `l` and `|`,
-//! and where they touch letters neither survives.
+//! Takes away the rules of forms and tables, solid or dotted, and says where they were. Dots are read as a row of letters,
+//! cells' borders as `l` and `|`, and where they touch letters neither survives.
 
 use super::Levels;
 use docward_engine_model::BBox;
@@ -20,6 +20,12 @@ const DOTS_APART: usize = 4;
 /// Stretches of a rule that are nearer to each other than the page's width divided by this are one rule: the gaps of a faint
 /// line. Two blanks to fill in beside each other are further apart.
 const APART: usize = 200;
+/// The flat top or bottom of a ring is at most so many times as long as the shortest rule.
+const ARC: usize = 3;
+/// How far it goes up or down from one column to the next at most.
+const STEEPEST: usize = 3;
+/// How far it then is above or below the stretch, at least, if it is a ring's: more than it is thick.
+const TURNED: usize = 3;
 /// How far above and below a dotted rule there is no ink, in pixels. A line through a row of letters has ink there.
 const BESIDE: usize = 3;
 
@@ -93,13 +99,17 @@ fn erase_across(page: &mut Levels) -> Vec<Piece> {
     let (shortest, thickest) = ((shorter / SHORTEST).max(30), (shorter / THICKEST).max(3));
     for y in 0..page.height {
         for (from, to) in solid(page.row(y), shortest) {
-            pieces.extend(erase_solid(page, y, from, to, thickest));
+            if to - from > shortest * ARC || !is_arc(page, y, from, to) {
+                pieces.extend(erase_solid(page, y, from, to, thickest));
+            }
         }
     }
     for y in BESIDE..page.height.saturating_sub(BESIDE + 1) {
         for (from, to) in dotted(page, y, shortest * DOTTED) {
-            page.fill(from, to, y - 1, y + 2);
-            pieces.push(Piece { from, to, top: y, bottom: y + 2 });
+            if !is_arc(page, y, from, to) {
+                page.fill(from, to, y - 1, y + 2);
+                pieces.push(Piece { from, to, top: y, bottom: y + 2 });
+            }
         }
     }
     pieces
@@ -137,6 +147,26 @@ fn erase_solid(page: &mut Levels, y: usize, from: usize, to: usize, thickest: us
         }
     }
     Some(piece)
+}
+
+/// Whether a stretch is the flat top or bottom of a ring: at both ends its ink goes on, half as far as the stretch is long,
+/// and turns to the same side. A tilted rule goes up at one end and down at the other.
+fn is_arc(page: &Levels, y: usize, from: usize, to: usize) -> bool {
+    let turns = |x: Option<usize>, down: bool| {
+        let mut at = y;
+        for away in 1..=(to - from) / 2 {
+            let Some(x) = x.and_then(|x| if x < from { (x + 1).checked_sub(away) } else { Some(x + away - 1) }) else {
+                return false;
+            };
+            let next = (0..=STEEPEST).map(|step| if down { Some(at + step) } else { at.checked_sub(step) });
+            match next.flatten().find(|y| page.at(x, *y) < INK && x < page.width) {
+                Some(next) => at = next,
+                None => return false,
+            }
+        }
+        at.abs_diff(y) >= TURNED
+    };
+    [false, true].iter().any(|down| turns(from.checked_sub(1), *down) && turns(Some(to), *down))
 }
 
 /// Ink above and below a pixel of ink, to at most `most` away.

@@ -15,7 +15,7 @@ const SHOWN: usize = 45;
 /// A left edge: ink begins here, with paper at its left.
 #[derive(Clone, Copy)]
 pub(super) struct Edge {
-    /// Its leftmost column.
+    /// The column in which it shows, in the mean of its rows: where strokes run over its ends they begin further left.
     pub(super) x: usize,
     /// Its first row.
     pub(super) y0: usize,
@@ -32,6 +32,8 @@ struct Growing {
     y0: usize,
     last: usize,
     shown: usize,
+    /// The sum of its columns in all rows in which it showed.
+    columns: usize,
 }
 
 impl Growing {
@@ -40,7 +42,7 @@ impl Growing {
         // Where strokes lie over its ends, it is seen between them only.
         let shortest = sizes.least.saturating_sub(sizes.stroke).max(sizes.least / 2);
         let fits = (shortest..=sizes.most).contains(&length) && self.shown * 100 >= length * SHOWN;
-        fits.then_some(Edge { x: self.first.min(self.x), y0: self.y0, y1: self.last + 1 })
+        fits.then_some(Edge { x: (self.columns + self.shown / 2) / self.shown, y0: self.y0, y1: self.last + 1 })
     }
 }
 
@@ -63,7 +65,7 @@ pub(super) fn left_edges(rows: &Rows, sizes: Sizes) -> Vec<Edge> {
                     if *from <= edge.x + DRIFT && from.abs_diff(edge.first) <= LEAN + (y - edge.y0) / 16 =>
                 {
                     edge.x = *from;
-                    (edge.last, edge.shown) = (y, edge.shown + 1);
+                    (edge.last, edge.shown, edge.columns) = (y, edge.shown + 1, edge.columns + from);
                     taken += 1;
                     next.push(edge);
                 }
@@ -88,5 +90,5 @@ pub(super) fn left_edges(rows: &Rows, sizes: Sizes) -> Vec<Edge> {
 }
 
 fn begun(x: usize, y: usize) -> Growing {
-    Growing { x, first: x, y0: y, last: y, shown: 1 }
+    Growing { x, first: x, y0: y, last: y, shown: 1, columns: x }
 }

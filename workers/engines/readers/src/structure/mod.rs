@@ -3,6 +3,7 @@
 //! Squares and rules are found while a page is prepared, before the rules are taken away; circles, and rings around words,
 //! in what is left. All of it is told in the page's own pixels.
 
+mod brackets;
 mod circles;
 mod edges;
 mod inside;
@@ -23,7 +24,7 @@ pub(crate) use squares::squares;
 const INK: u8 = 200;
 
 /// Whether a pixel of a prepared page is ink.
-pub(crate) fn is_ink(level: u8) -> bool {
+fn is_ink(level: u8) -> bool {
     level < INK
 }
 
@@ -69,6 +70,11 @@ pub(crate) fn of(page: &Raster, prepared: &Prepared, words: &[Word]) -> Structur
     let circles = circles::circles(&levels, &runs, &found, words);
     places.extend(circles.into_iter().map(|mark| Place { mark, sharp: false }));
     let mut marks = words::without_letters(places, words);
+    let covers = |mark: &Mark, bbox: BBox| mark.bbox.holds_middle_of(bbox) || bbox.holds_middle_of(mark.bbox);
+    let written = brackets::brackets(words);
+    let unseen: Vec<Mark> =
+        written.into_iter().filter(|written| !marks.iter().any(|mark| covers(mark, written.bbox))).collect();
+    marks.extend(unseen);
     let rings = rings::rings(&runs, &found, words);
     // A circle with something in it looks like a ring around that.
     let is_own = |ring: &Mark| {
@@ -78,9 +84,8 @@ pub(crate) fn of(page: &Raster, prepared: &Prepared, words: &[Word]) -> Structur
     marks.extend(rings);
     marks.sort_by_key(|mark| (mark.bbox.y0, mark.bbox.x0));
     marks.truncate(MOST_MARKS);
-    let mut rules: Vec<BBox> = prepared.rules.clone();
+    let mut rules: Vec<BBox> = prepared.rules.iter().copied().take(MOST_RULES).collect();
     rules.retain(|rule| !marks.iter().any(|mark| mark.bbox.holds_middle_of(*rule)));
-    rules.truncate(MOST_RULES);
     let on_page = |bbox: BBox| Some(prepared.on_page(bbox)).filter(|bbox| !bbox.is_empty());
     let rules: Vec<BBox> = rules.into_iter().filter_map(on_page).collect();
     let marks: Vec<Mark> =

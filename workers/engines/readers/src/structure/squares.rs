@@ -25,35 +25,28 @@ struct Closed {
 const CLOSED: Closed = Closed { corners: 3, side: 75, together: 350, corner: 7 };
 /// The least outline of one that no letter has.
 const SHARP: Closed = Closed { corners: 4, side: 92, together: 385, corner: 5 };
+/// A pixel darker than this is at least a lightly printed outline's; 0 is black, 255 white.
+const LIGHT: u8 = 220;
 /// The row of ink that is the upper or the lower side covers at least this many hundredths of it.
 const WHOLE_ROW: usize = 45;
+/// A row that is covered so far is no crossing stroke.
+const NEARLY_WHOLE_ROW: usize = 80;
 /// Around a place to tick, as far as it is wide, ink covers at most this many hundredths of the paper.
 const CROWDED: usize = 25;
 /// The right side shows itself in at least this many hundredths of its rows.
 const SHOWN: usize = 40;
 
-/// All square places on a page.
-pub(crate) fn squares(page: &Levels, rows: &Rows) -> Vec<Place> {
+/// All square places on a page. Outlines that are printed lightly show only as ink that is nearly paper; among that letters
+/// look closed, so that only a sharp square is believed.
+pub(crate) fn squares(page: &Levels) -> Vec<Place> {
+    let dark = Rows::of(&page.pixels, page.width, super::is_ink);
+    let light = Rows::of(&page.pixels, page.width, |level| level < LIGHT);
     let sizes = Sizes::of(page.width, page.height);
-    let mut seen = Vec::new();
-    for edge in left_edges(rows, sizes) {
-        let Some(x1) = right_side(rows, edge, sizes) else { continue };
-        let above = (edge.y0.saturating_sub(sizes.stroke)..edge.y0 + 3).rev();
-        let below = edge.y1.saturating_sub(3)..edge.y1 + sizes.stroke;
-        let columns = edge.x..x1;
-        let (Some(y0), Some(last)) = (level_side(rows, &columns, above), level_side(rows, &columns, below)) else {
-            continue;
-        };
-        let frame = Frame { x0: edge.x, y0, x1, y1: last + 1 };
-        if frame.is_square(sizes) && frame.is_closed(rows, CLOSED) && !frame.is_cell(rows) && !frame.is_crowded(rows) {
-            seen.push(frame);
-        }
-    }
-    // The outer ones first.
-    seen.sort_by_key(|frame| std::cmp::Reverse((frame.x1 - frame.x0) * (frame.y1 - frame.y0)));
+    let dark_ones = frames(&dark, CLOSED, page.width, sizes).into_iter().map(|frame| (frame, &dark));
+    let light_ones = frames(&light, SHARP, page.width, sizes).into_iter().map(|frame| (frame, &light));
     let mut bands: Vec<Vec<Frame>> = vec![Vec::new(); page.height / sizes.most + 2];
     let mut places = Vec::new();
-    for frame in seen {
+    for (frame, rows) in dark_ones.chain(light_ones) {
         let band = frame.y0 / sizes.most;
         let near = bands.get(band.saturating_sub(1)..(band + 2).min(bands.len())).unwrap_or_default();
         if near.iter().flatten().any(|other| frame.overlaps(other)) {
@@ -62,9 +55,36 @@ pub(crate) fn squares(page: &Levels, rows: &Rows) -> Vec<Place> {
         if let Some(band) = bands.get_mut(band) {
             band.push(frame);
         }
-        places.extend(frame.place(page, rows));
+        places.extend(frame.place(page, rows, &dark));
     }
     places
+}
+
+/// All outlines that are closed so far, the outer ones first.
+fn frames(rows: &Rows, least: Closed, width: usize, sizes: Sizes) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    for edge in left_edges(rows, sizes) {
+        let Some(x1) = right_side(rows, edge, sizes) else { continue };
+        // The second of two columns may be one past the page.
+        let x1 = x1.min(width);
+        let columns = edge.x..x1;
+        let above = (0..=edge.y0 + sizes.stroke).rev();
+        let below = edge.y1.saturating_sub(1 + sizes.stroke)..rows.count();
+        let upper = level_side(rows, &columns, above, sizes.stroke);
+        let lower = level_side(rows, &columns, below, sizes.stroke);
+        let (Some(y0), Some(last)) = (upper, lower) else { continue };
+        let frame = Frame { x0: edge.x, y0, x1, y1: last + 1 };
+        if frame.is_square(sizes)
+            && frame.is_closed(rows, least)
+            && !frame.is_cell(rows)
+            && !frame.is_crowded(rows)
+            && !frame.is_of_a_code(rows)
+        {
+            frames.push(frame);
+        }
+    }
+    frames.sort_by_key(|frame| std::cmp::Reverse((frame.x1 - frame.x0) * (frame.y1 - frame.y0)));
+    frames
 }
 
 /// An outline.
@@ -94,16 +114,29 @@ fn right_side(rows: &Rows, edge: Edge, sizes: Sizes) -> Option<usize> {
     (count * 100 >= height * SHOWN).then_some(nearest + at + 1)
 }
 
-/// Of rows that are gone through from within a square outwards, the outermost of the first ones next to each other in which
-/// ink covers enough between two columns.
-fn level_side(rows: &Rows, columns: &Range<usize>, outwards: impl Iterator<Item = usize>) -> Option<usize> {
+/// The outermost row of a square's upper or lower side, of rows that are gone through from within it outwards and that begin
+/// `stroke` rows before the left side's end. The side is where that end is: a little further out if a stroke lies over the
+/// corner, further in if a stroke that runs over the corner looks like more of the left side. A stroke within the square
+/// may cover half of a row, too, so that a row that is nearly whole is believed first.
+fn level_side(
+    rows: &Rows,
+    columns: &Range<usize>,
+    outwards: impl Iterator<Item = usize> + Clone,
+    stroke: usize,
+) -> Option<usize> {
     let wide = columns.end - columns.start;
-    let is_side = |y: &usize| {
-        let within = rows.within(*y, columns.start, columns.end);
+    let covered = |y: usize| {
+        let within = rows.within(y, columns.start, columns.end);
         let ink = within.map(|(from, to)| to.min(columns.end) - from.max(columns.start)).sum::<usize>();
-        ink * 100 >= wide * WHOLE_ROW
+        ink * 100 / wide.max(1)
     };
-    outwards.skip_while(|y| !is_side(y)).take_while(is_side).last()
+    let near: Vec<(usize, usize)> = outwards.clone().take(stroke * 2).map(covered).enumerate().collect();
+    let nearest = |least: usize| {
+        let sides = near.iter().filter(|(_, covered)| *covered >= least);
+        sides.map(|(at, _)| *at).min_by_key(|at| (at.abs_diff(stroke), std::cmp::Reverse(*at)))
+    };
+    let side = nearest(NEARLY_WHOLE_ROW).or_else(|| nearest(WHOLE_ROW))?;
+    outwards.skip(side).take(stroke).take_while(|y| covered(*y) >= WHOLE_ROW).last()
 }
 
 impl Frame {
@@ -207,7 +240,24 @@ impl Frame {
         if thick.is_empty() { 1 } else { (*thick.select_nth_unstable(lower).1).min(most) }
     }
 
-    fn place(&self, page: &Levels, rows: &Rows) -> Option<Place> {
+    /// Whether it is a corner of a QR code (ISO/IEC 18004, finder pattern): an outline of one seventh of its width, as much
+    /// paper within it, and a square of three sevenths in the middle.
+    fn is_of_a_code(&self, rows: &Rows) -> bool {
+        let (wide, high) = (self.x1 - self.x0, self.y1 - self.y0);
+        // Hundredths of a part that are ink; the part is told in fourteenths of the whole.
+        let inked = |x0: usize, y0: usize, x1: usize, y1: usize| {
+            let (x0, x1) = (self.x0 + wide * x0 / 14, self.x0 + (wide * x1).div_ceil(14));
+            let (y0, y1) = (self.y0 + high * y0 / 14, self.y0 + (high * y1).div_ceil(14));
+            let row = |y: usize| rows.within(y, x0, x1).map(|(from, to)| to.min(x1) - from.max(x0)).sum::<usize>();
+            (y0..y1).map(row).sum::<usize>() * 100 / ((x1 - x0) * (y1 - y0)).max(1)
+        };
+        let outline = [inked(0, 0, 14, 1), inked(0, 13, 14, 14), inked(0, 0, 1, 14), inked(13, 0, 14, 14)];
+        let paper = [inked(3, 3, 11, 3), inked(3, 11, 11, 11), inked(3, 3, 3, 11), inked(11, 3, 11, 11)];
+        outline.iter().all(|inked| *inked > 85) && paper.iter().all(|inked| *inked < 40) && inked(5, 5, 9, 9) > 95
+    }
+
+    /// What it is in ink of some darkness; letters never look like a sharp one in dark ink.
+    fn place(&self, page: &Levels, rows: &Rows, dark: &Rows) -> Option<Place> {
         let inset = self.thickness(rows) + 1 + (self.x1 - self.x0) / 24;
         let room = Room {
             x0: self.x0 + inset,
@@ -220,6 +270,6 @@ impl Frame {
         let bbox = BBox { x0: edge(self.x0)?, y0: edge(self.y0)?, x1: edge(self.x1)?, y1: edge(self.y1)? };
         let (selected, confidence) = Inside::of(page, room)?.selected();
         let mark = Mark { shape: MarkShape::Square, bbox, selected, confidence };
-        Some(Place { mark, sharp: self.is_closed(rows, SHARP) })
+        Some(Place { mark, sharp: self.is_closed(dark, SHARP) })
     }
 }

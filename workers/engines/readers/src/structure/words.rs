@@ -15,13 +15,20 @@ const COMPANY: usize = 2;
 /// word.
 const MANY: usize = 4;
 
-/// What a place to tick is to the words.
-#[derive(Clone, Copy, PartialEq)]
+/// A word of several letters that was read with at least this confidence has no places to tick among its letters.
+const CERTAIN: f32 = 0.9;
+/// A place between two labels that were read as one word stands within this share of the word's width of where they meet.
+const NEAR_JOINT: f32 = 0.15;
+
+/// What a place to tick is to the words, from the best to the worst.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Standing {
     /// No word says anything else.
     Free,
-    /// It was read as the first sign of a word.
-    BeforeAWord,
+    /// It was read as the first sign of a word, or stands where two labels meet that were read as one word.
+    BesideALabel,
+    /// Likely a letter.
+    Doubtful,
     /// A letter.
     Letter,
 }
@@ -47,10 +54,11 @@ pub(super) fn without_letters(places: Vec<Place>, words: &[Word]) -> Vec<Mark> {
     };
     let kept = places.iter().zip(&standings).map(|(place, standing)| match (place.mark.shape, standing) {
         (MarkShape::Square, Standing::Free) => place.sharp || alike(place.mark.bbox) >= COMPANY,
-        (MarkShape::Square, Standing::BeforeAWord) => alike(place.mark.bbox) >= COMPANY,
-        (MarkShape::Square, Standing::Letter) => place.sharp && alike(place.mark.bbox) >= COMPANY,
+        (MarkShape::Square, Standing::BesideALabel) => alike(place.mark.bbox) >= COMPANY,
+        (MarkShape::Square, Standing::Doubtful) => place.sharp && alike(place.mark.bbox) >= COMPANY,
         (_, Standing::Free) => true,
-        (_, Standing::BeforeAWord | Standing::Letter) => alike(place.mark.bbox) >= MANY,
+        (_, Standing::BesideALabel | Standing::Doubtful) => alike(place.mark.bbox) >= MANY,
+        (_, Standing::Letter) => false,
     });
     let kept: Vec<bool> = kept.collect();
     places.into_iter().zip(kept).filter_map(|(place, kept)| kept.then_some(place.mark)).collect()
@@ -81,13 +89,8 @@ impl<'a> Near<'a> {
         let middle = u32::midpoint(mark.bbox.y0, mark.bbox.y1) / BAND;
         let words = self.bands.get(middle as usize).into_iter().flatten();
         let over = words.filter(|word| word.bbox.holds_middle_of(mark.bbox) || mark.bbox.holds_middle_of(word.bbox));
-        let standings = over.map(|word| standing(mark.bbox, word));
         // The worst of what the words say.
-        standings.fold(Standing::Free, |worst, one| match (worst, one) {
-            (Standing::Letter, _) | (_, Standing::Letter) => Standing::Letter,
-            (Standing::BeforeAWord, _) | (_, Standing::BeforeAWord) => Standing::BeforeAWord,
-            _ => Standing::Free,
-        })
+        over.map(|word| standing(mark.bbox, word)).max().unwrap_or(Standing::Free)
     }
 }
 
@@ -102,14 +105,46 @@ fn standing(mark: BBox, word: &Word) -> Standing {
             let fills = word.bbox.height() * 10 >= mark.height() * 8;
             let ticks = signs.iter().any(|sign| TICKS.contains(*sign));
             let looks_alike = signs.iter().any(|sign| LOOK_ALIKES.contains(*sign));
-            if ticks || (fills && (looks_alike || word.confidence < SURE)) { Standing::Free } else { Standing::Letter }
+            if ticks || (fills && (looks_alike || word.confidence < SURE)) {
+                Standing::Free
+            } else {
+                Standing::Doubtful
+            }
         }
         // Two letters in the place of one: what a ticked square is often read as.
         (2, _) if word.bbox.width() <= mark.width() * 5 / 4 && word.confidence < SURE => Standing::Free,
-        (_, [first, second, ..]) if mark.x0 <= word.bbox.x0 + quarter && mark.x1 < word.bbox.x1 => {
-            let looks_alike = !first.is_alphanumeric() || LOOK_ALIKES.contains(*first);
-            if looks_alike && !second.is_lowercase() { Standing::BeforeAWord } else { Standing::Letter }
+        (_, [first, second, ..])
+            if mark.x0 <= word.bbox.x0 + quarter
+                && mark.x1 < word.bbox.x1
+                && (!first.is_alphanumeric() || LOOK_ALIKES.contains(*first))
+                && !second.is_lowercase() =>
+        {
+            Standing::BesideALabel
         }
-        _ => Standing::Letter,
+        _ if is_at_a_joint(mark, word.bbox, &signs) => Standing::BesideALabel,
+        // Signs far narrower than the place are those of a label whose box was told too short.
+        _ if word.confidence >= CERTAIN && mark.width() as usize * signs.len() <= word.bbox.width() as usize * 2 => {
+            Standing::Letter
+        }
+        _ => Standing::Doubtful,
     }
+}
+
+/// Whether a place stands where labels meet that were read as one word: `YesNo`, `us?Physician`, `months6`.
+#[expect(clippy::cast_precision_loss, reason = "places in a word")]
+fn is_at_a_joint(mark: BBox, word: BBox, signs: &[char]) -> bool {
+    let middle = u32::midpoint(mark.x0, mark.x1).saturating_sub(word.x0) as f32 / word.width().max(1) as f32;
+    let is_joint = |at: usize, before: char, after: char| {
+        let rest = || signs.iter().skip(at);
+        // One more letter is a unit's (`dL`), unless it is what a place at the word's end was read as.
+        let is_label = || after.is_uppercase() && (rest().count() > 1 || "XO".contains(after));
+        (!before.is_alphanumeric() && after.is_uppercase())
+            || (before.is_lowercase() && (is_label() || rest().all(char::is_ascii_digit)))
+    };
+    signs.windows(2).enumerate().any(|(at, pair)| match pair {
+        [before, after] if (middle - (at + 1) as f32 / signs.len() as f32).abs() <= NEAR_JOINT => {
+            is_joint(at + 1, *before, *after)
+        }
+        _ => false,
+    })
 }

@@ -30,9 +30,14 @@ pub struct Mark {
     pub confidence: f32,
 }
 
-/// What the pixels of a page show beside its words. All boxes are in the page's pixels, in reading order.
+/// What the pixels of a page show beside its words. All boxes are in the page's pixels, in reading order of the page laid
+/// upright. Of a page that lies tilted they are the boxes around what is tilted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Structure {
+    /// How many quarter turns against the clock lay the page upright, 0 to 3.
+    pub quarters: u8,
+    /// How many degrees clockwise, after the quarter turns, then lay its lines level; 0 of a page that is as good as level.
+    pub degrees: f32,
     /// Ruled lines, solid, dashed or dotted: each box is long in the line's direction and a few pixels across.
     pub rules: Vec<BBox>,
     /// Places to tick.

@@ -1,5 +1,6 @@
 //! Connected components of a page of cells, in one pass over its runs.
 
+use crate::rows::Rows;
 use docward_engine_model::BBox;
 
 /// Cells that touch each other, diagonally too.
@@ -49,15 +50,15 @@ pub(crate) struct Run {
 }
 
 /// Every run, row by row, and the components that they make.
-pub(crate) fn components(cells: &[bool], width: usize) -> (Vec<Run>, Vec<Component>) {
+pub(crate) fn components(rows: &Rows) -> (Vec<Run>, Vec<Component>) {
     let mut runs: Vec<Run> = Vec::new();
     // Each run's parent in a forest; a component is a tree.
     let mut parents: Vec<usize> = Vec::new();
     let mut above = 0..0;
-    for (y, row) in cells.chunks_exact(width.max(1)).enumerate() {
+    for y in 0..rows.count() {
         let first = runs.len();
         let mut candidate = above.start;
-        for (x0, x1) in row_runs(row) {
+        for (x0, x1) in rows.row(y).iter().copied() {
             let index = runs.len();
             runs.push(Run { y, x0, x1, component: index });
             parents.push(index);
@@ -99,17 +100,6 @@ fn root(parents: &mut [usize], mut index: usize) -> usize {
     index
 }
 
-/// Start and end of every run of a row.
-fn row_runs(row: &[bool]) -> impl Iterator<Item = (usize, usize)> + '_ {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + row.get(at..)?.iter().position(|cell| *cell)?;
-        let length = row.get(start..)?.iter().position(|cell| !*cell).unwrap_or(row.len() - start);
-        at = start + length;
-        Some((start, at))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,7 +116,7 @@ mod tests {
             "......###", //
             "#........", //
         ]);
-        let (runs, found) = components(&cells, width);
+        let (runs, found) = components(&Rows::of(&cells, width, |cell| cell));
         let boxes: Vec<_> = found.iter().map(|one| (one.x0, one.y0, one.x1, one.y1, one.area)).collect();
         assert_eq!(boxes, [(0, 0, 3, 2, 3), (6, 0, 9, 3, 7), (0, 3, 1, 4, 1)]);
         assert!(runs.iter().all(|run| run.x0 >= found[run.component].x0 && run.x1 <= found[run.component].x1));
@@ -134,7 +124,7 @@ mod tests {
 
     #[test]
     fn nothing_is_no_component() {
-        assert!(components(&[false; 12], 4).1.is_empty());
-        assert!(components(&[], 0).1.is_empty());
+        assert!(components(&Rows::of(&[false; 12], 4, |cell| cell)).1.is_empty());
+        assert!(components(&Rows::of(&[], 0, |cell: bool| cell)).1.is_empty());
     }
 }

@@ -23,6 +23,14 @@
 //! Without the files (`deploy/bootstrap` fetches them; `$DOCWARD_MODELS` is another place) Tesseract reads alone, and
 //! the worker says so at its start. The example `accuracy` prints word F1 and cost beside plain Tesseract.
 //!
+//! **What a page shows beside words** (`structure`) is found in the prepared picture, in one pass over its stretches of
+//! ink: squares by their left edges before the rules go, since their sides may be long enough for rules; circles and
+//! rings among the components that are left. Ink without words is looked for by the same code that looks at a redacted
+//! page (`unread_ink`). No word is taken out because a place to tick stands where it was read, and none is changed: what
+//! seems to be a ticked square may be a letter, and redaction and search must see every letter that was read. Who wants
+//! values asks whether a word's middle lies in a mark's box. A letter is told from a place to tick by its shape, by the
+//! words over it, and by other places of its size.
+//!
 //! **Writing burnt into a DICOM frame** is looked for by its strokes and, where the second reader's models are, by
 //! their line finder: on the frame inverted with the ends of its scale drawn apart (overlays are light and at the
 //! ends; the finder sees dark writing best), and once smaller as it is. The second reader reads what the finder saw,
@@ -73,10 +81,13 @@ mod pdf;
 mod prepare;
 mod raster;
 mod read;
+mod rows;
 pub mod second;
 mod sniff;
+mod structure;
 pub mod tesseract;
 mod text;
+mod unread_ink;
 mod x12;
 
 pub use compose::compose;

@@ -52,7 +52,8 @@ impl ReadRequest<'_> {
 
 /// A page of which only pixels are known: its words by OCR, and its raster.
 pub(crate) fn page_of_pixels(number: u32, raster: &Raster) -> Result<PageRead, Rejection> {
-    page_read(number, raster, Source::Pixels, tesseract::recognise_page(raster)?)
+    let (words, structure) = tesseract::recognise_page(raster)?;
+    page_read(number, raster, Source::Pixels, words, structure)
 }
 
 /// A page as it is answered with. Its lines are counted without gaps, whatever was left out on the way: a worker doesn't
@@ -62,6 +63,7 @@ pub(crate) fn page_read(
     raster: &Raster,
     source: Source,
     mut words: Vec<Word>,
+    structure: Structure,
 ) -> Result<PageRead, Rejection> {
     let (mut line, mut before) = (0, None);
     for word in &mut words {
@@ -70,15 +72,7 @@ pub(crate) fn page_read(
         word.line = line;
     }
     let official = if source == Source::BurntIn { None } else { official::find(raster, &words) };
-    let page = Page {
-        number,
-        width: raster.width(),
-        height: raster.height(),
-        source,
-        words,
-        structure: Structure::default(),
-        official,
-    };
+    let page = Page { number, width: raster.width(), height: raster.height(), source, words, structure, official };
     Ok(PageRead { page, raster: raster_png(raster)? })
 }
 
@@ -87,7 +81,7 @@ pub(crate) fn page_read(
 /// # Errors
 /// Tesseract fails on the page.
 pub fn words_of_page(raster: &Raster) -> Result<Vec<docward_engine_model::Word>, Rejection> {
-    tesseract::recognise_page(raster)
+    tesseract::recognise_page(raster).map(|(words, _)| words)
 }
 
 /// Reads a document: `Opened`, its pages, then `Finished`; or `Rejected`, whatever came before.

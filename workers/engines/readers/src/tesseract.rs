@@ -2,9 +2,9 @@
 //! between threads (an engine process has one).
 
 use crate::prepare::{Laying, Lines, Prepared};
-use crate::{Channels, Raster, second};
+use crate::{Channels, Raster, second, structure};
 use docward_engine_model::protocol::Rejection;
-use docward_engine_model::{BBox, Text, Word};
+use docward_engine_model::{BBox, Structure, Text, Word};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tesseract_rs::{TessPageSegMode, TesseractAPI};
@@ -68,9 +68,9 @@ pub fn recognise(raster: &Raster) -> Result<Vec<Word>, Rejection> {
     Ok(words(&table, raster.width(), raster.height()))
 }
 
-/// The same of a page that may lie on its side, upside down or tilted: it is laid well for reading, and boxes are in the
-/// page's own pixels.
-pub fn recognise_page(page: &Raster) -> Result<Vec<Word>, Rejection> {
+/// The same of a page that may lie on its side, upside down or tilted, and what it shows beside words: it is laid well for
+/// reading, and boxes are in the page's own pixels.
+pub(crate) fn recognise_page(page: &Raster) -> Result<(Vec<Word>, Structure), Rejection> {
     let lines = Lines::of(page);
     let likely = laid(page, lines.laying(lines.upside_down))?;
     // Words know which way up they are, where lines only guess.
@@ -83,11 +83,12 @@ pub fn recognise_page(page: &Raster) -> Result<Vec<Word>, Rejection> {
     if let Some(reader) = second::reader() {
         words = second::improve(&prepared.raster, prepared.is_coarse, words, reader);
     }
+    let structure = structure::of(page, &prepared, &words);
     for word in &mut words {
         word.bbox = prepared.on_page(word.bbox);
     }
     words.retain(|word| !word.bbox.is_empty());
-    Ok(words)
+    Ok((words, structure))
 }
 
 fn laid(page: &Raster, laying: Laying) -> Result<(Prepared, Vec<Word>), Rejection> {

@@ -4,7 +4,7 @@ use crate::find::{find, redacted_text, remaining_identifiers};
 use crate::findings::Finding;
 use crate::official;
 use docward_engine_model::protocol::{PageInstruction, PageRedacted};
-use docward_engine_model::{BBox, Document, DocumentKind, Fields, FileKind, Page, PhiKind, Report, Text};
+use docward_engine_model::{BBox, Document, DocumentKind, Fields, FileKind, MarkShape, Page, PhiKind, Report, Text};
 use docward_stage::Rewrite;
 use std::collections::BTreeMap;
 use zeroize::ZeroizeOnDrop;
@@ -121,13 +121,13 @@ impl Redaction {
     }
 }
 
-/// What a page loses: boxes to black out, all words' boxes, and, under the strict profile, whether ink that no word covers
+/// What a page loses: boxes to black out, the boxes of ink that is known, and, under the strict profile, whether ink that no word covers
 /// goes too: only where the page carries an identifier. Of an official form that was not registered, the strict profile leaves
 /// nothing but the form's own print.
 fn instruction(page: &Page, findings: &[Finding], profile: Profile) -> PageInstruction {
     let boxes = findings.iter().flat_map(|finding| finding.boxes.iter());
     let mut black_out: Vec<BBox> = boxes.filter(|(number, _)| *number == page.number).map(|(_, bbox)| *bbox).collect();
-    let mut known: Vec<BBox> = page.words.iter().map(|word| word.bbox).collect();
+    let mut known = known(page);
     let strict = profile == Profile::Strict;
     if strict && official::is_unregistered(page) {
         // Nobody knows what its words are, so only the form's own print stays.
@@ -138,9 +138,23 @@ fn instruction(page: &Page, findings: &[Finding], profile: Profile) -> PageInstr
     PageInstruction { page: page.number, black_out_unknown_ink, black_out, known }
 }
 
+/// A ruled line is thinner than the page's shorter side divided by this.
+const THIN: u32 = 150;
+
+/// The boxes of ink that is known: words, places to tick and ruled lines. A ring has no place of its own, and writing that
+/// was not read may stand in it. The box around a tilted rule has room for writing, too.
+fn known(page: &Page) -> Vec<BBox> {
+    let words = page.words.iter().map(|word| word.bbox);
+    let marks = page.structure.marks.iter().filter(|mark| mark.shape != MarkShape::Ring).map(|mark| mark.bbox);
+    let thickest = page.width.min(page.height) / THIN;
+    let rules = page.structure.rules.iter().filter(|rule| rule.width().min(rule.height()) <= thickest).copied();
+    words.chain(marks).chain(rules).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use docward_engine_model::{Mark, Source, Structure};
 
     #[test]
     fn a_redaction_that_leaves_an_identifier_does_not_exist() {
@@ -151,6 +165,29 @@ mod tests {
         findings.pop();
         let left = Redaction::without(findings, &document, &fields, Profile::Default);
         assert_eq!(left.err(), Some(NotRedactable));
+    }
+
+    #[test]
+    fn places_to_tick_and_rules_are_known_and_what_has_room_for_writing_is_not() {
+        let bbox = |x0, y0, x1, y1| BBox { x0, y0, x1, y1 };
+        let mark = |shape, bbox| Mark { shape, bbox, selected: true, confidence: 0.9 };
+        let (place, ring) = (bbox(100, 100, 130, 130), bbox(300, 100, 420, 160));
+        let (across, down, tilted) = (bbox(100, 500, 900, 503), bbox(50, 100, 54, 900), bbox(100, 700, 900, 740));
+        let structure = Structure {
+            rules: vec![across, down, tilted],
+            marks: vec![mark(MarkShape::Square, place), mark(MarkShape::Ring, ring)],
+            ..Structure::default()
+        };
+        let page = Page {
+            number: 1,
+            width: 1_700,
+            height: 2_200,
+            source: Source::Pixels,
+            words: Vec::new(),
+            structure,
+            official: None,
+        };
+        assert_eq!(instruction(&page, &[], Profile::Default).known, [place, across, down]);
     }
 
     #[test]

@@ -4,11 +4,17 @@
 use crate::{EngineFailure, check_interchange};
 use docward_engine_model::protocol::{Limits, PageRead, PageRedacted, Rejection};
 use docward_engine_model::{
-    BBox, Dicom, DicomContent, Document, DocumentBody, FileKind, Layout, Official, Page, Paged, Word,
+    BBox, Dicom, DicomContent, Document, DocumentBody, FileKind, Layout, Official, Page, Paged, Structure, Word,
 };
 
 /// Regions of unknown ink that one page may have.
 const REGIONS: usize = 10_000;
+
+/// Ruled lines that one page may have.
+const RULES: usize = 100_000;
+
+/// Places to tick that one page may have.
+const MARKS: usize = 20_000;
 
 /// Header values or instance UIDs that one DICOM file may have.
 const HEADER_VALUES: usize = 100_000;
@@ -37,6 +43,7 @@ pub(crate) fn page(read: &PageRead, number: u32, limits: &Limits) -> Checked {
         require(believable(word) && (word.line as usize) < page.words.len())?;
         require(inside(word.bbox, page.width, page.height))?;
     }
+    structure(&page.structure, page)?;
     page.official.as_ref().map_or(Ok(()), |official| form(official, page))
 }
 
@@ -56,6 +63,17 @@ fn form(official: &Official, page: &Page) -> Checked {
         require((0.0..=1.0).contains(&filled.confidence))?;
     }
     Ok(())
+}
+
+/// Lists that are no longer than a page can have, of things that lie on it.
+fn structure(shown: &Structure, page: &Page) -> Checked {
+    let Structure { quarters, degrees, rules, marks, ink } = shown;
+    // A NaN is in no range.
+    require(*quarters < 4 && (-45.0..=45.0).contains(degrees))?;
+    require(rules.len() <= RULES && marks.len() <= MARKS && ink.len() <= REGIONS)?;
+    require(marks.iter().all(|mark| (0.0..=1.0).contains(&mark.confidence)))?;
+    let boxes = rules.iter().chain(ink).copied().chain(marks.iter().map(|mark| mark.bbox));
+    require(boxes.into_iter().all(|bbox| inside(bbox, page.width, page.height)))
 }
 
 fn believable(word: &Word) -> bool {

@@ -9,7 +9,7 @@ use docward_engine_model::protocol::{
 };
 use docward_engine_model::{
     BBox, Claim, Document, DocumentBody, Element, ElementRange, Fault, FaultCode, FileKind, FormValue, Interchange,
-    Loop, Meaning, Page, Paged, SegmentName, ServiceLine, Source, Span, Structure, Text, Word,
+    Loop, Mark, MarkShape, Meaning, Page, Paged, SegmentName, ServiceLine, Source, Span, Structure, Text, Word,
 };
 use proptest::prelude::*;
 use tokio::io::AsyncWriteExt;
@@ -141,6 +141,56 @@ async fn a_form_that_cannot_be_is_not_believed() {
         }
         let got = heard(frames(&[opened(1), Reply::Page(read), Reply::Finished(finished())]), None).await;
         assert_eq!(got, Err(EngineFailure::BadReply), "lie {index}");
+    }
+}
+
+fn mark(bbox: BBox, confidence: f32) -> Mark {
+    Mark { shape: MarkShape::Square, bbox, selected: true, confidence }
+}
+
+#[test]
+fn a_structure_that_cannot_be_is_not_believed() {
+    let on_page = BBox { x0: 0, y0: 0, x1: 10, y1: 1 };
+    let honest = Structure {
+        quarters: 3,
+        degrees: -7.5,
+        rules: vec![on_page; 2],
+        marks: vec![mark(on_page, 0.9)],
+        ink: vec![on_page],
+    };
+    let told = |structure: Structure| {
+        let mut read = page(1);
+        read.page.structure = structure;
+        check::page(&read, 1, &LIMITS)
+    };
+    assert_eq!(told(honest.clone()), Ok(()));
+    let outside = BBox { x1: 11, ..on_page };
+    let nothing = BBox { x1: 0, ..on_page };
+    let turned = |quarters, degrees| Structure { quarters, degrees, ..honest.clone() };
+    let rules = |rules| Structure { rules, ..honest.clone() };
+    let marks = |marks| Structure { marks, ..honest.clone() };
+    let ink = |ink| Structure { ink, ..honest.clone() };
+    for (index, lie) in [
+        turned(4, 0.0),
+        turned(0, f32::NAN),
+        turned(0, 46.0),
+        rules(vec![outside]),
+        rules(vec![nothing]),
+        rules(vec![on_page; 100_001]),
+        marks(vec![mark(outside, 0.9)]),
+        marks(vec![mark(nothing, 0.9)]),
+        marks(vec![mark(on_page, f32::NAN)]),
+        marks(vec![mark(on_page, 1.1)]),
+        marks(vec![mark(on_page, -0.1)]),
+        marks(vec![mark(on_page, 0.9); 20_001]),
+        ink(vec![outside]),
+        ink(vec![nothing]),
+        ink(vec![on_page; 10_001]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(told(lie), Err(EngineFailure::BadReply), "lie {index}");
     }
 }
 

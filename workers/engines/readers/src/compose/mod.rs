@@ -1,12 +1,11 @@
 //! Blacks out rasters, looks for ink that nothing covers, and composes a document of what is left.
 
-mod ink;
 mod pdf;
 mod pieces;
 mod write;
 
 use crate::image::decode_png;
-use crate::{Raster, ReadRequest, formats};
+use crate::{Raster, ReadRequest, formats, unread_ink};
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRange, PageRedacted, RasterPart, Rejection};
 use docward_engine_model::{BBox, FileKind};
 pub(crate) use pdf::pdf;
@@ -60,7 +59,7 @@ fn raster(bytes: &[u8], part: RasterPart, limits: &Limits) -> Result<Raster, Rej
 /// Blacks out what the instruction names, and unknown ink if it says so. Gives the unknown ink that the page still shows.
 fn black_out(raster: &mut Raster, instruction: &PageInstruction) -> Vec<BBox> {
     // Before anything is blacked out: a black box is not ink.
-    let unknown_ink = ink::unknown(raster, &instruction.known, &instruction.black_out);
+    let unknown_ink = unread_ink::boxes(raster, &instruction.known, &instruction.black_out);
     for bbox in &instruction.black_out {
         raster.black_out(*bbox);
     }

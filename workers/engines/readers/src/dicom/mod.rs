@@ -19,7 +19,7 @@ mod unknown;
 use crate::pdf::{self, PdfPages};
 use crate::{ReadRequest, page_read};
 use docward_engine_model::protocol::{Rejection, Reply};
-use docward_engine_model::{Dicom, DicomContent, DocumentBody, FileKind, Paged, Source};
+use docward_engine_model::{Dicom, DicomContent, DocumentBody, FileKind, Paged, Source, Structure};
 use file::DicomFile;
 use frames::Frames;
 pub(crate) use rewrite::rewrite;
@@ -66,7 +66,7 @@ fn read_frames(
     for number in range {
         let raster = overlay::over(file, raster::of(&frames.frame(number)?)?, number);
         let words = burnt_in::words(&raster, &mut sight)?;
-        emit(Reply::Page(page_read(number, &raster, Source::BurntIn, words)?));
+        emit(Reply::Page(page_read(number, &raster, Source::BurntIn, words, Structure::default())?));
     }
     Ok(())
 }

@@ -6,9 +6,10 @@ use super::layer::Layer;
 use super::render;
 use super::second::SecondOpinion;
 use super::words::{self, boxed, words_of};
-use crate::{Raster, ReadRequest, page_read, tesseract};
+use crate::prepare::Prepared;
+use crate::{Raster, ReadRequest, page_read, structure, tesseract};
 use docward_engine_model::protocol::{Limits, PageRead, Rejection};
-use docward_engine_model::{BBox, FormValue, Source, Word};
+use docward_engine_model::{BBox, FormValue, Source, Structure, Word};
 use hayro::RenderCache;
 use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
@@ -67,9 +68,9 @@ impl<'a> PdfPages<'a> {
         let raster = self.raster(number, &request.limits)?;
         // An interpreter that stumbles leaves the pixels, which were painted already.
         let layer = catch_unwind(AssertUnwindSafe(|| self.layer(number))).unwrap_or(Ok(Layer::default()))?;
-        let (source, words) = read_page(&layer, &raster, |words| self.second.contradicts(number, words))?;
+        let (source, words, structure) = read_page(&layer, &raster, |words| self.second.contradicts(number, words))?;
         let words = form::with_missing_values(words, &self.form, number);
-        page_read(number, &raster, source, words)
+        page_read(number, &raster, source, words, structure)
     }
 
     fn layer(&self, number: u32) -> Result<Layer, Rejection> {
@@ -89,7 +90,7 @@ fn read_page(
     layer: &Layer,
     raster: &Raster,
     contradicted: impl FnOnce(&[Word]) -> bool,
-) -> Result<(Source, Vec<Word>), Rejection> {
+) -> Result<(Source, Vec<Word>, Structure), Rejection> {
     let (width, height) = (raster.width(), raster.height());
     let luma = raster.luma();
     let (mut words, mut garbled, mut line) = (Vec::new(), Vec::new(), 0);
@@ -107,11 +108,24 @@ fn read_page(
     }
     if words.is_empty() || garbled.len() * GARBLED_SHARE > words.len() || contradicted(&words) {
         let blank = !has_ink(&luma, width, BBox { x0: 0, y0: 0, x1: width, y1: height });
-        let words = if blank { Vec::new() } else { tesseract::recognise_page(raster)? };
-        return Ok((Source::Pixels, words));
+        let (words, structure) = if blank { Default::default() } else { tesseract::recognise_page(raster)? };
+        return Ok((Source::Pixels, words, structure));
     }
+    let (source, words) = with_unspoken(layer, raster, words, &garbled, line)?;
+    let structure = structure::of(raster, &Prepared::painted(raster)?, &words);
+    Ok((source, words, structure))
+}
+
+/// The words of the text layer, and those that stand beside them in pixels.
+fn with_unspoken(
+    layer: &Layer,
+    raster: &Raster,
+    mut words: Vec<Word>,
+    garbled: &[BBox],
+    line: u32,
+) -> Result<(Source, Vec<Word>), Rejection> {
     let known: Vec<BBox> = words.iter().map(|word| word.bbox).collect();
-    let Some(unread) = unspoken(layer, &garbled, raster).unread(raster, &known)? else {
+    let Some(unread) = unspoken(layer, garbled, raster).unread(raster, &known)? else {
         return Ok((Source::TextLayer, words));
     };
     let beside = tesseract::recognise(&unread)?;

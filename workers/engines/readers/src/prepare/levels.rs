@@ -1,24 +1,24 @@
 //! A page's grey levels while it is made ready.
 
 /// Rows from the top, without padding.
-pub(super) struct Levels {
-    pub(super) width: usize,
-    pub(super) height: usize,
-    pub(super) pixels: Vec<u8>,
+pub(crate) struct Levels {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) pixels: Vec<u8>,
 }
 
 impl Levels {
-    pub(super) fn row(&self, y: usize) -> &[u8] {
+    pub(crate) fn row(&self, y: usize) -> &[u8] {
         self.pixels.get(y * self.width..(y + 1) * self.width).unwrap_or_default()
     }
 
     /// White where there is no page.
-    pub(super) fn at(&self, x: usize, y: usize) -> u8 {
+    pub(crate) fn at(&self, x: usize, y: usize) -> u8 {
         self.pixels.get(y * self.width + x).copied().unwrap_or(255)
     }
 
     /// Makes a part white; what lies outside the page is ignored.
-    pub(super) fn fill(&mut self, from: usize, to: usize, top: usize, bottom: usize) {
+    pub(crate) fn fill(&mut self, from: usize, to: usize, top: usize, bottom: usize) {
         let (to, bottom) = (to.min(self.width), bottom.min(self.height));
         for y in top..bottom {
             if let Some(cells) = self.pixels.get_mut(y * self.width + from..y * self.width + to) {
@@ -28,7 +28,7 @@ impl Levels {
     }
 
     /// Rows as columns, block by block: a page's columns are too far apart for the processor's cache.
-    pub(super) fn transposed(&self) -> Self {
+    pub(crate) fn transposed(&self) -> Self {
         const BLOCK: usize = 32;
         let mut pixels = vec![255; self.pixels.len()];
         for top in (0..self.height).step_by(BLOCK) {

@@ -11,12 +11,13 @@ mod rules;
 mod specks;
 
 pub(crate) use level::Lines;
+pub(crate) use levels::Levels;
 
+use crate::structure::{Place, squares};
 use crate::{Raster, paper};
 use affine::Affine;
 use docward_engine_model::BBox;
 use docward_engine_model::protocol::Rejection;
-use levels::Levels;
 
 /// Tilts below this are Tesseract's own business.
 const TOLERABLE_DEGREES: f32 = 0.4;
@@ -36,6 +37,12 @@ pub(crate) struct Prepared {
     pub(crate) raster: Raster,
     /// Whether it has the jagged letters of a fax, which are taken for others.
     pub(crate) is_coarse: bool,
+    /// The rules that were taken away, in pixels of what is read.
+    pub(crate) rules: Vec<BBox>,
+    /// Square places to tick, in pixels of what is read.
+    pub(crate) squares: Vec<Place>,
+    /// How the page was laid.
+    pub(crate) laying: Laying,
     back: Affine,
     width: u32,
     height: u32,
@@ -49,8 +56,27 @@ impl Prepared {
         let laid = (!back.is_identity()).then(|| back.resample(page, across, down, paper::paper(page))).flatten();
         let levels = laid.as_ref().unwrap_or(page).luma().into_owned();
         let (wide, high) = laid.as_ref().map_or((width, height), |laid| (laid.width(), laid.height()));
-        let (levels, is_coarse) = cleaned(levels, wide as usize, high as usize);
-        Ok(Self { raster: Raster::gray(wide, high, levels)?, is_coarse, back, width, height })
+        let mut levels = Levels { width: wide as usize, height: high as usize, pixels: levels };
+        flat::flatten(&mut levels.pixels, levels.width, levels.height);
+        // A square's sides may be long enough for rules.
+        let squares = squares(&levels);
+        // First the rules: dotted ones look like specks.
+        let rules = rules::erase(&mut levels);
+        let is_coarse = specks::erase(&mut levels);
+        let raster = Raster::gray(wide, high, levels.pixels)?;
+        Ok(Self { raster, is_coarse, rules, squares, laying: Laying { degrees, ..laying }, back, width, height })
+    }
+
+    /// A page that was painted from a description: it is level, and has no specks.
+    pub(crate) fn painted(page: &Raster) -> Result<Self, Rejection> {
+        let (width, height) = (page.width(), page.height());
+        let (back, ..) = Affine::back(width, height, 0, 0.0);
+        let mut levels = Levels { width: width as usize, height: height as usize, pixels: page.luma().into_owned() };
+        let squares = squares(&levels);
+        let rules = rules::erase(&mut levels);
+        let laying = Laying { quarters: 0, degrees: 0.0 };
+        let raster = Raster::gray(width, height, levels.pixels)?;
+        Ok(Self { raster, is_coarse: false, rules, squares, laying, back, width, height })
     }
 
     /// Where a box of what was read lies on the page itself: the smallest box around its four corners.
@@ -60,14 +86,4 @@ impl Prepared {
         }
         self.back.around(bbox, self.width, self.height)
     }
-}
-
-/// White paper and nothing on it but what may be letters and pictures.
-fn cleaned(mut levels: Vec<u8>, width: usize, height: usize) -> (Vec<u8>, bool) {
-    flat::flatten(&mut levels, width, height);
-    let mut page = Levels { width, height, pixels: levels };
-    // First the rules: dotted ones look like specks.
-    rules::erase(&mut page);
-    let is_coarse = specks::erase(&mut page);
-    (page.pixels, is_coarse)
 }

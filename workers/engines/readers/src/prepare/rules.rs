@@ -1,7 +1,9 @@
-//! Takes away the rules of forms and tables, solid or dotted. Dots are read as a row of letters, cells' borders as `l` and `|`,
-//! and where they touch letters neither survives.
+//! Takes away the rules of forms and tables, solid or dotted, and says where they were. Dots are read as a row of letters,
+//! cells' borders as `l` and `|`, and where they touch letters neither survives.
 
 use super::Levels;
+use docward_engine_model::BBox;
+use std::collections::HashMap;
 
 /// A pixel darker than this is ink; 0 is black, 255 white.
 const INK: u8 = 150;
@@ -15,30 +17,102 @@ const SLENDER: usize = 15;
 const THICKEST: usize = 210;
 /// The dots of a rule are nearer to each other than this, in pixels.
 const DOTS_APART: usize = 4;
+/// Stretches of a rule that are nearer to each other than the page's width divided by this are one rule: the gaps of a faint
+/// line. Two blanks to fill in beside each other are further apart.
+const APART: usize = 200;
+/// The flat top or bottom of a ring is at most so many times as long as the shortest rule.
+const ARC: usize = 3;
+/// How far it goes up or down from one column to the next at most.
+const STEEPEST: usize = 3;
+/// How far it then is above or below the stretch, at least, if it is a ring's: more than it is thick.
+const TURNED: usize = 3;
 /// How far above and below a dotted rule there is no ink, in pixels. A line through a row of letters has ink there.
 const BESIDE: usize = 3;
 
-/// Makes rules white, except where a letter or another stroke crosses them.
-pub(super) fn erase(page: &mut Levels) {
-    erase_across(page);
+/// Makes rules white, except where a letter or another stroke crosses them, and says where they were: those across from
+/// the top, then those that run down the page from the left.
+pub(super) fn erase(page: &mut Levels) -> Vec<BBox> {
+    let mut rules = joined(erase_across(page), page.width);
     let mut sideways = page.transposed();
-    erase_across(&mut sideways);
+    let down = joined(erase_across(&mut sideways), page.width);
     *page = sideways.transposed();
+    rules.extend(down.into_iter().map(|Piece { from, to, top, bottom }| Piece {
+        from: top,
+        to: bottom,
+        top: from,
+        bottom: to,
+    }));
+    rules.into_iter().filter_map(Piece::bbox).collect()
 }
 
-fn erase_across(page: &mut Levels) {
+/// A stretch of a rule that runs across.
+#[derive(Clone, Copy)]
+struct Piece {
+    from: usize,
+    to: usize,
+    top: usize,
+    bottom: usize,
+}
+
+impl Piece {
+    fn bbox(self) -> Option<BBox> {
+        let edge = |value: usize| u32::try_from(value).ok();
+        Some(BBox { x0: edge(self.from)?, y0: edge(self.top)?, x1: edge(self.to)?, y1: edge(self.bottom)? })
+    }
+
+    fn with(self, other: Piece) -> Piece {
+        Piece {
+            from: self.from.min(other.from),
+            to: self.to.max(other.to),
+            top: self.top.min(other.top),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+}
+
+/// Whole rules: pieces that follow each other closely in the same or the next row are one.
+fn joined(mut pieces: Vec<Piece>, width: usize) -> Vec<Piece> {
+    pieces.sort_by_key(|piece| (piece.from, piece.top));
+    let apart = (width / APART).max(DOTS_APART);
+    let mut rules: Vec<Piece> = Vec::new();
+    // For each row, which rule ended there last.
+    let mut last: HashMap<usize, usize> = HashMap::new();
+    for piece in pieces {
+        let rows = piece.top.saturating_sub(1)..piece.bottom + 1;
+        let before = rows
+            .filter_map(|y| last.get(&y))
+            .find(|rule| rules.get(**rule).is_some_and(|rule| rule.to + apart >= piece.from));
+        let at = before.copied().unwrap_or(rules.len());
+        match rules.get_mut(at) {
+            Some(rule) => *rule = rule.with(piece),
+            None => rules.push(piece),
+        }
+        last.extend((piece.top..piece.bottom).map(|y| (y, at)));
+    }
+    rules.sort_by_key(|rule| (rule.top, rule.from));
+    rules
+}
+
+fn erase_across(page: &mut Levels) -> Vec<Piece> {
+    let mut pieces = Vec::new();
     let shorter = page.width.min(page.height);
     let (shortest, thickest) = ((shorter / SHORTEST).max(30), (shorter / THICKEST).max(3));
     for y in 0..page.height {
         for (from, to) in solid(page.row(y), shortest) {
-            erase_solid(page, y, from, to, thickest);
+            if to - from > shortest * ARC || !is_arc(page, y, from, to) {
+                pieces.extend(erase_solid(page, y, from, to, thickest));
+            }
         }
     }
     for y in BESIDE..page.height.saturating_sub(BESIDE + 1) {
         for (from, to) in dotted(page, y, shortest * DOTTED) {
-            page.fill(from, to, y - 1, y + 2);
+            if !is_arc(page, y, from, to) {
+                page.fill(from, to, y - 1, y + 2);
+                pieces.push(Piece { from, to, top: y, bottom: y + 2 });
+            }
         }
     }
+    pieces
 }
 
 /// Runs of ink at least so long.
@@ -55,21 +129,44 @@ fn solid(row: &[u8], shortest: usize) -> Vec<(usize, usize)> {
     runs
 }
 
-fn erase_solid(page: &mut Levels, y: usize, from: usize, to: usize, thickest: usize) {
+fn erase_solid(page: &mut Levels, y: usize, from: usize, to: usize, thickest: usize) -> Option<Piece> {
     let extents: Vec<(usize, usize)> = (from..to).map(|x| extent(page, x, y, thickest * 2)).collect();
     let mut thicknesses: Vec<usize> = extents.iter().map(|(top, bottom)| bottom - top).collect();
     let middle = thicknesses.len() / 2;
     let thickness = *thicknesses.select_nth_unstable(middle).1;
     if thickness > thickest || (to - from) < thickness * SLENDER {
-        return;
+        return None;
     }
+    let mut piece = Piece { from, to, top: y, bottom: y + 1 };
     for (x, (top, bottom)) in (from..to).zip(extents) {
         // Longer: a letter stands on the rule or crosses it.
         if bottom - top <= thickness + 2 {
             // With the pixel on either side that is partly covered.
             page.fill(x, x + 1, top.saturating_sub(1), bottom + 1);
+            (piece.top, piece.bottom) = (piece.top.min(top), piece.bottom.max(bottom));
         }
     }
+    Some(piece)
+}
+
+/// Whether a stretch is the flat top or bottom of a ring: at both ends its ink goes on, half as far as the stretch is long,
+/// and turns to the same side. A tilted rule goes up at one end and down at the other.
+fn is_arc(page: &Levels, y: usize, from: usize, to: usize) -> bool {
+    let turns = |x: Option<usize>, down: bool| {
+        let mut at = y;
+        for away in 1..=(to - from) / 2 {
+            let Some(x) = x.and_then(|x| if x < from { (x + 1).checked_sub(away) } else { Some(x + away - 1) }) else {
+                return false;
+            };
+            let next = (0..=STEEPEST).map(|step| if down { Some(at + step) } else { at.checked_sub(step) });
+            match next.flatten().find(|y| page.at(x, *y) < INK && x < page.width) {
+                Some(next) => at = next,
+                None => return false,
+            }
+        }
+        at.abs_diff(y) >= TURNED
+    };
+    [false, true].iter().any(|down| turns(from.checked_sub(1), *down) && turns(Some(to), *down))
 }
 
 /// Ink above and below a pixel of ink, to at most `most` away.

@@ -3,6 +3,7 @@
 
 use crate::Raster;
 use crate::components::components;
+use crate::rows::Rows;
 use docward_engine_model::BBox;
 use image::imageops::FilterType;
 use rten::Model;
@@ -71,8 +72,7 @@ impl LineFinder {
 
 /// Boxes around likely pixels, grown to whole lines.
 fn boxes(likely: &[f32], across: usize) -> Vec<[usize; 4]> {
-    let cells: Vec<bool> = likely.iter().map(|likely| *likely >= LIKELY).collect();
-    let (runs, found) = components(&cells, across);
+    let (runs, found) = components(&Rows::of(likely, across, |likely| likely >= LIKELY));
     let mut sums = vec![0.0_f32; found.len()];
     for run in runs {
         let cells = likely.get(run.y * across + run.x0..run.y * across + run.x1).unwrap_or_default();

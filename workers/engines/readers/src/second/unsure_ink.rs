@@ -2,6 +2,7 @@
 
 use crate::Raster;
 use crate::components::{Component, components};
+use crate::rows::Rows;
 use docward_engine_model::{BBox, Word};
 use std::collections::HashSet;
 
@@ -73,8 +74,7 @@ fn left(page: &Raster, words: &[Word], sure: &[&Word]) -> (Vec<u8>, Vec<Componen
             restore(&mut levels, page, word.bbox);
         }
     }
-    let cells: Vec<bool> = levels.iter().map(|level| *level < INK).collect();
-    let (_, mut found) = components(&cells, width as usize);
+    let (_, mut found) = components(&Rows::of(&levels, width as usize, |level| level < INK));
     found.retain(|one| one.height() >= LOWEST || one.width() >= LOWEST);
     (levels, found)
 }

@@ -1,9 +1,12 @@
 //! Ink that no word or box covers: handwriting, stamps, signatures, and words that the reader missed.
 //!
+//! The reader tells it beside a page's words, and what redacts a page looks again at what it is about to write.
+//!
 //! What words and boxes cover is taken away, then ruled lines; connected ink that is left is dropped where it is dust or the
 //! scanner's edge, and gathered into boxes.
 
 use crate::components::{Component, Run, components};
+use crate::rows::Rows;
 use crate::{Raster, paper};
 use docward_engine_model::BBox;
 
@@ -11,18 +14,19 @@ use docward_engine_model::BBox;
 const MOST: usize = 500;
 
 /// Boxes of unknown ink.
-pub(super) fn unknown(raster: &Raster, known: &[BBox], black_out: &[BBox]) -> Vec<BBox> {
+pub(crate) fn boxes(raster: &Raster, known: &[BBox], black_out: &[BBox]) -> Vec<BBox> {
     let scale = Scale::of(raster);
     let mut mask = Mask::of(raster);
     for bbox in known {
-        // Accents, commas and the soft edge of letters stand outside their word's box.
-        mask.clear(bbox.grown(2 + bbox.height() / 4, raster.width(), raster.height()));
+        // Accents, commas and the soft edge of letters stand outside their word's box. The shorter side is a letter's, of
+        // words that stand upright as well, and a rule's thickness.
+        mask.clear(bbox.grown(2 + bbox.width().min(bbox.height()) / 4, raster.width(), raster.height()));
     }
     for bbox in black_out {
         mask.clear(bbox.grown(2, raster.width(), raster.height()));
     }
     mask.clear_ruled_lines(scale);
-    let (mut runs, found) = components(&mask.cells, mask.width);
+    let (mut runs, found) = components(&Rows::of(&mask.cells, mask.width, |cell| cell));
     runs.retain(|run| scale.is_ink(&found[run.component], &mask));
     let mut reach = scale.pixels(12);
     loop {
@@ -103,16 +107,28 @@ impl Mask {
         let (length, thickness) = (scale.pixels(40), scale.pixels(6));
         let (width, height) = (self.width, self.height);
         let mut lines = Vec::new();
+        let rows = Rows::of(&self.cells, width, |cell| cell);
         for y in 0..height {
-            self.runs(y * width, 1, width, length, |start, count| {
-                lines.push((start, 1, count));
-            });
+            let long = rows.row(y).iter().filter(|(from, to)| to - from >= length);
+            lines.extend(long.map(|(from, to)| (y * width + from, 1, to - from)));
         }
-        for x in 0..width {
-            self.runs(x, width, height, length, |start, count| {
-                lines.push((start, width, count));
-            });
+        // How long the ink has gone on in each column: column by column the page would be read from all over memory.
+        let mut down = vec![0; width];
+        let mut end = |x: usize, y: usize, count: usize| {
+            if count >= length {
+                lines.push(((y - count) * width + x, width, count));
+            }
+        };
+        for (y, row) in self.cells.chunks_exact(width).enumerate() {
+            for (x, (cell, count)) in row.iter().zip(&mut down).enumerate() {
+                if *cell {
+                    *count += 1;
+                } else if *count > 0 {
+                    end(x, y, std::mem::take(count));
+                }
+            }
         }
+        down.iter().enumerate().for_each(|(x, count)| end(x, height, *count));
         lines.retain(|&(start, step, count)| {
             let across = if step == 1 { width } else { 1 };
             let thin = |at: usize| self.extent(at, across, thickness) <= thickness;
@@ -123,21 +139,6 @@ impl Mask {
             for at in (start..start + count * step).step_by(step) {
                 self.cells[at] = false;
             }
-        }
-    }
-
-    /// Every run of ink of at least this length among `count` cells from `start` on, `step` apart.
-    fn runs(&self, start: usize, step: usize, count: usize, length: usize, mut found: impl FnMut(usize, usize)) {
-        let mut run = 0;
-        for index in 0..=count {
-            if index < count && self.cells[start + index * step] {
-                run += 1;
-                continue;
-            }
-            if run >= length {
-                found(start + (index - run) * step, run);
-            }
-            run = 0;
         }
     }
 
@@ -162,7 +163,7 @@ fn gather(runs: &[Run], reach: usize, scale: Scale) -> Vec<BBox> {
         let row = run.y / reach * across;
         coarse[row + run.x0 / reach..=row + (run.x1 - 1) / reach].fill(true);
     }
-    let (cells, groups) = components(&coarse, across);
+    let (cells, groups) = components(&Rows::of(&coarse, across, |cell| cell));
     let mut owner = vec![usize::MAX; coarse.len()];
     for cell in cells {
         owner[cell.y * across + cell.x0..cell.y * across + cell.x1].fill(cell.component);
@@ -200,10 +201,24 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_over_known_boxes_is_found_where_it_goes_beyond_them() {
+        let page = page(|ink| {
+            stroke(ink, 800, 1500);
+            stroke(ink, 300, 900);
+        });
+        // A place to tick, and a rule that runs down the page.
+        let place = BBox { x0: 840, y0: 1515, x1: 870, y1: 1545 };
+        let rule = BBox { x0: 290, y0: 400, x1: 293, y1: 1900 };
+        let found = boxes(&page, &[place, rule], &[]);
+        assert!(found.contains(&BBox { x0: 300, y0: 900, x1: 422, y1: 960 }), "beside the rule");
+        assert!(found.iter().any(|bbox| bbox.x0 == 800) && found.iter().any(|bbox| bbox.x1 == 922));
+    }
+
+    #[test]
     fn a_signature_is_found_and_shadow_is_not() {
-        let found = unknown(&page(|ink| stroke(ink, 800, 1500)), &[], &[]);
+        let found = boxes(&page(|ink| stroke(ink, 800, 1500)), &[], &[]);
         assert_eq!(found, [BBox { x0: 800, y0: 1500, x1: 922, y1: 1560 }]);
-        assert!(unknown(&page(|_| {}), &[], &[]).is_empty());
+        assert!(boxes(&page(|_| {}), &[], &[]).is_empty());
     }
 
     #[test]
@@ -215,7 +230,7 @@ mod tests {
         });
         let known = [BBox { x0: 300, y0: 400, x1: 420, y1: 460 }];
         let black_out = [BBox { x0: 900, y0: 400, x1: 1021, y1: 460 }];
-        assert_eq!(unknown(&page, &known, &black_out), [BBox { x0: 300, y0: 900, x1: 422, y1: 960 }]);
+        assert_eq!(boxes(&page, &known, &black_out), [BBox { x0: 300, y0: 900, x1: 422, y1: 960 }]);
     }
 
     #[test]
@@ -237,7 +252,7 @@ mod tests {
                 ink(501 + dot * 20, 1800);
             }
         });
-        assert!(unknown(&page, &[], &[]).is_empty());
+        assert!(boxes(&page, &[], &[]).is_empty());
     }
 
     #[test]
@@ -248,7 +263,7 @@ mod tests {
             }
             stroke(ink, 800, 1500);
         });
-        let found = unknown(&page, &[], &[]);
+        let found = boxes(&page, &[], &[]);
         assert!(found.iter().any(|bbox| bbox.width() >= 100), "{} boxes", found.len());
     }
 
@@ -265,6 +280,6 @@ mod tests {
                 }
             }
         });
-        assert!(unknown(&page, &[], &[]).len() <= MOST);
+        assert!(boxes(&page, &[], &[]).len() <= MOST);
     }
 }

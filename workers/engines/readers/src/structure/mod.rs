@@ -1,0 +1,98 @@
+//! What a page's pixels show beside its words: ruled lines, places to tick, and ink that was not read.
+//!
+//! Squares and rules are found while a page is prepared, before the rules are taken away; circles, and rings around words,
+//! in what is left. All of it is told in the page's own pixels.
+
+mod brackets;
+mod circles;
+mod edges;
+mod inside;
+mod rings;
+mod squares;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use crate::components::components;
+use crate::prepare::{Laying, Levels, Prepared};
+use crate::rows::Rows;
+use crate::{Raster, unread_ink};
+use docward_engine_model::{BBox, Mark, Structure, Word};
+pub(crate) use squares::squares;
+
+/// A pixel darker than this is ink; 0 is black, 255 white. Lighter than what letters are read by: outlines are thin.
+const INK: u8 = 200;
+
+/// Whether a pixel of a prepared page is ink.
+fn is_ink(level: u8) -> bool {
+    level < INK
+}
+
+/// Rules that a page may have; the others are not told. A page of blanks and tables has some hundreds.
+const MOST_RULES: usize = 20_000;
+/// Places to tick that a page may have; the others are not told.
+const MOST_MARKS: usize = 20_000;
+
+/// How large places to tick are, in pixels: from 0.07 to 0.33 inches on a letter page.
+#[derive(Clone, Copy)]
+struct Sizes {
+    least: usize,
+    most: usize,
+    /// How thick a pen's stroke is that lies over an edge.
+    stroke: usize,
+}
+
+impl Sizes {
+    fn of(width: usize, height: usize) -> Self {
+        let shorter = width.min(height);
+        Self { least: (shorter / 120).max(9), most: (shorter / 26).max(30), stroke: (shorter / 200).max(5) }
+    }
+}
+
+/// A place that may be one to tick.
+#[derive(Clone)]
+pub(crate) struct Place {
+    mark: Mark,
+    /// Whether it is a square so sharp that no letter looks like it.
+    sharp: bool,
+}
+
+/// What a page shows beside its words, which are in pixels of the prepared page.
+pub(crate) fn of(page: &Raster, prepared: &Prepared, words: &[Word]) -> Structure {
+    let cleaned = &prepared.raster;
+    let levels = Levels {
+        width: cleaned.width() as usize,
+        height: cleaned.height() as usize,
+        pixels: cleaned.luma().into_owned(),
+    };
+    let (runs, found) = components(&Rows::of(&levels.pixels, levels.width, is_ink));
+    let mut places = prepared.squares.clone();
+    let circles = circles::circles(&levels, &runs, &found, words);
+    places.extend(circles.into_iter().map(|mark| Place { mark, sharp: false }));
+    let mut marks = words::without_letters(places, words);
+    let covers = |mark: &Mark, bbox: BBox| mark.bbox.holds_middle_of(bbox) || bbox.holds_middle_of(mark.bbox);
+    let written = brackets::brackets(words);
+    let unseen: Vec<Mark> =
+        written.into_iter().filter(|written| !marks.iter().any(|mark| covers(mark, written.bbox))).collect();
+    marks.extend(unseen);
+    let rings = rings::rings(&runs, &found, words);
+    // A circle with something in it looks like a ring around that.
+    let is_own = |ring: &Mark| {
+        !marks.iter().any(|mark| ring.bbox.holds_middle_of(mark.bbox) && mark.bbox.height() * 2 > ring.bbox.height())
+    };
+    let rings: Vec<Mark> = rings.into_iter().filter(is_own).collect();
+    marks.extend(rings);
+    marks.sort_by_key(|mark| (mark.bbox.y0, mark.bbox.x0));
+    marks.truncate(MOST_MARKS);
+    let mut rules: Vec<BBox> = prepared.rules.iter().copied().take(MOST_RULES).collect();
+    rules.retain(|rule| !marks.iter().any(|mark| mark.bbox.holds_middle_of(*rule)));
+    let on_page = |bbox: BBox| Some(prepared.on_page(bbox)).filter(|bbox| !bbox.is_empty());
+    let rules: Vec<BBox> = rules.into_iter().filter_map(on_page).collect();
+    let marks: Vec<Mark> =
+        marks.into_iter().filter_map(|mark| Some(Mark { bbox: on_page(mark.bbox)?, ..mark })).collect();
+    let known: Vec<BBox> =
+        words.iter().filter_map(|word| on_page(word.bbox)).chain(marks.iter().map(|mark| mark.bbox)).collect();
+    let ink = unread_ink::boxes(page, &known, &[]);
+    let Laying { quarters, degrees } = prepared.laying;
+    Structure { quarters: quarters % 4, degrees, rules, marks, ink }
+}

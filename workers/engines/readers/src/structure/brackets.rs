@@ -20,7 +20,7 @@ const MOST: usize = 2_000;
 /// A sign of a word, and where it stands: a word's signs share its width.
 #[derive(Clone, Copy)]
 struct Sign {
-    sign: char,
+    character: char,
     bbox: BBox,
     line: u32,
     confidence: f32,
@@ -49,7 +49,7 @@ fn signs_of(word: &Word) -> Vec<Sign> {
     let mut signs = Vec::new();
     for (at, sign) in (0..count).zip(word.text.as_str().chars()) {
         let bbox = BBox { x0: edge(at), x1: edge(at + 1), ..word.bbox };
-        signs.push(Sign { sign, bbox, line: word.line, confidence: word.confidence, begins });
+        signs.push(Sign { character: sign, bbox, line: word.line, confidence: word.confidence, begins });
         begins = !sign.is_alphanumeric();
     }
     signs
@@ -63,20 +63,20 @@ fn glyph(sign: Sign) -> Option<Mark> {
         (EMPTY_CIRCLES, MarkShape::Circle, false),
         (TICKED_CIRCLES, MarkShape::Circle, true),
     ];
-    let (_, shape, selected) = kinds.into_iter().find(|(signs, ..)| signs.contains(sign.sign))?;
+    let (_, shape, selected) = kinds.into_iter().find(|(signs, ..)| signs.contains(sign.character))?;
     (!sign.bbox.is_empty()).then_some(Mark { shape, bbox: sign.bbox, selected, confidence: sign.confidence })
 }
 
 /// A place between two brackets that begins with a sign.
 fn bracketed(open: Sign, next: &[Sign]) -> Option<Mark> {
-    let closing = match open.sign {
+    let closing = match open.character {
         '[' => ']',
         '(' => ')',
         _ => return None,
     };
     let (selected, close) = match next {
-        [close, ..] if close.sign == closing => (false, close),
-        [tick, close, ..] if TICKS.contains(tick.sign) && close.sign == closing => (true, close),
+        [close, ..] if close.character == closing => (false, close),
+        [tick, close, ..] if TICKS.contains(tick.character) && close.character == closing => (true, close),
         _ => return None,
     };
     let bbox = BBox {

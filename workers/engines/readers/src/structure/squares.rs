@@ -63,17 +63,17 @@ pub(crate) fn squares(page: &Levels) -> Vec<Place> {
 /// All outlines that are closed so far, the outer ones first.
 fn frames(rows: &Rows, least: Closed, width: usize, sizes: Sizes) -> Vec<Frame> {
     let mut frames = Vec::new();
-    for edge in left_edges(rows, sizes) {
-        let Some(x1) = right_side(rows, edge, sizes) else { continue };
+    for left in left_edges(rows, sizes) {
+        let Some(x1) = right_side(rows, left, sizes) else { continue };
         // The second of two columns may be one past the page.
         let x1 = x1.min(width);
-        let columns = edge.x..x1;
-        let above = (0..=edge.y0 + sizes.stroke).rev();
-        let below = edge.y1.saturating_sub(1 + sizes.stroke)..rows.count();
+        let columns = left.x..x1;
+        let above = (0..=left.y0 + sizes.stroke).rev();
+        let below = left.y1.saturating_sub(1 + sizes.stroke)..rows.count();
         let upper = level_side(rows, &columns, above, sizes.stroke);
         let lower = level_side(rows, &columns, below, sizes.stroke);
-        let (Some(y0), Some(last)) = (upper, lower) else { continue };
-        let frame = Frame { x0: edge.x, y0, x1, y1: last + 1 };
+        let (Some(y0), Some(bottom)) = (upper, lower) else { continue };
+        let frame = Frame { x0: left.x, y0, x1, y1: bottom + 1 };
         if frame.is_square(sizes)
             && frame.is_closed(rows, least)
             && !frame.is_cell(rows)

@@ -133,7 +133,9 @@ impl Made {
         for step in 0..=60 {
             let part = f64::from(step) / 60.0;
             let (x, y) = (x0 + (x1 - x0) * part, y0 + (y1 - y0) * part);
-            [[x, y0], [x, y1], [x0, y], [x1, y]].into_iter().for_each(|place| self.dot(place, 0.5));
+            for place in [[x, y0], [x, y1], [x0, y], [x1, y]] {
+                self.dot(place, 0.5);
+            }
         }
     }
 

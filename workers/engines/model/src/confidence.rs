@@ -1,12 +1,12 @@
 //! How sure somebody is.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
 
-/// How sure somebody is of something, from 0 (not at all) to 1 (without doubt).
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(try_from = "f32", into = "f32")]
+/// How sure somebody is of something, from 0 (not at all) to 1 (without doubt). In JSON it has four decimals at most.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Deserialize)]
+#[serde(try_from = "f32")]
 pub struct Confidence(f32);
 
 /// What should be a confidence lies outside of 0 to 1, or is not a number.
@@ -37,9 +37,13 @@ impl TryFrom<f32> for Confidence {
     }
 }
 
-impl From<Confidence> for f32 {
-    fn from(confidence: Confidence) -> Self {
-        confidence.0
+impl Serialize for Confidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.serialize_f64((f64::from(self.0) * 10_000.0).round() / 10_000.0)
+        } else {
+            serializer.serialize_f32(self.0)
+        }
     }
 }
 
@@ -74,6 +78,17 @@ mod tests {
             assert_eq!(Confidence::nearest(value), Confidence(nearest), "{value}");
             let written = postcard::to_allocvec(&value).unwrap_or_default();
             assert!(postcard::from_bytes::<Confidence>(&written).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn json_has_four_decimals_whether_it_is_text_or_a_value() {
+        for (value, text) in [(0.9, "0.9"), (0.719_999_97, "0.72"), (1.0, "1.0"), (0.123_45, "0.1235"), (0.0, "0.0")] {
+            let confidence = Confidence(value);
+            assert_eq!(serde_json::to_string(&confidence).unwrap(), text);
+            assert_eq!(serde_json::to_value(confidence).unwrap().to_string(), text);
+            let packed = postcard::to_allocvec(&confidence).unwrap();
+            assert_eq!(postcard::from_bytes::<Confidence>(&packed).unwrap(), confidence);
         }
     }
 }

@@ -17,6 +17,7 @@ use docward_engine_model::{
 };
 use entry::{Entry, Key, Tick, entries};
 use sheet::{Sheet, Value};
+use written::Shape;
 
 /// Whether a page is an official form whose boxes are known.
 pub(crate) fn is_registered(page: &Page) -> bool {
@@ -73,9 +74,25 @@ fn add(sheet: &Sheet<'_>, entry: &Entry, fields: &mut Fields) {
 
 /// A value, unless it says of a place to sign for a name that the signature is elsewhere.
 fn value(sheet: &Sheet<'_>, name: FieldName, keys: &[Key]) -> Option<Field> {
-    let found = sheet.value(name.value_type(), keys.iter().copied())?;
+    let mut found = sheet.value(name.value_type(), keys.iter().copied())?;
+    found.text = written::shaped(shape(sheet, name), &found.text)?;
     let elsewhere = name.value_type() == ValueType::Name && found.text.to_lowercase().contains("signature");
     (!elsewhere).then(|| field(sheet, name, found))
+}
+
+/// What the values of a field look like on a claim form.
+fn shape(sheet: &Sheet<'_>, name: FieldName) -> Shape {
+    use FieldName as F;
+    match name {
+        F::Diagnosis | F::AdmittingDiagnosis | F::PatientReasonDiagnosis => {
+            let indicators = [("21", "icd-indicator", 0), ("66", "", 0)];
+            let mut said = indicators.into_iter().filter_map(|key| sheet.value(ValueType::Code, [key]));
+            Shape::Diagnosis { ninth: said.any(|said| said.text == "9") }
+        }
+        _ if is_provider(name) => Shape::Provider,
+        _ if name.value_type() == ValueType::Code => Shape::Numbered,
+        _ => Shape::Any,
+    }
 }
 
 fn field(sheet: &Sheet<'_>, name: FieldName, value: Value) -> Field {

@@ -2,7 +2,7 @@
 
 use super::entry::Parts;
 use super::sheet::{Sheet, Value};
-use super::written;
+use super::written::{self, Shape};
 use crate::normal::cents;
 use docward_engine_model::{
     Cell, Check, CheckRule, Column, Confidence, CountedBy, Evidence, Field, FieldName, Fields, OfficialForm, Row,
@@ -16,15 +16,29 @@ pub(super) fn table(sheet: &Sheet<'_>, name: TableName, lines: u8, groups: &[&[P
         cells: group.iter().flat_map(|parts| cells(sheet, name, line, parts)).collect(),
     };
     let rows = lines.flat_map(|line| groups.iter().map(move |group| row(line, group)));
-    let rows: Vec<Row> = rows.filter(|row| !row.cells.is_empty()).collect();
+    let rows: Vec<Row> = rows.filter(is_row).collect();
     (!rows.is_empty()).then_some(Table { name, claim: None, rows, evidence: Vec::new() })
+}
+
+/// Whether a row says what was done, or when, or for how much. Whatever else a line holds is print that was not known as such.
+fn is_row(row: &Row) -> bool {
+    use Column as C;
+    let says = [C::Code, C::Date, C::Amount, C::RevenueCode, C::Procedure, C::DateFrom, C::Charge];
+    row.cells.iter().any(|cell| says.contains(&cell.column))
 }
 
 /// The cell of a column; of a procedure with modifiers behind it a cell of these, too.
 fn cells(sheet: &Sheet<'_>, table: TableName, line: u8, (column, parts): &Parts) -> Vec<Cell> {
     let Some(value_type) = table.value_type(*column) else { return Vec::new() };
     let keys = parts.iter().map(|(item, part)| (*item, *part, line));
-    let Some(value) = sheet.value(value_type, keys) else { return Vec::new() };
+    let Some(mut value) = sheet.value(value_type, keys) else { return Vec::new() };
+    let shape = match column {
+        Column::RenderingProviderId => Shape::Provider,
+        Column::Code | Column::RevenueCode | Column::PlaceOfService => Shape::Numbered,
+        _ => Shape::Any,
+    };
+    let Some(text) = written::shaped(shape, &value.text) else { return Vec::new() };
+    value.text = text;
     let cell = |column: Column, text: String| {
         let fit = written::fit(value_type, column == Column::RenderingProviderId, &text);
         Cell {
@@ -37,9 +51,14 @@ fn cells(sheet: &Sheet<'_>, table: TableName, line: u8, (column, parts): &Parts)
     };
     match column {
         Column::DiagnosisPointer => {
-            let letters: String = value.text.chars().filter(|c| c.is_alphanumeric()).collect();
-            vec![cell(*column, letters)]
+            // A to L since version 02/12, 1 to 4 before.
+            let is_pointer = |c: char| matches!(c, 'A'..='L' | '1'..='4');
+            let pointers =
+                value.text.split(' ').filter(|word| word.chars().all(|c| is_pointer(c) || c.is_ascii_punctuation()));
+            let letters: String = pointers.flat_map(str::chars).filter(|c| is_pointer(*c)).collect();
+            if letters.is_empty() { Vec::new() } else { vec![cell(*column, letters)] }
         }
+        Column::Procedure if !value.text.contains(|c: char| c.is_ascii_digit()) => Vec::new(),
         Column::Procedure => match procedure(&value) {
             Procedure::Rate => Vec::new(),
             Procedure::Code => vec![cell(*column, value.text.clone())],

@@ -91,7 +91,8 @@ impl<'a> Sheet<'a> {
         let said = |at: &usize| {
             let word = self.page.words.get(*at);
             word.is_some_and(|word| {
-                !written::word(word.text.as_str()).is_empty()
+                stands_in(word.bbox, filled)
+                    && !written::word(word.text.as_str()).is_empty()
                     && (holds != Holds::Signature || word.confidence >= DOUBTFUL)
             })
         };
@@ -137,6 +138,22 @@ impl<'a> Sheet<'a> {
         let span = ends.map(|(first, last)| self.reading.span(first.start, last.end));
         Some(Value { text, read, bbox, span })
     }
+}
+
+/// Whether a word stands in a box, not on its edge: its middle is between the upper and the lower edge, and much of it, or of
+/// the box, is between the left and the right one.
+fn stands_in(word: BBox, filled: &FilledBox) -> bool {
+    let room = filled.bbox;
+    let (x, y) = (u32::midpoint(word.x0, word.x1), u32::midpoint(word.y0, word.y1));
+    let [upper_left, upper_right, lower_right, lower_left] = filled.corners;
+    let edge = |from: [u32; 2], to: [u32; 2]| {
+        let wide = i64::from(to[0]) - i64::from(from[0]);
+        let along = (i64::from(x) - i64::from(from[0])).clamp(0, wide.max(0));
+        i64::from(from[1]) + (i64::from(to[1]) - i64::from(from[1])) * along / wide.max(1)
+    };
+    let (upper, lower) = (edge(upper_left, upper_right), edge(lower_left, lower_right));
+    let shared = word.x1.min(room.x1).saturating_sub(word.x0.max(room.x0));
+    (upper..=lower).contains(&i64::from(y)) && (shared * 2 >= word.width() || shared * 2 >= room.width())
 }
 
 /// Whether one stands beside the other on one line.

@@ -18,10 +18,10 @@ pub(super) fn word(text: &str) -> &str {
     if text.contains(|c: char| c.is_alphanumeric() || matches!(c, '&' | '#')) { text } else { "" }
 }
 
-/// What stands in a box that holds figures alone, with the letters that are read for figures as those.
+/// What stands in a box that holds figures alone: its words that have figures, with the letters that are read for figures as
+/// those. Print that was not known as such stands there, too.
 pub(super) fn in_box(holds: Holds, text: &str) -> String {
-    let figures = matches!(holds, Holds::DatePart | Holds::Date | Holds::Digits | Holds::Money | Holds::Count);
-    if !figures || !text.contains(|c: char| c.is_ascii_digit()) {
+    if !matches!(holds, Holds::DatePart | Holds::Date | Holds::Digits | Holds::Money | Holds::Count) {
         return text.to_owned();
     }
     let figure = |c: char| match c {
@@ -29,7 +29,67 @@ pub(super) fn in_box(holds: Holds, text: &str) -> String {
         'I' | 'l' => '1',
         c => c,
     };
-    text.chars().filter(|c| holds != Holds::DatePart || c.is_ascii_alphanumeric()).map(figure).collect()
+    let words = text.split(' ').filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+    if holds == Holds::DatePart {
+        let part: String = words.flat_map(str::chars).filter(char::is_ascii_alphanumeric).collect();
+        // A month of two signs; more are print before it.
+        return if part.len() > 2 {
+            part.chars().filter(char::is_ascii_digit).collect()
+        } else {
+            part.chars().map(figure).collect()
+        };
+    }
+    let plain = words.map(|word| word.chars().filter(|c| *c != '|').map(figure).collect::<String>());
+    plain.collect::<Vec<_>>().join(" ")
+}
+
+/// What a value must look like beside its type.
+#[derive(Clone, Copy)]
+pub(super) enum Shape {
+    /// A National Provider Identifier.
+    Provider,
+    /// A diagnosis of ICD-10-CM, or of ICD-9-CM.
+    Diagnosis { ninth: bool },
+    /// Words that have figures.
+    Numbered,
+    /// Anything.
+    Any,
+}
+
+/// The part of what stands there that has a shape; `None` without one.
+pub(super) fn shaped(shape: Shape, text: &str) -> Option<String> {
+    let has_figure = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    match shape {
+        Shape::Any => Some(text.to_owned()),
+        Shape::Numbered => {
+            let words: Vec<&str> = text.split(' ').filter(|word| has_figure(word)).collect();
+            (!words.is_empty()).then(|| words.join(" "))
+        }
+        Shape::Provider => {
+            let mut runs = text.split(|c: char| !c.is_ascii_digit());
+            let whole = runs.find(|run| run.len() == 10).map(str::to_owned);
+            whole.or_else(|| (text.bytes().filter(u8::is_ascii_digit).count() > 4).then(|| text.to_owned()))
+        }
+        Shape::Diagnosis { ninth } => text.split(' ').rev().find_map(|word| diagnosis(word, ninth)),
+    }
+}
+
+/// A code of a diagnosis, without the letter of its line before it. ICD-10-CM codes begin with a letter and have a figure
+/// behind it, so that a figure in the first place is a letter that looks like it.
+fn diagnosis(word: &str, ninth: bool) -> Option<String> {
+    let word = word.trim_end_matches(['.', ',']);
+    let code = word.split_once('.').filter(|(before, _)| before.len() == 1).map_or(word, |(_, code)| code);
+    let mut signs = code.chars();
+    let first = match signs.next()? {
+        '1' if !ninth => 'I',
+        '0' if !ninth => 'O',
+        first => first,
+    };
+    let rest: String = signs.collect();
+    let length = rest.bytes().filter(|byte| *byte != b'.').count();
+    let coded = rest.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || byte == b'.');
+    let begins = rest.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+    (first.is_ascii_alphanumeric() && coded && begins && (2..=6).contains(&length)).then(|| format!("{first}{rest}"))
 }
 
 /// The parts of a value as one.
@@ -71,6 +131,11 @@ fn phone(texts: &[&str]) -> String {
 fn money(text: &str, to_the_end: bool) -> String {
     let text = text.replace('$', " ");
     let words: Vec<&str> = text.split_whitespace().collect();
+    let is_whole =
+        |word: &&&str| word.rsplit_once('.').is_some_and(|(whole, cents)| !whole.is_empty() && cents.len() == 2);
+    if let Some(whole) = words.iter().find(is_whole) {
+        return (*whole).to_owned();
+    }
     let figures = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
     match words.as_slice() {
         [only] if to_the_end && only.len() > 2 && only.bytes().all(|byte| byte.is_ascii_digit()) => {

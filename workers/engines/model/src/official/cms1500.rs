@@ -4,24 +4,11 @@
 //! Version 02/12. Places are measured on the published form. Items 8, 9b and 9c are reserved since 02/12 and are taken for
 //! identifying: version 08/05, which is still sent, has a status, a birth date and an employer there.
 
+use super::bearing::{
+    ACCOUNT, CHOICE, CODE, DATE, LICENCE, MEDICAL, MONEY, NAME, ORGANIZATION, OTHER, PHONE, PLACE, PLAN, STATE,
+};
 use super::table::{Bearing, FormBox, Harmless, Holds, PrintedLine, at, print};
-use crate::PhiKind;
-use Bearing::{Harmless as Stays, Identifies};
-
-const CHOICE: Bearing = Stays(Harmless::Choice);
-const CODE: Bearing = Stays(Harmless::FormCode);
-const MEDICAL: Bearing = Stays(Harmless::MedicalCode);
-const MONEY: Bearing = Stays(Harmless::Amount);
-const STATE: Bearing = Stays(Harmless::State);
-const NAME: Bearing = Identifies(PhiKind::Name);
-const PLACE: Bearing = Identifies(PhiKind::Place);
-const PHONE: Bearing = Identifies(PhiKind::Phone);
-const DATE: Bearing = Identifies(PhiKind::Date);
-const PLAN: Bearing = Identifies(PhiKind::HealthPlanNumber);
-const LICENCE: Bearing = Identifies(PhiKind::LicenceNumber);
-const ACCOUNT: Bearing = Identifies(PhiKind::AccountNumber);
-const ORGANIZATION: Bearing = Identifies(PhiKind::Organization);
-const OTHER: Bearing = Identifies(PhiKind::OtherIdentifier);
+use Bearing::Harmless as Stays;
 
 /// The boxes of items 1 to 23 and of the carrier block, from the top.
 const UPPER: &[FormBox] = &[

@@ -1,5 +1,6 @@
 //! Official forms: which they are, what their boxes hold, and where those lie on a page.
 
+mod bearing;
 mod cms1500;
 mod likeness;
 mod table;

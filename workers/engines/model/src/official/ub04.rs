@@ -4,23 +4,12 @@
 //! form. Locators without a name in the manual (2's lower lines, 7, 30, 37, 49, 68, 73, 75) are reserved or for state use and are
 //! taken for identifying.
 
+use super::bearing::{
+    ACCOUNT, CODE, COUNT, DATE, LICENCE, MEDICAL, MONEY, NAME, ORGANIZATION, OTHER, PLACE, PLAN, STATE,
+};
 use super::table::{Bearing, FormBox, Harmless, Holds, PrintedLine, at, print};
 use crate::PhiKind;
 use Bearing::{Harmless as Stays, Identifies};
-
-const CODE: Bearing = Stays(Harmless::FormCode);
-const MEDICAL: Bearing = Stays(Harmless::MedicalCode);
-const MONEY: Bearing = Stays(Harmless::Amount);
-const COUNT: Bearing = Stays(Harmless::Count);
-const STATE: Bearing = Stays(Harmless::State);
-const NAME: Bearing = Identifies(PhiKind::Name);
-const PLACE: Bearing = Identifies(PhiKind::Place);
-const DATE: Bearing = Identifies(PhiKind::Date);
-const PLAN: Bearing = Identifies(PhiKind::HealthPlanNumber);
-const LICENCE: Bearing = Identifies(PhiKind::LicenceNumber);
-const ACCOUNT: Bearing = Identifies(PhiKind::AccountNumber);
-const ORGANIZATION: Bearing = Identifies(PhiKind::Organization);
-const OTHER: Bearing = Identifies(PhiKind::OtherIdentifier);
 
 /// Locators that have no lines, down to 30.
 const HEAD: &[FormBox] = &[

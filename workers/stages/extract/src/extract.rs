@@ -1,9 +1,10 @@
-//! The stage's story: kind, then fields: of a claim, a header, a form, or of labels in the text; then their normalised values,
-//! and what rules say of them.
+//! The stage's story: kind, then fields: of a claim, an official form, a header, a form's own fields, or of labels in the text;
+//! then their normalised values, and what rules say of them.
 
 use crate::layout::Layout;
-use crate::{checks, claims, form, header, kind, labelled, normal, unlabelled};
+use crate::{checks, claims, form, header, kind, labelled, normal, official, unlabelled};
 use docward_engine_model::{Document, Field, Fields, Reading, ValueType};
+use std::collections::HashSet;
 
 /// Finds a document's kind, and its labelled fields, tables and what rules say of them.
 pub fn extract(document: &Document) -> Fields {
@@ -13,23 +14,29 @@ pub fn extract(document: &Document) -> Fields {
         claims::extract(interchange, &reading, &mut fields);
         fields.faults.clone_from(&interchange.faults);
     } else {
-        fields.fields = found(document, &reading);
+        official::extract(document, &reading, &mut fields);
+        fields.fields.extend(found(document, &reading));
+        fields.fields = without_repetition(fields.fields);
     }
     normal::normalise(&mut fields);
     fields.checks.extend(checks::of_providers(&fields.fields));
     fields
 }
 
-/// Of a header, a form, or of labels in the text.
+/// Of a header, a form's own fields, or of labels in the text; nothing of pages that are official forms.
 fn found(document: &Document, reading: &Reading) -> Vec<Field> {
     let mut fields = document.dicom().map(header::fields).unwrap_or_default();
-    fields.extend(form::fields(document, reading));
+    let official: HashSet<u32> =
+        document.pages().iter().filter(|page| official::is_registered(page)).map(|page| page.number).collect();
+    let beside = |field: &Field| !field.page.is_some_and(|page| official.contains(&page));
+    fields.extend(form::fields(document, reading).into_iter().filter(beside));
     let layout = Layout::of(document, reading);
     let labelled = labelled::fields(&layout, reading);
     let more = unlabelled::fields(&layout, reading, &labelled);
     fields.extend(labelled);
-    fields.extend(more);
-    without_repetition(fields)
+    // A pattern is found in the whole text; what no page of the layout shows stands on an official form.
+    fields.extend(more.into_iter().filter(|field| field.page.is_some() || document.text().is_some()));
+    fields
 }
 
 /// A value that was found twice for one name counts once, where it was surest; a patient has one name first of all.

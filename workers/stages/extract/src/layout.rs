@@ -1,5 +1,6 @@
 //! Where words stand beside and below each other: on pages by their boxes, in text by column and line.
 
+use crate::official;
 use docward_engine_model::{BBox, Document, Reading};
 use std::ops::Range;
 
@@ -29,7 +30,7 @@ pub(crate) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    /// Lays out a document's reading.
+    /// Lays out a document's reading, without the pages that are official forms: nothing on them is a label.
     pub(crate) fn of(document: &Document, reading: &'a Reading) -> Self {
         let mut layout = Self { pieces: Vec::new(), lines: Vec::new(), paged: document.text().is_none() };
         if layout.paged {
@@ -41,9 +42,11 @@ impl<'a> Layout<'a> {
     }
 
     fn take_words(&mut self, document: &Document, reading: &'a Reading) {
-        let words = document.pages().iter().flat_map(|page| page.words.iter().map(move |word| (page.number, word)));
+        let words = document.pages().iter().flat_map(|page| page.words.iter().map(move |word| (page, word)));
+        let general = words.zip(reading.words()).filter(|((page, _), _)| !official::is_registered(page));
         let mut before = None;
-        for ((page, word), placed) in words.zip(reading.words()) {
+        for ((page, word), placed) in general {
+            let page = page.number;
             if before.replace((page, word.line)) != Some((page, word.line)) {
                 self.lines.push(self.pieces.len()..self.pieces.len());
             }

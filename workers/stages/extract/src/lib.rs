@@ -14,6 +14,7 @@ mod labelled;
 mod labels;
 mod layout;
 mod normal;
+mod official;
 mod owner;
 mod phrases;
 mod stage;

@@ -97,9 +97,12 @@ fn identifier(text: &str) -> Option<Part> {
 
 /// The check digit of a National Provider Identifier: Luhn over `80840` and the number.
 pub(crate) fn is_npi(number: &str) -> bool {
-    let digits = || "80840".bytes().chain(number.bytes());
-    let valid = number.len() == 10 && number.bytes().all(|byte| byte.is_ascii_digit());
-    let sum: u32 = digits()
+    if number.len() != 10 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let digits = "80840".bytes().chain(number.bytes()).collect::<Vec<_>>();
+    let sum: u32 = digits
+        .iter()
         .rev()
         .enumerate()
         .map(|(place, byte)| {
@@ -111,7 +114,7 @@ pub(crate) fn is_npi(number: &str) -> bool {
             }
         })
         .sum();
-    valid && sum.is_multiple_of(10)
+    sum.is_multiple_of(10)
 }
 
 /// A value over several lines, as one.
@@ -160,5 +163,7 @@ mod tests {
         assert!(is_npi("1234567893"));
         assert!(!is_npi("1234567890"));
         assert!(!is_npi("12345"));
+        assert!(!is_npi("12345 #890"));
+        assert!(!is_npi("--"));
     }
 }

@@ -46,7 +46,8 @@ fn is_birth(name: FieldName) -> bool {
     )
 }
 
-fn normalised(value_type: ValueType, value: &str) -> Option<String> {
+/// A value in the form that its type has.
+pub(crate) fn normalised(value_type: ValueType, value: &str) -> Option<String> {
     match value_type {
         ValueType::Date => date::iso(value, date::LATEST),
         ValueType::Phone => phone::e164(value),

@@ -1,0 +1,161 @@
+//! Fields, questions, tables and places to sign of official forms, whose boxes are known: what stands in a box is its value,
+//! and what is printed on the form never is one.
+
+mod cms1500;
+mod entry;
+mod rows;
+mod sheet;
+mod ub04;
+mod written;
+
+#[cfg(test)]
+mod tests;
+
+use crate::checks::is_provider;
+use docward_engine_model::{
+    Choice, ChoiceOption, Confidence, Document, Field, FieldName, Fields, Page, Reading, Signature, ValueType,
+};
+use entry::{Entry, Key, Tick, entries};
+use sheet::{Sheet, Value};
+use written::Shape;
+
+/// Whether a page is an official form whose boxes are known.
+pub(crate) fn is_registered(page: &Page) -> bool {
+    page.official.as_ref().is_some_and(|official| official.boxes.is_some())
+}
+
+/// Adds what stands in the boxes of the document's official forms, page by page.
+pub(crate) fn extract(document: &Document, reading: &Reading, fields: &mut Fields) {
+    let mut first = 0;
+    let mut lines = rows::Lines::default();
+    for page in document.pages() {
+        let official = page.official.as_ref();
+        let sheet = official.and_then(|official| Some((official, Sheet::of(page, official, reading, first)?)));
+        first += page.words.len();
+        let Some((official, sheet)) = sheet else { continue };
+        let begin = fields.fields.len();
+        let mut tables = Vec::new();
+        fields.choices.get_or_insert_default();
+        fields.signatures.get_or_insert_default();
+        for entry in entries(official.form) {
+            match entry {
+                Entry::Rows(name, lines, groups) => tables.extend(rows::table(&sheet, *name, *lines, groups)),
+                entry => add(&sheet, entry, fields),
+            }
+        }
+        lines.add(official.form, begin, tables, fields);
+    }
+}
+
+fn add(sheet: &Sheet<'_>, entry: &Entry, fields: &mut Fields) {
+    match entry {
+        Entry::Field(name, keys) => fields.fields.extend(value(sheet, *name, keys)),
+        Entry::Each(name, keys) => {
+            fields.fields.extend(keys.iter().filter_map(|key| value(sheet, *name, &[*key])));
+        }
+        Entry::Qualified(name, qualifiers, keys) => {
+            let found = value(sheet, *name, keys).map(|found| without(qualifiers, found));
+            fields.fields.extend(found.filter(|found| !found.value.is_empty()));
+        }
+        Entry::Block(name, address, key) => fields.fields.extend(block(sheet, *name, *address, *key)),
+        Entry::Question(question, name, item, ticks) => question_of(sheet, question, *name, item, ticks, fields),
+        Entry::Signature(label, key) => {
+            let signature = sheet.get(*key).map(|filled| Signature {
+                label: (*label).into(),
+                present: sheet.is_signed(filled),
+                page: sheet.page.number,
+                bbox: filled.bbox,
+            });
+            fields.signatures.get_or_insert_default().extend(signature);
+        }
+        Entry::Rows(..) | Entry::Unnamed(..) => {}
+    }
+}
+
+/// A value, unless it says of a place to sign for a name that the signature is elsewhere.
+fn value(sheet: &Sheet<'_>, name: FieldName, keys: &[Key]) -> Option<Field> {
+    let mut found = sheet.value(name.value_type(), keys.iter().copied())?;
+    found.text = written::shaped(shape(sheet, name), &found.text)?;
+    let elsewhere = name.value_type() == ValueType::Name && found.text.to_lowercase().contains("signature");
+    (!elsewhere).then(|| field(sheet, name, found))
+}
+
+/// What the values of a field look like on a claim form.
+fn shape(sheet: &Sheet<'_>, name: FieldName) -> Shape {
+    use FieldName as F;
+    match name {
+        F::Diagnosis | F::AdmittingDiagnosis | F::PatientReasonDiagnosis => {
+            let indicators = [("21", "icd-indicator", 0), ("66", "", 0)];
+            let mut said = indicators.into_iter().filter_map(|key| sheet.value(ValueType::Code, [key]));
+            Shape::Diagnosis { ninth: said.any(|said| said.text == "9") }
+        }
+        _ if is_provider(name) => Shape::Provider,
+        _ if name.value_type() == ValueType::Code => Shape::Numbered,
+        _ => Shape::Any,
+    }
+}
+
+fn field(sheet: &Sheet<'_>, name: FieldName, value: Value) -> Field {
+    let fit = written::fit(name.value_type(), is_provider(name), &value.text);
+    Field {
+        confidence: Confidence::nearest(value.read * fit),
+        page: Some(sheet.page.number),
+        bbox: Some(value.bbox),
+        span: value.span,
+        ..Field::of(name, value.text.into())
+    }
+}
+
+/// The same value without a qualifier before it.
+fn without(qualifiers: &[&str], found: Field) -> Field {
+    let value = found.value.as_str();
+    let (first, rest) = value.split_once(' ').unwrap_or((value, ""));
+    if !qualifiers.contains(&first) {
+        return found;
+    }
+    // The span has the qualifier, too.
+    Field { value: rest.into(), span: None, ..found }
+}
+
+/// A name and, below it, an address.
+fn block(sheet: &Sheet<'_>, name: FieldName, address: FieldName, key: Key) -> Vec<Field> {
+    let mut lines = sheet.line_values(key).into_iter();
+    let first = lines.next().map(|value| field(sheet, name, value));
+    let below = lines.reduce(|above, below| Value {
+        text: written::address(&[&above.text, &below.text]),
+        read: above.read.min(below.read),
+        bbox: above.bbox.union(below.bbox),
+        span: None,
+    });
+    first.into_iter().chain(below.map(|value| field(sheet, address, value))).collect()
+}
+
+/// A question with those of its options that lie on the page, and the field that its answer also is.
+fn question_of(
+    sheet: &Sheet<'_>,
+    question: &str,
+    name: Option<FieldName>,
+    item: &'static str,
+    ticks: &[Tick],
+    fields: &mut Fields,
+) {
+    let option = |(part, label): &Tick| {
+        let filled = sheet.get((item, part, 0))?;
+        let (confidence, page) = (Confidence::nearest(filled.confidence), Some(sheet.page.number));
+        Some(ChoiceOption { label: (*label).into(), selected: filled.ink, confidence, page, bbox: Some(filled.bbox) })
+    };
+    let options: Vec<ChoiceOption> = ticks.iter().filter_map(option).collect();
+    if options.is_empty() {
+        return;
+    }
+    if let Some(name) = name {
+        let answer = |option: &ChoiceOption| Field {
+            confidence: option.confidence,
+            page: option.page,
+            bbox: option.bbox,
+            ..Field::of(name, option.label.clone())
+        };
+        fields.fields.extend(options.iter().filter(|option| option.selected).map(answer));
+    }
+    fields.choices.get_or_insert_default().push(Choice { question: question.into(), options });
+}

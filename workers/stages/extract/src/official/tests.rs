@@ -1,0 +1,344 @@
+//! Pages are made of the forms' own tables, in 200 dots to the inch; letters are ten pixels wide and twenty high.
+
+use super::entry::{Key, entries};
+use crate::extract;
+use docward_engine_model::official::{FilledBox, FormBox, Official};
+use docward_engine_model::{
+    BBox, CheckRule, Column, Document, DocumentBody, DocumentKind, FieldName as F, Fields, FileKind, OfficialForm,
+    Page, Paged, Row, Source, Structure, TableName as T, Word,
+};
+
+const CMS: OfficialForm = OfficialForm::Cms1500;
+const UB: OfficialForm = OfficialForm::Ub04;
+
+/// A form with these values in its boxes, lines of a box parted by line feeds; a tick is any text.
+fn page(form: OfficialForm, values: &[(Key, &str)]) -> Page {
+    let mut words: Vec<Word> = Vec::new();
+    let mut boxes = Vec::new();
+    for (index, one) in (0..).zip(&form.table().boxes) {
+        let text = values.iter().find(|(key, _)| *key == (one.item, one.part, one.line)).map(|(_, text)| *text);
+        let bbox = room(one);
+        let first = u32::try_from(words.len()).unwrap_or(0);
+        if !one.is_tick() {
+            for (line, y0) in text.into_iter().flat_map(str::lines).zip((bbox.y0..).step_by(25)) {
+                place(line, bbox.x0 + 2, y0, &mut words);
+            }
+        }
+        boxes.push(FilledBox {
+            index,
+            bbox,
+            corners: [[bbox.x0, bbox.y0], [bbox.x1, bbox.y0], [bbox.x1, bbox.y1], [bbox.x0, bbox.y1]],
+            words: (first..u32::try_from(words.len()).unwrap_or(0)).collect(),
+            ink: text.is_some(),
+            confidence: 0.9,
+        });
+    }
+    let official = Some(Official { form, boxes: Some(boxes), captions: Vec::new() });
+    let (source, structure) = (Source::Pixels, Structure::default());
+    Page { number: 1, width: 1700, height: 2200, source, words, structure, official }
+}
+
+fn place(line: &str, x0: u32, y0: u32, words: &mut Vec<Word>) {
+    let mut x = x0;
+    let number = words.last().map_or(0, |word| word.line + 1);
+    for text in line.split(' ') {
+        let x1 = x + 10 * u32::try_from(text.len()).unwrap_or(1);
+        words.push(Word {
+            text: text.into(),
+            confidence: 0.9,
+            bbox: BBox { x0: x, y0, x1, y1: y0 + 20 },
+            line: number,
+        });
+        x = x1 + 8;
+    }
+}
+
+fn room(one: &FormBox) -> BBox {
+    let [x0, y0, x1, y1] = [one.room.x0, one.room.y0, one.room.x1, one.room.y1].map(|at| u32::from(at) * 2);
+    BBox { x0, y0, x1, y1 }
+}
+
+fn of_pages(pages: Vec<Page>) -> Fields {
+    let numbered = (1..).zip(pages).map(|(number, page)| Page { number, ..page }).collect();
+    let body = DocumentBody::Pages(Paged { pages: numbered, form: Vec::new() });
+    extract(&Document { body, ..Document::empty(FileKind::Png) })
+}
+
+fn found(form: OfficialForm, values: &[(Key, &str)]) -> Fields {
+    of_pages(vec![page(form, values)])
+}
+
+fn values(fields: &Fields, name: F) -> Vec<&str> {
+    fields.fields.iter().filter(|field| field.name == name).map(|field| field.value.as_str()).collect()
+}
+
+fn normalised(fields: &Fields, name: F) -> Option<&str> {
+    fields.fields.iter().find(|field| field.name == name)?.normalised.as_ref().map(|value| value.as_str())
+}
+
+#[track_caller]
+fn is(form: OfficialForm, boxes: &[(Key, &str)], name: F, value: &str) {
+    let fields = found(form, boxes);
+    let all: Vec<(F, &str)> = fields.fields.iter().map(|field| (field.name, field.value.as_str())).collect();
+    assert_eq!(all, [(name, value)]);
+}
+
+fn cells(row: &Row) -> Vec<(Column, &str)> {
+    row.cells.iter().map(|cell| (cell.column, cell.value.as_str())).collect()
+}
+
+fn table(fields: &Fields, name: T) -> Vec<Vec<(Column, &str)>> {
+    fields.tables.iter().filter(|table| table.name == name).flat_map(|table| &table.rows).map(cells).collect()
+}
+
+#[test]
+fn every_box_has_a_meaning_or_is_without_one_on_purpose() {
+    for form in OfficialForm::ALL {
+        let forgotten: Vec<Key> = form
+            .table()
+            .boxes
+            .iter()
+            .map(|one| (one.item, one.part, one.line))
+            .filter(|key| !entries(form).iter().any(|entry| entry.is_for(*key)))
+            .collect();
+        assert!(forgotten.is_empty(), "{forgotten:?}");
+        for (at, entry) in entries(form).iter().enumerate() {
+            let boxes = &form.table().boxes;
+            assert!(boxes.iter().any(|one| entry.is_for((one.item, one.part, one.line))), "{form:?} {at}");
+        }
+    }
+}
+
+#[test]
+fn a_box_is_of_its_form() {
+    for form in OfficialForm::ALL {
+        for entry in entries(form) {
+            for key in entry.keys() {
+                let has = form.table().boxes.iter().any(|one| (one.item, one.part, one.line) == key);
+                assert!(has, "{form:?} {key:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_form_has_no_values() {
+    for form in OfficialForm::ALL {
+        let fields = found(form, &[]);
+        assert_eq!(fields.kind, DocumentKind::ClaimForm);
+        assert!(fields.fields.is_empty() && fields.tables.is_empty() && fields.checks.is_empty());
+        let choices = fields.choices.unwrap_or_default();
+        assert_eq!(choices.len(), if form == CMS { 11 } else { 0 });
+        assert!(choices.iter().flat_map(|choice| &choice.options).all(|option| !option.selected));
+        let signatures = fields.signatures.unwrap_or_default();
+        assert_eq!(signatures.len(), if form == CMS { 3 } else { 0 });
+        assert!(signatures.iter().all(|signature| !signature.present));
+    }
+}
+
+#[test]
+fn captions_are_no_labels() {
+    let mut page = page(CMS, &[(("2", "", 0), "VINCENT, JODI R")]);
+    place("PATIENT NAME: DATE OF BIRTH: 05/14/1985 Member ID: W99-ABC-12", 60, 340, &mut page.words);
+    place("Dr. Ada Oyelaran, MD of Cedar Creek Clinic", 60, 600, &mut page.words);
+    let fields = of_pages(vec![page.clone()]);
+    assert_eq!(fields.fields.len(), 1);
+    // Another page of the same document is read by its labels.
+    let other = Page { official: None, ..page.clone() };
+    let fields = of_pages(vec![page, other]);
+    assert_eq!(values(&fields, F::MemberId), ["W99-ABC-12"]);
+    assert!(fields.fields.iter().all(|field| field.name == F::PatientName || field.page == Some(2)));
+}
+
+#[test]
+fn dates_stand_in_three_cells() {
+    let (month, day, year) = (("3", "month", 0), ("3", "day", 0), ("3", "year", 0));
+    is(CMS, &[(month, "03"), (day, "29"), (year, "1948")], F::DateOfBirth, "03 29 1948");
+    is(CMS, &[(month, "03"), (day, "29")], F::DateOfBirth, "03 29");
+    is(CMS, &[(year, "|1948|")], F::DateOfBirth, "1948");
+    is(CMS, &[(month, "O3"), (day, "l9"), (year, "48")], F::DateOfBirth, "03 19 48");
+    is(CMS, &[(month, "0329"), (year, "48")], F::DateOfBirth, "03 29 48");
+    is(UB, &[(("10", "", 0), "07271998")], F::DateOfBirth, "07271998");
+    let fields = found(CMS, &[(month, "03"), (day, "29"), (year, "1948")]);
+    assert_eq!(normalised(&fields, F::DateOfBirth), Some("1948-03-29"));
+}
+
+#[test]
+fn addresses_and_numbers_are_joined_over_boxes() {
+    let address = [
+        (("5", "street", 0), "6654 MATTHEWS WALKS"),
+        (("5", "city", 0), "FRESNO"),
+        (("5", "state", 0), "CA"),
+        (("5", "zip", 0), "93704-1234"),
+    ];
+    is(CMS, &address, F::Address, "6654 MATTHEWS WALKS, FRESNO, CA 93704-1234");
+    is(CMS, &[(("5", "area-code", 0), "559"), (("5", "telephone", 0), "5550113")], F::Phone, "(559) 555-0113");
+    is(CMS, &[(("5", "telephone", 0), "555-0113")], F::Phone, "555-0113");
+    is(UB, &[(("76", "last", 0), "LIU"), (("76", "first", 0), "GUOWEI K")], F::ProviderName, "GUOWEI K LIU");
+    is(UB, &[(("80", "", 1), "SECOND"), (("80", "", 2), "VISIT")], F::ClaimRemarks, "SECOND VISIT");
+    is(
+        CMS,
+        &[(("17", "qualifier", 0), "DN"), (("17", "", 0), "AMY SANDOVAL")],
+        F::ReferringProviderName,
+        "AMY SANDOVAL",
+    );
+    is(CMS, &[(("17", "qualifier", 0), "AMY"), (("17", "", 0), "SANDOVAL")], F::ReferringProviderName, "AMY SANDOVAL");
+}
+
+#[test]
+fn a_name_stands_above_its_address() {
+    let fields = found(CMS, &[(("33", "", 0), "ACME GROUP\n5349 MCGUIRE GREEN\nDURHAM NC 27705")]);
+    assert_eq!(values(&fields, F::BillingProviderName), ["ACME GROUP"]);
+    assert_eq!(values(&fields, F::BillingProviderAddress), ["5349 MCGUIRE GREEN, DURHAM NC 27705"]);
+}
+
+#[test]
+fn dollars_and_cents_have_a_point_between_them() {
+    for (told, value) in [("494 32", "494.32"), ("494.32", "494.32"), ("$1 204 50", "1204.50"), ("494", "494")] {
+        is(CMS, &[(("28", "", 0), told)], F::ClaimTotal, value);
+    }
+    // Figures without a space that reach to the end of the box fill both cells.
+    is(CMS, &[(("29", "", 0), "000000000003500")], F::AmountPaid, "0000000000035.00");
+}
+
+#[test]
+fn ticks_answer_questions() {
+    let fields = found(CMS, &[(("1", "feca-blk-lung", 0), "X"), (("3", "f", 0), "X"), (("27", "yes", 0), "X")]);
+    assert_eq!(values(&fields, F::InsuranceType), ["FECA BLK LUNG"]);
+    assert_eq!(normalised(&fields, F::Sex), Some("female"));
+    let answers: Vec<(&str, &str)> = fields
+        .choices
+        .iter()
+        .flatten()
+        .flat_map(|choice| choice.options.iter().map(move |option| (choice.question.as_str(), option)))
+        .filter(|(_, option)| option.selected)
+        .map(|(question, option)| (question, option.label.as_str()))
+        .collect();
+    let expected =
+        [("Type of health insurance", "FECA BLK LUNG"), ("Patient's sex", "F"), ("Accept assignment?", "YES")];
+    assert_eq!(answers, expected);
+}
+
+#[test]
+fn a_typed_signature_is_none_and_ink_is_one() {
+    let mut page =
+        page(CMS, &[(("12", "", 0), "SIGNATURE ON FILE"), (("31", "", 0), "RUA T ALI MD"), (("13", "", 0), "")]);
+    let present = |page: &Page| -> Vec<bool> {
+        let signatures = of_pages(vec![page.clone()]).signatures.unwrap_or_default();
+        signatures.iter().map(|signature| signature.present).collect()
+    };
+    assert_eq!(present(&page), [false, true, false]);
+    page.structure.ink.push(BBox { x0: 100, y0: 2015, x1: 280, y1: 2070 });
+    assert_eq!(present(&page), [false, true, true]);
+    let fields = of_pages(vec![page]);
+    assert_eq!(values(&fields, F::PatientSignature), ["SIGNATURE ON FILE"]);
+    assert_eq!(values(&fields, F::ProviderName), ["RUA T ALI MD"]);
+    assert!(found(CMS, &[(("31", "", 0), "SIGNATURE ON FILE")]).fields.is_empty());
+}
+
+#[test]
+fn service_lines_are_rows_and_add_up() {
+    let lines = [
+        (("24A", "from-month", 2), "10"),
+        (("24A", "from-day", 2), "24"),
+        (("24A", "from-year", 2), "24"),
+        (("24D", "procedure", 2), "71046"),
+        (("24D", "modifier-1", 2), "GP"),
+        (("24D", "modifier-2", 2), "59"),
+        (("24E", "", 2), "A,B"),
+        (("24F", "", 2), "85 75"),
+        (("24J", "npi", 2), "1234567893"),
+        (("24F", "", 4), "14 25"),
+        (("28", "", 0), "100 00"),
+    ];
+    let fields = found(CMS, &lines);
+    let first = vec![
+        (Column::DateFrom, "10 24 24"),
+        (Column::Procedure, "71046"),
+        (Column::Modifiers, "GP 59"),
+        (Column::DiagnosisPointer, "AB"),
+        (Column::Charge, "85.75"),
+        (Column::RenderingProviderId, "1234567893"),
+    ];
+    assert_eq!(table(&fields, T::ClaimLines), [first, vec![(Column::Charge, "14.25")]]);
+    assert_eq!(values(&fields, F::ProviderId), ["1234567893"]);
+    let checks: Vec<(CheckRule, bool)> = fields.checks.iter().map(|check| (check.rule, check.passed)).collect();
+    assert_eq!(checks, [(CheckRule::LinesAddUpToTotal, true), (CheckRule::NpiCheckDigit, true)]);
+    assert!(fields.tables.iter().all(docward_engine_model::Table::is_complete));
+    let wrong: Vec<(Key, &str)> =
+        lines.into_iter().map(|(key, text)| (key, if key.0 == "28" { "200 00" } else { text })).collect();
+    assert!(found(CMS, &wrong).checks.iter().any(|check| !check.passed));
+}
+
+#[test]
+fn a_claim_goes_on_on_the_next_sheet() {
+    let number = (("3a", "", 0), "V76666461");
+    let first = [number, (("42", "", 1), "0120"), (("47", "", 1), "60 00")];
+    let second = [number, (("42", "", 1), "0250"), (("47", "", 1), "40 00"), (("47", "total", 0), "100 00")];
+    let fields = of_pages(vec![page(UB, &first), page(UB, &second)]);
+    assert_eq!(fields.tables.len(), 1);
+    assert_eq!(table(&fields, T::ClaimLines).len(), 2);
+    assert!(fields.checks.iter().all(|check| check.passed) && fields.checks.len() == 1);
+}
+
+#[test]
+fn a_line_of_revenue_code_0001_is_the_total() {
+    let lines = [
+        (("42", "", 1), "0120"),
+        (("44", "", 1), "1250.00"),
+        (("47", "", 1), "60 00"),
+        (("42", "", 2), "0410"),
+        (("44", "", 2), "94640 59"),
+        (("47", "", 2), "40 00"),
+        (("42", "", 22), "0001"),
+        (("47", "", 22), "100 00"),
+    ];
+    let fields = found(UB, &lines);
+    let first = vec![(Column::RevenueCode, "0120"), (Column::Charge, "60.00")];
+    let second = vec![
+        (Column::RevenueCode, "0410"),
+        (Column::Procedure, "94640"),
+        (Column::Modifiers, "59"),
+        (Column::Charge, "40.00"),
+    ];
+    assert_eq!(table(&fields, T::ClaimLines), [first, second]);
+    assert_eq!(values(&fields, F::ClaimTotal), ["100.00"]);
+    assert!(fields.checks.iter().all(|check| check.passed) && fields.checks.len() == 1);
+}
+
+#[test]
+fn hospitals_have_codes_with_dates_and_amounts() {
+    let fields = found(
+        UB,
+        &[
+            (("31", "code", 2), "24"),
+            (("32", "code", 1), "01"),
+            (("32", "date", 1), "021325"),
+            (("40", "code", 3), "45"),
+            (("40", "amount", 3), "193 75"),
+            (("74", "principal-code", 0), "0DTJ4ZZ"),
+            (("74", "principal-date", 0), "021525"),
+        ],
+    );
+    let occurrences = [vec![(Column::Code, "01"), (Column::Date, "021325")], vec![(Column::Code, "24")]];
+    assert_eq!(table(&fields, T::Occurrences), occurrences);
+    assert_eq!(table(&fields, T::ValueCodes), [vec![(Column::Code, "45"), (Column::Amount, "193.75")]]);
+    assert_eq!(table(&fields, T::ClaimProcedures), [vec![(Column::Code, "0DTJ4ZZ"), (Column::Date, "021525")]]);
+}
+
+#[test]
+fn lines_of_payers_are_first_and_second() {
+    let fields = found(UB, &[(("50", "", 1), "HARBORSTONE"), (("50", "", 2), "ACME"), (("50", "", 3), "THIRD")]);
+    assert_eq!(values(&fields, F::PayerName), ["HARBORSTONE"]);
+    assert_eq!(values(&fields, F::SecondaryPayerName), ["ACME"]);
+    assert_eq!(fields.fields.len(), 2);
+}
+
+#[test]
+fn what_does_not_fit_is_doubtful() {
+    let fields = found(CMS, &[(("32a", "", 0), "1234567890"), (("33a", "", 0), "1234567893")]);
+    let sure = |name: F| fields.fields.iter().find(|field| field.name == name).map(|field| field.confidence.value());
+    assert!(sure(F::FacilityId) < Some(0.6) && sure(F::BillingProviderId) > Some(0.8));
+    let passed: Vec<bool> = fields.checks.iter().map(|check| check.passed).collect();
+    assert_eq!(passed, [false, true]);
+}

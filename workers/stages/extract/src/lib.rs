@@ -19,6 +19,7 @@ mod owner;
 mod phrases;
 mod stage;
 mod unlabelled;
+mod upright;
 mod values;
 
 pub use extract::extract;

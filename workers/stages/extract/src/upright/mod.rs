@@ -1,0 +1,99 @@
+//! A page laid upright: its words, phrases, ruled lines, cells, marks and ink in one set of straight coordinates.
+//!
+//! Readers tell boxes in the page's own pixels, also where it lies on its side or tilted. Whoever asks what stands beside or
+//! below what asks here. Coordinates are in pixels of the upright page, across and down from some origin; they may be negative.
+
+mod cells;
+mod phrases;
+mod rect;
+#[cfg(test)]
+mod tests;
+mod turn;
+
+pub(crate) use phrases::Phrase;
+pub(crate) use rect::Rect;
+
+use cells::Rules;
+use docward_engine_model::{Mark, Page, Reading};
+use turn::Turn;
+
+/// A word where it stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Word<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) rect: Rect,
+    /// 0 to 1.
+    pub(crate) confidence: f32,
+    /// In the reading, in bytes.
+    pub(crate) start: usize,
+    /// In the reading, in bytes; one past its last.
+    pub(crate) end: usize,
+}
+
+/// A page, laid upright.
+pub(crate) struct Upright<'a> {
+    pub(crate) page: &'a Page,
+    /// In the page's own order; the index is that of [`Page::words`].
+    pub(crate) words: Vec<Word<'a>>,
+    /// Runs of words that stand side by side, from the top down, each row from left to right.
+    pub(crate) phrases: Vec<Phrase>,
+    /// Places to tick, in the order of the page's structure.
+    pub(crate) marks: Vec<(Rect, &'a Mark)>,
+    /// Ink that no word covers, in the order of the page's structure.
+    pub(crate) ink: Vec<Rect>,
+    /// How high a usual line of writing is: the median height of its words; 1 of an empty page.
+    pub(crate) height: f32,
+    /// The ruled lines.
+    pub(crate) rules: Rules,
+}
+
+impl<'a> Upright<'a> {
+    /// Lays a page upright; `first` is the place of its first word among [`Reading::words`].
+    pub(crate) fn of(page: &'a Page, reading: &'a Reading, first: usize) -> Self {
+        let turn = Turn::of(page);
+        let placed = reading.words().get(first..).unwrap_or_default();
+        let words: Vec<Word<'a>> = page
+            .words
+            .iter()
+            .zip(placed)
+            .map(|(word, placed)| Word {
+                text: reading.text().get(placed.start..placed.end).unwrap_or_default(),
+                rect: turn.upright(word.bbox),
+                confidence: word.confidence,
+                start: placed.start,
+                end: placed.end,
+            })
+            .collect();
+        let marks: Vec<(Rect, &Mark)> =
+            page.structure.marks.iter().map(|mark| (turn.upright(mark.bbox), mark)).collect();
+        let ink = page.structure.ink.iter().map(|bbox| turn.upright(*bbox)).collect();
+        let rules = Rules::of(page.structure.rules.iter().map(|bbox| turn.upright(*bbox)));
+        let height = median(words.iter().map(|word| word.rect.height()));
+        let phrases = phrases::of(&words, &marks, &rules, height);
+        Self { page, words, phrases, marks, ink, height, rules }
+    }
+
+    /// The pages of a document that have words or marks, each laid upright.
+    pub(crate) fn pages(document: &'a docward_engine_model::Document, reading: &'a Reading) -> Vec<Self> {
+        let mut first = 0;
+        let mut pages = Vec::new();
+        for page in document.pages() {
+            pages.push(Self::of(page, reading, first));
+            first += page.words.len();
+        }
+        pages
+    }
+
+    /// The words of a phrase, joined by spaces.
+    pub(crate) fn text(&self, words: &[usize]) -> String {
+        let texts: Vec<&str> = words.iter().filter_map(|at| self.words.get(*at)).map(|word| word.text).collect();
+        texts.join(" ")
+    }
+}
+
+/// The middle of many lengths; 1 of none.
+fn median(lengths: impl Iterator<Item = f32>) -> f32 {
+    let mut lengths: Vec<f32> = lengths.collect();
+    lengths.sort_by(f32::total_cmp);
+    lengths.get(lengths.len() / 2).copied().unwrap_or(1.0).max(1.0)
+}

@@ -4,6 +4,7 @@ mod names;
 mod output;
 mod rows;
 mod until;
+mod view;
 
 use crate::files::{self, Unfit, Why};
 use crate::terminal;
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// Also write which rules found each identifier, never its value.
     #[arg(long)]
     pub explain: bool,
+    /// Also write each document's pages with a box around everything that was found, as one HTML page for a browser.
+    #[arg(long)]
+    pub view: bool,
     /// How many engine processes at a time; all cores if absent.
     #[arg(long, value_name = "N")]
     pub concurrency: Option<usize>,
@@ -58,6 +62,8 @@ struct Inspection {
     profile: Profile,
     /// Whether to write which rules found what.
     explain: bool,
+    /// Whether to write a page for a browser.
+    view: bool,
     limits: Limits,
     out: PathBuf,
     /// Every UID's replacement, the same in all files of one call, so that a study stays together.
@@ -80,6 +86,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         until: arguments.stage,
         profile: if arguments.strict { Profile::Strict } else { Profile::Default },
         explain: arguments.explain,
+        view: arguments.view,
         limits: arguments.limits.limits(),
         out: arguments.out,
         uids: Mutex::default(),
@@ -147,6 +154,9 @@ impl Inspection {
         }
         let fields = docward_stage_extract::extract(&read.document);
         output::fields(&self.out, &input.name, &fields)?;
+        if self.view {
+            output::view(&self.out, &input.name, &view::html(&input.name, &read, &fields))?;
+        }
         if self.until < Until::Redact {
             return Ok(());
         }

@@ -59,6 +59,11 @@ pub(super) fn fields(out: &Path, name: &str, fields: &Fields) -> anyhow::Result<
     write_json(out, &format!("{name}.fields.json"), &fields_value(fields)?)
 }
 
+/// Writes the page for a browser to `NAME.view.html`.
+pub(super) fn view(out: &Path, name: &str, html: &str) -> anyhow::Result<()> {
+    write(out, &format!("{name}.view.html"), html.as_bytes())
+}
+
 /// Writes what redaction found to `NAME.phi.json`.
 pub(super) fn findings(out: &Path, name: &str, findings: &[Finding]) -> anyhow::Result<()> {
     write_json(out, &format!("{name}.phi.json"), &places(findings, |_, place| place))

@@ -52,6 +52,27 @@ fn a_poor_fax_gets_every_result_and_shows_nobody_once_redacted() {
     assert!(shortfalls.is_empty(), "{}", shortfalls.join("\n"));
 }
 
+#[test]
+fn the_view_shows_every_page_with_the_values_that_were_found_on_it() {
+    let place = tempfile::tempdir().unwrap();
+    let documents = fixtures::folder().join("documents");
+    let files = ["lab-report.pdf", "claims-professional.837"].map(|name| documents.join(name));
+    let mut command = Command::new(program::docward());
+    command.args(["inspect", "--stage", "extract", "--view", "--out"]).arg(place.path()).args(&files);
+    let output = command.env("OMP_THREAD_LIMIT", "1").env("DOCWARD_LOCAL", "/nonexistent").output().unwrap();
+    assert_eq!(status(&output), 0, "{}", said(&output));
+    for stem in ["lab-report", "claims-professional"] {
+        let html = std::fs::read_to_string(place.path().join(format!("{stem}.view.html"))).unwrap();
+        let found = json(&place.path().join(format!("{stem}.fields.json")));
+        let reading = json(&place.path().join(format!("{stem}.ocr.json")));
+        let pages = reading["pages"].as_array().unwrap().len();
+        assert_eq!(html.matches("src=\"data:image/png;base64,").count(), pages, "{stem}");
+        let placed = found["fields"].as_array().unwrap().iter().filter(|field| !field["bbox"].is_null()).count();
+        assert_eq!(html.matches("class=\"box field\"").count(), placed, "{stem}");
+        assert!(html.contains("default-src 'none'"), "{stem}: the page may fetch something");
+    }
+}
+
 /// Inspects files and judges every result; returns where an identifier can still be found.
 fn all_the_way(files: &[PathBuf]) -> Vec<String> {
     let place = tempfile::tempdir().unwrap();

@@ -83,7 +83,7 @@ pub(crate) fn recognise_page(page: &Raster) -> Result<(Vec<Word>, Structure), Re
     if let Some(reader) = second::reader() {
         words = second::improve(&prepared.raster, prepared.is_coarse, words, reader);
     }
-    let structure = structure::of(page, &prepared, &words);
+    let (mut words, structure) = structure::of_read(page, &prepared, words);
     for word in &mut words {
         word.bbox = prepared.on_page(word.bbox);
     }

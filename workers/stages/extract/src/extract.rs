@@ -2,7 +2,8 @@
 //! then their normalised values, and what rules say of them.
 
 use crate::layout::Layout;
-use crate::{checks, claims, form, header, kind, labelled, normal, official, unlabelled};
+use crate::upright::Upright;
+use crate::{checks, claims, form, header, kind, labelled, normal, official, ticks, unlabelled};
 use docward_engine_model::{Document, Field, Fields, Reading, ValueType};
 use std::collections::HashSet;
 
@@ -15,12 +16,27 @@ pub fn extract(document: &Document) -> Fields {
         fields.faults.clone_from(&interchange.faults);
     } else {
         official::extract(document, &reading, &mut fields);
+        answered(document, &reading, &mut fields);
         fields.fields.extend(found(document, &reading));
         fields.fields = without_repetition(fields.fields);
     }
     normal::normalise(&mut fields);
     fields.checks.extend(checks::of_providers(&fields.fields));
     fields
+}
+
+/// Questions, and what follows from their answers, of pages that are no official forms.
+fn answered(document: &Document, reading: &Reading, fields: &mut Fields) {
+    let mut pages = Upright::pages(document, reading);
+    pages.retain(|page| !official::is_registered(page.page));
+    if pages.is_empty() {
+        return;
+    }
+    let mut taken: Vec<Vec<bool>> = pages.iter().map(|page| vec![false; page.words.len()]).collect();
+    let answers = ticks::answers(&pages, &mut taken);
+    fields.choices.get_or_insert_default().extend(answers.choices);
+    fields.fields.extend(answers.fields);
+    fields.tables.extend(answers.tables);
 }
 
 /// Of a header, a form's own fields, or of labels in the text; nothing of pages that are official forms.

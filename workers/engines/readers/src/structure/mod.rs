@@ -7,6 +7,7 @@ mod brackets;
 mod circles;
 mod edges;
 mod inside;
+mod parted;
 mod rings;
 mod squares;
 #[cfg(test)]
@@ -59,6 +60,19 @@ pub(crate) struct Place {
 
 /// What a page shows beside its words, which are in pixels of the prepared page.
 pub(crate) fn of(page: &Raster, prepared: &Prepared, words: &[Word]) -> Structure {
+    shown(page, prepared, marks(prepared, words), words)
+}
+
+/// The same of a page whose words were read from its pixels: words that hold places to tick are parted there.
+pub(crate) fn of_read(page: &Raster, prepared: &Prepared, words: Vec<Word>) -> (Vec<Word>, Structure) {
+    let marks = marks(prepared, &words);
+    let words = parted::parted(words, &marks);
+    let structure = shown(page, prepared, marks, &words);
+    (words, structure)
+}
+
+/// The places to tick of a page, in pixels of the prepared page.
+fn marks(prepared: &Prepared, words: &[Word]) -> Vec<Mark> {
     let cleaned = &prepared.raster;
     let levels = Levels {
         width: cleaned.width() as usize,
@@ -84,6 +98,11 @@ pub(crate) fn of(page: &Raster, prepared: &Prepared, words: &[Word]) -> Structur
     marks.extend(rings);
     marks.sort_by_key(|mark| (mark.bbox.y0, mark.bbox.x0));
     marks.truncate(MOST_MARKS);
+    marks
+}
+
+/// What a page shows, in its own pixels; marks and words are in those of the prepared page.
+fn shown(page: &Raster, prepared: &Prepared, marks: Vec<Mark>, words: &[Word]) -> Structure {
     let mut rules: Vec<BBox> = prepared.rules.iter().copied().take(MOST_RULES).collect();
     rules.retain(|rule| !marks.iter().any(|mark| mark.bbox.holds_middle_of(*rule)));
     let on_page = |bbox: BBox| Some(prepared.on_page(bbox)).filter(|bbox| !bbox.is_empty());

@@ -1,0 +1,60 @@
+//! Questions with options to tick, what of them is ticked, and the fields that follow.
+
+mod answers;
+mod captions;
+mod grid;
+mod lines;
+mod places;
+mod questions;
+mod rings;
+mod wording;
+
+#[cfg(test)]
+mod tests;
+
+use crate::upright::Upright;
+use docward_engine_model::{Choice, ChoiceOption, Confidence, Field, Table, Text};
+use questions::Question;
+
+/// What the places to tick of a document say.
+#[derive(Default)]
+pub(crate) struct Answers {
+    /// The questions, in reading order.
+    pub(crate) choices: Vec<Choice>,
+    /// What a question's answer is beside that.
+    pub(crate) fields: Vec<Field>,
+    /// The ticked rows of lists of codes.
+    pub(crate) tables: Vec<Table>,
+}
+
+/// The questions of pages, and what is ticked. `taken` tells of each page's words which are used already; those of questions
+/// and options are added.
+pub(crate) fn answers(pages: &[Upright<'_>], taken: &mut [Vec<bool>]) -> Answers {
+    let mut answers = Answers::default();
+    for (page, taken) in pages.iter().zip(taken) {
+        let questions = questions::of(page, taken);
+        for question in &questions {
+            let words = question.words.iter().chain(question.options.iter().flat_map(|option| &option.words));
+            for word in words {
+                if let Some(taken) = taken.get_mut(*word) {
+                    *taken = true;
+                }
+            }
+        }
+        answers.fields.extend(questions.iter().flat_map(|question| answers::fields(page, question)));
+        answers.tables.extend(answers::tables(page, &questions));
+        answers.choices.extend(questions.iter().map(|question| choice(page, question)));
+    }
+    answers
+}
+
+fn choice(page: &Upright<'_>, question: &Question) -> Choice {
+    let option = |option: &questions::Answer| ChoiceOption {
+        label: Text::from(option.label.as_str()),
+        selected: option.selected,
+        confidence: Confidence::nearest(option.confidence),
+        page: Some(page.page.number),
+        bbox: Some(option.bbox),
+    };
+    Choice { question: question.text.as_str().into(), options: question.options.iter().map(option).collect() }
+}

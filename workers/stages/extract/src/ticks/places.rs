@@ -1,0 +1,203 @@
+//! Places to tick in rows, each with the words beside it.
+
+use super::lines::Lines;
+use super::wording::{self, ends_as_caption, is_amount, is_answer};
+use crate::upright::{Rect, Upright};
+use docward_engine_model::{Mark, MarkShape};
+use std::collections::HashMap;
+
+/// A label begins this close beside its place, in heights of the place or of a line.
+const ADJACENT: f32 = 2.2;
+
+/// A place to tick.
+#[derive(Clone)]
+pub(super) struct Place<'a> {
+    pub(super) mark: &'a Mark,
+    pub(super) rect: Rect,
+    /// The words of its label, as places in [`Upright::words`]; none of a place in a table of answers.
+    pub(super) label: Vec<usize>,
+    /// Words in its line behind its label, up to the next place; those before the first place of a row are in `before`.
+    pub(super) behind: Vec<usize>,
+    /// Words in its line before the label of the row's first place, where they stand beside it.
+    pub(super) before: Vec<usize>,
+    /// Whether an upright rule parts it from the place before it in its row.
+    pub(super) is_parted: bool,
+}
+
+/// The places of a page in rows from the top down, each from left to right.
+pub(super) fn rows<'a>(page: &Upright<'a>, lines: &Lines<'_>) -> Vec<Vec<Place<'a>>> {
+    let marks: Vec<(Rect, &Mark)> =
+        page.marks.iter().filter(|(_, mark)| mark.shape != MarkShape::Ring).copied().collect();
+    let rects: Vec<Rect> = marks.iter().map(|(rect, _)| *rect).collect();
+    let rows = in_rows(&rects);
+    let mut rows: Vec<Vec<Place<'a>>> = rows
+        .into_iter()
+        .map(|row| {
+            let place = |(rect, mark)| Place {
+                mark,
+                rect,
+                label: Vec::new(),
+                behind: Vec::new(),
+                before: Vec::new(),
+                is_parted: false,
+            };
+            row.into_iter().filter_map(|at| marks.get(at).copied()).map(place).collect()
+        })
+        .collect();
+    let sides: Vec<Sides> = rows.iter().map(|row| Sides::of(page, lines, row)).collect();
+    // Where a row says nothing for itself, most rows of the page decide.
+    let leftward = sides.iter().filter(|sides| sides.is_left() && !sides.is_right()).count();
+    let rightward = sides.iter().filter(|sides| sides.is_right() && !sides.is_left()).count();
+    for (row, sides) in rows.iter_mut().zip(&sides) {
+        let left = sides.is_left() && (!sides.is_right() || leftward > rightward);
+        label(page, lines, row, sides, left);
+    }
+    rows
+}
+
+/// Groups rectangles that stand side by side. A row may fall or rise by less than half a rectangle from each to the next.
+fn in_rows(rects: &[Rect]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..rects.len()).collect();
+    let get = |at: usize| rects.get(at).copied().unwrap_or(Rect { x0: 0.0, y0: 0.0, x1: 0.0, y1: 0.0 });
+    order.sort_by(|a, b| get(*a).x0.total_cmp(&get(*b).x0));
+    let mut heights: Vec<f32> = rects.iter().map(|rect| rect.height()).collect();
+    heights.sort_by(f32::total_cmp);
+    let height = heights.get(heights.len() / 2).copied().unwrap_or(1.0).max(1.0);
+    let mut rows: Vec<Vec<usize>> = Vec::new();
+    // The row whose last rectangle's middle lies in a strip.
+    let mut open: HashMap<i32, usize> = HashMap::new();
+    for at in order {
+        let y = get(at).middle().1;
+        let strip = strip(y, height);
+        let apart = |row: &usize| {
+            let last = rows.get(*row).and_then(|row| row.last()).map_or(f32::MAX, |last| get(*last).middle().1);
+            (last - y).abs()
+        };
+        let near = (strip - 1..=strip + 1).filter_map(|strip| open.get(&strip).copied());
+        let row = near.filter(|row| apart(row) < height * 0.6).min_by(|a, b| apart(a).total_cmp(&apart(b)));
+        let row = row.unwrap_or(rows.len());
+        if row == rows.len() {
+            rows.push(Vec::new());
+        }
+        if let Some(row) = rows.get_mut(row) {
+            row.push(at);
+        }
+        open.retain(|other, kept| (*other - strip).abs() > 1 || *kept != row);
+        open.insert(strip, row);
+    }
+    let top = |row: &Vec<usize>| row.first().map_or(0.0, |at| get(*at).middle().1);
+    rows.sort_by(|a, b| top(a).total_cmp(&top(b)));
+    rows
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer strips")]
+fn strip(y: f32, height: f32) -> i32 {
+    (y / height).floor() as i32
+}
+
+/// The phrases beside each place of a row.
+struct Sides {
+    left: Vec<Option<usize>>,
+    right: Vec<Option<usize>>,
+}
+
+impl Sides {
+    fn of(page: &Upright<'_>, lines: &Lines<'_>, row: &[Place<'_>]) -> Self {
+        let mut sides = Self { left: Vec::new(), right: Vec::new() };
+        for (at, place) in row.iter().enumerate() {
+            let (rect, y) = (place.rect, place.rect.middle().1);
+            let high = rect.height().max(page.height);
+            let (reach, far) = (high * 0.6, high * ADJACENT);
+            let end = row.get(at + 1).map_or(f32::MAX, |next| next.rect.middle().0);
+            let begin = at.checked_sub(1).and_then(|at| row.get(at)).map_or(f32::MIN, |last| last.rect.middle().0);
+            let right = lines.after(rect.middle().0, y, reach).into_iter().next().filter(|found| {
+                let found = lines.rect(*found);
+                found.x0 < end && found.x0 - rect.x1 <= far && !page.rules.parts(rect.x1 + 1.0, found.x0.max(rect.x1 + 2.0), y)
+            });
+            let left = lines.before(rect.middle().0, y, reach).into_iter().next().filter(|found| {
+                let found = lines.rect(*found);
+                found.middle().0 > begin
+                    && rect.x0 - found.x1 <= far
+                    && !page.rules.parts(found.x1.min(rect.x0 - 2.0), rect.x0 - 1.0, y)
+            });
+            sides.left.push(left);
+            sides.right.push(right);
+        }
+        sides
+    }
+
+    /// Whether every place has words to its left, and may have its label there.
+    fn is_left(&self) -> bool {
+        !self.left.is_empty() && self.left.iter().all(Option::is_some)
+    }
+
+    fn is_right(&self) -> bool {
+        !self.right.is_empty() && self.right.iter().all(Option::is_some)
+    }
+}
+
+fn label(page: &Upright<'_>, lines: &Lines<'_>, row: &mut [Place<'_>], sides: &Sides, left: bool) {
+    let ends: Vec<f32> = row.iter().skip(1).map(|place| place.rect.middle().0).chain([f32::MAX]).collect();
+    let mut last: Option<Rect> = None;
+    for ((place, end), (on_left, on_right)) in row.iter_mut().zip(ends).zip(sides.left.iter().zip(&sides.right)) {
+        let y = place.rect.middle().1;
+        place.is_parted = last.is_some_and(|last| page.rules.parts(last.x1 + 1.0, place.rect.x0 - 1.0, y));
+        last = Some(place.rect);
+        if left {
+            let words = on_left.and_then(|at| lines.get(at)).map(|phrase| phrase.words.clone()).unwrap_or_default();
+            let texts: Vec<&str> = words.iter().map(|at| text(page, *at)).collect();
+            let begin = texts.iter().rposition(|text| ends_as_caption(text)).filter(|at| at + 1 < texts.len());
+            let (before, label) = words.split_at(begin.map_or(0, |at| at + 1));
+            (place.before, place.label) = (before.to_vec(), label.to_vec());
+            continue;
+        }
+        let Some(first) = on_right.and_then(|at| lines.get(at)) else { continue };
+        let first_rect = first.rect;
+        place.label.clone_from(&first.words);
+        let high = place.rect.height().max(page.height);
+        let mut edge = first_rect.x1;
+        let mut is_open = is_code(&joined(page, &place.label));
+        for at in lines.after(first_rect.x0 + 1.0, y, high * 0.6) {
+            let Some(phrase) = lines.get(at).filter(|phrase| phrase.rect.x0 < end) else { break };
+            if page.rules.parts(edge, phrase.rect.x0, y) {
+                break;
+            }
+            edge = phrase.rect.x1;
+            // A code's words stand in a column of their own.
+            if is_open && !is_amount(&joined(page, &phrase.words)) {
+                place.label.extend(&phrase.words);
+                is_open = false;
+            } else {
+                place.behind.extend(&phrase.words);
+            }
+        }
+        cut(page, place);
+    }
+}
+
+/// Moves what follows a one-word answer behind it: `No If yes, explain`, `Female SSN:`.
+fn cut(page: &Upright<'_>, place: &mut Place<'_>) {
+    let texts: Vec<&str> = place.label.iter().map(|at| text(page, *at)).collect();
+    let Some((first, rest)) = texts.split_first() else { return };
+    let caption = rest.iter().any(|text| ends_as_caption(text));
+    let begins = rest.first().is_some_and(|text| wording::plain(text) == "if");
+    if is_answer(first) && (caption || begins) && !first.ends_with(':') {
+        let behind = place.label.split_off(1);
+        place.behind.splice(0..0, behind);
+    }
+}
+
+/// Whether a label is a code whose words follow.
+fn is_code(text: &str) -> bool {
+    let text = text.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+    let figures = text.bytes().filter(u8::is_ascii_digit).count();
+    figures >= 2 && text.len() <= 8 && !text.contains(' ') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+}
+
+pub(super) fn text<'a>(page: &Upright<'a>, word: usize) -> &'a str {
+    page.words.get(word).map_or("", |word| word.text)
+}
+
+pub(super) fn joined(page: &Upright<'_>, words: &[usize]) -> String {
+    page.text(words)
+}

@@ -1,0 +1,282 @@
+//! Which options belong to one question, and what it asks.
+
+use super::captions::{self, Caption, Distance};
+use super::grid::Columns;
+use super::lines::Lines;
+use super::places::{self, Place, joined};
+use super::{rings, wording};
+use crate::upright::Upright;
+use docward_engine_model::BBox;
+use std::collections::HashMap;
+
+/// A question with its options.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Question {
+    /// What it asks, as the form says it.
+    pub(super) text: String,
+    /// The words that say it.
+    pub(super) words: Vec<usize>,
+    pub(super) options: Vec<Answer>,
+    /// The heading of a list, where the words tell what to do alone.
+    heading: Option<Vec<usize>>,
+    /// In how many rows its options stand.
+    rows: usize,
+}
+
+/// An option of a question.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    pub(super) label: String,
+    /// The words of the label.
+    pub(super) words: Vec<usize>,
+    /// Words behind the label in its line.
+    pub(super) behind: Vec<usize>,
+    pub(super) selected: bool,
+    pub(super) confidence: f32,
+    /// The place to tick, or the ring.
+    pub(super) bbox: BBox,
+}
+
+/// A list goes on with a row this many lines below the last one.
+const NEXT: f32 = 2.6;
+
+/// The questions of a page, from the top down.
+pub(super) fn of(page: &Upright<'_>, taken: &[bool]) -> Vec<Question> {
+    if page.marks.is_empty() {
+        return Vec::new();
+    }
+    let lines = Lines::of(&page.phrases, page.height);
+    let rows = places::rows(page, &lines);
+    let mut used = taken.to_vec();
+    used.resize(page.words.len(), false);
+    for word in rows.iter().flatten().flat_map(|place| &place.label) {
+        if let Some(used) = used.get_mut(*word) {
+            *used = true;
+        }
+    }
+    let mut found = Found { page, lines: &lines, used, questions: Vec::new(), columns: HashMap::new() };
+    let mut heads = Columns::default();
+    for row in &rows {
+        found.row(row, &mut heads);
+    }
+    let mut questions = found.questions;
+    for question in &mut questions {
+        finish(page, question);
+    }
+    questions.retain(|question| !question.options.is_empty());
+    questions.extend(rings::questions(page, &lines));
+    questions
+}
+
+/// The questions so far.
+struct Found<'p, 'a> {
+    page: &'p Upright<'a>,
+    lines: &'p Lines<'p>,
+    /// Words that are a label.
+    used: Vec<bool>,
+    questions: Vec<Question>,
+    /// By where the first place of a question's last row stands: the question, and the bottom of that row.
+    columns: HashMap<i32, (usize, f32)>,
+}
+
+impl Found<'_, '_> {
+    fn row(&mut self, row: &[Place<'_>], heads: &mut Columns) {
+        let mut begin = f32::MIN;
+        let mut rest = row;
+        while let Some((first, _)) = rest.split_first() {
+            let is_bare = first.label.is_empty();
+            let count = if is_bare { self.bare(rest) } else { self.run(rest) };
+            let (places, after) = rest.split_at(count.max(1));
+            if is_bare {
+                self.answers(places, begin, heads);
+            } else {
+                self.options(places, begin);
+            }
+            begin = places.last().map_or(begin, |place| place.rect.x1);
+            rest = after;
+        }
+    }
+
+    /// How many places without labels stand side by side with no words between; the last may have the row's words as label.
+    fn bare(&self, places: &[Place<'_>]) -> usize {
+        let mut count = 0;
+        for pair in places.windows(2) {
+            let [one, next] = pair else { break };
+            let y = one.rect.middle().1;
+            let between = self.lines.after(one.rect.x1, y, self.page.height * 0.6);
+            let is_between = between.first().is_some_and(|at| self.lines.rect(*at).x0 < next.rect.x0);
+            count += 1;
+            if is_between {
+                return count;
+            }
+            if !next.label.is_empty() {
+                return count + 1;
+            }
+        }
+        count + 1
+    }
+
+    /// How many places with labels belong to one question: up to a rule, or to words that ask the next one.
+    fn run(&self, places: &[Place<'_>]) -> usize {
+        let mut count = 0;
+        for place in places {
+            let asks = count > 0
+                && places.get(count - 1).is_some_and(|last| {
+                    !last.behind.is_empty() && !wording::is_amount(&joined(self.page, &last.behind))
+                });
+            if count > 0 && (place.is_parted || place.label.is_empty() || asks || !place.before.is_empty()) {
+                break;
+            }
+            count += 1;
+        }
+        count
+    }
+
+    /// A row of a table of answers.
+    fn answers(&mut self, places: &[Place<'_>], begin: f32, heads: &mut Columns) {
+        let Some(row) = heads.row(self.page, self.lines, places, begin, &self.used) else { return };
+        let mut text = wording::question(&joined(self.page, &row.words));
+        if let Some(heading) = &row.heading {
+            let heading = heading.heading.as_ref().unwrap_or(&heading.words);
+            text = format!("{}: {text}", wording::question(&joined(self.page, heading)));
+        }
+        let options = places.iter().zip(row.heads).map(|(place, head)| Answer {
+            label: wording::label(&joined(self.page, &head)),
+            words: head,
+            behind: Vec::new(),
+            selected: place.mark.selected,
+            confidence: place.mark.confidence,
+            bbox: place.mark.bbox,
+        });
+        let options = options.filter(|option| !option.label.is_empty()).collect();
+        self.questions.push(Question { text, words: row.words, options, ..Question::default() });
+    }
+
+    /// Options side by side.
+    fn options(&mut self, places: &[Place<'_>], begin: f32) {
+        let Some((first, last)) = places.first().zip(places.last()) else { return };
+        let options: Vec<Answer> = places.iter().map(|place| self.option(place)).collect();
+        if options.iter().all(|option| wording::is_statement(&option.label)) {
+            let alone = options.into_iter().map(|option| Question {
+                text: option.label.clone(),
+                options: vec![option],
+                ..Question::default()
+            });
+            self.questions.extend(alone);
+            return;
+        }
+        let left = self.left_of(first);
+        let (top, bottom) = (first.rect.y0, first.rect.y1.max(last.rect.y1));
+        let caption = self.caption(places, begin, (left, top));
+        let at = match caption {
+            Asked::By(caption) => {
+                self.questions.push(Question {
+                    words: caption.words,
+                    heading: caption.heading,
+                    options,
+                    rows: 1,
+                    ..Question::default()
+                });
+                self.questions.len() - 1
+            }
+            Asked::Above(at) => {
+                if let Some(question) = self.questions.get_mut(at) {
+                    question.options.extend(options);
+                    question.rows += 1;
+                }
+                at
+            }
+            Asked::Nowhere => {
+                self.questions.push(Question { options, rows: 1, ..Question::default() });
+                self.questions.len() - 1
+            }
+        };
+        self.columns.insert(key(left, self.page.height), (at, bottom));
+    }
+
+    fn left_of(&self, place: &Place<'_>) -> f32 {
+        let label = place.label.first().and_then(|at| self.page.words.get(*at));
+        label.map_or(place.rect.x0, |word| word.rect.x0.min(place.rect.x0))
+    }
+
+    fn caption(&self, places: &[Place<'_>], begin: f32, (left, top): (f32, f32)) -> Asked {
+        let (page, lines) = (self.page, self.lines);
+        let Some((first, last)) = places.first().zip(places.last()) else { return Asked::Nowhere };
+        let before = captions::before(page, lines, first, begin);
+        let by = |words: Vec<usize>| Asked::By(Caption { words, heading: None });
+        let column = key(left, page.height);
+        let going_on = (column - 1..=column + 1)
+            .filter_map(|key| self.columns.get(&key))
+            .filter(|(_, bottom)| (-page.height..page.height * NEXT).contains(&(top - bottom)))
+            .max_by(|a, b| a.1.total_cmp(&b.1));
+        let right = last.label.last().and_then(|at| page.words.get(*at)).map_or(last.rect.x1, |word| word.rect.x1);
+        let limit = going_on.map_or(f32::MIN, |(_, bottom)| *bottom);
+        let above = captions::above(page, lines, (left - page.height, right), top, &self.used).filter(|caption| {
+            let words = caption.words.iter().filter_map(|at| page.words.get(*at));
+            let (mut highest, mut from) = (f32::MAX, f32::MAX);
+            for word in words {
+                (highest, from) = (highest.min(word.rect.middle().1), from.min(word.rect.x0));
+            }
+            highest > limit && from < first.rect.x1 + page.height * 2.0
+        });
+        match (before, above, going_on) {
+            (Some((words, Distance::Beside)), _, _) => by(words),
+            (_, Some(above), _) => Asked::By(above),
+            (_, _, Some((at, _))) => Asked::Above(*at),
+            (Some((words, Distance::Far | Distance::OtherCell)), None, None) => by(words),
+            (None, None, None) => Asked::Nowhere,
+        }
+    }
+
+    fn option(&self, place: &Place<'_>) -> Answer {
+        let mut text = joined(self.page, &place.label);
+        let overlaps = place.label.first().and_then(|at| self.page.words.get(*at)).is_some_and(|word| {
+            word.rect.x0 < place.rect.x1 - place.rect.width() * 0.05
+        });
+        if overlaps {
+            let cut = wording::glyph(text.split(' ').next().unwrap_or_default());
+            text = text.get(cut..).unwrap_or_default().trim().to_owned();
+        }
+        Answer {
+            label: wording::label(&text),
+            words: place.label.clone(),
+            behind: place.behind.clone(),
+            selected: place.mark.selected,
+            confidence: place.mark.confidence,
+            bbox: place.mark.bbox,
+        }
+    }
+}
+
+/// Where the words of a question are.
+enum Asked {
+    By(Caption),
+    /// It is the question of a row above.
+    Above(usize),
+    Nowhere,
+}
+
+fn finish(page: &Upright<'_>, question: &mut Question) {
+    if !question.text.is_empty() {
+        return;
+    }
+    if question.rows > 1
+        && let Some(heading) = question.heading.take()
+    {
+        question.words.extend(&heading);
+        question.text = wording::question(&joined(page, &heading));
+        return;
+    }
+    question.text = wording::question(&joined(page, &question.words));
+    // Nothing asks: an option alone asks by itself.
+    if question.text.is_empty()
+        && let [only] = question.options.as_slice()
+    {
+        question.text.clone_from(&only.label);
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer columns")]
+fn key(x: f32, height: f32) -> i32 {
+    (x / height).floor() as i32
+}

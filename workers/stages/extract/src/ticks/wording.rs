@@ -1,0 +1,107 @@
+//! How questions and options are worded.
+
+/// One-word answers: whatever is printed behind one of them in its line belongs to something else.
+const ANSWERS: &[&str] = &[
+    "yes", "no", "y", "n", "m", "f", "male", "female", "unsure", "unknown", "never", "former", "current", "none", "self",
+    "spouse", "child", "other", "boy", "girl", "single", "married", "divorced", "widowed", "separated", "partner",
+];
+
+/// What columns of a table of answers are headed with: the rows' words are the whole question.
+const PLAIN_HEADS: &[&str] =
+    &["yes", "no", "y", "n", "unsure", "unknown", "maybe", "na", "never", "sometimes", "often", "always", "notsure"];
+
+/// What an instruction begins with.
+const INSTRUCTIONS: &[&str] =
+    &["check", "mark", "circle", "please", "select", "tick", "indicate", "choose", "fill", "list", "place", "put"];
+
+/// In small letters, letters and digits alone.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a word is an answer by itself.
+pub(super) fn is_answer(word: &str) -> bool {
+    ANSWERS.contains(&plain(word).as_str())
+}
+
+/// Whether a column's head answers what the row asks, and does not ask anything itself.
+pub(super) fn is_plain_head(text: &str) -> bool {
+    PLAIN_HEADS.contains(&plain(text).as_str())
+}
+
+/// Whether a text tells what to do and not what about.
+pub(super) fn is_instruction(text: &str) -> bool {
+    let first = text.trim_start_matches('(').split_whitespace().next().unwrap_or_default();
+    INSTRUCTIONS.contains(&plain(first).as_str())
+}
+
+/// Whether an option says a whole sentence in the first person: it is a question by itself.
+pub(super) fn is_statement(label: &str) -> bool {
+    let mut words = label.split_whitespace();
+    matches!(words.next(), Some("I" | "We" | "My" | "l" | "|")) && words.count() >= 3
+}
+
+/// Whether a text ends as a question or a caption does.
+pub(super) fn ends_as_caption(text: &str) -> bool {
+    text.ends_with([':', '?'])
+}
+
+/// A question without its number, without instructions in brackets and what parts it from its options.
+pub(super) fn question(text: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut brackets = false;
+    for word in text.split_whitespace() {
+        if kept.is_empty() && is_number(word) {
+            continue;
+        }
+        let opens = word.starts_with('(') && (is_instruction(word) || plain(word) == "required" || plain(word) == "if");
+        brackets |= opens;
+        if !brackets {
+            kept.push(word);
+        }
+        brackets &= !word.contains(')');
+    }
+    kept.join(" ").trim_matches([':', ' ', '.', '-', '–', '—', '_', '*', '•', '|']).to_owned()
+}
+
+/// Whether a word numbers what follows: `1.`, `12)`, `3a.`
+fn is_number(word: &str) -> bool {
+    let number = word.trim_end_matches(['.', ')']);
+    let figures = number.bytes().take_while(u8::is_ascii_digit).count();
+    number.len() < word.len() && (1..=2).contains(&figures) && number.len() <= figures + 1
+}
+
+/// An option's label without what its line has beside it.
+pub(super) fn label(text: &str) -> String {
+    text.trim_matches(['_', ' ', ':', ';', ',', '|', '/', '•', '·']).to_owned()
+}
+
+/// The signs of a place to tick that were read as the beginning of its label, in bytes.
+pub(super) fn glyph(word: &str) -> usize {
+    let mut signs = word.char_indices();
+    let Some((_, first)) = signs.next() else { return 0 };
+    let (next, second) = signs.next().unwrap_or((word.len(), ' '));
+    if !first.is_alphanumeric() && !matches!(first, '$' | '#' | '<' | '>' | '&' | '"') {
+        let rest = word.get(next..).unwrap_or_default();
+        return next + glyph(rest).min(rest.len());
+    }
+    let third = signs.next();
+    let begins = |sign: char| sign.is_uppercase() || sign.is_ascii_digit();
+    match (first, second, third) {
+        ('L', 'I' | 'J', Some((at, third))) if begins(third) => at,
+        ('O' | 'o' | 'Q' | 'D' | '0' | 'C' | 'X', second, Some((_, third)))
+            if second.is_uppercase() && third.is_lowercase() =>
+        {
+            next
+        }
+        ('O' | 'X', 'M' | 'F' | 'Y' | 'N', None) => next,
+        _ => 0,
+    }
+}
+
+/// Whether a text is an amount of money or another bare number, as the prices in a list are.
+pub(super) fn is_amount(text: &str) -> bool {
+    let text = text.trim_start_matches('$');
+    text.contains(|sign: char| sign.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+}

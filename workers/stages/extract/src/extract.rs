@@ -2,8 +2,9 @@
 //! then their normalised values, and what rules say of them.
 
 use crate::layout::Layout;
-use crate::{checks, claims, form, header, kind, labelled, normal, official, unlabelled};
-use docward_engine_model::{Document, Field, Fields, Reading, ValueType};
+use crate::upright::Upright;
+use crate::{captions, checks, claims, form, header, kind, labelled, normal, official, unlabelled};
+use docward_engine_model::{Document, DocumentKind, Field, Fields, Reading, ValueType};
 use std::collections::HashSet;
 
 /// Finds a document's kind, and its labelled fields, tables and what rules say of them.
@@ -15,7 +16,7 @@ pub fn extract(document: &Document) -> Fields {
         fields.faults.clone_from(&interchange.faults);
     } else {
         official::extract(document, &reading, &mut fields);
-        fields.fields.extend(found(document, &reading));
+        fields.fields.extend(found(document, &reading, fields.kind));
         fields.fields = without_repetition(fields.fields);
     }
     normal::normalise(&mut fields);
@@ -24,12 +25,18 @@ pub fn extract(document: &Document) -> Fields {
 }
 
 /// Of a header, a form's own fields, or of labels in the text; nothing of pages that are official forms.
-fn found(document: &Document, reading: &Reading) -> Vec<Field> {
+fn found(document: &Document, reading: &Reading, kind: DocumentKind) -> Vec<Field> {
     let mut fields = document.dicom().map(header::fields).unwrap_or_default();
     let official: HashSet<u32> =
         document.pages().iter().filter(|page| official::is_registered(page)).map(|page| page.number).collect();
     let beside = |field: &Field| !field.page.is_some_and(|page| official.contains(&page));
     fields.extend(form::fields(document, reading).into_iter().filter(beside));
+    if document.text().is_none() {
+        let pages = Upright::pages(document, reading);
+        let mine = captions::fields(&pages, reading, kind, &[]);
+        fields.extend(mine.into_iter().filter(beside));
+        return fields;
+    }
     let layout = Layout::of(document, reading);
     let labelled = labelled::fields(&layout, reading);
     let more = unlabelled::fields(&layout, reading, &labelled);

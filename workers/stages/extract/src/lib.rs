@@ -14,6 +14,7 @@ mod kind;
 mod labelled;
 mod labels;
 mod layout;
+mod lexicon;
 mod normal;
 mod official;
 mod owner;

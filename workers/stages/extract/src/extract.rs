@@ -1,13 +1,13 @@
-//! The stage's story: kind, then fields: of a claim, an official form, a header, a form's own fields, or of labels in the text;
-//! then their normalised values, and what rules say of them.
+//! The stage's story: the document's kind; then what it holds, of an interchange its claims, of pages official forms first, then
+//! tables, questions, places to sign and captions, of a text what stands behind labels; then the values' normalised forms, and what
+//! rules say of them.
 
 use crate::layout::Layout;
 use crate::upright::Upright;
-use crate::{checks, claims, form, header, kind, labelled, normal, official, ticks, unlabelled};
+use crate::{captions, checks, claims, form, header, kind, labelled, normal, official, ticks, unlabelled};
 use docward_engine_model::{Document, Field, Fields, Reading, ValueType};
-use std::collections::HashSet;
 
-/// Finds a document's kind, and its labelled fields, tables and what rules say of them.
+/// Finds a document's kind, and its fields, questions, tables, signatures and what rules say of them.
 pub fn extract(document: &Document) -> Fields {
     let reading = Reading::of(document);
     let mut fields = Fields::none(kind::of(document, &reading));
@@ -15,9 +15,12 @@ pub fn extract(document: &Document) -> Fields {
         claims::extract(interchange, &reading, &mut fields);
         fields.faults.clone_from(&interchange.faults);
     } else {
+        fields.fields.extend(document.dicom().map(header::fields).unwrap_or_default());
         official::extract(document, &reading, &mut fields);
-        answered(document, &reading, &mut fields);
-        fields.fields.extend(found(document, &reading));
+        of_pages(document, &reading, &mut fields);
+        if document.text().is_some() {
+            of_text(document, &reading, &mut fields);
+        }
         fields.fields = without_repetition(fields.fields);
     }
     normal::normalise(&mut fields);
@@ -25,8 +28,8 @@ pub fn extract(document: &Document) -> Fields {
     fields
 }
 
-/// Questions, and what follows from their answers, of pages that are no official forms.
-fn answered(document: &Document, reading: &Reading, fields: &mut Fields) {
+/// Of pages that are no official forms. Each step leaves alone the words that the ones before it have used.
+fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
     let mut pages = Upright::pages(document, reading);
     pages.retain(|page| !official::is_registered(page.page));
     if pages.is_empty() {
@@ -37,22 +40,19 @@ fn answered(document: &Document, reading: &Reading, fields: &mut Fields) {
     fields.choices.get_or_insert_default().extend(answers.choices);
     fields.fields.extend(answers.fields);
     fields.tables.extend(answers.tables);
+    // What a form's own fields hold is read from the page where it is shown.
+    let is_shown = |field: &Field| pages.iter().any(|page| field.page == Some(page.page.number) && !page.words.is_empty());
+    fields.fields.extend(form::fields(document, reading).into_iter().filter(|field| !is_shown(field)));
+    fields.fields.extend(captions::fields(&pages, reading, fields.kind, &taken));
 }
 
-/// Of a header, a form's own fields, or of labels in the text; nothing of pages that are official forms.
-fn found(document: &Document, reading: &Reading) -> Vec<Field> {
-    let mut fields = document.dicom().map(header::fields).unwrap_or_default();
-    let official: HashSet<u32> =
-        document.pages().iter().filter(|page| official::is_registered(page)).map(|page| page.number).collect();
-    let beside = |field: &Field| !field.page.is_some_and(|page| official.contains(&page));
-    fields.extend(form::fields(document, reading).into_iter().filter(beside));
+/// Of a text without pages.
+fn of_text(document: &Document, reading: &Reading, fields: &mut Fields) {
     let layout = Layout::of(document, reading);
     let labelled = labelled::fields(&layout, reading);
     let more = unlabelled::fields(&layout, reading, &labelled);
-    fields.extend(labelled);
-    // A pattern is found in the whole text; what no page of the layout shows stands on an official form.
-    fields.extend(more.into_iter().filter(|field| field.page.is_some() || document.text().is_some()));
-    fields
+    fields.fields.extend(labelled);
+    fields.fields.extend(more);
 }
 
 /// A value that was found twice for one name counts once, where it was surest; a patient has one name first of all.

@@ -4,6 +4,7 @@
 //! memory; it *must never* do I/O, hold a key, keep anything of one document for the next, or put a document's text into an error.
 
 mod address;
+mod captions;
 mod checks;
 mod claims;
 mod extract;
@@ -13,6 +14,7 @@ mod kind;
 mod labelled;
 mod labels;
 mod layout;
+mod lexicon;
 mod normal;
 mod official;
 mod owner;

@@ -72,6 +72,12 @@ impl Rules {
         self.upright.all.iter().map(|line| Rect { x0: line.at, y0: line.from, x1: line.at, y1: line.to })
     }
 
+    /// The nearest level line above a point that covers it, whole.
+    pub(crate) fn above(&self, x: f32, y: f32) -> Option<Rect> {
+        let line = self.level.last(y, x)?;
+        Some(Rect { x0: line.from, y0: line.at, x1: line.to, y1: line.at })
+    }
+
     /// The nearest level line below a point that covers it, whole.
     pub(crate) fn below(&self, x: f32, y: f32) -> Option<Rect> {
         let line = self.level.next(y, x)?;
@@ -122,10 +128,15 @@ impl Lines {
     }
 
     fn before(&self, at: f32, across: f32) -> Option<f32> {
+        self.last(at, across).map(|line| line.at)
+    }
+
+    /// The nearest line before `at` that covers `across`.
+    fn last(&self, at: f32, across: f32) -> Option<Line> {
         let lines = self.strips.get(strip(across))?;
         let end = lines.partition_point(|index| self.all.get(*index).is_some_and(|line| line.at < at));
         let covering = lines.iter().take(end).rev().filter_map(|index| self.all.get(*index));
-        covering.take(NEAR).find(|line| line.covers(across)).map(|line| line.at)
+        covering.take(NEAR).find(|line| line.covers(across)).copied()
     }
 }
 

@@ -1,0 +1,81 @@
+//! Which caption gets which value: the surest pairs first, and no word twice.
+
+use super::find::Captions;
+use super::party::{Asked, Role};
+use super::room::{self, Way};
+use super::sheet::Sheet;
+use super::value::{self, Shape, Value};
+
+/// The value of a caption.
+pub(super) struct Answer {
+    /// Its place in [`Captions::all`].
+    pub(super) caption: usize,
+    pub(super) asked: Asked,
+    pub(super) value: Value,
+    pub(super) score: f32,
+}
+
+struct Candidate {
+    caption: usize,
+    value: Value,
+    way: Way,
+    score: f32,
+    strict: bool,
+}
+
+/// The answers, in the order of the captions.
+pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role], used: &mut [bool]) -> Vec<Answer> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (at, (caption, role)) in captions.all.iter().zip(roles).enumerate() {
+        let asked = match role {
+            Role::Heading => continue,
+            Role::Other => None,
+            Role::Asks(asked) => Some(*asked),
+        };
+        let shape = asked.map_or(Shape::Text, |asked| Shape::of(asked.what, asked.name));
+        let known = asked.map_or(0.6, |asked| asked.score);
+        for room in room::of(sheet, captions, caption) {
+            let Some(value) = value::read(sheet, &room.lines, shape) else { continue };
+            let score = room.weight * value.fit * (0.5 + known / 2.0);
+            candidates.push(Candidate { caption: at, way: room.way, score, strict: shape.is_strict(), value });
+        }
+    }
+    prefer_the_usual_way(&mut candidates);
+    candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.caption.cmp(&b.caption)));
+    let mut answered = vec![false; captions.all.len()];
+    let mut answers = Vec::new();
+    for candidate in candidates {
+        let is_used = candidate.value.words.iter().any(|word| used.get(*word).copied().unwrap_or(true));
+        let Some(answered) = answered.get_mut(candidate.caption).filter(|answered| !**answered) else { continue };
+        if is_used {
+            continue;
+        }
+        *answered = true;
+        for word in &candidate.value.words {
+            if let Some(slot) = used.get_mut(*word) {
+                *slot = true;
+            }
+        }
+        if let Some(Role::Asks(asked)) = roles.get(candidate.caption) {
+            answers.push(Answer { caption: candidate.caption, asked: *asked, value: candidate.value, score: candidate.score });
+        }
+    }
+    answers.sort_by_key(|answer| answer.caption);
+    answers
+}
+
+/// A form puts its captions over the values or below them, not both: what fits in more places is how it does.
+fn prefer_the_usual_way(candidates: &mut [Candidate]) {
+    let fits = |way: Way| candidates.iter().filter(|candidate| candidate.way == way && candidate.strict).map(|candidate| candidate.value.fit).sum::<f32>();
+    let (below, above) = (fits(Way::Below), fits(Way::Above));
+    for candidate in candidates.iter_mut() {
+        let against = match candidate.way {
+            Way::Below => above > below * 1.5,
+            Way::Above => below > above * 1.5,
+            Way::Behind | Way::InCell => false,
+        };
+        if against {
+            candidate.score *= 0.6;
+        }
+    }
+}

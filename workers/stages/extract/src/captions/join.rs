@@ -1,0 +1,95 @@
+//! Values that a form splits over several captions, as one: a name in its parts, an address with its city, state and ZIP.
+
+use super::choose::Answer;
+use super::find::Captions;
+use super::party::whole;
+use super::sheet::Sheet;
+use super::value::Value;
+use crate::lexicon::{Owner, What};
+use docward_engine_model::FieldName;
+
+/// A value of a field, joined.
+pub(super) struct Joined {
+    pub(super) name: FieldName,
+    pub(super) value: Value,
+    pub(super) score: f32,
+}
+
+/// Parts that belong together: of whom, and what they make.
+struct Group {
+    owner: Owner,
+    whole: What,
+    name: Option<FieldName>,
+    parts: Vec<(What, Value, f32)>,
+    /// How far down its last part stands.
+    bottom: f32,
+}
+
+/// No more groups are open at a time.
+const OPEN: usize = 6;
+
+/// The values of the answers, in order.
+pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<Answer>) -> Vec<Joined> {
+    let mut joined: Vec<Joined> = Vec::new();
+    let mut open: Vec<Group> = Vec::new();
+    for answer in answers {
+        let whole = whole(answer.asked.what);
+        let is_part = matches!(whole, What::Name | What::Address) && (whole != answer.asked.what || whole == What::Address);
+        if !is_part {
+            if let Some(name) = answer.asked.name {
+                joined.push(Joined { name, value: answer.value, score: answer.score });
+            }
+            continue;
+        }
+        let Some(rect) = captions.all.get(answer.caption).map(|caption| caption.rect) else { continue };
+        let part = (answer.asked.what, answer.value, answer.score);
+        let goes_on = |group: &Group| {
+            group.owner == answer.asked.owner
+                && group.whole == whole
+                && rect.y0 - group.bottom < sheet.page.height * 12.0
+                && group.parts.iter().all(|(what, ..)| *what != part.0)
+                && !(part.0 == What::Address)
+        };
+        if let Some(group) = open.iter_mut().rev().find(|group| goes_on(group)) {
+            group.parts.push(part);
+            group.bottom = rect.y1;
+            continue;
+        }
+        if open.len() >= OPEN {
+            joined.extend(closed(open.remove(0)));
+        }
+        open.push(Group { owner: answer.asked.owner, whole, name: answer.asked.name, parts: vec![part], bottom: rect.y1 });
+    }
+    joined.extend(open.into_iter().filter_map(closed));
+    joined
+}
+
+fn closed(group: Group) -> Option<Joined> {
+    let name = group.name?;
+    let order: &[What] = if group.whole == What::Name {
+        &[What::FirstName, What::MiddleInitial, What::LastName, What::Suffix]
+    } else {
+        &[What::Address, What::Street, What::Street2, What::City, What::CityStateZip, What::State, What::Zip]
+    };
+    // A first name alone, or a state, is no whole.
+    let telling = |what: &What| matches!(what, What::LastName | What::Address | What::Street | What::CityStateZip | What::City);
+    let enough = group.parts.iter().any(|(what, ..)| telling(what)) || group.parts.len() > 1;
+    if !enough {
+        return None;
+    }
+    let mut text = String::new();
+    let mut words = Vec::new();
+    let (mut fit, mut score) = (1.0_f32, 1.0_f32);
+    for what in order {
+        for (_, value, of) in group.parts.iter().filter(|(part, ..)| part == what) {
+            if !text.is_empty() {
+                text.push_str(if group.whole == What::Name || matches!(what, What::Zip) || text.ends_with(',') { " " } else { ", " });
+            }
+            text.push_str(&value.text);
+            words.extend(value.words.iter().copied());
+            fit = fit.min(value.fit);
+            score = score.min(*of);
+        }
+    }
+    Some(Joined { name, value: Value { words, text, fit }, score })
+}

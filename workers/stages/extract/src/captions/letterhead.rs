@@ -1,0 +1,316 @@
+//! What stands without captions: the letterhead of whoever issues the document, and addresses of whom it is written to.
+
+use super::find::Captions;
+use super::join::Joined;
+use super::sheet::Sheet;
+use super::value::Value;
+use crate::lexicon::{self, Owner, What};
+use crate::upright::Rect;
+use docward_engine_model::{DocumentKind, FieldName};
+use regex::Regex;
+use std::sync::LazyLock;
+
+#[expect(clippy::expect_used, reason = "the patterns are constants and a test uses every one of them")]
+fn compiled(source: &str) -> Regex {
+    Regex::new(source).expect("a constant pattern compiles")
+}
+
+/// City, state and ZIP at the end of a text.
+static PLACE: LazyLock<Regex> =
+    LazyLock::new(|| compiled(r"(?:^|[,.]?\s)(\p{L}[\p{L}.'’ -]{1,28}?)[,.]?\s+([A-Z]{2})[,.]?\s+([0-9]{5}(?:\s?-\s?[0-9]{4})?)\.?$"));
+/// The beginning of a street's line.
+static STREET: LazyLock<Regex> =
+    LazyLock::new(|| compiled(r"(?i)^(?:[0-9]{1,6}[a-z]?\s+\S|p\.?\s?o\.?\s?box\s|one\s|rural\s|rr\s|#[0-9])"));
+static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(r"(?:\+?1[ .-]{1,2})?\(?[0-9]{3}\)?[ ./-]{0,3}[0-9]{3}\s?[./-]\s?[0-9]{4}")
+});
+static FAX: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?i)\b(?:fax|facsimile|fx|f)\b[^0-9(+]{0,4}$"));
+/// A person who has a degree.
+pub(super) static PROFESSIONAL: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"^(?:Dr\.?\s+)?\p{Lu}[\p{L}.'’-]*(?:\s+\p{L}[\p{L}.'’-]*){1,4},?\s+(?:M\.?D|D\.?O|N\.?P|PA|PA-C|P\.A|R\.?N|FNP(?:-C|-BC)?|APRN|ARNP|DNP|CRNP|CNM|DDS|DMD|DPM|DC|Ph\.?D|PharmD|LCSW|OD|MBBS)\.?(?:,?\s?\p{Lu}[\p{L}.-]{1,6})*$|^Dr\.?\s+\p{Lu}[\p{L}.'’-]*(?:\s+\p{L}[\p{L}.'’-]*){0,4}$",
+    )
+});
+/// What documents call themselves.
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"(?i)\b(?:forms?|registration|questionnaire|summary|report|record|history|certificate|explanation|benefits|request|superbill|encounter|statement|remittance|advice|referral|prescription|intake|information|consent|authorization|invoice|immunizations?|check-?in|page|confidential|not a bill|status|please|department of)\b",
+    )
+});
+
+/// How far down a page a letterhead reaches.
+const TOP: f32 = 0.24;
+
+/// A run of words between separators.
+struct Piece {
+    words: Vec<usize>,
+    text: String,
+    rect: Rect,
+}
+
+/// An address as it stands: its words, and the text of it.
+struct Place {
+    words: Vec<usize>,
+    text: String,
+    rect: Rect,
+    /// The pieces that it takes.
+    pieces: Vec<usize>,
+}
+
+/// Values that stand without captions. Marks the words that it used.
+pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool]) -> Vec<Joined> {
+    let pieces = pieces(sheet, captions);
+    let mut found: Vec<Joined> = Vec::new();
+    let top = sheet.top() + sheet.high() * TOP;
+    let mut is_head = true;
+    for place in places(sheet, &pieces) {
+        let head = is_head && place.rect.y1 < top && !below_a_person(captions, place.rect);
+        is_head = false;
+        let owner = if head { issuer(kind) } else { addressee(kind) };
+        let Some(owner) = owner else { continue };
+        let mut add = |owner: Owner, what: What, words: &[usize], text: &str, score: f32| {
+            let Some(name) = lexicon::field(owner, what, kind) else { return };
+            if words.iter().any(|at| used.get(*at).copied().unwrap_or(true) && !captions.has_word(*at)) {
+                return;
+            }
+            for at in words {
+                if let Some(slot) = used.get_mut(*at) {
+                    *slot = true;
+                }
+            }
+            found.push(joined(name, words, text, score));
+        };
+        let above = above(sheet, &pieces, &place);
+        let (names, has_name) = names(sheet, &above, head, owner);
+        if !head && !has_name {
+            continue;
+        }
+        for (owner, what, at) in names {
+            if let Some(piece) = pieces.get(at) {
+                add(owner, what, &piece.words, piece.text.trim_matches([' ', ',']), 0.85);
+            }
+        }
+        add(owner, What::Address, &place.words, &place.text, 0.9);
+        for (words, text, fax) in phones(sheet, &pieces, &place, head) {
+            add(owner, if fax { What::Fax } else { What::Phone }, &words, &text, 0.85);
+        }
+    }
+    if is_head {
+        found.extend(largest(sheet, captions, &pieces, kind, used));
+    }
+    found
+}
+
+fn joined(name: FieldName, words: &[usize], text: &str, score: f32) -> Joined {
+    Joined { name, value: Value { words: words.to_vec(), text: text.to_owned(), fit: 1.0 }, score }
+}
+
+/// Whose letterhead it is.
+fn issuer(kind: DocumentKind) -> Option<Owner> {
+    Some(match kind {
+        DocumentKind::Remittance | DocumentKind::InsuranceCard | DocumentKind::PriorAuthorization => Owner::Payer,
+        _ => Owner::Facility,
+    })
+}
+
+/// Whom such a document is sent to; `None` where that is not said by its kind.
+fn addressee(kind: DocumentKind) -> Option<Owner> {
+    match kind {
+        DocumentKind::Remittance => Some(Owner::Subscriber),
+        DocumentKind::Referral => Some(Owner::ReferredTo),
+        DocumentKind::InsuranceCard => Some(Owner::Payer),
+        _ => None,
+    }
+}
+
+/// A caption that asks for somebody stands above: what follows is theirs.
+fn below_a_person(captions: &Captions, rect: Rect) -> bool {
+    captions.all.iter().take(24).any(|caption| {
+        caption.rect.y1 < rect.y0
+            && caption.meaning.is_some_and(|meaning| matches!(meaning.what, What::Name | What::DateOfBirth | What::FirstName | What::LastName))
+    })
+}
+
+fn is_separator(text: &str) -> bool {
+    matches!(text, "|" | "•" | "·" | "—" | "–" | "-" | "*" | "~" | "¢" | "e" | "°" | "«" | "»" | ";")
+}
+
+fn pieces(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for phrase in &sheet.page.phrases {
+        let mut run: Vec<usize> = Vec::new();
+        let mut flush = |run: &mut Vec<usize>| {
+            if let Some(rect) = sheet.around(run) {
+                pieces.push(Piece { text: sheet.page.text(run), rect, words: std::mem::take(run) });
+            }
+        };
+        for at in &phrase.words {
+            if is_separator(sheet.text(*at)) || captions.has_word(*at) || !sheet.is_free(*at) {
+                flush(&mut run);
+            } else {
+                run.push(*at);
+            }
+        }
+        flush(&mut run);
+    }
+    pieces
+}
+
+/// The addresses of a page that end in city, state and ZIP; their streets on the same line, or on one or two lines above.
+fn places(sheet: &Sheet<'_, '_>, pieces: &[Piece]) -> Vec<Place> {
+    let height = sheet.page.height;
+    let mut places = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let (words, text) = before_phone(sheet, piece);
+        let Some(place) = PLACE.captures(&text) else { continue };
+        let city = place.get(1).map_or(0, |group| group.start());
+        if text.get(..city).is_some_and(|before| STREET.is_match(before)) || STREET.is_match(&text) {
+            places.push(Place { words, text, rect: piece.rect, pieces: vec![at] });
+            continue;
+        }
+        let mut lines = vec![at];
+        let mut rect = piece.rect;
+        for above in (0..at).rev().take(24) {
+            let Some(other) = pieces.get(above) else { break };
+            if rect.y0 - other.rect.y1 > height * 1.2 || lines.len() > 2 {
+                break;
+            }
+            let aligned = (other.rect.x0 - rect.x0).abs() < height || (other.rect.middle().0 - rect.middle().0).abs() < height * 1.5;
+            if !aligned || other.rect.in_row_with(rect) {
+                continue;
+            }
+            lines.insert(0, above);
+            rect = rect.union(other.rect);
+            if STREET.is_match(&other.text) {
+                break;
+            }
+        }
+        let begins = lines.first().and_then(|at| pieces.get(*at)).is_some_and(|piece| STREET.is_match(&piece.text));
+        if !begins || lines.len() < 2 {
+            continue;
+        }
+        let parts: Vec<String> = lines.iter().filter_map(|line| if *line == at { Some(text.clone()) } else { pieces.get(*line).map(|piece| piece.text.clone()) }).collect();
+        let mut all: Vec<usize> = lines.iter().filter(|line| **line != at).filter_map(|at| pieces.get(*at)).flat_map(|piece| piece.words.iter().copied()).collect();
+        all.extend(words);
+        places.push(Place { words: all, text: parts.join(", ").replace(",,", ","), rect, pieces: lines });
+    }
+    places
+}
+
+/// The words of a piece before a telephone number or what follows it.
+fn before_phone(sheet: &Sheet<'_, '_>, piece: &Piece) -> (Vec<usize>, String) {
+    // The ZIP is the last word of an address.
+    let is_zip = |at: usize| {
+        let word = sheet.text(at).trim_matches([',', '.']);
+        word.len() >= 5 && word.bytes().take(5).all(|byte| byte.is_ascii_digit()) && (word.len() == 5 || word.len() == 10)
+    };
+    let end = piece.words.iter().rposition(|at| is_zip(*at)).map_or(piece.words.len(), |at| at + 1);
+    let words: Vec<usize> = piece.words.iter().take(end).copied().collect();
+    let text = sheet.page.text(&words);
+    (words, text.trim_end_matches([',', '.']).to_owned())
+}
+
+/// The lines above an address that belong to it, from the nearest up: those that begin or are centred as it is.
+fn above(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place) -> Vec<(usize, Rect, String)> {
+    let height = sheet.page.height;
+    let mut rect = place.rect;
+    let mut lines: Vec<(usize, Rect, String)> = Vec::new();
+    let first = place.pieces.first().copied().unwrap_or(0);
+    for at in (0..first).rev().take(40) {
+        let Some(piece) = pieces.get(at) else { break };
+        let apart = rect.y0 - piece.rect.y1;
+        if apart > height * 1.8 || lines.len() >= 4 {
+            break;
+        }
+        let same_row = piece.rect.in_row_with(place.rect) && piece.rect.x1 <= place.rect.x0 && place.rect.x0 - piece.rect.x1 < height * 4.0;
+        let aligned = (piece.rect.x0 - rect.x0).abs() < height * 1.2 || (piece.rect.middle().0 - rect.middle().0).abs() < height * 2.0;
+        if same_row || (aligned && !piece.rect.in_row_with(rect)) {
+            lines.push((at, piece.rect, piece.text.clone()));
+            rect = rect.union(piece.rect);
+        }
+    }
+    lines
+}
+
+/// What the lines above an address are, and whether a name is among them.
+fn names(sheet: &Sheet<'_, '_>, above: &[(usize, Rect, String)], head: bool, owner: Owner) -> (Vec<(Owner, What, usize)>, bool) {
+    let fits = |text: &str| {
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        letters >= 4 && letters * 2 > text.len() && !text.contains(':') && !PHONE.is_match(text)
+    };
+    let lines: Vec<&(usize, Rect, String)> = above.iter().filter(|(_, _, text)| fits(text) && !(head && TITLE.is_match(text))).collect();
+    let professional = lines.iter().find(|(_, _, text)| PROFESSIONAL.is_match(text.trim()));
+    let mut names = Vec::new();
+    if let Some((at, rect, _)) = professional {
+        let whose = if owner == Owner::Facility { Owner::Provider } else { owner };
+        names.push((whose, What::Name, *at));
+        let between: Vec<usize> = lines.iter().filter(|(_, other, _)| other.y0 > rect.middle().1).map(|(at, ..)| *at).collect();
+        if let Some(nearest) = between.first() {
+            names.push((owner, What::Organisation, *nearest));
+        } else if let Some((at, ..)) = lines.iter().find(|(_, other, _)| other.y1 < rect.middle().1).filter(|_| head) {
+            names.push((owner, What::Organisation, *at));
+        }
+        if let Some(specialty) = between.get(1) {
+            names.push((whose, What::Specialty, *specialty));
+        }
+        return (names, true);
+    }
+    let best = if head {
+        let usual = sheet.page.height;
+        lines.iter().max_by(|a, b| (a.1.height() / usual).min(3.0).total_cmp(&(b.1.height() / usual).min(3.0)))
+    } else {
+        lines.last()
+    };
+    let what = if matches!(owner, Owner::Subscriber) { What::Name } else { What::Organisation };
+    names.extend(best.map(|(at, ..)| (owner, what, *at)));
+    let found = !names.is_empty();
+    (names, found)
+}
+
+/// The telephone numbers in the row of an address and in the two rows around it, and whether each is a fax.
+fn phones(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place, head: bool) -> Vec<(Vec<usize>, String, bool)> {
+    let height = sheet.page.height;
+    let mut phones = Vec::new();
+    let room = Rect { x0: place.rect.x0 - height, y0: place.rect.y0 - height * 1.2, x1: f32::MAX, y1: place.rect.y1 + height * if head { 3.2 } else { 2.0 } };
+    for phrase in sheet.page.phrases.iter().filter(|phrase| room.holds_middle_of(phrase.rect) || phrase.rect.in_row_with(place.rect)) {
+        let centred = (phrase.rect.middle().0 - place.rect.middle().0).abs() < height * 2.0;
+        let right_of = phrase.rect.in_row_with(place.rect) && phrase.rect.x0 - place.rect.x1 < height * 12.0;
+        if !(right_of || centred || (phrase.rect.x0 - place.rect.x0).abs() < height * 2.0) {
+            continue;
+        }
+        let text = sheet.page.text(&phrase.words);
+        for found in PHONE.find_iter(&text) {
+            let mut at = 0;
+            let mut words = Vec::new();
+            for word in &phrase.words {
+                let end = at + sheet.text(*word).len();
+                if at < found.end() && found.start() < end {
+                    words.push(*word);
+                }
+                at = end + 1;
+            }
+            let fax = text.get(..found.start()).is_some_and(|before| FAX.is_match(before));
+            phones.push((words, found.as_str().to_owned(), fax));
+        }
+    }
+    let _ = pieces;
+    phones
+}
+
+/// A letterhead without an address: the largest writing at the top that is no title.
+fn largest(sheet: &Sheet<'_, '_>, captions: &Captions, pieces: &[Piece], kind: DocumentKind, used: &mut [bool]) -> Option<Joined> {
+    let top = sheet.top() + sheet.high() * TOP / 2.0;
+    let first = captions.all.iter().take(24).filter(|caption| caption.meaning.is_some()).map(|caption| caption.rect.y0).min_by(f32::total_cmp).unwrap_or(f32::MAX);
+    let large = pieces
+        .iter()
+        .filter(|piece| piece.rect.y1 < top && piece.rect.y0 < first && piece.rect.height() > sheet.page.height * 1.25)
+        .filter(|piece| !TITLE.is_match(&piece.text) && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4)
+        .max_by(|a, b| a.rect.height().total_cmp(&b.rect.height()))?;
+    let name = lexicon::field(issuer(kind)?, What::Organisation, kind)?;
+    for at in &large.words {
+        if let Some(slot) = used.get_mut(*at) {
+            *slot = true;
+        }
+    }
+    Some(joined(name, &large.words, large.text.trim(), 0.7))
+}

@@ -1,0 +1,64 @@
+//! Fields of forms of any make: what on a page is a caption, what its room for a value is, and the value.
+//!
+//! Captions are found first, by what they say and how they stand, for a caption is never a value. Each has rooms where its value
+//! may stand; what fits best gets it, and no word is the value of two captions. A room that is ready and empty is a blank: nothing
+//! is taken from elsewhere for it.
+
+mod choose;
+mod find;
+mod join;
+mod letterhead;
+mod party;
+mod room;
+mod sheet;
+mod value;
+
+use crate::upright::Upright;
+use docward_engine_model::{BBox, Confidence, DocumentKind, Field, Reading};
+use find::Captions;
+use join::Joined;
+use sheet::Sheet;
+
+/// The fields of pages, page by page, each in reading order. `taken` says of each page which of its words are no business of
+/// captions, as those of tables.
+pub(crate) fn fields(pages: &[Upright<'_>], reading: &Reading, kind: DocumentKind, taken: &[Vec<bool>]) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for (at, page) in pages.iter().enumerate() {
+        let sheet = Sheet::of(page, taken.get(at).map_or(&[], Vec::as_slice));
+        let captions = Captions::of(&sheet);
+        let roles = party::of(&sheet, &captions, kind);
+        let mut used: Vec<bool> = (0..page.words.len()).map(|word| captions.has_word(word)).collect();
+        let head = letterhead::values(&sheet, &captions, kind, &mut used);
+        let answers = choose::answers(&sheet, &captions, &roles, &mut used);
+        let joined = join::values(&sheet, &captions, answers);
+        fields.extend(head.into_iter().chain(joined).map(|joined| field(page, reading, joined)));
+    }
+    fields
+}
+
+/// A value as a field, with where it stands.
+fn field(page: &Upright<'_>, reading: &Reading, joined: Joined) -> Field {
+    let words = || joined.value.words.iter().filter_map(|at| page.words.get(*at));
+    let boxes = joined.value.words.iter().filter_map(|at| page.page.words.get(*at)).map(|word| word.bbox);
+    let (sum, count) = words().fold((0.0, 0.0), |(sum, count), word| (sum + word.confidence, count + 1.0));
+    let read: f32 = if count > 0.0 { sum / count } else { 1.0 };
+    let (start, end) = words().fold((usize::MAX, 0), |(start, end), word| (start.min(word.start), end.max(word.end)));
+    let span = span_of(reading, start, end, &joined.value.text);
+    Field {
+        confidence: Confidence::nearest(read * joined.score),
+        page: Some(page.page.number),
+        bbox: boxes.reduce(BBox::union),
+        span,
+        ..Field::of(joined.name, joined.value.text.into())
+    }
+}
+
+/// Where the value stands in the reading, if it stands there as one.
+fn span_of(reading: &Reading, start: usize, end: usize, value: &str) -> Option<docward_engine_model::Span> {
+    let there = reading.text().get(start..end)?;
+    if let Some(at) = there.find(value) {
+        return Some(reading.span(start + at, start + at + value.len()));
+    }
+    let without_spaces = |text: &str| text.split_whitespace().collect::<String>();
+    (without_spaces(there) == without_spaces(value)).then(|| reading.span(start, end))
+}

@@ -1,0 +1,178 @@
+//! Whose what a caption asks for is: by its own words, by a caption before it in its row, or by the heading of its section.
+
+use super::find::{Caption, Captions};
+use super::sheet::Sheet;
+use crate::lexicon::{self, Owner, What};
+use crate::upright::{Phrase, Rect};
+use docward_engine_model::{DocumentKind, FieldName};
+
+/// A heading: whose things stand below it, and how far across.
+struct Heading {
+    rect: Rect,
+    owner: Option<Owner>,
+    from: f32,
+    to: f32,
+}
+
+/// What a caption asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) owner: Owner,
+    pub(super) what: What,
+    /// `None` of what the vocabulary has no name for, and of parts of a name or an address ([`whole`]) that belong to nobody.
+    pub(super) name: Option<FieldName>,
+    pub(super) score: f32,
+}
+
+/// So many headings above are looked at.
+const MOST_HEADINGS: usize = 48;
+
+/// What a caption is to what stands around it.
+#[derive(Clone, Copy)]
+pub(super) enum Role {
+    /// It says whose things stand below, and has no value.
+    Heading,
+    /// It asks for something that the vocabulary has no name for.
+    Other,
+    /// It asks for a value.
+    Asks(Asked),
+}
+
+/// What each caption is.
+pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind) -> Vec<Role> {
+    let headings = headings(sheet, captions);
+    let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
+    // Whom the captions so far in this row named, and whether they speak of a second insurance.
+    let mut row: Option<(Rect, Option<Owner>)> = None;
+    let mut lately: Option<Owner> = None;
+    let mut second = false;
+    let mut section_above: Option<f32> = None;
+    for caption in &captions.all {
+        let section = section_of(&headings, caption.rect);
+        if section.map(|section| section.rect.y0) != section_above {
+            section_above = section.map(|section| section.rect.y0);
+            second = section.is_some_and(|section| section.owner.is_some_and(is_second));
+            lately = None;
+        }
+        let same_row = row.as_ref().is_some_and(|(rect, _)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
+        let beside = row.as_ref().filter(|_| same_row).and_then(|(_, owner)| *owner);
+        let is_heading = headings.iter().any(|heading| heading.rect == caption.rect);
+        let Some(meaning) = caption.meaning.filter(|_| !is_heading) else {
+            row = Some((caption.rect, beside));
+            asked.push(if is_heading { Role::Heading } else { Role::Other });
+            continue;
+        };
+        if meaning.owner.is_some_and(is_second) {
+            second = true;
+        } else if meaning.owner == Some(Owner::Payer) && is_first(sheet, caption) {
+            second = false;
+        }
+        let section = section.and_then(|section| section.owner);
+        let follows = if meaning.what == What::Relationship { beside.or(lately) } else { beside };
+        let follows = follows.filter(|_| meaning.what != What::Name || caption_before_is_bare(captions, asked.len()));
+        let owners = [meaning.owner, follows, section, Some(Owner::Patient), Some(Owner::Subscriber), Some(Owner::Provider), Some(Owner::Facility), Some(Owner::Payer)];
+        let owners = if meaning.owner.is_some() { owners.get(..1) } else { owners.get(1..) };
+        let named = owners.unwrap_or_default().iter().flatten().map(|owner| if second { of_second(*owner, meaning.what) } else { *owner });
+        let found = named.clone().find_map(|owner| lexicon::field(owner, whole(meaning.what), kind).map(|name| (owner, Some(name))));
+        let (owner, name) = found.or_else(|| named.clone().next().map(|owner| (owner, None))).unwrap_or((Owner::Patient, None));
+        asked.push(Role::Asks(Asked { owner, what: meaning.what, name, score: meaning.score }));
+        let party = meaning.owner.filter(|owner| *owner != Owner::Patient).map(|owner| if second { of_second(owner, meaning.what) } else { owner });
+        row = Some((caption.rect, party.or(beside)));
+        lately = party.or(lately);
+    }
+    asked
+}
+
+/// What a part is a part of.
+pub(super) fn whole(what: What) -> What {
+    match what {
+        What::FirstName | What::LastName | What::MiddleInitial | What::Suffix => What::Name,
+        What::Street | What::Street2 | What::City | What::State | What::Zip | What::CityStateZip => What::Address,
+        other => other,
+    }
+}
+
+fn is_second(owner: Owner) -> bool {
+    matches!(owner, Owner::SecondaryPayer | Owner::SecondarySubscriber)
+}
+
+fn of_second(owner: Owner, what: What) -> Owner {
+    match owner {
+        Owner::Payer => Owner::SecondaryPayer,
+        Owner::Subscriber | Owner::Member => Owner::SecondarySubscriber,
+        Owner::Patient if is_of_cover(what) => Owner::SecondarySubscriber,
+        other => other,
+    }
+}
+
+fn is_of_cover(what: What) -> bool {
+    matches!(what, What::MemberId | What::GroupNumber | What::PolicyNumber | What::PlanName | What::PayerId | What::EffectiveDate)
+}
+
+fn is_first(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
+    caption.words.iter().any(|at| {
+        let word = sheet.text(*at).to_lowercase();
+        word.starts_with("primary") || word.starts_with("1st") || word.starts_with("first")
+    })
+}
+
+/// Whether the caption before has nothing behind it, so that this one goes on where it stops.
+fn caption_before_is_bare(captions: &Captions, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).and_then(|at| captions.all.get(at)) else { return false };
+    captions.all.get(at).is_some_and(|own| before.behind.is_empty() && own.rect.x0 - before.rect.x1 < own.rect.height() * 3.0)
+}
+
+/// The section that a caption stands in.
+fn section_of(headings: &[Heading], caption: Rect) -> Option<&Heading> {
+    let above = headings.partition_point(|heading| heading.rect.y0 < caption.y0);
+    let (x, _) = caption.middle();
+    headings.get(..above)?.iter().rev().take(MOST_HEADINGS).find(|heading| heading.from <= x && x <= heading.to)
+}
+
+fn headings(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Heading> {
+    let page = sheet.page;
+    let mut headings: Vec<Heading> = Vec::new();
+    let mut begin = 0;
+    while let Some(first) = page.phrases.get(begin) {
+        let row = page.phrases.get(begin..).unwrap_or_default();
+        let count = row.iter().take_while(|phrase| phrase.rect.in_row_with(first.rect)).count().max(1);
+        let row = row.get(..count).unwrap_or_default();
+        begin += count;
+        let found: Vec<Option<Option<Owner>>> = row.iter().map(|phrase| heading(sheet, captions, phrase, count == 1)).collect();
+        let all = found.iter().all(Option::is_some);
+        for (at, (phrase, owner)) in row.iter().zip(found).enumerate() {
+            // In a row of its own, or beside other headings.
+            let Some(owner) = owner.filter(|owner| all || (at == 0 && owner.is_some() && is_capitals(sheet, phrase))) else { continue };
+            let next = row.get(at + 1).filter(|_| all).map_or(f32::MAX, |next| next.rect.x0 - page.height);
+            let from = if at == 0 || !all { f32::MIN } else { phrase.rect.x0 - page.height };
+            headings.push(Heading { rect: phrase.rect, owner, from, to: next });
+        }
+    }
+    headings.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
+    headings
+}
+
+/// Whether a phrase is a heading, and of whose section; `Some(None)` is one of nobody's.
+fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: bool) -> Option<Option<Owner>> {
+    let text = sheet.page.text(&phrase.words);
+    if text.contains(':') && !text.trim_end().ends_with(':') {
+        return None;
+    }
+    let standing_out = is_capitals(sheet, phrase) || phrase.rect.height() > sheet.page.height * 1.25;
+    let over_captions = {
+        let height = sheet.page.height;
+        let below = Rect { x0: phrase.rect.x0 - height * 2.0, y0: phrase.rect.y1, x1: phrase.rect.x1 + height * 12.0, y1: phrase.rect.y1 + height * 2.6 };
+        captions.within(below).any(|caption| caption.leads && caption.rect.y0 > phrase.rect.middle().1)
+    };
+    if let Some(owner) = lexicon::heading(&text) {
+        return (over_captions || standing_out).then_some(Some(owner));
+    }
+    let known = lexicon::caption(&text).is_some();
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').bytes().any(|byte| byte.is_ascii_digit());
+    (alone && standing_out && !digits && over_captions && (!known || is_capitals(sheet, phrase))).then_some(None)
+}
+
+fn is_capitals(sheet: &Sheet<'_, '_>, phrase: &Phrase) -> bool {
+    let letters = || phrase.words.iter().flat_map(|at| sheet.text(*at).chars()).filter(|c| c.is_alphabetic());
+    letters().count() > 3 && letters().all(char::is_uppercase)
+}

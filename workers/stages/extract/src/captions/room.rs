@@ -1,0 +1,224 @@
+//! Where the value of a caption may stand.
+
+use super::find::{Caption, Captions};
+use super::sheet::Sheet;
+use crate::upright::Rect;
+
+/// How a value stands to its caption.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Way {
+    /// Behind it in the same line.
+    Behind,
+    /// In the rest of the caption's ruled cell.
+    InCell,
+    /// Below it.
+    Below,
+    /// Over the line that the caption stands below.
+    Above,
+}
+
+/// A room for a value, and how much speaks for its being the caption's.
+pub(super) struct Room {
+    pub(super) way: Way,
+    pub(super) lines: Vec<Vec<usize>>,
+    pub(super) weight: f32,
+}
+
+/// A room that is wider than so many lines of writing between two words ends there.
+const GAP: f32 = 4.0;
+
+/// A cell that is lower than so many of its caption's heights has room for nothing else.
+const TIGHT: f32 = 2.3;
+
+/// The rooms of a caption, best first; none where a blank or a cell stands ready for the value and is empty.
+pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) -> Vec<Room> {
+    let height = sheet.page.height;
+    let cap = caption.rect;
+    let (_, y) = cap.middle();
+    let next = next_in_row(captions, cap, height);
+    let cell = sheet.page.rules.around(cap.x0 + (height * 0.5).min(cap.width() / 2.0), y);
+    let blank = underline_behind(sheet, cap, next, height);
+    let mut rooms = Vec::new();
+
+    let behind = behind(sheet, captions, caption, next, cell.right, blank);
+    let has_behind = !behind.is_empty();
+    if has_behind {
+        let touching = !caption.behind.is_empty();
+        let weight = match (caption.colon, blank.is_some(), touching) {
+            (true, _, _) | (_, true, _) => 1.0,
+            (false, false, true) => 0.7,
+            (false, false, false) => 0.5,
+        };
+        rooms.push(Room { way: Way::Behind, lines: behind, weight });
+    }
+    if (blank.is_some() || caption.colon) && has_behind {
+        return rooms;
+    }
+    if blank.is_some() {
+        return rooms;
+    }
+    let closed = cell.closed().filter(|cell| cell.width() < sheet.width() * 0.98 || cell.height() < height * 6.0);
+    if let Some(cell) = closed
+        && cell.height() > cap.height() * TIGHT.max(height * 1.9 / cap.height().max(1.0))
+        && cell.height() < height * 14.0
+    {
+        let lines = in_cell(sheet, captions, caption, cell, next);
+        if !lines.is_empty() {
+            rooms.insert(0, Room { way: Way::InCell, lines, weight: 0.95 });
+        }
+        if cell.height() < height * 5.0 {
+            return rooms;
+        }
+    }
+    if caption.colon && next.is_some() {
+        return rooms;
+    }
+    let lines = below(sheet, captions, caption, next);
+    if !lines.is_empty() {
+        rooms.push(Room { way: Way::Below, lines, weight: if caption.colon { 0.6 } else { 0.75 } });
+    }
+    let lines = above(sheet, captions, caption, next);
+    if !lines.is_empty() && !caption.colon {
+        rooms.push(Room { way: Way::Above, lines, weight: 0.75 });
+    }
+    rooms
+}
+
+/// Where the next caption of the row begins.
+fn next_in_row(captions: &Captions, cap: Rect, height: f32) -> Option<f32> {
+    let (_, y) = cap.middle();
+    let room = Rect { x0: cap.x1, y0: y - height * 0.8, x1: f32::MAX, y1: y + height * 0.8 };
+    captions
+        .within(room)
+        .filter(|other| other.rect.in_row_with(cap) && other.rect.x0 > cap.middle().0)
+        .map(|other| other.rect.x0)
+        .min_by(f32::total_cmp)
+}
+
+/// The line of a blank that begins at the end of the caption.
+fn underline_behind(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>, height: f32) -> Option<Rect> {
+    let (_, y) = cap.middle();
+    let limit = next.unwrap_or(f32::MAX);
+    [0.8_f32, 2.0, 4.0].into_iter().find_map(|step| {
+        let x = (cap.x1 + height * step).min(limit - 1.0);
+        let rule = sheet.page.rules.below(x, y)?;
+        let near = rule.y0 - cap.y1 < height * 0.7 && rule.y0 > y;
+        let begins = rule.x0 > cap.middle().0 && rule.x0 < limit && rule.width() > height * 1.2;
+        (near && begins).then_some(rule)
+    })
+}
+
+fn behind(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    caption: &Caption,
+    next: Option<f32>,
+    wall: Option<f32>,
+    blank: Option<Rect>,
+) -> Vec<Vec<usize>> {
+    let height = sheet.page.height;
+    let cap = caption.rect;
+    let limit = next.unwrap_or(f32::MAX).min(wall.unwrap_or(f32::MAX)).min(sheet.mark_behind(cap).unwrap_or(f32::MAX));
+    let limit = blank.map_or(limit, |blank| limit.min(blank.x1 + height));
+    let high = if blank.is_some() { height * 1.3 } else { height * 0.75 };
+    let (_, y) = cap.middle();
+    let room = Rect { x0: cap.x1 - height * 0.2, y0: y - high, x1: limit, y1: y + height * 0.75 };
+    let lines = sheet.lines(room, |at| captions.has_word(at));
+    let words: Vec<usize> = {
+        let mut words: Vec<usize> = lines.into_iter().flatten().collect();
+        words.sort_by(|a, b| left(sheet, *a).total_cmp(&left(sheet, *b)));
+        words
+    };
+    let mut run: Vec<usize> = Vec::new();
+    let mut last = cap.x1;
+    for at in words {
+        let Some(rect) = sheet.rect(at) else { continue };
+        let gap = rect.x0 - last;
+        let widest = if blank.is_some() { f32::MAX } else if run.is_empty() { height * 16.0 } else { height * GAP };
+        if gap > widest {
+            break;
+        }
+        last = rect.x1;
+        run.push(at);
+    }
+    if run.is_empty() { Vec::new() } else { vec![run] }
+}
+
+fn left(sheet: &Sheet<'_, '_>, word: usize) -> f32 {
+    sheet.rect(word).map_or(0.0, |rect| rect.x0)
+}
+
+/// What stands in the rest of the caption's cell, below it.
+fn in_cell(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, cell: Rect, next: Option<f32>) -> Vec<Vec<usize>> {
+    let cap = caption.rect;
+    let right = next.filter(|next| *next < cell.x1).map_or(cell.x1, |next| next - 1.0);
+    let leftmost = if previous_in_cell(captions, cap, cell) { cap.x0 - sheet.page.height } else { cell.x0 };
+    let bottom = first_below(captions, cap, leftmost, right, sheet.page.height).unwrap_or(cell.y1).min(cell.y1);
+    let room = Rect { x0: leftmost, y0: cap.y1 - cap.height() * 0.25, x1: right, y1: bottom };
+    sheet.lines(room, |at| captions.has_word(at))
+}
+
+fn previous_in_cell(captions: &Captions, cap: Rect, cell: Rect) -> bool {
+    let room = Rect { x0: cell.x0, y0: cap.y0, x1: cap.x0, y1: cap.y1 };
+    captions.within(room).any(|other| other.rect.in_row_with(cap))
+}
+
+/// Where the first caption below begins.
+fn first_below(captions: &Captions, cap: Rect, x0: f32, x1: f32, height: f32) -> Option<f32> {
+    let room = Rect { x0: x0 - height * 4.0, y0: cap.y1, x1: x1.min(cap.x1 + height * 30.0), y1: cap.y1 + height * 8.0 };
+    captions
+        .within(room)
+        .filter(|other| other.rect.y0 > cap.middle().1 && other.rect.x1 > x0 && other.rect.x0 < x1)
+        .filter(|other| other.leads)
+        .map(|other| other.rect.y0)
+        .min_by(f32::total_cmp)
+}
+
+/// What stands below, from under the caption's beginning to the next caption of its row.
+fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Option<f32>) -> Vec<Vec<usize>> {
+    let height = sheet.page.height;
+    let cap = caption.rect;
+    let right = next.map_or(f32::MAX, |next| next - height * 0.3);
+    let x0 = cap.x0 - height;
+    let (middle, _) = cap.middle();
+    let wall = sheet.page.rules.around(middle, cap.y1 + height).right.unwrap_or(f32::MAX);
+    let bottom = first_below(captions, cap, x0, right.min(wall), height).unwrap_or(f32::MAX).min(cap.y1 + height * 7.0);
+    let room = Rect { x0, y0: cap.y1 - height * 0.2, x1: right.min(wall), y1: bottom };
+    let lines = sheet.lines(room, |at| captions.has_word(at));
+    // A value begins under its caption, and its lines follow each other.
+    let mut last = cap.y1;
+    let mut found = Vec::new();
+    for line in lines {
+        let Some(rect) = line.first().and_then(|at| sheet.rect(*at)) else { break };
+        let far = if found.is_empty() { height * 2.4 } else { height * 1.3 };
+        if rect.y0 - last > far || (rect.x0 - cap.x0).abs() > height * 3.0 {
+            break;
+        }
+        let mut run: Vec<usize> = Vec::new();
+        let mut end = rect.x0;
+        for at in line {
+            let Some(rect) = sheet.rect(at) else { continue };
+            if rect.x0 - end > height * GAP {
+                break;
+            }
+            end = rect.x1;
+            run.push(at);
+        }
+        last = rect.y1;
+        found.push(run);
+    }
+    found
+}
+
+/// What stands over the line that the caption stands below.
+fn above(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Option<f32>) -> Vec<Vec<usize>> {
+    let height = sheet.page.height;
+    let cap = caption.rect;
+    let (middle, y) = cap.middle();
+    let Some(rule) = sheet.page.rules.above(middle, y).filter(|rule| cap.y0 - rule.y0 < height * 1.1) else { return Vec::new() };
+    let right = next.map_or(rule.x1, |next| next.min(rule.x1)) + height * 0.5;
+    let room = Rect { x0: rule.x0.max(cap.x0 - height * 2.0) - height * 0.5, y0: rule.y0 - height * 2.2, x1: right, y1: rule.y0 + height * 0.3 };
+    let mut lines = sheet.lines(room, |at| captions.has_word(at));
+    // The nearest line only.
+    lines.pop().map(|line| vec![line]).unwrap_or_default()
+}

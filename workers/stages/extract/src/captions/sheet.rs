@@ -1,0 +1,166 @@
+//! A page on which words are looked up by where they stand.
+
+use crate::upright::{Rect, Upright};
+use docward_engine_model::MarkShape;
+use std::collections::HashMap;
+
+/// No more words are looked at in one room.
+const MOST_WORDS: usize = 96;
+
+/// No more strips are looked at for one room.
+const MOST_STRIPS: i32 = 24;
+
+/// A page, and which of its words may be captions or values.
+pub(super) struct Sheet<'u, 'a> {
+    pub(super) page: &'u Upright<'a>,
+    /// Whether a word is neither a tick, nor the label of one, nor taken by a table or a question.
+    free: Vec<bool>,
+    strips: Strips,
+    marks: Strips,
+    width: f32,
+    top: f32,
+    high: f32,
+}
+
+impl<'u, 'a> Sheet<'u, 'a> {
+    pub(super) fn of(page: &'u Upright<'a>, taken: &[bool]) -> Self {
+        let mut free = vec![false; page.words.len()];
+        let marks = Strips::of(page.marks.iter().map(|(rect, _)| *rect), page.height);
+        for phrase in &page.phrases {
+            let ticked = is_option(page, phrase.rect, &marks);
+            for at in &phrase.words {
+                if let Some(slot) = free.get_mut(*at) {
+                    *slot = !ticked && !taken.get(*at).copied().unwrap_or(false);
+                }
+            }
+        }
+        let strips = Strips::of(page.words.iter().map(|word| word.rect), page.height);
+        let (left, right) = page.words.iter().fold((f32::MAX, 0.0_f32), |(left, right), word| (left.min(word.rect.x0), right.max(word.rect.x1)));
+        let top = page.words.iter().map(|word| word.rect.y0).min_by(f32::total_cmp).unwrap_or(0.0);
+        let bottom = page.words.iter().map(|word| word.rect.y1).max_by(f32::total_cmp).unwrap_or(0.0);
+        let width = (right - left).max(1.0);
+        Self { page, free, strips, marks, width, top, high: (bottom - top).max(width) }
+    }
+
+    pub(super) fn is_free(&self, word: usize) -> bool {
+        self.free.get(word).copied().unwrap_or(false)
+    }
+
+    pub(super) fn rect(&self, word: usize) -> Option<Rect> {
+        self.page.words.get(word).map(|word| word.rect)
+    }
+
+    pub(super) fn text(&self, word: usize) -> &'a str {
+        self.page.words.get(word).map_or("", |word| word.text)
+    }
+
+    /// Around some words.
+    pub(super) fn around(&self, words: &[usize]) -> Option<Rect> {
+        words.iter().filter_map(|at| self.rect(*at)).reduce(Rect::union)
+    }
+
+    /// Where the page's writing begins.
+    pub(super) fn top(&self) -> f32 {
+        self.top
+    }
+
+    /// How high the page's writing is, or the page where it is not full.
+    pub(super) fn high(&self) -> f32 {
+        self.high
+    }
+
+    /// How wide the page is.
+    pub(super) fn width(&self) -> f32 {
+        self.width
+    }
+
+    /// Where the first place to tick behind a caption begins.
+    pub(super) fn mark_behind(&self, caption: Rect) -> Option<f32> {
+        let room = Rect { x0: caption.x1 - self.page.height * 0.3, x1: f32::MAX, ..caption };
+        let rect = |at: usize| self.page.marks.get(at).map(|(rect, _)| *rect);
+        self.marks.within(room, rect).into_iter().filter_map(rect).map(|rect| rect.x0).min_by(f32::total_cmp)
+    }
+
+    /// The lines of words with their middles in a room, from the top down, each from left to right; without those left out.
+    pub(super) fn lines(&self, room: Rect, left_out: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
+        let mut found: Vec<(usize, Rect)> = self
+            .strips
+            .within(room, |at| self.rect(at))
+            .into_iter()
+            .filter(|at| self.is_free(*at) && !left_out(*at))
+            .filter_map(|at| self.rect(at).map(|rect| (at, rect)))
+            .collect();
+        found.sort_by(|a, b| a.1.middle().1.total_cmp(&b.1.middle().1));
+        let mut lines: Vec<Vec<(usize, Rect)>> = Vec::new();
+        for (at, rect) in found {
+            let line = lines.last_mut().filter(|line| {
+                line.last().is_some_and(|(_, other)| other.in_row_with(rect) && rect.middle().1 - other.middle().1 < self.page.height * 0.8)
+            });
+            match line {
+                Some(line) => line.push((at, rect)),
+                None => lines.push(vec![(at, rect)]),
+            }
+        }
+        for line in &mut lines {
+            line.sort_by(|a, b| a.1.x0.total_cmp(&b.1.x0));
+        }
+        lines.into_iter().map(|line| line.into_iter().map(|(at, _)| at).collect()).collect()
+    }
+}
+
+/// Whether a phrase stands right behind a place to tick.
+fn is_option(page: &Upright<'_>, phrase: Rect, marks: &Strips) -> bool {
+    let (_, y) = phrase.middle();
+    let reach = page.height * 1.6;
+    let before = Rect { x0: phrase.x0 - reach - page.height, y0: y - page.height, x1: phrase.x0, y1: y + page.height };
+    marks.within(before, |at| page.marks.get(at).map(|(rect, _)| *rect)).into_iter().any(|at| {
+        page.marks.get(at).is_some_and(|(rect, mark)| {
+            mark.shape != MarkShape::Ring && rect.in_row_with(phrase) && phrase.x0 - rect.x1 < reach
+        })
+    })
+}
+
+/// Places by the strip of the page that their middle lies in, each strip from left to right.
+pub(super) struct Strips {
+    height: f32,
+    strips: HashMap<i32, Vec<(f32, usize)>>,
+}
+
+impl Strips {
+    pub(super) fn of(rects: impl Iterator<Item = Rect>, height: f32) -> Self {
+        let mut strips: HashMap<i32, Vec<(f32, usize)>> = HashMap::new();
+        for (at, rect) in rects.enumerate() {
+            let (x, y) = rect.middle();
+            strips.entry(strip(y, height)).or_default().push((x, at));
+        }
+        for places in strips.values_mut() {
+            places.sort_by(|a, b| a.0.total_cmp(&b.0));
+        }
+        Self { height, strips }
+    }
+
+    /// The places with their middles in a room.
+    pub(super) fn within(&self, room: Rect, rect: impl Fn(usize) -> Option<Rect>) -> Vec<usize> {
+        let first = strip(room.y0, self.height);
+        let last = strip(room.y1, self.height).min(first.saturating_add(MOST_STRIPS));
+        let mut found = Vec::new();
+        for strip in first..=last {
+            let Some(places) = self.strips.get(&strip) else { continue };
+            let begin = places.partition_point(|(x, _)| *x < room.x0);
+            for (x, at) in places.iter().skip(begin) {
+                if *x >= room.x1 || found.len() >= MOST_WORDS {
+                    break;
+                }
+                if rect(*at).is_some_and(|rect| room.holds_middle_of(rect)) {
+                    found.push(*at);
+                }
+            }
+        }
+        found
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer strips")]
+fn strip(y: f32, height: f32) -> i32 {
+    (y / height).floor() as i32
+}

@@ -1,0 +1,301 @@
+//! The names of fields, by whose and what.
+
+use super::terms::{Owner as O, What as W};
+use docward_engine_model::{DocumentKind as K, FieldName as F};
+
+/// The name of a field; by the document's kind where it matters. `None` of what the vocabulary has no name for, and of parts
+/// that are a field only together with others where those are missing (see [`W`]: a part of a name or address has the name of
+/// the whole).
+pub(crate) fn field(owner: O, what: W, kind: K) -> Option<F> {
+    if let W::Field(field) = what {
+        return of_document(owner, field);
+    }
+    match owner {
+        O::Patient => of_patient(what, kind),
+        O::Member if is_request(kind) => of_patient(what, kind),
+        O::Member | O::Subscriber => of_subscriber(what),
+        O::SecondarySubscriber | O::SecondaryPayer => of_secondary(owner, what),
+        O::Payer => of_payer(what),
+        O::Guarantor => of_guarantor(what),
+        O::Guardian | O::EmergencyContact | O::Spouse | O::Signer | O::Witness => of_relative(owner, what),
+        O::Employer => of_employer(what),
+        O::Contact => of_contact(what, kind),
+        O::Other => None,
+        _ => of_provider(owner, what, kind),
+    }
+}
+
+/// What a card calls the amount for a visit to somebody: "PCP $25", "Specialist $40".
+pub(crate) fn copay(owner: O) -> Option<F> {
+    match owner {
+        O::PrimaryCare | O::Facility => Some(F::CopayPrimaryCare),
+        O::ReferredTo => Some(F::CopaySpecialist),
+        O::EmergencyContact => Some(F::CopayEmergency),
+        _ => None,
+    }
+}
+
+/// A field of the document, or of the patient; of somebody else only where that has a name.
+fn of_document(owner: O, field: F) -> Option<F> {
+    match (owner, field) {
+        (O::Subscriber | O::Member, F::RelationshipToSubscriber) => Some(field),
+        (O::SecondarySubscriber | O::SecondaryPayer, F::RelationshipToSubscriber) => {
+            Some(F::SecondaryRelationshipToSubscriber)
+        }
+        (
+            O::Guarantor
+            | O::Guardian
+            | O::EmergencyContact
+            | O::Spouse
+            | O::Subscriber
+            | O::SecondarySubscriber
+            | O::Other,
+            F::Age
+            | F::MaritalStatus
+            | F::Occupation
+            | F::DriversLicenseNumber
+            | F::Race
+            | F::Ethnicity
+            | F::PreferredLanguage,
+        ) => None,
+        _ => Some(field),
+    }
+}
+
+/// A form that a payer or a clinic makes out for a patient, whom it may call "member".
+fn is_request(kind: K) -> bool {
+    !matches!(kind, K::InsuranceCard | K::Remittance | K::ClaimForm | K::ClaimBatch)
+}
+
+fn is_name(what: W) -> bool {
+    matches!(what, W::Name | W::FirstName | W::LastName | W::MiddleInitial | W::Suffix)
+}
+
+fn is_address(what: W) -> bool {
+    matches!(what, W::Address | W::Street | W::Street2 | W::City | W::State | W::Zip | W::CityStateZip)
+}
+
+fn is_phone(what: W) -> bool {
+    matches!(what, W::Phone | W::MobilePhone | W::WorkPhone | W::PhoneAndFax)
+}
+
+fn of_patient(what: W, kind: K) -> Option<F> {
+    Some(match what {
+        _ if is_name(what) => F::PatientName,
+        _ if is_address(what) => F::Address,
+        W::PreferredName => F::PreferredName,
+        W::PreviousName => F::PreviousName,
+        W::Phone | W::PhoneAndFax => F::Phone,
+        W::MobilePhone => F::MobilePhone,
+        W::WorkPhone => F::WorkPhone,
+        W::Email => F::Email,
+        W::DateOfBirth => F::DateOfBirth,
+        W::Sex => F::Sex,
+        W::SocialSecurityNumber => F::SocialSecurityNumber,
+        W::Relationship => F::RelationshipToSubscriber,
+        W::Employer => F::Employer,
+        W::LicenseNumber => F::DriversLicenseNumber,
+        W::MemberId if kind == K::LabReport => F::PatientId,
+        W::Date => return date(kind),
+        _ => return of_cover(what),
+    })
+}
+
+/// What a caption asks for of a cover, where it is the first or only one.
+fn of_cover(what: W) -> Option<F> {
+    Some(match what {
+        W::MemberId => F::MemberId,
+        W::PolicyNumber => F::PolicyNumber,
+        W::GroupNumber => F::GroupNumber,
+        W::GroupName => F::GroupName,
+        W::PlanName => F::PlanName,
+        W::InsuranceType => F::InsuranceType,
+        W::PayerId => F::PayerId,
+        W::EffectiveDate => F::CoverageEffectiveDate,
+        W::SignatureDate => F::SignatureDate,
+        W::Organisation => F::Facility,
+        W::Npi => F::ProviderId,
+        W::DeaNumber => F::DeaNumber,
+        W::LicenseNumber => F::LicenseNumber,
+        W::Specialty => F::ProviderSpecialty,
+        W::TaxId => F::FederalTaxId,
+        _ => return None,
+    })
+}
+
+/// What a date without more is, by the kind of document.
+fn date(kind: K) -> Option<F> {
+    match kind {
+        K::IntakeForm | K::EncounterForm => Some(F::DateOfService),
+        K::LabReport | K::ImagingReport => Some(F::ReportDate),
+        K::Prescription => Some(F::DateWritten),
+        K::Referral | K::PriorAuthorization => Some(F::RequestDate),
+        K::Remittance => Some(F::StatementDate),
+        _ => None,
+    }
+}
+
+fn of_subscriber(what: W) -> Option<F> {
+    Some(match what {
+        _ if is_name(what) => F::SubscriberName,
+        _ if is_address(what) => F::SubscriberAddress,
+        _ if is_phone(what) => F::SubscriberPhone,
+        W::DateOfBirth => F::SubscriberDateOfBirth,
+        W::Sex => F::SubscriberSex,
+        W::SocialSecurityNumber => F::SubscriberSocialSecurityNumber,
+        W::Relationship => F::RelationshipToSubscriber,
+        W::Employer => F::SubscriberEmployer,
+        W::Signature => F::SubscriberSignature,
+        W::Npi | W::DeaNumber | W::LicenseNumber | W::Specialty | W::TaxId | W::Organisation => return None,
+        _ => return of_cover(what),
+    })
+}
+
+/// Of the second insurer, or of whom it covers. Name and telephone number are those of the one who is named.
+fn of_secondary(owner: O, what: W) -> Option<F> {
+    let insurer = owner == O::SecondaryPayer;
+    Some(match what {
+        _ if is_name(what) && insurer => F::SecondaryPayerName,
+        _ if is_name(what) => F::SecondarySubscriberName,
+        _ if is_phone(what) && insurer => F::SecondaryPayerPhone,
+        W::DateOfBirth => F::SecondarySubscriberDateOfBirth,
+        W::Relationship => F::SecondaryRelationshipToSubscriber,
+        W::MemberId => F::SecondaryMemberId,
+        W::PolicyNumber => F::SecondaryPolicyNumber,
+        W::GroupNumber => F::SecondaryGroupNumber,
+        W::PlanName => F::SecondaryPlanName,
+        W::PayerId => F::SecondaryPayerId,
+        _ => return None,
+    })
+}
+
+fn of_payer(what: W) -> Option<F> {
+    Some(match what {
+        W::Name | W::Organisation => F::PayerName,
+        _ if is_address(what) => F::PayerAddress,
+        _ if is_phone(what) => F::PayerPhone,
+        W::DateOfBirth => F::SubscriberDateOfBirth,
+        W::Relationship => F::RelationshipToSubscriber,
+        W::Employer => F::SubscriberEmployer,
+        W::MemberId
+        | W::PolicyNumber
+        | W::GroupNumber
+        | W::GroupName
+        | W::PlanName
+        | W::InsuranceType
+        | W::PayerId
+        | W::EffectiveDate => return of_cover(what),
+        _ => return None,
+    })
+}
+
+fn of_guarantor(what: W) -> Option<F> {
+    Some(match what {
+        _ if is_name(what) => F::GuarantorName,
+        _ if is_address(what) => F::GuarantorAddress,
+        _ if is_phone(what) => F::GuarantorPhone,
+        W::Relationship => F::GuarantorRelationship,
+        W::DateOfBirth => F::GuarantorDateOfBirth,
+        W::SocialSecurityNumber => F::GuarantorSocialSecurityNumber,
+        W::Employer => F::GuarantorEmployer,
+        W::SignatureDate => F::SignatureDate,
+        _ => return None,
+    })
+}
+
+fn of_relative(owner: O, what: W) -> Option<F> {
+    Some(match (owner, what) {
+        (O::Guardian, _) if is_name(what) => F::GuardianName,
+        (O::Guardian, _) if is_phone(what) => F::GuardianPhone,
+        (O::Guardian, W::Relationship) => F::GuardianRelationship,
+        (O::EmergencyContact, _) if is_name(what) => F::EmergencyContact,
+        (O::EmergencyContact, _) if is_phone(what) => F::EmergencyContactPhone,
+        (O::EmergencyContact, W::Relationship) => F::EmergencyContactRelationship,
+        (O::Spouse, _) if is_name(what) => F::SpouseName,
+        (O::Signer, _) if is_name(what) => F::SignerName,
+        (O::Signer, W::Relationship) => F::SignerRelationship,
+        (O::Witness, _) if is_name(what) => F::WitnessName,
+        (O::Signer | O::Guardian, W::SignatureDate) | (O::Signer, W::Date) => F::SignatureDate,
+        _ => return None,
+    })
+}
+
+fn of_employer(what: W) -> Option<F> {
+    Some(match what {
+        W::Name | W::Employer | W::Organisation => F::Employer,
+        _ if is_phone(what) => F::EmployerPhone,
+        _ => return None,
+    })
+}
+
+/// The office's contact person on a request; on a patient's own form "contact" says nothing of whose.
+fn of_contact(what: W, kind: K) -> Option<F> {
+    let office = matches!(kind, K::PriorAuthorization | K::Referral | K::Prescription | K::LabReport | K::ClaimForm);
+    Some(match what {
+        _ if is_name(what) && kind == K::IntakeForm => F::EmergencyContact,
+        _ if is_name(what) => F::ContactName,
+        _ if is_phone(what) && kind == K::IntakeForm => F::Phone,
+        _ if is_phone(what) => F::ContactPhone,
+        W::Fax if office => F::ContactFax,
+        W::Email if kind == K::IntakeForm => F::Email,
+        _ => return None,
+    })
+}
+
+fn of_provider(owner: O, what: W, kind: K) -> Option<F> {
+    match what {
+        W::DeaNumber => return Some(F::DeaNumber),
+        W::LicenseNumber => return Some(F::LicenseNumber),
+        W::TaxId => return Some(F::FederalTaxId),
+        W::SignatureDate => return Some(F::SignatureDate),
+        W::Date => return date(kind),
+        _ => {}
+    }
+    let (name, phone, address) = (is_name(what), is_phone(what), is_address(what));
+    Some(match (owner, what) {
+        (O::Provider, _) if name => F::ProviderName,
+        (O::Provider, _) if phone => F::ProviderPhone,
+        (O::Provider, W::Fax) => F::ProviderFax,
+        (O::Provider, W::Npi) => F::ProviderId,
+        (O::Provider, W::Specialty) => F::ProviderSpecialty,
+        (O::Provider, W::Organisation) => F::Facility,
+        (O::Provider, _) if address => F::FacilityAddress,
+        (O::Referring, _) if name => F::ReferringProviderName,
+        (O::Referring, _) if phone => F::ReferringProviderPhone,
+        (O::Referring, W::Fax) => F::ReferringProviderFax,
+        (O::Referring, W::Npi) => F::ReferringProviderId,
+        (O::Referring, W::Organisation) => F::Facility,
+        (O::Referring, _) if address => F::FacilityAddress,
+        (O::ReferredTo, W::Organisation) => F::ReferredToFacility,
+        (O::ReferredTo, W::Specialty) => F::ReferredToSpecialty,
+        (O::ReferredTo, W::Fax) => F::ReferredToFax,
+        (O::ReferredTo, _) if name => F::ReferredToProviderName,
+        (O::ReferredTo, _) if phone => F::ReferredToPhone,
+        (O::ReferredTo, _) if address => F::ReferredToAddress,
+        (O::PrimaryCare, _) if name => F::PrimaryCareProvider,
+        (O::PrimaryCare, _) if phone => F::PrimaryCareProviderPhone,
+        (O::Operating, _) if name => F::OperatingProviderName,
+        (O::Operating, W::Npi) => F::OperatingProviderId,
+        (O::LaboratoryDirector, _) if name => F::LaboratoryDirector,
+        (O::Laboratory | O::Facility, W::Organisation) => F::Facility,
+        (O::Laboratory | O::Facility, _) if name => F::Facility,
+        (O::Laboratory | O::Facility, _) if phone => F::FacilityPhone,
+        (O::Laboratory | O::Facility, _) if address => F::FacilityAddress,
+        (O::Laboratory | O::Facility, W::Fax) => F::FacilityFax,
+        (O::Laboratory | O::Facility, W::Npi) => F::FacilityId,
+        (O::OrderingFacility, W::Organisation) => F::OrderingFacility,
+        (O::OrderingFacility, _) if name => F::OrderingFacility,
+        (O::BillingProvider, W::Organisation) => F::BillingProviderName,
+        (O::BillingProvider, _) if name => F::BillingProviderName,
+        (O::BillingProvider, _) if phone => F::BillingProviderPhone,
+        (O::BillingProvider, _) if address => F::BillingProviderAddress,
+        (O::BillingProvider, W::Npi) => F::BillingProviderId,
+        (O::Payee, W::Organisation) => F::PayeeName,
+        (O::Payee, _) if name => F::PayeeName,
+        (O::Pharmacy, W::Organisation) => F::PharmacyName,
+        (O::Pharmacy, _) if name => F::PharmacyName,
+        (O::Pharmacy, _) if phone => F::PharmacyPhone,
+        (O::Pharmacy, _) if address => F::PharmacyAddress,
+        _ => return None,
+    })
+}

@@ -1,0 +1,116 @@
+//! A caption as words: in small letters, without punctuation, abbreviations joined.
+
+/// A word of a caption.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    /// In small letters, without apostrophes and full stops.
+    pub(super) word: String,
+    /// Whether it stands in brackets.
+    pub(super) bracketed: bool,
+    /// What follows it at once: a full stop, a closing bracket, a space …
+    pub(super) next: char,
+}
+
+/// More words than this are no caption.
+const MOST: usize = 24;
+
+/// The words of a text. Initials are joined ("D.O.B.", "I D"), a possessive ending is cut off, `#` is "number".
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut word = String::new();
+    let mut depth = 0_u32;
+    let mut before = ' ';
+    let mut chars = text.chars().map(plain).peekable();
+    while let Some(c) = chars.next() {
+        if tokens.len() > MOST {
+            return tokens;
+        }
+        let hump = c.is_uppercase() && before.is_lowercase();
+        if !word.is_empty() && (hump || !(c.is_alphanumeric() || c == '\'')) {
+            push(&mut tokens, &mut word, depth > 0, if hump { '-' } else { c });
+        }
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            '#' => tokens.push(Token { word: "number".into(), bracketed: depth > 0, next: ' ' }),
+            '\'' if word.is_empty() => {}
+            '\'' => {
+                let rest_is_s = matches!(chars.peek(), Some('s' | 'S'));
+                if rest_is_s {
+                    chars.next();
+                    if chars.peek().is_some_and(|c| c.is_alphanumeric()) {
+                        word.push('s');
+                    }
+                }
+            }
+            _ if c.is_alphanumeric() => word.extend(c.to_lowercase()),
+            _ => {}
+        }
+        before = c;
+    }
+    push(&mut tokens, &mut word, depth > 0, ' ');
+    joined_initials(tokens)
+}
+
+/// One of several shapes of a sign.
+fn plain(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{b4}' | '`' | '\u{201b}' => '\'',
+        '{' => '(',
+        '}' => ')',
+        '\u{2116}' => '#',
+        _ => c,
+    }
+}
+
+fn push(tokens: &mut Vec<Token>, word: &mut String, bracketed: bool, next: char) {
+    if !word.is_empty() {
+        tokens.push(Token { word: std::mem::take(word), bracketed, next });
+    }
+}
+
+/// Single letters one after the other are one word: "d", "o", "b". An "s" alone is what an apostrophe left behind.
+fn joined_initials(tokens: Vec<Token>) -> Vec<Token> {
+    let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut open = false;
+    for token in tokens {
+        let initial = token.word.chars().count() == 1 && token.word.chars().all(|c| c.is_ascii_alphabetic());
+        match joined.last_mut() {
+            Some(last) if initial && open && last.bracketed == token.bracketed => {
+                last.word.push_str(&token.word);
+                last.next = token.next;
+            }
+            Some(last) if token.word == "s" && last.word.len() > 2 && token.next != '.' => {}
+            _ => joined.push(token),
+        }
+        open = initial;
+    }
+    joined
+}
+
+/// The singular of a word; the same of a word that isn't a plural.
+pub(super) fn singular(word: &str) -> String {
+    let keeps = ["ss", "us", "is", "as", "os"];
+    if word.len() < 4 || !word.ends_with('s') || keeps.iter().any(|end| word.ends_with(end)) {
+        return word.to_owned();
+    }
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 2) {
+        return format!("{stem}y");
+    }
+    word.strip_suffix('s').unwrap_or(word).to_owned()
+}
+
+/// A word with the letters that OCR takes for one another written alike.
+pub(super) fn skeleton(word: &str) -> String {
+    let word = word.replace("rn", "m").replace("cl", "d").replace("vv", "w");
+    let long = word.chars().count() > 4;
+    let alike = |c: char| match c {
+        '1' | 'l' => 'i',
+        '0' | 'q' => 'o',
+        '5' => 's',
+        '8' => 'b',
+        'c' if long => 'e',
+        _ => c,
+    };
+    word.chars().map(alike).collect()
+}

@@ -1,0 +1,245 @@
+//! The tables as an index, and the search in it. A caption is looked up by the words that it has, in whatever order.
+
+use super::fold::{Token, tokens};
+use super::tables::{FIELDS, FILLERS, FORMATS, JOINED, OTHERS, OWNED, OWNERS, QUALIFIERS, SAME, THINGS};
+use super::terms::{Meaning, Owner, What};
+use super::vocabulary::{Id, Vocabulary};
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// So many words a caption has at most, without fillers.
+pub(super) const MOST: usize = 10;
+
+/// The words of a caption in the order of their numbers; 0 behind them.
+type Key = [Id; MOST];
+
+/// A word of a caption with its number, and how sure it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    pub(super) id: Id,
+    pub(super) sure: f32,
+    pub(super) bracketed: bool,
+}
+
+/// All tables, as numbers.
+pub(super) struct Index {
+    vocabulary: Vocabulary,
+    fillers: HashSet<Id>,
+    qualifiers: HashSet<Id>,
+    formats: HashSet<Id>,
+    joined: HashMap<Key, Id>,
+    owners: HashMap<Key, Owner>,
+    things: HashMap<Key, (What, f32)>,
+    phrases: HashMap<Key, Meaning>,
+    others: HashSet<Key>,
+}
+
+/// The one index, made when it is first asked.
+pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::of_tables);
+
+/// How sure an owner without a thing means their name: "Guarantor:".
+const OWNER_ALONE: f32 = 0.75;
+/// What is taken from a caption of which words had to be left out.
+const LEFT_OUT: f32 = 0.95;
+
+impl Index {
+    fn of_tables() -> Self {
+        let mut index = Self {
+            vocabulary: Vocabulary::default(),
+            fillers: HashSet::new(),
+            qualifiers: HashSet::new(),
+            formats: HashSet::new(),
+            joined: HashMap::new(),
+            owners: HashMap::new(),
+            things: HashMap::new(),
+            phrases: HashMap::new(),
+            others: HashSet::new(),
+        };
+        for (word, others) in SAME {
+            index.vocabulary.take_same(word, others);
+        }
+        index.fillers = FILLERS.split('|').map(|word| index.vocabulary.add(word)).collect();
+        for (word, wordings) in JOINED {
+            let id = index.vocabulary.add(word);
+            for wording in wordings.split('|') {
+                let words: Vec<Id> = wording.split(' ').map(|word| index.vocabulary.add(word)).collect();
+                index.joined.insert(key(words.into_iter()), id);
+            }
+        }
+        for (owner, wordings) in OWNERS {
+            index.each(wordings, |index, key| _ = index.owners.entry(key).or_insert(*owner));
+        }
+        for (what, score, wordings) in THINGS {
+            index.each(wordings, |index, key| _ = index.things.entry(key).or_insert((*what, *score)));
+        }
+        for (owner, what, score, wordings) in OWNED {
+            let meaning = Meaning { owner: Some(*owner), what: *what, score: *score };
+            index.each(wordings, |index, key| _ = index.phrases.entry(key).or_insert(meaning));
+        }
+        for (field, score, wordings) in FIELDS {
+            let meaning = Meaning { owner: None, what: What::Field(*field), score: *score };
+            index.each(wordings, |index, key| _ = index.phrases.entry(key).or_insert(meaning));
+        }
+        for wordings in OTHERS {
+            index.each(wordings, |index, key| _ = index.others.insert(key));
+        }
+        index.qualifiers = QUALIFIERS.split([' ', '|']).map(|word| index.vocabulary.add(word)).collect();
+        index.formats = FORMATS.split('|').map(|word| index.vocabulary.add(word)).collect();
+        index.vocabulary.finish();
+        index
+    }
+
+    /// Hands over the key of each of a table's wordings.
+    fn each(&mut self, wordings: &str, take: impl Fn(&mut Self, Key)) {
+        for wording in wordings.split('|') {
+            let words = tokens(wording);
+            let known = words
+                .iter()
+                .map(|token| Known { id: self.vocabulary.add(&token.word), sure: 1.0, bracketed: false })
+                .collect();
+            let known = self.content(known);
+            take(self, sorted(&known));
+        }
+    }
+
+    /// The words of a text that captions have, without fillers, with what is written as several words joined; `None` if a
+    /// word is in it that no caption has.
+    pub(super) fn known(&self, tokens: &[Token]) -> Option<Vec<Known>> {
+        let mut known = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            if let Some((id, sure)) = self.vocabulary.find(&token.word) {
+                known.push(Known { id, sure, bracketed: token.bracketed });
+                continue;
+            }
+            let run = self.run_together(&token.word)?;
+            known.extend(run.into_iter().map(|id| Known { id, sure: 0.9, bracketed: token.bracketed }));
+        }
+        Some(self.content(known))
+    }
+
+    /// Whether captions have a word.
+    pub(super) fn has(&self, token: &Token) -> bool {
+        self.vocabulary.find(&token.word).is_some() || self.run_together(&token.word).is_some()
+    }
+
+    /// Whether a word in brackets says how to write, not what.
+    pub(super) fn is_format(&self, token: &Token) -> bool {
+        self.vocabulary.exact(&token.word).is_some_and(|id| self.formats.contains(&id))
+    }
+
+    /// Words between which the spaces were lost: "dateofbirth".
+    fn run_together(&self, word: &str) -> Option<Vec<Id>> {
+        const SHORTEST: usize = 7;
+        const MOST: usize = 30;
+        if word.len() < SHORTEST || word.len() > MOST || !word.is_ascii() {
+            return None;
+        }
+        let mut rest = word;
+        let mut words = Vec::new();
+        while !rest.is_empty() {
+            // The longest word first. Two letters are a word only between two others: "of".
+            let (id, length) = (2..=rest.len()).rev().find_map(|length| {
+                let begin = rest.get(..length).filter(|_| length > 2 || !(words.is_empty() || rest.len() == 2))?;
+                Some((self.vocabulary.exact(begin)?, length))
+            })?;
+            words.push(id);
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        Some(words)
+    }
+
+    fn content(&self, mut known: Vec<Known>) -> Vec<Known> {
+        const LONGEST: usize = 5;
+        known.retain(|word| !self.fillers.contains(&word.id));
+        let mut joined = Vec::with_capacity(known.len());
+        let mut rest = known.as_slice();
+        while let Some(first) = rest.first() {
+            let found = (1..=LONGEST.min(rest.len())).rev().find_map(|length| {
+                let run = rest.get(..length)?;
+                Some((length, *self.joined.get(&key(run.iter().map(|word| word.id)))?, least(run)))
+            });
+            let (length, word) = match found {
+                Some((length, id, sure)) => (length, Known { id, sure, ..*first }),
+                None => (1, *first),
+            };
+            joined.push(word);
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        joined
+    }
+
+    /// What words mean, all of them together or without those that only narrow the meaning.
+    pub(super) fn meaning(&self, words: &[Known]) -> Option<Meaning> {
+        self.exactly(words).or_else(|| {
+            let fewer: Vec<Known> = words.iter().filter(|word| !self.qualifiers.contains(&word.id)).copied().collect();
+            let left_out = fewer.len() < words.len() && !fewer.is_empty();
+            let meaning = if left_out { self.exactly(&fewer) } else { None };
+            meaning.map(|meaning| Meaning { score: meaning.score * LEFT_OUT, ..meaning })
+        })
+    }
+
+    /// What words mean, all of them together.
+    fn exactly(&self, words: &[Known]) -> Option<Meaning> {
+        if words.is_empty() || words.len() > MOST {
+            return None;
+        }
+        let (all, sure) = (sorted(words), least(words));
+        if let Some(meaning) = self.phrases.get(&all) {
+            return Some(Meaning { score: meaning.score * sure, ..*meaning });
+        }
+        if let Some((what, score)) = self.things.get(&all) {
+            return Some(Meaning { owner: None, what: *what, score: score * sure });
+        }
+        if let Some(owner) = self.owners.get(&all) {
+            return Some(Meaning { owner: Some(*owner), what: What::Name, score: OWNER_ALONE * sure });
+        }
+        self.owned(words).map(|meaning| Meaning { score: meaning.score * sure, ..meaning })
+    }
+
+    /// A thing of an owner: the longest owner that leaves a thing.
+    fn owned(&self, words: &[Known]) -> Option<Meaning> {
+        const LONGEST: usize = 5;
+        for length in (1..words.len()).rev().filter(|length| *length <= LONGEST) {
+            for begin in 0..=words.len() - length {
+                let run = words.get(begin..begin + length)?;
+                let Some(owner) = self.owners.get(&sorted(run)) else { continue };
+                let rest: Vec<Known> = [words.get(..begin)?, words.get(begin + length..)?].concat();
+                if let Some((what, score)) = self.things.get(&sorted(&rest)) {
+                    return Some(Meaning { owner: Some(*owner), what: *what, score: f32::midpoint(*score, 1.0) });
+                }
+            }
+        }
+        None
+    }
+
+    /// The owner whom words name, all of them together or without those that only narrow the meaning.
+    pub(super) fn owner(&self, words: &[Known]) -> Option<Owner> {
+        self.owners.get(&sorted(words)).copied().or_else(|| {
+            let fewer: Vec<Known> = words.iter().filter(|word| !self.qualifiers.contains(&word.id)).copied().collect();
+            self.owners.get(&sorted(&fewer)).copied()
+        })
+    }
+
+    /// Whether words are a caption for which the vocabulary has no name.
+    pub(super) fn is_other(&self, words: &[Known]) -> bool {
+        self.others.contains(&sorted(words))
+    }
+}
+
+fn least(words: &[Known]) -> f32 {
+    words.iter().map(|word| word.sure).fold(1.0, f32::min)
+}
+
+fn sorted(words: &[Known]) -> Key {
+    let mut key = key(words.iter().map(|word| word.id));
+    key.sort_unstable_by(|a, b| b.cmp(a));
+    key
+}
+
+fn key(ids: impl Iterator<Item = Id>) -> Key {
+    let mut key = [0; MOST];
+    for (place, id) in key.iter_mut().zip(ids) {
+        *place = id;
+    }
+    key
+}

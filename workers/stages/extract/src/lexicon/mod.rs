@@ -1,0 +1,145 @@
+//! What captions mean: "Insured's D.O.B. (MM/DD/YYYY):" asks for the subscriber's date of birth.
+//!
+//! The tables in `tables/` list owners, things and whole phrases. A caption is folded (`fold`), each of its words is found in
+//! the vocabulary of the tables, misread ones too (`vocabulary`), and the words together are looked up (`index`). A text with
+//! a word that no caption has is no caption: values and running text fail at once.
+
+mod field;
+mod fold;
+mod index;
+mod tables;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+
+pub(crate) use field::{copay, field};
+pub(crate) use terms::{Meaning, Owner, What};
+
+use fold::{Token, tokens};
+use index::{INDEX, MOST};
+
+/// A single word that was misread is a caption only if it is this sure, or a colon follows.
+const LONE: f32 = 0.85;
+/// What is taken from the score of a caption whose bracket had to be left out and does not say how to write.
+const BRACKET: f32 = 0.9;
+
+/// What a whole caption means, as printed: without regard to case, punctuation and numbering, with misreadings of OCR.
+/// `None` of what is no caption, or one that the vocabulary of fields has no name for.
+pub(crate) fn caption(text: &str) -> Option<Meaning> {
+    let colon = text.trim_end().ends_with(':');
+    of_tokens(without_numbering(&tokens(text)), colon)
+}
+
+/// The longest run of words at the beginning that is a caption: how many words, and what it means
+/// (`Date of Birth 04/05/1960`: 3). A caption ends at its colon.
+pub(crate) fn leading(words: &[&str]) -> Option<(usize, Meaning)> {
+    // Words of brackets may be anything; others must be words of captions.
+    let mut depth = 0_usize;
+    let mut most = 0;
+    for word in words.iter().take(MOST + 4) {
+        depth += word.matches(['(', '[']).count();
+        let in_bracket = depth > 0;
+        depth = depth.saturating_sub(word.matches([')', ']']).count());
+        let tokens = tokens(word);
+        let numbering = most == 0 && is_number(&tokens);
+        if !(in_bracket
+            || numbering
+            || tokens.is_empty()
+            || tokens.iter().all(|token| INDEX.has(token) || is_initial(token)))
+        {
+            break;
+        }
+        most += 1;
+        if word.ends_with(':') && caption(&words.get(..most)?.join(" ")).is_some() {
+            break;
+        }
+    }
+    (1..=most).rev().find_map(|count| {
+        let run = words.get(..count)?;
+        let ends =
+            run.last().is_some_and(|word| word.chars().any(char::is_alphanumeric) || word.ends_with(['#', ')', ':']));
+        caption(&run.join(" ")).filter(|_| ends).map(|meaning| (count, meaning))
+    })
+}
+
+/// What a heading of a section says of whom what follows is ("RESPONSIBLE PARTY", "Secondary insurance", "In case of
+/// emergency notify"); `None` of a heading that says nothing of that.
+pub(crate) fn heading(text: &str) -> Option<Owner> {
+    let tokens = tokens(text);
+    let tokens = without_numbering(&tokens);
+    let whole = INDEX.known(tokens).and_then(|words| INDEX.owner(&words));
+    whole.or_else(|| {
+        let outside: Vec<Token> = tokens.iter().filter(|token| !token.bracketed).cloned().collect();
+        INDEX.known(&outside).and_then(|words| INDEX.owner(&words))
+    })
+}
+
+/// Whether a text is a caption of something that the vocabulary has no name for ("Office use only", "Room", "How did you hear
+/// about us?").
+pub(crate) fn is_other_caption(text: &str) -> bool {
+    const WORDS: usize = 8;
+    let tokens = tokens(text);
+    let tokens = without_numbering(&tokens);
+    let outside: Vec<Token> = tokens.iter().filter(|token| !token.bracketed).cloned().collect();
+    if [tokens, &outside].into_iter().filter_map(|tokens| INDEX.known(tokens)).any(|words| INDEX.is_other(&words)) {
+        return true;
+    }
+    let text = text.trim_end();
+    let digits = text.chars().any(|c| c.is_ascii_digit());
+    let words = tokens.len();
+    let named =
+        text.ends_with(':') && words <= WORDS && !digits && text.chars().next().is_some_and(char::is_alphabetic);
+    (named || text.ends_with('?') && words > 1) && caption(text).is_none()
+}
+
+/// What words mean, those in brackets included if that means something, else without them.
+fn of_tokens(tokens: &[Token], colon: bool) -> Option<Meaning> {
+    if tokens.is_empty() {
+        return None;
+    }
+    let whole = meaning(tokens, colon);
+    if whole.is_some() || !tokens.iter().any(|token| token.bracketed) {
+        return whole;
+    }
+    let outside: Vec<Token> = tokens.iter().filter(|token| !token.bracketed).cloned().collect();
+    let plain = tokens.iter().filter(|token| token.bracketed).all(|token| INDEX.is_format(token));
+    let meaning = meaning(&outside, colon)?;
+    Some(Meaning { score: if plain { meaning.score } else { meaning.score * BRACKET }, ..meaning })
+}
+
+fn meaning(tokens: &[Token], colon: bool) -> Option<Meaning> {
+    if is_title(tokens) && !colon {
+        return None;
+    }
+    let words = INDEX.known(tokens)?;
+    let doubtful = words.len() == 1 && words.iter().any(|word| word.sure < LONE) && !colon;
+    INDEX.meaning(&words).filter(|_| !doubtful).map(|meaning| {
+        let score = if colon { f32::midpoint(meaning.score, 1.0) } else { meaning.score };
+        Meaning { score, ..meaning }
+    })
+}
+
+/// A title before a name is no caption, though it is a word of captions.
+fn is_title(tokens: &[Token]) -> bool {
+    tokens.iter().all(|token| matches!(token.word.as_str(), "dr" | "md" | "doc"))
+}
+
+/// Without "3.", "1a." and "b)" at the beginning, where more follows.
+fn without_numbering(tokens: &[Token]) -> &[Token] {
+    match tokens {
+        [first, rest @ ..] if !rest.is_empty() && (is_number(std::slice::from_ref(first)) || is_initial(first)) => rest,
+        _ => tokens,
+    }
+}
+
+fn is_number(tokens: &[Token]) -> bool {
+    let [token] = tokens else { return false };
+    let digits = token.word.chars().take_while(char::is_ascii_digit).count();
+    let rest = token.word.chars().skip(digits);
+    (1..=2).contains(&digits) && rest.clone().count() <= 1 && rest.into_iter().all(|c| c.is_ascii_alphabetic())
+}
+
+fn is_initial(token: &Token) -> bool {
+    token.word.len() == 1 && matches!(token.next, '.' | ')') && token.word.chars().all(|c| c.is_ascii_alphabetic())
+}

@@ -28,6 +28,9 @@ const BRACKET: f32 = 0.9;
 /// `None` of what is no caption, or one that the vocabulary of fields has no name for.
 pub(crate) fn caption(text: &str) -> Option<Meaning> {
     let colon = text.trim_end().ends_with(':');
+    if says_both(text) {
+        return None;
+    }
     of_tokens(without_numbering(&tokens(text)), colon)
 }
 
@@ -93,6 +96,14 @@ pub(crate) fn is_other_caption(text: &str) -> bool {
     (named || text.ends_with('?') && words > 1) && caption(text).is_none()
 }
 
+/// Whether a colon parts a text in two that are captions of their own: a caption and a value that is a word of captions too
+/// ("Relationship: Husband"), or two captions.
+fn says_both(text: &str) -> bool {
+    let Some((left, right)) = text.split_once(':') else { return false };
+    let right = right.trim_end_matches(':').trim();
+    !right.is_empty() && !right.starts_with(['(', '[']) && caption(left).is_some()
+}
+
 /// What words mean, those in brackets included if that means something, else without them.
 fn of_tokens(tokens: &[Token], colon: bool) -> Option<Meaning> {
     if tokens.is_empty() {
@@ -109,7 +120,12 @@ fn of_tokens(tokens: &[Token], colon: bool) -> Option<Meaning> {
 }
 
 fn meaning(tokens: &[Token], colon: bool) -> Option<Meaning> {
-    if is_title(tokens) && !colon {
+    let lone = is_title(tokens) && !colon;
+    if lone
+        || tokens
+            .last()
+            .is_some_and(|token| ["of", "for", "and", "or", "the", "your", "s"].contains(&token.word.as_str()))
+    {
         return None;
     }
     let words = INDEX.known(tokens)?;
@@ -122,7 +138,7 @@ fn meaning(tokens: &[Token], colon: bool) -> Option<Meaning> {
 
 /// A title before a name is no caption, though it is a word of captions.
 fn is_title(tokens: &[Token]) -> bool {
-    tokens.iter().all(|token| matches!(token.word.as_str(), "dr" | "md" | "doc"))
+    tokens.iter().all(|token| matches!(token.word.as_str(), "dr" | "md" | "doc" | "co"))
 }
 
 /// Without "3.", "1a." and "b)" at the beginning, where more follows.

@@ -1,7 +1,9 @@
 //! The tables as an index, and the search in it. A caption is looked up by the words that it has, in whatever order.
 
 use super::fold::{Token, tokens};
-use super::tables::{FIELDS, FILLERS, FORMATS, JOINED, NOT_NAMES, OTHERS, OWNED, OWNERS, QUALIFIERS, SAME, THINGS};
+use super::tables::{
+    FIELDS, FILLERS, FORMATS, HEADINGS, JOINED, NOT_NAMES, OTHERS, OWNED, OWNERS, QUALIFIERS, SAME, THINGS,
+};
 use super::terms::{Meaning, Owner, What};
 use super::vocabulary::{Id, Vocabulary};
 use std::collections::{HashMap, HashSet};
@@ -35,6 +37,7 @@ pub(super) struct Index {
     things: HashMap<Key, (What, f32)>,
     phrases: HashMap<Key, Meaning>,
     others: HashSet<Key>,
+    headings: HashMap<Key, Owner>,
 }
 
 /// The one index, made when it is first asked.
@@ -60,6 +63,7 @@ impl Index {
             things: HashMap::new(),
             phrases: HashMap::new(),
             others: HashSet::new(),
+            headings: HashMap::new(),
         };
         for (word, others) in SAME {
             index.vocabulary.take_same(word, others);
@@ -74,6 +78,9 @@ impl Index {
         }
         for (owner, wordings) in OWNERS {
             index.each(wordings, |index, key| _ = index.owners.entry(key).or_insert(*owner));
+        }
+        for (owner, wordings) in HEADINGS {
+            index.each(wordings, |index, key| _ = index.headings.entry(key).or_insert(*owner));
         }
         for (what, score, wordings) in THINGS {
             index.each(wordings, |index, key| _ = index.things.entry(key).or_insert((*what, *score)));
@@ -244,10 +251,12 @@ impl Index {
 
     /// The owner whom words name, all of them together or without those that only narrow the meaning.
     pub(super) fn owner(&self, words: &[Known]) -> Option<Owner> {
-        self.owners.get(&sorted(words)).copied().or_else(|| {
-            let fewer: Vec<Known> = words.iter().filter(|word| !self.qualifiers.contains(&word.id)).copied().collect();
-            self.owners.get(&sorted(&fewer)).copied()
-        })
+        let named = |words: &[Known]| {
+            let key = sorted(words);
+            self.headings.get(&key).or_else(|| self.owners.get(&key)).copied().filter(|_| !words.is_empty())
+        };
+        let fewer = || words.iter().filter(|word| !self.qualifiers.contains(&word.id)).copied().collect::<Vec<_>>();
+        named(words).or_else(|| named(&fewer()))
     }
 
     /// Whether words are a caption for which the vocabulary has no name.

@@ -84,4 +84,9 @@ pub(crate) const OTHERS: &[&str] = &[
     "text consent",
     "assignment of benefit|financial policy|consent to treat|consent for treatment|hipaa acknowledgment",
     "notice of privacy practice",
+    "best way to reach you|reminder by|how should we remind you|appointment reminder|discharge summary",
+    "admission face sheet",
+    "discharge order|discharge plan|hospital stay|any hospital stay|street or town|last bp|hospital followup",
+    "frequency taken|medication tried|drug tried before|medication review|claim activity|insurance list",
+    "generic|substitution|brand only|product selection|order|ordered|equipment|service requested|going to",
 ];

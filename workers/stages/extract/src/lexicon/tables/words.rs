@@ -19,7 +19,7 @@ pub(crate) const SAME: &[(&str, &str)] = &[
     ("employer", "empl|emp|emplr"),
     ("date", "dt|dte"),
     ("account", "acct|acc|accnt"),
-    ("subscriber", "subscr|subs|subsc"),
+    ("subscriber", "subscr|subs|subsc|sub"),
     ("group", "grp|gr"),
     ("license", "licence|lic|licen"),
     ("mobile", "cell|cellular|cel|cellphone|mob"),
@@ -90,8 +90,9 @@ pub(crate) const SAME: &[(&str, &str)] = &[
     ("record", "recs"),
     ("complaint", "compl"),
     ("company", "co"),
-    ("middle", "mid"),
+    ("pharmacy", "pharm|rxpharmacy"),
     ("preparer", "prepared"),
+    ("referred", "refd|reffered|refered"),
 ];
 
 /// A word, and the words (after [`SAME`], without fillers) that are written for it, in their order.
@@ -125,6 +126,7 @@ pub(crate) const JOINED: &[(&str, &str)] = &[
     ("workplace", "work place"),
     ("daycare", "day care"),
     ("daytime", "day time"),
+    ("besides", "other than|other then"),
     ("referred to", "referred to|refer to|referring to|referral to|refers to"),
     ("referred by", "referred by|refer by|referral by|ref by"),
     ("ordered by", "ordered by|ordering by"),
@@ -149,7 +151,7 @@ pub(crate) const QUALIFIERS: &str = "full|complete|current|legal|present|exact|a
     only|number|here|on|at|enter|list|provide|write|information|detail|known|best|main|permanent|us|we|you|other than patient|\
     not patient|from|than|when|as|shown|appears|card|ink|valid|local|contact|person|available|actual|today|preferred|\
     include|including|line|print|printed|clearly|required|optional|block|letters|capital|all|to|copy|attach|must|match|needed|necessary|additional|\
-    under|holding|ex|eg|also|specify|indicate|state1|own";
+    under|besides|holding|ex|eg|also|specify|indicate|state1|own";
 
 /// Qualifiers that turn somebody into something else than their name: "provider number", "insurance information".
 pub(crate) const NOT_NAMES: &str = "number|information|detail|card|to|copy|attach|from|line|include|under|list|block";

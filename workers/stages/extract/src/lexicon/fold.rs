@@ -92,7 +92,11 @@ fn push(tokens: &mut Vec<Token>, word: &mut String, bracketed: bool, next: char)
 fn joined_initials(tokens: Vec<Token>) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut open = false;
-    for token in tokens {
+    for mut token in tokens {
+        // "1.D." is "I.D."
+        if token.word == "1" && token.next == '.' {
+            token.word = "i".to_owned();
+        }
         let initial = token.word.chars().count() == 1 && token.word.chars().all(|c| c.is_ascii_alphabetic());
         match joined.last_mut() {
             Some(last) if initial && open && last.bracketed == token.bracketed => {
@@ -121,7 +125,7 @@ pub(super) fn singular(word: &str) -> String {
 
 /// A word with the letters that OCR takes for one another written alike.
 pub(super) fn skeleton(word: &str) -> String {
-    let word = word.replace("rn", "m").replace("cl", "d").replace("vv", "w");
+    let word = word.replace("rn", "m").replace("rm", "m").replace("nn", "m").replace("cl", "d").replace("vv", "w");
     let long = word.chars().count() > 4;
     let alike = |c: char| match c {
         '1' | 'l' => 'i',

@@ -32,6 +32,7 @@ pub(super) struct Index {
     /// Words without which an owner's wording says nothing of their name: "insurance information", "provider number".
     not_names: HashSet<Id>,
     patients: HashSet<Id>,
+    besides: Option<Id>,
     joined: HashMap<Key, Id>,
     owners: HashMap<Key, Owner>,
     things: HashMap<Key, (What, f32)>,
@@ -58,6 +59,7 @@ impl Index {
             formats: HashSet::new(),
             not_names: HashSet::new(),
             patients: HashSet::new(),
+            besides: None,
             joined: HashMap::new(),
             owners: HashMap::new(),
             things: HashMap::new(),
@@ -76,6 +78,7 @@ impl Index {
                 index.joined.insert(key(words.into_iter()), id);
             }
         }
+        index.besides = Some(index.vocabulary.add("besides"));
         for (owner, wordings) in OWNERS {
             index.each(wordings, |index, key| _ = index.owners.entry(key).or_insert(*owner));
         }
@@ -89,14 +92,14 @@ impl Index {
             let meaning = Meaning { owner: Some(*owner), what: *what, score: *score };
             index.each(wordings, |index, key| _ = index.phrases.entry(key).or_insert(meaning));
         }
-        for (field, score, wordings) in FIELDS {
+        for (field, score, wordings) in FIELDS.iter().copied().flatten() {
             let meaning = Meaning { owner: None, what: What::Field(*field), score: *score };
             index.each(wordings, |index, key| _ = index.phrases.entry(key).or_insert(meaning));
         }
         for wordings in OTHERS {
             index.each(wordings, |index, key| _ = index.others.insert(key));
         }
-        index.qualifiers = QUALIFIERS.split([' ', '|']).map(|word| index.vocabulary.add(word)).collect();
+        index.qualifiers = QUALIFIERS.split('|').map(|word| index.vocabulary.add(word)).collect();
         index.not_names = NOT_NAMES.split('|').map(|word| index.vocabulary.add(word)).collect();
         index.patients = ["patient", "client"].iter().map(|word| index.vocabulary.add(word)).collect();
         index.formats = FORMATS.split('|').map(|word| index.vocabulary.add(word)).collect();
@@ -144,7 +147,7 @@ impl Index {
 
     /// Words between which the spaces were lost: "dateofbirth".
     fn run_together(&self, word: &str) -> Option<Vec<Id>> {
-        const SHORTEST: usize = 7;
+        const SHORTEST: usize = 6;
         const MOST: usize = 30;
         if word.len() < SHORTEST || word.len() > MOST || !word.is_ascii() {
             return None;
@@ -152,9 +155,9 @@ impl Index {
         let mut rest = word;
         let mut words = Vec::new();
         while !rest.is_empty() {
-            // The longest word first. Two letters are a word only between two others: "of".
+            // The longest word first. Two letters are a word only behind another: "of", "no".
             let (id, length) = (2..=rest.len()).rev().find_map(|length| {
-                let begin = rest.get(..length).filter(|_| length > 2 || !(words.is_empty() || rest.len() == 2))?;
+                let begin = rest.get(..length).filter(|_| length > 2 || !words.is_empty())?;
                 Some((self.vocabulary.exact(begin)?, length))
             })?;
             words.push(id);
@@ -177,6 +180,10 @@ impl Index {
                 Some((length, id, sure)) => (length, Known { id, sure, ..*first }),
                 None => (1, *first),
             };
+            // "Other than the patient" says who it is not.
+            if !joined.is_empty() && Some(word.id) == self.besides {
+                break;
+            }
             joined.push(word);
             rest = rest.get(length..).unwrap_or_default();
         }
@@ -195,6 +202,8 @@ impl Index {
             let not_name = words.iter().any(|word| self.not_names.contains(&word.id));
             let meaning =
                 meaning.filter(|meaning| !(not_name && meaning.what == What::Name && meaning.owner.is_some()));
+            // "Main Street" is a street.
+            let meaning = meaning.filter(|meaning| meaning.what != What::Street);
             meaning.map(|meaning| Meaning { score: meaning.score * LEFT_OUT, ..meaning })
         })
     }
@@ -229,9 +238,9 @@ impl Index {
                 let Some(owner) = self.owners.get(&sorted(run)) else { continue };
                 let last = begin > 0 && begin + length == words.len();
                 let rest: Vec<Known> = [words.get(..begin)?, words.get(begin + length..)?].concat();
-                if let Some((what, score)) =
-                    self.things.get(&sorted(&rest)).filter(|(what, _)| !(last && is_said_of(*owner, *what)))
-                {
+                if let Some((what, score)) = self.things.get(&sorted(&rest)).filter(|(what, _)| {
+                    !(last && is_said_of(*owner, *what) || *owner == Owner::Other && *what == What::Street)
+                }) {
                     return Some(Meaning { owner: Some(*owner), what: *what, score: f32::midpoint(*score, 1.0) });
                 }
             }

@@ -190,7 +190,9 @@ fn is_number(tokens: &[Token]) -> bool {
     let [token] = tokens else { return false };
     let digits = token.word.chars().take_while(char::is_ascii_digit).count();
     let rest = token.word.chars().skip(digits);
-    (1..=2).contains(&digits) && rest.clone().count() <= 1 && rest.into_iter().all(|c| c.is_ascii_alphabetic())
+    let letters = rest.clone().count();
+    let marked = letters == 1 || digits == 1 || matches!(token.next, '.' | ')');
+    (1..=2).contains(&digits) && letters <= 1 && marked && rest.into_iter().all(|c| c.is_ascii_alphabetic())
 }
 
 fn is_initial(token: &Token) -> bool {

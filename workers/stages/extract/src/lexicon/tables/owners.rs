@@ -38,7 +38,7 @@ pub(crate) const OWNERS: &[(O, &str)] = &[
     (O::Guardian, "father stepfather|first parent|second parent|other parent|parent1|parent2|guardian1|guardian2"),
     (O::Guardian, "responsible parent|conservator|parent a|parent b|primary guardian|secondary guardian"),
     (O::Guardian, "first guardian|second guardian|caretaker"),
-    (O::EmergencyContact, "emergency contact besides parent|if we cannot reach you call|next kin notify emergency"),
+    (O::EmergencyContact, "if we cannot reach you call|next kin notify emergency"),
     (O::EmergencyContact, "emergency contact|emergency contact person|next kin|nearest relative|emergency"),
     (O::EmergencyContact, "case emergency|case emergency contact|case emergency notify|case emergency call"),
     (O::EmergencyContact, "notify case emergency|contact case emergency|person notify case emergency"),

@@ -142,7 +142,11 @@ pub(crate) const THINGS: &[(W, f32, &str)] = &[
     (W::Field(F::PreferredLanguage), 0.95, "preferred language|primary language|language spoken|language preference"),
     (W::Field(F::PreferredLanguage), 0.95, "language preferred"),
     (W::Field(F::PreferredLanguage), 0.65, "language"),
-    (W::Field(F::PreferredLanguage), 0.9, "language spoken at home|primary language spoken|first language"),
+    (
+        W::Field(F::PreferredLanguage),
+        0.9,
+        "language spoken at home|primary language spoken at home|primary language at home|primary language spoken|first language",
+    ),
     (W::Field(F::PreferredLanguage), 0.9, "main language|native language|what language do you prefer"),
     (W::Field(F::PreferredLanguage), 0.9, "language you prefer|preferred spoken language|home language"),
     (W::Field(F::PreferredLanguage), 0.9, "spoken language"),

@@ -147,11 +147,11 @@ pub(crate) const FILLERS: &str =
     "the|a|an|of|your|for|s|in|is|are|and|or|this|that|her|his|their|my|our|per|its|it|be|if|any|please";
 
 /// Words that narrow a caption without changing what it asks for. A caption is looked up with them first, then without.
-pub(crate) const QUALIFIERS: &str = "full|complete|current|legal|present|exact|applicable|different|same|above|below|\
-    only|number|here|on|at|enter|list|provide|write|information|detail|known|best|main|permanent|us|we|you|other than patient|\
-    not patient|from|than|when|as|shown|appears|card|ink|valid|local|contact|person|available|actual|today|preferred|\
-    include|including|line|print|printed|clearly|required|optional|block|letters|capital|all|to|copy|attach|must|match|needed|necessary|additional|\
-    under|besides|holding|ex|eg|also|specify|indicate|state1|own";
+pub(crate) const QUALIFIERS: &str = "full|complete|current|legal|present|exact|applicable|different|same|above|below|only|number|here|on|at|enter|\
+    list|provide|write|information|detail|known|best|main|permanent|us|we|you|from|reach|than|when|as|shown|\
+    appears|card|ink|valid|local|contact|person|available|actual|today|preferred|include|including|line|print|\
+    printed|clearly|required|optional|block|letters|capital|all|to|copy|attach|must|match|needed|necessary|\
+    additional|under|besides|holding|ex|eg|also|specify|indicate|state1|own";
 
 /// Qualifiers that turn somebody into something else than their name: "provider number", "insurance information".
 pub(crate) const NOT_NAMES: &str = "number|information|detail|card|to|copy|attach|from|line|include|under|list|block";

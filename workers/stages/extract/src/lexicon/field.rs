@@ -12,6 +12,8 @@ pub(crate) fn field(owner: O, what: W, kind: K) -> Option<F> {
     }
     match owner {
         O::Patient => of_patient(what, kind),
+        O::Client if kind == K::LabReport => of_provider(O::OrderingFacility, what, kind),
+        O::Client => of_patient(what, kind),
         O::Member if is_request(kind) => of_patient(what, kind),
         O::Member | O::Subscriber => of_subscriber(what),
         O::SecondarySubscriber | O::SecondaryPayer => of_secondary(owner, what),
@@ -75,6 +77,7 @@ fn of_document(owner: O, field: F, kind: K) -> Option<F> {
         ) => (kind == K::InsuranceCard).then_some(field),
         (O::Patient, F::AmountPaid) => Some(field),
         (_, F::AmountPaid) if kind == K::Remittance => Some(F::PlanPaid),
+        (_, F::ReasonForVisit) if kind == K::Referral => Some(F::ReasonForReferral),
         (_, F::DateWritten) if request => Some(F::RequestDate),
         (_, F::ReportStatus) => matches!(kind, K::LabReport | K::ImagingReport).then_some(field),
         (_, F::DischargeStatus) => matches!(kind, K::ClaimForm | K::ClaimBatch).then_some(field),

@@ -54,6 +54,15 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 
 /// "Number of visits" counts; "visit number" names. "No" before other words is no number, but for "No. 5".
 fn with_counts(mut tokens: Vec<Token>) -> Vec<Token> {
+    // "#1" and "No. 2" say which of several it is.
+    for at in (1..tokens.len()).rev() {
+        let single = tokens.get(at).is_some_and(|token| {
+            token.word.len() == 1 && token.word.as_bytes().first().is_some_and(u8::is_ascii_digit)
+        });
+        if single && tokens.get(at - 1).is_some_and(|token| is_numeral(&token.word)) {
+            tokens.remove(at - 1);
+        }
+    }
     for at in 0..tokens.len() {
         let counted = tokens.get(at + 1).is_some_and(|token| token.word == "of");
         let more = tokens.len() > 1;

@@ -238,9 +238,11 @@ impl Index {
                 let Some(owner) = self.owners.get(&sorted(run)) else { continue };
                 let last = begin > 0 && begin + length == words.len();
                 let rest: Vec<Known> = [words.get(..begin)?, words.get(begin + length..)?].concat();
-                if let Some((what, score)) = self.things.get(&sorted(&rest)).filter(|(what, _)| {
-                    !(last && is_said_of(*owner, *what) || *owner == Owner::Other && *what == What::Street)
-                }) {
+                let thing = self
+                    .things
+                    .get(&sorted(&rest))
+                    .filter(|(what, _)| !(last && is_said_of(*owner, *what) || is_senseless(*owner, *what)));
+                if let Some((what, score)) = thing {
                     return Some(Meaning { owner: Some(*owner), what: *what, score: f32::midpoint(*score, 1.0) });
                 }
             }
@@ -281,6 +283,36 @@ fn is_said_of(owner: Owner, what: What) -> bool {
     let place =
         matches!(what, What::City | What::State | What::County | What::Country | What::GroupNumber | What::PlanName);
     kin && what == What::Relationship || place
+}
+
+/// Whether only a person has a thing: "sex on insurance card" is nobody's but the patient's.
+fn is_senseless(owner: Owner, what: What) -> bool {
+    let organisation = matches!(
+        owner,
+        Owner::Payer
+            | Owner::SecondaryPayer
+            | Owner::Pharmacy
+            | Owner::Facility
+            | Owner::Laboratory
+            | Owner::OrderingFacility
+            | Owner::BillingProvider
+            | Owner::Employer
+            | Owner::Payee
+    );
+    let personal = matches!(
+        what,
+        What::DateOfBirth
+            | What::Sex
+            | What::AgeAndSex
+            | What::SocialSecurityNumber
+            | What::FirstName
+            | What::LastName
+            | What::MiddleInitial
+            | What::Suffix
+            | What::PreferredName
+            | What::PreviousName
+    );
+    organisation && personal || owner == Owner::Other && what == What::Street
 }
 
 fn least(words: &[Known]) -> f32 {

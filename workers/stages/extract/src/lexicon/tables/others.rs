@@ -89,4 +89,12 @@ pub(crate) const OTHERS: &[&str] = &[
     "discharge order|discharge plan|hospital stay|any hospital stay|street or town|last bp|hospital followup",
     "frequency taken|medication tried|drug tried before|medication review|claim activity|insurance list",
     "generic|substitution|brand only|product selection|order|ordered|equipment|service requested|going to",
+    "sexual orientation|preferred contact|preferred method of communication|communication preference|work address",
+    "school attending",
+    "statement period|period|coverage period|report period|appointment time|length of stay|birth state|birth country",
+    "dependent",
+    "pharmacy help desk|followup with|previous balance|plan discount|provider discount|dosage form|child care",
+    "school child care",
+    "covered by additional insurance|do you have insurance|do you have other health insurance",
+    "is there other coverage",
 ];

@@ -148,7 +148,7 @@ pub(crate) const FILLERS: &str =
 
 /// Words that narrow a caption without changing what it asks for. A caption is looked up with them first, then without.
 pub(crate) const QUALIFIERS: &str = "full|complete|current|legal|present|exact|applicable|different|same|above|below|only|number|here|on|at|enter|\
-    list|provide|write|information|detail|known|best|main|permanent|us|we|you|from|reach|than|when|as|shown|\
+    list|provide|write|information|detail|known|best|main|permanent|us|we|you|from|reach|case|with|who|whom|what|do|use|portal|1|2|3|4|than|when|as|shown|\
     appears|card|ink|valid|local|contact|person|available|actual|today|preferred|include|including|line|print|\
     printed|clearly|required|optional|block|letters|capital|all|to|copy|attach|must|match|needed|necessary|\
     additional|under|besides|holding|ex|eg|also|specify|indicate|state1|own";

@@ -16,6 +16,7 @@ pub(super) const NUMBERS: super::Fields = &[
     (F::ClaimId, 0.95, "dcn|document control number|claim reference number|payer control number"),
     (F::ClaimId, 0.95, "payer claim control number|claim identification number|claim icn|eob claim number|tcn"),
     (F::ClaimId, 0.65, "claim"),
+    (F::ClaimId, 0.9, "workers comp claim number|work comp claim number|worker comp claim number|comp claim number"),
     (F::ClaimId, 0.9, "claim ref number|transaction control number|workers compensation claim number"),
     (F::ClaimId, 0.9, "auto claim number|wc claim number"),
     (F::PriorAuthorizationNumber, 0.95, "prior authorization number|authorization number|referral number"),

@@ -19,6 +19,11 @@ pub(super) const ORDERS: super::Fields = &[
     (F::MedicationName, 0.95, "medication name|drug name|medication requested|requested medication|requested drug"),
     (F::MedicationName, 0.95, "name of medication|drug requested"),
     (F::MedicationName, 0.65, "medication"),
+    (
+        F::MedicationName,
+        0.9,
+        "medication name strength|medication name and strength|drug name and strength|drug name strength form|medication name strength form",
+    ),
     (F::MedicationName, 0.9, "medication being requested|name of drug|drug being requested|brand name|generic name"),
     (F::MedicationName, 0.9, "drug name brand or generic|drug product name|requested medication name"),
     (F::MedicationName, 0.9, "medication name requested|medication prescribed|medication ordered|prescribed drug"),

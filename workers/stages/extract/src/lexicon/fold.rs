@@ -49,7 +49,35 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         before = c;
     }
     push(&mut tokens, &mut word, depth > 0, ' ');
-    joined_initials(tokens)
+    with_counts(joined_initials(tokens))
+}
+
+/// "Number of visits" counts; "visit number" names. "No" before other words is no number, but for "No. 5".
+fn with_counts(mut tokens: Vec<Token>) -> Vec<Token> {
+    // "#1" and "No. 2" say which of several it is.
+    for at in (1..tokens.len()).rev() {
+        let single = tokens.get(at).is_some_and(|token| {
+            token.word.len() == 1 && token.word.as_bytes().first().is_some_and(u8::is_ascii_digit)
+        });
+        if single && tokens.get(at - 1).is_some_and(|token| is_numeral(&token.word)) {
+            tokens.remove(at - 1);
+        }
+    }
+    for at in 0..tokens.len() {
+        let counted = tokens.get(at + 1).is_some_and(|token| token.word == "of");
+        let more = tokens.len() > 1;
+        let Some(token) = tokens.get_mut(at) else { break };
+        if counted && is_numeral(&token.word) {
+            token.word = "count".to_owned();
+        } else if at == 0 && more && token.word == "no" && token.next != '.' {
+            token.word = "none".to_owned();
+        }
+    }
+    tokens
+}
+
+fn is_numeral(word: &str) -> bool {
+    matches!(word, "number" | "no" | "num" | "nbr")
 }
 
 /// One of several shapes of a sign.
@@ -73,7 +101,11 @@ fn push(tokens: &mut Vec<Token>, word: &mut String, bracketed: bool, next: char)
 fn joined_initials(tokens: Vec<Token>) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut open = false;
-    for token in tokens {
+    for mut token in tokens {
+        // "1.D." is "I.D."
+        if token.word == "1" && token.next == '.' {
+            token.word = "i".to_owned();
+        }
         let initial = token.word.chars().count() == 1 && token.word.chars().all(|c| c.is_ascii_alphabetic());
         match joined.last_mut() {
             Some(last) if initial && open && last.bracketed == token.bracketed => {
@@ -102,7 +134,7 @@ pub(super) fn singular(word: &str) -> String {
 
 /// A word with the letters that OCR takes for one another written alike.
 pub(super) fn skeleton(word: &str) -> String {
-    let word = word.replace("rn", "m").replace("cl", "d").replace("vv", "w");
+    let word = word.replace("rn", "m").replace("rm", "m").replace("nn", "m").replace("cl", "d").replace("vv", "w");
     let long = word.chars().count() > 4;
     let alike = |c: char| match c {
         '1' | 'l' => 'i',

@@ -6,6 +6,8 @@ use docward_engine_model::FieldName;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Owner {
     Patient,
+    /// "Client": the one who ordered on a laboratory's report, the patient elsewhere.
+    Client,
     /// "Member" of a health plan: the insured on a card or statement, the patient on a clinic's or payer's request form.
     Member,
     Subscriber,
@@ -74,6 +76,8 @@ pub(crate) enum What {
     County,
     DateOfBirth,
     Sex,
+    /// One line for both: "51 F".
+    AgeAndSex,
     SocialSecurityNumber,
     /// To the patient, unless whose it is says otherwise.
     Relationship,

@@ -1,0 +1,10 @@
+mod captions;
+mod none;
+mod tables;
+
+use super::*;
+
+/// What a caption of an owner and a thing means.
+fn meaning(text: &str) -> Option<(Option<Owner>, What)> {
+    caption(text).map(|meaning| (meaning.owner, meaning.what))
+}

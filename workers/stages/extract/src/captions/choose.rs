@@ -35,7 +35,8 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
         let shape = asked.map_or(Shape::Text, |asked| Shape::of(asked.what, asked.name));
         let known = asked.map_or(0.6, |asked| asked.score);
         for room in room::of(sheet, captions, caption) {
-            let Some(value) = value::read(sheet, &room.lines, shape) else { continue };
+            let most = if room.way == Way::InCell || (room.way == Way::Below && captions.is_alone(caption)) { 8 } else { 1 };
+            let Some(value) = value::read(sheet, &room.lines, shape, most) else { continue };
             let score = room.weight * value.fit * (0.5 + known / 2.0);
             candidates.push(Candidate { caption: at, way: room.way, score, strict: shape.is_strict(), value });
         }

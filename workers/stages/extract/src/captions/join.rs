@@ -6,7 +6,10 @@ use super::party::whole;
 use super::sheet::Sheet;
 use super::value::Value;
 use crate::lexicon::{Owner, What};
+use crate::upright::Rect;
 use docward_engine_model::FieldName;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// A value of a field, joined.
 pub(super) struct Joined {
@@ -36,7 +39,9 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
         let whole = whole(answer.asked.what);
         let is_part = matches!(whole, What::Name | What::Address) && (whole != answer.asked.what || whole == What::Address);
         if !is_part {
-            if let Some(name) = answer.asked.name {
+            if answer.asked.name == Some(FieldName::Diagnosis) {
+                joined.extend(diagnoses(sheet, &answer));
+            } else if let Some(name) = answer.asked.name {
                 joined.push(Joined { name, value: answer.value, score: answer.score });
             }
             continue;
@@ -61,6 +66,51 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
         open.push(Group { owner: answer.asked.owner, whole, name: answer.asked.name, parts: vec![part], bottom: rect.y1 });
     }
     joined.extend(open.into_iter().filter_map(closed));
+    joined
+}
+
+/// A code of ICD-10-CM in brackets or behind a dash, at the end of a diagnosis.
+#[expect(clippy::expect_used, reason = "the pattern is a constant and a test uses it")]
+static CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\(?([A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\)?[.,;]?$").expect("a constant pattern compiles")
+});
+
+/// The diagnoses of a list, one a line or with a number before each, and their codes.
+fn diagnoses(sheet: &Sheet<'_, '_>, answer: &Answer) -> Vec<Joined> {
+    let mut joined = Vec::new();
+    let mut run: Vec<usize> = Vec::new();
+    let mut code: Option<usize> = None;
+    let mut flush = |run: &mut Vec<usize>, code: &mut Option<usize>| {
+        let text = sheet.page.text(run);
+        let text = text.trim_matches([' ', ',', ';', '-', '(', '.']).to_owned();
+        let one = |name, text: String, words| Joined { name, value: Value { text, words, fit: answer.value.fit }, score: answer.score };
+        if text.chars().filter(|c| c.is_alphabetic()).count() > 2 {
+            joined.push(one(FieldName::Diagnosis, text, run.clone()));
+        }
+        if let Some(at) = code.take() {
+            let words = sheet.text(at).trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+            let name = if run.is_empty() { FieldName::Diagnosis } else { FieldName::DiagnosisCode };
+            joined.push(one(name, words, vec![at]));
+        }
+        run.clear();
+    };
+    let mut line: Option<Rect> = None;
+    for at in &answer.value.words {
+        let text = sheet.text(*at);
+        let rect = sheet.rect(*at);
+        let numbered = text.len() < 4 && text.ends_with(['.', ')']) && text.starts_with(|c: char| c.is_ascii_digit());
+        let below = line.zip(rect).is_some_and(|(line, rect)| !line.in_row_with(rect));
+        if numbered || (below && code.is_some()) {
+            flush(&mut run, &mut code);
+        }
+        line = rect;
+        if CODE.is_match(text) {
+            code = Some(*at);
+        } else if !numbered {
+            run.push(*at);
+        }
+    }
+    flush(&mut run, &mut code);
     joined
 }
 

@@ -18,6 +18,7 @@ fn compiled(source: &str) -> Regex {
 /// City, state and ZIP at the end of a text.
 static PLACE: LazyLock<Regex> =
     LazyLock::new(|| compiled(r"(?:^|[,.]?\s)(\p{L}[\p{L}.'’ -]{1,28}?)[,.]?\s+([A-Z]{2})[,.]?\s+([0-9]{5}(?:\s?-\s?[0-9]{4})?)\.?$"));
+static ZIP: LazyLock<Regex> = LazyLock::new(|| compiled(r"\b[A-Z]{2}[,.]?\s+[0-9]{5}(?:\s?-\s?[0-9]{4})?"));
 /// The beginning of a street's line.
 static STREET: LazyLock<Regex> =
     LazyLock::new(|| compiled(r"(?i)^(?:[0-9]{1,6}[a-z]?\s+\S|p\.?\s?o\.?\s?box\s|one\s|rural\s|rr\s|#[0-9])"));
@@ -65,7 +66,7 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
     let mut is_head = true;
     for place in places(sheet, &pieces) {
         let head = is_head && place.rect.y1 < top && !below_a_person(captions, place.rect);
-        is_head = false;
+        is_head &= !head;
         let owner = if head { issuer(kind) } else { addressee(kind) };
         let Some(owner) = owner else { continue };
         let mut add = |owner: Owner, what: What, words: &[usize], text: &str, score: f32| {
@@ -197,17 +198,18 @@ fn places(sheet: &Sheet<'_, '_>, pieces: &[Piece]) -> Vec<Place> {
     places
 }
 
-/// The words of a piece before a telephone number or what follows it.
+/// The words of a piece up to a state and ZIP.
 fn before_phone(sheet: &Sheet<'_, '_>, piece: &Piece) -> (Vec<usize>, String) {
-    // The ZIP is the last word of an address.
-    let is_zip = |at: usize| {
-        let word = sheet.text(at).trim_matches([',', '.']);
-        word.len() >= 5 && word.bytes().take(5).all(|byte| byte.is_ascii_digit()) && (word.len() == 5 || word.len() == 10)
-    };
-    let end = piece.words.iter().rposition(|at| is_zip(*at)).map_or(piece.words.len(), |at| at + 1);
-    let words: Vec<usize> = piece.words.iter().take(end).copied().collect();
-    let text = sheet.page.text(&words);
-    (words, text.trim_end_matches([',', '.']).to_owned())
+    let end = ZIP.find(&piece.text).map_or(piece.text.len(), |found| found.end());
+    let mut at = 0;
+    let mut words = Vec::new();
+    for word in &piece.words {
+        if at < end {
+            words.push(*word);
+        }
+        at += sheet.text(*word).len() + 1;
+    }
+    (words, piece.text.get(..end).unwrap_or_default().trim_end_matches([',', '.']).to_owned())
 }
 
 /// The lines above an address that belong to it, from the nearest up: those that begin or are centred as it is.

@@ -2,7 +2,7 @@
 
 use super::find::{Caption, Captions};
 use super::sheet::Sheet;
-use crate::upright::Rect;
+use crate::upright::{Cell, Rect};
 
 /// How a value stands to its caption.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,6 +40,10 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     let blank = underline_behind(sheet, cap, next, height);
     let mut rooms = Vec::new();
 
+    if let Some(field) = box_behind(sheet, captions, cap, cell, next) {
+        let lines = sheet.lines(field, |at| captions.has_word(at));
+        return if lines.is_empty() { rooms } else { vec![Room { way: Way::Behind, lines, weight: 1.0 }] };
+    }
     let behind = behind(sheet, captions, caption, next, cell.right, blank);
     let has_behind = !behind.is_empty();
     if has_behind {
@@ -70,7 +74,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
             return rooms;
         }
     }
-    if caption.colon && next.is_some() {
+    if (caption.colon && next.is_some()) || closed.is_some_and(|cell| heads_a_table(sheet, cap, cell)) {
         return rooms;
     }
     let lines = below(sheet, captions, caption, next);
@@ -106,6 +110,21 @@ fn underline_behind(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>, height:
         let begins = rule.x0 > cap.middle().0 && rule.x0 < limit && rule.width() > height * 1.2;
         (near && begins).then_some(rule)
     })
+}
+
+/// The box for the value right behind a caption, or the cell next to the caption's own; not one that holds another caption.
+fn box_behind(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect, cell: Cell, next: Option<f32>) -> Option<Rect> {
+    let height = sheet.page.height;
+    let wall = cell.right.filter(|wall| next.is_none_or(|next| *wall < next))?;
+    let own = cell.closed().filter(|own| own.height() < cap.height() * TIGHT && own.width() < cap.width() + height * 12.0);
+    if wall - cap.x1 > height * 1.6 && own.is_none() {
+        return None;
+    }
+    let (_, y) = cap.middle();
+    let field = sheet.page.rules.around(wall + height * 0.6, y).closed()?;
+    let fits = field.height() < height * 4.5 && field.width() > height && own.is_none_or(|own| (own.y0 - field.y0).abs() < height * 0.5);
+    let holds_caption = captions.within(field).next().is_some();
+    (fits && !holds_caption && field.x0 > cap.middle().0).then_some(field)
 }
 
 fn behind(
@@ -174,6 +193,18 @@ fn first_below(captions: &Captions, cap: Rect, x0: f32, x1: f32, height: f32) ->
         .min_by(f32::total_cmp)
 }
 
+/// Whether the caption fills a cell that has at least two more of its width below it.
+fn heads_a_table(sheet: &Sheet<'_, '_>, cap: Rect, cell: Rect) -> bool {
+    let (x, _) = cap.middle();
+    let reach = sheet.page.height * 0.5;
+    let below = |cell: Rect| {
+        let next = sheet.page.rules.around(x, cell.y1 + reach).closed()?;
+        let same = (next.x0 - cell.x0).abs() < reach && (next.x1 - cell.x1).abs() < reach;
+        (same && next.height() < sheet.page.height * 5.0).then_some(next)
+    };
+    below(cell).and_then(below).is_some()
+}
+
 /// What stands below, from under the caption's beginning to the next caption of its row.
 fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Option<f32>) -> Vec<Vec<usize>> {
     let height = sheet.page.height;
@@ -190,6 +221,10 @@ fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
     let mut found = Vec::new();
     for line in lines {
         let Some(rect) = line.first().and_then(|at| sheet.rect(*at)) else { break };
+        let (x, y) = rect.middle();
+        if !found.is_empty() && sheet.page.rules.above(x, y).is_some_and(|rule| rule.y0 > last - height * 0.4) {
+            break;
+        }
         let far = if found.is_empty() { height * 2.4 } else { height * 1.3 };
         if rect.y0 - last > far || (rect.x0 - cap.x0).abs() > height * 3.0 {
             break;

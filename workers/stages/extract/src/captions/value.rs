@@ -130,7 +130,7 @@ static MEASURE: Pattern = LazyLock::new(|| {
     )
 });
 static SEX: Pattern =
-    LazyLock::new(|| compiled(r"^\W*(male|female|non-?binary|transgender|intersex|unknown|boy|girl|m|f|x|u)\b"));
+    LazyLock::new(|| compiled(r"^(?:[0-9]{1,3}\s?(?:yrs?|years?|y/?o?)?\b)?\W*(male|female|non-?binary|transgender|intersex|unknown|boy|girl|m|f|x|u)\b"));
 static ZIP: Pattern = LazyLock::new(|| compiled(r"\b([0-9]{5}(?:\s?-\s?[0-9]{4})?)\b"));
 static STATE: Pattern = LazyLock::new(|| compiled(r"^\W*([a-z]{2}|[a-z]{4,}(?: [a-z]{4,})?)\W*$"));
 
@@ -157,9 +157,14 @@ pub(super) fn is_telling(shape: Shape, word: &str) -> bool {
 }
 
 /// The value in lines of words.
-pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape) -> Option<Value> {
-    let many = matches!(shape, Shape::Address | Shape::Text | Shape::Organization);
-    let words: Vec<usize> = lines.iter().take(if many { 4 } else { 1 }).flatten().copied().collect();
+pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape, most: usize) -> Option<Value> {
+    let count = match shape {
+        // An address ends with its ZIP.
+        Shape::Address => lines.iter().take(3).position(|line| line.iter().any(|at| ZIP.is_match(sheet.text(*at)))).map_or(3, |at| at + 1),
+        Shape::Text | Shape::Organization => most,
+        _ => 1,
+    };
+    let words: Vec<usize> = lines.iter().take(count).flatten().copied().collect();
     let joined = Joined::of(sheet, &words);
     if HINT.is_match(joined.text.trim()) {
         return None;
@@ -175,7 +180,8 @@ pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape) ->
 
 /// A caption that somebody typed as a value, or that was read as one.
 fn is_caption(text: &str) -> bool {
-    text.ends_with(':') || lexicon::caption(text).is_some_and(|meaning| meaning.score >= 0.9) || lexicon::is_other_caption(text)
+    let answer = matches!(text.to_lowercase().as_str(), "yes" | "no" | "self");
+    !answer && (text.ends_with(':') || lexicon::caption(text).is_some_and(|meaning| meaning.score >= 0.9) || lexicon::is_other_caption(text))
 }
 
 /// Words joined by a space; letters that stand alone in cells of a comb without one.
@@ -240,7 +246,7 @@ pub(super) fn part(shape: Shape, text: &str) -> Option<(usize, usize, f32)> {
         S::Sex => group(&SEX),
         S::Zip => group(&ZIP),
         S::State => group(&STATE).map(|(start, end, _)| (start, end, if end - start == 2 { 1.0 } else { 0.8 })),
-        S::Person => person(text),
+        S::Person => person(text).filter(|(start, ..)| text.get(*start..).is_some_and(|name| name.starts_with(char::is_uppercase))),
         S::NamePart => words_without_digits(text, 3),
         S::City => words_without_digits(text, 4),
         S::Street | S::Address => written(text, 3).map(|(start, end, fit)| {

@@ -63,7 +63,7 @@ impl Captions {
                 *slot = true;
             }
         }
-        let strips = Strips::of(all.iter().map(|caption| caption.rect), sheet.page.height);
+        let strips = Strips::of(all.iter().map(|caption| caption.rect), sheet.height);
         Self { all, is_caption, strips }
     }
 
@@ -88,7 +88,7 @@ impl Captions {
 
 /// Whether something stands right behind a caption, as its value would.
 fn has_neighbour(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let (_, y) = caption.rect.middle();
     let room = Rect { x0: caption.rect.x1, y0: y - height * 0.6, x1: caption.rect.x1 + height * 3.0, y1: y + height * 0.6 };
     sheet.lines(room, |at| caption.words.contains(&at)).iter().flatten().filter_map(|at| sheet.rect(*at)).any(|rect| rect.x0 - caption.rect.x1 < height * 2.0)
@@ -132,13 +132,13 @@ fn in_rows_of_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec<Caption> {
 /// Whether a line is drawn right below a phrase, from before it to behind it.
 fn on_a_blank(sheet: &Sheet<'_, '_>, rect: Rect) -> bool {
     let (x, y) = rect.middle();
-    sheet.page.rules.below(x, y).is_some_and(|rule| rule.y0 - rect.y1 < sheet.page.height * 0.5)
+    sheet.page.rules.below(x, y).is_some_and(|rule| rule.y0 - rect.y1 < sheet.height * 0.5)
 }
 
 /// By caption, whether it is a value: "Sister" is what a form asks for, and an answer too. It is one if it stands below another
 /// caption in the same cell or in a row of values, or on the line of the blank behind another caption.
 fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec<bool> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let strips = Strips::of(all.iter().map(|caption| caption.rect), height);
     let mut of_caption = vec![false; sheet.page.words.len()];
     for word in all.iter().flat_map(|caption| &caption.words) {
@@ -148,7 +148,7 @@ fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec<bool> {
     }
     let is_answer = |caption: &Caption| {
         let rect = caption.rect;
-        if caption.colon || !caption.leads || !caption.behind.is_empty() {
+        if caption.colon || !caption.leads {
             return false;
         }
         let (x, y) = rect.middle();
@@ -171,7 +171,14 @@ fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec<bool> {
             let before = Rect { x0: rect.x0 - height * 12.0, y0: y - height * 0.7, x1: rect.x0, y1: y + height * 0.7 };
             rule.is_some_and(|rule| near(before).any(|other| rule.x0 > other.rect.middle().0 && rule.x0 < rect.x1 && other.rect.x1 < rect.x0))
         };
-        below_one || on_blank()
+        let behind_colon = || {
+            let before = Rect { x0: f32::MIN, y0: y - height * 0.6, x1: rect.x0, y1: y + height * 0.6 };
+            let last = strips.within(before, |at| all.get(at).map(|caption| caption.rect)).into_iter().filter_map(|at| all.get(at)).max_by(|a, b| a.rect.x1.total_cmp(&b.rect.x1));
+            last.is_some_and(|other| {
+                other.colon && other.behind.is_empty() && sheet.mark_behind(other.rect).is_none_or(|mark| mark > rect.x0) && sheet.blank_behind(other.rect).is_none_or(|blank| rect.x0 < blank.x1)
+            })
+        };
+        (caption.behind.is_empty() && (below_one || on_blank())) || behind_colon()
     };
     all.iter().map(is_answer).collect()
 }
@@ -197,7 +204,9 @@ fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
         return spans;
     }
     let whole = texts.join(" ");
-    if let Some(meaning) = lexicon::caption(&whole).filter(|_| !texts.iter().any(|text| is_number(text)) && !texts.first().is_some_and(|text| is_bare(text))) {
+    // What stands behind a colon is a value, whatever it says.
+    let parted = texts.iter().rev().skip(1).any(|text| ends_caption(text));
+    if let Some(meaning) = lexicon::caption(&whole).filter(|_| !parted && !texts.iter().any(|text| is_number(text)) && !texts.first().is_some_and(|text| is_bare(text))) {
         return vec![Span { from: 0, to: texts.len(), meaning: Some(meaning), colon: ends_caption(&whole) }];
     }
     if let Some(span) = in_a_corner(sheet, words, texts) {
@@ -231,7 +240,7 @@ fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
 
 /// By word, whether it stands on the line of a blank that begins behind the first word.
 fn on_blanks(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<bool> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let Some(first) = words.first().and_then(|at| sheet.rect(*at)) else { return Vec::new() };
     let on = |at: &usize| {
         let rect = sheet.rect(*at)?;
@@ -246,7 +255,7 @@ fn on_blanks(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<bool> {
 fn in_a_corner(sheet: &Sheet<'_, '_>, words: &[usize], texts: &[&str]) -> Option<Span> {
     let rect = sheet.around(words)?;
     let (_, y) = rect.middle();
-    let height = sheet.page.height;
+    let height = sheet.height;
     let cell = sheet.page.rules.around(rect.x0 + rect.height() * 0.5, y).closed()?;
     let room = cell.y1 - rect.y1;
     let corner = rect.y0 - cell.y0 < rect.height() * 1.2 && room > rect.height() && cell.height() < height * 6.0;
@@ -308,7 +317,9 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
     let to = at + length;
     let follows = before.last().is_some_and(|span| span.to == at);
     let span = Span { from: at, to, meaning: Some(meaning), colon: false };
-    let accepted = begins || (to < texts.len() && is_telling(texts, &span)) || (follows && to == texts.len());
+    // "Boise, ID 83702" is no number of a member.
+    let in_address = at > 0 && texts.get(at - 1).is_some_and(|before| before.ends_with(',')) && length == 1;
+    let accepted = !in_address && begins || !in_address && (to < texts.len() && is_telling(texts, &span)) || (follows && to == texts.len());
     (length > 0 && accepted).then_some(span)
 }
 
@@ -322,12 +333,21 @@ fn is_telling(texts: &[&str], span: &Span) -> bool {
 fn stands_apart(sheet: &Sheet<'_, '_>, words: &[usize], span: &Span) -> bool {
     let rect = |at: usize| words.get(at).and_then(|word| sheet.rect(*word));
     let (Some(last), Some(next)) = (span.to.checked_sub(1).and_then(rect), rect(span.to)) else { return true };
-    let height = sheet.page.height;
+    let height = sheet.height;
     let (x, y) = next.middle();
     let rule = sheet.page.rules.below(x, y).filter(|rule| rule.y0 - next.y1 < height * 0.6);
     let blank = rule.is_some_and(|rule| rule.x0 > last.middle().0 && rule.x0 < next.x1);
     let (low, high) = (last.height().min(next.height()), last.height().max(next.height()));
-    next.x0 - last.x1 > height * 0.95 || blank || high > low * 1.6
+    next.x0 - last.x1 > height * 0.95 || blank || high > low * 1.6 || begins_a_cell(sheet, words)
+}
+
+/// Whether words stand at the left of a low ruled cell, as a caption and its value on one line do.
+fn begins_a_cell(sheet: &Sheet<'_, '_>, words: &[usize]) -> bool {
+    let Some(first) = words.first().and_then(|at| sheet.rect(*at)) else { return false };
+    let (x, y) = first.middle();
+    let cell = sheet.page.rules.around(x, y).closed();
+    let capitals = words.iter().all(|at| !sheet.text(*at).contains(char::is_lowercase));
+    cell.is_some_and(|cell| cell.height() < sheet.height * 3.2 && first.x0 - cell.x0 < sheet.height * 1.2) && !capitals
 }
 
 /// A number, and nothing that would make it the number of a question.

@@ -51,7 +51,7 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
         let goes_on = |group: &Group| {
             group.owner == answer.asked.owner
                 && group.whole == whole
-                && rect.y0 - group.bottom < sheet.page.height * 12.0
+                && rect.y0 - group.bottom < sheet.height * 12.0
                 && group.parts.iter().all(|(what, ..)| *what != part.0)
                 && !(part.0 == What::Address)
         };

@@ -159,7 +159,7 @@ fn pieces(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Piece> {
 
 /// The addresses of a page that end in city, state and ZIP; their streets on the same line, or on one or two lines above.
 fn places(sheet: &Sheet<'_, '_>, pieces: &[Piece]) -> Vec<Place> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let mut places = Vec::new();
     for (at, piece) in pieces.iter().enumerate() {
         let (words, text) = before_phone(sheet, piece);
@@ -214,7 +214,7 @@ fn before_phone(sheet: &Sheet<'_, '_>, piece: &Piece) -> (Vec<usize>, String) {
 
 /// The lines above an address that belong to it, from the nearest up: those that begin or are centred as it is.
 fn above(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place) -> Vec<(usize, Rect, String)> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let mut rect = place.rect;
     let mut lines: Vec<(usize, Rect, String)> = Vec::new();
     let first = place.pieces.first().copied().unwrap_or(0);
@@ -258,7 +258,7 @@ fn names(sheet: &Sheet<'_, '_>, above: &[(usize, Rect, String)], head: bool, own
         return (names, true);
     }
     let best = if head {
-        let usual = sheet.page.height;
+        let usual = sheet.height;
         lines.iter().max_by(|a, b| (a.1.height() / usual).min(3.0).total_cmp(&(b.1.height() / usual).min(3.0)))
     } else {
         lines.last()
@@ -271,7 +271,7 @@ fn names(sheet: &Sheet<'_, '_>, above: &[(usize, Rect, String)], head: bool, own
 
 /// The telephone numbers in the row of an address and in the two rows around it, and whether each is a fax.
 fn phones(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place, head: bool) -> Vec<(Vec<usize>, String, bool)> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let mut phones = Vec::new();
     let room = Rect { x0: place.rect.x0 - height, y0: place.rect.y0 - height * 1.2, x1: f32::MAX, y1: place.rect.y1 + height * if head { 3.2 } else { 2.0 } };
     for phrase in sheet.page.phrases.iter().filter(|phrase| room.holds_middle_of(phrase.rect) || phrase.rect.in_row_with(place.rect)) {
@@ -305,14 +305,21 @@ fn largest(sheet: &Sheet<'_, '_>, captions: &Captions, pieces: &[Piece], kind: D
     let first = captions.all.iter().take(24).filter(|caption| caption.meaning.is_some()).map(|caption| caption.rect.y0).min_by(f32::total_cmp).unwrap_or(f32::MAX);
     let large = pieces
         .iter()
-        .filter(|piece| piece.rect.y1 < top && piece.rect.y0 < first && piece.rect.height() > sheet.page.height * 1.25)
+        .filter(|piece| piece.rect.y1 < top && piece.rect.y0 < first && piece.rect.height() > sheet.height * 1.25)
         .filter(|piece| !TITLE.is_match(&piece.text) && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4)
         .max_by(|a, b| a.rect.height().total_cmp(&b.rect.height()))?;
     let name = lexicon::field(issuer(kind)?, What::Organisation, kind)?;
-    for at in &large.words {
+    // A long name goes on in the next line, in the same size.
+    let more = pieces.iter().find(|piece| {
+        let apart = piece.rect.y0 - large.rect.y1;
+        (piece.rect.x0 - large.rect.x0).abs() < sheet.height && apart > -sheet.height * 0.5 && apart < large.rect.height() && piece.rect.y0 > large.rect.middle().1 && piece.rect.height() > large.rect.height() * 0.7 && piece.rect.height() > sheet.height * 1.25
+    });
+    let words: Vec<usize> = large.words.iter().chain(more.iter().flat_map(|piece| &piece.words)).copied().collect();
+    let text = more.map_or_else(|| large.text.clone(), |piece| format!("{} {}", large.text, piece.text));
+    for at in &words {
         if let Some(slot) = used.get_mut(*at) {
             *slot = true;
         }
     }
-    Some(joined(name, &large.words, large.text.trim(), 0.7))
+    Some(joined(name, &words, text.trim(), 0.7))
 }

@@ -45,6 +45,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind)
     // Whom the captions so far in this row named, and whether they speak of a second insurance.
     let mut row: Option<(Rect, Option<Owner>)> = None;
     let mut lately: Option<Owner> = None;
+    let mut columns: Vec<(Rect, Option<Owner>)> = Vec::new();
     let mut second = false;
     let mut section_above: Option<f32> = None;
     for caption in &captions.all {
@@ -67,13 +68,21 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind)
         } else if meaning.owner == Some(Owner::Payer) && is_first(sheet, caption) {
             second = false;
         }
-        let section = section.and_then(|section| section.owner);
+        let section_owner = section.and_then(|section| section.owner);
+        let section = section_owner;
         let meaning = match meaning.what {
             What::Date if by_a_signature(sheet, captions, caption) || is_below_a_line(sheet, caption) && lexicon::field(Owner::Patient, What::Date, kind).is_none() => Meaning { what: What::SignatureDate, ..meaning },
             What::Name if meaning.owner.is_none() && by_a_signature(sheet, captions, caption) => Meaning { owner: Some(Owner::Signer), ..meaning },
+            What::Name if meaning.owner.is_none() && begins_with(sheet, caption, "print") => Meaning { owner: Some(Owner::Signer), ..meaning },
+            // Among insurers a company is one.
+            What::Employer if section_owner.is_some_and(|owner| matches!(owner, Owner::Payer | Owner::SecondaryPayer)) && begins_with(sheet, caption, "company") => Meaning { owner: section_owner, what: What::Name, ..meaning },
+            // Only a card tells what a visit to somebody costs by their name alone.
+            What::Field(FieldName::CopayPrimaryCare) if kind != DocumentKind::InsuranceCard && meaning.owner.is_none() => Meaning { owner: Some(Owner::PrimaryCare), what: What::Name, ..meaning },
+            _ if meaning.owner == Some(Owner::Contact) && section_owner == Some(Owner::EmergencyContact) => Meaning { owner: section_owner, ..meaning },
             _ => meaning,
         };
-        let follows = if meaning.what == What::Relationship { beside.or(lately) } else { beside };
+        let above = column(&columns, caption.rect, sheet.height).filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
+        let follows = if meaning.what == What::Relationship { beside.or(above).or(lately) } else { beside.or(above) };
         let follows = follows.filter(|_| meaning.what != What::Name || caption_before_is_bare(captions, asked.len()));
         // What every person has is nobody else's in a section about somebody.
         let person = section.or(follows).filter(|owner| !matches!(owner, Owner::Patient | Owner::Payer | Owner::SecondaryPayer));
@@ -89,8 +98,30 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind)
         let party = meaning.owner.filter(|owner| *owner != Owner::Patient).map(|owner| if second { of_second(owner, meaning.what) } else { owner });
         row = Some((caption.rect, party.or(beside)));
         lately = party.or(lately);
+        let of_column = meaning.owner.map(|owner| if second { of_second(owner, meaning.what) } else { owner }).or(above);
+        columns.push((caption.rect, of_column));
+        if columns.len() > MOST_COLUMNS {
+            columns.remove(0);
+        }
     }
     asked
+}
+
+/// So many captions before one are looked at for the one above it.
+const MOST_COLUMNS: usize = 12;
+
+/// Whom the caption right above one names, in a close list of captions one below the other.
+fn column(columns: &[(Rect, Option<Owner>)], caption: Rect, height: f32) -> Option<Owner> {
+    let above = |rect: &Rect| {
+        let indent = caption.x0 - rect.x0;
+        caption.y0 - rect.y0 < height * 1.8 && rect.y1 < caption.middle().1 && indent > -height && indent < height * 6.0
+    };
+    columns.iter().rev().find(|(rect, _)| above(rect)).and_then(|(_, owner)| *owner)
+}
+
+/// Whether a caption's first word begins so.
+fn begins_with(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> bool {
+    caption.words.first().is_some_and(|at| sheet.text(*at).to_lowercase().starts_with(beginning))
 }
 
 /// What a part is a part of.
@@ -141,17 +172,17 @@ fn is_first(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
 /// Whether a line is drawn over a caption, for what is written above it.
 fn is_below_a_line(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
     let (x, y) = caption.rect.middle();
-    sheet.page.rules.above(x, y).is_some_and(|rule| caption.rect.y0 - rule.y0 < sheet.page.height)
+    sheet.page.rules.above(x, y).is_some_and(|rule| caption.rect.y0 - rule.y0 < sheet.height)
 }
 
 /// Whether a place to sign stands in the caption's row.
 fn by_a_signature(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) -> bool {
     let (_, y) = caption.rect.middle();
-    let height = sheet.page.height;
+    let height = sheet.height;
     let row = Rect { x0: f32::MIN, y0: y - height * 1.5, x1: f32::MAX, y1: y + height * 1.5 };
     captions.within(row).any(|other| {
         other.meaning.is_some_and(|meaning| meaning.what == What::Signature)
-            || other.words.iter().any(|at| sheet.text(*at).to_lowercase().starts_with("signature"))
+            || other.words.iter().any(|at| sheet.text(*at).to_lowercase().starts_with("sign"))
     })
 }
 
@@ -183,8 +214,8 @@ pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Headin
         for (at, (phrase, owner)) in row.iter().zip(found).enumerate() {
             // In a row of its own, beside other headings, or on a band of its own.
             let Some(owner) = owner.filter(|_| all || is_band(sheet, phrase)) else { continue };
-            let next = row.get(at + 1).map_or(f32::MAX, |next| next.rect.x0 - page.height);
-            let from = if at == 0 { f32::MIN } else { phrase.rect.x0 - page.height };
+            let next = row.get(at + 1).map_or(f32::MAX, |next| next.rect.x0 - sheet.height);
+            let from = if at == 0 { f32::MIN } else { phrase.rect.x0 - sheet.height };
             headings.push(Heading { rect: phrase.rect, owner, from, to: next });
         }
     }
@@ -198,9 +229,9 @@ fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: b
     if (text.contains(':') && !text.trim_end().ends_with(':')) || has_value_in_cell(sheet, captions, phrase) {
         return None;
     }
-    let standing_out = is_capitals(sheet, phrase) || phrase.rect.height() > sheet.page.height * 1.25;
+    let standing_out = is_capitals(sheet, phrase) || phrase.rect.height() > sheet.height * 1.25;
     let over_captions = {
-        let height = sheet.page.height;
+        let height = sheet.height;
         let below = Rect { x0: phrase.rect.x0 - height * 2.0, y0: phrase.rect.y1, x1: phrase.rect.x1 + height * 12.0, y1: phrase.rect.y1 + height * 2.6 };
         captions.within(below).any(|caption| caption.leads && caption.rect.y0 > phrase.rect.middle().1)
     };
@@ -208,6 +239,9 @@ fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: b
     let owner = lexicon::heading(&text).or_else(|| [" AND ", " and ", " & ", " / "].into_iter().find_map(first));
     if let Some(owner) = owner {
         return (over_captions || standing_out).then_some(Some(owner));
+    }
+    if text.ends_with(':') {
+        return None;
     }
     let known = lexicon::caption(&text).is_some();
     let digits = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').bytes().any(|byte| byte.is_ascii_digit());
@@ -224,7 +258,7 @@ fn is_band(sheet: &Sheet<'_, '_>, phrase: &Phrase) -> bool {
 /// Whether something stands below a phrase in its cell.
 fn has_value_in_cell(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase) -> bool {
     let (x, y) = phrase.rect.middle();
-    let cell = sheet.page.rules.around(x, y).closed().filter(|cell| cell.height() < sheet.page.height * 6.0);
+    let cell = sheet.page.rules.around(x, y).closed().filter(|cell| cell.height() < sheet.height * 6.0);
     cell.is_some_and(|cell| !sheet.lines(Rect { y0: phrase.rect.y1, ..cell }, |at| captions.has_word(at)).is_empty())
 }
 

@@ -32,12 +32,12 @@ const TIGHT: f32 = 2.3;
 
 /// The rooms of a caption, best first; none where a blank or a cell stands ready for the value and is empty.
 pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) -> Vec<Room> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let cap = caption.rect;
     let (_, y) = cap.middle();
     let next = next_in_row(captions, cap, height);
     let cell = sheet.page.rules.around(cap.x0 + (height * 0.5).min(cap.width() / 2.0), y);
-    let blank = underline_behind(sheet, cap, next, height);
+    let blank = sheet.blank_behind(cap).or_else(|| underline_behind(sheet, cap, next, height));
     let mut rooms = Vec::new();
 
     if let Some(field) = box_behind(sheet, captions, cap, cell, next) {
@@ -114,7 +114,7 @@ fn underline_behind(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>, height:
 
 /// The box for the value right behind a caption, or the cell next to the caption's own; not one that holds another caption.
 fn box_behind(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect, cell: Cell, next: Option<f32>) -> Option<Rect> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let wall = cell.right.filter(|wall| next.is_none_or(|next| *wall < next))?;
     let own = cell.closed().filter(|own| own.height() < cap.height() * TIGHT && own.width() < cap.width() + height * 12.0);
     if wall - cap.x1 > height * 1.6 && own.is_none() {
@@ -135,7 +135,7 @@ fn behind(
     wall: Option<f32>,
     blank: Option<Rect>,
 ) -> Vec<Vec<usize>> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let cap = caption.rect;
     let limit = next.unwrap_or(f32::MAX).min(wall.unwrap_or(f32::MAX)).min(sheet.mark_behind(cap).unwrap_or(f32::MAX));
     let limit = blank.map_or(limit, |blank| limit.min(blank.x1 + height));
@@ -160,7 +160,33 @@ fn behind(
         last = rect.x1;
         run.push(at);
     }
-    if run.is_empty() { Vec::new() } else { vec![run] }
+    if run.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![run];
+    lines.extend(lines_under(sheet, captions, cap, lines.first().map_or(&[], Vec::as_slice), limit));
+    lines
+}
+
+/// The lines that go on under the first line of a value, as those of an address do.
+fn lines_under(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect, first: &[usize], limit: f32) -> Vec<Vec<usize>> {
+    let height = sheet.height;
+    let Some(rect) = sheet.around(first) else { return Vec::new() };
+    let room = Rect { x0: rect.x0 - height, y0: rect.y1, x1: limit, y1: rect.y1 + height * 3.4 };
+    let mut last = rect;
+    let mut lines = Vec::new();
+    for line in sheet.lines(room, |at| captions.has_word(at)) {
+        let Some(own) = line.first().and_then(|at| sheet.rect(*at)) else { break };
+        let (x, y) = own.middle();
+        let before = Rect { x0: cap.x0 - height, y0: y - height * 0.6, x1: own.x0, y1: y + height * 0.6 };
+        let parted = sheet.page.rules.above(x, y).is_some_and(|rule| rule.y0 > last.middle().1);
+        if (own.x0 - rect.x0).abs() > height || own.y0 - last.y1 > height || parted || captions.within(before).next().is_some() {
+            break;
+        }
+        last = own;
+        lines.push(line);
+    }
+    lines
 }
 
 fn left(sheet: &Sheet<'_, '_>, word: usize) -> f32 {
@@ -171,8 +197,8 @@ fn left(sheet: &Sheet<'_, '_>, word: usize) -> f32 {
 fn in_cell(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, cell: Rect, next: Option<f32>) -> Vec<Vec<usize>> {
     let cap = caption.rect;
     let right = next.filter(|next| *next < cell.x1).map_or(cell.x1, |next| next - 1.0);
-    let leftmost = if previous_in_cell(captions, cap, cell) { cap.x0 - sheet.page.height } else { cell.x0 };
-    let bottom = first_below(captions, cap, leftmost, right, sheet.page.height).unwrap_or(cell.y1).min(cell.y1);
+    let leftmost = if previous_in_cell(captions, cap, cell) { cap.x0 - sheet.height } else { cell.x0 };
+    let bottom = first_below(captions, cap, leftmost, right, sheet.height).unwrap_or(cell.y1).min(cell.y1);
     let room = Rect { x0: leftmost, y0: cap.y1 - cap.height() * 0.25, x1: right, y1: bottom };
     sheet.lines(room, |at| captions.has_word(at))
 }
@@ -196,18 +222,18 @@ fn first_below(captions: &Captions, cap: Rect, x0: f32, x1: f32, height: f32) ->
 /// Whether the caption fills a cell that has at least two more of its width below it.
 fn heads_a_table(sheet: &Sheet<'_, '_>, cap: Rect, cell: Rect) -> bool {
     let (x, _) = cap.middle();
-    let reach = sheet.page.height * 0.5;
+    let reach = sheet.height * 0.5;
     let below = |cell: Rect| {
         let next = sheet.page.rules.around(x, cell.y1 + reach).closed()?;
         let same = (next.x0 - cell.x0).abs() < reach && (next.x1 - cell.x1).abs() < reach;
-        (same && next.height() < sheet.page.height * 5.0).then_some(next)
+        (same && next.height() < sheet.height * 5.0).then_some(next)
     };
     below(cell).and_then(below).is_some()
 }
 
 /// What stands below, from under the caption's beginning to the next caption of its row.
 fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Option<f32>) -> Vec<Vec<usize>> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let cap = caption.rect;
     let right = next.map_or(f32::MAX, |next| next - height * 0.3);
     let x0 = cap.x0 - height;
@@ -247,7 +273,7 @@ fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
 
 /// What stands over the line that the caption stands below.
 fn above(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Option<f32>) -> Vec<Vec<usize>> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let cap = caption.rect;
     let (middle, y) = cap.middle();
     let Some(rule) = sheet.page.rules.above(middle, y).filter(|rule| cap.y0 - rule.y0 < height * 1.1) else { return Vec::new() };

@@ -134,6 +134,8 @@ static SEX: Pattern =
 static ZIP: Pattern = LazyLock::new(|| compiled(r"\b([0-9]{5}(?:\s?-\s?[0-9]{4})?)\b"));
 static STATE: Pattern = LazyLock::new(|| compiled(r"^\W*([a-z]{2}|[a-z]{4,}(?: [a-z]{4,})?)\W*$"));
 
+static STREET: Pattern = LazyLock::new(|| compiled(r"^(?:[0-9]{1,6}[a-z]? \S|p\.? ?o\.? ?box )"));
+
 /// What stands in a blank before anybody fills it in, or says how to.
 static HINT: Pattern = LazyLock::new(|| {
     compiled(r"^[\W_]*$|^\(?\s*(?:[mdyc]{1,4}\s?[-/. ]\s?){1,2}[mdyc]{1,4}\s*\)?$|^\([^()]*\)$|^[/\s_()-]+$")
@@ -164,7 +166,11 @@ pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape, mo
         Shape::Text | Shape::Organization => most,
         _ => 1,
     };
-    let words: Vec<usize> = lines.iter().take(count).flatten().copied().collect();
+    // The name of whom an address is of may stand over it.
+    let has_digit = |line: &Vec<usize>| line.iter().any(|at| sheet.text(*at).bytes().any(|byte| byte.is_ascii_digit()));
+    let named = shape == Shape::Address && lines.len() > 1 && lines.first().is_some_and(|line| !has_digit(line)) && lines.iter().skip(1).take(3).any(|line| STREET.is_match(&sheet.page.text(line)));
+    let (skipped, count) = if named { (1, (count + 1).min(4)) } else { (0, count) };
+    let words: Vec<usize> = lines.iter().take(count).skip(skipped).flatten().copied().collect();
     let joined = Joined::of(sheet, &words);
     if HINT.is_match(joined.text.trim()) {
         return None;
@@ -199,7 +205,7 @@ impl Joined {
         let mut before: Option<Rect> = None;
         for at in words {
             let rect = sheet.rect(*at);
-            let apart = before.zip(rect).is_none_or(|(before, rect)| rect.x0 - before.x1 > sheet.page.height * 2.5 || !rect.in_row_with(before));
+            let apart = before.zip(rect).is_none_or(|(before, rect)| rect.x0 - before.x1 > sheet.height * 2.5 || !rect.in_row_with(before));
             if !joined.text.is_empty() && (!comb || apart) {
                 joined.text.push(' ');
             }

@@ -37,6 +37,10 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
         for room in room::of(sheet, captions, caption) {
             let most = if room.way == Way::InCell || (room.way == Way::Below && captions.is_alone(caption)) { 8 } else { 1 };
             let Some(value) = value::read(sheet, &room.lines, shape, most) else { continue };
+            // One word over a line is seldom a name.
+            if shape == Shape::Person && room.way == Way::Above && value.words.len() < 2 {
+                continue;
+            }
             let score = room.weight * value.fit * (0.5 + known / 2.0);
             candidates.push(Candidate { caption: at, way: room.way, score, strict: shape.is_strict(), value });
         }

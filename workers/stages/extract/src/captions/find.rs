@@ -90,7 +90,7 @@ impl Captions {
 fn has_neighbour(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
     let height = sheet.height;
     let (_, y) = caption.rect.middle();
-    let room = Rect { x0: caption.rect.x1, y0: y - height * 0.6, x1: caption.rect.x1 + height * 3.0, y1: y + height * 0.6 };
+    let room = Rect { x0: caption.rect.x1, y0: y - height * 0.6, x1: caption.rect.x1 + height * 12.0, y1: y + height * 0.6 };
     sheet.lines(room, |at| caption.words.contains(&at)).iter().flatten().filter_map(|at| sheet.rect(*at)).any(|rect| rect.x0 - caption.rect.x1 < height * 2.0)
 }
 
@@ -286,7 +286,7 @@ fn with_colon(texts: &[&str], at: usize, begins: bool) -> Option<Span> {
     let rest = texts.get(at..)?;
     let length = rest.iter().take(LONGEST).position(|text| ends_caption(text))? + 1;
     let words = rest.get(..length)?;
-    if words.iter().rev().skip(1).any(|text| is_parting(text)) {
+    if words.iter().rev().skip(1).any(|text| is_parting(text) && !matches!(*text, "/" | "-")) {
         return None;
     }
     let to = at + length;
@@ -319,6 +319,9 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
     let span = Span { from: at, to, meaning: Some(meaning), colon: false };
     // "Boise, ID 83702" is no number of a member.
     let in_address = at > 0 && texts.get(at - 1).is_some_and(|before| before.ends_with(',')) && length == 1;
+    // Between two values a comma ends the first.
+    let listed = at > 0 && rest.iter().take(length).rev().skip(1).any(|text| text.ends_with(','));
+    let in_address = in_address || listed;
     let accepted = !in_address && begins || !in_address && (to < texts.len() && is_telling(texts, &span)) || (follows && to == texts.len());
     (length > 0 && accepted).then_some(span)
 }
@@ -326,7 +329,8 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
 /// Whether what follows a caption is written as its value would be, or is nothing.
 fn is_telling(texts: &[&str], span: &Span) -> bool {
     let Some(next) = texts.get(span.to) else { return true };
-    span.meaning.is_none_or(|meaning| value::is_telling(Shape::of(meaning.what, None), next))
+    let amount = next.starts_with('$') && next.len() > 1;
+    amount || span.meaning.is_none_or(|meaning| value::is_telling(Shape::of(meaning.what, None), next))
 }
 
 /// Whether what follows a caption is set apart from it: by more than a space, by the line of a blank, by larger or smaller type.
@@ -357,7 +361,8 @@ fn is_bare(text: &str) -> bool {
 
 /// Three digits and more.
 fn is_number(text: &str) -> bool {
-    text.bytes().filter(u8::is_ascii_digit).count() >= 3
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 3 || (digits > 0 && text.contains('$'))
 }
 
 fn ends_caption(text: &str) -> bool {

@@ -39,6 +39,11 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
         let whole = whole(answer.asked.what);
         let is_part = matches!(whole, What::Name | What::Address) && (whole != answer.asked.what || whole == What::Address);
         if !is_part {
+            // Written by hand it is no text; typed it says that one is kept elsewhere.
+            let signed = matches!(answer.asked.name, Some(FieldName::PatientSignature | FieldName::SubscriberSignature));
+            if signed && !answer.value.text.to_lowercase().contains("on file") {
+                continue;
+            }
             if answer.asked.name == Some(FieldName::Diagnosis) {
                 joined.extend(diagnoses(sheet, &answer));
             } else if let Some(name) = answer.asked.name {
@@ -75,6 +80,21 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\(?([A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\)?[.,;]?$").expect("a constant pattern compiles")
 });
 
+/// A code with figures where letters that look like them cannot stand: behind its first letter.
+fn without_misreadings(text: &str) -> String {
+    let mut letters = 0;
+    text.chars()
+        .map(|c| {
+            letters += usize::from(c.is_alphanumeric());
+            match c {
+                'O' | 'o' if letters == 2 || letters == 3 => '0',
+                'I' | 'l' if letters == 2 || letters == 3 => '1',
+                other => other,
+            }
+        })
+        .collect()
+}
+
 /// The diagnoses of a list, one a line or with a number before each, and their codes.
 fn diagnoses(sheet: &Sheet<'_, '_>, answer: &Answer) -> Vec<Joined> {
     let mut joined = Vec::new();
@@ -88,7 +108,7 @@ fn diagnoses(sheet: &Sheet<'_, '_>, answer: &Answer) -> Vec<Joined> {
             joined.push(one(FieldName::Diagnosis, text, run.clone()));
         }
         if let Some(at) = code.take() {
-            let words = sheet.text(at).trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+            let words = without_misreadings(sheet.text(at)).trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
             let name = if run.is_empty() { FieldName::Diagnosis } else { FieldName::DiagnosisCode };
             joined.push(one(name, words, vec![at]));
         }
@@ -104,7 +124,7 @@ fn diagnoses(sheet: &Sheet<'_, '_>, answer: &Answer) -> Vec<Joined> {
             flush(&mut run, &mut code);
         }
         line = rect;
-        if CODE.is_match(text) {
+        if CODE.is_match(&without_misreadings(text)) {
             code = Some(*at);
         } else if !numbered {
             run.push(*at);

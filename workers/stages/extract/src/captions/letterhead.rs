@@ -5,7 +5,7 @@ use super::join::Joined;
 use super::sheet::Sheet;
 use super::value::Value;
 use crate::lexicon::{self, Owner, What};
-use crate::upright::Rect;
+use crate::upright::{Phrase, Rect};
 use docward_engine_model::{DocumentKind, FieldName};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -92,7 +92,7 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
             }
         }
         add(owner, What::Address, &place.words, &place.text, 0.9);
-        for (words, text, fax) in phones(sheet, &pieces, &place, head) {
+        for (words, text, fax) in phones(sheet, &place, head) {
             add(owner, if fax { What::Fax } else { What::Phone }, &words, &text, 0.85);
         }
     }
@@ -270,14 +270,16 @@ fn names(sheet: &Sheet<'_, '_>, above: &[(usize, Rect, String)], head: bool, own
 }
 
 /// The telephone numbers in the row of an address and in the two rows around it, and whether each is a fax.
-fn phones(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place, head: bool) -> Vec<(Vec<usize>, String, bool)> {
+fn phones(sheet: &Sheet<'_, '_>, place: &Place, head: bool) -> Vec<(Vec<usize>, String, bool)> {
     let height = sheet.height;
     let mut phones = Vec::new();
     let room = Rect { x0: place.rect.x0 - height, y0: place.rect.y0 - height * 1.2, x1: f32::MAX, y1: place.rect.y1 + height * if head { 3.2 } else { 2.0 } };
-    for phrase in sheet.page.phrases.iter().filter(|phrase| room.holds_middle_of(phrase.rect) || phrase.rect.in_row_with(place.rect)) {
-        let centred = (phrase.rect.middle().0 - place.rect.middle().0).abs() < height * 2.0;
+    let rows: Vec<&Phrase> = sheet.page.phrases.iter().filter(|phrase| room.holds_middle_of(phrase.rect) || phrase.rect.in_row_with(place.rect)).collect();
+    for phrase in &rows {
+        let row = rows.iter().filter(|other| other.rect.in_row_with(phrase.rect)).map(|other| other.rect).reduce(Rect::union).unwrap_or(phrase.rect);
+        let centred = (row.middle().0 - place.rect.middle().0).abs() < height * 2.0;
         let right_of = phrase.rect.in_row_with(place.rect) && phrase.rect.x0 - place.rect.x1 < height * 12.0;
-        if !(right_of || centred || (phrase.rect.x0 - place.rect.x0).abs() < height * 2.0) {
+        if !(right_of || centred || (row.x0 - place.rect.x0).abs() < height * 2.0) {
             continue;
         }
         let text = sheet.page.text(&phrase.words);
@@ -295,7 +297,6 @@ fn phones(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place, head: bool) ->
             phones.push((words, found.as_str().to_owned(), fax));
         }
     }
-    let _ = pieces;
     phones
 }
 

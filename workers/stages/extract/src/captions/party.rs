@@ -73,6 +73,11 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind)
         let meaning = match meaning.what {
             What::Date if by_a_signature(sheet, captions, caption) || is_below_a_line(sheet, caption) && lexicon::field(Owner::Patient, What::Date, kind).is_none() => Meaning { what: What::SignatureDate, ..meaning },
             What::Name if meaning.owner.is_none() && by_a_signature(sheet, captions, caption) => Meaning { owner: Some(Owner::Signer), ..meaning },
+            What::Name if has_word(sheet, caption, "signature") => Meaning { what: What::Signature, ..meaning },
+            What::InsuranceType if has_word(sheet, caption, "insurance") && caption.words.len() == 1 => Meaning { owner: Some(Owner::Payer), what: What::Name, ..meaning },
+            What::Name if kind == DocumentKind::LabReport && has_word(sheet, caption, "client") => Meaning { owner: Some(Owner::OrderingFacility), ..meaning },
+            What::LicenseNumber if meaning.owner.is_none() && kind != DocumentKind::IntakeForm => Meaning { owner: Some(Owner::Provider), ..meaning },
+            What::Fax if meaning.owner == Some(Owner::Facility) && lately == Some(Owner::Contact) => Meaning { owner: lately, ..meaning },
             What::Name if meaning.owner.is_none() && begins_with(sheet, caption, "print") => Meaning { owner: Some(Owner::Signer), ..meaning },
             // Among insurers a company is one.
             What::Employer if section_owner.is_some_and(|owner| matches!(owner, Owner::Payer | Owner::SecondaryPayer)) && begins_with(sheet, caption, "company") => Meaning { owner: section_owner, what: What::Name, ..meaning },
@@ -91,6 +96,12 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind)
         let owners = [meaning.owner, follows, section, patient, other(Owner::Subscriber), other(Owner::Provider), other(Owner::Facility), other(Owner::Payer)];
         let owners = if meaning.owner.is_some() { owners.get(..1) } else { owners.get(1..) };
         let named = owners.unwrap_or_default().iter().flatten().map(|owner| if second { of_second(*owner, meaning.what) } else { *owner });
+        // What a card says a visit costs.
+        let priced = kind == DocumentKind::InsuranceCard && caption.behind.first().is_some_and(|at| sheet.text(*at).starts_with('$'));
+        if let Some(name) = meaning.owner.filter(|_| priced).and_then(lexicon::copay) {
+            asked.push(Role::Asks(Asked { owner: Owner::Payer, what: What::Field(name), name: Some(name), score: meaning.score }));
+            continue;
+        }
         let named_of = |owner| lexicon::field(owner, whole(meaning.what), kind).filter(|name| is_asked_by(*name, kind));
         let found = named.clone().find_map(|owner| named_of(owner).map(|name| (owner, Some(name))));
         let (owner, name) = found.or_else(|| named.clone().next().map(|owner| (owner, None))).unwrap_or((Owner::Patient, None));
@@ -124,6 +135,11 @@ fn begins_with(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> boo
     caption.words.first().is_some_and(|at| sheet.text(*at).to_lowercase().starts_with(beginning))
 }
 
+/// Whether a word of a caption begins so.
+fn has_word(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> bool {
+    caption.words.iter().any(|at| sheet.text(*at).to_lowercase().trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(beginning))
+}
+
 /// What a part is a part of.
 pub(super) fn whole(what: What) -> What {
     match what {
@@ -142,7 +158,8 @@ fn is_personal(what: What) -> bool {
 fn is_asked_by(name: FieldName, kind: DocumentKind) -> bool {
     use FieldName as F;
     let drug = matches!(name, F::MedicationName | F::MedicationStrength | F::MedicationDirections | F::MedicationQuantity | F::DaysSupply);
-    !drug || kind == DocumentKind::PriorAuthorization
+    let report = matches!(name, F::ReportStatus) && !matches!(kind, DocumentKind::LabReport | DocumentKind::ImagingReport);
+    !report && (!drug || kind == DocumentKind::PriorAuthorization)
 }
 
 fn is_second(owner: Owner) -> bool {
@@ -259,7 +276,9 @@ fn is_band(sheet: &Sheet<'_, '_>, phrase: &Phrase) -> bool {
 fn has_value_in_cell(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase) -> bool {
     let (x, y) = phrase.rect.middle();
     let cell = sheet.page.rules.around(x, y).closed().filter(|cell| cell.height() < sheet.height * 6.0);
-    cell.is_some_and(|cell| !sheet.lines(Rect { y0: phrase.rect.y1, ..cell }, |at| captions.has_word(at)).is_empty())
+    let rest = cell.map(|cell| Rect { y0: phrase.rect.y1, ..cell });
+    let asks = rest.is_some_and(|rest| captions.within(rest).next().is_some());
+    cell.is_some_and(|cell| !asks && !sheet.lines(Rect { y0: phrase.rect.y1, ..cell }, |at| captions.has_word(at)).is_empty())
 }
 
 fn is_capitals(sheet: &Sheet<'_, '_>, phrase: &Phrase) -> bool {

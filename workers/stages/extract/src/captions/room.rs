@@ -62,7 +62,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
         return rooms;
     }
     let closed = cell.closed().filter(|cell| cell.width() < sheet.width() * 0.98 || cell.height() < height * 6.0);
-    if let Some(cell) = closed
+    if let Some(cell) = closed.filter(|cell| !is_filled(*cell, cap))
         && cell.height() > cap.height() * TIGHT.max(height * 1.9 / cap.height().max(1.0))
         && cell.height() < height * 14.0
     {
@@ -112,11 +112,17 @@ fn underline_behind(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>, height:
     })
 }
 
+/// Whether a caption stands in the middle of a cell that has room for nothing more than one line.
+fn is_filled(cell: Rect, cap: Rect) -> bool {
+    let off = (cell.middle().1 - cap.middle().1).abs();
+    cell.height() < cap.height() * TIGHT || (cell.height() < cap.height() * 3.4 && off < cell.height() * 0.2)
+}
+
 /// The box for the value right behind a caption, or the cell next to the caption's own; not one that holds another caption.
 fn box_behind(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect, cell: Cell, next: Option<f32>) -> Option<Rect> {
     let height = sheet.height;
     let wall = cell.right.filter(|wall| next.is_none_or(|next| *wall < next))?;
-    let own = cell.closed().filter(|own| own.height() < cap.height() * TIGHT && own.width() < cap.width() + height * 12.0);
+    let own = cell.closed().filter(|own| is_filled(*own, cap) && own.width() < cap.width() + height * 12.0);
     if wall - cap.x1 > height * 1.6 && own.is_none() {
         return None;
     }

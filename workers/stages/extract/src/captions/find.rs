@@ -318,7 +318,8 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
     let follows = before.last().is_some_and(|span| span.to == at);
     let span = Span { from: at, to, meaning: Some(meaning), colon: false };
     // "Boise, ID 83702" is no number of a member.
-    let in_address = at > 0 && texts.get(at - 1).is_some_and(|before| before.ends_with(',')) && length == 1;
+    let zip = texts.get(to).is_some_and(|next| next.len() >= 5 && next.bytes().take(5).all(|byte| byte.is_ascii_digit()) && matches!(next.len(), 5 | 10));
+    let in_address = at > 0 && texts.get(at - 1).is_some_and(|before| before.ends_with(',')) && length == 1 && zip;
     // Between two values a comma ends the first.
     let listed = at > 0 && rest.iter().take(length).rev().skip(1).any(|text| text.ends_with(','));
     let in_address = in_address || listed;

@@ -221,7 +221,7 @@ fn above(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place) -> Vec<(usize, 
     for at in (0..first).rev().take(40) {
         let Some(piece) = pieces.get(at) else { break };
         let apart = rect.y0 - piece.rect.y1;
-        if apart > height * 1.8 || lines.len() >= 4 {
+        if apart > (height * 1.8).max(piece.rect.height() * 1.3) || lines.len() >= 4 {
             break;
         }
         let same_row = piece.rect.in_row_with(place.rect) && piece.rect.x1 <= place.rect.x0 && place.rect.x0 - piece.rect.x1 < height * 4.0;

@@ -38,8 +38,8 @@ pub(super) enum Role {
     Asks(Asked),
 }
 
-/// What each caption is.
-pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind) -> Vec<Role> {
+/// What each caption is. `named_above` tells of persons whose names stand on the page without a caption, and where.
+pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, named_above: &[(Rect, Option<Owner>)]) -> Vec<Role> {
     let headings = headings(sheet, captions);
     let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
     // Whom the captions so far in this row named, and whether they speak of a second insurance.
@@ -58,7 +58,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind)
         let same_row = row.as_ref().is_some_and(|(rect, _)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
         let beside = row.as_ref().filter(|_| same_row).and_then(|(_, owner)| *owner);
         let is_heading = headings.iter().any(|heading| heading.rect == caption.rect);
-        let Some(meaning) = caption.meaning.filter(|_| !is_heading) else {
+        let Some(meaning) = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind)).filter(|_| !is_heading) else {
             row = Some((caption.rect, beside));
             asked.push(if is_heading { Role::Heading } else { Role::Other });
             continue;
@@ -86,7 +86,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind)
             _ if meaning.owner == Some(Owner::Contact) && section_owner == Some(Owner::EmergencyContact) => Meaning { owner: section_owner, ..meaning },
             _ => meaning,
         };
-        let above = column(&columns, caption.rect, sheet.height).filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
+        let above = column(&columns, caption.rect, sheet.height).or_else(|| column(named_above, caption.rect, sheet.height)).filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
         let follows = if meaning.what == What::Relationship { beside.or(above).or(lately) } else { beside.or(above) };
         let follows = follows.filter(|_| meaning.what != What::Name || caption_before_is_bare(captions, asked.len()));
         // What every person has is nobody else's in a section about somebody.
@@ -125,7 +125,7 @@ const MOST_COLUMNS: usize = 12;
 fn column(columns: &[(Rect, Option<Owner>)], caption: Rect, height: f32) -> Option<Owner> {
     let above = |rect: &Rect| {
         let indent = caption.x0 - rect.x0;
-        caption.y0 - rect.y0 < height * 1.8 && rect.y1 < caption.middle().1 && indent > -height && indent < height * 6.0
+        caption.y0 - rect.y0 < height * 2.0 && rect.y1 < caption.middle().1 && indent > -height && indent < height * 6.0
     };
     columns.iter().rev().find(|(rect, _)| above(rect)).and_then(|(_, owner)| *owner)
 }
@@ -133,6 +133,17 @@ fn column(columns: &[(Rect, Option<Owner>)], caption: Rect, height: f32) -> Opti
 /// Whether a caption's first word begins so.
 fn begins_with(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> bool {
     caption.words.first().is_some_and(|at| sheet.text(*at).to_lowercase().starts_with(beginning))
+}
+
+/// What letters put before the names of whom they are about and whom they are for.
+fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> Option<Meaning> {
+    let text = sheet.page.text(&caption.words).to_lowercase();
+    let owner = match text.trim_end_matches([':', ' ']) {
+        "re" | "regarding" => Owner::Patient,
+        "attn" | "attention" if kind == DocumentKind::Referral => Owner::ReferredTo,
+        _ => return None,
+    };
+    Some(Meaning { owner: Some(owner), what: What::Name, score: 0.9 })
 }
 
 /// Whether a word of a caption begins so.

@@ -100,17 +100,20 @@ impl Shape {
     }
 }
 
-type Pattern = LazyLock<Regex>;
+pub(super) type Pattern = LazyLock<Regex>;
 
 #[expect(clippy::expect_used, reason = "the patterns are constants and a test uses every one of them")]
-fn compiled(source: &str) -> Regex {
+pub(super) fn compiled(source: &str) -> Regex {
     regex::RegexBuilder::new(source).case_insensitive(true).build().expect("a constant pattern compiles")
 }
 
-static DATE: Pattern = LazyLock::new(|| {
+pub(super) static DATE: Pattern = LazyLock::new(|| {
     compiled(
         r"\b(?:[0-9]{1,2}\s?[/.\-]\s?[0-9]{1,2}\s?[/.\-]\s?(?:[0-9]{4}|[0-9]{2})|[12][0-9]{3}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s{0,2}[0-9]{1,2}(?:st|nd|rd|th)?[,.]?\s{0,2}[0-9]{4}|[0-9]{1,2}(?:st|nd|rd|th)?[\s.-]{0,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]{0,2}(?:[0-9]{4}|[0-9]{2}))\b",
     )
+});
+static MONTH: Pattern = LazyLock::new(|| {
+    compiled(r"^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?$")
 });
 static DATE_IN_CELLS: Pattern =
     LazyLock::new(|| compiled(r"^\W*([0-9]{1,2}[ |]{1,3}[0-9]{1,2}[ |]{1,3}(?:[0-9]{4}|[0-9]{2})|[0-9]{8}|[0-9]{6})\b"));
@@ -146,7 +149,7 @@ pub(super) fn is_telling(shape: Shape, word: &str) -> bool {
     use Shape as S;
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     match shape {
-        S::Date => digits >= 1 && word.starts_with(|c: char| c.is_ascii_digit()) || DATE.is_match(word),
+        S::Date => digits >= 1 && word.starts_with(|c: char| c.is_ascii_digit()) || MONTH.is_match(word),
         S::Phone => digits >= 3 && word.starts_with(['(', '+', '1', '2', '3', '4', '5', '6', '7', '8', '9']),
         S::Email => word.contains('@'),
         S::Code | S::SocialSecurityNumber | S::Provider => digits >= 2,

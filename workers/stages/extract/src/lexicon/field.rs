@@ -8,7 +8,7 @@ use docward_engine_model::{DocumentKind as K, FieldName as F};
 /// the whole).
 pub(crate) fn field(owner: O, what: W, kind: K) -> Option<F> {
     if let W::Field(field) = what {
-        return of_document(owner, field);
+        return of_document(owner, field, kind);
     }
     match owner {
         O::Patient => of_patient(what, kind),
@@ -35,10 +35,11 @@ pub(crate) fn copay(owner: O) -> Option<F> {
     }
 }
 
-/// A field of the document, or of the patient; of somebody else only where that has a name.
-fn of_document(owner: O, field: F) -> Option<F> {
+/// A field of the document, or of the patient; of somebody else only where that has a name. Some captions mean a field only
+/// on documents of one kind.
+fn of_document(owner: O, field: F, kind: K) -> Option<F> {
+    let request = matches!(kind, K::Referral | K::PriorAuthorization);
     match (owner, field) {
-        (O::Subscriber | O::Member, F::RelationshipToSubscriber) => Some(field),
         (O::SecondarySubscriber | O::SecondaryPayer, F::RelationshipToSubscriber) => {
             Some(F::SecondaryRelationshipToSubscriber)
         }
@@ -58,6 +59,25 @@ fn of_document(owner: O, field: F) -> Option<F> {
             | F::Ethnicity
             | F::PreferredLanguage,
         ) => None,
+        // The drug that a request is for; elsewhere drugs stand in tables.
+        (
+            _,
+            F::MedicationName | F::MedicationStrength | F::MedicationDirections | F::MedicationQuantity | F::DaysSupply,
+        ) => (kind == K::PriorAuthorization).then_some(field),
+        (
+            _,
+            F::CopayPrimaryCare
+            | F::CopaySpecialist
+            | F::CopayUrgentCare
+            | F::CopayEmergency
+            | F::Deductible
+            | F::OutOfPocketMaximum,
+        ) => (kind == K::InsuranceCard).then_some(field),
+        (O::Patient, F::AmountPaid) => Some(field),
+        (_, F::AmountPaid) if kind == K::Remittance => Some(F::PlanPaid),
+        (_, F::DateWritten) if request => Some(F::RequestDate),
+        (_, F::ReportStatus) => matches!(kind, K::LabReport | K::ImagingReport).then_some(field),
+        (_, F::DischargeStatus) => matches!(kind, K::ClaimForm | K::ClaimBatch).then_some(field),
         _ => Some(field),
     }
 }
@@ -95,7 +115,6 @@ fn of_patient(what: W, kind: K) -> Option<F> {
         W::Relationship => F::RelationshipToSubscriber,
         W::Employer => F::Employer,
         W::LicenseNumber => F::DriversLicenseNumber,
-        W::MemberId if kind == K::LabReport => F::PatientId,
         W::Date => return date(kind),
         _ => return of_cover(what),
     })

@@ -49,7 +49,26 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         before = c;
     }
     push(&mut tokens, &mut word, depth > 0, ' ');
-    joined_initials(tokens)
+    with_counts(joined_initials(tokens))
+}
+
+/// "Number of visits" counts; "visit number" names. "No" before other words is no number, but for "No. 5".
+fn with_counts(mut tokens: Vec<Token>) -> Vec<Token> {
+    for at in 0..tokens.len() {
+        let counted = tokens.get(at + 1).is_some_and(|token| token.word == "of");
+        let more = tokens.len() > 1;
+        let Some(token) = tokens.get_mut(at) else { break };
+        if counted && is_numeral(&token.word) {
+            token.word = "count".to_owned();
+        } else if at == 0 && more && token.word == "no" && token.next != '.' {
+            token.word = "none".to_owned();
+        }
+    }
+    tokens
+}
+
+fn is_numeral(word: &str) -> bool {
+    matches!(word, "number" | "no" | "num" | "nbr")
 }
 
 /// One of several shapes of a sign.

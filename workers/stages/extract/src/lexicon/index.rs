@@ -1,7 +1,9 @@
 //! The tables as an index, and the search in it. A caption is looked up by the words that it has, in whatever order.
 
 use super::fold::{Token, tokens};
-use super::tables::{FIELDS, FILLERS, FORMATS, JOINED, OTHERS, OWNED, OWNERS, QUALIFIERS, SAME, THINGS};
+use super::tables::{
+    FIELDS, FILLERS, FORMATS, HEADINGS, JOINED, NOT_NAMES, OTHERS, OWNED, OWNERS, QUALIFIERS, SAME, THINGS,
+};
 use super::terms::{Meaning, Owner, What};
 use super::vocabulary::{Id, Vocabulary};
 use std::collections::{HashMap, HashSet};
@@ -27,11 +29,15 @@ pub(super) struct Index {
     fillers: HashSet<Id>,
     qualifiers: HashSet<Id>,
     formats: HashSet<Id>,
+    /// Words without which an owner's wording says nothing of their name: "insurance information", "provider number".
+    not_names: HashSet<Id>,
+    patients: HashSet<Id>,
     joined: HashMap<Key, Id>,
     owners: HashMap<Key, Owner>,
     things: HashMap<Key, (What, f32)>,
     phrases: HashMap<Key, Meaning>,
     others: HashSet<Key>,
+    headings: HashMap<Key, Owner>,
 }
 
 /// The one index, made when it is first asked.
@@ -39,6 +45,7 @@ pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::of_tables);
 
 /// How sure an owner without a thing means their name: "Guarantor:".
 const OWNER_ALONE: f32 = 0.75;
+const KIN_ALONE: f32 = 0.5;
 /// What is taken from a caption of which words had to be left out.
 const LEFT_OUT: f32 = 0.95;
 
@@ -49,11 +56,14 @@ impl Index {
             fillers: HashSet::new(),
             qualifiers: HashSet::new(),
             formats: HashSet::new(),
+            not_names: HashSet::new(),
+            patients: HashSet::new(),
             joined: HashMap::new(),
             owners: HashMap::new(),
             things: HashMap::new(),
             phrases: HashMap::new(),
             others: HashSet::new(),
+            headings: HashMap::new(),
         };
         for (word, others) in SAME {
             index.vocabulary.take_same(word, others);
@@ -68,6 +78,9 @@ impl Index {
         }
         for (owner, wordings) in OWNERS {
             index.each(wordings, |index, key| _ = index.owners.entry(key).or_insert(*owner));
+        }
+        for (owner, wordings) in HEADINGS {
+            index.each(wordings, |index, key| _ = index.headings.entry(key).or_insert(*owner));
         }
         for (what, score, wordings) in THINGS {
             index.each(wordings, |index, key| _ = index.things.entry(key).or_insert((*what, *score)));
@@ -84,6 +97,8 @@ impl Index {
             index.each(wordings, |index, key| _ = index.others.insert(key));
         }
         index.qualifiers = QUALIFIERS.split([' ', '|']).map(|word| index.vocabulary.add(word)).collect();
+        index.not_names = NOT_NAMES.split('|').map(|word| index.vocabulary.add(word)).collect();
+        index.patients = ["patient", "client"].iter().map(|word| index.vocabulary.add(word)).collect();
         index.formats = FORMATS.split('|').map(|word| index.vocabulary.add(word)).collect();
         index.vocabulary.finish();
         index
@@ -171,9 +186,15 @@ impl Index {
     /// What words mean, all of them together or without those that only narrow the meaning.
     pub(super) fn meaning(&self, words: &[Known]) -> Option<Meaning> {
         self.exactly(words).or_else(|| {
+            if self.is_other(words) {
+                return None;
+            }
             let fewer: Vec<Known> = words.iter().filter(|word| !self.qualifiers.contains(&word.id)).copied().collect();
             let left_out = fewer.len() < words.len() && !fewer.is_empty();
             let meaning = if left_out { self.exactly(&fewer) } else { None };
+            let not_name = words.iter().any(|word| self.not_names.contains(&word.id));
+            let meaning =
+                meaning.filter(|meaning| !(not_name && meaning.what == What::Name && meaning.owner.is_some()));
             meaning.map(|meaning| Meaning { score: meaning.score * LEFT_OUT, ..meaning })
         })
     }
@@ -190,8 +211,11 @@ impl Index {
         if let Some((what, score)) = self.things.get(&all) {
             return Some(Meaning { owner: None, what: *what, score: score * sure });
         }
+        if self.others.contains(&all) {
+            return None;
+        }
         if let Some(owner) = self.owners.get(&all) {
-            return Some(Meaning { owner: Some(*owner), what: What::Name, score: OWNER_ALONE * sure });
+            return Some(Meaning { owner: Some(*owner), what: What::Name, score: self.alone(*owner, words) * sure });
         }
         self.owned(words).map(|meaning| Meaning { score: meaning.score * sure, ..meaning })
     }
@@ -203,8 +227,11 @@ impl Index {
             for begin in 0..=words.len() - length {
                 let run = words.get(begin..begin + length)?;
                 let Some(owner) = self.owners.get(&sorted(run)) else { continue };
+                let last = begin > 0 && begin + length == words.len();
                 let rest: Vec<Known> = [words.get(..begin)?, words.get(begin + length..)?].concat();
-                if let Some((what, score)) = self.things.get(&sorted(&rest)) {
+                if let Some((what, score)) =
+                    self.things.get(&sorted(&rest)).filter(|(what, _)| !(last && is_said_of(*owner, *what)))
+                {
                     return Some(Meaning { owner: Some(*owner), what: *what, score: f32::midpoint(*score, 1.0) });
                 }
             }
@@ -212,18 +239,39 @@ impl Index {
         None
     }
 
+    /// How sure an owner's wording alone means their name. "Mother" or "Child" may as well say what somebody is to somebody.
+    fn alone(&self, owner: Owner, words: &[Known]) -> f32 {
+        let kin = match owner {
+            Owner::Spouse | Owner::Guardian | Owner::Other => true,
+            Owner::Patient => words.iter().any(|word| !self.patients.contains(&word.id)),
+            _ => false,
+        };
+        if kin && words.len() == 1 { KIN_ALONE } else { OWNER_ALONE }
+    }
+
     /// The owner whom words name, all of them together or without those that only narrow the meaning.
     pub(super) fn owner(&self, words: &[Known]) -> Option<Owner> {
-        self.owners.get(&sorted(words)).copied().or_else(|| {
-            let fewer: Vec<Known> = words.iter().filter(|word| !self.qualifiers.contains(&word.id)).copied().collect();
-            self.owners.get(&sorted(&fewer)).copied()
-        })
+        let named = |words: &[Known]| {
+            let key = sorted(words);
+            self.headings.get(&key).or_else(|| self.owners.get(&key)).copied().filter(|_| !words.is_empty())
+        };
+        let fewer = || words.iter().filter(|word| !self.qualifiers.contains(&word.id)).copied().collect::<Vec<_>>();
+        named(words).or_else(|| named(&fewer()))
     }
 
     /// Whether words are a caption for which the vocabulary has no name.
     pub(super) fn is_other(&self, words: &[Known]) -> bool {
         self.others.contains(&sorted(words))
     }
+}
+
+/// Whether an owner's wording behind a thing is a value or a name rather than whose it is: "Relationship Mother", "County
+/// Hospital".
+fn is_said_of(owner: Owner, what: What) -> bool {
+    let kin = matches!(owner, Owner::Spouse | Owner::Guardian | Owner::Other | Owner::Patient);
+    let place =
+        matches!(what, What::City | What::State | What::County | What::Country | What::GroupNumber | What::PlanName);
+    kin && what == What::Relationship || place
 }
 
 fn least(words: &[Known]) -> f32 {

@@ -15,12 +15,17 @@ mod vocabulary;
 
 pub(crate) use field::{copay, field};
 pub(crate) use terms::{Meaning, Owner, What};
+pub(crate) use vocabulary::Vocabulary;
 
 use fold::{Token, tokens};
 use index::{INDEX, MOST};
 
+/// No caption has more bytes.
+const LONGEST: usize = 160;
 /// A single word that was misread is a caption only if it is this sure, or a colon follows.
 const LONE: f32 = 0.85;
+/// What is taken from the score of a caption behind which a sentence goes on: "Fax this form".
+const GOES_ON: f32 = 0.6;
 /// What is taken from the score of a caption whose bracket had to be left out and does not say how to write.
 const BRACKET: f32 = 0.9;
 
@@ -28,13 +33,46 @@ const BRACKET: f32 = 0.9;
 /// `None` of what is no caption, or one that the vocabulary of fields has no name for.
 pub(crate) fn caption(text: &str) -> Option<Meaning> {
     let colon = text.trim_end().ends_with(':');
-    of_tokens(without_numbering(&tokens(text)), colon)
+    if text.len() > LONGEST || says_both(text) {
+        return None;
+    }
+    of_tokens(without_numbering(&tokens(text)), colon).or_else(|| of_alternatives(text))
+}
+
+/// What two wordings with a solidus between them mean, if both mean the same: "Guarantor / Responsible person".
+fn of_alternatives(text: &str) -> Option<Meaning> {
+    let (left, right) = text.trim_end_matches(':').split_once('/')?;
+    let (left, right) = (caption(left)?, caption(right)?);
+    ((left.owner, left.what) == (right.owner, right.what)).then_some(left)
 }
 
 /// The longest run of words at the beginning that is a caption: how many words, and what it means
-/// (`Date of Birth 04/05/1960`: 3). A caption ends at its colon.
+/// (`Date of Birth 04/05/1960`: 3). A caption ends at its colon. What goes on as a sentence is less sure.
 pub(crate) fn leading(words: &[&str]) -> Option<(usize, Meaning)> {
-    // Words of brackets may be anything; others must be words of captions.
+    let most = most_leading(words);
+    for count in (1..=most).rev() {
+        let (run, rest) = words.split_at_checked(count)?;
+        let text = run.join(" ");
+        let last = run.last().copied().unwrap_or_default();
+        let ends = last.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '#' | ')' | ':' | '.' | '?'));
+        let next = rest.first().copied().unwrap_or_default();
+        if !ends || matches!(next, "of" | "and" | "&" | "or" | "/") {
+            continue;
+        }
+        if let Some(meaning) = caption(&text) {
+            let goes_on = !last.ends_with(':') && !next.is_empty() && next.chars().all(char::is_lowercase);
+            let score = if goes_on { meaning.score * GOES_ON } else { meaning.score };
+            return Some((count, Meaning { score, ..meaning }));
+        }
+        if INDEX.known(&tokens(&text)).is_some_and(|words| INDEX.is_other(&words)) {
+            return None;
+        }
+    }
+    None
+}
+
+/// How many words at the beginning may be a caption's: those of brackets may be anything but numbers.
+fn most_leading(words: &[&str]) -> usize {
     let mut depth = 0_usize;
     let mut most = 0;
     for word in words.iter().take(MOST + 4) {
@@ -42,37 +80,39 @@ pub(crate) fn leading(words: &[&str]) -> Option<(usize, Meaning)> {
         let in_bracket = depth > 0;
         depth = depth.saturating_sub(word.matches([')', ']']).count());
         let tokens = tokens(word);
-        let numbering = most == 0 && is_number(&tokens);
-        if !(in_bracket
-            || numbering
-            || tokens.is_empty()
-            || tokens.iter().all(|token| INDEX.has(token) || is_initial(token)))
-        {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        let free = tokens.is_empty() || in_bracket && digits < 3 || most == 0 && is_number(&tokens);
+        if !free && !tokens.iter().all(|token| INDEX.has(token) || is_initial(token)) {
             break;
         }
         most += 1;
-        if word.ends_with(':') && caption(&words.get(..most)?.join(" ")).is_some() {
+        let run = words.get(..most).unwrap_or_default();
+        if word.ends_with(':') && caption(&run.join(" ")).is_some() {
             break;
         }
     }
-    (1..=most).rev().find_map(|count| {
-        let run = words.get(..count)?;
-        let ends =
-            run.last().is_some_and(|word| word.chars().any(char::is_alphanumeric) || word.ends_with(['#', ')', ':']));
-        caption(&run.join(" ")).filter(|_| ends).map(|meaning| (count, meaning))
-    })
+    most
 }
 
 /// What a heading of a section says of whom what follows is ("RESPONSIBLE PARTY", "Secondary insurance", "In case of
 /// emergency notify"); `None` of a heading that says nothing of that.
 pub(crate) fn heading(text: &str) -> Option<Owner> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let tokens = tokens(text);
     let tokens = without_numbering(&tokens);
-    let whole = INDEX.known(tokens).and_then(|words| INDEX.owner(&words));
-    whole.or_else(|| {
-        let outside: Vec<Token> = tokens.iter().filter(|token| !token.bracketed).cloned().collect();
-        INDEX.known(&outside).and_then(|words| INDEX.owner(&words))
+    let owner = |tokens: &[Token]| INDEX.known(tokens).and_then(|words| INDEX.owner(&words));
+    let outside = || tokens.iter().filter(|token| !token.bracketed).cloned().collect::<Vec<_>>();
+    owner(tokens).or_else(|| owner(&outside())).or_else(|| {
+        // Of two at once the first: "Emergency contact & pharmacy".
+        let (first, _) = text.split_once(['&', '/']).or_else(|| split_at_and(text))?;
+        heading(first)
     })
+}
+
+fn split_at_and(text: &str) -> Option<(&str, &str)> {
+    text.split_once(" and ").or_else(|| text.split_once(" AND "))
 }
 
 /// Whether a text is a caption of something that the vocabulary has no name for ("Office use only", "Room", "How did you hear
@@ -93,6 +133,14 @@ pub(crate) fn is_other_caption(text: &str) -> bool {
     (named || text.ends_with('?') && words > 1) && caption(text).is_none()
 }
 
+/// Whether a colon parts a text in two that are captions of their own: a caption and a value that is a word of captions too
+/// ("Relationship: Husband"), or two captions.
+fn says_both(text: &str) -> bool {
+    let Some((left, right)) = text.split_once(':') else { return false };
+    let right = right.trim_end_matches(':').trim();
+    !right.is_empty() && !right.starts_with(['(', '[']) && caption(left).is_some()
+}
+
 /// What words mean, those in brackets included if that means something, else without them.
 fn of_tokens(tokens: &[Token], colon: bool) -> Option<Meaning> {
     if tokens.is_empty() {
@@ -109,7 +157,12 @@ fn of_tokens(tokens: &[Token], colon: bool) -> Option<Meaning> {
 }
 
 fn meaning(tokens: &[Token], colon: bool) -> Option<Meaning> {
-    if is_title(tokens) && !colon {
+    let lone = is_title(tokens) && !colon;
+    if lone
+        || tokens
+            .last()
+            .is_some_and(|token| ["of", "for", "and", "or", "the", "your", "s"].contains(&token.word.as_str()))
+    {
         return None;
     }
     let words = INDEX.known(tokens)?;
@@ -122,7 +175,7 @@ fn meaning(tokens: &[Token], colon: bool) -> Option<Meaning> {
 
 /// A title before a name is no caption, though it is a word of captions.
 fn is_title(tokens: &[Token]) -> bool {
-    tokens.iter().all(|token| matches!(token.word.as_str(), "dr" | "md" | "doc"))
+    tokens.iter().all(|token| matches!(token.word.as_str(), "dr" | "md" | "doc" | "co"))
 }
 
 /// Without "3.", "1a." and "b)" at the beginning, where more follows.

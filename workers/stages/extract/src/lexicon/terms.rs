@@ -74,6 +74,8 @@ pub(crate) enum What {
     County,
     DateOfBirth,
     Sex,
+    /// One line for both: "51 F".
+    AgeAndSex,
     SocialSecurityNumber,
     /// To the patient, unless whose it is says otherwise.
     Relationship,

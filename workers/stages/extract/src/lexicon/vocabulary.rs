@@ -4,7 +4,7 @@ use super::fold::{singular, skeleton};
 use std::collections::HashMap;
 
 /// A word's number.
-pub(super) type Id = u16;
+pub(crate) type Id = u16;
 
 /// How sure a word is: as written, with letters that look alike, with one letter wrong in a longer or shorter word, with two.
 const EXACT: f32 = 1.0;
@@ -24,7 +24,7 @@ const MOST: usize = 24;
 
 /// The words, each with a number from 1.
 #[derive(Default)]
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     ids: HashMap<String, Id>,
     same: HashMap<String, String>,
     alike: HashMap<String, Id>,
@@ -44,7 +44,7 @@ struct Form {
 
 impl Vocabulary {
     /// Takes one word for another, here and in every text.
-    pub(super) fn take_same(&mut self, word: &str, others: &str) {
+    pub(crate) fn take_same(&mut self, word: &str, others: &str) {
         for other in others.split('|') {
             self.same.insert(other.to_owned(), word.to_owned());
         }
@@ -52,7 +52,7 @@ impl Vocabulary {
     }
 
     /// The number of a word of a table, given to it where it has none.
-    pub(super) fn add(&mut self, word: &str) -> Id {
+    pub(crate) fn add(&mut self, word: &str) -> Id {
         let word = self.canonical(word);
         if let Some(id) = self.ids.get(&word) {
             return *id;
@@ -63,7 +63,7 @@ impl Vocabulary {
     }
 
     /// Makes the indexes of misread words: after the last [`Self::add`].
-    pub(super) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         let same = self.same.iter().filter_map(|(other, word)| Some((other.clone(), *self.ids.get(word)?)));
         let mut all: Vec<(String, Id)> = self.ids.iter().map(|(word, id)| (word.clone(), *id)).chain(same).collect();
         all.sort();
@@ -88,7 +88,7 @@ impl Vocabulary {
     }
 
     /// The number of a word of a text, and how sure it is that this word is meant; `None` of a word that no caption has.
-    pub(super) fn find(&self, word: &str) -> Option<(Id, f32)> {
+    pub(crate) fn find(&self, word: &str) -> Option<(Id, f32)> {
         if word.len() > MOST {
             return None;
         }
@@ -110,7 +110,7 @@ impl Vocabulary {
     }
 
     /// The number of a word as written, or of what it stands for.
-    pub(super) fn exact(&self, word: &str) -> Option<Id> {
+    pub(crate) fn exact(&self, word: &str) -> Option<Id> {
         self.ids.get(word).copied().or_else(|| self.ids.get(&self.canonical(word)).copied())
     }
 

@@ -9,7 +9,7 @@ mod words;
 
 pub(super) use others::OTHERS;
 pub(super) use owned::OWNED;
-pub(super) use owners::OWNERS;
+pub(super) use owners::{HEADINGS, OWNERS};
 pub(super) use phrases::FIELDS;
 pub(super) use things::THINGS;
-pub(super) use words::{FILLERS, FORMATS, JOINED, QUALIFIERS, SAME};
+pub(super) use words::{FILLERS, FORMATS, JOINED, NOT_NAMES, QUALIFIERS, SAME};

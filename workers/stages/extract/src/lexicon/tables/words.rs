@@ -19,7 +19,7 @@ pub(crate) const SAME: &[(&str, &str)] = &[
     ("employer", "empl|emp|emplr"),
     ("date", "dt|dte"),
     ("account", "acct|acc|accnt"),
-    ("subscriber", "subscr|subs|subsc"),
+    ("subscriber", "subscr|subs|subsc|sub"),
     ("group", "grp|gr"),
     ("license", "licence|lic|licen"),
     ("mobile", "cell|cellular|cel|cellphone|mob"),
@@ -34,12 +34,12 @@ pub(crate) const SAME: &[(&str, &str)] = &[
     ("identification", "ident"),
     ("signature", "sig1|sign|signatur|sgn"),
     ("initial", "init"),
-    ("marital", "martial|mar"),
+    ("marital", "martial"),
     ("height", "ht|hgt"),
     ("weight", "wt|wgt"),
     ("temperature", "temp"),
     ("specialty", "speciality|spec"),
-    ("apartment", "apt|unit|suite|ste"),
+    ("apartment", "apt|ste"),
     ("effective", "eff|effect"),
     ("deductible", "deduct|ded"),
     ("maximum", "max"),
@@ -58,7 +58,7 @@ pub(crate) const SAME: &[(&str, &str)] = &[
     ("illness", "ill"),
     ("amount", "amt|amnt"),
     ("balance", "bal"),
-    ("responsibility", "resp|respons"),
+    ("responsibility", "respons"),
     ("facility", "fac"),
     ("organization", "organisation|org"),
     ("department", "dept"),
@@ -90,14 +90,15 @@ pub(crate) const SAME: &[(&str, &str)] = &[
     ("record", "recs"),
     ("complaint", "compl"),
     ("company", "co"),
-    ("middle", "mid"),
+    ("pharmacy", "pharm|rxpharmacy"),
     ("preparer", "prepared"),
+    ("referred", "refd|reffered|refered"),
 ];
 
 /// A word, and the words (after [`SAME`], without fillers) that are written for it, in their order.
 pub(crate) const JOINED: &[(&str, &str)] = &[
     ("dob", "date birth|birth date|birthdate|birthday|birth day|bdate|dob date birth|date birth dob|dateofbirth|bday"),
-    ("dob", "d o b|birth dt|birth"),
+    ("dob", "d o b|birth dt"),
     ("email", "e mail|electronic mail"),
     ("policyholder", "policy holder"),
     ("followup", "follow up"),
@@ -125,6 +126,7 @@ pub(crate) const JOINED: &[(&str, &str)] = &[
     ("workplace", "work place"),
     ("daycare", "day care"),
     ("daytime", "day time"),
+    ("besides", "other than|other then"),
     ("referred to", "referred to|refer to|referring to|referral to|refers to"),
     ("referred by", "referred by|refer by|referral by|ref by"),
     ("ordered by", "ordered by|ordering by"),
@@ -141,15 +143,18 @@ pub(crate) const JOINED: &[(&str, &str)] = &[
 ];
 
 /// Words that a caption may have without meaning anything.
-pub(crate) const FILLERS: &str = "the|a|an|of|your|for|s|in|at|on|is|are|and|or|this|that|her|his|their|my|our|de|per|its|it|be|\
-    with1|if|any|please|print|printed|type|clearly|required|optional";
+pub(crate) const FILLERS: &str =
+    "the|a|an|of|your|for|s|in|is|are|and|or|this|that|her|his|their|my|our|per|its|it|be|if|any|please";
 
 /// Words that narrow a caption without changing what it asks for. A caption is looked up with them first, then without.
 pub(crate) const QUALIFIERS: &str = "full|complete|current|legal|present|exact|applicable|different|same|above|below|\
-    only|number|here|enter|list|provide|write|information|detail|known|best|main|permanent|us|we|you|other than patient|\
+    only|number|here|on|at|enter|list|provide|write|information|detail|known|best|main|permanent|us|we|you|other than patient|\
     not patient|from|than|when|as|shown|appears|card|ink|valid|local|contact|person|available|actual|today|preferred|\
-    include|including|area|code|line|block|letters|capital|all|to|copy|attach|must|match|needed|necessary|additional|\
-    under|holding|ex|eg|also|specify|indicate|state1|own";
+    include|including|line|print|printed|clearly|required|optional|block|letters|capital|all|to|copy|attach|must|match|needed|necessary|additional|\
+    under|besides|holding|ex|eg|also|specify|indicate|state1|own";
+
+/// Qualifiers that turn somebody into something else than their name: "provider number", "insurance information".
+pub(crate) const NOT_NAMES: &str = "number|information|detail|card|to|copy|attach|from|line|include|under|list|block";
 
 /// Words of a format in brackets: they say how to write, not what.
 pub(crate) const FORMATS: &str = "mm|dd|yyyy|yy|ccyy|month|day|year|mmddyyyy|mo|yr|last|first|mi|middle|initial|xxx|xxxx|xx|m|d|y|hh|ss|am|pm|\

@@ -36,7 +36,7 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
         let known = asked.map_or(0.6, |asked| asked.score);
         for room in room::of(sheet, captions, caption) {
             let most = if room.way == Way::InCell || (room.way == Way::Below && captions.is_alone(caption)) { 8 } else { 1 };
-            let Some(value) = value::read(sheet, &room.lines, shape, most) else { continue };
+            let Some(value) = value::read(sheet, &room.lines, shape, most, caption.glued && room.way == Way::Behind) else { continue };
             // One word over a line is seldom a name.
             if shape == Shape::Person && room.way == Way::Above && value.words.len() < 2 {
                 continue;
@@ -50,7 +50,8 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
     let mut answered = vec![false; captions.all.len()];
     let mut answers = Vec::new();
     for candidate in candidates {
-        let is_used = candidate.value.words.iter().any(|word| used.get(*word).copied().unwrap_or(true));
+        let own = captions.all.get(candidate.caption).filter(|caption| caption.glued).and_then(|caption| caption.words.last());
+        let is_used = candidate.value.words.iter().filter(|word| Some(*word) != own).any(|word| used.get(*word).copied().unwrap_or(true));
         let Some(answered) = answered.get_mut(candidate.caption).filter(|answered| !**answered) else { continue };
         if is_used {
             continue;

@@ -13,6 +13,8 @@ pub(super) struct Caption {
     pub(super) meaning: Option<Meaning>,
     /// Whether a colon ends it.
     pub(super) colon: bool,
+    /// Whether its last word holds the beginning of the value, behind the colon: `Sex:Male`.
+    pub(super) glued: bool,
     /// The words of its own phrase behind it, up to the next caption.
     pub(super) behind: Vec<usize>,
     /// Whether nothing of its phrase stands before it.
@@ -44,7 +46,7 @@ impl Captions {
                 let own = words.get(span.from..span.to).unwrap_or_default().to_vec();
                 let Some(rect) = sheet.around(&own) else { continue };
                 let behind = words.get(span.to..end).unwrap_or_default().to_vec();
-                all.push(Caption { words: own, rect, meaning: span.meaning, colon: span.colon, behind, leads: span.from == 0, place: (place, index) });
+                all.push(Caption { words: own, rect, meaning: span.meaning, colon: span.colon, glued: span.glued, behind, leads: span.from == 0, place: (place, index) });
             }
         }
         all.extend(in_rows_of_captions(sheet, &all));
@@ -122,7 +124,7 @@ fn in_rows_of_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec<Caption> {
             let free = phrase.words.iter().all(|word| sheet.is_free(*word)) && !on_a_blank(sheet, phrase.rect);
             if plain && free {
                 let meaning = lexicon::leading(&texts).map(|(_, meaning)| Meaning { score: meaning.score * 0.8, ..meaning });
-                more.push(Caption { words: phrase.words.clone(), rect: phrase.rect, meaning, colon: false, behind: Vec::new(), leads: true, place: (at, 0) });
+                more.push(Caption { words: phrase.words.clone(), rect: phrase.rect, meaning, colon: false, glued: false, behind: Vec::new(), leads: true, place: (at, 0) });
             }
         }
     }
@@ -189,6 +191,7 @@ pub(super) struct Span {
     pub(super) to: usize,
     pub(super) meaning: Option<Meaning>,
     pub(super) colon: bool,
+    glued: bool,
 }
 
 /// The captions in the words of a phrase, which also may hold their values: `Name: Ada Vale DOB: 3/4/1950`, `Age 62 Sex F`.
@@ -207,7 +210,7 @@ fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
     // What stands behind a colon is a value, whatever it says.
     let parted = texts.iter().rev().skip(1).any(|text| ends_caption(text));
     if let Some(meaning) = lexicon::caption(&whole).filter(|_| !parted && !texts.iter().any(|text| is_number(text)) && !texts.first().is_some_and(|text| is_bare(text))) {
-        return vec![Span { from: 0, to: texts.len(), meaning: Some(meaning), colon: ends_caption(&whole) }];
+        return vec![Span { from: 0, to: texts.len(), meaning: Some(meaning), colon: ends_caption(&whole), glued: false }];
     }
     if let Some(span) = in_a_corner(sheet, words, texts) {
         return vec![span];
@@ -217,7 +220,8 @@ fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
     let mut at = 0;
     while at < texts.len() {
         let begins = at == 0 || texts.get(at - 1).is_some_and(|before| is_parting(before));
-        let found = with_colon(texts, at, begins && !prose)
+        let found = glued(texts, at)
+            .or_else(|| with_colon(texts, at, begins && !prose))
             .or_else(|| without_colon(texts, at, begins, &spans).filter(|_| !prose))
             .filter(|span| span.colon || is_telling(texts, span) || stands_apart(sheet, words, span));
         match found {
@@ -233,7 +237,7 @@ fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
         }
     }
     if spans.is_empty() && !prose && lexicon::is_other_caption(&whole) {
-        spans.push(Span { from: 0, to: texts.len(), meaning: None, colon: ends_caption(&whole) });
+        spans.push(Span { from: 0, to: texts.len(), meaning: None, colon: ends_caption(&whole), glued: false });
     }
     spans
 }
@@ -268,7 +272,7 @@ fn in_a_corner(sheet: &Sheet<'_, '_>, words: &[usize], texts: &[&str]) -> Option
     let (length, meaning) = lexicon::leading(texts).unzip();
     let smaller = high.is_some_and(|high| rect.height() < high * 0.95);
     (meaning.is_some() && (length == Some(texts.len()) || smaller) || smaller && lexicon::is_other_caption(&texts.join(" ")))
-        .then_some(Span { from: 0, to: texts.len(), meaning, colon: false })
+        .then_some(Span { from: 0, to: texts.len(), meaning, colon: false, glued: false })
 }
 
 /// The captions in one that asks for two things: `Age/Sex:`.
@@ -278,7 +282,7 @@ fn two_in_one(texts: &[&str], span: &Span) -> Vec<Span> {
     if span.meaning.is_some() || parts.len() != 2 || parts.iter().any(Option::is_none) {
         return Vec::new();
     }
-    parts.into_iter().map(|meaning| Span { from: span.from, to: span.to, meaning, colon: span.colon }).collect()
+    parts.into_iter().map(|meaning| Span { from: span.from, to: span.to, meaning, colon: span.colon, glued: false }).collect()
 }
 
 /// A caption that begins here and ends in a colon.
@@ -296,13 +300,36 @@ fn with_colon(texts: &[&str], at: usize, begins: bool) -> Option<Span> {
         return None;
     }
     if let Some(meaning) = lexicon::caption(&joined) {
-        return Some(Span { from: at, to, meaning: Some(meaning), colon: true });
+        return Some(Span { from: at, to, meaning: Some(meaning), colon: true, glued: false });
     }
     // A known caption may begin farther on, behind a value.
     let later = (1..length).any(|skip| words.get(skip..).is_some_and(|words| lexicon::caption(&words.join(" ")).is_some()));
     let last = length == 1 || (begins && length <= 6);
     let plain = words.iter().all(|text| !text.bytes().any(|byte| byte.is_ascii_digit())) && joined.len() > 2;
-    (!later && last && plain).then_some(Span { from: at, to, meaning: None, colon: true })
+    (!later && last && plain).then_some(Span { from: at, to, meaning: None, colon: true, glued: false })
+}
+
+/// A known caption whose last word goes on behind the colon, as where no space was read.
+fn glued(texts: &[&str], at: usize) -> Option<Span> {
+    let rest = texts.get(at..)?;
+    let length = rest.iter().take(4).position(|text| inner_colon(text).is_some())? + 1;
+    let last = rest.get(length - 1)?;
+    let (before, _) = last.split_at_checked(inner_colon(last)?)?;
+    let words: Vec<&str> = rest.iter().take(length - 1).copied().chain([before]).collect();
+    if words.iter().rev().skip(1).any(|text| ends_caption(text) || is_parting(text)) {
+        return None;
+    }
+    let meaning = lexicon::caption(&format!("{}:", words.join(" ")))?;
+    Some(Span { from: at, to: at + length, meaning: Some(meaning), colon: true, glued: true })
+}
+
+/// Where the colon between a caption and its value is in one word; none in a time of day or an address of the web.
+pub(super) fn inner_colon(text: &str) -> Option<usize> {
+    let at = text.find(':')?;
+    let (before, behind) = text.split_at_checked(at)?;
+    let behind = behind.trim_start_matches(':');
+    let word = before.ends_with(|c: char| c.is_alphabetic() || matches!(c, '#' | '.' | ')'));
+    (word && behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '#' | '$'))).then_some(at)
 }
 
 /// A known caption without a colon: at the beginning of a phrase, or before something that is written as its value would be.
@@ -316,7 +343,11 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
     let (length, meaning) = lexicon::leading(rest.get(..most)?)?;
     let to = at + length;
     let follows = before.last().is_some_and(|span| span.to == at);
-    let span = Span { from: at, to, meaning: Some(meaning), colon: false };
+    // Right behind a colon a value begins, whatever it says.
+    if follows && before.last().is_some_and(|span| span.colon) {
+        return None;
+    }
+    let span = Span { from: at, to, meaning: Some(meaning), colon: false, glued: false };
     // "Boise, ID 83702" is no number of a member.
     let zip = texts.get(to).is_some_and(|next| next.len() >= 5 && next.bytes().take(5).all(|byte| byte.is_ascii_digit()) && matches!(next.len(), 5 | 10));
     let in_address = at > 0 && texts.get(at - 1).is_some_and(|before| before.ends_with(',')) && length == 1 && zip;

@@ -96,8 +96,9 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
             add(owner, if fax { What::Fax } else { What::Phone }, &words, &text, 0.85);
         }
     }
-    if is_head {
-        found.extend(largest(sheet, captions, &pieces, kind, used));
+    if is_head && let Some((name, rect)) = largest(sheet, captions, &pieces, kind, used) {
+        found.push(name);
+        found.extend(called(sheet, rect, kind, used));
     }
     found
 }
@@ -139,6 +140,8 @@ fn is_separator(text: &str) -> bool {
 fn pieces(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for phrase in &sheet.page.phrases {
+        // Large writing at the top names somebody, though it be a word of captions.
+        let large = phrase.rect.height() > sheet.height * 1.25 && phrase.rect.y0 < sheet.top() + sheet.high() * 0.08 && !phrase.words.iter().any(|at| sheet.text(*at).ends_with(':'));
         let mut run: Vec<usize> = Vec::new();
         let mut flush = |run: &mut Vec<usize>| {
             if let Some(rect) = sheet.around(run) {
@@ -146,7 +149,7 @@ fn pieces(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Piece> {
             }
         };
         for at in &phrase.words {
-            if is_separator(sheet.text(*at)) || captions.has_word(*at) || !sheet.is_free(*at) {
+            if is_separator(sheet.text(*at)) || (captions.has_word(*at) && !large) || !sheet.is_free(*at) {
                 flush(&mut run);
             } else {
                 run.push(*at);
@@ -284,15 +287,7 @@ fn phones(sheet: &Sheet<'_, '_>, place: &Place, head: bool) -> Vec<(Vec<usize>, 
         }
         let text = sheet.page.text(&phrase.words);
         for found in PHONE.find_iter(&text) {
-            let mut at = 0;
-            let mut words = Vec::new();
-            for word in &phrase.words {
-                let end = at + sheet.text(*word).len();
-                if at < found.end() && found.start() < end {
-                    words.push(*word);
-                }
-                at = end + 1;
-            }
+            let words = words_of(sheet, &phrase.words, found.start(), found.end());
             let fax = text.get(..found.start()).is_some_and(|before| FAX.is_match(before));
             phones.push((words, found.as_str().to_owned(), fax));
         }
@@ -301,7 +296,7 @@ fn phones(sheet: &Sheet<'_, '_>, place: &Place, head: bool) -> Vec<(Vec<usize>, 
 }
 
 /// A letterhead without an address: the largest writing at the top that is no title.
-fn largest(sheet: &Sheet<'_, '_>, captions: &Captions, pieces: &[Piece], kind: DocumentKind, used: &mut [bool]) -> Option<Joined> {
+fn largest(sheet: &Sheet<'_, '_>, captions: &Captions, pieces: &[Piece], kind: DocumentKind, used: &mut [bool]) -> Option<(Joined, Rect)> {
     let top = sheet.top() + sheet.high() * TOP / 2.0;
     let first = captions.all.iter().take(24).filter(|caption| caption.meaning.is_some()).map(|caption| caption.rect.y0).min_by(f32::total_cmp).unwrap_or(f32::MAX);
     let large = pieces
@@ -322,5 +317,45 @@ fn largest(sheet: &Sheet<'_, '_>, captions: &Captions, pieces: &[Piece], kind: D
             *slot = true;
         }
     }
-    Some(joined(name, &words, text.trim(), 0.7))
+    Some((joined(name, &words, text.trim(), 0.7), large.rect))
+}
+
+/// The number to call that stands in prose below the name of whoever issues the document.
+fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [bool]) -> Option<Joined> {
+    static CALL: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?i)\b(?:call|phone|tel|telephone|questions)\b[^0-9(]{0,12}$"));
+    let field = lexicon::field(issuer(kind)?, What::Phone, kind)?;
+    let near = |rect: Rect| rect.y0 > name.y0 - sheet.height && rect.y0 < name.y1 + sheet.height * 6.0;
+    for phrase in sheet.page.phrases.iter().filter(|phrase| near(phrase.rect)) {
+        let text = sheet.page.text(&phrase.words);
+        for found in PHONE.find_iter(&text) {
+            if !text.get(..found.start()).is_some_and(|before| CALL.is_match(before)) {
+                continue;
+            }
+            let words = words_of(sheet, &phrase.words, found.start(), found.end());
+            if words.iter().any(|at| used.get(*at).copied().unwrap_or(true)) {
+                continue;
+            }
+            for at in &words {
+                if let Some(slot) = used.get_mut(*at) {
+                    *slot = true;
+                }
+            }
+            return Some(joined(field, &words, found.as_str(), 0.75));
+        }
+    }
+    None
+}
+
+/// The words that a part of their text touches.
+fn words_of(sheet: &Sheet<'_, '_>, words: &[usize], from: usize, to: usize) -> Vec<usize> {
+    let mut at = 0;
+    let mut touched = Vec::new();
+    for word in words {
+        let end = at + sheet.text(*word).len();
+        if at < to && from < end {
+            touched.push(*word);
+        }
+        at = end + 1;
+    }
+    touched
 }

@@ -154,7 +154,7 @@ fn behind(
         words.sort_by(|a, b| left(sheet, *a).total_cmp(&left(sheet, *b)));
         words
     };
-    let mut run: Vec<usize> = Vec::new();
+    let mut run: Vec<usize> = caption.words.last().filter(|_| caption.glued).copied().into_iter().collect();
     let mut last = cap.x1;
     for at in words {
         let Some(rect) = sheet.rect(at) else { continue };

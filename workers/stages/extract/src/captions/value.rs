@@ -1,5 +1,6 @@
 //! What of the words in a room is the value, by what the caption asks for.
 
+use super::find::inner_colon;
 use super::sheet::Sheet;
 use crate::lexicon::{self, What};
 use crate::phrases::person;
@@ -162,7 +163,7 @@ pub(super) fn is_telling(shape: Shape, word: &str) -> bool {
 }
 
 /// The value in lines of words.
-pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape, most: usize) -> Option<Value> {
+pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape, most: usize, glued: bool) -> Option<Value> {
     let count = match shape {
         // An address ends with its ZIP.
         Shape::Address => lines.iter().take(3).position(|line| line.iter().any(|at| ZIP.is_match(sheet.text(*at)))).map_or(3, |at| at + 1),
@@ -175,10 +176,13 @@ pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape, mo
     let (skipped, count) = if named { (1, (count + 1).min(4)) } else { (0, count) };
     let words: Vec<usize> = lines.iter().take(count).skip(skipped).flatten().copied().collect();
     let joined = Joined::of(sheet, &words);
-    if HINT.is_match(joined.text.trim()) {
+    // The first word may begin with the caption.
+    let skip = if glued { inner_colon(&joined.text).map_or(0, |at| at + 1) } else { 0 };
+    let told = joined.text.get(skip..)?;
+    if HINT.is_match(told.trim()) {
         return None;
     }
-    let (from, to, fit) = part(shape, &joined.text)?;
+    let (from, to, fit) = part(shape, told).map(|(from, to, fit)| (from + skip, to + skip, fit))?;
     let text = joined.text.get(from..to)?.trim();
     let used = joined.words(from, to);
     if used.is_empty() || text.is_empty() || (!shape.is_strict() && is_caption(text)) {

@@ -209,6 +209,7 @@ fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
     let whole = texts.join(" ");
     // What stands behind a colon is a value, whatever it says.
     let parted = texts.iter().rev().skip(1).any(|text| ends_caption(text));
+    let whole = whole.strip_suffix(" .").map_or_else(|| whole.clone(), |text| format!("{text}:"));
     if let Some(meaning) = lexicon::caption(&whole).filter(|_| !parted && !texts.iter().any(|text| is_number(text)) && !texts.first().is_some_and(|text| is_bare(text))) {
         return vec![Span { from: 0, to: texts.len(), meaning: Some(meaning), colon: ends_caption(&whole), glued: false }];
     }
@@ -295,6 +296,7 @@ fn with_colon(texts: &[&str], at: usize, begins: bool) -> Option<Span> {
     }
     let to = at + length;
     let joined = words.join(" ");
+    let joined = joined.strip_suffix(" .").map_or_else(|| joined.clone(), |text| format!("{text}:"));
     // A number before a known caption is a value, where no point follows it.
     if words.first().is_some_and(|word| is_bare(word)) && words.get(1..).is_some_and(|rest| lexicon::caption(&rest.join(" ")).is_some()) {
         return None;
@@ -398,7 +400,8 @@ fn is_number(text: &str) -> bool {
 }
 
 fn ends_caption(text: &str) -> bool {
-    text.trim_end_matches(['_', '.', ' ']).ends_with([':', '='])
+    // Dots that lead to the value stand for a colon.
+    matches!(text, "." | "..") || text.trim_end_matches(['_', '.', ' ']).ends_with([':', '='])
 }
 
 /// What stands between two things on one line.

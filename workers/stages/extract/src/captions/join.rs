@@ -9,6 +9,7 @@ use crate::lexicon::{Owner, What};
 use crate::upright::Rect;
 use docward_engine_model::FieldName;
 use regex::Regex;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// A value of a field, joined.
@@ -28,6 +29,9 @@ struct Group {
     bottom: f32,
 }
 
+/// No form asks for a field so many times on a page.
+const MANY: usize = 4;
+
 /// No more groups are open at a time.
 const OPEN: usize = 6;
 
@@ -35,7 +39,13 @@ const OPEN: usize = 6;
 pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<Answer>) -> Vec<Joined> {
     let mut joined: Vec<Joined> = Vec::new();
     let mut open: Vec<Group> = Vec::new();
-    for answer in answers {
+    let mut count: HashMap<FieldName, usize> = HashMap::new();
+    for name in answers.iter().filter(|answer| whole(answer.asked.what) == answer.asked.what).filter_map(|answer| answer.asked.name) {
+        *count.entry(name).or_default() += 1;
+    }
+    // What is asked for many times is asked for in the rows of a table.
+    let once = |name: FieldName| count.get(&name).is_none_or(|count| *count < MANY);
+    for answer in answers.into_iter().filter(|answer| answer.asked.name.is_none_or(once)) {
         let whole = whole(answer.asked.what);
         let is_part = matches!(whole, What::Name | What::Address) && (whole != answer.asked.what || whole == What::Address);
         if !is_part {

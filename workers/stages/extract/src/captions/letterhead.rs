@@ -68,7 +68,7 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
         let head = is_head && place.rect.y1 < top && !below_a_person(captions, place.rect);
         is_head &= !head;
         let owner = if head { issuer(kind) } else { addressee(kind) };
-        let Some(owner) = owner else { continue };
+        let Some(owner) = owner.filter(|_| head || !is_asked_for(sheet, captions, place.rect)) else { continue };
         let mut add = |owner: Owner, what: What, words: &[usize], text: &str, score: f32| {
             let Some(name) = lexicon::field(owner, what, kind) else { return };
             if words.iter().any(|at| used.get(*at).copied().unwrap_or(true) && !captions.has_word(*at)) {
@@ -123,6 +123,13 @@ fn addressee(kind: DocumentKind) -> Option<Owner> {
         DocumentKind::InsuranceCard => Some(Owner::Payer),
         _ => None,
     }
+}
+
+/// Whether a caption stands right above an address or in its row before it.
+fn is_asked_for(sheet: &Sheet<'_, '_>, captions: &Captions, place: Rect) -> bool {
+    let above = Rect { x0: place.x0 - sheet.height * 2.0, y0: place.y0 - sheet.height * 2.0, x1: place.x1, y1: place.y0 };
+    let before = Rect { x0: f32::MIN, x1: place.x0, ..place };
+    [above, before].into_iter().any(|room| captions.within(room).next().is_some())
 }
 
 /// A caption that asks for somebody stands above: what follows is theirs.

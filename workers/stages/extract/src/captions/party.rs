@@ -40,7 +40,7 @@ pub(super) enum Role {
 
 /// What each caption is. `named_above` tells of persons whose names stand on the page without a caption, and where.
 pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, named_above: &[(Rect, Option<Owner>)]) -> Vec<Role> {
-    let headings = headings(sheet, captions);
+    let headings = headings(sheet, captions, kind);
     let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
     // Whom the captions so far in this row named, and whether they speak of a second insurance.
     let mut row: Option<(Rect, Option<Owner>)> = None;
@@ -227,7 +227,7 @@ fn section_of(headings: &[Heading], caption: Rect) -> Option<&Heading> {
     headings.get(..above)?.iter().rev().take(MOST_HEADINGS).find(|heading| heading.from <= x && x <= heading.to)
 }
 
-pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Heading> {
+pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind) -> Vec<Heading> {
     let page = sheet.page;
     let mut headings: Vec<Heading> = Vec::new();
     let mut begin = 0;
@@ -237,7 +237,7 @@ pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Headin
         let row = row.get(..count).unwrap_or_default();
         begin += count;
         let row: Vec<&Phrase> = row.iter().filter(|phrase| phrase.words.first().is_some_and(|at| sheet.is_free(*at))).collect();
-        let found: Vec<Option<Option<Owner>>> = row.iter().map(|phrase| heading(sheet, captions, phrase, row.len() == 1)).collect();
+        let found: Vec<Option<Option<Owner>>> = row.iter().map(|phrase| heading(sheet, captions, phrase, row.len() == 1, kind)).collect();
         let all = found.iter().all(Option::is_some);
         for (at, (phrase, owner)) in row.iter().zip(found).enumerate() {
             // In a row of its own, beside other headings, or on a band of its own.
@@ -252,7 +252,7 @@ pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Headin
 }
 
 /// Whether a phrase is a heading, and of whose section; `Some(None)` is one of nobody's.
-fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: bool) -> Option<Option<Owner>> {
+fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: bool, kind: DocumentKind) -> Option<Option<Owner>> {
     let text = sheet.page.text(&phrase.words);
     if (text.contains(':') && !text.trim_end().ends_with(':')) || has_value_in_cell(sheet, captions, phrase) {
         return None;
@@ -264,7 +264,12 @@ fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: b
         captions.within(below).any(|caption| caption.leads && caption.rect.y0 > phrase.rect.middle().1)
     };
     let first = |separator: &str| text.split(separator).find_map(lexicon::heading);
-    let owner = lexicon::heading(&text).or_else(|| [" AND ", " and ", " & ", " / "].into_iter().find_map(first));
+    let side = match text.to_lowercase().trim_end_matches(':') {
+        "to" | "refer to" | "referral to" if kind == DocumentKind::Referral => Some(Owner::ReferredTo),
+        "from" | "referral from" if kind == DocumentKind::Referral => Some(Owner::Referring),
+        _ => None,
+    };
+    let owner = side.or_else(|| lexicon::heading(&text)).or_else(|| [" AND ", " and ", " & ", " / "].into_iter().find_map(first));
     if let Some(owner) = owner {
         return (over_captions || standing_out).then_some(Some(owner));
     }

@@ -40,7 +40,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     let blank = sheet.blank_behind(cap).or_else(|| underline_behind(sheet, cap, next, height));
     let mut rooms = Vec::new();
 
-    if let Some(field) = box_behind(sheet, captions, cap, cell, next) {
+    if let Some(field) = box_behind(sheet, captions, caption, cell, next) {
         let lines = sheet.lines(field, |at| captions.has_word(at));
         return if lines.is_empty() { rooms } else { vec![Room { way: Way::Behind, lines, weight: 1.0 }] };
     }
@@ -119,14 +119,17 @@ fn is_filled(cell: Rect, cap: Rect) -> bool {
 }
 
 /// The box for the value right behind a caption, or the cell next to the caption's own; not one that holds another caption.
-fn box_behind(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect, cell: Cell, next: Option<f32>) -> Option<Rect> {
+fn box_behind(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, cell: Cell, next: Option<f32>) -> Option<Rect> {
     let height = sheet.height;
+    let cap = caption.rect;
     let wall = cell.right.filter(|wall| next.is_none_or(|next| *wall < next))?;
     let own = cell.closed().filter(|own| is_filled(*own, cap) && own.width() < cap.width() + height * 12.0);
-    if wall - cap.x1 > height * 1.6 && own.is_none() {
+    let (_, y) = cap.middle();
+    let between = Rect { x0: cap.x1 - height * 0.2, y0: y - height * 0.7, x1: wall, y1: y + height * 0.7 };
+    let bare = caption.colon && caption.behind.is_empty() && sheet.lines(between, |at| captions.has_word(at)).is_empty();
+    if wall - cap.x1 > height * if bare { 12.0 } else { 1.6 } && own.is_none() {
         return None;
     }
-    let (_, y) = cap.middle();
     let field = sheet.page.rules.around(wall + height * 0.6, y).closed()?;
     let fits = field.height() < height * 4.5 && field.width() > height && own.is_none_or(|own| (own.y0 - field.y0).abs() < height * 0.5);
     let holds_caption = captions.within(field).next().is_some();
@@ -244,7 +247,7 @@ fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
     let right = next.map_or(f32::MAX, |next| next - height * 0.3);
     let x0 = cap.x0 - height;
     let (middle, _) = cap.middle();
-    let wall = sheet.page.rules.around(middle, cap.y1 + height).right.unwrap_or(f32::MAX);
+    let wall = wall_behind(sheet, middle, cap.y1 + height);
     let bottom = first_below(captions, cap, x0, right.min(wall), height).unwrap_or(f32::MAX).min(cap.y1 + height * 7.0);
     let room = Rect { x0, y0: cap.y1 - height * 0.2, x1: right.min(wall), y1: bottom };
     let lines = sheet.lines(room, |at| captions.has_word(at));
@@ -275,6 +278,23 @@ fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
         found.push(run);
     }
     found
+}
+
+/// The first upright line behind a point that is no divider of a comb: of cells of one letter each.
+fn wall_behind(sheet: &Sheet<'_, '_>, x: f32, y: f32) -> f32 {
+    const CELLS: usize = 64;
+    let wall = |x: f32| sheet.page.rules.around(x, y).right.unwrap_or(f32::MAX);
+    let first = wall(x);
+    let mut last = first;
+    for _ in 0..CELLS {
+        let next = wall(last + 1.0);
+        if next - last > sheet.height * 2.4 {
+            break;
+        }
+        last = next;
+    }
+    // One narrow column makes no comb.
+    if last - first > sheet.height * 4.0 { last } else { first }
 }
 
 /// What stands over the line that the caption stands below.

@@ -207,12 +207,13 @@ struct Joined {
 impl Joined {
     fn of(sheet: &Sheet<'_, '_>, words: &[usize]) -> Self {
         let single = words.iter().filter(|at| sheet.text(**at).chars().count() == 1).count();
-        let comb = words.len() >= 4 && single * 4 >= words.len() * 3;
+        let comb = words.len() >= 4 && single * 3 >= words.len() * 2;
+        let step = if comb { step(sheet, words) } else { 0.0 };
         let mut joined = Self { text: String::new(), ends: Vec::new() };
         let mut before: Option<Rect> = None;
         for at in words {
             let rect = sheet.rect(*at);
-            let apart = before.zip(rect).is_none_or(|(before, rect)| rect.x0 - before.x1 > sheet.height * 2.5 || !rect.in_row_with(before));
+            let apart = before.zip(rect).is_none_or(|(before, rect)| rect.middle().0 - before.middle().0 > step * 1.6 || !rect.in_row_with(before));
             if !joined.text.is_empty() && (!comb || apart) {
                 joined.text.push(' ');
             }
@@ -235,6 +236,14 @@ impl Joined {
         }
         words
     }
+}
+
+/// How far apart the letters of a comb stand: the middle of all distances.
+fn step(sheet: &Sheet<'_, '_>, words: &[usize]) -> f32 {
+    let middles: Vec<f32> = words.iter().filter_map(|at| sheet.rect(*at)).map(|rect| rect.middle().0).collect();
+    let mut steps: Vec<f32> = middles.iter().zip(middles.iter().skip(1)).map(|(one, next)| (next - one).abs()).collect();
+    steps.sort_by(f32::total_cmp);
+    steps.get(steps.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Where in a text a value of this shape stands, in bytes, and how well it fits.

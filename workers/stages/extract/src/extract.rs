@@ -4,8 +4,9 @@
 
 use crate::layout::Layout;
 use crate::upright::Upright;
-use crate::{captions, checks, claims, form, header, kind, labelled, normal, official, ticks, unlabelled};
-use docward_engine_model::{Document, Field, Fields, Reading, ValueType};
+use crate::{captions, checks, claims, form, header, kind, labelled, normal, official, signing, tables, ticks, unlabelled};
+use docward_engine_model::{Document, Field, FieldName, Fields, Reading, ValueType};
+use std::collections::HashMap;
 
 /// Finds a document's kind, and its fields, questions, tables, signatures and what rules say of them.
 pub fn extract(document: &Document) -> Fields {
@@ -36,6 +37,10 @@ fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
         return;
     }
     let mut taken: Vec<Vec<bool>> = pages.iter().map(|page| vec![false; page.words.len()]).collect();
+    let found = tables::find(&pages, reading, fields.kind, &mut taken);
+    fields.tables.extend(found.tables);
+    fields.fields.extend(found.fields);
+    fields.signatures.get_or_insert_default().extend(signing::signatures(&pages, &mut taken));
     let answers = ticks::answers(&pages, &mut taken);
     fields.choices.get_or_insert_default().extend(answers.choices);
     fields.fields.extend(answers.fields);
@@ -55,12 +60,13 @@ fn of_text(document: &Document, reading: &Reading, fields: &mut Fields) {
     fields.fields.extend(more);
 }
 
-/// A value that was found twice for one name counts once, where it was surest; a patient has one name first of all.
+/// A value that was found twice for one name counts once, where it was surest.
 fn without_repetition(fields: Vec<Field>) -> Vec<Field> {
     let mut kept: Vec<Field> = Vec::with_capacity(fields.len());
+    let mut places: HashMap<(FieldName, String), usize> = HashMap::new();
     for field in fields {
-        let same = |other: &Field| other.name == field.name && plain(other) == plain(&field);
-        match kept.iter_mut().find(|other| same(other)) {
+        let place = *places.entry((field.name, plain(&field))).or_insert(kept.len());
+        match kept.get_mut(place) {
             Some(other) if other.confidence < field.confidence && field.span.is_some() => *other = field,
             Some(_) => {}
             None => kept.push(field),

@@ -35,7 +35,12 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
         let shape = asked.map_or(Shape::Text, |asked| Shape::of(asked.what, asked.name));
         let known = asked.map_or(0.6, |asked| asked.score);
         for room in room::of(sheet, captions, caption) {
-            let Some(value) = value::read(sheet, &room.lines, shape) else { continue };
+            let most = if room.way == Way::InCell || (room.way == Way::Below && captions.is_alone(caption)) { 8 } else { 1 };
+            let Some(value) = value::read(sheet, &room.lines, shape, most, caption.glued && room.way == Way::Behind) else { continue };
+            // One word over a line is seldom a name.
+            if shape == Shape::Person && room.way == Way::Above && value.words.len() < 2 {
+                continue;
+            }
             let score = room.weight * value.fit * (0.5 + known / 2.0);
             candidates.push(Candidate { caption: at, way: room.way, score, strict: shape.is_strict(), value });
         }
@@ -45,7 +50,8 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
     let mut answered = vec![false; captions.all.len()];
     let mut answers = Vec::new();
     for candidate in candidates {
-        let is_used = candidate.value.words.iter().any(|word| used.get(*word).copied().unwrap_or(true));
+        let own = captions.all.get(candidate.caption).filter(|caption| caption.glued).and_then(|caption| caption.words.last());
+        let is_used = candidate.value.words.iter().filter(|word| Some(*word) != own).any(|word| used.get(*word).copied().unwrap_or(true));
         let Some(answered) = answered.get_mut(candidate.caption).filter(|answered| !**answered) else { continue };
         if is_used {
             continue;

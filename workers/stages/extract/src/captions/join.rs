@@ -6,7 +6,11 @@ use super::party::whole;
 use super::sheet::Sheet;
 use super::value::Value;
 use crate::lexicon::{Owner, What};
+use crate::upright::Rect;
 use docward_engine_model::FieldName;
+use regex::Regex;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// A value of a field, joined.
 pub(super) struct Joined {
@@ -25,6 +29,9 @@ struct Group {
     bottom: f32,
 }
 
+/// No form asks for a field so many times on a page.
+const MANY: usize = 4;
+
 /// No more groups are open at a time.
 const OPEN: usize = 6;
 
@@ -32,11 +39,24 @@ const OPEN: usize = 6;
 pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<Answer>) -> Vec<Joined> {
     let mut joined: Vec<Joined> = Vec::new();
     let mut open: Vec<Group> = Vec::new();
-    for answer in answers {
+    let mut count: HashMap<FieldName, usize> = HashMap::new();
+    for name in answers.iter().filter(|answer| whole(answer.asked.what) == answer.asked.what).filter_map(|answer| answer.asked.name) {
+        *count.entry(name).or_default() += 1;
+    }
+    // What is asked for many times is asked for in the rows of a table.
+    let once = |name: FieldName| count.get(&name).is_none_or(|count| *count < MANY);
+    for answer in answers.into_iter().filter(|answer| answer.asked.name.is_none_or(once)) {
         let whole = whole(answer.asked.what);
         let is_part = matches!(whole, What::Name | What::Address) && (whole != answer.asked.what || whole == What::Address);
         if !is_part {
-            if let Some(name) = answer.asked.name {
+            // Written by hand it is no text; typed it says that one is kept elsewhere.
+            let signed = matches!(answer.asked.name, Some(FieldName::PatientSignature | FieldName::SubscriberSignature));
+            if signed && !answer.value.text.to_lowercase().contains("on file") {
+                continue;
+            }
+            if answer.asked.name == Some(FieldName::Diagnosis) {
+                joined.extend(diagnoses(sheet, &answer));
+            } else if let Some(name) = answer.asked.name {
                 joined.push(Joined { name, value: answer.value, score: answer.score });
             }
             continue;
@@ -46,7 +66,7 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
         let goes_on = |group: &Group| {
             group.owner == answer.asked.owner
                 && group.whole == whole
-                && rect.y0 - group.bottom < sheet.page.height * 12.0
+                && rect.y0 - group.bottom < sheet.height * 12.0
                 && group.parts.iter().all(|(what, ..)| *what != part.0)
                 && !(part.0 == What::Address)
         };
@@ -61,6 +81,66 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
         open.push(Group { owner: answer.asked.owner, whole, name: answer.asked.name, parts: vec![part], bottom: rect.y1 });
     }
     joined.extend(open.into_iter().filter_map(closed));
+    joined
+}
+
+/// A code of ICD-10-CM in brackets or behind a dash, at the end of a diagnosis.
+#[expect(clippy::expect_used, reason = "the pattern is a constant and a test uses it")]
+static CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\(?([A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\)?[.,;]?$").expect("a constant pattern compiles")
+});
+
+/// A code with figures where letters that look like them cannot stand: behind its first letter.
+fn without_misreadings(text: &str) -> String {
+    let mut letters = 0;
+    text.chars()
+        .map(|c| {
+            letters += usize::from(c.is_alphanumeric());
+            match c {
+                'O' | 'o' if letters == 2 || letters == 3 => '0',
+                'I' | 'l' if letters == 2 || letters == 3 => '1',
+                other => other,
+            }
+        })
+        .collect()
+}
+
+/// The diagnoses of a list, one a line or with a number before each, and their codes.
+fn diagnoses(sheet: &Sheet<'_, '_>, answer: &Answer) -> Vec<Joined> {
+    let mut joined = Vec::new();
+    let mut run: Vec<usize> = Vec::new();
+    let mut code: Option<usize> = None;
+    let mut flush = |run: &mut Vec<usize>, code: &mut Option<usize>| {
+        let text = sheet.page.text(run);
+        let text = text.trim_matches([' ', ',', ';', '-', '(', '.']).to_owned();
+        let one = |name, text: String, words| Joined { name, value: Value { text, words, fit: answer.value.fit }, score: answer.score };
+        if text.chars().filter(|c| c.is_alphabetic()).count() > 2 {
+            joined.push(one(FieldName::Diagnosis, text, run.clone()));
+        }
+        if let Some(at) = code.take() {
+            let words = without_misreadings(sheet.text(at)).trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+            let name = if run.is_empty() { FieldName::Diagnosis } else { FieldName::DiagnosisCode };
+            joined.push(one(name, words, vec![at]));
+        }
+        run.clear();
+    };
+    let mut line: Option<Rect> = None;
+    for at in &answer.value.words {
+        let text = sheet.text(*at);
+        let rect = sheet.rect(*at);
+        let numbered = text.len() < 4 && text.ends_with(['.', ')']) && text.starts_with(|c: char| c.is_ascii_digit());
+        let below = line.zip(rect).is_some_and(|(line, rect)| !line.in_row_with(rect));
+        if numbered || (below && code.is_some()) {
+            flush(&mut run, &mut code);
+        }
+        line = rect;
+        if CODE.is_match(&without_misreadings(text)) {
+            code = Some(*at);
+        } else if !numbered {
+            run.push(*at);
+        }
+    }
+    flush(&mut run, &mut code);
     joined
 }
 

@@ -5,7 +5,7 @@ use super::join::Joined;
 use super::sheet::Sheet;
 use super::value::Value;
 use crate::lexicon::{self, Owner, What};
-use crate::upright::Rect;
+use crate::upright::{Phrase, Rect};
 use docward_engine_model::{DocumentKind, FieldName};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -18,6 +18,7 @@ fn compiled(source: &str) -> Regex {
 /// City, state and ZIP at the end of a text.
 static PLACE: LazyLock<Regex> =
     LazyLock::new(|| compiled(r"(?:^|[,.]?\s)(\p{L}[\p{L}.'’ -]{1,28}?)[,.]?\s+([A-Z]{2})[,.]?\s+([0-9]{5}(?:\s?-\s?[0-9]{4})?)\.?$"));
+static ZIP: LazyLock<Regex> = LazyLock::new(|| compiled(r"\b[A-Z]{2}[,.]?\s+[0-9]{5}(?:\s?-\s?[0-9]{4})?"));
 /// The beginning of a street's line.
 static STREET: LazyLock<Regex> =
     LazyLock::new(|| compiled(r"(?i)^(?:[0-9]{1,6}[a-z]?\s+\S|p\.?\s?o\.?\s?box\s|one\s|rural\s|rr\s|#[0-9])"));
@@ -65,9 +66,9 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
     let mut is_head = true;
     for place in places(sheet, &pieces) {
         let head = is_head && place.rect.y1 < top && !below_a_person(captions, place.rect);
-        is_head = false;
+        is_head &= !head;
         let owner = if head { issuer(kind) } else { addressee(kind) };
-        let Some(owner) = owner else { continue };
+        let Some(owner) = owner.filter(|_| head || !is_asked_for(sheet, captions, place.rect)) else { continue };
         let mut add = |owner: Owner, what: What, words: &[usize], text: &str, score: f32| {
             let Some(name) = lexicon::field(owner, what, kind) else { return };
             if words.iter().any(|at| used.get(*at).copied().unwrap_or(true) && !captions.has_word(*at)) {
@@ -91,12 +92,13 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
             }
         }
         add(owner, What::Address, &place.words, &place.text, 0.9);
-        for (words, text, fax) in phones(sheet, &pieces, &place, head) {
+        for (words, text, fax) in phones(sheet, &place, head) {
             add(owner, if fax { What::Fax } else { What::Phone }, &words, &text, 0.85);
         }
     }
-    if is_head {
-        found.extend(largest(sheet, captions, &pieces, kind, used));
+    if is_head && let Some((name, rect)) = largest(sheet, captions, &pieces, kind, used) {
+        found.push(name);
+        found.extend(called(sheet, rect, kind, used));
     }
     found
 }
@@ -123,6 +125,13 @@ fn addressee(kind: DocumentKind) -> Option<Owner> {
     }
 }
 
+/// Whether a caption stands right above an address or in its row before it.
+fn is_asked_for(sheet: &Sheet<'_, '_>, captions: &Captions, place: Rect) -> bool {
+    let above = Rect { x0: place.x0 - sheet.height * 2.0, y0: place.y0 - sheet.height * 2.0, x1: place.x1, y1: place.y0 };
+    let before = Rect { x0: f32::MIN, x1: place.x0, ..place };
+    [above, before].into_iter().any(|room| captions.within(room).next().is_some())
+}
+
 /// A caption that asks for somebody stands above: what follows is theirs.
 fn below_a_person(captions: &Captions, rect: Rect) -> bool {
     captions.all.iter().take(24).any(|caption| {
@@ -138,6 +147,8 @@ fn is_separator(text: &str) -> bool {
 fn pieces(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for phrase in &sheet.page.phrases {
+        // Large writing at the top names somebody, though it be a word of captions.
+        let large = phrase.rect.height() > sheet.height * 1.25 && phrase.rect.y0 < sheet.top() + sheet.high() * 0.08 && !phrase.words.iter().any(|at| sheet.text(*at).ends_with(':'));
         let mut run: Vec<usize> = Vec::new();
         let mut flush = |run: &mut Vec<usize>| {
             if let Some(rect) = sheet.around(run) {
@@ -145,7 +156,7 @@ fn pieces(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Piece> {
             }
         };
         for at in &phrase.words {
-            if is_separator(sheet.text(*at)) || captions.has_word(*at) || !sheet.is_free(*at) {
+            if is_separator(sheet.text(*at)) || (captions.has_word(*at) && !large) || !sheet.is_free(*at) {
                 flush(&mut run);
             } else {
                 run.push(*at);
@@ -158,7 +169,7 @@ fn pieces(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Piece> {
 
 /// The addresses of a page that end in city, state and ZIP; their streets on the same line, or on one or two lines above.
 fn places(sheet: &Sheet<'_, '_>, pieces: &[Piece]) -> Vec<Place> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let mut places = Vec::new();
     for (at, piece) in pieces.iter().enumerate() {
         let (words, text) = before_phone(sheet, piece);
@@ -197,29 +208,30 @@ fn places(sheet: &Sheet<'_, '_>, pieces: &[Piece]) -> Vec<Place> {
     places
 }
 
-/// The words of a piece before a telephone number or what follows it.
+/// The words of a piece up to a state and ZIP.
 fn before_phone(sheet: &Sheet<'_, '_>, piece: &Piece) -> (Vec<usize>, String) {
-    // The ZIP is the last word of an address.
-    let is_zip = |at: usize| {
-        let word = sheet.text(at).trim_matches([',', '.']);
-        word.len() >= 5 && word.bytes().take(5).all(|byte| byte.is_ascii_digit()) && (word.len() == 5 || word.len() == 10)
-    };
-    let end = piece.words.iter().rposition(|at| is_zip(*at)).map_or(piece.words.len(), |at| at + 1);
-    let words: Vec<usize> = piece.words.iter().take(end).copied().collect();
-    let text = sheet.page.text(&words);
-    (words, text.trim_end_matches([',', '.']).to_owned())
+    let end = ZIP.find(&piece.text).map_or(piece.text.len(), |found| found.end());
+    let mut at = 0;
+    let mut words = Vec::new();
+    for word in &piece.words {
+        if at < end {
+            words.push(*word);
+        }
+        at += sheet.text(*word).len() + 1;
+    }
+    (words, piece.text.get(..end).unwrap_or_default().trim_end_matches([',', '.']).to_owned())
 }
 
 /// The lines above an address that belong to it, from the nearest up: those that begin or are centred as it is.
 fn above(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place) -> Vec<(usize, Rect, String)> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let mut rect = place.rect;
     let mut lines: Vec<(usize, Rect, String)> = Vec::new();
     let first = place.pieces.first().copied().unwrap_or(0);
     for at in (0..first).rev().take(40) {
         let Some(piece) = pieces.get(at) else { break };
         let apart = rect.y0 - piece.rect.y1;
-        if apart > height * 1.8 || lines.len() >= 4 {
+        if apart > (height * 1.8).max(piece.rect.height() * 1.3) || lines.len() >= 4 {
             break;
         }
         let same_row = piece.rect.in_row_with(place.rect) && piece.rect.x1 <= place.rect.x0 && place.rect.x0 - piece.rect.x1 < height * 4.0;
@@ -256,7 +268,7 @@ fn names(sheet: &Sheet<'_, '_>, above: &[(usize, Rect, String)], head: bool, own
         return (names, true);
     }
     let best = if head {
-        let usual = sheet.page.height;
+        let usual = sheet.height;
         lines.iter().max_by(|a, b| (a.1.height() / usual).min(3.0).total_cmp(&(b.1.height() / usual).min(3.0)))
     } else {
         lines.last()
@@ -268,49 +280,89 @@ fn names(sheet: &Sheet<'_, '_>, above: &[(usize, Rect, String)], head: bool, own
 }
 
 /// The telephone numbers in the row of an address and in the two rows around it, and whether each is a fax.
-fn phones(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place, head: bool) -> Vec<(Vec<usize>, String, bool)> {
-    let height = sheet.page.height;
+fn phones(sheet: &Sheet<'_, '_>, place: &Place, head: bool) -> Vec<(Vec<usize>, String, bool)> {
+    let height = sheet.height;
     let mut phones = Vec::new();
     let room = Rect { x0: place.rect.x0 - height, y0: place.rect.y0 - height * 1.2, x1: f32::MAX, y1: place.rect.y1 + height * if head { 3.2 } else { 2.0 } };
-    for phrase in sheet.page.phrases.iter().filter(|phrase| room.holds_middle_of(phrase.rect) || phrase.rect.in_row_with(place.rect)) {
-        let centred = (phrase.rect.middle().0 - place.rect.middle().0).abs() < height * 2.0;
+    let rows: Vec<&Phrase> = sheet.page.phrases.iter().filter(|phrase| room.holds_middle_of(phrase.rect) || phrase.rect.in_row_with(place.rect)).collect();
+    for phrase in &rows {
+        let row = rows.iter().filter(|other| other.rect.in_row_with(phrase.rect)).map(|other| other.rect).reduce(Rect::union).unwrap_or(phrase.rect);
+        let centred = (row.middle().0 - place.rect.middle().0).abs() < height * 2.0;
         let right_of = phrase.rect.in_row_with(place.rect) && phrase.rect.x0 - place.rect.x1 < height * 12.0;
-        if !(right_of || centred || (phrase.rect.x0 - place.rect.x0).abs() < height * 2.0) {
+        if !(right_of || centred || (row.x0 - place.rect.x0).abs() < height * 2.0) {
             continue;
         }
         let text = sheet.page.text(&phrase.words);
         for found in PHONE.find_iter(&text) {
-            let mut at = 0;
-            let mut words = Vec::new();
-            for word in &phrase.words {
-                let end = at + sheet.text(*word).len();
-                if at < found.end() && found.start() < end {
-                    words.push(*word);
-                }
-                at = end + 1;
-            }
+            let words = words_of(sheet, &phrase.words, found.start(), found.end());
             let fax = text.get(..found.start()).is_some_and(|before| FAX.is_match(before));
             phones.push((words, found.as_str().to_owned(), fax));
         }
     }
-    let _ = pieces;
     phones
 }
 
 /// A letterhead without an address: the largest writing at the top that is no title.
-fn largest(sheet: &Sheet<'_, '_>, captions: &Captions, pieces: &[Piece], kind: DocumentKind, used: &mut [bool]) -> Option<Joined> {
+fn largest(sheet: &Sheet<'_, '_>, captions: &Captions, pieces: &[Piece], kind: DocumentKind, used: &mut [bool]) -> Option<(Joined, Rect)> {
     let top = sheet.top() + sheet.high() * TOP / 2.0;
     let first = captions.all.iter().take(24).filter(|caption| caption.meaning.is_some()).map(|caption| caption.rect.y0).min_by(f32::total_cmp).unwrap_or(f32::MAX);
     let large = pieces
         .iter()
-        .filter(|piece| piece.rect.y1 < top && piece.rect.y0 < first && piece.rect.height() > sheet.page.height * 1.25)
+        .filter(|piece| piece.rect.y1 < top && piece.rect.y0 < first && piece.rect.height() > sheet.height * 1.25)
         .filter(|piece| !TITLE.is_match(&piece.text) && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4)
         .max_by(|a, b| a.rect.height().total_cmp(&b.rect.height()))?;
     let name = lexicon::field(issuer(kind)?, What::Organisation, kind)?;
-    for at in &large.words {
+    // A long name goes on in the next line, in the same size.
+    let more = pieces.iter().find(|piece| {
+        let apart = piece.rect.y0 - large.rect.y1;
+        (piece.rect.x0 - large.rect.x0).abs() < sheet.height && apart > -sheet.height * 0.5 && apart < large.rect.height() && piece.rect.y0 > large.rect.middle().1 && piece.rect.height() > large.rect.height() * 0.7 && piece.rect.height() > sheet.height * 1.25
+    });
+    let words: Vec<usize> = large.words.iter().chain(more.iter().flat_map(|piece| &piece.words)).copied().collect();
+    let text = more.map_or_else(|| large.text.clone(), |piece| format!("{} {}", large.text, piece.text));
+    for at in &words {
         if let Some(slot) = used.get_mut(*at) {
             *slot = true;
         }
     }
-    Some(joined(name, &large.words, large.text.trim(), 0.7))
+    Some((joined(name, &words, text.trim(), 0.7), large.rect))
+}
+
+/// The number to call that stands in prose below the name of whoever issues the document.
+fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [bool]) -> Option<Joined> {
+    static CALL: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?i)\b(?:call|phone|tel|telephone|questions)\b[^0-9(]{0,12}$"));
+    let field = lexicon::field(issuer(kind)?, What::Phone, kind)?;
+    let near = |rect: Rect| rect.y0 > name.y0 - sheet.height && rect.y0 < name.y1 + sheet.height * 6.0;
+    for phrase in sheet.page.phrases.iter().filter(|phrase| near(phrase.rect)) {
+        let text = sheet.page.text(&phrase.words);
+        for found in PHONE.find_iter(&text) {
+            if !text.get(..found.start()).is_some_and(|before| CALL.is_match(before)) {
+                continue;
+            }
+            let words = words_of(sheet, &phrase.words, found.start(), found.end());
+            if words.iter().any(|at| used.get(*at).copied().unwrap_or(true)) {
+                continue;
+            }
+            for at in &words {
+                if let Some(slot) = used.get_mut(*at) {
+                    *slot = true;
+                }
+            }
+            return Some(joined(field, &words, found.as_str(), 0.75));
+        }
+    }
+    None
+}
+
+/// The words that a part of their text touches.
+fn words_of(sheet: &Sheet<'_, '_>, words: &[usize], from: usize, to: usize) -> Vec<usize> {
+    let mut at = 0;
+    let mut touched = Vec::new();
+    for word in words {
+        let end = at + sheet.text(*word).len();
+        if at < to && from < end {
+            touched.push(*word);
+        }
+        at = end + 1;
+    }
+    touched
 }

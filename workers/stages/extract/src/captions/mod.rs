@@ -7,6 +7,7 @@
 mod choose;
 mod find;
 mod join;
+mod letter;
 mod letterhead;
 mod party;
 mod room;
@@ -26,9 +27,11 @@ pub(crate) fn fields(pages: &[Upright<'_>], reading: &Reading, kind: DocumentKin
     for (at, page) in pages.iter().enumerate() {
         let sheet = Sheet::of(page, taken.get(at).map_or(&[], Vec::as_slice));
         let captions = Captions::of(&sheet);
-        let roles = party::of(&sheet, &captions, kind);
         let mut used: Vec<bool> = (0..page.words.len()).map(|word| captions.has_word(word)).collect();
-        let head = letterhead::values(&sheet, &captions, kind, &mut used);
+        let mut head = letterhead::values(&sheet, &captions, kind, &mut used);
+        let letter = letter::values(&sheet, &captions, kind, &mut used);
+        head.extend(letter.values);
+        let roles = party::of(&sheet, &captions, kind, &letter.named);
         let answers = choose::answers(&sheet, &captions, &roles, &mut used);
         let joined = join::values(&sheet, &captions, answers);
         fields.extend(head.into_iter().chain(joined).map(|joined| field(page, reading, joined)));

@@ -2,7 +2,7 @@
 
 use super::find::{Caption, Captions};
 use super::sheet::Sheet;
-use crate::upright::Rect;
+use crate::upright::{Cell, Rect};
 
 /// How a value stands to its caption.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,14 +32,18 @@ const TIGHT: f32 = 2.3;
 
 /// The rooms of a caption, best first; none where a blank or a cell stands ready for the value and is empty.
 pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) -> Vec<Room> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let cap = caption.rect;
     let (_, y) = cap.middle();
     let next = next_in_row(captions, cap, height);
     let cell = sheet.page.rules.around(cap.x0 + (height * 0.5).min(cap.width() / 2.0), y);
-    let blank = underline_behind(sheet, cap, next, height);
+    let blank = sheet.blank_behind(cap).or_else(|| underline_behind(sheet, cap, next, height));
     let mut rooms = Vec::new();
 
+    if let Some(field) = box_behind(sheet, captions, caption, cell, next) {
+        let lines = sheet.lines(field, |at| captions.has_word(at));
+        return if lines.is_empty() { rooms } else { vec![Room { way: Way::Behind, lines, weight: 1.0 }] };
+    }
     let behind = behind(sheet, captions, caption, next, cell.right, blank);
     let has_behind = !behind.is_empty();
     if has_behind {
@@ -58,7 +62,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
         return rooms;
     }
     let closed = cell.closed().filter(|cell| cell.width() < sheet.width() * 0.98 || cell.height() < height * 6.0);
-    if let Some(cell) = closed
+    if let Some(cell) = closed.filter(|cell| !is_filled(*cell, cap))
         && cell.height() > cap.height() * TIGHT.max(height * 1.9 / cap.height().max(1.0))
         && cell.height() < height * 14.0
     {
@@ -70,7 +74,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
             return rooms;
         }
     }
-    if caption.colon && next.is_some() {
+    if (caption.colon && next.is_some()) || closed.is_some_and(|cell| heads_a_table(sheet, cap, cell)) {
         return rooms;
     }
     let lines = below(sheet, captions, caption, next);
@@ -108,6 +112,30 @@ fn underline_behind(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>, height:
     })
 }
 
+/// Whether a caption stands in the middle of a cell that has room for nothing more than one line.
+fn is_filled(cell: Rect, cap: Rect) -> bool {
+    let off = (cell.middle().1 - cap.middle().1).abs();
+    cell.height() < cap.height() * TIGHT || (cell.height() < cap.height() * 3.4 && off < cell.height() * 0.2)
+}
+
+/// The box for the value right behind a caption, or the cell next to the caption's own; not one that holds another caption.
+fn box_behind(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, cell: Cell, next: Option<f32>) -> Option<Rect> {
+    let height = sheet.height;
+    let cap = caption.rect;
+    let wall = cell.right.filter(|wall| next.is_none_or(|next| *wall < next))?;
+    let own = cell.closed().filter(|own| is_filled(*own, cap) && own.width() < cap.width() + height * 12.0);
+    let (_, y) = cap.middle();
+    let between = Rect { x0: cap.x1 - height * 0.2, y0: y - height * 0.7, x1: wall, y1: y + height * 0.7 };
+    let bare = caption.colon && caption.behind.is_empty() && sheet.lines(between, |at| captions.has_word(at)).is_empty();
+    if wall - cap.x1 > height * if bare { 12.0 } else { 1.6 } && own.is_none() {
+        return None;
+    }
+    let field = sheet.page.rules.around(wall + height * 0.6, y).closed()?;
+    let fits = field.height() < height * 4.5 && field.width() > height && own.is_none_or(|own| (own.y0 - field.y0).abs() < height * 0.5);
+    let holds_caption = captions.within(field).next().is_some();
+    (fits && !holds_caption && field.x0 > cap.middle().0).then_some(field)
+}
+
 fn behind(
     sheet: &Sheet<'_, '_>,
     captions: &Captions,
@@ -116,7 +144,7 @@ fn behind(
     wall: Option<f32>,
     blank: Option<Rect>,
 ) -> Vec<Vec<usize>> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let cap = caption.rect;
     let limit = next.unwrap_or(f32::MAX).min(wall.unwrap_or(f32::MAX)).min(sheet.mark_behind(cap).unwrap_or(f32::MAX));
     let limit = blank.map_or(limit, |blank| limit.min(blank.x1 + height));
@@ -129,7 +157,7 @@ fn behind(
         words.sort_by(|a, b| left(sheet, *a).total_cmp(&left(sheet, *b)));
         words
     };
-    let mut run: Vec<usize> = Vec::new();
+    let mut run: Vec<usize> = caption.words.last().filter(|_| caption.glued).copied().into_iter().collect();
     let mut last = cap.x1;
     for at in words {
         let Some(rect) = sheet.rect(at) else { continue };
@@ -141,7 +169,33 @@ fn behind(
         last = rect.x1;
         run.push(at);
     }
-    if run.is_empty() { Vec::new() } else { vec![run] }
+    if run.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![run];
+    lines.extend(lines_under(sheet, captions, cap, lines.first().map_or(&[], Vec::as_slice), limit));
+    lines
+}
+
+/// The lines that go on under the first line of a value, as those of an address do.
+fn lines_under(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect, first: &[usize], limit: f32) -> Vec<Vec<usize>> {
+    let height = sheet.height;
+    let Some(rect) = sheet.around(first) else { return Vec::new() };
+    let room = Rect { x0: rect.x0 - height, y0: rect.y1, x1: limit, y1: rect.y1 + height * 3.4 };
+    let mut last = rect;
+    let mut lines = Vec::new();
+    for line in sheet.lines(room, |at| captions.has_word(at)) {
+        let Some(own) = line.first().and_then(|at| sheet.rect(*at)) else { break };
+        let (x, y) = own.middle();
+        let before = Rect { x0: cap.x0 - height, y0: y - height * 0.6, x1: own.x0, y1: y + height * 0.6 };
+        let parted = sheet.page.rules.above(x, y).is_some_and(|rule| rule.y0 > last.middle().1);
+        if (own.x0 - rect.x0).abs() > height || own.y0 - last.y1 > height || parted || captions.within(before).next().is_some() {
+            break;
+        }
+        last = own;
+        lines.push(line);
+    }
+    lines
 }
 
 fn left(sheet: &Sheet<'_, '_>, word: usize) -> f32 {
@@ -152,8 +206,8 @@ fn left(sheet: &Sheet<'_, '_>, word: usize) -> f32 {
 fn in_cell(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, cell: Rect, next: Option<f32>) -> Vec<Vec<usize>> {
     let cap = caption.rect;
     let right = next.filter(|next| *next < cell.x1).map_or(cell.x1, |next| next - 1.0);
-    let leftmost = if previous_in_cell(captions, cap, cell) { cap.x0 - sheet.page.height } else { cell.x0 };
-    let bottom = first_below(captions, cap, leftmost, right, sheet.page.height).unwrap_or(cell.y1).min(cell.y1);
+    let leftmost = if previous_in_cell(captions, cap, cell) { cap.x0 - sheet.height } else { cell.x0 };
+    let bottom = first_below(captions, cap, leftmost, right, sheet.height).unwrap_or(cell.y1).min(cell.y1);
     let room = Rect { x0: leftmost, y0: cap.y1 - cap.height() * 0.25, x1: right, y1: bottom };
     sheet.lines(room, |at| captions.has_word(at))
 }
@@ -174,14 +228,26 @@ fn first_below(captions: &Captions, cap: Rect, x0: f32, x1: f32, height: f32) ->
         .min_by(f32::total_cmp)
 }
 
+/// Whether the caption fills a cell that has at least two more of its width below it.
+fn heads_a_table(sheet: &Sheet<'_, '_>, cap: Rect, cell: Rect) -> bool {
+    let (x, _) = cap.middle();
+    let reach = sheet.height * 0.5;
+    let below = |cell: Rect| {
+        let next = sheet.page.rules.around(x, cell.y1 + reach).closed()?;
+        let same = (next.x0 - cell.x0).abs() < reach && (next.x1 - cell.x1).abs() < reach;
+        (same && next.height() < sheet.height * 5.0).then_some(next)
+    };
+    below(cell).and_then(below).is_some()
+}
+
 /// What stands below, from under the caption's beginning to the next caption of its row.
 fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Option<f32>) -> Vec<Vec<usize>> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let cap = caption.rect;
     let right = next.map_or(f32::MAX, |next| next - height * 0.3);
     let x0 = cap.x0 - height;
     let (middle, _) = cap.middle();
-    let wall = sheet.page.rules.around(middle, cap.y1 + height).right.unwrap_or(f32::MAX);
+    let wall = wall_behind(sheet, middle, cap.y1 + height);
     let bottom = first_below(captions, cap, x0, right.min(wall), height).unwrap_or(f32::MAX).min(cap.y1 + height * 7.0);
     let room = Rect { x0, y0: cap.y1 - height * 0.2, x1: right.min(wall), y1: bottom };
     let lines = sheet.lines(room, |at| captions.has_word(at));
@@ -190,6 +256,10 @@ fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
     let mut found = Vec::new();
     for line in lines {
         let Some(rect) = line.first().and_then(|at| sheet.rect(*at)) else { break };
+        let (x, y) = rect.middle();
+        if !found.is_empty() && sheet.page.rules.above(x, y).is_some_and(|rule| rule.y0 > last - height * 0.4) {
+            break;
+        }
         let far = if found.is_empty() { height * 2.4 } else { height * 1.3 };
         if rect.y0 - last > far || (rect.x0 - cap.x0).abs() > height * 3.0 {
             break;
@@ -210,9 +280,26 @@ fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
     found
 }
 
+/// The first upright line behind a point that is no divider of a comb: of cells of one letter each.
+fn wall_behind(sheet: &Sheet<'_, '_>, x: f32, y: f32) -> f32 {
+    const CELLS: usize = 64;
+    let wall = |x: f32| sheet.page.rules.around(x, y).right.unwrap_or(f32::MAX);
+    let first = wall(x);
+    let mut last = first;
+    for _ in 0..CELLS {
+        let next = wall(last + 1.0);
+        if next - last > sheet.height * 2.4 {
+            break;
+        }
+        last = next;
+    }
+    // One narrow column makes no comb.
+    if last - first > sheet.height * 4.0 { last } else { first }
+}
+
 /// What stands over the line that the caption stands below.
 fn above(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Option<f32>) -> Vec<Vec<usize>> {
-    let height = sheet.page.height;
+    let height = sheet.height;
     let cap = caption.rect;
     let (middle, y) = cap.middle();
     let Some(rule) = sheet.page.rules.above(middle, y).filter(|rule| cap.y0 - rule.y0 < height * 1.1) else { return Vec::new() };

@@ -13,6 +13,11 @@ const MOST_STRIPS: i32 = 24;
 /// A page, and which of its words may be captions or values.
 pub(super) struct Sheet<'u, 'a> {
     pub(super) page: &'u Upright<'a>,
+    /// How high a usual line of writing is.
+    pub(super) height: f32,
+    /// Words of underscores or dots: blanks to write on.
+    blanks: Vec<Rect>,
+    blank_strips: Strips,
     /// Whether a word is neither a tick, nor the label of one, nor taken by a table or a question.
     free: Vec<bool>,
     strips: Strips,
@@ -25,21 +30,26 @@ pub(super) struct Sheet<'u, 'a> {
 impl<'u, 'a> Sheet<'u, 'a> {
     pub(super) fn of(page: &'u Upright<'a>, taken: &[bool]) -> Self {
         let mut free = vec![false; page.words.len()];
-        let marks = Strips::of(page.marks.iter().map(|(rect, _)| *rect), page.height);
+        let mut heights: Vec<f32> = page.words.iter().filter(|word| word.text.contains(char::is_alphanumeric)).map(|word| word.rect.height()).collect();
+        heights.sort_by(f32::total_cmp);
+        let height = heights.get(heights.len() / 2).copied().unwrap_or(page.height).max(1.0);
+        let blanks: Vec<Rect> = page.words.iter().filter(|word| is_blank(word.text)).map(|word| word.rect).collect();
+        let blank_strips = Strips::of(blanks.iter().copied(), height);
+        let marks = Strips::of(page.marks.iter().map(|(rect, _)| *rect), height);
         for phrase in &page.phrases {
             let ticked = is_option(page, phrase.rect, &marks);
             for at in &phrase.words {
                 if let Some(slot) = free.get_mut(*at) {
-                    *slot = !ticked && !taken.get(*at).copied().unwrap_or(false);
+                    *slot = !ticked && !is_blank(page.words.get(*at).map_or("", |word| word.text)) && !taken.get(*at).copied().unwrap_or(false);
                 }
             }
         }
-        let strips = Strips::of(page.words.iter().map(|word| word.rect), page.height);
+        let strips = Strips::of(page.words.iter().map(|word| word.rect), height);
         let (left, right) = page.words.iter().fold((f32::MAX, 0.0_f32), |(left, right), word| (left.min(word.rect.x0), right.max(word.rect.x1)));
         let top = page.words.iter().map(|word| word.rect.y0).min_by(f32::total_cmp).unwrap_or(0.0);
         let bottom = page.words.iter().map(|word| word.rect.y1).max_by(f32::total_cmp).unwrap_or(0.0);
         let width = (right - left).max(1.0);
-        Self { page, free, strips, marks, width, top, high: (bottom - top).max(width) }
+        Self { page, height, blanks, blank_strips, free, strips, marks, width, top, high: (bottom - top).max(width) }
     }
 
     pub(super) fn is_free(&self, word: usize) -> bool {
@@ -74,9 +84,17 @@ impl<'u, 'a> Sheet<'u, 'a> {
         self.width
     }
 
+    /// The blank of underscores right behind a caption.
+    pub(super) fn blank_behind(&self, caption: Rect) -> Option<Rect> {
+        let rect = |at: usize| self.blanks.get(at).copied();
+        let room = Rect { x0: caption.x1, x1: f32::MAX, y0: caption.y0, y1: caption.y1 + self.height };
+        let found = self.blank_strips.within(room, rect).into_iter().filter_map(rect);
+        found.filter(|blank| blank.x0 - caption.x1 < self.height * 2.0).min_by(|a, b| a.x0.total_cmp(&b.x0))
+    }
+
     /// Where the first place to tick behind a caption begins.
     pub(super) fn mark_behind(&self, caption: Rect) -> Option<f32> {
-        let room = Rect { x0: caption.x1 - self.page.height * 0.3, x1: f32::MAX, ..caption };
+        let room = Rect { x0: caption.x1 - self.height * 0.3, x1: f32::MAX, ..caption };
         let rect = |at: usize| self.page.marks.get(at).map(|(rect, _)| *rect);
         self.marks.within(room, rect).into_iter().filter_map(rect).map(|rect| rect.x0).min_by(f32::total_cmp)
     }
@@ -94,7 +112,7 @@ impl<'u, 'a> Sheet<'u, 'a> {
         let mut lines: Vec<Vec<(usize, Rect)>> = Vec::new();
         for (at, rect) in found {
             let line = lines.last_mut().filter(|line| {
-                line.last().is_some_and(|(_, other)| other.in_row_with(rect) && rect.middle().1 - other.middle().1 < self.page.height * 0.8)
+                line.last().is_some_and(|(_, other)| other.in_row_with(rect) && rect.middle().1 - other.middle().1 < self.height * 0.8)
             });
             match line {
                 Some(line) => line.push((at, rect)),
@@ -106,6 +124,11 @@ impl<'u, 'a> Sheet<'u, 'a> {
         }
         lines.into_iter().map(|line| line.into_iter().map(|(at, _)| at).collect()).collect()
     }
+}
+
+/// Whether a word is a blank to write on.
+fn is_blank(text: &str) -> bool {
+    text.len() >= 3 && text.chars().all(|c| matches!(c, '_' | '.' | '…' | '‗'))
 }
 
 /// Whether a phrase stands right behind a place to tick.

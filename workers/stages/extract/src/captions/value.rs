@@ -1,5 +1,6 @@
 //! What of the words in a room is the value, by what the caption asks for.
 
+use super::find::inner_colon;
 use super::sheet::Sheet;
 use crate::lexicon::{self, What};
 use crate::phrases::person;
@@ -100,17 +101,20 @@ impl Shape {
     }
 }
 
-type Pattern = LazyLock<Regex>;
+pub(super) type Pattern = LazyLock<Regex>;
 
 #[expect(clippy::expect_used, reason = "the patterns are constants and a test uses every one of them")]
-fn compiled(source: &str) -> Regex {
+pub(super) fn compiled(source: &str) -> Regex {
     regex::RegexBuilder::new(source).case_insensitive(true).build().expect("a constant pattern compiles")
 }
 
-static DATE: Pattern = LazyLock::new(|| {
+pub(super) static DATE: Pattern = LazyLock::new(|| {
     compiled(
         r"\b(?:[0-9]{1,2}\s?[/.\-]\s?[0-9]{1,2}\s?[/.\-]\s?(?:[0-9]{4}|[0-9]{2})|[12][0-9]{3}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s{0,2}[0-9]{1,2}(?:st|nd|rd|th)?[,.]?\s{0,2}[0-9]{4}|[0-9]{1,2}(?:st|nd|rd|th)?[\s.-]{0,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]{0,2}(?:[0-9]{4}|[0-9]{2}))\b",
     )
+});
+static MONTH: Pattern = LazyLock::new(|| {
+    compiled(r"^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?$")
 });
 static DATE_IN_CELLS: Pattern =
     LazyLock::new(|| compiled(r"^\W*([0-9]{1,2}[ |]{1,3}[0-9]{1,2}[ |]{1,3}(?:[0-9]{4}|[0-9]{2})|[0-9]{8}|[0-9]{6})\b"));
@@ -130,9 +134,11 @@ static MEASURE: Pattern = LazyLock::new(|| {
     )
 });
 static SEX: Pattern =
-    LazyLock::new(|| compiled(r"^\W*(male|female|non-?binary|transgender|intersex|unknown|boy|girl|m|f|x|u)\b"));
+    LazyLock::new(|| compiled(r"^(?:[0-9]{1,3}\s?(?:yrs?|years?|y/?o?)?\b)?\W*(male|female|non-?binary|transgender|intersex|unknown|boy|girl|m|f|x|u)\b"));
 static ZIP: Pattern = LazyLock::new(|| compiled(r"\b([0-9]{5}(?:\s?-\s?[0-9]{4})?)\b"));
 static STATE: Pattern = LazyLock::new(|| compiled(r"^\W*([a-z]{2}|[a-z]{4,}(?: [a-z]{4,})?)\W*$"));
+
+static STREET: Pattern = LazyLock::new(|| compiled(r"^(?:[0-9]{1,6}[a-z]? \S|p\.? ?o\.? ?box )"));
 
 /// What stands in a blank before anybody fills it in, or says how to.
 static HINT: Pattern = LazyLock::new(|| {
@@ -144,7 +150,7 @@ pub(super) fn is_telling(shape: Shape, word: &str) -> bool {
     use Shape as S;
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     match shape {
-        S::Date => digits >= 1 && word.starts_with(|c: char| c.is_ascii_digit()) || DATE.is_match(word),
+        S::Date => digits >= 1 && word.starts_with(|c: char| c.is_ascii_digit()) || MONTH.is_match(word),
         S::Phone => digits >= 3 && word.starts_with(['(', '+', '1', '2', '3', '4', '5', '6', '7', '8', '9']),
         S::Email => word.contains('@'),
         S::Code | S::SocialSecurityNumber | S::Provider => digits >= 2,
@@ -157,14 +163,26 @@ pub(super) fn is_telling(shape: Shape, word: &str) -> bool {
 }
 
 /// The value in lines of words.
-pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape) -> Option<Value> {
-    let many = matches!(shape, Shape::Address | Shape::Text | Shape::Organization);
-    let words: Vec<usize> = lines.iter().take(if many { 4 } else { 1 }).flatten().copied().collect();
+pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape, most: usize, glued: bool) -> Option<Value> {
+    let count = match shape {
+        // An address ends with its ZIP.
+        Shape::Address => lines.iter().take(3).position(|line| line.iter().any(|at| ZIP.is_match(sheet.text(*at)))).map_or(3, |at| at + 1),
+        Shape::Text | Shape::Organization => most,
+        _ => 1,
+    };
+    // The name of whom an address is of may stand over it.
+    let has_digit = |line: &Vec<usize>| line.iter().any(|at| sheet.text(*at).bytes().any(|byte| byte.is_ascii_digit()));
+    let named = shape == Shape::Address && lines.len() > 1 && lines.first().is_some_and(|line| !has_digit(line)) && lines.iter().skip(1).take(3).any(|line| STREET.is_match(&sheet.page.text(line)));
+    let (skipped, count) = if named { (1, (count + 1).min(4)) } else { (0, count) };
+    let words: Vec<usize> = lines.iter().take(count).skip(skipped).flatten().copied().collect();
     let joined = Joined::of(sheet, &words);
-    if HINT.is_match(joined.text.trim()) {
+    // The first word may begin with the caption.
+    let skip = if glued { inner_colon(&joined.text).map_or(0, |at| at + 1) } else { 0 };
+    let told = joined.text.get(skip..)?;
+    if HINT.is_match(told.trim()) {
         return None;
     }
-    let (from, to, fit) = part(shape, &joined.text)?;
+    let (from, to, fit) = part(shape, told).map(|(from, to, fit)| (from + skip, to + skip, fit))?;
     let text = joined.text.get(from..to)?.trim();
     let used = joined.words(from, to);
     if used.is_empty() || text.is_empty() || (!shape.is_strict() && is_caption(text)) {
@@ -175,7 +193,8 @@ pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape) ->
 
 /// A caption that somebody typed as a value, or that was read as one.
 fn is_caption(text: &str) -> bool {
-    text.ends_with(':') || lexicon::caption(text).is_some_and(|meaning| meaning.score >= 0.9) || lexicon::is_other_caption(text)
+    let answer = matches!(text.to_lowercase().as_str(), "yes" | "no" | "self");
+    !answer && (text.ends_with(':') || lexicon::caption(text).is_some_and(|meaning| meaning.score >= 0.9) || lexicon::is_other_caption(text))
 }
 
 /// Words joined by a space; letters that stand alone in cells of a comb without one.
@@ -188,12 +207,13 @@ struct Joined {
 impl Joined {
     fn of(sheet: &Sheet<'_, '_>, words: &[usize]) -> Self {
         let single = words.iter().filter(|at| sheet.text(**at).chars().count() == 1).count();
-        let comb = words.len() >= 4 && single * 4 >= words.len() * 3;
+        let comb = words.len() >= 4 && single * 3 >= words.len() * 2;
+        let step = if comb { step(sheet, words) } else { 0.0 };
         let mut joined = Self { text: String::new(), ends: Vec::new() };
         let mut before: Option<Rect> = None;
         for at in words {
             let rect = sheet.rect(*at);
-            let apart = before.zip(rect).is_none_or(|(before, rect)| rect.x0 - before.x1 > sheet.page.height * 2.5 || !rect.in_row_with(before));
+            let apart = before.zip(rect).is_none_or(|(before, rect)| rect.middle().0 - before.middle().0 > step * 1.6 || !rect.in_row_with(before));
             if !joined.text.is_empty() && (!comb || apart) {
                 joined.text.push(' ');
             }
@@ -218,6 +238,14 @@ impl Joined {
     }
 }
 
+/// How far apart the letters of a comb stand: the middle of all distances.
+fn step(sheet: &Sheet<'_, '_>, words: &[usize]) -> f32 {
+    let middles: Vec<f32> = words.iter().filter_map(|at| sheet.rect(*at)).map(|rect| rect.middle().0).collect();
+    let mut steps: Vec<f32> = middles.iter().zip(middles.iter().skip(1)).map(|(one, next)| (next - one).abs()).collect();
+    steps.sort_by(f32::total_cmp);
+    steps.get(steps.len() / 2).copied().unwrap_or(0.0)
+}
+
 /// Where in a text a value of this shape stands, in bytes, and how well it fits.
 pub(super) fn part(shape: Shape, text: &str) -> Option<(usize, usize, f32)> {
     use Shape as S;
@@ -240,7 +268,7 @@ pub(super) fn part(shape: Shape, text: &str) -> Option<(usize, usize, f32)> {
         S::Sex => group(&SEX),
         S::Zip => group(&ZIP),
         S::State => group(&STATE).map(|(start, end, _)| (start, end, if end - start == 2 { 1.0 } else { 0.8 })),
-        S::Person => person(text),
+        S::Person => person(text).filter(|(start, ..)| text.get(*start..).is_some_and(|name| name.starts_with(char::is_uppercase))),
         S::NamePart => words_without_digits(text, 3),
         S::City => words_without_digits(text, 4),
         S::Street | S::Address => written(text, 3).map(|(start, end, fit)| {

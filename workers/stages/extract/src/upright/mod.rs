@@ -10,6 +10,7 @@ mod rect;
 mod tests;
 mod turn;
 
+pub(crate) use cells::Cell;
 pub(crate) use phrases::Phrase;
 pub(crate) use rect::Rect;
 

@@ -1,0 +1,149 @@
+//! What letters say in running text and by their form: the date at the top, who signs, and what is told of the patient in prose.
+
+use super::find::Captions;
+use super::join::Joined;
+use super::letterhead::PROFESSIONAL;
+use super::sheet::Sheet;
+use super::value::{DATE, Pattern, Value, compiled};
+use crate::lexicon::{self, Owner, What};
+use crate::upright::Rect;
+use docward_engine_model::{DocumentKind, FieldName};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What a letter says.
+pub(super) struct Letter {
+    pub(super) values: Vec<Joined>,
+    /// Where persons are named without a caption, and who they are.
+    pub(super) named: Vec<(Rect, Option<Owner>)>,
+}
+
+static CLOSING: Pattern = LazyLock::new(|| {
+    compiled(r"\b(?:sincerely|regards|respectfully|yours truly|best wishes|thank you for your (?:care|help)|cordially)\b[^.]*,?$")
+});
+static AGE_AND_SEX: Pattern = LazyLock::new(|| {
+    compiled(r"\b(?:is an? |an? )?([0-9]{1,3})[ -](?:years?|yrs?|y)[ -/]?(?:old|o)\b(?:[ -](?:[a-z]+ ){0,2}?(male|female|man|woman|boy|girl|gentleman|lady)\b)?")
+});
+static REASON: Pattern = LazyLock::new(|| {
+    compiled(r"\b(?:thank you for (?:seeing|evaluating|accepting)|(?:am|are) (?:referring|sending))\b[^.]{0,120}?,? for ((?:an? |the )?(?:consideration|evaluation|management|assessment|treatment|consultation|opinion|second opinion|[a-z]+ opinion|workup|follow-up)\b[^.,;]{0,80})[.,;]|\breason(?: for (?:this )?referral)? is(?: as follows)?:? ([^.;]{4,90})[.;]")
+});
+static DIAGNOSIS: Pattern = LazyLock::new(|| {
+    compiled(r"\b(?:working |current |primary )?diagnosis (?:is|of) ([^.;()]{3,80}?) ?\(([A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\)")
+});
+static INSURED: Pattern = LazyLock::new(|| {
+    compiled(r"\binsured (?:with|by|through) ([^.;,]{3,60}?),? (?:under|with|,)? ?(?:member |policy )?(?:number|id|no\.?|#) ?:?#? ?([A-Z0-9-]{5,20})\b")
+});
+static CALLED: Pattern = LazyLock::new(|| {
+    compiled(r"\b(?:patient|he|she|they|and|who) (?:may|can) be (?:called|reached) at (\+?1?[ .(-]*[0-9]{3}[ .)-]*[0-9]{3}[ .-]*[0-9]{4})")
+});
+static FAX_TO: Pattern = LazyLock::new(|| {
+    compiled(r"\b(?:to our office |to us )?by fax (?:at|to) (\+?1?[ .(-]*[0-9]{3}[ .)-]*[0-9]{3}[ .-]*[0-9]{4})")
+});
+
+/// How much of a page is looked at for a date that stands alone.
+const TOP: f32 = 0.35;
+
+/// What a letter says. Marks the words that it used.
+pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool]) -> Letter {
+    let mut letter = Letter { values: Vec::new(), named: Vec::new() };
+    signature(sheet, captions, kind, used, &mut letter);
+    if !matches!(kind, DocumentKind::Referral | DocumentKind::DischargeNote | DocumentKind::ClinicalNote) {
+        return letter;
+    }
+    if kind == DocumentKind::Referral {
+        date(sheet, captions, kind, used, &mut letter);
+    }
+    prose(sheet, captions, kind, used, &mut letter);
+    letter
+}
+
+fn take(used: &mut [bool], words: &[usize]) -> bool {
+    if words.is_empty() || words.iter().any(|at| used.get(*at).copied().unwrap_or(true)) {
+        return false;
+    }
+    for at in words {
+        if let Some(slot) = used.get_mut(*at) {
+            *slot = true;
+        }
+    }
+    true
+}
+
+fn joined(name: FieldName, words: Vec<usize>, text: &str, score: f32) -> Joined {
+    Joined { name, value: Value { words, text: text.to_owned(), fit: 1.0 }, score }
+}
+
+/// A date in a line of its own at the top.
+fn date(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool], letter: &mut Letter) {
+    let bottom = sheet.top() + sheet.high() * TOP;
+    for phrase in sheet.page.phrases.iter().take_while(|phrase| phrase.rect.y0 < bottom) {
+        let text = sheet.page.text(&phrase.words);
+        let Some(found) = DATE.find(&text) else { continue };
+        let before = Rect { x0: f32::MIN, x1: phrase.rect.x0, ..phrase.rect };
+        let whole = found.as_str().len() + 2 >= text.trim().len();
+        if whole && captions.within(before).next().is_none() {
+            if let Some(name) = lexicon::field(Owner::Patient, What::Date, kind).filter(|_| take(used, &phrase.words)) {
+                letter.values.push(joined(name, phrase.words.clone(), found.as_str(), 0.85));
+            }
+            return;
+        }
+    }
+}
+
+/// The professional whose name stands below the closing words.
+fn signature(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool], letter: &mut Letter) {
+    let owner = if kind == DocumentKind::Referral { Owner::Referring } else { Owner::Provider };
+    let Some(closing) = sheet.page.phrases.iter().rposition(|phrase| phrase.words.len() < 40 && CLOSING.is_match(sheet.page.text(&phrase.words).trim())) else { return };
+    let Some(from) = sheet.page.phrases.get(closing).map(|phrase| phrase.rect) else { return };
+    for phrase in sheet.page.phrases.iter().skip(closing + 1).take(8) {
+        if phrase.rect.y0 - from.y1 > sheet.height * 9.0 {
+            return;
+        }
+        let text = sheet.page.text(&phrase.words);
+        if !PROFESSIONAL.is_match(text.trim()) || phrase.words.iter().any(|at| captions.has_word(*at)) {
+            continue;
+        }
+        if let Some(name) = lexicon::field(owner, What::Name, kind).filter(|_| take(used, &phrase.words)) {
+            letter.values.push(joined(name, phrase.words.clone(), text.trim(), 0.85));
+            letter.named.push((phrase.rect, Some(owner)));
+        }
+        return;
+    }
+}
+
+/// What is told in prose.
+fn prose(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool], letter: &mut Letter) {
+    let mut text = String::new();
+    let mut ends: Vec<(usize, usize)> = Vec::new();
+    for (at, word) in sheet.page.words.iter().enumerate() {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word.text);
+        ends.push((at, text.len()));
+    }
+    let words = |from: usize, to: usize| -> Vec<usize> {
+        let first = ends.partition_point(|(_, end)| *end <= from);
+        let last = ends.partition_point(|(_, end)| *end < to);
+        ends.get(first..=last).unwrap_or_default().iter().map(|(at, _)| *at).filter(|at| !captions.has_word(*at)).collect()
+    };
+    let referral = kind == DocumentKind::Referral;
+    let said: &[(&Regex, &[FieldName], bool)] = &[
+        (&AGE_AND_SEX, &[FieldName::Age, FieldName::Sex], true),
+        (&REASON, &[FieldName::ReasonForReferral, FieldName::ReasonForReferral], referral),
+        (&DIAGNOSIS, &[FieldName::Diagnosis, FieldName::DiagnosisCode], referral),
+        (&INSURED, &[FieldName::PayerName, FieldName::MemberId], referral),
+        (&CALLED, &[FieldName::Phone], referral),
+        (&FAX_TO, &[FieldName::FacilityFax], referral),
+    ];
+    for (pattern, names, _) in said.iter().filter(|(_, _, asked)| *asked) {
+        let Some(groups) = pattern.captures(&text) else { continue };
+        for (group, name) in groups.iter().skip(1).zip(names.iter()) {
+            let Some(group) = group else { continue };
+            let touched = words(group.start(), group.end());
+            if take(used, &touched) {
+                letter.values.push(joined(*name, touched, group.as_str().trim(), 0.75));
+            }
+        }
+    }
+}

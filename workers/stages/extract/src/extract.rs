@@ -3,7 +3,7 @@
 
 use crate::layout::Layout;
 use crate::upright::Upright;
-use crate::{checks, claims, form, header, kind, labelled, normal, official, ticks, unlabelled};
+use crate::{checks, claims, form, header, kind, labelled, normal, official, signing, ticks, unlabelled};
 use docward_engine_model::{Document, Field, Fields, Reading, ValueType};
 use std::collections::HashSet;
 
@@ -33,6 +33,7 @@ fn answered(document: &Document, reading: &Reading, fields: &mut Fields) {
         return;
     }
     let mut taken: Vec<Vec<bool>> = pages.iter().map(|page| vec![false; page.words.len()]).collect();
+    fields.signatures.get_or_insert_default().extend(signing::signatures(&pages, &mut taken));
     let answers = ticks::answers(&pages, &mut taken);
     fields.choices.get_or_insert_default().extend(answers.choices);
     fields.fields.extend(answers.fields);

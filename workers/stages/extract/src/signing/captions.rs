@@ -45,9 +45,12 @@ const OFFICES: &[&str] = &[
 const CLOSINGS: &[&str] =
     &["sincerely", "respectfully", "regards", "yours", "cordially", "gratefully", "best", "warm", "kind", "thank"];
 
+/// Places to sign that a page may have; the others are not told.
+const MOST: usize = 64;
+
 /// The captions of a page, from the top down.
 pub(super) fn of(page: &Upright<'_>) -> Vec<Caption> {
-    page.phrases.iter().filter_map(|phrase| caption(page, &phrase.words)).collect()
+    page.phrases.iter().filter_map(|phrase| caption(page, &phrase.words)).take(MOST).collect()
 }
 
 impl Caption {
@@ -120,7 +123,6 @@ fn is_signature(word: &str) -> bool {
 fn is_cross(page: &Upright<'_>, words: &[usize], texts: &[&str]) -> bool {
     let Some((word, text)) = words.first().and_then(|at| page.words.get(*at)).zip(texts.first()) else { return false };
     let is_cross = matches!(text.trim_end_matches(['_', ':', '.']), "X" | "x") && words.len() <= 3;
-    let in_a_place = || page.marks.iter().any(|(rect, _)| rect.holds_middle_of(word.rect));
     let has_line = || {
         text.ends_with("__")
             || page
@@ -129,7 +131,7 @@ fn is_cross(page: &Upright<'_>, words: &[usize], texts: &[&str]) -> bool {
                 .is_some_and(|line| line.y0 - word.rect.y1 < page.height && line.x0 > word.rect.x0 - page.height
                     && line.x0 < word.rect.x1 + page.height * 2.0 && line.x1 - line.x0 > page.height * 6.0)
     };
-    is_cross && has_line() && !in_a_place()
+    is_cross && has_line()
 }
 
 fn is_closing(texts: &[&str]) -> bool {

@@ -61,7 +61,13 @@ pub(super) fn of_row(page: &Upright<'_>, lines: &Lines<'_>, places: &[Place<'_>]
 fn leftward(page: &Upright<'_>, lines: &Lines<'_>, x: f32, y: f32, begin: f32) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     let mut edge: Option<f32> = None;
-    for at in lines.before(x, y, page.height * 0.7) {
+    let sure = lines.before(x, y, page.height * 0.5);
+    let sure = if sure.iter().any(|at| lines.rect(*at).middle().0 > begin) {
+        sure
+    } else {
+        lines.before(x, y, page.height * 0.85)
+    };
+    for at in sure {
         let Some(phrase) = lines.get(at).filter(|phrase| phrase.rect.middle().0 > begin) else { break };
         let near = |edge: f32| {
             edge - phrase.rect.x1 < page.height * 2.0 && !page.rules.parts(phrase.rect.x1, edge.max(phrase.rect.x1), y)

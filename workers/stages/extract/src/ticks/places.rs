@@ -107,14 +107,14 @@ impl Sides {
         for (at, place) in row.iter().enumerate() {
             let (rect, y) = (place.rect, place.rect.middle().1);
             let high = rect.height().max(page.height);
-            let (reach, far) = (high * 0.6, high * ADJACENT);
+            let far = high * ADJACENT;
             let end = row.get(at + 1).map_or(f32::MAX, |next| next.rect.middle().0);
             let begin = at.checked_sub(1).and_then(|at| row.get(at)).map_or(f32::MIN, |last| last.rect.middle().0);
-            let right = lines.after(rect.middle().0, y, reach).into_iter().next().filter(|found| {
+            let right = nearest(|reach| lines.after(rect.middle().0, y, high * reach)).filter(|found| {
                 let found = lines.rect(*found);
                 found.x0 < end && found.x0 - rect.x1 <= far && !page.rules.parts(rect.x1 + 1.0, found.x0.max(rect.x1 + 2.0), y)
             });
-            let left = lines.before(rect.middle().0, y, reach).into_iter().next().filter(|found| {
+            let left = nearest(|reach| lines.before(rect.middle().0, y, high * reach)).filter(|found| {
                 let found = lines.rect(*found);
                 found.middle().0 > begin
                     && rect.x0 - found.x1 <= far
@@ -134,6 +134,11 @@ impl Sides {
     fn is_right(&self) -> bool {
         !self.right.is_empty() && self.right.iter().all(Option::is_some)
     }
+}
+
+/// What is nearest among what stands in the same line for sure, or else in about the same line.
+fn nearest(found: impl Fn(f32) -> Vec<usize>) -> Option<usize> {
+    found(0.4).into_iter().next().or_else(|| found(0.7).into_iter().next())
 }
 
 fn label(page: &Upright<'_>, lines: &Lines<'_>, row: &mut [Place<'_>], sides: &Sides, left: bool) {
@@ -175,16 +180,31 @@ fn label(page: &Upright<'_>, lines: &Lines<'_>, row: &mut [Place<'_>], sides: &S
     }
 }
 
-/// Moves what follows a one-word answer behind it: `No If yes, explain`, `Female SSN:`.
+/// Moves what follows a label behind it: the next question's caption, and what follows a one-word answer: `No If yes, explain`, `Female SSN:`.
 fn cut(page: &Upright<'_>, place: &mut Place<'_>) {
     let texts: Vec<&str> = place.label.iter().map(|at| text(page, *at)).collect();
     let Some((first, rest)) = texts.split_first() else { return };
-    let caption = rest.iter().any(|text| ends_as_caption(text));
     let begins = rest.first().is_some_and(|text| wording::plain(text) == "if");
-    if is_answer(first) && (caption || begins) && !first.ends_with(':') {
-        let behind = place.label.split_off(1);
-        place.behind.splice(0..0, behind);
-    }
+    let caption = rest.iter().position(|text| ends_as_caption(text)).map(|at| at + 1);
+    let at = match caption {
+        _ if is_answer(first) && begins => 1,
+        Some(_) if is_answer(first) && !first.ends_with(':') => 1,
+        Some(caption) => match widest(page, &place.label, caption) {
+            Some(at) => at,
+            None => return,
+        },
+        None => return,
+    };
+    let behind = place.label.split_off(at);
+    place.behind.splice(0..0, behind);
+}
+
+/// Where the widest gap between the first words of a label is, if it is wider than a space.
+fn widest(page: &Upright<'_>, label: &[usize], most: usize) -> Option<usize> {
+    let rects = || label.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect);
+    let gaps = rects().zip(rects().skip(1)).map(|(left, right)| right.x0 - left.x1);
+    let (at, gap) = (1..).zip(gaps).take(most).max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (gap > page.height * 0.55).then_some(at)
 }
 
 /// Whether a label is a code whose words follow.

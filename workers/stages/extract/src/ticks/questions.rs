@@ -124,12 +124,39 @@ impl Found<'_, '_> {
                 && places.get(count - 1).is_some_and(|last| {
                     !last.behind.is_empty() && !wording::is_amount(&joined(self.page, &last.behind))
                 });
-            if count > 0 && (place.is_parted || place.label.is_empty() || asks || !place.before.is_empty()) {
+            let is_next = place.is_parted || place.label.is_empty() || asks || !place.before.is_empty();
+            if count > 0 && (is_next || self.has_own_caption(places.get(..=count).unwrap_or_default())) {
                 break;
             }
             count += 1;
         }
         count
+    }
+
+    /// Whether the last of places side by side has a caption right above as the first has one.
+    fn has_own_caption(&self, places: &[Place<'_>]) -> bool {
+        let [first, .., before, last] = places else {
+            let [first, last] = places else { return false };
+            return self.is_own_caption(first, first, last);
+        };
+        self.is_own_caption(first, before, last)
+    }
+
+    fn is_own_caption(&self, first: &Place<'_>, before: &Place<'_>, last: &Place<'_>) -> bool {
+        let high = self.page.height;
+        let captions = [first, last].map(|place| {
+            let left = self.left_of(place);
+            let above = self.lines.above((left - high, left + high), place.rect.y0, high * 2.0);
+            let rect = above.first().filter(|at| self.lines.get(**at).is_some_and(|phrase| self.is_free(&phrase.words)));
+            rect.map(|at| self.lines.rect(*at)).filter(|rect| (rect.x0 - left).abs() < high * 0.8)
+        });
+        let end = before.label.last().and_then(|at| self.page.words.get(*at)).map_or(before.rect.x1, |word| word.rect.x1);
+        let room = self.left_of(last) - end > high * 2.0;
+        matches!(captions, [Some(first), Some(last)] if room && (first.y1 - last.y1).abs() < high * 0.6)
+    }
+
+    fn is_free(&self, words: &[usize]) -> bool {
+        !words.iter().any(|at| self.used.get(*at).copied().unwrap_or(false))
     }
 
     /// A row of a table of answers.

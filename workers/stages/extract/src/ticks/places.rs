@@ -236,7 +236,7 @@ fn widest(page: &Upright<'_>, label: &[usize], most: usize) -> Option<usize> {
 }
 
 /// Whether a label is a code whose words follow.
-fn is_code(text: &str) -> bool {
+pub(super) fn is_code(text: &str) -> bool {
     let text = text.trim_start_matches(|sign: char| !sign.is_alphanumeric());
     let figures = text.bytes().filter(u8::is_ascii_digit).count();
     figures >= 2 && text.len() <= 8 && !text.contains(' ') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')

@@ -18,9 +18,9 @@ pub(super) struct Question {
     pub(super) words: Vec<usize>,
     pub(super) options: Vec<Answer>,
     /// The heading of a list, where the words tell what to do alone.
-    heading: Option<Vec<usize>>,
+    pub(super) heading: Option<Vec<usize>>,
     /// In how many rows its options stand.
-    rows: usize,
+    pub(super) rows: usize,
 }
 
 /// An option of a question.
@@ -56,12 +56,12 @@ pub(super) fn of(page: &Upright<'_>, taken: &[bool]) -> Vec<Question> {
     for row in &rows {
         found.row(row, &mut heads);
     }
-    let mut questions = found.questions;
+    let Found { mut questions, used, .. } = found;
     for question in &mut questions {
         finish(page, question);
     }
     questions.retain(|question| !question.options.is_empty());
-    questions.extend(rings::questions(page, &lines));
+    questions.extend(rings::questions(page, &lines, &used));
     questions
 }
 

@@ -19,6 +19,7 @@ mod normal;
 mod official;
 mod owner;
 mod phrases;
+mod signing;
 mod stage;
 mod ticks;
 mod unlabelled;

@@ -22,8 +22,15 @@ pub(super) fn is_xfa_only(pdf: &Pdf) -> bool {
     form.contains_key(b"XFA") && (rendered_by_viewer || !has_fields)
 }
 
+/// A filled field, and whether it is a button: a page shows its state by a tick, never as words.
+#[derive(Clone)]
+pub(super) struct Filled {
+    pub(super) value: FormValue,
+    is_button: bool,
+}
+
 /// Every filled field of a file.
-pub(super) fn values(pdf: &Pdf) -> Vec<FormValue> {
+pub(super) fn values(pdf: &Pdf) -> Vec<Filled> {
     let Some(form) =
         pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).and_then(|root| root.get::<Dict<'_>>(b"AcroForm"))
     else {
@@ -74,7 +81,7 @@ struct Inherited<'a> {
 struct Walk {
     places: HashMap<ObjectIdentifier, (u32, Option<BBox>)>,
     visits: usize,
-    values: Vec<FormValue>,
+    values: Vec<Filled>,
 }
 
 impl Walk {
@@ -114,12 +121,13 @@ impl Walk {
             return;
         };
         let place = field.obj_id().and_then(|id| self.places.get(&id)).copied();
-        self.values.push(FormValue {
+        let value = FormValue {
             name: own.name.as_str().into(),
             value: value.into(),
             page: place.map(|(page, _)| page),
             bbox: place.and_then(|(_, bbox)| bbox),
-        });
+        };
+        self.values.push(Filled { value, is_button: button });
     }
 }
 
@@ -195,9 +203,10 @@ fn sign(byte: u8) -> char {
 }
 
 /// The page's words, and those of filled fields that no appearance shows: a viewer would show them, so rules must see them.
-pub(super) fn with_missing_values(mut words: Vec<Word>, form: &[FormValue], page: u32) -> Vec<Word> {
+pub(super) fn with_missing_values(mut words: Vec<Word>, form: &[Filled], page: u32) -> Vec<Word> {
     let mut line = words.last().map_or(0, |word| word.line + 1);
-    for field in form.iter().filter(|field| field.page == Some(page)) {
+    let written = form.iter().filter(|field| !field.is_button).map(|field| &field.value);
+    for field in written.filter(|field| field.page == Some(page)) {
         let Some(bbox) = field.bbox else { continue };
         let parts: Vec<&str> = field.value.as_str().split_whitespace().collect();
         let there = |part: &str| {
@@ -205,16 +214,11 @@ pub(super) fn with_missing_values(mut words: Vec<Word>, form: &[FormValue], page
                 word.bbox.intersects(bbox) && (word.text.as_str() == part || word.text.as_str().contains(part))
             })
         };
-        if parts.is_empty() || bbox.is_empty() || parts.iter().all(|part| there(part)) || is_state(&parts) {
+        if parts.is_empty() || bbox.is_empty() || parts.iter().all(|part| there(part)) {
             continue;
         }
         words.extend(parts.iter().map(|part| Word { text: Text::from(*part), confidence: 1.0, bbox, line }));
         line += 1;
     }
     words
-}
-
-/// A ticked box's state is a name, not something that is written on the page.
-fn is_state(parts: &[&str]) -> bool {
-    matches!(parts, ["Yes" | "On" | "1" | "true"])
 }

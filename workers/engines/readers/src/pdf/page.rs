@@ -28,7 +28,7 @@ pub(crate) struct PdfPages<'a> {
     count: u32,
     rendering: RenderCache<'a>,
     interpreting: InterpreterCache<'a>,
-    form: Vec<FormValue>,
+    form: Vec<form::Filled>,
     second: SecondOpinion<'a>,
 }
 
@@ -51,7 +51,7 @@ impl<'a> PdfPages<'a> {
 
     /// The filled fields of the whole file.
     pub(crate) fn form(&self) -> Vec<FormValue> {
-        self.form.clone()
+        self.form.iter().map(|field| field.value.clone()).collect()
     }
 
     fn page(&self, number: u32) -> Result<&'a hayro::hayro_syntax::page::Page<'a>, Rejection> {

@@ -32,13 +32,16 @@ pub(super) enum Distance {
 }
 
 /// Words before the first place of a row that begin right of `begin`.
-pub(super) fn before(page: &Upright<'_>, lines: &Lines<'_>, first: &Place<'_>, begin: f32) -> Option<(Vec<usize>, Distance)> {
+pub(super) fn before(page: &Upright<'_>, lines: &Lines<'_>, first: &Place, begin: f32) -> Option<(Vec<usize>, Distance)> {
     let (rect, y) = (first.rect, first.rect.middle().1);
     if !first.before.is_empty() {
         return Some((first.before.clone(), Distance::Beside));
     }
     let left = first.label.first().and_then(|at| page.words.get(*at)).map_or(rect.x0, |word| word.rect.x0.min(rect.x0));
     let words = leftward(page, lines, left, y, begin);
+    if wording::is_amount(&joined(page, &words)) {
+        return None;
+    }
     let last = words.last().and_then(|at| page.words.get(*at))?;
     let distance = if page.rules.parts(last.rect.x1.min(left - 2.0), left - 1.0, y) {
         Distance::OtherCell
@@ -51,17 +54,32 @@ pub(super) fn before(page: &Upright<'_>, lines: &Lines<'_>, first: &Place<'_>, b
 }
 
 /// The words of a row of a table of answers: those before its places, or else those right behind.
-pub(super) fn of_row(page: &Upright<'_>, lines: &Lines<'_>, places: &[Place<'_>], begin: f32) -> Vec<usize> {
+pub(super) fn of_row(page: &Upright<'_>, lines: &Lines<'_>, places: &[Place], begin: f32) -> Vec<usize> {
     let Some((first, last)) = places.first().zip(places.last()) else { return Vec::new() };
     let words = leftward(page, lines, first.rect.x0, first.rect.middle().1, begin);
-    if words.is_empty() { last.label.clone() } else { words }
+    if !words.is_empty() {
+        return words;
+    }
+    if !last.label.is_empty() {
+        return last.label.clone();
+    }
+    let y = last.rect.middle().1;
+    let behind = lines.after(last.rect.x1, y, page.height * 0.6).into_iter().next();
+    let behind = behind.filter(|at| lines.rect(*at).x0 - last.rect.x1 < page.height * 8.0);
+    behind.and_then(|at| lines.get(at)).map(|phrase| phrase.words.clone()).unwrap_or_default()
 }
 
 /// The phrase nearest to the left, those right before it, and its other lines.
 fn leftward(page: &Upright<'_>, lines: &Lines<'_>, x: f32, y: f32, begin: f32) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     let mut edge: Option<f32> = None;
-    for at in lines.before(x, y, page.height * 0.7) {
+    let sure = lines.before(x, y, page.height * 0.5);
+    let sure = if sure.iter().any(|at| lines.rect(*at).middle().0 > begin) {
+        sure
+    } else {
+        lines.before(x, y, page.height * 0.85)
+    };
+    for at in sure {
         let Some(phrase) = lines.get(at).filter(|phrase| phrase.rect.middle().0 > begin) else { break };
         let near = |edge: f32| {
             edge - phrase.rect.x1 < page.height * 2.0 && !page.rules.parts(phrase.rect.x1, edge.max(phrase.rect.x1), y)

@@ -45,7 +45,7 @@ impl Columns {
         &mut self,
         page: &Upright<'_>,
         lines: &Lines<'_>,
-        places: &[Place<'_>],
+        places: &[Place],
         begin: f32,
         used: &[bool],
     ) -> Option<Row> {
@@ -53,7 +53,7 @@ impl Columns {
         let mut top = f32::MAX;
         for (at, place) in places.iter().enumerate() {
             let x = place.rect.middle().0;
-            let between = |other: Option<&Place<'_>>, far: f32| {
+            let between = |other: Option<&Place>, far: f32| {
                 other.map_or(x + far, |other| f32::midpoint(x, other.rect.middle().0))
             };
             let wide = page.height * 4.0;

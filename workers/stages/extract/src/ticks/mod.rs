@@ -2,6 +2,7 @@
 
 mod answers;
 mod captions;
+mod found;
 mod grid;
 mod lines;
 mod places;

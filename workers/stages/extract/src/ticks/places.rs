@@ -1,9 +1,10 @@
 //! Places to tick in rows, each with the words beside it.
 
+use super::found::{self, is_stroke};
 use super::lines::Lines;
 use super::wording::{self, ends_as_caption, is_amount, is_answer};
 use crate::upright::{Rect, Upright};
-use docward_engine_model::{Mark, MarkShape};
+use docward_engine_model::Mark;
 use std::collections::HashMap;
 
 /// A label begins this close beside its place, in heights of the place or of a line.
@@ -11,8 +12,8 @@ const ADJACENT: f32 = 2.2;
 
 /// A place to tick.
 #[derive(Clone)]
-pub(super) struct Place<'a> {
-    pub(super) mark: &'a Mark,
+pub(super) struct Place {
+    pub(super) mark: Mark,
     pub(super) rect: Rect,
     /// The words of its label, as places in [`Upright::words`]; none of a place in a table of answers.
     pub(super) label: Vec<usize>,
@@ -25,12 +26,11 @@ pub(super) struct Place<'a> {
 }
 
 /// The places of a page in rows from the top down, each from left to right.
-pub(super) fn rows<'a>(page: &Upright<'a>, lines: &Lines<'_>) -> Vec<Vec<Place<'a>>> {
-    let marks: Vec<(Rect, &Mark)> =
-        page.marks.iter().filter(|(_, mark)| mark.shape != MarkShape::Ring).copied().collect();
+pub(super) fn rows(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<Vec<Place>> {
+    let marks = found::places(page, lines);
     let rects: Vec<Rect> = marks.iter().map(|(rect, _)| *rect).collect();
     let rows = in_rows(&rects);
-    let mut rows: Vec<Vec<Place<'a>>> = rows
+    let mut rows: Vec<Vec<Place>> = rows
         .into_iter()
         .map(|row| {
             let place = |(rect, mark)| Place {
@@ -41,7 +41,7 @@ pub(super) fn rows<'a>(page: &Upright<'a>, lines: &Lines<'_>) -> Vec<Vec<Place<'
                 before: Vec::new(),
                 is_parted: false,
             };
-            row.into_iter().filter_map(|at| marks.get(at).copied()).map(place).collect()
+            row.into_iter().filter_map(|at| marks.get(at).cloned()).map(place).collect()
         })
         .collect();
     let sides: Vec<Sides> = rows.iter().map(|row| Sides::of(page, lines, row)).collect();
@@ -49,7 +49,8 @@ pub(super) fn rows<'a>(page: &Upright<'a>, lines: &Lines<'_>) -> Vec<Vec<Place<'
     let leftward = sides.iter().filter(|sides| sides.is_left() && !sides.is_right()).count();
     let rightward = sides.iter().filter(|sides| sides.is_right() && !sides.is_left()).count();
     for (row, sides) in rows.iter_mut().zip(&sides) {
-        let left = sides.is_left() && (!sides.is_right() || leftward > rightward);
+        let left = sides.is_left()
+            && (!sides.is_right() || sides.left_is_nearer.unwrap_or(leftward > rightward));
         label(page, lines, row, sides, left);
     }
     rows
@@ -99,36 +100,63 @@ fn strip(y: f32, height: f32) -> i32 {
 struct Sides {
     left: Vec<Option<usize>>,
     right: Vec<Option<usize>>,
+    /// On which side labels stand nearer to their places; `None` where that makes no difference, or one side has none.
+    left_is_nearer: Option<bool>,
+    /// Whether the words before the first place are the caption of them all.
+    begins_with_caption: bool,
 }
 
 impl Sides {
-    fn of(page: &Upright<'_>, lines: &Lines<'_>, row: &[Place<'_>]) -> Self {
-        let mut sides = Self { left: Vec::new(), right: Vec::new() };
+    fn of(page: &Upright<'_>, lines: &Lines<'_>, row: &[Place]) -> Self {
+        let mut sides =
+            Self { left: Vec::new(), right: Vec::new(), left_is_nearer: None, begins_with_caption: false };
+        let (mut on_left, mut on_right) = (0.0, 0.0);
         for (at, place) in row.iter().enumerate() {
             let (rect, y) = (place.rect, place.rect.middle().1);
             let high = rect.height().max(page.height);
-            let (reach, far) = (high * 0.6, high * ADJACENT);
+            let far = high * ADJACENT;
             let end = row.get(at + 1).map_or(f32::MAX, |next| next.rect.middle().0);
             let begin = at.checked_sub(1).and_then(|at| row.get(at)).map_or(f32::MIN, |last| last.rect.middle().0);
-            let right = lines.after(rect.middle().0, y, reach).into_iter().next().filter(|found| {
+            // A stroke in a place was read as a word; a label's box may reach over its place.
+            let behind = |found: &usize| {
+                let is_stroke = lines.get(*found).is_some_and(|phrase| match phrase.words.as_slice() {
+                    [only] => page.words.get(*only).is_some_and(is_stroke) && rect.holds_middle_of(phrase.rect),
+                    _ => false,
+                });
+                lines.rect(*found).x1 > rect.x1 + high * 0.3 && !is_stroke
+            };
+            let from = rect.x0 - high * 0.2;
+            let right = nearest(|reach| lines.after(from, y, high * reach).into_iter().filter(behind).collect());
+            let right = right.filter(|found| {
                 let found = lines.rect(*found);
                 found.x0 < end && found.x0 - rect.x1 <= far && !page.rules.parts(rect.x1 + 1.0, found.x0.max(rect.x1 + 2.0), y)
             });
-            let left = lines.before(rect.middle().0, y, reach).into_iter().next().filter(|found| {
+            let left = nearest(|reach| lines.before(rect.middle().0, y, high * reach)).filter(|found| {
                 let found = lines.rect(*found);
                 found.middle().0 > begin
                     && rect.x0 - found.x1 <= far
                     && !page.rules.parts(found.x1.min(rect.x0 - 2.0), rect.x0 - 1.0, y)
             });
+            if let (Some(left), Some(right)) = (left, right) {
+                on_left += (rect.x0 - lines.rect(left).x1).max(0.0);
+                on_right += (lines.rect(right).x0 - rect.x1).max(0.0);
+            }
+            if at == 0 && let Some(left) = left.and_then(|left| lines.get(left)) {
+                sides.begins_with_caption = ends_as_caption(&joined(page, &left.words));
+            }
             sides.left.push(left);
             sides.right.push(right);
+        }
+        let room = page.height * 0.3;
+        if on_left > on_right * 1.3 + room || on_right > on_left * 1.3 + room {
+            sides.left_is_nearer = Some(on_left < on_right);
         }
         sides
     }
 
     /// Whether every place has words to its left, and may have its label there.
     fn is_left(&self) -> bool {
-        !self.left.is_empty() && self.left.iter().all(Option::is_some)
+        !self.left.is_empty() && !self.begins_with_caption && self.left.iter().all(Option::is_some)
     }
 
     fn is_right(&self) -> bool {
@@ -136,7 +164,12 @@ impl Sides {
     }
 }
 
-fn label(page: &Upright<'_>, lines: &Lines<'_>, row: &mut [Place<'_>], sides: &Sides, left: bool) {
+/// What is nearest among what stands in the same line for sure, or else in about the same line.
+fn nearest(found: impl Fn(f32) -> Vec<usize>) -> Option<usize> {
+    found(0.4).into_iter().next().or_else(|| found(0.7).into_iter().next())
+}
+
+fn label(page: &Upright<'_>, lines: &Lines<'_>, row: &mut [Place], sides: &Sides, left: bool) {
     let ends: Vec<f32> = row.iter().skip(1).map(|place| place.rect.middle().0).chain([f32::MAX]).collect();
     let mut last: Option<Rect> = None;
     for ((place, end), (on_left, on_right)) in row.iter_mut().zip(ends).zip(sides.left.iter().zip(&sides.right)) {
@@ -175,20 +208,35 @@ fn label(page: &Upright<'_>, lines: &Lines<'_>, row: &mut [Place<'_>], sides: &S
     }
 }
 
-/// Moves what follows a one-word answer behind it: `No If yes, explain`, `Female SSN:`.
-fn cut(page: &Upright<'_>, place: &mut Place<'_>) {
+/// Moves what follows a label behind it: the next question's caption, and what follows a one-word answer: `No If yes, explain`, `Female SSN:`.
+fn cut(page: &Upright<'_>, place: &mut Place) {
     let texts: Vec<&str> = place.label.iter().map(|at| text(page, *at)).collect();
     let Some((first, rest)) = texts.split_first() else { return };
-    let caption = rest.iter().any(|text| ends_as_caption(text));
     let begins = rest.first().is_some_and(|text| wording::plain(text) == "if");
-    if is_answer(first) && (caption || begins) && !first.ends_with(':') {
-        let behind = place.label.split_off(1);
-        place.behind.splice(0..0, behind);
-    }
+    let caption = rest.iter().position(|text| ends_as_caption(text)).map(|at| at + 1);
+    let at = match caption {
+        _ if is_answer(first) && begins => 1,
+        Some(_) if is_answer(first) && !first.ends_with(':') => 1,
+        Some(caption) => match widest(page, &place.label, caption) {
+            Some(at) => at,
+            None => return,
+        },
+        None => return,
+    };
+    let behind = place.label.split_off(at);
+    place.behind.splice(0..0, behind);
+}
+
+/// Where the widest gap between the first words of a label is, if it is wider than a space.
+fn widest(page: &Upright<'_>, label: &[usize], most: usize) -> Option<usize> {
+    let rects = || label.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect);
+    let gaps = rects().zip(rects().skip(1)).map(|(left, right)| right.x0 - left.x1);
+    let (at, gap) = (1..).zip(gaps).take(most).max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (gap > page.height * 0.55).then_some(at)
 }
 
 /// Whether a label is a code whose words follow.
-fn is_code(text: &str) -> bool {
+pub(super) fn is_code(text: &str) -> bool {
     let text = text.trim_start_matches(|sign: char| !sign.is_alphanumeric());
     let figures = text.bytes().filter(u8::is_ascii_digit).count();
     figures >= 2 && text.len() <= 8 && !text.contains(' ') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')

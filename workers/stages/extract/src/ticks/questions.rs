@@ -18,9 +18,9 @@ pub(super) struct Question {
     pub(super) words: Vec<usize>,
     pub(super) options: Vec<Answer>,
     /// The heading of a list, where the words tell what to do alone.
-    heading: Option<Vec<usize>>,
+    pub(super) heading: Option<Vec<usize>>,
     /// In how many rows its options stand.
-    rows: usize,
+    pub(super) rows: usize,
 }
 
 /// An option of a question.
@@ -42,9 +42,6 @@ const NEXT: f32 = 2.6;
 
 /// The questions of a page, from the top down.
 pub(super) fn of(page: &Upright<'_>, taken: &[bool]) -> Vec<Question> {
-    if page.marks.is_empty() {
-        return Vec::new();
-    }
     let lines = Lines::of(&page.phrases, page.height);
     let rows = places::rows(page, &lines);
     let mut used = taken.to_vec();
@@ -59,12 +56,12 @@ pub(super) fn of(page: &Upright<'_>, taken: &[bool]) -> Vec<Question> {
     for row in &rows {
         found.row(row, &mut heads);
     }
-    let mut questions = found.questions;
+    let Found { mut questions, used, .. } = found;
     for question in &mut questions {
         finish(page, question);
     }
     questions.retain(|question| !question.options.is_empty());
-    questions.extend(rings::questions(page, &lines));
+    questions.extend(rings::questions(page, &lines, &used));
     questions
 }
 
@@ -80,7 +77,7 @@ struct Found<'p, 'a> {
 }
 
 impl Found<'_, '_> {
-    fn row(&mut self, row: &[Place<'_>], heads: &mut Columns) {
+    fn row(&mut self, row: &[Place], heads: &mut Columns) {
         let mut begin = f32::MIN;
         let mut rest = row;
         while let Some((first, _)) = rest.split_first() {
@@ -98,7 +95,7 @@ impl Found<'_, '_> {
     }
 
     /// How many places without labels stand side by side with no words between; the last may have the row's words as label.
-    fn bare(&self, places: &[Place<'_>]) -> usize {
+    fn bare(&self, places: &[Place]) -> usize {
         let mut count = 0;
         for pair in places.windows(2) {
             let [one, next] = pair else { break };
@@ -117,14 +114,15 @@ impl Found<'_, '_> {
     }
 
     /// How many places with labels belong to one question: up to a rule, or to words that ask the next one.
-    fn run(&self, places: &[Place<'_>]) -> usize {
+    fn run(&self, places: &[Place]) -> usize {
         let mut count = 0;
         for place in places {
             let asks = count > 0
                 && places.get(count - 1).is_some_and(|last| {
                     !last.behind.is_empty() && !wording::is_amount(&joined(self.page, &last.behind))
                 });
-            if count > 0 && (place.is_parted || place.label.is_empty() || asks || !place.before.is_empty()) {
+            let is_next = place.is_parted || place.label.is_empty() || asks || !place.before.is_empty();
+            if count > 0 && (is_next || self.has_own_caption(places.get(..=count).unwrap_or_default())) {
                 break;
             }
             count += 1;
@@ -132,8 +130,34 @@ impl Found<'_, '_> {
         count
     }
 
+    /// Whether the last of places side by side has a caption right above as the first has one.
+    fn has_own_caption(&self, places: &[Place]) -> bool {
+        let [first, .., before, last] = places else {
+            let [first, last] = places else { return false };
+            return self.is_own_caption(first, first, last);
+        };
+        self.is_own_caption(first, before, last)
+    }
+
+    fn is_own_caption(&self, first: &Place, before: &Place, last: &Place) -> bool {
+        let high = self.page.height;
+        let captions = [first, last].map(|place| {
+            let left = self.left_of(place);
+            let above = self.lines.above((left - high, left + high), place.rect.y0, high * 2.0);
+            let rect = above.first().filter(|at| self.lines.get(**at).is_some_and(|phrase| self.is_free(&phrase.words)));
+            rect.map(|at| self.lines.rect(*at)).filter(|rect| (rect.x0 - left).abs() < high * 0.8)
+        });
+        let end = before.label.last().and_then(|at| self.page.words.get(*at)).map_or(before.rect.x1, |word| word.rect.x1);
+        let room = self.left_of(last) - end > high * 2.0;
+        matches!(captions, [Some(first), Some(last)] if room && (first.y1 - last.y1).abs() < high * 0.6)
+    }
+
+    fn is_free(&self, words: &[usize]) -> bool {
+        !words.iter().any(|at| self.used.get(*at).copied().unwrap_or(false))
+    }
+
     /// A row of a table of answers.
-    fn answers(&mut self, places: &[Place<'_>], begin: f32, heads: &mut Columns) {
+    fn answers(&mut self, places: &[Place], begin: f32, heads: &mut Columns) {
         let Some(row) = heads.row(self.page, self.lines, places, begin, &self.used) else { return };
         let mut text = wording::question(&joined(self.page, &row.words));
         if let Some(heading) = &row.heading {
@@ -153,7 +177,7 @@ impl Found<'_, '_> {
     }
 
     /// Options side by side.
-    fn options(&mut self, places: &[Place<'_>], begin: f32) {
+    fn options(&mut self, places: &[Place], begin: f32) {
         let Some((first, last)) = places.first().zip(places.last()) else { return };
         let options: Vec<Answer> = places.iter().map(|place| self.option(place)).collect();
         if options.iter().all(|option| wording::is_statement(&option.label)) {
@@ -194,12 +218,12 @@ impl Found<'_, '_> {
         self.columns.insert(key(left, self.page.height), (at, bottom));
     }
 
-    fn left_of(&self, place: &Place<'_>) -> f32 {
+    fn left_of(&self, place: &Place) -> f32 {
         let label = place.label.first().and_then(|at| self.page.words.get(*at));
         label.map_or(place.rect.x0, |word| word.rect.x0.min(place.rect.x0))
     }
 
-    fn caption(&self, places: &[Place<'_>], begin: f32, (left, top): (f32, f32)) -> Asked {
+    fn caption(&self, places: &[Place], begin: f32, (left, top): (f32, f32)) -> Asked {
         let (page, lines) = (self.page, self.lines);
         let Some((first, last)) = places.first().zip(places.last()) else { return Asked::Nowhere };
         let before = captions::before(page, lines, first, begin);
@@ -209,15 +233,18 @@ impl Found<'_, '_> {
             .filter_map(|key| self.columns.get(&key))
             .filter(|(_, bottom)| (-page.height..page.height * NEXT).contains(&(top - bottom)))
             .max_by(|a, b| a.1.total_cmp(&b.1));
-        let right = last.label.last().and_then(|at| page.words.get(*at)).map_or(last.rect.x1, |word| word.rect.x1);
+        let end = last.behind.last().or(last.label.last());
+        let right = end.and_then(|at| page.words.get(*at)).map_or(last.rect.x1, |word| word.rect.x1);
         let limit = going_on.map_or(f32::MIN, |(_, bottom)| *bottom);
         let above = captions::above(page, lines, (left - page.height, right), top, &self.used).filter(|caption| {
             let words = caption.words.iter().filter_map(|at| page.words.get(*at));
-            let (mut highest, mut from) = (f32::MAX, f32::MAX);
+            let (mut highest, mut from, mut to) = (f32::MAX, f32::MAX, f32::MIN);
             for word in words {
-                (highest, from) = (highest.min(word.rect.middle().1), from.min(word.rect.x0));
+                highest = highest.min(word.rect.middle().1);
+                (from, to) = (from.min(word.rect.x0), to.max(word.rect.x1));
             }
-            highest > limit && from < first.rect.x1 + page.height * 2.0
+            let is_centred = (from + to - left - right).abs() < page.height * 6.0;
+            highest > limit && (is_centred || from < first.rect.x1 + page.height * 2.0)
         });
         match (before, above, going_on) {
             (Some((words, Distance::Beside)), _, _) => by(words),
@@ -228,7 +255,7 @@ impl Found<'_, '_> {
         }
     }
 
-    fn option(&self, place: &Place<'_>) -> Answer {
+    fn option(&self, place: &Place) -> Answer {
         let mut text = joined(self.page, &place.label);
         let overlaps = place.label.first().and_then(|at| self.page.words.get(*at)).is_some_and(|word| {
             word.rect.x0 < place.rect.x1 - place.rect.width() * 0.05

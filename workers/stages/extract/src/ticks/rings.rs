@@ -1,9 +1,248 @@
-//! Options that are printed in a line, of which one is ringed.
+//! Options that are printed in a line, of which some are ringed: `Yes  No`, `Never / Former / Current`, `0 1 2 3`, and lists of
+//! codes with ringed ones.
 
+use super::captions;
 use super::lines::Lines;
-use super::questions::Question;
-use crate::upright::Upright;
+use super::places::{is_code, joined};
+use super::questions::{Answer, Question};
+use super::wording::{self, ends_as_caption, is_amount, is_answer};
+use crate::upright::{Rect, Upright};
+use docward_engine_model::{Mark, MarkShape};
 
-pub(super) fn questions(_page: &Upright<'_>, _lines: &Lines<'_>) -> Vec<Question> {
-    Vec::new()
+/// Options of one question stand no farther apart than so many lines.
+const APART: f32 = 10.0;
+/// Rows of a list of codes stand no farther apart than so many lines.
+const NEXT: f32 = 2.4;
+
+/// Words of a line that may be an option, or a question's caption.
+#[derive(Debug, Clone)]
+struct Piece {
+    text: String,
+    words: Vec<usize>,
+    rect: Rect,
+    is_caption: bool,
+}
+
+/// The questions of a page whose options may be ringed. `used` words belong to other questions.
+pub(super) fn questions(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool]) -> Vec<Question> {
+    let mut rings: Vec<(Rect, &Mark)> =
+        page.marks.iter().filter(|(_, mark)| mark.shape == MarkShape::Ring).copied().collect();
+    if rings.is_empty() {
+        return Vec::new();
+    }
+    rings.sort_by(|a, b| a.0.middle().1.total_cmp(&b.0.middle().1));
+    let rings = Rings { rings };
+    let rows = rows(page, used);
+    let mut questions = Vec::new();
+    let mut listed = 0;
+    for (at, row) in rows.iter().enumerate() {
+        if at < listed {
+            continue;
+        }
+        if row.iter().any(|piece| is_code(&piece.text) && rings.around(piece.rect).is_some()) {
+            let (question, end) = list(page, lines, used, &rows, at, &rings);
+            questions.push(question);
+            listed = end;
+            continue;
+        }
+        let mut rest = row.as_slice();
+        while !rest.is_empty() {
+            let (caption, options, after) = segment(page, rest);
+            questions.extend(question(page, lines, used, caption, options, &rings));
+            rest = after;
+        }
+    }
+    questions
+}
+
+/// Rings by height.
+struct Rings<'a> {
+    rings: Vec<(Rect, &'a Mark)>,
+}
+
+impl<'a> Rings<'a> {
+    /// The ring around a piece.
+    fn around(&self, piece: Rect) -> Option<&'a Mark> {
+        let (_, y) = piece.middle();
+        let reach = piece.height() * 2.0;
+        let first = self.rings.partition_point(|(rect, _)| rect.middle().1 < y - reach);
+        let near = self.rings.iter().skip(first).take_while(|(rect, _)| rect.middle().1 <= y + reach);
+        near.take(64).find(|(rect, _)| {
+            let shared = rect.shared_across(piece);
+            rect.y0 < y && y < rect.y1 && shared > piece.width() * 0.6 && shared > rect.width() * 0.35
+        }).map(|(_, mark)| *mark)
+    }
+}
+
+/// The pieces of a page in rows, each from left to right.
+fn rows(page: &Upright<'_>, used: &[bool]) -> Vec<Vec<Piece>> {
+    let mut rows: Vec<Vec<Piece>> = Vec::new();
+    let mut last: Option<Rect> = None;
+    for phrase in &page.phrases {
+        let begins = last.is_none_or(|last| {
+            phrase.rect.x0 < last.x0 || (phrase.rect.middle().1 - last.middle().1).abs() > page.height * 0.6
+        });
+        last = Some(phrase.rect);
+        if begins {
+            rows.push(Vec::new());
+        }
+        if phrase.words.iter().any(|at| used.get(*at).copied().unwrap_or(false)) {
+            continue;
+        }
+        if let Some(row) = rows.last_mut() {
+            row.extend(pieces(page, &phrase.words));
+        }
+    }
+    rows
+}
+
+/// Parts words at strokes, and behind what ends as a caption does.
+fn pieces(page: &Upright<'_>, words: &[usize]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut is_open = false;
+    for at in words {
+        let Some(word) = page.words.get(*at) else { continue };
+        let count = word.text.chars().count().max(1);
+        let mut offset = 0;
+        for (index, part) in word.text.split(['/', '|']).enumerate() {
+            is_open &= index == 0;
+            let length = part.chars().count();
+            let rect = Rect { x0: share(word.rect, offset, count), x1: share(word.rect, offset + length, count), ..word.rect };
+            offset += length + 1;
+            if part.is_empty() {
+                continue;
+            }
+            match pieces.last_mut().filter(|_| is_open) {
+                Some(piece) => {
+                    piece.text = format!("{} {part}", piece.text);
+                    piece.words.push(*at);
+                    piece.rect = piece.rect.union(rect);
+                }
+                None => pieces.push(Piece { text: part.to_owned(), words: vec![*at], rect, is_caption: false }),
+            }
+            is_open = !ends_as_caption(part);
+            if let Some(piece) = pieces.last_mut() {
+                piece.is_caption = !is_open;
+            }
+        }
+        is_open &= !word.text.ends_with(['/', '|']);
+    }
+    pieces
+}
+
+#[expect(clippy::cast_precision_loss, reason = "signs of a word")]
+fn share(rect: Rect, offset: usize, count: usize) -> f32 {
+    rect.x0 + rect.width() * offset as f32 / count as f32
+}
+
+/// The caption that a row begins with, the pieces up to the next one, and the rest of the row.
+fn segment<'r>(page: &Upright<'_>, row: &'r [Piece]) -> (Option<&'r Piece>, &'r [Piece], &'r [Piece]) {
+    let captions = row.iter().take_while(|piece| piece.is_caption).count();
+    let (before, rest) = row.split_at(captions);
+    let mut end = 0;
+    for (at, piece) in rest.iter().enumerate() {
+        let last = at.checked_sub(1).and_then(|at| rest.get(at)).or(before.last());
+        let apart = last.is_some_and(|last| {
+            piece.rect.x0 - last.rect.x1 > page.height * APART
+                || page.rules.parts(last.rect.x1, piece.rect.x0.max(last.rect.x1), piece.rect.middle().1)
+        });
+        if piece.is_caption || (apart && at > 0) {
+            break;
+        }
+        end = at + 1;
+    }
+    let (options, after) = rest.split_at(end);
+    (before.last(), options, after)
+}
+
+fn question(
+    page: &Upright<'_>,
+    lines: &Lines<'_>,
+    used: &[bool],
+    caption: Option<&Piece>,
+    options: &[Piece],
+    rings: &Rings<'_>,
+) -> Option<Question> {
+    let answers: Vec<Answer> = options.iter().filter_map(|piece| answer(page, piece, rings)).collect();
+    let is_ringed = answers.iter().any(|answer| answer.selected);
+    // Without a ring only what others ring as well is taken for options.
+    let is_alike = caption.is_some() && answers.iter().all(|answer| is_answer(&answer.label));
+    if answers.len() < 2 || !(is_ringed || is_alike) {
+        return None;
+    }
+    let words = match caption {
+        Some(caption) => caption.words.clone(),
+        None => {
+            let (first, last) = options.first().zip(options.last())?;
+            let across = (first.rect.x0 - page.height * 2.0, last.rect.x1);
+            captions::above(page, lines, across, first.rect.y0, used)?.words
+        }
+    };
+    let text = wording::question(&caption.map_or_else(|| joined(page, &words), |caption| caption.text.clone()));
+    Some(Question { text, words, options: answers, ..Question::default() })
+}
+
+fn answer(page: &Upright<'_>, piece: &Piece, rings: &Rings<'_>) -> Option<Answer> {
+    let ring = rings.around(piece.rect);
+    let label = piece.text.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '(' | ')' | '+')).to_owned();
+    let word = piece.words.first().and_then(|at| page.page.words.get(*at))?;
+    let bbox = piece.words.iter().filter_map(|at| page.page.words.get(*at)).fold(word.bbox, |all, word| all.union(word.bbox));
+    (!label.is_empty()).then(|| Answer {
+        label,
+        words: piece.words.clone(),
+        behind: Vec::new(),
+        selected: ring.is_some(),
+        confidence: ring.map_or(0.9, |ring| ring.confidence),
+        bbox: ring.map_or(bbox, |ring| ring.bbox),
+    })
+}
+
+/// A list of codes with their words, with a row that has ringed ones: the question, and the row after its last one.
+fn list(
+    page: &Upright<'_>,
+    lines: &Lines<'_>,
+    used: &[bool],
+    rows: &[Vec<Piece>],
+    at: usize,
+    rings: &Rings<'_>,
+) -> (Question, usize) {
+    let has_code = |row: &Vec<Piece>| row.iter().any(|piece| is_code(&piece.text));
+    let top = |row: &Vec<Piece>| row.first().map_or(0.0, |piece| piece.rect.y0);
+    let goes_on = |one: usize, next: usize| {
+        let pair = rows.get(one).zip(rows.get(next));
+        pair.is_some_and(|(one, next)| has_code(next) && (top(next) - top(one)).abs() < page.height * NEXT)
+    };
+    let (mut first, mut last) = (at, at);
+    while let Some(before) = first.checked_sub(1).filter(|before| goes_on(first, *before)) {
+        first = before;
+    }
+    while goes_on(last, last + 1) {
+        last += 1;
+    }
+    let mut options: Vec<Answer> = Vec::new();
+    for row in rows.get(first..=last).unwrap_or_default() {
+        let mut is_open = false;
+        for piece in row {
+            if is_code(&piece.text) {
+                options.extend(answer(page, piece, rings));
+                is_open = true;
+            } else if is_open && !is_amount(&piece.text) {
+                let ring = rings.around(piece.rect);
+                if let Some(option) = options.last_mut() {
+                    option.label = format!("{} {}", option.label, piece.text);
+                    option.words.extend(&piece.words);
+                    option.selected |= ring.is_some();
+                }
+                is_open = false;
+            } else if let Some(option) = options.last_mut() {
+                option.behind.extend(&piece.words);
+            }
+        }
+    }
+    let row = rows.get(first);
+    let across = row.and_then(|row| Some((row.first()?.rect.x0 - page.height * 2.0, row.last()?.rect.x1)));
+    let caption = across.and_then(|across| captions::above(page, lines, across, row.map_or(0.0, top), used));
+    let words = caption.map(|caption| caption.heading.unwrap_or(caption.words)).unwrap_or_default();
+    let text = wording::question(&joined(page, &words));
+    (Question { text, words, options, ..Question::default() }, last + 1)
 }

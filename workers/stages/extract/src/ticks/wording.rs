@@ -35,10 +35,17 @@ pub(super) fn is_instruction(text: &str) -> bool {
     INSTRUCTIONS.contains(&plain(first).as_str())
 }
 
+/// What a sentence in the first person begins with whose `I` was taken for its place to tick.
+const STATEMENTS: &[&str] = &[
+    "agree", "have", "understand", "consent", "acknowledge", "authorize", "certify", "give", "request", "decline", "accept",
+    "am", "would", "wish", "do",
+];
+
 /// Whether an option says a whole sentence in the first person: it is a question by itself.
 pub(super) fn is_statement(label: &str) -> bool {
     let mut words = label.split_whitespace();
-    matches!(words.next(), Some("I" | "We" | "My" | "l" | "|")) && words.count() >= 3
+    let first = words.next().unwrap_or_default();
+    (matches!(first, "I" | "We" | "My" | "l" | "|") || STATEMENTS.contains(&first)) && words.count() >= 3
 }
 
 /// Whether a text ends as a question or a caption does.

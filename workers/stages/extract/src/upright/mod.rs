@@ -46,6 +46,7 @@ pub(crate) struct Upright<'a> {
     pub(crate) height: f32,
     /// The ruled lines.
     pub(crate) rules: Rules,
+    turn: Turn,
 }
 
 impl<'a> Upright<'a> {
@@ -71,7 +72,7 @@ impl<'a> Upright<'a> {
         let rules = Rules::of(page.structure.rules.iter().map(|bbox| turn.upright(*bbox)));
         let height = median(words.iter().map(|word| word.rect.height()));
         let phrases = phrases::of(&words, &marks, &rules, height);
-        Self { page, words, phrases, marks, ink, height, rules }
+        Self { page, words, phrases, marks, ink, height, rules, turn }
     }
 
     /// The pages of a document that have words or marks, each laid upright.
@@ -83,6 +84,11 @@ impl<'a> Upright<'a> {
             first += page.words.len();
         }
         pages
+    }
+
+    /// The box around a rectangle of the upright page, in the page's own pixels.
+    pub(crate) fn on_page(&self, rect: Rect) -> docward_engine_model::BBox {
+        self.turn.on_page(rect)
     }
 
     /// The words of a phrase, joined by spaces.

@@ -60,6 +60,41 @@ impl Turn {
         // Clockwise on a page whose y grows downwards.
         (x * self.cosine - y * self.sine + width / 2.0, x * self.sine + y * self.cosine + height / 2.0)
     }
+
+    /// The box around a rectangle of the upright page, in the page's own pixels.
+    pub(super) fn on_page(&self, rect: Rect) -> BBox {
+        let corners = [(rect.x0, rect.y0), (rect.x1, rect.y0), (rect.x0, rect.y1), (rect.x1, rect.y1)];
+        let corners = corners.map(|(x, y)| self.back(x, y));
+        let (mut x0, mut y0, mut x1, mut y1) = (self.width, self.height, 0.0_f32, 0.0_f32);
+        for (x, y) in corners {
+            (x0, y0, x1, y1) = (x0.min(x), y0.min(y), x1.max(x), y1.max(y));
+        }
+        BBox {
+            x0: whole(x0, self.width),
+            y0: whole(y0, self.height),
+            x1: whole(x1, self.width),
+            y1: whole(y1, self.height),
+        }
+    }
+
+    /// The other way of [`Self::point`].
+    fn back(&self, x: f32, y: f32) -> (f32, f32) {
+        let (width, height) =
+            if self.quarters % 2 == 0 { (self.width, self.height) } else { (self.height, self.width) };
+        let (x, y) = (x - width / 2.0, y - height / 2.0);
+        let (x, y) = (x * self.cosine + y * self.sine + width / 2.0, y * self.cosine - x * self.sine + height / 2.0);
+        match self.quarters {
+            0 => (x, y),
+            1 => (self.width - y, x),
+            2 => (self.width - x, self.height - y),
+            _ => (y, self.height - x),
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the page")]
+fn whole(at: f32, most: f32) -> u32 {
+    at.clamp(0.0, most) as u32
 }
 
 #[expect(clippy::cast_precision_loss, reason = "pixels of a page are far below what an f32 tells exactly")]

@@ -1,0 +1,215 @@
+//! Places to tick that readers did not tell: those that a pen covered, and short blanks before labels.
+
+use super::lines::Lines;
+use super::wording;
+use crate::upright::{Rect, Upright, Word};
+use docward_engine_model::{Mark, MarkShape};
+use std::collections::HashMap;
+
+/// A pen's mark is so many times as wide as a place, at least and at most.
+const WIDE: (f32, f32) = (0.4, 2.6);
+/// How sure it is that ink where a place should be is a mark.
+const LIKELY: f32 = 0.7;
+/// A blank to tick is so many lines wide, at least and at most.
+const BLANK: (f32, f32) = (0.9, 4.5);
+/// So many blanks of one width, each before words, are blanks to tick.
+const BLANKS: usize = 3;
+/// One piece of ink covers places of so many rows at most.
+const ROWS: usize = 40;
+/// Blanks of a page that are looked at.
+const MOST: usize = 4_000;
+
+/// The places to tick of a page, but for rings.
+pub(super) fn places(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)> {
+    let told = page.marks.iter().filter(|(_, mark)| mark.shape != MarkShape::Ring);
+    let mut places: Vec<(Rect, Mark)> = told.map(|(rect, mark)| (*rect, (*mark).clone())).collect();
+    places.extend(blanks(page, lines));
+    let covered = covered(page, lines, &places);
+    places.extend(covered);
+    places
+}
+
+fn mark(page: &Upright<'_>, rect: Rect, selected: bool) -> (Rect, Mark) {
+    let bbox = page.on_page(rect);
+    (rect, Mark { shape: MarkShape::Square, bbox, selected, confidence: LIKELY })
+}
+
+/// Whether a word is what a mark in or over a place is read as.
+pub(super) fn is_stroke(word: &Word<'_>) -> bool {
+    let count = word.text.chars().count();
+    let letters = word.text.chars().filter(|sign| sign.is_alphanumeric()).count();
+    let ticks = word.text.chars().all(|sign| !sign.is_alphanumeric() || "XxVvYyKk".contains(sign));
+    count <= 4 && letters <= 1 && ticks && !word.text.starts_with(['/', '-', '–', '&', '$', '#', ':', '.', ','])
+}
+
+/// Places of rows and columns of places that ink covers.
+fn covered(page: &Upright<'_>, lines: &Lines<'_>, places: &[(Rect, Mark)]) -> Vec<(Rect, Mark)> {
+    let size = Size::of(places);
+    if places.is_empty() {
+        return Vec::new();
+    }
+    let mut by_height: Vec<Rect> = places.iter().map(|(rect, _)| *rect).collect();
+    by_height.sort_by(|a, b| a.middle().1.total_cmp(&b.middle().1));
+    let mut taken: HashMap<(i32, i32), Rect> = HashMap::new();
+    let mut columns: HashMap<i32, usize> = HashMap::new();
+    for rect in &by_height {
+        let (x, y) = rect.middle();
+        taken.insert((cell(x, size.wide), cell(y, size.high)), *rect);
+        *columns.entry(cell(x, size.wide)).or_default() += 1;
+    }
+    let strokes = page.words.iter().filter(|word| is_stroke(word)).map(|word| word.rect);
+    let mut found = Vec::new();
+    for ink in page.ink.iter().copied().chain(strokes) {
+        let fits = (size.wide * WIDE.0..size.wide * WIDE.1).contains(&ink.width()) && ink.height() > size.high * 0.45;
+        if !fits {
+            continue;
+        }
+        let x = ink.middle().0;
+        let first = by_height.partition_point(|rect| rect.middle().1 < ink.y0);
+        let rows = by_height.iter().skip(first).take_while(|rect| rect.middle().1 <= ink.y1).take(ROWS * 8);
+        let mut last = f32::MIN;
+        for row in rows {
+            let y = row.middle().1;
+            if y - last < size.high * 0.6 {
+                continue;
+            }
+            last = y;
+            let (column, strip) = (cell(x, size.wide), cell(y, size.high));
+            let around = (column - 1..=column + 1).flat_map(|column| (strip - 1..=strip + 1).map(move |strip| (column, strip)));
+            let is_taken = around.filter_map(|key| taken.get(&key)).any(|rect| {
+                (rect.middle().0 - x).abs() < size.wide * 1.1 && (rect.middle().1 - y).abs() < size.high * 0.8
+            });
+            if is_taken {
+                continue;
+            }
+            let rect = Rect {
+                x0: x - size.wide / 2.0,
+                y0: y - size.high / 2.0,
+                x1: x + size.wide / 2.0,
+                y1: y + size.high / 2.0,
+            };
+            let in_column = (column - 1..=column + 1).filter_map(|column| columns.get(&column)).sum::<usize>() >= 2;
+            if in_column || is_headed(page, lines, rect) || is_labelled(page, lines, rect, *row) {
+                taken.insert((column, strip), rect);
+                found.push(mark(page, rect, true));
+            }
+        }
+    }
+    found
+}
+
+/// Whether an answer heads the column that a place would stand in.
+fn is_headed(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect) -> bool {
+    let above = lines.above((rect.x0, rect.x1), rect.y0, page.height * 14.0);
+    above.into_iter().take(4).filter_map(|at| lines.get(at)).any(|phrase| {
+        let (x, _) = rect.middle();
+        wording::is_plain_head(&page.text(&phrase.words)) && (phrase.rect.middle().0 - x).abs() < page.height * 1.5
+    })
+}
+
+/// Whether words stand beside a place as near as they do beside another one of its row.
+fn is_labelled(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, other: Rect) -> bool {
+    let (near, alike) = (page.height * 1.3, page.height * 0.6);
+    if (rect.middle().0 - other.middle().0).abs() > page.height * 25.0 {
+        return false;
+    }
+    let right = |rect: Rect| {
+        let found = lines.after(rect.middle().0, rect.middle().1, page.height * 0.5).into_iter().next();
+        found.map(|at| lines.rect(at).x0 - rect.x1).filter(|gap| *gap < near)
+    };
+    let left = |rect: Rect| {
+        let found = lines.before(rect.middle().0, rect.middle().1, page.height * 0.5).into_iter().next();
+        found.map(|at| rect.x0 - lines.rect(at).x1).filter(|gap| *gap < near)
+    };
+    let same = |one: Option<f32>, other: Option<f32>| one.zip(other).is_some_and(|(one, other)| (one - other).abs() < alike);
+    if right(other).is_some() { same(right(rect), right(other)) } else { same(left(rect), left(other)) }
+}
+
+/// Short blanks of one width with words behind each: `__ Single  __ Married`.
+fn blanks(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)> {
+    let high = page.height;
+    let short = page.rules.level().filter(|line| (high * BLANK.0..high * BLANK.1).contains(&line.width())).take(MOST);
+    let mut rows: HashMap<i32, Vec<(Rect, bool)>> = HashMap::new();
+    for line in short {
+        let is_before = label(page, lines, line).is_some();
+        rows.entry(cell(line.y0, high)).or_default().push((line, is_before));
+    }
+    // Where the last blank of a row has no words behind it, blanks follow their captions and are to be filled.
+    let ticks = rows.into_values().filter(|row| {
+        let last = row.iter().max_by(|a, b| a.0.x0.total_cmp(&b.0.x0));
+        last.is_some_and(|(_, is_before)| *is_before)
+    });
+    let mut lines_to_tick: Vec<Rect> = ticks.flatten().filter(|(_, is_before)| *is_before).map(|(line, _)| line).collect();
+    lines_to_tick.sort_by(|a, b| a.width().total_cmp(&b.width()));
+    let middle = lines_to_tick.get(lines_to_tick.len() / 2).map_or(0.0, |line| line.width());
+    lines_to_tick.retain(|line| (line.width() - middle).abs() < middle * 0.3);
+    if lines_to_tick.len() < BLANKS {
+        return Vec::new();
+    }
+    lines_to_tick.sort_by(|a, b| a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)));
+    let inks = Inks::of(page);
+    let place = |line: Rect| {
+        let rect = Rect { y0: line.y0 - high, ..line };
+        let pressed = label(page, lines, line).is_some_and(|label| label.x0 < line.middle().0);
+        mark(page, rect, pressed || inks.has(rect))
+    };
+    lines_to_tick.into_iter().map(place).collect()
+}
+
+/// The words right behind a blank; a caption there is the next blank's.
+fn label(page: &Upright<'_>, lines: &Lines<'_>, line: Rect) -> Option<Rect> {
+    let y = line.y0 - page.height * 0.45;
+    let found = lines.after(line.x0 - page.height * 0.3, y, page.height * 0.6);
+    let behind = found.into_iter().filter_map(|at| lines.get(at));
+    let mut behind = behind.filter(|phrase| phrase.rect.x1 > line.x1 + page.height * 0.4);
+    let phrase = behind.next().filter(|phrase| phrase.rect.x0 - line.x1 < page.height * 1.6)?;
+    (!wording::ends_as_caption(&page.text(&phrase.words))).then_some(phrase.rect)
+}
+
+/// Ink and strokes of a page by height.
+struct Inks {
+    all: Vec<Rect>,
+}
+
+impl Inks {
+    fn of(page: &Upright<'_>) -> Self {
+        let strokes = page.words.iter().filter(|word| is_stroke(word)).map(|word| word.rect);
+        let mut all: Vec<Rect> = page.ink.iter().copied().chain(strokes).collect();
+        all.sort_by(|a, b| a.middle().1.total_cmp(&b.middle().1));
+        Self { all }
+    }
+
+    /// Whether some of it stands over a place, and is no bigger than a mark.
+    fn has(&self, rect: Rect) -> bool {
+        let high = rect.height();
+        let first = self.all.partition_point(|ink| ink.middle().1 < rect.y0 - high * 0.4);
+        let near = self.all.iter().skip(first).take_while(|ink| ink.middle().1 < rect.y1 + high * 0.3);
+        near.take(MOST).any(|ink| {
+            let (x, _) = ink.middle();
+            rect.x0 - high * 0.3 < x && x < rect.x1 + high * 0.3 && ink.height() > high * 0.3 && ink.width() < high * 4.0
+        })
+    }
+}
+
+/// The usual size of a place.
+struct Size {
+    wide: f32,
+    high: f32,
+}
+
+impl Size {
+    fn of(places: &[(Rect, Mark)]) -> Self {
+        let middle = |mut lengths: Vec<f32>| {
+            lengths.sort_by(f32::total_cmp);
+            lengths.get(lengths.len() / 2).copied().unwrap_or(1.0).max(1.0)
+        };
+        let wide = middle(places.iter().map(|(rect, _)| rect.width()).collect());
+        let high = middle(places.iter().map(|(rect, _)| rect.height()).collect());
+        Self { wide, high }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer squares")]
+fn cell(at: f32, side: f32) -> i32 {
+    (at / side).floor() as i32
+}

@@ -2,7 +2,8 @@
 //! then their normalised values, and what rules say of them.
 
 use crate::layout::Layout;
-use crate::{checks, claims, form, header, kind, labelled, normal, official, unlabelled};
+use crate::upright::Upright;
+use crate::{checks, claims, form, header, kind, labelled, normal, official, tables, unlabelled};
 use docward_engine_model::{Document, Field, Fields, Reading, ValueType};
 use std::collections::HashSet;
 
@@ -15,6 +16,10 @@ pub fn extract(document: &Document) -> Fields {
         fields.faults.clone_from(&interchange.faults);
     } else {
         official::extract(document, &reading, &mut fields);
+        let pages = Upright::pages(document, &reading);
+        let tables = tables::find(&pages, &reading, fields.kind);
+        fields.tables.extend(tables.tables);
+        fields.fields.extend(tables.fields);
         fields.fields.extend(found(document, &reading));
         fields.fields = without_repetition(fields.fields);
     }

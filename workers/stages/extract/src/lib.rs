@@ -18,6 +18,7 @@ mod official;
 mod owner;
 mod phrases;
 mod stage;
+mod tables;
 mod unlabelled;
 mod upright;
 mod values;

@@ -221,6 +221,10 @@ pub(super) fn text(value_type: ValueType, column: Column, text: &str) -> Option<
     let trimmed = match value_type {
         ValueType::Money => trimmed.trim_start_matches('$').trim(),
         ValueType::Measure if column == C::Quantity => trimmed.trim_start_matches('#').trim(),
+        _ if trimmed.starts_with('(') && trimmed.ends_with(')') && trimmed.matches('(').count() == 1 => {
+            trimmed.trim_matches(['(', ')']).trim()
+        }
+        ValueType::Text if !trimmed.contains(' ') || trimmed.matches('.').count() == 1 => trimmed.trim_end_matches('.'),
         _ => trimmed,
     };
     if trimmed.is_empty() || (!trimmed.contains(char::is_alphanumeric) && !matches!(column, C::Flag | C::Unit | C::Value)) {

@@ -12,7 +12,10 @@ mod drug;
 mod header;
 mod headings;
 mod lines;
+mod lists;
+mod prescribed;
 mod schema;
+mod ticked;
 mod totals;
 mod whole;
 
@@ -20,7 +23,7 @@ use crate::official;
 use crate::upright::Upright;
 use body::{Area, Item};
 use columns::Columns;
-use docward_engine_model::{DocumentKind, Field, Reading, Table};
+use docward_engine_model::{DocumentKind, Field, Reading, Table, TableName};
 use header::{Head, Header};
 use headings::Lexicon;
 use lines::Line;
@@ -49,10 +52,13 @@ pub(crate) fn find(pages: &[Upright<'_>], reading: &Reading, kind: DocumentKind)
         taken: pages.iter().map(|page| vec![false; page.words.len()]).collect(),
         open: None,
     };
-    for (place, page) in pages.iter().enumerate() {
-        if !official::is_registered(page.page) {
-            story.page(place, page);
-        }
+    let lines: Vec<Vec<Line>> =
+        pages.iter().map(|page| if official::is_registered(page.page) { Vec::new() } else { lines::of(page) }).collect();
+    for (place, (page, lines)) in pages.iter().zip(&lines).enumerate() {
+        story.page(place, page, lines);
+    }
+    for (place, (page, lines)) in pages.iter().zip(&lines).enumerate() {
+        story.lists(place, page, lines);
     }
     let Story { whole, taken, .. } = story;
     let (tables, fields) = whole.finish();
@@ -61,7 +67,7 @@ pub(crate) fn find(pages: &[Upright<'_>], reading: &Reading, kind: DocumentKind)
 
 /// The table that may go on on the next page: its columns.
 struct Open {
-    table: docward_engine_model::TableName,
+    table: TableName,
     heads: Vec<Head>,
     sides: (f32, f32),
 }
@@ -76,9 +82,8 @@ struct Story<'r> {
 }
 
 impl Story<'_> {
-    fn page(&mut self, place: usize, page: &Upright<'_>) {
-        let lines = lines::of(page);
-        let headers = header::find(page, &lines, self.kind, &mut self.lexicon);
+    fn page(&mut self, place: usize, page: &Upright<'_>, lines: &[Line]) {
+        let headers = header::find(page, lines, self.kind, &mut self.lexicon);
         let first = headers.first().map_or(lines.len(), |header| header.first);
         let open = self.open.take();
         if let Some(open) = open
@@ -95,8 +100,41 @@ impl Story<'_> {
             let above = lines.get(header.first.saturating_sub(4)..header.first).unwrap_or_default();
             self.table(place, page, header, above, below, next.is_none());
         }
-        for line in &lines {
+        for line in lines {
             self.whole.count(page, self.reading, line);
+        }
+    }
+
+    /// What is listed without headings of columns, of tables that no headings were found of.
+    fn lists(&mut self, place: usize, page: &Upright<'_>, lines: &[Line]) {
+        if lists::are_in(self.kind) {
+            let taken = self.taken.get(place).cloned().unwrap_or_default();
+            for list in lists::find(page, lines, &taken) {
+                if self.whole.is_without_headings(list.table) {
+                    for row in list.rows {
+                        self.listed(place, page, list.table, &row, true);
+                    }
+                }
+            }
+        }
+        if self.kind == DocumentKind::Prescription && self.whole.is_without_headings(TableName::Prescriptions) {
+            for row in prescribed::find(page, lines) {
+                self.listed(place, page, TableName::Prescriptions, &row, true);
+            }
+        }
+        if matches!(self.kind, DocumentKind::EncounterForm | DocumentKind::Other) {
+            for (table, row) in ticked::find(page, lines) {
+                self.listed(place, page, table, &row, false);
+            }
+        }
+    }
+
+    fn listed(&mut self, place: usize, page: &Upright<'_>, table: TableName, row: &[clean::Value], takes: bool) {
+        self.whole.list(page, self.reading, table, row);
+        if takes {
+            for (_, words) in row {
+                self.take(place, words);
+            }
         }
     }
 

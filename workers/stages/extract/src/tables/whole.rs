@@ -133,6 +133,24 @@ impl Whole {
         }
     }
 
+    /// Whether no headings of a table were found.
+    pub(super) fn is_without_headings(&self, name: TableName) -> bool {
+        !self.tables.iter().any(|table| table.name == name && table.begun > 0)
+    }
+
+    /// Adds a row that was found without headings.
+    pub(super) fn list(&mut self, page: &Upright<'_>, reading: &Reading, name: TableName, values: &[Value]) {
+        let Some(row) = clean::row(page, reading, name, values) else { return };
+        if self.cells + row.cells.len() > CELLS {
+            return;
+        }
+        self.cells += row.cells.len();
+        let at = self.at(name);
+        if let Some(table) = self.tables.get_mut(at) {
+            table.rows.push(row);
+        }
+    }
+
     /// Remembers how many rows a line says there are.
     pub(super) fn count(&mut self, page: &Upright<'_>, reading: &Reading, line: &Line) {
         if line.words.len() > 40 || self.counts.len() > 100 {

@@ -3,6 +3,7 @@
 use super::columns::Columns;
 use super::lines::Line;
 use super::{headings, schema, totals};
+use crate::normal;
 use crate::upright::{Rect, Upright};
 use docward_engine_model::{Column, TableName, ValueType};
 
@@ -69,7 +70,8 @@ impl Area<'_, '_> {
             if let Some((column, rect)) = before
                 && column != place
                 && word.rect.x0 - rect.x1 < self.page.height * 0.5
-                && !self.columns.ruled.get(column).copied().unwrap_or(false)
+                && !(self.columns.ruled.get(column).copied().unwrap_or(false)
+                    && self.page.rules.parts(rect.middle().0, word.rect.middle().0, word.rect.middle().1))
             {
                 crossing += 1;
             }
@@ -129,7 +131,9 @@ impl Area<'_, '_> {
         let letters = || texts().flat_map(str::chars).filter(|c| c.is_alphabetic()).count();
         let figures = || texts().flat_map(str::chars).filter(char::is_ascii_digit).count();
         match value_type {
-            ValueType::Date | ValueType::Money | ValueType::Phone => figures() > 0 && letters() <= figures() + 9,
+            ValueType::Date => figures() > 2 && letters() <= 3 || is_date(&texts().collect::<Vec<_>>().join(" ")),
+            ValueType::Money => figures() > 0 && letters() <= 2,
+            ValueType::Phone => figures() > 4 && letters() <= 5,
             ValueType::Code => figures() > 0 || (1..=8).contains(&letters()),
             ValueType::Text | ValueType::Name | ValueType::Address | ValueType::Sex => letters() + figures() > 0,
             ValueType::Measure | ValueType::Email => texts().any(|text| text.contains(char::is_alphanumeric)),
@@ -165,7 +169,7 @@ impl Area<'_, '_> {
         cells.all(|(cell, head)| {
             let rects = || cell.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.rect);
             let (left, right) = (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
-            let near = |a: f32, b: f32| (a - b).abs() < self.page.height * 2.0;
+            let near = |a: f32, b: f32| (a - b).abs() < self.page.height * 1.2;
             near(left, head.rect.x0) || near(right, head.rect.x1) || near(f32::midpoint(left, right), head.rect.middle().0)
         })
     }
@@ -180,7 +184,10 @@ impl Area<'_, '_> {
 
     /// The first of some lines on a further page that surely is a row of the table.
     pub(super) fn first_row(&self, lines: &[Line]) -> Option<usize> {
-        lines.iter().position(|line| self.is_surely_row(&self.judge(line)))
+        let first = lines.iter().position(|line| self.is_surely_row(&self.judge(line)))?;
+        // A table of words has nothing above its rows; one of figures may have the page's letterhead.
+        let typed = self.columns.heads.iter().filter(|head| self.has_figures(head.column)).count();
+        (first <= if typed < 2 { 1 } else { 20 }).then_some(first)
     }
 
     // Ruled rows.
@@ -203,7 +210,7 @@ impl Area<'_, '_> {
         let rows = inside.filter(|line| self.is_row(&self.judge(line))).count();
         // One frame around many rows does not tell them apart.
         let usual = best.iter().filter(|(top, bottom)| bottom - top < height * HIGHEST).count();
-        (usual * 10 >= rows * 6 && usual * 2 > best.len()).then_some(best)
+        (usual * 10 >= rows * 8 && usual * 2 > best.len()).then_some(best)
     }
 
     /// Bands between level lines, from a height downwards, while upright lines part them as they part the columns.
@@ -217,9 +224,12 @@ impl Area<'_, '_> {
         {
             from = line.y0;
         }
+        let mut frame: Option<(usize, Rect)> = None;
         while bands.len() < ROWS {
             let Some(line) = self.page.rules.below(x, from + height * 0.4) else { break };
-            if line.y0 - from > height * HIGHEST || !self.is_parted(f32::midpoint(from, line.y0)) {
+            let parts = self.parts(f32::midpoint(from, line.y0));
+            let (usual, first) = *frame.get_or_insert((parts, line));
+            if line.y0 - from > height * HIGHEST || !is_alike(usual, parts) || (usual == 0 && !is_below(first, line)) {
                 break;
             }
             bands.push((from, line.y0));
@@ -228,29 +238,25 @@ impl Area<'_, '_> {
         bands
     }
 
-    /// Whether upright lines stand at a height where they part the columns.
-    fn is_parted(&self, y: f32) -> bool {
-        let reach = self.page.height;
-        let ruled = || self.columns.bounds.iter().zip(&self.columns.ruled).filter(|(_, ruled)| **ruled).map(|(at, _)| *at);
-        let parted = ruled().filter(|at| self.page.rules.parts(at - reach, at + reach, y)).count();
-        let all = ruled().count();
-        parted * 2 >= all || self.is_spanned(y)
-    }
-
-    /// Whether nothing but a text that goes across columns stands at a height: a heading within the table's frame.
-    fn is_spanned(&self, y: f32) -> bool {
-        let cell = self.page.rules.around(self.columns.middle(0), y);
-        let (Some(left), Some(right)) = (cell.left, cell.right) else { return false };
-        let own = self.columns.bounds.last().copied().unwrap_or(right);
-        let begins = self.columns.heads.first().map_or(left, |head| head.rect.x0);
-        left <= begins && right > own && begins - left < self.page.height * 6.0
+    /// How many upright lines stand at a height between the table's sides.
+    fn parts(&self, y: f32) -> usize {
+        let (Some(first), Some(last)) = (self.columns.heads.first(), self.columns.heads.last()) else { return 0 };
+        let end = self.columns.right.min(last.rect.x1 + self.page.height * 8.0);
+        let mut x = first.rect.x0;
+        let mut count = 0;
+        while let Some(next) = self.page.rules.around(x, y).right.filter(|next| *next < end && count < 60) {
+            count += 1;
+            x = next + 1.0;
+        }
+        count
     }
 
     fn ruled(&self, lines: &[Line], bands: &[(f32, f32)]) -> Body {
         let mut items = Vec::new();
-        let (mut filled, mut rows, mut baselines) = (0, 0, 0);
+        let (mut filled, mut rows) = (0, 0);
         let mut rest = lines;
         let mut units: Vec<(Judged, (f32, f32), Line)> = Vec::new();
+        let mut end = lines.len();
         for band in bands {
             let count = rest.partition_point(|line| line.rect.middle().1 < band.1);
             let (own, after) = rest.split_at_checked(count).unwrap_or((rest, &[]));
@@ -259,6 +265,11 @@ impl Area<'_, '_> {
                 filled += usize::from(self.has_ink(*band));
                 continue;
             }
+            if own.iter().any(|line| self.is_other_title(line)) {
+                end = lines.len() - after.len() - own.len();
+                break;
+            }
+            end = lines.len() - after.len();
             for lines in self.parted(own) {
                 let words: Vec<usize> = lines.iter().flat_map(|line| line.words.iter().copied()).collect();
                 let Some(rect) = lines.iter().map(|line| line.rect).reduce(Rect::union) else { continue };
@@ -283,29 +294,42 @@ impl Area<'_, '_> {
             } else if judged.crossing > 1 && fitting < 3 || (alone && self.heads_rows(&line)) {
                 items.push(Item::Heading(line));
             } else if has_key && judged.has_amount {
-                (filled, rows, baselines) = (filled + 1, rows + 1, baselines + 1);
+                (filled, rows) = (filled + 1, rows + 1);
                 items.push(Item::Row(judged.cells));
             } else if fitting > 1 {
-                (filled, baselines) = (filled + 1, baselines + 1);
+                filled += 1;
             } else {
                 items.push(Item::Heading(line));
             }
         }
-        let is_open = rest.len() <= 5;
-        Body { items: without_last_headings(items), ruled: Some((filled, rows)), baselines, is_open, end: lines.len() - rest.len() }
+        let mut items = without_last_headings(items);
+        let after = lines.get(end..).unwrap_or_default();
+        for line in after.iter().take(3).filter(|line| self.judge(line).is_total) {
+            items.push(Item::Total(line.clone()));
+        }
+        let judged: Vec<Judged> = lines.get(..end).unwrap_or_default().iter().map(|line| self.judge(line)).collect();
+        let baselines = self.baselines(&judged);
+        let is_open = after.len() <= 5 && self.is_low(lines.get(..end).unwrap_or_default());
+        Body { items, ruled: Some((filled, rows)), baselines, is_open, end }
     }
 
-    /// The lines of one ruled row; several rows if the line between them was not seen.
+    /// The lines of one ruled row; several rows if the line between them was not seen: then each of them begins with a line
+    /// that is a row by itself and as full as the others.
     fn parted<'l>(&self, lines: &'l [Line]) -> Vec<&'l [Line]> {
-        let shape = |line: &Line| -> Vec<bool> { self.judge(line).cells.iter().map(|cell| !cell.is_empty()).collect() };
-        let shapes: Vec<Vec<bool>> = lines.iter().map(shape).collect();
-        let full = |shape: &Vec<bool>| shape.iter().filter(|filled| **filled).count();
-        let alike = shapes.windows(2).all(|pair| pair.first() == pair.last());
-        let each = lines.iter().all(|line| self.is_row(&self.judge(line)));
-        if lines.len() > 1 && alike && each && shapes.first().is_some_and(|shape| full(shape) > 2) {
-            return lines.chunks(1).collect();
+        let judged: Vec<Judged> = lines.iter().map(|line| self.judge(line)).collect();
+        let most = judged.iter().map(|own| own.fitting).max().unwrap_or(0);
+        let begins: Vec<usize> = judged
+            .iter()
+            .enumerate()
+            .filter(|(_, own)| self.is_row(own) && own.fitting > 2 && own.fitting * 10 >= most * 6)
+            .map(|(at, _)| at)
+            .collect();
+        if begins.len() < 2 {
+            return vec![lines];
         }
-        vec![lines]
+        let ends = begins.iter().skip(1).copied().chain([lines.len()]);
+        let starts = [0].into_iter().chain(begins.iter().skip(1).copied());
+        starts.zip(ends).filter_map(|(start, end)| lines.get(start..end)).collect()
     }
 
     /// Empty columns of a row whose cell reaches over several rows, and what stands in it.
@@ -388,7 +412,7 @@ impl Area<'_, '_> {
                 continue;
             }
             let is_tight = last_row.is_some_and(|row| middle - row < pitch * 0.72) && own.figures == 0;
-            if self.is_row(own) && !is_tight || (!own.has_key && self.is_filled(own) && own.has_amount && !is_tight) {
+            if self.is_row(own) && !is_tight || (!is_tight && self.is_row_without_key(own, &judged, at)) {
                 body.items.extend(pending.drain(..).filter_map(|at| lines.get(at)).cloned().map(Item::Heading));
                 let mut cells = own.cells.clone();
                 for (cell, more) in cells.iter_mut().zip(for_next.drain(..)) {
@@ -434,18 +458,52 @@ impl Area<'_, '_> {
         }
         let end = pending.first().copied().unwrap_or(end).min(end);
         body.end = end;
-        body.is_open = lines.len() - end <= 5;
+        body.is_open = lines.len() - end <= 5 && self.is_low(lines.get(..end).unwrap_or_default());
         let below = judged.get(end..).unwrap_or_default().iter().filter(|own| self.is_surely_row(own) && own.figures > 1).count();
         body.items.retain(|item| match item {
             Item::Row(cells) => self.any_fits(cells, schema::keys(self.table)),
             _ => true,
         });
-        let anchor = self.anchor(&judged, end);
-        let inside = judged.get(..end).unwrap_or_default();
-        body.baselines = anchor.map_or(0, |anchor| {
-            inside.iter().filter(|own| !own.is_total && self.fits_at(&own.cells, anchor)).count() + below
-        });
+        body.baselines = self.baselines(judged.get(..end).unwrap_or_default()) + below;
         body
+    }
+
+    /// How many lines hold a value of the column with figures that most lines have a value in; 0 without such a column.
+    fn baselines(&self, judged: &[Judged]) -> usize {
+        let Some(anchor) = self.anchor(judged, judged.len()) else { return 0 };
+        judged.iter().filter(|own| self.is_baseline(own, anchor)).count()
+    }
+
+    fn is_baseline(&self, own: &Judged, anchor: usize) -> bool {
+        !own.is_total && own.crossing == 0 && own.fitting > 1 && self.fits_at(&own.cells, anchor)
+    }
+
+    /// Whether the last of some lines stands so low that the page is full.
+    fn is_low(&self, lines: &[Line]) -> bool {
+        let lowest = self.page.words.iter().map(|word| word.rect.y1).fold(0.0, f32::max);
+        lines.last().is_some_and(|line| line.rect.y1 > lowest * 0.6)
+    }
+
+    /// Whether a line is the title of another table.
+    fn is_other_title(&self, line: &Line) -> bool {
+        let runs = line.runs(self.page, self.page.height * 2.0);
+        let [run] = runs.as_slice() else { return false };
+        headings::title(&self.page.text(&run.words)).is_some_and(|title| title != self.table)
+    }
+
+    /// Whether a line lacks no more than its key, which stands on a line close above or below: a wrapped cell beside cells in
+    /// the middle of its height. A vaccine that is not repeated is told by the row above.
+    fn is_row_without_key(&self, own: &Judged, judged: &[Judged], at: usize) -> bool {
+        if own.has_key || own.is_total || !own.has_amount || !self.is_filled(own) {
+            return false;
+        }
+        let is_part = |other: Option<&Judged>| {
+            other.is_some_and(|other| {
+                let apart = (other.rect.middle().1 - own.rect.middle().1).abs();
+                other.has_key && !self.is_filled(other) && apart < self.page.height * 1.6
+            })
+        };
+        is_part(at.checked_sub(1).and_then(|above| judged.get(above))) || is_part(judged.get(at + 1))
     }
 
     /// The column with figures that most lines have a value in; `None` of a table without such a column.
@@ -518,6 +576,21 @@ impl Area<'_, '_> {
             && self.is_aligned(own)
             && text.chars().any(char::is_lowercase)
     }
+}
+
+/// Whether a row has as many upright lines as the first one, but for some that were not seen; a heading has none.
+fn is_alike(usual: usize, parts: usize) -> bool {
+    parts == 0 || usual.abs_diff(parts) <= usual / 3
+}
+
+/// Whether two level lines lie below each other.
+fn is_below(first: Rect, line: Rect) -> bool {
+    let all = first.x1.max(line.x1) - first.x0.min(line.x0);
+    first.shared_across(line) > all * 0.6
+}
+
+fn is_date(text: &str) -> bool {
+    text.len() < 40 && normal::normalised(ValueType::Date, text).is_some()
 }
 
 enum Belongs {

@@ -117,6 +117,18 @@ fn part(page: &Upright<'_>, table: TableName, heads: &[Column], values: Vec<Valu
                 }
                 push(C::Value, cut(0..end));
             }
+            // Two columns of results: in and out of range.
+            (T::Results, C::Flag) if texts.first().is_some_and(|word| word.contains(|c: char| c.is_ascii_digit())) => {
+                let last = count > 1 && texts.last().is_some_and(|word| is_flag(word));
+                push(C::Value, cut(0..if last { count - 1 } else { count }));
+                if last {
+                    push(C::Flag, cut(count - 1..count));
+                }
+            }
+            (T::Results, C::Unit) if !has(C::Flag) && count > 1 && texts.first().is_some_and(|word| is_flag(word)) => {
+                push(C::Flag, cut(0..1));
+                push(C::Unit, cut(1..count));
+            }
             (T::Results, C::ReferenceRange) if !has(C::Unit) && count > 1 => {
                 let last = texts.last().is_some_and(|word| !word.contains(|c: char| c.is_ascii_digit()) && word.contains(['/', '%']));
                 push(C::ReferenceRange, cut(0..if last { count - 1 } else { count }));
@@ -137,7 +149,14 @@ fn part(page: &Upright<'_>, table: TableName, heads: &[Column], values: Vec<Valu
             _ => push(column, words),
         }
     }
-    parted
+    // Where two columns gave one value, the first counts.
+    let mut kept: Vec<Value> = Vec::with_capacity(parted.len());
+    for value in parted {
+        if !kept.iter().any(|(column, _)| *column == value.0) {
+            kept.push(value);
+        }
+    }
+    kept
 }
 
 /// A code of CPT, HCPCS or CDT: five signs, a modifier may follow behind a hyphen.

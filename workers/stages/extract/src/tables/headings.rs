@@ -97,7 +97,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
         &[C::Directions, C::Frequency],
         &["directions", "sig", "instructions", "how to take", "how to take it", "directions for use", "sig directions", "sig instructions", "instructions sig"],
     ),
-    (&[C::Route], &["route", "how given", "rte", "route of administration", "by"]),
+    (&[C::Route], &["how", "how taken route", "route", "how given", "rte", "route of administration", "by"]),
     (
         &[C::Reason, C::Outcome],
         &[
@@ -106,7 +106,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
             "purpose",
             "reason for taking",
             "reason for use",
-            "what for",
+            "what for", "for",
             "taken for",
             "for what",
             "used for",
@@ -139,7 +139,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
             "outcome of therapy",
             "treatment outcome",
             "reason for failure",
-            "outcome response",
+            "outcome response", "what happened", "how did it work", "did it work", "why stopped", "how it worked",
             "response outcome",
             "result outcome",
             "reason for discontinuing",
@@ -207,7 +207,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
             "reactions",
             "type of reaction",
             "what happens",
-            "reaction type",
+            "reaction type", "what happened to you", "what it does",
             "symptoms",
             "describe reaction",
             "what happened",
@@ -223,7 +223,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
     ),
     (&[C::Severity], &["severity", "how severe", "how bad", "serious", "severe", "criticality", "severity of reaction", "mild moderate severe"]),
     (
-        &[C::Procedure, C::Description, C::Code],
+        &[C::Procedure, C::Description, C::Code, C::Analyte],
         &[
             "procedure",
             "procedures",
@@ -293,7 +293,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
         ],
     ),
     (
-        &[C::Code],
+        &[C::Code, C::Procedure],
         &["code", "icd 10", "icd10", "icd 10 code", "icd 10 cm", "icd code", "diagnosis code", "dx code", "icd", "dx", "dx cd", "icd10 code", "codes"],
     ),
     (
@@ -302,7 +302,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
             "description",
             "service",
             "services",
-            "service description",
+            "service description", "what was done", "service you had", "what we were billed for", "care you received",
             "description of service",
             "description of services",
             "type of service",
@@ -340,7 +340,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
             "date year",
             "month year",
             "year date",
-            "date given",
+            "date given", "on", "given", "when given", "on date",
             "date administered",
             "given on",
             "vaccination date",
@@ -413,7 +413,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
             "start stop",
             "duration",
             "when used",
-            "dates tried",
+            "dates tried", "when", "when taken", "when tried", "used from to",
             "date s of therapy",
             "duration of therapy",
             "duration of treatment",
@@ -566,7 +566,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
         &[C::Flag],
         &["flag", "flags", "abnormal", "abnormal flag", "abn", "h l", "flg", "abn flag", "out of range", "alert", "interpretation", "hi lo", "abnormal flags", "high low", "f", "fl", "ind", "indicator", "note flag", "flag s"],
     ),
-    (&[C::Panel], &["panel", "order", "profile", "test group", "group", "panel name", "ordered test", "category", "panel profile", "test panel"]),
+    (&[C::Panel], &["panel", "profile", "test group", "group", "panel name", "ordered test", "category", "panel profile", "test panel"]),
     (
         &[C::CollectionDate],
         &[
@@ -614,6 +614,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
             "requisition number",
         ],
     ),
+    (&[C::AccessionNumber, C::Panel], &["order"]),
     (&[C::PlaceOfService], &["place of service", "pos", "place of serv", "pl of svc", "place of treatment", "plc svc"]),
     (&[C::Modifiers], &["modifier", "modifiers", "mod", "mods", "mod s"]),
     (
@@ -636,7 +637,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
             "submitted",
             "submitted charges",
             "amount charged",
-            "charged",
+            "charged", "provider charged",
             "provider billed",
             "your provider billed",
             "submitted amount",
@@ -833,7 +834,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
         &["deductible", "deduct", "ded", "applied to deductible", "deductible amount", "amount applied to deductible", "deduct amt", "deductible applied", "your deductible", "deductible amt"],
     ),
     (&[C::Copay], &["copay", "co pay", "copayment", "co payment", "copay amount", "your copay", "copay amt", "co pay amount"]),
-    (&[C::Coinsurance], &["coinsurance", "co insurance", "coins", "co ins", "coinsurance amount", "your coinsurance", "coins amt", "co insurance amount", "coinsur"]),
+    (&[C::Coinsurance], &["coinsurance", "co insurance", "coins", "co ins", "coinsurance amount", "your coinsurance", "your share percent", "coinsurance percent", "your percent", "your coins", "coins amt", "co insurance amount", "coinsur"]),
     (
         &[C::Paid],
         &[
@@ -1208,7 +1209,7 @@ const TITLES: &[(TableName, &[&str])] = &[
             "previous medications",
             "medications tried and failed",
             "step therapy history",
-            "drugs tried before",
+            "drugs tried before", "drugs tried", "medicines tried before", "previous drugs tried", "what has been tried",
             "formulary alternatives tried",
             "therapies tried",
             "prior drug therapy",
@@ -1301,6 +1302,11 @@ impl Lexicon {
     }
 }
 
+/// The columns that a text heads exactly as the lexicon has it.
+pub(super) fn known(text: &str) -> Option<Vec<Column>> {
+    exact(&plain(text))
+}
+
 fn exact(words: &str) -> Option<Vec<Column>> {
     if words.is_empty() || words.len() > LONGEST {
         return None;
@@ -1343,11 +1349,15 @@ pub(super) fn plain(text: &str) -> String {
             _ if depth > 0 => {}
             c if c.is_alphanumeric() => words.extend(c.to_lowercase()),
             '#' => words.push_str(" no "),
+            '%' => words.push_str(" percent "),
             _ => words.push(' '),
         }
     }
     let mut parts: Vec<&str> = words.split_whitespace().collect();
-    let is_number = |part: &&str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    // "3. Allergies", "B) Current medications"
+    let lettered = text.trim_start().chars().nth(1).is_some_and(|second| matches!(second, '.' | ')'));
+    let is_number =
+        |part: &&str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit()) || (lettered && part.len() == 1);
     if parts.len() > 1 && parts.first().is_some_and(is_number) {
         parts.remove(0);
     }

@@ -20,10 +20,10 @@ mod totals;
 mod whole;
 
 use crate::official;
-use crate::upright::Upright;
+use crate::upright::{Rect, Upright};
 use body::{Area, Item};
 use columns::Columns;
-use docward_engine_model::{DocumentKind, Field, Reading, Table, TableName};
+use docward_engine_model::{Column, DocumentKind, Field, Reading, Table, TableName};
 use header::{Head, Header};
 use headings::Lexicon;
 use lines::Line;
@@ -122,7 +122,10 @@ impl Story<'_> {
                 self.listed(place, page, TableName::Prescriptions, &row, true);
             }
         }
-        if matches!(self.kind, DocumentKind::EncounterForm | DocumentKind::Other) {
+        if !matches!(
+            self.kind,
+            DocumentKind::ClaimForm | DocumentKind::Remittance | DocumentKind::LabReport | DocumentKind::InsuranceCard
+        ) {
             for (table, row) in ticked::find(page, lines) {
                 self.listed(place, page, table, &row, false);
             }
@@ -142,9 +145,10 @@ impl Story<'_> {
         let sides = sides(page, header);
         let own: Vec<Line> = below.iter().filter_map(|line| line.between(page, sides.0, sides.1)).collect();
         let near = near(page, &own, header.rect.y1);
-        let columns = Columns::of(page, header.heads.clone(), sides, &near);
+        let heads = unlabelled(page, header, &near);
+        let columns = Columns::of(page, heads, sides, &near);
         self.take(place, &header.words);
-        self.whole.begin(page, header, above);
+        self.whole.begin(page, self.reading, header, above);
         let area = Area { page, table: header.table, columns };
         self.body(place, &area, &own, header.rect.y1, is_last);
     }
@@ -191,6 +195,32 @@ impl Story<'_> {
             }
         }
     }
+}
+
+/// The headings, and before them a place for what stands to the left of the first one in most rows. Of drugs it is what is to
+/// be done with them if it says so.
+fn unlabelled(page: &Upright<'_>, header: &Header, near: &[&Line]) -> Vec<Head> {
+    let mut heads = header.heads.clone();
+    let Some(first) = heads.first() else { return heads };
+    let apart = first.rect.x0 - page.height;
+    let runs: Vec<Line> = near
+        .iter()
+        .filter_map(|line| line.runs(page, page.height * 0.8).into_iter().next())
+        .filter(|run| run.rect.x1 < apart)
+        .collect();
+    let Some(rect) = runs.iter().map(|run| run.rect).reduce(Rect::union) else { return heads };
+    if runs.len() * 5 < near.len() * 4 || near.is_empty() {
+        return heads;
+    }
+    let says = |run: &Line| {
+        let word = page.text(&run.words).to_lowercase();
+        ["new", "chang", "continu", "stop", "start", "same", "resum", "increas", "decreas", "hold", "discontinu"].iter().any(|begin| word.starts_with(begin))
+    };
+    let status = header.table == TableName::Medications && runs.iter().filter(|run| says(run)).count() * 2 > runs.len();
+    let known = heads.iter().any(|head| head.column == Some(Column::Status));
+    let column = (status && !known).then_some(Column::Status);
+    heads.insert(0, Head { rect: Rect { y0: first.rect.y0, y1: first.rect.y1, ..rect }, column, dose: None });
+    heads
 }
 
 /// How far a table reaches: to the outer upright lines at its headings if it has such, else as far as its page.

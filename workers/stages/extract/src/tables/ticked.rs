@@ -10,6 +10,10 @@ use docward_engine_model::{Column, MarkShape, TableName};
 pub(super) fn find(page: &Upright<'_>, lines: &[Line]) -> Vec<(TableName, Vec<Value>)> {
     let mut marks: Vec<(Rect, bool, bool)> =
         page.marks.iter().map(|(rect, mark)| (*rect, mark.selected, mark.shape == MarkShape::Ring)).collect();
+    // On a blank line to tick nothing but the pen's ink tells.
+    if page.marks.iter().all(|(_, mark)| mark.shape == MarkShape::Ring) {
+        marks.extend(page.ink.iter().filter(|ink| is_tick(page, **ink)).map(|ink| (*ink, true, false)));
+    }
     marks.sort_by(|a, b| a.0.middle().1.total_cmp(&b.0.middle().1));
     let coded = |line: &&Line| line.words.iter().any(|at| page.words.get(*at).is_some_and(|word| is_code(word.text)));
     // A few codes are on any claim; a list to tick is full of them.
@@ -40,6 +44,12 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line]) -> Vec<(TableName, Vec<Va
         }
     }
     rows
+}
+
+/// Whether ink is as large as a tick.
+fn is_tick(page: &Upright<'_>, ink: Rect) -> bool {
+    let (wide, high) = (ink.width() / page.height, ink.height() / page.height);
+    (0.4..3.0).contains(&wide) && (0.35..3.0).contains(&high)
 }
 
 fn is_code(word: &str) -> bool {

@@ -4,7 +4,7 @@ use super::body::{Area, Body, Item};
 use super::clean::{self, Value};
 use super::header::Header;
 use super::lines::Line;
-use super::totals;
+use super::{headings, totals};
 use crate::normal::cents;
 use crate::upright::Upright;
 use docward_engine_model::{
@@ -49,7 +49,7 @@ struct Total {
 
 impl Whole {
     /// A header, and what stands above it. A table that has begun before goes on.
-    pub(super) fn begin(&mut self, page: &Upright<'_>, header: &Header, above: &[Line]) {
+    pub(super) fn begin(&mut self, page: &Upright<'_>, reading: &Reading, header: &Header, above: &[Line]) {
         let at = self.at(header.table);
         let Some(table) = self.tables.get_mut(at) else { return };
         table.begun += 1;
@@ -58,7 +58,9 @@ impl Whole {
                 table.columns.push(column);
             }
         }
-        let _ = (page, above);
+        for line in above {
+            table.say(page, reading, line);
+        }
     }
 
     fn at(&mut self, name: TableName) -> usize {
@@ -84,12 +86,10 @@ impl Whole {
     pub(super) fn add(&mut self, area: &Area<'_, '_>, reading: &Reading, lines: &[Line], body: Body) {
         let at = self.at(area.table);
         let page = area.page;
-        let anchored = if body.ruled.is_none() {
+        let anchored = {
             let rows: Vec<&Vec<Vec<usize>>> =
                 body.items.iter().filter_map(|item| if let Item::Row(cells) = item { Some(cells) } else { None }).collect();
             area.anchored(lines.get(..body.end).unwrap_or_default(), &rows)
-        } else {
-            None
         };
         let Some(table) = self.tables.get_mut(at) else { return };
         if let Some(found) = anchored {
@@ -209,6 +209,9 @@ impl Building {
 
     /// A line between rows: a panel of tests, or whose rows follow.
     fn heading(&mut self, page: &Upright<'_>, reading: &Reading, line: &Line) {
+        if self.say(page, reading, line) {
+            return;
+        }
         if self.name != TableName::Results {
             return;
         }
@@ -226,7 +229,45 @@ impl Building {
         }
     }
 
-    fn finish(self) -> Table {
+    /// Remembers what a line says of the rows below: captions, each with its value. Whether it is such a line.
+    fn say(&mut self, page: &Upright<'_>, reading: &Reading, line: &Line) -> bool {
+        let told = captioned(page, line);
+        let mut any = false;
+        for (column, words) in told {
+            if !SAID.contains(&column) || self.columns.contains(&column) {
+                continue;
+            }
+            if let Some(cell) = clean::cell(page, reading, self.name, &(column, words)) {
+                any = true;
+                self.said.push((self.rows.len(), cell));
+            }
+        }
+        any
+    }
+
+    /// Gives rows what was said of them. What is said once is said of the whole document, and is no column.
+    fn tell(&mut self) {
+        for column in SAID {
+            let told: Vec<(usize, Cell)> =
+                self.said.iter().filter(|(_, cell)| cell.column == *column).cloned().collect();
+            let differ = told.windows(2).any(|pair| match pair {
+                [(_, one), (_, other)] => one.value != other.value,
+                _ => false,
+            });
+            if !differ {
+                continue;
+            }
+            for (at, (begin, cell)) in told.iter().enumerate() {
+                let end = told.get(at + 1).map_or(self.rows.len(), |(begin, _)| *begin);
+                for row in self.rows.iter_mut().take(end).skip(*begin) {
+                    row.cells.push(cell.clone());
+                }
+            }
+        }
+    }
+
+    fn finish(mut self) -> Table {
+        self.tell();
         let mut evidence = Vec::new();
         let mut compare = |by: CountedBy, expected: i64, found: i64| evidence.push(Evidence { by, expected, found });
         let count = whole(self.rows.len());
@@ -276,6 +317,50 @@ impl Building {
     }
 }
 
+/// What lines above rows may say of them.
+const SAID: &[Column] = &[
+    Column::ClaimId,
+    Column::PatientName,
+    Column::PatientAccountNumber,
+    Column::MemberId,
+    Column::CollectionDate,
+    Column::AccessionNumber,
+];
+
+/// The captions of a line, each with the words up to the next. The line has to begin with one.
+fn captioned(page: &Upright<'_>, line: &Line) -> Vec<(Column, Vec<usize>)> {
+    let mut told: Vec<(Column, Vec<usize>)> = Vec::new();
+    let words = &line.words;
+    if words.len() > 60 {
+        return told;
+    }
+    let mut at = 0;
+    while at < words.len() {
+        let label = (1..=4_usize).rev().find_map(|count| {
+            let text = page.text(words.get(at..at + count)?);
+            let columns = headings::known(&text)?;
+            let column = columns.iter().find(|column| SAID.contains(column)).or(columns.first())?;
+            let apart = at == 0
+                || text.ends_with([':', '#'])
+                || words.get(at - 1).zip(words.get(at)).is_some_and(|(before, own)| {
+                    let rect = |at: &usize| page.words.get(*at).map(|word| word.rect);
+                    rect(before).zip(rect(own)).is_some_and(|(before, own)| own.x0 - before.x1 > page.height * 0.8)
+                });
+            apart.then_some((count, *column))
+        });
+        if let Some((count, column)) = label {
+            told.push((column, Vec::new()));
+            at += count;
+            continue;
+        }
+        let Some((_, value)) = told.last_mut() else { return Vec::new() };
+        value.extend(words.get(at).filter(|at| page.words.get(**at).is_some_and(|word| word.text.contains(char::is_alphanumeric))));
+        at += 1;
+    }
+    told.retain(|(_, words)| !words.is_empty() && words.len() <= 6);
+    told
+}
+
 fn whole(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
@@ -297,7 +382,8 @@ fn grid(area: &Area<'_, '_>, reading: &Reading, cells: &[Vec<usize>], rows: Vec<
     let mut given = Vec::new();
     for (words, head) in cells.iter().zip(&area.columns.heads) {
         let Some(dose) = head.dose else { continue };
-        let Some(date) = clean::cell(area.page, reading, area.table, &(Column::Date, words.clone())) else { continue };
+        let (dates, lots) = dated(area.page, words);
+        let Some(date) = clean::cell(area.page, reading, area.table, &(Column::Date, dates)) else { continue };
         if !date.value.as_str().contains(|c: char| c.is_ascii_digit()) {
             continue;
         }
@@ -311,9 +397,33 @@ fn grid(area: &Area<'_, '_>, reading: &Reading, cells: &[Vec<usize>], rows: Vec<
             });
         }
         row.cells.push(date);
+        row.cells.extend(clean::cell(area.page, reading, area.table, &(Column::LotNumber, lots)));
         given.push(row);
     }
     given
+}
+
+/// The words of a date, and those of a lot number, in one cell with or without captions.
+fn dated(page: &Upright<'_>, words: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let text = |at: &usize| page.words.get(*at).map_or("", |word| word.text);
+    let is_caption = |at: &usize| {
+        let plain = headings::plain(text(at));
+        matches!(plain.as_str(), "date" | "lot" | "lot no" | "mfr" | "no" | "given" | "dt" | "")
+    };
+    let said: Vec<usize> = words.iter().copied().filter(|at| !is_caption(at)).collect();
+    let lot = words.iter().position(|at| headings::plain(text(at)).starts_with("lot")).and_then(|at| words.get(at)).copied();
+    let lots: Vec<usize> = said
+        .iter()
+        .copied()
+        .filter(|at| {
+            let own = text(at);
+            let letters = own.chars().filter(|c| c.is_alphabetic()).count();
+            let figures = own.chars().filter(char::is_ascii_digit).count();
+            let below = lot.and_then(|lot| page.words.get(lot)).zip(page.words.get(*at)).is_some_and(|(lot, own)| own.rect.in_row_with(lot.rect));
+            below || (letters > 0 && figures > 2 && !own.contains(['/', '-']))
+        })
+        .collect();
+    (said.into_iter().filter(|at| !lots.contains(at)).collect(), lots)
 }
 
 /// The amounts of a line of totals, each with its column and words: the column it stands in, or the one its label names.

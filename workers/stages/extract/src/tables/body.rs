@@ -42,6 +42,16 @@ pub(super) struct Area<'p, 'a> {
     pub(super) page: &'p Upright<'a>,
     pub(super) table: TableName,
     pub(super) columns: Columns,
+    /// Less room than this between two words is a space.
+    pub(super) space: f32,
+}
+
+/// A ruled row: the level lines above and below it, and whether no upright line parts it though they part others.
+#[derive(Clone, Copy)]
+struct Band {
+    top: f32,
+    bottom: f32,
+    spanned: bool,
 }
 
 /// A line as it looks beside the columns.
@@ -69,7 +79,7 @@ impl Area<'_, '_> {
             let place = self.place(word.rect);
             if let Some((column, rect)) = before
                 && column != place
-                && word.rect.x0 - rect.x1 < self.page.height * 0.5
+                && word.rect.x0 - rect.x1 < self.space
                 && !(self.columns.ruled.get(column).copied().unwrap_or(false)
                     && self.page.rules.parts(rect.middle().0, word.rect.middle().0, word.rect.middle().1))
             {
@@ -132,9 +142,9 @@ impl Area<'_, '_> {
         let figures = || texts().flat_map(str::chars).filter(char::is_ascii_digit).count();
         match value_type {
             ValueType::Date => figures() > 2 && letters() <= 3 || is_date(&texts().collect::<Vec<_>>().join(" ")),
-            ValueType::Money => figures() > 0 && letters() <= 2,
+            ValueType::Money => (1..10).contains(&figures()) && letters() <= 2,
             ValueType::Phone => figures() > 4 && letters() <= 5,
-            ValueType::Code => figures() > 0 || (1..=8).contains(&letters()),
+            ValueType::Code => figures() > 0 || (1..=4).contains(&letters()),
             ValueType::Text | ValueType::Name | ValueType::Address | ValueType::Sex => letters() + figures() > 0,
             ValueType::Measure | ValueType::Email => texts().any(|text| text.contains(char::is_alphanumeric)),
         }
@@ -177,7 +187,22 @@ impl Area<'_, '_> {
     /// What stands on some lines, the first of which is below the headings, which end at a height.
     pub(super) fn body(&self, lines: &[Line], top: f32) -> Body {
         if let Some(bands) = self.bands(lines, top) {
-            return self.ruled(lines, &bands);
+            let mut body = self.ruled(lines, &bands);
+            let rest = lines.get(body.end..).unwrap_or_default();
+            let goes_on = rest.first().is_some_and(|line| {
+                let own = self.judge(line);
+                self.is_row(&own) && own.fitting > 2 && own.fitting * 2 > self.columns.count()
+            });
+            if goes_on && body.ruled.is_some_and(|(_, rows)| rows > 0) {
+                // A line between rows was not seen, and the frame seemed to end there.
+                let top = bands.last().map_or(top, |band| band.bottom);
+                let more = self.unruled(rest, top);
+                body.items.extend(more.items);
+                body.end += more.end;
+                body.baselines += more.baselines;
+                (body.ruled, body.is_open) = (None, more.is_open);
+            }
+            return body;
         }
         self.unruled(lines, top)
     }
@@ -193,28 +218,26 @@ impl Area<'_, '_> {
     // Ruled rows.
 
     /// The ruled rows below a height, from the top down: of the column that has most of them. `None` if rows are not ruled.
-    fn bands(&self, lines: &[Line], top: f32) -> Option<Vec<(f32, f32)>> {
-        let height = self.page.height;
-        let mut best: Vec<(f32, f32)> = Vec::new();
+    fn bands(&self, lines: &[Line], top: f32) -> Option<Vec<Band>> {
+        let mut best: Vec<Band> = Vec::new();
         for column in 0..self.columns.count() {
             let bands = self.walk(self.columns.middle(column), top);
             if bands.len() > best.len() {
                 best = bands;
             }
         }
-        let last = best.last()?.1;
+        let last = best.last()?.bottom;
         if lines.first().is_some_and(|line| line.rect.middle().1 > last) {
             return None;
         }
         let inside = lines.iter().take_while(|line| line.rect.middle().1 < last);
         let rows = inside.filter(|line| self.is_row(&self.judge(line))).count();
         // One frame around many rows does not tell them apart.
-        let usual = best.iter().filter(|(top, bottom)| bottom - top < height * HIGHEST).count();
-        (usual * 10 >= rows * 8 && usual * 2 > best.len()).then_some(best)
+        (best.len() * 10 >= rows * 8).then_some(best)
     }
 
     /// Bands between level lines, from a height downwards, while upright lines part them as they part the columns.
-    fn walk(&self, x: f32, top: f32) -> Vec<(f32, f32)> {
+    fn walk(&self, x: f32, top: f32) -> Vec<Band> {
         let height = self.page.height;
         let mut bands = Vec::new();
         let mut from = top + height * 0.3;
@@ -226,13 +249,23 @@ impl Area<'_, '_> {
         }
         let mut frame: Option<(usize, Rect)> = None;
         while bands.len() < ROWS {
-            let Some(line) = self.page.rules.below(x, from + height * 0.4) else { break };
+            let Some(line) = self.page.rules.below(x, from + height * 0.3) else { break };
+            // Between the frames of single rows lies a little room.
+            if line.y0 - from < height * 0.9 {
+                from = line.y0;
+                continue;
+            }
             let parts = self.parts(f32::midpoint(from, line.y0));
             let (usual, first) = *frame.get_or_insert((parts, line));
-            if line.y0 - from > height * HIGHEST || !is_alike(usual, parts) || (usual == 0 && !is_below(first, line)) {
+            let spanned = usual > 0 && parts == 0;
+            if line.y0 - from > height * HIGHEST
+                || (spanned && !schema::has_headings(self.table))
+                || !is_alike(usual, parts)
+                || (usual == 0 && !is_below(first, line))
+            {
                 break;
             }
-            bands.push((from, line.y0));
+            bands.push(Band { top: from, bottom: line.y0, spanned });
             from = line.y0;
         }
         bands
@@ -251,14 +284,15 @@ impl Area<'_, '_> {
         count
     }
 
-    fn ruled(&self, lines: &[Line], bands: &[(f32, f32)]) -> Body {
+    fn ruled(&self, lines: &[Line], bands: &[Band]) -> Body {
         let mut items = Vec::new();
         let (mut filled, mut rows) = (0, 0);
         let mut rest = lines;
-        let mut units: Vec<(Judged, (f32, f32), Line)> = Vec::new();
+        let mut units: Vec<(Judged, Band, Line)> = Vec::new();
+        let usual = usual_height(bands);
         let mut end = lines.len();
         for band in bands {
-            let count = rest.partition_point(|line| line.rect.middle().1 < band.1);
+            let count = rest.partition_point(|line| line.rect.middle().1 < band.bottom);
             let (own, after) = rest.split_at_checked(count).unwrap_or((rest, &[]));
             rest = after;
             if own.is_empty() {
@@ -279,7 +313,7 @@ impl Area<'_, '_> {
         }
         let shared: Vec<Vec<(usize, Vec<usize>)>> =
             units.iter().enumerate().map(|(at, unit)| self.shared(&units, at, unit)).collect();
-        for ((mut judged, _, line), shared) in units.into_iter().zip(shared) {
+        for ((mut judged, band, line), shared) in units.into_iter().zip(shared) {
             let is_total = judged.is_total;
             for (column, words) in shared {
                 if let Some(cell) = judged.cells.get_mut(column) {
@@ -291,7 +325,10 @@ impl Area<'_, '_> {
             let alone = judged.cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
             if is_total {
                 items.push(Item::Total(line));
-            } else if judged.crossing > 1 && fitting < 3 || (alone && self.heads_rows(&line)) {
+            } else if band.spanned
+                || judged.crossing > 1 && fitting < 3
+                || (alone && (self.heads_rows(&line) || (band.bottom - band.top > usual * 1.45 && is_shouted(&self.page.text(&line.words)))))
+            {
                 items.push(Item::Heading(line));
             } else if has_key && judged.has_amount {
                 (filled, rows) = (filled + 1, rows + 1);
@@ -335,11 +372,12 @@ impl Area<'_, '_> {
     /// Empty columns of a row whose cell reaches over several rows, and what stands in it.
     fn shared(
         &self,
-        units: &[(Judged, (f32, f32), Line)],
+        units: &[(Judged, Band, Line)],
         at: usize,
-        (judged, (top, bottom), _): &(Judged, (f32, f32), Line),
+        (judged, band, _): &(Judged, Band, Line),
     ) -> Vec<(usize, Vec<usize>)> {
-        let middle = f32::midpoint(*top, *bottom);
+        let (top, bottom) = (band.top, band.bottom);
+        let middle = f32::midpoint(top, bottom);
         let mut found = Vec::new();
         for (column, _) in judged.cells.iter().enumerate().filter(|(_, cell)| cell.is_empty()) {
             let around = self.page.rules.around(self.columns.middle(column), middle);
@@ -348,14 +386,16 @@ impl Area<'_, '_> {
             if above > top - reach && below < bottom + reach {
                 continue;
             }
-            let inside = |unit: &&(Judged, (f32, f32), Line)| {
-                let y = f32::midpoint(unit.1.0, unit.1.1);
+            let inside = |unit: &&(Judged, Band, Line)| {
+                let y = f32::midpoint(unit.1.top, unit.1.bottom);
                 y > above && y < below
             };
             let before = units.get(..at).unwrap_or_default().iter().rev().take(40).take_while(inside);
             let after = units.get(at + 1..).unwrap_or_default().iter().take(40).take_while(inside);
-            let mut words: Vec<usize> = before.chain(after).filter_map(|unit| unit.0.cells.get(column)).flatten().copied().collect();
-            words.sort_by(|a, b| self.top_down(*a).total_cmp(&self.top_down(*b)));
+            let mut groups: Vec<&Vec<usize>> = before.filter_map(|unit| unit.0.cells.get(column)).collect();
+            groups.reverse();
+            groups.extend(after.filter_map(|unit| unit.0.cells.get(column)));
+            let words: Vec<usize> = groups.into_iter().flatten().copied().collect();
             if !words.is_empty() {
                 found.push((column, words));
             }
@@ -363,13 +403,8 @@ impl Area<'_, '_> {
         found
     }
 
-    fn top_down(&self, word: usize) -> f32 {
-        let rect = self.page.words.get(word).map(|word| word.rect);
-        rect.map_or(0.0, |rect| rect.middle().1 * 100.0 + rect.x0)
-    }
-
     /// Whether there is ink that was not read in the key column of a ruled row.
-    fn has_ink(&self, (top, bottom): (f32, f32)) -> bool {
+    fn has_ink(&self, Band { top, bottom, .. }: Band) -> bool {
         let Some(key) = self.columns.place(schema::keys(self.table)) else { return false };
         self.page.ink.iter().take(2000).any(|ink| {
             let (x, y) = ink.middle();
@@ -587,6 +622,17 @@ fn is_alike(usual: usize, parts: usize) -> bool {
 fn is_below(first: Rect, line: Rect) -> bool {
     let all = first.x1.max(line.x1) - first.x0.min(line.x0);
     first.shared_across(line) > all * 0.6
+}
+
+/// How high ruled rows usually are.
+fn usual_height(bands: &[Band]) -> f32 {
+    let mut heights: Vec<f32> = bands.iter().map(|band| band.bottom - band.top).collect();
+    heights.sort_by(f32::total_cmp);
+    heights.get(heights.len() / 2).copied().unwrap_or(0.0)
+}
+
+fn is_shouted(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).count() > 5 && !text.chars().any(char::is_lowercase)
 }
 
 fn is_date(text: &str) -> bool {

@@ -272,6 +272,11 @@ fn apart(page: &Upright<'_>, stack: &Stack, lexicon: &mut Lexicon) -> Option<Vec
 /// The header that some headings are: of the table that most of them are columns of.
 fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) -> Option<Header> {
     let mut best: Option<Header> = None;
+    // Captions with a colon are of values beside them.
+    let colons = stacks.iter().filter(|stack| stack.columns.is_some() && stack.text.trim_end().ends_with(':')).count();
+    if colons * 2 >= stacks.iter().filter(|stack| stack.columns.is_some()).count() {
+        return None;
+    }
     let text: Vec<String> = stacks.iter().map(|stack| headings::plain(&stack.text)).collect();
     let text = text.join(" ");
     let rect = stacks.iter().map(|stack| stack.rect).reduce(Rect::union)?;

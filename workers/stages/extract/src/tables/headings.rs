@@ -69,6 +69,10 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
         ],
     ),
     (
+        &[C::Medication, C::Allergen],
+        &["medication", "medicine", "drug", "name of drug", "drug name", "name of medication", "name of medicine", "medication name", "name", "what", "item", "food", "drugs", "name of substance"],
+    ),
+    (
         &[C::Dose, C::Strength, C::DoseNumber],
         &["dose", "dosage", "dose given", "amount taken", "how much", "dose amount", "dosage amount", "amount per dose"],
     ),
@@ -79,7 +83,7 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
             "frequency",
             "freq",
             "how often",
-            "how often taken",
+            "how often taken", "frequency taken", "how often do you take", "taken", "frequency of use",
             "times per day",
             "times a day",
             "schedule",
@@ -610,7 +614,6 @@ const HEADINGS: &[(Meaning, &[&str])] = &[
             "order id",
             "requisition",
             "lab no",
-            "specimen",
             "requisition number",
         ],
     ),

@@ -56,6 +56,24 @@ pub(super) fn of(page: &Upright<'_>) -> Vec<Line> {
     lines
 }
 
+/// What is a space between two words of a page: half as much again as usual. Typewriters have wide ones.
+pub(super) fn space(page: &Upright<'_>, lines: &[Line]) -> f32 {
+    let mut rooms: Vec<f32> = Vec::new();
+    for line in lines.iter().take(200) {
+        for pair in line.words.windows(2) {
+            let [before, next] = pair else { continue };
+            let rects = page.words.get(*before).zip(page.words.get(*next));
+            let room = rects.map_or(f32::INFINITY, |(before, next)| next.rect.x0 - before.rect.x1);
+            if room < page.height * 1.5 {
+                rooms.push(room);
+            }
+        }
+    }
+    rooms.sort_by(f32::total_cmp);
+    let usual = rooms.get(rooms.len() / 2).copied().unwrap_or(0.0);
+    (usual * 1.4).clamp(page.height * 0.5, page.height * 1.2)
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "a page has far fewer strips")]
 fn strip(at: f32, side: f32) -> i32 {
     (at / side).floor() as i32

@@ -155,6 +155,10 @@ fn below(page: &Upright<'_>, table: TableName, title: &Line, below: &[Line], tak
             break;
         }
         let runs = own.runs(page, page.height * 1.6);
+        if runs.len() > 1 && runs.iter().all(|run| headings::known(&page.text(&run.words)).is_some()) {
+            last = own.rect;
+            continue;
+        }
         let bulleted = is_bullet(page, &own);
         let alike = first.is_none_or(|first| {
             (first.x0 - own.rect.x0).abs() < page.height * 0.8 && (first.height() - own.rect.height()).abs() < first.height() * 0.3

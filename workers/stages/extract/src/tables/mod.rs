@@ -84,12 +84,13 @@ struct Story<'r> {
 impl Story<'_> {
     fn page(&mut self, place: usize, page: &Upright<'_>, lines: &[Line]) {
         let headers = header::find(page, lines, self.kind, &mut self.lexicon);
+        let space = lines::space(page, lines);
         let first = headers.first().map_or(lines.len(), |header| header.first);
         let open = self.open.take();
         if let Some(open) = open
             && headers.first().is_none_or(|header| header.table != open.table)
         {
-            self.go_on(place, page, lines.get(..first).unwrap_or_default(), open, headers.is_empty());
+            self.go_on((place, page, space), lines.get(..first).unwrap_or_default(), open, headers.is_empty());
         }
         for (at, header) in headers.iter().enumerate() {
             let next = headers.iter().skip(at + 1).find(|next| {
@@ -98,7 +99,7 @@ impl Story<'_> {
             let end = next.map_or(lines.len(), |next| next.first);
             let below = lines.get(header.last + 1..end).unwrap_or_default();
             let above = lines.get(header.first.saturating_sub(4)..header.first).unwrap_or_default();
-            self.table(place, page, header, above, below, next.is_none());
+            self.table((place, page, space), header, above, below, next.is_none());
         }
         for line in lines {
             self.whole.count(page, self.reading, line);
@@ -141,7 +142,7 @@ impl Story<'_> {
         }
     }
 
-    fn table(&mut self, place: usize, page: &Upright<'_>, header: &Header, above: &[Line], below: &[Line], is_last: bool) {
+    fn table(&mut self, (place, page, space): (usize, &Upright<'_>, f32), header: &Header, above: &[Line], below: &[Line], is_last: bool) {
         let sides = sides(page, header);
         let own: Vec<Line> = below.iter().filter_map(|line| line.between(page, sides.0, sides.1)).collect();
         let near = near(page, &own, header.rect.y1);
@@ -149,16 +150,16 @@ impl Story<'_> {
         let columns = Columns::of(page, heads, sides, &near);
         self.take(place, &header.words);
         self.whole.begin(page, self.reading, header, above);
-        let area = Area { page, table: header.table, columns };
+        let area = Area { page, table: header.table, columns, space };
         self.body(place, &area, &own, header.rect.y1, is_last);
     }
 
     /// A table that began on a page before, without headings on this one.
-    fn go_on(&mut self, place: usize, page: &Upright<'_>, lines: &[Line], open: Open, is_last: bool) {
+    fn go_on(&mut self, (place, page, space): (usize, &Upright<'_>, f32), lines: &[Line], open: Open, is_last: bool) {
         let near: Vec<&Line> = lines.iter().filter(|line| line.runs(page, page.height).len() > 1).collect();
         // The headings themselves stand on another page: they only say about where columns are.
         let columns = Columns::of(page, open.heads, open.sides, &near);
-        let area = Area { page, table: open.table, columns };
+        let area = Area { page, table: open.table, columns, space };
         let Some(first) = area.first_row(lines) else { return };
         let rows = lines.get(first..).unwrap_or_default();
         let top = rows.first().map_or(0.0, |line| line.rect.y0 - page.height);

@@ -93,6 +93,11 @@ pub(super) fn preference(table: TableName, columns: &[Column]) -> f32 {
     }
 }
 
+/// Whether lines between the rows of a table may head those below.
+pub(super) fn has_headings(table: TableName) -> bool {
+    matches!(table, T::Results | T::ServiceLines | T::Claims | T::Immunizations)
+}
+
 /// The columns of which one has to be filled in every row, the likeliest first.
 pub(super) fn keys(table: TableName) -> &'static [Column] {
     match table {

@@ -73,14 +73,10 @@ fn row(page: &Upright<'_>, words: &[usize]) -> Option<(TableName, Vec<Value>)> {
     let mut right: Option<f32> = None;
     for at in words {
         let word = page.words.get(*at)?;
-        if let Some(right) = right
-            && page.rules.parts(right + 2.0, word.rect.x0 - 2.0, word.rect.middle().1)
-            && own.iter().any(|at| page.words.get(*at).is_some_and(|word| is_code(word.text)))
-            && is_code(word.text)
-        {
+        let has_code = own.iter().any(|at| page.words.get(*at).is_some_and(|word| is_code(word.text)));
+        if has_code && is_code(word.text) && right.is_some_and(|right| word.rect.x0 - right > page.height) {
             break;
         }
-        let has_code = own.iter().any(|at| page.words.get(*at).is_some_and(|word| is_code(word.text)));
         let has_charge = own.iter().any(|at| page.words.get(*at).is_some_and(|word| totals::amount(word.text).is_some()));
         if has_code && (has_charge && right.is_some_and(|right| word.rect.x0 - right > page.height)) {
             break;

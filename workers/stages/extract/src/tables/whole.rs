@@ -58,8 +58,10 @@ impl Whole {
                 table.columns.push(column);
             }
         }
-        for line in above {
-            table.say(page, reading, line);
+        if matches!(header.table, TableName::ServiceLines | TableName::Claims) {
+            for line in above {
+                table.say(page, reading, line);
+            }
         }
     }
 
@@ -237,7 +239,7 @@ impl Building {
             if !SAID.contains(&column) || self.columns.contains(&column) {
                 continue;
             }
-            if let Some(cell) = clean::cell(page, reading, self.name, &(column, words)) {
+            if let Some(cell) = clean::cell(page, reading, self.name, &(column, words)).filter(is_told) {
                 any = true;
                 self.said.push((self.rows.len(), cell));
             }
@@ -251,7 +253,7 @@ impl Building {
             let told: Vec<(usize, Cell)> =
                 self.said.iter().filter(|(_, cell)| cell.column == *column).cloned().collect();
             let differ = told.windows(2).any(|pair| match pair {
-                [(_, one), (_, other)] => one.value != other.value,
+                [(_, one), (_, other)] => strsim::normalized_levenshtein(one.value.as_str(), other.value.as_str()) < 0.8,
                 _ => false,
             });
             if !differ {
@@ -327,6 +329,17 @@ const SAID: &[Column] = &[
     Column::AccessionNumber,
 ];
 
+/// Whether a value is one of its column: a number has figures, a date is one, a name has none.
+fn is_told(cell: &Cell) -> bool {
+    let value = cell.value.as_str();
+    let figures = value.chars().filter(char::is_ascii_digit).count();
+    match cell.column {
+        Column::CollectionDate => figures > 3,
+        Column::PatientName => figures == 0 && value.len() > 3,
+        _ => figures > 2 && figures * 2 > value.len(),
+    }
+}
+
 /// The captions of a line, each with the words up to the next. The line has to begin with one.
 fn captioned(page: &Upright<'_>, line: &Line) -> Vec<(Column, Vec<usize>)> {
     let mut told: Vec<(Column, Vec<usize>)> = Vec::new();
@@ -353,7 +366,16 @@ fn captioned(page: &Upright<'_>, line: &Line) -> Vec<(Column, Vec<usize>)> {
             at += count;
             continue;
         }
-        let Some((_, value)) = told.last_mut() else { return Vec::new() };
+        if told.is_empty() {
+            return told;
+        }
+        let Some((_, value)) = told.last_mut() else { break };
+        if words.get(at).and_then(|at| page.words.get(*at)).is_some_and(|word| word.text.ends_with(':')) {
+            // The caption of something else.
+            told.push((Column::Description, Vec::new()));
+            at += 1;
+            continue;
+        }
         value.extend(words.get(at).filter(|at| page.words.get(**at).is_some_and(|word| word.text.contains(char::is_alphanumeric))));
         at += 1;
     }

@@ -36,8 +36,8 @@ fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
     if pages.is_empty() {
         return;
     }
-    let mut taken: Vec<Vec<bool>> = pages.iter().map(|page| vec![false; page.words.len()]).collect();
-    let found = tables::find(&pages, reading, fields.kind, &mut taken);
+    let found = tables::find(&pages, reading, fields.kind);
+    let mut taken = found.taken;
     fields.tables.extend(found.tables);
     fields.fields.extend(found.fields);
     fields.signatures.get_or_insert_default().extend(signing::signatures(&pages, &mut taken));

@@ -21,6 +21,7 @@ mod owner;
 mod phrases;
 mod signing;
 mod stage;
+mod tables;
 mod ticks;
 mod unlabelled;
 mod upright;

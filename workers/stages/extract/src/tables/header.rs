@@ -1,0 +1,344 @@
+//! Headings of tables: lines of captions that mean columns of one table.
+
+use super::headings::{self, Lexicon};
+use super::lines::Line;
+use super::schema;
+use crate::upright::{Rect, Upright};
+use docward_engine_model::{Column, DocumentKind, TableName};
+
+/// A column as its heading tells it.
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    pub(super) rect: Rect,
+    /// `None` of a heading that means no column of the table.
+    pub(super) column: Option<Column>,
+    /// Which dose of a series a column of a grid of vaccinations is for.
+    pub(super) dose: Option<u8>,
+}
+
+/// Where a table begins.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    pub(super) table: TableName,
+    /// From left to right.
+    pub(super) heads: Vec<Head>,
+    /// The words of its headings.
+    pub(super) words: Vec<usize>,
+    /// Its first line.
+    pub(super) first: usize,
+    /// Its last line.
+    pub(super) last: usize,
+    /// Around all headings.
+    pub(super) rect: Rect,
+    /// How far the table may reach to the left.
+    pub(super) left: f32,
+    /// How far the table may reach to the right.
+    pub(super) right: f32,
+    score: f32,
+}
+
+/// Words in one place of a header, on one or several lines.
+#[derive(Debug, Clone)]
+struct Stack {
+    words: Vec<usize>,
+    text: String,
+    rect: Rect,
+    columns: Option<Vec<Column>>,
+    dose: Option<u8>,
+}
+
+/// A header has at most so many lines.
+const LINES: usize = 3;
+/// Headings in a header, at most; what has more is no table of ours.
+const MOST: usize = 40;
+
+/// The headers on a page, from the top down.
+pub(super) fn find(page: &Upright<'_>, lines: &[Line], kind: DocumentKind, lexicon: &mut Lexicon) -> Vec<Header> {
+    let mut found: Vec<Header> = Vec::new();
+    for first in 0..lines.len() {
+        let Some(line) = lines.get(first) else { break };
+        if !may_head(page, line) {
+            continue;
+        }
+        for count in 1..=LINES {
+            let Some(block) = lines.get(first..first + count) else { break };
+            if !is_close(block, page.height) {
+                break;
+            }
+            let title = title_above(page, lines, first);
+            found.extend(headers(page, block, (kind, title), lexicon).into_iter().map(|header| Header {
+                first,
+                last: first + count - 1,
+                ..header
+            }));
+        }
+    }
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.first.cmp(&b.first)));
+    let mut kept: Vec<Header> = Vec::new();
+    for header in found {
+        let clash = |other: &Header| {
+            header.first <= other.last && other.first <= header.last && header.rect.shared_across(other.rect) > 0.0
+        };
+        if kept.len() < 500 && !kept.iter().any(clash) {
+            kept.push(header);
+        }
+    }
+    kept.sort_by(|a, b| a.first.cmp(&b.first).then(a.rect.x0.total_cmp(&b.rect.x0)));
+    limit(&mut kept);
+    kept
+}
+
+/// Tables that begin side by side reach no farther than to the next one.
+fn limit(headers: &mut [Header]) {
+    for at in 1..headers.len() {
+        let Some([before, next]) = headers.get_mut(at - 1..=at) else { continue };
+        if before.last >= next.first && before.rect.x1 < next.rect.x0 {
+            let middle = next.rect.x0 - (next.rect.x0 - before.rect.x1) * 0.1;
+            (before.right, next.left) = (middle, middle);
+        }
+    }
+}
+
+/// Whether a line may be one of captions: not most of its words have figures.
+fn may_head(page: &Upright<'_>, line: &Line) -> bool {
+    let texts = || line.words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text);
+    let figures = texts().filter(|text| text.len() > 2 && text.bytes().any(|byte| byte.is_ascii_digit())).count();
+    let words = texts().filter(|text| text.contains(char::is_alphabetic)).count();
+    line.words.len() <= 80 && words > 0 && figures * 2 < words.max(1)
+}
+
+fn is_close(block: &[Line], height: f32) -> bool {
+    block.windows(2).all(|pair| match pair {
+        [above, below] => below.rect.y0 - above.rect.y1 < height * 1.3,
+        _ => true,
+    })
+}
+
+/// The table that a title on one of the lines above announces.
+fn title_above(page: &Upright<'_>, lines: &[Line], first: usize) -> Option<TableName> {
+    let top = lines.get(first)?.rect.y0;
+    let above = lines.get(first.saturating_sub(4)..first)?;
+    let near = above.iter().rev().filter(|line| top - line.rect.y1 < page.height * 8.0);
+    near.flat_map(|line| line.runs(page, page.height * 1.5)).find_map(|run| headings::title(&page.text(&run.words)))
+}
+
+/// The headers that some lines are, side by side.
+fn headers(
+    page: &Upright<'_>,
+    block: &[Line],
+    context: (DocumentKind, Option<TableName>),
+    lexicon: &mut Lexicon,
+) -> Vec<Header> {
+    let mut stacks = stacks(page, block);
+    if stacks.is_empty() || stacks.len() > MOST * 2 {
+        return Vec::new();
+    }
+    mean(page, &mut stacks, lexicon);
+    if stacks.len() < 2 || stacks.len() > MOST || stacks.iter().filter(|stack| stack.columns.is_some()).count() < 2 {
+        return Vec::new();
+    }
+    let whole = header(&stacks, context);
+    let score = whole.as_ref().map_or(0.0, |header| header.score);
+    let mut best: (f32, Vec<Header>) = (score, whole.into_iter().collect());
+    for at in 2..stacks.len().saturating_sub(1) {
+        let (left, right) = stacks.split_at(at);
+        let parts: Vec<Header> = [header(left, context), header(right, context)].into_iter().flatten().collect();
+        let score: f32 = parts.iter().map(|header| header.score).sum::<f32>() - 1.5;
+        if parts.len() == 2 && score > best.0 {
+            best = (score, parts);
+        }
+    }
+    best.1
+}
+
+/// The words of a header by the column they stand in.
+fn stacks(page: &Upright<'_>, block: &[Line]) -> Vec<Stack> {
+    let mut stacks: Vec<Stack> = Vec::new();
+    for line in block {
+        let runs = line.runs(page, page.height * 0.55);
+        let mut below: Vec<Stack> = Vec::new();
+        let mut used = vec![false; stacks.len()];
+        for run in runs {
+            let text = page.text(&run.words);
+            let mut joined =
+                Stack { words: Vec::new(), text: String::new(), rect: run.rect, columns: None, dose: None };
+            for (stack, used) in stacks.iter().zip(used.iter_mut()) {
+                if stack.rect.shared_across(run.rect) > 0.0 {
+                    *used = true;
+                    joined.words.extend(&stack.words);
+                    joined.text.push_str(&stack.text);
+                    joined.text.push(' ');
+                    joined.rect = Rect { y0: stack.rect.y0.min(joined.rect.y0), ..joined.rect };
+                    // What stands above several columns widens none of them.
+                    if stack.rect.width() < run.rect.width() * 2.0 {
+                        joined.rect = joined.rect.union(stack.rect);
+                    }
+                }
+            }
+            joined.words.extend(&run.words);
+            joined.text.push_str(&text);
+            below.push(joined);
+        }
+        below.extend(stacks.into_iter().zip(used).filter(|(_, used)| !used).map(|(stack, _)| stack));
+        below.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+        stacks = below;
+    }
+    stacks
+}
+
+/// Says of each stack what it means; joins neighbours that only mean something together, and parts those that mean several
+/// things.
+fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>, lexicon: &mut Lexicon) {
+    let meaning = |stack: &mut Stack, lexicon: &mut Lexicon, misread: bool| {
+        let text = stack.text.replace("- ", "");
+        stack.columns = lexicon.heading(&stack.text, misread).or_else(|| lexicon.heading(&text, misread));
+        stack.dose = headings::dose(&stack.text);
+    };
+    for stack in stacks.iter_mut() {
+        meaning(stack, lexicon, false);
+    }
+    let mut at = 0;
+    while at + 1 < stacks.len() {
+        let joined = match stacks.get(at..at + 2) {
+            Some([left, right])
+                if (left.columns.is_none() || right.columns.is_none())
+                    && right.rect.x0 - left.rect.x1 < page.height * 1.3
+                    && !page.rules.parts(left.rect.x1 - 4.0, right.rect.x0 + 4.0, right.rect.middle().1) =>
+            {
+                let text = format!("{} {}", left.text, right.text);
+                lexicon.heading(&text, false).map(|columns| Stack {
+                    words: left.words.iter().chain(&right.words).copied().collect(),
+                    text,
+                    rect: left.rect.union(right.rect),
+                    columns: Some(columns),
+                    dose: None,
+                })
+            }
+            _ => None,
+        };
+        if let (Some(joined), Some(slot)) = (joined, stacks.get_mut(at)) {
+            *slot = joined;
+            stacks.remove(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+    let known = stacks.iter().filter(|stack| stack.columns.is_some()).count();
+    if known == 0 && stacks.len() < 3 {
+        return;
+    }
+    let mut parted: Vec<Stack> = Vec::with_capacity(stacks.len());
+    for mut stack in stacks.drain(..) {
+        if stack.columns.is_none() {
+            if let Some(parts) = apart(page, &stack, lexicon) {
+                parted.extend(parts);
+                continue;
+            }
+            meaning(&mut stack, lexicon, true);
+        }
+        parted.push(stack);
+    }
+    *stacks = parted;
+}
+
+/// A run of words as two or more headings that stand close together.
+fn apart(page: &Upright<'_>, stack: &Stack, lexicon: &mut Lexicon) -> Option<Vec<Stack>> {
+    if stack.words.len() < 2 || stack.words.len() > 12 {
+        return None;
+    }
+    let level = stack.words.windows(2).all(|pair| match pair {
+        [a, b] => page.words.get(*a).zip(page.words.get(*b)).is_some_and(|(a, b)| a.rect.x1 <= b.rect.x1),
+        _ => true,
+    });
+    if !level {
+        return None;
+    }
+    let mut parts = Vec::new();
+    let mut rest = stack.words.as_slice();
+    while !rest.is_empty() {
+        let (count, columns) = (1..=rest.len()).rev().find_map(|count| {
+            let words = rest.get(..count)?;
+            Some((count, lexicon.heading(&page.text(words), false)?))
+        })?;
+        let (words, after) = rest.split_at_checked(count)?;
+        let rect = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect).reduce(Rect::union)?;
+        let text = page.text(words);
+        parts.push(Stack { words: words.to_vec(), text, rect, columns: Some(columns), dose: None });
+        rest = after;
+    }
+    Some(parts)
+}
+
+/// The header that some headings are: of the table that most of them are columns of.
+fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) -> Option<Header> {
+    let mut best: Option<Header> = None;
+    // Captions with a colon are of values beside them.
+    let colons = stacks.iter().filter(|stack| stack.columns.is_some() && stack.text.trim_end().ends_with(':')).count();
+    if colons * 2 >= stacks.iter().filter(|stack| stack.columns.is_some()).count() {
+        return None;
+    }
+    let text: Vec<String> = stacks.iter().map(|stack| headings::plain(&stack.text)).collect();
+    let text = text.join(" ");
+    let rect = stacks.iter().map(|stack| stack.rect).reduce(Rect::union)?;
+    for table in TableName::ALL.iter().copied().filter(|table| schema::is_found_by_headings(*table)) {
+        let columns = assign(table, stacks);
+        let doses: Vec<Option<u8>> = if table == TableName::Immunizations { doses(stacks, &columns) } else { vec![None; stacks.len()] };
+        let known = columns.iter().zip(&doses).filter(|(column, dose)| column.is_some() || dose.is_some()).count();
+        let set: Vec<Column> = columns.iter().flatten().copied().collect();
+        let grid = doses.iter().any(Option::is_some);
+        if known < 2 || known * 2 < stacks.len() || !schema::is_table(table, &set, grid, &text, kind, title) {
+            continue;
+        }
+        let score = figure(known) - 0.5 * figure(stacks.len() - known)
+            + if title == Some(table) { 1.6 } else { 0.0 }
+            + schema::likelihood(table, kind)
+            + schema::preference(table, &set);
+        if best.as_ref().is_none_or(|best| score > best.score) {
+            let heads = stacks.iter().zip(&columns).zip(&doses);
+            best = Some(Header {
+                table,
+                heads: heads.map(|((stack, column), dose)| Head { rect: stack.rect, column: *column, dose: *dose }).collect(),
+                words: stacks.iter().flat_map(|stack| stack.words.iter().copied()).collect(),
+                first: 0,
+                last: 0,
+                rect,
+                left: f32::NEG_INFINITY,
+                right: f32::INFINITY,
+                score,
+            });
+        }
+    }
+    best
+}
+
+/// Which column of a table each heading is; a column has one heading, the one that is likeliest.
+fn assign(table: TableName, stacks: &[Stack]) -> Vec<Option<Column>> {
+    let mut columns: Vec<Option<Column>> = vec![None; stacks.len()];
+    for rank in 0..4 {
+        for (at, stack) in stacks.iter().enumerate() {
+            if columns.get(at).is_none_or(Option::is_some) {
+                continue;
+            }
+            let of_table = |column: &&Column| table.value_type(**column).is_some();
+            let candidate = stack.columns.iter().flatten().filter(of_table).nth(rank).copied();
+            if let (Some(column), Some(slot)) = (candidate.filter(|c| !columns.contains(&Some(*c))), columns.get_mut(at)) {
+                *slot = Some(column);
+            }
+        }
+    }
+    columns
+}
+
+/// Which headings of a grid of vaccinations are doses: at least two of them in a row.
+fn doses(stacks: &[Stack], columns: &[Option<Column>]) -> Vec<Option<u8>> {
+    let free = |(stack, column): (&Stack, &Option<Column>)| {
+        if column.is_none_or(|column| matches!(column, Column::Date | Column::DoseNumber)) { stack.dose } else { None }
+    };
+    let doses: Vec<Option<u8>> = stacks.iter().zip(columns).map(free).collect();
+    if doses.iter().flatten().count() < 2 { vec![None; stacks.len()] } else { doses }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a header has few headings")]
+fn figure(count: usize) -> f32 {
+    count as f32
+}

@@ -1,0 +1,214 @@
+//! Lines of totals, and how many rows a listing says it has.
+
+use super::headings;
+use crate::normal::cents;
+use docward_engine_model::{Column, TableName};
+
+use TableName as T;
+
+/// Words that a line of totals begins with.
+const BEGINNINGS: &[&str] = &[
+    "total",
+    "totals",
+    "subtotal",
+    "subtotals",
+    "sub total",
+    "grand total",
+    "grand totals",
+    "claim total",
+    "claim totals",
+    "page total",
+    "page totals",
+    "patient total",
+    "patient totals",
+    "sum",
+    "payment total",
+    "payment totals",
+    "provider total",
+    "provider totals",
+    "check total",
+    "batch total",
+    "report total",
+    "report totals",
+    "column totals",
+    "statement total",
+    "line total",
+    "overall total",
+    "check totals",
+    "batch totals",
+    "statement totals",
+    "your total",
+    "your totals",
+    "remittance total",
+    "remittance totals",
+    "final total",
+    "carried forward",
+    "brought forward",
+    "balance forward",
+    "continued",
+    "group total",
+    "payer total",
+    "payer totals",
+    "member total",
+    "member totals",
+    "amounts total",
+    "service totals",
+];
+
+/// Whether a line of a table tells totals, or how many rows there are.
+pub(super) fn is_total(table: TableName, text: &str) -> bool {
+    if printed_count(text).is_some() {
+        return true;
+    }
+    if !matches!(table, T::ServiceLines | T::Claims | T::ClaimLines | T::Procedures) {
+        return false;
+    }
+    let plain = headings::plain(text);
+    let begins = |beginning: &&str| {
+        plain.strip_prefix(*beginning).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    BEGINNINGS.iter().any(|beginning| begins(&beginning))
+}
+
+/// Whether a line of totals is one of a part of the table.
+pub(super) fn is_of_a_part(text: &str) -> bool {
+    let plain = headings::plain(text);
+    ["sub", "page", "claim", "patient", "carried", "brought", "group", "member"].iter().any(|word| plain.starts_with(word))
+}
+
+/// What rows are called where a listing says how many it has.
+const ROWS: &[&str] = &[
+    "rows",
+    "records",
+    "results",
+    "claims",
+    "lines",
+    "items",
+    "entries",
+    "tests",
+    "services",
+    "observations",
+    "transactions",
+    "immunizations",
+    "vaccinations",
+    "medications",
+];
+
+/// How many rows a line says there are ("Rows: 1600", "1,600 results", "Claims in this payment: 25"), and what they are called.
+pub(super) fn printed_count(text: &str) -> Option<(u32, &'static str)> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    for (at, word) in words.iter().enumerate() {
+        let own = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let Some(noun) = ROWS.iter().find(|noun| **noun == own) else { continue };
+        // "1,600 results", "Total of 25 claims"
+        if let Some(count) = at.checked_sub(1).and_then(|before| words.get(before)).and_then(|word| number(word)) {
+            let ends = words.get(at + 1).is_none_or(|next| {
+                matches!(*next, "in" | "found" | "listed" | "total" | "on" | "reported" | "shown" | "printed" | "returned")
+            });
+            if ends && words.len() <= 12 {
+                return Some((count, noun));
+            }
+        }
+        // "Rows: 1600", "Number of claims: 25", "Claims in this payment: 25"
+        if word.ends_with([':', '=']) || at + 1 < words.len() {
+            let mut rest = words.iter().skip(at + 1).take(5);
+            let mut labelled = word.ends_with([':', '=']);
+            let counted = at > 0 && words.iter().take(at).any(|word| matches!(*word, "number" | "total" | "count" | "no." | "#"));
+            for next in rest.by_ref() {
+                if let Some(count) = number(next) {
+                    if labelled || counted {
+                        return Some((count, noun));
+                    }
+                    break;
+                }
+                labelled |= next.ends_with([':', '=']);
+                let links = ["in", "this", "payment", "listed", "the", "report", "of", "on", "remittance", "count", "total", "reported", "batch", "file", "check", ":", "="];
+                if !links.contains(&next.trim_end_matches([':', '='])) && !matches!(*next, ":" | "=") {
+                    break;
+                }
+            }
+        }
+    }
+    None
+}
+
+/// A number of rows.
+fn number(word: &str) -> Option<u32> {
+    let figures = word.trim_end_matches(['.', ';', ',']).replace(',', "");
+    (figures.len() <= 6 && !figures.is_empty() && figures.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| figures.parse().ok())
+        .flatten()
+        .filter(|count| *count > 0)
+}
+
+/// Whether the rows of a table are what a listing calls them.
+pub(super) fn is_called(table: TableName, noun: &str) -> bool {
+    match noun {
+        "claims" => table == T::Claims,
+        "results" | "tests" | "observations" => table == T::Results,
+        "services" => matches!(table, T::ServiceLines | T::ClaimLines),
+        "immunizations" | "vaccinations" => table == T::Immunizations,
+        "medications" => table == T::Medications,
+        _ => true,
+    }
+}
+
+/// An amount of money in whole cents, as tables print it; `None` of a number without cents.
+pub(super) fn amount(text: &str) -> Option<i64> {
+    let text = text.trim_matches(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '(' | ')' | '$'));
+    if !text.contains('.') {
+        return None;
+    }
+    cents(text)
+}
+
+/// The column whose total is labelled with some words ("Billed", "Patients owe").
+pub(super) fn labelled(words: &str) -> Option<Column> {
+    let plain = headings::plain(words);
+    let words: Vec<&str> = plain.split(' ').filter(|word| !matches!(*word, "total" | "totals" | "grand" | "sum")).collect();
+    use Column as C;
+    let has = |some: &[&str]| words.iter().any(|word| some.contains(word));
+    if has(&["allowed", "allowable", "approved", "allowance"]) {
+        Some(C::Allowed)
+    } else if has(&["owe", "owes", "responsibility", "liability", "resp"]) {
+        Some(C::PatientResponsibility)
+    } else if has(&["paid", "payment", "payments", "pays"]) {
+        Some(C::Paid)
+    } else if has(&["billed", "charges", "charge", "charged", "submitted"]) {
+        Some(C::Billed)
+    } else if has(&["adjusted", "adjustment", "adjustments"]) {
+        Some(C::Adjustment)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listing_says_how_many_rows_it_has() {
+        for (text, count) in [
+            ("Rows: 1600", 1600),
+            ("1,600 results", 1600),
+            ("Claims in this payment: 25 Billed 8,233.02", 25),
+            ("Number of claims 25", 25),
+            ("Total claims: 12", 12),
+            ("Total of 7 records", 7),
+        ] {
+            assert_eq!(printed_count(text).map(|(count, _)| count), Some(count), "{text}");
+        }
+        for text in ["Claims: (800) 555-0199", "Claim number: 1234", "Results 06/27/2025", "see lines 3 and 4 below", "99213 tests"] {
+            assert_eq!(printed_count(text).filter(|_| text != "99213 tests"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_total_is_told_from_a_test_that_is_called_so() {
+        assert!(is_total(TableName::ServiceLines, "Claim totals 1,762.26 315.32"));
+        assert!(!is_total(TableName::Results, "Total Protein 7.0 g/dL"));
+        assert!(!is_total(TableName::ServiceLines, "Totalis Care 25.00"));
+    }
+}

@@ -4,7 +4,9 @@
 
 use crate::layout::Layout;
 use crate::upright::Upright;
-use crate::{captions, checks, claims, form, header, kind, labelled, normal, official, signing, tables, ticks, unlabelled};
+use crate::{
+    captions, checks, claims, form, header, kind, labelled, normal, official, signing, tables, ticks, unlabelled,
+};
 use docward_engine_model::{Document, Field, FieldName, Fields, Reading, ValueType};
 use std::collections::HashMap;
 
@@ -46,7 +48,8 @@ fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
     fields.fields.extend(answers.fields);
     fields.tables.extend(answers.tables);
     // What a form's own fields hold is read from the page where it is shown.
-    let is_shown = |field: &Field| pages.iter().any(|page| field.page == Some(page.page.number) && !page.words.is_empty());
+    let is_shown =
+        |field: &Field| pages.iter().any(|page| field.page == Some(page.page.number) && !page.words.is_empty());
     fields.fields.extend(form::fields(document, reading).into_iter().filter(|field| !is_shown(field)));
     fields.fields.extend(captions::fields(&pages, reading, fields.kind, &taken));
 }

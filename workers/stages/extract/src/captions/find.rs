@@ -42,11 +42,21 @@ impl Captions {
             let words: Vec<usize> = phrase.words.iter().copied().filter(|at| sheet.is_free(*at)).collect();
             let spans = split(sheet, &words);
             for (index, span) in spans.iter().enumerate() {
-                let end = spans.iter().skip(index).find(|next| next.from > span.from).map_or(words.len(), |next| next.from);
+                let end =
+                    spans.iter().skip(index).find(|next| next.from > span.from).map_or(words.len(), |next| next.from);
                 let own = words.get(span.from..span.to).unwrap_or_default().to_vec();
                 let Some(rect) = sheet.around(&own) else { continue };
                 let behind = words.get(span.to..end).unwrap_or_default().to_vec();
-                all.push(Caption { words: own, rect, meaning: span.meaning, colon: span.colon, glued: span.glued, behind, leads: span.from == 0, place: (place, index) });
+                all.push(Caption {
+                    words: own,
+                    rect,
+                    meaning: span.meaning,
+                    colon: span.colon,
+                    glued: span.glued,
+                    behind,
+                    leads: span.from == 0,
+                    place: (place, index),
+                });
             }
         }
         all.extend(in_rows_of_captions(sheet, &all));
@@ -92,8 +102,14 @@ impl Captions {
 fn has_neighbour(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
     let height = sheet.height;
     let (_, y) = caption.rect.middle();
-    let room = Rect { x0: caption.rect.x1, y0: y - height * 0.6, x1: caption.rect.x1 + height * 12.0, y1: y + height * 0.6 };
-    sheet.lines(room, |at| caption.words.contains(&at)).iter().flatten().filter_map(|at| sheet.rect(*at)).any(|rect| rect.x0 - caption.rect.x1 < height * 2.0)
+    let room =
+        Rect { x0: caption.rect.x1, y0: y - height * 0.6, x1: caption.rect.x1 + height * 12.0, y1: y + height * 0.6 };
+    sheet
+        .lines(room, |at| caption.words.contains(&at))
+        .iter()
+        .flatten()
+        .filter_map(|at| sheet.rect(*at))
+        .any(|rect| rect.x0 - caption.rect.x1 < height * 2.0)
 }
 
 /// What stands in a row of captions over their values is a caption, too, though its words are not known whole.
@@ -118,13 +134,27 @@ fn in_rows_of_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec<Caption> {
         }
         let high = known.iter().map(|caption| caption.rect.height()).fold(0.0, f32::max);
         for at in row {
-            let Some(phrase) = phrases.get(at).filter(|_| of_phrase.get(at).is_some_and(Option::is_none)) else { continue };
+            let Some(phrase) = phrases.get(at).filter(|_| of_phrase.get(at).is_some_and(Option::is_none)) else {
+                continue;
+            };
             let texts: Vec<&str> = phrase.words.iter().map(|word| sheet.text(*word)).collect();
-            let plain = texts.len() <= LONGEST && !texts.iter().any(|text| is_number(text)) && phrase.rect.height() < high * 1.25;
+            let plain = texts.len() <= LONGEST
+                && !texts.iter().any(|text| is_number(text))
+                && phrase.rect.height() < high * 1.25;
             let free = phrase.words.iter().all(|word| sheet.is_free(*word)) && !on_a_blank(sheet, phrase.rect);
             if plain && free {
-                let meaning = lexicon::leading(&texts).map(|(_, meaning)| Meaning { score: meaning.score * 0.8, ..meaning });
-                more.push(Caption { words: phrase.words.clone(), rect: phrase.rect, meaning, colon: false, glued: false, behind: Vec::new(), leads: true, place: (at, 0) });
+                let meaning =
+                    lexicon::leading(&texts).map(|(_, meaning)| Meaning { score: meaning.score * 0.8, ..meaning });
+                more.push(Caption {
+                    words: phrase.words.clone(),
+                    rect: phrase.rect,
+                    meaning,
+                    colon: false,
+                    glued: false,
+                    behind: Vec::new(),
+                    leads: true,
+                    place: (at, 0),
+                });
             }
         }
     }
@@ -154,7 +184,13 @@ fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec<bool> {
             return false;
         }
         let (x, y) = rect.middle();
-        let near = |room: Rect| strips.within(room, |at| all.get(at).map(|caption| caption.rect)).into_iter().filter_map(|at| all.get(at)).filter(|other| other.behind.is_empty());
+        let near = |room: Rect| {
+            strips
+                .within(room, |at| all.get(at).map(|caption| caption.rect))
+                .into_iter()
+                .filter_map(|at| all.get(at))
+                .filter(|other| other.behind.is_empty())
+        };
         let cell = |y: f32| sheet.page.rules.around(rect.x0 + height * 0.4, y);
         let above = Rect { x0: rect.x0 - height * 1.5, y0: rect.y0 - height * 2.0, x1: f32::MAX, y1: rect.y0 };
         let in_values = || {
@@ -164,20 +200,32 @@ fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec<bool> {
         };
         let below_one = near(above).any(|other| {
             let over = (other.rect.x0 - rect.x0).abs() < height * 1.5 && other.leads && other.meaning.is_some();
-            let one_cell = cell(y).closed().is_some_and(|own| own.height() < height * 6.0 && cell(other.rect.middle().1).closed() == Some(own));
+            let one_cell = cell(y)
+                .closed()
+                .is_some_and(|own| own.height() < height * 6.0 && cell(other.rect.middle().1).closed() == Some(own));
             let ticked = sheet.mark_behind(other.rect).is_some();
             over && !other.colon && !ticked && (one_cell || (in_values() && !has_neighbour(sheet, caption)))
         });
         let on_blank = || {
             let rule = sheet.page.rules.below(x, y).filter(|rule| rule.y0 - rect.y1 < height * 0.7);
             let before = Rect { x0: rect.x0 - height * 12.0, y0: y - height * 0.7, x1: rect.x0, y1: y + height * 0.7 };
-            rule.is_some_and(|rule| near(before).any(|other| rule.x0 > other.rect.middle().0 && rule.x0 < rect.x1 && other.rect.x1 < rect.x0))
+            rule.is_some_and(|rule| {
+                near(before)
+                    .any(|other| rule.x0 > other.rect.middle().0 && rule.x0 < rect.x1 && other.rect.x1 < rect.x0)
+            })
         };
         let behind_colon = || {
             let before = Rect { x0: f32::MIN, y0: y - height * 0.6, x1: rect.x0, y1: y + height * 0.6 };
-            let last = strips.within(before, |at| all.get(at).map(|caption| caption.rect)).into_iter().filter_map(|at| all.get(at)).max_by(|a, b| a.rect.x1.total_cmp(&b.rect.x1));
+            let last = strips
+                .within(before, |at| all.get(at).map(|caption| caption.rect))
+                .into_iter()
+                .filter_map(|at| all.get(at))
+                .max_by(|a, b| a.rect.x1.total_cmp(&b.rect.x1));
             last.is_some_and(|other| {
-                other.colon && other.behind.is_empty() && sheet.mark_behind(other.rect).is_none_or(|mark| mark > rect.x0) && sheet.blank_behind(other.rect).is_none_or(|blank| rect.x0 < blank.x1)
+                other.colon
+                    && other.behind.is_empty()
+                    && sheet.mark_behind(other.rect).is_none_or(|mark| mark > rect.x0)
+                    && sheet.blank_behind(other.rect).is_none_or(|blank| rect.x0 < blank.x1)
             })
         };
         (caption.behind.is_empty() && (below_one || on_blank())) || behind_colon()
@@ -200,18 +248,34 @@ fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
     let texts = texts.as_slice();
     let blanks = on_blanks(sheet, words);
     // Neither what is written on the line of a blank nor what stands behind it is of the caption before it.
-    if let Some(at) = blanks.iter().position(|on| *on).filter(|at| *at > 0 && lexicon::leading(texts).is_some_and(|(length, _)| length > *at)) {
+    if let Some(at) = blanks
+        .iter()
+        .position(|on| *on)
+        .filter(|at| *at > 0 && lexicon::leading(texts).is_some_and(|(length, _)| length > *at))
+    {
         let mut spans = split(sheet, words.get(..at).unwrap_or_default());
         let end = blanks.iter().skip(at).position(|on| !*on).map_or(words.len(), |end| at + end);
-        spans.extend(split(sheet, words.get(end..).unwrap_or_default()).into_iter().map(|span| Span { from: span.from + end, to: span.to + end, ..span }));
+        spans.extend(split(sheet, words.get(end..).unwrap_or_default()).into_iter().map(|span| Span {
+            from: span.from + end,
+            to: span.to + end,
+            ..span
+        }));
         return spans;
     }
     let whole = texts.join(" ");
     // What stands behind a colon is a value, whatever it says.
     let parted = texts.iter().rev().skip(1).any(|text| ends_caption(text));
     let whole = whole.strip_suffix(" .").map_or_else(|| whole.clone(), |text| format!("{text}:"));
-    if let Some(meaning) = lexicon::caption(&whole).filter(|_| !parted && !texts.iter().any(|text| is_number(text)) && !texts.first().is_some_and(|text| is_bare(text))) {
-        return vec![Span { from: 0, to: texts.len(), meaning: Some(meaning), colon: ends_caption(&whole), glued: false }];
+    if let Some(meaning) = lexicon::caption(&whole).filter(|_| {
+        !parted && !texts.iter().any(|text| is_number(text)) && !texts.first().is_some_and(|text| is_bare(text))
+    }) {
+        return vec![Span {
+            from: 0,
+            to: texts.len(),
+            meaning: Some(meaning),
+            colon: ends_caption(&whole),
+            glued: false,
+        }];
     }
     if let Some(span) = in_a_corner(sheet, words, texts) {
         return vec![span];
@@ -272,8 +336,9 @@ fn in_a_corner(sheet: &Sheet<'_, '_>, words: &[usize], texts: &[&str]) -> Option
     let high = below.first().and_then(|line| sheet.around(line)).map(|rect| rect.height());
     let (length, meaning) = lexicon::leading(texts).unzip();
     let smaller = high.is_some_and(|high| rect.height() < high * 0.95);
-    (meaning.is_some() && (length == Some(texts.len()) || smaller) || smaller && lexicon::is_other_caption(&texts.join(" ")))
-        .then_some(Span { from: 0, to: texts.len(), meaning, colon: false, glued: false })
+    (meaning.is_some() && (length == Some(texts.len()) || smaller)
+        || smaller && lexicon::is_other_caption(&texts.join(" ")))
+    .then_some(Span { from: 0, to: texts.len(), meaning, colon: false, glued: false })
 }
 
 /// The captions in one that asks for two things: `Age/Sex:`.
@@ -283,7 +348,10 @@ fn two_in_one(texts: &[&str], span: &Span) -> Vec<Span> {
     if span.meaning.is_some() || parts.len() != 2 || parts.iter().any(Option::is_none) {
         return Vec::new();
     }
-    parts.into_iter().map(|meaning| Span { from: span.from, to: span.to, meaning, colon: span.colon, glued: false }).collect()
+    parts
+        .into_iter()
+        .map(|meaning| Span { from: span.from, to: span.to, meaning, colon: span.colon, glued: false })
+        .collect()
 }
 
 /// A caption that begins here and ends in a colon.
@@ -298,14 +366,17 @@ fn with_colon(texts: &[&str], at: usize, begins: bool) -> Option<Span> {
     let joined = words.join(" ");
     let joined = joined.strip_suffix(" .").map_or_else(|| joined.clone(), |text| format!("{text}:"));
     // A number before a known caption is a value, where no point follows it.
-    if words.first().is_some_and(|word| is_bare(word)) && words.get(1..).is_some_and(|rest| lexicon::caption(&rest.join(" ")).is_some()) {
+    if words.first().is_some_and(|word| is_bare(word))
+        && words.get(1..).is_some_and(|rest| lexicon::caption(&rest.join(" ")).is_some())
+    {
         return None;
     }
     if let Some(meaning) = lexicon::caption(&joined) {
         return Some(Span { from: at, to, meaning: Some(meaning), colon: true, glued: false });
     }
     // A known caption may begin farther on, behind a value.
-    let later = (1..length).any(|skip| words.get(skip..).is_some_and(|words| lexicon::caption(&words.join(" ")).is_some()));
+    let later =
+        (1..length).any(|skip| words.get(skip..).is_some_and(|words| lexicon::caption(&words.join(" ")).is_some()));
     let last = length == 1 || (begins && length <= 6);
     let plain = words.iter().all(|text| !text.bytes().any(|byte| byte.is_ascii_digit())) && joined.len() > 2;
     (!later && last && plain).then_some(Span { from: at, to, meaning: None, colon: true, glued: false })
@@ -351,12 +422,16 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
     }
     let span = Span { from: at, to, meaning: Some(meaning), colon: false, glued: false };
     // "Boise, ID 83702" is no number of a member.
-    let zip = texts.get(to).is_some_and(|next| next.len() >= 5 && next.bytes().take(5).all(|byte| byte.is_ascii_digit()) && matches!(next.len(), 5 | 10));
+    let zip = texts.get(to).is_some_and(|next| {
+        next.len() >= 5 && next.bytes().take(5).all(|byte| byte.is_ascii_digit()) && matches!(next.len(), 5 | 10)
+    });
     let in_address = at > 0 && texts.get(at - 1).is_some_and(|before| before.ends_with(',')) && length == 1 && zip;
     // Between two values a comma ends the first.
     let listed = at > 0 && rest.iter().take(length).rev().skip(1).any(|text| text.ends_with(','));
     let in_address = in_address || listed;
-    let accepted = !in_address && begins || !in_address && (to < texts.len() && is_telling(texts, &span)) || (follows && to == texts.len());
+    let accepted = !in_address && begins
+        || !in_address && (to < texts.len() && is_telling(texts, &span))
+        || (follows && to == texts.len());
     (length > 0 && accepted).then_some(span)
 }
 

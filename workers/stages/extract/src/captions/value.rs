@@ -68,7 +68,13 @@ impl Shape {
             What::DateOfBirth | What::Date | What::SignatureDate | What::EffectiveDate => Self::Date,
             What::Sex => Self::Sex,
             What::SocialSecurityNumber => Self::SocialSecurityNumber,
-            What::MemberId | What::GroupNumber | What::PolicyNumber | What::DeaNumber | What::LicenseNumber | What::TaxId | What::PayerId => Self::Code,
+            What::MemberId
+            | What::GroupNumber
+            | What::PolicyNumber
+            | What::DeaNumber
+            | What::LicenseNumber
+            | What::TaxId
+            | What::PayerId => Self::Code,
             _ => Self::Text,
         }
     }
@@ -96,7 +102,16 @@ impl Shape {
         use Shape as S;
         matches!(
             self,
-            S::Date | S::Phone | S::Email | S::Code | S::SocialSecurityNumber | S::Provider | S::Money | S::Measure | S::Sex | S::Zip
+            S::Date
+                | S::Phone
+                | S::Email
+                | S::Code
+                | S::SocialSecurityNumber
+                | S::Provider
+                | S::Money
+                | S::Measure
+                | S::Sex
+                | S::Zip
         )
     }
 }
@@ -114,12 +129,17 @@ pub(super) static DATE: Pattern = LazyLock::new(|| {
     )
 });
 static MONTH: Pattern = LazyLock::new(|| {
-    compiled(r"^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?$")
+    compiled(
+        r"^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?$",
+    )
 });
-static DATE_IN_CELLS: Pattern =
-    LazyLock::new(|| compiled(r"^\W*([0-9]{1,2}[ |]{1,3}[0-9]{1,2}[ |]{1,3}(?:[0-9]{4}|[0-9]{2})|[0-9]{8}|[0-9]{6})\b"));
+static DATE_IN_CELLS: Pattern = LazyLock::new(|| {
+    compiled(r"^\W*([0-9]{1,2}[ |]{1,3}[0-9]{1,2}[ |]{1,3}(?:[0-9]{4}|[0-9]{2})|[0-9]{8}|[0-9]{6})\b")
+});
 static PHONE: Pattern = LazyLock::new(|| {
-    compiled(r"\+?(?:1[ .-]{1,2})?\(?[0-9]{3}\)?[ ./-]{0,3}[0-9]{3}[ ./-]{0,3}[0-9]{4}(?:,?\s?(?:ext|x)\.?\s?[0-9]{1,6})?\b|\b[0-9]{3}-[0-9]{4}\b")
+    compiled(
+        r"\+?(?:1[ .-]{1,2})?\(?[0-9]{3}\)?[ ./-]{0,3}[0-9]{3}[ ./-]{0,3}[0-9]{4}(?:,?\s?(?:ext|x)\.?\s?[0-9]{1,6})?\b|\b[0-9]{3}-[0-9]{4}\b",
+    )
 });
 static EMAIL: Pattern = LazyLock::new(|| compiled(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+"));
 static SOCIAL_SECURITY: Pattern =
@@ -133,8 +153,11 @@ static MEASURE: Pattern = LazyLock::new(|| {
         r#"^\W{0,2}([<>≤≥]?\s?[0-9]+(?:[.,][0-9]+)?(?:\s?(?:/|-|to)\s?[0-9]+)?(?:\s?['’′]\s?[0-9]{1,2}(?:\.5)?\s?(?:["”″]|'')?)?(?:\s?(?:lbs?|pounds?|kgs?|g|cm|m|mm|in|inches|ft|feet|°?[fc]|°|bpm|mmhg|%|years?|yrs?|y/?o|y|mos?|months?|m|wks?|weeks?|d|days?)\b\.?)?(?:\s?[0-9]{1,2}\s?(?:in|inches|oz|months?|mos?)\b\.?)?)"#,
     )
 });
-static SEX: Pattern =
-    LazyLock::new(|| compiled(r"^(?:[0-9]{1,3}\s?(?:yrs?|years?|y/?o?)?\b)?\W*(male|female|non-?binary|transgender|intersex|unknown|boy|girl|m|f|x|u)\b"));
+static SEX: Pattern = LazyLock::new(|| {
+    compiled(
+        r"^(?:[0-9]{1,3}\s?(?:yrs?|years?|y/?o?)?\b)?\W*(male|female|non-?binary|transgender|intersex|unknown|boy|girl|m|f|x|u)\b",
+    )
+});
 static ZIP: Pattern = LazyLock::new(|| compiled(r"\b([0-9]{5}(?:\s?-\s?[0-9]{4})?)\b"));
 static STATE: Pattern = LazyLock::new(|| compiled(r"^\W*([a-z]{2}|[a-z]{4,}(?: [a-z]{4,})?)\W*$"));
 
@@ -163,16 +186,29 @@ pub(super) fn is_telling(shape: Shape, word: &str) -> bool {
 }
 
 /// The value in lines of words.
-pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape, most: usize, glued: bool) -> Option<Value> {
+pub(super) fn read(
+    sheet: &Sheet<'_, '_>,
+    lines: &[Vec<usize>],
+    shape: Shape,
+    most: usize,
+    glued: bool,
+) -> Option<Value> {
     let count = match shape {
         // An address ends with its ZIP.
-        Shape::Address => lines.iter().take(3).position(|line| line.iter().any(|at| ZIP.is_match(sheet.text(*at)))).map_or(3, |at| at + 1),
+        Shape::Address => lines
+            .iter()
+            .take(3)
+            .position(|line| line.iter().any(|at| ZIP.is_match(sheet.text(*at))))
+            .map_or(3, |at| at + 1),
         Shape::Text | Shape::Organization => most,
         _ => 1,
     };
     // The name of whom an address is of may stand over it.
     let has_digit = |line: &Vec<usize>| line.iter().any(|at| sheet.text(*at).bytes().any(|byte| byte.is_ascii_digit()));
-    let named = shape == Shape::Address && lines.len() > 1 && lines.first().is_some_and(|line| !has_digit(line)) && lines.iter().skip(1).take(3).any(|line| STREET.is_match(&sheet.page.text(line)));
+    let named = shape == Shape::Address
+        && lines.len() > 1
+        && lines.first().is_some_and(|line| !has_digit(line))
+        && lines.iter().skip(1).take(3).any(|line| STREET.is_match(&sheet.page.text(line)));
     let (skipped, count) = if named { (1, (count + 1).min(4)) } else { (0, count) };
     let words: Vec<usize> = lines.iter().take(count).skip(skipped).flatten().copied().collect();
     let joined = Joined::of(sheet, &words);
@@ -194,7 +230,10 @@ pub(super) fn read(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], shape: Shape, mo
 /// A caption that somebody typed as a value, or that was read as one.
 fn is_caption(text: &str) -> bool {
     let answer = matches!(text.to_lowercase().as_str(), "yes" | "no" | "self");
-    !answer && (text.ends_with(':') || lexicon::caption(text).is_some_and(|meaning| meaning.score >= 0.9) || lexicon::is_other_caption(text))
+    !answer
+        && (text.ends_with(':')
+            || lexicon::caption(text).is_some_and(|meaning| meaning.score >= 0.9)
+            || lexicon::is_other_caption(text))
 }
 
 /// Words joined by a space; letters that stand alone in cells of a comb without one.
@@ -213,7 +252,9 @@ impl Joined {
         let mut before: Option<Rect> = None;
         for at in words {
             let rect = sheet.rect(*at);
-            let apart = before.zip(rect).is_none_or(|(before, rect)| rect.middle().0 - before.middle().0 > step * 1.6 || !rect.in_row_with(before));
+            let apart = before.zip(rect).is_none_or(|(before, rect)| {
+                rect.middle().0 - before.middle().0 > step * 1.6 || !rect.in_row_with(before)
+            });
             if !joined.text.is_empty() && (!comb || apart) {
                 joined.text.push(' ');
             }
@@ -241,7 +282,8 @@ impl Joined {
 /// How far apart the letters of a comb stand: the middle of all distances.
 fn step(sheet: &Sheet<'_, '_>, words: &[usize]) -> f32 {
     let middles: Vec<f32> = words.iter().filter_map(|at| sheet.rect(*at)).map(|rect| rect.middle().0).collect();
-    let mut steps: Vec<f32> = middles.iter().zip(middles.iter().skip(1)).map(|(one, next)| (next - one).abs()).collect();
+    let mut steps: Vec<f32> =
+        middles.iter().zip(middles.iter().skip(1)).map(|(one, next)| (next - one).abs()).collect();
     steps.sort_by(f32::total_cmp);
     steps.get(steps.len() / 2).copied().unwrap_or(0.0)
 }
@@ -268,14 +310,16 @@ pub(super) fn part(shape: Shape, text: &str) -> Option<(usize, usize, f32)> {
         S::Sex => group(&SEX),
         S::Zip => group(&ZIP),
         S::State => group(&STATE).map(|(start, end, _)| (start, end, if end - start == 2 { 1.0 } else { 0.8 })),
-        S::Person => person(text).filter(|(start, ..)| text.get(*start..).is_some_and(|name| name.starts_with(char::is_uppercase))),
+        S::Person => person(text)
+            .filter(|(start, ..)| text.get(*start..).is_some_and(|name| name.starts_with(char::is_uppercase))),
         S::NamePart => words_without_digits(text, 3),
         S::City => words_without_digits(text, 4),
         S::Street | S::Address => written(text, 3).map(|(start, end, fit)| {
             (start, end, if text.bytes().any(|byte| byte.is_ascii_digit()) { fit } else { fit * 0.7 })
         }),
         S::Organization => written(text, 2).filter(|(start, end, _)| {
-            text.get(*start..*end).is_some_and(|value| value.chars().filter(|c| c.is_alphabetic()).count() > 2 && !PHONE.is_match(value))
+            text.get(*start..*end)
+                .is_some_and(|value| value.chars().filter(|c| c.is_alphabetic()).count() > 2 && !PHONE.is_match(value))
         }),
         S::Text => written(text, 2),
     }
@@ -292,7 +336,8 @@ fn code(text: &str) -> Option<(usize, usize, f32)> {
         let core = bare(word);
         let digits = core.bytes().filter(u8::is_ascii_digit).count();
         let small = core.chars().filter(|c| c.is_lowercase()).count();
-        let fits = if digits > 0 { small <= 2 } else { !core.is_empty() && small == 0 && core.len() <= 5 && core.is_ascii() };
+        let fits =
+            if digits > 0 { small <= 2 } else { !core.is_empty() && small == 0 && core.len() <= 5 && core.is_ascii() };
         match &mut found {
             None if fits => found = Some((start, end)),
             None => {}
@@ -309,8 +354,14 @@ fn code(text: &str) -> Option<(usize, usize, f32)> {
     let value = text.get(start..end)?.trim_end_matches(|c: char| !c.is_alphanumeric());
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let date = DATE.find(value).is_some_and(|date| date.as_str().len() == value.len());
-    let phone = value.contains('(') || (PHONE.find(value).is_some_and(|phone| phone.as_str().len() == value.len()) && value.contains(['-', '.', ' ']));
-    (digits >= 1 && value.len() >= 3 && !date && !phone).then_some((start, start + value.len(), if value.len() > 4 { 1.0 } else { 0.8 }))
+    let phone = value.contains('(')
+        || (PHONE.find(value).is_some_and(|phone| phone.as_str().len() == value.len())
+            && value.contains(['-', '.', ' ']));
+    (digits >= 1 && value.len() >= 3 && !date && !phone).then_some((
+        start,
+        start + value.len(),
+        if value.len() > 4 { 1.0 } else { 0.8 },
+    ))
 }
 
 fn words_without_digits(text: &str, most: usize) -> Option<(usize, usize, f32)> {
@@ -323,7 +374,9 @@ fn words_without_digits(text: &str, most: usize) -> Option<(usize, usize, f32)> 
 
 /// All of it, without blanks and points around it.
 fn written(text: &str, least: usize) -> Option<(usize, usize, f32)> {
-    let outer = |c: char| c.is_whitespace() || matches!(c, '_' | ':' | ';' | '|' | '•' | '·' | '=' | ',' | '*' | '—' | '–' | '.');
+    let outer = |c: char| {
+        c.is_whitespace() || matches!(c, '_' | ':' | ';' | '|' | '•' | '·' | '=' | ',' | '*' | '—' | '–' | '.')
+    };
     let start = text.len() - text.trim_start_matches(outer).len();
     let value = text.get(start..)?.trim_end_matches(|c: char| outer(c) && c != '.').trim_end_matches("..");
     let letters = value.chars().filter(|c| c.is_alphanumeric()).count();

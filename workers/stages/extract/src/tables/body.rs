@@ -178,9 +178,12 @@ impl Area<'_, '_> {
         let mut cells = judged.cells.iter().zip(&self.columns.heads).filter(|(cell, _)| !cell.is_empty());
         cells.all(|(cell, head)| {
             let rects = || cell.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.rect);
-            let (left, right) = (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
+            let (left, right) =
+                (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
             let near = |a: f32, b: f32| (a - b).abs() < self.page.height * 1.2;
-            near(left, head.rect.x0) || near(right, head.rect.x1) || near(f32::midpoint(left, right), head.rect.middle().0)
+            near(left, head.rect.x0)
+                || near(right, head.rect.x1)
+                || near(f32::midpoint(left, right), head.rect.middle().0)
         })
     }
 
@@ -327,7 +330,9 @@ impl Area<'_, '_> {
                 items.push(Item::Total(line));
             } else if band.spanned
                 || judged.crossing > 1 && fitting < 3
-                || (alone && (self.heads_rows(&line) || (band.bottom - band.top > usual * 1.45 && is_shouted(&self.page.text(&line.words)))))
+                || (alone
+                    && (self.heads_rows(&line)
+                        || (band.bottom - band.top > usual * 1.45 && is_shouted(&self.page.text(&line.words)))))
             {
                 items.push(Item::Heading(line));
             } else if has_key && judged.has_amount {
@@ -408,7 +413,10 @@ impl Area<'_, '_> {
         let Some(key) = self.columns.place(schema::keys(self.table)) else { return false };
         self.page.ink.iter().take(2000).any(|ink| {
             let (x, y) = ink.middle();
-            y > top && y < bottom && self.columns.at(x) == key && ink.height() > self.page.height * 0.6
+            y > top
+                && y < bottom
+                && self.columns.at(x) == key
+                && ink.height() > self.page.height * 0.6
                 && ink.width() > self.page.height * 1.5
                 && ink.height() < (bottom - top) * 1.5
         })
@@ -494,7 +502,12 @@ impl Area<'_, '_> {
         let end = pending.first().copied().unwrap_or(end).min(end);
         body.end = end;
         body.is_open = lines.len() - end <= 5 && self.is_low(lines.get(..end).unwrap_or_default());
-        let below = judged.get(end..).unwrap_or_default().iter().filter(|own| self.is_surely_row(own) && own.figures > 1).count();
+        let below = judged
+            .get(end..)
+            .unwrap_or_default()
+            .iter()
+            .filter(|own| self.is_surely_row(own) && own.figures > 1)
+            .count();
         body.items.retain(|item| match item {
             Item::Row(cells) => self.any_fits(cells, schema::keys(self.table)),
             _ => true,
@@ -546,7 +559,10 @@ impl Area<'_, '_> {
         let inside = judged.get(..end)?;
         let count = |at: usize| inside.iter().filter(|own| !own.is_total && self.fits_at(&own.cells, at)).count();
         let typed = |at: &usize| self.columns.heads.get(*at).is_some_and(|head| self.has_figures(head.column));
-        let best = (0..self.columns.count()).filter(typed).map(|at| (count(at), at)).max_by_key(|(count, at)| (*count, usize::MAX - at))?;
+        let best = (0..self.columns.count())
+            .filter(typed)
+            .map(|at| (count(at), at))
+            .max_by_key(|(count, at)| (*count, usize::MAX - at))?;
         (best.0 > 0).then_some(best.1)
     }
 
@@ -568,17 +584,22 @@ impl Area<'_, '_> {
     fn pitch(&self, judged: &[Judged]) -> f32 {
         let rows: Vec<f32> =
             judged.iter().filter(|own| self.is_row(own)).map(|own| own.rect.middle().1).take(200).collect();
-        let mut apart: Vec<f32> = rows.windows(2).map(|pair| pair.iter().rev().copied().reduce(|b, a| b - a).unwrap_or(0.0)).collect();
+        let mut apart: Vec<f32> =
+            rows.windows(2).map(|pair| pair.iter().rev().copied().reduce(|b, a| b - a).unwrap_or(0.0)).collect();
         apart.sort_by(f32::total_cmp);
         apart.get(apart.len() / 2).copied().unwrap_or(self.page.height * 2.0)
     }
 
     /// Whether a line that is no row goes on with the row above or begins the one below.
     fn belongs(&self, own: &Judged, above: Option<f32>, below: Option<f32>, pitch: f32) -> Belongs {
-        let only_words = own.cells.iter().zip(&self.columns.heads).filter(|(cell, _)| !cell.is_empty()).all(|(_, head)| {
-            let value_type = head.column.and_then(|column| self.table.value_type(column));
-            matches!(value_type, None | Some(ValueType::Text | ValueType::Name | ValueType::Measure | ValueType::Code))
-        });
+        let only_words =
+            own.cells.iter().zip(&self.columns.heads).filter(|(cell, _)| !cell.is_empty()).all(|(_, head)| {
+                let value_type = head.column.and_then(|column| self.table.value_type(column));
+                matches!(
+                    value_type,
+                    None | Some(ValueType::Text | ValueType::Name | ValueType::Measure | ValueType::Code)
+                )
+            });
         if own.crossing > 0 || !only_words || own.fitting == 0 {
             return Belongs::Nowhere;
         }

@@ -282,7 +282,8 @@ fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) ->
     let rect = stacks.iter().map(|stack| stack.rect).reduce(Rect::union)?;
     for table in TableName::ALL.iter().copied().filter(|table| schema::is_found_by_headings(*table)) {
         let columns = assign(table, stacks);
-        let doses: Vec<Option<u8>> = if table == TableName::Immunizations { doses(stacks, &columns) } else { vec![None; stacks.len()] };
+        let doses: Vec<Option<u8>> =
+            if table == TableName::Immunizations { doses(stacks, &columns) } else { vec![None; stacks.len()] };
         let known = columns.iter().zip(&doses).filter(|(column, dose)| column.is_some() || dose.is_some()).count();
         let set: Vec<Column> = columns.iter().flatten().copied().collect();
         let grid = doses.iter().any(Option::is_some);
@@ -297,7 +298,9 @@ fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) ->
             let heads = stacks.iter().zip(&columns).zip(&doses);
             best = Some(Header {
                 table,
-                heads: heads.map(|((stack, column), dose)| Head { rect: stack.rect, column: *column, dose: *dose }).collect(),
+                heads: heads
+                    .map(|((stack, column), dose)| Head { rect: stack.rect, column: *column, dose: *dose })
+                    .collect(),
                 words: stacks.iter().flat_map(|stack| stack.words.iter().copied()).collect(),
                 first: 0,
                 last: 0,
@@ -321,7 +324,9 @@ fn assign(table: TableName, stacks: &[Stack]) -> Vec<Option<Column>> {
             }
             let of_table = |column: &&Column| table.value_type(**column).is_some();
             let candidate = stack.columns.iter().flatten().filter(of_table).nth(rank).copied();
-            if let (Some(column), Some(slot)) = (candidate.filter(|c| !columns.contains(&Some(*c))), columns.get_mut(at)) {
+            if let (Some(column), Some(slot)) =
+                (candidate.filter(|c| !columns.contains(&Some(*c))), columns.get_mut(at))
+            {
                 *slot = Some(column);
             }
         }

@@ -67,10 +67,12 @@ impl<'a> Rings<'a> {
         let reach = piece.height() * 2.0;
         let first = self.rings.partition_point(|(rect, _)| rect.middle().1 < y - reach);
         let near = self.rings.iter().skip(first).take_while(|(rect, _)| rect.middle().1 <= y + reach);
-        near.take(64).find(|(rect, _)| {
-            let shared = rect.shared_across(piece);
-            rect.y0 < y && y < rect.y1 && shared > piece.width() * 0.6 && shared > rect.width() * 0.35
-        }).map(|(_, mark)| *mark)
+        near.take(64)
+            .find(|(rect, _)| {
+                let shared = rect.shared_across(piece);
+                rect.y0 < y && y < rect.y1 && shared > piece.width() * 0.6 && shared > rect.width() * 0.35
+            })
+            .map(|(_, mark)| *mark)
     }
 }
 
@@ -107,7 +109,8 @@ fn pieces(page: &Upright<'_>, words: &[usize]) -> Vec<Piece> {
         for (index, part) in word.text.split(['/', '|']).enumerate() {
             is_open &= index == 0;
             let length = part.chars().count();
-            let rect = Rect { x0: share(word.rect, offset, count), x1: share(word.rect, offset + length, count), ..word.rect };
+            let rect =
+                Rect { x0: share(word.rect, offset, count), x1: share(word.rect, offset + length, count), ..word.rect };
             offset += length + 1;
             if part.is_empty() {
                 continue;
@@ -184,9 +187,11 @@ fn question(
 
 fn answer(page: &Upright<'_>, piece: &Piece, rings: &Rings<'_>) -> Option<Answer> {
     let ring = rings.around(piece.rect);
-    let label = piece.text.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '(' | ')' | '+')).to_owned();
+    let label =
+        piece.text.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '(' | ')' | '+')).to_owned();
     let word = piece.words.first().and_then(|at| page.page.words.get(*at))?;
-    let bbox = piece.words.iter().filter_map(|at| page.page.words.get(*at)).fold(word.bbox, |all, word| all.union(word.bbox));
+    let bbox =
+        piece.words.iter().filter_map(|at| page.page.words.get(*at)).fold(word.bbox, |all, word| all.union(word.bbox));
     (!label.is_empty()).then(|| Answer {
         label,
         words: piece.words.clone(),

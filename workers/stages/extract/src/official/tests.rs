@@ -73,7 +73,7 @@ fn values(fields: &Fields, name: F) -> Vec<&str> {
 }
 
 fn normalised(fields: &Fields, name: F) -> Option<&str> {
-    fields.fields.iter().find(|field| field.name == name)?.normalised.as_ref().map(|value| value.as_str())
+    fields.fields.iter().find(|field| field.name == name)?.normalised.as_ref().map(docward_engine_model::Text::as_str)
 }
 
 #[track_caller]

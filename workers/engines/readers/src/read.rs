@@ -63,15 +63,16 @@ pub(crate) fn page_read(
     raster: &Raster,
     source: Source,
     mut words: Vec<Word>,
-    structure: Structure,
+    mut structure: Structure,
 ) -> Result<PageRead, Rejection> {
+    let official =
+        if source == Source::BurntIn { None } else { official::find(raster, &mut words, &mut structure, source) };
     let (mut line, mut before) = (0, None);
     for word in &mut words {
         line += u32::from(before.is_some_and(|before| before != word.line));
         before = Some(word.line);
         word.line = line;
     }
-    let official = if source == Source::BurntIn { None } else { official::find(raster, &words) };
     let page = Page { number, width: raster.width(), height: raster.height(), source, words, structure, official };
     Ok(PageRead { page, raster: raster_png(raster)? })
 }

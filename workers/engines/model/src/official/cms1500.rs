@@ -164,12 +164,14 @@ const LOWER: &[FormBox] = &[
     at("33", "telephone", [712, 967, 819, 981], Holds::Digits, PHONE),
     at("32", "", [246, 980, 514, 1031], Holds::Text, ORGANIZATION),
     at("33", "", [516, 981, 819, 1031], Holds::Text, ORGANIZATION),
-    at("31", "", [28, 1006, 156, 1042], Holds::Signature, NAME),
-    at("31", "date", [157, 1016, 244, 1050], Holds::Date, DATE),
+    at("31", "", [28, 1003, 156, 1042], Holds::Signature, NAME),
+    at("31", "date", [157, 1017, 244, 1050], Holds::Date, DATE),
     at("32a", "", [255, 1032, 361, 1050], Holds::Digits, LICENCE),
     at("32b", "", [374, 1032, 514, 1050], Holds::Text, LICENCE),
     at("33a", "", [526, 1032, 631, 1050], Holds::Digits, LICENCE),
     at("33b", "", [643, 1032, 819, 1050], Holds::Text, LICENCE),
+    // A long name goes on above the date.
+    at("31", "continued", [156, 1000, 244, 1017], Holds::Text, NAME),
 ];
 
 /// All boxes.

@@ -100,3 +100,24 @@ pub struct Official {
     /// The words that are the form's own print, as places in [`crate::Page::words`], in ascending order.
     pub captions: Vec<u32>,
 }
+
+/// Whether a number of ten digits has the check digit of a National Provider Identifier: Luhn over `80840` and the number
+/// (45 CFR 162.406).
+pub fn is_npi(number: &str) -> bool {
+    if number.len() != 10 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let digits = "80840".bytes().chain(number.bytes()).rev();
+    let sum: u32 = digits
+        .enumerate()
+        .map(|(place, byte)| {
+            let digit = u32::from(byte - b'0');
+            match (place % 2, digit * 2) {
+                (1, double) if double > 9 => double - 9,
+                (1, double) => double,
+                _ => digit,
+            }
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}

@@ -20,17 +20,19 @@ const LEAST_EXTENT: f64 = 4.0;
 /// from beyond one edge to beyond the other.
 const RULE: f64 = 0.8;
 const THROUGH: f64 = 0.93;
-/// A tick place is ticked if this share of it is ink, and the ink reaches over this share of it both ways.
+/// A tick place is ticked if this share of it is ink, and the ink reaches over this share of it both ways, and over the second
+/// one way: a typed X is narrow, a smudge is round.
 const TICKED: f64 = 0.10;
-const TICK_REACH: f64 = 0.6;
+const TICK_REACH: f64 = 0.4;
+const TICK_LONG: f64 = 0.75;
 /// A tick place is filled if this share of it is ink, rules or not.
 const FILLED: f64 = 0.6;
 
 /// All boxes that lie on the page, with what is filled into them.
-pub(super) fn boxes(form: OfficialForm, sheet: &Sheet, raster: &Raster, filled: Filled) -> Vec<FilledBox> {
+pub(super) fn boxes(form: OfficialForm, sheet: &Sheet, raster: &Raster, filled: &Filled) -> Vec<FilledBox> {
     let page = Page { ink: paper::ink(raster), width: raster.width(), height: raster.height() };
     let table = form.table();
-    let place = |((index, one), words): ((u16, &docward_engine_model::FormBox), Vec<u32>)| {
+    let place = |((index, one), words): ((u16, &docward_engine_model::FormBox), &Vec<u32>)| {
         let room = Placed::from(one.room);
         let (bbox, corners) = page.lay(sheet, room)?;
         let (seen, confidence) =
@@ -38,7 +40,7 @@ pub(super) fn boxes(form: OfficialForm, sheet: &Sheet, raster: &Raster, filled: 
         // Words are ink, but for a place to tick what the pixels show.
         let read = !words.is_empty() && one.holds != Holds::Tick;
         let (ink, confidence) = if read { (true, 1.0) } else { (seen, confidence) };
-        Some(FilledBox { index, bbox, corners, words, ink, confidence })
+        Some(FilledBox { index, bbox, corners, words: words.clone(), ink, confidence })
     };
     (0_u16..).zip(&table.boxes).zip(filled).filter_map(place).collect()
 }
@@ -104,7 +106,7 @@ impl Page {
         points.clear_rules(1, RULE);
         let (share, [wide, high]) = (points.count() / points.area().max(1.0), points.extent());
         let reach = wide.min(high);
-        let ticked = share >= TICKED && reach >= TICK_REACH;
+        let ticked = share >= TICKED && reach >= TICK_REACH && wide.max(high) >= TICK_LONG;
         // Sure where both figures are far from where it turns.
         let sure = (share / TICKED - 1.0).abs().min(1.0).min((reach / TICK_REACH - 1.0).abs() * 2.0);
         (ticked, confidence(sure))

@@ -6,26 +6,38 @@
 //! that holds most of it (`filling`). Ink is looked for in each box (`ink`). A page whose print does not lie as the form has it
 //! gets no boxes.
 
+mod again;
+mod cell;
 mod filling;
 mod fit;
 mod ink;
 mod matching;
 mod print;
+mod shape;
 mod sheet;
+mod signature;
 mod solve;
 #[cfg(test)]
 mod tests;
 
-use crate::Raster;
-use docward_engine_model::official::{Official, OfficialForm};
-use docward_engine_model::{BBox, Word};
+use crate::{Raster, second};
+use docward_engine_model::official::{FilledBox, Official, OfficialForm};
+use docward_engine_model::{BBox, Source, Structure, Word};
 use matching::Pairs;
+use std::collections::BTreeSet;
 
 /// A page with more words is no form: its boxes hold a few hundred at most.
 const MOST_WORDS: usize = 4_000;
 
-/// The official form that a page is; `None` of any other page.
-pub(crate) fn find(raster: &Raster, words: &[Word]) -> Option<Official> {
+/// The official form that a page is; `None` of any other page. Words that were read from pixels may be read anew, box by box;
+/// of the ink
+/// that is no words only drawn signatures are left in the rooms for these.
+pub(crate) fn find(
+    raster: &Raster,
+    words: &mut Vec<Word>,
+    structure: &mut Structure,
+    source: Source,
+) -> Option<Official> {
     if words.len() > MOST_WORDS {
         return None;
     }
@@ -40,11 +52,51 @@ pub(crate) fn find(raster: &Raster, words: &[Word]) -> Option<Official> {
         let captions = print::anywhere(form, words, &seen);
         return pairs.are_of_the_form().then_some(Official { form, boxes: None, captions });
     };
-    let placed: Vec<Placed> = seen.iter().map(|word| sheet.placed(word)).collect();
-    let captions = print::captions(form, &seen, &placed);
-    let filled = filling::filled(form, words, &placed, &captions);
-    let boxes = ink::boxes(form, &sheet, raster, filled);
-    Some(Official { form, boxes: Some(boxes), captions })
+    let mut laid = Laid::of(form, &sheet, raster, words);
+    if source == Source::Pixels
+        && let Some(reader) = second::reader()
+    {
+        let page = again::Page { form, sheet: &sheet, raster, words, laid: &laid };
+        let (fresh, empty) = again::words(&page, reader);
+        if let Some(fresh) = fresh {
+            *words = fresh;
+            laid = Laid::of(form, &sheet, raster, words);
+        }
+        laid.clear(&empty);
+    }
+    signature::find(form, &sheet, raster, words, &mut laid, &mut structure.ink);
+    Some(laid.official(form))
+}
+
+/// What stands where on a page that is a form.
+struct Laid {
+    /// Where each word stands on the form.
+    placed: Vec<Placed>,
+    captions: Vec<u32>,
+    filled: Filled,
+    boxes: Vec<FilledBox>,
+}
+
+impl Laid {
+    fn of(form: OfficialForm, sheet: &sheet::Sheet, raster: &Raster, words: &[Word]) -> Self {
+        let seen: Vec<Seen> = words.iter().map(Seen::of).collect();
+        let placed: Vec<Placed> = seen.iter().map(|word| sheet.placed(word)).collect();
+        let captions = print::captions(form, &seen, &placed);
+        let filled = filling::filled(form, words, &placed, &captions);
+        let boxes = ink::boxes(form, sheet, raster, &filled);
+        Self { placed, captions, filled, boxes }
+    }
+
+    /// Says of boxes that nothing stands in them: what was read there is a rule or a spot.
+    fn clear(&mut self, empty: &BTreeSet<usize>) {
+        for filled in self.boxes.iter_mut().filter(|filled| empty.contains(&usize::from(filled.index))) {
+            filled.words.clear();
+        }
+    }
+
+    fn official(self, form: OfficialForm) -> Official {
+        Official { form, boxes: Some(self.boxes), captions: self.captions }
+    }
 }
 
 /// A word as the page shows it.
@@ -88,6 +140,20 @@ impl Placed {
 
     fn moved(self, by: [f64; 2]) -> Self {
         Self { x0: self.x0 + by[0], y0: self.y0 + by[1], x1: self.x1 + by[0], y1: self.y1 + by[1] }
+    }
+
+    /// The smallest rectangle around both.
+    fn around(self, other: Self) -> Self {
+        Self {
+            x0: self.x0.min(other.x0),
+            y0: self.y0.min(other.y0),
+            x1: self.x1.max(other.x1),
+            y1: self.y1.max(other.y1),
+        }
+    }
+
+    fn holds(self, other: Self) -> bool {
+        self.x0 <= other.x0 && self.y0 <= other.y0 && self.x1 >= other.x1 && self.y1 >= other.y1
     }
 
     fn area(self) -> f64 {

@@ -5,6 +5,7 @@
 
 use super::solve::Projection;
 use super::{Placed, Seen};
+use docward_engine_model::BBox;
 
 /// A place on the form that is known on the page.
 #[derive(Clone, Copy)]
@@ -71,6 +72,21 @@ impl Sheet {
         Placed { x0: x - width / 2.0, y0: y - height / 2.0, x1: x + width / 2.0, y1: y + height / 2.0 }
     }
 
+    /// The smallest box on a page of this size around a rectangle of the form; `None` if that is off the page.
+    pub(super) fn around(&self, place: Placed, width: u32, height: u32) -> Option<BBox> {
+        let corners = [[place.x0, place.y0], [place.x1, place.y0], [place.x1, place.y1], [place.x0, place.y1]];
+        let points = corners.map(|corner| self.on_page(corner));
+        let least = |axis: usize| points.iter().map(|point| point[axis]).fold(f64::MAX, f64::min);
+        let most = |axis: usize| points.iter().map(|point| point[axis]).fold(f64::MIN, f64::max);
+        let bbox = BBox {
+            x0: edge(least(0).floor(), width),
+            y0: edge(least(1).floor(), height),
+            x1: edge(most(0).ceil(), width),
+            y1: edge(most(1).ceil(), height),
+        };
+        (!bbox.is_empty()).then_some(bbox)
+    }
+
     /// The correction at a place, from the four corners around it.
     #[expect(clippy::many_single_char_names, reason = "a place, and the four corners around it")]
     fn off_at(&self, [x, y]: [f64; 2]) -> [f64; 2] {
@@ -126,4 +142,9 @@ fn mean(known: &[([f64; 2], [f64; 2])], place: [f64; 2]) -> [f64; 2] {
         weight += near;
     }
     sum.map(|sum| sum / weight)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the page")]
+fn edge(value: f64, size: u32) -> u32 {
+    value.clamp(0.0, f64::from(size)) as u32
 }

@@ -2,10 +2,16 @@
 
 mod page;
 
-use super::find;
-use docward_engine_model::official::{FilledBox, Holds, OfficialForm};
+use crate::Raster;
+use docward_engine_model::official::{FilledBox, Holds, Official, OfficialForm};
+use docward_engine_model::{Source, Structure, Word};
 use page::{Lay, Made};
 use proptest::prelude::*;
+
+/// The form that a page is, whose words are not read anew.
+fn find(raster: &Raster, words: &[Word]) -> Option<Official> {
+    super::find(raster, &mut words.to_vec(), &mut Structure::default(), Source::TextLayer)
+}
 
 /// A value for every box that holds words.
 fn filled(form: OfficialForm, lay: Lay) -> Made {
@@ -196,4 +202,25 @@ proptest! {
         prop_assert_eq!(wrong, 0);
         prop_assert!(boxes.is_none() || right * 100 >= made.values() * 95, "{} of {}", right, made.values());
     }
+}
+
+/// Nothing is read anew in these tests, but the ink of each box is looked at as if it were.
+#[test]
+fn the_ink_of_a_box_is_a_line_by_itself_without_rules_print_and_neighbours() {
+    let form = OfficialForm::Cms1500;
+    let at = |item: &str, part: &str| {
+        form.table().boxes.iter().position(|one| one.item == item && one.part == part).unwrap()
+    };
+    let (month, day) = (at("3", "month"), at("3", "day"));
+    let mut made = Made::of(form, Lay { degrees: 1.0, ..Lay::straight() });
+    made.write(month, "11");
+    let raster = made.raster();
+    let seen: Vec<super::Seen> = made.words.iter().map(super::Seen::of).collect();
+    let pairs = super::Pairs::of(form, &seen);
+    let sheet = super::fit::sheet(&pairs, &seen, raster.width(), raster.height()).unwrap();
+    let levels = super::cell::Levels::of(&raster);
+    let lines = |index: usize| {
+        super::cell::lines(&levels, &sheet, &[form.table().boxes[index].room.into()], form.table()).len()
+    };
+    assert_eq!((lines(month), lines(day)), (1, 0));
 }

@@ -11,6 +11,7 @@ mod unsure_ink;
 
 pub(crate) use decode::Spoken;
 pub(crate) use improve::{improve, is_foreign, weight};
+pub(crate) use model::LineReader;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

@@ -11,6 +11,8 @@ use rten_tensor::prelude::*;
 const HEIGHT: u32 = 48;
 /// The least width of a line that the model takes, in pixels; white paper is added to a narrower one.
 const NARROWEST: u32 = 64;
+/// Where less likelihood than this is left to the signs that may stand in a line, they are not likely either.
+const LEAST_LEFT: f32 = 0.3;
 /// The greatest width of a line, in pixels; a wider one is cut there, and no line of text is as wide.
 const WIDEST: u32 = 3_200;
 
@@ -31,6 +33,11 @@ impl LineReader {
 
     /// Reads one line: a grey picture, dark on light, with a little paper around it.
     pub(crate) fn read(&self, line: &Raster) -> Option<Reading> {
+        self.read_of(line, |_| true)
+    }
+
+    /// The same of a line in which only these signs may stand, and blanks.
+    pub(crate) fn read_of(&self, line: &Raster, may_stand: impl Fn(char) -> bool) -> Option<Reading> {
         let (input, width) = tensor(line)?;
         let output = self.model.run_one(input.view().into(), Some(RunOptions::default())).ok()?;
         let likelihoods: NdTensor<f32, 3> = output.try_into().ok()?;
@@ -38,8 +45,29 @@ impl LineReader {
         if classes != self.signs.len() + 1 {
             return None;
         }
-        let flat = likelihoods.to_vec();
+        let mut flat = likelihoods.to_vec();
+        let is_out = |sign: &String| sign.chars().any(|sign| sign != ' ' && !may_stand(sign));
+        let out: Vec<usize> = (1..).zip(self.signs).filter(|(_, sign)| is_out(sign)).map(|(class, _)| class).collect();
+        restrict(&mut flat, classes, &out);
         Some(decode(&flat, classes, self.signs, f32::from(u16::try_from(places).ok()?), width))
+    }
+}
+
+/// Takes classes out of all places: what the others have there is all there is.
+fn restrict(likelihoods: &mut [f32], classes: usize, out: &[usize]) {
+    if out.is_empty() {
+        return;
+    }
+    for row in likelihoods.chunks_exact_mut(classes) {
+        for class in out {
+            if let Some(likelihood) = row.get_mut(*class) {
+                *likelihood = 0.0;
+            }
+        }
+        let left = row.iter().sum::<f32>().max(LEAST_LEFT);
+        for likelihood in row {
+            *likelihood /= left;
+        }
     }
 }
 
@@ -60,4 +88,18 @@ fn tensor(line: &Raster) -> Option<(NdTensor<f32, 4>, f32)> {
     let tensor = NdTensor::from_data([1, 3, HEIGHT as usize, padded as usize], planes);
     let share = f32::from(u16::try_from(wide).ok()?) / f32::from(u16::try_from(padded).ok()?);
     Some((tensor, share))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::restrict;
+
+    #[test]
+    fn what_may_not_stand_there_is_not_read_and_what_is_left_is_no_surer_than_it_may_be() {
+        // None, a letter, a figure that looks like it; then a place where the letter alone is likely.
+        let mut likelihoods = [0.1, 0.5, 0.4, 0.01, 0.98, 0.01];
+        restrict(&mut likelihoods, 3, &[1]);
+        let expected = [0.2, 0.0, 0.8, 0.033, 0.0, 0.033];
+        assert!(likelihoods.iter().zip(expected).all(|(one, other)| (one - other).abs() < 0.001), "{likelihoods:?}");
+    }
 }

@@ -137,7 +137,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Field(F::AmountPaid, &[("29", "", 0)]),
     // Reserved since version 02/12; before, and still in use, what is due.
     Field(F::BalanceDue, &[("30", "", 0)]),
-    Field(F::ProviderName, &[("31", "", 0)]),
+    Field(F::ProviderName, &[("31", "", 0), ("31", "continued", 0)]),
     Signature("Signature of physician or supplier", ("31", "", 0)),
     Field(F::SignatureDate, &[("31", "date", 0)]),
     Block(F::Facility, F::FacilityAddress, ("32", "", 0)),

@@ -89,7 +89,9 @@ fn shape(sheet: &Sheet<'_>, name: FieldName) -> Shape {
             let mut said = indicators.into_iter().filter_map(|key| sheet.value(ValueType::Code, [key]));
             Shape::Diagnosis { ninth: said.any(|said| said.text == "9") }
         }
+        F::AccidentState => Shape::State,
         _ if is_provider(name) => Shape::Provider,
+        _ if name.value_type() == ValueType::Name => Shape::Named,
         _ if name.value_type() == ValueType::Code => Shape::Numbered,
         _ => Shape::Any,
     }

@@ -120,12 +120,11 @@ impl Lines {
             if table.rows.is_empty() {
                 continue;
             }
-            match at.and_then(|at| fields.tables.get_mut(at)) {
-                Some(before) => before.rows.extend(table.rows),
-                None => {
-                    at = Some(fields.tables.len());
-                    fields.tables.push(table);
-                }
+            if let Some(before) = at.and_then(|at| fields.tables.get_mut(at)) {
+                before.rows.extend(table.rows);
+            } else {
+                at = Some(fields.tables.len());
+                fields.tables.push(table);
             }
         }
         let Some(at) = at else { return };

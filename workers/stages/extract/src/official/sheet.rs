@@ -12,6 +12,7 @@ pub(super) struct Sheet<'a> {
     reading: &'a Reading,
     first: usize,
     boxes: HashMap<Key, (&'a FilledBox, Holds)>,
+    turn: Turn,
 }
 
 /// What stands in one box or several, as one value.
@@ -38,7 +39,8 @@ impl<'a> Sheet<'a> {
             let form = table.boxes.get(usize::from(filled.index))?;
             Some(((form.item, form.part, form.line), (filled, form.holds)))
         });
-        Some(Self { page, reading, first, boxes: keyed.collect() })
+        let turn = Turn::of(page, official.boxes.as_ref()?);
+        Some(Self { page, reading, first, boxes: keyed.collect(), turn })
     }
 
     pub(super) fn get(&self, key: Key) -> Option<&'a FilledBox> {
@@ -57,9 +59,9 @@ impl<'a> Sheet<'a> {
             if text.is_empty() {
                 continue;
             }
-            let right =
-                own.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.bbox.x1).max().unwrap_or(0);
-            let to_the_end = filled.bbox.x1.saturating_sub(right) < filled.bbox.width() / 6;
+            let (room, placed) = (self.turn.upright(filled.bbox), own.iter().filter_map(|at| self.placed(*at)));
+            let right = placed.map(|bbox| bbox.x1).max().unwrap_or(0);
+            let to_the_end = room.x1.saturating_sub(right) < room.width() / 6;
             parts.push(Part { text: written::in_box(holds, &text), to_the_end });
             words.extend(own);
         }
@@ -74,16 +76,16 @@ impl<'a> Sheet<'a> {
         lines.into_iter().filter_map(|line| self.finished(self.text(&line), line)).collect()
     }
 
-    /// Whether a room for a signature holds one that is drawn, with or without words beside it.
+    /// Whether a signature is drawn in a room for one: ink that is not words, and more than a speck.
     pub(super) fn is_signed(&self, filled: &FilledBox) -> bool {
-        let room = filled.bbox;
-        let is_drawn = |ink: &&BBox| {
-            let (left, right) = (ink.x0.max(room.x0), ink.x1.min(room.x1));
-            let (upper, lower) = (ink.y0.max(room.y0), ink.y1.min(room.y1));
-            right.saturating_sub(left) > room.width() / 5 && lower.saturating_sub(upper) > room.height() / 3
+        let room = self.turn.upright(filled.bbox);
+        let is_drawn = |ink: BBox| {
+            let (wide, high) = (ink.width(), ink.height());
+            room.holds_middle_of(ink)
+                && (wide > room.width() / 6 && high > room.height() / 8
+                    || wide > room.width() / 8 && high > room.height() / 3)
         };
-        let typed = !self.words(filled, Holds::Signature).is_empty();
-        filled.ink && (!typed || self.page.structure.ink.iter().any(|ink| is_drawn(&ink)))
+        self.page.structure.ink.iter().any(|ink| is_drawn(self.turn.upright(*ink)))
     }
 
     /// The words of a box that say something.
@@ -91,7 +93,7 @@ impl<'a> Sheet<'a> {
         let said = |at: &usize| {
             let word = self.page.words.get(*at);
             word.is_some_and(|word| {
-                stands_in(word.bbox, filled)
+                self.stands_in(word.bbox, filled)
                     && !written::word(word.text.as_str()).is_empty()
                     && (holds != Holds::Signature || word.confidence >= DOUBTFUL)
             })
@@ -105,7 +107,7 @@ impl<'a> Sheet<'a> {
         let word = |at: &usize| self.page.words.get(*at);
         let mut lines: Vec<(BBox, Vec<usize>)> = Vec::new();
         for chunk in words.chunk_by(|a, b| word(a).map(|word| word.line) == word(b).map(|word| word.line)) {
-            let Some(bbox) = chunk.iter().filter_map(word).map(|word| word.bbox).reduce(BBox::union) else { continue };
+            let Some(bbox) = chunk.iter().filter_map(|at| self.placed(*at)).reduce(BBox::union) else { continue };
             match lines.iter_mut().find(|(other, _)| are_beside(*other, bbox)) {
                 Some((other, line)) => {
                     *other = other.union(bbox);
@@ -116,9 +118,30 @@ impl<'a> Sheet<'a> {
         }
         lines.sort_by_key(|(bbox, _)| bbox.y0 + bbox.y1);
         for (_, line) in &mut lines {
-            line.sort_by_key(|at| word(at).map_or(0, |word| word.bbox.x0));
+            line.sort_by_key(|at| self.placed(*at).map_or(0, |bbox| bbox.x0));
         }
         lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// Where a word is once the form is upright.
+    fn placed(&self, word: usize) -> Option<BBox> {
+        self.page.words.get(word).map(|word| self.turn.upright(word.bbox))
+    }
+
+    /// Whether a word stands in a box, not on its edge: its middle is between the upper and the lower edge, and much of it, or of
+    /// the box, is between the left and the right one.
+    fn stands_in(&self, word: BBox, filled: &FilledBox) -> bool {
+        let (word, room) = (self.turn.upright(word), self.turn.upright(filled.bbox));
+        let (x, y) = (u32::midpoint(word.x0, word.x1), u32::midpoint(word.y0, word.y1));
+        let [upper_left, upper_right, lower_right, lower_left] = filled.corners.map(|corner| self.turn.point(corner));
+        let edge = |from: [u32; 2], to: [u32; 2]| {
+            let wide = i64::from(to[0]) - i64::from(from[0]);
+            let along = (i64::from(x) - i64::from(from[0])).clamp(0, wide.max(0));
+            i64::from(from[1]) + (i64::from(to[1]) - i64::from(from[1])) * along / wide.max(1)
+        };
+        let (upper, lower) = (edge(upper_left, upper_right), edge(lower_left, lower_right));
+        let shared = word.x1.min(room.x1).saturating_sub(word.x0.max(room.x0));
+        (upper..=lower).contains(&i64::from(y)) && (shared * 2 >= word.width() || shared * 2 >= room.width())
     }
 
     fn text(&self, words: &[usize]) -> String {
@@ -140,20 +163,48 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Whether a word stands in a box, not on its edge: its middle is between the upper and the lower edge, and much of it, or of
-/// the box, is between the left and the right one.
-fn stands_in(word: BBox, filled: &FilledBox) -> bool {
-    let room = filled.bbox;
-    let (x, y) = (u32::midpoint(word.x0, word.x1), u32::midpoint(word.y0, word.y1));
-    let [upper_left, upper_right, lower_right, lower_left] = filled.corners;
-    let edge = |from: [u32; 2], to: [u32; 2]| {
-        let wide = i64::from(to[0]) - i64::from(from[0]);
-        let along = (i64::from(x) - i64::from(from[0])).clamp(0, wide.max(0));
-        i64::from(from[1]) + (i64::from(to[1]) - i64::from(from[1])) * along / wide.max(1)
-    };
-    let (upper, lower) = (edge(upper_left, upper_right), edge(lower_left, lower_right));
-    let shared = word.x1.min(room.x1).saturating_sub(word.x0.max(room.x0));
-    (upper..=lower).contains(&i64::from(y)) && (shared * 2 >= word.width() || shared * 2 >= room.width())
+/// How the form lies on the page, in quarter turns with the clock.
+struct Turn {
+    quarters: u8,
+    width: u32,
+    height: u32,
+}
+
+impl Turn {
+    /// As the upper edges of all boxes together run.
+    fn of(page: &Page, boxes: &[FilledBox]) -> Self {
+        let along = |axis: usize| -> i64 {
+            let edge = |filled: &FilledBox| {
+                let [from, to, ..] = filled.corners;
+                i64::from(to.get(axis).copied().unwrap_or(0)) - i64::from(from.get(axis).copied().unwrap_or(0))
+            };
+            boxes.iter().map(edge).sum()
+        };
+        let (across, down) = (along(0), along(1));
+        let quarters = match (across.abs() >= down.abs(), across >= 0, down >= 0) {
+            (true, true, _) => 0,
+            (true, false, _) => 2,
+            (false, _, true) => 1,
+            (false, _, false) => 3,
+        };
+        Self { quarters, width: page.width, height: page.height }
+    }
+
+    /// Where a place of the page is once the form is upright.
+    const fn point(&self, [x, y]: [u32; 2]) -> [u32; 2] {
+        let (left, up) = (self.width.saturating_sub(x), self.height.saturating_sub(y));
+        match self.quarters {
+            0 => [x, y],
+            1 => [y, left],
+            2 => [left, up],
+            _ => [up, x],
+        }
+    }
+
+    fn upright(&self, bbox: BBox) -> BBox {
+        let ([a, b], [c, d]) = (self.point([bbox.x0, bbox.y0]), self.point([bbox.x1, bbox.y1]));
+        BBox { x0: a.min(c), y0: b.min(d), x1: a.max(c), y1: b.max(d) }
+    }
 }
 
 /// Whether one stands beside the other on one line.

@@ -73,7 +73,7 @@ fn values(fields: &Fields, name: F) -> Vec<&str> {
 }
 
 fn normalised(fields: &Fields, name: F) -> Option<&str> {
-    fields.fields.iter().find(|field| field.name == name)?.normalised.as_ref().map(|value| value.as_str())
+    fields.fields.iter().find(|field| field.name == name)?.normalised.as_ref().map(docward_engine_model::Text::as_str)
 }
 
 #[track_caller]
@@ -220,20 +220,60 @@ fn ticks_answer_questions() {
 }
 
 #[test]
-fn a_typed_signature_is_none_and_ink_is_one() {
+fn a_typed_signature_is_none_and_a_drawn_one_is() {
     let mut page =
         page(CMS, &[(("12", "", 0), "SIGNATURE ON FILE"), (("31", "", 0), "RUA T ALI MD"), (("13", "", 0), "")]);
     let present = |page: &Page| -> Vec<bool> {
         let signatures = of_pages(vec![page.clone()]).signatures.unwrap_or_default();
         signatures.iter().map(|signature| signature.present).collect()
     };
-    assert_eq!(present(&page), [false, true, false]);
-    page.structure.ink.push(BBox { x0: 100, y0: 2015, x1: 280, y1: 2070 });
-    assert_eq!(present(&page), [false, true, true]);
+    assert_eq!(present(&page), [false, false, false]);
+    // A speck is no signature.
+    page.structure.ink.push(BBox { x0: 100, y0: 2015, x1: 104, y1: 2019 });
+    assert_eq!(present(&page), [false, false, false]);
+    page.structure.ink.push(BBox { x0: 100, y0: 2015, x1: 180, y1: 2035 });
+    assert_eq!(present(&page), [false, false, true]);
     let fields = of_pages(vec![page]);
     assert_eq!(values(&fields, F::PatientSignature), ["SIGNATURE ON FILE"]);
     assert_eq!(values(&fields, F::ProviderName), ["RUA T ALI MD"]);
     assert!(found(CMS, &[(("31", "", 0), "SIGNATURE ON FILE")]).fields.is_empty());
+}
+
+#[test]
+fn a_form_upside_down_or_on_its_side_says_the_same() {
+    let values = [
+        (("1a", "", 0), "XQ4471"),
+        (("3", "month", 0), "04"),
+        (("3", "day", 0), "19"),
+        (("3", "year", 0), "52"),
+        (("28", "", 0), "85 75"),
+        (("33", "", 0), "LAKE CLINIC\n12 MAIN ST\nMACON GA 31201"),
+    ];
+    let upright = page(CMS, &values);
+    let said = |page: Page| -> Vec<(F, String)> {
+        let fields = of_pages(vec![page]).fields;
+        fields.into_iter().map(|field| (field.name, field.value.as_str().to_owned())).collect()
+    };
+    let expected = said(upright.clone());
+    assert!(expected.len() > 4);
+    for quarters in 1..4 {
+        assert_eq!(said(turned(upright.clone(), quarters)), expected, "{quarters}");
+    }
+}
+
+/// A page turned with the clock.
+fn turned(mut page: Page, quarters: u32) -> Page {
+    for _ in 0..quarters {
+        let height = page.height;
+        let turn = |bbox: BBox| BBox { x0: height - bbox.y1, y0: bbox.x0, x1: height - bbox.y0, y1: bbox.x1 };
+        page.words.iter_mut().for_each(|word| word.bbox = turn(word.bbox));
+        for filled in page.official.as_mut().and_then(|official| official.boxes.as_mut()).unwrap() {
+            filled.bbox = turn(filled.bbox);
+            filled.corners = filled.corners.map(|[x, y]| [height - y, x]);
+        }
+        (page.width, page.height) = (page.height, page.width);
+    }
+    page
 }
 
 #[test]

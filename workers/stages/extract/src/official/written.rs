@@ -52,6 +52,10 @@ pub(super) enum Shape {
     Diagnosis { ninth: bool },
     /// Words that have figures.
     Numbered,
+    /// A state: two letters.
+    State,
+    /// A name: words with two letters and more, of which one is longer.
+    Named,
     /// Anything.
     Any,
 }
@@ -64,6 +68,13 @@ pub(super) fn shaped(shape: Shape, text: &str) -> Option<String> {
         Shape::Numbered => {
             let words: Vec<&str> = text.split(' ').filter(|word| has_figure(word)).collect();
             (!words.is_empty()).then(|| words.join(" "))
+        }
+        Shape::State => {
+            let is_state = |word: &&str| word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+            text.split(' ').find(is_state).map(str::to_owned)
+        }
+        Shape::Named => {
+            text.split(' ').any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1).then(|| text.to_owned())
         }
         Shape::Provider => {
             let mut runs = text.split(|c: char| !c.is_ascii_digit());

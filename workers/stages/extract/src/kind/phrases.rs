@@ -134,7 +134,7 @@ pub(super) const PHRASES: &[(K, f32, &str)] = &[
     (K::InsuranceCard, 4.0, "rx group|member services|members call|send claims to|mail claims to|bin|pcn"),
     (K::InsuranceCard, 4.0, "payer id|nurse line|guarantee coverage|card issued|pharmacy help|provider services"),
     (K::InsuranceCard, 4.0, "customer service"),
-    (K::InsuranceCard, 2.0, "copay|specialist|urgent care|oop|er|ppo|hmo|member|group"),
+    (K::InsuranceCard, 2.0, "copay|specialist|urgent care|oop|er|ppo|hmo"),
     (K::ImagingReport, 8.0, "radiology report"),
     (K::ImagingReport, 5.0, "ct abdomen"),
     (K::ImagingReport, 4.0, "technique|without contrast|radiologist|imaging department"),

@@ -9,7 +9,6 @@ pub(super) fn says(owner: Option<O>, what: W) -> &'static [(K, f32)] {
         (_, W::Field(field)) => of_field(field),
         (Some(O::EmergencyContact | O::Guarantor), _) => &[(K::IntakeForm, 3.0)],
         (Some(O::Spouse | O::Guardian), _) | (_, W::PreferredName | W::PreviousName) => &[(K::IntakeForm, 2.0)],
-        (Some(O::Pharmacy), _) => &[(K::IntakeForm, 1.5)],
         (Some(O::ReferredTo), _) => &[(K::Referral, 3.0)],
         (Some(O::Referring), _) => &[(K::Referral, 2.0)],
         (Some(O::Payee), _) => &[(K::Remittance, 3.0)],
@@ -19,7 +18,7 @@ pub(super) fn says(owner: Option<O>, what: W) -> &'static [(K, f32)] {
         (Some(O::Contact), _) | (Some(O::Provider), W::Npi | W::Fax | W::Specialty) => {
             &[(K::PriorAuthorization, 1.0), (K::Referral, 0.5)]
         }
-        (_, W::MobilePhone | W::WorkPhone | W::Employer) => &[(K::IntakeForm, 1.5)],
+        (Some(O::Pharmacy), _) | (_, W::MobilePhone | W::WorkPhone | W::Employer) => &[(K::IntakeForm, 1.5)],
         (_, W::Email | W::SocialSecurityNumber | W::Relationship | W::City) => &[(K::IntakeForm, 1.0)],
         (_, W::Street | W::Zip | W::FirstName | W::LastName) => &[(K::IntakeForm, 0.5)],
         (_, W::EffectiveDate | W::PayerId | W::MemberId | W::GroupNumber | W::PlanName) => &[(K::InsuranceCard, 1.0)],

@@ -82,6 +82,8 @@ fn of_document(owner: O, field: F, kind: K) -> Option<F> {
         (_, F::ReasonForVisit) if kind == K::Referral => Some(F::ReasonForReferral),
         (_, F::DateWritten) if request => Some(F::RequestDate),
         (_, F::ReportStatus) => matches!(kind, K::LabReport | K::ImagingReport).then_some(field),
+        (_, F::ReasonForVisit) if kind == K::DischargeNote => Some(F::AdmittingDiagnosis),
+        (_, F::ConditionAtDischarge | F::DischargeDisposition) => (kind == K::DischargeNote).then_some(field),
         (_, F::DischargeStatus) => matches!(kind, K::ClaimForm | K::ClaimBatch).then_some(field),
         _ => Some(field),
     }

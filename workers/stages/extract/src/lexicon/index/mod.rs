@@ -112,7 +112,7 @@ impl Index {
                 Some((length, *self.joined.get(&key(run.iter().map(|word| word.id)))?, least(run)))
             });
             let (length, word) = match found {
-                Some((length, id, sure)) => (length, Known { id, sure, ..*first }),
+                Some((length, id, sure)) => (length, Known { id, sure }),
                 None => (1, *first),
             };
             // "Other than the patient" says who it is not.

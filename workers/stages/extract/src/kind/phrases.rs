@@ -160,4 +160,11 @@ pub(super) const PHRASES: &[(K, f32, &str)] = &[
     (K::ClinicalNote, 6.0, "annual exam note"),
     (K::ClinicalNote, 3.0, "hpi|ros|physical examination|current medications reviewed|plan of care"),
     (K::ClinicalNote, 3.0, "patient presents|presents with|denies|year old"),
+    (
+        K::Referral,
+        4.0,
+        "referral letter|for consultation|your evaluation|for your assessment|would appreciate|please see",
+    ),
+    (K::Referral, 4.0, "grateful if you|assessment and management|evaluation and management of|your expertise"),
+    (K::Referral, 3.0, "thank you for your|i am writing|kind regards|sincerely|for further evaluation"),
 ];

@@ -8,22 +8,20 @@ pub(super) fn says(owner: Option<O>, what: W) -> &'static [(K, f32)] {
     match (owner, what) {
         (_, W::Field(field)) => of_field(field),
         (Some(O::EmergencyContact | O::Guarantor), _) => &[(K::IntakeForm, 3.0)],
-        (Some(O::Spouse | O::Guardian), _) => &[(K::IntakeForm, 2.0)],
-        (Some(O::Pharmacy), _) => &[(K::IntakeForm, 1.5)],
+        (Some(O::Spouse | O::Guardian), _) | (_, W::PreferredName | W::PreviousName) => &[(K::IntakeForm, 2.0)],
         (Some(O::ReferredTo), _) => &[(K::Referral, 3.0)],
         (Some(O::Referring), _) => &[(K::Referral, 2.0)],
         (Some(O::Payee), _) => &[(K::Remittance, 3.0)],
         (Some(O::LaboratoryDirector | O::OrderingFacility), _) => &[(K::LabReport, 3.0)],
         (Some(O::Laboratory), _) => &[(K::LabReport, 1.5)],
-        (Some(O::Contact), _) => &[(K::PriorAuthorization, 1.0), (K::Referral, 0.5)],
         (Some(O::Payer), W::Phone) => &[(K::InsuranceCard, 1.5)],
-        (Some(O::Provider), W::Npi | W::Fax | W::Specialty) => &[(K::PriorAuthorization, 1.0), (K::Referral, 0.5)],
-        (_, W::PreferredName | W::PreviousName) => &[(K::IntakeForm, 2.0)],
-        (_, W::MobilePhone | W::WorkPhone | W::Employer) => &[(K::IntakeForm, 1.5)],
+        (Some(O::Contact), _) | (Some(O::Provider), W::Npi | W::Fax | W::Specialty) => {
+            &[(K::PriorAuthorization, 1.0), (K::Referral, 0.5)]
+        }
+        (Some(O::Pharmacy), _) | (_, W::MobilePhone | W::WorkPhone | W::Employer) => &[(K::IntakeForm, 1.5)],
         (_, W::Email | W::SocialSecurityNumber | W::Relationship | W::City) => &[(K::IntakeForm, 1.0)],
         (_, W::Street | W::Zip | W::FirstName | W::LastName) => &[(K::IntakeForm, 0.5)],
-        (_, W::EffectiveDate | W::PayerId) => &[(K::InsuranceCard, 1.0)],
-        (_, W::MemberId | W::GroupNumber | W::PlanName) => &[(K::InsuranceCard, 1.0)],
+        (_, W::EffectiveDate | W::PayerId | W::MemberId | W::GroupNumber | W::PlanName) => &[(K::InsuranceCard, 1.0)],
         (_, W::DeaNumber) => &[(K::Prescription, 3.0)],
         (_, W::LicenseNumber) => &[(K::Prescription, 1.0)],
         _ => &[],

@@ -4,6 +4,8 @@ mod captions;
 mod language;
 mod phrases;
 mod shapes;
+#[cfg(test)]
+mod tests;
 
 use crate::lexicon::{self, Vocabulary};
 use docward_engine_model::{Document, DocumentKind, FileKind, Interchange, Page, Reading, Text};
@@ -186,15 +188,18 @@ fn is_card(page: &Page) -> bool {
     (140..=175).contains(&(long * 100 / short.max(1)))
 }
 
+/// A phrase: its number, its words, the kind that it speaks for, and how much.
+type Phrase = (usize, Vec<u16>, DocumentKind, f32);
+
 /// The phrases by their first word.
 struct PhraseIndex {
     vocabulary: Vocabulary,
-    by_first: HashMap<u16, Vec<(usize, Vec<u16>, DocumentKind, f32)>>,
+    by_first: HashMap<u16, Vec<Phrase>>,
 }
 
 static PHRASE_INDEX: LazyLock<PhraseIndex> = LazyLock::new(|| {
     let mut vocabulary = Vocabulary::default();
-    let mut by_first: HashMap<u16, Vec<_>> = HashMap::new();
+    let mut by_first: HashMap<u16, Vec<Phrase>> = HashMap::new();
     let phrases =
         PHRASES.iter().flat_map(|(kind, weight, line)| line.split('|').map(move |phrase| (phrase, kind, weight)));
     for (number, (phrase, kind, weight)) in phrases.enumerate() {
@@ -206,31 +211,3 @@ static PHRASE_INDEX: LazyLock<PhraseIndex> = LazyLock::new(|| {
     vocabulary.finish();
     PhraseIndex { vocabulary, by_first }
 });
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kinds_follow_the_evidence() {
-        for (text, kind) in [
-            ("NEW PATIENT REGISTRATION FORM\nName: A\nEmergency contact: B\nMarital status: single", K::IntakeForm),
-            ("HEALTH INSURANCE CLAIM FORM\nAPPROVED BY", K::ClaimForm),
-            ("EXPLANATION OF BENEFITS\nThis is not a bill", K::Remittance),
-            ("Prior Authorization Request\nMedication", K::PriorAuthorization),
-            ("SUPERBILL\nCPT", K::EncounterForm),
-            ("Immunization Record\nVaccine Lot number", K::ImmunizationRecord),
-            ("Acme Health\nMember ID 12\nRxBIN 610014 RxPCN MED", K::InsuranceCard),
-            ("Clinical Laboratory\nTest Result Flag Reference Range\nWBC 7.2\nHemoglobin 13", K::LabReport),
-            ("Discharge Summary\nHospital course: uneventful", K::DischargeNote),
-            ("Dear Dr. Q,\nThank you for seeing this patient. Reason for referral: knee", K::Referral),
-            ("Rx\nSig: take one tablet daily\nDispense 30 Refills 2", K::Prescription),
-            ("MRI Brain without contrast\nTechnique: x\nFindings: y\nImpression: z", K::ImagingReport),
-            ("Progress note\nChief complaint: cough\nAssessment and plan: rest", K::ClinicalNote),
-            ("lorem ipsum", K::Other),
-        ] {
-            let document = Document::of_text(text);
-            assert!(of(&document, &Reading::of(&document)) == kind, "{text}");
-        }
-    }
-}

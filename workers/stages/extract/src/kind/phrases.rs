@@ -134,7 +134,7 @@ pub(super) const PHRASES: &[(K, f32, &str)] = &[
     (K::InsuranceCard, 4.0, "rx group|member services|members call|send claims to|mail claims to|bin|pcn"),
     (K::InsuranceCard, 4.0, "payer id|nurse line|guarantee coverage|card issued|pharmacy help|provider services"),
     (K::InsuranceCard, 4.0, "customer service"),
-    (K::InsuranceCard, 2.0, "copay|specialist|urgent care|oop|er|ppo|hmo|member|group"),
+    (K::InsuranceCard, 2.0, "copay|specialist|urgent care|oop|er|ppo|hmo"),
     (K::ImagingReport, 8.0, "radiology report"),
     (K::ImagingReport, 5.0, "ct abdomen"),
     (K::ImagingReport, 4.0, "technique|without contrast|radiologist|imaging department"),
@@ -160,4 +160,11 @@ pub(super) const PHRASES: &[(K, f32, &str)] = &[
     (K::ClinicalNote, 6.0, "annual exam note"),
     (K::ClinicalNote, 3.0, "hpi|ros|physical examination|current medications reviewed|plan of care"),
     (K::ClinicalNote, 3.0, "patient presents|presents with|denies|year old"),
+    (
+        K::Referral,
+        4.0,
+        "referral letter|for consultation|your evaluation|for your assessment|would appreciate|please see",
+    ),
+    (K::Referral, 4.0, "grateful if you|assessment and management|evaluation and management of|your expertise"),
+    (K::Referral, 3.0, "thank you for your|i am writing|kind regards|sincerely|for further evaluation"),
 ];

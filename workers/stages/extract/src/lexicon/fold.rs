@@ -68,9 +68,9 @@ fn with_counts(mut tokens: Vec<Token>) -> Vec<Token> {
         let more = tokens.len() > 1;
         let Some(token) = tokens.get_mut(at) else { break };
         if counted && is_numeral(&token.word) {
-            token.word = "count".to_owned();
+            "count".clone_into(&mut token.word);
         } else if at == 0 && more && token.word == "no" && token.next != '.' {
-            token.word = "none".to_owned();
+            "none".clone_into(&mut token.word);
         }
     }
     tokens
@@ -104,7 +104,7 @@ fn joined_initials(tokens: Vec<Token>) -> Vec<Token> {
     for mut token in tokens {
         // "1.D." is "I.D."
         if token.word == "1" && token.next == '.' {
-            token.word = "i".to_owned();
+            "i".clone_into(&mut token.word);
         }
         let initial = token.word.chars().count() == 1 && token.word.chars().all(|c| c.is_ascii_alphabetic());
         match joined.last_mut() {

@@ -24,6 +24,8 @@ use index::{INDEX, MOST};
 const LONGEST: usize = 160;
 /// A single word that was misread is a caption only if it is this sure, or a colon follows.
 const LONE: f32 = 0.85;
+/// What is taken from the score of a caption that begins with a small letter.
+const SMALL: f32 = 0.8;
 /// What is taken from the score of a caption behind which a sentence goes on: "Fax this form".
 const GOES_ON: f32 = 0.6;
 /// What is taken from the score of a caption whose bracket had to be left out and does not say how to write.
@@ -36,7 +38,15 @@ pub(crate) fn caption(text: &str) -> Option<Meaning> {
     if text.len() > LONGEST || says_both(text) {
         return None;
     }
-    of_tokens(without_numbering(&tokens(text)), colon).or_else(|| of_alternatives(text))
+    let meaning = of_tokens(without_numbering(&tokens(text)), colon).or_else(|| of_alternatives(text))?;
+    // Captions begin with a capital; what does not is rather a word of a sentence.
+    let small = !colon && first_word(text).is_some_and(|word| word.starts_with(char::is_lowercase));
+    Some(if small { Meaning { score: meaning.score * SMALL, ..meaning } } else { meaning })
+}
+
+/// The first word of more than one letter.
+fn first_word(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_alphabetic()).find(|word| word.chars().count() > 1)
 }
 
 /// What two wordings with a solidus between them mean, if both mean the same: "Guarantor / Responsible person".

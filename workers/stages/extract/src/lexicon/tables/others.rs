@@ -88,7 +88,7 @@ pub(crate) const OTHERS: &[&str] = &[
     "admission face sheet",
     "discharge order|discharge plan|hospital stay|any hospital stay|street or town|last bp|hospital followup",
     "frequency taken|medication tried|drug tried before|medication review|claim activity|insurance list",
-    "generic|substitution|brand only|product selection|order|ordered|equipment|service requested|going to",
+    "generic|substitution|brand only|product selection|order|ordered|equipment|service requested",
     "sexual orientation|preferred contact|preferred method of communication|communication preference|work address",
     "school attending",
     "statement period|period|coverage period|report period|appointment time|length of stay|birth state|birth country",

@@ -174,6 +174,7 @@ fn a_doubtful_caption_scores_less() {
     assert!(score("Subscriber's date of birth") > score("Subscrlbar's date of birth"));
     assert!(score("Mother") < score("Mother's name"));
     assert!(score("State") < score("State:"));
+    assert!(score("symptoms") < score("Symptoms"));
     assert!(score("Phone (weekdays)") < score("Phone"));
 }
 

@@ -1,11 +1,12 @@
 //! The tables as an index, and the search in it. A caption is looked up by the words that it has, in whatever order.
 
-use super::fold::{Token, tokens};
-use super::tables::{
-    FIELDS, FILLERS, FORMATS, HEADINGS, JOINED, NOT_NAMES, OTHERS, OWNED, OWNERS, QUALIFIERS, SAME, THINGS,
-};
+mod build;
+mod sense;
+
+use super::fold::Token;
 use super::terms::{Meaning, Owner, What};
 use super::vocabulary::{Id, Vocabulary};
+use sense::{is_said_of, is_senseless};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -20,7 +21,6 @@ type Key = [Id; MOST];
 pub(super) struct Known {
     pub(super) id: Id,
     pub(super) sure: f32,
-    pub(super) bracketed: bool,
 }
 
 /// All tables, as numbers.
@@ -29,10 +29,13 @@ pub(super) struct Index {
     fillers: HashSet<Id>,
     qualifiers: HashSet<Id>,
     formats: HashSet<Id>,
-    /// Words without which an owner's wording says nothing of their name: "insurance information", "provider number".
+    /// Words with which an owner's wording does not mean their name: "insurance information", "provider number".
     not_names: HashSet<Id>,
+    /// Words that mean the patient and nobody's relative.
     patients: HashSet<Id>,
+    /// "Other than".
     besides: Option<Id>,
+    /// Words in their order, and the one that they are written for.
     joined: HashMap<Key, Id>,
     owners: HashMap<Key, Owner>,
     things: HashMap<Key, (What, f32)>,
@@ -46,91 +49,23 @@ pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::of_tables);
 
 /// How sure an owner without a thing means their name: "Guarantor:".
 const OWNER_ALONE: f32 = 0.75;
+/// How sure somebody's relative does: "Mother" may be an answer.
 const KIN_ALONE: f32 = 0.5;
 /// What is taken from a caption of which words had to be left out.
 const LEFT_OUT: f32 = 0.95;
 
 impl Index {
-    fn of_tables() -> Self {
-        let mut index = Self {
-            vocabulary: Vocabulary::default(),
-            fillers: HashSet::new(),
-            qualifiers: HashSet::new(),
-            formats: HashSet::new(),
-            not_names: HashSet::new(),
-            patients: HashSet::new(),
-            besides: None,
-            joined: HashMap::new(),
-            owners: HashMap::new(),
-            things: HashMap::new(),
-            phrases: HashMap::new(),
-            others: HashSet::new(),
-            headings: HashMap::new(),
-        };
-        for (word, others) in SAME {
-            index.vocabulary.take_same(word, others);
-        }
-        index.fillers = FILLERS.split('|').map(|word| index.vocabulary.add(word)).collect();
-        for (word, wordings) in JOINED {
-            let id = index.vocabulary.add(word);
-            for wording in wordings.split('|') {
-                let words: Vec<Id> = wording.split(' ').map(|word| index.vocabulary.add(word)).collect();
-                index.joined.insert(key(words.into_iter()), id);
-            }
-        }
-        index.besides = Some(index.vocabulary.add("besides"));
-        for (owner, wordings) in OWNERS {
-            index.each(wordings, |index, key| _ = index.owners.entry(key).or_insert(*owner));
-        }
-        for (owner, wordings) in HEADINGS {
-            index.each(wordings, |index, key| _ = index.headings.entry(key).or_insert(*owner));
-        }
-        for (what, score, wordings) in THINGS {
-            index.each(wordings, |index, key| _ = index.things.entry(key).or_insert((*what, *score)));
-        }
-        for (owner, what, score, wordings) in OWNED {
-            let meaning = Meaning { owner: Some(*owner), what: *what, score: *score };
-            index.each(wordings, |index, key| _ = index.phrases.entry(key).or_insert(meaning));
-        }
-        for (field, score, wordings) in FIELDS.iter().copied().flatten() {
-            let meaning = Meaning { owner: None, what: What::Field(*field), score: *score };
-            index.each(wordings, |index, key| _ = index.phrases.entry(key).or_insert(meaning));
-        }
-        for wordings in OTHERS {
-            index.each(wordings, |index, key| _ = index.others.insert(key));
-        }
-        index.qualifiers = QUALIFIERS.split('|').map(|word| index.vocabulary.add(word)).collect();
-        index.not_names = NOT_NAMES.split('|').map(|word| index.vocabulary.add(word)).collect();
-        index.patients = ["patient", "client"].iter().map(|word| index.vocabulary.add(word)).collect();
-        index.formats = FORMATS.split('|').map(|word| index.vocabulary.add(word)).collect();
-        index.vocabulary.finish();
-        index
-    }
-
-    /// Hands over the key of each of a table's wordings.
-    fn each(&mut self, wordings: &str, take: impl Fn(&mut Self, Key)) {
-        for wording in wordings.split('|') {
-            let words = tokens(wording);
-            let known = words
-                .iter()
-                .map(|token| Known { id: self.vocabulary.add(&token.word), sure: 1.0, bracketed: false })
-                .collect();
-            let known = self.content(known);
-            take(self, sorted(&known));
-        }
-    }
-
     /// The words of a text that captions have, without fillers, with what is written as several words joined; `None` if a
     /// word is in it that no caption has.
     pub(super) fn known(&self, tokens: &[Token]) -> Option<Vec<Known>> {
         let mut known = Vec::with_capacity(tokens.len());
         for token in tokens {
             if let Some((id, sure)) = self.vocabulary.find(&token.word) {
-                known.push(Known { id, sure, bracketed: token.bracketed });
+                known.push(Known { id, sure });
                 continue;
             }
             let run = self.run_together(&token.word)?;
-            known.extend(run.into_iter().map(|id| Known { id, sure: 0.9, bracketed: token.bracketed }));
+            known.extend(run.into_iter().map(|id| Known { id, sure: 0.9 }));
         }
         Some(self.content(known))
     }
@@ -177,7 +112,7 @@ impl Index {
                 Some((length, *self.joined.get(&key(run.iter().map(|word| word.id)))?, least(run)))
             });
             let (length, word) = match found {
-                Some((length, id, sure)) => (length, Known { id, sure, ..*first }),
+                Some((length, id, sure)) => (length, Known { id, sure }),
                 None => (1, *first),
             };
             // "Other than the patient" says who it is not.
@@ -274,45 +209,6 @@ impl Index {
     pub(super) fn is_other(&self, words: &[Known]) -> bool {
         self.others.contains(&sorted(words))
     }
-}
-
-/// Whether an owner's wording behind a thing is a value or a name rather than whose it is: "Relationship Mother", "County
-/// Hospital".
-fn is_said_of(owner: Owner, what: What) -> bool {
-    let kin = matches!(owner, Owner::Spouse | Owner::Guardian | Owner::Other | Owner::Patient);
-    let place =
-        matches!(what, What::City | What::State | What::County | What::Country | What::GroupNumber | What::PlanName);
-    kin && what == What::Relationship || place
-}
-
-/// Whether only a person has a thing: "sex on insurance card" is nobody's but the patient's.
-fn is_senseless(owner: Owner, what: What) -> bool {
-    let organisation = matches!(
-        owner,
-        Owner::Payer
-            | Owner::SecondaryPayer
-            | Owner::Pharmacy
-            | Owner::Facility
-            | Owner::Laboratory
-            | Owner::OrderingFacility
-            | Owner::BillingProvider
-            | Owner::Employer
-            | Owner::Payee
-    );
-    let personal = matches!(
-        what,
-        What::DateOfBirth
-            | What::Sex
-            | What::AgeAndSex
-            | What::SocialSecurityNumber
-            | What::FirstName
-            | What::LastName
-            | What::MiddleInitial
-            | What::Suffix
-            | What::PreferredName
-            | What::PreviousName
-    );
-    organisation && personal || owner == Owner::Other && what == What::Street
 }
 
 fn least(words: &[Known]) -> f32 {

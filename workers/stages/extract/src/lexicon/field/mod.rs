@@ -1,7 +1,10 @@
 //! The names of fields, by whose and what.
 
-use super::terms::{Owner as O, What as W};
+mod provider;
+
+use crate::lexicon::terms::{Owner as O, What as W};
 use docward_engine_model::{DocumentKind as K, FieldName as F};
+use provider::of_provider;
 
 /// The name of a field; by the document's kind where it matters. `None` of what the vocabulary has no name for, and of parts
 /// that are a field only together with others where those are missing (see [`W`]: a part of a name or address has the name of
@@ -11,9 +14,8 @@ pub(crate) fn field(owner: O, what: W, kind: K) -> Option<F> {
         return of_document(owner, field, kind);
     }
     match owner {
-        O::Patient => of_patient(what, kind),
         O::Client if kind == K::LabReport => of_provider(O::OrderingFacility, what, kind),
-        O::Client => of_patient(what, kind),
+        O::Patient | O::Client => of_patient(what, kind),
         O::Member if is_request(kind) => of_patient(what, kind),
         O::Member | O::Subscriber => of_subscriber(what),
         O::SecondarySubscriber | O::SecondaryPayer => of_secondary(owner, what),
@@ -80,6 +82,8 @@ fn of_document(owner: O, field: F, kind: K) -> Option<F> {
         (_, F::ReasonForVisit) if kind == K::Referral => Some(F::ReasonForReferral),
         (_, F::DateWritten) if request => Some(F::RequestDate),
         (_, F::ReportStatus) => matches!(kind, K::LabReport | K::ImagingReport).then_some(field),
+        (_, F::ReasonForVisit) if kind == K::DischargeNote => Some(F::AdmittingDiagnosis),
+        (_, F::ConditionAtDischarge | F::DischargeDisposition) => (kind == K::DischargeNote).then_some(field),
         (_, F::DischargeStatus) => matches!(kind, K::ClaimForm | K::ClaimBatch).then_some(field),
         _ => Some(field),
     }
@@ -260,64 +264,6 @@ fn of_contact(what: W, kind: K) -> Option<F> {
         _ if is_phone(what) => F::ContactPhone,
         W::Fax if office => F::ContactFax,
         W::Email if kind == K::IntakeForm => F::Email,
-        _ => return None,
-    })
-}
-
-fn of_provider(owner: O, what: W, kind: K) -> Option<F> {
-    match what {
-        W::DeaNumber => return Some(F::DeaNumber),
-        W::LicenseNumber => return Some(F::LicenseNumber),
-        W::TaxId => return Some(F::FederalTaxId),
-        W::SignatureDate => return Some(F::SignatureDate),
-        W::Date => return date(kind),
-        _ => {}
-    }
-    let (name, phone, address) = (is_name(what), is_phone(what), is_address(what));
-    Some(match (owner, what) {
-        (O::Provider, _) if name => F::ProviderName,
-        (O::Provider, _) if phone => F::ProviderPhone,
-        (O::Provider, W::Fax) => F::ProviderFax,
-        (O::Provider, W::Npi) => F::ProviderId,
-        (O::Provider, W::Specialty) => F::ProviderSpecialty,
-        (O::Provider, W::Organisation) => F::Facility,
-        (O::Provider, _) if address => F::FacilityAddress,
-        (O::Referring, _) if name => F::ReferringProviderName,
-        (O::Referring, _) if phone => F::ReferringProviderPhone,
-        (O::Referring, W::Fax) => F::ReferringProviderFax,
-        (O::Referring, W::Npi) => F::ReferringProviderId,
-        (O::Referring, W::Organisation) => F::Facility,
-        (O::Referring, _) if address => F::FacilityAddress,
-        (O::ReferredTo, W::Organisation) => F::ReferredToFacility,
-        (O::ReferredTo, W::Specialty) => F::ReferredToSpecialty,
-        (O::ReferredTo, W::Fax) => F::ReferredToFax,
-        (O::ReferredTo, _) if name => F::ReferredToProviderName,
-        (O::ReferredTo, _) if phone => F::ReferredToPhone,
-        (O::ReferredTo, _) if address => F::ReferredToAddress,
-        (O::PrimaryCare, _) if name => F::PrimaryCareProvider,
-        (O::PrimaryCare, _) if phone => F::PrimaryCareProviderPhone,
-        (O::Operating, _) if name => F::OperatingProviderName,
-        (O::Operating, W::Npi) => F::OperatingProviderId,
-        (O::LaboratoryDirector, _) if name => F::LaboratoryDirector,
-        (O::Laboratory | O::Facility, W::Organisation) => F::Facility,
-        (O::Laboratory | O::Facility, _) if name => F::Facility,
-        (O::Laboratory | O::Facility, _) if phone => F::FacilityPhone,
-        (O::Laboratory | O::Facility, _) if address => F::FacilityAddress,
-        (O::Laboratory | O::Facility, W::Fax) => F::FacilityFax,
-        (O::Laboratory | O::Facility, W::Npi) => F::FacilityId,
-        (O::OrderingFacility, W::Organisation) => F::OrderingFacility,
-        (O::OrderingFacility, _) if name => F::OrderingFacility,
-        (O::BillingProvider, W::Organisation) => F::BillingProviderName,
-        (O::BillingProvider, _) if name => F::BillingProviderName,
-        (O::BillingProvider, _) if phone => F::BillingProviderPhone,
-        (O::BillingProvider, _) if address => F::BillingProviderAddress,
-        (O::BillingProvider, W::Npi) => F::BillingProviderId,
-        (O::Payee, W::Organisation) => F::PayeeName,
-        (O::Payee, _) if name => F::PayeeName,
-        (O::Pharmacy, W::Organisation) => F::PharmacyName,
-        (O::Pharmacy, _) if name => F::PharmacyName,
-        (O::Pharmacy, _) if phone => F::PharmacyPhone,
-        (O::Pharmacy, _) if address => F::PharmacyAddress,
         _ => return None,
     })
 }

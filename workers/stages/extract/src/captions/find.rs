@@ -373,7 +373,7 @@ fn stands_apart(sheet: &Sheet<'_, '_>, words: &[usize], span: &Span) -> bool {
     let (Some(last), Some(next)) = (span.to.checked_sub(1).and_then(rect), rect(span.to)) else { return true };
     let height = sheet.height;
     let (x, y) = next.middle();
-    let rule = sheet.page.rules.below(x, y).filter(|rule| rule.y0 - next.y1 < height * 0.6);
+    let rule = sheet.page.rules.below(x, y).filter(|rule| rule.y0 - next.y1 < height);
     let blank = rule.is_some_and(|rule| rule.x0 > last.middle().0 && rule.x0 < next.x1);
     let (low, high) = (last.height().min(next.height()), last.height().max(next.height()));
     next.x0 - last.x1 > height * 0.95 || blank || high > low * 1.6 || begins_a_cell(sheet, words)

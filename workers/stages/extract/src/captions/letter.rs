@@ -25,7 +25,7 @@ static AGE_AND_SEX: Pattern = LazyLock::new(|| {
     compiled(r"\b(?:is an? |an? )?([0-9]{1,3})[ -](?:years?|yrs?|y)[ -/]?(?:old|o)\b(?:[ -](?:[a-z]+ ){0,2}?(male|female|man|woman|boy|girl|gentleman|lady)\b)?")
 });
 static REASON: Pattern = LazyLock::new(|| {
-    compiled(r"\b(?:thank you for (?:seeing|evaluating|accepting)|(?:am|are) (?:referring|sending))\b[^.]{0,120}?,? for ((?:an? |the )?(?:consideration|evaluation|management|assessment|treatment|consultation|opinion|second opinion|[a-z]+ opinion|workup|follow-up)\b[^.,;]{0,80})[.,;]|\breason(?: for (?:this )?referral)? is(?: as follows)?:? ([^.;]{4,90})[.;]")
+    compiled(r"\b(?:thank you for (?:seeing|evaluating|accepting)|(?:am|are) (?:referring|sending))\b.{0,140}?,? for ((?:an? |the )?(?:consideration|evaluation|management|assessment|treatment|consultation|opinion|second opinion|[a-z]+ opinion|workup|follow-up)\b[^.,;]{0,80})[.,;]|\breason(?: for (?:this )?referral)? is(?: as follows)?:? ([^.;]{4,90})[.;]")
 });
 static DIAGNOSIS: Pattern = LazyLock::new(|| {
     compiled(r"\b(?:working |current |primary )?diagnosis (?:is|of) ([^.;()]{3,80}?) ?\(([A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\)")

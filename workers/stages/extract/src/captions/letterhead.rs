@@ -71,7 +71,9 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
         let Some(owner) = owner.filter(|_| head || !is_asked_for(sheet, captions, place.rect)) else { continue };
         let mut add = |owner: Owner, what: What, words: &[usize], text: &str, score: f32| {
             let Some(name) = lexicon::field(owner, what, kind) else { return };
-            if words.iter().any(|at| used.get(*at).copied().unwrap_or(true) && !captions.has_word(*at)) {
+            // A telephone number may be glued to the ZIP before it.
+            let number = matches!(what, What::Phone | What::Fax);
+            if !number && words.iter().any(|at| used.get(*at).copied().unwrap_or(true) && !captions.has_word(*at)) {
                 return;
             }
             for at in words {
@@ -226,6 +228,7 @@ fn before_phone(sheet: &Sheet<'_, '_>, piece: &Piece) -> (Vec<usize>, String) {
 fn above(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place) -> Vec<(usize, Rect, String)> {
     let height = sheet.height;
     let mut rect = place.rect;
+    let row = sheet.page.phrases.iter().filter(|phrase| phrase.rect.in_row_with(place.rect)).map(|phrase| phrase.rect).reduce(Rect::union).unwrap_or(rect);
     let mut lines: Vec<(usize, Rect, String)> = Vec::new();
     let first = place.pieces.first().copied().unwrap_or(0);
     for at in (0..first).rev().take(40) {
@@ -235,7 +238,7 @@ fn above(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place) -> Vec<(usize, 
             break;
         }
         let same_row = piece.rect.in_row_with(place.rect) && piece.rect.x1 <= place.rect.x0 && place.rect.x0 - piece.rect.x1 < height * 4.0;
-        let aligned = (piece.rect.x0 - rect.x0).abs() < height * 1.2 || (piece.rect.middle().0 - rect.middle().0).abs() < height * 2.0;
+        let aligned = (piece.rect.x0 - rect.x0).abs() < height * 1.2 || (piece.rect.middle().0 - rect.middle().0).abs() < height * 2.0 || (piece.rect.middle().0 - row.middle().0).abs() < height * 2.0;
         if same_row || (aligned && !piece.rect.in_row_with(rect)) {
             lines.push((at, piece.rect, piece.text.clone()));
             rect = rect.union(piece.rect);

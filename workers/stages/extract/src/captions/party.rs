@@ -138,8 +138,9 @@ fn begins_with(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> boo
 /// What letters put before the names of whom they are about and whom they are for.
 fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> Option<Meaning> {
     let text = sheet.page.text(&caption.words).to_lowercase();
-    let owner = match text.trim_end_matches([':', ' ']) {
+    let owner = match text.trim_end_matches([':', ' ', '.']) {
         "re" | "regarding" => Owner::Patient,
+        "ordered" | "ordered by" | "ordering" if kind == DocumentKind::LabReport => Owner::Provider,
         "attn" | "attention" if kind == DocumentKind::Referral => Owner::ReferredTo,
         _ => return None,
     };

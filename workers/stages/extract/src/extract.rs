@@ -31,14 +31,12 @@ fn found(document: &Document, reading: &Reading, kind: DocumentKind) -> Vec<Fiel
         document.pages().iter().filter(|page| official::is_registered(page)).map(|page| page.number).collect();
     let beside = |field: &Field| !field.page.is_some_and(|page| official.contains(&page));
     // What a form's own fields hold is read from the page where it is shown.
-    let unread = |field: &Field| {
-        !document.pages().iter().any(|page| field.page == Some(page.number) && !page.words.is_empty())
-    };
+    let unread =
+        |field: &Field| !document.pages().iter().any(|page| field.page == Some(page.number) && !page.words.is_empty());
     fields.extend(form::fields(document, reading).into_iter().filter(beside).filter(unread));
     if document.text().is_none() {
         let pages = Upright::pages(document, reading);
-        let mine = captions::fields(&pages, reading, kind, &[]);
-        fields.extend(mine.into_iter().filter(beside));
+        fields.extend(captions::fields(&pages, reading, kind, &[]));
         return fields;
     }
     let layout = Layout::of(document, reading);

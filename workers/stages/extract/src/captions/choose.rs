@@ -3,8 +3,9 @@
 use super::find::Captions;
 use super::party::{Asked, Role};
 use super::room::{self, Way};
+use super::shape::Shape;
 use super::sheet::Sheet;
-use super::value::{self, Shape, Value};
+use super::value::{self, Value};
 
 /// The value of a caption.
 pub(super) struct Answer {
@@ -35,8 +36,12 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
         let shape = asked.map_or(Shape::Text, |asked| Shape::of(asked.what, asked.name));
         let known = asked.map_or(0.6, |asked| asked.score);
         for room in room::of(sheet, captions, caption) {
-            let most = if room.way == Way::InCell || (room.way == Way::Below && captions.is_alone(caption)) { 8 } else { 1 };
-            let Some(value) = value::read(sheet, &room.lines, shape, most, caption.glued && room.way == Way::Behind) else { continue };
+            let most =
+                if room.way == Way::InCell || (room.way == Way::Below && captions.is_alone(caption)) { 8 } else { 1 };
+            let Some(value) = value::read(sheet, &room.lines, shape, most, caption.glued && room.way == Way::Behind)
+            else {
+                continue;
+            };
             // One word over a line is seldom a name.
             if shape == Shape::Person && room.way == Way::Above && value.words.len() < 2 {
                 continue;
@@ -50,8 +55,17 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
     let mut answered = vec![false; captions.all.len()];
     let mut answers = Vec::new();
     for candidate in candidates {
-        let own = captions.all.get(candidate.caption).filter(|caption| caption.glued).and_then(|caption| caption.words.last());
-        let is_used = candidate.value.words.iter().filter(|word| Some(*word) != own).any(|word| used.get(*word).copied().unwrap_or(true));
+        let own = captions
+            .all
+            .get(candidate.caption)
+            .filter(|caption| caption.glued)
+            .and_then(|caption| caption.words.last());
+        let is_used = candidate
+            .value
+            .words
+            .iter()
+            .filter(|word| Some(*word) != own)
+            .any(|word| used.get(*word).copied().unwrap_or(true));
         let Some(answered) = answered.get_mut(candidate.caption).filter(|answered| !**answered) else { continue };
         if is_used {
             continue;
@@ -63,7 +77,12 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
             }
         }
         if let Some(Role::Asks(asked)) = roles.get(candidate.caption) {
-            answers.push(Answer { caption: candidate.caption, asked: *asked, value: candidate.value, score: candidate.score });
+            answers.push(Answer {
+                caption: candidate.caption,
+                asked: *asked,
+                value: candidate.value,
+                score: candidate.score,
+            });
         }
     }
     answers.sort_by_key(|answer| answer.caption);
@@ -72,7 +91,13 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
 
 /// A form puts its captions over the values or below them, not both: what fits in more places is how it does.
 fn prefer_the_usual_way(candidates: &mut [Candidate]) {
-    let fits = |way: Way| candidates.iter().filter(|candidate| candidate.way == way && candidate.strict).map(|candidate| candidate.value.fit).sum::<f32>();
+    let fits = |way: Way| {
+        candidates
+            .iter()
+            .filter(|candidate| candidate.way == way && candidate.strict)
+            .map(|candidate| candidate.value.fit)
+            .sum::<f32>()
+    };
     let (below, above) = (fits(Way::Below), fits(Way::Above));
     for candidate in candidates.iter_mut() {
         let against = match candidate.way {

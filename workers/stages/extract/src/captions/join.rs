@@ -40,17 +40,23 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
     let mut joined: Vec<Joined> = Vec::new();
     let mut open: Vec<Group> = Vec::new();
     let mut count: HashMap<FieldName, usize> = HashMap::new();
-    for name in answers.iter().filter(|answer| whole(answer.asked.what) == answer.asked.what).filter_map(|answer| answer.asked.name) {
+    for name in answers
+        .iter()
+        .filter(|answer| whole(answer.asked.what) == answer.asked.what)
+        .filter_map(|answer| answer.asked.name)
+    {
         *count.entry(name).or_default() += 1;
     }
     // What is asked for many times is asked for in the rows of a table.
     let once = |name: FieldName| count.get(&name).is_none_or(|count| *count < MANY);
     for answer in answers.into_iter().filter(|answer| answer.asked.name.is_none_or(once)) {
         let whole = whole(answer.asked.what);
-        let is_part = matches!(whole, What::Name | What::Address) && (whole != answer.asked.what || whole == What::Address);
+        let is_part =
+            matches!(whole, What::Name | What::Address) && (whole != answer.asked.what || whole == What::Address);
         if !is_part {
             // Written by hand it is no text; typed it says that one is kept elsewhere.
-            let signed = matches!(answer.asked.name, Some(FieldName::PatientSignature | FieldName::SubscriberSignature));
+            let signed =
+                matches!(answer.asked.name, Some(FieldName::PatientSignature | FieldName::SubscriberSignature));
             if signed && !answer.value.text.to_lowercase().contains("on file") {
                 continue;
             }
@@ -78,7 +84,13 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
         if open.len() >= OPEN {
             joined.extend(closed(open.remove(0)));
         }
-        open.push(Group { owner: answer.asked.owner, whole, name: answer.asked.name, parts: vec![part], bottom: rect.y1 });
+        open.push(Group {
+            owner: answer.asked.owner,
+            whole,
+            name: answer.asked.name,
+            parts: vec![part],
+            bottom: rect.y1,
+        });
     }
     joined.extend(open.into_iter().filter_map(closed));
     joined
@@ -113,7 +125,11 @@ fn diagnoses(sheet: &Sheet<'_, '_>, answer: &Answer) -> Vec<Joined> {
     let mut flush = |run: &mut Vec<usize>, code: &mut Option<usize>| {
         let text = sheet.page.text(run);
         let text = text.trim_matches([' ', ',', ';', '-', '(', '.']).to_owned();
-        let one = |name, text: String, words| Joined { name, value: Value { text, words, fit: answer.value.fit }, score: answer.score };
+        let one = |name, text: String, words| Joined {
+            name,
+            value: Value { text, words, fit: answer.value.fit },
+            score: answer.score,
+        };
         if text.chars().filter(|c| c.is_alphabetic()).count() > 2 {
             joined.push(one(FieldName::Diagnosis, text, run.clone()));
         }
@@ -152,7 +168,8 @@ fn closed(group: Group) -> Option<Joined> {
         &[What::Address, What::Street, What::Street2, What::City, What::CityStateZip, What::State, What::Zip]
     };
     // A first name alone, or a state, is no whole.
-    let telling = |what: &What| matches!(what, What::LastName | What::Address | What::Street | What::CityStateZip | What::City);
+    let telling =
+        |what: &What| matches!(what, What::LastName | What::Address | What::Street | What::CityStateZip | What::City);
     let enough = group.parts.iter().any(|(what, ..)| telling(what)) || group.parts.len() > 1;
     if !enough {
         return None;
@@ -163,7 +180,11 @@ fn closed(group: Group) -> Option<Joined> {
     for what in order {
         for (_, value, of) in group.parts.iter().filter(|(part, ..)| part == what) {
             if !text.is_empty() {
-                text.push_str(if group.whole == What::Name || matches!(what, What::Zip) || text.ends_with(',') { " " } else { ", " });
+                text.push_str(if group.whole == What::Name || matches!(what, What::Zip) || text.ends_with(',') {
+                    " "
+                } else {
+                    ", "
+                });
             }
             text.push_str(&value.text);
             words.extend(value.words.iter().copied());

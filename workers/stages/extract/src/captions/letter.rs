@@ -2,9 +2,10 @@
 
 use super::find::Captions;
 use super::join::Joined;
-use super::letterhead::PROFESSIONAL;
+use super::place::PROFESSIONAL;
+use super::shape::{DATE, Pattern, compiled};
 use super::sheet::Sheet;
-use super::value::{DATE, Pattern, Value, compiled};
+use super::value::Value;
 use crate::lexicon::{self, Owner, What};
 use crate::upright::Rect;
 use docward_engine_model::{DocumentKind, FieldName};
@@ -19,22 +20,34 @@ pub(super) struct Letter {
 }
 
 static CLOSING: Pattern = LazyLock::new(|| {
-    compiled(r"\b(?:sincerely|regards|respectfully|yours truly|best wishes|thank you for your (?:care|help)|cordially)\b[^.]*,?$")
+    compiled(
+        r"\b(?:sincerely|regards|respectfully|yours truly|best wishes|thank you for your (?:care|help)|cordially)\b[^.]*,?$",
+    )
 });
 static AGE_AND_SEX: Pattern = LazyLock::new(|| {
-    compiled(r"\b(?:is an? |an? )?([0-9]{1,3})[ -](?:years?|yrs?|y)[ -/]?(?:old|o)\b(?:[ -](?:[a-z]+ ){0,2}?(male|female|man|woman|boy|girl|gentleman|lady)\b)?")
+    compiled(
+        r"\b(?:is an? |an? )?([0-9]{1,3})[ -](?:years?|yrs?|y)[ -/]?(?:old|o)\b(?:[ -](?:[a-z]+ ){0,2}?(male|female|man|woman|boy|girl|gentleman|lady)\b)?",
+    )
 });
 static REASON: Pattern = LazyLock::new(|| {
-    compiled(r"\b(?:thank you for (?:seeing|evaluating|accepting)|(?:am|are) (?:referring|sending))\b.{0,140}?,? for ((?:an? |the )?(?:consideration|evaluation|management|assessment|treatment|consultation|opinion|second opinion|[a-z]+ opinion|workup|follow-up)\b[^.,;]{0,80})[.,;]|\breason(?: for (?:this )?referral)? is(?: as follows)?:? ([^.;]{4,90})[.;]")
+    compiled(
+        r"\b(?:thank you for (?:seeing|evaluating|accepting)|(?:am|are) (?:referring|sending))\b.{0,140}?,? for ((?:an? |the )?(?:consideration|evaluation|management|assessment|treatment|consultation|opinion|second opinion|[a-z]+ opinion|workup|follow-up)\b[^.,;]{0,80})[.,;]|\breason(?: for (?:this )?referral)? is(?: as follows)?:? ([^.;]{4,90})[.;]",
+    )
 });
 static DIAGNOSIS: Pattern = LazyLock::new(|| {
-    compiled(r"\b(?:working |current |primary )?diagnosis (?:is|of) ([^.;()]{3,80}?) ?\(([A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\)")
+    compiled(
+        r"\b(?:working |current |primary )?diagnosis (?:is|of) ([^.;()]{3,80}?) ?\(([A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\)",
+    )
 });
 static INSURED: Pattern = LazyLock::new(|| {
-    compiled(r"\binsured (?:with|by|through) ([^.;,]{3,60}?),? (?:under|with|,)? ?(?:member |policy )?(?:number|id|no\.?|#) ?:?#? ?([A-Z0-9-]{5,20})\b")
+    compiled(
+        r"\binsured (?:with|by|through) ([^.;,]{3,60}?),? (?:under|with|,)? ?(?:member |policy )?(?:number|id|no\.?|#) ?:?#? ?([A-Z0-9-]{5,20})\b",
+    )
 });
 static CALLED: Pattern = LazyLock::new(|| {
-    compiled(r"\b(?:patient|he|she|they|and|who) (?:may|can) be (?:called|reached) at (\+?1?[ .(-]*[0-9]{3}[ .)-]*[0-9]{3}[ .-]*[0-9]{4})")
+    compiled(
+        r"\b(?:patient|he|she|they|and|who) (?:may|can) be (?:called|reached) at (\+?1?[ .(-]*[0-9]{3}[ .)-]*[0-9]{3}[ .-]*[0-9]{4})",
+    )
 });
 static FAX_TO: Pattern = LazyLock::new(|| {
     compiled(r"\b(?:to our office |to us )?by fax (?:at|to) (\+?1?[ .(-]*[0-9]{3}[ .)-]*[0-9]{3}[ .-]*[0-9]{4})")
@@ -93,7 +106,14 @@ fn date(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &m
 /// The professional whose name stands below the closing words.
 fn signature(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool], letter: &mut Letter) {
     let owner = if kind == DocumentKind::Referral { Owner::Referring } else { Owner::Provider };
-    let Some(closing) = sheet.page.phrases.iter().rposition(|phrase| phrase.words.len() < 40 && CLOSING.is_match(sheet.page.text(&phrase.words).trim())) else { return };
+    let Some(closing) = sheet
+        .page
+        .phrases
+        .iter()
+        .rposition(|phrase| phrase.words.len() < 40 && CLOSING.is_match(sheet.page.text(&phrase.words).trim()))
+    else {
+        return;
+    };
     let Some(from) = sheet.page.phrases.get(closing).map(|phrase| phrase.rect) else { return };
     for phrase in sheet.page.phrases.iter().skip(closing + 1).take(8) {
         if phrase.rect.y0 - from.y1 > sheet.height * 9.0 {
@@ -125,7 +145,12 @@ fn prose(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &
     let words = |from: usize, to: usize| -> Vec<usize> {
         let first = ends.partition_point(|(_, end)| *end <= from);
         let last = ends.partition_point(|(_, end)| *end < to);
-        ends.get(first..=last).unwrap_or_default().iter().map(|(at, _)| *at).filter(|at| !captions.has_word(*at)).collect()
+        ends.get(first..=last)
+            .unwrap_or_default()
+            .iter()
+            .map(|(at, _)| *at)
+            .filter(|at| !captions.has_word(*at))
+            .collect()
     };
     let referral = kind == DocumentKind::Referral;
     let said: &[(&Regex, &[FieldName], bool)] = &[

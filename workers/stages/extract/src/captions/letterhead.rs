@@ -2,6 +2,8 @@
 
 use super::find::Captions;
 use super::join::Joined;
+use super::party::whole;
+use super::place::{FAX, PHONE, PROFESSIONAL, Piece, Place, TITLE, compiled, pieces, places, words_of};
 use super::sheet::Sheet;
 use super::value::Value;
 use crate::lexicon::{self, Owner, What};
@@ -10,53 +12,8 @@ use docward_engine_model::{DocumentKind, FieldName};
 use regex::Regex;
 use std::sync::LazyLock;
 
-#[expect(clippy::expect_used, reason = "the patterns are constants and a test uses every one of them")]
-fn compiled(source: &str) -> Regex {
-    Regex::new(source).expect("a constant pattern compiles")
-}
-
-/// City, state and ZIP at the end of a text.
-static PLACE: LazyLock<Regex> =
-    LazyLock::new(|| compiled(r"(?:^|[,.]?\s)(\p{L}[\p{L}.'’ -]{1,28}?)[,.]?\s+([A-Z]{2})[,.]?\s+([0-9]{5}(?:\s?-\s?[0-9]{4})?)\.?$"));
-static ZIP: LazyLock<Regex> = LazyLock::new(|| compiled(r"\b[A-Z]{2}[,.]?\s+[0-9]{5}(?:\s?-\s?[0-9]{4})?"));
-/// The beginning of a street's line.
-static STREET: LazyLock<Regex> =
-    LazyLock::new(|| compiled(r"(?i)^(?:[0-9]{1,6}[a-z]?\s+\S|p\.?\s?o\.?\s?box\s|one\s|rural\s|rr\s|#[0-9])"));
-static PHONE: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(r"(?:\+?1[ .-]{1,2})?\(?[0-9]{3}\)?[ ./-]{0,3}[0-9]{3}\s?[./-]\s?[0-9]{4}")
-});
-static FAX: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?i)\b(?:fax|facsimile|fx|f)\b[^0-9(+]{0,4}$"));
-/// A person who has a degree.
-pub(super) static PROFESSIONAL: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(
-        r"^(?:Dr\.?\s+)?\p{Lu}[\p{L}.'’-]*(?:\s+\p{L}[\p{L}.'’-]*){1,4},?\s+(?:M\.?D|D\.?O|N\.?P|PA|PA-C|P\.A|R\.?N|FNP(?:-C|-BC)?|APRN|ARNP|DNP|CRNP|CNM|DDS|DMD|DPM|DC|Ph\.?D|PharmD|LCSW|OD|MBBS)\.?(?:,?\s?\p{Lu}[\p{L}.-]{1,6})*$|^Dr\.?\s+\p{Lu}[\p{L}.'’-]*(?:\s+\p{L}[\p{L}.'’-]*){0,4}$",
-    )
-});
-/// What documents call themselves.
-static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(
-        r"(?i)\b(?:forms?|registration|questionnaire|summary|report|record|history|certificate|explanation|benefits|request|superbill|encounter|statement|remittance|advice|referral|prescription|intake|information|consent|authorization|invoice|immunizations?|check-?in|page|confidential|not a bill|status|please|department of)\b",
-    )
-});
-
 /// How far down a page a letterhead reaches.
 const TOP: f32 = 0.24;
-
-/// A run of words between separators.
-struct Piece {
-    words: Vec<usize>,
-    text: String,
-    rect: Rect,
-}
-
-/// An address as it stands: its words, and the text of it.
-struct Place {
-    words: Vec<usize>,
-    text: String,
-    rect: Rect,
-    /// The pieces that it takes.
-    pieces: Vec<usize>,
-}
 
 /// Values that stand without captions. Marks the words that it used.
 pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool]) -> Vec<Joined> {
@@ -65,7 +22,8 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
     let top = sheet.top() + sheet.high() * TOP;
     let mut is_head = true;
     for place in places(sheet, &pieces) {
-        let head = is_head && place.rect.y1 < top && !below_a_person(captions, place.rect);
+        let own = is_asked_for_here(captions, place.rect);
+        let head = is_head && !own && place.rect.y1 < top && !below_a_person(captions, place.rect);
         is_head &= !head;
         let owner = if head { issuer(kind) } else { addressee(kind) };
         let Some(owner) = owner.filter(|_| head || !is_asked_for(sheet, captions, place.rect)) else { continue };
@@ -129,106 +87,40 @@ fn addressee(kind: DocumentKind) -> Option<Owner> {
 
 /// Whether a caption stands right above an address or in its row before it.
 fn is_asked_for(sheet: &Sheet<'_, '_>, captions: &Captions, place: Rect) -> bool {
-    let above = Rect { x0: place.x0 - sheet.height * 2.0, y0: place.y0 - sheet.height * 2.0, x1: place.x1, y1: place.y0 };
+    let above =
+        Rect { x0: place.x0 - sheet.height * 2.0, y0: place.y0 - sheet.height * 2.0, x1: place.x1, y1: place.y0 };
     let before = Rect { x0: f32::MIN, x1: place.x0, ..place };
     [above, before].into_iter().any(|room| captions.within(room).next().is_some())
+}
+
+/// Whether the caption before an address in its row asks for one.
+fn is_asked_for_here(captions: &Captions, place: Rect) -> bool {
+    let before = Rect { x0: f32::MIN, x1: place.x0, ..place };
+    captions.within(before).any(|caption| caption.meaning.is_some_and(|meaning| whole(meaning.what) == What::Address))
 }
 
 /// A caption that asks for somebody stands above: what follows is theirs.
 fn below_a_person(captions: &Captions, rect: Rect) -> bool {
     captions.all.iter().take(24).any(|caption| {
         caption.rect.y1 < rect.y0
-            && caption.meaning.is_some_and(|meaning| matches!(meaning.what, What::Name | What::DateOfBirth | What::FirstName | What::LastName))
+            && caption.meaning.is_some_and(|meaning| {
+                matches!(meaning.what, What::Name | What::DateOfBirth | What::FirstName | What::LastName)
+            })
     })
-}
-
-fn is_separator(text: &str) -> bool {
-    matches!(text, "|" | "•" | "·" | "—" | "–" | "-" | "*" | "~" | "¢" | "e" | "°" | "«" | "»" | ";")
-}
-
-fn pieces(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    for phrase in &sheet.page.phrases {
-        // Large writing at the top names somebody, though it be a word of captions.
-        let large = phrase.rect.height() > sheet.height * 1.25 && phrase.rect.y0 < sheet.top() + sheet.high() * 0.08 && !phrase.words.iter().any(|at| sheet.text(*at).ends_with(':'));
-        let mut run: Vec<usize> = Vec::new();
-        let mut flush = |run: &mut Vec<usize>| {
-            if let Some(rect) = sheet.around(run) {
-                pieces.push(Piece { text: sheet.page.text(run), rect, words: std::mem::take(run) });
-            }
-        };
-        for at in &phrase.words {
-            if is_separator(sheet.text(*at)) || (captions.has_word(*at) && !large) || !sheet.is_free(*at) {
-                flush(&mut run);
-            } else {
-                run.push(*at);
-            }
-        }
-        flush(&mut run);
-    }
-    pieces
-}
-
-/// The addresses of a page that end in city, state and ZIP; their streets on the same line, or on one or two lines above.
-fn places(sheet: &Sheet<'_, '_>, pieces: &[Piece]) -> Vec<Place> {
-    let height = sheet.height;
-    let mut places = Vec::new();
-    for (at, piece) in pieces.iter().enumerate() {
-        let (words, text) = before_phone(sheet, piece);
-        let Some(place) = PLACE.captures(&text) else { continue };
-        let city = place.get(1).map_or(0, |group| group.start());
-        if text.get(..city).is_some_and(|before| STREET.is_match(before)) || STREET.is_match(&text) {
-            places.push(Place { words, text, rect: piece.rect, pieces: vec![at] });
-            continue;
-        }
-        let mut lines = vec![at];
-        let mut rect = piece.rect;
-        for above in (0..at).rev().take(24) {
-            let Some(other) = pieces.get(above) else { break };
-            if rect.y0 - other.rect.y1 > height * 1.2 || lines.len() > 2 {
-                break;
-            }
-            let aligned = (other.rect.x0 - rect.x0).abs() < height || (other.rect.middle().0 - rect.middle().0).abs() < height * 1.5;
-            if !aligned || other.rect.in_row_with(rect) {
-                continue;
-            }
-            lines.insert(0, above);
-            rect = rect.union(other.rect);
-            if STREET.is_match(&other.text) {
-                break;
-            }
-        }
-        let begins = lines.first().and_then(|at| pieces.get(*at)).is_some_and(|piece| STREET.is_match(&piece.text));
-        if !begins || lines.len() < 2 {
-            continue;
-        }
-        let parts: Vec<String> = lines.iter().filter_map(|line| if *line == at { Some(text.clone()) } else { pieces.get(*line).map(|piece| piece.text.clone()) }).collect();
-        let mut all: Vec<usize> = lines.iter().filter(|line| **line != at).filter_map(|at| pieces.get(*at)).flat_map(|piece| piece.words.iter().copied()).collect();
-        all.extend(words);
-        places.push(Place { words: all, text: parts.join(", ").replace(",,", ","), rect, pieces: lines });
-    }
-    places
-}
-
-/// The words of a piece up to a state and ZIP.
-fn before_phone(sheet: &Sheet<'_, '_>, piece: &Piece) -> (Vec<usize>, String) {
-    let end = ZIP.find(&piece.text).map_or(piece.text.len(), |found| found.end());
-    let mut at = 0;
-    let mut words = Vec::new();
-    for word in &piece.words {
-        if at < end {
-            words.push(*word);
-        }
-        at += sheet.text(*word).len() + 1;
-    }
-    (words, piece.text.get(..end).unwrap_or_default().trim_end_matches([',', '.']).to_owned())
 }
 
 /// The lines above an address that belong to it, from the nearest up: those that begin or are centred as it is.
 fn above(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place) -> Vec<(usize, Rect, String)> {
     let height = sheet.height;
     let mut rect = place.rect;
-    let row = sheet.page.phrases.iter().filter(|phrase| phrase.rect.in_row_with(place.rect)).map(|phrase| phrase.rect).reduce(Rect::union).unwrap_or(rect);
+    let row = sheet
+        .page
+        .phrases
+        .iter()
+        .filter(|phrase| phrase.rect.in_row_with(place.rect))
+        .map(|phrase| phrase.rect)
+        .reduce(Rect::union)
+        .unwrap_or(rect);
     let mut lines: Vec<(usize, Rect, String)> = Vec::new();
     let first = place.pieces.first().copied().unwrap_or(0);
     for at in (0..first).rev().take(40) {
@@ -237,8 +129,12 @@ fn above(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place) -> Vec<(usize, 
         if apart > (height * 1.8).max(piece.rect.height() * 1.3) || lines.len() >= 4 {
             break;
         }
-        let same_row = piece.rect.in_row_with(place.rect) && piece.rect.x1 <= place.rect.x0 && place.rect.x0 - piece.rect.x1 < height * 4.0;
-        let aligned = (piece.rect.x0 - rect.x0).abs() < height * 1.2 || (piece.rect.middle().0 - rect.middle().0).abs() < height * 2.0 || (piece.rect.middle().0 - row.middle().0).abs() < height * 2.0;
+        let same_row = piece.rect.in_row_with(place.rect)
+            && piece.rect.x1 <= place.rect.x0
+            && place.rect.x0 - piece.rect.x1 < height * 4.0;
+        let aligned = (piece.rect.x0 - rect.x0).abs() < height * 1.2
+            || (piece.rect.middle().0 - rect.middle().0).abs() < height * 2.0
+            || (piece.rect.middle().0 - row.middle().0).abs() < height * 2.0;
         if same_row || (aligned && !piece.rect.in_row_with(rect)) {
             lines.push((at, piece.rect, piece.text.clone()));
             rect = rect.union(piece.rect);
@@ -248,18 +144,25 @@ fn above(sheet: &Sheet<'_, '_>, pieces: &[Piece], place: &Place) -> Vec<(usize, 
 }
 
 /// What the lines above an address are, and whether a name is among them.
-fn names(sheet: &Sheet<'_, '_>, above: &[(usize, Rect, String)], head: bool, owner: Owner) -> (Vec<(Owner, What, usize)>, bool) {
+fn names(
+    sheet: &Sheet<'_, '_>,
+    above: &[(usize, Rect, String)],
+    head: bool,
+    owner: Owner,
+) -> (Vec<(Owner, What, usize)>, bool) {
     let fits = |text: &str| {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         letters >= 4 && letters * 2 > text.len() && !text.contains(':') && !PHONE.is_match(text)
     };
-    let lines: Vec<&(usize, Rect, String)> = above.iter().filter(|(_, _, text)| fits(text) && !(head && TITLE.is_match(text))).collect();
+    let lines: Vec<&(usize, Rect, String)> =
+        above.iter().filter(|(_, _, text)| fits(text) && !(head && TITLE.is_match(text))).collect();
     let professional = lines.iter().find(|(_, _, text)| PROFESSIONAL.is_match(text.trim()));
     let mut names = Vec::new();
     if let Some((at, rect, _)) = professional {
         let whose = if owner == Owner::Facility { Owner::Provider } else { owner };
         names.push((whose, What::Name, *at));
-        let between: Vec<usize> = lines.iter().filter(|(_, other, _)| other.y0 > rect.middle().1).map(|(at, ..)| *at).collect();
+        let between: Vec<usize> =
+            lines.iter().filter(|(_, other, _)| other.y0 > rect.middle().1).map(|(at, ..)| *at).collect();
         if let Some(nearest) = between.first() {
             names.push((owner, What::Organisation, *nearest));
         } else if let Some((at, ..)) = lines.iter().find(|(_, other, _)| other.y1 < rect.middle().1).filter(|_| head) {
@@ -286,10 +189,25 @@ fn names(sheet: &Sheet<'_, '_>, above: &[(usize, Rect, String)], head: bool, own
 fn phones(sheet: &Sheet<'_, '_>, place: &Place, head: bool) -> Vec<(Vec<usize>, String, bool)> {
     let height = sheet.height;
     let mut phones = Vec::new();
-    let room = Rect { x0: place.rect.x0 - height, y0: place.rect.y0 - height * 1.2, x1: f32::MAX, y1: place.rect.y1 + height * if head { 3.2 } else { 2.0 } };
-    let rows: Vec<&Phrase> = sheet.page.phrases.iter().filter(|phrase| room.holds_middle_of(phrase.rect) || phrase.rect.in_row_with(place.rect)).collect();
+    let room = Rect {
+        x0: place.rect.x0 - height,
+        y0: place.rect.y0 - height * 1.2,
+        x1: f32::MAX,
+        y1: place.rect.y1 + height * if head { 3.2 } else { 2.0 },
+    };
+    let rows: Vec<&Phrase> = sheet
+        .page
+        .phrases
+        .iter()
+        .filter(|phrase| room.holds_middle_of(phrase.rect) || phrase.rect.in_row_with(place.rect))
+        .collect();
     for phrase in &rows {
-        let row = rows.iter().filter(|other| other.rect.in_row_with(phrase.rect)).map(|other| other.rect).reduce(Rect::union).unwrap_or(phrase.rect);
+        let row = rows
+            .iter()
+            .filter(|other| other.rect.in_row_with(phrase.rect))
+            .map(|other| other.rect)
+            .reduce(Rect::union)
+            .unwrap_or(phrase.rect);
         let centred = (row.middle().0 - place.rect.middle().0).abs() < height * 2.0;
         let right_of = phrase.rect.in_row_with(place.rect) && phrase.rect.x0 - place.rect.x1 < height * 12.0;
         if !(right_of || centred || (row.x0 - place.rect.x0).abs() < height * 2.0) {
@@ -306,9 +224,22 @@ fn phones(sheet: &Sheet<'_, '_>, place: &Place, head: bool) -> Vec<(Vec<usize>, 
 }
 
 /// A letterhead without an address: the largest writing at the top that is no title.
-fn largest(sheet: &Sheet<'_, '_>, captions: &Captions, pieces: &[Piece], kind: DocumentKind, used: &mut [bool]) -> Option<(Joined, Rect)> {
+fn largest(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    pieces: &[Piece],
+    kind: DocumentKind,
+    used: &mut [bool],
+) -> Option<(Joined, Rect)> {
     let top = sheet.top() + sheet.high() * TOP / 2.0;
-    let first = captions.all.iter().take(24).filter(|caption| caption.meaning.is_some()).map(|caption| caption.rect.y0).min_by(f32::total_cmp).unwrap_or(f32::MAX);
+    let first = captions
+        .all
+        .iter()
+        .take(24)
+        .filter(|caption| caption.meaning.is_some())
+        .map(|caption| caption.rect.y0)
+        .min_by(f32::total_cmp)
+        .unwrap_or(f32::MAX);
     let large = pieces
         .iter()
         .filter(|piece| piece.rect.y1 < top && piece.rect.y0 < first && piece.rect.height() > sheet.height * 1.25)
@@ -318,7 +249,12 @@ fn largest(sheet: &Sheet<'_, '_>, captions: &Captions, pieces: &[Piece], kind: D
     // A long name goes on in the next line, in the same size.
     let more = pieces.iter().find(|piece| {
         let apart = piece.rect.y0 - large.rect.y1;
-        (piece.rect.x0 - large.rect.x0).abs() < sheet.height && apart > -sheet.height * 0.5 && apart < large.rect.height() && piece.rect.y0 > large.rect.middle().1 && piece.rect.height() > large.rect.height() * 0.7 && piece.rect.height() > sheet.height * 1.25
+        (piece.rect.x0 - large.rect.x0).abs() < sheet.height
+            && apart > -sheet.height * 0.5
+            && apart < large.rect.height()
+            && piece.rect.y0 > large.rect.middle().1
+            && piece.rect.height() > large.rect.height() * 0.7
+            && piece.rect.height() > sheet.height * 1.25
     });
     let words: Vec<usize> = large.words.iter().chain(more.iter().flat_map(|piece| &piece.words)).copied().collect();
     let text = more.map_or_else(|| large.text.clone(), |piece| format!("{} {}", large.text, piece.text));
@@ -332,7 +268,8 @@ fn largest(sheet: &Sheet<'_, '_>, captions: &Captions, pieces: &[Piece], kind: D
 
 /// The number to call that stands in prose below the name of whoever issues the document.
 fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [bool]) -> Option<Joined> {
-    static CALL: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?i)\b(?:call|phone|tel|telephone|questions)\b[^0-9(]{0,12}$"));
+    static CALL: LazyLock<Regex> =
+        LazyLock::new(|| compiled(r"(?i)\b(?:call|phone|tel|telephone|questions)\b[^0-9(]{0,12}$"));
     let field = lexicon::field(issuer(kind)?, What::Phone, kind)?;
     let near = |rect: Rect| rect.y0 > name.y0 - sheet.height && rect.y0 < name.y1 + sheet.height * 6.0;
     for phrase in sheet.page.phrases.iter().filter(|phrase| near(phrase.rect)) {
@@ -354,18 +291,4 @@ fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [boo
         }
     }
     None
-}
-
-/// The words that a part of their text touches.
-fn words_of(sheet: &Sheet<'_, '_>, words: &[usize], from: usize, to: usize) -> Vec<usize> {
-    let mut at = 0;
-    let mut touched = Vec::new();
-    for word in words {
-        let end = at + sheet.text(*word).len();
-        if at < to && from < end {
-            touched.push(*word);
-        }
-        at = end + 1;
-    }
-    touched
 }

@@ -1,18 +1,11 @@
 //! Whose what a caption asks for is: by its own words, by a caption before it in its row, or by the heading of its section.
 
 use super::find::{Caption, Captions};
+use super::heading::{headings, section_of};
 use super::sheet::Sheet;
 use crate::lexicon::{self, Meaning, Owner, What};
-use crate::upright::{Phrase, Rect};
+use crate::upright::Rect;
 use docward_engine_model::{DocumentKind, FieldName};
-
-/// A heading: whose things stand below it, and how far across.
-pub(super) struct Heading {
-    pub(super) rect: Rect,
-    pub(super) owner: Option<Owner>,
-    pub(super) from: f32,
-    pub(super) to: f32,
-}
 
 /// What a caption asks for.
 #[derive(Clone, Copy)]
@@ -23,9 +16,6 @@ pub(super) struct Asked {
     pub(super) name: Option<FieldName>,
     pub(super) score: f32,
 }
-
-/// So many headings above are looked at.
-const MOST_HEADINGS: usize = 48;
 
 /// What a caption is to what stands around it.
 #[derive(Clone, Copy)]
@@ -39,7 +29,12 @@ pub(super) enum Role {
 }
 
 /// What each caption is. `named_above` tells of persons whose names stand on the page without a caption, and where.
-pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, named_above: &[(Rect, Option<Owner>)]) -> Vec<Role> {
+pub(super) fn of(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    kind: DocumentKind,
+    named_above: &[(Rect, Option<Owner>)],
+) -> Vec<Role> {
     let headings = headings(sheet, captions, kind);
     let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
     // Whom the captions so far in this row named, and whether they speak of a second insurance.
@@ -55,10 +50,12 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind,
             second = section.is_some_and(|section| section.owner.is_some_and(is_second));
             lately = None;
         }
-        let same_row = row.as_ref().is_some_and(|(rect, _)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
+        let same_row =
+            row.as_ref().is_some_and(|(rect, _)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
         let beside = row.as_ref().filter(|_| same_row).and_then(|(_, owner)| *owner);
         let is_heading = headings.iter().any(|heading| heading.rect == caption.rect);
-        let Some(meaning) = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind)).filter(|_| !is_heading) else {
+        let Some(meaning) = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind)).filter(|_| !is_heading)
+        else {
             row = Some((caption.rect, beside));
             asked.push(if is_heading { Role::Heading } else { Role::Other });
             continue;
@@ -71,45 +68,102 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind,
         let section_owner = section.and_then(|section| section.owner);
         let section = section_owner;
         let meaning = match meaning.what {
-            What::Date if by_a_signature(sheet, captions, caption) || is_below_a_line(sheet, caption) && lexicon::field(Owner::Patient, What::Date, kind).is_none() => Meaning { what: What::SignatureDate, ..meaning },
-            What::Name if meaning.owner.is_none() && by_a_signature(sheet, captions, caption) => Meaning { owner: Some(Owner::Signer), ..meaning },
+            What::Date
+                if by_a_signature(sheet, captions, caption)
+                    || is_below_a_line(sheet, caption)
+                        && lexicon::field(Owner::Patient, What::Date, kind).is_none() =>
+            {
+                Meaning { what: What::SignatureDate, ..meaning }
+            }
+            What::Name if meaning.owner.is_none() && by_a_signature(sheet, captions, caption) => {
+                Meaning { owner: Some(Owner::Signer), ..meaning }
+            }
             What::Name if has_word(sheet, caption, "signature") => Meaning { what: What::Signature, ..meaning },
-            What::InsuranceType if has_word(sheet, caption, "insurance") && caption.words.len() == 1 => Meaning { owner: Some(Owner::Payer), what: What::Name, ..meaning },
-            What::Name if kind == DocumentKind::LabReport && has_word(sheet, caption, "client") => Meaning { owner: Some(Owner::OrderingFacility), ..meaning },
-            What::LicenseNumber if meaning.owner.is_none() && kind != DocumentKind::IntakeForm => Meaning { owner: Some(Owner::Provider), ..meaning },
-            What::Fax if meaning.owner == Some(Owner::Facility) && lately == Some(Owner::Contact) => Meaning { owner: lately, ..meaning },
-            What::Name if meaning.owner.is_none() && begins_with(sheet, caption, "print") => Meaning { owner: Some(Owner::Signer), ..meaning },
+            What::InsuranceType if has_word(sheet, caption, "insurance") && caption.words.len() == 1 => {
+                Meaning { owner: Some(Owner::Payer), what: What::Name, ..meaning }
+            }
+            What::Name if kind == DocumentKind::LabReport && has_word(sheet, caption, "client") => {
+                Meaning { owner: Some(Owner::OrderingFacility), ..meaning }
+            }
+            What::LicenseNumber if meaning.owner.is_none() && kind != DocumentKind::IntakeForm => {
+                Meaning { owner: Some(Owner::Provider), ..meaning }
+            }
+            What::Fax if meaning.owner == Some(Owner::Facility) && lately == Some(Owner::Contact) => {
+                Meaning { owner: lately, ..meaning }
+            }
+            What::Name if meaning.owner.is_none() && begins_with(sheet, caption, "print") => {
+                Meaning { owner: Some(Owner::Signer), ..meaning }
+            }
             // Among insurers a company is one.
-            What::Employer if section_owner.is_some_and(|owner| matches!(owner, Owner::Payer | Owner::SecondaryPayer)) && begins_with(sheet, caption, "company") => Meaning { owner: section_owner, what: What::Name, ..meaning },
+            What::Employer
+                if section_owner.is_some_and(|owner| matches!(owner, Owner::Payer | Owner::SecondaryPayer))
+                    && begins_with(sheet, caption, "company") =>
+            {
+                Meaning { owner: section_owner, what: What::Name, ..meaning }
+            }
             // Only a card tells what a visit to somebody costs by their name alone.
-            What::Field(FieldName::CopayPrimaryCare) if kind != DocumentKind::InsuranceCard && meaning.owner.is_none() => Meaning { owner: Some(Owner::PrimaryCare), what: What::Name, ..meaning },
-            _ if meaning.owner == Some(Owner::Contact) && section_owner == Some(Owner::EmergencyContact) => Meaning { owner: section_owner, ..meaning },
+            What::Field(FieldName::CopayPrimaryCare)
+                if kind != DocumentKind::InsuranceCard && meaning.owner.is_none() =>
+            {
+                Meaning { owner: Some(Owner::PrimaryCare), what: What::Name, ..meaning }
+            }
+            _ if meaning.owner == Some(Owner::Contact) && section_owner == Some(Owner::EmergencyContact) => {
+                Meaning { owner: section_owner, ..meaning }
+            }
             _ => meaning,
         };
-        let above = column(&columns, caption.rect, sheet.height).or_else(|| column(named_above, caption.rect, sheet.height)).filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
+        let above = column(&columns, caption.rect, sheet.height)
+            .or_else(|| column(named_above, caption.rect, sheet.height))
+            .filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
         let follows = if meaning.what == What::Relationship { beside.or(above).or(lately) } else { beside.or(above) };
         let follows = follows.filter(|_| meaning.what != What::Name || caption_before_is_bare(captions, asked.len()));
         // What every person has is nobody else's in a section about somebody.
-        let person = section.or(follows).filter(|owner| !matches!(owner, Owner::Patient | Owner::Payer | Owner::SecondaryPayer));
+        let person =
+            section.or(follows).filter(|owner| !matches!(owner, Owner::Patient | Owner::Payer | Owner::SecondaryPayer));
         let other = |owner| Some(owner).filter(|_| person.is_none() || !is_personal(meaning.what));
-        let patient = other(Owner::Patient).filter(|_| !is_personal(meaning.what) || !matches!(section, Some(Owner::Payer | Owner::SecondaryPayer)));
-        let owners = [meaning.owner, follows, section, patient, other(Owner::Subscriber), other(Owner::Provider), other(Owner::Facility), other(Owner::Payer)];
+        let patient = other(Owner::Patient)
+            .filter(|_| !is_personal(meaning.what) || !matches!(section, Some(Owner::Payer | Owner::SecondaryPayer)));
+        let owners = [
+            meaning.owner,
+            follows,
+            section,
+            patient,
+            other(Owner::Subscriber),
+            other(Owner::Provider),
+            other(Owner::Facility),
+            other(Owner::Payer),
+        ];
         let owners = if meaning.owner.is_some() { owners.get(..1) } else { owners.get(1..) };
-        let named = owners.unwrap_or_default().iter().flatten().map(|owner| if second { of_second(*owner, meaning.what) } else { *owner });
+        let named = owners
+            .unwrap_or_default()
+            .iter()
+            .flatten()
+            .map(|owner| if second { of_second(*owner, meaning.what) } else { *owner });
         // What a card says a visit costs.
-        let priced = kind == DocumentKind::InsuranceCard && caption.behind.first().is_some_and(|at| sheet.text(*at).starts_with('$'));
+        let priced = kind == DocumentKind::InsuranceCard
+            && caption.behind.first().is_some_and(|at| sheet.text(*at).starts_with('$'));
         if let Some(name) = meaning.owner.filter(|_| priced).and_then(lexicon::copay) {
-            asked.push(Role::Asks(Asked { owner: Owner::Payer, what: What::Field(name), name: Some(name), score: meaning.score }));
+            asked.push(Role::Asks(Asked {
+                owner: Owner::Payer,
+                what: What::Field(name),
+                name: Some(name),
+                score: meaning.score,
+            }));
             continue;
         }
         let named_of = |owner| lexicon::field(owner, whole(meaning.what), kind).filter(|name| is_asked_by(*name, kind));
         let found = named.clone().find_map(|owner| named_of(owner).map(|name| (owner, Some(name))));
-        let (owner, name) = found.or_else(|| named.clone().next().map(|owner| (owner, None))).unwrap_or((Owner::Patient, None));
+        let (owner, name) =
+            found.or_else(|| named.clone().next().map(|owner| (owner, None))).unwrap_or((Owner::Patient, None));
         asked.push(Role::Asks(Asked { owner, what: meaning.what, name, score: meaning.score }));
-        let party = meaning.owner.filter(|owner| *owner != Owner::Patient).map(|owner| if second { of_second(owner, meaning.what) } else { owner });
+        let party = meaning
+            .owner
+            .filter(|owner| *owner != Owner::Patient)
+            .map(|owner| if second { of_second(owner, meaning.what) } else { owner });
         row = Some((caption.rect, party.or(beside)));
         lately = party.or(lately);
-        let of_column = meaning.owner.map(|owner| if second { of_second(owner, meaning.what) } else { owner }).or(above);
+        let of_column =
+            meaning.owner.map(|owner| if second { of_second(owner, meaning.what) } else { owner }).or(above);
         columns.push((caption.rect, of_column));
         if columns.len() > MOST_COLUMNS {
             columns.remove(0);
@@ -149,7 +203,9 @@ fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> 
 
 /// Whether a word of a caption begins so.
 fn has_word(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> bool {
-    caption.words.iter().any(|at| sheet.text(*at).to_lowercase().trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(beginning))
+    caption.words.iter().any(|at| {
+        sheet.text(*at).to_lowercase().trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(beginning)
+    })
 }
 
 /// What a part is a part of.
@@ -163,14 +219,30 @@ pub(super) fn whole(what: What) -> What {
 
 /// What every person has.
 fn is_personal(what: What) -> bool {
-    matches!(whole(what), What::Name | What::Address | What::DateOfBirth | What::Sex | What::SocialSecurityNumber | What::Phone | What::MobilePhone | What::WorkPhone | What::Fax | What::Employer)
+    matches!(
+        whole(what),
+        What::Name
+            | What::Address
+            | What::DateOfBirth
+            | What::Sex
+            | What::SocialSecurityNumber
+            | What::Phone
+            | What::MobilePhone
+            | What::WorkPhone
+            | What::Fax
+            | What::Employer
+    )
 }
 
 /// The one drug that is asked for is a field of a prior authorization; on other documents drugs are rows of tables.
 fn is_asked_by(name: FieldName, kind: DocumentKind) -> bool {
     use FieldName as F;
-    let drug = matches!(name, F::MedicationName | F::MedicationStrength | F::MedicationDirections | F::MedicationQuantity | F::DaysSupply);
-    let report = matches!(name, F::ReportStatus) && !matches!(kind, DocumentKind::LabReport | DocumentKind::ImagingReport);
+    let drug = matches!(
+        name,
+        F::MedicationName | F::MedicationStrength | F::MedicationDirections | F::MedicationQuantity | F::DaysSupply
+    );
+    let report =
+        matches!(name, F::ReportStatus) && !matches!(kind, DocumentKind::LabReport | DocumentKind::ImagingReport);
     !report && (!drug || kind == DocumentKind::PriorAuthorization)
 }
 
@@ -188,7 +260,10 @@ fn of_second(owner: Owner, what: What) -> Owner {
 }
 
 fn is_of_cover(what: What) -> bool {
-    matches!(what, What::MemberId | What::GroupNumber | What::PolicyNumber | What::PlanName | What::PayerId | What::EffectiveDate)
+    matches!(
+        what,
+        What::MemberId | What::GroupNumber | What::PolicyNumber | What::PlanName | What::PayerId | What::EffectiveDate
+    )
 }
 
 fn is_first(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
@@ -218,87 +293,8 @@ fn by_a_signature(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption)
 /// Whether the caption before has nothing behind it, so that this one goes on where it stops.
 fn caption_before_is_bare(captions: &Captions, at: usize) -> bool {
     let Some(before) = at.checked_sub(1).and_then(|at| captions.all.get(at)) else { return false };
-    captions.all.get(at).is_some_and(|own| before.behind.is_empty() && own.rect.x0 - before.rect.x1 < own.rect.height() * 3.0)
-}
-
-/// The section that a caption stands in.
-fn section_of(headings: &[Heading], caption: Rect) -> Option<&Heading> {
-    let above = headings.partition_point(|heading| heading.rect.y0 < caption.y0);
-    let (x, _) = caption.middle();
-    headings.get(..above)?.iter().rev().take(MOST_HEADINGS).find(|heading| heading.from <= x && x <= heading.to)
-}
-
-pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind) -> Vec<Heading> {
-    let page = sheet.page;
-    let mut headings: Vec<Heading> = Vec::new();
-    let mut begin = 0;
-    while let Some(first) = page.phrases.get(begin) {
-        let row = page.phrases.get(begin..).unwrap_or_default();
-        let count = row.iter().take_while(|phrase| phrase.rect.in_row_with(first.rect)).count().max(1);
-        let row = row.get(..count).unwrap_or_default();
-        begin += count;
-        let row: Vec<&Phrase> = row.iter().filter(|phrase| phrase.words.first().is_some_and(|at| sheet.is_free(*at))).collect();
-        let found: Vec<Option<Option<Owner>>> = row.iter().map(|phrase| heading(sheet, captions, phrase, row.len() == 1, kind)).collect();
-        let all = found.iter().all(Option::is_some);
-        for (at, (phrase, owner)) in row.iter().zip(found).enumerate() {
-            // In a row of its own, beside other headings, or on a band of its own.
-            let Some(owner) = owner.filter(|_| all || is_band(sheet, phrase)) else { continue };
-            let next = row.get(at + 1).map_or(f32::MAX, |next| next.rect.x0 - sheet.height);
-            let from = if at == 0 { f32::MIN } else { phrase.rect.x0 - sheet.height };
-            headings.push(Heading { rect: phrase.rect, owner, from, to: next });
-        }
-    }
-    headings.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
-    headings
-}
-
-/// Whether a phrase is a heading, and of whose section; `Some(None)` is one of nobody's.
-fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: bool, kind: DocumentKind) -> Option<Option<Owner>> {
-    let text = sheet.page.text(&phrase.words);
-    if (text.contains(':') && !text.trim_end().ends_with(':')) || has_value_in_cell(sheet, captions, phrase) {
-        return None;
-    }
-    let standing_out = is_capitals(sheet, phrase) || phrase.rect.height() > sheet.height * 1.25;
-    let over_captions = {
-        let height = sheet.height;
-        let below = Rect { x0: phrase.rect.x0 - height * 2.0, y0: phrase.rect.y1, x1: phrase.rect.x1 + height * 12.0, y1: phrase.rect.y1 + height * 2.6 };
-        captions.within(below).any(|caption| caption.leads && caption.rect.y0 > phrase.rect.middle().1)
-    };
-    let first = |separator: &str| text.split(separator).find_map(lexicon::heading);
-    let side = match text.to_lowercase().trim_end_matches(':') {
-        "to" | "refer to" | "referral to" if kind == DocumentKind::Referral => Some(Owner::ReferredTo),
-        "from" | "referral from" if kind == DocumentKind::Referral => Some(Owner::Referring),
-        _ => None,
-    };
-    let owner = side.or_else(|| lexicon::heading(&text)).or_else(|| [" AND ", " and ", " & ", " / "].into_iter().find_map(first));
-    if let Some(owner) = owner {
-        return (over_captions || standing_out).then_some(Some(owner));
-    }
-    if text.ends_with(':') {
-        return None;
-    }
-    let known = lexicon::caption(&text).is_some();
-    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').bytes().any(|byte| byte.is_ascii_digit());
-    (alone && standing_out && !digits && over_captions && (!known || is_capitals(sheet, phrase))).then_some(None)
-}
-
-/// Whether a phrase fills a wide cell of its own.
-fn is_band(sheet: &Sheet<'_, '_>, phrase: &Phrase) -> bool {
-    let (x, y) = phrase.rect.middle();
-    let band = sheet.page.rules.around(x, y).closed();
-    band.is_some_and(|band| band.height() < phrase.rect.height() * 2.3 && band.width() > sheet.width() * 0.3)
-}
-
-/// Whether something stands below a phrase in its cell.
-fn has_value_in_cell(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase) -> bool {
-    let (x, y) = phrase.rect.middle();
-    let cell = sheet.page.rules.around(x, y).closed().filter(|cell| cell.height() < sheet.height * 6.0);
-    let rest = cell.map(|cell| Rect { y0: phrase.rect.y1, ..cell });
-    let asks = rest.is_some_and(|rest| captions.within(rest).next().is_some());
-    cell.is_some_and(|cell| !asks && !sheet.lines(Rect { y0: phrase.rect.y1, ..cell }, |at| captions.has_word(at)).is_empty())
-}
-
-fn is_capitals(sheet: &Sheet<'_, '_>, phrase: &Phrase) -> bool {
-    let letters = || phrase.words.iter().flat_map(|at| sheet.text(*at).chars()).filter(|c| c.is_alphabetic());
-    letters().count() > 3 && letters().all(char::is_uppercase)
+    captions
+        .all
+        .get(at)
+        .is_some_and(|own| before.behind.is_empty() && own.rect.x0 - before.rect.x1 < own.rect.height() * 3.0)
 }

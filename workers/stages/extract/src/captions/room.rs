@@ -119,19 +119,28 @@ fn is_filled(cell: Rect, cap: Rect) -> bool {
 }
 
 /// The box for the value right behind a caption, or the cell next to the caption's own; not one that holds another caption.
-fn box_behind(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, cell: Cell, next: Option<f32>) -> Option<Rect> {
+fn box_behind(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    caption: &Caption,
+    cell: Cell,
+    next: Option<f32>,
+) -> Option<Rect> {
     let height = sheet.height;
     let cap = caption.rect;
     let wall = cell.right.filter(|wall| next.is_none_or(|next| *wall < next))?;
     let own = cell.closed().filter(|own| is_filled(*own, cap) && own.width() < cap.width() + height * 12.0);
     let (_, y) = cap.middle();
     let between = Rect { x0: cap.x1 - height * 0.2, y0: y - height * 0.7, x1: wall, y1: y + height * 0.7 };
-    let bare = caption.colon && caption.behind.is_empty() && sheet.lines(between, |at| captions.has_word(at)).is_empty();
+    let bare =
+        caption.colon && caption.behind.is_empty() && sheet.lines(between, |at| captions.has_word(at)).is_empty();
     if wall - cap.x1 > height * if bare { 12.0 } else { 1.6 } && own.is_none() {
         return None;
     }
     let field = sheet.page.rules.around(wall + height * 0.6, y).closed()?;
-    let fits = field.height() < height * 4.5 && field.width() > height && own.is_none_or(|own| (own.y0 - field.y0).abs() < height * 0.5);
+    let fits = field.height() < height * 4.5
+        && field.width() > height
+        && own.is_none_or(|own| (own.y0 - field.y0).abs() < height * 0.5);
     let holds_caption = captions.within(field).next().is_some();
     (fits && !holds_caption && field.x0 > cap.middle().0).then_some(field)
 }
@@ -162,7 +171,13 @@ fn behind(
     for at in words {
         let Some(rect) = sheet.rect(at) else { continue };
         let gap = rect.x0 - last;
-        let widest = if blank.is_some() { f32::MAX } else if run.is_empty() { height * 16.0 } else { height * GAP };
+        let widest = if blank.is_some() {
+            f32::MAX
+        } else if run.is_empty() {
+            height * 16.0
+        } else {
+            height * GAP
+        };
         if gap > widest {
             break;
         }
@@ -189,7 +204,11 @@ fn lines_under(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect, first: &[u
         let (x, y) = own.middle();
         let before = Rect { x0: cap.x0 - height, y0: y - height * 0.6, x1: own.x0, y1: y + height * 0.6 };
         let parted = sheet.page.rules.above(x, y).is_some_and(|rule| rule.y0 > last.middle().1);
-        if (own.x0 - rect.x0).abs() > height || own.y0 - last.y1 > height || parted || captions.within(before).next().is_some() {
+        if (own.x0 - rect.x0).abs() > height
+            || own.y0 - last.y1 > height
+            || parted
+            || captions.within(before).next().is_some()
+        {
             break;
         }
         last = own;
@@ -203,12 +222,25 @@ fn left(sheet: &Sheet<'_, '_>, word: usize) -> f32 {
 }
 
 /// What stands in the rest of the caption's cell, below it.
-fn in_cell(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, cell: Rect, next: Option<f32>) -> Vec<Vec<usize>> {
+fn in_cell(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    caption: &Caption,
+    cell: Rect,
+    next: Option<f32>,
+) -> Vec<Vec<usize>> {
     let cap = caption.rect;
     // What only says how to write it stands behind the caption and parts nothing.
     let rest = Rect { x0: cap.x1, x1: cell.x1, ..cap };
-    let other = captions.within(rest).filter(|other| other.meaning.is_some() || caption.meaning.is_none()).map(|other| other.rect.x0).min_by(f32::total_cmp);
-    let right = other.or(next.filter(|_| caption.meaning.is_none())).filter(|next| *next < cell.x1).map_or(cell.x1, |next| next - 1.0);
+    let other = captions
+        .within(rest)
+        .filter(|other| other.meaning.is_some() || caption.meaning.is_none())
+        .map(|other| other.rect.x0)
+        .min_by(f32::total_cmp);
+    let right = other
+        .or(next.filter(|_| caption.meaning.is_none()))
+        .filter(|next| *next < cell.x1)
+        .map_or(cell.x1, |next| next - 1.0);
     let leftmost = if previous_in_cell(captions, cap, cell) { cap.x0 - sheet.height } else { cell.x0 };
     let bottom = first_below(captions, cap, leftmost, right, sheet.height).unwrap_or(cell.y1).min(cell.y1);
     let room = Rect { x0: leftmost, y0: cap.y1 - cap.height() * 0.25, x1: right, y1: bottom };
@@ -222,7 +254,8 @@ fn previous_in_cell(captions: &Captions, cap: Rect, cell: Rect) -> bool {
 
 /// Where the first caption below begins.
 fn first_below(captions: &Captions, cap: Rect, x0: f32, x1: f32, height: f32) -> Option<f32> {
-    let room = Rect { x0: x0 - height * 4.0, y0: cap.y1, x1: x1.min(cap.x1 + height * 30.0), y1: cap.y1 + height * 8.0 };
+    let room =
+        Rect { x0: x0 - height * 4.0, y0: cap.y1, x1: x1.min(cap.x1 + height * 30.0), y1: cap.y1 + height * 8.0 };
     captions
         .within(room)
         .filter(|other| other.rect.y0 > cap.middle().1 && other.rect.x1 > x0 && other.rect.x0 < x1)
@@ -305,9 +338,16 @@ fn above(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
     let height = sheet.height;
     let cap = caption.rect;
     let (middle, y) = cap.middle();
-    let Some(rule) = sheet.page.rules.above(middle, y).filter(|rule| cap.y0 - rule.y0 < height * 1.1) else { return Vec::new() };
+    let Some(rule) = sheet.page.rules.above(middle, y).filter(|rule| cap.y0 - rule.y0 < height * 1.1) else {
+        return Vec::new();
+    };
     let right = next.map_or(rule.x1, |next| next.min(rule.x1)) + height * 0.5;
-    let room = Rect { x0: rule.x0.max(cap.x0 - height * 2.0) - height * 0.5, y0: rule.y0 - height * 2.2, x1: right, y1: rule.y0 + height * 0.3 };
+    let room = Rect {
+        x0: rule.x0.max(cap.x0 - height * 2.0) - height * 0.5,
+        y0: rule.y0 - height * 2.2,
+        x1: right,
+        y1: rule.y0 + height * 0.3,
+    };
     let mut lines = sheet.lines(room, |at| captions.has_word(at));
     // The nearest line only.
     lines.pop().map(|line| vec![line]).unwrap_or_default()

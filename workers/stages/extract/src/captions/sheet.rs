@@ -30,7 +30,12 @@ pub(super) struct Sheet<'u, 'a> {
 impl<'u, 'a> Sheet<'u, 'a> {
     pub(super) fn of(page: &'u Upright<'a>, taken: &[bool]) -> Self {
         let mut free = vec![false; page.words.len()];
-        let mut heights: Vec<f32> = page.words.iter().filter(|word| word.text.contains(char::is_alphanumeric)).map(|word| word.rect.height()).collect();
+        let mut heights: Vec<f32> = page
+            .words
+            .iter()
+            .filter(|word| word.text.contains(char::is_alphanumeric))
+            .map(|word| word.rect.height())
+            .collect();
         heights.sort_by(f32::total_cmp);
         let height = heights.get(heights.len() / 2).copied().unwrap_or(page.height).max(1.0);
         let blanks: Vec<Rect> = page.words.iter().filter(|word| is_blank(word.text)).map(|word| word.rect).collect();
@@ -40,12 +45,17 @@ impl<'u, 'a> Sheet<'u, 'a> {
             let ticked = is_option(page, phrase.rect, &marks);
             for at in &phrase.words {
                 if let Some(slot) = free.get_mut(*at) {
-                    *slot = !ticked && !is_blank(page.words.get(*at).map_or("", |word| word.text)) && !taken.get(*at).copied().unwrap_or(false);
+                    *slot = !ticked
+                        && !is_blank(page.words.get(*at).map_or("", |word| word.text))
+                        && !taken.get(*at).copied().unwrap_or(false);
                 }
             }
         }
         let strips = Strips::of(page.words.iter().map(|word| word.rect), height);
-        let (left, right) = page.words.iter().fold((f32::MAX, 0.0_f32), |(left, right), word| (left.min(word.rect.x0), right.max(word.rect.x1)));
+        let (left, right) = page
+            .words
+            .iter()
+            .fold((f32::MAX, 0.0_f32), |(left, right), word| (left.min(word.rect.x0), right.max(word.rect.x1)));
         let top = page.words.iter().map(|word| word.rect.y0).min_by(f32::total_cmp).unwrap_or(0.0);
         let bottom = page.words.iter().map(|word| word.rect.y1).max_by(f32::total_cmp).unwrap_or(0.0);
         let width = (right - left).max(1.0);
@@ -112,7 +122,9 @@ impl<'u, 'a> Sheet<'u, 'a> {
         let mut lines: Vec<Vec<(usize, Rect)>> = Vec::new();
         for (at, rect) in found {
             let line = lines.last_mut().filter(|line| {
-                line.last().is_some_and(|(_, other)| other.in_row_with(rect) && rect.middle().1 - other.middle().1 < self.height * 0.8)
+                line.last().is_some_and(|(_, other)| {
+                    other.in_row_with(rect) && rect.middle().1 - other.middle().1 < self.height * 0.8
+                })
             });
             match line {
                 Some(line) => line.push((at, rect)),

@@ -3,8 +3,9 @@
 use super::find::Captions;
 use super::party::{Asked, Role};
 use super::room::{self, Way};
+use super::shape::Shape;
 use super::sheet::Sheet;
-use super::value::{self, Shape, Value};
+use super::value::{self, Value};
 
 /// The value of a caption.
 pub(super) struct Answer {

@@ -2,9 +2,10 @@
 
 use super::find::Captions;
 use super::join::Joined;
-use super::letterhead::PROFESSIONAL;
+use super::place::PROFESSIONAL;
+use super::shape::{DATE, Pattern, compiled};
 use super::sheet::Sheet;
-use super::value::{DATE, Pattern, Value, compiled};
+use super::value::Value;
 use crate::lexicon::{self, Owner, What};
 use crate::upright::Rect;
 use docward_engine_model::{DocumentKind, FieldName};
@@ -30,7 +31,7 @@ static AGE_AND_SEX: Pattern = LazyLock::new(|| {
 });
 static REASON: Pattern = LazyLock::new(|| {
     compiled(
-        r"\b(?:thank you for (?:seeing|evaluating|accepting)|(?:am|are) (?:referring|sending))\b[^.]{0,120}?,? for ((?:an? |the )?(?:consideration|evaluation|management|assessment|treatment|consultation|opinion|second opinion|[a-z]+ opinion|workup|follow-up)\b[^.,;]{0,80})[.,;]|\breason(?: for (?:this )?referral)? is(?: as follows)?:? ([^.;]{4,90})[.;]",
+        r"\b(?:thank you for (?:seeing|evaluating|accepting)|(?:am|are) (?:referring|sending))\b.{0,140}?,? for ((?:an? |the )?(?:consideration|evaluation|management|assessment|treatment|consultation|opinion|second opinion|[a-z]+ opinion|workup|follow-up)\b[^.,;]{0,80})[.,;]|\breason(?: for (?:this )?referral)? is(?: as follows)?:? ([^.;]{4,90})[.;]",
     )
 });
 static DIAGNOSIS: Pattern = LazyLock::new(|| {

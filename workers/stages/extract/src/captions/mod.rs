@@ -4,27 +4,35 @@
 //! may stand; what fits best gets it, and no word is the value of two captions. A room that is ready and empty is a blank: nothing
 //! is taken from elsewhere for it.
 
+mod alike;
 mod choose;
 mod find;
+mod heading;
 mod join;
 mod letter;
 mod letterhead;
 mod party;
+mod place;
 mod room;
+mod shape;
 mod sheet;
+mod split;
+#[cfg(test)]
+mod tests;
 mod value;
 
+use crate::official;
 use crate::upright::Upright;
 use docward_engine_model::{BBox, Confidence, DocumentKind, Field, Reading};
 use find::Captions;
 use join::Joined;
 use sheet::Sheet;
 
-/// The fields of pages, page by page, each in reading order. `taken` says of each page which of its words are no business of
+/// The fields of pages that are no official forms, page by page. `taken` says of each page which of its words are no business of
 /// captions, as those of tables.
 pub(crate) fn fields(pages: &[Upright<'_>], reading: &Reading, kind: DocumentKind, taken: &[Vec<bool>]) -> Vec<Field> {
     let mut fields = Vec::new();
-    for (at, page) in pages.iter().enumerate() {
+    for (at, page) in pages.iter().enumerate().filter(|(_, page)| !official::is_registered(page.page)) {
         let sheet = Sheet::of(page, taken.get(at).map_or(&[], Vec::as_slice));
         let captions = Captions::of(&sheet);
         let mut used: Vec<bool> = (0..page.words.len()).map(|word| captions.has_word(word)).collect();

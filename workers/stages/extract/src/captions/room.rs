@@ -230,7 +230,17 @@ fn in_cell(
     next: Option<f32>,
 ) -> Vec<Vec<usize>> {
     let cap = caption.rect;
-    let right = next.filter(|next| *next < cell.x1).map_or(cell.x1, |next| next - 1.0);
+    // What only says how to write it stands behind the caption and parts nothing.
+    let rest = Rect { x0: cap.x1, x1: cell.x1, ..cap };
+    let other = captions
+        .within(rest)
+        .filter(|other| other.meaning.is_some() || caption.meaning.is_none())
+        .map(|other| other.rect.x0)
+        .min_by(f32::total_cmp);
+    let right = other
+        .or(next.filter(|_| caption.meaning.is_none()))
+        .filter(|next| *next < cell.x1)
+        .map_or(cell.x1, |next| next - 1.0);
     let leftmost = if previous_in_cell(captions, cap, cell) { cap.x0 - sheet.height } else { cell.x0 };
     let bottom = first_below(captions, cap, leftmost, right, sheet.height).unwrap_or(cell.y1).min(cell.y1);
     let room = Rect { x0: leftmost, y0: cap.y1 - cap.height() * 0.25, x1: right, y1: bottom };

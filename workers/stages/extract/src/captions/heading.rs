@@ -1,0 +1,118 @@
+//! Headings of sections: whose things stand below them.
+
+use super::find::Captions;
+use super::sheet::Sheet;
+use crate::lexicon::{self, Owner};
+use crate::upright::{Phrase, Rect};
+use docward_engine_model::DocumentKind;
+
+/// A heading: whose things stand below it, and how far across.
+pub(super) struct Heading {
+    pub(super) rect: Rect,
+    pub(super) owner: Option<Owner>,
+    pub(super) from: f32,
+    pub(super) to: f32,
+}
+
+/// So many headings above are looked at.
+const MOST_HEADINGS: usize = 48;
+
+/// The section that a caption stands in.
+pub(super) fn section_of(headings: &[Heading], caption: Rect) -> Option<&Heading> {
+    let above = headings.partition_point(|heading| heading.rect.y0 < caption.y0);
+    let (x, _) = caption.middle();
+    headings.get(..above)?.iter().rev().take(MOST_HEADINGS).find(|heading| heading.from <= x && x <= heading.to)
+}
+
+pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind) -> Vec<Heading> {
+    let page = sheet.page;
+    let mut headings: Vec<Heading> = Vec::new();
+    let mut begin = 0;
+    while let Some(first) = page.phrases.get(begin) {
+        let row = page.phrases.get(begin..).unwrap_or_default();
+        let count = row.iter().take_while(|phrase| phrase.rect.in_row_with(first.rect)).count().max(1);
+        let row = row.get(..count).unwrap_or_default();
+        begin += count;
+        let row: Vec<&Phrase> =
+            row.iter().filter(|phrase| phrase.words.first().is_some_and(|at| sheet.is_free(*at))).collect();
+        let found: Vec<Option<Option<Owner>>> =
+            row.iter().map(|phrase| heading(sheet, captions, phrase, row.len() == 1, kind)).collect();
+        let all = found.iter().all(Option::is_some);
+        for (at, (phrase, owner)) in row.iter().zip(found).enumerate() {
+            // In a row of its own, beside other headings, or on a band of its own.
+            let Some(owner) = owner.filter(|_| all || is_band(sheet, phrase)) else { continue };
+            let next = row.get(at + 1).map_or(f32::MAX, |next| next.rect.x0 - sheet.height);
+            let from = if at == 0 { f32::MIN } else { phrase.rect.x0 - sheet.height };
+            headings.push(Heading { rect: phrase.rect, owner, from, to: next });
+        }
+    }
+    headings.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
+    headings
+}
+
+/// Whether a phrase is a heading, and of whose section; `Some(None)` is one of nobody's.
+fn heading(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    phrase: &Phrase,
+    alone: bool,
+    kind: DocumentKind,
+) -> Option<Option<Owner>> {
+    let text = sheet.page.text(&phrase.words);
+    if (text.contains(':') && !text.trim_end().ends_with(':')) || has_value_in_cell(sheet, captions, phrase) {
+        return None;
+    }
+    let standing_out = is_capitals(sheet, phrase) || phrase.rect.height() > sheet.height * 1.25;
+    let over_captions = {
+        let height = sheet.height;
+        let below = Rect {
+            x0: phrase.rect.x0 - height * 2.0,
+            y0: phrase.rect.y1,
+            x1: phrase.rect.x1 + height * 12.0,
+            y1: phrase.rect.y1 + height * 2.6,
+        };
+        captions.within(below).any(|caption| caption.leads && caption.rect.y0 > phrase.rect.middle().1)
+    };
+    let first = |separator: &str| text.split(separator).find_map(lexicon::heading);
+    let side = match text.to_lowercase().trim_end_matches(':') {
+        "to" | "refer to" | "referral to" if kind == DocumentKind::Referral => Some(Owner::ReferredTo),
+        "from" | "referral from" if kind == DocumentKind::Referral => Some(Owner::Referring),
+        _ => None,
+    };
+    let owner = side
+        .or_else(|| lexicon::heading(&text))
+        .or_else(|| [" AND ", " and ", " & ", " / "].into_iter().find_map(first));
+    if let Some(owner) = owner {
+        return (over_captions || standing_out).then_some(Some(owner));
+    }
+    if text.ends_with(':') {
+        return None;
+    }
+    let known = lexicon::caption(&text).is_some();
+    let digits =
+        text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').bytes().any(|byte| byte.is_ascii_digit());
+    (alone && standing_out && !digits && over_captions && (!known || is_capitals(sheet, phrase))).then_some(None)
+}
+
+/// Whether a phrase fills a wide cell of its own.
+fn is_band(sheet: &Sheet<'_, '_>, phrase: &Phrase) -> bool {
+    let (x, y) = phrase.rect.middle();
+    let band = sheet.page.rules.around(x, y).closed();
+    band.is_some_and(|band| band.height() < phrase.rect.height() * 2.3 && band.width() > sheet.width() * 0.3)
+}
+
+/// Whether something stands below a phrase in its cell.
+fn has_value_in_cell(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase) -> bool {
+    let (x, y) = phrase.rect.middle();
+    let cell = sheet.page.rules.around(x, y).closed().filter(|cell| cell.height() < sheet.height * 6.0);
+    let rest = cell.map(|cell| Rect { y0: phrase.rect.y1, ..cell });
+    let asks = rest.is_some_and(|rest| captions.within(rest).next().is_some());
+    cell.is_some_and(|cell| {
+        !asks && !sheet.lines(Rect { y0: phrase.rect.y1, ..cell }, |at| captions.has_word(at)).is_empty()
+    })
+}
+
+fn is_capitals(sheet: &Sheet<'_, '_>, phrase: &Phrase) -> bool {
+    let letters = || phrase.words.iter().flat_map(|at| sheet.text(*at).chars()).filter(|c| c.is_alphabetic());
+    letters().count() > 3 && letters().all(char::is_uppercase)
+}

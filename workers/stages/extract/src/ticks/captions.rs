@@ -70,7 +70,7 @@ pub(super) fn of_row(page: &Upright<'_>, lines: &Lines<'_>, places: &[Place], be
 }
 
 /// The phrase nearest to the left, those right before it, and its other lines.
-fn leftward(page: &Upright<'_>, lines: &Lines<'_>, x: f32, y: f32, begin: f32) -> Vec<usize> {
+pub(super) fn leftward(page: &Upright<'_>, lines: &Lines<'_>, x: f32, y: f32, begin: f32) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     let mut edge: Option<f32> = None;
     let sure = lines.before(x, y, page.height * 0.5);

@@ -3,7 +3,7 @@
 use super::found::{self, is_stroke};
 use super::lines::Lines;
 use super::wording::{self, ends_as_caption, is_amount, is_answer};
-use crate::upright::{Rect, Upright};
+use crate::upright::{Rect, Upright, median};
 use docward_engine_model::Mark;
 use std::collections::HashMap;
 
@@ -57,13 +57,11 @@ pub(super) fn rows(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<Vec<Place>> {
 }
 
 /// Groups rectangles that stand side by side. A row may fall or rise by less than half a rectangle from each to the next.
-fn in_rows(rects: &[Rect]) -> Vec<Vec<usize>> {
+pub(super) fn in_rows(rects: &[Rect]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..rects.len()).collect();
     let get = |at: usize| rects.get(at).copied().unwrap_or(Rect { x0: 0.0, y0: 0.0, x1: 0.0, y1: 0.0 });
     order.sort_by(|a, b| get(*a).x0.total_cmp(&get(*b).x0));
-    let mut heights: Vec<f32> = rects.iter().map(|rect| rect.height()).collect();
-    heights.sort_by(f32::total_cmp);
-    let height = heights.get(heights.len() / 2).copied().unwrap_or(1.0).max(1.0);
+    let height = median(rects.iter().map(|rect| rect.height()));
     let mut rows: Vec<Vec<usize>> = Vec::new();
     // The row whose last rectangle's middle lies in a strip.
     let mut open: HashMap<i32, usize> = HashMap::new();

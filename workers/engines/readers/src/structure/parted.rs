@@ -50,7 +50,11 @@ fn parts(word: Word, bands: &[Vec<BBox>]) -> Vec<Word> {
         let part = if follows { part.get(glyph(part)..).unwrap_or_default() } else { part };
         // A place at the end of a word was read as its last sign.
         let part = match part.split_last() {
-            Some((last, before)) if ends_with_glyph(before, *last) && places.iter().any(|place| place.x0 >= room.x1) => before,
+            Some((last, before))
+                if ends_with_glyph(before, *last) && places.iter().any(|place| place.x0 >= room.x1) =>
+            {
+                before
+            }
             _ => part,
         };
         let text: String = part.iter().collect();
@@ -155,9 +159,13 @@ fn is_joint(signs: &[char], at: usize) -> bool {
     let (Some(before), Some(after)) = (at.checked_sub(1).and_then(|at| signs.get(at)), signs.get(at)) else {
         return false;
     };
-    (before.is_lowercase() && (after.is_uppercase() || after.is_ascii_digit()))
+    let ends_a_sentence = at > 1 && signs.get(at - 2).is_some_and(|sign| sign.is_lowercase());
+    (*before == '.' && after.is_uppercase() && ends_a_sentence)
+        || (before.is_lowercase() && (after.is_uppercase() || after.is_ascii_digit()))
         || (before.is_ascii_digit() && after.is_alphabetic())
-        || (!before.is_alphanumeric() && after.is_alphanumeric() && !matches!(before, '\'' | '’' | '-' | '.' | '/' | '('))
+        || (!before.is_alphanumeric()
+            && after.is_alphanumeric()
+            && !matches!(before, '\'' | '’' | '-' | '.' | '/' | '('))
         || (before.is_alphanumeric() && !after.is_alphanumeric() && !after.is_ascii_punctuation())
 }
 
@@ -167,7 +175,11 @@ pub(crate) fn glyph(signs: &[char]) -> usize {
     match signs {
         [first, rest @ ..] if !rest.is_empty() && is_sign_of_place(*first) => 1 + glyph(rest),
         ['L' | 'l', 'I' | 'J' | ']' | 'l', third, ..] if begins(third) => 2,
-        ['O' | 'o' | 'Q' | 'D' | '0' | 'C' | 'X', second, third, ..] if second.is_uppercase() && third.is_lowercase() => 1,
+        ['O' | 'o' | 'Q' | 'D' | '0' | 'C' | 'X', second, third, ..]
+            if second.is_uppercase() && third.is_lowercase() =>
+        {
+            1
+        }
         ['O' | 'X', 'M' | 'F' | 'Y' | 'N'] => 1,
         // A code of five figures with the right edge of its place before it.
         ['1' | 'I' | 'l', rest @ ..] if rest.len() == 5 && rest.iter().all(char::is_ascii_digit) => 1,
@@ -181,7 +193,9 @@ fn is_sign_of_place(sign: char) -> bool {
 
 fn ends_with_glyph(before: &[char], last: char) -> bool {
     let parted = before.last().is_some_and(|sign| !sign.is_alphanumeric() || sign.is_lowercase());
-    parted && !matches!(last, ':' | '?' | '.' | ',' | ')' | ';' | '!' | '%') && (!last.is_alphanumeric() || matches!(last, 'O' | 'Q' | 'X'))
+    parted
+        && !matches!(last, ':' | '?' | '.' | ',' | ')' | ';' | '!' | '%')
+        && (!last.is_alphanumeric() || matches!(last, 'O' | 'Q' | 'X'))
 }
 
 /// A label's box: no wider than signs of the word's height are.

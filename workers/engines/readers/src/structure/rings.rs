@@ -84,11 +84,8 @@ fn roundest(component: &Component, outline: &[(usize, usize)]) -> Option<(f32, C
     let trims = TOUCHED.iter().map(|left| (*left, 0)).chain(TOUCHED.iter().skip(1).map(|right| (0, *right)));
     let tried = trims.filter_map(|(left, right)| {
         let wide = component.width();
-        let own = Component {
-            x0: component.x0 + wide * left / 100,
-            x1: component.x1 - wide * right / 100,
-            ..*component
-        };
+        let own =
+            Component { x0: component.x0 + wide * left / 100, x1: component.x1 - wide * right / 100, ..*component };
         let (on_left, on_right) = roundness(&own, outline);
         // Where it touches print, half of one side is that.
         let least = if left + right > 0 { TOUCHING } else { ROUND };

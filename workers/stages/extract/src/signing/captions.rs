@@ -35,25 +35,128 @@ pub(super) struct Caption {
 
 /// Who signs, and what else belongs to the words that call a place to sign.
 const BESIDE: &[&str] = &[
-    "patient", "patients", "parent", "parents", "guardian", "guardians", "legal", "representative", "or", "of", "and", "the",
-    "provider", "providers", "prescriber", "prescribers", "physician", "physicians", "doctor", "doctors", "authorized",
-    "authorised", "insured", "insureds", "member", "members", "subscriber", "subscribers", "responsible", "party", "policy",
-    "holder", "holders", "policyholder", "required", "staff", "nurse", "nurses", "witness", "clinician", "clinicians",
-    "attending", "person", "persons", "by", "here", "applicant", "client", "clients", "employee", "student", "care",
-    "supplier", "requesting", "referring", "ordering", "treating", "practitioner", "medical", "director", "pharmacist",
-    "your", "signer", "signers", "handwritten", "original", "electronic", "if", "minor", "under", "18", "is", "a", "s",
+    "patient",
+    "patients",
+    "parent",
+    "parents",
+    "guardian",
+    "guardians",
+    "legal",
+    "representative",
+    "or",
+    "of",
+    "and",
+    "the",
+    "provider",
+    "providers",
+    "prescriber",
+    "prescribers",
+    "physician",
+    "physicians",
+    "doctor",
+    "doctors",
+    "authorized",
+    "authorised",
+    "insured",
+    "insureds",
+    "member",
+    "members",
+    "subscriber",
+    "subscribers",
+    "responsible",
+    "party",
+    "policy",
+    "holder",
+    "holders",
+    "policyholder",
+    "required",
+    "staff",
+    "nurse",
+    "nurses",
+    "witness",
+    "clinician",
+    "clinicians",
+    "attending",
+    "person",
+    "persons",
+    "by",
+    "here",
+    "applicant",
+    "client",
+    "clients",
+    "employee",
+    "student",
+    "care",
+    "supplier",
+    "requesting",
+    "referring",
+    "ordering",
+    "treating",
+    "practitioner",
+    "medical",
+    "director",
+    "pharmacist",
+    "your",
+    "signer",
+    "signers",
+    "handwritten",
+    "original",
+    "electronic",
+    "if",
+    "minor",
+    "under",
+    "18",
+    "is",
+    "a",
+    "s",
 ];
 
 /// Who signs, where nothing else says that this is a place to sign.
 const ROLES: &[&str] = &[
-    "patient", "parent", "guardian", "representative", "caregiver", "provider", "prescriber", "physician", "nurse",
-    "witness", "clinician", "surgeon", "practitioner", "interpreter", "pharmacist",
+    "patient",
+    "parent",
+    "guardian",
+    "representative",
+    "caregiver",
+    "provider",
+    "prescriber",
+    "physician",
+    "nurse",
+    "witness",
+    "clinician",
+    "surgeon",
+    "practitioner",
+    "interpreter",
+    "pharmacist",
 ];
 
 /// Degrees and offices of who signs a letter or a report.
 const OFFICES: &[&str] = &[
-    "md", "do", "np", "pa", "pac", "rn", "dds", "dmd", "dpm", "dc", "phd", "pharmd", "fnp", "aprn", "crnp", "cnm", "arnp",
-    "physician", "provider", "prescriber", "surgeon", "psychologist", "director", "pathologist", "radiologist",
+    "md",
+    "do",
+    "np",
+    "pa",
+    "pac",
+    "rn",
+    "dds",
+    "dmd",
+    "dpm",
+    "dc",
+    "phd",
+    "pharmd",
+    "fnp",
+    "aprn",
+    "crnp",
+    "cnm",
+    "arnp",
+    "physician",
+    "provider",
+    "prescriber",
+    "surgeon",
+    "psychologist",
+    "director",
+    "pathologist",
+    "radiologist",
 ];
 
 /// How letters close.
@@ -126,8 +229,10 @@ fn named(texts: &[&str]) -> Option<(usize, usize)> {
     let word = |at: usize| plain.get(at).map_or("", String::as_str);
     let prose = from.checked_sub(1).is_some_and(|before| {
         matches!(word(before), "my" | "this" | "date" | "below" | "to" | "our" | "their") || is_prose(&plain, before)
-    }) || matches!(word(to), "on" | "below" | "above" | "indicates" | "date" | "certifies" | "authorizes" | "in" | "that")
-        || word(from) == "date"
+    }) || matches!(
+        word(to),
+        "on" | "below" | "above" | "indicates" | "date" | "certifies" | "authorizes" | "in" | "that"
+    ) || word(from) == "date"
         || texts.get(at).is_some_and(|text| text.ends_with([',', ';']) || (text.ends_with('.') && at > 3));
     (!prose && to - from <= 12).then_some((from, to))
 }
@@ -154,11 +259,12 @@ fn is_cross(page: &Upright<'_>, words: &[usize], texts: &[&str]) -> bool {
     let is_cross = matches!(text.trim_end_matches(['_', ':', '.']), "X" | "x") && words.len() <= 3;
     let has_line = || {
         text.ends_with("__")
-            || page
-                .rules
-                .below(word.rect.x1 + page.height, word.rect.middle().1)
-                .is_some_and(|line| line.y0 - word.rect.y1 < page.height && line.x0 > word.rect.x0 - page.height
-                    && line.x0 < word.rect.x1 + page.height * 2.0 && line.x1 - line.x0 > page.height * 6.0)
+            || page.rules.below(word.rect.x1 + page.height, word.rect.middle().1).is_some_and(|line| {
+                line.y0 - word.rect.y1 < page.height
+                    && line.x0 > word.rect.x0 - page.height
+                    && line.x0 < word.rect.x1 + page.height * 2.0
+                    && line.x1 - line.x0 > page.height * 6.0
+            })
     };
     is_cross && has_line()
 }

@@ -101,12 +101,7 @@ fn line_above(page: &Upright<'_>, own: Rect) -> Option<Room> {
     // A line over the whole page parts sections.
     let wide = line.x1 - line.x0 > page.height * 55.0;
     (!wide && (line.y0 - top).abs() < page.height * 0.5).then(|| Room {
-        rect: Rect {
-            x0: line.x0.min(own.x0),
-            y0: top - page.height * HIGH,
-            x1: line.x1,
-            y1: top + page.height * 0.3,
-        },
+        rect: Rect { x0: line.x0.min(own.x0), y0: top - page.height * HIGH, x1: line.x1, y1: top + page.height * 0.3 },
         line: Some(top),
     })
 }
@@ -131,9 +126,8 @@ fn open(page: &Upright<'_>, own: Rect) -> Rect {
 
 /// Where the next words of a caption's line begin that are print, not what a signature was read as.
 fn next_in_line(page: &Upright<'_>, own: Rect) -> Option<f32> {
-    let beside = page.words.iter().filter(|word| {
-        word.rect.x0 >= own.x1 && word.rect.in_row_with(own) && is_caption(word.text)
-    });
+    let beside =
+        page.words.iter().filter(|word| word.rect.x0 >= own.x1 && word.rect.in_row_with(own) && is_caption(word.text));
     beside.map(|word| word.rect.x0).min_by(f32::total_cmp)
 }
 
@@ -142,7 +136,10 @@ fn below_closing(page: &Upright<'_>, own: Rect) -> f32 {
     let limit = own.y1 + page.height * 7.0;
     let below = page.words.iter().filter(|word| {
         let y = word.rect.middle().1;
-        y > own.y1 + page.height * 1.4 && y < limit && word.rect.x0 < own.x0 + page.height * 12.0 && word.confidence > 0.9
+        y > own.y1 + page.height * 1.4
+            && y < limit
+            && word.rect.x0 < own.x0 + page.height * 12.0
+            && word.confidence > 0.9
     });
     below.map(|word| word.rect.y0).fold(limit, f32::min)
 }
@@ -153,7 +150,17 @@ fn is_caption(text: &str) -> bool {
     text.ends_with(':')
         || matches!(
             plain.as_str(),
-            "date" | "dated" | "print" | "printed" | "name" | "relationship" | "time" | "title" | "witness" | "phone" | "signed"
+            "date"
+                | "dated"
+                | "print"
+                | "printed"
+                | "name"
+                | "relationship"
+                | "time"
+                | "title"
+                | "witness"
+                | "phone"
+                | "signed"
         )
 }
 

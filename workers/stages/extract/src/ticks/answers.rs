@@ -90,7 +90,8 @@ fn code_of(code: &str) -> Option<TableName> {
 fn name(question: &str) -> Option<FieldName> {
     use FieldName as F;
     let question = question.to_lowercase();
-    let words: Vec<&str> = question.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        question.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let has = |word: &str| words.iter().any(|other| *other == word);
     let starts = |start: &str| words.iter().any(|other| other.starts_with(start));
     let of_the_insured = starts("insured") || starts("subscriber") || starts("holder") || starts("policyholder");

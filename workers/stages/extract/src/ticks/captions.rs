@@ -32,7 +32,12 @@ pub(super) enum Distance {
 }
 
 /// Words before the first place of a row that begin right of `begin`.
-pub(super) fn before(page: &Upright<'_>, lines: &Lines<'_>, first: &Place, begin: f32) -> Option<(Vec<usize>, Distance)> {
+pub(super) fn before(
+    page: &Upright<'_>,
+    lines: &Lines<'_>,
+    first: &Place,
+    begin: f32,
+) -> Option<(Vec<usize>, Distance)> {
     let (rect, y) = (first.rect, first.rect.middle().1);
     if !first.before.is_empty() {
         return Some((first.before.clone(), Distance::Beside));
@@ -119,7 +124,8 @@ fn with_other_lines(page: &Upright<'_>, lines: &Lines<'_>, mut words: Vec<usize>
 /// Of words that hold more than one caption with its value (`Age: 49 Sex:`) the last caption.
 fn own(page: &Upright<'_>, words: Vec<usize>) -> Vec<usize> {
     let inner = words.len().saturating_sub(1);
-    let last = words.iter().take(inner).rposition(|at| page.words.get(*at).is_some_and(|word| ends_as_caption(word.text)));
+    let last =
+        words.iter().take(inner).rposition(|at| page.words.get(*at).is_some_and(|word| ends_as_caption(word.text)));
     match last {
         Some(at) => words.get(at + 1..).unwrap_or_default().to_vec(),
         None => words,
@@ -127,7 +133,7 @@ fn own(page: &Upright<'_>, words: Vec<usize>) -> Vec<usize> {
 }
 
 /// The caption above places that stand between two ends across and begin at `y`. Words that are the label of another place
-/// are none, nor is what stands above them.
+/// are none, nor is what stands above them. Of several captions in a line it is that nearest to the left end.
 pub(super) fn above(
     page: &Upright<'_>,
     lines: &Lines<'_>,
@@ -141,22 +147,18 @@ pub(super) fn above(
         return Some(Caption { words, heading: None });
     }
     let top = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect.y0).fold(y, f32::min);
-    let heading = line_above(page, lines, across, top, used)
-        .filter(|heading| !wording::is_instruction(&joined(page, heading)));
+    let heading =
+        line_above(page, lines, across, top, used).filter(|heading| !wording::is_instruction(&joined(page, heading)));
     Some(Caption { words, heading })
 }
 
-fn line_above(
-    page: &Upright<'_>,
-    lines: &Lines<'_>,
-    across: (f32, f32),
-    y: f32,
-    used: &[bool],
-) -> Option<Vec<usize>> {
-    let found = lines.above(across, y, page.height * ABOVE);
+fn line_above(page: &Upright<'_>, lines: &Lines<'_>, across: (f32, f32), y: f32, used: &[bool]) -> Option<Vec<usize>> {
+    let (left, right) = across;
+    let found = lines.above((left - page.height, right), y, page.height * ABOVE);
     let nearest = found.first().map(|at| lines.rect(*at).middle().1)?;
     let line = found.into_iter().filter(|at| nearest - lines.rect(*at).middle().1 < page.height * 0.6);
-    let first = line.min_by(|a, b| lines.rect(*a).x0.total_cmp(&lines.rect(*b).x0))?;
+    let off = |at: &usize| (lines.rect(*at).x0 - left).abs();
+    let first = line.min_by(|a, b| off(a).total_cmp(&off(b)))?;
     let words = lines.get(first)?.words.clone();
     let is_used = words.iter().any(|at| used.get(*at).copied().unwrap_or(false));
     (!is_used).then(|| with_other_lines(page, lines, words))

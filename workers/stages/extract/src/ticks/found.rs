@@ -75,7 +75,8 @@ fn covered(page: &Upright<'_>, lines: &Lines<'_>, places: &[(Rect, Mark)]) -> Ve
             }
             last = y;
             let (column, strip) = (cell(x, size.wide), cell(y, size.high));
-            let around = (column - 1..=column + 1).flat_map(|column| (strip - 1..=strip + 1).map(move |strip| (column, strip)));
+            let around =
+                (column - 1..=column + 1).flat_map(|column| (strip - 1..=strip + 1).map(move |strip| (column, strip)));
             let is_taken = around.filter_map(|key| taken.get(&key)).any(|rect| {
                 (rect.middle().0 - x).abs() < size.wide * 1.1 && (rect.middle().1 - y).abs() < size.high * 0.8
             });
@@ -121,7 +122,8 @@ fn is_labelled(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, other: Rect) -
         let found = lines.before(rect.middle().0, rect.middle().1, page.height * 0.5).into_iter().next();
         found.map(|at| rect.x0 - lines.rect(at).x1).filter(|gap| *gap < near)
     };
-    let same = |one: Option<f32>, other: Option<f32>| one.zip(other).is_some_and(|(one, other)| (one - other).abs() < alike);
+    let same =
+        |one: Option<f32>, other: Option<f32>| one.zip(other).is_some_and(|(one, other)| (one - other).abs() < alike);
     if right(other).is_some() { same(right(rect), right(other)) } else { same(left(rect), left(other)) }
 }
 
@@ -139,7 +141,8 @@ fn blanks(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)> {
         let last = row.iter().max_by(|a, b| a.0.x0.total_cmp(&b.0.x0));
         last.is_some_and(|(_, is_before)| *is_before)
     });
-    let mut lines_to_tick: Vec<Rect> = ticks.flatten().filter(|(_, is_before)| *is_before).map(|(line, _)| line).collect();
+    let mut lines_to_tick: Vec<Rect> =
+        ticks.flatten().filter(|(_, is_before)| *is_before).map(|(line, _)| line).collect();
     lines_to_tick.sort_by(|a, b| a.width().total_cmp(&b.width()));
     let middle = lines_to_tick.get(lines_to_tick.len() / 2).map_or(0.0, |line| line.width());
     lines_to_tick.retain(|line| (line.width() - middle).abs() < middle * 0.3);
@@ -186,7 +189,10 @@ impl Inks {
         let near = self.all.iter().skip(first).take_while(|ink| ink.middle().1 < rect.y1 + high * 0.3);
         near.take(MOST).any(|ink| {
             let (x, _) = ink.middle();
-            rect.x0 - high * 0.3 < x && x < rect.x1 + high * 0.3 && ink.height() > high * 0.3 && ink.width() < high * 4.0
+            rect.x0 - high * 0.3 < x
+                && x < rect.x1 + high * 0.3
+                && ink.height() > high * 0.3
+                && ink.width() < high * 4.0
         })
     }
 }

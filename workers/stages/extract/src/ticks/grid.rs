@@ -57,10 +57,8 @@ impl Columns {
                 other.map_or(x + far, |other| f32::midpoint(x, other.rect.middle().0))
             };
             let wide = page.height * 4.0;
-            let bounds = (
-                between(at.checked_sub(1).and_then(|at| places.get(at)), -wide),
-                between(places.get(at + 1), wide),
-            );
+            let bounds =
+                (between(at.checked_sub(1).and_then(|at| places.get(at)), -wide), between(places.get(at + 1), wide));
             let column = self.column(page, lines, place.rect, bounds);
             top = top.min(column.top);
             heads.push(column.head);

@@ -3,7 +3,7 @@
 use super::found::{self, is_stroke};
 use super::lines::Lines;
 use super::wording::{self, ends_as_caption, is_amount, is_answer};
-use crate::upright::{Rect, Upright, median};
+use crate::upright::{Rect, Upright, Word, median};
 use docward_engine_model::Mark;
 use std::collections::HashMap;
 
@@ -49,8 +49,7 @@ pub(super) fn rows(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<Vec<Place>> {
     let leftward = sides.iter().filter(|sides| sides.is_left() && !sides.is_right()).count();
     let rightward = sides.iter().filter(|sides| sides.is_right() && !sides.is_left()).count();
     for (row, sides) in rows.iter_mut().zip(&sides) {
-        let left = sides.is_left()
-            && (!sides.is_right() || sides.left_is_nearer.unwrap_or(leftward > rightward));
+        let left = sides.is_left() && (!sides.is_right() || sides.left_is_nearer.unwrap_or(leftward > rightward));
         label(page, lines, row, sides, left);
     }
     rows
@@ -106,8 +105,7 @@ struct Sides {
 
 impl Sides {
     fn of(page: &Upright<'_>, lines: &Lines<'_>, row: &[Place]) -> Self {
-        let mut sides =
-            Self { left: Vec::new(), right: Vec::new(), left_is_nearer: None, begins_with_caption: false };
+        let mut sides = Self { left: Vec::new(), right: Vec::new(), left_is_nearer: None, begins_with_caption: false };
         let (mut on_left, mut on_right) = (0.0, 0.0);
         for (at, place) in row.iter().enumerate() {
             let (rect, y) = (place.rect, place.rect.middle().1);
@@ -127,7 +125,9 @@ impl Sides {
             let right = nearest(|reach| lines.after(from, y, high * reach).into_iter().filter(behind).collect());
             let right = right.filter(|found| {
                 let found = lines.rect(*found);
-                found.x0 < end && found.x0 - rect.x1 <= far && !page.rules.parts(rect.x1 + 1.0, found.x0.max(rect.x1 + 2.0), y)
+                found.x0 < end
+                    && found.x0 - rect.x1 <= far
+                    && !page.rules.parts(rect.x1 + 1.0, found.x0.max(rect.x1 + 2.0), y)
             });
             let left = nearest(|reach| lines.before(rect.middle().0, y, high * reach)).filter(|found| {
                 let found = lines.rect(*found);
@@ -139,7 +139,9 @@ impl Sides {
                 on_left += (rect.x0 - lines.rect(left).x1).max(0.0);
                 on_right += (lines.rect(right).x0 - rect.x1).max(0.0);
             }
-            if at == 0 && let Some(left) = left.and_then(|left| lines.get(left)) {
+            if at == 0
+                && let Some(left) = left.and_then(|left| lines.get(left))
+            {
                 sides.begins_with_caption = ends_as_caption(&joined(page, &left.words));
             }
             sides.left.push(left);
@@ -219,10 +221,33 @@ fn cut(page: &Upright<'_>, place: &mut Place) {
             Some(at) => at,
             None => return,
         },
-        None => return,
+        None if is_code(first) => return,
+        None => match gap(page, &place.label) {
+            Some(at) => at,
+            None => return,
+        },
     };
     let behind = place.label.split_off(at);
     place.behind.splice(0..0, behind);
+}
+
+/// How wide a letter of a word is.
+pub(super) fn letter(word: &Word<'_>) -> f32 {
+    let count = u16::try_from(word.text.chars().count()).unwrap_or(u16::MAX).max(1);
+    word.rect.width() / f32::from(count)
+}
+
+/// Words of one label stand nearer than so many of their letters are wide.
+const SPACE: f32 = 2.4;
+
+/// Where words of a label stand too far apart to be one.
+fn gap(page: &Upright<'_>, label: &[usize]) -> Option<usize> {
+    let words = || label.iter().filter_map(|at| page.words.get(*at));
+    let mut pairs = words().zip(words().skip(1));
+    let wide = |(left, right): (&Word<'_>, &Word<'_>)| {
+        right.rect.x0 - left.rect.x1 > letter(left).max(letter(right)).max(page.height * 0.25) * SPACE
+    };
+    pairs.position(wide).map(|at| at + 1)
 }
 
 /// Where the widest gap between the first words of a label is, if it is wider than a space.
@@ -237,7 +262,10 @@ fn widest(page: &Upright<'_>, label: &[usize], most: usize) -> Option<usize> {
 pub(super) fn is_code(text: &str) -> bool {
     let text = text.trim_start_matches(|sign: char| !sign.is_alphanumeric());
     let figures = text.bytes().filter(u8::is_ascii_digit).count();
-    figures >= 2 && text.len() <= 8 && !text.contains(' ') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+    figures >= 2
+        && text.len() <= 8
+        && !text.contains(' ')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
 }
 
 pub(super) fn text<'a>(page: &Upright<'a>, word: usize) -> &'a str {

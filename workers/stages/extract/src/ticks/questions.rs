@@ -144,10 +144,12 @@ impl Found<'_, '_> {
         let captions = [first, last].map(|place| {
             let left = self.left_of(place);
             let above = self.lines.above((left - high, left + high), place.rect.y0, high * 2.0);
-            let rect = above.first().filter(|at| self.lines.get(**at).is_some_and(|phrase| self.is_free(&phrase.words)));
+            let rect =
+                above.first().filter(|at| self.lines.get(**at).is_some_and(|phrase| self.is_free(&phrase.words)));
             rect.map(|at| self.lines.rect(*at)).filter(|rect| (rect.x0 - left).abs() < high * 0.8)
         });
-        let end = before.label.last().and_then(|at| self.page.words.get(*at)).map_or(before.rect.x1, |word| word.rect.x1);
+        let end =
+            before.label.last().and_then(|at| self.page.words.get(*at)).map_or(before.rect.x1, |word| word.rect.x1);
         let room = self.left_of(last) - end > high * 2.0;
         matches!(captions, [Some(first), Some(last)] if room && (first.y1 - last.y1).abs() < high * 0.6)
     }
@@ -236,7 +238,7 @@ impl Found<'_, '_> {
         let end = last.behind.last().or(last.label.last());
         let right = end.and_then(|at| page.words.get(*at)).map_or(last.rect.x1, |word| word.rect.x1);
         let limit = going_on.map_or(f32::MIN, |(_, bottom)| *bottom);
-        let above = captions::above(page, lines, (left - page.height, right), top, &self.used).filter(|caption| {
+        let above = captions::above(page, lines, (left, right), top, &self.used).filter(|caption| {
             let words = caption.words.iter().filter_map(|at| page.words.get(*at));
             let (mut highest, mut from, mut to) = (f32::MAX, f32::MAX, f32::MIN);
             for word in words {
@@ -257,9 +259,11 @@ impl Found<'_, '_> {
 
     fn option(&self, place: &Place) -> Answer {
         let mut text = joined(self.page, &place.label);
-        let overlaps = place.label.first().and_then(|at| self.page.words.get(*at)).is_some_and(|word| {
-            word.rect.x0 < place.rect.x1 - place.rect.width() * 0.05
-        });
+        let overlaps = place
+            .label
+            .first()
+            .and_then(|at| self.page.words.get(*at))
+            .is_some_and(|word| word.rect.x0 < place.rect.x1 - place.rect.width() * 0.05);
         if overlaps {
             let cut = wording::glyph(text.split(' ').next().unwrap_or_default());
             text = text.get(cut..).unwrap_or_default().trim().to_owned();

@@ -3,7 +3,7 @@
 
 use super::captions;
 use super::lines::Lines;
-use super::places::{in_rows, is_code, joined};
+use super::places::{in_rows, is_code, joined, letter};
 use super::questions::{Answer, Question};
 use super::wording::{self, ends_as_caption, is_amount, is_answer};
 use crate::upright::{Rect, Upright, Word};
@@ -64,7 +64,9 @@ pub(super) fn questions(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool]) ->
 /// The question of a ring in a table whose columns are headed with answers, whatever is in it.
 fn in_table(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, ring: &Mark) -> Option<Question> {
     let is_head = |at: &usize| {
-        lines.get(*at).is_some_and(|phrase| phrase.words.len() == 1 && wording::is_plain_head(&joined(page, &phrase.words)))
+        lines
+            .get(*at)
+            .is_some_and(|phrase| phrase.words.len() == 1 && wording::is_plain_head(&joined(page, &phrase.words)))
             && lines.rect(*at).width() > page.height * 0.8
     };
     let above = lines.above((rect.x0, rect.x1), rect.y0, page.height * 20.0);
@@ -102,7 +104,12 @@ fn in_table(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, ring: &Mark) -> O
         })
     });
     let text = wording::question(&joined(page, &words));
-    (!text.is_empty() && heads.len() > 1).then(|| Question { text, words, options: options.collect(), ..Question::default() })
+    (!text.is_empty() && heads.len() > 1).then(|| Question {
+        text,
+        words,
+        options: options.collect(),
+        ..Question::default()
+    })
 }
 
 /// Rings by height.
@@ -117,11 +124,16 @@ impl<'a> Rings<'a> {
         let reach = piece.height() * 2.0;
         let first = self.rings.partition_point(|(rect, _)| rect.middle().1 < y - reach);
         let near = self.rings.iter().skip(first).take_while(|(rect, _)| rect.middle().1 <= y + reach);
-        near.take(64).find(|(rect, _)| {
-            let shared = rect.shared_across(piece);
-            let is_central = (rect.middle().0 - piece.middle().0).abs() < rect.width() * 0.25;
-            rect.y0 < y && y < rect.y1 && shared > piece.width() * 0.6 && (is_central || shared > rect.width() * 0.35)
-        }).map(|(_, mark)| *mark)
+        near.take(64)
+            .find(|(rect, _)| {
+                let shared = rect.shared_across(piece);
+                let is_central = (rect.middle().0 - piece.middle().0).abs() < rect.width() * 0.25;
+                rect.y0 < y
+                    && y < rect.y1
+                    && shared > piece.width() * 0.6
+                    && (is_central || shared > rect.width() * 0.35)
+            })
+            .map(|(_, mark)| *mark)
     }
 }
 
@@ -157,12 +169,6 @@ fn rows(page: &Upright<'_>, used: &[bool], rings: &Rings<'_>) -> Vec<Vec<Piece>>
 /// Words of one option stand nearer than so many of their letters are wide.
 const SPACE: f32 = 2.1;
 
-/// How wide a letter of a word is.
-fn letter(word: &Word<'_>) -> f32 {
-    let count = u16::try_from(word.text.chars().count()).unwrap_or(u16::MAX).max(1);
-    word.rect.width() / f32::from(count)
-}
-
 /// Parts words at strokes, at gaps and rings between them, and behind what ends as a caption does.
 fn pieces(page: &Upright<'_>, words: &[usize], rings: &Rings<'_>) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
@@ -180,7 +186,8 @@ fn pieces(page: &Upright<'_>, words: &[usize], rings: &Rings<'_>) -> Vec<Piece> 
         for (index, part) in word.text.split(['/', '|']).enumerate() {
             is_open &= index == 0;
             let length = part.chars().count();
-            let rect = Rect { x0: share(word.rect, offset, count), x1: share(word.rect, offset + length, count), ..word.rect };
+            let rect =
+                Rect { x0: share(word.rect, offset, count), x1: share(word.rect, offset + length, count), ..word.rect };
             offset += length + 1;
             if part.is_empty() {
                 continue;
@@ -247,7 +254,7 @@ fn question(
         Some(caption) => caption.words.clone(),
         None => {
             let (first, last) = options.first().zip(options.last())?;
-            let across = (first.rect.x0 - page.height * 2.0, last.rect.x1);
+            let across = (first.rect.x0 - page.height, last.rect.x1);
             captions::above(page, lines, across, first.rect.y0, used)?.words
         }
     };
@@ -257,9 +264,11 @@ fn question(
 
 fn answer(page: &Upright<'_>, piece: &Piece, rings: &Rings<'_>) -> Option<Answer> {
     let ring = rings.around(piece.rect);
-    let label = piece.text.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '(' | ')' | '+')).to_owned();
+    let label =
+        piece.text.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '(' | ')' | '+')).to_owned();
     let word = piece.words.first().and_then(|at| page.page.words.get(*at))?;
-    let bbox = piece.words.iter().filter_map(|at| page.page.words.get(*at)).fold(word.bbox, |all, word| all.union(word.bbox));
+    let bbox =
+        piece.words.iter().filter_map(|at| page.page.words.get(*at)).fold(word.bbox, |all, word| all.union(word.bbox));
     (!label.is_empty()).then(|| Answer {
         label,
         words: piece.words.clone(),
@@ -313,7 +322,7 @@ fn list(
         }
     }
     let row = rows.get(first);
-    let across = row.and_then(|row| Some((row.first()?.rect.x0 - page.height * 2.0, row.last()?.rect.x1)));
+    let across = row.and_then(|row| Some((row.first()?.rect.x0 - page.height, row.last()?.rect.x1)));
     let caption = across.and_then(|across| captions::above(page, lines, across, row.map_or(0.0, top), used));
     let words = caption.map(|caption| caption.heading.unwrap_or(caption.words)).unwrap_or_default();
     let text = wording::question(&joined(page, &words));

@@ -2,8 +2,32 @@
 
 /// One-word answers: whatever is printed behind one of them in its line belongs to something else.
 const ANSWERS: &[&str] = &[
-    "yes", "no", "y", "n", "m", "f", "male", "female", "unsure", "unknown", "never", "former", "current", "none", "self",
-    "spouse", "child", "other", "boy", "girl", "single", "married", "divorced", "widowed", "separated", "partner",
+    "yes",
+    "no",
+    "y",
+    "n",
+    "m",
+    "f",
+    "male",
+    "female",
+    "unsure",
+    "unknown",
+    "never",
+    "former",
+    "current",
+    "none",
+    "self",
+    "spouse",
+    "child",
+    "other",
+    "boy",
+    "girl",
+    "single",
+    "married",
+    "divorced",
+    "widowed",
+    "separated",
+    "partner",
 ];
 
 /// What columns of a table of answers are headed with: the rows' words are the whole question.
@@ -37,8 +61,21 @@ pub(super) fn is_instruction(text: &str) -> bool {
 
 /// What a sentence in the first person begins with whose `I` was taken for its place to tick.
 const STATEMENTS: &[&str] = &[
-    "agree", "have", "understand", "consent", "acknowledge", "authorize", "certify", "give", "request", "decline", "accept",
-    "am", "would", "wish", "do",
+    "agree",
+    "have",
+    "understand",
+    "consent",
+    "acknowledge",
+    "authorize",
+    "certify",
+    "give",
+    "request",
+    "decline",
+    "accept",
+    "am",
+    "would",
+    "wish",
+    "do",
 ];
 
 /// Whether an option says a whole sentence in the first person: it is a question by itself.
@@ -60,6 +97,10 @@ pub(super) fn question(text: &str) -> String {
     for word in text.split_whitespace() {
         if kept.is_empty() && is_number(word) {
             continue;
+        }
+        // `PAIN SCALE Mark your level of pain`
+        if !kept.is_empty() && word.starts_with(char::is_uppercase) && is_instruction(word) && !brackets {
+            break;
         }
         let opens = word.starts_with('(') && (is_instruction(word) || plain(word) == "required" || plain(word) == "if");
         brackets |= opens;

@@ -19,6 +19,7 @@ use crate::prepare::{Laying, Levels, Prepared};
 use crate::rows::Rows;
 use crate::{Raster, unread_ink};
 use docward_engine_model::{BBox, Mark, Structure, Word};
+pub(crate) use rings::{Ring, drawn};
 pub(crate) use squares::squares;
 
 /// A pixel darker than this is ink; 0 is black, 255 white. Lighter than what letters are read by: outlines are thin.
@@ -89,7 +90,7 @@ fn marks(prepared: &Prepared, words: &[Word]) -> Vec<Mark> {
     let unseen: Vec<Mark> =
         written.into_iter().filter(|written| !marks.iter().any(|mark| covers(mark, written.bbox))).collect();
     marks.extend(unseen);
-    let rings = rings::rings(&runs, &found, words);
+    let rings = rings::rings(&prepared.rings, &runs, &found, words);
     // A circle with something in it looks like a ring around that.
     let is_own = |ring: &Mark| {
         !marks.iter().any(|mark| ring.bbox.holds_middle_of(mark.bbox) && mark.bbox.height() * 2 > ring.bbox.height())

@@ -159,7 +159,9 @@ fn is_joint(signs: &[char], at: usize) -> bool {
     let (Some(before), Some(after)) = (at.checked_sub(1).and_then(|at| signs.get(at)), signs.get(at)) else {
         return false;
     };
-    (before.is_lowercase() && (after.is_uppercase() || after.is_ascii_digit()))
+    let ends_a_sentence = at > 1 && signs.get(at - 2).is_some_and(|sign| sign.is_lowercase());
+    (*before == '.' && after.is_uppercase() && ends_a_sentence)
+        || (before.is_lowercase() && (after.is_uppercase() || after.is_ascii_digit()))
         || (before.is_ascii_digit() && after.is_alphabetic())
         || (!before.is_alphanumeric()
             && after.is_alphanumeric()

@@ -1,6 +1,6 @@
 //! What calls a place to sign.
 
-use crate::upright::{Rect, Upright};
+use crate::upright::{Rect, Upright, median};
 use strsim::damerau_levenshtein;
 
 /// Where the room to sign is by what calls it.
@@ -12,8 +12,17 @@ pub(super) enum Kind {
     Cross,
     /// `Sincerely,`: below.
     Closing,
-    /// The name and office of who signs, below a line.
+    /// Who signs, by name or by office alone: below a line, or in a cell.
     Signer,
+    /// `Reviewed by:`, before a line.
+    By,
+}
+
+impl Kind {
+    /// Whether only ink that is no writing tells it from a place for a name.
+    pub(super) fn is_weak(self) -> bool {
+        matches!(self, Self::Signer | Self::By)
+    }
 }
 
 /// What calls a place to sign.
@@ -102,6 +111,25 @@ const BESIDE: &[&str] = &[
     "s",
 ];
 
+/// Who signs, where nothing else says that this is a place to sign.
+const ROLES: &[&str] = &[
+    "patient",
+    "parent",
+    "guardian",
+    "representative",
+    "caregiver",
+    "provider",
+    "prescriber",
+    "physician",
+    "nurse",
+    "witness",
+    "clinician",
+    "surgeon",
+    "practitioner",
+    "interpreter",
+    "pharmacist",
+];
+
 /// Degrees and offices of who signs a letter or a report.
 const OFFICES: &[&str] = &[
     "md",
@@ -140,7 +168,8 @@ const MOST: usize = 64;
 
 /// The captions of a page, from the top down.
 pub(super) fn of(page: &Upright<'_>) -> Vec<Caption> {
-    page.phrases.iter().filter_map(|phrase| caption(page, &phrase.words)).take(MOST).collect()
+    let middle = median(page.words.iter().map(|word| word.rect.middle().1));
+    page.phrases.iter().filter_map(|phrase| caption(page, &phrase.words, middle)).take(MOST).collect()
 }
 
 impl Caption {
@@ -150,16 +179,21 @@ impl Caption {
     }
 }
 
-fn caption(page: &Upright<'_>, words: &[usize]) -> Option<Caption> {
+fn caption(page: &Upright<'_>, words: &[usize], middle: f32) -> Option<Caption> {
     let texts: Vec<&str> = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text).collect();
+    // Forms and letters are signed at their end, behind most of their words.
+    let place = words.first().and_then(|at| page.words.get(*at)).map(|word| word.rect.middle().1);
+    let is_late = place.is_some_and(|y| y > middle);
     let (kind, from, to) = if let Some((from, to)) = named(&texts) {
         (Kind::Named, from, to)
     } else if is_cross(page, words, &texts) {
         (Kind::Cross, 0, 1)
     } else if is_closing(&texts) {
         (Kind::Closing, 0, texts.len())
-    } else if is_signer(&texts) {
+    } else if is_late && is_signer(&texts) {
         (Kind::Signer, 0, texts.len())
+    } else if is_late && is_by(&texts) {
+        (Kind::By, 0, 2)
     } else {
         return None;
     };
@@ -174,13 +208,15 @@ fn caption(page: &Upright<'_>, words: &[usize]) -> Option<Caption> {
 fn named(texts: &[&str]) -> Option<(usize, usize)> {
     let plain: Vec<String> = texts.iter().map(|text| plain(text)).collect();
     let at = plain.iter().position(|word| is_signature(word)).or_else(|| {
-        let signs = |word: &String| matches!(word.as_str(), "sign" | "signed");
+        let signs = |word: &String| {
+            matches!(word.as_str(), "sign" | "signed") || (word.len() >= 5 && damerau_levenshtein(word, "signed") <= 1)
+        };
         let place = plain.iter().position(signs)?;
         let next = plain.get(place + 1).map_or("", String::as_str);
         let ends = texts.get(place).is_some_and(|text| text.ends_with(':')) || (place + 1 == texts.len() && place == 0);
         (matches!(next, "by" | "here") || ends).then_some(place)
     })?;
-    let is_beside = |at: usize| plain.get(at).is_some_and(|word| word.is_empty() || BESIDE.contains(&word.as_str()));
+    let is_beside = |at: usize| plain.get(at).is_some_and(|word| word.is_empty() || is_about(word));
     let is_open = |at: usize| texts.get(at).is_some_and(|text| !text.ends_with([':', '.']));
     let mut from = at;
     while from > 0 && is_beside(from - 1) && is_open(from - 1) {
@@ -199,6 +235,12 @@ fn named(texts: &[&str]) -> Option<(usize, usize)> {
     ) || word(from) == "date"
         || texts.get(at).is_some_and(|text| text.ends_with([',', ';']) || (text.ends_with('.') && at > 3));
     (!prose && to - from <= 12).then_some((from, to))
+}
+
+/// Whether a word belongs to what calls a place to sign, also if one or two letters of a longer one were misread.
+fn is_about(word: &str) -> bool {
+    let misread = |about: &&str| about.len() > 6 && damerau_levenshtein(word, about) <= 2;
+    BESIDE.contains(&word) || (word.len() > 4 && BESIDE.iter().any(|about| misread(&about)))
 }
 
 /// Whether many words without a caption's end stand before: a sentence.
@@ -228,17 +270,30 @@ fn is_cross(page: &Upright<'_>, words: &[usize], texts: &[&str]) -> bool {
 }
 
 fn is_closing(texts: &[&str]) -> bool {
-    let first = texts.first().map(|text| plain(text)).unwrap_or_default();
     let last = texts.last().copied().unwrap_or_default();
-    texts.len() <= 3 && last.ends_with(',') && CLOSINGS.contains(&first.as_str())
+    let is_end = last.ends_with(',') && CLOSINGS.contains(&plain(last).as_str());
+    let first = texts.first().map(|text| plain(text)).unwrap_or_default();
+    is_end || (texts.len() <= 3 && last.ends_with(',') && CLOSINGS.contains(&first.as_str()))
 }
 
 fn is_signer(texts: &[&str]) -> bool {
-    let is_office = |text: &&str| OFFICES.contains(&plain(text).as_str());
-    (2..=8).contains(&texts.len())
-        && texts.iter().skip(1).any(is_office)
+    let plain: Vec<String> = texts.iter().map(|text| plain(text)).filter(|word| !word.is_empty()).collect();
+    let is_person = !plain.is_empty()
+        && plain.len() <= 5
+        && plain.iter().all(|word| BESIDE.contains(&word.as_str()) || ROLES.contains(&word.as_str()))
+        && plain.iter().any(|word| ROLES.contains(&word.as_str()));
+    let is_office = |word: &String| OFFICES.contains(&word.as_str());
+    let is_name = (2..=8).contains(&texts.len())
+        && plain.iter().skip(1).any(is_office)
         && texts.iter().all(|text| !text.ends_with(':') && !text.contains(|sign: char| sign.is_ascii_digit()))
-        && texts.first().is_some_and(|text| text.starts_with(char::is_uppercase))
+        && texts.first().is_some_and(|text| text.starts_with(char::is_uppercase));
+    is_person || is_name
+}
+
+fn is_by(texts: &[&str]) -> bool {
+    let [first, by, ..] = texts else { return false };
+    matches!(plain(first).as_str(), "reviewed" | "approved" | "verified" | "authorized" | "witnessed" | "completed")
+        && by.to_lowercase() == "by:"
 }
 
 /// In small letters without accents, letters and digits alone.

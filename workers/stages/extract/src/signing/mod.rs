@@ -14,11 +14,19 @@ use docward_engine_model::{BBox, Signature};
 pub(crate) fn signatures(pages: &[Upright<'_>], taken: &mut [Vec<bool>]) -> Vec<Signature> {
     let mut signatures = Vec::new();
     for (page, taken) in pages.iter().zip(taken) {
-        for caption in captions::of(page) {
+        let captions = captions::of(page);
+        for word in captions.iter().flat_map(|caption| &caption.words) {
+            if let Some(taken) = taken.get_mut(*word) {
+                *taken = true;
+            }
+        }
+        for caption in captions {
             let Some(room) = room::of(page, &caption) else { continue };
             let ink = room::ink(page, &caption, &room, taken);
-            let words = caption.words.iter().chain(&ink.words);
-            for word in words {
+            if caption.kind.is_weak() && !ink.is_signature() {
+                continue;
+            }
+            for word in &ink.words {
                 if let Some(taken) = taken.get_mut(*word) {
                     *taken = true;
                 }

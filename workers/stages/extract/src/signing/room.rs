@@ -54,7 +54,8 @@ pub(super) fn of(page: &Upright<'_>, caption: &Caption) -> Option<Room> {
         Kind::Closing => {
             free(Rect { x0: own.x0 - high, y0: own.y1, x1: own.x0 + high * 20.0, y1: below_closing(page, own) })
         }
-        Kind::Signer => line_above(page, own)?,
+        Kind::By => line_beside(page, own)?,
+        Kind::Signer => cell(page, own).map(free).or_else(|| line_above(page, own))?,
     })
 }
 
@@ -64,6 +65,12 @@ fn cell(page: &Upright<'_>, own: Rect) -> Option<Rect> {
     let cell = page.rules.around(x, y).closed()?;
     let roomy = cell.height() > own.height() + page.height * 0.9 || cell.width() > own.width() * 2.0;
     if cell.height() > page.height * CELL || !roomy {
+        return None;
+    }
+    // A shorter line right above it is what to sign on.
+    let above = page.rules.below(x, cell.y0 - page.height * 0.4);
+    let is_short = above.is_some_and(|line| line.x0 > cell.x0 + page.height && line.x1 < cell.x1 - page.height);
+    if is_short && own.y0 - cell.y0 < page.height * 1.1 {
         return None;
     }
     let right = next_in_line(page, own).unwrap_or(f32::MAX);
@@ -78,7 +85,7 @@ fn line_beside(page: &Upright<'_>, own: Rect) -> Option<Room> {
     let level = line.y0 - own.y1 < page.height * 1.2;
     let right = next_in_line(page, own).map_or(line.x1, |next| next.min(line.x1));
     (begins && level && right > own.x1).then(|| Room {
-        rect: Rect { x0: own.x1, y0: line.y0 - page.height * HIGH, x1: right, y1: line.y0 + page.height },
+        rect: Rect { x0: own.x1, y0: line.y0 - page.height * HIGH, x1: right, y1: line.y0 + page.height * 0.6 },
         line: Some(line.y0),
     })
 }
@@ -174,7 +181,7 @@ pub(super) fn ink(page: &Upright<'_>, caption: &Caption, room: &Room, taken: &[b
         }
     }
     // A text layer has what was typed alone.
-    if page.page.source == Source::TextLayer {
+    if page.page.source == Source::TextLayer || caption.kind.is_weak() {
         return ink;
     }
     for phrase in &page.phrases {

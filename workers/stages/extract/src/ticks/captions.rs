@@ -75,7 +75,7 @@ pub(super) fn of_row(page: &Upright<'_>, lines: &Lines<'_>, places: &[Place], be
 }
 
 /// The phrase nearest to the left, those right before it, and its other lines.
-fn leftward(page: &Upright<'_>, lines: &Lines<'_>, x: f32, y: f32, begin: f32) -> Vec<usize> {
+pub(super) fn leftward(page: &Upright<'_>, lines: &Lines<'_>, x: f32, y: f32, begin: f32) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     let mut edge: Option<f32> = None;
     let sure = lines.before(x, y, page.height * 0.5);
@@ -133,7 +133,7 @@ fn own(page: &Upright<'_>, words: Vec<usize>) -> Vec<usize> {
 }
 
 /// The caption above places that stand between two ends across and begin at `y`. Words that are the label of another place
-/// are none, nor is what stands above them.
+/// are none, nor is what stands above them. Of several captions in a line it is that nearest to the left end.
 pub(super) fn above(
     page: &Upright<'_>,
     lines: &Lines<'_>,
@@ -153,10 +153,12 @@ pub(super) fn above(
 }
 
 fn line_above(page: &Upright<'_>, lines: &Lines<'_>, across: (f32, f32), y: f32, used: &[bool]) -> Option<Vec<usize>> {
-    let found = lines.above(across, y, page.height * ABOVE);
+    let (left, right) = across;
+    let found = lines.above((left - page.height, right), y, page.height * ABOVE);
     let nearest = found.first().map(|at| lines.rect(*at).middle().1)?;
     let line = found.into_iter().filter(|at| nearest - lines.rect(*at).middle().1 < page.height * 0.6);
-    let first = line.min_by(|a, b| lines.rect(*a).x0.total_cmp(&lines.rect(*b).x0))?;
+    let off = |at: &usize| (lines.rect(*at).x0 - left).abs();
+    let first = line.min_by(|a, b| off(a).total_cmp(&off(b)))?;
     let words = lines.get(first)?.words.clone();
     let is_used = words.iter().any(|at| used.get(*at).copied().unwrap_or(false));
     (!is_used).then(|| with_other_lines(page, lines, words))

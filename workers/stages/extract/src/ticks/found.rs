@@ -2,7 +2,7 @@
 
 use super::lines::Lines;
 use super::wording;
-use crate::upright::{Rect, Upright, Word};
+use crate::upright::{Rect, Upright, Word, median};
 use docward_engine_model::{Mark, MarkShape};
 use std::collections::HashMap;
 
@@ -205,12 +205,8 @@ struct Size {
 
 impl Size {
     fn of(places: &[(Rect, Mark)]) -> Self {
-        let middle = |mut lengths: Vec<f32>| {
-            lengths.sort_by(f32::total_cmp);
-            lengths.get(lengths.len() / 2).copied().unwrap_or(1.0).max(1.0)
-        };
-        let wide = middle(places.iter().map(|(rect, _)| rect.width()).collect());
-        let high = middle(places.iter().map(|(rect, _)| rect.height()).collect());
+        let wide = median(places.iter().map(|(rect, _)| rect.width()));
+        let high = median(places.iter().map(|(rect, _)| rect.height()));
         Self { wide, high }
     }
 }

@@ -88,7 +88,7 @@ impl Columns {
             .into_iter()
             .find(|at| lines.rect(*at).x1 - lines.rect(*at).x0 > 0.0);
         let column = match (known, nearest) {
-            (Some(known), Some(nearest)) if lines.rect(nearest).middle().1 < known.bottom => known,
+            (Some(known), Some(nearest)) if lines.rect(nearest).y0 < known.bottom => known,
             (Some(known), None) => known,
             (_, Some(nearest)) => head(page, lines, nearest, x, bounds),
             (None, None) => Column { x, bottom: 0.0, head: Vec::new(), top: y },

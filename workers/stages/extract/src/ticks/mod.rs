@@ -43,7 +43,12 @@ pub(crate) fn answers(pages: &[Upright<'_>], taken: &mut [Vec<bool>]) -> Answers
             }
         }
         answers.fields.extend(questions.iter().flat_map(|question| answers::fields(page, question)));
-        answers.tables.extend(answers::tables(page, &questions));
+        for table in answers::tables(page, &questions) {
+            match answers.tables.iter_mut().find(|other| other.name == table.name) {
+                Some(other) => other.rows.extend(table.rows),
+                None => answers.tables.push(table),
+            }
+        }
         answers.choices.extend(questions.iter().map(|question| choice(page, question)));
     }
     answers

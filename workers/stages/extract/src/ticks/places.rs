@@ -3,7 +3,7 @@
 use super::found::{self, is_stroke};
 use super::lines::Lines;
 use super::wording::{self, ends_as_caption, is_amount, is_answer};
-use crate::upright::{Rect, Upright};
+use crate::upright::{Rect, Upright, Word, median};
 use docward_engine_model::Mark;
 use std::collections::HashMap;
 
@@ -56,13 +56,11 @@ pub(super) fn rows(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<Vec<Place>> {
 }
 
 /// Groups rectangles that stand side by side. A row may fall or rise by less than half a rectangle from each to the next.
-fn in_rows(rects: &[Rect]) -> Vec<Vec<usize>> {
+pub(super) fn in_rows(rects: &[Rect]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..rects.len()).collect();
     let get = |at: usize| rects.get(at).copied().unwrap_or(Rect { x0: 0.0, y0: 0.0, x1: 0.0, y1: 0.0 });
     order.sort_by(|a, b| get(*a).x0.total_cmp(&get(*b).x0));
-    let mut heights: Vec<f32> = rects.iter().map(|rect| rect.height()).collect();
-    heights.sort_by(f32::total_cmp);
-    let height = heights.get(heights.len() / 2).copied().unwrap_or(1.0).max(1.0);
+    let height = median(rects.iter().map(|rect| rect.height()));
     let mut rows: Vec<Vec<usize>> = Vec::new();
     // The row whose last rectangle's middle lies in a strip.
     let mut open: HashMap<i32, usize> = HashMap::new();
@@ -223,10 +221,33 @@ fn cut(page: &Upright<'_>, place: &mut Place) {
             Some(at) => at,
             None => return,
         },
-        None => return,
+        None if is_code(first) => return,
+        None => match gap(page, &place.label) {
+            Some(at) => at,
+            None => return,
+        },
     };
     let behind = place.label.split_off(at);
     place.behind.splice(0..0, behind);
+}
+
+/// How wide a letter of a word is.
+pub(super) fn letter(word: &Word<'_>) -> f32 {
+    let count = u16::try_from(word.text.chars().count()).unwrap_or(u16::MAX).max(1);
+    word.rect.width() / f32::from(count)
+}
+
+/// Words of one label stand nearer than so many of their letters are wide.
+const SPACE: f32 = 2.4;
+
+/// Where words of a label stand too far apart to be one.
+fn gap(page: &Upright<'_>, label: &[usize]) -> Option<usize> {
+    let words = || label.iter().filter_map(|at| page.words.get(*at));
+    let mut pairs = words().zip(words().skip(1));
+    let wide = |(left, right): (&Word<'_>, &Word<'_>)| {
+        right.rect.x0 - left.rect.x1 > letter(left).max(letter(right)).max(page.height * 0.25) * SPACE
+    };
+    pairs.position(wide).map(|at| at + 1)
 }
 
 /// Where the widest gap between the first words of a label is, if it is wider than a space.

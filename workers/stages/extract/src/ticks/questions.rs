@@ -238,7 +238,7 @@ impl Found<'_, '_> {
         let end = last.behind.last().or(last.label.last());
         let right = end.and_then(|at| page.words.get(*at)).map_or(last.rect.x1, |word| word.rect.x1);
         let limit = going_on.map_or(f32::MIN, |(_, bottom)| *bottom);
-        let above = captions::above(page, lines, (left - page.height, right), top, &self.used).filter(|caption| {
+        let above = captions::above(page, lines, (left, right), top, &self.used).filter(|caption| {
             let words = caption.words.iter().filter_map(|at| page.words.get(*at));
             let (mut highest, mut from, mut to) = (f32::MAX, f32::MAX, f32::MIN);
             for word in words {

@@ -3,11 +3,12 @@
 
 use super::captions;
 use super::lines::Lines;
-use super::places::{is_code, joined};
+use super::places::{in_rows, is_code, joined, letter};
 use super::questions::{Answer, Question};
 use super::wording::{self, ends_as_caption, is_amount, is_answer};
-use crate::upright::{Rect, Upright};
-use docward_engine_model::{Mark, MarkShape};
+use crate::upright::{Rect, Upright, Word};
+use docward_engine_model::{BBox, Mark, MarkShape};
+use std::collections::HashSet;
 
 /// Options of one question stand no farther apart than so many lines.
 const APART: f32 = 10.0;
@@ -32,8 +33,13 @@ pub(super) fn questions(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool]) ->
     }
     rings.sort_by(|a, b| a.0.middle().1.total_cmp(&b.0.middle().1));
     let rings = Rings { rings };
-    let rows = rows(page, used);
-    let mut questions = Vec::new();
+    let walls = Walls::of(page);
+    let rows = rows(page, used, &rings);
+    let in_tables = rings.rings.iter().filter_map(|(rect, ring)| in_table(page, lines, *rect, ring));
+    let mut questions: Vec<Question> = in_tables.collect();
+    let known: HashSet<BBox> =
+        questions.iter().flat_map(|question| &question.options).map(|option| option.bbox).collect();
+    let rings = Rings { rings: rings.rings.into_iter().filter(|(_, ring)| !known.contains(&ring.bbox)).collect() };
     let mut listed = 0;
     for (at, row) in rows.iter().enumerate() {
         if at < listed {
@@ -47,12 +53,63 @@ pub(super) fn questions(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool]) ->
         }
         let mut rest = row.as_slice();
         while !rest.is_empty() {
-            let (caption, options, after) = segment(page, rest);
+            let (caption, options, after) = segment(page, &walls, rest);
             questions.extend(question(page, lines, used, caption, options, &rings));
             rest = after;
         }
     }
     questions
+}
+
+/// The question of a ring in a table whose columns are headed with answers, whatever is in it.
+fn in_table(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, ring: &Mark) -> Option<Question> {
+    let is_head = |at: &usize| {
+        lines
+            .get(*at)
+            .is_some_and(|phrase| phrase.words.len() == 1 && wording::is_plain_head(&joined(page, &phrase.words)))
+            && lines.rect(*at).width() > page.height * 0.8
+    };
+    let above = lines.above((rect.x0, rect.x1), rect.y0, page.height * 20.0);
+    // A longer word is an option itself.
+    let inside = lines.after(rect.x0, rect.middle().1, rect.height() * 0.4).into_iter().next();
+    let inside = inside.and_then(|at| lines.get(at)).filter(|phrase| rect.holds_middle_of(phrase.rect));
+    if inside.is_some_and(|phrase| joined(page, &phrase.words).chars().count() > 2) {
+        return None;
+    }
+    let own = above.into_iter().find(is_head)?;
+    let head = lines.rect(own);
+    let (_, y) = head.middle();
+    let before = lines.before(head.x0, y, page.height * 0.5).into_iter().take_while(is_head);
+    let mut heads: Vec<usize> = before.collect();
+    heads.reverse();
+    heads.push(own);
+    heads.extend(lines.after(head.x1, y, page.height * 0.5).into_iter().take_while(is_head));
+    let first = lines.rect(*heads.first()?);
+    let beside = lines.before(first.x0, y, page.height * 0.5).into_iter().next().and_then(|at| lines.get(at));
+    if beside.is_some_and(|phrase| ends_as_caption(&joined(page, &phrase.words))) {
+        return None;
+    }
+    let words = captions::leftward(page, lines, first.x0 - page.height * 0.5, rect.middle().1, f32::MIN);
+    let options = heads.iter().filter_map(|at| {
+        let phrase = lines.get(*at)?;
+        let word = phrase.words.first().and_then(|at| page.page.words.get(*at))?;
+        let selected = *at == own;
+        Some(Answer {
+            label: joined(page, &phrase.words),
+            words: phrase.words.clone(),
+            behind: Vec::new(),
+            selected,
+            confidence: if selected { ring.confidence } else { 0.9 },
+            bbox: if selected { ring.bbox } else { word.bbox },
+        })
+    });
+    let text = wording::question(&joined(page, &words));
+    (!text.is_empty() && heads.len() > 1).then(|| Question {
+        text,
+        words,
+        options: options.collect(),
+        ..Question::default()
+    })
 }
 
 /// Rings by height.
@@ -70,40 +127,60 @@ impl<'a> Rings<'a> {
         near.take(64)
             .find(|(rect, _)| {
                 let shared = rect.shared_across(piece);
-                rect.y0 < y && y < rect.y1 && shared > piece.width() * 0.6 && shared > rect.width() * 0.35
+                let is_central = (rect.middle().0 - piece.middle().0).abs() < rect.width() * 0.25;
+                rect.y0 < y
+                    && y < rect.y1
+                    && shared > piece.width() * 0.6
+                    && (is_central || shared > rect.width() * 0.35)
             })
             .map(|(_, mark)| *mark)
     }
 }
 
-/// The pieces of a page in rows, each from left to right.
-fn rows(page: &Upright<'_>, used: &[bool]) -> Vec<Vec<Piece>> {
-    let mut rows: Vec<Vec<Piece>> = Vec::new();
-    let mut last: Option<Rect> = None;
-    for phrase in &page.phrases {
-        let begins = last.is_none_or(|last| {
-            phrase.rect.x0 < last.x0 || (phrase.rect.middle().1 - last.middle().1).abs() > page.height * 0.6
-        });
-        last = Some(phrase.rect);
-        if begins {
-            rows.push(Vec::new());
-        }
-        if phrase.words.iter().any(|at| used.get(*at).copied().unwrap_or(false)) {
-            continue;
-        }
-        if let Some(row) = rows.last_mut() {
-            row.extend(pieces(page, &phrase.words));
-        }
-    }
-    rows
+/// Upright lines from left to right that are longer than a stroke or a ring is high.
+struct Walls {
+    walls: Vec<Rect>,
 }
 
-/// Parts words at strokes, and behind what ends as a caption does.
-fn pieces(page: &Upright<'_>, words: &[usize]) -> Vec<Piece> {
+impl Walls {
+    fn of(page: &Upright<'_>) -> Self {
+        Self { walls: page.rules.upright().filter(|line| line.height() > page.height * 2.2).collect() }
+    }
+
+    fn parts(&self, left: f32, right: f32, y: f32) -> bool {
+        let first = self.walls.partition_point(|wall| wall.x0 <= left);
+        let between = self.walls.iter().skip(first).take_while(|wall| wall.x0 < right).take(256);
+        between.into_iter().any(|wall| wall.y0 <= y && y <= wall.y1)
+    }
+}
+
+/// The pieces of a page in rows, each from left to right.
+fn rows(page: &Upright<'_>, used: &[bool], rings: &Rings<'_>) -> Vec<Vec<Piece>> {
+    let is_free = |words: &[usize]| !words.iter().any(|at| used.get(*at).copied().unwrap_or(false));
+    let free: Vec<_> = page.phrases.iter().filter(|phrase| is_free(&phrase.words)).collect();
+    let rects: Vec<Rect> = free.iter().map(|phrase| phrase.rect).collect();
+    let row = |row: Vec<usize>| {
+        let phrases = row.into_iter().filter_map(|at| free.get(at));
+        phrases.flat_map(|phrase| pieces(page, &phrase.words, rings)).collect()
+    };
+    in_rows(&rects).into_iter().map(row).collect()
+}
+
+/// Words of one option stand nearer than so many of their letters are wide.
+const SPACE: f32 = 2.1;
+
+/// Parts words at strokes, at gaps and rings between them, and behind what ends as a caption does.
+fn pieces(page: &Upright<'_>, words: &[usize], rings: &Rings<'_>) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut is_open = false;
+    let mut last: Option<&Word<'_>> = None;
     for at in words {
         let Some(word) = page.words.get(*at) else { continue };
+        let ring = |word: &Word<'_>| rings.around(word.rect).map(|ring| ring.bbox);
+        is_open &= last.is_none_or(|last| {
+            word.rect.x0 - last.rect.x1 < letter(last).min(letter(word)) * SPACE && ring(last) == ring(word)
+        });
+        last = Some(word);
         let count = word.text.chars().count().max(1);
         let mut offset = 0;
         for (index, part) in word.text.split(['/', '|']).enumerate() {
@@ -139,7 +216,7 @@ fn share(rect: Rect, offset: usize, count: usize) -> f32 {
 }
 
 /// The caption that a row begins with, the pieces up to the next one, and the rest of the row.
-fn segment<'r>(page: &Upright<'_>, row: &'r [Piece]) -> (Option<&'r Piece>, &'r [Piece], &'r [Piece]) {
+fn segment<'r>(page: &Upright<'_>, walls: &Walls, row: &'r [Piece]) -> (Option<&'r Piece>, &'r [Piece], &'r [Piece]) {
     let captions = row.iter().take_while(|piece| piece.is_caption).count();
     let (before, rest) = row.split_at(captions);
     let mut end = 0;
@@ -147,7 +224,7 @@ fn segment<'r>(page: &Upright<'_>, row: &'r [Piece]) -> (Option<&'r Piece>, &'r 
         let last = at.checked_sub(1).and_then(|at| rest.get(at)).or(before.last());
         let apart = last.is_some_and(|last| {
             piece.rect.x0 - last.rect.x1 > page.height * APART
-                || page.rules.parts(last.rect.x1, piece.rect.x0.max(last.rect.x1), piece.rect.middle().1)
+                || walls.parts(last.rect.x1, piece.rect.x0, piece.rect.middle().1)
         });
         if piece.is_caption || (apart && at > 0) {
             break;
@@ -177,7 +254,7 @@ fn question(
         Some(caption) => caption.words.clone(),
         None => {
             let (first, last) = options.first().zip(options.last())?;
-            let across = (first.rect.x0 - page.height * 2.0, last.rect.x1);
+            let across = (first.rect.x0 - page.height, last.rect.x1);
             captions::above(page, lines, across, first.rect.y0, used)?.words
         }
     };
@@ -245,7 +322,7 @@ fn list(
         }
     }
     let row = rows.get(first);
-    let across = row.and_then(|row| Some((row.first()?.rect.x0 - page.height * 2.0, row.last()?.rect.x1)));
+    let across = row.and_then(|row| Some((row.first()?.rect.x0 - page.height, row.last()?.rect.x1)));
     let caption = across.and_then(|across| captions::above(page, lines, across, row.map_or(0.0, top), used));
     let words = caption.map(|caption| caption.heading.unwrap_or(caption.words)).unwrap_or_default();
     let text = wording::question(&joined(page, &words));

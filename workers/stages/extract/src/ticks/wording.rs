@@ -98,6 +98,10 @@ pub(super) fn question(text: &str) -> String {
         if kept.is_empty() && is_number(word) {
             continue;
         }
+        // `PAIN SCALE Mark your level of pain`
+        if !kept.is_empty() && word.starts_with(char::is_uppercase) && is_instruction(word) && !brackets {
+            break;
+        }
         let opens = word.starts_with('(') && (is_instruction(word) || plain(word) == "required" || plain(word) == "if");
         brackets |= opens;
         if !brackets {

@@ -99,7 +99,7 @@ impl<'a> Upright<'a> {
 }
 
 /// The middle of many lengths; 1 of none.
-fn median(lengths: impl Iterator<Item = f32>) -> f32 {
+pub(crate) fn median(lengths: impl Iterator<Item = f32>) -> f32 {
     let mut lengths: Vec<f32> = lengths.collect();
     lengths.sort_by(f32::total_cmp);
     lengths.get(lengths.len() / 2).copied().unwrap_or(1.0).max(1.0)

@@ -91,6 +91,9 @@ impl Area<'_, '_> {
             }
         }
         let (fitting, figures) = self.fitting(&cells);
+        let captions = line.words.iter().filter_map(|at| self.page.words.get(*at)).filter(|word| is_caption(word.text)).count();
+        let ends = line.words.last().and_then(|at| self.page.words.get(*at)).is_some_and(|word| word.text.ends_with(':'));
+        let captioned = captions > 1 || ends;
         let keys = schema::keys(self.table);
         let amounts = schema::amounts(self.table);
         let asks = self.columns.place(amounts).is_some();
@@ -98,7 +101,7 @@ impl Area<'_, '_> {
             fitting,
             figures,
             crossing,
-            has_key: self.any_fits(&cells, keys),
+            has_key: !captioned && self.any_fits(&cells, keys),
             has_amount: !asks || self.any_fits(&cells, amounts),
             is_total: totals::is_total(self.table, &self.page.text(&line.words)),
             cells,
@@ -156,7 +159,7 @@ impl Area<'_, '_> {
     }
 
     fn is_filled(&self, judged: &Judged) -> bool {
-        judged.fitting > 1 && (judged.crossing == 0 || judged.fitting > judged.crossing * 2 + 1)
+        judged.fitting > 1 && (self.has_typed() || self.begins_alike(judged)) && (judged.crossing == 0 || judged.fitting > judged.crossing * 2 + 1)
     }
 
     /// Whether a line is a row of this table without a doubt: for lines that no heading announces.
@@ -166,6 +169,22 @@ impl Area<'_, '_> {
             && judged.crossing == 0
             && judged.fitting * 3 >= self.columns.count()
             && (judged.figures > 1 || (typed < 2 && judged.figures >= typed && self.is_aligned(judged)))
+    }
+
+    /// Whether any column asks for figures.
+    fn has_typed(&self) -> bool {
+        self.columns.heads.iter().any(|head| self.has_figures(head.column)) || self.table == TableName::Results
+    }
+
+    /// Whether cells begin about where their headings begin, or have them in their middle.
+    fn begins_alike(&self, judged: &Judged) -> bool {
+        let reach = self.page.height * 2.5;
+        let mut cells = judged.cells.iter().zip(&self.columns.heads).filter(|(cell, head)| !cell.is_empty() && head.column.is_some());
+        cells.all(|(cell, head)| {
+            let rects = || cell.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.rect);
+            let (left, right) = (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
+            (left - head.rect.x0).abs() < reach || (f32::midpoint(left, right) - head.rect.middle().0).abs() < reach
+        })
     }
 
     fn has_figures(&self, column: Option<Column>) -> bool {
@@ -186,6 +205,7 @@ impl Area<'_, '_> {
 
     /// What stands on some lines, the first of which is below the headings, which end at a height.
     pub(super) fn body(&self, lines: &[Line], top: f32) -> Body {
+        if std::env::var("DBG").is_ok() { eprintln!("AREA {:?} top {top} {:?} bounds {:?} ruled {:?}", self.table, self.columns.heads.iter().map(|h| (h.column, h.rect.x0, h.rect.x1)).collect::<Vec<_>>(), self.columns.bounds, self.columns.ruled); for l in lines.iter().take(12) { let j = self.judge(l); eprintln!("   L y{} {} fit {} fig {} cross {} key {} amt {} tot {}", l.rect.middle().1, self.page.text(&l.words), j.fitting, j.figures, j.crossing, j.has_key, j.has_amount, j.is_total);} eprintln!("  BANDS {:?}", self.bands(lines, top).map(|b| b.iter().map(|b| (b.top,b.bottom,b.spanned)).collect::<Vec<_>>())); }
         if let Some(bands) = self.bands(lines, top) {
             let mut body = self.ruled(lines, &bands);
             let rest = lines.get(body.end..).unwrap_or_default();
@@ -227,7 +247,8 @@ impl Area<'_, '_> {
             }
         }
         let last = best.last()?.bottom;
-        if lines.first().is_some_and(|line| line.rect.middle().1 > last) {
+        // All rows of the frame are empty; one band alone may be something else.
+        if lines.first().is_some_and(|line| line.rect.middle().1 > last) && best.len() < 2 {
             return None;
         }
         let inside = lines.iter().take_while(|line| line.rect.middle().1 < last);
@@ -251,7 +272,7 @@ impl Area<'_, '_> {
         while bands.len() < ROWS {
             let Some(line) = self.page.rules.below(x, from + height * 0.3) else { break };
             // Between the frames of single rows lies a little room.
-            if line.y0 - from < height * 0.9 {
+            if line.y0 - from < height * 0.65 {
                 from = line.y0;
                 continue;
             }
@@ -290,7 +311,7 @@ impl Area<'_, '_> {
         let mut rest = lines;
         let mut units: Vec<(Judged, Band, Line)> = Vec::new();
         let usual = usual_height(bands);
-        let mut end = lines.len();
+        let mut end = 0;
         for band in bands {
             let count = rest.partition_point(|line| line.rect.middle().1 < band.bottom);
             let (own, after) = rest.split_at_checked(count).unwrap_or((rest, &[]));
@@ -315,13 +336,15 @@ impl Area<'_, '_> {
             units.iter().enumerate().map(|(at, unit)| self.shared(&units, at, unit)).collect();
         for ((mut judged, band, line), shared) in units.into_iter().zip(shared) {
             let is_total = judged.is_total;
+            let before = judged.cells.clone();
             for (column, words) in shared {
                 if let Some(cell) = judged.cells.get_mut(column) {
                     *cell = words;
                 }
             }
             let (fitting, _) = self.fitting(&judged.cells);
-            let has_key = self.any_fits(&judged.cells, schema::keys(self.table));
+            let has_key = (judged.has_key || judged.cells.iter().zip(&before).any(|(now, was)| now != was))
+                && self.any_fits(&judged.cells, schema::keys(self.table));
             let alone = judged.cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
             if is_total {
                 items.push(Item::Total(line));
@@ -429,6 +452,11 @@ impl Area<'_, '_> {
         let mut pending: Vec<usize> = Vec::new();
         let mut last = top;
         let mut last_row: Option<f32> = None;
+        // Where the last row began, which may have gone on since.
+        let mut last_begin: Option<f32> = None;
+        let rows = || judged.iter().zip(lines).filter(|(own, _)| self.is_row(own)).take(200);
+        let shouted = rows().filter(|(_, line)| is_shouted(&self.page.text(&line.words))).count();
+        let shouts = shouted * 2 > rows().count();
         let mut end = lines.len();
         let mut for_next: Vec<Vec<usize>> = Vec::new();
         for (at, (own, line)) in judged.iter().zip(lines).enumerate() {
@@ -439,6 +467,10 @@ impl Area<'_, '_> {
                 break;
             }
             let middle = own.rect.middle().1;
+            // A speck that was read as a sign.
+            if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 && !pending.is_empty() | last_row.is_some() && own.figures == 0 {
+                continue;
+            }
             if own.is_total {
                 body.items.extend(pending.drain(..).filter_map(|at| lines.get(at)).cloned().map(Item::Heading));
                 body.items.push(Item::Total(line.clone()));
@@ -446,7 +478,7 @@ impl Area<'_, '_> {
                 last_row = None;
                 continue;
             }
-            let is_tight = last_row.is_some_and(|row| middle - row < pitch * 0.72) && own.figures == 0;
+            let is_tight = last_begin.is_some_and(|row| middle - row < pitch * 0.72) && own.figures == 0;
             if self.is_row(own) && !is_tight || (!is_tight && self.is_row_without_key(own, &judged, at)) {
                 body.items.extend(pending.drain(..).filter_map(|at| lines.get(at)).cloned().map(Item::Heading));
                 let mut cells = own.cells.clone();
@@ -456,8 +488,12 @@ impl Area<'_, '_> {
                 for_next.clear();
                 body.items.push(Item::Row(cells));
                 last = own.rect.y1;
-                last_row = Some(middle);
+                (last_row, last_begin) = (Some(middle), Some(middle));
                 continue;
+            }
+            if !shouts && line.words.len() > 1 && is_shouted(&text) && !schema::has_headings(self.table) {
+                end = at;
+                break;
             }
             let next = judged.get(at + 1).filter(|next| self.is_filled(next)).map(|next| next.rect.middle().1 - middle);
             match self.belongs(own, last_row.map(|row| middle - row), next, pitch) {
@@ -629,6 +665,13 @@ fn usual_height(bands: &[Band]) -> f32 {
     let mut heights: Vec<f32> = bands.iter().map(|band| band.bottom - band.top).collect();
     heights.sort_by(f32::total_cmp);
     heights.get(heights.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Whether a word ends in a colon, or has one that is no time of day.
+fn is_caption(word: &str) -> bool {
+    word.split_once(':').is_some_and(|(before, after)| {
+        before.chars().filter(|c| c.is_alphabetic()).count() > 1 && !after.starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 fn is_shouted(text: &str) -> bool {

@@ -134,7 +134,7 @@ fn headers(
         return Vec::new();
     }
     mean(page, &mut stacks, lexicon);
-    if stacks.len() < 2 || stacks.len() > MOST || stacks.iter().filter(|stack| stack.columns.is_some()).count() < 2 {
+    if stacks.len() < 2 || stacks.len() > MOST || stacks.iter().filter(|stack| stack.columns.is_some() || stack.dose.is_some()).count() < 2 {
         return Vec::new();
     }
     let whole = header(&stacks, context);
@@ -160,6 +160,14 @@ fn stacks(page: &Upright<'_>, block: &[Line]) -> Vec<Stack> {
         let mut used = vec![false; stacks.len()];
         for run in runs {
             let text = page.text(&run.words);
+            // A sign belongs to the word before it.
+            if !text.contains(char::is_alphanumeric)
+                && let Some(before) = below.last_mut()
+            {
+                before.words.extend(&run.words);
+                before.text.push_str(&text);
+                continue;
+            }
             let mut joined =
                 Stack { words: Vec::new(), text: String::new(), rect: run.rect, columns: None, dose: None };
             for (stack, used) in stacks.iter().zip(used.iter_mut()) {

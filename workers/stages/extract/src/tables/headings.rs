@@ -1263,7 +1263,7 @@ static BY_TITLE: LazyLock<HashMap<&'static str, TableName>> =
     LazyLock::new(|| TITLES.iter().flat_map(|(table, texts)| texts.iter().map(|text| (*text, *table))).collect());
 
 /// The least likeness of a misread heading to a known one.
-const ALIKE: f64 = 0.8;
+const ALIKE: f64 = 0.75;
 
 /// The longest heading or title, in bytes; what is longer is prose.
 const LONGEST: usize = 60;

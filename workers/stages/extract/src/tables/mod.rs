@@ -206,8 +206,11 @@ fn unlabelled(page: &Upright<'_>, header: &Header, near: &[&Line]) -> Vec<Head> 
     let apart = first.rect.x0 - page.height;
     let runs: Vec<Line> = near
         .iter()
-        .filter_map(|line| line.runs(page, page.height * 0.8).into_iter().next())
-        .filter(|run| run.rect.x1 < apart)
+        .filter_map(|line| {
+            let mut runs = line.runs(page, page.height * 0.8).into_iter();
+            let (before, own) = (runs.next()?, runs.next()?);
+            (before.rect.x1 < apart && own.rect.shared_across(first.rect) > 0.0).then_some(before)
+        })
         .collect();
     let Some(rect) = runs.iter().map(|run| run.rect).reduce(Rect::union) else { return heads };
     if runs.len() * 5 < near.len() * 4 || near.is_empty() {

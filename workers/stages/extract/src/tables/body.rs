@@ -657,7 +657,7 @@ fn is_alike(usual: usize, parts: usize) -> bool {
 /// Whether two level lines lie below each other.
 fn is_below(first: Rect, line: Rect) -> bool {
     let all = first.x1.max(line.x1) - first.x0.min(line.x0);
-    first.shared_across(line) > all * 0.6
+    first.shared_across(line) > all * 0.75
 }
 
 /// How high ruled rows usually are.

@@ -165,9 +165,9 @@ fn label(page: &Upright<'_>, words: &[usize], at: usize) -> Option<(Option<Colum
     for count in (1..=4).rev() {
         let Some(own) = words.get(at..at + count) else { continue };
         let text = page.text(own);
-        let lettered = own.first().and_then(|at| page.words.get(*at)).is_some_and(|word| word.text.contains(char::is_alphabetic));
-        if !lettered {
-            return None;
+        let mut texts = own.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text);
+        if texts.any(|text| !text.contains(char::is_alphabetic) && text != "#") {
+            continue;
         }
         let next = words.get(at + count).and_then(|at| page.words.get(*at)).map_or("", |word| word.text);
         let closed = text.ends_with([':', '#', ';']) || next.starts_with(['#', ':']);

@@ -156,8 +156,12 @@ pub(super) fn is_called(table: TableName, noun: &str) -> bool {
 
 /// An amount of money in whole cents, as tables print it; `None` of a number without cents.
 pub(super) fn amount(text: &str) -> Option<i64> {
+    if text.starts_with(char::is_alphabetic) {
+        return None;
+    }
     let text = text.trim_matches(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '(' | ')' | '$'));
-    if !text.contains('.') {
+    let ends = text.rsplit_once('.').is_some_and(|(_, cents)| cents.trim_end_matches([')', '-']).len() == 2);
+    if !ends {
         return None;
     }
     cents(text)

@@ -205,7 +205,6 @@ impl Area<'_, '_> {
 
     /// What stands on some lines, the first of which is below the headings, which end at a height.
     pub(super) fn body(&self, lines: &[Line], top: f32) -> Body {
-        if std::env::var("DBG").is_ok() { eprintln!("AREA {:?} top {top} {:?} bounds {:?} ruled {:?}", self.table, self.columns.heads.iter().map(|h| (h.column, h.rect.x0, h.rect.x1)).collect::<Vec<_>>(), self.columns.bounds, self.columns.ruled); for l in lines.iter().take(12) { let j = self.judge(l); eprintln!("   L y{} {} fit {} fig {} cross {} key {} amt {} tot {}", l.rect.middle().1, self.page.text(&l.words), j.fitting, j.figures, j.crossing, j.has_key, j.has_amount, j.is_total);} eprintln!("  BANDS {:?}", self.bands(lines, top).map(|b| b.iter().map(|b| (b.top,b.bottom,b.spanned)).collect::<Vec<_>>())); }
         if let Some(bands) = self.bands(lines, top) {
             let mut body = self.ruled(lines, &bands);
             let rest = lines.get(body.end..).unwrap_or_default();
@@ -581,7 +580,9 @@ impl Area<'_, '_> {
     fn anchor(&self, judged: &[Judged], end: usize) -> Option<usize> {
         let inside = judged.get(..end)?;
         let count = |at: usize| inside.iter().filter(|own| !own.is_total && self.fits_at(&own.cells, at)).count();
-        let typed = |at: &usize| self.columns.heads.get(*at).is_some_and(|head| self.has_figures(head.column));
+        let typed = |at: &usize| {
+            self.columns.heads.get(*at).is_some_and(|head| self.has_figures(head.column) || head.column == Some(Column::Value))
+        };
         let best = (0..self.columns.count()).filter(typed).map(|at| (count(at), at)).max_by_key(|(count, at)| (*count, usize::MAX - at))?;
         (best.0 > 0).then_some(best.1)
     }

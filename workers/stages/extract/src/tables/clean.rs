@@ -257,6 +257,7 @@ pub(super) fn text(value_type: ValueType, column: Column, text: &str) -> Option<
             Some(if whole { repaired } else { trimmed.to_owned() })
         }
         ValueType::Code => Some(trimmed.replace('$', "S")),
+        ValueType::Text if matches!(column, C::Dose | C::Strength) => Some(dose(trimmed)),
         ValueType::Measure if matches!(column, C::ReferenceRange | C::Value) => Some(numbers(trimmed)),
         ValueType::Text if column == C::Unit => Some(power(trimmed)),
         _ => Some(trimmed.to_owned()),
@@ -275,6 +276,24 @@ fn numbers(text: &str) -> String {
     let figures = |text: &str| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty();
     let range = before.contains('-') && before.ends_with(|c: char| c.is_ascii_digit());
     if range && figures(after) { format!("{before}.{after}") } else { text.to_owned() }
+}
+
+/// A dose whose figures were read as letters ("So mg"), or its unit as figures ("20 m9").
+fn dose(text: &str) -> String {
+    const UNITS: &[(&str, &str)] =
+        &[("mcg", "mcg"), ("mc9", "mcg"), ("mcq", "mcg"), ("mg", "mg"), ("m9", "mg"), ("mq", "mg"), ("ml", "mL")];
+    let lower = text.to_lowercase();
+    let Some((unit, right)) = UNITS.iter().find(|(unit, _)| lower.ends_with(unit)) else { return text.to_owned() };
+    let amount: String = text.chars().take(text.chars().count() - unit.len()).collect();
+    let amount = amount.trim_end();
+    let is_amount = (1..=5).contains(&amount.len())
+        && amount.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',') || as_figure(c) != c);
+    let as_read = amount.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b',');
+    if !is_amount || (as_read && unit == right) || (as_read && unit.eq_ignore_ascii_case(right)) {
+        return text.to_owned();
+    }
+    let figures: String = amount.chars().map(as_figure).collect();
+    format!("{figures} {right}")
 }
 
 /// A unit that is a power of ten, whose sign is often misread ("10^3/uL").

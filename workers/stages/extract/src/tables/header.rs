@@ -69,6 +69,8 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line], kind: DocumentKind, lexic
             found.extend(headers(page, block, (kind, title), lexicon).into_iter().map(|header| Header {
                 first,
                 last: first + count - 1,
+                // More lines have to say more.
+                score: header.score - 0.6 * figure(count - 1),
                 ..header
             }));
         }

@@ -101,6 +101,7 @@ impl Story<'_> {
             let above = lines.get(header.first.saturating_sub(4)..header.first).unwrap_or_default();
             self.table((place, page, space), header, above, below, next.is_none());
         }
+        self.whole.page(page, lines);
         for line in lines {
             self.whole.count(page, self.reading, line);
         }
@@ -185,7 +186,7 @@ impl Story<'_> {
                 sides: (area.columns.left, area.columns.right),
             });
         }
-        self.whole.add(area, self.reading, lines, body);
+        self.whole.add(place, area, self.reading, lines, body);
     }
 
     fn take(&mut self, place: usize, words: &[usize]) {

@@ -133,6 +133,18 @@ pub(super) fn printed_count(text: &str) -> Option<(u32, &'static str)> {
     None
 }
 
+/// Which page a line says it is on, and of how many ("Page 3 of 40", "Sheet 1/2").
+pub(super) fn printed_page(text: &str) -> Option<(u32, u32)> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let at = words.iter().position(|word| matches!(word.trim_end_matches([':', '.']), "page" | "sheet" | "pg" | "p"))?;
+    let rest: String = words.iter().skip(at + 1).take(3).copied().collect();
+    let (page, of) = rest.split_once("of").or_else(|| rest.split_once('/'))?;
+    let of: String = of.chars().take_while(char::is_ascii_digit).collect();
+    let (page, of) = (page.parse().ok()?, of.parse().ok()?);
+    (page > 0 && page <= of && of < 10_000).then_some((page, of))
+}
+
 /// A number of rows.
 fn number(word: &str) -> Option<u32> {
     let figures = word.trim_end_matches(['.', ';', ',']).replace(',', "");
@@ -207,6 +219,14 @@ mod tests {
         for text in ["Claims: (800) 555-0199", "Claim number: 1234", "Results 06/27/2025", "see lines 3 and 4 below", "99213 tests"] {
             assert_eq!(printed_count(text).filter(|_| text != "99213 tests"), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_footer_says_which_page_it_is() {
+        assert_eq!(printed_page("Cumulative report Page 3 of 40"), Some((3, 40)));
+        assert_eq!(printed_page("Sheet 1/2"), Some((1, 2)));
+        assert_eq!(printed_page("see page 4"), None);
+        assert_eq!(printed_page("Page 5 of 4"), None);
     }
 
     #[test]

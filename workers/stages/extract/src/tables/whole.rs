@@ -20,6 +20,8 @@ pub(super) struct Whole {
     tables: Vec<Building>,
     counts: Vec<(u32, &'static str, Field)>,
     sums: Vec<Field>,
+    /// What each page says about which page it is, and of how many.
+    printed: Vec<Option<(u32, u32)>>,
     cells: usize,
 }
 
@@ -38,6 +40,8 @@ struct Building {
     beyond: usize,
     /// How often it began with headings of its own.
     begun: usize,
+    /// Where it was last, by the order of pages, and whether it filled that page to its end.
+    last: (usize, bool),
 }
 
 /// A line of totals: after how many rows, whether it is of a part, and its amounts.
@@ -80,12 +84,13 @@ impl Whole {
             ruled: (0, 0),
             beyond: 0,
             begun: 0,
+            last: (0, false),
         });
         self.tables.len() - 1
     }
 
     /// Adds what was found on a page.
-    pub(super) fn add(&mut self, area: &Area<'_, '_>, reading: &Reading, lines: &[Line], body: Body) {
+    pub(super) fn add(&mut self, place: usize, area: &Area<'_, '_>, reading: &Reading, lines: &[Line], body: Body) {
         let at = self.at(area.table);
         let page = area.page;
         let anchored = {
@@ -98,6 +103,7 @@ impl Whole {
             table.baselines.0 += body.baselines;
             table.baselines.1 += found;
         }
+        table.last = (place, body.is_open);
         if let Some((expected, found)) = body.ruled {
             table.ruled.0 += expected;
             table.ruled.1 += found;
@@ -153,6 +159,12 @@ impl Whole {
         }
     }
 
+    /// Remembers which page a document's page says it is.
+    pub(super) fn page(&mut self, page: &Upright<'_>, lines: &[Line]) {
+        let told = lines.iter().filter(|line| line.words.len() < 30).filter_map(|line| totals::printed_page(&page.text(&line.words)));
+        self.printed.push(told.last());
+    }
+
     /// Remembers how many rows a line says there are.
     pub(super) fn count(&mut self, page: &Upright<'_>, reading: &Reading, line: &Line) {
         if line.words.len() > 40 || self.counts.len() > 100 {
@@ -173,6 +185,7 @@ impl Whole {
     /// The tables with evidence, and the fields that lines of totals are.
     pub(super) fn finish(mut self) -> (Vec<Table>, Vec<Field>) {
         let mut fields = Vec::new();
+        let printed = std::mem::take(&mut self.printed);
         self.tables.retain(|table| !table.rows.is_empty() || table.beyond > 0);
         for (count, noun, field) in std::mem::take(&mut self.counts) {
             let own = self.tables.iter_mut().filter(|table| totals::is_called(table.name, noun));
@@ -187,7 +200,7 @@ impl Whole {
         for name in [FieldName::ClaimTotal, FieldName::AllowedTotal, FieldName::PlanPaid, FieldName::PatientResponsibility] {
             fields.extend(self.sums.iter().rev().find(|field| field.name == name).cloned());
         }
-        (self.tables.into_iter().map(Building::finish).collect(), fields)
+        (self.tables.into_iter().map(|table| table.finish(&printed)).collect(), fields)
     }
 }
 
@@ -268,7 +281,7 @@ impl Building {
         }
     }
 
-    fn finish(mut self) -> Table {
+    fn finish(mut self, printed: &[Option<(u32, u32)>]) -> Table {
         self.tell();
         let mut evidence = Vec::new();
         let mut compare = |by: CountedBy, expected: i64, found: i64| evidence.push(Evidence { by, expected, found });
@@ -297,6 +310,9 @@ impl Building {
             }
             begin = total.rows;
         }
+        if let Some((expected, found)) = self.pages(printed) {
+            compare(CountedBy::Pages, expected, found);
+        }
         if self.ruled.0 > 0 {
             compare(CountedBy::Rules, whole(self.ruled.0), whole(self.ruled.1));
         }
@@ -307,6 +323,16 @@ impl Building {
             compare(CountedBy::Baselines, whole(expected), whole(found.saturating_sub(self.beyond)));
         }
         Table { name: self.name, claim: None, rows: self.rows, evidence }
+    }
+
+    /// How many pages there should be, and are, if the table fills its last page and the next one is not there.
+    fn pages(&self, printed: &[Option<(u32, u32)>]) -> Option<(i64, i64)> {
+        let (place, is_open) = self.last;
+        let (page, of) = printed.get(place).copied().flatten()?;
+        let next = printed.get(place + 1).copied().flatten().map(|(page, _)| page);
+        let lacks = is_open && page < of && next.is_none_or(|next| next != page + 1) && printed.len() <= place + 1;
+        let numbered = printed.iter().flatten().filter(|(_, other)| *other == of).count();
+        lacks.then(|| (i64::from(of), whole(numbered)))
     }
 
     /// The column that a total is of: a charge is billed.

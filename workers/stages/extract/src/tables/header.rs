@@ -49,6 +49,8 @@ struct Stack {
 
 /// A header has at most so many lines.
 const LINES: usize = 3;
+/// Headers on a page, at most.
+const HEADERS: usize = 60;
 /// Headings in a header, at most; what has more is no table of ours.
 const MOST: usize = 40;
 
@@ -62,11 +64,11 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line], kind: DocumentKind, lexic
         }
         for count in 1..=LINES {
             let Some(block) = lines.get(first..first + count) else { break };
-            if !is_close(block, page.height) {
+            if !is_close(block, page.height) || !block.iter().all(|line| may_head(page, line)) {
                 break;
             }
-            let title = title_above(page, lines, first);
-            found.extend(headers(page, block, (kind, title), lexicon).into_iter().map(|header| Header {
+            let title = || title_above(page, lines, first);
+            found.extend(headers(page, block, kind, title, lexicon).into_iter().map(|header| Header {
                 first,
                 last: first + count - 1,
                 // More lines have to say more.
@@ -81,7 +83,7 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line], kind: DocumentKind, lexic
         let clash = |other: &Header| {
             header.first <= other.last && other.first <= header.last && header.rect.shared_across(other.rect) > 0.0
         };
-        if kept.len() < 500 && !kept.iter().any(clash) {
+        if kept.len() < HEADERS && !kept.iter().any(clash) {
             kept.push(header);
         }
     }
@@ -128,7 +130,8 @@ fn title_above(page: &Upright<'_>, lines: &[Line], first: usize) -> Option<Table
 fn headers(
     page: &Upright<'_>,
     block: &[Line],
-    context: (DocumentKind, Option<TableName>),
+    kind: DocumentKind,
+    title: impl Fn() -> Option<TableName>,
     lexicon: &mut Lexicon,
 ) -> Vec<Header> {
     let mut stacks = stacks(page, block);
@@ -139,6 +142,7 @@ fn headers(
     if stacks.len() < 2 || stacks.len() > MOST || stacks.iter().filter(|stack| stack.columns.is_some() || stack.dose.is_some()).count() < 2 {
         return Vec::new();
     }
+    let context = (kind, title());
     let whole = header(&stacks, context);
     let score = whole.as_ref().map_or(0.0, |header| header.score);
     let mut best: (f32, Vec<Header>) = (score, whole.into_iter().collect());

@@ -17,6 +17,8 @@ mod prescribed;
 mod schema;
 mod ticked;
 mod totals;
+#[cfg(test)]
+mod tests;
 mod whole;
 
 use crate::official;

@@ -117,6 +117,8 @@ pub enum CountedBy {
     Baselines,
     /// The rows, beside the ruled lines between them.
     Rules,
+    /// The pages that there are, beside the number of pages that the document tells, of a table that fills its last page.
+    Pages,
 }
 
 /// What speaks for or against a table being whole.
@@ -125,9 +127,9 @@ pub enum CountedBy {
 pub struct Evidence {
     /// What was counted or added up.
     pub by: CountedBy,
-    /// What it should be, by what the document tells: rows, or cents.
+    /// What it should be, by what the document tells: rows, cents, or pages.
     pub expected: i64,
-    /// What the rows give: rows, or cents.
+    /// What there is: rows, cents, or pages.
     pub found: i64,
 }
 

@@ -19,4 +19,8 @@ pub struct Report {
     /// and capitalised word that the form does not print; for a person to look at.
     #[serde(default)]
     pub unregistered_forms: u64,
+    /// How many tables lack rows, or have amounts that do not add up, by what the document itself tells
+    /// ([`crate::Table::is_complete`]); for a person to look at.
+    #[serde(default)]
+    pub incomplete_tables: u64,
 }

@@ -31,8 +31,14 @@ fn patient_id(fields: &Fields) -> Text {
     value(FieldName::PatientId).or_else(|| value(FieldName::MemberId)).unwrap_or_default()
 }
 
-/// What the stage's fact tells: how many fields.
+/// What the stage's fact tells: how many fields and tables, and how many tables lack rows or do not add up.
 fn figures(fields: &Fields) -> BTreeMap<&'static str, u64> {
     let placed = fields.fields.iter().filter(|field| field.bbox.is_some()).count();
-    BTreeMap::from([("fields", fields.fields.len() as u64), ("fields.placed", placed as u64)])
+    let incomplete = fields.tables.iter().filter(|table| !table.is_complete()).count();
+    BTreeMap::from([
+        ("fields", fields.fields.len() as u64),
+        ("fields.placed", placed as u64),
+        ("tables", fields.tables.len() as u64),
+        ("tables.incomplete", incomplete as u64),
+    ])
 }

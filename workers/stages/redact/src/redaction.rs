@@ -40,6 +40,7 @@ pub struct Redaction {
     pages: Vec<PageInstruction>,
     uids: Vec<Text>,
     unregistered_forms: u64,
+    incomplete_tables: u64,
 }
 
 /// All text in it is [`Text`], which zeroises itself; findings and boxes say where a page has text, not what.
@@ -68,6 +69,7 @@ impl Redaction {
         let pages = document.pages().iter().map(|page| instruction(page, &findings, profile)).collect();
         let uids = document.dicom().map(|dicom| dicom.uids.clone()).unwrap_or_default();
         let unregistered_forms = document.pages().iter().filter(|page| official::is_unregistered(page)).count() as u64;
+        let incomplete_tables = fields.tables.iter().filter(|table| !table.is_complete()).count() as u64;
         Ok(Self {
             file: document.kind,
             kind: fields.kind,
@@ -76,6 +78,7 @@ impl Redaction {
             pages,
             uids,
             unregistered_forms,
+            incomplete_tables,
         })
     }
 
@@ -116,8 +119,13 @@ impl Redaction {
     /// What the redaction did, once the document was written again and its pages show this.
     pub fn report(&self, shown: &[PageRedacted]) -> Report {
         let unknown_ink = shown.iter().map(|page| page.unknown_ink.len() as u64).sum();
-        let unregistered_forms = self.unregistered_forms;
-        Report { kind: self.kind, redacted: self.counts(), unknown_ink, unregistered_forms }
+        Report {
+            kind: self.kind,
+            redacted: self.counts(),
+            unknown_ink,
+            unregistered_forms: self.unregistered_forms,
+            incomplete_tables: self.incomplete_tables,
+        }
     }
 }
 

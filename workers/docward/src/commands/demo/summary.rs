@@ -59,6 +59,9 @@ async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
     if report.unregistered_forms > 0 {
         redacted.push(format!("{} forms to review", report.unregistered_forms));
     }
+    if report.incomplete_tables > 0 {
+        redacted.push(format!("{} tables to review", report.incomplete_tables));
+    }
     let until =
         status.stored.iter().find(|stored| stored.retention == RetentionClass::Result).map(|stored| stored.expires);
     let until = until.map(|until| until.strftime("%Y-%m-%d").to_string()).unwrap_or_default();

@@ -49,6 +49,8 @@ struct Stack {
 
 /// A header has at most so many lines.
 const LINES: usize = 3;
+/// Headers on a page, at most.
+const HEADERS: usize = 60;
 /// Headings in a header, at most; what has more is no table of ours.
 const MOST: usize = 40;
 
@@ -62,13 +64,15 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line], kind: DocumentKind, lexic
         }
         for count in 1..=LINES {
             let Some(block) = lines.get(first..first + count) else { break };
-            if !is_close(block, page.height) {
+            if !is_close(block, page.height) || !block.iter().all(|line| may_head(page, line)) {
                 break;
             }
-            let title = title_above(page, lines, first);
-            found.extend(headers(page, block, (kind, title), lexicon).into_iter().map(|header| Header {
+            let title = || title_above(page, lines, first);
+            found.extend(headers(page, block, kind, title, lexicon).into_iter().map(|header| Header {
                 first,
                 last: first + count - 1,
+                // More lines have to say more.
+                score: header.score - 0.6 * figure(count - 1),
                 ..header
             }));
         }
@@ -79,7 +83,7 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line], kind: DocumentKind, lexic
         let clash = |other: &Header| {
             header.first <= other.last && other.first <= header.last && header.rect.shared_across(other.rect) > 0.0
         };
-        if kept.len() < 500 && !kept.iter().any(clash) {
+        if kept.len() < HEADERS && !kept.iter().any(clash) {
             kept.push(header);
         }
     }
@@ -126,7 +130,8 @@ fn title_above(page: &Upright<'_>, lines: &[Line], first: usize) -> Option<Table
 fn headers(
     page: &Upright<'_>,
     block: &[Line],
-    context: (DocumentKind, Option<TableName>),
+    kind: DocumentKind,
+    title: impl Fn() -> Option<TableName>,
     lexicon: &mut Lexicon,
 ) -> Vec<Header> {
     let mut stacks = stacks(page, block);
@@ -134,9 +139,10 @@ fn headers(
         return Vec::new();
     }
     mean(page, &mut stacks, lexicon);
-    if stacks.len() < 2 || stacks.len() > MOST || stacks.iter().filter(|stack| stack.columns.is_some()).count() < 2 {
+    if stacks.len() < 2 || stacks.len() > MOST || stacks.iter().filter(|stack| stack.columns.is_some() || stack.dose.is_some()).count() < 2 {
         return Vec::new();
     }
+    let context = (kind, title());
     let whole = header(&stacks, context);
     let score = whole.as_ref().map_or(0.0, |header| header.score);
     let mut best: (f32, Vec<Header>) = (score, whole.into_iter().collect());
@@ -160,6 +166,14 @@ fn stacks(page: &Upright<'_>, block: &[Line]) -> Vec<Stack> {
         let mut used = vec![false; stacks.len()];
         for run in runs {
             let text = page.text(&run.words);
+            // A sign belongs to the word before it.
+            if !text.contains(char::is_alphanumeric)
+                && let Some(before) = below.last_mut()
+            {
+                before.words.extend(&run.words);
+                before.text.push_str(&text);
+                continue;
+            }
             let mut joined =
                 Stack { words: Vec::new(), text: String::new(), rect: run.rect, columns: None, dose: None };
             for (stack, used) in stacks.iter().zip(used.iter_mut()) {

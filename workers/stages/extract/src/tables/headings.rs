@@ -1643,7 +1643,11 @@ static BY_WORDS: LazyLock<HashMap<&'static str, Vec<Column>>> = LazyLock::new(||
     for (columns, texts) in HEADINGS {
         for text in *texts {
             let known = map.entry(text).or_default();
-            known.extend(columns.iter().filter(|column| !known.contains(column)).copied().collect::<Vec<_>>());
+            for column in *columns {
+                if !known.contains(column) {
+                    known.push(*column);
+                }
+            }
         }
     }
     map
@@ -1652,8 +1656,51 @@ static BY_WORDS: LazyLock<HashMap<&'static str, Vec<Column>>> = LazyLock::new(||
 static BY_TITLE: LazyLock<HashMap<&'static str, TableName>> =
     LazyLock::new(|| TITLES.iter().flat_map(|(table, texts)| texts.iter().map(|text| (*text, *table))).collect());
 
+/// Headings and titles with how often each letter is in them: texts whose letters differ much are not alike.
+static HEADING_LETTERS: LazyLock<Vec<(&'static str, Letters)>> = LazyLock::new(|| {
+    let mut all: Vec<(&'static str, Letters)> = BY_WORDS.keys().map(|text| (*text, letters(text))).collect();
+    all.sort_unstable();
+    all
+});
+static TITLE_LETTERS: LazyLock<Vec<(&'static str, Letters)>> = LazyLock::new(|| {
+    let mut all: Vec<(&'static str, Letters)> =
+        BY_TITLE.keys().filter(|text| text.len() > 7).map(|text| (*text, letters(text))).collect();
+    all.sort_unstable();
+    all
+});
+
+/// How often each letter from a to z is in a text.
+type Letters = [u8; 26];
+
+fn letters(text: &str) -> Letters {
+    let mut counts = [0_u8; 26];
+    for byte in text.bytes() {
+        if let Some(count) = counts.get_mut(usize::from(byte.wrapping_sub(b'a'))) {
+            *count = count.saturating_add(1);
+        }
+    }
+    counts
+}
+
+/// The known text that a misread one is most like, if it is like enough.
+fn nearest(known: &'static [(&'static str, Letters)], text: &str, alike: f64) -> Option<&'static str> {
+    let own = letters(text);
+    let most = if text.len() < 8 { 3 } else { 6 };
+    let may = |(other, letters): &&(&'static str, Letters)| {
+        other.len().abs_diff(text.len()) <= 2
+            && letters.iter().zip(&own).map(|(a, b)| u32::from(a.abs_diff(*b))).sum::<u32>() <= most
+    };
+    known
+        .iter()
+        .filter(may)
+        .map(|(other, _)| (strsim::normalized_damerau_levenshtein(other, text), *other))
+        .filter(|(likeness, _)| *likeness >= alike)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+        .map(|(_, other)| other)
+}
+
 /// The least likeness of a misread heading to a known one.
-const ALIKE: f64 = 0.8;
+const ALIKE: f64 = 0.75;
 
 /// The longest heading or title, in bytes; what is longer is prose.
 const LONGEST: usize = 60;
@@ -1683,13 +1730,7 @@ impl Lexicon {
             return known.clone();
         }
         self.budget -= 1;
-        let found = BY_WORDS
-            .iter()
-            .filter(|(other, _)| other.len().abs_diff(words.len()) <= 2)
-            .map(|(other, columns)| (strsim::normalized_damerau_levenshtein(other, &words), *other, columns))
-            .filter(|(alike, ..)| *alike >= ALIKE)
-            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
-        let columns = found.map(|(.., columns)| columns.clone());
+        let columns = nearest(&HEADING_LETTERS, &words, ALIKE).and_then(|known| BY_WORDS.get(known)).cloned();
         self.known.insert(words, columns.clone());
         columns
     }
@@ -1723,12 +1764,10 @@ pub(super) fn title(text: &str) -> Option<TableName> {
     if let Some(table) = BY_TITLE.get(words.as_str()) {
         return Some(*table);
     }
-    let near = |(other, _): &(&&'static str, &TableName)| {
-        other.len() > 7
-            && other.len().abs_diff(words.len()) <= 2
-            && strsim::normalized_damerau_levenshtein(other, &words) >= 0.88
-    };
-    BY_TITLE.iter().filter(near).min_by_key(|(other, _)| **other).map(|(_, table)| *table)
+    if words.len() < 7 {
+        return None;
+    }
+    nearest(&TITLE_LETTERS, &words, 0.88).and_then(|known| BY_TITLE.get(known)).copied()
 }
 
 /// Small letters and digits, a space between words; without numbering before it and what stands in parentheses.

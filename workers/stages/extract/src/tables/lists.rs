@@ -60,6 +60,7 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line], taken: &[bool]) -> Vec<Li
                 .copied()
                 .skip_while(|word| Some(word) != run.words.get(count - 1))
                 .skip(1)
+                .take(80)
                 .take_while(|word| !begins_other_title(page, line, *word, &run))
                 .collect();
             let below = lines.get(at + 1..).unwrap_or_default();

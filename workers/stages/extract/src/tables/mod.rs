@@ -17,6 +17,8 @@ mod prescribed;
 mod schema;
 mod ticked;
 mod totals;
+#[cfg(test)]
+mod tests;
 mod whole;
 
 use crate::official;
@@ -104,6 +106,7 @@ impl Story<'_> {
             let above = lines.get(header.first.saturating_sub(4)..header.first).unwrap_or_default();
             self.table((place, page, space), header, above, below, next.is_none());
         }
+        self.whole.page(page, lines);
         for line in lines {
             self.whole.count(page, self.reading, line);
         }
@@ -195,7 +198,7 @@ impl Story<'_> {
                 sides: (area.columns.left, area.columns.right),
             });
         }
-        self.whole.add(area, self.reading, lines, body);
+        self.whole.add(place, area, self.reading, lines, body);
     }
 
     fn take(&mut self, place: usize, words: &[usize]) {
@@ -216,8 +219,11 @@ fn unlabelled(page: &Upright<'_>, header: &Header, near: &[&Line]) -> Vec<Head> 
     let apart = first.rect.x0 - page.height;
     let runs: Vec<Line> = near
         .iter()
-        .filter_map(|line| line.runs(page, page.height * 0.8).into_iter().next())
-        .filter(|run| run.rect.x1 < apart)
+        .filter_map(|line| {
+            let mut runs = line.runs(page, page.height * 0.8).into_iter();
+            let (before, own) = (runs.next()?, runs.next()?);
+            (before.rect.x1 < apart && own.rect.shared_across(first.rect) > 0.0).then_some(before)
+        })
         .collect();
     let Some(rect) = runs.iter().map(|run| run.rect).reduce(Rect::union) else { return heads };
     if runs.len() * 5 < near.len() * 4 || near.is_empty() {

@@ -156,6 +156,18 @@ pub(super) fn printed_count(text: &str) -> Option<(u32, &'static str)> {
     None
 }
 
+/// Which page a line says it is on, and of how many ("Page 3 of 40", "Sheet 1/2").
+pub(super) fn printed_page(text: &str) -> Option<(u32, u32)> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let at = words.iter().position(|word| matches!(word.trim_end_matches([':', '.']), "page" | "sheet" | "pg" | "p"))?;
+    let rest: String = words.iter().skip(at + 1).take(3).copied().collect();
+    let (page, of) = rest.split_once("of").or_else(|| rest.split_once('/'))?;
+    let of: String = of.chars().take_while(char::is_ascii_digit).collect();
+    let (page, of) = (page.parse().ok()?, of.parse().ok()?);
+    (page > 0 && page <= of && of < 10_000).then_some((page, of))
+}
+
 /// A number of rows.
 fn number(word: &str) -> Option<u32> {
     let figures = word.trim_end_matches(['.', ';', ',']).replace(',', "");
@@ -179,8 +191,12 @@ pub(super) fn is_called(table: TableName, noun: &str) -> bool {
 
 /// An amount of money in whole cents, as tables print it; `None` of a number without cents.
 pub(super) fn amount(text: &str) -> Option<i64> {
+    if text.starts_with(char::is_alphabetic) {
+        return None;
+    }
     let text = text.trim_matches(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '(' | ')' | '$'));
-    if !text.contains('.') {
+    let ends = text.rsplit_once('.').is_some_and(|(_, cents)| cents.trim_end_matches([')', '-']).len() == 2);
+    if !ends {
         return None;
     }
     cents(text)
@@ -233,6 +249,14 @@ mod tests {
         ] {
             assert_eq!(printed_count(text).filter(|_| text != "99213 tests"), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_footer_says_which_page_it_is() {
+        assert_eq!(printed_page("Cumulative report Page 3 of 40"), Some((3, 40)));
+        assert_eq!(printed_page("Sheet 1/2"), Some((1, 2)));
+        assert_eq!(printed_page("see page 4"), None);
+        assert_eq!(printed_page("Page 5 of 4"), None);
     }
 
     #[test]

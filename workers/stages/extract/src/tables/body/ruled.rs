@@ -1,0 +1,294 @@
+//! Rows between level lines.
+
+use super::{Area, Body, Item, Judged, ROWS, is_shouted};
+use crate::tables::lines::Line;
+use crate::tables::schema;
+use crate::upright::Rect;
+use docward_engine_model::TableName;
+
+/// The highest row, in heights of a usual line.
+const HIGHEST: f32 = 14.0;
+
+/// A ruled row: the level lines above and below it, and whether no upright line parts it though they part others.
+#[derive(Clone, Copy)]
+pub(super) struct Band {
+    top: f32,
+    pub(super) bottom: f32,
+    spanned: bool,
+}
+
+impl Area<'_, '_> {
+    /// The ruled rows below a height, from the top down: of the column that has most of them. `None` if rows are not ruled.
+    pub(super) fn bands(&self, lines: &[Line], top: f32) -> Option<Vec<Band>> {
+        let uprights = Uprights::of(self);
+        let mut best: Vec<Band> = Vec::new();
+        for column in 0..self.columns.count() {
+            let bands = self.walk(&uprights, self.columns.middle(column), top);
+            if bands.len() > best.len() {
+                best = bands;
+            }
+        }
+        let last = best.last()?.bottom;
+        // All rows of the frame are empty; one band alone may be something else.
+        if lines.first().is_some_and(|line| line.rect.middle().1 > last) && best.len() < 2 {
+            return None;
+        }
+        let inside = lines.iter().take_while(|line| line.rect.middle().1 < last);
+        let rows = inside.filter(|line| self.is_row(&self.judge(line))).count();
+        // One frame around many rows does not tell them apart.
+        (best.len() * 10 >= rows * 8).then_some(best)
+    }
+
+    /// Bands between level lines, from a height downwards, while upright lines part them as they part the columns.
+    fn walk(&self, uprights: &Uprights, x: f32, top: f32) -> Vec<Band> {
+        let height = self.page.height;
+        let mut bands = Vec::new();
+        let mut from = top + height * 0.3;
+        // The line under the headings may be hidden in their words' boxes.
+        if let Some(line) = self.page.rules.below(x, top - height * 0.4)
+            && line.y0 - top < height
+        {
+            from = line.y0;
+        }
+        let mut frame: Option<(usize, Rect)> = None;
+        while bands.len() < ROWS {
+            let Some(line) = self.page.rules.below(x, from + height * 0.3) else { break };
+            // Between the frames of single rows lies a little room.
+            if line.y0 - from < height * 0.65 {
+                from = line.y0;
+                continue;
+            }
+            let parts = uprights.at(f32::midpoint(from, line.y0));
+            let (usual, first) = *frame.get_or_insert((parts, line));
+            let spanned = usual > 0 && parts == 0;
+            if line.y0 - from > height * HIGHEST
+                || (spanned && !schema::has_headings(self.table))
+                || !is_alike(usual, parts)
+                || (usual == 0 && !is_below(first, line))
+            {
+                break;
+            }
+            bands.push(Band { top: from, bottom: line.y0, spanned });
+            from = line.y0;
+        }
+        bands
+    }
+
+    pub(super) fn ruled(&self, lines: &[Line], bands: &[Band]) -> Body {
+        let mut items = Vec::new();
+        let (mut filled, mut rows) = (0, 0);
+        let mut rest = lines;
+        let mut units: Vec<(Judged, Band, Line)> = Vec::new();
+        let usual = usual_height(bands);
+        let mut end = 0;
+        for band in bands {
+            let count = rest.partition_point(|line| line.rect.middle().1 < band.bottom);
+            let (own, after) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+            rest = after;
+            if own.is_empty() {
+                filled += usize::from(self.has_ink(*band));
+                continue;
+            }
+            if own.iter().any(|line| self.is_other_title(line)) {
+                end = lines.len() - after.len() - own.len();
+                break;
+            }
+            end = lines.len() - after.len();
+            for lines in self.parted(own) {
+                let words: Vec<usize> = lines.iter().flat_map(|line| line.words.iter().copied()).collect();
+                let Some(rect) = lines.iter().map(|line| line.rect).reduce(Rect::union) else { continue };
+                let line = Line { words, rect };
+                units.push((self.judge(&line), *band, line));
+            }
+        }
+        let shared: Vec<Vec<(usize, Vec<usize>)>> =
+            units.iter().enumerate().map(|(at, unit)| self.shared(&units, at, unit)).collect();
+        for ((mut judged, band, line), shared) in units.into_iter().zip(shared) {
+            let is_total = judged.is_total;
+            let before = judged.cells.clone();
+            for (column, words) in shared {
+                if let Some(cell) = judged.cells.get_mut(column) {
+                    *cell = words;
+                }
+            }
+            let (fitting, _) = self.fitting(&judged.cells);
+            let has_key = (judged.has_key || judged.cells.iter().zip(&before).any(|(now, was)| now != was))
+                && self.any_fits(&judged.cells, schema::keys(self.table));
+            let alone = judged.cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
+            if is_total {
+                items.push(Item::Total(line));
+            } else if band.spanned
+                || judged.crossing > 1 && fitting < 3
+                || (alone && (self.heads_rows(&line) || (band.bottom - band.top > usual * 1.45 && is_shouted(&self.page.text(&line.words)))))
+            {
+                items.push(Item::Heading(line));
+            } else if has_key && judged.has_amount {
+                (filled, rows) = (filled + 1, rows + 1);
+                items.push(Item::Row(judged.cells));
+            } else if fitting > 1 {
+                filled += 1;
+            } else {
+                items.push(Item::Heading(line));
+            }
+        }
+        let mut items = without_last_headings(items);
+        let after = lines.get(end..).unwrap_or_default();
+        for line in after.iter().take(3).filter(|line| self.judge(line).is_total) {
+            items.push(Item::Total(line.clone()));
+        }
+        let judged: Vec<Judged> = lines.get(..end).unwrap_or_default().iter().map(|line| self.judge(line)).collect();
+        let baselines = self.baselines(&judged);
+        let is_open = after.len() <= 5 && self.is_low(lines.get(..end).unwrap_or_default());
+        Body { items, ruled: Some((filled, rows)), baselines, is_open, end }
+    }
+
+    /// The lines of one ruled row; several rows if the line between them was not seen: then each of them begins with a line
+    /// that is a row by itself and as full as the others.
+    fn parted<'l>(&self, lines: &'l [Line]) -> Vec<&'l [Line]> {
+        let judged: Vec<Judged> = lines.iter().map(|line| self.judge(line)).collect();
+        let most = judged.iter().map(|own| own.fitting).max().unwrap_or(0);
+        let begins: Vec<usize> = judged
+            .iter()
+            .enumerate()
+            .filter(|(_, own)| self.is_row(own) && own.fitting > 2 && own.fitting * 10 >= most * 6)
+            .map(|(at, _)| at)
+            .collect();
+        if begins.len() < 2 {
+            return vec![lines];
+        }
+        let ends = begins.iter().skip(1).copied().chain([lines.len()]);
+        let starts = [0].into_iter().chain(begins.iter().skip(1).copied());
+        starts.zip(ends).filter_map(|(start, end)| lines.get(start..end)).collect()
+    }
+
+    /// Empty columns of a row whose cell reaches over several rows, and what stands in it.
+    fn shared(
+        &self,
+        units: &[(Judged, Band, Line)],
+        at: usize,
+        (judged, band, _): &(Judged, Band, Line),
+    ) -> Vec<(usize, Vec<usize>)> {
+        let (top, bottom) = (band.top, band.bottom);
+        let middle = f32::midpoint(top, bottom);
+        let mut found = Vec::new();
+        for (column, _) in judged.cells.iter().enumerate().filter(|(_, cell)| cell.is_empty()) {
+            let around = self.page.rules.around(self.columns.middle(column), middle);
+            let (Some(above), Some(below)) = (around.top, around.bottom) else { continue };
+            let reach = self.page.height * 0.5;
+            if above > top - reach && below < bottom + reach {
+                continue;
+            }
+            let inside = |unit: &&(Judged, Band, Line)| {
+                let y = f32::midpoint(unit.1.top, unit.1.bottom);
+                y > above && y < below
+            };
+            let before = units.get(..at).unwrap_or_default().iter().rev().take(40).take_while(inside);
+            let after = units.get(at + 1..).unwrap_or_default().iter().take(40).take_while(inside);
+            let mut groups: Vec<&Vec<usize>> = before.filter_map(|unit| unit.0.cells.get(column)).collect();
+            groups.reverse();
+            groups.extend(after.filter_map(|unit| unit.0.cells.get(column)));
+            let words: Vec<usize> = groups.into_iter().flatten().copied().collect();
+            if !words.is_empty() {
+                found.push((column, words));
+            }
+        }
+        found
+    }
+
+    /// Whether there is ink that was not read in the key column of a ruled row.
+    fn has_ink(&self, Band { top, bottom, .. }: Band) -> bool {
+        let Some(key) = self.columns.place(schema::keys(self.table)) else { return false };
+        self.page.ink.iter().take(2000).any(|ink| {
+            let (x, y) = ink.middle();
+            y > top && y < bottom && self.columns.at(x) == key && ink.height() > self.page.height * 0.6
+                && ink.width() > self.page.height * 1.5
+                && ink.height() < (bottom - top) * 1.5
+        })
+    }
+
+    /// Whether a line that fills one column only is a heading of the rows below, not a row.
+    fn heads_rows(&self, line: &Line) -> bool {
+        self.table == TableName::Results && !self.page.text(&line.words).ends_with(',')
+    }
+}
+
+/// Whether a row has as many upright lines as the first one, but for some that were not seen; a heading has none.
+fn is_alike(usual: usize, parts: usize) -> bool {
+    parts == 0 || usual.abs_diff(parts) <= usual / 3
+}
+
+/// Whether two level lines lie below each other.
+fn is_below(first: Rect, line: Rect) -> bool {
+    let all = first.x1.max(line.x1) - first.x0.min(line.x0);
+    first.shared_across(line) > all * 0.75
+}
+
+/// How high ruled rows usually are.
+fn usual_height(bands: &[Band]) -> f32 {
+    let mut heights: Vec<f32> = bands.iter().map(|band| band.bottom - band.top).collect();
+    heights.sort_by(f32::total_cmp);
+    heights.get(heights.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Headings below which no row stands belong to what follows the table.
+fn without_last_headings(mut items: Vec<Item>) -> Vec<Item> {
+    while matches!(items.last(), Some(Item::Heading(_))) {
+        items.pop();
+    }
+    items
+}
+
+/// How many upright lines stand at each height of a page between the sides of a table.
+struct Uprights {
+    top: f32,
+    counts: Vec<usize>,
+}
+
+/// Heights are told apart in strips of so many pixels.
+const STRIP: f32 = 4.0;
+/// The highest page, in strips.
+const STRIPS: usize = 16_384;
+
+impl Uprights {
+    fn of(area: &Area<'_, '_>) -> Self {
+        let heads = &area.columns.heads;
+        let left = heads.first().map_or(0.0, |head| head.rect.x0);
+        let right = heads.last().map_or(0.0, |head| head.rect.x1) + area.page.height * 8.0;
+        let right = right.min(area.columns.right);
+        let lines: Vec<Rect> = area.page.rules.upright().filter(|line| line.x0 > left && line.x0 < right).collect();
+        let top = lines.iter().map(|line| line.y0).fold(f32::INFINITY, f32::min);
+        let mut steps: Vec<i64> = Vec::new();
+        // Both edges of a thick line count once.
+        let mut before: Option<Rect> = None;
+        for line in lines {
+            if before.is_some_and(|before| line.x0 - before.x0 < 4.0 && line.shared_down(before) > 0.0) {
+                continue;
+            }
+            let (from, to) = (strip(line.y0 - top).min(STRIPS), strip(line.y1 - top).min(STRIPS) + 1);
+            if steps.len() <= to {
+                steps.resize(to + 1, 0);
+            }
+            for (at, change) in [(from, 1), (to, -1)] {
+                if let Some(step) = steps.get_mut(at) {
+                    *step += change;
+                }
+            }
+            before = Some(line);
+        }
+        let mut sum = 0_i64;
+        let counts = steps.into_iter().map(|step| {
+            sum += step;
+            usize::try_from(sum).unwrap_or(0)
+        });
+        Self { top, counts: counts.collect() }
+    }
+
+    fn at(&self, y: f32) -> usize {
+        if y < self.top { 0 } else { self.counts.get(strip(y - self.top)).copied().unwrap_or(0) }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what lies above the first strip counts to it")]
+fn strip(length: f32) -> usize {
+    (length / STRIP).max(0.0) as usize
+}

@@ -38,6 +38,9 @@ pub struct Arguments {
     /// Also write which rules found each identifier, never its value.
     #[arg(long)]
     pub explain: bool,
+    /// Also write the fields as a bundle of HL7 FHIR R4 resources.
+    #[arg(long)]
+    pub fhir: bool,
     /// How many engine processes at a time; all cores if absent.
     #[arg(long, value_name = "N")]
     pub concurrency: Option<usize>,
@@ -58,6 +61,8 @@ struct Inspection {
     profile: Profile,
     /// Whether to write which rules found what.
     explain: bool,
+    /// Whether to write FHIR resources.
+    fhir: bool,
     limits: Limits,
     out: PathBuf,
     /// Every UID's replacement, the same in all files of one call, so that a study stays together.
@@ -69,6 +74,9 @@ struct Inspection {
 /// # Errors
 /// Wrong use (no such file, two files that can't be told apart by name) before anything is written; failing to write.
 pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
+    if arguments.fhir && arguments.stage < Until::Extract {
+        return Err(crate::failure::Failure::wrong_use("--fhir needs fields: say --stage extract or redact").into());
+    }
     let inputs = names::inputs(&arguments.files)?;
     std::fs::create_dir_all(&arguments.out)
         .with_context(|| format!("cannot make the folder {}", terminal::name(&arguments.out)))?;
@@ -80,6 +88,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         until: arguments.stage,
         profile: if arguments.strict { Profile::Strict } else { Profile::Default },
         explain: arguments.explain,
+        fhir: arguments.fhir,
         limits: arguments.limits.limits(),
         out: arguments.out,
         uids: Mutex::default(),
@@ -107,8 +116,8 @@ impl Inspection {
     /// One file; `Some(reason)` if it was rejected.
     async fn file(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
         if input.extension.as_deref() == Some("jsonl") {
-            let (until, profile, explain) = (self.until, self.profile, self.explain);
-            return rows::Results { until, profile, explain, out: &self.out }.of_rows(input);
+            let (until, profile, explain, fhir) = (self.until, self.profile, self.explain, self.fhir);
+            return rows::Results { until, profile, explain, fhir, out: &self.out }.of_rows(input);
         }
         let bytes = self.bytes_of(&input.path).await?;
         let declared = input.extension.as_deref().and_then(FileKind::of_extension);
@@ -147,6 +156,9 @@ impl Inspection {
         }
         let fields = docward_stage_extract::extract(&read.document);
         output::fields(&self.out, &input.name, &fields)?;
+        if self.fhir {
+            output::resources(&self.out, &input.name, bytes, &read.document, &fields)?;
+        }
         if self.until < Until::Redact {
             return Ok(());
         }

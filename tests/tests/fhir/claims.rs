@@ -28,11 +28,18 @@ const SAME: [&str; 4] = ["Claim", "Patient", "Practitioner", "Location"];
 
 /// What differs between a claim of an 837 and its form, as the whole resources of both.
 fn differences(claim: &Fields, form: OfficialForm) -> Vec<(Value, Value)> {
-    let pages = match form {
+    differences_from(claim, form, &on_paper(claim, form))
+}
+
+fn on_paper(claim: &Fields, form: OfficialForm) -> Vec<Typed> {
+    match form {
         OfficialForm::Cms1500 => filled::cms1500(&Claim(claim)),
         OfficialForm::Ub04 => filled::ub04(&Claim(claim)),
-    };
-    let mut paper = extract(&Typed::document(form, &pages));
+    }
+}
+
+fn differences_from(claim: &Fields, form: OfficialForm, pages: &[Typed]) -> Vec<(Value, Value)> {
+    let mut paper = extract(&Typed::document(form, pages));
     // What kind of document it is, extraction says of the form's print, which these pages do not have.
     paper.kind = DocumentKind::ClaimForm;
     let (electronic, paper) = (bundle(claim), bundle(&paper));
@@ -63,6 +70,30 @@ fn the_fixtures_claims_are_the_same_on_paper() {
             compared += 1;
         }
         assert!(compared > 0, "{name} has no claims");
+    }
+}
+
+/// A comparison that sees nothing would make every other test here pass.
+#[test]
+fn a_claim_with_another_content_is_another_claim() {
+    for (name, form, boxes) in [
+        (
+            "claims-professional.837",
+            OfficialForm::Cms1500,
+            [("24F", "", 1), ("21", "a", 0), ("26", "", 0), ("24D", "procedure", 2), ("5", "city", 0), ("28", "", 0)],
+        ),
+        (
+            "claim-institutional.837",
+            OfficialForm::Ub04,
+            [("47", "", 1), ("67", "principal", 0), ("3a", "", 0), ("42", "", 2), ("9b", "", 0), ("47", "total", 0)],
+        ),
+    ] {
+        let claim = alone(&read(&fixtures::document(name)), 1);
+        for key in boxes {
+            let mut pages = on_paper(&claim, form);
+            pages[0].put(key, if key.1 == "city" || key.0 == "9b" { "ELSEWHERE" } else { "01777" });
+            assert_ne!(differences_from(&claim, form, &pages), [], "{key:?} of {name}");
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! AllergyIntolerance (<https://hl7.org/fhir/R4/allergyintolerance.html>): what a form or note lists, which nobody has verified.
+//! `AllergyIntolerance` (<https://hl7.org/fhir/R4/allergyintolerance.html>): what a form or note lists, which nobody has verified.
 
 use crate::bundle::Bundle;
 use crate::element::{concept, or_absent, required, words};

@@ -1,4 +1,4 @@
-//! ExplanationOfBenefit (<https://hl7.org/fhir/R4/explanationofbenefit.html>): of an 835 and of remittances and explanations of
+//! `ExplanationOfBenefit` (<https://hl7.org/fhir/R4/explanationofbenefit.html>): of an 835 and of remittances and explanations of
 //! benefits on paper, one a claim. Amounts are categories of R4's adjudication codes and of CARIN Blue Button's.
 
 use crate::bundle::Bundle;
@@ -68,9 +68,7 @@ pub(crate) fn add(bundle: &mut Bundle<'_>, section: &Section<'_>) -> Option<Valu
         common.add(bundle, section, patient.as_ref(), Some(claim), &own, false);
     }
     // Lines of claims that the table of claims does not have, in their order.
-    rest.retain(|row| {
-        peek(row, C::ClaimId).is_some_and(|number| of_claim.contains_key(&number)) || peek(row, C::ClaimId).is_none()
-    });
+    rest.retain(|row| peek(row, C::ClaimId).is_none_or(|number| of_claim.contains_key(&number)));
     for row in rest {
         let Some(own) = of_claim.remove(&peek(row, C::ClaimId).unwrap_or_default()) else { continue };
         let patient = patient_of(bundle, section, T::ServiceLines, row).or_else(|| named.clone());
@@ -193,19 +191,19 @@ fn totals<'a>(section: &Section<'a>, claim: Option<&'a Row>, only: bool) -> Vec<
 
 /// The lines, and the notes that they refer to: a remark code each.
 fn items<'a>(section: &Section<'a>, claim: Option<&'a Row>, lines: &[&'a Row]) -> (Vec<Value>, Vec<Value>) {
-    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     let mut notes = Vec::new();
     let mut item = |(sequence, row): (usize, &&'a Row)| {
         let cell = |column| section.cell(T::ServiceLines, row, column);
         let day = section.cell_that(T::ServiceLines, row, C::DateOfService, |told| told.days().is_some());
         let remarks = cell(C::RemarkCode).map(|told| told.text).unwrap_or_default();
         let mut number = |remark: &str| {
-            *numbers.entry(remark.to_owned()).or_insert_with(|| {
+            *known.entry(remark.to_owned()).or_insert_with(|| {
                 notes.push(json!({ "number": notes.len() + 1, "type": "display", "text": remark }));
                 notes.len()
             })
         };
-        let noted: Vec<usize> =
+        let numbers: Vec<usize> =
             remarks.split([' ', ',', ';']).filter(|remark| !remark.is_empty()).map(&mut number).collect();
         let procedure = code::procedure(cell(C::Procedure).as_ref(), cell(C::Description).as_ref());
         json!({
@@ -213,7 +211,7 @@ fn items<'a>(section: &Section<'a>, claim: Option<&'a Row>, lines: &[&'a Row]) -
             "productOrService": crate::element::or_absent(procedure),
             "servicedDate": date(day.as_ref()),
             "servicedPeriod": day.as_ref().filter(|day| day.day().is_none()).map(|day| crate::told::period(Some(day), Some(day))),
-            "noteNumber": noted,
+            "noteNumber": numbers,
             "adjudication": amounts(section, T::ServiceLines, row),
         })
     };

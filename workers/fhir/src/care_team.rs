@@ -25,13 +25,13 @@ impl CareTeam {
         for at in 0..section.count(F::ProviderName).max(section.count(F::ProviderId)) {
             let (name, npi) = (section.nth(F::ProviderName, at), section.nth(F::ProviderId, at));
             let number = npi.as_ref().map(crate::told::Told::code);
-            let provider = add(bundle, section, name, npi, Vec::new());
+            let provider = add(bundle, section, name.as_ref(), npi.as_ref(), &[]);
             team.join(provider, role, number);
         }
         let referrer = referring(bundle, section);
         team.join(referrer, "referring", None);
         let (name, npi) = (section.first(F::OperatingProviderName), section.first(F::OperatingProviderId));
-        let operator = add(bundle, section, name, npi, Vec::new());
+        let operator = add(bundle, section, name.as_ref(), npi.as_ref(), &[]);
         team.join(operator, "operating", None);
         for row in lines {
             let Some(npi) = section.cell(TableName::ClaimLines, row, Column::RenderingProviderId) else { continue };
@@ -40,7 +40,7 @@ impl CareTeam {
                 continue;
             }
             let number = npi.code();
-            let provider = add(bundle, section, None, Some(npi), Vec::new());
+            let provider = add(bundle, section, None, Some(&npi), &[]);
             team.join(provider, "performing", Some(number));
         }
         team

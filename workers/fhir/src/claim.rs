@@ -108,18 +108,20 @@ fn billable_period(section: &Section<'_>, lines: &[&Row]) -> Value {
 fn diagnoses(section: &Section<'_>) -> Vec<Value> {
     let ninth = section.first(F::IcdIndicator).is_some_and(|told| told.text == "9");
     let drg = section.first(F::Drg).map(|told| concept(DRG, &told.code()));
-    let named =
-        [(F::Diagnosis, None), (F::AdmittingDiagnosis, Some(ADMITTING)), (F::PatientReasonDiagnosis, Some(REASON))];
-    let all = named.into_iter().flat_map(|(name, kind)| section.all(name).into_iter().map(move |told| (told, kind)));
-    let diagnosis = |(sequence, (told, kind)): (usize, (Told<'_>, Option<(&str, &str)>))| {
-        json!({
-            "sequence": sequence,
-            "diagnosisCodeableConcept": code::diagnosis(&told, ninth),
-            "type": kind.map(|(system, code)| [concept(system, code)]),
-            "packageCode": if sequence == 1 { drg.clone() } else { None },
-        })
-    };
-    (1..).zip(all).map(diagnosis).collect()
+    let mut all = Vec::new();
+    for (name, kind) in
+        [(F::Diagnosis, None), (F::AdmittingDiagnosis, Some(ADMITTING)), (F::PatientReasonDiagnosis, Some(REASON))]
+    {
+        for told in section.all(name) {
+            all.push(json!({
+                "sequence": all.len() + 1,
+                "diagnosisCodeableConcept": code::diagnosis(&told, ninth),
+                "type": kind.map(|(system, code)| [concept(system, code)]),
+                "packageCode": if all.is_empty() { drg.clone() } else { None },
+            }));
+        }
+    }
+    all
 }
 
 /// The procedures of a stay (UB-04 FL 74), the principal one first.

@@ -1,4 +1,4 @@
-//! DocumentReference (<https://hl7.org/fhir/R4/documentreference.html>, US Core 6.1.0 document reference profile): the document that
+//! `DocumentReference` (<https://hl7.org/fhir/R4/documentreference.html>, US Core 6.1.0 document reference profile): the document that
 //! the bundle was made of. Its content is not in the bundle.
 
 use crate::bundle::Bundle;

@@ -1,7 +1,7 @@
 //! Immunization (<https://hl7.org/fhir/R4/immunization.html>): the rows of a record of vaccinations.
 
 use crate::bundle::Bundle;
-use crate::element::{absent, or_absent, required, words};
+use crate::element::{or_absent, required, words};
 use crate::practitioner;
 use crate::section::Section;
 use crate::told::{Told, date};
@@ -15,11 +15,11 @@ pub(crate) fn add(bundle: &mut Bundle<'_>, section: &Section<'_>, patient: Optio
     for row in rows {
         let cell = |column| section.cell(T::Immunizations, row, column);
         let name = cell(C::AdministeredBy);
-        let giver = name.and_then(|name| practitioner::add(bundle, section, Some(name), None, Vec::new()));
+        let giver = name.and_then(|name| practitioner::add(bundle, section, Some(&name), None, &[]));
         let when = cell(C::Date);
         let day = date(when.as_ref());
-        // Of a date that cannot be read its words; one is required.
-        let written = when.as_ref().filter(|_| day.is_null()).map(|told| told.text.clone());
+        // Either a date or words are required, and words are R4's way to say that nobody knows.
+        let written = day.is_null().then(|| when.as_ref().map_or("unknown", |told| told.text.as_str()));
         let maker = cell(C::Manufacturer).map(|told| json!({ "display": told.text }));
         let resource = json!({
             "resourceType": "Immunization",
@@ -28,7 +28,6 @@ pub(crate) fn add(bundle: &mut Bundle<'_>, section: &Section<'_>, patient: Optio
             "patient": required(patient),
             "occurrenceDateTime": day,
             "occurrenceString": written,
-            "_occurrenceString": when.is_none().then(absent),
             "manufacturer": maker,
             "lotNumber": cell(C::LotNumber).map(|told| told.text),
             "site": words(cell(C::Site).as_ref()),

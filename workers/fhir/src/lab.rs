@@ -1,4 +1,4 @@
-//! DiagnosticReport, Observation and Specimen of laboratory reports (<https://hl7.org/fhir/R4/diagnosticreport.html>,
+//! `DiagnosticReport`, Observation and Specimen of laboratory reports (<https://hl7.org/fhir/R4/diagnosticreport.html>,
 //! <https://hl7.org/fhir/R4/observation.html>, US Core laboratory result profiles), and the order that they answer.
 
 use crate::bundle::Bundle;

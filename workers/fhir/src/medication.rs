@@ -1,4 +1,4 @@
-//! MedicationRequest of what is prescribed (<https://hl7.org/fhir/R4/medicationrequest.html>) and MedicationStatement of what is
+//! `MedicationRequest` of what is prescribed (<https://hl7.org/fhir/R4/medicationrequest.html>) and `MedicationStatement` of what is
 //! taken (<https://hl7.org/fhir/R4/medicationstatement.html>). Drugs are in the document's words.
 
 use crate::bundle::Bundle;
@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 
 /// Adds what is prescribed and what is taken.
 pub(crate) fn add(bundle: &mut Bundle<'_>, section: &Section<'_>, kind: DocumentKind, patient: Option<&Value>) {
-    let prescribed = section.rows(T::Prescriptions);
-    if !prescribed.is_empty() || section.has(&[F::MedicationName]) {
+    let rows = section.rows(T::Prescriptions);
+    if !rows.is_empty() || section.has(&[F::MedicationName]) {
         let prescriber = practitioner::provider(bundle, section);
-        for row in prescribed {
+        for row in rows {
             let cell = |column| section.cell(T::Prescriptions, row, column);
             let order = Order {
                 drug: together(&[cell(C::Medication), cell(C::Strength)]),

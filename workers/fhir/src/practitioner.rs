@@ -14,17 +14,17 @@ pub(crate) const NPI: &str = "http://hl7.org/fhir/sid/us-npi";
 pub(crate) fn add(
     bundle: &mut Bundle<'_>,
     section: &Section<'_>,
-    name: Option<Told<'_>>,
-    npi: Option<Told<'_>>,
-    telecom: Vec<Value>,
+    name: Option<&Told<'_>>,
+    npi: Option<&Told<'_>>,
+    telecom: &[Value],
 ) -> Option<Value> {
     if name.is_none() && npi.is_none() {
         return None;
     }
     let resource = json!({
         "resourceType": "Practitioner",
-        "identifier": [identifier_of(NPI, npi.as_ref())],
-        "name": [human_name(name.as_ref(), None)],
+        "identifier": [identifier_of(NPI, npi)],
+        "name": [human_name(name, None)],
         "telecom": telecom,
     });
     Some(bundle.add(section, resource))
@@ -55,19 +55,19 @@ pub(crate) fn provider(bundle: &mut Bundle<'_>, section: &Section<'_>) -> Option
 
 /// The referring provider.
 pub(crate) fn referring(bundle: &mut Bundle<'_>, section: &Section<'_>) -> Option<Value> {
-    let telecom = vec![
+    let telecom = [
         telecom("phone", Some("work"), section.first(F::ReferringProviderPhone).as_ref()),
         telecom("fax", Some("work"), section.first(F::ReferringProviderFax).as_ref()),
     ];
     let (name, npi) = (section.first(F::ReferringProviderName), section.first(F::ReferringProviderId));
-    add(bundle, section, name, npi, telecom)
+    add(bundle, section, name.as_ref(), npi.as_ref(), &telecom)
 }
 
 /// The patient's primary care provider.
 pub(crate) fn primary_care(bundle: &mut Bundle<'_>, section: &Section<'_>) -> Option<Value> {
     let name = section.first(F::PrimaryCareProvider)?;
     let phone = telecom("phone", Some("work"), section.first(F::PrimaryCareProviderPhone).as_ref());
-    add(bundle, section, Some(name), None, vec![phone])
+    add(bundle, section, Some(&name), None, &[phone])
 }
 
 const TITLES: &[&str] = &["dr", "mr", "mrs", "ms", "miss", "mx", "prof"];

@@ -1,4 +1,4 @@
-//! QuestionnaireResponse (<https://hl7.org/fhir/R4/questionnaireresponse.html>): the questions of a form with what is ticked, and every
+//! `QuestionnaireResponse` (<https://hl7.org/fhir/R4/questionnaireresponse.html>): the questions of a form with what is ticked, and every
 //! value that has no element in another resource of the bundle.
 
 use crate::bundle::Bundle;

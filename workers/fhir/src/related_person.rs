@@ -1,4 +1,4 @@
-//! RelatedPerson (<https://hl7.org/fhir/R4/relatedperson.html>): guarantor, guardians, emergency contact.
+//! `RelatedPerson` (<https://hl7.org/fhir/R4/relatedperson.html>): guarantor, guardians, emergency contact.
 
 use crate::bundle::Bundle;
 use crate::element::{concept, identifier, required, telecom};

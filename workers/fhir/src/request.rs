@@ -1,4 +1,4 @@
-//! ServiceRequest (<https://hl7.org/fhir/R4/servicerequest.html>): what a referral or a request for prior authorization asks for.
+//! `ServiceRequest` (<https://hl7.org/fhir/R4/servicerequest.html>): what a referral or a request for prior authorization asks for.
 
 use crate::bundle::Bundle;
 use crate::code;
@@ -85,11 +85,11 @@ fn performers(bundle: &mut Bundle<'_>, section: &Section<'_>) -> Vec<Value> {
     let name = section.first(F::ReferredToProviderName);
     let has_place = section.has(&[F::ReferredToFacility]);
     let own = |name: F| if has_place { None } else { section.first(name) };
-    let telecom = vec![
+    let telecom = [
         telecom("phone", Some("work"), own(F::ReferredToPhone).as_ref()),
         telecom("fax", Some("work"), own(F::ReferredToFax).as_ref()),
     ];
-    let person = practitioner::add(bundle, section, name, None, telecom);
+    let person = practitioner::add(bundle, section, name.as_ref(), None, &telecom);
     let place = organization::add(bundle, section, &REFERRED_TO, Vec::new());
     person.into_iter().chain(place).collect()
 }

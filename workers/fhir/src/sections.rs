@@ -2,7 +2,7 @@
 
 use crate::section::Section;
 use docward_engine_model::{FieldName, Fields, Row, TableName};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 
 /// The parts of a document, at least one.
 pub(crate) fn sections(fields: &Fields) -> Vec<Section<'_>> {
@@ -21,7 +21,10 @@ pub(crate) fn sections(fields: &Fields) -> Vec<Section<'_>> {
             // The table of an interchange's claims has a row a claim.
             let claim = table.claim.or((table.name == TableName::Claims).then_some(number));
             let section = sections.entry(key(claim, page_of(row))).or_default();
-            section.rows.entry(table.name).or_default().push(row);
+            // Of a row without cells there is nothing to make a resource of.
+            if !row.cells.is_empty() {
+                section.rows.entry(table.name).or_default().push(row);
+            }
         }
     }
     for choice in fields.choices.iter().flatten() {
@@ -50,11 +53,11 @@ struct Patients {
 impl Patients {
     fn of(fields: &Fields) -> Self {
         let (mut known, mut from): (Vec<Vec<String>>, _) = (Vec::new(), BTreeMap::new());
-        let mut one_a_page: HashMap<u32, ()> = HashMap::new();
+        let mut told_of = HashSet::new();
         for field in fields.fields.iter().filter(|field| field.name == FieldName::PatientName) {
             let Some(page) = field.page else { continue };
             // Of two names on one page nobody knows what is whose.
-            if one_a_page.insert(page, ()).is_some() {
+            if !told_of.insert(page) {
                 continue;
             }
             let words = words(field.normalised.as_ref().unwrap_or(&field.value).as_str());

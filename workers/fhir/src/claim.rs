@@ -35,8 +35,7 @@ pub(crate) fn add(bundle: &mut Bundle<'_>, section: &Section<'_>, patient: Optio
     let facility = organization::service_facility(bundle, section);
     let team = CareTeam::of(bundle, section, kind == "institutional", &lines);
     // The patient signs first (item 12), the physician last (item 31).
-    let signed = || section.nth(F::SignatureDate, section.count(F::SignatureDate).checked_sub(1)?);
-    let created = section.day(F::CreationDate).or_else(signed).filter(|told| told.day().is_some());
+    let created = section.day(F::CreationDate).or_else(|| section.last_day(F::SignatureDate));
     let items: Vec<Value> =
         (1..).zip(&lines).map(|(sequence, row)| claim_lines::item(section, row, sequence, &team)).collect();
     let resource = json!({

@@ -21,16 +21,16 @@ pub(crate) fn item<'a>(section: &Section<'a>, row: &'a Row, sequence: u32, team:
     let (date, period) = serviced(day(C::DateFrom).as_ref(), day(C::DateTo).as_ref());
     let units = section.cell_that(TableName::ClaimLines, row, C::Units, |told| told.number().is_some());
     let units = units.and_then(|told| told.number()).and_then(Number::from_f64);
-    let pointing =
-        section.cell_that(TableName::ClaimLines, row, C::DiagnosisPointer, |told| !pointers(told).is_empty());
+    let pointing = section.cell_that(TableName::ClaimLines, row, C::DiagnosisPointer, |told| pointers(told).is_some());
+    let modifiers = section.cell_that(TableName::ClaimLines, row, C::Modifiers, code::are_modifiers);
     json!({
         "extension": non_covered.map(|cents| [extension(NON_COVERED, "valueMoney", money(Some(cents)))]),
         "sequence": sequence,
         "careTeamSequence": performer.map(|performer| [performer]),
-        "diagnosisSequence": pointing.as_ref().map(pointers),
+        "diagnosisSequence": pointing.as_ref().and_then(pointers),
         "revenue": cell(C::RevenueCode).map(|told| concept(code::REVENUE, &code::padded(&told, 4))),
         "productOrService": or_absent(code::procedure(cell(C::Procedure).as_ref(), cell(C::Description).as_ref())),
-        "modifier": code::modifiers(cell(C::Modifiers).as_ref()),
+        "modifier": modifiers.as_ref().map(code::modifiers),
         "servicedDate": date,
         "servicedPeriod": period,
         "locationCodeableConcept": cell(C::PlaceOfService).map(|told| concept(code::NUCC_PLACE, &code::padded(&told, 2))),
@@ -52,12 +52,13 @@ fn serviced(from: Option<&Told<'_>>, to: Option<&Told<'_>>) -> (Option<String>, 
     }
 }
 
-/// The places of the diagnoses that a line is for, from 1: letters since version 02/12 of the CMS-1500, figures before.
-fn pointers(told: &Told<'_>) -> Vec<u32> {
+/// The places of the diagnoses that a line is for, from 1: letters since version 02/12 of the CMS-1500, figures before. `None` of
+/// what points nowhere.
+fn pointers(told: &Told<'_>) -> Option<Vec<u32>> {
     let place = |sign: char| match sign {
         'A'..='L' => Some(u32::from(sign) - u32::from('A') + 1),
         '1'..='9' => sign.to_digit(10),
         _ => None,
     };
-    told.text.chars().filter_map(place).collect()
+    told.text.chars().filter(|sign| !matches!(sign, ' ' | ',')).map(place).collect()
 }

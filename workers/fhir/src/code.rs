@@ -75,9 +75,14 @@ pub(crate) fn procedure(code: Option<&Told<'_>>, description: Option<&Told<'_>>)
     json!({ "coding": coded.map(|coded| [coded]), "text": text })
 }
 
-/// Modifiers of a procedure: two signs each, with or without spaces between them.
-pub(crate) fn modifiers(told: Option<&Told<'_>>) -> Vec<Value> {
-    let Some(told) = told else { return Vec::new() };
+/// Whether these are modifiers of a procedure: at most four of two signs each, with or without spaces between them.
+pub(crate) fn are_modifiers(told: &Told<'_>) -> bool {
+    let has_pairs = |word: &str| word.len().is_multiple_of(2) && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    told.text.split(' ').all(has_pairs) && told.text.bytes().filter(|byte| *byte != b' ').count() <= 8
+}
+
+/// Modifiers of a procedure.
+pub(crate) fn modifiers(told: &Told<'_>) -> Vec<Value> {
     let signs: Vec<char> = told.text.chars().filter(char::is_ascii_alphanumeric).collect();
     let modifiers = signs.chunks(2).map(|pair| pair.iter().collect::<String>().to_uppercase());
     // Those of HCPCS begin with a letter; CPT's are two figures.

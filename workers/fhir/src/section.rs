@@ -86,6 +86,13 @@ impl<'a> Section<'a> {
         self.told(*self.by_name.get(&name)?.get(at)?)
     }
 
+    /// The last field of a name, if it is a day, month or year that can be read.
+    pub(crate) fn last_day(&self, name: FieldName) -> Option<Told<'a>> {
+        let at = *self.by_name.get(&name)?.last()?;
+        self.fields.get(at).and_then(|field| Told::of_field(field)).filter(|told| told.day().is_some())?;
+        self.told(at)
+    }
+
     /// All fields of a name.
     pub(crate) fn all(&self, name: FieldName) -> Vec<Told<'a>> {
         self.by_name.get(&name).into_iter().flatten().filter_map(|at| self.told(*at)).collect()

@@ -41,7 +41,7 @@ async fn own_fleet_leaves_no_identifier_in_any_file() {
     let ended = fleet.ended(CLINIC, jobs.iter().copied()).await;
     // People look at things too, and ask for what is there and what is not.
     let (client, tenant) = fleet.home(CLINIC);
-    for what in [What::Fields, What::Redacted, What::Text, What::Report] {
+    for what in [What::Fields, What::Fhir, What::Redacted, What::Text, What::Report] {
         assert!(!fleet.fetch(CLINIC, jobs[0], what).await.is_empty());
     }
     let asked = client.search(&tenant, "Quillon Zarathwaite MRN-7740193", Purpose::Operations, 10).await;

@@ -205,7 +205,7 @@ impl Story {
         let own = client.caller().grants().filter(|(grant, _)| grant.tenants.contains(&clinic.id));
         let clinics = client.with_caller(Caller::new(client.actor(), own.cloned().collect()));
         let job = self.jobs["claim-institutional.837"];
-        for what in [What::Redacted, What::Text, What::Fields] {
+        for what in [What::Redacted, What::Text, What::Fields, What::Fhir] {
             let fetched = clinics.fetch(&insurance, job, what, Purpose::Treatment).await;
             assert_eq!(fetched.unwrap_err().refusal(), Some(Reason::GrantOtherTenant));
         }

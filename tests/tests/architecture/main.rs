@@ -81,6 +81,11 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
         "only stage redact may vouch, so of the stages only it reaches trust; it reaches no store or broker",
     ),
     ("docward-stage-index", STAGE, STAGE_REASON),
+    (
+        "docward-fhir",
+        &["docward-engine-model"],
+        "resources are made of fields alone: no key, store, queue or parser in reach",
+    ),
     ("docward-ledger", LEDGER, "the ledger keeps facts and ids: it must reach neither key nor document"),
     ("docward-control", LEDGER, "control keeps ids and rules: it must reach neither key nor document"),
     (
@@ -136,6 +141,7 @@ const CLIENT: &[&str] = &[
     "docward-broker",
     "docward-stage",
     "docward-engine-model",
+    "docward-fhir",
     "docward-ledger",
     "docward-control",
     "docward-stage-index",

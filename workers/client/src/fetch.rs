@@ -5,7 +5,8 @@ use crate::environment::Environment;
 use crate::error::{ClientError, NotFound};
 use crate::fields::WrittenFields;
 use docward_engine_model::Fields;
-use docward_envelope::{DataClass, JobId, ObjectName, Purpose, Role, Run, Stage};
+use docward_envelope::{DataClass, JobId, ObjectName, Purpose, Role, Run, Stage, Timestamp};
+use docward_fhir::Context;
 use docward_ledger::JobStatus;
 use docward_runtime::error::{At, RuntimeError};
 use docward_trust::{Bytes, Reason, TenantScope, person::Retrieve};
@@ -22,6 +23,8 @@ pub enum What {
     Report,
     /// The fields as extracted, as JSON: they identify the patient.
     Fields,
+    /// The fields as a bundle of HL7 FHIR R4 resources: they identify the patient.
+    Fhir,
     /// Where an X12 file contradicts itself, and in which claim, as JSON. They stand with the fields, so asking for them is
     /// asking for what identifies the patient.
     Faults,
@@ -38,7 +41,7 @@ impl What {
             Self::Redacted => Role::RedactedDocument,
             Self::Text => Role::RedactedText,
             Self::Report => Role::Report,
-            Self::Fields | Self::Faults => Role::Fields,
+            Self::Fields | Self::Fhir | Self::Faults => Role::Fields,
         }
     }
 }
@@ -67,12 +70,13 @@ impl Client {
                 let gone = if known { NotFound::KeysGone { job } } else { NotFound::Job { job, tenant, region } };
                 return Err(gone.into());
             }
-            read => read?.ok_or_else(|| no_result(job, status))?,
+            read => read?.ok_or_else(|| no_result(job, status.clone()))?,
         };
         match what {
             What::Redacted | What::Text => Ok(bytes.to_vec()),
             What::Report => json(&report(&bytes)?),
             What::Fields => json(&WrittenFields::from(&fields(&bytes)?)),
+            What::Fhir => json(&resources(&fields(&bytes)?, job, status.as_ref())),
             What::Faults => json(&fields(&bytes)?.faults),
         }
     }
@@ -108,6 +112,24 @@ fn report(bytes: &[u8]) -> Result<serde_json::Value, ClientError> {
 /// Fields lie in docward's own encoding.
 fn fields(bytes: &[u8]) -> Result<Fields, ClientError> {
     docward_stage::decode(bytes).map_err(|_| ClientError::Runtime(RuntimeError::Encoding))
+}
+
+/// Fields as FHIR resources, with what is known of the job: how many pages were read, and when.
+fn resources(fields: &Fields, job: JobId, status: Option<&JobStatus>) -> serde_json::Value {
+    let stage = |stage| status.and_then(|status| status.stages.iter().find(|found| found.stage == Some(stage)));
+    let read = stage(Stage::Ocr);
+    let pages = read.and_then(|read| read.counts.get("pages")).and_then(|pages| u32::try_from(*pages).ok());
+    let at = read.map_or_else(|| status.map_or_else(Timestamp::now, |status| status.updated), |read| read.at);
+    docward_fhir::bundle(
+        fields,
+        &Context {
+            identity: job.to_string().as_bytes(),
+            media_type: None,
+            pages: pages.filter(|pages| *pages > 0),
+            read: &at.to_string(),
+            reader_version: None,
+        },
+    )
 }
 
 /// Indented, with the line end that a file of text has.

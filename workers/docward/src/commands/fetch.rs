@@ -44,6 +44,8 @@ pub enum Wanted {
     Report,
     /// The fields as extracted, as JSON: they identify the patient.
     Fields,
+    /// The fields as a bundle of HL7 FHIR R4 resources, as JSON: they identify the patient.
+    Fhir,
     /// Where an X12 file contradicts itself and in which claim, as JSON; needs the same grant as the fields.
     Faults,
 }
@@ -55,6 +57,7 @@ impl From<Wanted> for What {
             Wanted::Text => Self::Text,
             Wanted::Report => Self::Report,
             Wanted::Fields => Self::Fields,
+            Wanted::Fhir => Self::Fhir,
             Wanted::Faults => Self::Faults,
         }
     }

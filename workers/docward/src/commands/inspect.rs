@@ -36,12 +36,9 @@ pub struct Arguments {
     /// Strict: ink that is no known word is blacked out too.
     #[arg(long)]
     pub strict: bool,
-    /// Also write which rules found each identifier, never its value.
-    #[arg(long)]
-    pub explain: bool,
-    /// Also write each document's pages with a box around everything that was found, as one HTML page for a browser.
-    #[arg(long)]
-    pub view: bool,
+    /// What is written beside.
+    #[command(flatten)]
+    pub beside: Beside,
     /// How many engine processes at a time; all cores if absent.
     #[arg(long, value_name = "N")]
     pub concurrency: Option<usize>,
@@ -53,6 +50,20 @@ pub struct Arguments {
     pub limits: crate::limits::LimitArguments,
 }
 
+/// What is written of a document beside what its stages make.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Beside {
+    /// Also write which rules found each identifier, never its value.
+    #[arg(long)]
+    pub explain: bool,
+    /// Also write each document's pages with a box around everything that was found, as one HTML page for a browser.
+    #[arg(long)]
+    pub view: bool,
+    /// Also write the fields as a bundle of HL7 FHIR R4 resources.
+    #[arg(long)]
+    pub fhir: bool,
+}
+
 /// An engine that dies of a document has no word of its own for it.
 const ENGINE_DIED: &str = "engine-died";
 
@@ -60,10 +71,7 @@ struct Inspection {
     engines: Engines,
     until: Until,
     profile: Profile,
-    /// Whether to write which rules found what.
-    explain: bool,
-    /// Whether to write a page for a browser.
-    view: bool,
+    beside: Beside,
     limits: Limits,
     out: PathBuf,
     /// Every UID's replacement, the same in all files of one call, so that a study stays together.
@@ -75,6 +83,11 @@ struct Inspection {
 /// # Errors
 /// Wrong use (no such file, two files that can't be told apart by name) before anything is written; failing to write.
 pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
+    if (arguments.beside.fhir || arguments.beside.view) && arguments.stage < Until::Extract {
+        return Err(
+            crate::failure::Failure::wrong_use("--fhir and --view need fields: say --stage extract or redact").into()
+        );
+    }
     let inputs = names::inputs(&arguments.files)?;
     std::fs::create_dir_all(&arguments.out)
         .with_context(|| format!("cannot make the folder {}", terminal::name(&arguments.out)))?;
@@ -85,8 +98,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         engines: docward_runtime::wiring::engines(concurrency, sandbox).await?,
         until: arguments.stage,
         profile: if arguments.strict { Profile::Strict } else { Profile::Default },
-        explain: arguments.explain,
-        view: arguments.view,
+        beside: arguments.beside,
         limits: arguments.limits.limits(),
         out: arguments.out,
         uids: Mutex::default(),
@@ -114,8 +126,9 @@ impl Inspection {
     /// One file; `Some(reason)` if it was rejected.
     async fn file(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
         if input.extension.as_deref() == Some("jsonl") {
-            let (until, profile, explain) = (self.until, self.profile, self.explain);
-            return rows::Results { until, profile, explain, out: &self.out }.of_rows(input);
+            let Beside { explain, fhir, .. } = self.beside;
+            return rows::Results { until: self.until, profile: self.profile, explain, fhir, out: &self.out }
+                .of_rows(input);
         }
         let bytes = self.bytes_of(&input.path).await?;
         let declared = input.extension.as_deref().and_then(FileKind::of_extension);
@@ -154,15 +167,18 @@ impl Inspection {
         }
         let fields = docward_stage_extract::extract(&read.document);
         output::fields(&self.out, &input.name, &fields)?;
-        if self.view {
+        if self.beside.view {
             output::view(&self.out, &input.name, &view::html(&input.name, &read, &fields))?;
+        }
+        if self.beside.fhir {
+            output::resources(&self.out, &input.name, bytes, &read.document, &fields)?;
         }
         if self.until < Until::Redact {
             return Ok(());
         }
         let redaction = Redaction::of(&read.document, &fields, self.profile)?;
         output::findings(&self.out, &input.name, redaction.findings())?;
-        if self.explain {
+        if self.beside.explain {
             output::explanation(&self.out, &input.name, redaction.findings())?;
         }
         let inputs = InMemory { original: bytes, read: &read, replacement: |uid: &Text| self.replacement(uid) };

@@ -55,6 +55,8 @@ impl Layout {
 pub struct Format {
     /// Its word, as in JSON and policies.
     pub name: &'static str,
+    /// Its media type (RFC 6838; X12: RFC 1767; DICOM: RFC 3240).
+    pub media_type: &'static str,
     /// The extensions that claim it, in lower case and without a dot.
     pub extensions: &'static [&'static str],
     /// The extension of a redacted document, without a dot.
@@ -69,16 +71,22 @@ impl FileKind {
 
     /// What there is to know of it.
     pub const fn format(self) -> Format {
-        let (name, extensions, redacted_extension, layout): (_, &'static [_], _, _) = match self {
-            Self::Png => ("png", &["png"], "png", Layout::OnePage),
-            Self::Jpeg => ("jpeg", &["jpg", "jpeg"], "jpg", Layout::OnePage),
-            Self::Tiff => ("tiff", &["tif", "tiff"], "tif", Layout::Pages),
-            Self::Pdf => ("pdf", &["pdf"], "pdf", Layout::Pages),
-            Self::Dicom => ("dicom", &["dcm", "dicom"], "dcm", Layout::Dicom),
-            Self::X12 => ("x12", &["837", "837p", "837i", "837d", "835", "x12", "edi"], "txt", Layout::Interchange),
-            Self::Text => ("text", &["txt", "md"], "txt", Layout::Text),
+        let (name, media_type, extensions, redacted_extension, layout): (_, _, &'static [_], _, _) = match self {
+            Self::Png => ("png", "image/png", &["png"], "png", Layout::OnePage),
+            Self::Jpeg => ("jpeg", "image/jpeg", &["jpg", "jpeg"], "jpg", Layout::OnePage),
+            Self::Tiff => ("tiff", "image/tiff", &["tif", "tiff"], "tif", Layout::Pages),
+            Self::Pdf => ("pdf", "application/pdf", &["pdf"], "pdf", Layout::Pages),
+            Self::Dicom => ("dicom", "application/dicom", &["dcm", "dicom"], "dcm", Layout::Dicom),
+            Self::X12 => (
+                "x12",
+                "application/EDI-X12",
+                &["837", "837p", "837i", "837d", "835", "x12", "edi"],
+                "txt",
+                Layout::Interchange,
+            ),
+            Self::Text => ("text", "text/plain", &["txt", "md"], "txt", Layout::Text),
         };
-        Format { name, extensions, redacted_extension, layout }
+        Format { name, media_type, extensions, redacted_extension, layout }
     }
 
     /// Its word, as in JSON and policies.

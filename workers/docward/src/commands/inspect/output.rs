@@ -64,6 +64,29 @@ pub(super) fn view(out: &Path, name: &str, html: &str) -> anyhow::Result<()> {
     write(out, &format!("{name}.view.html"), html.as_bytes())
 }
 
+/// Writes the fields of a document as FHIR resources to `NAME.fhir.json`.
+pub(super) fn resources(
+    out: &Path,
+    name: &str,
+    bytes: &[u8],
+    document: &Document,
+    fields: &Fields,
+) -> anyhow::Result<()> {
+    let pages = u32::try_from(document.pages().len()).ok().filter(|pages| *pages > 0);
+    let value = bundle(bytes, document.kind, pages, fields);
+    write_json(out, &format!("{name}.fhir.json"), &value)
+}
+
+/// The fields of a document of these bytes as FHIR resources.
+pub(super) fn bundle(bytes: &[u8], kind: FileKind, pages: Option<u32>, fields: &Fields) -> Value {
+    let read = jiff::Timestamp::now().to_string();
+    let (media_type, reader_version) = (Some(kind.format().media_type), Some(env!("CARGO_PKG_VERSION")));
+    docward_fhir::bundle(
+        fields,
+        &docward_fhir::Context { identity: bytes, media_type, pages, read: &read, reader_version },
+    )
+}
+
 /// Writes what redaction found to `NAME.phi.json`.
 pub(super) fn findings(out: &Path, name: &str, findings: &[Finding]) -> anyhow::Result<()> {
     write_json(out, &format!("{name}.phi.json"), &places(findings, |_, place| place))

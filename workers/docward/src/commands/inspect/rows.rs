@@ -21,12 +21,14 @@ pub(super) struct Results<'a> {
     pub(super) profile: Profile,
     /// Whether the rules that found something are written too.
     pub(super) explain: bool,
+    /// Whether FHIR resources are written too.
+    pub(super) fhir: bool,
     pub(super) out: &'a Path,
 }
 
 impl Results<'_> {
-    /// Writes `NAME.fields.jsonl` and, at stage redact, `NAME.phi.jsonl`, and `NAME.explain.jsonl` if that is wanted. Returns
-    /// why a row was rejected, if one was.
+    /// Writes `NAME.fields.jsonl` and, at stage redact, `NAME.phi.jsonl`, and `NAME.explain.jsonl` and `NAME.fhir.jsonl` if they are
+    /// wanted. Returns why a row was rejected, if one was.
     pub(super) fn of_rows(&self, input: &Input) -> anyhow::Result<Option<&'static str>> {
         let path = &input.path;
         let source = std::fs::File::open(path).with_context(|| format!("cannot read {}", terminal::name(path)))?;
@@ -34,15 +36,20 @@ impl Results<'_> {
         let mut fields_rows = self.create(input, "fields", true)?;
         let mut phi_rows = self.create(input, "phi", redact)?;
         let mut explain_rows = self.create(input, "explain", redact && self.explain)?;
+        let mut fhir_rows = self.create(input, "fhir", self.fhir)?;
         let mut rejected = None;
         for (number, line) in std::io::BufReader::new(source).lines().enumerate() {
             let wrong_row = || format!("{}: line {} is not {{\"id\", \"text\"}}", terminal::name(path), number + 1);
             let line = line.with_context(wrong_row)?;
             // The error is replaced, not wrapped: serde_json quotes what it read.
             let Row { id, text } = serde_json::from_str(&line).map_err(|_| anyhow::anyhow!(wrong_row()))?;
-            let document = Document::of_text(text);
+            let document = Document::of_text(text.as_str());
             let fields = docward_stage_extract::extract(&document);
             fields_rows.write(&id, docward_client::fields_value(&fields)?)?;
+            if self.fhir {
+                let bundle = output::bundle(text.as_bytes(), document.kind, None, &fields);
+                fhir_rows.write(&id, json!({ "bundle": bundle }))?;
+            }
             if !redact {
                 continue;
             }
@@ -58,7 +65,7 @@ impl Results<'_> {
                 }
             }
         }
-        for rows in [fields_rows, phi_rows, explain_rows] {
+        for rows in [fields_rows, phi_rows, explain_rows, fhir_rows] {
             rows.finish()?;
         }
         Ok(rejected)

@@ -178,7 +178,11 @@ pub(super) fn is_procedure(word: &str) -> bool {
     let bytes = code.as_bytes();
     let figures = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let ends = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
-    bytes.len() == 5 && bytes.iter().all(u8::is_ascii_alphanumeric) && figures >= 4 && ends(bytes.first()) && ends(bytes.last())
+    bytes.len() == 5
+        && bytes.iter().all(u8::is_ascii_alphanumeric)
+        && figures >= 4
+        && ends(bytes.first())
+        && ends(bytes.last())
 }
 
 /// A code of ICD-10-CM.

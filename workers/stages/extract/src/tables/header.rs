@@ -139,7 +139,10 @@ fn headers(
         return Vec::new();
     }
     mean(page, &mut stacks, lexicon);
-    if stacks.len() < 2 || stacks.len() > MOST || stacks.iter().filter(|stack| stack.columns.is_some() || stack.dose.is_some()).count() < 2 {
+    if stacks.len() < 2
+        || stacks.len() > MOST
+        || stacks.iter().filter(|stack| stack.columns.is_some() || stack.dose.is_some()).count() < 2
+    {
         return Vec::new();
     }
     let context = (kind, title());

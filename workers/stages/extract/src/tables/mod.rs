@@ -15,10 +15,10 @@ mod lines;
 mod lists;
 mod prescribed;
 mod schema;
-mod ticked;
-mod totals;
 #[cfg(test)]
 mod tests;
+mod ticked;
+mod totals;
 mod whole;
 
 use crate::official;

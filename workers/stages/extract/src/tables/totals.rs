@@ -160,7 +160,8 @@ pub(super) fn printed_count(text: &str) -> Option<(u32, &'static str)> {
 pub(super) fn printed_page(text: &str) -> Option<(u32, u32)> {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
-    let at = words.iter().position(|word| matches!(word.trim_end_matches([':', '.']), "page" | "sheet" | "pg" | "p"))?;
+    let at =
+        words.iter().position(|word| matches!(word.trim_end_matches([':', '.']), "page" | "sheet" | "pg" | "p"))?;
     let rest: String = words.iter().skip(at + 1).take(3).copied().collect();
     let (page, of) = rest.split_once("of").or_else(|| rest.split_once('/'))?;
     let of: String = of.chars().take_while(char::is_ascii_digit).collect();

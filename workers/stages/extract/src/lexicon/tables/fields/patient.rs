@@ -25,7 +25,11 @@ pub(super) const PATIENT: super::Fields = &[
     (F::PatientAccountNumber, 0.9, "your account number|fin number"),
     (F::ReasonForVisit, 0.95, "reason for visit|chief complaint|reason for today visit|reason for appointment"),
     (F::ReasonForVisit, 0.95, "presenting problem|reason for your visit|reason visit|reason for your visit today"),
-    (F::ReasonForVisit, 0.95, "main complaint|presenting complaint|chief concern|what brings you in today|what brings you in"),
+    (
+        F::ReasonForVisit,
+        0.95,
+        "main complaint|presenting complaint|chief concern|what brings you in today|what brings you in",
+    ),
     (F::ReasonForVisit, 0.95, "why are you here today|purpose of visit|main reason for visit"),
     (F::ReasonForVisit, 0.95, "what brings you here today|reason for admission|admitting complaint"),
     (F::ReasonForVisit, 0.95, "reason for encounter|main problem|reason for seeking care|visit reason"),

@@ -110,7 +110,18 @@ struct Told {
     referred: bool,
     authorised: Option<String>,
     diagnoses: Vec<String>,
-    lines: Vec<(String, Vec<&'static str>, usize, u32, u32, u32)>,
+    lines: Vec<Line>,
+}
+
+/// A service: its pointer is the place of a diagnosis from 0, its day one of January 2026.
+#[derive(Debug, Clone)]
+struct Line {
+    code: String,
+    modifiers: Vec<&'static str>,
+    pointer: usize,
+    cents: u32,
+    units: u32,
+    day: u32,
 }
 
 fn told(most_lines: usize) -> impl Strategy<Value = Told> {
@@ -122,8 +133,14 @@ fn told(most_lines: usize) -> impl Strategy<Value = Told> {
         1..9_u32,
         1..28_u32,
     );
-    let line =
-        line.prop_map(|(code, modifiers, at, cents, units, day)| (code, modifiers, at.index(4), cents, units, day));
+    let line = line.prop_map(|(code, modifiers, at, cents, units, day)| Line {
+        code,
+        modifiers,
+        pointer: at.index(4),
+        cents,
+        units,
+        day,
+    });
     let people = ("[A-Z]{3,9}", "[A-Z]{3,9}", "[A-Z]{3}[0-9]{7}", "[A-Z]{2}-[0-9]{5}");
     let more = (
         (1930..2020_u32, 1..13_u32, 1..28_u32),
@@ -167,41 +184,39 @@ fn interchange(told: &Told, form: OfficialForm) -> String {
             told.member, told.relationship, told.family, told.given
         )
     };
-    let total: u32 = told.lines.iter().map(|line| line.3).sum();
+    let total: u32 = told.lines.iter().map(|line| line.cents).sum();
     let dollars = |cents: u32| format!("{}.{:02}", cents / 100, cents % 100);
     let place = if is_institutional { "13:A:1" } else { "11:B:1" };
-    let mut claim = format!("CLM*{}*{}***{place}*Y*A*Y*Y~", told.account, dollars(total));
+    let mut claim = vec![format!("CLM*{}*{}***{place}*Y*A*Y*Y", told.account, dollars(total))];
     if is_institutional {
-        claim += "DTP*434*RD8*20260102-20260104~DTP*435*DT*202601021430~CL1*1*2*01~";
+        claim.push("DTP*434*RD8*20260102-20260104~DTP*435*DT*202601021430~CL1*1*2*01".to_owned());
     }
-    if let Some(number) = &told.authorised {
-        claim += &format!("REF*G1*{number}~");
-    }
+    claim.extend(told.authorised.iter().map(|number| format!("REF*G1*{number}")));
     let codes: Vec<String> = told.diagnoses.iter().skip(1).map(|code| format!("ABF:{code}")).collect();
-    claim += &match is_institutional {
-        true => {
-            format!("HI*ABK:{}~HI*{}~HI*BH:11:D8:20260101~HI*BE:80:::3~HI*BG:09~", told.diagnoses[0], codes.join("*"))
-        }
-        false => format!("HI*ABK:{}*{}~", told.diagnoses[0], codes.join("*")),
-    };
-    if told.referred && !is_institutional {
-        claim += "NM1*DN*1*QUILL*ODA****XX*1777777772~";
-    }
-    claim += if is_institutional {
-        "NM1*71*1*LEEWARD*ANNIKA****XX*1888888883~"
+    let (principal, others) = (&told.diagnoses[0], codes.join("*"));
+    claim.push(if is_institutional {
+        format!("HI*ABK:{principal}~HI*{others}~HI*BH:11:D8:20260101~HI*BE:80:::3~HI*BG:09")
     } else {
-        "NM1*82*1*LEEWARD*ANNIKA****XX*1888888883~"
-    };
-    for (number, (code, modifiers, pointer, cents, units, day)) in (1..).zip(&told.lines) {
-        let procedure = std::iter::once(&code.as_str()).chain(modifiers).copied().collect::<Vec<_>>().join(":");
-        let (charge, pointer) = (dollars(*cents), pointer + 1);
-        claim += &format!("LX*{number}~");
-        claim += &match is_institutional {
-            true => format!("SV2*0450*HC:{procedure}*{charge}*UN*{units}~"),
-            false => format!("SV1*HC:{procedure}*{charge}*UN*{units}***{pointer}~"),
-        };
-        claim += &format!("DTP*472*D8*202601{day:02}~");
+        format!("HI*ABK:{principal}*{others}")
+    });
+    if told.referred && !is_institutional {
+        claim.push("NM1*DN*1*QUILL*ODA****XX*1777777772".to_owned());
     }
+    let role = if is_institutional { "71" } else { "82" };
+    claim.push(format!("NM1*{role}*1*LEEWARD*ANNIKA****XX*1888888883"));
+    for (number, line) in (1..).zip(&told.lines) {
+        let procedure = std::iter::once(line.code.as_str()).chain(line.modifiers.iter().copied());
+        let procedure = procedure.collect::<Vec<_>>().join(":");
+        let (charge, units, pointer) = (dollars(line.cents), line.units, line.pointer + 1);
+        claim.push(format!("LX*{number}"));
+        claim.push(if is_institutional {
+            format!("SV2*0450*HC:{procedure}*{charge}*UN*{units}")
+        } else {
+            format!("SV1*HC:{procedure}*{charge}*UN*{units}***{pointer}")
+        });
+        claim.push(format!("DTP*472*D8*202601{:02}", line.day));
+    }
+    let claim = claim.join("~") + "~";
     let version = if is_institutional { "005010X223A2" } else { "005010X222A1" };
     let body = format!("{HEAD}{hierarchy}{claim}");
     let count = body.matches('~').count() + 2;

@@ -55,7 +55,11 @@ fn everything(kind: DocumentKind, nth: usize, claim: Option<u32>) -> Fields {
     let confidence = Confidence::nearest(0.75);
     let mut fields = Fields::none(kind);
     for name in FieldName::ALL {
-        let (value, normalised) = values(name.value_type())[nth];
+        let (value, normalised) = match name {
+            // The service is not given where it is billed.
+            FieldName::FacilityId => ("KX-08", Some("KX08")),
+            name => values(name.value_type())[nth],
+        };
         let normalised = normalised.map(Into::into);
         fields.fields.push(Field { normalised, page, bbox, confidence, claim, ..Field::of(*name, value.into()) });
     }

@@ -1,6 +1,6 @@
 //! FHIR resources: valid by two validators that know R4, of every fixture and of documents of every kind; and the same claim of an
 //! 837 and of the form that it would be on.
-#![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail by panicking")]
 
 mod claims;
 mod documents;

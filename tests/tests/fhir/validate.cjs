@@ -15,7 +15,9 @@ function hasExtension(resource, location) {
 const fhir = new Fhir();
 for (const path of process.argv.slice(2)) {
   const bundle = JSON.parse(fs.readFileSync(path, "utf8"));
-  for (const resource of [bundle, ...bundle.entry.map((entry) => entry.resource)]) {
+  // Errors name their place within the resource of an entry, so each is validated by itself.
+  const frame = { ...bundle, entry: bundle.entry.map(({ fullUrl }) => ({ fullUrl })) };
+  for (const resource of [frame, ...bundle.entry.map((entry) => entry.resource)]) {
     const { messages } = fhir.validate(resource, { errorOnUnexpected: true });
     for (const { severity, message, location } of messages) {
       if (severity !== "error" && severity !== "fatal") continue;

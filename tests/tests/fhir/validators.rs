@@ -1,4 +1,4 @@
-//! The validators: PyPI's fhir.resources (the types, cardinalities and rules of R4) and npm's fhir (these, and required codes).
+//! The validators: `fhir.resources` of the Python Package Index (the types, cardinalities and rules of R4) and `fhir` of npm (these, and required codes).
 //! `deploy/bootstrap` installs them into docward's own home.
 
 use std::ffi::OsStr;

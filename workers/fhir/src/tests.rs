@@ -257,3 +257,71 @@ fn an_address_has_its_parts_however_its_lines_are_told() {
     assert_eq!(address(&["2 ELM ST, APT 4, SALEM, OR 97302-1234"]), whole);
     assert_eq!(address(&["Hauptstr. 1, 10115 Berlin"]), json!({ "text": "Hauptstr. 1, 10115 Berlin" }));
 }
+
+fn row(cells: &[(docward_engine_model::Column, &str, Option<&str>)]) -> Row {
+    let cell = |(column, value, normalised): &(_, &str, Option<&str>)| Cell {
+        normalised: normalised.map(Text::from),
+        ..Cell::of(*column, (*value).into())
+    };
+    Row { cells: cells.iter().map(cell).collect() }
+}
+
+#[test]
+fn a_remittance_explains_each_claim_with_its_own_lines() {
+    use docward_engine_model::Column as C;
+    let mut fields = Fields::none(DocumentKind::Remittance);
+    for claim in [1, 2] {
+        let name = Field { claim: Some(claim), ..field(FieldName::PatientName, "Ada Kestrel", Some("Ada Kestrel"), 1) };
+        fields.fields.push(Field { page: None, ..name });
+        let paid = if claim == 1 { ("80.00", "8000") } else { ("7.50", "750") };
+        let rows = vec![row(&[(C::Procedure, "99213", Some("99213")), (C::Paid, paid.0, Some(paid.1))])];
+        fields.tables.push(Table { name: TableName::ServiceLines, claim: Some(claim), rows, evidence: Vec::new() });
+    }
+    let claims = ["PAY1", "PAY2"].map(|number| row(&[(C::ClaimId, number, Some(number)), (C::Status, "1", None)]));
+    fields.tables.push(Table { name: TableName::Claims, claim: None, rows: claims.to_vec(), evidence: Vec::new() });
+    let bundle = bundle(&fields, &CONTEXT);
+    // One person is one patient.
+    assert_eq!(resources(&bundle, "Patient").len(), 1);
+    let explained = resources(&bundle, "ExplanationOfBenefit");
+    let said = |explained: &&Value| {
+        let paid = explained["item"][0]["adjudication"][0]["amount"]["value"].as_f64().unwrap();
+        (explained["identifier"][0]["value"].as_str().unwrap().to_owned(), paid)
+    };
+    let said: Vec<(String, f64)> = explained.iter().map(said).collect();
+    assert_eq!(said, [("PAY1".to_owned(), 80.0), ("PAY2".to_owned(), 7.5)]);
+}
+
+#[test]
+fn results_of_a_panel_are_its_members() {
+    use docward_engine_model::Column as C;
+    let mut fields = Fields::none(DocumentKind::LabReport);
+    fields.fields = vec![field(FieldName::ReportStatus, "FINAL REPORT", None, 1)];
+    let result = |analyte, value, flag, panel| {
+        row(&[
+            (C::Analyte, analyte, None),
+            (C::Value, value, Some(value)),
+            (C::Unit, "mg/dL", None),
+            (C::ReferenceRange, "70 - 99", Some("70-99")),
+            (C::Flag, flag, None),
+            (C::Panel, panel, None),
+        ])
+    };
+    let rows = vec![
+        result("Glucose", "112", "H", "Metabolic"),
+        result("Calcium", "9.4", "", "Metabolic"),
+        result("TSH", "<0.1", "LL", ""),
+    ];
+    fields.tables.push(Table { name: TableName::Results, claim: None, rows, evidence: Vec::new() });
+    let bundle = bundle(&fields, &CONTEXT);
+    let report = resources(&bundle, "DiagnosticReport")[0];
+    assert_eq!((&report["status"], report["result"].as_array().unwrap().len()), (&json!("final"), 2));
+    let observations = resources(&bundle, "Observation");
+    let glucose = observations[0];
+    assert_eq!(glucose["valueQuantity"]["value"], 112);
+    assert_eq!(glucose["valueQuantity"]["code"], "mg/dL");
+    assert_eq!(glucose["interpretation"][0]["coding"][0]["code"], "H");
+    assert_eq!(glucose["referenceRange"][0]["high"]["value"], 99);
+    assert_eq!(observations[2]["valueQuantity"]["comparator"], "<");
+    let panel = observations.iter().find(|observation| observation["code"]["text"] == "Metabolic").unwrap();
+    assert_eq!(panel["hasMember"].as_array().unwrap().len(), 2);
+}

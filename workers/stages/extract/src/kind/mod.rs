@@ -14,7 +14,6 @@ use shapes::Shapes;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use DocumentKind as K;
 
 /// Less evidence than this says nothing.
 const LEAST: f32 = 5.0;

@@ -167,6 +167,7 @@ const fn counted(by: CountedBy) -> &'static str {
         CountedBy::PrintedCount => "Rows beside the printed number of rows",
         CountedBy::Baselines => "Rows beside lines of text",
         CountedBy::Rules => "Rows beside ruled lines",
+        CountedBy::Pages => "Pages beside the printed number of pages",
     }
 }
 

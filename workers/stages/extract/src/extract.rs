@@ -4,7 +4,7 @@
 use crate::layout::Layout;
 use crate::upright::Upright;
 use crate::{captions, checks, claims, form, header, kind, labelled, normal, official, unlabelled};
-use docward_engine_model::{Document, DocumentKind, Field, Fields, Reading, ValueType};
+use docward_engine_model::{Document, DocumentKind, Field, FieldName, Fields, Reading, ValueType};
 use std::collections::HashSet;
 
 /// Finds a document's kind, and its labelled fields, tables and what rules say of them.
@@ -37,15 +37,23 @@ fn found(document: &Document, reading: &Reading, kind: DocumentKind) -> Vec<Fiel
     if document.text().is_none() {
         let pages = Upright::pages(document, reading);
         fields.extend(captions::fields(&pages, reading, kind, &[]));
-        return fields;
     }
-    let layout = Layout::of(document, reading);
-    let labelled = labelled::fields(&layout, reading);
-    let more = unlabelled::fields(&layout, reading, &labelled);
-    fields.extend(labelled);
-    // A pattern is found in the whole text; what no page of the layout shows stands on an official form.
-    fields.extend(more.into_iter().filter(|field| field.page.is_some() || document.text().is_some()));
+    if document.text().is_some() || is_prose(kind) {
+        let known: HashSet<FieldName> = fields.iter().map(|field| field.name).collect();
+        let layout = Layout::of(document, reading);
+        let labelled = labelled::fields(&layout, reading);
+        let more = unlabelled::fields(&layout, reading, &labelled);
+        // A pattern is found in the whole text; what no page of the layout shows stands on an official form.
+        let more = more.into_iter().filter(|field| field.page.is_some() || document.text().is_some());
+        fields.extend(labelled.into_iter().chain(more).filter(|field| !known.contains(&field.name)));
+    }
     fields
+}
+
+/// Whether documents of a kind are written as running text, with labels within lines.
+fn is_prose(kind: DocumentKind) -> bool {
+    use DocumentKind as K;
+    matches!(kind, K::ClinicalNote | K::ImagingReport | K::ImagingStudy | K::Other)
 }
 
 /// A value that was found twice for one name counts once, where it was surest; a patient has one name first of all.

@@ -29,6 +29,7 @@ pub(super) enum Role {
 }
 
 /// What each caption is. `named_above` tells of persons whose names stand on the page without a caption, and where.
+#[expect(clippy::too_many_lines, reason = "one caption after the other, each with what those before it said")]
 pub(super) fn of(
     sheet: &Sheet<'_, '_>,
     captions: &Captions,

@@ -302,3 +302,9 @@ fn diagnoses_of_a_list_have_their_codes_beside_them() {
         ],
     );
 }
+
+#[test]
+fn a_number_beside_a_name_is_of_whom_the_name_is() {
+    let page = page(&[("Emergency contact: Otis Vale, (555) 555-0143", 100, 400)], &[]);
+    gives(page, K::IntakeForm, &[(F::EmergencyContactPhone, "(555) 555-0143"), (F::EmergencyContact, "Otis Vale")]);
+}

@@ -12,6 +12,9 @@ use docward_engine_model::{DocumentKind, FieldName};
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// No more addresses of a page are looked at.
+const MOST_PLACES: usize = 8;
+
 /// How far down a page a letterhead reaches.
 const TOP: f32 = 0.24;
 
@@ -21,7 +24,7 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
     let mut found: Vec<Joined> = Vec::new();
     let top = sheet.top() + sheet.high() * TOP;
     let mut is_head = true;
-    for place in places(sheet, &pieces) {
+    for place in places(sheet, &pieces).into_iter().take(MOST_PLACES) {
         let own = is_asked_for_here(captions, place.rect);
         let head = is_head && !own && place.rect.y1 < top && !below_a_person(captions, place.rect);
         is_head &= !head;

@@ -7,8 +7,8 @@ use crate::upright::Upright;
 use crate::{
     captions, checks, claims, form, header, kind, labelled, normal, official, signing, tables, ticks, unlabelled,
 };
-use docward_engine_model::{Document, Field, FieldName, Fields, Reading, ValueType};
-use std::collections::HashMap;
+use docward_engine_model::{Document, DocumentKind, Field, FieldName, Fields, Reading, ValueType};
+use std::collections::{HashMap, HashSet};
 
 /// Finds a document's kind, and its fields, questions, tables, signatures and what rules say of them.
 pub fn extract(document: &Document) -> Fields {
@@ -21,7 +21,7 @@ pub fn extract(document: &Document) -> Fields {
         fields.fields.extend(document.dicom().map(header::fields).unwrap_or_default());
         official::extract(document, &reading, &mut fields);
         of_pages(document, &reading, &mut fields);
-        if document.text().is_some() {
+        if document.text().is_some() || is_prose(fields.kind) {
             of_text(document, &reading, &mut fields);
         }
         fields.fields = without_repetition(fields.fields);
@@ -54,13 +54,21 @@ fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
     fields.fields.extend(captions::fields(&pages, reading, fields.kind, &taken));
 }
 
-/// Of a text without pages.
+/// Of running text, what stands behind labels within its lines, as far as it has no name yet.
 fn of_text(document: &Document, reading: &Reading, fields: &mut Fields) {
+    let known: HashSet<FieldName> = fields.fields.iter().map(|field| field.name).collect();
     let layout = Layout::of(document, reading);
     let labelled = labelled::fields(&layout, reading);
     let more = unlabelled::fields(&layout, reading, &labelled);
-    fields.fields.extend(labelled);
-    fields.fields.extend(more);
+    // A pattern is found in the whole text; what no page of the layout shows stands on an official form.
+    let more = more.into_iter().filter(|field| field.page.is_some() || document.text().is_some());
+    fields.fields.extend(labelled.into_iter().chain(more).filter(|field| !known.contains(&field.name)));
+}
+
+/// Whether documents of a kind are written as running text, with labels within lines.
+fn is_prose(kind: DocumentKind) -> bool {
+    use DocumentKind as K;
+    matches!(kind, K::ClinicalNote | K::ImagingReport | K::ImagingStudy | K::Other)
 }
 
 /// A value that was found twice for one name counts once, where it was surest.

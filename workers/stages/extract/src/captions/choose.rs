@@ -6,6 +6,8 @@ use super::room::{self, Way};
 use super::shape::Shape;
 use super::sheet::Sheet;
 use super::value::{self, Value};
+use crate::lexicon::{self, Owner, What};
+use docward_engine_model::DocumentKind;
 
 /// The value of a caption.
 pub(super) struct Answer {
@@ -22,10 +24,18 @@ struct Candidate {
     way: Way,
     score: f32,
     strict: bool,
+    /// A telephone number that stands in the room of a name.
+    beside: Option<Value>,
 }
 
 /// The answers, in the order of the captions.
-pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role], used: &mut [bool]) -> Vec<Answer> {
+pub(super) fn answers(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    roles: &[Role],
+    kind: DocumentKind,
+    used: &mut [bool],
+) -> Vec<Answer> {
     let mut candidates: Vec<Candidate> = Vec::new();
     for (at, (caption, role)) in captions.all.iter().zip(roles).enumerate() {
         let asked = match role {
@@ -46,8 +56,10 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
             if shape == Shape::Person && room.way == Way::Above && value.words.len() < 2 {
                 continue;
             }
+            let named = asked.is_some_and(|asked| asked.what == What::Name);
+            let beside = named.then(|| value::read(sheet, &room.lines, Shape::Phone, 1, false)).flatten();
             let score = room.weight * value.fit * (0.5 + known / 2.0);
-            candidates.push(Candidate { caption: at, way: room.way, score, strict: shape.is_strict(), value });
+            candidates.push(Candidate { caption: at, way: room.way, score, strict: shape.is_strict(), value, beside });
         }
     }
     prefer_the_usual_way(&mut candidates);
@@ -77,6 +89,19 @@ pub(super) fn answers(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &[Role]
             }
         }
         if let Some(Role::Asks(asked)) = roles.get(candidate.caption) {
+            let phone = lexicon::field(asked.owner, What::Phone, kind).filter(|_| asked.owner != Owner::Patient);
+            let beside = candidate
+                .beside
+                .filter(|value| !value.words.iter().any(|word| used.get(*word).copied().unwrap_or(true)));
+            if let (Some(value), Some(name)) = (beside, phone) {
+                for slot in &value.words {
+                    if let Some(slot) = used.get_mut(*slot) {
+                        *slot = true;
+                    }
+                }
+                let asked = Asked { what: What::Phone, name: Some(name), ..*asked };
+                answers.push(Answer { caption: candidate.caption, asked, value, score: candidate.score * 0.9 });
+            }
             answers.push(Answer {
                 caption: candidate.caption,
                 asked: *asked,

@@ -35,12 +35,19 @@ pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions, kind: Documen
         begin += count;
         let row: Vec<&Phrase> =
             row.iter().filter(|phrase| phrase.words.first().is_some_and(|at| sheet.is_free(*at))).collect();
-        let found: Vec<Option<Option<Owner>>> =
+        let found: Vec<Said> =
             row.iter().map(|phrase| heading(sheet, captions, phrase, row.len() == 1, kind)).collect();
-        let all = found.iter().all(Option::is_some);
-        for (at, (phrase, owner)) in row.iter().zip(found).enumerate() {
+        let all = found.iter().all(|said| *said != Said::No);
+        for (at, (phrase, said)) in row.iter().zip(found).enumerate() {
             // In a row of its own, beside other headings, or on a band of its own.
-            let Some(owner) = owner.filter(|_| all || is_band(sheet, phrase)) else { continue };
+            let owner = match said {
+                Said::No => continue,
+                Said::Nobody => None,
+                Said::Of(owner) => Some(owner),
+            };
+            if !all && !is_band(sheet, phrase) {
+                continue;
+            }
             let next = row.get(at + 1).map_or(f32::MAX, |next| next.rect.x0 - sheet.height);
             let from = if at == 0 { f32::MIN } else { phrase.rect.x0 - sheet.height };
             headings.push(Heading { rect: phrase.rect, owner, from, to: next });
@@ -50,17 +57,22 @@ pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions, kind: Documen
     headings
 }
 
-/// Whether a phrase is a heading, and of whose section; `Some(None)` is one of nobody's.
-fn heading(
-    sheet: &Sheet<'_, '_>,
-    captions: &Captions,
-    phrase: &Phrase,
-    alone: bool,
-    kind: DocumentKind,
-) -> Option<Option<Owner>> {
+/// What a phrase is as a heading.
+#[derive(Clone, Copy, PartialEq)]
+enum Said {
+    /// No heading.
+    No,
+    /// Of a section about nobody in particular.
+    Nobody,
+    /// Of somebody's section.
+    Of(Owner),
+}
+
+/// Whether a phrase is a heading, and of whose section.
+fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: bool, kind: DocumentKind) -> Said {
     let text = sheet.page.text(&phrase.words);
     if (text.contains(':') && !text.trim_end().ends_with(':')) || has_value_in_cell(sheet, captions, phrase) {
-        return None;
+        return Said::No;
     }
     let standing_out = is_capitals(sheet, phrase) || phrase.rect.height() > sheet.height * 1.25;
     let over_captions = {
@@ -83,15 +95,16 @@ fn heading(
         .or_else(|| lexicon::heading(&text))
         .or_else(|| [" AND ", " and ", " & ", " / "].into_iter().find_map(first));
     if let Some(owner) = owner {
-        return (over_captions || standing_out).then_some(Some(owner));
+        return if over_captions || standing_out { Said::Of(owner) } else { Said::No };
     }
     if text.ends_with(':') {
-        return None;
+        return Said::No;
     }
     let known = lexicon::caption(&text).is_some();
     let digits =
         text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').bytes().any(|byte| byte.is_ascii_digit());
-    (alone && standing_out && !digits && over_captions && (!known || is_capitals(sheet, phrase))).then_some(None)
+    let heads = alone && standing_out && !digits && over_captions && (!known || is_capitals(sheet, phrase));
+    if heads { Said::Nobody } else { Said::No }
 }
 
 /// Whether a phrase fills a wide cell of its own.

@@ -82,7 +82,7 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
             continue;
         }
         if open.len() >= OPEN {
-            joined.extend(closed(open.remove(0)));
+            joined.extend(closed(&open.remove(0)));
         }
         open.push(Group {
             owner: answer.asked.owner,
@@ -92,7 +92,7 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
             bottom: rect.y1,
         });
     }
-    joined.extend(open.into_iter().filter_map(closed));
+    joined.extend(open.iter().filter_map(closed));
     joined
 }
 
@@ -160,7 +160,7 @@ fn diagnoses(sheet: &Sheet<'_, '_>, answer: &Answer) -> Vec<Joined> {
     joined
 }
 
-fn closed(group: Group) -> Option<Joined> {
+fn closed(group: &Group) -> Option<Joined> {
     let name = group.name?;
     let order: &[What] = if group.whole == What::Name {
         &[What::FirstName, What::MiddleInitial, What::LastName, What::Suffix]

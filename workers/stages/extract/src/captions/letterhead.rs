@@ -12,6 +12,9 @@ use docward_engine_model::{DocumentKind, FieldName};
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// No more addresses of a page are looked at.
+const MOST_PLACES: usize = 8;
+
 /// How far down a page a letterhead reaches.
 const TOP: f32 = 0.24;
 
@@ -21,11 +24,11 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
     let mut found: Vec<Joined> = Vec::new();
     let top = sheet.top() + sheet.high() * TOP;
     let mut is_head = true;
-    for place in places(sheet, &pieces) {
+    for place in places(sheet, &pieces).into_iter().take(MOST_PLACES) {
         let own = is_asked_for_here(captions, place.rect);
         let head = is_head && !own && place.rect.y1 < top && !below_a_person(captions, place.rect);
         is_head &= !head;
-        let owner = if head { issuer(kind) } else { addressee(kind) };
+        let owner = if head { Some(issuer(kind)) } else { addressee(kind) };
         let Some(owner) = owner.filter(|_| head || !is_asked_for(sheet, captions, place.rect)) else { continue };
         let mut add = |owner: Owner, what: What, words: &[usize], text: &str, score: f32| {
             let Some(name) = lexicon::field(owner, what, kind) else { return };
@@ -68,11 +71,11 @@ fn joined(name: FieldName, words: &[usize], text: &str, score: f32) -> Joined {
 }
 
 /// Whose letterhead it is.
-fn issuer(kind: DocumentKind) -> Option<Owner> {
-    Some(match kind {
+fn issuer(kind: DocumentKind) -> Owner {
+    match kind {
         DocumentKind::Remittance | DocumentKind::InsuranceCard | DocumentKind::PriorAuthorization => Owner::Payer,
         _ => Owner::Facility,
-    })
+    }
 }
 
 /// Whom such a document is sent to; `None` where that is not said by its kind.
@@ -245,7 +248,7 @@ fn largest(
         .filter(|piece| piece.rect.y1 < top && piece.rect.y0 < first && piece.rect.height() > sheet.height * 1.25)
         .filter(|piece| !TITLE.is_match(&piece.text) && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4)
         .max_by(|a, b| a.rect.height().total_cmp(&b.rect.height()))?;
-    let name = lexicon::field(issuer(kind)?, What::Organisation, kind)?;
+    let name = lexicon::field(issuer(kind), What::Organisation, kind)?;
     // A long name goes on in the next line, in the same size.
     let more = pieces.iter().find(|piece| {
         let apart = piece.rect.y0 - large.rect.y1;
@@ -270,7 +273,7 @@ fn largest(
 fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [bool]) -> Option<Joined> {
     static CALL: LazyLock<Regex> =
         LazyLock::new(|| compiled(r"(?i)\b(?:call|phone|tel|telephone|questions)\b[^0-9(]{0,12}$"));
-    let field = lexicon::field(issuer(kind)?, What::Phone, kind)?;
+    let field = lexicon::field(issuer(kind), What::Phone, kind)?;
     let near = |rect: Rect| rect.y0 > name.y0 - sheet.height && rect.y0 < name.y1 + sheet.height * 6.0;
     for phrase in sheet.page.phrases.iter().filter(|phrase| near(phrase.rect)) {
         let text = sheet.page.text(&phrase.words);

@@ -40,7 +40,7 @@ pub(crate) fn fields(pages: &[Upright<'_>], reading: &Reading, kind: DocumentKin
         let letter = letter::values(&sheet, &captions, kind, &mut used);
         head.extend(letter.values);
         let roles = party::of(&sheet, &captions, kind, &letter.named);
-        let answers = choose::answers(&sheet, &captions, &roles, &mut used);
+        let answers = choose::answers(&sheet, &captions, &roles, kind, &mut used);
         let joined = join::values(&sheet, &captions, answers);
         fields.extend(head.into_iter().chain(joined).map(|joined| field(page, reading, joined)));
     }

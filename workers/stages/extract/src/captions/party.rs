@@ -6,6 +6,7 @@ use super::sheet::Sheet;
 use crate::lexicon::{self, Meaning, Owner, What};
 use crate::upright::Rect;
 use docward_engine_model::{DocumentKind, FieldName};
+use std::collections::HashSet;
 
 /// What a caption asks for.
 #[derive(Clone, Copy)]
@@ -29,6 +30,7 @@ pub(super) enum Role {
 }
 
 /// What each caption is. `named_above` tells of persons whose names stand on the page without a caption, and where.
+#[expect(clippy::too_many_lines, reason = "one caption after the other, each with what those before it said")]
 pub(super) fn of(
     sheet: &Sheet<'_, '_>,
     captions: &Captions,
@@ -36,6 +38,7 @@ pub(super) fn of(
     named_above: &[(Rect, Option<Owner>)],
 ) -> Vec<Role> {
     let headings = headings(sheet, captions, kind);
+    let heads: HashSet<(u32, u32)> = headings.iter().map(|heading| corner(heading.rect)).collect();
     let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
     // Whom the captions so far in this row named, and whether they speak of a second insurance.
     let mut row: Option<(Rect, Option<Owner>)> = None;
@@ -53,7 +56,7 @@ pub(super) fn of(
         let same_row =
             row.as_ref().is_some_and(|(rect, _)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
         let beside = row.as_ref().filter(|_| same_row).and_then(|(_, owner)| *owner);
-        let is_heading = headings.iter().any(|heading| heading.rect == caption.rect);
+        let is_heading = heads.contains(&corner(caption.rect));
         let Some(meaning) = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind)).filter(|_| !is_heading)
         else {
             row = Some((caption.rect, beside));
@@ -206,6 +209,11 @@ fn has_word(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> bool {
     caption.words.iter().any(|at| {
         sheet.text(*at).to_lowercase().trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(beginning)
     })
+}
+
+/// Where a rectangle begins, exactly.
+fn corner(rect: Rect) -> (u32, u32) {
+    (rect.x0.to_bits(), rect.y0.to_bits())
 }
 
 /// What a part is a part of.

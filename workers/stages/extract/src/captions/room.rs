@@ -44,7 +44,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
         let lines = sheet.lines(field, |at| captions.has_word(at));
         return if lines.is_empty() { rooms } else { vec![Room { way: Way::Behind, lines, weight: 1.0 }] };
     }
-    let behind = behind(sheet, captions, caption, next, cell.right, blank);
+    let behind = behind(sheet, captions, caption, next, wall_of(sheet, caption, cell), blank);
     let has_behind = !behind.is_empty();
     if has_behind {
         let touching = !caption.behind.is_empty();
@@ -110,6 +110,19 @@ fn underline_behind(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>, height:
         let begins = rule.x0 > cap.middle().0 && rule.x0 < limit && rule.width() > height * 1.2;
         (near && begins).then_some(rule)
     })
+}
+
+/// The upright line that ends what stands behind a caption. The side of a box that is open elsewhere, or was seen in part, begins it.
+fn wall_of(sheet: &Sheet<'_, '_>, caption: &Caption, cell: Cell) -> Option<f32> {
+    let wall = cell.right?;
+    let (_, y) = caption.rect.middle();
+    let near = wall - caption.rect.x1 < sheet.height * 12.0;
+    if !(caption.colon && caption.behind.is_empty() && near) {
+        return Some(wall);
+    }
+    let between = Rect { x0: caption.rect.x1, y0: y - sheet.height * 0.7, x1: wall, y1: y + sheet.height * 0.7 };
+    let bare = sheet.lines(between, |at| caption.words.contains(&at)).is_empty();
+    if bare { sheet.page.rules.around(wall + sheet.height * 0.6, y).right } else { Some(wall) }
 }
 
 /// Whether a caption stands in the middle of a cell that has room for nothing more than one line.

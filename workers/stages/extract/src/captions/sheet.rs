@@ -7,6 +7,9 @@ use std::collections::HashMap;
 /// No more words are looked at in one room.
 const MOST_WORDS: usize = 96;
 
+/// No more words of a strip are looked at for one room.
+const MOST_LOOKS: usize = 512;
+
 /// No more strips are looked at for one room.
 const MOST_STRIPS: i32 = 24;
 
@@ -182,7 +185,7 @@ impl Strips {
         for strip in first..=last {
             let Some(places) = self.strips.get(&strip) else { continue };
             let begin = places.partition_point(|(x, _)| *x < room.x0);
-            for (x, at) in places.iter().skip(begin) {
+            for (x, at) in places.iter().skip(begin).take(MOST_LOOKS) {
                 if *x >= room.x1 || found.len() >= MOST_WORDS {
                     break;
                 }

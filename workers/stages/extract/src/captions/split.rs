@@ -106,7 +106,7 @@ fn in_a_corner(sheet: &Sheet<'_, '_>, words: &[usize], texts: &[&str]) -> Option
         return None;
     }
     let below = sheet.lines(Rect { y0: rect.y1 - rect.height() * 0.2, ..cell }, |at| words.contains(&at));
-    let high = below.first().and_then(|line| sheet.around(line)).map(|rect| rect.height());
+    let high = below.first().and_then(|line| sheet.around(line)).map(Rect::height);
     let (length, meaning) = lexicon::leading(texts).unzip();
     let smaller = high.is_some_and(|high| rect.height() < high * 0.95);
     (meaning.is_some() && (length == Some(texts.len()) || smaller)

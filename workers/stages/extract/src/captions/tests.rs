@@ -302,3 +302,19 @@ fn diagnoses_of_a_list_have_their_codes_beside_them() {
         ],
     );
 }
+
+#[test]
+fn a_number_beside_a_name_is_of_whom_the_name_is() {
+    let page = page(&[("Emergency contact: Otis Vale, (555) 555-0143", 100, 400)], &[]);
+    gives(page, K::IntakeForm, &[(F::EmergencyContactPhone, "(555) 555-0143"), (F::EmergencyContact, "Otis Vale")]);
+}
+
+#[test]
+fn a_page_crowded_with_captions_costs_no_more_than_its_length() {
+    let texts: Vec<(&str, u32, u32)> =
+        (0..20_000).map(|at| ("Name: Ada Vale", 10 + at % 10 * 160, 40 + at / 10 * 24)).collect();
+    let begun = std::time::Instant::now();
+    let found = found(page(&texts, &[]), K::IntakeForm);
+    assert!(begun.elapsed().as_secs() < 60, "took {:?}", begun.elapsed());
+    assert!(found.is_empty(), "so many names are the rows of a table");
+}

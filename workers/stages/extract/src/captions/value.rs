@@ -51,7 +51,8 @@ pub(super) fn read(
     // The first word may begin with the caption.
     let skip = if glued { inner_colon(&joined.text).map_or(0, |at| at + 1) } else { 0 };
     let told = joined.text.get(skip..)?;
-    if HINT.is_match(told.trim()) {
+    // Places to tick that were read as letters: a question, not a blank.
+    if HINT.is_match(told.trim()) || told.contains(['□', '☐', '☑', '☒', '■', '▢', '○']) {
         return None;
     }
     let (from, to, fit) = part(shape, told).map(|(from, to, fit)| (from + skip, to + skip, fit))?;

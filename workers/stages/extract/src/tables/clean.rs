@@ -36,7 +36,9 @@ fn says(page: &Upright<'_>, at: usize, column: Column) -> bool {
     match column {
         C::Unit => text.contains('%'),
         C::Flag => text.contains('*'),
-        C::Value | C::ReferenceRange => text.chars().any(|c| matches!(c, '<' | '>' | '=' | '+' | '-' | '\u{2013}' | '≤' | '≥' | '/' | '%')),
+        C::Value | C::ReferenceRange => {
+            text.chars().any(|c| matches!(c, '<' | '>' | '=' | '+' | '-' | '\u{2013}' | '≤' | '≥' | '/' | '%'))
+        }
         C::Dates => matches!(text, "-" | "\u{2013}" | "\u{2014}"),
         _ => matches!(text, "&" | "/" | "+" | "-"),
     }
@@ -73,7 +75,8 @@ fn part(page: &Upright<'_>, table: TableName, heads: &[Column], values: Vec<Valu
                 push(if modified { C::Modifiers } else { C::Description }, cut(1..count));
             }
             (T::Procedures | T::Diagnoses, C::Code | C::Description) => {
-                let is_code = |word: &&str| if table == T::Procedures { is_procedure(word) } else { is_diagnosis(word) };
+                let is_code =
+                    |word: &&str| if table == T::Procedures { is_procedure(word) } else { is_diagnosis(word) };
                 let other = if column == C::Code { C::Description } else { C::Code };
                 match texts.iter().position(|word| is_code(word)) {
                     Some(at) if count > 1 && !has(other) && (at == 0 || at + 1 == count) => {
@@ -102,7 +105,13 @@ fn part(page: &Upright<'_>, table: TableName, heads: &[Column], values: Vec<Valu
             (T::Prescriptions, C::Medication) if !has(C::Strength) => {
                 let parts = drug::parts(&texts);
                 push(C::Medication, cut(parts.name));
-                push(C::Strength, cut(parts.dose.start.min(parts.route.start.min(count))..count).into_iter().filter(|_| parts.dose.end > 0).collect());
+                push(
+                    C::Strength,
+                    cut(parts.dose.start.min(parts.route.start.min(count))..count)
+                        .into_iter()
+                        .filter(|_| parts.dose.end > 0)
+                        .collect(),
+                );
             }
             (T::Results, C::Value) => {
                 let mut end = count;
@@ -130,14 +139,17 @@ fn part(page: &Upright<'_>, table: TableName, heads: &[Column], values: Vec<Valu
                 push(C::Unit, cut(1..count));
             }
             (T::Results, C::ReferenceRange) if !has(C::Unit) && count > 1 => {
-                let last = texts.last().is_some_and(|word| !word.contains(|c: char| c.is_ascii_digit()) && word.contains(['/', '%']));
+                let last = texts
+                    .last()
+                    .is_some_and(|word| !word.contains(|c: char| c.is_ascii_digit()) && word.contains(['/', '%']));
                 push(C::ReferenceRange, cut(0..if last { count - 1 } else { count }));
                 if last {
                     push(C::Unit, cut(count - 1..count));
                 }
             }
             (T::ClaimLines, C::DateFrom) if !has(C::DateTo) && count > 1 => {
-                let dates: Vec<usize> = (0..count).filter(|at| texts.get(*at).is_some_and(|word| word.len() > 5)).collect();
+                let dates: Vec<usize> =
+                    (0..count).filter(|at| texts.get(*at).is_some_and(|word| word.len() > 5)).collect();
                 match dates.as_slice() {
                     [first, second] => {
                         push(C::DateFrom, cut(*first..first + 1));
@@ -166,7 +178,11 @@ pub(super) fn is_procedure(word: &str) -> bool {
     let bytes = code.as_bytes();
     let figures = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let ends = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
-    bytes.len() == 5 && bytes.iter().all(u8::is_ascii_alphanumeric) && figures >= 4 && ends(bytes.first()) && ends(bytes.last())
+    bytes.len() == 5
+        && bytes.iter().all(u8::is_ascii_alphanumeric)
+        && figures >= 4
+        && ends(bytes.first())
+        && ends(bytes.last())
 }
 
 /// A code of ICD-10-CM.
@@ -184,7 +200,27 @@ pub(super) fn is_diagnosis(word: &str) -> bool {
 
 fn is_flag(word: &str) -> bool {
     let word = word.trim_matches(['(', ')', '[', ']']);
-    matches!(word, "H" | "L" | "HH" | "LL" | "A" | "AA" | "C" | "*" | "**" | "High" | "Low" | "HIGH" | "LOW" | "Abnormal" | "ABN" | "H*" | "L*" | "CRIT" | "N")
+    matches!(
+        word,
+        "H" | "L"
+            | "HH"
+            | "LL"
+            | "A"
+            | "AA"
+            | "C"
+            | "*"
+            | "**"
+            | "High"
+            | "Low"
+            | "HIGH"
+            | "LOW"
+            | "Abnormal"
+            | "ABN"
+            | "H*"
+            | "L*"
+            | "CRIT"
+            | "N"
+    )
 }
 
 /// A value as a cell; `None` if nothing remains of it.
@@ -195,7 +231,9 @@ pub(super) fn cell(page: &Upright<'_>, reading: &Reading, table: TableName, (col
     let bbox = words.iter().filter_map(|at| page.page.words.get(*at)).map(|word| word.bbox).reduce(BBox::union);
     let read = known.iter().map(|word| word.confidence).fold(1.0, f32::min);
     let fits = match value_type {
-        ValueType::Date | ValueType::Money | ValueType::Phone | ValueType::Measure => normal::normalised(value_type, &text).is_some(),
+        ValueType::Date | ValueType::Money | ValueType::Phone | ValueType::Measure => {
+            normal::normalised(value_type, &text).is_some()
+        }
         _ => true,
     };
     let one = words.windows(2).all(|pair| pair.first().is_some_and(|first| Some(&(first + 1)) == pair.get(1)));
@@ -227,9 +265,22 @@ fn is_nothing(table: TableName, cells: &[Cell]) -> bool {
 /// Whether words only say that there is nothing.
 pub(super) fn is_none(text: &str) -> bool {
     let plain = super::headings::plain(text);
-    ["none", "no known", "nka", "nkda", "n a", "not applicable", "no allergies", "denies", "nil", "no medications", "no current", "not taking"]
-        .iter()
-        .any(|word| plain == *word || plain.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
+    [
+        "none",
+        "no known",
+        "nka",
+        "nkda",
+        "n a",
+        "not applicable",
+        "no allergies",
+        "denies",
+        "nil",
+        "no medications",
+        "no current",
+        "not taking",
+    ]
+    .iter()
+    .any(|word| plain == *word || plain.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
 }
 
 /// A text without stray signs, and with figures where its type asks for them.
@@ -246,7 +297,9 @@ pub(super) fn text(value_type: ValueType, column: Column, text: &str) -> Option<
         ValueType::Text if !trimmed.contains(' ') || trimmed.matches('.').count() == 1 => trimmed.trim_end_matches('.'),
         _ => trimmed,
     };
-    if trimmed.is_empty() || (!trimmed.contains(char::is_alphanumeric) && !matches!(column, C::Flag | C::Unit | C::Value)) {
+    if trimmed.is_empty()
+        || (!trimmed.contains(char::is_alphanumeric) && !matches!(column, C::Flag | C::Unit | C::Value))
+    {
         return None;
     }
     match value_type {

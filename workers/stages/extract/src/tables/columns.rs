@@ -33,10 +33,11 @@ impl Columns {
         let mut columns = Self { bounds: Vec::new(), ruled: Vec::new(), left: sides.0, right: sides.1, heads };
         for pair in columns.heads.windows(2) {
             let [before, next] = pair else { continue };
-            let rule = [Some(before.rect.middle().1), Some(next.rect.middle().1), first].into_iter().flatten().find_map(|y| {
-                let x = page.rules.around(before.rect.x1.min(next.rect.x0) - 1.0, y).right?;
-                (x < next.rect.middle().0).then_some(x)
-            });
+            let rule =
+                [Some(before.rect.middle().1), Some(next.rect.middle().1), first].into_iter().flatten().find_map(|y| {
+                    let x = page.rules.around(before.rect.x1.min(next.rect.x0) - 1.0, y).right?;
+                    (x < next.rect.middle().0).then_some(x)
+                });
             let least = columns.bounds.last().copied().unwrap_or(f32::NEG_INFINITY);
             let between = (before.rect.x0.max(least), next.rect.x1);
             let bound = rule.unwrap_or_else(|| profile.river(between));
@@ -95,7 +96,8 @@ impl Profile {
         for head in heads {
             add(head.rect.x0, head.rect.x1, HEADING);
         }
-        for rect in lines.iter().flat_map(|line| &line.words).filter_map(|at| page.words.get(*at)).map(|word| word.rect) {
+        for rect in lines.iter().flat_map(|line| &line.words).filter_map(|at| page.words.get(*at)).map(|word| word.rect)
+        {
             add(rect.x0, rect.x1, 1);
         }
         let mut sum = 0_i64;
@@ -129,7 +131,11 @@ impl Profile {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what lies left of the first strip counts to it")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what lies left of the first strip counts to it"
+)]
 fn strip(length: f32) -> usize {
     (length / STRIP).max(0.0) as usize
 }

@@ -4,23 +4,142 @@ use std::ops::Range;
 
 /// Units of doses and strengths.
 const UNITS: &[&str] = &[
-    "mg", "mcg", "g", "gm", "ml", "units", "unit", "iu", "meq", "tablet", "tablets", "tab", "tabs", "capsule", "capsules",
-    "cap", "caps", "puff", "puffs", "drop", "drops", "spray", "sprays", "patch", "tsp", "tbsp", "u", "mg/ml", "mcg/hr", "%",
-    "kg", "mgs", "cc", "mg/5ml", "mg/5", "patches", "injection", "vial", "lozenge", "mcg/act", "mg/dose",
+    "mg",
+    "mcg",
+    "g",
+    "gm",
+    "ml",
+    "units",
+    "unit",
+    "iu",
+    "meq",
+    "tablet",
+    "tablets",
+    "tab",
+    "tabs",
+    "capsule",
+    "capsules",
+    "cap",
+    "caps",
+    "puff",
+    "puffs",
+    "drop",
+    "drops",
+    "spray",
+    "sprays",
+    "patch",
+    "tsp",
+    "tbsp",
+    "u",
+    "mg/ml",
+    "mcg/hr",
+    "%",
+    "kg",
+    "mgs",
+    "cc",
+    "mg/5ml",
+    "mg/5",
+    "patches",
+    "injection",
+    "vial",
+    "lozenge",
+    "mcg/act",
+    "mg/dose",
 ];
 
 /// Words that a frequency begins with.
 const FREQUENCIES: &[&str] = &[
-    "once", "twice", "three", "four", "every", "daily", "at", "before", "after", "as", "bid", "tid", "qid", "qd", "qhs",
-    "prn", "q4h", "q6h", "q8h", "q12h", "q4-6h", "qam", "qpm", "weekly", "monthly", "nightly", "one", "two", "1x", "2x", "3x", "each",
-    "in", "with", "when", "per", "b.i.d.", "t.i.d.", "q.d.", "hs", "ac", "pc", "qod", "1-2", "morning", "evening", "bedtime",
-    "1", "2", "3", "take", "inject", "qday", "qweek", "if", "for", "q", "monday", "alternate", "breakfast", "a",
+    "once",
+    "twice",
+    "three",
+    "four",
+    "every",
+    "daily",
+    "at",
+    "before",
+    "after",
+    "as",
+    "bid",
+    "tid",
+    "qid",
+    "qd",
+    "qhs",
+    "prn",
+    "q4h",
+    "q6h",
+    "q8h",
+    "q12h",
+    "q4-6h",
+    "qam",
+    "qpm",
+    "weekly",
+    "monthly",
+    "nightly",
+    "one",
+    "two",
+    "1x",
+    "2x",
+    "3x",
+    "each",
+    "in",
+    "with",
+    "when",
+    "per",
+    "b.i.d.",
+    "t.i.d.",
+    "q.d.",
+    "hs",
+    "ac",
+    "pc",
+    "qod",
+    "1-2",
+    "morning",
+    "evening",
+    "bedtime",
+    "1",
+    "2",
+    "3",
+    "take",
+    "inject",
+    "qday",
+    "qweek",
+    "if",
+    "for",
+    "q",
+    "monday",
+    "alternate",
+    "breakfast",
+    "a",
 ];
 
 /// Ways to take a drug.
 const ROUTES: &[&str] = &[
-    "po", "oral", "orally", "iv", "im", "sq", "sc", "subq", "subcut", "subcutaneous", "subcutaneously", "topical", "topically",
-    "inhaled", "inhalation", "nasal", "rectal", "sl", "sublingual", "transdermal", "ophthalmic", "otic", "pr", "p.o.", "intranasal", "intranasally",
+    "po",
+    "oral",
+    "orally",
+    "iv",
+    "im",
+    "sq",
+    "sc",
+    "subq",
+    "subcut",
+    "subcutaneous",
+    "subcutaneously",
+    "topical",
+    "topically",
+    "inhaled",
+    "inhalation",
+    "nasal",
+    "rectal",
+    "sl",
+    "sublingual",
+    "transdermal",
+    "ophthalmic",
+    "otic",
+    "pr",
+    "p.o.",
+    "intranasal",
+    "intranasally",
 ];
 
 /// Where the parts of a drug's line are, as places among its words.
@@ -77,14 +196,17 @@ pub(super) fn parts(words: &[&str]) -> Drug {
         let begin = (1..count).find(|at| {
             words.get(*at).is_some_and(|word| {
                 let word = plain(word);
-                is_route(&word) || (FREQUENCIES.contains(&word.as_str()) && !matches!(word.as_str(), "a" | "1" | "2" | "3"))
+                is_route(&word)
+                    || (FREQUENCIES.contains(&word.as_str()) && !matches!(word.as_str(), "a" | "1" | "2" | "3"))
             })
         });
         drug.name = 0..begin.unwrap_or(count);
         drug.name.end
     };
     let by_mouth = words.get(after).is_some_and(|word| plain(word) == "by")
-        && words.get(after + 1).is_some_and(|word| matches!(plain(word).as_str(), "mouth" | "injection" | "inhalation"));
+        && words
+            .get(after + 1)
+            .is_some_and(|word| matches!(plain(word).as_str(), "mouth" | "injection" | "inhalation"));
     if by_mouth {
         drug.route = after..after + 2;
         after += 2;

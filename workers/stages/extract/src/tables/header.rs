@@ -45,6 +45,8 @@ struct Stack {
     rect: Rect,
     columns: Option<Vec<Column>>,
     dose: Option<u8>,
+    /// Whether it stands on several lines.
+    is_joined: bool,
 }
 
 /// A header has at most so many lines.
@@ -139,7 +141,10 @@ fn headers(
         return Vec::new();
     }
     mean(page, &mut stacks, lexicon);
-    if stacks.len() < 2 || stacks.len() > MOST || stacks.iter().filter(|stack| stack.columns.is_some() || stack.dose.is_some()).count() < 2 {
+    if stacks.len() < 2
+        || stacks.len() > MOST
+        || stacks.iter().filter(|stack| stack.columns.is_some() || stack.dose.is_some()).count() < 2
+    {
         return Vec::new();
     }
     let context = (kind, title());
@@ -174,11 +179,18 @@ fn stacks(page: &Upright<'_>, block: &[Line]) -> Vec<Stack> {
                 before.text.push_str(&text);
                 continue;
             }
-            let mut joined =
-                Stack { words: Vec::new(), text: String::new(), rect: run.rect, columns: None, dose: None };
+            let mut joined = Stack {
+                words: Vec::new(),
+                text: String::new(),
+                rect: run.rect,
+                columns: None,
+                dose: None,
+                is_joined: false,
+            };
             for (stack, used) in stacks.iter().zip(used.iter_mut()) {
                 if stack.rect.shared_across(run.rect) > 0.0 {
                     *used = true;
+                    joined.is_joined = true;
                     joined.words.extend(&stack.words);
                     joined.text.push_str(&stack.text);
                     joined.text.push(' ');
@@ -226,6 +238,7 @@ fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>, lexicon: &mut Lexicon) {
                     rect: left.rect.union(right.rect),
                     columns: Some(columns),
                     dose: None,
+                    is_joined: false,
                 })
             }
             _ => None,
@@ -277,7 +290,7 @@ fn apart(page: &Upright<'_>, stack: &Stack, lexicon: &mut Lexicon) -> Option<Vec
         let (words, after) = rest.split_at_checked(count)?;
         let rect = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect).reduce(Rect::union)?;
         let text = page.text(words);
-        parts.push(Stack { words: words.to_vec(), text, rect, columns: Some(columns), dose: None });
+        parts.push(Stack { words: words.to_vec(), text, rect, columns: Some(columns), dose: None, is_joined: false });
         rest = after;
     }
     Some(parts)
@@ -296,14 +309,17 @@ fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) ->
     let rect = stacks.iter().map(|stack| stack.rect).reduce(Rect::union)?;
     for table in TableName::ALL.iter().copied().filter(|table| schema::is_found_by_headings(*table)) {
         let columns = assign(table, stacks);
-        let doses: Vec<Option<u8>> = if table == TableName::Immunizations { doses(stacks, &columns) } else { vec![None; stacks.len()] };
+        let doses: Vec<Option<u8>> =
+            if table == TableName::Immunizations { doses(stacks, &columns) } else { vec![None; stacks.len()] };
         let known = columns.iter().zip(&doses).filter(|(column, dose)| column.is_some() || dose.is_some()).count();
         let set: Vec<Column> = columns.iter().flatten().copied().collect();
         let grid = doses.iter().any(Option::is_some);
         if known < 2 || known * 2 < stacks.len() || !schema::is_table(table, &set, grid, &text, kind, title) {
             continue;
         }
-        let score = figure(known) - 0.5 * figure(stacks.len() - known)
+        // What only means something with its other lines speaks for these.
+        let joined = stacks.iter().zip(&columns).filter(|(stack, column)| stack.is_joined && column.is_some()).count();
+        let score = figure(known) + 0.35 * figure(joined) - 0.5 * figure(stacks.len() - known)
             + if title == Some(table) { 1.6 } else { 0.0 }
             + schema::likelihood(table, kind)
             + schema::preference(table, &set);
@@ -311,7 +327,9 @@ fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) ->
             let heads = stacks.iter().zip(&columns).zip(&doses);
             best = Some(Header {
                 table,
-                heads: heads.map(|((stack, column), dose)| Head { rect: stack.rect, column: *column, dose: *dose }).collect(),
+                heads: heads
+                    .map(|((stack, column), dose)| Head { rect: stack.rect, column: *column, dose: *dose })
+                    .collect(),
                 words: stacks.iter().flat_map(|stack| stack.words.iter().copied()).collect(),
                 first: 0,
                 last: 0,
@@ -335,7 +353,9 @@ fn assign(table: TableName, stacks: &[Stack]) -> Vec<Option<Column>> {
             }
             let of_table = |column: &&Column| table.value_type(**column).is_some();
             let candidate = stack.columns.iter().flatten().filter(of_table).nth(rank).copied();
-            if let (Some(column), Some(slot)) = (candidate.filter(|c| !columns.contains(&Some(*c))), columns.get_mut(at)) {
+            if let (Some(column), Some(slot)) =
+                (candidate.filter(|c| !columns.contains(&Some(*c))), columns.get_mut(at))
+            {
                 *slot = Some(column);
             }
         }

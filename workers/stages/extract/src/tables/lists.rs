@@ -26,7 +26,13 @@ pub(super) fn are_in(kind: DocumentKind) -> bool {
     use DocumentKind as K;
     matches!(
         kind,
-        K::IntakeForm | K::Referral | K::DischargeNote | K::ClinicalNote | K::PriorAuthorization | K::EncounterForm | K::Other
+        K::IntakeForm
+            | K::Referral
+            | K::DischargeNote
+            | K::ClinicalNote
+            | K::PriorAuthorization
+            | K::EncounterForm
+            | K::Other
     )
 }
 
@@ -121,7 +127,8 @@ fn behind(
     for line in below.iter().take(LINES) {
         let gap = line.rect.y0 - last.y1;
         let begins = page.text(line.words.get(..1).unwrap_or_default());
-        let captioned = line.words.iter().take(5).filter_map(|at| page.words.get(*at)).any(|word| word.text.ends_with(':'));
+        let captioned =
+            line.words.iter().take(5).filter_map(|at| page.words.get(*at)).any(|word| word.text.ends_with(':'));
         let is_new = gap > page.height * 1.1 || captioned || has_mark(page, line.rect) || is_used(line, taken);
         let text = page.text(&line.words);
         if is_new || begins.is_empty() || headings::title(&text).is_some() || is_shouted(&text) {
@@ -152,7 +159,12 @@ fn below(page: &Upright<'_>, table: TableName, title: &Line, below: &[Line], tak
         let gap = own.rect.middle().1 - last.middle().1;
         let text = page.text(&own.words);
         let far = apart.map_or(page.height * 4.0, |apart| apart * 1.35);
-        if gap > far || headings::title(&text).is_some() || is_shouted(&text) || text.ends_with(':') || has_mark(page, own.rect) {
+        if gap > far
+            || headings::title(&text).is_some()
+            || is_shouted(&text)
+            || text.ends_with(':')
+            || has_mark(page, own.rect)
+        {
             break;
         }
         let runs = own.runs(page, page.height * 1.6);
@@ -162,9 +174,11 @@ fn below(page: &Upright<'_>, table: TableName, title: &Line, below: &[Line], tak
         }
         let bulleted = is_bullet(page, &own);
         let alike = first.is_none_or(|first| {
-            (first.x0 - own.rect.x0).abs() < page.height * 0.8 && (first.height() - own.rect.height()).abs() < first.height() * 0.3
+            (first.x0 - own.rect.x0).abs() < page.height * 0.8
+                && (first.height() - own.rect.height()).abs() < first.height() * 0.3
         });
-        let captioned = own.words.iter().take(4).filter_map(|at| page.words.get(*at)).any(|word| word.text.ends_with(':'));
+        let captioned =
+            own.words.iter().take(4).filter_map(|at| page.words.get(*at)).any(|word| word.text.ends_with(':'));
         if captioned || (!alike && !bulleted && runs.len() < 2) {
             break;
         }
@@ -210,7 +224,10 @@ fn is_bullet(page: &Upright<'_>, line: &Line) -> bool {
 /// Whether a word only begins an item of a list: "1.", "2)", a bullet.
 fn is_mark_of_item(word: &str) -> bool {
     let figures = word.trim_end_matches(['.', ')']);
-    (figures.len() < word.len() && !figures.is_empty() && figures.len() < 3 && figures.bytes().all(|byte| byte.is_ascii_digit()))
+    (figures.len() < word.len()
+        && !figures.is_empty()
+        && figures.len() < 3
+        && figures.bytes().all(|byte| byte.is_ascii_digit()))
         || matches!(word, "\u{2022}" | "\u{b7}" | "-" | "*" | "\u{2013}" | "o" | "\u{25cf}")
 }
 
@@ -243,7 +260,9 @@ fn items(page: &Upright<'_>, table: TableName, words: &[usize]) -> Vec<Vec<usize
         let parts = if semicolons {
             own.ends_with(';')
         } else {
-            own.ends_with(',') && depth <= 0 && (table == T::Allergies || is_next_drug(page, words.get(place + 1..).unwrap_or_default()))
+            own.ends_with(',')
+                && depth <= 0
+                && (table == T::Allergies || is_next_drug(page, words.get(place + 1..).unwrap_or_default()))
         };
         if parts {
             items.push(Vec::new());
@@ -258,7 +277,8 @@ fn is_next_drug(page: &Upright<'_>, words: &[usize]) -> bool {
     let texts: Vec<&str> = words.iter().take(6).filter_map(|at| page.words.get(*at)).map(|word| word.text).collect();
     let end = texts.iter().position(|text| text.ends_with([',', '.', ';'])).map_or(texts.len(), |end| end + 1);
     let own = texts.get(..end).unwrap_or_default();
-    own.first().is_some_and(|word| word.starts_with(char::is_alphabetic) && !drug::is_frequency(word)) && drug::has_amount(own)
+    own.first().is_some_and(|word| word.starts_with(char::is_alphabetic) && !drug::is_frequency(word))
+        && drug::has_amount(own)
 }
 
 /// The values of an item, or of the columns it stands in.

@@ -15,10 +15,10 @@ mod lines;
 mod lists;
 mod prescribed;
 mod schema;
-mod ticked;
-mod totals;
 #[cfg(test)]
 mod tests;
+mod ticked;
+mod totals;
 mod whole;
 
 use crate::official;
@@ -54,8 +54,10 @@ pub(crate) fn find(pages: &[Upright<'_>], reading: &Reading, kind: DocumentKind)
         taken: pages.iter().map(|page| vec![false; page.words.len()]).collect(),
         open: None,
     };
-    let lines: Vec<Vec<Line>> =
-        pages.iter().map(|page| if official::is_registered(page.page) { Vec::new() } else { lines::of(page) }).collect();
+    let lines: Vec<Vec<Line>> = pages
+        .iter()
+        .map(|page| if official::is_registered(page.page) { Vec::new() } else { lines::of(page) })
+        .collect();
     for (place, (page, lines)) in pages.iter().zip(&lines).enumerate() {
         story.page(place, page, lines);
     }
@@ -95,9 +97,10 @@ impl Story<'_> {
             self.go_on((place, page, space), lines.get(..first).unwrap_or_default(), open, headers.is_empty());
         }
         for (at, header) in headers.iter().enumerate() {
-            let next = headers.iter().skip(at + 1).find(|next| {
-                next.first > header.last && next.rect.x1 > header.left && next.rect.x0 < header.right
-            });
+            let next = headers
+                .iter()
+                .skip(at + 1)
+                .find(|next| next.first > header.last && next.rect.x1 > header.left && next.rect.x0 < header.right);
             let end = next.map_or(lines.len(), |next| next.first);
             let below = lines.get(header.last + 1..end).unwrap_or_default();
             let above = lines.get(header.first.saturating_sub(4)..header.first).unwrap_or_default();
@@ -145,7 +148,14 @@ impl Story<'_> {
         }
     }
 
-    fn table(&mut self, (place, page, space): (usize, &Upright<'_>, f32), header: &Header, above: &[Line], below: &[Line], is_last: bool) {
+    fn table(
+        &mut self,
+        (place, page, space): (usize, &Upright<'_>, f32),
+        header: &Header,
+        above: &[Line],
+        below: &[Line],
+        is_last: bool,
+    ) {
         let sides = sides(page, header);
         let own: Vec<Line> = below.iter().filter_map(|line| line.between(page, sides.0, sides.1)).collect();
         let near = near(page, &own, header.rect.y1);
@@ -221,7 +231,9 @@ fn unlabelled(page: &Upright<'_>, header: &Header, near: &[&Line]) -> Vec<Head> 
     }
     let says = |run: &Line| {
         let word = page.text(&run.words).to_lowercase();
-        ["new", "chang", "continu", "stop", "start", "same", "resum", "increas", "decreas", "hold", "discontinu"].iter().any(|begin| word.starts_with(begin))
+        ["new", "chang", "continu", "stop", "start", "same", "resum", "increas", "decreas", "hold", "discontinu"]
+            .iter()
+            .any(|begin| word.starts_with(begin))
     };
     let status = header.table == TableName::Medications && runs.iter().filter(|run| says(run)).count() * 2 > runs.len();
     let known = heads.iter().any(|head| head.column == Some(Column::Status));
@@ -232,7 +244,9 @@ fn unlabelled(page: &Upright<'_>, header: &Header, near: &[&Line]) -> Vec<Head> 
 
 /// How far a table reaches: to the outer upright lines at its headings if it has such, else as far as its page.
 fn sides(page: &Upright<'_>, header: &Header) -> (f32, f32) {
-    let (Some(first), Some(last)) = (header.heads.first(), header.heads.last()) else { return (header.left, header.right) };
+    let (Some(first), Some(last)) = (header.heads.first(), header.heads.last()) else {
+        return (header.left, header.right);
+    };
     let reach = page.height * 8.0;
     let left = page.rules.around(first.rect.x0 + 1.0, first.rect.middle().1).left.filter(|x| first.rect.x0 - x < reach);
     let right = page.rules.around(last.rect.x1 - 1.0, last.rect.middle().1).right;

@@ -11,18 +11,123 @@ use Column as C;
 
 /// Captions of the parts of a prescription.
 const LABELS: &[(Option<Column>, &[&str])] = &[
-    (Some(C::Directions), &["sig", "slg", "siq", "s1g", "5ig", "directions", "instructions", "sig directions", "directions for use", "label", "take as directed"]),
+    (
+        Some(C::Directions),
+        &[
+            "sig",
+            "slg",
+            "siq",
+            "s1g",
+            "5ig",
+            "directions",
+            "instructions",
+            "sig directions",
+            "directions for use",
+            "label",
+            "take as directed",
+        ],
+    ),
     (
         Some(C::Quantity),
-        &["disp", "dispense", "qty", "quantity", "disp qty", "quantity to dispense", "disp no", "dispense no", "qty no", "amount", "dispense qty", "dispense quantity", "quantity dispensed"],
+        &[
+            "disp",
+            "dispense",
+            "qty",
+            "quantity",
+            "disp qty",
+            "quantity to dispense",
+            "disp no",
+            "dispense no",
+            "qty no",
+            "amount",
+            "dispense qty",
+            "dispense quantity",
+            "quantity dispensed",
+        ],
     ),
-    (Some(C::Refills), &["refills", "refill", "refill times", "no refills", "number of refills", "refills no", "repeats", "refills authorized"]),
-    (Some(C::Medication), &["drug", "medication", "drug name", "medication name", "medicine", "rx medication", "name of drug", "prescribed medication", "drug prescribed"]),
-    (Some(C::Strength), &["strength", "dose", "dosage", "strength form", "form strength", "strength and form", "dosage form", "drug strength"]),
+    (
+        Some(C::Refills),
+        &[
+            "refills",
+            "refill",
+            "refill times",
+            "no refills",
+            "number of refills",
+            "refills no",
+            "repeats",
+            "refills authorized",
+        ],
+    ),
+    (
+        Some(C::Medication),
+        &[
+            "drug",
+            "medication",
+            "drug name",
+            "medication name",
+            "medicine",
+            "rx medication",
+            "name of drug",
+            "prescribed medication",
+            "drug prescribed",
+        ],
+    ),
+    (
+        Some(C::Strength),
+        &[
+            "strength",
+            "dose",
+            "dosage",
+            "strength form",
+            "form strength",
+            "strength and form",
+            "dosage form",
+            "drug strength",
+        ],
+    ),
     // Captions of something else end a value.
     (
         None,
-        &["patient", "patient name", "name", "date", "address", "dob", "age", "sex", "weight", "wt", "signature", "prescriber", "dea", "npi", "days supply", "day supply", "substitution", "product selection", "phone", "diagnosis", "icd 10", "void after", "allergies", "route", "date written", "dispense as written", "prescriber signature", "date of birth", "daw", "lic", "indication", "label in", "physician", "prescribers signature", "generic substitution permitted", "substitution permitted", "may substitute", "do not substitute"],
+        &[
+            "patient",
+            "patient name",
+            "name",
+            "date",
+            "address",
+            "dob",
+            "age",
+            "sex",
+            "weight",
+            "wt",
+            "signature",
+            "prescriber",
+            "dea",
+            "npi",
+            "days supply",
+            "day supply",
+            "substitution",
+            "product selection",
+            "phone",
+            "diagnosis",
+            "icd 10",
+            "void after",
+            "allergies",
+            "route",
+            "date written",
+            "dispense as written",
+            "prescriber signature",
+            "date of birth",
+            "daw",
+            "lic",
+            "indication",
+            "label in",
+            "physician",
+            "prescribers signature",
+            "generic substitution permitted",
+            "substitution permitted",
+            "may substitute",
+            "do not substitute",
+        ],
     ),
 ];
 
@@ -41,16 +146,21 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line]) -> Vec<Vec<Value>> {
     for (at, part) in parts.iter().enumerate() {
         match part {
             Part::Free(line) => {
-                let texts: Vec<&str> = line.words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text).collect();
+                let texts: Vec<&str> =
+                    line.words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text).collect();
                 let is_drug = is_drug(&texts);
                 let next_is_sig = parts.iter().skip(at + 1).find_map(|part| match part {
                     Part::Labelled(column, _) => Some(*column == Some(C::Directions)),
                     Part::Free(_) => None,
                 });
-                if after_sig && !is_drug
+                if after_sig
+                    && !is_drug
                     && next_is_sig != Some(true)
                     && let Some((_, words)) = drugs.last_mut().and_then(|drug| drug.last_mut())
-                    && words.last().and_then(|at| page.words.get(*at)).is_some_and(|word| line.rect.y0 - word.rect.y1 < page.height * 1.5)
+                    && words
+                        .last()
+                        .and_then(|at| page.words.get(*at))
+                        .is_some_and(|word| line.rect.y0 - word.rect.y1 < page.height * 1.5)
                 {
                     words.extend(&line.words);
                     continue;
@@ -71,7 +181,8 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line]) -> Vec<Vec<Value>> {
                     column => free.is_some() || drugs.last().is_none_or(|drug| has(drug, *column)),
                 };
                 if begins {
-                    let named = free.take().filter(|_| *column != C::Medication).map(|line| medication(page, &line.words));
+                    let named =
+                        free.take().filter(|_| *column != C::Medication).map(|line| medication(page, &line.words));
                     if named.is_none() && *column != C::Medication {
                         continue;
                     }
@@ -84,7 +195,8 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line]) -> Vec<Vec<Value>> {
                     drug.retain(|(other, _)| *other != C::Strength);
                     drug.push((C::Strength, words.clone()));
                 } else {
-                    let words = if *column == C::Refills { words.iter().copied().take(1).collect() } else { words.clone() };
+                    let words =
+                        if *column == C::Refills { words.iter().copied().take(1).collect() } else { words.clone() };
                     drug.push((*column, words));
                     after_sig = *column == C::Directions;
                 }
@@ -102,7 +214,10 @@ fn is_drug_line(page: &Upright<'_>, line: &Line) -> bool {
 
 /// Whether words begin with a name and have an amount behind it.
 fn is_drug(texts: &[&str]) -> bool {
-    let named = texts.iter().find(|text| text.contains(char::is_alphanumeric)).is_some_and(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 2);
+    let named = texts
+        .iter()
+        .find(|text| text.contains(char::is_alphanumeric))
+        .is_some_and(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 2);
     named && texts.len() <= 12 && drug::has_amount(texts) && !texts.iter().any(|text| text.starts_with('('))
 }
 
@@ -160,8 +275,8 @@ fn parts(page: &Upright<'_>, line: &Line) -> Vec<Part> {
 /// The caption at a place of a line, and how many words it has. A caption ends in a colon or a number sign, or begins what stands apart.
 fn label(page: &Upright<'_>, words: &[usize], at: usize) -> Option<(Option<Column>, usize)> {
     let rect = |place: usize| words.get(place).and_then(|at| page.words.get(*at)).map(|word| word.rect);
-    let apart = at == 0
-        || rect(at - 1).zip(rect(at)).is_some_and(|(before, own)| own.x0 - before.x1 > page.height * 0.9);
+    let apart =
+        at == 0 || rect(at - 1).zip(rect(at)).is_some_and(|(before, own)| own.x0 - before.x1 > page.height * 0.9);
     for count in (1..=4).rev() {
         let Some(own) = words.get(at..at + count) else { continue };
         let text = page.text(own);
@@ -177,7 +292,9 @@ fn label(page: &Upright<'_>, words: &[usize], at: usize) -> Option<(Option<Colum
         let plain = headings::plain(&text);
         let near = |label: &&str| {
             **label == plain
-                || (plain.len() > 4 && label.len().abs_diff(plain.len()) <= 1 && strsim::normalized_damerau_levenshtein(label, &plain) >= 0.8)
+                || (plain.len() > 4
+                    && label.len().abs_diff(plain.len()) <= 1
+                    && strsim::normalized_damerau_levenshtein(label, &plain) >= 0.8)
         };
         let found = LABELS.iter().find(|(_, labels)| labels.iter().any(|label| near(&label)));
         if let Some((column, _)) = found {

@@ -11,8 +11,17 @@ pub(super) fn is_found_by_headings(table: TableName) -> bool {
     !matches!(table, T::Occurrences | T::ValueCodes | T::ClaimProcedures)
 }
 
-const MONEY: &[Column] =
-    &[C::Billed, C::Allowed, C::Discount, C::Adjustment, C::Deductible, C::Copay, C::Coinsurance, C::Paid, C::PatientResponsibility];
+const MONEY: &[Column] = &[
+    C::Billed,
+    C::Allowed,
+    C::Discount,
+    C::Adjustment,
+    C::Deductible,
+    C::Copay,
+    C::Coinsurance,
+    C::Paid,
+    C::PatientResponsibility,
+];
 
 /// Whether headings that mean these columns head this table.
 pub(super) fn is_table(
@@ -29,7 +38,9 @@ pub(super) fn is_table(
     let says = |words: &[&str]| text.split(' ').any(|word| words.iter().any(|other| word.starts_with(other)));
     let titled = title == Some(table);
     match table {
-        T::Medications => has(C::Medication) && any(&[C::Dose, C::Frequency, C::Route, C::Reason, C::Status, C::Prescriber]),
+        T::Medications => {
+            has(C::Medication) && any(&[C::Dose, C::Frequency, C::Route, C::Reason, C::Status, C::Prescriber])
+        }
         T::Allergies => has(C::Allergen) && any(&[C::Reaction, C::Severity]),
         T::Surgeries => has(C::Procedure) && any(&[C::Date, C::Facility]) && money_free(text),
         T::FamilyHistory => has(C::Condition) && has(C::Relative),
@@ -52,9 +63,7 @@ pub(super) fn is_table(
         T::Diagnoses => has(C::Code) && has(C::Description) && (titled || says(&["icd", "dx", "diag"])),
         T::PriorTreatments => has(C::Medication) && any(&[C::Dates, C::Outcome]) && (titled || has(C::Outcome)),
         T::Immunizations => has(C::Vaccine) && (is_grid || any(&[C::Date, C::LotNumber, C::DoseNumber])),
-        T::FollowUp => {
-            has(C::Provider) && any(&[C::Date, C::Phone, C::Reason]) && (titled || kind == K::DischargeNote)
-        }
+        T::FollowUp => has(C::Provider) && any(&[C::Date, C::Phone, C::Reason]) && (titled || kind == K::DischargeNote),
         T::Occurrences | T::ValueCodes | T::ClaimProcedures => false,
     }
 }

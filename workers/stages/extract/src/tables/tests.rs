@@ -86,14 +86,20 @@ fn a_listing_goes_on_over_pages_and_adds_up() {
         &["90021", "Abara, Uju", "03/08/2025", "15.00", "12.00", "12.00"],
         &["Claims in this file: 5 Total", "", "", "1,175.50", "721.00", "691.00"],
     ];
-    let pages =
-        vec![page(1, &rows(&first, &CLAIMS, 100, 40)), page(2, &rows(&second, &CLAIMS, 100, 40))];
+    let pages = vec![page(1, &rows(&first, &CLAIMS, 100, 40)), page(2, &rows(&second, &CLAIMS, 100, 40))];
     let found = found(pages, DocumentKind::Remittance);
     let claims = table(&found, TableName::Claims);
     assert_eq!(claims.rows.len(), 5);
     assert_eq!(
         said(claims)[3],
-        ["allowed=9.00", "billed=10.00", "claim-id=90020", "date-of-service=03/07/2025", "paid=9.00", "patient-name=Stone, Kai"]
+        [
+            "allowed=9.00",
+            "billed=10.00",
+            "claim-id=90020",
+            "date-of-service=03/07/2025",
+            "paid=9.00",
+            "patient-name=Stone, Kai"
+        ]
     );
     assert_eq!(by(claims, CountedBy::Total), Some((117_550, 117_550)));
     assert_eq!(by(claims, CountedBy::PrintedCount), Some((5, 5)));
@@ -148,7 +154,13 @@ fn a_heading_between_rows_says_whose_they_are() {
     let lines = table(&found, TableName::ServiceLines);
     let whose: Vec<String> = said(lines)
         .iter()
-        .map(|row| row.iter().filter(|cell| cell.starts_with("claim-id") || cell.starts_with("patient-name")).cloned().collect::<Vec<_>>().join(" "))
+        .map(|row| {
+            row.iter()
+                .filter(|cell| cell.starts_with("claim-id") || cell.starts_with("patient-name"))
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
         .collect();
     assert_eq!(
         whose,
@@ -208,13 +220,15 @@ fn headings_may_be_misread_and_stand_on_two_lines() {
 #[test]
 fn a_wrapped_cell_is_one_value_whether_it_begins_above_its_row_or_not() {
     let places = [100, 350, 900];
-    let mut runs = rows(&[&["Date given", "Vaccine", "Lot number"], &["2021-04-02", "Measles, mumps,", "K11"]], &places, 100, 40);
+    let mut runs =
+        rows(&[&["Date given", "Vaccine", "Lot number"], &["2021-04-02", "Measles, mumps,", "K11"]], &places, 100, 40);
     runs.push(("rubella", 350, 164));
     // In the middle of its cell's height.
     runs.extend([("Tetanus and", 350, 200), ("2022-05-03", 100, 212), ("M22", 900, 212), ("diphtheria", 350, 224)]);
     runs.extend(rows(&[&["2023-06-04", "Influenza", "N33"]], &places, 262, 40));
     let found = found(vec![page(1, &runs)], DocumentKind::ImmunizationRecord);
-    let vaccines: Vec<String> = said(table(&found, TableName::Immunizations)).iter().map(|row| row[2].clone()).collect();
+    let vaccines: Vec<String> =
+        said(table(&found, TableName::Immunizations)).iter().map(|row| row[2].clone()).collect();
     assert_eq!(vaccines, ["vaccine=Measles, mumps, rubella", "vaccine=Tetanus and diphtheria", "vaccine=Influenza"]);
 }
 
@@ -239,7 +253,12 @@ fn a_cell_over_several_rows_is_a_value_of_each() {
     let places = [110, 410, 510];
     let mut shots = page(
         1,
-        &rows(&[&["Vaccine", "Dose", "Date given"], &["", "1", "01/02/2020"], &["", "2", "03/04/2020"]], &places, 110, 40),
+        &rows(
+            &[&["Vaccine", "Dose", "Date given"], &["", "1", "01/02/2020"], &["", "2", "03/04/2020"]],
+            &places,
+            110,
+            40,
+        ),
     );
     shots.words.extend(page(1, &[("Hepatitis B", 110, 170)]).words);
     shots.structure.rules = frame(&[100, 140, 220], &[100, 400, 500, 800]);
@@ -262,10 +281,7 @@ fn each_date_of_a_grid_is_a_vaccination() {
     let found = found(vec![page(1, &rows(&lines, &places, 110, 40))], DocumentKind::ImmunizationRecord);
     assert_eq!(
         said(table(&found, TableName::Immunizations)),
-        [
-            ["date=01/02/2020", "dose-number=1", "vaccine=Polio"],
-            ["date=03/04/2020", "dose-number=2", "vaccine=Polio"]
-        ]
+        [["date=01/02/2020", "dose-number=1", "vaccine=Polio"], ["date=03/04/2020", "dose-number=2", "vaccine=Polio"]]
     );
 }
 
@@ -348,18 +364,41 @@ fn what_is_ticked_on_a_list_of_codes_is_a_row() {
         slip.structure.marks.push(Mark { shape: MarkShape::Square, bbox, selected, confidence: 1.0 });
     }
     let found = found(vec![slip], DocumentKind::EncounterForm);
-    assert_eq!(
-        said(table(&found, TableName::Procedures)),
-        [["charge=160.00", "code=99214", "description=Moderate"]]
-    );
+    assert_eq!(said(table(&found, TableName::Procedures)), [["charge=160.00", "code=99214", "description=Moderate"]]);
     assert_eq!(said(table(&found, TableName::Diagnoses)), [["code=I10", "description=Hypertension"]]);
 }
 
 #[test]
 fn a_table_beyond_the_bound_is_cut_and_says_so() {
     let places: Vec<u32> = (0..12).map(|column| 100 + column * 250).collect();
-    let heads = ["Claim #", "Patient", "Service date", "Billed", "Allowed", "Paid", "Member ID", "Account", "CPT", "Adjusted", "You owe", "Status"];
-    let row = ["90017", "Okafor", "03/04/2025", "120.00", "80.00", "70.00", "W1234", "A5678", "99213", "40.00", "10.00", "Paid"];
+    let heads = [
+        "Claim #",
+        "Patient",
+        "Service date",
+        "Billed",
+        "Allowed",
+        "Paid",
+        "Member ID",
+        "Account",
+        "CPT",
+        "Adjusted",
+        "You owe",
+        "Status",
+    ];
+    let row = [
+        "90017",
+        "Okafor",
+        "03/04/2025",
+        "120.00",
+        "80.00",
+        "70.00",
+        "W1234",
+        "A5678",
+        "99213",
+        "40.00",
+        "10.00",
+        "Paid",
+    ];
     let lines = |count: usize| {
         let mut lines: Vec<&[&str]> = vec![&heads];
         lines.extend(std::iter::repeat_n(&row[..], count));

@@ -26,7 +26,8 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line]) -> Vec<(TableName, Vec<Va
         let near = marks.get(begin..).unwrap_or_default();
         let near = near.iter().take_while(|(rect, ..)| rect.middle().1 < line.rect.y1 + page.height * 2.0);
         // Of the lines that a mark may stand in it is the one at the height of its middle.
-        let mut own: Vec<&(Rect, bool, bool)> = near.filter(|(rect, _, ring)| is_of(page, *rect, *ring, line)).collect();
+        let mut own: Vec<&(Rect, bool, bool)> =
+            near.filter(|(rect, _, ring)| is_of(page, *rect, *ring, line)).collect();
         own.sort_by(|a, b| a.0.x0.total_cmp(&b.0.x0));
         for (at, (rect, selected, ring)) in own.iter().enumerate() {
             if !selected {
@@ -38,7 +39,9 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line]) -> Vec<(TableName, Vec<Va
                 .words
                 .iter()
                 .copied()
-                .filter(|at| page.words.get(*at).is_some_and(|word| word.rect.middle().0 > begin && word.rect.x0 < end - 1.0))
+                .filter(|at| {
+                    page.words.get(*at).is_some_and(|word| word.rect.middle().0 > begin && word.rect.x0 < end - 1.0)
+                })
                 .collect();
             rows.extend(row(page, &words));
         }
@@ -77,7 +80,8 @@ fn row(page: &Upright<'_>, words: &[usize]) -> Option<(TableName, Vec<Value>)> {
         if has_code && is_code(word.text) && right.is_some_and(|right| word.rect.x0 - right > page.height) {
             break;
         }
-        let has_charge = own.iter().any(|at| page.words.get(*at).is_some_and(|word| totals::amount(word.text).is_some()));
+        let has_charge =
+            own.iter().any(|at| page.words.get(*at).is_some_and(|word| totals::amount(word.text).is_some()));
         if has_code && (has_charge && right.is_some_and(|right| word.rect.x0 - right > page.height)) {
             break;
         }

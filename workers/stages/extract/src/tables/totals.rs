@@ -64,16 +64,17 @@ pub(super) fn is_total(table: TableName, text: &str) -> bool {
         return false;
     }
     let plain = headings::plain(text);
-    let begins = |beginning: &&str| {
-        plain.strip_prefix(*beginning).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    };
+    let begins =
+        |beginning: &&str| plain.strip_prefix(*beginning).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
     BEGINNINGS.iter().any(|beginning| begins(&beginning))
 }
 
 /// Whether a line of totals is one of a part of the table.
 pub(super) fn is_of_a_part(text: &str) -> bool {
     let plain = headings::plain(text);
-    ["sub", "page", "claim", "patient", "carried", "brought", "group", "member"].iter().any(|word| plain.starts_with(word))
+    ["sub", "page", "claim", "patient", "carried", "brought", "group", "member"]
+        .iter()
+        .any(|word| plain.starts_with(word))
 }
 
 /// What rows are called where a listing says how many it has.
@@ -104,7 +105,10 @@ pub(super) fn printed_count(text: &str) -> Option<(u32, &'static str)> {
         // "1,600 results", "Total of 25 claims"
         if let Some(count) = at.checked_sub(1).and_then(|before| words.get(before)).and_then(|word| number(word)) {
             let ends = words.get(at + 1).is_none_or(|next| {
-                matches!(*next, "in" | "found" | "listed" | "total" | "on" | "reported" | "shown" | "printed" | "returned")
+                matches!(
+                    *next,
+                    "in" | "found" | "listed" | "total" | "on" | "reported" | "shown" | "printed" | "returned"
+                )
             });
             if ends && words.len() <= 12 {
                 return Some((count, noun));
@@ -114,7 +118,8 @@ pub(super) fn printed_count(text: &str) -> Option<(u32, &'static str)> {
         if word.ends_with([':', '=']) || at + 1 < words.len() {
             let mut rest = words.iter().skip(at + 1).take(5);
             let mut labelled = word.ends_with([':', '=']);
-            let counted = at > 0 && words.iter().take(at).any(|word| matches!(*word, "number" | "total" | "count" | "no." | "#"));
+            let counted =
+                at > 0 && words.iter().take(at).any(|word| matches!(*word, "number" | "total" | "count" | "no." | "#"));
             for next in rest.by_ref() {
                 if let Some(count) = number(next) {
                     if labelled || counted {
@@ -123,7 +128,25 @@ pub(super) fn printed_count(text: &str) -> Option<(u32, &'static str)> {
                     break;
                 }
                 labelled |= next.ends_with([':', '=']);
-                let links = ["in", "this", "payment", "listed", "the", "report", "of", "on", "remittance", "count", "total", "reported", "batch", "file", "check", ":", "="];
+                let links = [
+                    "in",
+                    "this",
+                    "payment",
+                    "listed",
+                    "the",
+                    "report",
+                    "of",
+                    "on",
+                    "remittance",
+                    "count",
+                    "total",
+                    "reported",
+                    "batch",
+                    "file",
+                    "check",
+                    ":",
+                    "=",
+                ];
                 if !links.contains(&next.trim_end_matches([':', '='])) && !matches!(*next, ":" | "=") {
                     break;
                 }
@@ -137,7 +160,8 @@ pub(super) fn printed_count(text: &str) -> Option<(u32, &'static str)> {
 pub(super) fn printed_page(text: &str) -> Option<(u32, u32)> {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
-    let at = words.iter().position(|word| matches!(word.trim_end_matches([':', '.']), "page" | "sheet" | "pg" | "p"))?;
+    let at =
+        words.iter().position(|word| matches!(word.trim_end_matches([':', '.']), "page" | "sheet" | "pg" | "p"))?;
     let rest: String = words.iter().skip(at + 1).take(3).copied().collect();
     let (page, of) = rest.split_once("of").or_else(|| rest.split_once('/'))?;
     let of: String = of.chars().take_while(char::is_ascii_digit).collect();
@@ -182,7 +206,8 @@ pub(super) fn amount(text: &str) -> Option<i64> {
 /// The column whose total is labelled with some words ("Billed", "Patients owe").
 pub(super) fn labelled(words: &str) -> Option<Column> {
     let plain = headings::plain(words);
-    let words: Vec<&str> = plain.split(' ').filter(|word| !matches!(*word, "total" | "totals" | "grand" | "sum")).collect();
+    let words: Vec<&str> =
+        plain.split(' ').filter(|word| !matches!(*word, "total" | "totals" | "grand" | "sum")).collect();
     use Column as C;
     let has = |some: &[&str]| words.iter().any(|word| some.contains(word));
     if has(&["allowed", "allowable", "approved", "allowance"]) {
@@ -216,7 +241,13 @@ mod tests {
         ] {
             assert_eq!(printed_count(text).map(|(count, _)| count), Some(count), "{text}");
         }
-        for text in ["Claims: (800) 555-0199", "Claim number: 1234", "Results 06/27/2025", "see lines 3 and 4 below", "99213 tests"] {
+        for text in [
+            "Claims: (800) 555-0199",
+            "Claim number: 1234",
+            "Results 06/27/2025",
+            "see lines 3 and 4 below",
+            "99213 tests",
+        ] {
             assert_eq!(printed_count(text).filter(|_| text != "99213 tests"), None, "{text}");
         }
     }

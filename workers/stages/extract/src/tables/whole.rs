@@ -94,8 +94,11 @@ impl Whole {
         let at = self.at(area.table);
         let page = area.page;
         let anchored = {
-            let rows: Vec<&Vec<Vec<usize>>> =
-                body.items.iter().filter_map(|item| if let Item::Row(cells) = item { Some(cells) } else { None }).collect();
+            let rows: Vec<&Vec<Vec<usize>>> = body
+                .items
+                .iter()
+                .filter_map(|item| if let Item::Row(cells) = item { Some(cells) } else { None })
+                .collect();
             area.anchored(lines.get(..body.end).unwrap_or_default(), &rows)
         };
         let Some(table) = self.tables.get_mut(at) else { return };
@@ -161,7 +164,10 @@ impl Whole {
 
     /// Remembers which page a document's page says it is.
     pub(super) fn page(&mut self, page: &Upright<'_>, lines: &[Line]) {
-        let told = lines.iter().filter(|line| line.words.len() < 30).filter_map(|line| totals::printed_page(&page.text(&line.words)));
+        let told = lines
+            .iter()
+            .filter(|line| line.words.len() < 30)
+            .filter_map(|line| totals::printed_page(&page.text(&line.words)));
         self.printed.push(told.last());
     }
 
@@ -192,12 +198,18 @@ impl Whole {
             let Some(table) = own.max_by_key(|table| table.rows.len()) else { continue };
             // Of a part of the table, or of something else, unless it is at least as much as there is.
             if !fields.iter().any(|other: &Field| other.name == FieldName::RowCount) {
-                table.totals.push(Total { rows: usize::MAX, of_a_part: false, amounts: vec![(Column::Amount, i64::from(count))] });
+                table.totals.push(Total {
+                    rows: usize::MAX,
+                    of_a_part: false,
+                    amounts: vec![(Column::Amount, i64::from(count))],
+                });
                 fields.push(field);
             }
         }
         // The last line of totals is that of the whole.
-        for name in [FieldName::ClaimTotal, FieldName::AllowedTotal, FieldName::PlanPaid, FieldName::PatientResponsibility] {
+        for name in
+            [FieldName::ClaimTotal, FieldName::AllowedTotal, FieldName::PlanPaid, FieldName::PatientResponsibility]
+        {
             fields.extend(self.sums.iter().rev().find(|field| field.name == name).cloned());
         }
         (self.tables.into_iter().map(|table| table.finish(&printed)).collect(), fields)
@@ -237,7 +249,12 @@ impl Building {
         if letters < 2 || run.words.len() > 8 || text.ends_with('.') || text.contains(": ") {
             return;
         }
-        let words: Vec<usize> = run.words.iter().copied().filter(|at| page.words.get(*at).is_some_and(|word| !is_continued(word.text))).collect();
+        let words: Vec<usize> = run
+            .words
+            .iter()
+            .copied()
+            .filter(|at| page.words.get(*at).is_some_and(|word| !is_continued(word.text)))
+            .collect();
         let value: Value = (Column::Panel, words);
         if let Some(cell) = clean::cell(page, reading, TableName::Results, &value) {
             self.panel = Some(cell);
@@ -266,7 +283,9 @@ impl Building {
             let told: Vec<(usize, Cell)> =
                 self.said.iter().filter(|(_, cell)| cell.column == *column).cloned().collect();
             let differ = told.windows(2).any(|pair| match pair {
-                [(_, one), (_, other)] => strsim::normalized_levenshtein(one.value.as_str(), other.value.as_str()) < 0.8,
+                [(_, one), (_, other)] => {
+                    strsim::normalized_levenshtein(one.value.as_str(), other.value.as_str()) < 0.8
+                }
                 _ => false,
             });
             if !differ {
@@ -300,11 +319,13 @@ impl Building {
             for (column, expected) in &total.amounts {
                 let Some(column) = self.summed(*column) else { continue };
                 let (of_part, of_all) = (sum(part, column), sum(all, column));
-                let found = if of_part == *expected || (total.of_a_part && of_all != *expected) { of_part } else { of_all };
+                let found =
+                    if of_part == *expected || (total.of_a_part && of_all != *expected) { of_part } else { of_all };
                 compared.push((*expected, found));
             }
             // A misread amount makes one column wrong; a lost row all of them.
-            let best = compared.iter().find(|(expected, found)| expected == found && *expected != 0).or(compared.first());
+            let best =
+                compared.iter().find(|(expected, found)| expected == found && *expected != 0).or(compared.first());
             if let Some((expected, found)) = best {
                 compare(CountedBy::Total, *expected, *found);
             }
@@ -317,7 +338,8 @@ impl Building {
             compare(CountedBy::Rules, whole(self.ruled.0), whole(self.ruled.1));
         }
         if self.baselines.0 > 0 || self.beyond > 0 {
-            let (expected, found) = if self.baselines.0 > 0 { self.baselines } else { (self.rows.len(), self.rows.len()) };
+            let (expected, found) =
+                if self.baselines.0 > 0 { self.baselines } else { (self.rows.len(), self.rows.len()) };
             // What the second count did not see is no row that was lost.
             let expected = expected.max(found);
             compare(CountedBy::Baselines, whole(expected), whole(found.saturating_sub(self.beyond)));
@@ -404,7 +426,11 @@ fn captioned(page: &Upright<'_>, line: &Line) -> Vec<(Column, Vec<usize>)> {
             at += 1;
             continue;
         }
-        value.extend(words.get(at).filter(|at| page.words.get(**at).is_some_and(|word| word.text.contains(char::is_alphanumeric))));
+        value.extend(
+            words
+                .get(at)
+                .filter(|at| page.words.get(**at).is_some_and(|word| word.text.contains(char::is_alphanumeric))),
+        );
         at += 1;
     }
     told.retain(|(_, words)| !words.is_empty() && words.len() <= 6);
@@ -416,7 +442,8 @@ fn whole(count: usize) -> i64 {
 }
 
 fn sum(rows: &[Row], column: Column) -> i64 {
-    let amount = |row: &Row| row.cells.iter().find(|cell| cell.column == column).and_then(|cell| cents(cell.value.as_str()));
+    let amount =
+        |row: &Row| row.cells.iter().find(|cell| cell.column == column).and_then(|cell| cents(cell.value.as_str()));
     rows.iter().filter_map(amount).fold(0, i64::saturating_add)
 }
 
@@ -461,7 +488,8 @@ fn dated(page: &Upright<'_>, words: &[usize]) -> (Vec<usize>, Vec<usize>) {
         matches!(plain.as_str(), "date" | "lot" | "lot no" | "mfr" | "no" | "given" | "dt" | "")
     };
     let said: Vec<usize> = words.iter().copied().filter(|at| !is_caption(at)).collect();
-    let lot = words.iter().position(|at| headings::plain(text(at)).starts_with("lot")).and_then(|at| words.get(at)).copied();
+    let lot =
+        words.iter().position(|at| headings::plain(text(at)).starts_with("lot")).and_then(|at| words.get(at)).copied();
     let lots: Vec<usize> = said
         .iter()
         .copied()
@@ -469,7 +497,10 @@ fn dated(page: &Upright<'_>, words: &[usize]) -> (Vec<usize>, Vec<usize>) {
             let own = text(at);
             let letters = own.chars().filter(|c| c.is_alphabetic()).count();
             let figures = own.chars().filter(char::is_ascii_digit).count();
-            let below = lot.and_then(|lot| page.words.get(lot)).zip(page.words.get(*at)).is_some_and(|(lot, own)| own.rect.in_row_with(lot.rect));
+            let below = lot
+                .and_then(|lot| page.words.get(lot))
+                .zip(page.words.get(*at))
+                .is_some_and(|(lot, own)| own.rect.in_row_with(lot.rect));
             below || (letters > 0 && figures > 2 && !own.contains(['/', '-']))
         })
         .collect();
@@ -485,8 +516,8 @@ fn total(area: &Area<'_, '_>, line: &Line) -> Vec<(Column, i64, usize)> {
         let Some(word) = page.words.get(*at) else { continue };
         if let Some(amount) = totals::amount(word.text) {
             let place = area.columns.at(word.rect.middle().0);
-            let column = totals::labelled(&label)
-                .or_else(|| area.columns.heads.get(place).and_then(|head| head.column));
+            let column =
+                totals::labelled(&label).or_else(|| area.columns.heads.get(place).and_then(|head| head.column));
             if let Some(column) = column
                 && !amounts.iter().any(|(other, ..)| *other == column)
             {
@@ -502,7 +533,13 @@ fn total(area: &Area<'_, '_>, line: &Line) -> Vec<(Column, i64, usize)> {
 }
 
 /// The fields that amounts of a line of totals are.
-fn sums(page: &Upright<'_>, reading: &Reading, table: TableName, amounts: &[(Column, i64, usize)], fields: &mut Vec<Field>) {
+fn sums(
+    page: &Upright<'_>,
+    reading: &Reading,
+    table: TableName,
+    amounts: &[(Column, i64, usize)],
+    fields: &mut Vec<Field>,
+) {
     for (column, _, at) in amounts {
         let name = match column {
             Column::Billed | Column::Charge => FieldName::ClaimTotal,
@@ -521,7 +558,11 @@ fn field(page: &Upright<'_>, reading: &Reading, name: FieldName, words: &[usize]
     let (first, last) = (page.words.get(*words.first()?)?, page.words.get(*words.last()?)?);
     let value = page.text(words);
     let value = value.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '(' | ')'));
-    let bbox = words.iter().filter_map(|at| page.page.words.get(*at)).map(|word| word.bbox).reduce(docward_engine_model::BBox::union);
+    let bbox = words
+        .iter()
+        .filter_map(|at| page.page.words.get(*at))
+        .map(|word| word.bbox)
+        .reduce(docward_engine_model::BBox::union);
     Some(Field {
         confidence: Confidence::nearest(first.confidence.min(last.confidence)),
         page: Some(page.page.number),

@@ -82,8 +82,10 @@ impl Area<'_, '_> {
             }
         }
         let (fitting, figures) = self.fitting(&cells);
-        let captions = line.words.iter().filter_map(|at| self.page.words.get(*at)).filter(|word| is_caption(word.text)).count();
-        let ends = line.words.last().and_then(|at| self.page.words.get(*at)).is_some_and(|word| word.text.ends_with(':'));
+        let captions =
+            line.words.iter().filter_map(|at| self.page.words.get(*at)).filter(|word| is_caption(word.text)).count();
+        let ends =
+            line.words.last().and_then(|at| self.page.words.get(*at)).is_some_and(|word| word.text.ends_with(':'));
         let captioned = captions > 1 || ends;
         let keys = schema::keys(self.table);
         let amounts = schema::amounts(self.table);
@@ -150,7 +152,9 @@ impl Area<'_, '_> {
     }
 
     fn is_filled(&self, judged: &Judged) -> bool {
-        judged.fitting > 1 && (self.has_typed() || self.begins_alike(judged)) && (judged.crossing == 0 || judged.fitting > judged.crossing * 2 + 1)
+        judged.fitting > 1
+            && (self.has_typed() || self.begins_alike(judged))
+            && (judged.crossing == 0 || judged.fitting > judged.crossing * 2 + 1)
     }
 
     /// Whether a line is a row of this table without a doubt: for lines that no heading announces.
@@ -170,10 +174,15 @@ impl Area<'_, '_> {
     /// Whether cells begin about where their headings begin, or have them in their middle.
     fn begins_alike(&self, judged: &Judged) -> bool {
         let reach = self.page.height * 2.5;
-        let mut cells = judged.cells.iter().zip(&self.columns.heads).filter(|(cell, head)| !cell.is_empty() && head.column.is_some());
+        let mut cells = judged
+            .cells
+            .iter()
+            .zip(&self.columns.heads)
+            .filter(|(cell, head)| !cell.is_empty() && head.column.is_some());
         cells.all(|(cell, head)| {
             let rects = || cell.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.rect);
-            let (left, right) = (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
+            let (left, right) =
+                (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
             (left - head.rect.x0).abs() < reach || (f32::midpoint(left, right) - head.rect.middle().0).abs() < reach
         })
     }
@@ -188,9 +197,12 @@ impl Area<'_, '_> {
         let mut cells = judged.cells.iter().zip(&self.columns.heads).filter(|(cell, _)| !cell.is_empty());
         cells.all(|(cell, head)| {
             let rects = || cell.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.rect);
-            let (left, right) = (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
+            let (left, right) =
+                (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
             let near = |a: f32, b: f32| (a - b).abs() < self.page.height * 1.2;
-            near(left, head.rect.x0) || near(right, head.rect.x1) || near(f32::midpoint(left, right), head.rect.middle().0)
+            near(left, head.rect.x0)
+                || near(right, head.rect.x1)
+                || near(f32::midpoint(left, right), head.rect.middle().0)
         })
     }
 
@@ -253,9 +265,15 @@ impl Area<'_, '_> {
         let inside = judged.get(..end)?;
         let count = |at: usize| inside.iter().filter(|own| !own.is_total && self.fits_at(&own.cells, at)).count();
         let typed = |at: &usize| {
-            self.columns.heads.get(*at).is_some_and(|head| self.has_figures(head.column) || head.column == Some(Column::Value))
+            self.columns
+                .heads
+                .get(*at)
+                .is_some_and(|head| self.has_figures(head.column) || head.column == Some(Column::Value))
         };
-        let best = (0..self.columns.count()).filter(typed).map(|at| (count(at), at)).max_by_key(|(count, at)| (*count, usize::MAX - at))?;
+        let best = (0..self.columns.count())
+            .filter(typed)
+            .map(|at| (count(at), at))
+            .max_by_key(|(count, at)| (*count, usize::MAX - at))?;
         (best.0 > 0).then_some(best.1)
     }
 
@@ -272,7 +290,6 @@ impl Area<'_, '_> {
         let anchor = self.anchor(&judged, judged.len())?;
         Some(rows.iter().filter(|cells| self.fits_at(cells, anchor)).count())
     }
-
 }
 
 /// Whether a word ends in a colon, or has one that is no time of day.
@@ -289,4 +306,3 @@ fn is_shouted(text: &str) -> bool {
 fn is_date(text: &str) -> bool {
     text.len() < 40 && normal::normalised(ValueType::Date, text).is_some()
 }
-

@@ -119,7 +119,9 @@ impl Area<'_, '_> {
                 items.push(Item::Total(line));
             } else if band.spanned
                 || judged.crossing > 1 && fitting < 3
-                || (alone && (self.heads_rows(&line) || (band.bottom - band.top > usual * 1.45 && is_shouted(&self.page.text(&line.words)))))
+                || (alone
+                    && (self.heads_rows(&line)
+                        || (band.bottom - band.top > usual * 1.45 && is_shouted(&self.page.text(&line.words)))))
             {
                 items.push(Item::Heading(line));
             } else if has_key && judged.has_amount {
@@ -200,7 +202,10 @@ impl Area<'_, '_> {
         let Some(key) = self.columns.place(schema::keys(self.table)) else { return false };
         self.page.ink.iter().take(2000).any(|ink| {
             let (x, y) = ink.middle();
-            y > top && y < bottom && self.columns.at(x) == key && ink.height() > self.page.height * 0.6
+            y > top
+                && y < bottom
+                && self.columns.at(x) == key
+                && ink.height() > self.page.height * 0.6
                 && ink.width() > self.page.height * 1.5
                 && ink.height() < (bottom - top) * 1.5
         })
@@ -288,7 +293,11 @@ impl Uprights {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what lies above the first strip counts to it")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what lies above the first strip counts to it"
+)]
 fn strip(length: f32) -> usize {
     (length / STRIP).max(0.0) as usize
 }

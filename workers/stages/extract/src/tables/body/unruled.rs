@@ -33,7 +33,10 @@ impl Area<'_, '_> {
             }
             let middle = own.rect.middle().1;
             // A speck that was read as a sign.
-            if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 && !pending.is_empty() | last_row.is_some() && own.figures == 0 {
+            if text.chars().filter(|c| c.is_alphanumeric()).count() < 2
+                && !pending.is_empty() | last_row.is_some()
+                && own.figures == 0
+            {
                 continue;
             }
             if own.is_total {
@@ -95,7 +98,12 @@ impl Area<'_, '_> {
         let end = pending.first().copied().unwrap_or(end).min(end);
         body.end = end;
         body.is_open = lines.len() - end <= 5 && self.is_low(lines.get(..end).unwrap_or_default());
-        let below = judged.get(end..).unwrap_or_default().iter().filter(|own| self.is_surely_row(own) && own.figures > 1).count();
+        let below = judged
+            .get(end..)
+            .unwrap_or_default()
+            .iter()
+            .filter(|own| self.is_surely_row(own) && own.figures > 1)
+            .count();
         body.items.retain(|item| match item {
             Item::Row(cells) => self.any_fits(cells, schema::keys(self.table)),
             _ => true,
@@ -123,17 +131,22 @@ impl Area<'_, '_> {
     fn pitch(&self, judged: &[Judged]) -> f32 {
         let rows: Vec<f32> =
             judged.iter().filter(|own| self.is_row(own)).map(|own| own.rect.middle().1).take(200).collect();
-        let mut apart: Vec<f32> = rows.windows(2).map(|pair| pair.iter().rev().copied().reduce(|b, a| b - a).unwrap_or(0.0)).collect();
+        let mut apart: Vec<f32> =
+            rows.windows(2).map(|pair| pair.iter().rev().copied().reduce(|b, a| b - a).unwrap_or(0.0)).collect();
         apart.sort_by(f32::total_cmp);
-        apart.get(apart.len() / 2).copied().unwrap_or(self.page.height * 2.0)
+        apart.get(apart.len().saturating_sub(1) / 2).copied().unwrap_or(self.page.height * 2.0)
     }
 
     /// Whether a line that is no row goes on with the row above or begins the one below.
     fn belongs(&self, own: &Judged, above: Option<f32>, below: Option<f32>, pitch: f32) -> Belongs {
-        let only_words = own.cells.iter().zip(&self.columns.heads).filter(|(cell, _)| !cell.is_empty()).all(|(_, head)| {
-            let value_type = head.column.and_then(|column| self.table.value_type(column));
-            matches!(value_type, None | Some(ValueType::Text | ValueType::Name | ValueType::Measure | ValueType::Code))
-        });
+        let only_words =
+            own.cells.iter().zip(&self.columns.heads).filter(|(cell, _)| !cell.is_empty()).all(|(_, head)| {
+                let value_type = head.column.and_then(|column| self.table.value_type(column));
+                matches!(
+                    value_type,
+                    None | Some(ValueType::Text | ValueType::Name | ValueType::Measure | ValueType::Code)
+                )
+            });
         if own.crossing > 0 || !only_words || own.fitting == 0 {
             return Belongs::Nowhere;
         }

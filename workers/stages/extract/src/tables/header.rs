@@ -280,20 +280,20 @@ fn apart(page: &Upright<'_>, stack: &Stack, lexicon: &mut Lexicon) -> Option<Vec
     if !level {
         return None;
     }
-    let mut parts = Vec::new();
-    let mut rest = stack.words.as_slice();
-    while !rest.is_empty() {
-        let (count, columns) = (1..=rest.len()).rev().find_map(|count| {
-            let words = rest.get(..count)?;
+    let mut found = Vec::new();
+    let mut ahead = stack.words.as_slice();
+    while !ahead.is_empty() {
+        let (count, columns) = (1..=ahead.len()).rev().find_map(|count| {
+            let words = ahead.get(..count)?;
             Some((count, lexicon.heading(&page.text(words), false)?))
         })?;
-        let (words, after) = rest.split_at_checked(count)?;
+        let (words, after) = ahead.split_at_checked(count)?;
         let rect = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect).reduce(Rect::union)?;
         let text = page.text(words);
-        parts.push(Stack { words: words.to_vec(), text, rect, columns: Some(columns), dose: None, is_joined: false });
-        rest = after;
+        found.push(Stack { words: words.to_vec(), text, rect, columns: Some(columns), dose: None, is_joined: false });
+        ahead = after;
     }
-    Some(parts)
+    Some(found)
 }
 
 /// The header that some headings are: of the table that most of them are columns of.

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 use docward_engine_model::{
-    BBox, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind, Page, Reading,
-    Source, Structure, Text, Word,
+    BBox, CountedBy, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Evidence, Field, FieldName, Fields,
+    FileKind, Page, Reading, Source, Structure, Table, TableName, Text, Word,
 };
 use docward_stage_redact::{Finding, Profile, Redaction};
 use proptest::prelude::*;
@@ -197,4 +197,15 @@ fn a_report_in_a_dicom_file_loses_what_the_same_sentences_lose_elsewhere() {
 fn a_text_of_one_long_number_is_done_in_linear_time() {
     let document = Document::of_text("1-".repeat(20_000));
     assert!(Redaction::of(&document, &no_fields(), Profile::Default).is_ok());
+}
+
+#[test]
+fn a_report_counts_the_tables_that_are_not_complete() {
+    let table = |found| {
+        let evidence = vec![Evidence { by: CountedBy::PrintedCount, expected: 3, found }];
+        Table { name: TableName::Results, claim: None, rows: Vec::new(), evidence }
+    };
+    let fields = Fields { tables: vec![table(3), table(2)], ..no_fields() };
+    let redaction = Redaction::of(&paged(&[], FileKind::Png), &fields, Profile::Default).unwrap();
+    assert_eq!(redaction.report(&[]).incomplete_tables, 1);
 }

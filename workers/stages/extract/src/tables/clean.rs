@@ -45,6 +45,7 @@ fn says(page: &Upright<'_>, at: usize, column: Column) -> bool {
 }
 
 /// Parts values of two columns that stand in one.
+#[expect(clippy::too_many_lines, reason = "one case after the other, each of a table and a column")]
 fn part(page: &Upright<'_>, table: TableName, heads: &[Column], values: Vec<Value>) -> Vec<Value> {
     let mut parted: Vec<Value> = Vec::with_capacity(values.len() + 2);
     let has = |column: Column| heads.contains(&column);
@@ -78,7 +79,7 @@ fn part(page: &Upright<'_>, table: TableName, heads: &[Column], values: Vec<Valu
                 let is_code =
                     |word: &&str| if table == T::Procedures { is_procedure(word) } else { is_diagnosis(word) };
                 let other = if column == C::Code { C::Description } else { C::Code };
-                match texts.iter().position(|word| is_code(word)) {
+                match texts.iter().position(is_code) {
                     Some(at) if count > 1 && !has(other) && (at == 0 || at + 1 == count) => {
                         push(C::Code, cut(at..at + 1));
                         push(C::Description, if at == 0 { cut(1..count) } else { cut(0..at) });
@@ -192,7 +193,7 @@ pub(super) fn is_diagnosis(word: &str) -> bool {
     let bytes = category.as_bytes();
     let begins = bytes.first().is_some_and(u8::is_ascii_uppercase) && bytes.get(1).is_some_and(u8::is_ascii_digit);
     let fits = |bytes: &[u8]| bytes.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
-    let short = bytes.len() == 3 && rest.len() <= 4 && (word.contains('.') == !rest.is_empty());
+    let short = bytes.len() == 3 && rest.len() <= 4 && (word.contains('.') != rest.is_empty());
     // Without its point a code is four to seven signs; five of which four are figures are one of HCPCS.
     let long = rest.is_empty() && (4..=7).contains(&bytes.len()) && !is_procedure(word);
     begins && fits(bytes) && fits(rest.as_bytes()) && (short || long)
@@ -337,7 +338,7 @@ fn dose(text: &str) -> String {
         &[("mcg", "mcg"), ("mc9", "mcg"), ("mcq", "mcg"), ("mg", "mg"), ("m9", "mg"), ("mq", "mg"), ("ml", "mL")];
     let lower = text.to_lowercase();
     let Some((unit, right)) = UNITS.iter().find(|(unit, _)| lower.ends_with(unit)) else { return text.to_owned() };
-    let amount: String = text.chars().take(text.chars().count() - unit.len()).collect();
+    let amount: String = text.chars().take(text.chars().count().saturating_sub(unit.len())).collect();
     let amount = amount.trim_end();
     let is_amount = (1..=5).contains(&amount.len())
         && amount.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',') || as_figure(c) != c);

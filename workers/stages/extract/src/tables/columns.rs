@@ -111,11 +111,11 @@ impl Profile {
     /// The middle of the widest room between two places that as good as nothing is written in.
     fn river(&self, (from, to): (f32, f32)) -> f32 {
         let (first, last) = (strip(from - self.left), strip(to - self.left));
-        let counts = self.counts.get(first..=last.min(self.counts.len().saturating_sub(1))).unwrap_or_default();
-        let least = counts.iter().copied().min().unwrap_or(0);
-        let most = least.max(self.lines / 40);
+        let strips = self.counts.get(first..=last.min(self.counts.len().saturating_sub(1))).unwrap_or_default();
+        let fewest = strips.iter().copied().min().unwrap_or(0);
+        let most = fewest.max(self.lines / 40);
         let (mut best, mut begin): ((usize, usize), Option<usize>) = ((0, 0), None);
-        for (at, count) in counts.iter().map(Some).chain([None]).enumerate() {
+        for (at, count) in strips.iter().map(Some).chain([None]).enumerate() {
             match (count.is_some_and(|count| *count <= most), begin) {
                 (true, None) => begin = Some(at),
                 (false, Some(start)) => {

@@ -45,6 +45,8 @@ struct Stack {
     rect: Rect,
     columns: Option<Vec<Column>>,
     dose: Option<u8>,
+    /// Whether it stands on several lines.
+    is_joined: bool,
 }
 
 /// A header has at most so many lines.
@@ -177,11 +179,18 @@ fn stacks(page: &Upright<'_>, block: &[Line]) -> Vec<Stack> {
                 before.text.push_str(&text);
                 continue;
             }
-            let mut joined =
-                Stack { words: Vec::new(), text: String::new(), rect: run.rect, columns: None, dose: None };
+            let mut joined = Stack {
+                words: Vec::new(),
+                text: String::new(),
+                rect: run.rect,
+                columns: None,
+                dose: None,
+                is_joined: false,
+            };
             for (stack, used) in stacks.iter().zip(used.iter_mut()) {
                 if stack.rect.shared_across(run.rect) > 0.0 {
                     *used = true;
+                    joined.is_joined = true;
                     joined.words.extend(&stack.words);
                     joined.text.push_str(&stack.text);
                     joined.text.push(' ');
@@ -229,6 +238,7 @@ fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>, lexicon: &mut Lexicon) {
                     rect: left.rect.union(right.rect),
                     columns: Some(columns),
                     dose: None,
+                    is_joined: false,
                 })
             }
             _ => None,
@@ -270,20 +280,20 @@ fn apart(page: &Upright<'_>, stack: &Stack, lexicon: &mut Lexicon) -> Option<Vec
     if !level {
         return None;
     }
-    let mut parts = Vec::new();
-    let mut rest = stack.words.as_slice();
-    while !rest.is_empty() {
-        let (count, columns) = (1..=rest.len()).rev().find_map(|count| {
-            let words = rest.get(..count)?;
+    let mut found = Vec::new();
+    let mut ahead = stack.words.as_slice();
+    while !ahead.is_empty() {
+        let (count, columns) = (1..=ahead.len()).rev().find_map(|count| {
+            let words = ahead.get(..count)?;
             Some((count, lexicon.heading(&page.text(words), false)?))
         })?;
-        let (words, after) = rest.split_at_checked(count)?;
+        let (words, after) = ahead.split_at_checked(count)?;
         let rect = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect).reduce(Rect::union)?;
         let text = page.text(words);
-        parts.push(Stack { words: words.to_vec(), text, rect, columns: Some(columns), dose: None });
-        rest = after;
+        found.push(Stack { words: words.to_vec(), text, rect, columns: Some(columns), dose: None, is_joined: false });
+        ahead = after;
     }
-    Some(parts)
+    Some(found)
 }
 
 /// The header that some headings are: of the table that most of them are columns of.
@@ -307,7 +317,9 @@ fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) ->
         if known < 2 || known * 2 < stacks.len() || !schema::is_table(table, &set, grid, &text, kind, title) {
             continue;
         }
-        let score = figure(known) - 0.5 * figure(stacks.len() - known)
+        // What only means something with its other lines speaks for these.
+        let joined = stacks.iter().zip(&columns).filter(|(stack, column)| stack.is_joined && column.is_some()).count();
+        let score = figure(known) + 0.35 * figure(joined) - 0.5 * figure(stacks.len() - known)
             + if title == Some(table) { 1.6 } else { 0.0 }
             + schema::likelihood(table, kind)
             + schema::preference(table, &set);

@@ -296,7 +296,7 @@ fn label(page: &Upright<'_>, words: &[usize], at: usize) -> Option<(Option<Colum
                     && label.len().abs_diff(plain.len()) <= 1
                     && strsim::normalized_damerau_levenshtein(label, &plain) >= 0.8)
         };
-        let found = LABELS.iter().find(|(_, labels)| labels.iter().any(|label| near(&label)));
+        let found = LABELS.iter().find(|(_, labels)| labels.iter().any(near));
         if let Some((column, _)) = found {
             // "Dispense as written" is no quantity.
             let is_other = *column == Some(C::Quantity) && next.eq_ignore_ascii_case("as");

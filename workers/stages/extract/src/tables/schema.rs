@@ -119,10 +119,9 @@ pub(super) fn keys(table: TableName) -> &'static [Column] {
         T::ServiceLines => &[C::DateOfService, C::Procedure, C::Description],
         T::Claims => &[C::ClaimId, C::PatientName, C::PatientAccountNumber],
         T::Procedures => &[C::Code, C::Description],
-        T::Diagnoses => &[C::Code],
         T::Immunizations => &[C::Vaccine, C::Date],
         T::FollowUp => &[C::Provider, C::Date],
-        T::Occurrences | T::ValueCodes | T::ClaimProcedures => &[C::Code],
+        T::Diagnoses | T::Occurrences | T::ValueCodes | T::ClaimProcedures => &[C::Code],
     }
 }
 

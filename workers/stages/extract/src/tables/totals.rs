@@ -4,6 +4,7 @@ use super::headings;
 use crate::normal::cents;
 use docward_engine_model::{Column, TableName};
 
+use Column as C;
 use TableName as T;
 
 /// Words that a line of totals begins with.
@@ -66,7 +67,7 @@ pub(super) fn is_total(table: TableName, text: &str) -> bool {
     let plain = headings::plain(text);
     let begins =
         |beginning: &&str| plain.strip_prefix(*beginning).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-    BEGINNINGS.iter().any(|beginning| begins(&beginning))
+    BEGINNINGS.iter().any(begins)
 }
 
 /// Whether a line of totals is one of a part of the table.
@@ -208,7 +209,6 @@ pub(super) fn labelled(words: &str) -> Option<Column> {
     let plain = headings::plain(words);
     let words: Vec<&str> =
         plain.split(' ').filter(|word| !matches!(*word, "total" | "totals" | "grand" | "sum")).collect();
-    use Column as C;
     let has = |some: &[&str]| words.iter().any(|word| some.contains(word));
     if has(&["allowed", "allowable", "approved", "allowance"]) {
         Some(C::Allowed)

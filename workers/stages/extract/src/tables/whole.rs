@@ -164,11 +164,8 @@ impl Whole {
 
     /// Remembers which page a document's page says it is.
     pub(super) fn page(&mut self, page: &Upright<'_>, lines: &[Line]) {
-        let told = lines
-            .iter()
-            .filter(|line| line.words.len() < 30)
-            .filter_map(|line| totals::printed_page(&page.text(&line.words)));
-        self.printed.push(told.last());
+        let mut short = lines.iter().rev().filter(|line| line.words.len() < 30);
+        self.printed.push(short.find_map(|line| totals::printed_page(&page.text(&line.words))));
     }
 
     /// Remembers how many rows a line says there are.

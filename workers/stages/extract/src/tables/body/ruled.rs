@@ -94,10 +94,10 @@ impl Area<'_, '_> {
                 break;
             }
             end = lines.len() - after.len();
-            for lines in self.parted(own) {
-                let words: Vec<usize> = lines.iter().flat_map(|line| line.words.iter().copied()).collect();
-                let Some(rect) = lines.iter().map(|line| line.rect).reduce(Rect::union) else { continue };
-                let line = Line { words, rect };
+            for row in self.parted(own) {
+                let words: Vec<usize> = row.iter().flat_map(|line| line.words.iter().copied()).collect();
+                let Some(around) = row.iter().map(|line| line.rect).reduce(Rect::union) else { continue };
+                let line = Line { words, rect: around };
                 units.push((self.judge(&line), *band, line));
             }
         }

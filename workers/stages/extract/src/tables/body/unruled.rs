@@ -47,7 +47,7 @@ impl Area<'_, '_> {
                 continue;
             }
             let is_tight = last_begin.is_some_and(|row| middle - row < pitch * 0.72) && own.figures == 0;
-            if self.is_row(own) && !is_tight || (!is_tight && self.is_row_without_key(own, &judged, at)) {
+            if !is_tight && (self.is_row(own) || self.is_row_without_key(own, &judged, at)) {
                 body.items.extend(pending.drain(..).filter_map(|at| lines.get(at)).cloned().map(Item::Heading));
                 let mut cells = own.cells.clone();
                 for (cell, more) in cells.iter_mut().zip(for_next.drain(..)) {
@@ -134,7 +134,7 @@ impl Area<'_, '_> {
         let mut apart: Vec<f32> =
             rows.windows(2).map(|pair| pair.iter().rev().copied().reduce(|b, a| b - a).unwrap_or(0.0)).collect();
         apart.sort_by(f32::total_cmp);
-        apart.get(apart.len() / 2).copied().unwrap_or(self.page.height * 2.0)
+        apart.get(apart.len().saturating_sub(1) / 2).copied().unwrap_or(self.page.height * 2.0)
     }
 
     /// Whether a line that is no row goes on with the row above or begins the one below.

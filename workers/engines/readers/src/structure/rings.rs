@@ -89,7 +89,7 @@ fn roundest(component: &Component, outline: &[(usize, usize)]) -> Option<(f32, C
         let (on_left, on_right) = roundness(&own, outline);
         // Where it touches print, half of one side is that.
         let least = if left + right > 0 { TOUCHING } else { ROUND };
-        let round = (on_left + on_right) / 2.0;
+        let round = f32::midpoint(on_left, on_right);
         let is_round = on_left.min(on_right) >= least && on_left.max(on_right) >= ROUND;
         is_round.then_some((round, own))
     });

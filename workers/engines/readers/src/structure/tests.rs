@@ -244,6 +244,24 @@ fn a_ring_is_told_if_a_word_is_in_it() {
 }
 
 #[test]
+fn a_wide_ring_is_no_pair_of_rules() {
+    let mut page = Canvas::new();
+    page.ellipse((500.0, 400.0), 110.0, 22.0);
+    let shown = page.shown(&[word("Sometimes", 430, 390, 570, 410), word("Often", 700, 390, 780, 410)]);
+    assert_eq!(told(&shown), [(MarkShape::Ring, true)]);
+    assert!(shown.rules.is_empty());
+}
+
+#[test]
+fn a_ring_that_touches_a_stroke_beside_it_is_told() {
+    let mut page = Canvas::new();
+    page.ellipse((500.0, 400.0), 60.0, 24.0);
+    page.stroke((440.0, 390.0), (428.0, 418.0), 0);
+    let shown = page.shown(&[word("Former", 460, 390, 540, 410), word("Never", 340, 390, 410, 410)]);
+    assert_eq!(told(&shown), [(MarkShape::Ring, true)]);
+}
+
+#[test]
 fn rules_are_told_once_and_whole() {
     let mut page = Canvas::new();
     page.fill(200, 300, 1_200, 5, 0);

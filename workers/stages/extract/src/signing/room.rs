@@ -50,11 +50,10 @@ pub(super) fn of(page: &Upright<'_>, caption: &Caption) -> Option<Room> {
             .or_else(|| line_above(page, own))
             .or_else(|| line_below(page, own).map(free))
             .unwrap_or_else(|| free(open(page, own))),
-        Kind::Cross => line_beside(page, own)?,
         Kind::Closing => {
             free(Rect { x0: own.x0 - high, y0: own.y1, x1: own.x0 + high * 20.0, y1: below_closing(page, own) })
         }
-        Kind::By => line_beside(page, own)?,
+        Kind::Cross | Kind::By => line_beside(page, own)?,
         Kind::Signer => cell(page, own).map(free).or_else(|| line_above(page, own))?,
     })
 }
@@ -84,7 +83,7 @@ fn line_beside(page: &Upright<'_>, own: Rect) -> Option<Room> {
     let begins = line.x0 > own.x0 + own.width() * 0.4 && line.x0 - own.x1 < page.height * BESIDE;
     let level = line.y0 - own.y1 < page.height * 1.2;
     let right = next_in_line(page, own).map_or(line.x1, |next| next.min(line.x1));
-    (begins && level && right > own.x1).then(|| Room {
+    (begins && level && right > own.x1).then_some(Room {
         rect: Rect { x0: own.x1, y0: line.y0 - page.height * HIGH, x1: right, y1: line.y0 + page.height * 0.6 },
         line: Some(line.y0),
     })

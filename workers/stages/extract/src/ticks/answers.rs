@@ -92,7 +92,7 @@ fn name(question: &str) -> Option<FieldName> {
     let question = question.to_lowercase();
     let words: Vec<&str> =
         question.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let has = |word: &str| words.iter().any(|other| *other == word);
+    let has = |word: &str| words.contains(&word);
     let starts = |start: &str| words.iter().any(|other| other.starts_with(start));
     let of_the_insured = starts("insured") || starts("subscriber") || starts("holder") || starts("policyholder");
     if words.len() > 8 {

@@ -249,10 +249,9 @@ impl Found<'_, '_> {
             highest > limit && (is_centred || from < first.rect.x1 + page.height * 2.0)
         });
         match (before, above, going_on) {
-            (Some((words, Distance::Beside)), _, _) => by(words),
+            (Some((words, Distance::Beside)), _, _) | (Some((words, _)), None, None) => by(words),
             (_, Some(above), _) => Asked::By(above),
             (_, _, Some((at, _))) => Asked::Above(*at),
-            (Some((words, Distance::Far | Distance::OtherCell)), None, None) => by(words),
             (None, None, None) => Asked::Nowhere,
         }
     }

@@ -250,13 +250,12 @@ fn question(
     if answers.len() < 2 || !(is_ringed || is_alike) {
         return None;
     }
-    let words = match caption {
-        Some(caption) => caption.words.clone(),
-        None => {
-            let (first, last) = options.first().zip(options.last())?;
-            let across = (first.rect.x0 - page.height, last.rect.x1);
-            captions::above(page, lines, across, first.rect.y0, used)?.words
-        }
+    let words = if let Some(caption) = caption {
+        caption.words.clone()
+    } else {
+        let (first, last) = options.first().zip(options.last())?;
+        let across = (first.rect.x0 - page.height, last.rect.x1);
+        captions::above(page, lines, across, first.rect.y0, used)?.words
     };
     let text = wording::question(&caption.map_or_else(|| joined(page, &words), |caption| caption.text.clone()));
     Some(Question { text, words, options: answers, ..Question::default() })

@@ -1,1 +1,196 @@
+use super::{Answers, answers};
+use crate::upright::Upright;
+use docward_engine_model::{
+    BBox, Column, Document, DocumentBody, FieldName, FileKind, Mark, MarkShape, Page, Paged, Reading, Source,
+    Structure, TableName, Word,
+};
 
+/// A page to write and draw on: letters are 10 wide and 20 high, places 20 by 20.
+struct Sheet {
+    page: Page,
+}
+
+impl Sheet {
+    fn new() -> Self {
+        let page = Page {
+            number: 1,
+            width: 1_700,
+            height: 2_200,
+            source: Source::Pixels,
+            words: Vec::new(),
+            structure: Structure::default(),
+            official: None,
+        };
+        Self { page }
+    }
+
+    /// Words with a space of 10 between them.
+    fn write(mut self, text: &str, x: u32, y: u32) -> Self {
+        let mut x = x;
+        for word in text.split(' ') {
+            let wide = 10 * u32::try_from(word.chars().count()).unwrap();
+            let bbox = BBox { x0: x, y0: y, x1: x + wide, y1: y + 20 };
+            self.page.words.push(Word { text: word.into(), confidence: 0.9, bbox, line: y });
+            x += wide + 10;
+        }
+        self
+    }
+
+    fn place(self, x: u32, y: u32, selected: bool) -> Self {
+        self.mark(MarkShape::Square, BBox { x0: x, y0: y, x1: x + 20, y1: y + 20 }, selected)
+    }
+
+    fn mark(mut self, shape: MarkShape, bbox: BBox, selected: bool) -> Self {
+        self.page.structure.marks.push(Mark { shape, bbox, selected, confidence: 1.0 });
+        self
+    }
+
+    fn rule(mut self, x0: u32, y0: u32, x1: u32, y1: u32) -> Self {
+        self.page.structure.rules.push(BBox { x0, y0, x1, y1 });
+        self
+    }
+
+    fn ink(mut self, x0: u32, y0: u32, x1: u32, y1: u32) -> Self {
+        self.page.structure.ink.push(BBox { x0, y0, x1, y1 });
+        self
+    }
+
+    fn answers(self) -> Answers {
+        let body = DocumentBody::Pages(Paged { pages: vec![self.page], form: Vec::new() });
+        let document = Document { body, ..Document::empty(FileKind::Png) };
+        let reading = Reading::of(&document);
+        let pages = Upright::pages(&document, &reading);
+        let mut taken: Vec<Vec<bool>> = pages.iter().map(|page| vec![false; page.words.len()]).collect();
+        answers(&pages, &mut taken)
+    }
+
+    /// Each question with its options, those that are ticked with a star.
+    fn told(self) -> Vec<String> {
+        let told = |choice: &docward_engine_model::Choice| {
+            let options = choice.options.iter();
+            let options = options.map(|one| format!("{}{}", if one.selected { "*" } else { "" }, one.label.as_str()));
+            format!("{}: {}", choice.question.as_str(), options.collect::<Vec<_>>().join(", "))
+        };
+        self.answers().choices.iter().map(told).collect()
+    }
+}
+
+#[test]
+fn words_before_options_ask_and_words_behind_places_answer() {
+    let sheet = || {
+        let sheet = Sheet::new().write("Sex:", 100, 100).place(160, 100, false).write("Male", 190, 100);
+        sheet.place(260, 100, true).write("Female", 290, 100).write("Weight:", 460, 100)
+    };
+    assert_eq!(sheet().told(), ["Sex: Male, *Female"]);
+    let fields = sheet().answers().fields;
+    assert_eq!((fields[0].name, fields[0].value.as_str()), (FieldName::Sex, "Female"));
+}
+
+#[test]
+fn labels_may_stand_before_their_places() {
+    let sheet = Sheet::new().write("Type: Standard", 100, 100).place(250, 100, false).write("Rush", 310, 100);
+    assert_eq!(sheet.place(360, 100, true).told(), ["Type: Standard, *Rush"]);
+}
+
+#[test]
+fn captions_above_part_a_row_of_options() {
+    let sheet = Sheet::new().write("Sex at birth", 100, 70).write("Household", 500, 70);
+    let sheet = sheet.place(100, 100, true).write("Boy", 130, 100).place(190, 100, false).write("Girl", 220, 100);
+    let sheet = sheet.place(500, 100, false).write("Alone", 530, 100).place(610, 100, true).write("Shared", 640, 100);
+    assert_eq!(sheet.told(), ["Sex at birth: *Boy, Girl", "Household: Alone, *Shared"]);
+}
+
+#[test]
+fn a_list_is_asked_by_its_heading() {
+    let sheet = Sheet::new().write("PAST ILLNESSES", 100, 100).write("Check all that you had:", 100, 130);
+    let sheet = sheet.place(100, 170, false).write("Asthma", 130, 170).place(400, 170, true).write("Gout", 430, 170);
+    let sheet =
+        sheet.place(100, 200, true).write("High fever", 130, 200).place(400, 200, false).write("Mumps", 430, 200);
+    assert_eq!(sheet.told(), ["PAST ILLNESSES: Asthma, *Gout, *High fever, Mumps"]);
+}
+
+#[test]
+fn rows_of_a_table_of_answers_ask_with_their_words() {
+    let sheet = Sheet::new().write("Yes", 600, 100).write("No", 705, 100);
+    let sheet = sheet.write("Fainting", 100, 140).place(605, 140, true).place(705, 140, false);
+    let sheet = sheet.write("Short breath", 100, 180).place(605, 180, false).place(705, 180, false);
+    assert_eq!(sheet.told(), ["Fainting: *Yes, No", "Short breath: Yes, No"]);
+}
+
+#[test]
+fn a_table_whose_columns_ask_too_is_called_by_its_heading() {
+    let sheet = Sheet::new().write("RELATIVES", 100, 60).write("Father", 600, 100).write("Aunt", 800, 100);
+    let sheet = sheet.write("Stroke", 100, 140).place(620, 140, false).place(810, 140, true);
+    assert_eq!(sheet.told(), ["RELATIVES: Stroke: Father, *Aunt"]);
+}
+
+#[test]
+fn ink_where_a_place_should_be_is_a_ticked_one() {
+    let sheet = |x: u32| {
+        let sheet = Sheet::new().write("Visit:", 100, 100).place(200, 100, false).write("New", 230, 100);
+        sheet.place(300, 100, false).write("Return", 330, 100).write("Video", 440, 100).ink(x, 98, x + 24, 122)
+    };
+    assert_eq!(sheet(410).told(), ["Visit: New, Return, *Video"]);
+    assert_eq!(sheet(900).told(), ["Visit: New, Return"], "a smudge is no place");
+}
+
+#[test]
+fn short_blanks_before_words_are_places() {
+    let sheet = |ink: bool| {
+        let sheet = Sheet::new().write("I am:", 100, 100).rule(160, 120, 200, 122).write("single", 210, 100);
+        let sheet = sheet.rule(300, 120, 340, 122).write("married", 350, 100).rule(450, 120, 490, 122);
+        let sheet = sheet.write("widowed", 500, 100);
+        if ink { sheet.ink(305, 96, 333, 120) } else { sheet }
+    };
+    assert_eq!(sheet(true).told(), ["I am: single, *married, widowed"]);
+    assert_eq!(sheet(false).told(), ["I am: single, married, widowed"]);
+    let blanks = Sheet::new().write("City", 100, 100).rule(150, 120, 190, 122).write("State", 210, 100);
+    let blanks = blanks.rule(270, 120, 310, 122).write("Zip", 330, 100).rule(370, 120, 410, 122);
+    assert!(blanks.told().is_empty(), "blanks behind their captions are to be filled");
+}
+
+#[test]
+fn ringed_words_are_options_and_so_are_others_like_them() {
+    let ring = |x0: u32, y0: u32, x1: u32| BBox { x0, y0, x1, y1: y0 + 40 };
+    let sheet = Sheet::new().write("Smoker?", 100, 100).write("Never / Former / Current", 200, 100);
+    let sheet = sheet.mark(MarkShape::Ring, ring(260, 90, 355), true);
+    let sheet = sheet.write("Pets?", 100, 160).write("Yes / No", 200, 160);
+    assert_eq!(sheet.told(), ["Smoker?: Never, *Former, Current", "Pets?: Yes, No"]);
+    let without = Sheet::new().write("Pets?", 100, 160).write("Yes / No", 200, 160);
+    assert!(without.told().is_empty(), "nobody rings anything on this page");
+}
+
+#[test]
+fn ticked_codes_are_rows_of_a_table() {
+    let sheet = Sheet::new().write("LABORATORY", 100, 100);
+    let sheet =
+        sheet.place(100, 140, true).write("85025", 130, 140).write("Blood count", 230, 140).write("31.50", 500, 140);
+    let sheet = sheet.place(100, 170, false).write("81003", 130, 170).write("Urine", 230, 170).write("12.00", 500, 170);
+    let answers = sheet.answers();
+    let [table] = answers.tables.as_slice() else { panic!("one table") };
+    let cells: Vec<_> = table.rows[0].cells.iter().map(|cell| (cell.column, cell.value.as_str())).collect();
+    assert_eq!((table.name, table.rows.len()), (TableName::Procedures, 1));
+    let expected = [(Column::Code, "85025"), (Column::Description, "Blood count"), (Column::Charge, "31.50")];
+    assert_eq!(cells, expected);
+}
+
+#[test]
+fn a_sentence_of_the_patient_asks_by_itself() {
+    let sheet =
+        Sheet::new().write("Agreements", 100, 100).place(100, 140, true).write("I agree to reminders", 130, 140);
+    let sheet = sheet.place(500, 140, false).write("I have read the notice", 530, 140);
+    let expected = ["I agree to reminders: *I agree to reminders", "I have read the notice: I have read the notice"];
+    assert_eq!(sheet.told(), expected);
+}
+
+#[test]
+fn ten_thousand_places_are_all_told() {
+    let mut sheet = Sheet::new();
+    for row in 0..100 {
+        for column in 0..100 {
+            sheet = sheet.place(column * 60, row * 40, (row + column) % 7 == 0).write("a", column * 60 + 25, row * 40);
+        }
+    }
+    let answers = sheet.answers();
+    assert_eq!(answers.choices.iter().map(|choice| choice.options.len()).sum::<usize>(), 10_000);
+}

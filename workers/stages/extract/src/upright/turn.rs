@@ -29,7 +29,7 @@ impl Turn {
         let (x, y) = self
             .point(f32::midpoint(pixels(bbox.x0), pixels(bbox.x1)), f32::midpoint(pixels(bbox.y0), pixels(bbox.y1)));
         let (wide, high) = (pixels(bbox.width()), pixels(bbox.height()));
-        let (wide, high) = if self.quarters % 2 == 0 { (wide, high) } else { (high, wide) };
+        let (wide, high) = if self.quarters.is_multiple_of(2) { (wide, high) } else { (high, wide) };
         let (width, height) = self.straight(wide, high);
         Rect { x0: x - width / 2.0, y0: y - height / 2.0, x1: x + width / 2.0, y1: y + height / 2.0 }
     }
@@ -80,7 +80,7 @@ impl Turn {
     /// The other way of [`Self::point`].
     fn back(&self, x: f32, y: f32) -> (f32, f32) {
         let (width, height) =
-            if self.quarters % 2 == 0 { (self.width, self.height) } else { (self.height, self.width) };
+            if self.quarters.is_multiple_of(2) { (self.width, self.height) } else { (self.height, self.width) };
         let (x, y) = (x - width / 2.0, y - height / 2.0);
         let (x, y) = (x * self.cosine + y * self.sine + width / 2.0, y * self.cosine - x * self.sine + height / 2.0);
         match self.quarters {

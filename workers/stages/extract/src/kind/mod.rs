@@ -14,7 +14,6 @@ use shapes::Shapes;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-
 /// Less evidence than this says nothing.
 const LEAST: f32 = 5.0;
 /// How many words of a document are its top.

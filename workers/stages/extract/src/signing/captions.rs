@@ -240,7 +240,7 @@ fn named(texts: &[&str]) -> Option<(usize, usize)> {
 /// Whether a word belongs to what calls a place to sign, also if one or two letters of a longer one were misread.
 fn is_about(word: &str) -> bool {
     let misread = |about: &&str| about.len() > 6 && damerau_levenshtein(word, about) <= 2;
-    BESIDE.contains(&word) || (word.len() > 4 && BESIDE.iter().any(|about| misread(about)))
+    BESIDE.contains(&word) || (word.len() > 4 && BESIDE.iter().any(misread))
 }
 
 /// Whether many words without a caption's end stand before: a sentence.

@@ -15,22 +15,17 @@ pub(crate) fn signatures(pages: &[Upright<'_>], taken: &mut [Vec<bool>]) -> Vec<
     let mut signatures = Vec::new();
     for (page, taken) in pages.iter().zip(taken) {
         let captions = captions::of(page);
-        for word in captions.iter().flat_map(|caption| &caption.words) {
-            if let Some(taken) = taken.get_mut(*word) {
-                *taken = true;
-            }
-        }
+        // No caption is ink of another's room; but one that calls no place to sign is left to the steps that follow.
+        let mut not_ink = taken.clone();
+        mark(&mut not_ink, captions.iter().flat_map(|caption| &caption.words));
         for caption in captions {
             let Some(room) = room::of(page, &caption) else { continue };
-            let ink = room::ink(page, &caption, &room, taken);
+            let ink = room::ink(page, &caption, &room, &not_ink);
             if caption.kind.is_weak() && !ink.is_signature() {
                 continue;
             }
-            for word in &ink.words {
-                if let Some(taken) = taken.get_mut(*word) {
-                    *taken = true;
-                }
-            }
+            mark(taken, caption.words.iter().chain(&ink.words));
+            mark(&mut not_ink, &ink.words);
             let bbox = ink.bbox(page).unwrap_or_else(|| page.on_page(room.rect));
             signatures.push(Signature {
                 label: caption.label(page).as_str().into(),
@@ -42,4 +37,13 @@ pub(crate) fn signatures(pages: &[Upright<'_>], taken: &mut [Vec<bool>]) -> Vec<
     }
     signatures.retain(|signature: &Signature| !BBox::is_empty(signature.bbox));
     signatures
+}
+
+/// Notes words as used.
+fn mark<'w>(taken: &mut [bool], words: impl IntoIterator<Item = &'w usize>) {
+    for word in words {
+        if let Some(taken) = taken.get_mut(*word) {
+            *taken = true;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use docward_engine_model::DocumentKind as K;
 use docward_engine_model::{BBox, DocumentBody, Mark, MarkShape, Page, Paged, Source, Structure, Text, Word};
 
 fn kind(text: &str) -> DocumentKind {

@@ -33,7 +33,7 @@ pub(super) fn html(name: &str, read: &ReadDocument, fields: &Fields) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                main { (pages::of(read, &spots.list())) }
+                main { (pages::of(read, spots.list())) }
                 aside {
                     h1 { (name) }
                     p.kind { (fields.kind.as_str()) }

@@ -42,7 +42,8 @@ fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
     let mut taken = found.taken;
     fields.tables.extend(found.tables);
     fields.fields.extend(found.fields);
-    fields.signatures.get_or_insert_default().extend(signing::signatures(&pages, &mut taken));
+    let to_sign = signing::signatures(&pages, &mut taken);
+    fields.signatures.get_or_insert_default().extend(to_sign.signatures);
     let answers = ticks::answers(&pages, &mut taken);
     fields.choices.get_or_insert_default().extend(answers.choices);
     fields.fields.extend(answers.fields);
@@ -51,7 +52,7 @@ fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
     let is_shown =
         |field: &Field| pages.iter().any(|page| field.page == Some(page.page.number) && !page.words.is_empty());
     fields.fields.extend(form::fields(document, reading).into_iter().filter(|field| !is_shown(field)));
-    fields.fields.extend(captions::fields(&pages, reading, fields.kind, &taken));
+    fields.fields.extend(captions::fields(&pages, reading, fields.kind, &taken, &to_sign.captions));
 }
 
 /// Of running text, what stands behind labels within its lines, as far as it has no name yet.

@@ -119,7 +119,8 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
             let before = Rect { x0: rect.x0 - height * 12.0, y0: y - height * 0.7, x1: rect.x0, y1: y + height * 0.7 };
             rule.is_some_and(|rule| {
                 near(before)
-                    .any(|other| rule.x0 > other.rect.middle().0 && rule.x0 < rect.x1 && other.rect.x1 < rect.x0)
+                    .filter(|other| rule.x0 > other.rect.middle().0 && rule.x0 - other.rect.x1 < height * 2.5)
+                    .any(|other| rule.x0 < rect.x1 && other.rect.x1 < rect.x0)
             })
         };
         let behind_colon = || {

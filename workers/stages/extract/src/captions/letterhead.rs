@@ -24,6 +24,7 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
     let mut found: Vec<Joined> = Vec::new();
     let top = sheet.top() + sheet.high() * TOP;
     let mut is_head = true;
+    let mut is_named = false;
     for place in places(sheet, &pieces).into_iter().take(MOST_PLACES) {
         let own = is_asked_for_here(captions, place.rect);
         let head = is_head && !own && place.rect.y1 < top && !below_a_person(captions, place.rect);
@@ -49,6 +50,7 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
         if !head && !has_name {
             continue;
         }
+        is_named |= head && has_name;
         for (owner, what, at) in names {
             if let Some(piece) = pieces.get(at) {
                 add(owner, what, &piece.words, piece.text.trim_matches([' ', ',']), 0.85);
@@ -59,7 +61,8 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
             add(owner, if fax { What::Fax } else { What::Phone }, &words, &text, 0.85);
         }
     }
-    if is_head && let Some((name, rect)) = largest(sheet, captions, &pieces, kind, used) {
+    // The name may stand beside its address.
+    if !is_named && let Some((name, rect)) = largest(sheet, captions, &pieces, kind, used) {
         found.push(name);
         found.extend(called(sheet, rect, kind, used));
     }
@@ -213,7 +216,8 @@ fn phones(sheet: &Sheet<'_, '_>, place: &Place, head: bool) -> Vec<(Vec<usize>, 
             .unwrap_or(phrase.rect);
         let centred = (row.middle().0 - place.rect.middle().0).abs() < height * 2.0;
         let right_of = phrase.rect.in_row_with(place.rect) && phrase.rect.x0 - place.rect.x1 < height * 12.0;
-        if !(right_of || centred || (row.x0 - place.rect.x0).abs() < height * 2.0) {
+        let edge = (row.x0 - place.rect.x0).abs().min((row.x1 - place.rect.x1).abs());
+        if !(right_of || centred || edge < height * 2.0) {
             continue;
         }
         let text = sheet.page.text(&phrase.words);
@@ -246,6 +250,7 @@ fn largest(
     let large = pieces
         .iter()
         .filter(|piece| piece.rect.y1 < top && piece.rect.y0 < first && piece.rect.height() > sheet.height * 1.25)
+        .filter(|piece| lexicon::heading(&piece.text).is_none())
         .filter(|piece| !TITLE.is_match(&piece.text) && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4)
         .max_by(|a, b| a.rect.height().total_cmp(&b.rect.height()))?;
     let name = lexicon::field(issuer(kind), What::Organisation, kind)?;
@@ -271,8 +276,9 @@ fn largest(
 
 /// The number to call that stands in prose below the name of whoever issues the document.
 fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [bool]) -> Option<Joined> {
-    static CALL: LazyLock<Regex> =
-        LazyLock::new(|| compiled(r"(?i)\b(?:call|phone|tel|telephone|questions)\b[^0-9(]{0,12}$"));
+    static CALL: LazyLock<Regex> = LazyLock::new(|| {
+        compiled(r"(?i)\b(?:call|phone|tel|telephone|questions|help|helpline|services?)\b[^0-9(]{0,12}$")
+    });
     let field = lexicon::field(issuer(kind), What::Phone, kind)?;
     let near = |rect: Rect| rect.y0 > name.y0 - sheet.height && rect.y0 < name.y1 + sheet.height * 6.0;
     for phrase in sheet.page.phrases.iter().filter(|phrase| near(phrase.rect)) {

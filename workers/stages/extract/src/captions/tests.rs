@@ -29,7 +29,7 @@ fn found(page: Page, kind: DocumentKind) -> Vec<(FieldName, String)> {
     let document = Document { body, ..Document::empty(FileKind::Png) };
     let reading = Reading::of(&document);
     let pages = Upright::pages(&document, &reading);
-    let fields = fields(&pages, &reading, kind, &[]);
+    let fields = fields(&pages, &reading, kind, &[], &[]);
     fields.into_iter().map(|field| (field.name, field.value.as_str().to_owned())).collect()
 }
 

@@ -113,6 +113,7 @@ pub(crate) const THINGS: &[(W, f32, &str)] = &[
     (W::SocialSecurityNumber, 0.9, "last 4 digit ssn"),
     (W::Relationship, 0.95, "relationship|relationship to patient|patient relationship|relationship to you"),
     (W::Relationship, 0.95, "relationship patient"),
+    (W::Relationship, 0.9, "how are they related|how are they related to you|related to you|relation to you"),
     (W::Relationship, 0.9, "how related|how related to patient|relationship to child|relationship to minor"),
     (W::Relationship, 0.9, "relationship to client|relationship to student|related how|relationship type"),
     (W::Relationship, 0.9, "relationship to patient if not self|relationship if signed by other|authority to sign"),

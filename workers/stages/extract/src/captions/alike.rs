@@ -3,7 +3,7 @@
 use super::find::{Caption, LONGEST};
 use super::sheet::{Sheet, Strips};
 use super::split::is_number;
-use crate::lexicon::{self, Meaning};
+use crate::lexicon::{self, Meaning, Owner, What};
 use crate::upright::Rect;
 
 /// Whether something stands right behind a caption, as its value would.
@@ -69,6 +69,15 @@ pub(super) fn in_rows_of_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec
     more
 }
 
+/// Whether a caption is one word for somebody's relative.
+fn is_kin(caption: &Caption) -> bool {
+    caption.words.len() == 1
+        && caption.meaning.is_some_and(|meaning| {
+            meaning.what == What::Name
+                && matches!(meaning.owner, Some(Owner::Other | Owner::Guardian | Owner::Spouse | Owner::Patient))
+        })
+}
+
 /// Whether a line is drawn right below a phrase, from before it to behind it.
 fn on_a_blank(sheet: &Sheet<'_, '_>, rect: Rect) -> bool {
     let (x, y) = rect.middle();
@@ -123,21 +132,30 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
                     .any(|other| rule.x0 < rect.x1 && other.rect.x1 < rect.x0)
             })
         };
-        let behind_colon = || {
+        let last_before = || {
             let before = Rect { x0: f32::MIN, y0: y - height * 0.6, x1: rect.x0, y1: y + height * 0.6 };
-            let last = strips
+            strips
                 .within(before, |at| all.get(at).map(|caption| caption.rect))
                 .into_iter()
                 .filter_map(|at| all.get(at))
-                .max_by(|a, b| a.rect.x1.total_cmp(&b.rect.x1));
-            last.is_some_and(|other| {
+                .max_by(|a, b| a.rect.x1.total_cmp(&b.rect.x1))
+        };
+        // "Relationship  Son".
+        let is_kin = || {
+            is_kin(caption)
+                && last_before().is_some_and(|other| {
+                    other.meaning.is_some_and(|meaning| meaning.what == What::Relationship) && other.behind.is_empty()
+                })
+        };
+        let behind_colon = || {
+            last_before().is_some_and(|other| {
                 other.colon
                     && other.behind.is_empty()
                     && sheet.mark_behind(other.rect).is_none_or(|mark| mark > rect.x0)
                     && sheet.blank_behind(other.rect).is_none_or(|blank| rect.x0 < blank.x1)
             })
         };
-        (caption.behind.is_empty() && (below_one || on_blank())) || behind_colon()
+        (caption.behind.is_empty() && (below_one || on_blank() || is_kin())) || behind_colon()
     };
     all.iter().map(is_answer).collect()
 }

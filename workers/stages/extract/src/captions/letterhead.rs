@@ -16,10 +16,16 @@ use std::sync::LazyLock;
 const MOST_PLACES: usize = 8;
 
 /// How far down a page a letterhead reaches.
-const TOP: f32 = 0.24;
+pub(super) const TOP: f32 = 0.24;
 
-/// Values that stand without captions. Marks the words that it used.
-pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool]) -> Vec<Joined> {
+/// Values that stand without captions. Marks the words that it used. A name without an address heads the first page alone.
+pub(super) fn values(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    kind: DocumentKind,
+    is_first: bool,
+    used: &mut [bool],
+) -> Vec<Joined> {
     let pieces = pieces(sheet, captions);
     let mut found: Vec<Joined> = Vec::new();
     let top = sheet.top() + sheet.high() * TOP;
@@ -62,7 +68,10 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
         }
     }
     // The name may stand beside its address.
-    if !is_named && let Some((name, rect)) = largest(sheet, captions, &pieces, kind, used) {
+    if is_first
+        && !is_named
+        && let Some((name, rect)) = largest(sheet, captions, &pieces, kind, used)
+    {
         found.push(name);
         found.extend(called(sheet, rect, kind, used));
     }
@@ -74,7 +83,7 @@ fn joined(name: FieldName, words: &[usize], text: &str, score: f32) -> Joined {
 }
 
 /// Whose letterhead it is.
-fn issuer(kind: DocumentKind) -> Owner {
+pub(super) fn issuer(kind: DocumentKind) -> Owner {
     match kind {
         DocumentKind::Remittance | DocumentKind::InsuranceCard | DocumentKind::PriorAuthorization => Owner::Payer,
         _ => Owner::Facility,

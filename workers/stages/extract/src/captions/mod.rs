@@ -42,7 +42,7 @@ pub(crate) fn fields(
         let sheet = Sheet::of(page, taken.get(at).map_or(&[], Vec::as_slice));
         let captions = Captions::of(&sheet);
         let mut used: Vec<bool> = (0..page.words.len()).map(|word| captions.has_word(word)).collect();
-        let mut head = letterhead::values(&sheet, &captions, kind, &mut used);
+        let mut head = letterhead::values(&sheet, &captions, kind, at == 0, &mut used);
         let letter = letter::values(&sheet, &captions, kind, &mut used);
         head.extend(letter.values);
         let roles = party::of(&sheet, &captions, kind, &letter.named, to_sign.get(at).map_or(&[], Vec::as_slice));

@@ -2,6 +2,7 @@
 
 use super::find::{Caption, Captions};
 use super::heading::{headings, section_of};
+use super::letterhead::{TOP, issuer};
 use super::sheet::Sheet;
 use crate::lexicon::{self, Meaning, Owner, What};
 use crate::upright::Rect;
@@ -47,6 +48,7 @@ pub(super) fn of(
     let mut lately: Option<Owner> = None;
     let mut columns: Vec<(Rect, Option<Owner>)> = Vec::new();
     let mut second = false;
+    let head = head_of(sheet, captions, kind);
     let mut section_above: Option<(u32, u32)> = None;
     for caption in &captions.all {
         let section = section_of(&headings, caption.rect);
@@ -73,7 +75,6 @@ pub(super) fn of(
             second = false;
         }
         let section_owner = section.and_then(|section| section.owner);
-        let section = section_owner;
         let meaning = match meaning.what {
             What::Date
                 if by_a_signature(sheet, captions, caption, to_sign)
@@ -101,6 +102,10 @@ pub(super) fn of(
             What::Name if meaning.owner.is_none() && has_word(sheet, caption, "print") => {
                 Meaning { owner: Some(Owner::Signer), ..meaning }
             }
+            // In a letterhead a number is that of whoever issues the document.
+            What::Phone | What::Fax if meaning.owner.is_none() && section.is_none() && caption.rect.y1 < head => {
+                Meaning { owner: Some(issuer(kind)), ..meaning }
+            }
             // In a section about a provider the office is theirs.
             What::Phone | What::Fax
                 if meaning.owner == Some(Owner::Facility)
@@ -126,6 +131,7 @@ pub(super) fn of(
             }
             _ => meaning,
         };
+        let section = section_owner;
         let above = column(&columns, caption.rect, sheet.height)
             .or_else(|| column(named_above, caption.rect, sheet.height))
             .filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
@@ -293,6 +299,20 @@ fn is_first(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
         let word = sheet.text(*at).to_lowercase();
         word.starts_with("primary") || word.starts_with("1st") || word.starts_with("first")
     })
+}
+
+/// How far down the head of a page reaches: to the first caption that asks for a person, or to where letterheads end.
+fn head_of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind) -> f32 {
+    let asks_for_a_person = |caption: &&Caption| {
+        let meaning = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind));
+        meaning.is_some_and(|meaning| match meaning.what {
+            What::DateOfBirth | What::FirstName | What::LastName => true,
+            What::Name => matches!(meaning.owner, None | Some(Owner::Patient | Owner::Subscriber | Owner::ReferredTo)),
+            _ => false,
+        })
+    };
+    let first = captions.all.iter().find(asks_for_a_person).map_or(f32::MAX, |caption| caption.rect.y0);
+    first.min(sheet.top() + sheet.high() * TOP)
 }
 
 /// Whether a line is drawn over a caption, for what is written above it.

@@ -70,7 +70,8 @@ fn is_caption(text: &str) -> bool {
     !answer
         && (text.ends_with(':')
             || lexicon::caption(text).is_some_and(|meaning| meaning.score >= 0.9)
-            || lexicon::is_other_caption(text))
+            // "Teacher" is asked for by its place to tick, and an answer too.
+            || (text.contains(' ') && lexicon::is_other_caption(text)))
 }
 
 /// Words joined by a space; letters that stand alone in cells of a comb without one.

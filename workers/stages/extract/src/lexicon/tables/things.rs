@@ -247,6 +247,7 @@ pub(crate) const THINGS: &[(W, f32, &str)] = &[
     (W::Organisation, 0.65, "practice"),
     // Dates and signatures.
     (W::Date, 0.8, "date time|date and time|issue date|issued|date issued|date of issue|issued date|issued on"),
+    (W::Date, 0.65, "today"),
     (W::Date, 0.8, "finalized date|date finalized|date|today date|date today|dated|date completed"),
     (W::Date, 0.8, "date form completed|form date|completion date"),
     (W::SignatureDate, 0.95, "date signed|signature date|date signature|signed date|date of signature|signed on"),

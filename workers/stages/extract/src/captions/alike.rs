@@ -69,6 +69,16 @@ pub(super) fn in_rows_of_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec
     more
 }
 
+/// Whether a caption is written on the underscores behind another one.
+fn is_on_blank_of_another(sheet: &Sheet<'_, '_>, caption: &Caption, strips: &Strips, all: &[Caption]) -> bool {
+    let rect = caption.rect;
+    let (_, y) = rect.middle();
+    let before = Rect { x0: f32::MIN, y0: y - sheet.height * 0.7, x1: rect.x0, y1: y + sheet.height * 0.7 };
+    let others = strips.within(before, |at| all.get(at).map(|caption| caption.rect));
+    let mut blanks = others.into_iter().filter_map(|at| all.get(at)).filter_map(|other| sheet.blank_behind(other.rect));
+    blanks.any(|blank| blank.x0 <= rect.x0 && rect.x1 <= blank.x1)
+}
+
 /// Whether a caption is one word for somebody's relative.
 fn is_kin(caption: &Caption) -> bool {
     caption.words.len() == 1
@@ -97,6 +107,9 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
     }
     let is_answer = |caption: &Caption| {
         let rect = caption.rect;
+        if is_on_blank_of_another(sheet, caption, &strips, all) {
+            return true;
+        }
         if caption.colon || !caption.leads {
             return false;
         }
@@ -123,6 +136,14 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
             let ticked = sheet.mark_behind(other.rect).is_some();
             over && !other.colon && !ticked && (one_cell || (in_values() && !has_neighbour(sheet, caption)))
         });
+        // "ID" below "State" is Idaho.
+        let is_state = || {
+            caption.words.len() == 1
+                && near(above).any(|other| {
+                    (other.rect.x0 - rect.x0).abs() < height * 1.5
+                        && other.meaning.is_some_and(|meaning| meaning.what == What::State)
+                })
+        };
         let on_blank = || {
             let rule = sheet.page.rules.below(x, y).filter(|rule| rule.y0 - rect.y1 < height * 0.7);
             let before = Rect { x0: rect.x0 - height * 12.0, y0: y - height * 0.7, x1: rect.x0, y1: y + height * 0.7 };
@@ -155,7 +176,7 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
                     && sheet.blank_behind(other.rect).is_none_or(|blank| rect.x0 < blank.x1)
             })
         };
-        (caption.behind.is_empty() && (below_one || on_blank() || is_kin())) || behind_colon()
+        (caption.behind.is_empty() && (below_one || on_blank() || is_kin())) || behind_colon() || is_state()
     };
     all.iter().map(is_answer).collect()
 }

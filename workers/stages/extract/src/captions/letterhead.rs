@@ -2,6 +2,7 @@
 
 use super::find::Captions;
 use super::join::Joined;
+use super::letter;
 use super::party::whole;
 use super::place::{FAX, PHONE, PROFESSIONAL, Piece, Place, TITLE, compiled, pieces, places, words_of};
 use super::sheet::Sheet;
@@ -31,11 +32,14 @@ pub(super) fn values(
     let top = sheet.top() + sheet.high() * TOP;
     let mut is_head = true;
     let mut is_named = false;
+    let below = letter::closing(sheet).and_then(|at| sheet.page.phrases.get(at)).map(|phrase| phrase.rect.y1);
     for place in places(sheet, &pieces).into_iter().take(MOST_PLACES) {
         let own = is_asked_for_here(captions, place.rect);
         let head = is_head && !own && place.rect.y1 < top && !below_a_person(captions, place.rect);
         is_head &= !head;
-        let owner = if head { Some(issuer(kind)) } else { addressee(kind) };
+        // Below the closing words stands who writes.
+        let writes = below.is_some_and(|closing| place.rect.y0 > closing);
+        let owner = if head || writes { Some(issuer(kind)) } else { addressee(kind) };
         let Some(owner) = owner.filter(|_| head || !is_asked_for(sheet, captions, place.rect)) else { continue };
         let mut add = |owner: Owner, what: What, words: &[usize], text: &str, score: f32| {
             let Some(name) = lexicon::field(owner, what, kind) else { return };
@@ -52,7 +56,7 @@ pub(super) fn values(
             found.push(joined(name, words, text, score));
         };
         let above = above(sheet, &pieces, &place);
-        let (names, has_name) = names(sheet, &above, head, owner);
+        let (names, has_name) = names(sheet, &above, head, owner, kind);
         if !head && !has_name {
             continue;
         }
@@ -68,7 +72,11 @@ pub(super) fn values(
         }
     }
     // The name may stand beside its address.
-    if is_first
+    let addressed = (kind == DocumentKind::Referral).then(|| attention(sheet, captions)).flatten();
+    if let Some(rect) = addressed.filter(|rect| rect.y1 < top) {
+        found.extend(over(sheet, &pieces, rect, kind, used));
+    } else if is_first
+        && kind != DocumentKind::Other
         && !is_named
         && let Some((name, rect)) = largest(sheet, captions, &pieces, kind, used)
     {
@@ -108,10 +116,13 @@ fn is_asked_for(sheet: &Sheet<'_, '_>, captions: &Captions, place: Rect) -> bool
     [above, before].into_iter().any(|room| captions.within(room).next().is_some())
 }
 
-/// Whether the caption before an address in its row asks for one.
+/// Whether the caption before an address in its row asks for one, in whatever language.
 fn is_asked_for_here(captions: &Captions, place: Rect) -> bool {
     let before = Rect { x0: f32::MIN, x1: place.x0, ..place };
-    captions.within(before).any(|caption| caption.meaning.is_some_and(|meaning| whole(meaning.what) == What::Address))
+    captions.within(before).any(|caption| {
+        let asks = caption.meaning.is_some_and(|meaning| whole(meaning.what) == What::Address);
+        asks || (caption.meaning.is_none() && caption.colon && place.x0 - caption.rect.x1 < place.height() * 2.0)
+    })
 }
 
 /// A caption that asks for somebody stands above: what follows is theirs.
@@ -164,6 +175,7 @@ fn names(
     above: &[(usize, Rect, String)],
     head: bool,
     owner: Owner,
+    kind: DocumentKind,
 ) -> (Vec<(Owner, What, usize)>, bool) {
     let fits = |text: &str| {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -174,7 +186,11 @@ fn names(
     let professional = lines.iter().find(|(_, _, text)| PROFESSIONAL.is_match(text.trim()));
     let mut names = Vec::new();
     if let Some((at, rect, _)) = professional {
-        let whose = if owner == Owner::Facility { Owner::Provider } else { owner };
+        let whose = match owner {
+            Owner::Facility if kind == DocumentKind::Referral => Owner::Referring,
+            Owner::Facility => Owner::Provider,
+            _ => owner,
+        };
         names.push((whose, What::Name, *at));
         let between: Vec<usize> =
             lines.iter().filter(|(_, other, _)| other.y0 > rect.middle().1).map(|(at, ..)| *at).collect();
@@ -237,6 +253,29 @@ fn phones(sheet: &Sheet<'_, '_>, place: &Place, head: bool) -> Vec<(Vec<usize>, 
         }
     }
     phones
+}
+
+/// Where a letter says for whose attention it is.
+fn attention(sheet: &Sheet<'_, '_>, captions: &Captions) -> Option<Rect> {
+    let says = |text: String| matches!(text.to_lowercase().trim_end_matches([':', '.']), "attn" | "attention");
+    captions.all.iter().take(24).find(|caption| says(sheet.page.text(&caption.words))).map(|caption| caption.rect)
+}
+
+/// The organization that a letter is sent to, over the line that says for whose attention.
+fn over(sheet: &Sheet<'_, '_>, pieces: &[Piece], line: Rect, kind: DocumentKind, used: &mut [bool]) -> Option<Joined> {
+    let name = lexicon::field(Owner::ReferredTo, What::Organisation, kind)?;
+    let piece = pieces.iter().find(|piece| {
+        let apart = line.y0 - piece.rect.y1;
+        (piece.rect.x0 - line.x0).abs() < sheet.height
+            && (-sheet.height * 0.5..sheet.height * 1.8).contains(&apart)
+            && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4
+    })?;
+    for at in &piece.words {
+        if let Some(slot) = used.get_mut(*at) {
+            *slot = true;
+        }
+    }
+    Some(joined(name, &piece.words, piece.text.trim(), 0.8))
 }
 
 /// A letterhead without an address: the largest writing at the top that is no title.

@@ -192,7 +192,27 @@ pub(super) fn of(
             columns.remove(0);
         }
     }
+    if issuer(kind) != Owner::Payer {
+        company_by_plan(sheet, captions, &mut asked);
+    }
     asked
+}
+
+/// A form that asks for a plan and for no insurer means the insurer by it.
+fn company_by_plan(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &mut [Role]) {
+    let asks = |role: &Role, name| matches!(role, Role::Asks(asked) if asked.name == Some(name));
+    if roles.iter().any(|role| asks(role, FieldName::PayerName)) {
+        return;
+    }
+    for (caption, role) in captions.all.iter().zip(roles) {
+        let bare = caption.words.len() == 1 && begins_with(sheet, caption, "plan");
+        if let Role::Asks(asked) = role
+            && bare
+            && asked.name == Some(FieldName::PlanName)
+        {
+            *asked = Asked { owner: Owner::Payer, what: What::Name, name: Some(FieldName::PayerName), ..*asked };
+        }
+    }
 }
 
 /// So many captions before one are looked at for the one above it.

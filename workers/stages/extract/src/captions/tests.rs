@@ -251,8 +251,8 @@ fn words_that_a_table_took_are_left_alone() {
     let document = Document { body, ..Document::empty(FileKind::Png) };
     let reading = Reading::of(&document);
     let pages = Upright::pages(&document, &reading);
-    assert_eq!(fields(&pages, &reading, K::IntakeForm, &[]).len(), 1);
-    assert!(fields(&pages, &reading, K::IntakeForm, &[vec![true; 4]]).is_empty());
+    assert_eq!(fields(&pages, &reading, K::IntakeForm, &[], &[]).len(), 1);
+    assert!(fields(&pages, &reading, K::IntakeForm, &[vec![true; 4]], &[]).is_empty());
 }
 
 #[test]

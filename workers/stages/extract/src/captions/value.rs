@@ -69,6 +69,7 @@ fn is_caption(text: &str) -> bool {
     let answer = matches!(text.to_lowercase().as_str(), "yes" | "no" | "self");
     !answer
         && (text.ends_with(':')
+            || text.split_once(": ").is_some_and(|(before, _)| lexicon::caption(before).is_some())
             || lexicon::caption(text).is_some_and(|meaning| meaning.score >= 0.9)
             // "Teacher" is asked for by its place to tick, and an answer too.
             || (text.contains(' ') && lexicon::is_other_caption(text)))

@@ -321,17 +321,26 @@ fn is_first(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
     })
 }
 
-/// How far down the head of a page reaches: to the first caption that asks for a person, or to where letterheads end.
+/// How far down the head of a page reaches: to the first caption that asks for more than letterheads tell, or to where they end.
 fn head_of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind) -> f32 {
-    let asks_for_a_person = |caption: &&Caption| {
+    let asks = |caption: &&Caption| {
         let meaning = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind));
-        meaning.is_some_and(|meaning| match meaning.what {
-            What::DateOfBirth | What::FirstName | What::LastName => true,
-            What::Name => matches!(meaning.owner, None | Some(Owner::Patient | Owner::Subscriber | Owner::ReferredTo)),
-            _ => false,
+        meaning.is_some_and(|meaning| {
+            !matches!(
+                meaning.what,
+                What::Phone
+                    | What::Fax
+                    | What::PhoneAndFax
+                    | What::Email
+                    | What::Address
+                    | What::Npi
+                    | What::TaxId
+                    | What::DeaNumber
+                    | What::LicenseNumber
+            )
         })
     };
-    let first = captions.all.iter().find(asks_for_a_person).map_or(f32::MAX, |caption| caption.rect.y0);
+    let first = captions.all.iter().find(asks).map_or(f32::MAX, |caption| caption.rect.y0);
     first.min(sheet.top() + sheet.high() * TOP)
 }
 

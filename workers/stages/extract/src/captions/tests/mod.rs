@@ -1,3 +1,5 @@
+mod layouts;
+
 use super::fields;
 use crate::upright::Upright;
 use docward_engine_model::{

@@ -50,12 +50,13 @@ fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
     let mut taken = found.taken;
     fields.tables.extend(found.tables);
     fields.fields.extend(found.fields);
-    fields.signatures.get_or_insert_default().extend(signing::signatures(&pages, &mut taken));
+    let to_sign = signing::signatures(&pages, &mut taken);
+    fields.signatures.get_or_insert_default().extend(to_sign.signatures);
     let answers = ticks::answers(&pages, &mut taken);
     fields.choices.get_or_insert_default().extend(answers.choices);
     fields.fields.extend(answers.fields);
     fields.tables.extend(answers.tables);
-    fields.fields.extend(captions::fields(&pages, reading, fields.kind, &taken));
+    fields.fields.extend(captions::fields(&pages, reading, fields.kind, &taken, &to_sign.captions));
 }
 
 /// Of running text, what stands behind labels within its lines, as far as it has no name yet.

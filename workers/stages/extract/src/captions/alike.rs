@@ -3,7 +3,7 @@
 use super::find::{Caption, LONGEST};
 use super::sheet::{Sheet, Strips};
 use super::split::is_number;
-use crate::lexicon::{self, Meaning};
+use crate::lexicon::{self, Meaning, Owner, What};
 use crate::upright::Rect;
 
 /// Whether something stands right behind a caption, as its value would.
@@ -69,6 +69,25 @@ pub(super) fn in_rows_of_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec
     more
 }
 
+/// Whether a caption is written on the underscores behind another one.
+fn is_on_blank_of_another(sheet: &Sheet<'_, '_>, caption: &Caption, strips: &Strips, all: &[Caption]) -> bool {
+    let rect = caption.rect;
+    let (_, y) = rect.middle();
+    let before = Rect { x0: f32::MIN, y0: y - sheet.height * 0.7, x1: rect.x0, y1: y + sheet.height * 0.7 };
+    let others = strips.within(before, |at| all.get(at).map(|caption| caption.rect));
+    let mut blanks = others.into_iter().filter_map(|at| all.get(at)).filter_map(|other| sheet.blank_behind(other.rect));
+    blanks.any(|blank| blank.x0 <= rect.x0 && rect.x1 <= blank.x1)
+}
+
+/// Whether a caption is one word for somebody's relative.
+fn is_kin(caption: &Caption) -> bool {
+    caption.words.len() == 1
+        && caption.meaning.is_some_and(|meaning| {
+            meaning.what == What::Name
+                && matches!(meaning.owner, Some(Owner::Other | Owner::Guardian | Owner::Spouse | Owner::Patient))
+        })
+}
+
 /// Whether a line is drawn right below a phrase, from before it to behind it.
 fn on_a_blank(sheet: &Sheet<'_, '_>, rect: Rect) -> bool {
     let (x, y) = rect.middle();
@@ -88,6 +107,9 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
     }
     let is_answer = |caption: &Caption| {
         let rect = caption.rect;
+        if is_on_blank_of_another(sheet, caption, &strips, all) {
+            return true;
+        }
         if caption.colon || !caption.leads {
             return false;
         }
@@ -114,29 +136,47 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
             let ticked = sheet.mark_behind(other.rect).is_some();
             over && !other.colon && !ticked && (one_cell || (in_values() && !has_neighbour(sheet, caption)))
         });
+        // "ID" below "State" is Idaho.
+        let is_state = || {
+            caption.words.len() == 1
+                && near(above).any(|other| {
+                    (other.rect.x0 - rect.x0).abs() < height * 1.5
+                        && other.meaning.is_some_and(|meaning| meaning.what == What::State)
+                })
+        };
         let on_blank = || {
             let rule = sheet.page.rules.below(x, y).filter(|rule| rule.y0 - rect.y1 < height * 0.7);
             let before = Rect { x0: rect.x0 - height * 12.0, y0: y - height * 0.7, x1: rect.x0, y1: y + height * 0.7 };
             rule.is_some_and(|rule| {
                 near(before)
-                    .any(|other| rule.x0 > other.rect.middle().0 && rule.x0 < rect.x1 && other.rect.x1 < rect.x0)
+                    .filter(|other| rule.x0 > other.rect.middle().0 && rule.x0 - other.rect.x1 < height * 2.5)
+                    .any(|other| rule.x0 < rect.x1 && other.rect.x1 < rect.x0)
             })
         };
-        let behind_colon = || {
+        let last_before = || {
             let before = Rect { x0: f32::MIN, y0: y - height * 0.6, x1: rect.x0, y1: y + height * 0.6 };
-            let last = strips
+            strips
                 .within(before, |at| all.get(at).map(|caption| caption.rect))
                 .into_iter()
                 .filter_map(|at| all.get(at))
-                .max_by(|a, b| a.rect.x1.total_cmp(&b.rect.x1));
-            last.is_some_and(|other| {
+                .max_by(|a, b| a.rect.x1.total_cmp(&b.rect.x1))
+        };
+        // "Relationship  Son".
+        let is_kin = || {
+            is_kin(caption)
+                && last_before().is_some_and(|other| {
+                    other.meaning.is_some_and(|meaning| meaning.what == What::Relationship) && other.behind.is_empty()
+                })
+        };
+        let behind_colon = || {
+            last_before().is_some_and(|other| {
                 other.colon
                     && other.behind.is_empty()
                     && sheet.mark_behind(other.rect).is_none_or(|mark| mark > rect.x0)
                     && sheet.blank_behind(other.rect).is_none_or(|blank| rect.x0 < blank.x1)
             })
         };
-        (caption.behind.is_empty() && (below_one || on_blank())) || behind_colon()
+        (caption.behind.is_empty() && (below_one || on_blank() || is_kin())) || behind_colon() || is_state()
     };
     all.iter().map(is_answer).collect()
 }

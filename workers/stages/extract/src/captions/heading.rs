@@ -74,7 +74,7 @@ fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: b
     if (text.contains(':') && !text.trim_end().ends_with(':')) || has_value_in_cell(sheet, captions, phrase) {
         return Said::No;
     }
-    let standing_out = is_capitals(sheet, phrase) || phrase.rect.height() > sheet.height * 1.25;
+    let standing_out = is_capitals(sheet, phrase) || is_decorated(&text) || phrase.rect.height() > sheet.height * 1.25;
     let over_captions = {
         let height = sheet.height;
         let below = Rect {
@@ -123,6 +123,12 @@ fn has_value_in_cell(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase
     cell.is_some_and(|cell| {
         !asks && !sheet.lines(Rect { y0: phrase.rect.y1, ..cell }, |at| captions.has_word(at)).is_empty()
     })
+}
+
+/// Whether signs stand on both sides of a heading: `~ Insurance ~`, `*** Insurance ***`.
+fn is_decorated(text: &str) -> bool {
+    let sign = |c: char| matches!(c, '~' | '*' | '=' | '-' | '–' | '—' | '•' | '+' | '#' | '>' | '<');
+    text.starts_with(sign) && text.ends_with(sign)
 }
 
 fn is_capitals(sheet: &Sheet<'_, '_>, phrase: &Phrase) -> bool {

@@ -7,7 +7,7 @@ use super::shape::{DATE, Pattern, compiled};
 use super::sheet::Sheet;
 use super::value::Value;
 use crate::lexicon::{self, Owner, What};
-use crate::upright::Rect;
+use crate::upright::{Phrase, Rect};
 use docward_engine_model::{DocumentKind, FieldName};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -103,17 +103,16 @@ fn date(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &m
     }
 }
 
+/// The phrase with the closing words.
+pub(super) fn closing(sheet: &Sheet<'_, '_>) -> Option<usize> {
+    let closes = |phrase: &Phrase| phrase.words.len() < 40 && CLOSING.is_match(sheet.page.text(&phrase.words).trim());
+    sheet.page.phrases.iter().rposition(closes)
+}
+
 /// The professional whose name stands below the closing words.
 fn signature(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool], letter: &mut Letter) {
     let owner = if kind == DocumentKind::Referral { Owner::Referring } else { Owner::Provider };
-    let Some(closing) = sheet
-        .page
-        .phrases
-        .iter()
-        .rposition(|phrase| phrase.words.len() < 40 && CLOSING.is_match(sheet.page.text(&phrase.words).trim()))
-    else {
-        return;
-    };
+    let Some(closing) = closing(sheet) else { return };
     let Some(from) = sheet.page.phrases.get(closing).map(|phrase| phrase.rect) else { return };
     for phrase in sheet.page.phrases.iter().skip(closing + 1).take(8) {
         if phrase.rect.y0 - from.y1 > sheet.height * 9.0 {

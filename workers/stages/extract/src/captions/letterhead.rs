@@ -2,6 +2,7 @@
 
 use super::find::Captions;
 use super::join::Joined;
+use super::letter;
 use super::party::whole;
 use super::place::{FAX, PHONE, PROFESSIONAL, Piece, Place, TITLE, compiled, pieces, places, words_of};
 use super::sheet::Sheet;
@@ -16,19 +17,29 @@ use std::sync::LazyLock;
 const MOST_PLACES: usize = 8;
 
 /// How far down a page a letterhead reaches.
-const TOP: f32 = 0.24;
+pub(super) const TOP: f32 = 0.24;
 
-/// Values that stand without captions. Marks the words that it used.
-pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool]) -> Vec<Joined> {
+/// Values that stand without captions. Marks the words that it used. A name without an address heads the first page alone.
+pub(super) fn values(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    kind: DocumentKind,
+    is_first: bool,
+    used: &mut [bool],
+) -> Vec<Joined> {
     let pieces = pieces(sheet, captions);
     let mut found: Vec<Joined> = Vec::new();
     let top = sheet.top() + sheet.high() * TOP;
     let mut is_head = true;
+    let mut is_named = false;
+    let below = letter::closing(sheet).and_then(|at| sheet.page.phrases.get(at)).map(|phrase| phrase.rect.y1);
     for place in places(sheet, &pieces).into_iter().take(MOST_PLACES) {
         let own = is_asked_for_here(captions, place.rect);
         let head = is_head && !own && place.rect.y1 < top && !below_a_person(captions, place.rect);
         is_head &= !head;
-        let owner = if head { Some(issuer(kind)) } else { addressee(kind) };
+        // Below the closing words stands who writes.
+        let writes = below.is_some_and(|closing| place.rect.y0 > closing);
+        let owner = if head || writes { Some(issuer(kind)) } else { addressee(kind) };
         let Some(owner) = owner.filter(|_| head || !is_asked_for(sheet, captions, place.rect)) else { continue };
         let mut add = |owner: Owner, what: What, words: &[usize], text: &str, score: f32| {
             let Some(name) = lexicon::field(owner, what, kind) else { return };
@@ -45,10 +56,11 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
             found.push(joined(name, words, text, score));
         };
         let above = above(sheet, &pieces, &place);
-        let (names, has_name) = names(sheet, &above, head, owner);
+        let (names, has_name) = names(sheet, &above, head, owner, kind);
         if !head && !has_name {
             continue;
         }
+        is_named |= head && has_name;
         for (owner, what, at) in names {
             if let Some(piece) = pieces.get(at) {
                 add(owner, what, &piece.words, piece.text.trim_matches([' ', ',']), 0.85);
@@ -59,7 +71,15 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentK
             add(owner, if fax { What::Fax } else { What::Phone }, &words, &text, 0.85);
         }
     }
-    if is_head && let Some((name, rect)) = largest(sheet, captions, &pieces, kind, used) {
+    // The name may stand beside its address.
+    let addressed = (kind == DocumentKind::Referral).then(|| attention(sheet, captions)).flatten();
+    if let Some(rect) = addressed.filter(|rect| rect.y1 < top) {
+        found.extend(over(sheet, &pieces, rect, kind, used));
+    } else if is_first
+        && kind != DocumentKind::Other
+        && !is_named
+        && let Some((name, rect)) = largest(sheet, captions, &pieces, kind, used)
+    {
         found.push(name);
         found.extend(called(sheet, rect, kind, used));
     }
@@ -71,7 +91,7 @@ fn joined(name: FieldName, words: &[usize], text: &str, score: f32) -> Joined {
 }
 
 /// Whose letterhead it is.
-fn issuer(kind: DocumentKind) -> Owner {
+pub(super) fn issuer(kind: DocumentKind) -> Owner {
     match kind {
         DocumentKind::Remittance | DocumentKind::InsuranceCard | DocumentKind::PriorAuthorization => Owner::Payer,
         _ => Owner::Facility,
@@ -96,10 +116,13 @@ fn is_asked_for(sheet: &Sheet<'_, '_>, captions: &Captions, place: Rect) -> bool
     [above, before].into_iter().any(|room| captions.within(room).next().is_some())
 }
 
-/// Whether the caption before an address in its row asks for one.
+/// Whether the caption before an address in its row asks for one, in whatever language.
 fn is_asked_for_here(captions: &Captions, place: Rect) -> bool {
     let before = Rect { x0: f32::MIN, x1: place.x0, ..place };
-    captions.within(before).any(|caption| caption.meaning.is_some_and(|meaning| whole(meaning.what) == What::Address))
+    captions.within(before).any(|caption| {
+        let asks = caption.meaning.is_some_and(|meaning| whole(meaning.what) == What::Address);
+        asks || (caption.meaning.is_none() && caption.colon && place.x0 - caption.rect.x1 < place.height() * 2.0)
+    })
 }
 
 /// A caption that asks for somebody stands above: what follows is theirs.
@@ -152,6 +175,7 @@ fn names(
     above: &[(usize, Rect, String)],
     head: bool,
     owner: Owner,
+    kind: DocumentKind,
 ) -> (Vec<(Owner, What, usize)>, bool) {
     let fits = |text: &str| {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -162,7 +186,11 @@ fn names(
     let professional = lines.iter().find(|(_, _, text)| PROFESSIONAL.is_match(text.trim()));
     let mut names = Vec::new();
     if let Some((at, rect, _)) = professional {
-        let whose = if owner == Owner::Facility { Owner::Provider } else { owner };
+        let whose = match owner {
+            Owner::Facility if kind == DocumentKind::Referral => Owner::Referring,
+            Owner::Facility => Owner::Provider,
+            _ => owner,
+        };
         names.push((whose, What::Name, *at));
         let between: Vec<usize> =
             lines.iter().filter(|(_, other, _)| other.y0 > rect.middle().1).map(|(at, ..)| *at).collect();
@@ -213,7 +241,8 @@ fn phones(sheet: &Sheet<'_, '_>, place: &Place, head: bool) -> Vec<(Vec<usize>, 
             .unwrap_or(phrase.rect);
         let centred = (row.middle().0 - place.rect.middle().0).abs() < height * 2.0;
         let right_of = phrase.rect.in_row_with(place.rect) && phrase.rect.x0 - place.rect.x1 < height * 12.0;
-        if !(right_of || centred || (row.x0 - place.rect.x0).abs() < height * 2.0) {
+        let edge = (row.x0 - place.rect.x0).abs().min((row.x1 - place.rect.x1).abs());
+        if !(right_of || centred || edge < height * 2.0) {
             continue;
         }
         let text = sheet.page.text(&phrase.words);
@@ -224,6 +253,29 @@ fn phones(sheet: &Sheet<'_, '_>, place: &Place, head: bool) -> Vec<(Vec<usize>, 
         }
     }
     phones
+}
+
+/// Where a letter says for whose attention it is.
+fn attention(sheet: &Sheet<'_, '_>, captions: &Captions) -> Option<Rect> {
+    let says = |text: String| matches!(text.to_lowercase().trim_end_matches([':', '.']), "attn" | "attention");
+    captions.all.iter().take(24).find(|caption| says(sheet.page.text(&caption.words))).map(|caption| caption.rect)
+}
+
+/// The organization that a letter is sent to, over the line that says for whose attention.
+fn over(sheet: &Sheet<'_, '_>, pieces: &[Piece], line: Rect, kind: DocumentKind, used: &mut [bool]) -> Option<Joined> {
+    let name = lexicon::field(Owner::ReferredTo, What::Organisation, kind)?;
+    let piece = pieces.iter().find(|piece| {
+        let apart = line.y0 - piece.rect.y1;
+        (piece.rect.x0 - line.x0).abs() < sheet.height
+            && (-sheet.height * 0.5..sheet.height * 1.8).contains(&apart)
+            && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4
+    })?;
+    for at in &piece.words {
+        if let Some(slot) = used.get_mut(*at) {
+            *slot = true;
+        }
+    }
+    Some(joined(name, &piece.words, piece.text.trim(), 0.8))
 }
 
 /// A letterhead without an address: the largest writing at the top that is no title.
@@ -246,6 +298,7 @@ fn largest(
     let large = pieces
         .iter()
         .filter(|piece| piece.rect.y1 < top && piece.rect.y0 < first && piece.rect.height() > sheet.height * 1.25)
+        .filter(|piece| lexicon::heading(&piece.text).is_none())
         .filter(|piece| !TITLE.is_match(&piece.text) && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4)
         .max_by(|a, b| a.rect.height().total_cmp(&b.rect.height()))?;
     let name = lexicon::field(issuer(kind), What::Organisation, kind)?;
@@ -271,8 +324,9 @@ fn largest(
 
 /// The number to call that stands in prose below the name of whoever issues the document.
 fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [bool]) -> Option<Joined> {
-    static CALL: LazyLock<Regex> =
-        LazyLock::new(|| compiled(r"(?i)\b(?:call|phone|tel|telephone|questions)\b[^0-9(]{0,12}$"));
+    static CALL: LazyLock<Regex> = LazyLock::new(|| {
+        compiled(r"(?i)\b(?:call|phone|tel|telephone|questions|help|helpline|services?)\b[^0-9(]{0,12}$")
+    });
     let field = lexicon::field(issuer(kind), What::Phone, kind)?;
     let near = |rect: Rect| rect.y0 > name.y0 - sheet.height && rect.y0 < name.y1 + sheet.height * 6.0;
     for phrase in sheet.page.phrases.iter().filter(|phrase| near(phrase.rect)) {

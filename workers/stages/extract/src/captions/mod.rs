@@ -22,24 +22,30 @@ mod tests;
 mod value;
 
 use crate::official;
-use crate::upright::Upright;
+use crate::upright::{Rect, Upright};
 use docward_engine_model::{BBox, Confidence, DocumentKind, Field, Reading};
 use find::Captions;
 use join::Joined;
 use sheet::Sheet;
 
 /// The fields of pages that are no official forms, page by page. `taken` says of each page which of its words are no business of
-/// captions, as those of tables.
-pub(crate) fn fields(pages: &[Upright<'_>], reading: &Reading, kind: DocumentKind, taken: &[Vec<bool>]) -> Vec<Field> {
+/// captions, as those of tables, and `to_sign` where the captions of places to sign stand.
+pub(crate) fn fields(
+    pages: &[Upright<'_>],
+    reading: &Reading,
+    kind: DocumentKind,
+    taken: &[Vec<bool>],
+    to_sign: &[Vec<Rect>],
+) -> Vec<Field> {
     let mut fields = Vec::new();
     for (at, page) in pages.iter().enumerate().filter(|(_, page)| !official::is_registered(page.page)) {
         let sheet = Sheet::of(page, taken.get(at).map_or(&[], Vec::as_slice));
         let captions = Captions::of(&sheet);
         let mut used: Vec<bool> = (0..page.words.len()).map(|word| captions.has_word(word)).collect();
-        let mut head = letterhead::values(&sheet, &captions, kind, &mut used);
+        let mut head = letterhead::values(&sheet, &captions, kind, at == 0, &mut used);
         let letter = letter::values(&sheet, &captions, kind, &mut used);
         head.extend(letter.values);
-        let roles = party::of(&sheet, &captions, kind, &letter.named);
+        let roles = party::of(&sheet, &captions, kind, &letter.named, to_sign.get(at).map_or(&[], Vec::as_slice));
         let answers = choose::answers(&sheet, &captions, &roles, kind, &mut used);
         let joined = join::values(&sheet, &captions, answers);
         fields.extend(head.into_iter().chain(joined).map(|joined| field(page, reading, joined)));

@@ -2,6 +2,7 @@
 
 use super::find::{Caption, Captions};
 use super::heading::{headings, section_of};
+use super::letterhead::{TOP, issuer};
 use super::sheet::Sheet;
 use crate::lexicon::{self, Meaning, Owner, What};
 use crate::upright::Rect;
@@ -29,13 +30,15 @@ pub(super) enum Role {
     Asks(Asked),
 }
 
-/// What each caption is. `named_above` tells of persons whose names stand on the page without a caption, and where.
+/// What each caption is. `named_above` tells of persons whose names stand on the page without a caption, and where; `to_sign` where
+/// the captions of places to sign stand.
 #[expect(clippy::too_many_lines, reason = "one caption after the other, each with what those before it said")]
 pub(super) fn of(
     sheet: &Sheet<'_, '_>,
     captions: &Captions,
     kind: DocumentKind,
     named_above: &[(Rect, Option<Owner>)],
+    to_sign: &[Rect],
 ) -> Vec<Role> {
     let headings = headings(sheet, captions, kind);
     let heads: HashSet<(u32, u32)> = headings.iter().map(|heading| corner(heading.rect)).collect();
@@ -45,11 +48,14 @@ pub(super) fn of(
     let mut lately: Option<Owner> = None;
     let mut columns: Vec<(Rect, Option<Owner>)> = Vec::new();
     let mut second = false;
-    let mut section_above: Option<f32> = None;
+    let head = head_of(sheet, captions, kind);
+    let mut section_above: Option<(u32, u32)> = None;
     for caption in &captions.all {
         let section = section_of(&headings, caption.rect);
-        if section.map(|section| section.rect.y0) != section_above {
-            section_above = section.map(|section| section.rect.y0);
+        // Of two sections side by side the captions come in turn.
+        let section_here = section.map(|section| corner(section.rect));
+        if section_here != section_above {
+            section_above = section_here;
             second = section.is_some_and(|section| section.owner.is_some_and(is_second));
             lately = None;
         }
@@ -69,16 +75,15 @@ pub(super) fn of(
             second = false;
         }
         let section_owner = section.and_then(|section| section.owner);
-        let section = section_owner;
         let meaning = match meaning.what {
             What::Date
-                if by_a_signature(sheet, captions, caption)
+                if by_a_signature(sheet, captions, caption, to_sign)
                     || is_below_a_line(sheet, caption)
                         && lexicon::field(Owner::Patient, What::Date, kind).is_none() =>
             {
                 Meaning { what: What::SignatureDate, ..meaning }
             }
-            What::Name if meaning.owner.is_none() && by_a_signature(sheet, captions, caption) => {
+            What::Name if meaning.owner.is_none() && by_a_signature(sheet, captions, caption, to_sign) => {
                 Meaning { owner: Some(Owner::Signer), ..meaning }
             }
             What::Name if has_word(sheet, caption, "signature") => Meaning { what: What::Signature, ..meaning },
@@ -94,8 +99,19 @@ pub(super) fn of(
             What::Fax if meaning.owner == Some(Owner::Facility) && lately == Some(Owner::Contact) => {
                 Meaning { owner: lately, ..meaning }
             }
-            What::Name if meaning.owner.is_none() && begins_with(sheet, caption, "print") => {
+            What::Name if meaning.owner.is_none() && has_word(sheet, caption, "print") => {
                 Meaning { owner: Some(Owner::Signer), ..meaning }
+            }
+            // In a letterhead a number is that of whoever issues the document.
+            What::Phone | What::Fax if meaning.owner.is_none() && section.is_none() && caption.rect.y1 < head => {
+                Meaning { owner: Some(issuer(kind)), ..meaning }
+            }
+            // In a section about a provider the office is theirs.
+            What::Phone | What::Fax
+                if meaning.owner == Some(Owner::Facility)
+                    && section_owner.is_some_and(|owner| matches!(owner, Owner::Provider | Owner::Referring)) =>
+            {
+                Meaning { owner: section_owner, ..meaning }
             }
             // Among insurers a company is one.
             What::Employer
@@ -115,10 +131,12 @@ pub(super) fn of(
             }
             _ => meaning,
         };
+        let section = section_owner;
         let above = column(&columns, caption.rect, sheet.height)
             .or_else(|| column(named_above, caption.rect, sheet.height))
             .filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
         let follows = if meaning.what == What::Relationship { beside.or(above).or(lately) } else { beside.or(above) };
+        let follows = follows.filter(|owner| *owner != Owner::Employer || meaning.what == What::Phone);
         let follows = follows.filter(|_| meaning.what != What::Name || caption_before_is_bare(captions, asked.len()));
         // What every person has is nobody else's in a section about somebody.
         let person =
@@ -163,7 +181,9 @@ pub(super) fn of(
             .owner
             .filter(|owner| *owner != Owner::Patient)
             .map(|owner| if second { of_second(owner, meaning.what) } else { owner });
-        row = Some((caption.rect, party.or(beside)));
+        // Behind the patient's employer stands the employer's telephone number.
+        let of_employer = (whole(meaning.what) == What::Employer && owner == Owner::Patient).then_some(Owner::Employer);
+        row = Some((caption.rect, party.or(of_employer).or(beside)));
         lately = party.or(lately);
         let of_column =
             meaning.owner.map(|owner| if second { of_second(owner, meaning.what) } else { owner }).or(above);
@@ -172,7 +192,27 @@ pub(super) fn of(
             columns.remove(0);
         }
     }
+    if issuer(kind) != Owner::Payer {
+        company_by_plan(sheet, captions, &mut asked);
+    }
     asked
+}
+
+/// A form that asks for a plan and for no insurer means the insurer by it.
+fn company_by_plan(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &mut [Role]) {
+    let asks = |role: &Role, name| matches!(role, Role::Asks(asked) if asked.name == Some(name));
+    if roles.iter().any(|role| asks(role, FieldName::PayerName)) {
+        return;
+    }
+    for (caption, role) in captions.all.iter().zip(roles) {
+        let bare = caption.words.len() == 1 && begins_with(sheet, caption, "plan");
+        if let Role::Asks(asked) = role
+            && bare
+            && asked.name == Some(FieldName::PlanName)
+        {
+            *asked = Asked { owner: Owner::Payer, what: What::Name, name: Some(FieldName::PayerName), ..*asked };
+        }
+    }
 }
 
 /// So many captions before one are looked at for the one above it.
@@ -281,6 +321,29 @@ fn is_first(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
     })
 }
 
+/// How far down the head of a page reaches: to the first caption that asks for more than letterheads tell, or to where they end.
+fn head_of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind) -> f32 {
+    let asks = |caption: &&Caption| {
+        let meaning = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind));
+        meaning.is_some_and(|meaning| {
+            !matches!(
+                meaning.what,
+                What::Phone
+                    | What::Fax
+                    | What::PhoneAndFax
+                    | What::Email
+                    | What::Address
+                    | What::Npi
+                    | What::TaxId
+                    | What::DeaNumber
+                    | What::LicenseNumber
+            )
+        })
+    };
+    let first = captions.all.iter().find(asks).map_or(f32::MAX, |caption| caption.rect.y0);
+    first.min(sheet.top() + sheet.high() * TOP)
+}
+
 /// Whether a line is drawn over a caption, for what is written above it.
 fn is_below_a_line(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
     let (x, y) = caption.rect.middle();
@@ -288,14 +351,15 @@ fn is_below_a_line(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
 }
 
 /// Whether a place to sign stands in the caption's row.
-fn by_a_signature(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) -> bool {
+fn by_a_signature(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, to_sign: &[Rect]) -> bool {
     let (_, y) = caption.rect.middle();
     let height = sheet.height;
     let row = Rect { x0: f32::MIN, y0: y - height * 1.5, x1: f32::MAX, y1: y + height * 1.5 };
-    captions.within(row).any(|other| {
-        other.meaning.is_some_and(|meaning| meaning.what == What::Signature)
-            || other.words.iter().any(|at| sheet.text(*at).to_lowercase().starts_with("sign"))
-    })
+    to_sign.iter().any(|place| row.holds_middle_of(*place))
+        || captions.within(row).any(|other| {
+            other.meaning.is_some_and(|meaning| meaning.what == What::Signature)
+                || other.words.iter().any(|at| sheet.text(*at).to_lowercase().starts_with("sign"))
+        })
 }
 
 /// Whether the caption before has nothing behind it, so that this one goes on where it stops.

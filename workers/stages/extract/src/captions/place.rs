@@ -60,7 +60,7 @@ pub(super) fn pieces(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Piece> {
     for phrase in &sheet.page.phrases {
         // Large writing at the top names somebody, though it be a word of captions.
         let large = phrase.rect.height() > sheet.height * 1.25
-            && phrase.rect.y0 < sheet.top() + sheet.high() * 0.08
+            && phrase.rect.y0 < sheet.top() + sheet.high() * 0.12
             && !phrase.words.iter().any(|at| sheet.text(*at).ends_with(':'));
         let mut run: Vec<usize> = Vec::new();
         let mut flush = |run: &mut Vec<usize>| {

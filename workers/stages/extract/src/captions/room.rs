@@ -40,7 +40,17 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     let blank = sheet.blank_behind(cap).or_else(|| underline_behind(sheet, cap, next, height));
     let mut rooms = Vec::new();
 
-    if let Some(field) = box_behind(sheet, captions, caption, cell, next) {
+    let closed = cell.closed().filter(|cell| cell.width() < sheet.width() * 0.98 || cell.height() < height * 6.0);
+    let roomy = closed.filter(|cell| {
+        !is_filled(*cell, cap)
+            && cell.height() > cap.height() * TIGHT.max(height * 1.9 / cap.height().max(1.0))
+            && cell.height() < height * 14.0
+    });
+    let in_own = roomy.map(|cell| in_cell(sheet, captions, caption, cell, next)).unwrap_or_default();
+    // What stands in the caption's own cell is nearer than the next one.
+    if in_own.is_empty()
+        && let Some(field) = box_behind(sheet, captions, caption, cell, next)
+    {
         let lines = sheet.lines(field, |at| captions.has_word(at));
         return if lines.is_empty() { rooms } else { vec![Room { way: Way::Behind, lines, weight: 1.0 }] };
     }
@@ -61,14 +71,9 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     if blank.is_some() {
         return rooms;
     }
-    let closed = cell.closed().filter(|cell| cell.width() < sheet.width() * 0.98 || cell.height() < height * 6.0);
-    if let Some(cell) = closed.filter(|cell| !is_filled(*cell, cap))
-        && cell.height() > cap.height() * TIGHT.max(height * 1.9 / cap.height().max(1.0))
-        && cell.height() < height * 14.0
-    {
-        let lines = in_cell(sheet, captions, caption, cell, next);
-        if !lines.is_empty() {
-            rooms.insert(0, Room { way: Way::InCell, lines, weight: 0.95 });
+    if let Some(cell) = roomy {
+        if !in_own.is_empty() {
+            rooms.insert(0, Room { way: Way::InCell, lines: in_own, weight: 0.95 });
         }
         if cell.height() < height * 5.0 {
             return rooms;

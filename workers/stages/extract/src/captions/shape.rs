@@ -14,6 +14,7 @@ pub(super) enum Shape {
     Phone,
     Email,
     Code,
+    CodeOrWord,
     SocialSecurityNumber,
     Provider,
     Money,
@@ -69,6 +70,8 @@ impl Shape {
 
     fn of_field(name: FieldName) -> Self {
         match name.value_type() {
+            // These may be a word.
+            _ if matches!(name, FieldName::RxPcn | FieldName::RxGroup) => Self::CodeOrWord,
             ValueType::Date => Self::Date,
             ValueType::Phone => Self::Phone,
             ValueType::Email => Self::Email,
@@ -94,6 +97,7 @@ impl Shape {
                 | S::Phone
                 | S::Email
                 | S::Code
+                | S::CodeOrWord
                 | S::SocialSecurityNumber
                 | S::Provider
                 | S::Money
@@ -141,6 +145,7 @@ static MEASURE: Pattern = LazyLock::new(|| {
         r#"^\W{0,2}([<>≤≥]?\s?[0-9]+(?:[.,][0-9]+)?(?:\s?(?:/|-|to)\s?[0-9]+)?(?:\s?['’′]\s?[0-9]{1,2}(?:\.5)?\s?(?:["”″]|'')?)?(?:\s?(?:lbs?|pounds?|kgs?|g|cm|m|mm|in|inches|ft|feet|°?[fc]|°|bpm|mmhg|%|years?|yrs?|y/?o|y|mos?|months?|m|wks?|weeks?|d|days?)\b\.?)?(?:\s?[0-9]{1,2}\s?(?:in|inches|oz|months?|mos?)\b\.?)?)"#,
     )
 });
+static WORD: Pattern = LazyLock::new(|| compiled(r"^\W{0,2}((?-i:[A-Z]{3,12}))\b"));
 static SEX: Pattern = LazyLock::new(|| {
     compiled(
         r"^(?:[0-9]{1,3}\s?(?:yrs?|years?|y/?o?)?\b)?\W*(male|female|non-?binary|transgender|intersex|unknown|boy|girl|m|f|x|u)\b",
@@ -159,7 +164,7 @@ pub(super) fn is_telling(shape: Shape, word: &str) -> bool {
         S::Date => digits >= 1 && word.starts_with(|c: char| c.is_ascii_digit()) || MONTH.is_match(word),
         S::Phone => digits >= 3 && word.starts_with(['(', '+', '1', '2', '3', '4', '5', '6', '7', '8', '9']),
         S::Email => word.contains('@'),
-        S::Code | S::SocialSecurityNumber | S::Provider => digits >= 2,
+        S::Code | S::CodeOrWord | S::SocialSecurityNumber | S::Provider => digits >= 2,
         S::Money => word.starts_with(['$', '€', '£']),
         S::Measure => digits >= 1 && word.starts_with(|c: char| c.is_ascii_digit()),
         S::Sex => matches!(word.to_lowercase().as_str(), "m" | "f" | "male" | "female"),
@@ -185,6 +190,7 @@ pub(super) fn part(shape: Shape, text: &str) -> Option<(usize, usize, f32)> {
             .map(|found| (found.start(), found.end(), if is_npi(found.as_str()) { 1.0 } else { 0.8 }))
             .or_else(|| code(text).map(|(start, end, _)| (start, end, 0.6))),
         S::Code => code(text),
+        S::CodeOrWord => code(text).or_else(|| group(&WORD).map(|(start, end, _)| (start, end, 0.8))),
         S::Money => first(&MONEY, 1.0),
         S::Measure => group(&MEASURE),
         S::Sex => group(&SEX),

@@ -198,7 +198,11 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
     let zip = texts.get(to).is_some_and(|next| {
         next.len() >= 5 && next.bytes().take(5).all(|byte| byte.is_ascii_digit()) && matches!(next.len(), 5 | 10)
     });
-    let in_address = at > 0 && texts.get(at - 1).is_some_and(|before| before.ends_with(',')) && length == 1 && zip;
+    let behind_a_street = at > 1 && texts.first().is_some_and(|first| is_bare(first));
+    let in_address = at > 0
+        && (behind_a_street || texts.get(at - 1).is_some_and(|before| before.ends_with(',')))
+        && length == 1
+        && zip;
     // Between two values a comma ends the first.
     let listed = at > 0 && rest.iter().take(length).rev().skip(1).any(|text| text.ends_with(','));
     let in_address = in_address || listed;

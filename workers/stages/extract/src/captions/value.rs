@@ -69,8 +69,10 @@ fn is_caption(text: &str) -> bool {
     let answer = matches!(text.to_lowercase().as_str(), "yes" | "no" | "self");
     !answer
         && (text.ends_with(':')
+            || text.split_once(": ").is_some_and(|(before, _)| lexicon::caption(before).is_some())
             || lexicon::caption(text).is_some_and(|meaning| meaning.score >= 0.9)
-            || lexicon::is_other_caption(text))
+            // "Teacher" is asked for by its place to tick, and an answer too.
+            || (text.contains(' ') && lexicon::is_other_caption(text)))
 }
 
 /// Words joined by a space; letters that stand alone in cells of a comb without one.

@@ -50,7 +50,7 @@ impl Sheet {
         let reading = Reading::of(&document);
         let pages = Upright::pages(&document, &reading);
         let mut taken: Vec<Vec<bool>> = pages.iter().map(|page| vec![false; page.words.len()]).collect();
-        signatures(&pages, &mut taken)
+        signatures(&pages, &mut taken).signatures
     }
 
     fn told(self) -> Vec<(String, bool)> {

@@ -188,7 +188,14 @@ impl Story<'_> {
                         self.take(place, cell);
                     }
                 }
-                Item::Heading(line) | Item::Total(line) => self.take(place, &line.words),
+                Item::Heading(line) => self.take(place, &line.words),
+                // Behind the last amount stand other things.
+                Item::Total(line) => {
+                    let is_amount =
+                        |at: &usize| area.page.words.get(*at).is_some_and(|word| totals::amount(word.text).is_some());
+                    let end = line.words.iter().rposition(is_amount).map_or(line.words.len(), |at| at + 1);
+                    self.take(place, line.words.get(..end).unwrap_or_default());
+                }
             }
         }
         if is_last && body.is_open && !body.items.is_empty() {

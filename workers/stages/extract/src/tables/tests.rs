@@ -110,6 +110,19 @@ fn a_listing_goes_on_over_pages_and_adds_up() {
 }
 
 #[test]
+fn what_stands_behind_the_last_amount_of_a_line_of_totals_is_left_alone() {
+    let lines: [&[&str]; 3] = [
+        &CLAIM_HEADS,
+        &["90017", "Okafor, Ben", "03/04/2025", "120.00", "80.00", "70.00"],
+        &["Total", "", "", "120.00", "80.00", "70.00"],
+    ];
+    let mut runs = rows(&lines, &CLAIMS, 100, 40);
+    runs.push(("Check number 4411", 1350, runs.last().map_or(0, |run| run.2)));
+    let found = found(vec![page(1, &runs)], DocumentKind::Remittance);
+    assert_eq!(found.taken[0].iter().filter(|taken| !**taken).count(), 3);
+}
+
+#[test]
 fn a_listing_that_lacks_a_row_is_not_complete() {
     let lines: [&[&str]; 4] = [
         &CLAIM_HEADS,

@@ -7,7 +7,7 @@ use docward_engine_model::{BBox, Cell, Column, Confidence, Field, FieldName, Row
 
 /// The field that a question's ticked option is, if the vocabulary has it as one.
 pub(super) fn fields(page: &Upright<'_>, question: &Question) -> Vec<Field> {
-    let Some(name) = name(&question.text) else { return Vec::new() };
+    let Some(name) = name(&question.text).or_else(|| name_by_options(question)) else { return Vec::new() };
     let ticked: Vec<_> = question.options.iter().filter(|option| option.selected).collect();
     let field = |option: &&Answer| Field {
         confidence: Confidence::nearest(option.confidence),
@@ -84,6 +84,18 @@ fn code_of(code: &str) -> Option<TableName> {
             Some(TableName::Diagnoses)
         }
         _ => None,
+    }
+}
+
+/// What is asked by its options alone, as few questions have these.
+fn name_by_options(question: &Question) -> Option<FieldName> {
+    let labels: Vec<String> = question.options.iter().map(|option| option.label.to_lowercase()).collect();
+    let has = |label: &str| labels.iter().any(|other| other == label);
+    match () {
+        () if has("single") && has("married") => Some(FieldName::MaritalStatus),
+        () if has("self") && has("spouse") && has("child") => Some(FieldName::RelationshipToSubscriber),
+        () if has("male") && has("female") => Some(FieldName::Sex),
+        () => None,
     }
 }
 

@@ -194,3 +194,12 @@ fn ten_thousand_places_are_all_told() {
     let answers = sheet.answers();
     assert_eq!(answers.choices.iter().map(|choice| choice.options.len()).sum::<usize>(), 10_000);
 }
+
+#[test]
+fn options_alone_tell_what_some_questions_ask() {
+    let sheet = Sheet::new().write("You are this person's", 100, 400).place(400, 400, false).write("Self", 430, 400);
+    let sheet = sheet.place(520, 400, true).write("Spouse", 550, 400).place(660, 400, false).write("Child", 690, 400);
+    let fields = sheet.answers().fields;
+    let found: Vec<_> = fields.iter().map(|field| (field.name, field.value.as_str())).collect();
+    assert_eq!(found, [(FieldName::RelationshipToSubscriber, "Spouse")]);
+}

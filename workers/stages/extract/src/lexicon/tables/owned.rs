@@ -35,6 +35,7 @@ pub(crate) const OWNED: &[(O, W, f32, &str)] = &[
     (O::Contact, W::Name, 0.9, "contact name|name of contact|office contact name|contact person name"),
     (O::Contact, W::Name, 0.9, "person to contact"),
     (O::Contact, W::Fax, 0.9, "contact fax|contact fax number"),
+    (O::Subscriber, W::Address, 0.85, "mailed to"),
     (O::Payer, W::Phone, 0.9, "claim phone|claim phone number|member call|provider call|member service"),
     (O::Payer, W::Phone, 0.9, "customer service|member service phone|provider service|customer service number"),
     (O::Payer, W::Phone, 0.9, "insurance phone number|call member service|provider line|member customer service"),

@@ -17,6 +17,7 @@ pub(crate) const OWNERS: &[(O, &str)] = &[
     (O::Subscriber, "sponsor|insured or subscriber|subscriber or insured|insured employee|insured policyholder"),
     (O::Subscriber, "policyholder insured|subscriber policyholder|policyholder subscriber|insured member"),
     (O::Subscriber, "covered employee|insurance holder|person insurance is under|insurance subscriber"),
+    (O::Subscriber, "person who carries insurance|person who holds insurance|person who has insurance"),
     (O::Subscriber, "person carrying insurance|who carries insurance|primary card holder"),
     (O::Subscriber, "primary insurance subscriber|primary insurance policyholder|primary insurance holder"),
     (O::Subscriber, "primary insured policyholder|primary member|insurance policyholder"),

@@ -113,6 +113,7 @@ pub(crate) const THINGS: &[(W, f32, &str)] = &[
     (W::SocialSecurityNumber, 0.9, "last 4 digit ssn"),
     (W::Relationship, 0.95, "relationship|relationship to patient|patient relationship|relationship to you"),
     (W::Relationship, 0.95, "relationship patient"),
+    (W::Relationship, 0.9, "how are they related|how are they related to you|related to you|relation to you"),
     (W::Relationship, 0.9, "how related|how related to patient|relationship to child|relationship to minor"),
     (W::Relationship, 0.9, "relationship to client|relationship to student|related how|relationship type"),
     (W::Relationship, 0.9, "relationship to patient if not self|relationship if signed by other|authority to sign"),
@@ -246,6 +247,7 @@ pub(crate) const THINGS: &[(W, f32, &str)] = &[
     (W::Organisation, 0.65, "practice"),
     // Dates and signatures.
     (W::Date, 0.8, "date time|date and time|issue date|issued|date issued|date of issue|issued date|issued on"),
+    (W::Date, 0.65, "today"),
     (W::Date, 0.8, "finalized date|date finalized|date|today date|date today|dated|date completed"),
     (W::Date, 0.8, "date form completed|form date|completion date"),
     (W::SignatureDate, 0.95, "date signed|signature date|date signature|signed date|date of signature|signed on"),

@@ -1,3 +1,5 @@
+mod layouts;
+
 use super::fields;
 use crate::upright::Upright;
 use docward_engine_model::{
@@ -29,7 +31,7 @@ fn found(page: Page, kind: DocumentKind) -> Vec<(FieldName, String)> {
     let document = Document { body, ..Document::empty(FileKind::Png) };
     let reading = Reading::of(&document);
     let pages = Upright::pages(&document, &reading);
-    let fields = fields(&pages, &reading, kind, &[]);
+    let fields = fields(&pages, &reading, kind, &[], &[]);
     fields.into_iter().map(|field| (field.name, field.value.as_str().to_owned())).collect()
 }
 
@@ -251,8 +253,8 @@ fn words_that_a_table_took_are_left_alone() {
     let document = Document { body, ..Document::empty(FileKind::Png) };
     let reading = Reading::of(&document);
     let pages = Upright::pages(&document, &reading);
-    assert_eq!(fields(&pages, &reading, K::IntakeForm, &[]).len(), 1);
-    assert!(fields(&pages, &reading, K::IntakeForm, &[vec![true; 4]]).is_empty());
+    assert_eq!(fields(&pages, &reading, K::IntakeForm, &[], &[]).len(), 1);
+    assert!(fields(&pages, &reading, K::IntakeForm, &[vec![true; 4]], &[]).is_empty());
 }
 
 #[test]

@@ -6,7 +6,8 @@ use crate::confidence::Known;
 use crate::layout::Layout;
 use crate::upright::Upright;
 use crate::{
-    captions, checks, claims, confidence, form, header, kind, labelled, normal, official, signing, tables, ticks, unlabelled,
+    captions, checks, claims, confidence, form, header, kind, labelled, normal, official, signing, tables, ticks,
+    unlabelled,
 };
 use docward_engine_model::{Document, DocumentKind, Field, FieldName, Fields, Reading, ValueType};
 use std::collections::{HashMap, HashSet};

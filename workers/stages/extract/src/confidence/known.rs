@@ -13,7 +13,21 @@ pub const GROUNDS: usize = 10;
 /// So many names are compared with each other, which costs the square of it.
 const NAMES: usize = 64;
 
-/// The grounds for believing a value, each from 0 to 1; more is surer.
+/// So many values more are thought to keep their shape, so that few fields say little of each other.
+const USUAL: f32 = 4.0;
+
+/// The grounds for believing a value, each from 0 to 1; more is surer. In this order:
+///
+/// 1. how well it was found, as the step says that found it;
+/// 2. how sure the reader is of the word that it is least sure of, stretched near 1;
+/// 3. how well it keeps the shape of its type and the rules for it: possible days, check digits, states, ZIP codes;
+/// 4. that its words show no signs of misreading, as letters among figures and capitals within words;
+/// 5. that it is as long as values of its type are;
+/// 6. that the document tells it again (1), and no longer name with the same words (0);
+/// 7. that the document tells no other value of the same field;
+/// 8. how well the document's other values keep their shapes;
+/// 9. that no ink stands there that nobody read;
+/// 10. that it stands in a box of an official form.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Known(pub [f32; GROUNDS]);
 
@@ -80,7 +94,6 @@ impl<'a> All<'a> {
         // What the file itself says is read without doubt; what is ticked is read as well as it was found.
         let least = if words.is_empty() && !self.places.is_text(field) { found } else { read.fold(1.0, f32::min) };
         let odd = natural::oddities(field.name.value_type(), field.value.as_str());
-        let others = self.shapes.0 - 1.0;
         Known([
             found,
             stretched(least),
@@ -89,7 +102,7 @@ impl<'a> All<'a> {
             f32::from(shape::is_usual_length(field)),
             self.agreement(field),
             self.uniqueness(field),
-            if others > 0.0 { (self.shapes.1 - shaped) / others } else { 1.0 },
+            (self.shapes.1 - shaped + USUAL) / (self.shapes.0 - 1.0 + USUAL),
             f32::from(!self.places.has_ink(field)),
             f32::from(field.page.is_some_and(|page| self.official.contains(&page))),
         ])

@@ -6,7 +6,9 @@ use docward_engine_model::ValueType;
 pub(super) fn oddities(value_type: ValueType, value: &str) -> usize {
     let words: Vec<&str> = value.split_whitespace().collect();
     let of_words: usize = words.iter().map(|word| of_word(value_type, word)).sum();
-    of_words + usize::from(mixes_cases(value_type, &words)) + usize::from(value.starts_with(|c: char| matches!(c, '-' | '.' | ',' | '_' | ';' | ':')))
+    of_words
+        + usize::from(mixes_cases(value_type, &words))
+        + usize::from(value.starts_with(|c: char| matches!(c, '-' | '.' | ',' | '_' | ';' | ':')))
 }
 
 fn of_word(value_type: ValueType, word: &str) -> usize {
@@ -28,7 +30,8 @@ fn of_word(value_type: ValueType, word: &str) -> usize {
 
 /// Words in capitals beside words in small letters that no name has.
 fn mixes_cases(value_type: ValueType, words: &[&str]) -> bool {
-    const SMALL: [&str; 14] = ["of", "the", "and", "de", "la", "del", "van", "von", "der", "da", "di", "al", "el", "for"];
+    const SMALL: [&str; 14] =
+        ["of", "the", "and", "de", "la", "del", "van", "von", "der", "da", "di", "al", "el", "for"];
     let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).collect::<String>();
     let long = || words.iter().map(|word| letters(word)).filter(|word| word.chars().count() > 1);
     let capitals = long().filter(|word| word.chars().all(char::is_uppercase) && word.len() > 3).count();
@@ -60,7 +63,9 @@ fn is_lone(value_type: ValueType, word: &str) -> bool {
     let (Some(sign), None) = (signs.next(), signs.next()) else { return false };
     match value_type {
         ValueType::Name => !sign.is_uppercase(),
-        ValueType::Address => !sign.is_ascii_digit() && !matches!(sign.to_ascii_uppercase(), 'N' | 'S' | 'W' | 'E' | '#'),
+        ValueType::Address => {
+            !sign.is_ascii_digit() && !matches!(sign.to_ascii_uppercase(), 'N' | 'S' | 'W' | 'E' | '#')
+        }
         ValueType::Text => !sign.is_ascii_digit() && !matches!(sign, 'a' | 'A' | 'I' | '&' | '-'),
         _ => false,
     }

@@ -50,9 +50,7 @@ impl<'a> Places<'a> {
         let first = page.rows.partition_point(|(middle, _)| *middle < bbox.y0);
         let rows = page.rows.get(first..).unwrap_or_default().iter().take_while(|(middle, _)| *middle <= bbox.y1);
         let inside = |at: &usize| {
-            words.get(*at).is_some_and(|word| {
-                (bbox.x0..=bbox.x1).contains(&u32::midpoint(word.bbox.x0, word.bbox.x1))
-            })
+            words.get(*at).is_some_and(|word| (bbox.x0..=bbox.x1).contains(&u32::midpoint(word.bbox.x0, word.bbox.x1)))
         };
         let mut found: Vec<usize> = rows.map(|(_, at)| *at).filter(inside).collect();
         found.sort_unstable();
@@ -70,7 +68,9 @@ impl<'a> Places<'a> {
 
     /// Whether ink that nobody read touches the value, or stands right before or behind it.
     pub(super) fn has_ink(&self, field: &Field) -> bool {
-        let Some((bbox, page)) = field.bbox.zip(field.page.and_then(|page| self.pages.get(&page))) else { return false };
+        let Some((bbox, page)) = field.bbox.zip(field.page.and_then(|page| self.pages.get(&page))) else {
+            return false;
+        };
         let near = bbox.height().min(bbox.width());
         let touches = |ink: &&BBox| {
             let (left, right) = (bbox.x0.saturating_sub(near), bbox.x1.saturating_add(near));

@@ -25,9 +25,10 @@ const STATES: &str = "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA M
 static HAS_DATE: LazyLock<Regex> =
     LazyLock::new(|| compiled(r"\b[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}\b|\b[0-9]{1,2}-[A-Z][a-z]{2}-[0-9]{4}\b"));
 /// A code of ICD-10-CM.
-static DIAGNOSIS: LazyLock<Regex> =
-    LazyLock::new(|| compiled(r"^[A-TV-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?$"));
-static AMOUNT: LazyLock<Regex> = LazyLock::new(|| compiled(r"^-?\(?\$?\s?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)[. ][0-9]{2}\)?$|^\$\s?[0-9]{1,3}(?:,?[0-9]{3})*$"));
+static DIAGNOSIS: LazyLock<Regex> = LazyLock::new(|| compiled(r"^[A-TV-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?$"));
+static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(r"^-?\(?\$?\s?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)[. ][0-9]{2}\)?$|^\$\s?[0-9]{1,3}(?:,?[0-9]{3})*$")
+});
 /// A date in the usual ways of writing one, without stray signs.
 static USUAL_DATE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
@@ -35,9 +36,12 @@ static USUAL_DATE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static USUAL_PHONE: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(r"^(?:\+?1[-. ])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. /])[2-9][0-9]{2}[-. ][0-9]{4}(?: ?(?:ext|x)\.? ?[0-9]+)?$")
+    compiled(
+        r"^(?:\+?1[-. ])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. /])[2-9][0-9]{2}[-. ][0-9]{4}(?: ?(?:ext|x)\.? ?[0-9]+)?$",
+    )
 });
-static SINGLE_CODE: LazyLock<Regex> = LazyLock::new(|| compiled(r"^(?:[A-Z]{0,6}[-/]?[0-9][0-9/.-]*[A-Z]?|[A-Z0-9]+(?:[-.][A-Z0-9]+){0,3})$"));
+static SINGLE_CODE: LazyLock<Regex> =
+    LazyLock::new(|| compiled(r"^(?:[A-Z]{0,6}[-/]?[0-9][0-9/.-]*[A-Z]?|[A-Z0-9]+(?:[-.][A-Z0-9]+){0,3})$"));
 
 /// How well it keeps the shape of its type and the rules for it, 0 to 1.
 pub(super) fn of(field: &Field, days: &Days) -> f32 {
@@ -184,10 +188,8 @@ fn text(name: FieldName, value: &str, count: usize) -> f32 {
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
     let marked = value.contains(['□', '☐', '☑', '☒', '■', '[', ']', '|', ':', '_']) || HAS_DATE.is_match(value);
     let figures = !value.contains(' ') && value.contains(|c: char| c.is_ascii_digit());
-    let diagnosis = matches!(
-        name,
-        FieldName::Diagnosis | FieldName::AdmittingDiagnosis | FieldName::PatientReasonDiagnosis
-    );
+    let diagnosis =
+        matches!(name, FieldName::Diagnosis | FieldName::AdmittingDiagnosis | FieldName::PatientReasonDiagnosis);
     if diagnosis && figures {
         return f32::from(DIAGNOSIS.is_match(value));
     }

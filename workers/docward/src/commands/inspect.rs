@@ -62,6 +62,9 @@ pub struct Beside {
     /// Also write the fields as a bundle of HL7 FHIR R4 resources.
     #[arg(long)]
     pub fhir: bool,
+    /// Also write what is known of each field that its confidence follows from; for `deploy/eval/calibrate.py`.
+    #[arg(long, hide = true)]
+    pub known: bool,
 }
 
 /// An engine that dies of a document has no word of its own for it.
@@ -167,6 +170,9 @@ impl Inspection {
         }
         let fields = docward_stage_extract::extract(&read.document);
         output::fields(&self.out, &input.name, &fields)?;
+        if self.beside.known {
+            output::known(&self.out, &input.name, &read.document)?;
+        }
         if self.beside.view {
             output::view(&self.out, &input.name, &view::html(&input.name, &read, &fields))?;
         }

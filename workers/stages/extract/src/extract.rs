@@ -1,11 +1,13 @@
 //! The stage's story: the document's kind; then what it holds, of an interchange its claims, of pages official forms first, then
 //! tables, questions, places to sign and captions, of a text what stands behind labels; then the values' normalised forms, and what
-//! rules say of them.
+//! rules say of them; at last how sure each value is.
 
+use crate::confidence::Known;
 use crate::layout::Layout;
 use crate::upright::Upright;
 use crate::{
-    captions, checks, claims, form, header, kind, labelled, normal, official, signing, tables, ticks, unlabelled,
+    captions, checks, claims, confidence, form, header, kind, labelled, normal, official, signing, tables, ticks,
+    unlabelled,
 };
 use docward_engine_model::{Document, DocumentKind, Field, FieldName, Fields, Reading, ValueType};
 use std::collections::{HashMap, HashSet};
@@ -13,17 +15,35 @@ use std::collections::{HashMap, HashSet};
 /// Finds a document's kind, and its fields, questions, tables, signatures and what rules say of them.
 pub fn extract(document: &Document) -> Fields {
     let reading = Reading::of(document);
-    let mut fields = Fields::none(kind::of(document, &reading));
+    let mut fields = found(document, &reading);
+    if document.interchange().is_none() {
+        confidence::weigh(document, &reading, &mut fields);
+    }
+    fields
+}
+
+/// The fields of a document as [`extract`] finds them, each with what is known that speaks for it; none of an interchange, whose
+/// fields are sure. The weights of [`extract`]'s confidences are fitted to this.
+pub fn known(document: &Document) -> Vec<(Field, Known)> {
+    let reading = Reading::of(document);
+    let fields = found(document, &reading);
+    let known = confidence::of(document, &reading, &fields);
+    fields.fields.into_iter().zip(known).filter(|_| document.interchange().is_none()).collect()
+}
+
+/// What a document holds; of every value how well it was found.
+fn found(document: &Document, reading: &Reading) -> Fields {
+    let mut fields = Fields::none(kind::of(document, reading));
     if let Some(interchange) = document.interchange() {
-        claims::extract(interchange, &reading, &mut fields);
+        claims::extract(interchange, reading, &mut fields);
         fields.faults.clone_from(&interchange.faults);
     } else {
         fields.fields.extend(document.dicom().map(header::fields).unwrap_or_default());
-        official::extract(document, &reading, &mut fields);
-        fields.fields.extend(not_shown(document, form::fields(document, &reading)));
-        of_pages(document, &reading, &mut fields);
+        official::extract(document, reading, &mut fields);
+        fields.fields.extend(not_shown(document, form::fields(document, reading)));
+        of_pages(document, reading, &mut fields);
         if document.text().is_some() || is_prose(fields.kind) {
-            of_text(document, &reading, &mut fields);
+            of_text(document, reading, &mut fields);
         }
         fields.fields = without_repetition(fields.fields);
     }

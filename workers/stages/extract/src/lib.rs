@@ -13,6 +13,7 @@ mod address;
 mod captions;
 mod checks;
 mod claims;
+mod confidence;
 mod extract;
 mod form;
 mod header;
@@ -33,5 +34,6 @@ mod unlabelled;
 mod upright;
 mod values;
 
-pub use extract::extract;
+pub use confidence::{GROUNDS, Known};
+pub use extract::{extract, known};
 pub use stage::Extract;

@@ -59,6 +59,13 @@ pub(super) fn fields(out: &Path, name: &str, fields: &Fields) -> anyhow::Result<
     write_json(out, &format!("{name}.fields.json"), &fields_value(fields)?)
 }
 
+/// Writes what is known of each field to `NAME.known.json`.
+pub(super) fn known(out: &Path, name: &str, document: &Document) -> anyhow::Result<()> {
+    let known = docward_stage_extract::known(document).into_iter();
+    let rows = known.map(|(field, known)| json!({ "name": field.name, "value": field.value, "grounds": known.0 }));
+    write_json(out, &format!("{name}.known.json"), &rows.collect())
+}
+
 /// Writes the page for a browser to `NAME.view.html`.
 pub(super) fn view(out: &Path, name: &str, html: &str) -> anyhow::Result<()> {
     write(out, &format!("{name}.view.html"), html.as_bytes())

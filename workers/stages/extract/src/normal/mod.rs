@@ -38,7 +38,7 @@ pub(crate) fn normalise(fields: &mut Fields) {
     }
 }
 
-fn is_birth(name: FieldName) -> bool {
+pub(crate) fn is_birth(name: FieldName) -> bool {
     use FieldName as F;
     matches!(
         name,

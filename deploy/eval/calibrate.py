@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Fits the weights of confidences (workers/stages/extract/src/confidence/weights.rs), and says how good they are.
+
+usage: calibrate.py SCORERS TRUTH_DIR KNOWN_DIR [TRUTH_DIR KNOWN_DIR …] [--write WEIGHTS_RS]
+
+KNOWN_DIR holds STEM.known.json, as `docward inspect --known` writes it: what is known of each value. SCORERS is the folder with
+score_fields.py, whose comparison decides what is right. The model is a logistic one whose weights are none below 0, so that no
+ground ever makes a value less sure. All types of values share them: how a value keeps the shape of its type is itself a ground, and
+weights by type judged the other half worse. It is fitted to one half of the layouts and judged by the other, both ways, for several random halvings; what is written is fitted
+to all of them.
+"""
+import collections
+import json
+import pathlib
+import sys
+
+import numpy
+
+import confidence
+
+RIDGE = 0.1  # how strongly weights are drawn towards 0
+STEPS = 4000
+HALVINGS = 5
+MARK = "// What follows is written by deploy/eval/calibrate.py.\n\n"
+TYPES = ("date", "phone", "money", "code", "measure", "name", "address", "text", "email", "sex")
+
+
+def fitted(grounds, rights):
+    """The weights under which the rights are likeliest: that of no ground first, the others none below 0."""
+    inputs = numpy.hstack([numpy.ones((len(grounds), 1)), grounds])
+    pull = numpy.full(inputs.shape[1], RIDGE)
+    pull[0] = 0.0
+    weights, ahead, pace = numpy.zeros(inputs.shape[1]), numpy.zeros(inputs.shape[1]), 1.0
+    step = 1.0 / (numpy.linalg.norm(inputs, 2) ** 2 / 4 + RIDGE)
+    for _ in range(STEPS):
+        new = ahead - step * (inputs.T @ (1 / (1 + numpy.exp(-inputs @ ahead)) - rights) + pull * ahead)
+        new[1:] = new[1:].clip(0)
+        faster = (1 + (1 + 4 * pace * pace) ** 0.5) / 2
+        ahead, weights, pace = new + (pace - 1) / faster * (new - weights), new, faster
+    return weights
+
+
+def model(values):
+    """The weights for some values."""
+    return fitted(numpy.array([v["grounds"] for v in values]), numpy.array([v["right"] for v in values], float))
+
+
+def sure(weights, value):
+    """The probability that a value is right."""
+    return float(1 / (1 + numpy.exp(-(weights[0] + numpy.dot(weights[1:], value["grounds"])))))
+
+
+def read(score, pairs):
+    """Every value with its layout, type and grounds, and whether it is right; and how many of each document were missed."""
+    values, missed = [], {}
+    for truths, found in pairs:
+        for path in sorted(truths.glob("*.truth.json")):
+            stem, truth = path.name.removesuffix(".truth.json"), json.loads(path.read_text())
+            known = found / f"{stem}.known.json"
+            if not known.exists() or truth.get("completeness"):
+                continue
+            lenient = truth.get("condition") in score.NOISY or bool(truth.get("handwriting"))
+            said = collections.OrderedDict()
+            for value in json.loads(known.read_text()):
+                if value["name"] in score.FIELDS and value["value"]:
+                    same = score.normal(score.FIELDS[value["name"]], value["value"])
+                    said.setdefault(value["name"], {})[same] = value
+            missed[stem] = 0
+            for name in dict.fromkeys([*truth.get("fields", {}), *said]):
+                kind, listed = score.FIELDS[name], list(said.get(name, {}).values())
+                truths_of = score.listed(truth.get("fields", {}).get(name))
+                right = {at for _, at, _ in score.match(kind, truths_of, [v["value"] for v in listed], lenient)}
+                missed[stem] += len(truths_of) - len(right)
+                for at, value in enumerate(listed):
+                    values.append({**value, "type": kind, "right": at in right, "stem": stem,
+                                   "layout": truth.get("layout") or stem.split("-")[0]})
+    return values, missed
+
+
+def halvings(values):
+    """Every value judged by weights that were fitted to the other half of the layouts, for each of some random halvings."""
+    layouts = sorted({value["layout"] for value in values})
+    for seed in range(HALVINGS):
+        order = numpy.random.RandomState(seed).permutation(len(layouts))
+        half = {layouts[at]: place % 2 for place, at in enumerate(order)}
+        fitted_to = [model([value for value in values if half[value["layout"]] == side]) for side in (0, 1)]
+        yield [{**value, "confidence": sure(fitted_to[1 - half[value["layout"]]], value)} for value in values]
+
+
+def report(title, judged, missed):
+    """How well confidences rank and how true they are, by type; and the share of documents that go through."""
+    print(title)
+    fields = [(value["type"], value["confidence"], value["right"]) for value in judged]
+    for kind in [None, *TYPES]:
+        chosen = [field for field in fields if kind in (None, field[0])]
+        if not chosen:
+            continue
+        area, (error, bins) = confidence.area(chosen), confidence.calibration(chosen)
+        shown = "-" if area is None else f"{area:.3f}"
+        wrong = sum(not right for *_, right in chosen)
+        print(f"  {kind or 'all':8} values {len(chosen):5}  wrong {wrong:4}  AUROC {shown}  ECE {error:.3f} over {bins} bins")
+    documents = {stem: ([], count) for stem, count in missed.items()}
+    for value, field in zip(judged, fields):
+        documents[value["stem"]][0].append(field)
+    curve = "  ".join(f"{confidence.automation(list(documents.values()), aim):.3f} at {aim:.0%}" for aim in confidence.AIMS)
+    # A clerk keys in what is missing anyway: of the values that are let through so many are right.
+    ordered = sorted(fields, key=lambda field: -field[1])
+    right = numpy.cumsum([right for *_, right in ordered]) / numpy.arange(1, len(ordered) + 1)
+    through = "  ".join(f"{max(numpy.nonzero(right >= aim)[0], default=-1) + 1} at {aim:.0%}" for aim in confidence.AIMS)
+    print(f"  documents untouched {curve}\n  values let through of {len(fields)}: {through}")
+
+
+def rust(weights) -> str:
+    """The constants, as weights.rs has them behind its mark."""
+    grounds = ", ".join(f"{weight:.3f}" for weight in weights[1:])
+    return (f"/// Of a value for which nothing speaks.\npub(super) const NONE: f32 = {weights[0]:.3f};\n\n"
+            f"/// Of each ground, none below 0.\npub(super) const OF_GROUNDS: [f32; GROUNDS] =\n    [{grounds}];\n")
+
+
+def main() -> int:
+    arguments, target = sys.argv[1:], None
+    if "--write" in arguments:
+        at = arguments.index("--write")
+        target = pathlib.Path(arguments[at + 1])
+        del arguments[at:at + 2]
+    folder, *pairs = map(pathlib.Path, arguments)
+    values, missed = read(confidence.scorer(folder), list(zip(pairs[::2], pairs[1::2])))
+    report("as the steps say how well they found it", [{**value, "confidence": value["grounds"][0]} for value in values], missed)
+    for seed, judged in enumerate(halvings(values)):
+        report(f"judged by the other half of the layouts, halving {seed}", judged, missed)
+    if target:
+        text = target.read_text()
+        target.write_text(text[:text.index(MARK)] + MARK + rust(model(values)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

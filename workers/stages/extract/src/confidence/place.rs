@@ -1,0 +1,81 @@
+//! Where values stand: their words and what stands beside them.
+
+use docward_engine_model::{BBox, Document, Field, PlacedWord, Reading, Source};
+use std::collections::HashMap;
+
+/// The words of a document, found by where they stand.
+pub(super) struct Places<'a> {
+    reading: &'a Reading,
+    pages: HashMap<u32, OnPage>,
+}
+
+/// The words of a page.
+struct OnPage {
+    /// The middle of each word and its place in the reading, from the top down.
+    rows: Vec<(u32, usize)>,
+    /// Whether the words are the file's own text.
+    is_text: bool,
+    /// Ink that no word covers.
+    ink: Vec<BBox>,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn of(document: &Document, reading: &'a Reading) -> Self {
+        let mut rows: HashMap<u32, Vec<(u32, usize)>> = HashMap::new();
+        for (at, word) in reading.words().iter().enumerate() {
+            rows.entry(word.page).or_default().push((u32::midpoint(word.bbox.y0, word.bbox.y1), at));
+        }
+        let page = |page: &docward_engine_model::Page| {
+            let mut rows = rows.remove(&page.number).unwrap_or_default();
+            rows.sort_unstable();
+            let mut ink = page.structure.ink.clone();
+            ink.sort_by_key(|bbox| bbox.y0);
+            (page.number, OnPage { rows, is_text: page.source == Source::TextLayer, ink })
+        };
+        Self { reading, pages: document.pages().iter().map(page).collect() }
+    }
+
+    /// The words of a field: those of its span, else those in its box.
+    pub(super) fn words(&self, field: &Field) -> Vec<usize> {
+        let words = self.reading.words();
+        if let Some(span) = field.span {
+            let (start, end) = self.reading.bytes(span);
+            let first = words.partition_point(|word| word.end <= start);
+            let last = words.partition_point(|word| word.start < end);
+            return (first..last).collect();
+        }
+        let Some((bbox, page)) = field.bbox.zip(field.page.and_then(|page| self.pages.get(&page))) else {
+            return Vec::new();
+        };
+        let first = page.rows.partition_point(|(middle, _)| *middle < bbox.y0);
+        let rows = page.rows.get(first..).unwrap_or_default().iter().take_while(|(middle, _)| *middle <= bbox.y1);
+        let inside = |at: &usize| {
+            words.get(*at).is_some_and(|word| (bbox.x0..=bbox.x1).contains(&u32::midpoint(word.bbox.x0, word.bbox.x1)))
+        };
+        let mut found: Vec<usize> = rows.map(|(_, at)| *at).filter(inside).collect();
+        found.sort_unstable();
+        found
+    }
+
+    pub(super) fn word(&self, at: usize) -> Option<&PlacedWord> {
+        self.reading.words().get(at)
+    }
+
+    /// Whether the field's page is the file's own text.
+    pub(super) fn is_text(&self, field: &Field) -> bool {
+        field.page.and_then(|page| self.pages.get(&page)).is_none_or(|page| page.is_text)
+    }
+
+    /// Whether ink that nobody read touches the value, or stands right before or behind it.
+    pub(super) fn has_ink(&self, field: &Field) -> bool {
+        let Some((bbox, page)) = field.bbox.zip(field.page.and_then(|page| self.pages.get(&page))) else {
+            return false;
+        };
+        let near = bbox.height().min(bbox.width());
+        let touches = |ink: &&BBox| {
+            let (left, right) = (bbox.x0.saturating_sub(near), bbox.x1.saturating_add(near));
+            ink.x0 < right && left < ink.x1 && ink.y0 < bbox.y1 && bbox.y0 < ink.y1
+        };
+        page.ink.iter().take_while(|ink| ink.y0 < bbox.y1).any(|ink| touches(&ink))
+    }
+}

@@ -89,7 +89,7 @@ fn is_kin(caption: &Caption) -> bool {
 }
 
 /// Whether a line is drawn right below a phrase, from before it to behind it.
-fn on_a_blank(sheet: &Sheet<'_, '_>, rect: Rect) -> bool {
+pub(super) fn on_a_blank(sheet: &Sheet<'_, '_>, rect: Rect) -> bool {
     let (x, y) = rect.middle();
     sheet.page.rules.below(x, y).is_some_and(|rule| rule.y0 - rect.y1 < sheet.height * 0.5)
 }

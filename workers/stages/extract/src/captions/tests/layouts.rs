@@ -183,4 +183,8 @@ fn a_state_before_a_zip_is_no_caption() {
     let texts = [("Form 7", 100, 60), ("Address", 100, 900), ("12 Elm Court Boise ID 83702", 100, 924)];
     let page = page(&texts, &cell(90, 890, 700, 970));
     gives(page, K::IntakeForm, &[(F::Address, "12 Elm Court Boise ID 83702")]);
+    let texts =
+        [("Form 7", 100, 60), ("Address", 100, 900), ("12 Elm Court, Boise,", 100, 924), ("ID 83702", 350, 924)];
+    let page = super::page(&texts, &cell(90, 890, 700, 970));
+    gives(page, K::IntakeForm, &[(F::Address, "12 Elm Court, Boise, ID 83702")]);
 }

@@ -20,6 +20,7 @@ pub fn extract(document: &Document) -> Fields {
     } else {
         fields.fields.extend(document.dicom().map(header::fields).unwrap_or_default());
         official::extract(document, &reading, &mut fields);
+        fields.fields.extend(not_shown(document, form::fields(document, &reading)));
         of_pages(document, &reading, &mut fields);
         if document.text().is_some() || is_prose(fields.kind) {
             of_text(document, &reading, &mut fields);
@@ -29,6 +30,13 @@ pub fn extract(document: &Document) -> Fields {
     normal::normalise(&mut fields);
     fields.checks.extend(checks::of_providers(&fields.fields));
     fields
+}
+
+/// What a form's own fields hold and no page shows; the others are read from the pages, beside their captions.
+fn not_shown(document: &Document, fields: Vec<Field>) -> impl Iterator<Item = Field> {
+    let shown: HashSet<u32> =
+        document.pages().iter().filter(|page| !page.words.is_empty()).map(|page| page.number).collect();
+    fields.into_iter().filter(move |field| !field.page.is_some_and(|page| shown.contains(&page)))
 }
 
 /// Of pages that are no official forms. Each step leaves alone the words that the ones before it have used.
@@ -48,10 +56,6 @@ fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
     fields.choices.get_or_insert_default().extend(answers.choices);
     fields.fields.extend(answers.fields);
     fields.tables.extend(answers.tables);
-    // What a form's own fields hold is read from the page where it is shown.
-    let is_shown =
-        |field: &Field| pages.iter().any(|page| field.page == Some(page.page.number) && !page.words.is_empty());
-    fields.fields.extend(form::fields(document, reading).into_iter().filter(|field| !is_shown(field)));
     fields.fields.extend(captions::fields(&pages, reading, fields.kind, &taken, &to_sign.captions));
 }
 

@@ -26,6 +26,7 @@ mod placeholder;
 mod redaction;
 mod rewrite;
 mod rules;
+mod scattered;
 mod seeds;
 mod stage;
 mod tokens;

@@ -5,6 +5,7 @@ use crate::lexicon::{Class, class_of, fold};
 use crate::official::Forms;
 use crate::placeholder::outside_of;
 use crate::rules::{Hit, Rule, is_function_word};
+use crate::scattered::Bands;
 use crate::tokens::{Shape, Token, Tokens};
 use crate::{burnt_in, kinds};
 use docward_engine_model::{Document, Fields, Meaning, PhiKind, Reading, Span};
@@ -49,6 +50,7 @@ impl Seeds {
                 seeds.add_sure_parts(&value.text, Rule::OfficialBoxAgain);
             }
         }
+        let bands = Bands::of(reading);
         for known in kinds::identifying(fields).filter(|known| !is_year(known.value)) {
             if known.span.is_some_and(|span| is_print(span, reading, forms)) {
                 continue;
@@ -56,6 +58,7 @@ impl Seeds {
             if let Some(span) = known.span {
                 seeds.spans.push((span, known.kind));
             }
+            seeds.spans.extend(bands.spans(&known).into_iter().map(|span| (span, known.kind)));
             seeds.add(known.value, known.kind, Rule::FieldAgain);
             if known.is_name {
                 seeds.add_sure_parts(known.value, Rule::FieldAgain);
@@ -218,7 +221,7 @@ fn match_at(tokens: &Tokens<'_>, index: usize, seed: &[String]) -> Option<usize>
     tokens.get(index + seed.len() - 1).map(|last| last.end)
 }
 
-fn words(value: &str) -> Vec<String> {
+pub(crate) fn words(value: &str) -> Vec<String> {
     value
         .split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'))
         .filter(|word| !word.is_empty())

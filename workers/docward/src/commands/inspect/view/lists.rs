@@ -1,6 +1,6 @@
 //! What was found, in lists beside the pages.
 
-use super::{Shows, Spots};
+use super::spots::{Shows, Spots};
 use docward_engine_model::{BBox, CheckRule, Choice, Confidence, CountedBy, Field, Fields, Row, Signature, Table};
 use maud::{Markup, html};
 use std::collections::BTreeSet;

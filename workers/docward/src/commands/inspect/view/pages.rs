@@ -1,6 +1,6 @@
 //! The pages, with boxes over them.
 
-use super::Spot;
+use super::spots::Spot;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use docward_engine_client::ReadDocument;

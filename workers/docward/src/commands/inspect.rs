@@ -52,6 +52,7 @@ pub struct Arguments {
 
 /// What is written of a document beside what its stages make.
 #[derive(Debug, Clone, Copy, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line by itself")]
 pub struct Beside {
     /// Also write which rules found each identifier, never its value.
     #[arg(long)]

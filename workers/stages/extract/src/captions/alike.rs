@@ -89,7 +89,7 @@ fn is_kin(caption: &Caption) -> bool {
 }
 
 /// Whether a line is drawn right below a phrase, from before it to behind it.
-fn on_a_blank(sheet: &Sheet<'_, '_>, rect: Rect) -> bool {
+pub(super) fn on_a_blank(sheet: &Sheet<'_, '_>, rect: Rect) -> bool {
     let (x, y) = rect.middle();
     sheet.page.rules.below(x, y).is_some_and(|rule| rule.y0 - rect.y1 < sheet.height * 0.5)
 }
@@ -136,10 +136,16 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
             let ticked = sheet.mark_behind(other.rect).is_some();
             over && !other.colon && !ticked && (one_cell || (in_values() && !has_neighbour(sheet, caption)))
         });
-        // "ID" below "State" is Idaho.
+        // "ID" below "State", or behind "Boise,", is Idaho.
         let is_state = || {
-            caption.words.len() == 1
-                && near(above).any(|other| {
+            if caption.words.len() > 1 || caption.rect.width() > height * 3.0 {
+                return false;
+            }
+            let before = caption.place.0.checked_sub(1).and_then(|at| sheet.page.phrases.get(at));
+            let city = before.filter(|before| before.rect.in_row_with(rect) && before.rect.x1 < rect.x0);
+            let comma = city.and_then(|city| city.words.last()).is_some_and(|at| sheet.text(*at).ends_with(','));
+            comma
+                || near(above).any(|other| {
                     (other.rect.x0 - rect.x0).abs() < height * 1.5
                         && other.meaning.is_some_and(|meaning| meaning.what == What::State)
                 })

@@ -1,5 +1,6 @@
 //! What stands without captions: the letterhead of whoever issues the document, and addresses of whom it is written to.
 
+use super::alike::on_a_blank;
 use super::find::Captions;
 use super::join::Joined;
 use super::letter;
@@ -278,7 +279,26 @@ fn over(sheet: &Sheet<'_, '_>, pieces: &[Piece], line: Rect, kind: DocumentKind,
     Some(joined(name, &piece.words, piece.text.trim(), 0.8))
 }
 
-/// A letterhead without an address: the largest writing at the top that is no title.
+/// Whether a line is drawn right below a text, or a caption that asks for a name stands there.
+fn is_asked_for_below(sheet: &Sheet<'_, '_>, captions: &Captions, rect: Rect) -> bool {
+    let below = Rect { y0: rect.y1, y1: rect.y1 + sheet.height * 2.0, ..rect };
+    on_a_blank(sheet, rect)
+        || captions
+            .within(below)
+            .any(|caption| !caption.colon && caption.meaning.is_some_and(|meaning| whole(meaning.what) == What::Name))
+}
+
+/// Whether a text is written as a name of more than one word is: every word with a capital, and no figures.
+fn is_name(text: &str) -> bool {
+    let small = |word: &str| matches!(word.to_lowercase().as_str(), "of" | "the" | "and" | "for" | "&" | "at" | "in");
+    let words = || text.split_whitespace().filter(|word| !small(word));
+    (2..=7).contains(&words().count())
+        && text.split_whitespace().next().is_some_and(|first| !small(first) || first == "The")
+        && words().all(|word| word.starts_with(char::is_uppercase))
+        && !text.contains(|c: char| c.is_ascii_digit() || c == ':')
+}
+
+/// A letterhead without an address: the largest writing at the top that is no title, or the first line if it is written as a name.
 fn largest(
     sheet: &Sheet<'_, '_>,
     captions: &Captions,
@@ -295,11 +315,31 @@ fn largest(
         .map(|caption| caption.rect.y0)
         .min_by(f32::total_cmp)
         .unwrap_or(f32::MAX);
+    let telling = |piece: &&Piece| {
+        piece.rect.y1 < top
+            && piece.rect.y0 < first
+            && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4
+            && !TITLE.is_match(&piece.text)
+            && lexicon::heading(&piece.text).is_none()
+    };
+    let highest = pieces
+        .iter()
+        .filter(|piece| piece.text.contains(' '))
+        .map(|piece| piece.rect.y0)
+        .min_by(f32::total_cmp)
+        .unwrap_or(f32::MIN);
     let large = pieces
         .iter()
-        .filter(|piece| piece.rect.y1 < top && piece.rect.y0 < first && piece.rect.height() > sheet.height * 1.25)
-        .filter(|piece| lexicon::heading(&piece.text).is_none())
-        .filter(|piece| !TITLE.is_match(&piece.text) && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4)
+        .filter(telling)
+        .filter(|piece| {
+            let in_first_line = piece.rect.y0 - highest < sheet.height;
+            let before = Rect { x0: f32::MIN, x1: piece.rect.x0, ..piece.rect };
+            piece.rect.height() > sheet.height * 1.25
+                || (in_first_line
+                    && is_name(&piece.text)
+                    && captions.within(before).next().is_none()
+                    && !is_asked_for_below(sheet, captions, piece.rect))
+        })
         .max_by(|a, b| a.rect.height().total_cmp(&b.rect.height()))?;
     let name = lexicon::field(issuer(kind), What::Organisation, kind)?;
     // A long name goes on in the next line, in the same size.
@@ -332,7 +372,11 @@ fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [boo
     for phrase in sheet.page.phrases.iter().filter(|phrase| near(phrase.rect)) {
         let text = sheet.page.text(&phrase.words);
         for found in PHONE.find_iter(&text) {
-            if !text.get(..found.start()).is_some_and(|before| CALL.is_match(before)) {
+            // It may stand alone below the name.
+            let alone = found.as_str().len() == text.trim().len()
+                && phrase.rect.y0 > name.middle().1
+                && phrase.rect.y0 - name.y1 < sheet.height * 1.5;
+            if !alone && !text.get(..found.start()).is_some_and(|before| CALL.is_match(before)) {
                 continue;
             }
             let words = words_of(sheet, &phrase.words, found.start(), found.end());

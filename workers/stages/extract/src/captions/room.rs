@@ -41,12 +41,12 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     let mut rooms = Vec::new();
 
     let closed = cell.closed().filter(|cell| cell.width() < sheet.width() * 0.98 || cell.height() < height * 6.0);
-    let roomy = closed.filter(|cell| {
+    let own_room = closed.filter(|cell| {
         !is_filled(*cell, cap)
             && cell.height() > cap.height() * TIGHT.max(height * 1.9 / cap.height().max(1.0))
             && cell.height() < height * 14.0
     });
-    let in_own = roomy.map(|cell| in_cell(sheet, captions, caption, cell, next)).unwrap_or_default();
+    let in_own = own_room.map(|cell| in_cell(sheet, captions, caption, cell, next)).unwrap_or_default();
     // What stands in the caption's own cell is nearer than the next one.
     if in_own.is_empty()
         && let Some(field) = box_behind(sheet, captions, caption, cell, next)
@@ -71,7 +71,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     if blank.is_some() {
         return rooms;
     }
-    if let Some(cell) = roomy {
+    if let Some(cell) = own_room {
         if !in_own.is_empty() {
             rooms.insert(0, Room { way: Way::InCell, lines: in_own, weight: 0.95 });
         }

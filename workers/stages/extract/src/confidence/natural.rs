@@ -8,7 +8,7 @@ pub(super) fn oddities(value_type: ValueType, value: &str) -> usize {
     let of_words: usize = words.iter().map(|word| of_word(value_type, word)).sum();
     of_words
         + usize::from(mixes_cases(value_type, &words))
-        + usize::from(value.starts_with(|c: char| matches!(c, '-' | '.' | ',' | '_' | ';' | ':')))
+        + usize::from(value.starts_with(['-', '.', ',', '_', ';', ':']))
 }
 
 fn of_word(value_type: ValueType, word: &str) -> usize {

@@ -3,7 +3,7 @@
 use crate::checks::is_provider;
 use crate::normal;
 use crate::values::is_npi;
-use docward_engine_model::{Field, FieldName, PhiKind, ValueType};
+use docward_engine_model::{Field, FieldName, PhiKind, Text, ValueType};
 use regex::Regex;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -46,7 +46,7 @@ static SINGLE_CODE: LazyLock<Regex> =
 /// How well it keeps the shape of its type and the rules for it, 0 to 1.
 pub(super) fn of(field: &Field, days: &Days) -> f32 {
     let value = field.value.as_str();
-    let normalised = field.normalised.as_ref().map(|text| text.as_str());
+    let normalised = field.normalised.as_ref().map(Text::as_str);
     let count = value.split_whitespace().count();
     match field.name.value_type() {
         ValueType::Date => date(field.name, value, normalised, days),

@@ -105,6 +105,19 @@ fn the_name_of_a_letterhead_may_stand_beside_its_address() {
 }
 
 #[test]
+fn the_first_line_of_a_page_is_who_issues_it_where_it_is_written_as_a_name() {
+    let head = |first: &'static str| {
+        let rest = [("(555) 555-0140", 100, 84), ("Patient Name: Ada Vale", 100, 400), ("Page 1 of 1", 100, 2000)];
+        page(&[(first, 100, 60), rest[0], rest[1], rest[2]], &[])
+    };
+    let patient = (F::PatientName, "Ada Vale");
+    let named = [(F::Facility, "Larch Hill Clinic"), (F::FacilityPhone, "(555) 555-0140"), patient];
+    gives(head("Larch Hill Clinic"), K::IntakeForm, &named);
+    gives(head("Patient Registration Form"), K::IntakeForm, &[patient]);
+    gives(head("please write in black ink"), K::IntakeForm, &[patient]);
+}
+
+#[test]
 fn an_address_behind_a_caption_in_another_language_is_no_letterheads() {
     let page = page(&[("Domicilio: 12 Elm Court, Salem, OR 97301", 100, 60), ("Firma", 100, 2000)], &[]);
     gives(page, K::Other, &[]);
@@ -170,4 +183,8 @@ fn a_state_before_a_zip_is_no_caption() {
     let texts = [("Form 7", 100, 60), ("Address", 100, 900), ("12 Elm Court Boise ID 83702", 100, 924)];
     let page = page(&texts, &cell(90, 890, 700, 970));
     gives(page, K::IntakeForm, &[(F::Address, "12 Elm Court Boise ID 83702")]);
+    let texts =
+        [("Form 7", 100, 60), ("Address", 100, 900), ("12 Elm Court, Boise,", 100, 924), ("ID 83702", 350, 924)];
+    let page = super::page(&texts, &cell(90, 890, 700, 970));
+    gives(page, K::IntakeForm, &[(F::Address, "12 Elm Court, Boise, ID 83702")]);
 }

@@ -233,6 +233,25 @@ fn same(told: &Told, form: OfficialForm) {
     assert_eq!(differences(&claim, form), []);
 }
 
+#[test]
+fn a_diagnosis_that_is_listed_twice_keeps_its_places_on_paper() {
+    let line = |pointer| Line { code: "99213".into(), modifiers: vec![], pointer, cents: 100, units: 1, day: 1 };
+    let told = Told {
+        family: "HOLM".into(),
+        given: "ADA".into(),
+        member: "QRS1234567".into(),
+        account: "AC-10001".into(),
+        born: "19300101".into(),
+        sex: "F",
+        relationship: "18",
+        referred: false,
+        authorised: None,
+        diagnoses: ["A00", "X48", "X48", "V00"].map(String::from).to_vec(),
+        lines: vec![line(1), line(3)],
+    };
+    same(&told, OfficialForm::Cms1500);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -45,7 +45,8 @@ fn found(document: &Document, reading: &Reading) -> Fields {
         if document.text().is_some() || is_prose(fields.kind) {
             of_text(document, reading, &mut fields);
         }
-        fields.fields = without_repetition(fields.fields);
+        let official = document.pages().iter().filter(|page| official::is_registered(page)).map(|page| page.number);
+        fields.fields = without_repetition(fields.fields, &official.collect());
     }
     normal::normalise(&mut fields);
     fields.checks.extend(checks::of_providers(&fields.fields));
@@ -96,12 +97,21 @@ fn is_prose(kind: DocumentKind) -> bool {
     matches!(kind, K::ClinicalNote | K::ImagingReport | K::ImagingStudy | K::Other)
 }
 
-/// A value that was found twice for one name counts once, where it was surest.
-fn without_repetition(fields: Vec<Field>) -> Vec<Field> {
+/// A value that was found twice for one name counts once, where it was surest. The diagnoses of an official form's page all stay:
+/// service lines point to them by their places (CMS-1500 items 21 and 24E).
+fn without_repetition(fields: Vec<Field>, official: &HashSet<u32>) -> Vec<Field> {
     let mut kept: Vec<Field> = Vec::with_capacity(fields.len());
-    let mut places: HashMap<(FieldName, String), usize> = HashMap::new();
+    let mut places: HashMap<(FieldName, String, u32), usize> = HashMap::new();
+    let mut listed: HashMap<(u32, String), u32> = HashMap::new();
     for field in fields {
-        let place = *places.entry((field.name, plain(&field))).or_insert(kept.len());
+        let value = plain(&field);
+        let page = field.page.filter(|page| field.name == FieldName::Diagnosis && official.contains(page));
+        let before = page.map_or(0, |page| {
+            let count = listed.entry((page, value.clone())).or_default();
+            *count += 1;
+            *count - 1
+        });
+        let place = *places.entry((field.name, value, before)).or_insert(kept.len());
         match kept.get_mut(place) {
             Some(other) if other.confidence < field.confidence && field.span.is_some() => *other = field,
             Some(_) => {}

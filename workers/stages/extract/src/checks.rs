@@ -1,6 +1,6 @@
 //! Rules of the trade that fields are held against.
 
-use crate::values::is_npi;
+use docward_engine_model::official::is_npi;
 use docward_engine_model::{Check, CheckRule, Field, FieldName};
 
 /// The check digits of providers' numbers: of every field that is called an NPI and has the shape of one, ten digits.

@@ -62,8 +62,7 @@ fn not_shown(document: &Document, fields: Vec<Field>) -> impl Iterator<Item = Fi
 
 /// Of pages that are no official forms. Each step leaves alone the words that the ones before it have used.
 fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
-    let mut pages = Upright::pages(document, reading);
-    pages.retain(|page| !official::is_registered(page.page));
+    let pages = Upright::pages(document, reading);
     if pages.is_empty() {
         return;
     }

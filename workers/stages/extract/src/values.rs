@@ -3,6 +3,7 @@
 use crate::checks::is_provider;
 use crate::layout::Layout;
 use crate::phrases::{Part, person, phrase};
+use docward_engine_model::official::is_npi;
 use docward_engine_model::{FieldName, PhiKind, Reading, ValueType};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -93,28 +94,6 @@ fn identifier(text: &str) -> Option<Part> {
         found.end(),
         if value.len() > 4 { 1.0 } else { 0.8 },
     ))
-}
-
-/// The check digit of a National Provider Identifier: Luhn over `80840` and the number.
-pub(crate) fn is_npi(number: &str) -> bool {
-    if number.len() != 10 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return false;
-    }
-    let digits = "80840".bytes().chain(number.bytes()).collect::<Vec<_>>();
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, byte)| {
-            let digit = u32::from(byte - b'0');
-            match (place % 2, digit * 2) {
-                (1, double) if double > 9 => double - 9,
-                (1, double) => double,
-                _ => digit,
-            }
-        })
-        .sum();
-    sum.is_multiple_of(10)
 }
 
 /// A value over several lines, as one.

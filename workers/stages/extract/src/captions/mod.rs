@@ -21,7 +21,6 @@ mod split;
 mod tests;
 mod value;
 
-use crate::official;
 use crate::upright::{Rect, Upright};
 use docward_engine_model::{BBox, Confidence, DocumentKind, Field, Reading};
 use find::Captions;
@@ -38,7 +37,7 @@ pub(crate) fn fields(
     to_sign: &[Vec<Rect>],
 ) -> Vec<Field> {
     let mut fields = Vec::new();
-    for (at, page) in pages.iter().enumerate().filter(|(_, page)| !official::is_registered(page.page)) {
+    for (at, page) in pages.iter().enumerate() {
         let sheet = Sheet::of(page, taken.get(at).map_or(&[], Vec::as_slice));
         let captions = Captions::of(&sheet);
         let mut used: Vec<bool> = (0..page.words.len()).map(|word| captions.has_word(word)).collect();

@@ -2,7 +2,7 @@
 
 use crate::lexicon::What;
 use crate::phrases::person;
-use crate::values::is_npi;
+use docward_engine_model::official::is_npi;
 use docward_engine_model::{FieldName, PhiKind, ValueType};
 use regex::Regex;
 use std::sync::LazyLock;

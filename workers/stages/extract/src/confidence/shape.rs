@@ -2,7 +2,7 @@
 
 use crate::checks::is_provider;
 use crate::normal;
-use crate::values::is_npi;
+use docward_engine_model::official::is_npi;
 use docward_engine_model::{Field, FieldName, PhiKind, Text, ValueType};
 use regex::Regex;
 use std::collections::HashMap;

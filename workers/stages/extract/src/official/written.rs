@@ -1,9 +1,9 @@
 //! How what stands in the boxes of a form is written as one value, and how well it fits.
 
 use crate::normal;
-use crate::values::is_npi;
 use docward_engine_model::ValueType;
 use docward_engine_model::official::Holds;
+use docward_engine_model::official::is_npi;
 
 /// What stands in one box of a value.
 pub(super) struct Part {

@@ -21,7 +21,6 @@ mod ticked;
 mod totals;
 mod whole;
 
-use crate::official;
 use crate::upright::{Rect, Upright};
 use body::{Area, Item};
 use columns::Columns;
@@ -54,10 +53,7 @@ pub(crate) fn find(pages: &[Upright<'_>], reading: &Reading, kind: DocumentKind)
         taken: pages.iter().map(|page| vec![false; page.words.len()]).collect(),
         open: None,
     };
-    let lines: Vec<Vec<Line>> = pages
-        .iter()
-        .map(|page| if official::is_registered(page.page) { Vec::new() } else { lines::of(page) })
-        .collect();
+    let lines: Vec<Vec<Line>> = pages.iter().map(lines::of).collect();
     for (place, (page, lines)) in pages.iter().zip(&lines).enumerate() {
         story.page(place, page, lines);
     }

@@ -14,6 +14,7 @@ pub(crate) use cells::Cell;
 pub(crate) use phrases::Phrase;
 pub(crate) use rect::Rect;
 
+use crate::official;
 use cells::Rules;
 use docward_engine_model::{Mark, Page, Reading};
 use turn::Turn;
@@ -75,12 +76,14 @@ impl<'a> Upright<'a> {
         Self { page, words, phrases, marks, ink, height, rules, turn }
     }
 
-    /// The pages of a document that have words or marks, each laid upright.
+    /// The pages of a document that are no official forms, each laid upright.
     pub(crate) fn pages(document: &'a docward_engine_model::Document, reading: &'a Reading) -> Vec<Self> {
         let mut first = 0;
         let mut pages = Vec::new();
         for page in document.pages() {
-            pages.push(Self::of(page, reading, first));
+            if !official::is_registered(page) {
+                pages.push(Self::of(page, reading, first));
+            }
             first += page.words.len();
         }
         pages

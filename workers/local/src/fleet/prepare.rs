@@ -2,7 +2,7 @@
 //! What is there already stays.
 
 use super::Folder;
-use crate::servers::HostAddresses;
+use crate::servers::{HostAddresses, free_port};
 use anyhow::Context;
 use docward_control::{Catalogue, CatalogueDatabase};
 use docward_engine_model::protocol::Limits;
@@ -17,7 +17,6 @@ use docward_trust::Keyring;
 use docward_trust_policy::{Action, Grant, LedgerKey, Tenant};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
-use std::net::TcpListener;
 use std::path::Path;
 
 /// What a region needs from outside: its virtual host and its database.
@@ -291,7 +290,7 @@ fn bucket(folder: &Folder, region: &Region, environment: Option<TenantId>) -> an
     if let Ok(before) = folder.configurations().operator(region, environment) {
         return Ok(before.store);
     }
-    let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+    let port = free_port(&[])?;
     let owner = environment.map(|tenant| format!("-{}", tenant.to_string().to_lowercase())).unwrap_or_default();
     Ok(Store {
         endpoint: format!("http://127.0.0.1:{port}"),
@@ -318,4 +317,25 @@ fn make_parent(path: &Path) -> anyhow::Result<()> {
         .mode(0o700)
         .create(parent)
         .with_context(|| format!("cannot make {}", parent.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
+
+    use super::*;
+
+    /// The kernel may give a port of its ephemeral range to any client between the choice and the bucket's start.
+    #[test]
+    fn a_buckets_port_is_none_that_clients_are_given() {
+        let range = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap();
+        let first: u16 = range.split_whitespace().next().unwrap().parse().unwrap();
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::new(root.path());
+        for _ in 0..64 {
+            let store = bucket(&folder, &"us-east-1".parse().unwrap(), None).unwrap();
+            let port: u16 = store.endpoint.rsplit(':').next().unwrap().parse().unwrap();
+            assert!(port < first, "{port} of {range}");
+        }
+    }
 }

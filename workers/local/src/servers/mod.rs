@@ -30,6 +30,7 @@ pub use addresses::HostAddresses;
 pub use error::LocalError;
 pub use folder::default_folder;
 pub use openbao::{OpenBao, OpenBaoRole};
+pub(crate) use ports::free_port;
 pub use plan::{Durability, Lifetime, Plan};
 pub(crate) use process::start_time;
 pub use rules::BrokerRules;

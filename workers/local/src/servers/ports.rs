@@ -9,7 +9,7 @@ const COUNT: u16 = 12_000;
 const TRIES: usize = 200;
 
 /// A port that nothing listens on, other than `taken`.
-pub(super) fn free_port(taken: &[u16]) -> Result<u16, LocalError> {
+pub(crate) fn free_port(taken: &[u16]) -> Result<u16, LocalError> {
     for _ in 0..TRIES {
         let mut bytes = [0; 2];
         getrandom::fill(&mut bytes).map_err(|_| LocalError::NoRandomness)?;

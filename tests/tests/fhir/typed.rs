@@ -53,7 +53,7 @@ impl Typed {
             let (index, ink) = (u16::try_from(index).unwrap(), text.is_some());
             boxes.push(FilledBox { index, bbox, corners, words: own, ink, confidence: 1.0 });
         }
-        let official = Some(Official { form, boxes: Some(boxes), captions: Vec::new() });
+        let official = vec![Official { form, boxes: Some(boxes), captions: Vec::new() }];
         let (width, height, source) = (1700, 2200, Source::Pixels);
         Page { number, width, height, source, words, structure: Structure::default(), official }
     }

@@ -45,8 +45,9 @@ pub struct Page {
     pub words: Vec<Word>,
     /// What its pixels show beside words.
     pub structure: Structure,
-    /// The official form that it is; `None` of every other page.
-    pub official: Option<Official>,
+    /// The official forms on it, in the order they were found: one where the page is a form, several where a sheet shows some
+    /// reduced side by side, none on every other page.
+    pub official: Vec<Official>,
 }
 
 /// A filled field of a PDF form (AcroForm).

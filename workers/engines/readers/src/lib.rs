@@ -53,8 +53,10 @@
 //! file again.
 //!
 //! **A claim form is read by its layout** (`official`): CMS-1500 and UB-04 are known by their print, the blank form is laid
-//! over the page, and each box is told with the words and the ink in it. Every reader's pages go that way (`page_read`),
-//! frames of imaging studies apart; a page without such print costs a look at its words.
+//! over the page, and each box is told with the words and the ink in it. Several reduced forms on a page are told each; values
+//! printed off their places are looked for where they stand; a claim on plain paper, or on a red that the scanner did not
+//! see, is known by its values. Every reader's pages go that way (`page_read`), frames of imaging studies apart; a page
+//! without such print and without a provider's number costs a look at its words.
 //!
 //! **A redacted document leaves in pieces** (`compose`), page by page: the process that writes it never holds it
 //! whole. A rewritten DICOM file is whole in memory, because its frames are one value.

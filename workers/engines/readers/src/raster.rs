@@ -111,6 +111,20 @@ impl Raster {
         }
     }
 
+    /// The same with each row so many times.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(crate) fn with_each_row(self, times: u32) -> Result<Self, Rejection> {
+        if times < 2 {
+            return Ok(self);
+        }
+        let rows = self.pixels().chunks_exact(self.row_length().max(1));
+        let pixels = rows.flat_map(|row| std::iter::repeat_n(row, times as usize)).flatten().copied().collect();
+        let height = self.height.checked_mul(times).ok_or(Rejection::TooManyPixels)?;
+        Self::new(self.width, height, self.channels, pixels)
+    }
+
     /// The same page with one channel if no pixel has a colour: a third of the bytes to carry, seal and store.
     #[must_use]
     pub fn without_needless_colour(self) -> Self {

@@ -66,7 +66,7 @@ pub(crate) fn page_read(
     mut structure: Structure,
 ) -> Result<PageRead, Rejection> {
     let official =
-        if source == Source::BurntIn { None } else { official::find(raster, &mut words, &mut structure, source) };
+        if source == Source::BurntIn { Vec::new() } else { official::find(raster, &mut words, &mut structure, source) };
     let (mut line, mut before) = (0, None);
     for word in &mut words {
         line += u32::from(before.is_some_and(|before| before != word.line));

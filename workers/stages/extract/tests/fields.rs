@@ -32,7 +32,7 @@ fn page_document(words: &[(&str, u32, u32)]) -> Document {
         source: Source::Pixels,
         words,
         structure: Structure::default(),
-        official: None,
+        official: Vec::new(),
     };
     let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
     Document { body, ..Document::empty(FileKind::Png) }

@@ -156,7 +156,7 @@ mod tests {
                 source: Source::BurntIn,
                 words,
                 structure: Structure::default(),
-                official: None,
+                official: Vec::new(),
             });
             words_of_frames(&document, &Reading::of(&document)).len()
         };
@@ -180,7 +180,7 @@ mod tests {
                 source: Source::BurntIn,
                 words,
                 structure: Structure::default(),
-                official: None,
+                official: Vec::new(),
             });
             let reading = Reading::of(&document);
             let hits = words_of_frames(&document, &reading);

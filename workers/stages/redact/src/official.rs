@@ -30,7 +30,8 @@ pub(crate) struct Value {
     pub(crate) kind: PhiKind,
     /// Whether it may be words instead of a signature.
     pub(crate) is_signature: bool,
-    item: (&'static str, u8, u32),
+    /// The item and its line, the page, and which of the page's forms.
+    item: (&'static str, u8, u32, usize),
 }
 
 /// The room of a box that is removed.
@@ -49,32 +50,27 @@ impl Forms {
         for page in document.pages() {
             let words = reading.words().get(first..first + page.words.len()).unwrap_or_default();
             first += page.words.len();
-            if let Some(official) = &page.official {
-                forms.add(page, official, words, reading.text());
+            if !page.official.is_empty() {
+                forms.add(page, words, reading.text());
             }
         }
         forms
     }
 
-    fn add(&mut self, page: &Page, official: &Official, words: &[PlacedWord], text: &str) {
-        let table = official.form.table();
+    fn add(&mut self, page: &Page, words: &[PlacedWord], text: &str) {
         let mut fates: Vec<Option<Fate>> = words.iter().map(|_| None).collect();
         let said = |word: &PlacedWord| text.get(word.start..word.end).unwrap_or_default();
-        for at in &official.captions {
-            // An engine may lie: what the form does not print is no print.
-            if let (Some(fate), Some(word)) = (fates.get_mut(*at as usize), words.get(*at as usize))
-                && table.prints(said(word))
-                && (official.boxes.is_some() || !said(word).contains(|c: char| c.is_ascii_digit()))
-            {
-                *fate = Some(Fate::Print);
+        for official in &page.official {
+            print(official, words, &mut fates, said);
+        }
+        for (place, official) in page.official.iter().enumerate() {
+            for filled in official.boxes.iter().flatten() {
+                if let Some(one) = official.form.table().boxes.get(usize::from(filled.index)) {
+                    self.add_box((page.number, place), filled, one, words, &mut fates, text);
+                }
             }
         }
-        for filled in official.boxes.iter().flatten() {
-            if let Some(one) = table.boxes.get(usize::from(filled.index)) {
-                self.add_box(page, filled, one, words, &mut fates, text);
-            }
-        }
-        let registered = official.boxes.is_some();
+        let registered = !is_unregistered(page);
         for (word, fate) in words.iter().zip(&mut fates).filter(|(_, fate)| fate.is_none()) {
             let rule = if registered { Rule::OfficialBeside } else { Rule::OfficialUnregistered };
             if registered && is_a_word(said(word)) || !registered && may_identify(said(word)) {
@@ -84,9 +80,10 @@ impl Forms {
         self.take(words, &fates, page);
     }
 
+    /// `place` is the page's number and which of its forms it is.
     fn add_box(
         &mut self,
-        page: &Page,
+        place: (u32, usize),
         filled: &FilledBox,
         one: &'static FormBox,
         words: &[PlacedWord],
@@ -103,7 +100,7 @@ impl Forms {
                 (Bearing::Identifies(kind), _) => {
                     let item = (one.item, one.line);
                     *fate = Some(Fate::Goes(Removed { kind, rule: Rule::OfficialBox, item }));
-                    self.add_value(page.number, one, kind, said);
+                    self.add_value(place, one, kind, said);
                     begins = begins.or(Some(word.start));
                 }
                 (_, Some(Fate::Goes(_))) => {}
@@ -118,13 +115,13 @@ impl Forms {
         if let Bearing::Identifies(kind) = one.bearing
             && (filled.ink || begins.is_some())
         {
-            self.rooms.push(BlackRoom { page: page.number, boxes: filled.strips(), kind, word: begins });
+            self.rooms.push(BlackRoom { page: place.0, boxes: filled.strips(), kind, word: begins });
         }
     }
 
     /// Adds a word to its item's value: boxes come in the order of the form, so that a date's cells make a date.
-    fn add_value(&mut self, page: u32, one: &'static FormBox, kind: PhiKind, word: &str) {
-        let item = (one.item, one.line, page);
+    fn add_value(&mut self, (page, form): (u32, usize), one: &'static FormBox, kind: PhiKind, word: &str) {
+        let item = (one.item, one.line, page, form);
         match self.values.iter_mut().rev().take(40).find(|value| value.item == item && value.kind == kind) {
             Some(value) => {
                 value.text.push(' ');
@@ -166,6 +163,25 @@ impl Forms {
                 Some(Fate::Prose) | None => {}
             }
             before = now;
+        }
+    }
+}
+
+/// Marks a form's own print.
+fn print<'t>(
+    official: &Official,
+    words: &[PlacedWord],
+    fates: &mut [Option<Fate>],
+    said: impl Fn(&PlacedWord) -> &'t str,
+) {
+    let table = official.form.table();
+    for at in &official.captions {
+        // An engine may lie: what the form does not print is no print.
+        if let (Some(fate), Some(word)) = (fates.get_mut(*at as usize), words.get(*at as usize))
+            && table.prints(said(word))
+            && (official.boxes.is_some() || !said(word).contains(|c: char| c.is_ascii_digit()))
+        {
+            *fate = Some(Fate::Print);
         }
     }
 }
@@ -215,15 +231,17 @@ fn may_identify(word: &str) -> bool {
     is_a_word(word) && (word.chars().any(|c| c.is_ascii_digit()) || first.is_some_and(|first| !first.is_lowercase()))
 }
 
-/// Whether a page is an official form whose boxes were not found.
+/// Whether a page is an official form whose boxes were not found, or shows one beside others.
 pub(crate) fn is_unregistered(page: &Page) -> bool {
-    page.official.as_ref().is_some_and(|official| official.boxes.is_none())
+    page.official.iter().any(|official| official.boxes.is_none())
 }
 
 /// The boxes of a page's words that are the form's own print.
 pub(crate) fn print_boxes(page: &Page) -> Vec<BBox> {
-    let Some(official) = &page.official else { return Vec::new() };
-    let table: &FormTable = official.form.table();
-    let words = official.captions.iter().filter_map(|at| page.words.get(*at as usize));
-    words.filter(|word| table.prints(word.text.as_str())).map(|word| word.bbox).collect()
+    let print = |official: &Official| {
+        let table: &FormTable = official.form.table();
+        let words = official.captions.iter().filter_map(|at| page.words.get(*at as usize));
+        words.filter(|word| table.prints(word.text.as_str())).map(|word| word.bbox).collect::<Vec<_>>()
+    };
+    page.official.iter().flat_map(print).collect()
 }

@@ -193,7 +193,7 @@ mod tests {
             source: Source::Pixels,
             words: Vec::new(),
             structure,
-            official: None,
+            official: Vec::new(),
         };
         assert_eq!(instruction(&page, &[], Profile::Default).known, [place, across, down]);
     }

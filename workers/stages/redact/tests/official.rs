@@ -77,7 +77,7 @@ impl Sheet {
             source: Source::Pixels,
             words: self.words,
             structure: Structure::default(),
-            official: Some(Official { form: self.form, boxes, captions: self.captions }),
+            official: vec![Official { form: self.form, boxes, captions: self.captions }],
         });
         document
     }
@@ -125,6 +125,31 @@ fn codes_and_amounts_stay_and_what_does_not_fit_goes() {
     assert!(!unfit.contains(|c: char| c.is_ascii_digit() || c.is_ascii_lowercase()) && !unfit.contains("JOHANSSON"));
 }
 
+/// Two forms reduced side by side: what stands in a box of the one does not stand beside all boxes of the other. If nobody knows
+/// how the other one lies, its words go as those of any such form.
+#[test]
+fn each_of_two_forms_on_a_page_keeps_its_codes() {
+    let mut left = Sheet::of(OfficialForm::Cms1500);
+    left.next_line().fill("2", "", "RICE, KAREN V").next_line().fill("24D", "procedure", "99213");
+    let mut right = Sheet::of(OfficialForm::Cms1500);
+    right.next_line().fill("2", "", "OYELARAN, ADA").next_line().fill("24D", "procedure", "J1885");
+    let (mut document, mut other) = (left.document(true), right.document(true));
+    let page = document.pages_mut().unwrap().first_mut().unwrap();
+    let other = other.pages_mut().unwrap().remove(0);
+    let (words, lines) = (u32::try_from(page.words.len()).unwrap(), 10);
+    page.words.extend(other.words.into_iter().map(|word| Word { line: word.line + lines, ..word }));
+    page.official.extend(other.official.into_iter().map(|mut official| {
+        let filled = official.boxes.iter_mut().flatten();
+        filled.flat_map(|one| &mut one.words).for_each(|at| *at += words);
+        official
+    }));
+    assert_eq!(text(&document), "[NAME]\n99213\n[NAME]\nJ1885");
+    document.pages_mut().unwrap().first_mut().unwrap().official.last_mut().unwrap().boxes = None;
+    let text = text(&document);
+    assert!(text.starts_with("[NAME]\n99213\n[") && !text.contains("OYELARAN") && !text.contains("J1885"), "{text}");
+    assert_eq!(redaction(&document, Profile::Default).report(&[]).unregistered_forms, 1);
+}
+
 /// Found by its box once, found wherever it stands again: in a code's box, on a page that is no form.
 #[test]
 fn values_of_boxes_are_found_again_elsewhere() {
@@ -145,7 +170,7 @@ fn values_of_boxes_are_found_again_elsewhere() {
         source: Source::Pixels,
         words: words.collect(),
         structure: Structure::default(),
-        official: None,
+        official: Vec::new(),
     });
     assert_eq!(
         text(&document),

@@ -26,8 +26,15 @@ fn paged(words: &[String], kind: FileKind) -> Document {
     };
     let words: Vec<Word> = words.iter().enumerate().map(word).collect();
     let source = if kind == FileKind::Dicom { Source::BurntIn } else { Source::Pixels };
-    let page =
-        Page { number: 1, width: 800, height: 600, source, words, structure: Structure::default(), official: None };
+    let page = Page {
+        number: 1,
+        width: 800,
+        height: 600,
+        source,
+        words,
+        structure: Structure::default(),
+        official: Vec::new(),
+    };
     let mut document = Document::empty(kind);
     document.pages_mut().unwrap().push(page);
     document

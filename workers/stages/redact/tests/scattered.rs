@@ -22,7 +22,7 @@ fn page(rows: &[&[&str]]) -> Document {
         source: Source::Pixels,
         words,
         structure: Structure::default(),
-        official: None,
+        official: Vec::new(),
     });
     document
 }

@@ -16,6 +16,9 @@ const RULES: usize = 100_000;
 /// Places to tick that one page may have.
 const MARKS: usize = 20_000;
 
+/// Official forms that one page may show.
+const FORMS: usize = 8;
+
 /// Header values or instance UIDs that one DICOM file may have.
 const HEADER_VALUES: usize = 100_000;
 
@@ -44,7 +47,8 @@ pub(crate) fn page(read: &PageRead, number: u32, limits: &Limits) -> Checked {
         require(inside(word.bbox, page.width, page.height))?;
     }
     structure(&page.structure, page)?;
-    page.official.as_ref().map_or(Ok(()), |official| form(official, page))
+    require(page.official.len() <= FORMS)?;
+    page.official.iter().try_for_each(|official| form(official, page))
 }
 
 /// Boxes of the form's table, each once, on the page, and words that there are, each once in its list.

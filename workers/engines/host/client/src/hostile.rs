@@ -63,7 +63,7 @@ fn page(number: u32) -> PageRead {
         source: Source::Pixels,
         words: vec![word],
         structure: Structure::default(),
-        official: None,
+        official: Vec::new(),
     };
     PageRead { page, raster: b"\x89PNG\r\n\x1a\nrest".to_vec() }
 }
@@ -107,7 +107,7 @@ fn form() -> PageRead {
     let bbox = BBox { x0: 0, y0: 0, x1: 9, y1: 9 };
     let corners = [[0, 0], [8, 0], [8, 8], [0, 8]];
     let filled = FilledBox { index: 3, bbox, corners, words: vec![0], ink: true, confidence: 1.0 };
-    read.page.official = Some(Official { form: OfficialForm::Cms1500, boxes: Some(vec![filled]), captions: vec![0] });
+    read.page.official = vec![Official { form: OfficialForm::Cms1500, boxes: Some(vec![filled]), captions: vec![0] }];
     read
 }
 
@@ -130,7 +130,7 @@ async fn a_form_that_cannot_be_is_not_believed() {
     assert_eq!(honest.unwrap(), [form()]);
     for (index, lie) in lies.into_iter().enumerate() {
         let mut read = form();
-        let official = read.page.official.as_mut().unwrap();
+        let official = read.page.official.first_mut().unwrap();
         let mut filled = official.boxes.as_ref().unwrap()[0].clone();
         lie(official, &mut filled);
         // The last lie tells one box twice.
@@ -142,6 +142,15 @@ async fn a_form_that_cannot_be_is_not_believed() {
         let got = heard(frames(&[opened(1), Reply::Page(read), Reply::Finished(finished())]), None).await;
         assert_eq!(got, Err(EngineFailure::BadReply), "lie {index}");
     }
+}
+
+#[tokio::test]
+async fn a_page_with_more_forms_than_fit_is_not_believed() {
+    let mut read = form();
+    let one = read.page.official.first().unwrap().clone();
+    read.page.official = vec![one; 9];
+    let got = heard(frames(&[opened(1), Reply::Page(read), Reply::Finished(finished())]), None).await;
+    assert_eq!(got, Err(EngineFailure::BadReply));
 }
 
 fn mark(bbox: BBox, confidence: f32) -> Mark {

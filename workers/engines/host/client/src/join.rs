@@ -44,7 +44,7 @@ mod tests {
             source: Source::Pixels,
             words: Vec::new(),
             structure: Structure::default(),
-            official: None,
+            official: Vec::new(),
         };
         let pages: Vec<Page> = pages.into_iter().map(page).collect();
         let beside = pages.iter().any(|page| page.number == 1).then(|| Document::empty(FileKind::Pdf));

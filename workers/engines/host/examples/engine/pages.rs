@@ -22,7 +22,7 @@ fn page(number: u32, length: usize) -> PageRead {
         source: Source::Pixels,
         words: vec![word],
         structure: Structure::default(),
-        official: None,
+        official: Vec::new(),
     };
     let mut raster = b"\x89PNG\r\n\x1a\n".to_vec();
     raster.resize(raster.len() + length, 0);

@@ -7,9 +7,13 @@ use docward_engine_model::FileKind;
 use docward_engine_model::protocol::{Rejection, Reply};
 use std::collections::HashSet;
 use std::io::{Cursor, ErrorKind};
+use tiff::decoder::ifd::Value;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::tags::{CompressionMethod, PlanarConfiguration, Tag};
 use tiff::{ColorType, TiffError};
+
+/// No fax has lines that are further apart than this many dots.
+const COARSEST: u32 = 4;
 
 /// The tag of Group 3's variants, which the library has no name for.
 const T4_OPTIONS: u16 = 292;
@@ -65,11 +69,35 @@ pub(super) fn page(tiff: &mut Tiff<'_>, request: &ReadRequest<'_>) -> Result<Ras
         CompressionMethod::Fax4 => fax_page(tiff, request, Fax::Group4)?,
         _ => pixels(tiff, width, height)?,
     };
-    Ok(raster.without_needless_colour())
+    let times = times_as_coarse(tiff)?;
+    request.page_fits(width, height.checked_mul(times).ok_or(Rejection::TooManyPixels)?)?;
+    raster.without_needless_colour().with_each_row(times)
 }
 
 fn unsigned(tiff: &mut Tiff<'_>, tag: Tag) -> Result<Option<u64>, Rejection> {
     tiff.find_tag_unsigned(tag).map_err(|error| rejection(&error))
+}
+
+/// How many times as far apart the lines are as the dots of a line: twice in a fax of standard resolution (204 dots and 98 lines
+/// an inch, ITU-T T.4); 1 of a page that does not say, or is as good as square.
+fn times_as_coarse(tiff: &mut Tiff<'_>) -> Result<u32, Rejection> {
+    let across = per_unit(tiff, Tag::XResolution)?;
+    let down = per_unit(tiff, Tag::YResolution)?;
+    let (Some((a, b)), Some((c, d))) = (across, down) else { return Ok(1) };
+    let (dots, lines) = (u64::from(a) * u64::from(d), u64::from(c) * u64::from(b));
+    if lines == 0 {
+        return Ok(1);
+    }
+    Ok(u32::try_from((dots + lines / 2) / lines).unwrap_or(1))
+        .map(|times| if times > COARSEST { 1 } else { times.max(1) })
+}
+
+/// A resolution, as numerator and denominator.
+fn per_unit(tiff: &mut Tiff<'_>, tag: Tag) -> Result<Option<(u32, u32)>, Rejection> {
+    Ok(match tiff.find_tag(tag).map_err(|error| rejection(&error))? {
+        Some(Value::Rational(above, below)) => Some((above, below)),
+        _ => None,
+    })
 }
 
 fn pixels(tiff: &mut Tiff<'_>, width: u32, height: u32) -> Result<Raster, Rejection> {

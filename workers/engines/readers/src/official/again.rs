@@ -6,7 +6,6 @@
 
 use super::cell::{self, Levels, Line};
 use super::shape::Shape;
-use super::sheet::Sheet;
 use super::{Laid, Placed};
 use crate::Raster;
 use crate::second::{LineReader, Spoken};
@@ -34,7 +33,6 @@ const NEAR: usize = 48;
 /// What a form's page is made of.
 pub(super) struct Page<'a> {
     pub(super) form: OfficialForm,
-    pub(super) sheet: &'a Sheet,
     pub(super) raster: &'a Raster,
     pub(super) words: &'a [Word],
     pub(super) laid: &'a Laid,
@@ -105,15 +103,17 @@ impl Page<'_> {
             let continued =
                 boxes.iter().find(|next| next.item == one.item && next.part == CONTINUED && one.part.is_empty());
             let rooms: Vec<Placed> = [Some(one), continued].into_iter().flatten().map(|one| one.room.into()).collect();
-            let mut lines = cell::lines(&levels, self.sheet, &rooms, self.form.table());
+            let mut lines = cell::lines(&levels, &self.laid.sheet, &rooms, &self.laid.blank);
             lines.retain(|line| one.holds != Holds::Signature || !line.is_tall);
             let old = Old::of(self, index, one, words, &lines);
             let cost: u32 = lines.iter().map(|line| line.picture.width() / line.picture.height().max(1) + 1).sum();
-            if !old.is_doubtful() || cost > budget {
+            if lines.is_empty() {
+                if !old.is_certain() || cell::is_blank(&levels, &self.laid.sheet, &rooms, &self.laid.blank) {
+                    empty.insert(index);
+                }
                 continue;
             }
-            if lines.is_empty() {
-                empty.insert(index);
+            if !old.is_doubtful() || cost > budget {
                 continue;
             }
             budget -= cost;
@@ -132,7 +132,7 @@ impl Page<'_> {
             Some(Word {
                 text: spoken.text.as_str().into(),
                 confidence,
-                bbox: self.sheet.around(place, self.raster.width(), self.raster.height())?,
+                bbox: self.laid.sheet.around(place, self.raster.width(), self.raster.height())?,
                 line: 0,
             })
         };
@@ -183,6 +183,11 @@ impl Old {
         self.shape.fits(&self.text) && !self.reaches_over
     }
 
+    /// Whether all of it was read with confidence, in the shape of the box.
+    fn is_certain(&self) -> bool {
+        self.sure >= SURE && self.fits()
+    }
+
     fn is_doubtful(&self) -> bool {
         self.sure < SURE || self.lacks || !self.fits()
     }
@@ -205,6 +210,16 @@ fn take_letter(spoken: &mut Spoken, line: &Line, reader: &LineReader) {
     }
 }
 
+/// Words where they stand in a line that was read.
+fn placed(reading: Vec<Spoken>, line: Placed) -> Vec<(Spoken, Placed)> {
+    let wide = line.x1 - line.x0;
+    let place = |spoken: Spoken| {
+        let (x0, x1) = (line.x0 + f64::from(spoken.from) * wide, line.x0 + f64::from(spoken.to) * wide);
+        (spoken, Placed { x0, x1: x1.max(x0 + 1.0), ..line })
+    };
+    reading.into_iter().map(place).collect()
+}
+
 /// What is read in a box now.
 struct New {
     lines: Vec<Vec<(Spoken, Placed)>>,
@@ -217,19 +232,17 @@ impl New {
             if let ([only], Shape::Diagnosis) = (reading.as_mut_slice(), shape) {
                 take_letter(only, line, reader);
             }
-            let wide = line.place.x1 - line.place.x0;
-            let place = |spoken: &Spoken| {
-                let x0 = line.place.x0 + f64::from(spoken.from) * wide;
-                let x1 = line.place.x0 + f64::from(spoken.to) * wide;
-                Placed { x0, x1: x1.max(x0 + 1.0), ..line.place }
-            };
-            reading
+            let reading = placed(reading, line.place);
+            // Names and addresses lose the paper between their words to the reader; each is then read by itself.
+            let words = if shape == Shape::Any { line.words() } else { Vec::new() };
+            if words.len() <= reading.len() {
+                return reading;
+            }
+            let apart: Vec<Vec<(Spoken, Placed)>> = words
                 .into_iter()
-                .map(|spoken| {
-                    let place = place(&spoken);
-                    (spoken, place)
-                })
-                .collect::<Vec<_>>()
+                .map(|(picture, place)| placed(reader.read(&picture).unwrap_or_default(), place))
+                .collect();
+            if apart.iter().any(Vec::is_empty) { reading } else { apart.into_iter().flatten().collect() }
         };
         let mut new = Self { lines: lines.iter().map(read).filter(|line| !line.is_empty()).collect() };
         new.take_neighbours(shape);

@@ -1,12 +1,12 @@
 //! The ink of one box as a picture by itself: level, without the form's rules and print, and without what belongs to other boxes.
 
 use super::Placed;
+use super::blank::Blank;
 use super::sheet::Sheet;
 use crate::components::{Component, components};
 use crate::rows::Rows;
 use crate::{Channels, Raster};
 use docward_engine_model::BBox;
-use docward_engine_model::official::{FormTable, PrintedWord};
 
 /// The picture's pixels lie so far apart on the form, in 1/100 inch: about what a scan of 200 dots an inch has.
 const PIXEL: f64 = 0.45;
@@ -15,6 +15,8 @@ const PIXEL: f64 = 0.45;
 const BEYOND: f64 = 5.0;
 /// Ink is darker than this share of the paper, in percent.
 const INK: u32 = 62;
+/// And pale ink than this.
+const PALE: u32 = 85;
 /// No stroke of a letter is so tall or so wide, in 1/100 inch: longer ink is a rule.
 const TALLEST: f64 = 15.0;
 const WIDEST: f64 = 20.0;
@@ -25,12 +27,16 @@ const DOT: f64 = 0.8;
 /// what is around it. Values are set in larger type.
 const SOFT: f64 = 2.0;
 const PRINT: f64 = 0.7;
+/// A rule between boxes is at most so thick, in 1/100 inch.
+const POST: f64 = 2.5;
 /// What is longer than this many times its thickness is a piece of a rule.
 const SLENDER: usize = 9;
 /// Lines are at most so high, in 1/100 inch.
 const HIGHEST: f64 = 24.0;
 /// Type is not so high, in 1/100 inch.
 const TALL: f64 = 18.0;
+/// The paper between two words, as a share of a line's height with the paper around it.
+const SPACE: f64 = 0.28;
 /// Paper around a line, as a share of its height.
 const AROUND: f64 = 0.15;
 
@@ -47,6 +53,36 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// Its words by themselves: there is more paper between them than between letters.
+    pub(super) fn words(&self) -> Vec<(Raster, Placed)> {
+        let (wide, high) = (self.picture.width() as usize, self.picture.height() as usize);
+        let dark = u8::try_from(255 * INK / 100).unwrap_or(u8::MAX);
+        let rows = || self.picture.pixels().chunks_exact(wide.max(1));
+        let inked: Vec<bool> =
+            (0..wide).map(|column| rows().any(|row| row.get(column).is_some_and(|level| *level < dark))).collect();
+        let letters = runs(&inked);
+        let gaps = || letters.windows(2).filter_map(|pair| Some(pair.get(1)?.0 - pair.first()?.1));
+        let mut sorted: Vec<usize> = gaps().collect();
+        sorted.sort_unstable();
+        let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
+        let space = pixels(SPACE * real(high) * PIXEL).max(usual * 2).max(1);
+        let mut words: Vec<(usize, usize)> = Vec::new();
+        for (from, to) in letters {
+            match words.last_mut() {
+                Some((_, end)) if from - *end < space => *end = to,
+                _ => words.push((from, to)),
+            }
+        }
+        let word = |(from, to): &(usize, usize)| {
+            let (x0, x1) = (from.saturating_sub(space / 2), (to + space / 2).min(wide));
+            let cells: Vec<u8> = rows().filter_map(|row| row.get(x0..x1)).flatten().copied().collect();
+            let picture = Raster::gray(u32::try_from(x1 - x0).ok()?, self.picture.height(), cells).ok()?;
+            let on_form = |at: usize| self.place.x0 + real(at) * PIXEL;
+            Some((picture, Placed { x0: on_form(*from), x1: on_form(*to), ..self.place }))
+        };
+        words.iter().filter_map(word).collect()
+    }
+
     /// The picture of the first of so many signs.
     pub(super) fn beginning(&self, signs: u32) -> Option<Raster> {
         let wide = (self.picture.width() / signs.max(1)).max(1);
@@ -92,11 +128,20 @@ impl Levels {
 }
 
 /// The lines of the ink of a room, which may be several side by side, from the top.
-pub(super) fn lines(levels: &Levels, sheet: &Sheet, rooms: &[Placed], table: &FormTable) -> Vec<Line> {
+pub(super) fn lines(levels: &Levels, sheet: &Sheet, rooms: &[Placed], blank: &Blank) -> Vec<Line> {
+    lines_of(levels, sheet, rooms, blank, INK)
+}
+
+/// Whether a room holds nothing but rules and print, not even pale ink: a word that was read there was read of these.
+pub(super) fn is_blank(levels: &Levels, sheet: &Sheet, rooms: &[Placed], blank: &Blank) -> bool {
+    lines_of(levels, sheet, rooms, blank, PALE).is_empty()
+}
+
+fn lines_of(levels: &Levels, sheet: &Sheet, rooms: &[Placed], blank: &Blank, ink: u32) -> Vec<Line> {
     let Some(all) = rooms.iter().copied().reduce(Placed::around) else { return Vec::new() };
-    let mut window = Window::of(levels, sheet, all);
+    let mut window = Window::of(levels, sheet, all, ink);
     window.take_rules();
-    window.lines(rooms, table)
+    window.lines(rooms, blank)
 }
 
 /// A room and a little around it, laid level.
@@ -111,7 +156,7 @@ struct Window {
 }
 
 impl Window {
-    fn of(levels: &Levels, sheet: &Sheet, room: Placed) -> Self {
+    fn of(levels: &Levels, sheet: &Sheet, room: Placed, ink: u32) -> Self {
         let (x0, y0) = (room.x0 - BEYOND, room.y0 - BEYOND);
         let (across, down) = (pixels(room.x1 + BEYOND - x0), pixels(room.y1 + BEYOND - y0));
         let corner = |right: f64, below: f64| {
@@ -135,7 +180,7 @@ impl Window {
         for cell in &mut cells {
             *cell = u8::try_from(u32::from(*cell) * 255 / paper.max(1)).unwrap_or(u8::MAX);
         }
-        let ink = u8::try_from(255 * INK / 100).unwrap_or(u8::MAX);
+        let ink = u8::try_from(255 * ink / 100).unwrap_or(u8::MAX);
         Self { x0, y0, across, down, levels: cells, ink }
     }
 
@@ -214,12 +259,6 @@ impl Window {
         }
     }
 
-    /// Where ink of the form's print lies.
-    fn reach_of(print: &PrintedWord) -> Placed {
-        let [x0, y0, x1, y1] = print.edges.map(f64::from);
-        Placed { x0: x0 - SOFT, y0: y0 - SOFT, x1: x1 + SOFT, y1: y1 + SOFT }
-    }
-
     fn place(&self, one: &Component) -> Placed {
         let [x0, x1] = [one.x0, one.x1].map(|x| self.x0 + real(x) * PIXEL);
         let [y0, y1] = [one.y0, one.y1].map(|y| self.y0 + real(y) * PIXEL);
@@ -238,7 +277,7 @@ impl Window {
     }
 
     /// The lines of letters whose middles are in one of the rooms.
-    fn lines(&self, rooms: &[Placed], table: &FormTable) -> Vec<Line> {
+    fn lines(&self, rooms: &[Placed], blank: &Blank) -> Vec<Line> {
         let ink = self.ink;
         let (runs, found) = components(&Rows::of(&self.levels, self.across, |level| level < ink));
         let in_room = |one: &Component| {
@@ -246,10 +285,13 @@ impl Window {
             let (x, y) = (x + self.x0, y + self.y0);
             rooms.iter().any(|room| (room.x0..room.x1).contains(&x) && (room.y0 - 1.0..room.y1 + 1.0).contains(&y))
         };
-        let print: Vec<Placed> = table.print.iter().map(Self::reach_of).collect();
         let is_print = |one: &Component| {
             let place = self.place(one);
-            print.iter().any(|print| print.holds(place) && place.y1 - place.y0 <= (print.y1 - print.y0) * PRINT)
+            blank
+                .print
+                .iter()
+                .map(|print| print.grown(SOFT))
+                .any(|print| print.holds(place) && place.y1 - place.y0 <= (print.y1 - print.y0) * PRINT)
         };
         let is_ink = |one: &Component| {
             let (wide, high) = (one.width(), one.height());
@@ -257,10 +299,15 @@ impl Window {
             let rule = longer > shorter * SLENDER && real(longer) * PIXEL > LETTER * 2.0;
             !rule && real(longer) * PIXEL >= DOT && real(high) * PIXEL <= HIGHEST * 1.5 && in_room(one)
         };
+        // Print, or a piece of a rule between two boxes.
+        let is_weak = |one: &Component| {
+            let (wide, high) = (one.width(), one.height());
+            is_print(one) || high > wide * 3 && real(wide) * PIXEL <= POST && blank.rules_at(self.place(one))
+        };
         let ink = || found.iter().enumerate().filter(|(_, one)| is_ink(one));
         let is_high = |one: &Component| real(one.height()) * PIXEL >= LETTER;
         let mut rows: Vec<(Component, Vec<usize>)> = Vec::new();
-        for (at, one) in ink().filter(|(_, one)| is_high(one) && !is_print(one)) {
+        for (at, one) in ink().filter(|(_, one)| is_high(one) && !is_weak(one)) {
             match rows.iter_mut().find(|(line, _)| shared(line, one) * 2 > one.height().min(line.height())) {
                 Some((line, members)) => {
                     *line = line.joined(*one);
@@ -269,14 +316,14 @@ impl Window {
                 None => rows.push((*one, vec![at])),
             }
         }
-        // What lies where print does is a letter of a value if it stands in a line, as high as the others. Dots and dashes stand
+        // What lies where print or a rule does is a letter of a value if it stands in a line, as high as the others. Dots and dashes stand
         // in a line, or are dust.
         let (close, near) = (pixels(LETTER), pixels(LETTER * 2.0));
         let beside = |line: &Component, one: &Component, near: usize| {
             one.x0 < line.x1 + near && line.x0 < one.x1 + near && shared(line, one) * 2 > one.height()
         };
         for (at, one) in ink() {
-            let of_line = |(line, _): &&mut (Component, Vec<usize>)| match (is_high(one), is_print(one)) {
+            let of_line = |(line, _): &&mut (Component, Vec<usize>)| match (is_high(one), is_weak(one)) {
                 (true, true) => beside(line, one, close) && one.height() * 10 >= line.height() * 8,
                 (false, false) => beside(line, one, near),
                 _ => false,

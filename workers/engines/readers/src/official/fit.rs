@@ -1,9 +1,9 @@
 //! The map from the blank form to a page, fitted to the print that both have.
 
-use super::Seen;
 use super::matching::{Pair, Pairs};
 use super::sheet::{Anchor, Sheet, extent};
 use super::solve::{LeastSquares, Projection, solve};
+use super::{Placed, Seen};
 use docward_engine_model::official::{OfficialForm, PrintedWord};
 
 /// How many maps are tried.
@@ -26,11 +26,12 @@ const REACH: f64 = 0.5;
 /// Half of the words are at most this far from their places, in 1/100 inch; and if they are few, this far.
 const NEAR: f64 = 7.0;
 const VERY_NEAR: f64 = 3.0;
-/// A page shows at least one box in so many.
-const SHOWN_OF: usize = 4;
+/// A page shows at least so many boxes: a quarter of a sheet has more.
+const SHOWN: usize = 24;
 
 /// The form's size, in 1/100 inch.
 const FORM: [f64; 2] = [850.0, 1100.0];
+pub(super) const FORM_PLACE: Placed = Placed { x0: 0.0, y0: 0.0, x1: FORM[0], y1: FORM[1] };
 
 /// The sheet as it lies on the page; `None` if the page's words don't lie like the print.
 pub(super) fn sheet(pairs: &Pairs, seen: &[Seen], width: u32, height: u32) -> Option<Sheet> {
@@ -180,21 +181,15 @@ fn is_good(near: &[Anchor], map: &Projection, form: OfficialForm, page: [f64; 2]
         let [x, y] = map.at(place);
         (0.0..page[0]).contains(&x) && (0.0..page[1]).contains(&y)
     };
-    let shown: Vec<[f64; 2]> = form
-        .table()
-        .boxes
-        .iter()
-        .map(|one| super::Placed::from(one.room).middle())
-        .filter(|middle| inside(*middle))
-        .collect();
-    let all = form.table().boxes.len();
+    let shown: Vec<[f64; 2]> =
+        form.table().boxes.iter().map(|one| Placed::from(one.room).middle()).filter(|middle| inside(*middle)).collect();
     let mut off: Vec<f64> = near.iter().map(|anchor| distance(back.at(anchor.page), anchor.form)).collect();
     off.sort_by(f64::total_cmp);
     let half = off.get(off.len() / 2).copied().unwrap_or(f64::MAX);
     let anchors: Vec<[f64; 2]> = near.iter().map(|anchor| anchor.form).collect();
     let reaches = |axis: usize| span(&anchors, axis) >= REACH * span(&shown, axis);
     let most = if near.len() < ENOUGH { VERY_NEAR } else { NEAR };
-    near.len() >= FEWEST && shown.len() * SHOWN_OF >= all && half <= most && reaches(0) && reaches(1)
+    near.len() >= FEWEST && shown.len() >= SHOWN && half <= most && reaches(0) && reaches(1)
 }
 
 fn span(places: &[[f64; 2]], axis: usize) -> f64 {

@@ -1,10 +1,11 @@
 //! Whether a box holds ink that is not the form's own.
 
+use super::blank::Blank;
 use super::sheet::Sheet;
 use super::{Filled, Placed};
 use crate::{Raster, paper};
 use docward_engine_model::BBox;
-use docward_engine_model::official::{FilledBox, FormTable, Holds, OfficialForm};
+use docward_engine_model::official::{FilledBox, Holds, OfficialForm};
 
 /// Boxes are looked at in points so far apart, in 1/100 inch.
 const POINT: f64 = 0.75;
@@ -25,24 +26,35 @@ const THROUGH: f64 = 0.93;
 const TICKED: f64 = 0.10;
 const TICK_REACH: f64 = 0.4;
 const TICK_LONG: f64 = 0.75;
+/// A mark over captions is at least so wide and high, in 1/100 inch.
+const MARK_WIDE: f64 = 5.5;
+const MARK_HIGH: f64 = 8.5;
 /// A tick place is filled if this share of it is ink, rules or not.
 const FILLED: f64 = 0.6;
 
 /// All boxes that lie on the page, with what is filled into them.
-pub(super) fn boxes(form: OfficialForm, sheet: &Sheet, raster: &Raster, filled: &Filled) -> Vec<FilledBox> {
+pub(super) fn boxes(
+    form: OfficialForm,
+    sheet: &Sheet,
+    blank: &Blank,
+    raster: &Raster,
+    filled: &Filled,
+) -> Vec<FilledBox> {
     let page = Page { ink: paper::ink(raster), width: raster.width(), height: raster.height() };
-    let table = form.table();
     let place = |((index, one), words): ((u16, &docward_engine_model::FormBox), &Vec<u32>)| {
         let room = Placed::from(one.room);
         let (bbox, corners) = page.lay(sheet, room)?;
-        let (seen, confidence) =
-            if one.holds == Holds::Tick { page.is_ticked(sheet, room) } else { page.holds_ink(sheet, room, table) };
+        let (seen, confidence) = if one.holds == Holds::Tick {
+            page.is_ticked(sheet, room, blank)
+        } else {
+            page.holds_ink(sheet, room, blank)
+        };
         // Words are ink, but for a place to tick what the pixels show.
         let read = !words.is_empty() && one.holds != Holds::Tick;
         let (ink, confidence) = if read { (true, 1.0) } else { (seen, confidence) };
         Some(FilledBox { index, bbox, corners, words: words.clone(), ink, confidence })
     };
-    (0_u16..).zip(&table.boxes).zip(filled).filter_map(place).collect()
+    (0_u16..).zip(&form.table().boxes).zip(filled).filter_map(place).collect()
 }
 
 struct Page {
@@ -97,7 +109,10 @@ impl Page {
         Points { cells, across, down }
     }
 
-    fn is_ticked(&self, sheet: &Sheet, room: Placed) -> (bool, f32) {
+    fn is_ticked(&self, sheet: &Sheet, room: Placed, blank: &Blank) -> (bool, f32) {
+        if blank.is_off() {
+            return self.is_marked(sheet, room, blank);
+        }
         let mut points = self.points(sheet, inner(room, OUTLINE));
         let all = points.count();
         if all >= FILLED * points.area() {
@@ -112,7 +127,20 @@ impl Page {
         (ticked, confidence(sure))
     }
 
-    fn holds_ink(&self, sheet: &Sheet, room: Placed, table: &FormTable) -> (bool, f32) {
+    /// The same where what is filled in is printed off its place, and so over outlines and captions: a mark is higher than these'
+    /// letters.
+    fn is_marked(&self, sheet: &Sheet, room: Placed, blank: &Blank) -> (bool, f32) {
+        let mut points = self.points(sheet, room);
+        for outline in &blank.outlines {
+            points.clear(room, *outline);
+        }
+        points.clear_rules(1, RULE);
+        let reach = |[wide, high]: [f64; 2]| (wide / MARK_WIDE).min(high / MARK_HIGH);
+        let largest = points.components().into_iter().map(reach).fold(0.0, f64::max);
+        (largest >= 1.0, confidence((largest - 1.0).abs() * 2.0))
+    }
+
+    fn holds_ink(&self, sheet: &Sheet, room: Placed, blank: &Blank) -> (bool, f32) {
         // Rules and a fax's streaks go on beyond the box, digits don't.
         let (room, outer) = (inner(room, BORDER), inner(room, -BORDER));
         let mut points = self.points(sheet, outer);
@@ -130,10 +158,8 @@ impl Page {
         if points.count() * POINT * POINT < LEAST_AREA {
             return (false, confidence(1.0 - points.count() * POINT * POINT / LEAST_AREA));
         }
-        for print in &table.print {
-            let [x0, y0, x1, y1] = print.edges.map(f64::from);
-            let print = Placed { x0: x0 - SOFT, y0: y0 - SOFT, x1: x1 + SOFT, y1: y1 + SOFT };
-            points.clear(outer, print);
+        for print in &blank.print {
+            points.clear(outer, print.grown(SOFT));
         }
         let area = points.count() * POINT * POINT;
         let [wide, high] = points.extent();
@@ -189,6 +215,35 @@ impl Points {
         for row in self.cells.chunks_exact_mut(self.across.max(1)).take(rows.end).skip(rows.start) {
             row.iter_mut().take(columns.end).skip(columns.start).for_each(|cell| *cell = false);
         }
+    }
+
+    /// How wide and high each piece of connected ink is, in 1/100 inch.
+    fn components(&self) -> Vec<[f64; 2]> {
+        let mut open = self.cells.clone();
+        let mut found = Vec::new();
+        for start in 0..open.len() {
+            let mut reached = vec![start];
+            let (mut columns, mut rows) = ((usize::MAX, 0), (usize::MAX, 0));
+            while let Some(at) = reached.pop() {
+                let Some(cell) = open.get_mut(at).filter(|cell| **cell) else { continue };
+                *cell = false;
+                let (column, row) = (at % self.across, at / self.across);
+                columns = (columns.0.min(column), columns.1.max(column + 1));
+                rows = (rows.0.min(row), rows.1.max(row + 1));
+                for (right, below) in (0..3).flat_map(|right| (0..3).map(move |below| (right, below))) {
+                    let (Some(x), Some(y)) = ((column + right).checked_sub(1), (row + below).checked_sub(1)) else {
+                        continue;
+                    };
+                    if x < self.across {
+                        reached.push(y * self.across + x);
+                    }
+                }
+            }
+            if columns.1 > 0 {
+                found.push([columns, rows].map(|(from, to)| real(to - from) * POINT));
+            }
+        }
+        found
     }
 
     /// How much of the room the ink reaches over, across and down.

@@ -4,14 +4,17 @@
 //! to the page is fitted to them (`fit`: affine by RANSAC, then a perspective) and corrected where the print nearby lies a little off
 //! (`sheet`). Then every word of the page is print, where the form has that print, or filled in (`print`), and stands in the box
 //! that holds most of it (`filling`). Ink is looked for in each box (`ink`). A page whose print does not lie as the form has it
-//! gets no boxes.
+//! gets no boxes. What is filled in may be printed some millimetres off: the boxes that are told lie where it stands. Where only
+//! that is on the paper, the form is known by it if enough of it is what its boxes hold (`plain`).
 
 mod again;
+mod blank;
 mod cell;
 mod filling;
 mod fit;
 mod ink;
 mod matching;
+mod plain;
 mod print;
 mod shape;
 mod sheet;
@@ -21,56 +24,146 @@ mod solve;
 mod tests;
 
 use crate::{Raster, second};
+use blank::Blank;
 use docward_engine_model::official::{FilledBox, Official, OfficialForm};
 use docward_engine_model::{BBox, Source, Structure, Word};
+use filling::{Boxes, Values};
 use matching::Pairs;
+use sheet::Sheet;
 use std::collections::BTreeSet;
 
 /// A page with more words is no form: its boxes hold a few hundred at most.
 const MOST_WORDS: usize = 4_000;
 
-/// The official form that a page is; `None` of any other page. Words that were read from pixels may be read anew, box by box;
-/// of the ink
-/// that is no words only drawn signatures are left in the rooms for these.
-pub(crate) fn find(
-    raster: &Raster,
-    words: &mut Vec<Word>,
-    structure: &mut Structure,
-    source: Source,
-) -> Option<Official> {
+/// So many words of print where the form has them are more than chance.
+const SOME_PRINT: usize = 8;
+
+/// A page shows at most so many forms; more are not looked for.
+const MOST_FORMS: usize = 4;
+
+/// The official forms that a page shows: one, or several reduced side by side, or none. Words that were read from pixels may be
+/// read anew, box by box; of the ink that is no words only drawn signatures are left in the rooms for these.
+pub(crate) fn find(raster: &Raster, words: &mut Vec<Word>, structure: &mut Structure, source: Source) -> Vec<Official> {
     if words.len() > MOST_WORDS {
-        return None;
+        return Vec::new();
     }
-    let seen: Vec<Seen> = words.iter().map(Seen::of).collect();
-    let pairs = OfficialForm::ALL.map(|form| Pairs::of(form, &seen));
-    let pairs = pairs.into_iter().max_by_key(|pairs| pairs.distinct)?;
-    if !pairs.are_worth_fitting() {
-        return None;
-    }
-    let form = pairs.form;
-    let Some(sheet) = fit::sheet(&pairs, &seen, raster.width(), raster.height()) else {
-        let captions = print::anywhere(form, words, &seen);
-        return pairs.are_of_the_form().then_some(Official { form, boxes: None, captions });
-    };
-    let mut laid = Laid::of(form, &sheet, raster, words);
+    let (mut found, unregistered) = sheets(raster, words, structure);
     if source == Source::Pixels
         && let Some(reader) = second::reader()
     {
-        let page = again::Page { form, sheet: &sheet, raster, words, laid: &laid };
+        for one in &mut found {
+            one.read_again(raster, words, reader);
+        }
+    }
+    let mut officials: Vec<Official> = found
+        .into_iter()
+        .map(|one| {
+            let mut laid = one.laid(raster, words);
+            laid.clear(&one.empty);
+            signature::find(one.form, raster, words, &mut laid, &mut structure.ink);
+            laid.official(one.form)
+        })
+        .collect();
+    officials.extend(unregistered.map(|form| {
+        let seen: Vec<Seen> = words.iter().map(Seen::of).collect();
+        Official { form, boxes: None, captions: print::anywhere(form, words, &seen) }
+    }));
+    officials
+}
+
+/// Each form that lies on the page, and one that is there and does not lie as its print should.
+fn sheets(raster: &Raster, words: &[Word], structure: &Structure) -> (Vec<Found>, Option<OfficialForm>) {
+    let mut seen: Vec<Seen> = words.iter().map(Seen::of).collect();
+    let mut found: Vec<Found> = Vec::new();
+    while found.len() < MOST_FORMS {
+        let pairs = OfficialForm::ALL.map(|form| Pairs::of(form, &seen));
+        let Some(pairs) = pairs.into_iter().max_by_key(|pairs| pairs.distinct).filter(Pairs::are_worth_fitting) else {
+            break;
+        };
+        let form = pairs.form;
+        let Some(sheet) = fit::sheet(&pairs, &seen, raster.width(), raster.height()) else {
+            return (found, pairs.are_of_the_form().then_some(form));
+        };
+        // What lies on this sheet is no part of another one.
+        for word in seen.iter_mut().filter(|word| fit::FORM_PLACE.holds_point(sheet.on_form(word.middle))) {
+            word.folded.clear();
+        }
+        found.push(Found::printed(form, sheet, words));
+    }
+    if found.is_empty() {
+        let plain = plain::sheet(words, &seen, structure, [raster.width(), raster.height()]);
+        found.extend(plain.map(|(form, sheet)| Found::by_values(form, sheet, words)));
+    }
+    (found, None)
+}
+
+/// A form that was found.
+struct Found {
+    form: OfficialForm,
+    sheet: Sheet,
+    /// By how much what is filled in is printed off its place, in 1/100 inch.
+    off: [f64; 2],
+    /// Whether the form is printed there; if not, only what is filled in.
+    printed: bool,
+    /// Boxes that turned out to hold nothing, as places in the form's table.
+    empty: BTreeSet<usize>,
+}
+
+impl Found {
+    fn printed(form: OfficialForm, sheet: Sheet, words: &[Word]) -> Self {
+        let mut found = Self { form, sheet, off: [0.0; 2], printed: true, empty: BTreeSet::new() };
+        let (placed, captions) = found.stands(words);
+        let boxes = Boxes::of(form);
+        let values = Values::of(&boxes, words, &placed, &captions);
+        found.off = values.off();
+        found
+    }
+
+    /// A form known by what is filled in. It may be printed there all the same, too badly to be known by that.
+    fn by_values(form: OfficialForm, sheet: Sheet, words: &[Word]) -> Self {
+        let printed = Self { form, sheet, off: [0.0; 2], printed: true, empty: BTreeSet::new() };
+        let captions = printed.stands(words).1.len();
+        Self { printed: captions >= SOME_PRINT, ..printed }
+    }
+
+    /// Reads boxes anew where that is better.
+    fn read_again(&mut self, raster: &Raster, words: &mut Vec<Word>, reader: &second::LineReader) {
+        let laid = self.laid(raster, words);
+        let page = again::Page { form: self.form, raster, words, laid: &laid };
         let (fresh, empty) = again::words(&page, reader);
+        self.empty = empty;
         if let Some(fresh) = fresh {
             *words = fresh;
-            laid = Laid::of(form, &sheet, raster, words);
         }
-        laid.clear(&empty);
     }
-    signature::find(form, &sheet, raster, words, &mut laid, &mut structure.ink);
-    Some(laid.official(form))
+
+    /// Where each word stands on the form, and which are the form's print.
+    fn stands(&self, words: &[Word]) -> (Vec<Placed>, Vec<u32>) {
+        let seen: Vec<Seen> = words.iter().map(Seen::of).collect();
+        let placed: Vec<Placed> = seen.iter().map(|word| self.sheet.placed(word)).collect();
+        let captions = if self.printed { print::captions(self.form, &seen, &placed) } else { Vec::new() };
+        (placed, captions)
+    }
+
+    fn laid(&self, raster: &Raster, words: &[Word]) -> Laid {
+        let (placed, captions) = self.stands(words);
+        let blank = if self.printed { Blank::beside_values(self.form, self.off) } else { Blank::plain() };
+        let sheet = self.sheet.moved(self.off);
+        let placed: Vec<Placed> = placed.into_iter().map(|place| place.moved(self.off.map(|off| -off))).collect();
+        let boxes = Boxes::of(self.form);
+        let filled = Values::of(&boxes, words, &placed, &captions).filled(&blank);
+        let boxes = ink::boxes(self.form, &sheet, &blank, raster, &filled);
+        Laid { sheet, blank, placed, captions, filled, boxes }
+    }
 }
 
 /// What stands where on a page that is a form.
 struct Laid {
-    /// Where each word stands on the form.
+    /// The sheet as what is filled in lies on it.
+    sheet: Sheet,
+    /// The blank form beside it.
+    blank: Blank,
+    /// Where each word stands on the form, as values do.
     placed: Vec<Placed>,
     captions: Vec<u32>,
     filled: Filled,
@@ -78,15 +171,6 @@ struct Laid {
 }
 
 impl Laid {
-    fn of(form: OfficialForm, sheet: &sheet::Sheet, raster: &Raster, words: &[Word]) -> Self {
-        let seen: Vec<Seen> = words.iter().map(Seen::of).collect();
-        let placed: Vec<Placed> = seen.iter().map(|word| sheet.placed(word)).collect();
-        let captions = print::captions(form, &seen, &placed);
-        let filled = filling::filled(form, words, &placed, &captions);
-        let boxes = ink::boxes(form, sheet, raster, &filled);
-        Self { placed, captions, filled, boxes }
-    }
-
     /// Says of boxes that nothing stands in them: what was read there is a rule or a spot.
     fn clear(&mut self, empty: &BTreeSet<usize>) {
         for filled in self.boxes.iter_mut().filter(|filled| empty.contains(&usize::from(filled.index))) {
@@ -152,8 +236,17 @@ impl Placed {
         }
     }
 
+    fn holds_point(self, [x, y]: [f64; 2]) -> bool {
+        (self.x0..=self.x1).contains(&x) && (self.y0..=self.y1).contains(&y)
+    }
+
     fn holds(self, other: Self) -> bool {
         self.x0 <= other.x0 && self.y0 <= other.y0 && self.x1 >= other.x1 && self.y1 >= other.y1
+    }
+
+    /// The same with so much more on each side.
+    fn grown(self, by: f64) -> Self {
+        Self { x0: self.x0 - by, y0: self.y0 - by, x1: self.x1 + by, y1: self.y1 + by }
     }
 
     fn area(self) -> f64 {

@@ -26,9 +26,12 @@ const FELT: [f64; 2] = [80.0, 30.0];
 /// What the map itself weighs beside one word right at the place.
 const TRUST: f64 = 0.4;
 
+#[derive(Clone)]
 pub(super) struct Sheet {
     to_page: Projection,
     to_form: Projection,
+    /// By how much everything that is filled in is off, in 1/100 inch: a place of the form is where such a value stands.
+    moved: [f64; 2],
     /// By how much print is off at each corner, in 1/100 inch of the form.
     off: Vec<[f64; 2]>,
 }
@@ -44,11 +47,17 @@ impl Sheet {
             })
             .collect();
         let off = (0..ACROSS * DOWN).map(|at| mean(&known, corner(at))).collect();
-        Some(Self { to_page, to_form, off })
+        Some(Self { to_page, to_form, moved: [0.0; 2], off })
+    }
+
+    /// The sheet as values lie on it that are printed by so much off, in 1/100 inch.
+    pub(super) fn moved(&self, by: [f64; 2]) -> Self {
+        Self { moved: [0, 1].map(|axis| self.moved[axis] + by[axis]), ..self.clone() }
     }
 
     /// Where a place of the form lies on the page, in pixels; perhaps off the page.
     pub(super) fn on_page(&self, place: [f64; 2]) -> [f64; 2] {
+        let place = [0, 1].map(|axis| place[axis] + self.moved[axis]);
         let [x, y] = self.off_at(place);
         self.to_page.at([place[0] + x, place[1] + y])
     }
@@ -61,7 +70,7 @@ impl Sheet {
             let [x, y] = self.off_at(found);
             found = [raw[0] - x, raw[1] - y];
         }
-        found
+        [0, 1].map(|axis| found[axis] - self.moved[axis])
     }
 
     /// Where a word of the page stands on the form. Its box is upright on the page and so larger than the word if the form lies

@@ -1,7 +1,6 @@
 //! Signatures that are drawn by hand in the rooms for them.
 
 use super::cell::{self, Levels, Line};
-use super::sheet::Sheet;
 use super::{Laid, Placed};
 use crate::Raster;
 use docward_engine_model::official::{Holds, OfficialForm};
@@ -15,15 +14,9 @@ const TYPE: f64 = 17.0;
 
 /// Finds what is drawn in the rooms for signatures: of the page's ink without words nothing else is left there, and what was
 /// read in its strokes is taken out of these rooms.
-pub(super) fn find(
-    form: OfficialForm,
-    sheet: &Sheet,
-    raster: &Raster,
-    words: &[Word],
-    laid: &mut Laid,
-    ink: &mut Vec<BBox>,
-) {
+pub(super) fn find(form: OfficialForm, raster: &Raster, words: &[Word], laid: &mut Laid, ink: &mut Vec<BBox>) {
     let table = form.table();
+    let (sheet, blank) = (&laid.sheet, &laid.blank);
     if !table.boxes.iter().any(|one| one.holds == Holds::Signature) {
         return;
     }
@@ -33,7 +26,7 @@ pub(super) fn find(
         let one = table.boxes.get(usize::from(filled.index)).filter(|one| one.holds == Holds::Signature);
         let Some(one) = one else { continue };
         ink.retain(|ink| !filled.bbox.holds_middle_of(*ink));
-        let lines = cell::lines(&levels, sheet, &[Placed::from(one.room)], table);
+        let lines = cell::lines(&levels, sheet, &[Placed::from(one.room)], blank);
         for line in lines.iter().filter(|line| line.is_tall || line.stroke >= STROKE) {
             let typed = |at: &u32| {
                 let place = laid.placed.get(*at as usize);

@@ -2,15 +2,18 @@
 
 mod page;
 
+use super::shape::Shape;
 use crate::Raster;
-use docward_engine_model::official::{FilledBox, Holds, Official, OfficialForm};
+use docward_engine_model::official::{FilledBox, FormBox, Holds, Official, OfficialForm};
 use docward_engine_model::{Source, Structure, Word};
 use page::{Lay, Made};
 use proptest::prelude::*;
 
 /// The form that a page is, whose words are not read anew.
 fn find(raster: &Raster, words: &[Word]) -> Option<Official> {
-    super::find(raster, &mut words.to_vec(), &mut Structure::default(), Source::TextLayer)
+    let mut found = super::find(raster, &mut words.to_vec(), &mut Structure::default(), Source::TextLayer);
+    assert!(found.len() < 2);
+    found.pop()
 }
 
 /// A value for every box that holds words.
@@ -139,13 +142,150 @@ fn all_that_is_printed_low_stands_in_its_boxes() {
 }
 
 #[test]
-fn half_a_form_has_the_boxes_of_that_half() {
+fn a_part_of_a_form_has_the_boxes_of_that_part() {
     let form = OfficialForm::Cms1500;
-    let made = filled(form, Lay { cut: 0.55, ..Lay::straight() });
-    let official = find(&made.raster(), &made.words).unwrap();
-    let boxes = official.boxes.unwrap();
-    assert!(boxes.len() > 60 && boxes.len() < form.table().boxes.len());
-    assert!(boxes.iter().all(|one| one.bbox.y1 <= made.height && one.bbox.x1 <= made.width));
+    for (cut, least) in [(0.55, 60), (0.5, 50), (0.28, 30)] {
+        let made = filled(form, Lay { cut, ..Lay::straight() });
+        let official = find(&made.raster(), &made.words).unwrap();
+        let boxes = official.boxes.unwrap();
+        assert!(boxes.len() > least && boxes.len() < form.table().boxes.len(), "{cut}: {}", boxes.len());
+        assert!(boxes.iter().all(|one| one.bbox.y1 <= made.height && one.bbox.x1 <= made.width));
+    }
+}
+
+/// What is typed into a box of a claim.
+fn typical(one: &FormBox) -> &'static str {
+    match Shape::of(one) {
+        Shape::DatePart { most: 12 } => "07",
+        Shape::DatePart { most: 31 } => "19",
+        Shape::DatePart { .. } => "26",
+        Shape::Date => "071926",
+        Shape::Provider => "1234567893",
+        Shape::Digits([1]) => "0",
+        Shape::Digits([2]) => "11",
+        Shape::Digits([3]) => "620",
+        Shape::Digits([7]) => "5550113",
+        Shape::Digits([3, 4]) => "0300",
+        Shape::Digits(_) => "67401",
+        Shape::Money => "120.00",
+        Shape::Count => "2",
+        Shape::State => "KS",
+        Shape::Diagnosis => "J069",
+        Shape::Procedure => "99213",
+        Shape::Pointer => "AB",
+        Shape::Code(..) => "DN",
+        Shape::Any => "HARTWELL",
+    }
+}
+
+/// Types what a claim has into all boxes but those that are seldom filled in, and ticks one place in three.
+fn claim(mut made: Made, form: OfficialForm) -> Made {
+    for (index, one) in form.table().boxes.iter().enumerate().filter(|(_, one)| one.line < 4) {
+        match one.holds {
+            Holds::Tick if index % 3 == 0 => made.tick(index),
+            Holds::Tick => {}
+            Holds::Text if matches!(one.part, "supplemental" | "other-id") => {}
+            _ if matches!(one.item, "8" | "9b" | "9c" | "24H" | "24I") || one.part.starts_with("modifier") => {}
+            _ => made.write(index, typical(one)),
+        }
+    }
+    made
+}
+
+fn ticked(form: OfficialForm, boxes: &[FilledBox]) -> Vec<usize> {
+    let table = &form.table().boxes;
+    let is_ticked = |one: &&FilledBox| one.ink && table[usize::from(one.index)].is_tick();
+    boxes.iter().filter(is_ticked).map(|one| usize::from(one.index)).collect()
+}
+
+#[test]
+fn what_is_printed_four_millimetres_off_stands_in_its_boxes() {
+    let form = OfficialForm::Cms1500;
+    for value_offset in [[0.0, 14.0], [15.0, 10.0], [-15.0, 0.0], [8.0, -12.0]] {
+        let made = claim(Made::of(form, Lay { value_offset, ..Lay::straight() }), form);
+        assert_right(form, &made);
+        let boxes = find(&made.raster(), &made.words).unwrap().boxes.unwrap();
+        let all = form.table().boxes.iter().enumerate();
+        let ticks: Vec<usize> =
+            all.filter(|(index, one)| one.is_tick() && index % 3 == 0).map(|(index, _)| index).collect();
+        assert_eq!(ticked(form, &boxes), ticks, "{value_offset:?}");
+    }
+}
+
+#[test]
+fn a_claim_on_plain_paper_is_known_by_what_is_filled_in() {
+    let sheet = Lay { margin: 0.0, ..Lay::straight() };
+    let lays = [sheet, Lay { value_offset: [-12.0, 9.0], ..sheet }, Lay { quarters: 2, ..sheet }];
+    for form in OfficialForm::ALL {
+        for lay in lays {
+            let made = claim(Made::plain(form, lay), form);
+            let structure = Structure { quarters: lay.quarters, ..Structure::default() };
+            let found = super::find(&made.raster(), &mut made.words.clone(), &mut structure.clone(), Source::TextLayer);
+            let official = found.first().expect("the form is known");
+            assert_eq!((official.form, official.captions.len()), (form, 0));
+            let stands = official.boxes.iter().flatten().flat_map(|one| one.words.iter().map(|at| (one.index, *at)));
+            let (right, wrong): (Vec<_>, Vec<_>) =
+                stands.partition(|(index, at)| made.index_of(*at) == Some(usize::from(*index)));
+            assert!(wrong.len() * 50 <= right.len(), "{lay:?}: {} of {}", wrong.len(), right.len());
+            assert!(right.len() * 100 >= made.values() * 95, "{lay:?}: {} of {}", right.len(), made.values());
+        }
+    }
+}
+
+/// The same words elsewhere, or words of another page with a provider's number, are no form.
+#[test]
+fn other_pages_with_a_providers_number_are_no_form() {
+    for form in OfficialForm::ALL {
+        let mut made = claim(Made::plain(form, Lay::straight()), form);
+        made.shuffle();
+        assert!(find(&made.raster(), &made.words).is_none());
+        let mut made = Made::plain(form, Lay::straight());
+        for line in 0..40_u16 {
+            let y = 60.0 + f64::from(line) * 24.0;
+            for (column, text) in ["07/19/26", "99213", "Visit", "120.00", "1234567893"].into_iter().enumerate() {
+                let x = 60.0 + 150.0 * f64::from(u16::try_from(column).unwrap());
+                made.word([x, y, x + 60.0, y + 10.0], text, usize::from(line));
+            }
+        }
+        assert!(find(&made.raster(), &made.words).is_none());
+    }
+}
+
+#[test]
+fn two_reduced_forms_on_a_page_have_their_boxes_each() {
+    let form = OfficialForm::Cms1500;
+    let lay = |shift: f64| Lay { scale: 1.3, sheets: 2.0, shift: [shift, 20.0], ..Lay::straight() };
+    let mut made = claim(Made::of(form, lay(0.0)), form);
+    let first = u32::try_from(made.words.len()).unwrap();
+    made.and(&claim(Made::of(form, lay(880.0)), form));
+    let found = super::find(&made.raster(), &mut made.words.clone(), &mut Structure::default(), Source::TextLayer);
+    assert_eq!(found.len(), 2);
+    let mut sides = Vec::new();
+    for official in &found {
+        let words: Vec<u32> = official.boxes.iter().flatten().flat_map(|one| one.words.clone()).collect();
+        let right = official
+            .boxes
+            .iter()
+            .flatten()
+            .flat_map(|one| one.words.iter().filter(|at| made.index_of(**at) == Some(usize::from(one.index))));
+        assert!(right.count() * 2 * 100 >= made.values() * 95);
+        let of_first = words.iter().filter(|at| **at < first).count();
+        assert!(of_first == 0 || of_first == words.len(), "one form's words stand in the other's boxes");
+        sides.push(of_first == 0);
+    }
+    sides.sort_unstable();
+    assert_eq!(sides, [false, true]);
+}
+
+#[test]
+fn print_that_was_misread_is_no_value_of_the_box_above() {
+    let form = OfficialForm::Cms1500;
+    let mut made = Made::of(form, Lay::straight());
+    // Among the captions of items 11c and 5.
+    made.word([650.0, 401.0, 664.0, 409.0], "QZ", 900);
+    made.word([60.0, 200.0, 74.0, 208.0], "K7", 901);
+    let boxes = find(&made.raster(), &made.words).unwrap().boxes.unwrap();
+    assert!(boxes.iter().all(|one| one.words.is_empty()));
 }
 
 #[test]
@@ -219,8 +359,8 @@ fn the_ink_of_a_box_is_a_line_by_itself_without_rules_print_and_neighbours() {
     let pairs = super::Pairs::of(form, &seen);
     let sheet = super::fit::sheet(&pairs, &seen, raster.width(), raster.height()).unwrap();
     let levels = super::cell::Levels::of(&raster);
-    let lines = |index: usize| {
-        super::cell::lines(&levels, &sheet, &[form.table().boxes[index].room.into()], form.table()).len()
-    };
+    let blank = super::Blank::beside_values(form, [0.0; 2]);
+    let lines =
+        |index: usize| super::cell::lines(&levels, &sheet, &[form.table().boxes[index].room.into()], &blank).len();
     assert_eq!((lines(month), lines(day)), (1, 0));
 }

@@ -20,7 +20,7 @@ fn page(lines: &[&str], confidence: f32) -> Page {
         }
     }
     let structure = Structure::default();
-    Page { number: 1, width: 1700, height: 2200, source: Source::Pixels, words, structure, official: None }
+    Page { number: 1, width: 1700, height: 2200, source: Source::Pixels, words, structure, official: Vec::new() }
 }
 
 fn sure(page: Page, name: F) -> f32 {

@@ -38,7 +38,7 @@ pub(crate) fn of(document: &Document, reading: &Reading) -> DocumentKind {
         FileKind::Dicom if document.text().is_none_or(Text::is_empty) && reading.words().len() < CAPTION => {
             return DocumentKind::ImagingStudy;
         }
-        _ if document.pages().iter().any(|page| page.official.is_some()) => return DocumentKind::ClaimForm,
+        _ if document.pages().iter().any(|page| !page.official.is_empty()) => return DocumentKind::ClaimForm,
         _ => {}
     }
     evidence(document, reading).best()

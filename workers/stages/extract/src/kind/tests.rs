@@ -123,8 +123,15 @@ fn page(size: (u32, u32), lines: &[&str], ticks: usize) -> Document {
         confidence: 0.9,
     };
     let structure = Structure { marks: vec![mark; ticks], ..Structure::default() };
-    let page =
-        Page { number: 1, width: size.0, height: size.1, source: Source::Pixels, words, structure, official: None };
+    let page = Page {
+        number: 1,
+        width: size.0,
+        height: size.1,
+        source: Source::Pixels,
+        words,
+        structure,
+        official: Vec::new(),
+    };
     let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
     Document { kind: FileKind::Png, mislabelled: false, body }
 }

@@ -13,15 +13,16 @@ mod tests;
 
 use crate::checks::is_provider;
 use docward_engine_model::{
-    Choice, ChoiceOption, Confidence, Document, Field, FieldName, Fields, Page, Reading, Signature, ValueType,
+    Choice, ChoiceOption, Confidence, Document, Field, FieldName, Fields, OfficialForm, Page, Reading, Signature,
+    ValueType,
 };
 use entry::{Entry, Key, Tick, entries};
 use sheet::{Sheet, Value};
 use written::Shape;
 
-/// Whether a page is an official form whose boxes are known.
+/// Whether a page shows an official form whose boxes are known.
 pub(crate) fn is_registered(page: &Page) -> bool {
-    page.official.as_ref().is_some_and(|official| official.boxes.is_some())
+    page.official.iter().any(|official| official.boxes.is_some())
 }
 
 /// Adds what stands in the boxes of the document's official forms, page by page.
@@ -29,22 +30,28 @@ pub(crate) fn extract(document: &Document, reading: &Reading, fields: &mut Field
     let mut first = 0;
     let mut lines = rows::Lines::default();
     for page in document.pages() {
-        let official = page.official.as_ref();
-        let sheet = official.and_then(|official| Some((official, Sheet::of(page, official, reading, first)?)));
-        first += page.words.len();
-        let Some((official, sheet)) = sheet else { continue };
-        let begin = fields.fields.len();
-        let mut tables = Vec::new();
-        fields.choices.get_or_insert_default();
-        fields.signatures.get_or_insert_default();
-        for entry in entries(official.form) {
-            match entry {
-                Entry::Rows(name, lines, groups) => tables.extend(rows::table(&sheet, *name, *lines, groups)),
-                entry => add(&sheet, entry, fields),
+        for official in &page.official {
+            if let Some(sheet) = Sheet::of(page, official, reading, first) {
+                form(official.form, &sheet, &mut lines, fields);
             }
         }
-        lines.add(official.form, begin, tables, fields);
+        first += page.words.len();
     }
+}
+
+/// Adds what stands in the boxes of one form.
+fn form(form: OfficialForm, sheet: &Sheet<'_>, lines: &mut rows::Lines, fields: &mut Fields) {
+    let begin = fields.fields.len();
+    let mut tables = Vec::new();
+    fields.choices.get_or_insert_default();
+    fields.signatures.get_or_insert_default();
+    for entry in entries(form) {
+        match entry {
+            Entry::Rows(name, count, groups) => tables.extend(rows::table(sheet, *name, *count, groups)),
+            entry => add(sheet, entry, fields),
+        }
+    }
+    lines.add(form, begin, tables, fields);
 }
 
 fn add(sheet: &Sheet<'_>, entry: &Entry, fields: &mut Fields) {

@@ -33,7 +33,7 @@ fn page(form: OfficialForm, values: &[(Key, &str)]) -> Page {
             confidence: 0.9,
         });
     }
-    let official = Some(Official { form, boxes: Some(boxes), captions: Vec::new() });
+    let official = vec![Official { form, boxes: Some(boxes), captions: Vec::new() }];
     let (source, structure) = (Source::Pixels, Structure::default());
     Page { number: 1, width: 1700, height: 2200, source, words, structure, official }
 }
@@ -144,10 +144,29 @@ fn captions_are_no_labels() {
     let fields = of_pages(vec![page.clone()]);
     assert_eq!(fields.fields.len(), 1);
     // Another page of the same document is read by its labels.
-    let other = Page { official: None, ..page.clone() };
+    let other = Page { official: Vec::new(), ..page.clone() };
     let fields = of_pages(vec![page, other]);
     assert_eq!(values(&fields, F::MemberId), ["W99-ABC-12"]);
     assert!(fields.fields.iter().all(|field| field.name == F::PatientName || field.page == Some(2)));
+}
+
+/// Two forms reduced on one page: each has its own values and its own lines.
+#[test]
+fn two_forms_on_a_page_are_two_claims() {
+    let claim = |name: &'static str, code: &'static str| {
+        page(CMS, &[(("2", "", 0), name), (("24D", "procedure", 1), code), (("24F", "", 1), "40 00")])
+    };
+    let (mut page, other) = (claim("VINCENT, JODI R", "99213"), claim("RICE, KAREN", "J1885"));
+    let first = u32::try_from(page.words.len()).unwrap();
+    page.words.extend(other.words);
+    page.official.extend(other.official.into_iter().map(|mut official| {
+        official.boxes.iter_mut().flatten().flat_map(|one| &mut one.words).for_each(|at| *at += first);
+        official
+    }));
+    let fields = of_pages(vec![page]);
+    assert_eq!(values(&fields, F::PatientName), ["VINCENT, JODI R", "RICE, KAREN"]);
+    let lines: Vec<usize> = fields.tables.iter().map(|table| table.rows.len()).collect();
+    assert_eq!(lines, [1, 1]);
 }
 
 #[test]
@@ -267,7 +286,7 @@ fn turned(mut page: Page, quarters: u32) -> Page {
         let height = page.height;
         let turn = |bbox: BBox| BBox { x0: height - bbox.y1, y0: bbox.x0, x1: height - bbox.y0, y1: bbox.x1 };
         page.words.iter_mut().for_each(|word| word.bbox = turn(word.bbox));
-        for filled in page.official.as_mut().and_then(|official| official.boxes.as_mut()).unwrap() {
+        for filled in page.official.iter_mut().filter_map(|official| official.boxes.as_mut()).flatten() {
             filled.bbox = turn(filled.bbox);
             filled.corners = filled.corners.map(|[x, y]| [height - y, x]);
         }

@@ -18,7 +18,7 @@ impl Sheet {
             source: Source::Pixels,
             words: Vec::new(),
             structure: Structure::default(),
-            official: None,
+            official: Vec::new(),
         };
         Self { page }.write("Consent to treatment", 100, 40).write("Terms of the practice", 100, 80)
     }

@@ -18,7 +18,7 @@ fn page(number: u32, runs: &[(&str, u32, u32)]) -> Page {
         }
     }
     let (source, structure) = (Source::Pixels, Structure::default());
-    Page { number, width: 1700, height: 2200, source, words, structure, official: None }
+    Page { number, width: 1700, height: 2200, source, words, structure, official: Vec::new() }
 }
 
 fn rows<'t>(lines: &[&[&'t str]], places: &[u32], top: u32, pitch: u32) -> Vec<(&'t str, u32, u32)> {

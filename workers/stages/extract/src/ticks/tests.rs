@@ -19,7 +19,7 @@ impl Sheet {
             source: Source::Pixels,
             words: Vec::new(),
             structure: Structure::default(),
-            official: None,
+            official: Vec::new(),
         };
         Self { page }
     }

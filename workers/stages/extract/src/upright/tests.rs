@@ -18,7 +18,7 @@ fn page(words: &[(&str, u32, u32)]) -> Page {
         source: Source::Pixels,
         words: words.iter().map(word).collect(),
         structure: Structure::default(),
-        official: None,
+        official: Vec::new(),
     }
 }
 

@@ -13,7 +13,7 @@ fn page_of(fields: &Fields) -> String {
         source: Source::Pixels,
         words: Vec::new(),
         structure: Structure::default(),
-        official: None,
+        official: Vec::new(),
     };
     let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
     let document = Document { body, ..Document::empty(FileKind::Png) };

@@ -23,6 +23,10 @@ pub(super) struct Lay {
     pub(super) shift: [f64; 2],
     /// How much of the sheet the page shows, from the top.
     pub(super) cut: f64,
+    /// By how much the page is larger than the sheet, in 1/100 inch.
+    pub(super) margin: f64,
+    /// How many sheets' widths the page shows.
+    pub(super) sheets: f64,
     /// By how much values are printed off their places, in 1/100 inch.
     pub(super) value_offset: [f64; 2],
     /// Which share of the letters of print is misread, and which share of its words is not read.
@@ -41,6 +45,8 @@ impl Lay {
             keystone: 0.0,
             shift: [0.0, 0.0],
             cut: 1.0,
+            margin: 50.0,
+            sheets: 1.0,
             value_offset: [0.0, 0.0],
             misread: 0.0,
             lost: 0.0,
@@ -65,7 +71,7 @@ impl Lay {
     }
 
     fn upright(&self) -> (f64, f64) {
-        (900.0 * self.scale, 1150.0 * self.scale * self.stretch)
+        ((850.0 + self.margin) * self.scale, (1100.0 + self.margin) * self.scale * self.stretch)
     }
 }
 
@@ -82,12 +88,24 @@ pub(super) struct Made {
 
 impl Made {
     pub(super) fn of(form: OfficialForm, lay: Lay) -> Self {
+        let mut made = Self::plain(form, lay);
+        made.print();
+        made
+    }
+
+    /// Plain paper.
+    pub(super) fn plain(form: OfficialForm, lay: Lay) -> Self {
         let (wide, high) = lay.upright();
         let (wide, high) = if lay.quarters % 2 == 1 { (high, wide) } else { (wide, high) };
-        let (width, height) = (pixel(wide), pixel(high * lay.cut));
+        let (width, height) = (pixel(wide * lay.sheets), pixel(high * lay.cut));
         let pixels = vec![245; width as usize * height as usize];
         let (words, filled) = (Vec::new(), HashMap::new());
-        let mut made = Self { form, lay, width, height, words, pixels, filled, random: lay.seed | 1 };
+        Self { form, lay, width, height, words, pixels, filled, random: lay.seed | 1 }
+    }
+
+    fn print(&mut self) {
+        let (form, lay) = (self.form, self.lay);
+        let made = self;
         for print in &form.table().print {
             let [x0, y0, x1, y1] = print.edges.map(f64::from);
             made.letters([x0, y0, x1, y1]);
@@ -98,7 +116,16 @@ impl Made {
                 print.text.chars().map(|letter| if made.chance(lay.misread) { MISREAD } else { letter }).collect();
             made.word([x0, y0, x1, y1], &text.replace(MISREAD, "x"), print.line);
         }
-        made
+    }
+
+    /// What another page of this size shows, too.
+    pub(super) fn and(&mut self, other: &Self) {
+        let first = u32::try_from(self.words.len()).unwrap();
+        self.words.extend(other.words.iter().cloned());
+        self.filled.extend(other.filled.iter().map(|(at, index)| (at + first, *index)));
+        for (pixel, other) in self.pixels.iter_mut().zip(&other.pixels) {
+            *pixel = (*pixel).min(*other);
+        }
     }
 
     /// A value at the beginning of a box.
@@ -119,7 +146,9 @@ impl Made {
 
     /// A cross from corner to corner of a box.
     pub(super) fn tick(&mut self, index: usize) {
+        let [right, low] = self.lay.value_offset;
         let [x0, y0, x1, y1] = self.edges(index);
+        let [x0, y0, x1, y1] = [x0 + right, y0 + low, x1 + right, y1 + low];
         for step in 0..60 {
             let part = f64::from(step) / 60.0;
             let (x, y) = (x0 + (x1 - x0) * part, y0 + (y1 - y0) * part);
@@ -195,7 +224,7 @@ impl Made {
     }
 
     /// Adds a word whose box is what lies around its corners, if that is on the page.
-    fn word(&mut self, [x0, y0, x1, y1]: [f64; 4], text: &str, line: usize) -> Option<u32> {
+    pub(super) fn word(&mut self, [x0, y0, x1, y1]: [f64; 4], text: &str, line: usize) -> Option<u32> {
         let corners = [[x0, y0], [x1, y0], [x0, y1], [x1, y1]].map(|corner| self.lay.at(corner));
         let least = |axis: usize| corners.iter().map(|corner| corner[axis]).fold(f64::MAX, f64::min);
         let most = |axis: usize| corners.iter().map(|corner| corner[axis]).fold(f64::MIN, f64::max);

@@ -23,7 +23,7 @@ fn page(texts: &[(&str, u32, u32)], rules: &[[u32; 4]]) -> Page {
     }
     let rules = rules.iter().map(|[x0, y0, x1, y1]| BBox { x0: *x0, y0: *y0, x1: *x1, y1: *y1 }).collect();
     let structure = Structure { rules, ..Structure::default() };
-    Page { number: 1, width: 1700, height: 2200, source: Source::Pixels, words, structure, official: None }
+    Page { number: 1, width: 1700, height: 2200, source: Source::Pixels, words, structure, official: Vec::new() }
 }
 
 fn found(page: Page, kind: DocumentKind) -> Vec<(FieldName, String)> {

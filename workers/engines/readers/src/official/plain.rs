@@ -1,0 +1,143 @@
+//! Forms of which only what is filled in is on the paper: printed on plain paper, or on a form in a red that the scanner does
+//! not see.
+//!
+//! What is filled in stands where the form has its boxes. A page is a form if nearly all of its words stand in boxes, what stands
+//! in boxes of a certain shape has that shape, and there is a provider's number with its check digit and a line of services
+//! with date, code and charge. Pages without such a number cost a look at their words.
+
+use super::blank::Blank;
+use super::filling::{Boxes, Values};
+use super::shape::Shape;
+use super::sheet::Sheet;
+use super::solve::Projection;
+use super::{Filled, Placed, Seen};
+use docward_engine_model::official::{FormBox, Holds, OfficialForm, is_npi};
+use docward_engine_model::{Structure, Word};
+
+/// Pages with fewer or more words are no claims.
+const WORDS: std::ops::RangeInclusive<usize> = 30..=900;
+/// How far all of it may be off, in 1/100 inch, in which steps; and how far once it is known roughly.
+const OFFSET: i32 = 30;
+const STEP: usize = 3;
+const NEAR: i32 = 4;
+/// Sheets are scanned and printed a little larger or smaller, across and down.
+const SCALES: [f64; 5] = [0.98, 0.99, 1.0, 1.01, 1.02];
+/// So many boxes of a certain shape hold what has it, this many times those that hold something else, and this many times more
+/// words stand in boxes than beside them.
+const FITTING: usize = 14;
+const TO_MISFITS: usize = 6;
+const TO_BESIDE: usize = 8;
+
+/// The form that a page is, and how it lies there.
+pub(super) fn sheet(
+    words: &[Word],
+    seen: &[Seen],
+    structure: &Structure,
+    page: [u32; 2],
+) -> Option<(OfficialForm, Sheet)> {
+    let is_provider = |word: &Word| is_npi(word.text.as_str());
+    if !WORDS.contains(&words.len()) || !words.iter().any(is_provider) {
+        return None;
+    }
+    let mut best: Option<(f64, OfficialForm, Sheet)> = None;
+    for form in OfficialForm::ALL {
+        let boxes = Boxes::of(form);
+        let mut try_it = |size: [f64; 2], reach: i32, step: usize| {
+            let sheet = Sheet::new(map(structure, page.map(f64::from), size), &[])?;
+            let placed: Vec<Placed> = seen.iter().map(|word| sheet.placed(word)).collect();
+            let (fit, off) = Values::of(&boxes, words, &placed, &[]).best_off(reach, step);
+            if best.as_ref().is_none_or(|(most, ..)| fit > *most) {
+                best = Some((fit, form, sheet.moved(off)));
+                return Some(true);
+            }
+            Some(false)
+        };
+        for size in sizes(structure, page.map(f64::from)) {
+            if try_it(size, OFFSET, STEP) != Some(true) {
+                continue;
+            }
+            for [across, down] in SCALES.iter().flat_map(|x| SCALES.map(|y| [*x, y])) {
+                try_it([size[0] * across, size[1] * down], OFFSET, STEP * 2);
+            }
+        }
+    }
+    let (_, form, sheet) = best?;
+    let boxes = Boxes::of(form);
+    let placed: Vec<Placed> = seen.iter().map(|word| sheet.placed(word)).collect();
+    let values = Values::of(&boxes, words, &placed, &[]);
+    let (_, off) = values.best_off(NEAR, 1);
+    let sheet = sheet.moved(off);
+    let placed: Vec<Placed> = placed.into_iter().map(|place| place.moved(off.map(|off| -off))).collect();
+    let values = Values::of(&boxes, words, &placed, &[]);
+    is_filled(form, words, values.count(), &values.filled(&Blank::plain())).then_some((form, sheet))
+}
+
+/// The sizes that the whole page may have, in 1/100 inch: a letter sheet whatever its pixels' shape, letter and A4 by their width.
+fn sizes(structure: &Structure, [width, height]: [f64; 2]) -> [[f64; 2]; 3] {
+    let (width, height) = if structure.quarters % 2 == 1 { (height, width) } else { (width, height) };
+    let by_width = |wide: f64| [wide, wide * height / width.max(1.0)];
+    [by_width(850.0), [850.0, 1100.0], by_width(827.0)]
+}
+
+/// The map to a page that shows a sheet of this size whole and lies as the reader found.
+fn map(structure: &Structure, [width, height]: [f64; 2], [wide, high]: [f64; 2]) -> Projection {
+    let (across, down) = if structure.quarters % 2 == 1 { (height, width) } else { (width, height) };
+    let scaled = Projection::affine([across / wide, 0.0, 0.0], [0.0, down / high, 0.0]);
+    // Level, then as its lines run.
+    let (sine, cosine) = f64::from(-structure.degrees).to_radians().sin_cos();
+    let (x, y) = (across / 2.0, down / 2.0);
+    let level =
+        Projection::affine([cosine, -sine, x - cosine * x + sine * y], [sine, cosine, y - sine * x - cosine * y]);
+    let turned = match structure.quarters % 4 {
+        0 => Projection::affine([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]),
+        1 => Projection::affine([0.0, -1.0, width], [1.0, 0.0, 0.0]),
+        2 => Projection::affine([-1.0, 0.0, width], [0.0, -1.0, height]),
+        _ => Projection::affine([0.0, 1.0, 0.0], [-1.0, 0.0, height]),
+    };
+    turned.after(&level.after(&scaled))
+}
+
+/// Whether what stands in the boxes is what a filled-in form has there.
+fn is_filled(form: OfficialForm, words: &[Word], count: usize, filled: &Filled) -> bool {
+    let boxes = &form.table().boxes;
+    let text = |held: &[u32]| {
+        let words = held.iter().filter_map(|at| words.get(*at as usize));
+        words.map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let told: Vec<(&FormBox, bool)> = boxes
+        .iter()
+        .zip(filled)
+        .filter(|(one, held)| !held.is_empty() && is_certain(one))
+        .map(|(one, held)| (one, Shape::of(one).fits(&text(held))))
+        .collect();
+    let fitting = || told.iter().filter(|(_, fits)| *fits).map(|(one, _)| *one);
+    let number = fitting().count();
+    let misfits = told.len() - number;
+    let mut inside: Vec<u32> = filled.iter().flatten().copied().collect();
+    inside.sort_unstable();
+    inside.dedup();
+    let beside = count.saturating_sub(inside.len());
+    let has_service = (1..=23).any(|line| {
+        let has = |item: &str, part: &str| {
+            fitting().any(|one| one.line == line && one.item == item && (part.is_empty() || one.part == part))
+        };
+        match form {
+            OfficialForm::Cms1500 => {
+                ["from-month", "from-day", "from-year"].iter().all(|part| has("24A", part))
+                    && has("24D", "procedure")
+                    && has("24F", "")
+            }
+            OfficialForm::Ub04 => has("42", "") && has("47", ""),
+        }
+    });
+    has_service
+        && fitting().any(|one| Shape::of(one) == Shape::Provider)
+        && number >= FITTING
+        && number >= misfits * TO_MISFITS
+        && inside.len() >= beside * TO_BESIDE
+}
+
+/// Whether few words have the shape of what a box holds.
+fn is_certain(one: &FormBox) -> bool {
+    one.holds != Holds::Tick && !matches!(Shape::of(one), Shape::Any | Shape::Count | Shape::Pointer | Shape::Code(..))
+}

@@ -60,7 +60,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
         let touching = !caption.behind.is_empty();
         let weight = match (caption.colon, blank.is_some(), touching) {
             (true, _, _) | (_, true, _) => 1.0,
-            (false, false, true) => 0.7,
+            (false, false, true) => 0.8,
             (false, false, false) => 0.5,
         };
         rooms.push(Room { way: Way::Behind, lines: behind, weight });

@@ -3,7 +3,7 @@
 use super::find::LONGEST;
 use super::shape::{self, Shape};
 use super::sheet::Sheet;
-use crate::lexicon::{self, Meaning};
+use crate::lexicon::{self, Meaning, What};
 use crate::upright::Rect;
 use std::borrow::Cow;
 
@@ -56,7 +56,10 @@ pub(super) fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
     if let Some(span) = in_a_corner(sheet, words, texts) {
         return vec![span];
     }
-    let prose = is_prose(texts);
+    let prose = is_prose(texts)
+        && !lexicon::leading(texts).is_some_and(|(length, meaning)| {
+            length > 2 && meaning.score >= 0.85 && !is_prose(texts.get(length..).unwrap_or_default())
+        });
     let mut spans: Vec<Span> = Vec::new();
     let mut at = 0;
     while at < texts.len() {
@@ -64,8 +67,8 @@ pub(super) fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
         let found = glued(texts, at)
             .or_else(|| with_colon(texts, at, begins && !prose))
             .or_else(|| without_colon(texts, at, begins, &spans).filter(|_| !prose))
-            .or_else(|| misread(texts, at).filter(|_| begins && !prose))
-            .filter(|span| span.colon || is_telling(texts, span) || stands_apart(sheet, words, span));
+            .filter(|span| span.colon || is_telling(texts, span) || stands_apart(sheet, words, span))
+            .or_else(|| misread(texts, at).filter(|_| begins && !prose));
         match found {
             Some(span) => {
                 at = span.to;
@@ -104,7 +107,9 @@ fn misread_colons<'a>(texts: &[&'a str]) -> Vec<Cow<'a, str>> {
         };
         let run = || {
             let words = texts.get(begin..at).unwrap_or_default().iter().copied().chain([stem]).collect::<Vec<_>>();
-            words.len() <= LONGEST && lexicon::caption(&words.join(" ")).is_some_and(|meaning| meaning.score >= 0.6)
+            let text = words.join(" ");
+            let meaning = || lexicon::caption(&text).or_else(|| lexicon::near(&text).filter(|_| words.len() > 1));
+            words.len() <= LONGEST && meaning().is_some_and(|meaning| meaning.score >= 0.6)
         };
         let colon = ends && stem.ends_with(char::is_alphabetic) && run();
         mended.push(if colon { Cow::Owned(format!("{stem}:")) } else { Cow::Borrowed(*text) });
@@ -321,13 +326,16 @@ fn is_wider(sheet: &Sheet<'_, '_>, words: &[usize], span: &Span) -> bool {
     let texts = || words.iter().map(|word| sheet.text(*word));
     let capitals = texts().all(|text| !text.contains(char::is_lowercase));
     let known = span.meaning.is_some_and(|meaning| meaning.score >= 0.6);
+    // "Patient Registration" heads a page.
+    let somebody = span.meaning.is_some_and(|meaning| meaning.what == What::Name && meaning.owner.is_some());
+    let heads = somebody && lexicon::has_word(next) && !next.to_lowercase().starts_with("dr");
     span.from == 0
         && known
         && value
         && !capitals
-        && *behind > sheet.height * 0.4
+        && *behind > sheet.height * if inner > 0.0 { 0.3 } else { 0.4 }
         && *behind > inner * 1.3
-        && !lexicon::has_word(next)
+        && !heads
 }
 
 /// Whether words stand at the left of a low ruled cell, as a caption and its value on one line do.
@@ -347,7 +355,8 @@ fn is_bare(text: &str) -> bool {
 /// Three digits and more.
 pub(super) fn is_number(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    digits >= 3 || (digits > 0 && text.contains('$'))
+    let is_scale = text.starts_with('(') && text.contains('-') && digits <= 4;
+    (digits >= 3 && !is_scale) || (digits > 0 && text.contains('$'))
 }
 
 fn ends_caption(text: &str) -> bool {

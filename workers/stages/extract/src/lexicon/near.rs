@@ -2,7 +2,7 @@
 
 use super::fold::{Token, skeleton, tokens};
 use super::index::INDEX;
-use super::tables::{FIELDS, OTHERS, OWNED, THINGS};
+use super::tables::{FIELDS, JOINED, OTHERS, OWNED, OWNERS, THINGS};
 use super::terms::{Meaning, What};
 use super::without_numbering;
 use std::collections::HashMap;
@@ -12,10 +12,14 @@ use std::sync::LazyLock;
 const SHORTEST: usize = 5;
 /// No caption has more.
 const LONGEST: usize = 48;
-/// One letter of so many may be wrong.
-const WRONG: usize = 4;
+/// One letter of so many may be wrong, and no more than so many.
+const WRONG: (usize, usize) = (4, 3);
+/// So many letters may be lost or added: a whole word makes another caption.
+const LOST: usize = 2;
 /// So many wordings that share most with a text are compared with it.
 const MOST: usize = 12;
+/// How sure an owner's wording alone means their name.
+const ALONE: f32 = 0.7;
 /// What is taken from the score of a caption that is told so.
 const DOUBT: f32 = 0.75;
 
@@ -47,16 +51,17 @@ pub(crate) fn near(text: &str) -> Option<Meaning> {
     let outside: Vec<Token> = tokens.iter().filter(|token| !token.bracketed).cloned().collect();
     let letters = letters(if outside.is_empty() { tokens } else { &outside });
     let wording = NEAR.find(&letters);
-    // An owner who is read well may stand before what is not.
+    // An owner who is read well may stand before or behind what is not.
     let owned = || {
-        let (owner, rest) = INDEX.leading_owner(&outside)?;
-        let meaning = NEAR.find(&self::letters(rest))?.filter(|meaning| meaning.owner.is_none());
-        Some(meaning.map(|meaning| Meaning { owner: Some(owner), ..meaning }))
+        INDEX.owners_at_ends(&outside).find_map(|(owner, rest)| {
+            let meaning = NEAR.find(&self::letters(rest))?.filter(|meaning| meaning.owner.is_none())?;
+            Some(Some(Meaning { owner: Some(owner), ..meaning }))
+        })
     };
     wording.or_else(owned).flatten()
 }
 
-/// The letters of a text: of words that captions have as the tables write them, without fillers, and letters that look alike
+/// The letters of a text, of which words that are written as one are not joined: of words that captions have as the tables write them, without fillers, and letters that look alike
 /// written alike.
 fn letters(tokens: &[Token]) -> String {
     let joined: String = tokens.iter().filter_map(|token| INDEX.written(token)).collect();
@@ -74,6 +79,15 @@ impl Near {
         }
         for (field, score, wordings) in FIELDS.iter().copied().flatten() {
             near.add(wordings, Some(Meaning { owner: None, what: What::Field(*field), score: *score }));
+        }
+        for (owner, wordings) in OWNERS {
+            near.add(wordings, Some(Meaning { owner: Some(*owner), what: What::Name, score: ALONE }));
+        }
+        for (word, wordings) in JOINED {
+            let alone = tokens(word);
+            if let Some(meaning) = INDEX.known(&alone).and_then(|words| INDEX.meaning(&words)) {
+                near.add(wordings, Some(meaning));
+            }
         }
         for wordings in OTHERS {
             near.add(wordings, None);
@@ -107,17 +121,19 @@ impl Near {
         let mut candidates: Vec<(usize, &Wording)> = shared
             .into_iter()
             .filter_map(|(place, count)| Some((count, self.wordings.get(usize::from(place))?)))
-            .filter(|(_, wording)| wording.letters.len().abs_diff(letters.len()) <= wording.letters.len() / WRONG)
+            .filter(|(_, wording)| wording.letters.len().abs_diff(letters.len()) <= LOST)
             .collect();
         candidates.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.letters.cmp(&b.1.letters)));
         let compared = candidates
             .into_iter()
             .take(MOST)
             .map(|(_, wording)| (strsim::osa_distance(&wording.letters, letters), wording));
-        let fits = |(wrong, wording): &(usize, &Wording)| *wrong <= wording.letters.len() / WRONG;
+        let fits = |(wrong, wording): &(usize, &Wording)| *wrong <= (wording.letters.len() / WRONG.0).min(WRONG.1);
         let near: Vec<(usize, &Wording)> = compared.filter(fits).collect();
-        let least = near.iter().map(|(wrong, _)| *wrong).min()?;
-        let mut meanings = near.iter().filter(|(wrong, _)| *wrong == least).map(|(_, wording)| wording);
+        // Of two that differ as little the longer one says more.
+        let rank = |(wrong, wording): &(usize, &Wording)| (*wrong, LONGEST.saturating_sub(wording.letters.len()));
+        let best = near.iter().map(rank).min()?;
+        let mut meanings = near.iter().filter(|candidate| rank(candidate) == best).map(|(_, wording)| wording);
         let first = meanings.next()?;
         let said = |meaning: Option<Meaning>| meaning.map(|meaning| (meaning.owner, meaning.what));
         if meanings.any(|other| said(other.meaning) != said(first.meaning)) {

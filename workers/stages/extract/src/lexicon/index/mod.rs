@@ -92,14 +92,20 @@ impl Index {
         }
     }
 
-    /// Whom the first words name, and the words behind them.
-    pub(super) fn leading_owner<'t>(&self, tokens: &'t [Token]) -> Option<(Owner, &'t [Token])> {
+    /// Whom the first words name, with the words behind them, and whom the last words name, with those before.
+    pub(super) fn owners_at_ends<'t>(&self, tokens: &'t [Token]) -> impl Iterator<Item = (Owner, &'t [Token])> {
         const LONGEST: usize = 3;
-        (1..=LONGEST.min(tokens.len().saturating_sub(1))).rev().find_map(|length| {
+        let named = |run: &[Token]| self.owners.get(&sorted(&self.known(run)?)).copied();
+        let most = LONGEST.min(tokens.len().saturating_sub(1));
+        let first = (1..=most).rev().find_map(|length| {
             let (run, rest) = tokens.split_at_checked(length)?;
-            let owner = self.owners.get(&sorted(&self.known(run)?))?;
-            Some((*owner, rest))
-        })
+            Some((named(run)?, rest))
+        });
+        let last = (1..=most).rev().find_map(|length| {
+            let (rest, run) = tokens.split_at_checked(tokens.len() - length)?;
+            Some((named(run)?, rest))
+        });
+        first.into_iter().chain(last)
     }
 
     /// Whether a word in brackets says how to write, not what.

@@ -41,7 +41,7 @@ pub(super) fn of(
     to_sign: &[Rect],
 ) -> Vec<Role> {
     let headings = headings(sheet, captions, kind);
-    let heads: HashSet<(u32, u32)> = headings.iter().map(|heading| corner(heading.rect)).collect();
+    let heads: HashSet<usize> = headings.iter().map(|heading| heading.phrase).collect();
     let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
     // Whom the captions so far in this row named, and whether they speak of a second insurance.
     let mut row: Option<(Rect, Option<Owner>)> = None;
@@ -62,7 +62,7 @@ pub(super) fn of(
         let same_row =
             row.as_ref().is_some_and(|(rect, _)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
         let beside = row.as_ref().filter(|_| same_row).and_then(|(_, owner)| *owner);
-        let is_heading = heads.contains(&corner(caption.rect));
+        let is_heading = caption.leads && heads.contains(&caption.place.0);
         let Some(meaning) = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind)).filter(|_| !is_heading)
         else {
             row = Some((caption.rect, beside));

@@ -117,7 +117,7 @@ pub(super) fn compiled(source: &str) -> Regex {
 
 pub(super) static DATE: Pattern = LazyLock::new(|| {
     compiled(
-        r"\b(?:[0-9]{1,2}\s?[/.\-]\s?[0-9]{1,2}\s?[/.\-]\s?(?:[0-9]{4}|[0-9]{2})|[12][0-9]{3}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s{0,2}[0-9]{1,2}(?:st|nd|rd|th)?[,.]?\s{0,2}[0-9]{4}|[0-9]{1,2}(?:st|nd|rd|th)?[\s.-]{0,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]{0,2}(?:[0-9]{4}|[0-9]{2}))\b",
+        r"\b(?:[0-9]{1,2}\s?[/.\-]\s?[0-9]{1,2}\s?[/.\-]\s?(?:[0-9]{4}|[0-9]{2}\b)|[12][0-9]{3}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s{0,2}[0-9]{1,2}(?:st|nd|rd|th)?[,.]?\s{0,2}[0-9]{4}\b|[0-9]{1,2}(?:st|nd|rd|th)?[\s.-]{0,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]{0,2}(?:[0-9]{4}|[0-9]{2})\b)",
     )
 });
 static MONTH: Pattern = LazyLock::new(|| {
@@ -130,7 +130,7 @@ static DATE_IN_CELLS: Pattern = LazyLock::new(|| {
 });
 static PHONE: Pattern = LazyLock::new(|| {
     compiled(
-        r"\+?(?:1[ .-]{1,2})?\(?[0-9]{3}\)?[ ./-]{0,3}[0-9]{3}[ ./-]{0,3}[0-9]{4}(?:,?\s?(?:ext|x)\.?\s?[0-9]{1,6})?\b|\b[0-9]{3}-[0-9]{4}\b|\+[0-9]{1,3}[0-9 ().\-/]{6,18}[0-9]\b",
+        r"\+?(?:1[ .-]{1,2})?\(?[0-9]{3}\)?[ ./–—-]{0,3}[0-9]{3}[ ./–—-]{0,3}[0-9]{4}(?:,?\s?(?:ext|x)\.?\s?[0-9]{1,6})?\b|\b[0-9]{3}-[0-9]{4}\b|\+[0-9]{1,3}[0-9 ().\-/]{6,18}[0-9]\b",
     )
 });
 static EMAIL: Pattern = LazyLock::new(|| compiled(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+"));

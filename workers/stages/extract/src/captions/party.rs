@@ -93,6 +93,12 @@ pub(super) fn of(
             What::Name if kind == DocumentKind::LabReport && has_word(sheet, caption, "client") => {
                 Meaning { owner: Some(Owner::OrderingFacility), ..meaning }
             }
+            // A laboratory's account is who orders.
+            What::Field(FieldName::PatientAccountNumber)
+                if kind == DocumentKind::LabReport && is_followed_by_words(sheet, captions, caption) =>
+            {
+                Meaning { owner: Some(Owner::OrderingFacility), what: What::Name, ..meaning }
+            }
             What::LicenseNumber if meaning.owner.is_none() && kind != DocumentKind::IntakeForm => {
                 Meaning { owner: Some(Owner::Provider), ..meaning }
             }
@@ -196,6 +202,15 @@ pub(super) fn of(
         company_by_plan(sheet, captions, &mut asked);
     }
     asked
+}
+
+/// Whether words without figures stand behind a caption, close to it.
+fn is_followed_by_words(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) -> bool {
+    let rect = caption.rect;
+    let behind = Rect { x0: rect.x1, x1: rect.x1 + sheet.height * 16.0, ..rect };
+    let lines = sheet.lines(behind, |at| captions.has_word(at));
+    let texts = || lines.iter().flatten().map(|at| sheet.text(*at));
+    texts().count() > 1 && texts().all(|text| !text.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// A form that asks for a plan and for no insurer means the insurer by it.

@@ -206,7 +206,10 @@ fn behind(
             break;
         }
         last = rect.x1;
-        run.push(at);
+        // Dots may lead to the value.
+        if !run.is_empty() || sheet.text(at).contains(char::is_alphanumeric) {
+            run.push(at);
+        }
     }
     if run.is_empty() {
         return Vec::new();

@@ -5,9 +5,11 @@ use super::shape::{self, Shape};
 use super::sheet::Sheet;
 use crate::lexicon::{self, Meaning, What};
 use crate::upright::Rect;
+use docward_engine_model::FieldName;
 use std::borrow::Cow;
 
 /// A caption in the words of a phrase.
+#[derive(Clone, Copy)]
 pub(super) struct Span {
     pub(super) from: usize,
     pub(super) to: usize,
@@ -45,13 +47,9 @@ pub(super) fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
     if let Some(meaning) = lexicon::caption(&whole).filter(|_| {
         !parted && !texts.iter().any(|text| is_number(text)) && !texts.first().is_some_and(|text| is_bare(text))
     }) {
-        return vec![Span {
-            from: 0,
-            to: texts.len(),
-            meaning: Some(meaning),
-            colon: ends_caption(&whole),
-            glued: false,
-        }];
+        let span = Span { from: 0, to: texts.len(), meaning: Some(meaning), colon: ends_caption(&whole), glued: false };
+        let both = two_in_one(texts, &span);
+        return if both.is_empty() { vec![span] } else { both };
     }
     if let Some(span) = in_a_corner(sheet, words, texts) {
         return vec![span];
@@ -172,6 +170,10 @@ fn in_a_corner(sheet: &Sheet<'_, '_>, words: &[usize], texts: &[&str]) -> Option
 /// The captions in one that asks for two things: `Age/Sex:`.
 fn two_in_one(texts: &[&str], span: &Span) -> Vec<Span> {
     let text = texts.get(span.from..span.to).unwrap_or_default().join(" ");
+    if let Some(meaning) = span.meaning.filter(|meaning| meaning.what == What::AgeAndSex) {
+        let part = |what| Span { meaning: Some(Meaning { what, ..meaning }), ..*span };
+        return vec![part(What::Field(FieldName::Age)), part(What::Sex)];
+    }
     let parts: Vec<Option<Meaning>> = text.split(['/', '&']).map(|part| lexicon::caption(part.trim())).collect();
     if span.meaning.is_some() || parts.len() != 2 || parts.iter().any(Option::is_none) {
         return Vec::new();
@@ -231,7 +233,7 @@ fn glued(texts: &[&str], at: usize) -> Option<Span> {
     if inner_colon(last).is_none() {
         // Letters and figures stand together in codes, too.
         let shape = Shape::of(meaning.what, None);
-        let told = matches!(shape, Shape::Date | Shape::Measure | Shape::Phone | Shape::Provider);
+        let told = matches!(shape, Shape::Date | Shape::Measure | Shape::Age | Shape::Phone | Shape::Provider);
         if !told || !shape::is_telling(shape, value) {
             return None;
         }

@@ -17,7 +17,6 @@ mod prescribed;
 mod schema;
 #[cfg(test)]
 mod tests;
-mod ticked;
 mod totals;
 mod whole;
 
@@ -115,32 +114,22 @@ impl Story<'_> {
             for list in lists::find(page, lines, &taken) {
                 if self.whole.is_without_headings(list.table) {
                     for row in list.rows {
-                        self.listed(place, page, list.table, &row, true);
+                        self.listed(place, page, list.table, &row);
                     }
                 }
             }
         }
         if self.kind == DocumentKind::Prescription && self.whole.is_without_headings(TableName::Prescriptions) {
             for row in prescribed::find(page, lines) {
-                self.listed(place, page, TableName::Prescriptions, &row, true);
-            }
-        }
-        if !matches!(
-            self.kind,
-            DocumentKind::ClaimForm | DocumentKind::Remittance | DocumentKind::LabReport | DocumentKind::InsuranceCard
-        ) {
-            for (table, row) in ticked::find(page, lines) {
-                self.listed(place, page, table, &row, false);
+                self.listed(place, page, TableName::Prescriptions, &row);
             }
         }
     }
 
-    fn listed(&mut self, place: usize, page: &Upright<'_>, table: TableName, row: &[clean::Value], takes: bool) {
+    fn listed(&mut self, place: usize, page: &Upright<'_>, table: TableName, row: &[clean::Value]) {
         self.whole.list(page, self.reading, table, row);
-        if takes {
-            for (_, words) in row {
-                self.take(place, words);
-            }
+        for (_, words) in row {
+            self.take(place, words);
         }
     }
 

@@ -1,8 +1,8 @@
 use super::{Found, find};
 use crate::upright::Upright;
 use docward_engine_model::{
-    BBox, CountedBy, Document, DocumentBody, DocumentKind, FieldName, FileKind, Mark, MarkShape, Page, Paged, Reading,
-    Source, Structure, Table, TableName, Word,
+    BBox, CountedBy, Document, DocumentBody, DocumentKind, FieldName, FileKind, Page, Paged, Reading, Source,
+    Structure, Table, TableName, Word,
 };
 
 /// Runs of words at places: each letter 10 pixels wide, 20 high, a space between words.
@@ -299,6 +299,22 @@ fn each_date_of_a_grid_is_a_vaccination() {
 }
 
 #[test]
+fn a_ruled_row_may_have_lines_of_their_own_in_each_cell() {
+    let mut runs = vec![("Vaccine", 110, 110), ("1st dose", 410, 110), ("2nd dose", 710, 110)];
+    for (top, vaccine) in [(160, "Polio"), (260, "Rubella")] {
+        runs.push((vaccine, 110, top + 25));
+        for (x, date, lot) in [(410, "01/02/20", "B3197K"), (710, "05/06/20", "Y6049K")] {
+            runs.extend([("Date", x, top), (date, x + 60, top), ("Lot", x, top + 50), (lot, x + 60, top + 50)]);
+        }
+    }
+    let mut card = page(1, &runs);
+    card.structure.rules = frame(&[100, 150, 250, 350], &[100, 400, 700, 1000]);
+    let found = found(vec![card], DocumentKind::ImmunizationRecord);
+    let expected = ["date=05/06/20", "dose-number=2", "lot-number=Y6049K", "vaccine=Rubella"];
+    assert_eq!(said(table(&found, TableName::Immunizations))[3], expected);
+}
+
+#[test]
 fn tables_may_stand_side_by_side_and_captions_of_values_head_none() {
     let places = [100, 400, 900, 1200];
     let lines: [&[&str]; 3] = [
@@ -359,26 +375,6 @@ fn a_prescription_is_a_drug_with_what_its_captions_say() {
             "strength=500 mg capsule"
         ]]
     );
-}
-
-#[test]
-fn what_is_ticked_on_a_list_of_codes_is_a_row() {
-    let runs = [
-        ("99213 Low", 140, 100),
-        ("110.00", 400, 100),
-        ("99214 Moderate", 140, 140),
-        ("160.00", 400, 140),
-        ("E11.9 Type 2 diabetes", 140, 180),
-        ("I10 Hypertension", 140, 220),
-    ];
-    let mut slip = page(1, &runs);
-    for (y, selected) in [(100, false), (140, true), (180, false), (220, true)] {
-        let bbox = rule(110, y, 130, y + 20);
-        slip.structure.marks.push(Mark { shape: MarkShape::Square, bbox, selected, confidence: 1.0 });
-    }
-    let found = found(vec![slip], DocumentKind::EncounterForm);
-    assert_eq!(said(table(&found, TableName::Procedures)), [["charge=160.00", "code=99214", "description=Moderate"]]);
-    assert_eq!(said(table(&found, TableName::Diagnoses)), [["code=I10", "description=Hypertension"]]);
 }
 
 #[test]

@@ -70,6 +70,8 @@ impl Area<'_, '_> {
             let place = self.place(word.rect);
             if let Some((column, rect)) = before
                 && column != place
+                // What stands farther to the left begins the next line of a ruled row.
+                && word.rect.x0 > rect.x0
                 && word.rect.x0 - rect.x1 < self.space
                 && !(self.columns.ruled.get(column).copied().unwrap_or(false)
                     && self.page.rules.parts(rect.middle().0, word.rect.middle().0, word.rect.middle().1))

@@ -82,8 +82,8 @@ struct Story<'r> {
 
 impl Story<'_> {
     fn page(&mut self, place: usize, page: &Upright<'_>, lines: &[Line]) {
-        let headers = header::find(page, lines, self.kind, &mut self.lexicon);
         let space = lines::space(page, lines);
+        let headers = header::find(page, lines, space, self.kind, &mut self.lexicon);
         let first = headers.first().map_or(lines.len(), |header| header.first);
         let open = self.open.take();
         if let Some(open) = open

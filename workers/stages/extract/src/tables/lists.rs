@@ -168,6 +168,9 @@ fn below(page: &Upright<'_>, table: TableName, title: &Line, below: &[Line], tak
             break;
         }
         let runs = own.runs(page, page.height * 1.6);
+        if runs.len() == 1 && headings::is_caption(&text) {
+            break;
+        }
         if runs.len() > 1 && runs.iter().all(|run| headings::known(&page.text(&run.words)).is_some()) {
             last = own.rect;
             continue;

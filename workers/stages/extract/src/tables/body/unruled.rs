@@ -59,6 +59,10 @@ impl Area<'_, '_> {
                 (last_row, last_begin) = (Some(middle), Some(middle));
                 continue;
             }
+            if self.is_question(line) {
+                end = at;
+                break;
+            }
             if !shouts && line.words.len() > 1 && is_shouted(&text) && !schema::has_headings(self.table) {
                 end = at;
                 break;

@@ -1,8 +1,8 @@
 use super::{Found, find};
 use crate::upright::Upright;
 use docward_engine_model::{
-    BBox, CountedBy, Document, DocumentBody, DocumentKind, FieldName, FileKind, Page, Paged, Reading, Source,
-    Structure, Table, TableName, Word,
+    BBox, CountedBy, Document, DocumentBody, DocumentKind, FieldName, FileKind, Mark, MarkShape, Page, Paged, Reading,
+    Source, Structure, Table, TableName, Word,
 };
 
 /// Runs of words at places: each letter 10 pixels wide, 20 high, a space between words.
@@ -193,7 +193,7 @@ fn a_panel_is_a_column_and_flags_may_stand_behind_values() {
         &["Test Name", "Result", "Units", "Reference Interval"],
         &["Lipid Panel"],
         &["Cholesterol", "221 H", "mg/dL", "125-200"],
-        &["HDL", "48", "mg/dL", "40-90"],
+        &["HDL", "38L", "mg/dL", "40-90"],
         &["Thyroid"],
         &["TSH", "2.1", "mIU/L", "0.4-4.5"],
     ];
@@ -203,7 +203,7 @@ fn a_panel_is_a_column_and_flags_may_stand_behind_values() {
         results[0],
         ["analyte=Cholesterol", "flag=H", "panel=Lipid Panel", "reference-range=125-200", "unit=mg/dL", "value=221"]
     );
-    assert!(results[1].contains(&"panel=Lipid Panel".to_owned()));
+    assert_eq!(results[1][1..3], ["flag=L", "panel=Lipid Panel"]);
     assert!(results[2].contains(&"panel=Thyroid".to_owned()));
     assert_eq!(results.len(), 3);
 }
@@ -339,8 +339,10 @@ fn drugs_are_listed_in_words() {
     let runs = [
         ("Current medications: lisinopril 10 mg by mouth once daily;", 100, 100),
         ("metformin 500 mg twice daily.", 100, 130),
+        ("Please send your note to our office.", 100, 160),
         ("ALLERGIES", 100, 300),
         ("Latex (skin rash)", 100, 330),
+        ("Referring provider", 100, 360),
     ];
     let found = found(vec![page(1, &runs)], DocumentKind::Referral);
     assert_eq!(
@@ -351,6 +353,38 @@ fn drugs_are_listed_in_words() {
         ]
     );
     assert_eq!(said(table(&found, TableName::Allergies)), [["allergen=Latex", "reaction=skin rash"]]);
+}
+
+#[test]
+fn a_line_of_places_to_tick_is_no_row() {
+    let lines: [&[&str]; 3] = [&["Allergy", "Reaction"], &["Latex", "rash"], &["Tobacco", "Never"]];
+    let mut form = page(1, &rows(&lines, &[100, 500], 100, 40));
+    let mark = |x| Mark { shape: MarkShape::Circle, bbox: rule(x, 180, x + 20, 200), selected: false, confidence: 1.0 };
+    assert_eq!(table(&found(vec![form.clone()], DocumentKind::IntakeForm), TableName::Allergies).rows.len(), 2);
+    form.structure.marks = vec![mark(470), mark(600)];
+    let found = found(vec![form], DocumentKind::IntakeForm);
+    assert_eq!(said(table(&found, TableName::Allergies)), [["allergen=Latex", "reaction=rash"]]);
+}
+
+#[test]
+fn headings_of_a_typewriter_have_wide_spaces() {
+    // Every sign has the same room, a space too.
+    let mut words = Vec::new();
+    for (y, line) in
+        [(100, "SERV DATE  PROC   BILLED  ALLOWED  PROV PD"), (140, "053124     20610  164.35  131.35   105.08")]
+    {
+        let mut at = 0;
+        for word in line.split(' ') {
+            words.push((word, 100 + 13 * at, y));
+            at += 1 + u32::try_from(word.len()).unwrap();
+        }
+    }
+    words.retain(|(word, ..)| !word.is_empty());
+    let found = found(vec![page(1, &words)], DocumentKind::Remittance);
+    assert_eq!(
+        said(table(&found, TableName::ServiceLines)),
+        [["allowed=131.35", "billed=164.35", "date-of-service=053124", "paid=105.08", "procedure=20610"]]
+    );
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn prefer_the_usual_way(candidates: &mut [Candidate]) {
         let against = match candidate.way {
             Way::Below => above > below * 1.5,
             Way::Above => below > above * 1.5,
-            Way::Behind | Way::InCell => false,
+            Way::Behind | Way::InCell | Way::Before => false,
         };
         if against {
             candidate.score *= 0.6;

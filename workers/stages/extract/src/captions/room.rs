@@ -15,6 +15,8 @@ pub(super) enum Way {
     Below,
     /// Over the line that the caption stands below.
     Above,
+    /// On the blank that ends before the caption.
+    Before,
 }
 
 /// A room for a value, and how much speaks for its being the caption's.
@@ -41,6 +43,10 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     let height = sheet.height;
     let cap = caption.rect;
     let (_, y) = cap.middle();
+    if let Some(blank) = bracketed(sheet, caption).then(|| sheet.blank_before(cap)).flatten() {
+        let lines = on_blank(sheet, captions, blank);
+        return if lines.is_empty() { Vec::new() } else { vec![Room { way: Way::Before, lines, weight: 0.9 }] };
+    }
     let next = next_in_row(captions, cap, height);
     let cell = sheet.page.rules.around(cap.x0 + (height * 0.5).min(cap.width() / 2.0), y);
     let blank = sheet.blank_behind(cap).or_else(|| underline_behind(sheet, cap, next, height));
@@ -97,6 +103,24 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
         rooms.push(Room { way: Way::Above, lines, weight: 0.75 });
     }
     rooms
+}
+
+/// Whether all of a caption stands in brackets.
+fn bracketed(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
+    let text = |at: Option<&usize>| at.map_or("", |at| sheet.text(*at));
+    !caption.colon && text(caption.words.first()).starts_with('(') && text(caption.words.last()).ends_with(')')
+}
+
+/// What stands on the line of a blank.
+fn on_blank(sheet: &Sheet<'_, '_>, captions: &Captions, blank: Rect) -> Vec<Vec<usize>> {
+    let height = sheet.height;
+    let room = Rect {
+        x0: blank.x0 - height * 0.5,
+        x1: blank.x1 + height * 0.3,
+        y0: blank.y0 - height * 2.2,
+        y1: blank.y0 + height * 0.3,
+    };
+    nearest(sheet, captions, room)
 }
 
 /// Where the next caption of the row begins.
@@ -380,7 +404,11 @@ fn above(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
         x1: right,
         y1: rule.y0 + height * 0.3,
     };
+    nearest(sheet, captions, room)
+}
+
+/// The lowest line of words in a room.
+fn nearest(sheet: &Sheet<'_, '_>, captions: &Captions, room: Rect) -> Vec<Vec<usize>> {
     let mut lines = sheet.lines(room, |at| captions.has_word(at));
-    // The nearest line only.
     lines.pop().map(|line| vec![line]).unwrap_or_default()
 }

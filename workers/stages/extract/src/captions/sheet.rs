@@ -113,6 +113,17 @@ impl<'u, 'a> Sheet<'u, 'a> {
         found.filter(|blank| blank.x0 - caption.x1 < self.height * 2.0).min_by(|a, b| a.x0.total_cmp(&b.x0))
     }
 
+    /// The line of the blank that ends right before a caption, as where captions stand in brackets behind their blanks.
+    pub(super) fn blank_before(&self, caption: Rect) -> Option<Rect> {
+        let (_, y) = caption.middle();
+        [0.6_f32, 1.2].into_iter().find_map(|step| {
+            let rule = self.page.rules.below(caption.x0 - self.height * step, y)?;
+            let near = rule.y0 - caption.y1 < self.height * 0.7;
+            let ends = rule.x1 < caption.x0 + self.height * 0.3 && rule.width() > self.height * 1.5;
+            (near && ends).then_some(rule)
+        })
+    }
+
     /// Where the first place to tick behind a caption begins.
     pub(super) fn mark_behind(&self, caption: Rect) -> Option<f32> {
         let room = Rect { x0: caption.x1 - self.height * 0.3, x1: f32::MAX, ..caption };

@@ -62,10 +62,16 @@ pub(super) fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
     let mut at = 0;
     while at < texts.len() {
         let begins = at == 0 || texts.get(at - 1).is_some_and(|before| is_parting(before));
-        let found = glued(texts, at)
+        let found = behind_blank(sheet, words, texts, at)
+            .or_else(|| glued(texts, at))
             .or_else(|| with_colon(texts, at, begins && !prose))
             .or_else(|| without_colon(texts, at, begins, &spans).filter(|_| !prose))
-            .filter(|span| span.colon || is_telling(texts, span) || stands_apart(sheet, words, span))
+            .filter(|span| {
+                span.colon
+                    || is_telling(texts, span)
+                    || stands_apart(sheet, words, span)
+                    || is_behind_blank(sheet, words, span.from)
+            })
             .or_else(|| misread(texts, at).filter(|_| begins && !prose));
         match found {
             Some(span) => {
@@ -116,6 +122,22 @@ fn misread_colons<'a>(texts: &[&'a str]) -> Vec<Cow<'a, str>> {
         }
     }
     mended
+}
+
+/// A caption in brackets behind the blank that it is of: `____________ (date of birth)`.
+fn behind_blank(sheet: &Sheet<'_, '_>, words: &[usize], texts: &[&str], at: usize) -> Option<Span> {
+    let rest = texts.get(at..).filter(|rest| rest.first().is_some_and(|text| text.starts_with('(')))?;
+    let length = rest.iter().take(LONGEST).position(|text| text.ends_with(')'))? + 1;
+    let inside = rest.get(..length)?.join(" ");
+    let meaning = lexicon::caption(inside.trim_matches(['(', ')']))?;
+    let span = Span { from: at, to: at + length, meaning: Some(meaning), colon: false, glued: false };
+    is_behind_blank(sheet, words, at).then_some(span)
+}
+
+/// Whether the line of a blank ends right before a word.
+fn is_behind_blank(sheet: &Sheet<'_, '_>, words: &[usize], at: usize) -> bool {
+    let bracketed = words.get(at).is_some_and(|word| sheet.text(*word).starts_with('('));
+    bracketed && words.get(at).and_then(|word| sheet.rect(*word)).and_then(|rect| sheet.blank_before(rect)).is_some()
 }
 
 /// A caption that is told by what stands behind it, though it was misread: `Dateof binh 7/10/61`.

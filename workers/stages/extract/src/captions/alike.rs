@@ -183,8 +183,15 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
         };
         let behind_colon = || {
             last_before().is_some_and(|other| {
+                let between = Rect { x0: other.rect.x1, x1: rect.x0, y0: y - height * 0.6, y1: y + height * 0.6 };
+                let bare = !sheet
+                    .lines(between, |at| of_caption.get(at).copied().unwrap_or(true))
+                    .iter()
+                    .flatten()
+                    .any(|at| sheet.text(*at).contains(char::is_alphanumeric));
                 other.colon
                     && other.behind.is_empty()
+                    && bare
                     && sheet.mark_behind(other.rect).is_none_or(|mark| mark > rect.x0)
                     && sheet.blank_behind(other.rect).is_none_or(|blank| rect.x0 < blank.x1)
             })

@@ -210,6 +210,11 @@ fn behind(
     let mut last = cap.x1;
     for at in words {
         let Some(rect) = sheet.rect(at) else { continue };
+        // Between lines of a pen the print stands closer: of the next line of print is what does not stand in the caption's row.
+        let is_print = rect.height() < cap.height() * 1.3;
+        if is_print && !rect.in_row_with(cap) && !caption.behind.contains(&at) {
+            continue;
+        }
         let gap = rect.x0 - last;
         // A blank may be seen in part: what stands close goes on behind its end.
         let widest = if let Some(blank) = blank {
@@ -249,7 +254,7 @@ fn lines_under(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect, first: &[u
         let before = Rect { x0: cap.x0 - height, y0: y - height * 0.6, x1: own.x0, y1: y + height * 0.6 };
         let parted = sheet.page.rules.above(x, y).is_some_and(|rule| rule.y0 > last.middle().1);
         if (own.x0 - rect.x0).abs() > height
-            || own.y0 - last.y1 > height
+            || own.y0 - last.y1 > height * 1.5
             || parted
             || captions.within(before).next().is_some()
         {

@@ -113,3 +113,9 @@ fn what_an_encounter_form_lists_below_diagnoses_is_to_be_ticked() {
     let texts = [("Diagnoses", 100, 400), ("I10 Hypertension", 100, 440), ("J06.9 Cold", 100, 470)];
     gives(page(&texts, &[]), K::EncounterForm, &[]);
 }
+
+#[test]
+fn both_sexes_are_printed_to_be_ringed() {
+    let texts = [("Sex: M F", 100, 400), ("Gender: Male / Female", 700, 400), ("Sex: F", 100, 480)];
+    gives(page(&texts, &[]), K::IntakeForm, &[(F::Sex, "F")]);
+}

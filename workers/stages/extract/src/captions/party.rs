@@ -237,7 +237,7 @@ const MOST_COLUMNS: usize = 12;
 fn column(columns: &[(Rect, Option<Owner>)], caption: Rect, height: f32) -> Option<Owner> {
     let above = |rect: &Rect| {
         let indent = caption.x0 - rect.x0;
-        caption.y0 - rect.y0 < height * 2.0 && rect.y1 < caption.middle().1 && indent > -height && indent < height * 6.0
+        caption.y0 - rect.y0 < height * 2.6 && rect.y1 < caption.middle().1 && indent > -height && indent < height * 6.0
     };
     columns.iter().rev().find(|(rect, _)| above(rect)).and_then(|(_, owner)| *owner)
 }
@@ -252,6 +252,7 @@ fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> 
     let text = sheet.page.text(&caption.words).to_lowercase();
     let owner = match text.trim_end_matches([':', ' ', '.']) {
         "re" | "regarding" => Owner::Patient,
+        "for" if kind == DocumentKind::Prescription => Owner::Patient,
         "ordered" | "ordered by" | "ordering" if kind == DocumentKind::LabReport => Owner::Provider,
         "attn" | "attention" if kind == DocumentKind::Referral => Owner::ReferredTo,
         _ => return None,

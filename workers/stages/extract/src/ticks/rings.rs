@@ -255,7 +255,9 @@ fn question(
     let is_ringed = answers.iter().any(|answer| answer.selected);
     // Without a ring only what others ring as well is taken for options.
     let is_alike = caption.is_some() && answers.iter().all(|answer| is_answer(&answer.label));
-    if answers.len() < 2 || !(is_ringed || is_alike) {
+    // A number as long as that of a telephone is no option.
+    let is_value = |answer: &Answer| answer.label.bytes().filter(u8::is_ascii_digit).count() > 5;
+    if answers.len() < 2 || !(is_ringed || is_alike) || answers.iter().any(is_value) {
         return None;
     }
     let words = if let Some(caption) = caption {

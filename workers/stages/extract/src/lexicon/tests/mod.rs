@@ -1,4 +1,5 @@
 mod captions;
+mod near;
 mod none;
 mod tables;
 

@@ -398,7 +398,7 @@ fn captioned(page: &Upright<'_>, line: &Line) -> Vec<(Column, Vec<usize>)> {
     while at < words.len() {
         let label = (1..=4_usize).rev().find_map(|count| {
             let text = page.text(words.get(at..at + count)?);
-            let columns = headings::known(&text)?;
+            let columns = headings::known(&text);
             let column = columns.iter().find(|column| SAID.contains(column)).or(columns.first())?;
             let apart = at == 0
                 || text.ends_with([':', '#'])

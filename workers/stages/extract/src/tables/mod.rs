@@ -8,6 +8,7 @@
 mod body;
 mod clean;
 mod columns;
+mod counts;
 mod drug;
 mod header;
 mod headings;

@@ -2,6 +2,7 @@ mod captions;
 mod near;
 mod none;
 mod tables;
+mod wordings;
 
 use super::*;
 

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 /// A pen's mark is so many times as wide as a place, at least and at most.
 const WIDE: (f32, f32) = (0.4, 2.6);
+/// And so many times as high; marks of rows that touch are one piece of ink.
+const HIGH: (f32, f32) = (0.45, 8.0);
 /// How sure it is that ink where a place should be is a mark.
 const LIKELY: f32 = 0.7;
 /// A blank to tick is so many lines wide, at least and at most.
@@ -100,20 +102,16 @@ fn covered(page: &Upright<'_>, lines: &Lines<'_>, places: &[(Rect, Mark)]) -> Ve
     let strokes = page.words.iter().filter(|word| is_stroke(word)).map(|word| word.rect);
     let mut found = Vec::new();
     for ink in page.ink.iter().copied().chain(strokes) {
-        let fits = (size.wide * WIDE.0..size.wide * WIDE.1).contains(&ink.width()) && ink.height() > size.high * 0.45;
+        let fits = (size.wide * WIDE.0..size.wide * WIDE.1).contains(&ink.width())
+            && (size.high * HIGH.0..size.high * HIGH.1).contains(&ink.height());
         if !fits {
             continue;
         }
         let x = ink.middle().0;
         let first = by_height.partition_point(|rect| rect.middle().1 < ink.y0);
-        let rows = by_height.iter().skip(first).take_while(|rect| rect.middle().1 <= ink.y1).take(ROWS * 8);
-        let mut last = f32::MIN;
+        let rows = by_height.iter().skip(first).take_while(|rect| rect.middle().1 <= ink.y1).take(ROWS);
         for row in rows {
             let y = row.middle().1;
-            if y - last < size.high * 0.6 {
-                continue;
-            }
-            last = y;
             let (column, strip) = (cell(x, size.wide), cell(y, size.high));
             let around =
                 (column - 1..=column + 1).flat_map(|column| (strip - 1..=strip + 1).map(move |strip| (column, strip)));
@@ -156,7 +154,7 @@ fn is_labelled(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, other: Rect) -
     }
     // What a place is read as may begin the words beside it.
     let right = |rect: Rect| {
-        let found = lines.after(rect.x0 - page.height * 0.2, rect.middle().1, page.height * 0.5);
+        let found = lines.after(rect.x0 - page.height, rect.middle().1, page.height * 0.5);
         let found = found.into_iter().map(|at| lines.rect(at)).find(|found| found.x1 > rect.x1 + page.height * 0.3);
         found.map(|found| (found.x0 - rect.x1).max(0.0)).filter(|gap| *gap < near)
     };

@@ -40,6 +40,9 @@ pub(super) struct Answer {
 /// A list goes on with a row this many lines below the last one.
 const NEXT: f32 = 2.6;
 
+/// And this many where what stands between explains the last one.
+const EXPLAINED: f32 = 7.0;
+
 /// The questions of a page, from the top down.
 pub(super) fn of(page: &Upright<'_>, taken: &[bool]) -> Vec<Question> {
     let lines = Lines::of(&page.phrases, page.height);
@@ -121,13 +124,24 @@ impl Found<'_, '_> {
                 && places.get(count - 1).is_some_and(|last| {
                     !last.behind.is_empty() && !wording::is_amount(&joined(self.page, &last.behind))
                 });
-            let is_next = place.is_parted || place.label.is_empty() || asks || !place.before.is_empty();
+            // Beside `Yes` a place whose words were not read says `No`.
+            let is_no = place.label.is_empty() && place.behind.is_empty() && self.answers_yes(places, count);
+            let is_next = place.is_parted || (place.label.is_empty() && !is_no) || asks || !place.before.is_empty();
             if count > 0 && (is_next || self.has_own_caption(places.get(..=count).unwrap_or_default())) {
                 break;
             }
             count += 1;
         }
         count
+    }
+
+    /// Whether the place before one of a row says `Yes`, and stands near.
+    fn answers_yes(&self, places: &[Place], at: usize) -> bool {
+        let pair = at.checked_sub(1).and_then(|before| places.get(before)).zip(places.get(at));
+        pair.is_some_and(|(before, place)| {
+            let apart = place.rect.x0 - before.rect.x1;
+            wording::plain(&joined(self.page, &before.label)) == "yes" && apart < self.page.height * 8.0
+        })
     }
 
     /// Whether the last of places side by side has a caption right above as the first has one.
@@ -181,7 +195,10 @@ impl Found<'_, '_> {
     /// Options side by side.
     fn options(&mut self, places: &[Place], begin: f32) {
         let Some((first, last)) = places.first().zip(places.last()) else { return };
-        let options: Vec<Answer> = places.iter().map(|place| self.option(place)).collect();
+        let mut options: Vec<Answer> = places.iter().map(|place| self.option(place)).collect();
+        for option in options.iter_mut().skip(1).filter(|option| option.words.is_empty()) {
+            "No".clone_into(&mut option.label);
+        }
         if options.iter().all(|option| wording::is_statement(&option.label)) {
             let alone = options.into_iter().map(|option| Question {
                 text: option.label.clone(),
@@ -196,6 +213,11 @@ impl Found<'_, '_> {
         let caption = self.caption(places, begin, (left, top));
         let at = match caption {
             Asked::By(caption) => {
+                for word in &caption.words {
+                    if let Some(used) = self.used.get_mut(*word) {
+                        *used = true;
+                    }
+                }
                 self.questions.push(Question {
                     words: caption.words,
                     heading: caption.heading,
@@ -231,10 +253,11 @@ impl Found<'_, '_> {
         let before = captions::before(page, lines, first, begin);
         let by = |words: Vec<usize>| Asked::By(Caption { words, heading: None });
         let column = key(left, page.height);
-        let going_on = (column - 1..=column + 1)
+        let list = (column - 1..=column + 1)
             .filter_map(|key| self.columns.get(&key))
-            .filter(|(_, bottom)| (-page.height..page.height * NEXT).contains(&(top - bottom)))
+            .filter(|(_, bottom)| (-page.height..page.height * EXPLAINED).contains(&(top - bottom)))
             .max_by(|a, b| a.1.total_cmp(&b.1));
+        let going_on = list.filter(|(_, bottom)| top - bottom < page.height * NEXT);
         let end = last.behind.last().or(last.label.last());
         let right = end.and_then(|at| page.words.get(*at)).map_or(last.rect.x1, |word| word.rect.x1);
         let limit = going_on.map_or(f32::MIN, |(_, bottom)| *bottom);
@@ -246,8 +269,29 @@ impl Found<'_, '_> {
                 (from, to) = (from.min(word.rect.x0), to.max(word.rect.x1));
             }
             let is_centred = (from + to - left - right).abs() < page.height * 6.0;
-            highest > limit && (is_centred || from < first.rect.x1 + page.height * 2.0)
+            // A heading of several columns stands alone above them.
+            let is_alone = || {
+                let line = lines.above((left, right), top, page.height * captions::ABOVE);
+                let in_line = |at: &&usize| (lines.rect(**at).middle().1 - highest).abs() < page.height * 0.6;
+                from > left - page.height && to < right + page.height && line.iter().filter(in_line).count() == 1
+            };
+            // What a line across parts from the options asks none of them that have words before them.
+            let parted = before.is_some()
+                && page
+                    .rules
+                    .above(left, top)
+                    .is_some_and(|line| line.y0 > highest && line.x0 < left && line.x1 - line.x0 > page.height * 6.0);
+            highest > limit && !parted && (is_centred || from < first.rect.x1 + page.height * 2.0 || is_alone())
         });
+        // What is printed below an option in the column of its words explains it.
+        let explains = above.as_ref().is_some_and(|caption| {
+            let begins = caption.words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect.x0);
+            let label = first.label.first().and_then(|at| page.words.get(*at)).map(|word| word.rect.x0);
+            let begin = begins.fold(f32::MAX, f32::min);
+            begin > first.rect.x1 && label.is_some_and(|label| (label - begin).abs() < page.height * 0.6)
+        });
+        let above = above.filter(|_| !(explains && list.is_some()));
+        let going_on = if explains { list } else { going_on };
         match (before, above, going_on) {
             (Some((words, Distance::Beside)), _, _) | (Some((words, _)), None, None) => by(words),
             (_, Some(above), _) => Asked::By(above),

@@ -43,6 +43,9 @@ const NEXT: f32 = 2.6;
 /// And this many where what stands between explains the last one.
 const EXPLAINED: f32 = 7.0;
 
+/// Options of one question whose labels are compared with others.
+const MOST: usize = 64;
+
 /// The questions of a page, from the top down.
 pub(super) fn of(page: &Upright<'_>, taken: &[bool]) -> Vec<Question> {
     let lines = Lines::of(&page.phrases, page.height);
@@ -54,7 +57,8 @@ pub(super) fn of(page: &Upright<'_>, taken: &[bool]) -> Vec<Question> {
             *used = true;
         }
     }
-    let mut found = Found { page, lines: &lines, used, questions: Vec::new(), columns: HashMap::new() };
+    let mut found =
+        Found { page, lines: &lines, used, questions: Vec::new(), asked: HashMap::new(), columns: HashMap::new() };
     let mut heads = Columns::default();
     for row in &rows {
         found.row(row, &mut heads);
@@ -75,6 +79,8 @@ struct Found<'p, 'a> {
     /// Words that are a label.
     used: Vec<bool>,
     questions: Vec<Question>,
+    /// Words that ask, and the question that they ask.
+    asked: HashMap<usize, usize>,
     /// By where the first place of a question's last row stands: the question, and the bottom of that row.
     columns: HashMap<i32, (usize, f32)>,
 }
@@ -210,14 +216,13 @@ impl Found<'_, '_> {
         }
         let left = self.left_of(first);
         let (top, bottom) = (first.rect.y0, first.rect.y1.max(last.rect.y1));
-        let caption = self.caption(places, begin, (left, top));
+        let caption = match self.caption(places, begin, (left, top)) {
+            Asked::By(caption) => self.known(caption, &options),
+            asked => asked,
+        };
         let at = match caption {
             Asked::By(caption) => {
-                for word in &caption.words {
-                    if let Some(used) = self.used.get_mut(*word) {
-                        *used = true;
-                    }
-                }
+                self.asked.extend(caption.words.iter().map(|word| (*word, self.questions.len())));
                 self.questions.push(Question {
                     words: caption.words,
                     heading: caption.heading,
@@ -298,6 +303,19 @@ impl Found<'_, '_> {
             (_, _, Some((at, _))) => Asked::Above(*at),
             (None, None, None) => Asked::Nowhere,
         }
+    }
+
+    /// Words that ask already ask more options of the same question, unless it has such options; they are no heading of another.
+    fn known(&self, mut caption: Caption, options: &[Answer]) -> Asked {
+        let by = caption.words.first().and_then(|word| self.asked.get(word));
+        if let Some((at, question)) = by.and_then(|at| Some((*at, self.questions.get(*at)?))) {
+            let has = |option: &Answer| question.options.iter().any(|other| other.label == option.label);
+            if question.options.len() < MOST && !options.iter().any(has) {
+                return Asked::Above(at);
+            }
+        }
+        caption.heading = caption.heading.filter(|words| !words.iter().any(|word| self.asked.contains_key(word)));
+        Asked::By(caption)
     }
 
     fn option(&self, place: &Place) -> Answer {

@@ -15,6 +15,8 @@ pub(super) enum Way {
     Below,
     /// Over the line that the caption stands below.
     Above,
+    /// On the blank that ends before the caption.
+    Before,
 }
 
 /// A room for a value, and how much speaks for its being the caption's.
@@ -27,6 +29,12 @@ pub(super) struct Room {
 /// A room that is wider than so many lines of writing between two words ends there.
 const GAP: f32 = 4.0;
 
+/// What stands below a caption ends so many lines of writing under it.
+const LOWEST: f32 = 18.0;
+
+/// Behind the end of a blank words go on that stand no farther from each other.
+const NEXT: f32 = 1.2;
+
 /// A cell that is lower than so many of its caption's heights has room for nothing else.
 const TIGHT: f32 = 2.3;
 
@@ -35,6 +43,10 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     let height = sheet.height;
     let cap = caption.rect;
     let (_, y) = cap.middle();
+    if let Some(blank) = bracketed(sheet, caption).then(|| sheet.blank_before(cap)).flatten() {
+        let lines = on_blank(sheet, captions, blank);
+        return if lines.is_empty() { Vec::new() } else { vec![Room { way: Way::Before, lines, weight: 0.9 }] };
+    }
     let next = next_in_row(captions, cap, height);
     let cell = sheet.page.rules.around(cap.x0 + (height * 0.5).min(cap.width() / 2.0), y);
     let blank = sheet.blank_behind(cap).or_else(|| underline_behind(sheet, cap, next, height));
@@ -60,7 +72,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
         let touching = !caption.behind.is_empty();
         let weight = match (caption.colon, blank.is_some(), touching) {
             (true, _, _) | (_, true, _) => 1.0,
-            (false, false, true) => 0.7,
+            (false, false, true) => 0.8,
             (false, false, false) => 0.5,
         };
         rooms.push(Room { way: Way::Behind, lines: behind, weight });
@@ -91,6 +103,24 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
         rooms.push(Room { way: Way::Above, lines, weight: 0.75 });
     }
     rooms
+}
+
+/// Whether all of a caption stands in brackets.
+fn bracketed(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
+    let text = |at: Option<&usize>| at.map_or("", |at| sheet.text(*at));
+    !caption.colon && text(caption.words.first()).starts_with('(') && text(caption.words.last()).ends_with(')')
+}
+
+/// What stands on the line of a blank.
+fn on_blank(sheet: &Sheet<'_, '_>, captions: &Captions, blank: Rect) -> Vec<Vec<usize>> {
+    let height = sheet.height;
+    let room = Rect {
+        x0: blank.x0 - height * 0.5,
+        x1: blank.x1 + height * 0.3,
+        y0: blank.y0 - height * 2.2,
+        y1: blank.y0 + height * 0.3,
+    };
+    nearest(sheet, captions, room)
 }
 
 /// Where the next caption of the row begins.
@@ -174,7 +204,6 @@ fn behind(
     let height = sheet.height;
     let cap = caption.rect;
     let limit = next.unwrap_or(f32::MAX).min(wall.unwrap_or(f32::MAX)).min(sheet.mark_behind(cap).unwrap_or(f32::MAX));
-    let limit = blank.map_or(limit, |blank| limit.min(blank.x1 + height));
     let high = if blank.is_some() { height * 1.3 } else { height * 0.75 };
     let (_, y) = cap.middle();
     let room = Rect { x0: cap.x1 - height * 0.2, y0: y - high, x1: limit, y1: y + height * 0.75 };
@@ -189,8 +218,9 @@ fn behind(
     for at in words {
         let Some(rect) = sheet.rect(at) else { continue };
         let gap = rect.x0 - last;
-        let widest = if blank.is_some() {
-            f32::MAX
+        // A blank may be seen in part: what stands close goes on behind its end.
+        let widest = if let Some(blank) = blank {
+            if rect.x0 < blank.x1 + height { f32::MAX } else { height * NEXT }
         } else if run.is_empty() {
             height * 16.0
         } else {
@@ -200,7 +230,10 @@ fn behind(
             break;
         }
         last = rect.x1;
-        run.push(at);
+        // Dots may lead to the value.
+        if !run.is_empty() || sheet.text(at).contains(char::is_alphanumeric) {
+            run.push(at);
+        }
     }
     if run.is_empty() {
         return Vec::new();
@@ -272,8 +305,12 @@ fn previous_in_cell(captions: &Captions, cap: Rect, cell: Rect) -> bool {
 
 /// Where the first caption below begins.
 fn first_below(captions: &Captions, cap: Rect, x0: f32, x1: f32, height: f32) -> Option<f32> {
-    let room =
-        Rect { x0: x0 - height * 4.0, y0: cap.y1, x1: x1.min(cap.x1 + height * 30.0), y1: cap.y1 + height * 8.0 };
+    let room = Rect {
+        x0: x0 - height * 4.0,
+        y0: cap.y1,
+        x1: x1.min(cap.x1 + height * 30.0),
+        y1: cap.y1 + height * (LOWEST + 1.0),
+    };
     captions
         .within(room)
         .filter(|other| other.rect.y0 > cap.middle().1 && other.rect.x1 > x0 && other.rect.x0 < x1)
@@ -302,7 +339,8 @@ fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
     let x0 = cap.x0 - height;
     let (middle, _) = cap.middle();
     let wall = wall_behind(sheet, middle, cap.y1 + height);
-    let bottom = first_below(captions, cap, x0, right.min(wall), height).unwrap_or(f32::MAX).min(cap.y1 + height * 7.0);
+    let bottom =
+        first_below(captions, cap, x0, right.min(wall), height).unwrap_or(f32::MAX).min(cap.y1 + height * LOWEST);
     let room = Rect { x0, y0: cap.y1 - height * 0.2, x1: right.min(wall), y1: bottom };
     let lines = sheet.lines(room, |at| captions.has_word(at));
     // A value begins under its caption, and its lines follow each other.
@@ -366,7 +404,11 @@ fn above(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
         x1: right,
         y1: rule.y0 + height * 0.3,
     };
+    nearest(sheet, captions, room)
+}
+
+/// The lowest line of words in a room.
+fn nearest(sheet: &Sheet<'_, '_>, captions: &Captions, room: Rect) -> Vec<Vec<usize>> {
     let mut lines = sheet.lines(room, |at| captions.has_word(at));
-    // The nearest line only.
     lines.pop().map(|line| vec![line]).unwrap_or_default()
 }

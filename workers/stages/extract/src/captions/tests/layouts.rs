@@ -188,3 +188,16 @@ fn a_state_before_a_zip_is_no_caption() {
     let page = super::page(&texts, &cell(90, 890, 700, 970));
     gives(page, K::IntakeForm, &[(F::Address, "12 Elm Court, Boise, ID 83702")]);
 }
+
+#[test]
+fn a_caption_in_brackets_behind_its_blank_asks_for_what_stands_on_it() {
+    let texts = [
+        ("Ada Vale", 110, 400),
+        ("(patient's name)", 500, 400),
+        ("3/4/1950", 700, 400),
+        ("(birth date)", 900, 400),
+        ("(employer)", 500, 460),
+    ];
+    let blanks = [[100, 424, 490, 426], [690, 424, 890, 426], [100, 484, 490, 486]];
+    gives(page(&texts, &blanks), K::IntakeForm, &[(F::PatientName, "Ada Vale"), (F::DateOfBirth, "3/4/1950")]);
+}

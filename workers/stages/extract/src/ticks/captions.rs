@@ -10,7 +10,7 @@ use crate::upright::Upright;
 const NEAR: f32 = 3.0;
 
 /// A caption is at most this many lines above its options.
-const ABOVE: f32 = 2.6;
+pub(super) const ABOVE: f32 = 2.6;
 
 /// The words that ask a question.
 #[derive(Debug, Clone, Default)]

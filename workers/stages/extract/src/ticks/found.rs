@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 /// A pen's mark is so many times as wide as a place, at least and at most.
 const WIDE: (f32, f32) = (0.4, 2.6);
+/// And so many times as high; marks of rows that touch are one piece of ink.
+const HIGH: (f32, f32) = (0.45, 8.0);
 /// How sure it is that ink where a place should be is a mark.
 const LIKELY: f32 = 0.7;
 /// A blank to tick is so many lines wide, at least and at most.
@@ -22,11 +24,42 @@ const MOST: usize = 4_000;
 /// The places to tick of a page, but for rings.
 pub(super) fn places(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)> {
     let told = page.marks.iter().filter(|(_, mark)| mark.shape != MarkShape::Ring);
-    let mut places: Vec<(Rect, Mark)> = told.map(|(rect, mark)| (*rect, (*mark).clone())).collect();
+    let mut places = distinct(told.map(|(rect, mark)| (*rect, (*mark).clone())).collect());
     places.extend(blanks(page, lines));
     let covered = covered(page, lines, &places);
     places.extend(covered);
     places
+}
+
+/// Each place once: one that was told as a square and as a circle, or with the ink in it as another one, is one place, and ticked
+/// if either is.
+fn distinct(places: Vec<(Rect, Mark)>) -> Vec<(Rect, Mark)> {
+    let size = Size::of(&places);
+    let mut kept: Vec<(Rect, Mark)> = Vec::with_capacity(places.len());
+    let mut by_cell: HashMap<(i32, i32), usize> = HashMap::new();
+    for (rect, mark) in places {
+        let (x, y) = rect.middle();
+        let (column, strip) = (cell(x, size.wide), cell(y, size.high));
+        let around =
+            (column - 1..=column + 1).flat_map(|column| (strip - 1..=strip + 1).map(move |strip| (column, strip)));
+        let is_same = |at: &usize| {
+            kept.get(*at).is_some_and(|(other, _)| other.holds_middle_of(rect) && rect.holds_middle_of(*other))
+        };
+        let same = around.filter_map(|key| by_cell.get(&key).copied()).find(is_same);
+        match same.and_then(|at| kept.get_mut(at)) {
+            Some((other, known)) => {
+                *other = other.union(rect);
+                if mark.selected && !known.selected {
+                    *known = Mark { bbox: known.bbox.union(mark.bbox), shape: known.shape, ..mark };
+                }
+            }
+            None => {
+                by_cell.insert((column, strip), kept.len());
+                kept.push((rect, mark));
+            }
+        }
+    }
+    kept
 }
 
 fn mark(page: &Upright<'_>, rect: Rect, selected: bool) -> (Rect, Mark) {
@@ -39,7 +72,16 @@ pub(super) fn is_stroke(word: &Word<'_>) -> bool {
     let count = word.text.chars().count();
     let letters = word.text.chars().filter(|sign| sign.is_alphanumeric()).count();
     let ticks = word.text.chars().all(|sign| !sign.is_alphanumeric() || "XxVvYyKk".contains(sign));
-    count <= 4 && letters <= 1 && ticks && !word.text.starts_with(['/', '-', '–', '&', '$', '#', ':', '.', ','])
+    count <= 4
+        && letters <= 1
+        && ticks
+        && !is_empty(word.text)
+        && !word.text.starts_with(['/', '-', '–', '&', '$', '#', ':', '.', ','])
+}
+
+/// Whether a word is what an empty place is read as: `()`, `[ ]`, `□`.
+fn is_empty(text: &str) -> bool {
+    text.chars().all(|sign| matches!(sign, '(' | ')' | '[' | ']' | '{' | '}' | '（' | '）' | '□' | '☐' | '○' | '_'))
 }
 
 /// Places of rows and columns of places that ink covers.
@@ -60,20 +102,16 @@ fn covered(page: &Upright<'_>, lines: &Lines<'_>, places: &[(Rect, Mark)]) -> Ve
     let strokes = page.words.iter().filter(|word| is_stroke(word)).map(|word| word.rect);
     let mut found = Vec::new();
     for ink in page.ink.iter().copied().chain(strokes) {
-        let fits = (size.wide * WIDE.0..size.wide * WIDE.1).contains(&ink.width()) && ink.height() > size.high * 0.45;
+        let fits = (size.wide * WIDE.0..size.wide * WIDE.1).contains(&ink.width())
+            && (size.high * HIGH.0..size.high * HIGH.1).contains(&ink.height());
         if !fits {
             continue;
         }
         let x = ink.middle().0;
         let first = by_height.partition_point(|rect| rect.middle().1 < ink.y0);
-        let rows = by_height.iter().skip(first).take_while(|rect| rect.middle().1 <= ink.y1).take(ROWS * 8);
-        let mut last = f32::MIN;
+        let rows = by_height.iter().skip(first).take_while(|rect| rect.middle().1 <= ink.y1).take(ROWS);
         for row in rows {
             let y = row.middle().1;
-            if y - last < size.high * 0.6 {
-                continue;
-            }
-            last = y;
             let (column, strip) = (cell(x, size.wide), cell(y, size.high));
             let around =
                 (column - 1..=column + 1).flat_map(|column| (strip - 1..=strip + 1).map(move |strip| (column, strip)));
@@ -114,9 +152,11 @@ fn is_labelled(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, other: Rect) -
     if (rect.middle().0 - other.middle().0).abs() > page.height * 25.0 {
         return false;
     }
+    // What a place is read as may begin the words beside it.
     let right = |rect: Rect| {
-        let found = lines.after(rect.middle().0, rect.middle().1, page.height * 0.5).into_iter().next();
-        found.map(|at| lines.rect(at).x0 - rect.x1).filter(|gap| *gap < near)
+        let found = lines.after(rect.x0 - page.height, rect.middle().1, page.height * 0.5);
+        let found = found.into_iter().map(|at| lines.rect(at)).find(|found| found.x1 > rect.x1 + page.height * 0.3);
+        found.map(|found| (found.x0 - rect.x1).max(0.0)).filter(|gap| *gap < near)
     };
     let left = |rect: Rect| {
         let found = lines.before(rect.middle().0, rect.middle().1, page.height * 0.5).into_iter().next();

@@ -120,9 +120,12 @@ impl Sides {
                     [only] => page.words.get(*only).is_some_and(is_stroke) && rect.holds_middle_of(phrase.rect),
                     _ => false,
                 });
-                lines.rect(*found).x1 > rect.x1 + high * 0.3 && !is_stroke
+                let found = lines.rect(*found);
+                // A word that begins before a place and ends behind it holds what the place was read as.
+                let holds = found.x0 > begin && found.x0 > rect.x0 - high;
+                found.x1 > rect.x1 + high * 0.3 && (found.x0 > rect.x0 - high * 0.2 || holds) && !is_stroke
             };
-            let from = rect.x0 - high * 0.2;
+            let from = rect.x0 - high;
             let right = nearest(|reach| lines.after(from, y, high * reach).into_iter().filter(behind).collect());
             let right = right.filter(|found| {
                 let found = lines.rect(*found);

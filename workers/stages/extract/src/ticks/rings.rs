@@ -1,6 +1,7 @@
 //! Options that are printed in a line, of which some are ringed: `Yes  No`, `Never / Former / Current`, `0 1 2 3`, and lists of
 //! codes with ringed ones.
 
+use super::bbox;
 use super::captions;
 use super::lines::Lines;
 use super::places::{in_rows, is_code, joined, letter};
@@ -93,7 +94,7 @@ fn in_table(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, ring: &Mark) -> O
     let words = captions::leftward(page, lines, first.x0 - page.height * 0.5, rect.middle().1, f32::MIN);
     let options = heads.iter().filter_map(|at| {
         let phrase = lines.get(*at)?;
-        let word = phrase.words.first().and_then(|at| page.page.words.get(*at))?;
+        let word = phrase.words.first().and_then(|at| bbox(page, *at))?;
         let selected = *at == own;
         Some(Answer {
             label: joined(page, &phrase.words),
@@ -101,7 +102,7 @@ fn in_table(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, ring: &Mark) -> O
             behind: Vec::new(),
             selected,
             confidence: if selected { ring.confidence } else { 0.9 },
-            bbox: if selected { ring.bbox } else { word.bbox },
+            bbox: if selected { ring.bbox } else { word },
         })
     });
     let text = wording::question(&joined(page, &words));
@@ -275,9 +276,7 @@ fn answer(page: &Upright<'_>, piece: &Piece, rings: &Rings<'_>) -> Option<Answer
     let ring = rings.around(piece.rect);
     let label =
         piece.text.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '(' | ')' | '+')).to_owned();
-    let word = piece.words.first().and_then(|at| page.page.words.get(*at))?;
-    let bbox =
-        piece.words.iter().filter_map(|at| page.page.words.get(*at)).fold(word.bbox, |all, word| all.union(word.bbox));
+    let bbox = piece.words.iter().filter_map(|at| bbox(page, *at)).reduce(BBox::union)?;
     (!label.is_empty()).then(|| Answer {
         label,
         words: piece.words.clone(),

@@ -78,6 +78,13 @@ impl<'a> Upright<'a> {
         Self { page, words, phrases, marks, ink, height, rules, turn }
     }
 
+    /// The same page with other words; their indices are no longer those of [`Page::words`].
+    pub(crate) fn with_words(&self, words: Vec<Word<'a>>) -> Self {
+        let phrases = phrases::of(&words, &self.marks, &self.rules, self.height);
+        let (marks, ink, rules) = (self.marks.clone(), self.ink.clone(), self.rules.clone());
+        Self { words, phrases, marks, ink, rules, ..*self }
+    }
+
     /// The pages of a document that are no official forms, each laid upright.
     pub(crate) fn pages(document: &'a docward_engine_model::Document, reading: &'a Reading) -> Vec<Self> {
         let mut first = 0;

@@ -141,7 +141,11 @@ pub(super) fn of(
         let above = column(&columns, caption.rect, sheet.height)
             .or_else(|| column(named_above, caption.rect, sheet.height))
             .filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
-        let follows = if meaning.what == What::Relationship { beside.or(above).or(lately) } else { beside.or(above) };
+        let follows = if meaning.what == What::Relationship || is_of_them(sheet, caption) {
+            beside.or(above).or(lately)
+        } else {
+            beside.or(above)
+        };
         let follows = follows.filter(|owner| *owner != Owner::Employer || meaning.what == What::Phone);
         let follows = follows.filter(|_| meaning.what != What::Name || caption_before_is_bare(captions, asked.len()));
         // What every person has is nobody else's in a section about somebody.
@@ -264,6 +268,13 @@ fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> 
 fn has_word(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> bool {
     caption.words.iter().any(|at| {
         sheet.text(*at).to_lowercase().trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(beginning)
+    })
+}
+
+/// Whether a caption speaks of whoever was named before it: "Their phone", "At this number".
+fn is_of_them(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
+    caption.words.iter().any(|at| {
+        matches!(sheet.text(*at).to_lowercase().as_str(), "their" | "them" | "this" | "his" | "her" | "his/her")
     })
 }
 

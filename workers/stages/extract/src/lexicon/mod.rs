@@ -179,11 +179,7 @@ fn of_tokens(tokens: &[Token], colon: bool) -> Option<Meaning> {
 
 fn meaning(tokens: &[Token], colon: bool) -> Option<Meaning> {
     let lone = is_title(tokens) && !colon;
-    if lone
-        || tokens
-            .last()
-            .is_some_and(|token| ["of", "for", "and", "or", "the", "your", "s"].contains(&token.word.as_str()))
-    {
+    if lone || tokens.last().is_some_and(|token| ["and", "or", "the", "your", "s"].contains(&token.word.as_str())) {
         return None;
     }
     let words = INDEX.known(tokens)?;

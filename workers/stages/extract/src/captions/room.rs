@@ -211,8 +211,8 @@ fn behind(
     for at in words {
         let Some(rect) = sheet.rect(at) else { continue };
         // Between lines of a pen the print stands closer: of the next line of print is what does not stand in the caption's row.
-        let is_print = rect.height() < cap.height() * 1.3;
-        if is_print && !rect.in_row_with(cap) && !caption.behind.contains(&at) {
+        let (high, off) = (rect.height().max(cap.height()), (rect.middle().1 - cap.middle().1).abs());
+        if rect.height() < cap.height() * 1.3 && off > high * 0.9 && !caption.behind.contains(&at) {
             continue;
         }
         let gap = rect.x0 - last;
@@ -337,6 +337,7 @@ fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
     let x0 = cap.x0 - height;
     let (middle, _) = cap.middle();
     let wall = wall_behind(sheet, middle, cap.y1 + height);
+    let wall = past_dividers(sheet, captions, Rect { x0, y0: cap.y1, x1: right, y1: cap.y1 + height * 2.4 }, wall);
     let bottom =
         first_below(captions, cap, x0, right.min(wall), height).unwrap_or(f32::MAX).min(cap.y1 + height * LOWEST);
     let room = Rect { x0, y0: cap.y1 - height * 0.2, x1: right.min(wall), y1: bottom };
@@ -385,6 +386,36 @@ fn wall_behind(sheet: &Sheet<'_, '_>, x: f32, y: f32) -> f32 {
     }
     // One narrow column makes no comb.
     if last - first > sheet.height * 4.0 { last } else { first }
+}
+
+/// The wall, or the next one that is no divider between two letters of a comb of which not every divider was seen: where a word
+/// stands across it, or a letter close on either side.
+fn past_dividers(sheet: &Sheet<'_, '_>, captions: &Captions, room: Rect, mut wall: f32) -> f32 {
+    const CELLS: usize = 64;
+    let height = sheet.height;
+    if wall >= room.x1 {
+        return wall;
+    }
+    let lines = sheet.lines(room, |at| captions.has_word(at));
+    let is_text = |line: &&Vec<usize>| line.iter().any(|at| sheet.text(*at).contains(char::is_alphanumeric));
+    let Some(line) = lines.iter().find(is_text) else { return wall };
+    let is_letter = |at: usize| sheet.text(at).chars().count() <= 2;
+    for _ in 0..CELLS {
+        let rects = || line.iter().filter_map(|at| sheet.rect(*at).map(|rect| (*at, rect)));
+        let across = rects().find(|(_, rect)| rect.x0 + 3.0 < wall && wall < rect.x1 - 3.0);
+        let before = rects().filter(|(_, rect)| rect.middle().0 < wall).last();
+        let behind = rects().find(|(_, rect)| rect.middle().0 >= wall);
+        let is_divider = across.is_some()
+            || before.zip(behind).is_some_and(|((left, one), (right, next))| {
+                (is_letter(left) || is_letter(right)) && next.x0 - one.x1 < height * 1.3
+            });
+        if !is_divider {
+            break;
+        }
+        let y = room.y0 + height;
+        wall = sheet.page.rules.around(wall + 1.0, y).right.unwrap_or(f32::MAX);
+    }
+    wall
 }
 
 /// What stands over the line that the caption stands below.

@@ -1,8 +1,8 @@
 //! What of the words in a room is the value, by what the caption asks for.
 
+use super::misread::inner_end;
 use super::shape::{Pattern, STREET, Shape, ZIP, compiled, part};
 use super::sheet::Sheet;
-use super::split::inner_end;
 use crate::lexicon;
 use crate::upright::Rect;
 use std::sync::LazyLock;

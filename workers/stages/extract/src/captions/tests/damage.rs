@@ -137,12 +137,24 @@ fn a_comb_is_one_value_though_some_of_its_letters_were_read_as_words() {
 
 #[test]
 fn a_divider_of_a_comb_ends_no_value() {
-    let sides = cell(100, 1430, 500, 1470);
-    let rules: Vec<[u32; 4]> = sides.into_iter().chain([[140, 1430, 142, 1470], [340, 1430, 342, 1470]]).collect();
-    let texts = [("Patient name: Ada Vale", 104, 200), ("Home phone", 104, 1404), ("2 2 8 5 5 5 0 1 0 4", 116, 1440)];
-    let mut whole = page(&texts, &rules);
-    for (at, word) in (0..).zip(whole.words.iter_mut().skip(6)) {
+    let sides = cell(100, 430, 500, 470);
+    let rules: Vec<[u32; 4]> = sides.into_iter().chain([[140, 430, 142, 470], [340, 430, 342, 470]]).collect();
+    let mut whole = page(&[("Member ID", 104, 404), ("2 2 8 5 5 5 0 1 0 4", 116, 440)], &rules);
+    for (at, word) in (0..).zip(whole.words.iter_mut().skip(2)) {
         word.bbox = BBox { x0: 112 + at * 40, x1: 124 + at * 40, ..word.bbox };
     }
-    gives(whole, K::IntakeForm, &[(F::Phone, "2285550104"), (F::PatientName, "Ada Vale")]);
+    gives(whole, K::IntakeForm, &[(F::MemberId, "2285550104")]);
+}
+
+#[test]
+fn a_name_goes_on_behind_and() {
+    let texts = [("Employer:", 100, 400), ("Larch", 260, 400), ("&", 350, 400), ("Sons Roofing", 390, 400)];
+    gives(page(&texts, &[]), K::IntakeForm, &[(F::Employer, "Larch & Sons Roofing")]);
+}
+
+#[test]
+fn a_caption_may_be_read_as_two() {
+    let texts =
+        [("Subscriber", 100, 400), ("ID", 226, 400), ("Group", 500, 400), ("XK551203", 100, 430), ("7741", 500, 430)];
+    gives(page(&texts, &[]), K::IntakeForm, &[(F::MemberId, "XK551203"), (F::GroupNumber, "7741")]);
 }

@@ -135,7 +135,9 @@ fn past_dividers(sheet: &Sheet<'_, '_>, captions: &Captions, room: Rect, mut wal
         let behind = rects().find(|(_, rect)| rect.middle().0 >= wall);
         let is_divider = across.is_some()
             || before.zip(behind).is_some_and(|((left, one), (right, next))| {
-                (is_letter(left) || is_letter(right)) && next.x0 - one.x1 < height * 1.3
+                let beside = next.middle().0 - one.middle().0 < height * 2.4;
+                let close = next.x0 - one.x1 < height * 1.3;
+                (is_letter(left) && is_letter(right) && beside) || ((is_letter(left) || is_letter(right)) && close)
             });
         if !is_divider {
             break;

@@ -36,6 +36,19 @@ pub(super) struct Captions {
 /// No caption is longer, in words.
 pub(super) const LONGEST: usize = 12;
 
+/// Whether a phrase goes on with the one before it, that ends in "and": `Larch &  Sons`.
+fn goes_on(sheet: &Sheet<'_, '_>, before: Option<&Phrase>, phrase: &Phrase) -> bool {
+    const NEAR: f32 = 3.0;
+    before.is_some_and(|before| {
+        let gap = phrase.rect.x0 - before.rect.x1;
+        let last = before.words.last().map_or("", |at| sheet.text(*at));
+        before.rect.in_row_with(phrase.rect)
+            && (0.0..sheet.height * NEAR).contains(&gap)
+            && matches!(last, "&" | "and")
+            && !sheet.page.rules.parts(before.rect.x1, phrase.rect.x0, phrase.rect.middle().1)
+    })
+}
+
 /// The words of the next phrase, where it goes on with a caption that was read in two: `Subscriber  ID`.
 fn rest_of<'p>(sheet: &Sheet<'_, '_>, phrase: &Phrase, next: &'p Phrase) -> Option<&'p [usize]> {
     const NEAR: f32 = 2.2;
@@ -43,7 +56,9 @@ fn rest_of<'p>(sheet: &Sheet<'_, '_>, phrase: &Phrase, next: &'p Phrase) -> Opti
     let gap = next.rect.x0 - phrase.rect.x1;
     let (left, right, y) = (phrase.rect.x1, next.rect.x0, phrase.rect.middle().1);
     let beside = phrase.rect.in_row_with(next.rect) && (0.0..sheet.height * NEAR).contains(&gap);
-    if !beside || phrase.words.len() + next.words.len() > LONGEST || sheet.page.rules.parts(left, right, y) {
+    // A stroke between two words that stand as close as those of a line is a letter's.
+    let parted = gap > sheet.height * 0.7 && sheet.page.rules.parts(left, right, y);
+    if !beside || parted || phrase.words.len() + next.words.len() > LONGEST {
         return None;
     }
     let free = phrase.words.iter().chain(&next.words).all(|at| sheet.is_free(*at));
@@ -81,7 +96,8 @@ impl Captions {
                 words.extend(rest);
                 is_part = true;
             }
-            let spans = split(sheet, &words);
+            let before = place.checked_sub(1).and_then(|at| sheet.page.phrases.get(at));
+            let spans = if goes_on(sheet, before, phrase) { Vec::new() } else { split(sheet, &words) };
             for (index, span) in spans.iter().enumerate() {
                 let end =
                     spans.iter().skip(index).find(|next| next.from > span.from).map_or(words.len(), |next| next.from);

@@ -122,7 +122,7 @@ pub(super) fn of(
             // Among insurers a company is one.
             What::Employer
                 if section_owner.is_some_and(|owner| matches!(owner, Owner::Payer | Owner::SecondaryPayer))
-                    && begins_with(sheet, caption, "company") =>
+                    && has_word(sheet, caption, "company") =>
             {
                 Meaning { owner: section_owner, what: What::Name, ..meaning }
             }

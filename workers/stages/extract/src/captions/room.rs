@@ -2,7 +2,7 @@
 
 use super::find::{Caption, Captions};
 use super::sheet::Sheet;
-use crate::lexicon;
+use super::under::{above, below, first_below, heads_a_table, stands_below_alone};
 use crate::upright::{Cell, Rect};
 
 /// How a value stands to its caption.
@@ -28,10 +28,7 @@ pub(super) struct Room {
 }
 
 /// A room that is wider than so many lines of writing between two words ends there.
-const GAP: f32 = 4.0;
-
-/// What stands below a caption ends so many lines of writing under it.
-const LOWEST: f32 = 18.0;
+pub(super) const GAP: f32 = 4.0;
 
 /// Behind the end of a blank words go on that stand no farther from each other.
 const NEXT: f32 = 1.2;
@@ -122,7 +119,8 @@ fn on_blank(sheet: &Sheet<'_, '_>, captions: &Captions, blank: Rect) -> Vec<Vec<
         y0: blank.y0 - height * 2.2,
         y1: blank.y0 + height * 0.3,
     };
-    nearest(sheet, captions, room)
+    let mut lines = sheet.lines(room, |at| captions.has_word(at));
+    lines.pop().map(|line| vec![line]).unwrap_or_default()
 }
 
 /// Where the next caption of the row begins.
@@ -147,21 +145,6 @@ fn underline_behind(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>, height:
         let begins = rule.x0 > cap.middle().0 && rule.x0 < limit && rule.width() > height * 1.2;
         (near && begins).then_some(rule)
     })
-}
-
-/// Whether something stands right below a caption, where no caption in its own row asks for it: the line at the caption's foot
-/// is then the top of a box, and no blank.
-fn stands_below_alone(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect) -> bool {
-    let height = sheet.height;
-    let room = Rect { x0: cap.x0 - height, y0: cap.y1, x1: cap.x1 + height * 4.0, y1: cap.y1 + height * 2.2 };
-    let lines = sheet.lines(room, |at| captions.has_word(at));
-    let Some(line) = lines.first() else { return false };
-    let Some(rect) = line.first().and_then(|at| sheet.rect(*at)) else { return false };
-    if lexicon::heading(&sheet.page.text(line)).is_some() {
-        return false;
-    }
-    let row = Rect { x0: rect.x0 - height * 16.0, x1: rect.x0, ..rect };
-    (rect.x0 - cap.x0).abs() < height * 1.5 && captions.within(row).next().is_none()
 }
 
 /// The upright line that ends what stands behind a caption. The side of a box that is open elsewhere, or was seen in part, begins it.
@@ -235,8 +218,8 @@ fn behind(
     for at in words {
         let Some(rect) = sheet.rect(at) else { continue };
         // Between lines of a pen the print stands closer: of the next line of print is what does not stand in the caption's row.
-        let is_print = rect.height() < cap.height() * 1.3;
-        if is_print && !rect.in_row_with(cap) && !caption.behind.contains(&at) {
+        let (high, off) = (rect.height().max(cap.height()), (rect.middle().1 - cap.middle().1).abs());
+        if rect.height() < cap.height() * 1.3 && off > high * 0.9 && !caption.behind.contains(&at) {
             continue;
         }
         let gap = rect.x0 - last;
@@ -323,114 +306,4 @@ fn in_cell(
 fn previous_in_cell(captions: &Captions, cap: Rect, cell: Rect) -> bool {
     let room = Rect { x0: cell.x0, y0: cap.y0, x1: cap.x0, y1: cap.y1 };
     captions.within(room).any(|other| other.rect.in_row_with(cap))
-}
-
-/// Where the first caption below begins.
-fn first_below(captions: &Captions, cap: Rect, x0: f32, x1: f32, height: f32) -> Option<f32> {
-    let room = Rect {
-        x0: x0 - height * 4.0,
-        y0: cap.y1,
-        x1: x1.min(cap.x1 + height * 30.0),
-        y1: cap.y1 + height * (LOWEST + 1.0),
-    };
-    captions
-        .within(room)
-        .filter(|other| other.rect.y0 > cap.middle().1 && other.rect.x1 > x0 && other.rect.x0 < x1)
-        .filter(|other| other.leads)
-        .map(|other| other.rect.y0)
-        .min_by(f32::total_cmp)
-}
-
-/// Whether the caption fills a cell that has at least two more of its width below it.
-fn heads_a_table(sheet: &Sheet<'_, '_>, cap: Rect, cell: Rect) -> bool {
-    let (x, _) = cap.middle();
-    let reach = sheet.height * 0.5;
-    let below = |cell: Rect| {
-        let next = sheet.page.rules.around(x, cell.y1 + reach).closed()?;
-        let same = (next.x0 - cell.x0).abs() < reach && (next.x1 - cell.x1).abs() < reach;
-        (same && next.height() < sheet.height * 5.0).then_some(next)
-    };
-    below(cell).and_then(below).is_some()
-}
-
-/// What stands below, from under the caption's beginning to the next caption of its row.
-fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Option<f32>) -> Vec<Vec<usize>> {
-    let height = sheet.height;
-    let cap = caption.rect;
-    let right = next.map_or(f32::MAX, |next| next - height * 0.3);
-    let x0 = cap.x0 - height;
-    let (middle, _) = cap.middle();
-    let wall = wall_behind(sheet, middle, cap.y1 + height);
-    let bottom =
-        first_below(captions, cap, x0, right.min(wall), height).unwrap_or(f32::MAX).min(cap.y1 + height * LOWEST);
-    let room = Rect { x0, y0: cap.y1 - height * 0.2, x1: right.min(wall), y1: bottom };
-    let lines = sheet.lines(room, |at| captions.has_word(at));
-    // A value begins under its caption, and its lines follow each other.
-    let mut last = cap.y1;
-    let mut found = Vec::new();
-    for line in lines {
-        let Some(rect) = line.first().and_then(|at| sheet.rect(*at)) else { break };
-        let (x, y) = rect.middle();
-        if !found.is_empty() && sheet.page.rules.above(x, y).is_some_and(|rule| rule.y0 > last - height * 0.4) {
-            break;
-        }
-        let far = if found.is_empty() { height * 2.4 } else { height * 1.3 };
-        if rect.y0 - last > far || (rect.x0 - cap.x0).abs() > height * 3.0 {
-            break;
-        }
-        let mut run: Vec<usize> = Vec::new();
-        let mut end = rect.x0;
-        for at in line {
-            let Some(rect) = sheet.rect(at) else { continue };
-            if rect.x0 - end > height * GAP {
-                break;
-            }
-            end = rect.x1;
-            run.push(at);
-        }
-        last = rect.y1;
-        found.push(run);
-    }
-    found
-}
-
-/// The first upright line behind a point that is no divider of a comb: of cells of one letter each.
-fn wall_behind(sheet: &Sheet<'_, '_>, x: f32, y: f32) -> f32 {
-    const CELLS: usize = 64;
-    let wall = |x: f32| sheet.page.rules.around(x, y).right.unwrap_or(f32::MAX);
-    let first = wall(x);
-    let mut last = first;
-    for _ in 0..CELLS {
-        let next = wall(last + 1.0);
-        if next - last > sheet.height * 2.4 {
-            break;
-        }
-        last = next;
-    }
-    // One narrow column makes no comb.
-    if last - first > sheet.height * 4.0 { last } else { first }
-}
-
-/// What stands over the line that the caption stands below.
-fn above(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Option<f32>) -> Vec<Vec<usize>> {
-    let height = sheet.height;
-    let cap = caption.rect;
-    let (middle, y) = cap.middle();
-    let Some(rule) = sheet.page.rules.above(middle, y).filter(|rule| cap.y0 - rule.y0 < height * 1.1) else {
-        return Vec::new();
-    };
-    let right = next.map_or(rule.x1, |next| next.min(rule.x1)) + height * 0.5;
-    let room = Rect {
-        x0: rule.x0.max(cap.x0 - height * 2.0) - height * 0.5,
-        y0: rule.y0 - height * 2.2,
-        x1: right,
-        y1: rule.y0 + height * 0.3,
-    };
-    nearest(sheet, captions, room)
-}
-
-/// The lowest line of words in a room.
-fn nearest(sheet: &Sheet<'_, '_>, captions: &Captions, room: Rect) -> Vec<Vec<usize>> {
-    let mut lines = sheet.lines(room, |at| captions.has_word(at));
-    lines.pop().map(|line| vec![line]).unwrap_or_default()
 }

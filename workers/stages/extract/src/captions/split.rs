@@ -1,12 +1,12 @@
 //! The captions in the words of a phrase, which also may hold their values.
 
 use super::find::LONGEST;
+use super::misread::{inner_colon, inner_end, misread, misread_colons};
 use super::shape::{self, Shape};
 use super::sheet::Sheet;
 use crate::lexicon::{self, Meaning, What};
 use crate::upright::Rect;
 use docward_engine_model::FieldName;
-use std::borrow::Cow;
 
 /// A caption in the words of a phrase.
 #[derive(Clone, Copy)]
@@ -91,39 +91,6 @@ pub(super) fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
     spans
 }
 
-/// The words, those known captions that end in what a colon is misread as with a colon: `Provider; Guowei He`.
-fn misread_colons<'a>(texts: &[&'a str]) -> Vec<Cow<'a, str>> {
-    const LONG: usize = 4;
-    if is_prose(texts) {
-        return texts.iter().map(|text| Cow::Borrowed(*text)).collect();
-    }
-    let mut mended: Vec<Cow<'a, str>> = Vec::with_capacity(texts.len());
-    let mut begin = 0;
-    for (at, text) in texts.iter().enumerate() {
-        let stem = text.trim_end_matches([';', '.', '·', '-', ',']);
-        let next = texts.get(at + 1);
-        let value = next.is_some_and(|next| !next.starts_with(char::is_lowercase));
-        let ends = match text.get(stem.len()..).unwrap_or_default() {
-            ";" => value || next.is_none(),
-            "·" | "-" => value && next.is_some(),
-            "." => value && next.is_some() && stem.chars().count() >= LONG,
-            _ => false,
-        };
-        let run = || {
-            let words = texts.get(begin..at).unwrap_or_default().iter().copied().chain([stem]).collect::<Vec<_>>();
-            let text = words.join(" ");
-            let meaning = || lexicon::caption(&text).or_else(|| lexicon::near(&text).filter(|_| words.len() > 1));
-            words.len() <= LONGEST && meaning().is_some_and(|meaning| meaning.score >= 0.6)
-        };
-        let colon = ends && stem.ends_with(char::is_alphabetic) && run();
-        mended.push(if colon { Cow::Owned(format!("{stem}:")) } else { Cow::Borrowed(*text) });
-        if colon || ends_caption(text) {
-            begin = at + 1;
-        }
-    }
-    mended
-}
-
 /// A caption in brackets behind the blank that it is of: `____________ (date of birth)`.
 fn behind_blank(sheet: &Sheet<'_, '_>, words: &[usize], texts: &[&str], at: usize) -> Option<Span> {
     let rest = texts.get(at..).filter(|rest| rest.first().is_some_and(|text| text.starts_with('(')))?;
@@ -138,21 +105,6 @@ fn behind_blank(sheet: &Sheet<'_, '_>, words: &[usize], texts: &[&str], at: usiz
 fn is_behind_blank(sheet: &Sheet<'_, '_>, words: &[usize], at: usize) -> bool {
     let bracketed = words.get(at).is_some_and(|word| sheet.text(*word).starts_with('('));
     bracketed && words.get(at).and_then(|word| sheet.rect(*word)).and_then(|rect| sheet.blank_before(rect)).is_some()
-}
-
-/// A caption that is told by what stands behind it, though it was misread: `Dateof binh 7/10/61`.
-fn misread(texts: &[&str], at: usize) -> Option<Span> {
-    const MOST: usize = 6;
-    let rest = texts.get(at..)?;
-    let is_value = |text: &&str| text.contains('@') || text.bytes().filter(u8::is_ascii_digit).count() >= 2;
-    let length = rest.iter().take(MOST).position(is_value).filter(|length| *length > 0)?;
-    let words = rest.get(..length)?;
-    if words.iter().any(|text| ends_caption(text) || is_parting(text)) {
-        return None;
-    }
-    let span = Span { from: at, to: at + length, meaning: lexicon::near(&words.join(" ")), colon: false, glued: false };
-    let strict = span.meaning.is_some_and(|meaning| Shape::of(meaning.what, None).is_strict());
-    (strict && is_telling(texts, &span)).then_some(span)
 }
 
 /// By word, whether it stands on the line of a blank that begins behind the first word.
@@ -267,24 +219,6 @@ fn glued(texts: &[&str], at: usize) -> Option<Span> {
     Some(Span { from: at, to: at + length, meaning: Some(meaning), colon: true, glued: true })
 }
 
-/// Where a caption ends and its value begins in one word: at a colon, or where figures follow letters.
-pub(super) fn inner_end(text: &str) -> Option<(usize, usize)> {
-    inner_colon(text).map(|at| (at, at + 1)).or_else(|| {
-        let at = text.find(|c: char| c.is_ascii_digit())?;
-        let letters = text.get(..at)?;
-        (at >= 2 && letters.chars().all(char::is_alphabetic)).then_some((at, at))
-    })
-}
-
-/// Where the colon between a caption and its value is in one word; none in a time of day or an address of the web.
-pub(super) fn inner_colon(text: &str) -> Option<usize> {
-    let at = text.find(':')?;
-    let (before, behind) = text.split_at_checked(at)?;
-    let behind = behind.trim_start_matches(':');
-    let word = before.ends_with(|c: char| c.is_alphabetic() || matches!(c, '#' | '.' | ')'));
-    (word && behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '#' | '$'))).then_some(at)
-}
-
 /// A known caption without a colon: at the beginning of a phrase, or before something that is written as its value would be.
 fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Option<Span> {
     let rest = texts.get(at..)?;
@@ -320,7 +254,7 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
 }
 
 /// Whether what follows a caption is written as its value would be, or is nothing.
-fn is_telling(texts: &[&str], span: &Span) -> bool {
+pub(super) fn is_telling(texts: &[&str], span: &Span) -> bool {
     let Some(next) = texts.get(span.to) else { return true };
     let amount = next.starts_with('$') && next.len() > 1;
     amount || span.meaning.is_none_or(|meaning| shape::is_telling(Shape::of(meaning.what, None), next))
@@ -387,13 +321,13 @@ pub(super) fn is_number(text: &str) -> bool {
     (digits >= 3 && !is_scale) || (digits > 0 && text.contains('$'))
 }
 
-fn ends_caption(text: &str) -> bool {
+pub(super) fn ends_caption(text: &str) -> bool {
     // Dots that lead to the value stand for a colon.
     matches!(text, "." | "..") || text.trim_end_matches(['_', '.', ' ']).ends_with([':', '='])
 }
 
 /// What stands between two things on one line.
-fn is_parting(text: &str) -> bool {
+pub(super) fn is_parting(text: &str) -> bool {
     matches!(text, "|" | "•" | "·" | "/" | "—" | "–" | "-" | "*" | ";") || text.ends_with([';', '|', '•'])
 }
 

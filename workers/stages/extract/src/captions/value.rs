@@ -1,8 +1,8 @@
 //! What of the words in a room is the value, by what the caption asks for.
 
+use super::misread::inner_end;
 use super::shape::{Pattern, STREET, Shape, ZIP, compiled, part};
 use super::sheet::Sheet;
-use super::split::inner_end;
 use crate::lexicon;
 use crate::upright::Rect;
 use std::sync::LazyLock;
@@ -84,17 +84,21 @@ struct Joined {
 
 impl Joined {
     fn of(sheet: &Sheet<'_, '_>, words: &[usize]) -> Self {
-        let single = words.iter().filter(|at| sheet.text(**at).chars().count() == 1).count();
-        let comb = words.len() >= 4 && single * 3 >= words.len() * 2;
-        let step = if comb { step(sheet, words) } else { 0.0 };
+        let step = comb(sheet, words);
         let mut joined = Self { text: String::new(), ends: Vec::new() };
-        let mut before: Option<Rect> = None;
+        let mut before: Option<(Rect, bool)> = None;
         for at in words {
-            let rect = sheet.rect(*at);
-            let apart = before.zip(rect).is_none_or(|(before, rect)| {
-                rect.middle().0 - before.middle().0 > step * 1.6 || !rect.in_row_with(before)
+            let is_letter = sheet.text(*at).chars().count() == 1;
+            let rect = sheet.rect(*at).map(|rect| (rect, is_letter));
+            let apart = before.zip(rect).zip(step).is_none_or(|(((before, last), (rect, next)), step)| {
+                let far = if last && next {
+                    rect.middle().0 - before.middle().0 > step * 1.6
+                } else {
+                    rect.x0 - before.x1 > step * 0.95
+                };
+                far || !rect.in_row_with(before)
             });
-            if !joined.text.is_empty() && (!comb || apart) {
+            if !joined.text.is_empty() && apart {
                 joined.text.push(' ');
             }
             joined.text.push_str(sheet.text(*at));
@@ -118,11 +122,15 @@ impl Joined {
     }
 }
 
-/// How far apart the letters of a comb stand: the middle of all distances.
-fn step(sheet: &Sheet<'_, '_>, words: &[usize]) -> f32 {
-    let middles: Vec<f32> = words.iter().filter_map(|at| sheet.rect(*at)).map(|rect| rect.middle().0).collect();
+/// How far apart the letters of a comb stand, if words are written in one: letter by letter, of which some may be read as words.
+fn comb(sheet: &Sheet<'_, '_>, words: &[usize]) -> Option<f32> {
+    let is_letter = |at: &usize| sheet.text(*at).chars().count() == 1;
+    let pairs = words.iter().zip(words.iter().skip(1)).filter(|(one, next)| is_letter(one) && is_letter(next));
+    let middle = |at: &usize| sheet.rect(*at).map(|rect| rect.middle().0);
     let mut steps: Vec<f32> =
-        middles.iter().zip(middles.iter().skip(1)).map(|(one, next)| (next - one).abs()).collect();
+        pairs.filter_map(|(one, next)| Some(middle(next)? - middle(one)?)).filter(|step| *step > 0.0).collect();
     steps.sort_by(f32::total_cmp);
-    steps.get(steps.len() / 2).copied().unwrap_or(0.0)
+    let step = steps.get(steps.len() / 2).copied()?;
+    let most = words.len() >= 4 && words.iter().filter(|at| is_letter(at)).count() * 3 >= words.len() * 2;
+    (most || (steps.len() >= 2 && step > sheet.height * 1.1)).then_some(step)
 }

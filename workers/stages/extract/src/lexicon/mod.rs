@@ -2,7 +2,8 @@
 //!
 //! The tables in `tables/` list owners, things and whole phrases. A caption is folded (`fold`), each of its words is found in
 //! the vocabulary of the tables, misread ones too (`vocabulary`), and the words together are looked up (`index`). A text with
-//! a word that no caption has is no caption: values and running text fail at once.
+//! a word that no caption has is no caption: values and running text fail at once. What was misread past its words is compared
+//! whole (`near`), and is a caption only where a colon or the look of its value says so.
 //!
 //! Other tables of wordings are looked up in a like way ([`Wordings`]).
 

@@ -1,6 +1,6 @@
 //! Captions and values as scans, faxes and photos leave them.
 
-use super::{gives, page};
+use super::{cell, gives, page};
 use docward_engine_model::{BBox, DocumentKind as K, FieldName as F, Page, Word};
 
 /// A line of words with spaces of widths between them: after each word how many pixels the next one stands off.
@@ -118,4 +118,43 @@ fn what_an_encounter_form_lists_below_diagnoses_is_to_be_ticked() {
 fn both_sexes_are_printed_to_be_ringed() {
     let texts = [("Sex: M F", 100, 400), ("Gender: Male / Female", 700, 400), ("Sex: F", 100, 480)];
     gives(page(&texts, &[]), K::IntakeForm, &[(F::Sex, "F")]);
+}
+
+#[test]
+fn a_comb_is_one_value_though_some_of_its_letters_were_read_as_words() {
+    let mut whole = page(&[("Home address", 100, 400)], &[]);
+    let mut x = 100;
+    for text in ["4", "4", "0", " ", "LARCH", " ", "W", "A", "Y", "4"] {
+        let x1 = x + 40 * u32::try_from(text.len()).unwrap();
+        if text != " " {
+            let bbox = BBox { x0: x + 10, y0: 440, x1: x1 - 10, y1: 460 };
+            whole.words.push(Word { text: text.into(), confidence: 0.9, bbox, line: 1 });
+        }
+        x = x1;
+    }
+    gives(whole, K::IntakeForm, &[(F::Address, "440 LARCH WAY4")]);
+}
+
+#[test]
+fn a_divider_of_a_comb_ends_no_value() {
+    let sides = cell(100, 430, 500, 470);
+    let rules: Vec<[u32; 4]> = sides.into_iter().chain([[140, 430, 142, 470], [340, 430, 342, 470]]).collect();
+    let mut whole = page(&[("Member ID", 104, 404), ("2 2 8 5 5 5 0 1 0 4", 116, 440)], &rules);
+    for (at, word) in (0..).zip(whole.words.iter_mut().skip(2)) {
+        word.bbox = BBox { x0: 112 + at * 40, x1: 124 + at * 40, ..word.bbox };
+    }
+    gives(whole, K::IntakeForm, &[(F::MemberId, "2285550104")]);
+}
+
+#[test]
+fn a_name_goes_on_behind_and() {
+    let texts = [("Employer:", 100, 400), ("Larch", 260, 400), ("&", 350, 400), ("Sons Roofing", 390, 400)];
+    gives(page(&texts, &[]), K::IntakeForm, &[(F::Employer, "Larch & Sons Roofing")]);
+}
+
+#[test]
+fn a_caption_may_be_read_as_two() {
+    let texts =
+        [("Subscriber", 100, 400), ("ID", 226, 400), ("Group", 500, 400), ("XK551203", 100, 430), ("7741", 500, 430)];
+    gives(page(&texts, &[]), K::IntakeForm, &[(F::MemberId, "XK551203"), (F::GroupNumber, "7741")]);
 }

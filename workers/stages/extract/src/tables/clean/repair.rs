@@ -116,3 +116,22 @@ fn point(text: &str) -> String {
     };
     signs.iter().enumerate().map(pointed).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_that_were_read_as_letters_are_mended_where_a_type_asks_for_them() {
+        for (value_type, column, read, mended) in [
+            (ValueType::Measure, C::Refills, "O", "0"),
+            (ValueType::Measure, C::Value, "O", "O"),
+            (ValueType::Money, C::Paid, "1O5:08", "105.08"),
+            (ValueType::Text, C::Dose, "So mg", "50 mg"),
+            (ValueType::Text, C::Unit, "10*3/uL", "10^3/uL"),
+            (ValueType::Measure, C::ReferenceRange, "70 99", "70-99"),
+        ] {
+            assert_eq!(text(value_type, column, read).as_deref(), Some(mended), "{read}");
+        }
+    }
+}

@@ -8,6 +8,7 @@ use super::schema;
 use crate::upright::{Rect, Upright};
 use docward_engine_model::{Column, DocumentKind, TableName};
 use stacks::Stack;
+use std::cell::OnceCell;
 
 /// A column as its heading tells it.
 #[derive(Debug, Clone)]
@@ -55,12 +56,13 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line], space: f32, kind: Documen
         if !may_head(page, line) {
             continue;
         }
+        let title: OnceCell<Option<TableName>> = OnceCell::new();
         for count in 1..=LINES {
             let Some(block) = lines.get(first..first + count) else { break };
             if !is_close(block, page.height) || !block.iter().all(|line| may_head(page, line)) {
                 break;
             }
-            let title = || title_above(page, lines, first);
+            let title = || *title.get_or_init(|| title_above(page, lines, first));
             found.extend(headers((page, space), block, kind, title).into_iter().map(|header| Header {
                 first,
                 last: first + count - 1,

@@ -46,15 +46,11 @@ pub(super) fn stacks(page: &Upright<'_>, space: f32, block: &[Line]) -> Vec<Stac
             for (stack, used) in stacks.iter().zip(used.iter_mut()) {
                 if stack.rect.shared_across(run.rect) > 0.0 {
                     *used = true;
-                    joined.is_joined = true;
                     joined.words.extend(&stack.words);
                     joined.text.push_str(&stack.text);
                     joined.text.push(' ');
-                    joined.rect = Rect { y0: stack.rect.y0.min(joined.rect.y0), ..joined.rect };
-                    // What stands above several columns widens none of them.
-                    if stack.rect.width() < run.rect.width() * 2.0 {
-                        joined.rect = joined.rect.union(stack.rect);
-                    }
+                    joined.is_joined = true;
+                    joined.rect = joined.rect.union(stack.rect);
                 }
             }
             joined.words.extend(&run.words);
@@ -68,8 +64,7 @@ pub(super) fn stacks(page: &Upright<'_>, space: f32, block: &[Line]) -> Vec<Stac
     stacks
 }
 
-/// Says of each stack what it means; joins neighbours that only mean something together, and parts those that mean several
-/// things.
+/// Says of each stack what it means, and parts those that mean several things.
 pub(super) fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>) {
     // A word may be parted at the end of a line.
     let meaning = |stack: &Stack, find: fn(&str) -> Vec<Column>| {
@@ -80,36 +75,9 @@ pub(super) fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>) {
         stack.columns = meaning(stack, headings::known);
         stack.dose = headings::dose(&stack.text);
     }
-    let mut at = 0;
-    while at + 1 < stacks.len() {
-        let joined = match stacks.get(at..at + 2) {
-            Some([left, right])
-                if (left.columns.is_empty() || right.columns.is_empty())
-                    && right.rect.x0 - left.rect.x1 < page.height * 1.3
-                    && !page.rules.parts(left.rect.x1 - 4.0, right.rect.x0 + 4.0, right.rect.middle().1) =>
-            {
-                let text = format!("{} {}", left.text, right.text);
-                let columns = headings::known(&text);
-                (!columns.is_empty()).then(|| Stack {
-                    words: left.words.iter().chain(&right.words).copied().collect(),
-                    text,
-                    rect: left.rect.union(right.rect),
-                    columns,
-                    dose: None,
-                    is_joined: false,
-                })
-            }
-            _ => None,
-        };
-        if let (Some(joined), Some(slot)) = (joined, stacks.get_mut(at)) {
-            *slot = joined;
-            stacks.remove(at + 1);
-        } else {
-            at += 1;
-        }
-    }
     let known = stacks.iter().filter(|stack| !stack.columns.is_empty()).count();
-    if known == 0 && stacks.len() < 3 {
+    // A heading that was misread has others beside it that were not.
+    if known == 0 {
         return;
     }
     let mut parted: Vec<Stack> = Vec::with_capacity(stacks.len());

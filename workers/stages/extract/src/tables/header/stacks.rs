@@ -110,8 +110,8 @@ fn apart(page: &Upright<'_>, stack: &Stack) -> Option<Vec<Stack>> {
     let mut ahead = stack.words.as_slice();
     while !ahead.is_empty() {
         let (count, columns) = (1..=ahead.len()).rev().find_map(|count| {
-            let words = ahead.get(..count)?;
-            Some((count, Some(headings::known(&page.text(words))).filter(|columns| !columns.is_empty())?))
+            let columns = headings::known(&page.text(ahead.get(..count)?));
+            (!columns.is_empty()).then_some((count, columns))
         })?;
         let (words, after) = ahead.split_at_checked(count)?;
         let rect = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect).reduce(Rect::union)?;

@@ -76,8 +76,10 @@ impl<M: Copy + PartialEq> Wordings<M> {
             return meanings.clone();
         }
         let mut meanings = Vec::new();
-        for hidden in with_one_hidden(&words).into_iter().filter(|_| least <= SHORT) {
-            add(&mut meanings, self.short.get(&hidden).map_or(&[], Vec::as_slice));
+        if least <= SHORT {
+            for alike in with_one_hidden(&words).iter().filter_map(|hidden| self.short.get(hidden)) {
+                add(&mut meanings, alike);
+            }
         }
         meanings
     }

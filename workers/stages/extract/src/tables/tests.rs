@@ -301,7 +301,7 @@ fn each_date_of_a_grid_is_a_vaccination() {
 #[test]
 fn a_ruled_row_may_have_lines_of_their_own_in_each_cell() {
     let mut runs = vec![("Vaccine", 110, 110), ("1st dose", 410, 110), ("2nd dose", 710, 110)];
-    let given = [("Polio", ["01/02/20", "05/06/20"]), ("Rubella", ["03/04/20", ""])];
+    let given = [("Polio", ["01/02/20", "05/06/20"]), ("Rubella", ["03/04/20", "illegible"])];
     for (top, (vaccine, dates)) in [160, 260].into_iter().zip(given) {
         runs.push((vaccine, 110, top + 25));
         for (x, date) in [410, 710].into_iter().zip(dates) {
@@ -316,7 +316,10 @@ fn a_ruled_row_may_have_lines_of_their_own_in_each_cell() {
     card.structure.rules = frame(&[100, 150, 250, 350], &[100, 400, 700, 1000]);
     let found = found(vec![card], DocumentKind::ImmunizationRecord);
     let expected = ["date=03/04/20", "dose-number=1", "lot-number=B3197K", "vaccine=Rubella"];
-    assert_eq!(said(table(&found, TableName::Immunizations))[2], expected);
+    let given = said(table(&found, TableName::Immunizations));
+    assert_eq!(given[2], expected);
+    assert_eq!(given[3], ["dose-number=2", "lot-number=B3197K", "vaccine=Rubella"], "a lot without its date");
+    assert_eq!(given.len(), 4, "what is empty is none");
 }
 
 #[test]
@@ -353,6 +356,23 @@ fn drugs_are_listed_in_words() {
         ]
     );
     assert_eq!(said(table(&found, TableName::Allergies)), [["allergen=Latex", "reaction=skin rash"]]);
+}
+
+#[test]
+fn what_stands_in_one_column_is_parted() {
+    let places = [100, 600];
+    let lines: [&[&str]; 2] = [&["Medication", "Reason"], &["Lisinopril 10 mg once daily", "pressure"]];
+    let drugs = found(vec![page(1, &rows(&lines, &places, 100, 40))], DocumentKind::IntakeForm);
+    assert_eq!(
+        said(table(&drugs, TableName::Medications)),
+        [["dose=10 mg", "frequency=once daily", "medication=Lisinopril", "reason=pressure"]]
+    );
+    let lines: [&[&str]; 2] = [&["CPT code", "Units"], &["29881 Knee arthroscopy", "1"]];
+    let services = found(vec![page(1, &rows(&lines, &places, 100, 40))], DocumentKind::PriorAuthorization);
+    assert_eq!(
+        said(table(&services, TableName::Procedures)),
+        [["code=29881", "description=Knee arthroscopy", "units=1"]]
+    );
 }
 
 #[test]

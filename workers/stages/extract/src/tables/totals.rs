@@ -11,54 +11,13 @@ use docward_engine_model::{BBox, Column, Confidence, Field, FieldName, Reading, 
 use Column as C;
 use TableName as T;
 
-/// Words that a line of totals begins with.
-const BEGINNINGS: &[&str] = &[
-    "total",
-    "totals",
-    "subtotal",
-    "subtotals",
-    "sub total",
-    "grand total",
-    "grand totals",
-    "claim total",
-    "claim totals",
-    "page total",
-    "page totals",
-    "patient total",
-    "patient totals",
-    "sum",
-    "payment total",
-    "payment totals",
-    "provider total",
-    "provider totals",
-    "check total",
-    "batch total",
-    "report total",
-    "report totals",
-    "column totals",
-    "statement total",
-    "line total",
-    "overall total",
-    "check totals",
-    "batch totals",
-    "statement totals",
-    "your total",
-    "your totals",
-    "remittance total",
-    "remittance totals",
-    "final total",
-    "carried forward",
-    "brought forward",
-    "balance forward",
-    "continued",
-    "group total",
-    "payer total",
-    "payer totals",
-    "member total",
-    "member totals",
-    "amounts total",
-    "service totals",
-];
+/// Words that a line of totals begins with, with bars between them.
+const BEGINNINGS: &str = "total|totals|subtotal|subtotals|sub total|grand total|grand totals|claim total|claim totals|page total|\
+    page totals|patient total|patient totals|sum|payment total|payment totals|provider total|\
+    provider totals|check total|batch total|report total|report totals|column totals|statement total|\
+    line total|overall total|check totals|batch totals|statement totals|your total|your totals|\
+    remittance total|remittance totals|final total|carried forward|brought forward|balance forward|\
+    continued|group total|payer total|payer totals|member total|member totals|amounts total|service totals";
 
 /// Whether a line of a table tells totals, or how many rows there are.
 pub(super) fn is_total(table: TableName, text: &str) -> bool {
@@ -70,8 +29,8 @@ pub(super) fn is_total(table: TableName, text: &str) -> bool {
     }
     let plain = headings::plain(text);
     let begins =
-        |beginning: &&str| plain.strip_prefix(*beginning).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-    BEGINNINGS.iter().any(begins)
+        |beginning: &str| plain.strip_prefix(beginning).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    BEGINNINGS.split('|').any(begins)
 }
 
 /// Whether a line of totals is one of a part of the table.

@@ -99,10 +99,6 @@ pub(super) fn part(page: &Upright<'_>, table: TableName, heads: &[Column], value
                     push(C::Flag, cut(count - 1..count));
                 }
             }
-            (T::Results, C::Unit) if !has(C::Flag) && count > 1 && texts.first().is_some_and(|word| is_flag(word)) => {
-                push(C::Flag, cut(0..1));
-                push(C::Unit, cut(1..count));
-            }
             (T::Results, C::ReferenceRange) if !has(C::Unit) && count > 1 => {
                 let last = texts
                     .last()

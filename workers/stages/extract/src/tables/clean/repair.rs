@@ -33,6 +33,9 @@ pub(super) fn text(value_type: ValueType, column: Column, text: &str) -> Option<
         }
         ValueType::Code => Some(trimmed.replace('$', "S")),
         ValueType::Text if matches!(column, C::Dose | C::Strength) => Some(dose(trimmed)),
+        ValueType::Measure if matches!(column, C::Refills | C::Quantity | C::Units | C::DoseNumber) => {
+            Some(count(trimmed))
+        }
         ValueType::Measure if matches!(column, C::ReferenceRange | C::Value) => Some(numbers(trimmed)),
         ValueType::Text if column == C::Unit => Some(power(trimmed)),
         _ => Some(trimmed.to_owned()),
@@ -51,6 +54,15 @@ fn numbers(text: &str) -> String {
     let figures = |text: &str| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty();
     let range = before.contains('-') && before.ends_with(|c: char| c.is_ascii_digit());
     if range && figures(after) { format!("{before}.{after}") } else { text.to_owned() }
+}
+
+/// A count whose only figure was read as a letter ("O refills").
+fn count(text: &str) -> String {
+    let mut signs = text.chars();
+    match (signs.next().map(|sign| (sign, as_figure(sign))), signs.next()) {
+        (Some((sign, figure)), None) if sign != figure => figure.to_string(),
+        _ => text.to_owned(),
+    }
 }
 
 /// A dose whose figures were read as letters ("So mg"), or its unit as figures ("20 m9").
@@ -103,4 +115,23 @@ fn point(text: &str) -> String {
         if place == at && matches!(sign, ':' | ',' | ' ' | ';' | '\u{b7}' | '-') { '.' } else { *sign }
     };
     signs.iter().enumerate().map(pointed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_that_were_read_as_letters_are_mended_where_a_type_asks_for_them() {
+        for (value_type, column, read, mended) in [
+            (ValueType::Measure, C::Refills, "O", "0"),
+            (ValueType::Measure, C::Value, "O", "O"),
+            (ValueType::Money, C::Paid, "1O5:08", "105.08"),
+            (ValueType::Text, C::Dose, "So mg", "50 mg"),
+            (ValueType::Text, C::Unit, "10*3/uL", "10^3/uL"),
+            (ValueType::Measure, C::ReferenceRange, "70 99", "70-99"),
+        ] {
+            assert_eq!(text(value_type, column, read).as_deref(), Some(mended), "{read}");
+        }
+    }
 }

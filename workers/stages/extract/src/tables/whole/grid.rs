@@ -5,7 +5,7 @@ use crate::tables::{clean, headings};
 use crate::upright::Upright;
 use docward_engine_model::{Cell, Column, Reading, Row, Text};
 
-/// The rows that a row of a grid is, one for each date in it; a row of any other table as it is.
+/// The rows that a row of a grid is, one for each dose in it; a row of any other table as it is.
 pub(super) fn rows(area: &Area<'_, '_>, reading: &Reading, cells: &[Vec<usize>], rows: Vec<Row>) -> Vec<Row> {
     if area.columns.heads.iter().all(|head| head.dose.is_none()) {
         return rows;
@@ -14,21 +14,21 @@ pub(super) fn rows(area: &Area<'_, '_>, reading: &Reading, cells: &[Vec<usize>],
     for (words, head) in cells.iter().zip(&area.columns.heads) {
         let Some(dose) = head.dose else { continue };
         let (dates, lots) = dated(area.page, words);
-        let Some(date) = clean::cell(area.page, reading, area.table, &(Column::Date, dates)) else { continue };
-        if !date.value.as_str().contains(|c: char| c.is_ascii_digit()) {
-            continue;
-        }
+        let date = clean::cell(area.page, reading, area.table, &(Column::Date, dates));
+        let date = date.filter(|date| date.value.as_str().contains(|c: char| c.is_ascii_digit()));
+        let lot = clean::cell(area.page, reading, area.table, &(Column::LotNumber, lots));
+        // A lot number whose date could not be read is a vaccination too.
+        let Some(told) = date.as_ref().or(lot.as_ref()) else { continue };
         let mut row = rows.first().cloned().unwrap_or_default();
         if dose > 0 {
             row.cells.push(Cell {
-                confidence: date.confidence,
-                page: date.page,
-                bbox: date.bbox,
+                confidence: told.confidence,
+                page: told.page,
+                bbox: told.bbox,
                 ..Cell::of(Column::DoseNumber, Text::from(dose.to_string()))
             });
         }
-        row.cells.push(date);
-        row.cells.extend(clean::cell(area.page, reading, area.table, &(Column::LotNumber, lots)));
+        row.cells.extend(date.into_iter().chain(lot));
         given.push(row);
     }
     given

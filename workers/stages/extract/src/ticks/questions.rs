@@ -90,7 +90,7 @@ impl Found<'_, '_> {
         let mut begin = f32::MIN;
         let mut rest = row;
         while let Some((first, _)) = rest.split_first() {
-            let is_bare = first.label.is_empty();
+            let is_bare = first.label.is_empty() && !first.is_unread;
             let count = if is_bare { self.bare(rest) } else { self.run(rest) };
             let (places, after) = rest.split_at(count.max(1));
             if is_bare {
@@ -132,7 +132,8 @@ impl Found<'_, '_> {
                 });
             // Beside `Yes` a place whose words were not read says `No`.
             let is_no = place.label.is_empty() && place.behind.is_empty() && self.answers_yes(places, count);
-            let is_next = place.is_parted || (place.label.is_empty() && !is_no) || asks || !place.before.is_empty();
+            let is_bare = place.label.is_empty() && !is_no && !place.is_unread;
+            let is_next = place.is_parted || is_bare || asks || !place.before.is_empty();
             if count > 0 && (is_next || self.has_own_caption(places.get(..=count).unwrap_or_default())) {
                 break;
             }
@@ -202,8 +203,15 @@ impl Found<'_, '_> {
     fn options(&mut self, places: &[Place], begin: f32) {
         let Some((first, last)) = places.first().zip(places.last()) else { return };
         let mut options: Vec<Answer> = places.iter().map(|place| self.option(place)).collect();
-        for option in options.iter_mut().skip(1).filter(|option| option.words.is_empty()) {
-            "No".clone_into(&mut option.label);
+        if let [yes, no] = options.as_mut_slice()
+            && wording::plain(&yes.label) == "yes"
+            && no.words.is_empty()
+        {
+            "No".clone_into(&mut no.label);
+        }
+        options.retain(|option| !option.label.is_empty());
+        if options.is_empty() {
+            return;
         }
         if options.iter().all(|option| wording::is_statement(&option.label)) {
             let alone = options.into_iter().map(|option| Question {

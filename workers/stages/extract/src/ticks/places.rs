@@ -28,6 +28,21 @@ pub(super) struct Place {
     pub(super) is_parted: bool,
 }
 
+impl Place {
+    /// A place of which nothing but itself is known.
+    pub(super) fn bare(rect: Rect, mark: Mark) -> Self {
+        Self {
+            mark,
+            rect,
+            label: Vec::new(),
+            behind: Vec::new(),
+            before: Vec::new(),
+            is_unread: false,
+            is_parted: false,
+        }
+    }
+}
+
 /// The places of a page in rows from the top down, each from left to right.
 pub(super) fn rows(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<Vec<Place>> {
     let marks = found::places(page, lines);
@@ -36,15 +51,7 @@ pub(super) fn rows(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<Vec<Place>> {
     let mut rows: Vec<Vec<Place>> = rows
         .into_iter()
         .map(|row| {
-            let place = |(rect, mark)| Place {
-                mark,
-                rect,
-                label: Vec::new(),
-                behind: Vec::new(),
-                before: Vec::new(),
-                is_unread: false,
-                is_parted: false,
-            };
+            let place = |(rect, mark)| Place::bare(rect, mark);
             row.into_iter().filter_map(|at| marks.get(at).cloned()).map(place).collect()
         })
         .collect();

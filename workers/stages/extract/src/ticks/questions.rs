@@ -4,10 +4,10 @@ use super::captions::{self, Caption, Distance};
 use super::grid::Columns;
 use super::lines::Lines;
 use super::places::{self, Place, joined};
-use super::{rings, wording};
+use super::{rings, scale, wording};
 use crate::upright::Upright;
 use docward_engine_model::BBox;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A question with its options.
 #[derive(Debug, Clone, Default)]
@@ -63,12 +63,25 @@ pub(super) fn of(page: &Upright<'_>, taken: &[bool]) -> Vec<Question> {
     for row in &rows {
         found.row(row, &mut heads);
     }
-    let Found { mut questions, used, .. } = found;
+    let pen = scale::Pen::of(page);
+    for row in scale::tables(page, &lines, &found.used, &pen) {
+        found.answers(&row, f32::MIN, &mut heads);
+    }
+    let Found { mut questions, mut used, .. } = found;
+    let scales = scale::scales(page, &lines, &used, &pen);
+    for word in scales.iter().flat_map(|scale| scale.options.iter().flat_map(|option| &option.words)) {
+        if let Some(used) = used.get_mut(*word) {
+            *used = true;
+        }
+    }
+    questions.extend(scales);
     for question in &mut questions {
         finish(page, question);
     }
     questions.retain(|question| !question.options.is_empty());
-    questions.extend(rings::questions(page, &lines, &used));
+    let told: HashSet<BBox> =
+        questions.iter().flat_map(|question| &question.options).map(|option| option.bbox).collect();
+    questions.extend(rings::questions(page, &lines, &used, &told));
     questions
 }
 

@@ -241,7 +241,8 @@ fn label(page: &Upright<'_>, lines: &Lines<'_>, row: &mut [Place], sides: &Sides
         let mut is_open = is_code(&joined(page, &place.label));
         for at in lines.after(first_rect.x0 + 1.0, y, high * 0.6) {
             let Some(phrase) = lines.get(at).filter(|phrase| phrase.rect.x0 < end) else { break };
-            if page.rules.parts(edge, phrase.rect.x0, y) {
+            let is_sign = phrase.words.first().is_some_and(|at| found::is_empty(text(page, *at)));
+            if is_sign || page.rules.parts(edge, phrase.rect.x0, y) {
                 break;
             }
             edge = phrase.rect.x1;
@@ -263,9 +264,12 @@ fn cut(page: &Upright<'_>, place: &mut Place) {
     let Some((first, rest)) = texts.split_first() else { return };
     let begins = rest.first().is_some_and(|text| wording::plain(text) == "if");
     let caption = rest.iter().position(|text| ends_as_caption(text)).map(|at| at + 1);
-    let sign = texts.iter().skip(1).position(|text| found::is_empty(text)).map(|at| at + 1);
+    // What follows the sign of another place is that one's.
+    if let Some(sign) = rest.iter().position(|text| found::is_empty(text)) {
+        place.label.truncate(sign + 1);
+        return;
+    }
     let at = match caption {
-        _ if sign.is_some() => sign.unwrap_or_default(),
         _ if next_caption(&texts).is_some() => next_caption(&texts).unwrap_or_default(),
         _ if is_answer(first) && begins => 1,
         Some(_) if is_answer(first) && !first.ends_with(':') => 1,

@@ -48,7 +48,7 @@ pub(super) fn questions(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool], to
         if at < listed {
             continue;
         }
-        if row.iter().any(|piece| is_code(&piece.text) && rings.around(piece.rect).is_some()) {
+        if row.iter().any(|piece| is_listed(&piece.text) && rings.around(piece.rect).is_some()) {
             let (question, end) = list(page, lines, used, &rows, at, &rings);
             questions.push(question);
             listed = end;
@@ -269,6 +269,11 @@ fn question(
     };
     let text = wording::question(&caption.map_or_else(|| joined(page, &words), |caption| caption.text.clone()));
     Some(Question { text, words, options: answers, ..Question::default() })
+}
+
+/// Whether a text is a code that stands in a list, and no part of a date.
+fn is_listed(text: &str) -> bool {
+    is_code(text) && (text.len() >= 5 || text.starts_with(|sign: char| sign.is_ascii_uppercase()))
 }
 
 /// Whether a text is a part of a date, a number of a telephone or a street, and no answer to choose.

@@ -44,10 +44,9 @@ impl Pen {
         let first = self.rings.partition_point(|(ring, _)| ring.middle().1 < y - high * 2.0);
         let near = self.rings.iter().skip(first).take_while(|(ring, _)| ring.middle().1 <= y + high * 2.0).take(MOST);
         let fits = |(ring, mark): &&(Rect, Option<Mark>)| {
-            let is_big = ring.height() > high * 1.1 && ring.width() > high * 0.9;
-            ring.holds(x, y)
-                && ring.width() < pitch * 1.6
-                && (mark.is_some() || (is_big && (ring.middle().0 - x).abs() < pitch * 0.25))
+            let is_big = ring.height() > high * 1.1;
+            let is_there = (ring.middle().0 - x).abs() < pitch * 0.25 && ring.y0 < y && y < ring.y1;
+            ring.width() < pitch * 1.6 && if mark.is_some() { ring.holds(x, y) } else { is_big && is_there }
         };
         let found: Vec<_> = near.filter(fits).collect();
         let marked = found.iter().find_map(|(_, mark)| mark.as_ref());

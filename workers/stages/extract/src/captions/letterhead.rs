@@ -337,11 +337,9 @@ fn largest(
         .filter(|piece| {
             let in_first_line = piece.rect.y0 - highest < sheet.height;
             let before = Rect { x0: f32::MIN, x1: piece.rect.x0, ..piece.rect };
-            piece.rect.height() > sheet.height * 1.25
-                || (in_first_line
-                    && is_name(&piece.text)
-                    && captions.within(before).next().is_none()
-                    && !is_asked_for_below(sheet, captions, piece.rect))
+            let bare = captions.within(before).next().is_none();
+            (piece.rect.height() > sheet.height * 1.25 && bare)
+                || (in_first_line && is_name(&piece.text) && bare && !is_asked_for_below(sheet, captions, piece.rect))
         })
         .max_by(|a, b| a.rect.height().total_cmp(&b.rect.height()))?;
     let name = lexicon::field(issuer(kind), What::Organisation, kind)?;

@@ -141,7 +141,11 @@ pub(super) fn of(
         let above = column(&columns, caption.rect, sheet.height)
             .or_else(|| column(named_above, caption.rect, sheet.height))
             .filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
-        let follows = if meaning.what == What::Relationship { beside.or(above).or(lately) } else { beside.or(above) };
+        let follows = if meaning.what == What::Relationship || is_of_them(sheet, caption) {
+            beside.or(above).or(lately)
+        } else {
+            beside.or(above)
+        };
         let follows = follows.filter(|owner| *owner != Owner::Employer || meaning.what == What::Phone);
         let follows = follows.filter(|_| meaning.what != What::Name || caption_before_is_bare(captions, asked.len()));
         // What every person has is nobody else's in a section about somebody.
@@ -237,7 +241,7 @@ const MOST_COLUMNS: usize = 12;
 fn column(columns: &[(Rect, Option<Owner>)], caption: Rect, height: f32) -> Option<Owner> {
     let above = |rect: &Rect| {
         let indent = caption.x0 - rect.x0;
-        caption.y0 - rect.y0 < height * 2.0 && rect.y1 < caption.middle().1 && indent > -height && indent < height * 6.0
+        caption.y0 - rect.y0 < height * 2.6 && rect.y1 < caption.middle().1 && indent > -height && indent < height * 6.0
     };
     columns.iter().rev().find(|(rect, _)| above(rect)).and_then(|(_, owner)| *owner)
 }
@@ -252,6 +256,7 @@ fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> 
     let text = sheet.page.text(&caption.words).to_lowercase();
     let owner = match text.trim_end_matches([':', ' ', '.']) {
         "re" | "regarding" => Owner::Patient,
+        "for" if kind == DocumentKind::Prescription => Owner::Patient,
         "ordered" | "ordered by" | "ordering" if kind == DocumentKind::LabReport => Owner::Provider,
         "attn" | "attention" if kind == DocumentKind::Referral => Owner::ReferredTo,
         _ => return None,
@@ -263,6 +268,13 @@ fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> 
 fn has_word(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> bool {
     caption.words.iter().any(|at| {
         sheet.text(*at).to_lowercase().trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(beginning)
+    })
+}
+
+/// Whether a caption speaks of whoever was named before it: "Their phone", "At this number".
+fn is_of_them(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
+    caption.words.iter().any(|at| {
+        matches!(sheet.text(*at).to_lowercase().as_str(), "their" | "them" | "this" | "his" | "her" | "his/her")
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::find::{Caption, Captions};
 use super::sheet::Sheet;
+use crate::lexicon;
 use crate::upright::{Cell, Rect};
 
 /// How a value stands to its caption.
@@ -49,7 +50,8 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     }
     let next = next_in_row(captions, cap, height);
     let cell = sheet.page.rules.around(cap.x0 + (height * 0.5).min(cap.width() / 2.0), y);
-    let blank = sheet.blank_behind(cap).or_else(|| underline_behind(sheet, cap, next, height));
+    let ruled = underline_behind(sheet, cap, next, height);
+    let blank = sheet.blank_behind(cap).or(ruled);
     let mut rooms = Vec::new();
 
     let closed = cell.closed().filter(|cell| cell.width() < sheet.width() * 0.98 || cell.height() < height * 6.0);
@@ -80,7 +82,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     if (blank.is_some() || caption.colon) && has_behind {
         return rooms;
     }
-    if blank.is_some() {
+    if blank.is_some() && (ruled.is_none() || !stands_below_alone(sheet, captions, cap)) {
         return rooms;
     }
     if let Some(cell) = own_room {
@@ -145,6 +147,21 @@ fn underline_behind(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>, height:
         let begins = rule.x0 > cap.middle().0 && rule.x0 < limit && rule.width() > height * 1.2;
         (near && begins).then_some(rule)
     })
+}
+
+/// Whether something stands right below a caption, where no caption in its own row asks for it: the line at the caption's foot
+/// is then the top of a box, and no blank.
+fn stands_below_alone(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect) -> bool {
+    let height = sheet.height;
+    let room = Rect { x0: cap.x0 - height, y0: cap.y1, x1: cap.x1 + height * 4.0, y1: cap.y1 + height * 2.2 };
+    let lines = sheet.lines(room, |at| captions.has_word(at));
+    let Some(line) = lines.first() else { return false };
+    let Some(rect) = line.first().and_then(|at| sheet.rect(*at)) else { return false };
+    if lexicon::heading(&sheet.page.text(line)).is_some() {
+        return false;
+    }
+    let row = Rect { x0: rect.x0 - height * 16.0, x1: rect.x0, ..rect };
+    (rect.x0 - cap.x0).abs() < height * 1.5 && captions.within(row).next().is_none()
 }
 
 /// The upright line that ends what stands behind a caption. The side of a box that is open elsewhere, or was seen in part, begins it.
@@ -217,6 +234,11 @@ fn behind(
     let mut last = cap.x1;
     for at in words {
         let Some(rect) = sheet.rect(at) else { continue };
+        // Between lines of a pen the print stands closer: of the next line of print is what does not stand in the caption's row.
+        let is_print = rect.height() < cap.height() * 1.3;
+        if is_print && !rect.in_row_with(cap) && !caption.behind.contains(&at) {
+            continue;
+        }
         let gap = rect.x0 - last;
         // A blank may be seen in part: what stands close goes on behind its end.
         let widest = if let Some(blank) = blank {
@@ -256,7 +278,7 @@ fn lines_under(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect, first: &[u
         let before = Rect { x0: cap.x0 - height, y0: y - height * 0.6, x1: own.x0, y1: y + height * 0.6 };
         let parted = sheet.page.rules.above(x, y).is_some_and(|rule| rule.y0 > last.middle().1);
         if (own.x0 - rect.x0).abs() > height
-            || own.y0 - last.y1 > height
+            || own.y0 - last.y1 > height * 1.5
             || parted
             || captions.within(before).next().is_some()
         {

@@ -148,6 +148,8 @@ static MEASURE: Pattern = LazyLock::new(|| {
         r#"^\W{0,2}([<>≤≥]?\s?[0-9]+(?:[.,][0-9]+)?(?:\s?(?:/|-|to)\s?[0-9]+)?(?:\s?['’′]\s?[0-9]{1,2}(?:\.5)?\s?(?:["”″]|'')?)?(?:\s?(?:lbs?|pounds?|kgs?|g|cm|m|mm|in|inches|ft|feet|°?[fc]|°|bpm|mmhg|%|years?|yrs?|y/?o|y|mos?|months?|m|wks?|weeks?|d|days?)\b\.?)?(?:\s?[0-9]{1,2}\s?(?:in|inches|oz|months?|mos?)\b\.?)?)"#,
     )
 });
+static BOTH_SEXES: Pattern =
+    LazyLock::new(|| compiled(r"^\W*(?:(?:male|m)\W+(?:female|f)|(?:female|f)\W+(?:male|m))\b"));
 static SEX_BEFORE: Pattern = LazyLock::new(|| compiled(r"^\W*(?:male|female|m|f|x|u)\b[\s,/|-]*"));
 static WORD: Pattern = LazyLock::new(|| compiled(r"^\W{0,2}((?-i:[A-Z]{3,12}))\b"));
 static SEX: Pattern = LazyLock::new(|| {
@@ -203,7 +205,8 @@ pub(super) fn part(shape: Shape, text: &str) -> Option<(usize, usize, f32)> {
                 .map(|(start, end, fit)| (start + sex.end(), end + sex.end(), fit)),
             None => group(&MEASURE),
         },
-        S::Sex => group(&SEX),
+        // Both are what a form prints to be ringed.
+        S::Sex => group(&SEX).filter(|_| !BOTH_SEXES.is_match(text)),
         S::Zip => group(&ZIP),
         S::State => group(&STATE).map(|(start, end, _)| (start, end, if end - start == 2 { 1.0 } else { 0.8 })),
         S::Person => person(text)

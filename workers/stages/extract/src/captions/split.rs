@@ -163,7 +163,11 @@ fn on_blanks(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<bool> {
         let rect = sheet.rect(*at)?;
         let (x, y) = rect.middle();
         let rule = sheet.page.rules.below(x, y)?;
-        Some(rule.y0 - rect.y1 < height * 0.6 && rule.x0 > first.middle().0 && rule.width() > height * 1.5)
+        // The line of a blank begins between two words; part of the side of a box may begin below one.
+        let cuts = |rect: Rect| rect.x0 + height * 0.4 < rule.x0 && rule.x0 < rect.x1 - height * 0.4;
+        let is_part = words.iter().take(LONGEST).filter_map(|word| sheet.rect(*word)).any(cuts);
+        let near = rule.y0 - rect.y1 < height * 0.6;
+        Some(near && rule.x0 > first.middle().0 && rule.width() > height * 1.5 && !is_part)
     };
     words.iter().map(|at| on(at).unwrap_or(false)).collect()
 }

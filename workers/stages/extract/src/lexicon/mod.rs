@@ -3,6 +3,8 @@
 //! The tables in `tables/` list owners, things and whole phrases. A caption is folded (`fold`), each of its words is found in
 //! the vocabulary of the tables, misread ones too (`vocabulary`), and the words together are looked up (`index`). A text with
 //! a word that no caption has is no caption: values and running text fail at once.
+//!
+//! Other tables of wordings are looked up in a like way ([`Wordings`]).
 
 mod field;
 mod fold;
@@ -13,11 +15,13 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
+mod wordings;
 
 pub(crate) use field::{copay, field};
 pub(crate) use near::near;
 pub(crate) use terms::{Meaning, Owner, What};
 pub(crate) use vocabulary::Vocabulary;
+pub(crate) use wordings::Wordings;
 
 use fold::{Token, tokens};
 use index::{INDEX, MOST};
@@ -175,11 +179,7 @@ fn of_tokens(tokens: &[Token], colon: bool) -> Option<Meaning> {
 
 fn meaning(tokens: &[Token], colon: bool) -> Option<Meaning> {
     let lone = is_title(tokens) && !colon;
-    if lone
-        || tokens
-            .last()
-            .is_some_and(|token| ["of", "for", "and", "or", "the", "your", "s"].contains(&token.word.as_str()))
-    {
+    if lone || tokens.last().is_some_and(|token| ["and", "or", "the", "your", "s"].contains(&token.word.as_str())) {
         return None;
     }
     let words = INDEX.known(tokens)?;

@@ -1,6 +1,6 @@
 //! Headings of tables: lines of captions that mean columns of one table.
 
-use super::headings::{self, Lexicon};
+use super::headings;
 use super::lines::Line;
 use super::schema;
 use crate::upright::{Rect, Upright};
@@ -43,7 +43,8 @@ struct Stack {
     words: Vec<usize>,
     text: String,
     rect: Rect,
-    columns: Option<Vec<Column>>,
+    /// The columns that it may head.
+    columns: Vec<Column>,
     dose: Option<u8>,
     /// Whether it stands on several lines.
     is_joined: bool,
@@ -57,13 +58,7 @@ const HEADERS: usize = 60;
 const MOST: usize = 40;
 
 /// The headers on a page, from the top down.
-pub(super) fn find(
-    page: &Upright<'_>,
-    lines: &[Line],
-    space: f32,
-    kind: DocumentKind,
-    lexicon: &mut Lexicon,
-) -> Vec<Header> {
+pub(super) fn find(page: &Upright<'_>, lines: &[Line], space: f32, kind: DocumentKind) -> Vec<Header> {
     let mut found: Vec<Header> = Vec::new();
     for first in 0..lines.len() {
         let Some(line) = lines.get(first) else { break };
@@ -76,7 +71,7 @@ pub(super) fn find(
                 break;
             }
             let title = || title_above(page, lines, first);
-            found.extend(headers((page, space), block, kind, title, lexicon).into_iter().map(|header| Header {
+            found.extend(headers((page, space), block, kind, title).into_iter().map(|header| Header {
                 first,
                 last: first + count - 1,
                 // More lines have to say more.
@@ -140,16 +135,15 @@ fn headers(
     block: &[Line],
     kind: DocumentKind,
     title: impl Fn() -> Option<TableName>,
-    lexicon: &mut Lexicon,
 ) -> Vec<Header> {
     let mut stacks = stacks(page, space, block);
     if stacks.is_empty() || stacks.len() > MOST * 2 {
         return Vec::new();
     }
-    mean(page, &mut stacks, lexicon);
+    mean(page, &mut stacks);
     if stacks.len() < 2
         || stacks.len() > MOST
-        || stacks.iter().filter(|stack| stack.columns.is_some() || stack.dose.is_some()).count() < 2
+        || stacks.iter().filter(|stack| !stack.columns.is_empty() || stack.dose.is_some()).count() < 2
     {
         return Vec::new();
     }
@@ -189,7 +183,7 @@ fn stacks(page: &Upright<'_>, space: f32, block: &[Line]) -> Vec<Stack> {
                 words: Vec::new(),
                 text: String::new(),
                 rect: run.rect,
-                columns: None,
+                columns: Vec::new(),
                 dose: None,
                 is_joined: false,
             };
@@ -220,29 +214,31 @@ fn stacks(page: &Upright<'_>, space: f32, block: &[Line]) -> Vec<Stack> {
 
 /// Says of each stack what it means; joins neighbours that only mean something together, and parts those that mean several
 /// things.
-fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>, lexicon: &mut Lexicon) {
-    let meaning = |stack: &mut Stack, lexicon: &mut Lexicon, misread: bool| {
-        let text = stack.text.replace("- ", "");
-        stack.columns = lexicon.heading(&stack.text, misread).or_else(|| lexicon.heading(&text, misread));
-        stack.dose = headings::dose(&stack.text);
+fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>) {
+    // A word may be parted at the end of a line.
+    let meaning = |stack: &Stack, find: fn(&str) -> Vec<Column>| {
+        let columns = find(&stack.text);
+        if columns.is_empty() { find(&stack.text.replace("- ", "")) } else { columns }
     };
     for stack in stacks.iter_mut() {
-        meaning(stack, lexicon, false);
+        stack.columns = meaning(stack, headings::known);
+        stack.dose = headings::dose(&stack.text);
     }
     let mut at = 0;
     while at + 1 < stacks.len() {
         let joined = match stacks.get(at..at + 2) {
             Some([left, right])
-                if (left.columns.is_none() || right.columns.is_none())
+                if (left.columns.is_empty() || right.columns.is_empty())
                     && right.rect.x0 - left.rect.x1 < page.height * 1.3
                     && !page.rules.parts(left.rect.x1 - 4.0, right.rect.x0 + 4.0, right.rect.middle().1) =>
             {
                 let text = format!("{} {}", left.text, right.text);
-                lexicon.heading(&text, false).map(|columns| Stack {
+                let columns = headings::known(&text);
+                (!columns.is_empty()).then(|| Stack {
                     words: left.words.iter().chain(&right.words).copied().collect(),
                     text,
                     rect: left.rect.union(right.rect),
-                    columns: Some(columns),
+                    columns,
                     dose: None,
                     is_joined: false,
                 })
@@ -256,18 +252,18 @@ fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>, lexicon: &mut Lexicon) {
             at += 1;
         }
     }
-    let known = stacks.iter().filter(|stack| stack.columns.is_some()).count();
+    let known = stacks.iter().filter(|stack| !stack.columns.is_empty()).count();
     if known == 0 && stacks.len() < 3 {
         return;
     }
     let mut parted: Vec<Stack> = Vec::with_capacity(stacks.len());
     for mut stack in stacks.drain(..) {
-        if stack.columns.is_none() {
-            if let Some(parts) = apart(page, &stack, lexicon) {
+        if stack.columns.is_empty() {
+            if let Some(parts) = apart(page, &stack) {
                 parted.extend(parts);
                 continue;
             }
-            meaning(&mut stack, lexicon, true);
+            stack.columns = meaning(&stack, headings::misread);
         }
         parted.push(stack);
     }
@@ -275,8 +271,8 @@ fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>, lexicon: &mut Lexicon) {
 }
 
 /// A run of words as two or more headings that stand close together.
-fn apart(page: &Upright<'_>, stack: &Stack, lexicon: &mut Lexicon) -> Option<Vec<Stack>> {
-    if stack.words.len() < 2 || stack.words.len() > 12 {
+fn apart(page: &Upright<'_>, stack: &Stack) -> Option<Vec<Stack>> {
+    if stack.words.len() < 2 || stack.words.len() > 12 || stack.text.ends_with('?') {
         return None;
     }
     let level = stack.words.windows(2).all(|pair| match pair {
@@ -291,12 +287,12 @@ fn apart(page: &Upright<'_>, stack: &Stack, lexicon: &mut Lexicon) -> Option<Vec
     while !ahead.is_empty() {
         let (count, columns) = (1..=ahead.len()).rev().find_map(|count| {
             let words = ahead.get(..count)?;
-            Some((count, lexicon.heading(&page.text(words), false)?))
+            Some((count, Some(headings::known(&page.text(words))).filter(|columns| !columns.is_empty())?))
         })?;
         let (words, after) = ahead.split_at_checked(count)?;
         let rect = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect).reduce(Rect::union)?;
         let text = page.text(words);
-        found.push(Stack { words: words.to_vec(), text, rect, columns: Some(columns), dose: None, is_joined: false });
+        found.push(Stack { words: words.to_vec(), text, rect, columns, dose: None, is_joined: false });
         ahead = after;
     }
     Some(found)
@@ -306,8 +302,9 @@ fn apart(page: &Upright<'_>, stack: &Stack, lexicon: &mut Lexicon) -> Option<Vec
 fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) -> Option<Header> {
     let mut best: Option<Header> = None;
     // Captions with a colon are of values beside them.
-    let colons = stacks.iter().filter(|stack| stack.columns.is_some() && stack.text.trim_end().ends_with(':')).count();
-    if colons * 2 >= stacks.iter().filter(|stack| stack.columns.is_some()).count() {
+    let colons =
+        stacks.iter().filter(|stack| !stack.columns.is_empty() && stack.text.trim_end().ends_with(':')).count();
+    if colons * 2 >= stacks.iter().filter(|stack| !stack.columns.is_empty()).count() {
         return None;
     }
     let text: Vec<String> = stacks.iter().map(|stack| headings::plain(&stack.text)).collect();
@@ -358,7 +355,7 @@ fn assign(table: TableName, stacks: &[Stack]) -> Vec<Option<Column>> {
                 continue;
             }
             let of_table = |column: &&Column| table.value_type(**column).is_some();
-            let candidate = stack.columns.iter().flatten().filter(of_table).nth(rank).copied();
+            let candidate = stack.columns.iter().filter(of_table).nth(rank).copied();
             if let (Some(column), Some(slot)) =
                 (candidate.filter(|c| !columns.contains(&Some(*c))), columns.get_mut(at))
             {

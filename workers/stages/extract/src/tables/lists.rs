@@ -171,7 +171,7 @@ fn below(page: &Upright<'_>, table: TableName, title: &Line, below: &[Line], tak
         if runs.len() == 1 && headings::is_caption(&text) {
             break;
         }
-        if runs.len() > 1 && runs.iter().all(|run| headings::known(&page.text(&run.words)).is_some()) {
+        if runs.len() > 1 && runs.iter().all(|run| !headings::known(&page.text(&run.words)).is_empty()) {
             last = own.rect;
             continue;
         }

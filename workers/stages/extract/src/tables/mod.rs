@@ -8,6 +8,7 @@
 mod body;
 mod clean;
 mod columns;
+mod counts;
 mod drug;
 mod header;
 mod headings;
@@ -25,7 +26,6 @@ use body::{Area, Item};
 use columns::Columns;
 use docward_engine_model::{Column, DocumentKind, Field, MarkShape, Reading, Table, TableName};
 use header::{Head, Header};
-use headings::Lexicon;
 use lines::Line;
 use whole::Whole;
 
@@ -47,7 +47,6 @@ pub(crate) fn find(pages: &[Upright<'_>], reading: &Reading, kind: DocumentKind)
     let mut story = Story {
         reading,
         kind,
-        lexicon: Lexicon::new(),
         whole: Whole::default(),
         taken: pages.iter().map(|page| vec![false; page.words.len()]).collect(),
         open: None,
@@ -92,7 +91,6 @@ fn heights_of_ticks(page: &Upright<'_>) -> Vec<f32> {
 struct Story<'r> {
     reading: &'r Reading,
     kind: DocumentKind,
-    lexicon: Lexicon,
     whole: Whole,
     taken: Taken,
     open: Option<Open>,
@@ -101,7 +99,7 @@ struct Story<'r> {
 impl Story<'_> {
     fn page(&mut self, place: usize, page: &Upright<'_>, lines: &[Line]) {
         let sheet = Sheet { place, page, space: lines::space(page, lines), ticks: &heights_of_ticks(page) };
-        let headers = header::find(page, lines, sheet.space, self.kind, &mut self.lexicon);
+        let headers = header::find(page, lines, sheet.space, self.kind);
         let first = headers.first().map_or(lines.len(), |header| header.first);
         let open = self.open.take();
         if let Some(open) = open

@@ -45,7 +45,7 @@ pub(super) fn before(
     }
     let left = first.label.first().and_then(|at| page.words.get(*at)).map_or(rect.x0, |word| word.rect.x0.min(rect.x0));
     let words = leftward(page, lines, left, y, begin);
-    if wording::is_amount(&joined(page, &words)) {
+    if wording::is_figures(&joined(page, &words)) {
         return None;
     }
     let last = words.last().and_then(|at| page.words.get(*at))?;

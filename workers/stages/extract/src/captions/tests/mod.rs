@@ -1,3 +1,4 @@
+mod damage;
 mod layouts;
 
 use super::fields;

@@ -1,6 +1,8 @@
 mod captions;
+mod near;
 mod none;
 mod tables;
+mod wordings;
 
 use super::*;
 

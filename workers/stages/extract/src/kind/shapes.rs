@@ -67,7 +67,7 @@ impl<'a> Shapes<'a> {
             says.push((K::EncounterForm, 8.0));
         }
         if self.dental.len() >= 8 {
-            says.push((K::EncounterForm, 8.0));
+            says.push((K::EncounterForm, 12.0));
         }
         says
     }

@@ -125,8 +125,12 @@ fn with_other_lines(page: &Upright<'_>, lines: &Lines<'_>, mut words: Vec<usize>
 /// Of words that hold more than one caption with its value (`Age: 49 Sex:`) the last caption.
 fn own(page: &Upright<'_>, words: Vec<usize>) -> Vec<usize> {
     let inner = words.len().saturating_sub(1);
-    let last =
-        words.iter().take(inner).rposition(|at| page.words.get(*at).is_some_and(|word| ends_as_caption(word.text)));
+    let text = |at: usize| words.get(at).and_then(|at| page.words.get(*at)).map_or("", |word| word.text);
+    // A caption in brackets stands behind its blank: `(birth date) You are:`.
+    let ends = |at: usize| {
+        ends_as_caption(text(at)) || (text(at).ends_with(')') && text(at + 1).starts_with(char::is_uppercase))
+    };
+    let last = (0..inner).rev().find(|at| ends(*at));
     let Some(at) = last else { return words };
     let own = words.get(at + 1..).unwrap_or_default();
     // The value of the caption before stands first.

@@ -25,6 +25,8 @@ const MOST: usize = 4_000;
 pub(super) fn places(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)> {
     let told = page.marks.iter().filter(|(_, mark)| mark.shape != MarkShape::Ring);
     let mut places = distinct(told.map(|(rect, mark)| (*rect, (*mark).clone())).collect());
+    let printed = printed(page, &places);
+    places.extend(printed);
     places.extend(blanks(page, lines));
     let covered = covered(page, lines, &places);
     places.extend(covered);
@@ -40,8 +42,7 @@ fn distinct(places: Vec<(Rect, Mark)>) -> Vec<(Rect, Mark)> {
     for (rect, mark) in places {
         let (x, y) = rect.middle();
         let (column, strip) = (cell(x, size.wide), cell(y, size.high));
-        let around =
-            (column - 1..=column + 1).flat_map(|column| (strip - 1..=strip + 1).map(move |strip| (column, strip)));
+        let around = around_of(rect, &size);
         let is_same = |at: &usize| {
             kept.get(*at).is_some_and(|(other, _)| other.holds_middle_of(rect) && rect.holds_middle_of(*other))
         };
@@ -80,8 +81,25 @@ pub(super) fn is_stroke(word: &Word<'_>) -> bool {
 }
 
 /// Whether a word is what an empty place is read as: `()`, `[ ]`, `□`.
-fn is_empty(text: &str) -> bool {
+pub(super) fn is_empty(text: &str) -> bool {
     text.chars().all(|sign| matches!(sign, '(' | ')' | '[' | ']' | '{' | '}' | '（' | '）' | '□' | '☐' | '○' | '_'))
+}
+
+/// Places that were read as the signs that print them, and not told.
+fn printed(page: &Upright<'_>, places: &[(Rect, Mark)]) -> Vec<(Rect, Mark)> {
+    let mut by_height: Vec<Rect> = places.iter().map(|(rect, _)| *rect).collect();
+    by_height.sort_by(|a, b| a.middle().1.total_cmp(&b.middle().1));
+    let is_told = |rect: Rect| {
+        let first = by_height.partition_point(|place| place.middle().1 < rect.y0);
+        let mut near = by_height.iter().skip(first).take_while(|place| place.middle().1 <= rect.y1).take(MOST);
+        near.any(|place| place.shared_across(rect) > 0.0)
+    };
+    let signs = page.words.iter().filter(|word| {
+        let pair = word.text.chars().count() == 2 && word.text.ends_with([')', ']', '）']);
+        (pair || matches!(word.text, "□" | "☐")) && is_empty(word.text) && word.rect.width() < page.height * 3.0
+    });
+    let signs = signs.take(MOST).filter(|word| !is_told(word.rect));
+    signs.map(|word| mark(page, word.rect, false)).collect()
 }
 
 /// Places of rows and columns of places that ink covers.
@@ -99,6 +117,10 @@ fn covered(page: &Upright<'_>, lines: &Lines<'_>, places: &[(Rect, Mark)]) -> Ve
         taken.insert((cell(x, size.wide), cell(y, size.high)), *rect);
         *columns.entry(cell(x, size.wide)).or_default() += 1;
     }
+    let circles = page.words.iter().filter(|word| is_empty(word.text) || matches!(word.text, "O" | "o" | "0"));
+    let empty: HashMap<(i32, i32), Rect> = circles
+        .map(|word| ((cell(word.rect.middle().0, size.wide), cell(word.rect.middle().1, size.high)), word.rect))
+        .collect();
     let strokes = page.words.iter().filter(|word| is_stroke(word)).map(|word| word.rect);
     let mut found = Vec::new();
     for ink in page.ink.iter().copied().chain(strokes) {
@@ -130,7 +152,10 @@ fn covered(page: &Upright<'_>, lines: &Lines<'_>, places: &[(Rect, Mark)]) -> Ve
             let in_column = (column - 1..=column + 1).filter_map(|column| columns.get(&column)).sum::<usize>() >= 2;
             if in_column || is_headed(page, lines, rect) || is_labelled(page, lines, rect, *row) {
                 taken.insert((column, strip), rect);
-                found.push(mark(page, rect, true));
+                // One piece of ink may reach over places of several rows; one that was read as empty is.
+                let is_empty =
+                    around_of(rect, &size).filter_map(|key| empty.get(&key)).any(|word| rect.holds_middle_of(*word));
+                found.push(mark(page, rect, !is_empty));
             }
         }
     }
@@ -249,6 +274,13 @@ impl Size {
         let high = median(places.iter().map(|(rect, _)| rect.height()));
         Self { wide, high }
     }
+}
+
+/// The squares of a page around a place.
+fn around_of(rect: Rect, size: &Size) -> impl Iterator<Item = (i32, i32)> {
+    let (x, y) = rect.middle();
+    let (column, strip) = (cell(x, size.wide), cell(y, size.high));
+    (column - 1..=column + 1).flat_map(move |column| (strip - 1..=strip + 1).map(move |strip| (column, strip)))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a page has far fewer squares")]

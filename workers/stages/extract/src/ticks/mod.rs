@@ -8,6 +8,7 @@ mod lines;
 mod places;
 mod questions;
 mod rings;
+mod scale;
 mod split;
 mod wording;
 

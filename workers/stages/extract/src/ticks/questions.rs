@@ -4,10 +4,10 @@ use super::captions::{self, Caption, Distance};
 use super::grid::Columns;
 use super::lines::Lines;
 use super::places::{self, Place, joined};
-use super::{rings, wording};
+use super::{rings, scale, wording};
 use crate::upright::Upright;
 use docward_engine_model::BBox;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A question with its options.
 #[derive(Debug, Clone, Default)]
@@ -63,12 +63,25 @@ pub(super) fn of(page: &Upright<'_>, taken: &[bool]) -> Vec<Question> {
     for row in &rows {
         found.row(row, &mut heads);
     }
-    let Found { mut questions, used, .. } = found;
+    let pen = scale::Pen::of(page);
+    for row in scale::tables(page, &lines, &found.used, &pen) {
+        found.answers(&row, f32::MIN, &mut heads);
+    }
+    let Found { mut questions, mut used, .. } = found;
+    let scales = scale::scales(page, &lines, &used, &pen);
+    for word in scales.iter().flat_map(|scale| scale.options.iter().flat_map(|option| &option.words)) {
+        if let Some(used) = used.get_mut(*word) {
+            *used = true;
+        }
+    }
+    questions.extend(scales);
     for question in &mut questions {
         finish(page, question);
     }
     questions.retain(|question| !question.options.is_empty());
-    questions.extend(rings::questions(page, &lines, &used));
+    let told: HashSet<BBox> =
+        questions.iter().flat_map(|question| &question.options).map(|option| option.bbox).collect();
+    questions.extend(rings::questions(page, &lines, &used, &told));
     questions
 }
 
@@ -90,7 +103,7 @@ impl Found<'_, '_> {
         let mut begin = f32::MIN;
         let mut rest = row;
         while let Some((first, _)) = rest.split_first() {
-            let is_bare = first.label.is_empty();
+            let is_bare = first.label.is_empty() && !first.is_unread;
             let count = if is_bare { self.bare(rest) } else { self.run(rest) };
             let (places, after) = rest.split_at(count.max(1));
             if is_bare {
@@ -132,7 +145,8 @@ impl Found<'_, '_> {
                 });
             // Beside `Yes` a place whose words were not read says `No`.
             let is_no = place.label.is_empty() && place.behind.is_empty() && self.answers_yes(places, count);
-            let is_next = place.is_parted || (place.label.is_empty() && !is_no) || asks || !place.before.is_empty();
+            let is_bare = place.label.is_empty() && !is_no && !place.is_unread;
+            let is_next = place.is_parted || is_bare || asks || !place.before.is_empty();
             if count > 0 && (is_next || self.has_own_caption(places.get(..=count).unwrap_or_default())) {
                 break;
             }
@@ -202,8 +216,15 @@ impl Found<'_, '_> {
     fn options(&mut self, places: &[Place], begin: f32) {
         let Some((first, last)) = places.first().zip(places.last()) else { return };
         let mut options: Vec<Answer> = places.iter().map(|place| self.option(place)).collect();
-        for option in options.iter_mut().skip(1).filter(|option| option.words.is_empty()) {
-            "No".clone_into(&mut option.label);
+        if let [yes, no] = options.as_mut_slice()
+            && wording::plain(&yes.label) == "yes"
+            && no.words.is_empty()
+        {
+            "No".clone_into(&mut no.label);
+        }
+        options.retain(|option| !option.label.is_empty());
+        if options.is_empty() {
+            return;
         }
         if options.iter().all(|option| wording::is_statement(&option.label)) {
             let alone = options.into_iter().map(|option| Question {

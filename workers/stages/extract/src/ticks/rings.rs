@@ -26,10 +26,11 @@ struct Piece {
     is_caption: bool,
 }
 
-/// The questions of a page whose options may be ringed. `used` words belong to other questions.
-pub(super) fn questions(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool]) -> Vec<Question> {
-    let mut rings: Vec<(Rect, &Mark)> =
-        page.marks.iter().filter(|(_, mark)| mark.shape == MarkShape::Ring).copied().collect();
+/// The questions of a page whose options may be ringed. `used` words belong to other questions, and so do the
+/// rings that are `told`.
+pub(super) fn questions(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool], told: &HashSet<BBox>) -> Vec<Question> {
+    let is_ring = |(_, mark): &&(Rect, &Mark)| mark.shape == MarkShape::Ring && !told.contains(&mark.bbox);
+    let mut rings: Vec<(Rect, &Mark)> = page.marks.iter().filter(is_ring).copied().collect();
     if rings.is_empty() {
         return Vec::new();
     }
@@ -47,7 +48,7 @@ pub(super) fn questions(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool]) ->
         if at < listed {
             continue;
         }
-        if row.iter().any(|piece| is_code(&piece.text) && rings.around(piece.rect).is_some()) {
+        if row.iter().any(|piece| is_listed(&piece.text) && rings.around(piece.rect).is_some()) {
             let (question, end) = list(page, lines, used, &rows, at, &rings);
             questions.push(question);
             listed = end;
@@ -256,9 +257,7 @@ fn question(
     let is_ringed = answers.iter().any(|answer| answer.selected);
     // Without a ring only what others ring as well is taken for options.
     let is_alike = caption.is_some() && answers.iter().all(|answer| is_answer(&answer.label));
-    // A number as long as that of a telephone is no option.
-    let is_value = |answer: &Answer| answer.label.bytes().filter(u8::is_ascii_digit).count() > 5;
-    if answers.len() < 2 || !(is_ringed || is_alike) || answers.iter().any(is_value) {
+    if answers.len() < 2 || !(is_ringed || is_alike) || answers.iter().any(|answer| is_value(&answer.label)) {
         return None;
     }
     let words = if let Some(caption) = caption {
@@ -270,6 +269,19 @@ fn question(
     };
     let text = wording::question(&caption.map_or_else(|| joined(page, &words), |caption| caption.text.clone()));
     Some(Question { text, words, options: answers, ..Question::default() })
+}
+
+/// Whether a text is a code that stands in a list, and no part of a date.
+fn is_listed(text: &str) -> bool {
+    is_code(text) && (text.len() >= 5 || text.starts_with(|sign: char| sign.is_ascii_uppercase()))
+}
+
+/// Whether a text is a part of a date, a number of a telephone or a street, and no answer to choose.
+fn is_value(text: &str) -> bool {
+    let figures = text.bytes().filter(u8::is_ascii_digit).count();
+    figures >= 5
+        || (figures >= 3 && text.bytes().all(|byte| byte.is_ascii_digit()))
+        || (figures == 2 && text.starts_with('0'))
 }
 
 fn answer(page: &Upright<'_>, piece: &Piece, rings: &Rings<'_>) -> Option<Answer> {

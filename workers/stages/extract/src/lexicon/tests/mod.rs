@@ -1,6 +1,7 @@
 mod captions;
 mod none;
 mod tables;
+mod wordings;
 
 use super::*;
 

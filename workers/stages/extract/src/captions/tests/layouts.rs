@@ -119,7 +119,7 @@ fn the_first_line_of_a_page_is_who_issues_it_where_it_is_written_as_a_name() {
 
 #[test]
 fn an_address_behind_a_caption_in_another_language_is_no_letterheads() {
-    let page = page(&[("Domicilio: 12 Elm Court, Salem, OR 97301", 100, 60), ("Firma", 100, 2000)], &[]);
+    let page = page(&[("Endereço: 12 Elm Court, Salem, OR 97301", 100, 60), ("Assinatura", 100, 2000)], &[]);
     gives(page, K::Other, &[]);
 }
 

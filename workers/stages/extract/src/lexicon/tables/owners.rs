@@ -114,7 +114,7 @@ pub(crate) const OWNERS: &[(O, &str)] = &[
     (O::EmergencyContact, "person to call in emergency|who may we call|who can we call|if we can not reach you"),
     (O::EmergencyContact, "if we cannot reach parent|if parent not available|if parents not available call"),
     (O::EmergencyContact, "if you are not available|who to contact|who should we contact|if something happens call"),
-    (O::EmergencyContact, "relative or friend to call|friend or family member|family or friend|relative to contact"),
+    (O::EmergencyContact, "relative or friend to call|relative to contact"),
     (O::EmergencyContact, "someone who does not live with you|person who does not live with you"),
     (O::EmergencyContact, "somebody not living with you|person to reach in emergency|in emergency please call"),
     (O::EmergencyContact, "urgent contact|person to contact if we cannot reach you"),

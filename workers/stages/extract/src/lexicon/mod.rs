@@ -73,10 +73,7 @@ fn is_foreign(text: &str) -> bool {
 
 /// What an English wording and a Spanish one behind or before it mean, if both mean the same.
 fn in_two_languages(tokens: &[Token], colon: bool) -> Option<Meaning> {
-    let first = INDEX.is_spanish(tokens.first()?);
-    if first == INDEX.is_spanish(tokens.last()?) && tokens.len() < 3
-        || !tokens.iter().any(|token| INDEX.is_spanish(token))
-    {
+    if !tokens.iter().any(|token| INDEX.is_spanish(token)) {
         return None;
     }
     (1..tokens.len()).find_map(|at| {

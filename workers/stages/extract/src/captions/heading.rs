@@ -42,6 +42,7 @@ pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions, kind: Documen
         let found: Vec<Said> =
             row.iter().map(|(_, phrase)| heading(sheet, captions, phrase, row.len() == 1, kind)).collect();
         let all = found.iter().all(|said| *said != Said::No);
+        let capitals = row.iter().filter(|(_, phrase)| is_capitals(sheet, phrase)).count();
         for (at, ((place, phrase), said)) in row.iter().zip(found).enumerate() {
             // In a row of its own, beside other headings, or on a band of its own.
             let owner = match said {
@@ -49,7 +50,12 @@ pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions, kind: Documen
                 Said::Nobody => None,
                 Said::Of(owner) => Some(owner),
             };
-            if !all && !is_band(sheet, phrase) {
+            // Sections side by side begin at different heights: the only one in capitals heads its column.
+            let heads_column = capitals == 1
+                && matches!(said, Said::Of(_))
+                && is_capitals(sheet, phrase)
+                && is_over_captions(sheet, captions, phrase);
+            if !all && !heads_column && !is_band(sheet, phrase) {
                 continue;
             }
             let next = row.get(at + 1).map_or(f32::MAX, |(_, next)| next.rect.x0 - sheet.height);
@@ -79,16 +85,7 @@ fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: b
         return Said::No;
     }
     let standing_out = is_capitals(sheet, phrase) || is_decorated(&text) || phrase.rect.height() > sheet.height * 1.25;
-    let over_captions = {
-        let height = sheet.height;
-        let below = Rect {
-            x0: phrase.rect.x0 - height * 2.0,
-            y0: phrase.rect.y1,
-            x1: phrase.rect.x1 + height * 12.0,
-            y1: phrase.rect.y1 + height * 2.6,
-        };
-        captions.within(below).any(|caption| caption.leads && caption.rect.y0 > phrase.rect.middle().1)
-    };
+    let over_captions = is_over_captions(sheet, captions, phrase);
     let first = |separator: &str| text.split(separator).find_map(lexicon::heading);
     let side = match text.to_lowercase().trim_end_matches(':') {
         "to" | "refer to" | "referral to" if kind == DocumentKind::Referral => Some(Owner::ReferredTo),
@@ -109,6 +106,18 @@ fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: b
         text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').bytes().any(|byte| byte.is_ascii_digit());
     let heads = alone && standing_out && !digits && over_captions && (!known || is_capitals(sheet, phrase));
     if heads { Said::Nobody } else { Said::No }
+}
+
+/// Whether captions stand in the line below a phrase.
+fn is_over_captions(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase) -> bool {
+    let height = sheet.height;
+    let below = Rect {
+        x0: phrase.rect.x0 - height * 2.0,
+        y0: phrase.rect.y1,
+        x1: phrase.rect.x1 + height * 12.0,
+        y1: phrase.rect.y1 + height * 2.6,
+    };
+    captions.within(below).any(|caption| caption.leads && caption.rect.y0 > phrase.rect.middle().1)
 }
 
 /// Whether a phrase fills a wide cell of its own.

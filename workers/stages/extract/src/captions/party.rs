@@ -48,6 +48,13 @@ pub(super) fn of(
     let mut lately: Option<Owner> = None;
     let mut columns: Vec<(Rect, Option<Owner>)> = Vec::new();
     let mut second = false;
+    // Where no insurer of medical care is asked for, the dental or vision insurer is the one.
+    let insured_elsewhere = headings.iter().any(|heading| heading.owner == Some(Owner::Payer))
+        || captions
+            .all
+            .iter()
+            .filter_map(|caption| caption.meaning)
+            .any(|meaning| (meaning.owner, meaning.what) == (Some(Owner::Payer), What::Name));
     let head = head_of(sheet, captions, kind);
     let mut section_above: Option<(u32, u32)> = None;
     for caption in &captions.all {
@@ -69,12 +76,20 @@ pub(super) fn of(
             asked.push(if is_heading { Role::Heading } else { Role::Other });
             continue;
         };
+        let part = |owner, words: &[usize]| {
+            let one = owner == Some(Owner::Other) && !insured_elsewhere && is_of_part_insurance(sheet, words);
+            if one { Some(Owner::Payer) } else { owner }
+        };
+        let meaning = Meaning { owner: part(meaning.owner, &caption.words), ..meaning };
         if meaning.owner.is_some_and(is_second) {
             second = true;
         } else if meaning.owner == Some(Owner::Payer) && is_first(sheet, caption) {
             second = false;
         }
-        let section_owner = section.and_then(|section| section.owner);
+        let section_owner = section.and_then(|section| {
+            let words = sheet.page.phrases.get(section.phrase).map(|phrase| phrase.words.as_slice());
+            part(section.owner, words.unwrap_or_default())
+        });
         let meaning = match meaning.what {
             What::Date
                 if by_a_signature(sheet, captions, caption, to_sign)
@@ -101,6 +116,14 @@ pub(super) fn of(
             }
             What::LicenseNumber if meaning.owner.is_none() && kind != DocumentKind::IntakeForm => {
                 Meaning { owner: Some(Owner::Provider), ..meaning }
+            }
+            // Behind the patient's own doctor "physician's phone" is theirs.
+            What::Phone
+                if meaning.owner == Some(Owner::Provider)
+                    && kind == DocumentKind::IntakeForm
+                    && beside == Some(Owner::PrimaryCare) =>
+            {
+                Meaning { owner: beside, ..meaning }
             }
             What::Fax if meaning.owner == Some(Owner::Facility) && lately == Some(Owner::Contact) => {
                 Meaning { owner: lately, ..meaning }
@@ -269,6 +292,17 @@ fn has_word(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> bool {
     caption.words.iter().any(|at| {
         sheet.text(*at).to_lowercase().trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(beginning)
     })
+}
+
+/// Whether words speak of an insurance of teeth or eyes.
+fn is_of_part_insurance(sheet: &Sheet<'_, '_>, words: &[usize]) -> bool {
+    let has = |beginnings: &[&str]| {
+        words.iter().any(|at| {
+            let text = sheet.text(*at).to_lowercase();
+            beginnings.iter().any(|beginning| text.starts_with(beginning))
+        })
+    };
+    has(&["dental", "vision"]) && has(&["ins", "plan", "coverage", "carrier"])
 }
 
 /// Whether a caption speaks of whoever was named before it: "Their phone", "At this number".

@@ -45,7 +45,10 @@ pub(crate) fn caption(text: &str) -> Option<Meaning> {
     if text.len() > LONGEST || says_both(text) {
         return None;
     }
-    let meaning = of_tokens(without_numbering(&tokens(text)), colon).or_else(|| of_alternatives(text))?;
+    let tokens = tokens(text);
+    let tokens = without_numbering(&tokens);
+    let meaning =
+        of_tokens(tokens, colon).or_else(|| of_alternatives(text)).or_else(|| in_two_languages(tokens, colon))?;
     // Captions begin with a capital; what does not is rather a word of a sentence.
     let small = !colon && first_word(text).is_some_and(|word| word.starts_with(char::is_lowercase));
     Some(if small { Meaning { score: meaning.score * SMALL, ..meaning } } else { meaning })
@@ -56,11 +59,33 @@ fn first_word(text: &str) -> Option<&str> {
     text.split(|c: char| !c.is_alphabetic()).find(|word| word.chars().count() > 1)
 }
 
-/// What two wordings with a solidus between them mean, if both mean the same: "Guarantor / Responsible person".
+/// What two wordings with a solidus between them mean, if both mean the same ("Guarantor / Responsible person") or one of them is in
+/// another language ("Name / Họ tên").
 fn of_alternatives(text: &str) -> Option<Meaning> {
     let (left, right) = text.trim_end_matches(':').split_once('/')?;
-    let (left, right) = (caption(left)?, caption(right)?);
-    ((left.owner, left.what) == (right.owner, right.what)).then_some(left)
+    match (caption(left), caption(right)) {
+        (Some(one), Some(other)) => ((one.owner, one.what) == (other.owner, other.what)).then_some(one),
+        (Some(one), None) if is_foreign(right) => Some(one),
+        (None, Some(one)) if is_foreign(left) => Some(one),
+        _ => None,
+    }
+}
+
+/// Whether a text has letters that English has not, and no figures.
+fn is_foreign(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) && !text.chars().any(|c| c.is_ascii_digit())
+}
+
+/// What an English wording and a Spanish one behind or before it mean, if both mean the same.
+fn in_two_languages(tokens: &[Token], colon: bool) -> Option<Meaning> {
+    if !tokens.iter().any(|token| INDEX.is_spanish(token)) {
+        return None;
+    }
+    (1..tokens.len()).find_map(|at| {
+        let (left, right) = tokens.split_at_checked(at)?;
+        let (left, right) = (meaning(left, colon)?, meaning(right, colon)?);
+        ((left.owner, left.what) == (right.owner, right.what)).then_some(left)
+    })
 }
 
 /// The longest run of words at the beginning that is a caption: how many words, and what it means
@@ -173,7 +198,8 @@ fn of_tokens(tokens: &[Token], colon: bool) -> Option<Meaning> {
         return whole;
     }
     let outside: Vec<Token> = tokens.iter().filter(|token| !token.bracketed).cloned().collect();
-    let plain = tokens.iter().filter(|token| token.bracketed).all(|token| INDEX.is_format(token));
+    let plain =
+        tokens.iter().filter(|token| token.bracketed).all(|token| INDEX.is_format(token) || INDEX.is_spanish(token));
     let meaning = meaning(&outside, colon)?;
     Some(Meaning { score: if plain { meaning.score } else { meaning.score * BRACKET }, ..meaning })
 }

@@ -17,7 +17,7 @@ const WRONG: (usize, usize) = (4, 3);
 /// So many letters may be lost or added: a whole word makes another caption.
 const LOST: usize = 2;
 /// So many wordings that share most with a text are compared with it.
-const MOST: usize = 12;
+const MOST: usize = 16;
 /// How sure an owner's wording alone means their name.
 const ALONE: f32 = 0.7;
 /// What is taken from the score of a caption that is told so.
@@ -121,14 +121,18 @@ impl Near {
         let mut candidates: Vec<(usize, &Wording)> = shared
             .into_iter()
             .filter_map(|(place, count)| Some((count, self.wordings.get(usize::from(place))?)))
-            .filter(|(_, wording)| wording.letters.len().abs_diff(letters.len()) <= LOST)
+            .filter(|(count, wording)| {
+                let longer = wording.letters.len().max(letters.len());
+                // A wrong letter spoils three of them.
+                wording.letters.len().abs_diff(letters.len()) <= LOST && count + 3 * wrong(longer) > longer
+            })
             .collect();
         candidates.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.letters.cmp(&b.1.letters)));
         let compared = candidates
             .into_iter()
             .take(MOST)
             .map(|(_, wording)| (strsim::osa_distance(&wording.letters, letters), wording));
-        let fits = |(wrong, wording): &(usize, &Wording)| *wrong <= (wording.letters.len() / WRONG.0).min(WRONG.1);
+        let fits = |(letters, wording): &(usize, &Wording)| *letters <= wrong(wording.letters.len());
         let near: Vec<(usize, &Wording)> = compared.filter(fits).collect();
         // Of two that differ as little the longer one says more.
         let rank = |(wrong, wording): &(usize, &Wording)| (*wrong, LONGEST.saturating_sub(wording.letters.len()));
@@ -141,6 +145,11 @@ impl Near {
         }
         Some(first.meaning.map(|meaning| Meaning { score: meaning.score * DOUBT, ..meaning }))
     }
+}
+
+/// So many letters of a wording may be wrong.
+fn wrong(letters: usize) -> usize {
+    (letters / WRONG.0).min(WRONG.1)
 }
 
 /// The letters in threes, those of the beginning and the end with what is before and behind them.

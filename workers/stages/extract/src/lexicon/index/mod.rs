@@ -69,6 +69,11 @@ impl Index {
             let run = self.run_together(&token.word)?;
             known.extend(run.into_iter().map(|id| Known { id, sure: 0.9 }));
         }
+        // "Mobile, AL" is English.
+        let mut spanish = known.iter().filter(|word| self.vocabulary.is_spanish(word.id)).peekable();
+        if spanish.peek().is_some() && spanish.all(|word| self.fillers.contains(&word.id)) {
+            return None;
+        }
         Some(self.content(known))
     }
 
@@ -86,7 +91,7 @@ impl Index {
     pub(super) fn written<'a>(&'a self, token: &'a Token) -> Option<&'a str> {
         let found = self.vocabulary.find(&token.word).filter(|(_, sure)| *sure >= SURE);
         match found {
-            Some((id, _)) if self.fillers.contains(&id) => None,
+            Some((id, _)) if self.fillers.contains(&id) && !self.vocabulary.is_spanish(id) => None,
             Some((id, _)) => Some(self.vocabulary.word(id).unwrap_or(&token.word)),
             None => Some(&token.word),
         }
@@ -113,6 +118,11 @@ impl Index {
         self.vocabulary.exact(&token.word).is_some_and(|id| self.formats.contains(&id))
     }
 
+    /// Whether captions have a word in Spanish only.
+    pub(super) fn is_spanish(&self, token: &Token) -> bool {
+        self.vocabulary.exact(&token.word).is_some_and(|id| self.vocabulary.is_spanish(id))
+    }
+
     /// Words between which the spaces were lost: "dateofbirth".
     fn run_together(&self, word: &str) -> Option<Vec<Id>> {
         const SHORTEST: usize = 6;
@@ -126,7 +136,8 @@ impl Index {
             // The longest word first. Two letters are a word only behind another: "of", "no".
             let (id, length) = (2..=rest.len()).rev().find_map(|length| {
                 let begin = rest.get(..length).filter(|_| length > 2 || !words.is_empty())?;
-                Some((self.vocabulary.exact(begin)?, length))
+                let id = self.vocabulary.exact(begin).filter(|id| !self.vocabulary.is_spanish(*id))?;
+                Some((id, length))
             })?;
             words.push(id);
             rest = rest.get(length..).unwrap_or_default();

@@ -333,6 +333,7 @@ pub(crate) const THINGS: &[(W, f32, &str)] = &[
     (W::PlanName, 0.95, "plan name|insurance plan name|insurance plan|plan program name"),
     (W::PlanName, 0.95, "insurance plan name or program name"),
     (W::PlanName, 0.65, "plan|network|product"),
+    (W::PlanName, 0.9, "managed care plan|medicaid plan|medicare advantage plan"),
     (W::PlanName, 0.9, "health plan name|program name|plan or program name|name plan|product name|plan product"),
     (W::PlanName, 0.9, "benefit plan"),
     (W::PlanName, 0.85, "coverage plan|plan description|medical plan|insurance product|plan coverage"),

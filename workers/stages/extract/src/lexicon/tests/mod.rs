@@ -1,6 +1,7 @@
 mod captions;
 mod near;
 mod none;
+mod questions;
 mod tables;
 mod wordings;
 

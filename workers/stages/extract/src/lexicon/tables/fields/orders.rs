@@ -93,7 +93,7 @@ pub(super) const ORDERS: super::Fields = &[
     (F::ReasonForReferral, 0.9, "consult question|reason for referral clinical question"),
     (F::ReasonForReferral, 0.9, "reason patient is being referred|referral indication|indication for referral"),
     (F::ReasonForReferral, 0.9, "reason for consult request|specific question to be addressed"),
-    (F::ReasonForReferral, 0.65, "referred for|please evaluate for|evaluate for|our question|referral is for"),
+    (F::ReasonForReferral, 0.65, "referred for|please evaluate for|evaluate for|referral is for"),
     (F::ReasonForReferral, 0.65, "sent for"),
     (F::ReasonForReferral, 0.9, "reason referred|why referred|reason you are being referred"),
     (F::ReasonForReferral, 0.9, "why are you referring patient|reason diagnosis for referral|reason for sending"),

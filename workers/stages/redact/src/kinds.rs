@@ -45,6 +45,16 @@ pub(crate) fn identifying(fields: &Fields) -> impl Iterator<Item = Identifying<'
             place: field.page.zip(field.bbox),
         })
     });
+    // What a rule corrected may stand elsewhere as it is right.
+    let corrected = fields.fields.iter().filter(|field| field.read.is_some()).filter_map(|field| {
+        Some(Identifying {
+            kind: of_field(field)?,
+            value: field.value.as_str(),
+            is_name: false,
+            span: None,
+            place: None,
+        })
+    });
     let of_tables = fields.tables.iter().flat_map(|table| {
         table.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| {
             Some(Identifying {
@@ -56,7 +66,7 @@ pub(crate) fn identifying(fields: &Fields) -> impl Iterator<Item = Identifying<'
             })
         })
     });
-    of_fields.chain(of_tables)
+    of_fields.chain(corrected).chain(of_tables)
 }
 
 /// The kind that an interchange's element is of, by its meaning; none for what identifies nobody, and for words, in which

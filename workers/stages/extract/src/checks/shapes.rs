@@ -117,7 +117,8 @@ impl Context {
         match (table, column) {
             (T::ClaimLines, C::RenderingProviderId) if self.is_claim => Some(Shape::Npi),
             (T::ClaimLines, C::Procedure) if !has_health_insurance_code(row) => Some(Shape::Procedure),
-            (T::ServiceLines, C::Procedure) => Some(Shape::Service),
+            // An 835 has codes of other lists there, too.
+            (T::ServiceLines, C::Procedure) if !self.is_claim => Some(Shape::Service),
             (T::ClaimLines, C::RevenueCode) => Some(Shape::RevenueCode),
             (T::ClaimLines, C::PlaceOfService) => Some(Shape::PlaceOfService),
             (T::ClaimProcedures, C::Code) if !self.ninth => Some(Shape::StayProcedure),

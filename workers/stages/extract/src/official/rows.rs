@@ -167,10 +167,11 @@ impl Whose {
         Self { patient: Identity::of(fields), account: account.map(|field| field.value.as_str().to_lowercase()) }
     }
 
-    /// Whether both sheets name the same, but for what is misread.
+    /// Whether both sheets name the same, but for what is misread. Of numbers of bills, which are given one after the other, only
+    /// what looks alike is taken for misread.
     fn is_of_one(&self, other: &Self) -> bool {
         let same_account = match (&self.account, &other.account) {
-            (Some(one), Some(other)) => is_misread(one, other, false),
+            (Some(one), Some(other)) => is_misread(one, other, true),
             _ => self.patient.is_of(&other.patient),
         };
         same_account && !self.patient.is_of_another(&other.patient)

@@ -12,6 +12,7 @@ use super::shapes::{Context, Shape};
 use crate::confidence::Places;
 use crate::normal;
 use docward_engine_model::{BBox, Document, Fields, Reading, Span, Text, ValueType};
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 /// A value all of whose words were read as surely as this is never corrected. On measured pages six of seven values that were read
@@ -30,7 +31,7 @@ pub(crate) fn correct(document: &Document, reading: &Reading, fields: &mut Field
     if document.pages().is_empty() {
         return;
     }
-    let places = Places::of(document, reading);
+    let places = LazyCell::new(|| Places::of(document, reading));
     let is_unsure = |span: Option<Span>, page: Option<u32>, bbox: Option<BBox>| {
         page.is_some() && places.least(span, page, bbox).is_some_and(|least| least < SURE)
     };

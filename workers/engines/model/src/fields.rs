@@ -187,19 +187,21 @@ pub struct Signature {
 pub enum CheckRule {
     /// The check digit of a National Provider Identifier: Luhn over `80840` and the number (45 CFR 162.406).
     NpiCheckDigit,
-    /// Diagnoses are shaped as codes of ICD-10-CM ([`crate::codes::is_icd_10_cm`]), or of ICD-9-CM where the claim says so
+    /// Diagnoses are shaped as codes of ICD-10-CM (ICD-10-CM Official Guidelines, I.A.2), or of ICD-9-CM where the claim says so
     /// (CMS-1500 item 21, UB-04 FL 66 and 67, X12 HI).
     DiagnosisCodeShape,
-    /// Procedures are shaped as codes of HCPCS ([`crate::codes::is_procedure`]; CMS-1500 item 24D, UB-04 FL 44, X12 SV1 to SV3),
-    /// those of a stay as codes of ICD-10-PCS ([`crate::codes::is_icd_10_pcs`]; UB-04 FL 74).
+    /// Procedures are shaped as codes of HCPCS, levels I (CPT) and II (CMS-1500 item 24D, UB-04 FL 44, X12 SV1 to SV3), those of
+    /// a stay as codes of ICD-10-PCS (UB-04 FL 74).
     ProcedureCodeShape,
-    /// Revenue codes have four figures ([`crate::codes::is_revenue_code`]; UB-04 FL 42, X12 SV201).
+    /// Revenue codes have four figures, of which paper leaves out a leading zero (NUBC, UB-04 FL 42; X12 SV201).
     RevenueCodeShape,
-    /// Places of service have two figures ([`crate::codes::is_place_of_service`]; CMS-1500 item 24B, X12 CLM05 and SV105).
+    /// Places of service have two figures (CMS, Place of Service Code Set; CMS-1500 item 24B, X12 CLM05 and SV105).
     PlaceOfServiceShape,
-    /// The type of bill is shaped as one ([`crate::codes::is_type_of_bill`]; UB-04 FL 4, X12 CLM05).
+    /// The type of bill has a figure each for the kind of facility and of care, and a sign for the frequency (NUBC, UB-04 FL 4;
+    /// X12 CLM05).
     TypeOfBillShape,
-    /// The number of a member of Medicare is shaped as a Medicare Beneficiary Identifier ([`crate::codes::is_medicare_number`]).
+    /// The number of a member of Medicare is shaped as a Medicare Beneficiary Identifier: eleven signs (CMS, Understanding the
+    /// Medicare Beneficiary Identifier Format).
     MedicareNumberShape,
     /// The amounts of a table's rows add up to the total that the document tells (CMS-1500 items 24F and 28; UB-04 FL 47, whose
     /// total is the line of revenue code 0001; X12 CLM02, 837 guides section 2300).
@@ -215,7 +217,7 @@ pub enum CheckRule {
     ServicesNotAfterSignature,
     /// Lines point to diagnoses that the claim lists (CMS-1500 items 21 and 24E, X12 SV107).
     PointersWithinDiagnoses,
-    /// The pages of a document are of one patient ([`crate::Patients`]). Where another patient begins it is not kept.
+    /// The pages of a document are of one patient. It is not kept for each page on which another patient begins.
     OnePatient,
 }
 

@@ -102,17 +102,17 @@ fn service_lines_are_a_table() {
     let normalised = |at: usize| lines.rows[1].cells[at].normalised.as_ref().unwrap().as_str();
     assert_eq!([normalised(1), normalised(5)], ["2026-01-04", "5050"]);
     let checks: Vec<_> = fields.checks.iter().map(|check| (check.rule, check.passed)).collect();
-    let kept = [
-        CheckRule::LinesAddUpToTotal,
-        // The numbers of two providers.
-        CheckRule::NpiCheckDigit,
-        CheckRule::NpiCheckDigit,
-        CheckRule::DiagnosisCodeShape,
-        CheckRule::ProcedureCodeShape,
-        CheckRule::PlaceOfServiceShape,
-        CheckRule::PointersWithinDiagnoses,
+    let said = [
+        (CheckRule::LinesAddUpToTotal, true),
+        (CheckRule::NpiCheckDigit, true),
+        // 1888888883 has another check digit.
+        (CheckRule::NpiCheckDigit, false),
+        (CheckRule::DiagnosisCodeShape, true),
+        (CheckRule::ProcedureCodeShape, true),
+        (CheckRule::PlaceOfServiceShape, true),
+        (CheckRule::PointersWithinDiagnoses, true),
     ];
-    assert_eq!(checks, kept.map(|rule| (rule, true)));
+    assert_eq!(checks, said);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn rules_are_kept_or_not_claim_by_claim() {
         .replace("HC:99213", "HC:9921")
         .replace("***11:B:1", "***1:B:1");
     let text = file("005010X222A1", &format!("{PROVIDER}{SUBSCRIBER}{CLAIM}{second}"));
-    let fields = fields(&text.replace("XX*1999999984", "XX*1999999985"));
+    let fields = fields(&text.replace("XX*1999999984", "XX*1999999985").replace("XX*1888888883", "XX*1234567893"));
     let failed: Vec<_> = fields
         .checks
         .iter()

@@ -87,8 +87,9 @@ mod tests {
 
     #[track_caller]
     fn all(is: fn(&str) -> bool, right: &[&str], wrong: &[&str]) {
-        right.iter().for_each(|code| assert!(is(code), "{code}"));
-        wrong.iter().for_each(|code| assert!(!is(code), "{code}"));
+        for (code, fits) in right.iter().map(|code| (code, true)).chain(wrong.iter().map(|code| (code, false))) {
+            assert_eq!(is(code), fits, "{code}");
+        }
     }
 
     #[test]

@@ -70,11 +70,21 @@ pub(crate) fn is_provider(name: FieldName) -> bool {
     )
 }
 
+/// What tells of services.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Teller {
+    /// A claim on an official form.
+    Form,
+    /// A claim of an interchange.
+    Interchange,
+    /// A document that tells no claims.
+    Other,
+}
+
 /// What of a claim decides the shapes of its codes.
 #[derive(Clone, Copy)]
 pub(super) struct Context {
-    is_claim: bool,
-    on_official_form: bool,
+    told_by: Teller,
     /// Its diagnoses are of ICD-9-CM.
     ninth: bool,
     is_medicare: bool,
@@ -84,8 +94,11 @@ impl Context {
     pub(super) fn of(held: &Held<'_>) -> Self {
         let indicator = held.first(FieldName::IcdIndicator);
         Self {
-            is_claim: held.claim.is_some(),
-            on_official_form: held.is_on_official_form(),
+            told_by: match held.claim {
+                Some(_) if held.is_on_official_form() => Teller::Form,
+                Some(_) => Teller::Interchange,
+                None => Teller::Other,
+            },
             ninth: indicator.is_some_and(|field| field.value.as_str() == "9"),
             is_medicare: is_medicare(held),
         }
@@ -97,8 +110,8 @@ impl Context {
         let value = field.value.as_str();
         match field.name {
             // Other forms have numbers of all kinds there.
-            name if is_provider(name) && (self.on_official_form || is_ten_figures(value)) => Some(Shape::Npi),
-            F::Diagnosis | F::AdmittingDiagnosis | F::PatientReasonDiagnosis if self.is_claim => {
+            name if is_provider(name) && (self.told_by == Teller::Form || is_ten_figures(value)) => Some(Shape::Npi),
+            F::Diagnosis | F::AdmittingDiagnosis | F::PatientReasonDiagnosis if self.told_by != Teller::Other => {
                 Some(Shape::Diagnosis { ninth: self.ninth })
             }
             F::DiagnosisCode if !value.trim().contains([' ', ',', ';', '/']) => {
@@ -115,10 +128,10 @@ impl Context {
         use Column as C;
         use TableName as T;
         match (table, column) {
-            (T::ClaimLines, C::RenderingProviderId) if self.is_claim => Some(Shape::Npi),
+            (T::ClaimLines, C::RenderingProviderId) if self.told_by != Teller::Other => Some(Shape::Npi),
             (T::ClaimLines, C::Procedure) if !has_health_insurance_code(row) => Some(Shape::Procedure),
             // An 835 has codes of other lists there, too.
-            (T::ServiceLines, C::Procedure) if !self.is_claim => Some(Shape::Service),
+            (T::ServiceLines, C::Procedure) if self.told_by != Teller::Interchange => Some(Shape::Service),
             (T::ClaimLines, C::RevenueCode) => Some(Shape::RevenueCode),
             (T::ClaimLines, C::PlaceOfService) => Some(Shape::PlaceOfService),
             (T::ClaimProcedures, C::Code) if !self.ninth => Some(Shape::StayProcedure),

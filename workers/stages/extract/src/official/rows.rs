@@ -145,7 +145,9 @@ impl Claims {
             }
         }
         let own = fields.fields.get_mut(begin..).unwrap_or_default();
-        own.iter_mut().for_each(|field| field.claim = claim);
+        for field in own.iter_mut() {
+            field.claim = claim;
+        }
         let Some(lines) = at else { return };
         if has_total(own) {
             fields.checks.extend(fields.tables.get(lines).and_then(|table| non_covered(sheet, table, claim)));

@@ -45,7 +45,7 @@ fn holds(form: OfficialForm, rule: R, kept: &[(Key, &str)], broken: &[(Key, &str
     assert!(broken.checks.iter().all(|check| check.claim == Some(1)));
 }
 
-fn field<'a>(fields: &'a Fields, name: F) -> (&'a str, Option<&'a str>) {
+fn field(fields: &Fields, name: F) -> (&str, Option<&str>) {
     let field = fields.fields.iter().find(|field| field.name == name).unwrap();
     (field.value.as_str(), field.read.as_ref().map(Text::as_str))
 }

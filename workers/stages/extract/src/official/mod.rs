@@ -9,9 +9,10 @@ mod ub04;
 mod written;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::checks::is_provider;
+use docward_engine_model::official::FilledBox;
 use docward_engine_model::{
     Choice, ChoiceOption, Confidence, Document, Field, FieldName, Fields, Page, Reading, Signature, ValueType,
 };
@@ -24,10 +25,22 @@ pub(crate) fn is_registered(page: &Page) -> bool {
     page.official.as_ref().is_some_and(|official| official.boxes.is_some())
 }
 
-/// Adds what stands in the boxes of the document's official forms, page by page.
+/// Whether a field stands in a box of an official form: of the item, and of the part of it.
+pub(crate) fn stands_in(document: &Document, field: &Field, item: &str, part: &str) -> bool {
+    let page = field.page.and_then(|number| document.pages().iter().find(|page| page.number == number));
+    let official = page.and_then(|page| page.official.as_ref());
+    let Some((official, bbox)) = official.zip(field.bbox) else { return false };
+    let is_it = |filled: &&FilledBox| {
+        let form = official.form.table().boxes.get(usize::from(filled.index));
+        form.is_some_and(|form| form.item == item && form.part == part)
+    };
+    official.boxes.iter().flatten().find(is_it).is_some_and(|filled| filled.bbox.holds_middle_of(bbox))
+}
+
+/// Adds what stands in the boxes of the document's official forms, page by page, and says which claim it is of.
 pub(crate) fn extract(document: &Document, reading: &Reading, fields: &mut Fields) {
     let mut first = 0;
-    let mut lines = rows::Lines::default();
+    let mut claims = rows::Claims::default();
     for page in document.pages() {
         let official = page.official.as_ref();
         let sheet = official.and_then(|official| Some((official, Sheet::of(page, official, reading, first)?)));
@@ -43,7 +56,7 @@ pub(crate) fn extract(document: &Document, reading: &Reading, fields: &mut Field
                 entry => add(&sheet, entry, fields),
             }
         }
-        lines.add(official.form, begin, tables, fields);
+        claims.add(&sheet, official.form, begin, tables, fields);
     }
 }
 

@@ -87,6 +87,11 @@ impl Joined {
         let single = words.iter().filter(|at| sheet.text(**at).chars().count() == 1).count();
         let comb = words.len() >= 4 && single * 3 >= words.len() * 2;
         let step = if comb { step(sheet, words) } else { 0.0 };
+        // A nought with the edges of its cell looks like this sign.
+        let signs = || words.iter().flat_map(|at| sheet.text(*at).chars());
+        let figures = comb && signs().all(|sign| sign.is_ascii_digit() || sign == '@');
+        // A date whose parts have all their figures, however far apart they stand.
+        let date = figures && matches!(signs().count(), 6 | 8);
         let mut joined = Self { text: String::new(), ends: Vec::new() };
         let mut before: Option<Rect> = None;
         for at in words {
@@ -94,10 +99,10 @@ impl Joined {
             let apart = before.zip(rect).is_none_or(|(before, rect)| {
                 rect.middle().0 - before.middle().0 > step * 1.6 || !rect.in_row_with(before)
             });
-            if !joined.text.is_empty() && (!comb || apart) {
+            if !joined.text.is_empty() && (!comb || apart && !date) {
                 joined.text.push(' ');
             }
-            joined.text.push_str(sheet.text(*at));
+            joined.text.push_str(&if figures { sheet.text(*at).replace('@', "0") } else { sheet.text(*at).to_owned() });
             joined.ends.push((*at, joined.text.len()));
             before = rect;
         }

@@ -76,6 +76,20 @@ impl Sheet {
 }
 
 #[test]
+fn a_cell_of_a_comb_is_no_place_to_tick() {
+    let written = |figures: &str| {
+        let mut sheet = Sheet::new().write("Member", 100, 100).write("since", 190, 100);
+        for (x, figure) in (300..).step_by(24).zip(figures.split(' ')) {
+            sheet = sheet.write(figure, x + 5, 100).place(x, 100, true);
+        }
+        sheet.write("Smoker", 100, 200).place(200, 200, true).write("yes", 230, 200).told()
+    };
+    assert_eq!(written("1 9 8 3"), ["Smoker: *yes"]);
+    // A cross that is read as a letter is none.
+    assert!(written("x").len() > 1);
+}
+
+#[test]
 fn words_before_options_ask_and_words_behind_places_answer() {
     let sheet = || {
         let sheet = Sheet::new().write("Sex:", 100, 100).place(160, 100, false).write("Male", 190, 100);

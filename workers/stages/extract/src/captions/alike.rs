@@ -110,9 +110,6 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
         if is_on_blank_of_another(sheet, caption, &strips, all) {
             return true;
         }
-        if caption.colon || !caption.leads {
-            return false;
-        }
         let (x, y) = rect.middle();
         let near = |room: Rect| {
             strips
@@ -128,14 +125,16 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
             let values = sheet.lines(row, |at| of_caption.get(at).copied().unwrap_or(true)).iter().flatten().count();
             values > caption.words.len()
         };
-        let below_one = near(above).any(|other| {
-            let over = (other.rect.x0 - rect.x0).abs() < height * 1.5 && other.leads && other.meaning.is_some();
-            let one_cell = cell(y)
-                .closed()
-                .is_some_and(|own| own.height() < height * 6.0 && cell(other.rect.middle().1).closed() == Some(own));
-            let ticked = sheet.mark_behind(other.rect).is_some();
-            over && !other.colon && !ticked && (one_cell || (in_values() && !has_neighbour(sheet, caption)))
-        });
+        let below_one = || {
+            near(above).any(|other| {
+                let over = (other.rect.x0 - rect.x0).abs() < height * 1.5 && other.leads && other.meaning.is_some();
+                let one_cell = cell(y).closed().is_some_and(|own| {
+                    own.height() < height * 6.0 && cell(other.rect.middle().1).closed() == Some(own)
+                });
+                let ticked = sheet.mark_behind(other.rect).is_some();
+                over && !other.colon && !ticked && (one_cell || (in_values() && !has_neighbour(sheet, caption)))
+            })
+        };
         // "ID" below "State", or behind "Boise,", is Idaho.
         let is_state = || {
             if caption.words.len() > 1 || caption.rect.width() > height * 3.0 {
@@ -182,7 +181,10 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
                     && sheet.blank_behind(other.rect).is_none_or(|blank| rect.x0 < blank.x1)
             })
         };
-        (caption.behind.is_empty() && (below_one || on_blank() || is_kin())) || behind_colon() || is_state()
+        if caption.colon || !caption.leads {
+            return !caption.colon && is_kin();
+        }
+        (caption.behind.is_empty() && (below_one() || on_blank() || is_kin())) || behind_colon() || is_state()
     };
     all.iter().map(is_answer).collect()
 }

@@ -8,6 +8,8 @@ use docward_engine_model::DocumentKind;
 
 /// A heading: whose things stand below it, and how far across.
 pub(super) struct Heading {
+    /// Its place among the page's phrases.
+    pub(super) phrase: usize,
     pub(super) rect: Rect,
     pub(super) owner: Option<Owner>,
     pub(super) from: f32,
@@ -32,13 +34,15 @@ pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions, kind: Documen
         let row = page.phrases.get(begin..).unwrap_or_default();
         let count = row.iter().take_while(|phrase| phrase.rect.in_row_with(first.rect)).count().max(1);
         let row = row.get(..count).unwrap_or_default();
+        let row: Vec<(usize, &Phrase)> = (begin..)
+            .zip(row)
+            .filter(|(_, phrase)| phrase.words.first().is_some_and(|at| sheet.is_free(*at)))
+            .collect();
         begin += count;
-        let row: Vec<&Phrase> =
-            row.iter().filter(|phrase| phrase.words.first().is_some_and(|at| sheet.is_free(*at))).collect();
         let found: Vec<Said> =
-            row.iter().map(|phrase| heading(sheet, captions, phrase, row.len() == 1, kind)).collect();
+            row.iter().map(|(_, phrase)| heading(sheet, captions, phrase, row.len() == 1, kind)).collect();
         let all = found.iter().all(|said| *said != Said::No);
-        for (at, (phrase, said)) in row.iter().zip(found).enumerate() {
+        for (at, ((place, phrase), said)) in row.iter().zip(found).enumerate() {
             // In a row of its own, beside other headings, or on a band of its own.
             let owner = match said {
                 Said::No => continue,
@@ -48,9 +52,9 @@ pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions, kind: Documen
             if !all && !is_band(sheet, phrase) {
                 continue;
             }
-            let next = row.get(at + 1).map_or(f32::MAX, |next| next.rect.x0 - sheet.height);
+            let next = row.get(at + 1).map_or(f32::MAX, |(_, next)| next.rect.x0 - sheet.height);
             let from = if at == 0 { f32::MIN } else { phrase.rect.x0 - sheet.height };
-            headings.push(Heading { rect: phrase.rect, owner, from, to: next });
+            headings.push(Heading { phrase: *place, rect: phrase.rect, owner, from, to: next });
         }
     }
     headings.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));

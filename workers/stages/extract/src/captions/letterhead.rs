@@ -319,6 +319,9 @@ fn largest(
         piece.rect.y1 < top
             && piece.rect.y0 < first
             && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4
+            && !piece.text.contains(|c: char| c.is_ascii_digit())
+            && piece.text.split(' ').filter(|word| word.starts_with(char::is_lowercase)).count() * 3
+                <= piece.text.split(' ').count()
             && !TITLE.is_match(&piece.text)
             && lexicon::heading(&piece.text).is_none()
     };

@@ -41,7 +41,7 @@ pub(super) fn of(
     to_sign: &[Rect],
 ) -> Vec<Role> {
     let headings = headings(sheet, captions, kind);
-    let heads: HashSet<(u32, u32)> = headings.iter().map(|heading| corner(heading.rect)).collect();
+    let heads: HashSet<usize> = headings.iter().map(|heading| heading.phrase).collect();
     let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
     // Whom the captions so far in this row named, and whether they speak of a second insurance.
     let mut row: Option<(Rect, Option<Owner>)> = None;
@@ -62,7 +62,7 @@ pub(super) fn of(
         let same_row =
             row.as_ref().is_some_and(|(rect, _)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
         let beside = row.as_ref().filter(|_| same_row).and_then(|(_, owner)| *owner);
-        let is_heading = heads.contains(&corner(caption.rect));
+        let is_heading = caption.leads && heads.contains(&caption.place.0);
         let Some(meaning) = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind)).filter(|_| !is_heading)
         else {
             row = Some((caption.rect, beside));
@@ -92,6 +92,12 @@ pub(super) fn of(
             }
             What::Name if kind == DocumentKind::LabReport && has_word(sheet, caption, "client") => {
                 Meaning { owner: Some(Owner::OrderingFacility), ..meaning }
+            }
+            // A laboratory's account is who orders.
+            What::Field(FieldName::PatientAccountNumber)
+                if kind == DocumentKind::LabReport && is_followed_by_words(sheet, captions, caption) =>
+            {
+                Meaning { owner: Some(Owner::OrderingFacility), what: What::Name, ..meaning }
             }
             What::LicenseNumber if meaning.owner.is_none() && kind != DocumentKind::IntakeForm => {
                 Meaning { owner: Some(Owner::Provider), ..meaning }
@@ -196,6 +202,15 @@ pub(super) fn of(
         company_by_plan(sheet, captions, &mut asked);
     }
     asked
+}
+
+/// Whether words without figures stand behind a caption, close to it.
+fn is_followed_by_words(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) -> bool {
+    let rect = caption.rect;
+    let behind = Rect { x0: rect.x1, x1: rect.x1 + sheet.height * 16.0, ..rect };
+    let lines = sheet.lines(behind, |at| captions.has_word(at));
+    let texts = || lines.iter().flatten().map(|at| sheet.text(*at));
+    texts().count() > 1 && texts().all(|text| !text.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// A form that asks for a plan and for no insurer means the insurer by it.

@@ -27,6 +27,12 @@ pub(super) struct Room {
 /// A room that is wider than so many lines of writing between two words ends there.
 const GAP: f32 = 4.0;
 
+/// What stands below a caption ends so many lines of writing under it.
+const LOWEST: f32 = 18.0;
+
+/// Behind the end of a blank words go on that stand no farther from each other.
+const NEXT: f32 = 1.2;
+
 /// A cell that is lower than so many of its caption's heights has room for nothing else.
 const TIGHT: f32 = 2.3;
 
@@ -60,7 +66,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
         let touching = !caption.behind.is_empty();
         let weight = match (caption.colon, blank.is_some(), touching) {
             (true, _, _) | (_, true, _) => 1.0,
-            (false, false, true) => 0.7,
+            (false, false, true) => 0.8,
             (false, false, false) => 0.5,
         };
         rooms.push(Room { way: Way::Behind, lines: behind, weight });
@@ -174,7 +180,6 @@ fn behind(
     let height = sheet.height;
     let cap = caption.rect;
     let limit = next.unwrap_or(f32::MAX).min(wall.unwrap_or(f32::MAX)).min(sheet.mark_behind(cap).unwrap_or(f32::MAX));
-    let limit = blank.map_or(limit, |blank| limit.min(blank.x1 + height));
     let high = if blank.is_some() { height * 1.3 } else { height * 0.75 };
     let (_, y) = cap.middle();
     let room = Rect { x0: cap.x1 - height * 0.2, y0: y - high, x1: limit, y1: y + height * 0.75 };
@@ -189,8 +194,9 @@ fn behind(
     for at in words {
         let Some(rect) = sheet.rect(at) else { continue };
         let gap = rect.x0 - last;
-        let widest = if blank.is_some() {
-            f32::MAX
+        // A blank may be seen in part: what stands close goes on behind its end.
+        let widest = if let Some(blank) = blank {
+            if rect.x0 < blank.x1 + height { f32::MAX } else { height * NEXT }
         } else if run.is_empty() {
             height * 16.0
         } else {
@@ -200,7 +206,10 @@ fn behind(
             break;
         }
         last = rect.x1;
-        run.push(at);
+        // Dots may lead to the value.
+        if !run.is_empty() || sheet.text(at).contains(char::is_alphanumeric) {
+            run.push(at);
+        }
     }
     if run.is_empty() {
         return Vec::new();
@@ -272,8 +281,12 @@ fn previous_in_cell(captions: &Captions, cap: Rect, cell: Rect) -> bool {
 
 /// Where the first caption below begins.
 fn first_below(captions: &Captions, cap: Rect, x0: f32, x1: f32, height: f32) -> Option<f32> {
-    let room =
-        Rect { x0: x0 - height * 4.0, y0: cap.y1, x1: x1.min(cap.x1 + height * 30.0), y1: cap.y1 + height * 8.0 };
+    let room = Rect {
+        x0: x0 - height * 4.0,
+        y0: cap.y1,
+        x1: x1.min(cap.x1 + height * 30.0),
+        y1: cap.y1 + height * (LOWEST + 1.0),
+    };
     captions
         .within(room)
         .filter(|other| other.rect.y0 > cap.middle().1 && other.rect.x1 > x0 && other.rect.x0 < x1)
@@ -302,7 +315,8 @@ fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Op
     let x0 = cap.x0 - height;
     let (middle, _) = cap.middle();
     let wall = wall_behind(sheet, middle, cap.y1 + height);
-    let bottom = first_below(captions, cap, x0, right.min(wall), height).unwrap_or(f32::MAX).min(cap.y1 + height * 7.0);
+    let bottom =
+        first_below(captions, cap, x0, right.min(wall), height).unwrap_or(f32::MAX).min(cap.y1 + height * LOWEST);
     let room = Rect { x0, y0: cap.y1 - height * 0.2, x1: right.min(wall), y1: bottom };
     let lines = sheet.lines(room, |at| captions.has_word(at));
     // A value begins under its caption, and its lines follow each other.

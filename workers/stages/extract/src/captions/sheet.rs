@@ -1,5 +1,6 @@
 //! A page on which words are looked up by where they stand.
 
+use crate::ticks::next_caption;
 use crate::upright::{Rect, Upright};
 use docward_engine_model::MarkShape;
 use std::collections::HashMap;
@@ -45,10 +46,17 @@ impl<'u, 'a> Sheet<'u, 'a> {
         let blank_strips = Strips::of(blanks.iter().copied(), height);
         let marks = Strips::of(page.marks.iter().map(|(rect, _)| *rect), height);
         for phrase in &page.phrases {
-            let ticked = is_option(page, phrase.rect, &marks);
-            for at in &phrase.words {
+            // The caption of something else may follow the label of a place to tick.
+            let label = if is_option(page, phrase.rect, &marks) {
+                let texts: Vec<&str> =
+                    phrase.words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text).collect();
+                next_caption(&texts).unwrap_or(phrase.words.len())
+            } else {
+                0
+            };
+            for (place, at) in phrase.words.iter().enumerate() {
                 if let Some(slot) = free.get_mut(*at) {
-                    *slot = !ticked
+                    *slot = place >= label
                         && !is_blank(page.words.get(*at).map_or("", |word| word.text))
                         && !taken.get(*at).copied().unwrap_or(false);
                 }

@@ -2,7 +2,7 @@
 
 use super::shape::{Pattern, STREET, Shape, ZIP, compiled, part};
 use super::sheet::Sheet;
-use super::split::inner_colon;
+use super::split::inner_end;
 use crate::lexicon;
 use crate::upright::Rect;
 use std::sync::LazyLock;
@@ -49,7 +49,7 @@ pub(super) fn read(
     let words: Vec<usize> = lines.iter().take(count).skip(skipped).flatten().copied().collect();
     let joined = Joined::of(sheet, &words);
     // The first word may begin with the caption.
-    let skip = if glued { inner_colon(&joined.text).map_or(0, |at| at + 1) } else { 0 };
+    let skip = if glued { inner_end(&joined.text).map_or(0, |(_, at)| at) } else { 0 };
     let told = joined.text.get(skip..)?;
     // Places to tick that were read as letters: a question, not a blank.
     if HINT.is_match(told.trim()) || told.contains(['□', '☐', '☑', '☒', '■', '▢', '○']) {

@@ -7,6 +7,7 @@
 mod field;
 mod fold;
 mod index;
+mod near;
 mod tables;
 mod terms;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tests;
 mod vocabulary;
 
 pub(crate) use field::{copay, field};
+pub(crate) use near::near;
 pub(crate) use terms::{Meaning, Owner, What};
 pub(crate) use vocabulary::Vocabulary;
 
@@ -79,6 +81,11 @@ pub(crate) fn leading(words: &[&str]) -> Option<(usize, Meaning)> {
         }
     }
     None
+}
+
+/// Whether captions have a word, as it stands.
+pub(crate) fn has_word(text: &str) -> bool {
+    tokens(text).iter().any(|token| INDEX.has_exactly(token))
 }
 
 /// How many words at the beginning may be a caption's: those of brackets may be anything but numbers.

@@ -26,6 +26,8 @@ const MOST: usize = 24;
 #[derive(Default)]
 pub(crate) struct Vocabulary {
     ids: HashMap<String, Id>,
+    /// In the order of their numbers.
+    words: Vec<String>,
     same: HashMap<String, String>,
     alike: HashMap<String, Id>,
     /// How words are written: themselves, and what stands for them.
@@ -58,8 +60,14 @@ impl Vocabulary {
             return *id;
         }
         let id = Id::try_from(self.ids.len() + 1).unwrap_or(Id::MAX);
+        self.words.push(word.clone());
         self.ids.insert(word, id);
         id
+    }
+
+    /// The word of a number, as the tables write it.
+    pub(crate) fn word(&self, id: Id) -> Option<&str> {
+        self.words.get(usize::from(id).checked_sub(1)?).map(String::as_str)
     }
 
     /// Makes the indexes of misread words: after the last [`Self::add`].

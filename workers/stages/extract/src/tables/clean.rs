@@ -250,8 +250,27 @@ pub(super) fn cell(page: &Upright<'_>, reading: &Reading, table: TableName, (col
 
 /// A row of cells; `None` if nothing remains of any.
 pub(super) fn row(page: &Upright<'_>, reading: &Reading, table: TableName, values: &[Value]) -> Option<Row> {
-    let cells: Vec<Cell> = values.iter().filter_map(|value| cell(page, reading, table, value)).collect();
+    let mut cells: Vec<Cell> = values.iter().filter_map(|value| cell(page, reading, table, value)).collect();
+    if table == T::Results {
+        part_flag(&mut cells);
+    }
     (!cells.is_empty() && !is_nothing(table, &cells)).then_some(Row { cells })
+}
+
+/// Parts a flag from the number that it was read together with ("27L").
+fn part_flag(cells: &mut Vec<Cell>) {
+    let Some(value) = cells.iter_mut().find(|cell| cell.column == C::Value) else { return };
+    let whole = value.value.as_str();
+    let number = whole.trim_end_matches(['H', 'L', '*']);
+    let flag = whole.strip_prefix(number).unwrap_or_default().to_owned();
+    if !is_flag(&flag) || !number.ends_with(|c: char| c.is_ascii_digit()) {
+        return;
+    }
+    value.value = number.into();
+    let flag = Cell { value: flag.into(), column: C::Flag, ..value.clone() };
+    if cells.iter().all(|cell| cell.column != C::Flag) {
+        cells.push(flag);
+    }
 }
 
 /// Whether a row only says that there is nothing to say ("None", "No known drug allergies").

@@ -57,7 +57,13 @@ const HEADERS: usize = 60;
 const MOST: usize = 40;
 
 /// The headers on a page, from the top down.
-pub(super) fn find(page: &Upright<'_>, lines: &[Line], kind: DocumentKind, lexicon: &mut Lexicon) -> Vec<Header> {
+pub(super) fn find(
+    page: &Upright<'_>,
+    lines: &[Line],
+    space: f32,
+    kind: DocumentKind,
+    lexicon: &mut Lexicon,
+) -> Vec<Header> {
     let mut found: Vec<Header> = Vec::new();
     for first in 0..lines.len() {
         let Some(line) = lines.get(first) else { break };
@@ -70,7 +76,7 @@ pub(super) fn find(page: &Upright<'_>, lines: &[Line], kind: DocumentKind, lexic
                 break;
             }
             let title = || title_above(page, lines, first);
-            found.extend(headers(page, block, kind, title, lexicon).into_iter().map(|header| Header {
+            found.extend(headers((page, space), block, kind, title, lexicon).into_iter().map(|header| Header {
                 first,
                 last: first + count - 1,
                 // More lines have to say more.
@@ -130,13 +136,13 @@ fn title_above(page: &Upright<'_>, lines: &[Line], first: usize) -> Option<Table
 
 /// The headers that some lines are, side by side.
 fn headers(
-    page: &Upright<'_>,
+    (page, space): (&Upright<'_>, f32),
     block: &[Line],
     kind: DocumentKind,
     title: impl Fn() -> Option<TableName>,
     lexicon: &mut Lexicon,
 ) -> Vec<Header> {
-    let mut stacks = stacks(page, block);
+    let mut stacks = stacks(page, space, block);
     if stacks.is_empty() || stacks.len() > MOST * 2 {
         return Vec::new();
     }
@@ -163,10 +169,10 @@ fn headers(
 }
 
 /// The words of a header by the column they stand in.
-fn stacks(page: &Upright<'_>, block: &[Line]) -> Vec<Stack> {
+fn stacks(page: &Upright<'_>, space: f32, block: &[Line]) -> Vec<Stack> {
     let mut stacks: Vec<Stack> = Vec::new();
     for line in block {
-        let runs = line.runs(page, page.height * 0.55);
+        let runs = line.runs(page, space.max(page.height * 0.55));
         let mut below: Vec<Stack> = Vec::new();
         let mut used = vec![false; stacks.len()];
         for run in runs {

@@ -3,6 +3,7 @@
 //! The words are those of the vocabulary's tables, of the forms that they come from (CMS-1500, UB-04, X12 835 and 837 guides,
 //! HL7 ORU segments, CDC's VIS and immunization records) and of how clinics word them.
 
+use crate::lexicon;
 use docward_engine_model::{Column, TableName};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -1768,6 +1769,11 @@ pub(super) fn title(text: &str) -> Option<TableName> {
         return None;
     }
     nearest(&TITLE_LETTERS, &words, 0.88).and_then(|known| BY_TITLE.get(known)).copied()
+}
+
+/// Whether a text asks for something that is in no table, or says of whom something is.
+pub(super) fn is_caption(text: &str) -> bool {
+    lexicon::is_other_caption(text) || lexicon::caption(text).is_some() || lexicon::heading(text).is_some()
 }
 
 /// Small letters and digits, a space between words; without numbering before it and what stands in parentheses.

@@ -168,6 +168,9 @@ fn below(page: &Upright<'_>, table: TableName, title: &Line, below: &[Line], tak
             break;
         }
         let runs = own.runs(page, page.height * 1.6);
+        if runs.len() == 1 && headings::is_caption(&text) {
+            break;
+        }
         if runs.len() > 1 && runs.iter().all(|run| headings::known(&page.text(&run.words)).is_some()) {
             last = own.rect;
             continue;
@@ -257,6 +260,9 @@ fn items(page: &Upright<'_>, table: TableName, words: &[usize]) -> Vec<Vec<usize
         if let Some(item) = items.last_mut() {
             item.push(*at);
         }
+        if semicolons && ends_sentence(own) {
+            break;
+        }
         let parts = if semicolons {
             own.ends_with(';')
         } else {
@@ -270,6 +276,11 @@ fn items(page: &Upright<'_>, table: TableName, words: &[usize]) -> Vec<Vec<usize
     }
     items.retain(|item| !item.is_empty());
     items
+}
+
+/// Whether a word ends a sentence, and is no abbreviation ("tab.", "b.i.d.").
+fn ends_sentence(word: &str) -> bool {
+    word.strip_suffix('.').is_some_and(|word| word.chars().count() > 3 && word.chars().all(char::is_alphabetic))
 }
 
 /// Whether words begin like another drug: a word, and an amount before the next comma.

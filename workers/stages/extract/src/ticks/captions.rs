@@ -3,6 +3,7 @@
 use super::lines::Lines;
 use super::places::{Place, joined};
 use super::wording::{self, ends_as_caption};
+use crate::lexicon;
 use crate::upright::Upright;
 
 /// Words right before the first option are its caption whatever they say, in heights of a line.
@@ -126,10 +127,13 @@ fn own(page: &Upright<'_>, words: Vec<usize>) -> Vec<usize> {
     let inner = words.len().saturating_sub(1);
     let last =
         words.iter().take(inner).rposition(|at| page.words.get(*at).is_some_and(|word| ends_as_caption(word.text)));
-    match last {
-        Some(at) => words.get(at + 1..).unwrap_or_default().to_vec(),
-        None => words,
-    }
+    let Some(at) = last else { return words };
+    let own = words.get(at + 1..).unwrap_or_default();
+    // The value of the caption before stands first.
+    let texts: Vec<&str> = own.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text).collect();
+    let known = (0..texts.len())
+        .find(|begin| texts.get(*begin..).is_some_and(|texts| lexicon::caption(&texts.join(" ")).is_some()));
+    own.get(known.unwrap_or_default()..).unwrap_or_default().to_vec()
 }
 
 /// The caption above places that stand between two ends across and begin at `y`. Words that are the label of another place

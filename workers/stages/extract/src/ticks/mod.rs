@@ -15,6 +15,7 @@ mod tests;
 
 use crate::upright::Upright;
 use docward_engine_model::{Choice, ChoiceOption, Confidence, Field, Table, Text};
+pub(crate) use places::next_caption;
 use questions::Question;
 
 /// What the places to tick of a document say.

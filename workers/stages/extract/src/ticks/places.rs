@@ -3,6 +3,7 @@
 use super::found::{self, is_stroke};
 use super::lines::Lines;
 use super::wording::{self, ends_as_caption, is_amount, is_answer};
+use crate::lexicon;
 use crate::upright::{Rect, Upright, Word, median};
 use docward_engine_model::Mark;
 use std::collections::HashMap;
@@ -215,6 +216,7 @@ fn cut(page: &Upright<'_>, place: &mut Place) {
     let begins = rest.first().is_some_and(|text| wording::plain(text) == "if");
     let caption = rest.iter().position(|text| ends_as_caption(text)).map(|at| at + 1);
     let at = match caption {
+        _ if next_caption(&texts).is_some() => next_caption(&texts).unwrap_or_default(),
         _ if is_answer(first) && begins => 1,
         Some(_) if is_answer(first) && !first.ends_with(':') => 1,
         Some(caption) => match widest(page, &place.label, caption) {
@@ -230,6 +232,18 @@ fn cut(page: &Upright<'_>, place: &mut Place) {
     let behind = place.label.split_off(at);
     place.behind.splice(0..0, behind);
 }
+
+/// Where behind an option's first word the caption of something else begins: `Separated  Preferred Language: English`.
+pub(crate) fn next_caption(texts: &[&str]) -> Option<usize> {
+    const SURE: f32 = 0.85;
+    (1..texts.len().min(MOST_WORDS)).find(|at| {
+        let asked = texts.get(*at..).and_then(lexicon::leading);
+        asked.is_some_and(|(length, meaning)| length > 1 && meaning.score >= SURE)
+    })
+}
+
+/// So many words of a label are looked at for the next caption.
+const MOST_WORDS: usize = 8;
 
 /// How wide a letter of a word is.
 pub(super) fn letter(word: &Word<'_>) -> f32 {

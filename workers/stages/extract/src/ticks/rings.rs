@@ -6,6 +6,7 @@ use super::lines::Lines;
 use super::places::{in_rows, is_code, joined, letter};
 use super::questions::{Answer, Question};
 use super::wording::{self, ends_as_caption, is_amount, is_answer};
+use crate::lexicon;
 use crate::upright::{Rect, Upright, Word};
 use docward_engine_model::{BBox, Mark, MarkShape};
 use std::collections::HashSet;
@@ -226,13 +227,20 @@ fn segment<'r>(page: &Upright<'_>, walls: &Walls, row: &'r [Piece]) -> (Option<&
             piece.rect.x0 - last.rect.x1 > page.height * APART
                 || walls.parts(last.rect.x1, piece.rect.x0, piece.rect.middle().1)
         });
-        if piece.is_caption || (apart && at > 0) {
+        if piece.is_caption || (apart && at > 0) || (at > 0 && asks(piece)) {
             break;
         }
         end = at + 1;
     }
     let (options, after) = rest.split_at(end);
     (before.last(), options, after)
+}
+
+/// Whether a piece begins with the caption of something else: `Height 5'4"`.
+fn asks(piece: &Piece) -> bool {
+    let words: Vec<&str> = piece.text.split(' ').collect();
+    lexicon::leading(&words).is_some_and(|(length, meaning)| length < words.len() && meaning.score >= 0.9)
+        && words.first().is_some_and(|word| !is_answer(word))
 }
 
 fn question(

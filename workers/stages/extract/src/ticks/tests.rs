@@ -2,7 +2,7 @@ use super::{Answers, answers};
 use crate::upright::Upright;
 use docward_engine_model::{
     BBox, Column, Document, DocumentBody, FieldName, FileKind, Mark, MarkShape, Page, Paged, Reading, Source,
-    Structure, TableName, Word,
+    Structure, Table, TableName, Word,
 };
 
 /// A page to write and draw on: letters are 10 wide and 20 high, places 20 by 20.
@@ -180,12 +180,19 @@ fn ticked_codes_are_rows_of_a_table() {
     let sheet =
         sheet.place(100, 140, true).write("85025", 130, 140).write("Blood count", 230, 140).write("31.50", 500, 140);
     let sheet = sheet.place(100, 170, false).write("81003", 130, 170).write("Urine", 230, 170).write("12.00", 500, 170);
-    let answers = sheet.answers();
-    let [table] = answers.tables.as_slice() else { panic!("one table") };
-    let cells: Vec<_> = table.rows[0].cells.iter().map(|cell| (cell.column, cell.value.as_str())).collect();
-    assert_eq!((table.name, table.rows.len()), (TableName::Procedures, 1));
+    let sheet = sheet.write("DIAGNOSES", 100, 230).place(100, 270, true).write("I10", 130, 270);
+    let sheet = sheet.write("Hypertension", 230, 270).place(100, 300, false).write("E11.9", 130, 300);
+    let answers = sheet.write("Type 2 diabetes", 230, 300).answers();
+    let [services, diagnoses] = answers.tables.as_slice() else { panic!("two tables") };
+    let cells = |table: &Table| -> Vec<_> {
+        table.rows.iter().flat_map(|row| &row.cells).map(|cell| (cell.column, cell.value.as_str().to_owned())).collect()
+    };
     let expected = [(Column::Code, "85025"), (Column::Description, "Blood count"), (Column::Charge, "31.50")];
-    assert_eq!(cells, expected);
+    assert_eq!(services.name, TableName::Procedures);
+    assert_eq!(cells(services), expected.map(|(column, text)| (column, text.to_owned())));
+    let expected = [(Column::Code, "I10"), (Column::Description, "Hypertension")];
+    assert_eq!(diagnoses.name, TableName::Diagnoses);
+    assert_eq!(cells(diagnoses), expected.map(|(column, text)| (column, text.to_owned())));
 }
 
 #[test]

@@ -51,6 +51,8 @@ pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::of_tables);
 const OWNER_ALONE: f32 = 0.75;
 /// How sure somebody's relative does: "Mother" may be an answer.
 const KIN_ALONE: f32 = 0.5;
+/// A word is taken for one of the tables if it is this sure.
+const SURE: f32 = 0.9;
 /// What is taken from a caption of which words had to be left out.
 const LEFT_OUT: f32 = 0.95;
 
@@ -73,6 +75,37 @@ impl Index {
     /// Whether captions have a word.
     pub(super) fn has(&self, token: &Token) -> bool {
         self.vocabulary.find(&token.word).is_some() || self.run_together(&token.word).is_some()
+    }
+
+    /// Whether captions have a word, as it stands.
+    pub(super) fn has_exactly(&self, token: &Token) -> bool {
+        self.vocabulary.exact(&token.word).is_some()
+    }
+
+    /// A word as the tables write it, where captions surely have it, else as it stands; `None` of a filler.
+    pub(super) fn written<'a>(&'a self, token: &'a Token) -> Option<&'a str> {
+        let found = self.vocabulary.find(&token.word).filter(|(_, sure)| *sure >= SURE);
+        match found {
+            Some((id, _)) if self.fillers.contains(&id) => None,
+            Some((id, _)) => Some(self.vocabulary.word(id).unwrap_or(&token.word)),
+            None => Some(&token.word),
+        }
+    }
+
+    /// Whom the first words name, with the words behind them, and whom the last words name, with those before.
+    pub(super) fn owners_at_ends<'t>(&self, tokens: &'t [Token]) -> impl Iterator<Item = (Owner, &'t [Token])> {
+        const LONGEST: usize = 3;
+        let named = |run: &[Token]| self.owners.get(&sorted(&self.known(run)?)).copied();
+        let most = LONGEST.min(tokens.len().saturating_sub(1));
+        let first = (1..=most).rev().find_map(|length| {
+            let (run, rest) = tokens.split_at_checked(length)?;
+            Some((named(run)?, rest))
+        });
+        let last = (1..=most).rev().find_map(|length| {
+            let (rest, run) = tokens.split_at_checked(tokens.len() - length)?;
+            Some((named(run)?, rest))
+        });
+        first.into_iter().chain(last)
     }
 
     /// Whether a word in brackets says how to write, not what.

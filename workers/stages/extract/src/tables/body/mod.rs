@@ -43,6 +43,8 @@ pub(super) struct Area<'p, 'a> {
     pub(super) columns: Columns,
     /// Less room than this between two words is a space.
     pub(super) space: f32,
+    /// How high each place to tick stands, from the top down.
+    pub(super) ticks: &'p [f32],
 }
 
 /// A line as it looks beside the columns.
@@ -70,6 +72,8 @@ impl Area<'_, '_> {
             let place = self.place(word.rect);
             if let Some((column, rect)) = before
                 && column != place
+                // What stands farther to the left begins the next line of a ruled row.
+                && word.rect.x0 > rect.x0
                 && word.rect.x0 - rect.x1 < self.space
                 && !(self.columns.ruled.get(column).copied().unwrap_or(false)
                     && self.page.rules.parts(rect.middle().0, word.rect.middle().0, word.rect.middle().1))
@@ -258,6 +262,12 @@ impl Area<'_, '_> {
         let runs = line.runs(self.page, self.page.height * 2.0);
         let [run] = runs.as_slice() else { return false };
         headings::title(&self.page.text(&run.words)).is_some_and(|title| title != self.table)
+    }
+
+    /// Whether places to tick stand in a line that is no row: it asks something.
+    fn is_question(&self, line: &Line) -> bool {
+        let first = self.ticks.partition_point(|y| *y < line.rect.y0);
+        self.ticks.get(first + 1).is_some_and(|second| *second < line.rect.y1) && self.judge(line).fitting < 3
     }
 
     /// The column with figures that most lines have a value in; `None` of a table without such a column.

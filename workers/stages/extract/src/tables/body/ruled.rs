@@ -2,7 +2,7 @@
 
 use super::{Area, Body, Item, Judged, ROWS, is_shouted};
 use crate::tables::lines::Line;
-use crate::tables::schema;
+use crate::tables::{headings, schema};
 use crate::upright::Rect;
 use docward_engine_model::TableName;
 
@@ -89,12 +89,15 @@ impl Area<'_, '_> {
                 filled += usize::from(self.has_ink(*band));
                 continue;
             }
-            if own.iter().any(|line| self.is_other_title(line)) {
+            if own.iter().any(|line| self.is_other_title(line))
+                || own.first().is_some_and(|line| self.is_question(line))
+            {
                 end = lines.len() - after.len() - own.len();
                 break;
             }
             end = lines.len() - after.len();
-            for row in self.parted(own) {
+            let count = own.iter().position(|line| self.is_question(line)).unwrap_or(own.len());
+            for row in self.parted(own.get(..count).unwrap_or_default()) {
                 let words: Vec<usize> = row.iter().flat_map(|line| line.words.iter().copied()).collect();
                 let Some(around) = row.iter().map(|line| line.rect).reduce(Rect::union) else { continue };
                 let line = Line { words, rect: around };
@@ -118,10 +121,12 @@ impl Area<'_, '_> {
             if is_total {
                 items.push(Item::Total(line));
             } else if band.spanned
+                || self.is_question(&line)
+                || (alone && headings::is_caption(&self.page.text(&line.words)))
                 || judged.crossing > 1 && fitting < 3
                 || (alone
                     && (self.heads_rows(&line)
-                        || (band.bottom - band.top > usual * 1.45 && is_shouted(&self.page.text(&line.words)))))
+                        || (band.bottom - band.top > usual * 1.3 && is_shouted(&self.page.text(&line.words)))))
             {
                 items.push(Item::Heading(line));
             } else if has_key && judged.has_amount {
@@ -232,7 +237,7 @@ fn is_below(first: Rect, line: Rect) -> bool {
 fn usual_height(bands: &[Band]) -> f32 {
     let mut heights: Vec<f32> = bands.iter().map(|band| band.bottom - band.top).collect();
     heights.sort_by(f32::total_cmp);
-    heights.get(heights.len() / 2).copied().unwrap_or(0.0)
+    heights.get(heights.len().saturating_sub(1) / 2).copied().unwrap_or(0.0)
 }
 
 /// Headings below which no row stands belong to what follows the table.

@@ -46,6 +46,10 @@ impl Area<'_, '_> {
                 last_row = None;
                 continue;
             }
+            if self.is_question(line) {
+                end = at;
+                break;
+            }
             let is_tight = last_begin.is_some_and(|row| middle - row < pitch * 0.72) && own.figures == 0;
             if !is_tight && (self.is_row(own) || self.is_row_without_key(own, &judged, at)) {
                 body.items.extend(pending.drain(..).filter_map(|at| lines.get(at)).cloned().map(Item::Heading));

@@ -19,7 +19,11 @@ pub(super) const CLAIMS: super::Fields = &[
     (F::DiagnosisCode, 0.9, "code icd|diagnosis icd code|primary icd|primary icd code|icd primary"),
     (F::IcdIndicator, 0.95, "icd indicator|icd ind|dx version qualifier|icd version|diagnosis code qualifier"),
     (F::AdmittingDiagnosis, 0.95, "admission diagnosis|admitting diagnosis|admission dx|diagnosis on admission"),
-    (F::AdmittingDiagnosis, 0.95, "diagnosis at admission|provisional admission diagnosis"),
+    (
+        F::AdmittingDiagnosis,
+        0.95,
+        "admitted for|reason admitted|diagnosis at admission|provisional admission diagnosis",
+    ),
     (F::PatientReasonDiagnosis, 0.95, "patient reason diagnosis|patient reason for visit diagnosis"),
     (F::PatientReasonDiagnosis, 0.95, "patient reason dx|reason dx"),
     (F::ClaimTotal, 0.95, "total charged|total charge|total billed|total amount billed|amount billed|billed charge"),

@@ -28,7 +28,7 @@ pub(super) const PATIENT: super::Fields = &[
     (
         F::ReasonForVisit,
         0.95,
-        "main complaint|presenting complaint|chief concern|what brings you in today|what brings you in",
+        "complaint|main complaint|presenting complaint|chief concern|what brings you in today|what brings you in",
     ),
     (F::ReasonForVisit, 0.95, "why are you here today|purpose of visit|main reason for visit"),
     (F::ReasonForVisit, 0.95, "what brings you here today|reason for admission|admitting complaint"),

@@ -108,6 +108,9 @@ pub fn comparable(field: &str, value: &str) -> String {
 
 /// `19510307` for 03/07/1951 and 07.03.1951.
 fn date(value: &str) -> Option<String> {
+    if !value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'/' | b'.')) {
+        return None;
+    }
     let american: Vec<&str> = value.split('/').collect();
     let european: Vec<&str> = value.split('.').collect();
     match (american.as_slice(), european.as_slice()) {

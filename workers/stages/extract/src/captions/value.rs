@@ -84,8 +84,10 @@ struct Joined {
 
 impl Joined {
     fn of(sheet: &Sheet<'_, '_>, words: &[usize]) -> Self {
-        let single = words.iter().filter(|at| sheet.text(**at).chars().count() == 1).count();
-        let comb = words.len() >= 4 && single * 3 >= words.len() * 2;
+        let once = once(sheet, words);
+        let single = once.iter().filter(|at| sheet.text(**at).chars().count() == 1).count();
+        let comb = once.len() < words.len() || (once.len() >= 4 && single * 3 >= once.len() * 2);
+        let words = once.as_slice();
         let step = if comb { step(sheet, words) } else { 0.0 };
         // A nought with the edges of its cell looks like this sign.
         let signs = || words.iter().flat_map(|at| sheet.text(*at).chars());
@@ -122,6 +124,25 @@ impl Joined {
         words
     }
 }
+
+/// Words without those that are read a second time: a comb's letters in their cells, and several of them as one word.
+fn once(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<usize> {
+    let mut once: Vec<usize> = Vec::with_capacity(words.len());
+    for at in words {
+        let rect = sheet.rect(*at);
+        let again = once.iter().rev().take(DOUBLES).any(|kept| {
+            let holds = sheet.rect(*kept).zip(rect).is_some_and(|(kept, rect)| kept.holds_middle_of(rect));
+            holds && sheet.text(*at).chars().count() == 1 && sheet.text(*kept).contains(sheet.text(*at))
+        });
+        if !again {
+            once.push(*at);
+        }
+    }
+    once
+}
+
+/// A word that is read a second time stands behind the first within so many words.
+const DOUBLES: usize = 8;
 
 /// How far apart the letters of a comb stand: the middle of all distances.
 fn step(sheet: &Sheet<'_, '_>, words: &[usize]) -> f32 {

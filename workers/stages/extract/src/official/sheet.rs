@@ -103,9 +103,11 @@ impl<'a> Sheet<'a> {
         words.filter_map(|at| usize::try_from(*at).ok()).filter(said).collect()
     }
 
-    /// Whether a word in small letters is of the print that stands in a place to sign: nobody types a name so.
+    /// Whether a word is of the small print that stands in a place to sign: nobody types a name in small letters of three or less, or
+    /// one of the form's words.
     fn is_print(&self, word: &str) -> bool {
-        word.chars().all(char::is_lowercase) && self.table.prints(word)
+        let printed = || self.table.print.iter().any(|print| print.text == word);
+        word.chars().all(char::is_lowercase) && (word.len() < 4 || printed())
     }
 
     /// Words from left to right, line by line. The reader's lines may be parts of one.

@@ -21,13 +21,13 @@ const MOST: usize = 4_000;
 
 /// The places to tick of a page, but for rings.
 pub(super) fn places(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)> {
-    let figures = Figures::of(page);
     let told = page.marks.iter().filter(|(_, mark)| mark.shape != MarkShape::Ring);
-    let told = told.filter(|(rect, _)| !figures.are_a_comb(*rect));
     let mut places: Vec<(Rect, Mark)> = told.map(|(rect, mark)| (*rect, (*mark).clone())).collect();
     places.extend(blanks(page, lines));
     let covered = covered(page, lines, &places);
     places.extend(covered);
+    let figures = Figures::of(page);
+    places.retain(|(rect, _)| !figures.are_a_comb(*rect));
     places
 }
 

@@ -63,7 +63,7 @@ bench *ARGUMENTS: _measuring
     [ $# -gt 0 ] || set -- --bench fleet --bench hot_parts --bench ledger --bench sandbox
     cargo bench --locked --workspace "$@"
 
-# Reading and redaction against documents with known truth (../shared/data), as one table
+# Reading, extraction and redaction against documents with known truth (../shared/data), as one table; `--sample 12` takes minutes
 eval *ARGUMENTS: _release
     deploy/eval/eval.py {{ binary }} "$@"
 

@@ -84,7 +84,15 @@ struct Joined {
 
 impl Joined {
     fn of(sheet: &Sheet<'_, '_>, words: &[usize]) -> Self {
+        let once = once(sheet, words);
+        let doubled = once.len() < words.len();
+        let words = once.as_slice();
         let step = comb(sheet, words);
+        // A nought with the edges of its cell looks like this sign.
+        let signs = || words.iter().flat_map(|at| sheet.text(*at).chars());
+        let figures = (doubled || step.is_some()) && signs().all(|sign| sign.is_ascii_digit() || sign == '@');
+        // A date whose parts have all their figures, however far apart they stand.
+        let date = figures && matches!(signs().count(), 6 | 8);
         let mut joined = Self { text: String::new(), ends: Vec::new() };
         let mut before: Option<(Rect, bool)> = None;
         for at in words {
@@ -98,10 +106,10 @@ impl Joined {
                 };
                 far || !rect.in_row_with(before)
             });
-            if !joined.text.is_empty() && apart {
+            if !joined.text.is_empty() && apart && !date {
                 joined.text.push(' ');
             }
-            joined.text.push_str(sheet.text(*at));
+            joined.text.push_str(&if figures { sheet.text(*at).replace('@', "0") } else { sheet.text(*at).to_owned() });
             joined.ends.push((*at, joined.text.len()));
             before = rect;
         }
@@ -121,6 +129,25 @@ impl Joined {
         words
     }
 }
+
+/// Words without those that are read a second time: a comb's letters in their cells, and several of them as one word.
+fn once(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<usize> {
+    let mut once: Vec<usize> = Vec::with_capacity(words.len());
+    for at in words {
+        let rect = sheet.rect(*at);
+        let again = once.iter().rev().take(DOUBLES).any(|kept| {
+            let holds = sheet.rect(*kept).zip(rect).is_some_and(|(kept, rect)| kept.holds_middle_of(rect));
+            holds && sheet.text(*at).chars().count() == 1 && sheet.text(*kept).contains(sheet.text(*at))
+        });
+        if !again {
+            once.push(*at);
+        }
+    }
+    once
+}
+
+/// A word that is read a second time stands behind the first within so many words.
+const DOUBLES: usize = 8;
 
 /// How far apart the letters of a comb stand, if words are written in one: letter by letter, of which some may be read as words.
 fn comb(sheet: &Sheet<'_, '_>, words: &[usize]) -> Option<f32> {

@@ -2,7 +2,7 @@
 
 use super::entry::Key;
 use super::written::{self, Part};
-use docward_engine_model::official::{FilledBox, Holds, Official};
+use docward_engine_model::official::{FilledBox, FormTable, Holds, Official};
 use docward_engine_model::{BBox, Page, Reading, Span, ValueType, Word};
 use std::collections::HashMap;
 
@@ -11,6 +11,7 @@ pub(super) struct Sheet<'a> {
     pub(super) page: &'a Page,
     reading: &'a Reading,
     first: usize,
+    table: &'static FormTable,
     boxes: HashMap<Key, (&'a FilledBox, Holds)>,
     turn: Turn,
 }
@@ -40,7 +41,7 @@ impl<'a> Sheet<'a> {
             Some(((form.item, form.part, form.line), (filled, form.holds)))
         });
         let turn = Turn::of(page, official.boxes.as_ref()?);
-        Some(Self { page, reading, first, boxes: keyed.collect(), turn })
+        Some(Self { page, reading, first, table, boxes: keyed.collect(), turn })
     }
 
     pub(super) fn get(&self, key: Key) -> Option<&'a FilledBox> {
@@ -95,11 +96,18 @@ impl<'a> Sheet<'a> {
             word.is_some_and(|word| {
                 self.stands_in(word.bbox, filled)
                     && !written::word(word.text.as_str()).is_empty()
-                    && (holds != Holds::Signature || word.confidence >= DOUBTFUL)
+                    && (holds != Holds::Signature || word.confidence >= DOUBTFUL && !self.is_print(word.text.as_str()))
             })
         };
         let words = filled.words.iter().take(MOST_WORDS);
         words.filter_map(|at| usize::try_from(*at).ok()).filter(said).collect()
+    }
+
+    /// Whether a word is of the small print that stands in a place to sign: nobody types a name in small letters of three or less, or
+    /// one of the form's words.
+    fn is_print(&self, word: &str) -> bool {
+        let printed = || self.table.print.iter().any(|print| print.text == word);
+        word.chars().all(char::is_lowercase) && (word.len() < 4 || printed())
     }
 
     /// Words from left to right, line by line. The reader's lines may be parts of one.
@@ -146,7 +154,7 @@ impl<'a> Sheet<'a> {
 
     fn text(&self, words: &[usize]) -> String {
         let words = words.iter().filter_map(|at| self.page.words.get(*at));
-        words.map(|word| written::word(word.text.as_str())).collect::<Vec<_>>().join(" ")
+        words.map(|word| written::capitals(written::word(word.text.as_str()))).collect::<Vec<_>>().join(" ")
     }
 
     fn finished(&self, text: String, mut words: Vec<usize>) -> Option<Value> {

@@ -138,6 +138,14 @@ fn an_empty_form_has_no_values() {
 }
 
 #[test]
+fn print_in_a_place_to_sign_is_no_name() {
+    // Of "apply to this bill and are made a part thereof".
+    let fields = found(CMS, &[(("31", "", 0), "tis ad made")]);
+    assert_eq!(values(&fields, F::ProviderName), [""; 0]);
+    is(CMS, &[(("31", "", 0), "quillon ozkarw")], F::ProviderName, "quillon ozkarw");
+}
+
+#[test]
 fn captions_are_no_labels() {
     let mut page = page(CMS, &[(("2", "", 0), "VINCENT, JODI R")]);
     place("PATIENT NAME: DATE OF BIRTH: 05/14/1985 Member ID: W99-ABC-12", 60, 340, &mut page.words);
@@ -191,6 +199,15 @@ fn a_name_stands_above_its_address() {
     let fields = found(CMS, &[(("33", "", 0), "ACME GROUP\n5349 MCGUIRE GREEN\nDURHAM NC 27705")]);
     assert_eq!(values(&fields, F::BillingProviderName), ["ACME GROUP"]);
     assert_eq!(values(&fields, F::BillingProviderAddress), ["5349 MCGUIRE GREEN, DURHAM NC 27705"]);
+}
+
+#[test]
+fn what_is_typed_has_no_accents_and_no_noughts_among_letters() {
+    is(CMS, &[(("2", "", 0), "CRÉIGHT0N, ADÉLE")], F::PatientName, "CREIGHTON, ADELE");
+    is(CMS, &[(("5", "street", 0), "20 BR00KSIDE WAY")], F::Address, "20 BROOKSIDE WAY");
+    // Figures beside figures are figures, and somebody wrote small letters on purpose.
+    is(CMS, &[(("1a", "", 0), "WXYZ0A1")], F::MemberId, "WXYZ0A1");
+    is(CMS, &[(("2", "", 0), "Adéle Creighton")], F::PatientName, "Adéle Creighton");
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub(super) fn places(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)>
     places.extend(blanks(page, lines));
     let covered = covered(page, lines, &places);
     places.extend(covered);
+    let figures = Figures::of(page);
+    places.retain(|(rect, _)| !figures.are_a_comb(*rect));
     places
 }
 
@@ -259,6 +261,38 @@ impl Inks {
                 && ink.height() > high * 0.3
                 && ink.width() < high * 4.0
         })
+    }
+}
+
+/// Figures that stand alone, by their places: in a comb each has a cell of its own.
+struct Figures {
+    side: f32,
+    all: HashMap<(i32, i32), (f32, f32)>,
+}
+
+impl Figures {
+    fn of(page: &Upright<'_>) -> Self {
+        let side = page.height.max(1.0);
+        let alone = |word: &&Word<'_>| word.text.len() == 1 && word.text.bytes().all(|sign| sign.is_ascii_digit());
+        let place = |word: &Word<'_>| {
+            let (x, y) = word.rect.middle();
+            ((cell(x, side), cell(y, side)), (x, y))
+        };
+        Self { side, all: page.words.iter().filter(alone).map(place).collect() }
+    }
+
+    /// Whether a square is a cell of a comb: a figure stands in it, and another one where the next cell must be.
+    fn are_a_comb(&self, square: Rect) -> bool {
+        let near = |rect: Rect| {
+            let columns = cell(rect.x0, self.side)..=cell(rect.x1, self.side).min(cell(rect.x0, self.side) + 8);
+            let rows = cell(rect.y0, self.side)..=cell(rect.y1, self.side).min(cell(rect.y0, self.side) + 8);
+            let places = columns.flat_map(move |column| rows.clone().map(move |row| (column, row)));
+            places
+                .filter_map(|place| self.all.get(&place))
+                .any(|(x, y)| (rect.x0..rect.x1).contains(x) && (rect.y0..rect.y1).contains(y))
+        };
+        let beside = |by: f32| Rect { x0: square.x0 + by, x1: square.x1 + by, ..square };
+        near(square) && (near(beside(-square.width())) || near(beside(square.width())))
     }
 }
 

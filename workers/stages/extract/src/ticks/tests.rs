@@ -76,6 +76,24 @@ impl Sheet {
 }
 
 #[test]
+fn a_cell_of_a_comb_is_no_place_to_tick() {
+    let form = |cells: [&str; 4]| {
+        let mut sheet = Sheet::new().write("Sex:", 600, 100).place(700, 100, true).write("female", 730, 100);
+        sheet = sheet.write("Smoker:", 100, 200).place(200, 200, true).write("yes", 230, 200);
+        sheet = sheet.write("Driver:", 100, 240).place(200, 240, true).write("yes", 230, 240);
+        for (x, text) in (200..).step_by(24).zip(cells) {
+            sheet = sheet.write(text, x + 5, 100).ink(x, 98, x + 20, 122);
+        }
+        let choices = sheet.answers().choices;
+        let options = choices.iter().flat_map(|choice| &choice.options).filter_map(|option| option.bbox);
+        options.filter(|bbox| bbox.y1 < 150 && bbox.x1 < 500).count()
+    };
+    assert_eq!(form(["1", "9", "8", "3"]), 0);
+    // A pen's crosses that are read as letters cover places.
+    assert!(form(["x", "x", "x", "x"]) > 0);
+}
+
+#[test]
 fn words_before_options_ask_and_words_behind_places_answer() {
     let sheet = || {
         let sheet = Sheet::new().write("Sex:", 100, 100).place(160, 100, false).write("Male", 190, 100);

@@ -27,7 +27,7 @@ fn fields(fields: &[Field], spots: &mut Spots) -> Markup {
     }
     html! {
         h2 { "Fields" }
-        table {
+        table.fields {
             thead { tr { th { "field" } th { "value" } th.number { "confidence" } } }
             tbody {
                 @for field in fields {

@@ -7,14 +7,14 @@ use super::render;
 use super::second::SecondOpinion;
 use super::words::{self, boxed, words_of};
 use crate::prepare::Prepared;
-use crate::{Raster, ReadRequest, page_read, structure, tesseract};
+use crate::{Raster, ReadRequest, official, page_read, page_without_pixels, structure, tesseract};
 use docward_engine_model::protocol::{Limits, PageRead, Rejection};
 use docward_engine_model::{BBox, FormValue, Source, Structure, Word};
 use hayro::RenderCache;
-use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 use hayro::hayro_syntax::Pdf;
-use hayro::kurbo::{Affine, Rect};
+use hayro::hayro_syntax::page::Page;
+use hayro::kurbo::Rect;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Fewer letter-like curves than this are a drawing's own.
@@ -54,36 +54,81 @@ impl<'a> PdfPages<'a> {
         self.form.iter().map(|field| field.value.clone()).collect()
     }
 
-    fn page(&self, number: u32) -> Result<&'a hayro::hayro_syntax::page::Page<'a>, Rejection> {
+    fn page(&self, number: u32) -> Result<&'a Page<'a>, Rejection> {
         self.pdf.pages().get(number.saturating_sub(1) as usize).ok_or(Rejection::Malformed)
     }
 
     /// A page's pixels.
     pub(crate) fn raster(&self, number: u32, limits: &Limits) -> Result<Raster, Rejection> {
-        render::raster(self.page(number)?, &self.rendering, &self.interpreting, limits)
+        render::raster(self.page(number)?, &self.rendering, &self.interpreting, None, limits)
     }
 
-    /// A page with its words and its raster.
+    /// Lets go of what painting the pages so far has left to be shared: fonts, letters, images.
+    pub(crate) fn forget_painting(&mut self) {
+        (self.rendering, self.interpreting) = (RenderCache::new(), InterpreterCache::new());
+    }
+
+    /// A page with its words, and its raster if that is kept.
     pub(crate) fn read(&self, number: u32, request: &ReadRequest<'_>) -> Result<PageRead, Rejection> {
-        let raster = self.raster(number, &request.limits)?;
-        // An interpreter that stumbles leaves the pixels, which were painted already.
-        let layer = catch_unwind(AssertUnwindSafe(|| self.layer(number))).unwrap_or(Ok(Layer::default()))?;
+        let page = self.page(number)?;
+        let (width, height) = render::dimensions(page, &request.limits)?;
+        // An interpreter that stumbles leaves the pixels, which another one paints.
+        let layer = catch_unwind(AssertUnwindSafe(|| self.layer(page, width, height))).ok();
+        let dimensions = (u32::from(width), u32::from(height));
+        if let Some((words, structure)) = layer.as_ref().and_then(|layer| without_pixels(layer, dimensions))
+            && !official::is_one(&words, dimensions.0, dimensions.1)
+            && !self.second.contradicts(number, &words)
+        {
+            let words = form::with_missing_values(words, &self.form, number);
+            return Ok(page_without_pixels(number, dimensions, words, structure));
+        }
+        let weight = layer.as_ref().map(|layer| layer.weight.bytes());
+        let raster = render::raster(page, &self.rendering, &self.interpreting, weight, &request.limits)?;
+        let layer = layer.unwrap_or_else(|| Layer::of(width, height));
         let (source, words, structure) = read_page(&layer, &raster, |words| self.second.contradicts(number, words))?;
         let words = form::with_missing_values(words, &self.form, number);
         page_read(number, &raster, source, words, structure)
     }
 
-    fn layer(&self, number: u32) -> Result<Layer, Rejection> {
-        let page = self.page(number)?;
-        let (width, height) = page.render_dimensions();
-        let transform = Affine::scale(f64::from(render::SCALE)) * page.initial_transform(true).to_kurbo();
-        let bounds = Rect::new(0.0, 0.0, f64::from(width * render::SCALE), f64::from(height * render::SCALE));
-        let settings = InterpreterSettings::default();
-        let mut context = Context::new(transform, bounds, &self.interpreting, page.xref(), settings);
-        let mut layer = Layer::default();
-        interpret_page(page, &mut context, &mut layer);
-        Ok(layer)
+    /// What a page shows beside its words, if that is known without its pixels.
+    #[cfg(test)]
+    pub(crate) fn structure_without_pixels(&self, number: u32, limits: &Limits) -> Option<Structure> {
+        let page = self.page(number).ok()?;
+        let (width, height) = render::dimensions(page, limits).ok()?;
+        let layer = self.layer(page, width, height);
+        without_pixels(&layer, (u32::from(width), u32::from(height))).map(|(_, structure)| structure)
     }
+
+    fn layer(&self, page: &'a Page<'a>, width: u16, height: u16) -> Layer {
+        let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let settings = InterpreterSettings::default();
+        let mut context = Context::new(render::placement(page), bounds, &self.interpreting, page.xref(), settings);
+        let mut layer = Layer::of(width, height);
+        interpret_page(page, &mut context, &mut layer);
+        layer
+    }
+}
+
+/// The words of a page and what it shows beside them, if its text layer and the lines that its content draws are all there is to
+/// see; `None` of a page whose pixels must be looked at.
+fn without_pixels(layer: &Layer, (width, height): (u32, u32)) -> Option<(Vec<Word>, Structure)> {
+    let rules = layer.drawing.rules()?;
+    if layer.glyphs.iter().any(|glyph| !glyph.shown) {
+        return None;
+    }
+    let (mut words, mut line) = (Vec::new(), 0);
+    for layer_line in words_of(&layer.glyphs) {
+        let before = words.len();
+        for word in layer_line.iter().filter(|word| word.inked) {
+            if word.garbled || word.may_be_mark() {
+                return None;
+            }
+            words.extend(words::placed(word, line, width, height));
+        }
+        line += u32::from(words.len() > before);
+    }
+    let structure = structure::written(rules, &words);
+    (!words.is_empty()).then_some((words, structure))
 }
 
 fn read_page(

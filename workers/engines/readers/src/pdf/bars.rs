@@ -10,6 +10,8 @@ use std::collections::HashMap;
 const SHORTEST: f64 = 42.0;
 /// A rule is at least this many times as long as thick.
 const SLENDER: f64 = 15.0;
+/// A line that is at most so thick, in pixels, may be short: one between two rows of a table.
+const THIN: f64 = 4.0;
 /// Stretches that are nearer than this, in pixels, are one stretch.
 const TOUCHING: f64 = 1.5;
 /// The signs of a row of dashes or dots are nearer to each other than this, in pixels.
@@ -109,18 +111,19 @@ impl Bars {
             let drawn = drawn.map(|one| Stretch { bar: Bar { is_dark: true, ..one.bar }, ..*one });
             joined(drawn.collect(), TOUCHING)
         };
+        let is_blot = |one: &Stretch| one.far - one.near > THIN && one.length() < (one.far - one.near) * SLENDER;
         let (mut dust, mut sides) = (0, Vec::new());
         for stretch in drawn(&self.level) {
             match stretch.length() {
                 length if length < DUST => dust += 1,
-                length if length < shortest(page) => return false,
+                length if length < shortest(page) || is_blot(&stretch) => return false,
                 _ => {}
             }
         }
         for stretch in drawn(&self.upright) {
             match stretch.length() {
                 length if length < DUST => dust += 1,
-                length if length < DUST * 2.0 => return false,
+                length if length < DUST * 2.0 || is_blot(&stretch) => return false,
                 length if sizes.may_be_side(length) => sides.push(stretch),
                 _ => {}
             }

@@ -2,7 +2,7 @@
 //! there is to know of it.
 
 use super::drawing::{Drawing, stands_out};
-use super::outline::{Look, Outlines};
+use super::outline::{Look, Meaning, Outlines};
 use super::weight::Weight;
 use crate::structure::Sizes;
 use hayro::hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
@@ -38,6 +38,8 @@ pub(super) struct Glyph {
     pub(super) em: f64,
     /// Whether it is painted, and nothing over it.
     pub(super) shown: bool,
+    /// What its outline is said to mean; `None` of a glyph that is itself a little drawing.
+    pub(super) meaning: Option<Meaning>,
     /// Whether it looks like a place to tick if it stands alone: a circle, or an `O`.
     pub(super) is_circle: bool,
 }
@@ -59,7 +61,7 @@ pub(super) struct Layer {
     pub(super) letters: Vec<Rect>,
     pub(super) drawing: Drawing,
     pub(super) weight: Weight,
-    outlines: Outlines,
+    pub(super) outlines: Outlines,
     sizes: Sizes,
 }
 
@@ -90,20 +92,20 @@ impl<'a> Device<'a> for Layer {
         let before = self.glyphs.len();
         for glyph in run.glyphs().iter().take(MOST_GLYPHS.saturating_sub(before)) {
             let place = props.transform * glyph.transform();
-            let (width, ink, look) = match &**glyph {
+            let text = glyph.as_unicode().map_or_else(|| "\u{fffd}".to_owned(), text);
+            let (width, ink, look, meaning) = match &**glyph {
                 FontGlyph::Outline(glyph) => {
-                    let outline = self.outlines.of(glyph);
+                    let (outline, meaning) = self.outlines.of(glyph, &text);
                     let ink = outline.placed(place).unwrap_or_else(|| ink(&(place * glyph.outline())));
-                    (glyph.advance_width(), ink, outline.look)
+                    (glyph.advance_width(), ink, outline.look, Some(meaning))
                 }
                 FontGlyph::Type3(program) => {
                     self.drawing.needs_pixels();
                     let mut painted = Ink(None);
                     program.interpret(&mut painted, props.transform, glyph.transform(), &props.paint);
-                    (program.advance_width(), painted.0, Look::Other)
+                    (program.advance_width(), painted.0, Look::Other, None)
                 }
             };
-            let text = glyph.as_unicode().map_or_else(|| "\u{fffd}".to_owned(), text);
             let look = if self.may_be_mark(ink) { look } else { Look::Other };
             if look == Look::Square || !text.chars().all(is_plain) {
                 self.drawing.needs_pixels();
@@ -119,6 +121,7 @@ impl<'a> Device<'a> for Layer {
                 end: place * Point::new(f64::from(width.unwrap_or(500.0)), 0.0),
                 em: (place * Point::new(0.0, 1000.0) - origin).length(),
                 shown: !matches!(mode, DrawMode::Invisible),
+                meaning,
                 is_circle: look == Look::Circle,
             });
         }
@@ -165,17 +168,22 @@ impl<'a> Device<'a> for Layer {
 }
 
 impl Layer {
-    /// Of a page with so many pixels.
-    pub(super) fn of(width: u16, height: u16) -> Self {
+    /// Of a page with so many pixels; `outlines` are those that are known of other pages.
+    pub(super) fn of(width: u16, height: u16, outlines: Outlines) -> Self {
         Self {
             glyphs: Vec::new(),
             images: Vec::new(),
             letters: Vec::new(),
             drawing: Drawing::of(width, height),
             weight: Weight::of(Rect::new(0.0, 0.0, f64::from(width), f64::from(height))),
-            outlines: Outlines::default(),
+            outlines,
             sizes: Sizes::of(usize::from(width), usize::from(height)),
         }
+    }
+
+    /// The letters and digits of all its text, painted or not.
+    pub(super) fn letters(&self) -> impl Iterator<Item = char> {
+        self.glyphs.iter().flat_map(|glyph| glyph.text.chars()).filter(|letter| letter.is_alphanumeric())
     }
 
     fn may_be_mark(&self, ink: Option<Rect>) -> bool {

@@ -1,4 +1,5 @@
-//! Glyphs' outlines, each looked at once: how far their ink reaches, and whether it looks like a place to tick.
+//! Glyphs' outlines, each looked at once: how far their ink reaches, whether it looks like a place to tick, and what they are said
+//! to mean.
 
 use hayro::hayro_interpret::font::{GlyphIdentifier, OutlineGlyph};
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, flatten};
@@ -29,15 +30,49 @@ pub(super) struct Outline {
     pub(super) look: Look,
 }
 
-/// The outlines that a page's text has used.
+/// What an outline is said to mean: its place among all that are known.
+#[derive(Clone, Copy)]
+pub(super) struct Meaning(usize);
+
+/// The outlines that a file's text has used so far.
 #[derive(Default)]
 pub(super) struct Outlines {
-    known: HashMap<GlyphIdentifier, Outline>,
+    known: HashMap<GlyphIdentifier, Known>,
+    /// Of each meaning, whether a second reader has confirmed it.
+    confirmed: Vec<bool>,
+}
+
+struct Known {
+    outline: Outline,
+    /// What it is said to mean: mostly one thing.
+    meanings: Vec<(String, Meaning)>,
 }
 
 impl Outlines {
-    pub(super) fn of(&mut self, glyph: &OutlineGlyph) -> Outline {
-        *self.known.entry(glyph.identifier()).or_insert_with(|| Outline::of(&glyph.outline()))
+    /// A glyph's outline, and what its font says that it means.
+    pub(super) fn of(&mut self, glyph: &OutlineGlyph, text: &str) -> (Outline, Meaning) {
+        let known = self
+            .known
+            .entry(glyph.identifier())
+            .or_insert_with(|| Known { outline: Outline::of(&glyph.outline()), meanings: Vec::new() });
+        if let Some((_, meaning)) = known.meanings.iter().find(|(known, _)| known == text) {
+            return (known.outline, *meaning);
+        }
+        let meaning = Meaning(self.confirmed.len());
+        self.confirmed.push(false);
+        known.meanings.push((text.to_owned(), meaning));
+        (known.outline, meaning)
+    }
+
+    /// Whether a second reader has confirmed what an outline is said to mean.
+    pub(super) fn is_confirmed(&self, meaning: Meaning) -> bool {
+        self.confirmed.get(meaning.0).is_some_and(|confirmed| *confirmed)
+    }
+
+    pub(super) fn confirm(&mut self, meaning: Meaning) {
+        if let Some(confirmed) = self.confirmed.get_mut(meaning.0) {
+            *confirmed = true;
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::form;
 use super::grid::{Grid, has_ink};
-use super::layer::Layer;
+use super::layer::{Glyph, Layer};
+use super::outline::Outlines;
 use super::render;
 use super::second::SecondOpinion;
 use super::words::{self, boxed, words_of};
@@ -15,6 +16,7 @@ use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, int
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::Rect;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Fewer letter-like curves than this are a drawing's own.
@@ -30,6 +32,7 @@ pub(crate) struct PdfPages<'a> {
     interpreting: InterpreterCache<'a>,
     form: Vec<form::Filled>,
     second: SecondOpinion<'a>,
+    outlines: RefCell<Outlines>,
 }
 
 impl<'a> PdfPages<'a> {
@@ -42,7 +45,8 @@ impl<'a> PdfPages<'a> {
         }
         let form = catch_unwind(AssertUnwindSafe(|| form::values(pdf))).unwrap_or_default();
         let second = SecondOpinion::of(pdf.data().as_ref());
-        Ok(Self { pdf, count, rendering: RenderCache::new(), interpreting: InterpreterCache::new(), form, second })
+        let (rendering, interpreting) = (RenderCache::new(), InterpreterCache::new());
+        Ok(Self { pdf, count, rendering, interpreting, form, second, outlines: RefCell::default() })
     }
 
     pub(crate) fn count(&self) -> u32 {
@@ -75,19 +79,27 @@ impl<'a> PdfPages<'a> {
         // An interpreter that stumbles leaves the pixels, which another one paints.
         let layer = catch_unwind(AssertUnwindSafe(|| self.layer(page, width, height))).ok();
         let dimensions = (u32::from(width), u32::from(height));
-        if let Some((words, structure)) = layer.as_ref().and_then(|layer| without_pixels(layer, dimensions))
+        if let Some(layer) = &layer
+            && let Some((words, structure)) = without_pixels(layer, dimensions)
             && !official::is_one(&words, dimensions.0, dimensions.1)
-            && !self.second.contradicts(number, &words)
+            && !self.is_contradicted(number, layer, &words)
         {
             let words = form::with_missing_values(words, &self.form, number);
             return Ok(page_without_pixels(number, dimensions, words, structure));
         }
         let weight = layer.as_ref().map(|layer| layer.weight.bytes());
         let raster = render::raster(page, &self.rendering, &self.interpreting, weight, &request.limits)?;
-        let layer = layer.unwrap_or_else(|| Layer::of(width, height));
-        let (source, words, structure) = read_page(&layer, &raster, |words| self.second.contradicts(number, words))?;
+        let layer = layer.unwrap_or_else(|| Layer::of(width, height, Outlines::default()));
+        let contradicted = |words: &[Word]| self.is_contradicted(number, &layer, words);
+        let (source, words, structure) = read_page(&layer, &raster, contradicted)?;
         let words = form::with_missing_values(words, &self.form, number);
         page_read(number, &raster, source, words, structure)
+    }
+
+    /// How many pages the second reader was asked about.
+    #[cfg(test)]
+    pub(crate) fn asked(&self) -> usize {
+        self.second.asked.get()
     }
 
     /// What a page shows beside its words, if that is known without its pixels.
@@ -103,9 +115,28 @@ impl<'a> PdfPages<'a> {
         let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let settings = InterpreterSettings::default();
         let mut context = Context::new(render::placement(page), bounds, &self.interpreting, page.xref(), settings);
-        let mut layer = Layer::of(width, height);
+        let mut layer = Layer::of(width, height, self.outlines.take());
         interpret_page(page, &mut context, &mut layer);
+        self.outlines.replace(std::mem::take(&mut layer.outlines));
         layer
+    }
+
+    /// Whether the second reader contradicts the words of a page's text layer. It is not asked of a page whose letters all mean what
+    /// it has confirmed on another page: reading the file a second time costs more than the first.
+    fn is_contradicted(&self, number: u32, layer: &Layer, words: &[Word]) -> bool {
+        let mut outlines = self.outlines.borrow_mut();
+        let said = layer.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
+        if said.clone().all(|glyph| glyph.meaning.is_some_and(|meaning| outlines.is_confirmed(meaning))) {
+            return false;
+        }
+        let Some(opinion) = self.second.of_page(number) else { return false };
+        if opinion.contradicts(words) {
+            return true;
+        }
+        let doubtful = opinion.unknown(layer.letters());
+        let is_sure = |glyph: &&Glyph| !glyph.text.chars().any(|letter| doubtful.contains(&letter));
+        said.filter(is_sure).filter_map(|glyph| glyph.meaning).for_each(|meaning| outlines.confirm(meaning));
+        false
     }
 }
 
@@ -137,7 +168,9 @@ fn read_page(
     contradicted: impl FnOnce(&[Word]) -> bool,
 ) -> Result<(Source, Vec<Word>, Structure), Rejection> {
     let (width, height) = (raster.width(), raster.height());
-    let luma = raster.luma();
+    // Grey once: all but OCR looks at grey only.
+    let gray = Raster::gray(width, height, raster.luma().into_owned())?;
+    let luma = gray.luma();
     let (mut words, mut garbled, mut line) = (Vec::new(), Vec::new(), 0);
     for layer_line in words_of(&layer.glyphs) {
         let before = words.len();
@@ -156,8 +189,8 @@ fn read_page(
         let (words, structure) = if blank { Default::default() } else { tesseract::recognise_page(raster)? };
         return Ok((Source::Pixels, words, structure));
     }
-    let (source, words) = with_unspoken(layer, raster, words, &garbled, line)?;
-    let structure = structure::of(raster, &Prepared::painted(raster)?, &words);
+    let (source, words) = with_unspoken(layer, &gray, words, &garbled, line)?;
+    let structure = structure::of(&gray, &Prepared::painted(&gray)?, &words);
     Ok((source, words, structure))
 }
 
@@ -187,7 +220,7 @@ fn unspoken(layer: &Layer, garbled: &[BBox], raster: &Raster) -> Grid {
     let (width, height) = (raster.width(), raster.height());
     let mut grid = Grid::of(width, height);
     let letters = Some(&layer.letters).filter(|letters| letters.len() >= FEWEST_LETTERS).into_iter().flatten();
-    let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown).map(super::layer::Glyph::bounds);
+    let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown).map(Glyph::bounds);
     for bounds in layer.images.iter().chain(letters).copied().chain(hidden) {
         if let Some(bbox) = boxed(bounds, width, height) {
             grid.mark(bbox);

@@ -95,7 +95,7 @@ type Draw = fn(&mut Content);
 
 #[test]
 fn what_only_pixels_tell_is_looked_at() {
-    let drawn: [(&str, Draw); 13] = [
+    let drawn: [(&str, Draw); 14] = [
         ("a place to tick of four sides", |content| {
             content.rect(60.0, 500.0, 9.0, 9.0).stroke();
         }),
@@ -108,6 +108,9 @@ fn what_only_pixels_tell_is_looked_at() {
         }),
         ("a large place to tick", |content| {
             content.rect(60.0, 500.0, 20.0, 20.0).stroke();
+        }),
+        ("a blot", |content| {
+            content.rect(60.0, 500.0, 20.0, 2.6).fill_nonzero();
         }),
         ("a grey square", |content| {
             content.set_fill_gray(0.82).rect(60.0, 500.0, 9.0, 9.0).fill_nonzero();
@@ -178,4 +181,37 @@ fn what_is_painted_again_is_the_page_as_it_was_read() {
     // Without the file there is nothing to paint, and no such page is none.
     assert_eq!(composed(&instruction, None).err(), Some(Rejection::Malformed));
     assert_eq!(composed(&PageInstruction { page: 2, ..instruction }, original).err(), Some(Rejection::Malformed));
+}
+
+/// The second reader costs more than the first, so that a long listing in one font must not have it read every page.
+#[test]
+fn the_second_reader_is_asked_only_about_letters_that_it_has_not_confirmed() {
+    let page = |text: &str| content(|content| line(content, text, 12.0, 20.0, 100.0));
+    let (known, new) = ("Sodium and potassium of January", "Sodium XYZ and potassium of January");
+    let bytes = Fixture::of(vec![page(known), page(known), page(known), page(new), page(known), page(new)]).bytes();
+    let pdf = super::super::open(&bytes).unwrap();
+    let pages = PdfPages::of(&pdf).unwrap();
+    let range = PageRange { first: 1, last: u32::MAX };
+    let request = ReadRequest { bytes: &bytes, declared: None, pages: range, limits: Limits::DEFAULT };
+    let asked = (1..=6).map(|number| {
+        pages.read(number, &request).unwrap();
+        pages.asked()
+    });
+    assert_eq!(asked.collect::<Vec<usize>>(), [1, 1, 1, 2, 2, 2]);
+}
+
+/// Grounds as large as the page, one over the other: who asks of each what it covers has to give up in time.
+#[test]
+fn a_page_of_too_many_grounds_is_looked_at() {
+    let grounds = |count: usize| {
+        letter(|content| {
+            content.set_fill_gray(0.95);
+            for _ in 0..count {
+                content.rect(0.0, 0.0, 612.0, 792.0).fill_nonzero();
+            }
+            print(content);
+        })
+    };
+    assert!(without_pixels(&grounds(100)).is_some());
+    assert!(without_pixels(&grounds(3_000)).is_none());
 }

@@ -69,7 +69,7 @@ fn plain(page: &[u8]) -> String {
     words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-fn read(page: &[u8]) -> (Document, Vec<Option<Vec<u8>>>) {
+fn read(page: &[u8]) -> (Document, readers::Rasters) {
     readers::read_document(page, Some(FileKind::Png), Limits::DEFAULT).unwrap()
 }
 

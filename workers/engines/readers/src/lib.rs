@@ -103,7 +103,7 @@ mod x12;
 
 pub use compose::{PagePixels, compose};
 pub use raster::{Channels, Raster, raster_png};
-pub use read::{ReadRequest, read, read_document, words_of_page};
+pub use read::{Rasters, ReadRequest, read, read_document, words_of_page};
 pub(crate) use read::{page_of_pixels, page_read, page_without_pixels};
 pub use sniff::sniff;
 

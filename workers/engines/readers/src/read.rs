@@ -117,8 +117,10 @@ fn read_by_kind(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Resul
     (formats::of(sniff(request.bytes)?).read)(request, emit)
 }
 
-/// Reads a whole document in this process: what benches compare the engines with. Rasters are PNGs, one a page; `None` of a page
-/// that is painted again where its pixels are needed.
+/// For each page, its raster as a PNG; `None` of a page that is painted again where its pixels are needed.
+pub type Rasters = Vec<Option<Vec<u8>>>;
+
+/// Reads a whole document in this process: what benches compare the engines with.
 ///
 /// Production never calls this: there a document is read in a process of its own.
 ///
@@ -128,7 +130,7 @@ pub fn read_document(
     bytes: &[u8],
     declared: Option<FileKind>,
     limits: Limits,
-) -> Result<(Document, Vec<Option<Vec<u8>>>), Rejection> {
+) -> Result<(Document, Rasters), Rejection> {
     let request = ReadRequest { bytes, declared, pages: PageRange { first: 1, last: u32::MAX }, limits };
     let (mut pages, mut rasters, mut document) = (Vec::new(), Vec::new(), Err(Rejection::Malformed));
     let mut batch = Interchange::default();

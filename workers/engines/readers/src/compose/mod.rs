@@ -35,7 +35,7 @@ pub fn compose(
     }
     let file = pixels.file(limits)?;
     let mut painter = file.as_ref().map(PdfPages::of).transpose()?;
-    let mut painted = 0;
+    let mut count = 0;
     let mut rasters = pixels.rasters.iter().peekable();
     let mut redacted = Vec::with_capacity(pages.len());
     let mut blacked_out = pages.iter().map(|instruction| {
@@ -44,8 +44,8 @@ pub fn compose(
             (Some(part), _) => pixels.kept(*part, limits)?,
             // A raster that is left over here is of a page that is not asked for, or not in its place.
             (None, Some(painter)) if rasters.peek().is_none_or(|part| part.page > number) => {
-                painted += 1;
-                if painted % PAINTED_TOGETHER == 0 {
+                count += 1;
+                if count % PAINTED_TOGETHER == 0 {
                     painter.forget_painting();
                 }
                 painter.raster(number, limits)?

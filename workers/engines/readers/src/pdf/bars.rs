@@ -112,7 +112,7 @@ impl Bars {
             joined(drawn.collect(), TOUCHING)
         };
         let is_blot = |one: &Stretch| one.far - one.near > THIN && one.length() < (one.far - one.near) * SLENDER;
-        let (mut dust, mut sides) = (0, Vec::new());
+        let (mut dust, mut short) = (0, Vec::new());
         for stretch in drawn(&self.level) {
             match stretch.length() {
                 length if length < DUST => dust += 1,
@@ -124,11 +124,11 @@ impl Bars {
             match stretch.length() {
                 length if length < DUST => dust += 1,
                 length if length < DUST * 2.0 || is_blot(&stretch) => return false,
-                length if sizes.may_be_side(length) => sides.push(stretch),
+                length if sizes.may_be_side(length) => short.push(stretch),
                 _ => {}
             }
         }
-        dust <= MOST_DUST && !has_square(sides)
+        dust <= MOST_DUST && !has_square(short)
     }
 }
 
@@ -148,14 +148,13 @@ fn has_square(mut sides: Vec<Stretch>) -> bool {
         let length = left.length();
         let (nearest, furthest) = (left.near + length * 0.7, left.near + (length + SLACK) * 1.4);
         let rows = band(left.from);
-        let beside = (rows.saturating_sub(1)..=rows + 1).filter_map(|band| bands.get(&band)).any(|band| {
+        (rows.saturating_sub(1)..=rows + 1).filter_map(|band| bands.get(&band)).any(|band| {
             let from = band.partition_point(|side| side.near < nearest);
             let mut beside = band.iter().skip(from).take_while(|side| side.near <= furthest);
             let mut near = beside.by_ref().take(MOST_BESIDE);
             near.any(|right| (left.from - right.from).abs() <= SLACK && (left.to - right.to).abs() <= SLACK)
                 || beside.next().is_some()
-        });
-        beside
+        })
     })
 }
 

@@ -40,8 +40,8 @@ pub(super) struct Glyph {
     pub(super) shown: bool,
     /// What its outline is said to mean; `None` of a glyph that is itself a little drawing.
     pub(super) meaning: Option<Meaning>,
-    /// Whether it looks like a place to tick if it stands alone: a circle, or an `O`.
-    pub(super) is_circle: bool,
+    /// What it looks like, of places to tick.
+    pub(super) look: Look,
 }
 
 impl Glyph {
@@ -96,8 +96,7 @@ impl<'a> Device<'a> for Layer {
             let (width, ink, look, meaning) = match &**glyph {
                 FontGlyph::Outline(glyph) => {
                     let (outline, meaning) = self.outlines.of(glyph, &text);
-                    let ink = outline.placed(place).unwrap_or_else(|| ink(&(place * glyph.outline())));
-                    (glyph.advance_width(), ink, outline.look, Some(meaning))
+                    (glyph.advance_width(), outline.ink(place, glyph), outline.look, Some(meaning))
                 }
                 FontGlyph::Type3(program) => {
                     self.drawing.needs_pixels();
@@ -122,7 +121,7 @@ impl<'a> Device<'a> for Layer {
                 em: (place * Point::new(0.0, 1000.0) - origin).length(),
                 shown: !matches!(mode, DrawMode::Invisible),
                 meaning,
-                is_circle: look == Look::Circle,
+                look,
             });
         }
         if matches!(mode, DrawMode::Stroke(_)) {
@@ -227,10 +226,6 @@ fn text(unicode: BfString) -> String {
         BfString::Char(character) => character.to_string(),
         BfString::String(text) => text,
     }
-}
-
-fn ink(path: &BezPath) -> Option<Rect> {
-    path.segments().next().map(|_| path.bounding_box())
 }
 
 /// The ink of a glyph that is itself a little drawing.

@@ -82,11 +82,14 @@ impl Outline {
         Self { bounds, look: bounds.map_or(Look::Other, |bounds| look(path, bounds)) }
     }
 
-    /// Where its ink is once it is placed; `None` where that must be asked of the glyph itself, because it stands askew.
-    pub(super) fn placed(&self, place: Affine) -> Option<Option<Rect>> {
+    /// Where the glyph's ink is once it is placed.
+    pub(super) fn ink(&self, place: Affine, glyph: &OutlineGlyph) -> Option<Rect> {
         let [a, b, c, d, ..] = place.as_coeffs();
         let straight = (b == 0.0 && c == 0.0) || (a == 0.0 && d == 0.0);
-        straight.then(|| self.bounds.map(|bounds| place.transform_rect_bbox(bounds)))
+        let placed = |bounds| {
+            if straight { place.transform_rect_bbox(bounds) } else { (place * glyph.outline()).bounding_box() }
+        };
+        self.bounds.map(placed)
     }
 }
 
@@ -150,7 +153,9 @@ mod tests {
 
     fn look_of(paths: &[BezPath]) -> Look {
         let mut whole = BezPath::new();
-        paths.iter().for_each(|path| whole.extend(path.iter()));
+        for path in paths {
+            whole.extend(path.iter());
+        }
         Outline::of(&whole).look
     }
 

@@ -1,6 +1,7 @@
 //! From glyphs to words in lines.
 
 use super::layer::Glyph;
+use super::outline::Look;
 use docward_engine_model::{BBox, Word};
 use hayro::kurbo::{Rect, Vec2};
 
@@ -21,7 +22,8 @@ pub(super) struct LayerWord {
     pub(super) garbled: bool,
     /// Whether any of it leaves ink.
     pub(super) inked: bool,
-    begins_with_circle: bool,
+    /// What its first letter looks like.
+    first: Look,
     direction: Vec2,
     /// Along and across its own direction: where it begins, where it ends, its baseline.
     start: f64,
@@ -62,7 +64,7 @@ impl LayerWord {
             bounds: glyph.bounds(),
             garbled: false,
             inked: false,
-            begins_with_circle: glyph.is_circle,
+            first: glyph.look,
             direction,
             start: along(direction, glyph.origin.to_vec2()),
             end: 0.0,
@@ -102,7 +104,7 @@ impl LayerWord {
     pub(super) fn may_be_mark(&self) -> bool {
         let mut next = self.text.chars().skip(1).peekable();
         let is_label = |first: &char| first.is_uppercase();
-        self.begins_with_circle
+        self.first == Look::Circle
             && (next.peek().is_none() || next.peek().is_some_and(is_label) && next.any(char::is_lowercase))
     }
 

@@ -128,11 +128,11 @@ fn erase_across(page: &mut Levels) -> Vec<Piece> {
 fn reaches(row: &[(usize, usize)], next: &[(usize, usize)], least: usize) -> bool {
     let (mut rows, mut reach) = ([row, next], None);
     while let Some((from, to)) = nearer(&mut rows) {
-        let (first, last) = reach.filter(|(_, last)| from <= last + DOTS_APART).unwrap_or((from, to));
-        if last.max(to) - first >= least {
+        let (begin, end) = reach.filter(|(_, end)| from <= end + DOTS_APART).unwrap_or((from, to));
+        if end.max(to) - begin >= least {
             return true;
         }
-        reach = Some((first, last.max(to)));
+        reach = Some((begin, end.max(to)));
     }
     false
 }

@@ -37,7 +37,7 @@ pub(crate) fn pdf(rows: usize) -> Vec<u8> {
     }
     let (mut file, mut table) = ("%PDF-1.7\n".to_owned(), String::new());
     for (number, object) in (1..).zip(&objects) {
-        write!(table, "{:010} 00000 n \n", file.len()).unwrap();
+        writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
         write!(file, "{number} 0 obj\n{object}\nendobj\n").unwrap();
     }
     let (count, at) = (objects.len() + 1, file.len());

@@ -17,6 +17,14 @@ pub enum Source {
     BurntIn,
 }
 
+impl Source {
+    /// Whether a page's pixels are painted of the file whenever they are needed: painting a text layer costs less than keeping its
+    /// pixels does. The pixels of every other page are kept, so that what was read is what is redacted.
+    pub const fn is_painted_again(self) -> bool {
+        matches!(self, Self::TextLayer)
+    }
+}
+
 /// One word where it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Word {

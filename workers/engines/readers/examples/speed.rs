@@ -25,7 +25,7 @@ fn main() -> Result<()> {
     second::load();
     let mut born_digital = with_extension(&pdfs, "pdf")?;
     let (pages, ours) = read(&mut born_digital, |page| page.source == Source::TextLayer)?;
-    told("born-digital PDF pages, words, boxes and rasters", pages, ours);
+    told("born-digital PDF pages, words and boxes", pages, ours);
     match pdftotext(&born_digital) {
         Ok(time) => told("the same pages with pdftotext -bbox", pages, time),
         Err(_) => println!("pdftotext is not here (poppler-utils), so nothing to compare with"),

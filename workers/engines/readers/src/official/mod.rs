@@ -29,6 +29,21 @@ use std::collections::BTreeSet;
 /// A page with more words is no form: its boxes hold a few hundred at most.
 const MOST_WORDS: usize = 4_000;
 
+/// Whether a page is an official form, by its words, so that its pixels must be looked at.
+pub(crate) fn is_one(words: &[Word], width: u32, height: u32) -> bool {
+    let seen: Vec<Seen> = words.iter().map(Seen::of).collect();
+    most_alike(&seen).is_some_and(|pairs| pairs.are_of_the_form() || fit::sheet(&pairs, &seen, width, height).is_some())
+}
+
+/// The form whose print a page's words are most, if they are enough of it to be laid over the page.
+fn most_alike(seen: &[Seen]) -> Option<Pairs> {
+    if seen.len() > MOST_WORDS {
+        return None;
+    }
+    let pairs = OfficialForm::ALL.map(|form| Pairs::of(form, seen));
+    pairs.into_iter().max_by_key(|pairs| pairs.distinct).filter(Pairs::are_worth_fitting)
+}
+
 /// The official form that a page is; `None` of any other page. Words that were read from pixels may be read anew, box by box;
 /// of the ink
 /// that is no words only drawn signatures are left in the rooms for these.
@@ -38,15 +53,8 @@ pub(crate) fn find(
     structure: &mut Structure,
     source: Source,
 ) -> Option<Official> {
-    if words.len() > MOST_WORDS {
-        return None;
-    }
     let seen: Vec<Seen> = words.iter().map(Seen::of).collect();
-    let pairs = OfficialForm::ALL.map(|form| Pairs::of(form, &seen));
-    let pairs = pairs.into_iter().max_by_key(|pairs| pairs.distinct)?;
-    if !pairs.are_worth_fitting() {
-        return None;
-    }
+    let pairs = most_alike(&seen)?;
     let form = pairs.form;
     let Some(sheet) = fit::sheet(&pairs, &seen, raster.width(), raster.height()) else {
         let captions = print::anywhere(form, words, &seen);

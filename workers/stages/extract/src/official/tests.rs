@@ -143,6 +143,7 @@ fn print_in_a_place_to_sign_is_no_name() {
     let fields = found(CMS, &[(("31", "", 0), "tis ad made")]);
     assert_eq!(values(&fields, F::ProviderName), [""; 0]);
     is(CMS, &[(("31", "", 0), "quillon ozkarw")], F::ProviderName, "quillon ozkarw");
+    is(CMS, &[(("12", "", 0), "Signature on File")], F::PatientSignature, "Signature on File");
 }
 
 #[test]

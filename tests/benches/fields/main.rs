@@ -14,8 +14,8 @@ mod cpu;
 mod listing;
 mod pdftotext;
 
+use docward_engine_model::Document;
 use docward_engine_model::protocol::Limits;
-use docward_engine_model::{Document, Source};
 use docward_engine_readers::{read_document, second, tesseract};
 use docward_stage_extract::extract;
 use std::path::{Path, PathBuf};
@@ -95,7 +95,7 @@ fn born_digital(fixtures: &[PathBuf], listing: &Path) {
 /// How many pages a PDF has, if all of them have a text layer.
 fn born_digital_pages(file: &Path) -> Option<usize> {
     let document = file.extension().filter(|extension| *extension == "pdf").and_then(|_| read(file))?;
-    document.pages().iter().all(|page| page.source == Source::TextLayer).then_some(document.pages().len())
+    document.pages().iter().all(|page| page.source.is_text()).then_some(document.pages().len())
 }
 
 fn to_fields(file: &Path) {

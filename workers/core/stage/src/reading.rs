@@ -109,8 +109,8 @@ impl<'a, 't> Bench<'a, 't> {
         if page_count.is_none_or(|count| !pages.keys().copied().eq(1..=count)) {
             return Err(StageError::Unfinished);
         }
-        for (page, PageKept { lease, is_painted_again }) in pages {
-            if is_painted_again {
+        for (page, PageKept { lease, has_raster }) in pages {
+            if !has_raster {
                 continue;
             }
             let label = ObjectLabel::raster(page).map_err(|_| StageError::Inputs)?;
@@ -139,8 +139,8 @@ struct KeptPages<'t> {
 struct PageKept {
     /// Under whose lease its raster lies.
     lease: LeaseId,
-    /// Whether it has no raster: its pixels are painted of the file where they are needed.
-    is_painted_again: bool,
+    /// Whether it has one; any other page is painted of the file where its pixels are needed.
+    has_raster: bool,
 }
 
 impl<'t> KeptPages<'t> {
@@ -153,9 +153,8 @@ impl<'t> KeptPages<'t> {
         let (first, pages) =
             part.measure(Part::first_page).zip(Some(part.measure(|part| part.pages.len()))).unwrap_or((1, 0));
         for (page, index) in (first..).zip(0..pages) {
-            let is_painted_again =
-                part.measure(|part| part.pages.get(index).is_some_and(|page| page.source.is_painted_again()));
-            self.pages.entry(page).or_insert(PageKept { lease, is_painted_again });
+            let has_raster = part.measure(|part| part.pages.get(index).is_some_and(|page| page.source.has_raster()));
+            self.pages.entry(page).or_insert(PageKept { lease, has_raster });
         }
         self.parts.push(part);
         Ok(())

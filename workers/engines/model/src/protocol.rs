@@ -257,8 +257,8 @@ impl Rejection {
 pub struct PageRead {
     /// Its words, size and number.
     pub page: Page,
-    /// Its raster, a PNG without loss. Workers carry it; only engines look inside. `None` of a page that was read from a PDF's text
-    /// layer: whoever needs its pixels has it painted of the file again ([`Source::is_painted_again`]).
+    /// Its raster, a PNG without loss. Workers carry it; only engines look inside. `None` of a page that was read
+    /// without painting it: whoever needs its pixels has it painted of the file ([`Source::has_raster`]).
     #[serde(with = "serde_bytes")]
     pub raster: Option<Vec<u8>>,
 }

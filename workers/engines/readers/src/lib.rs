@@ -19,10 +19,9 @@
 //! boxes and circles, an official form's print) has the page painted and looked at. When in doubt it is painted. A test holds
 //! the lines that are found both ways against each other.
 //!
-//! **A text layer's page is painted again where pixels are needed.** Its raster is not kept: encoding, sealing and storing it
-//! cost more than painting it does. Redaction and `inspect --view` have it painted of the original by the same code, in an
-//! engine like all else. Pixels that were read by OCR, of images, scans and pages with both, are kept, so that what was read
-//! is what is redacted.
+//! Pixels that were looked at are kept as the page's raster, so that what was read is what is redacted. A page that was not
+//! painted has none: redaction and `inspect --view` have it painted of the original by the same code, in an engine like all
+//! else.
 //!
 //! **A page of pixels is prepared, then read twice where that pays.** `prepare` finds how the lines run, lays the page upright
 //! and level, makes the ground behind thin strokes white, and takes away rules and, on a noisy fax, specks. Tesseract

@@ -68,7 +68,7 @@ pub(crate) fn page_read(
         if source == Source::BurntIn { None } else { official::find(raster, &mut words, &mut structure, source) };
     let words = in_lines(words);
     let page = Page { number, width: raster.width(), height: raster.height(), source, words, structure, official };
-    let raster = if source.is_painted_again() { None } else { Some(raster_png(raster)?) };
+    let raster = Some(raster_png(raster)?);
     Ok(PageRead { page, raster })
 }
 
@@ -79,7 +79,7 @@ pub(crate) fn page_without_pixels(
     words: Vec<Word>,
     structure: Structure,
 ) -> PageRead {
-    let (source, words) = (Source::TextLayer, in_lines(words));
+    let (source, words) = (Source::Content, in_lines(words));
     PageRead { page: Page { number, width, height, source, words, structure, official: None }, raster: None }
 }
 

@@ -76,7 +76,7 @@ fn finished() -> Document {
 async fn an_honest_answer_is_taken() {
     let pages = heard(frames(&[opened(1), Reply::Page(page(1)), Reply::Finished(finished())]), None).await.unwrap();
     assert_eq!(pages, [page(1)]);
-    let painted = || PageRead { page: Page { source: Source::TextLayer, ..page(1).page }, raster: None };
+    let painted = || PageRead { page: Page { source: Source::Content, ..page(1).page }, raster: None };
     let pages = heard(frames(&[opened(1), Reply::Page(painted()), Reply::Finished(finished())]), None).await.unwrap();
     assert_eq!(pages, [painted()]);
 }
@@ -91,7 +91,7 @@ async fn a_page_that_cannot_be_is_not_believed() {
         |read| (read.page.width, read.page.height) = (u32::MAX, u32::MAX),
         |read| read.raster = Some(Vec::new()),
         |read| read.raster = None,
-        |read| read.page.source = Source::TextLayer,
+        |read| read.page.source = Source::Content,
         |read| read.page.words[0].text = Text::from("two words"),
         |read| read.page.words[0].text = Text::from(""),
         |read| read.page.words[0].confidence = f32::NAN,

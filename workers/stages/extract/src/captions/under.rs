@@ -131,7 +131,7 @@ fn past_dividers(sheet: &Sheet<'_, '_>, captions: &Captions, room: Rect, mut wal
     for _ in 0..CELLS {
         let rects = || line.iter().filter_map(|at| sheet.rect(*at).map(|rect| (*at, rect)));
         let across = rects().find(|(_, rect)| rect.x0 + 3.0 < wall && wall < rect.x1 - 3.0);
-        let before = rects().filter(|(_, rect)| rect.middle().0 < wall).last();
+        let before = rects().rfind(|(_, rect)| rect.middle().0 < wall);
         let behind = rects().find(|(_, rect)| rect.middle().0 >= wall);
         let is_divider = across.is_some()
             || before.zip(behind).is_some_and(|((left, one), (right, next))| {

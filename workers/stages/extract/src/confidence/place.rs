@@ -1,6 +1,6 @@
 //! Where values stand: their words and what stands beside them.
 
-use docward_engine_model::{BBox, Document, Field, PlacedWord, Reading, Source, Span};
+use docward_engine_model::{BBox, Document, Field, PlacedWord, Reading, Span};
 use std::collections::HashMap;
 
 /// The words of a document, found by where they stand.
@@ -30,7 +30,7 @@ impl<'a> Places<'a> {
             rows.sort_unstable();
             let mut ink = page.structure.ink.clone();
             ink.sort_by_key(|bbox| bbox.y0);
-            (page.number, OnPage { rows, is_text: page.source == Source::TextLayer, ink })
+            (page.number, OnPage { rows, is_text: page.source.is_text(), ink })
         };
         Self { reading, pages: document.pages().iter().map(page).collect() }
     }

@@ -38,6 +38,13 @@ struct Wording {
     meaning: Option<Meaning>,
 }
 
+impl Wording {
+    /// What it means where it was misread.
+    fn doubtful(&self) -> Option<Meaning> {
+        self.meaning.map(|meaning| Meaning { score: meaning.score * DOUBT, ..meaning })
+    }
+}
+
 static NEAR: LazyLock<Near> = LazyLock::new(Near::of_tables);
 
 /// What a text means that is no caption as it stands and is one but for a letter of four, or for lost spaces. Only a colon, or a
@@ -54,11 +61,11 @@ pub(crate) fn near(text: &str) -> Option<Meaning> {
     // An owner who is read well may stand before or behind what is not.
     let owned = || {
         INDEX.owners_at_ends(&outside).find_map(|(owner, rest)| {
-            let meaning = NEAR.find(&self::letters(rest))?.filter(|meaning| meaning.owner.is_none())?;
-            Some(Some(Meaning { owner: Some(owner), ..meaning }))
+            let meaning = NEAR.find(&self::letters(rest))?.doubtful().filter(|meaning| meaning.owner.is_none())?;
+            Some(Meaning { owner: Some(owner), ..meaning })
         })
     };
-    wording.or_else(owned).flatten()
+    wording.map_or_else(owned, Wording::doubtful)
 }
 
 /// The letters of a text, of which words that are written as one are not joined: of words that captions have as the tables write them, without fillers, and letters that look alike
@@ -110,7 +117,7 @@ impl Near {
     }
 
     /// What the wording means that differs least, if no other that differs as little means something else.
-    fn find(&self, letters: &str) -> Option<Option<Meaning>> {
+    fn find(&self, letters: &str) -> Option<&Wording> {
         if !(SHORTEST - 1..=LONGEST).contains(&letters.len()) {
             return None;
         }
@@ -143,7 +150,7 @@ impl Near {
         if meanings.any(|other| said(other.meaning) != said(first.meaning)) {
             return None;
         }
-        Some(first.meaning.map(|meaning| Meaning { score: meaning.score * DOUBT, ..meaning }))
+        Some(first)
     }
 }
 

@@ -49,17 +49,14 @@ fn distinct(places: Vec<(Rect, Mark)>) -> Vec<(Rect, Mark)> {
             kept.get(*at).is_some_and(|(other, _)| other.holds_middle_of(rect) && rect.holds_middle_of(*other))
         };
         let same = around.filter_map(|key| by_cell.get(&key).copied()).find(is_same);
-        match same.and_then(|at| kept.get_mut(at)) {
-            Some((other, known)) => {
-                *other = other.union(rect);
-                if mark.selected && !known.selected {
-                    *known = Mark { bbox: known.bbox.union(mark.bbox), shape: known.shape, ..mark };
-                }
+        if let Some((other, known)) = same.and_then(|at| kept.get_mut(at)) {
+            *other = other.union(rect);
+            if mark.selected && !known.selected {
+                *known = Mark { bbox: known.bbox.union(mark.bbox), shape: known.shape, ..mark };
             }
-            None => {
-                by_cell.insert((column, strip), kept.len());
-                kept.push((rect, mark));
-            }
+        } else {
+            by_cell.insert((column, strip), kept.len());
+            kept.push((rect, mark));
         }
     }
     kept

@@ -279,11 +279,11 @@ impl Found<'_, '_> {
         let before = captions::before(page, lines, first, begin);
         let by = |words: Vec<usize>| Asked::By(Caption { words, heading: None });
         let column = key(left, page.height);
-        let list = (column - 1..=column + 1)
+        let over = (column - 1..=column + 1)
             .filter_map(|key| self.columns.get(&key))
             .filter(|(_, bottom)| (-page.height..page.height * EXPLAINED).contains(&(top - bottom)))
             .max_by(|a, b| a.1.total_cmp(&b.1));
-        let going_on = list.filter(|(_, bottom)| top - bottom < page.height * NEXT);
+        let going_on = over.filter(|(_, bottom)| top - bottom < page.height * NEXT);
         let end = last.behind.last().or(last.label.last());
         let right = end.and_then(|at| page.words.get(*at)).map_or(last.rect.x1, |word| word.rect.x1);
         let limit = going_on.map_or(f32::MIN, |(_, bottom)| *bottom);
@@ -316,8 +316,8 @@ impl Found<'_, '_> {
             let begin = begins.fold(f32::MAX, f32::min);
             begin > first.rect.x1 && label.is_some_and(|label| (label - begin).abs() < page.height * 0.6)
         });
-        let above = above.filter(|_| !(explains && list.is_some()));
-        let going_on = if explains { list } else { going_on };
+        let above = above.filter(|_| !(explains && over.is_some()));
+        let going_on = if explains { over } else { going_on };
         match (before, above, going_on) {
             (Some((words, Distance::Beside)), _, _) | (Some((words, _)), None, None) => by(words),
             (_, Some(above), _) => Asked::By(above),

@@ -22,6 +22,21 @@ const ANSWERS: usize = 8;
 /// How sure it is that what could not be read is what was ringed.
 const LIKELY: f32 = 0.7;
 
+/// What rings an answer.
+#[derive(Clone, Copy)]
+enum Ringing<'m> {
+    /// A ring that the reader told as one.
+    Mark(&'m Mark),
+    /// Ink or a word that is as big as a ring.
+    Unread,
+}
+
+impl<'m> Ringing<'m> {
+    fn mark(self) -> Option<&'m Mark> {
+        if let Self::Mark(mark) = self { Some(mark) } else { None }
+    }
+}
+
 /// What may ring an answer, by height: ring marks, and ink and words that are none of the answers.
 pub(super) struct Pen {
     rings: Vec<(Rect, Option<Mark>)>,
@@ -38,7 +53,7 @@ impl Pen {
     }
 
     /// What rings an answer that stands, or should stand, in a rectangle: the reader's mark, or what is as big as a ring.
-    fn around(&self, rect: Rect, pitch: f32) -> Option<Option<&Mark>> {
+    fn around(&self, rect: Rect, pitch: f32) -> Option<Ringing<'_>> {
         let (x, y) = rect.middle();
         let high = rect.height();
         let first = self.rings.partition_point(|(ring, _)| ring.middle().1 < y - high * 2.0);
@@ -50,7 +65,7 @@ impl Pen {
         };
         let found: Vec<_> = near.filter(fits).collect();
         let marked = found.iter().find_map(|(_, mark)| mark.as_ref());
-        found.first().map(|_| marked)
+        found.first().map(|_| marked.map_or(Ringing::Unread, Ringing::Mark))
     }
 }
 
@@ -124,14 +139,14 @@ fn scale(page: &Upright<'_>, lines: &Lines<'_>, row: &[&Number], pen: &Pen) -> O
     }
     let mut values = low..=high;
     // A reader's mark tells; or else what is as big as a ring, first where no number was read.
-    let marked = values.clone().find(|value| matches!(pen.around(place(*value), step), Some(Some(_))));
+    let marked = values.clone().find(|value| matches!(pen.around(place(*value), step), Some(Ringing::Mark(_))));
     let unread =
         || values.clone().find(|value| !known.contains_key(value) && pen.around(place(*value), step).is_some());
     let ringed = marked.or_else(unread).or_else(|| values.find(|value| pen.around(place(*value), step).is_some()))?;
     let options = (low..=high).map(|value| {
         let own = known.get(&value);
         let rect = own.map_or_else(|| place(value), |number| number.rect);
-        let mark = pen.around(place(value), step).flatten().filter(|_| value == ringed);
+        let mark = pen.around(place(value), step).and_then(Ringing::mark).filter(|_| value == ringed);
         Answer {
             label: value.to_string(),
             words: own.map(|number| number.word).into_iter().collect(),
@@ -238,7 +253,7 @@ fn ringed(page: &Upright<'_>, group: &[Rect], pen: &Pen) -> Vec<Place> {
     let pitch = steps.fold(f32::MAX, f32::min);
     let place = |rect: &Rect| {
         let ring = pen.around(*rect, pitch);
-        let mark = ring.flatten().cloned().unwrap_or_else(|| Mark {
+        let mark = ring.and_then(Ringing::mark).cloned().unwrap_or_else(|| Mark {
             shape: MarkShape::Ring,
             bbox: page.on_page(*rect),
             selected: ring.is_some(),

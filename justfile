@@ -55,15 +55,15 @@ lint:
 
 # What gets slower with 100 to 100,000 documents of a tenant is asked for by name, as it takes 8 GB of disk and a while:
 # `just bench --bench growth`, or for sizes of your own `just bench --bench growth -- --documents 100,1000`.
-# Pages a second: the fleet, our reading alone, plain Tesseract, the commands tesseract and ocrmypdf; what the sandbox costs
+# Pages a second: the fleet, our reading alone, plain Tesseract, the commands tesseract and ocrmypdf; what extraction and the sandbox cost
 bench *ARGUMENTS: _measuring
     #!/usr/bin/env bash
     set -euo pipefail
     [ $# -gt 0 ] || {{ programs }}/examples/speed
-    [ $# -gt 0 ] || set -- --bench fleet --bench hot_parts --bench ledger --bench sandbox
+    [ $# -gt 0 ] || set -- --bench fields --bench fleet --bench hot_parts --bench ledger --bench sandbox
     cargo bench --locked --workspace "$@"
 
-# Reading and redaction against documents with known truth (../shared/data), as one table
+# Reading, extraction and redaction against documents with known truth (../shared/data), as one table; `--sample 12` takes minutes
 eval *ARGUMENTS: _release
     deploy/eval/eval.py {{ binary }} "$@"
 

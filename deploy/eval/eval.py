@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Measures reading and redaction against documents with known truth, and prints one table.
 
-usage: eval.py BINARY [PART…] [--strict]      parts: ocr pdf funsd forms phi dicom x12; all of them if none is named
+usage: eval.py BINARY [PART…] [--strict] [--sample N]      parts: ocr pdf funsd forms phi dicom x12; all of them if none is named
+
+The whole takes an hour or more. --sample N takes N documents of each folder, spread evenly over it, and no listings: minutes,
+and figures that say no more than that everything works.
 
 Documents and scorers are expected in ../shared ($DOCWARD_EVAL: another folder); what is missing is said, not skipped in
 silence. The truth is never shown to docward: it gets images without the text beside them, and rows without their spans.
@@ -36,9 +39,26 @@ class Bench:
     shared: pathlib.Path
     work: pathlib.Path
     strict: bool
+    sample: int | None
 
-    def data(self, name: str) -> pathlib.Path:
-        return self._present(self.shared / "data" / name)
+    def data(self, name: str, document=lambda name: name.split(".")[0], whole: bool = False) -> pathlib.Path:
+        """A folder of documents with truth, or one of links to a sample of them. `document` tells which document a file belongs
+        to, by its name; `whole`: the part takes its sample itself."""
+        source = self._present(self.shared / "data" / name)
+        if whole or self.sample is None:
+            return source
+        names = sorted({document(path.name) for path in source.iterdir() if path.is_file()} - {"README"})
+        chosen = set(self.sampled([name for name in names if not name.startswith("listing-")]))
+        links = self.folder(f"sample-{name.replace('/', '-')}")
+        for path in source.iterdir():
+            if document(path.name) in chosen:
+                (links / path.name).symlink_to(path)
+        return links
+
+    def sampled(self, of: list) -> list:
+        """As many as are wanted, spread evenly; all if nothing is said."""
+        wanted = len(of) if self.sample is None else min(self.sample, len(of))
+        return [of[number * len(of) // wanted] for number in range(wanted)]
 
     def scorer(self, name: str) -> pathlib.Path:
         return self._present(self.shared / "score" / name)
@@ -103,6 +123,12 @@ class Bench:
             raise SystemExit(f"eval: {scorer} failed; see {self.work / 'details.txt'}")
         return done.stdout.splitlines()
 
+    @staticmethod
+    def run(script: str, *arguments) -> list[str]:
+        """What another script of this folder prints; what it says of its progress goes to the terminal."""
+        command = [sys.executable, pathlib.Path(__file__).parent / script, *arguments]
+        return subprocess.run(command, text=True, stdout=subprocess.PIPE, check=True).stdout.splitlines()
+
     def dicom_python(self) -> str:
         """An interpreter with what score_dicom.py needs, in a virtual environment of its own."""
         home = self.work / "venv"
@@ -131,6 +157,7 @@ def main() -> int:
     reader.add_argument("binary", type=pathlib.Path)
     reader.add_argument("parts", nargs="*", choices=[*parts.ALL, []], metavar="PART")
     reader.add_argument("--strict", action="store_true", help="the strict redaction profile")
+    reader.add_argument("--sample", type=int, metavar="N", help="so many documents of each folder only")
     wanted = reader.parse_args()
     # Engines that outlive docward become children of this process, so that their CPU time can be asked for.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -138,7 +165,7 @@ def main() -> int:
     work.mkdir(parents=True, exist_ok=True)
     (work / "details.txt").unlink(missing_ok=True)
     shared = pathlib.Path(os.environ.get("DOCWARD_EVAL", ROOT.parent / "shared"))
-    bench = Bench(wanted.binary.resolve(), shared, work, wanted.strict)
+    bench = Bench(wanted.binary.resolve(), shared, work, wanted.strict, wanted.sample)
     rows, absent = [], []
     for name in wanted.parts or parts.ALL:
         try:

@@ -9,6 +9,7 @@ a page (mode 3) and as scattered words (mode 11).
 """
 import argparse
 import collections
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -49,26 +50,30 @@ def main() -> int:
     import score_leaks
 
     os.environ["OMP_THREAD_LIMIT"] = "1"
-    tally, documents, touched = collections.defaultdict(lambda: [0, 0]), 0, 0
+    tally, touched, names = collections.defaultdict(lambda: [0, 0]), 0, {}
     for path in sorted(wanted.truth.glob("*.truth.json")):
         stem = path.name.removesuffix(".truth.json")
         redacted = [found for suffix in ("png", "jpg", "tif", "pdf") if (found := wanted.redacted / f"{stem}.redacted.{suffix}").exists()]
-        if not redacted:
-            continue
-        documents += 1
-        truth, legible = json.loads(path.read_text()), False
-        for kind, side, field, value, read, _ in score_leaks.score(truth, [(text(redacted[0]), [])]):
-            for key in (side, f"{kind}, {side}"):
-                tally[key][0] += 1
-                tally[key][1] += read
-            legible |= read
-            if read and wanted.errors:
-                print(f"{stem}: {field}: {kind} {value!r}")
-        touched += legible
+        if redacted:
+            names[path] = redacted[0]
+    # Tesseract is a process of its own, so threads suffice to keep all cores at work.
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as readers:
+        for done, (path, read) in enumerate(zip(names, readers.map(text, names.values())), 1):
+            stem, truth, legible = path.name.removesuffix(".truth.json"), json.loads(path.read_text()), False
+            for kind, side, field, value, is_read, _ in score_leaks.score(truth, [(read, [])]):
+                for key in (side, f"{kind}, {side}"):
+                    tally[key][0] += 1
+                    tally[key][1] += is_read
+                legible |= is_read
+                if is_read and wanted.errors:
+                    print(f"{stem}: {field}: {kind} {value!r}")
+            touched += legible
+            if sys.stderr.isatty():
+                print(f"\rread again {done} of {len(names)} ", end="" if done < len(names) else "\n", file=sys.stderr, flush=True)
     for key, (values, legible) in sorted(tally.items()):
         print(f"{key:30} {values:6} {legible:6}")
     patient, provider = tally["patient"], tally["provider"]
-    print(f"documents {documents}, with a legible value {touched}; the patient's side {patient[1]} of {patient[0]}, the provider's {provider[1]} of {provider[0]}")
+    print(f"documents {len(names)}, with a legible value {touched}; the patient's side {patient[1]} of {patient[0]}, the provider's {provider[1]} of {provider[0]}")
     return 0
 
 

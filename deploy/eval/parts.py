@@ -7,7 +7,8 @@ import pathlib
 import re
 import statistics
 import subprocess
-import sys
+
+import extraction
 
 
 def _row(what: str, documents: int, rejected: int, result: str, seconds: float | None = None):
@@ -30,7 +31,8 @@ CONDITIONS = ("clean", "skew", "turned", "fax", "photo")
 def ocr(bench):
     """Page images of clinical documents, by condition, read by docward and by plain Tesseract, each page by a command of its
     own: both pay for starting and for loading what they read with."""
-    source, images = bench.data("ocr/clinical"), _images(bench.data("ocr/clinical"))
+    source = bench.data("ocr/clinical", lambda name: re.sub(r"-p\d+$", "", name.split(".")[0]))
+    images = _images(source)
     out, plain = bench.folder("ocr"), bench.folder("ocr-plain")
     os.environ["OMP_THREAD_LIMIT"] = "1"
     spent = []
@@ -44,8 +46,9 @@ def ocr(bench):
         read = _join(folder, joined)
         lines = {line.split()[0]: line for line in bench.score("score_ocr.py", source, joined)}
         rows.append(_row(f"words of scanned pages, {name}", len(images), len(images) - read, _words(lines["all"])))
-        rows += [_row(f"  {name}", int(lines[name].split()[2]), 0, _words(lines[name])) for name in CONDITIONS]
-    return rows + [_row(f"CPU of scanned pages, {name}", *_cost(spent, name)) for name in ("all", *CONDITIONS)]
+        there = [name for name in CONDITIONS if name in lines]
+        rows += [_row(f"  {name}", int(lines[name].split()[2]), 0, _words(lines[name])) for name in there]
+    return rows + [_row(f"CPU of scanned pages, {name}", *_cost(spent, name)) for name in ("all", *there)]
 
 
 def _join(folder: pathlib.Path, joined: pathlib.Path) -> int:
@@ -80,10 +83,10 @@ def pdf(bench):
 
 def funsd(bench):
     """Old scanned forms; their words come from the annotations."""
-    source, out = bench.data("forms/funsd"), bench.folder("funsd")
+    source, out = bench.data("forms/funsd", whole=True), bench.folder("funsd")
     truth, found = bench.folder("funsd-truth"), bench.folder("funsd-found")
-    images = _images(source / "images")
-    for path in (source / "annotations").glob("*.json"):
+    images = bench.sampled(_images(source / "images"))
+    for path in (source / "annotations" / f"{image.stem}.json" for image in images):
         words = [word["text"] for entity in json.loads(path.read_text())["form"] for word in entity["words"]]
         (truth / f"{path.stem}.txt").write_text(" ".join(words))
     seconds, rejected = bench.inspect(images, "ocr", out)
@@ -93,71 +96,18 @@ def funsd(bench):
     return [_row("words of FUNSD forms", len(images), rejected, _words(total), seconds)]
 
 
-# What extraction aims at: conditions by their quality, and the tiers of forms/hcfa (strict, where made is lenient).
-FORM_AIMS = {"digital": 0.97, "acroform": 0.97, "clean": 0.93, "skew": 0.93, "turned": 0.93, "fax": 0.85, "photo": 0.85}
-CLAIM_AIMS = {"pristine": 0.99, "clean_scan": 0.97, "worn_scan": 0.93, "fax": 0.85, "photo": 0.90, "worst": 0.88}
-
-
-def forms(bench):
-    """Filled forms: what extraction finds, beside what it aims at; how far its confidences can be trusted; identifying values
-    that were read and stay in the redacted text, and those that the command `tesseract` still reads in the redacted pictures."""
-    rows, judged = [], []
-    for name in ("hcfa", "made"):
-        source, out = bench.data(f"forms/{name}"), bench.folder(f"forms-{name}")
-        files = sorted(path for path in source.iterdir() if path.suffix in (".png", ".jpg", ".tif", ".pdf"))
-        seconds, rejected = bench.inspect(files, "redact", out)
-        figures = bench.work / f"forms-{name}.json"
-        bench.score("score_fields.py", source, out, "--json", figures)
-        rows.append(_row(f"fields of forms/{name}", len(files), rejected, "", seconds))
-        rows += _extracted(json.loads(figures.read_text()), CLAIM_AIMS if name == "hcfa" else FORM_AIMS, strict=name == "hcfa")
-        leaks = bench.score("score_leaks.py", source, out)[-1].split("; ", 1)[1]
-        rows.append(_row(f"identifiers in forms/{name}", len(files), rejected, f"{leaks} (aims: patient 0, provider under 1 %)"))
-        command = [sys.executable, pathlib.Path(__file__).parent / "legible.py", bench.shared / "score", source, out]
-        read = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-        rows.append(_row("  legible when redacted", len(files), 0, f"{read[-1]} (aim: 0)"))
-        judged += [source, out]
-    command = [sys.executable, pathlib.Path(__file__).parent / "confidence.py", bench.shared / "score", *judged]
-    for line in subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines():
-        what, said = line.split(None, 1)
-        aims = " (aims: AUROC .90, ECE .05)" if said.startswith("all ") and what == "confidence" else ""
-        rows.append((what, "", said + aims, ""))
-    return rows
-
-
-def _extracted(figures: dict, aims: dict, strict: bool) -> list:
-    """A line for each condition and kind, and for each listing."""
-    rows = []
-    measure = "field-f1" if strict else "field-f1-lenient"
-    for group, found in figures["groups"].items():
-        aim = aims.get(group.removeprefix("condition/"))
-        if group.startswith("ink/"):
-            continue
-        wanted = "" if aim is None else f" (aim {aim:.2f})"
-        said = [f"F1 {_share(found[measure])}{wanted}", f"kind {_share(found['kind-accuracy'])}"]
-        said.append(f"choices F1 {_share(found['choice-f1'])}")
-        said.append(f"cells F1 {_share(found['cell-f1-lenient'])}, rows {_share(found['row-recall'])} (aims 0.95, 0.99)")
-        said.append(f"signatures {_share(found['signature-accuracy'])}")
-        rows.append(_row(f"  {group}", found["docs"], 0, "  ".join(said)))
-    for stem, found in figures["listings"].items():
-        aim = "0.995" if stem.endswith("clean") else "1.000"
-        rows.append(_row(f"  {stem}", 1, 0, f"{found['rows']} rows, recall {_share(found['recall'])} (aim {aim})"))
-    return rows
-
-
-def _share(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
 def phi(bench):
     """Labelled texts: the leak figure is the share of identifiers not wholly covered, overall and per kind."""
-    source, out, blind = bench.data("phi"), bench.folder("phi"), bench.folder("phi-blind")
+    source, out, blind = bench.data("phi", whole=True), bench.folder("phi"), bench.folder("phi-blind")
     rows = []
     for path in sorted(source.glob("*.jsonl")):
-        texts = [json.loads(line) for line in path.read_text().splitlines()]
+        texts = bench.sampled([json.loads(line) for line in path.read_text().splitlines()])
+        marked = blind / f"{path.stem}.truth.jsonl"
+        marked.write_text("".join(json.dumps(row) + "\n" for row in texts))
         unmarked = blind / path.name
         unmarked.write_text("".join(json.dumps({"id": row["id"], "text": row["text"]}) + "\n" for row in texts))
         seconds, _ = bench.inspect([unmarked], "redact", out)
-        *kinds, total = bench.score("score_phi.py", path, out / f"{path.stem}.phi.jsonl")
+        *kinds, total = bench.score("score_phi.py", marked, out / f"{path.stem}.phi.jsonl")
         covered, recall, precision, touched = re.search(
             r"spans covered (\S+)\s+char recall (\S+)\s+char precision (\S+)\s+clean texts touched (\S+)", total
         ).groups()
@@ -180,12 +130,13 @@ def dicom(bench):
 
 def x12(bench):
     """Claims counted twice: by docward, and here by their segments."""
-    source = bench.data("x12")
+    source = bench.data("x12", whole=True)
     rows = []
     groups = collections.defaultdict(list)
     for path in sorted(source.rglob("*.8*")):
         groups[path.suffix].append(path)
     for suffix, files in groups.items():
+        files = bench.sampled(files)
         out = bench.folder(f"x12{suffix}")
         seconds, rejected = bench.inspect(files, "extract", out)
         current = [path for path in files if "*005010" in path.read_text(errors="replace")]
@@ -214,4 +165,4 @@ def _fields(path: pathlib.Path) -> tuple[int, decimal.Decimal] | None:
     return sum(field["name"] == "claim-id" for field in fields), sum(map(decimal.Decimal, totals), decimal.Decimal(0))
 
 
-ALL = {"ocr": ocr, "pdf": pdf, "funsd": funsd, "forms": forms, "phi": phi, "dicom": dicom, "x12": x12}
+ALL = {"ocr": ocr, "pdf": pdf, "funsd": funsd, "forms": extraction.forms, "phi": phi, "dicom": dicom, "x12": x12}

@@ -12,11 +12,23 @@ pub fn folder() -> PathBuf {
 
 /// Every good document, by file name.
 pub fn documents() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder().join("documents")).unwrap();
-    let mut documents: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    documents.sort();
+    let documents = all_of("documents");
     assert!(documents.len() >= 11, "fixtures are missing");
     documents
+}
+
+/// Claims on official forms, filled and empty. Each takes longer to read than all other documents together.
+pub fn claims() -> Vec<PathBuf> {
+    let claims = all_of("claims");
+    assert!(claims.len() >= 3, "fixtures are missing");
+    claims
+}
+
+fn all_of(part: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder().join(part)).unwrap();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
 }
 
 /// One good document's bytes.
@@ -46,6 +58,21 @@ pub fn fields(name: &str) -> Vec<(String, String)> {
 pub fn kind(name: &str) -> String {
     let expected: Value = json(&folder().join("expected").join(format!("{name}.json")));
     expected["kind"].as_str().unwrap().to_owned()
+}
+
+/// Whether a document is a form of which every value is known: what is not expected of it must not be found.
+pub fn is_form(name: &str) -> bool {
+    let expected: Value = json(&folder().join("expected").join(format!("{name}.json")));
+    expected["tables"].is_array()
+}
+
+/// Whether a field or cell as JSON tells what is expected, by its value or, of a date, in normal form.
+pub fn tells(found: &Value, name: &str, expected: &str) -> bool {
+    let expected_date = date(expected);
+    ["value", "normalised"].into_iter().filter_map(|key| found[key].as_str()).any(|value| match &expected_date {
+        Some(date) => value.replace('-', "") == *date || comparable(name, value) == *date,
+        None => comparable(name, value) == comparable(name, expected),
+    })
 }
 
 /// What must not be seen of one document.
@@ -81,6 +108,9 @@ pub fn comparable(field: &str, value: &str) -> String {
 
 /// `19510307` for 03/07/1951 and 07.03.1951.
 fn date(value: &str) -> Option<String> {
+    if !value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'/' | b'.')) {
+        return None;
+    }
     let american: Vec<&str> = value.split('/').collect();
     let european: Vec<&str> = value.split('.').collect();
     match (american.as_slice(), european.as_slice()) {

@@ -5,7 +5,7 @@
 use docward_client::{Caller, ClientError, NotFound, What};
 use docward_envelope::{Decision, Envelope, Fact, FactKind, Header, JobId, Purpose, RetentionClass, Stage, Timestamp};
 use docward_ledger::JobState;
-use docward_tests::fixtures::{self, comparable};
+use docward_tests::fixtures::{self, tells};
 use docward_tests::fleet::{Fleet, eventually, within};
 use docward_tests::{program, wire};
 use docward_trust::Reason;
@@ -111,17 +111,10 @@ impl Story {
             if found["kind"] != fixtures::kind(name) {
                 shortfalls.push(format!("{name}: read as {}", found["kind"]));
             }
-            let mut found: Vec<(String, String)> = found["fields"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|field| (field["name"].as_str().unwrap(), field["value"].as_str().unwrap()))
-                .map(|(field, value)| (field.to_owned(), comparable(field, value)))
-                .collect();
-            let expected = fixtures::fields(name);
+            let mut found = found["fields"].as_array().unwrap().clone();
             let mut missing = Vec::new();
-            for (field, value) in &expected {
-                match found.iter().position(|one| *one == (field.clone(), comparable(field, value))) {
+            for (field, value) in &fixtures::fields(name) {
+                match found.iter().position(|one| one["name"] == *field && tells(one, field, value)) {
                     // Each once: a batch names its patients and claims as often as it has them.
                     Some(place) => drop(found.swap_remove(place)),
                     None => missing.push(format!("{field}={value}")),

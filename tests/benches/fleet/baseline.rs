@@ -69,7 +69,7 @@ fn plain(page: &[u8]) -> String {
     words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-fn read(page: &[u8]) -> (Document, Vec<Vec<u8>>) {
+fn read(page: &[u8]) -> (Document, readers::Rasters) {
     readers::read_document(page, Some(FileKind::Png), Limits::DEFAULT).unwrap()
 }
 
@@ -81,13 +81,15 @@ fn stages(page: &[u8]) -> String {
     let Rewrite::Pages { kind, pages } = redaction.rewrite() else { panic!("the pages that are measured are images") };
     let mut parts = Vec::new();
     let mut bytes = Vec::new();
-    for (page, raster) in document.pages().iter().zip(&rasters) {
+    // Every page is an image, whose raster is kept.
+    for (page, raster) in document.pages().iter().zip(rasters.iter().flatten()) {
         parts.push(RasterPart { page: page.number, offset: bytes.len() as u64, length: raster.len() as u64 });
         bytes.extend_from_slice(raster);
     }
     let mut composed = Vec::new();
     let mut keep = |piece| composed.extend::<Vec<u8>>(piece);
-    readers::compose(&bytes, kind, &parts, &pages, &Limits::DEFAULT, &mut keep).unwrap();
+    let pixels = readers::PagePixels { bytes: &bytes, original: None, rasters: &parts };
+    readers::compose(pixels, kind, &pages, &Limits::DEFAULT, &mut keep).unwrap();
     let entry = Entry {
         job: JobId::generate(),
         run: Run::FIRST,

@@ -21,6 +21,7 @@ const SHARED: [(&str, &[&str]); 8] = [
 pub(crate) fn trials(repository: &Path, data: &Path) -> Result<(Vec<Trial>, Vec<String>)> {
     let fixtures = repository.join("fixtures");
     let mut trials = whole("fixtures", &fixtures.join("documents"), &[])?;
+    trials.extend(whole("fixtures", &fixtures.join("claims"), &[])?);
     trials.extend(whole("fixtures", &fixtures.join("bad"), &["json"])?);
     for file in files(&fixtures.join("documents"))? {
         trials.extend(damage::trials(&file)?);

@@ -119,7 +119,7 @@ fn figures(document: &Document) -> String {
     let counts = [
         (document.pages().len(), "pages"),
         (words, "words"),
-        (from(Source::TextLayer), "text-layer"),
+        (from(Source::TextLayer) + from(Source::Content), "text-layer"),
         (from(Source::Pixels), "pixels"),
         (from(Source::Mixed), "mixed"),
         (from(Source::BurntIn), "burnt-in"),

@@ -1,4 +1,4 @@
-//! Rasters that an engine is given to compose a document of: a worker stored them, but it never looked inside.
+//! Rasters and a PDF that an engine is given to compose a document of: a worker stored them, but it never looked inside.
 #![no_main]
 
 use docward_engine_model::protocol::{PageInstruction, RasterPart, Request};
@@ -14,7 +14,9 @@ fuzz_target!(init: docward_fuzz::contain_panics(), |bytes: &[u8]| {
     let edge = |from_end| u32::from(last(from_end)) << (last(2) % 25);
     let bbox = BBox { x0: edge(3), y0: edge(4), x1: edge(5), y1: edge(6) };
     let count = 1 + u32::from(last(7) % 3);
-    let rasters = (1..=count).map(|page| RasterPart {
+    // Of some documents the first page is painted of a file that all bytes are.
+    let original = (last(10) % 2 == 0).then_some(bytes.len() as u64);
+    let rasters = (1 + u32::from(original.is_some())..=count).map(|page| RasterPart {
         page,
         offset: u64::from(last(8)) * u64::from(page - 1),
         length: (bytes.len() as u64).saturating_sub(u64::from(last(8)) * u64::from(page - 1)),
@@ -25,6 +27,6 @@ fuzz_target!(init: docward_fuzz::contain_panics(), |bytes: &[u8]| {
         known: vec![bbox],
         black_out_unknown_ink: last(9) % 2 == 0,
     });
-    let request = Request::Compose { kind, rasters: rasters.collect(), pages: pages.collect(), limits: LIMITS };
+    let request = Request::Compose { kind, original, rasters: rasters.collect(), pages: pages.collect(), limits: LIMITS };
     served(bytes, request);
 });

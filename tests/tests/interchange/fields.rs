@@ -102,8 +102,17 @@ fn service_lines_are_a_table() {
     let normalised = |at: usize| lines.rows[1].cells[at].normalised.as_ref().unwrap().as_str();
     assert_eq!([normalised(1), normalised(5)], ["2026-01-04", "5050"]);
     let checks: Vec<_> = fields.checks.iter().map(|check| (check.rule, check.passed)).collect();
-    assert_eq!(checks[0], (CheckRule::LinesAddUpToTotal, true));
-    assert_eq!(checks.len(), 3, "the claim's total, and the numbers of two providers");
+    let said = [
+        (CheckRule::LinesAddUpToTotal, true),
+        (CheckRule::NpiCheckDigit, true),
+        // 1888888883 has another check digit.
+        (CheckRule::NpiCheckDigit, false),
+        (CheckRule::DiagnosisCodeShape, true),
+        (CheckRule::ProcedureCodeShape, true),
+        (CheckRule::PlaceOfServiceShape, true),
+        (CheckRule::PointersWithinDiagnoses, true),
+    ];
+    assert_eq!(checks, said);
 }
 
 #[test]
@@ -114,6 +123,34 @@ fn a_line_that_is_missing_shows_in_the_sum() {
     assert_eq!(lines.evidence, [Evidence { by: CountedBy::Total, expected: 15_050, found: 10_000 }]);
     assert!(!lines.is_complete());
     assert!(fields.checks.iter().any(|check| check.rule == CheckRule::LinesAddUpToTotal && !check.passed));
+}
+
+#[test]
+fn rules_are_kept_or_not_claim_by_claim() {
+    let second = CLAIM
+        .replace("CX-100234*", "CX-100235*")
+        .replace("ABK:J069", "ABK:7865")
+        .replace("HC:99213", "HC:9921")
+        .replace("***11:B:1", "***1:B:1");
+    let text = file("005010X222A1", &format!("{PROVIDER}{SUBSCRIBER}{CLAIM}{second}"));
+    let fields = fields(&text.replace("XX*1999999984", "XX*1999999985").replace("XX*1888888883", "XX*1234567893"));
+    let failed: Vec<_> = fields
+        .checks
+        .iter()
+        .filter(|check| !check.passed)
+        .map(|check| (check.claim.unwrap_or(0), check.rule))
+        .collect();
+    let expected = [
+        // The provider's number is of both claims.
+        (1, CheckRule::NpiCheckDigit),
+        (2, CheckRule::NpiCheckDigit),
+        (2, CheckRule::DiagnosisCodeShape),
+        (2, CheckRule::ProcedureCodeShape),
+        (2, CheckRule::PlaceOfServiceShape),
+    ];
+    assert_eq!(failed, expected);
+    assert!(fields.checks.iter().all(|check| check.places.is_empty()), "an interchange has no pages");
+    assert!(fields.fields.iter().all(|field| field.read.is_none()), "nothing of it is unsure");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Extracted fields as JSON: the shape that the README documents and that `envelope/schema/fields.v1.json` describes.
 
 use docward_engine_model::{
-    BBox, Cell, CheckRule, Choice, ChoiceOption, Column, Confidence, DocumentKind, Evidence, Fault, Field, FieldName,
-    Fields, Row, Signature, Table, TableName, Text,
+    BBox, Cell, Check, CheckRule, Choice, ChoiceOption, Column, Confidence, DocumentKind, Evidence, Fault, Field,
+    FieldName, Fields, Row, Signature, Table, TableName, Text,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,8 +41,11 @@ pub struct WrittenFields {
 pub struct WrittenField {
     /// Which field it is; a document may have several of one name.
     pub name: FieldName,
-    /// Its value as read, without its label.
+    /// Its value as read, without its label; of a value that a rule corrected, what it must be.
     pub value: Text,
+    /// What was read where a rule corrected the value; absent of a value that is as it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<Text>,
     /// The value in the form that its type has; null where the type has none, and of a value that is ambiguous or cannot be.
     pub normalised: Option<Text>,
     /// How sure extraction is that this is the value of this field.
@@ -51,7 +54,8 @@ pub struct WrittenField {
     pub page: Option<u32>,
     /// Its box; null in a document without pages, and for a value that no page shows.
     pub bbox: Option<Corners>,
-    /// The claim that it belongs to, from 1; null of every document but X12.
+    /// The claim that it belongs to, from 1: of an X12 file, or of the official claim forms of a document; null of what stands in
+    /// no claim.
     pub claim: Option<u32>,
     /// The fields that it was concluded from; absent of a value that the document itself gives this name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -90,7 +94,7 @@ pub struct WrittenOption {
 pub struct WrittenTable {
     /// Which table it is; a document may have several of one name.
     pub name: TableName,
-    /// The claim that it belongs to, from 1; null of every document but X12, and of a table of claims.
+    /// The claim that it belongs to, as of a field; null of a table of claims, too.
     pub claim: Option<u32>,
     /// Its rows: the filled cells by their columns.
     pub rows: Vec<BTreeMap<Column, WrittenCell>>,
@@ -104,8 +108,11 @@ pub struct WrittenTable {
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrittenCell {
-    /// Its value as read.
+    /// Its value as read; of a value that a rule corrected, what it must be.
     pub value: Text,
+    /// What was read where a rule corrected the value; absent of a value that is as it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<Text>,
     /// The value in the form that the column's type has; null as of a field.
     pub normalised: Option<Text>,
     /// How sure extraction is that this is the value of this column.
@@ -138,10 +145,27 @@ pub struct WrittenCheck {
     pub rule: CheckRule,
     /// The fields that were held against it.
     pub fields: Vec<FieldName>,
-    /// The claim that they belong to, from 1; null of every document but X12.
+    /// The columns of tables that were held against it; absent where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Column>,
+    /// The claim that they belong to, as of a field.
     pub claim: Option<u32>,
     /// Whether they keep it.
     pub passed: bool,
+    /// Where the values stand that do not keep it, of a rule of several values together all of them; absent where it is kept,
+    /// and in a document without pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<WrittenPlace>,
+}
+
+/// A place on a page.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenPlace {
+    /// The page, from 1.
+    pub page: u32,
+    /// The box there.
+    pub bbox: Corners,
 }
 
 /// Fields as JSON.
@@ -160,16 +184,7 @@ impl From<&Fields> for WrittenFields {
             choices: fields.choices.as_ref().map(|choices| choices.iter().map(choice).collect()),
             tables: fields.tables.iter().map(table).collect(),
             signatures: fields.signatures.as_ref().map(|signatures| signatures.iter().map(signature).collect()),
-            checks: fields
-                .checks
-                .iter()
-                .map(|check| WrittenCheck {
-                    rule: check.rule,
-                    fields: check.fields.clone(),
-                    claim: check.claim,
-                    passed: check.passed,
-                })
-                .collect(),
+            checks: fields.checks.iter().map(check).collect(),
             faults: fields.faults.clone(),
         }
     }
@@ -183,12 +198,24 @@ fn field(field: &Field) -> WrittenField {
     WrittenField {
         name: field.name,
         value: field.value.clone(),
+        read: field.read.clone(),
         normalised: field.normalised.clone(),
         confidence: field.confidence,
         page: field.page,
         bbox: field.bbox.map(corners),
         claim: field.claim,
         inferred: field.inferred.clone(),
+    }
+}
+
+fn check(check: &Check) -> WrittenCheck {
+    WrittenCheck {
+        rule: check.rule,
+        fields: check.fields.clone(),
+        columns: check.columns.clone(),
+        claim: check.claim,
+        passed: check.passed,
+        places: check.places.iter().map(|(page, bbox)| WrittenPlace { page: *page, bbox: corners(*bbox) }).collect(),
     }
 }
 
@@ -223,6 +250,7 @@ fn row(row: &Row) -> BTreeMap<Column, WrittenCell> {
 fn written(cell: &Cell) -> WrittenCell {
     WrittenCell {
         value: cell.value.clone(),
+        read: cell.read.clone(),
         normalised: cell.normalised.clone(),
         confidence: cell.confidence,
         page: cell.page,

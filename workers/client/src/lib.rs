@@ -45,8 +45,8 @@ pub use error::{ClientError, NotFound, Quota, Refused, WrongUse};
 pub use fetch::What;
 pub use fhir::audit_event;
 pub use fields::{
-    WrittenCell, WrittenCheck, WrittenChoice, WrittenField, WrittenFields, WrittenOption, WrittenSignature,
-    WrittenTable, fields_value,
+    WrittenCell, WrittenCheck, WrittenChoice, WrittenField, WrittenFields, WrittenOption, WrittenPlace,
+    WrittenSignature, WrittenTable, fields_value,
 };
 pub use follow::{JobList, Jobs};
 pub use following::{Followed, Following};

@@ -39,13 +39,19 @@ fn fields_are_written_in_the_documented_shape() {
     let option =
         ChoiceOption { label: "Yes".into(), selected: true, confidence: half, page: Some(1), bbox: Some(bbox) };
     fields.choices = Some(vec![Choice { question: "Smoker?".into(), options: vec![option] }]);
-    let cell = Cell { page: Some(2), bbox: Some(bbox), ..Cell::of(Column::Allergen, "Latex".into()) };
+    let (page, read) = (Some(2), Some("Lalex".into()));
+    let cell = Cell { page, read, bbox: Some(bbox), ..Cell::of(Column::Allergen, "Latex".into()) };
     let evidence = vec![Evidence { by: CountedBy::PrintedCount, expected: 2, found: 1 }];
     let (name, rows) = (TableName::Allergies, vec![Row { cells: vec![cell] }]);
     fields.tables.push(Table { name, claim: None, rows, evidence });
     fields.signatures = Some(vec![Signature { label: "Patient".into(), present: true, page: 1, bbox }]);
     let (rule, checked) = (CheckRule::NpiCheckDigit, vec![FieldName::ProviderId]);
-    fields.checks.push(Check { rule, fields: checked, claim: None, passed: false });
+    let places = vec![(1, bbox)];
+    let check = Check { rule, fields: checked, columns: Vec::new(), claim: None, passed: false, places };
+    fields.checks.push(check);
+    let (rule, columns) = (CheckRule::ProcedureCodeShape, vec![Column::Procedure]);
+    let check = Check { rule, fields: Vec::new(), columns, claim: Some(1), passed: true, places: Vec::new() };
+    fields.checks.push(check);
     let value = docward_client::fields_value(&fields).unwrap();
     let corners = json!([1, 2, 3, 4]);
     let expected = json!({
@@ -62,13 +68,23 @@ fn fields_are_written_in_the_documented_shape() {
             "name": "allergies",
             "claim": null,
             "rows": [{
-                "allergen": { "value": "Latex", "normalised": null, "confidence": 1.0, "page": 2, "bbox": corners },
+                "allergen": {
+                    "value": "Latex", "read": "Lalex", "normalised": null, "confidence": 1.0, "page": 2, "bbox": corners,
+                },
             }],
             "complete": false,
             "evidence": [{ "by": "printed-count", "expected": 2, "found": 1 }],
         }],
         "signatures": [{ "label": "Patient", "present": true, "page": 1, "bbox": corners }],
-        "checks": [{ "rule": "npi-check-digit", "fields": ["provider-id"], "claim": null, "passed": false }],
+        "checks": [
+            {
+                "rule": "npi-check-digit", "fields": ["provider-id"], "claim": null, "passed": false,
+                "places": [{ "page": 1, "bbox": corners }],
+            },
+            {
+                "rule": "procedure-code-shape", "fields": [], "columns": ["procedure"], "claim": 1, "passed": true,
+            },
+        ],
     });
     assert_eq!(value, expected);
     assert!(serde_json::from_value::<WrittenFields>(value).is_ok());

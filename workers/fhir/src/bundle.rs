@@ -16,8 +16,11 @@ pub fn bundle(fields: &Fields, context: &Context<'_>) -> Value {
     let mut bundle = Bundle::new(context);
     let sections = sections::sections(fields);
     let mut subjects = Vec::new();
+    let has_claims = sections.iter().any(|section| section.claim.is_some());
     for section in &sections {
-        subjects.extend(add_section(&mut bundle, fields.kind, section));
+        // Beside claims that are told apart, what stands in none is no claim.
+        let is_claim = section.claim.is_some() || !has_claims;
+        subjects.extend(add_section(&mut bundle, fields.kind, section, is_claim));
     }
     subjects.dedup();
     let subject = if let [subject] = subjects.as_slice() { Some(subject) } else { None };
@@ -28,8 +31,8 @@ pub fn bundle(fields: &Fields, context: &Context<'_>) -> Value {
 }
 
 /// Adds what a part of the document says; the patient whom it is about.
-fn add_section(bundle: &mut Bundle<'_>, kind: DocumentKind, section: &Section<'_>) -> Option<Value> {
-    let is_claim = matches!(kind, DocumentKind::ClaimForm | DocumentKind::ClaimBatch);
+fn add_section(bundle: &mut Bundle<'_>, kind: DocumentKind, section: &Section<'_>, is_claim: bool) -> Option<Value> {
+    let is_claim = is_claim && matches!(kind, DocumentKind::ClaimForm | DocumentKind::ClaimBatch);
     if kind == DocumentKind::Remittance {
         return benefit::add(bundle, section);
     }

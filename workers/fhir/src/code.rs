@@ -2,6 +2,7 @@
 
 use crate::element::{coding, concept};
 use crate::told::Told;
+use docward_engine_model::codes::{is_icd_9_cm, is_icd_10_cm};
 use serde_json::{Value, json};
 
 pub(crate) const NUCC_PLACE: &str =
@@ -17,7 +18,7 @@ pub(crate) const ICD_10_PCS: &str = "http://www.cms.gov/Medicare/Coding/ICD10";
 /// A diagnosis: its code with the point in its place, or the words that stand there. `ninth` says that codes are of ICD-9-CM.
 pub(crate) fn diagnosis(told: &Told<'_>, ninth: bool) -> Value {
     let code = told.text.replace(['.', ' '], "").to_uppercase();
-    let (system, is_code) = if ninth { (ICD_9, is_ninth(&code)) } else { (ICD_10, is_tenth(&code)) };
+    let (system, is_code) = if ninth { (ICD_9, is_icd_9_cm(&code)) } else { (ICD_10, is_icd_10_cm(&code)) };
     if !is_code {
         return json!({ "text": told.text });
     }
@@ -27,21 +28,6 @@ pub(crate) fn diagnosis(told: &Told<'_>, ninth: bool) -> Value {
         Some((category, rest)) if !rest.is_empty() => concept(system, &format!("{category}.{rest}")),
         _ => concept(system, &code),
     }
-}
-
-/// A letter, a figure, a figure or letter, and up to four more (ICD-10-CM Official Guidelines, I.A.2).
-pub(crate) fn is_tenth(code: &str) -> bool {
-    let signs = code.as_bytes();
-    (3..=7).contains(&signs.len())
-        && signs.first().is_some_and(u8::is_ascii_uppercase)
-        && signs.get(1).is_some_and(u8::is_ascii_digit)
-        && signs.iter().all(u8::is_ascii_alphanumeric)
-}
-
-/// Three to five figures, of which the first may be V or E.
-fn is_ninth(code: &str) -> bool {
-    let figures = code.strip_prefix(['V', 'E']).unwrap_or(code);
-    (3..=5).contains(&code.len()) && figures.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The system of a procedure's code: CPT, HCPCS level II, or CDT; `None` of what is none of them.

@@ -9,7 +9,7 @@
 //!
 //! | URL | of | value |
 //! |---|---|---|
-//! | `urn:docward:fhir:value` | `Provenance.target` | a value that the target was made of: `field` or `table` and `column` (codes of docward's vocabulary), `page` (from 1), `box` (`left top right bottom` in the page's pixels, the last two one past what it covers), `confidence` (0 to 1), `inferred-from` (names of fields, of a value that was concluded) |
+//! | `urn:docward:fhir:value` | `Provenance.target` | a value that the target was made of: `field` or `table` and `column` (codes of docward's vocabulary), `page` (from 1), `box` (`left top right bottom` in the page's pixels, the last two one past what it covers), `confidence` (0 to 1), `read` (what was read, of a value that a rule corrected), `inferred-from` (names of fields, of a value that was concluded) |
 //! | `urn:docward:fhir:incomplete-table` | `DocumentReference` | the name of a table that does not agree with what the document says of it |
 //! | `urn:docward:fhir:non-covered-charge` | `Claim.item` | Money: UB-04 FL 48 |
 //! | `urn:docward:fhir:report-date` | `DiagnosticReport` | date of the report (`issued` would need a time of day) |

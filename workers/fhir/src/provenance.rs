@@ -11,7 +11,8 @@ const AGENT_TYPE: &str = "http://terminology.hl7.org/CodeSystem/provenance-parti
 
 /// Where a field stands; `None` of a document without pages.
 pub(crate) fn of_field(field: &Field) -> Option<Value> {
-    let name = vec![extension("field", "valueCode", field.name.as_str())];
+    let mut name = vec![extension("field", "valueCode", field.name.as_str())];
+    name.extend(field.read.as_ref().map(|read| extension("read", "valueString", read.as_str())));
     place(name, field.page, field.bbox, field.confidence, &field.inferred)
 }
 
@@ -19,7 +20,9 @@ pub(crate) fn of_field(field: &Field) -> Option<Value> {
 pub(crate) fn of_cell(table: TableName, cell: &Cell) -> Option<Value> {
     let table = extension("table", "valueCode", table.as_str());
     let column = extension("column", "valueCode", cell.column.as_str());
-    place(vec![table, column], cell.page, cell.bbox, cell.confidence, &[])
+    let read = cell.read.as_ref().map(|read| extension("read", "valueString", read.as_str()));
+    let of = [table, column].into_iter().chain(read).collect();
+    place(of, cell.page, cell.bbox, cell.confidence, &[])
 }
 
 fn place(

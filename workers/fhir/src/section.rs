@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 /// What a part of a document says.
 #[derive(Default)]
 pub(crate) struct Section<'a> {
-    /// The number of the claim of an interchange.
+    /// The number of the claim; `None` of what stands in none.
     pub(crate) claim: Option<u32>,
     /// The fields in their order.
     pub(crate) fields: Vec<&'a Field>,

@@ -1,26 +1,24 @@
-//! A document's parts: the claims of an interchange, and the pages of each patient of a scan of several.
+//! A document's parts: its claims, and the pages of each patient of a scan of several. What two patients' pages say is never put
+//! together.
 
 use crate::section::Section;
-use docward_engine_model::{FieldName, Fields, Row, TableName};
-use std::collections::{BTreeMap, HashSet};
+use docward_engine_model::{Fields, Patients, Row, TableName};
+use std::collections::BTreeMap;
 
 /// The parts of a document, at least one.
 pub(crate) fn sections(fields: &Fields) -> Vec<Section<'_>> {
-    let patients = Patients::of(fields);
-    let mut sections: BTreeMap<u32, Section<'_>> = BTreeMap::new();
-    let is_interchange = fields.fields.iter().any(|field| field.claim.is_some());
-    let key =
-        |claim: Option<u32>, page: Option<u32>| if is_interchange { claim.unwrap_or(1) } else { patients.on(page) };
+    let parts = Parts::of(fields);
+    let mut sections: BTreeMap<Part, Section<'_>> = BTreeMap::new();
     for field in &fields.fields {
-        let section = sections.entry(key(field.claim, field.page)).or_default();
-        section.claim = field.claim;
+        let section = sections.entry(parts.of_value(field.claim, field.page)).or_default();
+        section.claim = section.claim.or(field.claim);
         section.push(field);
     }
     for table in &fields.tables {
         for (number, row) in (1..).zip(&table.rows) {
             // The table of an interchange's claims has a row a claim.
-            let claim = table.claim.or((table.name == TableName::Claims).then_some(number));
-            let section = sections.entry(key(claim, page_of(row))).or_default();
+            let own = (parts.is_interchange && table.name == TableName::Claims).then_some(number);
+            let section = sections.entry(parts.of_value(table.claim.or(own), page_of(row))).or_default();
             // Of a row without cells there is nothing to make a resource of.
             if !row.cells.is_empty() {
                 section.rows.entry(table.name).or_default().push(row);
@@ -29,13 +27,13 @@ pub(crate) fn sections(fields: &Fields) -> Vec<Section<'_>> {
     }
     for choice in fields.choices.iter().flatten() {
         let page = choice.options.first().and_then(|option| option.page);
-        sections.entry(key(None, page)).or_default().choices.push(choice);
+        sections.entry(parts.of_value(None, page)).or_default().choices.push(choice);
     }
     for signature in fields.signatures.iter().flatten() {
-        sections.entry(key(None, Some(signature.page))).or_default().signatures.push(signature);
+        sections.entry(parts.of_value(None, Some(signature.page))).or_default().signatures.push(signature);
     }
     if sections.is_empty() {
-        sections.insert(0, Section::default());
+        return vec![Section::default()];
     }
     sections.into_values().collect()
 }
@@ -44,43 +42,47 @@ fn page_of(row: &Row) -> Option<u32> {
     row.cells.iter().find_map(|cell| cell.page)
 }
 
-/// From which pages on a document is about another patient. What two patients' pages say is never put together.
-struct Patients {
-    /// By page: the number of the patient whom it and the pages behind it are about.
-    from: BTreeMap<u32, u32>,
+/// A part of a document.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// A claim, and the pages that belong to it.
+    Claim(u32),
+    /// The pages of a patient that belong to no claim.
+    Patient(u32),
 }
 
-impl Patients {
+/// To which part each page belongs.
+struct Parts {
+    is_interchange: bool,
+    patients: Patients,
+    /// By the first page of each claim: its number and patient.
+    claims: BTreeMap<u32, (u32, u32)>,
+}
+
+impl Parts {
     fn of(fields: &Fields) -> Self {
-        let (mut known, mut from): (Vec<Vec<String>>, _) = (Vec::new(), BTreeMap::new());
-        let mut told_of = HashSet::new();
-        for field in fields.fields.iter().filter(|field| field.name == FieldName::PatientName) {
-            let Some(page) = field.page else { continue };
-            // Of two names on one page nobody knows what is whose.
-            if !told_of.insert(page) {
-                continue;
-            }
-            let words = words(field.normalised.as_ref().unwrap_or(&field.value).as_str());
-            let same = known.iter().position(|other| is_part(&words, other) || is_part(other, &words));
-            let patient = same.unwrap_or_else(|| {
-                known.push(words);
-                known.len() - 1
-            });
-            from.insert(page, u32::try_from(patient).unwrap_or(u32::MAX));
+        let patients = Patients::of(&fields.fields);
+        let mut claims = BTreeMap::new();
+        let placed = fields.fields.iter().filter_map(|field| field.claim.zip(field.page));
+        for (claim, page) in placed {
+            claims.entry(page).or_insert((claim, patients.on(Some(page))));
         }
-        Self { from }
+        let is_interchange = claims.is_empty() && fields.fields.iter().any(|field| field.claim.is_some());
+        Self { is_interchange, patients, claims }
     }
 
-    fn on(&self, page: Option<u32>) -> u32 {
-        page.and_then(|page| self.from.range(..=page).next_back()).map_or(0, |(_, patient)| *patient)
+    /// What stands in no claim belongs to the claim of the same patient before it, or to the first one behind it.
+    fn of_value(&self, claim: Option<u32>, page: Option<u32>) -> Part {
+        if let Some(claim) = claim {
+            return Part::Claim(claim);
+        }
+        if self.is_interchange {
+            return Part::Claim(1);
+        }
+        let patient = self.patients.on(page);
+        let before = self.claims.range(..=page.unwrap_or(0)).next_back();
+        let behind = || self.claims.values().find(|(_, whose)| *whose == patient);
+        let claim = before.map(|(_, claim)| claim).filter(|(_, whose)| *whose == patient).or_else(behind);
+        claim.map_or(Part::Patient(patient), |(claim, _)| Part::Claim(*claim))
     }
-}
-
-fn words(name: &str) -> Vec<String> {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect()
-}
-
-fn is_part(words: &[String], whole: &[String]) -> bool {
-    words.iter().all(|word| whole.contains(word))
 }

@@ -208,6 +208,60 @@ fn two_patients_of_one_scan_are_never_put_together() {
 }
 
 #[test]
+fn a_name_that_is_misread_on_the_next_page_is_no_other_patient() {
+    let mut fields = Fields::none(DocumentKind::IntakeForm);
+    let doubtful = |field| Field { confidence: Confidence::nearest(0.7), ..field };
+    fields.fields = vec![
+        field(FieldName::PatientName, "Ada Kestrel", Some("Ada Kestrel"), 1),
+        doubtful(field(FieldName::PatientName, "Ada Kesirel", Some("Ada Kesirel"), 2)),
+        field(FieldName::Sex, "F", Some("female"), 2),
+    ];
+    let bundle = bundle(&fields, &CONTEXT);
+    let patients = resources(&bundle, "Patient");
+    assert_eq!((patients.len(), &patients[0]["gender"]), (1, &json!("female")));
+}
+
+#[test]
+fn each_claim_of_a_scan_is_one_and_of_its_own_patient() {
+    let mut fields = Fields::none(DocumentKind::ClaimForm);
+    let of_claim = |claim, field| Field { claim: Some(claim), ..field };
+    let name = |page, name: &str| field(FieldName::PatientName, name, Some(name), page);
+    let total = |page, dollars: &str| field(FieldName::ClaimTotal, dollars, Some(&format!("{dollars}00")), page);
+    fields.fields = vec![
+        of_claim(1, name(2, "Ada Kestrel")),
+        of_claim(1, total(2, "10")),
+        of_claim(2, name(3, "Ada Kestrel")),
+        of_claim(2, total(3, "20")),
+        of_claim(3, name(5, "Bo Wren")),
+        of_claim(3, total(5, "30")),
+        // Papers before and behind claims are of the patient whom they name, and of no claim if none is of that patient.
+        field(FieldName::Email, "ada@example.org", Some("ada@example.org"), 4),
+        name(6, "Bo Wren"),
+        field(FieldName::Email, "bo@example.org", Some("bo@example.org"), 6),
+        name(7, "Cy Holm"),
+        field(FieldName::Email, "cy@example.org", Some("cy@example.org"), 7),
+    ];
+    let bundle = bundle(&fields, &CONTEXT);
+    let claims = resources(&bundle, "Claim");
+    let totals: Vec<&Value> = claims.iter().map(|claim| &claim["total"]["value"]).collect();
+    assert_eq!(totals, [10.0, 20.0, 30.0]);
+    let patients = resources(&bundle, "Patient");
+    let told = |patient: &Value| (patient["name"][0]["text"].clone(), patient["telecom"][0]["value"].clone());
+    let told: Vec<_> = patients.into_iter().map(told).collect();
+    let mail = |name: &str, mail: Value| (json!(name), mail);
+    assert_eq!(
+        told,
+        [
+            mail("Ada Kestrel", Value::Null),
+            mail("Ada Kestrel", json!("ada@example.org")),
+            mail("Bo Wren", json!("bo@example.org")),
+            mail("Cy Holm", json!("cy@example.org")),
+        ]
+    );
+    assert_eq!(resources(&bundle, "DocumentReference")[0]["subject"], Value::Null);
+}
+
+#[test]
 fn a_date_that_cannot_be_read_is_told_as_it_stands() {
     let mut fields = Fields::none(DocumentKind::IntakeForm);
     fields.fields = vec![

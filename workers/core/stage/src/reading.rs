@@ -1,5 +1,5 @@
-//! Reading a document in parts. What an engine process has read is kept at once: its pages' rasters, then the part that
-//! tells of them, all under this delivery's lease. A delivery that comes later finds the parts and reads what is missing.
+//! Reading a document in parts. What an engine process has read is kept at once: the rasters of its pages, as far
+//! as they are kept, then the part that tells of them, all under this delivery's lease. A delivery that comes later finds the parts and reads what is missing.
 //!
 //! Nothing outside a seal says where parts lie or what is in them: they are listed through the scope, and a part opens
 //! only under the name, job and region it was sealed for. A part names no raster; its pages' rasters lie beside it.
@@ -22,7 +22,7 @@ pub struct ReadingInScope<'a, 't> {
 /// What one engine process read.
 pub struct PartInScope<'t> {
     part: Phi<'t, Part>,
-    rasters: Vec<Phi<'t, Bytes>>,
+    rasters: Vec<Option<Phi<'t, Bytes>>>,
 }
 
 impl<'t> ReadingInScope<'_, 't> {
@@ -41,7 +41,8 @@ impl PartInScope<'_> {
 }
 
 fn hold<'t>(scope: &TenantScope<'t, Delivery>, read: PartRead) -> PartInScope<'t> {
-    let rasters = read.rasters.into_iter().map(|raster| scope.hold_in(Bytes::new(raster))).collect();
+    let held = |raster: Vec<u8>| scope.hold_in(Bytes::new(raster));
+    let rasters = read.rasters.into_iter().map(|raster| raster.map(held)).collect();
     PartInScope { part: scope.hold_in(read.part), rasters }
 }
 
@@ -87,6 +88,7 @@ impl<'a, 't> Bench<'a, 't> {
     ) -> Result<(), StageError> {
         let first = read.part.measure(Part::first_page);
         for (page, raster) in (first.unwrap_or(1)..).zip(&read.rasters) {
+            let Some(raster) = raster else { continue };
             let name = self.name(ObjectLabel::raster(page).map_err(|_| StageError::Inputs)?);
             self.store.put(self.scope, &name, raster).await.map_err(StageError::of_keeping)?;
         }
@@ -101,13 +103,16 @@ impl<'a, 't> Bench<'a, 't> {
         reading.kept.add(self.lease, read.part)
     }
 
-    /// The document, and its rasters as outputs; [`StageError::Unfinished`] as long as pages are missing.
+    /// The document, and the rasters that are kept as outputs; [`StageError::Unfinished`] as long as pages are missing.
     pub fn whole(&mut self, reading: ReadingInScope<'a, 't>) -> Result<Phi<'t, Document>, StageError> {
-        let KeptPages { parts, leases, page_count } = reading.kept;
-        if page_count.is_none_or(|count| !leases.keys().copied().eq(1..=count)) {
+        let KeptPages { parts, pages, page_count } = reading.kept;
+        if page_count.is_none_or(|count| !pages.keys().copied().eq(1..=count)) {
             return Err(StageError::Unfinished);
         }
-        for (page, lease) in leases {
+        for (page, PageKept { lease, has_raster }) in pages {
+            if !has_raster {
+                continue;
+            }
             let label = ObjectLabel::raster(page).map_err(|_| StageError::Inputs)?;
             let name = self.name_under(lease, label);
             self.outputs.push(ObjectReference {
@@ -125,9 +130,17 @@ impl<'a, 't> Bench<'a, 't> {
 #[derive(Default)]
 struct KeptPages<'t> {
     parts: Vec<Phi<'t, Part>>,
-    /// Under whose lease each page's raster lies: that of the first part that has the page, as when they are joined.
-    leases: BTreeMap<u32, LeaseId>,
+    /// Each page, of the first part that has it, as when they are joined.
+    pages: BTreeMap<u32, PageKept>,
     page_count: Option<u32>,
+}
+
+/// A page that is kept.
+struct PageKept {
+    /// Under whose lease its raster lies.
+    lease: LeaseId,
+    /// Whether it has one; any other page is painted of the file where its pixels are needed.
+    has_raster: bool,
 }
 
 impl<'t> KeptPages<'t> {
@@ -139,14 +152,15 @@ impl<'t> KeptPages<'t> {
         }
         let (first, pages) =
             part.measure(Part::first_page).zip(Some(part.measure(|part| part.pages.len()))).unwrap_or((1, 0));
-        for page in (first..).take(pages) {
-            self.leases.entry(page).or_insert(lease);
+        for (page, index) in (first..).zip(0..pages) {
+            let has_raster = part.measure(|part| part.pages.get(index).is_some_and(|page| page.source.has_raster()));
+            self.pages.entry(page).or_insert(PageKept { lease, has_raster });
         }
         self.parts.push(part);
         Ok(())
     }
 
     fn missing(&self) -> Option<Missing> {
-        self.page_count.map(|page_count| Missing::of(page_count, |page| self.leases.contains_key(&page)))
+        self.page_count.map(|page_count| Missing::of(page_count, |page| self.pages.contains_key(&page)))
     }
 }

@@ -175,7 +175,8 @@ impl Inspection {
             output::known(&self.out, &input.name, &read.document)?;
         }
         if self.beside.view {
-            output::view(&self.out, &input.name, &view::html(&input.name, &read, &fields))?;
+            let pictures = self.engines.pictures(bytes, &read, self.limits).await?;
+            output::view(&self.out, &input.name, &view::html(&input.name, &read.document, &pictures, &fields))?;
         }
         if self.beside.fhir {
             output::resources(&self.out, &input.name, bytes, &read.document, &fields)?;

@@ -16,7 +16,7 @@ use docward_engine_client::{EngineConfig, Engines};
 use docward_engine_model::FileKind;
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRange, RasterPart, Request};
 use docward_engine_model::start::SandboxSettings;
-use docward_engine_readers::{Raster, compose, raster_png};
+use docward_engine_readers::{PagePixels, Raster, compose, raster_png};
 use memory::{Memory, watched};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -94,14 +94,14 @@ const fn mebibytes(bytes: u64) -> u64 {
 async fn reading(engines: &Engines, scan: &[u8]) -> (Vec<Vec<u8>>, Memory) {
     let zygote = engines.zygote_process_id().await;
     let (read, memory) = watched(zygote, engines.read(scan, None, Limits::DEFAULT)).await;
-    (read.unwrap().rasters, memory)
+    (read.unwrap().rasters.into_iter().flatten().collect(), memory)
 }
 
 async fn redacting(engines: &Engines, kind: FileKind, rasters: &[Vec<u8>]) -> Memory {
     let zygote = engines.zygote_process_id().await;
     let numbered: Vec<(u32, &[u8])> = (1..).zip(rasters.iter().map(Vec::as_slice)).collect();
     let instructions = numbered.iter().map(|(page, _)| instruction(*page)).collect();
-    let redacted = engines.compose(kind, &numbered, instructions, Limits::DEFAULT);
+    let redacted = engines.compose(kind, None, &numbered, instructions, Limits::DEFAULT);
     let (redacted, memory) = watched(zygote, redacted).await;
     assert_eq!(redacted.unwrap().pages.len(), rasters.len());
     memory
@@ -118,7 +118,8 @@ fn scan(kind: FileKind, page_count: u32) -> Vec<u8> {
     let parts: Vec<RasterPart> = (1..=page_count).map(|page| RasterPart { page, offset: 0, length }).collect();
     let instructions: Vec<PageInstruction> = (1..=page_count).map(instruction).collect();
     let mut document = Vec::new();
-    compose(&page, kind, &parts, &instructions, &Limits::DEFAULT, &mut |piece| document.extend(piece)).unwrap();
+    let pixels = PagePixels { bytes: &page, original: None, rasters: &parts };
+    compose(pixels, kind, &instructions, &Limits::DEFAULT, &mut |piece| document.extend(piece)).unwrap();
     document
 }
 

@@ -1,7 +1,7 @@
 //! Serves one request with the readers.
 
 use docward_engine_model::protocol::{PIECE, PageRedacted, Rejection, Reply, Request};
-use docward_engine_readers::{ReadRequest, compose, read, rewrite_dicom};
+use docward_engine_readers::{PagePixels, ReadRequest, compose, read, rewrite_dicom};
 
 /// Does what the request says with the document.
 pub fn serve(document: &[u8], request: Request, emit: &mut dyn FnMut(Reply)) {
@@ -9,8 +9,9 @@ pub fn serve(document: &[u8], request: Request, emit: &mut dyn FnMut(Reply)) {
         Request::Read { declared, pages, limits } => {
             read(&ReadRequest { bytes: document, declared, pages, limits }, emit);
         }
-        Request::Compose { kind, rasters, pages, limits } => {
-            let redacted = compose(document, kind, &rasters, &pages, &limits, &mut |piece| emit(Reply::Piece(piece)));
+        Request::Compose { kind, original, rasters, pages, limits } => {
+            let pixels = PagePixels { bytes: document, original, rasters: &rasters };
+            let redacted = compose(pixels, kind, &pages, &limits, &mut |piece| emit(Reply::Piece(piece)));
             emit(last(redacted));
         }
         Request::RewriteDicom { pages, uids, limits } => {

@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 pub struct Field {
     /// Which field it is; a document may have several of one name.
     pub name: FieldName,
-    /// Its value as read, without its label.
+    /// Its value as read, without its label; of a value that a rule corrected, what it must be.
     pub value: Text,
+    /// What was read where a rule corrected the value ([`CheckRule`]); `None` of a value that is as it was read.
+    pub read: Option<Text>,
     /// The value in the form that its type has ([`crate::ValueType`]); `None` where the type has none, and of a value that is
     /// ambiguous or cannot be.
     pub normalised: Option<Text>,
@@ -23,8 +25,8 @@ pub struct Field {
     pub bbox: Option<BBox>,
     /// Where it stands in the text; `None` for values outside the text (DICOM header, a form's value that was not rendered).
     pub span: Option<Span>,
-    /// Which claim of an interchange it belongs to; `None` of every other document. What claims share (their provider, a
-    /// subscriber) is a field of each.
+    /// Which claim of an interchange, or of a document's official claim forms, it belongs to; `None` of what stands in no claim.
+    /// What an interchange's claims share (their provider, a subscriber) is a field of each.
     pub claim: Option<u32>,
     /// The fields that it was concluded from; empty of a value that the document itself gives this name.
     pub inferred: Vec<FieldName>,
@@ -36,6 +38,7 @@ impl Field {
         Self {
             name,
             value,
+            read: None,
             normalised: None,
             confidence: Confidence::SURE,
             page: None,
@@ -44,6 +47,11 @@ impl Field {
             claim: None,
             inferred: Vec::new(),
         }
+    }
+
+    /// The value as the document has it, whatever a rule corrected.
+    pub fn as_read(&self) -> &Text {
+        self.read.as_ref().unwrap_or(&self.value)
     }
 }
 
@@ -76,8 +84,10 @@ pub struct ChoiceOption {
 pub struct Cell {
     /// The column it stands in: one of the table's own.
     pub column: Column,
-    /// Its value as read.
+    /// Its value as read; of a value that a rule corrected, what it must be.
     pub value: Text,
+    /// What was read where a rule corrected the value; `None` of a value that is as it was read.
+    pub read: Option<Text>,
     /// The value in the form that the column's type has; `None` as of a [`Field`].
     pub normalised: Option<Text>,
     /// How sure extraction is that this is the value of this column.
@@ -93,8 +103,13 @@ pub struct Cell {
 impl Cell {
     /// A value of which there is no doubt, and of which nobody says where it stands.
     pub const fn of(column: Column, value: Text) -> Self {
-        let (normalised, page, bbox, span) = (None, None, None, None);
-        Self { column, value, normalised, confidence: Confidence::SURE, page, bbox, span }
+        let (read, normalised, page, bbox, span) = (None, None, None, None, None);
+        Self { column, value, read, normalised, confidence: Confidence::SURE, page, bbox, span }
+    }
+
+    /// The value as the document has it, whatever a rule corrected.
+    pub fn as_read(&self) -> &Text {
+        self.read.as_ref().unwrap_or(&self.value)
     }
 }
 
@@ -138,7 +153,7 @@ pub struct Evidence {
 pub struct Table {
     /// Which table it is; a document may have several of one name.
     pub name: TableName,
-    /// Which claim of an interchange it belongs to; `None` of every other document, and of a table of claims.
+    /// Which claim it belongs to, as of a [`Field`]; `None` of a table of claims, too.
     pub claim: Option<u32>,
     /// Its rows, without headings, subtotals and totals.
     pub rows: Vec<Row>,
@@ -166,27 +181,67 @@ pub struct Signature {
     pub bbox: BBox,
 }
 
-/// A rule of the trade that values were held against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+/// A rule of the trade that values were held against. Rules of shape say nothing of whether a code exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckRule {
     /// The check digit of a National Provider Identifier: Luhn over `80840` and the number (45 CFR 162.406).
     NpiCheckDigit,
-    /// The charges of a claim's lines add up to its total (CMS-1500 boxes 24F and 28; X12 CLM02, 837 guides section 2300).
+    /// Diagnoses are shaped as codes of ICD-10-CM (ICD-10-CM Official Guidelines, I.A.2), or of ICD-9-CM where the claim says so
+    /// (CMS-1500 item 21, UB-04 FL 66 and 67, X12 HI).
+    DiagnosisCodeShape,
+    /// Procedures are shaped as codes of HCPCS, levels I (CPT) and II (CMS-1500 item 24D, UB-04 FL 44, X12 SV1 to SV3), those of
+    /// a stay as codes of ICD-10-PCS (UB-04 FL 74).
+    ProcedureCodeShape,
+    /// Revenue codes have four figures, of which paper leaves out a leading zero (NUBC, UB-04 FL 42; X12 SV201).
+    RevenueCodeShape,
+    /// Places of service have two figures (CMS, Place of Service Code Set; CMS-1500 item 24B, X12 CLM05 and SV105).
+    PlaceOfServiceShape,
+    /// The type of bill has a figure each for the kind of facility and of care, and a sign for the frequency (NUBC, UB-04 FL 4;
+    /// X12 CLM05).
+    TypeOfBillShape,
+    /// The number of a member of Medicare is shaped as a Medicare Beneficiary Identifier: eleven signs (CMS, Understanding the
+    /// Medicare Beneficiary Identifier Format).
+    MedicareNumberShape,
+    /// The amounts of a table's rows add up to the total that the document tells (CMS-1500 items 24F and 28; UB-04 FL 47, whose
+    /// total is the line of revenue code 0001; X12 CLM02, 837 guides section 2300).
     LinesAddUpToTotal,
+    /// The non-covered charges of a claim's lines add up to their total (UB-04 FL 48, line of revenue code 0001).
+    NonCoveredLinesAddUpToTotal,
+    /// What is due is the total less what was paid (CMS-1500 items 28, 29 and 30).
+    BalanceIsTotalLessPaid,
+    /// Services of a claim that tells of a stay in hospital were not before it, and those that were done in the hospital not after
+    /// it (CMS-1500 items 18, 24A and 24B: a service belongs to a stay if it is done because of it or follows from it).
+    ServicesWithinHospitalization,
+    /// Services were not after the day on which the physician signed that they were done (CMS-1500 items 24A and 31).
+    ServicesNotAfterSignature,
+    /// Lines point to diagnoses that the claim lists (CMS-1500 items 21 and 24E, X12 SV107).
+    PointersWithinDiagnoses,
+    /// The pages of a document are of one patient. It is not kept for each page on which another patient begins.
+    OnePatient,
 }
 
-/// What a rule says of some fields.
+/// What a rule says of some values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// The rule.
     pub rule: CheckRule,
     /// The fields that were held against it.
     pub fields: Vec<FieldName>,
-    /// Which claim of an interchange they belong to; `None` of every other document.
+    /// The columns of the claim's tables that were held against it.
+    pub columns: Vec<Column>,
+    /// Which claim they belong to, as of a [`Field`].
     pub claim: Option<u32>,
     /// Whether they keep it.
     pub passed: bool,
+    /// Where the values stand that do not keep it, at most [`Check::MOST_PLACES`]: page and box. Of a rule of several values
+    /// together, as a sum, all of them. Empty where it is kept, and in a document without pages.
+    pub places: Vec<(u32, BBox)>,
+}
+
+impl Check {
+    /// So many places are told at most.
+    pub const MOST_PLACES: usize = 64;
 }
 
 /// Everything extraction found in a document.

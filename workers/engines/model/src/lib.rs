@@ -3,6 +3,7 @@
 //! *This room* describes pages, words, boxes, fields and the protocol; it *may touch* nothing but memory; it
 //! *must never* parse a client's bytes, print text or hold a key. No type here has a `Display` or a `Debug` of text.
 
+pub mod codes;
 mod confidence;
 mod document;
 mod element;
@@ -15,6 +16,7 @@ mod interchange;
 pub mod official;
 mod page;
 mod part;
+mod patients;
 pub mod protocol;
 mod reading;
 mod report;
@@ -38,6 +40,7 @@ pub use interchange::{Claim, ElementRange, Interchange, ServiceLine};
 pub use official::{FilledBox, FormBox, FormTable, Official, OfficialForm};
 pub use page::{FormValue, Page, Paged, Source, Word};
 pub use part::Part;
+pub use patients::{Change, Identity, Patients, is_misread};
 pub use reading::{PlacedWord, Reading};
 pub use report::Report;
 pub use structure::{Mark, MarkShape, Structure};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
-    /// The file's own text layer.
+    /// The file's own text layer, of a page that was painted to see what stands beside the words.
     TextLayer,
     /// OCR of the page's pixels.
     Pixels,
@@ -15,6 +15,21 @@ pub enum Source {
     Mixed,
     /// OCR of writing that is burnt into an image of an imaging study (a DICOM frame): labels and figures, no prose.
     BurntIn,
+    /// The file's own text layer, of a page that nobody has painted: its content says all that its pixels would.
+    Content,
+}
+
+impl Source {
+    /// Whether a page's words are the file's own text, which is read without doubt.
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::TextLayer | Self::Content)
+    }
+
+    /// Whether a page's pixels were seen when it was read. They are kept as its raster, so that what was read is what is redacted;
+    /// any other page is painted where its pixels are needed first.
+    pub const fn has_raster(self) -> bool {
+        !matches!(self, Self::Content)
+    }
 }
 
 /// One word where it stands.

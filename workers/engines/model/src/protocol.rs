@@ -128,13 +128,17 @@ pub enum Request {
         /// What reading it may cost.
         limits: Limits,
     },
-    /// Black out rasters and compose a document of them. The memfd holds the rasters (PNG) one after the other.
+    /// Black out pages and compose a document of them. The memfd holds the original, if pages are painted of it, and then the
+    /// rasters (PNG) one after the other.
     Compose {
         /// PNG, JPEG, TIFF or PDF.
         kind: FileKind,
+        /// How many bytes the original has: a PDF, or a DICOM file that holds one, of which every page without a raster is painted as when it was read. `None` if
+        /// every page has a raster.
+        original: Option<u64>,
         /// Where each raster lies, in page order.
         rasters: Vec<RasterPart>,
-        /// One per raster, same order.
+        /// One per page of the document that is composed, in its order.
         pages: Vec<PageInstruction>,
         /// What composing it may cost.
         limits: Limits,
@@ -248,14 +252,15 @@ impl Rejection {
     }
 }
 
-/// One page as read, with its raster.
+/// One page as read, with its raster where that is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PageRead {
     /// Its words, size and number.
     pub page: Page,
-    /// Its raster, a PNG without loss. Workers carry it; only engines look inside.
+    /// Its raster, a PNG without loss. Workers carry it; only engines look inside. `None` of a page that was read
+    /// without painting it: whoever needs its pixels has it painted of the file ([`Source::has_raster`]).
     #[serde(with = "serde_bytes")]
-    pub raster: Vec<u8>,
+    pub raster: Option<Vec<u8>>,
 }
 
 /// A stretch of an X12 file: a batch is told as it is read, so that no engine process holds all of it.

@@ -23,4 +23,8 @@ pub struct Report {
     /// ([`crate::Table::is_complete`]); for a person to look at.
     #[serde(default)]
     pub incomplete_tables: u64,
+    /// How often another patient begins from one page to the next ([`crate::Patients`]); for a person to look at, for such a
+    /// document is of two.
+    #[serde(default)]
+    pub changes_of_patient: u64,
 }

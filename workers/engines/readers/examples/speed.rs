@@ -3,8 +3,8 @@
 //! folders those of ../shared/data are read, or the fixtures.
 #![expect(clippy::print_stdout, reason = "a measuring tool speaks to a person")]
 
+use docward_engine_model::Page;
 use docward_engine_model::protocol::Limits;
-use docward_engine_model::{Page, Source};
 use docward_engine_readers::{read_document, second, tesseract};
 use std::io::{Error, Result};
 use std::path::{Path, PathBuf};
@@ -24,8 +24,8 @@ fn main() -> Result<()> {
     tesseract::load().map_err(Error::other)?;
     second::load();
     let mut born_digital = with_extension(&pdfs, "pdf")?;
-    let (pages, ours) = read(&mut born_digital, |page| page.source == Source::TextLayer)?;
-    told("born-digital PDF pages, words, boxes and rasters", pages, ours);
+    let (pages, ours) = read(&mut born_digital, |page| page.source.is_text())?;
+    told("born-digital PDF pages, words and boxes", pages, ours);
     match pdftotext(&born_digital) {
         Ok(time) => told("the same pages with pdftotext -bbox", pages, time),
         Err(_) => println!("pdftotext is not here (poppler-utils), so nothing to compare with"),

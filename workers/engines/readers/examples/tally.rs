@@ -33,7 +33,7 @@ fn one(file: &Path, out: Option<&Path>) -> std::io::Result<()> {
                 .pages()
                 .iter()
                 .map(|page| match page.source {
-                    docward_engine_model::Source::TextLayer => "text-layer",
+                    docward_engine_model::Source::TextLayer | docward_engine_model::Source::Content => "text-layer",
                     docward_engine_model::Source::Pixels => "pixels",
                     docward_engine_model::Source::Mixed => "mixed",
                     docward_engine_model::Source::BurntIn => "burnt-in",

@@ -13,7 +13,17 @@
 //! first, and a page whose textures would take more than 96 MiB is painted in bands. A form in XFA only is refused as
 //! unsupported, because its fields are on no page.
 //!
-//! **A page is prepared, then read twice where that pays.** `prepare` finds how the lines run, lays the page upright
+//! **A page is painted only where its pixels tell more than its content.** Of a page of letters, ruled lines and light grounds
+//! (`pdf/drawing`) the content says all: words, and the lines as they would be found in its pixels. Anything else (an image, a
+//! curve, a stroke that slants, what may be a side of a place to tick, text that is light, cut off or painted over, signs of
+//! boxes and circles, an official form's print) has the page painted and looked at. When in doubt it is painted. A test holds
+//! the lines that are found both ways against each other.
+//!
+//! Pixels that were looked at are kept as the page's raster, so that what was read is what is redacted. A page that was not
+//! painted has none: redaction and `inspect --view` have it painted of the original by the same code, in an engine like all
+//! else.
+//!
+//! **A page of pixels is prepared, then read twice where that pays.** `prepare` finds how the lines run, lays the page upright
 //! and level, makes the ground behind thin strokes white, and takes away rules and, on a noisy fax, specks. Tesseract
 //! reads that. What it leaves out or is unsure of goes piece by piece to a second reader (`second`: PP-OCRv6 in
 //! `rten`), and the surer reading stands. On a coarse page more is read twice; on a page whose mean confidence is low
@@ -92,10 +102,10 @@ mod text;
 mod unread_ink;
 mod x12;
 
-pub use compose::compose;
+pub use compose::{PagePixels, compose};
 pub use raster::{Channels, Raster, raster_png};
-pub use read::{ReadRequest, read, read_document, words_of_page};
-pub(crate) use read::{page_of_pixels, page_read};
+pub use read::{Rasters, ReadRequest, read, read_document, words_of_page};
+pub(crate) use read::{page_of_pixels, page_read, page_without_pixels};
 pub use sniff::sniff;
 
 use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, UidReplacement};

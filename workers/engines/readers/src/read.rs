@@ -56,8 +56,7 @@ pub(crate) fn page_of_pixels(number: u32, raster: &Raster) -> Result<PageRead, R
     page_read(number, raster, Source::Pixels, words, structure)
 }
 
-/// A page as it is answered with. Its lines are counted without gaps, whatever was left out on the way: a worker doesn't
-/// believe a page with more lines than words.
+/// A page as it is answered with.
 pub(crate) fn page_read(
     number: u32,
     raster: &Raster,
@@ -67,14 +66,33 @@ pub(crate) fn page_read(
 ) -> Result<PageRead, Rejection> {
     let official =
         if source == Source::BurntIn { Vec::new() } else { official::find(raster, &mut words, &mut structure, source) };
+    let words = in_lines(words);
+    let page = Page { number, width: raster.width(), height: raster.height(), source, words, structure, official };
+    let raster = Some(raster_png(raster)?);
+    Ok(PageRead { page, raster })
+}
+
+/// A page of which all is known without its pixels.
+pub(crate) fn page_without_pixels(
+    number: u32,
+    (width, height): (u32, u32),
+    words: Vec<Word>,
+    structure: Structure,
+) -> PageRead {
+    let (source, words) = (Source::Content, in_lines(words));
+    PageRead { page: Page { number, width, height, source, words, structure, official: Vec::new() }, raster: None }
+}
+
+/// Words whose lines are counted without gaps, whatever was left out on the way: a worker doesn't believe a page with more lines
+/// than words.
+fn in_lines(mut words: Vec<Word>) -> Vec<Word> {
     let (mut line, mut before) = (0, None);
     for word in &mut words {
         line += u32::from(before.is_some_and(|before| before != word.line));
         before = Some(word.line);
         word.line = line;
     }
-    let page = Page { number, width: raster.width(), height: raster.height(), source, words, structure, official };
-    Ok(PageRead { page, raster: raster_png(raster)? })
+    words
 }
 
 /// The words of a page that is known by its pixels only, read as any such page is: for measuring.
@@ -99,7 +117,10 @@ fn read_by_kind(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Resul
     (formats::of(sniff(request.bytes)?).read)(request, emit)
 }
 
-/// Reads a whole document in this process: what benches compare the engines with. Rasters are PNGs, one a page.
+/// For each page, its raster as a PNG; `None` of a page that is painted again where its pixels are needed.
+pub type Rasters = Vec<Option<Vec<u8>>>;
+
+/// Reads a whole document in this process: what benches compare the engines with.
 ///
 /// Production never calls this: there a document is read in a process of its own.
 ///
@@ -109,7 +130,7 @@ pub fn read_document(
     bytes: &[u8],
     declared: Option<FileKind>,
     limits: Limits,
-) -> Result<(Document, Vec<Vec<u8>>), Rejection> {
+) -> Result<(Document, Rasters), Rejection> {
     let request = ReadRequest { bytes, declared, pages: PageRange { first: 1, last: u32::MAX }, limits };
     let (mut pages, mut rasters, mut document) = (Vec::new(), Vec::new(), Err(Rejection::Malformed));
     let mut batch = Interchange::default();

@@ -321,8 +321,6 @@ fn make_parent(path: &Path) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
-
     use super::*;
 
     /// The kernel may give a port of its ephemeral range to any client between the choice and the bucket's start.

@@ -18,6 +18,9 @@ pub fn extract(document: &Document) -> Fields {
     let mut fields = found(document, &reading);
     if document.interchange().is_none() {
         confidence::weigh(document, &reading, &mut fields);
+        // How surely names were read says whether two are one.
+        let patients = checks::of_patients(&fields);
+        fields.checks.extend(patients);
     }
     fields
 }
@@ -45,11 +48,14 @@ fn found(document: &Document, reading: &Reading) -> Fields {
         if document.text().is_some() || is_prose(fields.kind) {
             of_text(document, reading, &mut fields);
         }
+    }
+    normal::normalise(&mut fields);
+    checks::correct(document, reading, &mut fields);
+    if document.interchange().is_none() {
         let official = document.pages().iter().filter(|page| official::is_registered(page)).map(|page| page.number);
         fields.fields = without_repetition(fields.fields, &official.collect());
     }
-    normal::normalise(&mut fields);
-    fields.checks.extend(checks::of_providers(&fields.fields));
+    checks::add(document, &mut fields);
     fields
 }
 
@@ -96,11 +102,11 @@ fn is_prose(kind: DocumentKind) -> bool {
     matches!(kind, K::ClinicalNote | K::ImagingReport | K::ImagingStudy | K::Other)
 }
 
-/// A value that was found twice for one name counts once, where it was surest. The diagnoses of an official form's page all stay:
+/// A value that was found twice for one name counts once, in each claim once, where it was surest. The diagnoses of an official form's page all stay:
 /// service lines point to them by their places (CMS-1500 items 21 and 24E).
 fn without_repetition(fields: Vec<Field>, official: &HashSet<u32>) -> Vec<Field> {
     let mut kept: Vec<Field> = Vec::with_capacity(fields.len());
-    let mut places: HashMap<(FieldName, String, u32), usize> = HashMap::new();
+    let mut places: HashMap<(FieldName, Option<u32>, String, u32), usize> = HashMap::new();
     let mut listed: HashMap<(u32, String), u32> = HashMap::new();
     for field in fields {
         let value = plain(&field);
@@ -110,7 +116,7 @@ fn without_repetition(fields: Vec<Field>, official: &HashSet<u32>) -> Vec<Field>
             *count += 1;
             *count - 1
         });
-        let place = *places.entry((field.name, value, before)).or_insert(kept.len());
+        let place = *places.entry((field.name, field.claim, value, before)).or_insert(kept.len());
         match kept.get_mut(place) {
             Some(other) if other.confidence < field.confidence && field.span.is_some() => *other = field,
             Some(_) => {}

@@ -82,6 +82,7 @@ pub(crate) fn person(text: &str) -> Option<Part> {
     let found = NAME.captures(text)?.get(1)?;
     let mut end = found.start();
     let mut words = 0;
+    let mut has_degree = false;
     for word in found.as_str().split_whitespace() {
         let bare = word.trim_matches(|c: char| !c.is_alphabetic());
         let plain = bare.to_lowercase();
@@ -90,6 +91,11 @@ pub(crate) fn person(text: &str) -> Option<Part> {
             "de" | "la" | "van" | "von" | "der" | "den" | "di" | "da" | "del" | "bin" | "al" | "el"
         );
         let capital = bare.starts_with(char::is_uppercase);
+        // Behind a degree stands what somebody is, not who.
+        if has_degree && bare.chars().count() > 4 && bare.contains(char::is_lowercase) {
+            break;
+        }
+        has_degree |= words > 1 && is_degree(bare);
         if words == 0 && NOBODY.contains(&plain.as_str())
             || (words > 0 && (ENDS.contains(&plain.as_str()) || !(capital || particle)))
         {
@@ -108,6 +114,36 @@ pub(crate) fn person(text: &str) -> Option<Part> {
     }
     let fit = if value.starts_with(char::is_uppercase) { 1.0 } else { 0.6 } * if words > 1 { 1.0 } else { 0.8 };
     (words > 0 && letters > 1).then_some((found.start(), end, fit))
+}
+
+/// Whether a word behind a name is a degree in the healing arts.
+pub(crate) fn is_degree(word: &str) -> bool {
+    let plain: String = word.chars().filter(|c| c.is_alphabetic()).collect();
+    matches!(
+        plain.as_str(),
+        "MD" | "DO"
+            | "NP"
+            | "PA"
+            | "PAC"
+            | "RN"
+            | "FNP"
+            | "FNPC"
+            | "FNPBC"
+            | "APRN"
+            | "ARNP"
+            | "DNP"
+            | "CRNP"
+            | "CNM"
+            | "DDS"
+            | "DMD"
+            | "DPM"
+            | "DC"
+            | "PhD"
+            | "PharmD"
+            | "LCSW"
+            | "OD"
+            | "MBBS"
+    )
 }
 
 /// All of it, when it has enough letters and is no label of its own.

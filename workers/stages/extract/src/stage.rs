@@ -1,7 +1,7 @@
 //! The stage: a document becomes fields, and the one token that says whose document it is.
 
 use crate::extract;
-use docward_engine_model::{Document, FieldName, Fields, Text};
+use docward_engine_model::{CheckRule, Document, FieldName, Fields, Text};
 use docward_envelope::Role;
 use docward_stage::{Bench, Stage, StageError};
 use std::collections::BTreeMap;
@@ -31,14 +31,19 @@ fn patient_id(fields: &Fields) -> Text {
     value(FieldName::PatientId).or_else(|| value(FieldName::MemberId)).unwrap_or_default()
 }
 
-/// What the stage's fact tells: how many fields and tables, and how many tables lack rows or do not add up.
+/// What the stage's fact tells: how many fields and tables, how many tables lack rows or do not add up, how many rules are not
+/// kept, and how often another patient begins.
 fn figures(fields: &Fields) -> BTreeMap<&'static str, u64> {
     let placed = fields.fields.iter().filter(|field| field.bbox.is_some()).count();
     let incomplete = fields.tables.iter().filter(|table| !table.is_complete()).count();
+    let failed = fields.checks.iter().filter(|check| !check.passed);
+    let changed = failed.clone().filter(|check| check.rule == CheckRule::OnePatient).count();
     BTreeMap::from([
         ("fields", fields.fields.len() as u64),
         ("fields.placed", placed as u64),
         ("tables", fields.tables.len() as u64),
         ("tables.incomplete", incomplete as u64),
+        ("checks.failed", failed.count() as u64),
+        ("patients.changed", changed as u64),
     ])
 }

@@ -1,4 +1,4 @@
-//! Stage ocr: bytes become a document of pages, words and boxes, and a raster of each page.
+//! Stage ocr: bytes become a document of pages, words and boxes, and a raster of each page that was read from pixels.
 //!
 //! *This room* says what is kept of a reading; it *may touch* the bench and document types; it *must never* parse a
 //! client's bytes (engines do) or look into a raster.
@@ -37,12 +37,13 @@ fn accepted(bench: &Bench<'_, '_>, kind: &'static str) -> Result<(), StageError>
 /// What the stage's fact tells of a reading: figures only.
 fn figures(document: &Document) -> BTreeMap<&'static str, u64> {
     let pages_from = |source| document.pages().iter().filter(|page| page.source == source).count() as u64;
+    let text = document.pages().iter().filter(|page| page.source.is_text()).count() as u64;
     let words: usize = document.pages().iter().map(|page| page.words.len()).sum();
     let counts = |interchange: &Interchange| (interchange.claims.len(), interchange.faults.len());
     let (claims, faults) = document.interchange().map_or((0, 0), counts);
     BTreeMap::from([
         ("pages", document.pages().len() as u64),
-        ("pages.text-layer", pages_from(Source::TextLayer)),
+        ("pages.text-layer", text),
         ("pages.pixels", pages_from(Source::Pixels)),
         ("pages.mixed", pages_from(Source::Mixed)),
         ("pages.burnt-in", pages_from(Source::BurntIn)),

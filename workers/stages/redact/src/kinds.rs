@@ -4,7 +4,7 @@ use docward_engine_model::{BBox, Field, FieldName, Fields, Meaning, PhiKind, Spa
 
 /// The kind that a field's value is of; none for what identifies nobody.
 pub(crate) fn of_field(field: &Field) -> Option<PhiKind> {
-    let value = field.value.as_str();
+    let value = field.as_read().as_str();
     field.name.phi_kind().filter(|kind| match (field.name, kind) {
         (_, PhiKind::Age) => is_from_90(value),
         // "Signature on file", "SOF" (CMS-1500 boxes 12 and 13).
@@ -39,24 +39,34 @@ pub(crate) fn identifying(fields: &Fields) -> impl Iterator<Item = Identifying<'
     let of_fields = fields.fields.iter().filter_map(|field| {
         Some(Identifying {
             kind: of_field(field)?,
-            value: field.value.as_str(),
+            value: field.as_read().as_str(),
             is_name: field.name.value_type() == ValueType::Name,
             span: field.span,
             place: field.page.zip(field.bbox),
+        })
+    });
+    // What a rule corrected may stand elsewhere as it is right.
+    let corrected = fields.fields.iter().filter(|field| field.read.is_some()).filter_map(|field| {
+        Some(Identifying {
+            kind: of_field(field)?,
+            value: field.value.as_str(),
+            is_name: false,
+            span: None,
+            place: None,
         })
     });
     let of_tables = fields.tables.iter().flat_map(|table| {
         table.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| {
             Some(Identifying {
                 kind: cell.column.phi_kind()?,
-                value: cell.value.as_str(),
+                value: cell.as_read().as_str(),
                 is_name: table.name.value_type(cell.column) == Some(ValueType::Name),
                 span: cell.span,
                 place: cell.page.zip(cell.bbox),
             })
         })
     });
-    of_fields.chain(of_tables)
+    of_fields.chain(corrected).chain(of_tables)
 }
 
 /// The kind that an interchange's element is of, by its meaning; none for what identifies nobody, and for words, in which

@@ -4,7 +4,9 @@ use crate::find::{find, redacted_text, remaining_identifiers};
 use crate::findings::Finding;
 use crate::official;
 use docward_engine_model::protocol::{PageInstruction, PageRedacted};
-use docward_engine_model::{BBox, Document, DocumentKind, Fields, FileKind, MarkShape, Page, PhiKind, Report, Text};
+use docward_engine_model::{
+    BBox, CheckRule, Document, DocumentKind, Fields, FileKind, MarkShape, Page, PhiKind, Report, Text,
+};
 use docward_stage::Rewrite;
 use std::collections::BTreeMap;
 use zeroize::ZeroizeOnDrop;
@@ -41,6 +43,7 @@ pub struct Redaction {
     uids: Vec<Text>,
     unregistered_forms: u64,
     incomplete_tables: u64,
+    changes_of_patient: u64,
 }
 
 /// All text in it is [`Text`], which zeroises itself; findings and boxes say where a page has text, not what.
@@ -70,6 +73,8 @@ impl Redaction {
         let uids = document.dicom().map(|dicom| dicom.uids.clone()).unwrap_or_default();
         let unregistered_forms = document.pages().iter().filter(|page| official::is_unregistered(page)).count() as u64;
         let incomplete_tables = fields.tables.iter().filter(|table| !table.is_complete()).count() as u64;
+        let changes = fields.checks.iter().filter(|check| check.rule == CheckRule::OnePatient && !check.passed);
+        let changes_of_patient = changes.count() as u64;
         Ok(Self {
             file: document.kind,
             kind: fields.kind,
@@ -79,6 +84,7 @@ impl Redaction {
             uids,
             unregistered_forms,
             incomplete_tables,
+            changes_of_patient,
         })
     }
 
@@ -125,6 +131,7 @@ impl Redaction {
             unknown_ink,
             unregistered_forms: self.unregistered_forms,
             incomplete_tables: self.incomplete_tables,
+            changes_of_patient: self.changes_of_patient,
         }
     }
 }

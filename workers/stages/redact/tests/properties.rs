@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 use docward_engine_model::{
-    BBox, CountedBy, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Evidence, Field, FieldName, Fields,
-    FileKind, Page, Reading, Source, Structure, Table, TableName, Text, Word,
+    BBox, Check, CheckRule, CountedBy, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Evidence, Field,
+    FieldName, Fields, FileKind, Page, Reading, Source, Structure, Table, TableName, Text, Word,
 };
 use docward_stage_redact::{Finding, Profile, Redaction};
 use proptest::prelude::*;
@@ -215,4 +215,30 @@ fn a_report_counts_the_tables_that_are_not_complete() {
     let fields = Fields { tables: vec![table(3), table(2)], ..no_fields() };
     let redaction = Redaction::of(&paged(&[], FileKind::Png), &fields, Profile::Default).unwrap();
     assert_eq!(redaction.report(&[]).incomplete_tables, 1);
+}
+
+#[test]
+fn a_report_counts_how_often_another_patient_begins() {
+    let check = |passed| Check {
+        rule: CheckRule::OnePatient,
+        fields: vec![FieldName::PatientName],
+        columns: Vec::new(),
+        claim: None,
+        passed,
+        places: Vec::new(),
+    };
+    let fields = Fields { checks: vec![check(false), check(false), check(true)], ..no_fields() };
+    let redaction = Redaction::of(&paged(&[], FileKind::Png), &fields, Profile::Default).unwrap();
+    assert_eq!(redaction.report(&[]).changes_of_patient, 2);
+}
+
+#[test]
+fn a_value_that_a_rule_corrected_goes_as_it_was_read_and_as_it_is() {
+    let document = Document::of_text("Seen by 1234S67893 in March; billed by 1234567893.");
+    let read = Some("1234S67893".into());
+    let field = Field { read, ..Field::of(FieldName::BillingProviderId, "1234567893".into()) };
+    let fields = Fields { fields: vec![field], ..no_fields() };
+    let redaction = Redaction::of(&document, &fields, Profile::Default).unwrap();
+    let left = redaction.text().as_str();
+    assert!(!left.contains("1234S67893") && !left.contains("1234567893"));
 }

@@ -62,6 +62,9 @@ async fn row(clients: &Clients, document: &Ended) -> anyhow::Result<Row> {
     if report.incomplete_tables > 0 {
         redacted.push(format!("{} tables to review", report.incomplete_tables));
     }
+    if report.changes_of_patient > 0 {
+        redacted.push(format!("{} changes of patient to review", report.changes_of_patient));
+    }
     let until =
         status.stored.iter().find(|stored| stored.retention == RetentionClass::Result).map(|stored| stored.expires);
     let until = until.map(|until| until.strftime("%Y-%m-%d").to_string()).unwrap_or_default();

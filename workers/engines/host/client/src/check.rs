@@ -41,7 +41,8 @@ pub(crate) fn page(read: &PageRead, number: u32, limits: &Limits) -> Checked {
     let page = &read.page;
     require(page.number == number && page.width > 0 && page.height > 0)?;
     require(u64::from(page.width) * u64::from(page.height) <= limits.page_pixels)?;
-    require(read.raster.starts_with(b"\x89PNG\r\n\x1a\n"))?;
+    require(read.raster.is_some() == page.source.has_raster())?;
+    require(read.raster.as_ref().is_none_or(|raster| raster.starts_with(b"\x89PNG\r\n\x1a\n")))?;
     for word in &page.words {
         require(believable(word) && (word.line as usize) < page.words.len())?;
         require(inside(word.bbox, page.width, page.height))?;

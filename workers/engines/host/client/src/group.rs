@@ -17,7 +17,7 @@ pub(crate) struct Group {
 
 impl Group {
     /// What is kept of it, and its pages' rasters. What is on no page every process tells, and the first one's is taken.
-    pub(crate) fn into_part(self, first: u32) -> (Part, Vec<Vec<u8>>) {
+    pub(crate) fn into_part(self, first: u32) -> (Part, Vec<Option<Vec<u8>>>) {
         let (pages, rasters) = self.pages.into_iter().map(|read| (read.page, read.raster)).unzip();
         let kind = self.document.kind;
         let beside = (first == 1).then_some(self.document);

@@ -65,7 +65,7 @@ fn page(number: u32) -> PageRead {
         structure: Structure::default(),
         official: Vec::new(),
     };
-    PageRead { page, raster: b"\x89PNG\r\n\x1a\nrest".to_vec() }
+    PageRead { page, raster: Some(b"\x89PNG\r\n\x1a\nrest".to_vec()) }
 }
 
 fn finished() -> Document {
@@ -76,17 +76,22 @@ fn finished() -> Document {
 async fn an_honest_answer_is_taken() {
     let pages = heard(frames(&[opened(1), Reply::Page(page(1)), Reply::Finished(finished())]), None).await.unwrap();
     assert_eq!(pages, [page(1)]);
+    let painted = || PageRead { page: Page { source: Source::Content, ..page(1).page }, raster: None };
+    let pages = heard(frames(&[opened(1), Reply::Page(painted()), Reply::Finished(finished())]), None).await.unwrap();
+    assert_eq!(pages, [painted()]);
 }
 
 type Lie = fn(&mut PageRead);
 
 #[tokio::test]
 async fn a_page_that_cannot_be_is_not_believed() {
-    let lies: [Lie; 9] = [
+    let lies: [Lie; 11] = [
         |read| read.page.number = 2,
         |read| read.page.width = 0,
         |read| (read.page.width, read.page.height) = (u32::MAX, u32::MAX),
-        |read| read.raster.clear(),
+        |read| read.raster = Some(Vec::new()),
+        |read| read.raster = None,
+        |read| read.page.source = Source::Content,
         |read| read.page.words[0].text = Text::from("two words"),
         |read| read.page.words[0].text = Text::from(""),
         |read| read.page.words[0].confidence = f32::NAN,
@@ -375,7 +380,7 @@ async fn more_than_allowed_is_not_read() {
     assert_eq!(heard(u32::MAX.to_le_bytes().to_vec(), None).await, Err(EngineFailure::TooMuchOutput));
     let large = |number| {
         let mut read = page(number);
-        read.raster.resize(10_000, 0);
+        read.raster.get_or_insert_default().resize(10_000, 0);
         Reply::Page(read)
     };
     let many: Vec<Reply> = std::iter::once(opened(8)).chain((1..=8).map(large)).collect();

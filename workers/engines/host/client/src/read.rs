@@ -14,8 +14,8 @@ use tokio::task::JoinSet;
 pub struct ReadDocument {
     /// Pages, words, text, fields of the format.
     pub document: Document,
-    /// One PNG a page, in page order.
-    pub rasters: Vec<Vec<u8>>,
+    /// For each page, in page order, its raster as a PNG; `None` of a page that is painted again where its pixels are needed.
+    pub rasters: Vec<Option<Vec<u8>>>,
 }
 
 impl std::fmt::Debug for ReadDocument {
@@ -28,8 +28,8 @@ impl std::fmt::Debug for ReadDocument {
 pub struct PartRead {
     /// The pages that it read, and what it said of the whole document.
     pub part: Part,
-    /// One PNG a page, in the same order.
-    pub rasters: Vec<Vec<u8>>,
+    /// The raster of each page as a PNG, in the same order; `None` of a page that is painted again where its pixels are needed.
+    pub rasters: Vec<Option<Vec<u8>>>,
 }
 
 /// A reading under way. Dropping it ends its processes.

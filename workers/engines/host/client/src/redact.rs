@@ -2,7 +2,7 @@
 
 use crate::process::Process;
 use crate::sealed_memory::SealedMemory;
-use crate::{EngineFailure, Engines, check};
+use crate::{EngineFailure, Engines, ReadDocument, check};
 use docward_engine_model::FileKind;
 use docward_engine_model::protocol::{
     Limits, PIECE, PageInstruction, PageRedacted, RasterPart, Reply, Request, UidReplacement,
@@ -24,25 +24,51 @@ impl std::fmt::Debug for RedactedDocument {
 }
 
 impl Engines {
-    /// Blacks out page rasters (page from 1 and PNG) and composes a document of them: one instruction a raster, same order.
+    /// Blacks out pages and composes a document of them: one instruction a page. `rasters` are those that are kept (page from 1 and
+    /// PNG), in page order; pages without one are painted of the original, which is a PDF.
     pub async fn compose(
         &self,
         kind: FileKind,
+        original: Option<&[u8]>,
         rasters: &[(u32, &[u8])],
         pages: Vec<PageInstruction>,
         limits: Limits,
     ) -> Result<RedactedDocument, EngineFailure> {
-        let (mut parts, mut offset) = (Vec::new(), 0);
+        let length = original.map(|original| original.len() as u64);
+        let (mut parts, mut offset) = (Vec::new(), length.unwrap_or_default());
         for (page, raster) in rasters {
             let length = raster.len() as u64;
             parts.push(RasterPart { page: *page, offset, length });
             offset += length;
         }
-        let bytes: Vec<&[u8]> = rasters.iter().map(|(_, raster)| *raster).collect();
+        let bytes: Vec<&[u8]> = original.into_iter().chain(rasters.iter().map(|(_, raster)| *raster)).collect();
         let memory = SealedMemory::holding(&bytes)?;
-        let numbers: Vec<u32> = rasters.iter().map(|(page, _)| *page).collect();
-        let request = Request::Compose { kind, rasters: parts, pages, limits };
+        let numbers: Vec<u32> = pages.iter().map(|page| page.page).collect();
+        let request = Request::Compose { kind, original: length, rasters: parts, pages, limits };
         self.redacted(&memory, &request, &numbers, &limits).await
+    }
+
+    /// A PNG of each page of a document that was read, in page order: its raster, or painted of the original.
+    pub async fn pictures(
+        &self,
+        original: &[u8],
+        read: &ReadDocument,
+        limits: Limits,
+    ) -> Result<Vec<Vec<u8>>, EngineFailure> {
+        let mut pictures = Vec::with_capacity(read.rasters.len());
+        for (page, raster) in read.document.pages().iter().zip(&read.rasters) {
+            let whole = PageInstruction {
+                page: page.number,
+                black_out: Vec::new(),
+                known: Vec::new(),
+                black_out_unknown_ink: false,
+            };
+            pictures.push(match raster {
+                Some(raster) => raster.clone(),
+                None => self.compose(FileKind::Png, Some(original), &[], vec![whole], limits).await?.bytes,
+            });
+        }
+        Ok(pictures)
     }
 
     /// Rewrites a DICOM file: header by the PS3.15 Annex E basic profile, frames blacked out.

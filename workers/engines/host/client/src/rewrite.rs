@@ -40,7 +40,7 @@ pub trait RewriteInputs: Sync {
     /// The file as it came in.
     fn original(&self) -> impl Future<Output = Result<Self::Bytes, Self::Error>> + Send;
 
-    /// Each page's number, from 1, and its raster as a PNG, in page order.
+    /// The number, from 1, and the raster as a PNG of each page whose raster is kept, in page order.
     fn rasters(&self) -> impl Future<Output = Result<Vec<(u32, Self::Bytes)>, Self::Error>> + Send;
 
     /// What stands in the place of each of these UIDs.
@@ -64,7 +64,9 @@ impl Engines {
                 let rasters = inputs.rasters().await?;
                 let rasters: Vec<(u32, &[u8])> =
                     rasters.iter().map(|(page, raster)| (*page, raster.as_ref())).collect();
-                Ok(self.compose(*kind, &rasters, pages.clone(), limits).await?)
+                let original = if rasters.len() < pages.len() { Some(inputs.original().await?) } else { None };
+                let original = original.as_ref().map(AsRef::as_ref);
+                Ok(self.compose(*kind, original, &rasters, pages.clone(), limits).await?)
             }
             Rewrite::Dicom { pages, uids } => {
                 let original = inputs.original().await?;
@@ -95,7 +97,8 @@ impl<'a, R: Fn(&Text) -> Text + Sync> RewriteInputs for InMemory<'a, R> {
 
     async fn rasters(&self) -> Result<Vec<(u32, &'a [u8])>, EngineFailure> {
         let numbers = self.read.document.pages().iter().map(|page| page.number);
-        Ok(numbers.zip(self.read.rasters.iter().map(Vec::as_slice)).collect())
+        let rasters = numbers.zip(&self.read.rasters);
+        Ok(rasters.filter_map(|(number, raster)| Some((number, raster.as_deref()?))).collect())
     }
 
     fn replacements(&self, uids: &[Text]) -> Result<Vec<UidReplacement>, EngineFailure> {

@@ -26,5 +26,5 @@ fn page(number: u32, length: usize) -> PageRead {
     };
     let mut raster = b"\x89PNG\r\n\x1a\n".to_vec();
     raster.resize(raster.len() + length, 0);
-    PageRead { page, raster }
+    PageRead { page, raster: Some(raster) }
 }

@@ -29,7 +29,8 @@ async fn redacted(engines: &Engines, kind: FileKind, count: u32) -> (Vec<u8>, Me
         |page| PageInstruction { page, black_out: Vec::new(), known: Vec::new(), black_out_unknown_ink: false };
     let instructions = (1..=count).map(instruction).collect();
     let zygote = engines.zygote_process_id().await;
-    let (document, memory) = watched(zygote, engines.compose(kind, &rasters, instructions, Limits::DEFAULT)).await;
+    let (document, memory) =
+        watched(zygote, engines.compose(kind, None, &rasters, instructions, Limits::DEFAULT)).await;
     (document.unwrap().bytes, memory)
 }
 

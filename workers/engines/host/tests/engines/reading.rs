@@ -58,7 +58,7 @@ async fn a_page_is_read_redacted_and_no_longer_readable() {
     let read = engines.read(&png, Some(FileKind::Jpeg), Limits::DEFAULT).await.unwrap();
     assert_eq!(Reading::of(&read.document).text(), "THE FILE");
     assert!(read.document.mislabelled);
-    assert_eq!(read.rasters, [png]);
+    assert_eq!(read.rasters, [Some(png)]);
 
     let words = &read.document.pages()[0].words;
     assert!(words.iter().all(|word| word.confidence > 0.5 && word.bbox.y0 >= 140 && word.bbox.y1 <= 230));
@@ -68,8 +68,8 @@ async fn a_page_is_read_redacted_and_no_longer_readable() {
         known: words.iter().map(|word| word.bbox).collect(),
         black_out_unknown_ink: false,
     };
-    let rasters = [(1, read.rasters[0].as_slice())];
-    let redacted = engines.compose(FileKind::Png, &rasters, vec![instruction], Limits::DEFAULT).await.unwrap();
+    let rasters = [(1, read.rasters[0].as_deref().unwrap())];
+    let redacted = engines.compose(FileKind::Png, None, &rasters, vec![instruction], Limits::DEFAULT).await.unwrap();
     assert_eq!(redacted.pages[0].unknown_ink, []);
     let again = engines.read(&redacted.bytes, None, Limits::DEFAULT).await.unwrap();
     assert!(Reading::of(&again.document).text().starts_with("THE"));

@@ -2,40 +2,56 @@
 
 mod pdf;
 mod pieces;
+mod pixels;
 mod write;
 
-use crate::image::decode_png;
-use crate::{Raster, ReadRequest, formats, unread_ink};
-use docward_engine_model::protocol::{Limits, PageInstruction, PageRange, PageRedacted, RasterPart, Rejection};
+use crate::pdf::PdfPages;
+use crate::{Raster, formats, unread_ink};
+use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection};
 use docward_engine_model::{BBox, FileKind};
 pub(crate) use pdf::pdf;
 pub(crate) use pieces::Pieces;
+pub use pixels::PagePixels;
 pub(crate) use write::{Pages, jpeg, png, tiff};
 
-/// Composes a document of rasters (PNGs, one after the other in `bytes`), each without what its instruction names. The document
-/// leaves in pieces of at most [`PIECE`](docward_engine_model::protocol::PIECE) bytes, so that memory does not grow with its
+/// So many pages share what painting them leaves (fonts, letters, images), so that memory does not grow with the pages of a file.
+const PAINTED_TOGETHER: usize = 16;
+
+/// Composes a document of pages, one an instruction, each without what its instruction names. The document leaves in pieces of at most [`PIECE`](docward_engine_model::protocol::PIECE) bytes, so that memory does not grow with its
 /// pages. Returns what each page still shows, in the order of the pages.
 ///
 /// # Errors
-/// A raster or its instruction is not what it should be, or the document is larger than the limits allow. The pieces that have
+/// A page's pixels or its instruction are not what they should be, or the document is larger than the limits allow. The pieces that have
 /// left by then are no document.
 pub fn compose(
-    bytes: &[u8],
+    pixels: PagePixels<'_>,
     kind: FileKind,
-    rasters: &[RasterPart],
     pages: &[PageInstruction],
     limits: &Limits,
     emit: &mut dyn FnMut(Vec<u8>),
 ) -> Result<Vec<PageRedacted>, Rejection> {
-    if rasters.is_empty() || rasters.len() != pages.len() {
+    if pages.is_empty() || pixels.rasters.len() > pages.len() {
         return Err(Rejection::Malformed);
     }
+    let file = pixels.file(limits)?;
+    let mut painter = file.as_ref().map(PdfPages::of).transpose()?;
+    let mut count = 0;
+    let mut rasters = pixels.rasters.iter().peekable();
     let mut redacted = Vec::with_capacity(pages.len());
-    let mut blacked_out = rasters.iter().zip(pages).map(|(part, instruction)| {
-        if part.page != instruction.page {
-            return Err(Rejection::Malformed);
-        }
-        let mut raster = raster(bytes, *part, limits)?;
+    let mut blacked_out = pages.iter().map(|instruction| {
+        let number = instruction.page;
+        let mut raster = match (rasters.next_if(|part| part.page == number), &mut painter) {
+            (Some(part), _) => pixels.kept(*part, limits)?,
+            // A raster that is left over here is of a page that is not asked for, or not in its place.
+            (None, Some(painter)) if rasters.peek().is_none_or(|part| part.page > number) => {
+                count += 1;
+                if count % PAINTED_TOGETHER == 0 {
+                    painter.forget_painting();
+                }
+                painter.raster(number, limits)?
+            }
+            (None, _) => return Err(Rejection::Malformed),
+        };
         let unknown_ink = black_out(&mut raster, instruction);
         redacted.push(PageRedacted { page: instruction.page, unknown_ink });
         Ok(raster)
@@ -45,15 +61,6 @@ pub fn compose(
     write(&mut blacked_out, &mut pieces)?;
     pieces.give();
     Ok(redacted)
-}
-
-fn raster(bytes: &[u8], part: RasterPart, limits: &Limits) -> Result<Raster, Rejection> {
-    let start = usize::try_from(part.offset).map_err(|_| Rejection::Malformed)?;
-    let length = usize::try_from(part.length).map_err(|_| Rejection::Malformed)?;
-    let end = start.checked_add(length).ok_or(Rejection::Malformed)?;
-    let bytes = bytes.get(start..end).ok_or(Rejection::Truncated)?;
-    let pages = PageRange { first: 1, last: 1 };
-    decode_png(bytes, &ReadRequest { bytes, declared: None, pages, limits: *limits })
 }
 
 /// Blacks out what the instruction names, and unknown ink if it says so. Gives the unknown ink that the page still shows.
@@ -75,7 +82,9 @@ fn black_out(raster: &mut Raster, instruction: &PageInstruction) -> Vec<BBox> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{raster_png, read_document};
+    use crate::image::decode_png;
+    use crate::{ReadRequest, raster_png, read_document};
+    use docward_engine_model::protocol::{PageRange, RasterPart};
 
     const BOX: BBox = BBox { x0: 40, y0: 60, x1: 90, y1: 80 };
 
@@ -110,7 +119,8 @@ mod tests {
         let (bytes, parts) = rasters();
         let instructions: Vec<_> = (1..).map(|page| instruction(page, strict)).take(pages).collect();
         let mut document = Vec::new();
-        let told = compose(&bytes, kind, &parts[..pages], &instructions, &Limits::DEFAULT, &mut |piece| {
+        let pixels = PagePixels { bytes: &bytes, original: None, rasters: &parts[..pages] };
+        let told = compose(pixels, kind, &instructions, &Limits::DEFAULT, &mut |piece| {
             document.extend(piece);
         });
         (document, told.unwrap())
@@ -130,7 +140,7 @@ mod tests {
             let (document, rasters) = read_document(&bytes, Some(kind), Limits::DEFAULT).unwrap();
             assert!(document.kind == kind && !document.mislabelled);
             assert_eq!(document.pages().len(), pages);
-            for (page, raster) in document.pages().iter().zip(&rasters) {
+            for (page, raster) in document.pages().iter().zip(rasters.iter().flatten()) {
                 assert_eq!((page.width, page.height), (600, 800), "{}", kind.redacted_extension());
                 // Inside, just outside, and the signature that the default profile leaves.
                 assert!(luma(raster, 65, 70) < 8 && luma(raster, 65, 40) > 220 && luma(raster, 231, 315) < 80);
@@ -163,7 +173,8 @@ mod tests {
         let (bytes, parts) = rasters();
         let both = [instruction(1, false), instruction(2, false)];
         let compose = |kind, parts: &[RasterPart], pages: &[PageInstruction]| {
-            compose(&bytes, kind, parts, pages, &Limits::DEFAULT, &mut drop).err()
+            let pixels = PagePixels { bytes: &bytes, original: None, rasters: parts };
+            compose(pixels, kind, pages, &Limits::DEFAULT, &mut drop).err()
         };
         assert_eq!(compose(FileKind::Png, &parts, &both), Some(Rejection::Malformed), "a PNG has one page");
         assert_eq!(compose(FileKind::Tiff, &parts, &both[..1]), Some(Rejection::Malformed));

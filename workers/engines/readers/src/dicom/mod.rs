@@ -18,7 +18,7 @@ mod unknown;
 
 use crate::pdf::{self, PdfPages};
 use crate::{ReadRequest, page_read};
-use docward_engine_model::protocol::{Rejection, Reply};
+use docward_engine_model::protocol::{Limits, Rejection, Reply};
 use docward_engine_model::{Dicom, DicomContent, DocumentBody, FileKind, Paged, Source, Structure};
 use file::DicomFile;
 use frames::Frames;
@@ -51,6 +51,11 @@ pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
     document.body = DocumentBody::Dicom(dicom);
     emit(Reply::Finished(document));
     Ok(())
+}
+
+/// The PDF that a file holds.
+pub(crate) fn held_pdf(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, Rejection> {
+    encapsulated::document(&file::open(bytes, limits)?)?.ok_or(Rejection::Malformed)
 }
 
 fn read_frames(

@@ -5,11 +5,11 @@ use super::frames::{Frame, Frames, Photometric, Shape};
 use super::profile::{self, Uids};
 use super::{burnt_in, encapsulated, raster};
 use crate::pdf::{self, PdfPages};
-use crate::{compose, raster_png};
+use crate::{PagePixels, compose};
 use dicom_core::{DataElement, PrimitiveValue, VR};
 use dicom_dictionary_std::{tags, uids};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
-use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, RasterPart, Rejection, UidReplacement};
+use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, UidReplacement};
 use docward_engine_model::{BBox, FileKind};
 
 /// docward's own, made from a UUID.
@@ -233,27 +233,23 @@ fn clear_unused_bits(shape: &Shape, bytes: &mut [u8]) {
     }
 }
 
-/// The PDF inside, as rasters without what the instructions name.
+/// The PDF inside, as pictures of its pages without what the instructions name.
 fn composed(
     document: &[u8],
     pages: &[PageInstruction],
     limits: &Limits,
 ) -> Result<(Vec<u8>, Vec<PageRedacted>), Rejection> {
-    let pdf = pdf::open(document)?;
-    let source = PdfPages::of(&pdf)?;
-    if source.count() > limits.pages {
+    let file = pdf::open(document)?;
+    let count = PdfPages::of(&file)?.count();
+    if count > limits.pages {
         return Err(Rejection::TooManyPages);
     }
-    let (mut bytes, mut parts, mut instructions) = (Vec::new(), Vec::new(), Vec::new());
-    for number in 1..=source.count() {
-        let png = raster_png(&source.raster(number, limits)?)?;
-        parts.push(RasterPart { page: number, offset: bytes.len() as u64, length: png.len() as u64 });
-        bytes.extend_from_slice(&png);
-        let instruction = pages.iter().find(|instruction| instruction.page == number).cloned();
-        // A page that nobody gave an instruction for was not looked at.
-        instructions.push(instruction.ok_or(Rejection::Malformed)?);
+    // A page that nobody gave an instruction for was not looked at.
+    if !pages.iter().map(|instruction| instruction.page).eq(1..=count) {
+        return Err(Rejection::Malformed);
     }
-    let mut document = Vec::new();
-    let redacted = compose(&bytes, FileKind::Pdf, &parts, &instructions, limits, &mut |piece| document.extend(piece))?;
-    Ok((document, redacted))
+    let pixels = PagePixels { bytes: document, original: Some(document.len() as u64), rasters: &[] };
+    let mut written = Vec::new();
+    let redacted = compose(pixels, FileKind::Pdf, pages, limits, &mut |piece| written.extend(piece))?;
+    Ok((written, redacted))
 }

@@ -46,8 +46,11 @@ impl Pairs {
         let mut texts: Vec<&str> = places.keys().copied().collect();
         texts.sort_unstable();
         let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
+        // A listing has the same words in every row.
+        let mut known: HashMap<&str, Option<&str>> = HashMap::new();
         for (word, seen) in seen.iter().enumerate() {
-            if let Some(text) = best(&texts, &places, &seen.folded) {
+            let best = known.entry(&seen.folded).or_insert_with(|| best(&texts, &places, &seen.folded));
+            if let Some(text) = *best {
                 found.entry(text).or_default().push(word);
             }
         }

@@ -41,6 +41,23 @@ const SOME_PRINT: usize = 8;
 /// A page shows at most so many forms; more are not looked for.
 const MOST_FORMS: usize = 4;
 
+/// Whether a page shows an official form, by its words, so that its pixels must be looked at.
+pub(crate) fn is_one(words: &[Word], width: u32, height: u32) -> bool {
+    let seen: Vec<Seen> = words.iter().map(Seen::of).collect();
+    let by_print = |pairs: Pairs| pairs.are_of_the_form() || fit::sheet(&pairs, &seen, width, height).is_some();
+    most_alike(&seen).is_some_and(by_print)
+        || plain::sheet(words, &seen, &Structure::default(), [width, height]).is_some()
+}
+
+/// The form whose print a page's words are most, if they are enough of it to be laid over the page.
+fn most_alike(seen: &[Seen]) -> Option<Pairs> {
+    if seen.len() > MOST_WORDS {
+        return None;
+    }
+    let pairs = OfficialForm::ALL.map(|form| Pairs::of(form, seen));
+    pairs.into_iter().max_by_key(|pairs| pairs.distinct).filter(Pairs::are_worth_fitting)
+}
+
 /// The official forms that a page shows: one, or several reduced side by side, or none. Words that were read from pixels may be
 /// read anew, box by box; of the ink that is no words only drawn signatures are left in the rooms for these.
 pub(crate) fn find(raster: &Raster, words: &mut Vec<Word>, structure: &mut Structure, source: Source) -> Vec<Official> {
@@ -76,10 +93,7 @@ fn sheets(raster: &Raster, words: &[Word], structure: &Structure) -> (Vec<Found>
     let mut seen: Vec<Seen> = words.iter().map(Seen::of).collect();
     let mut found: Vec<Found> = Vec::new();
     while found.len() < MOST_FORMS {
-        let pairs = OfficialForm::ALL.map(|form| Pairs::of(form, &seen));
-        let Some(pairs) = pairs.into_iter().max_by_key(|pairs| pairs.distinct).filter(Pairs::are_worth_fitting) else {
-            break;
-        };
+        let Some(pairs) = most_alike(&seen) else { break };
         let form = pairs.form;
         let Some(sheet) = fit::sheet(&pairs, &seen, raster.width(), raster.height()) else {
             return (found, pairs.are_of_the_form().then_some(form));

@@ -3,6 +3,7 @@
 use crate::Raster;
 use docward_engine_model::BBox;
 use docward_engine_model::protocol::Rejection;
+use hayro::kurbo::Rect;
 
 const CELL: u32 = 16;
 /// Fewer cells than this hold no legible word.
@@ -57,6 +58,59 @@ impl Grid {
         let page = Raster::gray(width, height, pixels)?;
         Ok(has_ink(&page.luma(), width, BBox { x0: 0, y0: 0, x1: width, y1: height }).then_some(page))
     }
+}
+
+/// A page in cells, to ask whether anything stands somewhere.
+pub(super) struct Cells {
+    columns: usize,
+    rows: usize,
+    marked: Vec<bool>,
+    /// How many cells may still be marked or asked about.
+    left: usize,
+}
+
+/// The side of such a cell, in pixels: lower than a line of small print.
+const SMALL: f64 = 8.0;
+/// Cells that may be marked and asked about on a page: those of a thousand grounds as large as a page.
+const MOST: usize = 60_000_000;
+
+impl Cells {
+    pub(super) fn of(width: f64, height: f64) -> Self {
+        let (columns, rows) = (at(width / SMALL) + 1, at(height / SMALL) + 1);
+        Self { columns, rows, marked: vec![false; columns * rows], left: MOST }
+    }
+
+    /// Marks every cell that a rectangle touches; `None` if that is too much.
+    #[must_use]
+    pub(super) fn mark(&mut self, rect: Rect) -> Option<()> {
+        let (from, to) = (at(rect.x0 / SMALL), (at(rect.x1 / SMALL) + 1).min(self.columns));
+        let rows = at(rect.y0 / SMALL)..(at(rect.y1 / SMALL) + 1).min(self.rows);
+        self.left = self.left.checked_sub(rows.len() * to.saturating_sub(from))?;
+        for row in rows {
+            if let Some(cells) = self.marked.get_mut(row * self.columns + from..row * self.columns + to) {
+                cells.fill(true);
+            }
+        }
+        Some(())
+    }
+
+    /// Whether a cell is marked whose middle lies in a rectangle; `None` if that is too much.
+    pub(super) fn any_in(&mut self, rect: Rect) -> Option<bool> {
+        let first = |edge: f64| at((edge / SMALL - 0.5).ceil());
+        let (from, to) = (first(rect.x0), first(rect.x1).min(self.columns));
+        let rows = first(rect.y0)..first(rect.y1).min(self.rows);
+        self.left = self.left.checked_sub(rows.len() * to.saturating_sub(from))?;
+        let marked = |row: usize| {
+            self.marked.get(row * self.columns + from..row * self.columns + to).unwrap_or_default().contains(&true)
+        };
+        Some(rows.into_iter().any(marked))
+    }
+}
+
+/// A place as a whole number; 0 for what lies before the page.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what a page may have")]
+fn at(value: f64) -> usize {
+    value.clamp(0.0, f64::from(u16::MAX)) as usize
 }
 
 fn whiten(pixels: &mut [u8], width: u32, bbox: BBox) {

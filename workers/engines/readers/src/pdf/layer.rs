@@ -1,9 +1,21 @@
-//! What a page's content paints: glyphs with their text and place, and where images and drawn shapes stand.
+//! What a page's content paints: glyphs with their text and place, where images and drawn shapes stand, and whether that is all
+//! there is to know of it.
 
+use super::drawing::{Drawing, stands_out};
+use super::outline::{Look, Meaning, Outlines};
+use super::weight::Weight;
+use crate::structure::Sizes;
 use hayro::hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
+
+/// What a text is made of whose pixels need not be looked at, beside letters and digits. Signs that boxes, circles and ticks are
+/// written with are not among it.
+const PLAIN_SIGNS: &str = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u{a0}§©®°±²³·¹º»«½¼¾×÷€£¢¥™–—‑‒‘’‚“”„…†‡‰′″•µμ≤≥≠≈−";
+/// Signs that lines are made of, and double lines.
+const LINE_SIGNS: &str = "_-–—.·…";
+const DOUBLE_LINE: &str = "=";
 
 /// More glyphs than this on one page are an attack, not text.
 const MOST_GLYPHS: usize = 400_000;
@@ -26,6 +38,10 @@ pub(super) struct Glyph {
     pub(super) em: f64,
     /// Whether it is painted, and nothing over it.
     pub(super) shown: bool,
+    /// What its outline is said to mean; `None` of a glyph that is itself a little drawing.
+    pub(super) meaning: Option<Meaning>,
+    /// What it looks like, of places to tick.
+    pub(super) look: Look,
 }
 
 impl Glyph {
@@ -39,15 +55,20 @@ impl Glyph {
 }
 
 /// Collects a page.
-#[derive(Default)]
 pub(super) struct Layer {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) images: Vec<Rect>,
     pub(super) letters: Vec<Rect>,
+    pub(super) drawing: Drawing,
+    pub(super) weight: Weight,
+    pub(super) outlines: Outlines,
+    sizes: Sizes,
 }
 
 impl<'a> Device<'a> for Layer {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.drawing.path(path, &props, mode);
+        self.weight.area(&props, || path.bounding_box());
         if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) || self.letters.len() >= MOST_GLYPHS {
             return;
         }
@@ -58,26 +79,49 @@ impl<'a> Device<'a> for Layer {
         }
     }
 
+    fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
+        self.drawing.rect(*rect, &props, mode);
+        self.weight.area(&props, || *rect);
+    }
+
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.weight.mask(props.soft_mask.as_ref());
+        if !matches!(mode, DrawMode::Fill(_)) || !stands_out(&props) {
+            self.drawing.needs_pixels();
+        }
         let before = self.glyphs.len();
         for glyph in run.glyphs().iter().take(MOST_GLYPHS.saturating_sub(before)) {
             let place = props.transform * glyph.transform();
-            let (width, ink) = match &**glyph {
-                FontGlyph::Outline(outline) => (outline.advance_width(), ink(&(place * outline.outline()))),
+            let text = glyph.as_unicode().map_or_else(|| "\u{fffd}".to_owned(), text);
+            let (width, ink, look, meaning) = match &**glyph {
+                FontGlyph::Outline(glyph) => {
+                    let (outline, meaning) = self.outlines.of(glyph, &text);
+                    (glyph.advance_width(), outline.ink(place, glyph), outline.look, Some(meaning))
+                }
                 FontGlyph::Type3(program) => {
+                    self.drawing.needs_pixels();
                     let mut painted = Ink(None);
                     program.interpret(&mut painted, props.transform, glyph.transform(), &props.paint);
-                    (program.advance_width(), painted.0)
+                    (program.advance_width(), painted.0, Look::Other, None)
                 }
             };
+            let look = if self.may_be_mark(ink) { look } else { Look::Other };
+            if look == Look::Square || !text.chars().all(is_plain) {
+                self.drawing.needs_pixels();
+            }
+            if let Some(ink) = ink {
+                self.drawing.letter(ink, lines(&text));
+            }
             let origin = place * Point::ORIGIN;
             self.glyphs.push(Glyph {
-                text: glyph.as_unicode().map_or_else(|| "\u{fffd}".to_owned(), text),
+                text,
                 ink,
                 origin,
                 end: place * Point::new(f64::from(width.unwrap_or(500.0)), 0.0),
                 em: (place * Point::new(0.0, 1000.0) - origin).length(),
                 shown: !matches!(mode, DrawMode::Invisible),
+                meaning,
+                look,
             });
         }
         if matches!(mode, DrawMode::Stroke(_)) {
@@ -86,24 +130,65 @@ impl<'a> Device<'a> for Layer {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.drawing.needs_pixels();
         let pixels = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
         let place = props.transform.transform_rect_bbox(pixels);
         self.images.push(place);
         // A stencil lets what is below shine through. Where another image does, too, its place is read from the pixels.
-        if matches!(image, Image::Raster(_)) && props.blend_mode == BlendMode::Normal && props.soft_mask.is_none() {
+        let hides =
+            matches!(image, Image::Raster(_)) && props.blend_mode == BlendMode::Normal && props.soft_mask.is_none();
+        self.weight.draw_image(image, props);
+        if hides {
             for glyph in &mut self.glyphs {
                 glyph.shown &= !place.contains(glyph.bounds().center());
             }
         }
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn pop_clip(&mut self) {}
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.drawing.needs_pixels();
+        self.drawing.clip(clip.path.bounding_box());
+    }
+
+    fn push_clip_rect(&mut self, rect: &Rect) {
+        self.drawing.clip(*rect);
+    }
+
+    fn pop_clip(&mut self) {
+        self.drawing.unclip();
+    }
+
+    fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, blend_mode: BlendMode) {
+        self.drawing.needs_pixels();
+        self.weight.push_transparency_group(opacity, mask, blend_mode);
+    }
+
     fn pop_transparency_group(&mut self) {}
 }
 
 impl Layer {
+    /// Of a page with so many pixels; `outlines` are those that are known of other pages.
+    pub(super) fn of(width: u16, height: u16, outlines: Outlines) -> Self {
+        Self {
+            glyphs: Vec::new(),
+            images: Vec::new(),
+            letters: Vec::new(),
+            drawing: Drawing::of(width, height),
+            weight: Weight::of(Rect::new(0.0, 0.0, f64::from(width), f64::from(height))),
+            outlines,
+            sizes: Sizes::of(usize::from(width), usize::from(height)),
+        }
+    }
+
+    /// The letters and digits of all its text, painted or not.
+    pub(super) fn letters(&self) -> impl Iterator<Item = char> {
+        self.glyphs.iter().flat_map(|glyph| glyph.text.chars()).filter(|letter| letter.is_alphanumeric())
+    }
+
+    fn may_be_mark(&self, ink: Option<Rect>) -> bool {
+        ink.is_some_and(|ink| self.sizes.may_be_mark(ink.width(), ink.height()))
+    }
+
     /// Text that is filled and stroked comes twice.
     fn forget_repetition(&mut self, from: usize) {
         let count = self.glyphs.len() - from;
@@ -121,6 +206,15 @@ impl Layer {
     }
 }
 
+/// Of how many lines a sign consists.
+fn lines(text: &str) -> u32 {
+    if LINE_SIGNS.contains(text) { 1 } else { u32::from(text == DOUBLE_LINE) * 2 }
+}
+
+fn is_plain(sign: char) -> bool {
+    sign.is_alphanumeric() || PLAIN_SIGNS.contains(sign)
+}
+
 fn text(unicode: BfString) -> String {
     match unicode {
         BfString::Char('\u{ad}') => "-".to_owned(),
@@ -132,10 +226,6 @@ fn text(unicode: BfString) -> String {
         BfString::Char(character) => character.to_string(),
         BfString::String(text) => text,
     }
-}
-
-fn ink(path: &BezPath) -> Option<Rect> {
-    path.segments().next().map(|_| path.bounding_box())
 }
 
 /// The ink of a glyph that is itself a little drawing.

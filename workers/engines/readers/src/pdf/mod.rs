@@ -1,13 +1,16 @@
 //! PDF: words from the text layer where it says what the page shows, from the pixels where it doesn't.
 //!
-//! One interpreter (hayro) paints the page and hands over its glyphs, so boxes and raster can't disagree: crop box,
-//! rotation, transformations, form appearances and decryption are the same for both. What a person can't see (hidden
-//! layers, text under images, white on white) is not taken for the page's text.
+//! One interpreter (hayro) hands over the page's glyphs and drawings and, where these do not tell all, paints it, so boxes
+//! and raster can't disagree: crop box, rotation, transformations, form appearances and decryption are the same for both.
+//! What a person can't see (hidden layers, text under images, white on white) is not taken for the page's text.
 
+mod bars;
+mod drawing;
 mod form;
 mod grid;
 mod layer;
 mod open;
+mod outline;
 mod page;
 mod render;
 mod second;

@@ -2,19 +2,21 @@
 
 use super::form;
 use super::grid::{Grid, has_ink};
-use super::layer::Layer;
+use super::layer::{Glyph, Layer};
+use super::outline::Outlines;
 use super::render;
 use super::second::SecondOpinion;
 use super::words::{self, boxed, words_of};
 use crate::prepare::Prepared;
-use crate::{Raster, ReadRequest, page_read, structure, tesseract};
+use crate::{Raster, ReadRequest, official, page_read, page_without_pixels, structure, tesseract};
 use docward_engine_model::protocol::{Limits, PageRead, Rejection};
 use docward_engine_model::{BBox, FormValue, Source, Structure, Word};
 use hayro::RenderCache;
-use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 use hayro::hayro_syntax::Pdf;
-use hayro::kurbo::{Affine, Rect};
+use hayro::hayro_syntax::page::Page;
+use hayro::kurbo::Rect;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Fewer letter-like curves than this are a drawing's own.
@@ -30,6 +32,7 @@ pub(crate) struct PdfPages<'a> {
     interpreting: InterpreterCache<'a>,
     form: Vec<form::Filled>,
     second: SecondOpinion<'a>,
+    outlines: RefCell<Outlines>,
 }
 
 impl<'a> PdfPages<'a> {
@@ -42,7 +45,8 @@ impl<'a> PdfPages<'a> {
         }
         let form = catch_unwind(AssertUnwindSafe(|| form::values(pdf))).unwrap_or_default();
         let second = SecondOpinion::of(pdf.data().as_ref());
-        Ok(Self { pdf, count, rendering: RenderCache::new(), interpreting: InterpreterCache::new(), form, second })
+        let (rendering, interpreting) = (RenderCache::new(), InterpreterCache::new());
+        Ok(Self { pdf, count, rendering, interpreting, form, second, outlines: RefCell::default() })
     }
 
     pub(crate) fn count(&self) -> u32 {
@@ -54,36 +58,108 @@ impl<'a> PdfPages<'a> {
         self.form.iter().map(|field| field.value.clone()).collect()
     }
 
-    fn page(&self, number: u32) -> Result<&'a hayro::hayro_syntax::page::Page<'a>, Rejection> {
+    fn page(&self, number: u32) -> Result<&'a Page<'a>, Rejection> {
         self.pdf.pages().get(number.saturating_sub(1) as usize).ok_or(Rejection::Malformed)
     }
 
     /// A page's pixels.
     pub(crate) fn raster(&self, number: u32, limits: &Limits) -> Result<Raster, Rejection> {
-        render::raster(self.page(number)?, &self.rendering, &self.interpreting, limits)
+        render::raster(self.page(number)?, &self.rendering, &self.interpreting, None, limits)
     }
 
-    /// A page with its words and its raster.
+    /// Lets go of what painting the pages so far has left to be shared: fonts, letters, images.
+    pub(crate) fn forget_painting(&mut self) {
+        (self.rendering, self.interpreting) = (RenderCache::new(), InterpreterCache::new());
+    }
+
+    /// A page with its words, and its raster if that is kept.
     pub(crate) fn read(&self, number: u32, request: &ReadRequest<'_>) -> Result<PageRead, Rejection> {
-        let raster = self.raster(number, &request.limits)?;
-        // An interpreter that stumbles leaves the pixels, which were painted already.
-        let layer = catch_unwind(AssertUnwindSafe(|| self.layer(number))).unwrap_or(Ok(Layer::default()))?;
-        let (source, words, structure) = read_page(&layer, &raster, |words| self.second.contradicts(number, words))?;
+        let page = self.page(number)?;
+        let (width, height) = render::dimensions(page, &request.limits)?;
+        // An interpreter that stumbles leaves the pixels, which another one paints.
+        let layer = catch_unwind(AssertUnwindSafe(|| self.layer(page, width, height))).ok();
+        let dimensions = (u32::from(width), u32::from(height));
+        if let Some(layer) = &layer
+            && let Some((words, structure)) = without_pixels(layer, dimensions)
+            && !official::is_one(&words, dimensions.0, dimensions.1)
+            && !self.is_contradicted(number, layer, &words)
+        {
+            let words = form::with_missing_values(words, &self.form, number);
+            return Ok(page_without_pixels(number, dimensions, words, structure));
+        }
+        let weight = layer.as_ref().map(|layer| layer.weight.bytes());
+        let raster = render::raster(page, &self.rendering, &self.interpreting, weight, &request.limits)?;
+        let layer = layer.unwrap_or_else(|| Layer::of(width, height, Outlines::default()));
+        let contradicted = |words: &[Word]| self.is_contradicted(number, &layer, words);
+        let (source, words, structure) = read_page(&layer, &raster, contradicted)?;
         let words = form::with_missing_values(words, &self.form, number);
         page_read(number, &raster, source, words, structure)
     }
 
-    fn layer(&self, number: u32) -> Result<Layer, Rejection> {
-        let page = self.page(number)?;
-        let (width, height) = page.render_dimensions();
-        let transform = Affine::scale(f64::from(render::SCALE)) * page.initial_transform(true).to_kurbo();
-        let bounds = Rect::new(0.0, 0.0, f64::from(width * render::SCALE), f64::from(height * render::SCALE));
-        let settings = InterpreterSettings::default();
-        let mut context = Context::new(transform, bounds, &self.interpreting, page.xref(), settings);
-        let mut layer = Layer::default();
-        interpret_page(page, &mut context, &mut layer);
-        Ok(layer)
+    /// How many pages the second reader was asked about.
+    #[cfg(test)]
+    pub(crate) fn asked(&self) -> usize {
+        self.second.asked.get()
     }
+
+    /// What a page shows beside its words, if that is known without its pixels.
+    #[cfg(test)]
+    pub(crate) fn structure_without_pixels(&self, number: u32, limits: &Limits) -> Option<Structure> {
+        let page = self.page(number).ok()?;
+        let (width, height) = render::dimensions(page, limits).ok()?;
+        let layer = self.layer(page, width, height);
+        without_pixels(&layer, (u32::from(width), u32::from(height))).map(|(_, structure)| structure)
+    }
+
+    fn layer(&self, page: &'a Page<'a>, width: u16, height: u16) -> Layer {
+        let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let settings = InterpreterSettings::default();
+        let mut context = Context::new(render::placement(page), bounds, &self.interpreting, page.xref(), settings);
+        let mut layer = Layer::of(width, height, self.outlines.take());
+        interpret_page(page, &mut context, &mut layer);
+        self.outlines.replace(std::mem::take(&mut layer.outlines));
+        layer
+    }
+
+    /// Whether the second reader contradicts the words of a page's text layer. It is not asked of a page whose letters all mean what
+    /// it has confirmed on another page: reading the file a second time costs more than the first.
+    fn is_contradicted(&self, number: u32, layer: &Layer, words: &[Word]) -> bool {
+        let mut outlines = self.outlines.borrow_mut();
+        let said = layer.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
+        if said.clone().all(|glyph| glyph.meaning.is_some_and(|meaning| outlines.is_confirmed(meaning))) {
+            return false;
+        }
+        let Some(opinion) = self.second.of_page(number) else { return false };
+        if opinion.contradicts(words) {
+            return true;
+        }
+        let doubtful = opinion.unknown(layer.letters());
+        let is_sure = |glyph: &&Glyph| !glyph.text.chars().any(|letter| doubtful.contains(&letter));
+        said.filter(is_sure).filter_map(|glyph| glyph.meaning).for_each(|meaning| outlines.confirm(meaning));
+        false
+    }
+}
+
+/// The words of a page and what it shows beside them, if its text layer and the lines that its content draws are all there is to
+/// see; `None` of a page whose pixels must be looked at.
+fn without_pixels(layer: &Layer, (width, height): (u32, u32)) -> Option<(Vec<Word>, Structure)> {
+    let rules = layer.drawing.rules()?;
+    if layer.glyphs.iter().any(|glyph| !glyph.shown) {
+        return None;
+    }
+    let (mut words, mut line) = (Vec::new(), 0);
+    for layer_line in words_of(&layer.glyphs) {
+        let before = words.len();
+        for word in layer_line.iter().filter(|word| word.inked) {
+            if word.garbled || word.may_be_mark() {
+                return None;
+            }
+            words.extend(words::placed(word, line, width, height));
+        }
+        line += u32::from(words.len() > before);
+    }
+    let structure = structure::written(rules, &words);
+    (!words.is_empty()).then_some((words, structure))
 }
 
 fn read_page(
@@ -92,7 +168,9 @@ fn read_page(
     contradicted: impl FnOnce(&[Word]) -> bool,
 ) -> Result<(Source, Vec<Word>, Structure), Rejection> {
     let (width, height) = (raster.width(), raster.height());
-    let luma = raster.luma();
+    // Grey once: all but OCR looks at grey only.
+    let gray = Raster::gray(width, height, raster.luma().into_owned())?;
+    let luma = gray.luma();
     let (mut words, mut garbled, mut line) = (Vec::new(), Vec::new(), 0);
     for layer_line in words_of(&layer.glyphs) {
         let before = words.len();
@@ -111,8 +189,8 @@ fn read_page(
         let (words, structure) = if blank { Default::default() } else { tesseract::recognise_page(raster)? };
         return Ok((Source::Pixels, words, structure));
     }
-    let (source, words) = with_unspoken(layer, raster, words, &garbled, line)?;
-    let structure = structure::of(raster, &Prepared::painted(raster)?, &words);
+    let (source, words) = with_unspoken(layer, &gray, words, &garbled, line)?;
+    let structure = structure::of(&gray, &Prepared::painted(&gray)?, &words);
     Ok((source, words, structure))
 }
 
@@ -142,7 +220,7 @@ fn unspoken(layer: &Layer, garbled: &[BBox], raster: &Raster) -> Grid {
     let (width, height) = (raster.width(), raster.height());
     let mut grid = Grid::of(width, height);
     let letters = Some(&layer.letters).filter(|letters| letters.len() >= FEWEST_LETTERS).into_iter().flatten();
-    let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown).map(super::layer::Glyph::bounds);
+    let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown).map(Glyph::bounds);
     for bounds in layer.images.iter().chain(letters).copied().chain(hidden) {
         if let Some(bbox) = boxed(bounds, width, height) {
             grid.mark(bbox);

@@ -1,7 +1,7 @@
 //! A page's pixels at 200 dpi.
 
 use super::weight::Weight;
-use crate::Raster;
+use crate::{Channels, Raster};
 use docward_engine_model::protocol::{Limits, Rejection};
 use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
@@ -42,27 +42,57 @@ pub(super) fn dimensions(page: &Page<'_>, limits: &Limits) -> Result<(u16, u16),
     Ok((width, height))
 }
 
-/// Paints a page on white.
+/// Paints a page on white. Its weight, in bytes, is told if it is known.
 pub(super) fn raster<'a>(
     page: &'a Page<'a>,
     rendering: &RenderCache<'a>,
     interpreting: &InterpreterCache<'a>,
+    known_weight: Option<f64>,
     limits: &Limits,
 ) -> Result<Raster, Rejection> {
     let (width, height) = dimensions(page, limits)?;
     let paint = || {
-        let bands = bands(weight(page, interpreting, width, height)).min(height);
+        let weight = known_weight.unwrap_or_else(|| weight(page, interpreting, width, height));
+        let bands = bands(weight).min(height);
         let rows = height.div_ceil(bands);
-        let mut pixels = Vec::with_capacity(usize::from(width) * usize::from(height) * 3);
+        let mut painted = Painted { gray: true, pixels: Vec::with_capacity(usize::from(width) * usize::from(height)) };
         for top in (0..height).step_by(usize::from(rows)) {
             let band = band(page, rendering, width, top, rows.min(height - top));
-            let rgba = band.data_as_u8_slice().as_chunks::<4>().0;
-            pixels.extend(rgba.iter().flat_map(|&[red, green, blue, _]| [red, green, blue]));
+            painted.add(band.data_as_u8_slice().as_chunks::<4>().0);
         }
-        pixels
+        painted
     };
-    let pixels = catch_unwind(AssertUnwindSafe(paint)).map_err(|_| Rejection::Malformed)?;
-    Ok(Raster::rgb(u32::from(width), u32::from(height), pixels)?.without_needless_colour())
+    let Painted { gray, pixels } = catch_unwind(AssertUnwindSafe(paint)).map_err(|_| Rejection::Malformed)?;
+    Raster::new(u32::from(width), u32::from(height), if gray { Channels::Gray } else { Channels::Rgb }, pixels)
+}
+
+/// What is painted of a page by now: one byte a pixel as long as no pixel has a colour, then three.
+struct Painted {
+    gray: bool,
+    pixels: Vec<u8>,
+}
+
+impl Painted {
+    fn add(&mut self, rgba: &[[u8; 4]]) {
+        let has_colour = |some: &[[u8; 4]]| {
+            some.iter().fold(0, |any, [red, green, blue, _]| any | (red ^ green) | (green ^ blue)) != 0
+        };
+        if self.gray && rgba.chunks(4_096).any(has_colour) {
+            self.gray = false;
+            self.pixels = self.pixels.iter().flat_map(|level| [*level; 3]).collect();
+        }
+        if self.gray {
+            self.pixels.extend(rgba.iter().map(|[red, ..]| *red));
+            return;
+        }
+        // A place for every pixel first: pushing three bytes at a time takes several times as long.
+        let from = self.pixels.len();
+        self.pixels.resize(from + rgba.len() * 3, 0);
+        let places = self.pixels.get_mut(from..).unwrap_or_default().as_chunks_mut::<3>().0;
+        for (place, [red, green, blue, _]) in places.iter_mut().zip(rgba) {
+            *place = [*red, *green, *blue];
+        }
+    }
 }
 
 /// What the page's textures take, in bytes.

@@ -4,7 +4,7 @@
 use docward_engine_model::Word;
 use pdf_extract::{Document, PlainTextOutput, output_doc_page};
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The second reader knows at least this share of the first one's letters and digits, in percent.
@@ -17,11 +17,19 @@ const FEWEST: usize = 20;
 pub(crate) struct SecondOpinion<'a> {
     bytes: &'a [u8],
     parsed: OnceCell<Option<Document>>,
+    /// How many pages it was asked about.
+    #[cfg(test)]
+    pub(crate) asked: std::cell::Cell<usize>,
 }
 
 impl<'a> SecondOpinion<'a> {
     pub(crate) const fn of(bytes: &'a [u8]) -> Self {
-        Self { bytes, parsed: OnceCell::new() }
+        Self {
+            bytes,
+            parsed: OnceCell::new(),
+            #[cfg(test)]
+            asked: std::cell::Cell::new(0),
+        }
     }
 
     fn document(&self) -> Option<&Document> {
@@ -35,20 +43,11 @@ impl<'a> SecondOpinion<'a> {
         self.parsed.get_or_init(|| catch_unwind(AssertUnwindSafe(parse)).ok().flatten()).as_ref()
     }
 
-    /// Whether it contradicts the words read from a page's text layer. No opinion is no contradiction.
-    pub(crate) fn contradicts(&self, number: u32, words: &[Word]) -> bool {
-        let Some(text) = self.text(number) else { return false };
-        let mut known = letters(text.chars());
-        let (mut total, mut agreed) = (0, 0);
-        for letter in words.iter().flat_map(|word| word.text.as_str().chars()).filter(|letter| letter.is_alphanumeric())
-        {
-            total += 1;
-            if let Some(left) = known.get_mut(&letter).filter(|left| **left > 0) {
-                *left -= 1;
-                agreed += 1;
-            }
-        }
-        total >= FEWEST && agreed * 100 < total * AGREEMENT_PERCENT
+    /// Its opinion of a page's text; `None` when it has none.
+    pub(crate) fn of_page(&self, number: u32) -> Option<OfPage> {
+        #[cfg(test)]
+        self.asked.set(self.asked.get() + 1);
+        Some(OfPage { letters: letters(self.text(number)?.chars()) })
     }
 
     /// The page's text as it reads it; `None` when it stumbles or sees none.
@@ -61,6 +60,31 @@ impl<'a> SecondOpinion<'a> {
         }));
         let enough = text.chars().filter(|letter| letter.is_alphanumeric()).count() >= FEWEST;
         (read.unwrap_or(false) && enough).then_some(text)
+    }
+}
+
+/// How often it has read each letter and digit of a page.
+pub(crate) struct OfPage {
+    letters: HashMap<char, usize>,
+}
+
+impl OfPage {
+    /// Whether it contradicts the words read from the page's text layer.
+    pub(crate) fn contradicts(&self, words: &[Word]) -> bool {
+        let ours = letters(words.iter().flat_map(|word| word.text.as_str().chars()));
+        let agreed: usize = ours.iter().map(|(letter, count)| self.count(*letter).min(*count)).sum();
+        let total: usize = ours.values().sum();
+        total >= FEWEST && agreed * 100 < total * AGREEMENT_PERCENT
+    }
+
+    /// Those of the page's letters that it has not read as often as they were read.
+    pub(crate) fn unknown(&self, read: impl Iterator<Item = char>) -> HashSet<char> {
+        let ours = letters(read).into_iter();
+        ours.filter(|(letter, count)| self.count(*letter) < *count).map(|(letter, _)| letter).collect()
+    }
+
+    fn count(&self, letter: char) -> usize {
+        self.letters.get(&letter).copied().unwrap_or_default()
     }
 }
 
@@ -91,14 +115,22 @@ mod tests {
     #[test]
     fn another_reading_of_the_same_glyphs_is_a_contradiction() {
         let file = fixture::text_page("Patient record number seven for the second reader", 12.0);
-        let opinion = SecondOpinion::of(&file);
-        assert!(!opinion.contradicts(1, &words("Patient record number seven for the second reader")));
-        assert!(opinion.contradicts(1, &words("zzzzzzzzzz xxxxxxxxxx 0000000000 qqqqqqqqqq wwwwwwwwww")));
+        let opinion = SecondOpinion::of(&file).of_page(1).unwrap();
+        assert!(!opinion.contradicts(&words("Patient record number seven for the second reader")));
+        assert!(opinion.contradicts(&words("zzzzzzzzzz xxxxxxxxxx 0000000000 qqqqqqqqqq wwwwwwwwww")));
     }
 
     #[test]
-    fn no_opinion_is_no_contradiction() {
+    fn letters_that_were_read_more_often_than_it_reads_them_are_unknown_to_it() {
+        let file = fixture::text_page("Patient record number seven for the second reader", 12.0);
+        let opinion = SecondOpinion::of(&file).of_page(1).unwrap();
+        assert_eq!(opinion.unknown("Patient record".chars()), HashSet::new());
+        assert_eq!(opinion.unknown("PPatient x record".chars()), HashSet::from(['P', 'x']));
+    }
+
+    #[test]
+    fn a_file_that_it_cannot_read_has_no_opinion() {
         let opinion = SecondOpinion::of(b"not a PDF");
-        assert!(!opinion.contradicts(1, &words("Patient record number seven for the second reader")));
+        assert!(opinion.of_page(1).is_none());
     }
 }

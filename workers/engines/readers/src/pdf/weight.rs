@@ -36,13 +36,14 @@ impl Weight {
     }
 
     /// A mask is as large as the page, one byte a pixel, and is kept once.
-    fn mask(&mut self, mask: Option<&SoftMask<'_>>) {
+    pub(super) fn mask(&mut self, mask: Option<&SoftMask<'_>>) {
         if mask.is_some_and(|mask| self.masks.insert(mask.cache_key())) {
             self.bytes += self.page.area();
         }
     }
 
-    fn area(&mut self, props: &DrawProps<'_>, area: impl FnOnce() -> Rect) {
+    /// Something that is painted, and where in its own coordinates.
+    pub(super) fn area(&mut self, props: &DrawProps<'_>, area: impl FnOnce() -> Rect) {
         self.mask(props.soft_mask.as_ref());
         if matches!(props.paint, Paint::Pattern(_)) {
             let area = props.transform.transform_rect_bbox(area());

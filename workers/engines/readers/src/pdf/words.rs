@@ -1,6 +1,7 @@
 //! From glyphs to words in lines.
 
 use super::layer::Glyph;
+use super::outline::Look;
 use docward_engine_model::{BBox, Word};
 use hayro::kurbo::{Rect, Vec2};
 
@@ -19,6 +20,10 @@ pub(super) struct LayerWord {
     pub(super) bounds: Rect,
     /// Its font never says what it means, at least in one character.
     pub(super) garbled: bool,
+    /// Whether any of it leaves ink.
+    pub(super) inked: bool,
+    /// What its first letter looks like.
+    first: Look,
     direction: Vec2,
     /// Along and across its own direction: where it begins, where it ends, its baseline.
     start: f64,
@@ -58,6 +63,8 @@ impl LayerWord {
             text: String::new(),
             bounds: glyph.bounds(),
             garbled: false,
+            inked: false,
+            first: glyph.look,
             direction,
             start: along(direction, glyph.origin.to_vec2()),
             end: 0.0,
@@ -70,6 +77,7 @@ impl LayerWord {
     }
 
     fn add(&mut self, glyph: &Glyph) {
+        self.inked |= glyph.ink.is_some();
         let visible = glyph.text.chars().filter(|character| !character.is_whitespace());
         self.garbled |= glyph.text.chars().any(is_garbage);
         self.text.extend(visible);
@@ -92,10 +100,19 @@ impl LayerWord {
         self.text == other.text && common > 0.6 * self.bounds.area().min(other.bounds.area())
     }
 
+    /// Whether its first letter may be a place to tick: a circle that stands alone, or right before a label (`OYes`).
+    pub(super) fn may_be_mark(&self) -> bool {
+        let mut next = self.text.chars().skip(1).peekable();
+        let is_label = |first: &char| first.is_uppercase();
+        self.first == Look::Circle
+            && (next.peek().is_none() || next.peek().is_some_and(is_label) && next.any(char::is_lowercase))
+    }
+
     fn take(&mut self, next: &LayerWord) {
         self.text.push_str(&next.text);
         self.bounds = self.bounds.union(next.bounds);
         self.garbled |= next.garbled;
+        self.inked |= next.inked;
         self.end = next.end;
         self.closed = next.closed;
     }

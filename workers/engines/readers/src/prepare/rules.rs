@@ -2,6 +2,7 @@
 //! cells' borders as `l` and `|`, and where they touch letters neither survives.
 
 use super::Levels;
+use crate::rows::Rows;
 use docward_engine_model::BBox;
 use std::collections::HashMap;
 
@@ -97,7 +98,12 @@ fn erase_across(page: &mut Levels) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let shorter = page.width.min(page.height);
     let (shortest, thickest) = ((shorter / SHORTEST).max(30), (shorter / THICKEST).max(3));
+    // Rules only take ink away, so that a row without a long stretch has none later.
+    let ink = Rows::of(&page.pixels, page.width, |level| level < INK);
     for y in 0..page.height {
+        if ink.row(y).iter().all(|(from, to)| to - from < shortest) {
+            continue;
+        }
         for (from, to) in solid(page.row(y), shortest) {
             if to - from > shortest * ARC || !is_arc(page, y, from, to) {
                 pieces.extend(erase_solid(page, y, from, to, thickest));
@@ -105,6 +111,9 @@ fn erase_across(page: &mut Levels) -> Vec<Piece> {
         }
     }
     for y in BESIDE..page.height.saturating_sub(BESIDE + 1) {
+        if !reaches(ink.row(y), ink.row(y + 1), shortest * DOTTED) {
+            continue;
+        }
         for (from, to) in dotted(page, y, shortest * DOTTED) {
             if !is_arc(page, y, from, to) {
                 page.fill(from, to, y - 1, y + 2);
@@ -113,6 +122,27 @@ fn erase_across(page: &mut Levels) -> Vec<Piece> {
         }
     }
     pieces
+}
+
+/// Whether the ink of two rows goes on over a stretch at least so long, with gaps as between dots.
+fn reaches(row: &[(usize, usize)], next: &[(usize, usize)], least: usize) -> bool {
+    let (mut rows, mut reach) = ([row, next], None);
+    while let Some((from, to)) = nearer(&mut rows) {
+        let (begin, end) = reach.filter(|(_, end)| from <= end + DOTS_APART).unwrap_or((from, to));
+        if end.max(to) - begin >= least {
+            return true;
+        }
+        reach = Some((begin, end.max(to)));
+    }
+    false
+}
+
+/// Takes the stretch that begins first from two rows.
+fn nearer(rows: &mut [&[(usize, usize)]; 2]) -> Option<(usize, usize)> {
+    let row = rows.iter_mut().filter(|row| !row.is_empty()).min_by_key(|row| row.first().copied())?;
+    let (first, rest) = row.split_first()?;
+    *row = rest;
+    Some(*first)
 }
 
 /// Runs of ink at least so long.

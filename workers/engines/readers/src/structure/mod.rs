@@ -37,7 +37,7 @@ const MOST_MARKS: usize = 20_000;
 
 /// How large places to tick are, in pixels: from 0.07 to 0.33 inches on a letter page.
 #[derive(Clone, Copy)]
-struct Sizes {
+pub(crate) struct Sizes {
     least: usize,
     most: usize,
     /// How thick a pen's stroke is that lies over an edge.
@@ -45,9 +45,22 @@ struct Sizes {
 }
 
 impl Sizes {
-    fn of(width: usize, height: usize) -> Self {
+    pub(crate) fn of(width: usize, height: usize) -> Self {
         let shorter = width.min(height);
         Self { least: (shorter / 120).max(9), most: (shorter / 26).max(30), stroke: (shorter / 200).max(5) }
+    }
+
+    /// Whether something may be the side of a place to tick, by its length in pixels.
+    #[expect(clippy::cast_precision_loss, reason = "pixels of a page")]
+    pub(crate) fn may_be_side(self, length: f64) -> bool {
+        length <= self.most as f64 + 2.0
+    }
+
+    /// Whether something may be a place to tick, by its width and height in pixels.
+    #[expect(clippy::cast_precision_loss, reason = "pixels of a page")]
+    pub(crate) fn may_be_mark(self, width: f64, height: f64) -> bool {
+        let sizes = self.least as f64 - 1.0..self.most as f64 + 1.0;
+        sizes.contains(&width) && sizes.contains(&height)
     }
 }
 
@@ -70,6 +83,27 @@ pub(crate) fn of_read(page: &Raster, prepared: &Prepared, words: Vec<Word>) -> (
     let words = parted::parted(words, &marks);
     let structure = shown(page, prepared, marks, &words);
     (words, structure)
+}
+
+/// What a page shows whose rules are known without its pixels, and that shows no other drawing: places to tick are written with
+/// letters' signs there.
+pub(crate) fn written(rules: Vec<BBox>, words: &[Word]) -> Structure {
+    let marks = in_order(brackets::brackets(words));
+    Structure { rules: beside(&marks, rules), marks, ..Structure::default() }
+}
+
+/// Marks from top to bottom, as many as may be told.
+fn in_order(mut marks: Vec<Mark>) -> Vec<Mark> {
+    marks.sort_by_key(|mark| (mark.bbox.y0, mark.bbox.x0));
+    marks.truncate(MOST_MARKS);
+    marks
+}
+
+/// As many rules as may be told, without those that are strokes of marks.
+fn beside(marks: &[Mark], mut rules: Vec<BBox>) -> Vec<BBox> {
+    rules.truncate(MOST_RULES);
+    rules.retain(|rule| !marks.iter().any(|mark| mark.bbox.holds_middle_of(*rule)));
+    rules
 }
 
 /// The places to tick of a page, in pixels of the prepared page.
@@ -97,15 +131,12 @@ fn marks(prepared: &Prepared, words: &[Word]) -> Vec<Mark> {
     };
     let rings: Vec<Mark> = rings.into_iter().filter(is_own).collect();
     marks.extend(rings);
-    marks.sort_by_key(|mark| (mark.bbox.y0, mark.bbox.x0));
-    marks.truncate(MOST_MARKS);
-    marks
+    in_order(marks)
 }
 
 /// What a page shows, in its own pixels; marks and words are in those of the prepared page.
 fn shown(page: &Raster, prepared: &Prepared, marks: Vec<Mark>, words: &[Word]) -> Structure {
-    let mut rules: Vec<BBox> = prepared.rules.iter().copied().take(MOST_RULES).collect();
-    rules.retain(|rule| !marks.iter().any(|mark| mark.bbox.holds_middle_of(*rule)));
+    let rules = beside(&marks, prepared.rules.clone());
     let on_page = |bbox: BBox| Some(prepared.on_page(bbox)).filter(|bbox| !bbox.is_empty());
     let rules: Vec<BBox> = rules.into_iter().filter_map(on_page).collect();
     let marks: Vec<Mark> =

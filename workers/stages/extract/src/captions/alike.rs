@@ -79,6 +79,11 @@ fn is_on_blank_of_another(sheet: &Sheet<'_, '_>, caption: &Caption, strips: &Str
     blanks.any(|blank| blank.x0 <= rect.x0 && rect.x1 <= blank.x1)
 }
 
+/// Whether a caption is one word for somebody's relative that is rather an answer: "Father", not "Spouse" in a heading's place.
+fn is_kin_alone(caption: &Caption) -> bool {
+    is_kin(caption) && caption.meaning.is_some_and(|meaning| meaning.score < 0.6)
+}
+
 /// Whether a caption is one word for somebody's relative.
 fn is_kin(caption: &Caption) -> bool {
     caption.words.len() == 1
@@ -110,9 +115,6 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
         if is_on_blank_of_another(sheet, caption, &strips, all) {
             return true;
         }
-        if caption.colon || !caption.leads {
-            return false;
-        }
         let (x, y) = rect.middle();
         let near = |room: Rect| {
             strips
@@ -128,14 +130,19 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
             let values = sheet.lines(row, |at| of_caption.get(at).copied().unwrap_or(true)).iter().flatten().count();
             values > caption.words.len()
         };
-        let below_one = near(above).any(|other| {
-            let over = (other.rect.x0 - rect.x0).abs() < height * 1.5 && other.leads && other.meaning.is_some();
-            let one_cell = cell(y)
-                .closed()
-                .is_some_and(|own| own.height() < height * 6.0 && cell(other.rect.middle().1).closed() == Some(own));
-            let ticked = sheet.mark_behind(other.rect).is_some();
-            over && !other.colon && !ticked && (one_cell || (in_values() && !has_neighbour(sheet, caption)))
-        });
+        let below_one = || {
+            near(above).any(|other| {
+                let over = (other.rect.x0 - rect.x0).abs() < height * 1.5 && other.leads && other.meaning.is_some();
+                let one_cell = cell(y).closed().is_some_and(|own| {
+                    own.height() < height * 6.0 && cell(other.rect.middle().1).closed() == Some(own)
+                });
+                let ticked = sheet.mark_behind(other.rect).is_some();
+                over && !other.colon
+                    && !ticked
+                    && !is_kin_alone(other)
+                    && (one_cell || (in_values() && !has_neighbour(sheet, caption)))
+            })
+        };
         // "ID" below "State", or behind "Boise,", is Idaho.
         let is_state = || {
             if caption.words.len() > 1 || caption.rect.width() > height * 3.0 {
@@ -176,13 +183,23 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
         };
         let behind_colon = || {
             last_before().is_some_and(|other| {
+                let between = Rect { x0: other.rect.x1, x1: rect.x0, y0: y - height * 0.6, y1: y + height * 0.6 };
+                let bare = !sheet
+                    .lines(between, |at| of_caption.get(at).copied().unwrap_or(true))
+                    .iter()
+                    .flatten()
+                    .any(|at| sheet.text(*at).contains(char::is_alphanumeric));
                 other.colon
                     && other.behind.is_empty()
+                    && bare
                     && sheet.mark_behind(other.rect).is_none_or(|mark| mark > rect.x0)
                     && sheet.blank_behind(other.rect).is_none_or(|blank| rect.x0 < blank.x1)
             })
         };
-        (caption.behind.is_empty() && (below_one || on_blank() || is_kin())) || behind_colon() || is_state()
+        if caption.colon || !caption.leads {
+            return !caption.colon && is_kin();
+        }
+        (caption.behind.is_empty() && (below_one() || on_blank() || is_kin())) || behind_colon() || is_state()
     };
     all.iter().map(is_answer).collect()
 }

@@ -7,7 +7,9 @@ use super::shape::Shape;
 use super::sheet::Sheet;
 use super::value::{self, Value};
 use crate::lexicon::{self, Owner, What};
-use docward_engine_model::DocumentKind;
+use crate::phrases::is_degree;
+use docward_engine_model::{DocumentKind, FieldName};
+use std::collections::HashMap;
 
 /// The value of a caption.
 pub(super) struct Answer {
@@ -24,8 +26,8 @@ struct Candidate {
     way: Way,
     score: f32,
     strict: bool,
-    /// A telephone number that stands in the room of a name.
-    beside: Option<Value>,
+    /// A telephone number or a specialty that stands in the room of a name.
+    beside: Option<(What, Value)>,
 }
 
 /// The answers, in the order of the captions.
@@ -48,6 +50,11 @@ pub(super) fn answers(
         for room in room::of(sheet, captions, caption) {
             let most =
                 if room.way == Way::InCell || (room.way == Way::Below && captions.is_alone(caption)) { 8 } else { 1 };
+            // What an encounter form prints below "Diagnoses" is to be ticked.
+            let printed = kind == DocumentKind::EncounterForm && room.way != Way::Behind;
+            if printed && asked.is_some_and(|asked| asked.name == Some(FieldName::Diagnosis)) {
+                continue;
+            }
             let Some(value) = value::read(sheet, &room.lines, shape, most, caption.glued && room.way == Way::Behind)
             else {
                 continue;
@@ -58,6 +65,10 @@ pub(super) fn answers(
             }
             let named = asked.is_some_and(|asked| asked.what == What::Name);
             let beside = named.then(|| value::read(sheet, &room.lines, Shape::Phone, 1, false)).flatten();
+            let beside = beside.map(|value| (What::Phone, value));
+            let beside = beside.or_else(|| {
+                specialty(sheet, &room.lines, &value).filter(|_| named).map(|value| (What::Specialty, value))
+            });
             let score = room.weight * value.fit * (0.5 + known / 2.0);
             candidates.push(Candidate { caption: at, way: room.way, score, strict: shape.is_strict(), value, beside });
         }
@@ -66,40 +77,48 @@ pub(super) fn answers(
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.caption.cmp(&b.caption)));
     let mut answered = vec![false; captions.all.len()];
     let mut answers = Vec::new();
+    // Whose each word is.
+    let mut takers: HashMap<usize, usize> = HashMap::new();
     for candidate in candidates {
         let own = captions
             .all
             .get(candidate.caption)
             .filter(|caption| caption.glued)
             .and_then(|caption| caption.words.last());
+        let words = |caption: usize| captions.all.get(caption).map(|caption| &caption.words);
+        // One word may hold what one caption asks for as two: `Sex/Age: M/58`.
+        let shared = |word: &usize| takers.get(word).is_some_and(|taker| words(*taker) == words(candidate.caption));
         let is_used = candidate
             .value
             .words
             .iter()
             .filter(|word| Some(*word) != own)
-            .any(|word| used.get(*word).copied().unwrap_or(true));
+            .any(|word| used.get(*word).copied().unwrap_or(true) && !shared(word));
         let Some(answered) = answered.get_mut(candidate.caption).filter(|answered| !**answered) else { continue };
         if is_used {
             continue;
         }
         *answered = true;
+        takers.extend(candidate.value.words.iter().map(|word| (*word, candidate.caption)));
         for word in &candidate.value.words {
             if let Some(slot) = used.get_mut(*word) {
                 *slot = true;
             }
         }
         if let Some(Role::Asks(asked)) = roles.get(candidate.caption) {
-            let phone = lexicon::field(asked.owner, What::Phone, kind).filter(|_| asked.owner != Owner::Patient);
+            let of = |what| lexicon::field(asked.owner, what, kind).filter(|_| asked.owner != Owner::Patient);
             let beside = candidate
                 .beside
-                .filter(|value| !value.words.iter().any(|word| used.get(*word).copied().unwrap_or(true)));
-            if let (Some(value), Some(name)) = (beside, phone) {
+                .filter(|(_, value)| !value.words.iter().any(|word| used.get(*word).copied().unwrap_or(true)));
+            if let Some((what, value)) = beside
+                && let Some(name) = of(what)
+            {
                 for slot in &value.words {
                     if let Some(slot) = used.get_mut(*slot) {
                         *slot = true;
                     }
                 }
-                let asked = Asked { what: What::Phone, name: Some(name), ..*asked };
+                let asked = Asked { what, name: Some(name), ..*asked };
                 answers.push(Answer { caption: candidate.caption, asked, value, score: candidate.score * 0.9 });
             }
             answers.push(Answer {
@@ -112,6 +131,20 @@ pub(super) fn answers(
     }
     answers.sort_by_key(|answer| answer.caption);
     answers
+}
+
+/// What stands behind a clinician's name and degree: `Ines Duarte, MD, Cardiology`.
+fn specialty(sheet: &Sheet<'_, '_>, lines: &[Vec<usize>], name: &Value) -> Option<Value> {
+    let line = lines.first()?;
+    let last = name.words.last()?;
+    let at = line.iter().position(|word| word == last)?;
+    let rest = line.get(at + 1..)?;
+    let plain = |word: &usize| sheet.text(*word).chars().all(|c| c.is_alphabetic() || matches!(c, '&' | ',' | '-'));
+    let begins = rest.first().is_some_and(|word| sheet.text(*word).starts_with(char::is_uppercase));
+    if !begins || !is_degree(sheet.text(*last)) || rest.len() > 4 || !rest.iter().all(plain) {
+        return None;
+    }
+    Some(Value { words: rest.to_vec(), text: sheet.page.text(rest).trim_end_matches(',').to_owned(), fit: 0.9 })
 }
 
 /// A form puts its captions over the values or below them, not both: what fits in more places is how it does.
@@ -128,7 +161,7 @@ fn prefer_the_usual_way(candidates: &mut [Candidate]) {
         let against = match candidate.way {
             Way::Below => above > below * 1.5,
             Way::Above => below > above * 1.5,
-            Way::Behind | Way::InCell => false,
+            Way::Behind | Way::InCell | Way::Before => false,
         };
         if against {
             candidate.score *= 0.6;

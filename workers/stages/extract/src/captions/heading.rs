@@ -8,6 +8,8 @@ use docward_engine_model::DocumentKind;
 
 /// A heading: whose things stand below it, and how far across.
 pub(super) struct Heading {
+    /// Its place among the page's phrases.
+    pub(super) phrase: usize,
     pub(super) rect: Rect,
     pub(super) owner: Option<Owner>,
     pub(super) from: f32,
@@ -32,25 +34,33 @@ pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions, kind: Documen
         let row = page.phrases.get(begin..).unwrap_or_default();
         let count = row.iter().take_while(|phrase| phrase.rect.in_row_with(first.rect)).count().max(1);
         let row = row.get(..count).unwrap_or_default();
+        let row: Vec<(usize, &Phrase)> = (begin..)
+            .zip(row)
+            .filter(|(_, phrase)| phrase.words.first().is_some_and(|at| sheet.is_free(*at)))
+            .collect();
         begin += count;
-        let row: Vec<&Phrase> =
-            row.iter().filter(|phrase| phrase.words.first().is_some_and(|at| sheet.is_free(*at))).collect();
         let found: Vec<Said> =
-            row.iter().map(|phrase| heading(sheet, captions, phrase, row.len() == 1, kind)).collect();
+            row.iter().map(|(_, phrase)| heading(sheet, captions, phrase, row.len() == 1, kind)).collect();
         let all = found.iter().all(|said| *said != Said::No);
-        for (at, (phrase, said)) in row.iter().zip(found).enumerate() {
+        let capitals = row.iter().filter(|(_, phrase)| is_capitals(sheet, phrase)).count();
+        for (at, ((place, phrase), said)) in row.iter().zip(found).enumerate() {
             // In a row of its own, beside other headings, or on a band of its own.
             let owner = match said {
                 Said::No => continue,
                 Said::Nobody => None,
                 Said::Of(owner) => Some(owner),
             };
-            if !all && !is_band(sheet, phrase) {
+            // Sections side by side begin at different heights: the only one in capitals heads its column.
+            let heads_column = capitals == 1
+                && matches!(said, Said::Of(_))
+                && is_capitals(sheet, phrase)
+                && is_over_captions(sheet, captions, phrase);
+            if !all && !heads_column && !is_band(sheet, phrase) {
                 continue;
             }
-            let next = row.get(at + 1).map_or(f32::MAX, |next| next.rect.x0 - sheet.height);
+            let next = row.get(at + 1).map_or(f32::MAX, |(_, next)| next.rect.x0 - sheet.height);
             let from = if at == 0 { f32::MIN } else { phrase.rect.x0 - sheet.height };
-            headings.push(Heading { rect: phrase.rect, owner, from, to: next });
+            headings.push(Heading { phrase: *place, rect: phrase.rect, owner, from, to: next });
         }
     }
     headings.sort_by(|a, b| a.rect.y0.total_cmp(&b.rect.y0));
@@ -75,16 +85,7 @@ fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: b
         return Said::No;
     }
     let standing_out = is_capitals(sheet, phrase) || is_decorated(&text) || phrase.rect.height() > sheet.height * 1.25;
-    let over_captions = {
-        let height = sheet.height;
-        let below = Rect {
-            x0: phrase.rect.x0 - height * 2.0,
-            y0: phrase.rect.y1,
-            x1: phrase.rect.x1 + height * 12.0,
-            y1: phrase.rect.y1 + height * 2.6,
-        };
-        captions.within(below).any(|caption| caption.leads && caption.rect.y0 > phrase.rect.middle().1)
-    };
+    let over_captions = is_over_captions(sheet, captions, phrase);
     let first = |separator: &str| text.split(separator).find_map(lexicon::heading);
     let side = match text.to_lowercase().trim_end_matches(':') {
         "to" | "refer to" | "referral to" if kind == DocumentKind::Referral => Some(Owner::ReferredTo),
@@ -105,6 +106,18 @@ fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: b
         text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').bytes().any(|byte| byte.is_ascii_digit());
     let heads = alone && standing_out && !digits && over_captions && (!known || is_capitals(sheet, phrase));
     if heads { Said::Nobody } else { Said::No }
+}
+
+/// Whether captions stand in the line below a phrase.
+fn is_over_captions(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase) -> bool {
+    let height = sheet.height;
+    let below = Rect {
+        x0: phrase.rect.x0 - height * 2.0,
+        y0: phrase.rect.y1,
+        x1: phrase.rect.x1 + height * 12.0,
+        y1: phrase.rect.y1 + height * 2.6,
+    };
+    captions.within(below).any(|caption| caption.leads && caption.rect.y0 > phrase.rect.middle().1)
 }
 
 /// Whether a phrase fills a wide cell of its own.

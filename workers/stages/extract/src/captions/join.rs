@@ -82,7 +82,9 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
             continue;
         }
         if open.len() >= OPEN {
-            joined.extend(closed(&open.remove(0)));
+            let mut group = open.remove(0);
+            with_state(sheet, &mut group);
+            joined.extend(closed(&group));
         }
         open.push(Group {
             owner: answer.asked.owner,
@@ -92,8 +94,31 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
             bottom: rect.y1,
         });
     }
+    for group in &mut open {
+        with_state(sheet, group);
+    }
     joined.extend(open.iter().filter_map(closed));
     joined
+}
+
+/// The states and territories of the United States, the District of Columbia and the armed forces' three, as the Postal Service
+/// abbreviates them (Publication 28, appendix B).
+const STATES: &str = "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR \
+                      PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR VI GU AS MP AA AE AP";
+
+/// Between the city and the ZIP of an address stands its state, also where what asks for it was misread.
+fn with_state(sheet: &Sheet<'_, '_>, group: &mut Group) {
+    let place = |what: What| {
+        let words = group.parts.iter().find(|(part, ..)| *part == what).map(|(_, value, _)| &value.words);
+        words.and_then(|words| sheet.around(words))
+    };
+    let (Some(city), Some(zip), None) = (place(What::City), place(What::Zip), place(What::State)) else { return };
+    let between = Rect { x0: city.x1, x1: zip.x0, y0: city.y0.min(zip.y0), y1: city.y1.max(zip.y1) };
+    let words: Vec<usize> = sheet.lines(between, |_| false).into_iter().flatten().collect();
+    let text: String = words.iter().map(|at| sheet.text(*at)).collect();
+    if city.in_row_with(zip) && STATES.split_whitespace().any(|state| state == text) {
+        group.parts.push((What::State, Value { words, text, fit: 0.9 }, 0.8));
+    }
 }
 
 /// A code of ICD-10-CM in brackets or behind a dash, at the end of a diagnosis.

@@ -319,6 +319,9 @@ fn largest(
         piece.rect.y1 < top
             && piece.rect.y0 < first
             && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4
+            && !piece.text.contains(|c: char| c.is_ascii_digit())
+            && piece.text.split(' ').filter(|word| word.starts_with(char::is_lowercase)).count() * 3
+                <= piece.text.split(' ').count()
             && !TITLE.is_match(&piece.text)
             && lexicon::heading(&piece.text).is_none()
     };
@@ -334,11 +337,9 @@ fn largest(
         .filter(|piece| {
             let in_first_line = piece.rect.y0 - highest < sheet.height;
             let before = Rect { x0: f32::MIN, x1: piece.rect.x0, ..piece.rect };
-            piece.rect.height() > sheet.height * 1.25
-                || (in_first_line
-                    && is_name(&piece.text)
-                    && captions.within(before).next().is_none()
-                    && !is_asked_for_below(sheet, captions, piece.rect))
+            let bare = captions.within(before).next().is_none();
+            (piece.rect.height() > sheet.height * 1.25 && bare)
+                || (in_first_line && is_name(&piece.text) && bare && !is_asked_for_below(sheet, captions, piece.rect))
         })
         .max_by(|a, b| a.rect.height().total_cmp(&b.rect.height()))?;
     let name = lexicon::field(issuer(kind), What::Organisation, kind)?;

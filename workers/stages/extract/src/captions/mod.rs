@@ -11,6 +11,7 @@ mod heading;
 mod join;
 mod letter;
 mod letterhead;
+mod misread;
 mod party;
 mod place;
 mod room;
@@ -19,6 +20,7 @@ mod sheet;
 mod split;
 #[cfg(test)]
 mod tests;
+mod under;
 mod value;
 
 use crate::upright::{Rect, Upright};

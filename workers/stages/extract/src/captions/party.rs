@@ -41,13 +41,20 @@ pub(super) fn of(
     to_sign: &[Rect],
 ) -> Vec<Role> {
     let headings = headings(sheet, captions, kind);
-    let heads: HashSet<(u32, u32)> = headings.iter().map(|heading| corner(heading.rect)).collect();
+    let heads: HashSet<usize> = headings.iter().map(|heading| heading.phrase).collect();
     let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
     // Whom the captions so far in this row named, and whether they speak of a second insurance.
     let mut row: Option<(Rect, Option<Owner>)> = None;
     let mut lately: Option<Owner> = None;
     let mut columns: Vec<(Rect, Option<Owner>)> = Vec::new();
     let mut second = false;
+    // Where no insurer of medical care is asked for, the dental or vision insurer is the one.
+    let insured_elsewhere = headings.iter().any(|heading| heading.owner == Some(Owner::Payer))
+        || captions
+            .all
+            .iter()
+            .filter_map(|caption| caption.meaning)
+            .any(|meaning| (meaning.owner, meaning.what) == (Some(Owner::Payer), What::Name));
     let head = head_of(sheet, captions, kind);
     let mut section_above: Option<(u32, u32)> = None;
     for caption in &captions.all {
@@ -62,19 +69,27 @@ pub(super) fn of(
         let same_row =
             row.as_ref().is_some_and(|(rect, _)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
         let beside = row.as_ref().filter(|_| same_row).and_then(|(_, owner)| *owner);
-        let is_heading = heads.contains(&corner(caption.rect));
+        let is_heading = caption.leads && heads.contains(&caption.place.0);
         let Some(meaning) = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind)).filter(|_| !is_heading)
         else {
             row = Some((caption.rect, beside));
             asked.push(if is_heading { Role::Heading } else { Role::Other });
             continue;
         };
+        let part = |owner, words: &[usize]| {
+            let one = owner == Some(Owner::Other) && !insured_elsewhere && is_of_part_insurance(sheet, words);
+            if one { Some(Owner::Payer) } else { owner }
+        };
+        let meaning = Meaning { owner: part(meaning.owner, &caption.words), ..meaning };
         if meaning.owner.is_some_and(is_second) {
             second = true;
         } else if meaning.owner == Some(Owner::Payer) && is_first(sheet, caption) {
             second = false;
         }
-        let section_owner = section.and_then(|section| section.owner);
+        let section_owner = section.and_then(|section| {
+            let words = sheet.page.phrases.get(section.phrase).map(|phrase| phrase.words.as_slice());
+            part(section.owner, words.unwrap_or_default())
+        });
         let meaning = match meaning.what {
             What::Date
                 if by_a_signature(sheet, captions, caption, to_sign)
@@ -93,8 +108,22 @@ pub(super) fn of(
             What::Name if kind == DocumentKind::LabReport && has_word(sheet, caption, "client") => {
                 Meaning { owner: Some(Owner::OrderingFacility), ..meaning }
             }
+            // A laboratory's account is who orders.
+            What::Field(FieldName::PatientAccountNumber)
+                if kind == DocumentKind::LabReport && is_followed_by_words(sheet, captions, caption) =>
+            {
+                Meaning { owner: Some(Owner::OrderingFacility), what: What::Name, ..meaning }
+            }
             What::LicenseNumber if meaning.owner.is_none() && kind != DocumentKind::IntakeForm => {
                 Meaning { owner: Some(Owner::Provider), ..meaning }
+            }
+            // Behind the patient's own doctor "physician's phone" is theirs.
+            What::Phone
+                if meaning.owner == Some(Owner::Provider)
+                    && kind == DocumentKind::IntakeForm
+                    && beside == Some(Owner::PrimaryCare) =>
+            {
+                Meaning { owner: beside, ..meaning }
             }
             What::Fax if meaning.owner == Some(Owner::Facility) && lately == Some(Owner::Contact) => {
                 Meaning { owner: lately, ..meaning }
@@ -116,7 +145,7 @@ pub(super) fn of(
             // Among insurers a company is one.
             What::Employer
                 if section_owner.is_some_and(|owner| matches!(owner, Owner::Payer | Owner::SecondaryPayer))
-                    && begins_with(sheet, caption, "company") =>
+                    && has_word(sheet, caption, "company") =>
             {
                 Meaning { owner: section_owner, what: What::Name, ..meaning }
             }
@@ -135,7 +164,11 @@ pub(super) fn of(
         let above = column(&columns, caption.rect, sheet.height)
             .or_else(|| column(named_above, caption.rect, sheet.height))
             .filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
-        let follows = if meaning.what == What::Relationship { beside.or(above).or(lately) } else { beside.or(above) };
+        let follows = if meaning.what == What::Relationship || is_of_them(sheet, caption) {
+            beside.or(above).or(lately)
+        } else {
+            beside.or(above)
+        };
         let follows = follows.filter(|owner| *owner != Owner::Employer || meaning.what == What::Phone);
         let follows = follows.filter(|_| meaning.what != What::Name || caption_before_is_bare(captions, asked.len()));
         // What every person has is nobody else's in a section about somebody.
@@ -198,6 +231,15 @@ pub(super) fn of(
     asked
 }
 
+/// Whether words without figures stand behind a caption, close to it.
+fn is_followed_by_words(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) -> bool {
+    let rect = caption.rect;
+    let behind = Rect { x0: rect.x1, x1: rect.x1 + sheet.height * 16.0, ..rect };
+    let lines = sheet.lines(behind, |at| captions.has_word(at));
+    let texts = || lines.iter().flatten().map(|at| sheet.text(*at));
+    texts().count() > 1 && texts().all(|text| !text.contains(|c: char| c.is_ascii_digit()))
+}
+
 /// A form that asks for a plan and for no insurer means the insurer by it.
 fn company_by_plan(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &mut [Role]) {
     let asks = |role: &Role, name| matches!(role, Role::Asks(asked) if asked.name == Some(name));
@@ -222,7 +264,7 @@ const MOST_COLUMNS: usize = 12;
 fn column(columns: &[(Rect, Option<Owner>)], caption: Rect, height: f32) -> Option<Owner> {
     let above = |rect: &Rect| {
         let indent = caption.x0 - rect.x0;
-        caption.y0 - rect.y0 < height * 2.0 && rect.y1 < caption.middle().1 && indent > -height && indent < height * 6.0
+        caption.y0 - rect.y0 < height * 2.6 && rect.y1 < caption.middle().1 && indent > -height && indent < height * 6.0
     };
     columns.iter().rev().find(|(rect, _)| above(rect)).and_then(|(_, owner)| *owner)
 }
@@ -237,6 +279,7 @@ fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> 
     let text = sheet.page.text(&caption.words).to_lowercase();
     let owner = match text.trim_end_matches([':', ' ', '.']) {
         "re" | "regarding" => Owner::Patient,
+        "for" if kind == DocumentKind::Prescription => Owner::Patient,
         "ordered" | "ordered by" | "ordering" if kind == DocumentKind::LabReport => Owner::Provider,
         "attn" | "attention" if kind == DocumentKind::Referral => Owner::ReferredTo,
         _ => return None,
@@ -248,6 +291,24 @@ fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> 
 fn has_word(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> bool {
     caption.words.iter().any(|at| {
         sheet.text(*at).to_lowercase().trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(beginning)
+    })
+}
+
+/// Whether words speak of an insurance of teeth or eyes.
+fn is_of_part_insurance(sheet: &Sheet<'_, '_>, words: &[usize]) -> bool {
+    let has = |beginnings: &[&str]| {
+        words.iter().any(|at| {
+            let text = sheet.text(*at).to_lowercase();
+            beginnings.iter().any(|beginning| text.starts_with(beginning))
+        })
+    };
+    has(&["dental", "vision"]) && has(&["ins", "plan", "coverage", "carrier"])
+}
+
+/// Whether a caption speaks of whoever was named before it: "Their phone", "At this number".
+fn is_of_them(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
+    caption.words.iter().any(|at| {
+        matches!(sheet.text(*at).to_lowercase().as_str(), "their" | "them" | "this" | "his" | "her" | "his/her")
     })
 }
 

@@ -20,7 +20,7 @@ static ZIP: LazyLock<Regex> = LazyLock::new(|| compiled(r"\b[A-Z]{2}[,.]?\s+[0-9
 static STREET: LazyLock<Regex> =
     LazyLock::new(|| compiled(r"(?i)^(?:[0-9]{1,6}[a-z]?\s+\S|p\.?\s?o\.?\s?box\s|one\s|rural\s|rr\s|#[0-9])"));
 pub(super) static PHONE: LazyLock<Regex> =
-    LazyLock::new(|| compiled(r"(?:\+?1[ .-]{1,2})?\(?[0-9]{3}\)?[ ./-]{0,3}[0-9]{3}\s?[./-]\s?[0-9]{4}"));
+    LazyLock::new(|| compiled(r"(?:\+?1[ .-]{1,2})?\(?[0-9]{3}\)?[ ./–—-]{0,3}[0-9]{3}\s?[./-]\s?[0-9]{4}"));
 pub(super) static FAX: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?i)\b(?:fax|facsimile|fx|f)\b[^0-9(+]{0,4}$"));
 /// A person who has a degree.
 pub(super) static PROFESSIONAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -55,6 +55,22 @@ fn is_separator(text: &str) -> bool {
     matches!(text, "|" | "•" | "·" | "—" | "–" | "-" | "*" | "~" | "¢" | "e" | "°" | "«" | "»" | ";")
 }
 
+fn is_dash(c: char) -> bool {
+    matches!(c, '—' | '–' | '•' | '·' | '|')
+}
+
+/// Whether a word begins something else than the words before it: behind a sign that parts, or with a number, set apart.
+fn begins_anew(sheet: &Sheet<'_, '_>, run: &[usize], word: usize) -> bool {
+    let text = sheet.text(word);
+    let gap = |left: usize, right: usize| {
+        sheet.rect(left).zip(sheet.rect(right)).map_or(0.0, |(left, right)| right.x0 - left.x1)
+    };
+    let widest = run.iter().zip(run.iter().skip(1)).map(|(left, right)| gap(*left, *right)).fold(0.0, f32::max);
+    let apart =
+        run.len() > 2 && run.last().is_some_and(|last| gap(*last, word) > (widest * 1.6).max(sheet.height * 0.8));
+    text.starts_with(is_dash) || (apart && text.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 pub(super) fn pieces(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for phrase in &sheet.page.phrases {
@@ -65,10 +81,15 @@ pub(super) fn pieces(sheet: &Sheet<'_, '_>, captions: &Captions) -> Vec<Piece> {
         let mut run: Vec<usize> = Vec::new();
         let mut flush = |run: &mut Vec<usize>| {
             if let Some(rect) = sheet.around(run) {
-                pieces.push(Piece { text: sheet.page.text(run), rect, words: std::mem::take(run) });
+                let text = sheet.page.text(run);
+                let text = text.trim_start_matches(is_dash).to_owned();
+                pieces.push(Piece { text, rect, words: std::mem::take(run) });
             }
         };
         for at in &phrase.words {
+            if begins_anew(sheet, &run, *at) {
+                flush(&mut run);
+            }
             if is_separator(sheet.text(*at)) || (captions.has_word(*at) && !large) || !sheet.is_free(*at) {
                 flush(&mut run);
             } else {

@@ -2,6 +2,7 @@
 
 use super::find::{Caption, Captions};
 use super::sheet::Sheet;
+use super::under::{above, below, first_below, heads_a_table, stands_below_alone};
 use crate::upright::{Cell, Rect};
 
 /// How a value stands to its caption.
@@ -15,6 +16,8 @@ pub(super) enum Way {
     Below,
     /// Over the line that the caption stands below.
     Above,
+    /// On the blank that ends before the caption.
+    Before,
 }
 
 /// A room for a value, and how much speaks for its being the caption's.
@@ -25,7 +28,10 @@ pub(super) struct Room {
 }
 
 /// A room that is wider than so many lines of writing between two words ends there.
-const GAP: f32 = 4.0;
+pub(super) const GAP: f32 = 4.0;
+
+/// Behind the end of a blank words go on that stand no farther from each other.
+const NEXT: f32 = 1.2;
 
 /// A cell that is lower than so many of its caption's heights has room for nothing else.
 const TIGHT: f32 = 2.3;
@@ -35,9 +41,14 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     let height = sheet.height;
     let cap = caption.rect;
     let (_, y) = cap.middle();
+    if let Some(blank) = bracketed(sheet, caption).then(|| sheet.blank_before(cap)).flatten() {
+        let lines = on_blank(sheet, captions, blank);
+        return if lines.is_empty() { Vec::new() } else { vec![Room { way: Way::Before, lines, weight: 0.9 }] };
+    }
     let next = next_in_row(captions, cap, height);
     let cell = sheet.page.rules.around(cap.x0 + (height * 0.5).min(cap.width() / 2.0), y);
-    let blank = sheet.blank_behind(cap).or_else(|| underline_behind(sheet, cap, next, height));
+    let ruled = underline_behind(sheet, cap, next, height);
+    let blank = sheet.blank_behind(cap).or(ruled);
     let mut rooms = Vec::new();
 
     let closed = cell.closed().filter(|cell| cell.width() < sheet.width() * 0.98 || cell.height() < height * 6.0);
@@ -60,7 +71,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
         let touching = !caption.behind.is_empty();
         let weight = match (caption.colon, blank.is_some(), touching) {
             (true, _, _) | (_, true, _) => 1.0,
-            (false, false, true) => 0.7,
+            (false, false, true) => 0.8,
             (false, false, false) => 0.5,
         };
         rooms.push(Room { way: Way::Behind, lines: behind, weight });
@@ -68,7 +79,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     if (blank.is_some() || caption.colon) && has_behind {
         return rooms;
     }
-    if blank.is_some() {
+    if blank.is_some() && (ruled.is_none() || !stands_below_alone(sheet, captions, cap)) {
         return rooms;
     }
     if let Some(cell) = own_room {
@@ -91,6 +102,25 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
         rooms.push(Room { way: Way::Above, lines, weight: 0.75 });
     }
     rooms
+}
+
+/// Whether all of a caption stands in brackets.
+fn bracketed(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
+    let text = |at: Option<&usize>| at.map_or("", |at| sheet.text(*at));
+    !caption.colon && text(caption.words.first()).starts_with('(') && text(caption.words.last()).ends_with(')')
+}
+
+/// What stands on the line of a blank.
+fn on_blank(sheet: &Sheet<'_, '_>, captions: &Captions, blank: Rect) -> Vec<Vec<usize>> {
+    let height = sheet.height;
+    let room = Rect {
+        x0: blank.x0 - height * 0.5,
+        x1: blank.x1 + height * 0.3,
+        y0: blank.y0 - height * 2.2,
+        y1: blank.y0 + height * 0.3,
+    };
+    let mut lines = sheet.lines(room, |at| captions.has_word(at));
+    lines.pop().map(|line| vec![line]).unwrap_or_default()
 }
 
 /// Where the next caption of the row begins.
@@ -174,7 +204,6 @@ fn behind(
     let height = sheet.height;
     let cap = caption.rect;
     let limit = next.unwrap_or(f32::MAX).min(wall.unwrap_or(f32::MAX)).min(sheet.mark_behind(cap).unwrap_or(f32::MAX));
-    let limit = blank.map_or(limit, |blank| limit.min(blank.x1 + height));
     let high = if blank.is_some() { height * 1.3 } else { height * 0.75 };
     let (_, y) = cap.middle();
     let room = Rect { x0: cap.x1 - height * 0.2, y0: y - high, x1: limit, y1: y + height * 0.75 };
@@ -188,9 +217,15 @@ fn behind(
     let mut last = cap.x1;
     for at in words {
         let Some(rect) = sheet.rect(at) else { continue };
+        // Between lines of a pen the print stands closer: of the next line of print is what does not stand in the caption's row.
+        let (high, off) = (rect.height().max(cap.height()), (rect.middle().1 - cap.middle().1).abs());
+        if rect.height() < cap.height() * 1.3 && off > high * 0.9 && !caption.behind.contains(&at) {
+            continue;
+        }
         let gap = rect.x0 - last;
-        let widest = if blank.is_some() {
-            f32::MAX
+        // A blank may be seen in part: what stands close goes on behind its end.
+        let widest = if let Some(blank) = blank {
+            if rect.x0 < blank.x1 + height { f32::MAX } else { height * NEXT }
         } else if run.is_empty() {
             height * 16.0
         } else {
@@ -200,7 +235,10 @@ fn behind(
             break;
         }
         last = rect.x1;
-        run.push(at);
+        // Dots may lead to the value.
+        if !run.is_empty() || sheet.text(at).contains(char::is_alphanumeric) {
+            run.push(at);
+        }
     }
     if run.is_empty() {
         return Vec::new();
@@ -223,7 +261,7 @@ fn lines_under(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect, first: &[u
         let before = Rect { x0: cap.x0 - height, y0: y - height * 0.6, x1: own.x0, y1: y + height * 0.6 };
         let parted = sheet.page.rules.above(x, y).is_some_and(|rule| rule.y0 > last.middle().1);
         if (own.x0 - rect.x0).abs() > height
-            || own.y0 - last.y1 > height
+            || own.y0 - last.y1 > height * 1.5
             || parted
             || captions.within(before).next().is_some()
         {
@@ -268,105 +306,4 @@ fn in_cell(
 fn previous_in_cell(captions: &Captions, cap: Rect, cell: Rect) -> bool {
     let room = Rect { x0: cell.x0, y0: cap.y0, x1: cap.x0, y1: cap.y1 };
     captions.within(room).any(|other| other.rect.in_row_with(cap))
-}
-
-/// Where the first caption below begins.
-fn first_below(captions: &Captions, cap: Rect, x0: f32, x1: f32, height: f32) -> Option<f32> {
-    let room =
-        Rect { x0: x0 - height * 4.0, y0: cap.y1, x1: x1.min(cap.x1 + height * 30.0), y1: cap.y1 + height * 8.0 };
-    captions
-        .within(room)
-        .filter(|other| other.rect.y0 > cap.middle().1 && other.rect.x1 > x0 && other.rect.x0 < x1)
-        .filter(|other| other.leads)
-        .map(|other| other.rect.y0)
-        .min_by(f32::total_cmp)
-}
-
-/// Whether the caption fills a cell that has at least two more of its width below it.
-fn heads_a_table(sheet: &Sheet<'_, '_>, cap: Rect, cell: Rect) -> bool {
-    let (x, _) = cap.middle();
-    let reach = sheet.height * 0.5;
-    let below = |cell: Rect| {
-        let next = sheet.page.rules.around(x, cell.y1 + reach).closed()?;
-        let same = (next.x0 - cell.x0).abs() < reach && (next.x1 - cell.x1).abs() < reach;
-        (same && next.height() < sheet.height * 5.0).then_some(next)
-    };
-    below(cell).and_then(below).is_some()
-}
-
-/// What stands below, from under the caption's beginning to the next caption of its row.
-fn below(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Option<f32>) -> Vec<Vec<usize>> {
-    let height = sheet.height;
-    let cap = caption.rect;
-    let right = next.map_or(f32::MAX, |next| next - height * 0.3);
-    let x0 = cap.x0 - height;
-    let (middle, _) = cap.middle();
-    let wall = wall_behind(sheet, middle, cap.y1 + height);
-    let bottom = first_below(captions, cap, x0, right.min(wall), height).unwrap_or(f32::MAX).min(cap.y1 + height * 7.0);
-    let room = Rect { x0, y0: cap.y1 - height * 0.2, x1: right.min(wall), y1: bottom };
-    let lines = sheet.lines(room, |at| captions.has_word(at));
-    // A value begins under its caption, and its lines follow each other.
-    let mut last = cap.y1;
-    let mut found = Vec::new();
-    for line in lines {
-        let Some(rect) = line.first().and_then(|at| sheet.rect(*at)) else { break };
-        let (x, y) = rect.middle();
-        if !found.is_empty() && sheet.page.rules.above(x, y).is_some_and(|rule| rule.y0 > last - height * 0.4) {
-            break;
-        }
-        let far = if found.is_empty() { height * 2.4 } else { height * 1.3 };
-        if rect.y0 - last > far || (rect.x0 - cap.x0).abs() > height * 3.0 {
-            break;
-        }
-        let mut run: Vec<usize> = Vec::new();
-        let mut end = rect.x0;
-        for at in line {
-            let Some(rect) = sheet.rect(at) else { continue };
-            if rect.x0 - end > height * GAP {
-                break;
-            }
-            end = rect.x1;
-            run.push(at);
-        }
-        last = rect.y1;
-        found.push(run);
-    }
-    found
-}
-
-/// The first upright line behind a point that is no divider of a comb: of cells of one letter each.
-fn wall_behind(sheet: &Sheet<'_, '_>, x: f32, y: f32) -> f32 {
-    const CELLS: usize = 64;
-    let wall = |x: f32| sheet.page.rules.around(x, y).right.unwrap_or(f32::MAX);
-    let first = wall(x);
-    let mut last = first;
-    for _ in 0..CELLS {
-        let next = wall(last + 1.0);
-        if next - last > sheet.height * 2.4 {
-            break;
-        }
-        last = next;
-    }
-    // One narrow column makes no comb.
-    if last - first > sheet.height * 4.0 { last } else { first }
-}
-
-/// What stands over the line that the caption stands below.
-fn above(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, next: Option<f32>) -> Vec<Vec<usize>> {
-    let height = sheet.height;
-    let cap = caption.rect;
-    let (middle, y) = cap.middle();
-    let Some(rule) = sheet.page.rules.above(middle, y).filter(|rule| cap.y0 - rule.y0 < height * 1.1) else {
-        return Vec::new();
-    };
-    let right = next.map_or(rule.x1, |next| next.min(rule.x1)) + height * 0.5;
-    let room = Rect {
-        x0: rule.x0.max(cap.x0 - height * 2.0) - height * 0.5,
-        y0: rule.y0 - height * 2.2,
-        x1: right,
-        y1: rule.y0 + height * 0.3,
-    };
-    let mut lines = sheet.lines(room, |at| captions.has_word(at));
-    // The nearest line only.
-    lines.pop().map(|line| vec![line]).unwrap_or_default()
 }

@@ -19,6 +19,7 @@ pub(super) enum Shape {
     Provider,
     Money,
     Measure,
+    Age,
     Sex,
     Person,
     NamePart,
@@ -72,6 +73,7 @@ impl Shape {
         match name.value_type() {
             // These may be a word.
             _ if matches!(name, FieldName::RxPcn | FieldName::RxGroup) => Self::CodeOrWord,
+            _ if name == FieldName::Age => Self::Age,
             ValueType::Date => Self::Date,
             ValueType::Phone => Self::Phone,
             ValueType::Email => Self::Email,
@@ -102,6 +104,7 @@ impl Shape {
                 | S::Provider
                 | S::Money
                 | S::Measure
+                | S::Age
                 | S::Sex
                 | S::Zip
         )
@@ -117,7 +120,7 @@ pub(super) fn compiled(source: &str) -> Regex {
 
 pub(super) static DATE: Pattern = LazyLock::new(|| {
     compiled(
-        r"\b(?:[0-9]{1,2}\s?[/.\-]\s?[0-9]{1,2}\s?[/.\-]\s?(?:[0-9]{4}|[0-9]{2})|[12][0-9]{3}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s{0,2}[0-9]{1,2}(?:st|nd|rd|th)?[,.]?\s{0,2}[0-9]{4}|[0-9]{1,2}(?:st|nd|rd|th)?[\s.-]{0,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]{0,2}(?:[0-9]{4}|[0-9]{2}))\b",
+        r"\b(?:[0-9]{1,2}\s?[/.\-]\s?[0-9]{1,2}\s?[/.\-]\s?(?:[0-9]{4}|[0-9]{2}\b)|[12][0-9]{3}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s{0,2}[0-9]{1,2}(?:st|nd|rd|th)?[,.]?\s{0,2}[0-9]{4}\b|[0-9]{1,2}(?:st|nd|rd|th)?[\s.-]{0,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]{0,2}(?:[0-9]{4}|[0-9]{2})\b)",
     )
 });
 static MONTH: Pattern = LazyLock::new(|| {
@@ -130,7 +133,7 @@ static DATE_IN_CELLS: Pattern = LazyLock::new(|| {
 });
 static PHONE: Pattern = LazyLock::new(|| {
     compiled(
-        r"\+?(?:1[ .-]{1,2})?\(?[0-9]{3}\)?[ ./-]{0,3}[0-9]{3}[ ./-]{0,3}[0-9]{4}(?:,?\s?(?:ext|x)\.?\s?[0-9]{1,6})?\b|\b[0-9]{3}-[0-9]{4}\b|\+[0-9]{1,3}[0-9 ().\-/]{6,18}[0-9]\b",
+        r"\+?(?:1[ .-]{1,2})?\(?[0-9]{3}\)?[ ./–—-]{0,3}[0-9]{3}[ ./–—-]{0,3}[0-9]{4}(?:,?\s?(?:ext|x)\.?\s?[0-9]{1,6})?\b|\b[0-9]{3}-[0-9]{4}\b|\+[0-9]{1,3}[0-9 ().\-/]{6,18}[0-9]\b",
     )
 });
 static EMAIL: Pattern = LazyLock::new(|| compiled(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+"));
@@ -145,6 +148,9 @@ static MEASURE: Pattern = LazyLock::new(|| {
         r#"^\W{0,2}([<>≤≥]?\s?[0-9]+(?:[.,][0-9]+)?(?:\s?(?:/|-|to)\s?[0-9]+)?(?:\s?['’′]\s?[0-9]{1,2}(?:\.5)?\s?(?:["”″]|'')?)?(?:\s?(?:lbs?|pounds?|kgs?|g|cm|m|mm|in|inches|ft|feet|°?[fc]|°|bpm|mmhg|%|years?|yrs?|y/?o|y|mos?|months?|m|wks?|weeks?|d|days?)\b\.?)?(?:\s?[0-9]{1,2}\s?(?:in|inches|oz|months?|mos?)\b\.?)?)"#,
     )
 });
+static BOTH_SEXES: Pattern =
+    LazyLock::new(|| compiled(r"^\W*(?:(?:male|m)\W+(?:female|f)|(?:female|f)\W+(?:male|m))\b"));
+static SEX_BEFORE: Pattern = LazyLock::new(|| compiled(r"^\W*(?:male|female|m|f|x|u)\b[\s,/|-]*"));
 static WORD: Pattern = LazyLock::new(|| compiled(r"^\W{0,2}((?-i:[A-Z]{3,12}))\b"));
 static SEX: Pattern = LazyLock::new(|| {
     compiled(
@@ -166,7 +172,7 @@ pub(super) fn is_telling(shape: Shape, word: &str) -> bool {
         S::Email => word.contains('@'),
         S::Code | S::CodeOrWord | S::SocialSecurityNumber | S::Provider => digits >= 2,
         S::Money => word.starts_with(['$', '€', '£']),
-        S::Measure => digits >= 1 && word.starts_with(|c: char| c.is_ascii_digit()),
+        S::Measure | S::Age => digits >= 1 && word.starts_with(|c: char| c.is_ascii_digit()),
         S::Sex => matches!(word.to_lowercase().as_str(), "m" | "f" | "male" | "female"),
         S::Zip => ZIP.is_match(word),
         S::Person | S::NamePart | S::Organization | S::Address | S::Street | S::City | S::State | S::Text => false,
@@ -193,7 +199,14 @@ pub(super) fn part(shape: Shape, text: &str) -> Option<(usize, usize, f32)> {
         S::CodeOrWord => code(text).or_else(|| group(&WORD).map(|(start, end, _)| (start, end, 0.8))),
         S::Money => first(&MONEY, 1.0),
         S::Measure => group(&MEASURE),
-        S::Sex => group(&SEX),
+        // The sex may stand before it.
+        S::Age => match SEX_BEFORE.find(text) {
+            Some(sex) => part(S::Measure, text.get(sex.end()..)?)
+                .map(|(start, end, fit)| (start + sex.end(), end + sex.end(), fit)),
+            None => group(&MEASURE),
+        },
+        // Both are what a form prints to be ringed.
+        S::Sex => group(&SEX).filter(|_| !BOTH_SEXES.is_match(text)),
         S::Zip => group(&ZIP),
         S::State => group(&STATE).map(|(start, end, _)| (start, end, if end - start == 2 { 1.0 } else { 0.8 })),
         S::Person => person(text)

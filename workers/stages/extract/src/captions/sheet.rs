@@ -1,5 +1,6 @@
 //! A page on which words are looked up by where they stand.
 
+use crate::ticks::next_caption;
 use crate::upright::{Rect, Upright};
 use docward_engine_model::MarkShape;
 use std::collections::HashMap;
@@ -45,10 +46,17 @@ impl<'u, 'a> Sheet<'u, 'a> {
         let blank_strips = Strips::of(blanks.iter().copied(), height);
         let marks = Strips::of(page.marks.iter().map(|(rect, _)| *rect), height);
         for phrase in &page.phrases {
-            let ticked = is_option(page, phrase.rect, &marks);
-            for at in &phrase.words {
+            // The caption of something else may follow the label of a place to tick.
+            let label = if is_option(page, phrase.rect, &marks) {
+                let texts: Vec<&str> =
+                    phrase.words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text).collect();
+                next_caption(&texts).unwrap_or(phrase.words.len())
+            } else {
+                0
+            };
+            for (place, at) in phrase.words.iter().enumerate() {
                 if let Some(slot) = free.get_mut(*at) {
-                    *slot = !ticked
+                    *slot = place >= label
                         && !is_blank(page.words.get(*at).map_or("", |word| word.text))
                         && !taken.get(*at).copied().unwrap_or(false);
                 }
@@ -103,6 +111,17 @@ impl<'u, 'a> Sheet<'u, 'a> {
         let room = Rect { x0: caption.x1, x1: f32::MAX, y0: caption.y0, y1: caption.y1 + self.height };
         let found = self.blank_strips.within(room, rect).into_iter().filter_map(rect);
         found.filter(|blank| blank.x0 - caption.x1 < self.height * 2.0).min_by(|a, b| a.x0.total_cmp(&b.x0))
+    }
+
+    /// The line of the blank that ends right before a caption, as where captions stand in brackets behind their blanks.
+    pub(super) fn blank_before(&self, caption: Rect) -> Option<Rect> {
+        let (_, y) = caption.middle();
+        [0.6_f32, 1.2].into_iter().find_map(|step| {
+            let rule = self.page.rules.below(caption.x0 - self.height * step, y)?;
+            let near = rule.y0 - caption.y1 < self.height * 0.7;
+            let ends = rule.x1 < caption.x0 + self.height * 0.3 && rule.width() > self.height * 1.5;
+            (near && ends).then_some(rule)
+        })
     }
 
     /// Where the first place to tick behind a caption begins.

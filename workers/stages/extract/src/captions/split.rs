@@ -1,12 +1,15 @@
 //! The captions in the words of a phrase, which also may hold their values.
 
 use super::find::LONGEST;
+use super::misread::{inner_colon, inner_end, misread, misread_colons};
 use super::shape::{self, Shape};
 use super::sheet::Sheet;
-use crate::lexicon::{self, Meaning};
+use crate::lexicon::{self, Meaning, What};
 use crate::upright::Rect;
+use docward_engine_model::FieldName;
 
 /// A caption in the words of a phrase.
+#[derive(Clone, Copy)]
 pub(super) struct Span {
     pub(super) from: usize,
     pub(super) to: usize,
@@ -17,7 +20,9 @@ pub(super) struct Span {
 
 /// The captions in the words of a phrase, which also may hold their values: `Name: Ada Vale DOB: 3/4/1950`, `Age 62 Sex F`.
 pub(super) fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
-    let texts: Vec<&str> = words.iter().map(|at| sheet.text(*at)).collect();
+    let read: Vec<&str> = words.iter().map(|at| sheet.text(*at)).collect();
+    let mended = misread_colons(&read);
+    let texts: Vec<&str> = mended.iter().map(AsRef::as_ref).collect();
     let texts = texts.as_slice();
     let blanks = on_blanks(sheet, words);
     // Neither what is written on the line of a blank nor what stands behind it is of the caption before it.
@@ -42,26 +47,32 @@ pub(super) fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
     if let Some(meaning) = lexicon::caption(&whole).filter(|_| {
         !parted && !texts.iter().any(|text| is_number(text)) && !texts.first().is_some_and(|text| is_bare(text))
     }) {
-        return vec![Span {
-            from: 0,
-            to: texts.len(),
-            meaning: Some(meaning),
-            colon: ends_caption(&whole),
-            glued: false,
-        }];
+        let span = Span { from: 0, to: texts.len(), meaning: Some(meaning), colon: ends_caption(&whole), glued: false };
+        let both = two_in_one(texts, &span);
+        return if both.is_empty() { vec![span] } else { both };
     }
     if let Some(span) = in_a_corner(sheet, words, texts) {
         return vec![span];
     }
-    let prose = is_prose(texts);
+    let prose = is_prose(texts)
+        && !lexicon::leading(texts).is_some_and(|(length, meaning)| {
+            length > 2 && meaning.score >= 0.85 && !is_prose(texts.get(length..).unwrap_or_default())
+        });
     let mut spans: Vec<Span> = Vec::new();
     let mut at = 0;
     while at < texts.len() {
         let begins = at == 0 || texts.get(at - 1).is_some_and(|before| is_parting(before));
-        let found = glued(texts, at)
+        let found = behind_blank(sheet, words, texts, at)
+            .or_else(|| glued(texts, at))
             .or_else(|| with_colon(texts, at, begins && !prose))
             .or_else(|| without_colon(texts, at, begins, &spans).filter(|_| !prose))
-            .filter(|span| span.colon || is_telling(texts, span) || stands_apart(sheet, words, span));
+            .filter(|span| {
+                span.colon
+                    || is_telling(texts, span)
+                    || stands_apart(sheet, words, span)
+                    || is_behind_blank(sheet, words, span.from)
+            })
+            .or_else(|| misread(texts, at).filter(|_| begins && !prose));
         match found {
             Some(span) => {
                 at = span.to;
@@ -80,6 +91,22 @@ pub(super) fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
     spans
 }
 
+/// A caption in brackets behind the blank that it is of: `____________ (date of birth)`.
+fn behind_blank(sheet: &Sheet<'_, '_>, words: &[usize], texts: &[&str], at: usize) -> Option<Span> {
+    let rest = texts.get(at..).filter(|rest| rest.first().is_some_and(|text| text.starts_with('(')))?;
+    let length = rest.iter().take(LONGEST).position(|text| text.ends_with(')'))? + 1;
+    let inside = rest.get(..length)?.join(" ");
+    let meaning = lexicon::caption(inside.trim_matches(['(', ')']))?;
+    let span = Span { from: at, to: at + length, meaning: Some(meaning), colon: false, glued: false };
+    is_behind_blank(sheet, words, at).then_some(span)
+}
+
+/// Whether the line of a blank ends right before a word.
+fn is_behind_blank(sheet: &Sheet<'_, '_>, words: &[usize], at: usize) -> bool {
+    let bracketed = words.get(at).is_some_and(|word| sheet.text(*word).starts_with('('));
+    bracketed && words.get(at).and_then(|word| sheet.rect(*word)).and_then(|rect| sheet.blank_before(rect)).is_some()
+}
+
 /// By word, whether it stands on the line of a blank that begins behind the first word.
 fn on_blanks(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<bool> {
     let height = sheet.height;
@@ -88,7 +115,11 @@ fn on_blanks(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<bool> {
         let rect = sheet.rect(*at)?;
         let (x, y) = rect.middle();
         let rule = sheet.page.rules.below(x, y)?;
-        Some(rule.y0 - rect.y1 < height * 0.6 && rule.x0 > first.middle().0 && rule.width() > height * 1.5)
+        // The line of a blank begins between two words; part of the side of a box may begin below one.
+        let cuts = |rect: Rect| rect.x0 + height * 0.4 < rule.x0 && rule.x0 < rect.x1 - height * 0.4;
+        let is_part = words.iter().take(LONGEST).filter_map(|word| sheet.rect(*word)).any(cuts);
+        let near = rule.y0 - rect.y1 < height * 0.6;
+        Some(near && rule.x0 > first.middle().0 && rule.width() > height * 1.5 && !is_part)
     };
     words.iter().map(|at| on(at).unwrap_or(false)).collect()
 }
@@ -117,6 +148,10 @@ fn in_a_corner(sheet: &Sheet<'_, '_>, words: &[usize], texts: &[&str]) -> Option
 /// The captions in one that asks for two things: `Age/Sex:`.
 fn two_in_one(texts: &[&str], span: &Span) -> Vec<Span> {
     let text = texts.get(span.from..span.to).unwrap_or_default().join(" ");
+    if let Some(meaning) = span.meaning.filter(|meaning| meaning.what == What::AgeAndSex) {
+        let part = |what| Span { meaning: Some(Meaning { what, ..meaning }), ..*span };
+        return vec![part(What::Field(FieldName::Age)), part(What::Sex)];
+    }
     let parts: Vec<Option<Meaning>> = text.split(['/', '&']).map(|part| lexicon::caption(part.trim())).collect();
     if span.meaning.is_some() || parts.len() != 2 || parts.iter().any(Option::is_none) {
         return Vec::new();
@@ -150,6 +185,12 @@ fn with_colon(texts: &[&str], at: usize, begins: bool) -> Option<Span> {
     // A known caption may begin farther on, behind a value.
     let later =
         (1..length).any(|skip| words.get(skip..).is_some_and(|words| lexicon::caption(&words.join(" ")).is_some()));
+    if !later
+        && begins
+        && let Some(meaning) = lexicon::near(&joined)
+    {
+        return Some(Span { from: at, to, meaning: Some(meaning), colon: true, glued: false });
+    }
     let last = length == 1 || (begins && length <= 6);
     let plain = words.iter().all(|text| !text.bytes().any(|byte| byte.is_ascii_digit())) && joined.len() > 2;
     (!later && last && plain).then_some(Span { from: at, to, meaning: None, colon: true, glued: false })
@@ -158,24 +199,24 @@ fn with_colon(texts: &[&str], at: usize, begins: bool) -> Option<Span> {
 /// A known caption whose last word goes on behind the colon, as where no space was read.
 fn glued(texts: &[&str], at: usize) -> Option<Span> {
     let rest = texts.get(at..)?;
-    let length = rest.iter().take(4).position(|text| inner_colon(text).is_some())? + 1;
+    let length = rest.iter().take(4).position(|text| inner_end(text).is_some())? + 1;
     let last = rest.get(length - 1)?;
-    let (before, _) = last.split_at_checked(inner_colon(last)?)?;
+    let (before, value) = last.split_at_checked(inner_end(last)?.0)?;
     let words: Vec<&str> = rest.iter().take(length - 1).copied().chain([before]).collect();
     if words.iter().rev().skip(1).any(|text| ends_caption(text) || is_parting(text)) {
         return None;
     }
-    let meaning = lexicon::caption(&format!("{}:", words.join(" ")))?;
+    let text = format!("{}:", words.join(" "));
+    let meaning = lexicon::caption(&text).or_else(|| lexicon::near(&text).filter(|_| at == 0))?;
+    if inner_colon(last).is_none() {
+        // Letters and figures stand together in codes, too.
+        let shape = Shape::of(meaning.what, None);
+        let told = matches!(shape, Shape::Date | Shape::Measure | Shape::Age | Shape::Phone | Shape::Provider);
+        if !told || !shape::is_telling(shape, value) {
+            return None;
+        }
+    }
     Some(Span { from: at, to: at + length, meaning: Some(meaning), colon: true, glued: true })
-}
-
-/// Where the colon between a caption and its value is in one word; none in a time of day or an address of the web.
-pub(super) fn inner_colon(text: &str) -> Option<usize> {
-    let at = text.find(':')?;
-    let (before, behind) = text.split_at_checked(at)?;
-    let behind = behind.trim_start_matches(':');
-    let word = before.ends_with(|c: char| c.is_alphabetic() || matches!(c, '#' | '.' | ')'));
-    (word && behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '#' | '$'))).then_some(at)
 }
 
 /// A known caption without a colon: at the beginning of a phrase, or before something that is written as its value would be.
@@ -190,7 +231,7 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
     let to = at + length;
     let follows = before.last().is_some_and(|span| span.to == at);
     // Right behind a colon a value begins, whatever it says.
-    if follows && before.last().is_some_and(|span| span.colon) {
+    if follows && before.last().is_some_and(|span| span.colon && !span.glued) {
         return None;
     }
     let span = Span { from: at, to, meaning: Some(meaning), colon: false, glued: false };
@@ -213,7 +254,7 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
 }
 
 /// Whether what follows a caption is written as its value would be, or is nothing.
-fn is_telling(texts: &[&str], span: &Span) -> bool {
+pub(super) fn is_telling(texts: &[&str], span: &Span) -> bool {
     let Some(next) = texts.get(span.to) else { return true };
     let amount = next.starts_with('$') && next.len() > 1;
     amount || span.meaning.is_none_or(|meaning| shape::is_telling(Shape::of(meaning.what, None), next))
@@ -228,7 +269,35 @@ fn stands_apart(sheet: &Sheet<'_, '_>, words: &[usize], span: &Span) -> bool {
     let rule = sheet.page.rules.below(x, y).filter(|rule| rule.y0 - next.y1 < height);
     let blank = rule.is_some_and(|rule| rule.x0 > last.middle().0 && rule.x0 < next.x1);
     let (low, high) = (last.height().min(next.height()), last.height().max(next.height()));
-    next.x0 - last.x1 > height * 0.95 || blank || high > low * 1.6 || begins_a_cell(sheet, words)
+    next.x0 - last.x1 > height * 0.95
+        || blank
+        || high > low * 1.6
+        || begins_a_cell(sheet, words)
+        || is_wider(sheet, words, span)
+}
+
+/// Whether the space behind a caption that begins a phrase is wider than those in it, and what follows is written as values are
+/// and no word of captions. The words of faxes stand nearer than those of print.
+fn is_wider(sheet: &Sheet<'_, '_>, words: &[usize], span: &Span) -> bool {
+    let rects: Vec<Rect> = words.iter().filter_map(|word| sheet.rect(*word)).collect();
+    let gaps: Vec<f32> = rects.iter().zip(rects.iter().skip(1)).map(|(one, next)| next.x0 - one.x1).collect();
+    let Some(behind) = span.to.checked_sub(1).and_then(|at| gaps.get(at)) else { return false };
+    let inner = gaps.get(span.from..span.to.saturating_sub(1)).unwrap_or_default().iter().copied().fold(0.0, f32::max);
+    let Some(next) = words.get(span.to).map(|word| sheet.text(*word)) else { return false };
+    let value = next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let texts = || words.iter().map(|word| sheet.text(*word));
+    let capitals = texts().all(|text| !text.contains(char::is_lowercase));
+    let known = span.meaning.is_some_and(|meaning| meaning.score >= 0.6);
+    // "Patient Registration" heads a page.
+    let somebody = span.meaning.is_some_and(|meaning| meaning.what == What::Name && meaning.owner.is_some());
+    let heads = somebody && lexicon::has_word(next) && !next.to_lowercase().starts_with("dr");
+    span.from == 0
+        && known
+        && value
+        && !capitals
+        && *behind > sheet.height * if inner > 0.0 { 0.3 } else { 0.4 }
+        && *behind > inner * 1.3
+        && !heads
 }
 
 /// Whether words stand at the left of a low ruled cell, as a caption and its value on one line do.
@@ -248,16 +317,17 @@ fn is_bare(text: &str) -> bool {
 /// Three digits and more.
 pub(super) fn is_number(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    digits >= 3 || (digits > 0 && text.contains('$'))
+    let is_scale = text.starts_with('(') && text.contains('-') && digits <= 4;
+    (digits >= 3 && !is_scale) || (digits > 0 && text.contains('$'))
 }
 
-fn ends_caption(text: &str) -> bool {
+pub(super) fn ends_caption(text: &str) -> bool {
     // Dots that lead to the value stand for a colon.
     matches!(text, "." | "..") || text.trim_end_matches(['_', '.', ' ']).ends_with([':', '='])
 }
 
 /// What stands between two things on one line.
-fn is_parting(text: &str) -> bool {
+pub(super) fn is_parting(text: &str) -> bool {
     matches!(text, "|" | "•" | "·" | "/" | "—" | "–" | "-" | "*" | ";") || text.ends_with([';', '|', '•'])
 }
 

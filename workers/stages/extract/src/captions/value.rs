@@ -1,8 +1,8 @@
 //! What of the words in a room is the value, by what the caption asks for.
 
+use super::misread::inner_end;
 use super::shape::{Pattern, STREET, Shape, ZIP, compiled, part};
 use super::sheet::Sheet;
-use super::split::inner_colon;
 use crate::lexicon;
 use crate::upright::Rect;
 use std::sync::LazyLock;
@@ -49,7 +49,7 @@ pub(super) fn read(
     let words: Vec<usize> = lines.iter().take(count).skip(skipped).flatten().copied().collect();
     let joined = Joined::of(sheet, &words);
     // The first word may begin with the caption.
-    let skip = if glued { inner_colon(&joined.text).map_or(0, |at| at + 1) } else { 0 };
+    let skip = if glued { inner_end(&joined.text).map_or(0, |(_, at)| at) } else { 0 };
     let told = joined.text.get(skip..)?;
     // Places to tick that were read as letters: a question, not a blank.
     if HINT.is_match(told.trim()) || told.contains(['□', '☐', '☑', '☒', '■', '▢', '○']) {
@@ -84,20 +84,32 @@ struct Joined {
 
 impl Joined {
     fn of(sheet: &Sheet<'_, '_>, words: &[usize]) -> Self {
-        let single = words.iter().filter(|at| sheet.text(**at).chars().count() == 1).count();
-        let comb = words.len() >= 4 && single * 3 >= words.len() * 2;
-        let step = if comb { step(sheet, words) } else { 0.0 };
+        let once = once(sheet, words);
+        let doubled = once.len() < words.len();
+        let words = once.as_slice();
+        let step = comb(sheet, words);
+        // A nought with the edges of its cell looks like this sign.
+        let signs = || words.iter().flat_map(|at| sheet.text(*at).chars());
+        let figures = (doubled || step.is_some()) && signs().all(|sign| sign.is_ascii_digit() || sign == '@');
+        // A date whose parts have all their figures, however far apart they stand.
+        let date = figures && matches!(signs().count(), 6 | 8);
         let mut joined = Self { text: String::new(), ends: Vec::new() };
-        let mut before: Option<Rect> = None;
+        let mut before: Option<(Rect, bool)> = None;
         for at in words {
-            let rect = sheet.rect(*at);
-            let apart = before.zip(rect).is_none_or(|(before, rect)| {
-                rect.middle().0 - before.middle().0 > step * 1.6 || !rect.in_row_with(before)
+            let is_letter = sheet.text(*at).chars().count() == 1;
+            let rect = sheet.rect(*at).map(|rect| (rect, is_letter));
+            let apart = before.zip(rect).zip(step).is_none_or(|(((before, last), (rect, next)), step)| {
+                let far = if last && next {
+                    rect.middle().0 - before.middle().0 > step * 1.6
+                } else {
+                    rect.x0 - before.x1 > step * 0.95
+                };
+                far || !rect.in_row_with(before)
             });
-            if !joined.text.is_empty() && (!comb || apart) {
+            if !joined.text.is_empty() && apart && !date {
                 joined.text.push(' ');
             }
-            joined.text.push_str(sheet.text(*at));
+            joined.text.push_str(&if figures { sheet.text(*at).replace('@', "0") } else { sheet.text(*at).to_owned() });
             joined.ends.push((*at, joined.text.len()));
             before = rect;
         }
@@ -118,11 +130,34 @@ impl Joined {
     }
 }
 
-/// How far apart the letters of a comb stand: the middle of all distances.
-fn step(sheet: &Sheet<'_, '_>, words: &[usize]) -> f32 {
-    let middles: Vec<f32> = words.iter().filter_map(|at| sheet.rect(*at)).map(|rect| rect.middle().0).collect();
+/// Words without those that are read a second time: a comb's letters in their cells, and several of them as one word.
+fn once(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<usize> {
+    let mut once: Vec<usize> = Vec::with_capacity(words.len());
+    for at in words {
+        let rect = sheet.rect(*at);
+        let again = once.iter().rev().take(DOUBLES).any(|kept| {
+            let holds = sheet.rect(*kept).zip(rect).is_some_and(|(kept, rect)| kept.holds_middle_of(rect));
+            holds && sheet.text(*at).chars().count() == 1 && sheet.text(*kept).contains(sheet.text(*at))
+        });
+        if !again {
+            once.push(*at);
+        }
+    }
+    once
+}
+
+/// A word that is read a second time stands behind the first within so many words.
+const DOUBLES: usize = 8;
+
+/// How far apart the letters of a comb stand, if words are written in one: letter by letter, of which some may be read as words.
+fn comb(sheet: &Sheet<'_, '_>, words: &[usize]) -> Option<f32> {
+    let is_letter = |at: &usize| sheet.text(*at).chars().count() == 1;
+    let pairs = words.iter().zip(words.iter().skip(1)).filter(|(one, next)| is_letter(one) && is_letter(next));
+    let middle = |at: &usize| sheet.rect(*at).map(|rect| rect.middle().0);
     let mut steps: Vec<f32> =
-        middles.iter().zip(middles.iter().skip(1)).map(|(one, next)| (next - one).abs()).collect();
+        pairs.filter_map(|(one, next)| Some(middle(next)? - middle(one)?)).filter(|step| *step > 0.0).collect();
     steps.sort_by(f32::total_cmp);
-    steps.get(steps.len() / 2).copied().unwrap_or(0.0)
+    let step = steps.get(steps.len() / 2).copied()?;
+    let most = words.len() >= 4 && words.iter().filter(|at| is_letter(at)).count() * 3 >= words.len() * 2;
+    (most || (steps.len() >= 2 && step > sheet.height * 1.1)).then_some(step)
 }

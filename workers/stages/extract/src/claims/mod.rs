@@ -7,8 +7,8 @@ mod remittance;
 
 use crate::normal::cents;
 use docward_engine_model::{
-    Cell, Check, CheckRule, Claim, Column, CountedBy, Element, Evidence, Field, FieldName, Fields, Interchange, Loop,
-    Meaning, Reading, Row, Span, Table, TableName,
+    Cell, Claim, Column, CountedBy, Element, Evidence, Field, FieldName, Fields, Interchange, Loop, Meaning, Reading,
+    Row, Span, Table, TableName,
 };
 use names::Context;
 
@@ -22,13 +22,7 @@ pub(crate) fn extract(interchange: &Interchange, reading: &Reading, fields: &mut
         listing.fields(fields);
         let rows = if listing.context.is_remittance { listing.paid_lines() } else { listing.claim_lines() };
         let name = if listing.context.is_remittance { TableName::ServiceLines } else { TableName::ClaimLines };
-        let evidence = listing.evidence();
-        fields.tables.extend(listing.table(name, rows, evidence.into_iter().collect()));
-        if let Some(evidence) = evidence.filter(|_| !listing.context.is_remittance) {
-            let (rule, names) = (CheckRule::LinesAddUpToTotal, vec![FieldName::ClaimTotal]);
-            let passed = evidence.expected == evidence.found;
-            fields.checks.push(Check { rule, fields: names, claim: Some(number), passed });
-        }
+        fields.tables.extend(listing.table(name, rows, listing.evidence().into_iter().collect()));
         if listing.context.is_remittance {
             paid.push(listing.paid_claim());
         } else {

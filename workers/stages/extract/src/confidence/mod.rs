@@ -13,6 +13,7 @@ mod tests;
 mod weights;
 
 pub use known::{GROUNDS, Known};
+pub(crate) use place::Places;
 
 use docward_engine_model::{Confidence, Document, Field, Fields, Reading};
 

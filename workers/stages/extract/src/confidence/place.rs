@@ -1,10 +1,10 @@
 //! Where values stand: their words and what stands beside them.
 
-use docward_engine_model::{BBox, Document, Field, PlacedWord, Reading, Source};
+use docward_engine_model::{BBox, Document, Field, PlacedWord, Reading, Span};
 use std::collections::HashMap;
 
 /// The words of a document, found by where they stand.
-pub(super) struct Places<'a> {
+pub(crate) struct Places<'a> {
     reading: &'a Reading,
     pages: HashMap<u32, OnPage>,
 }
@@ -20,7 +20,7 @@ struct OnPage {
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn of(document: &Document, reading: &'a Reading) -> Self {
+    pub(crate) fn of(document: &Document, reading: &'a Reading) -> Self {
         let mut rows: HashMap<u32, Vec<(u32, usize)>> = HashMap::new();
         for (at, word) in reading.words().iter().enumerate() {
             rows.entry(word.page).or_default().push((u32::midpoint(word.bbox.y0, word.bbox.y1), at));
@@ -30,21 +30,36 @@ impl<'a> Places<'a> {
             rows.sort_unstable();
             let mut ink = page.structure.ink.clone();
             ink.sort_by_key(|bbox| bbox.y0);
-            (page.number, OnPage { rows, is_text: page.source == Source::TextLayer, ink })
+            (page.number, OnPage { rows, is_text: page.source.is_text(), ink })
         };
         Self { reading, pages: document.pages().iter().map(page).collect() }
     }
 
-    /// The words of a field: those of its span, else those in its box.
+    /// The words of a field.
     pub(super) fn words(&self, field: &Field) -> Vec<usize> {
+        self.words_of(field.span, field.page, field.bbox)
+    }
+
+    /// How sure the reader is of the word of a value that it is least sure of; `None` of a value without words.
+    pub(crate) fn least(&self, span: Option<Span>, page: Option<u32>, bbox: Option<BBox>) -> Option<f32> {
+        let words = self.words_of(span, page, bbox);
+        words
+            .iter()
+            .filter_map(|at| self.word(*at))
+            .map(|word| f32::from(word.confidence_thousandths) / 1000.0)
+            .reduce(f32::min)
+    }
+
+    /// The words of a value: those of its span, else those in its box.
+    fn words_of(&self, span: Option<Span>, page: Option<u32>, bbox: Option<BBox>) -> Vec<usize> {
         let words = self.reading.words();
-        if let Some(span) = field.span {
+        if let Some(span) = span {
             let (start, end) = self.reading.bytes(span);
             let first = words.partition_point(|word| word.end <= start);
             let last = words.partition_point(|word| word.start < end);
             return (first..last).collect();
         }
-        let Some((bbox, page)) = field.bbox.zip(field.page.and_then(|page| self.pages.get(&page))) else {
+        let Some((bbox, page)) = bbox.zip(page.and_then(|page| self.pages.get(&page))) else {
             return Vec::new();
         };
         let first = page.rows.partition_point(|(middle, _)| *middle < bbox.y0);

@@ -2,6 +2,7 @@
 
 use crate::checks::is_provider;
 use crate::normal;
+use docward_engine_model::codes::is_icd_10_cm;
 use docward_engine_model::official::is_npi;
 use docward_engine_model::{Field, FieldName, PhiKind, Text, ValueType};
 use regex::Regex;
@@ -24,8 +25,6 @@ const STATES: &str = "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA M
 /// No words of a text have one.
 static HAS_DATE: LazyLock<Regex> =
     LazyLock::new(|| compiled(r"\b[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}\b|\b[0-9]{1,2}-[A-Z][a-z]{2}-[0-9]{4}\b"));
-/// A code of ICD-10-CM.
-static DIAGNOSIS: LazyLock<Regex> = LazyLock::new(|| compiled(r"^[A-TV-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?$"));
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
     compiled(r"^-?\(?\$?\s?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)[. ][0-9]{2}\)?$|^\$\s?[0-9]{1,3}(?:,?[0-9]{3})*$")
 });
@@ -139,7 +138,7 @@ fn code(field: &Field, count: usize) -> f32 {
         return f32::from(digits == 9 && !value.contains(|c: char| c.is_alphabetic()));
     }
     if field.name == FieldName::DiagnosisCode {
-        return f32::from(DIAGNOSIS.is_match(value));
+        return f32::from(is_icd_10_cm(value));
     }
     if count == 1 && SINGLE_CODE.is_match(value) { 1.0 } else { 0.5 * f32::from(count == 1) }
 }
@@ -191,7 +190,7 @@ fn text(name: FieldName, value: &str, count: usize) -> f32 {
     let diagnosis =
         matches!(name, FieldName::Diagnosis | FieldName::AdmittingDiagnosis | FieldName::PatientReasonDiagnosis);
     if diagnosis && figures {
-        return f32::from(DIAGNOSIS.is_match(value));
+        return f32::from(is_icd_10_cm(value));
     }
     let relationship =
         matches!(name, FieldName::RelationshipToSubscriber | FieldName::SecondaryRelationshipToSubscriber);

@@ -140,8 +140,11 @@ impl Scores {
             let Some(rest) = ids.get(at..) else { break };
             let Some(phrases) = rest.first().and_then(|first| PHRASE_INDEX.by_first.get(first)) else { continue };
             for (number, phrase, kind, weight) in phrases {
-                if rest.starts_with(phrase) && seen.insert(*number) {
-                    self.add(*kind, if at < TOP { weight * 2.0 } else { *weight });
+                let is_top = at < TOP;
+                // Many forms speak of a release or a waiver; one whose title does is that.
+                let counts = is_top || *kind != DocumentKind::Other;
+                if counts && rest.starts_with(phrase) && seen.insert(*number) {
+                    self.add(*kind, if is_top { weight * 2.0 } else { *weight });
                 }
             }
         }
@@ -172,6 +175,10 @@ impl Scores {
         if ticks >= TICKS {
             self.add(DocumentKind::IntakeForm, 3.0);
             self.add(DocumentKind::EncounterForm, 1.0);
+            // A report tells and asks nothing.
+            for kind in [DocumentKind::LabReport, DocumentKind::ImagingReport, DocumentKind::Remittance] {
+                self.add(kind, -6.0);
+            }
         }
         let words: usize = pages.iter().map(|page| page.words.len()).sum();
         if !pages.is_empty() && pages.len() <= 2 && words <= CARD * pages.len() && pages.iter().any(is_card) {

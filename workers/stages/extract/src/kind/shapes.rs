@@ -26,6 +26,7 @@ pub(super) struct Shapes<'a> {
     visits: HashSet<&'a str>,
     diagnoses: HashSet<&'a str>,
     services: HashSet<&'a str>,
+    dental: HashSet<&'a str>,
 }
 
 impl<'a> Shapes<'a> {
@@ -42,6 +43,7 @@ impl<'a> Shapes<'a> {
                 (is_visit(word), &mut shapes.visits),
                 (is_diagnosis(word), &mut shapes.diagnoses),
                 (is_service(word), &mut shapes.services),
+                (is_dental(word), &mut shapes.dental),
             ];
             for (_, set) in sets.into_iter().filter(|(is, _)| *is) {
                 set.insert(word);
@@ -64,6 +66,9 @@ impl<'a> Shapes<'a> {
         if self.visits.len() >= 3 && self.diagnoses.len() >= 3 && self.services.len() >= 6 {
             says.push((K::EncounterForm, 8.0));
         }
+        if self.dental.len() >= 8 {
+            says.push((K::EncounterForm, 12.0));
+        }
         says
     }
 }
@@ -76,6 +81,11 @@ fn is_visit(word: &str) -> bool {
 /// The shape of a CPT code.
 fn is_service(word: &str) -> bool {
     word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The shape of a CDT code, in lower case.
+fn is_dental(word: &str) -> bool {
+    word.len() == 5 && word.strip_prefix('d').is_some_and(|figures| figures.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The shape of an ICD-10-CM code, in lower case.

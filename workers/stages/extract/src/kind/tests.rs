@@ -107,6 +107,46 @@ fn what_is_written_in_another_language_is_other() {
     )]);
 }
 
+/// What a title names and the vocabulary has no kind for is none of those whose words it shares.
+#[test]
+fn titles_of_other_kinds_are_other() {
+    expect(&[
+        (
+            "Advance Beneficiary Notice of Noncoverage\nEstimated cost: 95.00\nMedicare does not pay for this test. Amount not \
+             covered, claim denied, deductible",
+            K::Other,
+        ),
+        (
+            "Elm Clinic\nAuthorization to Release Medical Records\nDate of birth: 01/02/1980\nRelease to: Dr. Low\nLaboratory \
+             results, progress notes, immunization",
+            K::Other,
+        ),
+    ]);
+    // A registration form asks for a release as well.
+    let before =
+        "Patient Registration Form\nEmergency contact: Ann\nMarital status: single\nOccupation: baker\n".to_owned();
+    let text = format!("{before}{}I sign this authorization to release information", "and so on ".repeat(30));
+    assert_eq!(kind(&text), K::IntakeForm);
+}
+
+#[test]
+fn orders_labels_and_cards_are_told_by_what_they_are() {
+    expect(&[
+        ("TX RESULT OK\nWRITTEN ORDER - DURABLE MEDICAL EQUIPMENT\nLength of need: 3\nWalker 1", K::Prescription),
+        ("Elm Pharmacy\nRx No 12\nTAKE 1 TABLET BY MOUTH DAILY\nNo refills\nDiscard after 01/02/2026", K::Prescription),
+        ("Elm Laboratories\nTEST REQUISITION\nFasting\nSpecimen\nHemoglobin\nGlucose\nSodium", K::Referral),
+        (
+            "MEDICARE HEALTH INSURANCE\nName\nMedicare number\nEntitled to\nHOSPITAL (PART A)\nMEDICAL (PART B)",
+            K::InsuranceCard,
+        ),
+        (
+            "D0120 Exam 60.00\nD0150 Exam 90.00\nD0210 X-rays 140.00\nD0274 Bitewings 70.00\nD1110 Cleaning 95.00\n\
+             D2140 Filling 150.00\nD2740 Crown 1100.00\nD7140 Extraction 180.00",
+            K::EncounterForm,
+        ),
+    ]);
+}
+
 /// A page of words in one line each, with so many places to tick.
 fn page(size: (u32, u32), lines: &[&str], ticks: usize) -> Document {
     let mut words = Vec::new();
@@ -144,4 +184,12 @@ fn the_shape_of_a_page_tells_a_card_and_a_questionnaire() {
     assert_eq!(kind(page((1700, 2200), &card, 0)), K::Other);
     let questions = ["Family history", "Social history", "Have you ever had"];
     assert_eq!(kind(page((1700, 2200), &questions, 30)), K::IntakeForm);
+}
+
+#[test]
+fn a_page_that_asks_is_no_report() {
+    let kind = |document: Document| of(&document, &Reading::of(&document));
+    let lines = ["Hemoglobin units result", "Circle your answers"];
+    assert_eq!(kind(page((1700, 2200), &lines, 0)), K::LabReport);
+    assert_ne!(kind(page((1700, 2200), &lines, 30)), K::LabReport);
 }

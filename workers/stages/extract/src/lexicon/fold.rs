@@ -49,7 +49,33 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         before = c;
     }
     push(&mut tokens, &mut word, depth > 0, ' ');
-    with_counts(joined_initials(tokens))
+    with_object(with_regular_doctor(with_counts(joined_initials(tokens))))
+}
+
+/// "For" and "of" mean nothing within a caption, but at its end: "Admitted for", "In the name of".
+fn with_object(mut tokens: Vec<Token>) -> Vec<Token> {
+    if tokens.len() > 1
+        && let Some(last) = tokens.last_mut()
+    {
+        match last.word.as_str() {
+            "for" => "forwhat".clone_into(&mut last.word),
+            "of" => "ofwhom".clone_into(&mut last.word),
+            _ => {}
+        }
+    }
+    tokens
+}
+
+/// "Your doctor" is the one whom the patient always goes to, but for "your doctor today".
+fn with_regular_doctor(mut tokens: Vec<Token>) -> Vec<Token> {
+    let is = |at: usize, words: &[&str]| tokens.get(at).is_some_and(|token| words.contains(&token.word.as_str()));
+    let of_day = (0..tokens.len()).any(|at| is(at, &["today", "hospital", "ordering", "referring"]));
+    let at = (1..tokens.len())
+        .find(|at| is(at - 1, &["your", "regular", "usual"]) && is(*at, &["doctor", "physician", "dr"]));
+    if let Some(token) = at.filter(|_| !of_day).and_then(|at| tokens.get_mut(at)) {
+        "pcp".clone_into(&mut token.word);
+    }
+    tokens
 }
 
 /// "Number of visits" counts; "visit number" names. "No" before other words is no number, but for "No. 5".

@@ -2,20 +2,27 @@
 //!
 //! The tables in `tables/` list owners, things and whole phrases. A caption is folded (`fold`), each of its words is found in
 //! the vocabulary of the tables, misread ones too (`vocabulary`), and the words together are looked up (`index`). A text with
-//! a word that no caption has is no caption: values and running text fail at once.
+//! a word that no caption has is no caption: values and running text fail at once. What was misread past its words is compared
+//! whole (`near`), and is a caption only where a colon or the look of its value says so.
+//!
+//! Other tables of wordings are looked up in a like way ([`Wordings`]).
 
 mod field;
 mod fold;
 mod index;
+mod near;
 mod tables;
 mod terms;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
+mod wordings;
 
 pub(crate) use field::{copay, field};
+pub(crate) use near::near;
 pub(crate) use terms::{Meaning, Owner, What};
 pub(crate) use vocabulary::Vocabulary;
+pub(crate) use wordings::Wordings;
 
 use fold::{Token, tokens};
 use index::{INDEX, MOST};
@@ -38,7 +45,10 @@ pub(crate) fn caption(text: &str) -> Option<Meaning> {
     if text.len() > LONGEST || says_both(text) {
         return None;
     }
-    let meaning = of_tokens(without_numbering(&tokens(text)), colon).or_else(|| of_alternatives(text))?;
+    let tokens = tokens(text);
+    let tokens = without_numbering(&tokens);
+    let meaning =
+        of_tokens(tokens, colon).or_else(|| of_alternatives(text)).or_else(|| in_two_languages(tokens, colon))?;
     // Captions begin with a capital; what does not is rather a word of a sentence.
     let small = !colon && first_word(text).is_some_and(|word| word.starts_with(char::is_lowercase));
     Some(if small { Meaning { score: meaning.score * SMALL, ..meaning } } else { meaning })
@@ -49,11 +59,33 @@ fn first_word(text: &str) -> Option<&str> {
     text.split(|c: char| !c.is_alphabetic()).find(|word| word.chars().count() > 1)
 }
 
-/// What two wordings with a solidus between them mean, if both mean the same: "Guarantor / Responsible person".
+/// What two wordings with a solidus between them mean, if both mean the same ("Guarantor / Responsible person") or one of them is in
+/// another language ("Name / Họ tên").
 fn of_alternatives(text: &str) -> Option<Meaning> {
     let (left, right) = text.trim_end_matches(':').split_once('/')?;
-    let (left, right) = (caption(left)?, caption(right)?);
-    ((left.owner, left.what) == (right.owner, right.what)).then_some(left)
+    match (caption(left), caption(right)) {
+        (Some(one), Some(other)) => ((one.owner, one.what) == (other.owner, other.what)).then_some(one),
+        (Some(one), None) if is_foreign(right) => Some(one),
+        (None, Some(one)) if is_foreign(left) => Some(one),
+        _ => None,
+    }
+}
+
+/// Whether a text has letters that English has not, and no figures.
+fn is_foreign(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) && !text.chars().any(|c| c.is_ascii_digit())
+}
+
+/// What an English wording and a Spanish one behind or before it mean, if both mean the same.
+fn in_two_languages(tokens: &[Token], colon: bool) -> Option<Meaning> {
+    if !tokens.iter().any(|token| INDEX.is_spanish(token)) {
+        return None;
+    }
+    (1..tokens.len()).find_map(|at| {
+        let (left, right) = tokens.split_at_checked(at)?;
+        let (left, right) = (meaning(left, colon)?, meaning(right, colon)?);
+        ((left.owner, left.what) == (right.owner, right.what)).then_some(left)
+    })
 }
 
 /// The longest run of words at the beginning that is a caption: how many words, and what it means
@@ -79,6 +111,11 @@ pub(crate) fn leading(words: &[&str]) -> Option<(usize, Meaning)> {
         }
     }
     None
+}
+
+/// Whether captions have a word, as it stands.
+pub(crate) fn has_word(text: &str) -> bool {
+    tokens(text).iter().any(|token| INDEX.has_exactly(token))
 }
 
 /// How many words at the beginning may be a caption's: those of brackets may be anything but numbers.
@@ -161,18 +198,15 @@ fn of_tokens(tokens: &[Token], colon: bool) -> Option<Meaning> {
         return whole;
     }
     let outside: Vec<Token> = tokens.iter().filter(|token| !token.bracketed).cloned().collect();
-    let plain = tokens.iter().filter(|token| token.bracketed).all(|token| INDEX.is_format(token));
+    let plain =
+        tokens.iter().filter(|token| token.bracketed).all(|token| INDEX.is_format(token) || INDEX.is_spanish(token));
     let meaning = meaning(&outside, colon)?;
     Some(Meaning { score: if plain { meaning.score } else { meaning.score * BRACKET }, ..meaning })
 }
 
 fn meaning(tokens: &[Token], colon: bool) -> Option<Meaning> {
     let lone = is_title(tokens) && !colon;
-    if lone
-        || tokens
-            .last()
-            .is_some_and(|token| ["of", "for", "and", "or", "the", "your", "s"].contains(&token.word.as_str()))
-    {
+    if lone || tokens.last().is_some_and(|token| ["and", "or", "the", "your", "s"].contains(&token.word.as_str())) {
         return None;
     }
     let words = INDEX.known(tokens)?;

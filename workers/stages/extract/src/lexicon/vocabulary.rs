@@ -26,6 +26,10 @@ const MOST: usize = 24;
 #[derive(Default)]
 pub(crate) struct Vocabulary {
     ids: HashMap<String, Id>,
+    /// In the order of their numbers.
+    words: Vec<String>,
+    /// How many are English; the others are found only as they stand.
+    english: Option<usize>,
     same: HashMap<String, String>,
     alike: HashMap<String, Id>,
     /// How words are written: themselves, and what stands for them.
@@ -58,14 +62,40 @@ impl Vocabulary {
             return *id;
         }
         let id = Id::try_from(self.ids.len() + 1).unwrap_or(Id::MAX);
+        self.words.push(word.clone());
         self.ids.insert(word, id);
         id
+    }
+
+    /// The word of a number, as the tables write it.
+    pub(crate) fn word(&self, id: Id) -> Option<&str> {
+        self.words.get(usize::from(id).checked_sub(1)?).map(String::as_str)
+    }
+
+    /// Takes what is added from now on for Spanish.
+    pub(crate) fn end_english(&mut self) {
+        self.english = Some(self.words.len());
+    }
+
+    /// Takes a Spanish word with accents for the same without.
+    pub(crate) fn take_accents(&mut self, word: &str) -> String {
+        let plain: String = word.chars().map(without_accent).collect();
+        if plain != word {
+            self.same.insert(word.to_owned(), plain.clone());
+        }
+        plain
+    }
+
+    /// Whether a word of the tables is only Spanish.
+    pub(crate) fn is_spanish(&self, id: Id) -> bool {
+        self.english.is_some_and(|english| usize::from(id) > english)
     }
 
     /// Makes the indexes of misread words: after the last [`Self::add`].
     pub(crate) fn finish(&mut self) {
         let same = self.same.iter().filter_map(|(other, word)| Some((other.clone(), *self.ids.get(word)?)));
         let mut all: Vec<(String, Id)> = self.ids.iter().map(|(word, id)| (word.clone(), *id)).chain(same).collect();
+        all.retain(|(_, id)| !self.is_spanish(*id));
         all.sort();
         for (written, id) in all {
             let length = written.chars().count();
@@ -144,6 +174,18 @@ impl Form {
     fn is_within(&self, word: &str, length: usize, wrong: usize) -> bool {
         let apart = |word: &str| strsim::osa_distance(&self.written, word) <= wrong;
         self.length.abs_diff(length) <= wrong + 1 && (apart(word) || apart(&singular(word)))
+    }
+}
+
+fn without_accent(c: char) -> char {
+    match c {
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' | 'ü' => 'u',
+        'ñ' => 'n',
+        _ => c,
     }
 }
 

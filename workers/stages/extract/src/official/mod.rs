@@ -9,9 +9,10 @@ mod ub04;
 mod written;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::checks::is_provider;
+use docward_engine_model::official::FilledBox;
 use docward_engine_model::{
     Choice, ChoiceOption, Confidence, Document, Field, FieldName, Fields, OfficialForm, Page, Reading, Signature,
     ValueType,
@@ -25,14 +26,27 @@ pub(crate) fn is_registered(page: &Page) -> bool {
     page.official.iter().any(|official| official.boxes.is_some())
 }
 
-/// Adds what stands in the boxes of the document's official forms, page by page.
+/// Whether a field stands in a box of an official form: of the item, and of the part of it.
+pub(crate) fn stands_in(document: &Document, field: &Field, item: &str, part: &str) -> bool {
+    let page = field.page.and_then(|number| document.pages().iter().find(|page| page.number == number));
+    let Some((page, bbox)) = page.zip(field.bbox) else { return false };
+    page.official.iter().any(|official| {
+        let is_it = |filled: &&FilledBox| {
+            let form = official.form.table().boxes.get(usize::from(filled.index));
+            form.is_some_and(|form| form.item == item && form.part == part)
+        };
+        official.boxes.iter().flatten().find(is_it).is_some_and(|filled| filled.bbox.holds_middle_of(bbox))
+    })
+}
+
+/// Adds what stands in the boxes of the document's official forms, page by page, and says which claim it is of.
 pub(crate) fn extract(document: &Document, reading: &Reading, fields: &mut Fields) {
     let mut first = 0;
-    let mut lines = rows::Lines::default();
+    let mut claims = rows::Claims::default();
     for page in document.pages() {
         for official in &page.official {
             if let Some(sheet) = Sheet::of(page, official, reading, first) {
-                form(official.form, &sheet, &mut lines, fields);
+                form(official.form, &sheet, &mut claims, fields);
             }
         }
         first += page.words.len();
@@ -40,7 +54,7 @@ pub(crate) fn extract(document: &Document, reading: &Reading, fields: &mut Field
 }
 
 /// Adds what stands in the boxes of one form.
-fn form(form: OfficialForm, sheet: &Sheet<'_>, lines: &mut rows::Lines, fields: &mut Fields) {
+fn form(form: OfficialForm, sheet: &Sheet<'_>, claims: &mut rows::Claims, fields: &mut Fields) {
     let begin = fields.fields.len();
     let mut tables = Vec::new();
     fields.choices.get_or_insert_default();
@@ -51,7 +65,7 @@ fn form(form: OfficialForm, sheet: &Sheet<'_>, lines: &mut rows::Lines, fields: 
             entry => add(sheet, entry, fields),
         }
     }
-    lines.add(form, begin, tables, fields);
+    claims.add(sheet, form, begin, tables, fields);
 }
 
 fn add(sheet: &Sheet<'_>, entry: &Entry, fields: &mut Fields) {

@@ -5,8 +5,8 @@ use super::sheet::{Sheet, Value};
 use super::written::{self, Shape};
 use crate::normal::cents;
 use docward_engine_model::{
-    Cell, Check, CheckRule, Column, Confidence, CountedBy, Evidence, Field, FieldName, Fields, OfficialForm, Row,
-    Table, TableName,
+    Cell, Check, CheckRule, Column, Confidence, Field, FieldName, Fields, Identity, OfficialForm, Row, Table,
+    TableName, ValueType, is_misread,
 };
 
 /// A table of the rows that hold anything; `None` if none does.
@@ -91,30 +91,47 @@ fn procedure(value: &Value) -> Procedure<'_> {
     }
 }
 
-/// The service lines of the claim that the last page belongs to.
+/// The claims of a document's official forms, numbered from 1.
 #[derive(Default)]
-pub(super) struct Lines {
-    /// The form, the place of the lines in the document's tables, and whose they are, while the claim has no total: it goes on
-    /// on the next sheet (NUCC item 28, NUBC FL 47).
-    open: Option<(OfficialForm, usize, Vec<String>)>,
+pub(super) struct Claims {
+    count: u32,
+    /// The claim of the last sheet, while it has no total: it goes on on the next (NUCC item 28, NUBC FL 47).
+    open: Option<Open>,
 }
 
-impl Lines {
-    /// Adds the tables of a page, whose fields begin at a place of the document's, and holds its lines against its total.
-    pub(super) fn add(&mut self, form: OfficialForm, begin: usize, tables: Vec<Table>, fields: &mut Fields) {
-        let own = fields.fields.get(begin..).unwrap_or_default();
-        let whose = whose(own);
-        let mut total = total_of(own);
-        let open = self.open.take().filter(|(of, _, person)| *of == form && *person == whose && !whose.is_empty());
-        let mut at = open.map(|(_, at, _)| at);
+/// A claim that may go on.
+struct Open {
+    form: OfficialForm,
+    /// The place of its service lines in the document's tables.
+    lines: usize,
+    whose: Whose,
+}
+
+impl Claims {
+    /// Gives what a sheet tells, whose fields begin at a place of the document's, to its claim.
+    pub(super) fn add(
+        &mut self,
+        sheet: &Sheet<'_>,
+        form: OfficialForm,
+        begin: usize,
+        tables: Vec<Table>,
+        fields: &mut Fields,
+    ) {
+        let whose = Whose::of(fields.fields.get(begin..).unwrap_or_default());
+        let open = self.open.take().filter(|open| open.form == form && open.whose.is_of_one(&whose));
+        let mut at = open.map(|open| open.lines);
+        if at.is_none() {
+            self.count += 1;
+        }
+        let claim = Some(self.count);
         for mut table in tables {
+            table.claim = claim;
             if table.name != TableName::ClaimLines {
                 fields.tables.push(table);
                 continue;
             }
             let sum = take_total(&mut table);
-            if total.is_none() {
-                total = sum.as_ref().and_then(|cell| cents(cell.value.as_str()));
+            if !has_total(fields.fields.get(begin..).unwrap_or_default()) {
                 fields.fields.extend(sum.map(claim_total));
             }
             if table.rows.is_empty() {
@@ -127,23 +144,62 @@ impl Lines {
                 fields.tables.push(table);
             }
         }
-        let Some(at) = at else { return };
-        match total {
-            None => self.open = Some((form, at, whose)),
-            Some(expected) => check(expected, at, fields),
+        let own = fields.fields.get_mut(begin..).unwrap_or_default();
+        for field in own.iter_mut() {
+            field.claim = claim;
+        }
+        let Some(lines) = at else { return };
+        if has_total(own) {
+            fields.checks.extend(fields.tables.get(lines).and_then(|table| non_covered(sheet, table, claim)));
+        } else {
+            self.open = Some(Open { form, lines, whose });
         }
     }
 }
 
 /// The patient and the number of the bill.
-fn whose(fields: &[Field]) -> Vec<String> {
-    let named = |field: &&Field| matches!(field.name, FieldName::PatientName | FieldName::PatientAccountNumber);
-    fields.iter().filter(named).map(|field| field.value.as_str().to_owned()).collect()
+struct Whose {
+    patient: Identity,
+    account: Option<String>,
 }
 
-fn total_of(fields: &[Field]) -> Option<i64> {
-    let total = fields.iter().find(|field| field.name == FieldName::ClaimTotal)?;
-    cents(total.value.as_str())
+impl Whose {
+    fn of(fields: &[Field]) -> Self {
+        let account = fields.iter().find(|field| field.name == FieldName::PatientAccountNumber);
+        Self { patient: Identity::of(fields), account: account.map(|field| field.value.as_str().to_lowercase()) }
+    }
+
+    /// Whether both sheets name the same, but for what is misread. Of numbers of bills, which are given one after the other, only
+    /// what looks alike is taken for misread.
+    fn is_of_one(&self, other: &Self) -> bool {
+        let same_account = match (&self.account, &other.account) {
+            (Some(one), Some(other)) => is_misread(one, other, true),
+            _ => self.patient.is_of(&other.patient),
+        };
+        same_account && !self.patient.is_of_another(&other.patient)
+    }
+}
+
+fn has_total(fields: &[Field]) -> bool {
+    fields.iter().any(|field| field.name == FieldName::ClaimTotal && cents(field.value.as_str()).is_some())
+}
+
+/// Whether the non-covered charges add up to the total of UB-04 FL 48. Where one of them cannot be read nobody knows.
+fn non_covered(sheet: &Sheet<'_>, table: &Table, claim: Option<u32>) -> Option<Check> {
+    let total = sheet.value(ValueType::Money, [("48", "total", 0)])?;
+    let expected = cents(&total.text)?;
+    let cells = || table.rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.column == Column::NonCoveredCharge);
+    let found = cells().try_fold(0_i64, |sum, cell| sum.checked_add(cents(cell.value.as_str())?))?;
+    let passed = expected == found;
+    let places = cells().filter_map(|cell| cell.page.zip(cell.bbox)).chain([(sheet.page.number, total.bbox)]);
+    Some(Check {
+        rule: CheckRule::NonCoveredLinesAddUpToTotal,
+        fields: Vec::new(),
+        columns: vec![Column::NonCoveredCharge],
+        claim,
+        passed,
+        places: places.filter(|_| !passed).take(Check::MOST_PLACES).collect(),
+    })
 }
 
 /// Takes the line of revenue code 0001, which is the total and no service, out of a table; its charge.
@@ -164,17 +220,4 @@ fn claim_total(cell: Cell) -> Field {
         span: cell.span,
         ..Field::of(FieldName::ClaimTotal, cell.value)
     }
-}
-
-/// Whether the charges of lines add up to the total. Of lines without a readable charge nobody knows.
-fn check(expected: i64, at: usize, fields: &mut Fields) {
-    let Some(table) = fields.tables.get_mut(at) else { return };
-    let charge = |row: &Row| {
-        let charge = row.cells.iter().find(|cell| cell.column == Column::Charge)?;
-        cents(charge.value.as_str())
-    };
-    let Some(found) = table.rows.iter().try_fold(0_i64, |sum, row| sum.checked_add(charge(row)?)) else { return };
-    table.evidence.push(Evidence { by: CountedBy::Total, expected, found });
-    let (rule, names) = (CheckRule::LinesAddUpToTotal, vec![FieldName::ClaimTotal]);
-    fields.checks.push(Check { rule, fields: names, claim: None, passed: expected == found });
 }

@@ -2,7 +2,7 @@
 
 use super::entry::Key;
 use super::written::{self, Part};
-use docward_engine_model::official::{FilledBox, Holds, Official};
+use docward_engine_model::official::{FilledBox, FormTable, Holds, Official};
 use docward_engine_model::{BBox, Page, Reading, Span, ValueType, Word};
 use std::collections::HashMap;
 
@@ -11,6 +11,7 @@ pub(super) struct Sheet<'a> {
     pub(super) page: &'a Page,
     reading: &'a Reading,
     first: usize,
+    table: &'static FormTable,
     boxes: HashMap<Key, (&'a FilledBox, Holds)>,
     turn: Turn,
 }
@@ -40,7 +41,7 @@ impl<'a> Sheet<'a> {
             Some(((form.item, form.part, form.line), (filled, form.holds)))
         });
         let turn = Turn::of(page, official.boxes.as_ref()?);
-        Some(Self { page, reading, first, boxes: keyed.collect(), turn })
+        Some(Self { page, reading, first, table, boxes: keyed.collect(), turn })
     }
 
     pub(super) fn get(&self, key: Key) -> Option<&'a FilledBox> {
@@ -90,16 +91,27 @@ impl<'a> Sheet<'a> {
 
     /// The words of a box that say something.
     fn words(&self, filled: &FilledBox, holds: Holds) -> Vec<usize> {
+        let texts = filled.words.iter().take(MOST_WORDS).filter_map(|at| usize::try_from(*at).ok());
+        let texts = texts.filter_map(|at| self.page.words.get(at)).map(|word| word.text.as_str());
+        let mixed = holds == Holds::Signature && texts.clone().any(is_mixed);
         let said = |at: &usize| {
             let word = self.page.words.get(*at);
             word.is_some_and(|word| {
                 self.stands_in(word.bbox, filled)
                     && !written::word(word.text.as_str()).is_empty()
-                    && (holds != Holds::Signature || word.confidence >= DOUBTFUL)
+                    && (holds != Holds::Signature
+                        || word.confidence >= DOUBTFUL && (mixed || !self.is_print(word.text.as_str())))
             })
         };
         let words = filled.words.iter().take(MOST_WORDS);
         words.filter_map(|at| usize::try_from(*at).ok()).filter(said).collect()
+    }
+
+    /// Whether a word is of the small print that stands in a place to sign: nobody types a name in small letters of three or less, or
+    /// one of the form's words, unless it is part of what is typed in both ("Signature on File").
+    fn is_print(&self, word: &str) -> bool {
+        let printed = || self.table.print.iter().any(|print| print.text == word);
+        word.chars().all(char::is_lowercase) && (word.len() < 4 || printed())
     }
 
     /// Words from left to right, line by line. The reader's lines may be parts of one.
@@ -146,7 +158,7 @@ impl<'a> Sheet<'a> {
 
     fn text(&self, words: &[usize]) -> String {
         let words = words.iter().filter_map(|at| self.page.words.get(*at));
-        words.map(|word| written::word(word.text.as_str())).collect::<Vec<_>>().join(" ")
+        words.map(|word| written::capitals(written::word(word.text.as_str()))).collect::<Vec<_>>().join(" ")
     }
 
     fn finished(&self, text: String, mut words: Vec<usize>) -> Option<Value> {
@@ -212,4 +224,9 @@ fn are_beside(one: BBox, other: BBox) -> bool {
     let shared = one.y1.min(other.y1).saturating_sub(one.y0.max(other.y0));
     let apart = one.x1 <= other.x0 || other.x1 <= one.x0;
     apart && shared * 2 > one.height().min(other.height())
+}
+
+/// Whether a word is typed as names and sentences begin: a capital, and small letters behind it.
+fn is_mixed(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase)
 }

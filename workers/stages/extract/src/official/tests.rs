@@ -1,6 +1,7 @@
 //! Pages are made of the forms' own tables, in 200 dots to the inch; letters are ten pixels wide and twenty high.
 
-use super::entry::{Key, entries};
+use super::entry::Key;
+use super::entry::entries;
 use crate::extract;
 use docward_engine_model::official::{FilledBox, FormBox, Official};
 use docward_engine_model::{
@@ -12,7 +13,7 @@ const CMS: OfficialForm = OfficialForm::Cms1500;
 const UB: OfficialForm = OfficialForm::Ub04;
 
 /// A form with these values in its boxes, lines of a box parted by line feeds; a tick is any text.
-fn page(form: OfficialForm, values: &[(Key, &str)]) -> Page {
+pub(crate) fn page(form: OfficialForm, values: &[(Key, &str)]) -> Page {
     let mut words: Vec<Word> = Vec::new();
     let mut boxes = Vec::new();
     for (index, one) in (0..).zip(&form.table().boxes) {
@@ -58,7 +59,7 @@ fn room(one: &FormBox) -> BBox {
     BBox { x0, y0, x1, y1 }
 }
 
-fn of_pages(pages: Vec<Page>) -> Fields {
+pub(crate) fn of_pages(pages: Vec<Page>) -> Fields {
     let numbered = (1..).zip(pages).map(|(number, page)| Page { number, ..page }).collect();
     let body = DocumentBody::Pages(Paged { pages: numbered, form: Vec::new() });
     extract(&Document { body, ..Document::empty(FileKind::Png) })
@@ -137,6 +138,15 @@ fn an_empty_form_has_no_values() {
 }
 
 #[test]
+fn print_in_a_place_to_sign_is_no_name() {
+    // Of "apply to this bill and are made a part thereof".
+    let fields = found(CMS, &[(("31", "", 0), "tis ad made")]);
+    assert_eq!(values(&fields, F::ProviderName), [""; 0]);
+    is(CMS, &[(("31", "", 0), "quillon ozkarw")], F::ProviderName, "quillon ozkarw");
+    is(CMS, &[(("12", "", 0), "Signature on File")], F::PatientSignature, "Signature on File");
+}
+
+#[test]
 fn captions_are_no_labels() {
     let mut page = page(CMS, &[(("2", "", 0), "VINCENT, JODI R")]);
     place("PATIENT NAME: DATE OF BIRTH: 05/14/1985 Member ID: W99-ABC-12", 60, 340, &mut page.words);
@@ -209,6 +219,15 @@ fn a_name_stands_above_its_address() {
     let fields = found(CMS, &[(("33", "", 0), "ACME GROUP\n5349 MCGUIRE GREEN\nDURHAM NC 27705")]);
     assert_eq!(values(&fields, F::BillingProviderName), ["ACME GROUP"]);
     assert_eq!(values(&fields, F::BillingProviderAddress), ["5349 MCGUIRE GREEN, DURHAM NC 27705"]);
+}
+
+#[test]
+fn what_is_typed_has_no_accents_and_no_noughts_among_letters() {
+    is(CMS, &[(("2", "", 0), "CRÉIGHT0N, ADÉLE")], F::PatientName, "CREIGHTON, ADELE");
+    is(CMS, &[(("5", "street", 0), "20 BR00KSIDE WAY")], F::Address, "20 BROOKSIDE WAY");
+    // Figures beside figures are figures, and somebody wrote small letters on purpose.
+    is(CMS, &[(("1a", "", 0), "WXYZ0A1")], F::MemberId, "WXYZ0A1");
+    is(CMS, &[(("2", "", 0), "Adéle Creighton")], F::PatientName, "Adéle Creighton");
 }
 
 #[test]
@@ -309,6 +328,8 @@ fn service_lines_are_rows_and_add_up() {
         (("24J", "npi", 2), "1234567893"),
         (("24F", "", 4), "14 25"),
         (("28", "", 0), "100 00"),
+        (("21", "a", 0), "J06.9"),
+        (("21", "b", 0), "R05"),
     ];
     let fields = found(CMS, &lines);
     let first = vec![
@@ -322,7 +343,14 @@ fn service_lines_are_rows_and_add_up() {
     assert_eq!(table(&fields, T::ClaimLines), [first, vec![(Column::Charge, "14.25")]]);
     assert_eq!(values(&fields, F::ProviderId), ["1234567893"]);
     let checks: Vec<(CheckRule, bool)> = fields.checks.iter().map(|check| (check.rule, check.passed)).collect();
-    assert_eq!(checks, [(CheckRule::LinesAddUpToTotal, true), (CheckRule::NpiCheckDigit, true)]);
+    let rules = [
+        CheckRule::LinesAddUpToTotal,
+        CheckRule::NpiCheckDigit,
+        CheckRule::DiagnosisCodeShape,
+        CheckRule::ProcedureCodeShape,
+        CheckRule::PointersWithinDiagnoses,
+    ];
+    assert_eq!(checks, rules.map(|rule| (rule, true)));
     assert!(fields.tables.iter().all(docward_engine_model::Table::is_complete));
     let wrong: Vec<(Key, &str)> =
         lines.into_iter().map(|(key, text)| (key, if key.0 == "28" { "200 00" } else { text })).collect();
@@ -337,7 +365,46 @@ fn a_claim_goes_on_on_the_next_sheet() {
     let fields = of_pages(vec![page(UB, &first), page(UB, &second)]);
     assert_eq!(fields.tables.len(), 1);
     assert_eq!(table(&fields, T::ClaimLines).len(), 2);
-    assert!(fields.checks.iter().all(|check| check.passed) && fields.checks.len() == 1);
+    let rules: Vec<CheckRule> = fields.checks.iter().map(|check| check.rule).collect();
+    assert_eq!(rules, [CheckRule::LinesAddUpToTotal, CheckRule::RevenueCodeShape]);
+    assert!(fields.checks.iter().all(|check| check.passed));
+}
+
+#[test]
+fn every_value_says_which_claim_it_is_of() {
+    let sheet = |name: &str, account: &str, more: &[(Key, &str)]| {
+        let head = [
+            (("2", "", 0), name),
+            (("26", "", 0), account),
+            (("24F", "", 1), "60 00"),
+            (("24J", "npi", 1), "1234567893"),
+        ];
+        page(CMS, &[&head, more].concat())
+    };
+    let total = (("28", "", 0), "120 00");
+    let pages = vec![
+        sheet("VINCENT, JODI R", "AC-77123", &[]),
+        // The same, as it was misread.
+        sheet("VINCENT, J0DI R", "AC-77I23", &[total]),
+        sheet("VINCENT, JODI R", "AC-88450", &[(("28", "", 0), "60 00")]),
+        sheet("HOLM, BERTRAM", "AC-99001", &[total]),
+    ];
+    let fields = of_pages(pages);
+    let claims: Vec<(Option<u32>, Option<u32>)> = fields
+        .fields
+        .iter()
+        .filter(|field| field.name == F::PatientName)
+        .map(|field| (field.page, field.claim))
+        .collect();
+    assert_eq!(claims, [(Some(1), Some(1)), (Some(2), Some(1)), (Some(3), Some(2)), (Some(4), Some(3))]);
+    assert!(fields.fields.iter().all(|field| field.claim.is_some()));
+    let rows: Vec<_> = fields.tables.iter().map(|table| (table.claim, table.rows.len())).collect();
+    assert_eq!(rows, [(Some(1), 2), (Some(2), 1), (Some(3), 1)]);
+    // What claims have in common is of each, and each is held against the rules by itself.
+    assert_eq!(values(&fields, F::ProviderId), ["1234567893"; 3]);
+    let sums = fields.checks.iter().filter(|check| check.rule == CheckRule::LinesAddUpToTotal);
+    let sums: Vec<_> = sums.map(|check| (check.claim, check.passed)).collect();
+    assert_eq!(sums, [(Some(1), true), (Some(2), true), (Some(3), false)]);
 }
 
 #[test]
@@ -362,7 +429,10 @@ fn a_line_of_revenue_code_0001_is_the_total() {
     ];
     assert_eq!(table(&fields, T::ClaimLines), [first, second]);
     assert_eq!(values(&fields, F::ClaimTotal), ["100.00"]);
-    assert!(fields.checks.iter().all(|check| check.passed) && fields.checks.len() == 1);
+    let rules: Vec<CheckRule> = fields.checks.iter().map(|check| check.rule).collect();
+    let shapes = [CheckRule::ProcedureCodeShape, CheckRule::RevenueCodeShape];
+    assert_eq!(rules, [&[CheckRule::LinesAddUpToTotal][..], &shapes].concat());
+    assert!(fields.checks.iter().all(|check| check.passed));
 }
 
 #[test]

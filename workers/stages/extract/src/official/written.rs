@@ -18,6 +18,26 @@ pub(super) fn word(text: &str) -> &str {
     if text.contains(|c: char| c.is_alphanumeric() || matches!(c, '&' | '#')) { text } else { "" }
 }
 
+/// A word as a form is filled: in capitals without accents, which the claims' electronic forms have no signs for. A rule above a
+/// letter is read as one, and an O among letters as a nought.
+pub(super) fn capitals(word: &str) -> String {
+    let letters = word.chars().filter(|sign| sign.is_alphabetic()).count();
+    let others = word.contains(|sign: char| sign.is_lowercase() || sign.is_ascii_digit() && sign != '0');
+    if letters < 4 || others {
+        return word.to_owned();
+    }
+    let plain = |sign: char| match sign {
+        'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' => 'A',
+        'È' | 'É' | 'Ê' | 'Ë' => 'E',
+        'Ì' | 'Í' | 'Î' | 'Ï' => 'I',
+        'Ò' | 'Ó' | 'Ô' | 'Õ' | 'Ö' => 'O',
+        'Ù' | 'Ú' | 'Û' | 'Ü' => 'U',
+        sign => sign,
+    };
+    let inner = word.trim_matches('0').len() == word.len();
+    word.chars().map(|sign| if sign == '0' && inner { 'O' } else { plain(sign) }).collect()
+}
+
 /// What stands in a box that holds figures alone: its words that have figures, with the letters that are read for figures as
 /// those. Print that was not known as such stands there, too.
 pub(super) fn in_box(holds: Holds, text: &str) -> String {

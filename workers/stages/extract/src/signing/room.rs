@@ -2,7 +2,7 @@
 
 use super::captions::{Caption, Kind};
 use crate::upright::{Rect, Upright};
-use docward_engine_model::{BBox, Source};
+use docward_engine_model::BBox;
 
 /// A cell to sign in is lower than so many lines.
 const CELL: f32 = 9.0;
@@ -180,7 +180,7 @@ pub(super) fn ink(page: &Upright<'_>, caption: &Caption, room: &Room, taken: &[b
         }
     }
     // A text layer has what was typed alone.
-    if page.page.source == Source::TextLayer || caption.kind.is_weak() {
+    if page.page.source.is_text() || caption.kind.is_weak() {
         return ink;
     }
     for phrase in &page.phrases {

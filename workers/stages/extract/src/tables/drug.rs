@@ -2,145 +2,19 @@
 
 use std::ops::Range;
 
-/// Units of doses and strengths.
-const UNITS: &[&str] = &[
-    "mg",
-    "mcg",
-    "g",
-    "gm",
-    "ml",
-    "units",
-    "unit",
-    "iu",
-    "meq",
-    "tablet",
-    "tablets",
-    "tab",
-    "tabs",
-    "capsule",
-    "capsules",
-    "cap",
-    "caps",
-    "puff",
-    "puffs",
-    "drop",
-    "drops",
-    "spray",
-    "sprays",
-    "patch",
-    "tsp",
-    "tbsp",
-    "u",
-    "mg/ml",
-    "mcg/hr",
-    "%",
-    "kg",
-    "mgs",
-    "cc",
-    "mg/5ml",
-    "mg/5",
-    "patches",
-    "injection",
-    "vial",
-    "lozenge",
-    "mcg/act",
-    "mg/dose",
-];
+/// Units of doses and strengths, with bars between them.
+const UNITS: &str = "mg|mcg|g|gm|ml|units|unit|iu|meq|tablet|tablets|tab|tabs|capsule|capsules|cap|caps|puff|puffs|drop|\
+    drops|spray|sprays|patch|tsp|tbsp|u|mg/ml|mcg/hr|%|kg|mgs|cc|mg/5ml|mg/5|patches|injection|vial|lozenge|\
+    mcg/act|mg/dose";
 
 /// Words that a frequency begins with.
-const FREQUENCIES: &[&str] = &[
-    "once",
-    "twice",
-    "three",
-    "four",
-    "every",
-    "daily",
-    "at",
-    "before",
-    "after",
-    "as",
-    "bid",
-    "tid",
-    "qid",
-    "qd",
-    "qhs",
-    "prn",
-    "q4h",
-    "q6h",
-    "q8h",
-    "q12h",
-    "q4-6h",
-    "qam",
-    "qpm",
-    "weekly",
-    "monthly",
-    "nightly",
-    "one",
-    "two",
-    "1x",
-    "2x",
-    "3x",
-    "each",
-    "in",
-    "with",
-    "when",
-    "per",
-    "b.i.d.",
-    "t.i.d.",
-    "q.d.",
-    "hs",
-    "ac",
-    "pc",
-    "qod",
-    "1-2",
-    "morning",
-    "evening",
-    "bedtime",
-    "1",
-    "2",
-    "3",
-    "take",
-    "inject",
-    "qday",
-    "qweek",
-    "if",
-    "for",
-    "q",
-    "monday",
-    "alternate",
-    "breakfast",
-    "a",
-];
+const FREQUENCIES: &str = "once|twice|three|four|every|daily|at|before|after|as|bid|tid|qid|qd|qhs|prn|q4h|q6h|q8h|q12h|q4-6h|qam|\
+    qpm|weekly|monthly|nightly|one|two|1x|2x|3x|each|in|with|when|per|b.i.d.|t.i.d.|q.d.|hs|ac|pc|qod|1-2|\
+    morning|evening|bedtime|1|2|3|take|inject|qday|qweek|if|for|q|monday|alternate|breakfast|a";
 
 /// Ways to take a drug.
-const ROUTES: &[&str] = &[
-    "po",
-    "oral",
-    "orally",
-    "iv",
-    "im",
-    "sq",
-    "sc",
-    "subq",
-    "subcut",
-    "subcutaneous",
-    "subcutaneously",
-    "topical",
-    "topically",
-    "inhaled",
-    "inhalation",
-    "nasal",
-    "rectal",
-    "sl",
-    "sublingual",
-    "transdermal",
-    "ophthalmic",
-    "otic",
-    "pr",
-    "p.o.",
-    "intranasal",
-    "intranasally",
-];
+const ROUTES: &str = "po|oral|orally|iv|im|sq|sc|subq|subcut|subcutaneous|subcutaneously|topical|topically|inhaled|inhalation|\
+    nasal|rectal|sl|sublingual|transdermal|ophthalmic|otic|pr|p.o.|intranasal|intranasally";
 
 /// Where the parts of a drug's line are, as places among its words.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -155,9 +29,14 @@ fn plain(word: &str) -> String {
     word.trim_matches([',', ';', ':', '(', ')', '-', '\u{2013}']).trim_end_matches('.').to_lowercase()
 }
 
+/// Whether a list with bars between its words has a word.
+fn is_in(list: &str, word: &str) -> bool {
+    list.split('|').any(|other| other == word)
+}
+
 fn is_unit(word: &str) -> bool {
     let word = plain(word);
-    UNITS.contains(&word.as_str()) || word.split_once('/').is_some_and(|(unit, _)| UNITS.contains(&unit))
+    is_in(UNITS, &word) || word.split_once('/').is_some_and(|(unit, _)| is_in(UNITS, unit))
 }
 
 /// Whether a word is an amount with its unit ("10mg"), or a number.
@@ -181,7 +60,7 @@ pub(super) fn parts(words: &[&str]) -> Drug {
         let own = words.get(*at).and_then(|word| amount(word));
         own == Some(true) || (own == Some(false) && words.get(at + 1).is_some_and(|next| is_unit(next)))
     });
-    let is_route = |word: &str| ROUTES.contains(&plain(word).as_str());
+    let is_route = |word: &str| is_in(ROUTES, &plain(word));
     let mut drug = Drug::default();
     let mut after = if let Some(at) = amount_at {
         let whole = words.get(at).and_then(|word| amount(word)) == Some(true);
@@ -196,8 +75,7 @@ pub(super) fn parts(words: &[&str]) -> Drug {
         let begin = (1..count).find(|at| {
             words.get(*at).is_some_and(|word| {
                 let word = plain(word);
-                is_route(&word)
-                    || (FREQUENCIES.contains(&word.as_str()) && !matches!(word.as_str(), "a" | "1" | "2" | "3"))
+                is_route(&word) || (is_in(FREQUENCIES, &word) && !matches!(word.as_str(), "a" | "1" | "2" | "3"))
             })
         });
         drug.name = 0..begin.unwrap_or(count);
@@ -221,7 +99,7 @@ pub(super) fn parts(words: &[&str]) -> Drug {
 /// Whether words begin like a frequency.
 pub(super) fn is_frequency(word: &str) -> bool {
     let word = plain(word);
-    FREQUENCIES.contains(&word.as_str()) || word.starts_with('q') && word.len() <= 5
+    is_in(FREQUENCIES, &word) || word.starts_with('q') && word.len() <= 5
 }
 
 /// Whether a run of words names an amount with its unit.

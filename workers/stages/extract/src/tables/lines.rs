@@ -71,7 +71,7 @@ pub(super) fn space(page: &Upright<'_>, lines: &[Line]) -> f32 {
     }
     rooms.sort_by(f32::total_cmp);
     let usual = rooms.get(rooms.len() / 2).copied().unwrap_or(0.0);
-    (usual * 1.4).clamp(page.height * 0.5, page.height * 1.2)
+    (usual * 1.4).clamp(page.height * 0.5, page.height * 1.5)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a page has far fewer strips")]

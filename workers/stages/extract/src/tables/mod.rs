@@ -8,6 +8,7 @@
 mod body;
 mod clean;
 mod columns;
+mod counts;
 mod drug;
 mod header;
 mod headings;
@@ -17,16 +18,14 @@ mod prescribed;
 mod schema;
 #[cfg(test)]
 mod tests;
-mod ticked;
 mod totals;
 mod whole;
 
 use crate::upright::{Rect, Upright};
 use body::{Area, Item};
 use columns::Columns;
-use docward_engine_model::{Column, DocumentKind, Field, Reading, Table, TableName};
+use docward_engine_model::{Column, DocumentKind, Field, MarkShape, Reading, Table, TableName};
 use header::{Head, Header};
-use headings::Lexicon;
 use lines::Line;
 use whole::Whole;
 
@@ -48,7 +47,6 @@ pub(crate) fn find(pages: &[Upright<'_>], reading: &Reading, kind: DocumentKind)
     let mut story = Story {
         reading,
         kind,
-        lexicon: Lexicon::new(),
         whole: Whole::default(),
         taken: pages.iter().map(|page| vec![false; page.words.len()]).collect(),
         open: None,
@@ -72,10 +70,27 @@ struct Open {
     sides: (f32, f32),
 }
 
+/// A page among the others, and what is measured on it once.
+#[derive(Clone, Copy)]
+struct Sheet<'p, 'a> {
+    place: usize,
+    page: &'p Upright<'a>,
+    /// Less room than this between two words is a space.
+    space: f32,
+    /// How high each place to tick stands, from the top down.
+    ticks: &'p [f32],
+}
+
+fn heights_of_ticks(page: &Upright<'_>) -> Vec<f32> {
+    let places = page.marks.iter().filter(|(_, mark)| mark.shape != MarkShape::Ring);
+    let mut heights: Vec<f32> = places.map(|(rect, _)| rect.middle().1).collect();
+    heights.sort_by(f32::total_cmp);
+    heights
+}
+
 struct Story<'r> {
     reading: &'r Reading,
     kind: DocumentKind,
-    lexicon: Lexicon,
     whole: Whole,
     taken: Taken,
     open: Option<Open>,
@@ -83,14 +98,14 @@ struct Story<'r> {
 
 impl Story<'_> {
     fn page(&mut self, place: usize, page: &Upright<'_>, lines: &[Line]) {
-        let headers = header::find(page, lines, self.kind, &mut self.lexicon);
-        let space = lines::space(page, lines);
+        let sheet = Sheet { place, page, space: lines::space(page, lines), ticks: &heights_of_ticks(page) };
+        let headers = header::find(page, lines, sheet.space, self.kind);
         let first = headers.first().map_or(lines.len(), |header| header.first);
         let open = self.open.take();
         if let Some(open) = open
             && headers.first().is_none_or(|header| header.table != open.table)
         {
-            self.go_on((place, page, space), lines.get(..first).unwrap_or_default(), open, headers.is_empty());
+            self.go_on(sheet, lines.get(..first).unwrap_or_default(), open, headers.is_empty());
         }
         for (at, header) in headers.iter().enumerate() {
             let next = headers
@@ -100,7 +115,7 @@ impl Story<'_> {
             let end = next.map_or(lines.len(), |next| next.first);
             let below = lines.get(header.last + 1..end).unwrap_or_default();
             let above = lines.get(header.first.saturating_sub(4)..header.first).unwrap_or_default();
-            self.table((place, page, space), header, above, below, next.is_none());
+            self.table(sheet, header, above, below, next.is_none());
         }
         self.whole.page(page, lines);
         for line in lines {
@@ -115,38 +130,28 @@ impl Story<'_> {
             for list in lists::find(page, lines, &taken) {
                 if self.whole.is_without_headings(list.table) {
                     for row in list.rows {
-                        self.listed(place, page, list.table, &row, true);
+                        self.listed(place, page, list.table, &row);
                     }
                 }
             }
         }
         if self.kind == DocumentKind::Prescription && self.whole.is_without_headings(TableName::Prescriptions) {
             for row in prescribed::find(page, lines) {
-                self.listed(place, page, TableName::Prescriptions, &row, true);
-            }
-        }
-        if !matches!(
-            self.kind,
-            DocumentKind::ClaimForm | DocumentKind::Remittance | DocumentKind::LabReport | DocumentKind::InsuranceCard
-        ) {
-            for (table, row) in ticked::find(page, lines) {
-                self.listed(place, page, table, &row, false);
+                self.listed(place, page, TableName::Prescriptions, &row);
             }
         }
     }
 
-    fn listed(&mut self, place: usize, page: &Upright<'_>, table: TableName, row: &[clean::Value], takes: bool) {
+    fn listed(&mut self, place: usize, page: &Upright<'_>, table: TableName, row: &[clean::Value]) {
         self.whole.list(page, self.reading, table, row);
-        if takes {
-            for (_, words) in row {
-                self.take(place, words);
-            }
+        for (_, words) in row {
+            self.take(place, words);
         }
     }
 
     fn table(
         &mut self,
-        (place, page, space): (usize, &Upright<'_>, f32),
+        Sheet { place, page, space, ticks }: Sheet<'_, '_>,
         header: &Header,
         above: &[Line],
         below: &[Line],
@@ -159,16 +164,16 @@ impl Story<'_> {
         let columns = Columns::of(page, heads, sides, &near);
         self.take(place, &header.words);
         self.whole.begin(page, self.reading, header, above);
-        let area = Area { page, table: header.table, columns, space };
+        let area = Area { page, table: header.table, columns, space, ticks };
         self.body(place, &area, &own, header.rect.y1, is_last);
     }
 
     /// A table that began on a page before, without headings on this one.
-    fn go_on(&mut self, (place, page, space): (usize, &Upright<'_>, f32), lines: &[Line], open: Open, is_last: bool) {
+    fn go_on(&mut self, Sheet { place, page, space, ticks }: Sheet<'_, '_>, lines: &[Line], open: Open, is_last: bool) {
         let near: Vec<&Line> = lines.iter().filter(|line| line.runs(page, page.height).len() > 1).collect();
         // The headings themselves stand on another page: they only say about where columns are.
         let columns = Columns::of(page, open.heads, open.sides, &near);
-        let area = Area { page, table: open.table, columns, space };
+        let area = Area { page, table: open.table, columns, space, ticks };
         let Some(first) = area.first_row(lines) else { return };
         let rows = lines.get(first..).unwrap_or_default();
         let top = rows.first().map_or(0.0, |line| line.rect.y0 - page.height);

@@ -4,132 +4,38 @@
 use super::clean::Value;
 use super::lines::Line;
 use super::{drug, headings};
+use crate::lexicon::Wordings;
 use crate::upright::Upright;
 use docward_engine_model::Column;
+use std::sync::LazyLock;
 
 use Column as C;
 
-/// Captions of the parts of a prescription.
-const LABELS: &[(Option<Column>, &[&str])] = &[
+/// What the captions of a prescription ask for; `None` of captions of something else, which end a value. A line is what is
+/// asked for and the wordings, with a bar between two of them.
+const CAPTIONS: &[(&[Option<Column>], &str)] = &[
+    (&[Some(C::Directions)], "sig|directions|instructions|sig directions|directions for use|label|take as directed"),
+    (&[Some(C::Quantity)], "disp|dispense|quantity|disp quantity|quantity to dispense|disp number|dispense number"),
+    (&[Some(C::Quantity)], "quantity number|amount|dispense quantity|quantity dispensed"),
+    (&[Some(C::Refills)], "refill|refill times|no refills|number of refills|refill number|repeats|refills authorized"),
+    (&[Some(C::Medication)], "drug|drug name|rx medication|prescribed medication|drug prescribed"),
+    (&[Some(C::Strength)], "strength|dose|dosage|strength form|dosage form|drug strength"),
+    (&[None], "patient|patient name|name|date|address|dob|date of birth|age|sex|weight|signature|prescriber|physician"),
     (
-        Some(C::Directions),
-        &[
-            "sig",
-            "slg",
-            "siq",
-            "s1g",
-            "5ig",
-            "directions",
-            "instructions",
-            "sig directions",
-            "directions for use",
-            "label",
-            "take as directed",
-        ],
+        &[None],
+        "prescriber signature|dea|npi|lic|days supply|substitution|generic substitution permitted|may substitute",
     ),
     (
-        Some(C::Quantity),
-        &[
-            "disp",
-            "dispense",
-            "qty",
-            "quantity",
-            "disp qty",
-            "quantity to dispense",
-            "disp no",
-            "dispense no",
-            "qty no",
-            "amount",
-            "dispense qty",
-            "dispense quantity",
-            "quantity dispensed",
-        ],
+        &[None],
+        "substitution permitted|do not substitute|product selection|phone|diagnosis|indication|icd 10|void after",
     ),
-    (
-        Some(C::Refills),
-        &[
-            "refills",
-            "refill",
-            "refill times",
-            "no refills",
-            "number of refills",
-            "refills no",
-            "repeats",
-            "refills authorized",
-        ],
-    ),
-    (
-        Some(C::Medication),
-        &[
-            "drug",
-            "medication",
-            "drug name",
-            "medication name",
-            "medicine",
-            "rx medication",
-            "name of drug",
-            "prescribed medication",
-            "drug prescribed",
-        ],
-    ),
-    (
-        Some(C::Strength),
-        &[
-            "strength",
-            "dose",
-            "dosage",
-            "strength form",
-            "form strength",
-            "strength and form",
-            "dosage form",
-            "drug strength",
-        ],
-    ),
-    // Captions of something else end a value.
-    (
-        None,
-        &[
-            "patient",
-            "patient name",
-            "name",
-            "date",
-            "address",
-            "dob",
-            "age",
-            "sex",
-            "weight",
-            "wt",
-            "signature",
-            "prescriber",
-            "dea",
-            "npi",
-            "days supply",
-            "day supply",
-            "substitution",
-            "product selection",
-            "phone",
-            "diagnosis",
-            "icd 10",
-            "void after",
-            "allergies",
-            "route",
-            "date written",
-            "dispense as written",
-            "prescriber signature",
-            "date of birth",
-            "daw",
-            "lic",
-            "indication",
-            "label in",
-            "physician",
-            "prescribers signature",
-            "generic substitution permitted",
-            "substitution permitted",
-            "may substitute",
-            "do not substitute",
-        ],
-    ),
+    (&[None], "allergies|route|date written|dispense as written|daw|label in"),
 ];
+
+/// How sure the words of a caption have to be.
+const SURE: f32 = 0.8;
+
+static KNOWN: LazyLock<Wordings<Option<Column>>> = LazyLock::new(|| Wordings::of(CAPTIONS.iter().copied()));
 
 enum Part {
     Labelled(Option<Column>, Vec<usize>),
@@ -289,15 +195,7 @@ fn label(page: &Upright<'_>, words: &[usize], at: usize) -> Option<(Option<Colum
         if !closed && !apart {
             continue;
         }
-        let plain = headings::plain(&text);
-        let near = |label: &&str| {
-            **label == plain
-                || (plain.len() > 4
-                    && label.len().abs_diff(plain.len()) <= 1
-                    && strsim::normalized_damerau_levenshtein(label, &plain) >= 0.8)
-        };
-        let found = LABELS.iter().find(|(_, labels)| labels.iter().any(near));
-        if let Some((column, _)) = found {
+        if let Some(column) = KNOWN.find(&text, SURE).first() {
             // "Dispense as written" is no quantity.
             let is_other = *column == Some(C::Quantity) && next.eq_ignore_ascii_case("as");
             return Some((if is_other { None } else { *column }, count));

@@ -1,60 +1,23 @@
-//! Lines of totals, and how many rows a listing says it has.
+//! Lines of totals: what they are told by, and their amounts.
 
+use super::body::Area;
+use super::counts::printed_count;
 use super::headings;
+use super::lines::Line;
 use crate::normal::cents;
-use docward_engine_model::{Column, TableName};
+use crate::upright::Upright;
+use docward_engine_model::{BBox, Column, Confidence, Field, FieldName, Reading, TableName};
 
 use Column as C;
 use TableName as T;
 
-/// Words that a line of totals begins with.
-const BEGINNINGS: &[&str] = &[
-    "total",
-    "totals",
-    "subtotal",
-    "subtotals",
-    "sub total",
-    "grand total",
-    "grand totals",
-    "claim total",
-    "claim totals",
-    "page total",
-    "page totals",
-    "patient total",
-    "patient totals",
-    "sum",
-    "payment total",
-    "payment totals",
-    "provider total",
-    "provider totals",
-    "check total",
-    "batch total",
-    "report total",
-    "report totals",
-    "column totals",
-    "statement total",
-    "line total",
-    "overall total",
-    "check totals",
-    "batch totals",
-    "statement totals",
-    "your total",
-    "your totals",
-    "remittance total",
-    "remittance totals",
-    "final total",
-    "carried forward",
-    "brought forward",
-    "balance forward",
-    "continued",
-    "group total",
-    "payer total",
-    "payer totals",
-    "member total",
-    "member totals",
-    "amounts total",
-    "service totals",
-];
+/// Words that a line of totals begins with, with bars between them.
+const BEGINNINGS: &str = "total|totals|subtotal|subtotals|sub total|grand total|grand totals|claim total|claim totals|page total|\
+    page totals|patient total|patient totals|sum|payment total|payment totals|provider total|\
+    provider totals|check total|batch total|report total|report totals|column totals|statement total|\
+    line total|overall total|check totals|batch totals|statement totals|your total|your totals|\
+    remittance total|remittance totals|final total|carried forward|brought forward|balance forward|\
+    continued|group total|payer total|payer totals|member total|member totals|amounts total|service totals";
 
 /// Whether a line of a table tells totals, or how many rows there are.
 pub(super) fn is_total(table: TableName, text: &str) -> bool {
@@ -66,8 +29,8 @@ pub(super) fn is_total(table: TableName, text: &str) -> bool {
     }
     let plain = headings::plain(text);
     let begins =
-        |beginning: &&str| plain.strip_prefix(*beginning).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-    BEGINNINGS.iter().any(begins)
+        |beginning: &str| plain.strip_prefix(beginning).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    BEGINNINGS.split('|').any(begins)
 }
 
 /// Whether a line of totals is one of a part of the table.
@@ -76,119 +39,6 @@ pub(super) fn is_of_a_part(text: &str) -> bool {
     ["sub", "page", "claim", "patient", "carried", "brought", "group", "member"]
         .iter()
         .any(|word| plain.starts_with(word))
-}
-
-/// What rows are called where a listing says how many it has.
-const ROWS: &[&str] = &[
-    "rows",
-    "records",
-    "results",
-    "claims",
-    "lines",
-    "items",
-    "entries",
-    "tests",
-    "services",
-    "observations",
-    "transactions",
-    "immunizations",
-    "vaccinations",
-    "medications",
-];
-
-/// How many rows a line says there are ("Rows: 1600", "1,600 results", "Claims in this payment: 25"), and what they are called.
-pub(super) fn printed_count(text: &str) -> Option<(u32, &'static str)> {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split_whitespace().collect();
-    for (at, word) in words.iter().enumerate() {
-        let own = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let Some(noun) = ROWS.iter().find(|noun| **noun == own) else { continue };
-        // "1,600 results", "Total of 25 claims"
-        if let Some(count) = at.checked_sub(1).and_then(|before| words.get(before)).and_then(|word| number(word)) {
-            let ends = words.get(at + 1).is_none_or(|next| {
-                matches!(
-                    *next,
-                    "in" | "found" | "listed" | "total" | "on" | "reported" | "shown" | "printed" | "returned"
-                )
-            });
-            if ends && words.len() <= 12 {
-                return Some((count, noun));
-            }
-        }
-        // "Rows: 1600", "Number of claims: 25", "Claims in this payment: 25"
-        if word.ends_with([':', '=']) || at + 1 < words.len() {
-            let mut rest = words.iter().skip(at + 1).take(5);
-            let mut labelled = word.ends_with([':', '=']);
-            let counted =
-                at > 0 && words.iter().take(at).any(|word| matches!(*word, "number" | "total" | "count" | "no." | "#"));
-            for next in rest.by_ref() {
-                if let Some(count) = number(next) {
-                    if labelled || counted {
-                        return Some((count, noun));
-                    }
-                    break;
-                }
-                labelled |= next.ends_with([':', '=']);
-                let links = [
-                    "in",
-                    "this",
-                    "payment",
-                    "listed",
-                    "the",
-                    "report",
-                    "of",
-                    "on",
-                    "remittance",
-                    "count",
-                    "total",
-                    "reported",
-                    "batch",
-                    "file",
-                    "check",
-                    ":",
-                    "=",
-                ];
-                if !links.contains(&next.trim_end_matches([':', '='])) && !matches!(*next, ":" | "=") {
-                    break;
-                }
-            }
-        }
-    }
-    None
-}
-
-/// Which page a line says it is on, and of how many ("Page 3 of 40", "Sheet 1/2").
-pub(super) fn printed_page(text: &str) -> Option<(u32, u32)> {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split_whitespace().collect();
-    let at =
-        words.iter().position(|word| matches!(word.trim_end_matches([':', '.']), "page" | "sheet" | "pg" | "p"))?;
-    let rest: String = words.iter().skip(at + 1).take(3).copied().collect();
-    let (page, of) = rest.split_once("of").or_else(|| rest.split_once('/'))?;
-    let of: String = of.chars().take_while(char::is_ascii_digit).collect();
-    let (page, of) = (page.parse().ok()?, of.parse().ok()?);
-    (page > 0 && page <= of && of < 10_000).then_some((page, of))
-}
-
-/// A number of rows.
-fn number(word: &str) -> Option<u32> {
-    let figures = word.trim_end_matches(['.', ';', ',']).replace(',', "");
-    (figures.len() <= 6 && !figures.is_empty() && figures.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| figures.parse().ok())
-        .flatten()
-        .filter(|count| *count > 0)
-}
-
-/// Whether the rows of a table are what a listing calls them.
-pub(super) fn is_called(table: TableName, noun: &str) -> bool {
-    match noun {
-        "claims" => table == T::Claims,
-        "results" | "tests" | "observations" => table == T::Results,
-        "services" => matches!(table, T::ServiceLines | T::ClaimLines),
-        "immunizations" | "vaccinations" => table == T::Immunizations,
-        "medications" => table == T::Medications,
-        _ => true,
-    }
 }
 
 /// An amount of money in whole cents, as tables print it; `None` of a number without cents.
@@ -205,7 +55,7 @@ pub(super) fn amount(text: &str) -> Option<i64> {
 }
 
 /// The column whose total is labelled with some words ("Billed", "Patients owe").
-pub(super) fn labelled(words: &str) -> Option<Column> {
+fn labelled(words: &str) -> Option<Column> {
     let plain = headings::plain(words);
     let words: Vec<&str> =
         plain.split(' ').filter(|word| !matches!(*word, "total" | "totals" | "grand" | "sum")).collect();
@@ -225,40 +75,69 @@ pub(super) fn labelled(words: &str) -> Option<Column> {
     }
 }
 
+/// The amounts of a line of totals, each with its column and words: the column it stands in, or the one its label names.
+pub(super) fn amounts(area: &Area<'_, '_>, line: &Line) -> Vec<(Column, i64, usize)> {
+    let page = area.page;
+    let mut amounts: Vec<(Column, i64, usize)> = Vec::new();
+    let mut label = String::new();
+    for at in &line.words {
+        let Some(word) = page.words.get(*at) else { continue };
+        if let Some(amount) = amount(word.text) {
+            let place = area.columns.at(word.rect.middle().0);
+            let column = labelled(&label).or_else(|| area.columns.heads.get(place).and_then(|head| head.column));
+            if let Some(column) = column
+                && !amounts.iter().any(|(other, ..)| *other == column)
+            {
+                amounts.push((column, amount, *at));
+            }
+            label.clear();
+        } else {
+            label.push_str(word.text);
+            label.push(' ');
+        }
+    }
+    amounts
+}
+
+/// The fields that amounts of a line of totals are.
+pub(super) fn sums(
+    page: &Upright<'_>,
+    reading: &Reading,
+    table: TableName,
+    amounts: &[(Column, i64, usize)],
+    fields: &mut Vec<Field>,
+) {
+    for (column, _, at) in amounts {
+        let name = match column {
+            Column::Billed | Column::Charge => FieldName::ClaimTotal,
+            Column::Allowed => FieldName::AllowedTotal,
+            Column::Paid => FieldName::PlanPaid,
+            Column::PatientResponsibility => FieldName::PatientResponsibility,
+            _ => continue,
+        };
+        if matches!(table, TableName::ServiceLines | TableName::Claims | TableName::ClaimLines) {
+            fields.extend(field(page, reading, name, &[*at]));
+        }
+    }
+}
+
+pub(super) fn field(page: &Upright<'_>, reading: &Reading, name: FieldName, words: &[usize]) -> Option<Field> {
+    let (first, last) = (page.words.get(*words.first()?)?, page.words.get(*words.last()?)?);
+    let value = page.text(words);
+    let value = value.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '(' | ')'));
+    let bbox = words.iter().filter_map(|at| page.page.words.get(*at)).map(|word| word.bbox).reduce(BBox::union);
+    Some(Field {
+        confidence: Confidence::nearest(first.confidence.min(last.confidence)),
+        page: Some(page.page.number),
+        bbox,
+        span: Some(reading.span(first.start, last.end)),
+        ..Field::of(name, value.into())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_listing_says_how_many_rows_it_has() {
-        for (text, count) in [
-            ("Rows: 1600", 1600),
-            ("1,600 results", 1600),
-            ("Claims in this payment: 25 Billed 8,233.02", 25),
-            ("Number of claims 25", 25),
-            ("Total claims: 12", 12),
-            ("Total of 7 records", 7),
-        ] {
-            assert_eq!(printed_count(text).map(|(count, _)| count), Some(count), "{text}");
-        }
-        for text in [
-            "Claims: (800) 555-0199",
-            "Claim number: 1234",
-            "Results 06/27/2025",
-            "see lines 3 and 4 below",
-            "99213 tests",
-        ] {
-            assert_eq!(printed_count(text).filter(|_| text != "99213 tests"), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_footer_says_which_page_it_is() {
-        assert_eq!(printed_page("Cumulative report Page 3 of 40"), Some((3, 40)));
-        assert_eq!(printed_page("Sheet 1/2"), Some((1, 2)));
-        assert_eq!(printed_page("see page 4"), None);
-        assert_eq!(printed_page("Page 5 of 4"), None);
-    }
 
     #[test]
     fn a_total_is_told_from_a_test_that_is_called_so() {

@@ -1,5 +1,6 @@
 //! What follows from answers: fields of the vocabulary, and ticked rows of lists of codes.
 
+use super::bbox;
 use super::questions::{Answer, Question};
 use super::wording::is_amount;
 use crate::upright::Upright;
@@ -48,7 +49,7 @@ fn row(page: &Upright<'_>, option: &Answer) -> Option<(TableName, Row)> {
 }
 
 fn cell(page: &Upright<'_>, column: Column, text: &str, words: &[usize], confidence: f32) -> Cell {
-    let boxes = words.iter().filter_map(|at| page.page.words.get(*at)).map(|word| word.bbox);
+    let boxes = words.iter().filter_map(|at| bbox(page, *at));
     Cell {
         confidence: Confidence::nearest(confidence),
         page: Some(page.page.number),

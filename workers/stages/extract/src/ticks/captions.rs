@@ -3,13 +3,14 @@
 use super::lines::Lines;
 use super::places::{Place, joined};
 use super::wording::{self, ends_as_caption};
+use crate::lexicon;
 use crate::upright::Upright;
 
 /// Words right before the first option are its caption whatever they say, in heights of a line.
 const NEAR: f32 = 3.0;
 
 /// A caption is at most this many lines above its options.
-const ABOVE: f32 = 2.6;
+pub(super) const ABOVE: f32 = 2.6;
 
 /// The words that ask a question.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +45,7 @@ pub(super) fn before(
     }
     let left = first.label.first().and_then(|at| page.words.get(*at)).map_or(rect.x0, |word| word.rect.x0.min(rect.x0));
     let words = leftward(page, lines, left, y, begin);
-    if wording::is_amount(&joined(page, &words)) {
+    if wording::is_figures(&joined(page, &words)) {
         return None;
     }
     let last = words.last().and_then(|at| page.words.get(*at))?;
@@ -124,12 +125,19 @@ fn with_other_lines(page: &Upright<'_>, lines: &Lines<'_>, mut words: Vec<usize>
 /// Of words that hold more than one caption with its value (`Age: 49 Sex:`) the last caption.
 fn own(page: &Upright<'_>, words: Vec<usize>) -> Vec<usize> {
     let inner = words.len().saturating_sub(1);
-    let last =
-        words.iter().take(inner).rposition(|at| page.words.get(*at).is_some_and(|word| ends_as_caption(word.text)));
-    match last {
-        Some(at) => words.get(at + 1..).unwrap_or_default().to_vec(),
-        None => words,
-    }
+    let text = |at: usize| words.get(at).and_then(|at| page.words.get(*at)).map_or("", |word| word.text);
+    // A caption in brackets stands behind its blank: `(birth date) You are:`.
+    let ends = |at: usize| {
+        ends_as_caption(text(at)) || (text(at).ends_with(')') && text(at + 1).starts_with(char::is_uppercase))
+    };
+    let last = (0..inner).rev().find(|at| ends(*at));
+    let Some(at) = last else { return words };
+    let own = words.get(at + 1..).unwrap_or_default();
+    // The value of the caption before stands first.
+    let texts: Vec<&str> = own.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text).collect();
+    let known = (0..texts.len())
+        .find(|begin| texts.get(*begin..).is_some_and(|texts| lexicon::caption(&texts.join(" ")).is_some()));
+    own.get(known.unwrap_or_default()..).unwrap_or_default().to_vec()
 }
 
 /// The caption above places that stand between two ends across and begin at `y`. Words that are the label of another place

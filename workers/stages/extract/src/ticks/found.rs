@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 /// A pen's mark is so many times as wide as a place, at least and at most.
 const WIDE: (f32, f32) = (0.4, 2.6);
+/// And so many times as high; marks of rows that touch are one piece of ink.
+const HIGH: (f32, f32) = (0.45, 8.0);
 /// How sure it is that ink where a place should be is a mark.
 const LIKELY: f32 = 0.7;
 /// A blank to tick is so many lines wide, at least and at most.
@@ -22,11 +24,42 @@ const MOST: usize = 4_000;
 /// The places to tick of a page, but for rings.
 pub(super) fn places(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)> {
     let told = page.marks.iter().filter(|(_, mark)| mark.shape != MarkShape::Ring);
-    let mut places: Vec<(Rect, Mark)> = told.map(|(rect, mark)| (*rect, (*mark).clone())).collect();
+    let mut places = distinct(told.map(|(rect, mark)| (*rect, (*mark).clone())).collect());
+    let printed = printed(page, &places);
+    places.extend(printed);
     places.extend(blanks(page, lines));
     let covered = covered(page, lines, &places);
     places.extend(covered);
+    let figures = Figures::of(page);
+    places.retain(|(rect, _)| !figures.are_a_comb(*rect));
     places
+}
+
+/// Each place once: one that was told as a square and as a circle, or with the ink in it as another one, is one place, and ticked
+/// if either is.
+fn distinct(places: Vec<(Rect, Mark)>) -> Vec<(Rect, Mark)> {
+    let size = Size::of(&places);
+    let mut kept: Vec<(Rect, Mark)> = Vec::with_capacity(places.len());
+    let mut by_cell: HashMap<(i32, i32), usize> = HashMap::new();
+    for (rect, mark) in places {
+        let (x, y) = rect.middle();
+        let (column, strip) = (cell(x, size.wide), cell(y, size.high));
+        let around = around_of(rect, &size);
+        let is_same = |at: &usize| {
+            kept.get(*at).is_some_and(|(other, _)| other.holds_middle_of(rect) && rect.holds_middle_of(*other))
+        };
+        let same = around.filter_map(|key| by_cell.get(&key).copied()).find(is_same);
+        if let Some((other, known)) = same.and_then(|at| kept.get_mut(at)) {
+            *other = other.union(rect);
+            if mark.selected && !known.selected {
+                *known = Mark { bbox: known.bbox.union(mark.bbox), shape: known.shape, ..mark };
+            }
+        } else {
+            by_cell.insert((column, strip), kept.len());
+            kept.push((rect, mark));
+        }
+    }
+    kept
 }
 
 fn mark(page: &Upright<'_>, rect: Rect, selected: bool) -> (Rect, Mark) {
@@ -39,7 +72,33 @@ pub(super) fn is_stroke(word: &Word<'_>) -> bool {
     let count = word.text.chars().count();
     let letters = word.text.chars().filter(|sign| sign.is_alphanumeric()).count();
     let ticks = word.text.chars().all(|sign| !sign.is_alphanumeric() || "XxVvYyKk".contains(sign));
-    count <= 4 && letters <= 1 && ticks && !word.text.starts_with(['/', '-', '–', '&', '$', '#', ':', '.', ','])
+    count <= 4
+        && letters <= 1
+        && ticks
+        && !is_empty(word.text)
+        && !word.text.starts_with(['/', '-', '–', '&', '$', '#', ':', '.', ','])
+}
+
+/// Whether a word is what an empty place is read as: `()`, `[ ]`, `□`.
+pub(super) fn is_empty(text: &str) -> bool {
+    text.chars().all(|sign| matches!(sign, '(' | ')' | '[' | ']' | '{' | '}' | '（' | '）' | '□' | '☐' | '○' | '_'))
+}
+
+/// Places that were read as the signs that print them, and not told.
+fn printed(page: &Upright<'_>, places: &[(Rect, Mark)]) -> Vec<(Rect, Mark)> {
+    let mut by_height: Vec<Rect> = places.iter().map(|(rect, _)| *rect).collect();
+    by_height.sort_by(|a, b| a.middle().1.total_cmp(&b.middle().1));
+    let is_told = |rect: Rect| {
+        let first = by_height.partition_point(|place| place.middle().1 < rect.y0);
+        let mut near = by_height.iter().skip(first).take_while(|place| place.middle().1 <= rect.y1).take(MOST);
+        near.any(|place| place.shared_across(rect) > 0.0)
+    };
+    let signs = page.words.iter().filter(|word| {
+        let pair = word.text.chars().count() == 2 && word.text.ends_with([')', ']', '）']);
+        (pair || matches!(word.text, "□" | "☐")) && is_empty(word.text) && word.rect.width() < page.height * 3.0
+    });
+    let signs = signs.take(MOST).filter(|word| !is_told(word.rect));
+    signs.map(|word| mark(page, word.rect, false)).collect()
 }
 
 /// Places of rows and columns of places that ink covers.
@@ -57,23 +116,23 @@ fn covered(page: &Upright<'_>, lines: &Lines<'_>, places: &[(Rect, Mark)]) -> Ve
         taken.insert((cell(x, size.wide), cell(y, size.high)), *rect);
         *columns.entry(cell(x, size.wide)).or_default() += 1;
     }
+    let circles = page.words.iter().filter(|word| is_empty(word.text) || matches!(word.text, "O" | "o" | "0"));
+    let empty: HashMap<(i32, i32), Rect> = circles
+        .map(|word| ((cell(word.rect.middle().0, size.wide), cell(word.rect.middle().1, size.high)), word.rect))
+        .collect();
     let strokes = page.words.iter().filter(|word| is_stroke(word)).map(|word| word.rect);
     let mut found = Vec::new();
     for ink in page.ink.iter().copied().chain(strokes) {
-        let fits = (size.wide * WIDE.0..size.wide * WIDE.1).contains(&ink.width()) && ink.height() > size.high * 0.45;
+        let fits = (size.wide * WIDE.0..size.wide * WIDE.1).contains(&ink.width())
+            && (size.high * HIGH.0..size.high * HIGH.1).contains(&ink.height());
         if !fits {
             continue;
         }
         let x = ink.middle().0;
         let first = by_height.partition_point(|rect| rect.middle().1 < ink.y0);
-        let rows = by_height.iter().skip(first).take_while(|rect| rect.middle().1 <= ink.y1).take(ROWS * 8);
-        let mut last = f32::MIN;
+        let rows = by_height.iter().skip(first).take_while(|rect| rect.middle().1 <= ink.y1).take(ROWS);
         for row in rows {
             let y = row.middle().1;
-            if y - last < size.high * 0.6 {
-                continue;
-            }
-            last = y;
             let (column, strip) = (cell(x, size.wide), cell(y, size.high));
             let around =
                 (column - 1..=column + 1).flat_map(|column| (strip - 1..=strip + 1).map(move |strip| (column, strip)));
@@ -92,7 +151,10 @@ fn covered(page: &Upright<'_>, lines: &Lines<'_>, places: &[(Rect, Mark)]) -> Ve
             let in_column = (column - 1..=column + 1).filter_map(|column| columns.get(&column)).sum::<usize>() >= 2;
             if in_column || is_headed(page, lines, rect) || is_labelled(page, lines, rect, *row) {
                 taken.insert((column, strip), rect);
-                found.push(mark(page, rect, true));
+                // One piece of ink may reach over places of several rows; one that was read as empty is.
+                let is_empty =
+                    around_of(rect, &size).filter_map(|key| empty.get(&key)).any(|word| rect.holds_middle_of(*word));
+                found.push(mark(page, rect, !is_empty));
             }
         }
     }
@@ -114,9 +176,11 @@ fn is_labelled(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, other: Rect) -
     if (rect.middle().0 - other.middle().0).abs() > page.height * 25.0 {
         return false;
     }
+    // What a place is read as may begin the words beside it.
     let right = |rect: Rect| {
-        let found = lines.after(rect.middle().0, rect.middle().1, page.height * 0.5).into_iter().next();
-        found.map(|at| lines.rect(at).x0 - rect.x1).filter(|gap| *gap < near)
+        let found = lines.after(rect.x0 - page.height, rect.middle().1, page.height * 0.5);
+        let found = found.into_iter().map(|at| lines.rect(at)).find(|found| found.x1 > rect.x1 + page.height * 0.3);
+        found.map(|found| (found.x0 - rect.x1).max(0.0)).filter(|gap| *gap < near)
     };
     let left = |rect: Rect| {
         let found = lines.before(rect.middle().0, rect.middle().1, page.height * 0.5).into_iter().next();
@@ -197,6 +261,38 @@ impl Inks {
     }
 }
 
+/// Figures that stand alone, by their places: in a comb each has a cell of its own.
+struct Figures {
+    side: f32,
+    all: HashMap<(i32, i32), (f32, f32)>,
+}
+
+impl Figures {
+    fn of(page: &Upright<'_>) -> Self {
+        let side = page.height.max(1.0);
+        let alone = |word: &&Word<'_>| word.text.len() == 1 && word.text.bytes().all(|sign| sign.is_ascii_digit());
+        let place = |word: &Word<'_>| {
+            let (x, y) = word.rect.middle();
+            ((cell(x, side), cell(y, side)), (x, y))
+        };
+        Self { side, all: page.words.iter().filter(alone).map(place).collect() }
+    }
+
+    /// Whether a square is a cell of a comb: a figure stands in it, and another one where the next cell must be.
+    fn are_a_comb(&self, square: Rect) -> bool {
+        let near = |rect: Rect| {
+            let columns = cell(rect.x0, self.side)..=cell(rect.x1, self.side).min(cell(rect.x0, self.side) + 8);
+            let rows = cell(rect.y0, self.side)..=cell(rect.y1, self.side).min(cell(rect.y0, self.side) + 8);
+            let places = columns.flat_map(move |column| rows.clone().map(move |row| (column, row)));
+            places
+                .filter_map(|place| self.all.get(&place))
+                .any(|(x, y)| (rect.x0..rect.x1).contains(x) && (rect.y0..rect.y1).contains(y))
+        };
+        let beside = |by: f32| Rect { x0: square.x0 + by, x1: square.x1 + by, ..square };
+        near(square) && (near(beside(-square.width())) || near(beside(square.width())))
+    }
+}
+
 /// The usual size of a place.
 struct Size {
     wide: f32,
@@ -209,6 +305,13 @@ impl Size {
         let high = median(places.iter().map(|(rect, _)| rect.height()));
         Self { wide, high }
     }
+}
+
+/// The squares of a page around a place.
+fn around_of(rect: Rect, size: &Size) -> impl Iterator<Item = (i32, i32)> {
+    let (x, y) = rect.middle();
+    let (column, strip) = (cell(x, size.wide), cell(y, size.high));
+    (column - 1..=column + 1).flat_map(move |column| (strip - 1..=strip + 1).map(move |strip| (column, strip)))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a page has far fewer squares")]

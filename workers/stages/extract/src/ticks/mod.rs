@@ -8,13 +8,16 @@ mod lines;
 mod places;
 mod questions;
 mod rings;
+mod scale;
+mod split;
 mod wording;
 
 #[cfg(test)]
 mod tests;
 
 use crate::upright::Upright;
-use docward_engine_model::{Choice, ChoiceOption, Confidence, Field, Table, Text};
+use docward_engine_model::{BBox, Choice, ChoiceOption, Confidence, Field, Table, Text};
+pub(crate) use places::next_caption;
 use questions::Question;
 
 /// What the places to tick of a document say.
@@ -33,11 +36,16 @@ pub(crate) struct Answers {
 pub(crate) fn answers(pages: &[Upright<'_>], taken: &mut [Vec<bool>]) -> Answers {
     let mut answers = Answers::default();
     for (page, taken) in pages.iter().zip(taken) {
-        let questions = questions::of(page, taken);
+        let split = split::of(page);
+        let own = |word: usize| split.as_ref().map_or(Some(word), |split| split.of.get(word).copied());
+        let page = split.as_ref().map_or(page, |split| &split.page);
+        let is_taken = |word: usize| own(word).and_then(|own| taken.get(own).copied()).unwrap_or(false);
+        let used: Vec<bool> = (0..page.words.len()).map(is_taken).collect();
+        let questions = questions::of(page, &used);
         for question in &questions {
             let words = question.words.iter().chain(question.options.iter().flat_map(|option| &option.words));
             for word in words {
-                if let Some(taken) = taken.get_mut(*word) {
+                if let Some(taken) = own(*word).and_then(|own| taken.get_mut(own)) {
                     *taken = true;
                 }
             }
@@ -63,4 +71,9 @@ fn choice(page: &Upright<'_>, question: &Question) -> Choice {
         bbox: Some(option.bbox),
     };
     Choice { question: question.text.as_str().into(), options: question.options.iter().map(option).collect() }
+}
+
+/// Where a word stands, in the page's own pixels.
+fn bbox(page: &Upright<'_>, word: usize) -> Option<BBox> {
+    page.words.get(word).map(|word| page.on_page(word.rect))
 }

@@ -3,6 +3,7 @@
 use super::found::{self, is_stroke};
 use super::lines::Lines;
 use super::wording::{self, ends_as_caption, is_amount, is_answer};
+use crate::lexicon;
 use crate::upright::{Rect, Upright, Word, median};
 use docward_engine_model::Mark;
 use std::collections::HashMap;
@@ -21,8 +22,25 @@ pub(super) struct Place {
     pub(super) behind: Vec<usize>,
     /// Words in its line before the label of the row's first place, where they stand beside it.
     pub(super) before: Vec<usize>,
+    /// Whether ink stands where its label should: words that were not read.
+    pub(super) is_unread: bool,
     /// Whether an upright rule parts it from the place before it in its row.
     pub(super) is_parted: bool,
+}
+
+impl Place {
+    /// A place of which nothing but itself is known.
+    pub(super) fn bare(rect: Rect, mark: Mark) -> Self {
+        Self {
+            mark,
+            rect,
+            label: Vec::new(),
+            behind: Vec::new(),
+            before: Vec::new(),
+            is_unread: false,
+            is_parted: false,
+        }
+    }
 }
 
 /// The places of a page in rows from the top down, each from left to right.
@@ -33,17 +51,14 @@ pub(super) fn rows(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<Vec<Place>> {
     let mut rows: Vec<Vec<Place>> = rows
         .into_iter()
         .map(|row| {
-            let place = |(rect, mark)| Place {
-                mark,
-                rect,
-                label: Vec::new(),
-                behind: Vec::new(),
-                before: Vec::new(),
-                is_parted: false,
-            };
+            let place = |(rect, mark)| Place::bare(rect, mark);
             row.into_iter().filter_map(|at| marks.get(at).cloned()).map(place).collect()
         })
         .collect();
+    let unread = Unread::of(page);
+    for place in rows.iter_mut().flatten() {
+        place.is_unread = unread.is_beside(page, place.rect);
+    }
     let sides: Vec<Sides> = rows.iter().map(|row| Sides::of(page, lines, row)).collect();
     // Where a row says nothing for itself, most rows of the page decide.
     let leftward = sides.iter().filter(|sides| sides.is_left() && !sides.is_right()).count();
@@ -97,6 +112,8 @@ fn strip(y: f32, height: f32) -> i32 {
 struct Sides {
     left: Vec<Option<usize>>,
     right: Vec<Option<usize>>,
+    /// Whether words that were not read are on the right.
+    unread: Vec<bool>,
     /// On which side labels stand nearer to their places; `None` where that makes no difference, or one side has none.
     left_is_nearer: Option<bool>,
     /// Whether the words before the first place are the caption of them all.
@@ -105,7 +122,13 @@ struct Sides {
 
 impl Sides {
     fn of(page: &Upright<'_>, lines: &Lines<'_>, row: &[Place]) -> Self {
-        let mut sides = Self { left: Vec::new(), right: Vec::new(), left_is_nearer: None, begins_with_caption: false };
+        let mut sides = Self {
+            left: Vec::new(),
+            right: Vec::new(),
+            unread: Vec::new(),
+            left_is_nearer: None,
+            begins_with_caption: false,
+        };
         let (mut on_left, mut on_right) = (0.0, 0.0);
         for (at, place) in row.iter().enumerate() {
             let (rect, y) = (place.rect, place.rect.middle().1);
@@ -119,9 +142,12 @@ impl Sides {
                     [only] => page.words.get(*only).is_some_and(is_stroke) && rect.holds_middle_of(phrase.rect),
                     _ => false,
                 });
-                lines.rect(*found).x1 > rect.x1 + high * 0.3 && !is_stroke
+                let found = lines.rect(*found);
+                // A word that begins before a place and ends behind it holds what the place was read as.
+                let holds = found.x0 > begin && found.x0 > rect.x0 - high;
+                found.x1 > rect.x1 + high * 0.3 && (found.x0 > rect.x0 - high * 0.2 || holds) && !is_stroke
             };
-            let from = rect.x0 - high * 0.2;
+            let from = rect.x0 - high;
             let right = nearest(|reach| lines.after(from, y, high * reach).into_iter().filter(behind).collect());
             let right = right.filter(|found| {
                 let found = lines.rect(*found);
@@ -146,6 +172,7 @@ impl Sides {
             }
             sides.left.push(left);
             sides.right.push(right);
+            sides.unread.push(place.is_unread);
         }
         let room = page.height * 0.3;
         if on_left > on_right * 1.3 + room || on_right > on_left * 1.3 + room {
@@ -160,7 +187,29 @@ impl Sides {
     }
 
     fn is_right(&self) -> bool {
-        !self.right.is_empty() && self.right.iter().all(Option::is_some)
+        let mut sides = self.right.iter().zip(&self.unread);
+        self.right.iter().any(Option::is_some) && sides.all(|(right, unread)| right.is_some() || *unread)
+    }
+}
+
+/// Ink of a page that is as high as words are, by height.
+struct Unread {
+    ink: Vec<Rect>,
+}
+
+impl Unread {
+    fn of(page: &Upright<'_>) -> Self {
+        let is_high = |ink: &&Rect| (0.4..2.5).contains(&(ink.height() / page.height));
+        let mut ink: Vec<Rect> =
+            page.ink.iter().filter(is_high).filter(|ink| ink.width() > page.height).copied().collect();
+        ink.sort_by(|a, b| a.middle().1.total_cmp(&b.middle().1));
+        Self { ink }
+    }
+
+    fn is_beside(&self, page: &Upright<'_>, place: Rect) -> bool {
+        let first = self.ink.partition_point(|ink| ink.middle().1 < place.y0);
+        let mut near = self.ink.iter().skip(first).take_while(|ink| ink.middle().1 <= place.y1).take(64);
+        near.any(|ink| (-0.3..1.5).contains(&((ink.x0 - place.x1) / page.height)))
     }
 }
 
@@ -192,7 +241,8 @@ fn label(page: &Upright<'_>, lines: &Lines<'_>, row: &mut [Place], sides: &Sides
         let mut is_open = is_code(&joined(page, &place.label));
         for at in lines.after(first_rect.x0 + 1.0, y, high * 0.6) {
             let Some(phrase) = lines.get(at).filter(|phrase| phrase.rect.x0 < end) else { break };
-            if page.rules.parts(edge, phrase.rect.x0, y) {
+            let is_sign = phrase.words.first().is_some_and(|at| found::is_empty(text(page, *at)));
+            if is_sign || page.rules.parts(edge, phrase.rect.x0, y) {
                 break;
             }
             edge = phrase.rect.x1;
@@ -214,7 +264,13 @@ fn cut(page: &Upright<'_>, place: &mut Place) {
     let Some((first, rest)) = texts.split_first() else { return };
     let begins = rest.first().is_some_and(|text| wording::plain(text) == "if");
     let caption = rest.iter().position(|text| ends_as_caption(text)).map(|at| at + 1);
+    // What follows the sign of another place is that one's.
+    if let Some(sign) = rest.iter().position(|text| found::is_empty(text)) {
+        place.label.truncate(sign + 1);
+        return;
+    }
     let at = match caption {
+        _ if next_caption(&texts).is_some() => next_caption(&texts).unwrap_or_default(),
         _ if is_answer(first) && begins => 1,
         Some(_) if is_answer(first) && !first.ends_with(':') => 1,
         Some(caption) => match widest(page, &place.label, caption) {
@@ -230,6 +286,18 @@ fn cut(page: &Upright<'_>, place: &mut Place) {
     let behind = place.label.split_off(at);
     place.behind.splice(0..0, behind);
 }
+
+/// Where behind an option's first word the caption of something else begins: `Separated  Preferred Language: English`.
+pub(crate) fn next_caption(texts: &[&str]) -> Option<usize> {
+    const SURE: f32 = 0.85;
+    (1..texts.len().min(MOST_WORDS)).find(|at| {
+        let asked = texts.get(*at..).and_then(lexicon::leading);
+        asked.is_some_and(|(length, meaning)| length > 1 && meaning.score >= SURE)
+    })
+}
+
+/// So many words of a label are looked at for the next caption.
+const MOST_WORDS: usize = 8;
 
 /// How wide a letter of a word is.
 pub(super) fn letter(word: &Word<'_>) -> f32 {

@@ -4,10 +4,10 @@ use super::captions::{self, Caption, Distance};
 use super::grid::Columns;
 use super::lines::Lines;
 use super::places::{self, Place, joined};
-use super::{rings, wording};
+use super::{rings, scale, wording};
 use crate::upright::Upright;
 use docward_engine_model::BBox;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A question with its options.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +40,12 @@ pub(super) struct Answer {
 /// A list goes on with a row this many lines below the last one.
 const NEXT: f32 = 2.6;
 
+/// And this many where what stands between explains the last one.
+const EXPLAINED: f32 = 7.0;
+
+/// Options of one question whose labels are compared with others.
+const MOST: usize = 64;
+
 /// The questions of a page, from the top down.
 pub(super) fn of(page: &Upright<'_>, taken: &[bool]) -> Vec<Question> {
     let lines = Lines::of(&page.phrases, page.height);
@@ -51,17 +57,31 @@ pub(super) fn of(page: &Upright<'_>, taken: &[bool]) -> Vec<Question> {
             *used = true;
         }
     }
-    let mut found = Found { page, lines: &lines, used, questions: Vec::new(), columns: HashMap::new() };
+    let mut found =
+        Found { page, lines: &lines, used, questions: Vec::new(), asked: HashMap::new(), columns: HashMap::new() };
     let mut heads = Columns::default();
     for row in &rows {
         found.row(row, &mut heads);
     }
-    let Found { mut questions, used, .. } = found;
+    let pen = scale::Pen::of(page);
+    for row in scale::tables(page, &lines, &found.used, &pen) {
+        found.answers(&row, f32::MIN, &mut heads);
+    }
+    let Found { mut questions, mut used, .. } = found;
+    let scales = scale::scales(page, &lines, &used, &pen);
+    for word in scales.iter().flat_map(|scale| scale.options.iter().flat_map(|option| &option.words)) {
+        if let Some(used) = used.get_mut(*word) {
+            *used = true;
+        }
+    }
+    questions.extend(scales);
     for question in &mut questions {
         finish(page, question);
     }
     questions.retain(|question| !question.options.is_empty());
-    questions.extend(rings::questions(page, &lines, &used));
+    let told: HashSet<BBox> =
+        questions.iter().flat_map(|question| &question.options).map(|option| option.bbox).collect();
+    questions.extend(rings::questions(page, &lines, &used, &told));
     questions
 }
 
@@ -72,6 +92,8 @@ struct Found<'p, 'a> {
     /// Words that are a label.
     used: Vec<bool>,
     questions: Vec<Question>,
+    /// Words that ask, and the question that they ask.
+    asked: HashMap<usize, usize>,
     /// By where the first place of a question's last row stands: the question, and the bottom of that row.
     columns: HashMap<i32, (usize, f32)>,
 }
@@ -81,7 +103,7 @@ impl Found<'_, '_> {
         let mut begin = f32::MIN;
         let mut rest = row;
         while let Some((first, _)) = rest.split_first() {
-            let is_bare = first.label.is_empty();
+            let is_bare = first.label.is_empty() && !first.is_unread;
             let count = if is_bare { self.bare(rest) } else { self.run(rest) };
             let (places, after) = rest.split_at(count.max(1));
             if is_bare {
@@ -121,13 +143,25 @@ impl Found<'_, '_> {
                 && places.get(count - 1).is_some_and(|last| {
                     !last.behind.is_empty() && !wording::is_amount(&joined(self.page, &last.behind))
                 });
-            let is_next = place.is_parted || place.label.is_empty() || asks || !place.before.is_empty();
+            // Beside `Yes` a place whose words were not read says `No`.
+            let is_no = place.label.is_empty() && place.behind.is_empty() && self.answers_yes(places, count);
+            let is_bare = place.label.is_empty() && !is_no && !place.is_unread;
+            let is_next = place.is_parted || is_bare || asks || !place.before.is_empty();
             if count > 0 && (is_next || self.has_own_caption(places.get(..=count).unwrap_or_default())) {
                 break;
             }
             count += 1;
         }
         count
+    }
+
+    /// Whether the place before one of a row says `Yes`, and stands near.
+    fn answers_yes(&self, places: &[Place], at: usize) -> bool {
+        let pair = at.checked_sub(1).and_then(|before| places.get(before)).zip(places.get(at));
+        pair.is_some_and(|(before, place)| {
+            let apart = place.rect.x0 - before.rect.x1;
+            wording::plain(&joined(self.page, &before.label)) == "yes" && apart < self.page.height * 8.0
+        })
     }
 
     /// Whether the last of places side by side has a caption right above as the first has one.
@@ -181,7 +215,17 @@ impl Found<'_, '_> {
     /// Options side by side.
     fn options(&mut self, places: &[Place], begin: f32) {
         let Some((first, last)) = places.first().zip(places.last()) else { return };
-        let options: Vec<Answer> = places.iter().map(|place| self.option(place)).collect();
+        let mut options: Vec<Answer> = places.iter().map(|place| self.option(place)).collect();
+        if let [yes, no] = options.as_mut_slice()
+            && wording::plain(&yes.label) == "yes"
+            && no.words.is_empty()
+        {
+            "No".clone_into(&mut no.label);
+        }
+        options.retain(|option| !option.label.is_empty());
+        if options.is_empty() {
+            return;
+        }
         if options.iter().all(|option| wording::is_statement(&option.label)) {
             let alone = options.into_iter().map(|option| Question {
                 text: option.label.clone(),
@@ -193,9 +237,13 @@ impl Found<'_, '_> {
         }
         let left = self.left_of(first);
         let (top, bottom) = (first.rect.y0, first.rect.y1.max(last.rect.y1));
-        let caption = self.caption(places, begin, (left, top));
+        let caption = match self.caption(places, begin, (left, top)) {
+            Asked::By(caption) => self.known(caption, &options),
+            asked => asked,
+        };
         let at = match caption {
             Asked::By(caption) => {
+                self.asked.extend(caption.words.iter().map(|word| (*word, self.questions.len())));
                 self.questions.push(Question {
                     words: caption.words,
                     heading: caption.heading,
@@ -231,10 +279,11 @@ impl Found<'_, '_> {
         let before = captions::before(page, lines, first, begin);
         let by = |words: Vec<usize>| Asked::By(Caption { words, heading: None });
         let column = key(left, page.height);
-        let going_on = (column - 1..=column + 1)
+        let over = (column - 1..=column + 1)
             .filter_map(|key| self.columns.get(&key))
-            .filter(|(_, bottom)| (-page.height..page.height * NEXT).contains(&(top - bottom)))
+            .filter(|(_, bottom)| (-page.height..page.height * EXPLAINED).contains(&(top - bottom)))
             .max_by(|a, b| a.1.total_cmp(&b.1));
+        let going_on = over.filter(|(_, bottom)| top - bottom < page.height * NEXT);
         let end = last.behind.last().or(last.label.last());
         let right = end.and_then(|at| page.words.get(*at)).map_or(last.rect.x1, |word| word.rect.x1);
         let limit = going_on.map_or(f32::MIN, |(_, bottom)| *bottom);
@@ -246,14 +295,48 @@ impl Found<'_, '_> {
                 (from, to) = (from.min(word.rect.x0), to.max(word.rect.x1));
             }
             let is_centred = (from + to - left - right).abs() < page.height * 6.0;
-            highest > limit && (is_centred || from < first.rect.x1 + page.height * 2.0)
+            // A heading of several columns stands alone above them.
+            let is_alone = || {
+                let line = lines.above((left, right), top, page.height * captions::ABOVE);
+                let in_line = |at: &&usize| (lines.rect(**at).middle().1 - highest).abs() < page.height * 0.6;
+                from > left - page.height && to < right + page.height && line.iter().filter(in_line).count() == 1
+            };
+            // What a line across parts from the options asks none of them that have words before them.
+            let parted = before.is_some()
+                && page
+                    .rules
+                    .above(left, top)
+                    .is_some_and(|line| line.y0 > highest && line.x0 < left && line.x1 - line.x0 > page.height * 6.0);
+            highest > limit && !parted && (is_centred || from < first.rect.x1 + page.height * 2.0 || is_alone())
         });
+        // What is printed below an option in the column of its words explains it.
+        let explains = above.as_ref().is_some_and(|caption| {
+            let begins = caption.words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect.x0);
+            let label = first.label.first().and_then(|at| page.words.get(*at)).map(|word| word.rect.x0);
+            let begin = begins.fold(f32::MAX, f32::min);
+            begin > first.rect.x1 && label.is_some_and(|label| (label - begin).abs() < page.height * 0.6)
+        });
+        let above = above.filter(|_| !(explains && over.is_some()));
+        let going_on = if explains { over } else { going_on };
         match (before, above, going_on) {
             (Some((words, Distance::Beside)), _, _) | (Some((words, _)), None, None) => by(words),
             (_, Some(above), _) => Asked::By(above),
             (_, _, Some((at, _))) => Asked::Above(*at),
             (None, None, None) => Asked::Nowhere,
         }
+    }
+
+    /// Words that ask already ask more options of the same question, unless it has such options; they are no heading of another.
+    fn known(&self, mut caption: Caption, options: &[Answer]) -> Asked {
+        let by = caption.words.first().and_then(|word| self.asked.get(word));
+        if let Some((at, question)) = by.and_then(|at| Some((*at, self.questions.get(*at)?))) {
+            let has = |option: &Answer| question.options.iter().any(|other| other.label == option.label);
+            if question.options.len() < MOST && !options.iter().any(has) {
+                return Asked::Above(at);
+            }
+        }
+        caption.heading = caption.heading.filter(|words| !words.iter().any(|word| self.asked.contains_key(word)));
+        Asked::By(caption)
     }
 
     fn option(&self, place: &Place) -> Answer {

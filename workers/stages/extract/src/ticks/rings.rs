@@ -1,11 +1,13 @@
 //! Options that are printed in a line, of which some are ringed: `Yes  No`, `Never / Former / Current`, `0 1 2 3`, and lists of
 //! codes with ringed ones.
 
+use super::bbox;
 use super::captions;
 use super::lines::Lines;
 use super::places::{in_rows, is_code, joined, letter};
 use super::questions::{Answer, Question};
 use super::wording::{self, ends_as_caption, is_amount, is_answer};
+use crate::lexicon;
 use crate::upright::{Rect, Upright, Word};
 use docward_engine_model::{BBox, Mark, MarkShape};
 use std::collections::HashSet;
@@ -24,10 +26,11 @@ struct Piece {
     is_caption: bool,
 }
 
-/// The questions of a page whose options may be ringed. `used` words belong to other questions.
-pub(super) fn questions(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool]) -> Vec<Question> {
-    let mut rings: Vec<(Rect, &Mark)> =
-        page.marks.iter().filter(|(_, mark)| mark.shape == MarkShape::Ring).copied().collect();
+/// The questions of a page whose options may be ringed. `used` words belong to other questions, and so do the
+/// rings that are `told`.
+pub(super) fn questions(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool], told: &HashSet<BBox>) -> Vec<Question> {
+    let is_ring = |(_, mark): &&(Rect, &Mark)| mark.shape == MarkShape::Ring && !told.contains(&mark.bbox);
+    let mut rings: Vec<(Rect, &Mark)> = page.marks.iter().filter(is_ring).copied().collect();
     if rings.is_empty() {
         return Vec::new();
     }
@@ -45,7 +48,7 @@ pub(super) fn questions(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool]) ->
         if at < listed {
             continue;
         }
-        if row.iter().any(|piece| is_code(&piece.text) && rings.around(piece.rect).is_some()) {
+        if row.iter().any(|piece| is_listed(&piece.text) && rings.around(piece.rect).is_some()) {
             let (question, end) = list(page, lines, used, &rows, at, &rings);
             questions.push(question);
             listed = end;
@@ -92,7 +95,7 @@ fn in_table(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, ring: &Mark) -> O
     let words = captions::leftward(page, lines, first.x0 - page.height * 0.5, rect.middle().1, f32::MIN);
     let options = heads.iter().filter_map(|at| {
         let phrase = lines.get(*at)?;
-        let word = phrase.words.first().and_then(|at| page.page.words.get(*at))?;
+        let word = phrase.words.first().and_then(|at| bbox(page, *at))?;
         let selected = *at == own;
         Some(Answer {
             label: joined(page, &phrase.words),
@@ -100,7 +103,7 @@ fn in_table(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, ring: &Mark) -> O
             behind: Vec::new(),
             selected,
             confidence: if selected { ring.confidence } else { 0.9 },
-            bbox: if selected { ring.bbox } else { word.bbox },
+            bbox: if selected { ring.bbox } else { word },
         })
     });
     let text = wording::question(&joined(page, &words));
@@ -226,13 +229,20 @@ fn segment<'r>(page: &Upright<'_>, walls: &Walls, row: &'r [Piece]) -> (Option<&
             piece.rect.x0 - last.rect.x1 > page.height * APART
                 || walls.parts(last.rect.x1, piece.rect.x0, piece.rect.middle().1)
         });
-        if piece.is_caption || (apart && at > 0) {
+        if piece.is_caption || (apart && at > 0) || (at > 0 && asks(piece)) {
             break;
         }
         end = at + 1;
     }
     let (options, after) = rest.split_at(end);
     (before.last(), options, after)
+}
+
+/// Whether a piece begins with the caption of something else: `Height 5'4"`.
+fn asks(piece: &Piece) -> bool {
+    let words: Vec<&str> = piece.text.split(' ').collect();
+    lexicon::leading(&words).is_some_and(|(length, meaning)| length < words.len() && meaning.score >= 0.9)
+        && words.first().is_some_and(|word| !is_answer(word))
 }
 
 fn question(
@@ -247,7 +257,7 @@ fn question(
     let is_ringed = answers.iter().any(|answer| answer.selected);
     // Without a ring only what others ring as well is taken for options.
     let is_alike = caption.is_some() && answers.iter().all(|answer| is_answer(&answer.label));
-    if answers.len() < 2 || !(is_ringed || is_alike) {
+    if answers.len() < 2 || !(is_ringed || is_alike) || answers.iter().any(|answer| is_value(&answer.label)) {
         return None;
     }
     let words = if let Some(caption) = caption {
@@ -261,13 +271,24 @@ fn question(
     Some(Question { text, words, options: answers, ..Question::default() })
 }
 
+/// Whether a text is a code that stands in a list, and no part of a date.
+fn is_listed(text: &str) -> bool {
+    is_code(text) && (text.len() >= 5 || text.starts_with(|sign: char| sign.is_ascii_uppercase()))
+}
+
+/// Whether a text is a part of a date, a number of a telephone or a street, and no answer to choose.
+fn is_value(text: &str) -> bool {
+    let figures = text.bytes().filter(u8::is_ascii_digit).count();
+    figures >= 5
+        || (figures >= 3 && text.bytes().all(|byte| byte.is_ascii_digit()))
+        || (figures == 2 && text.starts_with('0'))
+}
+
 fn answer(page: &Upright<'_>, piece: &Piece, rings: &Rings<'_>) -> Option<Answer> {
     let ring = rings.around(piece.rect);
     let label =
         piece.text.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '(' | ')' | '+')).to_owned();
-    let word = piece.words.first().and_then(|at| page.page.words.get(*at))?;
-    let bbox =
-        piece.words.iter().filter_map(|at| page.page.words.get(*at)).fold(word.bbox, |all, word| all.union(word.bbox));
+    let bbox = piece.words.iter().filter_map(|at| bbox(page, *at)).reduce(BBox::union)?;
     (!label.is_empty()).then(|| Answer {
         label,
         words: piece.words.clone(),

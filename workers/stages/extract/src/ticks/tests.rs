@@ -2,7 +2,7 @@ use super::{Answers, answers};
 use crate::upright::Upright;
 use docward_engine_model::{
     BBox, Column, Document, DocumentBody, FieldName, FileKind, Mark, MarkShape, Page, Paged, Reading, Source,
-    Structure, TableName, Word,
+    Structure, Table, TableName, Word,
 };
 
 /// A page to write and draw on: letters are 10 wide and 20 high, places 20 by 20.
@@ -73,6 +73,24 @@ impl Sheet {
         };
         self.answers().choices.iter().map(told).collect()
     }
+}
+
+#[test]
+fn a_cell_of_a_comb_is_no_place_to_tick() {
+    let form = |cells: [&str; 4]| {
+        let mut sheet = Sheet::new().write("Sex:", 600, 100).place(700, 100, true).write("female", 730, 100);
+        sheet = sheet.write("Smoker:", 100, 200).place(200, 200, true).write("yes", 230, 200);
+        sheet = sheet.write("Driver:", 100, 240).place(200, 240, true).write("yes", 230, 240);
+        for (x, text) in (200..).step_by(24).zip(cells) {
+            sheet = sheet.write(text, x + 5, 100).ink(x, 98, x + 20, 122);
+        }
+        let choices = sheet.answers().choices;
+        let options = choices.iter().flat_map(|choice| &choice.options).filter_map(|option| option.bbox);
+        options.filter(|bbox| bbox.y1 < 150 && bbox.x1 < 500).count()
+    };
+    assert_eq!(form(["1", "9", "8", "3"]), 0);
+    // A pen's crosses that are read as letters cover places.
+    assert!(form(["x", "x", "x", "x"]) > 0);
 }
 
 #[test]
@@ -166,12 +184,19 @@ fn ticked_codes_are_rows_of_a_table() {
     let sheet =
         sheet.place(100, 140, true).write("85025", 130, 140).write("Blood count", 230, 140).write("31.50", 500, 140);
     let sheet = sheet.place(100, 170, false).write("81003", 130, 170).write("Urine", 230, 170).write("12.00", 500, 170);
-    let answers = sheet.answers();
-    let [table] = answers.tables.as_slice() else { panic!("one table") };
-    let cells: Vec<_> = table.rows[0].cells.iter().map(|cell| (cell.column, cell.value.as_str())).collect();
-    assert_eq!((table.name, table.rows.len()), (TableName::Procedures, 1));
+    let sheet = sheet.write("DIAGNOSES", 100, 230).place(100, 270, true).write("I10", 130, 270);
+    let sheet = sheet.write("Hypertension", 230, 270).place(100, 300, false).write("E11.9", 130, 300);
+    let answers = sheet.write("Type 2 diabetes", 230, 300).answers();
+    let [services, diagnoses] = answers.tables.as_slice() else { panic!("two tables") };
+    let cells = |table: &Table| -> Vec<_> {
+        table.rows.iter().flat_map(|row| &row.cells).map(|cell| (cell.column, cell.value.as_str().to_owned())).collect()
+    };
     let expected = [(Column::Code, "85025"), (Column::Description, "Blood count"), (Column::Charge, "31.50")];
-    assert_eq!(cells, expected);
+    assert_eq!(services.name, TableName::Procedures);
+    assert_eq!(cells(services), expected.map(|(column, text)| (column, text.to_owned())));
+    let expected = [(Column::Code, "I10"), (Column::Description, "Hypertension")];
+    assert_eq!(diagnoses.name, TableName::Diagnoses);
+    assert_eq!(cells(diagnoses), expected.map(|(column, text)| (column, text.to_owned())));
 }
 
 #[test]
@@ -202,4 +227,117 @@ fn options_alone_tell_what_some_questions_ask() {
     let fields = sheet.answers().fields;
     let found: Vec<_> = fields.iter().map(|field| (field.name, field.value.as_str())).collect();
     assert_eq!(found, [(FieldName::RelationshipToSubscriber, "Spouse")]);
+}
+
+#[test]
+fn a_place_that_was_told_twice_is_one() {
+    let sheet = Sheet::new().write("Smoker:", 100, 100).place(200, 100, false).write("Yes", 230, 100);
+    let bbox = BBox { x0: 201, y0: 101, x1: 222, y1: 121 };
+    let sheet = sheet.mark(MarkShape::Circle, bbox, true).place(300, 100, false).write("No", 330, 100);
+    assert_eq!(sheet.told(), ["Smoker: *Yes, No"]);
+}
+
+#[test]
+fn an_empty_bracket_is_no_stroke() {
+    let sheet = Sheet::new().write("Pets:", 100, 100).place(200, 100, false).write("Dog", 230, 100);
+    let sheet = sheet.place(300, 100, true).write("Cat", 330, 100).write("()", 400, 100).write("Bird", 430, 100);
+    assert_eq!(sheet.told(), ["Pets: Dog, *Cat, Bird"]);
+}
+
+#[test]
+fn a_heading_alone_above_columns_asks_them_all() {
+    let sheet = Sheet::new().write("Which of these did you have", 500, 100);
+    let sheet = sheet.place(100, 140, true).write("Asthma", 130, 140).place(1200, 140, false).write("Gout", 1230, 140);
+    let sheet = sheet.place(100, 170, false).write("Mumps", 130, 170).place(1200, 170, true).write("Polio", 1230, 170);
+    assert_eq!(sheet.told(), ["Which of these did you have: *Asthma, Gout, Mumps, *Polio"]);
+}
+
+#[test]
+fn what_explains_an_option_asks_nothing() {
+    let sheet = Sheet::new().write("Your choice:", 100, 100).place(100, 140, false).write("Pay today", 130, 140);
+    let sheet = sheet.write("The clinic sends no bill", 130, 165).write("to anybody else", 130, 190);
+    let sheet = sheet.place(100, 230, true).write("Pay later", 130, 230).write("A bill will come", 130, 255);
+    assert_eq!(sheet.told(), ["Your choice: Pay today, *Pay later"]);
+}
+
+#[test]
+fn a_caption_in_the_cell_before_asks_and_not_the_cell_above() {
+    let sheet = Sheet::new().write("Birthdate", 220, 100).rule(80, 130, 700, 132).rule(180, 90, 182, 190);
+    let sheet = sheet.write("Gender", 100, 150).place(220, 150, false).write("Male", 250, 150);
+    assert_eq!(sheet.place(320, 150, true).write("Female", 350, 150).told(), ["Gender: Male, *Female"]);
+}
+
+#[test]
+fn words_with_a_place_in_them_are_parted() {
+    let sheet = Sheet::new().write("Pregnant?", 100, 100).place(200, 100, false);
+    let mut sheet = sheet.write("Yes", 225, 100).place(260, 100, true);
+    let bbox = BBox { x0: 225, y0: 100, x1: 310, y1: 120 };
+    sheet.page.words.pop();
+    sheet.page.words.push(Word { text: "YesNo".into(), confidence: 0.9, bbox, line: 100 });
+    assert_eq!(sheet.told(), ["Pregnant?: Yes, *No"]);
+}
+
+#[test]
+fn beside_yes_a_place_without_words_says_no() {
+    let sheet = Sheet::new().write("Surgery planned?", 100, 100).place(300, 100, false).write("Yes", 330, 100);
+    assert_eq!(sheet.place(400, 100, true).told(), ["Surgery planned?: Yes, *No"]);
+}
+
+#[test]
+fn words_that_were_not_read_do_not_part_a_row() {
+    let sheet = Sheet::new().write("Cause:", 100, 100).place(200, 100, false).write("Work", 230, 100);
+    let sheet = sheet.place(300, 100, false).ink(330, 98, 380, 122).place(420, 100, true).write("Fall", 450, 100);
+    assert_eq!(sheet.told(), ["Cause: Work, *Fall"]);
+}
+
+/// The numbers of a scale, but for one.
+fn scale(without: u32) -> Sheet {
+    let sheet = Sheet::new().write("How bad is your pain", 100, 100);
+    (0..=10)
+        .filter(|value| *value != without)
+        .fold(sheet, |sheet, value| sheet.write(&value.to_string(), 200 + value * 80, 140))
+}
+
+#[test]
+fn the_number_of_a_scale_that_a_ring_kept_from_being_read_is_told() {
+    let told = |value: u32| {
+        let options: Vec<String> =
+            (0..=10).map(|at| if at == value { format!("*{at}") } else { at.to_string() }).collect();
+        [format!("How bad is your pain: {}", options.join(", "))]
+    };
+    assert_eq!(scale(6).ink(668, 130, 702, 170).told(), told(6));
+    assert_eq!(scale(0).ink(188, 130, 222, 170).told(), told(0));
+    let ring = BBox { x0: 428, y0: 130, x1: 462, y1: 170 };
+    assert_eq!(scale(11).mark(MarkShape::Ring, ring, true).told(), told(3));
+    assert!(scale(11).told().is_empty(), "nobody ringed a number");
+}
+
+#[test]
+fn rows_of_short_answers_below_heads_are_a_table() {
+    let sheet = |ring: bool| {
+        let sheet = Sheet::new().write("Never", 600, 100).write("Often", 800, 100).write("Always", 1000, 100);
+        let rows = ["Little interest", "Poor sleep", "No appetite", "Feeling tired"];
+        let sheet = (0u32..).zip(rows).fold(sheet, |sheet, (at, row)| {
+            let y = 140 + at * 40;
+            let sheet = sheet.write(row, 100, y).write("0", 620, y);
+            let sheet = if ring && at == 1 { sheet.ink(808, y - 8, 842, y + 28) } else { sheet.write("1", 820, y) };
+            sheet.write("2", 1020, y)
+        });
+        sheet.told()
+    };
+    let told = [
+        "Little interest: Never, Often, Always",
+        "Poor sleep: Never, *Often, Always",
+        "No appetite: Never, Often, Always",
+        "Feeling tired: Never, Often, Always",
+    ];
+    assert_eq!(sheet(true), told);
+    assert!(sheet(false).is_empty(), "nobody ringed an answer");
+}
+
+#[test]
+fn parts_of_dates_are_no_answers() {
+    let ring = |x0: u32, x1: u32| BBox { x0, y0: 90, x1, y1: 130 };
+    let sheet = Sheet::new().write("Received:", 100, 100).write("07 / 17 / 2025", 250, 100);
+    assert!(sheet.mark(MarkShape::Ring, ring(290, 340), true).told().is_empty());
 }

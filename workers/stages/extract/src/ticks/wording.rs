@@ -147,6 +147,11 @@ pub(super) fn glyph(word: &str) -> usize {
     }
 }
 
+/// Whether a text is a number, a date or an amount, and so asks nothing.
+pub(super) fn is_figures(text: &str) -> bool {
+    text.contains(|sign: char| sign.is_ascii_digit()) && !text.contains(char::is_alphabetic)
+}
+
 /// Whether a text is an amount of money or another bare number, as the prices in a list are.
 pub(super) fn is_amount(text: &str) -> bool {
     let text = text.trim_start_matches('$');

@@ -12,6 +12,7 @@ const STRIPS: usize = 1024;
 const REACH: f32 = 6.0;
 
 /// The ruled lines of a page: level ones and upright ones.
+#[derive(Clone)]
 pub(crate) struct Rules {
     level: Lines,
     upright: Lines,
@@ -94,6 +95,7 @@ struct Line {
 }
 
 /// Lines of one direction, by where they lie, and for each strip across them those that reach into it.
+#[derive(Clone)]
 struct Lines {
     all: Vec<Line>,
     strips: Vec<Vec<usize>>,

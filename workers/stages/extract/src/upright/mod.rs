@@ -16,7 +16,7 @@ pub(crate) use rect::Rect;
 
 use crate::official;
 use cells::Rules;
-use docward_engine_model::{Mark, Page, Reading};
+use docward_engine_model::{Mark, MarkShape, Page, Reading};
 use turn::Turn;
 
 /// A word where it stands.
@@ -67,13 +67,22 @@ impl<'a> Upright<'a> {
                 end: placed.end,
             })
             .collect();
+        let height = median(words.iter().map(|word| word.rect.height()));
+        let low = low(&words);
+        let marks = page.structure.marks.iter().map(|mark| (turn.upright(mark.bbox), mark));
         let marks: Vec<(Rect, &Mark)> =
-            page.structure.marks.iter().map(|mark| (turn.upright(mark.bbox), mark)).collect();
+            marks.filter(|(rect, mark)| !is_drawn(mark.shape) || is_place(*rect, low, height)).collect();
         let ink = page.structure.ink.iter().map(|bbox| turn.upright(*bbox)).collect();
         let rules = Rules::of(page.structure.rules.iter().map(|bbox| turn.upright(*bbox)));
-        let height = median(words.iter().map(|word| word.rect.height()));
         let phrases = phrases::of(&words, &marks, &rules, height);
         Self { page, words, phrases, marks, ink, height, rules, turn }
+    }
+
+    /// The same page with other words; their indices are no longer those of [`Page::words`].
+    pub(crate) fn with_words(&self, words: Vec<Word<'a>>) -> Self {
+        let phrases = phrases::of(&words, &self.marks, &self.rules, self.height);
+        let (marks, ink, rules) = (self.marks.clone(), self.ink.clone(), self.rules.clone());
+        Self { words, phrases, marks, ink, rules, ..*self }
     }
 
     /// The pages of a document that are no official forms, each laid upright.
@@ -99,6 +108,25 @@ impl<'a> Upright<'a> {
         let texts: Vec<&str> = words.iter().filter_map(|at| self.words.get(*at)).map(|word| word.text).collect();
         texts.join(" ")
     }
+}
+
+/// Whether a place to tick is drawn as a square or a circle.
+fn is_drawn(shape: MarkShape) -> bool {
+    matches!(shape, MarkShape::Square | MarkShape::Circle)
+}
+
+/// Whether a box may be a place to tick: strokes of letters are smaller than a place beside letters as low as `low`, and cells for a
+/// letter each are larger than the writing.
+fn is_place(rect: Rect, low: f32, height: f32) -> bool {
+    let (short, long) = (rect.width().min(rect.height()), rect.width().max(rect.height()));
+    long > low * 0.5 && (long < height * 1.7 || short < height * 1.3)
+}
+
+/// How high words are of which a quarter is lower; 1 of none.
+fn low(words: &[Word<'_>]) -> f32 {
+    let mut heights: Vec<f32> = words.iter().map(|word| word.rect.height()).collect();
+    heights.sort_by(f32::total_cmp);
+    heights.get(heights.len() / 4).copied().unwrap_or(1.0).max(1.0)
 }
 
 /// The middle of many lengths; 1 of none.

@@ -106,3 +106,20 @@ fn a_page_on_its_side_is_laid_upright() {
     page.structure.quarters = 3;
     assert_eq!(phrases(page), ["first second"]);
 }
+
+#[test]
+fn strokes_of_letters_and_cells_for_letters_are_no_places_to_tick() {
+    let mark = |x0: u32, side: u32| Mark {
+        shape: MarkShape::Square,
+        bbox: BBox { x0, y0: 100, x1: x0 + side, y1: 100 + side },
+        selected: false,
+        confidence: 1.0,
+    };
+    let mut page = page(&[("Married", 200, 100), ("Single", 400, 100)]);
+    page.structure.marks = vec![mark(20, 8), mark(60, 18), mark(100, 45)];
+    let document = document(page);
+    let reading = Reading::of(&document);
+    let pages = Upright::pages(&document, &reading);
+    let kept: Vec<u32> = pages[0].marks.iter().map(|(_, mark)| mark.bbox.x0).collect();
+    assert_eq!(kept, [60]);
+}

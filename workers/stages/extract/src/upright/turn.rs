@@ -4,6 +4,7 @@ use super::Rect;
 use docward_engine_model::{BBox, Page};
 
 /// How a page is turned: quarter turns first, then a small angle around its middle.
+#[derive(Clone, Copy)]
 pub(super) struct Turn {
     quarters: u8,
     width: f32,

@@ -1,7 +1,9 @@
 //! What was found, in lists beside the pages.
 
 use super::spots::{Shows, Spots};
-use docward_engine_model::{BBox, CheckRule, Choice, Confidence, CountedBy, Field, Fields, Row, Signature, Table};
+use docward_engine_model::{
+    BBox, Check, CheckRule, Choice, Confidence, CountedBy, Field, Fields, Row, Signature, Table,
+};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 
@@ -25,7 +27,7 @@ fn fields(fields: &[Field], spots: &mut Spots) -> Markup {
     }
     html! {
         h2 { "Fields" }
-        table {
+        table.fields {
             thead { tr { th { "field" } th { "value" } th.number { "confidence" } } }
             tbody {
                 @for field in fields {
@@ -41,6 +43,7 @@ fn fields(fields: &[Field], spots: &mut Spots) -> Markup {
                             @if let Some(normalised) = &field.normalised {
                                 @if normalised.as_str() != field.value.as_str() { div.soft { (normalised.as_str()) } }
                             }
+                            @if let Some(read) = &field.read { div.soft { "corrected; read as " (read.as_str()) } }
                             @if !field.inferred.is_empty() {
                                 div.soft { "concluded from " (field.inferred.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")) }
                             }
@@ -126,12 +129,20 @@ fn checks(found: &Fields) -> Markup {
         ul {
             @for check in &found.checks {
                 li.alarm[!check.passed] {
-                    (rule(check.rule)) ", " (check.fields.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")) ": "
+                    (rule(check.rule)) ", " (held(check).join(", "))
+                    @if let Some(claim) = check.claim { span.soft { " claim " (claim) } }
+                    ": "
                     @if check.passed { "holds" } @else { "does not hold" }
                 }
             }
         }
     }
+}
+
+/// The fields and columns that were held against a rule.
+fn held(check: &Check) -> Vec<&'static str> {
+    let fields = check.fields.iter().map(|name| name.as_str());
+    fields.chain(check.columns.iter().map(|column| column.as_str())).collect()
 }
 
 /// A value, with a link to its box if a page shows it.

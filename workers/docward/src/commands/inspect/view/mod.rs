@@ -7,8 +7,7 @@ mod spots;
 #[cfg(test)]
 mod tests;
 
-use docward_engine_client::ReadDocument;
-use docward_engine_model::Fields;
+use docward_engine_model::{Document, Fields};
 use maud::{DOCTYPE, PreEscaped, html};
 use spots::Spots;
 
@@ -18,8 +17,8 @@ const STYLE: &str = include_str!("view.css");
 const POLICY: &str =
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
 
-/// The page of one document. `name` is what `inspect` calls it.
-pub(super) fn html(name: &str, read: &ReadDocument, fields: &Fields) -> String {
+/// The page of one document, with a PNG of each page. `name` is what `inspect` calls it.
+pub(super) fn html(name: &str, document: &Document, pictures: &[Vec<u8>], fields: &Fields) -> String {
     let mut spots = Spots::default();
     let lists = lists::of(fields, &mut spots);
     let page = html! {
@@ -33,7 +32,7 @@ pub(super) fn html(name: &str, read: &ReadDocument, fields: &Fields) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                main { (pages::of(read, spots.list())) }
+                main { (pages::of(document, pictures, spots.list())) }
                 aside {
                     h1 { (name) }
                     p.kind { (fields.kind.as_str()) }

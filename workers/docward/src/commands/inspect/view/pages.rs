@@ -3,19 +3,18 @@
 use super::spots::Spot;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use docward_engine_client::ReadDocument;
-use docward_engine_model::Page;
+use docward_engine_model::{Document, Page};
 use maud::{Markup, html};
 
-/// Each page as an image with its boxes; of a document without pages, its text.
-pub(super) fn of(read: &ReadDocument, spots: &[Spot]) -> Markup {
-    let pages = read.document.pages();
+/// Each page as an image, of these PNGs, with its boxes; of a document without pages, its text.
+pub(super) fn of(document: &Document, pictures: &[Vec<u8>], spots: &[Spot]) -> Markup {
+    let pages = document.pages();
     if pages.is_empty() {
-        let reading = docward_engine_model::Reading::of(&read.document);
+        let reading = docward_engine_model::Reading::of(document);
         return html! { pre.text { (reading.text()) } };
     }
     html! {
-        @for (page, raster) in pages.iter().zip(&read.rasters) {
+        @for (page, raster) in pages.iter().zip(pictures) {
             figure {
                 div.page style=(format!("aspect-ratio: {} / {}", page.width, page.height)) {
                     img alt=(format!("Page {}", page.number)) src=(format!("data:image/png;base64,{}", STANDARD.encode(raster)));

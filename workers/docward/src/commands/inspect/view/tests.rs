@@ -1,5 +1,4 @@
 use super::html;
-use docward_engine_client::ReadDocument;
 use docward_engine_model::{
     BBox, Choice, ChoiceOption, Confidence, Document, DocumentBody, DocumentKind, Field, FieldName, Fields, FileKind,
     Page, Paged, Source, Structure,
@@ -17,7 +16,7 @@ fn page_of(fields: &Fields) -> String {
     };
     let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
     let document = Document { body, ..Document::empty(FileKind::Png) };
-    html("scan", &ReadDocument { document, rasters: vec![vec![1, 2, 3]] }, fields)
+    html("scan", &document, &[vec![1, 2, 3]], fields)
 }
 
 #[test]

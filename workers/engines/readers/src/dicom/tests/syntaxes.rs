@@ -300,7 +300,7 @@ fn signed_and_narrow_samples_show_their_whole_range() {
     let bytes = file(elements);
     assert_eq!(samples(&bytes, 1), (-64..64).collect::<Vec<i64>>());
     let (_, rasters) = read_document(&bytes, None, Limits::DEFAULT).unwrap();
-    let shown = image::load_from_memory(&rasters[0]).unwrap().to_luma8().into_raw();
+    let shown = image::load_from_memory(rasters[0].as_ref().unwrap()).unwrap().to_luma8().into_raw();
     assert!(shown[0] == 0 && shown[127] == 255 && shown.is_sorted());
 }
 

@@ -103,9 +103,8 @@ fn a_page_painted_in_bands_is_the_page() {
     let drawn = |count| {
         let content = stream("", &(fills(count) + "0 g BT /F 24 Tf 20 450 Td (Mira Voss) Tj ET"));
         let bytes = of_objects(&[CATALOG, PAGES, &page, FONT, &content, &pattern]);
-        let (document, rasters) = read_document(&bytes, None, Limits::DEFAULT).unwrap();
-        assert_eq!(texts(&document.pages()[0]), ["Mira", "Voss"]);
-        image::load_from_memory(&rasters[0]).unwrap().to_luma8().into_raw()
+        assert_eq!(texts(&only_page(&bytes)), ["Mira", "Voss"]);
+        painted(&bytes).luma().into_owned()
     };
     // Soft edges grow dark with every fill, so both have many: eleven take 81 MiB, sixteen 118.
     let (whole, banded) = (drawn(11), drawn(16));

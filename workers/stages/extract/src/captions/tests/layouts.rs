@@ -119,7 +119,7 @@ fn the_first_line_of_a_page_is_who_issues_it_where_it_is_written_as_a_name() {
 
 #[test]
 fn an_address_behind_a_caption_in_another_language_is_no_letterheads() {
-    let page = page(&[("Domicilio: 12 Elm Court, Salem, OR 97301", 100, 60), ("Firma", 100, 2000)], &[]);
+    let page = page(&[("Endereço: 12 Elm Court, Salem, OR 97301", 100, 60), ("Assinatura", 100, 2000)], &[]);
     gives(page, K::Other, &[]);
 }
 
@@ -187,4 +187,69 @@ fn a_state_before_a_zip_is_no_caption() {
         [("Form 7", 100, 60), ("Address", 100, 900), ("12 Elm Court, Boise,", 100, 924), ("ID 83702", 350, 924)];
     let page = super::page(&texts, &cell(90, 890, 700, 970));
     gives(page, K::IntakeForm, &[(F::Address, "12 Elm Court, Boise, ID 83702")]);
+}
+
+#[test]
+fn a_caption_in_brackets_behind_its_blank_asks_for_what_stands_on_it() {
+    let texts = [
+        ("Ada Vale", 110, 400),
+        ("(patient's name)", 500, 400),
+        ("3/4/1950", 700, 400),
+        ("(birth date)", 900, 400),
+        ("(employer)", 500, 460),
+    ];
+    let blanks = [[100, 424, 490, 426], [690, 424, 890, 426], [100, 484, 490, 486]];
+    gives(page(&texts, &blanks), K::IntakeForm, &[(F::PatientName, "Ada Vale"), (F::DateOfBirth, "3/4/1950")]);
+}
+
+#[test]
+fn a_dental_insurer_is_the_payer_where_no_other_is_asked_for() {
+    let asks = |other: &str| {
+        page(&[("Dental insurance co.: Larch Dental Mutual", 100, 400), (other, 100, 440), ("Page 1", 100, 2000)], &[])
+    };
+    gives(
+        asks("Ins. phone: (555) 555-0140"),
+        K::IntakeForm,
+        &[(F::PayerName, "Larch Dental Mutual"), (F::PayerPhone, "(555) 555-0140")],
+    );
+    gives(asks("Medical insurance: Cedar Gate Health"), K::IntakeForm, &[(F::PayerName, "Cedar Gate Health")]);
+}
+
+#[test]
+fn captions_speak_of_whoever_was_named_before() {
+    let texts = [
+        ("In an emergency, call: Otis Vale", 100, 400),
+        ("At this number: (555) 555-0141", 100, 500),
+        ("Your physician: Ida Quill, MD", 100, 600),
+        ("Physician's phone: (555) 555-0142", 700, 600),
+    ];
+    gives(
+        page(&texts, &[]),
+        K::IntakeForm,
+        &[
+            (F::EmergencyContact, "Otis Vale"),
+            (F::EmergencyContactPhone, "(555) 555-0141"),
+            (F::PrimaryCareProvider, "Ida Quill, MD"),
+            (F::PrimaryCareProviderPhone, "(555) 555-0142"),
+        ],
+    );
+}
+
+#[test]
+fn the_only_one_in_capitals_heads_its_column() {
+    let texts = [
+        ("ABOUT YOU", 100, 300),
+        ("Your name", 100, 330),
+        ("Ada Vale", 100, 356),
+        ("Home phone", 100, 420),
+        ("JUST IN CASE", 700, 420),
+        ("(555) 555-0143", 100, 446),
+        ("Full name", 700, 460),
+        ("Otis Vale", 700, 486),
+    ];
+    gives(
+        page(&texts, &[]),
+        K::IntakeForm,
+        &[(F::PatientName, "Ada Vale"), (F::Phone, "(555) 555-0143"), (F::EmergencyContact, "Otis Vale")],
+    );
 }

@@ -1,3 +1,4 @@
+mod damage;
 mod layouts;
 
 use super::fields;
@@ -183,6 +184,16 @@ fn letters_in_the_cells_of_a_comb_are_one_value() {
     let mut rules = vec![[100, 432, 420, 434], [100, 468, 420, 470]];
     rules.extend((0..9).map(|at| [100 + at * 40, 432, 102 + at * 40, 470]));
     gives(page(&texts, &rules), K::IntakeForm, &[(F::DateOfBirth, "03041950")]);
+}
+
+#[test]
+fn a_date_in_a_comb_is_one_value_though_its_parts_stand_apart() {
+    // The first two figures are read as one word, with the edge of their cells.
+    let figures = [("@4", 114), ("2", 194), ("6", 224), ("1", 290), ("9", 320), ("8", 350), ("3", 380)];
+    let mut texts = vec![("Date of birth", 100, 400)];
+    texts.extend(figures.map(|(text, x)| (text, x, 440)));
+    let rules = [[100, 390, 600, 392], [100, 480, 600, 482], [100, 390, 102, 482], [600, 390, 602, 482]];
+    gives(page(&texts, &rules), K::IntakeForm, &[(F::DateOfBirth, "04261983")]);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use super::{Index, Key, Known, key, sorted};
 use crate::lexicon::fold::tokens;
 use crate::lexicon::tables::{
-    FIELDS, FILLERS, FORMATS, HEADINGS, JOINED, NOT_NAMES, OTHERS, OWNED, OWNERS, QUALIFIERS, SAME, THINGS,
+    FIELDS, FILLERS, FORMATS, HEADINGS, JOINED, NOT_NAMES, OTHERS, OWNED, OWNERS, QUALIFIERS, SAME, SPANISH,
+    SPANISH_FILLERS, THINGS,
 };
 use crate::lexicon::terms::{Meaning, What};
 use crate::lexicon::vocabulary::{Id, Vocabulary};
@@ -62,8 +63,41 @@ impl Index {
         index.not_names = NOT_NAMES.split('|').map(|word| index.vocabulary.add(word)).collect();
         index.patients = ["patient", "client"].iter().map(|word| index.vocabulary.add(word)).collect();
         index.formats = FORMATS.split('|').map(|word| index.vocabulary.add(word)).collect();
+        index.add_spanish();
         index.vocabulary.finish();
         index
+    }
+
+    /// The Spanish wordings, each as what it means in English.
+    fn add_spanish(&mut self) {
+        self.vocabulary.end_english();
+        self.fillers.extend(SPANISH_FILLERS.split('|').map(|word| self.vocabulary.add(word)));
+        for (english, wordings) in SPANISH {
+            let words = tokens(english);
+            let known = words.iter().map(|token| Known { id: self.vocabulary.add(&token.word), sure: 1.0 }).collect();
+            let english = self.content(known);
+            let (key, meaning) = (sorted(&english), self.meaning(&english));
+            let (owner, thing) = (self.owners.get(&key).copied(), self.things.get(&key).copied());
+            for wording in wordings.split('|') {
+                let known = tokens(wording)
+                    .iter()
+                    .map(|token| {
+                        let plain = self.vocabulary.take_accents(&token.word);
+                        Known { id: self.vocabulary.add(&plain), sure: 1.0 }
+                    })
+                    .collect();
+                let spanish = sorted(&self.content(known));
+                if let Some(owner) = owner {
+                    self.owners.entry(spanish).or_insert(owner);
+                } else if let Some(thing) = thing {
+                    self.things.entry(spanish).or_insert(thing);
+                } else if let Some(meaning) = meaning {
+                    self.phrases.entry(spanish).or_insert(meaning);
+                } else {
+                    self.others.insert(spanish);
+                }
+            }
+        }
     }
 
     /// Hands over the key of each of a table's wordings.

@@ -51,6 +51,8 @@ pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::of_tables);
 const OWNER_ALONE: f32 = 0.75;
 /// How sure somebody's relative does: "Mother" may be an answer.
 const KIN_ALONE: f32 = 0.5;
+/// A word is taken for one of the tables if it is this sure.
+const SURE: f32 = 0.9;
 /// What is taken from a caption of which words had to be left out.
 const LEFT_OUT: f32 = 0.95;
 
@@ -67,6 +69,11 @@ impl Index {
             let run = self.run_together(&token.word)?;
             known.extend(run.into_iter().map(|id| Known { id, sure: 0.9 }));
         }
+        // "Mobile, AL" is English.
+        let mut spanish = known.iter().filter(|word| self.vocabulary.is_spanish(word.id)).peekable();
+        if spanish.peek().is_some() && spanish.all(|word| self.fillers.contains(&word.id)) {
+            return None;
+        }
         Some(self.content(known))
     }
 
@@ -75,9 +82,45 @@ impl Index {
         self.vocabulary.find(&token.word).is_some() || self.run_together(&token.word).is_some()
     }
 
+    /// Whether captions have a word, as it stands.
+    pub(super) fn has_exactly(&self, token: &Token) -> bool {
+        self.vocabulary.exact(&token.word).is_some()
+    }
+
+    /// A word as the tables write it, where captions surely have it, else as it stands; `None` of a filler.
+    pub(super) fn written<'a>(&'a self, token: &'a Token) -> Option<&'a str> {
+        let found = self.vocabulary.find(&token.word).filter(|(_, sure)| *sure >= SURE);
+        match found {
+            Some((id, _)) if self.fillers.contains(&id) && !self.vocabulary.is_spanish(id) => None,
+            Some((id, _)) => Some(self.vocabulary.word(id).unwrap_or(&token.word)),
+            None => Some(&token.word),
+        }
+    }
+
+    /// Whom the first words name, with the words behind them, and whom the last words name, with those before.
+    pub(super) fn owners_at_ends<'t>(&self, tokens: &'t [Token]) -> impl Iterator<Item = (Owner, &'t [Token])> {
+        const LONGEST: usize = 3;
+        let named = |run: &[Token]| self.owners.get(&sorted(&self.known(run)?)).copied();
+        let most = LONGEST.min(tokens.len().saturating_sub(1));
+        let first = (1..=most).rev().find_map(|length| {
+            let (run, rest) = tokens.split_at_checked(length)?;
+            Some((named(run)?, rest))
+        });
+        let last = (1..=most).rev().find_map(|length| {
+            let (rest, run) = tokens.split_at_checked(tokens.len() - length)?;
+            Some((named(run)?, rest))
+        });
+        first.into_iter().chain(last)
+    }
+
     /// Whether a word in brackets says how to write, not what.
     pub(super) fn is_format(&self, token: &Token) -> bool {
         self.vocabulary.exact(&token.word).is_some_and(|id| self.formats.contains(&id))
+    }
+
+    /// Whether captions have a word in Spanish only.
+    pub(super) fn is_spanish(&self, token: &Token) -> bool {
+        self.vocabulary.exact(&token.word).is_some_and(|id| self.vocabulary.is_spanish(id))
     }
 
     /// Words between which the spaces were lost: "dateofbirth".
@@ -93,7 +136,8 @@ impl Index {
             // The longest word first. Two letters are a word only behind another: "of", "no".
             let (id, length) = (2..=rest.len()).rev().find_map(|length| {
                 let begin = rest.get(..length).filter(|_| length > 2 || !words.is_empty())?;
-                Some((self.vocabulary.exact(begin)?, length))
+                let id = self.vocabulary.exact(begin).filter(|id| !self.vocabulary.is_spanish(*id))?;
+                Some((id, length))
             })?;
             words.push(id);
             rest = rest.get(length..).unwrap_or_default();

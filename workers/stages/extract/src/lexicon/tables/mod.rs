@@ -4,6 +4,7 @@ mod fields;
 mod others;
 mod owned;
 mod owners;
+mod spanish;
 mod things;
 mod words;
 
@@ -11,5 +12,6 @@ pub(super) use fields::FIELDS;
 pub(super) use others::OTHERS;
 pub(super) use owned::OWNED;
 pub(super) use owners::{HEADINGS, OWNERS};
+pub(super) use spanish::{SPANISH, SPANISH_FILLERS};
 pub(super) use things::THINGS;
 pub(super) use words::{FILLERS, FORMATS, JOINED, NOT_NAMES, QUALIFIERS, SAME};

@@ -1,6 +1,9 @@
 mod captions;
+mod near;
 mod none;
+mod questions;
 mod tables;
+mod wordings;
 
 use super::*;
 

@@ -90,9 +90,8 @@ fn running_text_is_no_caption() {
 #[test]
 fn captions_in_other_languages_are_not_matched() {
     assert_none(
-        "Nombre del paciente|Fecha de nacimiento|Dirección|Teléfono|Número de seguro|Correo electrónico|Apellido|Ciudad|Estado civil|\
-         Sexo|Firma|Médico|Nom|Prénom|Date de naissance|Adresse|Téléphone|Numéro de téléphone|Ville|Sexe|Geburtsdatum|Vorname|\
+        "Nom|Prénom|Date de naissance|Adresse|Téléphone|Numéro de téléphone|Ville|Sexe|Geburtsdatum|Vorname|\
          Nachname|Anschrift|Telefon|Krankenkasse|Unterschrift|Versichertennummer|Geschlecht|Nome|Cognome|Data di nascita|Indirizzo|\
-         Luogo di nascita|Telefono|Codice fiscale|Nazwisko|Data urodzenia|Endereço|Data de nascimento|Sobrenome|Naam|Geboortedatum",
+         Luogo di nascita|Numero di telefono|Codice fiscale|Nazwisko|Data urodzenia|Endereço|Data de nascimento|Sobrenome|Naam|Geboortedatum",
     );
 }

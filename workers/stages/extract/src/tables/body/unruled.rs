@@ -3,7 +3,7 @@
 use super::{Area, Body, Item, Judged, ROWS, is_shouted};
 use crate::tables::lines::Line;
 use crate::tables::{headings, schema};
-use docward_engine_model::{TableName, ValueType};
+use docward_engine_model::ValueType;
 
 /// Lines that are no rows, at most, between two rows.
 const BETWEEN: usize = 6;
@@ -17,8 +17,6 @@ impl Area<'_, '_> {
         let mut pending: Vec<usize> = Vec::new();
         let mut last = top;
         let mut last_row: Option<f32> = None;
-        // Where the last row began, which may have gone on since.
-        let mut last_begin: Option<f32> = None;
         let rows = || judged.iter().zip(lines).filter(|(own, _)| self.is_row(own)).take(200);
         let shouted = rows().filter(|(_, line)| is_shouted(&self.page.text(&line.words))).count();
         let shouts = shouted * 2 > rows().count();
@@ -46,8 +44,11 @@ impl Area<'_, '_> {
                 last_row = None;
                 continue;
             }
-            let is_tight = last_begin.is_some_and(|row| middle - row < pitch * 0.72) && own.figures == 0;
-            if !is_tight && (self.is_row(own) || self.is_row_without_key(own, &judged, at)) {
+            if self.is_question(line) {
+                end = at;
+                break;
+            }
+            if self.is_row(own) {
                 body.items.extend(pending.drain(..).filter_map(|at| lines.get(at)).cloned().map(Item::Heading));
                 let mut cells = own.cells.clone();
                 for (cell, more) in cells.iter_mut().zip(for_next.drain(..)) {
@@ -56,7 +57,7 @@ impl Area<'_, '_> {
                 for_next.clear();
                 body.items.push(Item::Row(cells));
                 last = own.rect.y1;
-                (last_row, last_begin) = (Some(middle), Some(middle));
+                last_row = Some(middle);
                 continue;
             }
             if !shouts && line.words.len() > 1 && is_shouted(&text) && !schema::has_headings(self.table) {
@@ -83,14 +84,8 @@ impl Area<'_, '_> {
                         end = at;
                         break;
                     }
-                    // A single cell is a row where rows are short, and it stands as far below as rows do.
-                    if self.is_short_row(own, last_row.map(|row| middle - row), pitch) {
-                        body.items.push(Item::Row(own.cells.clone()));
-                        last_row = Some(middle);
-                    } else {
-                        pending.push(at);
-                        last_row = None;
-                    }
+                    pending.push(at);
+                    last_row = None;
                     last = own.rect.y1;
                 }
             }
@@ -110,21 +105,6 @@ impl Area<'_, '_> {
         });
         body.baselines = self.baselines(judged.get(..end).unwrap_or_default()) + below;
         body
-    }
-
-    /// Whether a line lacks no more than its key, which stands on a line close above or below: a wrapped cell beside cells in
-    /// the middle of its height. A vaccine that is not repeated is told by the row above.
-    fn is_row_without_key(&self, own: &Judged, judged: &[Judged], at: usize) -> bool {
-        if own.has_key || own.is_total || !own.has_amount || !self.is_filled(own) {
-            return false;
-        }
-        let is_part = |other: Option<&Judged>| {
-            other.is_some_and(|other| {
-                let apart = (other.rect.middle().1 - own.rect.middle().1).abs();
-                other.has_key && !self.is_filled(other) && apart < self.page.height * 1.6
-            })
-        };
-        is_part(at.checked_sub(1).and_then(|above| judged.get(above))) || is_part(judged.get(at + 1))
     }
 
     /// How far rows usually stand apart: the median of what lies between lines that are rows.
@@ -152,32 +132,13 @@ impl Area<'_, '_> {
         }
         let room = self.page.height * 2.2;
         let (up, down) = (above.unwrap_or(f32::INFINITY), below.unwrap_or(f32::INFINITY));
-        // A heading of rows stands as far from the row above as rows do, or farther.
-        let is_heading = self.table == TableName::Results && up > pitch * 0.85;
         if down < up * 0.7 && down < pitch * 0.72 && down < room {
             Belongs::Below
-        } else if up < room && up < pitch * 1.05 && !is_heading && !(up > pitch * 0.9 && own.has_key) {
+        } else if up < room && up < pitch * 1.05 && !(up > pitch * 0.9 && own.has_key) {
             Belongs::Above
         } else {
             Belongs::Nowhere
         }
-    }
-
-    fn is_short_row(&self, own: &Judged, above: Option<f32>, pitch: f32) -> bool {
-        let near = above.is_some_and(|above| above < pitch * 1.3 && above > pitch * 0.7);
-        let text: Vec<usize> = own.cells.iter().flatten().copied().collect();
-        let text = self.page.text(&text);
-        let ends = text.ends_with(':') || text.ends_with('.') || headings::title(&text).is_some();
-        own.crossing == 0
-            && own.has_key
-            && own.has_amount
-            && own.fitting == 1
-            && near
-            && !ends
-            && self.table != TableName::Results
-            && self.columns.count() < 5
-            && self.is_aligned(own)
-            && text.chars().any(char::is_lowercase)
     }
 }
 

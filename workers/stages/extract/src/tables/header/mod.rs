@@ -1,10 +1,14 @@
 //! Headings of tables: lines of captions that mean columns of one table.
 
-use super::headings::{self, Lexicon};
+mod stacks;
+
+use super::headings;
 use super::lines::Line;
 use super::schema;
 use crate::upright::{Rect, Upright};
 use docward_engine_model::{Column, DocumentKind, TableName};
+use stacks::Stack;
+use std::cell::OnceCell;
 
 /// A column as its heading tells it.
 #[derive(Debug, Clone)]
@@ -37,18 +41,6 @@ pub(super) struct Header {
     score: f32,
 }
 
-/// Words in one place of a header, on one or several lines.
-#[derive(Debug, Clone)]
-struct Stack {
-    words: Vec<usize>,
-    text: String,
-    rect: Rect,
-    columns: Option<Vec<Column>>,
-    dose: Option<u8>,
-    /// Whether it stands on several lines.
-    is_joined: bool,
-}
-
 /// A header has at most so many lines.
 const LINES: usize = 3;
 /// Headers on a page, at most.
@@ -57,20 +49,21 @@ const HEADERS: usize = 60;
 const MOST: usize = 40;
 
 /// The headers on a page, from the top down.
-pub(super) fn find(page: &Upright<'_>, lines: &[Line], kind: DocumentKind, lexicon: &mut Lexicon) -> Vec<Header> {
+pub(super) fn find(page: &Upright<'_>, lines: &[Line], space: f32, kind: DocumentKind) -> Vec<Header> {
     let mut found: Vec<Header> = Vec::new();
     for first in 0..lines.len() {
         let Some(line) = lines.get(first) else { break };
         if !may_head(page, line) {
             continue;
         }
+        let title: OnceCell<Option<TableName>> = OnceCell::new();
         for count in 1..=LINES {
             let Some(block) = lines.get(first..first + count) else { break };
             if !is_close(block, page.height) || !block.iter().all(|line| may_head(page, line)) {
                 break;
             }
-            let title = || title_above(page, lines, first);
-            found.extend(headers(page, block, kind, title, lexicon).into_iter().map(|header| Header {
+            let title = || *title.get_or_init(|| title_above(page, lines, first));
+            found.extend(headers((page, space), block, kind, title).into_iter().map(|header| Header {
                 first,
                 last: first + count - 1,
                 // More lines have to say more.
@@ -130,20 +123,19 @@ fn title_above(page: &Upright<'_>, lines: &[Line], first: usize) -> Option<Table
 
 /// The headers that some lines are, side by side.
 fn headers(
-    page: &Upright<'_>,
+    (page, space): (&Upright<'_>, f32),
     block: &[Line],
     kind: DocumentKind,
     title: impl Fn() -> Option<TableName>,
-    lexicon: &mut Lexicon,
 ) -> Vec<Header> {
-    let mut stacks = stacks(page, block);
+    let mut stacks = stacks::stacks(page, space, block);
     if stacks.is_empty() || stacks.len() > MOST * 2 {
         return Vec::new();
     }
-    mean(page, &mut stacks, lexicon);
+    stacks::mean(page, &mut stacks);
     if stacks.len() < 2
         || stacks.len() > MOST
-        || stacks.iter().filter(|stack| stack.columns.is_some() || stack.dose.is_some()).count() < 2
+        || stacks.iter().filter(|stack| !stack.columns.is_empty() || stack.dose.is_some()).count() < 2
     {
         return Vec::new();
     }
@@ -162,146 +154,13 @@ fn headers(
     best.1
 }
 
-/// The words of a header by the column they stand in.
-fn stacks(page: &Upright<'_>, block: &[Line]) -> Vec<Stack> {
-    let mut stacks: Vec<Stack> = Vec::new();
-    for line in block {
-        let runs = line.runs(page, page.height * 0.55);
-        let mut below: Vec<Stack> = Vec::new();
-        let mut used = vec![false; stacks.len()];
-        for run in runs {
-            let text = page.text(&run.words);
-            // A sign belongs to the word before it.
-            if !text.contains(char::is_alphanumeric)
-                && let Some(before) = below.last_mut()
-            {
-                before.words.extend(&run.words);
-                before.text.push_str(&text);
-                continue;
-            }
-            let mut joined = Stack {
-                words: Vec::new(),
-                text: String::new(),
-                rect: run.rect,
-                columns: None,
-                dose: None,
-                is_joined: false,
-            };
-            for (stack, used) in stacks.iter().zip(used.iter_mut()) {
-                if stack.rect.shared_across(run.rect) > 0.0 {
-                    *used = true;
-                    joined.is_joined = true;
-                    joined.words.extend(&stack.words);
-                    joined.text.push_str(&stack.text);
-                    joined.text.push(' ');
-                    joined.rect = Rect { y0: stack.rect.y0.min(joined.rect.y0), ..joined.rect };
-                    // What stands above several columns widens none of them.
-                    if stack.rect.width() < run.rect.width() * 2.0 {
-                        joined.rect = joined.rect.union(stack.rect);
-                    }
-                }
-            }
-            joined.words.extend(&run.words);
-            joined.text.push_str(&text);
-            below.push(joined);
-        }
-        below.extend(stacks.into_iter().zip(used).filter(|(_, used)| !used).map(|(stack, _)| stack));
-        below.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
-        stacks = below;
-    }
-    stacks
-}
-
-/// Says of each stack what it means; joins neighbours that only mean something together, and parts those that mean several
-/// things.
-fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>, lexicon: &mut Lexicon) {
-    let meaning = |stack: &mut Stack, lexicon: &mut Lexicon, misread: bool| {
-        let text = stack.text.replace("- ", "");
-        stack.columns = lexicon.heading(&stack.text, misread).or_else(|| lexicon.heading(&text, misread));
-        stack.dose = headings::dose(&stack.text);
-    };
-    for stack in stacks.iter_mut() {
-        meaning(stack, lexicon, false);
-    }
-    let mut at = 0;
-    while at + 1 < stacks.len() {
-        let joined = match stacks.get(at..at + 2) {
-            Some([left, right])
-                if (left.columns.is_none() || right.columns.is_none())
-                    && right.rect.x0 - left.rect.x1 < page.height * 1.3
-                    && !page.rules.parts(left.rect.x1 - 4.0, right.rect.x0 + 4.0, right.rect.middle().1) =>
-            {
-                let text = format!("{} {}", left.text, right.text);
-                lexicon.heading(&text, false).map(|columns| Stack {
-                    words: left.words.iter().chain(&right.words).copied().collect(),
-                    text,
-                    rect: left.rect.union(right.rect),
-                    columns: Some(columns),
-                    dose: None,
-                    is_joined: false,
-                })
-            }
-            _ => None,
-        };
-        if let (Some(joined), Some(slot)) = (joined, stacks.get_mut(at)) {
-            *slot = joined;
-            stacks.remove(at + 1);
-        } else {
-            at += 1;
-        }
-    }
-    let known = stacks.iter().filter(|stack| stack.columns.is_some()).count();
-    if known == 0 && stacks.len() < 3 {
-        return;
-    }
-    let mut parted: Vec<Stack> = Vec::with_capacity(stacks.len());
-    for mut stack in stacks.drain(..) {
-        if stack.columns.is_none() {
-            if let Some(parts) = apart(page, &stack, lexicon) {
-                parted.extend(parts);
-                continue;
-            }
-            meaning(&mut stack, lexicon, true);
-        }
-        parted.push(stack);
-    }
-    *stacks = parted;
-}
-
-/// A run of words as two or more headings that stand close together.
-fn apart(page: &Upright<'_>, stack: &Stack, lexicon: &mut Lexicon) -> Option<Vec<Stack>> {
-    if stack.words.len() < 2 || stack.words.len() > 12 {
-        return None;
-    }
-    let level = stack.words.windows(2).all(|pair| match pair {
-        [a, b] => page.words.get(*a).zip(page.words.get(*b)).is_some_and(|(a, b)| a.rect.x1 <= b.rect.x1),
-        _ => true,
-    });
-    if !level {
-        return None;
-    }
-    let mut found = Vec::new();
-    let mut ahead = stack.words.as_slice();
-    while !ahead.is_empty() {
-        let (count, columns) = (1..=ahead.len()).rev().find_map(|count| {
-            let words = ahead.get(..count)?;
-            Some((count, lexicon.heading(&page.text(words), false)?))
-        })?;
-        let (words, after) = ahead.split_at_checked(count)?;
-        let rect = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect).reduce(Rect::union)?;
-        let text = page.text(words);
-        found.push(Stack { words: words.to_vec(), text, rect, columns: Some(columns), dose: None, is_joined: false });
-        ahead = after;
-    }
-    Some(found)
-}
-
 /// The header that some headings are: of the table that most of them are columns of.
 fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) -> Option<Header> {
     let mut best: Option<Header> = None;
     // Captions with a colon are of values beside them.
-    let colons = stacks.iter().filter(|stack| stack.columns.is_some() && stack.text.trim_end().ends_with(':')).count();
-    if colons * 2 >= stacks.iter().filter(|stack| stack.columns.is_some()).count() {
+    let colons =
+        stacks.iter().filter(|stack| !stack.columns.is_empty() && stack.text.trim_end().ends_with(':')).count();
+    if colons * 2 >= stacks.iter().filter(|stack| !stack.columns.is_empty()).count() {
         return None;
     }
     let text: Vec<String> = stacks.iter().map(|stack| headings::plain(&stack.text)).collect();
@@ -352,7 +211,7 @@ fn assign(table: TableName, stacks: &[Stack]) -> Vec<Option<Column>> {
                 continue;
             }
             let of_table = |column: &&Column| table.value_type(**column).is_some();
-            let candidate = stack.columns.iter().flatten().filter(of_table).nth(rank).copied();
+            let candidate = stack.columns.iter().filter(of_table).nth(rank).copied();
             if let (Some(column), Some(slot)) =
                 (candidate.filter(|c| !columns.contains(&Some(*c))), columns.get_mut(at))
             {

@@ -1,0 +1,208 @@
+//! Ruled lines, put together of the stretches that a page's content draws: a table's lines often come cell by cell.
+
+use super::drawing::thickest;
+use crate::structure::Sizes;
+use docward_engine_model::BBox;
+use hayro::kurbo::Rect;
+use std::collections::HashMap;
+
+/// A rule is longer than the shorter side of the page divided by this, as where rules are looked for in pixels.
+const SHORTEST: f64 = 42.0;
+/// A rule is at least this many times as long as thick.
+const SLENDER: f64 = 15.0;
+/// A line that is at most so thick, in pixels, may be short: one between two rows of a table.
+const THIN: f64 = 4.0;
+/// Stretches that are nearer than this, in pixels, are one stretch.
+const TOUCHING: f64 = 1.5;
+/// The signs of a row of dashes or dots are nearer to each other than this, in pixels.
+const DOTS_APART: f64 = 5.0;
+/// A row of dashes or dots is at least this many times as long as the shortest solid rule.
+const DOTTED: f64 = 3.0;
+/// Dashes and dots cover at least this share of the row.
+const COVERED: f64 = 0.25;
+/// Rules that are nearer to each other than the page's width divided by this are one.
+const APART: f64 = 200.0;
+/// What is smaller than this both ways, in pixels, is dust.
+const DUST: f64 = 6.0;
+/// More dust than this may be a row of dots.
+const MOST_DUST: usize = 40;
+
+/// The two sides of a square end at most so far from each other, in pixels.
+const SLACK: f64 = 9.0;
+/// More uprights than this beside one are an attack.
+const MOST_BESIDE: usize = 64;
+
+/// A straight stretch of ink.
+#[derive(Clone, Copy)]
+pub(super) struct Bar {
+    pub(super) rect: Rect,
+    /// Whether it is dark enough for a line that is looked for in pixels.
+    pub(super) is_dark: bool,
+    /// Whether a sign of the text draws it.
+    pub(super) is_text: bool,
+}
+
+/// A bar in the direction in which it is long.
+#[derive(Clone, Copy)]
+struct Stretch {
+    from: f64,
+    to: f64,
+    /// Across its direction.
+    near: f64,
+    far: f64,
+    /// How much of its length is ink.
+    inked: f64,
+    bar: Bar,
+}
+
+impl Stretch {
+    fn length(&self) -> f64 {
+        self.to - self.from
+    }
+
+    /// In which row or column of pixels its middle lies.
+    fn row(&self) -> f64 {
+        f64::midpoint(self.near, self.far).round()
+    }
+
+    fn is_beside(&self, other: &Self) -> bool {
+        (self.row() - other.row()).abs() < 0.5
+    }
+}
+
+/// All bars of a page.
+#[derive(Default)]
+pub(super) struct Bars {
+    level: Vec<Stretch>,
+    upright: Vec<Stretch>,
+}
+
+impl Bars {
+    pub(super) fn add(&mut self, bar: Bar) {
+        let Rect { x0, y0, x1, y1 } = bar.rect;
+        if x1 - x0 >= y1 - y0 {
+            self.level.push(Stretch { from: x0, to: x1, near: y0, far: y1, inked: x1 - x0, bar });
+        } else {
+            self.upright.push(Stretch { from: y0, to: y1, near: x0, far: x1, inked: y1 - y0, bar });
+        }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.level.len() + self.upright.len()
+    }
+
+    /// The ruled lines, in the order in which they are told of pixels; `None` where something is left that may be ink, or a side of
+    /// a place to tick.
+    pub(super) fn rules(&self, page: Rect, sizes: Sizes) -> Option<Vec<BBox>> {
+        if !self.is_ruled(page, sizes) {
+            return None;
+        }
+        let level = rules(&self.level, page).into_iter().map(|rule| Rect::new(rule.from, rule.near, rule.to, rule.far));
+        let upright =
+            rules(&self.upright, page).into_iter().map(|rule| Rect::new(rule.near, rule.from, rule.far, rule.to));
+        Some(level.chain(upright).filter_map(|rule| pixels(rule, page)).collect())
+    }
+
+    /// Whether all that is drawn belongs to ruled lines: long ones, and uprights between them that no square can be made of.
+    fn is_ruled(&self, page: Rect, sizes: Sizes) -> bool {
+        let drawn = |bars: &[Stretch]| {
+            let drawn = bars.iter().filter(|one| !one.bar.is_text);
+            // Whatever its darkness, a line is one line.
+            let drawn = drawn.map(|one| Stretch { bar: Bar { is_dark: true, ..one.bar }, ..*one });
+            joined(drawn.collect(), TOUCHING)
+        };
+        let is_blot = |one: &Stretch| one.far - one.near > THIN && one.length() < (one.far - one.near) * SLENDER;
+        let (mut dust, mut short) = (0, Vec::new());
+        for stretch in drawn(&self.level) {
+            match stretch.length() {
+                length if length < DUST => dust += 1,
+                length if length < shortest(page) || is_blot(&stretch) => return false,
+                _ => {}
+            }
+        }
+        for stretch in drawn(&self.upright) {
+            match stretch.length() {
+                length if length < DUST => dust += 1,
+                length if length < DUST * 2.0 || is_blot(&stretch) => return false,
+                length if sizes.may_be_side(length) => short.push(stretch),
+                _ => {}
+            }
+        }
+        dust <= MOST_DUST && !has_square(short)
+    }
+}
+
+/// A rule is at least so long, in pixels.
+fn shortest(page: Rect) -> f64 {
+    (page.width().min(page.height()) / SHORTEST).floor().max(30.0)
+}
+
+/// Whether two uprights stand beside each other like the sides of a square.
+fn has_square(mut sides: Vec<Stretch>) -> bool {
+    sides.sort_by(|one, other| one.near.total_cmp(&other.near));
+    let mut bands: HashMap<u64, Vec<&Stretch>> = HashMap::new();
+    for side in &sides {
+        bands.entry(band(side.from)).or_default().push(side);
+    }
+    sides.iter().any(|left| {
+        let length = left.length();
+        let (nearest, furthest) = (left.near + length * 0.7, left.near + (length + SLACK) * 1.4);
+        let rows = band(left.from);
+        (rows.saturating_sub(1)..=rows + 1).filter_map(|band| bands.get(&band)).any(|band| {
+            let from = band.partition_point(|side| side.near < nearest);
+            let mut beside = band.iter().skip(from).take_while(|side| side.near <= furthest);
+            let mut near = beside.by_ref().take(MOST_BESIDE);
+            near.any(|right| (left.from - right.from).abs() <= SLACK && (left.to - right.to).abs() <= SLACK)
+                || beside.next().is_some()
+        })
+    })
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place on a page")]
+fn band(y: f64) -> u64 {
+    (y / (SLACK * 2.0)).max(0.0) as u64
+}
+
+/// The dark stretches that are as long as rules, put together, from one edge of the page to the other.
+fn rules(bars: &[Stretch], page: Rect) -> Vec<Stretch> {
+    let (text, drawn): (Vec<Stretch>, Vec<Stretch>) =
+        bars.iter().filter(|one| one.bar.is_dark).partition(|one| one.bar.is_text);
+    let shortest = shortest(page);
+    let drawn = joined(drawn, TOUCHING).into_iter().filter(|one| one.length() >= shortest);
+    let written = joined(text, DOTS_APART).into_iter().filter(|one| {
+        let solid = one.length() - one.inked < TOUCHING && one.length() >= shortest;
+        let dotted = one.length() >= shortest * DOTTED && one.inked >= one.length() * COVERED;
+        one.far - one.near <= thickest(page) && (solid || dotted)
+    });
+    let long = drawn.chain(written).filter(|one| one.length() >= (one.far - one.near) * SLENDER);
+    let mut rules = joined(long.collect(), (page.width() / APART).max(DOTS_APART));
+    rules.sort_by(|one, other| one.near.total_cmp(&other.near).then(one.from.total_cmp(&other.from)));
+    rules
+}
+
+/// Stretches of the same row that are nearer to each other than that, as one.
+fn joined(mut bars: Vec<Stretch>, apart: f64) -> Vec<Stretch> {
+    bars.sort_by(|one, other| one.row().total_cmp(&other.row()).then(one.from.total_cmp(&other.from)));
+    let mut whole: Vec<Stretch> = Vec::new();
+    for bar in bars {
+        match whole.last_mut().filter(|last| last.is_beside(&bar) && bar.from <= last.to + apart) {
+            Some(last) => {
+                last.inked += (bar.to - bar.from.max(last.to)).max(0.0);
+                last.to = last.to.max(bar.to);
+                (last.near, last.far) = (last.near.min(bar.near), last.far.max(bar.far));
+            }
+            None => whole.push(bar),
+        }
+    }
+    whole
+}
+
+/// The pixels that are at least half covered, and at least one across.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the page first")]
+fn pixels(rule: Rect, page: Rect) -> Option<BBox> {
+    let edge = |value: f64, most: f64| value.round().clamp(0.0, most) as u32;
+    let (x0, y0) = (edge(rule.x0, page.x1), edge(rule.y0, page.y1));
+    let (x1, y1) = (edge(rule.x1, page.x1).max(x0 + 1), edge(rule.y1, page.y1).max(y0 + 1));
+    let bbox = BBox { x0, y0, x1, y1 };
+    (f64::from(x1) <= page.x1 && f64::from(y1) <= page.y1).then_some(bbox)
+}

@@ -1,0 +1,182 @@
+//! Glyphs' outlines, each looked at once: how far their ink reaches, whether it looks like a place to tick, and what they are said
+//! to mean.
+
+use hayro::hayro_interpret::font::{GlyphIdentifier, OutlineGlyph};
+use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, flatten};
+use std::collections::HashMap;
+
+/// Curves are followed this closely, in thousandths of the font's size.
+const TOLERANCE: f64 = 8.0;
+/// A place to tick is at most so many times as wide as high, or as high as wide.
+const LONGEST: f64 = 4.0 / 3.0;
+/// How far an outline may be from a square's, or a circle's, as a share of half its width.
+const STRAYS: f64 = 0.1;
+
+/// What a glyph's outline looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Its outermost line is a square's. No letter's is.
+    Square,
+    /// Its outermost line is a circle's: a circle, or an `O`.
+    Circle,
+    Other,
+}
+
+/// A glyph's outline, in thousandths of its font's size.
+#[derive(Clone, Copy)]
+pub(super) struct Outline {
+    /// `None` of a space.
+    bounds: Option<Rect>,
+    pub(super) look: Look,
+}
+
+/// What an outline is said to mean: its place among all that are known.
+#[derive(Clone, Copy)]
+pub(super) struct Meaning(usize);
+
+/// The outlines that a file's text has used so far.
+#[derive(Default)]
+pub(super) struct Outlines {
+    known: HashMap<GlyphIdentifier, Known>,
+    /// Of each meaning, whether a second reader has confirmed it.
+    confirmed: Vec<bool>,
+}
+
+struct Known {
+    outline: Outline,
+    /// What it is said to mean: mostly one thing.
+    meanings: Vec<(String, Meaning)>,
+}
+
+impl Outlines {
+    /// A glyph's outline, and what its font says that it means.
+    pub(super) fn of(&mut self, glyph: &OutlineGlyph, text: &str) -> (Outline, Meaning) {
+        let known = self
+            .known
+            .entry(glyph.identifier())
+            .or_insert_with(|| Known { outline: Outline::of(&glyph.outline()), meanings: Vec::new() });
+        if let Some((_, meaning)) = known.meanings.iter().find(|(known, _)| known == text) {
+            return (known.outline, *meaning);
+        }
+        let meaning = Meaning(self.confirmed.len());
+        self.confirmed.push(false);
+        known.meanings.push((text.to_owned(), meaning));
+        (known.outline, meaning)
+    }
+
+    /// Whether a second reader has confirmed what an outline is said to mean.
+    pub(super) fn is_confirmed(&self, meaning: Meaning) -> bool {
+        self.confirmed.get(meaning.0).is_some_and(|confirmed| *confirmed)
+    }
+
+    pub(super) fn confirm(&mut self, meaning: Meaning) {
+        if let Some(confirmed) = self.confirmed.get_mut(meaning.0) {
+            *confirmed = true;
+        }
+    }
+}
+
+impl Outline {
+    fn of(path: &BezPath) -> Self {
+        let bounds = path.segments().next().map(|_| path.bounding_box());
+        Self { bounds, look: bounds.map_or(Look::Other, |bounds| look(path, bounds)) }
+    }
+
+    /// Where the glyph's ink is once it is placed.
+    pub(super) fn ink(&self, place: Affine, glyph: &OutlineGlyph) -> Option<Rect> {
+        let [a, b, c, d, ..] = place.as_coeffs();
+        let straight = (b == 0.0 && c == 0.0) || (a == 0.0 && d == 0.0);
+        let placed = |bounds| {
+            if straight { place.transform_rect_bbox(bounds) } else { (place * glyph.outline()).bounding_box() }
+        };
+        self.bounds.map(placed)
+    }
+}
+
+fn look(path: &BezPath, bounds: Rect) -> Look {
+    let (wide, high) = (bounds.width(), bounds.height());
+    if wide <= 0.0 || high <= 0.0 || wide > high * LONGEST || high > wide * LONGEST {
+        return Look::Other;
+    }
+    // In each contour's own measure, its box reaches from -1 to 1.
+    let middle = bounds.center();
+    let (mut square, mut round, mut here) = (true, true, Rect::ZERO);
+    let (mut any, mut is_square, mut is_round) = (false, false, false);
+    let mut close = |here: Rect, square: bool, round: bool| {
+        let whole = here.width() > wide * 0.98 && here.height() > high * 0.98;
+        is_square |= whole && square;
+        is_round |= whole && round;
+    };
+    flatten(path, TOLERANCE, |element| match element {
+        PathEl::MoveTo(point) => {
+            if any {
+                close(here, square, round);
+            }
+            (any, square, round, here) = (true, true, true, Rect::from_points(point, point));
+            (square, round) = (square && on_square(point, middle, wide, high), on_circle(point, middle, wide, high));
+        }
+        PathEl::LineTo(point) => {
+            here = here.union_pt(point);
+            square &= on_square(point, middle, wide, high);
+            round &= on_circle(point, middle, wide, high);
+        }
+        _ => {}
+    });
+    if any {
+        close(here, square, round);
+    }
+    match (is_square, is_round) {
+        (true, _) => Look::Square,
+        (_, true) => Look::Circle,
+        _ => Look::Other,
+    }
+}
+
+fn from_middle(point: Point, middle: Point, wide: f64, high: f64) -> (f64, f64) {
+    ((point.x - middle.x) * 2.0 / wide, (point.y - middle.y) * 2.0 / high)
+}
+
+fn on_square(point: Point, middle: Point, wide: f64, high: f64) -> bool {
+    let (x, y) = from_middle(point, middle, wide, high);
+    (x.abs().max(y.abs()) - 1.0).abs() < STRAYS
+}
+
+fn on_circle(point: Point, middle: Point, wide: f64, high: f64) -> bool {
+    let (x, y) = from_middle(point, middle, wide, high);
+    (x.hypot(y) - 1.0).abs() < STRAYS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hayro::kurbo::{Circle, Line};
+
+    fn look_of(paths: &[BezPath]) -> Look {
+        let mut whole = BezPath::new();
+        for path in paths {
+            whole.extend(path.iter());
+        }
+        Outline::of(&whole).look
+    }
+
+    #[test]
+    fn boxes_and_circles_are_told_from_letters() {
+        let square = |from: f64, to: f64| Rect::new(from, from, to, to).to_path(1.0);
+        let circle = |radius: f64| Circle::new((400.0, 300.0), radius).to_path(1.0);
+        assert_eq!(look_of(&[square(0.0, 700.0), square(60.0, 640.0)]), Look::Square);
+        assert_eq!(look_of(&[circle(300.0), circle(250.0)]), Look::Circle);
+        // An H, a Z and an L of strokes.
+        let bar = |x0, y0, x1, y1| Rect::new(x0, y0, x1, y1).to_path(1.0);
+        let uprights = [bar(0.0, 0.0, 90.0, 700.0), bar(600.0, 0.0, 690.0, 700.0), bar(0.0, 300.0, 690.0, 390.0)];
+        assert_eq!(look_of(&uprights), Look::Other);
+        let corner = [(0.0, 0.0), (700.0, 0.0), (700.0, 90.0), (90.0, 90.0), (90.0, 700.0), (0.0, 700.0)];
+        let mut letter = BezPath::new();
+        for (at, point) in corner.into_iter().enumerate() {
+            if at == 0 { letter.move_to(point) } else { letter.line_to(point) }
+        }
+        letter.close_path();
+        assert_eq!(look_of(&[letter]), Look::Other);
+        assert_eq!(look_of(&[Line::new((0.0, 0.0), (500.0, 0.0)).to_path(1.0)]), Look::Other);
+        assert_eq!(look_of(&[]), Look::Other);
+    }
+}

@@ -15,6 +15,8 @@ const CLINIC: &str = "harbor-clinic";
 const INSURANCE: &str = "summit-insurance";
 /// What a delivery may read: far less than a document has.
 const AT_A_TIME: NonZeroU32 = NonZeroU32::new(2).unwrap();
+/// A stroke for whose sake a page is painted, so that it has a raster.
+const SLANT: &str = "20 20 m 60 40 l S";
 const WORDS: [&str; 7] = ["maple", "willow", "cedar", "birch", "poplar", "hazel", "linden"];
 
 async fn fleet() -> Fleet {
@@ -31,7 +33,7 @@ fn long_document() -> Vec<u8> {
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
     ];
     for (page, word) in WORDS.iter().enumerate() {
-        let text = format!("BT /F 14 Tf 20 60 Td (The garden has a {word} beside the path.) Tj ET");
+        let text = format!("BT /F 14 Tf 20 60 Td (The garden has a {word} beside the path.) Tj ET {SLANT}");
         objects.push(format!(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 360 120] /Contents {} 0 R /Resources << /Font << /F 3 0 R >> >> >>",
             5 + 2 * page

@@ -212,7 +212,8 @@ fn glued(texts: &[&str], at: usize) -> Option<Span> {
         // Letters and figures stand together in codes, too.
         let shape = Shape::of(meaning.what, None);
         let told = matches!(shape, Shape::Date | Shape::Measure | Shape::Age | Shape::Phone | Shape::Provider);
-        if !told || !shape::is_telling(shape, value) {
+        let parted = shape != Shape::Date || value.contains(['/', '-', '.']);
+        if !told || !parted || !shape::is_telling(shape, value) {
             return None;
         }
     }

@@ -130,8 +130,8 @@ impl Near {
             .filter_map(|(place, count)| Some((count, self.wordings.get(usize::from(place))?)))
             .filter(|(count, wording)| {
                 let longer = wording.letters.len().max(letters.len());
-                // A wrong letter spoils three of them.
-                wording.letters.len().abs_diff(letters.len()) <= LOST && count + 3 * wrong(longer) > longer
+                // There are two fewer of them than letters, and a wrong letter spoils three.
+                wording.letters.len().abs_diff(letters.len()) <= LOST && count + 3 * wrong(longer) + 2 >= longer
             })
             .collect();
         candidates.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.letters.cmp(&b.1.letters)));

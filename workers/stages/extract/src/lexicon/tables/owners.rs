@@ -441,7 +441,7 @@ pub(crate) const HEADINGS: &[(O, &str)] = &[
     (O::Facility, "clinic information|practice information|treating facility information"),
     (O::Facility, "service location information"),
     (O::BillingProvider, "billing provider information|pay to provider information|payment should be sent to"),
-    (O::Pharmacy, "pharmacy information|your pharmacy|pharmacy detail|where you get medicine|prescription"),
+    (O::Pharmacy, "pharmacy information|your pharmacy|pharmacy detail|where you get medicine"),
     (O::Pharmacy, "preferred pharmacy information"),
     (O::Employer, "employment|work|your work|employment information|employer information|work information|your job"),
     (O::Employer, "job|employment detail"),

@@ -16,7 +16,6 @@ fn one_letter_of_four_may_be_wrong() {
         ("Member D:", None, What::MemberId),
         ("Naine of Insured", Some(Owner::Subscriber), What::Name),
         ("Insured's birt dat", Some(Owner::Subscriber), What::DateOfBirth),
-        ("Char # (ffice se)", None, What::Field(FieldName::PatientId)),
     ] {
         assert_eq!(told(text), Some((owner, what)), "{text}");
     }

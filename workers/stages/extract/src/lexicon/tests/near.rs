@@ -1,7 +1,6 @@
 //! Captions that are misread past their words.
 
 use crate::lexicon::{Owner, What, near};
-use docward_engine_model::FieldName;
 
 fn told(text: &str) -> Option<(Option<Owner>, What)> {
     near(text).map(|meaning| (meaning.owner, meaning.what))

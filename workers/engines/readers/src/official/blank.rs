@@ -53,7 +53,7 @@ impl Blank {
             [x0, x1].map(|x| Placed { x0: x - EDGE, y0: y0 - BEYOND, x1: x + EDGE, y1: y1 + BEYOND })
         });
         let edges = edges.collect();
-        Self { print, lines, outlines, edges, is_off: off != [0.0; 2] }
+        Self { print, lines, outlines, edges, is_off: off.into_iter().any(|part| part != 0.0) }
     }
 
     /// Nothing: what is filled in was printed on plain paper.

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Fits the weights of confidences (workers/stages/extract/src/confidence/weights.rs), and says how good they are.
 
-usage: calibrate.py SCORERS TRUTH_DIR KNOWN_DIR [TRUTH_DIR KNOWN_DIR …] [--write WEIGHTS_RS]
+usage: calibrate.py SCORERS TRUTH_DIR KNOWN_DIR [TRUTH_DIR KNOWN_DIR …] [--write WEIGHTS_RS]      (needs numpy: requirements.txt)
 
 KNOWN_DIR holds STEM.known.json, as `docward inspect --known` writes it: what is known of each value. SCORERS is the folder with
 score_fields.py, whose comparison decides what is right. The model is a logistic one whose weights are none below 0, so that no
 ground ever makes a value less sure. All types of values share them: how a value keeps the shape of its type is itself a ground, and
-weights by type judged the other half worse. It is fitted to one half of the layouts and judged by the other, both ways, for several random halvings; what is written is fitted
-to all of them.
+weights by type judged the other half worse. It is fitted to one half of the layouts and judged by the other, both ways, for
+several random halvings; what is written is fitted to all of them.
 """
 import collections
 import json

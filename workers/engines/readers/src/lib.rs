@@ -1,14 +1,15 @@
 //! Readers and writers of client bytes: every parser of docward stands here.
 //!
-//! *This room* turns bytes and instructions into the model, and rasters and instructions into redacted bytes; it *may
-//! touch* memory and Tesseract's language data; it *must never* open a client's file, reach a network, hold a key or run
-//! in a process that does.
+//! *This room* turns bytes and instructions into the model, and rasters (or the PDF that they are painted of) and
+//! instructions into redacted bytes; it *may touch* memory and Tesseract's language data; it *must never* open a client's
+//! file, reach a network, hold a key or run in a process that does.
 //!
 //! # Decisions
 //!
 //! **One interpreter for a PDF's pixels and words.** hayro paints the page and hands over its glyphs, so that crop
 //! box, rotation, form appearances and decryption can't differ between raster and boxes. pdf-extract reads the same
-//! page a second time; a text layer on which the two disagree is not believed, and the page is read from its pixels.
+//! page a second time, unless all its letters mean what it has confirmed on another page; a text layer on which the two
+//! disagree is not believed, and the page is read from its pixels.
 //! The renderer keeps a texture of every pattern, image and mask until a page is complete: `pdf/weight` adds them up
 //! first, and a page whose textures would take more than 96 MiB is painted in bands. A form in XFA only is refused as
 //! unsupported, because its fields are on no page.

@@ -102,8 +102,8 @@ fn is_prose(kind: DocumentKind) -> bool {
     matches!(kind, K::ClinicalNote | K::ImagingReport | K::ImagingStudy | K::Other)
 }
 
-/// A value that was found twice for one name counts once, in each claim once, where it was surest. The diagnoses of an official form's page all stay:
-/// service lines point to them by their places (CMS-1500 items 21 and 24E).
+/// A value that was found twice for one name counts once, in each claim once, where it was surest. The diagnoses of an official
+/// form's page all stay: service lines point to them by their places (CMS-1500 items 21 and 24E).
 fn without_repetition(fields: Vec<Field>, official: &HashSet<u32>) -> Vec<Field> {
     let mut kept: Vec<Field> = Vec::with_capacity(fields.len());
     let mut places: HashMap<(FieldName, Option<u32>, String, u32), usize> = HashMap::new();

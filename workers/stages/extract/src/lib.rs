@@ -8,6 +8,10 @@
 //! `tables` (headings, columns, rows, and rows counted a second way), `signing` (places to sign), `ticks` (places to tick, their
 //! labels and questions), `captions` (what is a caption, its room, the value there). What a caption means is said in `lexicon`, a
 //! line a wording. Texts without pages are read by labels within their lines (`labelled`), interchanges by their segments (`claims`).
+//!
+//! What was found is put into normal form (`normal`), corrected where rules of the trade leave one way to do it, and held against
+//! them (`checks`). At last the confidence of each field is weighed (`confidence`), and whether all pages are of one patient
+//! is said, which goes by that.
 
 mod address;
 mod captions;

@@ -4,7 +4,7 @@
 //! Whatever stands in no list ends the process at once, rather than fail: reading never makes such a call, so whoever makes
 //! it is no longer the reader, and gets no second try and nothing else of the kernel to try. What libraries try and can do
 //! without gets an answer that they understand instead: opening a file is not permitted, and there are no threads.
-//! `tests/escape.rs` tries everything that matters from within.
+//! `tests/engines/escape.rs` tries everything that matters from within.
 
 use libc::c_long;
 use seccompiler::{

@@ -68,8 +68,8 @@ pub(crate) fn near(text: &str) -> Option<Meaning> {
     wording.map_or_else(owned, Wording::doubtful)
 }
 
-/// The letters of a text, of which words that are written as one are not joined: of words that captions have as the tables write them, without fillers, and letters that look alike
-/// written alike.
+/// The letters of a text, words that are written as one not being joined: of words that captions have as the tables write them,
+/// without fillers, and letters that look alike written alike.
 fn letters(tokens: &[Token]) -> String {
     let joined: String = tokens.iter().filter_map(|token| INDEX.written(token)).collect();
     skeleton(&joined)

@@ -4,6 +4,7 @@
 
 use crate::confidence::Known;
 use crate::layout::Layout;
+use crate::phrases::letters_and_figures;
 use crate::upright::Upright;
 use crate::{
     captions, checks, claims, confidence, form, header, kind, labelled, normal, official, signing, tables, ticks,
@@ -102,8 +103,8 @@ fn is_prose(kind: DocumentKind) -> bool {
     matches!(kind, K::ClinicalNote | K::ImagingReport | K::ImagingStudy | K::Other)
 }
 
-/// A value that was found twice for one name counts once, in each claim once, where it was surest. The diagnoses of an official form's page all stay:
-/// service lines point to them by their places (CMS-1500 items 21 and 24E).
+/// A value that was found twice for one name counts once, in each claim once, where it was surest. The diagnoses of an official
+/// form's page all stay: service lines point to them by their places (CMS-1500 items 21 and 24E).
 fn without_repetition(fields: Vec<Field>, official: &HashSet<u32>) -> Vec<Field> {
     let mut kept: Vec<Field> = Vec::with_capacity(fields.len());
     let mut places: HashMap<(FieldName, Option<u32>, String, u32), usize> = HashMap::new();
@@ -131,5 +132,5 @@ fn plain(field: &Field) -> String {
     if field.name.value_type() == ValueType::Phone {
         return value.chars().filter(char::is_ascii_digit).collect();
     }
-    value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    letters_and_figures(value)
 }

@@ -1,8 +1,9 @@
 //! What was read unsurely is corrected where rules leave one way to do it.
 //!
 //! A rule that is broken asks for a correction where exactly one change of exactly one unsure value makes it hold: signs that are
-//! mistaken for each other are exchanged, or a line of the form that was read as a sign is left out ([`alike`]), nothing else. A correction is made if no rule asks for another one of the
-//! same value, and if all sums that the value stands in hold with it. What was read surely stays, whatever rules say.
+//! mistaken for each other are exchanged, or a line of the form that was read as a sign is left out ([`alike`]), nothing else. A
+//! correction is made if no rule asks for another one of the same value, and if all sums that the value stands in hold with it.
+//! What was read surely stays, whatever rules say.
 
 mod alike;
 mod sums;

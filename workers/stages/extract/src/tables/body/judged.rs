@@ -75,8 +75,7 @@ impl Area<'_, '_> {
     pub(super) fn fitting(&self, cells: &[Vec<usize>]) -> (usize, usize) {
         let mut counts = (0, 0);
         for (cell, head) in cells.iter().zip(&self.columns.heads) {
-            let column = if head.dose.is_some() { Some(Column::Date) } else { head.column };
-            let Some(value_type) = column.and_then(|column| self.table.value_type(column)) else { continue };
+            let Some(value_type) = head.holds().and_then(|column| self.table.value_type(column)) else { continue };
             if self.fits(cell, value_type) {
                 counts.0 += 1;
                 counts.1 += usize::from(!matches!(value_type, ValueType::Text | ValueType::Name | ValueType::Measure));
@@ -87,8 +86,7 @@ impl Area<'_, '_> {
 
     pub(super) fn any_fits(&self, cells: &[Vec<usize>], columns: &[Column]) -> bool {
         cells.iter().zip(&self.columns.heads).any(|(cell, head)| {
-            let column = if head.dose.is_some() { Some(Column::Date) } else { head.column };
-            column
+            head.holds()
                 .filter(|column| columns.contains(column))
                 .and_then(|column| self.table.value_type(column))
                 .is_some_and(|value_type| self.fits(cell, value_type))

@@ -54,6 +54,15 @@ pub(crate) fn fields(
     fields
 }
 
+/// Marks some of a page's words.
+fn mark(marked: &mut [bool], words: &[usize]) {
+    for word in words {
+        if let Some(slot) = marked.get_mut(*word) {
+            *slot = true;
+        }
+    }
+}
+
 /// A value as a field, with where it stands.
 fn field(page: &Upright<'_>, reading: &Reading, joined: Joined) -> Field {
     let words = || joined.value.words.iter().filter_map(|at| page.words.get(*at));

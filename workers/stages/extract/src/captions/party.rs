@@ -188,11 +188,8 @@ pub(super) fn of(
             other(Owner::Payer),
         ];
         let owners = if meaning.owner.is_some() { owners.get(..1) } else { owners.get(1..) };
-        let named = owners
-            .unwrap_or_default()
-            .iter()
-            .flatten()
-            .map(|owner| if second { of_second(*owner, meaning.what) } else { *owner });
+        let seconded = |owner| if second { of_second(owner, meaning.what) } else { owner };
+        let named = owners.unwrap_or_default().iter().flatten().copied().map(seconded);
         // What a card says a visit costs.
         let priced = kind == DocumentKind::InsuranceCard
             && caption.behind.first().is_some_and(|at| sheet.text(*at).starts_with('$'));
@@ -210,17 +207,12 @@ pub(super) fn of(
         let (owner, name) =
             found.or_else(|| named.clone().next().map(|owner| (owner, None))).unwrap_or((Owner::Patient, None));
         asked.push(Role::Asks(Asked { owner, what: meaning.what, name, score: meaning.score }));
-        let party = meaning
-            .owner
-            .filter(|owner| *owner != Owner::Patient)
-            .map(|owner| if second { of_second(owner, meaning.what) } else { owner });
+        let party = meaning.owner.filter(|owner| *owner != Owner::Patient).map(seconded);
         // Behind the patient's employer stands the employer's telephone number.
         let of_employer = (whole(meaning.what) == What::Employer && owner == Owner::Patient).then_some(Owner::Employer);
         row = Some((caption.rect, party.or(of_employer).or(beside)));
         lately = party.or(lately);
-        let of_column =
-            meaning.owner.map(|owner| if second { of_second(owner, meaning.what) } else { owner }).or(above);
-        columns.push((caption.rect, of_column));
+        columns.push((caption.rect, meaning.owner.map(seconded).or(above)));
         if columns.len() > MOST_COLUMNS {
             columns.remove(0);
         }

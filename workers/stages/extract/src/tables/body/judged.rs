@@ -142,11 +142,15 @@ impl Area<'_, '_> {
             .zip(&self.columns.heads)
             .filter(|(cell, head)| !cell.is_empty() && head.column.is_some());
         cells.all(|(cell, head)| {
-            let rects = || cell.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.rect);
-            let (left, right) =
-                (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
+            let (left, right) = self.across(cell);
             (left - head.rect.x0).abs() < reach || (f32::midpoint(left, right) - head.rect.middle().0).abs() < reach
         })
+    }
+
+    /// From where to where the words of a cell go.
+    fn across(&self, cell: &[usize]) -> (f32, f32) {
+        let rects = || cell.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.rect);
+        (rects().map(|rect| rect.x0).fold(f32::INFINITY, f32::min), rects().map(|rect| rect.x1).fold(0.0, f32::max))
     }
 
     pub(super) fn has_figures(&self, column: Option<Column>) -> bool {
@@ -158,9 +162,7 @@ impl Area<'_, '_> {
     pub(super) fn is_aligned(&self, judged: &Judged) -> bool {
         let mut cells = judged.cells.iter().zip(&self.columns.heads).filter(|(cell, _)| !cell.is_empty());
         cells.all(|(cell, head)| {
-            let rects = || cell.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.rect);
-            let (left, right) =
-                (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
+            let (left, right) = self.across(cell);
             let near = |a: f32, b: f32| (a - b).abs() < self.page.height * 1.2;
             near(left, head.rect.x0)
                 || near(right, head.rect.x1)

@@ -2,9 +2,9 @@
 
 use super::choose::Answer;
 use super::find::Captions;
-use super::party::whole;
 use super::sheet::Sheet;
 use super::value::Value;
+use super::whose::whole;
 use crate::address::is_state;
 use crate::lexicon::{Owner, What};
 use crate::upright::Rect;

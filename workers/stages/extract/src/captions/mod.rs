@@ -15,6 +15,7 @@ mod misread;
 mod party;
 mod place;
 mod room;
+mod says;
 mod shape;
 mod sheet;
 mod split;
@@ -22,6 +23,7 @@ mod split;
 mod tests;
 mod under;
 mod value;
+mod whose;
 
 use crate::upright::{Rect, Upright};
 use docward_engine_model::{BBox, Confidence, DocumentKind, Field, Reading};

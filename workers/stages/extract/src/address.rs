@@ -1,7 +1,17 @@
-//! Addresses that go on below their first line.
+//! Addresses that go on below their first line, and the states that they end in.
 
 use crate::layout::Layout;
 use docward_engine_model::{FieldName, ValueType};
+
+/// The states and territories of the United States, the District of Columbia and the armed forces' three, as the Postal Service
+/// abbreviates them (Publication 28, appendix B).
+const STATES: &str = "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR \
+                      PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR VI GU AS MP AA AE AP";
+
+/// Whether a text is the abbreviation of a state, in capitals.
+pub(crate) fn is_state(text: &str) -> bool {
+    STATES.split_whitespace().any(|state| state == text)
+}
 
 /// An address goes on below: up to two more lines that begin under its first word and look like one.
 pub(crate) fn with_following_lines(

@@ -4,6 +4,7 @@
 
 use crate::confidence::Known;
 use crate::layout::Layout;
+use crate::phrases::letters_and_figures;
 use crate::upright::Upright;
 use crate::{
     captions, checks, claims, confidence, form, header, kind, labelled, normal, official, signing, tables, ticks,
@@ -131,5 +132,5 @@ fn plain(field: &Field) -> String {
     if field.name.value_type() == ValueType::Phone {
         return value.chars().filter(char::is_ascii_digit).collect();
     }
-    value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    letters_and_figures(value)
 }

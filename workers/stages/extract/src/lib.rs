@@ -18,6 +18,8 @@ mod captions;
 mod checks;
 mod claims;
 mod confidence;
+#[cfg(test)]
+mod drawn;
 mod extract;
 mod form;
 mod header;

@@ -146,6 +146,11 @@ pub(crate) fn is_degree(word: &str) -> bool {
     )
 }
 
+/// A text as it is compared with others: its letters, in lower case, and figures alone.
+pub(crate) fn letters_and_figures(text: &str) -> String {
+    text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// All of it, when it has enough letters and is no label of its own.
 pub(crate) fn phrase(text: &str, least: usize) -> Option<Part> {
     let left = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();

@@ -1,6 +1,6 @@
 //! Captions and values that cannot be told apart by what they say, told by where they stand.
 
-use super::find::{Caption, LONGEST};
+use super::find::{Caption, LONGEST, words_of_captions};
 use super::sheet::{Sheet, Strips};
 use super::split::is_number;
 use crate::lexicon::{self, Meaning, Owner, What};
@@ -30,14 +30,10 @@ pub(super) fn in_rows_of_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec
         }
     }
     let mut more = Vec::new();
-    let mut begin = 0;
-    while let Some(first) = phrases.get(begin) {
-        let count = phrases.iter().skip(begin).take_while(|phrase| phrase.rect.in_row_with(first.rect)).count().max(1);
-        let row = begin..begin + count;
-        begin += count;
+    for row in sheet.rows() {
         let known: Vec<&Caption> = row.clone().filter_map(|at| of_phrase.get(at).copied().flatten()).collect();
         let bare = known.iter().all(|caption| caption.behind.is_empty() && !caption.colon && caption.leads);
-        if known.len() < 2 || known.len() * 2 < count || !bare {
+        if known.len() < 2 || known.len() * 2 < row.len() || !bare {
             continue;
         }
         let high = known.iter().map(|caption| caption.rect.height()).fold(0.0, f32::max);
@@ -70,13 +66,8 @@ pub(super) fn in_rows_of_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec
 }
 
 /// Whether a caption is written on the underscores behind another one.
-fn is_on_blank_of_another(sheet: &Sheet<'_, '_>, caption: &Caption, strips: &Strips, all: &[Caption]) -> bool {
-    let rect = caption.rect;
-    let (_, y) = rect.middle();
-    let before = Rect { x0: f32::MIN, y0: y - sheet.height * 0.7, x1: rect.x0, y1: y + sheet.height * 0.7 };
-    let others = strips.within(before, |at| all.get(at).map(|caption| caption.rect));
-    let mut blanks = others.into_iter().filter_map(|at| all.get(at)).filter_map(|other| sheet.blank_behind(other.rect));
-    blanks.any(|blank| blank.x0 <= rect.x0 && rect.x1 <= blank.x1)
+fn is_on_blank_behind(sheet: &Sheet<'_, '_>, rect: Rect, other: &Caption) -> bool {
+    sheet.blank_behind(other.rect).is_some_and(|blank| blank.x0 <= rect.x0 && rect.x1 <= blank.x1)
 }
 
 /// Whether a caption is one word for somebody's relative that is rather an answer: "Father", not "Spouse" in a heading's place.
@@ -104,25 +95,18 @@ pub(super) fn on_a_blank(sheet: &Sheet<'_, '_>, rect: Rect) -> bool {
 pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec<bool> {
     let height = sheet.height;
     let strips = Strips::of(all.iter().map(|caption| caption.rect), height);
-    let mut of_caption = vec![false; sheet.page.words.len()];
-    for word in all.iter().flat_map(|caption| &caption.words) {
-        if let Some(slot) = of_caption.get_mut(*word) {
-            *slot = true;
-        }
-    }
+    let of_caption = words_of_captions(sheet, all);
+    let within = |room: Rect| {
+        strips.within(room, |at| all.get(at).map(|caption| caption.rect)).into_iter().filter_map(|at| all.get(at))
+    };
     let is_answer = |caption: &Caption| {
         let rect = caption.rect;
-        if is_on_blank_of_another(sheet, caption, &strips, all) {
+        let (x, y) = rect.middle();
+        let row = Rect { x0: f32::MIN, y0: y - height * 0.7, x1: rect.x0, y1: y + height * 0.7 };
+        if within(row).any(|other| is_on_blank_behind(sheet, rect, other)) {
             return true;
         }
-        let (x, y) = rect.middle();
-        let near = |room: Rect| {
-            strips
-                .within(room, |at| all.get(at).map(|caption| caption.rect))
-                .into_iter()
-                .filter_map(|at| all.get(at))
-                .filter(|other| other.behind.is_empty())
-        };
+        let near = |room: Rect| within(room).filter(|other| other.behind.is_empty());
         let cell = |y: f32| sheet.page.rules.around(rect.x0 + height * 0.4, y);
         let above = Rect { x0: rect.x0 - height * 1.5, y0: rect.y0 - height * 2.0, x1: f32::MAX, y1: rect.y0 };
         let in_values = || {
@@ -168,11 +152,7 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
         };
         let last_before = || {
             let before = Rect { x0: f32::MIN, y0: y - height * 0.6, x1: rect.x0, y1: y + height * 0.6 };
-            strips
-                .within(before, |at| all.get(at).map(|caption| caption.rect))
-                .into_iter()
-                .filter_map(|at| all.get(at))
-                .max_by(|a, b| a.rect.x1.total_cmp(&b.rect.x1))
+            within(before).max_by(|a, b| a.rect.x1.total_cmp(&b.rect.x1))
         };
         // "Relationship  Son".
         let is_kin = || {

@@ -1,6 +1,7 @@
 //! Which caption gets which value: the surest pairs first, and no word twice.
 
 use super::find::Captions;
+use super::mark;
 use super::party::{Asked, Role};
 use super::room::{self, Way};
 use super::shape::Shape;
@@ -100,11 +101,7 @@ pub(super) fn answers(
         }
         *answered = true;
         takers.extend(candidate.value.words.iter().map(|word| (*word, candidate.caption)));
-        for word in &candidate.value.words {
-            if let Some(slot) = used.get_mut(*word) {
-                *slot = true;
-            }
-        }
+        mark(used, &candidate.value.words);
         if let Some(Role::Asks(asked)) = roles.get(candidate.caption) {
             let of = |what| lexicon::field(asked.owner, what, kind).filter(|_| asked.owner != Owner::Patient);
             let beside = candidate
@@ -113,11 +110,7 @@ pub(super) fn answers(
             if let Some((what, value)) = beside
                 && let Some(name) = of(what)
             {
-                for slot in &value.words {
-                    if let Some(slot) = used.get_mut(*slot) {
-                        *slot = true;
-                    }
-                }
+                mark(used, &value.words);
                 let asked = Asked { what, name: Some(name), ..*asked };
                 answers.push(Answer { caption: candidate.caption, asked, value, score: candidate.score * 0.9 });
             }

@@ -1,6 +1,7 @@
 //! What on a page is a caption: by what it says, by a colon behind it, and by its place.
 
 use super::alike::{in_rows_of_captions, values_like_captions};
+use super::mark;
 use super::sheet::{Sheet, Strips};
 use super::split::split;
 use crate::lexicon::{self, Meaning};
@@ -83,6 +84,15 @@ fn lowered(sheet: &Sheet<'_, '_>, words: &[usize], rect: Rect) -> Rect {
     Rect { y0: y - height / 2.0, y1: y + height / 2.0, ..rect }
 }
 
+/// By word of the page, whether it is part of one of these captions.
+pub(super) fn words_of_captions(sheet: &Sheet<'_, '_>, captions: &[Caption]) -> Vec<bool> {
+    let mut words = vec![false; sheet.page.words.len()];
+    for caption in captions {
+        mark(&mut words, &caption.words);
+    }
+    words
+}
+
 impl Captions {
     pub(super) fn of(sheet: &Sheet<'_, '_>) -> Self {
         let mut all = Vec::new();
@@ -126,12 +136,7 @@ impl Captions {
                 !answers.get(at - 1).copied().unwrap_or(false)
             }
         });
-        let mut is_caption = vec![false; sheet.page.words.len()];
-        for word in all.iter().flat_map(|caption| &caption.words) {
-            if let Some(slot) = is_caption.get_mut(*word) {
-                *slot = true;
-            }
-        }
+        let is_caption = words_of_captions(sheet, &all);
         let strips = Strips::of(all.iter().map(|caption| caption.rect), sheet.height);
         Self { all, is_caption, strips }
     }

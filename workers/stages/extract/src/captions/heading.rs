@@ -27,18 +27,12 @@ pub(super) fn section_of(headings: &[Heading], caption: Rect) -> Option<&Heading
 }
 
 pub(super) fn headings(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind) -> Vec<Heading> {
-    let page = sheet.page;
     let mut headings: Vec<Heading> = Vec::new();
-    let mut begin = 0;
-    while let Some(first) = page.phrases.get(begin) {
-        let row = page.phrases.get(begin..).unwrap_or_default();
-        let count = row.iter().take_while(|phrase| phrase.rect.in_row_with(first.rect)).count().max(1);
-        let row = row.get(..count).unwrap_or_default();
-        let row: Vec<(usize, &Phrase)> = (begin..)
-            .zip(row)
+    for row in sheet.rows() {
+        let row: Vec<(usize, &Phrase)> = row
+            .filter_map(|place| Some((place, sheet.page.phrases.get(place)?)))
             .filter(|(_, phrase)| phrase.words.first().is_some_and(|at| sheet.is_free(*at)))
             .collect();
-        begin += count;
         let found: Vec<Said> =
             row.iter().map(|(_, phrase)| heading(sheet, captions, phrase, row.len() == 1, kind)).collect();
         let all = found.iter().all(|said| *said != Said::No);

@@ -2,9 +2,10 @@
 
 use super::choose::Answer;
 use super::find::Captions;
-use super::party::whole;
 use super::sheet::Sheet;
 use super::value::Value;
+use super::whose::whole;
+use crate::address::is_state;
 use crate::lexicon::{Owner, What};
 use crate::upright::Rect;
 use docward_engine_model::FieldName;
@@ -101,11 +102,6 @@ pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, answers: Vec<An
     joined
 }
 
-/// The states and territories of the United States, the District of Columbia and the armed forces' three, as the Postal Service
-/// abbreviates them (Publication 28, appendix B).
-const STATES: &str = "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR \
-                      PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR VI GU AS MP AA AE AP";
-
 /// Between the city and the ZIP of an address stands its state, also where what asks for it was misread.
 fn with_state(sheet: &Sheet<'_, '_>, group: &mut Group) {
     let place = |what: What| {
@@ -116,7 +112,7 @@ fn with_state(sheet: &Sheet<'_, '_>, group: &mut Group) {
     let between = Rect { x0: city.x1, x1: zip.x0, y0: city.y0.min(zip.y0), y1: city.y1.max(zip.y1) };
     let words: Vec<usize> = sheet.lines(between, |_| false).into_iter().flatten().collect();
     let text: String = words.iter().map(|at| sheet.text(*at)).collect();
-    if city.in_row_with(zip) && STATES.split_whitespace().any(|state| state == text) {
+    if city.in_row_with(zip) && is_state(&text) {
         group.parts.push((What::State, Value { words, text, fit: 0.9 }, 0.8));
     }
 }

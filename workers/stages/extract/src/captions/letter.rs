@@ -2,6 +2,7 @@
 
 use super::find::Captions;
 use super::join::Joined;
+use super::mark;
 use super::place::PROFESSIONAL;
 use super::shape::{DATE, Pattern, compiled};
 use super::sheet::Sheet;
@@ -74,11 +75,7 @@ fn take(used: &mut [bool], words: &[usize]) -> bool {
     if words.is_empty() || words.iter().any(|at| used.get(*at).copied().unwrap_or(true)) {
         return false;
     }
-    for at in words {
-        if let Some(slot) = used.get_mut(*at) {
-            *slot = true;
-        }
-    }
+    mark(used, words);
     true
 }
 

@@ -4,10 +4,11 @@ use super::alike::on_a_blank;
 use super::find::Captions;
 use super::join::Joined;
 use super::letter;
-use super::party::whole;
+use super::mark;
 use super::place::{FAX, PHONE, PROFESSIONAL, Piece, Place, TITLE, compiled, pieces, places, words_of};
 use super::sheet::Sheet;
 use super::value::Value;
+use super::whose::whole;
 use crate::lexicon::{self, Owner, What};
 use crate::upright::{Phrase, Rect};
 use docward_engine_model::{DocumentKind, FieldName};
@@ -49,11 +50,7 @@ pub(super) fn values(
             if !number && words.iter().any(|at| used.get(*at).copied().unwrap_or(true) && !captions.has_word(*at)) {
                 return;
             }
-            for at in words {
-                if let Some(slot) = used.get_mut(*at) {
-                    *slot = true;
-                }
-            }
+            mark(used, words);
             found.push(joined(name, words, text, score));
         };
         let above = above(sheet, &pieces, &place);
@@ -271,11 +268,7 @@ fn over(sheet: &Sheet<'_, '_>, pieces: &[Piece], line: Rect, kind: DocumentKind,
             && (-sheet.height * 0.5..sheet.height * 1.8).contains(&apart)
             && piece.text.chars().filter(|c| c.is_alphabetic()).count() > 4
     })?;
-    for at in &piece.words {
-        if let Some(slot) = used.get_mut(*at) {
-            *slot = true;
-        }
-    }
+    mark(used, &piece.words);
     Some(joined(name, &piece.words, piece.text.trim(), 0.8))
 }
 
@@ -355,11 +348,7 @@ fn largest(
     });
     let words: Vec<usize> = large.words.iter().chain(more.iter().flat_map(|piece| &piece.words)).copied().collect();
     let text = more.map_or_else(|| large.text.clone(), |piece| format!("{} {}", large.text, piece.text));
-    for at in &words {
-        if let Some(slot) = used.get_mut(*at) {
-            *slot = true;
-        }
-    }
+    mark(used, &words);
     Some((joined(name, &words, text.trim(), 0.7), large.rect))
 }
 
@@ -384,11 +373,7 @@ fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [boo
             if words.iter().any(|at| used.get(*at).copied().unwrap_or(true)) {
                 continue;
             }
-            for at in &words {
-                if let Some(slot) = used.get_mut(*at) {
-                    *slot = true;
-                }
-            }
+            mark(used, &words);
             return Some(joined(field, &words, found.as_str(), 0.75));
         }
     }

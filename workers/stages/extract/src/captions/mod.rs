@@ -15,6 +15,7 @@ mod misread;
 mod party;
 mod place;
 mod room;
+mod says;
 mod shape;
 mod sheet;
 mod split;
@@ -22,6 +23,7 @@ mod split;
 mod tests;
 mod under;
 mod value;
+mod whose;
 
 use crate::upright::{Rect, Upright};
 use docward_engine_model::{BBox, Confidence, DocumentKind, Field, Reading};
@@ -52,6 +54,15 @@ pub(crate) fn fields(
         fields.extend(head.into_iter().chain(joined).map(|joined| field(page, reading, joined)));
     }
     fields
+}
+
+/// Marks some of a page's words.
+fn mark(marked: &mut [bool], words: &[usize]) {
+    for word in words {
+        if let Some(slot) = marked.get_mut(*word) {
+            *slot = true;
+        }
+    }
 }
 
 /// A value as a field, with where it stands.

@@ -3,7 +3,9 @@
 use super::find::{Caption, Captions};
 use super::heading::{headings, section_of};
 use super::letterhead::{TOP, issuer};
+use super::says::{begins_with, has_word, is_first, is_of_part_insurance, is_of_them};
 use super::sheet::Sheet;
+use super::whose::{is_asked_by, is_personal, is_second, of_second, whole};
 use crate::lexicon::{self, Meaning, Owner, What};
 use crate::upright::Rect;
 use docward_engine_model::{DocumentKind, FieldName};
@@ -188,11 +190,8 @@ pub(super) fn of(
             other(Owner::Payer),
         ];
         let owners = if meaning.owner.is_some() { owners.get(..1) } else { owners.get(1..) };
-        let named = owners
-            .unwrap_or_default()
-            .iter()
-            .flatten()
-            .map(|owner| if second { of_second(*owner, meaning.what) } else { *owner });
+        let seconded = |owner| if second { of_second(owner, meaning.what) } else { owner };
+        let named = owners.unwrap_or_default().iter().flatten().copied().map(seconded);
         // What a card says a visit costs.
         let priced = kind == DocumentKind::InsuranceCard
             && caption.behind.first().is_some_and(|at| sheet.text(*at).starts_with('$'));
@@ -210,17 +209,12 @@ pub(super) fn of(
         let (owner, name) =
             found.or_else(|| named.clone().next().map(|owner| (owner, None))).unwrap_or((Owner::Patient, None));
         asked.push(Role::Asks(Asked { owner, what: meaning.what, name, score: meaning.score }));
-        let party = meaning
-            .owner
-            .filter(|owner| *owner != Owner::Patient)
-            .map(|owner| if second { of_second(owner, meaning.what) } else { owner });
+        let party = meaning.owner.filter(|owner| *owner != Owner::Patient).map(seconded);
         // Behind the patient's employer stands the employer's telephone number.
         let of_employer = (whole(meaning.what) == What::Employer && owner == Owner::Patient).then_some(Owner::Employer);
         row = Some((caption.rect, party.or(of_employer).or(beside)));
         lately = party.or(lately);
-        let of_column =
-            meaning.owner.map(|owner| if second { of_second(owner, meaning.what) } else { owner }).or(above);
-        columns.push((caption.rect, of_column));
+        columns.push((caption.rect, meaning.owner.map(seconded).or(above)));
         if columns.len() > MOST_COLUMNS {
             columns.remove(0);
         }
@@ -269,11 +263,6 @@ fn column(columns: &[(Rect, Option<Owner>)], caption: Rect, height: f32) -> Opti
     columns.iter().rev().find(|(rect, _)| above(rect)).and_then(|(_, owner)| *owner)
 }
 
-/// Whether a caption's first word begins so.
-fn begins_with(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> bool {
-    caption.words.first().is_some_and(|at| sheet.text(*at).to_lowercase().starts_with(beginning))
-}
-
 /// What letters put before the names of whom they are about and whom they are for.
 fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> Option<Meaning> {
     let text = sheet.page.text(&caption.words).to_lowercase();
@@ -287,99 +276,9 @@ fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> 
     Some(Meaning { owner: Some(owner), what: What::Name, score: 0.9 })
 }
 
-/// Whether a word of a caption begins so.
-fn has_word(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str) -> bool {
-    caption.words.iter().any(|at| {
-        sheet.text(*at).to_lowercase().trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(beginning)
-    })
-}
-
-/// Whether words speak of an insurance of teeth or eyes.
-fn is_of_part_insurance(sheet: &Sheet<'_, '_>, words: &[usize]) -> bool {
-    let has = |beginnings: &[&str]| {
-        words.iter().any(|at| {
-            let text = sheet.text(*at).to_lowercase();
-            beginnings.iter().any(|beginning| text.starts_with(beginning))
-        })
-    };
-    has(&["dental", "vision"]) && has(&["ins", "plan", "coverage", "carrier"])
-}
-
-/// Whether a caption speaks of whoever was named before it: "Their phone", "At this number".
-fn is_of_them(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
-    caption.words.iter().any(|at| {
-        matches!(sheet.text(*at).to_lowercase().as_str(), "their" | "them" | "this" | "his" | "her" | "his/her")
-    })
-}
-
 /// Where a rectangle begins, exactly.
 fn corner(rect: Rect) -> (u32, u32) {
     (rect.x0.to_bits(), rect.y0.to_bits())
-}
-
-/// What a part is a part of.
-pub(super) fn whole(what: What) -> What {
-    match what {
-        What::FirstName | What::LastName | What::MiddleInitial | What::Suffix => What::Name,
-        What::Street | What::Street2 | What::City | What::State | What::Zip | What::CityStateZip => What::Address,
-        other => other,
-    }
-}
-
-/// What every person has.
-fn is_personal(what: What) -> bool {
-    matches!(
-        whole(what),
-        What::Name
-            | What::Address
-            | What::DateOfBirth
-            | What::Sex
-            | What::SocialSecurityNumber
-            | What::Phone
-            | What::MobilePhone
-            | What::WorkPhone
-            | What::Fax
-            | What::Employer
-    )
-}
-
-/// The one drug that is asked for is a field of a prior authorization; on other documents drugs are rows of tables.
-fn is_asked_by(name: FieldName, kind: DocumentKind) -> bool {
-    use FieldName as F;
-    let drug = matches!(
-        name,
-        F::MedicationName | F::MedicationStrength | F::MedicationDirections | F::MedicationQuantity | F::DaysSupply
-    );
-    let report =
-        matches!(name, F::ReportStatus) && !matches!(kind, DocumentKind::LabReport | DocumentKind::ImagingReport);
-    !report && (!drug || kind == DocumentKind::PriorAuthorization)
-}
-
-fn is_second(owner: Owner) -> bool {
-    matches!(owner, Owner::SecondaryPayer | Owner::SecondarySubscriber)
-}
-
-fn of_second(owner: Owner, what: What) -> Owner {
-    match owner {
-        Owner::Payer => Owner::SecondaryPayer,
-        Owner::Subscriber | Owner::Member => Owner::SecondarySubscriber,
-        Owner::Patient if is_of_cover(what) => Owner::SecondarySubscriber,
-        other => other,
-    }
-}
-
-fn is_of_cover(what: What) -> bool {
-    matches!(
-        what,
-        What::MemberId | What::GroupNumber | What::PolicyNumber | What::PlanName | What::PayerId | What::EffectiveDate
-    )
-}
-
-fn is_first(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
-    caption.words.iter().any(|at| {
-        let word = sheet.text(*at).to_lowercase();
-        word.starts_with("primary") || word.starts_with("1st") || word.starts_with("first")
-    })
 }
 
 /// How far down the head of a page reaches: to the first caption that asks for more than letterheads tell, or to where they end.

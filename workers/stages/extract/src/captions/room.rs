@@ -42,8 +42,9 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     let cap = caption.rect;
     let (_, y) = cap.middle();
     if let Some(blank) = bracketed(sheet, caption).then(|| sheet.blank_before(cap)).flatten() {
-        let lines = on_blank(sheet, captions, blank);
-        return if lines.is_empty() { Vec::new() } else { vec![Room { way: Way::Before, lines, weight: 0.9 }] };
+        let blank = Rect { x0: blank.x0 - height * 0.5, x1: blank.x1 + height * 0.3, ..blank };
+        let line = sheet.written_on(blank, |at| captions.has_word(at));
+        return line.map(|line| Room { way: Way::Before, lines: vec![line], weight: 0.9 }).into_iter().collect();
     }
     let next = next_in_row(captions, cap, height);
     let cell = sheet.page.rules.around(cap.x0 + (height * 0.5).min(cap.width() / 2.0), y);
@@ -108,19 +109,6 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
 fn bracketed(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
     let text = |at: Option<&usize>| at.map_or("", |at| sheet.text(*at));
     !caption.colon && text(caption.words.first()).starts_with('(') && text(caption.words.last()).ends_with(')')
-}
-
-/// What stands on the line of a blank.
-fn on_blank(sheet: &Sheet<'_, '_>, captions: &Captions, blank: Rect) -> Vec<Vec<usize>> {
-    let height = sheet.height;
-    let room = Rect {
-        x0: blank.x0 - height * 0.5,
-        x1: blank.x1 + height * 0.3,
-        y0: blank.y0 - height * 2.2,
-        y1: blank.y0 + height * 0.3,
-    };
-    let mut lines = sheet.lines(room, |at| captions.has_word(at));
-    lines.pop().map(|line| vec![line]).unwrap_or_default()
 }
 
 /// Where the next caption of the row begins.

@@ -1,9 +1,10 @@
 //! A page on which words are looked up by where they stand.
 
 use crate::ticks::next_caption;
-use crate::upright::{Rect, Upright};
+use crate::upright::{Rect, Upright, strip};
 use docward_engine_model::MarkShape;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// No more words are looked at in one room.
 const MOST_WORDS: usize = 96;
@@ -105,6 +106,19 @@ impl<'u, 'a> Sheet<'u, 'a> {
         self.width
     }
 
+    /// The page's phrases row by row, each row from its first phrase on.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Range<usize>> {
+        let phrases = &self.page.phrases;
+        let mut begin = 0;
+        std::iter::from_fn(move || {
+            let rest = phrases.get(begin..)?;
+            let first = rest.first()?.rect;
+            let count = rest.iter().take_while(|phrase| phrase.rect.in_row_with(first)).count().max(1);
+            begin += count;
+            Some(begin - count..begin)
+        })
+    }
+
     /// The blank of underscores right behind a caption.
     pub(super) fn blank_behind(&self, caption: Rect) -> Option<Rect> {
         let rect = |at: usize| self.blanks.get(at).copied();
@@ -157,6 +171,12 @@ impl<'u, 'a> Sheet<'u, 'a> {
             line.sort_by(|a, b| a.1.x0.total_cmp(&b.1.x0));
         }
         lines.into_iter().map(|line| line.into_iter().map(|(at, _)| at).collect()).collect()
+    }
+
+    /// What is written on a drawn line: the nearest line of words over it.
+    pub(super) fn written_on(&self, rule: Rect, left_out: impl Fn(usize) -> bool) -> Option<Vec<usize>> {
+        let room = Rect { y0: rule.y0 - self.height * 2.2, y1: rule.y0 + self.height * 0.3, ..rule };
+        self.lines(room, left_out).pop()
     }
 }
 
@@ -215,9 +235,4 @@ impl Strips {
         }
         found
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer strips")]
-fn strip(y: f32, height: f32) -> i32 {
-    (y / height).floor() as i32
 }

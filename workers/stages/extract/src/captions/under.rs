@@ -162,13 +162,6 @@ pub(super) fn above(
         return Vec::new();
     };
     let right = next.map_or(rule.x1, |next| next.min(rule.x1)) + height * 0.5;
-    let room = Rect {
-        x0: rule.x0.max(cap.x0 - height * 2.0) - height * 0.5,
-        y0: rule.y0 - height * 2.2,
-        x1: right,
-        y1: rule.y0 + height * 0.3,
-    };
-    let mut lines = sheet.lines(room, |at| captions.has_word(at));
-    // The nearest line only.
-    lines.pop().map(|line| vec![line]).unwrap_or_default()
+    let part = Rect { x0: rule.x0.max(cap.x0 - height * 2.0) - height * 0.5, x1: right, ..rule };
+    sheet.written_on(part, |at| captions.has_word(at)).into_iter().collect()
 }

@@ -2,7 +2,7 @@
 
 use super::held::{Held, cell, place_of, place_of_cell};
 use crate::official;
-use docward_engine_model::{BBox, Cell, Check, CheckRule, Column, Field, FieldName, Row, TableName};
+use docward_engine_model::{BBox, Check, CheckRule, Column, Field, FieldName, Row, TableName, Text};
 
 /// Places of service where a patient stays: hospital, psychiatric facility, rehabilitation (CMS, Place of Service Code Set).
 const STAYS: [&str; 3] = ["21", "51", "61"];
@@ -21,7 +21,8 @@ struct Service<'a> {
 
 impl<'a> Service<'a> {
     fn of(row: &'a Row) -> Option<Self> {
-        let (from, to) = (cell(row, Column::DateFrom).and_then(day_of), cell(row, Column::DateTo).and_then(day_of));
+        let told = |column| cell(row, column).and_then(|cell| day(cell.normalised.as_ref()));
+        let (from, to) = (told(Column::DateFrom), told(Column::DateTo));
         Some(Self { row, first: from.or(to)?, last: to.or(from)? })
     }
 
@@ -36,9 +37,9 @@ impl<'a> Service<'a> {
 
 fn hospitalization(held: &Held<'_>) -> Option<Check> {
     let from = held.first(FieldName::HospitalizationFrom);
-    let first = from.and_then(day)?;
+    let first = from.and_then(|from| day(from.normalised.as_ref()))?;
     let to = held.first(FieldName::HospitalizationTo);
-    let last = to.and_then(day);
+    let last = to.and_then(|to| day(to.normalised.as_ref()));
     let outside = |service: &Service<'_>| {
         service.first < first || (service.is_in_hospital() && last.is_some_and(|last| service.last > last))
     };
@@ -51,7 +52,7 @@ fn signature(held: &Held<'_>) -> Option<Check> {
     // The patient's is in item 12, and may be years old.
     let mut signed = held.named(FieldName::SignatureDate);
     let signed = signed.find(|field| official::stands_in(held.document, field, "31", "date"))?;
-    let day = day(signed)?;
+    let day = day(signed.normalised.as_ref())?;
     let after = |service: &Service<'_>| service.last > day;
     compared(held, CheckRule::ServicesNotAfterSignature, &[FieldName::SignatureDate], after, [Some(signed), None])
 }
@@ -73,11 +74,7 @@ fn compared(
     Some(held.check(rule, names, &[Column::DateFrom, Column::DateTo], broken.is_empty(), places))
 }
 
-/// A day of a field in ISO 8601; `None` of what is no day.
-fn day(field: &Field) -> Option<&str> {
-    field.normalised.as_ref().map(docward_engine_model::Text::as_str).filter(|day| day.len() == 10)
-}
-
-fn day_of(cell: &Cell) -> Option<&str> {
-    cell.normalised.as_ref().map(docward_engine_model::Text::as_str).filter(|day| day.len() == 10)
+/// A day in ISO 8601; `None` of what is no day.
+fn day(normalised: Option<&Text>) -> Option<&str> {
+    normalised.map(Text::as_str).filter(|day| day.len() == 10)
 }

@@ -47,7 +47,7 @@ impl<'a> Held<'a> {
 
     /// Whether it is the claim of an institution: it has a type of bill, or revenue codes.
     pub(super) fn is_institutional(&self) -> bool {
-        let has_code = |row: &Row| row.cells.iter().any(|cell| cell.column == Column::RevenueCode);
+        let has_code = |row: &Row| cell(row, Column::RevenueCode).is_some();
         self.first(FieldName::TypeOfBill).is_some() || self.rows(TableName::ClaimLines).any(has_code)
     }
 
@@ -60,9 +60,19 @@ impl<'a> Held<'a> {
         passed: bool,
         places: impl IntoIterator<Item = Option<(u32, BBox)>>,
     ) -> Check {
-        let places = places.into_iter().flatten().filter(|_| !passed).take(Check::MOST_PLACES).collect();
-        Check { rule, fields: fields.to_vec(), columns: columns.to_vec(), claim: self.claim, passed, places }
+        Check { fields: fields.to_vec(), columns: columns.to_vec(), ..check(rule, self.claim, passed, places) }
     }
+}
+
+/// What a rule says of a claim, or of the whole document; of one that is not kept, where the values stand that say so.
+pub(crate) fn check(
+    rule: CheckRule,
+    claim: Option<u32>,
+    passed: bool,
+    places: impl IntoIterator<Item = Option<(u32, BBox)>>,
+) -> Check {
+    let places = places.into_iter().flatten().filter(|_| !passed).take(Check::MOST_PLACES).collect();
+    Check { rule, fields: Vec::new(), columns: Vec::new(), claim, passed, places }
 }
 
 /// The cell of a column.

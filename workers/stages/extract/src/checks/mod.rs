@@ -15,6 +15,7 @@ mod sums;
 mod tests;
 
 pub(crate) use correct::correct;
+pub(crate) use held::check;
 pub(crate) use patients::of_patients;
 pub(crate) use shapes::is_provider;
 

@@ -1,7 +1,7 @@
 //! Whether the pages of a document are of one patient.
 
 use super::held::place_of;
-use docward_engine_model::{Check, CheckRule, DocumentKind, Fields, Patients};
+use docward_engine_model::{Check, CheckRule, DocumentKind, FieldName, Fields, Patients};
 
 /// A check that is not kept for each page on which another patient begins; one that is kept where several pages name the same
 /// one. Remittances are of many patients, and each claim of an interchange says whose it is.
@@ -14,11 +14,10 @@ pub(crate) fn of_patients(fields: &Fields) -> Vec<Check> {
         let told = || at.iter().filter_map(|at| fields.fields.get(*at));
         let mut names: Vec<_> = told().map(|field| field.name).collect();
         names.dedup();
-        let places = told().filter_map(place_of).filter(|_| !passed).take(Check::MOST_PLACES).collect();
-        Check { rule: CheckRule::OnePatient, fields: names, columns: Vec::new(), claim: None, passed, places }
+        Check { fields: names, ..super::check(CheckRule::OnePatient, None, passed, told().map(place_of)) }
     };
     if patients.changes().is_empty() {
-        let named = fields.fields.iter().position(|field| field.name == docward_engine_model::FieldName::PatientName);
+        let named = fields.fields.iter().position(|field| field.name == FieldName::PatientName);
         return if patients.named() > 1 { vec![check(named.as_slice(), true)] } else { Vec::new() };
     }
     patients.changes().iter().map(|change| check(&change.fields, false)).collect()

@@ -1,6 +1,6 @@
 //! The shapes of codes and numbers, and the check digits of providers' numbers.
 
-use super::held::{Held, place_of, place_of_cell};
+use super::held::{Held, cell, place_of, place_of_cell};
 use docward_engine_model::official::is_npi;
 use docward_engine_model::{BBox, Check, CheckRule, Column, Field, FieldName, Row, TableName, codes};
 use std::collections::{BTreeMap, HashSet};
@@ -150,8 +150,8 @@ fn is_ten_figures(value: &str) -> bool {
 /// Lines of the revenue codes 0022 to 0024 have a rate code of a prospective payment system where others have a procedure
 /// (NUBC, UB-04 FL 44).
 fn has_health_insurance_code(row: &Row) -> bool {
-    let revenue = row.cells.iter().find(|cell| cell.column == Column::RevenueCode);
-    revenue.is_some_and(|cell| matches!(cell.value.as_str().trim_start_matches('0'), "22" | "23" | "24"))
+    cell(row, Column::RevenueCode)
+        .is_some_and(|cell| matches!(cell.value.as_str().trim_start_matches('0'), "22" | "23" | "24"))
 }
 
 /// Whether Medicare itself is the payer, not a plan that takes its place or adds to it: these have numbers of their own. Item 1

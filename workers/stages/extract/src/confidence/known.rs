@@ -4,6 +4,7 @@ use super::natural;
 use super::place::Places;
 use super::shape::{self, Days};
 use crate::official;
+use crate::phrases::letters_and_figures;
 use docward_engine_model::{Document, Field, FieldName, PhiKind, Reading, ValueType};
 use std::collections::HashMap;
 
@@ -167,8 +168,8 @@ fn words_of(field: &Field) -> Vec<String> {
     value.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1).map(str::to_owned).collect()
 }
 
-/// A value as it is compared with others: its letters and figures.
+/// A value as it is compared with others.
 fn plain(field: &Field) -> String {
     let value = field.normalised.as_ref().map_or(field.value.as_str(), |text| text.as_str());
-    value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    letters_and_figures(value)
 }

@@ -1,5 +1,6 @@
 //! How well a value keeps the shape of its type, and the rules that it is held against.
 
+use crate::address::is_state;
 use crate::checks::is_provider;
 use crate::normal;
 use docward_engine_model::codes::is_icd_10_cm;
@@ -19,9 +20,6 @@ static WHOLE_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     compiled(r"(?i)^(?:[0-9]+[a-z]?\b|p\.?\s?o\.?\s?box\b|[nsew][0-9]+\b).{3,}\b[a-z]{2},?\s[0-9]{5}(?:-?[0-9]{4})?$")
 });
 static ADDRESS_END: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?i)\b([a-z]{2}),?\s[0-9]{5}(?:-?[0-9]{4})?$"));
-/// The states and territories of the United States (USPS Publication 28, appendix B).
-const STATES: &str = "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK \
-    OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU AS MP AA AE AP";
 /// No words of a text have one.
 static HAS_DATE: LazyLock<Regex> =
     LazyLock::new(|| compiled(r"\b[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}\b|\b[0-9]{1,2}-[A-Z][a-z]{2}-[0-9]{4}\b"));
@@ -144,8 +142,8 @@ fn code(field: &Field, count: usize) -> f32 {
 }
 
 fn address(value: &str) -> f32 {
-    let state = ADDRESS_END.captures(value).and_then(|groups| groups.get(1)).map(|state| state.as_str().to_uppercase());
-    let known = state.is_some_and(|state| STATES.split(' ').any(|other| other == state));
+    let state = ADDRESS_END.captures(value).and_then(|groups| groups.get(1));
+    let known = state.is_some_and(|state| is_state(&state.as_str().to_uppercase()));
     match (known, WHOLE_ADDRESS.is_match(value)) {
         (true, true) => 1.0,
         (true, false) => 0.5,

@@ -1,31 +1,20 @@
 use super::known::{GROUNDS, Known};
 use super::shape::{self, Days};
 use super::{confidence, natural};
-use crate::extract;
+use crate::{drawn, extract};
 use docward_engine_model::{
-    BBox, Confidence, Dicom, Document, DocumentBody, Field, FieldName as F, FileKind, Page, Paged, Source, Structure,
-    ValueType, Word,
+    BBox, Confidence, Dicom, Document, DocumentBody, Field, FieldName as F, FileKind, Page, ValueType, Word,
 };
 use proptest::prelude::*;
 
 /// A scanned page of lines, each letter 10 pixels wide, read with a confidence.
 fn page(lines: &[&str], confidence: f32) -> Page {
-    let mut words = Vec::new();
-    for (line, text) in (0..).zip(lines) {
-        let (mut x0, y0) = (100, 100 + line * 60);
-        for word in text.split(' ') {
-            let x1 = x0 + 10 * u32::try_from(word.len()).unwrap();
-            words.push(Word { text: word.into(), confidence, bbox: BBox { x0, y0, x1, y1: y0 + 20 }, line });
-            x0 = x1 + 10;
-        }
-    }
-    let structure = Structure::default();
-    Page { number: 1, width: 1700, height: 2200, source: Source::Pixels, words, structure, official: Vec::new() }
+    let words = (0..).zip(lines).flat_map(|(line, text)| drawn::words(text, [100, 100 + line * 60], 10, line));
+    drawn::page(words.map(|word| Word { confidence, ..word }).collect())
 }
 
 fn sure(page: Page, name: F) -> f32 {
-    let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
-    let fields = extract(&Document { body, ..Document::empty(FileKind::Png) });
+    let fields = extract(&drawn::document(vec![page]));
     let found = fields.fields.iter().find(|field| field.name == name);
     found.map(|field| field.confidence.value()).expect("the field is found")
 }

@@ -1,6 +1,7 @@
 use super::*;
+use crate::drawn;
 use docward_engine_model::DocumentKind as K;
-use docward_engine_model::{BBox, DocumentBody, Mark, MarkShape, Page, Paged, Source, Structure, Text, Word};
+use docward_engine_model::{BBox, Mark, MarkShape, Page, Structure, Text, Word};
 
 fn kind(text: &str) -> DocumentKind {
     let document = Document::of_text(text);
@@ -163,17 +164,7 @@ fn page(size: (u32, u32), lines: &[&str], ticks: usize) -> Document {
         confidence: 0.9,
     };
     let structure = Structure { marks: vec![mark; ticks], ..Structure::default() };
-    let page = Page {
-        number: 1,
-        width: size.0,
-        height: size.1,
-        source: Source::Pixels,
-        words,
-        structure,
-        official: Vec::new(),
-    };
-    let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
-    Document { kind: FileKind::Png, mislabelled: false, body }
+    drawn::document(vec![Page { width: size.0, height: size.1, structure, ..drawn::page(words) }])
 }
 
 #[test]

@@ -68,8 +68,7 @@ pub(crate) fn near(text: &str) -> Option<Meaning> {
     wording.map_or_else(owned, Wording::doubtful)
 }
 
-/// The letters of a text, words that are written as one not being joined: of words that captions have as the tables write them,
-/// without fillers, and letters that look alike written alike.
+/// The letters of a text: words that captions have as the tables write them, without fillers, and what looks alike written alike.
 fn letters(tokens: &[Token]) -> String {
     let joined: String = tokens.iter().filter_map(|token| INDEX.written(token)).collect();
     skeleton(&joined)
@@ -125,20 +124,21 @@ impl Near {
         for place in grams(letters).filter_map(|gram| self.grams.get(&gram)).flatten() {
             *shared.entry(*place).or_default() += 1;
         }
-        let mut candidates: Vec<(usize, &Wording)> = shared
+        let mut candidates: Vec<(usize, u16, &Wording)> = shared
             .into_iter()
-            .filter_map(|(place, count)| Some((count, self.wordings.get(usize::from(place))?)))
-            .filter(|(count, wording)| {
+            .filter_map(|(place, count)| Some((count, place, self.wordings.get(usize::from(place))?)))
+            .filter(|(count, _, wording)| {
                 let longer = wording.letters.len().max(letters.len());
                 // There are two fewer of them than letters, and a wrong letter spoils three.
                 wording.letters.len().abs_diff(letters.len()) <= LOST && count + 3 * wrong(longer) + 2 >= longer
             })
             .collect();
-        candidates.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.letters.cmp(&b.1.letters)));
+        // Of wordings with the same letters the one that the tables have first.
+        candidates.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.letters.cmp(&b.2.letters)).then(a.1.cmp(&b.1)));
         let compared = candidates
             .into_iter()
             .take(MOST)
-            .map(|(_, wording)| (strsim::osa_distance(&wording.letters, letters), wording));
+            .map(|(.., wording)| (strsim::osa_distance(&wording.letters, letters), wording));
         let fits = |(letters, wording): &(usize, &Wording)| *letters <= wrong(wording.letters.len());
         let near: Vec<(usize, &Wording)> = compared.filter(fits).collect();
         // Of two that differ as little the longer one says more.

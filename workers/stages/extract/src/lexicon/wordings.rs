@@ -69,7 +69,14 @@ impl<M: Copy + PartialEq> Wordings<M> {
         if let Some(meanings) = self.as_written.get(&words.join(" ")) {
             return meanings.clone();
         }
-        let known = |word: &String| self.vocabulary.find(word).filter(|(_, sure)| *sure >= least).map(|(id, _)| id);
+        let known = |word: &String| {
+            // The search for misread words takes longest, and finds nothing as sure.
+            if least < 1.0 {
+                self.vocabulary.find(word).filter(|(_, sure)| *sure >= least).map(|(id, _)| id)
+            } else {
+                self.vocabulary.exact(word)
+            }
+        };
         if let Some(key) = words.iter().map(known).collect::<Option<Vec<Id>>>().map(sorted)
             && let Some(meanings) = self.folded.get(&key).or_else(|| self.folded.get(&self.without_fillers(&key)))
         {

@@ -3,6 +3,7 @@
 use super::entry::Parts;
 use super::sheet::{Sheet, Value};
 use super::written::{self, Shape};
+use crate::checks::check;
 use crate::normal::cents;
 use docward_engine_model::{
     Cell, Check, CheckRule, Column, Confidence, Field, FieldName, Fields, Identity, OfficialForm, Row, Table,
@@ -191,15 +192,9 @@ fn non_covered(sheet: &Sheet<'_>, table: &Table, claim: Option<u32>) -> Option<C
     let cells = || table.rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.column == Column::NonCoveredCharge);
     let found = cells().try_fold(0_i64, |sum, cell| sum.checked_add(cents(cell.value.as_str())?))?;
     let passed = expected == found;
-    let places = cells().filter_map(|cell| cell.page.zip(cell.bbox)).chain([(sheet.page.number, total.bbox)]);
-    Some(Check {
-        rule: CheckRule::NonCoveredLinesAddUpToTotal,
-        fields: Vec::new(),
-        columns: vec![Column::NonCoveredCharge],
-        claim,
-        passed,
-        places: places.filter(|_| !passed).take(Check::MOST_PLACES).collect(),
-    })
+    let places = cells().map(|cell| cell.page.zip(cell.bbox)).chain([Some((sheet.page.number, total.bbox))]);
+    let check = check(CheckRule::NonCoveredLinesAddUpToTotal, claim, passed, places);
+    Some(Check { columns: vec![Column::NonCoveredCharge], ..check })
 }
 
 /// Takes the line of revenue code 0001, which is the total and no service, out of a table; its charge.

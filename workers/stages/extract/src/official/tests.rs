@@ -2,11 +2,10 @@
 
 use super::entry::Key;
 use super::entry::entries;
-use crate::extract;
+use crate::{drawn, extract};
 use docward_engine_model::official::{FilledBox, FormBox, Official};
 use docward_engine_model::{
-    BBox, CheckRule, Column, Document, DocumentBody, DocumentKind, FieldName as F, Fields, FileKind, OfficialForm,
-    Page, Paged, Row, Source, Structure, TableName as T, Word,
+    BBox, CheckRule, Column, DocumentKind, FieldName as F, Fields, OfficialForm, Page, Row, TableName as T, Word,
 };
 
 const CMS: OfficialForm = OfficialForm::Cms1500;
@@ -35,23 +34,12 @@ pub(crate) fn page(form: OfficialForm, values: &[(Key, &str)]) -> Page {
         });
     }
     let official = vec![Official { form, boxes: Some(boxes), captions: Vec::new() }];
-    let (source, structure) = (Source::Pixels, Structure::default());
-    Page { number: 1, width: 1700, height: 2200, source, words, structure, official }
+    Page { official, ..drawn::page(words) }
 }
 
 fn place(line: &str, x0: u32, y0: u32, words: &mut Vec<Word>) {
-    let mut x = x0;
     let number = words.last().map_or(0, |word| word.line + 1);
-    for text in line.split(' ') {
-        let x1 = x + 10 * u32::try_from(text.len()).unwrap_or(1);
-        words.push(Word {
-            text: text.into(),
-            confidence: 0.9,
-            bbox: BBox { x0: x, y0, x1, y1: y0 + 20 },
-            line: number,
-        });
-        x = x1 + 8;
-    }
+    words.extend(drawn::words(line, [x0, y0], 8, number));
 }
 
 fn room(one: &FormBox) -> BBox {
@@ -61,8 +49,7 @@ fn room(one: &FormBox) -> BBox {
 
 pub(crate) fn of_pages(pages: Vec<Page>) -> Fields {
     let numbered = (1..).zip(pages).map(|(number, page)| Page { number, ..page }).collect();
-    let body = DocumentBody::Pages(Paged { pages: numbered, form: Vec::new() });
-    extract(&Document { body, ..Document::empty(FileKind::Png) })
+    extract(&drawn::document(numbered))
 }
 
 fn found(form: OfficialForm, values: &[(Key, &str)]) -> Fields {

@@ -1,5 +1,6 @@
 //! What calls a place to sign.
 
+use crate::phrases::letters_and_figures;
 use crate::upright::{Rect, Upright, median};
 use strsim::damerau_levenshtein;
 
@@ -206,7 +207,7 @@ fn caption(page: &Upright<'_>, words: &[usize], middle: f32) -> Option<Caption> 
 
 /// From which to which word a place to sign is named; `None` of prose that speaks of signatures.
 fn named(texts: &[&str]) -> Option<(usize, usize)> {
-    let plain: Vec<String> = texts.iter().map(|text| plain(text)).collect();
+    let plain: Vec<String> = texts.iter().map(|text| letters_and_figures(text)).collect();
     let at = plain.iter().position(|word| is_signature(word)).or_else(|| {
         let signs = |word: &String| {
             matches!(word.as_str(), "sign" | "signed") || (word.len() >= 5 && damerau_levenshtein(word, "signed") <= 1)
@@ -271,13 +272,14 @@ fn is_cross(page: &Upright<'_>, words: &[usize], texts: &[&str]) -> bool {
 
 fn is_closing(texts: &[&str]) -> bool {
     let last = texts.last().copied().unwrap_or_default();
-    let is_end = last.ends_with(',') && CLOSINGS.contains(&plain(last).as_str());
-    let first = texts.first().map(|text| plain(text)).unwrap_or_default();
+    let is_end = last.ends_with(',') && CLOSINGS.contains(&letters_and_figures(last).as_str());
+    let first = texts.first().map(|text| letters_and_figures(text)).unwrap_or_default();
     is_end || (texts.len() <= 3 && last.ends_with(',') && CLOSINGS.contains(&first.as_str()))
 }
 
 fn is_signer(texts: &[&str]) -> bool {
-    let plain: Vec<String> = texts.iter().map(|text| plain(text)).filter(|word| !word.is_empty()).collect();
+    let plain: Vec<String> =
+        texts.iter().map(|text| letters_and_figures(text)).filter(|word| !word.is_empty()).collect();
     let is_person = !plain.is_empty()
         && plain.len() <= 5
         && plain.iter().all(|word| BESIDE.contains(&word.as_str()) || ROLES.contains(&word.as_str()))
@@ -292,11 +294,8 @@ fn is_signer(texts: &[&str]) -> bool {
 
 fn is_by(texts: &[&str]) -> bool {
     let [first, by, ..] = texts else { return false };
-    matches!(plain(first).as_str(), "reviewed" | "approved" | "verified" | "authorized" | "witnessed" | "completed")
-        && by.to_lowercase() == "by:"
-}
-
-/// In small letters without accents, letters and digits alone.
-fn plain(text: &str) -> String {
-    text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    matches!(
+        letters_and_figures(first).as_str(),
+        "reviewed" | "approved" | "verified" | "authorized" | "witnessed" | "completed"
+    ) && by.to_lowercase() == "by:"
 }

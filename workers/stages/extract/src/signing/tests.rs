@@ -1,8 +1,7 @@
 use super::signatures;
+use crate::drawn;
 use crate::upright::Upright;
-use docward_engine_model::{
-    BBox, Document, DocumentBody, FileKind, Page, Paged, Reading, Signature, Source, Structure, Word,
-};
+use docward_engine_model::{BBox, Page, Reading, Signature, Source};
 
 /// A page to write and draw on: letters are 10 wide and 20 high.
 struct Sheet {
@@ -11,26 +10,15 @@ struct Sheet {
 
 impl Sheet {
     fn new() -> Self {
-        let page = Page {
-            number: 1,
-            width: 1_700,
-            height: 2_200,
-            source: Source::Pixels,
-            words: Vec::new(),
-            structure: Structure::default(),
-            official: Vec::new(),
-        };
-        Self { page }.write("Consent to treatment", 100, 40).write("Terms of the practice", 100, 80)
+        Self { page: drawn::page(Vec::new()) }.write("Consent to treatment", 100, 40).write(
+            "Terms of the practice",
+            100,
+            80,
+        )
     }
 
     fn write(mut self, text: &str, x: u32, y: u32) -> Self {
-        let mut x = x;
-        for word in text.split(' ') {
-            let wide = 10 * u32::try_from(word.chars().count()).unwrap();
-            let bbox = BBox { x0: x, y0: y, x1: x + wide, y1: y + 20 };
-            self.page.words.push(Word { text: word.into(), confidence: 0.9, bbox, line: y });
-            x += wide + 10;
-        }
+        self.page.words.extend(drawn::words(text, [x, y], 10, y));
         self
     }
 
@@ -45,8 +33,7 @@ impl Sheet {
     }
 
     fn signatures(self) -> Vec<Signature> {
-        let body = DocumentBody::Pages(Paged { pages: vec![self.page], form: Vec::new() });
-        let document = Document { body, ..Document::empty(FileKind::Png) };
+        let document = drawn::document(vec![self.page]);
         let reading = Reading::of(&document);
         let pages = Upright::pages(&document, &reading);
         let mut taken: Vec<Vec<bool>> = pages.iter().map(|page| vec![false; page.words.len()]).collect();

@@ -1,6 +1,6 @@
 //! Lines of words across a whole page, whatever lies between the words.
 
-use crate::upright::{Rect, Upright};
+use crate::upright::{Rect, Upright, strip};
 use std::collections::HashMap;
 
 /// Words that stand at one height, from left to right.
@@ -72,11 +72,6 @@ pub(super) fn space(page: &Upright<'_>, lines: &[Line]) -> f32 {
     rooms.sort_by(f32::total_cmp);
     let usual = rooms.get(rooms.len() / 2).copied().unwrap_or(0.0);
     (usual * 1.4).clamp(page.height * 0.5, page.height * 1.5)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer strips")]
-fn strip(at: f32, side: f32) -> i32 {
-    (at / side).floor() as i32
 }
 
 impl Line {

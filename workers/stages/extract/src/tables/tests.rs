@@ -1,24 +1,14 @@
 use super::{Found, find};
+use crate::drawn;
 use crate::upright::Upright;
 use docward_engine_model::{
-    BBox, CountedBy, Document, DocumentBody, DocumentKind, FieldName, FileKind, Mark, MarkShape, Page, Paged, Reading,
-    Source, Structure, Table, TableName, Word,
+    BBox, CountedBy, DocumentKind, FieldName, Mark, MarkShape, Page, Reading, Table, TableName,
 };
 
 /// Runs of words at places: each letter 10 pixels wide, 20 high, a space between words.
 fn page(number: u32, runs: &[(&str, u32, u32)]) -> Page {
-    let mut words = Vec::new();
-    for (text, x, y) in runs {
-        let mut x = *x;
-        for word in text.split(' ') {
-            let width = 10 * u32::try_from(word.chars().count()).unwrap();
-            let bbox = BBox { x0: x, y0: *y, x1: x + width, y1: y + 20 };
-            words.push(Word { text: word.into(), confidence: 0.9, bbox, line: y / 10 });
-            x += width + 8;
-        }
-    }
-    let (source, structure) = (Source::Pixels, Structure::default());
-    Page { number, width: 1700, height: 2200, source, words, structure, official: Vec::new() }
+    let words = runs.iter().flat_map(|(text, x, y)| drawn::words(text, [*x, *y], 8, y / 10));
+    Page { number, ..drawn::page(words.collect()) }
 }
 
 fn rows<'t>(lines: &[&[&'t str]], places: &[u32], top: u32, pitch: u32) -> Vec<(&'t str, u32, u32)> {
@@ -32,8 +22,7 @@ fn rows<'t>(lines: &[&[&'t str]], places: &[u32], top: u32, pitch: u32) -> Vec<(
 }
 
 fn found(pages: Vec<Page>, kind: DocumentKind) -> Found {
-    let body = DocumentBody::Pages(Paged { pages, form: Vec::new() });
-    let document = Document { body, ..Document::empty(FileKind::Png) };
+    let document = drawn::document(pages);
     let reading = Reading::of(&document);
     find(&Upright::pages(&document, &reading), &reading, kind)
 }

@@ -2,7 +2,7 @@
 
 use super::lines::Lines;
 use super::wording;
-use crate::upright::{Rect, Upright, Word, median};
+use crate::upright::{Rect, Upright, Word, median, strip};
 use docward_engine_model::{Mark, MarkShape};
 use std::collections::HashMap;
 
@@ -43,7 +43,7 @@ fn distinct(places: Vec<(Rect, Mark)>) -> Vec<(Rect, Mark)> {
     let mut by_cell: HashMap<(i32, i32), usize> = HashMap::new();
     for (rect, mark) in places {
         let (x, y) = rect.middle();
-        let (column, strip) = (cell(x, size.wide), cell(y, size.high));
+        let (column, strip) = (strip(x, size.wide), strip(y, size.high));
         let around = around_of(rect, &size);
         let is_same = |at: &usize| {
             kept.get(*at).is_some_and(|(other, _)| other.holds_middle_of(rect) && rect.holds_middle_of(*other))
@@ -113,12 +113,12 @@ fn covered(page: &Upright<'_>, lines: &Lines<'_>, places: &[(Rect, Mark)]) -> Ve
     let mut columns: HashMap<i32, usize> = HashMap::new();
     for rect in &by_height {
         let (x, y) = rect.middle();
-        taken.insert((cell(x, size.wide), cell(y, size.high)), *rect);
-        *columns.entry(cell(x, size.wide)).or_default() += 1;
+        taken.insert((strip(x, size.wide), strip(y, size.high)), *rect);
+        *columns.entry(strip(x, size.wide)).or_default() += 1;
     }
     let circles = page.words.iter().filter(|word| is_empty(word.text) || matches!(word.text, "O" | "o" | "0"));
     let empty: HashMap<(i32, i32), Rect> = circles
-        .map(|word| ((cell(word.rect.middle().0, size.wide), cell(word.rect.middle().1, size.high)), word.rect))
+        .map(|word| ((strip(word.rect.middle().0, size.wide), strip(word.rect.middle().1, size.high)), word.rect))
         .collect();
     let strokes = page.words.iter().filter(|word| is_stroke(word)).map(|word| word.rect);
     let mut found = Vec::new();
@@ -133,10 +133,8 @@ fn covered(page: &Upright<'_>, lines: &Lines<'_>, places: &[(Rect, Mark)]) -> Ve
         let rows = by_height.iter().skip(first).take_while(|rect| rect.middle().1 <= ink.y1).take(ROWS);
         for row in rows {
             let y = row.middle().1;
-            let (column, strip) = (cell(x, size.wide), cell(y, size.high));
-            let around =
-                (column - 1..=column + 1).flat_map(|column| (strip - 1..=strip + 1).map(move |strip| (column, strip)));
-            let is_taken = around.filter_map(|key| taken.get(&key)).any(|rect| {
+            let (column, strip) = (strip(x, size.wide), strip(y, size.high));
+            let is_taken = around((column, strip)).filter_map(|key| taken.get(&key)).any(|rect| {
                 (rect.middle().0 - x).abs() < size.wide * 1.1 && (rect.middle().1 - y).abs() < size.high * 0.8
             });
             if is_taken {
@@ -198,7 +196,7 @@ fn blanks(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)> {
     let mut rows: HashMap<i32, Vec<(Rect, bool)>> = HashMap::new();
     for line in short {
         let is_before = label(page, lines, line).is_some();
-        rows.entry(cell(line.y0, high)).or_default().push((line, is_before));
+        rows.entry(strip(line.y0, high)).or_default().push((line, is_before));
     }
     // Where the last blank of a row has no words behind it, blanks follow their captions and are to be filled.
     let ticks = rows.into_values().filter(|row| {
@@ -273,7 +271,7 @@ impl Figures {
         let alone = |word: &&Word<'_>| word.text.len() == 1 && word.text.bytes().all(|sign| sign.is_ascii_digit());
         let place = |word: &Word<'_>| {
             let (x, y) = word.rect.middle();
-            ((cell(x, side), cell(y, side)), (x, y))
+            ((strip(x, side), strip(y, side)), (x, y))
         };
         Self { side, all: page.words.iter().filter(alone).map(place).collect() }
     }
@@ -281,8 +279,8 @@ impl Figures {
     /// Whether a square is a cell of a comb: a figure stands in it, and another one where the next cell must be.
     fn are_a_comb(&self, square: Rect) -> bool {
         let near = |rect: Rect| {
-            let columns = cell(rect.x0, self.side)..=cell(rect.x1, self.side).min(cell(rect.x0, self.side) + 8);
-            let rows = cell(rect.y0, self.side)..=cell(rect.y1, self.side).min(cell(rect.y0, self.side) + 8);
+            let columns = strip(rect.x0, self.side)..=strip(rect.x1, self.side).min(strip(rect.x0, self.side) + 8);
+            let rows = strip(rect.y0, self.side)..=strip(rect.y1, self.side).min(strip(rect.y0, self.side) + 8);
             let places = columns.flat_map(move |column| rows.clone().map(move |row| (column, row)));
             places
                 .filter_map(|place| self.all.get(&place))
@@ -310,11 +308,10 @@ impl Size {
 /// The squares of a page around a place.
 fn around_of(rect: Rect, size: &Size) -> impl Iterator<Item = (i32, i32)> {
     let (x, y) = rect.middle();
-    let (column, strip) = (cell(x, size.wide), cell(y, size.high));
-    (column - 1..=column + 1).flat_map(move |column| (strip - 1..=strip + 1).map(move |strip| (column, strip)))
+    around((strip(x, size.wide), strip(y, size.high)))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer squares")]
-fn cell(at: f32, side: f32) -> i32 {
-    (at / side).floor() as i32
+/// A square of a page, and those around it.
+fn around((column, strip): (i32, i32)) -> impl Iterator<Item = (i32, i32)> {
+    (column - 1..=column + 1).flat_map(move |column| (strip - 1..=strip + 1).map(move |strip| (column, strip)))
 }

@@ -4,7 +4,7 @@ use super::captions::{self, Caption};
 use super::lines::Lines;
 use super::places::{Place, joined};
 use super::wording;
-use crate::upright::{Rect, Upright};
+use crate::upright::{Rect, Upright, strip};
 use std::collections::HashMap;
 
 /// A column's head, and how far down the column goes so far.
@@ -77,7 +77,7 @@ impl Columns {
     fn column(&mut self, page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, bounds: (f32, f32)) -> Column {
         let (x, y) = rect.middle();
         let side = rect.width().max(1.0);
-        let key = key(x);
+        let key = strip(x, 16.0);
         let known = (key - 1..=key + 1)
             .filter_map(|key| self.columns.get(&key))
             .filter(|column| (column.x - x).abs() < side && rect.y0 - column.bottom < page.height * NEXT)
@@ -121,9 +121,4 @@ fn head(page: &Upright<'_>, lines: &Lines<'_>, nearest: usize, x: f32, bounds: (
     let (top, mut head) = more.unwrap_or((rect.y0, Vec::new()));
     head.extend(own);
     Column { x, bottom: 0.0, head, top }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer columns")]
-fn key(x: f32) -> i32 {
-    (x / 16.0).floor() as i32
 }

@@ -1,6 +1,6 @@
 //! Phrases of a page by where they stand.
 
-use crate::upright::{Phrase, Rect};
+use crate::upright::{Phrase, Rect, strip};
 use std::collections::HashMap;
 
 /// So many phrases of one line are looked at, nearest first.
@@ -113,9 +113,4 @@ impl Over<'_, '_> {
         }
         found
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer lines")]
-fn strip(y: f32, height: f32) -> i32 {
-    (y / height).floor() as i32
 }

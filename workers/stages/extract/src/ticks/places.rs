@@ -2,9 +2,10 @@
 
 use super::found::{self, is_stroke};
 use super::lines::Lines;
-use super::wording::{self, ends_as_caption, is_amount, is_answer};
+use super::wording::{ends_as_caption, is_amount, is_answer};
 use crate::lexicon;
-use crate::upright::{Rect, Upright, Word, median};
+use crate::phrases::letters_and_figures;
+use crate::upright::{Rect, Upright, Word, median, strip};
 use docward_engine_model::Mark;
 use std::collections::HashMap;
 
@@ -101,11 +102,6 @@ pub(super) fn in_rows(rects: &[Rect]) -> Vec<Vec<usize>> {
     let top = |row: &Vec<usize>| row.first().map_or(0.0, |at| get(*at).middle().1);
     rows.sort_by(|a, b| top(a).total_cmp(&top(b)));
     rows
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer strips")]
-fn strip(y: f32, height: f32) -> i32 {
-    (y / height).floor() as i32
 }
 
 /// The phrases beside each place of a row.
@@ -262,7 +258,7 @@ fn label(page: &Upright<'_>, lines: &Lines<'_>, row: &mut [Place], sides: &Sides
 fn cut(page: &Upright<'_>, place: &mut Place) {
     let texts: Vec<&str> = place.label.iter().map(|at| text(page, *at)).collect();
     let Some((first, rest)) = texts.split_first() else { return };
-    let begins = rest.first().is_some_and(|text| wording::plain(text) == "if");
+    let begins = rest.first().is_some_and(|text| letters_and_figures(text) == "if");
     let caption = rest.iter().position(|text| ends_as_caption(text)).map(|at| at + 1);
     // What follows the sign of another place is that one's.
     if let Some(sign) = rest.iter().position(|text| found::is_empty(text)) {

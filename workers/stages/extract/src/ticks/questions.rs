@@ -5,7 +5,8 @@ use super::grid::Columns;
 use super::lines::Lines;
 use super::places::{self, Place, joined};
 use super::{rings, scale, wording};
-use crate::upright::Upright;
+use crate::phrases::letters_and_figures;
+use crate::upright::{Upright, strip};
 use docward_engine_model::BBox;
 use std::collections::{HashMap, HashSet};
 
@@ -160,7 +161,7 @@ impl Found<'_, '_> {
         let pair = at.checked_sub(1).and_then(|before| places.get(before)).zip(places.get(at));
         pair.is_some_and(|(before, place)| {
             let apart = place.rect.x0 - before.rect.x1;
-            wording::plain(&joined(self.page, &before.label)) == "yes" && apart < self.page.height * 8.0
+            letters_and_figures(&joined(self.page, &before.label)) == "yes" && apart < self.page.height * 8.0
         })
     }
 
@@ -217,7 +218,7 @@ impl Found<'_, '_> {
         let Some((first, last)) = places.first().zip(places.last()) else { return };
         let mut options: Vec<Answer> = places.iter().map(|place| self.option(place)).collect();
         if let [yes, no] = options.as_mut_slice()
-            && wording::plain(&yes.label) == "yes"
+            && letters_and_figures(&yes.label) == "yes"
             && no.words.is_empty()
         {
             "No".clone_into(&mut no.label);
@@ -265,7 +266,7 @@ impl Found<'_, '_> {
                 self.questions.len() - 1
             }
         };
-        self.columns.insert(key(left, self.page.height), (at, bottom));
+        self.columns.insert(strip(left, self.page.height), (at, bottom));
     }
 
     fn left_of(&self, place: &Place) -> f32 {
@@ -278,7 +279,7 @@ impl Found<'_, '_> {
         let Some((first, last)) = places.first().zip(places.last()) else { return Asked::Nowhere };
         let before = captions::before(page, lines, first, begin);
         let by = |words: Vec<usize>| Asked::By(Caption { words, heading: None });
-        let column = key(left, page.height);
+        let column = strip(left, page.height);
         let over = (column - 1..=column + 1)
             .filter_map(|key| self.columns.get(&key))
             .filter(|(_, bottom)| (-page.height..page.height * EXPLAINED).contains(&(top - bottom)))
@@ -387,9 +388,4 @@ fn finish(page: &Upright<'_>, question: &mut Question) {
     {
         question.text.clone_from(&only.label);
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer columns")]
-fn key(x: f32, height: f32) -> i32 {
-    (x / height).floor() as i32
 }

@@ -6,7 +6,7 @@ use super::lines::Lines;
 use super::places::{Place, in_rows};
 use super::questions::{Answer, Question};
 use super::wording::{self, ends_as_caption};
-use crate::upright::{Rect, Upright, median};
+use crate::upright::{Rect, Upright, median, strip};
 use docward_engine_model::{Mark, MarkShape};
 use std::collections::HashMap;
 
@@ -189,12 +189,12 @@ pub(super) fn tables(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool], pen: 
         free.map(|(_, word)| (word.text, word.rect)).filter(|(text, _)| is_short(text)).collect();
     let mut stacks: HashMap<(&str, i32), Vec<Rect>> = HashMap::new();
     for (text, rect) in &answers {
-        stacks.entry((text, column(rect.middle().0, page.height))).or_default().push(*rect);
+        stacks.entry((text, strip(rect.middle().0, page.height))).or_default().push(*rect);
     }
     let rows_of = |text: &str, key: i32| -> usize {
         (key - 1..=key + 1).filter_map(|key| stacks.get(&(text, key))).map(Vec::len).sum()
     };
-    let is_column = |text: &str, rect: &Rect| rows_of(text, column(rect.middle().0, page.height)) >= ROWS;
+    let is_column = |text: &str, rect: &Rect| rows_of(text, strip(rect.middle().0, page.height)) >= ROWS;
     let rects: Vec<Rect> = answers.iter().filter(|(text, rect)| is_column(text, rect)).map(|(_, rect)| *rect).collect();
     if rects.len() < ROWS * 2 {
         return Vec::new();
@@ -262,9 +262,4 @@ fn ringed(page: &Upright<'_>, group: &[Rect], pen: &Pen) -> Vec<Place> {
         Place::bare(*rect, mark)
     };
     group.iter().map(place).collect()
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer columns")]
-fn column(x: f32, high: f32) -> i32 {
-    (x / high).floor() as i32
 }

@@ -1,6 +1,6 @@
 //! Words parted at the places to tick in them: `Yes□No` was read as one word, and so was `()Self`.
 
-use crate::upright::{Rect, Upright, Word};
+use crate::upright::{Rect, Upright, Word, strip};
 use docward_engine_model::MarkShape;
 use std::collections::HashMap;
 
@@ -168,9 +168,4 @@ fn is_glyph(sign: char) -> bool {
 )]
 fn place(count: usize, share: f32) -> usize {
     (count as f32 * share).round() as usize
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer strips")]
-fn strip(y: f32, high: f32) -> i32 {
-    (y / high).floor() as i32
 }

@@ -1,5 +1,7 @@
 //! How questions and options are worded.
 
+use crate::phrases::letters_and_figures;
+
 /// One-word answers: whatever is printed behind one of them in its line belongs to something else.
 const ANSWERS: &[&str] = &[
     "yes",
@@ -38,25 +40,20 @@ const PLAIN_HEADS: &[&str] =
 const INSTRUCTIONS: &[&str] =
     &["check", "mark", "circle", "please", "select", "tick", "indicate", "choose", "fill", "list", "place", "put"];
 
-/// In small letters, letters and digits alone.
-pub(super) fn plain(text: &str) -> String {
-    text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// Whether a word is an answer by itself.
 pub(super) fn is_answer(word: &str) -> bool {
-    ANSWERS.contains(&plain(word).as_str())
+    ANSWERS.contains(&letters_and_figures(word).as_str())
 }
 
 /// Whether a column's head answers what the row asks, and does not ask anything itself.
 pub(super) fn is_plain_head(text: &str) -> bool {
-    PLAIN_HEADS.contains(&plain(text).as_str())
+    PLAIN_HEADS.contains(&letters_and_figures(text).as_str())
 }
 
 /// Whether a text tells what to do and not what about.
 pub(super) fn is_instruction(text: &str) -> bool {
     let first = text.trim_start_matches('(').split_whitespace().next().unwrap_or_default();
-    INSTRUCTIONS.contains(&plain(first).as_str())
+    INSTRUCTIONS.contains(&letters_and_figures(first).as_str())
 }
 
 /// What a sentence in the first person begins with whose `I` was taken for its place to tick.
@@ -102,7 +99,8 @@ pub(super) fn question(text: &str) -> String {
         if !kept.is_empty() && word.starts_with(char::is_uppercase) && is_instruction(word) && !brackets {
             break;
         }
-        let opens = word.starts_with('(') && (is_instruction(word) || plain(word) == "required" || plain(word) == "if");
+        let opens = word.starts_with('(')
+            && (is_instruction(word) || letters_and_figures(word) == "required" || letters_and_figures(word) == "if");
         brackets |= opens;
         if !brackets {
             kept.push(word);

@@ -129,6 +129,12 @@ fn low(words: &[Word<'_>]) -> f32 {
     heights.get(heights.len() / 4).copied().unwrap_or(1.0).max(1.0)
 }
 
+/// In which strip a place lies, of those so wide or so high that a page is parted in.
+#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer strips")]
+pub(crate) fn strip(at: f32, side: f32) -> i32 {
+    (at / side).floor() as i32
+}
+
 /// The middle of many lengths; 1 of none.
 pub(crate) fn median(lengths: impl Iterator<Item = f32>) -> f32 {
     let mut lengths: Vec<f32> = lengths.collect();

@@ -1,7 +1,7 @@
 //! Runs of words that stand side by side, with no more than a space between them.
 
 use super::cells::Rules;
-use super::{Rect, Word};
+use super::{Rect, Word, strip};
 use docward_engine_model::{Mark, MarkShape};
 use std::collections::HashMap;
 
@@ -124,7 +124,7 @@ impl Squares {
     fn of(rects: &[Rect], side: f32) -> Self {
         let mut words: HashMap<(i32, i32), Vec<usize>> = HashMap::new();
         for (at, rect) in rects.iter().enumerate() {
-            let held = words.entry((square(rect.x0, side), square(rect.middle().1, side))).or_default();
+            let held = words.entry((strip(rect.x0, side), strip(rect.middle().1, side))).or_default();
             if held.len() < CROWD {
                 held.push(at);
             }
@@ -134,16 +134,11 @@ impl Squares {
 
     /// What begins between two places across, with its middle less than `reach` above or below a height.
     fn near(&self, from: f32, to: f32, y: f32, reach: f32) -> impl Iterator<Item = usize> + '_ {
-        let rows = square(y - reach, self.side)..=square(y + reach, self.side);
-        let columns = square(from, self.side)..=square(to, self.side);
+        let rows = strip(y - reach, self.side)..=strip(y + reach, self.side);
+        let columns = strip(from, self.side)..=strip(to, self.side);
         rows.flat_map(move |row| columns.clone().map(move |column| (column, row)))
             .filter_map(|place| self.words.get(&place))
             .flatten()
             .copied()
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page has far fewer squares")]
-fn square(at: f32, side: f32) -> i32 {
-    (at / side).floor() as i32
 }

@@ -1,7 +1,6 @@
 use super::{Rect, Upright};
-use docward_engine_model::{
-    BBox, Document, DocumentBody, FileKind, Mark, MarkShape, Page, Paged, Reading, Source, Structure, Word,
-};
+use crate::drawn;
+use docward_engine_model::{BBox, Mark, MarkShape, Page, Reading, Word};
 
 /// A page of words at places, 20 pixels high, each letter 10 wide.
 fn page(words: &[(&str, u32, u32)]) -> Page {
@@ -11,24 +10,11 @@ fn page(words: &[(&str, u32, u32)]) -> Page {
         bbox: BBox { x0: *x, y0: *y, x1: x + 10 * u32::try_from(text.len()).unwrap(), y1: y + 20 },
         line: y / 30,
     };
-    Page {
-        number: 1,
-        width: 1000,
-        height: 800,
-        source: Source::Pixels,
-        words: words.iter().map(word).collect(),
-        structure: Structure::default(),
-        official: Vec::new(),
-    }
-}
-
-fn document(page: Page) -> Document {
-    let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
-    Document { body, ..Document::empty(FileKind::Png) }
+    Page { width: 1000, height: 800, ..drawn::page(words.iter().map(word).collect()) }
 }
 
 fn phrases(page: Page) -> Vec<String> {
-    let document = document(page);
+    let document = drawn::document(vec![page]);
     let reading = Reading::of(&document);
     let upright = Upright::pages(&document, &reading).remove(0);
     upright.phrases.iter().map(|phrase| upright.text(&phrase.words)).collect()
@@ -64,7 +50,7 @@ fn lines_around_a_point_make_its_cell() {
     let mut page = page(&[("Name", 110, 110)]);
     page.structure.rules =
         vec![rule(100, 100, 500, 102), rule(100, 160, 500, 162), rule(100, 100, 102, 162), rule(300, 100, 302, 162)];
-    let document = document(page);
+    let document = drawn::document(vec![page]);
     let reading = Reading::of(&document);
     let upright = Upright::pages(&document, &reading).remove(0);
     let cell = upright.rules.around(200.0, 120.0).closed();
@@ -84,7 +70,7 @@ fn a_tilted_page_lies_level() {
     };
     page.words = vec![falling("left", 100, 300), falling("right", 800, 361)];
     page.structure.degrees = -5.0;
-    let document = document(page);
+    let document = drawn::document(vec![page]);
     let reading = Reading::of(&document);
     let upright = Upright::pages(&document, &reading).remove(0);
     let (left, right) = (upright.words[0].rect, upright.words[1].rect);
@@ -117,7 +103,7 @@ fn strokes_of_letters_and_cells_for_letters_are_no_places_to_tick() {
     };
     let mut page = page(&[("Married", 200, 100), ("Single", 400, 100)]);
     page.structure.marks = vec![mark(20, 8), mark(60, 18), mark(100, 45)];
-    let document = document(page);
+    let document = drawn::document(vec![page]);
     let reading = Reading::of(&document);
     let pages = Upright::pages(&document, &reading);
     let kept: Vec<u32> = pages[0].marks.iter().map(|(_, mark)| mark.bbox.x0).collect();

@@ -2,8 +2,9 @@
 
 use super::{cell, found, gives, page};
 use crate::captions::fields;
+use crate::drawn;
 use crate::upright::{Rect, Upright};
-use docward_engine_model::{Document, DocumentBody, DocumentKind as K, FieldName as F, FileKind, Paged, Reading};
+use docward_engine_model::{DocumentKind as K, FieldName as F, Reading};
 
 #[test]
 fn captions_of_two_sections_side_by_side_belong_to_their_own() {
@@ -33,8 +34,7 @@ fn captions_of_two_sections_side_by_side_belong_to_their_own() {
 #[test]
 fn a_date_beside_a_place_to_sign_is_the_signatures() {
     let page = page(&[("Date: 03/04/2024", 900, 400)], &[]);
-    let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
-    let document = Document { body, ..Document::empty(FileKind::Png) };
+    let document = drawn::document(vec![page]);
     let reading = Reading::of(&document);
     let pages = Upright::pages(&document, &reading);
     let name = |to_sign: &[Vec<Rect>]| fields(&pages, &reading, K::IntakeForm, &[], to_sign)[0].name;

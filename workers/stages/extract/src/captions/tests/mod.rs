@@ -2,34 +2,23 @@ mod damage;
 mod layouts;
 
 use super::fields;
+use crate::drawn;
 use crate::upright::Upright;
-use docward_engine_model::{
-    BBox, Document, DocumentBody, DocumentKind, FieldName, FileKind, Mark, MarkShape, Page, Paged, Reading, Source,
-    Structure, Word,
-};
+use docward_engine_model::{BBox, DocumentKind, FieldName, Mark, MarkShape, Page, Reading, Structure};
 
 use DocumentKind as K;
 use FieldName as F;
 
 /// A page of texts at places, each word 20 pixels high, each letter 10 wide, a space 10 wide.
 fn page(texts: &[(&str, u32, u32)], rules: &[[u32; 4]]) -> Page {
-    let mut words = Vec::new();
-    for (line, (text, x, y)) in (0..).zip(texts) {
-        let mut x0 = *x;
-        for word in text.split(' ') {
-            let x1 = x0 + 10 * u32::try_from(word.len()).unwrap();
-            words.push(Word { text: word.into(), confidence: 0.9, bbox: BBox { x0, y0: *y, x1, y1: y + 20 }, line });
-            x0 = x1 + 10;
-        }
-    }
+    let words = (0..).zip(texts).flat_map(|(line, (text, x, y))| drawn::words(text, [*x, *y], 10, line));
     let rules = rules.iter().map(|[x0, y0, x1, y1]| BBox { x0: *x0, y0: *y0, x1: *x1, y1: *y1 }).collect();
     let structure = Structure { rules, ..Structure::default() };
-    Page { number: 1, width: 1700, height: 2200, source: Source::Pixels, words, structure, official: Vec::new() }
+    Page { structure, ..drawn::page(words.collect()) }
 }
 
 fn found(page: Page, kind: DocumentKind) -> Vec<(FieldName, String)> {
-    let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
-    let document = Document { body, ..Document::empty(FileKind::Png) };
+    let document = drawn::document(vec![page]);
     let reading = Reading::of(&document);
     let pages = Upright::pages(&document, &reading);
     let fields = fields(&pages, &reading, kind, &[], &[]);
@@ -260,8 +249,7 @@ fn what_stands_behind_a_place_to_tick_is_no_value() {
 #[test]
 fn words_that_a_table_took_are_left_alone() {
     let page = page(&[("Patient Name: Ada Vale", 100, 400)], &[]);
-    let body = DocumentBody::Pages(Paged { pages: vec![page], form: Vec::new() });
-    let document = Document { body, ..Document::empty(FileKind::Png) };
+    let document = drawn::document(vec![page]);
     let reading = Reading::of(&document);
     let pages = Upright::pages(&document, &reading);
     assert_eq!(fields(&pages, &reading, K::IntakeForm, &[], &[]).len(), 1);

@@ -5,15 +5,6 @@ use Owner as O;
 use What as W;
 use docward_engine_model::FieldName as F;
 
-fn expect(captions: &[(&str, Option<Owner>, What)]) {
-    let wrong: Vec<String> = captions
-        .iter()
-        .filter(|(text, owner, what)| meaning(text) != Some((*owner, *what)))
-        .map(|(text, ..)| format!("{text}: {:?}", meaning(text)))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
 #[test]
 fn the_patient() {
     expect(&[

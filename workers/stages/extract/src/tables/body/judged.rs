@@ -75,8 +75,7 @@ impl Area<'_, '_> {
     pub(super) fn fitting(&self, cells: &[Vec<usize>]) -> (usize, usize) {
         let mut counts = (0, 0);
         for (cell, head) in cells.iter().zip(&self.columns.heads) {
-            let column = if head.dose.is_some() { Some(Column::Date) } else { head.column };
-            let Some(value_type) = column.and_then(|column| self.table.value_type(column)) else { continue };
+            let Some(value_type) = head.holds().and_then(|column| self.table.value_type(column)) else { continue };
             if self.fits(cell, value_type) {
                 counts.0 += 1;
                 counts.1 += usize::from(!matches!(value_type, ValueType::Text | ValueType::Name | ValueType::Measure));
@@ -87,8 +86,7 @@ impl Area<'_, '_> {
 
     pub(super) fn any_fits(&self, cells: &[Vec<usize>], columns: &[Column]) -> bool {
         cells.iter().zip(&self.columns.heads).any(|(cell, head)| {
-            let column = if head.dose.is_some() { Some(Column::Date) } else { head.column };
-            column
+            head.holds()
                 .filter(|column| columns.contains(column))
                 .and_then(|column| self.table.value_type(column))
                 .is_some_and(|value_type| self.fits(cell, value_type))
@@ -144,11 +142,15 @@ impl Area<'_, '_> {
             .zip(&self.columns.heads)
             .filter(|(cell, head)| !cell.is_empty() && head.column.is_some());
         cells.all(|(cell, head)| {
-            let rects = || cell.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.rect);
-            let (left, right) =
-                (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
+            let (left, right) = self.across(cell);
             (left - head.rect.x0).abs() < reach || (f32::midpoint(left, right) - head.rect.middle().0).abs() < reach
         })
+    }
+
+    /// From where to where the words of a cell go.
+    fn across(&self, cell: &[usize]) -> (f32, f32) {
+        let rects = || cell.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.rect);
+        (rects().map(|rect| rect.x0).fold(f32::INFINITY, f32::min), rects().map(|rect| rect.x1).fold(0.0, f32::max))
     }
 
     pub(super) fn has_figures(&self, column: Option<Column>) -> bool {
@@ -160,9 +162,7 @@ impl Area<'_, '_> {
     pub(super) fn is_aligned(&self, judged: &Judged) -> bool {
         let mut cells = judged.cells.iter().zip(&self.columns.heads).filter(|(cell, _)| !cell.is_empty());
         cells.all(|(cell, head)| {
-            let rects = || cell.iter().filter_map(|at| self.page.words.get(*at)).map(|word| word.rect);
-            let (left, right) =
-                (rects().map(|r| r.x0).fold(f32::INFINITY, f32::min), rects().map(|r| r.x1).fold(0.0, f32::max));
+            let (left, right) = self.across(cell);
             let near = |a: f32, b: f32| (a - b).abs() < self.page.height * 1.2;
             near(left, head.rect.x0)
                 || near(right, head.rect.x1)

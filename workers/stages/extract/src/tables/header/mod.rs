@@ -20,6 +20,13 @@ pub(super) struct Head {
     pub(super) dose: Option<u8>,
 }
 
+impl Head {
+    /// What stands below it: of a dose its date.
+    pub(super) fn holds(&self) -> Option<Column> {
+        if self.dose.is_some() { Some(Column::Date) } else { self.column }
+    }
+}
+
 /// Where a table begins.
 #[derive(Debug, Clone)]
 pub(super) struct Header {

@@ -16,15 +16,11 @@ impl Building {
         self.tell();
         let mut evidence = Vec::new();
         let mut compare = |by: CountedBy, expected: i64, found: i64| evidence.push(Evidence { by, expected, found });
-        let count = whole(self.rows.len());
-        for total in &self.totals {
-            if total.rows == usize::MAX {
-                let said = total.amounts.first().map_or(0, |(_, count)| *count);
-                compare(CountedBy::PrintedCount, said, count);
-            }
+        if let Some(counted) = self.counted {
+            compare(CountedBy::PrintedCount, i64::from(counted), whole(self.rows.len()));
         }
         let mut begin = 0;
-        for total in self.totals.iter().filter(|total| total.rows != usize::MAX) {
+        for total in &self.totals {
             let part = self.rows.get(begin..total.rows).unwrap_or_default();
             let all = self.rows.get(..total.rows).unwrap_or_default();
             let mut compared: Vec<(i64, i64)> = Vec::new();

@@ -37,6 +37,8 @@ struct Building {
     /// What was said of rows from one place on, between them or above their headings.
     said: Vec<(usize, Cell)>,
     totals: Vec<Total>,
+    /// How many rows the document says it has.
+    counted: Option<u32>,
     baselines: (usize, usize),
     ruled: (usize, usize),
     /// Rows that are not kept.
@@ -76,6 +78,7 @@ impl Whole {
             panel: None,
             said: Vec::new(),
             totals: Vec::new(),
+            counted: None,
             baselines: (0, 0),
             ruled: (0, 0),
             beyond: 0,
@@ -191,11 +194,7 @@ impl Whole {
             let Some(table) = own.max_by_key(|table| table.rows.len()) else { continue };
             // Of a part of the table, or of something else, unless it is at least as much as there is.
             if !fields.iter().any(|other: &Field| other.name == FieldName::RowCount) {
-                table.totals.push(Total {
-                    rows: usize::MAX,
-                    of_a_part: false,
-                    amounts: vec![(Column::Amount, i64::from(count))],
-                });
+                table.counted = Some(count);
                 fields.push(field);
             }
         }

@@ -133,8 +133,8 @@ pub enum Request {
     Compose {
         /// PNG, JPEG, TIFF or PDF.
         kind: FileKind,
-        /// How many bytes the original has: a PDF, or a DICOM file that holds one, of which every page without a raster is painted as when it was read. `None` if
-        /// every page has a raster.
+        /// How many bytes the original has: a PDF, or a DICOM file that holds one, of which every page without a raster is
+        /// painted. `None` if every page has a raster.
         original: Option<u64>,
         /// Where each raster lies, in page order.
         rasters: Vec<RasterPart>,

@@ -17,12 +17,13 @@ pub(crate) use write::{Pages, jpeg, png, tiff};
 /// So many pages share what painting them leaves (fonts, letters, images), so that memory does not grow with the pages of a file.
 const PAINTED_TOGETHER: usize = 16;
 
-/// Composes a document of pages, one an instruction, each without what its instruction names. The document leaves in pieces of at most [`PIECE`](docward_engine_model::protocol::PIECE) bytes, so that memory does not grow with its
-/// pages. Returns what each page still shows, in the order of the pages.
+/// Composes a document of pages, one an instruction, each without what its instruction names. The document leaves in pieces of
+/// at most [`PIECE`](docward_engine_model::protocol::PIECE) bytes, so that memory does not grow with its pages. Returns what
+/// each page still shows, in the order of the pages.
 ///
 /// # Errors
-/// A page's pixels or its instruction are not what they should be, or the document is larger than the limits allow. The pieces that have
-/// left by then are no document.
+/// A page's pixels or its instruction are not what they should be, or the document is larger than the limits allow. The pieces
+/// that have left by then are no document.
 pub fn compose(
     pixels: PagePixels<'_>,
     kind: FileKind,

@@ -1,6 +1,6 @@
-//! Reading a document in parts. What an engine process has read is kept at once: the rasters of its pages that were read
-//! from pixels, then the part that tells of all its pages, under this delivery's lease. A delivery that comes later finds the
-//! parts and reads what is missing.
+//! Reading a document in parts. What an engine process has read is kept at once: the rasters of its pages, of those that have
+//! one, then the part that tells of them, all under this delivery's lease. A delivery that comes later finds the parts and
+//! reads what is missing.
 //!
 //! Nothing outside a seal says where parts lie or what is in them: they are listed through the scope, and a part opens
 //! only under the name, job and region it was sealed for. A part names no raster; its pages' rasters lie beside it.

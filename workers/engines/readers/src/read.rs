@@ -117,7 +117,7 @@ fn read_by_kind(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Resul
     (formats::of(sniff(request.bytes)?).read)(request, emit)
 }
 
-/// For each page, its raster as a PNG; `None` of a page that is painted again where its pixels are needed.
+/// For each page, its raster as a PNG; `None` of a page that is painted where its pixels are needed.
 pub type Rasters = Vec<Option<Vec<u8>>>;
 
 /// Reads a whole document in this process: what benches compare the engines with.

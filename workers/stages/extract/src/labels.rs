@@ -1,6 +1,7 @@
 //! The labels that forms, reports and letters put before their values.
 
 use docward_engine_model::FieldName;
+use docward_engine_model::official::edits;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -240,26 +241,7 @@ pub(crate) fn is_near(one: &str, other: &str) -> bool {
         4..=8 => 1,
         _ => 2,
     };
-    allowed > 0 && distance(one, other) <= allowed
-}
-
-/// Edits between two words.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut corner = i;
-        let mut left = i + 1;
-        for (b, cell) in other.iter().zip(row.iter_mut().skip(1)) {
-            let next = (corner + usize::from(a != *b)).min(left + 1).min(*cell + 1);
-            corner = std::mem::replace(cell, next);
-            left = next;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
+    allowed > 0 && edits(one.chars(), &other.chars().collect::<Vec<char>>()) <= allowed
 }
 
 #[cfg(test)]
@@ -277,6 +259,5 @@ mod tests {
         ] {
             assert_eq!(is_near(one, other), near, "{one} {other}");
         }
-        assert_eq!(distance("kitten", "sitting"), 3);
     }
 }

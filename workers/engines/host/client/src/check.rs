@@ -37,8 +37,10 @@ pub(crate) fn page_count(kind: FileKind, count: u32, limits: &Limits) -> Checked
 }
 
 /// The page that was asked for, with words inside of it.
-pub(crate) fn page(read: &PageRead, number: u32, limits: &Limits) -> Checked {
+pub(crate) fn page(read: &PageRead, number: u32, kind: FileKind, limits: &Limits) -> Checked {
     let page = &read.page;
+    // Only of a PDF, which a DICOM file may hold, can a page be painted later.
+    require(page.source.has_raster() || matches!(kind, FileKind::Pdf | FileKind::Dicom))?;
     require(page.number == number && page.width > 0 && page.height > 0)?;
     require(u64::from(page.width) * u64::from(page.height) <= limits.page_pixels)?;
     require(read.raster.is_some() == page.source.has_raster())?;

@@ -78,7 +78,7 @@ impl GroupRequest {
             let Reply::Page(read) = process.next().await? else {
                 return Err(EngineFailure::BadReply);
             };
-            check::page(&read, number, &self.limits)?;
+            check::page(&read, number, kind, &self.limits)?;
             pages.push(read);
         }
         let document = whole(&mut process, kind).await?;

@@ -76,9 +76,20 @@ fn finished() -> Document {
 async fn an_honest_answer_is_taken() {
     let pages = heard(frames(&[opened(1), Reply::Page(page(1)), Reply::Finished(finished())]), None).await.unwrap();
     assert_eq!(pages, [page(1)]);
-    let painted = || PageRead { page: Page { source: Source::Content, ..page(1).page }, raster: None };
-    let pages = heard(frames(&[opened(1), Reply::Page(painted()), Reply::Finished(finished())]), None).await.unwrap();
-    assert_eq!(pages, [painted()]);
+}
+
+#[tokio::test]
+async fn a_page_without_a_raster_is_taken_of_a_file_that_can_be_painted() {
+    let unpainted = || PageRead { page: Page { source: Source::Content, ..page(1).page }, raster: None };
+    for (kind, expected) in [
+        (FileKind::Pdf, Ok(vec![unpainted()])),
+        (FileKind::Tiff, Err(EngineFailure::BadReply)),
+        (FileKind::Jpeg, Err(EngineFailure::BadReply)),
+    ] {
+        let opened = Reply::Opened { kind, page_count: 1 };
+        let said = frames(&[opened, Reply::Page(unpainted()), Reply::Finished(Document::empty(kind))]);
+        assert_eq!(heard(said, None).await, expected);
+    }
 }
 
 type Lie = fn(&mut PageRead);
@@ -175,7 +186,7 @@ fn a_structure_that_cannot_be_is_not_believed() {
     let told = |structure: Structure| {
         let mut read = page(1);
         read.page.structure = structure;
-        check::page(&read, 1, &LIMITS)
+        check::page(&read, 1, FileKind::Tiff, &LIMITS)
     };
     assert_eq!(told(honest.clone()), Ok(()));
     let outside = BBox { x1: 11, ..on_page };

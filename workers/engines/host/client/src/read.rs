@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 pub struct ReadDocument {
     /// Pages, words, text, fields of the format.
     pub document: Document,
-    /// For each page, in page order, its raster as a PNG; `None` of a page that is painted again where its pixels are needed.
+    /// For each page, in page order, its raster as a PNG; `None` of a page that is painted where its pixels are needed.
     pub rasters: Vec<Option<Vec<u8>>>,
 }
 
@@ -28,7 +28,7 @@ impl std::fmt::Debug for ReadDocument {
 pub struct PartRead {
     /// The pages that it read, and what it said of the whole document.
     pub part: Part,
-    /// The raster of each page as a PNG, in the same order; `None` of a page that is painted again where its pixels are needed.
+    /// The raster of each page as a PNG, in the same order; `None` of a page that is painted where its pixels are needed.
     pub rasters: Vec<Option<Vec<u8>>>,
 }
 

@@ -24,8 +24,8 @@ impl std::fmt::Debug for RedactedDocument {
 }
 
 impl Engines {
-    /// Blacks out pages and composes a document of them: one instruction a page. `rasters` are those that are kept (page from 1 and
-    /// PNG), in page order; pages without one are painted of the original, a PDF or a DICOM file that holds one.
+    /// Blacks out pages and composes a document of them: one instruction a page. `rasters` are those that are kept (page from
+    /// 1 and PNG), in page order; pages without one are painted of the original, a PDF or a DICOM file that holds one.
     pub async fn compose(
         &self,
         kind: FileKind,

@@ -6,7 +6,13 @@ const LONGEST: usize = 32;
 /// A word as it is compared: capitals and digits only, and one letter for those that readers mistake for each other (O and 0,
 /// I, L and 1, S and 5, Z and 2, B and 8, G and 6).
 pub fn fold_print(word: &str) -> String {
-    let letters = word.chars().filter(char::is_ascii_alphanumeric).map(|letter| match letter.to_ascii_uppercase() {
+    let letters = word.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| seen_as(letter.to_ascii_uppercase())).collect()
+}
+
+/// The one letter that stands for a capital or digit and all that readers mistake it for.
+pub(crate) const fn seen_as(letter: char) -> char {
+    match letter {
         '0' | 'Q' => 'O',
         '1' | 'L' => 'I',
         '5' => 'S',
@@ -14,8 +20,24 @@ pub fn fold_print(word: &str) -> String {
         '8' => 'B',
         '6' => 'G',
         other => other,
-    });
-    letters.collect()
+    }
+}
+
+/// How many signs to change, put in or leave out make one of the other.
+pub fn edits(one: impl IntoIterator<Item = char>, other: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, sign) in (1..).zip(one) {
+        let (mut diagonal, mut left) = (line - 1, line);
+        for (cell, other) in row.iter_mut().skip(1).zip(other) {
+            let here = (diagonal + usize::from(sign != *other)).min(left + 1).min(*cell + 1);
+            diagonal = std::mem::replace(cell, here);
+            left = here;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = line;
+        }
+    }
+    row.last().copied().unwrap_or(0)
 }
 
 /// The least number of letters to change, put in or leave out so that a word stands somewhere in a printed text; both as
@@ -63,6 +85,13 @@ mod tests {
         assert_eq!(numbers("MM09"), ["O9"]);
         assert_eq!(numbers("(24E)"), ["Z4"]);
         assert!(numbers("D4/D0D4").is_empty());
+    }
+
+    #[test]
+    fn edits_of_a_word_are_counted() {
+        let edits = |one: &str, other: &str| super::edits(one.chars(), &other.chars().collect::<Vec<char>>());
+        assert_eq!(edits("kitten", "sitting"), 3);
+        assert_eq!([edits("", "abc"), edits("abc", ""), edits("", "")], [3, 3, 0]);
     }
 
     #[test]

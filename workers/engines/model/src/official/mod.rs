@@ -8,7 +8,8 @@ mod table;
 mod tests;
 mod ub04;
 
-pub use likeness::{fold_print, is_like, misprints, numbers};
+pub(crate) use likeness::seen_as;
+pub use likeness::{edits, fold_print, is_like, misprints, numbers};
 pub use table::{Bearing, FormBox, FormTable, Harmless, Holds, PrintedLine, PrintedText, PrintedWord, Room};
 
 use crate::BBox;

@@ -1,5 +1,6 @@
 //! Who a patient is, as far as fields tell, and whether two are one.
 
+use crate::official::{edits, seen_as};
 use crate::{Confidence, Field, FieldName, Text};
 
 /// Two values that were both read as surely as this and differ are two values, not one that was misread.
@@ -112,7 +113,7 @@ fn told(value: &Text, confidence: Confidence) -> Option<Told> {
 pub fn is_misread(one: &str, other: &str, both_sure: bool) -> bool {
     let (one, other) = (looks(one), looks(other));
     let longest = one.len().max(other.len());
-    one == other || (!both_sure && longest > 1 && edits(&one, &other) <= (longest / 4).max(1))
+    one == other || (!both_sure && longest > 1 && edits(one.iter().copied(), &other) <= (longest / 4).max(1))
 }
 
 fn are_alike(one: &Told, other: &Told) -> bool {
@@ -154,28 +155,6 @@ const LONGEST: usize = 64;
 /// How a word looks: one sign for those that readers mistake for each other.
 fn looks(word: &str) -> Vec<char> {
     let alike = word.replace("rn", "m").replace("vv", "w");
-    let sign = |sign: char| match sign {
-        '0' | 'q' => 'o',
-        '1' | 'l' | '|' => 'i',
-        '5' => 's',
-        '8' => 'b',
-        '2' => 'z',
-        '6' => 'g',
-        sign => sign,
-    };
-    alike.chars().filter(|sign| sign.is_alphanumeric()).map(sign).take(LONGEST).collect()
-}
-
-/// How many signs to change, put in or leave out make one of the other.
-fn edits(one: &[char], other: &[char]) -> usize {
-    let mut row: Vec<usize> = (1..=other.len()).collect();
-    for (line, sign) in (1..).zip(one) {
-        let (mut diagonal, mut left) = (line - 1, line);
-        for (cell, other) in row.iter_mut().zip(other) {
-            let here = (diagonal + usize::from(sign != other)).min(left + 1).min(*cell + 1);
-            diagonal = std::mem::replace(cell, here);
-            left = here;
-        }
-    }
-    row.last().copied().unwrap_or(one.len())
+    let signs = alike.chars().filter(|sign| sign.is_alphanumeric());
+    signs.map(|sign| seen_as(sign.to_ascii_uppercase())).take(LONGEST).collect()
 }

@@ -1,5 +1,4 @@
-//! Blacks out pages, kept as rasters or painted of the original, looks for ink that nothing covers, and composes a document of
-//! what is left.
+//! Blacks out rasters, looks for ink that nothing covers, and composes a document of what is left.
 
 mod pdf;
 mod pieces;
@@ -19,12 +18,12 @@ pub(crate) use write::{Pages, jpeg, png, tiff};
 const PAINTED_TOGETHER: usize = 16;
 
 /// Composes a document of pages, one an instruction, each without what its instruction names. The document leaves in pieces of
-/// at most [`PIECE`](docward_engine_model::protocol::PIECE) bytes, so that memory does not grow with its pages. Returns
-/// what each page still shows, in the order of the pages.
+/// at most [`PIECE`](docward_engine_model::protocol::PIECE) bytes, so that memory does not grow with its pages. Returns what
+/// each page still shows, in the order of the pages.
 ///
 /// # Errors
-/// A page's pixels or its instruction are not what they should be, or the document is larger than the limits allow. The
-/// pieces that have left by then are no document.
+/// A page's pixels or its instruction are not what they should be, or the document is larger than the limits allow. The pieces
+/// that have left by then are no document.
 pub fn compose(
     pixels: PagePixels<'_>,
     kind: FileKind,

@@ -88,8 +88,8 @@ fn times_as_coarse(tiff: &mut Tiff<'_>) -> Result<u32, Rejection> {
     if lines == 0 {
         return Ok(1);
     }
-    Ok(u32::try_from((dots + lines / 2) / lines).unwrap_or(1))
-        .map(|times| if times > COARSEST { 1 } else { times.max(1) })
+    let times = u32::try_from(dots.saturating_add(lines / 2) / lines).unwrap_or(1);
+    Ok(if times > COARSEST { 1 } else { times.max(1) })
 }
 
 /// A resolution, as numerator and denominator.

@@ -3,6 +3,8 @@
 use super::blank::Blank;
 use super::sheet::Sheet;
 use super::{Filled, Placed};
+use crate::components::components;
+use crate::rows::Rows;
 use crate::{Raster, paper};
 use docward_engine_model::BBox;
 use docward_engine_model::official::{FilledBox, Holds, OfficialForm};
@@ -219,31 +221,8 @@ impl Points {
 
     /// How wide and high each piece of connected ink is, in 1/100 inch.
     fn components(&self) -> Vec<[f64; 2]> {
-        let mut open = self.cells.clone();
-        let mut found = Vec::new();
-        for start in 0..open.len() {
-            let mut reached = vec![start];
-            let (mut columns, mut rows) = ((usize::MAX, 0), (usize::MAX, 0));
-            while let Some(at) = reached.pop() {
-                let Some(cell) = open.get_mut(at).filter(|cell| **cell) else { continue };
-                *cell = false;
-                let (column, row) = (at % self.across, at / self.across);
-                columns = (columns.0.min(column), columns.1.max(column + 1));
-                rows = (rows.0.min(row), rows.1.max(row + 1));
-                for (right, below) in (0..3).flat_map(|right| (0..3).map(move |below| (right, below))) {
-                    let (Some(x), Some(y)) = ((column + right).checked_sub(1), (row + below).checked_sub(1)) else {
-                        continue;
-                    };
-                    if x < self.across {
-                        reached.push(y * self.across + x);
-                    }
-                }
-            }
-            if columns.1 > 0 {
-                found.push([columns, rows].map(|(from, to)| real(to - from) * POINT));
-            }
-        }
-        found
+        let (_, found) = components(&Rows::of(&self.cells, self.across, |cell| cell));
+        found.iter().map(|one| [one.width(), one.height()].map(|points| real(points) * POINT)).collect()
     }
 
     /// How much of the room the ink reaches over, across and down.

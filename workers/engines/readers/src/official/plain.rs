@@ -42,22 +42,22 @@ pub(super) fn sheet(
     let mut best: Option<(f64, OfficialForm, Sheet)> = None;
     for form in OfficialForm::ALL {
         let boxes = Boxes::of(form);
-        let mut try_it = |size: [f64; 2], reach: i32, step: usize| {
-            let sheet = Sheet::new(map(structure, page.map(f64::from), size), &[])?;
+        let mut try_it = |size: [f64; 2], step: usize| {
+            let Some(sheet) = Sheet::new(map(structure, page.map(f64::from), size), &[]) else { return false };
             let placed: Vec<Placed> = seen.iter().map(|word| sheet.placed(word)).collect();
-            let (fit, off) = Values::of(&boxes, words, &placed, &[]).best_off(reach, step);
-            if best.as_ref().is_none_or(|(most, ..)| fit > *most) {
+            let (fit, off) = Values::of(&boxes, words, &placed, &[]).best_off(OFFSET, step);
+            let is_best = best.as_ref().is_none_or(|(most, ..)| fit > *most);
+            if is_best {
                 best = Some((fit, form, sheet.moved(off)));
-                return Some(true);
             }
-            Some(false)
+            is_best
         };
         for size in sizes(structure, page.map(f64::from)) {
-            if try_it(size, OFFSET, STEP) != Some(true) {
+            if !try_it(size, STEP) {
                 continue;
             }
             for [across, down] in SCALES.iter().flat_map(|x| SCALES.map(|y| [*x, y])) {
-                try_it([size[0] * across, size[1] * down], OFFSET, STEP * 2);
+                try_it([size[0] * across, size[1] * down], STEP * 2);
             }
         }
     }

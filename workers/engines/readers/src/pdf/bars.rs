@@ -1,23 +1,17 @@
 //! Ruled lines, put together of the stretches that a page's content draws: a table's lines often come cell by cell.
 
-use super::drawing::thickest;
+use crate::prepare::{DOTTED, RuleSizes, SLENDER};
 use crate::structure::Sizes;
 use docward_engine_model::BBox;
 use hayro::kurbo::Rect;
 use std::collections::HashMap;
 
-/// A rule is longer than the shorter side of the page divided by this, as where rules are looked for in pixels.
-const SHORTEST: f64 = 42.0;
-/// A rule is at least this many times as long as thick.
-const SLENDER: f64 = 15.0;
 /// A line that is at most so thick, in pixels, may be short: one between two rows of a table.
 const THIN: f64 = 4.0;
 /// Stretches that are nearer than this, in pixels, are one stretch.
 const TOUCHING: f64 = 1.5;
 /// The signs of a row of dashes or dots are nearer to each other than this, in pixels.
 const DOTS_APART: f64 = 5.0;
-/// A row of dashes or dots is at least this many times as long as the shortest solid rule.
-const DOTTED: f64 = 3.0;
 /// Dashes and dots cover at least this share of the row.
 const COVERED: f64 = 0.25;
 /// Rules that are nearer to each other than the page's width divided by this are one.
@@ -60,6 +54,11 @@ impl Stretch {
         self.to - self.from
     }
 
+    /// Whether it is as long beside its thickness as a rule is.
+    fn is_slender(&self) -> bool {
+        self.length() >= (self.far - self.near) * f64::from(SLENDER)
+    }
+
     /// In which row or column of pixels its middle lies.
     fn row(&self) -> f64 {
         f64::midpoint(self.near, self.far).round()
@@ -93,30 +92,34 @@ impl Bars {
 
     /// The ruled lines, in the order in which they are told of pixels; `None` where something is left that may be ink, or a side of
     /// a place to tick.
-    pub(super) fn rules(&self, page: Rect, sizes: Sizes) -> Option<Vec<BBox>> {
-        if !self.is_ruled(page, sizes) {
+    pub(super) fn rules(&self, page: Rect, sizes: Sizes, rule_sizes: RuleSizes) -> Option<Vec<BBox>> {
+        if !self.is_ruled(sizes, rule_sizes) {
             return None;
         }
-        let level = rules(&self.level, page).into_iter().map(|rule| Rect::new(rule.from, rule.near, rule.to, rule.far));
-        let upright =
-            rules(&self.upright, page).into_iter().map(|rule| Rect::new(rule.near, rule.from, rule.far, rule.to));
+        let level = rules(&self.level, page, rule_sizes)
+            .into_iter()
+            .map(|rule| Rect::new(rule.from, rule.near, rule.to, rule.far));
+        let upright = rules(&self.upright, page, rule_sizes)
+            .into_iter()
+            .map(|rule| Rect::new(rule.near, rule.from, rule.far, rule.to));
         Some(level.chain(upright).filter_map(|rule| pixels(rule, page)).collect())
     }
 
     /// Whether all that is drawn belongs to ruled lines: long ones, and uprights between them that no square can be made of.
-    fn is_ruled(&self, page: Rect, sizes: Sizes) -> bool {
+    fn is_ruled(&self, sizes: Sizes, rule_sizes: RuleSizes) -> bool {
         let drawn = |bars: &[Stretch]| {
             let drawn = bars.iter().filter(|one| !one.bar.is_text);
             // Whatever its darkness, a line is one line.
             let drawn = drawn.map(|one| Stretch { bar: Bar { is_dark: true, ..one.bar }, ..*one });
             joined(drawn.collect(), TOUCHING)
         };
-        let is_blot = |one: &Stretch| one.far - one.near > THIN && one.length() < (one.far - one.near) * SLENDER;
+        let shortest = f64::from(rule_sizes.shortest);
+        let is_blot = |one: &Stretch| one.far - one.near > THIN && !one.is_slender();
         let (mut dust, mut short) = (0, Vec::new());
         for stretch in drawn(&self.level) {
             match stretch.length() {
                 length if length < DUST => dust += 1,
-                length if length < shortest(page) || is_blot(&stretch) => return false,
+                length if length < shortest || is_blot(&stretch) => return false,
                 _ => {}
             }
         }
@@ -130,11 +133,6 @@ impl Bars {
         }
         dust <= MOST_DUST && !has_square(short)
     }
-}
-
-/// A rule is at least so long, in pixels.
-fn shortest(page: Rect) -> f64 {
-    (page.width().min(page.height()) / SHORTEST).floor().max(30.0)
 }
 
 /// Whether two uprights stand beside each other like the sides of a square.
@@ -164,17 +162,17 @@ fn band(y: f64) -> u64 {
 }
 
 /// The dark stretches that are as long as rules, put together, from one edge of the page to the other.
-fn rules(bars: &[Stretch], page: Rect) -> Vec<Stretch> {
+fn rules(bars: &[Stretch], page: Rect, sizes: RuleSizes) -> Vec<Stretch> {
     let (text, drawn): (Vec<Stretch>, Vec<Stretch>) =
         bars.iter().filter(|one| one.bar.is_dark).partition(|one| one.bar.is_text);
-    let shortest = shortest(page);
+    let (shortest, thickest) = (f64::from(sizes.shortest), f64::from(sizes.thickest));
     let drawn = joined(drawn, TOUCHING).into_iter().filter(|one| one.length() >= shortest);
     let written = joined(text, DOTS_APART).into_iter().filter(|one| {
         let solid = one.length() - one.inked < TOUCHING && one.length() >= shortest;
-        let dotted = one.length() >= shortest * DOTTED && one.inked >= one.length() * COVERED;
-        one.far - one.near <= thickest(page) && (solid || dotted)
+        let dotted = one.length() >= shortest * f64::from(DOTTED) && one.inked >= one.length() * COVERED;
+        one.far - one.near <= thickest && (solid || dotted)
     });
-    let long = drawn.chain(written).filter(|one| one.length() >= (one.far - one.near) * SLENDER);
+    let long = drawn.chain(written).filter(Stretch::is_slender);
     let mut rules = joined(long.collect(), (page.width() / APART).max(DOTS_APART));
     rules.sort_by(|one, other| one.near.total_cmp(&other.near).then(one.from.total_cmp(&other.from)));
     rules

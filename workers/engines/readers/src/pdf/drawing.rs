@@ -3,17 +3,15 @@
 
 use super::bars::{Bar, Bars};
 use super::grid::Cells;
-use crate::structure::Sizes;
+use crate::prepare::{INK, RuleSizes};
+use crate::structure::{LIGHT, Sizes};
 use docward_engine_model::BBox;
 use hayro::hayro_interpret::{BlendMode, DrawMode, DrawProps, Paint};
-use hayro::kurbo::{BezPath, PathEl, Point, Rect};
+use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect};
 
-/// What is painted darker than this is ink to whatever looks at pixels, and what a line is drawn with; 0 is black, 255 white.
-const DARK: f64 = 150.0;
-/// A ground that is at least so light is no ink to whatever looks at pixels, and letters that stand out from paper stand out from it.
+/// A ground that is at least so light is no ink to whatever looks at pixels, and letters that stand out from paper stand out
+/// from it; 0 is black, 255 white.
 const GROUND: f64 = 195.0;
-/// What is lighter than this is paper to whatever looks for outlines.
-const PAPER: f64 = 220.0;
 /// More bars than this on one page are an attack.
 const MOST_BARS: usize = 200_000;
 
@@ -22,6 +20,7 @@ pub(super) struct Drawing {
     needs_pixels: bool,
     page: Rect,
     sizes: Sizes,
+    rule_sizes: RuleSizes,
     /// What of the page is shown, within each clip within the one before.
     clips: Vec<Rect>,
     bars: Bars,
@@ -33,11 +32,12 @@ impl Drawing {
     /// Of a page with so many pixels.
     pub(super) fn of(width: u16, height: u16) -> Self {
         let page = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-        let sizes = Sizes::of(usize::from(width), usize::from(height));
+        let (across, down) = (usize::from(width), usize::from(height));
         Self {
             needs_pixels: false,
             page,
-            sizes,
+            sizes: Sizes::of(across, down),
+            rule_sizes: RuleSizes::of(across, down),
             clips: Vec::new(),
             bars: Bars::default(),
             covered: Cells::of(page.width(), page.height()),
@@ -52,7 +52,12 @@ impl Drawing {
     /// The ruled lines, if nothing else is drawn than letters, lines and light grounds; `None` of a page whose pixels must be
     /// looked at.
     pub(super) fn rules(&self) -> Option<Vec<BBox>> {
-        if self.needs_pixels { None } else { self.bars.rules(self.page, self.sizes) }
+        if self.needs_pixels { None } else { self.bars.rules(self.page, self.sizes, self.rule_sizes) }
+    }
+
+    /// Whether something may be a place to tick, by its size.
+    pub(super) fn may_be_mark(&self, place: Rect) -> bool {
+        self.sizes.may_be_mark(place.width(), place.height())
     }
 
     pub(super) fn clip(&mut self, rect: Rect) {
@@ -87,9 +92,7 @@ impl Drawing {
 
     pub(super) fn rect(&mut self, rect: Rect, props: &DrawProps<'_>, mode: &DrawMode) {
         let Some(luma) = luma(props) else { return self.needs_pixels() };
-        let [a, b, c, d, ..] = props.transform.as_coeffs();
-        let straight = (b == 0.0 && c == 0.0) || (a == 0.0 && d == 0.0);
-        if !straight {
+        if !is_straight(props.transform) {
             return self.needs_pixels();
         }
         let placed = props.transform.transform_rect_bbox(rect);
@@ -147,16 +150,17 @@ impl Drawing {
         if rect.width() <= 0.0 || rect.height() <= 0.0 {
             return;
         }
-        let is_thin = rect.width().min(rect.height()) <= thickest(self.page);
-        if luma >= GROUND && (luma >= PAPER || !is_thin) {
+        let is_thin = rect.width().min(rect.height()) <= f64::from(self.rule_sizes.thickest);
+        let is_paper = luma >= f64::from(LIGHT);
+        if luma >= GROUND && (is_paper || !is_thin) {
             // A ground. What stood there before is hidden, and a small one that is not quite light may be a place to tick.
-            let may_be_mark = luma < PAPER && self.sizes.may_be_mark(rect.width(), rect.height());
-            if may_be_mark || self.covered.any_in(rect) != Some(false) {
+            let may_be_mark = self.may_be_mark(rect);
+            if (may_be_mark && !is_paper) || self.covered.any_in(rect) != Some(false) {
                 self.needs_pixels();
             }
         } else if is_thin {
             self.cover(rect);
-            self.bar(Bar { rect, is_dark: luma < DARK, is_text: false });
+            self.bar(Bar { rect, is_dark: luma < f64::from(INK), is_text: false });
         } else {
             self.needs_pixels();
         }
@@ -172,13 +176,14 @@ impl Drawing {
     }
 }
 
-/// The thickest that a ruled line is, as where lines are looked for in pixels.
-pub(super) fn thickest(page: Rect) -> f64 {
-    (page.width().min(page.height()) / 210.0).floor().max(3.0)
+/// Whether what is upright and level stays so.
+pub(super) fn is_straight(place: Affine) -> bool {
+    let [a, b, c, d, ..] = place.as_coeffs();
+    (b == 0.0 && c == 0.0) || (a == 0.0 && d == 0.0)
 }
 
 /// How light a paint is that hides what is below it; `None` of every other.
-pub(super) fn luma(props: &DrawProps<'_>) -> Option<f64> {
+fn luma(props: &DrawProps<'_>) -> Option<f64> {
     let Paint::Color(colour) = &props.paint else { return None };
     let [red, green, blue, opacity] = colour.to_rgba().to_rgba8().map(f64::from);
     let plain = opacity >= 255.0 && props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;
@@ -188,5 +193,5 @@ pub(super) fn luma(props: &DrawProps<'_>) -> Option<f64> {
 
 /// Whether letters in this paint stand out from every ground that needs no look at the pixels.
 pub(super) fn stands_out(props: &DrawProps<'_>) -> bool {
-    luma(props).is_some_and(|luma| luma < DARK)
+    luma(props).is_some_and(|luma| luma < f64::from(INK))
 }

@@ -4,7 +4,6 @@
 use super::drawing::{Drawing, stands_out};
 use super::outline::{Look, Meaning, Outlines};
 use super::weight::Weight;
-use crate::structure::Sizes;
 use hayro::hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
@@ -62,7 +61,6 @@ pub(super) struct Layer {
     pub(super) drawing: Drawing,
     pub(super) weight: Weight,
     pub(super) outlines: Outlines,
-    sizes: Sizes,
 }
 
 impl<'a> Device<'a> for Layer {
@@ -105,7 +103,7 @@ impl<'a> Device<'a> for Layer {
                     (program.advance_width(), painted.0, Look::Other, None)
                 }
             };
-            let look = if self.may_be_mark(ink) { look } else { Look::Other };
+            let look = if ink.is_some_and(|ink| self.drawing.may_be_mark(ink)) { look } else { Look::Other };
             if look == Look::Square || !text.chars().all(is_plain) {
                 self.drawing.needs_pixels();
             }
@@ -176,17 +174,12 @@ impl Layer {
             drawing: Drawing::of(width, height),
             weight: Weight::of(Rect::new(0.0, 0.0, f64::from(width), f64::from(height))),
             outlines,
-            sizes: Sizes::of(usize::from(width), usize::from(height)),
         }
     }
 
     /// The letters and digits of all its text, painted or not.
     pub(super) fn letters(&self) -> impl Iterator<Item = char> {
         self.glyphs.iter().flat_map(|glyph| glyph.text.chars()).filter(|letter| letter.is_alphanumeric())
-    }
-
-    fn may_be_mark(&self, ink: Option<Rect>) -> bool {
-        ink.is_some_and(|ink| self.sizes.may_be_mark(ink.width(), ink.height()))
     }
 
     /// Text that is filled and stroked comes twice.

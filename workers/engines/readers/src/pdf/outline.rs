@@ -1,6 +1,7 @@
 //! Glyphs' outlines, each looked at once: how far their ink reaches, whether it looks like a place to tick, and what they are said
 //! to mean.
 
+use super::drawing::is_straight;
 use hayro::hayro_interpret::font::{GlyphIdentifier, OutlineGlyph};
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, flatten};
 use std::collections::HashMap;
@@ -84,10 +85,12 @@ impl Outline {
 
     /// Where the glyph's ink is once it is placed.
     pub(super) fn ink(&self, place: Affine, glyph: &OutlineGlyph) -> Option<Rect> {
-        let [a, b, c, d, ..] = place.as_coeffs();
-        let straight = (b == 0.0 && c == 0.0) || (a == 0.0 && d == 0.0);
         let placed = |bounds| {
-            if straight { place.transform_rect_bbox(bounds) } else { (place * glyph.outline()).bounding_box() }
+            if is_straight(place) {
+                place.transform_rect_bbox(bounds)
+            } else {
+                (place * glyph.outline()).bounding_box()
+            }
         };
         self.bounds.map(placed)
     }

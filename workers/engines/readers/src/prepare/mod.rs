@@ -12,6 +12,7 @@ mod specks;
 
 pub(crate) use level::Lines;
 pub(crate) use levels::Levels;
+pub(crate) use rules::{DOTTED, INK, RuleSizes, SLENDER};
 
 use crate::structure::{Place, Ring, drawn, squares};
 use crate::{Raster, paper};

@@ -7,15 +7,18 @@ use docward_engine_model::BBox;
 use std::collections::HashMap;
 
 /// A pixel darker than this is ink; 0 is black, 255 white.
-const INK: u8 = 150;
-/// A rule is longer than the shorter side of the page divided by this.
-const SHORTEST: usize = 42;
+pub(crate) const INK: u8 = 150;
+/// A rule is longer than the shorter side of the page divided by this, and than so many pixels.
+const SHORTEST: u32 = 42;
+const SHORTEST_PIXELS: u32 = 30;
 /// A dotted rule is at least this many times as long as the shortest solid one.
-const DOTTED: usize = 3;
+pub(crate) const DOTTED: u8 = 3;
 /// A rule is at least this many times as long as thick; strokes of letters are not.
-const SLENDER: usize = 15;
-/// A rule is at most as thick as the shorter side of the page divided by this. A thicker one does no harm to reading.
-const THICKEST: usize = 210;
+pub(crate) const SLENDER: u8 = 15;
+/// A rule is at most as thick as the shorter side of the page divided by this, or so many pixels. A thicker one does no harm to
+/// reading.
+const THICKEST: u32 = 210;
+const THICKEST_PIXELS: u32 = 3;
 /// The dots of a rule are nearer to each other than this, in pixels.
 const DOTS_APART: usize = 4;
 /// Stretches of a rule that are nearer to each other than the page's width divided by this are one rule: the gaps of a faint
@@ -29,6 +32,24 @@ const STEEPEST: usize = 3;
 const TURNED: usize = 3;
 /// How far above and below a dotted rule there is no ink, in pixels. A line through a row of letters has ink there.
 const BESIDE: usize = 3;
+
+/// How long a rule is at least and how thick at most, in pixels.
+#[derive(Clone, Copy)]
+pub(crate) struct RuleSizes {
+    pub(crate) shortest: u32,
+    pub(crate) thickest: u32,
+}
+
+impl RuleSizes {
+    /// Of a page with so many pixels across and down.
+    pub(crate) fn of(width: usize, height: usize) -> Self {
+        let shorter = u32::try_from(width.min(height)).unwrap_or(u32::MAX);
+        Self {
+            shortest: (shorter / SHORTEST).max(SHORTEST_PIXELS),
+            thickest: (shorter / THICKEST).max(THICKEST_PIXELS),
+        }
+    }
+}
 
 /// Makes rules white, except where a letter or another stroke crosses them, and says where they were: those across from
 /// the top, then those that run down the page from the left.
@@ -96,8 +117,9 @@ fn joined(mut pieces: Vec<Piece>, width: usize) -> Vec<Piece> {
 
 fn erase_across(page: &mut Levels) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let shorter = page.width.min(page.height);
-    let (shortest, thickest) = ((shorter / SHORTEST).max(30), (shorter / THICKEST).max(3));
+    let RuleSizes { shortest, thickest } = RuleSizes::of(page.width, page.height);
+    let (shortest, thickest) = (shortest as usize, thickest as usize);
+    let dotted_shortest = shortest * usize::from(DOTTED);
     // Rules only take ink away, so that a row without a long stretch has none later.
     let ink = Rows::of(&page.pixels, page.width, |level| level < INK);
     for y in 0..page.height {
@@ -111,10 +133,10 @@ fn erase_across(page: &mut Levels) -> Vec<Piece> {
         }
     }
     for y in BESIDE..page.height.saturating_sub(BESIDE + 1) {
-        if !reaches(ink.row(y), ink.row(y + 1), shortest * DOTTED) {
+        if !reaches(ink.row(y), ink.row(y + 1), dotted_shortest) {
             continue;
         }
-        for (from, to) in dotted(page, y, shortest * DOTTED) {
+        for (from, to) in dotted(page, y, dotted_shortest) {
             if !is_arc(page, y, from, to) {
                 page.fill(from, to, y - 1, y + 2);
                 pieces.push(Piece { from, to, top: y, bottom: y + 2 });
@@ -164,7 +186,7 @@ fn erase_solid(page: &mut Levels, y: usize, from: usize, to: usize, thickest: us
     let mut thicknesses: Vec<usize> = extents.iter().map(|(top, bottom)| bottom - top).collect();
     let middle = thicknesses.len() / 2;
     let thickness = *thicknesses.select_nth_unstable(middle).1;
-    if thickness > thickest || (to - from) < thickness * SLENDER {
+    if thickness > thickest || (to - from) < thickness * usize::from(SLENDER) {
         return None;
     }
     let mut piece = Piece { from, to, top: y, bottom: y + 1 };

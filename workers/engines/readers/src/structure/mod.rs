@@ -20,7 +20,7 @@ use crate::rows::Rows;
 use crate::{Raster, unread_ink};
 use docward_engine_model::{BBox, Mark, Structure, Word};
 pub(crate) use rings::{Ring, drawn};
-pub(crate) use squares::squares;
+pub(crate) use squares::{LIGHT, squares};
 
 /// A pixel darker than this is ink; 0 is black, 255 white. Lighter than what letters are read by: outlines are thin.
 const INK: u8 = 200;

@@ -26,7 +26,7 @@ const CLOSED: Closed = Closed { corners: 3, side: 75, together: 350, corner: 7 }
 /// The least outline of one that no letter has.
 const SHARP: Closed = Closed { corners: 4, side: 92, together: 385, corner: 5 };
 /// A pixel darker than this is at least a lightly printed outline's; 0 is black, 255 white.
-const LIGHT: u8 = 220;
+pub(crate) const LIGHT: u8 = 220;
 /// The row of ink that is the upper or the lower side covers at least this many hundredths of it.
 const WHOLE_ROW: usize = 45;
 /// A row that is covered so far is no crossing stroke.

@@ -45,16 +45,14 @@ pub(crate) fn identifying(fields: &Fields) -> impl Iterator<Item = Identifying<'
             place: field.page.zip(field.bbox),
         })
     });
+    let cells = fields.tables.iter().flat_map(|table| table.rows.iter().flat_map(|row| &row.cells));
     // What a rule corrected may stand elsewhere as it is right.
-    let corrected = fields.fields.iter().filter(|field| field.read.is_some()).filter_map(|field| {
-        Some(Identifying {
-            kind: of_field(field)?,
-            value: field.value.as_str(),
-            is_name: false,
-            span: None,
-            place: None,
-        })
-    });
+    let right = |kind, value| Identifying { kind, value, is_name: false, span: None, place: None };
+    let corrected = fields.fields.iter().filter(|field| field.read.is_some());
+    let corrected = corrected.filter_map(move |field| Some(right(of_field(field)?, field.value.as_str())));
+    let corrected_cells = cells.filter(|cell| cell.read.is_some());
+    let corrected_cells =
+        corrected_cells.filter_map(move |cell| Some(right(cell.column.phi_kind()?, cell.value.as_str())));
     let of_tables = fields.tables.iter().flat_map(|table| {
         table.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| {
             Some(Identifying {
@@ -66,7 +64,7 @@ pub(crate) fn identifying(fields: &Fields) -> impl Iterator<Item = Identifying<'
             })
         })
     });
-    of_fields.chain(corrected).chain(of_tables)
+    of_fields.chain(corrected).chain(of_tables).chain(corrected_cells)
 }
 
 /// The kind that an interchange's element is of, by its meaning; none for what identifies nobody, and for words, in which

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 use docward_engine_model::{
-    BBox, Check, CheckRule, CountedBy, Dicom, DicomContent, Document, DocumentBody, DocumentKind, Evidence, Field,
-    FieldName, Fields, FileKind, Page, Reading, Source, Structure, Table, TableName, Text, Word,
+    BBox, Cell, Check, CheckRule, Column, CountedBy, Dicom, DicomContent, Document, DocumentBody, DocumentKind,
+    Evidence, Field, FieldName, Fields, FileKind, Page, Reading, Row, Source, Structure, Table, TableName, Text, Word,
 };
 use docward_stage_redact::{Finding, Profile, Redaction};
 use proptest::prelude::*;
@@ -241,4 +241,19 @@ fn a_value_that_a_rule_corrected_goes_as_it_was_read_and_as_it_is() {
     let redaction = Redaction::of(&document, &fields, Profile::Default).unwrap();
     let left = redaction.text().as_str();
     assert!(!left.contains("1234S67893") && !left.contains("1234567893"));
+}
+
+#[test]
+fn what_a_rule_corrected_in_a_table_goes_where_it_stands_right_too() {
+    let document = Document::of_text("Seen by QR4S7 once, by QR457 twice.");
+    let cell = || Cell { read: Some("QR4S7".into()), ..Cell::of(Column::RenderingProviderId, "QR457".into()) };
+    let left = |cells: Vec<Cell>| {
+        let rows = vec![Row { cells }];
+        let table = Table { name: TableName::ClaimLines, claim: None, rows, evidence: Vec::new() };
+        let redaction = Redaction::of(&document, &Fields { tables: vec![table], ..no_fields() }, Profile::Default);
+        redaction.unwrap().text().as_str().to_owned()
+    };
+    assert!(left(Vec::new()).contains("QR457"), "no rule finds it by itself");
+    let left = left(vec![cell()]);
+    assert!(!left.contains("QR4S7") && !left.contains("QR457"), "{left}");
 }

@@ -31,9 +31,34 @@ const DOUBTFUL: f32 = 0.5;
 const BAND: f64 = 20.0;
 const BANDS: usize = 60;
 
-/// What is filled into a form: all words but the captions, and how well each fits each kind of box.
-pub(super) struct Values<'b> {
-    boxes: &'b Boxes,
+/// A page's words beside the boxes of a form: how well each word fits each kind of box, wherever it stands.
+pub(super) struct Fits<'w> {
+    boxes: Boxes,
+    words: &'w [Word],
+    /// Of each word, how well it fits each of [`Boxes::shapes`].
+    worth: Vec<Vec<f64>>,
+}
+
+impl<'w> Fits<'w> {
+    pub(super) fn of(form: OfficialForm, words: &'w [Word]) -> Self {
+        let boxes = Boxes::of(form);
+        let worths = |word: &Word| boxes.shapes.iter().map(|shape| worth(*shape, word.text.as_str())).collect();
+        let worth = words.iter().map(worths).collect();
+        Self { boxes, words, worth }
+    }
+
+    /// How well a word fits the box that it fits best, where it stands so.
+    fn best(&self, at: u32, place: Placed) -> f64 {
+        let Some(worth) = self.worth.get(at as usize) else { return 0.0 };
+        let worth = |index: usize| self.boxes.shape_of.get(index).and_then(|shape| worth.get(*shape)).copied();
+        let fits = self.boxes.near(place).map(|(index, share)| share * worth(index).unwrap_or(0.0));
+        fits.fold(0.0, f64::max)
+    }
+}
+
+/// What is filled into a form: all words but the captions.
+pub(super) struct Values<'f> {
+    fits: &'f Fits<'f>,
     values: Vec<Value>,
 }
 
@@ -42,12 +67,12 @@ struct Value {
     at: u32,
     /// Where it stands on the form.
     place: Placed,
-    /// How well it fits each of [`Boxes::shapes`].
-    worth: Vec<f64>,
 }
 
-impl<'b> Values<'b> {
-    pub(super) fn of(boxes: &'b Boxes, words: &[Word], placed: &[Placed], captions: &[u32]) -> Self {
+impl<'f> Values<'f> {
+    /// The words of a page that stand so on the form, `captions` being print.
+    pub(super) fn of(fits: &'f Fits<'f>, placed: &[Placed], captions: &[u32]) -> Self {
+        let words = fits.words;
         let mut caption = vec![false; words.len()];
         for at in captions {
             if let Some(caption) = caption.get_mut(*at as usize) {
@@ -60,12 +85,9 @@ impl<'b> Values<'b> {
             .filter(|(_, ((word, place), caption))| {
                 !**caption && says(word) && is_large(**place) && !is_rule(word, **place)
             })
-            .map(|(at, ((word, place), _))| {
-                let worth = boxes.shapes.iter().map(|shape| worth(*shape, word.text.as_str())).collect();
-                Value { at, place: *place, worth }
-            })
+            .map(|(at, ((_, place), _))| Value { at, place: *place })
             .collect();
-        Self { boxes, values }
+        Self { fits, values }
     }
 
     pub(super) const fn count(&self) -> usize {
@@ -74,9 +96,9 @@ impl<'b> Values<'b> {
 
     /// The words of each box. A word beside all boxes that stands where the form prints something is print that was misread.
     pub(super) fn filled(&self, blank: &Blank) -> Filled {
-        let mut filled: Filled = vec![Vec::new(); self.boxes.rooms.len()];
+        let mut filled: Filled = vec![Vec::new(); self.fits.boxes.rooms.len()];
         for value in &self.values {
-            for index in self.boxes.of_word(value.place, blank) {
+            for index in self.fits.boxes.of_word(value.place, blank) {
                 if let Some(words) = filled.get_mut(index) {
                     words.push(value.at);
                 }
@@ -89,13 +111,14 @@ impl<'b> Values<'b> {
     /// weighed by how well it fits that box.
     pub(super) fn fit(&self, off: [f64; 2]) -> f64 {
         let by = off.map(|off| -off);
-        self.values.iter().map(|value| self.boxes.best(value, value.place.moved(by))).sum()
+        self.values.iter().map(|value| self.fits.best(value.at, value.place.moved(by))).sum()
     }
 
     /// How many words lie in boxes if all is printed by so much off: the sum of their shares.
     fn inside(&self, off: [f64; 2]) -> f64 {
         let by = off.map(|off| -off);
-        let share = |value: &Value| self.boxes.near(value.place.moved(by)).map(|(_, share)| share).fold(0.0, f64::max);
+        let share =
+            |value: &Value| self.fits.boxes.near(value.place.moved(by)).map(|(_, share)| share).fold(0.0, f64::max);
         self.values.iter().map(share).sum()
     }
 
@@ -139,7 +162,7 @@ fn is_large(place: Placed) -> bool {
     place.x1 - place.x0 >= LEAST[0] || place.y1 - place.y0 >= LEAST[1]
 }
 
-pub(super) struct Boxes {
+struct Boxes {
     rooms: Vec<Placed>,
     /// What may stand in boxes, each once; `None` is a tick.
     shapes: Vec<Option<Shape>>,
@@ -150,7 +173,7 @@ pub(super) struct Boxes {
 }
 
 impl Boxes {
-    pub(super) fn of(form: OfficialForm) -> Self {
+    fn of(form: OfficialForm) -> Self {
         let rooms: Vec<Placed> = form.table().boxes.iter().map(|one| Placed::from(one.room)).collect();
         let mut bands = vec![Vec::new(); BANDS];
         for (index, room) in rooms.iter().enumerate() {
@@ -180,13 +203,6 @@ impl Boxes {
             let room = self.rooms.get(*index)?;
             Some((*index, room.shared(place).area() / place.area().max(1e-6)))
         })
-    }
-
-    /// How well a value fits the box that it fits best, where it stands so.
-    fn best(&self, value: &Value, place: Placed) -> f64 {
-        let worth = |index: usize| self.shape_of.get(index).and_then(|shape| value.worth.get(*shape)).copied();
-        let fits = self.near(place).map(|(index, share)| share * worth(index).unwrap_or(0.0));
-        fits.fold(0.0, f64::max)
     }
 
     /// The boxes that a word stands in; none if it stands beside all.

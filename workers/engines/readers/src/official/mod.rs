@@ -27,7 +27,7 @@ use crate::{Raster, second};
 use blank::Blank;
 use docward_engine_model::official::{FilledBox, Official, OfficialForm};
 use docward_engine_model::{BBox, Source, Structure, Word};
-use filling::{Boxes, Values};
+use filling::{Fits, Values};
 use matching::Pairs;
 use sheet::Sheet;
 use std::collections::BTreeSet;
@@ -127,9 +127,7 @@ impl Found {
     fn printed(form: OfficialForm, sheet: Sheet, words: &[Word]) -> Self {
         let mut found = Self { form, sheet, off: [0.0; 2], printed: true, empty: BTreeSet::new() };
         let (placed, captions) = found.stands(words);
-        let boxes = Boxes::of(form);
-        let values = Values::of(&boxes, words, &placed, &captions);
-        found.off = values.off();
+        found.off = Values::of(&Fits::of(form, words), &placed, &captions).off();
         found
     }
 
@@ -164,8 +162,7 @@ impl Found {
         let blank = if self.printed { Blank::beside_values(self.form, self.off) } else { Blank::plain() };
         let sheet = self.sheet.moved(self.off);
         let placed: Vec<Placed> = placed.into_iter().map(|place| place.moved(self.off.map(|off| -off))).collect();
-        let boxes = Boxes::of(self.form);
-        let filled = Values::of(&boxes, words, &placed, &captions).filled(&blank);
+        let filled = Values::of(&Fits::of(self.form, words), &placed, &captions).filled(&blank);
         let boxes = ink::boxes(self.form, &sheet, &blank, raster, &filled);
         Laid { sheet, blank, placed, captions, filled, boxes }
     }

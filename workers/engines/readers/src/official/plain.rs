@@ -6,7 +6,7 @@
 //! with date, code and charge. Pages without such a number cost a look at their words.
 
 use super::blank::Blank;
-use super::filling::{Boxes, Values};
+use super::filling::{Fits, Values};
 use super::shape::Shape;
 use super::sheet::Sheet;
 use super::solve::Projection;
@@ -41,11 +41,11 @@ pub(super) fn sheet(
     }
     let mut best: Option<(f64, OfficialForm, Sheet)> = None;
     for form in OfficialForm::ALL {
-        let boxes = Boxes::of(form);
+        let fits = Fits::of(form, words);
         let mut try_it = |size: [f64; 2], step: usize| {
             let Some(sheet) = Sheet::new(map(structure, page.map(f64::from), size), &[]) else { return false };
             let placed: Vec<Placed> = seen.iter().map(|word| sheet.placed(word)).collect();
-            let (fit, off) = Values::of(&boxes, words, &placed, &[]).best_off(OFFSET, step);
+            let (fit, off) = Values::of(&fits, &placed, &[]).best_off(OFFSET, step);
             let is_best = best.as_ref().is_none_or(|(most, ..)| fit > *most);
             if is_best {
                 best = Some((fit, form, sheet.moved(off)));
@@ -62,13 +62,13 @@ pub(super) fn sheet(
         }
     }
     let (_, form, sheet) = best?;
-    let boxes = Boxes::of(form);
+    let fits = Fits::of(form, words);
     let placed: Vec<Placed> = seen.iter().map(|word| sheet.placed(word)).collect();
-    let values = Values::of(&boxes, words, &placed, &[]);
+    let values = Values::of(&fits, &placed, &[]);
     let (_, off) = values.best_off(NEAR, 1);
     let sheet = sheet.moved(off);
     let placed: Vec<Placed> = placed.into_iter().map(|place| place.moved(off.map(|off| -off))).collect();
-    let values = Values::of(&boxes, words, &placed, &[]);
+    let values = Values::of(&fits, &placed, &[]);
     is_filled(form, words, values.count(), &values.filled(&Blank::plain())).then_some((form, sheet))
 }
 

@@ -114,6 +114,11 @@ impl<'f> Values<'f> {
         self.values.iter().map(|value| self.fits.best(value.at, value.place.moved(by))).sum()
     }
 
+    /// How well it would fit if each word stood in a box whose shape it has.
+    pub(super) fn most(&self) -> f64 {
+        self.values.iter().map(|_| 1.0).sum()
+    }
+
     /// How many words lie in boxes if all is printed by so much off: the sum of their shares.
     fn inside(&self, off: [f64; 2]) -> f64 {
         let by = off.map(|off| -off);

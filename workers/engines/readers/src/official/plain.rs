@@ -22,6 +22,9 @@ const STEP: usize = 3;
 const NEAR: i32 = 4;
 /// Sheets are scanned and printed a little larger or smaller, across and down.
 const SCALES: [f64; 5] = [0.98, 0.99, 1.0, 1.01, 1.02];
+/// Pages whose words fit the boxes less than this on average, each from 0 to 1, are no form at any scale: remittances come to .27
+/// to .55, forms to .88 and more.
+const ROUGHLY: f64 = 0.6;
 /// So many boxes of a certain shape hold what has it, this many times those that hold something else, and this many times more
 /// words stand in boxes than beside them.
 const FITTING: usize = 14;
@@ -45,12 +48,13 @@ pub(super) fn sheet(
         let mut try_it = |size: [f64; 2], step: usize| {
             let Some(sheet) = Sheet::new(map(structure, page.map(f64::from), size), &[]) else { return false };
             let placed: Vec<Placed> = seen.iter().map(|word| sheet.placed(word)).collect();
-            let (fit, off) = Values::of(&fits, &placed, &[]).best_off(OFFSET, step);
+            let values = Values::of(&fits, &placed, &[]);
+            let (fit, off) = values.best_off(OFFSET, step);
             let is_best = best.as_ref().is_none_or(|(most, ..)| fit > *most);
             if is_best {
                 best = Some((fit, form, sheet.moved(off)));
             }
-            is_best
+            is_best && fit >= values.most() * ROUGHLY
         };
         for size in sizes(structure, page.map(f64::from)) {
             if !try_it(size, STEP) {

@@ -215,7 +215,8 @@ fn what_is_printed_four_millimetres_off_stands_in_its_boxes() {
 #[test]
 fn a_claim_on_plain_paper_is_known_by_what_is_filled_in() {
     let sheet = Lay { margin: 0.0, ..Lay::straight() };
-    let lays = [sheet, Lay { value_offset: [-12.0, 9.0], ..sheet }, Lay { quarters: 2, ..sheet }];
+    let smaller = Lay { margin: 16.0, ..sheet };
+    let lays = [sheet, smaller, Lay { value_offset: [-12.0, 9.0], ..sheet }, Lay { quarters: 2, ..sheet }];
     for form in OfficialForm::ALL {
         for lay in lays {
             let made = claim(Made::plain(form, lay), form);

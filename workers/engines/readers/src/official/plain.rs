@@ -22,9 +22,9 @@ const STEP: usize = 3;
 const NEAR: i32 = 4;
 /// Sheets are scanned and printed a little larger or smaller, across and down.
 const SCALES: [f64; 5] = [0.98, 0.99, 1.0, 1.01, 1.02];
-/// Pages whose words fit the boxes less than this on average, each from 0 to 1, are no form at any scale: remittances come to .27
-/// to .55, forms to .88 and more.
-const ROUGHLY: f64 = 0.6;
+/// Pages whose words fit the boxes less than this on average, each from 0 to 1, in steps twice as large, are no form at any scale:
+/// remittances come to .27 to .55, forms to .88 in small steps.
+const ROUGHLY: f64 = 0.55;
 /// So many boxes of a certain shape hold what has it, this many times those that hold something else, and this many times more
 /// words stand in boxes than beside them.
 const FITTING: usize = 14;
@@ -57,9 +57,10 @@ pub(super) fn sheet(
             is_best && fit >= values.most() * ROUGHLY
         };
         for size in sizes(structure, page.map(f64::from)) {
-            if !try_it(size, STEP) {
+            if !try_it(size, STEP * 2) {
                 continue;
             }
+            try_it(size, STEP);
             for [across, down] in SCALES.iter().flat_map(|x| SCALES.map(|y| [*x, y])) {
                 try_it([size[0] * across, size[1] * down], STEP * 2);
             }
@@ -76,11 +77,14 @@ pub(super) fn sheet(
     is_filled(form, words, values.count(), &values.filled(&Blank::plain())).then_some((form, sheet))
 }
 
-/// The sizes that the whole page may have, in 1/100 inch: a letter sheet whatever its pixels' shape, letter and A4 by their width.
-fn sizes(structure: &Structure, [width, height]: [f64; 2]) -> [[f64; 2]; 3] {
+/// The sizes that the whole page may have, in 1/100 inch: a letter sheet, and letter and A4 by their width whatever their height.
+fn sizes(structure: &Structure, [width, height]: [f64; 2]) -> Vec<[f64; 2]> {
     let (width, height) = if structure.quarters % 2 == 1 { (height, width) } else { (width, height) };
     let by_width = |wide: f64| [wide, wide * height / width.max(1.0)];
-    [by_width(850.0), [850.0, 1100.0], by_width(827.0)]
+    let letter = [850.0, 1100.0];
+    let is_letter = |size: &[f64; 2]| size.iter().zip(letter).all(|(one, other)| (one - other).abs() < 1.0);
+    let others = [by_width(850.0), by_width(827.0)].into_iter().filter(|size| !is_letter(size));
+    std::iter::once(letter).chain(others).collect()
 }
 
 /// The map to a page that shows a sheet of this size whole and lies as the reader found.

@@ -227,8 +227,12 @@ struct New {
 
 impl New {
     fn of(lines: &[Line], shape: Shape, reader: &LineReader) -> Self {
-        let read = |line: &Line| {
-            let mut reading = reader.read_of(&line.picture, |sign| shape.may_hold(sign)).unwrap_or_default();
+        let mut fitting = None;
+        let mut read = |line: &Line| {
+            let signs = |sign| shape.may_hold(sign);
+            let (mut reading, likeliest) =
+                reader.read_fitting(&line.picture, signs, |text| shape.fits(text)).unwrap_or_default();
+            fitting = likeliest.map(|likeliest| placed(vec![likeliest], line.place));
             if let ([only], Shape::Diagnosis) = (reading.as_mut_slice(), shape) {
                 take_letter(only, line, reader);
             }
@@ -244,8 +248,13 @@ impl New {
                 .collect();
             if apart.iter().any(Vec::is_empty) { reading } else { apart.into_iter().flatten().collect() }
         };
-        let mut new = Self { lines: lines.iter().map(read).filter(|line| !line.is_empty()).collect() };
+        let read: Vec<Vec<(Spoken, Placed)>> = lines.iter().map(&mut read).filter(|line| !line.is_empty()).collect();
+        let mut new = Self { lines: read };
         new.take_neighbours(shape);
+        // Signs that look alike are told apart by what may stand in the box.
+        if let (Some(fitting), [_], false) = (fitting, lines, shape.fits(&new.text())) {
+            new.lines = vec![fitting];
+        }
         new
     }
 

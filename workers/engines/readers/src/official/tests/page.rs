@@ -214,6 +214,10 @@ impl Made {
         self.filled.get(&word).copied()
     }
 
+    pub(super) const fn lay(&self) -> Lay {
+        self.lay
+    }
+
     pub(super) fn values(&self) -> usize {
         self.filled.len()
     }

@@ -21,6 +21,8 @@ const BELIEVED: f32 = 0.75;
 const BELIEVED_SHAPE: f32 = 0.5;
 /// How much is read again on a page at most, in squares of a line's height: some two seconds on the worst faxes.
 const BUDGET: u32 = 900;
+/// A new reading of words has at least this share of the letters that the old one has in the box: three fifths.
+const LEAST_SAID: [usize; 2] = [3, 5];
 /// A box with more words is no line or two.
 const MOST_WORDS: usize = 40;
 /// A word that begins before its box by this, in 1/100 inch, is stuck to something else.
@@ -140,6 +142,11 @@ impl Page<'_> {
     }
 }
 
+/// How many letters and figures a text has.
+fn signs(text: &str) -> usize {
+    text.chars().filter(|sign| sign.is_alphanumeric()).count()
+}
+
 /// The part of an item into which its value goes on if it is long.
 const CONTINUED: &str = "continued";
 
@@ -153,6 +160,8 @@ struct Old {
     reaches_over: bool,
     /// Whether there is ink that the words don't cover.
     lacks: bool,
+    /// How many letters and figures the words have that stand in the room.
+    signs: usize,
 }
 
 impl Old {
@@ -164,6 +173,8 @@ impl Old {
         let mut others = near.filter(|(other, _)| *other != index).map(|(_, others)| others);
         let shared = others.any(|others| others.iter().any(|at| words.contains(at)));
         let stuck = places().any(|place| place.x0 < room.x0 - STUCK || place.x1 > room.x1 + STUCK);
+        let placed = own.iter().zip(places());
+        let inside = placed.filter(|(_, place)| room.holds_point(place.middle())).map(|(word, _)| word);
         let (said, ink) = (places().reduce(Placed::around), lines.iter().map(|line| line.place).reduce(Placed::around));
         let lacks = match (said, ink) {
             (Some(said), Some(ink)) => ink.x0 < said.x0 - LACKING || ink.x1 > said.x1 + LACKING,
@@ -176,6 +187,7 @@ impl Old {
             sure: own.iter().map(|word| word.confidence).fold(1.0, f32::min),
             reaches_over: shared || stuck,
             lacks,
+            signs: inside.map(|word| signs(word.text.as_str())).sum(),
         }
     }
 
@@ -278,12 +290,14 @@ impl New {
     fn is_better(&self, old: &Old) -> bool {
         let text = self.text();
         let sure = self.lines.iter().flatten().map(|(spoken, _)| spoken.confidence).fold(1.0, f32::min);
-        let count = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).count();
-        let more = old.lacks && count(&text) > count(&old.text);
+        let more = old.lacks && signs(&text) > signs(&old.text);
         if text.is_empty() {
             false
         } else if old.shape == Shape::Any {
-            sure >= BELIEVED && (old.text.is_empty() || sure > old.sure || old.reaches_over || more)
+            // What says much less has lost lines.
+            signs(&text) * LEAST_SAID[1] >= old.signs * LEAST_SAID[0]
+                && sure >= BELIEVED
+                && (old.text.is_empty() || sure > old.sure || old.reaches_over || more)
         } else {
             match (old.shape.fits(&text), old.fits() && !old.text.is_empty()) {
                 (true, false) => sure >= BELIEVED_SHAPE,

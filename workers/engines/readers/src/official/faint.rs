@@ -23,6 +23,9 @@ const AROUND: f64 = 9.0;
 const SCALES: [f64; 3] = [0.97, 1.0, 1.03];
 const OFF: i32 = 30;
 const OFF_STEP: usize = 6;
+/// So many beginnings are followed, that differ at a corner by more than this, in 1/100 inch.
+const STARTS: usize = 8;
+const APART: f64 = 10.0;
 /// There one square in so many is looked at, of this side.
 const SPARSE: usize = 9;
 const COARSE: f64 = 8.0;
@@ -35,13 +38,19 @@ const CHANGES: usize = 12;
 /// A square darker than this share is as dark as print gets: thick rules and black bars say no more.
 const DARK: f64 = 0.5;
 
-/// The map is believed if the correlation is at least this (measured: forms .18 to .52, other pages .24 at most where five words
-/// are not asked for),
-const ALIKE: f64 = 0.15;
-/// and this share of the print's lines is darker than the paper beside them (forms .49 to .94, other pages .42 at most),
-const DARKER_LINES: f64 = 0.45;
-/// and so many different words of the print stand in their places (other pages have four at most).
+/// The map is believed if so many different words of the print stand in their places (other pages have five at most, where darkness says no),
 const WORDS: usize = 5;
+/// and one in so many of those that were read (forms two in three),
+const MOST_ELSEWHERE: usize = 3;
+/// and the correlation is at least this (measured: forms .18 to .52, other pages .24 at most, where five words are not asked for),
+const ALIKE: f64 = 0.15;
+/// or this if there are so many words: on the coarsest faxes print falls apart,
+const LEAST_ALIKE: f64 = 0.10;
+const MANY_WORDS: usize = 9;
+/// and this share of the print's lines is darker than the paper beside them (forms .49 to .94, other pages .42 at most).
+const DARKER_LINES: f64 = 0.45;
+/// What one word in its place is worth beside the correlation.
+const WORD: f64 = 0.02;
 /// A line is darker than the paper beside it if it is this many times as dark, and at least so dark.
 const TIMES: f64 = 1.5;
 const LEAST: f64 = 0.04;
@@ -64,31 +73,36 @@ pub(super) fn sheet(pairs: &Pairs, seen: &[Seen], structure: &Structure, raster:
     // Where most words are in place, or nearly as many.
     let most = placed.iter().map(|(words, _)| *words).max().unwrap_or(0);
     let starts: Vec<Projection> =
-        placed.into_iter().filter(|(words, _)| words + 1 >= most).map(|(_, map)| map).collect();
+        placed.into_iter().filter(|(words, _)| words + 2 >= most).map(|(_, map)| map).collect();
     if starts.is_empty() {
         return None;
     }
     let darkness = Darkness::of(raster);
     let squares = squares(pairs.form);
     let sparse: Vec<Square> = squares.iter().step_by(SPARSE).copied().collect();
-    let best = |maps: &[Projection], squares: &[Square], side: f64| {
-        let scored = maps.iter().map(|map| (darkness.likeness(squares, map, side), *map));
-        scored.max_by(|one, other| one.0.total_cmp(&other.0))
-    };
-    let (_, mut map) = best(&starts, &sparse, COARSE)?;
-    let mut likeness = darkness.likeness(&squares, &map, SQUARE);
-    for round in 0..ROUNDS {
-        let changes = changes(0.5_f64.powi(round));
-        for _ in 0..CHANGES {
-            let changed: Vec<Projection> = changes.iter().map(|change| map.after(change)).collect();
-            match best(&changed, &squares, SQUARE) {
-                Some((more, better)) if more > likeness => (likeness, map) = (more, better),
-                _ => break,
-            }
+    // Words are few, and say more than darkness where they agree.
+    let worth = |likeness: f64, map: &Projection| likeness + WORD * real(in_place(&read, map, BESIDE));
+    let mut scored: Vec<(f64, Projection)> =
+        starts.into_iter().map(|map| (worth(darkness.likeness(&sparse, &map, COARSE), &map), map)).collect();
+    scored.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let mut chosen: Vec<Projection> = Vec::new();
+    for (_, map) in scored {
+        if chosen.len() < STARTS && chosen.iter().all(|other| apart(&map, other) > APART) {
+            chosen.push(map);
         }
     }
-    let is_sure = likeness >= ALIKE
-        && in_place(&read, &map, BESIDE) >= WORDS
+    // The first rounds with few squares, the last with all.
+    let roughly = chosen.iter().map(|map| darkness.climb(&sparse, *map, 0..ROUNDS / 2));
+    let worth = |(likeness, map): &(f64, Projection)| worth(*likeness, map);
+    let (_, map) = roughly.max_by(|one, other| worth(one).total_cmp(&worth(other)))?;
+    if in_place(&read, &map, BESIDE) < WORDS {
+        return None;
+    }
+    let (likeness, map) = darkness.climb(&squares, map, 0..ROUNDS);
+    let words = in_place(&read, &map, BESIDE);
+    let is_sure = words >= WORDS
+        && words * MOST_ELSEWHERE >= pairs.distinct
+        && likeness >= (if words >= MANY_WORDS { LEAST_ALIKE } else { ALIKE })
         && darkness.darker_lines(pairs.form, &map) >= DARKER_LINES;
     is_sure.then(|| Sheet::new(map, &[])).flatten()
 }
@@ -103,6 +117,16 @@ fn starts(structure: &Structure, page: [f64; 2]) -> Vec<Projection> {
     let moved =
         |whole: &Projection, [x, y]: &[f64; 2]| whole.after(&Projection::affine([1.0, 0.0, *x], [0.0, 1.0, *y]));
     wholes.iter().flat_map(|whole| moves.iter().map(move |by| moved(whole, by))).collect()
+}
+
+/// How far two maps are apart at a sheet's corners, in pixels of the page divided by those of 1/100 inch.
+fn apart(one: &Projection, other: &Projection) -> f64 {
+    let corners = [[0.0, 0.0], [FORM[0], 0.0], [0.0, FORM[1]], FORM];
+    let far = corners.map(|corner| {
+        let (one, other) = (one.at(corner), other.at(corner));
+        (one[0] - other[0]).hypot(one[1] - other[1])
+    });
+    far.into_iter().fold(0.0, f64::max) / (half(one, 1.0) * 2.0)
 }
 
 /// Small changes of a map, made on the form: moves, scales around its middle, turns and shears, of these sizes.
@@ -250,6 +274,23 @@ impl Darkness {
         let (mean, share) = (sum / count, printed / count);
         let spread = ((squared / count - mean * mean) * (share - share * share)).max(0.0).sqrt();
         if spread < 1e-9 { 0.0 } else { (both / count - mean * share) / spread }
+    }
+
+    /// A map made better step by step: in each round changes half as large as in the one before, as long as they help.
+    fn climb(&self, squares: &[Square], mut map: Projection, rounds: std::ops::Range<i32>) -> (f64, Projection) {
+        let mut likeness = self.likeness(squares, &map, SQUARE);
+        for round in rounds {
+            let changes = changes(0.5_f64.powi(round));
+            for _ in 0..CHANGES {
+                let changed = changes.iter().map(|change| map.after(change));
+                let scored = changed.map(|map| (self.likeness(squares, &map, SQUARE), map));
+                match scored.max_by(|one, other| one.0.total_cmp(&other.0)) {
+                    Some((more, better)) if more > likeness => (likeness, map) = (more, better),
+                    _ => break,
+                }
+            }
+        }
+        (likeness, map)
     }
 
     /// The share of the form's printed lines that are darker than the paper above or below them.

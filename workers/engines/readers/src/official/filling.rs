@@ -44,6 +44,8 @@ struct Value {
     place: Placed,
     /// How well it fits each of [`Boxes::shapes`].
     worth: Vec<f64>,
+    /// Whether most of its signs are letters.
+    is_letters: bool,
 }
 
 impl<'b> Values<'b> {
@@ -62,7 +64,7 @@ impl<'b> Values<'b> {
             })
             .map(|(at, ((word, place), _))| {
                 let worth = boxes.shapes.iter().map(|shape| worth(*shape, word.text.as_str())).collect();
-                Value { at, place: *place, worth }
+                Value { at, place: *place, worth, is_letters: is_letters(word.text.as_str()) }
             })
             .collect();
         Self { boxes, values }
@@ -76,7 +78,12 @@ impl<'b> Values<'b> {
     pub(super) fn filled(&self, blank: &Blank) -> Filled {
         let mut filled: Filled = vec![Vec::new(); self.boxes.rooms.len()];
         for value in &self.values {
-            for index in self.boxes.of_word(value.place, blank) {
+            let mut held = self.boxes.of_word(value.place, blank);
+            // A name that reaches into the room of a date is none of the date.
+            if value.is_letters && held.iter().any(|index| self.boxes.may_hold_letters(*index)) {
+                held.retain(|index| self.boxes.may_hold_letters(*index));
+            }
+            for index in held {
                 if let Some(words) = filled.get_mut(index) {
                     words.push(value.at);
                 }
@@ -135,6 +142,12 @@ fn is_rule(word: &Word, place: Placed) -> bool {
     word.confidence < DOUBTFUL && place.y1 - place.y0 > (place.x1 - place.x0) * 3.0
 }
 
+/// Whether a word is of more letters than figures: three at least, as figures are taken for letters.
+fn is_letters(word: &str) -> bool {
+    let letters = word.chars().filter(|sign| sign.is_alphabetic()).count();
+    letters > 2 && letters > word.chars().filter(char::is_ascii_digit).count() * 2
+}
+
 fn is_large(place: Placed) -> bool {
     place.x1 - place.x0 >= LEAST[0] || place.y1 - place.y0 >= LEAST[1]
 }
@@ -180,6 +193,12 @@ impl Boxes {
             let room = self.rooms.get(*index)?;
             Some((*index, room.shared(place).area() / place.area().max(1e-6)))
         })
+    }
+
+    /// Whether letters may stand in a box.
+    fn may_hold_letters(&self, index: usize) -> bool {
+        let shape = self.shape_of.get(index).and_then(|shape| self.shapes.get(*shape)).copied().flatten();
+        shape.is_some_and(|shape| shape.may_hold('A'))
     }
 
     /// How well a value fits the box that it fits best, where it stands so.

@@ -400,3 +400,23 @@ fn a_few_words_of_a_form_in_their_places_are_no_form() {
     }
     assert!(find(&other.raster(), &made.words).is_none());
 }
+
+/// A long name in the room above a date reaches down into the date's: it stands in its own only, and figures in both.
+#[test]
+fn letters_stand_in_no_room_of_a_date() {
+    let form = OfficialForm::Cms1500;
+    let boxes = &form.table().boxes;
+    let find_box = |part: &str| boxes.iter().position(|one| one.item == "31" && one.part == part).unwrap();
+    let (date, name) = (find_box("date"), find_box("continued"));
+    for (text, held) in [("ABUBAKAR", vec![name]), ("09092024", vec![date, name])] {
+        let mut made = Made::of(form, Lay::straight());
+        for (index, one) in boxes.iter().enumerate().filter(|(_, one)| !one.is_tick() && one.item != "31") {
+            made.write(index, if one.holds == Holds::Text { "WORD" } else { "12" });
+        }
+        let border = f64::from(boxes[date].room.y0);
+        let at = made.word([170.0, border - 6.0, 220.0, border + 6.0], text, 900).unwrap();
+        let found = find(&made.raster(), &made.words).unwrap().boxes.unwrap();
+        let holding = found.iter().filter(|one| one.words.contains(&at)).map(|one| usize::from(one.index));
+        assert_eq!(holding.collect::<Vec<usize>>(), held, "{text}");
+    }
+}

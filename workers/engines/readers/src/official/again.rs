@@ -21,6 +21,10 @@ const BELIEVED: f32 = 0.75;
 const BELIEVED_SHAPE: f32 = 0.5;
 /// How much is read again on a page at most, in squares of a line's height: some two seconds on the worst faxes.
 const BUDGET: u32 = 900;
+/// A new reading of words has at least this share of the letters that the old one has in the box: three fifths, or nine tenths
+/// of one that was sure.
+const LEAST_SAID: [usize; 2] = [3, 5];
+const LEAST_SAID_SURE: [usize; 2] = [9, 10];
 /// A box with more words is no line or two.
 const MOST_WORDS: usize = 40;
 /// A word that begins before its box by this, in 1/100 inch, is stuck to something else.
@@ -140,6 +144,11 @@ impl Page<'_> {
     }
 }
 
+/// How many letters and figures a text has.
+fn signs(text: &str) -> usize {
+    text.chars().filter(|sign| sign.is_alphanumeric()).count()
+}
+
 /// The part of an item into which its value goes on if it is long.
 const CONTINUED: &str = "continued";
 
@@ -153,6 +162,8 @@ struct Old {
     reaches_over: bool,
     /// Whether there is ink that the words don't cover.
     lacks: bool,
+    /// How many letters and figures the words have that stand in the room.
+    signs: usize,
 }
 
 impl Old {
@@ -164,6 +175,8 @@ impl Old {
         let mut others = near.filter(|(other, _)| *other != index).map(|(_, others)| others);
         let shared = others.any(|others| others.iter().any(|at| words.contains(at)));
         let stuck = places().any(|place| place.x0 < room.x0 - STUCK || place.x1 > room.x1 + STUCK);
+        let placed = own.iter().zip(places());
+        let inside = placed.filter(|(_, place)| room.holds_point(place.middle())).map(|(word, _)| word);
         let (said, ink) = (places().reduce(Placed::around), lines.iter().map(|line| line.place).reduce(Placed::around));
         let lacks = match (said, ink) {
             (Some(said), Some(ink)) => ink.x0 < said.x0 - LACKING || ink.x1 > said.x1 + LACKING,
@@ -176,6 +189,7 @@ impl Old {
             sure: own.iter().map(|word| word.confidence).fold(1.0, f32::min),
             reaches_over: shared || stuck,
             lacks,
+            signs: inside.map(|word| signs(word.text.as_str())).sum(),
         }
     }
 
@@ -227,8 +241,12 @@ struct New {
 
 impl New {
     fn of(lines: &[Line], shape: Shape, reader: &LineReader) -> Self {
-        let read = |line: &Line| {
-            let mut reading = reader.read_of(&line.picture, |sign| shape.may_hold(sign)).unwrap_or_default();
+        let mut fitting = None;
+        let mut read = |line: &Line| {
+            let signs = |sign| shape.may_hold(sign);
+            let (mut reading, likeliest) =
+                reader.read_fitting(&line.picture, signs, |text| shape.fits(text)).unwrap_or_default();
+            fitting = likeliest.map(|likeliest| placed(vec![likeliest], line.place));
             if let ([only], Shape::Diagnosis) = (reading.as_mut_slice(), shape) {
                 take_letter(only, line, reader);
             }
@@ -244,8 +262,13 @@ impl New {
                 .collect();
             if apart.iter().any(Vec::is_empty) { reading } else { apart.into_iter().flatten().collect() }
         };
-        let mut new = Self { lines: lines.iter().map(read).filter(|line| !line.is_empty()).collect() };
+        let read: Vec<Vec<(Spoken, Placed)>> = lines.iter().map(&mut read).filter(|line| !line.is_empty()).collect();
+        let mut new = Self { lines: read };
         new.take_neighbours(shape);
+        // Signs that look alike are told apart by what may stand in the box.
+        if let (Some(fitting), [_], false) = (fitting, lines, shape.fits(&new.text())) {
+            new.lines = vec![fitting];
+        }
         new
     }
 
@@ -269,12 +292,15 @@ impl New {
     fn is_better(&self, old: &Old) -> bool {
         let text = self.text();
         let sure = self.lines.iter().flatten().map(|(spoken, _)| spoken.confidence).fold(1.0, f32::min);
-        let count = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).count();
-        let more = old.lacks && count(&text) > count(&old.text);
+        let more = old.lacks && signs(&text) > signs(&old.text);
         if text.is_empty() {
             false
         } else if old.shape == Shape::Any {
-            sure >= BELIEVED && (old.text.is_empty() || sure > old.sure || old.reaches_over || more)
+            // What says much less has lost lines, or the end of a word that goes on beyond the box.
+            let [least, of] = if old.sure >= SURE { LEAST_SAID_SURE } else { LEAST_SAID };
+            signs(&text) * of >= old.signs * least
+                && sure >= BELIEVED
+                && (old.text.is_empty() || sure > old.sure || old.reaches_over || more)
         } else {
             match (old.shape.fits(&text), old.fits() && !old.text.is_empty()) {
                 (true, false) => sure >= BELIEVED_SHAPE,

@@ -67,6 +67,8 @@ struct Value {
     at: u32,
     /// Where it stands on the form.
     place: Placed,
+    /// Whether most of its signs are letters.
+    is_letters: bool,
 }
 
 impl<'f> Values<'f> {
@@ -85,7 +87,11 @@ impl<'f> Values<'f> {
             .filter(|(_, ((word, place), caption))| {
                 !**caption && says(word) && is_large(**place) && !is_rule(word, **place)
             })
-            .map(|(at, ((_, place), _))| Value { at, place: *place })
+            .map(|(at, ((word, place), _))| Value {
+                at,
+                place: *place,
+                is_letters: is_letters(word.text.as_str()),
+            })
             .collect();
         Self { fits, values }
     }
@@ -98,7 +104,13 @@ impl<'f> Values<'f> {
     pub(super) fn filled(&self, blank: &Blank) -> Filled {
         let mut filled: Filled = vec![Vec::new(); self.fits.boxes.rooms.len()];
         for value in &self.values {
-            for index in self.fits.boxes.of_word(value.place, blank) {
+            let boxes = &self.fits.boxes;
+            let mut held = boxes.of_word(value.place, blank);
+            // A name that reaches into the room of a date is none of the date.
+            if value.is_letters && held.iter().any(|index| boxes.may_hold_letters(*index)) {
+                held.retain(|index| boxes.may_hold_letters(*index));
+            }
+            for index in held {
                 if let Some(words) = filled.get_mut(index) {
                     words.push(value.at);
                 }
@@ -163,6 +175,12 @@ fn is_rule(word: &Word, place: Placed) -> bool {
     word.confidence < DOUBTFUL && place.y1 - place.y0 > (place.x1 - place.x0) * 3.0
 }
 
+/// Whether a word is of more letters than figures: three at least, as figures are taken for letters.
+fn is_letters(word: &str) -> bool {
+    let letters = word.chars().filter(|sign| sign.is_alphabetic()).count();
+    letters > 2 && letters > word.chars().filter(char::is_ascii_digit).count() * 2
+}
+
 fn is_large(place: Placed) -> bool {
     place.x1 - place.x0 >= LEAST[0] || place.y1 - place.y0 >= LEAST[1]
 }
@@ -208,6 +226,12 @@ impl Boxes {
             let room = self.rooms.get(*index)?;
             Some((*index, room.shared(place).area() / place.area().max(1e-6)))
         })
+    }
+
+    /// Whether letters may stand in a box.
+    fn may_hold_letters(&self, index: usize) -> bool {
+        let shape = self.shape_of.get(index).and_then(|shape| self.shapes.get(*shape)).copied().flatten();
+        shape.is_some_and(|shape| shape.may_hold('A'))
     }
 
     /// The boxes that a word stands in; none if it stands beside all.

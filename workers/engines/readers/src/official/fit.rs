@@ -30,7 +30,7 @@ const VERY_NEAR: f64 = 3.0;
 const SHOWN: usize = 24;
 
 /// The form's size, in 1/100 inch.
-const FORM: [f64; 2] = [850.0, 1100.0];
+pub(super) const FORM: [f64; 2] = [850.0, 1100.0];
 pub(super) const FORM_PLACE: Placed = Placed { x0: 0.0, y0: 0.0, x1: FORM[0], y1: FORM[1] };
 
 /// The sheet as it lies on the page; `None` if the page's words don't lie like the print.

@@ -4,12 +4,14 @@
 //! to the page is fitted to them (`fit`: affine by RANSAC, then a perspective) and corrected where the print nearby lies a little off
 //! (`sheet`). Then every word of the page is print, where the form has that print, or filled in (`print`), and stands in the box
 //! that holds most of it (`filling`). Ink is looked for in each box (`ink`). A page whose print does not lie as the form has it
-//! gets no boxes. What is filled in may be printed some millimetres off: the boxes that are told lie where it stands. Where only
-//! that is on the paper, the form is known by it if enough of it is what its boxes hold (`plain`).
+//! gets no boxes. Print that is too faint to be read is known by where the page is dark (`faint`). What is filled in may be
+//! printed some millimetres off: the boxes that are told lie where it stands. Where only that is on the paper, the form is known
+//! by it if enough of it is what its boxes hold (`plain`).
 
 mod again;
 mod blank;
 mod cell;
+mod faint;
 mod filling;
 mod fit;
 mod ink;
@@ -44,18 +46,19 @@ const MOST_FORMS: usize = 4;
 /// Whether a page shows an official form, by its words, so that its pixels must be looked at.
 pub(crate) fn is_one(words: &[Word], width: u32, height: u32) -> bool {
     let seen: Vec<Seen> = words.iter().map(Seen::of).collect();
-    let by_print = |pairs: Pairs| pairs.are_of_the_form() || fit::sheet(&pairs, &seen, width, height).is_some();
+    let by_print = |pairs: Pairs| {
+        pairs.are_worth_fitting() && (pairs.are_of_the_form() || fit::sheet(&pairs, &seen, width, height).is_some())
+    };
     most_alike(&seen).is_some_and(by_print)
         || plain::sheet(words, &seen, &Structure::default(), [width, height]).is_some()
 }
 
-/// The form whose print a page's words are most, if they are enough of it to be laid over the page.
+/// The form whose print a page's words are most.
 fn most_alike(seen: &[Seen]) -> Option<Pairs> {
     if seen.len() > MOST_WORDS {
         return None;
     }
-    let pairs = OfficialForm::ALL.map(|form| Pairs::of(form, seen));
-    pairs.into_iter().max_by_key(|pairs| pairs.distinct).filter(Pairs::are_worth_fitting)
+    OfficialForm::ALL.map(|form| Pairs::of(form, seen)).into_iter().max_by_key(|pairs| pairs.distinct)
 }
 
 /// The official forms that a page shows: one, or several reduced side by side, or none. Words that were read from pixels may be
@@ -95,8 +98,15 @@ fn sheets(raster: &Raster, words: &[Word], structure: &Structure) -> (Vec<Found>
     while found.len() < MOST_FORMS {
         let Some(pairs) = most_alike(&seen) else { break };
         let form = pairs.form;
-        let Some(sheet) = fit::sheet(&pairs, &seen, raster.width(), raster.height()) else {
-            return (found, pairs.are_of_the_form().then_some(form));
+        let by_words = || fit::sheet(&pairs, &seen, raster.width(), raster.height());
+        let is_faint = found.is_empty() && faint::is_worth_trying(&pairs);
+        let by_darkness = || is_faint.then(|| faint::sheet(&pairs, &seen, structure, raster)).flatten();
+        let sheet = pairs.are_worth_fitting().then(by_words).flatten().or_else(by_darkness);
+        let Some(sheet) = sheet else {
+            if pairs.are_worth_fitting() {
+                return (found, pairs.are_of_the_form().then_some(form));
+            }
+            break;
         };
         // What lies on this sheet is no part of another one.
         for word in seen.iter_mut().filter(|word| fit::FORM_PLACE.holds_point(sheet.on_form(word.middle))) {

@@ -78,7 +78,7 @@ pub(super) fn sheet(
 }
 
 /// The sizes that the whole page may have, in 1/100 inch: a letter sheet, and letter and A4 by their width whatever their height.
-fn sizes(structure: &Structure, [width, height]: [f64; 2]) -> Vec<[f64; 2]> {
+pub(super) fn sizes(structure: &Structure, [width, height]: [f64; 2]) -> Vec<[f64; 2]> {
     let (width, height) = if structure.quarters % 2 == 1 { (height, width) } else { (width, height) };
     let by_width = |wide: f64| [wide, wide * height / width.max(1.0)];
     let letter = [850.0, 1100.0];
@@ -88,7 +88,7 @@ fn sizes(structure: &Structure, [width, height]: [f64; 2]) -> Vec<[f64; 2]> {
 }
 
 /// The map to a page that shows a sheet of this size whole and lies as the reader found.
-fn map(structure: &Structure, [width, height]: [f64; 2], [wide, high]: [f64; 2]) -> Projection {
+pub(super) fn map(structure: &Structure, [width, height]: [f64; 2], [wide, high]: [f64; 2]) -> Projection {
     let (across, down) = if structure.quarters % 2 == 1 { (height, width) } else { (width, height) };
     let scaled = Projection::affine([across / wide, 0.0, 0.0], [0.0, down / high, 0.0]);
     // Level, then as its lines run.

@@ -90,7 +90,7 @@ impl Shape {
             Self::DatePart { most } => {
                 matches!(signs.len(), 1 | 2) && digits.parse::<u32>().is_ok_and(|part| (1..=most).contains(&part))
             }
-            Self::Date => matches!(digits.len(), 6 | 8) || digits.len() < signs.len() && matches!(digits.len(), 4..=7),
+            Self::Date => is_date(&signs.iter().collect::<String>()),
             Self::Provider => is_npi(&digits),
             Self::Digits(lengths) => lengths.contains(&digits.len()),
             Self::Money => {
@@ -116,6 +116,28 @@ impl Shape {
             Self::Code(least, most) => (least..=most).contains(&signs.len()),
             Self::Any => true,
         }
+    }
+}
+
+/// Whether a text is month, day and year: six or eight digits, or three numbers with the same sign between them.
+fn is_date(text: &str) -> bool {
+    let is_in = |part: &str, most: u32| part.parse::<u32>().is_ok_and(|number| (1..=most).contains(&number));
+    let is_year = |part: &str| matches!(part.len(), 2 | 4);
+    let Some(between) = text.chars().find(|sign| !sign.is_ascii_digit()) else {
+        let parts = text.split_at_checked(2).and_then(|(month, rest)| Some((month, rest.split_at_checked(2)?)));
+        return parts.is_some_and(|(month, (day, year))| is_in(month, 12) && is_in(day, 31) && is_year(year));
+    };
+    let parts: Vec<&str> = text.split(between).collect();
+    match parts.as_slice() {
+        [month, day, year] => {
+            month.len() < 3
+                && day.len() < 3
+                && is_in(month, 12)
+                && is_in(day, 31)
+                && is_year(year)
+                && year.parse::<u32>().is_ok()
+        }
+        _ => false,
     }
 }
 
@@ -147,6 +169,8 @@ mod tests {
             ("28", "", "112.96", "112.961"),
             ("5", "state", "KS", "K5"),
             ("12", "date", "9-11-26", "9-1"),
+            ("12", "date", "09112026", "19112026"),
+            ("31", "date", "08.11.2026", "08.1-2026"),
         ] {
             assert!(of(item, part).fits(fitting), "{item} {part}: {fitting}");
             assert!(!of(item, part).fits(misfit), "{item} {part}: {misfit}");

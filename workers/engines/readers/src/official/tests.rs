@@ -4,7 +4,7 @@ mod page;
 
 use super::shape::Shape;
 use crate::Raster;
-use docward_engine_model::official::{FilledBox, FormBox, Holds, Official, OfficialForm};
+use docward_engine_model::official::{FilledBox, FormBox, Holds, Official, OfficialForm, PrintedWord};
 use docward_engine_model::{Source, Structure, Word};
 use page::{Lay, Made};
 use proptest::prelude::*;
@@ -364,4 +364,60 @@ fn the_ink_of_a_box_is_a_line_by_itself_without_rules_print_and_neighbours() {
     let lines =
         |index: usize| super::cell::lines(&levels, &sheet, &[form.table().boxes[index].room.into()], &blank).len();
     assert_eq!((lines(month), lines(day)), (1, 0));
+}
+
+/// A form whose print is ink that nobody could read but for eight words.
+fn faint(form: OfficialForm) -> Made {
+    let lay = Lay { scale: 1.24, margin: 0.0, shift: [7.0, 3.0], lost: 1.0, ..Lay::straight() };
+    let mut made = filled(form, lay);
+    for print in eight(form) {
+        made.word(print.edges.map(f64::from), print.text, print.line);
+    }
+    made
+}
+
+fn eight(form: OfficialForm) -> Vec<&'static PrintedWord> {
+    let mut long: Vec<&PrintedWord> = form.table().print.iter().filter(|print| print.folded.len() > 5).collect();
+    long.sort_by_key(|print| &print.folded);
+    long.dedup_by_key(|print| &print.folded);
+    long.iter().step_by(long.len() / 8).take(8).copied().collect()
+}
+
+#[test]
+fn a_form_whose_print_is_too_faint_to_be_read_is_known_by_where_it_stands() {
+    for form in OfficialForm::ALL {
+        assert_right(form, &faint(form));
+    }
+}
+
+/// The same few words in the same places, and no other print.
+#[test]
+fn a_few_words_of_a_form_in_their_places_are_no_form() {
+    let form = OfficialForm::Cms1500;
+    let made = faint(form);
+    let mut other = Made::plain(form, made.lay());
+    for print in eight(form) {
+        other.letters(print.edges.map(f64::from));
+    }
+    assert!(find(&other.raster(), &made.words).is_none());
+}
+
+/// A long name in the room above a date reaches down into the date's: it stands in its own only, and figures in both.
+#[test]
+fn letters_stand_in_no_room_of_a_date() {
+    let form = OfficialForm::Cms1500;
+    let boxes = &form.table().boxes;
+    let find_box = |part: &str| boxes.iter().position(|one| one.item == "31" && one.part == part).unwrap();
+    let (date, name) = (find_box("date"), find_box("continued"));
+    for (text, held) in [("ABUBAKAR", vec![name]), ("09092024", vec![date, name])] {
+        let mut made = Made::of(form, Lay::straight());
+        for (index, one) in boxes.iter().enumerate().filter(|(_, one)| !one.is_tick() && one.item != "31") {
+            made.write(index, if one.holds == Holds::Text { "WORD" } else { "12" });
+        }
+        let border = f64::from(boxes[date].room.y0);
+        let at = made.word([170.0, border - 6.0, 220.0, border + 6.0], text, 900).unwrap();
+        let found = find(&made.raster(), &made.words).unwrap().boxes.unwrap();
+        let holding = found.iter().filter(|one| one.words.contains(&at)).map(|one| usize::from(one.index));
+        assert_eq!(holding.collect::<Vec<usize>>(), held, "{text}");
+    }
 }

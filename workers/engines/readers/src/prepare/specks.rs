@@ -10,6 +10,10 @@ const GREY: usize = 50;
 const LONELY: usize = 20_000;
 /// The greatest width and height of a speck, in pixels.
 const LARGEST: usize = 2;
+/// A full stop is so near to the letter before it, in pixels.
+const REACH: usize = 6;
+/// The stem of an i is at least so high, in pixels.
+const STEM: usize = 5;
 
 /// Takes the specks off a noisy fax and leaves every other page as it is. Says whether the page was a noisy fax.
 pub(super) fn erase(page: &mut Levels) -> bool {
@@ -21,6 +25,7 @@ pub(super) fn erase(page: &mut Levels) -> bool {
     if specks.len() * LONELY < page.pixels.len() {
         return false;
     }
+    let specks: Vec<(usize, usize)> = specks.into_iter().filter(|(x, y)| !is_of_a_letter(page, *x, *y)).collect();
     for (x, y) in specks {
         page.fill(x, x + LARGEST, y, y + LARGEST);
     }
@@ -52,6 +57,22 @@ fn lonely(page: &Levels) -> Vec<(usize, usize)> {
     found
 }
 
+/// Whether a dot is the full stop at the foot of the letter before it, of two pixels or three, or the dot of an i: dust lies
+/// there more seldom.
+fn is_of_a_letter(page: &Levels, x: usize, y: usize) -> bool {
+    let is_ink = |x: usize, y: usize| y < page.height && x < page.width && page.at(x, y) < INK;
+    let own = (y..y + LARGEST).flat_map(|y| (x..x + LARGEST).map(move |x| (x, y))).filter(|(x, y)| is_ink(*x, *y));
+    let (size, foot) = own.fold((0, y), |(size, foot), (_, y)| (size + 1, foot.max(y)));
+    // The letter before it ends where the dot does.
+    let before =
+        |rows: std::ops::Range<usize>| rows.into_iter().any(|y| (x.saturating_sub(REACH)..x).any(|x| is_ink(x, y)));
+    let is_stop = size > 1 && before(foot.saturating_sub(1)..foot + 2) && !before(foot + 2..foot + 2 + REACH);
+    // A stem right below it, and nothing beside that.
+    let stem = |y: usize| (x.saturating_sub(1)..x + LARGEST + 1).filter(|x| is_ink(*x, y)).count();
+    let is_dot = (y + 2..y + 5).any(|top| (top..top + STEM).all(|y| (1..=LARGEST).contains(&stem(y))));
+    is_stop || is_dot
+}
+
 /// A white pixel with ink on all four sides is ink.
 fn fill_pinholes(page: &mut Levels) {
     let (width, before) = (page.width, page.pixels.clone());
@@ -80,7 +101,7 @@ mod tests {
         let mut levels = vec![255_u8; 300 * 300];
         (20..40).for_each(|y| levels[y * 300 + 20..y * 300 + 24].fill(0));
         levels[30 * 300 + 22] = 255;
-        (38..40).for_each(|y| levels[y * 300 + 30..y * 300 + 32].fill(0));
+        (38..40).for_each(|y| levels[y * 300 + 33..y * 300 + 35].fill(0));
         (0..specks).for_each(|speck| levels[(100 + speck * 10) * 300 + 150] = 0);
         Levels { width: 300, height: 300, pixels: levels }
     }
@@ -92,6 +113,24 @@ mod tests {
         let mut clean = page(0);
         clean.pixels[30 * 300 + 22] = 0;
         assert!(noisy.pixels == clean.pixels);
+    }
+
+    #[test]
+    fn dots_of_letters_stay() {
+        let black = |page: &mut Levels, x: std::ops::Range<usize>, y: std::ops::Range<usize>| {
+            y.for_each(|y| page.pixels[y * 300 + x.start..y * 300 + x.end].fill(0));
+        };
+        let mut noisy = page(10);
+        // A full stop of two pixels behind a letter, and the dot of an i.
+        black(&mut noisy, 28..30, 38..39);
+        black(&mut noisy, 60..62, 50..60);
+        black(&mut noisy, 60..61, 47..48);
+        // Beside the middle of a letter, and over nothing.
+        black(&mut noisy, 27..28, 28..29);
+        black(&mut noisy, 80..82, 47..48);
+        assert!(erase(&mut noisy));
+        let ink = |x: usize, y: usize| noisy.pixels[y * 300 + x] < INK;
+        assert!(ink(28, 38) && ink(60, 47) && !ink(27, 28) && !ink(80, 47));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The model: a line's picture in, a likelihood of every sign at every place out.
 
-use super::decode::{Reading, decode};
+use super::decode::{Reading, Spoken, decode, fitting};
 use crate::Raster;
 use image::imageops::FilterType;
 use rten::{Model, RunOptions};
@@ -38,6 +38,16 @@ impl LineReader {
 
     /// The same of a line in which only these signs may stand, and blanks.
     pub(crate) fn read_of(&self, line: &Raster, may_stand: impl Fn(char) -> bool) -> Option<Reading> {
+        self.read_fitting(line, may_stand, |_| true).map(|(reading, _)| reading)
+    }
+
+    /// The same of a line whose text, without blanks, should fit; and if it does not, the likeliest text that does, as one word.
+    pub(crate) fn read_fitting(
+        &self,
+        line: &Raster,
+        may_stand: impl Fn(char) -> bool,
+        fits: impl Fn(&str) -> bool,
+    ) -> Option<(Reading, Option<Spoken>)> {
         let (input, width) = tensor(line)?;
         let output = self.model.run_one(input.view().into(), Some(RunOptions::default())).ok()?;
         let likelihoods: NdTensor<f32, 3> = output.try_into().ok()?;
@@ -49,7 +59,15 @@ impl LineReader {
         let is_out = |sign: &String| sign.chars().any(|sign| sign != ' ' && !may_stand(sign));
         let out: Vec<usize> = (1..).zip(self.signs).filter(|(_, sign)| is_out(sign)).map(|(class, _)| class).collect();
         restrict(&mut flat, classes, &out);
-        Some(decode(&flat, classes, self.signs, f32::from(u16::try_from(places).ok()?), width))
+        let reading = decode(&flat, classes, self.signs, f32::from(u16::try_from(places).ok()?), width);
+        let said: String = reading.iter().map(|spoken| spoken.text.as_str()).collect();
+        let (Some(first), Some(last), false) = (reading.first(), reading.last(), fits(&said)) else {
+            return Some((reading, None));
+        };
+        let (from, to) = (first.from, last.to);
+        let likeliest = fitting(&flat, classes, self.signs, fits);
+        let likeliest = likeliest.map(|(text, confidence)| Spoken { text, confidence, from, to });
+        Some((reading, likeliest))
     }
 }
 

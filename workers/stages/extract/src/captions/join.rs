@@ -123,13 +123,17 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\(?([A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?)\)?[.,;]?$").expect("a constant pattern compiles")
 });
 
-/// A code with figures where letters that look like them cannot stand: behind its first letter.
+/// A code with figures where letters that look like them cannot stand, behind its first letter, and with a point for a comma
+/// between its figures.
 fn without_misreadings(text: &str) -> String {
     let mut letters = 0;
+    let next = text.chars().skip(1).map(Some).chain([None]);
     text.chars()
-        .map(|c| {
+        .zip(next)
+        .map(|(c, next)| {
             letters += usize::from(c.is_alphanumeric());
             match c {
+                ',' if letters == 3 && next.is_some_and(char::is_alphanumeric) => '.',
                 'O' | 'o' if letters == 2 || letters == 3 => '0',
                 'I' | 'l' if letters == 2 || letters == 3 => '1',
                 other => other,

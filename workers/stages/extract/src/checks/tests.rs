@@ -173,6 +173,8 @@ fn what_was_read_unsurely_is_corrected_to_the_one_value_that_keeps_the_rule() {
     assert_eq!(said(&unsure(CMS, &values, &["123456789E"]), R::NpiCheckDigit), [false, false]);
     let fields = unsure(CMS, &[(NPI, "12B4567893")], &["12B4567893"]);
     assert_eq!(field(&fields, F::BillingProviderId), ("12B4567893", None), "12 84567893 has another check digit");
+    let fields = unsure(CMS, &[(NPI, "7234567893")], &["7234567893"]);
+    assert_eq!(field(&fields, F::BillingProviderId), ("1234567893", Some("7234567893")));
     let fields = unsure(CMS, &[(NPI, "1234S67893")], &["1234S67893"]);
     assert_eq!(field(&fields, F::BillingProviderId), ("1234567893", Some("1234S67893")));
     assert_eq!(said(&fields, R::NpiCheckDigit), [true]);

@@ -118,14 +118,15 @@ impl<'a> Sheet<'a> {
     fn lines(&self, words: &[usize]) -> Vec<Vec<usize>> {
         let word = |at: &usize| self.page.words.get(*at);
         let mut lines: Vec<(BBox, Vec<usize>)> = Vec::new();
-        for chunk in words.chunk_by(|a, b| word(a).map(|word| word.line) == word(b).map(|word| word.line)) {
+        let chunks = words.chunk_by(|a, b| word(a).map(|word| word.line) == word(b).map(|word| word.line));
+        for chunk in chunks.flat_map(|chunk| self.levels(chunk)) {
             let Some(bbox) = chunk.iter().filter_map(|at| self.placed(*at)).reduce(BBox::union) else { continue };
             match lines.iter_mut().find(|(other, _)| are_beside(*other, bbox)) {
                 Some((other, line)) => {
                     *other = other.union(bbox);
-                    line.extend_from_slice(chunk);
+                    line.extend(chunk);
                 }
-                None => lines.push((bbox, chunk.to_vec())),
+                None => lines.push((bbox, chunk)),
             }
         }
         lines.sort_by_key(|(bbox, _)| bbox.y0 + bbox.y1);
@@ -133,6 +134,27 @@ impl<'a> Sheet<'a> {
             line.sort_by_key(|at| self.placed(*at).map_or(0, |bbox| bbox.x0));
         }
         lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// A line of the reader's parted where it joined words above each other: a word stands level with the one to its left.
+    fn levels(&self, line: &[usize]) -> Vec<Vec<usize>> {
+        let mut words: Vec<(usize, BBox)> = line.iter().filter_map(|at| Some((*at, self.placed(*at)?))).collect();
+        words.sort_by_key(|(_, bbox)| bbox.x0);
+        let mut levels: Vec<(BBox, Vec<usize>)> = Vec::new();
+        for (at, bbox) in words {
+            let is_level = |(last, _): &&mut (BBox, Vec<usize>)| {
+                let shared = last.y1.min(bbox.y1).saturating_sub(last.y0.max(bbox.y0));
+                shared * 2 > last.height().min(bbox.height())
+            };
+            match levels.iter_mut().find(is_level) {
+                Some((last, words)) => {
+                    *last = bbox;
+                    words.push(at);
+                }
+                None => levels.push((bbox, vec![at])),
+            }
+        }
+        levels.into_iter().map(|(_, words)| words).collect()
     }
 
     /// Where a word is once the form is upright.

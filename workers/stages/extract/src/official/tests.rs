@@ -209,6 +209,16 @@ fn a_name_stands_above_its_address() {
 }
 
 #[test]
+fn lines_that_a_reader_joined_are_read_one_after_the_other() {
+    let mut page = page(CMS, &[(("33", "", 0), "NORTH CLINIC\n12 ELM RD\nSALEM OR 97301")]);
+    page.words.iter_mut().for_each(|word| word.line = 0);
+    page.words.sort_by_key(|word| word.bbox.x0);
+    let fields = of_pages(vec![page]);
+    assert_eq!(values(&fields, F::BillingProviderName), ["NORTH CLINIC"]);
+    assert_eq!(values(&fields, F::BillingProviderAddress), ["12 ELM RD, SALEM OR 97301"]);
+}
+
+#[test]
 fn what_is_typed_has_no_accents_and_no_noughts_among_letters() {
     is(CMS, &[(("2", "", 0), "CRÉIGHT0N, ADÉLE")], F::PatientName, "CREIGHTON, ADELE");
     is(CMS, &[(("5", "street", 0), "20 BR00KSIDE WAY")], F::Address, "20 BROOKSIDE WAY");

@@ -214,6 +214,10 @@ impl Made {
         self.filled.get(&word).copied()
     }
 
+    pub(super) const fn lay(&self) -> Lay {
+        self.lay
+    }
+
     pub(super) fn values(&self) -> usize {
         self.filled.len()
     }
@@ -245,7 +249,7 @@ impl Made {
     }
 
     /// Strokes as letters have them, all along a word.
-    fn letters(&mut self, [x0, y0, x1, y1]: [f64; 4]) {
+    pub(super) fn letters(&mut self, [x0, y0, x1, y1]: [f64; 4]) {
         let mut x = x0 + 0.5;
         while x < x1 {
             for step in 0..=10 {

@@ -288,6 +288,8 @@ fn diagnoses_of_a_list_have_their_codes_beside_them() {
             ("DISCHARGE DIAGNOSES", 100, 400),
             ("1. Chest pain, unspecified (R07.9)", 100, 440),
             ("2. Migraine (G43.909)", 100, 464),
+            // A fax makes a comma of a point.
+            ("3. Cataract (H25,13)", 100, 488),
             ("End of report", 100, 2000),
         ],
         &[],
@@ -300,6 +302,8 @@ fn diagnoses_of_a_list_have_their_codes_beside_them() {
             (F::DiagnosisCode, "R07.9"),
             (F::Diagnosis, "Migraine"),
             (F::DiagnosisCode, "G43.909"),
+            (F::Diagnosis, "Cataract"),
+            (F::DiagnosisCode, "H25.13"),
         ],
     );
 }

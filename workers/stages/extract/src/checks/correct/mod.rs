@@ -79,7 +79,10 @@ fn shaped(shape: Shape, value: &str) -> Option<String> {
     if shape.fits(value) {
         return None;
     }
-    let changes = [alike::changes(value, alike::LETTERS), alike::without_stroke(value, true)];
+    // National Provider Identifiers begin with 1 or 2 (CMS, NPI check digit calculation): a 7 there is a 1.
+    let first = if shape == Shape::Npi { value.strip_prefix('7').map(|rest| format!("1{rest}")) } else { None };
+    let changes =
+        [alike::changes(value, alike::LETTERS), alike::without_stroke(value, true), first.into_iter().collect()];
     only(changes.into_iter().flatten().filter(|other| shape.fits(other)))
 }
 

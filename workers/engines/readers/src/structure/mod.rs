@@ -7,6 +7,7 @@ mod brackets;
 mod circles;
 mod edges;
 mod inside;
+mod pairs;
 mod parted;
 mod rings;
 mod squares;
@@ -74,14 +75,15 @@ pub(crate) struct Place {
 
 /// What a page shows beside its words, which are in pixels of the prepared page.
 pub(crate) fn of(page: &Raster, prepared: &Prepared, words: &[Word]) -> Structure {
-    shown(page, prepared, marks(prepared, words), words)
+    let Marks { seen, written } = marks(prepared, words);
+    shown(page, prepared, in_order([seen, written].concat()), words)
 }
 
 /// The same of a page whose words were read from its pixels: words that hold places to tick are parted there.
 pub(crate) fn of_read(page: &Raster, prepared: &Prepared, words: Vec<Word>) -> (Vec<Word>, Structure) {
-    let marks = marks(prepared, &words);
-    let words = parted::parted(words, &marks);
-    let structure = shown(page, prepared, marks, &words);
+    let Marks { seen, written } = marks(prepared, &words);
+    let words = parted::parted(words, &seen);
+    let structure = shown(page, prepared, in_order([seen, written].concat()), &words);
     (words, structure)
 }
 
@@ -107,7 +109,14 @@ fn beside(marks: &[Mark], mut rules: Vec<BBox>) -> Vec<BBox> {
 }
 
 /// The places to tick of a page, in pixels of the prepared page.
-fn marks(prepared: &Prepared, words: &[Word]) -> Vec<Mark> {
+struct Marks {
+    /// Those that its pixels show.
+    seen: Vec<Mark>,
+    /// Those that only its words tell of: they stand where the words do.
+    written: Vec<Mark>,
+}
+
+fn marks(prepared: &Prepared, words: &[Word]) -> Marks {
     let cleaned = &prepared.raster;
     let levels = Levels {
         width: cleaned.width() as usize,
@@ -118,20 +127,24 @@ fn marks(prepared: &Prepared, words: &[Word]) -> Vec<Mark> {
     let mut places = prepared.squares.clone();
     let circles = circles::circles(&levels, &runs, &found, words);
     places.extend(circles.into_iter().map(|mark| Place { mark, sharp: false }));
-    let mut marks = words::without_letters(places, words);
+    let mut seen = words::without_letters(places, words);
     let covers = |mark: &Mark, bbox: BBox| mark.bbox.holds_middle_of(bbox) || bbox.holds_middle_of(mark.bbox);
-    let written = brackets::brackets(words);
-    let unseen: Vec<Mark> =
-        written.into_iter().filter(|written| !marks.iter().any(|mark| covers(mark, written.bbox))).collect();
-    marks.extend(unseen);
-    let rings = rings::rings(&prepared.rings, &runs, &found, words);
+    let add = |seen: &mut Vec<Mark>, more: Vec<Mark>| {
+        let new: Vec<Mark> =
+            more.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
+        seen.extend(new);
+    };
+    add(&mut seen, pairs::pairs(&levels, &runs, &found, words));
+    let rings = rings::rings(&levels, &prepared.rings, &runs, &found, words);
     // A circle with something in it looks like a ring around that.
     let is_own = |ring: &Mark| {
-        !marks.iter().any(|mark| ring.bbox.holds_middle_of(mark.bbox) && mark.bbox.height() * 2 > ring.bbox.height())
+        !seen.iter().any(|mark| ring.bbox.holds_middle_of(mark.bbox) && mark.bbox.height() * 2 > ring.bbox.height())
     };
     let rings: Vec<Mark> = rings.into_iter().filter(is_own).collect();
-    marks.extend(rings);
-    in_order(marks)
+    let written = brackets::brackets(words);
+    let written = written.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
+    seen.extend(rings);
+    Marks { seen, written }
 }
 
 /// What a page shows, in its own pixels; marks and words are in those of the prepared page.

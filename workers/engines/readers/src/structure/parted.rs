@@ -17,7 +17,7 @@ const ROOM: u32 = 40;
 /// The words, those that hold places to tick as one word for each label.
 pub(crate) fn parted(words: Vec<Word>, marks: &[Mark]) -> Vec<Word> {
     let mut bands: Vec<Vec<BBox>> = Vec::new();
-    for mark in marks.iter().filter(|mark| mark.shape != MarkShape::Ring && mark.shape != MarkShape::Brackets) {
+    for mark in marks.iter().filter(|mark| mark.shape != MarkShape::Ring) {
         let band = (u32::midpoint(mark.bbox.y0, mark.bbox.y1) / BAND) as usize;
         if bands.len() <= band {
             bands.resize_with(band + 1, Vec::new);

@@ -3,6 +3,7 @@
 //! Squares and rules are found while a page is prepared, before the rules are taken away; circles, and rings around words,
 //! in what is left. All of it is told in the page's own pixels.
 
+mod blanks;
 mod brackets;
 mod circles;
 mod edges;
@@ -20,6 +21,7 @@ use crate::prepare::{Laying, Levels, Prepared};
 use crate::rows::Rows;
 use crate::{Raster, unread_ink};
 use docward_engine_model::{BBox, Mark, Structure, Word};
+pub(crate) use blanks::strokes;
 pub(crate) use rings::{Ring, drawn};
 pub(crate) use squares::{LIGHT, squares};
 
@@ -135,6 +137,7 @@ fn marks(prepared: &Prepared, words: &[Word]) -> Marks {
         seen.extend(new);
     };
     add(&mut seen, pairs::pairs(&levels, &runs, &found, words));
+    add(&mut seen, blanks::blanks(&levels, &prepared.strokes, words));
     let rings = rings::rings(&levels, &prepared.rings, &runs, &found, words);
     // A circle with something in it looks like a ring around that.
     let is_own = |ring: &Mark| {

@@ -181,6 +181,12 @@ pub(crate) fn glyph(signs: &[char]) -> usize {
             1
         }
         ['O' | 'X', 'M' | 'F' | 'Y' | 'N'] => 1,
+        // A mark before a code: `X17000`, `XJ45.909`.
+        ['X' | 'x', second, third, ..]
+            if second.is_ascii_digit() || (second.is_ascii_uppercase() && third.is_ascii_digit()) =>
+        {
+            1
+        }
         // A code of five figures with the right edge of its place before it.
         ['1' | 'I' | 'l', rest @ ..] if rest.len() == 5 && rest.iter().all(char::is_ascii_digit) => 1,
         _ => 0,

@@ -15,10 +15,12 @@ const PIECE: usize = 4;
 /// Pieces of a stroke follow each other this closely, in pixels.
 const APART: usize = 3;
 /// In the rows right above a stroke ink covers at most this many hundredths of it: a mark that was set on it. Below there is less.
-const ABOVE: usize = 40;
+const ABOVE: usize = 55;
 const BELOW: usize = 15;
+/// In its own rows it covers at least so many.
+const WHOLE: usize = 60;
 /// Blanks of one kind differ in length by at most this many hundredths, and so many make a kind.
-const ALIKE: usize = 4;
+const ALIKE: usize = 8;
 const KIND: usize = 3;
 /// A blank to tick on is from so many up to so many tenths of a line long.
 const WIDE: (u32, u32) = (9, 36);
@@ -29,6 +31,8 @@ const CORNER: usize = 4;
 const LABEL: (u32, u32) = (3, 18);
 /// Where words stand on more than one in so many blanks, they are filled in.
 const FILLED: usize = 6;
+/// Ink covers at least so many hundredths of the length of a stroke.
+const UNBROKEN: usize = 97;
 /// Strokes that a page may have; the others are not told.
 const MOST: usize = 4_000;
 
@@ -43,10 +47,10 @@ pub(crate) fn strokes(page: &Levels) -> Vec<BBox> {
     let mut pieces: Vec<(usize, usize, usize, usize)> = Vec::new();
     for y in 2..rows.count() {
         for &(from, to) in rows.row(y) {
-            if to - from < shortest / PIECE || to - from > longest || covered(y - 1, from, to) > ABOVE {
+            if to - from < shortest / PIECE || covered(y - 1, from, to) > ABOVE {
                 continue;
             }
-            let thick = (1..=thickest).take_while(|more| covered(y + more, from, to) > 100 - ABOVE).count() + 1;
+            let thick = (1..=thickest).take_while(|more| covered(y + more, from, to) > WHOLE).count() + 1;
             let is_thin = thick <= thickest && covered(y + thick + 1, from, to) <= BELOW;
             if is_thin && covered(y - 2, from, to) <= ABOVE {
                 pieces.push((from, to, y, y + thick));
@@ -58,7 +62,9 @@ pub(crate) fn strokes(page: &Levels) -> Vec<BBox> {
     let mut parts = is_part.into_iter();
     strokes.retain(|(from, to, top, bottom)| {
         let is_part = parts.next().unwrap_or(true);
-        !is_part && (shortest..=longest).contains(&(to - from)) && !is_border(&rows, (*from, *to), (*top, *bottom))
+        // The feet of letters that stand close make a broken line.
+        let seen = (*from..*to).filter(|x| (*top..*bottom).any(|y| rows.within(y, *x, x + 1).next().is_some())).count();
+        !is_part && seen * 100 >= (to - from) * UNBROKEN && (shortest..=longest).contains(&(to - from)) && !is_border(&rows, (*from, *to), (*top, *bottom))
     });
     strokes.truncate(MOST);
     let edge = |value: usize| u32::try_from(value).ok();
@@ -135,34 +141,34 @@ pub(super) fn blanks(page: &Levels, strokes: &[BBox], words: &[Word]) -> Vec<Mar
     let high = *heights.select_nth_unstable(middle).1;
     let near = Near::of(words);
     let mut labelled: Vec<(BBox, bool)> = strokes.iter().map(|stroke| (*stroke, has_label(*stroke, high, &near))).collect();
-    // Where nothing follows the last one of a row, blanks stand behind their captions.
-    labelled.sort_by_key(|(stroke, _)| stroke.x0);
-    let mut ends: HashMap<u32, bool> = HashMap::new();
-    for (stroke, is_before) in &labelled {
-        ends.insert(stroke.y1 / high.max(1), *is_before);
-    }
-    let mut blanks: Vec<BBox> = labelled
-        .into_iter()
-        .filter(|(stroke, is_before)| *is_before && ends.get(&(stroke.y1 / high.max(1))).copied().unwrap_or(false))
-        .map(|(stroke, _)| stroke)
-        .collect();
-    blanks.retain(|blank| (high * WIDE.0..=high * WIDE.1).contains(&(blank.width() * 10)));
-    blanks.sort_by_key(|blank| blank.width());
+    labelled.retain(|(stroke, _)| (high * WIDE.0..=high * WIDE.1).contains(&(stroke.width() * 10)));
+    labelled.sort_by_key(|(stroke, _)| stroke.width());
     let mut marks = Vec::new();
-    let mut rest = blanks.as_slice();
-    while let Some(first) = rest.first() {
+    let mut rest = labelled.as_slice();
+    while let Some((first, _)) = rest.first() {
         let most = first.width() as usize * (100 + ALIKE) / 100 + 2;
-        let (kind, longer) = rest.split_at(rest.partition_point(|blank| blank.width() as usize <= most));
+        let (kind, longer) = rest.split_at(rest.partition_point(|(blank, _)| blank.width() as usize <= most));
         rest = longer;
-        if kind.len() < KIND {
-            continue;
-        }
+        let kind = before_words(kind, high);
         let filled = kind.iter().filter(|blank| has_words_on(**blank, high, &near)).count();
-        if filled * FILLED <= kind.len() {
-            marks.extend(kind.iter().filter_map(|blank| mark(page, *blank, high)));
+        if kind.len() >= KIND && filled * FILLED <= kind.len() {
+            marks.extend(kind.into_iter().filter_map(|blank| mark(page, blank, high, &near)));
         }
     }
     marks
+}
+
+/// The blanks of a kind that stand before words. Where nothing follows the last one of a row, all of it stand behind their
+/// captions.
+fn before_words(kind: &[(BBox, bool)], high: u32) -> Vec<BBox> {
+    let row = |blank: &BBox| blank.y1 / high.max(1);
+    let mut last: HashMap<u32, (u32, bool)> = HashMap::new();
+    for (blank, is_before) in kind {
+        let last = last.entry(row(blank)).or_insert((blank.x0, *is_before));
+        *last = (*last).max((blank.x0, *is_before));
+    }
+    let is_before = |blank: &BBox| last.get(&row(blank)).is_some_and(|(_, is_before)| *is_before);
+    kind.iter().filter(|(blank, labelled)| *labelled && is_before(blank)).map(|(blank, _)| *blank).collect()
 }
 
 /// Where a mark stands on a blank.
@@ -192,11 +198,14 @@ fn has_words_on(blank: BBox, high: u32, near: &Near<'_>) -> bool {
     near.beside(room).any(|word| {
         let letters = word.text.as_str().chars().filter(|sign| sign.is_alphanumeric()).count();
         let is_tick = letters < 2 && !word.text.as_str().chars().any(|sign| sign.is_ascii_digit());
-        room.holds_middle_of(word.bbox) && !is_tick
+        let (y, shared) =
+            (u32::midpoint(word.bbox.y0, word.bbox.y1), word.bbox.x1.min(room.x1).saturating_sub(word.bbox.x0.max(room.x0)));
+        let covers = (room.y0..room.y1).contains(&y) && shared * 10 >= room.width() * 7;
+        (room.holds_middle_of(word.bbox) || covers) && !is_tick
     })
 }
 
-fn mark(page: &Levels, blank: BBox, high: u32) -> Option<Mark> {
+fn mark(page: &Levels, blank: BBox, high: u32, near: &Near<'_>) -> Option<Mark> {
     let bbox = room(blank, high);
     let edge = |value: u32| usize::try_from(value).ok();
     let room = Room {
@@ -207,5 +216,9 @@ fn mark(page: &Levels, blank: BBox, high: u32) -> Option<Mark> {
         round: false,
     };
     let (selected, confidence) = Inside::of(page, room)?.on_a_blank();
+    // A thin mark that was read as a letter by itself is one.
+    let is_read = |word: &Word| bbox.holds_middle_of(word.bbox) && matches!(word.text.as_str(), "X" | "x" | "√" | "✓" | "✔");
+    let (selected, confidence) =
+        if selected { (true, confidence) } else { near.beside(bbox).find(|word| is_read(word)).map_or((false, confidence), |word| (true, word.confidence)) };
     Some(Mark { shape: MarkShape::Square, bbox, selected, confidence })
 }

@@ -132,7 +132,7 @@ fn joined(mut pieces: Vec<(usize, usize, usize, usize)>) -> Vec<(usize, usize, u
 }
 
 /// The blanks to tick on of a page from which rules were taken away, of its strokes.
-pub(super) fn blanks(page: &Levels, strokes: &[BBox], words: &[Word]) -> Vec<Mark> {
+pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], words: &[Word]) -> Vec<Mark> {
     let mut heights: Vec<u32> = words.iter().map(|word| word.bbox.height()).collect();
     let middle = heights.len() / 2;
     if heights.is_empty() {
@@ -140,6 +140,11 @@ pub(super) fn blanks(page: &Levels, strokes: &[BBox], words: &[Word]) -> Vec<Mar
     }
     let high = *heights.select_nth_unstable(middle).1;
     let near = Near::of(words);
+    let (shortest, longest) = lengths(page);
+    let is_short = |rule: &&BBox| (shortest..=longest).contains(&(rule.width() as usize)) && rule.height() * 4 < rule.width();
+    let mut strokes: Vec<BBox> = strokes.iter().chain(rules.iter().filter(is_short)).copied().take(MOST).collect();
+    strokes.sort_by_key(|stroke| (stroke.x0, stroke.y0));
+    strokes.dedup_by(|next, before| next.x0 < before.x1 && next.y0.abs_diff(before.y0) < 6);
     let mut labelled: Vec<(BBox, bool)> = strokes.iter().map(|stroke| (*stroke, has_label(*stroke, high, &near))).collect();
     labelled.retain(|(stroke, _)| (high * WIDE.0..=high * WIDE.1).contains(&(stroke.width() * 10)));
     labelled.sort_by_key(|(stroke, _)| stroke.width());
@@ -200,7 +205,9 @@ fn has_words_on(blank: BBox, high: u32, near: &Near<'_>) -> bool {
         let is_tick = letters < 2 && !word.text.as_str().chars().any(|sign| sign.is_ascii_digit());
         let (y, shared) =
             (u32::midpoint(word.bbox.y0, word.bbox.y1), word.bbox.x1.min(room.x1).saturating_sub(word.bbox.x0.max(room.x0)));
-        let covers = (room.y0..room.y1).contains(&y) && shared * 10 >= room.width() * 7;
+        let covers = (room.y0..room.y1).contains(&y)
+            && shared * 10 >= room.width() * 7
+            && word.bbox.width() * 10 <= room.width() * 13;
         (room.holds_middle_of(word.bbox) || covers) && !is_tick
     })
 }

@@ -137,7 +137,7 @@ fn marks(prepared: &Prepared, words: &[Word]) -> Marks {
         seen.extend(new);
     };
     add(&mut seen, pairs::pairs(&levels, &runs, &found, words));
-    add(&mut seen, blanks::blanks(&levels, &prepared.strokes, words));
+    add(&mut seen, blanks::blanks(&levels, &prepared.strokes, &prepared.rules, words));
     let rings = rings::rings(&levels, &prepared.rings, &runs, &found, words);
     // A circle with something in it looks like a ring around that.
     let is_own = |ring: &Mark| {

@@ -62,9 +62,10 @@ impl Prepared {
         let levels = laid.as_ref().unwrap_or(page).luma().into_owned();
         let (wide, high) = laid.as_ref().map_or((width, height), |laid| (laid.width(), laid.height()));
         let mut levels = Levels { width: wide as usize, height: high as usize, pixels: levels };
-        flat::flatten(&mut levels.pixels, levels.width, levels.height);
+        let dark = flat::flatten(&mut levels.pixels, levels.width, levels.height);
         // A square's sides may be long enough for rules.
-        let (squares, rings, strokes) = (squares(&levels), drawn(&levels), strokes(&levels));
+        let (mut squares, rings, strokes) = (squares(&levels), drawn(&levels), strokes(&levels));
+        squares.retain(|place| !dark.is_around(place.bbox()));
         // First the rules: dotted ones look like specks.
         let rules = rules::erase(&mut levels);
         let is_coarse = specks::erase(&mut levels);

@@ -75,6 +75,12 @@ pub(crate) struct Place {
     sharp: bool,
 }
 
+impl Place {
+    pub(crate) fn bbox(&self) -> BBox {
+        self.mark.bbox
+    }
+}
+
 /// What a page shows beside its words, which are in pixels of the prepared page.
 pub(crate) fn of(page: &Raster, prepared: &Prepared, words: &[Word]) -> Structure {
     let Marks { seen, written } = marks(prepared, words);

@@ -70,7 +70,18 @@ impl Prepared {
         let rules = rules::erase(&mut levels);
         let is_coarse = specks::erase(&mut levels);
         let raster = Raster::gray(wide, high, levels.pixels)?;
-        Ok(Self { raster, is_coarse, rules, squares, rings, strokes, laying: Laying { degrees, ..laying }, back, width, height })
+        Ok(Self {
+            raster,
+            is_coarse,
+            rules,
+            squares,
+            rings,
+            strokes,
+            laying: Laying { degrees, ..laying },
+            back,
+            width,
+            height,
+        })
     }
 
     /// A page that was painted from a description: it is level, and has no specks.

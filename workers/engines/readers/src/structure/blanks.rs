@@ -2,6 +2,7 @@
 
 use super::Sizes;
 use super::inside::{Inside, Room};
+use super::parted::glyph;
 use super::words::Near;
 use crate::prepare::{Levels, RuleSizes};
 use crate::rows::Rows;
@@ -42,7 +43,8 @@ pub(crate) fn strokes(page: &Levels) -> Vec<BBox> {
     let thickest = RuleSizes::of(page.width, page.height).thickest as usize;
     let rows = Rows::of(&page.pixels, page.width, super::is_ink);
     let covered = |y: usize, from: usize, to: usize| {
-        rows.within(y, from, to).map(|(start, end)| end.min(to) - start.max(from)).sum::<usize>() * 100 / (to - from).max(1)
+        rows.within(y, from, to).map(|(start, end)| end.min(to) - start.max(from)).sum::<usize>() * 100
+            / (to - from).max(1)
     };
     let mut pieces: Vec<(usize, usize, usize, usize)> = Vec::new();
     for y in 2..rows.count() {
@@ -64,7 +66,10 @@ pub(crate) fn strokes(page: &Levels) -> Vec<BBox> {
         let is_part = parts.next().unwrap_or(true);
         // The feet of letters that stand close make a broken line.
         let seen = (*from..*to).filter(|x| (*top..*bottom).any(|y| rows.within(y, *x, x + 1).next().is_some())).count();
-        !is_part && seen * 100 >= (to - from) * UNBROKEN && (shortest..=longest).contains(&(to - from)) && !is_border(&rows, (*from, *to), (*top, *bottom))
+        !is_part
+            && seen * 100 >= (to - from) * UNBROKEN
+            && (shortest..=longest).contains(&(to - from))
+            && !is_border(&rows, (*from, *to), (*top, *bottom))
     });
     strokes.truncate(MOST);
     let edge = |value: usize| u32::try_from(value).ok();
@@ -120,7 +125,9 @@ fn joined(mut pieces: Vec<(usize, usize, usize, usize)>) -> Vec<(usize, usize, u
     let mut last: HashMap<usize, usize> = HashMap::new();
     for (from, to, top, bottom) in pieces {
         let near = (top.saturating_sub(2)..=top + 2).filter_map(|y| last.get(&y));
-        let before = near.copied().find(|at| strokes.get(*at).is_some_and(|stroke| from <= stroke.1 + APART && from + APART >= stroke.1));
+        let before = near
+            .copied()
+            .find(|at| strokes.get(*at).is_some_and(|stroke| from <= stroke.1 + APART && from + APART >= stroke.1));
         let at = before.unwrap_or(strokes.len());
         match strokes.get_mut(at) {
             Some(stroke) => *stroke = (stroke.0, stroke.1.max(to), stroke.2.min(top), stroke.3.max(bottom)),
@@ -141,11 +148,13 @@ pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], words: &[W
     let high = *heights.select_nth_unstable(middle).1;
     let near = Near::of(words);
     let (shortest, longest) = lengths(page);
-    let is_short = |rule: &&BBox| (shortest..=longest).contains(&(rule.width() as usize)) && rule.height() * 4 < rule.width();
+    let is_short =
+        |rule: &&BBox| (shortest..=longest).contains(&(rule.width() as usize)) && rule.height() * 4 < rule.width();
     let mut strokes: Vec<BBox> = strokes.iter().chain(rules.iter().filter(is_short)).copied().take(MOST).collect();
     strokes.sort_by_key(|stroke| (stroke.x0, stroke.y0));
     strokes.dedup_by(|next, before| next.x0 < before.x1 && next.y0.abs_diff(before.y0) < 6);
-    let mut labelled: Vec<(BBox, bool)> = strokes.iter().map(|stroke| (*stroke, has_label(*stroke, high, &near))).collect();
+    let mut labelled: Vec<(BBox, bool)> =
+        strokes.iter().map(|stroke| (*stroke, has_label(*stroke, high, &near))).collect();
     labelled.retain(|(stroke, _)| (high * WIDE.0..=high * WIDE.1).contains(&(stroke.width() * 10)));
     labelled.sort_by_key(|(stroke, _)| stroke.width());
     let mut marks = Vec::new();
@@ -189,12 +198,20 @@ fn has_label(blank: BBox, high: u32, near: &Near<'_>) -> bool {
         let middle = u32::midpoint(word.bbox.y0, word.bbox.y1);
         let begins = (from..=blank.x1 + high * LABEL.1 / 10).contains(&word.bbox.x0);
         // What was read of a mark and its label together begins on the blank.
-        let holds = word.bbox.x0 < from && word.bbox.x0 + high / 2 >= blank.x0 && word.bbox.x1 > blank.x1 + high;
+        let holds = word.bbox.x0 < from
+            && word.bbox.x0 + high / 2 >= blank.x0
+            && word.bbox.x1 > blank.x1 + high
+            && begins_with_mark(word.text.as_str());
         (room.y0..blank.y1 + high / 4).contains(&middle)
             && (begins || holds)
             && !word.text.as_str().ends_with(':')
             && word.text.as_str().chars().any(char::is_alphanumeric)
     })
+}
+
+fn begins_with_mark(text: &str) -> bool {
+    let signs: Vec<char> = text.chars().collect();
+    glyph(&signs) > 0
 }
 
 /// Whether somebody wrote words on a blank.
@@ -203,8 +220,10 @@ fn has_words_on(blank: BBox, high: u32, near: &Near<'_>) -> bool {
     near.beside(room).any(|word| {
         let letters = word.text.as_str().chars().filter(|sign| sign.is_alphanumeric()).count();
         let is_tick = letters < 2 && !word.text.as_str().chars().any(|sign| sign.is_ascii_digit());
-        let (y, shared) =
-            (u32::midpoint(word.bbox.y0, word.bbox.y1), word.bbox.x1.min(room.x1).saturating_sub(word.bbox.x0.max(room.x0)));
+        let (y, shared) = (
+            u32::midpoint(word.bbox.y0, word.bbox.y1),
+            word.bbox.x1.min(room.x1).saturating_sub(word.bbox.x0.max(room.x0)),
+        );
         let covers = (room.y0..room.y1).contains(&y)
             && shared * 10 >= room.width() * 7
             && word.bbox.width() * 10 <= room.width() * 13;
@@ -224,8 +243,12 @@ fn mark(page: &Levels, blank: BBox, high: u32, near: &Near<'_>) -> Option<Mark> 
     };
     let (selected, confidence) = Inside::of(page, room)?.on_a_blank();
     // A thin mark that was read as a letter by itself is one.
-    let is_read = |word: &Word| bbox.holds_middle_of(word.bbox) && matches!(word.text.as_str(), "X" | "x" | "√" | "✓" | "✔");
-    let (selected, confidence) =
-        if selected { (true, confidence) } else { near.beside(bbox).find(|word| is_read(word)).map_or((false, confidence), |word| (true, word.confidence)) };
+    let is_read =
+        |word: &Word| bbox.holds_middle_of(word.bbox) && matches!(word.text.as_str(), "X" | "x" | "√" | "✓" | "✔");
+    let (selected, confidence) = if selected {
+        (true, confidence)
+    } else {
+        near.beside(bbox).find(|word| is_read(word)).map_or((false, confidence), |word| (true, word.confidence))
+    };
     Some(Mark { shape: MarkShape::Square, bbox, selected, confidence })
 }

@@ -20,8 +20,8 @@ use crate::components::components;
 use crate::prepare::{Laying, Levels, Prepared};
 use crate::rows::Rows;
 use crate::{Raster, unread_ink};
-use docward_engine_model::{BBox, Mark, Structure, Word};
 pub(crate) use blanks::strokes;
+use docward_engine_model::{BBox, Mark, Structure, Word};
 pub(crate) use rings::{Ring, drawn};
 pub(crate) use squares::{LIGHT, squares};
 
@@ -73,6 +73,8 @@ pub(crate) struct Place {
     mark: Mark,
     /// Whether it is a square so sharp that no letter looks like it.
     sharp: bool,
+    /// Whether something stands as close beside it as the letters of a word do.
+    in_line: bool,
 }
 
 impl Place {
@@ -134,12 +136,11 @@ fn marks(prepared: &Prepared, words: &[Word]) -> Marks {
     let (runs, found) = components(&Rows::of(&levels.pixels, levels.width, is_ink));
     let mut places = prepared.squares.clone();
     let circles = circles::circles(&levels, &runs, &found, words);
-    places.extend(circles.into_iter().map(|mark| Place { mark, sharp: false }));
+    places.extend(circles.into_iter().map(|mark| Place { mark, sharp: false, in_line: false }));
     let mut seen = words::without_letters(places, words);
     let covers = |mark: &Mark, bbox: BBox| mark.bbox.holds_middle_of(bbox) || bbox.holds_middle_of(mark.bbox);
     let add = |seen: &mut Vec<Mark>, more: Vec<Mark>| {
-        let new: Vec<Mark> =
-            more.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
+        let new: Vec<Mark> = more.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
         seen.extend(new);
     };
     add(&mut seen, pairs::pairs(&levels, &runs, &found, words));

@@ -70,7 +70,8 @@ pub(super) fn pairs(page: &Levels, runs: &[Run], found: &[Component], words: &[W
         left -= usize::from(fits);
         fits
     });
-    let opening: Vec<Component> = slender.iter().filter(|(one, rows)| is_hooked(one, rows, true)).map(|(one, _)| *one).collect();
+    let opening: Vec<Component> =
+        slender.iter().filter(|(one, rows)| is_hooked(one, rows, true)).map(|(one, _)| *one).collect();
     let mut closing: Vec<Component> =
         slender.iter().filter(|(one, rows)| is_hooked(one, rows, false)).map(|(one, _)| *one).collect();
     closing.sort_by_key(|one| one.x0);

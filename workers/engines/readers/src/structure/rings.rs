@@ -2,6 +2,7 @@
 
 use super::Sizes;
 use super::circles::outlines;
+use super::words::Near;
 use crate::components::{Component, Run, components};
 use crate::prepare::Levels;
 use crate::rows::Rows;
@@ -14,7 +15,7 @@ const HIGH_IF_JOINED: usize = 32;
 /// What a ring is joined with makes it at most this many times as high.
 const JOINED: usize = 8;
 /// A ring's ink covers at most this many hundredths of its box.
-const THIN: usize = 35;
+const THIN: usize = 45;
 /// A ring's outline is where an ellipse's would be in at least this share of its rows.
 const ROUND: f32 = 0.8;
 /// The same of a side where it touches print.
@@ -25,6 +26,8 @@ const STRAYS: f32 = 0.22;
 const CLOSED: f32 = 0.7;
 /// What stands in a ring is at least this many hundredths as high.
 const CONTENT: usize = 25;
+/// So many rings of one size speak for another one in which nothing was read.
+const COMPANY: usize = 2;
 /// More components than this that could be rings are an attack.
 const MOST: usize = 2_000;
 /// Components in which joined rings are looked for.
@@ -36,6 +39,12 @@ pub(crate) struct Ring {
     bbox: BBox,
     /// The share of its outline that is where an ellipse's is.
     round: f32,
+}
+
+impl Ring {
+    fn mark(&self) -> Mark {
+        Mark { shape: MarkShape::Ring, bbox: self.bbox, selected: true, confidence: self.round }
+    }
 }
 
 /// What looks like a ring on a page from which nothing was taken away yet: the flat parts of a wide one look like rules.
@@ -98,7 +107,12 @@ fn joined(page: &Levels, runs: &[Run], found: &[Component], high: (usize, usize)
 }
 
 /// The ring in some rows of a component, if they hold one.
-fn window(page: &Levels, component: &Component, outline: &[(usize, usize)], (top, tall): (usize, usize)) -> Option<Ring> {
+fn window(
+    page: &Levels,
+    component: &Component,
+    outline: &[(usize, usize)],
+    (top, tall): (usize, usize),
+) -> Option<Ring> {
     let rows = outline.get(top..top + tall)?;
     let x0 = rows.iter().map(|(from, _)| *from).min()?;
     let x1 = rows.iter().map(|(_, to)| *to).max()?;
@@ -123,15 +137,79 @@ pub(super) fn rings(page: &Levels, drawn: &[Ring], runs: &[Run], found: &[Compon
     let alone = ringlike(page, runs, found, |one| is_high(one.height()));
     let joined = joined(page, runs, found, (letter * HIGH.0 / 10, letter * HIGH_IF_JOINED / 10));
     let contents = Contents::of(found);
+    let near = Near::of(words);
     let mut rings: Vec<Mark> = Vec::new();
+    let mut alone_rings: Vec<Ring> = Vec::new();
     for ring in drawn.iter().filter(|ring| is_high(ring.bbox.height() as usize)).chain(&alone).chain(&joined) {
         let is_known = rings.iter().any(|other| other.bbox.holds_middle_of(ring.bbox));
-        let is_around = || words.iter().any(|word| is_within(ring.bbox, word.bbox)) || contents.are_in(ring.bbox);
-        if !is_known && is_around() {
-            rings.push(Mark { shape: MarkShape::Ring, bbox: ring.bbox, selected: true, confidence: ring.round });
+        if is_known || !has_content(page, ring.bbox) {
+            continue;
+        }
+        match near.around(ring.bbox) {
+            Around::Words => rings.push(ring.mark()),
+            _ if contents.are_in(ring.bbox) => rings.push(ring.mark()),
+            Around::Nothing => alone_rings.push(*ring),
+            Around::Print => {}
         }
     }
+    // A ring that touches a letter which was not read is as large as others.
+    let in_company = |ring: &Ring| {
+        let alike = |one: u32, other: u32| one.abs_diff(other) * 5 <= one.max(other);
+        let is_alike = |other: &&Mark| {
+            alike(ring.bbox.width(), other.bbox.width()) && alike(ring.bbox.height(), other.bbox.height())
+        };
+        rings.iter().take(MOST_JOINED).filter(is_alike).take(COMPANY).count() == COMPANY
+    };
+    let more: Vec<Mark> = alone_rings
+        .iter()
+        .filter(|ring| in_company(ring) && !rings.iter().any(|other| other.bbox.holds_middle_of(ring.bbox)))
+        .map(Ring::mark)
+        .collect();
+    rings.extend(more);
     rings
+}
+
+/// What the words say of a ring.
+enum Around {
+    /// There is a word in it.
+    Words,
+    /// No word was read there.
+    Nothing,
+    /// It is a part of words.
+    Print,
+}
+
+impl Near<'_> {
+    fn around(&self, ring: BBox) -> Around {
+        let overlap = |word: &&Word| {
+            ring.x0 < word.bbox.x1 && word.bbox.x0 < ring.x1 && ring.y0 < word.bbox.y1 && word.bbox.y0 < ring.y1
+        };
+        // A letter or two that the ring touches and that are no ring themselves.
+        let is_short = |word: &Word| {
+            let letters = word.text.as_str().chars().filter(|sign| sign.is_alphanumeric()).count();
+            (1..=2).contains(&letters) && word.bbox.width() * 10 <= ring.width() * 8
+        };
+        let there: Vec<&Word> = self.beside(ring).filter(overlap).collect();
+        match there.as_slice() {
+            [] => Around::Nothing,
+            words if words.iter().any(|word| is_within(ring, word.bbox)) => Around::Words,
+            words if words.iter().all(|word| is_short(word)) => Around::Words,
+            words if words.iter().any(|word| word.bbox.holds_middle_of(ring)) => Around::Print,
+            _ => Around::Nothing,
+        }
+    }
+}
+
+/// Whether there is ink in the middle of a ring. A round letter has none.
+fn has_content(page: &Levels, ring: BBox) -> bool {
+    let part = |from: u32, to: u32| {
+        let third = (to - from) / 3;
+        usize::try_from(from + third).unwrap_or(0)..usize::try_from(to - third).unwrap_or(0)
+    };
+    part(ring.y0, ring.y1).any(|y| {
+        let row = page.row(y).get(part(ring.x0, ring.x1)).unwrap_or_default();
+        row.iter().any(|level| super::is_ink(*level))
+    })
 }
 
 /// The components of a page that may be letters in rings, by their upper edges.

@@ -39,7 +39,7 @@ pub(super) fn without_letters(places: Vec<Place>, words: &[Word]) -> Vec<Mark> {
     let standings: Vec<Standing> = places.iter().map(|place| near.standing(place.mark.bbox)).collect();
     let mut free: Vec<(u32, u32)> = Vec::new();
     for (place, standing) in places.iter().zip(&standings) {
-        if *standing == Standing::Free || place.sharp {
+        if (*standing == Standing::Free && !place.in_line) || place.sharp {
             free.push((place.mark.bbox.width(), place.mark.bbox.height()));
         }
     }
@@ -53,7 +53,7 @@ pub(super) fn without_letters(places: Vec<Place>, words: &[Word]) -> Vec<Mark> {
         alike.filter(|(_, height)| height.abs_diff(high) <= slack).take(MANY).count()
     };
     let kept = places.iter().zip(&standings).map(|(place, standing)| match (place.mark.shape, standing) {
-        (MarkShape::Square, Standing::Free) => place.sharp || alike(place.mark.bbox) >= COMPANY,
+        (MarkShape::Square, Standing::Free) => (place.sharp && !place.in_line) || alike(place.mark.bbox) >= COMPANY,
         (MarkShape::Square, Standing::BesideALabel) => alike(place.mark.bbox) >= COMPANY,
         (MarkShape::Square, Standing::Doubtful) => place.sharp && alike(place.mark.bbox) >= COMPANY,
         (_, Standing::Free) => true,

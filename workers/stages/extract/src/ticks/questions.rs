@@ -188,7 +188,8 @@ impl Found<'_, '_> {
             let x = label.map_or(place.rect.middle().0, |word| word.rect.x0.max(place.rect.x1) + 1.0);
             let line = self.page.rules.above(x, place.rect.middle().1)?;
             let cell = self.page.rules.around(line.middle().0, line.y0 - high * 0.5).closed()?;
-            (cell.width() > high * PANEL && cell.height() < high * HEADING && cell.x0 <= x && x <= cell.x1).then_some(cell)
+            (cell.width() > high * PANEL && cell.height() < high * HEADING && cell.x0 <= x && x <= cell.x1)
+                .then_some(cell)
         });
         let [Some(one), Some(other)] = headings else { return false };
         one.x1 < other.x0 + high * 0.5

@@ -363,6 +363,7 @@ impl Found<'_, '_> {
 
     fn option(&self, place: &Place) -> Answer {
         let mut text = joined(self.page, &place.label);
+        let mut selected = place.mark.selected;
         let overlaps = place
             .label
             .first()
@@ -371,12 +372,17 @@ impl Found<'_, '_> {
         if overlaps {
             let cut = wording::glyph(text.split(' ').next().unwrap_or_default());
             text = text.get(cut..).unwrap_or_default().trim().to_owned();
+            // A mark that was read together with the code behind it.
+            if let Some(code) = wording::marked_code(&text) {
+                text = code.to_owned();
+                selected = true;
+            }
         }
         Answer {
             label: wording::label(&text),
             words: place.label.clone(),
             behind: place.behind.clone(),
-            selected: place.mark.selected,
+            selected,
             confidence: place.mark.confidence,
             bbox: place.mark.bbox,
         }

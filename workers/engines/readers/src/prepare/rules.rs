@@ -14,7 +14,7 @@ const SHORTEST_PIXELS: u32 = 30;
 /// A dotted rule is at least this many times as long as the shortest solid one.
 pub(crate) const DOTTED: u8 = 3;
 /// A rule is at least this many times as long as thick; strokes of letters are not.
-pub(crate) const SLENDER: u8 = 11;
+pub(crate) const SLENDER: u8 = 15;
 /// A rule is at most as thick as the shorter side of the page divided by this, or so many pixels. A thicker one does no harm to
 /// reading.
 const THICKEST: u32 = 210;

@@ -150,7 +150,9 @@ pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], words: &[W
     let (shortest, longest) = lengths(page);
     let is_short =
         |rule: &&BBox| (shortest..=longest).contains(&(rule.width() as usize)) && rule.height() * 4 < rule.width();
-    let mut strokes: Vec<BBox> = strokes.iter().chain(rules.iter().filter(is_short)).copied().take(MOST).collect();
+    let walls = Walls::of(rules);
+    let short = rules.iter().filter(is_short).filter(|rule| !walls.end_at(**rule));
+    let mut strokes: Vec<BBox> = strokes.iter().chain(short).copied().take(MOST).collect();
     strokes.sort_by_key(|stroke| (stroke.x0, stroke.y0));
     strokes.dedup_by(|next, before| next.x0 < before.x1 && next.y0.abs_diff(before.y0) < 6);
     let mut labelled: Vec<(BBox, bool)> =
@@ -170,6 +172,33 @@ pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], words: &[W
         }
     }
     marks
+}
+
+/// The upright rules of a page, by the strips across in which they stand.
+struct Walls {
+    strips: HashMap<u32, Vec<BBox>>,
+}
+
+impl Walls {
+    /// How wide a strip is, in pixels.
+    const STRIP: u32 = 8;
+
+    fn of(rules: &[BBox]) -> Self {
+        let mut strips: HashMap<u32, Vec<BBox>> = HashMap::new();
+        for rule in rules.iter().filter(|rule| rule.height() > rule.width()) {
+            strips.entry(rule.x0 / Self::STRIP).or_default().push(*rule);
+        }
+        Self { strips }
+    }
+
+    /// Whether one stands at an end of a level rule: that is a border of a cell.
+    fn end_at(&self, rule: BBox) -> bool {
+        [rule.x0, rule.x1].into_iter().any(|x| {
+            let strip = x / Self::STRIP;
+            let near = (strip.saturating_sub(1)..=strip + 1).filter_map(|strip| self.strips.get(&strip)).flatten();
+            near.take(MOST).any(|wall| wall.y0 <= rule.y1 + Self::STRIP && rule.y0 <= wall.y1 + Self::STRIP)
+        })
+    }
 }
 
 /// The blanks of a kind that stand before words. Where nothing follows the last one of a row, all of it stand behind their

@@ -10,6 +10,8 @@ mod edges;
 mod inside;
 mod pairs;
 mod parted;
+#[cfg(test)]
+mod pen_tests;
 mod rings;
 mod squares;
 #[cfg(test)]

@@ -142,7 +142,7 @@ pub(super) fn rings(page: &Levels, drawn: &[Ring], runs: &[Run], found: &[Compon
     let mut alone_rings: Vec<Ring> = Vec::new();
     for ring in drawn.iter().filter(|ring| is_high(ring.bbox.height() as usize)).chain(&alone).chain(&joined) {
         let is_known = rings.iter().any(|other| other.bbox.holds_middle_of(ring.bbox));
-        if is_known || !has_content(page, ring.bbox) {
+        if is_known || !(near.has_smaller(ring.bbox) || has_content(page, ring.bbox)) {
             continue;
         }
         match near.around(ring.bbox) {
@@ -180,6 +180,15 @@ enum Around {
 }
 
 impl Near<'_> {
+    /// Whether a word was read in a ring that is no round letter, read as what it is.
+    fn has_smaller(&self, ring: BBox) -> bool {
+        self.beside(ring).any(|word| {
+            is_within(ring, word.bbox)
+                && word.bbox.width() * 100 <= ring.width() * 85
+                && word.bbox.height() * 100 <= ring.height() * 95
+        })
+    }
+
     fn around(&self, ring: BBox) -> Around {
         let overlap = |word: &&Word| {
             ring.x0 < word.bbox.x1 && word.bbox.x0 < ring.x1 && ring.y0 < word.bbox.y1 && word.bbox.y0 < ring.y1

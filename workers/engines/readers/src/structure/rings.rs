@@ -294,7 +294,7 @@ fn is_closed(page: &Levels, own: &Component) -> bool {
     let inked = |below: bool| {
         let there = columns.iter().filter(|x| {
             let rise = high / 2.0 * (1.0 - (1.0 - **x * **x).sqrt());
-            let column = own.x0 + ((**x + 1.0) / 2.0 * wide) as usize;
+            let column = own.x0 + (f32::midpoint(**x, 1.0) * wide) as usize;
             let y = if below { own.y1 - 1 - rise as usize } else { own.y0 + rise as usize };
             (y.saturating_sub(slack)..=y + slack).any(|y| super::is_ink(page.at(column, y)))
         });

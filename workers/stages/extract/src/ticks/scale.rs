@@ -220,9 +220,8 @@ pub(super) fn tables(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool], pen: 
     let rows =
         in_rows(&rects).into_iter().map(|row| row.into_iter().filter_map(|at| rects.get(at)).collect::<Vec<_>>());
     // Where a reader tells rings, what else is as big as one is none.
-    let in_column = |ring: &Rect| columns.iter().any(|column| (ring.middle().0 - column.x).abs() < page.height * 0.8);
-    let told =
-        Pen { rings: pen.rings.iter().filter(|(ring, mark)| mark.is_some() && in_column(ring)).cloned().collect() };
+    let within = |ring: &Rect| columns.iter().any(|column| (ring.middle().0 - column.x).abs() < page.height * 0.8);
+    let told = Pen { rings: pen.rings.iter().filter(|(ring, mark)| mark.is_some() && within(ring)).cloned().collect() };
     let pen = if told.rings.is_empty() { pen } else { &told };
     let rows: Vec<Vec<Place>> = rows.flat_map(|row| row_places(page, lines, &row, &columns, pen)).collect();
     let is_ringed = rows.iter().flatten().any(|place| place.mark.selected);

@@ -128,7 +128,7 @@ pub enum CountedBy {
     Total,
     /// The rows, beside the number of rows that the document tells.
     PrintedCount,
-    /// The rows, beside the lines of text where the table stands.
+    /// The rows, beside the lines of text where the table stands; of a list to tick, its places beside its lines.
     Baselines,
     /// The rows, beside the ruled lines between them.
     Rules,

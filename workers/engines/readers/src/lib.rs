@@ -35,8 +35,10 @@
 //! the worker says so at its start. The example `accuracy` prints word F1 and cost beside plain Tesseract.
 //!
 //! **What a page shows beside words** (`structure`) is found in the prepared picture, in one pass over its stretches of
-//! ink: squares by their left edges before the rules go, since their sides may be long enough for rules; circles and
-//! rings among the components that are left. Ink without words is looked for by the same code that looks at a redacted
+//! ink: squares by their left edges and short strokes (blanks to tick on, if words follow several of one length) before the
+//! rules go, since their sides may be long enough for rules; circles, brackets and rings among the components that are left.
+//! Where a pen joins brackets or rings with print or with other rows, what an empty pair of brackets looks like, or an
+//! ellipse, is laid over the ink. Ink without words is looked for by the same code that looks at a redacted
 //! page (`unread_ink`). No word is taken out because a place to tick stands where it was read, and none is changed: what
 //! seems to be a ticked square may be a letter, and redaction and search must see every letter that was read. Who wants
 //! values asks whether a word's middle lies in a mark's box. A letter is told from a place to tick by its shape, by the

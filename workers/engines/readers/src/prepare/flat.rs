@@ -1,30 +1,74 @@
 //! Evens out the paper: what lies behind thin things becomes white, be it grey paper, a shaded table cell, a shadow or uneven
 //! light. Tesseract takes one threshold for a whole area, so black letters on a dark cell and on white paper can't both live.
 
+use docward_engine_model::BBox;
+
 /// A stroke of a letter is thinner than twice the shorter side of the page divided by this.
 const THINNEST_GROUND: usize = 100;
 /// The least radius within which the ground is looked for, in pixels, however small the page is.
 const LEAST_RADIUS: usize = 8;
 /// Ground darker than this is a black box or a picture and is left as dark as it is.
 const DARKEST_GROUND: u8 = 64;
+/// Ground darker than this is no paper.
+const DARK_GROUND: u8 = 96;
 /// A pixel is white if it has at least this many 256ths of the brightness of its ground, so that noise of the paper is not
 /// ink.
 const WHITE: u32 = 240;
 
-/// Makes the ground of every pixel white and keeps how dark ink is in proportion to it.
-pub(super) fn flatten(levels: &mut [u8], width: usize, height: usize) {
+/// Where the ground is dark: a bar with white letters, a black box. Its noise looks like outlines.
+pub(super) struct Dark {
+    width: usize,
+    cells: Vec<bool>,
+}
+
+/// Side of the squares in which the ground is looked at, in pixels.
+const CELL: usize = 8;
+/// A square is dark if at least one in so many of its pixels has dark ground.
+const DARK_SHARE: usize = 2;
+
+impl Dark {
+    fn of(ground: &[u8], width: usize) -> Self {
+        let across = width.div_ceil(CELL);
+        let mut cells = Vec::new();
+        for band in ground.chunks(width.max(1) * CELL) {
+            let mut counts = vec![0_usize; across];
+            for row in band.chunks(width.max(1)) {
+                for (count, cell) in counts.iter_mut().zip(row.chunks(CELL)) {
+                    *count += cell.iter().filter(|ground| **ground < DARK_GROUND).count();
+                }
+            }
+            cells.extend(counts.into_iter().map(|count| count * DARK_SHARE >= CELL * CELL));
+        }
+        Self { width: across, cells }
+    }
+
+    /// Whether a box is on dark ground that goes on beside it. What is filled with ink is dark itself.
+    pub(super) fn is_around(&self, bbox: BBox) -> bool {
+        let at = |x: u32| {
+            let (x, y) = (x as usize / CELL, u32::midpoint(bbox.y0, bbox.y1) as usize / CELL);
+            self.cells.get(y * self.width + x).copied().unwrap_or(false)
+        };
+        let wide = bbox.width();
+        at(u32::midpoint(bbox.x0, bbox.x1)) && (at(bbox.x0.saturating_sub(wide)) || at(bbox.x1 + wide))
+    }
+}
+
+/// Makes the ground of every pixel white and keeps how dark ink is in proportion to it; tells where the ground was dark.
+pub(super) fn flatten(levels: &mut [u8], width: usize, height: usize) -> Dark {
     let radius = (width.min(height) / THINNEST_GROUND).max(LEAST_RADIUS);
     // Thin dark things go, then what is left shrinks back to its size.
     let spread = windowed(levels, width, height, radius, 0, u8::max);
     let ground = windowed(&spread, width, height, radius, 255, u8::min);
+    let dark = Dark::of(&ground, width);
     if ground.iter().all(|ground| *ground == 255) {
-        return;
+        return dark;
     }
     let stretch: Vec<u32> = (0..=255_u8).map(stretch).collect();
     for (level, ground) in levels.iter_mut().zip(&ground) {
         let factor = stretch.get(usize::from(*ground)).copied().unwrap_or(1 << 16);
         *level = u8::try_from((u32::from(*level) * factor) >> 16).unwrap_or(255);
     }
+    dark
 }
 
 /// By how much a pixel on this ground is brightened, in 65,536ths.

@@ -10,6 +10,10 @@ const LEAST_FILLED: f32 = 0.055;
 /// does a neighbour's stroke that crosses the edge, nor a rule or a fax's streak that runs through.
 const LEAST_REACH: f32 = 0.3;
 
+/// On a blank a mark covers at least this share of the room, and reaches over this share of its height.
+const LEAST_FILLED_ON_A_BLANK: f32 = 0.03;
+const LEAST_HEIGHT_ON_A_BLANK: f32 = 0.4;
+
 /// How much of the room is filled.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Inside {
@@ -72,7 +76,16 @@ impl Inside {
 
     /// Whether it is a mark, and how sure that is.
     pub(super) fn selected(self) -> (bool, f32) {
-        let strength = self.strength();
+        Self::sure(self.strength())
+    }
+
+    /// The same of the room above a blank, which is wide and in which a mark stands anywhere.
+    pub(super) fn on_a_blank(self) -> (bool, f32) {
+        let filled = self.filled / LEAST_FILLED_ON_A_BLANK;
+        Self::sure(filled.min(self.down / LEAST_HEIGHT_ON_A_BLANK))
+    }
+
+    fn sure(strength: f32) -> (bool, f32) {
         if strength >= 1.0 { (true, 1.0 - 0.5 / (strength * strength)) } else { (false, 1.0 - 0.5 * strength) }
     }
 }

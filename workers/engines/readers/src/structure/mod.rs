@@ -3,11 +3,15 @@
 //! Squares and rules are found while a page is prepared, before the rules are taken away; circles, and rings around words,
 //! in what is left. All of it is told in the page's own pixels.
 
+mod blanks;
 mod brackets;
 mod circles;
 mod edges;
 mod inside;
+mod pairs;
 mod parted;
+#[cfg(test)]
+mod pen_tests;
 mod rings;
 mod squares;
 #[cfg(test)]
@@ -18,6 +22,7 @@ use crate::components::components;
 use crate::prepare::{Laying, Levels, Prepared};
 use crate::rows::Rows;
 use crate::{Raster, unread_ink};
+pub(crate) use blanks::strokes;
 use docward_engine_model::{BBox, Mark, Structure, Word};
 pub(crate) use rings::{Ring, drawn};
 pub(crate) use squares::{LIGHT, squares};
@@ -70,18 +75,27 @@ pub(crate) struct Place {
     mark: Mark,
     /// Whether it is a square so sharp that no letter looks like it.
     sharp: bool,
+    /// Whether something stands as close beside it as the letters of a word do.
+    in_line: bool,
+}
+
+impl Place {
+    pub(crate) fn bbox(&self) -> BBox {
+        self.mark.bbox
+    }
 }
 
 /// What a page shows beside its words, which are in pixels of the prepared page.
 pub(crate) fn of(page: &Raster, prepared: &Prepared, words: &[Word]) -> Structure {
-    shown(page, prepared, marks(prepared, words), words)
+    let Marks { seen, written } = marks(prepared, words);
+    shown(page, prepared, in_order([seen, written].concat()), words)
 }
 
 /// The same of a page whose words were read from its pixels: words that hold places to tick are parted there.
 pub(crate) fn of_read(page: &Raster, prepared: &Prepared, words: Vec<Word>) -> (Vec<Word>, Structure) {
-    let marks = marks(prepared, &words);
-    let words = parted::parted(words, &marks);
-    let structure = shown(page, prepared, marks, &words);
+    let Marks { seen, written } = marks(prepared, &words);
+    let words = parted::parted(words, &seen);
+    let structure = shown(page, prepared, in_order([seen, written].concat()), &words);
     (words, structure)
 }
 
@@ -107,7 +121,14 @@ fn beside(marks: &[Mark], mut rules: Vec<BBox>) -> Vec<BBox> {
 }
 
 /// The places to tick of a page, in pixels of the prepared page.
-fn marks(prepared: &Prepared, words: &[Word]) -> Vec<Mark> {
+struct Marks {
+    /// Those that its pixels show.
+    seen: Vec<Mark>,
+    /// Those that only its words tell of: they stand where the words do.
+    written: Vec<Mark>,
+}
+
+fn marks(prepared: &Prepared, words: &[Word]) -> Marks {
     let cleaned = &prepared.raster;
     let levels = Levels {
         width: cleaned.width() as usize,
@@ -117,21 +138,25 @@ fn marks(prepared: &Prepared, words: &[Word]) -> Vec<Mark> {
     let (runs, found) = components(&Rows::of(&levels.pixels, levels.width, is_ink));
     let mut places = prepared.squares.clone();
     let circles = circles::circles(&levels, &runs, &found, words);
-    places.extend(circles.into_iter().map(|mark| Place { mark, sharp: false }));
-    let mut marks = words::without_letters(places, words);
+    places.extend(circles.into_iter().map(|mark| Place { mark, sharp: false, in_line: false }));
+    let mut seen = words::without_letters(places, words);
     let covers = |mark: &Mark, bbox: BBox| mark.bbox.holds_middle_of(bbox) || bbox.holds_middle_of(mark.bbox);
-    let written = brackets::brackets(words);
-    let unseen: Vec<Mark> =
-        written.into_iter().filter(|written| !marks.iter().any(|mark| covers(mark, written.bbox))).collect();
-    marks.extend(unseen);
-    let rings = rings::rings(&prepared.rings, &runs, &found, words);
+    let add = |seen: &mut Vec<Mark>, more: Vec<Mark>| {
+        let new: Vec<Mark> = more.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
+        seen.extend(new);
+    };
+    add(&mut seen, pairs::pairs(&levels, &runs, &found, words));
+    add(&mut seen, blanks::blanks(&levels, &prepared.strokes, &prepared.rules, words));
+    let rings = rings::rings(&levels, &prepared.rings, &runs, &found, words);
     // A circle with something in it looks like a ring around that.
     let is_own = |ring: &Mark| {
-        !marks.iter().any(|mark| ring.bbox.holds_middle_of(mark.bbox) && mark.bbox.height() * 2 > ring.bbox.height())
+        !seen.iter().any(|mark| ring.bbox.holds_middle_of(mark.bbox) && mark.bbox.height() * 2 > ring.bbox.height())
     };
     let rings: Vec<Mark> = rings.into_iter().filter(is_own).collect();
-    marks.extend(rings);
-    in_order(marks)
+    let written = brackets::brackets(words);
+    let written = written.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
+    seen.extend(rings);
+    Marks { seen, written }
 }
 
 /// What a page shows, in its own pixels; marks and words are in those of the prepared page.

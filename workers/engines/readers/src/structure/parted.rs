@@ -17,7 +17,7 @@ const ROOM: u32 = 40;
 /// The words, those that hold places to tick as one word for each label.
 pub(crate) fn parted(words: Vec<Word>, marks: &[Mark]) -> Vec<Word> {
     let mut bands: Vec<Vec<BBox>> = Vec::new();
-    for mark in marks.iter().filter(|mark| mark.shape != MarkShape::Ring && mark.shape != MarkShape::Brackets) {
+    for mark in marks.iter().filter(|mark| mark.shape != MarkShape::Ring) {
         let band = (u32::midpoint(mark.bbox.y0, mark.bbox.y1) / BAND) as usize;
         if bands.len() <= band {
             bands.resize_with(band + 1, Vec::new);
@@ -181,6 +181,12 @@ pub(crate) fn glyph(signs: &[char]) -> usize {
             1
         }
         ['O' | 'X', 'M' | 'F' | 'Y' | 'N'] => 1,
+        // A mark before a code: `X17000`, `XJ45.909`.
+        ['X' | 'x', second, third, ..]
+            if second.is_ascii_digit() || (second.is_ascii_uppercase() && third.is_ascii_digit()) =>
+        {
+            1
+        }
         // A code of five figures with the right edge of its place before it.
         ['1' | 'I' | 'l', rest @ ..] if rest.len() == 5 && rest.iter().all(char::is_ascii_digit) => 1,
         _ => 0,

@@ -270,6 +270,16 @@ impl Frame {
         let bbox = BBox { x0: edge(self.x0)?, y0: edge(self.y0)?, x1: edge(self.x1)?, y1: edge(self.y1)? };
         let (selected, confidence) = Inside::of(page, room)?.selected();
         let mark = Mark { shape: MarkShape::Square, bbox, selected, confidence };
-        Some(Place { mark, sharp: self.is_closed(dark, SHARP) })
+        Some(Place { mark, sharp: self.is_closed(dark, SHARP), in_line: self.is_in_line(dark) })
+    }
+
+    /// Whether ink stands as close beside it as the next letter of a word does.
+    fn is_in_line(&self, rows: &Rows) -> bool {
+        let (high, gap) = (self.y1 - self.y0, (self.x1 - self.x0) / 4);
+        let sides = [(self.x0.saturating_sub(gap), self.x0.saturating_sub(2)), (self.x1 + 2, self.x1 + gap)];
+        sides.iter().any(|(from, to)| {
+            let inked = |y: &usize| from < to && rows.within(*y, *from, *to).next().is_some();
+            (self.y0..self.y1).filter(inked).count() * 2 >= high
+        })
     }
 }

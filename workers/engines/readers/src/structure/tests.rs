@@ -16,13 +16,13 @@ const WIDTH: usize = 1_700;
 const HEIGHT: usize = 2_200;
 
 /// A letter page at 200 dots an inch, to draw on.
-struct Canvas {
+pub(super) struct Canvas {
     width: usize,
     pixels: Vec<u8>,
 }
 
 impl Canvas {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::sized(WIDTH, HEIGHT)
     }
 
@@ -30,13 +30,13 @@ impl Canvas {
         Self { width, pixels: vec![255; width * height] }
     }
 
-    fn fill(&mut self, x: usize, y: usize, wide: usize, high: usize, level: u8) {
+    pub(super) fn fill(&mut self, x: usize, y: usize, wide: usize, high: usize, level: u8) {
         for y in y..y + high {
             self.pixels[y * self.width + x..y * self.width + x + wide].fill(level);
         }
     }
 
-    fn square(&mut self, x: usize, y: usize, side: usize) {
+    pub(super) fn square(&mut self, x: usize, y: usize, side: usize) {
         self.fill(x, y, side, 2, 0);
         self.fill(x, y + side - 2, side, 2, 0);
         self.fill(x, y, 2, side, 0);
@@ -44,7 +44,7 @@ impl Canvas {
     }
 
     /// A pen's stroke, three pixels wide.
-    fn stroke(&mut self, from: (f32, f32), to: (f32, f32), level: u8) {
+    pub(super) fn stroke(&mut self, from: (f32, f32), to: (f32, f32), level: u8) {
         let steps = (to.0 - from.0).hypot(to.1 - from.1) * 2.0;
         for step in 0..=steps as usize {
             let share = step as f32 / steps;
@@ -53,7 +53,7 @@ impl Canvas {
         }
     }
 
-    fn ellipse(&mut self, middle: (f32, f32), across: f32, down: f32) {
+    pub(super) fn ellipse(&mut self, middle: (f32, f32), across: f32, down: f32) {
         for step in 0..720_u16 {
             let angle = f32::from(step) * std::f32::consts::TAU / 720.0;
             let at = (middle.0 + across * angle.cos(), middle.1 + down * angle.sin());
@@ -68,7 +68,7 @@ impl Canvas {
         }
     }
 
-    fn raster(&self) -> Raster {
+    pub(super) fn raster(&self) -> Raster {
         let (width, height) = (self.width as u32, (self.pixels.len() / self.width) as u32);
         Raster::gray(width, height, self.pixels.clone()).unwrap()
     }
@@ -87,17 +87,17 @@ impl Canvas {
         Raster::gray(wide as u32, high as u32, pixels).unwrap()
     }
 
-    fn shown(&self, words: &[Word]) -> Structure {
+    pub(super) fn shown(&self, words: &[Word]) -> Structure {
         let page = self.raster();
         of(&page, &Prepared::painted(&page).unwrap(), words)
     }
 }
 
-fn word(text: &str, x0: u32, y0: u32, x1: u32, y1: u32) -> Word {
+pub(super) fn word(text: &str, x0: u32, y0: u32, x1: u32, y1: u32) -> Word {
     Word { text: text.into(), confidence: 0.95, bbox: BBox { x0, y0, x1, y1 }, line: 0 }
 }
 
-fn told(structure: &Structure) -> Vec<(MarkShape, bool)> {
+pub(super) fn told(structure: &Structure) -> Vec<(MarkShape, bool)> {
     structure.marks.iter().map(|mark| (mark.shape, mark.selected)).collect()
 }
 

@@ -22,7 +22,7 @@ const NEAR_JOINT: f32 = 0.15;
 
 /// What a place to tick is to the words, from the best to the worst.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
+pub(super) enum Standing {
     /// No word says anything else.
     Free,
     /// It was read as the first sign of a word, or stands where two labels meet that were read as one word.
@@ -36,10 +36,10 @@ enum Standing {
 /// The places without those that are letters.
 pub(super) fn without_letters(places: Vec<Place>, words: &[Word]) -> Vec<Mark> {
     let near = Near::of(words);
-    let standings: Vec<Standing> = places.iter().map(|place| near.standing(&place.mark)).collect();
+    let standings: Vec<Standing> = places.iter().map(|place| near.standing(place.mark.bbox)).collect();
     let mut free: Vec<(u32, u32)> = Vec::new();
     for (place, standing) in places.iter().zip(&standings) {
-        if *standing == Standing::Free || place.sharp {
+        if (*standing == Standing::Free && !place.in_line) || place.sharp {
             free.push((place.mark.bbox.width(), place.mark.bbox.height()));
         }
     }
@@ -53,7 +53,7 @@ pub(super) fn without_letters(places: Vec<Place>, words: &[Word]) -> Vec<Mark> {
         alike.filter(|(_, height)| height.abs_diff(high) <= slack).take(MANY).count()
     };
     let kept = places.iter().zip(&standings).map(|(place, standing)| match (place.mark.shape, standing) {
-        (MarkShape::Square, Standing::Free) => place.sharp || alike(place.mark.bbox) >= COMPANY,
+        (MarkShape::Square, Standing::Free) => (place.sharp && !place.in_line) || alike(place.mark.bbox) >= COMPANY,
         (MarkShape::Square, Standing::BesideALabel) => alike(place.mark.bbox) >= COMPANY,
         (MarkShape::Square, Standing::Doubtful) => place.sharp && alike(place.mark.bbox) >= COMPANY,
         (_, Standing::Free) => true,
@@ -65,7 +65,7 @@ pub(super) fn without_letters(places: Vec<Place>, words: &[Word]) -> Vec<Mark> {
 }
 
 /// Words by the height at which they stand, so that a place asks only those near it.
-struct Near<'a> {
+pub(super) struct Near<'a> {
     bands: Vec<Vec<&'a Word>>,
 }
 
@@ -73,7 +73,7 @@ struct Near<'a> {
 const BAND: u32 = 64;
 
 impl<'a> Near<'a> {
-    fn of(words: &'a [Word]) -> Self {
+    pub(super) fn of(words: &'a [Word]) -> Self {
         let mut bands: Vec<Vec<&Word>> = Vec::new();
         for word in words {
             let (first, last) = ((word.bbox.y0 / BAND) as usize, (word.bbox.y1 / BAND) as usize);
@@ -85,12 +85,16 @@ impl<'a> Near<'a> {
         Self { bands }
     }
 
-    fn standing(&self, mark: &Mark) -> Standing {
-        let middle = u32::midpoint(mark.bbox.y0, mark.bbox.y1) / BAND;
-        let words = self.bands.get(middle as usize).into_iter().flatten();
-        let over = words.filter(|word| word.bbox.holds_middle_of(mark.bbox) || mark.bbox.holds_middle_of(word.bbox));
+    /// The words of the band in which something stands.
+    pub(super) fn beside(&self, bbox: BBox) -> impl Iterator<Item = &'a Word> {
+        let middle = u32::midpoint(bbox.y0, bbox.y1) / BAND;
+        self.bands.get(middle as usize).into_iter().flatten().copied()
+    }
+
+    pub(super) fn standing(&self, mark: BBox) -> Standing {
+        let over = self.beside(mark).filter(|word| word.bbox.holds_middle_of(mark) || mark.holds_middle_of(word.bbox));
         // The worst of what the words say.
-        over.map(|word| standing(mark.bbox, word)).max().unwrap_or(Standing::Free)
+        over.map(|word| standing(mark, word)).max().unwrap_or(Standing::Free)
     }
 }
 

@@ -3,8 +3,9 @@
 use super::misread::inner_end;
 use super::shape::{Pattern, STREET, Shape, ZIP, compiled, part};
 use super::sheet::Sheet;
-use crate::lexicon;
 use crate::upright::Rect;
+use crate::{lexicon, normal};
+use docward_engine_model::ValueType;
 use std::sync::LazyLock;
 
 /// A value in some words of a page.
@@ -47,7 +48,7 @@ pub(super) fn read(
         && lines.iter().skip(1).take(3).any(|line| STREET.is_match(&sheet.page.text(line)));
     let (skipped, count) = if named { (1, (count + 1).min(4)) } else { (0, count) };
     let words: Vec<usize> = lines.iter().take(count).skip(skipped).flatten().copied().collect();
-    let joined = Joined::of(sheet, &words);
+    let joined = Joined::of(sheet, &words, shape);
     // The first word may begin with the caption.
     let skip = if glued { inner_end(&joined.text).map_or(0, |(_, at)| at) } else { 0 };
     let told = joined.text.get(skip..)?;
@@ -83,19 +84,22 @@ struct Joined {
 }
 
 impl Joined {
-    fn of(sheet: &Sheet<'_, '_>, words: &[usize]) -> Self {
+    fn of(sheet: &Sheet<'_, '_>, words: &[usize], shape: Shape) -> Self {
         let once = once(sheet, words);
         let doubled = once.len() < words.len();
         let words = once.as_slice();
         let step = comb(sheet, words);
+        let in_cells = doubled || step.is_some();
+        let dated = (in_cells && shape == Shape::Date).then(|| without_separators(sheet, words)).flatten();
+        let texts: Vec<String> = dated.unwrap_or_else(|| words.iter().map(|at| sheet.text(*at).to_owned()).collect());
         // A nought with the edges of its cell looks like this sign.
-        let signs = || words.iter().flat_map(|at| sheet.text(*at).chars());
-        let figures = (doubled || step.is_some()) && signs().all(|sign| sign.is_ascii_digit() || sign == '@');
+        let signs = || texts.iter().flat_map(|text| text.chars());
+        let figures = in_cells && signs().all(|sign| sign.is_ascii_digit() || sign == '@');
         // A date whose parts have all their figures, however far apart they stand.
         let date = figures && matches!(signs().count(), 6 | 8);
         let mut joined = Self { text: String::new(), ends: Vec::new() };
         let mut before: Option<(Rect, bool)> = None;
-        for at in words {
+        for (at, text) in words.iter().zip(&texts).filter(|(_, text)| !text.is_empty()) {
             let is_letter = sheet.text(*at).chars().count() == 1;
             let rect = sheet.rect(*at).map(|rect| (rect, is_letter));
             let apart = before.zip(rect).zip(step).is_none_or(|(((before, last), (rect, next)), step)| {
@@ -109,7 +113,7 @@ impl Joined {
             if !joined.text.is_empty() && apart && !date {
                 joined.text.push(' ');
             }
-            joined.text.push_str(&if figures { sheet.text(*at).replace('@', "0") } else { sheet.text(*at).to_owned() });
+            joined.text.push_str(&if figures { text.replace('@', "0") } else { text.clone() });
             joined.ends.push((*at, joined.text.len()));
             before = rect;
         }
@@ -128,6 +132,46 @@ impl Joined {
         }
         words
     }
+}
+
+/// What stands in the cells of a date, word by word, without what is printed between month, day and year: strokes that are
+/// read as themselves, or as a one. `None` of what is no date then, or more than one.
+fn without_separators(sheet: &Sheet<'_, '_>, words: &[usize]) -> Option<Vec<String>> {
+    let signs: Vec<(usize, char)> = words
+        .iter()
+        .enumerate()
+        .flat_map(|(word, at)| sheet.text(*at).chars().map(move |sign| (word, if sign == '@' { '0' } else { sign })))
+        .filter(|(_, sign)| !matches!(sign, '|' | '/' | '-' | '!' | 'l' | 'I' | '.' | ':'))
+        .collect();
+    if !signs.iter().all(|(_, sign)| sign.is_ascii_digit()) {
+        return None;
+    }
+    // Which places hold a stroke that was read as a one: of ten figures both, of nine either.
+    let strokes: &[&[usize]] = match signs.len() {
+        6 | 8 => &[&[]],
+        9 => &[&[2], &[4]],
+        10 => &[&[2, 5]],
+        _ => return None,
+    };
+    let mut dates: Vec<Vec<(usize, char)>> = Vec::new();
+    for strokes in
+        strokes.iter().filter(|strokes| strokes.iter().all(|at| signs.get(*at).is_some_and(|(_, sign)| *sign == '1')))
+    {
+        let kept = signs.iter().enumerate().filter(|(at, _)| !strokes.contains(at)).map(|(_, sign)| *sign);
+        let kept: Vec<(usize, char)> = kept.collect();
+        let text: String = kept.iter().map(|(_, sign)| sign).collect();
+        let is_new =
+            || dates.iter().all(|other| other.iter().map(|(_, sign)| sign).ne(kept.iter().map(|(_, sign)| sign)));
+        if normal::normalised(ValueType::Date, &text).is_some() && is_new() {
+            dates.push(kept);
+        }
+    }
+    let [date] = dates.as_slice() else { return None };
+    let mut texts = vec![String::new(); words.len()];
+    for (word, sign) in date {
+        texts.get_mut(*word)?.push(*sign);
+    }
+    Some(texts)
 }
 
 /// Words without those that are read a second time: a comb's letters in their cells, and several of them as one word.

@@ -1,10 +1,14 @@
 //! What follows from answers: fields of the vocabulary, and ticked rows of lists of codes.
 
 use super::bbox;
+use super::places::is_code;
 use super::questions::{Answer, Question};
 use super::wording::is_amount;
-use crate::upright::Upright;
-use docward_engine_model::{BBox, Cell, Column, Confidence, Field, FieldName, Row, Table, TableName, Text};
+use crate::upright::{Rect, Upright, median, strip};
+use docward_engine_model::{
+    BBox, Cell, Column, Confidence, CountedBy, Evidence, Field, FieldName, Row, Table, TableName, Text,
+};
+use std::collections::{HashMap, HashSet};
 
 /// The field that a question's ticked option is, if the vocabulary has it as one.
 pub(super) fn fields(page: &Upright<'_>, question: &Question) -> Vec<Field> {
@@ -21,6 +25,17 @@ pub(super) fn fields(page: &Upright<'_>, question: &Question) -> Vec<Field> {
 
 /// The ticked rows of lists whose options are codes with their words: services, and diagnoses.
 pub(super) fn tables(page: &Upright<'_>, questions: &[Question]) -> Vec<Table> {
+    let mut tables = ticked(page, questions);
+    if !tables.is_empty() {
+        let lines = CodeLines::of(page, questions);
+        for table in &mut tables {
+            table.evidence.extend(lines.evidence(page, questions, table.name));
+        }
+    }
+    tables
+}
+
+fn ticked(page: &Upright<'_>, questions: &[Question]) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     for option in questions.iter().flat_map(|question| &question.options).filter(|option| option.selected) {
         let Some((name, row)) = row(page, option) else { continue };
@@ -30,6 +45,79 @@ pub(super) fn tables(page: &Upright<'_>, questions: &[Question]) -> Vec<Table> {
         }
     }
     tables
+}
+
+/// The lines of a page that begin with what looks like a code and belong to no option, by where they begin.
+struct CodeLines {
+    columns: HashMap<i32, Vec<Rect>>,
+}
+
+/// A list has so many options with codes at least.
+const LIST: usize = 2;
+/// A line of a list stands at most so many steps from the next one.
+const STEPS: f32 = 1.6;
+
+/// A place before a code is at most so many lines wide.
+const PLACE: i32 = 4;
+
+/// The list that an option's code belongs to.
+fn code(option: &Answer) -> Option<TableName> {
+    option.label.split(' ').next().and_then(code_of)
+}
+
+impl CodeLines {
+    fn of(page: &Upright<'_>, questions: &[Question]) -> Self {
+        let options = questions.iter().flat_map(|question| &question.options);
+        let own: HashSet<usize> = options.filter_map(|option| option.words.first()).copied().collect();
+        let mut columns: HashMap<i32, Vec<Rect>> = HashMap::new();
+        for (at, word) in page.words.iter().enumerate() {
+            if is_code(word.text) && !is_charge(word.text) && !own.contains(&at) {
+                columns.entry(strip(word.rect.x0, page.height)).or_default().push(word.rect);
+            }
+        }
+        Self { columns }
+    }
+
+    /// The rows of the lists that a table was ticked in, by their places, beside the lines of text there: a line without a place
+    /// may be ticked, and a ticked place without a code is a row that could not be read.
+    fn evidence(&self, page: &Upright<'_>, questions: &[Question], table: TableName) -> Option<Evidence> {
+        let is_of_table = |option: &&Answer| code(option) == Some(table);
+        let (mut coded, mut unread) = (Vec::new(), 0);
+        for question in questions {
+            let before = coded.len();
+            let first = |option: &Answer| option.words.first().and_then(|at| page.words.get(*at)).map(|word| word.rect);
+            coded.extend(question.options.iter().filter(is_of_table).filter_map(first));
+            if coded.len() > before {
+                unread += question.options.iter().filter(|option| option.selected && code(option).is_none()).count();
+            }
+        }
+        let found = coded.len();
+        let expected = found + unread + self.without_places(page, coded);
+        let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        (found >= LIST).then(|| Evidence { by: CountedBy::Baselines, expected: whole(expected), found: whole(found) })
+    }
+
+    /// How many lines stand in the columns of a list, between its options or right beside the first and the last one.
+    fn without_places(&self, page: &Upright<'_>, mut coded: Vec<Rect>) -> usize {
+        coded.sort_by(|a, b| a.x0.total_cmp(&b.x0).then(a.y0.total_cmp(&b.y0)));
+        let columns = coded.chunk_by(|one, next| next.x0 - one.x0 < page.height * 0.8);
+        let lines = columns.map(|column| {
+            let mut heights: Vec<f32> = column.iter().map(|rect| rect.middle().1).collect();
+            heights.sort_by(f32::total_cmp);
+            let steps = heights.windows(2).filter_map(|pair| Some(pair.last()? - pair.first()?));
+            let step = if column.len() > 1 { median(steps) } else { page.height * 2.0 };
+            let (Some(top), Some(bottom), Some(rect)) = (heights.first(), heights.last(), column.first()) else {
+                return 0;
+            };
+            let (top, bottom) = (top - step * STEPS, bottom + step * STEPS);
+            let key = strip(rect.x0, page.height);
+            let near = (key - PLACE..=key + 1).filter_map(|key| self.columns.get(&key)).flatten();
+            // A code that was read together with the mark before it begins at its place.
+            let is_there = |line: &&Rect| line.x0 < rect.x0 + page.height * 0.8 && line.x1 > rect.x0 + page.height;
+            near.filter(|line| is_there(line) && (top..bottom).contains(&line.middle().1)).count()
+        });
+        lines.sum()
+    }
 }
 
 fn row(page: &Upright<'_>, option: &Answer) -> Option<(TableName, Row)> {

@@ -27,7 +27,8 @@ pub(super) fn places(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)>
     let mut places = distinct(told.map(|(rect, mark)| (*rect, (*mark).clone())).collect());
     let printed = printed(page, &places);
     places.extend(printed);
-    places.extend(blanks(page, lines));
+    let blanks = blanks(page, lines, &places);
+    places.extend(blanks);
     let covered = covered(page, lines, &places);
     places.extend(covered);
     let figures = Figures::of(page);
@@ -84,15 +85,20 @@ pub(super) fn is_empty(text: &str) -> bool {
     text.chars().all(|sign| matches!(sign, '(' | ')' | '[' | ']' | '{' | '}' | '（' | '）' | '□' | '☐' | '○' | '_'))
 }
 
-/// Places that were read as the signs that print them, and not told.
-fn printed(page: &Upright<'_>, places: &[(Rect, Mark)]) -> Vec<(Rect, Mark)> {
+/// Whether a place stands in a rectangle.
+fn told(places: &[(Rect, Mark)]) -> impl Fn(Rect) -> bool {
     let mut by_height: Vec<Rect> = places.iter().map(|(rect, _)| *rect).collect();
     by_height.sort_by(|a, b| a.middle().1.total_cmp(&b.middle().1));
-    let is_told = |rect: Rect| {
+    move |rect: Rect| {
         let first = by_height.partition_point(|place| place.middle().1 < rect.y0);
         let mut near = by_height.iter().skip(first).take_while(|place| place.middle().1 <= rect.y1).take(MOST);
         near.any(|place| place.shared_across(rect) > 0.0)
-    };
+    }
+}
+
+/// Places that were read as the signs that print them, and not told.
+fn printed(page: &Upright<'_>, places: &[(Rect, Mark)]) -> Vec<(Rect, Mark)> {
+    let is_told = told(places);
     let signs = page.words.iter().filter(|word| {
         let pair = word.text.chars().count() == 2 && word.text.ends_with([')', ']', '）']);
         (pair || matches!(word.text, "□" | "☐")) && is_empty(word.text) && word.rect.width() < page.height * 3.0
@@ -190,8 +196,9 @@ fn is_labelled(page: &Upright<'_>, lines: &Lines<'_>, rect: Rect, other: Rect) -
 }
 
 /// Short blanks of one width with words behind each: `__ Single  __ Married`.
-fn blanks(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)> {
+fn blanks(page: &Upright<'_>, lines: &Lines<'_>, known: &[(Rect, Mark)]) -> Vec<(Rect, Mark)> {
     let high = page.height;
+    let is_known = told(known);
     let short = page.rules.level().filter(|line| (high * BLANK.0..high * BLANK.1).contains(&line.width())).take(MOST);
     let mut rows: HashMap<i32, Vec<(Rect, bool)>> = HashMap::new();
     for line in short {
@@ -218,7 +225,8 @@ fn blanks(page: &Upright<'_>, lines: &Lines<'_>) -> Vec<(Rect, Mark)> {
         let pressed = label(page, lines, line).is_some_and(|label| label.x0 < line.middle().0);
         mark(page, rect, pressed || inks.has(rect))
     };
-    lines_to_tick.into_iter().map(place).collect()
+    // What a reader saw on a blank, it told.
+    lines_to_tick.into_iter().map(place).filter(|(rect, _)| !is_known(*rect)).collect()
 }
 
 /// The words right behind a blank; a caption there is the next blank's.

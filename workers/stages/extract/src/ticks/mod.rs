@@ -53,7 +53,10 @@ pub(crate) fn answers(pages: &[Upright<'_>], taken: &mut [Vec<bool>]) -> Answers
         answers.fields.extend(questions.iter().flat_map(|question| answers::fields(page, question)));
         for table in answers::tables(page, &questions) {
             match answers.tables.iter_mut().find(|other| other.name == table.name) {
-                Some(other) => other.rows.extend(table.rows),
+                Some(other) => {
+                    other.rows.extend(table.rows);
+                    other.evidence.extend(table.evidence);
+                }
                 None => answers.tables.push(table),
             }
         }

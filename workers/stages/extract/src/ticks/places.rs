@@ -231,7 +231,10 @@ fn label(page: &Upright<'_>, lines: &Lines<'_>, row: &mut [Place], sides: &Sides
         }
         let Some(first) = on_right.and_then(|at| lines.get(at)) else { continue };
         let first_rect = first.rect;
-        place.label.clone_from(&first.words);
+        // What a mark in the place was read as is none of its label.
+        let is_mark = |at: &&usize| page.words.get(**at).is_some_and(|word| place.rect.holds_middle_of(word.rect));
+        let marks = first.words.iter().take_while(is_mark).count() % first.words.len().max(1);
+        place.label = first.words.iter().skip(marks).copied().collect();
         let high = place.rect.height().max(page.height);
         let mut edge = first_rect.x1;
         let mut is_open = is_code(&joined(page, &place.label));

@@ -44,6 +44,10 @@ const NEXT: f32 = 2.6;
 /// And this many where what stands between explains the last one.
 const EXPLAINED: f32 = 7.0;
 
+/// A heading's cell over a panel is at least so many lines wide, and at most so many high.
+const PANEL: f32 = 8.0;
+const HEADING: f32 = 3.0;
+
 /// Options of one question whose labels are compared with others.
 const MOST: usize = 64;
 
@@ -148,6 +152,7 @@ impl Found<'_, '_> {
             let is_no = place.label.is_empty() && place.behind.is_empty() && self.answers_yes(places, count);
             let is_bare = place.label.is_empty() && !is_no && !place.is_unread;
             let is_next = place.is_parted || is_bare || asks || !place.before.is_empty();
+            let is_next = is_next || places.first().is_some_and(|first| self.are_in_panels(first, place));
             if count > 0 && (is_next || self.has_own_caption(places.get(..=count).unwrap_or_default())) {
                 break;
             }
@@ -172,6 +177,22 @@ impl Found<'_, '_> {
             return self.is_own_caption(first, first, last);
         };
         self.is_own_caption(first, before, last)
+    }
+
+    /// Whether two places of a row stand below headings in cells of their own, side by side.
+    fn are_in_panels(&self, one: &Place, other: &Place) -> bool {
+        let high = self.page.height;
+        let headings = [one, other].map(|place| {
+            let label = place.label.first().and_then(|at| self.page.words.get(*at));
+            // A blank to tick on has the blank of the row before above it; its label has not.
+            let x = label.map_or(place.rect.middle().0, |word| word.rect.x0.max(place.rect.x1) + 1.0);
+            let line = self.page.rules.above(x, place.rect.middle().1)?;
+            let cell = self.page.rules.around(line.middle().0, line.y0 - high * 0.5).closed()?;
+            (cell.width() > high * PANEL && cell.height() < high * HEADING && cell.x0 <= x && x <= cell.x1)
+                .then_some(cell)
+        });
+        let [Some(one), Some(other)] = headings else { return false };
+        one.x1 < other.x0 + high * 0.5
     }
 
     fn is_own_caption(&self, first: &Place, before: &Place, last: &Place) -> bool {
@@ -342,6 +363,7 @@ impl Found<'_, '_> {
 
     fn option(&self, place: &Place) -> Answer {
         let mut text = joined(self.page, &place.label);
+        let mut selected = place.mark.selected;
         let overlaps = place
             .label
             .first()
@@ -350,12 +372,17 @@ impl Found<'_, '_> {
         if overlaps {
             let cut = wording::glyph(text.split(' ').next().unwrap_or_default());
             text = text.get(cut..).unwrap_or_default().trim().to_owned();
+            // A mark that was read together with the code behind it.
+            if let Some(code) = wording::marked_code(&text) {
+                text = code.to_owned();
+                selected = true;
+            }
         }
         Answer {
             label: wording::label(&text),
             words: place.label.clone(),
             behind: place.behind.clone(),
-            selected: place.mark.selected,
+            selected,
             confidence: place.mark.confidence,
             bbox: place.mark.bbox,
         }

@@ -17,6 +17,8 @@ const HIGHEST: u16 = 10;
 const MOST: usize = 64;
 /// An answer stands in so many rows of a table at least.
 const ROWS: usize = 3;
+/// Answers of a page that are compared with its rings.
+const MOST_ANSWERS: usize = 500;
 /// A row of a table has so many answers at most.
 const ANSWERS: usize = 8;
 /// How sure it is that what could not be read is what was ringed.
@@ -191,17 +193,36 @@ pub(super) fn tables(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool], pen: 
     for (text, rect) in &answers {
         stacks.entry((text, strip(rect.middle().0, page.height))).or_default().push(*rect);
     }
+    // An answer that is ringed is often read as something else.
+    let mut rings: HashMap<i32, Vec<Rect>> = HashMap::new();
+    for (ring, _) in page.marks.iter().filter(|(_, mark)| mark.shape == MarkShape::Ring) {
+        let beside = |rect: &Rect| (rect.middle().1 - ring.middle().1).abs() < page.height * 0.6;
+        let mut near = answers.iter().take(MOST_ANSWERS).filter(|(_, rect)| beside(rect)).peekable();
+        if near.peek().is_some() && near.all(|(_, rect)| !ring.holds_middle_of(*rect)) {
+            rings.entry(strip(ring.middle().0, page.height)).or_default().push(*ring);
+        }
+    }
     let rows_of = |text: &str, key: i32| -> usize {
-        (key - 1..=key + 1).filter_map(|key| stacks.get(&(text, key))).map(Vec::len).sum()
+        let read = (key - 1..=key + 1).filter_map(|key| stacks.get(&(text, key))).map(Vec::len).sum::<usize>();
+        let ringed = (key - 1..=key + 1).filter_map(|key| rings.get(&key)).map(Vec::len).sum::<usize>();
+        if read > 0 { read + ringed } else { read }
     };
     let is_column = |text: &str, rect: &Rect| rows_of(text, strip(rect.middle().0, page.height)) >= ROWS;
-    let rects: Vec<Rect> = answers.iter().filter(|(text, rect)| is_column(text, rect)).map(|(_, rect)| *rect).collect();
+    let mut rects: Vec<Rect> =
+        answers.iter().filter(|(text, rect)| is_column(text, rect)).map(|(_, rect)| *rect).collect();
+    let known: Vec<i32> = rects.iter().map(|rect| strip(rect.middle().0, page.height)).collect();
+    let beside = |key: &i32| known.iter().take(MOST_ANSWERS).any(|column| (key - column).abs() <= 1);
+    rects.extend(rings.iter().filter(|(key, _)| beside(key)).flat_map(|(_, rings)| rings).copied());
     if rects.len() < ROWS * 2 {
         return Vec::new();
     }
     let columns = columns(&rects, page.height);
     let rows =
         in_rows(&rects).into_iter().map(|row| row.into_iter().filter_map(|at| rects.get(at)).collect::<Vec<_>>());
+    // Where a reader tells rings, what else is as big as one is none.
+    let within = |ring: &Rect| columns.iter().any(|column| (ring.middle().0 - column.x).abs() < page.height * 0.8);
+    let told = Pen { rings: pen.rings.iter().filter(|(ring, mark)| mark.is_some() && within(ring)).cloned().collect() };
+    let pen = if told.rings.is_empty() { pen } else { &told };
     let rows: Vec<Vec<Place>> = rows.flat_map(|row| row_places(page, lines, &row, &columns, pen)).collect();
     let is_ringed = rows.iter().flatten().any(|place| place.mark.selected);
     if is_ringed { rows } else { Vec::new() }
@@ -242,7 +263,9 @@ fn row_places(page: &Upright<'_>, lines: &Lines<'_>, row: &[&Rect], columns: &[C
         .collect();
     let parted = |left: &Rect, right: &Rect| {
         let between = lines.after(left.x1, y, page.height * 0.5).into_iter();
-        between.take_while(|at| lines.rect(*at).x0 < right.x0).any(|at| lines.rect(at).width() > page.height * 1.5)
+        between
+            .take_while(|at| lines.rect(*at).middle().0 < right.x0)
+            .any(|at| lines.rect(at).width() > page.height * 1.5)
     };
     let groups = places.chunk_by(|left, right| !parted(left, right));
     groups.filter(|group| (2..=ANSWERS).contains(&group.len())).map(|group| ringed(page, group, pen)).collect()

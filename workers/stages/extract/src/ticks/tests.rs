@@ -323,3 +323,88 @@ fn parts_of_dates_are_no_answers() {
     let sheet = Sheet::new().write("Received:", 100, 100).write("07 / 17 / 2025", 250, 100);
     assert!(sheet.mark(MarkShape::Ring, ring(290, 340), true).told().is_empty());
 }
+
+#[test]
+fn blanks_that_a_reader_told_are_told_once_with_what_it_saw() {
+    let mut sheet = Sheet::new().write("Status:", 100, 100);
+    for (x, label) in [(200, "Single"), (400, "Married"), (600, "Widowed")] {
+        let bbox = BBox { x0: x, y0: 98, x1: x + 50, y1: 120 };
+        sheet = sheet.rule(x, 120, x + 50, 122).mark(MarkShape::Square, bbox, x == 400).write(label, x + 70, 100);
+    }
+    assert_eq!(sheet.told(), ["Status: Single, *Married, Widowed"]);
+}
+
+#[test]
+fn what_a_mark_in_its_place_was_read_as_is_no_label() {
+    let blank = |x0: u32| BBox { x0, y0: 98, x1: x0 + 50, y1: 122 };
+    let sheet = Sheet::new().write("You are:", 100, 100).mark(MarkShape::Square, blank(200), true);
+    let sheet = sheet.write("VA", 215, 100).write("self", 265, 100).mark(MarkShape::Square, blank(350), false);
+    let sheet = sheet.write("spouse", 415, 100).mark(MarkShape::Square, blank(520), false).write("child", 585, 100);
+    assert_eq!(sheet.told(), ["You are: *self, spouse, child"]);
+}
+
+/// Two lists of codes side by side, each below a heading in a cell of its own.
+fn lists() -> Sheet {
+    let mut sheet = Sheet::new();
+    for (x, heading, codes) in
+        [(100, "OFFICE VISITS", ["99202", "99203", "99204"]), (700, "LABORATORY", ["81002", "82947", "86308"])]
+    {
+        sheet = sheet.write(heading, x + 150, 110);
+        for (x0, y0, x1, y1) in
+            [(x, 100, x + 450, 102), (x, 140, x + 450, 142), (x, 100, x + 2, 142), (x + 448, 100, x + 450, 142)]
+        {
+            sheet = sheet.rule(x0, y0, x1, y1);
+        }
+        for (y, code) in (160..).step_by(40).zip(codes) {
+            sheet = sheet.place(x + 10, y, y == 200).write(code, x + 50, y).write("Level two", x + 130, y);
+            sheet = sheet.write("95.00", x + 380, y);
+        }
+    }
+    sheet
+}
+
+#[test]
+fn lists_below_headings_in_cells_of_their_own_are_questions_of_their_own() {
+    let expected = [
+        "OFFICE VISITS: 99202 Level two, *99203 Level two, 99204 Level two",
+        "LABORATORY: 81002 Level two, *82947 Level two, 86308 Level two",
+    ];
+    assert_eq!(lists().told(), expected);
+}
+
+#[test]
+fn lines_of_a_list_without_a_place_and_marks_without_a_code_make_its_table_incomplete() {
+    let whole = |sheet: Sheet| {
+        let tables = sheet.answers().tables;
+        assert_eq!((tables.len(), tables[0].name), (1, TableName::Procedures));
+        (tables[0].evidence.iter().map(|one| (one.expected, one.found)).collect::<Vec<_>>(), tables[0].is_complete())
+    };
+    assert_eq!(whole(lists()), (vec![(6, 6)], true));
+    // The place of the last code of the first list was not seen.
+    let lost = lists().write("99205", 150, 280).write("Level five", 230, 280);
+    assert_eq!(whole(lost), (vec![(7, 6)], false));
+    // A ticked place whose code could not be read.
+    let unread = lists().place(710, 280, true).write("B7B8O", 750, 280).write("Strep", 830, 280);
+    assert_eq!(whole(unread), (vec![(7, 6)], false));
+}
+
+#[test]
+fn a_cross_that_was_read_together_with_a_code_ticks_it() {
+    let sheet = Sheet::new().write("TESTS", 100, 100).place(100, 140, false).write("81002", 140, 140);
+    let blank = BBox { x0: 100, y0: 180, x1: 140, y1: 200 };
+    let sheet = sheet.mark(MarkShape::Square, blank, false).write("X82947", 118, 180).write("Glucose", 190, 180);
+    assert_eq!(sheet.told(), ["TESTS: 81002, *82947 Glucose"]);
+}
+
+#[test]
+fn ringed_answers_that_were_not_read_are_rows_of_their_table() {
+    let mut sheet = Sheet::new().write("Yes", 395, 60).write("No", 495, 60);
+    for (y, symptom, yes) in [(100, "Fever", true), (140, "Cough", true), (180, "Rash", false), (220, "Chills", true)] {
+        sheet = sheet.write(symptom, 100, y);
+        let (ringed, read, answer) = if yes { (400, 500, "N") } else { (500, 400, "Y") };
+        sheet = sheet.write(answer, read, y);
+        sheet = sheet.mark(MarkShape::Ring, BBox { x0: ringed - 14, y0: y - 8, x1: ringed + 26, y1: y + 28 }, true);
+    }
+    let expected = ["Fever: *Yes, No", "Cough: *Yes, No", "Rash: Yes, *No", "Chills: *Yes, No"];
+    assert_eq!(sheet.told(), expected);
+}

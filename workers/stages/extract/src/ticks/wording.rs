@@ -145,6 +145,18 @@ pub(super) fn glyph(word: &str) -> usize {
     }
 }
 
+/// The text behind the cross that a code was read together with: `X17000 Destroy lesion`, `XJ45.909`.
+pub(super) fn marked_code(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(['X', 'x', '√', '✓'])?;
+    let code = rest.split(' ').next().unwrap_or_default();
+    let mut signs = code.chars();
+    let (first, second) = (signs.next()?, signs.next()?);
+    let figures = code.bytes().filter(u8::is_ascii_digit).count();
+    let begins =
+        if first.is_ascii_digit() { figures == 5 } else { first.is_ascii_uppercase() && second.is_ascii_digit() };
+    (begins && figures >= 2).then_some(rest)
+}
+
 /// Whether a text is a number, a date or an amount, and so asks nothing.
 pub(super) fn is_figures(text: &str) -> bool {
     text.contains(|sign: char| sign.is_ascii_digit()) && !text.contains(char::is_alphabetic)

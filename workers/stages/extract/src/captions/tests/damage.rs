@@ -158,3 +158,19 @@ fn a_caption_may_be_read_as_two() {
         [("Subscriber", 100, 400), ("ID", 226, 400), ("Group", 500, 400), ("XK551203", 100, 430), ("7741", 500, 430)];
     gives(page(&texts, &[]), K::IntakeForm, &[(F::MemberId, "XK551203"), (F::GroupNumber, "7741")]);
 }
+
+#[test]
+fn what_is_printed_between_the_parts_of_a_date_in_a_comb_is_none_of_it() {
+    let read = [
+        &["0", "3", "1", "0", "4", "1", "1", "9", "5", "0"][..],
+        &["0", "3", "|", "0", "4", "|", "1", "9", "5", "0"],
+        &["0", "3", "/", "0", "4", "1", "1", "9", "5", "0"],
+        &["0", "3", "l", "0", "4", "1", "9", "5", "0"],
+    ];
+    for signs in read {
+        let mut texts = vec![("Date of birth", 100, 400)];
+        texts.extend((0..).zip(signs).map(|(at, sign)| (*sign, 110 + at * 40, 440)));
+        let rules = [[100, 432, 520, 434], [100, 468, 520, 470]];
+        gives(page(&texts, &rules), K::IntakeForm, &[(F::DateOfBirth, "03041950")]);
+    }
+}

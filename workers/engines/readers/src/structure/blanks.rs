@@ -1,0 +1,283 @@
+//! Short blanks before words, to be ticked on: `__ Single  __ Married`.
+
+use super::Sizes;
+use super::inside::{Inside, Room};
+use super::parted::glyph;
+use super::words::Near;
+use crate::prepare::{Levels, RuleSizes};
+use crate::rows::Rows;
+use docward_engine_model::{BBox, Mark, MarkShape, Word};
+use std::collections::HashMap;
+
+/// A blank is from so many up to so many tenths of a place's greatest size long.
+const LONG: (usize, usize) = (4, 22);
+/// A piece of a stroke is at least one part in so many of the shortest blank long.
+const PIECE: usize = 4;
+/// Pieces of a stroke follow each other this closely, in pixels.
+const APART: usize = 3;
+/// In the rows right above a stroke ink covers at most this many hundredths of it: a mark that was set on it. Below there is less.
+const ABOVE: usize = 55;
+const BELOW: usize = 15;
+/// In its own rows it covers at least so many.
+const WHOLE: usize = 60;
+/// Blanks of one kind differ in length by at most this many hundredths, and so many make a kind.
+const ALIKE: usize = 8;
+const KIND: usize = 3;
+/// A blank to tick on is from so many up to so many tenths of a line long.
+const WIDE: (u32, u32) = (9, 36);
+/// Beyond its ends, so many pixels are paper: it is no piece of a longer rule, and no border of a cell.
+const CLEAR: usize = 16;
+const CORNER: usize = 4;
+/// A label begins within so many tenths of a line behind its blank.
+const LABEL: (u32, u32) = (3, 18);
+/// Where words stand on more than one in so many blanks, they are filled in.
+const FILLED: usize = 6;
+/// Ink covers at least so many hundredths of the length of a stroke.
+const UNBROKEN: usize = 97;
+/// Strokes that a page may have; the others are not told.
+const MOST: usize = 4_000;
+
+/// The level strokes of a page that may be blanks to tick on, of a page from which nothing was taken away yet.
+pub(crate) fn strokes(page: &Levels) -> Vec<BBox> {
+    let (shortest, longest) = lengths(page);
+    let thickest = RuleSizes::of(page.width, page.height).thickest as usize;
+    let rows = Rows::of(&page.pixels, page.width, super::is_ink);
+    let covered = |y: usize, from: usize, to: usize| {
+        rows.within(y, from, to).map(|(start, end)| end.min(to) - start.max(from)).sum::<usize>() * 100
+            / (to - from).max(1)
+    };
+    let mut pieces: Vec<(usize, usize, usize, usize)> = Vec::new();
+    for y in 2..rows.count() {
+        for &(from, to) in rows.row(y) {
+            if to - from < shortest / PIECE || covered(y - 1, from, to) > ABOVE {
+                continue;
+            }
+            let thick = (1..=thickest).take_while(|more| covered(y + more, from, to) > WHOLE).count() + 1;
+            let is_thin = thick <= thickest && covered(y + thick + 1, from, to) <= BELOW;
+            if is_thin && covered(y - 2, from, to) <= ABOVE {
+                pieces.push((from, to, y, y + thick));
+            }
+        }
+    }
+    let mut strokes = joined(pieces);
+    let is_part = are_parts(&strokes);
+    let mut parts = is_part.into_iter();
+    strokes.retain(|(from, to, top, bottom)| {
+        let is_part = parts.next().unwrap_or(true);
+        // The feet of letters that stand close make a broken line.
+        let seen = (*from..*to).filter(|x| (*top..*bottom).any(|y| rows.within(y, *x, x + 1).next().is_some())).count();
+        !is_part
+            && seen * 100 >= (to - from) * UNBROKEN
+            && (shortest..=longest).contains(&(to - from))
+            && !is_border(&rows, (*from, *to), (*top, *bottom))
+    });
+    strokes.truncate(MOST);
+    let edge = |value: usize| u32::try_from(value).ok();
+    let bbox = |(x0, x1, y0, y1): (usize, usize, usize, usize)| {
+        Some(BBox { x0: edge(x0)?, y0: edge(y0)?, x1: edge(x1)?, y1: edge(y1)? })
+    };
+    strokes.into_iter().filter_map(bbox).collect()
+}
+
+/// Which strokes go on in another one in their row: a rule with gaps.
+fn are_parts(strokes: &[(usize, usize, usize, usize)]) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..strokes.len()).collect();
+    let get = |at: usize| strokes.get(at).copied().unwrap_or_default();
+    order.sort_by_key(|at| get(*at).0);
+    let mut parts = vec![false; strokes.len()];
+    // For each row, which stroke ended there last.
+    let mut last: HashMap<usize, usize> = HashMap::new();
+    for at in order {
+        let (from, _, top, _) = get(at);
+        for y in top.saturating_sub(2)..=top + 2 {
+            let before = last.get(&y).copied().filter(|before| get(*before).1 + CLEAR >= from);
+            for part in before.into_iter().chain(before.map(|_| at)) {
+                if let Some(part) = parts.get_mut(part) {
+                    *part = true;
+                }
+            }
+        }
+        last.insert(top, at);
+    }
+    parts
+}
+
+/// Whether upright lines end at a stroke: at one end below it, or at both above it.
+fn is_border(rows: &Rows, (from, to): (usize, usize), (top, bottom): (usize, usize)) -> bool {
+    let inked = |x: usize, mut ys: std::ops::Range<usize>| {
+        ys.all(|y| rows.within(y, x.saturating_sub(CORNER), x + CORNER).next().is_some())
+    };
+    let below = [from, to].map(|x| inked(x, bottom + 2..bottom + 8));
+    let above = [from, to].map(|x| inked(x, top.saturating_sub(8)..top.saturating_sub(2)));
+    below.contains(&true) || above == [true, true]
+}
+
+fn lengths(page: &Levels) -> (usize, usize) {
+    let most = Sizes::of(page.width, page.height).most;
+    (most * LONG.0 / 10, most * LONG.1 / 10)
+}
+
+/// Whole strokes: pieces that follow each other closely, a row higher or lower, are one that is not quite level.
+fn joined(mut pieces: Vec<(usize, usize, usize, usize)>) -> Vec<(usize, usize, usize, usize)> {
+    pieces.sort_unstable();
+    let mut strokes: Vec<(usize, usize, usize, usize)> = Vec::new();
+    // For each row, which stroke ended there last.
+    let mut last: HashMap<usize, usize> = HashMap::new();
+    for (from, to, top, bottom) in pieces {
+        let near = (top.saturating_sub(2)..=top + 2).filter_map(|y| last.get(&y));
+        let before = near
+            .copied()
+            .find(|at| strokes.get(*at).is_some_and(|stroke| from <= stroke.1 + APART && from + APART >= stroke.1));
+        let at = before.unwrap_or(strokes.len());
+        match strokes.get_mut(at) {
+            Some(stroke) => *stroke = (stroke.0, stroke.1.max(to), stroke.2.min(top), stroke.3.max(bottom)),
+            None => strokes.push((from, to, top, bottom)),
+        }
+        last.insert(top, at);
+    }
+    strokes
+}
+
+/// The blanks to tick on of a page from which rules were taken away, of its strokes.
+pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], words: &[Word]) -> Vec<Mark> {
+    let mut heights: Vec<u32> = words.iter().map(|word| word.bbox.height()).collect();
+    let middle = heights.len() / 2;
+    if heights.is_empty() {
+        return Vec::new();
+    }
+    let high = *heights.select_nth_unstable(middle).1;
+    let near = Near::of(words);
+    let (shortest, longest) = lengths(page);
+    let is_short =
+        |rule: &&BBox| (shortest..=longest).contains(&(rule.width() as usize)) && rule.height() * 4 < rule.width();
+    let walls = Walls::of(rules);
+    let short = rules.iter().filter(is_short).filter(|rule| !walls.end_at(**rule));
+    let mut strokes: Vec<BBox> = strokes.iter().chain(short).copied().take(MOST).collect();
+    strokes.sort_by_key(|stroke| (stroke.x0, stroke.y0));
+    strokes.dedup_by(|next, before| next.x0 < before.x1 && next.y0.abs_diff(before.y0) < 6);
+    let mut labelled: Vec<(BBox, bool)> =
+        strokes.iter().map(|stroke| (*stroke, has_label(*stroke, high, &near))).collect();
+    labelled.retain(|(stroke, _)| (high * WIDE.0..=high * WIDE.1).contains(&(stroke.width() * 10)));
+    labelled.sort_by_key(|(stroke, _)| stroke.width());
+    let mut marks = Vec::new();
+    let mut rest = labelled.as_slice();
+    while let Some((first, _)) = rest.first() {
+        let most = first.width() as usize * (100 + ALIKE) / 100 + 2;
+        let (kind, longer) = rest.split_at(rest.partition_point(|(blank, _)| blank.width() as usize <= most));
+        rest = longer;
+        let kind = before_words(kind, high);
+        let filled = kind.iter().filter(|blank| has_words_on(**blank, high, &near)).count();
+        if kind.len() >= KIND && filled * FILLED <= kind.len() {
+            marks.extend(kind.into_iter().filter_map(|blank| mark(page, blank, high, &near)));
+        }
+    }
+    marks
+}
+
+/// The upright rules of a page, by the strips across in which they stand.
+struct Walls {
+    strips: HashMap<u32, Vec<BBox>>,
+}
+
+impl Walls {
+    /// How wide a strip is, in pixels.
+    const STRIP: u32 = 8;
+
+    fn of(rules: &[BBox]) -> Self {
+        let mut strips: HashMap<u32, Vec<BBox>> = HashMap::new();
+        for rule in rules.iter().filter(|rule| rule.height() > rule.width()) {
+            strips.entry(rule.x0 / Self::STRIP).or_default().push(*rule);
+        }
+        Self { strips }
+    }
+
+    /// Whether one stands at an end of a level rule: that is a border of a cell.
+    fn end_at(&self, rule: BBox) -> bool {
+        [rule.x0, rule.x1].into_iter().any(|x| {
+            let strip = x / Self::STRIP;
+            let near = (strip.saturating_sub(1)..=strip + 1).filter_map(|strip| self.strips.get(&strip)).flatten();
+            near.take(MOST).any(|wall| wall.y0 <= rule.y1 + Self::STRIP && rule.y0 <= wall.y1 + Self::STRIP)
+        })
+    }
+}
+
+/// The blanks of a kind that stand before words. Where nothing follows the last one of a row, all of it stand behind their
+/// captions.
+fn before_words(kind: &[(BBox, bool)], high: u32) -> Vec<BBox> {
+    let row = |blank: &BBox| blank.y1 / high.max(1);
+    let mut last: HashMap<u32, (u32, bool)> = HashMap::new();
+    for (blank, is_before) in kind {
+        let last = last.entry(row(blank)).or_insert((blank.x0, *is_before));
+        *last = (*last).max((blank.x0, *is_before));
+    }
+    let is_before = |blank: &BBox| last.get(&row(blank)).is_some_and(|(_, is_before)| *is_before);
+    kind.iter().filter(|(blank, labelled)| *labelled && is_before(blank)).map(|(blank, _)| *blank).collect()
+}
+
+/// Where a mark stands on a blank.
+fn room(blank: BBox, high: u32) -> BBox {
+    BBox { y0: blank.y0.saturating_sub(high), y1: blank.y0, ..blank }
+}
+
+/// Whether words that are no caption begin right behind a blank.
+fn has_label(blank: BBox, high: u32, near: &Near<'_>) -> bool {
+    let room = room(blank, high);
+    let from = blank.x1.saturating_sub(high * LABEL.0 / 10);
+    near.beside(room).any(|word| {
+        let middle = u32::midpoint(word.bbox.y0, word.bbox.y1);
+        let begins = (from..=blank.x1 + high * LABEL.1 / 10).contains(&word.bbox.x0);
+        // What was read of a mark and its label together begins on the blank.
+        let holds = word.bbox.x0 < from
+            && word.bbox.x0 + high / 2 >= blank.x0
+            && word.bbox.x1 > blank.x1 + high
+            && begins_with_mark(word.text.as_str());
+        (room.y0..blank.y1 + high / 4).contains(&middle)
+            && (begins || holds)
+            && !word.text.as_str().ends_with(':')
+            && word.text.as_str().chars().any(char::is_alphanumeric)
+    })
+}
+
+fn begins_with_mark(text: &str) -> bool {
+    let signs: Vec<char> = text.chars().collect();
+    glyph(&signs) > 0
+}
+
+/// Whether somebody wrote words on a blank.
+fn has_words_on(blank: BBox, high: u32, near: &Near<'_>) -> bool {
+    let room = room(blank, high);
+    near.beside(room).any(|word| {
+        let letters = word.text.as_str().chars().filter(|sign| sign.is_alphanumeric()).count();
+        let is_tick = letters < 2 && !word.text.as_str().chars().any(|sign| sign.is_ascii_digit());
+        let (y, shared) = (
+            u32::midpoint(word.bbox.y0, word.bbox.y1),
+            word.bbox.x1.min(room.x1).saturating_sub(word.bbox.x0.max(room.x0)),
+        );
+        let covers = (room.y0..room.y1).contains(&y)
+            && shared * 10 >= room.width() * 7
+            && word.bbox.width() * 10 <= room.width() * 13;
+        (room.holds_middle_of(word.bbox) || covers) && !is_tick
+    })
+}
+
+fn mark(page: &Levels, blank: BBox, high: u32, near: &Near<'_>) -> Option<Mark> {
+    let bbox = room(blank, high);
+    let edge = |value: u32| usize::try_from(value).ok();
+    let room = Room {
+        x0: edge(bbox.x0)?,
+        y0: edge(bbox.y0)?,
+        x1: edge(bbox.x1)?,
+        y1: edge(bbox.y1)?.checked_sub(2)?,
+        round: false,
+    };
+    let (selected, confidence) = Inside::of(page, room)?.on_a_blank();
+    // A thin mark that was read as a letter by itself is one.
+    let is_read =
+        |word: &Word| bbox.holds_middle_of(word.bbox) && matches!(word.text.as_str(), "X" | "x" | "√" | "✓" | "✔");
+    let (selected, confidence) = if selected {
+        (true, confidence)
+    } else {
+        near.beside(bbox).find(|word| is_read(word)).map_or((false, confidence), |word| (true, word.confidence))
+    };
+    Some(Mark { shape: MarkShape::Square, bbox, selected, confidence })
+}

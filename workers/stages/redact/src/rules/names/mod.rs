@@ -70,7 +70,7 @@ impl<'a> Run<'a> {
                 {
                     break;
                 }
-                part if part.continues() || behind_title => last = next,
+                part if part.continues() || behind_title || is_name_read_small(tokens, parts, next) => last = next,
                 _ => break,
             }
             next += 1;
@@ -142,6 +142,15 @@ fn is_inverted(tokens: &Tokens<'_>, parts: &[NamePart], index: usize) -> bool {
         .get(before)
         .is_some_and(|surname| surname.starts_sentence && surname.class.any(Class::SURNAME) || surname.starts_line);
     begins && token.class.any(Class::GIVEN) && parts.get(before).is_some_and(|part| part.begins())
+}
+
+/// `Mary vaughn`: a name, and no word, right behind a name. A scan makes small letters of capitals of the same shape.
+fn is_name_read_small(tokens: &Tokens<'_>, parts: &[NamePart], index: usize) -> bool {
+    let behind_name = index.checked_sub(1).and_then(|before| parts.get(before)) == Some(&NamePart::Listed);
+    let token = tokens.get(index).filter(|token| token.shape == Shape::Lower && tokens.gap_before(index) == " ");
+    let other = |class: Class| class.any(Class::ORDINARY) || class.any(Class::LAND);
+    let name = token.is_some_and(|token| token.class.any(Class::NAME) && !other(token.class));
+    behind_name && name && tokens.word(index).chars().count() > 3
 }
 
 fn is_capital(tokens: &Tokens<'_>, index: usize) -> bool {

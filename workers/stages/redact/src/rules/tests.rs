@@ -56,6 +56,8 @@ fn names() {
             "Attending: «Quill»",
             // A scan made a small letter of a capital one.
             "Your doctor: «Dr. Mary vaughn»",
+            "Primary Care Physician «Dr. O1olade Quillabode» _",
+            "seen by «Maria Si1va» today",
         ],
     );
     none(&[

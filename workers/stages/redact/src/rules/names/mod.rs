@@ -60,6 +60,7 @@ impl<'a> Run<'a> {
         while next < tokens.len() && next - first < 9 && links(tokens, parts, next) {
             let part = parts.get(next)?;
             let behind_title = titled && next == first + 1 && is_capital(tokens, next);
+            let read_badly = || is_name_read_badly(tokens, parts, next);
             match part {
                 NamePart::Particle => {}
                 NamePart::Derived
@@ -70,7 +71,7 @@ impl<'a> Run<'a> {
                 {
                     break;
                 }
-                part if part.continues() || behind_title || is_name_read_small(tokens, parts, next) => last = next,
+                part if part.continues() || behind_title || read_badly() => last = next,
                 _ => break,
             }
             next += 1;
@@ -144,13 +145,20 @@ fn is_inverted(tokens: &Tokens<'_>, parts: &[NamePart], index: usize) -> bool {
     begins && token.class.any(Class::GIVEN) && parts.get(before).is_some_and(|part| part.begins())
 }
 
-/// `Mary vaughn`: a name, and no word, right behind a name. A scan makes small letters of capitals of the same shape.
-fn is_name_read_small(tokens: &Tokens<'_>, parts: &[NamePart], index: usize) -> bool {
-    let behind_name = index.checked_sub(1).and_then(|before| parts.get(before)) == Some(&NamePart::Listed);
-    let token = tokens.get(index).filter(|token| token.shape == Shape::Lower && tokens.gap_before(index) == " ");
-    let other = |class: Class| class.any(Class::ORDINARY) || class.any(Class::LAND);
-    let name = token.is_some_and(|token| token.class.any(Class::NAME) && !other(token.class));
-    behind_name && name && tokens.word(index).chars().count() > 3
+/// Right behind a name `vaughn`, in a list of names and no word: a scan makes small letters of capitals of the same shape. Behind a
+/// name or a title `O1olade`.
+fn is_name_read_badly(tokens: &Tokens<'_>, parts: &[NamePart], index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|before| parts.get(before));
+    let Some(token) = tokens.get(index) else { return false };
+    let word = tokens.word(index);
+    match (before, token.shape) {
+        (Some(NamePart::Listed), Shape::Lower) => {
+            let other = token.class.any(Class::ORDINARY) || token.class.any(Class::LAND);
+            tokens.gap_before(index) == " " && token.class.any(Class::NAME) && !other && word.chars().count() > 3
+        }
+        (Some(NamePart::Listed | NamePart::Title), Shape::Digits) => part::has_look_alike_digit(word),
+        _ => false,
+    }
 }
 
 fn is_capital(tokens: &Tokens<'_>, index: usize) -> bool {

@@ -35,6 +35,12 @@ async fn own_fleet_leaves_no_identifier_in_any_file() {
     for path in fixtures::documents() {
         jobs.push(fleet.submit(CLINIC, std::fs::read(path).unwrap()).await);
     }
+    // Claims on official forms go through the whole fleet, and their fields and codes are searched for like all others.
+    let mut claims = Vec::new();
+    for path in fixtures::claims() {
+        claims.push(fleet.submit(CLINIC, std::fs::read(path).unwrap()).await);
+    }
+    fleet.done(CLINIC, claims.iter().copied()).await;
     for name in fixtures::bad().keys() {
         jobs.push(fleet.submit(CLINIC, std::fs::read(fixtures::bad_path(name)).unwrap()).await);
     }
@@ -43,6 +49,19 @@ async fn own_fleet_leaves_no_identifier_in_any_file() {
     let (client, tenant) = fleet.home(CLINIC);
     for what in [What::Fields, What::Fhir, What::Redacted, What::Text, What::Report] {
         assert!(!fleet.fetch(CLINIC, jobs[0], what).await.is_empty());
+    }
+    // What is searched for is what the claims say: their fields have it.
+    for name in ["claim-cms1500.png", "claim-ub04.pdf"] {
+        let at = fixtures::claims().iter().position(|path| fixtures::name(path) == name).unwrap();
+        let fields = fleet.fetch(CLINIC, claims[at], What::Fields).await;
+        assert!(fixtures::canaries_of(name).within(&fields).len() > 5, "{name} was read");
+    }
+    for claim in &claims {
+        let text = String::from_utf8(fleet.fetch(CLINIC, *claim, What::Text).await).unwrap();
+        assert!(fixtures::all_canaries().within(text.as_bytes()).is_empty(), "in a claim's redacted text");
+        for what in [What::Fields, What::Fhir, What::Redacted, What::Report] {
+            assert!(!fleet.fetch(CLINIC, *claim, what).await.is_empty());
+        }
     }
     let asked = client.search(&tenant, "Quillon Zarathwaite MRN-7740193", Purpose::Operations, 10).await;
     assert!(asked.is_ok());

@@ -22,6 +22,25 @@ impl Channels {
     }
 }
 
+/// To how many levels a painted page's channels are rounded, evenly apart from black to white.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Levels {
+    /// Enough for the soft edges of letters and the tints behind them.
+    Sixteen,
+    /// Enough for letters.
+    Four,
+}
+
+impl Levels {
+    /// How far a level is from the next.
+    pub(crate) const fn apart(self) -> u8 {
+        match self {
+            Self::Sixteen => u8::MAX / 15,
+            Self::Four => u8::MAX / 3,
+        }
+    }
+}
+
 /// A page's pixels, row by row from the top, without padding. Its length always fits its dimensions.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Raster {
@@ -101,11 +120,11 @@ impl Raster {
         }
     }
 
-    /// Rounds each channel to one of sixteen levels, evenly apart from black to white: enough for the soft edges of letters and the
-    /// tints behind them, and half the size of a file.
-    pub(crate) fn round_levels(&mut self) {
+    /// Rounds each channel to one of some levels, evenly apart from black to white.
+    pub(crate) fn round_levels(&mut self, levels: Levels) {
+        let apart = levels.apart();
         for level in &mut self.pixels {
-            *level = level.saturating_add(8) / 17 * 17;
+            *level = level.saturating_add(apart / 2) / apart * apart;
         }
     }
 

@@ -34,43 +34,41 @@ async fn redacted(engines: &Engines, kind: FileKind, count: u32) -> (Vec<u8>, Me
     (document.unwrap().bytes, memory)
 }
 
-/// A PDF of so many pages of text, each with forty lines of its own.
+/// A PDF of so many small pages, each with text of its own.
 fn pages_of_text(count: u32) -> Vec<u8> {
     let mut file = b"%PDF-1.4\n".to_vec();
     let mut begins = Vec::new();
-    let mut object = |number: u32, body: &str| {
+    let mut object = |body: &str| {
         begins.push(file.len());
-        assert_eq!(begins.len() as u32, number);
-        file.extend(format!("{number} 0 obj\n{body}\nendobj\n").bytes());
+        file.extend(format!("{} 0 obj\n{body}\nendobj\n", begins.len()).bytes());
     };
     let kids: Vec<String> = (0..count).map(|page| format!("{} 0 R", 4 + 2 * page)).collect();
-    object(1, "<</Type/Catalog/Pages 2 0 R>>");
-    object(2, &format!("<</Type/Pages/Count {count}/Kids[{}]>>", kids.join(" ")));
-    object(3, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>");
+    object("<</Type/Catalog/Pages 2 0 R>>");
+    object(&format!("<</Type/Pages/Count {count}/Kids[{}]>>", kids.join(" ")));
+    object("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>");
     for page in 0..count {
-        let (number, content) = (4 + 2 * page, 5 + 2 * page);
-        let resources = "/Resources<</Font<</F 3 0 R>>>>";
-        object(number, &format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]{resources}/Contents {content} 0 R>>"));
-        let mut drawn = String::from("BT /F 10 Tf 16 TL 60 740 Td");
-        for line in 1..=40 {
-            drawn += &format!(
-                " (Page {page} line {line}: seen in the clinic for the {line}th time, again without complaint.) Tj T*"
-            );
+        let content = 5 + 2 * page;
+        object(&format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 144 144]/Resources<</Font<</F 3 0 R>>>>/Contents {content} 0 R>>"
+        ));
+        let mut drawn = String::from("BT /F 10 Tf 12 TL 10 130 Td");
+        for line in 0..11 {
+            drawn += &format!(" (seen for the {}. time, well) Tj T*", page * 37 + line * 11);
         }
         drawn += " ET";
-        object(content, &format!("<</Length {}>>stream\n{drawn}\nendstream", drawn.len()));
+        object(&format!("<</Length {}>>stream\n{drawn}\nendstream", drawn.len()));
     }
-    let table = file.len();
-    file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", begins.len() + 1).bytes());
+    let (table, size) = (file.len(), begins.len() + 1);
+    file.extend(format!("xref\n0 {size}\n0000000000 65535 f \n").bytes());
     begins.iter().for_each(|begin| file.extend(format!("{begin:010} 00000 n \n").bytes()));
-    file.extend(format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF", begins.len() + 1).bytes());
+    file.extend(format!("trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF").bytes());
     file
 }
 
 /// Redacts a PDF of so many pages, all painted of it; gives it, and what the process held.
 async fn painted(engines: &Engines, count: u32) -> (Vec<u8>, Memory) {
     let original = pages_of_text(count);
-    let black_out = vec![BBox { x0: 170, y0: 100, x1: 500, y1: 2_000 }];
+    let black_out = vec![BBox { x0: 200, y0: 100, x1: 300, y1: 200 }];
     let instruction =
         |page| PageInstruction { page, black_out: black_out.clone(), known: Vec::new(), black_out_unknown_ink: false };
     let instructions = (1..=count).map(instruction).collect();
@@ -80,37 +78,38 @@ async fn painted(engines: &Engines, count: u32) -> (Vec<u8>, Memory) {
     (document.unwrap().bytes, memory)
 }
 
-/// What a redacted document may have at most: an object's plaintext.
-const OBJECT: u64 = 255 << 20;
-
 #[tokio::test]
-async fn a_long_document_that_is_painted_takes_no_more_memory_and_fits_into_an_object() {
+async fn as_many_pages_as_the_limits_allow_are_painted_with_little_more_memory_in_smaller_pages() {
     let engines = engines(&["engine"]).await;
-    let (short, of_short) = painted(&engines, 40).await;
-    let (long, of_long) = painted(&engines, 160).await;
+    let (short, of_short) = painted(&engines, 100).await;
+    let (long, of_long) = painted(&engines, Limits::DEFAULT.pages).await;
     assert!(of_short.private > 0, "the process was met");
     let more = of_long.private.saturating_sub(of_short.private);
-    assert!(more < BOUND, "{of_short:?} for 40 pages, {of_long:?} for 160");
-    let page = (long.len() - short.len()) as u64 / 120;
-    assert!(page > 20_000, "the pages are there");
-    let most = u64::from(Limits::DEFAULT.pages);
-    assert!(page * most < OBJECT, "{page} bytes a page, of which there may be {most}");
+    assert!(more < BOUND, "{of_short:?} for 100 pages, {of_long:?} for as many as may be");
+    let (of_short, of_long) = (short.len() / 100, long.len() / Limits::DEFAULT.pages as usize);
+    assert!(of_long > 2_000, "the pages are there: {of_long} bytes each");
+    assert!(of_long * 4 < of_short * 3, "{of_short} bytes a page of 100, {of_long} of as many as may be");
 }
 
 #[tokio::test]
-async fn the_pictures_of_a_document_are_those_that_it_is_composed_of() {
+async fn one_process_paints_the_pages_that_have_no_raster_in_their_order() {
     let engines = engines(&["engine"]).await;
     let original = pages_of_text(3);
     let read = engines.read(&original, None, Limits::DEFAULT).await.unwrap();
-    assert!(read.rasters.iter().all(Option::is_none), "no page needed its pixels");
+    assert!(read.rasters.iter().all(Option::is_none), "no page needs its pixels to be read");
     let pictures = engines.pictures(&original, &read, Limits::DEFAULT).await.unwrap();
-    assert!(pictures.len() == 3 && pictures[0] != pictures[1]);
-    for (number, picture) in (1..).zip(&pictures) {
-        let rasters = [(number, picture.as_slice())];
-        let whole = |page| PageInstruction { page, black_out: vec![], known: vec![], black_out_unknown_ink: false };
-        let kept = engines.compose(FileKind::Pdf, None, &rasters, vec![whole(number)], Limits::DEFAULT).await.unwrap();
-        assert!(kept.bytes.len() > 20_000);
+    assert_eq!(pictures.len(), 3);
+    for (page, picture) in read.document.pages().iter().zip(&pictures) {
+        let shown = engines.read(picture, None, Limits::DEFAULT).await.unwrap();
+        let [shown] = shown.document.pages() else { panic!("a picture is one page") };
+        assert_eq!((shown.width, shown.height), (page.width, page.height));
     }
+    assert!(pictures[0] != pictures[1] && pictures[1] != pictures[2]);
+    // What has a raster is not painted: it is the raster.
+    let mut read = read;
+    read.rasters[1] = Some(pictures[0].clone());
+    let mixed = engines.pictures(&original, &read, Limits::DEFAULT).await.unwrap();
+    assert!(mixed[0] == pictures[0] && mixed[1] == pictures[0] && mixed[2] == pictures[2]);
 }
 
 #[tokio::test]

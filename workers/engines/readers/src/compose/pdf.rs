@@ -5,6 +5,7 @@
 
 use super::pieces::Pieces;
 use super::write::{DOTS_PER_INCH, Pages};
+use crate::raster::Levels;
 use crate::{Channels, Raster};
 use docward_engine_model::protocol::Rejection;
 use flate2::Compression;
@@ -122,6 +123,8 @@ impl File<'_, '_> {
 enum Depth {
     /// Black and white: a fax.
     One,
+    /// Four levels, evenly apart: a page that was painted for a document of many.
+    Two,
     /// Sixteen levels, evenly apart: a page that was painted for this document.
     Four,
     Eight,
@@ -129,9 +132,12 @@ enum Depth {
 
 impl Depth {
     fn of(page: &Raster) -> Self {
-        if page.pixels().iter().all(|level| matches!(*level, 0 | u8::MAX)) {
+        let apart = |apart: u8| page.pixels().iter().all(|level| level.is_multiple_of(apart));
+        if apart(u8::MAX) {
             Self::One
-        } else if page.pixels().iter().all(|level| level.is_multiple_of(17)) {
+        } else if apart(Levels::Four.apart()) {
+            Self::Two
+        } else if apart(Levels::Sixteen.apart()) {
             Self::Four
         } else {
             Self::Eight
@@ -141,6 +147,7 @@ impl Depth {
     const fn bits(self) -> i32 {
         match self {
             Self::One => 1,
+            Self::Two => 2,
             Self::Four => 4,
             Self::Eight => 8,
         }
@@ -156,6 +163,7 @@ impl Depth {
             packed.clear();
             match self {
                 Self::One => packed.extend(row.chunks(8).map(|eight| byte_of(eight, 1))),
+                Self::Two => packed.extend(row.chunks(4).map(|four| byte_of(four, 2))),
                 _ => packed.extend(row.chunks(2).map(|two| byte_of(two, 4))),
             }
             to.write_all(&packed)?;

@@ -133,6 +133,8 @@ fn places() {
     finds(None, "from «Chicago» on foot");
     finds(None, "«Austin, TX 78701»");
     finds(None, "«P.O. Box 1234»");
+    finds(None, "Native language\n«MERIDIAN»\nMS\nHOME");
+    finds(None, "State\nMS\nHOME");
     finds(None, "moved to «New York City» then");
     finds(None, "in «Queens County» there");
     finds(None, "ZIP: «60614»");

@@ -12,6 +12,8 @@ use std::path::Path;
 
 const US: &str = "us-east-1";
 const CLINIC: &str = "harbor-clinic";
+/// Filled claims on official forms, in the order of the folder.
+const CLAIMS: [&str; 2] = ["claim-cms1500.png", "claim-ub04.pdf"];
 /// Every exchange but the control lists' own.
 const WAYS: [(&str, &str); 9] = [
     ("work", "ocr.interactive"),
@@ -35,14 +37,34 @@ async fn own_fleet_leaves_no_identifier_in_any_file() {
     for path in fixtures::documents() {
         jobs.push(fleet.submit(CLINIC, std::fs::read(path).unwrap()).await);
     }
+    // Claims on official forms: their fields and codes are searched for like all others.
+    let mut claims = Vec::new();
+    for path in fixtures::claims() {
+        if CLAIMS.contains(&fixtures::name(&path).as_str()) {
+            claims.push(fleet.submit(CLINIC, std::fs::read(path).unwrap()).await);
+        }
+    }
     for name in fixtures::bad().keys() {
         jobs.push(fleet.submit(CLINIC, std::fs::read(fixtures::bad_path(name)).unwrap()).await);
     }
     let ended = fleet.ended(CLINIC, jobs.iter().copied()).await;
+    fleet.done(CLINIC, claims.iter().copied()).await;
     // People look at things too, and ask for what is there and what is not.
     let (client, tenant) = fleet.home(CLINIC);
     for what in [What::Fields, What::Fhir, What::Redacted, What::Text, What::Report] {
         assert!(!fleet.fetch(CLINIC, jobs[0], what).await.is_empty());
+    }
+    // What is searched for is what the claims say: their fields have it.
+    for (name, claim) in CLAIMS.iter().zip(&claims) {
+        let fields = fleet.fetch(CLINIC, *claim, What::Fields).await;
+        assert!(fixtures::canaries_of(name).within(&fields).len() > 5, "{name} was read");
+    }
+    for claim in &claims {
+        let text = String::from_utf8(fleet.fetch(CLINIC, *claim, What::Text).await).unwrap();
+        assert!(fixtures::all_canaries().within(text.as_bytes()).is_empty(), "in a claim's redacted text");
+        for what in [What::Fields, What::Fhir, What::Redacted, What::Report] {
+            assert!(!fleet.fetch(CLINIC, *claim, what).await.is_empty());
+        }
     }
     let asked = client.search(&tenant, "Quillon Zarathwaite MRN-7740193", Purpose::Operations, 10).await;
     assert!(asked.is_ok());

@@ -52,9 +52,10 @@ fn request(replies: &mut File) -> Option<Request> {
 
 fn limits_of(request: &Request) -> Limits {
     match request {
-        Request::Read { limits, .. } | Request::Compose { limits, .. } | Request::RewriteDicom { limits, .. } => {
-            *limits
-        }
+        Request::Read { limits, .. }
+        | Request::Compose { limits, .. }
+        | Request::Paint { limits, .. }
+        | Request::RewriteDicom { limits, .. } => *limits,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Serves one request with the readers.
 
 use docward_engine_model::protocol::{PIECE, PageRedacted, Rejection, Reply, Request};
-use docward_engine_readers::{PagePixels, ReadRequest, compose, read, rewrite_dicom};
+use docward_engine_readers::{PagePixels, ReadRequest, compose, paint, read, rewrite_dicom};
 
 /// Does what the request says with the document.
 pub fn serve(document: &[u8], request: Request, emit: &mut dyn FnMut(Reply)) {
@@ -13,6 +13,10 @@ pub fn serve(document: &[u8], request: Request, emit: &mut dyn FnMut(Reply)) {
             let pixels = PagePixels { bytes: document, original, rasters: &rasters };
             let redacted = compose(pixels, kind, &pages, &limits, &mut |piece| emit(Reply::Piece(piece)));
             emit(last(redacted));
+        }
+        Request::Paint { pages, limits } => {
+            let painted = paint(document, &pages, &limits, &mut |picture| emit(Reply::Painted(picture)));
+            emit(last(painted.map(|()| Vec::new())));
         }
         Request::RewriteDicom { pages, uids, limits } => {
             let redacted = rewrite_dicom(document, &pages, &uids, &limits);

@@ -45,9 +45,9 @@ pub struct Limits {
     pub pages: u32,
     /// Pixels of one page.
     pub page_pixels: u64,
-    /// CPU seconds of one engine process.
+    /// CPU seconds of one engine process; of one that composes a long document, see [`Limits::for_all_of`].
     pub cpu_seconds: u32,
-    /// Wall-clock seconds of one engine process.
+    /// Wall-clock seconds of one engine process; likewise.
     pub seconds: u32,
     /// Address space of one engine process, in bytes.
     pub memory_bytes: u64,
@@ -66,6 +66,20 @@ impl Limits {
         memory_bytes: 2 << 30,
         output_bytes: 1 << 30,
     };
+
+    /// So many pages of a document are composed, or painted, within one [`Limits::cpu_seconds`] and [`Limits::seconds`].
+    pub const PAGES_AT_A_TIME: u32 = 500;
+
+    /// What one process may use that writes a document of so many pages again, or paints so many: as these limits, the seconds
+    /// once for each [`Limits::PAGES_AT_A_TIME`] pages. A long document is one file, so one process composes all of it, while it
+    /// is read by many; more pages than [`Limits::pages`] give no more time.
+    #[must_use]
+    pub fn for_all_of(self, pages: usize) -> Self {
+        let pages = u32::try_from(pages).unwrap_or(u32::MAX).min(self.pages);
+        let times = pages.div_ceil(Self::PAGES_AT_A_TIME).max(1);
+        let (cpu_seconds, seconds) = (self.cpu_seconds.saturating_mul(times), self.seconds.saturating_mul(times));
+        Self { cpu_seconds, seconds, ..self }
+    }
 }
 
 impl Default for Limits {
@@ -141,6 +155,13 @@ pub enum Request {
         /// One per page of the document that is composed, in its order.
         pages: Vec<PageInstruction>,
         /// What composing it may cost.
+        limits: Limits,
+    },
+    /// Paint pages of the PDF in the memfd, or of the one that the DICOM file in it holds.
+    Paint {
+        /// Which pages, from 1, in this order.
+        pages: Vec<u32>,
+        /// What painting them may cost.
         limits: Limits,
     },
     /// Rewrite the DICOM file in the memfd: header by the PS3.15 Annex E basic profile, frames blacked out.
@@ -310,7 +331,9 @@ pub enum Reply {
     Finished(Document),
     /// The next bytes of a redacted document, at most [`PIECE`].
     Piece(#[serde(with = "serde_bytes")] Vec<u8>),
-    /// Last answer to a redaction: the bytes before it are the whole document.
+    /// The next of the pages that were to be painted, a PNG without loss.
+    Painted(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// Last answer to a redaction: the bytes before it are the whole document. Last answer to painting too, without pages.
     Redacted {
         /// What its pages still show.
         pages: Vec<PageRedacted>,
@@ -355,5 +378,23 @@ impl Ending {
             b'x' => Self::Forbidden,
             _ => Self::Crashed,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_document_has_time_by_its_pages_and_no_more_than_the_longest() {
+        let limits = Limits { pages: 2_000, cpu_seconds: 120, seconds: 240, ..Limits::DEFAULT };
+        let time = |pages| {
+            let limits = limits.for_all_of(pages);
+            (limits.cpu_seconds, limits.seconds)
+        };
+        assert_eq!([time(0), time(500), time(501), time(2_000)], [(120, 240), (120, 240), (240, 480), (480, 960)]);
+        assert_eq!(time(usize::MAX), time(2_000));
+        assert_eq!(Limits { cpu_seconds: u32::MAX, ..limits }.for_all_of(2_000).cpu_seconds, u32::MAX);
+        assert_eq!(Limits { seconds: 240, cpu_seconds: 120, ..limits.for_all_of(2_000) }, limits);
     }
 }

@@ -105,7 +105,7 @@ mod text;
 mod unread_ink;
 mod x12;
 
-pub use compose::{PagePixels, compose};
+pub use compose::{PagePixels, compose, paint};
 pub use raster::{Channels, Raster, raster_png};
 pub use read::{Rasters, ReadRequest, read, read_document, words_of_page};
 pub(crate) use read::{page_of_pixels, page_read, page_without_pixels};

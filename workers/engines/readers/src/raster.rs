@@ -22,6 +22,25 @@ impl Channels {
     }
 }
 
+/// To how many levels a painted page's channels are rounded, evenly apart from black to white.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Levels {
+    /// Enough for the soft edges of letters and the tints behind them.
+    Sixteen,
+    /// Enough for letters.
+    Four,
+}
+
+impl Levels {
+    /// How far a level is from the next.
+    pub(crate) const fn apart(self) -> u8 {
+        match self {
+            Self::Sixteen => u8::MAX / 15,
+            Self::Four => u8::MAX / 3,
+        }
+    }
+}
+
 /// A page's pixels, row by row from the top, without padding. Its length always fits its dimensions.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Raster {
@@ -98,6 +117,14 @@ impl Raster {
             if let Some(cells) = row.get_mut(x0 * channels..x1 * channels) {
                 cells.fill(0);
             }
+        }
+    }
+
+    /// Rounds each channel to one of some levels, evenly apart from black to white.
+    pub(crate) fn round_levels(&mut self, levels: Levels) {
+        let apart = levels.apart();
+        for level in &mut self.pixels {
+            *level = level.saturating_add(apart / 2) / apart * apart;
         }
     }
 

@@ -142,7 +142,7 @@ pub fn read_document(
         Reply::Stretch(stretch) => batch.append(stretch),
         Reply::Finished(finished) => document = Ok(finished),
         Reply::Rejected(rejection) => document = Err(rejection),
-        Reply::Opened { .. } | Reply::Piece(_) | Reply::Redacted { .. } => {}
+        Reply::Opened { .. } | Reply::Piece(_) | Reply::Painted(_) | Reply::Redacted { .. } => {}
     });
     let mut document = document?;
     if let Some(place) = document.pages_mut() {

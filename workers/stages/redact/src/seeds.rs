@@ -17,6 +17,11 @@ const MOST: usize = 4_000;
 const LONGEST: usize = 16;
 /// Seeds that begin with one word; each is compared wherever that word stands.
 const ALIKE: usize = 64;
+/// A name's part of fewer letters tells nobody, and neither does a mail address's, whose parts are abbreviations too.
+const LEAST_OF_NAME: usize = 3;
+const LEAST_OF_MAIL: usize = 4;
+/// A name of so many letters that is no word identifies in small letters too, and with digits behind it.
+const RARE: usize = 4;
 /// Words of this length may differ from a word of the DICOM header in one letter: burnt-in words always, for they are read
 /// from pixels; words of prose if they are capitalised and no ordinary word, for an ordinary word may be meant as it stands.
 const FUZZY: usize = 5;
@@ -86,15 +91,16 @@ impl Seeds {
         self.add(value, kind, Rule::X12ElementAgain);
         match meaning {
             Meaning::PersonName => self.add_sure_parts(value, Rule::X12ElementAgain),
-            Meaning::ContactName => self.add_parts(value),
+            Meaning::ContactName => self.add_parts(value, LEAST_OF_NAME),
             _ => {}
         }
     }
 
-    /// Takes the parts of names, the postal codes and the numbers that the rules found: a surname stands alone later on.
+    /// Takes the parts of names, the postal codes, the numbers and who has a mail address that the rules found: a surname stands
+    /// alone later on.
     pub(crate) fn learn(&mut self, text: &str, hits: &[Hit]) {
         for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Name) {
-            self.add_parts(text.get(hit.start..hit.end).unwrap_or_default());
+            self.add_parts(text.get(hit.start..hit.end).unwrap_or_default(), LEAST_OF_NAME);
         }
         for hit in hits {
             let value = text.get(hit.start..hit.end).unwrap_or_default();
@@ -103,6 +109,9 @@ impl Seeds {
                 PhiKind::Place => {
                     let codes = value.split(|c: char| !c.is_ascii_digit()).filter(|code| code.len() == 5);
                     codes.for_each(|code| self.add(code, PhiKind::Place, Rule::FoundAgain));
+                }
+                PhiKind::Email => {
+                    self.add_parts(value.split(['@', '©', '®', '€', '(']).next().unwrap_or_default(), LEAST_OF_MAIL);
                 }
                 _ if value.bytes().filter(u8::is_ascii_digit).count() > 4 => {
                     self.add(value, hit.kind, Rule::FoundAgain);
@@ -141,12 +150,12 @@ impl Seeds {
         }
     }
 
-    /// The parts of what the rules took for a name, ordinary words apart.
-    fn add_parts(&mut self, value: &str) {
+    /// The parts, of so many letters at least, of what the rules took for a name, ordinary words apart.
+    fn add_parts(&mut self, value: &str, least: usize) {
         for word in value.split(|c: char| !c.is_alphabetic()) {
             let class = class_of(word);
             let ordinary = class.any(Class::ORDINARY) && !class.any(Class::LEANS_NAME);
-            if word.chars().count() > 2 && !ordinary {
+            if word.chars().count() >= least && !ordinary {
                 self.add(word, PhiKind::Name, Rule::FoundAgain);
             }
         }
@@ -175,6 +184,14 @@ impl Seeds {
         self.found(text, |_| false)
     }
 
+    /// The rule by which a name is known that a word is with digits behind it: `quillon86`.
+    fn numbered_name(&self, word: &str) -> Option<Rule> {
+        let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let is_one = name.len() < word.len() && name.chars().count() >= RARE;
+        let mut known = self.values.get(name).filter(|_| is_one)?.iter();
+        known.find(|seed| seed.kind == PhiKind::Name && seed.words.len() == 1).map(|seed| seed.rule)
+    }
+
     fn found(&self, text: &str, is_burnt_in: impl Fn(&Token) -> bool) -> Vec<Hit> {
         let mut hits = Vec::new();
         if self.values.is_empty() && self.fuzzy.is_empty() {
@@ -184,9 +201,13 @@ impl Seeds {
         for index in 0..tokens.len() {
             let word = fold(tokens.word(index));
             for Seed { words, kind, rule } in self.values.get(word.as_ref()).into_iter().flatten() {
-                if let (Some(end), Some(first)) = (match_at(&tokens, index, words), tokens.get(index)) {
+                let is_name = *kind == PhiKind::Name;
+                if let (Some(end), Some(first)) = (match_at(&tokens, index, words, is_name), tokens.get(index)) {
                     hits.push(Hit { start: first.start, end, kind: *kind, rules: (*rule).into() });
                 }
+            }
+            if let Some((rule, token)) = self.numbered_name(&word).zip(tokens.get(index)) {
+                hits.push(Hit { start: token.start, end: token.end, kind: PhiKind::Name, rules: rule.into() });
             }
             let near = self.fuzzy.iter().find(|(seed, _)| word.len() >= FUZZY && differ_by_one(seed, &word));
             if let (Some((_, kind)), Some(token)) = (near, tokens.get(index))
@@ -200,15 +221,22 @@ impl Seeds {
     }
 }
 
+/// Whether a word is of no list but those of names: in small letters it is still somebody.
+fn is_rare(token: &Token, word: &str) -> bool {
+    word.chars().count() >= RARE && !token.class.any(Class::ORDINARY) && !token.class.any(Class::LAND)
+}
+
 /// Whether a word of prose may be a name, or a number: it is not in lower case, and no ordinary word.
 fn is_name_like(token: &Token) -> bool {
     token.shape != Shape::Lower && !token.class.any(Class::ORDINARY)
 }
 
-/// Where a seed that begins at a word ends. A single word counts only when it is capitalised or has a digit.
-fn match_at(tokens: &Tokens<'_>, index: usize, seed: &[String]) -> Option<usize> {
-    let lower = tokens.get(index)?.shape == Shape::Lower;
-    if seed.len() == 1 && lower {
+/// Where a seed that begins at a word ends. A single word counts only when it is capitalised or has a digit, or is a name that is
+/// no word.
+fn match_at(tokens: &Tokens<'_>, index: usize, seed: &[String], is_name: bool) -> Option<usize> {
+    let token = tokens.get(index)?;
+    let lower = token.shape == Shape::Lower;
+    if seed.len() == 1 && lower && !(is_name && is_rare(token, tokens.word(index))) {
         return None;
     }
     for (offset, word) in seed.iter().enumerate() {

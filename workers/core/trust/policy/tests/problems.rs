@@ -131,9 +131,24 @@ fn what_contradicts_itself_is_said_where_it_stands() {
         ),
         (vec![(r#"phi = ["us-east-1", "eu-central-1"]"#, r#"phi = ["us-east-1"]"#)], vec![(13, "regions.redacted")]),
         (vec![("phi = [\"us-east-1\", \"eu-central-1\"]\n", "")], vec![(11, "regions.phi")]),
-        (vec![("intermediate = 86400", "intermediate = 1209601")], vec![(21, "retention.intermediate")]),
+        (
+            vec![("intermediate = 86400", "intermediate = 1209601")],
+            vec![(20, "retention.original"), (21, "retention.intermediate")],
+        ),
         (vec![("\nindex = 1209600", "\nindex = 1209601")], vec![(23, "retention.index")]),
         (vec![("\nindex = 1209600", "")], vec![(22, "retention.index")]),
+        // Pages of PDFs are painted of the original until it is redacted.
+        (vec![("original = 604800", "original = 86399")], vec![(20, "retention.original")]),
+        (vec![("original = 604800", "original = 86400")], vec![]),
+        (vec![("original = 604800\nintermediate = 86400", "original = 86399")], vec![(20, "retention.original")]),
+        (
+            vec![("original = 604800\nintermediate = 86400", "intermediate = 604801")],
+            vec![(20, "retention.intermediate")],
+        ),
+        (
+            vec![("original = 604800", "original = \"day\""), ("intermediate = 86400", "intermediate = 604801")],
+            vec![(20, "retention.original")],
+        ),
         (vec![("dedicated-workers", "customer-managed-key")], vec![(15, "keys.provider")]),
         (vec![("dedicated-workers", "customer-managed-key"), (provider, r#"provider = "transit""#)], vec![]),
         (vec![(provider, "provider = \"local\"\nreference = \"mine\"")], vec![(16, "keys.reference")]),

@@ -27,7 +27,7 @@ phi = ["us-east-1", "us-west-2"]
 redacted = ["us-west-2", "us-east-1"]
 
 [retention]
-original = 3600
+original = 172800
 
 [keys]
 provider = "local"
@@ -59,7 +59,7 @@ fn reference(version: u32) -> PolicyReference {
 fn a_policy_reads_as_written_and_comes_back_the_same() {
     let policy = Policy::from_toml(POLICY).unwrap();
     assert_eq!(policy.profile, RedactionProfile::Default);
-    assert_eq!(policy.retention.original, 3600);
+    assert_eq!(policy.retention.original, 172_800);
     assert_eq!(policy.retention.intermediate, 24 * 3600, "what is not said has its default");
     assert!(policy.purposes.contains(&Purpose::PatientAccess));
     let signed = Signed::new(&authority(), &policy, now()).unwrap();

@@ -36,6 +36,11 @@ pub(crate) fn page_count(kind: FileKind, count: u32, limits: &Limits) -> Checked
     require(kind.format().layout.has_room_for(count))
 }
 
+/// A PNG, as far as its first bytes say.
+pub(crate) fn picture(bytes: &[u8]) -> Checked {
+    require(bytes.starts_with(b"\x89PNG\r\n\x1a\n"))
+}
+
 /// The page that was asked for, with words inside of it.
 pub(crate) fn page(read: &PageRead, number: u32, kind: FileKind, limits: &Limits) -> Checked {
     let page = &read.page;
@@ -44,7 +49,7 @@ pub(crate) fn page(read: &PageRead, number: u32, kind: FileKind, limits: &Limits
     require(page.number == number && page.width > 0 && page.height > 0)?;
     require(u64::from(page.width) * u64::from(page.height) <= limits.page_pixels)?;
     require(read.raster.is_some() == page.source.has_raster())?;
-    require(read.raster.as_ref().is_none_or(|raster| raster.starts_with(b"\x89PNG\r\n\x1a\n")))?;
+    read.raster.as_deref().map_or(Ok(()), picture)?;
     for word in &page.words {
         require(believable(word) && (word.line as usize) < page.words.len())?;
         require(inside(word.bbox, page.width, page.height))?;

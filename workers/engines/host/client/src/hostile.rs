@@ -465,6 +465,33 @@ async fn a_redacted_document_comes_in_pieces_within_the_budget() {
     assert_eq!(redacted(&endless).await, Err(EngineFailure::TooMuchOutput));
 }
 
+#[tokio::test]
+async fn pictures_are_as_many_as_were_asked_for() {
+    let picture = || Reply::Painted(b"\x89PNG\r\n\x1a\n".to_vec());
+    let end = || Reply::Redacted { pages: Vec::new() };
+    let shown = PageRedacted { page: 1, unknown_ink: Vec::new() };
+    assert_eq!(painted(&[picture(), picture(), end()]).await, Ok(2));
+    for lie in [
+        vec![picture(), end()],
+        vec![picture(), picture(), picture(), end()],
+        vec![picture(), Reply::Painted(b"GIF89a".to_vec()), end()],
+        vec![picture(), picture(), Reply::Redacted { pages: vec![shown] }],
+        vec![picture(), Reply::Piece(vec![1]), end()],
+    ] {
+        assert_eq!(painted(&lie).await, Err(EngineFailure::BadReply));
+    }
+    assert_eq!(painted(&[picture(), picture()]).await, Err(EngineFailure::Died));
+}
+
+/// How many pictures come, of two that were asked for.
+async fn painted(replies: &[Reply]) -> Result<usize, EngineFailure> {
+    let (mut process, speaking) = speaking(frames(replies), None);
+    let heard = redact::painted(&mut process, 2).await;
+    drop(process);
+    speaking.await.unwrap();
+    heard.map(|pictures| pictures.len())
+}
+
 async fn redacted(replies: &[Reply]) -> Result<(Vec<u8>, Vec<PageRedacted>), EngineFailure> {
     let (mut process, speaking) = speaking(frames(replies), None);
     let heard = redact::listen(&mut process).await;

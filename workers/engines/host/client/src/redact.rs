@@ -44,31 +44,40 @@ impl Engines {
         let bytes: Vec<&[u8]> = original.into_iter().chain(rasters.iter().map(|(_, raster)| *raster)).collect();
         let memory = SealedMemory::holding(&bytes)?;
         let numbers: Vec<u32> = pages.iter().map(|page| page.page).collect();
+        let limits = limits.for_all_of(numbers.len());
         let request = Request::Compose { kind, original: length, rasters: parts, pages, limits };
         self.redacted(&memory, &request, &numbers, &limits).await
     }
 
-    /// A PNG of each page of a document that was read, in page order: its raster, or painted of the original.
+    /// A PNG of each page of a document that was read, in page order: its raster, or painted of the original. One process paints all
+    /// that have none.
     pub async fn pictures(
         &self,
         original: &[u8],
         read: &ReadDocument,
         limits: Limits,
     ) -> Result<Vec<Vec<u8>>, EngineFailure> {
-        let mut pictures = Vec::with_capacity(read.rasters.len());
-        for (page, raster) in read.document.pages().iter().zip(&read.rasters) {
-            let whole = PageInstruction {
-                page: page.number,
-                black_out: Vec::new(),
-                known: Vec::new(),
-                black_out_unknown_ink: false,
-            };
-            pictures.push(match raster {
-                Some(raster) => raster.clone(),
-                None => self.compose(FileKind::Png, Some(original), &[], vec![whole], limits).await?.bytes,
-            });
+        let pages = read.document.pages().iter().zip(&read.rasters);
+        let missing = pages.filter(|(_, raster)| raster.is_none()).map(|(page, _)| page.number).collect();
+        let mut painted = self.painted(original, missing, limits).await?.into_iter();
+        let pictures = read.rasters.iter().map(|raster| raster.clone().or_else(|| painted.next()));
+        pictures.collect::<Option<_>>().ok_or(EngineFailure::BadReply)
+    }
+
+    /// A PNG of each of these pages of a PDF, or of a DICOM file that holds one.
+    async fn painted(&self, original: &[u8], pages: Vec<u32>, limits: Limits) -> Result<Vec<Vec<u8>>, EngineFailure> {
+        if pages.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(pictures)
+        let memory = SealedMemory::holding(&[original])?;
+        let (count, limits) = (pages.len(), limits.for_all_of(pages.len()));
+        let request = Request::Paint { pages, limits };
+        let _slot = self.slot().await?;
+        let paint = async || painted(&mut Process::start(self, &memory, &request, &limits).await?, count).await;
+        match paint().await {
+            Err(failure) if failure.may_be_chance() => paint().await,
+            first => first,
+        }
     }
 
     /// Rewrites a DICOM file: header by the PS3.15 Annex E basic profile, frames blacked out.
@@ -112,6 +121,21 @@ impl Engines {
         let (bytes, pages) = listen(&mut process).await?;
         check::redacted(&bytes, &pages, numbers)?;
         Ok(RedactedDocument { bytes, pages })
+    }
+}
+
+/// So many pictures, and then the end.
+pub(crate) async fn painted(process: &mut Process, count: usize) -> Result<Vec<Vec<u8>>, EngineFailure> {
+    let mut pictures = Vec::new();
+    loop {
+        match process.next().await? {
+            Reply::Painted(picture) if pictures.len() < count => {
+                check::picture(&picture)?;
+                pictures.push(picture);
+            }
+            Reply::Redacted { pages } if pages.is_empty() && pictures.len() == count => return Ok(pictures),
+            _ => return Err(EngineFailure::BadReply),
+        }
     }
 }
 

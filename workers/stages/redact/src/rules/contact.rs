@@ -1,11 +1,32 @@
 //! (D) to (F), (N), (O): telephone and fax numbers, e-mail, web and internet addresses.
 
-use super::pattern::{Pattern, Surroundings, collect, compiled, digits};
+use super::pattern::{Pattern, Surroundings, collect, compiled, digits, is_scale};
 use super::{Hit, Rule};
 use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
 static EMAIL: Pattern = LazyLock::new(|| compiled(r"[\w.!#$%&'*+/=?^{|}~-]+\s?@\s?[\w-]+(?:\s?\.[\w-]+)+"));
+/// The sign between the two parts of a mail address, and what a scan makes of it; with a letter in it only in parentheses.
+const AT: &str = r"(?:[(\[{<]?\s?[@©®€¢＠﹫]\s?[)\]}>]?|[(\[{<]\s?(?:a|at|q)\s?[)\]}>])";
+/// Last parts of mail addresses that are known behind another sign for their dot, and those that are known behind a blank.
+const BEHIND_SIGN: &str = "(?:com|org|net|edu|gov|mil|info|biz|health|clinic|co|us|uk|de|fr|it|es|ca)";
+const BEHIND_BLANK: &str = "(?:com|org|net|edu|gov|mil|info|biz)";
+
+/// A mail address as a scan leaves it: another sign for the `@`, the dot lost, read as a comma, or a blank.
+static EMAIL_READ_BADLY: Pattern = LazyLock::new(|| {
+    compiled(&format!(
+        r"[\w.!#$%&'*+/=?^{{|}}~-]+\s?{AT}\s?[\w-]+(?:(?:\s?[.,;:·•'’_-]\s?|\s{{1,2}})[\w-]+)??(?:\s?[.,;:·•'’_-]\s?{BEHIND_SIGN}|\s{{1,2}}{BEHIND_BLANK})\b"
+    ))
+});
+/// The same without any dot: both parts touch the sign.
+static EMAIL_WITHOUT_DOT: Pattern =
+    LazyLock::new(|| compiled(r"(?:^|[\s:(<_])([a-z][\w.+-]+[@©®＠﹫][a-z][\w-]{3,}(?:[,;:·•]\w+)*)"));
+/// Behind its label, whatever became of the sign.
+static EMAIL_LABELLED: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\be[-\s]?mai[l1i|!]?(?:\s+(?:address|addr|id|is))?[\s:.#=_]{1,4}([\w+-]+(?:[.@©®€¢(){}\[\],·•+][\w+-]+)*)",
+    )
+});
 static HANDLE: Pattern = LazyLock::new(|| compiled(r"(?:^|[\s(])(@[a-z_][\w.]{2,30})\b"));
 static URL: Pattern = LazyLock::new(|| compiled(r#"\b(?:(?:https?|ftps?|sftp)://|www\.)[^\s<>"'\])]+"#));
 static DOMAIN: Pattern = LazyLock::new(|| {
@@ -27,6 +48,9 @@ static NORTH_AMERICAN: Pattern = LazyLock::new(|| {
 });
 /// The same as a poor fax is read: the parenthesis behind the area code stands, its partner or digits are lost.
 static READ_BADLY: Pattern = LazyLock::new(|| compiled(r"\(?[0-9]{2,3}\)\s?[0-9]{0,3}\s?[-.–]\s?[0-9]{3,4}\b"));
+/// The same with letters for some of its digits.
+static LOOK_ALIKE: Pattern =
+    LazyLock::new(|| compiled(r"[({\[]\s?[0-9OIlSBCGQZ|]{3}\s?[)}\]]\s?[0-9OIlSBGZ]{3}\s?[-.–_~]\s?[0-9OIlSBGZ]{4}\b"));
 /// With a plus, an international prefix or an area code in parentheses.
 static INTERNATIONAL: Pattern = LazyLock::new(|| {
     compiled(r"(?:\+|\b00?|\()\s?[0-9][0-9 ().\-–/]{5,22}[0-9]\b(?:[\s,]*(?:ext|x)\.?\s?[0-9]{1,6}\b)?")
@@ -56,6 +80,9 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
         collect(text, &EMAIL, (Rule::Email, PhiKind::Email), hits, |_, _| true);
         collect(text, &HANDLE, (Rule::Handle, PhiKind::OtherIdentifier), hits, |_, _| true);
     }
+    collect(text, &EMAIL_READ_BADLY, (Rule::EmailReadBadly, PhiKind::Email), hits, |_, _| true);
+    collect(text, &EMAIL_WITHOUT_DOT, (Rule::EmailReadBadly, PhiKind::Email), hits, |_, _| true);
+    collect(text, &EMAIL_LABELLED, (Rule::EmailLabelled, PhiKind::Email), hits, |part, _| is_mail_value(part));
     collect(text, &URL, (Rule::Url, PhiKind::Url), hits, |_, _| true);
     collect(text, &DOMAIN, (Rule::Domain, PhiKind::Url), hits, |part, _| {
         part.bytes().any(|byte| byte.is_ascii_alphabetic())
@@ -79,8 +106,9 @@ fn phones(text: &str, hits: &mut Vec<Hit>) {
     collect(text, &READ_BADLY, (Rule::PhoneReadBadly, kind), &mut found, |part, around| {
         digits(part) >= 7 && !around.number_goes_on()
     });
+    collect(text, &LOOK_ALIKE, (Rule::PhoneReadBadly, kind), &mut found, |part, _| digits(part) >= 6);
     collect(text, &INTERNATIONAL, (Rule::PhoneInternational, kind), &mut found, |part, around| {
-        is_international(part) && !is_amount(around)
+        is_international(part) && !is_amount(around) && !is_scale(part)
     });
     collect(text, &GROUPS, (Rule::PhoneGroups, kind), &mut found, |part, around| {
         let called = || PHONE_NEARBY.is_match(around.before(40)) || PHONE_BEHIND.is_match(around.after());
@@ -99,6 +127,13 @@ fn phones(text: &str, hits: &mut Vec<Hit>) {
         }
     }
     hits.append(&mut found);
+}
+
+/// A word with a letter that no prose has: a sign for `@`, a dot inside, or a digit.
+fn is_mail_value(part: &str) -> bool {
+    let letters = part.chars().filter(|c| c.is_alphabetic()).count();
+    let told = part.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '@' | '©' | '®' | '€' | '¢'));
+    letters > 2 && part.len() > 5 && told
 }
 
 fn is_ipv4(part: &str) -> bool {

@@ -77,12 +77,29 @@ static RELATIVE: Pattern = LazyLock::new(|| {
 static ORDINAL: Pattern =
     LazyLock::new(|| compiled(r"\b(?:on|by|until|since)\s+the\s+((?:[12]?[0-9]|3[01])(?:st|nd|rd|th))\b"));
 
+/// Digits, and letters that they are read as.
+static READ_BADLY: Pattern = LazyLock::new(|| {
+    const DAMAGED: &str = "[0-9OQIlSBZG|!]{1,2}";
+    const PARTING: &str = r"(?:[ ]?[/.\\\-–—|][ ]?|[:,;'’~])";
+    compiled(&format!(r"\b{DAMAGED}{PARTING}{DAMAGED}{PARTING}[0-9OQIlSBZG]{{4}}\b"))
+});
+/// A date's digits behind its label, whatever stands between them.
+static LABELLED: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:date|dates|dated|dob|d\.o\.b|birth|birthdate|birthday|born|doi|dos)\b[^0-9\n\]]{0,32}?\b([0-9OIl](?:[ ]?[0-9OIlSBZ/.\\\-–—|:,;'’~_]){3,13}[0-9][OIlSBZ]?)\b",
+    )
+});
+
 /// Adds the dates of a text.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     let kind = PhiKind::Date;
     collect(text, &NUMERIC, (Rule::DateNumeric, kind), hits, |part, around| {
         is_numeric_date(part) && !around.number_goes_on()
     });
+    collect(text, &READ_BADLY, (Rule::DateReadBadly, kind), hits, |part, around| {
+        is_damaged_date(part) && !around.number_goes_on()
+    });
+    collect(text, &LABELLED, (Rule::DateLabelled, kind), hits, |part, _| is_labelled_date(part));
     collect(text, &ISO, (Rule::DateIso, kind), hits, |_, around| !around.number_goes_on());
     collect(text, &YEAR_MONTH_DAY, (Rule::DateYearMonthDay, kind), hits, |_, _| true);
     collect(text, &MONTH_DAY, (Rule::DateMonthDay, kind), hits, |part, around| {
@@ -111,6 +128,54 @@ fn is_numeric_date(part: &str) -> bool {
     let fits = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
     let dotted = part.contains('.') && year_length == 2;
     (fits(first, second) || fits(second, first)) && (!dotted || (first_length == 2 && second_length == 2))
+}
+
+/// The digit that a letter or stroke is read for.
+const fn digit_of(read: char) -> Option<char> {
+    Some(match read {
+        '0'..='9' => read,
+        'O' | 'o' | 'Q' | 'q' => '0',
+        'I' | 'i' | 'l' | 'L' | '|' | '!' => '1',
+        'Z' | 'z' => '2',
+        'S' | 's' => '5',
+        'G' | 'g' => '6',
+        'B' | 'b' => '8',
+        _ => return None,
+    })
+}
+
+/// Whether a day, a month and a year come out once look-alikes are what they look like. A stroke parts numbers where nothing else
+/// does. Most of it must have been read as digits.
+fn is_damaged_date(part: &str) -> bool {
+    let parts = |stroke_parts: bool| -> Vec<String> {
+        let parting = |c: &char| digit_of(*c).is_none() && *c != ' ' || stroke_parts && *c == '|';
+        let mut numbers = vec![String::new()];
+        for c in part.chars() {
+            if parting(&c) {
+                numbers.push(String::new());
+            } else if let (Some(digit), Some(number)) = (digit_of(c), numbers.last_mut()) {
+                number.push(digit);
+            }
+        }
+        numbers
+    };
+    let fits = |numbers: &[String]| {
+        let [first, second, year] = numbers else { return false };
+        let [first, second, year] = [first, second, year].map(|number| number.parse::<u32>().unwrap_or(0));
+        let month_and_day = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
+        (month_and_day(first, second) || month_and_day(second, first)) && (1_880..2_120).contains(&year)
+    };
+    digits(part) >= 4 && (fits(&parts(false)) || fits(&parts(true)))
+}
+
+/// Five to eight digits in two groups or more, or six or eight in one.
+fn is_labelled_date(part: &str) -> bool {
+    let groups = part.split(|c: char| digit_of(c).is_none()).filter(|group| !group.is_empty()).count();
+    let numbers = part.chars().filter(|c| digit_of(*c).is_some()).count();
+    digits(part) >= 4
+        && (groups > 2 && (5..=9).contains(&numbers)
+            || groups == 2 && matches!(numbers, 6 | 8)
+            || groups == 1 && matches!(numbers, 6 | 8))
 }
 
 /// `may 2` in running text is a verb.

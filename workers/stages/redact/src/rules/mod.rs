@@ -24,6 +24,7 @@ pub use rule::Rules;
 use crate::placeholder;
 use crate::tokens::Tokens;
 use docward_engine_model::PhiKind;
+use std::borrow::Cow;
 
 /// An identifier's place in a text, in bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,8 +38,9 @@ pub(crate) struct Hit {
 
 /// Every identifier that the rules find, merged, sorted, and outside of placeholders.
 pub(crate) fn scan(text: &str) -> Vec<Hit> {
-    let raised = quiet::raised(text);
-    let text = raised.as_deref().unwrap_or(text);
+    let written = without_blanks_to_fill(text);
+    let raised = quiet::raised(&written);
+    let text = raised.as_deref().unwrap_or(&written);
     let tokens = Tokens::of(text);
     let mut hits = Vec::new();
     dates::find(text, &mut hits);
@@ -54,6 +56,23 @@ pub(crate) fn scan(text: &str) -> Vec<Hit> {
     let hits = merged(text, hits);
     let hits = coordination::find(&tokens, hits);
     merged(text, placeholder::outside(text, hits))
+}
+
+/// The text with a blank for every underscore that is no part of a word: a line to write on touches what was written on it. Every
+/// byte stays where it is.
+fn without_blanks_to_fill(text: &str) -> Cow<'_, str> {
+    if !text.contains('_') {
+        return Cow::Borrowed(text);
+    }
+    let mut written = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        let inside = before.is_alphanumeric() && chars.peek().is_some_and(|next| next.is_alphanumeric());
+        written.push(if c == '_' && !inside { ' ' } else { c });
+        before = c;
+    }
+    Cow::Owned(written)
 }
 
 /// Sorted, without edges of white space, overlapping ones joined; the longer one's kind stays.

@@ -1,6 +1,6 @@
 //! Identifiers that their shape gives away: social security, card and bank numbers, VINs, keys and codes.
 
-use super::pattern::{Pattern, Surroundings, collect, compiled, digits, exact};
+use super::pattern::{Pattern, Surroundings, collect, compiled, digits, exact, is_scale};
 use super::{Hit, Rule};
 use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
@@ -14,6 +14,8 @@ static OBJECT_IDENTIFIER: Pattern = LazyLock::new(|| compiled(r"\b[0-2](?:\.[0-9
 static COORDINATES: Pattern = LazyLock::new(|| {
     compiled(r"[\[(]?-?[0-9]{1,3}\.[0-9]{2,8}\s?°?\s?[NS]?\s?,\s?-?[0-9]{1,3}\.[0-9]{2,8}\s?°?\s?[EW]?[\])]?")
 });
+/// Digits each by itself: a value in a comb of boxes.
+static COMB: Pattern = LazyLock::new(|| exact(r"\b[0-9](?: {1,2}(?:[-/.(] ?)?[0-9]){6,}\b"));
 /// Runs of letters, digits and joining marks: judged by [`is_code`].
 static CODE: Pattern = LazyLock::new(|| exact(r"[#*]?\b[A-Za-z0-9](?:[A-Za-z0-9]|[-_./][A-Za-z0-9])+\b"));
 
@@ -34,6 +36,7 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
         part.len() > 12
     });
     collect(text, &COORDINATES, (Rule::CoordinatesShape, PhiKind::Place), hits, |_, _| true);
+    collect(text, &COMB, (Rule::CombShape, PhiKind::OtherIdentifier), hits, |part, _| !is_scale(part));
     collect(text, &CODE, (Rule::CodeShape, PhiKind::OtherIdentifier), hits, is_code);
 }
 

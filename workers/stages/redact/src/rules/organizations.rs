@@ -48,6 +48,9 @@ static PRACTICES: Vocabulary = Vocabulary::new(|| {
         "associates group specialists partners physicians clinic hospital infirmary laboratories diagnostics pharmacy",
     )
 });
+/// What a comma may stand before.
+static LEGAL_FORMS: Vocabulary =
+    Vocabulary::new(|| words("inc llc llp ltd limited corp corporation incorporated plc gmbh"));
 /// Words in lower case that stand inside a name.
 static JOINING: Vocabulary = Vocabulary::new(|| words("of the for and at de del la di & y e"));
 /// Institutions that are known by one name.
@@ -118,6 +121,8 @@ fn with_ending(tokens: &Tokens<'_>, index: usize, word: &str, hits: &mut Vec<Hit
     let loud = tokens.get(index).is_some_and(|token| token.loud);
     let care = matches!(word, "hospital" | "clinic" | "infirmary" | "hospice") || is_at(tokens, first);
     let care = care && !loud && is_next_to(tokens, index) || is_named_in_capitals(tokens, index, word);
+    let in_capitals_at = loud && index > first && first.checked_sub(1).is_some_and(|at| tokens.word(at) == "at");
+    let care = care || in_capitals_at;
     let named = (first..index).any(|at| is_distinctive(tokens, at, weak || loud));
     let practice = PRACTICES.contains(word) && !loud && index - first > 1;
     if named || of_somewhere || care || practice {
@@ -160,7 +165,9 @@ fn leftmost(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
         let Some(token) = tokens.get(at) else { break };
         let word = fold(tokens.word(at));
         let saint = matches!(word.as_ref(), "st" | "mt" | "ft");
-        if gap.contains('.') && !saint && token.shape != Shape::Initial || gap.contains(',') {
+        // `Quartz Diagnostics, Inc.`
+        let legal_form = at + 1 == index && LEGAL_FORMS.contains(fold(tokens.word(index)).as_ref());
+        if gap.contains('.') && !saint && token.shape != Shape::Initial || gap.contains(',') && !legal_form {
             break;
         }
         if token.loud && (is_function_word(&word) || token.class.any(Class::MEDICAL) || index - at > 3) {

@@ -106,3 +106,12 @@ impl<'a> Surroundings<'a> {
 pub(crate) fn digits(text: &str) -> usize {
     text.bytes().filter(u8::is_ascii_digit).count()
 }
+
+/// `0 1 2 3 4 5 6 7`, also up and down, and begun again: a scale to choose from, or teeth.
+pub(crate) fn is_scale(part: &str) -> bool {
+    let numbers = part.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    let numbers: Vec<u64> = numbers.map(|number| number.parse().unwrap_or(u64::MAX)).collect();
+    let first = numbers.first().copied();
+    let goes_on = |pair: &[u64]| matches!(pair, [one, next] if one.abs_diff(*next) < 2 || Some(*next) == first);
+    numbers.len() > 4 && numbers.windows(2).all(goes_on)
+}

@@ -48,6 +48,11 @@ rules! {
     /// `last December`, `next Friday`
     DateRelative = "date-relative",
 
+    /// The same as a poor scan is read: `O3/l4/2021`, `03|04,2021`
+    DateReadBadly = "date-read-badly",
+    /// Digits behind `date of birth` and its like, whatever stands between them.
+    DateLabelled = "date-labelled",
+
     /// `92-year-old`
     AgeBeforeYears = "age-before-years",
     /// `aged 97`
@@ -57,6 +62,10 @@ rules! {
 
     /// `jo.quill@example.org`
     Email = "email",
+    /// The same as a poor scan is read: `jo.quill©example com`
+    EmailReadBadly = "email-read-badly",
+    /// What stands behind `E-mail:`, whatever became of the sign in it.
+    EmailLabelled = "email-labelled",
     /// `@jo_quill`
     Handle = "handle",
     /// `https://portal.example.org/p/7`
@@ -94,6 +103,8 @@ rules! {
     ObjectIdentifierShape = "object-identifier-shape",
     /// Two decimal degrees.
     CoordinatesShape = "coordinates-shape",
+    /// Single digits with a blank between each two, as a comb of boxes is read.
+    CombShape = "comb-shape",
     /// Long digits, or digits and letters together, that are no quantity, date or code of a terminology.
     CodeShape = "code-shape",
 

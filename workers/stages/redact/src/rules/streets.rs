@@ -52,6 +52,10 @@ static BOX: Pattern = LazyLock::new(|| {
     )
 });
 static MILITARY: Pattern = LazyLock::new(|| exact(r"\b(?:APO|FPO|DPO)\s+A[AEP]\s+[0-9]{5}(?:-[0-9]{4})?\b"));
+/// A city in a line of its own, and its state in the next: two cells of a form.
+static CITY_OVER_STATE: Pattern = LazyLock::new(|| {
+    of_any_alphabet(&format!(r"(?m)^[ ]*((?:\p{{Lu}}[\p{{L}}'’.-]+[ ]?){{1,3}})\r?\n[ ]*(?:{STATE})[ ]*\r?$"))
+});
 /// `Austin, TX 78701`, `Sometown CA`
 static CITY_STATE: Pattern = LazyLock::new(|| {
     of_any_alphabet(&format!(
@@ -99,6 +103,9 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     hits.append(&mut streets);
     collect(text, &NAMED, (Rule::StreetNamed, kind), hits, |_, _| true);
     collect(text, &CITY_STATE, (Rule::CityState, kind), hits, |_, _| true);
+    collect(text, &CITY_OVER_STATE, (Rule::CityState, kind), hits, |part, _| {
+        part.split(' ').next().is_some_and(|word| class_of(word).any(Class::PLACE))
+    });
     collect(text, &STATE_ZIP, (Rule::StateZip, kind), hits, |_, _| true);
     collect(text, &LABELLED_ZIP, (Rule::LabelledZip, kind), hits, |part, _| digits(part) > 0);
     collect(text, &BRITISH, (Rule::PostcodeBritish, kind), hits, |_, _| true);

@@ -54,6 +54,10 @@ fn names() {
             "«O'Brien» came alone",
             "mother of «dianne» called about it",
             "Attending: «Quill»",
+            // A scan made a small letter of a capital one.
+            "Your doctor: «Dr. Mary vaughn»",
+            "Primary Care Physician «Dr. O1olade Quillabode» _",
+            "seen by «Maria Si1va» today",
         ],
     );
     none(&[
@@ -89,6 +93,16 @@ fn dates() {
             "seen in ED «2/14» for it",
             "seen on «3/14»",
             "DOB: «1985-05-\n14»",
+            // As a poor scan is read, or as it touches the line that it was written on.
+            "seen «O3/l4/2O21» again",
+            "seen «03|04|2021» again",
+            "seen «03/04,2021» again",
+            "seen «03:04:1962» again",
+            "Date of birth (MM-DD-YY): ..«1.2:20:78»",
+            "DOB «03/0462»",
+            "Birth date: «03 04 1962»",
+            "_«07/02/2025»",
+            "Date __«03/04/62»__",
         ],
     );
     none(&[
@@ -99,6 +113,10 @@ fn dates() {
         "may 2 of them march on",
         "version 1.2.10",
         "a score of 7.25 on the scale",
+        "RBC 4.20-5.80 and WBC 4.5-11.0",
+        "Date of the visit: see page 2",
+        "[DATE]: before breakfast: 330,939.07",
+        "published 12, 14, 2011",
         "24/7 care",
     ]);
 }
@@ -115,6 +133,8 @@ fn places() {
     finds(None, "from «Chicago» on foot");
     finds(None, "«Austin, TX 78701»");
     finds(None, "«P.O. Box 1234»");
+    finds(None, "Native language\n«MERIDIAN»\nMS\nHOME");
+    finds(None, "State\nMS\nHOME");
     finds(None, "moved to «New York City» then");
     finds(None, "in «Queens County» there");
     finds(None, "ZIP: «60614»");
@@ -161,6 +181,8 @@ fn facilities() {
     finds(None, "works for «Rivet Software» now");
     finds(None, "seen at «Emory University Hospital in Atlanta» then");
     finds(None, "SHE CAME TO «MERCY HOSPITAL» WITH PAIN");
+    finds(None, "Enrollment at «THREE CEDARS PEDIATRICS»\nUse black ink");
+    finds(None, "«Opal Diagnostics, Inc». result export");
     none(&[
         "the emergency department",
         "our clinic is open",
@@ -184,16 +206,39 @@ fn numbers_to_ring() {
             "from «512) 555-0199»",
         ],
     );
-    all(PhiKind::Fax, &["Fax: «(512) 555-0198»"]);
+    all(PhiKind::Fax, &["Fax: «(512) 555-0198»", "F«(6C1) 555-0145»"]);
     none(&["a cost of $4,521.33", "range 150 - 400", "WBC 7.2 HGB 13.8 PLT 225", "5 to 10 times"]);
 }
 
 #[test]
 fn electronic_addresses() {
-    all(PhiKind::Email, &["write to «jo.quill@example.org» soon"]);
+    all(
+        PhiKind::Email,
+        &[
+            "write to «jo.quill@example.org» soon",
+            // As a poor scan is read: without the dot, with another sign for the `@`, with blanks.
+            "E-mai «jo.quill86@example com»\nEmployer",
+            "write to «jo.quill@example,com» soon",
+            "write to «jo.quill@examplecom» soon",
+            "write to «jo.quill©example.org» soon",
+            "write to «jo.quill(@example.org» soon",
+            "write to «jo.quill (a) example.org» soon",
+            "write to «jo.quill @ example . org» soon",
+            "write to «jo.quill@mail example org» soon",
+            "E-mail: «jo.quill86»",
+        ],
+    );
     all(PhiKind::Url, &["see «https://portal.example.org/p/7» now", "at «www.example.org»"]);
     all(PhiKind::IpAddress, &["from «192.0.2.17» today", "from «2001:db8::17» today"]);
-    none(&["e.g. this", "1.5 mg. Then rest"]);
+    none(&[
+        "e.g. this",
+        "1.5 mg. Then rest",
+        "meet @ noon with us",
+        "25 mg @ bedtime, then more",
+        "Email Phone Marital status",
+        "E-mail: none.",
+        "\u{a9} 2024 all rights of the com",
+    ]);
 }
 
 #[test]
@@ -215,7 +260,11 @@ fn identifiers() {
     all(PhiKind::VehicleIdentifier, &["VIN «1M8GDM9AXKP042788»"]);
     all(PhiKind::DeviceIdentifier, &["Serial number: «PM-4471-Q»"]);
     all(PhiKind::OtherIdentifier, &["file «DOC-201210-1034» says", "Accession #: «B987654-25»"]);
+    all(PhiKind::OtherIdentifier, &["group «4 2 9 9 9 4 9»", "id\n«2 2 8 5 5 5 0 1 6 7»"]);
     none(&[
+        "no pain 0 1 2 3 4 5 6 7 8 9 10 worst",
+        "8 7 6 5 4 3 2 1 1 2 3 4 5 6 7 8",
+        "0 1 2 3 0 1 2 3 0 1 2 3",
         "1000mg daily",
         "COVID-19 and SARS-CoV-2",
         "trial NCT01234567",

@@ -9,6 +9,7 @@ impl Examiner<'_> {
     pub(super) fn contradictions(&mut self, values: &Values) {
         self.regions_of_both_classes(values);
         self.lifetimes(values);
+        self.originals(values);
         self.keys_and_mode(values);
     }
 
@@ -58,6 +59,32 @@ impl Examiner<'_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Originals may not go before the intermediate objects: a page that was read without painting it has no raster, and is painted of
+    /// its original when the document is redacted.
+    fn originals(&mut self, values: &Values) {
+        if values.no_original {
+            return;
+        }
+        let usual = Retention::default();
+        let original = values.original.map_or(u64::from(usual.original), |(original, _)| original);
+        let intermediate = values.intermediate.map_or(u64::from(usual.intermediate), |(time, _)| time);
+        if original >= intermediate {
+            return;
+        }
+        let why = "pages of PDFs are painted of the original when they are redacted";
+        match (values.original, values.intermediate) {
+            (Some((_, at)), _) => {
+                let problem = format!("must not be shorter than retention.intermediate ({intermediate}): {why}");
+                self.note(at, "retention.original", problem);
+            }
+            (None, Some((_, at))) => {
+                let problem = format!("must not be longer than retention.original ({original}): {why}");
+                self.note(at, "retention.intermediate", problem);
+            }
+            (None, None) => {}
         }
     }
 

@@ -16,9 +16,11 @@ pub(super) struct Values {
     pub(super) isolation: Option<IsolationMode>,
     pub(super) provider: Option<(KeyProviderKind, usize)>,
     pub(super) reference: Option<usize>,
-    /// The provider, or how long results live, is there and could not be read: nothing is compared with it.
+    /// The provider, or how long results or originals live, is there and could not be read: nothing is compared with it.
     pub(super) no_provider: bool,
     pub(super) no_result: bool,
+    pub(super) no_original: bool,
+    pub(super) original: Option<(u64, usize)>,
     pub(super) intermediate: Option<(u64, usize)>,
     pub(super) result: Option<(u64, usize)>,
     pub(super) index: Option<(u64, usize)>,
@@ -272,7 +274,7 @@ impl Examiner<'_> {
     }
 
     fn retention(&mut self, value: Value<'_>, values: &mut Values) {
-        values.no_result = true;
+        (values.no_result, values.no_original) = (true, true);
         let Some(table) = self.table(value, "retention") else { return };
         let classes: Vec<&str> = RetentionClass::ALL.iter().map(|class| class.as_str()).collect();
         self.only(table, "retention", &classes);
@@ -280,9 +282,11 @@ impl Examiner<'_> {
             let value = table.get(key)?;
             self.number(value, &within("retention", key), u64::from(LONGEST_RETENTION))
         };
-        of("original");
+        values.original = of("original");
         (values.intermediate, values.result, values.index) = (of("intermediate"), of("result"), of("index"));
         values.no_result = table.contains_key("result") && values.result.is_none();
+        values.no_original = table.contains_key("original") && values.original.is_none()
+            || table.contains_key("intermediate") && values.intermediate.is_none();
     }
 }
 

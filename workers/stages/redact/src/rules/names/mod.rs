@@ -60,6 +60,7 @@ impl<'a> Run<'a> {
         while next < tokens.len() && next - first < 9 && links(tokens, parts, next) {
             let part = parts.get(next)?;
             let behind_title = titled && next == first + 1 && is_capital(tokens, next);
+            let read_badly = || is_name_read_badly(tokens, parts, next);
             match part {
                 NamePart::Particle => {}
                 NamePart::Derived
@@ -70,7 +71,7 @@ impl<'a> Run<'a> {
                 {
                     break;
                 }
-                part if part.continues() || behind_title => last = next,
+                part if part.continues() || behind_title || read_badly() => last = next,
                 _ => break,
             }
             next += 1;
@@ -142,6 +143,22 @@ fn is_inverted(tokens: &Tokens<'_>, parts: &[NamePart], index: usize) -> bool {
         .get(before)
         .is_some_and(|surname| surname.starts_sentence && surname.class.any(Class::SURNAME) || surname.starts_line);
     begins && token.class.any(Class::GIVEN) && parts.get(before).is_some_and(|part| part.begins())
+}
+
+/// Right behind a name `vaughn`, in a list of names and no word: a scan makes small letters of capitals of the same shape. Behind a
+/// name or a title `O1olade`.
+fn is_name_read_badly(tokens: &Tokens<'_>, parts: &[NamePart], index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|before| parts.get(before));
+    let Some(token) = tokens.get(index) else { return false };
+    let word = tokens.word(index);
+    match (before, token.shape) {
+        (Some(NamePart::Listed), Shape::Lower) => {
+            let other = token.class.any(Class::ORDINARY) || token.class.any(Class::LAND);
+            tokens.gap_before(index) == " " && token.class.any(Class::NAME) && !other && word.chars().count() > 3
+        }
+        (Some(NamePart::Listed | NamePart::Title), Shape::Digits) => part::has_look_alike_digit(word),
+        _ => false,
+    }
 }
 
 fn is_capital(tokens: &Tokens<'_>, index: usize) -> bool {

@@ -130,7 +130,19 @@ fn is_title(tokens: &Tokens<'_>, index: usize, word: &str) -> bool {
 }
 
 fn is_next_capital(tokens: &Tokens<'_>, index: usize) -> bool {
-    tokens.get(index + 1).is_some_and(|next| !matches!(next.shape, Shape::Lower | Shape::Digits))
+    tokens.get(index + 1).is_some_and(|next| match next.shape {
+        Shape::Lower => false,
+        Shape::Digits => has_look_alike_digit(tokens.word(index + 1)),
+        Shape::Capital | Shape::Upper | Shape::Initial => true,
+    })
+}
+
+/// `O1olade`, `Si1va`: a capital, then letters, one of which was read as the digit that looks like it.
+pub(super) fn has_look_alike_digit(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    let inside = word.trim_matches(|c: char| c.is_ascii_digit()).len() == word.len();
+    letters > 3 && digits == 1 && inside && word.contains(['0', '1', '5', '8']) && word.starts_with(char::is_uppercase)
 }
 
 fn by_class(class: Class, word: &str, acronym: bool) -> NamePart {

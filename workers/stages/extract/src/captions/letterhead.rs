@@ -5,7 +5,7 @@ use super::find::Captions;
 use super::join::Joined;
 use super::letter;
 use super::mark;
-use super::place::{FAX, PHONE, PROFESSIONAL, Piece, Place, TITLE, compiled, pieces, places, words_of};
+use super::place::{FAX, ORGANISATION, PHONE, PROFESSIONAL, Piece, Place, TITLE, compiled, pieces, places, words_of};
 use super::sheet::Sheet;
 use super::value::Value;
 use super::whose::whole;
@@ -315,7 +315,7 @@ fn largest(
             && !piece.text.contains(|c: char| c.is_ascii_digit())
             && piece.text.split(' ').filter(|word| word.starts_with(char::is_lowercase)).count() * 3
                 <= piece.text.split(' ').count()
-            && !TITLE.is_match(&piece.text)
+            && (!TITLE.is_match(&piece.text) || ORGANISATION.is_match(&piece.text))
             && lexicon::heading(&piece.text).is_none()
     };
     let highest = pieces
@@ -324,6 +324,8 @@ fn largest(
         .map(|piece| piece.rect.y0)
         .min_by(f32::total_cmp)
         .unwrap_or(f32::MIN);
+    // Of two as large the one that is called as organizations are, or the one to the left.
+    let size = |piece: &Piece| (piece.rect.height() / sheet.height * 4.0).round();
     let large = pieces
         .iter()
         .filter(telling)
@@ -334,7 +336,10 @@ fn largest(
             (piece.rect.height() > sheet.height * 1.25 && bare)
                 || (in_first_line && is_name(&piece.text) && bare && !is_asked_for_below(sheet, captions, piece.rect))
         })
-        .max_by(|a, b| a.rect.height().total_cmp(&b.rect.height()))?;
+        .max_by(|a, b| {
+            let called = |piece: &Piece| ORGANISATION.is_match(&piece.text);
+            size(a).total_cmp(&size(b)).then(called(a).cmp(&called(b))).then(b.rect.x0.total_cmp(&a.rect.x0))
+        })?;
     let name = lexicon::field(issuer(kind), What::Organisation, kind)?;
     // A long name goes on in the next line, in the same size.
     let more = pieces.iter().find(|piece| {

@@ -116,6 +116,12 @@ pub(super) fn of(
             {
                 Meaning { owner: Some(Owner::OrderingFacility), what: What::Name, ..meaning }
             }
+            // Whom a card names is insured.
+            What::Name | What::FirstName | What::LastName | What::MiddleInitial | What::Suffix
+                if meaning.owner.is_none() && kind == DocumentKind::InsuranceCard =>
+            {
+                Meaning { owner: Some(Owner::Subscriber), ..meaning }
+            }
             What::LicenseNumber if meaning.owner.is_none() && kind != DocumentKind::IntakeForm => {
                 Meaning { owner: Some(Owner::Provider), ..meaning }
             }
@@ -143,6 +149,11 @@ pub(super) fn of(
                     && section_owner.is_some_and(|owner| matches!(owner, Owner::Provider | Owner::Referring)) =>
             {
                 Meaning { owner: section_owner, ..meaning }
+            }
+            // Where somebody is sent, the place and its address are those of the section.
+            _ if meaning.owner == Some(Owner::Facility) && section_owner == Some(Owner::ReferredTo) => {
+                let what = if meaning.what == What::Name { What::Organisation } else { meaning.what };
+                Meaning { owner: section_owner, what, ..meaning }
             }
             // Among insurers a company is one.
             What::Employer
@@ -195,7 +206,8 @@ pub(super) fn of(
         // What a card says a visit costs.
         let priced = kind == DocumentKind::InsuranceCard
             && caption.behind.first().is_some_and(|at| sheet.text(*at).starts_with('$'));
-        if let Some(name) = meaning.owner.filter(|_| priced).and_then(lexicon::copay) {
+        let visited = meaning.owner.or((meaning.what == What::Specialty).then_some(Owner::ReferredTo));
+        if let Some(name) = visited.filter(|_| priced).and_then(lexicon::copay) {
             asked.push(Role::Asks(Asked {
                 owner: Owner::Payer,
                 what: What::Field(name),

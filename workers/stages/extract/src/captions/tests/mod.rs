@@ -1,5 +1,6 @@
 mod damage;
 mod layouts;
+mod wordings;
 
 use super::fields;
 use crate::drawn;

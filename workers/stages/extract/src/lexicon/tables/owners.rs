@@ -51,6 +51,7 @@ pub(crate) const OWNERS: &[(O, &str)] = &[
     (O::SecondarySubscriber, "other insurance in name of|supplement policyholder|other insurance subscriber"),
     (O::SecondarySubscriber, "other insurance policyholder"),
     (O::Guarantor, "person financially responsible account|person financially responsible bill|guarantor"),
+    (O::Guarantor, "bill to|bill to name|send statement to"),
     (O::Guarantor, "responsible party|responsible person|financially responsible party|person responsible"),
     (O::Guarantor, "financially responsible person|person responsible account|person responsible payment|bill payer"),
     (O::Guarantor, "person responsible bill|party responsible payment|party responsible|responsible party guarantor"),
@@ -336,6 +337,13 @@ pub(crate) const OWNERS: &[(O, &str)] = &[
 
 /// Wordings that head a section about somebody, and are no captions.
 pub(crate) const HEADINGS: &[(O, &str)] = &[
+    (
+        O::ReferredTo,
+        "facility where service will be performed|where to go|where service will be performed|refer patient to",
+    ),
+    (O::Guardian, "for minors parent or guardian|if patient is minor"),
+    (O::Employer, "patient employment"),
+    (O::Facility, "performed at|performing site"),
     (O::Patient, "about you|about your child|about patient|personal information|demographic|patient demographic"),
     (O::Patient, "your detail|general information|identifying information|patient data|patient section|who you are"),
     (O::Patient, "your information|patient profile|patient registration|child information|tell us about yourself"),

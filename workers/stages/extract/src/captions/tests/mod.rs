@@ -1,5 +1,6 @@
 mod damage;
 mod layouts;
+mod matrices;
 mod wordings;
 
 use super::fields;

@@ -3,6 +3,7 @@
 use super::find::Captions;
 use super::mark;
 use super::party::{Asked, Role};
+use super::place::ORGANISATION;
 use super::room::{self, Way};
 use super::shape::Shape;
 use super::sheet::Sheet;
@@ -114,16 +115,21 @@ pub(super) fn answers(
                 let asked = Asked { what, name: Some(name), ..*asked };
                 answers.push(Answer { caption: candidate.caption, asked, value, score: candidate.score * 0.9 });
             }
-            answers.push(Answer {
-                caption: candidate.caption,
-                asked: *asked,
-                value: candidate.value,
-                score: candidate.score,
-            });
+            let asked = of_organization(*asked, &candidate.value.text, kind);
+            answers.push(Answer { caption: candidate.caption, asked, value: candidate.value, score: candidate.score });
         }
     }
     answers.sort_by_key(|answer| answer.caption);
     answers
+}
+
+/// What a caption asks for where an organization is told for whom somebody is referred to.
+fn of_organization(asked: Asked, value: &str, kind: DocumentKind) -> Asked {
+    let place = asked.owner == Owner::ReferredTo && asked.what == What::Name && ORGANISATION.is_match(value.trim());
+    match lexicon::field(asked.owner, What::Organisation, kind).filter(|_| place) {
+        Some(name) => Asked { what: What::Organisation, name: Some(name), ..asked },
+        None => asked,
+    }
 }
 
 /// What stands behind a clinician's name and degree: `Ines Duarte, MD, Cardiology`.

@@ -102,6 +102,8 @@ fn addressee(kind: DocumentKind) -> Option<Owner> {
         DocumentKind::Remittance => Some(Owner::Subscriber),
         DocumentKind::Referral => Some(Owner::ReferredTo),
         DocumentKind::InsuranceCard => Some(Owner::Payer),
+        // The label of a bottle.
+        DocumentKind::Prescription => Some(Owner::Patient),
         _ => None,
     }
 }
@@ -205,10 +207,12 @@ fn names(
     let best = if head {
         let usual = sheet.height;
         lines.iter().max_by(|a, b| (a.1.height() / usual).min(3.0).total_cmp(&(b.1.height() / usual).min(3.0)))
+    } else if owner == Owner::Patient {
+        lines.first()
     } else {
         lines.last()
     };
-    let what = if matches!(owner, Owner::Subscriber) { What::Name } else { What::Organisation };
+    let what = if matches!(owner, Owner::Subscriber | Owner::Patient) { What::Name } else { What::Organisation };
     names.extend(best.map(|(at, ..)| (owner, what, *at)));
     let found = !names.is_empty();
     (names, found)

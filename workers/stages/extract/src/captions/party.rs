@@ -67,6 +67,7 @@ pub(super) fn of(
             section_above = section_here;
             second = section.is_some_and(|section| section.owner.is_some_and(is_second));
             lately = None;
+            row = None;
         }
         let same_row =
             row.as_ref().is_some_and(|(rect, _)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
@@ -224,7 +225,7 @@ pub(super) fn of(
         let party = meaning.owner.filter(|owner| *owner != Owner::Patient).map(seconded);
         // Behind the patient's employer stands the employer's telephone number.
         let of_employer = (whole(meaning.what) == What::Employer && owner == Owner::Patient).then_some(Owner::Employer);
-        row = Some((caption.rect, party.or(of_employer).or(beside)));
+        row = Some((caption.rect, party.or(of_employer).or(beside).or(above.filter(|_| meaning.owner.is_none()))));
         lately = party.or(lately);
         columns.push((caption.rect, meaning.owner.map(seconded).or(above)));
         if columns.len() > MOST_COLUMNS {

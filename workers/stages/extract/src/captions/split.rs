@@ -241,8 +241,10 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
         next.len() >= 5 && next.bytes().take(5).all(|byte| byte.is_ascii_digit()) && matches!(next.len(), 5 | 10)
     });
     let behind_a_street = at > 1 && texts.first().is_some_and(|first| is_bare(first));
+    let city = |before: &str| before.ends_with(',') || before.chars().all(|c| c.is_alphabetic() || c == '.');
+    let state = rest.first().is_some_and(|text| text.len() == 2 && text.chars().all(char::is_uppercase));
     let in_address = at > 0
-        && (behind_a_street || texts.get(at - 1).is_some_and(|before| before.ends_with(',')))
+        && (behind_a_street || (state && texts.get(at - 1).is_some_and(|before| city(before))))
         && length == 1
         && zip;
     // Between two values a comma ends the first.

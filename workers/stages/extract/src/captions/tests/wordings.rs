@@ -100,3 +100,51 @@ fn a_specialists_price_on_a_card_is_a_copayment() {
     let page = page(&[("PCP $20 Spec $45", 100, 400)], &[]);
     gives(page, K::InsuranceCard, &[(F::CopayPrimaryCare, "$20"), (F::CopaySpecialist, "$45")]);
 }
+
+#[test]
+fn a_state_before_its_zip_asks_for_nothing() {
+    let page = page(&[("ADA B VALE", 100, 600), ("12 MILL ST", 100, 630), ("BOISE ID 83702", 100, 660)], &[]);
+    gives(
+        page,
+        K::Remittance,
+        &[(F::SubscriberName, "ADA B VALE"), (F::SubscriberAddress, "12 MILL ST, BOISE ID 83702")],
+    );
+}
+
+#[test]
+fn the_address_on_the_label_of_a_bottle_is_the_patients() {
+    let page = page(
+        &[
+            ("LARCH DRUG", 100, 100),
+            ("12 Mill St, Boise, ID 83702 (555) 555-0106", 100, 130),
+            ("Rx# 7001234", 100, 500),
+            ("ADA VALE", 100, 560),
+            ("12 Elm St, Boise, ID 83702", 100, 590),
+        ],
+        &[],
+    );
+    let found = found(page, K::Prescription);
+    assert!(found.contains(&(F::PatientName, "ADA VALE".to_owned())), "{found:?}");
+    assert!(found.contains(&(F::Address, "12 Elm St, Boise, ID 83702".to_owned())), "{found:?}");
+}
+
+#[test]
+fn numbers_below_whom_somebody_is_referred_to_are_theirs() {
+    let page = page(
+        &[
+            ("Refer to: Larch Cardiology", 100, 400),
+            ("Phone: (555) 555-0110", 100, 440),
+            ("Fax: (555) 555-0111", 700, 440),
+        ],
+        &[],
+    );
+    gives(
+        page,
+        K::Referral,
+        &[
+            (F::ReferredToFacility, "Larch Cardiology"),
+            (F::ReferredToPhone, "(555) 555-0110"),
+            (F::ReferredToFax, "(555) 555-0111"),
+        ],
+    );
+}

@@ -167,11 +167,7 @@ pub(super) const CLAIMS: super::Fields = &[
     (F::RowCount, 0.9, "row in this listing|total line|total row|number of entry|number of transaction"),
     (F::RowCount, 0.9, "claim in this remittance"),
     (F::RowCount, 0.65, "entry"),
-    (
-        F::Diagnosis,
-        0.9,
-        "impression|preliminary diagnosis|condition treated|condition being treated|diagnosis made today",
-    ),
+    (F::Diagnosis, 0.9, "preliminary diagnosis|condition treated|condition being treated|diagnosis made today"),
     (F::DiagnosisCode, 0.9, "icd 10 dx code"),
     (F::ClaimTotal, 0.9, "total due for services|total of charges"),
     (F::AllowedTotal, 0.9, "plan discount price|total covered|covered amount|amount covered"),

@@ -48,7 +48,8 @@ pub(super) fn before(
     if wording::is_figures(&joined(page, &words)) {
         return None;
     }
-    if is_written(page, lines, &words) {
+    let own = own(page, words.clone());
+    if is_written(page, lines, &own, own.len() < words.len()) {
         return None;
     }
     let last = words.last().and_then(|at| page.words.get(*at))?;
@@ -59,7 +60,7 @@ pub(super) fn before(
     } else {
         Distance::Far
     };
-    Some((own(page, words), distance))
+    Some((own, distance))
 }
 
 /// The words of a row of a table of answers: those before its places, or else those right behind.
@@ -134,8 +135,8 @@ fn is_answered(text: &str) -> bool {
     })
 }
 
-/// Whether words are written on the blank behind a caption: what is filled in asks nothing.
-fn is_written(page: &Upright<'_>, lines: &Lines<'_>, words: &[usize]) -> bool {
+/// Whether words are written on the blank behind a caption, in their run of words or before it: what is filled in asks nothing.
+fn is_written(page: &Upright<'_>, lines: &Lines<'_>, words: &[usize], follows: bool) -> bool {
     let rects = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect);
     let Some(rect) = rects.reduce(crate::upright::Rect::union) else { return false };
     let (x, y) = rect.middle();
@@ -146,7 +147,7 @@ fn is_written(page: &Upright<'_>, lines: &Lines<'_>, words: &[usize]) -> bool {
     let is_caption = ends_as_caption(&text) || lexicon::caption(&text).is_some();
     let before = lines.before(rect.x0, y, high * 0.85);
     let asked = before.first().and_then(|at| lines.get(*at)).map(|phrase| joined(page, &phrase.words));
-    let asked = asked.is_some_and(|text| ends_as_caption(&text) || lexicon::caption(&text).is_some());
+    let asked = follows || asked.is_some_and(|text| ends_as_caption(&text) || lexicon::caption(&text).is_some());
     own && asked && rule.width() < high * 40.0 && !is_caption && page.rules.around(x, y).closed().is_none()
 }
 

@@ -335,5 +335,5 @@ fn what_is_filled_in_asks_nothing() {
     // Nor does a caption that has its value, over a list.
     let list =
         Sheet::new().write("Insurance: Larch Mutual", 100, 100).place(100, 130, true).write("Office visit", 130, 130);
-    assert_eq!(list.told(), [": *Office visit"]);
+    assert_eq!(list.told(), ["Office visit: *Office visit"]);
 }

@@ -1,7 +1,7 @@
 //! What stands without captions: the letterhead of whoever issues the document, and addresses of whom it is written to.
 
 use super::alike::on_a_blank;
-use super::find::Captions;
+use super::find::{Caption, Captions};
 use super::join::Joined;
 use super::letter;
 use super::mark;
@@ -387,4 +387,39 @@ fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [boo
         }
     }
     None
+}
+
+/// The name of a patient without a caption: in a band or on a label whose captions tell when they were born or their number.
+pub(super) fn labelled(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    kind: DocumentKind,
+    used: &mut [bool],
+) -> Option<Joined> {
+    static LAST_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+        compiled(r"^\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?, ?\p{Lu}[\p{L}'’-]+(?: \p{Lu}\p{L}*\.?)?$")
+    });
+    if captions.ask(What::Name, Owner::Patient) || captions.ask(What::LastName, Owner::Patient) {
+        return None;
+    }
+    let name = lexicon::field(Owner::Patient, What::Name, kind)?;
+    let identifies = |caption: &&Caption| {
+        let meaning = caption.meaning.filter(|meaning| meaning.owner.is_none_or(|owner| owner == Owner::Patient));
+        meaning.is_some_and(|meaning| matches!(meaning.what, What::DateOfBirth | What::Field(FieldName::PatientId)))
+    };
+    let marks: Vec<Rect> = captions.all.iter().filter(identifies).map(|caption| caption.rect).collect();
+    let height = sheet.height;
+    let beside = |rect: Rect| {
+        marks.iter().any(|mark| {
+            let row = mark.in_row_with(rect) && mark.x0 > rect.x0;
+            let below = (mark.x0 - rect.x0).abs() < height && (0.0..height * 2.5).contains(&(mark.y0 - rect.y1));
+            row || below
+        })
+    };
+    let phrase = sheet.page.phrases.iter().find(|phrase| {
+        let free = phrase.words.iter().all(|at| sheet.is_free(*at) && !used.get(*at).copied().unwrap_or(true));
+        free && beside(phrase.rect) && LAST_FIRST.is_match(sheet.page.text(&phrase.words).trim())
+    })?;
+    mark(used, &phrase.words);
+    Some(joined(name, &phrase.words, sheet.page.text(&phrase.words).trim(), 0.85))
 }

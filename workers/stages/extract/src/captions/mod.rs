@@ -49,6 +49,7 @@ pub(crate) fn fields(
         let mut head = letterhead::values(&sheet, &captions, kind, at == 0, &mut used);
         let letter = letter::values(&sheet, &captions, kind, &mut used);
         head.extend(letter.values);
+        head.extend(letterhead::labelled(&sheet, &captions, kind, &mut used));
         let mut roles = party::of(&sheet, &captions, kind, &letter.named, to_sign.get(at).map_or(&[], Vec::as_slice));
         let mut answers = matrix::answers(&sheet, &captions, &mut roles, kind, &mut used);
         answers.extend(choose::answers(&sheet, &captions, &roles, kind, &mut used));

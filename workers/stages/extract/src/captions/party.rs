@@ -3,7 +3,7 @@
 use super::find::{Caption, Captions};
 use super::heading::{headings, section_of};
 use super::letterhead::{TOP, issuer};
-use super::says::{begins_with, has_word, is_first, is_of_part_insurance, is_of_them};
+use super::says::{begins_with, has_word, is_first, is_of_part_insurance, is_of_them, says_last};
 use super::sheet::Sheet;
 use super::whose::{is_asked_by, is_personal, is_second, of_second, whole};
 use crate::lexicon::{self, Meaning, Owner, What};
@@ -139,6 +139,10 @@ pub(super) fn of(
             }
             What::Name if meaning.owner.is_none() && has_word(sheet, caption, "print") => {
                 Meaning { owner: Some(Owner::Signer), ..meaning }
+            }
+            // Where to send a form stands in the head of whoever issues it.
+            What::Fax if caption.rect.y1 < head && caption.words.len() > 1 && says_last(sheet, caption, "to") => {
+                Meaning { owner: Some(issuer(kind)), ..meaning }
             }
             // In a letterhead a number is that of whoever issues the document.
             What::Phone | What::Fax if meaning.owner.is_none() && section.is_none() && caption.rect.y1 < head => {

@@ -148,3 +148,34 @@ fn numbers_below_whom_somebody_is_referred_to_are_theirs() {
         ],
     );
 }
+
+#[test]
+fn a_name_in_a_band_with_a_record_number_is_the_patients() {
+    let texts = [("VALE, ADA B", 100, 100), ("MRN 0012345", 400, 100), ("DOB 03/04/1950", 700, 100)];
+    let expected = [(F::PatientName, "VALE, ADA B"), (F::PatientId, "0012345"), (F::DateOfBirth, "03/04/1950")];
+    gives(page(&texts, &[]), K::LabReport, &expected);
+    // One that a caption asks for is somebody else's.
+    let texts = [("Contact: VALE, BEN", 100, 100), ("MRN 0012345", 400, 100)];
+    assert!(!found(page(&texts, &[]), K::LabReport).iter().any(|(name, _)| *name == F::PatientName));
+}
+
+#[test]
+fn the_flat_is_part_of_an_address_on_lines() {
+    let page = page(
+        &[("Home Address:", 100, 400), ("12 Elm St", 240, 400), ("Apt 4", 240, 430), ("Boise, ID 83702", 240, 460)],
+        &[],
+    );
+    gives(page, K::IntakeForm, &[(F::Address, "12 Elm St Apt 4 Boise, ID 83702")]);
+}
+
+#[test]
+fn a_name_and_a_number_on_one_line_are_two_values() {
+    let page = page(&[("Pharmacy name and phone: Larch Drug (555) 555-0106", 100, 400)], &[]);
+    gives(page, K::IntakeForm, &[(F::PharmacyPhone, "(555) 555-0106"), (F::PharmacyName, "Larch Drug")]);
+}
+
+#[test]
+fn where_to_fax_a_request_is_no_number_of_the_prescriber() {
+    let page = page(&[("Fax to: (555) 555-0199", 100, 100), ("Member name: Ada Vale", 100, 400)], &[]);
+    gives(page, K::PriorAuthorization, &[(F::PatientName, "Ada Vale")]);
+}

@@ -403,4 +403,5 @@ pub(crate) const THINGS: &[(W, f32, &str)] = &[
     (W::Phone, 0.9, "phone home|phone h|home h|best number|number where we can reach you"),
     (W::MobilePhone, 0.9, "phone cell|phone c|phone mobile|cell c"),
     (W::WorkPhone, 0.9, "business number|bus number|bus phone"),
+    (W::Name, 0.9, "name phone|name phone number|name telephone number|name and number"),
 ];

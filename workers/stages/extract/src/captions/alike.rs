@@ -33,7 +33,11 @@ pub(super) fn in_rows_of_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec
     for row in sheet.rows() {
         let known: Vec<&Caption> = row.clone().filter_map(|at| of_phrase.get(at).copied().flatten()).collect();
         let bare = known.iter().all(|caption| caption.behind.is_empty() && !caption.colon && caption.leads);
-        if known.len() < 2 || known.len() * 2 < row.len() || !bare {
+        // Where captions and values take turns, what is no caption is a value.
+        let is_known = |at: usize| of_phrase.get(at).is_some_and(Option::is_some);
+        let in_turns =
+            row.len() > 3 && row.clone().zip(row.clone().skip(1)).all(|(at, next)| is_known(at) != is_known(next));
+        if known.len() < 2 || known.len() * 2 < row.len() || !bare || in_turns {
             continue;
         }
         let high = known.iter().map(|caption| caption.rect.height()).fold(0.0, f32::max);

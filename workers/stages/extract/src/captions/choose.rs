@@ -57,10 +57,11 @@ pub(super) fn answers(
             if printed && asked.is_some_and(|asked| asked.name == Some(FieldName::Diagnosis)) {
                 continue;
             }
-            let Some(value) = value::read(sheet, &room.lines, shape, most, caption.glued && room.way == Way::Behind)
-            else {
+            let lines = about(sheet, &caption.words, room.lines);
+            let Some(value) = value::read(sheet, &lines, shape, most, caption.glued && room.way == Way::Behind) else {
                 continue;
             };
+            let room = room::Room { lines, ..room };
             // One word over a line is seldom a name.
             if shape == Shape::Person && room.way == Way::Above && value.words.len() < 2 {
                 continue;
@@ -121,6 +122,21 @@ pub(super) fn answers(
     }
     answers.sort_by_key(|answer| answer.caption);
     answers
+}
+
+/// What stands behind "Re:", from whom it is about on: "Re: Referral for Ada Vale".
+fn about(sheet: &Sheet<'_, '_>, caption: &[usize], mut lines: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
+    let says = |at: &usize| sheet.text(*at).to_lowercase().trim_end_matches([':', '.']).to_owned();
+    if caption.len() != 1 || !caption.first().is_some_and(|at| matches!(says(at).as_str(), "re" | "regarding")) {
+        return lines;
+    }
+    if let Some(line) = lines.first_mut()
+        && let Some(at) = line.iter().rposition(|at| matches!(says(at).as_str(), "for" | "patient" | "pt"))
+    {
+        line.drain(..=at);
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
 }
 
 /// What a caption asks for where an organization is told for whom somebody is referred to.

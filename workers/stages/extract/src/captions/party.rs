@@ -45,8 +45,8 @@ pub(super) fn of(
     let headings = headings(sheet, captions, kind);
     let heads: HashSet<usize> = headings.iter().map(|heading| heading.phrase).collect();
     let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
-    // Whom the captions so far in this row named, and whether they speak of a second insurance.
-    let mut row: Option<(Rect, Option<Owner>)> = None;
+    // Whom the captions so far in this row named, and whether those above them did.
+    let mut row: Option<(Rect, Option<Owner>, bool)> = None;
     let mut lately: Option<Owner> = None;
     let mut columns: Vec<(Rect, Option<Owner>)> = Vec::new();
     let mut second = false;
@@ -70,12 +70,16 @@ pub(super) fn of(
             row = None;
         }
         let same_row =
-            row.as_ref().is_some_and(|(rect, _)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
-        let beside = row.as_ref().filter(|_| same_row).and_then(|(_, owner)| *owner);
+            row.as_ref().is_some_and(|(rect, ..)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
+        let beside = row.as_ref().filter(|_| same_row).and_then(|(_, owner, _)| *owner);
+        let is_told_above = row.as_ref().is_some_and(|(_, _, above)| same_row && *above);
         let is_heading = caption.leads && heads.contains(&caption.place.0);
-        let Some(meaning) = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind)).filter(|_| !is_heading)
-        else {
-            row = Some((caption.rect, beside));
+        let letter = of_a_letter(sheet, caption, kind);
+        let sides = letter.filter(|letter| letter.owner == Some(Owner::Referring));
+        let Some(meaning) = sides.or(caption.meaning).or(letter).filter(|_| !is_heading) else {
+            row = Some((caption.rect, beside, is_told_above));
+            let above = column(&columns, caption.rect, sheet.height).filter(|_| !is_heading);
+            columns.push((caption.rect, above));
             asked.push(if is_heading { Role::Heading } else { Role::Other });
             continue;
         };
@@ -181,9 +185,13 @@ pub(super) fn of(
         let section = section_owner;
         let above = column(&columns, caption.rect, sheet.height)
             .or_else(|| column(named_above, caption.rect, sheet.height))
-            .filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
+            .filter(|_| {
+                is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship | What::Organisation)
+            });
         let follows = if meaning.what == What::Relationship || is_of_them(sheet, caption) {
             beside.or(above).or(lately)
+        } else if is_told_above {
+            above.or(beside)
         } else {
             beside.or(above)
         };
@@ -205,7 +213,13 @@ pub(super) fn of(
             other(Owner::Facility),
             other(Owner::Payer),
         ];
-        let owners = if meaning.owner.is_some() { owners.get(..1) } else { owners.get(1..) };
+        // Behind somebody for whom there are no names stands what is theirs.
+        let of_other = follows == Some(Owner::Other) && is_personal(meaning.what);
+        let owners = match meaning.owner {
+            Some(_) => owners.get(..1),
+            None if of_other => owners.get(1..2),
+            None => owners.get(1..),
+        };
         let seconded = |owner| if second { of_second(owner, meaning.what) } else { owner };
         let named = owners.unwrap_or_default().iter().flatten().copied().map(seconded);
         // What a card says a visit costs.
@@ -229,7 +243,9 @@ pub(super) fn of(
         let party = meaning.owner.filter(|owner| *owner != Owner::Patient).map(seconded);
         // Behind the patient's employer stands the employer's telephone number.
         let of_employer = (whole(meaning.what) == What::Employer && owner == Owner::Patient).then_some(Owner::Employer);
-        row = Some((caption.rect, party.or(of_employer).or(beside).or(above.filter(|_| meaning.owner.is_none()))));
+        let told = party.or(of_employer).or(beside.filter(|_| !is_told_above));
+        let over = follows.filter(|_| meaning.owner.is_none());
+        row = Some((caption.rect, told.or(over), told.is_none()));
         lately = party.or(lately);
         columns.push((caption.rect, meaning.owner.map(seconded).or(above)));
         if columns.len() > MOST_COLUMNS {
@@ -283,8 +299,15 @@ fn column(columns: &[(Rect, Option<Owner>)], caption: Rect, height: f32) -> Opti
 /// What letters put before the names of whom they are about and whom they are for.
 fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> Option<Meaning> {
     let text = sheet.page.text(&caption.words).to_lowercase();
-    let owner = match text.trim_end_matches([':', ' ', '.']) {
+    let text = text.trim_end_matches([':', ' ', '.']);
+    if kind == DocumentKind::Referral && caption.colon && matches!(text, "of" | "company" | "organization" | "practice")
+    {
+        return Some(Meaning { owner: None, what: What::Organisation, score: 0.9 });
+    }
+    let owner = match text {
         "re" | "regarding" => Owner::Patient,
+        "to" if kind == DocumentKind::Referral && caption.colon => Owner::ReferredTo,
+        "from" if kind == DocumentKind::Referral && caption.colon => Owner::Referring,
         "for" if kind == DocumentKind::Prescription => Owner::Patient,
         "ordered" | "ordered by" | "ordering" if kind == DocumentKind::LabReport => Owner::Provider,
         "attn" | "attention" if kind == DocumentKind::Referral => Owner::ReferredTo,

@@ -53,6 +53,7 @@ pub(super) fn of_provider(owner: O, what: W, kind: K) -> Option<F> {
         (O::BillingProvider, _) if address => F::BillingProviderAddress,
         (O::BillingProvider, W::Npi) => F::BillingProviderId,
         (O::Payee, _) if name => F::PayeeName,
+        (O::Payee, W::Npi) => F::BillingProviderId,
         (O::Pharmacy, _) if name => F::PharmacyName,
         (O::Pharmacy, _) if phone => F::PharmacyPhone,
         (O::Pharmacy, _) if address => F::PharmacyAddress,

@@ -189,4 +189,9 @@ pub(crate) const OWNED: &[(O, W, f32, &str)] = &[
     (O::Contact, W::Name, 0.9, "form completed by contact|office contact person|staff contact name|contact in office"),
     (O::Contact, W::Phone, 0.9, "call back"),
     (O::Contact, W::Fax, 0.9, "fax back to|fax decision to"),
+    (O::Provider, W::Name, 0.9, "att md|att phys|att dr|attn phys|att prov|attend md|att physician"),
+    (O::Provider, W::Name, 0.9, "ord md|ord phys|ord dr|ord prov|adm md|adm phys|admitting md|attending md"),
+    (O::EmergencyContact, W::Name, 0.9, "emerg cont|emer cont|ec name|nok|nok name|emergency cont"),
+    (O::Patient, W::Address, 0.9, "res addr|residence address line"),
+    (O::Member, W::Name, 0.9, "employee name|name of employee|injured employee name"),
 ];

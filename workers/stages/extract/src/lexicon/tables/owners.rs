@@ -16,6 +16,7 @@ pub(crate) const OWNERS: &[(O, &str)] = &[
     (O::Patient, "youth|person to receive vaccine|person being evaluated|pupil|adult patient|injured person"),
     (O::Patient, "injured employee|injured patient"),
     (O::Client, "client|patient or client|client patient"),
+    (O::Member, "employee"),
     (O::Member, "member|enrollee|beneficiary|recipient|cardholder|card holder|health plan member|plan member"),
     (O::Subscriber, "holder|main member|member subscriber|insured|subscriber|policyholder|policy owner"),
     (O::Subscriber, "policy subscriber|primary insured|primary subscriber|primary policyholder|insured person"),
@@ -332,7 +333,8 @@ pub(crate) const OWNERS: &[(O, &str)] = &[
     (O::Other, "vision insurance company|tertiary insurance|third insurance|nurse|phlebotomist|collector|technician"),
     (O::Other, "technologist|vaccinator|preparer|reviewer|case worker|translator|other pharmacy|home health agency"),
     (O::Other, "ambulance company|funeral home|prison|nursing home|church|clergy|pharmacist|staff|staff member"),
-    (O::Other, "employee|receptionist|supervisor|manager|biller|coder|vaccine manufacturer"),
+    (O::Other, "adjuster|claim adjuster|foreman"),
+    (O::Other, "receptionist|supervisor|manager|biller|coder|vaccine manufacturer"),
 ];
 
 /// Wordings that head a section about somebody, and are no captions.
@@ -343,6 +345,8 @@ pub(crate) const HEADINGS: &[(O, &str)] = &[
     ),
     (O::Guardian, "for minors parent or guardian|if patient is minor"),
     (O::Employer, "patient employment"),
+    (O::Patient, "worker"),
+    (O::Payer, "insurance 1|ins 1"),
     (O::Facility, "performed at|performing site"),
     (O::Patient, "about you|about your child|about patient|personal information|demographic|patient demographic"),
     (O::Patient, "your detail|general information|identifying information|patient data|patient section|who you are"),

@@ -198,4 +198,5 @@ pub(super) const DATES: super::Fields = &[
     (F::HospitalizationFrom, 0.9, "date hospitalized from|hospitalized beginning"),
     (F::StatementFrom, 0.9, "start date of period|period start|first date of period|period start date"),
     (F::StatementThrough, 0.9, "statement period through|period end|last date of period|period end date"),
+    (F::AdmissionDate, 0.9, "arrival date|date of arrival|arrival date time|adm date time|adm dt tm|admit date time"),
 ];

@@ -142,4 +142,6 @@ pub(super) const PATIENT: super::Fields = &[
     (F::PainScore, 0.9, "how would you rate your pain|circle the number that describes your pain|your pain today"),
     (F::PainScore, 0.9, "circle the number that describes your pain right now|how bad is your pain now"),
     (F::PainScore, 0.9, "current level of pain|pain number|pain score today"),
+    (F::MaritalStatus, 0.9, "mar st|mar stat|marital st|mar status|m s d w"),
+    (F::Ethnicity, 0.9, "eth|ethn"),
 ];

@@ -1,13 +1,16 @@
 //! Headings of tables: lines of captions that mean columns of one table.
 
+mod cases;
 mod stacks;
 
 use super::lines::Line;
-use super::{clean, headings, schema};
-use crate::normal;
+use super::{headings, schema};
 use crate::upright::{Rect, Upright};
-use docward_engine_model::{Cell, Column, DocumentKind, Reading, TableName, ValueType};
+use docward_engine_model::{Column, DocumentKind, Reading, TableName};
 use stacks::Stack;
+
+pub(super) use cases::Case;
+use cases::{doses, is_date, ticked, told};
 use std::cell::OnceCell;
 
 /// A column as its heading tells it.
@@ -18,15 +21,6 @@ pub(super) struct Head {
     pub(super) column: Option<Column>,
     /// `None` of a column that is about all of a row.
     pub(super) case: Option<Case>,
-}
-
-/// What a column of a grid is about. A row of a grid is as many rows of its table as it has cases with values.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Case {
-    /// Which dose of a series of vaccinations; 0 of a booster.
-    Dose(u8),
-    /// What the heading says of all values below it: when they were collected, of which organism they are.
-    Told(Cell),
 }
 
 impl Head {
@@ -155,19 +149,6 @@ fn has_dates(page: &Upright<'_>, line: &Line) -> bool {
     dates > 0 && others == 0 && texts.iter().all(|text| !text.contains(": "))
 }
 
-/// Whether a text is a date, with or without a time of day behind it.
-fn is_date(text: &str) -> bool {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let (date, time) = text.split_once(' ').filter(|(_, time)| time.contains(':')).unwrap_or((text, ""));
-    let of_day = time.chars().all(|c| c.is_ascii_digit() || c == ':' || "apmAPM. ".contains(c));
-    let parted = date.contains(['/', '-', '.']) || date.contains(char::is_alphabetic);
-    (3..=12).contains(&digits)
-        && parted
-        && of_day
-        && text.len() < 24
-        && normal::normalised(ValueType::Date, date).is_some()
-}
-
 fn is_close(block: &[Line], height: f32) -> bool {
     block.windows(2).all(|pair| match pair {
         [above, below] => below.rect.y0 - above.rect.y1 < height * 1.3,
@@ -239,10 +220,12 @@ fn header(place: Place<'_, '_>, stacks: &[Stack], (kind, title): (DocumentKind, 
         let cases: Vec<Option<Case>> = match table {
             TableName::Immunizations => doses(stacks, &columns),
             TableName::Results => told(place, stacks, &mut columns),
+            TableName::Medications => ticked(place, stacks, &mut columns),
             _ => vec![None; stacks.len()],
         };
         let known = columns.iter().zip(&cases).filter(|(column, case)| column.is_some() || case.is_some()).count();
-        let set: Vec<Column> = columns.iter().flatten().copied().collect();
+        let said = cases.iter().flatten().filter_map(Case::column);
+        let set: Vec<Column> = columns.iter().flatten().copied().chain(said).collect();
         let grid = cases.iter().any(Option::is_some);
         if known < 2 || known * 2 < stacks.len() || !schema::is_table(table, &set, grid, &text, kind, title) {
             continue;
@@ -307,58 +290,6 @@ fn assign(table: TableName, stacks: &[Stack]) -> Vec<Option<Column>> {
         }
     }
     columns
-}
-
-/// Which headings of a grid of vaccinations are doses: at least two of them in a row.
-fn doses(stacks: &[Stack], columns: &[Option<Column>]) -> Vec<Option<Case>> {
-    let free = |(stack, column): (&Stack, &Option<Column>)| {
-        if column.is_none_or(|column| matches!(column, Column::Date | Column::DoseNumber)) { stack.dose } else { None }
-    };
-    let doses: Vec<Option<u8>> = stacks.iter().zip(columns).map(free).collect();
-    if doses.iter().flatten().count() < 2 {
-        return vec![None; stacks.len()];
-    }
-    doses.into_iter().map(|dose| dose.map(Case::Dose)).collect()
-}
-
-/// What headings say of all results below them. A date stands over the values of its day, and a date or the name of an organism
-/// over several columns that others have too.
-fn told(place: Place<'_, '_>, stacks: &[Stack], columns: &mut [Option<Column>]) -> Vec<Option<Case>> {
-    let none = vec![None; stacks.len()];
-    let case = |column: Column, words: &Vec<usize>| {
-        clean::cell(place.page, place.reading, TableName::Results, &(column, words.clone())).map(Case::Told)
-    };
-    let dates: Vec<bool> = stacks.iter().map(|stack| is_date(&stack.own)).collect();
-    let has = |columns: &[Option<Column>], column| columns.contains(&Some(column));
-    let ranged = has(columns, Column::ReferenceRange) || has(columns, Column::Unit);
-    let days = dates.iter().filter(|date| **date).count();
-    if has(columns, Column::Analyte) && !has(columns, Column::Value) && (days > 1 || days == 1 && ranged) {
-        let mut cases = none;
-        for (((stack, date), column), slot) in stacks.iter().zip(dates).zip(columns.iter_mut()).zip(&mut cases) {
-            if date {
-                *column = Some(Column::Value);
-                *slot = case(Column::CollectionDate, &stack.last);
-            }
-        }
-        return cases;
-    }
-    // The same columns more than once, each time under another heading.
-    let mut over: Vec<&Vec<usize>> = stacks.iter().filter_map(|stack| stack.over.as_ref()).collect();
-    over.dedup();
-    let repeated = |stack: &Stack| stack.columns.first().copied().filter(|_| stack.over.is_some());
-    let values = stacks.iter().filter(|stack| repeated(stack) == Some(Column::Value)).count();
-    if over.len() < 2 || values < 2 {
-        return none;
-    }
-    let mut cases = none;
-    for ((stack, column), slot) in stacks.iter().zip(columns.iter_mut()).zip(&mut cases) {
-        let (Some(over), Some(own)) = (&stack.over, repeated(stack)) else { continue };
-        let text = place.page.text(over);
-        let of_what = if is_date(&text) { Column::CollectionDate } else { Column::Panel };
-        *slot = case(of_what, over);
-        *column = slot.as_ref().map(|_| own);
-    }
-    cases
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a header has few headings")]

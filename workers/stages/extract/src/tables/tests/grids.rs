@@ -137,3 +137,23 @@ fn a_heading_that_means_one_column_only_goes_before_one_that_may_be_another() {
         [["frequency=every day", "medication=Lisinopril", "route=by mouth"]]
     );
 }
+
+#[test]
+fn a_mark_in_a_column_says_what_becomes_of_a_drug() {
+    let places = [100, 400, 600, 760, 900, 1040];
+    let lines: [&[&str]; 3] = [
+        &["Medication", "Dose", "Continue", "Change", "Stop", "New"],
+        &["Lisinopril", "10 mg", "X", "", "", ""],
+        &["Metformin", "500 mg", "", "", "X", ""],
+    ];
+    let mut runs = rows(&lines, &places, 240, 40);
+    runs.push(("At discharge", 780, 205));
+    let found = found(vec![page(1, &runs)], K::DischargeNote);
+    assert_eq!(
+        said(table(&found, TableName::Medications)),
+        [
+            ["dose=10 mg", "medication=Lisinopril", "status=Continue"],
+            ["dose=500 mg", "medication=Metformin", "status=Stop"],
+        ]
+    );
+}

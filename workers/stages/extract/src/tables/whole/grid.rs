@@ -15,7 +15,16 @@ pub(super) fn rows(area: &Area<'_, '_>, reading: &Reading, cells: &[Vec<usize>])
         let values = clean::values(area.page, area.table, &area.columns, cells, case);
         clean::row(area.page, reading, area.table, &values)
     };
-    let all = row(None);
+    let mut all = row(None);
+    let marked = |case: &Case| {
+        let at = area.columns.heads.iter().position(|head| head.case.as_ref() == Some(case));
+        at.and_then(|at| cells.get(at)).is_some_and(|cell| !cell.is_empty())
+    };
+    let ticked = cases.iter().copied().find(|case| case.column().is_some() && marked(case));
+    if let (Some(Case::Ticked(told)), Some(all)) = (ticked, all.as_mut()) {
+        all.cells.push(told.clone());
+    }
+    cases.retain(|case| case.column().is_none());
     if cases.is_empty() {
         return all.into_iter().collect();
     }
@@ -29,6 +38,7 @@ pub(super) fn rows(area: &Area<'_, '_>, reading: &Reading, cells: &[Vec<usize>])
                 own.cells.push(told.clone());
                 Some(own)
             }
+            Case::Ticked(_) => None,
         })
         .collect()
 }

@@ -1,5 +1,6 @@
 //! Grids of persons and insurers: whose things stand in the columns and what is asked for before the rows ("Primary" and
-//! "Secondary" over "Group number"), or what is asked for over the columns and somebody in each row.
+//! "Secondary" over "Group number"), or what is asked for over the columns and somebody in each row. Rows of nobody in particular
+//! are a list, of which no value is the document's.
 
 use super::choose::Answer;
 use super::find::Captions;
@@ -25,7 +26,8 @@ const SCORE: f32 = 0.85;
 /// A value of a grid: the caption that asks for it, what of whom it is, and its words.
 struct Found {
     caption: usize,
-    owner: Owner,
+    /// `None` of a list of nobody in particular, which is no value of the document.
+    owner: Option<Owner>,
     meaning: Meaning,
     words: Vec<usize>,
 }
@@ -80,13 +82,14 @@ pub(super) fn answers(
 
 fn answer(sheet: &Sheet<'_, '_>, kind: DocumentKind, found: Found) -> Option<Answer> {
     let Found { caption, owner, meaning, words } = found;
+    let owner = owner?;
     let name = lexicon::field(owner, whole(meaning.what), kind)?;
     let value = value::read(sheet, &[words], Shape::of(meaning.what, Some(name)), 1, false)?;
     let score = SCORE * value.fit;
     Some(Answer { caption, asked: Asked { owner, what: meaning.what, name: Some(name), score }, value, score })
 }
 
-impl<'u, 'a> Grid<'_, 'u, 'a> {
+impl<'u> Grid<'_, 'u, '_> {
     fn phrase(&self, place: usize) -> Option<&'u Phrase> {
         self.sheet.page.phrases.get(place)
     }
@@ -172,7 +175,7 @@ impl<'u, 'a> Grid<'_, 'u, 'a> {
                     .owner
                     .map_or(*column, |own| if is_second(*column) { of_second(own, meaning.what) } else { own });
                 if !words.is_empty() {
-                    found.push(Found { caption, owner, meaning, words });
+                    found.push(Found { caption, owner: Some(owner), meaning, words });
                 }
             }
         }
@@ -192,11 +195,11 @@ impl<'u, 'a> Grid<'_, 'u, 'a> {
             }
             columns.push((own.rect, caption, meaning));
         }
-        let names = columns.iter().filter(|(_, _, meaning)| matches!(meaning.what, What::Name | What::Organisation));
         if columns.iter().any(|(_, _, meaning)| meaning.owner.is_some_and(|owner| !is_party(owner))) {
             return None;
         }
-        if columns.len() < 2 || names.count() == 0 || places.len() > columns.len() + 1 {
+        let has_names = columns.iter().any(|(_, _, meaning)| matches!(meaning.what, What::Name | What::Organisation));
+        if columns.len() < if has_names { 2 } else { 3 } || places.len() > columns.len() + 1 {
             return None;
         }
         let of_section = section_of(sections, columns.first()?.0).and_then(|section| section.owner);
@@ -223,24 +226,21 @@ impl<'u, 'a> Grid<'_, 'u, 'a> {
                 break;
             }
             let named = label.and_then(|place| self.owner(*place));
-            let owner = named.or(of_section).filter(|owner| is_party(*owner));
             labelled |= named.is_some();
+            let of_row = named.or(of_section).filter(|owner| is_party(*owner) && has_names);
+            // The second insurer in a list of two is the second one.
+            let second = named.map_or(count > 0, is_second);
             for (words, (_, caption, meaning)) in cells.into_iter().zip(&columns) {
-                let Some(owner) = meaning.owner.or(owner) else { return None };
-                // The second insurer in a list of two is the second one.
-                let second = named.is_none() && count > 0 || named.is_some_and(is_second);
-                let owner = match named {
-                    Some(named) if meaning.owner.is_none() => named,
-                    _ => owner,
-                };
-                let owner = if second { of_second(owner, meaning.what) } else { owner };
+                let owner =
+                    meaning.owner.or(of_row).map(|owner| if second { of_second(owner, meaning.what) } else { owner });
                 if !words.is_empty() {
                     found.push(Found { caption: *caption, owner, meaning: *meaning, words });
                 }
             }
             (end, count) = (row + 1, count + 1);
         }
-        (count > 1 || labelled).then_some((end, found))
+        let listed = count > 1 && (columns.len() > 2 || found.iter().all(|found| found.owner.is_some()));
+        (listed || labelled).then_some((end, found))
     }
 }
 

@@ -137,3 +137,13 @@ fn a_caption_below_one_that_has_its_value_is_no_value() {
     );
     gives(page, K::IntakeForm, &[(F::GroupNumber, "4411"), (F::SubscriberName, "Benjamin Charles Vale")]);
 }
+
+#[test]
+fn rows_of_nobody_in_particular_are_a_list() {
+    let head = [("Date", 100, 400), ("Age", 400, 400), ("Weight", 700, 400)];
+    let first = [("05/04/2018", 100, 440), ("2 mo", 400, 440), ("5.1 kg", 700, 440)];
+    let second = [("07/06/2018", 100, 480), ("4 mo", 400, 480), ("6.8 kg", 700, 480)];
+    gives(page(&[head, first, second].concat(), &[]), K::IntakeForm, &[]);
+    let expected = [(F::DateOfService, "05/04/2018"), (F::Age, "2 mo"), (F::Weight, "5.1 kg")];
+    gives(page(&[head, first].concat(), &[]), K::IntakeForm, &expected);
+}

@@ -63,9 +63,13 @@ impl Area<'_, '_> {
             }
             let parts = uprights.at(f32::midpoint(from, line.y0));
             // A heading may stand before the first row.
-            if frame.is_some_and(|(usual, _)| usual == 0) && parts > 0 && bands.len() == 1 && self.is_headed() {
+            if frame.is_some_and(|(usual, _)| usual == 0)
+                && parts > 0
+                && self.is_headed()
+                && let [first_band] = *bands.as_slice()
+            {
                 frame = Some((parts, line));
-                bands.iter_mut().for_each(|band: &mut Band| band.spanned = true);
+                bands = vec![Band { spanned: true, ..first_band }];
             }
             let (usual, first) = *frame.get_or_insert((parts, line));
             let spanned = usual > 0 && parts == 0;

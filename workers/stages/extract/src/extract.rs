@@ -10,7 +10,7 @@ use crate::{
     captions, checks, claims, confidence, form, header, kind, labelled, normal, official, signing, tables, ticks,
     unlabelled,
 };
-use docward_engine_model::{Document, DocumentKind, Field, FieldName, Fields, Reading, ValueType};
+use docward_engine_model::{BBox, Document, DocumentKind, Field, FieldName, Fields, Reading, ValueType};
 use std::collections::{HashMap, HashSet};
 
 /// Finds a document's kind, and its fields, questions, tables, signatures and what rules say of them.
@@ -94,7 +94,20 @@ fn of_text(document: &Document, reading: &Reading, fields: &mut Fields) {
     let more = unlabelled::fields(&layout, reading, &labelled);
     // A pattern is found in the whole text; what no page of the layout shows stands on an official form.
     let more = more.into_iter().filter(|field| field.page.is_some() || document.text().is_some());
-    fields.fields.extend(labelled.into_iter().chain(more).filter(|field| !known.contains(&field.name)));
+    // What a page's captions gave a name has no other.
+    let taken: Vec<(u32, BBox)> = fields.fields.iter().filter_map(|field| Some((field.page?, field.bbox?))).collect();
+    let is_taken = |field: &Field| {
+        let place = field.page.zip(field.bbox);
+        place.is_some_and(|(page, bbox)| taken.iter().any(|(of, other)| *of == page && covers(*other, bbox)))
+    };
+    let more = labelled.into_iter().chain(more);
+    fields.fields.extend(more.filter(|field| !known.contains(&field.name) && !is_taken(field)));
+}
+
+/// Whether a box holds the middle of another.
+fn covers(outer: BBox, inner: BBox) -> bool {
+    let (x, y) = (u32::midpoint(inner.x0, inner.x1), u32::midpoint(inner.y0, inner.y1));
+    (outer.x0..=outer.x1).contains(&x) && (outer.y0..=outer.y1).contains(&y)
 }
 
 /// Whether documents of a kind are written as running text, with labels within lines.

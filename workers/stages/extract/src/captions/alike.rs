@@ -33,7 +33,11 @@ pub(super) fn in_rows_of_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Vec
     for row in sheet.rows() {
         let known: Vec<&Caption> = row.clone().filter_map(|at| of_phrase.get(at).copied().flatten()).collect();
         let bare = known.iter().all(|caption| caption.behind.is_empty() && !caption.colon && caption.leads);
-        if known.len() < 2 || known.len() * 2 < row.len() || !bare {
+        // Where captions and values take turns, what is no caption is a value.
+        let is_known = |at: usize| of_phrase.get(at).is_some_and(Option::is_some);
+        let in_turns =
+            row.len() > 3 && row.clone().zip(row.clone().skip(1)).all(|(at, next)| is_known(at) != is_known(next));
+        if known.len() < 2 || known.len() * 2 < row.len() || !bare || in_turns {
             continue;
         }
         let high = known.iter().map(|caption| caption.rect.height()).fold(0.0, f32::max);
@@ -109,11 +113,13 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
         let near = |room: Rect| within(room).filter(|other| other.behind.is_empty());
         let cell = |y: f32| sheet.page.rules.around(rect.x0 + height * 0.4, y);
         let above = Rect { x0: rect.x0 - height * 1.5, y0: rect.y0 - height * 2.0, x1: f32::MAX, y1: rect.y0 };
-        let in_values = || {
-            let row = Rect { x0: f32::MIN, y0: y - height * 0.6, x1: f32::MAX, y1: y + height * 0.6 };
-            let values = sheet.lines(row, |at| of_caption.get(at).copied().unwrap_or(true)).iter().flatten().count();
-            values > caption.words.len()
+        let values_from = |x0: f32, y: f32| {
+            let row = Rect { x0, y0: y - height * 0.6, x1: f32::MAX, y1: y + height * 0.6 };
+            sheet.lines(row, |at| of_caption.get(at).copied().unwrap_or(true)).iter().flatten().count()
         };
+        let in_values = || values_from(f32::MIN, y) > caption.words.len();
+        // In a column of captions each has its value behind it.
+        let is_answered = |other: &Caption| values_from(other.rect.x1, other.rect.middle().1) > 0;
         let below_one = || {
             near(above).any(|other| {
                 let over = (other.rect.x0 - rect.x0).abs() < height * 1.5 && other.leads && other.meaning.is_some();
@@ -124,7 +130,7 @@ pub(super) fn values_like_captions(sheet: &Sheet<'_, '_>, all: &[Caption]) -> Ve
                 over && !other.colon
                     && !ticked
                     && !is_kin_alone(other)
-                    && (one_cell || (in_values() && !has_neighbour(sheet, caption)))
+                    && (one_cell || (in_values() && !is_answered(other) && !has_neighbour(sheet, caption)))
             })
         };
         // "ID" below "State", or behind "Boise,", is Idaho.

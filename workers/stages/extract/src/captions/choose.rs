@@ -3,6 +3,7 @@
 use super::find::Captions;
 use super::mark;
 use super::party::{Asked, Role};
+use super::place::ORGANISATION;
 use super::room::{self, Way};
 use super::shape::Shape;
 use super::sheet::Sheet;
@@ -56,10 +57,11 @@ pub(super) fn answers(
             if printed && asked.is_some_and(|asked| asked.name == Some(FieldName::Diagnosis)) {
                 continue;
             }
-            let Some(value) = value::read(sheet, &room.lines, shape, most, caption.glued && room.way == Way::Behind)
-            else {
+            let lines = about(sheet, &caption.words, room.lines);
+            let Some(value) = value::read(sheet, &lines, shape, most, caption.glued && room.way == Way::Behind) else {
                 continue;
             };
+            let room = room::Room { lines, ..room };
             // One word over a line is seldom a name.
             if shape == Shape::Person && room.way == Way::Above && value.words.len() < 2 {
                 continue;
@@ -114,16 +116,36 @@ pub(super) fn answers(
                 let asked = Asked { what, name: Some(name), ..*asked };
                 answers.push(Answer { caption: candidate.caption, asked, value, score: candidate.score * 0.9 });
             }
-            answers.push(Answer {
-                caption: candidate.caption,
-                asked: *asked,
-                value: candidate.value,
-                score: candidate.score,
-            });
+            let asked = of_organization(*asked, &candidate.value.text, kind);
+            answers.push(Answer { caption: candidate.caption, asked, value: candidate.value, score: candidate.score });
         }
     }
     answers.sort_by_key(|answer| answer.caption);
     answers
+}
+
+/// What stands behind "Re:", from whom it is about on: "Re: Referral for Ada Vale".
+fn about(sheet: &Sheet<'_, '_>, caption: &[usize], mut lines: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
+    let says = |at: &usize| sheet.text(*at).to_lowercase().trim_end_matches([':', '.']).to_owned();
+    if caption.len() != 1 || !caption.first().is_some_and(|at| matches!(says(at).as_str(), "re" | "regarding")) {
+        return lines;
+    }
+    if let Some(line) = lines.first_mut()
+        && let Some(at) = line.iter().rposition(|at| matches!(says(at).as_str(), "for" | "patient" | "pt"))
+    {
+        line.drain(..=at);
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// What a caption asks for where an organization is told for whom somebody is referred to.
+fn of_organization(asked: Asked, value: &str, kind: DocumentKind) -> Asked {
+    let place = asked.owner == Owner::ReferredTo && asked.what == What::Name && ORGANISATION.is_match(value.trim());
+    match lexicon::field(asked.owner, What::Organisation, kind).filter(|_| place) {
+        Some(name) => Asked { what: What::Organisation, name: Some(name), ..asked },
+        None => asked,
+    }
 }
 
 /// What stands behind a clinician's name and degree: `Ines Duarte, MD, Cardiology`.

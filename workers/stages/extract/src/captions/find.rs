@@ -4,7 +4,7 @@ use super::alike::{in_rows_of_captions, values_like_captions};
 use super::mark;
 use super::sheet::{Sheet, Strips};
 use super::split::split;
-use crate::lexicon::{self, Meaning};
+use crate::lexicon::{self, Meaning, Owner, What};
 use crate::upright::{Phrase, Rect};
 
 /// A caption where it stands.
@@ -94,6 +94,14 @@ pub(super) fn words_of_captions(sheet: &Sheet<'_, '_>, captions: &[Caption]) -> 
 }
 
 impl Captions {
+    /// Whether a caption asks for something of somebody's, or of nobody in particular.
+    pub(super) fn ask(&self, what: What, owner: Owner) -> bool {
+        self.all
+            .iter()
+            .filter_map(|caption| caption.meaning)
+            .any(|meaning| meaning.what == what && meaning.owner.is_none_or(|of| of == owner))
+    }
+
     pub(super) fn of(sheet: &Sheet<'_, '_>) -> Self {
         let mut all = Vec::new();
         let mut is_part = false;

@@ -80,15 +80,20 @@ fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: b
     }
     let standing_out = is_capitals(sheet, phrase) || is_decorated(&text) || phrase.rect.height() > sheet.height * 1.25;
     let over_captions = is_over_captions(sheet, captions, phrase);
-    let first = |separator: &str| text.split(separator).find_map(lexicon::heading);
     let side = match text.to_lowercase().trim_end_matches(':') {
         "to" | "refer to" | "referral to" if kind == DocumentKind::Referral => Some(Owner::ReferredTo),
         "from" | "referral from" if kind == DocumentKind::Referral => Some(Owner::Referring),
         _ => None,
     };
-    let owner = side
-        .or_else(|| lexicon::heading(&text))
-        .or_else(|| [" AND ", " and ", " & ", " / "].into_iter().find_map(first));
+    // Where a service that is asked for will be given.
+    let asks = matches!(kind, DocumentKind::PriorAuthorization | DocumentKind::Referral);
+    let given =
+        ["servic", "render", "perform", "place of service"].iter().any(|word| text.to_lowercase().contains(word));
+    let owner = owner_of(&text).filter(|_| side.is_none()).map(|owner| match owner {
+        Owner::Provider | Owner::Facility if asks && given => Owner::ReferredTo,
+        owner => owner,
+    });
+    let owner = side.or(owner);
     if let Some(owner) = owner {
         return if over_captions || standing_out { Said::Of(owner) } else { Said::No };
     }
@@ -100,6 +105,12 @@ fn heading(sheet: &Sheet<'_, '_>, captions: &Captions, phrase: &Phrase, alone: b
         text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').bytes().any(|byte| byte.is_ascii_digit());
     let heads = alone && standing_out && !digits && over_captions && (!known || is_capitals(sheet, phrase));
     if heads { Said::Nobody } else { Said::No }
+}
+
+/// Whose section a text heads; of two that it names the first.
+fn owner_of(text: &str) -> Option<Owner> {
+    let first = |separator: &str| text.split(separator).find_map(lexicon::heading);
+    lexicon::heading(text).or_else(|| [" AND ", " and ", " & ", " / "].into_iter().find_map(first))
 }
 
 /// Whether captions stand in the line below a phrase.

@@ -54,6 +54,31 @@ static FAX_TO: Pattern = LazyLock::new(|| {
     compiled(r"\b(?:to our office |to us )?by fax (?:at|to) (\+?1?[ .(-]*[0-9]{3}[ .)-]*[0-9]{3}[ .-]*[0-9]{4})")
 });
 
+/// A date within a sentence.
+const DAY: &str = r"([0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})|(?:january|february|march|april|may|june|july|august|september|october|november|december) [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4})";
+static ADMITTED: Pattern = LazyLock::new(|| compiled(&format!(r"\badmitted (?:to [^.;]{{1,60}}? )?(?:on|from) {DAY}")));
+static DISCHARGED: Pattern = LazyLock::new(|| compiled(&format!(r"\bdischarged (?:[a-z, ]{{1,40}} )?on {DAY}")));
+static FOLLOW_UP: Pattern = LazyLock::new(|| {
+    compiled(&format!(
+        r"\b(?:follow[- ]?up|return to (?:the |our )?(?:clinic|office)|be seen again) (?:(?:[^.;:]|dr\.){{1,60}} )?on {DAY}"
+    ))
+});
+static SEEN: Pattern = LazyLock::new(|| {
+    compiled(&format!(
+        r"\bwas (?:seen|examined|evaluated|treated)(?: and (?:examined|treated))?(?: by [^.;:]{{3,40}}?)?(?: (?:in|at) (?:our|my|this|the) (?:office|clinic|practice|facility|department))?,? on {DAY}"
+    ))
+});
+static NAMED: Pattern = LazyLock::new(|| {
+    compiled(
+        r"(?-i:((?:[A-Z][\p{L}'’-]+ )(?:[A-Z]\.? )?(?:[A-Z][\p{L}'’-]+)(?: (?:Jr\.?|Sr\.?|II|III))?)),? (?:is|was) an? (?:[a-z-]+ )?[0-9]{1,3}[ -](?:year|yr|y|month|week|day)",
+    )
+});
+static CERTIFIED: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:certify|verify|confirm) that (?:the patient|our patient|my patient|patient|mr|ms|mrs|miss)?[.,:]? ?(?-i:((?:[A-Z][\p{L}'’-]+ )(?:[A-Z]\.? )?(?:[A-Z][\p{L}'’-]+)(?: (?:Jr\.?|Sr\.?|II|III))?)),? (?:was|is|has|had|may|did)\b",
+    )
+});
+
 /// How much of a page is looked at for a date that stands alone.
 const TOP: f32 = 0.35;
 
@@ -61,7 +86,10 @@ const TOP: f32 = 0.35;
 pub(super) fn values(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool]) -> Letter {
     let mut letter = Letter { values: Vec::new(), named: Vec::new() };
     signature(sheet, captions, kind, used, &mut letter);
-    if !matches!(kind, DocumentKind::Referral | DocumentKind::DischargeNote | DocumentKind::ClinicalNote) {
+    if !matches!(
+        kind,
+        DocumentKind::Referral | DocumentKind::DischargeNote | DocumentKind::ClinicalNote | DocumentKind::Other
+    ) {
         return letter;
     }
     if kind == DocumentKind::Referral {
@@ -149,8 +177,23 @@ fn prose(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &
             .collect()
     };
     let referral = kind == DocumentKind::Referral;
+    // What a caption asks for is told by it.
+    let is_asked = |name: FieldName| {
+        captions
+            .all
+            .iter()
+            .any(|caption| caption.meaning.is_some_and(|meaning| meaning.what == What::Field(name) && caption.colon))
+    };
+    let note = matches!(kind, DocumentKind::DischargeNote | DocumentKind::ClinicalNote);
+    let other = kind == DocumentKind::Other;
     let said: &[(&Regex, &[FieldName], bool)] = &[
-        (&AGE_AND_SEX, &[FieldName::Age, FieldName::Sex], true),
+        (&NAMED, &[FieldName::PatientName], !captions.ask(What::Name, Owner::Patient)),
+        (&CERTIFIED, &[FieldName::PatientName], !captions.ask(What::Name, Owner::Patient)),
+        (&AGE_AND_SEX, &[FieldName::Age, FieldName::Sex], !other),
+        (&ADMITTED, &[FieldName::AdmissionDate], note),
+        (&DISCHARGED, &[FieldName::DischargeDate], note),
+        (&FOLLOW_UP, &[FieldName::FollowUpDate], note),
+        (&SEEN, &[FieldName::DateOfService], note || other),
         (&REASON, &[FieldName::ReasonForReferral, FieldName::ReasonForReferral], referral),
         (&DIAGNOSIS, &[FieldName::Diagnosis, FieldName::DiagnosisCode], referral),
         (&INSURED, &[FieldName::PayerName, FieldName::MemberId], referral),
@@ -162,6 +205,9 @@ fn prose(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &
         for (group, name) in groups.iter().skip(1).zip(names.iter()) {
             let Some(group) = group else { continue };
             let touched = words(group.start(), group.end());
+            if is_asked(*name) {
+                continue;
+            }
             if take(used, &touched) {
                 letter.values.push(joined(*name, touched, group.as_str().trim(), 0.75));
             }

@@ -1,11 +1,11 @@
 //! What stands without captions: the letterhead of whoever issues the document, and addresses of whom it is written to.
 
 use super::alike::on_a_blank;
-use super::find::Captions;
+use super::find::{Caption, Captions};
 use super::join::Joined;
 use super::letter;
 use super::mark;
-use super::place::{FAX, PHONE, PROFESSIONAL, Piece, Place, TITLE, compiled, pieces, places, words_of};
+use super::place::{FAX, ORGANISATION, PHONE, PROFESSIONAL, Piece, Place, TITLE, compiled, pieces, places, words_of};
 use super::sheet::Sheet;
 use super::value::Value;
 use super::whose::whole;
@@ -102,6 +102,8 @@ fn addressee(kind: DocumentKind) -> Option<Owner> {
         DocumentKind::Remittance => Some(Owner::Subscriber),
         DocumentKind::Referral => Some(Owner::ReferredTo),
         DocumentKind::InsuranceCard => Some(Owner::Payer),
+        // The label of a bottle.
+        DocumentKind::Prescription => Some(Owner::Patient),
         _ => None,
     }
 }
@@ -205,10 +207,12 @@ fn names(
     let best = if head {
         let usual = sheet.height;
         lines.iter().max_by(|a, b| (a.1.height() / usual).min(3.0).total_cmp(&(b.1.height() / usual).min(3.0)))
+    } else if owner == Owner::Patient {
+        lines.first()
     } else {
         lines.last()
     };
-    let what = if matches!(owner, Owner::Subscriber) { What::Name } else { What::Organisation };
+    let what = if matches!(owner, Owner::Subscriber | Owner::Patient) { What::Name } else { What::Organisation };
     names.extend(best.map(|(at, ..)| (owner, what, *at)));
     let found = !names.is_empty();
     (names, found)
@@ -315,7 +319,7 @@ fn largest(
             && !piece.text.contains(|c: char| c.is_ascii_digit())
             && piece.text.split(' ').filter(|word| word.starts_with(char::is_lowercase)).count() * 3
                 <= piece.text.split(' ').count()
-            && !TITLE.is_match(&piece.text)
+            && (!TITLE.is_match(&piece.text) || ORGANISATION.is_match(&piece.text))
             && lexicon::heading(&piece.text).is_none()
     };
     let highest = pieces
@@ -324,6 +328,8 @@ fn largest(
         .map(|piece| piece.rect.y0)
         .min_by(f32::total_cmp)
         .unwrap_or(f32::MIN);
+    // Of two as large the one that is called as organizations are, or the one to the left.
+    let size = |piece: &Piece| (piece.rect.height() / sheet.height * 4.0).round();
     let large = pieces
         .iter()
         .filter(telling)
@@ -334,7 +340,10 @@ fn largest(
             (piece.rect.height() > sheet.height * 1.25 && bare)
                 || (in_first_line && is_name(&piece.text) && bare && !is_asked_for_below(sheet, captions, piece.rect))
         })
-        .max_by(|a, b| a.rect.height().total_cmp(&b.rect.height()))?;
+        .max_by(|a, b| {
+            let called = |piece: &Piece| ORGANISATION.is_match(&piece.text);
+            size(a).total_cmp(&size(b)).then(called(a).cmp(&called(b))).then(b.rect.x0.total_cmp(&a.rect.x0))
+        })?;
     let name = lexicon::field(issuer(kind), What::Organisation, kind)?;
     // A long name goes on in the next line, in the same size.
     let more = pieces.iter().find(|piece| {
@@ -378,4 +387,39 @@ fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [boo
         }
     }
     None
+}
+
+/// The name of a patient without a caption: in a band or on a label whose captions tell when they were born or their number.
+pub(super) fn labelled(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    kind: DocumentKind,
+    used: &mut [bool],
+) -> Option<Joined> {
+    static LAST_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+        compiled(r"^\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?, ?\p{Lu}[\p{L}'’-]+(?: \p{Lu}\p{L}*\.?)?$")
+    });
+    if captions.ask(What::Name, Owner::Patient) || captions.ask(What::LastName, Owner::Patient) {
+        return None;
+    }
+    let name = lexicon::field(Owner::Patient, What::Name, kind)?;
+    let identifies = |caption: &&Caption| {
+        let meaning = caption.meaning.filter(|meaning| meaning.owner.is_none_or(|owner| owner == Owner::Patient));
+        meaning.is_some_and(|meaning| matches!(meaning.what, What::DateOfBirth | What::Field(FieldName::PatientId)))
+    };
+    let marks: Vec<Rect> = captions.all.iter().filter(identifies).map(|caption| caption.rect).collect();
+    let height = sheet.height;
+    let beside = |rect: Rect| {
+        marks.iter().any(|mark| {
+            let row = mark.in_row_with(rect) && mark.x0 > rect.x0;
+            let below = (mark.x0 - rect.x0).abs() < height && (0.0..height * 2.5).contains(&(mark.y0 - rect.y1));
+            row || below
+        })
+    };
+    let phrase = sheet.page.phrases.iter().find(|phrase| {
+        let free = phrase.words.iter().all(|at| sheet.is_free(*at) && !used.get(*at).copied().unwrap_or(true));
+        free && beside(phrase.rect) && LAST_FIRST.is_match(sheet.page.text(&phrase.words).trim())
+    })?;
+    mark(used, &phrase.words);
+    Some(joined(name, &phrase.words, sheet.page.text(&phrase.words).trim(), 0.85))
 }

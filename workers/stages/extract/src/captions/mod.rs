@@ -11,6 +11,7 @@ mod heading;
 mod join;
 mod letter;
 mod letterhead;
+mod matrix;
 mod misread;
 mod party;
 mod place;
@@ -48,8 +49,11 @@ pub(crate) fn fields(
         let mut head = letterhead::values(&sheet, &captions, kind, at == 0, &mut used);
         let letter = letter::values(&sheet, &captions, kind, &mut used);
         head.extend(letter.values);
-        let roles = party::of(&sheet, &captions, kind, &letter.named, to_sign.get(at).map_or(&[], Vec::as_slice));
-        let answers = choose::answers(&sheet, &captions, &roles, kind, &mut used);
+        head.extend(letterhead::labelled(&sheet, &captions, kind, &mut used));
+        let mut roles = party::of(&sheet, &captions, kind, &letter.named, to_sign.get(at).map_or(&[], Vec::as_slice));
+        let mut answers = matrix::answers(&sheet, &captions, &mut roles, kind, &mut used);
+        answers.extend(choose::answers(&sheet, &captions, &roles, kind, &mut used));
+        answers.sort_by_key(|answer| answer.caption);
         let joined = join::values(&sheet, &captions, answers);
         fields.extend(head.into_iter().chain(joined).map(|joined| field(page, reading, joined)));
     }

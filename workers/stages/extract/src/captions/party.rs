@@ -3,7 +3,7 @@
 use super::find::{Caption, Captions};
 use super::heading::{headings, section_of};
 use super::letterhead::{TOP, issuer};
-use super::says::{begins_with, has_word, is_first, is_of_part_insurance, is_of_them};
+use super::says::{begins_with, has_word, is_first, is_of_part_insurance, is_of_them, says_last};
 use super::sheet::Sheet;
 use super::whose::{is_asked_by, is_personal, is_second, of_second, whole};
 use crate::lexicon::{self, Meaning, Owner, What};
@@ -45,8 +45,8 @@ pub(super) fn of(
     let headings = headings(sheet, captions, kind);
     let heads: HashSet<usize> = headings.iter().map(|heading| heading.phrase).collect();
     let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
-    // Whom the captions so far in this row named, and whether they speak of a second insurance.
-    let mut row: Option<(Rect, Option<Owner>)> = None;
+    // Whom the captions so far in this row named, and whether those above them did.
+    let mut row: Option<(Rect, Option<Owner>, bool)> = None;
     let mut lately: Option<Owner> = None;
     let mut columns: Vec<(Rect, Option<Owner>)> = Vec::new();
     let mut second = false;
@@ -67,14 +67,19 @@ pub(super) fn of(
             section_above = section_here;
             second = section.is_some_and(|section| section.owner.is_some_and(is_second));
             lately = None;
+            row = None;
         }
         let same_row =
-            row.as_ref().is_some_and(|(rect, _)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
-        let beside = row.as_ref().filter(|_| same_row).and_then(|(_, owner)| *owner);
+            row.as_ref().is_some_and(|(rect, ..)| rect.in_row_with(caption.rect) && rect.x0 <= caption.rect.x0);
+        let beside = row.as_ref().filter(|_| same_row).and_then(|(_, owner, _)| *owner);
+        let is_told_above = row.as_ref().is_some_and(|(_, _, above)| same_row && *above);
         let is_heading = caption.leads && heads.contains(&caption.place.0);
-        let Some(meaning) = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind)).filter(|_| !is_heading)
-        else {
-            row = Some((caption.rect, beside));
+        let letter = of_a_letter(sheet, caption, kind);
+        let sides = letter.filter(|letter| letter.owner == Some(Owner::Referring));
+        let Some(meaning) = sides.or(caption.meaning).or(letter).filter(|_| !is_heading) else {
+            row = Some((caption.rect, beside, is_told_above));
+            let above = column(&columns, caption.rect, sheet.height).filter(|_| !is_heading);
+            columns.push((caption.rect, above));
             asked.push(if is_heading { Role::Heading } else { Role::Other });
             continue;
         };
@@ -116,6 +121,12 @@ pub(super) fn of(
             {
                 Meaning { owner: Some(Owner::OrderingFacility), what: What::Name, ..meaning }
             }
+            // Whom a card names is insured.
+            What::Name | What::FirstName | What::LastName | What::MiddleInitial | What::Suffix
+                if meaning.owner.is_none() && kind == DocumentKind::InsuranceCard =>
+            {
+                Meaning { owner: Some(Owner::Subscriber), ..meaning }
+            }
             What::LicenseNumber if meaning.owner.is_none() && kind != DocumentKind::IntakeForm => {
                 Meaning { owner: Some(Owner::Provider), ..meaning }
             }
@@ -133,6 +144,10 @@ pub(super) fn of(
             What::Name if meaning.owner.is_none() && has_word(sheet, caption, "print") => {
                 Meaning { owner: Some(Owner::Signer), ..meaning }
             }
+            // Where to send a form stands in the head of whoever issues it.
+            What::Fax if caption.rect.y1 < head && caption.words.len() > 1 && says_last(sheet, caption, "to") => {
+                Meaning { owner: Some(issuer(kind)), ..meaning }
+            }
             // In a letterhead a number is that of whoever issues the document.
             What::Phone | What::Fax if meaning.owner.is_none() && section.is_none() && caption.rect.y1 < head => {
                 Meaning { owner: Some(issuer(kind)), ..meaning }
@@ -143,6 +158,11 @@ pub(super) fn of(
                     && section_owner.is_some_and(|owner| matches!(owner, Owner::Provider | Owner::Referring)) =>
             {
                 Meaning { owner: section_owner, ..meaning }
+            }
+            // Where somebody is sent, the place and its address are those of the section.
+            _ if meaning.owner == Some(Owner::Facility) && section_owner == Some(Owner::ReferredTo) => {
+                let what = if meaning.what == What::Name { What::Organisation } else { meaning.what };
+                Meaning { owner: section_owner, what, ..meaning }
             }
             // Among insurers a company is one.
             What::Employer
@@ -165,9 +185,13 @@ pub(super) fn of(
         let section = section_owner;
         let above = column(&columns, caption.rect, sheet.height)
             .or_else(|| column(named_above, caption.rect, sheet.height))
-            .filter(|_| is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship));
+            .filter(|_| {
+                is_personal(meaning.what) || matches!(meaning.what, What::Npi | What::Relationship | What::Organisation)
+            });
         let follows = if meaning.what == What::Relationship || is_of_them(sheet, caption) {
             beside.or(above).or(lately)
+        } else if is_told_above {
+            above.or(beside)
         } else {
             beside.or(above)
         };
@@ -189,13 +213,20 @@ pub(super) fn of(
             other(Owner::Facility),
             other(Owner::Payer),
         ];
-        let owners = if meaning.owner.is_some() { owners.get(..1) } else { owners.get(1..) };
+        // Behind somebody for whom there are no names stands what is theirs.
+        let of_other = follows == Some(Owner::Other) && is_personal(meaning.what);
+        let owners = match meaning.owner {
+            Some(_) => owners.get(..1),
+            None if of_other => owners.get(1..2),
+            None => owners.get(1..),
+        };
         let seconded = |owner| if second { of_second(owner, meaning.what) } else { owner };
         let named = owners.unwrap_or_default().iter().flatten().copied().map(seconded);
         // What a card says a visit costs.
         let priced = kind == DocumentKind::InsuranceCard
             && caption.behind.first().is_some_and(|at| sheet.text(*at).starts_with('$'));
-        if let Some(name) = meaning.owner.filter(|_| priced).and_then(lexicon::copay) {
+        let visited = meaning.owner.or((meaning.what == What::Specialty).then_some(Owner::ReferredTo));
+        if let Some(name) = visited.filter(|_| priced).and_then(lexicon::copay) {
             asked.push(Role::Asks(Asked {
                 owner: Owner::Payer,
                 what: What::Field(name),
@@ -212,7 +243,9 @@ pub(super) fn of(
         let party = meaning.owner.filter(|owner| *owner != Owner::Patient).map(seconded);
         // Behind the patient's employer stands the employer's telephone number.
         let of_employer = (whole(meaning.what) == What::Employer && owner == Owner::Patient).then_some(Owner::Employer);
-        row = Some((caption.rect, party.or(of_employer).or(beside)));
+        let told = party.or(of_employer).or(beside.filter(|_| !is_told_above));
+        let over = follows.filter(|_| meaning.owner.is_none());
+        row = Some((caption.rect, told.or(over), told.is_none()));
         lately = party.or(lately);
         columns.push((caption.rect, meaning.owner.map(seconded).or(above)));
         if columns.len() > MOST_COLUMNS {
@@ -266,8 +299,15 @@ fn column(columns: &[(Rect, Option<Owner>)], caption: Rect, height: f32) -> Opti
 /// What letters put before the names of whom they are about and whom they are for.
 fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> Option<Meaning> {
     let text = sheet.page.text(&caption.words).to_lowercase();
-    let owner = match text.trim_end_matches([':', ' ', '.']) {
+    let text = text.trim_end_matches([':', ' ', '.']);
+    if kind == DocumentKind::Referral && caption.colon && matches!(text, "of" | "company" | "organization" | "practice")
+    {
+        return Some(Meaning { owner: None, what: What::Organisation, score: 0.9 });
+    }
+    let owner = match text {
         "re" | "regarding" => Owner::Patient,
+        "to" if kind == DocumentKind::Referral && caption.colon => Owner::ReferredTo,
+        "from" if kind == DocumentKind::Referral && caption.colon => Owner::Referring,
         "for" if kind == DocumentKind::Prescription => Owner::Patient,
         "ordered" | "ordered by" | "ordering" if kind == DocumentKind::LabReport => Owner::Provider,
         "attn" | "attention" if kind == DocumentKind::Referral => Owner::ReferredTo,

@@ -21,7 +21,8 @@ static STREET: LazyLock<Regex> =
     LazyLock::new(|| compiled(r"(?i)^(?:[0-9]{1,6}[a-z]?\s+\S|p\.?\s?o\.?\s?box\s|one\s|rural\s|rr\s|#[0-9])"));
 pub(super) static PHONE: LazyLock<Regex> =
     LazyLock::new(|| compiled(r"(?:\+?1[ .-]{1,2})?\(?[0-9]{3}\)?[ ./–—-]{0,3}[0-9]{3}\s?[./-]\s?[0-9]{4}"));
-pub(super) static FAX: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?i)\b(?:fax|facsimile|fx|f)\b[^0-9(+]{0,4}$"));
+pub(super) static FAX: LazyLock<Regex> =
+    LazyLock::new(|| compiled(r"(?i)\b(?:fax|facsimile|fx|f)\b(?:[^0-9(+]{0,4}| [a-z ]{2,14}:? ?)$"));
 /// A person who has a degree.
 pub(super) static PROFESSIONAL: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
@@ -31,7 +32,14 @@ pub(super) static PROFESSIONAL: LazyLock<Regex> = LazyLock::new(|| {
 /// What documents call themselves.
 pub(super) static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
-        r"(?i)\b(?:forms?|registration|questionnaire|summary|report|record|history|certificate|explanation|benefits|request|superbill|encounter|statement|remittance|advice|referral|prescription|intake|information|consent|authorization|invoice|immunizations?|check-?in|page|confidential|not a bill|status|please|department of)\b",
+        r"(?i)\b(?:forms?|registration|questionnaire|summary|report|record|history|certificate|explanation|benefits|request|superbill|encounter|statement|remittance|advice|referral|prescription|intake|information|consent|authorization|invoice|immunizations?|check-?in|page|confidential|not a bill|status|please|department of|results?|flow ?sheet|orders?|requisition|checklist|notice|agreement|application|acknowledge?ment|assessment|evaluation|worksheet|screening|updates?|list|return to (?:work|school)|excuse|release|precertification|preauthorization|certification|microbiology|prior auth[a-z]*|note|chart|examination|exam|welcome)\b",
+    )
+});
+
+/// What organisations of health care call themselves by their last word.
+pub(super) static ORGANISATION: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"(?i)\b(?:clinic|hospital|associates|partners|group|cent(?:er|re)|institute|practice|laborator(?:y|ies)|labs|pharmacy|physicians|pediatrics|dentistry|health department|department of (?:public )?health|health services|registry|healthcare|services|hmo|ppo|mutual|assurance|cooperative|health|network|medicine|cardiology|orthop(?:a)?edics|dermatology|radiology|diagnostics|insurance|health plan|supply|therapy|llc|inc\.?|p\.?[ac]\.?|pllc)$|\bdepartment of (?:public )?health\b",
     )
 });
 

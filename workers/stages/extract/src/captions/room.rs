@@ -2,7 +2,7 @@
 
 use super::find::{Caption, Captions};
 use super::sheet::Sheet;
-use super::under::{above, below, first_below, heads_a_table, stands_below_alone};
+use super::under::{above, below, first_below, heads_a_table, over_foot, stands_below_alone};
 use crate::upright::{Cell, Rect};
 
 /// How a value stands to its caption.
@@ -65,6 +65,10 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     {
         let lines = sheet.lines(field, |at| captions.has_word(at));
         return if lines.is_empty() { rooms } else { vec![Room { way: Way::Behind, lines, weight: 1.0 }] };
+    }
+    let over = if caption.colon || !in_own.is_empty() { Vec::new() } else { over_foot(sheet, captions, cap) };
+    if !over.is_empty() {
+        return vec![Room { way: Way::InCell, lines: over, weight: 0.9 }];
     }
     let behind = behind(sheet, captions, caption, next, wall_of(sheet, caption, cell), blank);
     let has_behind = !behind.is_empty();

@@ -15,6 +15,11 @@ pub(super) fn has_word(sheet: &Sheet<'_, '_>, caption: &Caption, beginning: &str
     })
 }
 
+/// Whether a caption's last word is this one.
+pub(super) fn says_last(sheet: &Sheet<'_, '_>, caption: &Caption, word: &str) -> bool {
+    caption.words.last().is_some_and(|at| sheet.text(*at).trim_end_matches([':', '.']).eq_ignore_ascii_case(word))
+}
+
 /// Whether words speak of an insurance of teeth or eyes.
 pub(super) fn is_of_part_insurance(sheet: &Sheet<'_, '_>, words: &[usize]) -> bool {
     let has = |beginnings: &[&str]| {

@@ -216,7 +216,8 @@ pub(super) fn part(shape: Shape, text: &str) -> Option<(usize, usize, f32)> {
         S::Street | S::Address => written(text, 3).map(|(start, end, fit)| {
             (start, end, if text.bytes().any(|byte| byte.is_ascii_digit()) { fit } else { fit * 0.7 })
         }),
-        S::Organization => written(text, 2).filter(|(start, end, _)| {
+        // A telephone number may stand behind it.
+        S::Organization => written(before_phone(text), 2).filter(|(start, end, _)| {
             text.get(*start..*end)
                 .is_some_and(|value| value.chars().filter(|c| c.is_alphabetic()).count() > 2 && !PHONE.is_match(value))
         }),
@@ -269,6 +270,12 @@ fn words_without_digits(text: &str, most: usize) -> Option<(usize, usize, f32)> 
     let words = value.split(' ').count();
     let letters = value.chars().any(char::is_alphabetic) && !value.bytes().any(|byte| byte.is_ascii_digit());
     (letters && words <= most).then_some((start, end, if words == 1 { 1.0 } else { 0.9 }))
+}
+
+/// A text up to a telephone number, where more than that stands before it.
+fn before_phone(text: &str) -> &str {
+    let before = PHONE.find(text).and_then(|phone| text.get(..phone.start()));
+    before.filter(|before| before.chars().filter(|c| c.is_alphabetic()).count() > 3).unwrap_or(text)
 }
 
 /// All of it, without blanks and points around it.

@@ -40,6 +40,9 @@ pub(super) fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
         }));
         return spans;
     }
+    if goes_on_with_street(sheet, words, texts) {
+        return Vec::new();
+    }
     let whole = texts.join(" ");
     // What stands behind a colon is a value, whatever it says.
     let parted = texts.iter().rev().skip(1).any(|text| ends_caption(text));
@@ -89,6 +92,22 @@ pub(super) fn split(sheet: &Sheet<'_, '_>, words: &[usize]) -> Vec<Span> {
         spans.push(Span { from: 0, to: texts.len(), meaning: None, colon: ends_caption(&whole), glued: false });
     }
     spans
+}
+
+/// Whether words are the second line of an address: "Apt 4" below "12 Elm St".
+fn goes_on_with_street(sheet: &Sheet<'_, '_>, words: &[usize], texts: &[&str]) -> bool {
+    let [kind, number] = texts else { return false };
+    let unit =
+        matches!(kind.to_lowercase().trim_end_matches('.'), "apt" | "apartment" | "suite" | "ste" | "unit" | "lot");
+    let told = number.len() <= 5 && !number.ends_with(':') && number.contains(|c: char| c.is_ascii_digit());
+    let Some(rect) = sheet.around(words).filter(|_| unit && told) else { return false };
+    let above = Rect { x0: rect.x0 - sheet.height, y0: rect.y0 - sheet.height * 2.0, x1: f32::MAX, y1: rect.y0 };
+    let line = sheet.lines(above, |_| false).pop();
+    line.is_some_and(|line| {
+        let begins =
+            line.first().and_then(|at| sheet.rect(*at)).is_some_and(|first| (first.x0 - rect.x0).abs() < sheet.height);
+        begins && shape::STREET.is_match(&sheet.page.text(&line))
+    })
 }
 
 /// A caption in brackets behind the blank that it is of: `____________ (date of birth)`.
@@ -241,8 +260,10 @@ fn without_colon(texts: &[&str], at: usize, begins: bool, before: &[Span]) -> Op
         next.len() >= 5 && next.bytes().take(5).all(|byte| byte.is_ascii_digit()) && matches!(next.len(), 5 | 10)
     });
     let behind_a_street = at > 1 && texts.first().is_some_and(|first| is_bare(first));
+    let city = |before: &str| before.ends_with(',') || before.chars().all(|c| c.is_alphabetic() || c == '.');
+    let state = rest.first().is_some_and(|text| text.len() == 2 && text.chars().all(char::is_uppercase));
     let in_address = at > 0
-        && (behind_a_street || texts.get(at - 1).is_some_and(|before| before.ends_with(',')))
+        && (behind_a_street || (state && texts.get(at - 1).is_some_and(|before| city(before))))
         && length == 1
         && zip;
     // Between two values a comma ends the first.

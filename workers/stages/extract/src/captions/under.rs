@@ -165,3 +165,19 @@ pub(super) fn above(
     let part = Rect { x0: rule.x0.max(cap.x0 - height * 2.0) - height * 0.5, x1: right, ..rule };
     sheet.written_on(part, |at| captions.has_word(at)).into_iter().collect()
 }
+
+/// What stands in a ruled cell over the caption at its foot.
+pub(super) fn over_foot(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect) -> Vec<Vec<usize>> {
+    let height = sheet.height;
+    let (x, y) = cap.middle();
+    let Some(cell) = sheet.page.rules.around(x, y).closed().filter(|cell| cell.height() < height * 6.0) else {
+        return Vec::new();
+    };
+    let (under, over) = (cell.y1 - cap.y1, cap.y0 - cell.y0);
+    let at_foot = under < height * 1.5 && over > under.max(height * 0.9);
+    let others = Rect { y1: cap.y0, ..cell };
+    if !at_foot || captions.within(others).next().is_some() {
+        return Vec::new();
+    }
+    sheet.lines(others, |at| captions.has_word(at))
+}

@@ -38,7 +38,9 @@ pub(super) fn is_asked_by(name: FieldName, kind: DocumentKind) -> bool {
     );
     let report =
         matches!(name, F::ReportStatus) && !matches!(kind, DocumentKind::LabReport | DocumentKind::ImagingReport);
-    !report && (!drug || kind == DocumentKind::PriorAuthorization)
+    // A card is an insurer's.
+    let place = kind == DocumentKind::InsuranceCard && matches!(name, F::Facility | F::FacilityAddress);
+    !report && !place && (!drug || kind == DocumentKind::PriorAuthorization)
 }
 
 /// Whether somebody belongs to a second insurance.

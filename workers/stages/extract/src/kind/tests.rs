@@ -184,3 +184,25 @@ fn a_page_that_asks_is_no_report() {
     assert_eq!(kind(page((1700, 2200), &lines, 0)), K::LabReport);
     assert_ne!(kind(page((1700, 2200), &lines, 30)), K::LabReport);
 }
+
+/// Whatever stands below them.
+#[test]
+fn titles_tell_the_kind_alone() {
+    let below = "\nName: Ada Vale DOB: 03/04/1950 Date: 02/03/2025";
+    for (kind, titles) in [
+        (K::IntakeForm, "Dental History|Pediatric Intake|Patient Information|Annual Update|Depression Screening"),
+        (K::LabReport, "Microbiology Report|Cumulative Summary|Toxicology Report|Cytology Report"),
+        (K::Referral, "Request for Imaging|Consult Order|Radiology Requisition"),
+        (K::PriorAuthorization, "Advanced Imaging Authorization|Formulary Exception Request"),
+        (K::Prescription, "DME Order Form|Physician Order Form"),
+        (K::EncounterForm, "Patient Encounter|Charge Entry Form"),
+        (K::DischargeNote, "Discharge Orders|Transfer Summary"),
+        (K::Remittance, "Medicare Summary Notice|Payment Detail"),
+        (K::ImagingReport, "Bone Density Report"),
+        (K::Other, "Operative Consent|Return to Work"),
+    ] {
+        for title in titles.split('|') {
+            expect(&[(&format!("{title}{below}"), kind)]);
+        }
+    }
+}

@@ -148,7 +148,7 @@ pub(crate) fn heading(text: &str) -> Option<Owner> {
         return None;
     }
     let tokens = tokens(text);
-    let tokens = without_numbering(&tokens);
+    let tokens = without_numbering(without_part(&tokens));
     let owner = |tokens: &[Token]| INDEX.known(tokens).and_then(|words| INDEX.owner(&words));
     let outside = || tokens.iter().filter(|token| !token.bracketed).cloned().collect::<Vec<_>>();
     owner(tokens).or_else(|| owner(&outside())).or_else(|| {
@@ -156,6 +156,20 @@ pub(crate) fn heading(text: &str) -> Option<Owner> {
         let (first, _) = text.split_once(['&', '/']).or_else(|| split_at_and(text))?;
         heading(first)
     })
+}
+
+/// Without "Section B:" and "Part 2" at the beginning, where more follows.
+fn without_part(tokens: &[Token]) -> &[Token] {
+    match tokens {
+        [first, second, rest @ ..]
+            if !rest.is_empty()
+                && matches!(first.word.as_str(), "section" | "part" | "step")
+                && (second.word.len() == 1 || second.word.chars().all(|c| c.is_ascii_digit())) =>
+        {
+            rest
+        }
+        _ => tokens,
+    }
 }
 
 fn split_at_and(text: &str) -> Option<(&str, &str)> {

@@ -99,7 +99,7 @@ struct Story<'r> {
 impl Story<'_> {
     fn page(&mut self, place: usize, page: &Upright<'_>, lines: &[Line]) {
         let sheet = Sheet { place, page, space: lines::space(page, lines), ticks: &heights_of_ticks(page) };
-        let headers = header::find(page, lines, sheet.space, self.kind);
+        let headers = header::find(header::Place { page, reading: self.reading, space: sheet.space }, lines, self.kind);
         let first = headers.first().map_or(lines.len(), |header| header.first);
         let open = self.open.take();
         if let Some(open) = open
@@ -246,7 +246,7 @@ fn unlabelled(page: &Upright<'_>, header: &Header, near: &[&Line]) -> Vec<Head> 
     let status = header.table == TableName::Medications && runs.iter().filter(|run| says(run)).count() * 2 > runs.len();
     let known = heads.iter().any(|head| head.column == Some(Column::Status));
     let column = (status && !known).then_some(Column::Status);
-    heads.insert(0, Head { rect: Rect { y0: first.rect.y0, y1: first.rect.y1, ..rect }, column, dose: None });
+    heads.insert(0, Head { rect: Rect { y0: first.rect.y0, y1: first.rect.y1, ..rect }, column, case: None });
     heads
 }
 

@@ -124,7 +124,13 @@ fn is_drug(texts: &[&str]) -> bool {
         .iter()
         .find(|text| text.contains(char::is_alphanumeric))
         .is_some_and(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 2);
-    named && texts.len() <= 12 && drug::has_amount(texts) && !texts.iter().any(|text| text.starts_with('('))
+    // What is to be done with it is no name: "TAKE 1 TABLET".
+    let first = texts.first().map(|text| text.to_lowercase()).unwrap_or_default();
+    let tells = matches!(
+        first.as_str(),
+        "take" | "give" | "use" | "apply" | "inject" | "instill" | "inhale" | "place" | "chew" | "dissolve" | "insert"
+    );
+    named && !tells && texts.len() <= 12 && drug::has_amount(texts) && !texts.iter().any(|text| text.starts_with('('))
 }
 
 /// A drug's name, and all from its amount on as its strength.

@@ -59,6 +59,8 @@ pub(super) fn is_table(
             let codes = says(&["cpt", "hcpc", "proc", "service", "svc"]);
             (has(C::Code) && any(&[C::Description, C::Charge, C::Units]) && (codes || titled || has(C::Charge)))
                 || (has(C::Description) && any(&[C::Charge, C::Units]) && (titled || kind == K::EncounterForm))
+                // What a notice or an estimate says that services cost.
+                || (has(C::Description) && has(C::Charge) && kind == K::Other)
         }
         T::Diagnoses => has(C::Code) && has(C::Description) && (titled || says(&["icd", "dx", "diag"])),
         T::PriorTreatments => has(C::Medication) && any(&[C::Dates, C::Outcome]) && (titled || has(C::Outcome)),

@@ -184,6 +184,7 @@ fn name_by_options(question: &Question) -> Option<FieldName> {
         () if has("single") && has("married") => Some(FieldName::MaritalStatus),
         () if has("self") && has("spouse") && has("child") => Some(FieldName::RelationshipToSubscriber),
         () if has("male") && has("female") => Some(FieldName::Sex),
+        () if has("m") && has("f") && labels.len() < 4 => Some(FieldName::Sex),
         () => None,
     }
 }

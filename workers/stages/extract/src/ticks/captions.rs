@@ -48,6 +48,10 @@ pub(super) fn before(
     if wording::is_figures(&joined(page, &words)) {
         return None;
     }
+    let own = own(page, words.clone());
+    if is_written(page, lines, &own, own.len() < words.len()) {
+        return None;
+    }
     let last = words.last().and_then(|at| page.words.get(*at))?;
     let distance = if page.rules.parts(last.rect.x1.min(left - 2.0), left - 1.0, y) {
         Distance::OtherCell
@@ -56,7 +60,7 @@ pub(super) fn before(
     } else {
         Distance::Far
     };
-    Some((own(page, words), distance))
+    Some((own, distance))
 }
 
 /// The words of a row of a table of answers: those before its places, or else those right behind.
@@ -122,6 +126,31 @@ fn with_other_lines(page: &Upright<'_>, lines: &Lines<'_>, mut words: Vec<usize>
     words
 }
 
+/// Whether a text is a caption with its value: `Insurance: Larch Mutual`.
+fn is_answered(text: &str) -> bool {
+    text.split_once(": ").is_some_and(|(caption, value)| {
+        !value.ends_with([':', '?'])
+            && value.len() > 2
+            && lexicon::caption(caption).is_some_and(|known| known.score > 0.6)
+    })
+}
+
+/// Whether words are written on the blank behind a caption, in their run of words or before it: what is filled in asks nothing.
+fn is_written(page: &Upright<'_>, lines: &Lines<'_>, words: &[usize], follows: bool) -> bool {
+    let rects = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect);
+    let Some(rect) = rects.reduce(crate::upright::Rect::union) else { return false };
+    let (x, y) = rect.middle();
+    let high = page.height;
+    let Some(rule) = page.rules.below(x, y).filter(|rule| rule.y0 - rect.y1 < high * 0.5) else { return false };
+    let own = rule.x0 > rect.x0 - high && rule.x0 < rect.x0 + high * 0.5 && rule.x1 > rect.x1 - high * 0.5;
+    let text = page.text(words);
+    let is_caption = ends_as_caption(&text) || lexicon::caption(&text).is_some();
+    let before = lines.before(rect.x0, y, high * 0.85);
+    let asked = before.first().and_then(|at| lines.get(*at)).map(|phrase| joined(page, &phrase.words));
+    let asked = follows || asked.is_some_and(|text| ends_as_caption(&text) || lexicon::caption(&text).is_some());
+    own && asked && rule.width() < high * 40.0 && !is_caption && page.rules.around(x, y).closed().is_none()
+}
+
 /// Of words that hold more than one caption with its value (`Age: 49 Sex:`) the last caption.
 fn own(page: &Upright<'_>, words: Vec<usize>) -> Vec<usize> {
     let inner = words.len().saturating_sub(1);
@@ -151,6 +180,9 @@ pub(super) fn above(
 ) -> Option<Caption> {
     let words = line_above(page, lines, across, y, used)?;
     let text = joined(page, &words);
+    if is_answered(&text) {
+        return None;
+    }
     if !wording::is_instruction(&text) {
         return Some(Caption { words, heading: None });
     }

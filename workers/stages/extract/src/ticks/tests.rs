@@ -407,4 +407,16 @@ fn ringed_answers_that_were_not_read_are_rows_of_their_table() {
     }
     let expected = ["Fever: *Yes, No", "Cough: *Yes, No", "Rash: Yes, *No", "Chills: *Yes, No"];
     assert_eq!(sheet.told(), expected);
+
+fn what_is_filled_in_asks_nothing() {
+    let line = || Sheet::new().write("Name:", 100, 100).write("Vale, Ada", 170, 100).rule(168, 122, 400, 124);
+    let sexes =
+        |sheet: Sheet| sheet.place(420, 100, false).write("M", 450, 100).place(500, 100, true).write("F", 530, 100);
+    assert_eq!(sexes(line()).told(), [": M, *F"]);
+    let fields = sexes(line()).answers().fields;
+    assert_eq!(fields.first().map(|field| field.name), Some(FieldName::Sex));
+    // Nor does a caption that has its value, over a list.
+    let list =
+        Sheet::new().write("Insurance: Larch Mutual", 100, 100).place(100, 130, true).write("Office visit", 130, 130);
+    assert_eq!(list.told(), ["Office visit: *Office visit"]);
 }

@@ -253,3 +253,83 @@ fn the_only_one_in_capitals_heads_its_column() {
         &[(F::PatientName, "Ada Vale"), (F::Phone, "(555) 555-0143"), (F::EmergencyContact, "Otis Vale")],
     );
 }
+
+#[test]
+fn cells_of_captions_and_values_in_turns_are_told_apart() {
+    let places =
+        [(90, "PT NAME"), (300, "VALE, ADA B"), (600, "MRN"), (750, "0012345"), (900, "OCC"), (1050, "Sawyer")];
+    let rules: Vec<[u32; 4]> = places
+        .iter()
+        .zip(places.iter().skip(1).map(|(x, _)| *x).chain([1300]))
+        .flat_map(|((x0, _), x1)| cell(*x0, 390, x1, 430))
+        .collect();
+    let texts: Vec<(&str, u32, u32)> = places.iter().map(|(x, text)| (*text, x + 10, 400)).collect();
+    gives(
+        page(&texts, &rules),
+        K::IntakeForm,
+        &[(F::PatientName, "VALE, ADA B"), (F::PatientId, "0012345"), (F::Occupation, "Sawyer")],
+    );
+}
+
+#[test]
+fn the_sides_of_a_fax_cover_have_their_own_numbers() {
+    let page = page(
+        &[
+            ("TO: Larch Cardiology", 100, 400),
+            ("FROM: Otis Quill, MD", 900, 400),
+            ("FAX: (555) 555-0111", 100, 440),
+            ("FAX: (555) 555-0101", 900, 440),
+            ("PHONE: (555) 555-0110", 100, 480),
+            ("PHONE: (555) 555-0100", 900, 480),
+            ("RE: Referral for Ada Vale, DOB 03/04/1950", 100, 520),
+        ],
+        &[],
+    );
+    gives(
+        page,
+        K::Referral,
+        &[
+            (F::ReferredToFacility, "Larch Cardiology"),
+            (F::ReferringProviderName, "Otis Quill, MD"),
+            (F::ReferredToFax, "(555) 555-0111"),
+            (F::ReferringProviderFax, "(555) 555-0101"),
+            (F::ReferredToPhone, "(555) 555-0110"),
+            (F::ReferringProviderPhone, "(555) 555-0100"),
+            (F::PatientName, "Ada Vale"),
+            (F::DateOfBirth, "03/04/1950"),
+        ],
+    );
+}
+
+#[test]
+fn the_practice_below_a_name_on_a_fax_cover_is_where_they_work() {
+    let texts =
+        [("To: Ines Duarte, MD", 100, 400), ("Of: Larch Cardiology", 100, 430), ("Fax: (555) 555-0111", 100, 460)];
+    let expected = [
+        (F::ReferredToProviderName, "Ines Duarte, MD"),
+        (F::ReferredToFacility, "Larch Cardiology"),
+        (F::ReferredToFax, "(555) 555-0111"),
+    ];
+    gives(page(&texts, &[]), K::Referral, &expected);
+}
+
+#[test]
+fn the_employee_of_a_questionnaire_is_the_patient() {
+    let page = page(
+        &[
+            ("Section A. Employee", 100, 340),
+            ("Name: Ada Vale", 100, 400),
+            ("Insurance carrier: Larch Mutual", 100, 460),
+            ("Adjuster: Lee Marsh", 700, 460),
+            ("Phone: (555) 555-0177", 1100, 460),
+        ],
+        &[],
+    );
+    gives(page, K::IntakeForm, &[(F::PatientName, "Ada Vale"), (F::PayerName, "Larch Mutual")]);
+}
+
+#[test]
+fn a_card_names_no_place_of_care() {
+    let texts = [("Entitled to", 100, 400), ("HOSPITAL (PART A)", 100, 440), ("MEDICAL (PART B)", 100, 480)];
+    gives(page(&texts, &[]), K::InsuranceCard, &[]);
+}

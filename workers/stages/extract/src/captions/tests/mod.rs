@@ -1,5 +1,7 @@
 mod damage;
 mod layouts;
+mod matrices;
+mod wordings;
 
 use super::fields;
 use crate::drawn;

@@ -77,7 +77,7 @@ fn of_document(owner: O, field: F, kind: K) -> Option<F> {
             | F::Deductible
             | F::OutOfPocketMaximum,
         ) => (kind == K::InsuranceCard).then_some(field),
-        (O::Patient, F::AmountPaid) => Some(field),
+        (O::Patient, F::AmountPaid) if kind != K::Remittance => Some(field),
         (_, F::AmountPaid) if kind == K::Remittance => Some(F::PlanPaid),
         (_, F::ReasonForVisit) if kind == K::Referral => Some(F::ReasonForReferral),
         (_, F::DateWritten) if request => Some(F::RequestDate),

@@ -51,7 +51,7 @@ pub(super) fn of_provider(owner: O, what: W, kind: K) -> Option<F> {
         (O::BillingProvider, _) if name => F::BillingProviderName,
         (O::BillingProvider, _) if phone => F::BillingProviderPhone,
         (O::BillingProvider, _) if address => F::BillingProviderAddress,
-        (O::BillingProvider, W::Npi) => F::BillingProviderId,
+        (O::BillingProvider | O::Payee, W::Npi) => F::BillingProviderId,
         (O::Payee, _) if name => F::PayeeName,
         (O::Pharmacy, _) if name => F::PharmacyName,
         (O::Pharmacy, _) if phone => F::PharmacyPhone,

@@ -63,7 +63,7 @@ pub(crate) const OTHERS: &[&str] = &[
     "consult|consultation",
     "specimen volume|collection method|volume|test code|copy to|send copy to|cc to|report to|ordering comment",
     "clinical history",
-    "laboratory comment|final report|end of report|result comment|performing site|performed at|tested at|bill to",
+    "laboratory comment|final report|end of report|result comment|performing site|performed at|tested at",
     "bill type client",
     "school|grade|school name|teacher|birth weight|gestational age|delivery type|feeding|hospital of birth",
     "birth hospital|birth order",
@@ -97,4 +97,7 @@ pub(crate) const OTHERS: &[&str] = &[
     "school child care",
     "covered by additional insurance|do you have insurance|do you have other health insurance",
     "is there other coverage",
+    "length of need|type of order|side|laterality|setting|modality|contrast|exam|review|review type",
+    "restriction|work restriction|restrictions|limitations|may return to|purpose of disclosure|purpose of release",
+    "purpose|information to be released|expires|expiration date|expiration event|authorization expires",
 ];

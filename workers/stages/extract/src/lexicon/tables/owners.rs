@@ -16,6 +16,7 @@ pub(crate) const OWNERS: &[(O, &str)] = &[
     (O::Patient, "youth|person to receive vaccine|person being evaluated|pupil|adult patient|injured person"),
     (O::Patient, "injured employee|injured patient"),
     (O::Client, "client|patient or client|client patient"),
+    (O::Member, "employee"),
     (O::Member, "member|enrollee|beneficiary|recipient|cardholder|card holder|health plan member|plan member"),
     (O::Subscriber, "holder|main member|member subscriber|insured|subscriber|policyholder|policy owner"),
     (O::Subscriber, "policy subscriber|primary insured|primary subscriber|primary policyholder|insured person"),
@@ -51,6 +52,7 @@ pub(crate) const OWNERS: &[(O, &str)] = &[
     (O::SecondarySubscriber, "other insurance in name of|supplement policyholder|other insurance subscriber"),
     (O::SecondarySubscriber, "other insurance policyholder"),
     (O::Guarantor, "person financially responsible account|person financially responsible bill|guarantor"),
+    (O::Guarantor, "bill to|bill to name|send statement to"),
     (O::Guarantor, "responsible party|responsible person|financially responsible party|person responsible"),
     (O::Guarantor, "financially responsible person|person responsible account|person responsible payment|bill payer"),
     (O::Guarantor, "person responsible bill|party responsible payment|party responsible|responsible party guarantor"),
@@ -331,11 +333,21 @@ pub(crate) const OWNERS: &[(O, &str)] = &[
     (O::Other, "vision insurance company|tertiary insurance|third insurance|nurse|phlebotomist|collector|technician"),
     (O::Other, "technologist|vaccinator|preparer|reviewer|case worker|translator|other pharmacy|home health agency"),
     (O::Other, "ambulance company|funeral home|prison|nursing home|church|clergy|pharmacist|staff|staff member"),
-    (O::Other, "employee|receptionist|supervisor|manager|biller|coder|vaccine manufacturer"),
+    (O::Other, "adjuster|claim adjuster|foreman"),
+    (O::Other, "receptionist|supervisor|manager|biller|coder|vaccine manufacturer"),
 ];
 
 /// Wordings that head a section about somebody, and are no captions.
 pub(crate) const HEADINGS: &[(O, &str)] = &[
+    (
+        O::ReferredTo,
+        "facility where service will be performed|where to go|where service will be performed|refer patient to",
+    ),
+    (O::Guardian, "for minors parent or guardian|if patient is minor"),
+    (O::Employer, "patient employment"),
+    (O::Patient, "worker"),
+    (O::Payer, "insurance 1|ins 1"),
+    (O::Facility, "performed at|performing site"),
     (O::Patient, "about you|about your child|about patient|personal information|demographic|patient demographic"),
     (O::Patient, "your detail|general information|identifying information|patient data|patient section|who you are"),
     (O::Patient, "your information|patient profile|patient registration|child information|tell us about yourself"),

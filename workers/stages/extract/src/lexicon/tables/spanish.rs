@@ -6,6 +6,7 @@
 
 /// Wordings by what they mean in English.
 pub(crate) const SPANISH: &[(&str, &str)] = &[
+    ("coverage starts", "cobertura empieza|comienzo cobertura|cobertura comienza|inicio cobertura"),
     // Whose.
     ("patient", "paciente|paciente nuevo|niño|niña|hijo|hija|menor|bebé|estudiante|cliente|niño o niña|niño a|su hijo"),
     ("parent", "padre|madre|padres|padre o madre|madre o padre|mamá|papá|padre madre"),

@@ -400,4 +400,8 @@ pub(crate) const THINGS: &[(W, f32, &str)] = &[
     (W::Signature, 0.9, "signature|signed|sign here|digital signature|electronic signature|signature here"),
     (W::Signature, 0.9, "authorized signature|signature required|signature or initial|esignature|e signature"),
     (W::Signature, 0.65, "x"),
+    (W::Phone, 0.9, "phone home|phone h|home h|best number|number where we can reach you"),
+    (W::MobilePhone, 0.9, "phone cell|phone c|phone mobile|cell c"),
+    (W::WorkPhone, 0.9, "business number|bus number|bus phone"),
+    (W::Name, 0.9, "name phone|name phone number|name telephone number|name and number"),
 ];

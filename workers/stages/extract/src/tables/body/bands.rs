@@ -38,6 +38,10 @@ impl Area<'_, '_> {
         (best.len() * 10 >= rows * 8).then_some(best)
     }
 
+    fn is_headed(&self) -> bool {
+        schema::has_headings(self.table)
+    }
+
     /// Bands between level lines, from a height downwards, while upright lines part them as they part the columns.
     fn walk(&self, uprights: &Uprights, x: f32, top: f32) -> Vec<Band> {
         let height = self.page.height;
@@ -58,10 +62,19 @@ impl Area<'_, '_> {
                 continue;
             }
             let parts = uprights.at(f32::midpoint(from, line.y0));
+            // A heading may stand before the first row.
+            if frame.is_some_and(|(usual, _)| usual == 0)
+                && parts > 0
+                && self.is_headed()
+                && let [first_band] = *bands.as_slice()
+            {
+                frame = Some((parts, line));
+                bands = vec![Band { spanned: true, ..first_band }];
+            }
             let (usual, first) = *frame.get_or_insert((parts, line));
             let spanned = usual > 0 && parts == 0;
             if line.y0 - from > height * HIGHEST
-                || (spanned && !schema::has_headings(self.table))
+                || (spanned && !self.is_headed())
                 || !is_alike(usual, parts)
                 || (usual == 0 && !is_below(first, line))
             {
@@ -108,7 +121,8 @@ impl Uprights {
         let heads = &area.columns.heads;
         let left = heads.first().map_or(0.0, |head| head.rect.x0);
         let right = heads.last().map_or(0.0, |head| head.rect.x1) + area.page.height * 8.0;
-        let right = right.min(area.columns.right);
+        // The frame's own right side parts no columns.
+        let right = right.min(area.columns.right - area.page.height * 0.8);
         let lines: Vec<Rect> = area.page.rules.upright().filter(|line| line.x0 > left && line.x0 < right).collect();
         let top = lines.iter().map(|line| line.y0).fold(f32::INFINITY, f32::min);
         let mut steps: Vec<i64> = Vec::new();

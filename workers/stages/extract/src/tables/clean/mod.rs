@@ -4,6 +4,7 @@ mod part;
 mod repair;
 
 use super::columns::Columns;
+use super::header::{Case, Head};
 use crate::normal;
 use crate::upright::Upright;
 use docward_engine_model::{BBox, Cell, Column, Confidence, Reading, Row, TableName, ValueType};
@@ -14,17 +15,24 @@ use TableName as T;
 /// A value of a column, and the words it stands in.
 pub(super) type Value = (Column, Vec<usize>);
 
-/// The values of a row by their columns.
-pub(super) fn values(page: &Upright<'_>, table: TableName, columns: &Columns, cells: &[Vec<usize>]) -> Vec<Value> {
+/// The values of a row by their columns; of a grid those of one of its cases beside those of all of the row.
+pub(super) fn values(
+    page: &Upright<'_>,
+    table: TableName,
+    columns: &Columns,
+    cells: &[Vec<usize>],
+    case: Option<&Case>,
+) -> Vec<Value> {
+    let is_of = |head: &Head| head.case.as_ref().is_none_or(|own| Some(own) == case);
     let mut values: Vec<Value> = Vec::new();
     for (words, head) in cells.iter().zip(&columns.heads) {
-        let Some(column) = head.column.filter(|_| head.dose.is_none()) else { continue };
+        let Some(column) = head.column.filter(|_| is_of(head)) else { continue };
         let words: Vec<usize> = words.iter().copied().filter(|at| says(page, *at, column)).collect();
         if !words.is_empty() {
             values.push((column, words));
         }
     }
-    let heads: Vec<Column> = columns.heads.iter().filter_map(|head| head.column).collect();
+    let heads: Vec<Column> = columns.heads.iter().filter(|head| is_of(head)).filter_map(|head| head.column).collect();
     part::part(page, table, &heads, values)
 }
 

@@ -79,12 +79,18 @@ pub(super) fn part(page: &Upright<'_>, table: TableName, heads: &[Column], value
                 );
             }
             (T::Results, C::Value) => {
+                let number = texts.first().is_some_and(|word| word.contains(|c: char| c.is_ascii_digit()));
+                // A number that was read in two: "<=0 .25".
+                let goes_on = texts.get(1).is_some_and(|word| word.starts_with('.') && word.len() > 1) && number;
+                if goes_on {
+                    push(C::Value, words);
+                    continue;
+                }
                 let mut end = count;
                 if !has(C::Flag) && count > 1 && texts.last().is_some_and(|word| is_flag(word)) {
                     push(C::Flag, cut(count - 1..count));
                     end -= 1;
                 }
-                let number = texts.first().is_some_and(|word| word.contains(|c: char| c.is_ascii_digit()));
                 if !has(C::Unit) && end == 2 && number {
                     push(C::Unit, cut(1..2));
                     end = 1;

@@ -1,13 +1,16 @@
 //! Headings of tables: lines of captions that mean columns of one table.
 
+mod cases;
 mod stacks;
 
-use super::headings;
 use super::lines::Line;
-use super::schema;
+use super::{headings, schema};
 use crate::upright::{Rect, Upright};
-use docward_engine_model::{Column, DocumentKind, TableName};
+use docward_engine_model::{Column, DocumentKind, Reading, TableName};
 use stacks::Stack;
+
+pub(super) use cases::Case;
+use cases::{doses, is_date, ticked, told};
 use std::cell::OnceCell;
 
 /// A column as its heading tells it.
@@ -16,15 +19,24 @@ pub(super) struct Head {
     pub(super) rect: Rect,
     /// `None` of a heading that means no column of the table.
     pub(super) column: Option<Column>,
-    /// Which dose of a series a column of a grid of vaccinations is for.
-    pub(super) dose: Option<u8>,
+    /// `None` of a column that is about all of a row.
+    pub(super) case: Option<Case>,
 }
 
 impl Head {
     /// What stands below it: of a dose its date.
     pub(super) fn holds(&self) -> Option<Column> {
-        if self.dose.is_some() { Some(Column::Date) } else { self.column }
+        if matches!(self.case, Some(Case::Dose(_))) { Some(Column::Date) } else { self.column }
     }
+}
+
+/// A page whose headers are looked for, and what of it was measured.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'p, 'a> {
+    pub(super) page: &'p Upright<'a>,
+    pub(super) reading: &'p Reading,
+    /// Less room than this between two words is a space.
+    pub(super) space: f32,
 }
 
 /// Where a table begins.
@@ -56,21 +68,26 @@ const HEADERS: usize = 60;
 const MOST: usize = 40;
 
 /// The headers on a page, from the top down.
-pub(super) fn find(page: &Upright<'_>, lines: &[Line], space: f32, kind: DocumentKind) -> Vec<Header> {
+pub(super) fn find(place: Place<'_, '_>, lines: &[Line], kind: DocumentKind) -> Vec<Header> {
+    let page = place.page;
     let mut found: Vec<Header> = Vec::new();
     for first in 0..lines.len() {
         let Some(line) = lines.get(first) else { break };
-        if !may_head(page, line) {
+        if !may_head(page, line) && !may_go_on(page, line) {
             continue;
         }
         let title: OnceCell<Option<TableName>> = OnceCell::new();
         for count in 1..=LINES {
             let Some(block) = lines.get(first..first + count) else { break };
-            if !is_close(block, page.height) || !block.iter().all(|line| may_head(page, line)) {
+            let fits = |line: &Line| may_head(page, line) || may_go_on(page, line);
+            if !is_close(block, page.height) || !block.iter().all(fits) {
                 break;
             }
+            if !block.iter().any(|line| may_head(page, line)) && !block.iter().all(|line| has_dates(page, line)) {
+                continue;
+            }
             let title = || *title.get_or_init(|| title_above(page, lines, first));
-            found.extend(headers((page, space), block, kind, title).into_iter().map(|header| Header {
+            found.extend(headers(place, block, kind, title).into_iter().map(|header| Header {
                 first,
                 last: first + count - 1,
                 // More lines have to say more.
@@ -113,6 +130,25 @@ fn may_head(page: &Upright<'_>, line: &Line) -> bool {
     line.words.len() <= 80 && words > 0 && figures * 2 < words.max(1)
 }
 
+/// Whether a line may be part of a header beside or below one of captions: its numbers are those of doses, or it has dates.
+fn may_go_on(page: &Upright<'_>, line: &Line) -> bool {
+    let words = || line.words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text);
+    let numbers = || words().all(|text| text.len() <= 4 && headings::dose(text).is_some());
+    (2..=12).contains(&line.words.len()) && numbers() || has_dates(page, line)
+}
+
+/// Whether most of a line's figures are dates, of which it has at least one, and it has no more than some words beside them.
+fn has_dates(page: &Upright<'_>, line: &Line) -> bool {
+    if line.words.len() > 40 {
+        return false;
+    }
+    let runs = line.runs(page, page.height * 0.9);
+    let texts: Vec<String> = runs.iter().map(|run| page.text(&run.words)).collect();
+    let dates = texts.iter().filter(|text| is_date(text)).count();
+    let others = texts.iter().filter(|text| !is_date(text) && text.contains(|c: char| c.is_ascii_digit())).count();
+    dates > 0 && others == 0 && texts.iter().all(|text| !text.contains(": "))
+}
+
 fn is_close(block: &[Line], height: f32) -> bool {
     block.windows(2).all(|pair| match pair {
         [above, below] => below.rect.y0 - above.rect.y1 < height * 1.3,
@@ -130,29 +166,35 @@ fn title_above(page: &Upright<'_>, lines: &[Line], first: usize) -> Option<Table
 
 /// The headers that some lines are, side by side.
 fn headers(
-    (page, space): (&Upright<'_>, f32),
+    place: Place<'_, '_>,
     block: &[Line],
     kind: DocumentKind,
     title: impl Fn() -> Option<TableName>,
 ) -> Vec<Header> {
-    let mut stacks = stacks::stacks(page, space, block);
+    let page = place.page;
+    let mut stacks = stacks::stacks(page, place.space, block);
     if stacks.is_empty() || stacks.len() > MOST * 2 {
         return Vec::new();
     }
     stacks::mean(page, &mut stacks);
     if stacks.len() < 2
         || stacks.len() > MOST
-        || stacks.iter().filter(|stack| !stack.columns.is_empty() || stack.dose.is_some()).count() < 2
+        || stacks
+            .iter()
+            .filter(|stack| !stack.columns.is_empty() || stack.dose.is_some() || is_date(&stack.own))
+            .count()
+            < 2
     {
         return Vec::new();
     }
     let context = (kind, title());
-    let whole = header(&stacks, context);
+    let whole = header(place, &stacks, context);
     let score = whole.as_ref().map_or(0.0, |header| header.score);
     let mut best: (f32, Vec<Header>) = (score, whole.into_iter().collect());
     for at in 2..stacks.len().saturating_sub(1) {
         let (left, right) = stacks.split_at(at);
-        let parts: Vec<Header> = [header(left, context), header(right, context)].into_iter().flatten().collect();
+        let parts: Vec<Header> =
+            [header(place, left, context), header(place, right, context)].into_iter().flatten().collect();
         let score: f32 = parts.iter().map(|header| header.score).sum::<f32>() - 1.5;
         if parts.len() == 2 && score > best.0 {
             best = (score, parts);
@@ -162,7 +204,7 @@ fn headers(
 }
 
 /// The header that some headings are: of the table that most of them are columns of.
-fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) -> Option<Header> {
+fn header(place: Place<'_, '_>, stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) -> Option<Header> {
     let mut best: Option<Header> = None;
     // Captions with a colon are of values beside them.
     let colons =
@@ -174,28 +216,41 @@ fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) ->
     let text = text.join(" ");
     let rect = stacks.iter().map(|stack| stack.rect).reduce(Rect::union)?;
     for table in TableName::ALL.iter().copied().filter(|table| schema::is_found_by_headings(*table)) {
-        let columns = assign(table, stacks);
-        let doses: Vec<Option<u8>> =
-            if table == TableName::Immunizations { doses(stacks, &columns) } else { vec![None; stacks.len()] };
-        let known = columns.iter().zip(&doses).filter(|(column, dose)| column.is_some() || dose.is_some()).count();
-        let set: Vec<Column> = columns.iter().flatten().copied().collect();
-        let grid = doses.iter().any(Option::is_some);
+        let mut columns = assign(table, stacks);
+        let cases: Vec<Option<Case>> = match table {
+            TableName::Immunizations => doses(stacks, &columns),
+            TableName::Results => told(place, stacks, &mut columns),
+            TableName::Medications => ticked(place, stacks, &mut columns),
+            _ => vec![None; stacks.len()],
+        };
+        let known = columns.iter().zip(&cases).filter(|(column, case)| column.is_some() || case.is_some()).count();
+        let said = cases.iter().flatten().filter_map(Case::column);
+        let set: Vec<Column> = columns.iter().flatten().copied().chain(said).collect();
+        let grid = cases.iter().any(Option::is_some);
         if known < 2 || known * 2 < stacks.len() || !schema::is_table(table, &set, grid, &text, kind, title) {
             continue;
         }
         // What only means something with its other lines speaks for these.
-        let joined = stacks.iter().zip(&columns).filter(|(stack, column)| stack.is_joined && column.is_some()).count();
-        let score = figure(known) + 0.35 * figure(joined) - 0.5 * figure(stacks.len() - known)
+        let joined = stacks
+            .iter()
+            .zip(&columns)
+            .filter(|(stack, column)| stack.is_joined && !stack.is_guessed && column.is_some())
+            .count();
+        // A guess alone speaks for no table.
+        let guessed =
+            stacks.iter().zip(&columns).filter(|(stack, column)| stack.is_guessed && column.is_some()).count();
+        if known - guessed < 2 && !(known - guessed == 1 && title == Some(table)) {
+            continue;
+        }
+        let score = figure(known) - 0.5 * figure(guessed) + 0.35 * figure(joined) - 0.5 * figure(stacks.len() - known)
             + if title == Some(table) { 1.6 } else { 0.0 }
             + schema::likelihood(table, kind)
             + schema::preference(table, &set);
         if best.as_ref().is_none_or(|best| score > best.score) {
-            let heads = stacks.iter().zip(&columns).zip(&doses);
+            let heads = stacks.iter().zip(&columns).zip(cases);
             best = Some(Header {
                 table,
-                heads: heads
-                    .map(|((stack, column), dose)| Head { rect: stack.rect, column: *column, dose: *dose })
-                    .collect(),
+                heads: heads.map(|((stack, column), case)| Head { rect: stack.rect, column: *column, case }).collect(),
                 words: stacks.iter().flat_map(|stack| stack.words.iter().copied()).collect(),
                 first: 0,
                 last: 0,
@@ -209,33 +264,32 @@ fn header(stacks: &[Stack], (kind, title): (DocumentKind, Option<TableName>)) ->
     best
 }
 
-/// Which column of a table each heading is; a column has one heading, the one that is likeliest.
+/// Which column of a table each heading is; a column has one heading, the one that is likeliest. A heading that may be one column
+/// only goes before those that may be others.
 fn assign(table: TableName, stacks: &[Stack]) -> Vec<Option<Column>> {
+    let of_table = |stack: &Stack| -> Vec<Column> {
+        stack.columns.iter().copied().filter(|column| table.value_type(*column).is_some()).collect()
+    };
+    let candidates: Vec<Vec<Column>> = stacks.iter().map(of_table).collect();
+    let mut order: Vec<usize> = (0..stacks.len()).collect();
+    order.sort_by_key(|at| {
+        (candidates.get(*at).map_or(0, Vec::len) > 1, stacks.get(*at).is_some_and(|stack| stack.is_guessed))
+    });
     let mut columns: Vec<Option<Column>> = vec![None; stacks.len()];
     for rank in 0..4 {
-        for (at, stack) in stacks.iter().enumerate() {
-            if columns.get(at).is_none_or(Option::is_some) {
+        for at in &order {
+            if columns.get(*at).is_none_or(Option::is_some) {
                 continue;
             }
-            let of_table = |column: &&Column| table.value_type(**column).is_some();
-            let candidate = stack.columns.iter().filter(of_table).nth(rank).copied();
+            let candidate = candidates.get(*at).and_then(|own| own.get(rank)).copied();
             if let (Some(column), Some(slot)) =
-                (candidate.filter(|c| !columns.contains(&Some(*c))), columns.get_mut(at))
+                (candidate.filter(|c| !columns.contains(&Some(*c))), columns.get_mut(*at))
             {
                 *slot = Some(column);
             }
         }
     }
     columns
-}
-
-/// Which headings of a grid of vaccinations are doses: at least two of them in a row.
-fn doses(stacks: &[Stack], columns: &[Option<Column>]) -> Vec<Option<u8>> {
-    let free = |(stack, column): (&Stack, &Option<Column>)| {
-        if column.is_none_or(|column| matches!(column, Column::Date | Column::DoseNumber)) { stack.dose } else { None }
-    };
-    let doses: Vec<Option<u8>> = stacks.iter().zip(columns).map(free).collect();
-    if doses.iter().flatten().count() < 2 { vec![None; stacks.len()] } else { doses }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a header has few headings")]

@@ -10,12 +10,19 @@ use docward_engine_model::Column;
 pub(super) struct Stack {
     pub(super) words: Vec<usize>,
     pub(super) text: String,
+    /// What stands on its last line, and of which words.
+    pub(super) own: String,
+    pub(super) last: Vec<usize>,
+    /// The words above it that stand over other headings too; `None` if they are part of what it means.
+    pub(super) over: Option<Vec<usize>>,
     pub(super) rect: Rect,
     /// The columns that it may head.
     pub(super) columns: Vec<Column>,
     pub(super) dose: Option<u8>,
     /// Whether it stands on several lines.
     pub(super) is_joined: bool,
+    /// Whether it is no wording of a column, and a word of it alone says what it means.
+    pub(super) is_guessed: bool,
 }
 
 /// The words of a header by the column they stand in.
@@ -23,6 +30,10 @@ pub(super) fn stacks(page: &Upright<'_>, space: f32, block: &[Line]) -> Vec<Stac
     let mut stacks: Vec<Stack> = Vec::new();
     for line in block {
         let runs = line.runs(page, space.max(page.height * 0.55));
+        let shared: Vec<usize> = stacks
+            .iter()
+            .map(|stack| runs.iter().filter(|run| stack.rect.shared_across(run.rect) > 0.0).count())
+            .collect();
         let mut below: Vec<Stack> = Vec::new();
         let mut used = vec![false; stacks.len()];
         for run in runs {
@@ -33,23 +44,30 @@ pub(super) fn stacks(page: &Upright<'_>, space: f32, block: &[Line]) -> Vec<Stac
             {
                 before.words.extend(&run.words);
                 before.text.push_str(&text);
+                before.own.push_str(&text);
+                before.last.extend(&run.words);
                 continue;
             }
             let mut joined = Stack {
                 words: Vec::new(),
                 text: String::new(),
+                own: text.clone(),
+                last: run.words.clone(),
+                over: None,
                 rect: run.rect,
                 columns: Vec::new(),
                 dose: None,
                 is_joined: false,
+                is_guessed: false,
             };
-            for (stack, used) in stacks.iter().zip(used.iter_mut()) {
+            for ((stack, used), shared) in stacks.iter().zip(used.iter_mut()).zip(&shared) {
                 if stack.rect.shared_across(run.rect) > 0.0 {
                     *used = true;
                     joined.words.extend(&stack.words);
                     joined.text.push_str(&stack.text);
                     joined.text.push(' ');
                     joined.is_joined = true;
+                    joined.over = Some(stack.last.clone()).filter(|_| *shared > 1).or(stack.over.clone());
                     joined.rect = joined.rect.union(stack.rect);
                 }
             }
@@ -88,10 +106,26 @@ pub(super) fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>) {
                 continue;
             }
             stack.columns = meaning(&stack, headings::misread);
+            // What stands over several headings may say nothing of what each of them means.
+            if stack.columns.is_empty() && stack.over.is_some() {
+                stack.columns = headings::known(&stack.own);
+                stack.rect = around(page, &stack.last).unwrap_or(stack.rect);
+                stack.is_joined = false;
+            }
+            if stack.columns.is_empty() {
+                stack.columns = headings::by_a_word(&stack.text);
+                stack.is_guessed = !stack.columns.is_empty();
+            }
+        } else {
+            stack.over = None;
         }
         parted.push(stack);
     }
     *stacks = parted;
+}
+
+fn around(page: &Upright<'_>, words: &[usize]) -> Option<Rect> {
+    words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect).reduce(Rect::union)
 }
 
 /// A run of words as two or more headings that stand close together.
@@ -114,9 +148,20 @@ fn apart(page: &Upright<'_>, stack: &Stack) -> Option<Vec<Stack>> {
             (!columns.is_empty()).then_some((count, columns))
         })?;
         let (words, after) = ahead.split_at_checked(count)?;
-        let rect = words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.rect).reduce(Rect::union)?;
+        let rect = around(page, words)?;
         let text = page.text(words);
-        found.push(Stack { words: words.to_vec(), text, rect, columns, dose: None, is_joined: false });
+        found.push(Stack {
+            words: words.to_vec(),
+            own: text.clone(),
+            text,
+            last: words.to_vec(),
+            over: None,
+            rect,
+            columns,
+            dose: None,
+            is_joined: false,
+            is_guessed: false,
+        });
         ahead = after;
     }
     Some(found)

@@ -1,37 +1,73 @@
-//! Rows of a grid of vaccinations: a vaccine a row, a dose a column, in each cell a date and maybe a lot number.
+//! Rows of grids: vaccines by their doses, in each cell a date and maybe a lot number; results by the day that they were collected
+//! or by organism.
 
 use crate::tables::body::Area;
+use crate::tables::header::Case;
 use crate::tables::{clean, headings};
 use crate::upright::Upright;
 use docward_engine_model::{Cell, Column, Reading, Row, Text};
 
-/// The rows that a row of a grid is, one for each dose in it; a row of any other table as it is.
-pub(super) fn rows(area: &Area<'_, '_>, reading: &Reading, cells: &[Vec<usize>], rows: Vec<Row>) -> Vec<Row> {
-    if area.columns.heads.iter().all(|head| head.dose.is_none()) {
-        return rows;
+/// The rows that a row of a table is: of a grid one for each of its cases that has values, of any other table one.
+pub(super) fn rows(area: &Area<'_, '_>, reading: &Reading, cells: &[Vec<usize>]) -> Vec<Row> {
+    let mut cases: Vec<&Case> = area.columns.heads.iter().filter_map(|head| head.case.as_ref()).collect();
+    cases.dedup();
+    let row = |case| {
+        let values = clean::values(area.page, area.table, &area.columns, cells, case);
+        clean::row(area.page, reading, area.table, &values)
+    };
+    let mut all = row(None);
+    let marked = |case: &Case| {
+        let at = area.columns.heads.iter().position(|head| head.case.as_ref() == Some(case));
+        at.and_then(|at| cells.get(at)).is_some_and(|cell| !cell.is_empty())
+    };
+    let ticked = cases.iter().copied().find(|case| case.column().is_some() && marked(case));
+    if let (Some(Case::Ticked(told)), Some(all)) = (ticked, all.as_mut()) {
+        all.cells.push(told.clone());
     }
-    let mut given = Vec::new();
-    for (words, head) in cells.iter().zip(&area.columns.heads) {
-        let Some(dose) = head.dose else { continue };
-        let (dates, lots) = dated(area.page, words);
-        let date = clean::cell(area.page, reading, area.table, &(Column::Date, dates));
-        let date = date.filter(|date| date.value.as_str().contains(|c: char| c.is_ascii_digit()));
-        let lot = clean::cell(area.page, reading, area.table, &(Column::LotNumber, lots));
-        // A lot number whose date could not be read is a vaccination too.
-        let Some(told) = date.as_ref().or(lot.as_ref()) else { continue };
-        let mut row = rows.first().cloned().unwrap_or_default();
-        if dose > 0 {
-            row.cells.push(Cell {
-                confidence: told.confidence,
-                page: told.page,
-                bbox: told.bbox,
-                ..Cell::of(Column::DoseNumber, Text::from(dose.to_string()))
-            });
-        }
-        row.cells.extend(date.into_iter().chain(lot));
-        given.push(row);
+    cases.retain(|case| case.column().is_none());
+    if cases.is_empty() {
+        return all.into_iter().collect();
     }
-    given
+    cases
+        .into_iter()
+        .filter_map(|case| match case {
+            Case::Dose(dose) => given(area, reading, cells, *dose, all.as_ref()),
+            Case::Told(told) => {
+                let mut own =
+                    row(Some(case)).filter(|own| own.cells.iter().any(|cell| is_of_case(cell, all.as_ref())))?;
+                own.cells.push(told.clone());
+                Some(own)
+            }
+            Case::Ticked(_) => None,
+        })
+        .collect()
+}
+
+/// Whether a cell is none of those that all cases of a row share.
+fn is_of_case(cell: &Cell, all: Option<&Row>) -> bool {
+    cell.column == Column::Value && all.is_none_or(|all| all.cells.iter().all(|other| other.column != cell.column))
+}
+
+/// A dose of a vaccine as a row; `None` where it was not given.
+fn given(area: &Area<'_, '_>, reading: &Reading, cells: &[Vec<usize>], dose: u8, all: Option<&Row>) -> Option<Row> {
+    let at = area.columns.heads.iter().position(|head| head.case == Some(Case::Dose(dose)))?;
+    let (dates, lots) = dated(area.page, cells.get(at)?);
+    let date = clean::cell(area.page, reading, area.table, &(Column::Date, dates));
+    let date = date.filter(|date| date.value.as_str().contains(|c: char| c.is_ascii_digit()));
+    let lot = clean::cell(area.page, reading, area.table, &(Column::LotNumber, lots));
+    // A lot number whose date could not be read is a vaccination too.
+    let told = date.as_ref().or(lot.as_ref())?;
+    let mut row = all.cloned().unwrap_or_default();
+    if dose > 0 {
+        row.cells.push(Cell {
+            confidence: told.confidence,
+            page: told.page,
+            bbox: told.bbox,
+            ..Cell::of(Column::DoseNumber, Text::from(dose.to_string()))
+        });
+    }
+    row.cells.extend(date.into_iter().chain(lot));
+    Some(row)
 }
 
 /// The words of a date, and those of a lot number, in one cell with or without captions.

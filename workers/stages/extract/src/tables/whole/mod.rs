@@ -65,6 +65,9 @@ impl Whole {
                 table.say(page, reading, line);
             }
         }
+        if header.table == TableName::Results {
+            table.head(page, reading, header, above);
+        }
     }
 
     fn at(&mut self, name: TableName) -> usize {
@@ -113,10 +116,7 @@ impl Whole {
         for item in body.items {
             match item {
                 Item::Row(cells) => {
-                    let values = clean::values(page, area.table, &area.columns, &cells);
-                    let mut rows: Vec<Row> = clean::row(page, reading, area.table, &values).into_iter().collect();
-                    rows = grid::rows(area, reading, &cells, rows);
-                    for mut row in rows {
+                    for mut row in grid::rows(area, reading, &cells) {
                         if self.cells + row.cells.len() > CELLS {
                             table.beyond += 1;
                             continue;

@@ -2,6 +2,7 @@
 
 use super::Building;
 use crate::tables::clean::{self, Value};
+use crate::tables::header::Header;
 use crate::tables::headings;
 use crate::tables::lines::Line;
 use crate::upright::Upright;
@@ -31,6 +32,20 @@ impl Building {
             .collect();
         let value: Value = (Column::Panel, words);
         if let Some(cell) = clean::cell(page, reading, TableName::Results, &value) {
+            self.panel = Some(cell);
+        }
+    }
+
+    /// What right above the headings says of the rows below: the organism that grew, or the title of a panel. Of a table that goes on
+    /// what headed the rows before stands where nothing else is said.
+    pub(super) fn head(&mut self, page: &Upright<'_>, reading: &Reading, header: &Header, above: &[Line]) {
+        let Some(line) = above.last().and_then(|line| line.between(page, header.left, header.right)) else { return };
+        let near = header.rect.y0 - line.rect.y1 < page.height * 2.5;
+        let runs = line.runs(page, page.height * 1.5);
+        let Some(run) = runs.first().filter(|_| near) else { return };
+        if let Some(words) = organism(page, &run.words)
+            && let Some(cell) = clean::cell(page, reading, TableName::Results, &(Column::Panel, words))
+        {
             self.panel = Some(cell);
         }
     }
@@ -141,6 +156,19 @@ fn captioned(page: &Upright<'_>, line: &Line) -> Vec<(Column, Vec<usize>)> {
     }
     told.retain(|(_, words)| !words.is_empty() && words.len() <= 6);
     told
+}
+
+/// The words of an organism's name behind a caption: "Organism 1: Escherichia coli".
+fn organism(page: &Upright<'_>, words: &[usize]) -> Option<Vec<usize>> {
+    let text = |at: &usize| page.words.get(*at).map_or("", |word| word.text);
+    let first = text(words.first()?).to_lowercase();
+    if !["organism", "isolate", "pathogen"].iter().any(|caption| first.starts_with(caption)) {
+        return None;
+    }
+    let is_number = |at: &usize| text(at).trim_end_matches([':', '.', ')', '#']).chars().all(|c| c.is_ascii_digit());
+    let name: Vec<usize> = words.iter().skip(1).copied().skip_while(|at| is_number(at)).take(4).collect();
+    let begins = name.first().is_some_and(|at| text(at).starts_with(char::is_uppercase));
+    (begins && name.iter().all(|at| text(at).chars().all(|c| c.is_alphabetic() || c == '.'))).then_some(name)
 }
 
 fn is_continued(word: &str) -> bool {

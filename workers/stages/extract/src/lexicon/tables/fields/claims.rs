@@ -167,4 +167,11 @@ pub(super) const CLAIMS: super::Fields = &[
     (F::RowCount, 0.9, "row in this listing|total line|total row|number of entry|number of transaction"),
     (F::RowCount, 0.9, "claim in this remittance"),
     (F::RowCount, 0.65, "entry"),
+    (F::Diagnosis, 0.9, "preliminary diagnosis|condition treated|condition being treated|diagnosis made today"),
+    (F::DiagnosisCode, 0.9, "icd 10 dx code"),
+    (F::ClaimTotal, 0.9, "total due for services|total of charges"),
+    (F::AllowedTotal, 0.9, "plan discount price|total covered|covered amount|amount covered"),
+    (F::AmountPaid, 0.9, "cash check amount|payment collected|collected today|paid at time of service"),
+    (F::PlanPaid, 0.9, "total plan payment|total benefit paid|your plan has paid|total paid by plan|benefit payment"),
+    (F::BalanceDue, 0.9, "balance due now|please pay|amount now due|remaining balance|total balance"),
 ];

@@ -81,4 +81,8 @@ pub(super) const NUMBERS: super::Fields = &[
     (F::CliaNumber, 0.95, "clia lab number"),
     (F::CliaNumber, 0.9, "clia registration number|laboratory clia|clia provider number|clia waiver number"),
     (F::OtherIdentifier, 0.6, "other id|other identifier|other identification|other number|secondary id"),
+    (F::AccessionNumber, 0.9, "acc number laboratory|lab accession no|micro number|specimen accession"),
+    (F::PriorAuthorizationNumber, 0.9, "pre cert number|precert approval number|auth reference number|pre auth number"),
+    (F::CliaNumber, 0.9, "clia certificate|clia certificate number|clia certificate of compliance"),
+    (F::PatientAccountNumber, 0.9, "enc number|enc no|encntr number"),
 ];

@@ -143,4 +143,12 @@ pub(super) const ORDERS: super::Fields = &[
     (F::VaccineProgramEligibility, 0.9, "vaccines for children program|vaccine funding|vfc group|vaccine supply"),
     (F::VaccineProgramEligibility, 0.9, "public vaccine eligibility|state vaccine eligibility"),
     (F::VaccineProgramEligibility, 0.9, "vaccine funding eligibility"),
+    (F::SpecimenType, 0.9, "site source|source site|culture site|body site"),
+    (F::Fasting, 0.9, "fasting yes no|fasting y n|fasted"),
+    (F::MedicationDirections, 0.9, "directions sig quantity|how taken"),
+    (F::NumberOfVisits, 0.9, "number of sessions|sessions requested|visit count"),
+    (F::ReasonForReferral, 0.9, "consult for|please evaluate for|evaluate for|referral question|consultation for"),
+    (F::DischargeDisposition, 0.9, "dispo|destination|discharged home|disposition to"),
+    (F::ConditionAtDischarge, 0.9, "status on discharge|condition on day of discharge"),
+    (F::VaccineProgramEligibility, 0.9, "eligibility|funding source|eligibility category|vaccine funding source"),
 ];

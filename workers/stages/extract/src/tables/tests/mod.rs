@@ -1,3 +1,5 @@
+mod grids;
+
 use super::{Found, find};
 use crate::drawn;
 use crate::upright::Upright;

@@ -87,11 +87,7 @@ impl<'f> Values<'f> {
             .filter(|(_, ((word, place), caption))| {
                 !**caption && says(word) && is_large(**place) && !is_rule(word, **place)
             })
-            .map(|(at, ((word, place), _))| Value {
-                at,
-                place: *place,
-                is_letters: is_letters(word.text.as_str()),
-            })
+            .map(|(at, ((word, place), _))| Value { at, place: *place, is_letters: is_letters(word.text.as_str()) })
             .collect();
         Self { fits, values }
     }

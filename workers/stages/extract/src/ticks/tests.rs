@@ -407,7 +407,9 @@ fn ringed_answers_that_were_not_read_are_rows_of_their_table() {
     }
     let expected = ["Fever: *Yes, No", "Cough: *Yes, No", "Rash: Yes, *No", "Chills: *Yes, No"];
     assert_eq!(sheet.told(), expected);
+}
 
+#[test]
 fn what_is_filled_in_asks_nothing() {
     let line = || Sheet::new().write("Name:", 100, 100).write("Vale, Ada", 170, 100).rule(168, 122, 400, 124);
     let sexes =

@@ -175,8 +175,8 @@ impl Old {
         let mut others = near.filter(|(other, _)| *other != index).map(|(_, others)| others);
         let shared = others.any(|others| others.iter().any(|at| words.contains(at)));
         let stuck = places().any(|place| place.x0 < room.x0 - STUCK || place.x1 > room.x1 + STUCK);
-        let placed = own.iter().zip(places());
-        let inside = placed.filter(|(_, place)| room.holds_point(place.middle())).map(|(word, _)| word);
+        let inside =
+            own.iter().zip(places()).filter(|(_, place)| room.holds_point(place.middle())).map(|(word, _)| word);
         let (said, ink) = (places().reduce(Placed::around), lines.iter().map(|line| line.place).reduce(Placed::around));
         let lacks = match (said, ink) {
             (Some(said), Some(ink)) => ink.x0 < said.x0 - LACKING || ink.x1 > said.x1 + LACKING,

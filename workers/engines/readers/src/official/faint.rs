@@ -110,13 +110,13 @@ pub(super) fn sheet(pairs: &Pairs, seen: &[Seen], structure: &Structure, raster:
 /// The ways in which a page may show a sheet whole.
 fn starts(structure: &Structure, page: [f64; 2]) -> Vec<Projection> {
     let offs = || (-OFF..=OFF).step_by(OFF_STEP).map(f64::from);
-    let moves: Vec<[f64; 2]> = offs().flat_map(|x| offs().map(move |y| [x, y])).collect();
+    let offsets: Vec<[f64; 2]> = offs().flat_map(|x| offs().map(move |y| [x, y])).collect();
     let sizes =
         plain::sizes(structure, page).into_iter().flat_map(|size| SCALES.map(|scale| size.map(|side| side * scale)));
     let wholes: Vec<Projection> = sizes.map(|size| plain::map(structure, page, size)).collect();
-    let moved =
+    let off_by =
         |whole: &Projection, [x, y]: &[f64; 2]| whole.after(&Projection::affine([1.0, 0.0, *x], [0.0, 1.0, *y]));
-    wholes.iter().flat_map(|whole| moves.iter().map(move |by| moved(whole, by))).collect()
+    wholes.iter().flat_map(|whole| offsets.iter().map(move |by| off_by(whole, by))).collect()
 }
 
 /// How far two maps are apart at a sheet's corners, in pixels of the page divided by those of 1/100 inch.
@@ -260,11 +260,11 @@ impl Darkness {
     /// The correlation of the page's darkness with where the form has print, -1 to 1, looked at in squares of this side.
     fn likeness(&self, squares: &[Square], map: &Projection, side: f64) -> f64 {
         let half = half(map, side);
-        let (mut sum, mut squared, mut printed, mut both) = (0.0, 0.0, 0.0, 0.0);
+        let (mut sum, mut power, mut printed, mut both) = (0.0, 0.0, 0.0, 0.0);
         for square in squares {
             let dark = self.at(map.at(square.middle), half).min(DARK);
             sum += dark;
-            squared += dark * dark;
+            power += dark * dark;
             if square.print {
                 printed += 1.0;
                 both += dark;
@@ -272,7 +272,7 @@ impl Darkness {
         }
         let count = real(squares.len()).max(1.0);
         let (mean, share) = (sum / count, printed / count);
-        let spread = ((squared / count - mean * mean) * (share - share * share)).max(0.0).sqrt();
+        let spread = ((power / count - mean * mean) * (share - share * share)).max(0.0).sqrt();
         if spread < 1e-9 { 0.0 } else { (both / count - mean * share) / spread }
     }
 
@@ -282,8 +282,10 @@ impl Darkness {
         for round in rounds {
             let changes = changes(0.5_f64.powi(round));
             for _ in 0..CHANGES {
-                let changed = changes.iter().map(|change| map.after(change));
-                let scored = changed.map(|map| (self.likeness(squares, &map, SQUARE), map));
+                let scored = changes
+                    .iter()
+                    .map(|change| map.after(change))
+                    .map(|map| (self.likeness(squares, &map, SQUARE), map));
                 match scored.max_by(|one, other| one.0.total_cmp(&other.0)) {
                     Some((more, better)) if more > likeness => (likeness, map) = (more, better),
                     _ => break,

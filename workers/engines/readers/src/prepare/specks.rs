@@ -68,7 +68,7 @@ fn is_of_a_letter(page: &Levels, x: usize, y: usize) -> bool {
         |rows: std::ops::Range<usize>| rows.into_iter().any(|y| (x.saturating_sub(REACH)..x).any(|x| is_ink(x, y)));
     let is_stop = size > 1 && before(foot.saturating_sub(1)..foot + 2) && !before(foot + 2..foot + 2 + REACH);
     // A stem right below it, and nothing beside that.
-    let stem = |y: usize| (x.saturating_sub(1)..x + LARGEST + 1).filter(|x| is_ink(*x, y)).count();
+    let stem = |y: usize| (x.saturating_sub(1)..=x + LARGEST).filter(|x| is_ink(*x, y)).count();
     let is_dot = (y + 2..y + 5).any(|top| (top..top + STEM).all(|y| (1..=LARGEST).contains(&stem(y))));
     is_stop || is_dot
 }

@@ -95,7 +95,9 @@ fn of_text(document: &Document, reading: &Reading, fields: &mut Fields) {
     // A pattern is found in the whole text; what no page of the layout shows stands on an official form.
     let more = more.into_iter().filter(|field| field.page.is_some() || document.text().is_some());
     // What a page's captions gave a name has no other.
-    let taken: Vec<(u32, BBox)> = fields.fields.iter().filter_map(|field| Some((field.page?, field.bbox?))).collect();
+    const MOST: usize = 2000;
+    let places = fields.fields.iter().filter_map(|field| Some((field.page?, field.bbox?)));
+    let taken: Vec<(u32, BBox)> = places.take(MOST).collect();
     let is_taken = |field: &Field| {
         let place = field.page.zip(field.bbox);
         place.is_some_and(|(page, bbox)| taken.iter().any(|(of, other)| *of == page && covers(*other, bbox)))

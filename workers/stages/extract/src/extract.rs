@@ -86,6 +86,9 @@ fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
     fields.fields.extend(captions::fields(&pages, reading, fields.kind, &taken, &to_sign.captions));
 }
 
+/// No more places of fields are compared with what is found in running text.
+const MOST_PLACES: usize = 2000;
+
 /// Of running text, what stands behind labels within its lines, as far as it has no name yet.
 fn of_text(document: &Document, reading: &Reading, fields: &mut Fields) {
     let known: HashSet<FieldName> = fields.fields.iter().map(|field| field.name).collect();
@@ -95,7 +98,8 @@ fn of_text(document: &Document, reading: &Reading, fields: &mut Fields) {
     // A pattern is found in the whole text; what no page of the layout shows stands on an official form.
     let more = more.into_iter().filter(|field| field.page.is_some() || document.text().is_some());
     // What a page's captions gave a name has no other.
-    let taken: Vec<(u32, BBox)> = fields.fields.iter().filter_map(|field| Some((field.page?, field.bbox?))).collect();
+    let places = fields.fields.iter().filter_map(|field| Some((field.page?, field.bbox?)));
+    let taken: Vec<(u32, BBox)> = places.take(MOST_PLACES).collect();
     let is_taken = |field: &Field| {
         let place = field.page.zip(field.bbox);
         place.is_some_and(|(page, bbox)| taken.iter().any(|(of, other)| *of == page && covers(*other, bbox)))

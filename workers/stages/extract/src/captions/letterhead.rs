@@ -389,6 +389,9 @@ fn called(sheet: &Sheet<'_, '_>, name: Rect, kind: DocumentKind, used: &mut [boo
     None
 }
 
+/// No more captions of a page are looked at for the name beside them.
+const MOST_MARKS: usize = 32;
+
 /// The name of a patient without a caption: in a band or on a label whose captions tell when they were born or their number.
 pub(super) fn labelled(
     sheet: &Sheet<'_, '_>,
@@ -407,7 +410,8 @@ pub(super) fn labelled(
         let meaning = caption.meaning.filter(|meaning| meaning.owner.is_none_or(|owner| owner == Owner::Patient));
         meaning.is_some_and(|meaning| matches!(meaning.what, What::DateOfBirth | What::Field(FieldName::PatientId)))
     };
-    let marks: Vec<Rect> = captions.all.iter().filter(identifies).map(|caption| caption.rect).collect();
+    let marks: Vec<Rect> =
+        captions.all.iter().filter(identifies).map(|caption| caption.rect).take(MOST_MARKS).collect();
     let height = sheet.height;
     let beside = |rect: Rect| {
         marks.iter().any(|mark| {

@@ -20,6 +20,8 @@ use std::collections::HashMap;
 const APART: f32 = 4.0;
 /// A grid has no more rows.
 const ROWS: usize = 24;
+/// A row of a grid has no more phrases.
+const PHRASES: usize = 24;
 /// What stands in a grid is surer than what stands below a caption alone.
 const SCORE: f32 = 0.85;
 
@@ -52,7 +54,8 @@ pub(super) fn answers(
     let free = |place: &usize| {
         sheet.page.phrases.get(*place).is_some_and(|phrase| phrase.words.iter().any(|at| sheet.is_free(*at)))
     };
-    let rows = sheet.rows().map(|row| row.filter(free).collect::<Vec<_>>()).filter(|row| !row.is_empty()).collect();
+    let rows = sheet.rows().map(|row| row.filter(free).take(PHRASES + 1).collect::<Vec<_>>());
+    let rows = rows.filter(|row| !row.is_empty()).collect();
     let leading = captions.all.iter().enumerate().filter(|(_, caption)| caption.leads);
     let by_phrase = leading.map(|(at, caption)| (caption.place.0, at)).collect();
     let grid = Grid { sheet, rows, captions: by_phrase, all: captions };
@@ -140,7 +143,7 @@ impl<'u> Grid<'_, 'u, '_> {
 
     /// A grid with persons or insurers over its columns, and where it ends.
     fn by_column(&self, head: usize) -> Option<(usize, Vec<Found>)> {
-        let places = self.rows.get(head)?;
+        let places = self.rows.get(head).filter(|row| row.len() <= PHRASES)?;
         let first = self.rows.get(head + 1).and_then(|row| self.rect(*row.first()?))?;
         let named = places.iter().filter_map(|place| Some((self.rect(*place)?, self.owner(*place)?)));
         let columns: Vec<(Rect, Owner)> = named.filter(|(rect, _)| rect.x0 > first.x1).collect();
@@ -153,7 +156,11 @@ impl<'u> Grid<'_, 'u, '_> {
         let (mut end, mut filled) = (head + 1, 0);
         let insurers = columns.iter().all(|(_, owner)| matches!(owner, Owner::Payer | Owner::SecondaryPayer));
         for row in (head + 1..self.rows.len()).take(ROWS) {
-            let Some((label, rest)) = self.rows.get(row).and_then(|row| row.split_first()) else { break };
+            let Some((label, rest)) =
+                self.rows.get(row).filter(|row| row.len() <= PHRASES).and_then(|row| row.split_first())
+            else {
+                break;
+            };
             let is_label = self.rect(*label).is_some_and(|rect| rect.x1 < left + self.sheet.height);
             let bare = rest.iter().all(|place| self.meaning(*place).is_none_or(|(_, meaning)| meaning.score < 0.85));
             let company = insurers && is_company(&self.text(*label));
@@ -185,7 +192,7 @@ impl<'u> Grid<'_, 'u, '_> {
     /// A grid with captions over its columns and somebody in each row, and where it ends: whom the section is about, or whom the
     /// row names before its first column.
     fn by_row(&self, head: usize, sections: &[Heading]) -> Option<(usize, Vec<Found>)> {
-        let places = self.rows.get(head)?;
+        let places = self.rows.get(head).filter(|row| row.len() <= PHRASES)?;
         let mut columns: Vec<(Rect, usize, Meaning)> = Vec::new();
         for place in places {
             let Some((caption, meaning)) = self.meaning(*place) else { continue };

@@ -21,10 +21,8 @@ const BELIEVED: f32 = 0.75;
 const BELIEVED_SHAPE: f32 = 0.5;
 /// How much is read again on a page at most, in squares of a line's height: some two seconds on the worst faxes.
 const BUDGET: u32 = 900;
-/// A new reading of words has at least this share of the letters that the old one has in the box: three fifths, or nine tenths
-/// of one that was sure.
+/// A new reading of words has at least this share of the letters that the old one has in the box: three fifths.
 const LEAST_SAID: [usize; 2] = [3, 5];
-const LEAST_SAID_SURE: [usize; 2] = [9, 10];
 /// A box with more words is no line or two.
 const MOST_WORDS: usize = 40;
 /// A word that begins before its box by this, in 1/100 inch, is stuck to something else.
@@ -296,9 +294,8 @@ impl New {
         if text.is_empty() {
             false
         } else if old.shape == Shape::Any {
-            // What says much less has lost lines, or the end of a word that goes on beyond the box.
-            let [least, of] = if old.sure >= SURE { LEAST_SAID_SURE } else { LEAST_SAID };
-            signs(&text) * of >= old.signs * least
+            // What says much less has lost lines.
+            signs(&text) * LEAST_SAID[1] >= old.signs * LEAST_SAID[0]
                 && sure >= BELIEVED
                 && (old.text.is_empty() || sure > old.sure || old.reaches_over || more)
         } else {

@@ -54,16 +54,16 @@ fn pages_of_text(count: u32) -> Vec<u8> {
         object(&format!(
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 144 144]/Resources<</Font<</F 3 0 R>>>>/Contents {content} 0 R>>"
         ));
-        let mut drawn = String::from("BT /F 10 Tf 12 TL 10 130 Td");
-        for line in 0..11 {
-            drawn += &format!(" (seen for the {}. time, well) Tj T*", page * 37 + line * 11);
-        }
-        drawn += " ET";
+        let lines: Vec<String> =
+            (0..11).map(|line| format!("(seen for the {}. time, well) Tj T*", page * 37 + line * 11)).collect();
+        let drawn = format!("BT /F 10 Tf 12 TL 10 130 Td {} ET", lines.join(" "));
         object(&format!("<</Length {}>>stream\n{drawn}\nendstream", drawn.len()));
     }
     let (table, size) = (file.len(), begins.len() + 1);
     file.extend(format!("xref\n0 {size}\n0000000000 65535 f \n").bytes());
-    begins.iter().for_each(|begin| file.extend(format!("{begin:010} 00000 n \n").bytes()));
+    for begin in begins {
+        file.extend(format!("{begin:010} 00000 n \n").bytes());
+    }
     file.extend(format!("trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF").bytes());
     file
 }

@@ -103,7 +103,7 @@ impl<'a> Painter<'a> {
 
     fn raster(&mut self, number: u32, limits: &Limits) -> Result<Raster, Rejection> {
         self.count += 1;
-        if self.count % PAINTED_TOGETHER == 0 {
+        if self.count.is_multiple_of(PAINTED_TOGETHER) {
             self.pages.forget_painting();
         }
         self.pages.raster(number, limits)

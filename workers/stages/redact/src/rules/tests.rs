@@ -226,9 +226,17 @@ fn electronic_addresses() {
             "write to «jo.quill @ example . org» soon",
             "write to «jo.quill@mail example org» soon",
             "E-mail: «jo.quill86»",
+            "write to «jo__quill@example.org» soon",
         ],
     );
-    all(PhiKind::Url, &["see «https://portal.example.org/p/7» now", "at «www.example.org»"]);
+    all(
+        PhiKind::Url,
+        &[
+            "see «https://portal.example.org/p/7» now",
+            "at «www.example.org»",
+            "see «https://portal.example.org/p?_id=quill» now",
+        ],
+    );
     all(PhiKind::IpAddress, &["from «192.0.2.17» today", "from «2001:db8::17» today"]);
     none(&[
         "e.g. this",

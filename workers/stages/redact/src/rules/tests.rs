@@ -243,6 +243,7 @@ fn electronic_addresses() {
         "1.5 mg. Then rest",
         "meet @ noon with us",
         "25 mg @ bedtime, then more",
+        "25 mg @ bedtime. It helps then",
         "Email Phone Marital status",
         "E-mail: none.",
         "\u{a9} 2024 all rights of the com",

@@ -58,6 +58,7 @@ fn names() {
             "Your doctor: «Dr. Mary vaughn»",
             "Primary Care Physician «Dr. O1olade Quillabode» _",
             "seen by «Maria Si1va» today",
+            "seen by «Maria Silva» HbA1c 7.2",
         ],
     );
     none(&[

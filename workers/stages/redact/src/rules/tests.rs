@@ -117,6 +117,7 @@ fn dates() {
         "RBC 4.20-5.80 and WBC 4.5-11.0",
         "Date of the visit: see page 2",
         "[DATE]: before breakfast: 330,939.07",
+        "platelets to date 150,000 and stable",
         "published 12, 14, 2011",
         "24/7 care",
     ]);

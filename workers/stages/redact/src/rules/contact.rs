@@ -109,7 +109,8 @@ fn phones(text: &str, hits: &mut Vec<Hit>) {
     });
     collect(text, &LOOK_ALIKE, (Rule::PhoneReadBadly, kind), &mut found, |part, _| digits(part) >= 6);
     collect(text, &INTERNATIONAL, (Rule::PhoneInternational, kind), &mut found, |part, around| {
-        is_international(part) && !is_amount(around) && !is_scale(part)
+        // A scale to choose from has no plus.
+        is_international(part) && !is_amount(around) && (part.starts_with('+') || !is_scale(part))
     });
     collect(text, &GROUPS, (Rule::PhoneGroups, kind), &mut found, |part, around| {
         let called = || PHONE_NEARBY.is_match(around.before(40)) || PHONE_BEHIND.is_match(around.after());

@@ -46,7 +46,7 @@ impl Dark {
     pub(super) fn is_around(&self, bbox: BBox) -> bool {
         let at = |x: u32| {
             let (x, y) = (x as usize / CELL, u32::midpoint(bbox.y0, bbox.y1) as usize / CELL);
-            self.cells.get(y * self.width + x).copied().unwrap_or(false)
+            x < self.width && self.cells.get(y * self.width + x).copied().unwrap_or(false)
         };
         let wide = bbox.width();
         at(u32::midpoint(bbox.x0, bbox.x1)) && (at(bbox.x0.saturating_sub(wide)) || at(bbox.x1 + wide))

@@ -64,12 +64,12 @@ pub(crate) fn strokes(page: &Levels) -> Vec<BBox> {
     let mut parts = is_part.into_iter();
     strokes.retain(|(from, to, top, bottom)| {
         let is_part = parts.next().unwrap_or(true);
+        if is_part || !(shortest..=longest).contains(&(to - from)) {
+            return false;
+        }
         // The feet of letters that stand close make a broken line.
         let seen = (*from..*to).filter(|x| (*top..*bottom).any(|y| rows.within(y, *x, x + 1).next().is_some())).count();
-        !is_part
-            && seen * 100 >= (to - from) * UNBROKEN
-            && (shortest..=longest).contains(&(to - from))
-            && !is_border(&rows, (*from, *to), (*top, *bottom))
+        seen * 100 >= (to - from) * UNBROKEN && !is_border(&rows, (*from, *to), (*top, *bottom))
     });
     strokes.truncate(MOST);
     let edge = |value: usize| u32::try_from(value).ok();

@@ -30,6 +30,11 @@ const MOST_KINDS: usize = 64;
 /// Brackets, and pieces of ink with brackets in them, that are looked at: more are an attack.
 const MOST: usize = 4_000;
 const MOST_INK: usize = 600;
+/// Pieces of ink of such a size among which they are looked for.
+const MOST_OF_SIZE: usize = 50_000;
+/// Places at which the brackets of a kind are laid over ink, and those of one piece of ink where they fit.
+const MOST_PLACES: usize = 20_000_000;
+const MOST_FITTING: usize = 2_000;
 /// Ink with brackets in it is at most so many times as wide and as high as they are.
 const LARGEST: usize = 7;
 /// A word that was read with at least this confidence says what stands between brackets.
@@ -121,10 +126,10 @@ fn is_hooked(one: &Component, rows: &[(usize, usize)], opens: bool) -> bool {
 fn pair(page: &Levels, open: Component, closing: &[Component]) -> Option<Pair> {
     let high = open.height();
     let (near, far) = (open.x0 + high * APART.0 / 10, open.x0 + high * APART.1 / 10);
-    let first = closing.partition_point(|close| close.x1 < near);
+    // By their left edges, by which they are in order.
+    let first = closing.partition_point(|close| close.x0 <= open.x1);
     let fits = |close: &&Component| {
-        close.x0 > open.x1
-            && close.x1 >= near
+        close.x1 >= near
             && close.x1 <= far
             && close.y0.abs_diff(open.y0) * 8 <= high
             && close.y1.abs_diff(open.y1) * 8 <= high
@@ -188,18 +193,24 @@ fn under_marks(page: &Levels, found: &[Component], kind: &Pair, known: &[Pair]) 
     let own = |x0: usize, x1: usize| points(page, kind.place, x0, x1);
     let left = own(kind.place.x0, kind.place.x0 + kind.halves.0);
     let right = own(kind.place.x1 - kind.halves.1, kind.place.x1);
-    let fits = |one: &&Component| {
+    let is_of_size = |one: &&Component| {
         one.width() * 2 >= wide
             && one.height() * 2 >= high
             && one.width() <= wide * LARGEST
             && one.height() <= high * LARGEST
-            && in_company(one, known, kind)
     };
+    let of_size = found.iter().filter(is_of_size).take(MOST_OF_SIZE);
     let mut under: Vec<Pair> = Vec::new();
-    for one in found.iter().filter(fits).take(MOST_INK) {
+    let mut left_places = MOST_PLACES;
+    for one in of_size.filter(|one| in_company(one, known, kind)).take(MOST_INK) {
         let mut there: Vec<(usize, Component)> = Vec::new();
-        for y0 in one.y0.saturating_sub(high / 4)..(one.y1 + high / 4).saturating_sub(high) {
-            for x0 in one.x0.saturating_sub(wide / 3)..(one.x1 + wide / 3).saturating_sub(wide) {
+        // No place reaches over the page's edge.
+        let across = one.x0.saturating_sub(wide / 3)..(one.x1 + wide / 3).min(page.width).saturating_sub(wide);
+        let down = one.y0.saturating_sub(high / 4)..(one.y1 + high / 4).min(page.height).saturating_sub(high);
+        let Some(rest) = left_places.checked_sub(across.len() * down.len()) else { continue };
+        left_places = rest;
+        for y0 in down {
+            for x0 in across.clone() {
                 let least = shown(page, &left, x0, y0).min(shown(page, &right, x0, y0));
                 if least >= SHOWN {
                     there.push((least, Component { x0, y0, x1: x0 + wide, y1: y0 + high, area: one.area }));
@@ -207,6 +218,7 @@ fn under_marks(page: &Levels, found: &[Component], kind: &Pair, known: &[Pair]) 
             }
         }
         there.sort_by_key(|(shown, _)| std::cmp::Reverse(*shown));
+        there.truncate(MOST_FITTING);
         for (_, place) in there {
             let is_taken = known.iter().chain(&under).any(|other| overlap(&other.place, &place));
             let told = if is_taken { None } else { told(page, place, kind.halves) };

@@ -32,6 +32,8 @@ const COMPANY: usize = 2;
 const MOST: usize = 2_000;
 /// Components in which joined rings are looked for.
 const MOST_JOINED: usize = 300;
+/// Pixels of all windows in which joined rings are looked for: some seconds' work.
+const MOST_PIXELS: usize = 8_000_000_000;
 
 /// What looks like a ring, whatever is in it.
 #[derive(Clone, Copy)]
@@ -83,9 +85,13 @@ fn joined(page: &Levels, runs: &[Run], found: &[Component], high: (usize, usize)
         fits
     });
     let mut rings: Vec<Ring> = Vec::new();
+    let mut left_pixels = MOST_PIXELS;
     for (component, outline) in &candidates {
         let mut there: Vec<Ring> = Vec::new();
         for tall in (high.0..=high.1.min(component.height())).step_by(2) {
+            let windows = (component.height() - tall) / 2 + 1;
+            let Some(rest) = left_pixels.checked_sub(windows * tall * component.width()) else { break };
+            left_pixels = rest;
             for top in (0..=component.height() - tall).step_by(2) {
                 there.extend(window(page, component, outline, (top, tall)));
             }

@@ -8,14 +8,15 @@ use std::sync::LazyLock;
 static EMAIL: Pattern = LazyLock::new(|| compiled(r"[\w.!#$%&'*+/=?^{|}~-]+\s?@\s?[\w-]+(?:\s?\.[\w-]+)+"));
 /// The sign between the two parts of a mail address, and what a scan makes of it; with a letter in it only in parentheses.
 const AT: &str = r"(?:[(\[{<]?\s?[@©®€¢＠﹫]\s?[)\]}>]?|[(\[{<]\s?(?:a|at|q)\s?[)\]}>])";
-/// Last parts of mail addresses that are known behind another sign for their dot, and those that are known behind a blank.
+/// Last parts of mail addresses that are known right behind another sign for their dot, and those that are known behind a blank
+/// too: `it`, `us` and `info` begin sentences behind `25 mg @ bedtime.` and `Extra® tablets,`.
 const BEHIND_SIGN: &str = "(?:com|org|net|edu|gov|mil|info|biz|health|clinic|co|us|uk|de|fr|it|es|ca)";
-const BEHIND_BLANK: &str = "(?:com|org|net|edu|gov|mil|info|biz)";
+const BEHIND_BLANK: &str = "(?:com|org|net|edu|gov|mil|biz)";
 
 /// A mail address as a scan leaves it: another sign for the `@`, the dot lost, read as a comma, or a blank.
 static EMAIL_READ_BADLY: Pattern = LazyLock::new(|| {
     compiled(&format!(
-        r"[\w.!#$%&'*+/=?^{{|}}~-]+\s?{AT}\s?[\w-]+(?:(?:\s?[.,;:·•'’_-]\s?|\s{{1,2}})[\w-]+)??(?:\s?[.,;:·•'’_-]\s?{BEHIND_SIGN}|\s{{1,2}}{BEHIND_BLANK})\b"
+        r"[\w.!#$%&'*+/=?^{{|}}~-]+\s?{AT}\s?[\w-]+(?:(?:\s?[.,;:·•'’_-]\s?|\s{{1,2}})[\w-]+)??(?:[.,;:·•'’_-]{BEHIND_SIGN}|\s?[.,;:·•'’_-]\s?{BEHIND_BLANK}|\s{{1,2}}{BEHIND_BLANK})\b"
     ))
 });
 /// The same without any dot: both parts touch the sign.
@@ -108,7 +109,8 @@ fn phones(text: &str, hits: &mut Vec<Hit>) {
     });
     collect(text, &LOOK_ALIKE, (Rule::PhoneReadBadly, kind), &mut found, |part, _| digits(part) >= 6);
     collect(text, &INTERNATIONAL, (Rule::PhoneInternational, kind), &mut found, |part, around| {
-        is_international(part) && !is_amount(around) && !is_scale(part)
+        // A scale to choose from has no plus.
+        is_international(part) && !is_amount(around) && (part.starts_with('+') || !is_scale(part))
     });
     collect(text, &GROUPS, (Rule::PhoneGroups, kind), &mut found, |part, around| {
         let called = || PHONE_NEARBY.is_match(around.before(40)) || PHONE_BEHIND.is_match(around.after());

@@ -168,11 +168,15 @@ fn is_damaged_date(part: &str) -> bool {
     digits(part) >= 4 && (fits(&parts(false)) || fits(&parts(true)))
 }
 
-/// Five to eight digits in two groups or more, or six or eight in one.
+/// Five to nine digits in three groups or more, or six or eight in one or two. Of several the first has not three: `150,000` and
+/// `120/80 72` are no dates.
 fn is_labelled_date(part: &str) -> bool {
-    let groups = part.split(|c: char| digit_of(c).is_none()).filter(|group| !group.is_empty()).count();
+    let parts = || part.split(|c: char| digit_of(c).is_none()).filter(|group| !group.is_empty());
+    let groups = parts().count();
     let numbers = part.chars().filter(|c| digit_of(*c).is_some()).count();
+    let is_amount = groups > 1 && parts().next().is_some_and(|first| first.len() == 3);
     digits(part) >= 4
+        && !is_amount
         && (groups > 2 && (5..=9).contains(&numbers)
             || groups == 2 && matches!(numbers, 6 | 8)
             || groups == 1 && matches!(numbers, 6 | 8))

@@ -39,10 +39,14 @@ pub(crate) struct Hit {
 /// Every identifier that the rules find, merged, sorted, and outside of placeholders.
 pub(crate) fn scan(text: &str) -> Vec<Hit> {
     let written = without_blanks_to_fill(text);
+    let mut hits = Vec::new();
+    // In an address of mail or of the web an underscore is a letter, wherever it stands.
+    if matches!(written, Cow::Owned(_)) {
+        contact::find(text, &mut hits);
+    }
     let raised = quiet::raised(&written);
     let text = raised.as_deref().unwrap_or(&written);
     let tokens = Tokens::of(text);
-    let mut hits = Vec::new();
     dates::find(text, &mut hits);
     contact::find(text, &mut hits);
     numbers::find(text, &mut hits);

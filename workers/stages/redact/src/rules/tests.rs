@@ -58,6 +58,7 @@ fn names() {
             "Your doctor: «Dr. Mary vaughn»",
             "Primary Care Physician «Dr. O1olade Quillabode» _",
             "seen by «Maria Si1va» today",
+            "seen by «Maria Silva» HbA1c 7.2",
         ],
     );
     none(&[
@@ -116,6 +117,7 @@ fn dates() {
         "RBC 4.20-5.80 and WBC 4.5-11.0",
         "Date of the visit: see page 2",
         "[DATE]: before breakfast: 330,939.07",
+        "platelets to date 150,000 and stable",
         "published 12, 14, 2011",
         "24/7 care",
     ]);
@@ -199,6 +201,7 @@ fn numbers_to_ring() {
             "call «(512) 555-0199» now",
             "«512-555-0199»",
             "at «+44 20 7946 0958» today",
+            "at «+45 44 45 44 45» today",
             "phone «555-0199»",
             "Tel: «05 7076 0828»",
             "Phone: «(217) 555-\n1212»",
@@ -226,15 +229,24 @@ fn electronic_addresses() {
             "write to «jo.quill @ example . org» soon",
             "write to «jo.quill@mail example org» soon",
             "E-mail: «jo.quill86»",
+            "write to «jo__quill@example.org» soon",
         ],
     );
-    all(PhiKind::Url, &["see «https://portal.example.org/p/7» now", "at «www.example.org»"]);
+    all(
+        PhiKind::Url,
+        &[
+            "see «https://portal.example.org/p/7» now",
+            "at «www.example.org»",
+            "see «https://portal.example.org/p?_id=quill» now",
+        ],
+    );
     all(PhiKind::IpAddress, &["from «192.0.2.17» today", "from «2001:db8::17» today"]);
     none(&[
         "e.g. this",
         "1.5 mg. Then rest",
         "meet @ noon with us",
         "25 mg @ bedtime, then more",
+        "25 mg @ bedtime. It helps then",
         "Email Phone Marital status",
         "E-mail: none.",
         "\u{a9} 2024 all rights of the com",

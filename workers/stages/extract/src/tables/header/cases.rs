@@ -43,7 +43,7 @@ pub(super) fn told(place: Place<'_, '_>, stacks: &[Stack], columns: &mut [Option
     let case = |column: Column, words: &Vec<usize>| {
         clean::cell(place.page, place.reading, TableName::Results, &(column, words.clone())).map(Case::Told)
     };
-    let dates: Vec<bool> = stacks.iter().map(|stack| is_date(&stack.own)).collect();
+    let dates: Vec<bool> = stacks.iter().map(|stack| stack.is_date).collect();
     let has = |columns: &[Option<Column>], column| columns.contains(&Some(column));
     let ranged = has(columns, Column::ReferenceRange) || has(columns, Column::Unit);
     let days = dates.iter().filter(|date| **date).count();

@@ -179,11 +179,7 @@ fn headers(
     stacks::mean(page, &mut stacks);
     if stacks.len() < 2
         || stacks.len() > MOST
-        || stacks
-            .iter()
-            .filter(|stack| !stack.columns.is_empty() || stack.dose.is_some() || is_date(&stack.own))
-            .count()
-            < 2
+        || stacks.iter().filter(|stack| !stack.columns.is_empty() || stack.dose.is_some() || stack.is_date).count() < 2
     {
         return Vec::new();
     }

@@ -1,5 +1,6 @@
 //! The words of a header by the columns that they stand in, and what they mean.
 
+use super::cases::is_date;
 use crate::tables::headings;
 use crate::tables::lines::Line;
 use crate::upright::{Rect, Upright};
@@ -23,6 +24,8 @@ pub(super) struct Stack {
     pub(super) is_joined: bool,
     /// Whether it is no wording of a column, and a word of it alone says what it means.
     pub(super) is_guessed: bool,
+    /// Whether what stands on its last line is a date.
+    pub(super) is_date: bool,
 }
 
 /// The words of a header by the column they stand in.
@@ -59,6 +62,7 @@ pub(super) fn stacks(page: &Upright<'_>, space: f32, block: &[Line]) -> Vec<Stac
                 dose: None,
                 is_joined: false,
                 is_guessed: false,
+                is_date: false,
             };
             for ((stack, used), shared) in stacks.iter().zip(used.iter_mut()).zip(&shared) {
                 if stack.rect.shared_across(run.rect) > 0.0 {
@@ -92,6 +96,7 @@ pub(super) fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>) {
     for stack in stacks.iter_mut() {
         stack.columns = meaning(stack, headings::known);
         stack.dose = headings::dose(&stack.text);
+        stack.is_date = is_date(&stack.own);
     }
     let known = stacks.iter().filter(|stack| !stack.columns.is_empty()).count();
     // A heading that was misread has others beside it that were not.
@@ -153,6 +158,7 @@ fn apart(page: &Upright<'_>, stack: &Stack) -> Option<Vec<Stack>> {
         found.push(Stack {
             words: words.to_vec(),
             own: text.clone(),
+            is_date: is_date(&text),
             text,
             last: words.to_vec(),
             over: None,

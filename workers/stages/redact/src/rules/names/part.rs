@@ -142,7 +142,14 @@ pub(super) fn has_look_alike_digit(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let digits = word.chars().filter(char::is_ascii_digit).count();
     let inside = word.trim_matches(|c: char| c.is_ascii_digit()).len() == word.len();
-    letters > 3 && digits == 1 && inside && word.contains(['0', '1', '5', '8']) && word.starts_with(char::is_uppercase)
+    // Glycated haemoglobin, which stands behind names in lists of results.
+    let is_test = word.eq_ignore_ascii_case("hba1c");
+    letters > 3
+        && digits == 1
+        && inside
+        && !is_test
+        && word.contains(['0', '1', '5', '8'])
+        && word.starts_with(char::is_uppercase)
 }
 
 fn by_class(class: Class, word: &str, acronym: bool) -> NamePart {

@@ -22,8 +22,8 @@
 //! nothing that anybody may see, and janitor and erasure delete whole prefixes.
 //!
 //! Only `ocr` goes on so. The later stages are one delivery each. One process composes all of a redacted document: its
-//! seconds are those of `limits` once for each 500 pages, where a page takes 10 to 40 milliseconds (`Limits::for_all_of`),
-//! and its memory does not grow with the pages. What it composes must fit into the 255 MiB that an object holds. A dense
+//! seconds are those of `limits` once for each 500 pages, three times at most (`Limits::for_all_of`); a page takes 10 to 40 ms.
+//! Its memory does not grow with the pages. What it composes must fit into the 255 MiB that an object holds. A dense
 //! page of text that was painted for it takes 200 KB, or 115 in a document of more than 1,000, so that 2,000 fit; a page of
 //! a fax takes about 50, a page scanned in shades of grey up to 1,300. A redacted document that is larger is refused as
 //! `too-much-output`.

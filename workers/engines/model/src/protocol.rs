@@ -71,12 +71,12 @@ impl Limits {
     pub const PAGES_AT_A_TIME: u32 = 500;
 
     /// What one process may use that writes a document of so many pages again, or paints so many: as these limits, the seconds
-    /// once for each [`Limits::PAGES_AT_A_TIME`] pages. A long document is one file, so one process composes all of it, while it
-    /// is read by many; more pages than [`Limits::pages`] give no more time.
+    /// once for each [`Limits::PAGES_AT_A_TIME`] pages, three times at most: longer than that a delivery is not waited for. A
+    /// long document is one file, so one process composes all of it, while it is read by many.
     #[must_use]
     pub fn for_all_of(self, pages: usize) -> Self {
-        let pages = u32::try_from(pages).unwrap_or(u32::MAX).min(self.pages);
-        let times = pages.div_ceil(Self::PAGES_AT_A_TIME).max(1);
+        let pages = u32::try_from(pages).unwrap_or(u32::MAX);
+        let times = pages.div_ceil(Self::PAGES_AT_A_TIME).clamp(1, 3);
         let (cpu_seconds, seconds) = (self.cpu_seconds.saturating_mul(times), self.seconds.saturating_mul(times));
         Self { cpu_seconds, seconds, ..self }
     }
@@ -392,7 +392,7 @@ mod tests {
             let limits = limits.for_all_of(pages);
             (limits.cpu_seconds, limits.seconds)
         };
-        assert_eq!([time(0), time(500), time(501), time(2_000)], [(120, 240), (120, 240), (240, 480), (480, 960)]);
+        assert_eq!([time(0), time(500), time(501), time(2_000)], [(120, 240), (120, 240), (240, 480), (360, 720)]);
         assert_eq!(time(usize::MAX), time(2_000));
         assert_eq!(Limits { cpu_seconds: u32::MAX, ..limits }.for_all_of(2_000).cpu_seconds, u32::MAX);
         assert_eq!(Limits { seconds: 240, cpu_seconds: 120, ..limits.for_all_of(2_000) }, limits);

@@ -75,7 +75,7 @@ impl Engines {
         let _slot = self.slot().await?;
         let paint = async || painted(&mut Process::start(self, &memory, &request, &limits).await?, count).await;
         match paint().await {
-            Err(failure) if failure.may_be_chance() => paint().await,
+            Err(failure) if is_tried_again(failure, count) => paint().await,
             first => first,
         }
     }
@@ -103,7 +103,7 @@ impl Engines {
     ) -> Result<RedactedDocument, EngineFailure> {
         let _slot = self.slot().await?;
         match self.redacted_by_one_process(memory, request, numbers, limits).await {
-            Err(failure) if failure.may_be_chance() => {
+            Err(failure) if is_tried_again(failure, numbers.len()) => {
                 self.redacted_by_one_process(memory, request, numbers, limits).await
             }
             first => first,
@@ -122,6 +122,13 @@ impl Engines {
         check::redacted(&bytes, &pages, numbers)?;
         Ok(RedactedDocument { bytes, pages })
     }
+}
+
+/// Whether a process that ended so is followed by another one. A long document that took all of its time once would take longer
+/// than a delivery may.
+fn is_tried_again(failure: EngineFailure, pages: usize) -> bool {
+    let is_long = pages > Limits::PAGES_AT_A_TIME as usize;
+    failure.may_be_chance() && !(is_long && failure == EngineFailure::TimedOut)
 }
 
 /// So many pictures, and then the end.

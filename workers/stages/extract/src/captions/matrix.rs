@@ -1,6 +1,6 @@
 //! Grids of persons and insurers: whose things stand in the columns and what is asked for before the rows ("Primary" and
 //! "Secondary" over "Group number"), or what is asked for over the columns and somebody in each row. Rows of nobody in particular
-//! are a list, of which no value is the document's.
+//! that identify nobody are a list, of which no value is the document's.
 
 use super::choose::Answer;
 use super::find::Captions;
@@ -13,7 +13,7 @@ use super::value;
 use super::whose::{is_second, of_second, whole};
 use crate::lexicon::{self, Meaning, Owner, What};
 use crate::upright::{Phrase, Rect};
-use docward_engine_model::DocumentKind;
+use docward_engine_model::{DocumentKind, PhiKind};
 use std::collections::HashMap;
 
 /// A row of a grid lies no farther below the one before, in lines of writing.
@@ -246,7 +246,9 @@ impl<'u> Grid<'_, 'u, '_> {
             }
             (end, count) = (row + 1, count + 1);
         }
-        let listed = count > 1 && (columns.len() > 2 || found.iter().all(|found| found.owner.is_some()));
+        let owned = || found.iter().all(|found| found.owner.is_some());
+        let identifies = |found: &Found| found.owner.is_none() && identifies(found.meaning.what);
+        let listed = count > 1 && (columns.len() > 2 || owned()) && !found.iter().any(identifies);
         (listed || labelled).then_some((end, found))
     }
 }
@@ -258,6 +260,15 @@ fn is_company(text: &str) -> bool {
         plain.trim_end_matches([':', ' ']),
         "company" | "company name" | "name of company" | "carrier" | "name" | "plan or company"
     )
+}
+
+/// Whether something identifies a person and has no shape by which it is found elsewhere: it is told even of nobody in
+/// particular, since what is not told is not redacted.
+fn identifies(what: What) -> bool {
+    match what {
+        What::Field(name) => name.phi_kind().is_some_and(|kind| !matches!(kind, PhiKind::Date | PhiKind::Age)),
+        _ => matches!(what, What::Name | What::SocialSecurityNumber | What::MemberId | What::PolicyNumber),
+    }
 }
 
 /// Whether somebody has columns or rows of their own in such a grid.

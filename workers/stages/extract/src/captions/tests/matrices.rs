@@ -1,6 +1,6 @@
 //! Grids of persons and insurers, and columns of captions beside their values.
 
-use super::{gives, page};
+use super::{found, gives, page};
 use docward_engine_model::{DocumentKind as K, FieldName as F};
 
 #[test]
@@ -146,4 +146,14 @@ fn rows_of_nobody_in_particular_are_a_list() {
     gives(page(&[head, first, second].concat(), &[]), K::IntakeForm, &[]);
     let expected = [(F::DateOfService, "05/04/2018"), (F::Age, "2 mo"), (F::Weight, "5.1 kg")];
     gives(page(&[head, first].concat(), &[]), K::IntakeForm, &expected);
+}
+
+/// What is not told is not redacted, and such a number has no shape.
+#[test]
+fn a_list_of_persons_is_told_as_far_as_it_is_understood() {
+    let head = [("Patient name", 100, 400), ("MRN", 400, 400), ("Visit date", 700, 400)];
+    let first = [("Ada Vale", 100, 440), ("48213", 400, 440), ("05/04/2018", 700, 440)];
+    let second = [("Bela Quill", 100, 480), ("50977", 400, 480), ("07/06/2018", 700, 480)];
+    let told = found(page(&[head, first, second].concat(), &[]), K::IntakeForm);
+    assert!(told.contains(&(F::PatientId, "48213".into())), "{told:?}");
 }

@@ -38,16 +38,17 @@ const CHANGES: usize = 12;
 /// A square darker than this share is as dark as print gets: thick rules and black bars say no more.
 const DARK: f64 = 0.5;
 
-/// The map is believed if so many different words of the print stand in their places (other pages have five at most, where darkness says no),
+/// So many different words of the print stand in their places at least. Other pages have five at most.
 const WORDS: usize = 5;
-/// and one in so many of those that were read (forms two in three),
+/// One in so many of the page's words that are words of the print stands in its place at least. On forms two in three do.
 const MOST_ELSEWHERE: usize = 3;
-/// and the correlation is at least this (measured: forms .18 to .52, other pages .24 at most, where five words are not asked for),
+/// The least correlation. Measured: forms .18 to .52, other pages .24 at most where no words are asked for.
 const ALIKE: f64 = 0.15;
-/// or this if there are so many words: on the coarsest faxes print falls apart,
+/// The least correlation where [`MANY_WORDS`] stand in their places: on the coarsest faxes print falls apart.
 const LEAST_ALIKE: f64 = 0.10;
+/// So many words in their places are many.
 const MANY_WORDS: usize = 9;
-/// and this share of the print's lines is darker than the paper beside them (forms .49 to .94, other pages .42 at most).
+/// The least share of the print's lines that are darker than the paper beside them. Forms have .49 to .94, other pages .42 at most.
 const DARKER_LINES: f64 = 0.45;
 /// What one word in its place is worth beside the correlation.
 const WORD: f64 = 0.02;

@@ -25,8 +25,9 @@ const ALIKE: usize = 8;
 const KIND: usize = 3;
 /// A blank to tick on is from so many up to so many tenths of a line long.
 const WIDE: (u32, u32) = (9, 36);
-/// Beyond its ends, so many pixels are paper: it is no piece of a longer rule, and no border of a cell.
+/// Two strokes of one line with this many pixels between them, or fewer, are pieces of one rule.
 const CLEAR: usize = 16;
+/// An upright line this many pixels from the end of a stroke, or nearer, makes the stroke a border of a cell.
 const CORNER: usize = 4;
 /// A label begins within so many tenths of a line behind its blank.
 const LABEL: (u32, u32) = (3, 18);

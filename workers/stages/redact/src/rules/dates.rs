@@ -125,9 +125,14 @@ fn is_numeric_date(part: &str) -> bool {
     let mut numbers = part.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
     let mut next = || numbers.next().map_or((0, 0), |number| (number.parse::<u32>().unwrap_or(0), number.len()));
     let ((first, first_length), (second, second_length), (_, year_length)) = (next(), next(), next());
-    let fits = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
     let dotted = part.contains('.') && year_length == 2;
-    (fits(first, second) || fits(second, first)) && (!dotted || (first_length == 2 && second_length == 2))
+    are_month_and_day(first, second) && (!dotted || (first_length == 2 && second_length == 2))
+}
+
+/// Whether one of two numbers may be a month and the other one a day.
+fn are_month_and_day(one: u32, other: u32) -> bool {
+    let fits = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
+    fits(one, other) || fits(other, one)
 }
 
 /// The digit that a letter or stroke is read for.
@@ -148,22 +153,13 @@ const fn digit_of(read: char) -> Option<char> {
 /// does. Most of it must have been read as digits.
 fn is_damaged_date(part: &str) -> bool {
     let parts = |stroke_parts: bool| -> Vec<String> {
-        let parting = |c: &char| digit_of(*c).is_none() && *c != ' ' || stroke_parts && *c == '|';
-        let mut numbers = vec![String::new()];
-        for c in part.chars() {
-            if parting(&c) {
-                numbers.push(String::new());
-            } else if let (Some(digit), Some(number)) = (digit_of(c), numbers.last_mut()) {
-                number.push(digit);
-            }
-        }
-        numbers
+        let parting = |c: char| digit_of(c).is_none() && c != ' ' || stroke_parts && c == '|';
+        part.split(parting).map(|number| number.chars().filter_map(digit_of).collect()).collect()
     };
     let fits = |numbers: &[String]| {
         let [first, second, year] = numbers else { return false };
         let [first, second, year] = [first, second, year].map(|number| number.parse::<u32>().unwrap_or(0));
-        let month_and_day = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
-        (month_and_day(first, second) || month_and_day(second, first)) && (1_880..2_120).contains(&year)
+        are_month_and_day(first, second) && (1_880..2_120).contains(&year)
     };
     digits(part) >= 4 && (fits(&parts(false)) || fits(&parts(true)))
 }
@@ -177,9 +173,7 @@ fn is_labelled_date(part: &str) -> bool {
     let is_amount = groups > 1 && parts().next().is_some_and(|first| first.len() == 3);
     digits(part) >= 4
         && !is_amount
-        && (groups > 2 && (5..=9).contains(&numbers)
-            || groups == 2 && matches!(numbers, 6 | 8)
-            || groups == 1 && matches!(numbers, 6 | 8))
+        && (groups > 2 && (5..=9).contains(&numbers) || groups < 3 && matches!(numbers, 6 | 8))
 }
 
 /// `may 2` in running text is a verb.

@@ -6,7 +6,7 @@
 //!
 //! # A long document goes on with another delivery
 //!
-//! What an engine process has read is kept at once under the delivery's lease: the rasters of its pages that were painted,
+//! What an engine process has read is kept at once under the delivery's lease: the rasters of its pages whose pixels were seen,
 //! then a sealed *part* with all pages' words, so that where a part is, its rasters are. A delivery reads `deliveries.pages`
 //! pages; then the same envelope is published again behind what waits, as a first attempt. The next delivery lists
 //! the stage's own objects through its scope, opens the parts under whatever lease they lie, and reads what is

@@ -1,4 +1,4 @@
-//! Stage ocr: bytes become a document of pages, words and boxes, and a raster of each page that was read from pixels.
+//! Stage ocr: bytes become a document of pages, words and boxes, and a raster of each page whose pixels were seen.
 //!
 //! *This room* says what is kept of a reading; it *may touch* the bench and document types; it *must never* parse a
 //! client's bytes (engines do) or look into a raster.

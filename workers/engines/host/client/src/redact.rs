@@ -75,7 +75,7 @@ impl Engines {
         let _slot = self.slot().await?;
         let paint = async || painted(&mut Process::start(self, &memory, &request, &limits).await?, count).await;
         match paint().await {
-            Err(failure) if is_tried_again(failure, count) => paint().await,
+            Err(failure) if is_tried_again(failure, &request, count) => paint().await,
             first => first,
         }
     }
@@ -103,7 +103,7 @@ impl Engines {
     ) -> Result<RedactedDocument, EngineFailure> {
         let _slot = self.slot().await?;
         match self.redacted_by_one_process(memory, request, numbers, limits).await {
-            Err(failure) if is_tried_again(failure, numbers.len()) => {
+            Err(failure) if is_tried_again(failure, request, numbers.len()) => {
                 self.redacted_by_one_process(memory, request, numbers, limits).await
             }
             first => first,
@@ -124,10 +124,11 @@ impl Engines {
     }
 }
 
-/// Whether a process that ended so is followed by another one. A long document that took all of its time once would take longer
-/// than a delivery may.
-fn is_tried_again(failure: EngineFailure, pages: usize) -> bool {
-    let is_long = pages > Limits::PAGES_AT_A_TIME as usize;
+/// Whether a process that ended so is followed by another one. One that had more time for a long document and took all of it
+/// is not: both would take longer than a delivery may.
+fn is_tried_again(failure: EngineFailure, request: &Request, pages: usize) -> bool {
+    let had_more = matches!(request, Request::Compose { .. } | Request::Paint { .. });
+    let is_long = had_more && pages > Limits::PAGES_AT_A_TIME as usize;
     failure.may_be_chance() && !(is_long && failure == EngineFailure::TimedOut)
 }
 

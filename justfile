@@ -28,8 +28,9 @@ test *ARGUMENTS:
     if cargo nextest --version > /dev/null 2>&1; then
         cargo nextest run --locked --workspace "$@"
     else
-        echo "cargo-nextest is missing, so cargo test runs the tests: slower, and a hang is not ended"
-        cargo test --locked --workspace --lib --bins --tests "$@"
+        echo "cargo-nextest is missing, so cargo test runs the tests: one at a time, and a hang is not ended"
+        # Tests that start servers of their own are many in one program.
+        RUST_TEST_THREADS=1 cargo test --locked --workspace --lib --bins --tests "$@"
     fi
 
 # What a change must pass before review, beside the tests

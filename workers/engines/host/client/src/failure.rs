@@ -33,7 +33,8 @@ pub enum EngineFailure {
 }
 
 impl EngineFailure {
-    /// The refusal that this becomes when a second, fresh process fails in the same way; `None` if there is no such word.
+    /// The refusal that this becomes when a second, fresh process fails in the same way, or no second one is tried; `None` if there
+    /// is no such word.
     pub const fn second_time(self) -> Option<Rejection> {
         match self {
             Self::Rejected(rejection) => Some(rejection),

@@ -38,11 +38,10 @@ const UNBROKEN: usize = 97;
 /// Strokes that a page may have; the others are not told.
 const MOST: usize = 4_000;
 
-/// The level strokes of a page that may be blanks to tick on, of a page from which nothing was taken away yet.
-pub(crate) fn strokes(page: &Levels) -> Vec<BBox> {
+/// The level strokes that may be blanks to tick on, of a page with this ink, from which nothing was taken away yet.
+pub(super) fn strokes(page: &Levels, rows: &Rows) -> Vec<BBox> {
     let (shortest, longest) = lengths(page);
     let thickest = RuleSizes::of(page.width, page.height).thickest as usize;
-    let rows = Rows::of(&page.pixels, page.width, super::is_ink);
     let covered = |y: usize, from: usize, to: usize| {
         rows.within(y, from, to).map(|(start, end)| end.min(to) - start.max(from)).sum::<usize>() * 100
             / (to - from).max(1)
@@ -70,7 +69,7 @@ pub(crate) fn strokes(page: &Levels) -> Vec<BBox> {
         }
         // The feet of letters that stand close make a broken line.
         let seen = (*from..*to).filter(|x| (*top..*bottom).any(|y| rows.within(y, *x, x + 1).next().is_some())).count();
-        seen * 100 >= (to - from) * UNBROKEN && !is_border(&rows, (*from, *to), (*top, *bottom))
+        seen * 100 >= (to - from) * UNBROKEN && !is_border(rows, (*from, *to), (*top, *bottom))
     });
     strokes.truncate(MOST);
     let edge = |value: usize| u32::try_from(value).ok();

@@ -37,7 +37,7 @@ const MOST_PIXELS: usize = 8_000_000_000;
 
 /// What looks like a ring, whatever is in it.
 #[derive(Clone, Copy)]
-pub(crate) struct Ring {
+pub(super) struct Ring {
     bbox: BBox,
     /// The share of its outline that is where an ellipse's is.
     round: f32,
@@ -49,10 +49,11 @@ impl Ring {
     }
 }
 
-/// What looks like a ring on a page from which nothing was taken away yet: the flat parts of a wide one look like rules.
-pub(crate) fn drawn(page: &Levels) -> Vec<Ring> {
+/// What looks like a ring on a page with this ink, from which nothing was taken away yet: the flat parts of a wide one look like
+/// rules.
+pub(super) fn drawn(page: &Levels, rows: &Rows) -> Vec<Ring> {
     let sizes = Sizes::of(page.width, page.height);
-    let (runs, found) = components(&Rows::of(&page.pixels, page.width, super::is_ink));
+    let (runs, found) = components(rows);
     ringlike(page, &runs, &found, |one| (sizes.least..=sizes.most * 2).contains(&one.height()))
 }
 

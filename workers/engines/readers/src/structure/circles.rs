@@ -41,7 +41,7 @@ pub(super) fn circles(page: &Levels, runs: &[Run], found: &[Component], words: &
     let mut heights: Vec<usize> = words.iter().map(|word| word.bbox.height() as usize).collect();
     let middle = heights.len() / 2;
     let lowest = if heights.is_empty() { 0 } else { *heights.select_nth_unstable(middle).1 * LOWEST / 100 };
-    let outlines = outlines(runs, found, |one| fits(one) && one.height() >= lowest);
+    let outlines = outlines(runs, found, found.len(), |one| fits(one) && one.height() >= lowest);
     let mut circles: Vec<Circle> = Vec::new();
     for (component, outline) in outlines {
         if is_round(&component, &outline) && is_alone(page, &component) {
@@ -149,15 +149,16 @@ fn circumference(size: usize) -> Vec<(usize, usize)> {
 /// For each row of a component where its ink begins, and one past where it ends.
 type Outline = Vec<(usize, usize)>;
 
-/// The outlines of those components that fit.
+/// The outlines of the first `most` components that fit.
 pub(super) fn outlines(
     runs: &[Run],
     found: &[Component],
-    mut fits: impl FnMut(&Component) -> bool,
+    most: usize,
+    fits: impl Fn(&Component) -> bool,
 ) -> Vec<(Component, Outline)> {
     let mut places = vec![usize::MAX; found.len()];
     let mut outlines: Vec<(Component, Outline)> = Vec::new();
-    for (at, one) in found.iter().enumerate().filter(|(_, one)| fits(one)) {
+    for (at, one) in found.iter().enumerate().filter(|(_, one)| fits(one)).take(most) {
         places[at] = outlines.len();
         outlines.push((*one, vec![(usize::MAX, 0); one.height()]));
     }

@@ -66,14 +66,10 @@ impl Pair {
 /// All places between brackets on a page that is described by its components and their runs.
 pub(super) fn pairs(page: &Levels, runs: &[Run], found: &[Component], words: &[Word]) -> Vec<Mark> {
     let sizes = Sizes::of(page.width, page.height);
-    let mut left = MOST;
-    let slender = outlines(runs, found, |one| {
-        let fits = left > 0
-            && (sizes.least..=sizes.most).contains(&one.height())
+    let slender = outlines(runs, found, MOST, |one| {
+        (sizes.least..=sizes.most).contains(&one.height())
             && one.width() > 2
-            && one.height() * 10 >= one.width() * SLENDER;
-        left -= usize::from(fits);
-        fits
+            && one.height() * 10 >= one.width() * SLENDER
     });
     let opening: Vec<Component> =
         slender.iter().filter(|(one, rows)| is_hooked(one, rows, true)).map(|(one, _)| *one).collect();

@@ -59,11 +59,8 @@ pub(super) fn drawn(page: &Levels, rows: &Rows) -> Vec<Ring> {
 
 /// What looks like a ring among the components that are as high as rings are.
 fn ringlike(page: &Levels, runs: &[Run], found: &[Component], is_high: impl Fn(&Component) -> bool) -> Vec<Ring> {
-    let mut left = MOST;
-    let candidates = outlines(runs, found, |one| {
-        let fits = left > 0 && is_high(one) && is_wide(one) && one.area * 100 <= one.width() * one.height() * THIN;
-        left -= usize::from(fits);
-        fits
+    let candidates = outlines(runs, found, MOST, |one| {
+        is_high(one) && is_wide(one) && one.area * 100 <= one.width() * one.height() * THIN
     });
     candidates.iter().filter_map(|(component, outline)| roundest(page, component, outline)).collect()
 }
@@ -75,15 +72,11 @@ fn is_wide(one: &Component) -> bool {
 
 /// Rings in components that are higher than one ring: print or other rings above and below touch them.
 fn joined(page: &Levels, runs: &[Run], found: &[Component], high: (usize, usize)) -> Vec<Ring> {
-    let mut left = MOST_JOINED;
-    let candidates = outlines(runs, found, |one| {
-        let fits = left > 0
-            && (high.0 + 2..=high.1 * JOINED).contains(&one.height())
+    let candidates = outlines(runs, found, MOST_JOINED, |one| {
+        (high.0 + 2..=high.1 * JOINED).contains(&one.height())
             && one.width() * 10 >= high.0 * 7
             && one.width() <= high.1 * 6
-            && one.area * 100 <= one.width() * one.height() * THIN;
-        left -= usize::from(fits);
-        fits
+            && one.area * 100 <= one.width() * one.height() * THIN
     });
     let mut rings: Vec<Ring> = Vec::new();
     let mut left_pixels = MOST_PIXELS;

@@ -139,14 +139,8 @@ fn joined(mut pieces: Vec<(usize, usize, usize, usize)>) -> Vec<(usize, usize, u
 }
 
 /// The blanks to tick on of a page from which rules were taken away, of its strokes.
-pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], words: &[Word]) -> Vec<Mark> {
-    let mut heights: Vec<u32> = words.iter().map(|word| word.bbox.height()).collect();
-    let middle = heights.len() / 2;
-    if heights.is_empty() {
-        return Vec::new();
-    }
-    let high = *heights.select_nth_unstable(middle).1;
-    let near = Near::of(words);
+pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], near: &Near<'_>) -> Vec<Mark> {
+    let Some(high) = near.height else { return Vec::new() };
     let (shortest, longest) = lengths(page);
     let is_short =
         |rule: &&BBox| (shortest..=longest).contains(&(rule.width() as usize)) && rule.height() * 4 < rule.width();
@@ -156,7 +150,7 @@ pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], words: &[W
     strokes.sort_by_key(|stroke| (stroke.x0, stroke.y0));
     strokes.dedup_by(|next, before| next.x0 < before.x1 && next.y0.abs_diff(before.y0) < 6);
     let mut labelled: Vec<(BBox, bool)> =
-        strokes.iter().map(|stroke| (*stroke, has_label(*stroke, high, &near))).collect();
+        strokes.iter().map(|stroke| (*stroke, has_label(*stroke, high, near))).collect();
     labelled.retain(|(stroke, _)| (high * WIDE.0..=high * WIDE.1).contains(&(stroke.width() * 10)));
     labelled.sort_by_key(|(stroke, _)| stroke.width());
     let mut marks = Vec::new();
@@ -166,9 +160,9 @@ pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], words: &[W
         let (kind, longer) = rest.split_at(rest.partition_point(|(blank, _)| blank.width() as usize <= most));
         rest = longer;
         let kind = before_words(kind, high);
-        let filled = kind.iter().filter(|blank| has_words_on(**blank, high, &near)).count();
+        let filled = kind.iter().filter(|blank| has_words_on(**blank, high, near)).count();
         if kind.len() >= KIND && filled * FILLED <= kind.len() {
-            marks.extend(kind.into_iter().filter_map(|blank| mark(page, blank, high, &near)));
+            marks.extend(kind.into_iter().filter_map(|blank| mark(page, blank, high, near)));
         }
     }
     marks

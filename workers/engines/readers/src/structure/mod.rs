@@ -25,6 +25,7 @@ use crate::{Raster, unread_ink};
 use docward_engine_model::{BBox, Mark, Structure, Word};
 use rings::Ring;
 pub(crate) use squares::LIGHT;
+use words::Near;
 
 /// A pixel darker than this is ink; 0 is black, 255 white. Lighter than what letters are read by: outlines are thin.
 const INK: u8 = 200;
@@ -158,17 +159,18 @@ fn marks(prepared: &Prepared, words: &[Word]) -> Marks {
     };
     let (runs, found) = components(&Rows::of(&levels.pixels, levels.width, is_ink));
     let mut places = prepared.drawn.squares.clone();
-    let circles = circles::circles(&levels, &runs, &found, words);
+    let near = Near::of(words);
+    let circles = circles::circles(&levels, &runs, &found, words, &near);
     places.extend(circles.into_iter().map(|mark| Place { mark, sharp: false, in_line: false }));
-    let mut seen = words::without_letters(places, words);
+    let mut seen = words::without_letters(places, &near);
     let covers = |mark: &Mark, bbox: BBox| mark.bbox.holds_middle_of(bbox) || bbox.holds_middle_of(mark.bbox);
     let add = |seen: &mut Vec<Mark>, more: Vec<Mark>| {
         let new: Vec<Mark> = more.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
         seen.extend(new);
     };
-    add(&mut seen, pairs::pairs(&levels, &runs, &found, words));
-    add(&mut seen, blanks::blanks(&levels, &prepared.drawn.strokes, &prepared.rules, words));
-    let rings = rings::rings(&levels, &prepared.drawn.rings, &runs, &found, words);
+    add(&mut seen, pairs::pairs(&levels, &runs, &found, &near));
+    add(&mut seen, blanks::blanks(&levels, &prepared.drawn.strokes, &prepared.rules, &near));
+    let rings = rings::rings(&levels, &prepared.drawn.rings, &runs, &found, &near);
     // A circle with something in it looks like a ring around that.
     let is_own = |ring: &Mark| {
         !seen.iter().any(|mark| ring.bbox.holds_middle_of(mark.bbox) && mark.bbox.height() * 2 > ring.bbox.height())

@@ -126,18 +126,12 @@ fn window(
 
 /// All rings around words, of those that were drawn and those that a page without rules shows. Words and rings are in pixels
 /// of the same page.
-pub(super) fn rings(page: &Levels, drawn: &[Ring], runs: &[Run], found: &[Component], words: &[Word]) -> Vec<Mark> {
-    let mut heights: Vec<usize> = words.iter().map(|word| word.bbox.height() as usize).collect();
-    let middle = heights.len() / 2;
-    if heights.is_empty() {
-        return Vec::new();
-    }
-    let letter = *heights.select_nth_unstable(middle).1;
+pub(super) fn rings(page: &Levels, drawn: &[Ring], runs: &[Run], found: &[Component], near: &Near<'_>) -> Vec<Mark> {
+    let Some(letter) = near.height.map(|height| height as usize) else { return Vec::new() };
     let is_high = |high: usize| (letter * HIGH.0..=letter * HIGH.1).contains(&(high * 10));
     let alone = ringlike(page, runs, found, |one| is_high(one.height()));
     let joined = joined(page, runs, found, (letter * HIGH.0 / 10, letter * HIGH_IF_JOINED / 10));
     let contents = Contents::of(found);
-    let near = Near::of(words);
     let mut rings: Vec<Mark> = Vec::new();
     let mut alone_rings: Vec<Ring> = Vec::new();
     for ring in drawn.iter().filter(|ring| is_high(ring.bbox.height() as usize)).chain(&alone).chain(&joined) {

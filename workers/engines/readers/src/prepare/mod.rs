@@ -12,7 +12,7 @@ mod specks;
 
 pub(crate) use level::Lines;
 pub(crate) use levels::Levels;
-pub(crate) use rules::{DOTTED, INK, RuleSizes, SLENDER};
+pub(crate) use rules::{DOTTED, INK, Piece, RuleSizes, SLENDER};
 
 use crate::structure::Drawn;
 use crate::{Raster, paper};

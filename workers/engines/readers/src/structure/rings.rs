@@ -184,15 +184,12 @@ impl Near<'_> {
     }
 
     fn around(&self, ring: BBox) -> Around {
-        let overlap = |word: &&Word| {
-            ring.x0 < word.bbox.x1 && word.bbox.x0 < ring.x1 && ring.y0 < word.bbox.y1 && word.bbox.y0 < ring.y1
-        };
         // A letter or two that the ring touches and that are no ring themselves.
         let is_short = |word: &Word| {
             let letters = word.text.as_str().chars().filter(|sign| sign.is_alphanumeric()).count();
             (1..=2).contains(&letters) && word.bbox.width() * 10 <= ring.width() * 8
         };
-        let there: Vec<&Word> = self.beside(ring).filter(overlap).collect();
+        let there: Vec<&Word> = self.beside(ring).filter(|word| ring.intersects(word.bbox)).collect();
         match there.as_slice() {
             [] => Around::Nothing,
             words if words.iter().any(|word| is_within(ring, word.bbox)) => Around::Words,

@@ -1,8 +1,8 @@
 //! The ink of one box as a picture by itself: level, without the form's rules and print, and without what belongs to other boxes.
 
-use super::Placed;
 use super::blank::Blank;
 use super::sheet::Sheet;
+use super::{Placed, real};
 use crate::components::{Component, components};
 use crate::rows::Rows;
 use crate::{Channels, Raster};
@@ -409,9 +409,4 @@ fn paper(cells: &[u8]) -> u8 {
 )]
 fn pixels(length: f64) -> usize {
     (length / PIXEL).round().max(0.0) as usize
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of pixels, far below 2 to the 52nd")]
-fn real(count: usize) -> f64 {
-    count as f64
 }

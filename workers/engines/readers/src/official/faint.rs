@@ -9,7 +9,7 @@ use super::fit::FORM;
 use super::matching::Pairs;
 use super::sheet::Sheet;
 use super::solve::Projection;
-use super::{Placed, Seen, plain};
+use super::{Placed, Seen, plain, real};
 use crate::{Raster, paper};
 use docward_engine_model::Structure;
 use docward_engine_model::official::OfficialForm;
@@ -327,9 +327,4 @@ fn half(map: &Projection, side: f64) -> f64 {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below zero is zero, and forms are small")]
 fn steps(value: f64) -> usize {
     value.round().max(0.0) as usize
-}
-
-#[expect(clippy::cast_precision_loss, reason = "pixels of a page")]
-fn real(value: usize) -> f64 {
-    value as f64
 }

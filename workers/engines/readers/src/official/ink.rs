@@ -2,7 +2,7 @@
 
 use super::blank::Blank;
 use super::sheet::Sheet;
-use super::{Filled, Placed};
+use super::{Filled, Placed, real};
 use crate::components::components;
 use crate::rows::Rows;
 use crate::{Raster, paper};
@@ -269,11 +269,6 @@ fn steps(length: f64) -> usize {
 /// How far along the middle of a step is, 0 to 1.
 fn share(step: usize, of: usize) -> f64 {
     (real(step) + 0.5) / real(of)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of points, far below 2 to the 52nd")]
-fn real(count: usize) -> f64 {
-    count as f64
 }
 
 /// The pixel that a place lies in, within the page.

@@ -291,5 +291,10 @@ impl From<docward_engine_model::official::Room> for Placed {
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "counts of a page's pixels and words, far below 2 to the 52nd")]
+const fn real(count: usize) -> f64 {
+    count as f64
+}
+
 /// What is filled into each box of a form's table, in its order: words, as places in the page's list.
 type Filled = Vec<Vec<u32>>;

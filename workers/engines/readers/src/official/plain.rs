@@ -10,7 +10,7 @@ use super::filling::{Fits, Values};
 use super::shape::Shape;
 use super::sheet::Sheet;
 use super::solve::Projection;
-use super::{Filled, Placed, Seen};
+use super::{Filled, Placed, Seen, real};
 use docward_engine_model::official::{FormBox, Holds, OfficialForm, is_npi};
 use docward_engine_model::{Structure, Word};
 
@@ -54,7 +54,7 @@ pub(super) fn sheet(
             if is_best {
                 best = Some((fit, form, sheet.moved(off)));
             }
-            is_best && fit >= values.most() * ROUGHLY
+            is_best && fit >= real(values.count()) * ROUGHLY
         };
         for size in sizes(structure, page.map(f64::from)) {
             if !try_it(size, STEP * 2) {

@@ -115,7 +115,7 @@ impl Page {
         if blank.is_off() {
             return self.is_marked(sheet, room, blank);
         }
-        let mut points = self.points(sheet, inner(room, OUTLINE));
+        let mut points = self.points(sheet, room.grown(-OUTLINE));
         let all = points.count();
         if all >= FILLED * points.area() {
             return (true, 0.9);
@@ -144,7 +144,7 @@ impl Page {
 
     fn holds_ink(&self, sheet: &Sheet, room: Placed, blank: &Blank) -> (bool, f32) {
         // Rules and a fax's streaks go on beyond the box, digits don't.
-        let (room, outer) = (inner(room, BORDER), inner(room, -BORDER));
+        let (room, outer) = (room.grown(-BORDER), room.grown(BORDER));
         let mut points = self.points(sheet, outer);
         points.clear_rules(2, THROUGH);
         let Placed { x0, y0, x1, y1 } = outer;
@@ -249,10 +249,6 @@ fn rules(count: usize, beside: usize, is_rule: impl Fn(usize) -> bool) -> Vec<bo
         }
     }
     found
-}
-
-fn inner(room: Placed, border: f64) -> Placed {
-    Placed { x0: room.x0 + border, y0: room.y0 + border, x1: room.x1 - border, y1: room.y1 - border }
 }
 
 /// 0 to 1 as 0.5 to 1.

@@ -5,6 +5,7 @@
 //! sheet whole, then ever finer. It is believed if the page is darker at most of the print's lines than right beside them, and
 //! some words of the print were read, and stand where the map says.
 
+use super::blank::print_lines;
 use super::fit::FORM;
 use super::matching::Pairs;
 use super::sheet::Sheet;
@@ -163,8 +164,7 @@ fn read<'f>(pairs: &'f Pairs, seen: &[Seen]) -> Vec<Read<'f>> {
     let table = pairs.form.table();
     let read = pairs.alike.iter().filter_map(|pair| {
         let (print, word) = (table.print.get(pair.print)?, seen.get(pair.word)?);
-        let [x0, y0, x1, y1] = print.edges.map(f64::from);
-        Some(Read { text: &print.folded, print: Placed { x0, y0, x1, y1 }, middle: word.middle })
+        Some(Read { text: &print.folded, print: Placed::from(print), middle: word.middle })
     });
     read.collect()
 }
@@ -188,7 +188,7 @@ struct Square {
 
 /// The squares of the form in its print and around it.
 fn squares(form: OfficialForm) -> Vec<Square> {
-    let lines = print_lines(form);
+    let lines = level_lines(form);
     let count = FORM.map(|side| steps(side / SQUARE));
     let mut kinds = vec![None; count[0] * count[1]];
     for (grown, print) in [(AROUND, false), (0.0, true)] {
@@ -207,16 +207,8 @@ fn squares(form: OfficialForm) -> Vec<Square> {
 }
 
 /// Where the form's printed lines stand; those that run up the margin are left out.
-fn print_lines(form: OfficialForm) -> Vec<Placed> {
-    let mut lines: Vec<Option<Placed>> = vec![None; form.table().lines.len()];
-    for word in &form.table().print {
-        let [x0, y0, x1, y1] = word.edges.map(f64::from);
-        let place = Placed { x0, y0, x1, y1 };
-        if let Some(line) = lines.get_mut(word.line) {
-            *line = Some(line.map_or(place, |line| line.around(place)));
-        }
-    }
-    lines.into_iter().flatten().filter(|line| line.y1 - line.y0 < (line.x1 - line.x0) * 1.5).collect()
+fn level_lines(form: OfficialForm) -> Vec<Placed> {
+    print_lines(form).filter(|line| line.y1 - line.y0 < (line.x1 - line.x0) * 1.5).collect()
 }
 
 /// How dark a page is, anywhere.
@@ -299,7 +291,7 @@ impl Darkness {
     /// The share of the form's printed lines that are darker than the paper above or below them.
     fn darker_lines(&self, form: OfficialForm, map: &Projection) -> f64 {
         let half = half(map, 2.0);
-        let lines = print_lines(form);
+        let lines = level_lines(form);
         let dark = |Placed { x0, x1, .. }: Placed, heights: &[f64]| {
             let count = steps((x1 - x0) / SQUARE).max(3);
             let across = (0..count).map(|step| x0 + (x1 - x0) * (real(step) + 0.5) / real(count));

@@ -197,7 +197,7 @@ fn span(places: &[[f64; 2]], axis: usize) -> f64 {
     (values().fold(f64::MIN, f64::max) - values().fold(f64::MAX, f64::min)).max(0.0)
 }
 
-fn distance(one: [f64; 2], other: [f64; 2]) -> f64 {
+pub(super) fn distance(one: [f64; 2], other: [f64; 2]) -> f64 {
     (one[0] - other[0]).hypot(one[1] - other[1])
 }
 

@@ -138,6 +138,15 @@ impl Raster {
         }
     }
 
+    /// A part of the page; `None` of one that is empty or reaches beyond the page.
+    pub(crate) fn part(&self, bbox: BBox) -> Option<Self> {
+        let channels = self.channels.count();
+        let cells = bbox.x0 as usize * channels..bbox.x1 as usize * channels;
+        let rows = self.pixels.chunks_exact(self.row_length()).take(bbox.y1 as usize).skip(bbox.y0 as usize);
+        let pixels = rows.filter_map(|row| row.get(cells.clone())).flatten().copied().collect();
+        Self::new(bbox.width(), bbox.height(), self.channels, pixels).ok()
+    }
+
     /// The same with each row so many times.
     ///
     /// # Errors

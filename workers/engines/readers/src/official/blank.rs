@@ -33,19 +33,8 @@ impl Blank {
     /// The blank form beside values that are printed by so much off, in 1/100 inch.
     pub(super) fn beside_values(form: OfficialForm, off: [f64; 2]) -> Self {
         let away = off.map(|off| -off);
-        let print = form.table().print.iter().map(|print| {
-            let [x0, y0, x1, y1] = print.edges.map(f64::from);
-            Placed { x0, y0, x1, y1 }.moved(away)
-        });
-        let print: Vec<Placed> = print.collect();
-        let mut lines: Vec<(usize, Placed)> = Vec::new();
-        for (word, place) in form.table().print.iter().zip(&print) {
-            match lines.last_mut() {
-                Some((line, all)) if *line == word.line => *all = all.around(*place),
-                _ => lines.push((word.line, *place)),
-            }
-        }
-        let lines = lines.into_iter().map(|(_, line)| line).collect();
+        let print = form.table().print.iter().map(|word| Placed::from(word).moved(away)).collect();
+        let lines = print_lines(form).map(|line| line.moved(away)).collect();
         let ticks = form.table().boxes.iter().filter(|one| one.holds == Holds::Tick);
         let outlines = ticks.flat_map(|one| sides(Placed::from(one.room).moved(away))).collect();
         let edges = form.table().boxes.iter().flat_map(|one| {
@@ -80,6 +69,12 @@ impl Blank {
     pub(super) const fn is_off(&self) -> bool {
         self.is_off
     }
+}
+
+/// Where the form's printed lines stand, in the table's order.
+pub(super) fn print_lines(form: OfficialForm) -> impl Iterator<Item = Placed> {
+    let lines = form.table().print.chunk_by(|word, next| word.line == next.line);
+    lines.filter_map(|line| line.iter().map(Placed::from).reduce(Placed::around))
 }
 
 fn sides(room: Placed) -> [Placed; 4] {

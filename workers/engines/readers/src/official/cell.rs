@@ -1,8 +1,8 @@
 //! The ink of one box as a picture by itself: level, without the form's rules and print, and without what belongs to other boxes.
 
-use super::Placed;
 use super::blank::Blank;
 use super::sheet::Sheet;
+use super::{Placed, real};
 use crate::components::{Component, components};
 use crate::rows::Rows;
 use crate::{Channels, Raster};
@@ -61,10 +61,10 @@ impl Line {
         let inked: Vec<bool> =
             (0..wide).map(|column| rows().any(|row| row.get(column).is_some_and(|level| *level < dark))).collect();
         let letters = runs(&inked);
-        let gaps = || letters.windows(2).filter_map(|pair| Some(pair.get(1)?.0 - pair.first()?.1));
-        let mut sorted: Vec<usize> = gaps().collect();
-        sorted.sort_unstable();
-        let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
+        let mut gaps: Vec<usize> =
+            letters.windows(2).filter_map(|pair| Some(pair.get(1)?.0 - pair.first()?.1)).collect();
+        gaps.sort_unstable();
+        let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0);
         let space = pixels(SPACE * real(high) * PIXEL).max(usual * 2).max(1);
         let mut words: Vec<(usize, usize)> = Vec::new();
         for (from, to) in letters {
@@ -75,8 +75,7 @@ impl Line {
         }
         let word = |(from, to): &(usize, usize)| {
             let (x0, x1) = (from.saturating_sub(space / 2), (to + space / 2).min(wide));
-            let cells: Vec<u8> = rows().filter_map(|row| row.get(x0..x1)).flatten().copied().collect();
-            let picture = Raster::gray(u32::try_from(x1 - x0).ok()?, self.picture.height(), cells).ok()?;
+            let picture = self.columns(u32::try_from(x0).ok()?, u32::try_from(x1).ok()?)?;
             let on_form = |at: usize| self.place.x0 + real(at) * PIXEL;
             Some((picture, Placed { x0: on_form(*from), x1: on_form(*to), ..self.place }))
         };
@@ -85,10 +84,11 @@ impl Line {
 
     /// The picture of the first of so many signs.
     pub(super) fn beginning(&self, signs: u32) -> Option<Raster> {
-        let wide = (self.picture.width() / signs.max(1)).max(1);
-        let rows = self.picture.pixels().chunks_exact(self.picture.width() as usize);
-        let cells: Vec<u8> = rows.filter_map(|row| row.get(..wide as usize)).flatten().copied().collect();
-        Raster::gray(wide, self.picture.height(), cells).ok()
+        self.columns(0, (self.picture.width() / signs.max(1)).max(1))
+    }
+
+    fn columns(&self, x0: u32, x1: u32) -> Option<Raster> {
+        self.picture.part(BBox { x0, y0: 0, x1, y1: self.picture.height() })
     }
 }
 
@@ -409,9 +409,4 @@ fn paper(cells: &[u8]) -> u8 {
 )]
 fn pixels(length: f64) -> usize {
     (length / PIXEL).round().max(0.0) as usize
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of pixels, far below 2 to the 52nd")]
-fn real(count: usize) -> f64 {
-    count as f64
 }

@@ -5,11 +5,13 @@
 //! sheet whole, then ever finer. It is believed if the page is darker at most of the print's lines than right beside them, and
 //! some words of the print were read, and stand where the map says.
 
-use super::fit::FORM;
+use super::blank::print_lines;
+use super::filling::offsets;
+use super::fit::{FORM, distance};
 use super::matching::Pairs;
 use super::sheet::Sheet;
 use super::solve::Projection;
-use super::{Placed, Seen, plain};
+use super::{Placed, Seen, plain, real};
 use crate::{Raster, paper};
 use docward_engine_model::Structure;
 use docward_engine_model::official::OfficialForm;
@@ -93,13 +95,13 @@ pub(super) fn sheet(pairs: &Pairs, seen: &[Seen], structure: &Structure, raster:
         }
     }
     // The first rounds with few squares, the last with all.
-    let roughly = chosen.iter().map(|map| darkness.climb(&sparse, *map, 0..ROUNDS / 2));
+    let roughly = chosen.iter().map(|map| darkness.climb(&sparse, *map, ROUNDS / 2));
     let worth = |(likeness, map): &(f64, Projection)| worth(*likeness, map);
     let (_, map) = roughly.max_by(|one, other| worth(one).total_cmp(&worth(other)))?;
     if in_place(&read, &map, BESIDE) < WORDS {
         return None;
     }
-    let (likeness, map) = darkness.climb(&squares, map, 0..ROUNDS);
+    let (likeness, map) = darkness.climb(&squares, map, ROUNDS);
     let words = in_place(&read, &map, BESIDE);
     let is_sure = words >= WORDS
         && words * MOST_ELSEWHERE >= pairs.distinct
@@ -110,38 +112,29 @@ pub(super) fn sheet(pairs: &Pairs, seen: &[Seen], structure: &Structure, raster:
 
 /// The ways in which a page may show a sheet whole.
 fn starts(structure: &Structure, page: [f64; 2]) -> Vec<Projection> {
-    let offs = || (-OFF..=OFF).step_by(OFF_STEP).map(f64::from);
-    let offsets: Vec<[f64; 2]> = offs().flat_map(|x| offs().map(move |y| [x, y])).collect();
     let sizes =
         plain::sizes(structure, page).into_iter().flat_map(|size| SCALES.map(|scale| size.map(|side| side * scale)));
-    let wholes: Vec<Projection> = sizes.map(|size| plain::map(structure, page, size)).collect();
-    let off_by =
-        |whole: &Projection, [x, y]: &[f64; 2]| whole.after(&Projection::affine([1.0, 0.0, *x], [0.0, 1.0, *y]));
-    wholes.iter().flat_map(|whole| offsets.iter().map(move |by| off_by(whole, by))).collect()
+    let wholes = sizes.map(|size| plain::map(structure, page, size));
+    wholes.flat_map(|whole| offsets(OFF, OFF_STEP).map(move |by| whole.after(&Projection::shift(by)))).collect()
 }
 
 /// How far two maps are apart at a sheet's corners, in pixels of the page divided by those of 1/100 inch.
 fn apart(one: &Projection, other: &Projection) -> f64 {
     let corners = [[0.0, 0.0], [FORM[0], 0.0], [0.0, FORM[1]], FORM];
-    let far = corners.map(|corner| {
-        let (one, other) = (one.at(corner), other.at(corner));
-        (one[0] - other[0]).hypot(one[1] - other[1])
-    });
+    let far = corners.map(|corner| distance(one.at(corner), other.at(corner)));
     far.into_iter().fold(0.0, f64::max) / (half(one, 1.0) * 2.0)
 }
 
 /// Small changes of a map, made on the form: moves, scales around its middle, turns and shears, of these sizes.
 fn changes(size: f64) -> Vec<Projection> {
-    let [x, y] = FORM.map(|side| side / 2.0);
-    let around =
-        |[a, b]: [f64; 2], [d, e]: [f64; 2]| Projection::affine([a, b, x - a * x - b * y], [d, e, y - d * x - e * y]);
+    let around = |across: [f64; 2], down: [f64; 2]| Projection::around(FORM.map(|side| side / 2.0), across, down);
     [size, -size]
         .into_iter()
         .flat_map(|size| {
             let (by, turn) = (size * MOVE, size * TURN);
             [
-                Projection::affine([1.0, 0.0, by], [0.0, 1.0, 0.0]),
-                Projection::affine([1.0, 0.0, 0.0], [0.0, 1.0, by]),
+                Projection::shift([by, 0.0]),
+                Projection::shift([0.0, by]),
                 around([1.0 + turn, 0.0], [0.0, 1.0]),
                 around([1.0, 0.0], [0.0, 1.0 + turn]),
                 around([1.0, turn / 2.0], [0.0, 1.0]),
@@ -163,8 +156,7 @@ fn read<'f>(pairs: &'f Pairs, seen: &[Seen]) -> Vec<Read<'f>> {
     let table = pairs.form.table();
     let read = pairs.alike.iter().filter_map(|pair| {
         let (print, word) = (table.print.get(pair.print)?, seen.get(pair.word)?);
-        let [x0, y0, x1, y1] = print.edges.map(f64::from);
-        Some(Read { text: &print.folded, print: Placed { x0, y0, x1, y1 }, middle: word.middle })
+        Some(Read { text: &print.folded, print: Placed::from(print), middle: word.middle })
     });
     read.collect()
 }
@@ -188,7 +180,7 @@ struct Square {
 
 /// The squares of the form in its print and around it.
 fn squares(form: OfficialForm) -> Vec<Square> {
-    let lines = print_lines(form);
+    let lines = level_lines(form);
     let count = FORM.map(|side| steps(side / SQUARE));
     let mut kinds = vec![None; count[0] * count[1]];
     for (grown, print) in [(AROUND, false), (0.0, true)] {
@@ -207,16 +199,8 @@ fn squares(form: OfficialForm) -> Vec<Square> {
 }
 
 /// Where the form's printed lines stand; those that run up the margin are left out.
-fn print_lines(form: OfficialForm) -> Vec<Placed> {
-    let mut lines: Vec<Option<Placed>> = vec![None; form.table().lines.len()];
-    for word in &form.table().print {
-        let [x0, y0, x1, y1] = word.edges.map(f64::from);
-        let place = Placed { x0, y0, x1, y1 };
-        if let Some(line) = lines.get_mut(word.line) {
-            *line = Some(line.map_or(place, |line| line.around(place)));
-        }
-    }
-    lines.into_iter().flatten().filter(|line| line.y1 - line.y0 < (line.x1 - line.x0) * 1.5).collect()
+fn level_lines(form: OfficialForm) -> Vec<Placed> {
+    print_lines(form).filter(|line| line.y1 - line.y0 < (line.x1 - line.x0) * 1.5).collect()
 }
 
 /// How dark a page is, anywhere.
@@ -277,10 +261,11 @@ impl Darkness {
         if spread < 1e-9 { 0.0 } else { (both / count - mean * share) / spread }
     }
 
-    /// A map made better step by step: in each round changes half as large as in the one before, as long as they help.
-    fn climb(&self, squares: &[Square], mut map: Projection, rounds: std::ops::Range<i32>) -> (f64, Projection) {
+    /// A map made better step by step, in so many rounds: in each, changes half as large as in the one before, as long as they
+    /// help.
+    fn climb(&self, squares: &[Square], mut map: Projection, rounds: i32) -> (f64, Projection) {
         let mut likeness = self.likeness(squares, &map, SQUARE);
-        for round in rounds {
+        for round in 0..rounds {
             let changes = changes(0.5_f64.powi(round));
             for _ in 0..CHANGES {
                 let scored = changes
@@ -299,7 +284,7 @@ impl Darkness {
     /// The share of the form's printed lines that are darker than the paper above or below them.
     fn darker_lines(&self, form: OfficialForm, map: &Projection) -> f64 {
         let half = half(map, 2.0);
-        let lines = print_lines(form);
+        let lines = level_lines(form);
         let dark = |Placed { x0, x1, .. }: Placed, heights: &[f64]| {
             let count = steps((x1 - x0) / SQUARE).max(3);
             let across = (0..count).map(|step| x0 + (x1 - x0) * (real(step) + 0.5) / real(count));
@@ -321,15 +306,10 @@ impl Darkness {
 fn half(map: &Projection, side: f64) -> f64 {
     let [x, y] = FORM.map(|side| side / 2.0);
     let (from, to) = (map.at([x, y]), map.at([x + side, y]));
-    ((to[0] - from[0]).hypot(to[1] - from[1]) / 2.0).max(0.6)
+    (distance(to, from) / 2.0).max(0.6)
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below zero is zero, and forms are small")]
 fn steps(value: f64) -> usize {
     value.round().max(0.0) as usize
-}
-
-#[expect(clippy::cast_precision_loss, reason = "pixels of a page")]
-fn real(value: usize) -> f64 {
-    value as f64
 }

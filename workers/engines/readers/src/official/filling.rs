@@ -2,7 +2,7 @@
 
 use super::blank::Blank;
 use super::shape::Shape;
-use super::{Filled, Placed};
+use super::{Filled, Placed, real};
 use docward_engine_model::Word;
 use docward_engine_model::official::{Holds, OfficialForm};
 
@@ -122,11 +122,6 @@ impl<'f> Values<'f> {
         self.values.iter().map(|value| self.fits.best(value.at, value.place.moved(by))).sum()
     }
 
-    /// How well it would fit if each word stood in a box whose shape it has.
-    pub(super) fn most(&self) -> f64 {
-        self.values.iter().map(|_| 1.0).sum()
-    }
-
     /// How many words lie in boxes if all is printed by so much off: the sum of their shares.
     fn inside(&self, off: [f64; 2]) -> f64 {
         let by = off.map(|off| -off);
@@ -145,14 +140,18 @@ impl<'f> Values<'f> {
 
     /// The best fit of all offsets that reach so far, in steps, in 1/100 inch; and the middle of those that fit as well.
     pub(super) fn best_off(&self, reach: i32, step: usize) -> (f64, [f64; 2]) {
-        let steps = || (-reach..=reach).step_by(step).map(f64::from);
-        let offsets = steps().flat_map(|x| steps().map(move |y| [x, y]));
-        let scored: Vec<(f64, [f64; 2])> = offsets.map(|by| (self.fit(by), by)).collect();
+        let scored: Vec<(f64, [f64; 2])> = offsets(reach, step).map(|by| (self.fit(by), by)).collect();
         let best = scored.iter().map(|(fit, _)| *fit).fold(0.0, f64::max);
         let as_good = || scored.iter().filter(|(fit, _)| *fit >= best * AS_GOOD);
-        let count = as_good().map(|_| 1.0).sum::<f64>().max(1.0);
+        let count = real(as_good().count()).max(1.0);
         (best, [0, 1].map(|axis| as_good().map(|(_, by)| by[axis]).sum::<f64>() / count))
     }
+}
+
+/// All ways to be off that reach so far, across and down, in such steps, in 1/100 inch.
+pub(super) fn offsets(reach: i32, step: usize) -> impl Iterator<Item = [f64; 2]> {
+    let steps = move || (-reach..=reach).step_by(step).map(f64::from);
+    steps().flat_map(move |x| steps().map(move |y| [x, y]))
 }
 
 /// How well a word fits a box of a shape; `None` is a place to tick.

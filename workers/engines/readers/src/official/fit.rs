@@ -61,7 +61,7 @@ fn anchors(pairs: &Pairs, print: &[PrintedWord], seen: &[Seen], map: Option<&Pro
     }
     let place = |pair: &Pair| {
         let (print, word) = (print.get(pair.print)?, seen.get(pair.word)?);
-        let [x0, y0, x1, y1] = print.edges.map(f64::from);
+        let Placed { x0, y0, x1, y1 } = Placed::from(print);
         let begins = x0 - left.get(print.line)?;
         // Print that runs upwards, along the margin, is set a little elsewhere by each printer.
         if y1 - y0 > (x1 - x0) * 1.5 {
@@ -197,7 +197,7 @@ fn span(places: &[[f64; 2]], axis: usize) -> f64 {
     (values().fold(f64::MIN, f64::max) - values().fold(f64::MAX, f64::min)).max(0.0)
 }
 
-fn distance(one: [f64; 2], other: [f64; 2]) -> f64 {
+pub(super) fn distance(one: [f64; 2], other: [f64; 2]) -> f64 {
     (one[0] - other[0]).hypot(one[1] - other[1])
 }
 

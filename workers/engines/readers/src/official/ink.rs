@@ -2,7 +2,7 @@
 
 use super::blank::Blank;
 use super::sheet::Sheet;
-use super::{Filled, Placed};
+use super::{Filled, Placed, real};
 use crate::components::components;
 use crate::rows::Rows;
 use crate::{Raster, paper};
@@ -115,7 +115,7 @@ impl Page {
         if blank.is_off() {
             return self.is_marked(sheet, room, blank);
         }
-        let mut points = self.points(sheet, inner(room, OUTLINE));
+        let mut points = self.points(sheet, room.grown(-OUTLINE));
         let all = points.count();
         if all >= FILLED * points.area() {
             return (true, 0.9);
@@ -144,7 +144,7 @@ impl Page {
 
     fn holds_ink(&self, sheet: &Sheet, room: Placed, blank: &Blank) -> (bool, f32) {
         // Rules and a fax's streaks go on beyond the box, digits don't.
-        let (room, outer) = (inner(room, BORDER), inner(room, -BORDER));
+        let (room, outer) = (room.grown(-BORDER), room.grown(BORDER));
         let mut points = self.points(sheet, outer);
         points.clear_rules(2, THROUGH);
         let Placed { x0, y0, x1, y1 } = outer;
@@ -251,10 +251,6 @@ fn rules(count: usize, beside: usize, is_rule: impl Fn(usize) -> bool) -> Vec<bo
     found
 }
 
-fn inner(room: Placed, border: f64) -> Placed {
-    Placed { x0: room.x0 + border, y0: room.y0 + border, x1: room.x1 - border, y1: room.y1 - border }
-}
-
 /// 0 to 1 as 0.5 to 1.
 #[expect(clippy::cast_possible_truncation, reason = "between a half and one")]
 fn confidence(sure: f64) -> f32 {
@@ -269,11 +265,6 @@ fn steps(length: f64) -> usize {
 /// How far along the middle of a step is, 0 to 1.
 fn share(step: usize, of: usize) -> f64 {
     (real(step) + 0.5) / real(of)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of points, far below 2 to the 52nd")]
-fn real(count: usize) -> f64 {
-    count as f64
 }
 
 /// The pixel that a place lies in, within the page.

@@ -265,7 +265,7 @@ impl Placed {
         self.x0 <= other.x0 && self.y0 <= other.y0 && self.x1 >= other.x1 && self.y1 >= other.y1
     }
 
-    /// The same with so much more on each side.
+    /// The same with so much more on each side, or less.
     fn grown(self, by: f64) -> Self {
         Self { x0: self.x0 - by, y0: self.y0 - by, x1: self.x1 + by, y1: self.y1 + by }
     }
@@ -289,6 +289,18 @@ impl From<docward_engine_model::official::Room> for Placed {
     fn from(room: docward_engine_model::official::Room) -> Self {
         Self { x0: room.x0.into(), y0: room.y0.into(), x1: room.x1.into(), y1: room.y1.into() }
     }
+}
+
+impl From<&docward_engine_model::official::PrintedWord> for Placed {
+    fn from(word: &docward_engine_model::official::PrintedWord) -> Self {
+        let [x0, y0, x1, y1] = word.edges.map(f64::from);
+        Self { x0, y0, x1, y1 }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of a page's pixels and words, far below 2 to the 52nd")]
+const fn real(count: usize) -> f64 {
+    count as f64
 }
 
 /// What is filled into each box of a form's table, in its order: words, as places in the page's list.

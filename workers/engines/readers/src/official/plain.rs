@@ -10,7 +10,7 @@ use super::filling::{Fits, Values};
 use super::shape::Shape;
 use super::sheet::Sheet;
 use super::solve::Projection;
-use super::{Filled, Placed, Seen};
+use super::{Filled, Placed, Seen, real};
 use docward_engine_model::official::{FormBox, Holds, OfficialForm, is_npi};
 use docward_engine_model::{Structure, Word};
 
@@ -54,7 +54,7 @@ pub(super) fn sheet(
             if is_best {
                 best = Some((fit, form, sheet.moved(off)));
             }
-            is_best && fit >= values.most() * ROUGHLY
+            is_best && fit >= real(values.count()) * ROUGHLY
         };
         for size in sizes(structure, page.map(f64::from)) {
             if !try_it(size, STEP * 2) {
@@ -93,9 +93,7 @@ pub(super) fn map(structure: &Structure, [width, height]: [f64; 2], [wide, high]
     let scaled = Projection::affine([across / wide, 0.0, 0.0], [0.0, down / high, 0.0]);
     // Level, then as its lines run.
     let (sine, cosine) = f64::from(-structure.degrees).to_radians().sin_cos();
-    let (x, y) = (across / 2.0, down / 2.0);
-    let level =
-        Projection::affine([cosine, -sine, x - cosine * x + sine * y], [sine, cosine, y - sine * x - cosine * y]);
+    let level = Projection::around([across / 2.0, down / 2.0], [cosine, -sine], [sine, cosine]);
     let turned = match structure.quarters % 4 {
         0 => Projection::affine([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]),
         1 => Projection::affine([0.0, -1.0, width], [1.0, 0.0, 0.0]),

@@ -132,7 +132,7 @@ fn lines(form: OfficialForm) -> Vec<Line> {
     let mut rights = vec![0.0; lines.len()];
     for word in &table.print {
         let Some(line) = lines.get_mut(word.line) else { continue };
-        let [x0, y0, x1, y1] = word.edges.map(f64::from);
+        let Placed { x0, y0, x1, y1 } = Placed::from(word);
         (line.y0, line.y1) = (y0, y1);
         let letters = u32::try_from(word.folded.len()).unwrap_or(0);
         let step = (x1 - x0) / f64::from(letters.max(1));

@@ -4,7 +4,7 @@
 //! correction at a place is the mean of how far the printed words around it are off, the nearer ones weighing more.
 
 use super::solve::Projection;
-use super::{Placed, Seen};
+use super::{Placed, Seen, real};
 use docward_engine_model::BBox;
 
 /// A place on the form that is known on the page.
@@ -129,16 +129,14 @@ pub(super) fn extent(on_page: impl Fn([f64; 2]) -> [f64; 2], [x, y]: [f64; 2], [
 }
 
 /// The place of a corner.
-#[expect(clippy::cast_precision_loss, reason = "a few thousand at most")]
 fn corner(at: usize) -> [f64; 2] {
-    [(at % ACROSS) as f64 * SQUARE - SQUARE, (at / ACROSS) as f64 * SQUARE - SQUARE]
+    [real(at % ACROSS) * SQUARE - SQUARE, real(at / ACROSS) * SQUARE - SQUARE]
 }
 
 /// The corner before a place, and how far the place is from it towards the next, 0 to 1.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the corners there are")]
-#[expect(clippy::cast_precision_loss, reason = "fewer than a hundred corners")]
 fn cell(value: f64, count: usize) -> (usize, f64) {
-    let along = ((value + SQUARE) / SQUARE).clamp(0.0, (count - 2) as f64 + 0.999);
+    let along = ((value + SQUARE) / SQUARE).clamp(0.0, real(count - 2) + 0.999);
     (along.floor() as usize, along.fract())
 }
 

@@ -64,6 +64,17 @@ impl Projection {
         Self([[a, b, c], [d, e, f], [0.0, 0.0, 1.0]])
     }
 
+    /// So far across and down.
+    pub(super) const fn shift([across, down]: [f64; 2]) -> Self {
+        Self::affine([1.0, 0.0, across], [0.0, 1.0, down])
+    }
+
+    /// A turn, a scale or a shear around a place, which stays: how far another place is from it becomes `a x + b y` across and
+    /// `d x + e y` down.
+    pub(super) const fn around([x, y]: [f64; 2], [a, b]: [f64; 2], [d, e]: [f64; 2]) -> Self {
+        Self::affine([a, b, x - a * x - b * y], [d, e, y - d * x - e * y])
+    }
+
     pub(super) fn of(p: [f64; 8]) -> Self {
         let [a, b, c, d, e, f, g, h] = p;
         Self([[a, b, c], [d, e, f], [g, h, 1.0]])

@@ -12,9 +12,9 @@ mod specks;
 
 pub(crate) use level::Lines;
 pub(crate) use levels::Levels;
-pub(crate) use rules::{DOTTED, INK, RuleSizes, SLENDER};
+pub(crate) use rules::{DOTTED, INK, Piece, RuleSizes, SLENDER};
 
-use crate::structure::{Place, Ring, drawn, squares, strokes};
+use crate::structure::Drawn;
 use crate::{Raster, paper};
 use affine::Affine;
 use docward_engine_model::BBox;
@@ -40,12 +40,8 @@ pub(crate) struct Prepared {
     pub(crate) is_coarse: bool,
     /// The rules that were taken away, in pixels of what is read.
     pub(crate) rules: Vec<BBox>,
-    /// Square places to tick, in pixels of what is read.
-    pub(crate) squares: Vec<Place>,
-    /// What looks like a ring around something, in pixels of what is read.
-    pub(crate) rings: Vec<Ring>,
-    /// Short level strokes, in pixels of what is read.
-    pub(crate) strokes: Vec<BBox>,
+    /// What was drawn there before the rules were taken away, in pixels of what is read.
+    pub(crate) drawn: Drawn,
     /// How the page was laid.
     pub(crate) laying: Laying,
     back: Affine,
@@ -64,24 +60,13 @@ impl Prepared {
         let mut levels = Levels { width: wide as usize, height: high as usize, pixels: levels };
         let dark = flat::flatten(&mut levels.pixels, levels.width, levels.height);
         // A square's sides may be long enough for rules.
-        let (mut squares, rings, strokes) = (squares(&levels), drawn(&levels), strokes(&levels));
-        squares.retain(|place| !dark.is_around(place.bbox()));
+        let mut drawn = Drawn::of(&levels);
+        drawn.squares.retain(|place| !dark.is_around(place.bbox()));
         // First the rules: dotted ones look like specks.
         let rules = rules::erase(&mut levels);
         let is_coarse = specks::erase(&mut levels);
         let raster = Raster::gray(wide, high, levels.pixels)?;
-        Ok(Self {
-            raster,
-            is_coarse,
-            rules,
-            squares,
-            rings,
-            strokes,
-            laying: Laying { degrees, ..laying },
-            back,
-            width,
-            height,
-        })
+        Ok(Self { raster, is_coarse, rules, drawn, laying: Laying { degrees, ..laying }, back, width, height })
     }
 
     /// A page that was painted from a description: it is level, and has no specks.
@@ -89,11 +74,11 @@ impl Prepared {
         let (width, height) = (page.width(), page.height());
         let (back, ..) = Affine::back(width, height, 0, 0.0);
         let mut levels = Levels { width: width as usize, height: height as usize, pixels: page.luma().into_owned() };
-        let (squares, rings, strokes) = (squares(&levels), drawn(&levels), strokes(&levels));
+        let drawn = Drawn::of(&levels);
         let rules = rules::erase(&mut levels);
         let laying = Laying { quarters: 0, degrees: 0.0 };
         let raster = Raster::gray(width, height, levels.pixels)?;
-        Ok(Self { raster, is_coarse: false, rules, squares, rings, strokes, laying, back, width, height })
+        Ok(Self { raster, is_coarse: false, rules, drawn, laying, back, width, height })
     }
 
     /// Where a box of what was read lies on the page itself: the smallest box around its four corners.

@@ -67,22 +67,23 @@ pub(super) fn erase(page: &mut Levels) -> Vec<BBox> {
     rules.into_iter().filter_map(Piece::bbox).collect()
 }
 
-/// A stretch of a rule that runs across.
-#[derive(Clone, Copy)]
-struct Piece {
-    from: usize,
-    to: usize,
-    top: usize,
-    bottom: usize,
+/// A stretch of ink that runs across, in pixels: of a rule, or of a shorter stroke.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Piece {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) top: usize,
+    pub(crate) bottom: usize,
 }
 
 impl Piece {
-    fn bbox(self) -> Option<BBox> {
+    pub(crate) fn bbox(self) -> Option<BBox> {
         let edge = |value: usize| u32::try_from(value).ok();
         Some(BBox { x0: edge(self.from)?, y0: edge(self.top)?, x1: edge(self.to)?, y1: edge(self.bottom)? })
     }
 
-    fn with(self, other: Piece) -> Piece {
+    /// The smallest piece that holds both.
+    pub(crate) fn with(self, other: Piece) -> Piece {
         Piece {
             from: self.from.min(other.from),
             to: self.to.max(other.to),

@@ -4,7 +4,7 @@ use super::decode::{Reading, Spoken};
 use super::finder;
 use super::model::LineReader;
 use super::unsure_ink::UnsureInk;
-use crate::{Channels, Raster};
+use crate::Raster;
 use docward_engine_model::{BBox, Word};
 use std::collections::HashSet;
 
@@ -70,7 +70,7 @@ pub(crate) fn improve(page: &Raster, is_coarse: bool, words: Vec<Word>, reader: 
             continue;
         }
         budget -= cost;
-        let Some(reading) = cut(&unsure.page, around).and_then(|line| read(&line, is_coarse, reader)) else {
+        let Some(reading) = unsure.page.part(around).and_then(|line| read(&line, is_coarse, reader)) else {
             continue;
         };
         let fresh: Vec<Word> = reading.iter().filter_map(|spoken| word(spoken, piece, around)).collect();
@@ -155,13 +155,6 @@ fn sure_of(words: &[Word], least: f32) -> Vec<&Word> {
 
 fn is_sure(word: &Word, least: f32) -> bool {
     word.confidence >= least && word.text.as_str().chars().any(char::is_alphanumeric)
-}
-
-fn cut(page: &Raster, bbox: BBox) -> Option<Raster> {
-    let rows = page.pixels().chunks_exact(page.width() as usize).take(bbox.y1 as usize).skip(bbox.y0 as usize);
-    let cells: Vec<u8> =
-        rows.filter_map(|row| row.get(bbox.x0 as usize..bbox.x1 as usize)).flatten().copied().collect();
-    Raster::new(bbox.width(), bbox.height(), Channels::Gray, cells).ok()
 }
 
 /// Whether a text has letters of scripts that no document here is in: the model knows them too, and names noise with them.

@@ -4,7 +4,7 @@ use super::Sizes;
 use super::inside::{Inside, Room};
 use super::parted::glyph;
 use super::words::Near;
-use crate::prepare::{Levels, RuleSizes};
+use crate::prepare::{Levels, Piece, RuleSizes};
 use crate::rows::Rows;
 use docward_engine_model::{BBox, Mark, MarkShape, Word};
 use std::collections::HashMap;
@@ -38,16 +38,15 @@ const UNBROKEN: usize = 97;
 /// Strokes that a page may have; the others are not told.
 const MOST: usize = 4_000;
 
-/// The level strokes of a page that may be blanks to tick on, of a page from which nothing was taken away yet.
-pub(crate) fn strokes(page: &Levels) -> Vec<BBox> {
+/// The level strokes that may be blanks to tick on, of a page with this ink, from which nothing was taken away yet.
+pub(super) fn strokes(page: &Levels, rows: &Rows) -> Vec<BBox> {
     let (shortest, longest) = lengths(page);
     let thickest = RuleSizes::of(page.width, page.height).thickest as usize;
-    let rows = Rows::of(&page.pixels, page.width, super::is_ink);
     let covered = |y: usize, from: usize, to: usize| {
         rows.within(y, from, to).map(|(start, end)| end.min(to) - start.max(from)).sum::<usize>() * 100
             / (to - from).max(1)
     };
-    let mut pieces: Vec<(usize, usize, usize, usize)> = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::new();
     for y in 2..rows.count() {
         for &(from, to) in rows.row(y) {
             if to - from < shortest / PIECE || covered(y - 1, from, to) > ABOVE {
@@ -56,55 +55,47 @@ pub(crate) fn strokes(page: &Levels) -> Vec<BBox> {
             let thick = (1..=thickest).take_while(|more| covered(y + more, from, to) > WHOLE).count() + 1;
             let is_thin = thick <= thickest && covered(y + thick + 1, from, to) <= BELOW;
             if is_thin && covered(y - 2, from, to) <= ABOVE {
-                pieces.push((from, to, y, y + thick));
+                pieces.push(Piece { from, to, top: y, bottom: y + thick });
             }
         }
     }
     let mut strokes = joined(pieces);
-    let is_part = are_parts(&strokes);
-    let mut parts = is_part.into_iter();
-    strokes.retain(|(from, to, top, bottom)| {
+    let mut parts = are_parts(&strokes).into_iter();
+    strokes.retain(|stroke| {
+        let Piece { from, to, top, bottom } = *stroke;
         let is_part = parts.next().unwrap_or(true);
         if is_part || !(shortest..=longest).contains(&(to - from)) {
             return false;
         }
         // The feet of letters that stand close make a broken line.
-        let seen = (*from..*to).filter(|x| (*top..*bottom).any(|y| rows.within(y, *x, x + 1).next().is_some())).count();
-        seen * 100 >= (to - from) * UNBROKEN && !is_border(&rows, (*from, *to), (*top, *bottom))
+        let seen = (from..to).filter(|x| (top..bottom).any(|y| rows.within(y, *x, x + 1).next().is_some())).count();
+        seen * 100 >= (to - from) * UNBROKEN && !is_border(rows, *stroke)
     });
     strokes.truncate(MOST);
-    let edge = |value: usize| u32::try_from(value).ok();
-    let bbox = |(x0, x1, y0, y1): (usize, usize, usize, usize)| {
-        Some(BBox { x0: edge(x0)?, y0: edge(y0)?, x1: edge(x1)?, y1: edge(y1)? })
-    };
-    strokes.into_iter().filter_map(bbox).collect()
+    strokes.into_iter().filter_map(Piece::bbox).collect()
 }
 
-/// Which strokes go on in another one in their row: a rule with gaps.
-fn are_parts(strokes: &[(usize, usize, usize, usize)]) -> Vec<bool> {
-    let mut order: Vec<usize> = (0..strokes.len()).collect();
-    let get = |at: usize| strokes.get(at).copied().unwrap_or_default();
-    order.sort_by_key(|at| get(*at).0);
+/// Which strokes, in order from the left, go on in another one in their row: a rule with gaps.
+fn are_parts(strokes: &[Piece]) -> Vec<bool> {
     let mut parts = vec![false; strokes.len()];
-    // For each row, which stroke ended there last.
-    let mut last: HashMap<usize, usize> = HashMap::new();
-    for at in order {
-        let (from, _, top, _) = get(at);
-        for y in top.saturating_sub(2)..=top + 2 {
-            let before = last.get(&y).copied().filter(|before| get(*before).1 + CLEAR >= from);
-            for part in before.into_iter().chain(before.map(|_| at)) {
+    // For each row, which stroke ended there last, and where.
+    let mut last: HashMap<usize, (usize, usize)> = HashMap::new();
+    for (at, stroke) in strokes.iter().enumerate() {
+        for y in stroke.top.saturating_sub(2)..=stroke.top + 2 {
+            let Some((before, _)) = last.get(&y).filter(|(_, to)| to + CLEAR >= stroke.from) else { continue };
+            for part in [*before, at] {
                 if let Some(part) = parts.get_mut(part) {
                     *part = true;
                 }
             }
         }
-        last.insert(top, at);
+        last.insert(stroke.top, (at, stroke.to));
     }
     parts
 }
 
 /// Whether upright lines end at a stroke: at one end below it, or at both above it.
-fn is_border(rows: &Rows, (from, to): (usize, usize), (top, bottom): (usize, usize)) -> bool {
+fn is_border(rows: &Rows, Piece { from, to, top, bottom }: Piece) -> bool {
     let inked = |x: usize, mut ys: std::ops::Range<usize>| {
         ys.all(|y| rows.within(y, x.saturating_sub(CORNER), x + CORNER).next().is_some())
     };
@@ -118,36 +109,30 @@ fn lengths(page: &Levels) -> (usize, usize) {
     (most * LONG.0 / 10, most * LONG.1 / 10)
 }
 
-/// Whole strokes: pieces that follow each other closely, a row higher or lower, are one that is not quite level.
-fn joined(mut pieces: Vec<(usize, usize, usize, usize)>) -> Vec<(usize, usize, usize, usize)> {
+/// Whole strokes, in order from the left: pieces that follow each other closely, a row higher or lower, are one that is not
+/// quite level.
+fn joined(mut pieces: Vec<Piece>) -> Vec<Piece> {
     pieces.sort_unstable();
-    let mut strokes: Vec<(usize, usize, usize, usize)> = Vec::new();
+    let mut strokes: Vec<Piece> = Vec::new();
     // For each row, which stroke ended there last.
     let mut last: HashMap<usize, usize> = HashMap::new();
-    for (from, to, top, bottom) in pieces {
-        let near = (top.saturating_sub(2)..=top + 2).filter_map(|y| last.get(&y));
-        let before = near
-            .copied()
-            .find(|at| strokes.get(*at).is_some_and(|stroke| from <= stroke.1 + APART && from + APART >= stroke.1));
+    for piece in pieces {
+        let near = (piece.top.saturating_sub(2)..=piece.top + 2).filter_map(|y| last.get(&y));
+        let before =
+            near.copied().find(|at| strokes.get(*at).is_some_and(|stroke| piece.from.abs_diff(stroke.to) <= APART));
         let at = before.unwrap_or(strokes.len());
         match strokes.get_mut(at) {
-            Some(stroke) => *stroke = (stroke.0, stroke.1.max(to), stroke.2.min(top), stroke.3.max(bottom)),
-            None => strokes.push((from, to, top, bottom)),
+            Some(stroke) => *stroke = stroke.with(piece),
+            None => strokes.push(piece),
         }
-        last.insert(top, at);
+        last.insert(piece.top, at);
     }
     strokes
 }
 
 /// The blanks to tick on of a page from which rules were taken away, of its strokes.
-pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], words: &[Word]) -> Vec<Mark> {
-    let mut heights: Vec<u32> = words.iter().map(|word| word.bbox.height()).collect();
-    let middle = heights.len() / 2;
-    if heights.is_empty() {
-        return Vec::new();
-    }
-    let high = *heights.select_nth_unstable(middle).1;
-    let near = Near::of(words);
+pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], near: &Near<'_>) -> Vec<Mark> {
+    let Some(high) = near.height else { return Vec::new() };
     let (shortest, longest) = lengths(page);
     let is_short =
         |rule: &&BBox| (shortest..=longest).contains(&(rule.width() as usize)) && rule.height() * 4 < rule.width();
@@ -157,7 +142,7 @@ pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], words: &[W
     strokes.sort_by_key(|stroke| (stroke.x0, stroke.y0));
     strokes.dedup_by(|next, before| next.x0 < before.x1 && next.y0.abs_diff(before.y0) < 6);
     let mut labelled: Vec<(BBox, bool)> =
-        strokes.iter().map(|stroke| (*stroke, has_label(*stroke, high, &near))).collect();
+        strokes.iter().map(|stroke| (*stroke, has_label(*stroke, high, near))).collect();
     labelled.retain(|(stroke, _)| (high * WIDE.0..=high * WIDE.1).contains(&(stroke.width() * 10)));
     labelled.sort_by_key(|(stroke, _)| stroke.width());
     let mut marks = Vec::new();
@@ -167,9 +152,9 @@ pub(super) fn blanks(page: &Levels, strokes: &[BBox], rules: &[BBox], words: &[W
         let (kind, longer) = rest.split_at(rest.partition_point(|(blank, _)| blank.width() as usize <= most));
         rest = longer;
         let kind = before_words(kind, high);
-        let filled = kind.iter().filter(|blank| has_words_on(**blank, high, &near)).count();
+        let filled = kind.iter().filter(|blank| has_words_on(**blank, high, near)).count();
         if kind.len() >= KIND && filled * FILLED <= kind.len() {
-            marks.extend(kind.into_iter().filter_map(|blank| mark(page, blank, high, &near)));
+            marks.extend(kind.into_iter().filter_map(|blank| mark(page, blank, high, near)));
         }
     }
     marks

@@ -2,6 +2,7 @@
 
 use super::Sizes;
 use super::inside::{Inside, Room};
+use super::words::Near;
 use crate::components::{Component, Run};
 use crate::prepare::Levels;
 use docward_engine_model::{Mark, MarkShape, Word};
@@ -32,16 +33,14 @@ struct Circle {
 }
 
 /// All round places on a page that is described by its components and their runs.
-pub(super) fn circles(page: &Levels, runs: &[Run], found: &[Component], words: &[Word]) -> Vec<Mark> {
+pub(super) fn circles(page: &Levels, runs: &[Run], found: &[Component], words: &[Word], near: &Near<'_>) -> Vec<Mark> {
     let sizes = Sizes::of(page.width, page.height);
     let fits = |one: &Component| {
         let (wide, high) = (one.width(), one.height());
         (sizes.least..=sizes.most).contains(&high) && wide * 9 >= high * 8 && high * 9 >= wide * 8
     };
-    let mut heights: Vec<usize> = words.iter().map(|word| word.bbox.height() as usize).collect();
-    let middle = heights.len() / 2;
-    let lowest = if heights.is_empty() { 0 } else { *heights.select_nth_unstable(middle).1 * LOWEST / 100 };
-    let outlines = outlines(runs, found, |one| fits(one) && one.height() >= lowest);
+    let lowest = near.height.map_or(0, |height| height as usize * LOWEST / 100);
+    let outlines = outlines(runs, found, found.len(), |one| fits(one) && one.height() >= lowest);
     let mut circles: Vec<Circle> = Vec::new();
     for (component, outline) in outlines {
         if is_round(&component, &outline) && is_alone(page, &component) {
@@ -149,15 +148,16 @@ fn circumference(size: usize) -> Vec<(usize, usize)> {
 /// For each row of a component where its ink begins, and one past where it ends.
 type Outline = Vec<(usize, usize)>;
 
-/// The outlines of those components that fit.
+/// The outlines of the first `most` components that fit.
 pub(super) fn outlines(
     runs: &[Run],
     found: &[Component],
-    mut fits: impl FnMut(&Component) -> bool,
+    most: usize,
+    fits: impl Fn(&Component) -> bool,
 ) -> Vec<(Component, Outline)> {
     let mut places = vec![usize::MAX; found.len()];
     let mut outlines: Vec<(Component, Outline)> = Vec::new();
-    for (at, one) in found.iter().enumerate().filter(|(_, one)| fits(one)) {
+    for (at, one) in found.iter().enumerate().filter(|(_, one)| fits(one)).take(most) {
         places[at] = outlines.len();
         outlines.push((*one, vec![(usize::MAX, 0); one.height()]));
     }

@@ -22,10 +22,10 @@ use crate::components::components;
 use crate::prepare::{Laying, Levels, Prepared};
 use crate::rows::Rows;
 use crate::{Raster, unread_ink};
-pub(crate) use blanks::strokes;
 use docward_engine_model::{BBox, Mark, Structure, Word};
-pub(crate) use rings::{Ring, drawn};
-pub(crate) use squares::{LIGHT, squares};
+use rings::Ring;
+pub(crate) use squares::LIGHT;
+use words::Near;
 
 /// A pixel darker than this is ink; 0 is black, 255 white. Lighter than what letters are read by: outlines are thin.
 const INK: u8 = 200;
@@ -85,6 +85,28 @@ impl Place {
     }
 }
 
+/// What a page shows from which nothing was taken away yet, in its pixels: the sides of squares, the flat parts of rings and the
+/// strokes of blanks may be taken for rules.
+pub(crate) struct Drawn {
+    /// What looks like a square to tick.
+    pub(crate) squares: Vec<Place>,
+    /// What looks like a ring around something.
+    rings: Vec<Ring>,
+    /// Short level strokes.
+    strokes: Vec<BBox>,
+}
+
+impl Drawn {
+    pub(crate) fn of(page: &Levels) -> Self {
+        let rows = Rows::of(&page.pixels, page.width, is_ink);
+        Self {
+            squares: squares::squares(page, &rows),
+            rings: rings::drawn(page, &rows),
+            strokes: blanks::strokes(page, &rows),
+        }
+    }
+}
+
 /// What a page shows beside its words, which are in pixels of the prepared page.
 pub(crate) fn of(page: &Raster, prepared: &Prepared, words: &[Word]) -> Structure {
     let Marks { seen, written } = marks(prepared, words);
@@ -136,18 +158,19 @@ fn marks(prepared: &Prepared, words: &[Word]) -> Marks {
         pixels: cleaned.luma().into_owned(),
     };
     let (runs, found) = components(&Rows::of(&levels.pixels, levels.width, is_ink));
-    let mut places = prepared.squares.clone();
-    let circles = circles::circles(&levels, &runs, &found, words);
+    let mut places = prepared.drawn.squares.clone();
+    let near = Near::of(words);
+    let circles = circles::circles(&levels, &runs, &found, words, &near);
     places.extend(circles.into_iter().map(|mark| Place { mark, sharp: false, in_line: false }));
-    let mut seen = words::without_letters(places, words);
+    let mut seen = words::without_letters(places, &near);
     let covers = |mark: &Mark, bbox: BBox| mark.bbox.holds_middle_of(bbox) || bbox.holds_middle_of(mark.bbox);
     let add = |seen: &mut Vec<Mark>, more: Vec<Mark>| {
         let new: Vec<Mark> = more.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
         seen.extend(new);
     };
-    add(&mut seen, pairs::pairs(&levels, &runs, &found, words));
-    add(&mut seen, blanks::blanks(&levels, &prepared.strokes, &prepared.rules, words));
-    let rings = rings::rings(&levels, &prepared.rings, &runs, &found, words);
+    add(&mut seen, pairs::pairs(&levels, &runs, &found, &near));
+    add(&mut seen, blanks::blanks(&levels, &prepared.drawn.strokes, &prepared.rules, &near));
+    let rings = rings::rings(&levels, &prepared.drawn.rings, &runs, &found, &near);
     // A circle with something in it looks like a ring around that.
     let is_own = |ring: &Mark| {
         !seen.iter().any(|mark| ring.bbox.holds_middle_of(mark.bbox) && mark.bbox.height() * 2 > ring.bbox.height())

@@ -9,7 +9,7 @@ use super::inside::{Inside, Room};
 use super::words::{Near, Standing};
 use crate::components::{Component, Run};
 use crate::prepare::Levels;
-use docward_engine_model::{Mark, MarkShape, Word};
+use docward_engine_model::{Mark, MarkShape};
 
 /// A bracket is at least so many tenths as high as wide.
 const SLENDER: usize = 18;
@@ -64,16 +64,12 @@ impl Pair {
 }
 
 /// All places between brackets on a page that is described by its components and their runs.
-pub(super) fn pairs(page: &Levels, runs: &[Run], found: &[Component], words: &[Word]) -> Vec<Mark> {
+pub(super) fn pairs(page: &Levels, runs: &[Run], found: &[Component], near: &Near<'_>) -> Vec<Mark> {
     let sizes = Sizes::of(page.width, page.height);
-    let mut left = MOST;
-    let slender = outlines(runs, found, |one| {
-        let fits = left > 0
-            && (sizes.least..=sizes.most).contains(&one.height())
+    let slender = outlines(runs, found, MOST, |one| {
+        (sizes.least..=sizes.most).contains(&one.height())
             && one.width() > 2
-            && one.height() * 10 >= one.width() * SLENDER;
-        left -= usize::from(fits);
-        fits
+            && one.height() * 10 >= one.width() * SLENDER
     });
     let opening: Vec<Component> =
         slender.iter().filter(|(one, rows)| is_hooked(one, rows, true)).map(|(one, _)| *one).collect();
@@ -81,14 +77,13 @@ pub(super) fn pairs(page: &Levels, runs: &[Run], found: &[Component], words: &[W
         slender.iter().filter(|(one, rows)| is_hooked(one, rows, false)).map(|(one, _)| *one).collect();
     closing.sort_by_key(|one| one.x0);
     let mut pairs: Vec<Pair> = opening.iter().filter_map(|open| pair(page, *open, &closing)).collect();
-    let near = Near::of(words);
-    pairs.retain(|pair| !is_text(pair, &near) && standing(pair, &near) != Standing::Letter);
+    pairs.retain(|pair| !is_text(pair, near) && standing(pair, near) != Standing::Letter);
     let kinds = kinds(&pairs);
     pairs.retain(|pair| kinds.iter().any(|kind| kind.is_alike(pair.place.width(), pair.place.height())));
     let mut marks: Vec<Pair> = pairs.clone();
     for kind in &kinds {
         let under = under_marks(page, found, kind, &marks);
-        marks.extend(under.into_iter().filter(|pair| standing(pair, &near) < Standing::Doubtful));
+        marks.extend(under.into_iter().filter(|pair| standing(pair, near) < Standing::Doubtful));
     }
     marks.iter().filter_map(Pair::mark).collect()
 }

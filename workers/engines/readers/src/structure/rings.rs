@@ -37,7 +37,7 @@ const MOST_PIXELS: usize = 8_000_000_000;
 
 /// What looks like a ring, whatever is in it.
 #[derive(Clone, Copy)]
-pub(crate) struct Ring {
+pub(super) struct Ring {
     bbox: BBox,
     /// The share of its outline that is where an ellipse's is.
     round: f32,
@@ -49,20 +49,18 @@ impl Ring {
     }
 }
 
-/// What looks like a ring on a page from which nothing was taken away yet: the flat parts of a wide one look like rules.
-pub(crate) fn drawn(page: &Levels) -> Vec<Ring> {
+/// What looks like a ring on a page with this ink, from which nothing was taken away yet: the flat parts of a wide one look like
+/// rules.
+pub(super) fn drawn(page: &Levels, rows: &Rows) -> Vec<Ring> {
     let sizes = Sizes::of(page.width, page.height);
-    let (runs, found) = components(&Rows::of(&page.pixels, page.width, super::is_ink));
+    let (runs, found) = components(rows);
     ringlike(page, &runs, &found, |one| (sizes.least..=sizes.most * 2).contains(&one.height()))
 }
 
 /// What looks like a ring among the components that are as high as rings are.
 fn ringlike(page: &Levels, runs: &[Run], found: &[Component], is_high: impl Fn(&Component) -> bool) -> Vec<Ring> {
-    let mut left = MOST;
-    let candidates = outlines(runs, found, |one| {
-        let fits = left > 0 && is_high(one) && is_wide(one) && one.area * 100 <= one.width() * one.height() * THIN;
-        left -= usize::from(fits);
-        fits
+    let candidates = outlines(runs, found, MOST, |one| {
+        is_high(one) && is_wide(one) && one.area * 100 <= one.width() * one.height() * THIN
     });
     candidates.iter().filter_map(|(component, outline)| roundest(page, component, outline)).collect()
 }
@@ -74,15 +72,11 @@ fn is_wide(one: &Component) -> bool {
 
 /// Rings in components that are higher than one ring: print or other rings above and below touch them.
 fn joined(page: &Levels, runs: &[Run], found: &[Component], high: (usize, usize)) -> Vec<Ring> {
-    let mut left = MOST_JOINED;
-    let candidates = outlines(runs, found, |one| {
-        let fits = left > 0
-            && (high.0 + 2..=high.1 * JOINED).contains(&one.height())
+    let candidates = outlines(runs, found, MOST_JOINED, |one| {
+        (high.0 + 2..=high.1 * JOINED).contains(&one.height())
             && one.width() * 10 >= high.0 * 7
             && one.width() <= high.1 * 6
-            && one.area * 100 <= one.width() * one.height() * THIN;
-        left -= usize::from(fits);
-        fits
+            && one.area * 100 <= one.width() * one.height() * THIN
     });
     let mut rings: Vec<Ring> = Vec::new();
     let mut left_pixels = MOST_PIXELS;
@@ -132,18 +126,12 @@ fn window(
 
 /// All rings around words, of those that were drawn and those that a page without rules shows. Words and rings are in pixels
 /// of the same page.
-pub(super) fn rings(page: &Levels, drawn: &[Ring], runs: &[Run], found: &[Component], words: &[Word]) -> Vec<Mark> {
-    let mut heights: Vec<usize> = words.iter().map(|word| word.bbox.height() as usize).collect();
-    let middle = heights.len() / 2;
-    if heights.is_empty() {
-        return Vec::new();
-    }
-    let letter = *heights.select_nth_unstable(middle).1;
+pub(super) fn rings(page: &Levels, drawn: &[Ring], runs: &[Run], found: &[Component], near: &Near<'_>) -> Vec<Mark> {
+    let Some(letter) = near.height.map(|height| height as usize) else { return Vec::new() };
     let is_high = |high: usize| (letter * HIGH.0..=letter * HIGH.1).contains(&(high * 10));
     let alone = ringlike(page, runs, found, |one| is_high(one.height()));
     let joined = joined(page, runs, found, (letter * HIGH.0 / 10, letter * HIGH_IF_JOINED / 10));
     let contents = Contents::of(found);
-    let near = Near::of(words);
     let mut rings: Vec<Mark> = Vec::new();
     let mut alone_rings: Vec<Ring> = Vec::new();
     for ring in drawn.iter().filter(|ring| is_high(ring.bbox.height() as usize)).chain(&alone).chain(&joined) {
@@ -196,15 +184,12 @@ impl Near<'_> {
     }
 
     fn around(&self, ring: BBox) -> Around {
-        let overlap = |word: &&Word| {
-            ring.x0 < word.bbox.x1 && word.bbox.x0 < ring.x1 && ring.y0 < word.bbox.y1 && word.bbox.y0 < ring.y1
-        };
         // A letter or two that the ring touches and that are no ring themselves.
         let is_short = |word: &Word| {
             let letters = word.text.as_str().chars().filter(|sign| sign.is_alphanumeric()).count();
             (1..=2).contains(&letters) && word.bbox.width() * 10 <= ring.width() * 8
         };
-        let there: Vec<&Word> = self.beside(ring).filter(overlap).collect();
+        let there: Vec<&Word> = self.beside(ring).filter(|word| ring.intersects(word.bbox)).collect();
         match there.as_slice() {
             [] => Around::Nothing,
             words if words.iter().any(|word| is_within(ring, word.bbox)) => Around::Words,

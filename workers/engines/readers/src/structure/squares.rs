@@ -36,13 +36,12 @@ const CROWDED: usize = 25;
 /// The right side shows itself in at least this many hundredths of its rows.
 const SHOWN: usize = 40;
 
-/// All square places on a page. Outlines that are printed lightly show only as ink that is nearly paper; among that letters
+/// All square places on a page with this ink. Outlines that are printed lightly show only as ink that is nearly paper; among that letters
 /// look closed, so that only a sharp square is believed.
-pub(crate) fn squares(page: &Levels) -> Vec<Place> {
-    let dark = Rows::of(&page.pixels, page.width, super::is_ink);
+pub(super) fn squares(page: &Levels, dark: &Rows) -> Vec<Place> {
     let light = Rows::of(&page.pixels, page.width, |level| level < LIGHT);
     let sizes = Sizes::of(page.width, page.height);
-    let dark_ones = frames(&dark, CLOSED, page.width, sizes).into_iter().map(|frame| (frame, &dark));
+    let dark_ones = frames(dark, CLOSED, page.width, sizes).into_iter().map(|frame| (frame, dark));
     let light_ones = frames(&light, SHARP, page.width, sizes).into_iter().map(|frame| (frame, &light));
     let mut bands: Vec<Vec<Frame>> = vec![Vec::new(); page.height / sizes.most + 2];
     let mut places = Vec::new();
@@ -55,7 +54,7 @@ pub(crate) fn squares(page: &Levels) -> Vec<Place> {
         if let Some(band) = bands.get_mut(band) {
             band.push(frame);
         }
-        places.extend(frame.place(page, rows, &dark));
+        places.extend(frame.place(page, rows, dark));
     }
     places
 }

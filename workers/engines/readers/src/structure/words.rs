@@ -34,8 +34,7 @@ pub(super) enum Standing {
 }
 
 /// The places without those that are letters.
-pub(super) fn without_letters(places: Vec<Place>, words: &[Word]) -> Vec<Mark> {
-    let near = Near::of(words);
+pub(super) fn without_letters(places: Vec<Place>, near: &Near<'_>) -> Vec<Mark> {
     let standings: Vec<Standing> = places.iter().map(|place| near.standing(place.mark.bbox)).collect();
     let mut free: Vec<(u32, u32)> = Vec::new();
     for (place, standing) in places.iter().zip(&standings) {
@@ -64,9 +63,11 @@ pub(super) fn without_letters(places: Vec<Place>, words: &[Word]) -> Vec<Mark> {
     places.into_iter().zip(kept).filter_map(|(place, kept)| kept.then_some(place.mark)).collect()
 }
 
-/// Words by the height at which they stand, so that a place asks only those near it.
+/// Words by the height at which they stand, so that a place asks only those near it, and how high they are.
 pub(super) struct Near<'a> {
     bands: Vec<Vec<&'a Word>>,
+    /// The median height of all words' boxes, in pixels; `None` without words.
+    pub(super) height: Option<u32>,
 }
 
 /// How high a band of words is, in pixels.
@@ -74,6 +75,9 @@ const BAND: u32 = 64;
 
 impl<'a> Near<'a> {
     pub(super) fn of(words: &'a [Word]) -> Self {
+        let mut heights: Vec<u32> = words.iter().map(|word| word.bbox.height()).collect();
+        let middle = heights.len() / 2;
+        let height = (!heights.is_empty()).then(|| *heights.select_nth_unstable(middle).1);
         let mut bands: Vec<Vec<&Word>> = Vec::new();
         for word in words {
             let (first, last) = ((word.bbox.y0 / BAND) as usize, (word.bbox.y1 / BAND) as usize);
@@ -82,7 +86,7 @@ impl<'a> Near<'a> {
             }
             bands.iter_mut().take(last + 1).skip(first).for_each(|band| band.push(word));
         }
-        Self { bands }
+        Self { bands, height }
     }
 
     /// The words of the band in which something stands.

@@ -1,6 +1,7 @@
 //! Tables whose columns hold values of one thing: results by day or by organism, vaccines by dose; and headings in other words.
 
-use super::{Found, found, frame, page, rows, said, table};
+use super::{Found, found, frame, page, said, table};
+use crate::drawn::rows;
 use docward_engine_model::{DocumentKind as K, TableName};
 
 fn results(runs: &[(&str, u32, u32)]) -> Vec<Vec<String>> {

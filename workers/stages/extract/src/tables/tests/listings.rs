@@ -1,6 +1,7 @@
 //! Listings of claims, and whether all of their rows were found.
 
-use super::{by, found, page, rows, said, table};
+use super::{by, found, page, said, table};
+use crate::drawn::rows;
 use docward_engine_model::{CountedBy, DocumentKind, FieldName, TableName};
 
 const CLAIMS: [u32; 6] = [100, 350, 650, 850, 1050, 1250];

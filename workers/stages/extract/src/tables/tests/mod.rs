@@ -3,7 +3,7 @@ mod grids;
 mod listings;
 
 use super::{Found, find};
-use crate::drawn;
+use crate::drawn::{self, rows};
 use crate::upright::Upright;
 use docward_engine_model::{BBox, CountedBy, DocumentKind, Mark, MarkShape, Page, Reading, Table, TableName};
 
@@ -11,16 +11,6 @@ use docward_engine_model::{BBox, CountedBy, DocumentKind, Mark, MarkShape, Page,
 fn page(number: u32, runs: &[(&str, u32, u32)]) -> Page {
     let words = runs.iter().flat_map(|(text, x, y)| drawn::words(text, [*x, *y], 8, y / 10));
     Page { number, ..drawn::page(words.collect()) }
-}
-
-fn rows<'t>(lines: &[&[&'t str]], places: &[u32], top: u32, pitch: u32) -> Vec<(&'t str, u32, u32)> {
-    let mut runs = Vec::new();
-    let mut y = top;
-    for line in lines {
-        runs.extend(line.iter().zip(places).filter(|(text, _)| !text.is_empty()).map(|(text, x)| (*text, *x, y)));
-        y += pitch;
-    }
-    runs
 }
 
 fn found(pages: Vec<Page>, kind: DocumentKind) -> Found {

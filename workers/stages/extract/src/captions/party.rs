@@ -1,7 +1,7 @@
 //! Whose what a caption asks for is: by its own words, by a caption before it in its row, or by the heading of its section.
 
 use super::find::{Caption, Captions};
-use super::heading::{headings, section_of};
+use super::heading::{Heading, section_of};
 use super::letterhead::{TOP, issuer};
 use super::says::{begins_with, has_word, is_first, is_of_part_insurance, is_of_them, says_last};
 use super::sheet::Sheet;
@@ -38,11 +38,11 @@ pub(super) enum Role {
 pub(super) fn of(
     sheet: &Sheet<'_, '_>,
     captions: &Captions,
+    headings: &[Heading],
     kind: DocumentKind,
     named_above: &[(Rect, Option<Owner>)],
     to_sign: &[Rect],
 ) -> Vec<Role> {
-    let headings = headings(sheet, captions, kind);
     let heads: HashSet<usize> = headings.iter().map(|heading| heading.phrase).collect();
     let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
     // Whom the captions so far in this row named, and whether those above them did.
@@ -60,7 +60,7 @@ pub(super) fn of(
     let head = head_of(sheet, captions, kind);
     let mut section_above: Option<(u32, u32)> = None;
     for caption in &captions.all {
-        let section = section_of(&headings, caption.rect);
+        let section = section_of(headings, caption.rect);
         // Of two sections side by side the captions come in turn.
         let section_here = section.map(|section| corner(section.rect));
         if section_here != section_above {

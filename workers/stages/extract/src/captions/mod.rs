@@ -12,6 +12,7 @@ mod join;
 mod letter;
 mod letterhead;
 mod matrix;
+mod meant;
 mod misread;
 mod party;
 mod place;

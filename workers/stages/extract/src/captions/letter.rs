@@ -6,7 +6,6 @@ use super::mark;
 use super::place::PROFESSIONAL;
 use super::shape::{DATE, Pattern, compiled};
 use super::sheet::Sheet;
-use super::value::Value;
 use crate::lexicon::{self, Owner, What};
 use crate::upright::{Phrase, Rect};
 use docward_engine_model::{DocumentKind, FieldName};
@@ -107,10 +106,6 @@ fn take(used: &mut [bool], words: &[usize]) -> bool {
     true
 }
 
-fn joined(name: FieldName, words: Vec<usize>, text: &str, score: f32) -> Joined {
-    Joined { name, value: Value { words, text: text.to_owned(), fit: 1.0 }, score }
-}
-
 /// A date in a line of its own at the top.
 fn date(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool], letter: &mut Letter) {
     let bottom = sheet.top() + sheet.high() * TOP;
@@ -121,7 +116,7 @@ fn date(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &m
         let whole = found.as_str().len() + 2 >= text.trim().len();
         if whole && captions.within(before).next().is_none() {
             if let Some(name) = lexicon::field(Owner::Patient, What::Date, kind).filter(|_| take(used, &phrase.words)) {
-                letter.values.push(joined(name, phrase.words.clone(), found.as_str(), 0.85));
+                letter.values.push(Joined::found(name, phrase.words.clone(), found.as_str(), 0.85));
             }
             return;
         }
@@ -148,7 +143,7 @@ fn signature(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, use
             continue;
         }
         if let Some(name) = lexicon::field(owner, What::Name, kind).filter(|_| take(used, &phrase.words)) {
-            letter.values.push(joined(name, phrase.words.clone(), text.trim(), 0.85));
+            letter.values.push(Joined::found(name, phrase.words.clone(), text.trim(), 0.85));
             letter.named.push((phrase.rect, Some(owner)));
         }
         return;
@@ -209,7 +204,7 @@ fn prose(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &
                 continue;
             }
             if take(used, &touched) {
-                letter.values.push(joined(*name, touched, group.as_str().trim(), 0.75));
+                letter.values.push(Joined::found(*name, touched, group.as_str().trim(), 0.75));
             }
         }
     }

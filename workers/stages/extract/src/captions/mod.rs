@@ -5,12 +5,14 @@
 //! is taken from elsewhere for it.
 
 mod alike;
+mod band;
 mod choose;
 mod find;
 mod heading;
 mod join;
 mod letter;
 mod letterhead;
+mod masthead;
 mod matrix;
 mod meant;
 mod misread;
@@ -50,7 +52,7 @@ pub(crate) fn fields(
         let mut head = letterhead::values(&sheet, &captions, kind, at == 0, &mut used);
         let letter = letter::values(&sheet, &captions, kind, &mut used);
         head.extend(letter.values);
-        head.extend(letterhead::labelled(&sheet, &captions, kind, &mut used));
+        head.extend(band::name(&sheet, &captions, kind, &mut used));
         let sections = heading::headings(&sheet, &captions, kind);
         let to_sign = to_sign.get(at).map(Vec::as_slice).unwrap_or_default();
         let mut roles = party::of(&sheet, &captions, &sections, kind, &letter.named, to_sign);

@@ -67,15 +67,15 @@ static SEEN: Pattern = LazyLock::new(|| {
         r"\bwas (?:seen|examined|evaluated|treated)(?: and (?:examined|treated))?(?: by [^.;:]{{3,40}}?)?(?: (?:in|at) (?:our|my|this|the) (?:office|clinic|practice|facility|department))?,? on {DAY}"
     ))
 });
+/// A person's name within a sentence.
+const NAME: &str = r"(?-i:((?:[A-Z][\p{L}'’-]+ )(?:[A-Z]\.? )?(?:[A-Z][\p{L}'’-]+)(?: (?:Jr\.?|Sr\.?|II|III))?))";
 static NAMED: Pattern = LazyLock::new(|| {
-    compiled(
-        r"(?-i:((?:[A-Z][\p{L}'’-]+ )(?:[A-Z]\.? )?(?:[A-Z][\p{L}'’-]+)(?: (?:Jr\.?|Sr\.?|II|III))?)),? (?:is|was) an? (?:[a-z-]+ )?[0-9]{1,3}[ -](?:year|yr|y|month|week|day)",
-    )
+    compiled(&format!(r"{NAME},? (?:is|was) an? (?:[a-z-]+ )?[0-9]{{1,3}}[ -](?:year|yr|y|month|week|day)"))
 });
 static CERTIFIED: Pattern = LazyLock::new(|| {
-    compiled(
-        r"\b(?:certify|verify|confirm) that (?:the patient|our patient|my patient|patient|mr|ms|mrs|miss)?[.,:]? ?(?-i:((?:[A-Z][\p{L}'’-]+ )(?:[A-Z]\.? )?(?:[A-Z][\p{L}'’-]+)(?: (?:Jr\.?|Sr\.?|II|III))?)),? (?:was|is|has|had|may|did)\b",
-    )
+    compiled(&format!(
+        r"\b(?:certify|verify|confirm) that (?:the patient|our patient|my patient|patient|mr|ms|mrs|miss)?[.,:]? ?{NAME},? (?:was|is|has|had|may|did)\b"
+    ))
 });
 
 /// How much of a page is looked at for a date that stands alone.
@@ -179,11 +179,12 @@ fn prose(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &
             .iter()
             .any(|caption| caption.meaning.is_some_and(|meaning| meaning.what == What::Field(name) && caption.colon))
     };
+    let is_nameless = !captions.ask(What::Name, Owner::Patient);
     let note = matches!(kind, DocumentKind::DischargeNote | DocumentKind::ClinicalNote);
     let other = kind == DocumentKind::Other;
     let said: &[(&Regex, &[FieldName], bool)] = &[
-        (&NAMED, &[FieldName::PatientName], !captions.ask(What::Name, Owner::Patient)),
-        (&CERTIFIED, &[FieldName::PatientName], !captions.ask(What::Name, Owner::Patient)),
+        (&NAMED, &[FieldName::PatientName], is_nameless),
+        (&CERTIFIED, &[FieldName::PatientName], is_nameless),
         (&AGE_AND_SEX, &[FieldName::Age, FieldName::Sex], !other),
         (&ADMITTED, &[FieldName::AdmissionDate], note),
         (&DISCHARGED, &[FieldName::DischargeDate], note),
@@ -200,10 +201,7 @@ fn prose(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &
         for (group, name) in groups.iter().skip(1).zip(names.iter()) {
             let Some(group) = group else { continue };
             let touched = words(group.start(), group.end());
-            if is_asked(*name) {
-                continue;
-            }
-            if take(used, &touched) {
+            if !is_asked(*name) && take(used, &touched) {
                 letter.values.push(Joined::found(*name, touched, group.as_str().trim(), 0.75));
             }
         }

@@ -126,7 +126,7 @@ pub(super) fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>) {
                 stack.is_joined = false;
             }
             if stack.columns.is_empty() {
-                stack.columns = headings::by_a_word(&stack.text);
+                stack.columns.extend(headings::by_a_word(&stack.text));
                 stack.is_guessed = !stack.columns.is_empty();
             }
         } else {

@@ -18,6 +18,17 @@ pub(crate) fn words(text: &str, [x, y]: [u32; 2], space: u32, line: u32) -> impl
     })
 }
 
+/// Texts in rows, at these places across, with so many pixels from row to row; where a text is empty nothing stands.
+pub(crate) fn rows<'t>(lines: &[&[&'t str]], places: &[u32], top: u32, pitch: u32) -> Vec<(&'t str, u32, u32)> {
+    let mut runs = Vec::new();
+    let mut y = top;
+    for line in lines {
+        runs.extend(line.iter().zip(places).filter(|(text, _)| !text.is_empty()).map(|(text, x)| (*text, *x, y)));
+        y += pitch;
+    }
+    runs
+}
+
 /// A picture of pages.
 pub(crate) fn document(pages: Vec<Page>) -> Document {
     let body = DocumentBody::Pages(Paged { pages, form: Vec::new() });

@@ -20,6 +20,13 @@ pub(super) struct Joined {
     pub(super) score: f32,
 }
 
+impl Joined {
+    /// What was found without a caption.
+    pub(super) fn found(name: FieldName, words: Vec<usize>, text: &str, score: f32) -> Self {
+        Self { name, value: Value { words, text: text.to_owned(), fit: 1.0 }, score }
+    }
+}
+
 /// Parts that belong together: of whom, and what they make.
 struct Group {
     owner: Owner,

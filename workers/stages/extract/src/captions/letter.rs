@@ -6,7 +6,6 @@ use super::mark;
 use super::place::PROFESSIONAL;
 use super::shape::{DATE, Pattern, compiled};
 use super::sheet::Sheet;
-use super::value::Value;
 use crate::lexicon::{self, Owner, What};
 use crate::upright::{Phrase, Rect};
 use docward_engine_model::{DocumentKind, FieldName};
@@ -68,15 +67,15 @@ static SEEN: Pattern = LazyLock::new(|| {
         r"\bwas (?:seen|examined|evaluated|treated)(?: and (?:examined|treated))?(?: by [^.;:]{{3,40}}?)?(?: (?:in|at) (?:our|my|this|the) (?:office|clinic|practice|facility|department))?,? on {DAY}"
     ))
 });
+/// A person's name within a sentence.
+const NAME: &str = r"(?-i:((?:[A-Z][\p{L}'’-]+ )(?:[A-Z]\.? )?(?:[A-Z][\p{L}'’-]+)(?: (?:Jr\.?|Sr\.?|II|III))?))";
 static NAMED: Pattern = LazyLock::new(|| {
-    compiled(
-        r"(?-i:((?:[A-Z][\p{L}'’-]+ )(?:[A-Z]\.? )?(?:[A-Z][\p{L}'’-]+)(?: (?:Jr\.?|Sr\.?|II|III))?)),? (?:is|was) an? (?:[a-z-]+ )?[0-9]{1,3}[ -](?:year|yr|y|month|week|day)",
-    )
+    compiled(&format!(r"{NAME},? (?:is|was) an? (?:[a-z-]+ )?[0-9]{{1,3}}[ -](?:year|yr|y|month|week|day)"))
 });
 static CERTIFIED: Pattern = LazyLock::new(|| {
-    compiled(
-        r"\b(?:certify|verify|confirm) that (?:the patient|our patient|my patient|patient|mr|ms|mrs|miss)?[.,:]? ?(?-i:((?:[A-Z][\p{L}'’-]+ )(?:[A-Z]\.? )?(?:[A-Z][\p{L}'’-]+)(?: (?:Jr\.?|Sr\.?|II|III))?)),? (?:was|is|has|had|may|did)\b",
-    )
+    compiled(&format!(
+        r"\b(?:certify|verify|confirm) that (?:the patient|our patient|my patient|patient|mr|ms|mrs|miss)?[.,:]? ?{NAME},? (?:was|is|has|had|may|did)\b"
+    ))
 });
 
 /// How much of a page is looked at for a date that stands alone.
@@ -107,10 +106,6 @@ fn take(used: &mut [bool], words: &[usize]) -> bool {
     true
 }
 
-fn joined(name: FieldName, words: Vec<usize>, text: &str, score: f32) -> Joined {
-    Joined { name, value: Value { words, text: text.to_owned(), fit: 1.0 }, score }
-}
-
 /// A date in a line of its own at the top.
 fn date(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &mut [bool], letter: &mut Letter) {
     let bottom = sheet.top() + sheet.high() * TOP;
@@ -121,7 +116,7 @@ fn date(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &m
         let whole = found.as_str().len() + 2 >= text.trim().len();
         if whole && captions.within(before).next().is_none() {
             if let Some(name) = lexicon::field(Owner::Patient, What::Date, kind).filter(|_| take(used, &phrase.words)) {
-                letter.values.push(joined(name, phrase.words.clone(), found.as_str(), 0.85));
+                letter.values.push(Joined::found(name, phrase.words.clone(), found.as_str(), 0.85));
             }
             return;
         }
@@ -148,7 +143,7 @@ fn signature(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, use
             continue;
         }
         if let Some(name) = lexicon::field(owner, What::Name, kind).filter(|_| take(used, &phrase.words)) {
-            letter.values.push(joined(name, phrase.words.clone(), text.trim(), 0.85));
+            letter.values.push(Joined::found(name, phrase.words.clone(), text.trim(), 0.85));
             letter.named.push((phrase.rect, Some(owner)));
         }
         return;
@@ -184,11 +179,12 @@ fn prose(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &
             .iter()
             .any(|caption| caption.meaning.is_some_and(|meaning| meaning.what == What::Field(name) && caption.colon))
     };
+    let is_nameless = !captions.ask(What::Name, Owner::Patient);
     let note = matches!(kind, DocumentKind::DischargeNote | DocumentKind::ClinicalNote);
     let other = kind == DocumentKind::Other;
     let said: &[(&Regex, &[FieldName], bool)] = &[
-        (&NAMED, &[FieldName::PatientName], !captions.ask(What::Name, Owner::Patient)),
-        (&CERTIFIED, &[FieldName::PatientName], !captions.ask(What::Name, Owner::Patient)),
+        (&NAMED, &[FieldName::PatientName], is_nameless),
+        (&CERTIFIED, &[FieldName::PatientName], is_nameless),
         (&AGE_AND_SEX, &[FieldName::Age, FieldName::Sex], !other),
         (&ADMITTED, &[FieldName::AdmissionDate], note),
         (&DISCHARGED, &[FieldName::DischargeDate], note),
@@ -205,11 +201,8 @@ fn prose(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind, used: &
         for (group, name) in groups.iter().skip(1).zip(names.iter()) {
             let Some(group) = group else { continue };
             let touched = words(group.start(), group.end());
-            if is_asked(*name) {
-                continue;
-            }
-            if take(used, &touched) {
-                letter.values.push(joined(*name, touched, group.as_str().trim(), 0.75));
+            if !is_asked(*name) && take(used, &touched) {
+                letter.values.push(Joined::found(*name, touched, group.as_str().trim(), 0.75));
             }
         }
     }

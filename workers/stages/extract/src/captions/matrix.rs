@@ -4,7 +4,7 @@
 
 use super::choose::Answer;
 use super::find::Captions;
-use super::heading::{Heading, headings, section_of};
+use super::heading::{Heading, section_of};
 use super::mark;
 use super::party::{Asked, Role};
 use super::shape::Shape;
@@ -47,6 +47,7 @@ struct Grid<'s, 'u, 'a> {
 pub(super) fn answers(
     sheet: &Sheet<'_, '_>,
     captions: &Captions,
+    sections: &[Heading],
     roles: &mut [Role],
     kind: DocumentKind,
     used: &mut [bool],
@@ -59,11 +60,10 @@ pub(super) fn answers(
     let leading = captions.all.iter().enumerate().filter(|(_, caption)| caption.leads);
     let by_phrase = leading.map(|(at, caption)| (caption.place.0, at)).collect();
     let grid = Grid { sheet, rows, captions: by_phrase, all: captions };
-    let sections = headings(sheet, captions, kind);
     let mut answers = Vec::new();
     let mut row = 0;
     while row < grid.rows.len() {
-        let found = grid.by_column(row).or_else(|| grid.by_row(row, &sections));
+        let found = grid.by_column(row).or_else(|| grid.by_row(row, sections));
         let Some((end, found)) = found else {
             row += 1;
             continue;

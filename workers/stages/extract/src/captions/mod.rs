@@ -5,13 +5,16 @@
 //! is taken from elsewhere for it.
 
 mod alike;
+mod band;
 mod choose;
 mod find;
 mod heading;
 mod join;
 mod letter;
 mod letterhead;
+mod masthead;
 mod matrix;
+mod meant;
 mod misread;
 mod party;
 mod place;
@@ -49,9 +52,11 @@ pub(crate) fn fields(
         let mut head = letterhead::values(&sheet, &captions, kind, at == 0, &mut used);
         let letter = letter::values(&sheet, &captions, kind, &mut used);
         head.extend(letter.values);
-        head.extend(letterhead::labelled(&sheet, &captions, kind, &mut used));
-        let mut roles = party::of(&sheet, &captions, kind, &letter.named, to_sign.get(at).map_or(&[], Vec::as_slice));
-        let mut answers = matrix::answers(&sheet, &captions, &mut roles, kind, &mut used);
+        head.extend(band::name(&sheet, &captions, kind, &mut used));
+        let sections = heading::headings(&sheet, &captions, kind);
+        let to_sign = to_sign.get(at).map(Vec::as_slice).unwrap_or_default();
+        let mut roles = party::of(&sheet, &captions, &sections, kind, &letter.named, to_sign);
+        let mut answers = matrix::answers(&sheet, &captions, &sections, &mut roles, kind, &mut used);
         answers.extend(choose::answers(&sheet, &captions, &roles, kind, &mut used));
         answers.sort_by_key(|answer| answer.caption);
         let joined = join::values(&sheet, &captions, answers);

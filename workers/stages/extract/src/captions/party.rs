@@ -1,9 +1,10 @@
 //! Whose what a caption asks for is: by its own words, by a caption before it in its row, or by the heading of its section.
 
-use super::find::{Caption, Captions};
-use super::heading::{headings, section_of};
-use super::letterhead::{TOP, issuer};
-use super::says::{begins_with, has_word, is_first, is_of_part_insurance, is_of_them, says_last};
+use super::find::Captions;
+use super::heading::{Heading, section_of};
+use super::letterhead::issuer;
+use super::meant::{Here, head_of, meant, of_a_letter};
+use super::says::{begins_with, is_first, is_of_part_insurance, is_of_them};
 use super::sheet::Sheet;
 use super::whose::{is_asked_by, is_personal, is_second, of_second, whole};
 use crate::lexicon::{self, Meaning, Owner, What};
@@ -38,11 +39,11 @@ pub(super) enum Role {
 pub(super) fn of(
     sheet: &Sheet<'_, '_>,
     captions: &Captions,
+    headings: &[Heading],
     kind: DocumentKind,
     named_above: &[(Rect, Option<Owner>)],
     to_sign: &[Rect],
 ) -> Vec<Role> {
-    let headings = headings(sheet, captions, kind);
     let heads: HashSet<usize> = headings.iter().map(|heading| heading.phrase).collect();
     let mut asked: Vec<Role> = Vec::with_capacity(captions.all.len());
     // Whom the captions so far in this row named, and whether those above them did.
@@ -60,7 +61,7 @@ pub(super) fn of(
     let head = head_of(sheet, captions, kind);
     let mut section_above: Option<(u32, u32)> = None;
     for caption in &captions.all {
-        let section = section_of(&headings, caption.rect);
+        let section = section_of(headings, caption.rect);
         // Of two sections side by side the captions come in turn.
         let section_here = section.map(|section| corner(section.rect));
         if section_here != section_above {
@@ -97,91 +98,8 @@ pub(super) fn of(
             let words = sheet.page.phrases.get(section.phrase).map(|phrase| phrase.words.as_slice());
             part(section.owner, words.unwrap_or_default())
         });
-        let meaning = match meaning.what {
-            What::Date
-                if by_a_signature(sheet, captions, caption, to_sign)
-                    || is_below_a_line(sheet, caption)
-                        && lexicon::field(Owner::Patient, What::Date, kind).is_none() =>
-            {
-                Meaning { what: What::SignatureDate, ..meaning }
-            }
-            What::Name if meaning.owner.is_none() && by_a_signature(sheet, captions, caption, to_sign) => {
-                Meaning { owner: Some(Owner::Signer), ..meaning }
-            }
-            What::Name if has_word(sheet, caption, "signature") => Meaning { what: What::Signature, ..meaning },
-            What::InsuranceType if has_word(sheet, caption, "insurance") && caption.words.len() == 1 => {
-                Meaning { owner: Some(Owner::Payer), what: What::Name, ..meaning }
-            }
-            What::Name if kind == DocumentKind::LabReport && has_word(sheet, caption, "client") => {
-                Meaning { owner: Some(Owner::OrderingFacility), ..meaning }
-            }
-            // A laboratory's account is who orders.
-            What::Field(FieldName::PatientAccountNumber)
-                if kind == DocumentKind::LabReport && is_followed_by_words(sheet, captions, caption) =>
-            {
-                Meaning { owner: Some(Owner::OrderingFacility), what: What::Name, ..meaning }
-            }
-            // Whom a card names is insured.
-            What::Name | What::FirstName | What::LastName | What::MiddleInitial | What::Suffix
-                if meaning.owner.is_none() && kind == DocumentKind::InsuranceCard =>
-            {
-                Meaning { owner: Some(Owner::Subscriber), ..meaning }
-            }
-            What::LicenseNumber if meaning.owner.is_none() && kind != DocumentKind::IntakeForm => {
-                Meaning { owner: Some(Owner::Provider), ..meaning }
-            }
-            // Behind the patient's own doctor "physician's phone" is theirs.
-            What::Phone
-                if meaning.owner == Some(Owner::Provider)
-                    && kind == DocumentKind::IntakeForm
-                    && beside == Some(Owner::PrimaryCare) =>
-            {
-                Meaning { owner: beside, ..meaning }
-            }
-            What::Fax if meaning.owner == Some(Owner::Facility) && lately == Some(Owner::Contact) => {
-                Meaning { owner: lately, ..meaning }
-            }
-            What::Name if meaning.owner.is_none() && has_word(sheet, caption, "print") => {
-                Meaning { owner: Some(Owner::Signer), ..meaning }
-            }
-            // Where to send a form stands in the head of whoever issues it.
-            What::Fax if caption.rect.y1 < head && caption.words.len() > 1 && says_last(sheet, caption, "to") => {
-                Meaning { owner: Some(issuer(kind)), ..meaning }
-            }
-            // In a letterhead a number is that of whoever issues the document.
-            What::Phone | What::Fax if meaning.owner.is_none() && section.is_none() && caption.rect.y1 < head => {
-                Meaning { owner: Some(issuer(kind)), ..meaning }
-            }
-            // In a section about a provider the office is theirs.
-            What::Phone | What::Fax
-                if meaning.owner == Some(Owner::Facility)
-                    && section_owner.is_some_and(|owner| matches!(owner, Owner::Provider | Owner::Referring)) =>
-            {
-                Meaning { owner: section_owner, ..meaning }
-            }
-            // Where somebody is sent, the place and its address are those of the section.
-            _ if meaning.owner == Some(Owner::Facility) && section_owner == Some(Owner::ReferredTo) => {
-                let what = if meaning.what == What::Name { What::Organisation } else { meaning.what };
-                Meaning { owner: section_owner, what, ..meaning }
-            }
-            // Among insurers a company is one.
-            What::Employer
-                if section_owner.is_some_and(|owner| matches!(owner, Owner::Payer | Owner::SecondaryPayer))
-                    && has_word(sheet, caption, "company") =>
-            {
-                Meaning { owner: section_owner, what: What::Name, ..meaning }
-            }
-            // Only a card tells what a visit to somebody costs by their name alone.
-            What::Field(FieldName::CopayPrimaryCare)
-                if kind != DocumentKind::InsuranceCard && meaning.owner.is_none() =>
-            {
-                Meaning { owner: Some(Owner::PrimaryCare), what: What::Name, ..meaning }
-            }
-            _ if meaning.owner == Some(Owner::Contact) && section_owner == Some(Owner::EmergencyContact) => {
-                Meaning { owner: section_owner, ..meaning }
-            }
-            _ => meaning,
-        };
+        let here = Here { beside, lately, is_in_section: section.is_some(), section: section_owner, head };
+        let meaning = meant(sheet, captions, (caption, meaning), here, kind, to_sign);
         let section = section_owner;
         let above = column(&columns, caption.rect, sheet.height)
             .or_else(|| column(named_above, caption.rect, sheet.height))
@@ -258,15 +176,6 @@ pub(super) fn of(
     asked
 }
 
-/// Whether words without figures stand behind a caption, close to it.
-fn is_followed_by_words(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) -> bool {
-    let rect = caption.rect;
-    let behind = Rect { x0: rect.x1, x1: rect.x1 + sheet.height * 16.0, ..rect };
-    let lines = sheet.lines(behind, |at| captions.has_word(at));
-    let texts = || lines.iter().flatten().map(|at| sheet.text(*at));
-    texts().count() > 1 && texts().all(|text| !text.contains(|c: char| c.is_ascii_digit()))
-}
-
 /// A form that asks for a plan and for no insurer means the insurer by it.
 fn company_by_plan(sheet: &Sheet<'_, '_>, captions: &Captions, roles: &mut [Role]) {
     let asks = |role: &Role, name| matches!(role, Role::Asks(asked) if asked.name == Some(name));
@@ -296,70 +205,9 @@ fn column(columns: &[(Rect, Option<Owner>)], caption: Rect, height: f32) -> Opti
     columns.iter().rev().find(|(rect, _)| above(rect)).and_then(|(_, owner)| *owner)
 }
 
-/// What letters put before the names of whom they are about and whom they are for.
-fn of_a_letter(sheet: &Sheet<'_, '_>, caption: &Caption, kind: DocumentKind) -> Option<Meaning> {
-    let text = sheet.page.text(&caption.words).to_lowercase();
-    let text = text.trim_end_matches([':', ' ', '.']);
-    if kind == DocumentKind::Referral && caption.colon && matches!(text, "of" | "company" | "organization" | "practice")
-    {
-        return Some(Meaning { owner: None, what: What::Organisation, score: 0.9 });
-    }
-    let owner = match text {
-        "re" | "regarding" => Owner::Patient,
-        "to" if kind == DocumentKind::Referral && caption.colon => Owner::ReferredTo,
-        "from" if kind == DocumentKind::Referral && caption.colon => Owner::Referring,
-        "for" if kind == DocumentKind::Prescription => Owner::Patient,
-        "ordered" | "ordered by" | "ordering" if kind == DocumentKind::LabReport => Owner::Provider,
-        "attn" | "attention" if kind == DocumentKind::Referral => Owner::ReferredTo,
-        _ => return None,
-    };
-    Some(Meaning { owner: Some(owner), what: What::Name, score: 0.9 })
-}
-
 /// Where a rectangle begins, exactly.
 fn corner(rect: Rect) -> (u32, u32) {
     (rect.x0.to_bits(), rect.y0.to_bits())
-}
-
-/// How far down the head of a page reaches: to the first caption that asks for more than letterheads tell, or to where they end.
-fn head_of(sheet: &Sheet<'_, '_>, captions: &Captions, kind: DocumentKind) -> f32 {
-    let asks = |caption: &&Caption| {
-        let meaning = caption.meaning.or_else(|| of_a_letter(sheet, caption, kind));
-        meaning.is_some_and(|meaning| {
-            !matches!(
-                meaning.what,
-                What::Phone
-                    | What::Fax
-                    | What::PhoneAndFax
-                    | What::Email
-                    | What::Address
-                    | What::Npi
-                    | What::TaxId
-                    | What::DeaNumber
-                    | What::LicenseNumber
-            )
-        })
-    };
-    let first = captions.all.iter().find(asks).map_or(f32::MAX, |caption| caption.rect.y0);
-    first.min(sheet.top() + sheet.high() * TOP)
-}
-
-/// Whether a line is drawn over a caption, for what is written above it.
-fn is_below_a_line(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
-    let (x, y) = caption.rect.middle();
-    sheet.page.rules.above(x, y).is_some_and(|rule| caption.rect.y0 - rule.y0 < sheet.height)
-}
-
-/// Whether a place to sign stands in the caption's row.
-fn by_a_signature(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption, to_sign: &[Rect]) -> bool {
-    let (_, y) = caption.rect.middle();
-    let height = sheet.height;
-    let row = Rect { x0: f32::MIN, y0: y - height * 1.5, x1: f32::MAX, y1: y + height * 1.5 };
-    to_sign.iter().any(|place| row.holds_middle_of(*place))
-        || captions.within(row).any(|other| {
-            other.meaning.is_some_and(|meaning| meaning.what == What::Signature)
-                || other.words.iter().any(|at| sheet.text(*at).to_lowercase().starts_with("sign"))
-        })
 }
 
 /// Whether the caption before has nothing behind it, so that this one goes on where it stops.

@@ -8,7 +8,7 @@ use super::questions::{Answer, Question};
 use super::wording::{self, ends_as_caption};
 use crate::upright::{Rect, Upright, median, strip};
 use docward_engine_model::{Mark, MarkShape};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A scale has so many numbers at least, and goes so high at most.
 const LEAST: usize = 5;
@@ -182,6 +182,20 @@ struct Column {
     y: (f32, f32),
 }
 
+/// Rings by where they stand across, in the rows of answers but around none: an answer that is ringed is often read as something
+/// else.
+fn unread(page: &Upright<'_>, answers: &[(&str, Rect)]) -> BTreeMap<i32, Vec<Rect>> {
+    let mut rings: BTreeMap<i32, Vec<Rect>> = BTreeMap::new();
+    for (ring, _) in page.marks.iter().filter(|(_, mark)| mark.shape == MarkShape::Ring) {
+        let beside = |rect: &Rect| (rect.middle().1 - ring.middle().1).abs() < page.height * 0.6;
+        let mut near = answers.iter().take(MOST_ANSWERS).filter(|(_, rect)| beside(rect)).peekable();
+        if near.peek().is_some() && near.all(|(_, rect)| !ring.holds_middle_of(*rect)) {
+            rings.entry(strip(ring.middle().0, page.height)).or_default().push(*ring);
+        }
+    }
+    rings
+}
+
 /// Rows of tables whose columns repeat one short answer, as places to tick without labels of their own; ticked where ringed.
 pub(super) fn tables(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool], pen: &Pen) -> Vec<Vec<Place>> {
     let is_short =
@@ -193,19 +207,12 @@ pub(super) fn tables(page: &Upright<'_>, lines: &Lines<'_>, used: &[bool], pen: 
     for (text, rect) in &answers {
         stacks.entry((text, strip(rect.middle().0, page.height))).or_default().push(*rect);
     }
-    // An answer that is ringed is often read as something else.
-    let mut rings: HashMap<i32, Vec<Rect>> = HashMap::new();
-    for (ring, _) in page.marks.iter().filter(|(_, mark)| mark.shape == MarkShape::Ring) {
-        let beside = |rect: &Rect| (rect.middle().1 - ring.middle().1).abs() < page.height * 0.6;
-        let mut near = answers.iter().take(MOST_ANSWERS).filter(|(_, rect)| beside(rect)).peekable();
-        if near.peek().is_some() && near.all(|(_, rect)| !ring.holds_middle_of(*rect)) {
-            rings.entry(strip(ring.middle().0, page.height)).or_default().push(*ring);
-        }
-    }
+    let rings = unread(page, &answers);
     let rows_of = |text: &str, key: i32| -> usize {
-        let read = (key - 1..=key + 1).filter_map(|key| stacks.get(&(text, key))).map(Vec::len).sum::<usize>();
-        let ringed = (key - 1..=key + 1).filter_map(|key| rings.get(&key)).map(Vec::len).sum::<usize>();
-        if read > 0 { read + ringed } else { read }
+        let near = key - 1..=key + 1;
+        let read: usize = near.clone().filter_map(|key| stacks.get(&(text, key))).map(Vec::len).sum();
+        let ringed: usize = near.filter_map(|key| rings.get(&key)).map(Vec::len).sum();
+        if read > 0 { read + ringed } else { 0 }
     };
     let is_column = |text: &str, rect: &Rect| rows_of(text, strip(rect.middle().0, page.height)) >= ROWS;
     let mut rects: Vec<Rect> =

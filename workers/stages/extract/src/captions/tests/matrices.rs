@@ -1,27 +1,18 @@
 //! Grids of persons and insurers, and columns of captions beside their values.
 
 use super::{found, gives, page};
+use crate::drawn::rows;
 use docward_engine_model::{DocumentKind as K, FieldName as F};
 
 #[test]
 fn columns_of_two_insurers_hold_what_the_rows_ask_for() {
-    let page = page(
-        &[
-            ("INSURANCE", 100, 400),
-            ("Primary", 500, 400),
-            ("Secondary", 900, 400),
-            ("Company", 100, 440),
-            ("Larch Mutual", 500, 440),
-            ("Amity Health", 900, 440),
-            ("Group #", 100, 480),
-            ("4411", 500, 480),
-            ("5522", 900, 480),
-            ("Subscriber name", 100, 520),
-            ("Ben Vale", 500, 520),
-            ("Ada Vale", 900, 520),
-        ],
-        &[],
-    );
+    let lines: [&[&str]; 4] = [
+        &["INSURANCE", "Primary", "Secondary"],
+        &["Company", "Larch Mutual", "Amity Health"],
+        &["Group #", "4411", "5522"],
+        &["Subscriber name", "Ben Vale", "Ada Vale"],
+    ];
+    let page = page(&rows(&lines, &[100, 500, 900], 400, 40), &[]);
     gives(
         page,
         K::IntakeForm,
@@ -38,22 +29,13 @@ fn columns_of_two_insurers_hold_what_the_rows_ask_for() {
 
 #[test]
 fn what_parents_have_in_their_columns_is_not_the_childs() {
-    let page = page(
-        &[
-            ("Mother", 500, 400),
-            ("Father", 900, 400),
-            ("Name", 100, 440),
-            ("Ada Vale", 500, 440),
-            ("Ben Vale", 900, 440),
-            ("Date of birth", 100, 480),
-            ("03/04/1980", 500, 480),
-            ("01/02/1978", 900, 480),
-            ("Cell phone", 100, 520),
-            ("(555) 555-0101", 500, 520),
-            ("(555) 555-0102", 900, 520),
-        ],
-        &[],
-    );
+    let lines: [&[&str]; 4] = [
+        &["", "Mother", "Father"],
+        &["Name", "Ada Vale", "Ben Vale"],
+        &["Date of birth", "03/04/1980", "01/02/1978"],
+        &["Cell phone", "(555) 555-0101", "(555) 555-0102"],
+    ];
+    let page = page(&rows(&lines, &[100, 500, 900], 400, 40), &[]);
     gives(
         page,
         K::IntakeForm,
@@ -68,21 +50,13 @@ fn what_parents_have_in_their_columns_is_not_the_childs() {
 
 #[test]
 fn rows_below_captions_are_persons_of_their_section() {
-    let page = page(
-        &[
-            ("EMERGENCY CONTACTS", 100, 360),
-            ("Name", 100, 400),
-            ("Relationship", 500, 400),
-            ("Phone", 900, 400),
-            ("Ben Vale", 100, 440),
-            ("Husband", 500, 440),
-            ("(555) 555-0101", 900, 440),
-            ("Cal Vale", 100, 480),
-            ("Son", 500, 480),
-            ("(555) 555-0102", 900, 480),
-        ],
-        &[],
-    );
+    let lines: [&[&str]; 4] = [
+        &["EMERGENCY CONTACTS"],
+        &["Name", "Relationship", "Phone"],
+        &["Ben Vale", "Husband", "(555) 555-0101"],
+        &["Cal Vale", "Son", "(555) 555-0102"],
+    ];
+    let page = page(&rows(&lines, &[100, 500, 900], 360, 40), &[]);
     gives(
         page,
         K::IntakeForm,
@@ -99,19 +73,12 @@ fn rows_below_captions_are_persons_of_their_section() {
 
 #[test]
 fn a_row_that_names_an_insurer_is_theirs() {
-    let page = page(
-        &[
-            ("Insurance company", 400, 400),
-            ("Policy #", 800, 400),
-            ("Primary", 100, 440),
-            ("Larch Mutual", 400, 440),
-            ("XQ123456", 800, 440),
-            ("Secondary", 100, 480),
-            ("Amity Health", 400, 480),
-            ("ZZ998877", 800, 480),
-        ],
-        &[],
-    );
+    let lines: [&[&str]; 3] = [
+        &["", "Insurance company", "Policy #"],
+        &["Primary", "Larch Mutual", "XQ123456"],
+        &["Secondary", "Amity Health", "ZZ998877"],
+    ];
+    let page = page(&rows(&lines, &[100, 400, 800], 400, 40), &[]);
     gives(
         page,
         K::IntakeForm,
@@ -126,34 +93,29 @@ fn a_row_that_names_an_insurer_is_theirs() {
 
 #[test]
 fn a_caption_below_one_that_has_its_value_is_no_value() {
-    let page = page(
-        &[
-            ("Group number", 100, 400),
-            ("4411", 500, 400),
-            ("Subscriber name", 100, 440),
-            ("Benjamin Charles Vale", 500, 440),
-        ],
-        &[],
-    );
+    let lines: [&[&str]; 2] = [&["Group number", "4411"], &["Subscriber name", "Benjamin Charles Vale"]];
+    let page = page(&rows(&lines, &[100, 500], 400, 40), &[]);
     gives(page, K::IntakeForm, &[(F::GroupNumber, "4411"), (F::SubscriberName, "Benjamin Charles Vale")]);
 }
 
 #[test]
 fn rows_of_nobody_in_particular_are_a_list() {
-    let head = [("Date", 100, 400), ("Age", 400, 400), ("Weight", 700, 400)];
-    let first = [("05/04/2018", 100, 440), ("2 mo", 400, 440), ("5.1 kg", 700, 440)];
-    let second = [("07/06/2018", 100, 480), ("4 mo", 400, 480), ("6.8 kg", 700, 480)];
-    gives(page(&[head, first, second].concat(), &[]), K::IntakeForm, &[]);
+    let lines: [&[&str]; 3] =
+        [&["Date", "Age", "Weight"], &["05/04/2018", "2 mo", "5.1 kg"], &["07/06/2018", "4 mo", "6.8 kg"]];
+    let page = |lines: &[&[&str]]| page(&rows(lines, &[100, 400, 700], 400, 40), &[]);
+    gives(page(&lines), K::IntakeForm, &[]);
     let expected = [(F::DateOfService, "05/04/2018"), (F::Age, "2 mo"), (F::Weight, "5.1 kg")];
-    gives(page(&[head, first].concat(), &[]), K::IntakeForm, &expected);
+    gives(page(&lines[..2]), K::IntakeForm, &expected);
 }
 
 /// What is not told is not redacted, and such a number has no shape.
 #[test]
 fn a_list_of_persons_is_told_as_far_as_it_is_understood() {
-    let head = [("Patient name", 100, 400), ("MRN", 400, 400), ("Visit date", 700, 400)];
-    let first = [("Ada Vale", 100, 440), ("48213", 400, 440), ("05/04/2018", 700, 440)];
-    let second = [("Bela Quill", 100, 480), ("50977", 400, 480), ("07/06/2018", 700, 480)];
-    let told = found(page(&[head, first, second].concat(), &[]), K::IntakeForm);
+    let lines: [&[&str]; 3] = [
+        &["Patient name", "MRN", "Visit date"],
+        &["Ada Vale", "48213", "05/04/2018"],
+        &["Bela Quill", "50977", "07/06/2018"],
+    ];
+    let told = found(page(&rows(&lines, &[100, 400, 700], 400, 40), &[]), K::IntakeForm);
     assert!(told.contains(&(F::PatientId, "48213".into())), "{told:?}");
 }

@@ -39,18 +39,16 @@ pub(super) fn doses(stacks: &[Stack], columns: &[Option<Column>]) -> Vec<Option<
 /// What headings say of all results below them. A date stands over the values of its day, and a date or the name of an organism
 /// over several columns that others have too.
 pub(super) fn told(place: Place<'_, '_>, stacks: &[Stack], columns: &mut [Option<Column>]) -> Vec<Option<Case>> {
-    let none = vec![None; stacks.len()];
+    let mut cases = vec![None; stacks.len()];
     let case = |column: Column, words: &Vec<usize>| {
         clean::cell(place.page, place.reading, TableName::Results, &(column, words.clone())).map(Case::Told)
     };
-    let dates: Vec<bool> = stacks.iter().map(|stack| stack.is_date).collect();
     let has = |columns: &[Option<Column>], column| columns.contains(&Some(column));
     let ranged = has(columns, Column::ReferenceRange) || has(columns, Column::Unit);
-    let days = dates.iter().filter(|date| **date).count();
+    let days = stacks.iter().filter(|stack| stack.is_date).count();
     if has(columns, Column::Analyte) && !has(columns, Column::Value) && (days > 1 || days == 1 && ranged) {
-        let mut cases = none;
-        for (((stack, date), column), slot) in stacks.iter().zip(dates).zip(columns.iter_mut()).zip(&mut cases) {
-            if date {
+        for ((stack, column), slot) in stacks.iter().zip(columns.iter_mut()).zip(&mut cases) {
+            if stack.is_date {
                 *column = Some(Column::Value);
                 *slot = case(Column::CollectionDate, &stack.last);
             }
@@ -63,9 +61,8 @@ pub(super) fn told(place: Place<'_, '_>, stacks: &[Stack], columns: &mut [Option
     let repeated = |stack: &Stack| stack.columns.first().copied().filter(|_| stack.over.is_some());
     let values = stacks.iter().filter(|stack| repeated(stack) == Some(Column::Value)).count();
     if over.len() < 2 || values < 2 {
-        return none;
+        return cases;
     }
-    let mut cases = none;
     for ((stack, column), slot) in stacks.iter().zip(columns.iter_mut()).zip(&mut cases) {
         let (Some(over), Some(own)) = (&stack.over, repeated(stack)) else { continue };
         let text = place.page.text(over);

@@ -70,20 +70,17 @@ const MOST: usize = 40;
 /// The headers on a page, from the top down.
 pub(super) fn find(place: Place<'_, '_>, lines: &[Line], kind: DocumentKind) -> Vec<Header> {
     let page = place.page;
+    let parts: Vec<Option<Part>> = lines.iter().map(|line| part(page, line)).collect();
     let mut found: Vec<Header> = Vec::new();
     for first in 0..lines.len() {
-        let Some(line) = lines.get(first) else { break };
-        if !may_head(page, line) && !may_go_on(page, line) {
-            continue;
-        }
         let title: OnceCell<Option<TableName>> = OnceCell::new();
         for count in 1..=LINES {
-            let Some(block) = lines.get(first..first + count) else { break };
-            let fits = |line: &Line| may_head(page, line) || may_go_on(page, line);
-            if !is_close(block, page.height) || !block.iter().all(fits) {
+            let here = first..first + count;
+            let Some((block, parts)) = lines.get(here.clone()).zip(parts.get(here)) else { break };
+            if !is_close(block, page.height) || parts.contains(&None) {
                 break;
             }
-            if !block.iter().any(|line| may_head(page, line)) && !block.iter().all(|line| has_dates(page, line)) {
+            if !parts.contains(&Some(Part::Captions)) && parts.contains(&Some(Part::Doses)) {
                 continue;
             }
             let title = || *title.get_or_init(|| title_above(page, lines, first));
@@ -122,6 +119,26 @@ fn limit(headers: &mut [Header]) {
     }
 }
 
+/// What a line may be of a header.
+#[derive(PartialEq)]
+enum Part {
+    Captions,
+    /// Dates, over the values of their days; such lines may head a table alone.
+    Dates,
+    /// Numbers of doses, beside or below a line of captions.
+    Doses,
+}
+
+/// What a line may be of a header; `None` of one that is no part of any.
+fn part(page: &Upright<'_>, line: &Line) -> Option<Part> {
+    match () {
+        () if may_head(page, line) => Some(Part::Captions),
+        () if has_dates(page, line) => Some(Part::Dates),
+        () if has_doses(page, line) => Some(Part::Doses),
+        () => None,
+    }
+}
+
 /// Whether a line may be one of captions: not most of its words have figures.
 fn may_head(page: &Upright<'_>, line: &Line) -> bool {
     let texts = || line.words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text);
@@ -130,23 +147,21 @@ fn may_head(page: &Upright<'_>, line: &Line) -> bool {
     line.words.len() <= 80 && words > 0 && figures * 2 < words.max(1)
 }
 
-/// Whether a line may be part of a header beside or below one of captions: its numbers are those of doses, or it has dates.
-fn may_go_on(page: &Upright<'_>, line: &Line) -> bool {
-    let words = || line.words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text);
-    let numbers = || words().all(|text| text.len() <= 4 && headings::dose(text).is_some());
-    (2..=12).contains(&line.words.len()) && numbers() || has_dates(page, line)
+/// Whether a line has no more than a few short numbers, all of doses.
+fn has_doses(page: &Upright<'_>, line: &Line) -> bool {
+    let mut words = line.words.iter().filter_map(|at| page.words.get(*at)).map(|word| word.text);
+    (2..=12).contains(&line.words.len()) && words.all(|text| text.len() <= 4 && headings::dose(text).is_some())
 }
 
-/// Whether most of a line's figures are dates, of which it has at least one, and it has no more than some words beside them.
+/// Whether a line has figures and all of them are dates, none with a caption before it.
 fn has_dates(page: &Upright<'_>, line: &Line) -> bool {
     if line.words.len() > 40 {
         return false;
     }
     let runs = line.runs(page, page.height * 0.9);
     let texts: Vec<String> = runs.iter().map(|run| page.text(&run.words)).collect();
-    let dates = texts.iter().filter(|text| is_date(text)).count();
-    let others = texts.iter().filter(|text| !is_date(text) && text.contains(|c: char| c.is_ascii_digit())).count();
-    dates > 0 && others == 0 && texts.iter().all(|text| !text.contains(": "))
+    let mut figures = texts.iter().filter(|text| text.contains(|c: char| c.is_ascii_digit())).peekable();
+    figures.peek().is_some() && figures.all(|text| is_date(text)) && texts.iter().all(|text| !text.contains(": "))
 }
 
 fn is_close(block: &[Line], height: f32) -> bool {

@@ -28,6 +28,25 @@ pub(super) struct Stack {
     pub(super) is_date: bool,
 }
 
+impl Stack {
+    /// Words of one line, before it is known what they mean.
+    fn of(words: Vec<usize>, text: String, rect: Rect) -> Self {
+        Self {
+            own: text.clone(),
+            last: words.clone(),
+            words,
+            text,
+            over: None,
+            rect,
+            columns: Vec::new(),
+            dose: None,
+            is_joined: false,
+            is_guessed: false,
+            is_date: false,
+        }
+    }
+}
+
 /// The words of a header by the column they stand in.
 pub(super) fn stacks(page: &Upright<'_>, space: f32, block: &[Line]) -> Vec<Stack> {
     let mut stacks: Vec<Stack> = Vec::new();
@@ -51,21 +70,10 @@ pub(super) fn stacks(page: &Upright<'_>, space: f32, block: &[Line]) -> Vec<Stac
                 before.last.extend(&run.words);
                 continue;
             }
-            let mut joined = Stack {
-                words: Vec::new(),
-                text: String::new(),
-                own: text.clone(),
-                last: run.words.clone(),
-                over: None,
-                rect: run.rect,
-                columns: Vec::new(),
-                dose: None,
-                is_joined: false,
-                is_guessed: false,
-                is_date: false,
-            };
+            let own = Stack::of(run.words, text, run.rect);
+            let mut joined = Stack { words: Vec::new(), text: String::new(), ..own.clone() };
             for ((stack, used), shared) in stacks.iter().zip(used.iter_mut()).zip(&shared) {
-                if stack.rect.shared_across(run.rect) > 0.0 {
+                if stack.rect.shared_across(own.rect) > 0.0 {
                     *used = true;
                     joined.words.extend(&stack.words);
                     joined.text.push_str(&stack.text);
@@ -75,8 +83,8 @@ pub(super) fn stacks(page: &Upright<'_>, space: f32, block: &[Line]) -> Vec<Stac
                     joined.rect = joined.rect.union(stack.rect);
                 }
             }
-            joined.words.extend(&run.words);
-            joined.text.push_str(&text);
+            joined.words.extend(own.words);
+            joined.text.push_str(&own.text);
             below.push(joined);
         }
         below.extend(stacks.into_iter().zip(used).filter(|(_, used)| !used).map(|(stack, _)| stack));
@@ -118,7 +126,7 @@ pub(super) fn mean(page: &Upright<'_>, stacks: &mut Vec<Stack>) {
                 stack.is_joined = false;
             }
             if stack.columns.is_empty() {
-                stack.columns = headings::by_a_word(&stack.text);
+                stack.columns.extend(headings::by_a_word(&stack.text));
                 stack.is_guessed = !stack.columns.is_empty();
             }
         } else {
@@ -154,20 +162,8 @@ fn apart(page: &Upright<'_>, stack: &Stack) -> Option<Vec<Stack>> {
         })?;
         let (words, after) = ahead.split_at_checked(count)?;
         let rect = around(page, words)?;
-        let text = page.text(words);
-        found.push(Stack {
-            words: words.to_vec(),
-            own: text.clone(),
-            is_date: is_date(&text),
-            text,
-            last: words.to_vec(),
-            over: None,
-            rect,
-            columns,
-            dose: None,
-            is_joined: false,
-            is_guessed: false,
-        });
+        let own = Stack::of(words.to_vec(), page.text(words), rect);
+        found.push(Stack { columns, is_date: is_date(&own.text), ..own });
         ahead = after;
     }
     Some(found)

@@ -26,34 +26,34 @@ pub(super) fn misread(text: &str) -> Vec<Column> {
     HEADINGS.find(text, 0.0)
 }
 
-/// The columns that a text may head that is no wording of any: by a word in it that says what stands below, whatever else does.
-pub(super) fn by_a_word(text: &str) -> Vec<Column> {
+/// The column that a text may head that is no wording of any: by a word in it that says what stands below, whatever else does.
+pub(super) fn by_a_word(text: &str) -> Option<Column> {
     const LONGEST: usize = 7;
     let plain = plain(text);
     let words = || plain.split(' ');
     if words().count() > LONGEST || text.trim_end().ends_with([':', '?']) {
-        return Vec::new();
+        return None;
     }
     let says = |stems: &str| stems.split('|').any(|stem| words().any(|word| word.starts_with(stem)));
-    SAYING.iter().filter(|(_, stems)| says(stems)).flat_map(|(columns, _)| columns.iter().copied()).take(1).collect()
+    SAYING.iter().find(|(_, stems)| says(stems)).map(|(column, _)| *column)
 }
 
 /// Beginnings of words, with bars between them, that say by themselves what stands in a column.
-const SAYING: &[(&[Column], &str)] = &[
-    (&[Column::Reaction], "reaction"),
-    (&[Column::Allergen], "allerg"),
-    (&[Column::LotNumber], "lot"),
-    (&[Column::Manufacturer], "manufactur"),
-    (&[Column::Vaccine], "vaccine|immuni"),
-    (&[Column::Dose], "dose|dosage|strength"),
-    (&[Column::Frequency], "often|frequency"),
-    (&[Column::Refills], "refill"),
-    (&[Column::Medication], "medicine|medication|drug"),
-    (&[Column::ReferenceRange], "reference|range"),
-    (&[Column::Charge], "cost|charge|fee|price"),
-    (&[Column::Analyte], "test|analyte|antibiotic|antimicrobial"),
-    (&[Column::Value], "result"),
-    (&[Column::Procedure], "surgery|operation"),
+const SAYING: &[(Column, &str)] = &[
+    (Column::Reaction, "reaction"),
+    (Column::Allergen, "allerg"),
+    (Column::LotNumber, "lot"),
+    (Column::Manufacturer, "manufactur"),
+    (Column::Vaccine, "vaccine|immuni"),
+    (Column::Dose, "dose|dosage|strength"),
+    (Column::Frequency, "often|frequency"),
+    (Column::Refills, "refill"),
+    (Column::Medication, "medicine|medication|drug"),
+    (Column::ReferenceRange, "reference|range"),
+    (Column::Charge, "cost|charge|fee|price"),
+    (Column::Analyte, "test|analyte|antibiotic|antimicrobial"),
+    (Column::Value, "result"),
+    (Column::Procedure, "surgery|operation"),
 ];
 
 /// The table that a title announces.

@@ -1,6 +1,7 @@
 //! Tables whose columns hold values of one thing: results by day or by organism, vaccines by dose; and headings in other words.
 
-use super::{Found, found, frame, page, rows, said, table};
+use super::{Found, found, frame, page, said, table};
+use crate::drawn::rows;
 use docward_engine_model::{DocumentKind as K, TableName};
 
 fn results(runs: &[(&str, u32, u32)]) -> Vec<Vec<String>> {
@@ -156,4 +157,40 @@ fn a_mark_in_a_column_says_what_becomes_of_a_drug() {
             ["dose=500 mg", "medication=Metformin", "status=Stop"],
         ]
     );
+}
+
+#[test]
+fn each_date_of_a_grid_is_a_vaccination() {
+    let places = [110, 410, 610, 810];
+    let lines: [&[&str]; 3] =
+        [&["Vaccine", "Dose 1", "Dose 2", "Dose 3"], &["Polio", "01/02/2020", "03/04/2020", ""], &["MMR", "", "", ""]];
+    let found = found(vec![page(1, &rows(&lines, &places, 110, 40))], K::ImmunizationRecord);
+    assert_eq!(
+        said(table(&found, TableName::Immunizations)),
+        [["date=01/02/2020", "dose-number=1", "vaccine=Polio"], ["date=03/04/2020", "dose-number=2", "vaccine=Polio"]]
+    );
+}
+
+#[test]
+fn a_ruled_row_may_have_lines_of_their_own_in_each_cell() {
+    let mut runs = vec![("Vaccine", 110, 110), ("1st dose", 410, 110), ("2nd dose", 710, 110)];
+    let given = [("Polio", ["01/02/20", "05/06/20"]), ("Rubella", ["03/04/20", "illegible"])];
+    for (top, (vaccine, dates)) in [160, 260].into_iter().zip(given) {
+        runs.push((vaccine, 110, top + 25));
+        for (x, date) in [410, 710].into_iter().zip(dates) {
+            runs.extend([("Date", x, top), ("Lot", x, top + 50)]);
+            if !date.is_empty() {
+                // A typewriter writes a little below the captions.
+                runs.extend([(date, x + 60, top + 13), ("B3197K", x + 60, top + 63)]);
+            }
+        }
+    }
+    let mut card = page(1, &runs);
+    card.structure.rules = frame(&[100, 150, 250, 350], &[100, 400, 700, 1000]);
+    let found = found(vec![card], K::ImmunizationRecord);
+    let expected = ["date=03/04/20", "dose-number=1", "lot-number=B3197K", "vaccine=Rubella"];
+    let given = said(table(&found, TableName::Immunizations));
+    assert_eq!(given[2], expected);
+    assert_eq!(given[3], ["dose-number=2", "lot-number=B3197K", "vaccine=Rubella"], "a lot without its date");
+    assert_eq!(given.len(), 4, "what is empty is none");
 }

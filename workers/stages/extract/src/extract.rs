@@ -102,10 +102,16 @@ fn of_text(document: &Document, reading: &Reading, fields: &mut Fields) {
     let taken: Vec<(u32, BBox)> = places.take(MOST_PLACES).collect();
     let is_taken = |field: &Field| {
         let place = field.page.zip(field.bbox);
-        place.is_some_and(|(page, bbox)| taken.iter().any(|(of, other)| *of == page && other.holds_middle_of(bbox)))
+        place.is_some_and(|(page, bbox)| taken.iter().any(|(of, other)| *of == page && covers(*other, bbox)))
     };
     let more = labelled.into_iter().chain(more);
     fields.fields.extend(more.filter(|field| !known.contains(&field.name) && !is_taken(field)));
+}
+
+/// Whether a box holds the middle of another.
+fn covers(outer: BBox, inner: BBox) -> bool {
+    let (x, y) = (u32::midpoint(inner.x0, inner.x1), u32::midpoint(inner.y0, inner.y1));
+    (outer.x0..=outer.x1).contains(&x) && (outer.y0..=outer.y1).contains(&y)
 }
 
 /// Whether documents of a kind are written as running text, with labels within lines.

@@ -22,6 +22,10 @@ impl Case {
     pub(in crate::tables) fn column(&self) -> Option<Column> {
         if let Self::Ticked(cell) = self { Some(cell.column) } else { None }
     }
+
+    pub(in crate::tables) fn is_dose(&self) -> bool {
+        matches!(self, Self::Dose(_))
+    }
 }
 
 /// Which headings of a grid of vaccinations are doses: at least two of them in a row.

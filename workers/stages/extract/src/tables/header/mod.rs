@@ -26,7 +26,7 @@ pub(super) struct Head {
 impl Head {
     /// What stands below it: of a dose its date.
     pub(super) fn holds(&self) -> Option<Column> {
-        if matches!(self.case, Some(Case::Dose(_))) { Some(Column::Date) } else { self.column }
+        if self.case.as_ref().is_some_and(Case::is_dose) { Some(Column::Date) } else { self.column }
     }
 }
 

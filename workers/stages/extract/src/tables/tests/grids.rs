@@ -194,3 +194,18 @@ fn a_ruled_row_may_have_lines_of_their_own_in_each_cell() {
     assert_eq!(given[3], ["dose-number=2", "lot-number=B3197K", "vaccine=Rubella"], "a lot without its date");
     assert_eq!(given.len(), 4, "what is empty is none");
 }
+
+#[test]
+fn two_columns_of_one_dose_are_two_vaccinations() {
+    let lines: [&[&str]; 2] =
+        [&["Vaccine", "Dose 1", "Booster", "Booster"], &["Polio", "01/02/2020", "03/04/2020", "05/06/2021"]];
+    let found = found(vec![page(1, &rows(&lines, &[110, 410, 610, 810], 110, 40))], K::ImmunizationRecord);
+    assert_eq!(
+        said(table(&found, TableName::Immunizations)),
+        [
+            vec!["date=01/02/2020", "dose-number=1", "vaccine=Polio"],
+            vec!["date=03/04/2020", "vaccine=Polio"],
+            vec!["date=05/06/2021", "vaccine=Polio"],
+        ]
+    );
+}

@@ -9,29 +9,30 @@ use docward_engine_model::{Cell, Column, Reading, Row, Text};
 
 /// The rows that a row of a table is: of a grid one for each of its cases that has values, of any other table one.
 pub(super) fn rows(area: &Area<'_, '_>, reading: &Reading, cells: &[Vec<usize>]) -> Vec<Row> {
-    let mut cases: Vec<&Case> = area.columns.heads.iter().filter_map(|head| head.case.as_ref()).collect();
-    cases.dedup();
+    let mut cases: Vec<(usize, &Case)> = Vec::new();
+    for (at, head) in area.columns.heads.iter().enumerate() {
+        // Columns side by side are about one case, but each column of a dose is a vaccination of its own.
+        let goes_on = |(_, before): &(usize, &Case)| head.case.as_ref() == Some(*before) && !before.is_dose();
+        cases.extend(head.case.as_ref().filter(|_| !cases.last().is_some_and(goes_on)).map(|case| (at, case)));
+    }
     let row = |case| {
         let values = clean::values(area.page, area.table, &area.columns, cells, case);
         clean::row(area.page, reading, area.table, &values)
     };
     let mut all = row(None);
-    let marked = |case: &Case| {
-        let at = area.columns.heads.iter().position(|head| head.case.as_ref() == Some(case));
-        at.and_then(|at| cells.get(at)).is_some_and(|cell| !cell.is_empty())
-    };
-    let ticked = cases.iter().copied().find(|case| case.column().is_some() && marked(case));
-    if let (Some(Case::Ticked(told)), Some(all)) = (ticked, all.as_mut()) {
+    let marked = |at: usize| cells.get(at).is_some_and(|cell| !cell.is_empty());
+    let ticked = cases.iter().find(|(at, case)| case.column().is_some() && marked(*at));
+    if let (Some((_, Case::Ticked(told))), Some(all)) = (ticked, all.as_mut()) {
         all.cells.push(told.clone());
     }
-    cases.retain(|case| case.column().is_none());
+    cases.retain(|(_, case)| case.column().is_none());
     if cases.is_empty() {
         return all.into_iter().collect();
     }
     cases
         .into_iter()
-        .filter_map(|case| match case {
-            Case::Dose(dose) => given(area, reading, cells, *dose, all.as_ref()),
+        .filter_map(|(at, case)| match case {
+            Case::Dose(dose) => given(area, reading, cells.get(at)?, *dose, all.as_ref()),
             Case::Told(told) => {
                 let mut own =
                     row(Some(case)).filter(|own| own.cells.iter().any(|cell| is_of_case(cell, all.as_ref())))?;
@@ -49,9 +50,8 @@ fn is_of_case(cell: &Cell, all: Option<&Row>) -> bool {
 }
 
 /// A dose of a vaccine as a row; `None` where it was not given.
-fn given(area: &Area<'_, '_>, reading: &Reading, cells: &[Vec<usize>], dose: u8, all: Option<&Row>) -> Option<Row> {
-    let at = area.columns.heads.iter().position(|head| head.case == Some(Case::Dose(dose)))?;
-    let (dates, lots) = dated(area.page, cells.get(at)?);
+fn given(area: &Area<'_, '_>, reading: &Reading, words: &[usize], dose: u8, all: Option<&Row>) -> Option<Row> {
+    let (dates, lots) = dated(area.page, words);
     let date = clean::cell(area.page, reading, area.table, &(Column::Date, dates));
     let date = date.filter(|date| date.value.as_str().contains(|c: char| c.is_ascii_digit()));
     let lot = clean::cell(area.page, reading, area.table, &(Column::LotNumber, lots));

@@ -121,7 +121,7 @@ fn figures(document: &Document) -> String {
         (words, "words"),
         (from(Source::TextLayer) + from(Source::Content), "text-layer"),
         (from(Source::Pixels), "pixels"),
-        (from(Source::Mixed), "mixed"),
+        (from(Source::Mixed) + from(Source::PaintedInPart), "mixed"),
         (from(Source::BurntIn), "burnt-in"),
         (document.form().len(), "form values"),
         (claims.len(), "claims"),

@@ -15,8 +15,11 @@ pub enum Source {
     Mixed,
     /// OCR of writing that is burnt into an image of an imaging study (a DICOM frame): labels and figures, no prose.
     BurntIn,
-    /// The file's own text layer, of a page that nobody has painted: its content says all that its pixels would.
+    /// The file's own text layer, of a page whose content says all that its pixels would, or all but what was looked at in some
+    /// places of it: the page was not painted whole.
     Content,
+    /// The text layer, and OCR of the images beside it, of a page of which only some places were painted.
+    PaintedInPart,
 }
 
 impl Source {
@@ -28,7 +31,7 @@ impl Source {
     /// Whether a page's pixels were seen when it was read. They are kept as its raster, so that what was read is what is redacted;
     /// any other page is painted where its pixels are needed first.
     pub const fn has_raster(self) -> bool {
-        !matches!(self, Self::Content)
+        !matches!(self, Self::Content | Self::PaintedInPart)
     }
 }
 

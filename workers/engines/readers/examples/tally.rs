@@ -35,7 +35,7 @@ fn one(file: &Path, out: Option<&Path>) -> std::io::Result<()> {
                 .map(|page| match page.source {
                     docward_engine_model::Source::TextLayer | docward_engine_model::Source::Content => "text-layer",
                     docward_engine_model::Source::Pixels => "pixels",
-                    docward_engine_model::Source::Mixed => "mixed",
+                    docward_engine_model::Source::Mixed | docward_engine_model::Source::PaintedInPart => "mixed",
                     docward_engine_model::Source::BurntIn => "burnt-in",
                 })
                 .collect();

@@ -174,8 +174,9 @@ impl Raster {
     }
 }
 
+/// How light a colour is (ITU-R BT.601).
 #[expect(clippy::cast_possible_truncation, reason = "the weights sum to 1 << 16, so the quotient fits a byte")]
-fn luma(red: u8, green: u8, blue: u8) -> u8 {
+pub(crate) fn luma(red: u8, green: u8, blue: u8) -> u8 {
     ((u32::from(red) * 19_595 + u32::from(green) * 38_470 + u32::from(blue) * 7_471 + 32_768) >> 16) as u8
 }
 

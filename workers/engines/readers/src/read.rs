@@ -72,14 +72,15 @@ pub(crate) fn page_read(
     Ok(PageRead { page, raster })
 }
 
-/// A page of which all is known without its pixels.
-pub(crate) fn page_without_pixels(
+/// A page that was not painted, or only some places of it.
+pub(crate) fn page_without_raster(
     number: u32,
-    (width, height): (u32, u32),
+    [width, height]: [u32; 2],
+    source: Source,
     words: Vec<Word>,
     structure: Structure,
 ) -> PageRead {
-    let (source, words) = (Source::Content, in_lines(words));
+    let words = in_lines(words);
     PageRead { page: Page { number, width, height, source, words, structure, official: Vec::new() }, raster: None }
 }
 

@@ -5,6 +5,7 @@
 //! What words and boxes cover is taken away, then ruled lines; connected ink that is left is dropped where it is dust or the
 //! scanner's edge, and gathered into boxes.
 
+use crate::bands::Bands;
 use crate::components::{Component, Run, components};
 use crate::rows::Rows;
 use crate::{Raster, paper};
@@ -15,19 +16,33 @@ const MOST: usize = 500;
 
 /// Boxes of unknown ink.
 pub(crate) fn boxes(raster: &Raster, known: &[BBox], black_out: &[BBox]) -> Vec<BBox> {
-    let scale = Scale::of(raster);
     let mut mask = Mask::of(raster);
-    for bbox in known {
-        // Accents, commas and the soft edge of letters stand outside their word's box. The shorter side is a letter's, of
-        // words that stand upright as well, and a rule's thickness.
-        mask.clear(bbox.grown(2 + bbox.width().min(bbox.height()) / 4, raster.width(), raster.height()));
-    }
     for bbox in black_out {
         mask.clear(bbox.grown(2, raster.width(), raster.height()));
     }
+    unknown(mask, &Bands::whole(raster.width(), raster.height()), known, &[])
+}
+
+/// The same of some bands of a page that have straight lines there. All boxes are in the bands' pixels.
+pub(crate) fn boxes_in(bands: &Bands, raster: &Raster, known: &[BBox], lines: &[BBox]) -> Vec<BBox> {
+    unknown(Mask::of(raster), bands, known, lines)
+}
+
+fn unknown(mut mask: Mask, bands: &Bands, known: &[BBox], lines: &[BBox]) -> Vec<BBox> {
+    let scale = Scale::of(bands.page());
+    let (width, height) = (bands.width(), bands.height());
+    for bbox in known {
+        // Accents, commas and the soft edge of letters stand outside their word's box. The shorter side is a letter's, of
+        // words that stand upright as well, and a rule's thickness.
+        mask.clear(bbox.grown(2 + bbox.width().min(bbox.height()) / 4, width, height));
+    }
     mask.clear_ruled_lines(scale);
+    // A line that the bands cut off may be too short to be known by its length.
+    for bbox in lines {
+        mask.clear(bbox.grown(2, width, height));
+    }
     let (mut runs, found) = components(&Rows::of(&mask.cells, mask.width, |cell| cell));
-    runs.retain(|run| scale.is_ink(&found[run.component], &mask));
+    runs.retain(|run| scale.is_ink(&found[run.component], bands));
     let mut reach = scale.pixels(12);
     loop {
         let boxes = gather(&runs, reach, scale);
@@ -44,8 +59,8 @@ struct Scale(f32);
 
 impl Scale {
     #[expect(clippy::cast_precision_loss, reason = "a page has far fewer pixels across than 2 to the 24th")]
-    fn of(raster: &Raster) -> Self {
-        Self((raster.width().max(raster.height()) as f32 / 2200.0).clamp(0.5, 4.0))
+    fn of([width, height]: [u32; 2]) -> Self {
+        Self((width.max(height) as f32 / 2200.0).clamp(0.5, 4.0))
     }
 
     #[expect(
@@ -59,17 +74,17 @@ impl Scale {
     }
 
     /// Not dust, and not the shadow of the page's edge.
-    fn is_ink(self, component: &Component, mask: &Mask) -> bool {
+    fn is_ink(self, component: &Component, bands: &Bands) -> bool {
         let (width, height) = (component.width(), component.height());
         if component.area < self.pixels(4).pow(2) || width.max(height) < self.pixels(6) {
             return false;
         }
-        let margin = (mask.width.max(mask.height) * 3 / 200).max(4);
-        let in_margin = component.x1 <= margin
-            || component.y1 <= margin
-            || component.x0 + margin >= mask.width
-            || component.y0 + margin >= mask.height;
-        !in_margin
+        let [across, down] = bands.page();
+        let margin = (across.max(down) * 3 / 200).max(4);
+        let in_margin = |bbox: BBox| {
+            bbox.x1 <= margin || bbox.y1 <= margin || bbox.x0 + margin >= across || bbox.y0 + margin >= down
+        };
+        component.bbox().is_some_and(|bbox| !in_margin(bands.on_page(bbox)))
     }
 
     /// Large enough to say something: a dot, a dash or a bullet that was not read is not.

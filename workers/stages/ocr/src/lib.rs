@@ -45,7 +45,7 @@ fn figures(document: &Document) -> BTreeMap<&'static str, u64> {
         ("pages", document.pages().len() as u64),
         ("pages.text-layer", text),
         ("pages.pixels", pages_from(Source::Pixels)),
-        ("pages.mixed", pages_from(Source::Mixed)),
+        ("pages.mixed", pages_from(Source::Mixed) + pages_from(Source::PaintedInPart)),
         ("pages.burnt-in", pages_from(Source::BurntIn)),
         ("words", words as u64),
         ("claims", claims as u64),

@@ -59,6 +59,16 @@ impl Stretch {
         self.length() >= (self.far - self.near) * f64::from(SLENDER)
     }
 
+    /// Where it is if it lies level.
+    fn level(&self) -> Rect {
+        Rect::new(self.from, self.near, self.to, self.far)
+    }
+
+    /// Where it is if it stands upright.
+    fn upright(&self) -> Rect {
+        Rect::new(self.near, self.from, self.far, self.to)
+    }
+
     /// In which row or column of pixels its middle lies.
     fn row(&self) -> f64 {
         f64::midpoint(self.near, self.far).round()
@@ -90,70 +100,80 @@ impl Bars {
         self.level.len() + self.upright.len()
     }
 
-    /// The ruled lines, in the order in which they are told of pixels; `None` where something is left that may be ink, or a side of
-    /// a place to tick.
-    pub(super) fn rules(&self, page: Rect, sizes: Sizes, rule_sizes: RuleSizes) -> Option<Vec<BBox>> {
-        if !self.is_ruled(sizes, rule_sizes) {
-            return None;
-        }
-        let level = rules(&self.level, page, rule_sizes)
-            .into_iter()
-            .map(|rule| Rect::new(rule.from, rule.near, rule.to, rule.far));
-        let upright = rules(&self.upright, page, rule_sizes)
-            .into_iter()
-            .map(|rule| Rect::new(rule.near, rule.from, rule.far, rule.to));
-        Some(level.chain(upright).filter_map(|rule| pixels(rule, page)).collect())
+    /// The ruled lines, in the order in which they are told of pixels.
+    pub(super) fn rules(&self, page: Rect, rule_sizes: RuleSizes) -> Vec<BBox> {
+        let level = rules(&self.level, page, rule_sizes).into_iter().map(|rule| rule.level());
+        let upright = rules(&self.upright, page, rule_sizes).into_iter().map(|rule| rule.upright());
+        level.chain(upright).filter_map(|rule| pixels(rule, page)).collect()
     }
 
-    /// Whether all that is drawn belongs to ruled lines: long ones, and uprights between them that no square can be made of.
-    fn is_ruled(&self, sizes: Sizes, rule_sizes: RuleSizes) -> bool {
-        let drawn = |bars: &[Stretch]| {
-            let drawn = bars.iter().filter(|one| !one.bar.is_text);
-            // Whatever its darkness, a line is one line.
-            let drawn = drawn.map(|one| Stretch { bar: Bar { is_dark: true, ..one.bar }, ..*one });
-            joined(drawn.collect(), TOUCHING)
-        };
+    /// All that is drawn, light or dark, whether it is a rule or not.
+    pub(super) fn drawn(&self, page: Rect) -> Vec<BBox> {
+        let level = drawn(&self.level).into_iter().map(|one| one.level());
+        let upright = drawn(&self.upright).into_iter().map(|one| one.upright());
+        level.chain(upright).filter_map(|one| pixels(one, page)).collect()
+    }
+
+    /// All that is drawn and belongs to no ruled line, or may be a side of a place to tick.
+    pub(super) fn unclear(&self, sizes: Sizes, rule_sizes: RuleSizes) -> Vec<Rect> {
         let shortest = f64::from(rule_sizes.shortest);
         let is_blot = |one: &Stretch| one.far - one.near > THIN && !one.is_slender();
-        let (mut dust, mut short) = (0, Vec::new());
-        for stretch in drawn(&self.level) {
+        let (mut dust, mut unclear, mut sides) = (Vec::new(), Vec::new(), Vec::new());
+        let level = drawn(&self.level);
+        for stretch in &level {
             match stretch.length() {
-                length if length < DUST => dust += 1,
-                length if length < shortest || is_blot(&stretch) => return false,
+                length if length < DUST => dust.push(stretch.level()),
+                length if length < shortest || is_blot(stretch) => unclear.push(stretch.level()),
                 _ => {}
             }
         }
-        for stretch in drawn(&self.upright) {
+        let uprights = drawn(&self.upright);
+        for stretch in &uprights {
             match stretch.length() {
-                length if length < DUST => dust += 1,
-                length if length < DUST * 2.0 || is_blot(&stretch) => return false,
-                length if sizes.may_be_side(length) => short.push(stretch),
+                length if length < DUST => dust.push(stretch.upright()),
+                length if length < DUST * 2.0 || is_blot(stretch) => unclear.push(stretch.upright()),
+                length if sizes.may_be_side(length) => sides.push(*stretch),
                 _ => {}
             }
         }
-        dust <= MOST_DUST && !has_square(short)
+        if dust.len() > MOST_DUST {
+            unclear.append(&mut dust);
+        }
+        unclear.extend(squares(sides));
+        unclear
     }
 }
 
-/// Whether two uprights stand beside each other like the sides of a square.
-fn has_square(mut sides: Vec<Stretch>) -> bool {
+/// What is drawn and no sign of the text, put together. Whatever its darkness, a line is one line.
+fn drawn(bars: &[Stretch]) -> Vec<Stretch> {
+    joined(bars.iter().filter(|one| !one.bar.is_text).copied().collect(), TOUCHING)
+}
+
+/// The uprights that stand beside each other like the sides of a square, with what is between them.
+fn squares(mut sides: Vec<Stretch>) -> Vec<Rect> {
     sides.sort_by(|one, other| one.near.total_cmp(&other.near));
     let mut bands: HashMap<u64, Vec<&Stretch>> = HashMap::new();
     for side in &sides {
         bands.entry(band(side.from)).or_default().push(side);
     }
-    sides.iter().any(|left| {
+    let mut squares = Vec::new();
+    for left in &sides {
         let length = left.length();
         let (nearest, furthest) = (left.near + length * 0.7, left.near + (length + SLACK) * 1.4);
         let rows = band(left.from);
-        (rows.saturating_sub(1)..=rows + 1).filter_map(|band| bands.get(&band)).any(|band| {
+        for band in (rows.saturating_sub(1)..=rows + 1).filter_map(|band| bands.get(&band)) {
             let from = band.partition_point(|side| side.near < nearest);
             let mut beside = band.iter().skip(from).take_while(|side| side.near <= furthest);
-            let mut near = beside.by_ref().take(MOST_BESIDE);
-            near.any(|right| (left.from - right.from).abs() <= SLACK && (left.to - right.to).abs() <= SLACK)
-                || beside.next().is_some()
-        })
-    })
+            let is_other =
+                |right: &Stretch| (left.from - right.from).abs() <= SLACK && (left.to - right.to).abs() <= SLACK;
+            let other = beside.by_ref().take(MOST_BESIDE).find(|right| is_other(right));
+            // Where there are more than can be asked about, any may be one.
+            if let Some(right) = other.or_else(|| beside.next()) {
+                squares.push(left.upright().union(right.upright()));
+            }
+        }
+    }
+    squares
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place on a page")]

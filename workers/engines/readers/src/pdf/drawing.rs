@@ -1,31 +1,43 @@
-//! What a page draws besides letters, told from its content without painting it. Of a page with nothing but letters, ruled lines
-//! and light grounds behind them that is all there is to know; of every other one the pixels must be looked at.
+//! What a page draws besides letters, told from its content without painting it: ruled lines, light grounds behind letters, and
+//! the places of all else, where the pixels must be looked at.
 
 use super::bars::{Bar, Bars};
 use super::grid::Cells;
+use super::places::Places;
 use crate::prepare::{INK, RuleSizes};
 use crate::structure::{LIGHT, Sizes};
 use docward_engine_model::BBox;
-use hayro::hayro_interpret::{BlendMode, DrawMode, DrawProps, Paint};
-use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect};
+use hayro::hayro_interpret::{BlendMode, DrawMode, DrawProps, Paint, StrokeProps};
+use hayro::kurbo::{Affine, BezPath, Line, PathEl, PathSeg, Point, Rect, Shape};
 
 /// A ground that is at least so light is no ink to whatever looks at pixels, and letters that stand out from paper stand out
 /// from it; 0 is black, 255 white.
 const GROUND: f64 = 195.0;
 /// More bars than this on one page are an attack.
 const MOST_BARS: usize = 200_000;
+/// A path of more rectangles is looked at.
+const MOST_RECTS: usize = 64;
 
 /// Collects what a page draws.
 pub(super) struct Drawing {
-    needs_pixels: bool,
+    places: Places,
     page: Rect,
     sizes: Sizes,
     rule_sizes: RuleSizes,
-    /// What of the page is shown, within each clip within the one before.
-    clips: Vec<Rect>,
+    clips: Vec<Clip>,
+    /// For each group that is painted as one, whether what is below it shines through.
+    groups: Vec<bool>,
     bars: Bars,
     /// Where letters and bars stand: a ground that is painted over them hides them.
     covered: Cells,
+}
+
+/// What of the page is shown, within the clips before.
+#[derive(Clone, Copy)]
+struct Clip {
+    shown: Rect,
+    /// Whether all within that rectangle is shown.
+    is_whole: bool,
 }
 
 impl Drawing {
@@ -34,25 +46,38 @@ impl Drawing {
         let page = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let (across, down) = (usize::from(width), usize::from(height));
         Self {
-            needs_pixels: false,
+            places: Places::of(page),
             page,
             sizes: Sizes::of(across, down),
             rule_sizes: RuleSizes::of(across, down),
             clips: Vec::new(),
+            groups: Vec::new(),
             bars: Bars::default(),
             covered: Cells::of(page.width(), page.height()),
         }
     }
 
-    /// Says that something is painted that only pixels tell.
-    pub(super) fn needs_pixels(&mut self) {
-        self.needs_pixels = true;
+    /// Says that something is painted somewhere that only pixels tell.
+    pub(super) fn needs_pixels(&mut self, place: Rect) {
+        self.places.add(place.intersect(self.shown().shown));
     }
 
-    /// The ruled lines, if nothing else is drawn than letters, lines and light grounds; `None` of a page whose pixels must be
-    /// looked at.
-    pub(super) fn rules(&self) -> Option<Vec<BBox>> {
-        if self.needs_pixels { None } else { self.bars.rules(self.page, self.sizes, self.rule_sizes) }
+    /// The ruled lines that the content tells.
+    pub(super) fn rules(&self) -> Vec<BBox> {
+        self.bars.rules(self.page, self.rule_sizes)
+    }
+
+    /// All straight lines, whether they are rules or not.
+    pub(super) fn lines(&self) -> Vec<BBox> {
+        self.bars.drawn(self.page)
+    }
+
+    /// Where the page's pixels must be looked at. It is taken away.
+    pub(super) fn take_places(&mut self) -> Places {
+        for place in self.bars.unclear(self.sizes, self.rule_sizes) {
+            self.places.add(place);
+        }
+        std::mem::replace(&mut self.places, Places::of(self.page))
     }
 
     /// Whether something may be a place to tick, by its size.
@@ -60,26 +85,42 @@ impl Drawing {
         self.sizes.may_be_mark(place.width(), place.height())
     }
 
-    pub(super) fn clip(&mut self, rect: Rect) {
-        self.clips.push(self.shown().intersect(rect));
+    /// From here on only what is within a rectangle is shown, and of that all if `is_whole`.
+    pub(super) fn clip(&mut self, rect: Rect, is_whole: bool) {
+        let before = self.shown();
+        self.clips.push(Clip { shown: before.shown.intersect(rect), is_whole: before.is_whole && is_whole });
     }
 
     pub(super) fn unclip(&mut self) {
         self.clips.pop();
     }
 
-    fn shown(&self) -> Rect {
-        self.clips.last().copied().unwrap_or(self.page)
+    /// From here on things are painted as one, and what is below shines through if `is_veiled`.
+    pub(super) fn group(&mut self, is_veiled: bool) {
+        self.groups.push(is_veiled);
+    }
+
+    pub(super) fn ungroup(&mut self) {
+        self.groups.pop();
+    }
+
+    fn shown(&self) -> Clip {
+        self.clips.last().copied().unwrap_or(Clip { shown: self.page, is_whole: true })
+    }
+
+    /// Whether what is painted now is not just there.
+    fn is_veiled(&self) -> bool {
+        self.groups.contains(&true) || !self.shown().is_whole
     }
 
     /// A letter's ink, and of how many lines, one above the other, it consists; 0 of one that consists of something else.
     pub(super) fn letter(&mut self, ink: Rect, lines: u32) {
-        if !self.shown().contains(ink.center()) && self.page.contains(ink.center()) {
-            // It may be cut off.
-            return self.needs_pixels();
+        let is_cut = !self.shown().shown.contains(ink.center()) && self.page.contains(ink.center());
+        if is_cut || self.is_veiled() {
+            self.places.add(ink);
         }
         self.cover(ink);
-        if lines == 0 {
+        if lines == 0 || is_cut {
             return;
         }
         // The lines of a sign are as thick as what is between them.
@@ -90,90 +131,186 @@ impl Drawing {
         }
     }
 
+    /// A rectangle that is filled, or whose sides are drawn.
     pub(super) fn rect(&mut self, rect: Rect, props: &DrawProps<'_>, mode: &DrawMode) {
-        let Some(luma) = luma(props) else { return self.needs_pixels() };
-        if !is_straight(props.transform) {
-            return self.needs_pixels();
-        }
         let placed = props.transform.transform_rect_bbox(rect);
-        match mode {
-            DrawMode::Fill(_) => self.fill(placed, luma),
-            DrawMode::Stroke(_) => {
+        let luma = luma(props).filter(|_| !self.is_veiled() && is_straight(props.transform));
+        match (luma, mode) {
+            (Some(luma), DrawMode::Fill(_)) => self.fill(placed, luma),
+            (Some(luma), DrawMode::Stroke(stroke)) => {
                 let Rect { x0, y0, x1, y1 } = rect;
                 let corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)];
                 for side in corners.windows(2) {
                     if let [from, to] = side {
-                        self.stroke(Point::from(*from), Point::from(*to), props, mode, luma);
+                        let side = Line::new(Point::from(*from), Point::from(*to));
+                        self.stroke(side, &Pen::of(stroke, props.transform), luma);
                     }
                 }
             }
-            DrawMode::FillAndStroke(..) | DrawMode::Invisible => self.needs_pixels(),
+            (_, DrawMode::Stroke(stroke)) => {
+                let half = Pen::of(stroke, props.transform).half;
+                self.needs_pixels(placed.inflate(half, half));
+            }
+            _ => self.needs_pixels(placed),
         }
     }
 
-    /// Straight lines; whatever else a path is needs pixels.
+    /// Straight lines, and grounds of any shape; whatever else a path is needs pixels.
     pub(super) fn path(&mut self, path: &BezPath, props: &DrawProps<'_>, mode: &DrawMode) {
-        let Some(luma) = luma(props) else { return self.needs_pixels() };
-        let (mut start, mut last) = (Point::ORIGIN, Point::ORIGIN);
-        for element in path.iter() {
-            let to = match element {
-                PathEl::MoveTo(to) => {
-                    (start, last) = (to, to);
-                    continue;
+        let placed = props.transform.transform_rect_bbox(path.bounding_box());
+        let luma = luma(props).filter(|_| !self.is_veiled());
+        match (luma, mode) {
+            (Some(luma), DrawMode::Stroke(stroke)) => {
+                let pen = Pen::of(stroke, props.transform);
+                for piece in path.segments() {
+                    match piece {
+                        PathSeg::Line(line) => self.stroke(line, &pen, luma),
+                        curve => {
+                            let place = props.transform.transform_rect_bbox(curve.bounding_box());
+                            self.needs_pixels(place.inflate(pen.half, pen.half));
+                        }
+                    }
                 }
-                PathEl::LineTo(to) => to,
-                PathEl::ClosePath => start,
-                PathEl::QuadTo(..) | PathEl::CurveTo(..) => return self.needs_pixels(),
-            };
-            self.stroke(last, to, props, mode, luma);
-            last = to;
+            }
+            (None, DrawMode::Stroke(stroke)) => {
+                let half = Pen::of(stroke, props.transform).half;
+                self.needs_pixels(placed.inflate(half, half));
+            }
+            (Some(luma), DrawMode::Fill(_)) => {
+                let rects = if is_straight(props.transform) { rects(path) } else { None };
+                match rects {
+                    Some(rects) => rects.into_iter().for_each(|rect| {
+                        self.fill(props.transform.transform_rect_bbox(rect), luma);
+                    }),
+                    None if self.is_ground(placed, luma) => self.ground(placed, luma),
+                    None => self.needs_pixels(placed),
+                }
+            }
+            _ => self.needs_pixels(placed),
         }
     }
 
-    fn stroke(&mut self, from: Point, to: Point, props: &DrawProps<'_>, mode: &DrawMode, luma: f64) {
-        let DrawMode::Stroke(stroke) = mode else { return self.needs_pixels() };
-        let [a, b, c, d, ..] = props.transform.as_coeffs();
-        let scale = (a * d - b * c).abs().sqrt();
-        let (from, to) = (props.transform * from, props.transform * to);
-        let line = Rect::from_points(from, to);
-        if !stroke.dash_array.is_empty() || line.width().min(line.height()) > 0.5 {
-            return self.needs_pixels();
+    fn stroke(&mut self, line: Line, pen: &Pen<'_>, luma: f64) {
+        let line = Rect::from_points(pen.place * line.p0, pen.place * line.p1);
+        let (across, down) = if line.width() >= line.height() { (0.0, pen.half) } else { (pen.half, 0.0) };
+        let whole = line.inflate(across, down);
+        if line.width().min(line.height()) > 0.5 {
+            self.needs_pixels(line.inflate(pen.half, pen.half));
+        } else if pen.stroke.dash_array.is_empty() {
+            self.fill(whole, luma);
+        } else {
+            self.needs_pixels(whole);
         }
-        // A renderer draws no line thinner than a pixel.
-        let half = (f64::from(stroke.line_width) * scale).max(1.0) / 2.0;
-        let (across, down) = if line.width() >= line.height() { (0.0, half) } else { (half, 0.0) };
-        self.fill(line.inflate(across, down), luma);
+    }
+
+    /// Whether it is a ground: no ink to whatever looks at pixels.
+    fn is_ground(&self, rect: Rect, luma: f64) -> bool {
+        luma >= f64::from(LIGHT) || luma >= GROUND && !self.is_thin(rect)
+    }
+
+    fn is_thin(&self, rect: Rect) -> bool {
+        rect.width().min(rect.height()) <= f64::from(self.rule_sizes.thickest)
     }
 
     fn fill(&mut self, rect: Rect, luma: f64) {
-        let rect = rect.intersect(self.shown());
+        let rect = rect.intersect(self.shown().shown);
         if rect.width() <= 0.0 || rect.height() <= 0.0 {
             return;
         }
-        let is_thin = rect.width().min(rect.height()) <= f64::from(self.rule_sizes.thickest);
-        let is_paper = luma >= f64::from(LIGHT);
-        if luma >= GROUND && (is_paper || !is_thin) {
-            // A ground. What stood there before is hidden, and a small one that is not quite light may be a place to tick.
-            let may_be_mark = self.may_be_mark(rect);
-            if (may_be_mark && !is_paper) || self.covered.any_in(rect) != Some(false) {
-                self.needs_pixels();
-            }
-        } else if is_thin {
+        if self.is_ground(rect, luma) {
+            self.ground(rect, luma);
+        } else if self.is_thin(rect) {
             self.cover(rect);
             self.bar(Bar { rect, is_dark: luma < f64::from(INK), is_text: false });
         } else {
-            self.needs_pixels();
+            self.needs_pixels(rect);
+        }
+    }
+
+    /// A ground. What stood there before is hidden, and a small one that is not quite light may be a place to tick.
+    fn ground(&mut self, rect: Rect, luma: f64) {
+        let may_be_mark = luma < f64::from(LIGHT) && self.may_be_mark(rect);
+        match self.covered.any_in(rect) {
+            None => self.places.add_all(),
+            Some(hides) if hides || may_be_mark => self.needs_pixels(rect),
+            Some(_) => {}
         }
     }
 
     fn cover(&mut self, rect: Rect) {
-        self.needs_pixels |= self.covered.mark(rect).is_none();
+        if self.covered.mark(rect).is_none() {
+            self.places.add_all();
+        }
     }
 
     fn bar(&mut self, bar: Bar) {
-        self.bars.add(bar);
-        self.needs_pixels |= self.bars.count() > MOST_BARS;
+        if self.bars.count() < MOST_BARS { self.bars.add(bar) } else { self.places.add_all() }
     }
+}
+
+/// What lines are drawn with.
+struct Pen<'a> {
+    stroke: &'a StrokeProps,
+    place: Affine,
+    /// Half as thick as a line gets, in pixels.
+    half: f64,
+}
+
+impl<'a> Pen<'a> {
+    fn of(stroke: &'a StrokeProps, place: Affine) -> Self {
+        let [a, b, c, d, ..] = place.as_coeffs();
+        let scale = (a * d - b * c).abs().sqrt();
+        // A renderer draws no line thinner than a pixel.
+        Self { stroke, place, half: (f64::from(stroke.line_width) * scale).max(1.0) / 2.0 }
+    }
+}
+
+/// The rectangles that a path consists of, if it does, and if none touches another: what is filled twice may be left out.
+fn rects(path: &BezPath) -> Option<Vec<Rect>> {
+    let mut rects: Vec<Rect> = Vec::new();
+    let mut corners: Vec<Point> = Vec::new();
+    let mut close = |corners: &mut Vec<Point>| {
+        if corners.len() > 4 && corners.first() == corners.last() {
+            corners.pop();
+        }
+        let rect = if corners.len() < 2 { Some(None) } else { rect(corners).map(Some) };
+        corners.clear();
+        if let Some(rect) = rect? {
+            if rects.len() >= MOST_RECTS || rects.iter().any(|other| other.overlaps(rect)) {
+                return None;
+            }
+            rects.push(rect);
+        }
+        Some(())
+    };
+    for element in path.iter() {
+        match element {
+            PathEl::MoveTo(point) => {
+                close(&mut corners)?;
+                corners.push(point);
+            }
+            PathEl::LineTo(point) => corners.push(point),
+            PathEl::ClosePath => {}
+            PathEl::QuadTo(..) | PathEl::CurveTo(..) => return None,
+        }
+    }
+    close(&mut corners)?;
+    Some(rects)
+}
+
+/// Whether a path is one rectangle.
+pub(super) fn is_rect(path: &BezPath) -> bool {
+    rects(path).is_some_and(|rects| rects.len() == 1)
+}
+
+/// The rectangle that has these corners, one after the other.
+fn rect(corners: &[Point]) -> Option<Rect> {
+    let [one, two, three, four] = corners else { return None };
+    let level = |from: &Point, to: &Point| (from.y - to.y).abs() < 1e-6;
+    let upright = |from: &Point, to: &Point| (from.x - to.x).abs() < 1e-6;
+    let is_rect = level(one, two) && upright(two, three) && level(three, four) && upright(four, one)
+        || upright(one, two) && level(two, three) && upright(three, four) && level(four, one);
+    is_rect.then(|| Rect::from_points(*one, *three))
 }
 
 /// Whether what is upright and level stays so.

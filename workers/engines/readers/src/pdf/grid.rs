@@ -4,12 +4,15 @@ use crate::Raster;
 use docward_engine_model::BBox;
 use docward_engine_model::protocol::Rejection;
 use hayro::kurbo::Rect;
+use std::ops::Range;
 
 const CELL: u32 = 16;
 /// Fewer cells than this hold no legible word.
 const FEWEST_CELLS: usize = 12;
 /// Lighter and darker than this apart is ink.
 const CONTRAST: u8 = 40;
+/// So many pixels of paper are left around what is read of a page.
+const AROUND: u32 = 24;
 
 /// A page in cells of 16 pixels; those to be read from the pixels are marked.
 pub(super) struct Grid {
@@ -60,6 +63,28 @@ impl Grid {
     }
 }
 
+impl Grid {
+    /// The same, cut to where ink is left, with some white around it, and where its upper left corner is.
+    pub(super) fn unread_part(&self, raster: &Raster, known: &[BBox]) -> Result<Option<(Raster, [u32; 2])>, Rejection> {
+        let Some(unread) = self.unread(raster, known)? else { return Ok(None) };
+        let (width, height) = (unread.width(), unread.height());
+        let luma = unread.luma();
+        let inked = |row: &[u8]| {
+            let is_ink = |level: &u8| *level < u8::MAX - CONTRAST;
+            Some((row.iter().position(is_ink)?, row.iter().rposition(is_ink)? + 1))
+        };
+        let mut ink: Option<BBox> = None;
+        for (y, row) in (0..).zip(luma.chunks_exact(width as usize)) {
+            let Some((from, to)) = inked(row) else { continue };
+            let edge = |value: usize| u32::try_from(value).map_err(|_| Rejection::TooManyPixels);
+            let row = BBox { x0: edge(from)?, y0: y, x1: edge(to)?, y1: y + 1 };
+            ink = Some(ink.map_or(row, |ink| ink.union(row)));
+        }
+        let part = ink.map(|ink| ink.grown(AROUND, width, height));
+        Ok(part.and_then(|part| Some((unread.part(part)?, [part.x0, part.y0]))))
+    }
+}
+
 /// A page in cells, to ask whether anything stands somewhere.
 pub(super) struct Cells {
     columns: usize,
@@ -71,6 +96,7 @@ pub(super) struct Cells {
 
 /// The side of such a cell, in pixels: lower than a line of small print.
 const SMALL: f64 = 8.0;
+const SMALL_PIXELS: u32 = 8;
 /// Cells that may be marked and asked about on a page: those of a thousand grounds as large as a page.
 const MOST: usize = 60_000_000;
 
@@ -104,6 +130,30 @@ impl Cells {
             self.marked.get(row * self.columns + from..row * self.columns + to).unwrap_or_default().contains(&true)
         };
         Some(rows.into_iter().any(marked))
+    }
+
+    /// Whether a cell is marked that a rectangle touches; `None` if that is too much.
+    pub(super) fn any_touched(&mut self, rect: Rect) -> Option<bool> {
+        let (from, to) = (at(rect.x0 / SMALL), (at(rect.x1 / SMALL) + 1).min(self.columns));
+        let rows = at(rect.y0 / SMALL)..(at(rect.y1 / SMALL) + 1).min(self.rows);
+        self.left = self.left.checked_sub(rows.len() * to.saturating_sub(from))?;
+        let marked = |row: usize| {
+            self.marked.get(row * self.columns + from..row * self.columns + to).unwrap_or_default().contains(&true)
+        };
+        Some(rows.into_iter().any(marked))
+    }
+
+    /// The rows with marked cells from the top: which rows of pixels each is, and from which column to which its cells are marked.
+    pub(super) fn marked_rows(&self) -> impl Iterator<Item = (Range<u32>, Range<u32>)> {
+        let pixels = |from: usize, to: usize| {
+            let edge = |cell: usize| u32::try_from(cell).unwrap_or(u32::MAX).saturating_mul(SMALL_PIXELS);
+            edge(from)..edge(to)
+        };
+        self.marked.chunks(self.columns).enumerate().filter_map(move |(row, cells)| {
+            let from = cells.iter().position(|cell| *cell)?;
+            let to = cells.iter().rposition(|cell| *cell)? + 1;
+            Some((pixels(row, row + 1), pixels(from, to)))
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a page's content paints: glyphs with their text and place, where images and drawn shapes stand, and whether that is all
 //! there is to know of it.
 
-use super::drawing::{Drawing, stands_out};
+use super::drawing::{Drawing, is_rect, stands_out};
 use super::outline::{Look, Meaning, Outlines};
 use super::weight::Weight;
 use hayro::hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
@@ -84,30 +84,29 @@ impl<'a> Device<'a> for Layer {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.weight.mask(props.soft_mask.as_ref());
-        if !matches!(mode, DrawMode::Fill(_)) || !stands_out(&props) {
-            self.drawing.needs_pixels();
-        }
+        let is_plain_ink = matches!(mode, DrawMode::Fill(_)) && stands_out(&props);
         let before = self.glyphs.len();
         for glyph in run.glyphs().iter().take(MOST_GLYPHS.saturating_sub(before)) {
             let place = props.transform * glyph.transform();
             let text = glyph.as_unicode().map_or_else(|| "\u{fffd}".to_owned(), text);
+            let mut is_clear = is_plain_ink && text.chars().all(is_plain);
             let (width, ink, look, meaning) = match &**glyph {
                 FontGlyph::Outline(glyph) => {
                     let (outline, meaning) = self.outlines.of(glyph, &text);
                     (glyph.advance_width(), outline.ink(place, glyph), outline.look, Some(meaning))
                 }
                 FontGlyph::Type3(program) => {
-                    self.drawing.needs_pixels();
+                    is_clear = false;
                     let mut painted = Ink(None);
                     program.interpret(&mut painted, props.transform, glyph.transform(), &props.paint);
                     (program.advance_width(), painted.0, Look::Other, None)
                 }
             };
             let look = if ink.is_some_and(|ink| self.drawing.may_be_mark(ink)) { look } else { Look::Other };
-            if look == Look::Square || !text.chars().all(is_plain) {
-                self.drawing.needs_pixels();
-            }
             if let Some(ink) = ink {
+                if look == Look::Square || !is_clear {
+                    self.drawing.needs_pixels(ink);
+                }
                 self.drawing.letter(ink, lines(&text));
             }
             let origin = place * Point::ORIGIN;
@@ -128,9 +127,9 @@ impl<'a> Device<'a> for Layer {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        self.drawing.needs_pixels();
         let pixels = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
         let place = props.transform.transform_rect_bbox(pixels);
+        self.drawing.needs_pixels(place);
         self.images.push(place);
         // A stencil lets what is below shine through. Where another image does, too, its place is read from the pixels.
         let hides =
@@ -144,12 +143,12 @@ impl<'a> Device<'a> for Layer {
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
-        self.drawing.needs_pixels();
-        self.drawing.clip(clip.path.bounding_box());
+        let rect = clip.path.bounding_box();
+        self.drawing.clip(rect, is_rect(&clip.path));
     }
 
     fn push_clip_rect(&mut self, rect: &Rect) {
-        self.drawing.clip(*rect);
+        self.drawing.clip(*rect, true);
     }
 
     fn pop_clip(&mut self) {
@@ -157,11 +156,13 @@ impl<'a> Device<'a> for Layer {
     }
 
     fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, blend_mode: BlendMode) {
-        self.drawing.needs_pixels();
+        self.drawing.group(opacity < 1.0 || mask.is_some() || blend_mode != BlendMode::Normal);
         self.weight.push_transparency_group(opacity, mask, blend_mode);
     }
 
-    fn pop_transparency_group(&mut self) {}
+    fn pop_transparency_group(&mut self) {
+        self.drawing.ungroup();
+    }
 }
 
 impl Layer {

@@ -5,6 +5,7 @@
 //! What a person can't see (hidden layers, text under images, white on white) is not taken for the page's text.
 
 mod bars;
+mod content;
 mod drawing;
 mod form;
 mod grid;
@@ -12,6 +13,7 @@ mod layer;
 mod open;
 mod outline;
 mod page;
+mod places;
 mod render;
 mod second;
 mod weight;

@@ -1,14 +1,16 @@
 //! One page: which of its words come from the text layer and which from the pixels.
 
+use super::content::{GARBLED_SHARE, PageContent, Told, unspoken};
 use super::form;
-use super::grid::{Grid, has_ink};
+use super::grid::has_ink;
 use super::layer::{Glyph, Layer};
 use super::outline::Outlines;
 use super::render;
 use super::second::SecondOpinion;
-use super::words::{self, boxed, words_of};
+use super::words::{self, words_of};
+use crate::bands::Bands;
 use crate::prepare::Prepared;
-use crate::{Raster, ReadRequest, official, page_read, page_without_pixels, structure, tesseract};
+use crate::{Raster, ReadRequest, official, page_read, page_without_raster, structure, tesseract};
 use docward_engine_model::protocol::{Limits, PageRead, Rejection};
 use docward_engine_model::{BBox, FormValue, Source, Structure, Word};
 use hayro::RenderCache;
@@ -18,11 +20,6 @@ use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::Rect;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// Fewer letter-like curves than this are a drawing's own.
-const FEWEST_LETTERS: usize = 24;
-/// A text layer with more garbled words than one in so many is not believed at all.
-const GARBLED_SHARE: usize = 2;
 
 /// A file's pages, with what rendering them shares.
 pub(crate) struct PdfPages<'a> {
@@ -77,15 +74,11 @@ impl<'a> PdfPages<'a> {
         let page = self.page(number)?;
         let (width, height) = render::dimensions(page, &request.limits)?;
         // An interpreter that stumbles leaves the pixels, which another one paints.
-        let layer = catch_unwind(AssertUnwindSafe(|| self.layer(page, width, height))).ok();
-        let dimensions = (u32::from(width), u32::from(height));
-        if let Some(layer) = &layer
-            && let Some((words, structure)) = without_pixels(layer, dimensions)
-            && !official::is_one(&words, dimensions.0, dimensions.1)
-            && !self.is_contradicted(number, layer, &words)
+        let mut layer = catch_unwind(AssertUnwindSafe(|| self.layer(page, width, height))).ok();
+        if let Some(layer) = &mut layer
+            && let Some(read) = self.read_content(number, layer, [u32::from(width), u32::from(height)])
         {
-            let words = form::with_missing_values(words, &self.form, number);
-            return Ok(page_without_pixels(number, dimensions, words, structure));
+            return Ok(read);
         }
         let weight = layer.as_ref().map(|layer| layer.weight.bytes());
         let raster = render::raster(page, &self.rendering, &self.interpreting, weight, &request.limits)?;
@@ -94,6 +87,19 @@ impl<'a> PdfPages<'a> {
         let (source, words, structure) = read_page(&layer, &raster, contradicted)?;
         let words = form::with_missing_values(words, &self.form, number);
         page_read(number, &raster, source, words, structure)
+    }
+
+    /// A page whose content tells all, or all but what a few places show; `None` of one that must be painted whole.
+    fn read_content(&self, number: u32, layer: &mut Layer, [width, height]: [u32; 2]) -> Option<PageRead> {
+        let content = PageContent::of(layer, [width, height])?;
+        let paint = |bands: &Bands| render::parts(self.page(number)?, &self.rendering, bands);
+        // What fails on a part may succeed on the whole page.
+        let Told { source, words, structure } = content.read(layer, paint).ok().flatten()?;
+        if official::is_one(&words, width, height) || self.is_contradicted(number, layer, &words) {
+            return None;
+        }
+        let words = form::with_missing_values(words, &self.form, number);
+        Some(page_without_raster(number, [width, height], source, words, structure))
     }
 
     /// How many pages the second reader was asked about.
@@ -107,8 +113,20 @@ impl<'a> PdfPages<'a> {
     pub(crate) fn structure_without_pixels(&self, number: u32, limits: &Limits) -> Option<Structure> {
         let page = self.page(number).ok()?;
         let (width, height) = render::dimensions(page, limits).ok()?;
-        let layer = self.layer(page, width, height);
-        without_pixels(&layer, (u32::from(width), u32::from(height))).map(|(_, structure)| structure)
+        let mut layer = self.layer(page, width, height);
+        let content = PageContent::of(&mut layer, [u32::from(width), u32::from(height)]).filter(PageContent::is_all)?;
+        let told = content.read(&layer, |_| Err(Rejection::Malformed)).ok().flatten()?;
+        Some(told.structure)
+    }
+
+    /// What a page says if it is painted whole.
+    #[cfg(test)]
+    pub(crate) fn read_whole(&self, number: u32, limits: &Limits) -> Result<Told, Rejection> {
+        let page = self.page(number)?;
+        let (width, height) = render::dimensions(page, limits)?;
+        let (source, words, structure) =
+            read_page(&self.layer(page, width, height), &self.raster(number, limits)?, |_| false)?;
+        Ok(Told { source, words, structure })
     }
 
     fn layer(&self, page: &'a Page<'a>, width: u16, height: u16) -> Layer {
@@ -140,28 +158,7 @@ impl<'a> PdfPages<'a> {
     }
 }
 
-/// The words of a page and what it shows beside them, if its text layer and the lines that its content draws are all there is to
-/// see; `None` of a page whose pixels must be looked at.
-fn without_pixels(layer: &Layer, (width, height): (u32, u32)) -> Option<(Vec<Word>, Structure)> {
-    let rules = layer.drawing.rules()?;
-    if layer.glyphs.iter().any(|glyph| !glyph.shown) {
-        return None;
-    }
-    let (mut words, mut line) = (Vec::new(), 0);
-    for layer_line in words_of(&layer.glyphs) {
-        let before = words.len();
-        for word in layer_line.iter().filter(|word| word.inked) {
-            if word.garbled || word.may_be_mark() {
-                return None;
-            }
-            words.extend(words::placed(word, line, width, height));
-        }
-        line += u32::from(words.len() > before);
-    }
-    let structure = structure::written(rules, &words);
-    (!words.is_empty()).then_some((words, structure))
-}
-
+/// A page that was painted whole.
 fn read_page(
     layer: &Layer,
     raster: &Raster,
@@ -190,7 +187,7 @@ fn read_page(
         return Ok((Source::Pixels, words, structure));
     }
     let (source, words) = with_unspoken(layer, &gray, words, &garbled, line)?;
-    let structure = structure::of(&gray, &Prepared::painted(&gray)?, &words);
+    let structure = structure::of(&gray, &Prepared::painted(&gray, &Bands::whole(width, height))?, &words);
     Ok((source, words, structure))
 }
 
@@ -203,7 +200,9 @@ fn with_unspoken(
     line: u32,
 ) -> Result<(Source, Vec<Word>), Rejection> {
     let known: Vec<BBox> = words.iter().map(|word| word.bbox).collect();
-    let Some(unread) = unspoken(layer, garbled, raster).unread(raster, &known)? else {
+    let Some(unread) =
+        unspoken(layer, garbled, &Bands::whole(raster.width(), raster.height())).unread(raster, &known)?
+    else {
         return Ok((Source::TextLayer, words));
     };
     let beside = tesseract::recognise(&unread)?;
@@ -212,22 +211,4 @@ fn with_unspoken(
     }
     words.extend(beside.into_iter().map(|word| Word { line: word.line + line, ..word }));
     Ok((Source::Mixed, words))
-}
-
-/// Where the page may show text that its text layer doesn't give: images, letters drawn as curves, characters without a
-/// meaning, and hidden glyphs (their place shows something else).
-fn unspoken(layer: &Layer, garbled: &[BBox], raster: &Raster) -> Grid {
-    let (width, height) = (raster.width(), raster.height());
-    let mut grid = Grid::of(width, height);
-    let letters = Some(&layer.letters).filter(|letters| letters.len() >= FEWEST_LETTERS).into_iter().flatten();
-    let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown).map(Glyph::bounds);
-    for bounds in layer.images.iter().chain(letters).copied().chain(hidden) {
-        if let Some(bbox) = boxed(bounds, width, height) {
-            grid.mark(bbox);
-        }
-    }
-    for bbox in garbled {
-        grid.mark(*bbox);
-    }
-    grid
 }

@@ -1,6 +1,8 @@
 //! A page's pixels at 200 dpi.
 
 use super::weight::Weight;
+use crate::bands::{Band, Bands};
+use crate::raster::luma;
 use crate::{Channels, Raster};
 use docward_engine_model::protocol::{Limits, Rejection};
 use hayro::hayro_interpret::util::TransformExt;
@@ -19,6 +21,15 @@ pub(super) const SCALE: f32 = 200.0 / 72.0;
 const TEXTURE_BYTES: f64 = 96.0 * 1024.0 * 1024.0;
 /// A page that needs more bands than this was made to need them.
 const MOST_BANDS: u16 = 64;
+
+/// Bands that are this many rows apart or more are painted one by one, but not more than so many.
+const BETWEEN: u32 = 400;
+const MOST_TIMES: usize = 6;
+
+/// Whether a page with such a weight is painted at once.
+pub(super) fn is_light(weight: f64) -> bool {
+    weight <= TEXTURE_BYTES
+}
 
 /// The page's dimensions in pixels, if the renderer and the limits allow them. Asked before anything is painted.
 #[expect(
@@ -57,7 +68,7 @@ pub(super) fn raster<'a>(
         let rows = height.div_ceil(bands);
         let mut painted = Painted { gray: true, pixels: Vec::with_capacity(usize::from(width) * usize::from(height)) };
         for top in (0..height).step_by(usize::from(rows)) {
-            let band = band(page, rendering, width, top, rows.min(height - top));
+            let band = part(page, rendering, [0, top], [width, rows.min(height - top)]);
             painted.add(band.data_as_u8_slice().as_chunks::<4>().0);
         }
         painted
@@ -115,10 +126,45 @@ pub(super) fn placement(page: &Page<'_>) -> Affine {
     Affine::scale(f64::from(SCALE)) * page.initial_transform(true).to_kurbo()
 }
 
-/// Some rows of a page.
-fn band<'a>(page: &'a Page<'a>, rendering: &RenderCache<'a>, width: u16, top: u16, rows: u16) -> Pixmap {
+/// Paints bands of a page on white, in grey, white rows between them. The page needs no more for its textures than is painted at
+/// once.
+pub(super) fn parts<'a>(page: &'a Page<'a>, rendering: &RenderCache<'a>, bands: &Bands) -> Result<Raster, Rejection> {
+    let (width, height) = (bands.width(), bands.height());
+    let paint = || -> Option<Vec<u8>> {
+        let mut pixels = vec![255; width as usize * height as usize];
+        let edge = |value: u32| u16::try_from(value).ok();
+        for together in together(bands.bands()) {
+            let (first, last) = (together.first()?, together.last()?);
+            let size = [edge(width)?, edge(last.bottom - first.top)?];
+            let painted = part(page, rendering, [edge(bands.columns().start)?, edge(first.top)?], size);
+            let row_length = width as usize * 4;
+            for band in together {
+                let rows = (band.bottom - band.top) as usize * width as usize;
+                let from = (band.top - first.top) as usize * row_length;
+                let painted = painted.data_as_u8_slice().get(from..from + rows * 4)?.as_chunks::<4>().0;
+                let at = band.at as usize * width as usize;
+                for (to, [red, green, blue, _]) in pixels.get_mut(at..at + rows)?.iter_mut().zip(painted) {
+                    *to = luma(*red, *green, *blue);
+                }
+            }
+        }
+        Some(pixels)
+    };
+    let pixels = catch_unwind(AssertUnwindSafe(paint)).ok().flatten().ok_or(Rejection::Malformed)?;
+    Raster::gray(width, height, pixels)
+}
+
+/// Bands that are painted together: what is between them takes less time than reading the page's content once more.
+fn together(bands: &[Band]) -> Vec<&[Band]> {
+    let is_near = |before: &Band, next: &Band| next.top - before.bottom < BETWEEN;
+    let together: Vec<&[Band]> = bands.chunk_by(is_near).collect();
+    if together.len() > MOST_TIMES { vec![bands] } else { together }
+}
+
+/// Some rows of some columns of a page.
+fn part<'a>(page: &'a Page<'a>, rendering: &RenderCache<'a>, [left, top]: [u16; 2], [width, rows]: [u16; 2]) -> Pixmap {
     let mut context = RenderContext::new(width, rows);
-    let place = Affine::translate((0.0, -f64::from(top))) * placement(page);
+    let place = Affine::translate((-f64::from(left), -f64::from(top))) * placement(page);
     let (interpreter, settings) = (InterpreterSettings::default(), RenderSettings::default());
     hayro::render_into(page, rendering, &interpreter, &settings, &mut context, place);
     context.flush();

@@ -1,13 +1,35 @@
 //! A page's grey levels while it is made ready.
 
+use super::RuleSizes;
+use crate::structure::Sizes;
+
 /// Rows from the top, without padding.
 pub(crate) struct Levels {
     pub(crate) width: usize,
     pub(crate) height: usize,
     pub(crate) pixels: Vec<u8>,
+    /// Width and height of the whole page that these are rows of: how large a thing is means by that.
+    pub(crate) page: [usize; 2],
 }
 
 impl Levels {
+    /// A whole page.
+    pub(crate) const fn of(width: usize, height: usize, pixels: Vec<u8>) -> Self {
+        Self { width, height, pixels, page: [width, height] }
+    }
+
+    /// How large places to tick are on the page.
+    pub(crate) fn sizes(&self) -> Sizes {
+        let [width, height] = self.page;
+        Sizes::of(width, height)
+    }
+
+    /// How long and how thick rules are on the page.
+    pub(crate) fn rule_sizes(&self) -> RuleSizes {
+        let [width, height] = self.page;
+        RuleSizes::of(width, height)
+    }
+
     pub(crate) fn row(&self, y: usize) -> &[u8] {
         self.pixels.get(y * self.width..(y + 1) * self.width).unwrap_or_default()
     }
@@ -44,6 +66,7 @@ impl Levels {
                 }
             }
         }
-        Self { width: self.height, height: self.width, pixels }
+        let [across, down] = self.page;
+        Self { width: self.height, height: self.width, pixels, page: [down, across] }
     }
 }

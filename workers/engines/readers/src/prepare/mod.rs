@@ -14,6 +14,7 @@ pub(crate) use level::Lines;
 pub(crate) use levels::Levels;
 pub(crate) use rules::{DOTTED, INK, Piece, RuleSizes, SLENDER};
 
+use crate::bands::Bands;
 use crate::structure::Drawn;
 use crate::{Raster, paper};
 use affine::Affine;
@@ -57,7 +58,7 @@ impl Prepared {
         let laid = (!back.is_identity()).then(|| back.resample(page, across, down, paper::paper(page))).flatten();
         let levels = laid.as_ref().unwrap_or(page).luma().into_owned();
         let (wide, high) = laid.as_ref().map_or((width, height), |laid| (laid.width(), laid.height()));
-        let mut levels = Levels { width: wide as usize, height: high as usize, pixels: levels };
+        let mut levels = Levels::of(wide as usize, high as usize, levels);
         let dark = flat::flatten(&mut levels.pixels, levels.width, levels.height);
         // A square's sides may be long enough for rules.
         let mut drawn = Drawn::of(&levels);
@@ -69,11 +70,13 @@ impl Prepared {
         Ok(Self { raster, is_coarse, rules, drawn, laying: Laying { degrees, ..laying }, back, width, height })
     }
 
-    /// A page that was painted from a description: it is level, and has no specks.
-    pub(crate) fn painted(page: &Raster) -> Result<Self, Rejection> {
-        let (width, height) = (page.width(), page.height());
+    /// A page, or bands of one, that was painted from a description: it is level, and has no specks.
+    pub(crate) fn painted(raster: &Raster, bands: &Bands) -> Result<Self, Rejection> {
+        let (width, height) = (raster.width(), raster.height());
         let (back, ..) = Affine::back(width, height, 0, 0.0);
-        let mut levels = Levels { width: width as usize, height: height as usize, pixels: page.luma().into_owned() };
+        let pixels = raster.luma().into_owned();
+        let page = bands.page().map(|side| side as usize);
+        let mut levels = Levels { width: width as usize, height: height as usize, pixels, page };
         let drawn = Drawn::of(&levels);
         let rules = rules::erase(&mut levels);
         let laying = Laying { quarters: 0, degrees: 0.0 };

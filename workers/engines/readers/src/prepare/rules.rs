@@ -54,9 +54,10 @@ impl RuleSizes {
 /// Makes rules white, except where a letter or another stroke crosses them, and says where they were: those across from
 /// the top, then those that run down the page from the left.
 pub(super) fn erase(page: &mut Levels) -> Vec<BBox> {
-    let mut rules = joined(erase_across(page), page.width);
+    let apart = (page.page[0] / APART).max(DOTS_APART);
+    let mut rules = joined(erase_across(page), apart);
     let mut sideways = page.transposed();
-    let down = joined(erase_across(&mut sideways), page.width);
+    let down = joined(erase_across(&mut sideways), apart);
     *page = sideways.transposed();
     rules.extend(down.into_iter().map(|Piece { from, to, top, bottom }| Piece {
         from: top,
@@ -94,9 +95,8 @@ impl Piece {
 }
 
 /// Whole rules: pieces that follow each other closely in the same or the next row are one.
-fn joined(mut pieces: Vec<Piece>, width: usize) -> Vec<Piece> {
+fn joined(mut pieces: Vec<Piece>, apart: usize) -> Vec<Piece> {
     pieces.sort_by_key(|piece| (piece.from, piece.top));
-    let apart = (width / APART).max(DOTS_APART);
     let mut rules: Vec<Piece> = Vec::new();
     // For each row, which rule ended there last.
     let mut last: HashMap<usize, usize> = HashMap::new();
@@ -118,7 +118,7 @@ fn joined(mut pieces: Vec<Piece>, width: usize) -> Vec<Piece> {
 
 fn erase_across(page: &mut Levels) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let RuleSizes { shortest, thickest } = RuleSizes::of(page.width, page.height);
+    let RuleSizes { shortest, thickest } = page.rule_sizes();
     let (shortest, thickest) = (shortest as usize, thickest as usize);
     let dotted_shortest = shortest * usize::from(DOTTED);
     // Rules only take ink away, so that a row without a long stretch has none later.
@@ -274,7 +274,7 @@ mod tests {
     use super::*;
 
     fn page() -> Levels {
-        Levels { width: 600, height: 500, pixels: vec![255; 600 * 500] }
+        Levels::of(600, 500, vec![255; 600 * 500])
     }
 
     fn ink(page: &Levels) -> usize {

@@ -103,7 +103,7 @@ mod tests {
         levels[30 * 300 + 22] = 255;
         (38..40).for_each(|y| levels[y * 300 + 33..y * 300 + 35].fill(0));
         (0..specks).for_each(|speck| levels[(100 + speck * 10) * 300 + 150] = 0);
-        Levels { width: 300, height: 300, pixels: levels }
+        Levels::of(300, 300, levels)
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! Short blanks before words, to be ticked on: `__ Single  __ Married`.
 
-use super::Sizes;
 use super::inside::{Inside, Room};
 use super::parted::glyph;
 use super::words::Near;
-use crate::prepare::{Levels, Piece, RuleSizes};
+use crate::prepare::{Levels, Piece};
 use crate::rows::Rows;
 use docward_engine_model::{BBox, Mark, MarkShape, Word};
 use std::collections::HashMap;
@@ -41,7 +40,7 @@ const MOST: usize = 4_000;
 /// The level strokes that may be blanks to tick on, of a page with this ink, from which nothing was taken away yet.
 pub(super) fn strokes(page: &Levels, rows: &Rows) -> Vec<BBox> {
     let (shortest, longest) = lengths(page);
-    let thickest = RuleSizes::of(page.width, page.height).thickest as usize;
+    let thickest = page.rule_sizes().thickest as usize;
     let covered = |y: usize, from: usize, to: usize| {
         rows.within(y, from, to).map(|(start, end)| end.min(to) - start.max(from)).sum::<usize>() * 100
             / (to - from).max(1)
@@ -105,7 +104,7 @@ fn is_border(rows: &Rows, Piece { from, to, top, bottom }: Piece) -> bool {
 }
 
 fn lengths(page: &Levels) -> (usize, usize) {
-    let most = Sizes::of(page.width, page.height).most;
+    let most = page.sizes().most;
     (most * LONG.0 / 10, most * LONG.1 / 10)
 }
 

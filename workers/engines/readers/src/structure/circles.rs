@@ -1,6 +1,5 @@
 //! Round places to tick: outlines like an O that stand alone and are as large as others of their kind.
 
-use super::Sizes;
 use super::inside::{Inside, Room};
 use super::words::Near;
 use crate::components::{Component, Run};
@@ -34,7 +33,7 @@ struct Circle {
 
 /// All round places on a page that is described by its components and their runs.
 pub(super) fn circles(page: &Levels, runs: &[Run], found: &[Component], words: &[Word], near: &Near<'_>) -> Vec<Mark> {
-    let sizes = Sizes::of(page.width, page.height);
+    let sizes = page.sizes();
     let fits = |one: &Component| {
         let (wide, high) = (one.width(), one.height());
         (sizes.least..=sizes.most).contains(&high) && wide * 9 >= high * 8 && high * 9 >= wide * 8

@@ -8,6 +8,7 @@ mod brackets;
 mod circles;
 mod edges;
 mod inside;
+mod known;
 mod pairs;
 mod parted;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use crate::prepare::{Laying, Levels, Prepared};
 use crate::rows::Rows;
 use crate::{Raster, unread_ink};
 use docward_engine_model::{BBox, Mark, Structure, Word};
+pub(crate) use known::{Known, of_bands, written};
 use rings::Ring;
 pub(crate) use squares::LIGHT;
 use words::Near;
@@ -121,13 +123,6 @@ pub(crate) fn of_read(page: &Raster, prepared: &Prepared, words: Vec<Word>) -> (
     (words, structure)
 }
 
-/// What a page shows whose rules are known without its pixels, and that shows no other drawing: places to tick are written with
-/// letters' signs there.
-pub(crate) fn written(rules: Vec<BBox>, words: &[Word]) -> Structure {
-    let marks = in_order(brackets::brackets(words));
-    Structure { rules: beside(&marks, rules), marks, ..Structure::default() }
-}
-
 /// Marks from top to bottom, as many as may be told.
 fn in_order(mut marks: Vec<Mark>) -> Vec<Mark> {
     marks.sort_by_key(|mark| (mark.bbox.y0, mark.bbox.x0));
@@ -151,35 +146,47 @@ struct Marks {
 }
 
 fn marks(prepared: &Prepared, words: &[Word]) -> Marks {
+    let page = [prepared.raster.width(), prepared.raster.height()].map(|side| side as usize);
+    let seen = seen(prepared, page, words, &Near::of(words));
+    let written = brackets::brackets(words);
+    let written = written.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
+    Marks { seen, written }
+}
+
+/// Whether a mark is what stands there.
+fn covers(mark: &Mark, bbox: BBox) -> bool {
+    mark.bbox.holds_middle_of(bbox) || bbox.holds_middle_of(mark.bbox)
+}
+
+/// The places to tick that pixels show, of a page of that width and height or some bands of it, in pixels of what was prepared, as
+/// the words are.
+fn seen(prepared: &Prepared, page: [usize; 2], words: &[Word], near: &Near<'_>) -> Vec<Mark> {
     let cleaned = &prepared.raster;
     let levels = Levels {
         width: cleaned.width() as usize,
         height: cleaned.height() as usize,
         pixels: cleaned.luma().into_owned(),
+        page,
     };
     let (runs, found) = components(&Rows::of(&levels.pixels, levels.width, is_ink));
     let mut places = prepared.drawn.squares.clone();
-    let near = Near::of(words);
-    let circles = circles::circles(&levels, &runs, &found, words, &near);
+    let circles = circles::circles(&levels, &runs, &found, words, near);
     places.extend(circles.into_iter().map(|mark| Place { mark, sharp: false, in_line: false }));
-    let mut seen = words::without_letters(places, &near);
-    let covers = |mark: &Mark, bbox: BBox| mark.bbox.holds_middle_of(bbox) || bbox.holds_middle_of(mark.bbox);
+    let mut seen = words::without_letters(places, near);
     let add = |seen: &mut Vec<Mark>, more: Vec<Mark>| {
         let new: Vec<Mark> = more.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
         seen.extend(new);
     };
-    add(&mut seen, pairs::pairs(&levels, &runs, &found, &near));
-    add(&mut seen, blanks::blanks(&levels, &prepared.drawn.strokes, &prepared.rules, &near));
-    let rings = rings::rings(&levels, &prepared.drawn.rings, &runs, &found, &near);
+    add(&mut seen, pairs::pairs(&levels, &runs, &found, near));
+    add(&mut seen, blanks::blanks(&levels, &prepared.drawn.strokes, &prepared.rules, near));
+    let rings = rings::rings(&levels, &prepared.drawn.rings, &runs, &found, near);
     // A circle with something in it looks like a ring around that.
     let is_own = |ring: &Mark| {
         !seen.iter().any(|mark| ring.bbox.holds_middle_of(mark.bbox) && mark.bbox.height() * 2 > ring.bbox.height())
     };
     let rings: Vec<Mark> = rings.into_iter().filter(is_own).collect();
-    let written = brackets::brackets(words);
-    let written = written.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
     seen.extend(rings);
-    Marks { seen, written }
+    seen
 }
 
 /// What a page shows, in its own pixels; marks and words are in those of the prepared page.

@@ -3,7 +3,6 @@
 //! Empty ones are found by their two halves, alike in height and near each other. Where a mark joins a half with it, or with
 //! the next row's, the halves of an empty one are laid over the ink.
 
-use super::Sizes;
 use super::circles::outlines;
 use super::inside::{Inside, Room};
 use super::words::{Near, Standing};
@@ -65,7 +64,7 @@ impl Pair {
 
 /// All places between brackets on a page that is described by its components and their runs.
 pub(super) fn pairs(page: &Levels, runs: &[Run], found: &[Component], near: &Near<'_>) -> Vec<Mark> {
-    let sizes = Sizes::of(page.width, page.height);
+    let sizes = page.sizes();
     let slender = outlines(runs, found, MOST, |one| {
         (sizes.least..=sizes.most).contains(&one.height())
             && one.width() > 2

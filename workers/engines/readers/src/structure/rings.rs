@@ -1,6 +1,5 @@
 //! Rings that somebody drew around a word.
 
-use super::Sizes;
 use super::circles::outlines;
 use super::words::Near;
 use crate::components::{Component, Run, components};
@@ -52,7 +51,7 @@ impl Ring {
 /// What looks like a ring on a page with this ink, from which nothing was taken away yet: the flat parts of a wide one look like
 /// rules.
 pub(super) fn drawn(page: &Levels, rows: &Rows) -> Vec<Ring> {
-    let sizes = Sizes::of(page.width, page.height);
+    let sizes = page.sizes();
     let (runs, found) = components(rows);
     ringlike(page, &runs, &found, |one| (sizes.least..=sizes.most * 2).contains(&one.height()))
 }

@@ -40,7 +40,7 @@ const SHOWN: usize = 40;
 /// look closed, so that only a sharp square is believed.
 pub(super) fn squares(page: &Levels, dark: &Rows) -> Vec<Place> {
     let light = Rows::of(&page.pixels, page.width, |level| level < LIGHT);
-    let sizes = Sizes::of(page.width, page.height);
+    let sizes = page.sizes();
     let dark_ones = frames(dark, CLOSED, page.width, sizes).into_iter().map(|frame| (frame, dark));
     let light_ones = frames(&light, SHARP, page.width, sizes).into_iter().map(|frame| (frame, &light));
     let mut bands: Vec<Vec<Frame>> = vec![Vec::new(); page.height / sizes.most + 2];

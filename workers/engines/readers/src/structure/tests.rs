@@ -89,7 +89,7 @@ impl Canvas {
 
     pub(super) fn shown(&self, words: &[Word]) -> Structure {
         let page = self.raster();
-        of(&page, &Prepared::painted(&page).unwrap(), words)
+        of(&page, &Prepared::painted(&page, &crate::bands::Bands::whole(page.width(), page.height())).unwrap(), words)
     }
 }
 

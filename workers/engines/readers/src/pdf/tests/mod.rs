@@ -3,6 +3,7 @@
 mod drawn;
 mod encryption;
 mod forms;
+mod parts;
 mod structure;
 
 use super::PdfPages;
@@ -146,7 +147,7 @@ fn an_image_beside_the_text_is_read_too() {
     let mut fixture = Fixture::of(vec![pdf]);
     fixture.image = Some((120, 24, small));
     let page = only_page(&fixture.bytes());
-    assert_eq!(page.source, Source::Mixed);
+    assert_eq!(page.source, Source::PaintedInPart);
     assert_eq!(texts(&page), ["Referral", "Mira", "Voss"]);
     assert!(page.words[1].line > page.words[0].line);
 }

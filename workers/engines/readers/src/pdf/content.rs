@@ -1,0 +1,155 @@
+//! A page that is read of its content. Only the places that its content does not tell all of are painted and looked at.
+
+use super::grid::{Grid, has_ink};
+use super::layer::{Glyph, Layer};
+use super::places::{Places, Unclear};
+use super::render;
+use super::words::{LayerWord, boxed, placed, words_of};
+use crate::bands::Bands;
+use crate::prepare::Prepared;
+use crate::structure::{self, Known};
+use crate::{Raster, tesseract};
+use docward_engine_model::protocol::Rejection;
+use docward_engine_model::{BBox, Source, Structure, Word};
+
+/// Fewer letter-like curves than this are a drawing's own.
+const FEWEST_LETTERS: usize = 24;
+/// A text layer with more garbled words than one in so many is not believed at all.
+pub(super) const GARBLED_SHARE: usize = 2;
+
+/// What a page says, and how it is known.
+pub(super) struct Told {
+    pub(super) source: Source,
+    pub(super) words: Vec<Word>,
+    pub(super) structure: Structure,
+}
+
+/// What a page's content tells.
+pub(super) struct PageContent {
+    page: [u32; 2],
+    lines: Vec<Vec<LayerWord>>,
+    rules: Vec<BBox>,
+    places: Places,
+    /// Where the places are, if there are any.
+    bands: Option<Bands>,
+}
+
+impl PageContent {
+    /// Of a page with this width and height; `None` of one that must be painted whole.
+    pub(super) fn of(layer: &mut Layer, page: [u32; 2]) -> Option<Self> {
+        let (rules, mut places) = (layer.drawing.rules(), layer.drawing.take_places());
+        let lines = words_of(&layer.glyphs);
+        let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown);
+        hidden.for_each(|glyph| places.add(glyph.bounds()));
+        let inked = || lines.iter().flatten().filter(|word| word.inked);
+        inked().filter(|word| word.garbled || word.may_be_mark()).for_each(|word| places.add(word.bounds));
+        // What may be hidden or cut off is looked at whole.
+        let touched: Vec<_> = inked().map(|word| word.bounds).filter(|bounds| places.touch(*bounds)).collect();
+        touched.into_iter().for_each(|bounds| places.add(bounds));
+        let bands = match places.bands(page) {
+            Unclear::Nothing => None,
+            Unclear::Parts(bands) if render::is_light(layer.weight.bytes()) => Some(bands),
+            Unclear::Parts(_) | Unclear::All => return None,
+        };
+        Some(Self { page, lines, rules, places, bands })
+    }
+
+    /// Whether all is known without painting any of it.
+    #[cfg(test)]
+    pub(super) const fn is_all(&self) -> bool {
+        self.bands.is_none()
+    }
+
+    /// The page as it is read; `None` of one that must be painted whole after all.
+    pub(super) fn read(
+        mut self,
+        layer: &Layer,
+        paint: impl FnOnce(&Bands) -> Result<Raster, Rejection>,
+    ) -> Result<Option<Told>, Rejection> {
+        let looked = self.bands.take().map(|bands| Ok((paint(&bands)?, bands))).transpose()?;
+        let Words { mut words, garbled, next_line } = self.words(looked.as_ref());
+        if words.is_empty() || garbled.len() * GARBLED_SHARE > words.len() {
+            return Ok(None);
+        }
+        let Some((gray, bands)) = looked else {
+            let structure = structure::written(self.rules, &words);
+            return Ok(Some(Told { source: Source::Content, words, structure }));
+        };
+        let mut source = Source::Content;
+        let known: Vec<BBox> = words.iter().filter_map(|word| bands.within(word.bbox)).collect();
+        let unspoken = unspoken(layer, &garbled, &bands);
+        if let Some((part, at)) = unspoken.unread_part(&gray, &known)? {
+            for word in tesseract::recognise(&part)? {
+                source = Source::PaintedInPart;
+                let bbox = bands.on_page(moved(word.bbox, at));
+                words.push(Word { bbox, line: word.line + next_line, ..word });
+            }
+        }
+        let rules = self.shown(&gray, &bands);
+        let lines = &layer.drawing.lines();
+        let known = Known { bands: &bands, words: &words, rules, lines };
+        let prepared = Prepared::painted(&gray, &bands)?;
+        let structure = structure::of_bands(&gray, &prepared, known, |bbox| self.places.touch_box(bbox));
+        Ok(Some(Told { source, words, structure }))
+    }
+
+    /// The words that leave ink. What touches no place does, if it has an outline.
+    fn words(&mut self, looked: Option<&(Raster, Bands)>) -> Words {
+        let [width, height] = self.page;
+        let mut told = Words { words: Vec::new(), garbled: Vec::new(), next_line: 0 };
+        for line in &self.lines {
+            let before = told.words.len();
+            for word in line.iter().filter(|word| word.inked) {
+                let Some(placed) = placed(word, told.next_line, width, height) else { continue };
+                let is_seen = !self.places.touch(word.bounds)
+                    || looked.is_some_and(|(gray, bands)| {
+                        bands.within(placed.bbox).is_some_and(|bbox| has_ink(&gray.luma(), gray.width(), bbox))
+                    });
+                if is_seen && word.garbled {
+                    told.garbled.push(placed.bbox);
+                } else if is_seen {
+                    told.words.push(placed);
+                }
+            }
+            told.next_line += u32::from(told.words.len() > before);
+        }
+        told
+    }
+
+    /// The rules without those that something was painted over.
+    fn shown(&mut self, gray: &Raster, bands: &Bands) -> Vec<BBox> {
+        let luma = gray.luma();
+        let (rules, places) = (std::mem::take(&mut self.rules), &mut self.places);
+        let is_shown = |rule: &BBox| {
+            let around = rule.grown(2, bands.page()[0], bands.page()[1]);
+            !places.touch_box(*rule) || bands.parts(around).any(|bbox| has_ink(&luma, gray.width(), bbox))
+        };
+        rules.into_iter().filter(is_shown).collect()
+    }
+}
+
+/// What stands on a page as text.
+struct Words {
+    words: Vec<Word>,
+    /// Where there is text without a meaning.
+    garbled: Vec<BBox>,
+    /// The number of the line after the last.
+    next_line: u32,
+}
+
+fn moved(bbox: BBox, [x, y]: [u32; 2]) -> BBox {
+    BBox { x0: bbox.x0 + x, y0: bbox.y0 + y, x1: bbox.x1 + x, y1: bbox.y1 + y }
+}
+
+/// Where bands of a page may show text that its text layer doesn't give: images, letters drawn as curves, characters without a
+/// meaning, and hidden glyphs (their place shows something else).
+pub(super) fn unspoken(layer: &Layer, garbled: &[BBox], bands: &Bands) -> Grid {
+    let [width, height] = bands.page();
+    let mut grid = Grid::of(bands.width(), bands.height());
+    let letters = Some(&layer.letters).filter(|letters| letters.len() >= FEWEST_LETTERS).into_iter().flatten();
+    let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown).map(Glyph::bounds);
+    let drawn = layer.images.iter().chain(letters).copied().chain(hidden);
+    let drawn = drawn.filter_map(|bounds| boxed(bounds, width, height));
+    drawn.chain(garbled.iter().copied()).flat_map(|bbox| bands.parts(bbox)).for_each(|bbox| grid.mark(bbox));
+    grid
+}

@@ -20,6 +20,9 @@ const WORDS: std::ops::RangeInclusive<usize> = 30..=900;
 const OFFSET: i32 = 30;
 const STEP: usize = 3;
 const NEAR: i32 = 4;
+/// How far a word may be from the box that it turns out to stand in, in 1/100 inch: all of that, a scale that is two hundredths off
+/// a sheet of 11 inches, and what a word may stand beside its box.
+const REACH: f64 = 70.0;
 /// Sheets are scanned and printed a little larger or smaller, across and down.
 const SCALES: [f64; 5] = [0.98, 0.99, 1.0, 1.01, 1.02];
 /// Pages whose words fit the boxes less than this on average, each from 0 to 1, in steps twice as large, are no form at any scale:
@@ -42,6 +45,15 @@ pub(super) fn sheet(
     if !WORDS.contains(&words.len()) || !words.iter().any(is_provider) {
         return None;
     }
+    let sizes = sizes(structure, page.map(f64::from));
+    let whole = |size: &[f64; 2]| Sheet::new(map(structure, page.map(f64::from), *size), &[]);
+    let may_hold = |sheet: &Sheet| {
+        let placed: Vec<Placed> = seen.iter().map(|word| sheet.placed(word)).collect();
+        OfficialForm::ALL.iter().any(|form| may_have_service(*form, words, &placed))
+    };
+    if !sizes.iter().filter_map(whole).any(|sheet| may_hold(&sheet)) {
+        return None;
+    }
     let mut best: Option<(f64, OfficialForm, Sheet)> = None;
     for form in OfficialForm::ALL {
         let fits = Fits::of(form, words);
@@ -56,7 +68,7 @@ pub(super) fn sheet(
             }
             is_best && fit >= real(values.count()) * ROUGHLY
         };
-        for size in sizes(structure, page.map(f64::from)) {
+        for size in sizes.iter().copied() {
             if !try_it(size, STEP * 2) {
                 continue;
             }
@@ -75,6 +87,37 @@ pub(super) fn sheet(
     let placed: Vec<Placed> = placed.into_iter().map(|place| place.moved(off.map(|off| -off))).collect();
     let values = Values::of(&fits, &placed, &[]);
     is_filled(form, words, values.count(), &values.filled(&Blank::plain())).then_some((form, sheet))
+}
+
+/// The boxes of a line of services that are filled in on every claim.
+const fn of_service(form: OfficialForm) -> &'static [(&'static str, &'static str)] {
+    match form {
+        OfficialForm::Cms1500 => {
+            &[("24A", "from-month"), ("24A", "from-day"), ("24A", "from-year"), ("24D", "procedure"), ("24F", "")]
+        }
+        OfficialForm::Ub04 => &[("42", ""), ("47", "")],
+    }
+}
+
+/// The number of lines of services that a form has at most.
+const LINES: u8 = 23;
+
+/// Whether a line of services may be filled in where words stand so, give or take what they may be off.
+fn may_have_service(form: OfficialForm, words: &[Word], placed: &[Placed]) -> bool {
+    let boxes = &form.table().boxes;
+    let may_be_in = |one: &FormBox| {
+        let (room, shape) = (Placed::from(one.room).grown(REACH), Shape::of(one));
+        let may_be =
+            |(word, place): (&Word, &Placed)| room.shared(*place).area() > 0.0 && shape.may_begin(word.text.as_str());
+        words.iter().zip(placed).any(may_be)
+    };
+    (1..=LINES).any(|line| {
+        of_service(form).iter().all(|(item, part)| {
+            let is_it =
+                |one: &&FormBox| one.line == line && one.item == *item && (part.is_empty() || one.part == *part);
+            boxes.iter().filter(is_it).any(may_be_in)
+        })
+    })
 }
 
 /// The sizes that the whole page may have, in 1/100 inch: a letter sheet, and letter and A4 by their width whatever their height.
@@ -123,18 +166,11 @@ fn is_filled(form: OfficialForm, words: &[Word], count: usize, filled: &Filled) 
     inside.sort_unstable();
     inside.dedup();
     let beside = count.saturating_sub(inside.len());
-    let has_service = (1..=23).any(|line| {
+    let has_service = (1..=LINES).any(|line| {
         let has = |item: &str, part: &str| {
             fitting().any(|one| one.line == line && one.item == item && (part.is_empty() || one.part == part))
         };
-        match form {
-            OfficialForm::Cms1500 => {
-                ["from-month", "from-day", "from-year"].iter().all(|part| has("24A", part))
-                    && has("24D", "procedure")
-                    && has("24F", "")
-            }
-            OfficialForm::Ub04 => has("42", "") && has("47", ""),
-        }
+        of_service(form).iter().all(|(item, part)| has(item, part))
     });
     has_service
         && fitting().any(|one| Shape::of(one) == Shape::Provider)

@@ -76,6 +76,19 @@ impl Shape {
         }
     }
 
+    /// Whether a value of the shape may have a word in it, alone or beside others.
+    pub(super) fn may_begin(self, word: &str) -> bool {
+        let most = match self {
+            Self::DatePart { most: 9999 } => 4,
+            Self::DatePart { .. } | Self::State => 2,
+            Self::Procedure => 5,
+            Self::Digits(lengths) => lengths.iter().copied().max().unwrap_or(0),
+            _ => usize::MAX,
+        };
+        let counts = |sign: &char| !matches!(self, Self::Digits(_)) || sign.is_ascii_digit();
+        word.chars().all(|sign| self.may_hold(sign)) && word.chars().filter(counts).count() <= most
+    }
+
     /// Whether a value has the shape, whatever spaces are in it.
     pub(super) fn fits(self, text: &str) -> bool {
         let signs: Vec<char> = text.chars().filter(|sign| !sign.is_whitespace()).collect();

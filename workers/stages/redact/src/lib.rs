@@ -30,6 +30,7 @@ mod scattered;
 mod seeds;
 mod stage;
 mod tokens;
+mod unread;
 mod unsure;
 mod vocabulary;
 mod x12;

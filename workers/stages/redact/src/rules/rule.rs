@@ -227,6 +227,9 @@ rules! {
     /// Something found by another rule that stands again.
     FoundAgain = "found-again",
 
+    /// What stands in the room of a caption that asks for something that identifies, though it was read as no value of it.
+    CaptionedRoom = "captioned-room",
+
     /// What stands in a box of an official form that identifies.
     OfficialBox = "official-box",
     /// Its value, where it stands again.

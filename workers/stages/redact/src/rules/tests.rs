@@ -93,6 +93,11 @@ fn dates() {
             "El día «3 de mayo de 2023» llegó",
             "seen in ED «2/14» for it",
             "seen on «3/14»",
+            "labs drawn «2/27» and again",
+            "the result of «12/3» was",
+            "received it on «3.9.26» and",
+            "«12/19/2025» Dr. visit\n«9/25» Refill\n«11.2.25» Flu shot",
+            "«03 04 26» Office visit\n«03 06 26» Injection\n«3/9» Handling",
             "DOB: «1985-05-\n14»",
             // As a poor scan is read, or as it touches the line that it was written on.
             "seen «O3/l4/2O21» again",
@@ -120,6 +125,9 @@ fn dates() {
         "platelets to date 150,000 and stable",
         "published 12, 14, 2011",
         "24/7 care",
+        "3/9 of them\n2/9 of those",
+        "1/2 tablet\n1/2 cup\n3/4 of a pound",
+        "12 14 16 18 mm\n3.4.21 is a section",
     ]);
 }
 
@@ -261,14 +269,32 @@ fn identifiers() {
     );
     all(
         PhiKind::MedicalRecordNumber,
-        &["MRN: «887123»", "(MRN: «#SMH12345»)", "medical record number «4471209»", "MR#: «44-12-98»"],
+        &[
+            "MRN: «887123»",
+            "(MRN: «#SMH12345»)",
+            "medical record number «4471209»",
+            "MR#: «44-12-98»",
+            "Chart «4471 90» today",
+            "patient chart «447190»",
+        ],
     );
     all(
         PhiKind::HealthPlanNumber,
-        &["Member ID: «W99-ABC-12»", "Health Plan ID: «54321-XYZ»", "policy number «77-1204»"],
+        &[
+            "Member ID: «W99-ABC-12»",
+            "Health Plan ID: «54321-XYZ»",
+            "policy number «77-1204»",
+            "Plan ID «7 RX 00 4419»",
+            "billed under group «0 4410 2». Thanks",
+        ],
     );
     all(PhiKind::AccountNumber, &["Acct#: «88234-A»", "card «3551661131872593»"]);
-    all(PhiKind::LicenceNumber, &["NPI: «1234567893»", "license number «A-4471»"]);
+    all(
+        PhiKind::LicenceNumber,
+        &["NPI: «1234567893»", "license number «A-4471»", "E11.9\n«1 234 567 893»\nMD", "DEA «BF 4471206» on"],
+    );
+    finds(None, "«9 0 0 - 1 2 - 3 4 5 6» then");
+    finds(None, "Social Security Number\nBirth date month day year\nSex\n«1 4 1 9 8 3 9 2 4»\n");
     all(PhiKind::VehicleIdentifier, &["VIN «1M8GDM9AXKP042788»"]);
     all(PhiKind::DeviceIdentifier, &["Serial number: «PM-4471-Q»"]);
     all(PhiKind::OtherIdentifier, &["file «DOC-201210-1034» says", "Accession #: «B987654-25»"]);
@@ -277,6 +303,9 @@ fn identifiers() {
         "no pain 0 1 2 3 4 5 6 7 8 9 10 worst",
         "8 7 6 5 4 3 2 1 1 2 3 4 5 6 7 8",
         "0 1 2 3 0 1 2 3 0 1 2 3",
+        "Over the last two weeks: 2 1 0 3 1 1 0 2 0",
+        "probing depths 3 2 4 - 3 2 3 - 5 2 4",
+        "128 82 74 182 and 1 222 333 444",
         "1000mg daily",
         "COVID-19 and SARS-CoV-2",
         "trial NCT01234567",

@@ -70,7 +70,9 @@ pub(crate) fn fields(
         answers.extend(choose::answers(&sheet, &captions, &roles, kind, &mut used));
         answers.sort_by_key(|answer| answer.caption);
         found.unread.extend(unread::rooms(&sheet, &captions, &roles, &answers, &used, reading));
+        let asked_for = unread::asked_for(&answers);
         let joined = join::values(&sheet, &captions, answers);
+        found.unread.extend(unread::left_out(&sheet, asked_for, &joined, reading));
         found.fields.extend(head.into_iter().chain(joined).map(|joined| field(page, reading, joined)));
     }
     found

@@ -3,9 +3,11 @@
 use super::choose::Answer;
 use super::drawn_room;
 use super::find::{Caption, Captions};
+use super::join::Joined;
 use super::party::{Asked, Role};
 use super::room::{GAP, next_in_row, wall_of};
 use super::sheet::{Sheet, Strips};
+use super::under::below;
 use super::value::is_hint;
 use crate::lexicon::{Owner, What};
 use crate::upright::Rect;
@@ -14,6 +16,12 @@ use std::collections::{HashMap, HashSet};
 
 /// Behind a caption that no line helps, more words are running text.
 const MOST_WORDS: usize = 4;
+
+/// A caption without a colon that is told with less certainty may be a word of running text.
+const SURE: f32 = 0.8;
+
+/// No column of values is followed further.
+const MOST_ROWS: usize = 256;
 
 /// A room that lies tilted is told by so many boxes at most.
 const MOST_BOXES: f32 = 48.0;
@@ -38,16 +46,44 @@ pub(super) fn rooms(
         let Role::Asks(asked) = role else { continue };
         let Some(kind) = identifying(*asked) else { continue };
         let answered = own.get(&at);
-        let found = match drawn_room::of(sheet, captions, caption) {
-            Some(room) => writing.beside_value(room, answered),
-            None if answered.is_none() => writing.behind(caption),
-            None => None,
-        };
-        if let Some(found) = found {
-            unread.push(told(sheet, reading, kind, &found));
+        let value = answered.and_then(|words| sheet.around(&words.iter().copied().collect::<Vec<_>>()));
+        // In running text a word may be a caption's by chance.
+        let is_sure = caption.colon || caption.leads && asked.score >= SURE;
+        let mut found = Vec::new();
+        if let Some(room) = drawn_room::of(sheet, captions, caption) {
+            found.extend(writing.beside_value(room, answered));
+        } else if is_sure && value.is_none_or(|value| !value.in_row_with(caption.rect)) {
+            let below = || writing.below(caption).filter(|_| value.is_none());
+            found.extend(writing.behind(caption).or_else(below));
         }
+        if let Some(value) = value.filter(|value| value.y0 > caption.rect.middle().1) {
+            found.extend(writing.column(value));
+        }
+        unread.extend(found.iter().map(|found| unread_of(sheet, reading, kind, found)));
     }
     unread
+}
+
+/// The answers to what identifies: which identifier, and its words.
+pub(super) fn asked_for(answers: &[Answer]) -> Vec<(PhiKind, Vec<usize>)> {
+    let kind = |answer: &Answer| Some((identifying(answer.asked)?, answer.value.words.clone()));
+    answers.iter().filter_map(kind).collect()
+}
+
+/// The answers of which no word went into a field: they are asked for too often to be one's, as the rows of a table are.
+pub(super) fn left_out(
+    sheet: &Sheet<'_, '_>,
+    answers: Vec<(PhiKind, Vec<usize>)>,
+    fields: &[Joined],
+    reading: &Reading,
+) -> Vec<Unread> {
+    let told: HashSet<usize> = fields.iter().flat_map(|field| &field.value.words).copied().collect();
+    let left = answers.into_iter().filter(|(_, words)| !words.iter().any(|at| told.contains(at)));
+    left.filter_map(|(kind, words)| {
+        let room = sheet.around(&words)?;
+        Some(unread_of(sheet, reading, kind, &Stands { words, room }))
+    })
+    .collect()
 }
 
 /// Which identifier a caption asks for; `None` of what identifies nobody.
@@ -134,7 +170,35 @@ impl Writing<'_, '_, '_> {
         let is_filled = self.says_something(&words) || inked;
         // The box of what was read badly ends too early.
         room.x1 = (room.x1 + height * 0.6).min(limit);
-        (caption.colon && is_filled && words.len() <= MOST_WORDS).then_some(Stands { words, room })
+        (is_filled && words.len() <= MOST_WORDS).then_some(Stands { words, room })
+    }
+
+    /// The line right below a caption that stands alone in its row.
+    fn below(&self, caption: &Caption) -> Option<Stands> {
+        let next = next_in_row(self.captions, caption.rect, self.sheet.height);
+        let words = below(self.sheet, self.captions, caption, next).into_iter().next()?;
+        let room = self.sheet.around(&words)?;
+        let free = words.len() <= MOST_WORDS && !words.iter().any(|at| self.is_used(*at));
+        (free && !caption.colon && self.says_something(&words)).then_some(Stands { words, room })
+    }
+
+    /// What stands below a value in its column, line by line, as long as it is written like the value: a caption may head a column.
+    fn column(&self, value: Rect) -> Vec<Stands> {
+        let (sheet, height) = (self.sheet, self.sheet.height);
+        let line_in = |room: Rect| sheet.lines(room, |at| self.captions.has_word(at)).into_iter().next();
+        let Some(written) = line_in(value).map(|line| pattern(&sheet.page.text(&line))) else { return Vec::new() };
+        let mut rows = Vec::new();
+        let mut last = value;
+        while written.contains(FIGURE) && rows.len() < MOST_ROWS {
+            let below = Rect { x0: value.x0 - height, y0: last.y1, x1: value.x1 + height, y1: last.y1 + height * 3.0 };
+            let Some(words) = line_in(below).filter(|words| written == pattern(&sheet.page.text(words))) else { break };
+            let Some(room) = sheet.around(&words) else { break };
+            last = room;
+            if !words.iter().any(|at| self.is_used(*at)) {
+                rows.push(Stands { words, room });
+            }
+        }
+        rows
     }
 
     fn is_used(&self, word: usize) -> bool {
@@ -160,7 +224,27 @@ impl Writing<'_, '_, '_> {
     }
 }
 
-fn told(sheet: &Sheet<'_, '_>, reading: &Reading, kind: PhiKind, found: &Stands) -> Unread {
+/// What a figure is in a pattern.
+const FIGURE: char = '9';
+
+/// How something is written: figures as nines, letters as A and a, each run as one of them.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::new();
+    for sign in text.chars() {
+        let kind = match sign {
+            _ if sign.is_ascii_digit() => FIGURE,
+            _ if sign.is_uppercase() => 'A',
+            _ if sign.is_alphabetic() => 'a',
+            _ => sign,
+        };
+        if !pattern.ends_with(kind) {
+            pattern.push(kind);
+        }
+    }
+    pattern
+}
+
+fn unread_of(sheet: &Sheet<'_, '_>, reading: &Reading, kind: PhiKind, found: &Stands) -> Unread {
     let words = found.words.iter().filter_map(|at| sheet.page.words.get(*at));
     let spans = words.map(|word| reading.span(word.start, word.end)).collect();
     Unread { kind, page: sheet.page.page.number, boxes: boxes(sheet, found.room), spans }

@@ -89,3 +89,20 @@ fn nothing_is_told_of_rooms_that_are_empty_or_identify_nobody_or_are_shared() {
         assert!(unread(page).is_empty(), "{said}");
     }
 }
+
+#[test]
+fn what_stands_behind_a_caption_without_a_colon_or_alone_below_it() {
+    let texts = [("Date of birth", 100, 400), ("tr", 260, 400), ("Member ID", 100, 600), ("=~q", 100, 626)];
+    let found = unread(page(&texts, &[]));
+    assert_eq!(found.iter().flat_map(|(_, words)| words).collect::<Vec<_>>(), ["tr", "=~q"]);
+}
+
+#[test]
+fn a_column_below_a_caption_is_followed_as_far_as_it_is_written_alike() {
+    let rows = [("R 4471", 430), ("R 3920", 460), ("R 3771", 490), ("3771", 520), ("R 8125", 550)];
+    let mut texts = vec![("Member ID", 100, 400), ("Reason", 400, 400)];
+    texts.extend(rows.iter().map(|(number, y)| (*number, 100, *y)));
+    texts.extend(rows.iter().map(|(_, y)| ("Knee pain", 400, *y)));
+    let found = unread(page(&texts, &[]));
+    assert_eq!(found.iter().flat_map(|(_, words)| words).collect::<Vec<_>>(), ["R", "3920", "R", "3771"]);
+}

@@ -14,12 +14,11 @@ mod parted;
 mod pen_tests;
 mod rings;
 mod squares;
-mod strokes;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use crate::components::{Component, components};
+use crate::components::components;
 use crate::prepare::{Laying, Levels, Prepared};
 use crate::rows::Rows;
 use crate::{Raster, unread_ink};
@@ -110,15 +109,14 @@ impl Drawn {
 
 /// What a page shows beside its words, which are in pixels of the prepared page.
 pub(crate) fn of(page: &Raster, prepared: &Prepared, words: &[Word]) -> Structure {
-    let Marks { seen, written, .. } = marks(prepared, words);
+    let Marks { seen, written } = marks(prepared, words);
     shown(page, prepared, in_order([seen, written].concat()), words)
 }
 
-/// The same of a page whose words were read from its pixels: words that hold places to tick are parted there, and strokes of ticks
-/// are no words.
+/// The same of a page whose words were read from its pixels: words that hold places to tick are parted there.
 pub(crate) fn of_read(page: &Raster, prepared: &Prepared, words: Vec<Word>) -> (Vec<Word>, Structure) {
-    let Marks { seen, written, ink } = marks(prepared, &words);
-    let words = parted::parted(strokes::without_strokes(words, &seen, &ink), &seen);
+    let Marks { seen, written } = marks(prepared, &words);
+    let words = parted::parted(words, &seen);
     let structure = shown(page, prepared, in_order([seen, written].concat()), &words);
     (words, structure)
 }
@@ -150,8 +148,6 @@ struct Marks {
     seen: Vec<Mark>,
     /// Those that only its words tell of: they stand where the words do.
     written: Vec<Mark>,
-    /// All that is drawn and written on the page, from the top down.
-    ink: Vec<Component>,
 }
 
 fn marks(prepared: &Prepared, words: &[Word]) -> Marks {
@@ -183,7 +179,7 @@ fn marks(prepared: &Prepared, words: &[Word]) -> Marks {
     let written = brackets::brackets(words);
     let written = written.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
     seen.extend(rings);
-    Marks { seen, written, ink: found }
+    Marks { seen, written }
 }
 
 /// What a page shows, in its own pixels; marks and words are in those of the prepared page.

@@ -165,28 +165,6 @@ fn the_noise_of_a_dark_bar_has_no_places_to_tick() {
     assert_eq!(told(&of(&raster, &prepared, &[])), [(MarkShape::Square, false)]);
 }
 
-/// What is left of words on a page with a square at (300, 400) whose tick reaches out of it to the right.
-fn left(page: &mut Canvas, words: Vec<Word>) -> Vec<String> {
-    page.square(300, 400, 28);
-    page.stroke((304.0, 410.0), (312.0, 423.0), 30);
-    page.stroke((312.0, 423.0), (338.0, 392.0), 30);
-    let raster = page.raster();
-    let (words, structure) = of_read(&raster, &Prepared::painted(&raster).unwrap(), words);
-    assert_eq!(told(&structure), [(MarkShape::Square, true)]);
-    words.into_iter().map(|word| word.text.as_str().to_owned()).collect()
-}
-
-#[test]
-fn a_tick_that_reaches_out_of_its_place_is_no_word() {
-    let read = || Word { confidence: 0.64, ..word("wo", 324, 393, 360, 425) };
-    assert!(left(&mut Canvas::new(), vec![read()]).is_empty());
-    // A sure word is one, and so is one with ink of its own.
-    assert_eq!(left(&mut Canvas::new(), vec![Word { confidence: 0.9, ..read() }]), ["wo"]);
-    let mut page = Canvas::new();
-    page.fill(345, 400, 4, 20, 0);
-    assert_eq!(left(&mut page, vec![read()]), ["wo"]);
-}
-
 #[test]
 fn a_place_before_a_nought_is_one() {
     let mut page = Canvas::new();

@@ -2,7 +2,8 @@
 //!
 //! Captions are found first, by what they say and how they stand, for a caption is never a value. Each has rooms where its value
 //! may stand; what fits best gets it, and no word is the value of two captions. A room that is ready and empty is a blank: nothing
-//! is taken from elsewhere for it.
+//! is taken from elsewhere for it. What stands in the room of a caption that asks for something that identifies, and is no value, is
+//! told for redaction (`unread`).
 
 mod alike;
 mod band;

@@ -1,7 +1,7 @@
 //! What extraction finds. Pages count from 1; boxes are in the pixels of their page; claims count from 1; spans are places in the
 //! document's [`crate::Reading`], in Unicode scalar values.
 
-use crate::{BBox, Column, Confidence, DocumentKind, Fault, FieldName, Span, TableName, Text};
+use crate::{BBox, Column, Confidence, DocumentKind, Fault, FieldName, PhiKind, Span, TableName, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -244,6 +244,20 @@ impl Check {
     pub const MOST_PLACES: usize = 64;
 }
 
+/// Where a caption asks for something that identifies somebody, and what stands there was read as no value of it: writing that was
+/// read wrongly, or not at all. Redaction removes it, for whoever looks at the page may read it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unread {
+    /// Which identifier the caption asks for.
+    pub kind: PhiKind,
+    /// The page it stands on.
+    pub page: u32,
+    /// The room that holds it, without the caption, in the page's pixels: several boxes of a room that lies tilted.
+    pub boxes: Vec<BBox>,
+    /// Where its words stand in the text; empty of ink without words.
+    pub spans: Vec<Span>,
+}
+
 /// Everything extraction found in a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fields {
@@ -261,6 +275,9 @@ pub struct Fields {
     pub checks: Vec<Check>,
     /// Where an interchange contradicts itself, and in which claim; none of every other document.
     pub faults: Vec<Fault>,
+    /// What stands where captions ask for something that identifies, and is no value; none of pages of official forms, whose
+    /// boxes redaction knows itself.
+    pub unread: Vec<Unread>,
 }
 
 impl Fields {
@@ -274,6 +291,7 @@ impl Fields {
             signatures: None,
             checks: Vec::new(),
             faults: Vec::new(),
+            unread: Vec::new(),
         }
     }
 }

@@ -31,7 +31,7 @@ pub use document::{Dicom, DicomContent, Document, DocumentBody};
 pub use element::{Element, Loop, Meaning, NotAName, SegmentName};
 pub use fault::{Fault, FaultCode};
 pub use fields::{
-    Cell, Check, CheckRule, Choice, ChoiceOption, CountedBy, Evidence, Field, Fields, Row, Signature, Table,
+    Cell, Check, CheckRule, Choice, ChoiceOption, CountedBy, Evidence, Field, Fields, Row, Signature, Table, Unread,
 };
 pub use finding::{PhiKind, Span};
 pub use format::{FileKind, Format, Layout};

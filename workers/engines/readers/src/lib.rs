@@ -102,6 +102,7 @@ mod pdf;
 mod prepare;
 mod raster;
 mod read;
+mod repeated;
 mod rows;
 pub mod second;
 mod sniff;

@@ -83,7 +83,9 @@ fn of_pages(document: &Document, reading: &Reading, fields: &mut Fields) {
     fields.choices.get_or_insert_default().extend(answers.choices);
     fields.fields.extend(answers.fields);
     fields.tables.extend(answers.tables);
-    fields.fields.extend(captions::fields(&pages, reading, fields.kind, &taken, &to_sign.captions));
+    let captioned = captions::fields(&pages, reading, fields.kind, &taken, &to_sign.captions);
+    fields.fields.extend(captioned.fields);
+    fields.unread.extend(captioned.unread);
 }
 
 /// No more places of fields are compared with what is found in running text.

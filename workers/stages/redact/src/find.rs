@@ -5,7 +5,7 @@ use crate::official::Forms;
 use crate::placeholder::outside_of;
 use crate::rules::{Hit, Rule, merged, scan};
 use crate::seeds::Seeds;
-use crate::{Profile, burnt_in, rewrite, unsure, x12};
+use crate::{Profile, burnt_in, rewrite, unread, unsure, x12};
 use docward_engine_model::{Document, Fields, PhiKind, Reading};
 
 /// How often the rules look at what they left. Each look covers more; texts of people are done after two or three.
@@ -16,7 +16,7 @@ const LOOKS: usize = 12;
 pub(crate) fn find(document: &Document, fields: &Fields, profile: Profile) -> Vec<Finding> {
     let reading = Reading::of(document);
     if let Some(interchange) = document.interchange() {
-        return findings(document, &reading, fields, &x12::find(interchange, &reading), &[]);
+        return findings(document, &reading, fields, &x12::find(interchange, &reading), []);
     }
     let text = reading.text();
     let forms = Forms::of(document, &reading);
@@ -28,11 +28,13 @@ pub(crate) fn find(document: &Document, fields: &Fields, profile: Profile) -> Ve
     if profile == Profile::Strict {
         known.extend(unsure::words(&reading));
     }
+    let (words, rooms) = unread::rooms(fields, &reading);
+    known.extend(words);
     hits.extend(outside_of(&forms.print, text, known));
     hits.extend_from_slice(&forms.hits);
     hits.extend(burnt_in::words_of_frames(document, &reading));
     let hits = look_again(text, scan, &forms.known, merged(text, hits));
-    findings(document, &reading, fields, &hits, &forms.rooms)
+    findings(document, &reading, fields, &hits, forms.rooms.iter().chain(&rooms))
 }
 
 /// What finds identifiers in a text.

@@ -5,7 +5,7 @@ use crate::official::BlackRoom;
 use crate::rules::{Hit, Rule, Rules};
 use docward_engine_model::{BBox, Document, Fields, Page, PhiKind, PlacedWord, Reading, Span};
 
-/// A box of an official form is blacked out so many pixels beyond its edges: letters cross them.
+/// A room is blacked out so many pixels beyond its edges: letters cross them.
 const BEYOND: u32 = 2;
 
 /// One identifier as found: in the text, on pages, or both. It says where, never what.
@@ -24,14 +24,13 @@ pub struct Finding {
 }
 
 /// One finding a hit, one a value that stands on a page but not in the text (a form's value that was not rendered, a
-/// signature), and one a box of an official form that holds ink but no words. The room of a box with words belongs to the
-/// finding of these.
-pub(crate) fn findings(
+/// signature), and one a room of a box or caption that holds ink but no words. A room with words belongs to the finding of these.
+pub(crate) fn findings<'r>(
     document: &Document,
     reading: &Reading,
     fields: &Fields,
     hits: &[Hit],
-    rooms: &[BlackRoom],
+    rooms: impl IntoIterator<Item = &'r BlackRoom>,
 ) -> Vec<Finding> {
     let mut findings: Vec<Finding> = hits
         .iter()
@@ -51,7 +50,7 @@ pub(crate) fn findings(
         let at = room.word.and_then(|word| hits.partition_point(|hit| hit.start <= word).checked_sub(1));
         match at.and_then(|at| findings.get_mut(at)) {
             Some(finding) => finding.boxes.extend(boxes),
-            None => findings.push(Finding { kind: room.kind, span: None, boxes, rules: Rule::OfficialBox.into() }),
+            None => findings.push(Finding { kind: room.kind, span: None, boxes, rules: room.rule.into() }),
         }
     }
     let known = kinds::identifying(fields).filter(|known| known.span.is_none());

@@ -13,6 +13,10 @@
 //! words or ink; codes, amounts and ticks stay, and so does the form's print, about which no rule is asked. What stands in no
 //! box goes. Values of boxes are looked for everywhere else.
 //!
+//! **What could not be read goes too, where a caption asks for something that identifies** (`unread`): extraction tells the rooms of
+//! such captions that hold words that are no value, or ink without words; all of such a room goes, unless ordinary words are all
+//! that stands in it. Whoever looks at the picture may read what OCR did not.
+//!
 //! Only words burnt into frames (`Source::BurntIn`) meet the rules for labels beside an image; a report, encapsulated
 //! or structured, is prose.
 
@@ -30,6 +34,7 @@ mod scattered;
 mod seeds;
 mod stage;
 mod tokens;
+mod unread;
 mod unsure;
 mod vocabulary;
 mod x12;

@@ -34,11 +34,13 @@ pub(crate) struct Value {
     item: (&'static str, u8, u32, usize),
 }
 
-/// The room of a box that is removed.
+/// A room that is removed whole, with the ink in it: of a box of an official form, or of a caption.
 pub(crate) struct BlackRoom {
     pub(crate) page: u32,
     pub(crate) boxes: Vec<BBox>,
     pub(crate) kind: PhiKind,
+    /// What says that it goes.
+    pub(crate) rule: Rule,
     /// Where the first of its words begins in the text, in bytes; `None` if it holds ink only.
     pub(crate) word: Option<usize>,
 }
@@ -115,7 +117,13 @@ impl Forms {
         if let Bearing::Identifies(kind) = one.bearing
             && (filled.ink || begins.is_some())
         {
-            self.rooms.push(BlackRoom { page: place.0, boxes: filled.strips(), kind, word: begins });
+            self.rooms.push(BlackRoom {
+                page: place.0,
+                boxes: filled.strips(),
+                kind,
+                rule: Rule::OfficialBox,
+                word: begins,
+            });
         }
     }
 

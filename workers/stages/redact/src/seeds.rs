@@ -4,7 +4,7 @@
 use crate::lexicon::{Class, class_of, fold};
 use crate::official::Forms;
 use crate::placeholder::outside_of;
-use crate::rules::{Hit, Rule, is_function_word};
+use crate::rules::{Hit, Rule, SIGNS_OF_MAIL, is_function_word};
 use crate::scattered::Bands;
 use crate::tokens::{Shape, Token, Tokens};
 use crate::{burnt_in, kinds};
@@ -20,8 +20,8 @@ const ALIKE: usize = 64;
 /// A name's part of fewer letters tells nobody, and neither does a mail address's, whose parts are abbreviations too.
 const LEAST_OF_NAME: usize = 3;
 const LEAST_OF_MAIL: usize = 4;
-/// What may stand behind who has a mail address, as it is read.
-const SIGNS_OF_MAIL: [char; 11] = ['@', '©', '®', '€', '¢', '＠', '﹫', '(', '[', '{', '<'];
+/// Brackets that the sign of a mail address may stand in, as it is read.
+const BRACKETS: &str = "([{<";
 /// A name of so many letters that is no word identifies in small letters too, and with digits behind it.
 const RARE: usize = 4;
 /// Words of this length may differ from a word of the DICOM header in one letter: burnt-in words always, for they are read
@@ -113,7 +113,8 @@ impl Seeds {
                     codes.for_each(|code| self.add(code, PhiKind::Place, Rule::FoundAgain));
                 }
                 PhiKind::Email => {
-                    self.add_parts(value.split(SIGNS_OF_MAIL).next().unwrap_or_default(), LEAST_OF_MAIL);
+                    let is_sign = |c: char| SIGNS_OF_MAIL.contains(c) || BRACKETS.contains(c);
+                    self.add_parts(value.split(is_sign).next().unwrap_or_default(), LEAST_OF_MAIL);
                 }
                 _ if value.bytes().filter(u8::is_ascii_digit).count() > 4 => {
                     self.add(value, hit.kind, Rule::FoundAgain);

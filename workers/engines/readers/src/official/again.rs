@@ -8,6 +8,7 @@ use super::cell::{self, Levels, Line};
 use super::shape::Shape;
 use super::{Laid, Placed};
 use crate::Raster;
+use crate::repeated::drop_repeated;
 use crate::second::{LineReader, Spoken};
 use docward_engine_model::Word;
 use docward_engine_model::official::{FormBox, Holds, OfficialForm};
@@ -84,6 +85,7 @@ pub(super) fn words(page: &Page<'_>, reader: &LineReader) -> (Option<Vec<Word>>,
         }
     }
     words.extend(fresh.into_values().flatten());
+    drop_repeated(&mut words);
     (Some(words), empty)
 }
 

@@ -5,6 +5,7 @@ use super::finder;
 use super::model::LineReader;
 use super::unsure_ink::UnsureInk;
 use crate::Raster;
+use crate::repeated::drop_repeated;
 use docward_engine_model::{BBox, Word};
 use std::collections::HashSet;
 
@@ -79,8 +80,9 @@ pub(crate) fn improve(page: &Raster, is_coarse: bool, words: Vec<Word>, reader: 
     for line in &mut lines {
         line.retain(is_word);
     }
-    lines.retain(|line| !line.is_empty());
-    numbered(lines)
+    let mut words = numbered(lines);
+    drop_repeated(&mut words);
+    words
 }
 
 /// Reads a piece. On a coarse page a dot beside a letter is dust rather than an accent; and where a telephone number lacks a

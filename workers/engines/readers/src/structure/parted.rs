@@ -41,6 +41,9 @@ fn parts(word: Word, bands: &[Vec<BBox>]) -> Vec<Word> {
     if signs.len() > LONGEST || places.len() > LONGEST {
         return vec![word];
     }
+    if are_places_alone(word.bbox, &signs, &places) {
+        return Vec::new();
+    }
     let rooms = rooms(word.bbox, &places);
     let Some(cuts) = cuts(&signs, &rooms) else { return vec![word] };
     let mut parts = Vec::with_capacity(rooms.len());
@@ -63,6 +66,14 @@ fn parts(word: Word, bands: &[Vec<BBox>]) -> Vec<Word> {
         }
     }
     if parts.is_empty() { vec![word] } else { parts }
+}
+
+/// Whether a word is nothing but places side by side, as in two columns of answers: it reaches from the first to the last, and has no
+/// more signs than there are places.
+fn are_places_alone(word: BBox, signs: &[char], places: &[BBox]) -> bool {
+    let (Some(first), Some(last)) = (places.first(), places.last()) else { return false };
+    let reaches = word.x0 <= first.x0 + first.width() / 2 && word.x1 + last.width() / 2 >= last.x1;
+    places.len() > 1 && signs.len() <= places.len() && reaches
 }
 
 /// The places that stand in a word's line and within its ends, from left to right; none of a word that stands within one.
@@ -243,6 +254,13 @@ mod tests {
         assert_eq!(told("□Gout", (100, 170), &[100]), ["Gout"]);
         assert_eq!(told("OYes", (100, 170), &[100]), ["Yes"]);
         assert_eq!(told("glasses?O", (100, 240), &[215]), ["glasses?"]);
+    }
+
+    #[test]
+    fn places_side_by_side_that_were_read_as_one_word_are_none() {
+        assert!(told("wo", (98, 192), &[100, 170]).is_empty());
+        assert_eq!(told("No", (118, 172), &[100, 170]), ["No"]);
+        assert_eq!(told("ONo", (100, 190), &[100, 170]), ["No"]);
     }
 
     #[test]

@@ -164,3 +164,13 @@ fn the_noise_of_a_dark_bar_has_no_places_to_tick() {
     let prepared = Prepared::of(&raster, Laying { quarters: 0, degrees: 0.0 }).unwrap();
     assert_eq!(told(&of(&raster, &prepared, &[])), [(MarkShape::Square, false)]);
 }
+
+#[test]
+fn a_place_before_a_nought_is_one() {
+    let mut page = Canvas::new();
+    (0..4).for_each(|at| page.square(300 + at * 100, 400, 28));
+    let mut words: Vec<Word> =
+        (1..4_u32).map(|at| word(&at.to_string(), 335 + at * 100, 404, 347 + at * 100, 424)).collect();
+    words.push(word("Oo", 300, 400, 347, 428));
+    assert_eq!(told(&page.shown(&words)).len(), 4);
+}

@@ -125,7 +125,7 @@ fn standing(mark: BBox, word: &Word) -> Standing {
             if mark.x0 <= word.bbox.x0 + quarter
                 && mark.x1 < word.bbox.x1
                 && (!first.is_alphanumeric() || LOOK_ALIKES.contains(*first))
-                && !second.is_lowercase() =>
+                && (!second.is_lowercase() || is_nought(&signs)) =>
         {
             Standing::BesideALabel
         }
@@ -136,6 +136,11 @@ fn standing(mark: BBox, word: &Word) -> Standing {
         }
         _ => Standing::Doubtful,
     }
+}
+
+/// Whether a word is what a place before a nought is read as.
+const fn is_nought(signs: &[char]) -> bool {
+    matches!(signs, ['O' | 'o' | '0' | 'Q', 'o'])
 }
 
 /// Whether a place stands where labels meet that were read as one word: `YesNo`, `us?Physician`, `months6`.

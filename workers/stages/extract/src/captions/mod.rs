@@ -2,11 +2,13 @@
 //!
 //! Captions are found first, by what they say and how they stand, for a caption is never a value. Each has rooms where its value
 //! may stand; what fits best gets it, and no word is the value of two captions. A room that is ready and empty is a blank: nothing
-//! is taken from elsewhere for it.
+//! is taken from elsewhere for it. What stands in the room of a caption that asks for something that identifies, and is no value, is
+//! told for redaction (`unread`).
 
 mod alike;
 mod band;
 mod choose;
+mod drawn_room;
 mod find;
 mod heading;
 mod join;
@@ -26,14 +28,23 @@ mod split;
 #[cfg(test)]
 mod tests;
 mod under;
+mod unread;
 mod value;
 mod whose;
 
 use crate::upright::{Rect, Upright};
-use docward_engine_model::{BBox, Confidence, DocumentKind, Field, Reading};
+use docward_engine_model::{BBox, Confidence, DocumentKind, Field, Reading, Unread};
 use find::Captions;
 use join::Joined;
 use sheet::Sheet;
+
+/// What captions give.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) fields: Vec<Field>,
+    /// What stands where captions ask for something that identifies, and is no value.
+    pub(crate) unread: Vec<Unread>,
+}
 
 /// The fields of pages that are no official forms, page by page. `taken` says of each page which of its words are no business of
 /// captions, as those of tables, and `to_sign` where the captions of places to sign stand.
@@ -43,8 +54,8 @@ pub(crate) fn fields(
     kind: DocumentKind,
     taken: &[Vec<bool>],
     to_sign: &[Vec<Rect>],
-) -> Vec<Field> {
-    let mut fields = Vec::new();
+) -> Found {
+    let mut found = Found::default();
     for (at, page) in pages.iter().enumerate() {
         let sheet = Sheet::of(page, taken.get(at).map_or(&[], Vec::as_slice));
         let captions = Captions::of(&sheet);
@@ -59,10 +70,13 @@ pub(crate) fn fields(
         let mut answers = matrix::answers(&sheet, &captions, &sections, &mut roles, kind, &mut used);
         answers.extend(choose::answers(&sheet, &captions, &roles, kind, &mut used));
         answers.sort_by_key(|answer| answer.caption);
+        found.unread.extend(unread::rooms(&sheet, &captions, &roles, &answers, &used, reading));
+        let asked_for = unread::asked_for(&answers);
         let joined = join::values(&sheet, &captions, answers);
-        fields.extend(head.into_iter().chain(joined).map(|joined| field(page, reading, joined)));
+        found.unread.extend(unread::left_out(&sheet, asked_for, &joined, reading));
+        found.fields.extend(head.into_iter().chain(joined).map(|joined| field(page, reading, joined)));
     }
-    fields
+    found
 }
 
 /// Marks some of a page's words.

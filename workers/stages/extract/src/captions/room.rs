@@ -53,11 +53,7 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     let mut rooms = Vec::new();
 
     let closed = cell.closed().filter(|cell| cell.width() < sheet.width() * 0.98 || cell.height() < height * 6.0);
-    let own_room = closed.filter(|cell| {
-        !is_filled(*cell, cap)
-            && cell.height() > cap.height() * TIGHT.max(height * 1.9 / cap.height().max(1.0))
-            && cell.height() < height * 14.0
-    });
+    let own_room = closed.filter(|cell| has_room_below(*cell, cap, height));
     let in_own = own_room.map(|cell| in_cell(sheet, captions, caption, cell, next)).unwrap_or_default();
     // What stands in the caption's own cell is nearer than the next one.
     if in_own.is_empty()
@@ -109,14 +105,21 @@ pub(super) fn of(sheet: &Sheet<'_, '_>, captions: &Captions, caption: &Caption) 
     rooms
 }
 
+/// Whether a caption's cell has room for its value below it.
+pub(super) fn has_room_below(cell: Rect, cap: Rect, height: f32) -> bool {
+    !is_filled(cell, cap)
+        && cell.height() > cap.height() * TIGHT.max(height * 1.9 / cap.height().max(1.0))
+        && cell.height() < height * 14.0
+}
+
 /// Whether all of a caption stands in brackets.
-fn bracketed(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
+pub(super) fn bracketed(sheet: &Sheet<'_, '_>, caption: &Caption) -> bool {
     let text = |at: Option<&usize>| at.map_or("", |at| sheet.text(*at));
     !caption.colon && text(caption.words.first()).starts_with('(') && text(caption.words.last()).ends_with(')')
 }
 
 /// Where the next caption of the row begins.
-fn next_in_row(captions: &Captions, cap: Rect, height: f32) -> Option<f32> {
+pub(super) fn next_in_row(captions: &Captions, cap: Rect, height: f32) -> Option<f32> {
     let (_, y) = cap.middle();
     let room = Rect { x0: cap.x1, y0: y - height * 0.8, x1: f32::MAX, y1: y + height * 0.8 };
     captions
@@ -127,7 +130,7 @@ fn next_in_row(captions: &Captions, cap: Rect, height: f32) -> Option<f32> {
 }
 
 /// The line of a blank that begins at the end of the caption.
-fn underline_behind(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>, height: f32) -> Option<Rect> {
+pub(super) fn underline_behind(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>, height: f32) -> Option<Rect> {
     let (_, y) = cap.middle();
     let limit = next.unwrap_or(f32::MAX);
     [0.8_f32, 2.0, 4.0].into_iter().find_map(|step| {
@@ -140,7 +143,7 @@ fn underline_behind(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>, height:
 }
 
 /// The upright line that ends what stands behind a caption. The side of a box that is open elsewhere, or was seen in part, begins it.
-fn wall_of(sheet: &Sheet<'_, '_>, caption: &Caption, cell: Cell) -> Option<f32> {
+pub(super) fn wall_of(sheet: &Sheet<'_, '_>, caption: &Caption, cell: Cell) -> Option<f32> {
     let wall = cell.right?;
     let (_, y) = caption.rect.middle();
     let near = wall - caption.rect.x1 < sheet.height * 12.0;
@@ -153,13 +156,13 @@ fn wall_of(sheet: &Sheet<'_, '_>, caption: &Caption, cell: Cell) -> Option<f32> 
 }
 
 /// Whether a caption stands in the middle of a cell that has room for nothing more than one line.
-fn is_filled(cell: Rect, cap: Rect) -> bool {
+pub(super) fn is_filled(cell: Rect, cap: Rect) -> bool {
     let off = (cell.middle().1 - cap.middle().1).abs();
     cell.height() < cap.height() * TIGHT || (cell.height() < cap.height() * 3.4 && off < cell.height() * 0.2)
 }
 
 /// The box for the value right behind a caption, or the cell next to the caption's own; not one that holds another caption.
-fn box_behind(
+pub(super) fn box_behind(
     sheet: &Sheet<'_, '_>,
     captions: &Captions,
     caption: &Caption,
@@ -277,6 +280,17 @@ fn in_cell(
     cell: Rect,
     next: Option<f32>,
 ) -> Vec<Vec<usize>> {
+    sheet.lines(rest_of_cell(sheet, captions, caption, cell, next), |at| captions.has_word(at))
+}
+
+/// The rest of the caption's cell, below it, up to the next captions.
+pub(super) fn rest_of_cell(
+    sheet: &Sheet<'_, '_>,
+    captions: &Captions,
+    caption: &Caption,
+    cell: Rect,
+    next: Option<f32>,
+) -> Rect {
     let cap = caption.rect;
     // What only says how to write it stands behind the caption and parts nothing.
     let rest = Rect { x0: cap.x1, x1: cell.x1, ..cap };
@@ -291,8 +305,7 @@ fn in_cell(
         .map_or(cell.x1, |next| next - 1.0);
     let leftmost = if previous_in_cell(captions, cap, cell) { cap.x0 - sheet.height } else { cell.x0 };
     let bottom = first_below(captions, cap, leftmost, right, sheet.height).unwrap_or(cell.y1).min(cell.y1);
-    let room = Rect { x0: leftmost, y0: cap.y1 - cap.height() * 0.25, x1: right, y1: bottom };
-    sheet.lines(room, |at| captions.has_word(at))
+    Rect { x0: leftmost, y0: cap.y1 - cap.height() * 0.25, x1: right, y1: bottom }
 }
 
 fn previous_in_cell(captions: &Captions, cap: Rect, cell: Rect) -> bool {

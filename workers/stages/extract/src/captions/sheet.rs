@@ -145,6 +145,22 @@ impl<'u, 'a> Sheet<'u, 'a> {
         self.marks.within(room, rect).into_iter().filter_map(rect).map(|rect| rect.x0).min_by(f32::total_cmp)
     }
 
+    /// Whether the middle of a word lies in a room.
+    pub(super) fn has_word_in(&self, room: Rect) -> bool {
+        !self.strips.within(room, |at| self.rect(at)).is_empty()
+    }
+
+    /// Whether anything in a room is no business of captions: a place to tick, or a word that a table or a question has taken.
+    pub(super) fn is_shared(&self, room: Rect) -> bool {
+        let mark = |at: usize| self.page.marks.get(at).map(|(rect, _)| *rect);
+        !self.marks.within(room, mark).is_empty()
+            || self
+                .strips
+                .within(room, |at| self.rect(at))
+                .into_iter()
+                .any(|at| !self.is_free(at) && !is_blank(self.text(at)))
+    }
+
     /// The lines of words with their middles in a room, from the top down, each from left to right; without those left out.
     pub(super) fn lines(&self, room: Rect, left_out: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
         let mut found: Vec<(usize, Rect)> = self

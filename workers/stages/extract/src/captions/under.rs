@@ -155,29 +155,32 @@ pub(super) fn above(
     caption: &Caption,
     next: Option<f32>,
 ) -> Vec<Vec<usize>> {
+    let line = line_above(sheet, caption.rect, next);
+    line.and_then(|line| sheet.written_on(line, |at| captions.has_word(at))).into_iter().collect()
+}
+
+/// The part of the line right above a caption that is the caption's own.
+pub(super) fn line_above(sheet: &Sheet<'_, '_>, cap: Rect, next: Option<f32>) -> Option<Rect> {
     let height = sheet.height;
-    let cap = caption.rect;
     let (middle, y) = cap.middle();
-    let Some(rule) = sheet.page.rules.above(middle, y).filter(|rule| cap.y0 - rule.y0 < height * 1.1) else {
-        return Vec::new();
-    };
+    let rule = sheet.page.rules.above(middle, y).filter(|rule| cap.y0 - rule.y0 < height * 1.1)?;
     let right = next.map_or(rule.x1, |next| next.min(rule.x1)) + height * 0.5;
-    let part = Rect { x0: rule.x0.max(cap.x0 - height * 2.0) - height * 0.5, x1: right, ..rule };
-    sheet.written_on(part, |at| captions.has_word(at)).into_iter().collect()
+    Some(Rect { x0: rule.x0.max(cap.x0 - height * 2.0) - height * 0.5, x1: right, ..rule })
 }
 
 /// What stands in a ruled cell over the caption at its foot.
 pub(super) fn over_foot(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect) -> Vec<Vec<usize>> {
+    let room = room_over_foot(sheet, captions, cap);
+    room.map(|room| sheet.lines(room, |at| captions.has_word(at))).unwrap_or_default()
+}
+
+/// The room of a ruled cell over the caption at its foot.
+pub(super) fn room_over_foot(sheet: &Sheet<'_, '_>, captions: &Captions, cap: Rect) -> Option<Rect> {
     let height = sheet.height;
     let (x, y) = cap.middle();
-    let Some(cell) = sheet.page.rules.around(x, y).closed().filter(|cell| cell.height() < height * 6.0) else {
-        return Vec::new();
-    };
+    let cell = sheet.page.rules.around(x, y).closed().filter(|cell| cell.height() < height * 6.0)?;
     let (under, over) = (cell.y1 - cap.y1, cap.y0 - cell.y0);
     let at_foot = under < height * 1.5 && over > under.max(height * 0.9);
     let others = Rect { y1: cap.y0, ..cell };
-    if !at_foot || captions.within(others).next().is_some() {
-        return Vec::new();
-    }
-    sheet.lines(others, |at| captions.has_word(at))
+    (at_foot && captions.within(others).next().is_none()).then_some(others)
 }

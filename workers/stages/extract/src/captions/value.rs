@@ -22,6 +22,11 @@ static HINT: Pattern = LazyLock::new(|| {
     compiled(r"^[\W_]*$|^\(?\s*(?:[mdyc]{1,4}\s?[-/. ]\s?){1,2}[mdyc]{1,4}\s*\)?$|^\([^()]*\)$|^[/\s_()-]+$")
 });
 
+/// Whether a text stands in a blank before anybody fills it in.
+pub(super) fn is_hint(text: &str) -> bool {
+    HINT.is_match(text.trim())
+}
+
 /// The value in lines of words.
 pub(super) fn read(
     sheet: &Sheet<'_, '_>,
@@ -53,7 +58,7 @@ pub(super) fn read(
     let skip = if glued { inner_end(&joined.text).map_or(0, |(_, at)| at) } else { 0 };
     let told = joined.text.get(skip..)?;
     // Places to tick that were read as letters: a question, not a blank.
-    if HINT.is_match(told.trim()) || told.contains(['□', '☐', '☑', '☒', '■', '▢', '○']) {
+    if is_hint(told) || told.contains(['□', '☐', '☑', '☒', '■', '▢', '○']) {
         return None;
     }
     let (from, to, fit) = part(shape, told).map(|(from, to, fit)| (from + skip, to + skip, fit))?;

@@ -6,8 +6,16 @@ use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
 static EMAIL: Pattern = LazyLock::new(|| compiled(r"[\w.!#$%&'*+/=?^{|}~-]+\s?@\s?[\w-]+(?:\s?\.[\w-]+)+"));
-/// The sign between the two parts of a mail address, and what a scan makes of it; with a letter in it only in parentheses.
-const AT: &str = r"(?:[(\[{<]?\s?[@©®€¢＠﹫]\s?[)\]}>]?|[(\[{<]\s?(?:a|at|q)\s?[)\]}>])";
+/// The sign between the two parts of a mail address, and what a scan makes of it.
+macro_rules! signs {
+    () => {
+        "@©®€¢＠﹫"
+    };
+}
+/// As [`signs`], to look for in a text.
+pub(crate) const SIGNS_OF_MAIL: &str = signs!();
+/// The sign, in brackets or not; with a letter in it only in brackets.
+const AT: &str = concat!(r"(?:[(\[{<]?\s?[", signs!(), r"]\s?[)\]}>]?|[(\[{<]\s?(?:a|at|q)\s?[)\]}>])");
 /// Last parts of mail addresses that are known right behind another sign for their dot, and those that are known behind a blank
 /// too: `it`, `us` and `info` begin sentences behind `25 mg @ bedtime.` and `Extra® tablets,`.
 const BEHIND_SIGN: &str = "(?:com|org|net|edu|gov|mil|info|biz|health|clinic|co|us|uk|de|fr|it|es|ca)";
@@ -21,12 +29,14 @@ static EMAIL_READ_BADLY: Pattern = LazyLock::new(|| {
 });
 /// The same without any dot: both parts touch the sign.
 static EMAIL_WITHOUT_DOT: Pattern =
-    LazyLock::new(|| compiled(r"(?:^|[\s:(<_])([a-z][\w.+-]+[@©®＠﹫][a-z][\w-]{3,}(?:[,;:·•]\w+)*)"));
+    LazyLock::new(|| compiled(concat!(r"(?:^|[\s:(<_])([a-z][\w.+-]+[", signs!(), r"][a-z][\w-]{3,}(?:[,;:·•]\w+)*)")));
 /// Behind its label, whatever became of the sign.
 static EMAIL_LABELLED: Pattern = LazyLock::new(|| {
-    compiled(
-        r"\be[-\s]?mai[l1i|!]?(?:\s+(?:address|addr|id|is))?[\s:.#=_]{1,4}([\w+-]+(?:[.@©®€¢(){}\[\],·•+][\w+-]+)*)",
-    )
+    compiled(concat!(
+        r"\be[-\s]?mai[l1i|!]?(?:\s+(?:address|addr|id|is))?[\s:.#=_]{1,4}([\w+-]+(?:[.(){}\[\],·•+",
+        signs!(),
+        r"][\w+-]+)*)",
+    ))
 });
 static HANDLE: Pattern = LazyLock::new(|| compiled(r"(?:^|[\s(])(@[a-z_][\w.]{2,30})\b"));
 static URL: Pattern = LazyLock::new(|| compiled(r#"\b(?:(?:https?|ftps?|sftp)://|www\.)[^\s<>"'\])]+"#));
@@ -82,7 +92,9 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
         collect(text, &HANDLE, (Rule::Handle, PhiKind::OtherIdentifier), hits, |_, _| true);
     }
     collect(text, &EMAIL_READ_BADLY, (Rule::EmailReadBadly, PhiKind::Email), hits, |_, _| true);
-    collect(text, &EMAIL_WITHOUT_DOT, (Rule::EmailReadBadly, PhiKind::Email), hits, |_, _| true);
+    if text.contains(|c: char| SIGNS_OF_MAIL.contains(c)) {
+        collect(text, &EMAIL_WITHOUT_DOT, (Rule::EmailReadBadly, PhiKind::Email), hits, |_, _| true);
+    }
     collect(text, &EMAIL_LABELLED, (Rule::EmailLabelled, PhiKind::Email), hits, |part, _| is_mail_value(part));
     collect(text, &URL, (Rule::Url, PhiKind::Url), hits, |_, _| true);
     collect(text, &DOMAIN, (Rule::Domain, PhiKind::Url), hits, |part, _| {
@@ -134,7 +146,7 @@ fn phones(text: &str, hits: &mut Vec<Hit>) {
 /// A word with a letter that no prose has: a sign for `@`, a dot inside, or a digit.
 fn is_mail_value(part: &str) -> bool {
     let letters = part.chars().filter(|c| c.is_alphabetic()).count();
-    let told = part.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '@' | '©' | '®' | '€' | '¢'));
+    let told = part.contains(|c: char| c.is_ascii_digit() || c == '.' || SIGNS_OF_MAIL.contains(c));
     letters > 2 && part.len() > 5 && told
 }
 

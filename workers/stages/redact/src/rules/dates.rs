@@ -1,7 +1,7 @@
 //! (C) All elements of dates finer than a year.
 
 use super::pattern::{Pattern, Surroundings, collect, compiled, digits};
-use super::{Hit, Rule};
+use super::{Hit, Rule, date_columns};
 use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
@@ -50,12 +50,12 @@ static COMPACT: Pattern = LazyLock::new(|| {
         r"\b(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-2][0-9][0-5][0-9](?:[0-5][0-9])?)?\b",
     )
 });
-/// `seen on 3/4`
-static IN_CONTEXT: Pattern = LazyLock::new(|| {
-    compiled(
-        r"\b(?:on|dated?|dob|born|since|until|through|seen|visit(?:ed)?|admit(?:ted)?|admission|discharged?|due|appt|appointment|follow-?up|f/u|last|next|period|lmp|edd|expires?|exp)\b(?:\s(?:in|at|to|by|the|our|ed|er|icu|clinic|office|pcp|hospital|here|again|back)\b){0,3}[\s:.(]{1,3}(?:on\s+)?((?:0?[1-9]|1[0-2])[/-]\s?(?:0?[1-9]|[12][0-9]|3[01]))\b",
-    )
-});
+/// What stands before a date, with what may stand between.
+const BEFORE: &str = r"\b(?:on|dated?|dob|dos|born|since|until|through|seen|visit(?:ed)?|admit(?:ted)?|admission|discharged?|due|appt|appointment|follow-?up|f/u|last|next|period|lmp|edd|expires?|exp|drawn|collected|received|posted|reported|resulted|performed|faxed|signed|scheduled|effective|as\s+of|(?:results?|labs?)\s+(?:of|from))\b(?:\s(?:in|at|to|by|the|our|ed|er|icu|clinic|office|pcp|hospital|here|again|back)\b){0,3}[\s:.(]{1,3}(?:on\s+)?";
+
+/// `seen on 3/4`, `seen on 3.4.21`
+static IN_CONTEXT: Pattern =
+    LazyLock::new(|| compiled(&format!(r"{BEFORE}((?:0?[1-9]|1[0-2])(?:[/-]\s?{DAY}|\.{DAY}\.[0-9]{{2}}))\b")));
 /// `in March`, `last October`
 static MONTH_ALONE: Pattern = LazyLock::new(|| {
     compiled(
@@ -118,6 +118,7 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     });
     collect(text, &ORDINAL, (Rule::DateOrdinal, kind), hits, |_, _| true);
     collect(text, &RELATIVE, (Rule::DateRelative, kind), hits, |part, _| part.chars().any(char::is_uppercase));
+    date_columns::find(text, hits);
 }
 
 /// Day and month in either order, and a version or section number is none.
@@ -130,7 +131,7 @@ fn is_numeric_date(part: &str) -> bool {
 }
 
 /// Whether one of two numbers may be a month and the other one a day.
-fn are_month_and_day(one: u32, other: u32) -> bool {
+pub(super) fn are_month_and_day(one: u32, other: u32) -> bool {
     let fits = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
     fits(one, other) || fits(other, one)
 }
@@ -188,7 +189,7 @@ fn is_month(part: &str, _: &Surroundings<'_>) -> bool {
 }
 
 /// `May 5 mg` is none, and neither is `3/4 cup`.
-fn is_measure(around: &Surroundings<'_>) -> bool {
+pub(super) fn is_measure(around: &Surroundings<'_>) -> bool {
     let after = around.after().trim_start();
-    ["mg", "ml", "mcg", "%", "tablet", "cup", "units", "kg", "cm", "mm"].iter().any(|unit| after.starts_with(unit))
+    ["mg", "ml", "mcg", "%", "tab", "pill", "cup", "units", "kg", "cm", "mm"].iter().any(|unit| after.starts_with(unit))
 }

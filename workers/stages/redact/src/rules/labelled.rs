@@ -1,14 +1,14 @@
 //! Identifiers that a label gives away: record, plan, account, licence, vehicle, device and other numbers.
 
-use super::pattern::{Pattern, collect, compiled, digits};
-use super::{Hit, Rule};
+use super::pattern::{Pattern, Surroundings, collect, compiled, digits};
+use super::{Hit, Rule, spaced};
 use docward_engine_model::PhiKind;
 use std::sync::LazyLock;
 
 /// What may stand between a label and its value.
 const LINK: &str = r"(?:[\s:#=().\-–]{0,4}\b(?:number|numbers|numb|no|num|nbr|nr|id|ids|identifier|code|card|ref|record|is|was|are|as|of|for|with|under|ending(?:\s+in)?)\b)*[\s:#=(\[.\-–*]{0,5}";
-/// A value: no blanks, at least three long.
-const VALUE: &str = r"([#*]?[A-Z0-9](?:[A-Z0-9]|[-_./*][A-Z0-9]){2,40})\b";
+/// A value, or the first of the groups that it is written in.
+const VALUE: &str = r"([#*]?[A-Z0-9](?:[A-Z0-9]|[-_./*][A-Z0-9]){0,40})\b";
 
 fn labels(words: &str) -> regex::Regex {
     compiled(&format!(r"\b(?:{words})\b{LINK}{VALUE}"))
@@ -29,7 +29,7 @@ static PLAN: Pattern = LazyLock::new(|| {
 });
 static ACCOUNT: Pattern = LazyLock::new(|| {
     labels(
-        r"account|accounts|acct|a/c|accountnumber|bank|routing|sort\s+code|iban|invoice|claim|billing|bill|statement|transaction|payment|card|credit|debit|creditcard|check|cheque|guarantor|charge",
+        r"account|accounts|acct|a/c|accountnumber|bank|routing|sort\s+code|iban|invoice|claim|billing|bill|statement|transaction|payment|card|credit|debit|creditcard|check|cheque|receipt|remittance|voucher|guarantor|charge",
     )
 });
 static SOCIAL_SECURITY: Pattern = LazyLock::new(|| {
@@ -62,9 +62,7 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
         (&PLAN, Rule::LabelledPlan, PhiKind::HealthPlanNumber),
     ];
     for (pattern, rule, kind) in sure {
-        collect(text, pattern, (rule, kind), hits, |part, around| {
-            is_value(part, 4) && !is_measured(part, around.after())
-        });
+        values(text, pattern, (rule, kind), hits, |_| true);
     }
     let likely: [(&Pattern, Rule, PhiKind); 4] = [
         (&ACCOUNT, Rule::LabelledAccount, PhiKind::AccountNumber),
@@ -73,9 +71,29 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
         (&OTHER, Rule::LabelledOther, PhiKind::OtherIdentifier),
     ];
     for (pattern, rule, kind) in likely {
-        collect(text, pattern, (rule, kind), hits, |part, around| {
-            is_value(part, 4) && !is_measured(part, around.after()) && !around.after().starts_with(',')
-        });
+        values(text, pattern, (rule, kind), hits, |around| !around.after().starts_with(','));
+    }
+}
+
+/// Adds the values behind labels, with all groups that they are written in. What is no value may be a label itself: `patient chart
+/// 4471`.
+fn values(
+    text: &str,
+    pattern: &Pattern,
+    (rule, kind): (Rule, PhiKind),
+    hits: &mut Vec<Hit>,
+    passes: impl Fn(&Surroundings<'_>) -> bool,
+) {
+    let mut from = 0;
+    while let Some(groups) = pattern.captures_at(text, from) {
+        let Some(part) = groups.get(1) else { return };
+        let around = Surroundings::of(text, part.start(), part.end());
+        let is_value = || is_value(part.as_str(), 4) && !is_measured(part.as_str(), around.after()) && passes(&around);
+        let end = spaced::end(text, part.start(), part.end()).or_else(|| is_value().then_some(part.end()));
+        if let Some(end) = end {
+            hits.push(Hit { start: part.start(), end, kind, rules: rule.into() });
+        }
+        from = end.unwrap_or(part.start());
     }
 }
 

@@ -3,6 +3,7 @@
 mod ages;
 mod contact;
 mod coordination;
+mod date_columns;
 mod dates;
 mod labelled;
 mod names;
@@ -13,10 +14,12 @@ mod places;
 mod quiet;
 mod residences;
 mod rule;
+mod spaced;
 mod streets;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use contact::SIGNS_OF_MAIL;
 pub(crate) use coordination::is_function_word;
 pub(crate) use rule::Rule;
 pub use rule::Rules;
@@ -76,7 +79,7 @@ fn without_blanks_to_fill(text: &str) -> Cow<'_, str> {
         written.push(if c == '_' && !inside { ' ' } else { c });
         before = c;
     }
-    Cow::Owned(written)
+    if written == text { Cow::Borrowed(text) } else { Cow::Owned(written) }
 }
 
 /// Sorted, without edges of white space, overlapping ones joined; the longer one's kind stays.

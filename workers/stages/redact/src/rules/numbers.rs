@@ -3,6 +3,7 @@
 use super::pattern::{Pattern, Surroundings, collect, compiled, digits, exact, is_scale};
 use super::{Hit, Rule};
 use docward_engine_model::PhiKind;
+use docward_engine_model::official::is_npi;
 use std::sync::LazyLock;
 
 static SOCIAL_SECURITY: Pattern = LazyLock::new(|| compiled(r"\b[0-9]{3}[-–. ][0-9]{2}[-–. ][0-9]{4}\b"));
@@ -14,8 +15,26 @@ static OBJECT_IDENTIFIER: Pattern = LazyLock::new(|| compiled(r"\b[0-2](?:\.[0-9
 static COORDINATES: Pattern = LazyLock::new(|| {
     compiled(r"[\[(]?-?[0-9]{1,3}\.[0-9]{2,8}\s?°?\s?[NS]?\s?,\s?-?[0-9]{1,3}\.[0-9]{2,8}\s?°?\s?[EW]?[\])]?")
 });
-/// Digits each by itself: a value in a comb of boxes.
+/// A National Provider Identifier in groups.
+static NPI: Pattern =
+    LazyLock::new(|| exact(r"\b(?:[12] [0-9]{3} [0-9]{3} [0-9]{3}|[12][0-9]{3} [0-9]{3} [0-9]{3})\b"));
+/// Digits each by itself: a value in a comb of boxes, or answers in a row.
 static COMB: Pattern = LazyLock::new(|| exact(r"\b[0-9](?: {1,2}(?:[-/.(] ?)?[0-9]){6,}\b"));
+/// What asks for a number, before it in its line or at the end of the line above.
+static ASKED_FOR: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:ids?|numbers?|no|nos|num|nbr|ssn|security|mrn|record|chart|account|acct|member|subscriber|insured|policy|group|plan|certificate|medicare|medicaid|claim|phone|telephone|tel|fax|cell|mobile|zip|dates?|dob|born|birth|npi|dea|licen[sc]e|ein|tin|tax|case|file|reference|card)\b\.?[^0-9\n]{0,24}\n?[^0-9\n]{0,8}$",
+    )
+});
+/// The same of what is surely a number in a comb, up to three lines above: of a row of combs all captions are read before them.
+static ASKED_FOR_ABOVE: Pattern = LazyLock::new(|| {
+    compiled(
+        r"\b(?:ssn|social\s+security|mrn|dob|birth|birthdate|telephone|phone|medicaid|medicare|account|policy|subscriber)\b[^\n]*\n(?:[^\n]*\n){0,2}[^\n]*$",
+    )
+});
+/// How far before a number what asks for it is looked for, in bytes.
+const ASKED_WITHIN: usize = 60;
+const ASKED_ABOVE: usize = 160;
 /// Runs of letters, digits and joining marks: judged by [`is_code`].
 static CODE: Pattern = LazyLock::new(|| exact(r"[#*]?\b[A-Za-z0-9](?:[A-Za-z0-9]|[-_./][A-Za-z0-9])+\b"));
 
@@ -36,8 +55,22 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
         part.len() > 12
     });
     collect(text, &COORDINATES, (Rule::CoordinatesShape, PhiKind::Place), hits, |_, _| true);
-    collect(text, &COMB, (Rule::CombShape, PhiKind::OtherIdentifier), hits, |part, _| !is_scale(part));
+    collect(text, &NPI, (Rule::NpiShape, PhiKind::LicenceNumber), hits, |part, around| {
+        is_npi(&part.replace(' ', "")) && !around.number_goes_on()
+    });
+    collect(text, &COMB, (Rule::CombShape, PhiKind::OtherIdentifier), hits, |part, around| {
+        let asked =
+            || ASKED_FOR.is_match(around.before(ASKED_WITHIN)) || ASKED_FOR_ABOVE.is_match(around.before(ASKED_ABOVE));
+        !is_scale(part) && (is_parted_as_a_number(part) || asked())
+    });
     collect(text, &CODE, (Rule::CodeShape, PhiKind::OtherIdentifier), hits, is_code);
+}
+
+/// Whether what parts single digits makes them a date (2, 2, 2 or 4), a Social Security number (3, 2, 4) or a telephone number (3, 3,
+/// 4).
+fn is_parted_as_a_number(part: &str) -> bool {
+    let groups: Vec<usize> = part.split(['-', '/', '.', '(']).map(digits).collect();
+    matches!(groups.as_slice(), [2, 2, 2 | 4] | [3, 2, 4] | [3, 3, 4])
 }
 
 /// In one piece, or in groups of three and more: a row of lab values is no card.

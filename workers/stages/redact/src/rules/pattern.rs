@@ -48,7 +48,7 @@ pub(crate) fn collect(
         } else {
             whole
         };
-        let around = Surroundings { text, start: part.start(), end: part.end() };
+        let around = Surroundings::of(text, part.start(), part.end());
         if passes(part.as_str(), &around) {
             hits.push(Hit { start: part.start(), end: part.end(), kind, rules: rule.into() });
         }
@@ -70,6 +70,11 @@ pub(crate) struct Surroundings<'a> {
 }
 
 impl<'a> Surroundings<'a> {
+    /// Of what stands between two places, in bytes, that begin characters.
+    pub(crate) const fn of(text: &'a str, start: usize, end: usize) -> Self {
+        Self { text, start, end }
+    }
+
     /// What stands right before it, at most about this many bytes.
     pub(crate) fn before(&self, bytes: usize) -> &'a str {
         let mut from = self.start.saturating_sub(bytes);

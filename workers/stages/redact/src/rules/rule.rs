@@ -50,6 +50,8 @@ rules! {
 
     /// The same as a poor scan is read: `O3/l4/2021`, `03|04,2021`
     DateReadBadly = "date-read-badly",
+    /// `3/4`, `3.4.21` or `03 04 21` at the beginning of a line among others that begin with dates.
+    DateInColumn = "date-in-column",
     /// Digits behind `date of birth` and its like, whatever stands between them.
     DateLabelled = "date-labelled",
 
@@ -103,7 +105,9 @@ rules! {
     ObjectIdentifierShape = "object-identifier-shape",
     /// Two decimal degrees.
     CoordinatesShape = "coordinates-shape",
-    /// Single digits with a blank between each two, as a comb of boxes is read.
+    /// `1 234 567 893`, with the check digit of a National Provider Identifier.
+    NpiShape = "npi-shape",
+    /// Single digits with a blank between each two, as a comb of boxes is read, where a number is asked for.
     CombShape = "comb-shape",
     /// Long digits, or digits and letters together, that are no quantity, date or code of a terminology.
     CodeShape = "code-shape",
@@ -226,6 +230,9 @@ rules! {
     HeaderAlmost = "header-almost",
     /// Something found by another rule that stands again.
     FoundAgain = "found-again",
+
+    /// What stands in the room of a caption that asks for something that identifies, though it was read as no value of it.
+    CaptionedRoom = "captioned-room",
 
     /// What stands in a box of an official form that identifies.
     OfficialBox = "official-box",

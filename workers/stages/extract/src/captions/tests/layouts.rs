@@ -37,7 +37,7 @@ fn a_date_beside_a_place_to_sign_is_the_signatures() {
     let document = drawn::document(vec![page]);
     let reading = Reading::of(&document);
     let pages = Upright::pages(&document, &reading);
-    let name = |to_sign: &[Vec<Rect>]| fields(&pages, &reading, K::IntakeForm, &[], to_sign)[0].name;
+    let name = |to_sign: &[Vec<Rect>]| fields(&pages, &reading, K::IntakeForm, &[], to_sign).fields[0].name;
     let beside = Rect { x0: 100.0, y0: 400.0, x1: 300.0, y1: 420.0 };
     assert_eq!(name(&[]), F::DateOfService);
     assert_eq!(name(&[vec![beside]]), F::SignatureDate);

@@ -1,6 +1,7 @@
 mod damage;
 mod layouts;
 mod matrices;
+mod unread;
 mod wordings;
 
 use super::fields;
@@ -23,7 +24,7 @@ fn found(page: Page, kind: DocumentKind) -> Vec<(FieldName, String)> {
     let document = drawn::document(vec![page]);
     let reading = Reading::of(&document);
     let pages = Upright::pages(&document, &reading);
-    let fields = fields(&pages, &reading, kind, &[], &[]);
+    let fields = fields(&pages, &reading, kind, &[], &[]).fields;
     fields.into_iter().map(|field| (field.name, field.value.as_str().to_owned())).collect()
 }
 
@@ -254,8 +255,8 @@ fn words_that_a_table_took_are_left_alone() {
     let document = drawn::document(vec![page]);
     let reading = Reading::of(&document);
     let pages = Upright::pages(&document, &reading);
-    assert_eq!(fields(&pages, &reading, K::IntakeForm, &[], &[]).len(), 1);
-    assert!(fields(&pages, &reading, K::IntakeForm, &[vec![true; 4]], &[]).is_empty());
+    assert_eq!(fields(&pages, &reading, K::IntakeForm, &[], &[]).fields.len(), 1);
+    assert!(fields(&pages, &reading, K::IntakeForm, &[vec![true; 4]], &[]).fields.is_empty());
 }
 
 #[test]

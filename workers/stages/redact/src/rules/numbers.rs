@@ -70,7 +70,7 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
 /// 4).
 fn is_parted_as_a_number(part: &str) -> bool {
     let groups: Vec<usize> = part.split(['-', '/', '.', '(']).map(digits).collect();
-    matches!(groups.as_slice(), [2, 2, 2 | 4] | [3, 2, 4] | [3, 3, 4])
+    matches!(groups.as_slice(), [2, 2, 2 | 4] | [3, 2 | 3, 4])
 }
 
 /// In one piece, or in groups of three and more: a row of lab values is no card.

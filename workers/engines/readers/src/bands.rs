@@ -22,7 +22,7 @@ pub(crate) struct Band {
 pub(crate) struct Bands {
     page: [u32; 2],
     columns: Range<u32>,
-    bands: Vec<Band>,
+    parts: Vec<Band>,
 }
 
 impl Bands {
@@ -33,12 +33,12 @@ impl Bands {
 
     /// Some columns of some rows, from the top and apart from each other, of a page with this width and height.
     pub(crate) fn of(page: [u32; 2], columns: Range<u32>, rows: impl IntoIterator<Item = Range<u32>>) -> Self {
-        let mut bands: Vec<Band> = Vec::new();
+        let mut parts: Vec<Band> = Vec::new();
         for Range { start: top, end: bottom } in rows {
-            let at = bands.last().map_or(0, |band| band.at + (band.bottom - band.top) + APART);
-            bands.push(Band { top, bottom, at });
+            let at = parts.last().map_or(0, |band| band.at + (band.bottom - band.top) + APART);
+            parts.push(Band { top, bottom, at });
         }
-        Self { page, columns, bands }
+        Self { page, columns, parts }
     }
 
     /// Width and height of the page.
@@ -51,7 +51,7 @@ impl Bands {
     }
 
     pub(crate) fn bands(&self) -> &[Band] {
-        &self.bands
+        &self.parts
     }
 
     pub(crate) fn width(&self) -> u32 {
@@ -59,13 +59,13 @@ impl Bands {
     }
 
     pub(crate) fn height(&self) -> u32 {
-        self.bands.last().map_or(0, |band| band.at + (band.bottom - band.top))
+        self.parts.last().map_or(0, |band| band.at + (band.bottom - band.top))
     }
 
     /// Where what stands on the page lies in the bands: a part in each band that has some of it.
     pub(crate) fn parts(&self, bbox: BBox) -> impl Iterator<Item = BBox> {
-        let first = self.bands.partition_point(|band| band.bottom <= bbox.y0);
-        let touched = self.bands.iter().skip(first).take_while(move |band| band.top < bbox.y1);
+        let first = self.parts.partition_point(|band| band.bottom <= bbox.y0);
+        let touched = self.parts.iter().skip(first).take_while(move |band| band.top < bbox.y1);
         let across = |x: u32| x.clamp(self.columns.start, self.columns.end) - self.columns.start;
         let part = move |band: &Band| {
             let down = |y: u32| y.clamp(band.top, band.bottom) - band.top + band.at;
@@ -83,7 +83,7 @@ impl Bands {
     pub(crate) fn on_page(&self, bbox: BBox) -> BBox {
         let middle = u32::midpoint(bbox.y0, bbox.y1);
         let band =
-            self.bands.partition_point(|band| band.at <= middle).checked_sub(1).and_then(|at| self.bands.get(at));
+            self.parts.partition_point(|band| band.at <= middle).checked_sub(1).and_then(|at| self.parts.get(at));
         let Some(band) = band else { return bbox };
         let down = |y: u32| (y.max(band.at) - band.at + band.top).min(band.bottom);
         let across = |x: u32| (x + self.columns.start).min(self.columns.end);

@@ -118,7 +118,7 @@ impl Bars {
     pub(super) fn unclear(&self, sizes: Sizes, rule_sizes: RuleSizes) -> Vec<Rect> {
         let shortest = f64::from(rule_sizes.shortest);
         let is_blot = |one: &Stretch| one.far - one.near > THIN && !one.is_slender();
-        let (mut dust, mut unclear, mut sides) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut dust, mut unclear, mut may_be_sides) = (Vec::new(), Vec::new(), Vec::new());
         let level = drawn(&self.level);
         for stretch in &level {
             match stretch.length() {
@@ -132,14 +132,14 @@ impl Bars {
             match stretch.length() {
                 length if length < DUST => dust.push(stretch.upright()),
                 length if length < DUST * 2.0 || is_blot(stretch) => unclear.push(stretch.upright()),
-                length if sizes.may_be_side(length) => sides.push(*stretch),
+                length if sizes.may_be_side(length) => may_be_sides.push(*stretch),
                 _ => {}
             }
         }
         if dust.len() > MOST_DUST {
             unclear.append(&mut dust);
         }
-        unclear.extend(squares(sides));
+        unclear.extend(squares(may_be_sides));
         unclear
     }
 }

@@ -45,7 +45,9 @@ impl PageContent {
         inked().filter(|word| word.garbled || word.may_be_mark()).for_each(|word| places.add(word.bounds));
         // What may be hidden or cut off is looked at whole.
         let touched: Vec<_> = inked().map(|word| word.bounds).filter(|bounds| places.touch(*bounds)).collect();
-        touched.into_iter().for_each(|bounds| places.add(bounds));
+        for bounds in touched {
+            places.add(bounds);
+        }
         let bands = match places.bands(page) {
             Unclear::Nothing => None,
             Unclear::Parts(bands) if render::is_light(layer.weight.bytes()) => Some(bands),
@@ -67,7 +69,7 @@ impl PageContent {
         paint: impl FnOnce(&Bands) -> Result<Raster, Rejection>,
     ) -> Result<Option<Told>, Rejection> {
         let looked = self.bands.take().map(|bands| Ok((paint(&bands)?, bands))).transpose()?;
-        let Words { mut words, garbled, next_line } = self.words(looked.as_ref());
+        let Words { spoken: mut words, garbled, next_line } = self.words(looked.as_ref());
         if words.is_empty() || garbled.len() * GARBLED_SHARE > words.len() {
             return Ok(None);
         }
@@ -96,9 +98,9 @@ impl PageContent {
     /// The words that leave ink. What touches no place does, if it has an outline.
     fn words(&mut self, looked: Option<&(Raster, Bands)>) -> Words {
         let [width, height] = self.page;
-        let mut told = Words { words: Vec::new(), garbled: Vec::new(), next_line: 0 };
+        let mut told = Words { spoken: Vec::new(), garbled: Vec::new(), next_line: 0 };
         for line in &self.lines {
-            let before = told.words.len();
+            let before = told.spoken.len();
             for word in line.iter().filter(|word| word.inked) {
                 let Some(placed) = placed(word, told.next_line, width, height) else { continue };
                 let is_seen = !self.places.touch(word.bounds)
@@ -108,10 +110,10 @@ impl PageContent {
                 if is_seen && word.garbled {
                     told.garbled.push(placed.bbox);
                 } else if is_seen {
-                    told.words.push(placed);
+                    told.spoken.push(placed);
                 }
             }
-            told.next_line += u32::from(told.words.len() > before);
+            told.next_line += u32::from(told.spoken.len() > before);
         }
         told
     }
@@ -130,7 +132,7 @@ impl PageContent {
 
 /// What stands on a page as text.
 struct Words {
-    words: Vec<Word>,
+    spoken: Vec<Word>,
     /// Where there is text without a meaning.
     garbled: Vec<BBox>,
     /// The number of the line after the last.

@@ -1,6 +1,6 @@
 //! Alerts: what must not happen and was noticed. Metadata only, like facts.
 
-use crate::{Actor, FactId, JobId, LeaseId, Region, Stage, TenantId, words::vocabulary};
+use crate::{Actor, FactId, JobId, LeaseId, Region, Signer, Stage, TenantId, words::vocabulary};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,8 @@ vocabulary!(
         ContextDrift = "context-drift",
         /// An engine made a system call that reading never makes: the document may have taken it over.
         ForbiddenCall = "forbidden-call",
+        /// A fact, an alert or a parked message that nobody signed, or whose signer may not say it: somebody has the broker's password.
+        ForgedFact = "forged-fact",
     }
 );
 
@@ -37,6 +39,12 @@ impl AlertId {
     /// The alert that a rule raises about a fact.
     pub fn of_fact(rule: AlertRule, fact: &FactId) -> Self {
         Self(format!("{rule}.{}", fact.as_str()))
+    }
+
+    /// What one role, or nobody, is said to have forged within a minute: one alert, however much of it comes.
+    pub fn of_forgery(signer: Option<Signer>, at: Timestamp) -> Self {
+        let minute = at.as_second().div_euclid(60);
+        Self(format!("forgery.{}.{minute}", signer.map_or("unsigned", Signer::as_str)))
     }
 
     /// A random id, for what was noticed about bytes that nobody can vouch for.

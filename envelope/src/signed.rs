@@ -20,16 +20,16 @@ pub trait Signs: Send + Sync {
 }
 
 /// What is signed as a record. Its name is part of what is signed, so that none passes for another.
-pub trait Record: Serialize + DeserializeOwned {
+pub trait RecordType: Serialize + DeserializeOwned {
     /// What it is called, in what is signed and on the wire.
     const NAME: &'static str;
 }
 
-impl Record for Fact {
+impl RecordType for Fact {
     const NAME: &'static str = "fact";
 }
 
-impl Record for Alert {
+impl RecordType for Alert {
     const NAME: &'static str = "alert";
 }
 
@@ -58,7 +58,7 @@ pub enum NotSigned {
     Newer,
 }
 
-impl<T: Record> SignedRecord<T> {
+impl<T: RecordType> SignedRecord<T> {
     /// Signs a record of a region. `None` never happens for one that was built or parsed; a serialiser may fail.
     pub fn sign(record: &T, region: &Region, key: &dyn Signs) -> Option<Self> {
         let text = serde_json::to_string(record).ok()?;
@@ -108,6 +108,11 @@ impl<T: Record> SignedRecord<T> {
         &self.signature
     }
 
+    /// Both, as they are hashed with the record.
+    pub const fn signer_and_signature(&self) -> (Signer, &Signature) {
+        (self.signer, &self.signature)
+    }
+
     /// The record as JSON, exactly as it was signed.
     pub fn text(&self) -> &str {
         &self.text
@@ -130,11 +135,11 @@ impl<T> fmt::Debug for SignedRecord<T> {
     }
 }
 
-fn first_word<T: Record>() -> String {
+fn first_word<T: RecordType>() -> String {
     format!("docward-{}-v1", T::NAME)
 }
 
-fn message<T: Record>(region: &Region, signer: Signer, text: &str) -> Vec<u8> {
+fn message<T: RecordType>(region: &Region, signer: Signer, text: &str) -> Vec<u8> {
     format!("{}\n{region}\n{signer}\n{text}", first_word::<T>()).into_bytes()
 }
 

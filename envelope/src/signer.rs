@@ -127,7 +127,7 @@ impl Signer {
                 Self::Compactor => name == "compactor",
                 Self::Janitor => name == "janitor",
                 Self::Ledger => matches!(name.as_str(), "ledger" | "placements" | "checkpoint"),
-                Self::Person => matches!(name.as_str(), "erase" | "rotation" | "backup" | "replay"),
+                Self::Person => matches!(name.as_str(), "person" | "erase" | "rotation" | "backup" | "replay"),
                 Self::Ocr | Self::Extract | Self::Redact | Self::Index => false,
             },
         }

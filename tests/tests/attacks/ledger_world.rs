@@ -7,8 +7,13 @@ use docward_envelope::{
 };
 use docward_ledger::{Ledger, Query};
 use docward_tests::services::{TestLease, TestServices};
+use docward_tests::signing;
 use docward_trust_policy::LedgerKey;
-use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
+use lapin::options::{
+    BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions, QueueBindOptions, QueueDeclareOptions,
+    QueueDeleteOptions,
+};
+use lapin::types::FieldTable;
 use lapin::{BasicProperties, Connection, ConnectionProperties};
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -35,6 +40,7 @@ impl World {
         let lease = services.lease().await.unwrap();
         Ledger::migrate(&lease.postgres_owner_url(), &region(), lease.postgres_app_role()).await.unwrap();
         let ledger = Ledger::connect(&lease.postgres_app_url(), &region()).await.unwrap();
+        let ledger = ledger.with_keys(signing::keys_of(Signer::Ledger));
         let own = broker(&lease, Signer::Ledger).await;
         own.declare().await.unwrap();
         let shutdown = CancellationToken::new();
@@ -90,8 +96,10 @@ impl World {
     }
 }
 
-async fn broker(lease: &TestLease, _signer: Signer) -> Broker {
-    let config = BrokerConfig { uri: lease.amqp_uri(), region: region(), environment: None, process: "test" };
+/// The broker as a role's process has it: its user, its key.
+pub(crate) async fn broker(lease: &TestLease, role: Signer) -> Broker {
+    let (uri, signer) = (lease.amqp_uri_of(role), signing::key(role));
+    let config = BrokerConfig { uri, region: region(), environment: None, process: "test", signer };
     Broker::connect(&config).await.unwrap()
 }
 
@@ -112,6 +120,38 @@ impl Thief {
             Ok(confirm) => confirm.await.is_ok_and(|confirmed| confirmed.is_ack()),
             Err(_) => false,
         }
+    }
+
+    /// The same, where nobody may be listening.
+    pub(crate) async fn publishes_anywhere(&self, exchange: &str, key: &str, bytes: &[u8]) -> bool {
+        let channel = self.0.create_channel().await.unwrap();
+        channel.confirm_select(ConfirmSelectOptions::default()).await.unwrap();
+        let options = BasicPublishOptions::default();
+        let properties = BasicProperties::default();
+        match channel.basic_publish(exchange.into(), key.into(), options, bytes, properties).await {
+            Ok(confirm) => confirm.await.is_ok_and(|confirmed| confirmed.is_ack()),
+            Err(_) => false,
+        }
+    }
+
+    pub(crate) async fn consumes(&self, queue: &str) -> bool {
+        let channel = self.0.create_channel().await.unwrap();
+        let options = BasicConsumeOptions::default();
+        channel.basic_consume(queue.into(), "".into(), options, FieldTable::default()).await.is_ok()
+    }
+
+    pub(crate) async fn deletes(&self, queue: &str) -> bool {
+        let channel = self.0.create_channel().await.unwrap();
+        channel.queue_delete(queue.into(), QueueDeleteOptions::default()).await.is_ok()
+    }
+
+    /// Makes a queue and binds it to an exchange.
+    pub(crate) async fn binds(&self, queue: &str, exchange: &str) -> bool {
+        let channel = self.0.create_channel().await.unwrap();
+        let options = QueueDeclareOptions { exclusive: true, auto_delete: true, ..Default::default() };
+        let declared = channel.queue_declare(queue.into(), options, FieldTable::default()).await;
+        let bound = channel.queue_bind(queue.into(), exchange.into(), queue.into(), QueueBindOptions::default(), FieldTable::default());
+        declared.is_ok() && bound.await.is_ok()
     }
 
     /// Publishes what looks like a fact and is signed by nobody.
@@ -170,6 +210,16 @@ impl Document {
             .with_id(FactId::of_effect(self.job, Run::FIRST, None, FactKind::Erased))
             .with_job(self.job)
             .with_reason("erased")
+    }
+
+    /// A receipt for everything of the document.
+    pub(crate) fn deleted(&self) -> Fact {
+        let prefix = ObjectPrefix::Job(self.tenant, self.job);
+        let stored = Stored { prefix, retention: RetentionClass::Result, expires: days(0) };
+        let actor = Actor::Task("janitor".to_owned());
+        Fact::about(self.tenant, &region(), FactKind::Deleted, actor, Purpose::Maintenance, Timestamp::now())
+            .with_job(self.job)
+            .with_stored([stored])
     }
 
     /// An envelope of the document that nobody sealed: whoever sees a header can write one.

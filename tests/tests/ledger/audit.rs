@@ -1,5 +1,6 @@
 //! The trail examined: whatever somebody with the server's own password does to it is found, and the fact is named.
 
+use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, noon, region};
 use docward_envelope::{Actor, ChainHead, Decision, Fact, FactId, FactKind, Purpose, Stage, SubjectToken, TenantId};
@@ -26,7 +27,7 @@ impl Trail {
         let (mut facts, mut witnesses) = (Vec::new(), Vec::new());
         for _ in 0..4 {
             let whole = Document::of(tenant).whole();
-            ledger.record(&whole).await.unwrap();
+            ledger.said(&whole).await.unwrap();
             facts.extend(whole);
             if facts.len() % 10 == 0 {
                 let ChainHead { length, digest, .. } = ledger.head(tenant, noon()).await.unwrap().unwrap();
@@ -188,8 +189,8 @@ async fn facts_are_found_by_who_what_for_and_when() {
         subject: Some(SubjectToken("aa".to_owned())),
         ..document.accepted()
     });
-    ledger.record(&facts).await.unwrap();
-    ledger.record(&Document::new().whole()).await.unwrap();
+    ledger.said(&facts).await.unwrap();
+    ledger.said(&Document::new().whole()).await.unwrap();
     let of = |query: Query| {
         let ledger = ledger.clone();
         async move {
@@ -212,8 +213,8 @@ async fn heads_say_how_long_every_chain_is() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let (one, two) = (Document::new(), Document::new());
-    ledger.record(&one.whole()).await.unwrap();
-    ledger.record(&[two.accepted(), two.done(Stage::Ocr)]).await.unwrap();
+    ledger.said(&one.whole()).await.unwrap();
+    ledger.said(&[two.accepted(), two.done(Stage::Ocr)]).await.unwrap();
     let heads = ledger.heads(noon()).await.unwrap();
     let found: BTreeSet<_> = heads.iter().map(|head| (head.tenant, head.length)).collect();
     assert_eq!(found, BTreeSet::from([(one.tenant, 5), (two.tenant, 2)]));

@@ -1,5 +1,6 @@
 //! Who changes, removes, reorders or adds rows is found out, and the first broken fact is named.
 
+use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::Document;
 use docward_envelope::{Fact, FactId, FactKind, Stage, TenantId};
@@ -11,7 +12,7 @@ async fn broken_by(statements: &str) -> (Result<usize, VerifyError>, Vec<Fact>) 
     let ledger = database.ledger().await;
     let document = Document::new();
     let facts = document.whole();
-    ledger.record(&facts).await.unwrap();
+    ledger.said(&facts).await.unwrap();
     assert_eq!(ledger.verify_chain(document.tenant).await, Ok(5));
     database.tamper(document.tenant, statements).await;
     (ledger.verify_chain(document.tenant).await, facts)
@@ -81,8 +82,8 @@ async fn one_tenants_chain_does_not_pass_for_anothers() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let (mine, theirs) = (Document::new(), Document::new());
-    ledger.record(&mine.whole()).await.unwrap();
-    ledger.record(&[theirs.accepted()]).await.unwrap();
+    ledger.said(&mine.whole()).await.unwrap();
+    ledger.said(&[theirs.accepted()]).await.unwrap();
     let tenant = theirs.tenant;
     // Somebody without any row-level security puts rows under another name.
     let mut owner = database.owner().await;
@@ -132,9 +133,9 @@ async fn write(ledger: &Ledger, documents: &[Document]) -> usize {
     for document in documents {
         let mut facts = document.whole();
         facts.push(document.fact(None, FactKind::Read).with_id(FactId::random()));
-        appended += ledger.record(&facts[..3]).await.unwrap().appended;
-        appended += ledger.record(&facts[2..]).await.unwrap().appended;
-        assert!(ledger.record(&[document.done(Stage::Ocr)]).await.unwrap().repeated == 1);
+        appended += ledger.said(&facts[..3]).await.unwrap().appended;
+        appended += ledger.said(&facts[2..]).await.unwrap().appended;
+        assert!(ledger.said(&[document.done(Stage::Ocr)]).await.unwrap().repeated == 1);
     }
     appended
 }

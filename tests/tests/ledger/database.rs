@@ -3,6 +3,7 @@
 use docward_envelope::{Region, TenantId};
 use docward_ledger::Ledger;
 use docward_tests::services::{TestLease, TestServices};
+use docward_tests::signing;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
@@ -33,7 +34,7 @@ impl Database {
     }
 
     pub(crate) async fn ledger(&self) -> Ledger {
-        Ledger::connect(&self.lease.postgres_app_url(), &self.region).await.unwrap()
+        Ledger::connect(&self.lease.postgres_app_url(), &self.region).await.unwrap().with_keys(signing::keys())
     }
 
     pub(crate) async fn application(&self) -> PgConnection {

@@ -1,5 +1,6 @@
 //! What is on its way at a placement: accepted there and not ended, parked included.
 
+use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_envelope::{Actor, Fact, FactId, FactKind, Placement, Stage};
@@ -22,13 +23,13 @@ async fn work_counts_from_its_acceptance_to_its_end_at_its_own_placement() {
     let at = |document: &Document, placement| document.accepted().with_placement(placement);
     assert_eq!(counted(&database, &first).await, [0, 0, 0]);
     let accepted = [at(&first, Placement::Shared), at(&second, Placement::DedicatedWorkers)];
-    ledger.record(&accepted).await.unwrap();
+    ledger.said(&accepted).await.unwrap();
     assert_eq!(counted(&database, &first).await, [1, 1, 0]);
     let status = ledger.job(first.tenant, second.job).await.unwrap().unwrap();
     assert_eq!(status.placement, Some(Placement::DedicatedWorkers));
 
     for stage in Stage::ALL {
-        ledger.record(&[first.done(*stage)]).await.unwrap();
+        ledger.said(&[first.done(*stage)]).await.unwrap();
         let open = u64::from(stage.next().is_some());
         assert_eq!(counted(&database, &first).await, [open, 1, 0], "{stage}");
     }

@@ -1,5 +1,6 @@
 //! Parked work: filed once, let go when its cause has cleared, handled by a person on the table.
 
+use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, Outbox, noon, parked};
 use docward_broker::{DeadReason, ParkedReason};
@@ -42,7 +43,7 @@ async fn held_work_goes_on_unchanged_when_its_time_has_come() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let (document, outbox) = (Document::new(), Outbox::default());
-    ledger.record(&[document.accepted()]).await.unwrap();
+    ledger.said(&[document.accepted()]).await.unwrap();
     let message = document.held(Stage::Ocr, HoldReason::Dependency);
     assert_eq!(ledger.file(&message, noon()).await, Ok(Filed::Waiting));
     assert_eq!(ledger.file(&message, after(1)).await, Ok(Filed::Known));
@@ -123,7 +124,7 @@ async fn dead_work_waits_for_a_person_who_sends_it_back() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let (document, outbox) = (Document::new(), Outbox::default());
-    ledger.record(&[document.accepted(), document.done(Stage::Ocr)]).await.unwrap();
+    ledger.said(&[document.accepted(), document.done(Stage::Ocr)]).await.unwrap();
     let message = document.dead(Stage::Extract, DeadReason::DeliveryLimit);
     ledger.file(&message, noon()).await.unwrap();
     assert_eq!(state(&ledger, document).await, (JobState::Dead, Some("delivery-limit".to_owned())));
@@ -152,7 +153,7 @@ async fn dropped_work_stays_dropped() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&[document.accepted()]).await.unwrap();
+    ledger.said(&[document.accepted()]).await.unwrap();
     let message = document.dead(Stage::Ocr, DeadReason::Bug);
     ledger.file(&message, noon()).await.unwrap();
     let number = ledger.parked(None, 10).await.unwrap()[0].number;
@@ -163,7 +164,7 @@ async fn dropped_work_stays_dropped() {
     assert_eq!(state(&ledger, document).await, (JobState::Dead, Some("dropped".to_owned())));
     assert_eq!(said(&database, document.tenant).await, ["dead", "dropped"]);
     // A copy that was under way all the same has the last word.
-    ledger.record(&document.whole()).await.unwrap();
+    ledger.said(&document.whole()).await.unwrap();
     assert_eq!(state(&ledger, document).await.0, JobState::Done);
 }
 

@@ -4,7 +4,7 @@
 
 use docward_client::Client;
 use docward_envelope::{
-    Alert, AlertId, AlertRule, Fact, FactKind, Freeze, JobId, Lane, Placement, Purpose, Stage, Timestamp,
+    Alert, AlertId, AlertRule, Fact, FactKind, Freeze, JobId, Lane, Placement, Purpose, Signer, Stage, Timestamp,
 };
 use docward_ledger::{JobState, JobStatus};
 use docward_runtime::config::{ConfigRole, Configurations};
@@ -224,7 +224,7 @@ async fn what_was_noticed_there_is_shown(fleet: &Fleet, clinic: &Tenant) {
         reason: "seal".to_owned(),
         count: 1,
     };
-    assert!(own.ledger().file_alert(&noticed).await.unwrap());
+    assert!(own.ledger().file_alert(&noticed, Signer::Person).await.unwrap());
     for whose in [&["--tenant", CLINIC][..], &[]] {
         let shown = fleet.run(&[&["alerts", "--region", US, "--json"], whose].concat()).await;
         assert!(String::from_utf8(shown.stdout).unwrap().contains(noticed.id.as_str()), "{whose:?}");

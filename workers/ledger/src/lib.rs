@@ -77,6 +77,7 @@ mod regionwide;
 mod run;
 #[cfg(test)]
 mod sample;
+mod signing;
 mod status;
 mod verify;
 mod watch;
@@ -97,6 +98,7 @@ pub use place::{Databases, Home, Mover, Moving, Place, Restored, Target, Whereab
 pub use placements::{PlacementPhase, PlacementStatus, PlacementTurn};
 pub use quarantine::{QuarantineFault, Quarantined};
 pub use record::Recorded;
+pub use signing::Keys;
 pub use status::{JobState, JobStatus, JobSummary, StageStatus, StoredStatus};
 pub use verify::VerifyError;
 pub use watch::{Change, Watch};

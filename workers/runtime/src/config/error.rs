@@ -63,12 +63,18 @@ pub enum ConfigError {
         /// The region whose configuration it is.
         region: Region,
     },
+    /// The configuration names no public keys of the region's roles, and they are needed.
+    #[error("the configuration of {region} names no public keys of its roles (`control.signers`)")]
+    NoSigners {
+        /// The region whose configuration it is.
+        region: Region,
+    },
     /// A file that should hold a public key, 32 bytes in base64, does not.
     #[error("{} holds no public key of {whose}", path.display())]
     PublicKey {
         /// The file that was read.
         path: PathBuf,
-        /// Whose key it should be: `an authority` or `a ledger`.
+        /// Whose key it should be: `an authority`, `a ledger` or `a role`.
         whose: &'static str,
     },
 }

@@ -3,7 +3,7 @@
 
 use crate::authority::{Authority, AuthorityPublic};
 use crate::private_file::PrivateFileError;
-use docward_envelope::{Record, Region, Signature, SignedRecord, Signer, Signs, Voucher};
+use docward_envelope::{RecordType, Region, Signature, SignedRecord, Signer, Signs, Voucher};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -102,13 +102,13 @@ impl Signers {
     }
 
     /// Whether the role's key that is in force signed a record.
-    pub fn signed<T: Record>(&self, record: &SignedRecord<T>, region: &Region) -> bool {
+    pub fn signed<T: RecordType>(&self, record: &SignedRecord<T>, region: &Region) -> bool {
         let key = self.keys(record.signer()).first();
         key.is_some_and(|key| key.verify(&record.message(region), record.signature()).is_ok())
     }
 
     /// Whether any key that the role ever had signed a record, for what is in a chain.
-    pub fn once_signed<T: Record>(&self, record: &SignedRecord<T>, region: &Region) -> bool {
+    pub fn once_signed<T: RecordType>(&self, record: &SignedRecord<T>, region: &Region) -> bool {
         let message = record.message(region);
         self.keys(record.signer()).iter().any(|key| key.verify(&message, record.signature()).is_ok())
     }

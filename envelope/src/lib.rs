@@ -34,7 +34,8 @@ pub use queue::{InvalidRoute, Route, WorkQueue};
 pub use region::{InvalidRegion, Region};
 pub use sealed::{Envelope, EnvelopeError, VERSION};
 pub use signed::{
-    NotSigned, ParkedNote, RecordType, Signature, SignedAlert, SignedFact, SignedRecord, Signs, Voucher, envelope_message,
+    NotSigned, ParkedNote, RecordType, Signature, SignedAlert, SignedFact, SignedRecord, Signs, Voucher,
+    envelope_message,
 };
 pub use signer::{Saying, Signer};
 pub use stage::{Stage, StageDescriptor, SubjectKeyUse};

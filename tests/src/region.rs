@@ -5,12 +5,13 @@ pub mod parts;
 
 pub use parts::name;
 
-use crate::signing::{self, Said};
 use crate::services::{TestLease, TestServices};
+use crate::signing::{self, Said};
 use docward_broker::{Broker, BrokerConfig};
 use docward_envelope::{
     Actor, Body, ControlList, Envelope, Fact, FactId, FactKind, Freeze, Header, JobId, LeaseId, ObjectName,
-    ObjectPrefix, Placement, Purpose, RetentionClass, Revocation, Run, Signer, Stage, Stored, TenantId, Timestamp, WorkQueue,
+    ObjectPrefix, Placement, Purpose, RetentionClass, Revocation, Run, Signer, Stage, Stored, TenantId, Timestamp,
+    WorkQueue,
 };
 use docward_ledger::Ledger;
 use docward_runtime::keys::{Rotated, RotationError, Rotator};

@@ -1,9 +1,7 @@
 //! Keys of all roles, for tests that play all of them: the same in every region of a test.
 
 use docward_broker::{Broker, BrokerConfig, BrokerError, Parked};
-use docward_envelope::{
-    Fact, Region, SignedFact, Signer, Signs, Timestamp, Voucher, envelope_message,
-};
+use docward_envelope::{Fact, Region, SignedFact, Signer, Signs, Timestamp, Voucher, envelope_message};
 use docward_ledger::{Keys, Ledger, LedgerError, Recorded};
 use docward_trust_policy::{RecordKey, Signers};
 use std::sync::Arc;

@@ -53,8 +53,7 @@ fn every_alert_that_a_role_may_raise() {
     let of = |signer: Signer| -> Vec<AlertRule> {
         AlertRule::ALL.iter().copied().filter(|rule| signer.may_raise(*rule)).collect()
     };
-    let met =
-        vec![AlertRule::OtherRegion, AlertRule::SealFailed, AlertRule::QueueMismatch, AlertRule::ForbiddenCall];
+    let met = vec![AlertRule::OtherRegion, AlertRule::SealFailed, AlertRule::QueueMismatch, AlertRule::ForbiddenCall];
     for signer in Signer::ALL {
         let wanted = match signer {
             Signer::Ledger => AlertRule::ALL.to_vec(),

@@ -150,7 +150,13 @@ impl Thief {
         let channel = self.0.create_channel().await.unwrap();
         let options = QueueDeclareOptions { exclusive: true, auto_delete: true, ..Default::default() };
         let declared = channel.queue_declare(queue.into(), options, FieldTable::default()).await;
-        let bound = channel.queue_bind(queue.into(), exchange.into(), queue.into(), QueueBindOptions::default(), FieldTable::default());
+        let bound = channel.queue_bind(
+            queue.into(),
+            exchange.into(),
+            queue.into(),
+            QueueBindOptions::default(),
+            FieldTable::default(),
+        );
         declared.is_ok() && bound.await.is_ok()
     }
 

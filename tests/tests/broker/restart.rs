@@ -130,7 +130,8 @@ async fn publishing_gives_up_at_its_deadline() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_broker_is_told_as_soon_as_was_asked() {
     let Outage { services, broker, uri, _place } = outage().await;
-    let config = BrokerConfig { uri, region: region("us-east-1"), environment: None, process: "test" };
+    let signer = key(Signer::Ledger);
+    let config = BrokerConfig { uri, region: region("us-east-1"), environment: None, process: "test", signer };
     let soon = Duration::from_secs(1);
     let hasty = Broker::connect_within(&config, soon).await.unwrap();
     hasty.publish_fact(&fact()).await.unwrap();

@@ -1,12 +1,12 @@
 //! Erasing: an erased job is found no more from that moment, its text goes out of merged bundles, and it never comes back, whatever
 //! runs at the same time.
 
-use docward_tests::signing::Said;
 use super::{bundles, compact_at, compaction, damage, found, later, lies_in_a_bundle, unindex};
 use docward_envelope::{Actor, JobId, Timestamp};
 use docward_ledger::ToUnindex;
 use docward_runtime::compaction::{CompactionError, Paused};
 use docward_tests::region::OneRegion;
+use docward_tests::signing::Said;
 use docward_trust::{ProcessRole, Task};
 use jiff::SignedDuration;
 use std::sync::Arc;

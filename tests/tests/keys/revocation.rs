@@ -3,10 +3,10 @@
 use crate::world::{LOCAL, World, ledger_key, place, region};
 use docward_broker::{Broker, BrokerConfig};
 use docward_envelope::{Actor, HoldReason, Outcome, Signer, Timestamp};
-use docward_tests::signing;
 use docward_ledger::Ledger;
 use docward_store::StoreError;
 use docward_tests::services::TestServices;
+use docward_tests::signing;
 use docward_trust::{Bytes, KeyAdministration as _};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;

@@ -1,10 +1,10 @@
 //! The trail examined: whatever somebody with the server's own password does to it is found, and the fact is named.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, noon, region};
 use docward_envelope::{Actor, ChainHead, Decision, Fact, FactId, FactKind, Purpose, Stage, SubjectToken, TenantId};
 use docward_ledger::{Examination, Ledger, Query, Witness, Wrong};
+use docward_tests::signing::Said;
 use std::collections::BTreeSet;
 use std::time::Duration;
 

@@ -1,12 +1,12 @@
 //! One tenant of two, put back from its backup.
 
-use docward_tests::signing::{Said, signers};
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use crate::placement::Region;
 use docward_broker::DeadReason;
 use docward_envelope::{Actor, HoldReason, Stage, TenantId};
 use docward_ledger::{Backup, JobStatus, Ledger, LedgerError, ParkedWork, Place, VerifyError};
+use docward_tests::signing::{Said, signers};
 
 fn operator() -> Actor {
     Actor::Person("o.perator".to_owned())

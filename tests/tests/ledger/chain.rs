@@ -1,10 +1,10 @@
 //! Who changes, removes, reorders or adds rows is found out, and the first broken fact is named.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::Document;
 use docward_envelope::{Fact, FactId, FactKind, Stage, TenantId};
 use docward_ledger::{Broken, ChainFault, Ledger, VerifyError};
+use docward_tests::signing::Said;
 
 /// A chain of five facts, broken by `statements`; what verifying says.
 async fn broken_by(statements: &str) -> (Result<usize, VerifyError>, Vec<Fact>) {

@@ -1,9 +1,9 @@
 //! Freezes and revocations leave facts, and lists are numbered so that nothing old is ever taken for new.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_envelope::{Actor, Fact, FactKind, Freeze, Purpose, Stage, TenantId, Timestamp};
+use docward_tests::signing::Said;
 use std::time::Duration;
 
 fn person() -> Actor {

@@ -3,8 +3,7 @@
 use docward_broker::{DeadReason, Parked, ParkedReason};
 use docward_envelope::{
     Actor, Envelope, Fact, FactId, FactKind, Header, HoldReason, JobId, Lane, ObjectPrefix, Placement, PolicyId,
-    PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
-    Voucher,
+    PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp, Voucher,
 };
 use docward_ledger::{LedgerError, Republish};
 use docward_tests::signing::vouched;

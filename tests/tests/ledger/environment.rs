@@ -1,10 +1,10 @@
 //! The ledger of a tenant's own environment.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::Document;
 use docward_envelope::{Placement, TenantId};
 use docward_ledger::{Ledger, LedgerError};
+use docward_tests::signing::Said;
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
@@ -29,7 +29,10 @@ async fn an_environments_ledger_is_its_tenants_alone() {
     let url = shared.lease.postgres_app_url();
     assert_eq!(Ledger::connect_environment(&url, &own.region, document.tenant).await.err(), refused);
 
-    let ledger = Ledger::connect_environment(&application, &own.region, document.tenant).await.unwrap().with_keys(docward_tests::signing::keys());
+    let ledger = Ledger::connect_environment(&application, &own.region, document.tenant)
+        .await
+        .unwrap()
+        .with_keys(docward_tests::signing::keys());
     let foreign = Document::new().accepted();
     let recorded = ledger.said(&[document.accepted(), foreign]).await.unwrap();
     assert_eq!((recorded.appended, recorded.refused), (1, 1));

@@ -1,11 +1,11 @@
 //! What is erased on request is gone for the ledger at once, whatever is still on its way.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, Outbox, noon};
 use docward_broker::DeadReason;
 use docward_envelope::{Actor, Fact, FactKind, HoldReason, JobId, ObjectPrefix, Stage, SubjectToken, TenantId};
 use docward_ledger::{Filed, JobState, Ledger};
+use docward_tests::signing::Said;
 use std::collections::BTreeMap;
 use std::time::Duration;
 

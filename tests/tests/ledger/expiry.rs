@@ -1,6 +1,5 @@
 //! What is due for deletion, when, and that receipts end it whatever order they come in.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, Outbox, at, noon};
 use docward_envelope::{
@@ -8,6 +7,7 @@ use docward_envelope::{
     Timestamp,
 };
 use docward_ledger::{Due, JobState, Ledger};
+use docward_tests::signing::Said;
 use std::collections::BTreeSet;
 use std::time::Duration;
 

@@ -1,11 +1,11 @@
 //! A fact is said once, whatever comes twice and in whatever order.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_broker::DeadReason;
 use docward_envelope::{Actor, Fact, FactId, FactKind, HoldReason, ObjectPrefix, RetentionClass, Run, Stage, Stored};
 use docward_ledger::{JobState, JobStatus, Ledger, Recorded};
+use docward_tests::signing::Said;
 
 fn recorded(appended: usize, repeated: usize, refused: usize) -> Recorded {
     Recorded { appended, repeated, refused, waiting: 0 }

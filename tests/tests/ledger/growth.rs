@@ -1,6 +1,5 @@
 //! What must not depend on how much lies there: who is due when many wait, what is counted, who takes text out of bundles.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, at, noon};
 use crate::wire::Wire;
@@ -8,6 +7,7 @@ use docward_envelope::{
     Actor, Fact, FactId, FactKind, ObjectPrefix, Placement, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
 };
 use docward_ledger::{JobState, Ledger, LedgerError, Witness, Wrong};
+use docward_tests::signing::Said;
 use std::collections::BTreeSet;
 use std::time::Duration;
 

@@ -1,9 +1,9 @@
 //! What is on its way at a placement: accepted there and not ended, parked included.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_envelope::{Actor, Fact, FactId, FactKind, Placement, Stage};
+use docward_tests::signing::Said;
 
 async fn counted(database: &Database, document: &Document) -> [u64; 3] {
     let ledger = database.ledger().await;

@@ -1,10 +1,10 @@
 //! Row-level security as the application role meets it: one tenant's rows, or none.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_broker::DeadReason;
 use docward_envelope::{HoldReason, Stage, TenantId};
+use docward_tests::signing::Said;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// Tables that hold ids and rules of the whole region, as the migration explains. Every other one is bound.

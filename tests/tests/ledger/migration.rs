@@ -1,10 +1,10 @@
 //! Beginning: migrations run again, and a process starts only on its own region's database with a bound role.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::Document;
 use docward_envelope::Region;
 use docward_ledger::{Ledger, LedgerError};
+use docward_tests::signing::Said;
 
 #[tokio::test]
 async fn migrating_again_changes_nothing() {

@@ -1,12 +1,12 @@
 //! Parked work: filed once, let go when its cause has cleared, handled by a person on the table.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, Outbox, noon, parked};
 use docward_broker::{DeadReason, ParkedReason};
 use docward_envelope::{Actor, Envelope, Freeze, HoldReason, JobId, Lane, Stage, TenantId, Timestamp};
 use docward_ledger::QuarantineFault::{Malformed, Newer, Region};
 use docward_ledger::{Filed, JobState, Ledger, LedgerError};
+use docward_tests::signing::Said;
 use std::collections::BTreeSet;
 use std::time::Duration;
 

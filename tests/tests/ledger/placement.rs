@@ -1,12 +1,12 @@
 //! A tenant's rows in each of the three places, and on their way between them.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, Outbox, noon};
 use docward_envelope::{Actor, FactKind, HoldReason, JobId, ObjectPrefix, Stage, TenantId};
 use docward_ledger::{
     Databases, Filed, Home, JobState, Ledger, LedgerError, Mover, Place, Target, VerifyError, Whereabouts,
 };
+use docward_tests::signing::Said;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::path::Path;
 use std::sync::Arc;

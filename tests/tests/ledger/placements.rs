@@ -1,6 +1,5 @@
 //! Two instances of the service that opens and closes tenants' own queues, at the same tenant at the same time.
 
-use docward_tests::signing::Said;
 use crate::documents::Document;
 use crate::process::{Process, process};
 use docward_broker::Broker;
@@ -8,6 +7,7 @@ use docward_envelope::{Fact, FactKind, Placement, Stage, TenantId, Timestamp};
 use docward_ledger::{Ledger, PlacementPhase, Query};
 use docward_runtime::services::placements::queues;
 use docward_tests::fleet::eventually;
+use docward_tests::signing::Said;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::task::JoinSet;

@@ -1,11 +1,11 @@
 //! The ledger's process between a real broker and a real database.
 
-use docward_tests::signing::{self, Said};
 use crate::database::Database;
 use crate::documents::Document;
 use docward_broker::{Broker, BrokerConfig, ControlSubscription, ParkedReason};
 use docward_envelope::{Actor, ControlList, Fact, Freeze, HoldReason, Lane, Signer, Stage, Timestamp};
 use docward_ledger::{JobState, Ledger};
+use docward_tests::signing::{self, Said};
 use docward_trust_policy::LedgerKey;
 use std::num::NonZeroUsize;
 use std::time::Duration;

@@ -1,10 +1,10 @@
 //! Watching misses nothing: not between subscribing and reading, and not over a lost connection.
 
-use docward_tests::signing::Said;
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_envelope::{HoldReason, JobId, Stage};
 use docward_ledger::{Change, JobState, Watch};
+use docward_tests::signing::Said;
 use futures_util::StreamExt;
 use std::time::Duration;
 use tokio::time::timeout;

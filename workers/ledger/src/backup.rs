@@ -4,8 +4,8 @@
 use crate::chain::{Row, Signing, Walk};
 use crate::place::rows::{self, TABLES};
 use crate::{Ledger, LedgerError, VerifyError};
-use docward_trust_policy::Signers;
 use docward_envelope::{Actor, Fact, FactKind, Region, TenantId, Timestamp};
+use docward_trust_policy::Signers;
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -193,7 +193,8 @@ mod tests {
         for (seq, fact) in (1..).zip(&facts) {
             let row = row(seq, fact, &last);
             last = row.digest.clone().try_into().unwrap();
-            let (previous, digest, signature) = (bytea(&row.previous), bytea(&row.digest), bytea(&row.signature.unwrap()));
+            let (previous, digest, signature) =
+                (bytea(&row.previous), bytea(&row.digest), bytea(&row.signature.unwrap()));
             let (id, tenant, body, signer) = (row.id, document.tenant, row.body, row.signer);
             lines.push(serde_json::json!({ "table": "facts", "row": {
                 "tenant": tenant, "seq": seq, "id": id, "previous": previous, "digest": digest, "body": body,

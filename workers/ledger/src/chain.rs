@@ -378,7 +378,10 @@ mod tests {
             let head = relinked(document, &mut rows);
             walked(document, &rows, Some(head))
         };
-        assert_eq!(changed(|row| row.body = row.body.replace("\"pages\":3", "\"pages\":4")), Err((3, ChainFault::Forged)));
+        assert_eq!(
+            changed(|row| row.body = row.body.replace("\"pages\":3", "\"pages\":4")),
+            Err((3, ChainFault::Forged))
+        );
         assert_eq!(changed(|row| row.signer = Some("janitor".to_owned())), Err((3, ChainFault::Forged)));
         assert_eq!(changed(|row| row.signature = Some(vec![0; 64])), Err((3, ChainFault::Forged)));
         assert_eq!(changed(|row| row.signature = None), Err((3, ChainFault::Forged)));

@@ -2,8 +2,8 @@
 //! region's database as they came, so that no other tenant's wait behind them, and recorded as soon as they can be.
 
 use crate::database::Tenancy;
-use crate::record::{Written, append};
 use crate::quarantine::QuarantineFault;
+use crate::record::{Written, append};
 use crate::{Ledger, LedgerError, parked};
 use docward_broker::Parked;
 use docward_envelope::{SignedFact, TenantId, Timestamp};
@@ -146,7 +146,11 @@ async fn bind(home: &mut PgConnection, tenant: TenantId) -> Result<(), LedgerErr
 }
 
 /// Puts facts into the inbox, each as it was signed.
-pub(crate) async fn put_facts(home: &mut PgConnection, tenant: TenantId, signed: &[Vec<u8>]) -> Result<(), LedgerError> {
+pub(crate) async fn put_facts(
+    home: &mut PgConnection,
+    tenant: TenantId,
+    signed: &[Vec<u8>],
+) -> Result<(), LedgerError> {
     sqlx::query("INSERT INTO ledger.inbox (tenant, source, bytes) SELECT $1, 'facts', * FROM unnest($2::bytea[])")
         .bind(tenant.to_string())
         .bind(signed)

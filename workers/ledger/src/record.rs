@@ -180,7 +180,13 @@ pub(crate) async fn append(tenancy: &mut Tenancy, facts: &[Written]) -> Result<u
         }
         return Ok(new.len());
     }
-    let marker = own_facts::signed_from_here(tenancy.signs_as()?, &tenancy.region, tenancy.tenant, &head.digest, Timestamp::now());
+    let marker = own_facts::signed_from_here(
+        tenancy.signs_as()?,
+        &tenancy.region,
+        tenancy.tenant,
+        &head.digest,
+        Timestamp::now(),
+    );
     let marker = tenancy.write(&marker)?;
     let with_marker: Vec<&Written> =
         std::iter::once(&marker).chain(new.iter().copied().filter(|fact| fact.fact.id != marker.fact.id)).collect();

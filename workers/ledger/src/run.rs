@@ -9,9 +9,7 @@ use crate::parked::Republish;
 use crate::signing::Doubted;
 use crate::{Filed, Ledger, LedgerError, QuarantineFault};
 use docward_broker::Broker;
-use docward_envelope::{
-    Alert, AlertId, AlertRule, ControlList, Envelope, Header, Lane, Signer, Timestamp, Voucher,
-};
+use docward_envelope::{Alert, AlertId, AlertRule, ControlList, Envelope, Header, Lane, Signer, Timestamp, Voucher};
 use docward_network::{BackoffBuilder, PATIENTLY};
 use docward_telemetry::{counter, error, info, warn};
 use docward_trust_policy::LedgerKey;
@@ -68,8 +66,7 @@ impl Ledger {
         let mut rules = Rules::new(self.region.clone());
         while let Some(batch) = consumer.next().await {
             // The batch waits unacknowledged meanwhile, and so do those behind it.
-            let (believed, doubted) =
-                until_done("facts not verified", || self.judge(batch.items().to_vec())).await;
+            let (believed, doubted) = until_done("facts not verified", || self.judge(batch.items().to_vec())).await;
             self.tell_of(broker, "facts", &doubted).await;
             let recorded = until_done("facts not recorded", || self.record_believed(&believed)).await;
             counter!("ledger.facts.appended", recorded.appended as u64);

@@ -100,12 +100,20 @@ impl Ledger {
         }
         let alert = signed.parse().ok_or_else(|| doubt(QuarantineFault::Malformed, Some(signer)))?;
         let own_id = signer == Signer::Ledger || !alert.id.as_str().contains('.');
-        if signer.may_raise(alert.rule) && own_id && alert.region == self.region { Ok((alert, signer)) } else { Err(forged()) }
+        if signer.may_raise(alert.rule) && own_id && alert.region == self.region {
+            Ok((alert, signer))
+        } else {
+            Err(forged())
+        }
     }
 
     /// Whether the worker that parked a message says so, and somebody who may hand work to its stage vouches for its header. Without
     /// both its header may be forged, and its tenant hears nothing of it.
-    pub(crate) fn is_vouched(&self, message: &Parked, header: &Header) -> Result<(), (QuarantineFault, Option<Signer>)> {
+    pub(crate) fn is_vouched(
+        &self,
+        message: &Parked,
+        header: &Header,
+    ) -> Result<(), (QuarantineFault, Option<Signer>)> {
         let signers = self.keys.as_ref().map(|keys| &keys.signers);
         let unsigned = (QuarantineFault::Unsigned, None);
         let (signers, sender) = signers.zip(message.sent_by).ok_or(unsigned)?;

@@ -56,7 +56,9 @@ impl Client {
 
     fn waiting<T>(&self, number: i64, answer: Result<T, LedgerError>) -> Result<T, ClientError> {
         match answer {
-            Err(LedgerError::NotWaiting | LedgerError::NotPublishable) => Err(NotFound::Parked { number, region: self.region().clone() }.into()),
+            Err(LedgerError::NotWaiting | LedgerError::NotPublishable) => {
+                Err(NotFound::Parked { number, region: self.region().clone() }.into())
+            }
             answer => Ok(answer.at(self.region())?),
         }
     }

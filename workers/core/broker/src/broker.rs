@@ -10,8 +10,8 @@ use crate::{
     topology::{self, ALERTS, CONTROL, FACTS, WORK},
 };
 use docward_envelope::{
-    Alert, Envelope, Fact, Header, Lane, Placement, RecordType, Region, Route, SignedControl, SignedRecord, Signs, Stage,
-    TenantId, Voucher, WorkQueue, envelope_message,
+    Alert, Envelope, Fact, Header, Lane, Placement, RecordType, Region, Route, SignedControl, SignedRecord, Signs,
+    Stage, TenantId, Voucher, WorkQueue, envelope_message,
 };
 use lapin::BasicProperties;
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};

@@ -36,7 +36,8 @@ impl Mover {
         // Nobody writes until the end, and everything happens or nothing.
         alone(&mut home, self.tenant).await?;
         let mut target = bound(&mut there, self.tenant).await?;
-        let whole = Walk::whole_backup(&mut target, &self.keys, &self.region, self.tenant, self.environment).await.is_ok();
+        let whole =
+            Walk::whole_backup(&mut target, &self.keys, &self.region, self.tenant, self.environment).await.is_ok();
         let found = facts(&mut target).await?;
         let known = backup.fact_ids()?;
         if whole && !known.is_empty() && known.iter().all(|id| found.contains_key(id)) {

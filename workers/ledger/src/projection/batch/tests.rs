@@ -38,8 +38,14 @@ fn links_go_on_from_the_head_and_end_at_the_new_one() {
     assert_eq!((numbers, batch.length), (vec![8, 9], 9));
     let [first, second] = &batch.facts[..] else { panic!("two links") };
     assert_eq!((first.previous, second.previous), (HEAD.digest, first.digest));
-    assert_eq!(first.digest, chain::link(&HEAD.digest, first.body.as_bytes(), Some(written[0].signed.signer_and_signature())));
-    assert_eq!(second.digest, chain::link(&first.digest, second.body.as_bytes(), Some(written[1].signed.signer_and_signature())));
+    assert_eq!(
+        first.digest,
+        chain::link(&HEAD.digest, first.body.as_bytes(), Some(written[0].signed.signer_and_signature()))
+    );
+    assert_eq!(
+        second.digest,
+        chain::link(&first.digest, second.body.as_bytes(), Some(written[1].signed.signer_and_signature()))
+    );
     assert_eq!(batch.digest, second.digest);
 }
 

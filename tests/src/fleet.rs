@@ -6,7 +6,10 @@ use crate::services::{kill_server, stop_server};
 use crate::signing;
 use docward::session::account;
 use docward_client::{Caller, Client, ClientError, Connections, What};
-use docward_envelope::{Fact, JobId, Lane, Purpose, Region, SignedFact, Stage, TenantId, Timestamp};
+use docward_envelope::{
+    Envelope, Fact, JobId, Lane, Purpose, Region, SignedFact, Signer, Stage, TenantId, Timestamp, Voucher,
+    envelope_message,
+};
 use docward_ledger::{JobState, JobStatus, Ledger, Recorded};
 use docward_local::fleet::{Folder, Process, ProcessSpec, prepare, samples, specs, supervisor};
 use docward_local::fleet::{catalogue_services, region_services};
@@ -334,6 +337,14 @@ impl Fleet {
         };
         let signed: Vec<SignedFact> = facts.iter().map(sign).collect();
         ledger.record(&signed, Timestamp::now()).await.unwrap()
+    }
+
+    /// That a person handed an envelope in, by the region's own key.
+    pub fn handed_in(&self, region: &str, envelope: &Envelope) -> Voucher {
+        let region = self::region(region);
+        let path = Folder::new(self.folder()).signing_key(&region, Signer::Person);
+        let key = RecordKey::open(Signer::Person, &path).unwrap();
+        Voucher::new(&key, |signer| envelope_message(&region, signer, envelope.as_bytes()))
     }
 
     fn config(&self, region: &str) -> RegionConfig {

@@ -13,6 +13,14 @@ pub(crate) struct Database {
     _services: TestServices,
 }
 
+/// A fact's digest after `previous`, as SQL: whoever owns the database can compute it as the ledger does.
+pub(crate) fn link_after(previous: &str) -> String {
+    format!(
+        r"sha256(convert_to('docward ledger link 2', 'UTF8') || '\x00'::bytea || {previous} || convert_to(signer, 'UTF8')
+                 || '\x00'::bytea || signature || convert_to(body, 'UTF8'))"
+    )
+}
+
 impl Database {
     /// Nothing in it yet.
     pub(crate) async fn empty() -> Self {

@@ -8,7 +8,7 @@ use docward_ledger::{JobState, JobStatus, Ledger, Recorded};
 use docward_tests::signing::Said;
 
 fn recorded(appended: usize, repeated: usize, refused: usize) -> Recorded {
-    Recorded { appended, repeated, refused, waiting: 0 }
+    Recorded { appended, repeated, refused, forged: 0, waiting: 0 }
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ async fn jobs_that_got_their_time_back_do_not_stand_in_the_way_of_what_is_due() 
     let held: Vec<Document> = (0..1100).map(|_| Document::of(tenant)).collect();
     let facts: Vec<Fact> = held.iter().map(|document| document.done(Stage::Ocr)).collect();
     for facts in facts.chunks(500) {
-        ledger.record(facts).await.unwrap();
+        ledger.said(facts).await.unwrap();
     }
     database.tamper(tenant, "UPDATE ledger.jobs SET held_microseconds = 3 * 86400 * 1000000::bigint").await;
     let plain = Document::of(tenant);
@@ -226,7 +226,7 @@ async fn a_list_of_jobs_that_ended_one_way_does_not_look_at_those_that_ended_ano
         }
     }
     for facts in facts.chunks(500) {
-        ledger.record(facts).await.unwrap();
+        ledger.said(facts).await.unwrap();
     }
     ledger.erase(tenant, &[*rejected.first().unwrap()], &officer(), noon()).await.unwrap();
     let erased = rejected.pop_first().unwrap();

@@ -50,7 +50,7 @@ async fn a_fact_is_known_once_it_is_in_the_chain() {
     let moved =
         Fact { id: FactId::random(), job: None, kind: FactKind::Moved, stored: Vec::new(), ..document.accepted() };
     assert!(!ledger.has_fact(document.tenant, &moved.id).await.unwrap());
-    ledger.record(std::slice::from_ref(&moved)).await.unwrap();
+    ledger.said(std::slice::from_ref(&moved)).await.unwrap();
     assert!(ledger.has_fact(document.tenant, &moved.id).await.unwrap());
     assert!(!ledger.has_fact(Document::new().tenant, &moved.id).await.unwrap());
 }

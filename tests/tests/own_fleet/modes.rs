@@ -132,8 +132,10 @@ async fn nobody_is_served_at_anothers_place(fleet: &Fleet, clinic: &Tenant) {
     .await;
     let bytes = fixtures::document("discharge-note.txt");
     let of_insurance = client.take_in(&insurance, bytes, Purpose::Treatment).await.unwrap();
-    wire::publish(&uri, "ocr.interactive", of_clinic.as_bytes()).await;
-    wire::publish(&uri, &format!("ocr.interactive.{}", clinic.id), of_insurance.as_bytes()).await;
+    let own = format!("ocr.interactive.{}", clinic.id);
+    for (queue, envelope) in [("ocr.interactive", &of_clinic), (own.as_str(), &of_insurance)] {
+        wire::publish_vouched(&uri, queue, envelope.as_bytes(), fleet.handed_in(US, envelope)).await;
+    }
     for (tenant, envelope) in [(clinic, &of_clinic), (&insurance, &of_insurance)] {
         let job = envelope.header().job;
         let mut watch = client.ledger().watch(tenant.id).await.unwrap();

@@ -278,6 +278,18 @@ impl RegionConfig {
         write(self, path)
     }
 
+    /// Whether a role's process may use it: what it says in another role's name nobody believes.
+    ///
+    /// # Errors
+    /// When it is another role's.
+    pub fn is_for(&self, role: Signer) -> Result<(), ConfigError> {
+        let found = self.control.signs_as;
+        if found == role {
+            return Ok(());
+        }
+        Err(ConfigError::OtherRole { region: self.region.clone(), found, wanted: role })
+    }
+
     /// The address of the region's ledger, as its application role.
     ///
     /// # Errors

@@ -8,11 +8,11 @@ use docward_broker::{Broker, BrokerConfig, BrokerError};
 use docward_control::{Catalogue, CatalogueDatabase, Registry};
 use docward_engine_client::{EngineConfig, Engines, StartFailure};
 use docward_engine_model::start::SandboxSettings;
-use docward_envelope::{Fact, Timestamp};
+use docward_envelope::{Fact, Signer, Timestamp};
 use docward_ledger::{Databases, Home, Keys, Ledger};
 use docward_store::{Store, StoreConfig, StoreError};
 use docward_telemetry::warn;
-use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, ProcessRole};
+use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, ProcessRole, Task};
 use docward_trust_policy::{AuthorityPublic, LedgerPublic, RecordKey, Signers};
 use std::path::Path;
 use std::str::FromStr;
@@ -51,6 +51,7 @@ impl Rooms {
     /// acts for a person waits for each of them no longer than [`ANSWERS_WITHIN`].
     pub async fn open(config: &RegionConfig, role: ProcessRole, process: &'static str) -> Result<Self, RuntimeError> {
         let region = &config.region;
+        config.is_for(signer_of(role))?;
         let catalogue = Arc::new(catalogue(config)?);
         let store = store(config)?;
         let patience = patience::of(role);
@@ -72,6 +73,17 @@ impl Rooms {
             clock: Clock::system(),
         });
         Ok(Self { gate: Arc::new(gate), keys, store, broker, catalogue })
+    }
+}
+
+/// In whose name a process of a role signs.
+const fn signer_of(role: ProcessRole) -> Signer {
+    match role {
+        ProcessRole::Worker(stage) => Signer::of_stage(stage),
+        ProcessRole::Task(Task::Janitor) => Signer::Janitor,
+        ProcessRole::Task(Task::Compactor) => Signer::Compactor,
+        ProcessRole::Task(Task::Checkpoint) => Signer::Ledger,
+        ProcessRole::Client | ProcessRole::Task(Task::Rotation | Task::Backup | Task::Replay) => Signer::Person,
     }
 }
 

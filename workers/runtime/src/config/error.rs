@@ -1,6 +1,6 @@
 //! Why a configuration can't be used. Every error names the file; none quotes it, for it may hold passwords.
 
-use docward_envelope::{Region, TenantId};
+use docward_envelope::{Region, Signer, TenantId};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -56,6 +56,16 @@ pub enum ConfigError {
         found: Option<TenantId>,
         /// Whose it should be.
         wanted: Option<TenantId>,
+    },
+    /// The configuration is another role's than the one that the process is.
+    #[error("the configuration of {region} is for role {found}, not {wanted} (`control.signs_as`)")]
+    OtherRole {
+        /// The region whose configuration it is.
+        region: Region,
+        /// Whose it is.
+        found: Signer,
+        /// Whose it should be.
+        wanted: Signer,
     },
     /// The configuration names no ledger, and one is needed.
     #[error("the configuration of {region} names no ledger (`control.ledger`)")]

@@ -40,7 +40,8 @@ async fn a_forged_fact_neither_keeps_a_document_nor_lets_it_go() {
     world.facts_are_read().await;
     let due = world.ledger.due(days(8)).await.unwrap();
     let due: Vec<_> = due.into_iter().filter(|due| due.tenant == document.tenant).map(|due| due.prefix).collect();
-    assert_eq!(due, [prefix], "what was promised at intake holds");
+    let whole = ObjectPrefix::Job(document.tenant, document.job);
+    assert_eq!(due, [whole], "what was promised at intake holds");
     world.stop().await;
 }
 

@@ -60,11 +60,14 @@ impl World {
         broker.close().await;
     }
 
-    /// Waits until everything that was sent to the queue of facts before is worked off: it is read in order.
+    /// Waits until everything that was sent to the queue of facts before is worked off: it is read in order, batch by batch, and a
+    /// second batch is not begun before the first is recorded.
     pub(crate) async fn facts_are_read(&self) {
-        let last = Document::new();
-        self.say(Signer::Person, &[last.accepted()]).await;
-        self.until("the last fact", async || self.trail(last.tenant).await.first().cloned()).await;
+        for _ in 0..2 {
+            let last = Document::new();
+            self.say(Signer::Person, &[last.accepted()]).await;
+            self.until("the last fact", async || self.trail(last.tenant).await.first().cloned()).await;
+        }
     }
 
     pub(crate) async fn until<T>(&self, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {

@@ -187,6 +187,7 @@ async fn facts_are_found_by_who_what_for_and_when() {
         purpose: Purpose::Payment,
         decision: Decision::Deny,
         subject: Some(SubjectToken("aa".to_owned())),
+        stored: Vec::new(),
         ..document.accepted()
     });
     ledger.said(&facts).await.unwrap();

@@ -114,6 +114,8 @@ fn policy() -> PolicyReference {
 #[derive(Default)]
 pub(crate) struct Outbox {
     pub(crate) sent: Mutex<Vec<(Envelope, Lane, u32)>>,
+    /// Who vouched for what was put back, in the same order.
+    pub(crate) put_back: Mutex<Vec<Option<Voucher>>>,
     pub(crate) away: bool,
 }
 
@@ -136,7 +138,8 @@ impl Republish for Outbox {
         Ok(())
     }
 
-    async fn put_back(&self, envelope: &Envelope, lane: Lane, _sent_by: Option<Voucher>) -> Result<(), LedgerError> {
+    async fn put_back(&self, envelope: &Envelope, lane: Lane, sent_by: Option<Voucher>) -> Result<(), LedgerError> {
+        self.put_back.lock().unwrap().push(sent_by);
         self.republish(envelope, lane, 0).await
     }
 }

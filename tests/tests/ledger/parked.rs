@@ -2,10 +2,10 @@
 
 use crate::database::Database;
 use crate::documents::{Document, Outbox, noon, parked};
-use docward_broker::{DeadReason, ParkedReason};
+use docward_broker::{DeadReason, Parked, ParkedReason};
 use docward_envelope::{Actor, Envelope, Freeze, HoldReason, JobId, Lane, Stage, TenantId, Timestamp};
 use docward_ledger::QuarantineFault::{Malformed, Newer, Region};
-use docward_ledger::{Filed, JobState, Ledger, LedgerError};
+use docward_ledger::{Filed, JobState, Ledger, LedgerError, QuarantineFault};
 use docward_tests::signing::Said;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -214,4 +214,51 @@ async fn a_newer_build_sends_on_what_an_older_one_put_aside() {
     assert_eq!(ledger.reexamine(&outbox).await, Ok(1));
     assert_eq!(outbox.take(), [(envelope, Lane::Interactive, 0)]);
     assert_eq!(ledger.reexamine(&outbox).await, Ok(0));
+}
+
+/// What no worker says to have parked: its tenant hears nothing of it, and a person sends it back as it came.
+#[tokio::test]
+async fn what_the_broker_parked_goes_back_as_it_came() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let (document, outbox) = (Document::new(), Outbox::default());
+    let message = Parked { parked_by: None, ..document.dead(Stage::Extract, DeadReason::DeliveryLimit) };
+    let aside = Filed::Doubted { fault: QuarantineFault::ParkedByBroker, signer: None };
+    assert_eq!(ledger.file(&message, noon()).await, Ok(aside));
+    assert_eq!(ledger.tenants().await, Ok(Vec::new()));
+    let number = ledger.quarantined(10).await.unwrap()[0].number;
+    assert_eq!(ledger.quarantined_header(number).await.unwrap().job, document.job);
+    ledger.release_quarantined(number, &outbox).await.unwrap();
+    assert_eq!(outbox.take(), [(document.envelope(Stage::Extract), Lane::Interactive, 0)]);
+    assert_eq!(*outbox.put_back.lock().unwrap(), [message.sent_by]);
+    assert_eq!(ledger.release_quarantined(number, &outbox).await.err(), Some(LedgerError::NotWaiting));
+    // It came back: aside again, and its tenant has still heard nothing.
+    assert_eq!(ledger.file(&message, noon()).await, Ok(aside));
+    assert_eq!(ledger.quarantined(10).await.unwrap().len(), 1);
+}
+
+/// Each half of what is said of a parked message, taken away, made up or taken from another message.
+#[tokio::test]
+async fn a_parked_message_is_believed_only_with_both_signatures() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let (document, other) = (Document::new(), Document::new());
+    let genuine = || document.dead(Stage::Extract, DeadReason::Attempts);
+    let of_other = other.dead(Stage::Extract, DeadReason::Attempts);
+    let forged = [
+        Parked { sent_by: None, ..genuine() },
+        Parked { sent_by: of_other.sent_by, ..genuine() },
+        Parked { parked_by: of_other.parked_by, ..genuine() },
+        Parked { parked_by: document.dead(Stage::Extract, DeadReason::Bug).parked_by, ..genuine() },
+        Parked { parked_by: document.dead(Stage::Ocr, DeadReason::Attempts).parked_by, ..genuine() },
+        Parked { parked_by: genuine().sent_by, ..genuine() },
+        Parked { attempt: 7, ..genuine() },
+        Parked { lane: Lane::Batch, ..genuine() },
+        Parked { stage: Some(Stage::Redact), ..genuine() },
+    ];
+    for message in forged {
+        assert!(matches!(ledger.file(&message, noon()).await, Ok(Filed::Doubted { .. })), "{message:?}");
+    }
+    assert_eq!(ledger.tenants().await, Ok(Vec::new()));
+    assert_eq!(ledger.file(&genuine(), noon()).await, Ok(Filed::Waiting));
 }

@@ -2,7 +2,7 @@
 
 use crate::database::Database;
 use crate::documents::{Document, Outbox, noon};
-use docward_envelope::{Actor, FactKind, HoldReason, JobId, ObjectPrefix, Stage, TenantId};
+use docward_envelope::{Actor, HoldReason, JobId, ObjectPrefix, Stage, TenantId};
 use docward_ledger::{
     Databases, Filed, Home, JobState, Ledger, LedgerError, Mover, Place, Target, VerifyError, Whereabouts,
 };
@@ -311,7 +311,7 @@ async fn region_wide_work_covers_every_place() {
         let whole = ObjectPrefix::Job(document.tenant, document.job);
         assert!(due.iter().any(|due| due.prefix == whole), "{}", document.tenant);
         let mut watch = ledger.watch(document.tenant).await.unwrap();
-        ledger.said(&[document.fact(None, FactKind::Dead)]).await.unwrap();
+        ledger.said(&[document.rejected(Stage::Extract)]).await.unwrap();
         watch.next().await.unwrap();
     }
 }

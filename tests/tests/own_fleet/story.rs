@@ -6,7 +6,7 @@ use docward_client::{Caller, ClientError, NotFound, What};
 use docward_envelope::{Decision, Envelope, Fact, FactKind, Header, JobId, Purpose, RetentionClass, Stage, Timestamp};
 use docward_ledger::{JobState, QuarantineFault, RaisedAlert};
 use docward_tests::fixtures::{self, tells};
-use docward_tests::fleet::{Fleet, eventually, within};
+use docward_tests::fleet::{Fleet, eventually};
 use docward_tests::{program, wire};
 use docward_trust::Reason;
 use docward_trust_policy::Tenant;

@@ -47,6 +47,8 @@ async fn measure() {
         slowest = slowest.min(rate);
         println!("{name:44} {rate:9.0}   {:9.0}", rate / FACTS_OF_A_DOCUMENT as f64);
     }
+    let verified = verify(&region, documents);
+    println!("{:44} {verified:9.0}   {:9.0}", "of that, verifying alone, one thread", verified / FACTS_OF_A_DOCUMENT as f64);
     // Pages a second of the fleet's own bench; a document here has one page.
     let fleet = argument("--documents-per-second").unwrap_or(5);
     let said = fleet * FACTS_OF_A_DOCUMENT;
@@ -64,6 +66,15 @@ async fn record(ledger: &Ledger, facts: &[SignedFact]) -> Duration {
         assert_eq!(recorded.appended, batch.len());
     }
     began.elapsed()
+}
+
+/// How many signatures one thread verifies in a second.
+fn verify(region: &Region, documents: usize) -> f64 {
+    let facts = facts(region, documents, 1);
+    let facts: Vec<SignedFact> = facts.iter().map(|fact| signing::signed(fact, region)).collect();
+    let (signers, began) = (signing::signers(), Instant::now());
+    assert!(facts.iter().all(|fact| signers.signed(fact, region)));
+    facts.len() as f64 / began.elapsed().as_secs_f64()
 }
 
 /// Documents of all tenants in turn, as they come from a shared queue.

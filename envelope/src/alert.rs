@@ -1,6 +1,6 @@
 //! Alerts: what must not happen and was noticed. Metadata only, like facts.
 
-use crate::{Actor, FactId, JobId, LeaseId, Region, Stage, TenantId, words::vocabulary};
+use crate::{Actor, FactId, Header, JobId, LeaseId, Region, Signer, Stage, TenantId, words::vocabulary};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,11 @@ vocabulary!(
         ContextDrift = "context-drift",
         /// An engine made a system call that reading never makes: the document may have taken it over.
         ForbiddenCall = "forbidden-call",
+        /// A fact, an alert or a parked message that nobody signed, or whose signer may not say it: somebody has the broker's password.
+        ForgedFact = "forged-fact",
+        /// The broker gave a message up after its workers died of it again and again, or somebody put it where such messages go. It is
+        /// in quarantine.
+        ParkedByBroker = "parked-by-broker",
     }
 );
 
@@ -37,6 +42,18 @@ impl AlertId {
     /// The alert that a rule raises about a fact.
     pub fn of_fact(rule: AlertRule, fact: &FactId) -> Self {
         Self(format!("{rule}.{}", fact.as_str()))
+    }
+
+    /// What one role, or nobody, is said to have forged within a minute: one alert, however much of it comes.
+    pub fn of_forgery(signer: Option<Signer>, at: Timestamp) -> Self {
+        let minute = at.as_second().div_euclid(60);
+        Self(format!("forgery.{}.{minute}", signer.map_or("unsigned", Signer::as_str)))
+    }
+
+    /// That the broker parked a message of a job's stage: one alert a minute.
+    pub fn of_parked(header: &Header, at: Timestamp) -> Self {
+        let Header { job, run, stage, .. } = header;
+        Self(format!("parked.{job}.{run}.{stage}.{}", at.as_second().div_euclid(60)))
     }
 
     /// A random id, for what was noticed about bytes that nobody can vouch for.

@@ -65,6 +65,8 @@ vocabulary!(
         Incident = "incident",
         /// Something that must not happen was noticed.
         Alerted = "alerted",
+        /// From here on every fact of the chain is signed; its id names the link before it.
+        Signed = "signed",
     }
 );
 
@@ -117,6 +119,12 @@ impl FactId {
     /// records it once.
     pub fn of_policy(tenant: TenantId, version: PolicyVersion, kind: FactKind) -> Self {
         Self(format!("policy.{tenant}.{}.{kind}", version.0))
+    }
+
+    /// The id of the fact from which on a chain is signed. It names the digest of the link before it (SHA-256), and so everything that
+    /// was recorded before facts were signed.
+    pub fn of_signing(before: &[u8; 32]) -> Self {
+        Self(format!("signed.{}", hex::encode(before)))
     }
 
     /// A new random id, for what may happen again.

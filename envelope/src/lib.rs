@@ -16,6 +16,8 @@ mod outcome;
 mod queue;
 mod region;
 mod sealed;
+mod signed;
+mod signer;
 mod stage;
 mod words;
 
@@ -31,6 +33,11 @@ pub use outcome::{HoldReason, Outcome, RejectReason, RetryReason};
 pub use queue::{InvalidRoute, Route, WorkQueue};
 pub use region::{InvalidRegion, Region};
 pub use sealed::{Envelope, EnvelopeError, VERSION};
+pub use signed::{
+    NotSigned, ParkedNote, RecordType, Signature, SignedAlert, SignedFact, SignedRecord, Signs, Voucher,
+    envelope_message,
+};
+pub use signer::{Saying, Signer};
 pub use stage::{Stage, StageDescriptor, SubjectKeyUse};
 pub use words::{DataClass, IsolationMode, Lane, Placement, Purpose, RetentionClass};
 

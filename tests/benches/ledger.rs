@@ -1,4 +1,4 @@
-//! Facts a second that a region's ledger chains, on a real PostgreSQL: of one tenant, and of fifty mixed; beside how many
+//! Signed facts a second that a region's ledger verifies and chains, on a real PostgreSQL: of one tenant, and of fifty mixed; beside how many
 //! facts a second the fleet says at a rate of documents. Whether the chain is the fleet's limit is read off the last line.
 //!
 //! `just bench --bench ledger -- --documents-per-second 5`. Figures of one machine; nothing here passes or fails.
@@ -11,10 +11,11 @@
 
 use docward_envelope::{
     Actor, Fact, FactId, FactKind, JobId, ObjectPrefix, Placement, PolicyId, PolicyReference, PolicyVersion, Purpose,
-    Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
+    Region, RetentionClass, Run, SignedFact, Stage, Stored, TenantId, Timestamp,
 };
 use docward_ledger::Ledger;
 use docward_tests::services::TestServices;
+use docward_tests::signing;
 use std::time::{Duration, Instant};
 
 /// What one document leaves in the chain: accepted, and each stage done.
@@ -31,19 +32,23 @@ async fn measure() {
     let lease = services.lease().await.unwrap();
     let region: Region = "us-east-1".parse().unwrap();
     Ledger::migrate(&lease.postgres_owner_url(), &region, lease.postgres_app_role()).await.unwrap();
-    let ledger = Ledger::connect(&lease.postgres_app_url(), &region).await.unwrap();
+    let ledger = Ledger::connect(&lease.postgres_app_url(), &region).await.unwrap().with_keys(signing::keys());
     let documents = argument("--documents").unwrap_or(4000);
     println!("{documents} documents, {FACTS_OF_A_DOCUMENT} facts each, batches of {BATCH}, PostgreSQL without fsync\n");
 
     println!("{:44} {:>9}   {:>9}", "", "facts/s", "documents/s");
     let mut slowest = f64::INFINITY;
     for (name, tenants) in [("one tenant", 1), ("fifty tenants, mixed", 50)] {
-        let facts = facts(&region, documents, tenants);
+        // Signing is the work of who says them, and not the ledger's.
+        let facts: Vec<SignedFact> =
+            facts(&region, documents, tenants).iter().map(|fact| signing::signed(fact, &region)).collect();
         let took = record(&ledger, &facts).await;
         let rate = facts.len() as f64 / took.as_secs_f64();
         slowest = slowest.min(rate);
         println!("{name:44} {rate:9.0}   {:9.0}", rate / FACTS_OF_A_DOCUMENT as f64);
     }
+    let verified = verify(&region, documents);
+    println!("{:44} {verified:9.0}   {:9.0}", "of that, verifying alone, one thread", verified / FACTS_OF_A_DOCUMENT as f64);
     // Pages a second of the fleet's own bench; a document here has one page.
     let fleet = argument("--documents-per-second").unwrap_or(5);
     let said = fleet * FACTS_OF_A_DOCUMENT;
@@ -54,13 +59,22 @@ async fn measure() {
     ledger.close().await;
 }
 
-async fn record(ledger: &Ledger, facts: &[Fact]) -> Duration {
+async fn record(ledger: &Ledger, facts: &[SignedFact]) -> Duration {
     let began = Instant::now();
     for batch in facts.chunks(BATCH) {
-        let recorded = ledger.record(batch).await.unwrap();
+        let recorded = ledger.record(batch, Timestamp::now()).await.unwrap();
         assert_eq!(recorded.appended, batch.len());
     }
     began.elapsed()
+}
+
+/// How many signatures one thread verifies in a second.
+fn verify(region: &Region, documents: usize) -> f64 {
+    let facts = facts(region, documents, 1);
+    let facts: Vec<SignedFact> = facts.iter().map(|fact| signing::signed(fact, region)).collect();
+    let (signers, began) = (signing::signers(), Instant::now());
+    assert!(facts.iter().all(|fact| signers.signed(fact, region)));
+    facts.len() as f64 / began.elapsed().as_secs_f64()
 }
 
 /// Documents of all tenants in turn, as they come from a shared queue.

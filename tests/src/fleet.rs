@@ -3,16 +3,20 @@
 use crate::canaries::files_under;
 use crate::program;
 use crate::services::{kill_server, stop_server};
+use crate::signing;
 use docward::session::account;
 use docward_client::{Caller, Client, ClientError, Connections, What};
-use docward_envelope::{Fact, JobId, Lane, Purpose, Region, Stage, TenantId};
-use docward_ledger::{JobState, JobStatus};
+use docward_envelope::{
+    Envelope, Fact, JobId, Lane, Purpose, Region, SignedFact, Signer, Stage, TenantId, Timestamp, Voucher,
+    envelope_message,
+};
+use docward_ledger::{JobState, JobStatus, Ledger, Recorded};
 use docward_local::fleet::{Folder, Process, ProcessSpec, prepare, samples, specs, supervisor};
 use docward_local::fleet::{catalogue_services, region_services};
 use docward_local::servers::{LocalServices, Plan};
 use docward_runtime::config::{ConfigRole, Configurations, RegionConfig};
 use docward_runtime::error::Service;
-use docward_trust_policy::Tenant;
+use docward_trust_policy::{RecordKey, Tenant};
 use futures_util::FutureExt as _;
 use sqlx::{Connection, PgConnection};
 use std::collections::BTreeMap;
@@ -312,9 +316,35 @@ impl Fleet {
         self.config(region).control.ledger.unwrap()
     }
 
-    /// A region's broker, with user and password.
+    /// A region's broker, with the user and password of its ledger, who may bind and send everything.
     pub fn amqp_uri(&self, region: &str) -> String {
-        self.config(region).broker.uri
+        self.amqp_uri_of(region, ConfigRole::Ledger)
+    }
+
+    /// The same of any role.
+    pub fn amqp_uri_of(&self, region: &str, role: ConfigRole) -> String {
+        let configurations = Configurations::in_folder(self.folder());
+        configurations.region(&self::region(region), None, role).unwrap().broker.uri
+    }
+
+    /// Records facts as if each had been published by its role: signed with the fleet's own keys.
+    pub async fn said(&self, region: &str, ledger: &Ledger, facts: &[Fact]) -> Recorded {
+        let (folder, region) = (Folder::new(self.folder()), self::region(region));
+        let sign = |fact: &Fact| {
+            let role = signing::whose(fact);
+            let key = RecordKey::open(role, &folder.signing_key(&region, role)).unwrap();
+            SignedFact::sign(fact, &region, &key).unwrap()
+        };
+        let signed: Vec<SignedFact> = facts.iter().map(sign).collect();
+        ledger.record(&signed, Timestamp::now()).await.unwrap()
+    }
+
+    /// That a person handed an envelope in, by the region's own key.
+    pub fn handed_in(&self, region: &str, envelope: &Envelope) -> Voucher {
+        let region = self::region(region);
+        let path = Folder::new(self.folder()).signing_key(&region, Signer::Person);
+        let key = RecordKey::open(Signer::Person, &path).unwrap();
+        Voucher::new(&key, |signer| envelope_message(&region, signer, envelope.as_bytes()))
     }
 
     fn config(&self, region: &str) -> RegionConfig {
@@ -396,7 +426,7 @@ impl Fleet {
 }
 
 fn configure(folder: &Path, region: &Region, change: impl Fn(&mut RegionConfig, ConfigRole)) {
-    for role in [ConfigRole::Worker, ConfigRole::Index, ConfigRole::Compactor, ConfigRole::Operator] {
+    for role in ConfigRole::ALL {
         let path = Configurations::in_folder(folder).path(region, None, role);
         let mut config = RegionConfig::read(&path).unwrap();
         change(&mut config, role);

@@ -17,4 +17,5 @@ pub mod fleet;
 pub mod program;
 pub mod region;
 pub mod services;
+pub mod signing;
 pub mod wire;

@@ -6,10 +6,12 @@ pub mod parts;
 pub use parts::name;
 
 use crate::services::{TestLease, TestServices};
+use crate::signing::{self, Said};
 use docward_broker::{Broker, BrokerConfig};
 use docward_envelope::{
     Actor, Body, ControlList, Envelope, Fact, FactId, FactKind, Freeze, Header, JobId, LeaseId, ObjectName,
-    ObjectPrefix, Placement, Purpose, RetentionClass, Revocation, Run, Stage, Stored, TenantId, Timestamp, WorkQueue,
+    ObjectPrefix, Placement, Purpose, RetentionClass, Revocation, Run, Signer, Stage, Stored, TenantId, Timestamp,
+    WorkQueue,
 };
 use docward_ledger::Ledger;
 use docward_runtime::keys::{Rotated, RotationError, Rotator};
@@ -54,7 +56,7 @@ impl OneRegion {
         let services = TestServices::shared().await.unwrap();
         let lease = services.lease().await.unwrap();
         Ledger::migrate(&lease.postgres_owner_url(), &name(), lease.postgres_app_role()).await.unwrap();
-        let ledger = Ledger::connect(&lease.postgres_app_url(), &name()).await.unwrap();
+        let ledger = Ledger::connect(&lease.postgres_app_url(), &name()).await.unwrap().with_keys(signing::keys());
         let folder = tempfile::tempdir().unwrap();
         let any_port = "127.0.0.1:0".parse().unwrap();
         let (address, life) =
@@ -126,7 +128,8 @@ impl OneRegion {
 
     /// The region's broker, with its queues.
     pub async fn broker(&self) -> Broker {
-        let config = BrokerConfig { uri: self.lease.amqp_uri(), region: name(), environment: None, process: "test" };
+        let (uri, signer) = (self.lease.amqp_uri(), signing::key(Signer::Person));
+        let config = BrokerConfig { uri, region: name(), environment: None, process: "test", signer };
         let broker = Broker::connect(&config).await.unwrap();
         broker.declare().await.unwrap();
         broker
@@ -210,7 +213,7 @@ impl OneRegion {
     pub async fn index(&self, text: &str) -> JobId {
         let envelope = self.at_index(text).await;
         self.write_bundle(&envelope, text, self.bundle_day()).await;
-        self.ledger.record(&self.facts_of(envelope.header().job)).await.unwrap();
+        self.ledger.said(&self.facts_of(envelope.header().job)).await.unwrap();
         envelope.header().job
     }
 

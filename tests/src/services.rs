@@ -4,7 +4,7 @@
 //! A lease is a virtual host and a database that no other test ever gets. Virtual hosts are prepared in bulk (they cost
 //! milliseconds in the definitions file, seconds through `rabbitmqctl`); databases are made when leased.
 
-use docward_envelope::Region;
+use docward_envelope::{Region, Signer};
 use docward_local::servers::{BrokerRules, Durability, HostAddresses, Lifetime, LocalError, LocalServices, Plan};
 use rustix::process::{Pid, Signal, getuid, kill_process, kill_process_group};
 use sha2::{Digest, Sha256};
@@ -85,9 +85,14 @@ impl TestServices {
 }
 
 impl TestLease {
-    /// `amqp://user:password@127.0.0.1:port/virtual-host`.
+    /// `amqp://user:password@127.0.0.1:port/virtual-host`, as the ledger's user, who may make the topology.
     pub fn amqp_uri(&self) -> String {
-        self.addresses.amqp_uri.clone()
+        self.amqp_uri_of(Signer::Ledger)
+    }
+
+    /// The same as a role's user.
+    pub fn amqp_uri_of(&self, role: Signer) -> String {
+        self.addresses.amqp_uris[&role].clone()
     }
 
     /// The database as its owner, for migrations.

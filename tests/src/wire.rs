@@ -1,20 +1,32 @@
 //! The wire past the room under test: plain lapin, as somebody with the broker's password would use it.
 
+use docward_envelope::Voucher;
 use futures_util::StreamExt;
 use lapin::{
     BasicProperties, Confirmation, Connection, ConnectionProperties,
     options::{BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions, QueueBindOptions, QueueDeclareOptions},
-    types::FieldTable,
+    types::{AMQPValue, FieldTable},
 };
 use std::sync::{Arc, Mutex};
 
 /// Puts bytes into a work queue, such as `ocr.interactive`; returns when the broker has them.
 pub async fn publish(uri: &str, queue: &str, bytes: &[u8]) {
+    send(uri, queue, bytes, FieldTable::default()).await;
+}
+
+/// The same with the word of who vouches for the envelope, as it travelled with a genuine one.
+pub async fn publish_vouched(uri: &str, queue: &str, bytes: &[u8], sent_by: Voucher) {
+    let mut headers = FieldTable::default();
+    headers.insert("sent-by".into(), AMQPValue::LongString(sent_by.to_text().into()));
+    send(uri, queue, bytes, headers).await;
+}
+
+async fn send(uri: &str, queue: &str, bytes: &[u8], headers: FieldTable) {
     let connection = Connection::connect(uri, ConnectionProperties::default()).await.unwrap();
     let channel = connection.create_channel().await.unwrap();
     channel.confirm_select(ConfirmSelectOptions::default()).await.unwrap();
     let options = BasicPublishOptions { mandatory: true, ..Default::default() };
-    let properties = BasicProperties::default().with_delivery_mode(2);
+    let properties = BasicProperties::default().with_delivery_mode(2).with_headers(headers);
     let sent = channel.basic_publish("work".into(), queue.into(), options, bytes, properties).await.unwrap();
     assert!(matches!(sent.await.unwrap(), Confirmation::Ack(None)), "there is no queue {queue}");
     connection.close(200, "".into()).await.unwrap();

@@ -168,12 +168,12 @@ async fn rotation(filler: &Filler, figures: &mut Figures) {
 async fn upkeep(filler: &Filler, figures: &mut Figures) {
     let config = Configurations::in_folder(filler.fleet.folder()).operator(&region(REGION), None);
     let ledger = wiring::ledger(&config.unwrap()).await.unwrap();
-    let janitors = rooms(&filler.fleet, ProcessRole::Task(Task::Janitor), ConfigRole::Operator).await;
+    let janitors = rooms(&filler.fleet, ProcessRole::Task(Task::Janitor), ConfigRole::Janitor).await;
     let nothing_due = async || drop(janitor::round(&janitors, &ledger, Timestamp::now()).await.unwrap());
     figures.add("a janitor's round, nothing due", median(nothing_due).await, "as at 100");
     let now = Timestamp::now();
     let due = expired(filler, now);
-    ledger.record(&due).await.unwrap();
+    filler.fleet.said(REGION, &ledger, &due).await;
     let began = Instant::now();
     janitor::round(&janitors, &ledger, now).await.unwrap();
     figures.add("a janitor's round, 50 due", Value::Time(began.elapsed()), "as at 100");

@@ -2,9 +2,10 @@
 
 use crate::world::{Probe, control_list, envelope, fact, next, number_of, region, slots, within};
 use docward_broker::{Broker, BrokerConfig, Settled};
-use docward_envelope::{Lane, Stage};
+use docward_envelope::{Lane, Signer, Stage};
 use docward_local::servers::{LocalServices, Plan};
 use docward_tests::services::kill_server;
+use docward_tests::signing::{fact_in, key};
 use std::{collections::BTreeSet, time::Duration};
 
 const DOCUMENTS: u64 = 400;
@@ -24,8 +25,9 @@ async fn outage() -> Outage {
     let us = region("us-east-1");
     let plan = Plan::for_one_test(vec![us.clone()]);
     let services = LocalServices::start(&place.path().join("services"), &plan).await.unwrap();
-    let uri = services.amqp_uri(&us).unwrap();
-    let config = BrokerConfig { uri: uri.clone(), region: us, environment: None, process: "test" };
+    let uri = services.amqp_uri(&us, Signer::Ledger).unwrap();
+    let signer = key(Signer::Ledger);
+    let config = BrokerConfig { uri: uri.clone(), region: us, environment: None, process: "test", signer };
     let broker = Broker::connect(&config).await.unwrap().with_patience(Duration::from_mins(1));
     broker.declare().await.unwrap();
     Outage { services, broker, uri, _place: place }
@@ -108,7 +110,7 @@ async fn a_batch_whose_broker_died_comes_again() {
     assert_eq!(within(batch.acknowledge()).await, Settled::Lost);
     let services = services.heal().await.unwrap();
     let batch = within(facts.next()).await.unwrap();
-    assert_eq!(batch.items().iter().map(|fact| &fact.id).collect::<Vec<_>>(), [&sent.id]);
+    assert_eq!(batch.items().iter().map(|bytes| fact_in(bytes).id).collect::<Vec<_>>(), [sent.id.clone()]);
     assert_eq!(batch.acknowledge().await, Settled::Settled);
     drop(services);
 }
@@ -128,7 +130,8 @@ async fn publishing_gives_up_at_its_deadline() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_broker_is_told_as_soon_as_was_asked() {
     let Outage { services, broker, uri, _place } = outage().await;
-    let config = BrokerConfig { uri, region: region("us-east-1"), environment: None, process: "test" };
+    let signer = key(Signer::Ledger);
+    let config = BrokerConfig { uri, region: region("us-east-1"), environment: None, process: "test", signer };
     let soon = Duration::from_secs(1);
     let hasty = Broker::connect_within(&config, soon).await.unwrap();
     hasty.publish_fact(&fact()).await.unwrap();

@@ -3,9 +3,10 @@
 use docward_broker::{Broker, BrokerConfig, Delivery, WorkConsumer};
 use docward_envelope::{
     Actor, ControlList, Envelope, Fact, FactKind, Header, JobId, Lane, Placement, PolicyId, PolicyReference,
-    PolicyVersion, Purpose, Region, RetentionClass, Run, SignedControl, Stage, TenantId, Timestamp,
+    PolicyVersion, Purpose, Region, RetentionClass, Run, SignedControl, Signer, Stage, TenantId, Timestamp,
 };
 use docward_tests::services::{TestLease, TestServices};
+use docward_tests::signing;
 use docward_trust_policy::LedgerKey;
 use lapin::{
     Channel, Connection, ConnectionProperties,
@@ -35,8 +36,8 @@ impl World {
     pub(crate) async fn undeclared() -> Self {
         let services = TestServices::shared().await.unwrap();
         let lease = services.lease().await.unwrap();
-        let config =
-            BrokerConfig { uri: lease.amqp_uri(), region: region("us-east-1"), environment: None, process: "test" };
+        let (uri, signer) = (lease.amqp_uri(), signing::key(Signer::Ledger));
+        let config = BrokerConfig { uri, region: region("us-east-1"), environment: None, process: "test", signer };
         let broker = Broker::connect(&config).await.unwrap();
         Self { broker, config, _lease: lease, _services: services }
     }

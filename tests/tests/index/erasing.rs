@@ -6,6 +6,7 @@ use docward_envelope::{Actor, JobId, Timestamp};
 use docward_ledger::ToUnindex;
 use docward_runtime::compaction::{CompactionError, Paused};
 use docward_tests::region::OneRegion;
+use docward_tests::signing::Said;
 use docward_trust::{ProcessRole, Task};
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ async fn unindex_all(region: &OneRegion) -> Vec<ToUnindex> {
         let gone = unindex(region, one).await.unwrap();
         let actor = Actor::Task("compactor".to_owned());
         let receipt = one.receipt(region.tenant, region.ledger.region(), actor, gone, Timestamp::now());
-        region.ledger.record(&[receipt]).await.unwrap();
+        region.ledger.said(&[receipt]).await.unwrap();
     }
     pending
 }
@@ -72,7 +73,7 @@ async fn what_a_late_worker_writes_of_an_erased_job_is_never_merged_and_goes() {
     let region = OneRegion::new().await;
     let envelope = region.at_index("fever, late").await;
     let job = envelope.header().job;
-    region.ledger.record(&[region.fact(job, None)]).await.unwrap();
+    region.ledger.said(&[region.fact(job, None)]).await.unwrap();
     erase(&region, job).await;
     unindex_all(&region).await;
     // Its keys would be gone; the bundle that it had begun has a key of its own.

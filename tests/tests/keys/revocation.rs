@@ -2,10 +2,11 @@
 
 use crate::world::{LOCAL, World, ledger_key, place, region};
 use docward_broker::{Broker, BrokerConfig};
-use docward_envelope::{Actor, HoldReason, Outcome, Timestamp};
+use docward_envelope::{Actor, HoldReason, Outcome, Signer, Timestamp};
 use docward_ledger::Ledger;
 use docward_store::StoreError;
 use docward_tests::services::TestServices;
+use docward_tests::signing;
 use docward_trust::{Bytes, KeyAdministration as _};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -24,8 +25,14 @@ async fn a_revocation_in_the_ledger_stops_an_open_scope_and_no_other_tenants() {
     let services = TestServices::shared().await.unwrap();
     let lease = services.lease().await.unwrap();
     Ledger::migrate(&lease.postgres_owner_url(), &region(), lease.postgres_app_role()).await.unwrap();
-    let ledger = Ledger::connect(&lease.postgres_app_url(), &region()).await.unwrap();
-    let config = |process| BrokerConfig { uri: lease.amqp_uri(), region: region(), environment: None, process };
+    let ledger = Ledger::connect(&lease.postgres_app_url(), &region()).await.unwrap().with_keys(signing::keys());
+    let config = |process| BrokerConfig {
+        uri: lease.amqp_uri(),
+        region: region(),
+        environment: None,
+        process,
+        signer: signing::key(Signer::Ledger),
+    };
     let broker = Broker::connect(&config("test")).await.unwrap();
     broker.declare().await.unwrap();
     let (running, shutdown, own) = (ledger.clone(), CancellationToken::new(), config("ledger"));

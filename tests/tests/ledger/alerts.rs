@@ -2,7 +2,9 @@
 
 use crate::documents::{Document, region};
 use crate::process::{CEILING, Process, process};
-use docward_envelope::{Actor, Alert, AlertId, AlertRule, Fact, FactId, FactKind, Purpose, Stage, TenantId, Timestamp};
+use docward_envelope::{
+    Actor, Alert, AlertId, AlertRule, Fact, FactId, FactKind, Purpose, Signer, Stage, TenantId, Timestamp,
+};
 use docward_ledger::RaisedAlert;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
@@ -32,7 +34,7 @@ async fn a_cross_tenant_read_is_an_alert_and_in_the_tenants_trail() {
     let (document, other) = (Document::new(), Document::new());
     let fact = refused(&document, "grant-other-tenant");
     for fact in [&fact, &fact, &refused(&other, "grant-expired")] {
-        process.broker.publish_fact(fact).await.unwrap();
+        process.say(fact).await;
     }
     let raised = alerts(&process, document.tenant, 1).await;
     assert_eq!(raised.len(), 1);
@@ -56,11 +58,11 @@ async fn work_under_another_policy_than_the_accepted_one_is_an_alert() {
     let process = process().await;
     let (good, drifted) = (Document::new(), Document::new());
     for fact in good.whole() {
-        process.broker.publish_fact(&fact).await.unwrap();
+        process.say(&fact).await;
     }
-    process.broker.publish_fact(&drifted.accepted()).await.unwrap();
+    process.say(&drifted.accepted()).await;
     let done = Fact { purpose: Purpose::Payment, ..drifted.done(Stage::Ocr) };
-    process.broker.publish_fact(&done).await.unwrap();
+    process.say(&done).await;
     let raised = alerts(&process, drifted.tenant, 1).await;
     assert_eq!((raised[0].alert.rule, raised[0].alert.stage), (AlertRule::ContextDrift, Some(Stage::Ocr)));
     assert!(process.ledger.alerts(Some(good.tenant), 10).await.unwrap().is_empty());
@@ -83,8 +85,9 @@ async fn what_an_unopened_seal_claims_is_no_tenants_fact() {
         reason: "seal".to_owned(),
         count: 1,
     };
-    process.broker.publish_alert(&claimed).await.unwrap();
-    process.broker.publish_alert(&claimed).await.unwrap();
+    let worker = process.broker_of(Signer::Redact).await;
+    worker.publish_alert(&claimed).await.unwrap();
+    worker.publish_alert(&claimed).await.unwrap();
     let raised = alerts(&process, document.tenant, 1).await;
     assert_eq!(raised.iter().map(|raised| &raised.alert).collect::<Vec<_>>(), [&claimed]);
     assert_eq!(process.ledger.verify_chain(document.tenant).await, Ok(0));

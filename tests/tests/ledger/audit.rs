@@ -1,9 +1,10 @@
 //! The trail examined: whatever somebody with the server's own password does to it is found, and the fact is named.
 
-use crate::database::Database;
+use crate::database::{Database, link_after};
 use crate::documents::{Document, noon, region};
 use docward_envelope::{Actor, ChainHead, Decision, Fact, FactId, FactKind, Purpose, Stage, SubjectToken, TenantId};
 use docward_ledger::{Examination, Ledger, Query, Witness, Wrong};
+use docward_tests::signing::Said;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -26,7 +27,7 @@ impl Trail {
         let (mut facts, mut witnesses) = (Vec::new(), Vec::new());
         for _ in 0..4 {
             let whole = Document::of(tenant).whole();
-            ledger.record(&whole).await.unwrap();
+            ledger.said(&whole).await.unwrap();
             facts.extend(whole);
             if facts.len() % 10 == 0 {
                 let ChainHead { length, digest, .. } = ledger.head(tenant, noon()).await.unwrap().unwrap();
@@ -76,15 +77,12 @@ async fn a_changed_byte_or_column_is_named() {
 }
 
 #[tokio::test]
-async fn a_fact_exchanged_with_a_fresh_digest_is_found_at_the_next() {
+async fn a_fact_exchanged_with_a_fresh_digest_is_not_signed_and_found_at_the_next() {
     let trail = Trail::fresh().await;
-    let found = trail
-        .after(
-            "UPDATE ledger.facts SET body = replace(body, '\"pages\":3', '\"pages\":4') WHERE seq = 3;
-             UPDATE ledger.facts SET digest = sha256(previous || convert_to(body, 'UTF8')) WHERE seq = 3",
-        )
-        .await;
-    assert_eq!(named(&found), [(4, trail.id(4), Wrong::Order)]);
+    let linked = format!("UPDATE ledger.facts SET digest = {} WHERE seq = 3", link_after("previous"));
+    let change = "UPDATE ledger.facts SET body = replace(body, '\"pages\":3', '\"pages\":4') WHERE seq = 3";
+    let found = trail.after(&format!("{change}; {linked}")).await;
+    assert_eq!(named(&found), [(3, trail.id(3), Wrong::Forged), (4, trail.id(4), Wrong::Order)]);
 }
 
 #[tokio::test]
@@ -124,25 +122,27 @@ async fn a_tail_cut_off_with_its_head_put_back_is_known_to_the_witness() {
 }
 
 #[tokio::test]
-async fn a_whole_rewritten_end_is_known_to_the_witness() {
+async fn a_whole_rewritten_end_is_not_signed_and_known_to_the_witness() {
     let trail = Trail::fresh().await;
     // Fact 15 says something else, and everything behind it is linked anew.
     let found = trail
-        .after(
+        .after(&format!(
             "DO $$
              DECLARE link bytea; one record;
              BEGIN
                 UPDATE ledger.facts SET body = replace(body, '\"pages\":3', '\"pages\":4') WHERE seq = 15;
                 SELECT digest INTO link FROM ledger.facts WHERE seq = 14;
                 FOR one IN SELECT seq, body FROM ledger.facts WHERE seq >= 15 ORDER BY seq LOOP
-                    UPDATE ledger.facts SET previous = link, digest = sha256(link || convert_to(one.body, 'UTF8'))
+                    UPDATE ledger.facts SET previous = link, digest = {}
                      WHERE seq = one.seq RETURNING digest INTO link;
                 END LOOP;
                 UPDATE ledger.chains SET digest = link;
              END $$",
-        )
+            link_after("link")
+        ))
         .await;
-    assert_eq!(named(&found), [(LENGTH, trail.id(LENGTH), Wrong::Witness)]);
+    let expected = [(15, trail.id(15), Wrong::Forged), (LENGTH, trail.id(LENGTH), Wrong::Witness)];
+    assert_eq!(named(&found), expected);
     assert_eq!(found.agreeing, 1, "what stood before the tenth is as it was");
 }
 
@@ -153,7 +153,8 @@ async fn a_forged_fact_at_the_end_is_named() {
         SELECT tenant, 21, id || 'x', job, kind, at, actor, purpose, digest, sha256(digest || convert_to(body, 'UTF8')), body
           FROM ledger.facts WHERE seq = 20";
     let found = trail.after(copied).await;
-    let expected = [(21, trail.id(20), Wrong::PastTheHead), (21, trail.id(20), Wrong::Columns)];
+    let wrong = [Wrong::PastTheHead, Wrong::Unsigned, Wrong::Columns];
+    let expected = wrong.map(|wrong| (21, trail.id(20), wrong));
     assert_eq!(named(&found), expected);
 }
 
@@ -186,10 +187,11 @@ async fn facts_are_found_by_who_what_for_and_when() {
         purpose: Purpose::Payment,
         decision: Decision::Deny,
         subject: Some(SubjectToken("aa".to_owned())),
+        stored: Vec::new(),
         ..document.accepted()
     });
-    ledger.record(&facts).await.unwrap();
-    ledger.record(&Document::new().whole()).await.unwrap();
+    ledger.said(&facts).await.unwrap();
+    ledger.said(&Document::new().whole()).await.unwrap();
     let of = |query: Query| {
         let ledger = ledger.clone();
         async move {
@@ -212,8 +214,8 @@ async fn heads_say_how_long_every_chain_is() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let (one, two) = (Document::new(), Document::new());
-    ledger.record(&one.whole()).await.unwrap();
-    ledger.record(&[two.accepted(), two.done(Stage::Ocr)]).await.unwrap();
+    ledger.said(&one.whole()).await.unwrap();
+    ledger.said(&[two.accepted(), two.done(Stage::Ocr)]).await.unwrap();
     let heads = ledger.heads(noon()).await.unwrap();
     let found: BTreeSet<_> = heads.iter().map(|head| (head.tenant, head.length)).collect();
     assert_eq!(found, BTreeSet::from([(one.tenant, 5), (two.tenant, 2)]));

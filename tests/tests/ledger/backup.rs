@@ -6,6 +6,7 @@ use crate::placement::Region;
 use docward_broker::DeadReason;
 use docward_envelope::{Actor, HoldReason, Stage, TenantId};
 use docward_ledger::{Backup, JobStatus, Ledger, LedgerError, ParkedWork, Place, VerifyError};
+use docward_tests::signing::{Said, signers};
 
 fn operator() -> Actor {
     Actor::Person("o.perator".to_owned())
@@ -23,8 +24,8 @@ async fn seen(ledger: &Ledger, tenant: TenantId) -> (Vec<JobStatus>, Vec<ParkedW
 async fn with_work(ledger: &Ledger) -> TenantId {
     let tenant = TenantId::generate();
     let [done, held, dead] = [(); 3].map(|()| Document::of(tenant));
-    ledger.record(&done.whole()).await.unwrap();
-    ledger.record(&[held.accepted(), dead.accepted(), dead.done(Stage::Ocr)]).await.unwrap();
+    ledger.said(&done.whole()).await.unwrap();
+    ledger.said(&[held.accepted(), dead.accepted(), dead.done(Stage::Ocr)]).await.unwrap();
     ledger.file(&held.held(Stage::Ocr, HoldReason::Dependency), noon()).await.unwrap();
     ledger.file(&dead.dead(Stage::Extract, DeadReason::Attempts), noon()).await.unwrap();
     tenant
@@ -44,13 +45,13 @@ async fn a_wiped_tenant_comes_back_whole_and_the_other_is_untouched() {
     let before = (seen(&ledger, mine).await, seen(&ledger, other).await);
     let taken = ledger.backup(mine, noon()).await.unwrap();
     assert_eq!(taken.header.facts, 10);
-    let backup = Backup::read(taken.bytes()).unwrap();
+    let backup = Backup::read(taken.bytes(), &signers()).unwrap();
 
     wipe(&region.home, mine).await;
     assert_eq!(ledger.jobs(mine, &[], 10).await, Ok(vec![]));
     // What comes after the loss begins a chain of its own, and is kept.
     let late = Document::of(mine);
-    ledger.record(&[late.accepted()]).await.unwrap();
+    ledger.said(&[late.accepted()]).await.unwrap();
     ledger.file(&late.held(Stage::Ocr, HoldReason::Dependency), noon()).await.unwrap();
 
     let mut mover = region.mover(mine).await;
@@ -77,7 +78,7 @@ async fn damaged_rows_are_put_back_and_whole_ones_are_left_alone() {
     let tenant = with_work(&ledger).await;
     region.move_to(tenant, Place::Schema).await;
     while ledger.drain_inboxes(noon()).await.unwrap() > 0 {}
-    let backup = Backup::read(ledger.backup(tenant, noon()).await.unwrap().bytes()).unwrap();
+    let backup = Backup::read(ledger.backup(tenant, noon()).await.unwrap().bytes(), &signers()).unwrap();
     let mut mover = region.mover(tenant).await;
     let again = mover.restore(&backup, &operator(), noon()).await;
     assert_eq!(again, Err(VerifyError::Ledger(LedgerError::NotDamaged)));
@@ -105,9 +106,9 @@ async fn a_backup_is_believed_only_if_its_chain_holds_and_only_for_its_tenant() 
         String::new(),
     ] {
         assert_ne!(changed, text);
-        assert!(Backup::read(changed.as_bytes()).is_err());
+        assert!(Backup::read(changed.as_bytes(), &signers()).is_err());
     }
-    let backup = Backup::read(text.as_bytes()).unwrap();
+    let backup = Backup::read(text.as_bytes(), &signers()).unwrap();
     let mut mover = region.mover(other).await;
     let refused = mover.restore(&backup, &operator(), noon()).await;
     assert_eq!(refused, Err(VerifyError::Ledger(LedgerError::OtherBackup)));

@@ -1,9 +1,10 @@
 //! Who changes, removes, reorders or adds rows is found out, and the first broken fact is named.
 
-use crate::database::Database;
+use crate::database::{Database, link_after};
 use crate::documents::Document;
 use docward_envelope::{Fact, FactId, FactKind, Stage, TenantId};
-use docward_ledger::{Broken, ChainFault, Ledger, VerifyError};
+use docward_ledger::{Broken, ChainFault, Ledger, Query, VerifyError, Wrong};
+use docward_tests::signing::Said;
 
 /// A chain of five facts, broken by `statements`; what verifying says.
 async fn broken_by(statements: &str) -> (Result<usize, VerifyError>, Vec<Fact>) {
@@ -11,7 +12,7 @@ async fn broken_by(statements: &str) -> (Result<usize, VerifyError>, Vec<Fact>) 
     let ledger = database.ledger().await;
     let document = Document::new();
     let facts = document.whole();
-    ledger.record(&facts).await.unwrap();
+    ledger.said(&facts).await.unwrap();
     assert_eq!(ledger.verify_chain(document.tenant).await, Ok(5));
     database.tamper(document.tenant, statements).await;
     (ledger.verify_chain(document.tenant).await, facts)
@@ -28,14 +29,15 @@ async fn a_changed_fact_is_named() {
     assert_eq!(verified, broken(3, Some(&facts[2]), ChainFault::Content));
 }
 
+/// Whoever owns the database can link anew what was changed; who signed it said something else.
 #[tokio::test]
-async fn a_changed_fact_with_a_fresh_digest_breaks_the_next() {
-    let (verified, facts) = broken_by(
-        "UPDATE ledger.facts SET body = replace(body, '\"pages\":3', '\"pages\":4') WHERE seq = 3;
-         UPDATE ledger.facts SET digest = sha256(previous || convert_to(body, 'UTF8')) WHERE seq = 3",
-    )
-    .await;
-    assert_eq!(verified, broken(4, Some(&facts[3]), ChainFault::Link));
+async fn a_changed_fact_with_a_fresh_digest_is_not_what_was_signed() {
+    let linked = format!("UPDATE ledger.facts SET digest = {} WHERE seq = 3", link_after("previous"));
+    let change = "UPDATE ledger.facts SET body = replace(body, '\"pages\":3', '\"pages\":4') WHERE seq = 3";
+    let (verified, facts) = broken_by(&format!("{change}; {linked}")).await;
+    assert_eq!(verified, broken(3, Some(&facts[2]), ChainFault::Forged));
+    // Unchanged, the same is no change: the test links as the ledger does.
+    assert_eq!(broken_by(&linked).await.0, Ok(5));
 }
 
 #[tokio::test]
@@ -81,8 +83,8 @@ async fn one_tenants_chain_does_not_pass_for_anothers() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let (mine, theirs) = (Document::new(), Document::new());
-    ledger.record(&mine.whole()).await.unwrap();
-    ledger.record(&[theirs.accepted()]).await.unwrap();
+    ledger.said(&mine.whole()).await.unwrap();
+    ledger.said(&[theirs.accepted()]).await.unwrap();
     let tenant = theirs.tenant;
     // Somebody without any row-level security puts rows under another name.
     let mut owner = database.owner().await;
@@ -132,9 +134,43 @@ async fn write(ledger: &Ledger, documents: &[Document]) -> usize {
     for document in documents {
         let mut facts = document.whole();
         facts.push(document.fact(None, FactKind::Read).with_id(FactId::random()));
-        appended += ledger.record(&facts[..3]).await.unwrap().appended;
-        appended += ledger.record(&facts[2..]).await.unwrap().appended;
-        assert!(ledger.record(&[document.done(Stage::Ocr)]).await.unwrap().repeated == 1);
+        appended += ledger.said(&facts[..3]).await.unwrap().appended;
+        appended += ledger.said(&facts[2..]).await.unwrap().appended;
+        assert!(ledger.said(&[document.done(Stage::Ocr)]).await.unwrap().repeated == 1);
     }
     appended
+}
+
+/// What an older docward wrote, without signatures: nobody vouches for it until the ledger does, once, and from then on no fact is
+/// taken without.
+#[tokio::test]
+async fn a_chain_of_an_older_docward_is_signed_from_its_end_on() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    ledger.said(&[document.accepted()]).await.unwrap();
+    let tenant = document.tenant;
+    let unsigned = "UPDATE ledger.facts SET signer = NULL, signature = NULL, digest = sha256(previous || convert_to(body, 'UTF8'));
+                    UPDATE ledger.chains SET signed = NULL, digest = (SELECT digest FROM ledger.facts WHERE seq = 1)";
+    database.tamper(tenant, unsigned).await;
+    assert_eq!(ledger.verify_chain(tenant).await, broken(1, None, ChainFault::Unsigned));
+    let found = ledger.examine(tenant, &[], &[]).await.unwrap().findings;
+    assert_eq!(found.iter().map(|one| (one.seq, one.wrong)).collect::<Vec<_>>(), [(1, Wrong::Unsigned)]);
+
+    assert_eq!(ledger.said(&[document.done(Stage::Ocr)]).await.unwrap().appended, 1);
+    assert_eq!(ledger.verify_chain(tenant).await, Ok(3));
+    assert!(ledger.examine(tenant, &[], &[]).await.unwrap().holds());
+    let trail = ledger.trail(tenant, &Query { limit: 10, ..Query::default() }).await.unwrap();
+    let kinds: Vec<FactKind> = trail.iter().rev().map(|entry| entry.fact.kind).collect();
+    assert_eq!(kinds, [FactKind::Accepted, FactKind::Signed, FactKind::Done]);
+    // Once, and no fact goes in without a signature behind it.
+    ledger.said(&[document.done(Stage::Extract)]).await.unwrap();
+    assert_eq!(ledger.verify_chain(tenant).await, Ok(4));
+    let stripped =
+        "UPDATE ledger.facts SET signer = NULL, signature = NULL, digest = sha256(previous || convert_to(body, 'UTF8'))
+                     WHERE seq = 4;
+                    UPDATE ledger.chains SET digest = (SELECT digest FROM ledger.facts WHERE seq = 4)";
+    database.tamper(tenant, stripped).await;
+    let found = ledger.examine(tenant, &[], &[]).await.unwrap().findings;
+    assert_eq!(found.iter().map(|one| (one.seq, one.wrong)).collect::<Vec<_>>(), [(4, Wrong::Unsigned)]);
 }

@@ -3,6 +3,7 @@
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_envelope::{Actor, Fact, FactKind, Freeze, Purpose, Stage, TenantId, Timestamp};
+use docward_tests::signing::Said;
 use std::time::Duration;
 
 fn person() -> Actor {
@@ -29,7 +30,7 @@ async fn who_froze_what_is_in_the_chain_of_everybody_concerned_and_of_nobody_els
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let (one, other) = (Document::new(), Document::new());
-    ledger.record(&[one.accepted(), other.accepted()]).await.unwrap();
+    ledger.said(&[one.accepted(), other.accepted()]).await.unwrap();
 
     let of_one = Freeze { tenant: Some(one.tenant), stage: Some(Stage::Redact) };
     assert_eq!(ledger.freeze(&of_one, &person(), noon()).await, Ok(true));
@@ -77,7 +78,7 @@ async fn a_freeze_that_cannot_be_recorded_is_not_in_force() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&[document.accepted()]).await.unwrap();
+    ledger.said(&[document.accepted()]).await.unwrap();
     let spoil = "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
                  CREATE TRIGGER no BEFORE INSERT ON ledger.facts EXECUTE FUNCTION no()";
     database.tamper(document.tenant, spoil).await;

@@ -3,6 +3,7 @@
 use docward_envelope::{Region, TenantId};
 use docward_ledger::Ledger;
 use docward_tests::services::{TestLease, TestServices};
+use docward_tests::signing;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
@@ -10,6 +11,14 @@ pub(crate) struct Database {
     pub(crate) lease: TestLease,
     pub(crate) region: Region,
     _services: TestServices,
+}
+
+/// A fact's digest after `previous`, as SQL: whoever owns the database can compute it as the ledger does.
+pub(crate) fn link_after(previous: &str) -> String {
+    format!(
+        r"sha256(convert_to('docward ledger link 2', 'UTF8') || '\x00'::bytea || {previous} || convert_to(signer, 'UTF8')
+                 || '\x00'::bytea || signature || convert_to(body, 'UTF8'))"
+    )
 }
 
 impl Database {
@@ -33,7 +42,7 @@ impl Database {
     }
 
     pub(crate) async fn ledger(&self) -> Ledger {
-        Ledger::connect(&self.lease.postgres_app_url(), &self.region).await.unwrap()
+        Ledger::connect(&self.lease.postgres_app_url(), &self.region).await.unwrap().with_keys(signing::keys())
     }
 
     pub(crate) async fn application(&self) -> PgConnection {

@@ -3,9 +3,10 @@
 use docward_broker::{DeadReason, Parked, ParkedReason};
 use docward_envelope::{
     Actor, Envelope, Fact, FactId, FactKind, Header, HoldReason, JobId, Lane, ObjectPrefix, Placement, PolicyId,
-    PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
+    PolicyReference, PolicyVersion, Purpose, Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp, Voucher,
 };
 use docward_ledger::{LedgerError, Republish};
+use docward_tests::signing::vouched;
 use std::sync::Mutex;
 
 /// A document of a tenant.
@@ -101,7 +102,8 @@ impl Document {
 }
 
 pub(crate) fn parked(bytes: &[u8], reason: ParkedReason, stage: Stage) -> Parked {
-    Parked { bytes: bytes.to_vec(), stage: Some(stage), lane: Lane::Interactive, attempt: 2, reason }
+    let (bytes, stage, lane) = (bytes.to_vec(), Some(stage), Lane::Interactive);
+    vouched(Parked { bytes, stage, lane, attempt: 2, reason, sent_by: None, parked_by: None }, &region())
 }
 
 fn policy() -> PolicyReference {
@@ -112,6 +114,8 @@ fn policy() -> PolicyReference {
 #[derive(Default)]
 pub(crate) struct Outbox {
     pub(crate) sent: Mutex<Vec<(Envelope, Lane, u32)>>,
+    /// Who vouched for what was put back, in the same order.
+    pub(crate) put_back: Mutex<Vec<Option<Voucher>>>,
     pub(crate) away: bool,
 }
 
@@ -132,5 +136,10 @@ impl Republish for Outbox {
         }
         self.sent.lock().unwrap().push((envelope.clone(), lane, attempt));
         Ok(())
+    }
+
+    async fn put_back(&self, envelope: &Envelope, lane: Lane, sent_by: Option<Voucher>) -> Result<(), LedgerError> {
+        self.put_back.lock().unwrap().push(sent_by);
+        self.republish(envelope, lane, 0).await
     }
 }

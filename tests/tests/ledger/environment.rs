@@ -4,6 +4,7 @@ use crate::database::Database;
 use crate::documents::Document;
 use docward_envelope::{Placement, TenantId};
 use docward_ledger::{Ledger, LedgerError};
+use docward_tests::signing::Said;
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
@@ -28,16 +29,19 @@ async fn an_environments_ledger_is_its_tenants_alone() {
     let url = shared.lease.postgres_app_url();
     assert_eq!(Ledger::connect_environment(&url, &own.region, document.tenant).await.err(), refused);
 
-    let ledger = Ledger::connect_environment(&application, &own.region, document.tenant).await.unwrap();
+    let ledger = Ledger::connect_environment(&application, &own.region, document.tenant)
+        .await
+        .unwrap()
+        .with_keys(docward_tests::signing::keys());
     let foreign = Document::new().accepted();
-    let recorded = ledger.record(&[document.accepted(), foreign]).await.unwrap();
+    let recorded = ledger.said(&[document.accepted(), foreign]).await.unwrap();
     assert_eq!((recorded.appended, recorded.refused), (1, 1));
     assert_eq!(ledger.verify_chain(document.tenant).await, Ok(1));
     assert_eq!(ledger.in_flight(other, Placement::Shared).await, Err(LedgerError::OtherEnvironment));
 
     // The same fact in the shared ledger begins another chain.
     let beside = shared.ledger().await;
-    beside.record(&[document.accepted()]).await.unwrap();
+    beside.said(&[document.accepted()]).await.unwrap();
     let heads = [head(&owner, document.tenant).await, head(&shared.lease.postgres_owner_url(), document.tenant).await];
     assert_ne!(heads[0], heads[1]);
 }

@@ -5,6 +5,7 @@ use crate::documents::{Document, Outbox, noon};
 use docward_broker::DeadReason;
 use docward_envelope::{Actor, Fact, FactKind, HoldReason, JobId, ObjectPrefix, Stage, SubjectToken, TenantId};
 use docward_ledger::{Filed, JobState, Ledger};
+use docward_tests::signing::Said;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -28,12 +29,12 @@ async fn a_patients_jobs_are_found_by_token_and_those_of_nobody_are_named() {
     let [one, two, other, unread, nobodys] = [(); 5].map(|()| Document::of(tenant));
     let foreign = Document::new();
     for (document, token) in [(one, "aa"), (two, "aa"), (other, "bb"), (foreign, "aa")] {
-        ledger.record(&[document.accepted(), read_as(&document, token)]).await.unwrap();
+        ledger.said(&[document.accepted(), read_as(&document, token)]).await.unwrap();
     }
-    ledger.record(&[unread.accepted(), unread.done(Stage::Ocr)]).await.unwrap();
+    ledger.said(&[unread.accepted(), unread.done(Stage::Ocr)]).await.unwrap();
     // Read to the end, and there is no patient's id in it.
     let to_the_end = Stage::ALL.iter().map(|stage| nobodys.done(*stage)).chain([nobodys.accepted()]);
-    ledger.record(&to_the_end.collect::<Vec<_>>()).await.unwrap();
+    ledger.said(&to_the_end.collect::<Vec<_>>()).await.unwrap();
 
     let mut found = ledger.jobs_of_subject(tenant, &SubjectToken("aa".to_owned())).await.unwrap();
     found.sort();
@@ -55,7 +56,7 @@ async fn an_erased_job_is_due_at_once_even_when_held_and_nothing_of_it_waits() {
     let ledger = database.ledger().await;
     let document = Document::new();
     let expiring = Document::of(document.tenant);
-    ledger.record(&[document.accepted(), document.done(Stage::Ocr), expiring.accepted()]).await.unwrap();
+    ledger.said(&[document.accepted(), document.done(Stage::Ocr), expiring.accepted()]).await.unwrap();
     ledger.file(&document.held(Stage::Extract, HoldReason::Frozen), noon()).await.unwrap();
     ledger.file(&document.dead(Stage::Extract, DeadReason::Attempts), noon()).await.unwrap();
     let unknown = JobId::generate();
@@ -83,7 +84,7 @@ async fn an_erased_job_is_due_at_once_even_when_held_and_nothing_of_it_waits() {
     assert_eq!(due.len(), 1);
     let receipt = due[0].receipt(ledger.region(), "janitor", 9, noon());
     assert_eq!(receipt.reason.as_deref(), Some("erased"));
-    ledger.record(&[receipt]).await.unwrap();
+    ledger.said(&[receipt]).await.unwrap();
     assert_eq!(ledger.due(noon()).await, Ok(vec![]));
 
     // Again: the same fact, and no other.
@@ -98,15 +99,15 @@ async fn what_a_running_worker_says_later_is_due_at_once_too() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&[document.accepted()]).await.unwrap();
+    ledger.said(&[document.accepted()]).await.unwrap();
     ledger.erase(document.tenant, &[document.job], &officer(), noon()).await.unwrap();
     let due = ledger.due(noon()).await.unwrap();
-    ledger.record(&[due[0].receipt(ledger.region(), "janitor", 1, noon())]).await.unwrap();
+    ledger.said(&[due[0].receipt(ledger.region(), "janitor", 1, noon())]).await.unwrap();
     assert_eq!(ledger.due(noon()).await, Ok(vec![]));
 
     let later = noon() + Duration::from_secs(5);
     let late = Stage::ALL.iter().map(|stage| Fact { at: later, ..document.done(*stage) });
-    ledger.record(&late.collect::<Vec<_>>()).await.unwrap();
+    ledger.said(&late.collect::<Vec<_>>()).await.unwrap();
     assert_eq!(state(&ledger, &document).await, JobState::Erased);
     let due = ledger.due(later).await.unwrap();
     assert_eq!(

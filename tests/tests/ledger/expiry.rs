@@ -7,6 +7,7 @@ use docward_envelope::{
     Timestamp,
 };
 use docward_ledger::{Due, JobState, Ledger};
+use docward_tests::signing::Said;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ async fn prefixes(ledger: &Ledger, now: Timestamp) -> BTreeSet<ObjectPrefix> {
 /// The janitor deleted what was due and says so.
 async fn delete(ledger: &Ledger, due: &[Due], now: Timestamp) {
     let receipts: Vec<Fact> = due.iter().map(|due| due.receipt(ledger.region(), "janitor", 7, now)).collect();
-    ledger.record(&receipts).await.unwrap();
+    ledger.said(&receipts).await.unwrap();
 }
 
 #[tokio::test]
@@ -31,7 +32,7 @@ async fn parts_go_as_they_expire_and_the_keys_with_the_last() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&document.whole()).await.unwrap();
+    ledger.said(&document.whole()).await.unwrap();
     let Document { tenant, job } = document;
 
     assert_eq!(prefixes(&ledger, noon()).await, BTreeSet::new());
@@ -62,8 +63,8 @@ async fn a_job_is_whole_even_when_its_parts_expired_at_different_times() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let (document, other) = (Document::new(), Document::new());
-    ledger.record(&document.whole()).await.unwrap();
-    ledger.record(&[other.accepted(), other.rejected(Stage::Ocr)]).await.unwrap();
+    ledger.said(&document.whole()).await.unwrap();
+    ledger.said(&[other.accepted(), other.rejected(Stage::Ocr)]).await.unwrap();
     let due = ledger.due(at("2030-06-01T00:00:00Z")).await.unwrap();
     let jobs: BTreeSet<ObjectPrefix> = due.iter().map(|due| due.prefix.clone()).collect();
     let whole = |document: Document| ObjectPrefix::Job(document.tenant, document.job);
@@ -76,7 +77,7 @@ async fn held_jobs_keep_everything_and_get_the_time_back() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&[document.accepted(), document.done(Stage::Ocr)]).await.unwrap();
+    ledger.said(&[document.accepted(), document.done(Stage::Ocr)]).await.unwrap();
     ledger.file(&document.held(Stage::Extract, HoldReason::Dependency), noon()).await.unwrap();
     assert_eq!(prefixes(&ledger, day(9)).await, BTreeSet::new());
 
@@ -98,7 +99,7 @@ async fn work_that_was_frozen_for_three_days_goes_on_where_it_stopped() {
     let (document, outbox) = (Document::new(), Outbox::default());
     let person = Actor::Person("a.okafor".to_owned());
     let freeze = Freeze { tenant: Some(document.tenant), stage: None };
-    ledger.record(&[document.accepted(), document.done(Stage::Ocr)]).await.unwrap();
+    ledger.said(&[document.accepted(), document.done(Stage::Ocr)]).await.unwrap();
     ledger.freeze(&freeze, &person, noon()).await.unwrap();
     ledger.file(&document.held(Stage::Extract, HoldReason::Frozen), noon()).await.unwrap();
     for hours in 1..=72 {
@@ -117,7 +118,7 @@ async fn work_that_was_frozen_for_three_days_goes_on_where_it_stopped() {
     let ocr = ObjectPrefix::Stage(document.tenant, document.job, Run::FIRST, Stage::Ocr);
     assert_eq!(prefixes(&ledger, thawed + 24 * HOUR).await, BTreeSet::from([ocr]));
     let rest = [Stage::Extract, Stage::Redact, Stage::Index].map(|stage| document.done(stage));
-    ledger.record(&rest).await.unwrap();
+    ledger.said(&rest).await.unwrap();
     let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
     assert_eq!(status.state, JobState::Done);
 }
@@ -130,7 +131,7 @@ async fn bundles_are_the_tenants_and_go_by_their_day() {
     let bundles = ObjectPrefix::Bundles(document.tenant, Some("2030-01-31".parse().unwrap()));
     let stored = Stored { prefix: bundles.clone(), retention: RetentionClass::Index, expires: day(31) };
     let indexed = document.done(Stage::Index).with_stored([stored]);
-    ledger.record(&[document.accepted(), indexed]).await.unwrap();
+    ledger.said(&[document.accepted(), indexed]).await.unwrap();
     // The original is the last of the job; the bundle outlives it.
     assert_eq!(prefixes(&ledger, day(9)).await, BTreeSet::from([ObjectPrefix::Job(document.tenant, document.job)]));
     delete(&ledger, &ledger.due(day(9)).await.unwrap(), day(9)).await;
@@ -146,8 +147,8 @@ async fn a_receipt_that_comes_before_the_fact_it_ends_still_ends_it() {
     let ledger = database.ledger().await;
     let document = Document::new();
     let whole = receipt(document, ObjectPrefix::Job(document.tenant, document.job), day(31));
-    ledger.record(&[whole]).await.unwrap();
-    ledger.record(&document.whole()).await.unwrap();
+    ledger.said(&[whole]).await.unwrap();
+    ledger.said(&document.whole()).await.unwrap();
     assert_eq!(prefixes(&ledger, at("2031-01-01T00:00:00Z")).await, BTreeSet::new());
 }
 
@@ -156,11 +157,11 @@ async fn what_was_written_after_the_receipt_is_deleted_again() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&[document.accepted()]).await.unwrap();
-    ledger.record(&[receipt(document, ObjectPrefix::Job(document.tenant, document.job), day(9))]).await.unwrap();
+    ledger.said(&[document.accepted()]).await.unwrap();
+    ledger.said(&[receipt(document, ObjectPrefix::Job(document.tenant, document.job), day(9))]).await.unwrap();
     // A worker that was away for days finishes after all.
     let late = Fact { at: day(10), ..document.done(Stage::Redact) };
-    ledger.record(&[late]).await.unwrap();
+    ledger.said(&[late]).await.unwrap();
     let due = ledger.due(day(31)).await.unwrap();
     assert_eq!((due.len(), &due[0].prefix), (1, &ObjectPrefix::Job(document.tenant, document.job)));
     delete(&ledger, &due, day(31)).await;
@@ -172,7 +173,7 @@ async fn parked_work_of_a_deleted_job_waits_no_longer() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&[document.accepted()]).await.unwrap();
+    ledger.said(&[document.accepted()]).await.unwrap();
     ledger.file(&document.dead(Stage::Ocr, docward_broker::DeadReason::Bug), noon()).await.unwrap();
     assert_eq!(ledger.parked(None, 10).await.unwrap().len(), 1);
     delete(&ledger, &ledger.due(day(9)).await.unwrap(), day(9)).await;
@@ -185,7 +186,7 @@ async fn one_tenants_due_hides_no_others() {
     let ledger = database.ledger().await;
     let documents: Vec<Document> = (0..5).map(|_| Document::new()).collect();
     for document in &documents {
-        ledger.record(&[document.accepted()]).await.unwrap();
+        ledger.said(&[document.accepted()]).await.unwrap();
     }
     let due: BTreeSet<JobId> = ledger.due(day(9)).await.unwrap().iter().filter_map(|due| due.job).collect();
     assert_eq!(due, documents.iter().map(|document| document.job).collect());

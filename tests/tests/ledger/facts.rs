@@ -5,9 +5,10 @@ use crate::documents::{Document, noon};
 use docward_broker::DeadReason;
 use docward_envelope::{Actor, Fact, FactId, FactKind, HoldReason, ObjectPrefix, RetentionClass, Run, Stage, Stored};
 use docward_ledger::{JobState, JobStatus, Ledger, Recorded};
+use docward_tests::signing::Said;
 
 fn recorded(appended: usize, repeated: usize, refused: usize) -> Recorded {
-    Recorded { appended, repeated, refused, waiting: 0 }
+    Recorded { appended, repeated, refused, forged: 0, waiting: 0 }
 }
 
 #[tokio::test]
@@ -16,15 +17,15 @@ async fn what_comes_again_is_not_said_again() {
     let ledger = database.ledger().await;
     let document = Document::new();
     let facts = document.whole();
-    assert_eq!(ledger.record(&facts).await, Ok(recorded(5, 0, 0)));
+    assert_eq!(ledger.said(&facts).await, Ok(recorded(5, 0, 0)));
     let before = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
 
     // The whole batch, a part of it, and one fact three times within a batch.
-    assert_eq!(ledger.record(&facts).await, Ok(recorded(0, 5, 0)));
-    assert_eq!(ledger.record(&facts[1..3]).await, Ok(recorded(0, 2, 0)));
+    assert_eq!(ledger.said(&facts).await, Ok(recorded(0, 5, 0)));
+    assert_eq!(ledger.said(&facts[1..3]).await, Ok(recorded(0, 2, 0)));
     let other = Document::of(document.tenant);
     let thrice = [other.accepted(), other.accepted(), other.accepted()];
-    assert_eq!(ledger.record(&thrice).await, Ok(recorded(1, 2, 0)));
+    assert_eq!(ledger.said(&thrice).await, Ok(recorded(1, 2, 0)));
 
     assert_eq!(ledger.verify_chain(document.tenant).await, Ok(6));
     assert_eq!(ledger.job(document.tenant, document.job).await.unwrap().unwrap(), before);
@@ -37,7 +38,7 @@ async fn no_order_of_facts_changes_what_a_job_has_come_to() {
     let tenant = Document::new().tenant;
     let expected = {
         let document = Document::of(tenant);
-        ledger.record(&document.whole()).await.unwrap();
+        ledger.said(&document.whole()).await.unwrap();
         anonymous(&ledger, document).await
     };
     assert_eq!(expected.state, JobState::Done);
@@ -48,7 +49,7 @@ async fn no_order_of_facts_changes_what_a_job_has_come_to() {
         let mut reached = 0;
         for index in &order {
             // Each comes twice.
-            ledger.record(&[facts[*index].clone(), facts[*index].clone()]).await.unwrap();
+            ledger.said(&[facts[*index].clone(), facts[*index].clone()]).await.unwrap();
             let state = anonymous(&ledger, document).await.state;
             assert!(strength(state) >= reached, "{order:?} regressed to {}", state.as_str());
             reached = strength(state);
@@ -62,8 +63,8 @@ async fn a_rejection_ends_a_job_whatever_comes_late() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&[document.rejected(Stage::Extract)]).await.unwrap();
-    ledger.record(&[document.done(Stage::Ocr), document.accepted()]).await.unwrap();
+    ledger.said(&[document.rejected(Stage::Extract)]).await.unwrap();
+    ledger.said(&[document.done(Stage::Ocr), document.accepted()]).await.unwrap();
     let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
     assert_eq!(status.state, JobState::Rejected);
     assert_eq!(status.reason.as_deref(), Some("encrypted"));
@@ -77,10 +78,10 @@ async fn the_database_and_the_stages_agree_on_which_of_them_ends_a_job() {
     let ledger = database.ledger().await;
     for stage in Stage::ALL.iter().copied() {
         let document = Document::new();
-        ledger.record(&[document.accepted()]).await.unwrap();
+        ledger.said(&[document.accepted()]).await.unwrap();
         let accepted = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
         assert_eq!((accepted.state, accepted.stages[0].stage), (JobState::Accepted, None));
-        ledger.record(&[document.done(stage)]).await.unwrap();
+        ledger.said(&[document.done(stage)]).await.unwrap();
         let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
         let expected = if stage.next().is_none() { JobState::Done } else { JobState::Running };
         assert_eq!(status.state, expected, "{stage}");
@@ -93,17 +94,18 @@ async fn a_later_run_counts_from_its_own_facts() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&document.whole()).await.unwrap();
+    ledger.said(&document.whole()).await.unwrap();
     let second = Run::FIRST.next().unwrap();
     let of_second = |fact: Fact| Fact {
         id: FactId::of_effect(document.job, second, fact.stage, fact.kind),
         run: Some(second),
+        stored: Vec::new(),
         ..fact
     };
-    ledger.record(&[of_second(document.done(Stage::Ocr))]).await.unwrap();
+    ledger.said(&[of_second(document.done(Stage::Ocr))]).await.unwrap();
     let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
     assert_eq!((status.state, status.run), (JobState::Running, second));
-    ledger.record(&[of_second(document.done(Stage::Index))]).await.unwrap();
+    ledger.said(&[of_second(document.done(Stage::Index))]).await.unwrap();
     let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
     assert_eq!((status.state, status.run), (JobState::Done, second));
 }
@@ -115,7 +117,7 @@ async fn facts_that_are_not_this_ledgers_are_put_aside_and_block_nothing() {
     let document = Document::new();
     let stranger = Document::new();
     let elsewhere = Fact { region: "eu-central-1".parse().unwrap(), ..stranger.accepted() };
-    // A worker of one tenant that names another tenant's, or another job's, objects would have the janitor delete them.
+    // A worker of one tenant that names another tenant's, or another job's, objects would have the janitor delete them: no role may.
     let stored = |prefix| Stored { prefix, retention: RetentionClass::Result, expires: noon() };
     let foreign = stored(ObjectPrefix::Job(stranger.tenant, stranger.job));
     let foreign = document.fact(Some(Stage::Ocr), FactKind::Done).with_stored([foreign]);
@@ -125,14 +127,14 @@ async fn facts_that_are_not_this_ledgers_are_put_aside_and_block_nothing() {
     let unkeepable = document.rejected(Stage::Redact).with_reason("\0");
 
     let batch = [elsewhere, foreign, document.accepted(), sibling, unkeepable, document.done(Stage::Ocr)];
-    assert_eq!(ledger.record(&batch).await, Ok(recorded(2, 0, 4)));
+    assert_eq!(ledger.said(&batch).await, Ok(Recorded { forged: 2, ..recorded(2, 0, 2) }));
     assert_eq!(ledger.quarantined(10).await.unwrap().len(), 4);
     assert_eq!(ledger.job(stranger.tenant, stranger.job).await, Ok(None));
     let status = ledger.job(document.tenant, document.job).await.unwrap().unwrap();
     assert_eq!(status.state, JobState::Running);
     assert_eq!(ledger.verify_chain(document.tenant).await, Ok(2));
     // Again: still refused, kept once.
-    assert_eq!(ledger.record(&batch).await, Ok(recorded(0, 2, 4)));
+    assert_eq!(ledger.said(&batch).await, Ok(Recorded { forged: 2, ..recorded(0, 2, 2) }));
     assert_eq!(ledger.quarantined(10).await.unwrap().len(), 4);
 }
 
@@ -141,10 +143,10 @@ async fn reading_is_chained_but_changes_no_job() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&[document.accepted()]).await.unwrap();
+    ledger.said(&[document.accepted()]).await.unwrap();
     let before = ledger.job(document.tenant, document.job).await;
     let read = || document.fact(None, FactKind::Read).with_id(FactId::random());
-    assert_eq!(ledger.record(&[read(), read()]).await, Ok(recorded(2, 0, 0)));
+    assert_eq!(ledger.said(&[read(), read()]).await, Ok(recorded(2, 0, 0)));
     assert_eq!(ledger.job(document.tenant, document.job).await, before);
     assert_eq!(ledger.verify_chain(document.tenant).await, Ok(3));
 }
@@ -156,7 +158,7 @@ async fn jobs_are_listed_newest_first() {
     let first = Document::new();
     let second = Document::of(first.tenant);
     let later = Fact { at: noon() + std::time::Duration::from_mins(1), ..second.accepted() };
-    ledger.record(&[later, first.accepted(), first.done(Stage::Ocr)]).await.unwrap();
+    ledger.said(&[later, first.accepted(), first.done(Stage::Ocr)]).await.unwrap();
     let jobs = ledger.jobs(first.tenant, &[], 10).await.unwrap();
     let listed: Vec<_> = jobs.iter().map(|job| (job.job, job.state)).collect();
     assert_eq!(listed, [(second.job, JobState::Accepted), (first.job, JobState::Running)]);
@@ -173,9 +175,9 @@ async fn a_list_of_jobs_says_why_is_filtered_by_state_and_counted() {
     let faulty = Fact { counts: [("faults".to_owned(), 3)].into(), ..done.done(Stage::Ocr) };
     let faulty =
         done.whole().into_iter().map(|fact| if fact.stage == Some(Stage::Ocr) { faulty.clone() } else { fact });
-    ledger.record(&faulty.collect::<Vec<_>>()).await.unwrap();
-    ledger.record(&[rejected.accepted(), rejected.rejected(Stage::Ocr)]).await.unwrap();
-    ledger.record(&[held.accepted(), dead.accepted(), dropped.accepted(), document().accepted()]).await.unwrap();
+    ledger.said(&faulty.collect::<Vec<_>>()).await.unwrap();
+    ledger.said(&[rejected.accepted(), rejected.rejected(Stage::Ocr)]).await.unwrap();
+    ledger.said(&[held.accepted(), dead.accepted(), dropped.accepted(), document().accepted()]).await.unwrap();
     ledger.file(&held.held(Stage::Extract, HoldReason::Frozen), noon()).await.unwrap();
     ledger.file(&dead.dead(Stage::Ocr, DeadReason::Bug), noon()).await.unwrap();
     ledger.file(&dropped.dead(Stage::Ocr, DeadReason::Bug), noon()).await.unwrap();
@@ -183,13 +185,16 @@ async fn a_list_of_jobs_says_why_is_filtered_by_state_and_counted() {
         ledger.parked(Some(tenant), 10).await.unwrap().iter().find(|row| row.job == dropped.job).unwrap().number;
     ledger.drop_parked(tenant, number, Actor::Person("o.berg".to_owned()), noon()).await.unwrap();
     // Of another tenant nothing is seen or counted; what was done counts as erased, or as running where a later run is.
-    ledger.record(&Document::new().whole()).await.unwrap();
+    ledger.said(&Document::new().whole()).await.unwrap();
     let (erased, again) = (document(), document());
-    ledger.record(&[erased.whole(), again.whole()].concat()).await.unwrap();
+    ledger.said(&[erased.whole(), again.whole()].concat()).await.unwrap();
     ledger.erase(tenant, &[erased.job], &Actor::Person("o.berg".to_owned()), noon()).await.unwrap();
     let second = Run::FIRST.next().unwrap();
     let of_second = FactId::of_effect(again.job, second, Some(Stage::Ocr), FactKind::Done);
-    ledger.record(&[Fact { id: of_second, run: Some(second), ..again.done(Stage::Ocr) }]).await.unwrap();
+    ledger
+        .said(&[Fact { id: of_second, run: Some(second), stored: Vec::new(), ..again.done(Stage::Ocr) }])
+        .await
+        .unwrap();
 
     let jobs = ledger.jobs(tenant, &[], 20).await.unwrap();
     let of = |document: Document| jobs.iter().find(|job| job.job == document.job).unwrap();

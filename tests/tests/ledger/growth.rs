@@ -7,6 +7,7 @@ use docward_envelope::{
     Actor, Fact, FactId, FactKind, ObjectPrefix, Placement, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
 };
 use docward_ledger::{JobState, Ledger, LedgerError, Witness, Wrong};
+use docward_tests::signing::Said;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -36,13 +37,13 @@ async fn jobs_that_got_their_time_back_do_not_stand_in_the_way_of_what_is_due() 
     let held: Vec<Document> = (0..1100).map(|_| Document::of(tenant)).collect();
     let facts: Vec<Fact> = held.iter().map(|document| document.done(Stage::Ocr)).collect();
     for facts in facts.chunks(500) {
-        ledger.record(facts).await.unwrap();
+        ledger.said(facts).await.unwrap();
     }
     database.tamper(tenant, "UPDATE ledger.jobs SET held_microseconds = 3 * 86400 * 1000000::bigint").await;
     let plain = Document::of(tenant);
     let mut expires_last = plain.done(Stage::Ocr);
     expires_last.stored[0].expires = at("2030-01-02T12:30:00Z");
-    ledger.record(&[plain.accepted(), expires_last]).await.unwrap();
+    ledger.said(&[plain.accepted(), expires_last]).await.unwrap();
 
     let due = ledger.due(at("2030-01-02T13:00:00Z")).await.unwrap();
     let ocr = ObjectPrefix::Stage(tenant, plain.job, Run::FIRST, Stage::Ocr);
@@ -66,15 +67,15 @@ async fn a_job_that_goes_once_more_is_open_again_whatever_came_first() {
     let state = async || ledger.job(document.tenant, document.job).await.unwrap().unwrap().state;
     let accepted = Fact { placement: Some(Placement::Shared), ..document.accepted() };
     // The second run's first stage is heard of before the first run's last.
-    ledger.record(&[accepted, second(Stage::Ocr), document.done(Stage::Index)]).await.unwrap();
+    ledger.said(&[accepted, second(Stage::Ocr), document.done(Stage::Index)]).await.unwrap();
     assert_eq!((state().await, open().await), (JobState::Running, 1));
-    ledger.record(&[second(Stage::Index)]).await.unwrap();
+    ledger.said(&[second(Stage::Index)]).await.unwrap();
     assert_eq!((state().await, open().await), (JobState::Done, 0));
     let figures = ledger.figures(document.tenant, at("2000-01-01T00:00:00Z")).await.unwrap();
     assert_eq!(figures.jobs, [("done".to_owned(), 1)].into());
     // Rejected after all, by a delivery that came twice: done is stronger.
     let rejected = Fact { run: Some(again), ..document.rejected(Stage::Index) };
-    ledger.record(&[rejected]).await.unwrap();
+    ledger.said(&[rejected]).await.unwrap();
     assert_eq!((state().await, open().await), (JobState::Done, 0));
 }
 
@@ -84,9 +85,9 @@ async fn figures_count_every_job_once_by_its_state() {
     let ledger = database.ledger().await;
     let tenant = TenantId::generate();
     let [done, rejected, erased, running, fresh] = [(); 5].map(|()| Document::of(tenant));
-    ledger.record(&done.whole()).await.unwrap();
-    ledger.record(&[rejected.accepted(), rejected.rejected(Stage::Ocr)]).await.unwrap();
-    ledger.record(&[erased.accepted(), running.accepted(), running.done(Stage::Ocr), fresh.accepted()]).await.unwrap();
+    ledger.said(&done.whole()).await.unwrap();
+    ledger.said(&[rejected.accepted(), rejected.rejected(Stage::Ocr)]).await.unwrap();
+    ledger.said(&[erased.accepted(), running.accepted(), running.done(Stage::Ocr), fresh.accepted()]).await.unwrap();
     ledger.erase(tenant, &[erased.job], &officer(), noon()).await.unwrap();
     let figures = ledger.figures(tenant, at("2000-01-01T00:00:00Z")).await.unwrap();
     let expected = ["accepted", "done", "erased", "rejected", "running"].map(|state| (state.to_owned(), 1));
@@ -119,8 +120,8 @@ async fn an_erased_jobs_text_is_to_go_out_of_bundles_until_somebody_says_that_it
     let tenant = TenantId::generate();
     let [indexed_one, unindexed_one, other] = [(); 3].map(|()| Document::of(tenant));
     let jobs = async |ledger: &Ledger| ledger.to_unindex(tenant).await.unwrap();
-    ledger.record(&[indexed_one.accepted(), indexed(&indexed_one, noon()), indexed(&other, noon())]).await.unwrap();
-    ledger.record(&[unindexed_one.accepted()]).await.unwrap();
+    ledger.said(&[indexed_one.accepted(), indexed(&indexed_one, noon()), indexed(&other, noon())]).await.unwrap();
+    ledger.said(&[unindexed_one.accepted()]).await.unwrap();
     assert_eq!(jobs(&ledger).await, []);
 
     let both = [indexed_one.job, unindexed_one.job];
@@ -131,10 +132,10 @@ async fn an_erased_jobs_text_is_to_go_out_of_bundles_until_somebody_says_that_it
     assert_eq!((pending.job, &pending.days), (indexed_one.job, &BTreeSet::from(["2030-01-31".parse().unwrap()])));
 
     let receipt = pending.receipt(tenant, ledger.region(), Actor::Task("compactor".into()), 1, noon() + 2 * HOUR);
-    ledger.record(&[receipt]).await.unwrap();
+    ledger.said(&[receipt]).await.unwrap();
     assert_eq!(jobs(&ledger).await, []);
     // A worker that was in the middle of it finishes: once more.
-    ledger.record(&[indexed(&unindexed_one, noon() + 3 * HOUR)]).await.unwrap();
+    ledger.said(&[indexed(&unindexed_one, noon() + 3 * HOUR)]).await.unwrap();
     assert_eq!(jobs(&ledger).await.iter().map(|pending| pending.job).collect::<Vec<_>>(), [unindexed_one.job]);
     // What is to be taken out says nothing of the objects that are due.
     let due = ledger.due_of_erased(tenant, &[unindexed_one.job], noon()).await.unwrap();
@@ -148,7 +149,7 @@ async fn an_erased_jobs_text_is_to_go_out_of_bundles_although_no_fact_says_that_
     let ledger = database.ledger().await;
     let document = Document::new();
     // Stage index may have written a bundle, and been killed before it could say so.
-    ledger.record(&[document.accepted(), document.done(Stage::Redact)]).await.unwrap();
+    ledger.said(&[document.accepted(), document.done(Stage::Redact)]).await.unwrap();
     ledger.erase(document.tenant, &[document.job], &officer(), noon()).await.unwrap();
     let [pending] = &ledger.to_unindex(document.tenant).await.unwrap()[..] else { panic!("the one that was redacted") };
     assert_eq!((pending.job, pending.days.is_empty()), (document.job, true));
@@ -159,12 +160,12 @@ async fn what_came_to_the_bundles_is_counted_from_where_it_was_counted_before() 
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&document.whole()).await.unwrap();
+    ledger.said(&document.whole()).await.unwrap();
     let first = ledger.indexed_since(document.tenant, 0).await.unwrap();
     assert_eq!((first.documents, first.length), (1, 5));
     let next = Document::of(document.tenant);
-    ledger.record(&next.whole()).await.unwrap();
-    ledger.record(&[Document::of(document.tenant).accepted()]).await.unwrap();
+    ledger.said(&next.whole()).await.unwrap();
+    ledger.said(&[Document::of(document.tenant).accepted()]).await.unwrap();
     let second = ledger.indexed_since(document.tenant, first.length).await.unwrap();
     assert_eq!((second.documents, second.length), (1, 11));
 }
@@ -196,7 +197,7 @@ async fn one_at_a_time_has_a_tenants_bundles() {
 async fn a_database_that_falls_silent_keeps_nobody_waiting_who_has_or_wants_a_tenants_bundles() {
     let database = Database::fresh().await;
     let wire = Wire::to(&database.lease.postgres_app_url()).await;
-    let ledger = Ledger::connect(&wire.url, &database.region).await.unwrap();
+    let ledger = Ledger::connect(&wire.url, &database.region).await.unwrap().with_keys(docward_tests::signing::keys());
     let (tenant, other, short) = (TenantId::generate(), TenantId::generate(), Duration::from_millis(50));
     let mut held = ledger.lock_bundles(tenant, short).await.unwrap().unwrap();
     assert!(held.is_held().await);
@@ -225,7 +226,7 @@ async fn a_list_of_jobs_that_ended_one_way_does_not_look_at_those_that_ended_ano
         }
     }
     for facts in facts.chunks(500) {
-        ledger.record(facts).await.unwrap();
+        ledger.said(facts).await.unwrap();
     }
     ledger.erase(tenant, &[*rejected.first().unwrap()], &officer(), noon()).await.unwrap();
     let erased = rejected.pop_first().unwrap();
@@ -251,7 +252,7 @@ async fn a_chain_is_walked_from_a_fact_that_a_witness_vouches_for() {
     let tenant = TenantId::generate();
     let mut witnesses = Vec::new();
     for _ in 0..3 {
-        ledger.record(&Document::of(tenant).whole()).await.unwrap();
+        ledger.said(&Document::of(tenant).whole()).await.unwrap();
         let head = ledger.head(tenant, noon()).await.unwrap().unwrap();
         witnesses.push(Witness { source: "checkpoint".to_owned(), length: head.length, digest: head.digest });
     }

@@ -3,6 +3,7 @@
 use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_envelope::{Actor, Fact, FactId, FactKind, Placement, Stage};
+use docward_tests::signing::Said;
 
 async fn counted(database: &Database, document: &Document) -> [u64; 3] {
     let ledger = database.ledger().await;
@@ -22,13 +23,13 @@ async fn work_counts_from_its_acceptance_to_its_end_at_its_own_placement() {
     let at = |document: &Document, placement| document.accepted().with_placement(placement);
     assert_eq!(counted(&database, &first).await, [0, 0, 0]);
     let accepted = [at(&first, Placement::Shared), at(&second, Placement::DedicatedWorkers)];
-    ledger.record(&accepted).await.unwrap();
+    ledger.said(&accepted).await.unwrap();
     assert_eq!(counted(&database, &first).await, [1, 1, 0]);
     let status = ledger.job(first.tenant, second.job).await.unwrap().unwrap();
     assert_eq!(status.placement, Some(Placement::DedicatedWorkers));
 
     for stage in Stage::ALL {
-        ledger.record(&[first.done(*stage)]).await.unwrap();
+        ledger.said(&[first.done(*stage)]).await.unwrap();
         let open = u64::from(stage.next().is_some());
         assert_eq!(counted(&database, &first).await, [open, 1, 0], "{stage}");
     }
@@ -49,7 +50,7 @@ async fn a_fact_is_known_once_it_is_in_the_chain() {
     let moved =
         Fact { id: FactId::random(), job: None, kind: FactKind::Moved, stored: Vec::new(), ..document.accepted() };
     assert!(!ledger.has_fact(document.tenant, &moved.id).await.unwrap());
-    ledger.record(std::slice::from_ref(&moved)).await.unwrap();
+    ledger.said(std::slice::from_ref(&moved)).await.unwrap();
     assert!(ledger.has_fact(document.tenant, &moved.id).await.unwrap());
     assert!(!ledger.has_fact(Document::new().tenant, &moved.id).await.unwrap());
 }

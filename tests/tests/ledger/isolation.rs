@@ -4,6 +4,7 @@ use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_broker::DeadReason;
 use docward_envelope::{HoldReason, Stage, TenantId};
+use docward_tests::signing::Said;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// Tables that hold ids and rules of the whole region, as the migration explains. Every other one is bound.
@@ -14,7 +15,7 @@ async fn two_tenants(database: &Database) -> (Document, Document) {
     let ledger = database.ledger().await;
     let documents = (Document::new(), Document::new());
     for document in [documents.0, documents.1] {
-        ledger.record(&document.whole()).await.unwrap();
+        ledger.said(&document.whole()).await.unwrap();
         ledger.file(&document.held(Stage::Ocr, HoldReason::Dependency), noon()).await.unwrap();
         ledger.file(&document.dead(Stage::Ocr, DeadReason::Attempts), noon()).await.unwrap();
         let mail = "INSERT INTO ledger.inbox (tenant, source, bytes) SELECT ledger.tenant(), 'facts', ''".to_owned();

@@ -4,13 +4,14 @@ use crate::database::Database;
 use crate::documents::Document;
 use docward_envelope::Region;
 use docward_ledger::{Ledger, LedgerError};
+use docward_tests::signing::Said;
 
 #[tokio::test]
 async fn migrating_again_changes_nothing() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&document.whole()).await.unwrap();
+    ledger.said(&document.whole()).await.unwrap();
     let before = ledger.job(document.tenant, document.job).await;
     database.migrate().await;
     database.migrate().await;
@@ -24,7 +25,7 @@ async fn what_an_older_process_recorded_without_saying_how_the_job_ended_is_made
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&document.whole()).await.unwrap();
+    ledger.said(&document.whole()).await.unwrap();
     let before = ledger.job(document.tenant, document.job).await;
     database
         .as_superuser(

@@ -2,10 +2,11 @@
 
 use crate::database::Database;
 use crate::documents::{Document, Outbox, noon, parked};
-use docward_broker::{DeadReason, ParkedReason};
+use docward_broker::{DeadReason, Parked, ParkedReason};
 use docward_envelope::{Actor, Envelope, Freeze, HoldReason, JobId, Lane, Stage, TenantId, Timestamp};
 use docward_ledger::QuarantineFault::{Malformed, Newer, Region};
-use docward_ledger::{Filed, JobState, Ledger, LedgerError};
+use docward_ledger::{Filed, JobState, Ledger, LedgerError, QuarantineFault};
+use docward_tests::signing::Said;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -42,7 +43,7 @@ async fn held_work_goes_on_unchanged_when_its_time_has_come() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let (document, outbox) = (Document::new(), Outbox::default());
-    ledger.record(&[document.accepted()]).await.unwrap();
+    ledger.said(&[document.accepted()]).await.unwrap();
     let message = document.held(Stage::Ocr, HoldReason::Dependency);
     assert_eq!(ledger.file(&message, noon()).await, Ok(Filed::Waiting));
     assert_eq!(ledger.file(&message, after(1)).await, Ok(Filed::Known));
@@ -123,7 +124,7 @@ async fn dead_work_waits_for_a_person_who_sends_it_back() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let (document, outbox) = (Document::new(), Outbox::default());
-    ledger.record(&[document.accepted(), document.done(Stage::Ocr)]).await.unwrap();
+    ledger.said(&[document.accepted(), document.done(Stage::Ocr)]).await.unwrap();
     let message = document.dead(Stage::Extract, DeadReason::DeliveryLimit);
     ledger.file(&message, noon()).await.unwrap();
     assert_eq!(state(&ledger, document).await, (JobState::Dead, Some("delivery-limit".to_owned())));
@@ -152,7 +153,7 @@ async fn dropped_work_stays_dropped() {
     let database = Database::fresh().await;
     let ledger = database.ledger().await;
     let document = Document::new();
-    ledger.record(&[document.accepted()]).await.unwrap();
+    ledger.said(&[document.accepted()]).await.unwrap();
     let message = document.dead(Stage::Ocr, DeadReason::Bug);
     ledger.file(&message, noon()).await.unwrap();
     let number = ledger.parked(None, 10).await.unwrap()[0].number;
@@ -163,7 +164,7 @@ async fn dropped_work_stays_dropped() {
     assert_eq!(state(&ledger, document).await, (JobState::Dead, Some("dropped".to_owned())));
     assert_eq!(said(&database, document.tenant).await, ["dead", "dropped"]);
     // A copy that was under way all the same has the last word.
-    ledger.record(&document.whole()).await.unwrap();
+    ledger.said(&document.whole()).await.unwrap();
     assert_eq!(state(&ledger, document).await.0, JobState::Done);
 }
 
@@ -213,4 +214,51 @@ async fn a_newer_build_sends_on_what_an_older_one_put_aside() {
     assert_eq!(ledger.reexamine(&outbox).await, Ok(1));
     assert_eq!(outbox.take(), [(envelope, Lane::Interactive, 0)]);
     assert_eq!(ledger.reexamine(&outbox).await, Ok(0));
+}
+
+/// What no worker says to have parked: its tenant hears nothing of it, and a person sends it back as it came.
+#[tokio::test]
+async fn what_the_broker_parked_goes_back_as_it_came() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let (document, outbox) = (Document::new(), Outbox::default());
+    let message = Parked { parked_by: None, ..document.dead(Stage::Extract, DeadReason::DeliveryLimit) };
+    let aside = Filed::Doubted { fault: QuarantineFault::ParkedByBroker, signer: None };
+    assert_eq!(ledger.file(&message, noon()).await, Ok(aside));
+    assert_eq!(ledger.tenants().await, Ok(Vec::new()));
+    let number = ledger.quarantined(10).await.unwrap()[0].number;
+    assert_eq!(ledger.quarantined_header(number).await.unwrap().job, document.job);
+    ledger.release_quarantined(number, &outbox).await.unwrap();
+    assert_eq!(outbox.take(), [(document.envelope(Stage::Extract), Lane::Interactive, 0)]);
+    assert_eq!(*outbox.put_back.lock().unwrap(), [message.sent_by]);
+    assert_eq!(ledger.release_quarantined(number, &outbox).await.err(), Some(LedgerError::NotWaiting));
+    // It came back: aside again, and its tenant has still heard nothing.
+    assert_eq!(ledger.file(&message, noon()).await, Ok(aside));
+    assert_eq!(ledger.quarantined(10).await.unwrap().len(), 1);
+}
+
+/// Each half of what is said of a parked message, taken away, made up or taken from another message.
+#[tokio::test]
+async fn a_parked_message_is_believed_only_with_both_signatures() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let (document, other) = (Document::new(), Document::new());
+    let genuine = || document.dead(Stage::Extract, DeadReason::Attempts);
+    let of_other = other.dead(Stage::Extract, DeadReason::Attempts);
+    let forged = [
+        Parked { sent_by: None, ..genuine() },
+        Parked { sent_by: of_other.sent_by, ..genuine() },
+        Parked { parked_by: of_other.parked_by, ..genuine() },
+        Parked { parked_by: document.dead(Stage::Extract, DeadReason::Bug).parked_by, ..genuine() },
+        Parked { parked_by: document.dead(Stage::Ocr, DeadReason::Attempts).parked_by, ..genuine() },
+        Parked { parked_by: genuine().sent_by, ..genuine() },
+        Parked { attempt: 7, ..genuine() },
+        Parked { lane: Lane::Batch, ..genuine() },
+        Parked { stage: Some(Stage::Redact), ..genuine() },
+    ];
+    for message in forged {
+        assert!(matches!(ledger.file(&message, noon()).await, Ok(Filed::Doubted { .. })), "{message:?}");
+    }
+    assert_eq!(ledger.tenants().await, Ok(Vec::new()));
+    assert_eq!(ledger.file(&genuine(), noon()).await, Ok(Filed::Waiting));
 }

@@ -2,10 +2,11 @@
 
 use crate::database::Database;
 use crate::documents::{Document, Outbox, noon};
-use docward_envelope::{Actor, FactKind, HoldReason, JobId, ObjectPrefix, Stage, TenantId};
+use docward_envelope::{Actor, HoldReason, JobId, ObjectPrefix, Stage, TenantId};
 use docward_ledger::{
     Databases, Filed, Home, JobState, Ledger, LedgerError, Mover, Place, Target, VerifyError, Whereabouts,
 };
+use docward_tests::signing::Said;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::path::Path;
 use std::sync::Arc;
@@ -77,6 +78,7 @@ fn home(database: &Database, addresses: &Path) -> Home {
         owner_url: database.lease.postgres_owner_url(),
         application_role: database.lease.postgres_app_role().to_owned(),
         databases: Databases::in_folder(addresses),
+        keys: docward_tests::signing::keys(),
     }
 }
 
@@ -108,7 +110,7 @@ impl Writer {
             while !stopped.load(Ordering::Relaxed) {
                 let document = Document::of(tenant);
                 let began = Instant::now();
-                ledger.record(&document.whole()).await.unwrap();
+                ledger.said(&document.whole()).await.unwrap();
                 longest = longest.max(began.elapsed());
                 documents.push(document);
             }
@@ -180,13 +182,13 @@ async fn a_held_tenants_facts_wait_and_nobody_elses_do() {
     let region = Region::fresh().await;
     let ledger = region.ledger().await;
     let (held, other) = (Document::new(), Document::new());
-    ledger.record(&[held.accepted()]).await.unwrap();
+    ledger.said(&[held.accepted()]).await.unwrap();
     let mut mover = region.mover(held.tenant).await;
     mover.prepare(Place::Schema).await.unwrap();
     mover.hold(Place::Schema).await.unwrap();
 
     let mixed: Vec<_> = held.whole().into_iter().chain(other.whole()).collect();
-    let recorded = ledger.record(&mixed).await.unwrap();
+    let recorded = ledger.said(&mixed).await.unwrap();
     assert_eq!((recorded.waiting, recorded.appended), (5, 5));
     assert_eq!(ledger.verify_chain(other.tenant).await, Ok(5));
     // Who asks is answered from where the rows still are.
@@ -215,7 +217,7 @@ async fn a_move_cut_off_anywhere_goes_on_or_goes_back() {
             for on in [true, false] {
                 let document = Document::new();
                 let tenant = document.tenant;
-                ledger.record(&document.whole()).await.unwrap();
+                ledger.said(&document.whole()).await.unwrap();
                 let mut mover = region.mover(tenant).await;
                 mover.prepare(target).await.unwrap();
                 mover.hold(target).await.unwrap();
@@ -266,7 +268,7 @@ async fn a_copy_that_differs_is_not_believed() {
     let region = Region::fresh().await;
     let ledger = region.ledger().await;
     let document = Document::new();
-    ledger.record(&document.whole()).await.unwrap();
+    ledger.said(&document.whole()).await.unwrap();
     let mut mover = region.mover(document.tenant).await;
     mover.prepare(Place::Schema).await.unwrap();
     mover.hold(Place::Schema).await.unwrap();
@@ -287,7 +289,7 @@ async fn region_wide_work_covers_every_place() {
     let mut documents = Vec::new();
     for place in Place::ALL {
         let document = Document::new();
-        ledger.record(&document.whole()).await.unwrap();
+        ledger.said(&document.whole()).await.unwrap();
         ledger.file(&document.held(Stage::Ocr, HoldReason::Dependency), noon()).await.unwrap();
         region.move_to(document.tenant, place).await;
         documents.push(document);
@@ -309,7 +311,7 @@ async fn region_wide_work_covers_every_place() {
         let whole = ObjectPrefix::Job(document.tenant, document.job);
         assert!(due.iter().any(|due| due.prefix == whole), "{}", document.tenant);
         let mut watch = ledger.watch(document.tenant).await.unwrap();
-        ledger.record(&[document.fact(None, FactKind::Dead)]).await.unwrap();
+        ledger.said(&[document.rejected(Stage::Extract)]).await.unwrap();
         watch.next().await.unwrap();
     }
 }
@@ -319,7 +321,7 @@ async fn a_tenants_own_database_that_is_away_keeps_nobody_else_waiting() {
     let region = Region::fresh().await;
     let ledger = region.ledger().await;
     let (mine, other) = (Document::new(), Document::new());
-    ledger.record(&[mine.accepted()]).await.unwrap();
+    ledger.said(&[mine.accepted()]).await.unwrap();
     region.move_to(mine.tenant, Place::Database).await;
     assert_eq!(ledger.verify_chain(mine.tenant).await, Ok(1));
 
@@ -328,7 +330,7 @@ async fn a_tenants_own_database_that_is_away_keeps_nobody_else_waiting() {
     std::fs::write(&file, "postgres://nobody:secret@127.0.0.1:1/nothing").unwrap();
     let cut_off = region.ledger().await;
     let mixed: Vec<_> = mine.whole().into_iter().chain(other.whole()).collect();
-    let recorded = cut_off.record(&mixed).await.unwrap();
+    let recorded = cut_off.said(&mixed).await.unwrap();
     assert_eq!((recorded.appended, recorded.waiting), (5, 5));
     assert_eq!(cut_off.job(mine.tenant, mine.job).await, Err(LedgerError::OwnAway));
     assert_eq!(cut_off.release(&Outbox::default(), noon()).await, Ok(0));
@@ -347,7 +349,7 @@ async fn a_database_of_its_own_is_nobody_elses() {
     let region = Region::fresh().await;
     let ledger = region.ledger().await;
     let (mine, other) = (Document::new(), Document::new());
-    ledger.record(&[mine.accepted(), other.accepted()]).await.unwrap();
+    ledger.said(&[mine.accepted(), other.accepted()]).await.unwrap();
     let home = home(&region.home, region.addresses.path());
     let lease = &region.home.lease;
     let same = Target { owner_url: lease.postgres_owner_url(), application_url: lease.postgres_app_url() };
@@ -362,7 +364,7 @@ async fn a_database_of_its_own_is_nobody_elses() {
     let refused = mover.run(Place::Database, &operator(), noon()).await;
     assert_eq!(refused, Err(VerifyError::Ledger(LedgerError::NotApart)));
     assert_eq!(ledger.whereabouts(mine.tenant).await.unwrap().place, Place::Shared);
-    assert_eq!(ledger.record(&[mine.done(Stage::Ocr)]).await.unwrap().appended, 1);
+    assert_eq!(ledger.said(&[mine.done(Stage::Ocr)]).await.unwrap().appended, 1);
 }
 
 /// What a statement of the application role comes to under one tenant's setting: an error's code, or how many rows.
@@ -388,7 +390,7 @@ async fn the_application_role_stays_within_its_tenant_in_every_place() {
     let mut tenants = Vec::new();
     for place in [Place::Shared, Place::Schema, Place::Schema, Place::Database] {
         let document = Document::new();
-        ledger.record(&document.whole()).await.unwrap();
+        ledger.said(&document.whole()).await.unwrap();
         region.move_to(document.tenant, place).await;
         tenants.push(document.tenant);
     }

@@ -7,6 +7,7 @@ use docward_envelope::{Fact, FactKind, Placement, Stage, TenantId, Timestamp};
 use docward_ledger::{Ledger, PlacementPhase, Query};
 use docward_runtime::services::placements::queues;
 use docward_tests::fleet::eventually;
+use docward_tests::signing::Said;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::task::JoinSet;
@@ -86,13 +87,13 @@ async fn two_instances_close_a_placement_once_and_not_before_its_last_document()
     assert!(broker.has_queues(tenant).await.unwrap());
 
     let document = Document::of(tenant);
-    ledger.record(&[Fact { placement: Some(WORKERS), ..document.accepted() }]).await.unwrap();
+    ledger.said(&[Fact { placement: Some(WORKERS), ..document.accepted() }]).await.unwrap();
     instances.want(false);
     instances.another_round_each().await;
     assert_eq!(instances.phase().await, Some(PlacementPhase::Open), "a document is on its way");
 
     let done: Vec<Fact> = Stage::ALL.iter().map(|stage| document.done(*stage)).collect();
-    ledger.record(&done).await.unwrap();
+    ledger.said(&done).await.unwrap();
     instances.until(&PlacementPhase::Closed).await;
     assert!(!broker.has_queues(tenant).await.unwrap());
     eventually("the last fact", async || (instances.said().await.len() > 1).then_some(())).await;

@@ -3,8 +3,9 @@
 use crate::database::Database;
 use crate::documents::Document;
 use docward_broker::{Broker, BrokerConfig, ControlSubscription, ParkedReason};
-use docward_envelope::{Actor, ControlList, Freeze, HoldReason, Lane, Stage, Timestamp};
+use docward_envelope::{Actor, ControlList, Fact, Freeze, HoldReason, Lane, Signer, Stage, Timestamp};
 use docward_ledger::{JobState, Ledger};
+use docward_tests::signing::{self, Said};
 use docward_trust_policy::LedgerKey;
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -52,7 +53,8 @@ async fn next_list(lists: &mut ControlSubscription) -> ControlList {
 }
 
 fn broker_config(database: &Database, process: &'static str) -> BrokerConfig {
-    BrokerConfig { uri: database.lease.amqp_uri(), region: database.region.clone(), environment: None, process }
+    let (uri, region, signer) = (database.lease.amqp_uri(), database.region.clone(), signing::key(Signer::Ledger));
+    BrokerConfig { uri, region, environment: None, process, signer }
 }
 
 async fn broker(database: &Database, process: &'static str) -> Broker {
@@ -60,6 +62,16 @@ async fn broker(database: &Database, process: &'static str) -> Broker {
 }
 
 impl Process {
+    /// Says a fact as the role that it belongs to.
+    pub(crate) async fn say(&self, fact: &Fact) {
+        signing::publish(&broker_config(&self.database, "test"), fact).await.unwrap();
+    }
+
+    /// The broker as a role's process has it.
+    pub(crate) async fn broker_of(&self, role: Signer) -> Broker {
+        Broker::connect(&signing::as_role(&broker_config(&self.database, "test"), role)).await.unwrap()
+    }
+
     /// The same broker on a connection of its own, as another process has it.
     pub(crate) async fn another_broker(&self) -> Broker {
         broker(&self.database, "another").await
@@ -84,8 +96,8 @@ async fn published_facts_become_status_and_trail() {
     let document = Document::new();
     let mut watch = process.ledger.watch(document.tenant).await.unwrap();
     for fact in document.whole() {
-        process.broker.publish_fact(&fact).await.unwrap();
-        process.broker.publish_fact(&fact).await.unwrap();
+        process.say(&fact).await;
+        process.say(&fact).await;
     }
     let done = watch.until(document.job, |status| status.state == JobState::Done);
     timeout(CEILING, done).await.expect("done").unwrap();
@@ -124,10 +136,11 @@ async fn what_a_worker_holds_comes_back_to_it_after_the_thaw() {
     let freeze = Freeze { tenant: None, stage: Some(Stage::Ocr) };
     process.ledger.freeze(&freeze, &operator(), Timestamp::now()).await.unwrap();
     let mut watch = process.ledger.watch(document.tenant).await.unwrap();
-    process.ledger.record(&[document.accepted()]).await.unwrap();
+    process.ledger.said(&[document.accepted()]).await.unwrap();
 
-    let mut work = process.broker.consume_work(Stage::Ocr, NonZeroUsize::MIN);
-    process.broker.publish_work(&document.envelope(Stage::Ocr), Lane::Interactive, 0).await.unwrap();
+    let (person, worker) = (process.broker_of(Signer::Person).await, process.broker_of(Signer::Ocr).await);
+    let mut work = worker.consume_work(Stage::Ocr, NonZeroUsize::MIN);
+    person.publish_work(&document.envelope(Stage::Ocr), Lane::Interactive, 0).await.unwrap();
     let delivery = timeout(CEILING, work.next()).await.expect("a delivery").unwrap();
     let _ = delivery.park(ParkedReason::Held(HoldReason::Frozen)).await.unwrap();
     let held = watch.until(document.job, |status| status.state == JobState::Held);

@@ -4,6 +4,7 @@ use crate::database::Database;
 use crate::documents::{Document, noon};
 use docward_envelope::{HoldReason, JobId, Stage};
 use docward_ledger::{Change, JobState, Watch};
+use docward_tests::signing::Said;
 use futures_util::StreamExt;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -21,7 +22,7 @@ async fn a_change_between_subscribing_and_reading_is_seen() {
     let ledger = database.ledger().await;
     let document = Document::new();
     let mut watch = ledger.watch(document.tenant).await.unwrap();
-    ledger.record(&document.whole()).await.unwrap();
+    ledger.said(&document.whole()).await.unwrap();
     let done = watch.until(document.job, |status| status.state == JobState::Done);
     assert_eq!(timeout(CEILING, done).await.expect("done").unwrap().job, document.job);
     // The notification is there as well.
@@ -44,7 +45,7 @@ async fn a_watcher_follows_a_job_to_its_end() {
             .await
     });
     for (number, fact) in document.whole().into_iter().enumerate() {
-        ledger.record(&[fact]).await.unwrap();
+        ledger.said(&[fact]).await.unwrap();
         // The next fact is said only when this one was seen.
         while timeout(CEILING, progress.recv()).await.expect("progress").unwrap() < number + 1 {}
     }
@@ -57,9 +58,9 @@ async fn only_the_own_tenants_changes_come_and_each_job_is_named() {
     let ledger = database.ledger().await;
     let (mine, theirs) = (Document::new(), Document::new());
     let watch = ledger.watch(mine.tenant).await.unwrap();
-    ledger.record(&theirs.whole()).await.unwrap();
+    ledger.said(&theirs.whole()).await.unwrap();
     let second = Document::of(mine.tenant);
-    ledger.record(&[mine.accepted(), second.accepted()]).await.unwrap();
+    ledger.said(&[mine.accepted(), second.accepted()]).await.unwrap();
     ledger.file(&mine.held(Stage::Ocr, HoldReason::Dependency), noon()).await.unwrap();
     let changes: Vec<Change> =
         timeout(CEILING, watch.into_stream().take(3).map(Result::unwrap).collect()).await.expect("changes");
@@ -93,6 +94,6 @@ async fn a_lost_connection_means_read_again() {
     .unwrap();
     assert_eq!(ended, [(true,)]);
     assert_eq!(next(&mut watch).await, Change::Any);
-    ledger.record(&[document.accepted()]).await.unwrap();
+    ledger.said(&[document.accepted()]).await.unwrap();
     assert_eq!(next(&mut watch).await, Change::Job(document.job));
 }

@@ -70,8 +70,8 @@ async fn an_endpoint_is_told_in_order_until_it_takes_each() {
     let ledger = database.ledger().await;
     let alerts = [alert(AlertRule::SealFailed), alert(AlertRule::QueueMismatch)];
     for alert in &alerts {
-        assert!(ledger.file_alert(alert).await.unwrap());
-        assert!(!ledger.file_alert(alert).await.unwrap(), "filed once");
+        assert!(ledger.file_alert(alert, docward_envelope::Signer::Redact).await.unwrap());
+        assert!(!ledger.file_alert(alert, docward_envelope::Signer::Redact).await.unwrap(), "filed once");
     }
     let folder = tempfile::tempdir().unwrap();
     let secret = folder.path().join("secret");

@@ -3,6 +3,7 @@
 //! nobody else does.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use docward_envelope::Signer;
 use docward_local::fleet::{Folder, Row, table};
 use docward_local::servers::LocalServices;
 use docward_tests::fixtures;
@@ -135,7 +136,7 @@ async fn own_fleet_says_that_its_broker_is_away_and_brings_it_back() {
     is_back(&fleet, "rabbitmq").await;
     assert_eq!(fleet.amqp_uri(REGION), address);
     let services = LocalServices::attach(fleet.folder()).unwrap();
-    assert_eq!(services.amqp_uri(&region(REGION)), Some(address));
+    assert_eq!(services.amqp_uri(&region(REGION), Signer::Ledger), Some(address));
     fleet.done(CLINIC, jobs).await;
     works_again(&fleet, &["submit", &note(), "--tenant", CLINIC, "--region", REGION, "--wait"]).await;
 

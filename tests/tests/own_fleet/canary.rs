@@ -119,7 +119,7 @@ async fn no_core_of_any_process(fleet: &Fleet) {
     }
 }
 
-/// An envelope whose seal does not open, and bytes that are no envelope: a parked row, quarantine, an alert.
+/// An envelope whose seal does not open, and bytes that are no envelope: quarantine, an alert.
 async fn dead_letters(fleet: &Fleet) {
     let (client, tenant) = fleet.home(CLINIC);
     let bytes = fixtures::document("discharge-note.txt");
@@ -177,9 +177,9 @@ async fn erased(fleet: &Fleet, job: JobId) {
     client.erase(&tenant, Erase::Job(job), Purpose::Operations).await.unwrap();
 }
 
-/// Bodies are facts, alerts and sealed envelopes; headers and properties say how often and why, and nothing else.
+/// Bodies are facts, alerts and sealed envelopes; headers and properties say how often, why and who says so, and nothing else.
 fn nothing_on_the_wire(heard: &[Heard]) {
-    let known = ["attempt", "traceparent", "kind", "reason", "x-delivery-count", "x-death", "x-first-death-queue"];
+    let known = ["attempt", "traceparent", "kind", "reason", "sent-by", "parked-by", "x-delivery-count", "x-death"];
     let canaries = fixtures::all_canaries();
     for way in ["work ocr.interactive", "work index.interactive", "facts facts", "parked ", "alerts alerts"] {
         assert!(heard.iter().any(|message| message.way.starts_with(way)), "nothing was heard of {way}");

@@ -4,7 +4,7 @@
 
 use docward_envelope::{Actor, AlertRule, Fact, FactKind, Freeze, Lane, Purpose, Region, TenantId, Timestamp};
 use docward_local::fleet::Folder;
-use docward_runtime::config::Configurations;
+use docward_runtime::config::{ConfigRole, Configurations};
 use docward_runtime::services::checkpoints::{self, Written};
 use docward_runtime::wiring::Rooms;
 use docward_tests::fixtures;
@@ -30,7 +30,8 @@ struct Checkpoints {
 
 impl Checkpoints {
     async fn open(fleet: &Fleet, place: &Region) -> Self {
-        let config = Configurations::in_folder(fleet.folder()).operator(place, None).unwrap();
+        let configurations = Configurations::in_folder(fleet.folder());
+        let config = configurations.region(place, None, ConfigRole::Ledger).unwrap();
         let rooms = Rooms::open(&config, ProcessRole::Task(Task::Checkpoint), "checkpoint").await.unwrap();
         let key = LedgerKey::open(&Folder::new(fleet.folder()).ledger_key(place)).unwrap();
         Self { rooms, key, written: Written::default() }

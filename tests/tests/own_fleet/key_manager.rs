@@ -22,9 +22,9 @@ async fn own_fleet_holds_a_tenants_work_while_its_key_manager_is_away() {
     let bao = OpenBao::start(folder.path(), &[region(US)], Lifetime::ThisProcess).await.unwrap();
     let fleet = Fleet::supervised_with(&[US], |config, role| {
         let role = match role {
-            ConfigRole::Worker => OpenBaoRole::Worker,
-            ConfigRole::Index | ConfigRole::Compactor => OpenBaoRole::Index,
-            ConfigRole::Operator => OpenBaoRole::Operator,
+            ConfigRole::Stage(Stage::Index) | ConfigRole::Compactor => OpenBaoRole::Index,
+            ConfigRole::Stage(_) => OpenBaoRole::Worker,
+            ConfigRole::Ledger | ConfigRole::Janitor | ConfigRole::Operator => OpenBaoRole::Operator,
         };
         let token = bao.token(&config.region, role);
         config.keys.transit = Some(Transit { address: bao.address(), mount: "transit".to_owned(), token });

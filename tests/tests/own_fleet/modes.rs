@@ -4,7 +4,7 @@
 
 use docward_client::Client;
 use docward_envelope::{
-    Alert, AlertId, AlertRule, Fact, FactKind, Freeze, JobId, Lane, Placement, Purpose, Stage, Timestamp,
+    Alert, AlertId, AlertRule, Fact, FactKind, Freeze, JobId, Lane, Placement, Purpose, Signer, Stage, Timestamp,
 };
 use docward_ledger::{JobState, JobStatus};
 use docward_runtime::config::{ConfigRole, Configurations};
@@ -132,8 +132,10 @@ async fn nobody_is_served_at_anothers_place(fleet: &Fleet, clinic: &Tenant) {
     .await;
     let bytes = fixtures::document("discharge-note.txt");
     let of_insurance = client.take_in(&insurance, bytes, Purpose::Treatment).await.unwrap();
-    wire::publish(&uri, "ocr.interactive", of_clinic.as_bytes()).await;
-    wire::publish(&uri, &format!("ocr.interactive.{}", clinic.id), of_insurance.as_bytes()).await;
+    let own = format!("ocr.interactive.{}", clinic.id);
+    for (queue, envelope) in [("ocr.interactive", &of_clinic), (own.as_str(), &of_insurance)] {
+        wire::publish_vouched(&uri, queue, envelope.as_bytes(), fleet.handed_in(US, envelope)).await;
+    }
     for (tenant, envelope) in [(clinic, &of_clinic), (&insurance, &of_insurance)] {
         let job = envelope.header().job;
         let mut watch = client.ledger().watch(tenant.id).await.unwrap();
@@ -224,7 +226,7 @@ async fn what_was_noticed_there_is_shown(fleet: &Fleet, clinic: &Tenant) {
         reason: "seal".to_owned(),
         count: 1,
     };
-    assert!(own.ledger().file_alert(&noticed).await.unwrap());
+    assert!(own.ledger().file_alert(&noticed, Signer::Person).await.unwrap());
     for whose in [&["--tenant", CLINIC][..], &[]] {
         let shown = fleet.run(&[&["alerts", "--region", US, "--json"], whose].concat()).await;
         assert!(String::from_utf8(shown.stdout).unwrap().contains(noticed.id.as_str()), "{whose:?}");

@@ -4,9 +4,9 @@
 
 use docward_client::{Caller, ClientError, NotFound, What};
 use docward_envelope::{Decision, Envelope, Fact, FactKind, Header, JobId, Purpose, RetentionClass, Stage, Timestamp};
-use docward_ledger::JobState;
+use docward_ledger::{JobState, QuarantineFault, RaisedAlert};
 use docward_tests::fixtures::{self, tells};
-use docward_tests::fleet::{Fleet, eventually, within};
+use docward_tests::fleet::{Fleet, eventually};
 use docward_tests::{program, wire};
 use docward_trust::Reason;
 use docward_trust_policy::Tenant;
@@ -56,7 +56,7 @@ async fn own_fleet_takes_documents_all_the_way_and_refuses_what_it_must() {
     story.search_stays_with_its_tenant().await;
     story.a_foreign_region_is_refused().await;
     story.a_foreign_grant_is_refused().await;
-    story.a_changed_header_is_parked().await;
+    story.a_changed_header_ends_no_job().await;
     story.another_regions_envelope_is_parked().await;
     story.the_trail_is_whole().await;
     story.what_is_said_of_tenants_holds().await;
@@ -259,11 +259,11 @@ impl Story {
         .await
     }
 
-    /// Everything that a header may say and still be a header: the seal does not open, and nothing happens for it.
-    async fn a_changed_header_is_parked(&self) {
+    /// Everything that a header may say and still be a header: the seal does not open, and nothing happens for it. Its tenant hears
+    /// nothing of it, whoever vouched for the genuine one.
+    async fn a_changed_header_ends_no_job(&self) {
         let (client, tenant) = self.fleet.home(CLINIC);
         let uri = self.fleet.amqp_uri(US);
-        let mut watch = client.ledger().watch(tenant.id).await.unwrap();
         let changes: [fn(&mut Header); 3] = [
             |header| header.purpose = Purpose::Operations,
             |header| header.created = header.created.saturating_add(std::time::Duration::from_secs(1)).unwrap(),
@@ -277,12 +277,21 @@ impl Story {
             let forged = Envelope::associated_data_for(&header).unwrap();
             let forged = Envelope::assemble(forged, genuine.sealed_body()).unwrap();
             assert_ne!(forged.as_bytes(), genuine.as_bytes());
-            wire::publish(&uri, "ocr.interactive", forged.as_bytes()).await;
-            let dead = watch.until(header.job, |status| status.state.is_final());
-            let dead = within("parking", dead).await.unwrap();
-            assert_eq!((dead.state, dead.reason.as_deref()), (JobState::Dead, Some("seal-failed")));
+            let before = client.ledger().quarantined(50).await.unwrap().len();
+            wire::publish_vouched(&uri, "ocr.interactive", forged.as_bytes(), self.fleet.handed_in(US, &genuine)).await;
+            let aside = eventually("quarantine", async || {
+                client.ledger().quarantined(50).await.unwrap().into_iter().nth(before)
+            });
+            assert_eq!(aside.await.fault, QuarantineFault::Forged);
+            let alerts = client.ledger().alerts(Some(tenant.id), 50).await.unwrap();
+            let noticed = |raised: &RaisedAlert| raised.alert.job == Some(header.job);
+            assert!(alerts.iter().any(noticed), "the worker says that the seal did not open");
+            let state = client.ledger().job(tenant.id, header.job).await.unwrap().map(|job| job.state);
+            assert_eq!(state, Some(JobState::Accepted));
             let parked = client.ledger().parked(Some(tenant.id), 50).await.unwrap();
-            assert!(parked.iter().any(|work| work.job == header.job && work.stage == Stage::Ocr));
+            assert!(parked.iter().all(|work| work.job != header.job));
+            let facts = self.fleet.facts(US, tenant.id).await;
+            assert!(facts.iter().all(|fact| fact.job != Some(header.job) || fact.kind != FactKind::Dead));
             self.nothing_was_done(US, header.job);
         }
     }
@@ -302,8 +311,12 @@ impl Story {
         let job = envelope.header().job;
         wire::publish(&self.fleet.amqp_uri(US), "ocr.interactive", envelope.as_bytes()).await;
         let here = self.fleet.client(US).ledger();
-        let parked = eventually("quarantine", async || here.quarantined(10).await.unwrap().into_iter().next()).await;
-        assert_eq!((parked.fault.as_str(), parked.stage), ("region", Some(Stage::Ocr)));
+        let of_region = async || {
+            let aside = here.quarantined(10).await.unwrap();
+            aside.into_iter().find(|one| one.fault == QuarantineFault::Region)
+        };
+        let parked = eventually("quarantine", of_region).await;
+        assert_eq!(parked.stage, Some(Stage::Ocr));
         assert_eq!(parked.length, envelope.as_bytes().len() as u64);
         self.nothing_was_done(US, job);
         self.nothing_was_done(EU, job);

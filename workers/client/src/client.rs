@@ -204,7 +204,7 @@ impl Client {
         now: Timestamp,
     ) -> Result<(), ClientError> {
         let said = fact((tenant.id, self.region()), self.actor(), (kind, reason), policy, now);
-        self.ledger().record(&[said]).await.at(self.region())?;
+        self.ledger().say(&[said]).await.at(self.region())?;
         Ok(())
     }
 

@@ -146,7 +146,7 @@ impl Client {
         if let Ok(mut lock) = compaction.lock(PATIENCE).await {
             let mut paused = Paused::default();
             for pending in &pending {
-                match self.unindex_one(&rooms, &compaction, &mut lock, pending, &mut paused).await {
+                match self.unindex_one(&compaction, &mut lock, pending, &mut paused).await {
                     Ok(()) => left.retain(|job| *job != pending.job),
                     Err(CompactionError::Bundle(_)) => {}
                     // What is away or refused now is so for the others too.
@@ -168,7 +168,6 @@ impl Client {
 
     async fn unindex_one(
         &self,
-        rooms: &Rooms,
         compaction: &Compaction<'_>,
         lock: &mut CompactionLock,
         pending: &ToUnindex,
@@ -177,7 +176,7 @@ impl Client {
         let now = Timestamp::now();
         let bundles = compaction.unindex(lock, pending, paused, now).await?;
         let receipt = pending.receipt(compaction.tenant, self.region(), self.actor(), bundles, now);
-        Ok(rooms.broker.publish_fact(&receipt).await.at(self.region())?)
+        Ok(self.broker().publish_fact(&receipt).await.at(self.region())?)
     }
 }
 

@@ -65,7 +65,8 @@ const fn kind(kind: FactKind) -> (&'static str, &'static str) {
         | FactKind::Thawed
         | FactKind::Moved
         | FactKind::BackedUp
-        | FactKind::Recovered => ("110100", "Application Activity"),
+        | FactKind::Recovered
+        | FactKind::Signed => ("110100", "Application Activity"),
     }
 }
 

@@ -119,8 +119,8 @@ pub struct ServiceArguments {
 }
 
 impl ServiceArguments {
-    fn config(&self, folder: &Folder) -> Result<RegionConfig, ConfigError> {
-        folder.configurations().operator(&self.region, self.tenant)
+    fn config(&self, folder: &Folder, role: ConfigRole) -> Result<RegionConfig, ConfigError> {
+        folder.configurations().region(&self.region, self.tenant, role)
     }
 }
 
@@ -179,19 +179,17 @@ async fn serve(path: &Path, service: Service) -> anyhow::Result<()> {
     match service {
         Service::Bucket(of) => {
             let root = folder.of_environment(of.tenant).bucket(&of.region);
-            bucket::run(&of.config(&folder)?, &root, of.supervised).await?;
+            bucket::run(&of.config(&folder, ConfigRole::Operator)?, &root, of.supervised).await?;
         }
         Service::Ledger(of) => {
             let key = folder.of_environment(of.tenant).ledger_key(&of.region);
             let catalogue = folder.configurations().authority().ok();
             let catalogue = catalogue.as_ref().map(|config| config.catalogue.as_str());
-            ledger::run(&of.config(&folder)?, &key, catalogue, of.supervised).await?;
+            ledger::run(&of.config(&folder, ConfigRole::Ledger)?, &key, catalogue, of.supervised).await?;
         }
-        Service::Janitor(of) => janitor::run(&of.config(&folder)?, of.supervised).await?,
+        Service::Janitor(of) => janitor::run(&of.config(&folder, ConfigRole::Janitor)?, of.supervised).await?,
         Service::Compactor(of) => {
-            let configurations = folder.configurations();
-            let config = configurations.region(&of.region, of.tenant, ConfigRole::Compactor)?;
-            compactor::run(&config, of.supervised).await?;
+            compactor::run(&of.config(&folder, ConfigRole::Compactor)?, of.supervised).await?;
         }
         Service::Authority { supervised } => authority::run(&folder.configurations().authority()?, supervised).await?,
         Service::Supervisor { regions } => fleet::supervisor(path, &regions).await?,

@@ -47,7 +47,7 @@ pub struct Arguments {
 /// When the configuration names another region, or something it needs can't be reached.
 pub async fn run(configurations: &Configurations, arguments: Arguments) -> anyhow::Result<()> {
     let stage = arguments.stage.descriptor();
-    let role = if stage.sees_phi() { ConfigRole::Worker } else { ConfigRole::Index };
+    let role = ConfigRole::Stage(arguments.stage);
     let environment = arguments.tenant.filter(|_| arguments.environment);
     let path = arguments.config.unwrap_or_else(|| configurations.path(&arguments.region, environment, role));
     let config = RegionConfig::read(&path)?.of(&path, &arguments.region, environment)?;

@@ -1,10 +1,11 @@
 //! A tenant's rows as one text, for a backup: a line that says of which chain it is, then one line a row. It is believed when
 //! its own chain holds, and not before.
 
-use crate::chain::{Row, Walk};
+use crate::chain::{Row, Signing, Walk};
 use crate::place::rows::{self, TABLES};
 use crate::{Ledger, LedgerError, VerifyError};
 use docward_envelope::{Actor, Fact, FactKind, Region, TenantId, Timestamp};
+use docward_trust_policy::Signers;
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -54,6 +55,11 @@ struct Link {
     previous: String,
     digest: String,
     body: String,
+    /// Absent in a backup that was taken before facts were signed.
+    #[serde(default)]
+    signer: Option<String>,
+    #[serde(default)]
+    signature: Option<String>,
 }
 
 impl Ledger {
@@ -104,7 +110,7 @@ impl Backup {
     ///
     /// # Errors
     /// [`LedgerError::Corrupt`] for what is no backup, [`VerifyError::Broken`] for one whose chain does not hold.
-    pub fn read(bytes: &[u8]) -> Result<Self, VerifyError> {
+    pub fn read(bytes: &[u8], signers: &Signers) -> Result<Self, VerifyError> {
         let corrupt = || VerifyError::Ledger(LedgerError::Corrupt);
         let text = std::str::from_utf8(bytes).map_err(|_| corrupt())?.to_owned();
         let first = text.lines().next().ok_or_else(corrupt)?;
@@ -113,7 +119,7 @@ impl Backup {
             return Err(corrupt());
         }
         let backup = Self { header, text };
-        backup.verify()?;
+        backup.verify(signers)?;
         Ok(backup)
     }
 
@@ -130,7 +136,7 @@ impl Backup {
             .collect()
     }
 
-    fn verify(&self) -> Result<(), VerifyError> {
+    fn verify(&self, signers: &Signers) -> Result<(), VerifyError> {
         let mut links: BTreeMap<i64, Link> = BTreeMap::new();
         let mut head = None;
         for (table, row) in self.rows()? {
@@ -149,9 +155,12 @@ impl Backup {
         let mut walk = Walk::new(region, *tenant, *environment);
         for link in links.into_values() {
             let (previous, digest) = (bytes_of(&link.previous)?, bytes_of(&link.digest)?);
-            walk.step(&Row { seq: link.seq, id: link.id, previous, digest, body: link.body })?;
+            let Link { seq, id, body, signer, signature, .. } = link;
+            let signature = signature.as_deref().map(bytes_of).transpose()?;
+            let signing = Signing::of(signers, region, &body, signer.as_deref(), signature.as_deref());
+            walk.step(&Row { seq, id, previous, digest, body, signer, signature }, &signing)?;
         }
-        let walked = walk.finish(head)?;
+        let walked = walk.finish_backup(head)?;
         if walked as u64 == *facts { Ok(()) } else { Err(LedgerError::Corrupt.into()) }
     }
 
@@ -172,7 +181,7 @@ fn bytes_of(text: &str) -> Result<Vec<u8>, LedgerError> {
 mod tests {
     use super::*;
     use crate::chain;
-    use crate::sample::{Document, at, region};
+    use crate::sample::{Document, at, region, row, signers};
     use docward_envelope::{Run, Stage};
 
     /// A backup of one document's facts, as the database writes rows.
@@ -182,13 +191,14 @@ mod tests {
         let mut last = chain::genesis(&region(), document.tenant, None);
         let mut lines = Vec::new();
         for (seq, fact) in (1..).zip(&facts) {
-            let body = chain::canonical(fact).unwrap();
-            let previous = std::mem::take(&mut last);
-            last = chain::link(&previous, body.as_bytes());
-            let (previous, digest) = (bytea(&previous), bytea(&last));
-            let (id, tenant) = (fact.id.as_str(), document.tenant);
+            let row = row(seq, fact, &last);
+            last = row.digest.clone().try_into().unwrap();
+            let (previous, digest, signature) =
+                (bytea(&row.previous), bytea(&row.digest), bytea(&row.signature.unwrap()));
+            let (id, tenant, body, signer) = (row.id, document.tenant, row.body, row.signer);
             lines.push(serde_json::json!({ "table": "facts", "row": {
-                "tenant": tenant, "seq": seq, "id": id, "previous": previous, "digest": digest, "body": body } }));
+                "tenant": tenant, "seq": seq, "id": id, "previous": previous, "digest": digest, "body": body,
+                "signer": signer, "signature": signature } }));
         }
         let head = serde_json::json!({ "tenant": document.tenant, "length": 2, "digest": bytea(&last) });
         lines.push(serde_json::json!({ "table": "chains", "row": head }));
@@ -211,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_backup_is_read_if_its_chain_holds() {
-        let read = Backup::read(backup().as_bytes()).unwrap();
+        let read = Backup::read(backup().as_bytes(), &signers()).unwrap();
         assert_eq!((read.header.facts, read.rows().unwrap().len(), read.fact_ids().unwrap().len()), (2, 3, 2));
     }
 
@@ -222,14 +232,14 @@ mod tests {
         let without_last = whole.lines().filter(|line| !line.contains("\"seq\":2")).collect::<Vec<_>>().join("\n");
         let other_region = whole.replacen("us-east-1", "us-east-2", 1);
         for changed in [whole.replace("pages", "sheet"), without_last, other_region] {
-            assert!(matches!(Backup::read(changed.as_bytes()), Err(VerifyError::Broken(_))), "{changed}");
+            assert!(matches!(Backup::read(changed.as_bytes(), &signers()), Err(VerifyError::Broken(_))), "{changed}");
         }
         let other_count = whole.replacen("\"facts\":2", "\"facts\":3", 1);
         let other_format = whole.replacen("\"format\":1", "\"format\":2", 1);
         let stranger = whole.replace("\"chains\"", "\"users\"");
         for changed in [other_count, other_format, stranger, String::new(), "no backup".to_owned()] {
-            assert_eq!(Backup::read(changed.as_bytes()).err(), Some(corrupt.clone()), "{changed}");
+            assert_eq!(Backup::read(changed.as_bytes(), &signers()).err(), Some(corrupt.clone()), "{changed}");
         }
-        assert_eq!(Backup::read(&[0xff; 8]).err(), Some(corrupt));
+        assert_eq!(Backup::read(&[0xff; 8], &signers()).err(), Some(corrupt));
     }
 }

@@ -1,6 +1,7 @@
-//! The audit chain as arithmetic: each fact's digest covers the digest before it and the fact's bytes as stored.
+//! The audit chain as arithmetic: each fact's digest covers the digest before it, the fact's bytes as stored, and who signed them.
 
-use docward_envelope::{Fact, FactId, Region, TenantId};
+use docward_envelope::{Fact, FactId, FactKind, Region, Signature, SignedFact, Signer, TenantId};
+use docward_trust_policy::Signers;
 use sha2::{Digest as _, Sha256};
 
 /// A link of the chain.
@@ -20,18 +21,21 @@ pub(crate) fn genesis(region: &Region, tenant: TenantId, environment: Option<Ten
     hash.finalize().into()
 }
 
-/// The digest of a fact's bytes after `previous`.
-pub(crate) fn link(previous: &Digest, body: &[u8]) -> Digest {
+/// The digest of a fact's bytes after `previous`, and of who signed them; `None` for what was recorded before facts were signed.
+/// The two forms begin differently, so no fact with a signature has the digest of one without.
+pub(crate) fn link(previous: &Digest, body: &[u8], signed: Option<(Signer, &Signature)>) -> Digest {
     let mut hash = Sha256::new();
-    hash.update(previous);
+    if let Some((signer, signature)) = signed {
+        hash.update(b"docward ledger link 2\0");
+        hash.update(previous);
+        hash.update(signer.as_str().as_bytes());
+        hash.update(b"\0");
+        hash.update(signature);
+    } else {
+        hash.update(previous);
+    }
     hash.update(body);
     hash.finalize().into()
-}
-
-/// How a fact is written, once and for all: its fields in their order, its maps sorted. `None` never happens for a fact
-/// that was built or parsed; it is there because a serialiser may fail.
-pub(crate) fn canonical(fact: &Fact) -> Option<String> {
-    serde_json::to_string(fact).ok()
 }
 
 /// What is wrong with the first fact that breaks a chain.
@@ -45,6 +49,10 @@ pub enum ChainFault {
     Content,
     /// Its columns say something else than its bytes.
     Columns,
+    /// It carries no signature, and no signed fact behind it says that those before it were recorded without.
+    Unsigned,
+    /// Its signature is not that of the role it names, or the role may not say such a fact.
+    Forged,
     /// The chain's head says something else than its last fact: facts were cut off, or added past the head.
     Head,
 }
@@ -57,6 +65,8 @@ impl ChainFault {
             Self::Link => "link",
             Self::Content => "content",
             Self::Columns => "columns",
+            Self::Unsigned => "unsigned",
+            Self::Forged => "forged",
             Self::Head => "head",
         }
     }
@@ -75,12 +85,116 @@ pub struct Broken {
 }
 
 /// A fact's row as it lies in the database.
+#[derive(sqlx::FromRow, Clone)]
 pub(crate) struct Row {
     pub(crate) seq: i64,
     pub(crate) id: String,
     pub(crate) previous: Vec<u8>,
     pub(crate) digest: Vec<u8>,
     pub(crate) body: String,
+    pub(crate) signer: Option<String>,
+    pub(crate) signature: Option<Vec<u8>>,
+}
+
+/// What is to be said of a row's signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Signing {
+    /// There is none.
+    None,
+    /// It is that of the role it names.
+    Holds(Signer, Box<Signature>),
+    /// It is not. What is hashed is what stands there, where that has the form of a signature.
+    Broken(Option<(Signer, Box<Signature>)>),
+}
+
+impl Signing {
+    /// Looks at the signature of a row's bytes. Any key that the role ever had counts.
+    pub(crate) fn of(
+        signers: &Signers,
+        region: &Region,
+        body: &str,
+        signer: Option<&str>,
+        signature: Option<&[u8]>,
+    ) -> Self {
+        let (word, bytes) = match (signer, signature) {
+            (None, None) => return Self::None,
+            (Some(word), Some(bytes)) => (word, bytes),
+            _ => return Self::Broken(None),
+        };
+        let (Ok(signer), Ok(signature)) = (word.parse::<Signer>(), Signature::try_from(bytes)) else {
+            return Self::Broken(None);
+        };
+        let signed = SignedFact::from_parts(signer, signature, body.to_owned());
+        let signature = Box::new(signature);
+        if signers.once_signed(&signed, region) {
+            Self::Holds(signer, signature)
+        } else {
+            Self::Broken(Some((signer, signature)))
+        }
+    }
+
+    /// As it is hashed; `None` without a signature.
+    pub(crate) fn hashed(&self) -> Option<(Signer, &Signature)> {
+        match self {
+            Self::Holds(signer, signature) | Self::Broken(Some((signer, signature))) => Some((*signer, signature)),
+            Self::None | Self::Broken(None) => None,
+        }
+    }
+}
+
+/// From where on a chain is signed. Facts without a signature stand only before the first signed one, and only if that is of kind
+/// `signed` and its id names exactly the link before it: whoever changes what was recorded before, or adds to it, breaks that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignedFrom {
+    /// No fact was seen.
+    Beginning,
+    /// Unsigned facts from this number on, and no signed one yet.
+    NotYet(u64),
+    /// Signed ones.
+    Here,
+}
+
+impl SignedFrom {
+    /// Takes the next fact, whose link follows `previous`; says what is wrong with it, and the number of the first fact that it
+    /// concerns.
+    pub(crate) fn next(
+        &mut self,
+        seq: u64,
+        fact: Option<&Fact>,
+        signing: &Signing,
+        previous: &[u8],
+    ) -> Result<(), (u64, ChainFault)> {
+        let signer = match (signing, *self) {
+            (Signing::Broken(_), _) => return Err((seq, ChainFault::Forged)),
+            (Signing::None, Self::Here) => return Err((seq, ChainFault::Unsigned)),
+            (Signing::None, Self::Beginning) => {
+                *self = Self::NotYet(seq);
+                return Ok(());
+            }
+            (Signing::None, Self::NotYet(_)) => return Ok(()),
+            (Signing::Holds(signer, _), _) => *signer,
+        };
+        let before = std::mem::replace(self, Self::Here);
+        if !fact.is_some_and(|fact| signer.may_say(fact)) {
+            return Err((seq, ChainFault::Forged));
+        }
+        let names_it = |fact: &Fact| {
+            let previous = Digest::try_from(previous).map(|previous| FactId::of_signing(&previous));
+            fact.kind == FactKind::Signed && previous.is_ok_and(|id| id == fact.id)
+        };
+        match before {
+            Self::NotYet(first) if !fact.is_some_and(names_it) => Err((first, ChainFault::Unsigned)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The first of the facts at the end that nobody vouches for.
+    pub(crate) const fn unsigned_end(self) -> Option<u64> {
+        match self {
+            Self::NotYet(first) => Some(first),
+            Self::Beginning | Self::Here => None,
+        }
+    }
 }
 
 /// Walks a chain from its beginning, row by row.
@@ -88,15 +202,17 @@ pub(crate) struct Walk {
     tenant: TenantId,
     length: u64,
     digest: Digest,
+    signed: SignedFrom,
 }
 
 impl Walk {
     pub(crate) fn new(region: &Region, tenant: TenantId, environment: Option<TenantId>) -> Self {
-        Self { tenant, length: 0, digest: genesis(region, tenant, environment) }
+        let digest = genesis(region, tenant, environment);
+        Self { tenant, length: 0, digest, signed: SignedFrom::Beginning }
     }
 
-    /// Takes the next row, in the order of `seq`.
-    pub(crate) fn step(&mut self, row: &Row) -> Result<(), Broken> {
+    /// Takes the next row, in the order of `seq`, and what its signature is worth.
+    pub(crate) fn step(&mut self, row: &Row, signing: &Signing) -> Result<(), Broken> {
         let expected = self.length + 1;
         if u64::try_from(row.seq) != Ok(expected) {
             return Err(Broken { seq: expected, id: None, fault: ChainFault::Order });
@@ -106,7 +222,7 @@ impl Walk {
         if row.previous != self.digest {
             return Err(broken(ChainFault::Link));
         }
-        let digest = link(&self.digest, row.body.as_bytes());
+        let digest = link(&self.digest, row.body.as_bytes(), signing.hashed());
         if row.digest != digest {
             return Err(broken(ChainFault::Content));
         }
@@ -114,13 +230,25 @@ impl Walk {
             Some(fact) if fact.tenant == self.tenant && fact.id.as_str() == row.id => {}
             _ => return Err(broken(ChainFault::Columns)),
         }
+        self.signed.next(expected, fact.as_ref(), signing, &row.previous).map_err(|(seq, fault)| {
+            let id = fact.as_ref().map(|fact| fact.id.clone()).filter(|_| seq == expected);
+            Broken { seq, id, fault }
+        })?;
         self.length = expected;
         self.digest = digest;
         Ok(())
     }
 
-    /// Compares with the head that writers extend.
+    /// Compares with the head that writers extend, and wants the facts at the end to be signed.
     pub(crate) fn finish(self, head: Option<(i64, Vec<u8>)>) -> Result<usize, Broken> {
+        if let Some(seq) = self.signed.unsigned_end() {
+            return Err(Broken { seq, id: None, fault: ChainFault::Unsigned });
+        }
+        self.finish_backup(head)
+    }
+
+    /// The same of a backup, which may be older than signatures: its seal vouches for it, and the next fact says so.
+    pub(crate) fn finish_backup(self, head: Option<(i64, Vec<u8>)>) -> Result<usize, Broken> {
         let (length, digest) = head.unwrap_or((0, self.digest.to_vec()));
         if u64::try_from(length) == Ok(self.length) && digest == self.digest {
             Ok(usize::try_from(self.length).unwrap_or(usize::MAX))
@@ -133,8 +261,8 @@ impl Walk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{Document, region};
-    use docward_envelope::{Run, Stage};
+    use crate::sample::{Document, at, old_row, region, row, signed, signing};
+    use docward_envelope::{Actor, Purpose, Run, Stage};
 
     /// A document's facts as rows of a whole chain, and the chain's head.
     fn chained(document: Document) -> (Vec<Row>, (i64, Vec<u8>)) {
@@ -142,11 +270,8 @@ mod tests {
         let done = Stage::ALL.iter().map(|stage| document.done(*stage, Run::FIRST, 1));
         let facts = std::iter::once(document.accepted()).chain(done);
         let rows = (1..).zip(facts).map(|(seq, fact)| {
-            let body = canonical(&fact).unwrap();
-            let digest = link(&previous, body.as_bytes());
-            let id = fact.id.as_str().to_owned();
-            let row = Row { seq, id, previous: previous.to_vec(), digest: digest.to_vec(), body };
-            previous = digest;
+            let row = row(seq, &fact, &previous);
+            previous = row.digest.clone().try_into().unwrap();
             row
         });
         let rows: Vec<Row> = rows.collect();
@@ -156,7 +281,7 @@ mod tests {
 
     fn walked(document: Document, rows: &[Row], head: Option<(i64, Vec<u8>)>) -> Result<usize, (u64, ChainFault)> {
         let mut walk = Walk::new(&region(), document.tenant, None);
-        let steps = rows.iter().try_for_each(|row| walk.step(row));
+        let steps = rows.iter().try_for_each(|row| walk.step(row, &signing(row)));
         steps.and_then(|()| walk.finish(head)).map_err(|broken| (broken.seq, broken.fault))
     }
 
@@ -184,6 +309,91 @@ mod tests {
         assert_eq!(changed(|row| row.previous[31] ^= 1), Err((3, ChainFault::Link)));
         assert_eq!(changed(|row| row.id.push('x')), Err((3, ChainFault::Columns)));
         assert_eq!(changed(|row| row.seq = 7), Err((3, ChainFault::Order)));
+    }
+
+    /// What an older docward left: two facts without a signature, then as many signed ones behind the fact that says so.
+    fn grown(document: Document) -> (Vec<Row>, (i64, Vec<u8>)) {
+        let last = |rows: &[Row]| Digest::try_from(rows.last().unwrap().digest.clone()).unwrap();
+        let begin = genesis(&region(), document.tenant, None);
+        let mut rows = vec![old_row(1, &document.accepted(), &begin)];
+        rows.push(old_row(2, &document.done(Stage::Ocr, Run::FIRST, 1), &last(&rows)));
+        let (actor, purpose) = (Actor::Task("ledger".to_owned()), Purpose::Operations);
+        let marker = Fact::about(document.tenant, &region(), FactKind::Signed, actor, purpose, at(2))
+            .with_id(FactId::of_signing(&last(&rows)));
+        rows.push(row(3, &marker, &last(&rows)));
+        rows.push(row(4, &document.done(Stage::Extract, Run::FIRST, 3), &last(&rows)));
+        let head = (4, last(&rows).to_vec());
+        (rows, head)
+    }
+
+    /// Links and head as whoever owns the database can make them.
+    fn relinked(document: Document, rows: &mut [Row]) -> (i64, Vec<u8>) {
+        let mut previous = genesis(&region(), document.tenant, None);
+        for (seq, row) in (1..).zip(rows.iter_mut()) {
+            (row.seq, row.previous) = (seq, previous.to_vec());
+            previous = link(&previous, row.body.as_bytes(), signing(row).hashed());
+            row.digest = previous.to_vec();
+        }
+        (rows.len().try_into().unwrap(), previous.to_vec())
+    }
+
+    #[test]
+    fn what_was_recorded_before_facts_were_signed_stays_as_it_was() {
+        let document = Document::new();
+        let (rows, head) = grown(document);
+        assert_eq!(walked(document, &rows, Some(head)), Ok(4));
+        let (mut rows, _) = grown(document);
+        rows[0].body = rows[0].body.replace("a.okafor", "b.okafor");
+        let head = relinked(document, &mut rows);
+        assert_eq!(walked(document, &rows, Some(head)), Err((1, ChainFault::Unsigned)), "changed, and linked anew");
+        let (mut rows, _) = grown(document);
+        rows.remove(1);
+        let head = relinked(document, &mut rows);
+        assert_eq!(walked(document, &rows, Some(head)), Err((1, ChainFault::Unsigned)), "removed");
+        rows.truncate(1);
+        let head = relinked(document, &mut rows);
+        assert_eq!(walked(document, &rows, Some(head)), Err((1, ChainFault::Unsigned)), "nobody vouches for it");
+    }
+
+    #[test]
+    fn no_unsigned_fact_is_taken_behind_a_signed_one() {
+        let document = Document::new();
+        for begin in [grown(document).0, chained(document).0] {
+            let mut rows = begin;
+            let last = rows.pop().unwrap();
+            let length = rows.len() + 1;
+            rows.push(Row { signer: None, signature: None, ..last });
+            let head = relinked(document, &mut rows);
+            let unsigned = Err((length.try_into().unwrap(), ChainFault::Unsigned));
+            assert_eq!(walked(document, &rows, Some(head)), unsigned);
+        }
+    }
+
+    #[test]
+    fn a_signed_fact_that_is_rewritten_is_found_however_it_is_linked() {
+        let document = Document::new();
+        let changed = |change: fn(&mut Row)| {
+            let (mut rows, _) = chained(document);
+            change(&mut rows[2]);
+            let head = relinked(document, &mut rows);
+            walked(document, &rows, Some(head))
+        };
+        assert_eq!(
+            changed(|row| row.body = row.body.replace("\"pages\":3", "\"pages\":4")),
+            Err((3, ChainFault::Forged))
+        );
+        assert_eq!(changed(|row| row.signer = Some("janitor".to_owned())), Err((3, ChainFault::Forged)));
+        assert_eq!(changed(|row| row.signature = Some(vec![0; 64])), Err((3, ChainFault::Forged)));
+        assert_eq!(changed(|row| row.signature = None), Err((3, ChainFault::Forged)));
+        // Signed, by a role that may not say it.
+        let (mut rows, _) = chained(document);
+        let claim = Fact { actor: Actor::Person("m".to_owned()), ..document.done(Stage::Extract, Run::FIRST, 1) };
+        let written = signed(&claim);
+        rows[2].body = written.body().to_owned();
+        rows[2].signer = Some(written.signed.signer().to_string());
+        rows[2].signature = Some(written.signed.signature().to_vec());
+        let head = relinked(document, &mut rows);
+        assert_eq!(walked(document, &rows, Some(head)), Err((3, ChainFault::Forged)));
     }
 
     #[test]

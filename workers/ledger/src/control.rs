@@ -2,7 +2,7 @@
 
 use crate::database::Rebound;
 use crate::own_facts::{Extent, on_control};
-use crate::record::{Written, append};
+use crate::record::append;
 use crate::{Ledger, LedgerError, inbox};
 use docward_envelope::{Actor, ControlList, FactKind, Freeze, Revocation, Stage, TenantId, Timestamp};
 use docward_postgres::Moment;
@@ -109,7 +109,7 @@ impl Ledger {
         sqlx::query("SELECT pg_notify($1, '')").bind(CHANGED).execute(&mut *transaction).await?;
         for tenant in concerned {
             let fact = on_control(&self.region, tenant, &Extent { stage: extent.stage, said }, actor, now);
-            let written = Written::own(&fact)?;
+            let written = self.keys()?.write(&fact, &self.region)?;
             transaction = match self.rebound(transaction, tenant).await? {
                 Rebound::Here(mut tenancy) => {
                     append(&mut tenancy, &[written]).await?;
@@ -117,7 +117,7 @@ impl Ledger {
                 }
                 Rebound::Elsewhere(mut home) => {
                     // No freeze waits for a move or for another database.
-                    inbox::put_facts(&mut home, tenant, &[written.body().as_bytes()]).await?;
+                    inbox::put_facts(&mut home, tenant, &[written.signed.to_bytes()]).await?;
                     home
                 }
             };

@@ -1,7 +1,8 @@
 //! The connection to the region's database, and the only way to a tenant's rows: a transaction bound to that tenant.
 
 use crate::place::{Databases, Place};
-use crate::{LedgerError, chain, migrate};
+use crate::record::Written;
+use crate::{Keys, LedgerError, chain, migrate};
 use docward_envelope::{Region, TenantId};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Postgres, Transaction};
@@ -17,6 +18,7 @@ pub struct Ledger {
     pub(crate) options: PgConnectOptions,
     pub(crate) region: Region,
     databases: Databases,
+    pub(crate) keys: Option<Keys>,
     /// Whose own environment it is; `None` for the one that all others share.
     pub(crate) environment: Option<TenantId>,
 }
@@ -76,13 +78,23 @@ impl Ledger {
         let pool =
             PgPoolOptions::new().max_connections(8).acquire_timeout(patience).connect_with(options.clone()).await?;
         check(&mut *pool.acquire().await?, region, environment).await?;
-        Ok(Self { pool, options, region: region.clone(), databases: Databases::none(), environment })
+        Ok(Self { pool, options, region: region.clone(), databases: Databases::none(), keys: None, environment })
     }
 
     /// The same, with the addresses of tenants' own databases.
     #[must_use]
     pub fn with_databases(self, databases: Databases) -> Self {
         Self { databases, ..self }
+    }
+
+    /// The same, with the keys to sign and to believe by. Without them nothing is recorded and no chain is verified.
+    #[must_use]
+    pub fn with_keys(self, keys: Keys) -> Self {
+        Self { keys: Some(keys), ..self }
+    }
+
+    pub(crate) fn keys(&self) -> Result<&Keys, LedgerError> {
+        self.keys.as_ref().ok_or(LedgerError::NoKeys)
     }
 
     /// The role that an address names.
@@ -118,7 +130,8 @@ impl Ledger {
         own: Option<Transaction<'static, Postgres>>,
         tenant: TenantId,
     ) -> Tenancy {
-        Tenancy { home, own, has_inbox: false, tenant, region: self.region.clone(), environment: self.environment }
+        let (keys, region) = (self.keys.clone(), self.region.clone());
+        Tenancy { home, own, has_inbox: false, tenant, region, keys, environment: self.environment }
     }
 
     /// Closes every connection.
@@ -222,6 +235,7 @@ pub(crate) struct Tenancy {
     pub(crate) has_inbox: bool,
     pub(crate) tenant: TenantId,
     pub(crate) region: Region,
+    keys: Option<Keys>,
     environment: Option<TenantId>,
 }
 
@@ -230,9 +244,24 @@ pub(crate) struct Tenancy {
 pub(crate) struct Head {
     pub(crate) length: i64,
     pub(crate) digest: chain::Digest,
+    /// Whether its facts are signed from some fact on; not yet in a chain that an older docward wrote.
+    pub(crate) signed: bool,
 }
 
 impl Tenancy {
+    /// The actor in whose name this process notes that a chain is signed from here on.
+    pub(crate) fn signs_as(&self) -> Result<docward_envelope::Actor, LedgerError> {
+        self.keys.as_ref().ok_or(LedgerError::NoKeys)?.actor()
+    }
+
+    /// Signs a fact that this process says itself.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoKeys`], [`LedgerError::NotOurs`].
+    pub(crate) fn write(&self, fact: &docward_envelope::Fact) -> Result<Written, LedgerError> {
+        self.keys.as_ref().ok_or(LedgerError::NoKeys)?.write(fact, &self.region)
+    }
+
     /// The tenant's tables.
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
         self.own.as_mut().unwrap_or(&mut self.home)
@@ -269,14 +298,15 @@ impl Tenancy {
     }
 
     async fn opened_chain(&mut self, ids: &[&str]) -> Result<Option<(Head, Vec<String>)>, LedgerError> {
-        type Opened = (Option<i64>, Option<Vec<u8>>, Option<Vec<String>>);
-        let opened: Opened = sqlx::query_as("SELECT length, digest, known FROM ledger.open_chain($1)")
+        type Opened = (Option<i64>, Option<Vec<u8>>, Option<bool>, Option<Vec<String>>);
+        let opened: Opened = sqlx::query_as("SELECT length, digest, signed, known FROM ledger.open_chain($1)")
             .bind(ids)
             .fetch_one(self.connection())
             .await?;
-        let (Some(length), Some(digest), known) = opened else { return Ok(None) };
+        let (Some(length), Some(digest), signed, known) = opened else { return Ok(None) };
         let digest = digest.try_into().map_err(|_| LedgerError::Corrupt)?;
-        Ok(Some((Head { length, digest }, known.unwrap_or_default())))
+        let signed = length == 0 || signed == Some(true);
+        Ok(Some((Head { length, digest, signed }, known.unwrap_or_default())))
     }
 
     /// Whether the tenant's tables are in another database than the region's.

@@ -2,7 +2,7 @@
 //! due at once, and to record it. The janitor deletes keys and objects.
 
 use crate::database::Tenancy;
-use crate::record::{Written, append};
+use crate::record::append;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{
     Actor, Fact, FactId, FactKind, JobId, Purpose, Region, Run, Stage, SubjectToken, TenantId, Timestamp,
@@ -107,7 +107,7 @@ impl Ledger {
             }
         }
         let new = erasure.jobs.iter().filter(|erased| !erased.already);
-        let new = new.map(|erased| Written::own(&erased.fact)).collect::<Result<Vec<_>, _>>()?;
+        let new = new.map(|erased| tenancy.write(&erased.fact)).collect::<Result<Vec<_>, _>>()?;
         append(&mut tenancy, &new).await?;
         tenancy.commit().await?;
         Ok(erasure)

@@ -74,6 +74,12 @@ pub enum LedgerError {
     /// The broker did not take a message.
     #[error("the broker did not take a message")]
     Broker,
+    /// The process has no key to sign with, so it can neither say nor believe anything.
+    #[error("this process has no signing key for the ledger")]
+    NoKeys,
+    /// The fact is not one that this process's role may say.
+    #[error("the fact is not this role's to say")]
+    NotOurs,
 }
 
 impl LedgerError {
@@ -102,6 +108,8 @@ impl LedgerError {
             Self::NotWaiting => "not-waiting",
             Self::NotPublishable => "not-publishable",
             Self::Broker => "broker",
+            Self::NoKeys => "no-keys",
+            Self::NotOurs => "not-ours",
         }
     }
 

@@ -2,10 +2,11 @@
 //! region's database as they came, so that no other tenant's wait behind them, and recorded as soon as they can be.
 
 use crate::database::Tenancy;
+use crate::quarantine::QuarantineFault;
 use crate::record::{Written, append};
-use crate::{Ledger, LedgerError, parked, quarantine};
+use crate::{Ledger, LedgerError, parked};
 use docward_broker::Parked;
-use docward_envelope::{Fact, TenantId, Timestamp};
+use docward_envelope::{SignedFact, TenantId, Timestamp};
 use docward_telemetry::warn;
 use sqlx::PgConnection;
 
@@ -35,17 +36,20 @@ impl Kept {
             stage: self.stage.map(|stage| stage.parse()).transpose().map_err(|_| corrupt())?,
             lane: self.lane.ok_or_else(corrupt)?.parse().map_err(|_| corrupt())?,
             attempt: self.attempt.and_then(|attempt| u32::try_from(attempt).ok()).ok_or_else(corrupt)?,
+            // Whoever vouched for it was heard before it was kept.
+            sent_by: None,
+            parked_by: None,
         })
     }
 }
 
 impl Ledger {
     /// Puts facts into the inbox, until their tenant's rows can be written.
-    pub(crate) async fn keep_facts(&self, tenant: TenantId, facts: &[Written<'_>]) -> Result<(), LedgerError> {
+    pub(crate) async fn keep_facts(&self, tenant: TenantId, facts: &[Written]) -> Result<(), LedgerError> {
         let mut home = self.pool.begin().await?;
         bind(&mut home, tenant).await?;
-        let bodies: Vec<&[u8]> = facts.iter().map(|fact| fact.body().as_bytes()).collect();
-        put_facts(&mut home, tenant, &bodies).await?;
+        let signed: Vec<Vec<u8>> = facts.iter().map(|fact| fact.signed.to_bytes()).collect();
+        put_facts(&mut home, tenant, &signed).await?;
         Ok(home.commit().await?)
     }
 
@@ -91,9 +95,7 @@ impl Ledger {
         let kept = oldest(&mut tenancy, at_once).await?;
         let numbers: Vec<i64> = kept.iter().map(|kept| kept.number).collect();
         let (facts, messages): (Vec<Kept>, Vec<Kept>) = kept.into_iter().partition(|kept| kept.source == "facts");
-        let facts = facts.iter().map(|kept| serde_json::from_slice(&kept.bytes));
-        let facts: Vec<Fact> = facts.collect::<Result<_, _>>().map_err(|_| LedgerError::Corrupt)?;
-        let facts = facts.iter().map(Written::own).collect::<Result<Vec<_>, _>>()?;
+        let facts: Vec<Written> = self.signed_ones(tenant, &facts).await?;
         append(&mut tenancy, &facts).await?;
         for message in messages {
             self.file_in(&mut tenancy, &message.parked()?, now).await?;
@@ -103,11 +105,30 @@ impl Ledger {
         Ok(numbers.len())
     }
 
+    /// Those of the kept facts that are signed: whoever can write into the inbox cannot make up a fact. The others go to quarantine. A
+    /// key that was replaced meanwhile still counts, since what waits was said before.
+    async fn signed_ones(&self, tenant: TenantId, kept: &[Kept]) -> Result<Vec<Written>, LedgerError> {
+        let signers = self.keys()?.signers();
+        let mut signed = Vec::with_capacity(kept.len());
+        for kept in kept {
+            let fact = SignedFact::from_bytes(&kept.bytes).ok().filter(|fact| signers.once_signed(fact, &self.region));
+            let of_tenant = fact.and_then(|signed| {
+                let fact = signed.parse().filter(|fact| fact.tenant == tenant && signed.signer().may_say(fact))?;
+                Some(Written { fact, signed })
+            });
+            match of_tenant {
+                Some(written) => signed.push(written),
+                None => self.quarantine_record("facts", &kept.bytes, QuarantineFault::Unsigned).await?,
+            }
+        }
+        Ok(signed)
+    }
+
     /// Moves the oldest of a tenant's inbox, which can never be recorded, to quarantine, for a person.
     async fn set_aside(&self, tenant: TenantId) -> Result<(), LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         for kept in oldest(&mut tenancy, 1).await? {
-            self.quarantine_fact(&kept.bytes, quarantine::QuarantineFault::Malformed).await?;
+            self.quarantine_record("facts", &kept.bytes, QuarantineFault::Malformed).await?;
             remove(&mut tenancy, &[kept.number]).await?;
         }
         tenancy.commit().await
@@ -124,11 +145,15 @@ async fn bind(home: &mut PgConnection, tenant: TenantId) -> Result<(), LedgerErr
     Ok(())
 }
 
-/// Puts facts into the inbox, each as the bytes that will be hashed.
-pub(crate) async fn put_facts(home: &mut PgConnection, tenant: TenantId, bodies: &[&[u8]]) -> Result<(), LedgerError> {
+/// Puts facts into the inbox, each as it was signed.
+pub(crate) async fn put_facts(
+    home: &mut PgConnection,
+    tenant: TenantId,
+    signed: &[Vec<u8>],
+) -> Result<(), LedgerError> {
     sqlx::query("INSERT INTO ledger.inbox (tenant, source, bytes) SELECT $1, 'facts', * FROM unnest($2::bytea[])")
         .bind(tenant.to_string())
-        .bind(bodies)
+        .bind(signed)
         .execute(home)
         .await?;
     Ok(())

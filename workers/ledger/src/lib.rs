@@ -1,8 +1,8 @@
 //! The region's facts, audit chain, job status and parked work.
 //!
 //! *This room* turns facts into a chained audit trail and into what a job has come to, and keeps work that waits; it *may
-//! touch* its region's PostgreSQL database and broker; it *must never* hold a key, open a seal, or see two tenants' rows in
-//! one query.
+//! touch* its region's PostgreSQL database and broker, and its own signing key; it *must never* hold a key that opens anything,
+//! open a seal, or see two tenants' rows in one query.
 //!
 //! Architecture Invariant: every tenant's row is reached through a transaction bound to that tenant, under forced row-level
 //! security, as a role that neither owns the tables nor bypasses it. Region-wide questions go tenant by tenant and answer
@@ -19,6 +19,12 @@
 //! hold, copy, verify, flip, clear, each committed on its own. What comes meanwhile, or while a tenant's own database
 //! is away, waits in an inbox of the region's database, so that it keeps no other tenant's facts waiting, and is
 //! recorded in its order.
+//!
+//! **Nothing is believed for the queue that it came by.** A fact, an alert and a parked message are signed by the role that says
+//! them, and a table says which role may say what (`envelope`'s `Signer`). That is looked at before a fact's id is, so nobody takes
+//! the id of a fact that is yet to come. What freezes, erases or drops is written with the fact that says so, by who has this
+//! database, and is not taken from the broker. What does not verify is put aside, and raises one alert a minute and role. A chain
+//! that was begun before facts were signed gets one fact that names the link before it: nothing unsigned is taken behind that.
 //!
 //! **A chain proves itself against what others know.** Whoever owns the database can rewrite a chain from some fact
 //! on, digests and head included. So the ledger signs checkpoints into the tenant's bucket (create-only, read by who
@@ -77,6 +83,7 @@ mod regionwide;
 mod run;
 #[cfg(test)]
 mod sample;
+mod signing;
 mod status;
 mod verify;
 mod watch;
@@ -97,6 +104,7 @@ pub use place::{Databases, Home, Mover, Moving, Place, Restored, Target, Whereab
 pub use placements::{PlacementPhase, PlacementStatus, PlacementTurn};
 pub use quarantine::{QuarantineFault, Quarantined};
 pub use record::Recorded;
+pub use signing::Keys;
 pub use status::{JobState, JobStatus, JobSummary, StageStatus, StoredStatus};
 pub use verify::VerifyError;
 pub use watch::{Change, Watch};

@@ -2,7 +2,7 @@
 //! say, and which freezes and revocations came and went.
 
 use crate::place::Place;
-use docward_envelope::{Actor, Envelope, Fact, FactKind, Purpose, Region, Stage, TenantId, Timestamp};
+use docward_envelope::{Actor, Envelope, Fact, FactId, FactKind, Purpose, Region, Stage, TenantId, Timestamp};
 
 /// Something happened to the work of an envelope by itself. It may happen again, so its id is random.
 pub(crate) fn by_ledger(envelope: &Envelope, kind: FactKind, reason: &str, at: Timestamp) -> Fact {
@@ -24,6 +24,17 @@ pub(crate) struct Extent {
 pub(crate) fn on_control(region: &Region, tenant: TenantId, extent: &Extent, actor: &Actor, at: Timestamp) -> Fact {
     let reason = extent.stage.map_or("all", Stage::as_str).to_owned();
     of_tenant(region, tenant, extent.said, actor.clone(), reason, at).with_stage(extent.stage)
+}
+
+/// From here on the facts of a tenant's chain are signed; what was recorded before is what this digest says.
+pub(crate) fn signed_from_here(
+    actor: Actor,
+    region: &Region,
+    tenant: TenantId,
+    before: &crate::chain::Digest,
+    at: Timestamp,
+) -> Fact {
+    of_tenant(region, tenant, FactKind::Signed, actor, "from-here".to_owned(), at).with_id(FactId::of_signing(before))
 }
 
 /// A tenant's rows are in another place.

@@ -23,7 +23,7 @@ pub(crate) fn job_of(prefix: &ObjectPrefix) -> Option<JobId> {
 
 /// Writes facts that are new to the chain, with everything that follows from them, in one statement: a batch takes as long as
 /// its round trips. What few facts need (erasure, the deletion of whole jobs) comes in statements of its own.
-pub(crate) async fn write(tenancy: &mut Tenancy, head: Head, facts: &[&Written<'_>]) -> Result<(), LedgerError> {
+pub(crate) async fn write(tenancy: &mut Tenancy, head: Head, facts: &[&Written]) -> Result<(), LedgerError> {
     let changed = batch::changed(facts);
     let notices = if tenancy.is_elsewhere() { Vec::new() } else { payloads(tenancy.tenant, changed.iter().copied()) };
     let batch = Batch::of(head, facts, notices);
@@ -66,10 +66,10 @@ WITH whose AS MATERIALIZED (
 ), said AS MATERIALIZED (
     SELECT tenant, fact.* FROM whose, unnest(($2::ledger.batch).facts) fact
 ), linked AS (
-    INSERT INTO facts (tenant, seq, id, job, kind, at, actor, purpose, subject, previous, digest, body)
-    SELECT tenant, seq, id, job, kind, at, actor, purpose, subject, previous, digest, body FROM said
+    INSERT INTO facts (tenant, seq, id, job, kind, at, actor, purpose, subject, previous, digest, body, signer, signature)
+    SELECT tenant, seq, id, job, kind, at, actor, purpose, subject, previous, digest, body, signer, signature FROM said
 ), head AS (
-    UPDATE chains SET length = ($2).length, digest = ($2).digest WHERE tenant = $1
+    UPDATE chains SET length = ($2).length, digest = ($2).digest, signed = true WHERE tenant = $1
 ), ended AS (
     SELECT job,
            max(run) FILTER (WHERE kind = 'done') AS done,
@@ -127,8 +127,8 @@ async fn whole_job_deleted(tenancy: &mut Tenancy, job: JobId) -> Result<(), Ledg
 }
 
 /// Marks erased jobs, for good, and ends the work on them that waits.
-async fn erased(tenancy: &mut Tenancy, facts: &[&Written<'_>]) -> Result<(), LedgerError> {
-    let erased = facts.iter().map(|written| written.fact).filter(|fact| fact.kind == FactKind::Erased);
+async fn erased(tenancy: &mut Tenancy, facts: &[&Written]) -> Result<(), LedgerError> {
+    let erased = facts.iter().map(|written| &written.fact).filter(|fact| fact.kind == FactKind::Erased);
     for (job, at) in erased.filter_map(|fact| fact.job.map(|job| (job, fact.at))) {
         sqlx::query("UPDATE jobs SET erased = least(erased, $3) WHERE tenant = $1 AND job = $2")
             .bind(tenancy.tenant.to_string())
@@ -142,10 +142,10 @@ async fn erased(tenancy: &mut Tenancy, facts: &[&Written<'_>]) -> Result<(), Led
 }
 
 /// The receipts of who took jobs' text out of search bundles.
-async fn unindexed(tenancy: &mut Tenancy, facts: &[&Written<'_>]) -> Result<(), LedgerError> {
+async fn unindexed(tenancy: &mut Tenancy, facts: &[&Written]) -> Result<(), LedgerError> {
     let receipts = facts
         .iter()
-        .map(|written| written.fact)
+        .map(|written| &written.fact)
         .filter(|fact| (fact.kind, fact.stage) == (FactKind::Deleted, Some(Stage::Index)) && fact.stored.is_empty());
     for (job, at) in receipts.filter_map(|fact| fact.job.map(|job| (job, fact.at))) {
         sqlx::query("UPDATE jobs SET unindexed = greatest(unindexed, $3) WHERE tenant = $1 AND job = $2")

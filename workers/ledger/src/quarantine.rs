@@ -1,12 +1,16 @@
-//! What cannot be ascribed to a tenant: messages on `parked` that are no envelope, and facts of another region. They are kept
+//! What cannot be ascribed to a tenant: messages on `parked` that are no envelope, facts of another region, and whatever is not
+//! signed by who may say it. They are kept
 //! whole, where no tenant sees them, until a newer build can read them or a person drops them.
 
 use crate::parked::Republish;
 use crate::{Ledger, LedgerError};
 use docward_broker::{DeadReason, Parked, ParkedReason};
-use docward_envelope::{Envelope, EnvelopeError, Lane, Stage, Timestamp};
+use docward_envelope::{Envelope, EnvelopeError, Header, Lane, Stage, Timestamp, Voucher};
 use docward_postgres::Moment;
 use sha2::{Digest as _, Sha256};
+
+/// How many forged messages of a kind are kept.
+const MOST_FORGED: i64 = 10_000;
 
 /// Why something is in quarantine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +21,13 @@ pub enum QuarantineFault {
     Malformed,
     /// Of another region, or speaking of what is not its own.
     Region,
+    /// Nobody signed it.
+    Unsigned,
+    /// It was not signed by the role that it names, or that role may not say it.
+    Forged,
+    /// A message that docward sent, and that no worker says to have parked: the broker did, after its workers died of it again and
+    /// again, or somebody who has the broker's password.
+    ParkedByBroker,
 }
 
 impl QuarantineFault {
@@ -26,11 +37,20 @@ impl QuarantineFault {
             Self::Newer => "newer",
             Self::Malformed => "malformed",
             Self::Region => "region",
+            Self::Unsigned => "unsigned",
+            Self::Forged => "forged",
+            Self::ParkedByBroker => "parked-by-broker",
         }
     }
 
+    /// Whether somebody must have meant it.
+    pub(crate) const fn is_a_forgery(self) -> bool {
+        matches!(self, Self::Unsigned | Self::Forged)
+    }
+
     fn read(word: &str) -> Option<Self> {
-        [Self::Newer, Self::Malformed, Self::Region].into_iter().find(|fault| fault.as_str() == word)
+        let all = [Self::Newer, Self::Malformed, Self::Region, Self::Unsigned, Self::Forged, Self::ParkedByBroker];
+        all.into_iter().find(|fault| fault.as_str() == word)
     }
 }
 
@@ -59,22 +79,32 @@ pub struct Quarantined {
 }
 
 impl Ledger {
-    /// Puts a fact aside that this ledger must not chain. The same bytes are kept once.
-    pub async fn quarantine_fact(&self, bytes: &[u8], fault: QuarantineFault) -> Result<(), LedgerError> {
-        let reason = ParkedReason::Dead(DeadReason::Unreadable);
-        let message = Parked { bytes: bytes.to_vec(), reason, stage: None, lane: Lane::Batch, attempt: 0 };
-        self.put_aside("facts", &message, fault).await
+    /// Puts a record aside that must reach no chain: of the queue `facts` or `alerts`. The same bytes are kept once.
+    pub(crate) async fn quarantine_record(
+        &self,
+        source: &'static str,
+        bytes: &[u8],
+        fault: QuarantineFault,
+    ) -> Result<(), LedgerError> {
+        let (reason, bytes) = (ParkedReason::Dead(DeadReason::Unreadable), bytes.to_vec());
+        let message =
+            Parked { bytes, reason, stage: None, lane: Lane::Batch, attempt: 0, sent_by: None, parked_by: None };
+        self.put_aside(source, &message, fault).await
     }
 
-    /// Puts a parked message aside that names no tenant of this region.
+    /// Puts a parked message aside of which no tenant is told.
     pub(crate) async fn quarantine_message(&self, message: &Parked, fault: QuarantineFault) -> Result<(), LedgerError> {
         self.put_aside("parked", message, fault).await
     }
 
+    /// Keeps [`MOST_FORGED`] messages that somebody may have made up: more of them fill no disk. What is genuine is kept in any case.
     async fn put_aside(&self, source: &str, message: &Parked, fault: QuarantineFault) -> Result<(), LedgerError> {
         sqlx::query(
-            "INSERT INTO ledger.quarantine AS known (source, kind, reason, fault, stage, lane, digest, length, bytes)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            "INSERT INTO ledger.quarantine AS known
+                    (source, kind, reason, fault, stage, lane, digest, length, bytes, sent_by)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+              WHERE NOT $11 OR $12 > (
+                    SELECT count(*) FROM ledger.quarantine WHERE fault = $4 AND state = 'waiting')
              ON CONFLICT (source, kind, digest) DO UPDATE SET state = 'waiting', bytes = excluded.bytes
               WHERE known.state = 'republished'",
         )
@@ -87,6 +117,9 @@ impl Ledger {
         .bind(Sha256::digest(&message.bytes).as_slice())
         .bind(i64::try_from(message.bytes.len()).unwrap_or(i64::MAX))
         .bind(&message.bytes)
+        .bind(message.sent_by.map(Voucher::to_text))
+        .bind(fault.is_a_forgery())
+        .bind(MOST_FORGED)
         .execute(&self.pool)
         .await?;
         Ok(())
@@ -131,22 +164,58 @@ impl Ledger {
 
     /// Looks again at messages that were too new: what this build can read goes back to its queue.
     pub async fn reexamine(&self, outbox: &impl Republish) -> Result<usize, LedgerError> {
-        let rows: Vec<(i64, String, Vec<u8>)> = sqlx::query_as(
-            "SELECT number, lane, bytes FROM ledger.quarantine
+        let rows: Vec<(i64,)> = sqlx::query_as(
+            "SELECT number FROM ledger.quarantine
               WHERE state = 'waiting' AND source = 'parked' AND fault = 'newer' ORDER BY number",
         )
         .fetch_all(&self.pool)
         .await?;
         let mut republished = 0;
-        for (number, lane, bytes) in rows {
-            let Ok(envelope) = Envelope::parse(bytes) else { continue };
-            if envelope.header().region == self.region {
-                let lane = lane.parse().map_err(|_| LedgerError::Corrupt)?;
-                outbox.republish(&envelope, lane, 0).await?;
-                self.close_quarantined(number, "republished").await?;
-                republished += 1;
+        for (number,) in rows {
+            match self.release_quarantined(number, outbox).await {
+                Ok(_) => republished += 1,
+                Err(LedgerError::NotPublishable) => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(republished)
+    }
+
+    /// The header of a quarantined message that is an envelope of this region. Nobody may have vouched for it: what it says is not to be
+    /// believed.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotWaiting`]; [`LedgerError::NotPublishable`] for what is no envelope of this region.
+    pub async fn quarantined_header(&self, number: i64) -> Result<Header, LedgerError> {
+        Ok(self.quarantined_envelope(number).await?.0.header().clone())
+    }
+
+    /// Sends a quarantined message back to its queue, as it came: whoever vouched for it still does, nobody else does now. A worker
+    /// finds out whether its seal opens.
+    ///
+    /// # Errors
+    /// As [`Ledger::quarantined_header`], and when the broker does not take it.
+    pub async fn release_quarantined(&self, number: i64, outbox: &impl Republish) -> Result<Header, LedgerError> {
+        let (envelope, lane, sent_by) = self.quarantined_envelope(number).await?;
+        outbox.put_back(&envelope, lane, sent_by).await?;
+        self.close_quarantined(number, "republished").await?;
+        Ok(envelope.header().clone())
+    }
+
+    async fn quarantined_envelope(&self, number: i64) -> Result<(Envelope, Lane, Option<Voucher>), LedgerError> {
+        let row: Option<(String, Vec<u8>, Option<String>)> = sqlx::query_as(
+            "SELECT lane, bytes, sent_by FROM ledger.quarantine
+              WHERE state = 'waiting' AND source = 'parked' AND number = $1",
+        )
+        .bind(number)
+        .fetch_optional(&self.pool)
+        .await?;
+        let (lane, bytes, sent_by) = row.ok_or(LedgerError::NotWaiting)?;
+        let envelope = Envelope::parse(bytes).map_err(|_| LedgerError::NotPublishable)?;
+        if envelope.header().region != self.region {
+            return Err(LedgerError::NotPublishable);
+        }
+        let lane = lane.parse().map_err(|_| LedgerError::Corrupt)?;
+        Ok((envelope, lane, sent_by.as_deref().and_then(Voucher::from_text)))
     }
 }

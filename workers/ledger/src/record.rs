@@ -1,10 +1,12 @@
 //! Facts into the ledger: one transaction per tenant and batch, each fact once, chained, and what follows from it.
 
 use crate::database::Tenancy;
-use crate::{Ledger, LedgerError, chain, projection, quarantine};
-use docward_envelope::{Fact, ObjectPrefix, TenantId};
+use crate::{Ledger, LedgerError, own_facts, projection, quarantine};
+use docward_envelope::{Fact, FactKind, ObjectPrefix, SignedFact, TenantId, Timestamp};
 use docward_telemetry::warn;
+use docward_trust_policy::LONGEST_RETENTION;
 use futures_util::StreamExt;
+use jiff::SignedDuration;
 use std::collections::{BTreeMap, HashSet};
 
 /// What became of a batch.
@@ -16,6 +18,8 @@ pub struct Recorded {
     pub repeated: usize,
     /// Facts of another region, or that speak of another tenant's objects: put aside, chained nowhere.
     pub refused: usize,
+    /// Facts that nobody signed, or not who may say them: put aside, chained nowhere.
+    pub forged: usize,
     /// Facts whose tenant's rows can't be written now: kept, and recorded as soon as they can.
     pub waiting: usize,
 }
@@ -29,6 +33,7 @@ impl Recorded {
         self.appended += other.appended;
         self.repeated += other.repeated;
         self.refused += other.refused;
+        self.forged += other.forged;
         self.waiting += other.waiting;
     }
 }
@@ -40,21 +45,40 @@ const MAX_FACT: usize = 64 * 1024;
 const AT_ONCE: usize = 4;
 
 impl Ledger {
-    /// Records a batch. Recording it again, whole or in part, in any order, changes nothing. Facts of a tenant whose rows
-    /// can't be written now are kept for it and keep no others waiting.
+    /// Records a batch of facts as they came. Recording it again, whole or in part, in any order, changes nothing. Facts of a
+    /// tenant whose rows can't be written now are kept for it and keep no others waiting.
     ///
     /// # Errors
     /// Some tenants' facts may be recorded; the batch is to be given again.
-    pub async fn record(&self, facts: &[Fact]) -> Result<Recorded, LedgerError> {
+    pub async fn record(&self, facts: &[SignedFact], now: Timestamp) -> Result<Recorded, LedgerError> {
+        let messages = facts.iter().map(SignedFact::to_bytes).collect();
+        let (believed, doubted) = self.judge(messages).await?;
+        self.doubt("facts", &doubted, now).await?;
+        let forged = doubted.len();
+        Ok(Recorded { forged, ..self.record_believed(&believed).await? })
+    }
+
+    /// Signs and records facts that this process says itself, without the broker.
+    ///
+    /// # Errors
+    /// As [`Ledger::record`]; [`LedgerError::NotOurs`] for a fact that its role may not say.
+    pub async fn say(&self, facts: &[Fact]) -> Result<Recorded, LedgerError> {
+        let keys = self.keys()?;
+        let written = facts.iter().map(|fact| keys.write(fact, &self.region));
+        self.record_believed(&written.collect::<Result<Vec<_>, _>>()?).await
+    }
+
+    /// Records facts whose signatures were verified.
+    pub(crate) async fn record_believed(&self, facts: &[Written]) -> Result<Recorded, LedgerError> {
         let mut recorded = Recorded::default();
-        let mut by_tenant: BTreeMap<TenantId, Vec<Written<'_>>> = BTreeMap::new();
-        for fact in facts {
-            if let Some(written) = self.admissible(fact) {
-                by_tenant.entry(fact.tenant).or_default().push(written);
+        let mut by_tenant: BTreeMap<TenantId, Vec<Written>> = BTreeMap::new();
+        for written in facts {
+            if self.admits(written) {
+                by_tenant.entry(written.fact.tenant).or_default().push(written.clone());
             } else {
                 recorded.refused += 1;
-                let bytes = chain::canonical(fact).unwrap_or_default();
-                self.quarantine_fact(bytes.as_bytes(), quarantine::QuarantineFault::Region).await?;
+                let bytes = written.signed.to_bytes();
+                self.quarantine_record("facts", &bytes, quarantine::QuarantineFault::Region).await?;
             }
         }
         let mut tenants = Vec::with_capacity(by_tenant.len());
@@ -68,7 +92,7 @@ impl Ledger {
         Ok(recorded)
     }
 
-    async fn record_or_keep(&self, tenant: TenantId, facts: Vec<Written<'_>>) -> Result<Recorded, LedgerError> {
+    async fn record_or_keep(&self, tenant: TenantId, facts: Vec<Written>) -> Result<Recorded, LedgerError> {
         match self.record_of(tenant, &facts).await {
             Ok(appended) => Ok(Recorded::of(facts.len(), appended)),
             // The database refuses one of them, and always will. The others must not wait for it.
@@ -81,7 +105,7 @@ impl Ledger {
         }
     }
 
-    async fn record_of(&self, tenant: TenantId, facts: &[Written<'_>]) -> Result<usize, LedgerError> {
+    async fn record_of(&self, tenant: TenantId, facts: &[Written]) -> Result<usize, LedgerError> {
         let mut tenancy = self.tenancy(tenant).await?;
         if tenancy.has_inbox {
             // Facts of a tenant are recorded in the order they came.
@@ -92,14 +116,15 @@ impl Ledger {
         Ok(appended)
     }
 
-    async fn record_singly(&self, tenant: TenantId, facts: &[Written<'_>]) -> Result<Recorded, LedgerError> {
+    async fn record_singly(&self, tenant: TenantId, facts: &[Written]) -> Result<Recorded, LedgerError> {
         let mut recorded = Recorded::default();
         for fact in facts {
             match self.record_of(tenant, std::slice::from_ref(fact)).await {
                 Ok(appended) => recorded.add(Recorded::of(1, appended)),
                 Err(error) if error.is_of_the_data() => {
                     recorded.refused += 1;
-                    self.quarantine_fact(fact.body.as_bytes(), quarantine::QuarantineFault::Malformed).await?;
+                    let bytes = fact.signed.to_bytes();
+                    self.quarantine_record("facts", &bytes, quarantine::QuarantineFault::Malformed).await?;
                 }
                 Err(error) => return Err(error),
             }
@@ -107,49 +132,64 @@ impl Ledger {
         Ok(recorded)
     }
 
-    /// A fact of this region that speaks of its own tenant's and job's objects only: the janitor deletes what facts name.
-    fn admissible<'f>(&self, fact: &'f Fact) -> Option<Written<'f>> {
+    /// A fact of this region that speaks of its own tenant's and job's objects only, and keeps none longer than anything may live:
+    /// the janitor deletes what facts name, when they say.
+    fn admits(&self, written: &Written) -> bool {
+        let fact = &written.fact;
         let own = |prefix: &ObjectPrefix| {
             prefix.tenant() == fact.tenant && projection::job_of(prefix).is_none_or(|job| fact.job == Some(job))
         };
-        let body = chain::canonical(fact)?;
-        let admissible = fact.region == self.region
+        let latest = fact.at.saturating_add(LONGEST).unwrap_or(Timestamp::MAX);
+        fact.region == self.region
             && self.may_serve(fact.tenant)
             && fact.stored.iter().all(|stored| own(&stored.prefix))
+            && fact.stored.iter().all(|stored| stored.expires <= latest || fact.kind == FactKind::Deleted)
             && fact.id.as_str().len() <= 128
-            && body.len() <= MAX_FACT;
-        admissible.then_some(Written { fact, body })
+            && written.body().len() <= MAX_FACT
     }
 }
 
-/// A fact and its bytes as they will be hashed.
-pub(crate) struct Written<'f> {
-    pub(crate) fact: &'f Fact,
-    pub(crate) body: String,
+/// How far ahead something may be due: no retention is longer, and bundles live to the end of their day.
+const LONGEST: SignedDuration = SignedDuration::from_secs(LONGEST_RETENTION as i64 + 2 * 24 * 60 * 60);
+
+/// A fact that is believed, and the bytes that were signed, as they will be hashed.
+#[derive(Clone)]
+pub(crate) struct Written {
+    pub(crate) fact: Fact,
+    pub(crate) signed: SignedFact,
 }
 
-impl<'f> Written<'f> {
-    /// For facts that the ledger says itself, or has looked at before.
-    pub(crate) fn own(fact: &'f Fact) -> Result<Self, LedgerError> {
-        Ok(Self { fact, body: chain::canonical(fact).ok_or(LedgerError::Corrupt)? })
-    }
-
-    /// The bytes that are hashed.
+impl Written {
+    /// The fact's bytes.
     pub(crate) fn body(&self) -> &str {
-        &self.body
+        self.signed.text()
     }
 }
 
-/// Appends what is new to the tenant's chain, with everything that follows from it. Says how many were new.
-pub(crate) async fn append(tenancy: &mut Tenancy, facts: &[Written<'_>]) -> Result<usize, LedgerError> {
+/// Appends what is new to the tenant's chain, with everything that follows from it. Says how many were new. A chain that an older
+/// docward wrote, unsigned, first gets the fact that says so.
+pub(crate) async fn append(tenancy: &mut Tenancy, facts: &[Written]) -> Result<usize, LedgerError> {
     let ids: Vec<&str> = facts.iter().map(|written| written.fact.id.as_str()).collect();
     let (head, known) = tenancy.open_chain(&ids).await?;
     // Those whose ids are not in the chain yet, the first of each.
     let mut seen: HashSet<&str> = known.iter().map(String::as_str).collect();
-    let facts: Vec<&Written<'_>> = facts.iter().filter(|written| seen.insert(written.fact.id.as_str())).collect();
-    if facts.is_empty() {
-        return Ok(0);
+    let new: Vec<&Written> = facts.iter().filter(|written| seen.insert(written.fact.id.as_str())).collect();
+    if head.signed {
+        if !new.is_empty() {
+            projection::write(tenancy, head, &new).await?;
+        }
+        return Ok(new.len());
     }
-    projection::write(tenancy, head, &facts).await?;
-    Ok(facts.len())
+    let marker = own_facts::signed_from_here(
+        tenancy.signs_as()?,
+        &tenancy.region,
+        tenancy.tenant,
+        &head.digest,
+        Timestamp::now(),
+    );
+    let marker = tenancy.write(&marker)?;
+    let with_marker: Vec<&Written> =
+        std::iter::once(&marker).chain(new.iter().copied().filter(|fact| fact.fact.id != marker.fact.id)).collect();
+    projection::write(tenancy, head, &with_marker).await?;
+    Ok(new.len())
 }

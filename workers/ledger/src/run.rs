@@ -1,4 +1,4 @@
-//! The region's ledger process: six loops that share a database and a broker, until they are told to stop.
+//! The region's ledger process: loops that share a database and a broker, until they are told to stop.
 //!
 //! A message is acknowledged after the transaction that holds what it says has been committed, never before: a crash in
 //! between brings it again, and again is a no-op.
@@ -6,9 +6,10 @@
 use crate::alerts::Rules;
 use crate::control::CHANGED;
 use crate::parked::Republish;
-use crate::{Filed, Ledger, LedgerError};
+use crate::signing::Doubted;
+use crate::{Filed, Ledger, LedgerError, QuarantineFault};
 use docward_broker::Broker;
-use docward_envelope::{ControlList, Envelope, Lane, Timestamp};
+use docward_envelope::{Alert, AlertId, AlertRule, ControlList, Envelope, Header, Lane, Signer, Timestamp, Voucher};
 use docward_network::{BackoffBuilder, PATIENTLY};
 use docward_telemetry::{counter, error, info, warn};
 use docward_trust_policy::LedgerKey;
@@ -33,6 +34,13 @@ impl Republish for Broker {
             Err(_elapsed) => Err(LedgerError::Broker),
         }
     }
+
+    async fn put_back(&self, envelope: &Envelope, lane: Lane, sent_by: Option<Voucher>) -> Result<(), LedgerError> {
+        match timeout(RELEASE_PATIENCE, self.put_back_work(envelope, lane, sent_by)).await {
+            Ok(published) => Ok(published?),
+            Err(_elapsed) => Err(LedgerError::Broker),
+        }
+    }
 }
 
 impl Ledger {
@@ -42,6 +50,7 @@ impl Ledger {
     pub async fn run(&self, broker: &Broker, key: &LedgerKey, shutdown: CancellationToken) {
         info!("ledger started", region = self.region.clone());
         tokio::join!(
+            until(&shutdown, self.sign_from_here()),
             until(&shutdown, self.take_facts(broker)),
             until(&shutdown, self.take_parked(broker)),
             until(&shutdown, self.send_controls(broker, key)),
@@ -57,13 +66,16 @@ impl Ledger {
         let mut rules = Rules::new(self.region.clone());
         while let Some(batch) = consumer.next().await {
             // The batch waits unacknowledged meanwhile, and so do those behind it.
-            let recorded = until_done("facts not recorded", || self.record(batch.items())).await;
+            let (believed, doubted) = until_done("facts not verified", || self.judge(batch.items().to_vec())).await;
+            self.tell_of(broker, "facts", &doubted).await;
+            let recorded = until_done("facts not recorded", || self.record_believed(&believed)).await;
             counter!("ledger.facts.appended", recorded.appended as u64);
             counter!("ledger.facts.repeated", recorded.repeated as u64);
             if recorded.refused > 0 {
                 error!("facts refused", facts.refused = recorded.refused);
             }
-            self.notice(broker, &mut rules, batch.items()).await;
+            let facts: Vec<_> = believed.into_iter().map(|written| written.fact).collect();
+            self.notice(broker, &mut rules, &facts).await;
             // A lost channel brings the batch again, which is a no-op.
             let _ = batch.acknowledge().await;
         }
@@ -72,8 +84,13 @@ impl Ledger {
     async fn take_alerts(&self, broker: &Broker) {
         let mut consumer = broker.consume_alerts();
         while let Some(batch) = consumer.next().await {
-            for alert in batch.items() {
-                until_done("alert not filed", || self.file_alert(alert)).await;
+            for bytes in batch.items() {
+                match self.believed_alert(bytes) {
+                    Ok((alert, signer)) => {
+                        until_done("alert not filed", || self.file_alert(&alert, signer)).await;
+                    }
+                    Err(doubted) => self.tell_of(broker, "alerts", &[doubted]).await,
+                }
             }
             let _ = batch.acknowledge().await;
         }
@@ -85,12 +102,75 @@ impl Ledger {
             for message in batch.items() {
                 let filed = until_done("parked message not filed", || self.file(message, Timestamp::now())).await;
                 counter!("ledger.parked.filed", u64::from(filed == Filed::Waiting));
-                if filed == Filed::Quarantined {
-                    error!("message quarantined", message.bytes = message.bytes.len());
+                match filed {
+                    Filed::Quarantined => error!("message quarantined", message.bytes = message.bytes.len()),
+                    Filed::Doubted { fault, signer } => {
+                        error!("message quarantined", message.bytes = message.bytes.len());
+                        let header = Envelope::parse(message.bytes.clone()).ok();
+                        let header = header.as_ref().map(Envelope::header);
+                        self.publish(broker, &self.about_parked(fault, signer, header, Timestamp::now())).await;
+                    }
+                    Filed::Waiting | Filed::Known | Filed::Erased | Filed::Kept => {}
                 }
             }
             let _ = batch.acknowledge().await;
         }
+    }
+
+    /// Puts what is not believed aside, and says so.
+    async fn tell_of(&self, broker: &Broker, source: &'static str, doubted: &[Doubted]) {
+        let now = Timestamp::now();
+        for alert in until_done("forged messages not kept", || self.doubt(source, doubted, now)).await {
+            self.publish(broker, &alert).await;
+        }
+    }
+
+    async fn publish(&self, broker: &Broker, alert: &Alert) {
+        if broker.publish_alert(alert).await.is_err() {
+            error!("an alert was not sent", alert.rule = alert.rule);
+        }
+    }
+
+    /// What is said of a parked message that no tenant is told of. One that docward itself sent names its job: somebody must look
+    /// after it.
+    fn about_parked(
+        &self,
+        fault: QuarantineFault,
+        signer: Option<Signer>,
+        header: Option<&Header>,
+        now: Timestamp,
+    ) -> Alert {
+        let forgery = self.forgery("parked", signer, now);
+        match header {
+            Some(header) if fault == QuarantineFault::ParkedByBroker => Alert {
+                id: AlertId::of_parked(header, now),
+                rule: AlertRule::ParkedByBroker,
+                tenant: Some(header.tenant),
+                job: Some(header.job),
+                stage: Some(header.stage),
+                reason: fault.as_str().to_owned(),
+                ..forgery
+            },
+            _ => forgery,
+        }
+    }
+
+    /// Says in every chain that an older docward wrote that its facts are signed from here on. What was recorded before is vouched for
+    /// by that.
+    async fn sign_from_here(&self) {
+        let tenants = until_done("tenants not known", || self.tenants()).await;
+        for tenant in tenants {
+            if let Err(failure) = self.sign_chain_from_here(tenant).await {
+                // Whoever writes there first does it.
+                report("a chain is not signed yet", &failure);
+            }
+        }
+    }
+
+    async fn sign_chain_from_here(&self, tenant: docward_envelope::TenantId) -> Result<(), LedgerError> {
+        let mut tenancy = self.tenancy(tenant).await?;
+        crate::record::append(&mut tenancy, &[]).await?;
+        tenancy.commit().await
     }
 
     async fn send_controls(&self, broker: &Broker, key: &LedgerKey) {

@@ -1,9 +1,12 @@
-//! A made-up document and its facts, for this crate's own tests.
+//! A made-up document, its facts and who signs them, for this crate's own tests.
 
+use crate::chain::{self, Digest, Row, Signing};
+use crate::record::Written;
 use docward_envelope::{
     Actor, Fact, FactKind, Header, JobId, ObjectPrefix, Placement, PolicyId, PolicyReference, PolicyVersion, Purpose,
-    Region, RetentionClass, Run, Stage, Stored, TenantId, Timestamp,
+    Region, RetentionClass, Run, SignedFact, Signer, Stage, Stored, TenantId, Timestamp,
 };
+use docward_trust_policy::{RecordKey, Signers};
 
 /// Seconds after the document was accepted.
 pub(crate) fn at(second: i64) -> Timestamp {
@@ -12,6 +15,49 @@ pub(crate) fn at(second: i64) -> Timestamp {
 
 pub(crate) fn region() -> Region {
     "us-east-1".parse().unwrap()
+}
+
+fn key(signer: Signer) -> RecordKey {
+    let number = Signer::ALL.iter().position(|one| *one == signer).unwrap();
+    RecordKey::from_secret(signer, &[u8::try_from(number).unwrap(); 32])
+}
+
+/// Everybody's public keys.
+pub(crate) fn signers() -> Signers {
+    Signer::ALL.iter().fold(Signers::default(), |signers, signer| signers.with(*signer, key(*signer).public()))
+}
+
+/// A fact as signed by the role whose it is to say; by a person where it is nobody's.
+pub(crate) fn signed(fact: &Fact) -> Written {
+    let signer = Signer::ALL.iter().copied().find(|signer| signer.may_say(fact)).unwrap_or(Signer::Person);
+    Written { fact: fact.clone(), signed: SignedFact::sign(fact, &region(), &key(signer)).unwrap() }
+}
+
+/// A fact as a row of a chain.
+pub(crate) fn row(seq: i64, fact: &Fact, previous: &Digest) -> Row {
+    let written = signed(fact);
+    let digest = chain::link(previous, written.body().as_bytes(), Some(written.signed.signer_and_signature()));
+    Row {
+        seq,
+        id: fact.id.as_str().to_owned(),
+        previous: previous.to_vec(),
+        digest: digest.to_vec(),
+        body: written.body().to_owned(),
+        signer: Some(written.signed.signer().to_string()),
+        signature: Some(written.signed.signature().to_vec()),
+    }
+}
+
+/// A fact as a row of a chain that an older docward wrote.
+pub(crate) fn old_row(seq: i64, fact: &Fact, previous: &Digest) -> Row {
+    let body = serde_json::to_string(fact).unwrap();
+    let digest = chain::link(previous, body.as_bytes(), None);
+    Row { digest: digest.to_vec(), body, signer: None, signature: None, ..row(seq, fact, previous) }
+}
+
+/// What a row's signature is worth.
+pub(crate) fn signing(row: &Row) -> Signing {
+    Signing::of(&signers(), &region(), &row.body, row.signer.as_deref(), row.signature.as_deref())
 }
 
 #[derive(Clone, Copy)]

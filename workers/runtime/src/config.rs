@@ -11,7 +11,7 @@ pub use store::{Audit, LockMode, Session, Store};
 
 use docward_engine_model::protocol::Limits;
 use docward_engine_model::start::SandboxSettings;
-use docward_envelope::{Region, TenantId};
+use docward_envelope::{Region, Signer, Stage, TenantId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -61,6 +61,13 @@ pub struct Control {
     pub authority: PathBuf,
     /// The public key of the region's ledger, which signs the control lists.
     pub ledger_public: PathBuf,
+    /// The role in whose name the process signs what it says.
+    pub signs_as: Signer,
+    /// The private key of that role in this region, a 0600 file.
+    pub signing_key: PathBuf,
+    /// The folder of the public keys of the region's roles, for who keeps or reads the ledger. Absent for stage workers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signers: Option<PathBuf>,
     /// The region's ledger, as its application role: `postgres://…`. Absent for stage workers, which need none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ledger: Option<String>,
@@ -178,23 +185,63 @@ impl Default for Deliveries {
 /// Which of a region's files a process reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConfigRole {
-    /// Stages ocr, extract and redact.
-    Worker,
-    /// Stage index: no key of data class phi, no ledger.
-    Index,
+    /// The workers of a stage: no ledger; for stage index no key of data class phi.
+    Stage(Stage),
     /// The compactor: no key of data class phi.
     Compactor,
-    /// Ledger, janitor and people at the command line.
+    /// The ledger's service: no key of data class phi.
+    Ledger,
+    /// The janitor: no key of data class phi.
+    Janitor,
+    /// People at the command line.
     Operator,
 }
 
 impl ConfigRole {
-    const fn file(self) -> &'static str {
+    /// All of them, the operator's last: where it is, the others are.
+    pub const ALL: [Self; 8] = [
+        Self::Stage(Stage::Ocr),
+        Self::Stage(Stage::Extract),
+        Self::Stage(Stage::Redact),
+        Self::Stage(Stage::Index),
+        Self::Compactor,
+        Self::Ledger,
+        Self::Janitor,
+        Self::Operator,
+    ];
+
+    /// The role in whose name its processes sign.
+    pub const fn signer(self) -> Signer {
         match self {
-            Self::Worker => "worker.toml",
-            Self::Index => "index.toml",
-            Self::Compactor => "compactor.toml",
-            Self::Operator => "operator.toml",
+            Self::Stage(stage) => Signer::of_stage(stage),
+            Self::Compactor => Signer::Compactor,
+            Self::Ledger => Signer::Ledger,
+            Self::Janitor => Signer::Janitor,
+            Self::Operator => Signer::Person,
+        }
+    }
+
+    /// Whether its processes read or write the ledger's database.
+    pub const fn reads_ledger(self) -> bool {
+        !matches!(self, Self::Stage(_))
+    }
+
+    /// Whether its processes need keys of data class phi.
+    pub fn sees_phi(self) -> bool {
+        match self {
+            Self::Stage(stage) => stage.descriptor().sees_phi(),
+            Self::Operator => true,
+            Self::Compactor | Self::Ledger | Self::Janitor => false,
+        }
+    }
+
+    fn file(self) -> String {
+        match self {
+            Self::Stage(stage) => format!("{stage}.toml"),
+            Self::Compactor => "compactor.toml".to_owned(),
+            Self::Ledger => "ledger.toml".to_owned(),
+            Self::Janitor => "janitor.toml".to_owned(),
+            Self::Operator => "operator.toml".to_owned(),
         }
     }
 }
@@ -229,6 +276,18 @@ impl RegionConfig {
     /// When it can't be written.
     pub fn write(&self, path: &Path) -> Result<(), ConfigError> {
         write(self, path)
+    }
+
+    /// Whether a role's process may use it: what it says in another role's name nobody believes.
+    ///
+    /// # Errors
+    /// When it is another role's.
+    pub fn is_for(&self, role: Signer) -> Result<(), ConfigError> {
+        let found = self.control.signs_as;
+        if found == role {
+            return Ok(());
+        }
+        Err(ConfigError::OtherRole { region: self.region.clone(), found, wanted: role })
     }
 
     /// The address of the region's ledger, as its application role.

@@ -8,12 +8,12 @@ use docward_broker::{Broker, BrokerConfig, BrokerError};
 use docward_control::{Catalogue, CatalogueDatabase, Registry};
 use docward_engine_client::{EngineConfig, Engines, StartFailure};
 use docward_engine_model::start::SandboxSettings;
-use docward_envelope::{Fact, Timestamp};
-use docward_ledger::{Databases, Home, Ledger};
+use docward_envelope::{Fact, Signer, Timestamp};
+use docward_ledger::{Databases, Home, Keys, Ledger};
 use docward_store::{Store, StoreConfig, StoreError};
 use docward_telemetry::warn;
-use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, ProcessRole};
-use docward_trust_policy::{AuthorityPublic, LedgerPublic};
+use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, ProcessRole, Task};
+use docward_trust_policy::{AuthorityPublic, LedgerPublic, RecordKey, Signers};
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -51,11 +51,12 @@ impl Rooms {
     /// acts for a person waits for each of them no longer than [`ANSWERS_WITHIN`].
     pub async fn open(config: &RegionConfig, role: ProcessRole, process: &'static str) -> Result<Self, RuntimeError> {
         let region = &config.region;
+        config.is_for(signer_of(role))?;
         let catalogue = Arc::new(catalogue(config)?);
         let store = store(config)?;
         let patience = patience::of(role);
         check_bucket(&store, patience).await.at(region)?;
-        let broker = broker(&broker_config(config, process), patience).await.at(region)?;
+        let broker = broker(&broker_config(config, process)?, patience).await.at(region)?;
         let control = Arc::new(ControlView::new(config.region.clone(), ledger_public(&config.control.ledger_public)?));
         follow_control(&broker, &control, patience.unwrap_or(FIRST_LIST)).await?;
         follow_catalogue(&catalogue);
@@ -75,6 +76,17 @@ impl Rooms {
     }
 }
 
+/// In whose name a process of a role signs.
+const fn signer_of(role: ProcessRole) -> Signer {
+    match role {
+        ProcessRole::Worker(stage) => Signer::of_stage(stage),
+        ProcessRole::Task(Task::Janitor) => Signer::Janitor,
+        ProcessRole::Task(Task::Compactor) => Signer::Compactor,
+        ProcessRole::Task(Task::Checkpoint) => Signer::Ledger,
+        ProcessRole::Client | ProcessRole::Task(Task::Rotation | Task::Backup | Task::Replay) => Signer::Person,
+    }
+}
+
 async fn check_bucket(store: &Store, patience: Option<Duration>) -> Result<(), StoreError> {
     match patience {
         Some(patience) => timeout(patience, store.check_region()).await.unwrap_or(Err(StoreError::Passing)),
@@ -89,10 +101,38 @@ async fn broker(config: &BrokerConfig, patience: Option<Duration>) -> Result<Bro
     }
 }
 
-/// How a process reaches its broker.
-pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConfig {
-    let (uri, region) = (config.broker.uri.clone(), config.region.clone());
-    BrokerConfig { uri, region, environment: config.environment, process }
+/// How a process reaches its broker, and with what it signs what it says there.
+///
+/// # Errors
+/// When its signing key can't be read.
+pub fn broker_config(config: &RegionConfig, process: &'static str) -> Result<BrokerConfig, RuntimeError> {
+    let (uri, region, environment) = (config.broker.uri.clone(), config.region.clone(), config.environment);
+    Ok(BrokerConfig { uri, region, environment, process, signer: Arc::new(signing_key(config)?) })
+}
+
+/// The key with which a process signs what it says.
+///
+/// # Errors
+/// When the file can't be read, others may read it, or it holds no key.
+pub fn signing_key(config: &RegionConfig) -> Result<RecordKey, RuntimeError> {
+    let path = &config.control.signing_key;
+    RecordKey::open(config.control.signs_as, path)
+        .map_err(|error| RuntimeError::PrivateFile { path: path.clone(), error })
+}
+
+/// The public keys of the region's roles.
+///
+/// # Errors
+/// When the configuration names none, or one can't be read.
+pub fn signers(config: &RegionConfig) -> Result<Signers, ConfigError> {
+    let none = || ConfigError::NoSigners { region: config.region.clone() };
+    let folder = config.control.signers.as_ref().ok_or_else(none)?;
+    Signers::open(folder).map_err(|error| ConfigError::PublicKey { path: error.0, whose: "a role" })
+}
+
+/// With what a process writes into the ledger, and by whose keys it believes what is there.
+fn ledger_keys(config: &RegionConfig) -> Result<Keys, RuntimeError> {
+    Ok(Keys::new(Arc::new(signing_key(config)?), Arc::new(signers(config)?)))
 }
 
 /// The ledger that a configuration names.
@@ -101,10 +141,12 @@ pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConf
 /// When it names none, or the database is another region's or environment's; [`RuntimeError::Away`] when it does not answer.
 pub async fn ledger(config: &RegionConfig) -> Result<Ledger, RuntimeError> {
     let (url, region) = (config.ledger()?, &config.region);
-    Ok(match config.environment {
+    let keys = ledger_keys(config)?;
+    let ledger = match config.environment {
         None => Ledger::connect(url, region).await.at(region)?.with_databases(databases(config)),
         Some(tenant) => Ledger::connect_environment(url, region, tenant).await.at(region)?,
-    })
+    };
+    Ok(ledger.with_keys(keys))
 }
 
 /// The same for who acts for a person, and is told within [`ANSWERS_WITHIN`] that it does not answer.
@@ -113,7 +155,9 @@ pub async fn ledger(config: &RegionConfig) -> Result<Ledger, RuntimeError> {
 /// As [`ledger`].
 pub async fn ledger_for_person(config: &RegionConfig) -> Result<Ledger, RuntimeError> {
     let (url, region) = (config.ledger()?, &config.region);
+    let keys = ledger_keys(config)?;
     let ledger = Ledger::connect_within(url, region, config.environment, ANSWERS_WITHIN).await.at(region)?;
+    let ledger = ledger.with_keys(keys);
     // Only the region's own ledger holds rows of tenants whose database is elsewhere.
     Ok(if config.environment.is_none() { ledger.with_databases(databases(config)) } else { ledger })
 }
@@ -152,6 +196,7 @@ pub fn ledger_home(config: &RegionConfig, owner_url: String) -> Result<Home, Run
         owner_url,
         application_role: Ledger::role_of(config.ledger()?).at(&config.region)?,
         databases: databases(config),
+        keys: ledger_keys(config)?,
     })
 }
 

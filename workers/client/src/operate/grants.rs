@@ -116,7 +116,7 @@ async fn say(
         let ledger = connections.ledger(region, None).await?;
         for tenant in &grant.tenants {
             let said = fact((*tenant, region), actor.clone(), (FactKind::Governed, reason), None, now);
-            ledger.record(&[said]).await.at(region)?;
+            ledger.say(&[said]).await.at(region)?;
         }
     }
     Ok(())

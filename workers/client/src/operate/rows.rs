@@ -4,8 +4,8 @@ use crate::client::Client;
 use crate::error::{ClientError, NotFound};
 use docward_envelope::{BackupId, ObjectName, Timestamp};
 use docward_ledger::{Backup, BackupHeader, Home, Mover, Moving, Place, Restored, Target, VerifyError, Whereabouts};
-use docward_runtime::error::{At, InRegion};
-use docward_runtime::wiring::Rooms;
+use docward_runtime::error::{At, InRegion, RuntimeError};
+use docward_runtime::wiring::{self, Rooms};
 use docward_store::StoreError;
 use docward_trust::{ProcessRole, Task, TaskRequest, TenantScope, task};
 use docward_trust_policy::Tenant;
@@ -113,7 +113,8 @@ impl<'c> Backups<'c> {
             Err(StoreError::Passing) => Err(StoreError::Passing).at(self.client.region())?,
             opened => opened.map_err(|_| NotFound::Backup(backup))?,
         };
-        Backup::read(&opened).map_err(|error| self.client.unproven(error))
+        let signers = wiring::signers(self.client.environment().config()).map_err(RuntimeError::from)?;
+        Backup::read(&opened, &signers).map_err(|error| self.client.unproven(error))
     }
 
     /// Ends its connection to the broker.

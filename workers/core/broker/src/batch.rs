@@ -1,13 +1,6 @@
 //! Messages that are read together and acknowledged together, after what they say is committed.
 
-use crate::{
-    BrokerError, DeadReason, Settled,
-    link::Link,
-    message::Notes,
-    notice,
-    publisher::{Message, Publisher},
-    topology::PARKED,
-};
+use crate::{BrokerError, Settled, link::Link, notice};
 use docward_network::{BackoffBuilder, PATIENTLY};
 use futures_util::{FutureExt, StreamExt};
 use lapin::{
@@ -32,29 +25,23 @@ const GATHERING: Duration = Duration::from_millis(50);
 #[must_use = "dropped unsettled, the messages go back to their queue"]
 pub struct Batch<'c, T> {
     items: Vec<T>,
-    unreadable: Option<Unreadable>,
     last: u64,
     reader: &'c mut BatchReader,
     open: bool,
 }
 
 impl<'c, T> Batch<'c, T> {
-    pub(crate) fn new(items: Vec<T>, unreadable: Option<Unreadable>, last: u64, reader: &'c mut BatchReader) -> Self {
-        Self { items, unreadable, last, reader, open: true }
+    pub(crate) fn new(items: Vec<T>, last: u64, reader: &'c mut BatchReader) -> Self {
+        Self { items, last, reader, open: true }
     }
 
-    /// What was read. May be empty when nothing of it could be read; acknowledge it all the same.
+    /// What was read.
     pub fn items(&self) -> &[T] {
         &self.items
     }
 
     /// The broker may forget them: what they say is committed. [`Settled::Lost`] means that they come again.
     pub async fn acknowledge(mut self) -> Settled {
-        if let Some(unreadable) = &self.unreadable
-            && unreadable.park().await.is_err()
-        {
-            return Settled::Lost;
-        }
         self.open = false;
         let Some(channel) = self.reader.living_channel() else { return Settled::Lost };
         match channel.basic_ack(self.last, BasicAckOptions { multiple: true }).await {
@@ -72,34 +59,6 @@ impl<T> Drop for Batch<'_, T> {
             // The first poll hands the frame to the connection; nobody needs to wait for it to be written.
             let _ = channel.basic_nack(self.last, options).now_or_never();
         }
-    }
-}
-
-/// Messages of a batch that this build cannot read, on their way to a person.
-pub(crate) struct Unreadable {
-    messages: Vec<Vec<u8>>,
-    publisher: Arc<Publisher>,
-    patience: Duration,
-}
-
-impl Unreadable {
-    pub(crate) fn none(publisher: &Arc<Publisher>, patience: Duration) -> Self {
-        Self { messages: Vec::new(), publisher: publisher.clone(), patience }
-    }
-
-    pub(crate) fn push(&mut self, bytes: Vec<u8>) {
-        self.messages.push(bytes);
-    }
-
-    async fn park(&self) -> Result<(), BrokerError> {
-        let properties = Notes::default().write(Some(DeadReason::Unreadable.into()));
-        for bytes in &self.messages {
-            let properties = properties.clone();
-            // Its route names no stage, so it cannot be taken for work.
-            let message = Message { exchange: PARKED, routing_key: PARKED, properties, bytes, mandatory: true };
-            self.publisher.publish(&message, self.patience).await?;
-        }
-        Ok(())
     }
 }
 

@@ -1,8 +1,7 @@
 //! One region's broker as a process uses it: declare, publish, consume.
 
 use crate::{
-    AlertConsumer, BrokerConfig, BrokerError, ControlSubscription, Delivery, FactConsumer, ParkedConsumer,
-    WorkConsumer,
+    BrokerConfig, BrokerError, ControlSubscription, Delivery, ParkedConsumer, RecordConsumer, WorkConsumer,
     link::Link,
     message::{Notes, persistent},
     notice,
@@ -11,7 +10,8 @@ use crate::{
     topology::{self, ALERTS, CONTROL, FACTS, WORK},
 };
 use docward_envelope::{
-    Alert, Envelope, Fact, Header, Lane, Placement, Region, Route, SignedControl, Stage, TenantId, WorkQueue,
+    Alert, Envelope, Fact, Header, Lane, Placement, RecordType, Region, Route, SignedControl, SignedRecord, Signs,
+    Stage, TenantId, Voucher, WorkQueue, envelope_message,
 };
 use lapin::BasicProperties;
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
@@ -30,6 +30,7 @@ pub struct Broker {
     region: Region,
     environment: Option<TenantId>,
     process: &'static str,
+    signer: Arc<dyn Signs>,
     link: Arc<Link>,
     publisher: Arc<Publisher>,
     patience: Duration,
@@ -57,6 +58,7 @@ impl Broker {
             region: config.region.clone(),
             environment: config.environment,
             process: config.process,
+            signer: config.signer.clone(),
             publisher: Arc::new(Publisher::new(link.clone(), patience)),
             link,
             patience: PUBLISH_PATIENCE,
@@ -128,16 +130,42 @@ impl Broker {
     /// # Errors
     /// [`BrokerError::WrongRegion`] before anything is sent; the others once the patience is over or nobody takes it.
     pub async fn publish_work(&self, envelope: &Envelope, lane: Lane, attempt: u32) -> Result<(), BrokerError> {
-        self.send_work(envelope, lane, &Notes { attempt, traceparent: None }).await
+        self.send_work(envelope, lane, attempt, None).await
+    }
+
+    /// Sends an envelope back to its stage as a first attempt, vouched for by whoever did so before, or by nobody: this process has no
+    /// ground to believe its header.
+    ///
+    /// # Errors
+    /// As [`Broker::publish_work`].
+    pub async fn put_back_work(
+        &self,
+        envelope: &Envelope,
+        lane: Lane,
+        sent_by: Option<Voucher>,
+    ) -> Result<(), BrokerError> {
+        self.route_work(envelope, lane, &Notes { sent_by, attempt: 0, traceparent: None }).await
     }
 
     /// Sends the envelope that follows from a delivery: same lane, same trace, a first attempt.
     pub async fn publish_next(&self, envelope: &Envelope, after: &Delivery) -> Result<(), BrokerError> {
-        let notes = Notes { attempt: 0, traceparent: after.traceparent().map(str::to_owned) };
-        self.send_work(envelope, after.lane(), &notes).await
+        self.send_work(envelope, after.lane(), 0, after.traceparent().map(str::to_owned)).await
     }
 
-    async fn send_work(&self, envelope: &Envelope, lane: Lane, notes: &Notes) -> Result<(), BrokerError> {
+    /// Vouches for the envelope in the name of this process's role: the ledger believes the header of a parked one by that.
+    async fn send_work(
+        &self,
+        envelope: &Envelope,
+        lane: Lane,
+        attempt: u32,
+        traceparent: Option<String>,
+    ) -> Result<(), BrokerError> {
+        let message = |signer| envelope_message(&self.region, signer, envelope.as_bytes());
+        let sent_by = Some(Voucher::new(&*self.signer, message));
+        self.route_work(envelope, lane, &Notes { sent_by, attempt, traceparent }).await
+    }
+
+    async fn route_work(&self, envelope: &Envelope, lane: Lane, notes: &Notes) -> Result<(), BrokerError> {
         let header = envelope.header();
         self.ours(&header.region)?;
         if self.environment != environment_of(header) {
@@ -147,21 +175,24 @@ impl Broker {
         self.send(WORK, &route, notes.write(None), envelope.as_bytes()).await
     }
 
-    /// Sends a fact to the region's ledger.
+    /// Sends a fact to the region's ledger, signed in the name of this process's role.
     pub async fn publish_fact(&self, fact: &Fact) -> Result<(), BrokerError> {
         self.ours(&fact.region)?;
         if self.environment.is_some_and(|tenant| tenant != fact.tenant) {
             return Err(BrokerError::WrongEnvironment);
         }
-        let bytes = serde_json::to_vec(fact).map_err(|_| BrokerError::Encoding)?;
-        self.send(FACTS, FACTS, persistent(), &bytes).await
+        self.send(FACTS, FACTS, persistent(), &self.signed(fact)?).await
     }
 
     /// Sends an alert to the region's ledger and to whoever else listens.
     pub async fn publish_alert(&self, alert: &Alert) -> Result<(), BrokerError> {
         self.ours(&alert.region)?;
-        let bytes = serde_json::to_vec(alert).map_err(|_| BrokerError::Encoding)?;
-        self.send(ALERTS, ALERTS, persistent(), &bytes).await
+        self.send(ALERTS, ALERTS, persistent(), &self.signed(alert)?).await
+    }
+
+    fn signed<T: RecordType>(&self, record: &T) -> Result<Vec<u8>, BrokerError> {
+        let signed = SignedRecord::sign(record, &self.region, &*self.signer);
+        signed.map(|signed| signed.to_bytes()).ok_or(BrokerError::Encoding)
     }
 
     /// Sends the control list to every process that listens. It is no error if none does: a process without a list holds its
@@ -212,17 +243,17 @@ impl Broker {
     }
 
     fn consume(&self, queue: WorkQueue, slots: NonZeroUsize) -> WorkConsumer {
-        WorkConsumer::start(&self.link, &self.publisher, self.patience, queue, slots)
+        WorkConsumer::start(&self.link, &self.publisher, &self.signer, self.patience, queue, slots)
     }
 
     /// Consumes the region's facts in batches; one consumer is active at a time, the others stand by.
-    pub fn consume_facts(&self) -> FactConsumer {
-        FactConsumer::new(&self.link, &self.publisher, self.patience, FACTS)
+    pub fn consume_facts(&self) -> RecordConsumer {
+        RecordConsumer::new(&self.link, FACTS)
     }
 
     /// Consumes the region's alerts in batches; one consumer is active at a time, the others stand by.
-    pub fn consume_alerts(&self) -> AlertConsumer {
-        AlertConsumer::new(&self.link, &self.publisher, self.patience, ALERTS)
+    pub fn consume_alerts(&self) -> RecordConsumer {
+        RecordConsumer::new(&self.link, ALERTS)
     }
 
     /// Consumes parked messages in batches; one consumer is active at a time, the others stand by.
@@ -232,7 +263,7 @@ impl Broker {
 
     /// Listens to the region's control lists with a queue of this process's own.
     pub fn subscribe_control(&self) -> ControlSubscription {
-        ControlSubscription::start(&self.link, self.process)
+        ControlSubscription::start(&self.link, self.signer.signer(), self.process)
     }
 
     /// Ends every consumer and the connection. Settle what is in flight first: the broker gives the rest back.

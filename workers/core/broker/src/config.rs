@@ -1,7 +1,7 @@
 //! What a process must know to reach its region's broker.
 
-use docward_envelope::{Region, TenantId};
-use std::fmt;
+use docward_envelope::{Region, Signs, TenantId};
+use std::{fmt, sync::Arc};
 
 /// One region's broker, as one process sees it.
 #[derive(Clone)]
@@ -14,6 +14,8 @@ pub struct BrokerConfig {
     pub environment: Option<TenantId>,
     /// What the connection and the control queue are called; never a tenant's name.
     pub process: &'static str,
+    /// Signs what the process says: facts, alerts, envelopes and why they are parked.
+    pub signer: Arc<dyn Signs>,
 }
 
 impl fmt::Debug for BrokerConfig {
@@ -23,6 +25,7 @@ impl fmt::Debug for BrokerConfig {
             .field("region", &self.region)
             .field("environment", &self.environment)
             .field("process", &self.process)
+            .field("signer", &self.signer.signer())
             .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,7 @@
 //! Listening to the region's control lists: a queue of the process's own, gone with its connection.
 
 use crate::{BrokerError, link::Link, notice, topology::CONTROL};
-use docward_envelope::SignedControl;
+use docward_envelope::{SignedControl, Signer};
 use docward_network::{BackoffBuilder, PATIENTLY, Waits};
 use futures_util::StreamExt;
 use lapin::{
@@ -18,9 +18,9 @@ pub struct ControlSubscription {
 }
 
 impl ControlSubscription {
-    pub(crate) fn start(link: &Arc<Link>, process: &'static str) -> Self {
+    pub(crate) fn start(link: &Arc<Link>, signer: Signer, process: &'static str) -> Self {
         let (sender, newest) = watch::channel(None);
-        let listener = Listener { link: link.clone(), process };
+        let listener = Listener { link: link.clone(), signer, process };
         tokio::spawn(listener.run(sender));
         Self { newest }
     }
@@ -40,6 +40,7 @@ impl ControlSubscription {
 
 struct Listener {
     link: Arc<Link>,
+    signer: Signer,
     process: &'static str,
 }
 
@@ -81,10 +82,10 @@ impl Listener {
     }
 
     /// The queue gets a new name each time: the broker may not know yet that the connection which owned the last one
-    /// is gone.
+    /// is gone. It begins with the role, so that a role's user can be kept to its own.
     async fn open(&self) -> Result<Consumer, BrokerError> {
         let channel = self.link.try_channel().await?;
-        let name = format!("{CONTROL}.{}.{:016x}", self.process, getrandom::u64().unwrap_or_default());
+        let name = format!("{CONTROL}.{}.{}.{:016x}", self.signer, self.process, getrandom::u64().unwrap_or_default());
         let queue = || ShortString::from(name.as_str());
         let options = QueueDeclareOptions { exclusive: true, auto_delete: true, ..Default::default() };
         channel.queue_declare(queue(), options, FieldTable::default()).await?;

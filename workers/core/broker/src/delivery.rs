@@ -5,10 +5,11 @@ use crate::{
     delay::Delay,
     message::Notes,
     notice,
+    parked::note,
     publisher::{Message, Publisher},
     topology::{PARKED, WORK},
 };
-use docward_envelope::{Lane, RetryReason, Route, Stage, WorkQueue};
+use docward_envelope::{Lane, RetryReason, Route, Signs, Stage, Voucher, WorkQueue};
 use futures_util::FutureExt;
 use lapin::{
     Acker, Channel,
@@ -42,6 +43,7 @@ pub struct Delivery {
     notes: Notes,
     receipt: Receipt,
     publisher: Arc<Publisher>,
+    signer: Arc<dyn Signs>,
     patience: Duration,
     /// The slot it takes, free again once it is settled.
     _slot: OwnedSemaphorePermit,
@@ -52,6 +54,7 @@ impl Delivery {
         message: Taken,
         (queue, lane): (WorkQueue, Lane),
         publisher: &Arc<Publisher>,
+        signer: &Arc<dyn Signs>,
         patience: Duration,
         slot: OwnedSemaphorePermit,
     ) -> Self {
@@ -62,6 +65,7 @@ impl Delivery {
             queue,
             receipt: Receipt { acker: message.delivery.acker, _channel: message.channel, open: true },
             publisher: publisher.clone(),
+            signer: signer.clone(),
             patience,
             _slot: slot,
         }
@@ -90,6 +94,11 @@ impl Delivery {
     /// How often it was retried before.
     pub fn attempt(&self) -> u32 {
         self.notes.attempt
+    }
+
+    /// Who is said to have handed it to its stage; `None` where nobody says so.
+    pub fn sent_by(&self) -> Option<Voucher> {
+        self.notes.sent_by
     }
 
     /// The trace that it belongs to, in the W3C's form.
@@ -153,7 +162,12 @@ impl Delivery {
             return Ok(Settled::Lost);
         }
         let route = self.route.to_string();
-        let properties = self.notes.write(reason);
+        let vouched = reason.map(|reason| {
+            let note = note(reason, self.route.lane, self.notes.attempt);
+            let message = |signer| note.message(&self.queue.region, signer, &self.bytes);
+            (reason, Voucher::new(&*self.signer, message))
+        });
+        let properties = self.notes.write(vouched);
         let message = Message { exchange, routing_key: &route, properties, bytes: &self.bytes, mandatory: true };
         if let Err(error) = self.publisher.publish(&message, self.patience).await {
             let _ = self.receipt.give_back().await;

@@ -52,5 +52,5 @@ pub use error::BrokerError;
 pub use parked::{Parked, ParkedConsumer};
 pub use policy::{BrokerPolicy, Permissions, permissions, policies};
 pub use reason::{DeadReason, ParkedReason};
-pub use records::{AlertConsumer, FactConsumer, RecordConsumer};
+pub use records::RecordConsumer;
 pub use work::WorkConsumer;

@@ -2,6 +2,7 @@
 //! lane is in the route.
 
 use crate::reason::ParkedReason;
+use docward_envelope::Voucher;
 use lapin::{
     BasicProperties,
     types::{AMQPValue, FieldTable},
@@ -11,13 +12,19 @@ const ATTEMPT: &str = "attempt";
 const TRACEPARENT: &str = "traceparent";
 const KIND: &str = "kind";
 const REASON: &str = "reason";
+/// Who handed the envelope to its stage.
+const SENT_BY: &str = "sent-by";
+/// Who parked it.
+const PARKED_BY: &str = "parked-by";
 const PERSISTENT: u8 = 2;
 /// Version, trace id, parent id and flags, as the W3C writes them.
 const TRACEPARENT_LENGTH: usize = 55;
 
-/// What travels beside the sealed bytes. Whoever forges it can at most delay the message.
+/// What travels beside the sealed bytes. Whoever forges it can at most delay the message: what the ledger acts by is signed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Notes {
+    /// Who handed the envelope to its stage; the same through retries and delays. `None` for what nobody vouches for.
+    pub(crate) sent_by: Option<Voucher>,
     /// How often the message was retried before.
     pub(crate) attempt: u32,
     /// The W3C trace context, if the message carries one.
@@ -27,19 +34,24 @@ pub(crate) struct Notes {
 impl Notes {
     pub(crate) fn read(properties: &BasicProperties) -> Self {
         Self {
+            sent_by: word(properties, SENT_BY).and_then(Voucher::from_text),
             attempt: number(properties, ATTEMPT).unwrap_or_default(),
             traceparent: word(properties, TRACEPARENT).filter(|text| is_traceparent(text)).map(str::to_owned),
         }
     }
 
-    /// Properties of a message that is kept on disk; `parked` says why it leaves its route, if it does.
-    pub(crate) fn write(&self, parked: Option<ParkedReason>) -> BasicProperties {
+    /// Properties of a message that is kept on disk; `parked` says why it leaves its route and who says so, if it does.
+    pub(crate) fn write(&self, parked: Option<(ParkedReason, Voucher)>) -> BasicProperties {
         let mut headers = FieldTable::default();
         headers.insert(ATTEMPT.into(), AMQPValue::LongUInt(self.attempt));
         if let Some(traceparent) = &self.traceparent {
             headers.insert(TRACEPARENT.into(), AMQPValue::LongString(traceparent.as_str().into()));
         }
-        if let Some(reason) = parked {
+        if let Some(voucher) = self.sent_by {
+            headers.insert(SENT_BY.into(), AMQPValue::LongString(voucher.to_text().into()));
+        }
+        if let Some((reason, voucher)) = parked {
+            headers.insert(PARKED_BY.into(), AMQPValue::LongString(voucher.to_text().into()));
             headers.insert(KIND.into(), AMQPValue::LongString(reason.kind().into()));
             headers.insert(REASON.into(), AMQPValue::LongString(reason.as_str().into()));
         }
@@ -54,6 +66,11 @@ pub(crate) fn persistent() -> BasicProperties {
 /// Why a message on the queue `parked` is there.
 pub(crate) fn parked_reason(properties: &BasicProperties) -> ParkedReason {
     ParkedReason::from_words(word(properties, KIND), word(properties, REASON))
+}
+
+/// Who says why it is there. `None` where only the broker can have moved the message, and where somebody says so unsigned.
+pub(crate) fn parked_by(properties: &BasicProperties) -> Option<Voucher> {
+    word(properties, PARKED_BY).and_then(Voucher::from_text)
 }
 
 pub(crate) fn is_traceparent(text: &str) -> bool {
@@ -84,17 +101,23 @@ fn number(properties: &BasicProperties, name: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docward_envelope::HoldReason;
+    use docward_envelope::{HoldReason, Signer};
 
     const TRACE: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
+    fn voucher(signer: Signer) -> Voucher {
+        Voucher { signer, signature: [7; 64] }
+    }
+
     #[test]
     fn notes_come_back_as_written() {
-        let notes = Notes { attempt: 7, traceparent: Some(TRACE.to_owned()) };
+        let (sender, worker) = (voucher(Signer::Person), voucher(Signer::Ocr));
+        let notes = Notes { sent_by: Some(sender), attempt: 7, traceparent: Some(TRACE.to_owned()) };
         let reason = ParkedReason::Held(HoldReason::Frozen);
-        let properties = notes.write(Some(reason));
+        let properties = notes.write(Some((reason, worker)));
         assert_eq!(Notes::read(&properties), notes);
-        assert_eq!(parked_reason(&properties), reason);
+        assert_eq!((parked_reason(&properties), parked_by(&properties)), (reason, Some(worker)));
+        assert_eq!(parked_by(&notes.write(None)), None);
     }
 
     #[test]
@@ -102,6 +125,7 @@ mod tests {
         let mut headers = FieldTable::default();
         headers.insert(ATTEMPT.into(), AMQPValue::LongLongInt(-1));
         headers.insert(TRACEPARENT.into(), AMQPValue::LongString("Jane Doe, born 1970".into()));
+        headers.insert(SENT_BY.into(), AMQPValue::LongString("ocr 00".into()));
         assert_eq!(Notes::read(&BasicProperties::default().with_headers(headers)), Notes::default());
         assert_eq!(Notes::read(&BasicProperties::default()), Notes::default());
     }

@@ -4,10 +4,10 @@ use crate::{
     Batch, DeadReason, ParkedReason,
     batch::BatchReader,
     link::Link,
-    message::{Notes, parked_reason},
+    message::{Notes, parked_by, parked_reason},
     topology::PARKED,
 };
-use docward_envelope::{Lane, Route, Stage};
+use docward_envelope::{Lane, ParkedNote, Route, Stage, Voucher};
 use std::{fmt, sync::Arc};
 
 /// One message of the queue `parked`.
@@ -23,14 +23,26 @@ pub struct Parked {
     pub attempt: u32,
     /// Why it was parked.
     pub reason: ParkedReason,
+    /// Who handed it to its stage; `None` where nobody says so.
+    pub sent_by: Option<Voucher>,
+    /// The worker that parked it; `None` for what the broker parked itself.
+    pub parked_by: Option<Voucher>,
 }
 
 impl Parked {
+    /// What the worker that parked it signed.
+    pub fn note(&self) -> ParkedNote<'_> {
+        note(self.reason, self.lane, self.attempt)
+    }
+
     fn read(message: lapin::message::Delivery) -> Self {
         let route = message.routing_key.as_str().parse::<Route>().ok();
         let reason = parked_reason(&message.properties);
+        let notes = Notes::read(&message.properties);
         Self {
-            attempt: Notes::read(&message.properties).attempt,
+            attempt: notes.attempt,
+            sent_by: notes.sent_by,
+            parked_by: parked_by(&message.properties),
             bytes: message.data,
             stage: route.map(|route| route.stage),
             lane: route.map_or(Lane::Batch, |route| route.lane),
@@ -38,6 +50,11 @@ impl Parked {
             reason: if route.is_some() { reason } else { ParkedReason::Dead(DeadReason::Unreadable) },
         }
     }
+}
+
+/// Why a message is parked, as it is signed.
+pub(crate) fn note(reason: ParkedReason, lane: Lane, attempt: u32) -> ParkedNote<'static> {
+    ParkedNote { kind: reason.kind(), reason: reason.as_str(), lane: lane.as_str(), attempt }
 }
 
 impl fmt::Debug for Parked {
@@ -67,6 +84,6 @@ impl ParkedConsumer {
         let messages = self.reader.next().await?;
         let last = messages.last()?.delivery_tag;
         let items = messages.into_iter().map(Parked::read).collect();
-        Some(Batch::new(items, None, last, &mut self.reader))
+        Some(Batch::new(items, last, &mut self.reader))
     }
 }

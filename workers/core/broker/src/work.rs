@@ -6,7 +6,7 @@
 //! the interactive lane, else from the batch lane; only when both are empty it waits on both, for one message.
 
 use crate::{BrokerError, Delivery, delivery::Taken, lane::Lane, link::Link, notice, publisher::Publisher};
-use docward_envelope::{Lane as LaneName, Route, WorkQueue};
+use docward_envelope::{Lane as LaneName, Route, Signs, WorkQueue};
 use docward_network::{BackoffBuilder, PATIENTLY};
 use lapin::options::BasicNackOptions;
 use std::{collections::VecDeque, num::NonZeroUsize, sync::Arc, time::Duration};
@@ -26,6 +26,7 @@ impl WorkConsumer {
     pub(crate) fn start(
         link: &Arc<Link>,
         publisher: &Arc<Publisher>,
+        signer: &Arc<dyn Signs>,
         patience: Duration,
         queue: WorkQueue,
         slots: NonZeroUsize,
@@ -37,6 +38,7 @@ impl WorkConsumer {
         let feeder = Feeder {
             link: link.clone(),
             publisher: publisher.clone(),
+            signer: signer.clone(),
             patience,
             slots: Arc::new(Semaphore::new(slots)),
             interactive: lane(LaneName::Interactive),
@@ -58,6 +60,7 @@ struct Feeder {
     queue: WorkQueue,
     link: Arc<Link>,
     publisher: Arc<Publisher>,
+    signer: Arc<dyn Signs>,
     patience: Duration,
     slots: Arc<Semaphore>,
     interactive: Lane,
@@ -72,8 +75,8 @@ impl Feeder {
             && let Ok(slot) = slot
             && let Some((route, message)) = self.fetch(&deliveries).await
         {
-            let delivery =
-                Delivery::new(message, (self.queue.clone(), route.lane), &self.publisher, self.patience, slot);
+            let queue = (self.queue.clone(), route.lane);
+            let delivery = Delivery::new(message, queue, &self.publisher, &self.signer, self.patience, slot);
             if deliveries.send(delivery).await.is_err() {
                 break;
             }

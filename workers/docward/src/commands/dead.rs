@@ -5,7 +5,7 @@ use crate::session::Session;
 use crate::terminal;
 use docward_client::Client;
 use docward_envelope::{Region, TenantId};
-use docward_ledger::ParkedWork;
+use docward_ledger::{ParkedWork, Quarantined};
 use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
 use serde_json::json;
@@ -45,6 +45,8 @@ pub enum Command {
     Replay(Row),
     /// Lets one row go for good: its job ends dead.
     Drop(Row),
+    /// Sends a message of the quarantine, that nobody vouches for, to its stage again: a worker finds out whether its seal opens.
+    Release(Row),
 }
 
 /// One row of `dead list`.
@@ -83,6 +85,11 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
             terminal::note(format_args!("{} dropped", row.number));
             Ok(())
         }
+        Command::Release(row) => {
+            client.release_quarantined(&session.tenant(&row.tenant)?, row.number).await?;
+            terminal::note(format_args!("{} goes on", row.number));
+            Ok(())
+        }
     }
 }
 
@@ -90,8 +97,7 @@ async fn list(client: &Client, tenant: Option<TenantId>, limit: u32, as_json: bo
     let rows = client.ledger().parked(tenant, limit).await.at(client.region())?;
     let unreadable = client.ledger().quarantined(limit).await.at(client.region())?;
     if as_json {
-        let unreadable: Vec<_> =
-            unreadable.iter().map(|row| json!({ "number": row.number, "bytes": row.length })).collect();
+        let unreadable: Vec<_> = unreadable.iter().map(quarantined_json).collect();
         let rows: Vec<_> = rows.iter().map(row_json).collect();
         return terminal::json(&json!({ "parked": rows, "unreadable": unreadable }));
     }
@@ -112,9 +118,24 @@ async fn list(client: &Client, tenant: Option<TenantId>, limit: u32, as_json: bo
         terminal::note(format_args!("{limit} at most are shown; --limit N shows more"));
     }
     if !unreadable.is_empty() {
-        terminal::line(format_args!("and {} messages that no build of this version can read", unreadable.len()));
+        terminal::line(format_args!("and {} messages in quarantine, of which no tenant is told:", unreadable.len()));
+        let mut table = terminal::table(["number", "fault", "stage", "bytes", "since"]);
+        for row in &unreadable {
+            table.add_row([
+                row.number.to_string(),
+                row.fault.as_str().to_owned(),
+                row.stage.map(|stage| stage.to_string()).unwrap_or_default(),
+                row.length.to_string(),
+                terminal::moment(row.received),
+            ]);
+        }
+        terminal::rows(&table, "");
     }
     Ok(())
+}
+
+fn quarantined_json(row: &Quarantined) -> serde_json::Value {
+    json!({ "number": row.number, "fault": row.fault.as_str(), "bytes": row.length, "since": row.received })
 }
 
 fn row_json(row: &ParkedWork) -> serde_json::Value {

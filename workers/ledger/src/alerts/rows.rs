@@ -1,9 +1,9 @@
 //! The table of alerts: each is kept once, with when the webhook took it.
 
 use crate::database::Tenancy;
-use crate::record::{self, Written};
+use crate::record;
 use crate::{Ledger, LedgerError};
-use docward_envelope::{Actor, Alert, AlertRule, Fact, FactId, FactKind, JobId, Purpose, TenantId, Timestamp};
+use docward_envelope::{Actor, Alert, AlertRule, Fact, FactId, FactKind, JobId, Purpose, Signer, TenantId, Timestamp};
 use docward_postgres::Moment;
 use serde::Serialize;
 use sqlx::types::Json;
@@ -22,9 +22,9 @@ pub struct RaisedAlert {
 }
 
 impl Ledger {
-    /// Keeps an alert; says whether it is new. An alert about a recorded fact is recorded in that tenant's chain as well. One
-    /// that rests only on the header of an envelope whose seal was not opened is not: the header may be forged.
-    pub async fn file_alert(&self, alert: &Alert) -> Result<bool, LedgerError> {
+    /// Keeps an alert that a role raised; says whether it is new. The ledger's own about a recorded fact is recorded in that tenant's
+    /// chain as well. One that rests only on the header of an envelope whose seal was not opened is not: the header may be forged.
+    pub async fn file_alert(&self, alert: &Alert, by: Signer) -> Result<bool, LedgerError> {
         let inserted = sqlx::query(
             "INSERT INTO ledger.alerts (id, rule, tenant, at, alert) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (id) DO NOTHING",
@@ -36,9 +36,10 @@ impl Ledger {
         .bind(Json(alert))
         .execute(&self.pool)
         .await?;
-        if let Some(fact) = proven(alert) {
+        if let Some(fact) = proven(alert).filter(|_| by == Signer::Ledger) {
             let mut tenancy: Tenancy = self.tenancy(fact.tenant).await?;
-            record::append(&mut tenancy, &[Written::own(&fact)?]).await?;
+            let fact = tenancy.write(&fact)?;
+            record::append(&mut tenancy, &[fact]).await?;
             tenancy.commit().await?;
         }
         Ok(inserted.rows_affected() > 0)

@@ -1,7 +1,9 @@
 //! The chain walked to its end, past what is wrong with it, and compared with what others know of it: who changes, removes,
 //! reorders or adds facts in the database is found out, and each such fact is named.
 
-use crate::chain::{self, Digest};
+use crate::chain::{self, ChainFault, Digest, SignedFrom, Signing};
+use crate::signing::in_parallel;
+use crate::verify::AT_ONCE;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{Fact, FactId, TenantId};
 use futures_util::TryStreamExt;
@@ -34,6 +36,10 @@ pub enum Wrong {
     Columns,
     /// It does not follow the one before it: one of the two was exchanged, removed, moved or added.
     Order,
+    /// It carries no signature, and no signed fact behind it says that those before it were recorded without.
+    Unsigned,
+    /// Its signature is not that of the role it names, or the role may not say such a fact.
+    Forged,
     /// It stands past the chain's head.
     PastTheHead,
     /// The head says something else than the last fact.
@@ -52,6 +58,8 @@ impl Wrong {
             Self::Changed => "was changed",
             Self::Columns => "has columns that say something else than its bytes",
             Self::Order => "does not follow the fact before it",
+            Self::Unsigned => "is not signed by anybody",
+            Self::Forged => "is not signed by who may say it",
             Self::PastTheHead => "was added past the chain's head",
             Self::Head => "is not what the chain's head says",
             Self::Witness => "is not the fact a witness saw at this number",
@@ -104,7 +112,22 @@ pub struct Receipted {
     pub exact: bool,
 }
 
-type Columns = (i64, String, Vec<u8>, Vec<u8>, String, Option<String>, String, String, String, Option<String>);
+/// A fact's row, with the columns beside its bytes.
+#[derive(sqlx::FromRow, Clone)]
+struct Columns {
+    seq: i64,
+    id: String,
+    previous: Vec<u8>,
+    digest: Vec<u8>,
+    body: String,
+    signer: Option<String>,
+    signature: Option<Vec<u8>>,
+    job: Option<String>,
+    kind: String,
+    actor: String,
+    purpose: String,
+    subject: Option<String>,
+}
 
 impl Ledger {
     /// Walks a tenant's chain to its end.
@@ -144,14 +167,22 @@ impl Ledger {
             examiner.begin_behind(since.unsigned_abs(), before.map(|(digest,)| digest));
         }
         let mut rows = sqlx::query_as::<_, Columns>(
-            "SELECT seq, id, previous, digest, body, job, kind, actor, purpose, subject FROM facts
+            "SELECT seq, id, previous, digest, body, signer, signature, job, kind, actor, purpose, subject FROM facts
               WHERE tenant = $1 AND seq > $2 ORDER BY seq",
         )
         .bind(tenant.to_string())
         .bind(since)
-        .fetch(tenancy.connection());
-        while let Some(row) = rows.try_next().await? {
-            examiner.step(&row);
+        .fetch(tenancy.connection())
+        .try_chunks(AT_ONCE);
+        let (signers, region) = (self.keys()?.shared_signers(), self.region.clone());
+        let signing = move |row: Columns| {
+            let signing = Signing::of(&signers, &region, &row.body, row.signer.as_deref(), row.signature.as_deref());
+            (row, signing)
+        };
+        while let Some(rows) = rows.try_next().await.map_err(|error| error.1)? {
+            for (row, signing) in in_parallel(rows, signing.clone()).await? {
+                examiner.step(&row, &signing);
+            }
         }
         Ok(examiner.finish())
     }
@@ -164,6 +195,7 @@ struct Examiner<'e> {
     receipts: BTreeMap<&'e str, &'e Fact>,
     last: u64,
     digest: Vec<u8>,
+    signed: SignedFrom,
     /// Where findings are: what follows from one is not told again by each witness behind it.
     broken: BTreeSet<u64>,
     out: Examination,
@@ -189,6 +221,7 @@ impl<'e> Examiner<'e> {
             receipts: receipts.iter().map(|fact| (fact.id.as_str(), fact)).collect(),
             last: 0,
             digest: genesis.to_vec(),
+            signed: SignedFrom::Beginning,
             broken: BTreeSet::new(),
             out: Examination::default(),
         }
@@ -225,8 +258,8 @@ impl<'e> Examiner<'e> {
         }
     }
 
-    fn step(&mut self, columns: &Columns) {
-        let (seq, _, previous, digest, body, ..) = columns;
+    fn step(&mut self, columns: &Columns, signing: &Signing) {
+        let Columns { seq, previous, digest, body, .. } = columns;
         let seq = u64::try_from(*seq).unwrap_or(0);
         self.out.facts += 1;
         for missing in (self.last + 1..seq).take(NAMED) {
@@ -237,11 +270,19 @@ impl<'e> Examiner<'e> {
         if seq > self.head.0 {
             self.find(seq, named.clone(), Wrong::PastTheHead, None);
         }
-        let own_link = <Digest>::try_from(previous.as_slice()).map(|previous| chain::link(&previous, body.as_bytes()));
+        let own_link = <Digest>::try_from(previous.as_slice())
+            .map(|previous| chain::link(&previous, body.as_bytes(), signing.hashed()));
+        let is_signed = self.signed.next(seq, fact.as_ref(), signing, previous);
         if own_link.map_or(true, |link| digest.as_slice() != link) {
             self.find(seq, named.clone(), Wrong::Changed, None);
-        } else if seq == self.last + 1 && *previous != self.digest {
-            self.find(seq, named.clone(), Wrong::Order, None);
+        } else {
+            if seq == self.last + 1 && *previous != self.digest {
+                self.find(seq, named.clone(), Wrong::Order, None);
+            }
+            if let Err((first, fault)) = is_signed {
+                let wrong = if fault == ChainFault::Unsigned { Wrong::Unsigned } else { Wrong::Forged };
+                self.find(first, named.clone().filter(|_| first == seq), wrong, None);
+            }
         }
         if !fact.as_ref().is_some_and(|fact| self.fits(fact, columns)) {
             self.find(seq, named.clone(), Wrong::Columns, None);
@@ -256,7 +297,7 @@ impl<'e> Examiner<'e> {
 
     /// Whether the columns beside the bytes say what the bytes say.
     fn fits(&self, fact: &Fact, columns: &Columns) -> bool {
-        let (_, id, .., job, kind, actor, purpose, subject) = columns;
+        let Columns { id, job, kind, actor, purpose, subject, .. } = columns;
         fact.tenant == self.tenant
             && fact.id.as_str() == id
             && fact.job.map(|job| job.to_string()) == *job
@@ -273,6 +314,9 @@ impl<'e> Examiner<'e> {
     }
 
     fn finish(mut self) -> Examination {
+        if let Some(first) = self.signed.unsigned_end() {
+            self.find(first, None, Wrong::Unsigned, None);
+        }
         let (length, digest) = self.head.clone();
         if length > self.last {
             for missing in (self.last + 1..=length).take(NAMED) {

@@ -3,7 +3,7 @@
 use super::release::{Waiting, close, mark_republished};
 use super::{Republish, read_reason};
 use crate::database::Tenancy;
-use crate::record::{Written, append};
+use crate::record::append;
 use crate::{Ledger, LedgerError, own_facts};
 use docward_broker::ParkedReason;
 use docward_envelope::{Actor, Envelope, FactId, FactKind, Header, JobId, Lane, Run, Stage, TenantId, Timestamp};
@@ -166,7 +166,8 @@ impl Ledger {
         let mut fact = own_facts::by(actor, &envelope, FactKind::Dropped, &row.reason, now);
         // A second row of the same work that is dropped adds no second fact.
         fact.id = FactId::of_effect(header.job, header.run, Some(header.stage), FactKind::Dropped);
-        append(&mut tenancy, &[Written::own(&fact)?]).await?;
+        let fact = tenancy.write(&fact)?;
+        append(&mut tenancy, &[fact]).await?;
         tenancy.commit().await
     }
 }

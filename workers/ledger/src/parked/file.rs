@@ -4,10 +4,10 @@ use super::{About, wait};
 use crate::database::Tenancy;
 use crate::projection::{notify, number};
 use crate::quarantine::QuarantineFault;
-use crate::record::{Written, append};
+use crate::record::append;
 use crate::{Ledger, LedgerError, own_facts};
 use docward_broker::{Parked, ParkedReason};
-use docward_envelope::{Envelope, FactKind, Header, Timestamp};
+use docward_envelope::{Envelope, FactKind, Header, Signer, Timestamp};
 use docward_postgres::Moment;
 use docward_telemetry::warn;
 use sha2::{Digest as _, Sha256};
@@ -21,6 +21,13 @@ pub enum Filed {
     Known,
     /// It names no tenant of this region: in quarantine.
     Quarantined,
+    /// Nobody who may say so vouches for its header, or for why it is parked: in quarantine.
+    Doubted {
+        /// What is missing.
+        fault: QuarantineFault,
+        /// The role that it claims to be of, if it claims one.
+        signer: Option<Signer>,
+    },
     /// Its job was erased: nothing of it is kept.
     Erased,
     /// Its tenant's rows can't be written now: kept, and filed as soon as they can.
@@ -47,6 +54,10 @@ impl Ledger {
                 return Ok(Filed::Quarantined);
             }
         };
+        if let Err((fault, signer)) = self.is_vouched(message, envelope.header()) {
+            self.quarantine_message(message, fault).await?;
+            return Ok(Filed::Doubted { fault, signer });
+        }
         let tenant = envelope.header().tenant;
         let filed = async {
             let mut tenancy = self.tenancy(tenant).await?;
@@ -95,7 +106,8 @@ async fn file_envelope(
     // The ledger says so, not the worker that parked it: a worker must not write facts for a header that may be forged.
     let kind = if matches!(message.reason, ParkedReason::Held(_)) { FactKind::Held } else { FactKind::Dead };
     let fact = own_facts::by_ledger(envelope, kind, message.reason.as_str(), now);
-    append(tenancy, &[Written::own(&fact)?]).await?;
+    let fact = tenancy.write(&fact)?;
+    append(tenancy, &[fact]).await?;
     notify(tenancy, [about.job]).await?;
     Ok(Filed::Waiting)
 }

@@ -9,7 +9,7 @@ pub use file::Filed;
 
 use crate::LedgerError;
 use docward_broker::{DeadReason, ParkedReason};
-use docward_envelope::{Envelope, HoldReason, JobId, Lane, Run, Stage, TenantId};
+use docward_envelope::{Envelope, HoldReason, JobId, Lane, Run, Stage, TenantId, Voucher};
 use std::time::Duration;
 
 /// A reason as the tables keep it: two words.
@@ -21,12 +21,20 @@ pub(crate) fn read_reason(kind: &str, word: &str) -> Result<ParkedReason, Ledger
 
 /// Where released work goes: back to the queue its header names. The broker, or a test's list.
 pub trait Republish: Sync {
-    /// Publishes the same bytes; returns only when they are safe.
+    /// Publishes the same bytes and vouches for them; returns only when they are safe.
     fn republish(
         &self,
         envelope: &Envelope,
         lane: Lane,
         attempt: u32,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Publishes the same bytes as a first attempt, vouched for by whoever did so before, or by nobody.
+    fn put_back(
+        &self,
+        envelope: &Envelope,
+        lane: Lane,
+        sent_by: Option<Voucher>,
     ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 }
 

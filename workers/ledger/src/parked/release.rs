@@ -2,7 +2,7 @@
 
 use super::{About, Republish};
 use crate::database::Tenancy;
-use crate::record::{Written, append};
+use crate::record::append;
 use crate::{Ledger, LedgerError, own_facts};
 use docward_envelope::{Actor, Envelope, Fact, FactKind, Lane, TenantId, Timestamp};
 use docward_postgres::Moment;
@@ -122,7 +122,8 @@ pub(super) async fn mark_republished(
     .await?;
     close(tenancy, row.number, "republished", now).await?;
     let fact: Fact = own_facts::by(actor, envelope, FactKind::Resumed, &row.reason, now);
-    append(tenancy, &[Written::own(&fact)?]).await?;
+    let fact = tenancy.write(&fact)?;
+    append(tenancy, &[fact]).await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::rows::{self, Content};
 use super::{Databases, Place, WHEREABOUTS, Whereabouts, schema_of};
 use crate::chain::Walk;
 use crate::database::options;
-use crate::{LedgerError, VerifyError, migrate, own_facts};
+use crate::{Keys, LedgerError, VerifyError, migrate, own_facts};
 use docward_envelope::{Actor, Region, TenantId, Timestamp};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{Connection, Postgres, Transaction};
@@ -30,6 +30,8 @@ pub struct Home {
     pub application_role: String,
     /// Where tenants' own databases are noted.
     pub databases: Databases,
+    /// With what the mover signs that rows were moved, and by whose keys it believes the chain that it moves.
+    pub keys: Keys,
 }
 
 /// A database for one tenant alone.
@@ -62,6 +64,7 @@ pub struct Mover {
     pub(super) environment: Option<TenantId>,
     role: String,
     databases: Databases,
+    pub(super) keys: Keys,
     own: Option<Target>,
     pub(super) tenant: TenantId,
 }
@@ -89,6 +92,7 @@ impl Mover {
             environment: home.environment,
             role: home.application_role.clone(),
             databases: home.databases.clone(),
+            keys: home.keys.clone(),
             own,
             tenant,
         })
@@ -205,14 +209,14 @@ impl Mover {
         if before != after {
             return Err(LedgerError::NotCopied.into());
         }
-        Walk::whole(&mut to, &self.region, self.tenant, self.environment).await
+        Walk::whole(&mut to, &self.keys, &self.region, self.tenant, self.environment).await
     }
 
     /// From here on the rows are there, and writers go on. The fact is left in the inbox in the same transaction.
     pub async fn flip(&mut self, actor: &Actor, rows: u64, now: Timestamp) -> Result<(), LedgerError> {
         let (from, to) = self.ends().await?;
         let fact = own_facts::moved(self.tenant, &self.region, actor.clone(), (from, to), rows, now);
-        let body = crate::chain::canonical(&fact).ok_or(LedgerError::Corrupt)?;
+        let written = self.keys.write(&fact, &self.region)?;
         let mut transaction = self.home.begin().await?;
         alone(&mut transaction, self.tenant).await?;
         sqlx::query("UPDATE ledger.tenants SET place = target, target = NULL, leaving = place WHERE tenant = $1")
@@ -221,7 +225,7 @@ impl Mover {
             .await?;
         sqlx::query("INSERT INTO ledger.inbox (tenant, source, bytes) VALUES ($1, 'facts', $2)")
             .bind(self.tenant.to_string())
-            .bind(body.as_bytes())
+            .bind(written.signed.to_bytes())
             .execute(&mut *transaction)
             .await?;
         Ok(transaction.commit().await?)

@@ -5,9 +5,8 @@ use super::mover::{Mover, alone, bound};
 use super::rows::{self, Batch, TABLES};
 use crate::backup::Backup;
 use crate::chain::Walk;
-use crate::record::Written;
 use crate::{LedgerError, VerifyError, inbox, own_facts};
-use docward_envelope::{Actor, Fact, FactKind, TenantId, Timestamp};
+use docward_envelope::{Actor, Fact, FactKind, SignedFact, TenantId, Timestamp};
 use sqlx::postgres::PgConnection;
 use std::collections::BTreeMap;
 
@@ -37,7 +36,8 @@ impl Mover {
         // Nobody writes until the end, and everything happens or nothing.
         alone(&mut home, self.tenant).await?;
         let mut target = bound(&mut there, self.tenant).await?;
-        let whole = Walk::whole(&mut target, &self.region, self.tenant, self.environment).await.is_ok();
+        let whole =
+            Walk::whole_backup(&mut target, &self.keys, &self.region, self.tenant, self.environment).await.is_ok();
         let found = facts(&mut target).await?;
         let known = backup.fact_ids()?;
         if whole && !known.is_empty() && known.iter().all(|id| found.contains_key(id)) {
@@ -48,32 +48,39 @@ impl Mover {
             .execute(&mut *home)
             .await?;
         let missing = found.iter().filter(|(id, _)| !known.contains(*id));
-        let missing: Vec<&[u8]> = missing.map(|(_, body)| body.as_bytes()).collect();
+        let missing: Vec<Vec<u8>> = missing.map(|(_, signed)| signed.clone()).collect();
         inbox::put_facts(&mut home, self.tenant, &missing).await?;
         let kept = missing.len() as u64 + keep_parked(&mut home, &mut target, self.tenant).await?;
         rows::clear(&mut target, self.tenant).await?;
         let written = write(&mut target, backup).await?;
         rows::beyond(&mut target, self.tenant).await?;
         work_out_ends(&mut target, self.tenant.to_string()).await?;
-        Walk::whole(&mut target, &self.region, self.tenant, self.environment).await?;
+        Walk::whole_backup(&mut target, &self.keys, &self.region, self.tenant, self.environment).await?;
         let reason = "ledger-rows".to_owned();
         let fact = own_facts::of_tenant(&self.region, self.tenant, FactKind::Recovered, actor.clone(), reason, now)
             .with_count("facts", of.facts)
             .with_count("rows", written)
             .with_count("kept", kept);
-        inbox::put_facts(&mut home, self.tenant, &[Written::own(&fact)?.body().as_bytes()]).await?;
+        inbox::put_facts(&mut home, self.tenant, &[self.keys.write(&fact, &self.region)?.signed.to_bytes()]).await?;
         target.commit().await?;
         home.commit().await?;
         Ok(Restored { rows: written, kept })
     }
 }
 
-/// What the ledger as it was found holds, by id: all of it that can still be read as facts.
-async fn facts(at: &mut PgConnection) -> Result<BTreeMap<String, String>, LedgerError> {
-    let rows: Vec<(String, String)> = sqlx::query_as("SELECT id, body FROM facts").fetch_all(at).await?;
-    let readable = |(id, body): (String, String)| {
+/// What the ledger as it was found holds, by id, as it is delivered anew: all of it that can still be read as facts. What was never
+/// signed is as it was; it ends in quarantine then, for nobody can vouch for it outside of its chain.
+async fn facts(at: &mut PgConnection) -> Result<BTreeMap<String, Vec<u8>>, LedgerError> {
+    type Found = (String, String, Option<String>, Option<Vec<u8>>);
+    let rows: Vec<Found> = sqlx::query_as("SELECT id, body, signer, signature FROM facts").fetch_all(at).await?;
+    let readable = |(id, body, signer, signature): Found| {
         let fact: Fact = serde_json::from_str(&body).ok()?;
-        (fact.id.as_str() == id).then_some((id, body))
+        let signer = signer.and_then(|word| word.parse().ok()).zip(signature.and_then(|bytes| bytes.try_into().ok()));
+        let bytes = match signer {
+            Some((signer, signature)) => SignedFact::from_parts(signer, signature, body).to_bytes(),
+            None => body.into_bytes(),
+        };
+        (fact.id.as_str() == id).then_some((id, bytes))
     };
     Ok(rows.into_iter().filter_map(readable).collect())
 }

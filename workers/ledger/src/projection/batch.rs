@@ -1,6 +1,6 @@
 //! A batch of facts as the rows that follow from it, folded so that no row of a table is written twice. The statement takes
 //! them as one value of the composite type `ledger.batch`: fields are sent by position, in the order of the types in
-//! `migrations/region/0004_batch.sql`.
+//! `migrations/region/0004_batch.sql` and `0006_signed.sql`.
 
 use super::{OF_JOB, job_of, number};
 use crate::chain;
@@ -54,11 +54,11 @@ pub(super) struct Batch<'f> {
 
 impl<'f> Batch<'f> {
     /// What follows from facts that are new to a chain with this head.
-    pub(super) fn of(head: Head, written: &[&'f Written<'f>], notices: Vec<String>) -> Self {
+    pub(super) fn of(head: Head, written: &[&'f Written], notices: Vec<String>) -> Self {
         let (mut length, mut digest) = (head.length, head.digest);
-        let link = |written: &&'f Written<'f>| {
+        let link = |written: &&'f Written| {
             let previous = digest;
-            digest = chain::link(&previous, written.body.as_bytes());
+            digest = chain::link(&previous, written.body().as_bytes(), Some(written.signed.signer_and_signature()));
             length += 1;
             Link::new(length, (previous, digest), written)
         };
@@ -89,8 +89,8 @@ impl<'f> Batch<'f> {
 }
 
 /// The jobs whose state facts may have changed.
-pub(super) fn changed(facts: &[&Written<'_>]) -> BTreeSet<JobId> {
-    let progress = facts.iter().map(|written| written.fact).filter(|fact| fact.kind.is_progress());
+pub(super) fn changed(facts: &[&Written]) -> BTreeSet<JobId> {
+    let progress = facts.iter().map(|written| &written.fact).filter(|fact| fact.kind.is_progress());
     progress.filter_map(|fact| fact.job).collect()
 }
 
@@ -114,11 +114,13 @@ struct Link<'f> {
     /// Whether it is an effect on a job; the table `effects` keeps each once.
     is_effect: bool,
     body: &'f str,
+    signer: &'static str,
+    signature: &'f [u8],
 }
 
 impl<'f> Link<'f> {
-    fn new(seq: i64, (previous, digest): (chain::Digest, chain::Digest), written: &'f Written<'f>) -> Self {
-        let fact = written.fact;
+    fn new(seq: i64, (previous, digest): (chain::Digest, chain::Digest), written: &'f Written) -> Self {
+        let fact = &written.fact;
         let effects = matches!(fact.kind, FactKind::Accepted | FactKind::Done | FactKind::Rejected | FactKind::Dropped);
         Self {
             seq,
@@ -137,6 +139,8 @@ impl<'f> Link<'f> {
             counts: Json(&fact.counts),
             is_effect: effects && fact.job.is_some(),
             body: written.body(),
+            signer: written.signed.signer().as_str(),
+            signature: written.signed.signature(),
         }
     }
 }
@@ -165,9 +169,9 @@ struct SaidOfJob {
     placement: Option<Placement>,
 }
 
-fn said_of_jobs(facts: &[&Written<'_>]) -> BTreeMap<JobId, SaidOfJob> {
+fn said_of_jobs(facts: &[&Written]) -> BTreeMap<JobId, SaidOfJob> {
     let mut said: BTreeMap<JobId, SaidOfJob> = BTreeMap::new();
-    for fact in facts.iter().map(|written| written.fact) {
+    for fact in facts.iter().map(|written| &written.fact) {
         let Some(job) = fact.job.filter(|_| fact.kind.is_progress()) else { continue };
         let of_job = said.entry(job).or_insert(SaidOfJob { founded: None, updated: fact.at, placement: None });
         of_job.updated = of_job.updated.max(fact.at);
@@ -216,9 +220,9 @@ impl<'f> NewPrefix<'f> {
     }
 }
 
-fn stored<'f>(facts: &[&'f Written<'f>]) -> Vec<NewPrefix<'f>> {
+fn stored<'f>(facts: &[&'f Written]) -> Vec<NewPrefix<'f>> {
     let mut rows: BTreeMap<&ObjectPrefix, NewPrefix<'f>> = BTreeMap::new();
-    for fact in facts.iter().map(|written| written.fact) {
+    for fact in facts.iter().map(|written| &written.fact) {
         for stored in &fact.stored {
             let row = rows.entry(&stored.prefix).or_insert_with(|| NewPrefix::new(stored));
             row.expires = row.expires.max(Moment(stored.expires));

@@ -1,6 +1,6 @@
 //! Where things lie in the local fleet's folder. Root keys lie apart from keyrings, both 0600.
 
-use docward_envelope::{DataClass, Region, TenantId};
+use docward_envelope::{DataClass, Region, Signer, TenantId};
 use docward_runtime::config::Configurations;
 use std::path::{Path, PathBuf};
 
@@ -52,6 +52,16 @@ impl Folder {
     /// Its public key, as processes are given it.
     pub fn ledger_public(&self, region: &Region) -> PathBuf {
         self.0.join("ledgers").join(region.as_str()).join("public.key")
+    }
+
+    /// The private key with which a role signs in a region. Each lies in a folder of its own, as on machines of its own.
+    pub fn signing_key(&self, region: &Region, role: Signer) -> PathBuf {
+        self.0.join("signing").join(region.as_str()).join(role.as_str()).join("private.key")
+    }
+
+    /// The public keys of a region's roles, as processes are given them.
+    pub fn signers(&self, region: &Region) -> PathBuf {
+        self.0.join("signers").join(region.as_str())
     }
 
     /// The addresses of tenants' own databases in a region.

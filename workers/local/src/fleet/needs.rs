@@ -16,7 +16,7 @@ pub fn region_services(services: &LocalServices, regions: &[Region]) -> anyhow::
     let of = |region: &Region| {
         Some(RegionServices {
             region: region.clone(),
-            amqp_uri: services.amqp_uri(region)?,
+            amqp_uris: services.addresses(region)?.amqp_uris,
             owner_url: services.postgres_owner_url(region)?,
             application_url: services.postgres_app_url(region)?,
             application_role: services.postgres_app_role(region)?.to_owned(),

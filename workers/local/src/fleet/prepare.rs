@@ -6,7 +6,7 @@ use crate::servers::{HostAddresses, free_port};
 use anyhow::Context;
 use docward_control::{Catalogue, CatalogueDatabase};
 use docward_engine_model::protocol::Limits;
-use docward_envelope::{DataClass, GrantId, Purpose, Region, TenantId, Timestamp};
+use docward_envelope::{DataClass, GrantId, Purpose, Region, Signer, TenantId, Timestamp};
 use docward_ledger::Ledger;
 use docward_runtime::config::{
     AuthorityConfig, Broker, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store,
@@ -14,9 +14,9 @@ use docward_runtime::config::{
 use docward_runtime::tenants::first_policy;
 use docward_runtime::wiring;
 use docward_trust::Keyring;
-use docward_trust_policy::{Action, Grant, LedgerKey, Tenant};
+use docward_trust_policy::{Action, Grant, LedgerKey, RecordKey, Signers, Tenant};
 use jiff::SignedDuration;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What a region needs from outside: its virtual host and its database.
@@ -24,8 +24,8 @@ use std::path::Path;
 pub struct RegionServices {
     /// The region that it is prepared for.
     pub region: Region,
-    /// Its broker, with user, password and virtual host.
-    pub amqp_uri: String,
+    /// Its broker for each role, with user, password and virtual host.
+    pub amqp_uris: BTreeMap<Signer, String>,
     /// Its database as the role that migrates.
     pub owner_url: String,
     /// Its database as the role that works.
@@ -87,6 +87,7 @@ pub async fn prepare(
         let catalogue = Catalogue::open(&folder.catalogue(&service.region), &public)?;
         keyrings(folder, &service.region, &catalogue)?;
         ledger_key(folder, &service.region)?;
+        signing_keys(folder, &service.region)?;
         configurations(folder, service, None)?;
     }
     Ok(())
@@ -209,6 +210,22 @@ fn ledger_key(folder: &Folder, region: &Region) -> anyhow::Result<()> {
     Ok(std::fs::write(folder.ledger_public(region), key.public().to_string())?)
 }
 
+/// Each role signs what it says with a key of its own in each region; the ledger believes it by the public ones.
+fn signing_keys(folder: &Folder, region: &Region) -> anyhow::Result<()> {
+    let public = folder.signers(region);
+    make_parent(&public.join("public"))?;
+    for role in Signer::ALL {
+        let path = folder.signing_key(region, *role);
+        if path.exists() {
+            continue;
+        }
+        make_parent(&path)?;
+        let key = RecordKey::create(*role, &path)?;
+        std::fs::write(public.join(Signers::file_of(*role)), format!("{}\n", key.public()))?;
+    }
+    Ok(())
+}
+
 /// Makes a tenant's own environment in a region ready: database, keys of its own, each role's configuration. What is there
 /// already stays.
 ///
@@ -224,9 +241,10 @@ pub async fn prepare_environment(
     let own = folder.of_environment(Some(tenant));
     keyrings_of(&own, region, &[tenant])?;
     ledger_key(&own, region)?;
+    signing_keys(&own, region)?;
     let service = RegionServices {
         region: region.clone(),
-        amqp_uri: host.amqp_uri,
+        amqp_uris: host.amqp_uris,
         owner_url: host.owner_url,
         application_url: host.application_url,
         application_role: host.application_role,
@@ -241,20 +259,24 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
         |data_class| KeyFiles { keyring: own.keyring(region, data_class), root: own.root_key(region, data_class) };
     // Key managers are the region's; which of them keeps a tenant's keys is its policy's to say.
     let shared = folder.configurations().operator(region, None).ok();
-    let operator = RegionConfig {
+    let bucket = bucket(folder, region, environment)?;
+    let config = |role: ConfigRole| RegionConfig {
         region: region.clone(),
         environment,
         control: Control {
             catalogue: folder.catalogue(region),
             authority: folder.authority_public(),
             ledger_public: own.ledger_public(region),
-            ledger: Some(service.application_url.clone()),
-            databases: Some(own.databases(region)),
+            signs_as: role.signer(),
+            signing_key: own.signing_key(region, role.signer()),
+            signers: role.reads_ledger().then(|| own.signers(region)),
+            ledger: role.reads_ledger().then(|| service.application_url.clone()),
+            databases: role.reads_ledger().then(|| own.databases(region)),
         },
-        broker: Broker { uri: service.amqp_uri.clone() },
-        store: bucket(folder, region, environment)?,
+        broker: Broker { uri: service.amqp_uris.get(&role.signer()).cloned().unwrap_or_default() },
+        store: bucket.clone(),
         keys: Keys {
-            phi: Some(files(DataClass::Phi)),
+            phi: role.sees_phi().then(|| files(DataClass::Phi)),
             redacted: files(DataClass::Redacted),
             transit: shared.as_ref().and_then(|shared| shared.keys.transit.clone()),
             kms: shared.as_ref().and_then(|shared| shared.keys.kms.clone()),
@@ -262,25 +284,12 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
         alerts: None,
         limits: Limits::DEFAULT,
         // What the machine lacks is its operator's to accept, and stays accepted.
-        engines: shared.map(|shared| shared.engines).unwrap_or_default(),
+        engines: shared.as_ref().map(|shared| shared.engines.clone()).unwrap_or_default(),
         deliveries: Deliveries::default(),
     };
-    let mut worker = operator.clone();
-    worker.control.ledger = None;
-    worker.control.databases = None;
-    let mut index = worker.clone();
-    index.keys.phi = None;
-    let mut compactor = operator.clone();
-    compactor.keys.phi = None;
     // The operator's last: an environment is prepared once it is there.
-    let roles = [
-        (ConfigRole::Worker, worker),
-        (ConfigRole::Index, index),
-        (ConfigRole::Compactor, compactor),
-        (ConfigRole::Operator, operator),
-    ];
-    for (role, config) in roles {
-        config.write(&folder.configurations().path(region, environment, role))?;
+    for role in ConfigRole::ALL {
+        config(role).write(&folder.configurations().path(region, environment, role))?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Names and generated passwords, as they stand in `services.json`.
 
 use super::{LocalError, folder, ports};
-use docward_envelope::{Region, TenantId};
+use docward_envelope::{Region, Signer, TenantId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, fs, path::Path};
 
@@ -25,11 +25,14 @@ pub(super) struct Access {
 
 /// How one region's, or one test's, virtual host and database are reached.
 #[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RegionAccess {
     pub(super) virtual_host: String,
-    pub(super) user: String,
-    pub(super) user_password: String,
+    /// The password of each role's user of the broker.
+    #[serde(default)]
+    pub(super) roles: BTreeMap<Signer, String>,
+    /// The one user for all that an older docward made. Its rights are taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) user: Option<String>,
     pub(super) database: String,
     pub(super) owner: String,
     pub(super) owner_password: String,
@@ -53,8 +56,8 @@ impl RegionAccess {
     fn named(host: &str, database: String) -> Result<Self, LocalError> {
         Ok(Self {
             virtual_host: host.to_owned(),
-            user: host.to_owned(),
-            user_password: password()?,
+            roles: role_passwords()?,
+            user: None,
             owner: format!("{database}_owner"),
             owner_password: password()?,
             application: format!("{database}_app"),
@@ -63,8 +66,14 @@ impl RegionAccess {
         })
     }
 
-    pub(super) fn amqp_uri(&self, port: u16) -> String {
-        format!("amqp://{}:{}@127.0.0.1:{port}/{}", self.user, self.user_password, self.virtual_host)
+    /// A role's user of the broker, in its own virtual host alone.
+    pub(super) fn user_of(&self, role: Signer) -> String {
+        format!("{}.{role}", self.virtual_host)
+    }
+
+    pub(super) fn amqp_uri(&self, role: Signer, port: u16) -> String {
+        let password = self.roles.get(&role).map_or("", String::as_str);
+        format!("amqp://{}:{password}@127.0.0.1:{port}/{}", self.user_of(role), self.virtual_host)
     }
 
     pub(super) fn owner_url(&self, port: u16) -> String {
@@ -74,6 +83,17 @@ impl RegionAccess {
     pub(super) fn application_url(&self, port: u16) -> String {
         format!("postgres://{}:{}@127.0.0.1:{port}/{}", self.application, self.application_password, self.database)
     }
+}
+
+impl RegionAccess {
+    /// Whether each role has a user; not in a folder that an older docward made.
+    pub(super) fn has_roles(&self) -> bool {
+        Signer::ALL.iter().all(|role| self.roles.contains_key(role))
+    }
+}
+
+fn role_passwords() -> Result<BTreeMap<Signer, String>, LocalError> {
+    Signer::ALL.iter().map(|role| Ok((*role, password()?))).collect()
 }
 
 impl fmt::Debug for RegionAccess {
@@ -116,6 +136,11 @@ impl Access {
         for port in ports {
             *port = ports::keep_or_free_port(*port, &taken)?;
             taken.push(*port);
+        }
+        for host in access.regions.values_mut().chain(access.environments.values_mut().flat_map(BTreeMap::values_mut)) {
+            if !host.has_roles() {
+                host.roles = role_passwords()?;
+            }
         }
         if access.catalogue.is_none() {
             access.catalogue = Some(RegionAccess::new("catalogue")?);
@@ -169,6 +194,7 @@ mod tests {
         let second = Access::prepare(place.path(), &[us.clone(), eu.clone()]).unwrap();
         assert_eq!(second.regions[&us].owner_password, first.regions[&us].owner_password);
         assert_eq!(second.regions[&eu].database, "docward_eu_central_1");
-        assert!(!format!("{:?}", second.regions[&us]).contains(&first.regions[&us].user_password));
+        assert_eq!(second.regions[&us].roles, first.regions[&us].roles);
+        assert!(!format!("{:?}", second.regions[&us]).contains(&first.regions[&us].roles[&Signer::Ocr]));
     }
 }

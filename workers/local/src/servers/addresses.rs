@@ -2,14 +2,14 @@
 //! catalogue.
 
 use super::{BrokerRules, LocalError, LocalServices, RegionAccess, folder, postgres, rabbitmq, services::blocking};
-use docward_envelope::{Region, TenantId};
+use docward_envelope::{Region, Signer, TenantId};
 use std::{collections::BTreeMap, path::Path};
 
 /// How one virtual host and its database are reached.
 #[derive(Clone)]
 pub struct HostAddresses {
-    /// The address of the broker: `amqp://user:password@127.0.0.1:port/virtual-host`.
-    pub amqp_uri: String,
+    /// The address of the broker for each role: `amqp://user:password@127.0.0.1:port/virtual-host`.
+    pub amqp_uris: BTreeMap<Signer, String>,
     /// The database as its owner, for migrations.
     pub owner_url: String,
     /// The database as its application role.
@@ -19,9 +19,10 @@ pub struct HostAddresses {
 }
 
 impl LocalServices {
-    /// The address of the broker: `amqp://user:password@127.0.0.1:port/virtual-host`.of a region; `None` when it is not there.
-    pub fn amqp_uri(&self, region: &Region) -> Option<String> {
-        self.access.regions.get(region).map(|found| found.amqp_uri(self.access.amqp_port))
+    /// The address of a region's broker for a role: `amqp://user:password@127.0.0.1:port/virtual-host`; `None` when the region is
+    /// not there.
+    pub fn amqp_uri(&self, region: &Region, role: Signer) -> Option<String> {
+        self.access.regions.get(region).map(|found| found.amqp_uri(role, self.access.amqp_port))
     }
 
     /// The region's database as its owner, for migrations.
@@ -60,7 +61,7 @@ impl LocalServices {
     fn addresses_of(&self, region: &Region, environment: Option<TenantId>) -> Option<HostAddresses> {
         let found = self.access.host(region, environment)?;
         Some(HostAddresses {
-            amqp_uri: found.amqp_uri(self.access.amqp_port),
+            amqp_uris: Signer::ALL.iter().map(|role| (*role, found.amqp_uri(*role, self.access.amqp_port))).collect(),
             owner_url: found.owner_url(self.access.postgres_port),
             application_url: found.application_url(self.access.postgres_port),
             application_role: found.application.clone(),

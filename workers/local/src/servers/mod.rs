@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! let services = LocalServices::start(&folder, &Plan::for_up(regions)).await?;  // or finds it running
-//! services.amqp_uri(&region)  services.postgres_owner_url(&region)  services.postgres_app_url(&region)
+//! services.amqp_uri(&region, role)  services.postgres_owner_url(&region)  services.postgres_app_url(&region)
 //! services.heal().await?;                                                       // starts again what ended
 //! services.stop().await?;                                                       // also from another process: attach(..)
 //! ```

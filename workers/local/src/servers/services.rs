@@ -122,7 +122,9 @@ impl LocalServices {
         let lock = folder::lock_file(&folder.join("start.lock"))?;
         lock.lock().map_err(LocalError::file("lock", folder))?;
         if let Some(mut found) = Self::find(folder)? {
-            let knows_all = plan.regions.iter().all(|region| found.access.regions.contains_key(region));
+            // An older docward's servers have one user for all roles.
+            let knows = |region| found.access.regions.get(region).is_some_and(RegionAccess::has_roles);
+            let knows_all = plan.regions.iter().all(knows);
             match found.missing().len() {
                 0 if knows_all => return Ok(found),
                 missing if knows_all && missing < SERVERS => {
@@ -252,6 +254,7 @@ pub(super) async fn blocking<R: Send + 'static>(
 mod tests {
     use super::super::process::Server;
     use super::*;
+    use docward_envelope::Signer;
     use std::process::Command;
 
     fn region(name: &str) -> Region {
@@ -288,7 +291,7 @@ mod tests {
         assert!(asks(&application, "SELECT * FROM kept"));
 
         let again = LocalServices::start(&folder, &plan).await.unwrap();
-        assert_eq!(again.amqp_uri(&eu), services.amqp_uri(&eu));
+        assert_eq!(again.amqp_uri(&eu, Signer::Ocr), services.amqp_uri(&eu, Signer::Ocr));
         drop(again);
 
         let mut services = services;
@@ -298,7 +301,8 @@ mod tests {
             assert!(matches!(LocalServices::attach(&folder), Err(LocalError::NotRunning { .. })));
             services = services.heal().await.unwrap();
             assert_eq!(services.missing(), [""; 0]);
-            assert_eq!(LocalServices::attach(&folder).unwrap().amqp_uri(&eu), services.amqp_uri(&eu));
+            let attached = LocalServices::attach(&folder).unwrap();
+            assert_eq!(attached.amqp_uri(&eu, Signer::Ocr), services.amqp_uri(&eu, Signer::Ocr));
         }
         assert!(asks(&application, "SELECT * FROM kept"), "the same port, the same data");
         drop(services);

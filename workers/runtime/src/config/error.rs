@@ -1,6 +1,6 @@
 //! Why a configuration can't be used. Every error names the file; none quotes it, for it may hold passwords.
 
-use docward_envelope::{Region, TenantId};
+use docward_envelope::{Region, Signer, TenantId};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -57,9 +57,25 @@ pub enum ConfigError {
         /// Whose it should be.
         wanted: Option<TenantId>,
     },
+    /// The configuration is another role's than the one that the process is.
+    #[error("the configuration of {region} is for role {found}, not {wanted} (`control.signs_as`)")]
+    OtherRole {
+        /// The region whose configuration it is.
+        region: Region,
+        /// Whose it is.
+        found: Signer,
+        /// Whose it should be.
+        wanted: Signer,
+    },
     /// The configuration names no ledger, and one is needed.
     #[error("the configuration of {region} names no ledger (`control.ledger`)")]
     NoLedger {
+        /// The region whose configuration it is.
+        region: Region,
+    },
+    /// The configuration names no public keys of the region's roles, and they are needed.
+    #[error("the configuration of {region} names no public keys of its roles (`control.signers`)")]
+    NoSigners {
         /// The region whose configuration it is.
         region: Region,
     },
@@ -68,7 +84,7 @@ pub enum ConfigError {
     PublicKey {
         /// The file that was read.
         path: PathBuf,
-        /// Whose key it should be: `an authority` or `a ledger`.
+        /// Whose key it should be: `an authority`, `a ledger` or `a role`.
         whose: &'static str,
     },
 }

@@ -51,7 +51,7 @@ impl Configurations {
         RegionConfig::read(&path)?.of(&path, region, environment)
     }
 
-    /// The configuration of the ledger, the janitor and of people who act.
+    /// The configuration of people who act.
     ///
     /// # Errors
     /// As [`Configurations::region`].

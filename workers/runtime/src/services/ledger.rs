@@ -40,7 +40,7 @@ pub async fn run(
     let private = |error| RuntimeError::PrivateFile { path: key.to_owned(), error };
     let key = LedgerKey::open(key).map_err(private)?;
     let ledger = wiring::ledger(config).await?;
-    let broker = Broker::connect(&wiring::broker_config(config, "ledger")).await.at(&config.region)?;
+    let broker = Broker::connect(&wiring::broker_config(config, "ledger")?).await.at(&config.region)?;
     broker.declare().await.at(&config.region)?;
     let webhook = config.alerts.as_ref().map(Webhook::new).transpose()?;
     super::ready(supervised);

@@ -1,7 +1,7 @@
 //! Signed policies, grants and tenants, and the one function that decides.
 //!
-//! *This room* says who may do what where; it *may touch* the files of an [`Authority`]'s and a
-//! [`LedgerKey`]'s key; it *must never* hold a
+//! *This room* says who may do what where; it *may touch* the files of an [`Authority`]'s, a
+//! [`LedgerKey`]'s and a [`RecordKey`]'s key; it *must never* hold a
 //! document, a data key or a network connection, nor decide by anything but its arguments.
 
 mod authority;
@@ -13,6 +13,7 @@ mod ledger_key;
 mod policy;
 pub mod private_file;
 mod problems;
+mod record_key;
 mod revoked;
 mod signed;
 mod tenant;
@@ -27,6 +28,7 @@ pub use policy::{
     KINDS, KeyPolicy, KeyProviderKind, LARGEST_FILE, LONGEST_RETENTION, Policy, Quotas, RedactionProfile, Retention,
 };
 pub use problems::{PolicyProblem, PolicyProblems};
+pub use record_key::{RecordKey, Signers, UnreadableSigners};
 pub use revoked::RevokedGrants;
 pub use signed::{Signable, Signed, SignedError};
 pub use tenant::Tenant;

@@ -1,7 +1,7 @@
 //! The walk past what is wrong: each change is found and named, and nothing else is.
 
 use super::*;
-use crate::sample::{Document, at, region};
+use crate::sample::{self, Document, at, region};
 use docward_envelope::{Actor, FactKind, Purpose, Run, Stage};
 
 /// A document's facts in a chain, as columns.
@@ -21,7 +21,7 @@ impl Chain {
         let mut rows = Vec::new();
         for (seq, fact) in (1..).zip(&facts) {
             let row = row(seq, &last, fact);
-            last = row.3.as_slice().try_into().unwrap();
+            last = row.digest.as_slice().try_into().unwrap();
             rows.push(row);
         }
         let head = (rows.len().try_into().unwrap(), last.to_vec());
@@ -29,14 +29,14 @@ impl Chain {
     }
 
     fn witness(&self, length: usize) -> Witness {
-        let digest = self.rows[length - 1].3.as_slice().try_into().unwrap();
+        let digest = self.rows[length - 1].digest.as_slice().try_into().unwrap();
         Witness { source: "a checkpoint".to_owned(), length: length as u64, digest }
     }
 
     fn examined(&self, witnesses: &[Witness], receipts: &[Fact]) -> Examination {
         let genesis = chain::genesis(&region(), self.tenant, None);
         let mut examiner = Examiner::new(genesis, self.tenant, Some(self.head.clone()), witnesses, receipts);
-        self.rows.iter().for_each(|row| examiner.step(row));
+        self.rows.iter().for_each(|row| examiner.step(row, &signing(row)));
         examiner.finish()
     }
 
@@ -46,20 +46,26 @@ impl Chain {
 }
 
 fn row(seq: i64, previous: &Digest, fact: &Fact) -> Columns {
-    let body = chain::canonical(fact).unwrap();
-    let digest = chain::link(previous, body.as_bytes());
-    (
+    let row = sample::row(seq, fact, previous);
+    Columns {
         seq,
-        fact.id.as_str().to_owned(),
-        previous.to_vec(),
-        digest.to_vec(),
-        body,
-        fact.job.map(|job| job.to_string()),
-        fact.kind.as_str().to_owned(),
-        fact.actor.to_string(),
-        fact.purpose.as_str().to_owned(),
-        fact.subject.as_ref().map(|token| token.0.clone()),
-    )
+        id: row.id,
+        previous: row.previous,
+        digest: row.digest,
+        body: row.body,
+        signer: row.signer,
+        signature: row.signature,
+        job: fact.job.map(|job| job.to_string()),
+        kind: fact.kind.as_str().to_owned(),
+        actor: fact.actor.to_string(),
+        purpose: fact.purpose.as_str().to_owned(),
+        subject: fact.subject.as_ref().map(|token| token.0.clone()),
+    }
+}
+
+fn signing(row: &Columns) -> Signing {
+    let (signer, signature) = (row.signer.as_deref(), row.signature.as_deref());
+    Signing::of(&sample::signers(), &region(), &row.body, signer, signature)
 }
 
 #[test]
@@ -77,14 +83,14 @@ fn what_is_wrong_with_a_fact_is_named_and_the_walk_goes_on() {
         change(&mut chain.rows[2]);
         chain.found(&[])
     };
-    assert_eq!(changed(|row| row.4 = row.4.replace("\"pages\":3", "\"pages\":4")), [(3, Wrong::Changed)]);
+    assert_eq!(changed(|row| row.body = row.body.replace("\"pages\":3", "\"pages\":4")), [(3, Wrong::Changed)]);
     for change in [
-        (|row| row.1.push('x')) as fn(&mut Columns),
-        |row| row.5 = None,
-        |row| row.6 = FactKind::Rejected.as_str().to_owned(),
-        |row| row.7 = Actor::Worker(Stage::Index).to_string(),
-        |row| row.8 = Purpose::Payment.as_str().to_owned(),
-        |row| row.9 = Some("aa".to_owned()),
+        (|row| row.id.push('x')) as fn(&mut Columns),
+        |row| row.job = None,
+        |row| row.kind = FactKind::Rejected.as_str().to_owned(),
+        |row| row.actor = Actor::Worker(Stage::Index).to_string(),
+        |row| row.purpose = Purpose::Payment.as_str().to_owned(),
+        |row| row.subject = Some("aa".to_owned()),
     ] {
         assert_eq!(changed(change), [(3, Wrong::Columns)]);
     }
@@ -118,7 +124,7 @@ fn a_chain_written_anew_holds_by_itself_and_not_before_a_witness() {
     forged.rows.clear();
     for (seq, fact) in [(1, document.accepted()), (2, document.done(Stage::Ocr, Run::FIRST, 1))] {
         forged.rows.push(row(seq, &last, &fact));
-        last = forged.rows.last().unwrap().3.as_slice().try_into().unwrap();
+        last = forged.rows.last().unwrap().digest.as_slice().try_into().unwrap();
     }
     forged.head = (2, last.to_vec());
     assert_eq!(forged.found(&[]), []);

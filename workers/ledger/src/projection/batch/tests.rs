@@ -1,13 +1,13 @@
 //! What follows from a batch of facts, whatever their order.
 
 use super::*;
-use crate::sample::{Document, at};
+use crate::sample::{self, Document, at};
 use docward_envelope::Fact;
 
-const HEAD: Head = Head { length: 7, digest: [9; 32] };
+const HEAD: Head = Head { length: 7, digest: [9; 32], signed: true };
 
-fn written(facts: &[Fact]) -> Vec<Written<'_>> {
-    facts.iter().map(|fact| Written::own(fact).unwrap()).collect()
+fn written(facts: &[Fact]) -> Vec<Written> {
+    facts.iter().map(sample::signed).collect()
 }
 
 /// What a test compares of a batch: jobs that are founded, jobs that are touched, prefixes.
@@ -38,8 +38,14 @@ fn links_go_on_from_the_head_and_end_at_the_new_one() {
     assert_eq!((numbers, batch.length), (vec![8, 9], 9));
     let [first, second] = &batch.facts[..] else { panic!("two links") };
     assert_eq!((first.previous, second.previous), (HEAD.digest, first.digest));
-    assert_eq!(first.digest, chain::link(&HEAD.digest, first.body.as_bytes()));
-    assert_eq!(second.digest, chain::link(&first.digest, second.body.as_bytes()));
+    assert_eq!(
+        first.digest,
+        chain::link(&HEAD.digest, first.body.as_bytes(), Some(written[0].signed.signer_and_signature()))
+    );
+    assert_eq!(
+        second.digest,
+        chain::link(&first.digest, second.body.as_bytes(), Some(written[1].signed.signer_and_signature()))
+    );
     assert_eq!(batch.digest, second.digest);
 }
 

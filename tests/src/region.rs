@@ -6,7 +6,7 @@ pub mod parts;
 pub use parts::name;
 
 use crate::services::{TestLease, TestServices};
-use docward_broker::{Broker, BrokerConfig};
+use docward_broker::{Broker, BrokerConfig, TlsFiles};
 use docward_envelope::{
     Actor, Body, ControlList, Envelope, Fact, FactId, FactKind, Freeze, Header, JobId, LeaseId, ObjectName,
     ObjectPrefix, Placement, Purpose, RetentionClass, Revocation, Run, Stage, Stored, TenantId, Timestamp, WorkQueue,
@@ -126,7 +126,13 @@ impl OneRegion {
 
     /// The region's broker, with its queues.
     pub async fn broker(&self) -> Broker {
-        let config = BrokerConfig { uri: self.lease.amqp_uri(), region: name(), environment: None, process: "test" };
+        let config = BrokerConfig {
+            uri: self.lease.amqp_uri(),
+            tls: TlsFiles::default(),
+            region: name(),
+            environment: None,
+            process: "test",
+        };
         let broker = Broker::connect(&config).await.unwrap();
         broker.declare().await.unwrap();
         broker

@@ -1,6 +1,6 @@
 //! A region for one test, and a look at its queues past the room under test.
 
-use docward_broker::{Broker, BrokerConfig, Delivery, WorkConsumer};
+use docward_broker::{Broker, BrokerConfig, Delivery, TlsFiles, WorkConsumer};
 use docward_envelope::{
     Actor, ControlList, Envelope, Fact, FactKind, Header, JobId, Lane, Placement, PolicyId, PolicyReference,
     PolicyVersion, Purpose, Region, RetentionClass, Run, SignedControl, Stage, TenantId, Timestamp,
@@ -35,8 +35,13 @@ impl World {
     pub(crate) async fn undeclared() -> Self {
         let services = TestServices::shared().await.unwrap();
         let lease = services.lease().await.unwrap();
-        let config =
-            BrokerConfig { uri: lease.amqp_uri(), region: region("us-east-1"), environment: None, process: "test" };
+        let config = BrokerConfig {
+            uri: lease.amqp_uri(),
+            tls: TlsFiles::default(),
+            region: region("us-east-1"),
+            environment: None,
+            process: "test",
+        };
         let broker = Broker::connect(&config).await.unwrap();
         Self { broker, config, _lease: lease, _services: services }
     }

@@ -1,7 +1,7 @@
 //! Revoked keys stop everything of the tenant within seconds, in the middle of a job too, and nothing of anybody else.
 
 use crate::world::{LOCAL, World, ledger_key, place, region};
-use docward_broker::{Broker, BrokerConfig};
+use docward_broker::{Broker, BrokerConfig, TlsFiles};
 use docward_envelope::{Actor, HoldReason, Outcome, Timestamp};
 use docward_ledger::Ledger;
 use docward_store::StoreError;
@@ -25,7 +25,13 @@ async fn a_revocation_in_the_ledger_stops_an_open_scope_and_no_other_tenants() {
     let lease = services.lease().await.unwrap();
     Ledger::migrate(&lease.postgres_owner_url(), &region(), lease.postgres_app_role()).await.unwrap();
     let ledger = Ledger::connect(&lease.postgres_app_url(), &region()).await.unwrap();
-    let config = |process| BrokerConfig { uri: lease.amqp_uri(), region: region(), environment: None, process };
+    let config = |process| BrokerConfig {
+        uri: lease.amqp_uri(),
+        tls: TlsFiles::default(),
+        region: region(),
+        environment: None,
+        process,
+    };
     let broker = Broker::connect(&config("test")).await.unwrap();
     broker.declare().await.unwrap();
     let (running, shutdown, own) = (ledger.clone(), CancellationToken::new(), config("ledger"));

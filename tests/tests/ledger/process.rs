@@ -2,7 +2,7 @@
 
 use crate::database::Database;
 use crate::documents::Document;
-use docward_broker::{Broker, BrokerConfig, ControlSubscription, ParkedReason};
+use docward_broker::{Broker, BrokerConfig, ControlSubscription, ParkedReason, TlsFiles};
 use docward_envelope::{Actor, ControlList, Freeze, HoldReason, Lane, Stage, Timestamp};
 use docward_ledger::{JobState, Ledger};
 use docward_trust_policy::LedgerKey;
@@ -52,7 +52,13 @@ async fn next_list(lists: &mut ControlSubscription) -> ControlList {
 }
 
 fn broker_config(database: &Database, process: &'static str) -> BrokerConfig {
-    BrokerConfig { uri: database.lease.amqp_uri(), region: database.region.clone(), environment: None, process }
+    BrokerConfig {
+        uri: database.lease.amqp_uri(),
+        tls: TlsFiles::default(),
+        region: database.region.clone(),
+        environment: None,
+        process,
+    }
 }
 
 async fn broker(database: &Database, process: &'static str) -> Broker {

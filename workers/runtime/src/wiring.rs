@@ -92,7 +92,7 @@ async fn broker(config: &BrokerConfig, patience: Option<Duration>) -> Result<Bro
 /// How a process reaches its broker.
 pub fn broker_config(config: &RegionConfig, process: &'static str) -> BrokerConfig {
     let (uri, region) = (config.broker.uri.clone(), config.region.clone());
-    BrokerConfig { uri, region, environment: config.environment, process }
+    BrokerConfig { uri, tls: config.broker.tls(), region, environment: config.environment, process }
 }
 
 /// The ledger that a configuration names.

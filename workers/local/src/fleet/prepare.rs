@@ -251,7 +251,7 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
             ledger: Some(service.application_url.clone()),
             databases: Some(own.databases(region)),
         },
-        broker: Broker { uri: service.amqp_uri.clone() },
+        broker: Broker { uri: service.amqp_uri.clone(), authorities: None, identity: None },
         store: bucket(folder, region, environment)?,
         keys: Keys {
             phi: Some(files(DataClass::Phi)),

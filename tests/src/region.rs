@@ -7,7 +7,7 @@ pub use parts::name;
 
 use crate::services::{TestLease, TestServices};
 use crate::signing::{self, Said};
-use docward_broker::{Broker, BrokerConfig};
+use docward_broker::{Broker, BrokerConfig, TlsFiles};
 use docward_envelope::{
     Actor, Body, ControlList, Envelope, Fact, FactId, FactKind, Freeze, Header, JobId, LeaseId, ObjectName,
     ObjectPrefix, Placement, Purpose, RetentionClass, Revocation, Run, Signer, Stage, Stored, TenantId, Timestamp,
@@ -129,7 +129,8 @@ impl OneRegion {
     /// The region's broker, with its queues.
     pub async fn broker(&self) -> Broker {
         let (uri, signer) = (self.lease.amqp_uri(), signing::key(Signer::Person));
-        let config = BrokerConfig { uri, region: name(), environment: None, process: "test", signer };
+        let config =
+            BrokerConfig { uri, tls: TlsFiles::default(), region: name(), environment: None, process: "test", signer };
         let broker = Broker::connect(&config).await.unwrap();
         broker.declare().await.unwrap();
         broker

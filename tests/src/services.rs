@@ -198,7 +198,10 @@ async fn locked(path: &Path) -> File {
 }
 
 /// An owner's address as the superuser's: the server's password lies beside the others.
-fn superuser_url(folder: &Path, owner_url: &str) -> String {
+///
+/// # Panics
+/// When no servers were ever started in the folder.
+pub fn superuser_url(folder: &Path, owner_url: &str) -> String {
     let access: serde_json::Value = serde_json::from_slice(&fs::read(folder.join("services.json")).unwrap()).unwrap();
     let password = access["postgres_password"].as_str().unwrap();
     let (_, place) = owner_url.rsplit_once('@').unwrap();

@@ -1,6 +1,6 @@
 //! A region's ledger between a real broker and a real database, and somebody who has the broker's password and nothing else.
 
-use docward_broker::{Broker, BrokerConfig};
+use docward_broker::{Broker, BrokerConfig, TlsFiles};
 use docward_envelope::{
     Actor, Envelope, Fact, FactId, FactKind, Header, JobId, ObjectPrefix, Placement, PolicyId, PolicyReference,
     PolicyVersion, Purpose, Region, RetentionClass, Run, Signer, Stage, Stored, TenantId, Timestamp,
@@ -102,7 +102,8 @@ impl World {
 /// The broker as a role's process has it: its user, its key.
 pub(crate) async fn broker(lease: &TestLease, role: Signer) -> Broker {
     let (uri, signer) = (lease.amqp_uri_of(role), signing::key(role));
-    let config = BrokerConfig { uri, region: region(), environment: None, process: "test", signer };
+    let config =
+        BrokerConfig { uri, tls: TlsFiles::default(), region: region(), environment: None, process: "test", signer };
     Broker::connect(&config).await.unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! RabbitMQ killed and started again while documents flow.
 
 use crate::world::{Probe, control_list, envelope, fact, next, number_of, region, slots, within};
-use docward_broker::{Broker, BrokerConfig, Settled};
+use docward_broker::{Broker, BrokerConfig, Settled, TlsFiles};
 use docward_envelope::{Lane, Signer, Stage};
 use docward_local::servers::{LocalServices, Plan};
 use docward_tests::services::kill_server;
@@ -27,7 +27,14 @@ async fn outage() -> Outage {
     let services = LocalServices::start(&place.path().join("services"), &plan).await.unwrap();
     let uri = services.amqp_uri(&us, Signer::Ledger).unwrap();
     let signer = key(Signer::Ledger);
-    let config = BrokerConfig { uri: uri.clone(), region: us, environment: None, process: "test", signer };
+    let config = BrokerConfig {
+        uri: uri.clone(),
+        tls: TlsFiles::default(),
+        region: us,
+        environment: None,
+        process: "test",
+        signer,
+    };
     let broker = Broker::connect(&config).await.unwrap().with_patience(Duration::from_mins(1));
     broker.declare().await.unwrap();
     Outage { services, broker, uri, _place: place }
@@ -131,7 +138,14 @@ async fn publishing_gives_up_at_its_deadline() {
 async fn a_lost_broker_is_told_as_soon_as_was_asked() {
     let Outage { services, broker, uri, _place } = outage().await;
     let signer = key(Signer::Ledger);
-    let config = BrokerConfig { uri, region: region("us-east-1"), environment: None, process: "test", signer };
+    let config = BrokerConfig {
+        uri,
+        tls: TlsFiles::default(),
+        region: region("us-east-1"),
+        environment: None,
+        process: "test",
+        signer,
+    };
     let soon = Duration::from_secs(1);
     let hasty = Broker::connect_within(&config, soon).await.unwrap();
     hasty.publish_fact(&fact()).await.unwrap();

@@ -1,6 +1,6 @@
 //! A region for one test, and a look at its queues past the room under test.
 
-use docward_broker::{Broker, BrokerConfig, Delivery, WorkConsumer};
+use docward_broker::{Broker, BrokerConfig, Delivery, TlsFiles, WorkConsumer};
 use docward_envelope::{
     Actor, ControlList, Envelope, Fact, FactKind, Header, JobId, Lane, Placement, PolicyId, PolicyReference,
     PolicyVersion, Purpose, Region, RetentionClass, Run, SignedControl, Signer, Stage, TenantId, Timestamp,
@@ -37,7 +37,14 @@ impl World {
         let services = TestServices::shared().await.unwrap();
         let lease = services.lease().await.unwrap();
         let (uri, signer) = (lease.amqp_uri(), signing::key(Signer::Ledger));
-        let config = BrokerConfig { uri, region: region("us-east-1"), environment: None, process: "test", signer };
+        let config = BrokerConfig {
+            uri,
+            tls: TlsFiles::default(),
+            region: region("us-east-1"),
+            environment: None,
+            process: "test",
+            signer,
+        };
         let broker = Broker::connect(&config).await.unwrap();
         Self { broker, config, _lease: lease, _services: services }
     }

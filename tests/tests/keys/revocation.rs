@@ -1,7 +1,7 @@
 //! Revoked keys stop everything of the tenant within seconds, in the middle of a job too, and nothing of anybody else.
 
 use crate::world::{LOCAL, World, ledger_key, place, region};
-use docward_broker::{Broker, BrokerConfig};
+use docward_broker::{Broker, BrokerConfig, TlsFiles};
 use docward_envelope::{Actor, HoldReason, Outcome, Signer, Timestamp};
 use docward_ledger::Ledger;
 use docward_store::StoreError;
@@ -28,6 +28,7 @@ async fn a_revocation_in_the_ledger_stops_an_open_scope_and_no_other_tenants() {
     let ledger = Ledger::connect(&lease.postgres_app_url(), &region()).await.unwrap().with_keys(signing::keys());
     let config = |process| BrokerConfig {
         uri: lease.amqp_uri(),
+        tls: TlsFiles::default(),
         region: region(),
         environment: None,
         process,

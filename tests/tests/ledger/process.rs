@@ -2,7 +2,7 @@
 
 use crate::database::Database;
 use crate::documents::Document;
-use docward_broker::{Broker, BrokerConfig, ControlSubscription, ParkedReason};
+use docward_broker::{Broker, BrokerConfig, ControlSubscription, ParkedReason, TlsFiles};
 use docward_envelope::{Actor, ControlList, Fact, Freeze, HoldReason, Lane, Signer, Stage, Timestamp};
 use docward_ledger::{JobState, Ledger};
 use docward_tests::signing::{self, Said};
@@ -54,7 +54,7 @@ async fn next_list(lists: &mut ControlSubscription) -> ControlList {
 
 fn broker_config(database: &Database, process: &'static str) -> BrokerConfig {
     let (uri, region, signer) = (database.lease.amqp_uri(), database.region.clone(), signing::key(Signer::Ledger));
-    BrokerConfig { uri, region, environment: None, process, signer }
+    BrokerConfig { uri, tls: TlsFiles::default(), region, environment: None, process, signer }
 }
 
 async fn broker(database: &Database, process: &'static str) -> Broker {

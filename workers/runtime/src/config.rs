@@ -12,6 +12,7 @@ pub use store::{Audit, LockMode, Session, Store};
 use docward_engine_model::protocol::Limits;
 use docward_engine_model::start::SandboxSettings;
 use docward_envelope::{Region, Signer, Stage, TenantId};
+use docward_network::{TlsFiles, TlsIdentity};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,7 +32,7 @@ pub struct RegionConfig {
     pub environment: Option<TenantId>,
     /// Where the ledger is, and the policies' files.
     pub control: Control,
-    /// The region's broker: `amqp://user:password@host:port/virtual-host`.
+    /// The region's broker.
     pub broker: Broker,
     /// The region's bucket.
     pub store: Store,
@@ -92,8 +93,35 @@ pub struct AuthorityConfig {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Broker {
-    /// With user, password and virtual host.
+    /// `amqps://user:password@host:port/virtual-host`; `amqp://…` on this machine only.
     pub uri: String,
+    /// A PEM file of the authorities that may vouch for the broker; the system's where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorities: Option<PathBuf>,
+    /// Who this process is to a broker that asks for its clients' certificates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
+}
+
+/// A client's certificate and its private key, PEM files.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// The certificate, and behind it those between it and its authority.
+    pub certificate: PathBuf,
+    /// A 0600 file with its private key.
+    pub key: PathBuf,
+}
+
+impl Broker {
+    /// The files that TLS towards the broker needs.
+    pub fn tls(&self) -> TlsFiles {
+        let identity = self.identity.as_ref();
+        TlsFiles {
+            authorities: self.authorities.clone(),
+            identity: identity.map(|of| TlsIdentity { certificate: of.certificate.clone(), key: of.key.clone() }),
+        }
+    }
 }
 
 /// Who keeps tenants' keys: the region's keyrings and the root keys they are sealed under, never beside each other, and the

@@ -107,7 +107,14 @@ async fn broker(config: &BrokerConfig, patience: Option<Duration>) -> Result<Bro
 /// When its signing key can't be read.
 pub fn broker_config(config: &RegionConfig, process: &'static str) -> Result<BrokerConfig, RuntimeError> {
     let (uri, region, environment) = (config.broker.uri.clone(), config.region.clone(), config.environment);
-    Ok(BrokerConfig { uri, region, environment, process, signer: Arc::new(signing_key(config)?) })
+    Ok(BrokerConfig {
+        uri,
+        tls: config.broker.tls(),
+        region,
+        environment,
+        process,
+        signer: Arc::new(signing_key(config)?),
+    })
 }
 
 /// The key with which a process signs what it says.

@@ -1,13 +1,16 @@
 //! What a process must know to reach its region's broker.
 
 use docward_envelope::{Region, Signs, TenantId};
+pub use docward_network::{TlsFiles, TlsIdentity};
 use std::{fmt, sync::Arc};
 
 /// One region's broker, as one process sees it.
 #[derive(Clone)]
 pub struct BrokerConfig {
-    /// `amqp://user:password@host:port/virtual-host`; percent-encoded where need be.
+    /// `amqps://user:password@host:port/virtual-host`, or `amqp://…` on this machine; percent-encoded where need be.
     pub uri: String,
+    /// Whom to believe that it is the broker, and who the process is, for `amqps://`.
+    pub tls: TlsFiles,
     /// The region that the virtual host serves: what names another one is neither sent nor believed.
     pub region: Region,
     /// The one tenant whose environment the virtual host is; `None` for the one that all others share.

@@ -1,11 +1,22 @@
 //! What can go wrong between a process and its broker. Quotes neither frames nor addresses.
 
+use docward_network::TlsError;
+
 /// Why the broker did not do what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BrokerError {
     /// The configured address is none, or names no virtual host.
-    #[error("broker address is not of the form amqp://user:password@host:port/virtual-host")]
+    #[error("broker address is not of the form amqps://user:password@host:port/virtual-host")]
     Address,
+    /// The address is of another machine, and not `amqps`.
+    #[error("broker address must begin with amqps://, as the broker is not on this machine")]
+    InTheClear,
+    /// The certificates or the key that the configuration names can't be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// Nobody whom the configured authorities vouch for answers at the address.
+    #[error("what answers at the broker's address has no certificate that can be trusted for it")]
+    Untrusted,
     /// Nobody answered until the deadline.
     #[error("broker does not answer")]
     Unreachable,
@@ -46,6 +57,10 @@ impl BrokerError {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Address => "address",
+            Self::InTheClear => "in-the-clear",
+            Self::Tls(TlsError::Authorities) => "authorities",
+            Self::Tls(TlsError::Identity) => "identity",
+            Self::Untrusted => "untrusted",
             Self::Unreachable => "unreachable",
             Self::Refused => "refused",
             Self::Unroutable => "unroutable",
@@ -69,7 +84,11 @@ impl BrokerError {
 impl From<&lapin::Error> for BrokerError {
     fn from(error: &lapin::Error) -> Self {
         use lapin::protocol::{AMQPErrorKind, AMQPHardError, AMQPSoftError};
-        let lapin::ErrorKind::ProtocolError(error) = error.kind() else { return Self::Lost };
+        let error = match error.kind() {
+            lapin::ErrorKind::ProtocolError(error) => error,
+            lapin::ErrorKind::IOError(error) => return of_tls(error).unwrap_or(Self::Lost),
+            _ => return Self::Lost,
+        };
         match error.kind() {
             AMQPErrorKind::Soft(AMQPSoftError::ACCESSREFUSED) | AMQPErrorKind::Hard(AMQPHardError::NOTALLOWED) => {
                 Self::Refused
@@ -78,6 +97,15 @@ impl From<&lapin::Error> for BrokerError {
             AMQPErrorKind::Soft(AMQPSoftError::PRECONDITIONFAILED) => Self::Topology,
             _ => Self::Lost,
         }
+    }
+}
+
+/// What TLS says of who is at the other end: that we do not believe it, or that it does not believe us.
+fn of_tls(error: &std::io::Error) -> Option<BrokerError> {
+    match error.get_ref()?.downcast_ref::<rustls::Error>()? {
+        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => Some(BrokerError::Untrusted),
+        rustls::Error::AlertReceived(_) => Some(BrokerError::Refused),
+        _ => None,
     }
 }
 

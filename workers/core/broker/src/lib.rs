@@ -40,12 +40,13 @@ mod publisher;
 mod reason;
 mod records;
 mod tenants;
+mod tls;
 mod topology;
 mod work;
 
 pub use batch::Batch;
 pub use broker::Broker;
-pub use config::BrokerConfig;
+pub use config::{BrokerConfig, TlsFiles, TlsIdentity};
 pub use control::ControlSubscription;
 pub use delivery::{Delivery, MAX_ATTEMPTS, Settled};
 pub use error::BrokerError;

@@ -1,9 +1,10 @@
 //! The one connection of a process, made anew whenever it is gone. lapin's own recovery stays off: it brings channels
 //! back only with the connection, and replays consumers over deliveries that are still being worked on.
 
-use crate::{BrokerConfig, BrokerError, notice};
-use docward_network::{PATIENTLY, Retryable, Waits};
-use lapin::{Channel, Connection, ConnectionProperties, uri::AMQPUri};
+use crate::{BrokerConfig, BrokerError, notice, tls};
+use docward_network::{PATIENTLY, Retryable, TlsFiles, Waits, is_this_machine};
+use lapin::uri::{AMQPScheme, AMQPUri};
+use lapin::{Channel, Connection, ConnectionProperties};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::Mutex,
@@ -18,6 +19,7 @@ const ANSWER: Duration = Duration::from_secs(10);
 
 pub(crate) struct Link {
     uri: AMQPUri,
+    tls: TlsFiles,
     process: &'static str,
     current: Mutex<Option<Arc<Connection>>>,
     closed: CancellationToken,
@@ -30,7 +32,19 @@ impl Link {
             return Err(BrokerError::Address);
         }
         uri.query.heartbeat = Some(HEARTBEAT_SECONDS);
-        Ok(Self { uri, process: config.process, current: Mutex::new(None), closed: CancellationToken::new() })
+        match uri.scheme {
+            AMQPScheme::AMQP if is_this_machine(&uri.authority.host) => {}
+            AMQPScheme::AMQP => return Err(BrokerError::InTheClear),
+            // A wrong set-up is told at once, rather than after a minute of trying.
+            AMQPScheme::AMQPS => drop(config.tls.client()?),
+        }
+        Ok(Self {
+            uri,
+            tls: config.tls.clone(),
+            process: config.process,
+            current: Mutex::new(None),
+            closed: CancellationToken::new(),
+        })
     }
 
     /// Opens a channel, connecting first if need be: one attempt, one answer.
@@ -66,9 +80,13 @@ impl Link {
     /// Returns once the broker answers, which may be at once. Unlike a publish, it tells wrong credentials from a broker that is
     /// away.
     pub(crate) async fn reachable(&self) -> Result<(), BrokerError> {
-        self.until_settled(|| self.try_channel(), |error| *error != BrokerError::Refused, notice::unreachable)
-            .await
-            .map(drop)
+        self.until_settled(
+            || self.try_channel(),
+            |error| !matches!(error, BrokerError::Refused | BrokerError::Untrusted),
+            notice::unreachable,
+        )
+        .await
+        .map(drop)
     }
 
     pub(crate) fn closed(&self) -> &CancellationToken {
@@ -94,7 +112,11 @@ impl Link {
         }
         *current = None;
         let properties = ConnectionProperties::default().with_connection_name(self.process.into());
-        let connection = Arc::new(answered(Connection::connect_uri(self.uri.clone(), properties)).await?);
+        let connection = match self.uri.scheme {
+            AMQPScheme::AMQP => answered(Connection::connect_uri(self.uri.clone(), properties)).await?,
+            AMQPScheme::AMQPS => answered(tls::connect(&self.uri, &self.tls, properties)?).await?,
+        };
+        let connection = Arc::new(connection);
         notice::connected();
         *current = Some(connection.clone());
         Ok(connection)

@@ -8,6 +8,8 @@ mod aws;
 #[cfg(feature = "http")]
 mod http;
 mod retry;
+#[cfg(feature = "tls")]
+mod tls;
 mod transport;
 
 #[cfg(feature = "aws")]
@@ -15,7 +17,9 @@ pub use aws::aws;
 #[cfg(feature = "http")]
 pub use http::{HttpClient, HttpError};
 pub use retry::{PATIENTLY, Waits};
-pub use transport::Transport;
+#[cfg(feature = "tls")]
+pub use tls::{TlsError, TlsFiles, TlsIdentity};
+pub use transport::{Transport, is_this_machine};
 
 /// A request's and an answer's parts, as [`HttpClient`] takes and gives them.
 #[cfg(feature = "http")]

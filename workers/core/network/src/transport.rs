@@ -18,17 +18,23 @@ impl Transport {
             return Some(Self::Tls);
         }
         let authority = address.strip_prefix("http://")?;
-        is_this_machine(authority.strip_suffix('/').unwrap_or(authority)).then_some(Self::ThisMachine)
+        is_this_machine(host(authority.strip_suffix('/').unwrap_or(authority))).then_some(Self::ThisMachine)
     }
 }
 
-fn is_this_machine(authority: &str) -> bool {
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.parse::<u16>().is_ok() => host,
-        _ => authority,
-    };
+/// Whether a host's name, or its address with or without brackets, is this machine's own loopback. A name is not looked up: whoever
+/// answers for it could say anything.
+pub fn is_this_machine(host: &str) -> bool {
     let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// The host of an authority `host[:port]`.
+fn host(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.parse::<u16>().is_ok() => host,
+        _ => authority,
+    }
 }
 
 #[cfg(test)]

@@ -273,7 +273,11 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
             ledger: role.reads_ledger().then(|| service.application_url.clone()),
             databases: role.reads_ledger().then(|| own.databases(region)),
         },
-        broker: Broker { uri: service.amqp_uris.get(&role.signer()).cloned().unwrap_or_default() },
+        broker: Broker {
+            uri: service.amqp_uris.get(&role.signer()).cloned().unwrap_or_default(),
+            authorities: None,
+            identity: None,
+        },
         store: bucket.clone(),
         keys: Keys {
             phi: role.sees_phi().then(|| files(DataClass::Phi)),

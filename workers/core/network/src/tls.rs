@@ -1,0 +1,75 @@
+//! TLS towards a service that speaks no HTTP: whom we believe that it is the service, and who we say that we are.
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier, crypto::ring};
+use std::path::{Path, PathBuf};
+
+/// PEM files of one side of a connection. Nothing is read before a connection is made, and then every time: renewed
+/// certificates need no restart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificates of the authorities that may vouch for the service, and no others; the system's where it is absent.
+    pub authorities: Option<PathBuf>,
+    /// Who we are, to a service that asks its clients.
+    pub identity: Option<TlsIdentity>,
+}
+
+/// A client's certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsIdentity {
+    /// The certificate, and behind it those between it and its authority.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// Why a connection can't be made safe. Quotes no file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TlsError {
+    /// The certificates of the authorities can't be read, or there are none.
+    #[error("the certificates of the authorities that vouch for the service can't be read")]
+    Authorities,
+    /// The client's certificate or its key can't be read, or they do not belong together.
+    #[error("the client's certificate and key can't be read, or do not belong together")]
+    Identity,
+}
+
+impl TlsFiles {
+    /// What a connection needs: TLS 1.2 or 1.3, the service's certificate checked against its name.
+    ///
+    /// # Errors
+    /// See [`TlsError`].
+    pub fn client(&self) -> Result<ClientConfig, TlsError> {
+        let client = trusting(self.roots()?)?;
+        let Some(identity) = &self.identity else { return Ok(client.with_no_client_auth()) };
+        let certificates = certificates(&identity.certificate).ok_or(TlsError::Identity)?;
+        let key = PrivateKeyDer::from_pem_file(&identity.key).map_err(|_| TlsError::Identity)?;
+        client.with_client_auth_cert(certificates, key).map_err(|_| TlsError::Identity)
+    }
+
+    fn roots(&self) -> Result<RootCertStore, TlsError> {
+        let found = match &self.authorities {
+            Some(path) => certificates(path).ok_or(TlsError::Authorities)?,
+            None => rustls_native_certs::load_native_certs().certs,
+        };
+        let mut roots = RootCertStore::empty();
+        // The system's may hold some of a kind that is not known here.
+        let (added, _) = roots.add_parsable_certificates(found);
+        if added == 0 { Err(TlsError::Authorities) } else { Ok(roots) }
+    }
+}
+
+fn trusting(roots: RootCertStore) -> Result<ConfigBuilder<ClientConfig, rustls::client::WantsClientCert>, TlsError> {
+    let client: ConfigBuilder<ClientConfig, WantsVerifier> =
+        ClientConfig::builder_with_provider(ring::default_provider().into())
+            .with_safe_default_protocol_versions()
+            .map_err(|_| TlsError::Authorities)?;
+    Ok(client.with_root_certificates(roots))
+}
+
+/// All certificates of a file; `None` of a file without one, or with one that is none.
+fn certificates(path: &Path) -> Option<Vec<CertificateDer<'static>>> {
+    let found: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path).ok()?.collect();
+    found.ok().filter(|found| !found.is_empty())
+}

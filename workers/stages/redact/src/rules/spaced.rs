@@ -92,7 +92,7 @@ mod tests {
     fn groups_that_belong_together() {
         let number = |text: &'static str| {
             let first = text.find(' ').unwrap_or(text.len());
-            end(text, 0, first).map_or("", |end| &text[..end])
+            end(text, 0, first).map_or("", |end| text.get(..end).unwrap())
         };
         for (text, expected) in [
             ("4471 90 seen", "4471 90"),

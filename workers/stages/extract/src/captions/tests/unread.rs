@@ -15,7 +15,7 @@ fn unread(page: Page) -> Vec<(Unread, Vec<String>)> {
     found
         .map(|unread| {
             let places = unread.spans.iter().map(|span| reading.bytes(*span));
-            let words = places.map(|(start, end)| reading.text()[start..end].to_owned()).collect();
+            let words = places.map(|(start, end)| reading.text().get(start..end).unwrap().to_owned()).collect();
             (unread, words)
         })
         .collect()

@@ -48,7 +48,11 @@ async fn measure() {
         println!("{name:44} {rate:9.0}   {:9.0}", rate / FACTS_OF_A_DOCUMENT as f64);
     }
     let verified = verify(&region, documents);
-    println!("{:44} {verified:9.0}   {:9.0}", "of that, verifying alone, one thread", verified / FACTS_OF_A_DOCUMENT as f64);
+    println!(
+        "{:44} {verified:9.0}   {:9.0}",
+        "of that, verifying alone, one thread",
+        verified / FACTS_OF_A_DOCUMENT as f64
+    );
     // Pages a second of the fleet's own bench; a document here has one page.
     let fleet = argument("--documents-per-second").unwrap_or(5);
     let said = fleet * FACTS_OF_A_DOCUMENT;

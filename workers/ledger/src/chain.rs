@@ -124,9 +124,9 @@ impl Signing {
         let (Ok(signer), Ok(signature)) = (word.parse::<Signer>(), Signature::try_from(bytes)) else {
             return Self::Broken(None);
         };
-        let signed = SignedFact::from_parts(signer, signature, body.to_owned());
+        let fact = SignedFact::from_parts(signer, signature, body.to_owned());
         let signature = Box::new(signature);
-        if signers.once_signed(&signed, region) {
+        if signers.once_signed(&fact, region) {
             Self::Holds(signer, signature)
         } else {
             Self::Broken(Some((signer, signature)))

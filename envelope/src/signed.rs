@@ -92,10 +92,10 @@ impl<T: RecordType> SignedRecord<T> {
             None => return Err(NotSigned::Unsigned),
         }
         let signer = signer.and_then(|word| word.parse().ok()).ok_or(NotSigned::Unsigned)?;
-        let mut signed = [0; 64];
+        let mut decoded = [0; 64];
         let digits = signature.filter(|_| words.next().is_none()).ok_or(NotSigned::Unsigned)?;
-        hex::decode_to_slice(digits, &mut signed).map_err(|_| NotSigned::Unsigned)?;
-        Ok(Self::from_parts(signer, signed, text.to_owned()))
+        hex::decode_to_slice(digits, &mut decoded).map_err(|_| NotSigned::Unsigned)?;
+        Ok(Self::from_parts(signer, decoded, text.to_owned()))
     }
 
     /// The role that is said to have signed it.

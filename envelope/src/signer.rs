@@ -173,7 +173,10 @@ fn has_an_id_of_its_own(fact: &Fact) -> bool {
         FactKind::Alerted => id.starts_with("alert."),
         FactKind::Signed => id.starts_with("signed."),
         _ if !id.contains('.') => true,
-        FactKind::Moved => id.starts_with(&format!("policy.{}.", fact.tenant)) && id.ends_with(".moved"),
+        FactKind::Moved => {
+            let rest = id.strip_prefix("policy.").and_then(|rest| rest.strip_prefix(&fact.tenant.to_string()));
+            rest.and_then(|rest| rest.strip_suffix(".moved")).is_some_and(|version| version.starts_with('.'))
+        }
         _ => false,
     }
 }

@@ -55,7 +55,7 @@ async fn a_facts_id_cannot_be_taken_before_it() {
     world.say(Signer::Person, &[document.accepted()]).await;
     thief.says(&forged).await;
     world.facts_are_read().await;
-    world.say(Signer::Extract, &[genuine.clone()]).await;
+    world.say(Signer::Extract, std::slice::from_ref(&genuine)).await;
     world.facts_are_read().await;
     let trail = world.trail(document.tenant).await;
     assert_eq!(trail.first(), Some(&genuine));

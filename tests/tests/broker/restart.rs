@@ -117,7 +117,7 @@ async fn a_batch_whose_broker_died_comes_again() {
     assert_eq!(within(batch.acknowledge()).await, Settled::Lost);
     let services = services.heal().await.unwrap();
     let batch = within(facts.next()).await.unwrap();
-    assert_eq!(batch.items().iter().map(|bytes| fact_in(bytes).id).collect::<Vec<_>>(), [sent.id.clone()]);
+    assert_eq!(batch.items().iter().map(|bytes| fact_in(bytes).id).collect::<Vec<_>>(), std::slice::from_ref(&sent.id));
     assert_eq!(batch.acknowledge().await, Settled::Settled);
     drop(services);
 }

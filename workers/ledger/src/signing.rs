@@ -92,13 +92,13 @@ impl Ledger {
     /// what writes an alert into a chain.
     pub(crate) fn believed_alert(&self, bytes: &[u8]) -> Result<(Alert, Signer), Doubted> {
         let doubt = |fault, signer| Doubted { bytes: bytes.to_vec(), fault, signer };
-        let signed = SignedAlert::from_bytes(bytes).map_err(|error| doubt(error.into(), None))?;
-        let signer = signed.signer();
+        let record = SignedAlert::from_bytes(bytes).map_err(|error| doubt(error.into(), None))?;
+        let signer = record.signer();
         let forged = || doubt(QuarantineFault::Forged, Some(signer));
-        if !self.keys.as_ref().is_some_and(|keys| keys.signers.signed(&signed, &self.region)) {
+        if !self.keys.as_ref().is_some_and(|keys| keys.signers.signed(&record, &self.region)) {
             return Err(forged());
         }
-        let alert = signed.parse().ok_or_else(|| doubt(QuarantineFault::Malformed, Some(signer)))?;
+        let alert = record.parse().ok_or_else(|| doubt(QuarantineFault::Malformed, Some(signer)))?;
         let own_id = signer == Signer::Ledger || !alert.id.as_str().contains('.');
         if signer.may_raise(alert.rule) && own_id && alert.region == self.region {
             Ok((alert, signer))
@@ -171,18 +171,18 @@ impl Ledger {
 
 /// One message of the queue of facts: whose key signed it, and whether that role publishes such a fact.
 fn judge(bytes: Vec<u8>, signers: &Signers, region: &Region) -> Result<Written, Doubted> {
-    let signed = match SignedFact::from_bytes(&bytes) {
-        Ok(signed) => signed,
+    let record = match SignedFact::from_bytes(&bytes) {
+        Ok(record) => record,
         Err(error) => return Err(Doubted { bytes, fault: error.into(), signer: None }),
     };
-    let signer = signed.signer();
-    if !signers.signed(&signed, region) {
+    let signer = record.signer();
+    if !signers.signed(&record, region) {
         return Err(Doubted { bytes, fault: QuarantineFault::Forged, signer: Some(signer) });
     }
-    match signed.parse() {
+    match record.parse() {
         None => Err(Doubted { bytes, fault: QuarantineFault::Malformed, signer: Some(signer) }),
         Some(fact) if signer.saying(fact.kind) == Saying::Published && signer.may_say(&fact) => {
-            Ok(Written { fact, signed })
+            Ok(Written { fact, signed: record })
         }
         Some(_) => Err(Doubted { bytes, fault: QuarantineFault::Forged, signer: Some(signer) }),
     }

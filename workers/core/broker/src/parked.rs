@@ -65,7 +65,7 @@ impl fmt::Debug for Parked {
             .field("lane", &self.lane)
             .field("attempt", &self.attempt)
             .field("reason", &self.reason)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -295,6 +295,9 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
     for role in ConfigRole::ALL {
         config(role).write(&folder.configurations().path(region, environment, role))?;
     }
+    // An older docward had one file for three stages; nobody reads it any more, and it names keys.
+    let operator = folder.configurations().path(region, environment, ConfigRole::Operator);
+    let _never_there = std::fs::remove_file(operator.with_file_name("worker.toml"));
     Ok(())
 }
 

@@ -264,6 +264,7 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
         // What the machine lacks is its operator's to accept, and stays accepted.
         engines: shared.map(|shared| shared.engines).unwrap_or_default(),
         deliveries: Deliveries::default(),
+        memory_bytes: None,
     };
     let mut worker = operator.clone();
     worker.control.ledger = None;

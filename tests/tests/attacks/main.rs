@@ -1,0 +1,6 @@
+//! Attacks, one file for each thing that may be stolen or made hostile: each tries what its row of SECURITY.md denies.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod document;
+mod growth;
+mod memory;

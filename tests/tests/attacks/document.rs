@@ -14,7 +14,7 @@ const CPU_SECONDS: u32 = 4;
 
 /// More text than extraction or redaction can get through in that time, and less than a reader needs it for.
 fn slow() -> Vec<u8> {
-    const BYTES: usize = 24 << 20;
+    const BYTES: usize = 12 << 20;
     let line =
         "Patient Name: Quillon Zarathwaite  DOB: 04/12/1957  MRN: 88123377 seen by Dr. Okafor on March 3, 2024.\n";
     line.repeat(BYTES / line.len()).into_bytes()

@@ -10,11 +10,11 @@ const REGION: &str = "us-east-1";
 const TENANT: &str = "harbor-clinic";
 
 /// Enough for a worker and any usual document.
-const MEMORY: u64 = 640 << 20;
+const MEMORY: u64 = 384 << 20;
 
 /// Words of one letter: each takes fifty times as much while fields are looked for.
 fn large() -> Vec<u8> {
-    "a b c d e f g h i j k l m n o p\n".repeat(1 << 20).into_bytes()
+    "a b c d e f g h i j k l m n o p\n".repeat(1 << 18).into_bytes()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

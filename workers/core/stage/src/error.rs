@@ -149,6 +149,12 @@ mod tests {
     }
 
     #[test]
+    fn a_document_that_computes_too_long_ends_and_one_without_a_thread_comes_again() {
+        assert_eq!(StageError::from(Stopped::TooSlow).outcome(), Outcome::Reject(RejectReason::TooSlow));
+        assert_eq!(StageError::from(Stopped::NoThread).outcome(), Outcome::Retry(RetryReason::Engine));
+    }
+
+    #[test]
     fn only_what_a_document_itself_makes_too_large_ends_it() {
         let reject = Outcome::Reject(RejectReason::TooMuchOutput);
         assert_eq!(StageError::of_keeping(StoreError::TooLarge).outcome(), reject);

@@ -1,14 +1,14 @@
 //! Documents of any length that repeat themselves as a hostile sender would, of every kind of file.
 
-use docward_engine_model::protocol::{Limits, PageRange};
+use docward_engine_model::protocol::Limits;
 use docward_engine_model::{
     BBox, Dicom, DicomContent, Document, DocumentBody, FileKind, Page, Source, Structure, Text, Word,
 };
-use docward_engine_readers::{ReadRequest, read_document};
+use docward_engine_readers::read_document;
 
 /// Every kind of file and of repetition: `text/…`, a structured DICOM report whose header says the same, pages of a text layer, of
 /// pixels and of frames, laid out in rows or all in one place, claims and remittances.
-pub const KINDS: &[&str] = &[
+pub(super) const KINDS: &[&str] = &[
     "text/note",
     "text/names",
     "text/named lines",
@@ -48,7 +48,7 @@ pub const KINDS: &[&str] = &[
 ///
 /// # Panics
 /// Of a kind that is none of [`KINDS`].
-pub fn document(name: &str, bytes: usize) -> Document {
+pub(super) fn document(name: &str, bytes: usize) -> Document {
     let (kind, repeated) = name.split_once('/').unwrap();
     match kind {
         "text" => Document::of_text(text(repeated, bytes)),
@@ -172,9 +172,7 @@ fn paged(text: &str, kind: FileKind, source: Source, place: Place) -> Document {
 }
 
 fn interchange(file: &str) -> Document {
-    let pages = PageRange { first: 1, last: u32::MAX };
-    let request = ReadRequest { bytes: file.as_bytes(), declared: None, pages, limits: Limits::DEFAULT };
-    read_document(&request).unwrap()
+    read_document(file.as_bytes(), None, Limits::DEFAULT).unwrap().0
 }
 
 const HEADER: &str =

@@ -12,10 +12,10 @@ use docward_stage_extract::extract;
 use docward_stage_redact::{Profile, Redaction};
 
 /// How large a document is, and how many times as large the other one is.
-const BYTES: usize = 16 << 10;
+const BYTES: usize = 4 << 10;
 const TIMES: usize = 16;
 
-/// n log n from 16 to 256 KiB is 20 times as much; the square is 256 times.
+/// n log n from 4 to 64 KiB is 21 times as much; the square is 256 times.
 const AT_MOST: u64 = 26;
 
 /// A document has costs that do not depend on its length.

@@ -14,7 +14,7 @@ const MEMORY: u64 = 384 << 20;
 
 /// Words of one letter: each takes fifty times as much while fields are looked for.
 fn large() -> Vec<u8> {
-    "a b c d e f g h i j k l m n o p\n".repeat(1 << 18).into_bytes()
+    "a b c d e f g h i j k l m n o p\n".repeat(1 << 19).into_bytes()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -38,7 +38,7 @@ async fn own_fleet_parks_a_document_that_fills_its_workers_memory_again_and_agai
     }
     assert!(ends > 1, "it came again");
     let parked = client.ledger().parked(None, 50).await.unwrap();
-    assert_eq!(parked.iter().map(|work| work.job).collect::<Vec<_>>(), [Some(job)]);
+    assert_eq!(parked.iter().map(|work| work.job).collect::<Vec<_>>(), [job]);
     // The document itself is still there, and the worker goes on with others.
     let small = fleet.submit(TENANT, fixtures::document("discharge-note.txt")).await;
     fleet.done(TENANT, [small]).await;

@@ -197,9 +197,9 @@ fn claims(of_one: bool, bytes: usize) -> String {
         if !of_one {
             body += &subscriber(&mut words, number);
         }
-        body += &format!("CLM*C{number}*150.5***11:B:1*Y*A*Y*Y~");
+        body.extend([format!("CLM*C{number}*150.5***11:B:1*Y*A*Y*Y~")]);
         if of_one {
-            body += &format!("NTE*ADD*SEEN BY DR {} {}~", words.name(), words.name());
+            body.extend([format!("NTE*ADD*SEEN BY DR {} {}~", words.name(), words.name())]);
         }
         body += "HI*ABK:J069~LX*1~SV1*HC:99213:25*150.5*UN*1***1~DTP*472*D8*20260103~";
     }
@@ -214,7 +214,8 @@ fn remittances(bytes: usize) -> String {
     while body.len() < bytes {
         number += 1;
         let (last, first) = (words.name().to_ascii_uppercase(), words.name().to_ascii_uppercase());
-        body += &format!("CLP*C{number}*1*150.5*100*50.5*12*P{number}~NM1*QC*1*{last}*{first}****MI*MEM{number}~");
+        let patient = format!("NM1*QC*1*{last}*{first}****MI*MEM{number}~");
+        body.extend([format!("CLP*C{number}*1*150.5*100*50.5*12*P{number}~"), patient]);
         body += "SVC*HC:99213*150.5*100**1~DTM*472*20260103~CAS*PR*1*50.5~";
     }
     enveloped("HP*A*B*20260101*1200*1*X*005010X221A1", "835*0001", &body)

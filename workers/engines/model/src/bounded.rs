@@ -26,17 +26,13 @@ impl Allowance {
     }
 
     fn take<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
-        match self.left.get().checked_sub(bytes as u64) {
-            Some(left) => {
-                self.left.set(left);
-                Ok(())
-            }
-            None => {
-                self.left.set(0);
-                self.is_used_up.set(true);
-                Err(E::custom("more than may be taken"))
-            }
-        }
+        let Some(left) = self.left.get().checked_sub(bytes as u64) else {
+            self.left.set(0);
+            self.is_used_up.set(true);
+            return Err(E::custom("more than may be taken"));
+        };
+        self.left.set(left);
+        Ok(())
     }
 }
 

@@ -180,7 +180,7 @@ mod tests {
     #[tokio::test]
     async fn work_that_nobody_waits_for_any_more_ends() {
         let (tell, told) = mpsc::channel::<()>();
-        let endless = apart(Duration::from_secs(3_600), move || {
+        let endless = apart(Duration::from_hours(1), move || {
             let _held = tell;
             loop {
                 step(1);

@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_budget_within_another_ends_the_inner_one_only() {
-        let done = within(Duration::from_secs(3_600), || {
+        let done = within(Duration::from_hours(1), || {
             let inner = within(Duration::ZERO, || {
                 loop {
                     step(1);

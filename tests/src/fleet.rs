@@ -375,6 +375,12 @@ impl Fleet {
         self.processes.lock().await.insert(name, process);
     }
 
+    /// Whether a stage's worker has ended by itself.
+    pub async fn has_ended(&self, region: &str, stage: Stage) -> bool {
+        let mut processes = self.processes.lock().await;
+        processes.get_mut(&format!("{region}.{stage}")).expect("a worker").ended().unwrap().is_some()
+    }
+
     /// Lets a stage's worker finish what it began and end; no other takes its place until it is started again.
     pub async fn stop_worker(&self, region: &str, stage: Stage) -> ProcessSpec {
         let mut process = self.processes.lock().await.remove(&format!("{region}.{stage}")).expect("a running worker");

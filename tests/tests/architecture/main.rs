@@ -12,6 +12,11 @@ const ANY: &[&str] = &["*"];
 /// Every room and what it may stand on, with the reason that an error shall give.
 const ARROWS: &[(&str, &[&str], &str)] = &[
     ("docward-envelope", &[], "the envelope is the common language: readable in ten minutes, it stands on nothing"),
+    (
+        "docward-budget",
+        &[],
+        "a budget measures what computes and knows nothing of it, so everything that computes may stand on it",
+    ),
     ("docward-telemetry", &["docward-envelope"], "telemetry must not know keys, stores or brokers: it would log them"),
     (
         "docward-network",
@@ -30,7 +35,7 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "docward-trust",
-        &["docward-envelope", "docward-network", "docward-telemetry", "docward-trust-policy"],
+        &["docward-budget", "docward-envelope", "docward-network", "docward-telemetry", "docward-trust-policy"],
         "trust declares ports for what it needs from outside; of the network it reaches key managers only",
     ),
     (
@@ -46,6 +51,7 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     (
         "docward-stage",
         &[
+            "docward-budget",
             "docward-envelope",
             "docward-telemetry",
             "docward-trust-policy",
@@ -77,7 +83,7 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ("docward-stage-extract", STAGE, STAGE_REASON),
     (
         "docward-stage-redact",
-        &["docward-envelope", "docward-stage", "docward-engine-model", "docward-trust"],
+        &["docward-budget", "docward-envelope", "docward-stage", "docward-engine-model", "docward-trust"],
         "only stage redact may vouch, so of the stages only it reaches trust; it reaches no store or broker",
     ),
     ("docward-stage-index", STAGE, STAGE_REASON),
@@ -104,7 +110,7 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ("docward-tests", ANY, "the tests see everything"),
 ];
 
-const STAGE: &[&str] = &["docward-envelope", "docward-stage", "docward-engine-model"];
+const STAGE: &[&str] = &["docward-budget", "docward-envelope", "docward-stage", "docward-engine-model"];
 const STAGE_REASON: &str = "a stage's logic is pure: it reaches no key, store, queue or parser itself";
 const LEDGER: &[&str] = &[
     "docward-envelope",

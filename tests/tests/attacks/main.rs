@@ -1,5 +1,8 @@
-//! Attacks: each file takes one thing for stolen and tries what SECURITY.md says that it does not give.
+//! Attacks, one file for each thing that may be stolen or made hostile: each tries what its row of SECURITY.md denies.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 mod broker_user;
+mod document;
+mod growth;
 mod ledger_world;
+mod memory;

@@ -10,7 +10,9 @@ use docward_stage_extract::Extract;
 use docward_stage_index::Index;
 use docward_stage_ocr::Ocr;
 use docward_stage_redact::Redact;
+use docward_telemetry::warn;
 use docward_trust::ProcessRole;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -56,6 +58,7 @@ pub async fn run(configurations: &Configurations, arguments: Arguments) -> anyho
     // Engines first: their zygote is started before this process reads a key.
     let engines =
         if stage.uses_engines { Some(wiring::engines(slots.get(), config.engines.clone()).await?) } else { None };
+    limit_memory(config.memory_bytes.unwrap_or_else(|| OF_A_DOCUMENT.saturating_mul(1 + slots.get() as u64)));
     let rooms = Rooms::open(&config, ProcessRole::Worker(arguments.stage), arguments.stage.as_str()).await?;
     ready(arguments.supervised);
     let runner = RunnerConfig {
@@ -73,6 +76,19 @@ pub async fn run(configurations: &Configurations, arguments: Arguments) -> anyho
         Stage::Index => work(Index, rooms, engines, runner, drain).await,
     }
     Ok(())
+}
+
+/// What a worker may have in memory for each document that it works on at a time, and once for itself.
+const OF_A_DOCUMENT: u64 = 2 << 30;
+
+/// Sets how much memory of its own this process may have. Past that an allocation fails and ends it; what it worked on is delivered
+/// again, and parked once that has happened too often. Only the process itself is bound, not the engines, which have a limit each.
+fn limit_memory(bytes: u64) {
+    let maximum = getrlimit(Resource::Data).maximum;
+    let current = Some(maximum.map_or(bytes, |maximum| maximum.min(bytes)));
+    if setrlimit(Resource::Data, Rlimit { current, maximum }).is_err() {
+        warn!("this worker's memory could not be limited");
+    }
 }
 
 async fn work<S: docward_stage::Stage>(

@@ -30,6 +30,9 @@ pub struct RegionConfig {
     /// The one tenant whose environment this is; absent for the one that all others share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<TenantId>,
+    /// Bytes of memory that a stage worker may have; absent: 2 GiB, and as much again for each document that it works on at a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_bytes: Option<u64>,
     /// Where the ledger is, and the policies' files.
     pub control: Control,
     /// The region's broker.

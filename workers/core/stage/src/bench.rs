@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::time::Duration;
 use zeroize::ZeroizeOnDrop;
 
 /// What a stage works with during one delivery: the scope, the store, the engines, and what it keeps.
@@ -56,8 +57,18 @@ impl<'a, 't> Bench<'a, 't> {
     }
 
     /// An input that an earlier stage kept as a value.
-    pub async fn value<T: DeserializeOwned + ZeroizeOnDrop>(&self, role: Role) -> Result<Phi<'t, T>, StageError> {
-        Ok(self.input(role).await?.try_map(|bytes| decode(&bytes))?)
+    pub async fn value<T: DeserializeOwned + ZeroizeOnDrop + Send + 'static>(
+        &self,
+        role: Role,
+    ) -> Result<Phi<'t, T>, StageError> {
+        let bytes = self.input(role).await?;
+        Ok(bytes.try_map_apart(self.budget(1), |bytes| decode(&bytes)).await??)
+    }
+
+    /// The CPU time that one step of a stage may use for a document of so many pages: as much as an engine process that works on
+    /// all of them ([`Limits::for_all_of`]).
+    pub fn budget(&self, pages: usize) -> Duration {
+        Duration::from_secs(self.limits.for_all_of(pages).cpu_seconds.into())
     }
 
     /// Adds figures to the stage's fact.

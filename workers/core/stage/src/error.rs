@@ -1,5 +1,6 @@
 //! How a stage's work fails, and the outcome that follows.
 
+use docward_budget::Stopped;
 use docward_engine_client::EngineFailure;
 use docward_engine_model::protocol::Rejection;
 use docward_envelope::{HoldReason, Outcome, RejectReason, RetryReason};
@@ -25,6 +26,9 @@ pub enum StageError {
     /// The scope was closed (revoked, gone stale), or a seal did not open.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The system gives no thread to compute on: it has too many, or no memory for one.
+    #[error("no thread can be had")]
+    NoThread,
     /// The delivery's deadline passed.
     #[error("the deadline passed")]
     Deadline,
@@ -68,6 +72,7 @@ impl StageError {
             Self::EnginesAway => "engines-away",
             Self::Store(error) => error.word(),
             Self::Refused(refusal) => refusal.reason.as_str(),
+            Self::NoThread => "no-thread",
             Self::Deadline => "deadline",
             Self::Unfinished => "unfinished",
             Self::Inputs => "inputs",
@@ -81,11 +86,21 @@ impl StageError {
             Self::Reject(reason) => Outcome::Reject(*reason),
             Self::Forbidden => Outcome::Reject(RejectReason::EngineDied),
             Self::EnginesAway => Outcome::Hold(HoldReason::Dependency),
+            Self::NoThread => Outcome::Retry(RetryReason::Engine),
             Self::Unfinished => Outcome::Continue,
             Self::Deadline => Outcome::Retry(RetryReason::Deadline),
             Self::Store(error) => error.outcome(),
             Self::Refused(refusal) => refusal.outcome,
             Self::Inputs | Self::Output => Outcome::Bug,
+        }
+    }
+}
+
+impl From<Stopped> for StageError {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::TooSlow => Self::Reject(RejectReason::TooSlow),
+            Stopped::NoThread => Self::NoThread,
         }
     }
 }
@@ -131,6 +146,12 @@ mod tests {
         let forbidden = StageError::from(EngineFailure::Forbidden);
         assert!(matches!(forbidden, StageError::Forbidden));
         assert_eq!(forbidden.outcome(), Outcome::Reject(RejectReason::EngineDied));
+    }
+
+    #[test]
+    fn a_document_that_computes_too_long_ends_and_one_without_a_thread_comes_again() {
+        assert_eq!(StageError::from(Stopped::TooSlow).outcome(), Outcome::Reject(RejectReason::TooSlow));
+        assert_eq!(StageError::from(Stopped::NoThread).outcome(), Outcome::Retry(RetryReason::Engine));
     }
 
     #[test]

@@ -63,7 +63,8 @@ impl<S: Stage> Runner<S> {
         Arc::new(Self { stage, gate, store, broker, engines, config })
     }
 
-    /// Works until `drain` is cancelled, then finishes what it has begun and returns.
+    /// Works until `drain` is cancelled, or too many threads had to be given up that compute without end; then finishes what it has
+    /// begun and returns. Threads that were given up end with the process.
     pub async fn run(self: &Arc<Self>, drain: CancellationToken) {
         let Ok(mut consumer) = self.consumer() else {
             error!("a tenant's own environment has no dedicated queues", stage = S::STAGE);
@@ -73,6 +74,10 @@ impl<S: Stage> Runner<S> {
         info!("worker takes deliveries", stage = S::STAGE, slots = self.config.concurrency.get());
         while let Some(delivery) = tokio::select! {
             () = drain.cancelled() => None,
+            () = docward_budget::too_many_given_up() => {
+                error!("too many threads compute without end: the worker ends, to be started again", stage = S::STAGE);
+                None
+            }
             delivery = consumer.next() => delivery,
         } {
             let runner = Arc::clone(self);

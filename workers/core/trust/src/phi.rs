@@ -1,8 +1,10 @@
 //! Plaintext, tied to the scope it belongs to.
 
+use docward_budget::{Stopped, apart};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
 use zeroize::ZeroizeOnDrop;
 
 /// The brand of one admission. A function from and to `'t` makes it invariant: no two scopes' brands ever unify.
@@ -70,6 +72,39 @@ impl<'t, T: ZeroizeOnDrop> Phi<'t, T> {
         step: impl FnOnce(&T, &O) -> Result<U, E>,
     ) -> Result<Phi<'t, U>, E> {
         step(&self.value, &other.value).map(Phi::new)
+    }
+
+    /// As [`Phi::map`], on a thread of its own and within a budget of CPU time. A step that is ended, or given up, drops what it
+    /// holds on its own thread, where it is zeroised.
+    ///
+    /// # Errors
+    /// When it takes longer, or there is no thread.
+    pub async fn map_apart<U: ZeroizeOnDrop + Send + 'static>(
+        self,
+        budget: Duration,
+        step: impl FnOnce(T) -> U + Send + 'static,
+    ) -> Result<Phi<'t, U>, Stopped>
+    where
+        T: Send + 'static,
+    {
+        let value = self.value;
+        apart(budget, move || step(value)).await.map(Phi::new)
+    }
+
+    /// As [`Phi::map_apart`], for logic that can fail.
+    ///
+    /// # Errors
+    /// As [`Phi::map_apart`], and the logic's own.
+    pub async fn try_map_apart<U: ZeroizeOnDrop + Send + 'static, E: Copy + Send + 'static>(
+        self,
+        budget: Duration,
+        step: impl FnOnce(T) -> Result<U, E> + Send + 'static,
+    ) -> Result<Result<Phi<'t, U>, E>, Stopped>
+    where
+        T: Send + 'static,
+    {
+        let value = self.value;
+        Ok(apart(budget, move || step(value)).await?.map(Phi::new))
     }
 
     /// This and another of the same scope as one.

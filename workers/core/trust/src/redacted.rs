@@ -1,8 +1,10 @@
 //! Text and documents that stage redact vouched for.
 
 use crate::phi::{Brand, Phi};
+use docward_budget::{Stopped, apart};
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
 use zeroize::ZeroizeOnDrop;
 
 /// Vouched for: identifies no patient, but is still the tenant's, in the scope `'t`.
@@ -46,6 +48,22 @@ impl<'t, T> Redacted<'t, T> {
     /// As [`Redacted::map`], for logic that can fail.
     pub fn try_map<U, E: Copy + 'static>(self, step: impl FnOnce(T) -> Result<U, E>) -> Result<Redacted<'t, U>, E> {
         step(self.value).map(Redacted::new)
+    }
+
+    /// As [`Redacted::try_map`], on a thread of its own and within a budget of CPU time.
+    ///
+    /// # Errors
+    /// When it takes longer, or there is no thread; and the function's own.
+    pub async fn try_map_apart<U: Send + 'static, E: Copy + Send + 'static>(
+        self,
+        budget: Duration,
+        step: impl FnOnce(T) -> Result<U, E> + Send + 'static,
+    ) -> Result<Result<Redacted<'t, U>, E>, Stopped>
+    where
+        T: Send + 'static,
+    {
+        let value = self.value;
+        Ok(apart(budget, move || step(value)).await?.map(Redacted::new))
     }
 
     /// This and another of the same scope as one.

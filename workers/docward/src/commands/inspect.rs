@@ -9,6 +9,7 @@ mod view;
 use crate::files::{self, Unfit, Why};
 use crate::terminal;
 use anyhow::Context;
+use docward_budget::Stopped;
 use docward_engine_client::{EngineFailure, Engines, InMemory};
 use docward_engine_model::protocol::{Limits, Rejection};
 use docward_engine_model::start::{Feature, SandboxSettings};
@@ -19,6 +20,7 @@ use names::Input;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use until::Until;
 
 /// Reads, extracts and redacts local files; needs no service.
@@ -147,6 +149,7 @@ impl Inspection {
                 let rejection = failure.second_time();
                 (rejection.map_or(ENGINE_DIED, Rejection::as_str), rejection.and_then(Rejection::detail))
             }
+            Err(Failure::TooSlow) => (Rejection::TooSlow.as_str(), None),
             Err(Failure::NotRedactable(failure)) => (failure.as_str(), None),
             Err(Failure::Other(error)) => return Err(error),
         };
@@ -169,7 +172,8 @@ impl Inspection {
         if self.until < Until::Extract {
             return Ok(());
         }
-        let fields = docward_stage_extract::extract(&read.document);
+        let budget = Duration::from_secs(self.limits.for_all_of(read.document.pages().len()).cpu_seconds.into());
+        let fields = docward_budget::within(budget, || docward_stage_extract::extract(&read.document))?;
         output::fields(&self.out, &input.name, &fields)?;
         if self.beside.known {
             output::known(&self.out, &input.name, &read.document)?;
@@ -184,7 +188,7 @@ impl Inspection {
         if self.until < Until::Redact {
             return Ok(());
         }
-        let redaction = Redaction::of(&read.document, &fields, self.profile)?;
+        let redaction = docward_budget::within(budget, || Redaction::of(&read.document, &fields, self.profile))??;
         output::findings(&self.out, &input.name, redaction.findings())?;
         if self.beside.explain {
             output::explanation(&self.out, &input.name, redaction.findings())?;
@@ -208,6 +212,8 @@ impl Inspection {
 
 enum Failure {
     Engine(EngineFailure),
+    /// Extraction or redaction used up its CPU time.
+    TooSlow,
     NotRedactable(NotRedactable),
     Other(anyhow::Error),
 }
@@ -215,6 +221,12 @@ enum Failure {
 impl From<EngineFailure> for Failure {
     fn from(failure: EngineFailure) -> Self {
         Self::Engine(failure)
+    }
+}
+
+impl From<Stopped> for Failure {
+    fn from(_: Stopped) -> Self {
+        Self::TooSlow
     }
 }
 

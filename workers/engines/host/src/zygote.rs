@@ -12,7 +12,8 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 use rustix::process::{
-    Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, getpid, kill_process, pidfd_open, pidfd_send_signal, waitid,
+    Pid, PidfdFlags, Resource, Rlimit, Signal, WaitId, WaitIdOptions, getpid, getrlimit, kill_process, pidfd_open,
+    pidfd_send_signal, setrlimit, waitid,
 };
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
@@ -32,6 +33,9 @@ pub fn run_zygote_serving(serve: Serve) -> ExitCode {
     let Ok(mut control) = descriptors::keep_only_control() else {
         return ExitCode::FAILURE;
     };
+    if leave_the_workers_memory().is_err() {
+        return ExitCode::FAILURE;
+    }
     // A panic's message may quote the document; the place alone would be of use, but nobody reads an engine's output.
     std::panic::set_hook(Box::new(|_| {}));
     let Some(sandbox) = begin(&mut control) else {
@@ -42,6 +46,12 @@ pub fn run_zygote_serving(serve: Serve) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// Takes back the limit that the worker has set for its own memory: each child has one of its own, for its document.
+fn leave_the_workers_memory() -> Result<(), Errno> {
+    let maximum = getrlimit(Resource::Data).maximum;
+    setrlimit(Resource::Data, Rlimit { current: maximum, maximum })
 }
 
 /// Loads what reading needs, then confines this process: no file is opened after that, here or in a child.

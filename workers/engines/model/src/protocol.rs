@@ -4,12 +4,18 @@
 //! [`Reply`]s until [`Reply::Finished`] or [`Reply::Rejected`], and ends. Each message is a frame: `length (4, little
 //! endian) | postcard`. A reply is hostile until the client has bounded and validated it.
 
+pub use crate::bounded::Allowance;
+use crate::bounded::Charged;
 use crate::{BBox, Claim, Document, Element, FileKind, Interchange, Page, Text};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// Bytes of a frame before its message: the message's length.
 pub const FRAME_HEADER: usize = 4;
+
+/// Bytes that one message of an engine has at most, so that who listens never holds more of what is not decoded yet. The largest is
+/// a page with its raster, which is kept as an object of 255 MiB at most.
+pub const LONGEST_FRAME: u32 = 256 << 20;
 
 /// Bytes of a redacted document that one message carries at most: the process that wrote it does not hold it twice.
 pub const PIECE: usize = 1 << 20;
@@ -35,6 +41,20 @@ pub fn from_frame<M: DeserializeOwned>(message: &[u8]) -> Result<M, BadFrame> {
     }
 }
 
+/// As [`from_frame`], of a peer that is not believed: what the message takes in memory is charged to an allowance, which ends the
+/// decoding when it is used up.
+///
+/// # Errors
+/// As [`from_frame`], and when [`Allowance::is_used_up`].
+pub fn from_frame_within<M: DeserializeOwned>(message: &[u8], allowance: &Allowance) -> Result<M, BadFrame> {
+    let mut deserializer = postcard::Deserializer::from_bytes(message);
+    let message = M::deserialize(Charged::new(&mut deserializer, allowance)).map_err(|_| BadFrame)?;
+    match deserializer.finalize() {
+        Ok([]) => Ok(message),
+        _ => Err(BadFrame),
+    }
+}
+
 /// What one document may cost. Configuration; the defaults are [`Limits::DEFAULT`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -51,7 +71,7 @@ pub struct Limits {
     pub seconds: u32,
     /// Address space of one engine process, in bytes.
     pub memory_bytes: u64,
-    /// Bytes an engine process may answer with.
+    /// Bytes an engine process may answer with, on the wire and, decoded, in memory.
     pub output_bytes: u64,
 }
 

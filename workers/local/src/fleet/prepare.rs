@@ -290,6 +290,7 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
         // What the machine lacks is its operator's to accept, and stays accepted.
         engines: shared.as_ref().map(|shared| shared.engines.clone()).unwrap_or_default(),
         deliveries: Deliveries::default(),
+        memory_bytes: None,
     };
     // The operator's last: an environment is prepared once it is there.
     for role in ConfigRole::ALL {

@@ -2,9 +2,10 @@
 
 use crate::address;
 use crate::labels::{Label, beginning_nearly_with, beginning_with, is_near};
-use crate::layout::Layout;
+use crate::layout::{Layout, WINDOW};
 use crate::owner;
 use crate::values::{self, Judged};
+use docward_budget::step;
 use docward_engine_model::{Confidence, Field, FieldName, Reading};
 
 /// A label where it stands.
@@ -50,6 +51,7 @@ pub(crate) fn find_labels(layout: &Layout<'_>) -> Vec<Found> {
 }
 
 fn label_at(layout: &Layout<'_>, at: usize, line_start: usize, line_end: usize) -> Option<Found> {
+    step(1);
     let word = folded(layout, at);
     if word.is_empty() {
         return None;
@@ -129,7 +131,10 @@ fn values_of(
     next: Option<&Found>,
     labels: &[Found],
 ) -> Vec<Field> {
-    let is_label = |at: usize| labels.iter().any(|other| (other.first..=other.last).contains(&at));
+    let is_label = |at: usize| {
+        let before = labels.partition_point(|other| other.first <= at).checked_sub(1);
+        before.and_then(|before| labels.get(before)).is_some_and(|other| at <= other.last)
+    };
     let Some(line) = layout.get(label.last).map(|piece| piece.line) else { return Vec::new() };
     let end = layout.line(line).end;
     let stop = next.filter(|next| next.first < end && next.first > label.last).map_or(end, |next| next.first);
@@ -199,10 +204,13 @@ fn is_near_enough(layout: &Layout<'_>, label: usize, value: usize) -> bool {
     value.bbox.x0.saturating_sub(label.bbox.x1) < label.bbox.height() * 20
 }
 
-/// Where the next label of the line begins: values below belong to what stands above them.
+/// Where the next label of the line begins: values below belong to what stands above them, and are looked for no farther away.
 fn next_label_edge(layout: &Layout<'_>, label: &Found, labels: &[Found]) -> u32 {
     let Some(own) = layout.get(label.last) else { return u32::MAX };
-    let same_row = labels.iter().filter_map(|other| layout.get(other.first)).filter(|piece| {
+    let first = labels.partition_point(|other| other.first + WINDOW < label.last);
+    let near = labels.get(first..).unwrap_or_default().iter();
+    let near = near.take_while(|other| other.first <= label.last + WINDOW).inspect(|_| step(1));
+    let same_row = near.filter_map(|other| layout.get(other.first)).filter(|piece| {
         piece.page == own.page
             && piece.bbox.x0 > own.bbox.x1
             && piece.bbox.y0 < own.bbox.y1
@@ -219,7 +227,10 @@ pub(crate) fn judged_field(
     judged: &Judged,
     strength: f32,
 ) -> Field {
-    let touched = || layout.pieces.iter().filter(|piece| piece.start < judged.end && judged.start < piece.end);
+    // Pieces are in the order of the text.
+    let first = layout.pieces.partition_point(|piece| piece.end <= judged.start);
+    let behind = layout.pieces.get(first..).unwrap_or_default();
+    let touched = || behind.iter().take_while(|piece| piece.start < judged.end).inspect(|_| step(1));
     let page = touched().map(|piece| piece.page).next().filter(|page| *page > 0);
     let bbox = page.and_then(|page| {
         touched().filter(|piece| piece.page == page).map(|piece| piece.bbox).reduce(docward_engine_model::BBox::union)

@@ -1,9 +1,12 @@
 //! Where words stand beside and below each other: on pages by their boxes, in text by column and line.
 
 use crate::official;
+use docward_budget::step;
 use docward_engine_model::{BBox, Document, Reading};
 use std::ops::Range;
 
+/// What belongs to a label is looked for among so many pieces before and behind it.
+pub(crate) const WINDOW: usize = 240;
 /// How large a character of a plain text is taken to be.
 const CELL: (u32, u32) = (10, 20);
 
@@ -162,7 +165,7 @@ impl<'a> Layout<'a> {
 
     /// Pieces of the same page within a few hundred words that pass.
     fn near(&self, index: usize, passes: impl Fn(&Piece<'a>) -> bool) -> Vec<usize> {
-        const WINDOW: usize = 240;
+        step(2 * WINDOW);
         let page = self.get(index).map_or(0, |piece| piece.page);
         let range = index.saturating_sub(WINDOW)..(index + WINDOW).min(self.pieces.len());
         range

@@ -14,7 +14,8 @@ impl Stage for Extract {
 
     async fn process(&self, bench: &mut Bench<'_, '_>) -> Result<(), StageError> {
         let document = bench.value::<Document>(Role::Document).await?;
-        let fields = document.map_ref(extract);
+        let pages = document.measure(|document| document.pages().len());
+        let fields = document.map_apart(bench.budget(pages), |document| extract(&document)).await?;
         bench.count(fields.measure(figures));
         bench.set_subject(&fields.map_ref(patient_id))?;
         bench.keep_value(Role::Fields, &fields).await?;

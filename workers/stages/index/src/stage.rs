@@ -16,12 +16,13 @@ impl Stage for Index {
         let report = bench.redacted_input(Role::Report).await?;
         let header = bench.scope().header();
         let (job, run, created) = (header.job, header.run, header.created);
-        let bundle = text.zip(report).try_map(|(text, report)| {
+        let make = move |(text, report): (Bytes, Bytes)| {
             let text = std::str::from_utf8(&text).map_err(|_| Encoding)?.to_owned();
             let report: Report = serde_json::from_slice(&report).map_err(|_| Encoding)?;
             let entry = Entry { job, run, kind: report.kind.as_str().to_owned(), created, text };
             bundle(&entry).map(Bytes::new).map_err(|_| Encoding)
-        })?;
+        };
+        let bundle = text.zip(report).try_map_apart(bench.budget(1), make).await??;
         bench.keep_bundle(&bundle).await
     }
 }

@@ -4,6 +4,7 @@ use crate::kinds;
 use crate::official::BlackRoom;
 use crate::rules::{Hit, Rule, Rules};
 use docward_engine_model::{BBox, Document, Fields, Page, PhiKind, PlacedWord, Reading, Span};
+use std::collections::HashMap;
 
 /// A room is blacked out so many pixels beyond its edges: letters cross them.
 const BEYOND: u32 = 2;
@@ -32,17 +33,18 @@ pub(crate) fn findings<'r>(
     hits: &[Hit],
     rooms: impl IntoIterator<Item = &'r BlackRoom>,
 ) -> Vec<Finding> {
+    let pages: Pages<'_> = document.pages().iter().map(|page| (page.number, page)).collect();
     let mut findings: Vec<Finding> = hits
         .iter()
         .map(|hit| Finding {
             kind: hit.kind,
             span: Some(reading.span(hit.start, hit.end)),
-            boxes: boxes(document, reading.words_in(hit.start, hit.end)),
+            boxes: boxes(&pages, reading.words_in(hit.start, hit.end)),
             rules: hit.rules,
         })
         .collect();
     for room in rooms {
-        let page = document.pages().iter().find(|page| page.number == room.page);
+        let page = pages.get(&room.page).copied();
         let grown = |bbox: &BBox| page.map(|page| bbox.grown(BEYOND, page.width, page.height));
         let boxes: Vec<(u32, BBox)> =
             room.boxes.iter().filter_map(grown).filter(|bbox| !bbox.is_empty()).map(|bbox| (room.page, bbox)).collect();
@@ -58,7 +60,7 @@ pub(crate) fn findings<'r>(
     let signed = fields.signatures.iter().flatten().filter(|signature| signature.present);
     let signed = signed.map(|signature| (PhiKind::Name, (signature.page, signature.bbox)));
     for (kind, (number, bbox)) in known.chain(signed) {
-        let page = document.pages().iter().find(|page| page.number == number);
+        let page = pages.get(&number).copied();
         let boxes = page.and_then(|page| on_page(page, bbox)).map(|bbox| (number, bbox));
         let rules = Rule::Field.into();
         findings.push(Finding { kind, span: None, boxes: boxes.into_iter().collect(), rules });
@@ -66,8 +68,11 @@ pub(crate) fn findings<'r>(
     findings
 }
 
+/// A document's pages by their numbers.
+type Pages<'a> = HashMap<u32, &'a Page>;
+
 /// The words' boxes, joined along each line, grown a little, within their page.
-fn boxes(document: &Document, words: &[PlacedWord]) -> Vec<(u32, BBox)> {
+fn boxes(pages: &Pages<'_>, words: &[PlacedWord]) -> Vec<(u32, BBox)> {
     let mut lines: Vec<(u32, BBox)> = Vec::new();
     for word in words {
         match lines.last_mut() {
@@ -76,7 +81,7 @@ fn boxes(document: &Document, words: &[PlacedWord]) -> Vec<(u32, BBox)> {
         }
     }
     let placed = |(number, bbox): (u32, BBox)| {
-        let page = document.pages().iter().find(|page| page.number == number)?;
+        let page = *pages.get(&number)?;
         Some((number, on_page(page, bbox)?))
     };
     lines.into_iter().filter_map(placed).collect()

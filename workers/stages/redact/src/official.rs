@@ -186,12 +186,18 @@ fn print<'t>(
     for at in &official.captions {
         // An engine may lie: what the form does not print is no print.
         if let (Some(fate), Some(word)) = (fates.get_mut(*at as usize), words.get(*at as usize))
-            && table.prints(said(word))
+            && prints(table, said(word))
             && (official.boxes.is_some() || !said(word).contains(|c: char| c.is_ascii_digit()))
         {
             *fate = Some(Fate::Print);
         }
     }
+}
+
+/// Whether a form prints a word. It is compared with all that the form prints.
+fn prints(table: &FormTable, word: &str) -> bool {
+    docward_budget::step(word.len());
+    table.prints(word)
 }
 
 /// What becomes of a word.
@@ -249,7 +255,7 @@ pub(crate) fn print_boxes(page: &Page) -> Vec<BBox> {
     let print = |official: &Official| {
         let table: &FormTable = official.form.table();
         let words = official.captions.iter().filter_map(|at| page.words.get(*at as usize));
-        words.filter(|word| table.prints(word.text.as_str())).map(|word| word.bbox).collect::<Vec<_>>()
+        words.filter(|word| prints(table, word.text.as_str())).map(|word| word.bbox).collect::<Vec<_>>()
     };
     page.official.iter().flat_map(print).collect()
 }

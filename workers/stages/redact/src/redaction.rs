@@ -8,7 +8,7 @@ use docward_engine_model::{
     BBox, CheckRule, Document, DocumentKind, Fields, FileKind, MarkShape, Page, PhiKind, Report, Text,
 };
 use docward_stage::Rewrite;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use zeroize::ZeroizeOnDrop;
 
 /// How much a redaction removes.
@@ -69,7 +69,12 @@ impl Redaction {
         if remaining_identifiers(document, &findings, &text) > 0 {
             return Err(NotRedactable);
         }
-        let pages = document.pages().iter().map(|page| instruction(page, &findings, profile)).collect();
+        let mut boxes: HashMap<u32, Vec<BBox>> = HashMap::new();
+        for (page, bbox) in findings.iter().flat_map(|finding| &finding.boxes) {
+            boxes.entry(*page).or_default().push(*bbox);
+        }
+        let black_out = |page: &Page| boxes.get(&page.number).cloned().unwrap_or_default();
+        let pages = document.pages().iter().map(|page| instruction(page, black_out(page), profile)).collect();
         let uids = document.dicom().map(|dicom| dicom.uids.clone()).unwrap_or_default();
         let unregistered_forms = document.pages().iter().filter(|page| official::is_unregistered(page)).count() as u64;
         let incomplete_tables = fields.tables.iter().filter(|table| !table.is_complete()).count() as u64;
@@ -139,15 +144,14 @@ impl Redaction {
 /// What a page loses: boxes to black out, the boxes of ink that is known, and, under the strict profile, whether ink that no word covers
 /// goes too: only where the page carries an identifier. Of an official form that was not registered, the strict profile leaves
 /// nothing but the form's own print.
-fn instruction(page: &Page, findings: &[Finding], profile: Profile) -> PageInstruction {
-    let boxes = findings.iter().flat_map(|finding| finding.boxes.iter());
-    let mut black_out: Vec<BBox> = boxes.filter(|(number, _)| *number == page.number).map(|(_, bbox)| *bbox).collect();
+fn instruction(page: &Page, mut black_out: Vec<BBox>, profile: Profile) -> PageInstruction {
     let mut known = known(page);
     let strict = profile == Profile::Strict;
     if strict && official::is_unregistered(page) {
         // Nobody knows what its words are, so only the form's own print stays.
         known = official::print_boxes(page);
-        black_out.extend(page.words.iter().map(|word| word.bbox).filter(|bbox| !known.contains(bbox)));
+        let print: HashSet<BBox> = known.iter().copied().collect();
+        black_out.extend(page.words.iter().map(|word| word.bbox).filter(|bbox| !print.contains(bbox)));
     }
     let black_out_unknown_ink = strict && (!black_out.is_empty() || official::is_unregistered(page));
     PageInstruction { page: page.number, black_out_unknown_ink, black_out, known }
@@ -202,7 +206,7 @@ mod tests {
             structure,
             official: Vec::new(),
         };
-        assert_eq!(instruction(&page, &[], Profile::Default).known, [place, across, down]);
+        assert_eq!(instruction(&page, Vec::new(), Profile::Default).known, [place, across, down]);
     }
 
     #[test]

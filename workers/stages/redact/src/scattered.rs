@@ -3,24 +3,28 @@
 
 use crate::kinds::Identifying;
 use crate::seeds::words;
-use docward_engine_model::{BBox, PlacedWord, Reading, Span};
-use std::collections::{HashMap, HashSet};
+use docward_budget::step;
+use docward_engine_model::{PlacedWord, Reading, Span};
+use std::collections::HashSet;
 
 /// Words are looked up by the band of the page that they stand in, this many pixels high.
 const BAND: u32 = 64;
 
-/// The words of a document by page and band.
+/// The words of a document by page, band, and where in it their middle is: of a page whose words all stand in one line, those of a
+/// cell are found without looking at the others.
 pub(crate) struct Bands<'a> {
     reading: &'a Reading,
-    words: HashMap<(u32, u32), Vec<&'a PlacedWord>>,
+    words: Vec<((u32, u32, u32), &'a PlacedWord)>,
 }
 
 impl<'a> Bands<'a> {
     pub(crate) fn of(reading: &'a Reading) -> Self {
-        let mut words: HashMap<(u32, u32), Vec<&PlacedWord>> = HashMap::new();
-        for word in reading.words() {
-            words.entry((word.page, middle(word.bbox) / BAND)).or_default().push(word);
-        }
+        let place = |word: &PlacedWord| {
+            let (x, y) = (u32::midpoint(word.bbox.x0, word.bbox.x1), u32::midpoint(word.bbox.y0, word.bbox.y1));
+            (word.page, y / BAND, x)
+        };
+        let mut words: Vec<_> = reading.words().iter().map(|word| (place(word), word)).collect();
+        words.sort_by_key(|(place, _)| *place);
         Self { reading, words }
     }
 
@@ -29,7 +33,12 @@ impl<'a> Bands<'a> {
         let Some((page, bbox)) = known.place.filter(|_| known.span.is_none()) else { return Vec::new() };
         let own: HashSet<String> = words(known.value).into_iter().collect();
         let bands = bbox.y0 / BAND..=bbox.y1 / BAND;
-        let near = bands.filter_map(|band| self.words.get(&(page, band))).flatten();
+        let near = bands.flat_map(|band| {
+            let first = self.words.partition_point(|(place, _)| *place < (page, band, bbox.x0));
+            let behind = self.words.get(first..).unwrap_or_default().iter();
+            behind.take_while(move |(place, _)| *place <= (page, band, bbox.x1))
+        });
+        let near = near.map(|(_, word)| *word).inspect(|_| step(1));
         near.filter(|word| bbox.holds_middle_of(word.bbox) && self.is_of(word, &own))
             .map(|word| self.reading.span(word.start, word.end))
             .collect()
@@ -39,8 +48,4 @@ impl<'a> Bands<'a> {
         let parts = words(self.reading.text().get(word.start..word.end).unwrap_or_default());
         !parts.is_empty() && parts.iter().all(|part| own.contains(part))
     }
-}
-
-fn middle(bbox: BBox) -> u32 {
-    u32::midpoint(bbox.y0, bbox.y1)
 }

@@ -18,7 +18,9 @@ impl Stage for Redact {
         let document = bench.value::<Document>(Role::Document).await?;
         let fields = bench.value::<Fields>(Role::Fields).await?;
 
-        let redaction = document.try_map_with(&fields, |document, fields| Redaction::of(document, fields, profile))?;
+        let budget = bench.budget(document.measure(|document| document.pages().len()));
+        let redact = move |(document, fields)| Redaction::of(&document, &fields, profile);
+        let redaction = document.zip(fields).try_map_apart(budget, redact).await??;
         let written = bench.rewrite(&redaction.map_ref(Redaction::rewrite)).await?;
 
         bench.count(redaction.measure(figures));

@@ -1,6 +1,7 @@
 //! A text as words with their shape, and what stands between them.
 
 use crate::lexicon::{Class, class_of};
+use docward_budget::step;
 
 /// How a word is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,7 @@ impl<'a> Tokens<'a> {
         let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5);
         let mut chars = text.char_indices().peekable();
         while let Some((start, first)) = chars.next() {
+            step(1);
             if !first.is_alphanumeric() {
                 continue;
             }

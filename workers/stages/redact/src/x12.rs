@@ -6,6 +6,7 @@ use crate::lexicon::{Class, class_of};
 use crate::rules::{Hit, Rule, merged, scan};
 use crate::seeds::Seeds;
 use crate::{kinds, placeholder, rewrite};
+use docward_budget::step;
 use docward_engine_model::{Claim, Element, ElementRange, Interchange, Meaning, PhiKind, Reading};
 
 /// What an interchange loses: elements that identify as a whole, of free text what the rules find in it, and what is known
@@ -16,6 +17,7 @@ pub(crate) fn find(interchange: &Interchange, reading: &Reading) -> Vec<Hit> {
     let mut own = OwnSeeds { file: &file, claim: 0, seeds: None };
     let mut hits = Vec::new();
     for (index, element) in (0..).zip(&interchange.elements) {
+        step(1);
         let (start, value) = file.value(element);
         if placeholder::is_one(value) {
             continue;
@@ -39,6 +41,7 @@ pub(crate) fn find(interchange: &Interchange, reading: &Reading) -> Vec<Hit> {
 pub(crate) fn remaining(interchange: &Interchange, reading: &Reading, hits: &[Hit]) -> usize {
     let file = File { interchange, reading };
     let remains = |element: &&Element| {
+        step(1);
         let (start, value) = file.value(element);
         let end = start + value.len();
         let first = hits.partition_point(|hit| hit.end <= start);
@@ -111,6 +114,7 @@ impl<'a> File<'a> {
     fn seeds(&self, ranges: &[ElementRange]) -> Seeds {
         let mut seeds = Seeds::default();
         for element in ranges.iter().flat_map(|range| self.interchange.elements_of(*range)) {
+            step(1);
             let (_, value) = self.value(element);
             if let Some(kind) = kinds::of_meaning(element.meaning).filter(|_| !placeholder::is_one(value)) {
                 seeds.add_element(value, element.meaning, kind);

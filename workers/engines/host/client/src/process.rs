@@ -4,7 +4,9 @@
 use crate::sealed_memory::SealedMemory;
 use crate::zygote::Zygote;
 use crate::{EngineFailure, Engines};
-use docward_engine_model::protocol::{Ending, FRAME_HEADER, Limits, Reply, Request, from_frame, to_frame};
+use docward_engine_model::protocol::{
+    Allowance, Ending, FRAME_HEADER, LONGEST_FRAME, Limits, Reply, Request, from_frame_within, to_frame,
+};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream as Blocking;
 use std::sync::Arc;
@@ -28,6 +30,8 @@ pub(crate) struct Process {
     deadline: Instant,
     /// Bytes it may still answer with.
     budget: u64,
+    /// Bytes that its answers may still take, decoded.
+    memory: Allowance,
 }
 
 impl Process {
@@ -51,7 +55,7 @@ impl Process {
     /// A process behind two sockets.
     pub(crate) fn over(replies: UnixStream, watch: UnixStream, limits: &Limits) -> Self {
         let deadline = Instant::now() + Duration::from_secs(u64::from(limits.seconds));
-        Self { replies, watch, deadline, budget: limits.output_bytes }
+        Self { replies, watch, deadline, budget: limits.output_bytes, memory: Allowance::of(limits.output_bytes) }
     }
 
     async fn send(&mut self, frame: &[u8]) -> Result<(), EngineFailure> {
@@ -70,9 +74,10 @@ impl Process {
             Ok(Err(Interrupted::OverBudget)) => return Err(EngineFailure::TooMuchOutput),
             Ok(Ok(message)) => message,
         };
-        match from_frame(&message) {
+        match from_frame_within(&message, &self.memory) {
             Ok(Reply::Rejected(rejection)) => Err(EngineFailure::Rejected(rejection)),
             Ok(reply) => Ok(reply),
+            Err(_) if self.memory.is_used_up() => Err(EngineFailure::TooMuchOutput),
             Err(_) => Err(EngineFailure::BadReply),
         }
     }
@@ -81,6 +86,9 @@ impl Process {
         let mut header = [0; FRAME_HEADER];
         self.replies.read_exact(&mut header).await.map_err(|_| Interrupted::Ended)?;
         let length = u32::from_le_bytes(header);
+        if length > LONGEST_FRAME {
+            return Err(Interrupted::OverBudget);
+        }
         self.budget = self.budget.checked_sub(u64::from(length)).ok_or(Interrupted::OverBudget)?;
         let length = length as usize;
         let mut message = Zeroizing::new(Vec::with_capacity(length.min(RESERVED)));
@@ -101,7 +109,7 @@ impl Process {
 enum Interrupted {
     /// The socket was closed, in the middle of a frame or before one.
     Ended,
-    /// The next frame is longer than what may still come.
+    /// The next frame is longer than any, or than what may still come.
     OverBudget,
 }
 

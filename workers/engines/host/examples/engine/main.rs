@@ -7,7 +7,7 @@ mod situation;
 
 use docward_engine_host::{run_zygote, run_zygote_serving};
 use docward_engine_model::protocol::{Reply, Request};
-use docward_engine_model::{Document, FileKind};
+use docward_engine_model::{Dicom, DicomContent, Document, DocumentBody, FileKind, Text};
 use std::io::Read;
 use std::process::ExitCode;
 
@@ -54,6 +54,10 @@ fn misbehave(document: &[u8], request: Request, emit: &mut dyn FnMut(Reply)) {
             emit(text(&"x".repeat(1 << 20)));
             emit(Reply::Opened { kind: FileKind::Text, page_count: 0 });
         },
+        b"fill" => {
+            emit(Reply::Opened { kind: FileKind::Dicom, page_count: 0 });
+            emit(Reply::Finished(of_empty_texts()));
+        }
         b"silence" => {}
         _ => {
             let words = String::from_utf8_lossy(document).into_owned();
@@ -82,6 +86,16 @@ fn devour() {
         all.push(vec![1; 16 << 20]);
     }
 }
+
+/// Small as it is sent, a byte a text, and large once it is decoded.
+fn of_empty_texts() -> Document {
+    let content = DicomContent::Text("x".into());
+    let dicom = Dicom { uids: vec![Text::default(); EMPTY_TEXTS], content, ..Dicom::default() };
+    Document { body: DocumentBody::Dicom(dicom), ..Document::empty(FileKind::Dicom) }
+}
+
+/// 16 MiB on the wire, 384 MiB in memory.
+const EMPTY_TEXTS: usize = 16 << 20;
 
 fn text(content: &str) -> Reply {
     Reply::Finished(Document::of_text(content))

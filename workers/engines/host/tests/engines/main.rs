@@ -4,6 +4,7 @@
 mod batches;
 mod confinement;
 mod escape;
+mod filling;
 mod groups;
 mod long;
 #[path = "../../examples/measuring/memory.rs"]

@@ -6,6 +6,7 @@ mod names;
 mod remittance;
 
 use crate::normal::cents;
+use docward_budget::step;
 use docward_engine_model::{
     Cell, Claim, Column, CountedBy, Element, Evidence, Field, FieldName, Fields, Interchange, Loop, Meaning, Reading,
     Row, Span, Table, TableName,
@@ -100,6 +101,7 @@ impl<'a> Listing<'a> {
         let starts: Vec<u32> = self.claim.lines.iter().map(|line| line.segment).collect();
         let ends: Vec<u32> = starts.iter().skip(1).copied().chain([u32::MAX]).collect();
         starts.into_iter().zip(ends).enumerate().map(move |(index, (start, end))| {
+            step(1);
             let start = own.partition_point(|element| element.segment < start);
             let end = own.partition_point(|element| element.segment < end);
             (index, own.get(start..end).unwrap_or_default())
@@ -121,6 +123,7 @@ impl<'a> Listing<'a> {
 
     /// A field of every element that is one; a name's or an address's elements together are one field.
     fn of_elements(&self, elements: &[Element], fields: &mut Vec<Field>) {
+        step(elements.len());
         let name_of = |element: &Element| names::name_of(element, self.context);
         let together = |one: &Element, next: &Element| {
             one.segment == next.segment && is_part(one.meaning) && name_of(one) == name_of(next)

@@ -1,5 +1,6 @@
 //! Where values stand: their words and what stands beside them.
 
+use docward_budget::step;
 use docward_engine_model::{BBox, Document, Field, PlacedWord, Reading, Span};
 use std::collections::HashMap;
 
@@ -9,10 +10,14 @@ pub(crate) struct Places<'a> {
     pages: HashMap<u32, OnPage>,
 }
 
+/// Bands are so many pixels high.
+const BAND: u32 = 64;
+
 /// The words of a page.
 struct OnPage {
-    /// The middle of each word and its place in the reading, from the top down.
-    rows: Vec<(u32, usize)>,
+    /// Each word by its band, the middle of it across and down, and its place in the reading: of a page whose words all stand in
+    /// one line, those of a box are found without looking at the others.
+    words: Vec<(u32, u32, u32, usize)>,
     /// Whether the words are the file's own text.
     is_text: bool,
     /// Ink that no word covers.
@@ -21,16 +26,17 @@ struct OnPage {
 
 impl<'a> Places<'a> {
     pub(crate) fn of(document: &Document, reading: &'a Reading) -> Self {
-        let mut rows: HashMap<u32, Vec<(u32, usize)>> = HashMap::new();
+        let mut words: HashMap<u32, Vec<(u32, u32, u32, usize)>> = HashMap::new();
         for (at, word) in reading.words().iter().enumerate() {
-            rows.entry(word.page).or_default().push((u32::midpoint(word.bbox.y0, word.bbox.y1), at));
+            let (x, y) = (u32::midpoint(word.bbox.x0, word.bbox.x1), u32::midpoint(word.bbox.y0, word.bbox.y1));
+            words.entry(word.page).or_default().push((y / BAND, x, y, at));
         }
         let page = |page: &docward_engine_model::Page| {
-            let mut rows = rows.remove(&page.number).unwrap_or_default();
-            rows.sort_unstable();
+            let mut words = words.remove(&page.number).unwrap_or_default();
+            words.sort_unstable();
             let mut ink = page.structure.ink.clone();
             ink.sort_by_key(|bbox| bbox.y0);
-            (page.number, OnPage { rows, is_text: page.source.is_text(), ink })
+            (page.number, OnPage { words, is_text: page.source.is_text(), ink })
         };
         Self { reading, pages: document.pages().iter().map(page).collect() }
     }
@@ -62,12 +68,14 @@ impl<'a> Places<'a> {
         let Some((bbox, page)) = bbox.zip(page.and_then(|page| self.pages.get(&page))) else {
             return Vec::new();
         };
-        let first = page.rows.partition_point(|(middle, _)| *middle < bbox.y0);
-        let rows = page.rows.get(first..).unwrap_or_default().iter().take_while(|(middle, _)| *middle <= bbox.y1);
-        let inside = |at: &usize| {
-            words.get(*at).is_some_and(|word| (bbox.x0..=bbox.x1).contains(&u32::midpoint(word.bbox.x0, word.bbox.x1)))
-        };
-        let mut found: Vec<usize> = rows.map(|(_, at)| *at).filter(inside).collect();
+        let mut found = Vec::new();
+        for band in bbox.y0 / BAND..=bbox.y1 / BAND {
+            step(1);
+            let first = page.words.partition_point(|(of, x, ..)| (*of, *x) < (band, bbox.x0));
+            let behind = page.words.get(first..).unwrap_or_default().iter();
+            let inside = behind.take_while(|(of, x, ..)| (*of, *x) <= (band, bbox.x1)).inspect(|_| step(1));
+            found.extend(inside.filter(|(_, _, y, _)| (bbox.y0..=bbox.y1).contains(y)).map(|(.., at)| *at));
+        }
         found.sort_unstable();
         found
     }
@@ -91,6 +99,6 @@ impl<'a> Places<'a> {
             let (left, right) = (bbox.x0.saturating_sub(near), bbox.x1.saturating_add(near));
             ink.x0 < right && left < ink.x1 && ink.y0 < bbox.y1 && bbox.y0 < ink.y1
         };
-        page.ink.iter().take_while(|ink| ink.y0 < bbox.y1).any(|ink| touches(&ink))
+        page.ink.iter().take_while(|ink| ink.y0 < bbox.y1).inspect(|_| step(1)).any(|ink| touches(&ink))
     }
 }

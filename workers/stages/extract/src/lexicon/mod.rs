@@ -91,6 +91,7 @@ fn in_two_languages(tokens: &[Token], colon: bool) -> Option<Meaning> {
 /// The longest run of words at the beginning that is a caption: how many words, and what it means
 /// (`Date of Birth 04/05/1960`: 3). A caption ends at its colon. What goes on as a sentence is less sure.
 pub(crate) fn leading(words: &[&str]) -> Option<(usize, Meaning)> {
+    docward_budget::step(MOST);
     let most = most_leading(words);
     for count in (1..=most).rev() {
         let (run, rest) = words.split_at_checked(count)?;

@@ -3,6 +3,9 @@
 use crate::upright::{Rect, Upright, strip};
 use std::collections::HashMap;
 
+/// No more lines are looked at where one strip of the page holds many: the last ones.
+const CROWD: usize = 64;
+
 /// Words that stand at one height, from left to right.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -26,7 +29,8 @@ pub(super) fn of(page: &Upright<'_>) -> Vec<Line> {
         let Some(own) = rect(at) else { continue };
         let middle = own.middle().1;
         let strip = strip(middle, side);
-        let near = (strip - 2..=strip + 2).filter_map(|strip| strips.get(&strip)).flatten().copied();
+        let near = (strip - 2..=strip + 2).filter_map(|strip| strips.get(&strip));
+        let near = near.flat_map(|held| held.get(held.len().saturating_sub(CROWD)..).unwrap_or_default()).copied();
         let best = near
             .filter_map(|line| lines.get(line).map(|(_, last)| (line, *last)))
             .map(|(line, last)| (line, (last.middle().1 - middle).abs(), last))
@@ -37,7 +41,10 @@ pub(super) fn of(page: &Upright<'_>) -> Vec<Line> {
         let line = if let Some((line, _, last)) = best {
             let before = self::strip(last.middle().1, side);
             if let Some(held) = strips.get_mut(&before) {
-                held.retain(|other| *other != line);
+                // It is one of the last.
+                if let Some(place) = held.iter().rposition(|other| *other == line) {
+                    held.remove(place);
+                }
             }
             if let Some((held, last)) = lines.get_mut(line) {
                 held.words.push(at);

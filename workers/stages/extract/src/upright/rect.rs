@@ -1,4 +1,7 @@
-//! A rectangle of an upright page.
+//! A rectangle of an upright page. What compares rectangles takes a step of the document's budget: all that is compared with
+//! much goes through here.
+
+use docward_budget::step;
 
 /// Left, top, right and bottom, in pixels of the upright page.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,16 +23,19 @@ impl Rect {
 
     /// Its middle, across and down.
     pub(crate) fn middle(self) -> (f32, f32) {
+        step(1);
         (f32::midpoint(self.x0, self.x1), f32::midpoint(self.y0, self.y1))
     }
 
     /// How much of the way across both share; negative: how much room lies between them.
     pub(crate) fn shared_across(self, other: Self) -> f32 {
+        step(1);
         self.x1.min(other.x1) - self.x0.max(other.x0)
     }
 
     /// How much of the way down both share; negative: how much room lies between them.
     pub(crate) fn shared_down(self, other: Self) -> f32 {
+        step(1);
         self.y1.min(other.y1) - self.y0.max(other.y0)
     }
 
@@ -39,6 +45,7 @@ impl Rect {
     }
 
     pub(crate) fn holds(self, x: f32, y: f32) -> bool {
+        step(1);
         x >= self.x0 && x < self.x1 && y >= self.y0 && y < self.y1
     }
 
@@ -50,6 +57,7 @@ impl Rect {
 
     /// The smallest rectangle around both.
     pub(crate) fn union(self, other: Self) -> Self {
+        step(1);
         Self {
             x0: self.x0.min(other.x0),
             y0: self.y0.min(other.y0),

@@ -1,6 +1,7 @@
 //! Patterns over text, compiled once. The regex crate's matching is linear in the text.
 
 use super::{Hit, Rule};
+use docward_budget::step;
 use docward_engine_model::PhiKind;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -40,9 +41,11 @@ pub(crate) fn collect(
     hits: &mut Vec<Hit>,
     passes: impl Fn(&str, &Surroundings<'_>) -> bool,
 ) {
+    step(text.len() >> 10);
     let grouped = pattern.captures_len() > 1;
     let mut from = 0;
     while let Some(whole) = pattern.find_at(text, from) {
+        step(1);
         let part = if grouped {
             pattern.captures_at(text, whole.start()).and_then(|groups| groups.get(1)).unwrap_or(whole)
         } else {

@@ -126,12 +126,28 @@ fn is_house(part: &str) -> bool {
     digits(part) >= 4 && part.split_whitespace().any(|word| spoken(&word)) && !part.split_whitespace().any(dated)
 }
 
+/// So many lines behind a street are looked at.
+const LINES: usize = 6;
+/// No line of an address has more bytes; a longer one is not looked at to its end, for there may be a street in each of its words.
+const LONGEST_LINE: usize = 1 << 10;
+
+/// The beginning of a text, of about so many bytes.
+fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (bytes.min(text.len())..=text.len()).find(|end| text.is_char_boundary(*end));
+    text.get(..end.unwrap_or_default()).unwrap_or_default()
+}
+
 /// After a street or a unit, up to four short lines in capitals and digits (city, state, postal code, country) go with it,
 /// and so does the rest of its own line.
 fn following_lines(text: &str, streets: &[Hit], hits: &mut Vec<Hit>) {
     for street in streets {
         let mut end = street.end;
-        for (index, line) in text.get(street.end..).unwrap_or_default().split_inclusive('\n').take(6).enumerate() {
+        let behind = beginning(text.get(street.end..).unwrap_or_default(), LINES * LONGEST_LINE);
+        docward_budget::step(behind.len() >> 10);
+        for (index, line) in behind.split_inclusive('\n').take(LINES).enumerate() {
+            if line.len() > LONGEST_LINE {
+                break;
+            }
             let sentence = line.split_inclusive(['?', '!']).next().unwrap_or(line);
             let bare = sentence.trim_matches(|c: char| !c.is_alphanumeric());
             let blank = bare.is_empty() && index < 2;

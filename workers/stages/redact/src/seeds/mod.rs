@@ -8,15 +8,16 @@ use crate::rules::{Hit, Rule, SIGNS_OF_MAIL, is_function_word};
 use crate::scattered::Bands;
 use crate::tokens::{Shape, Token, Tokens};
 use crate::{burnt_in, kinds};
+use almost::Almost;
+use docward_budget::step;
 use docward_engine_model::{Document, Fields, Meaning, PhiKind, Reading, Span};
-use std::collections::HashMap;
+use phrases::{BEGINNING, Phrases};
+use std::borrow::Cow;
 
-/// Seeds are bounded: a hostile document can't make the search quadratic.
+/// Values are bounded in number: each is a few words in memory.
 const MOST: usize = 4_000;
-/// No value that identifies has more words; a longer one would be compared at length with every word of the text.
+/// No value that identifies has more words; so many words of the text are looked up from each of its words on, at most.
 const LONGEST: usize = 16;
-/// Seeds that begin with one word; each is compared wherever that word stands.
-const ALIKE: usize = 64;
 /// A name's part of fewer letters tells nobody, and neither does a mail address's, whose parts are abbreviations too.
 const LEAST_OF_NAME: usize = 3;
 const LEAST_OF_MAIL: usize = 4;
@@ -27,10 +28,14 @@ const RARE: usize = 4;
 /// Words of this length may differ from a word of the DICOM header in one letter: burnt-in words always, for they are read
 /// from pixels; words of prose if they are capitalised and no ordinary word, for an ordinary word may be meant as it stands.
 const FUZZY: usize = 5;
+/// So many characters may stand between two words of a value.
+const MOST_BETWEEN: usize = 3;
 
-/// One value: its words, folded, what it is, and how it is known.
+mod almost;
+mod phrases;
+
+/// One value: what it is, and how it is known.
 struct Seed {
-    words: Vec<String>,
     kind: PhiKind,
     rule: Rule,
 }
@@ -38,12 +43,12 @@ struct Seed {
 /// What to look for.
 #[derive(Default)]
 pub(crate) struct Seeds {
-    /// By first word, folded.
-    values: HashMap<String, Vec<Seed>>,
+    /// By their words, folded.
+    values: Phrases<Seed>,
     /// Where fields stand.
     spans: Vec<(Span, PhiKind)>,
     /// Words for comparison with one letter's tolerance.
-    fuzzy: Vec<(String, PhiKind)>,
+    almost: Almost<PhiKind>,
     count: usize,
 }
 
@@ -77,9 +82,8 @@ impl Seeds {
                 if kind == PhiKind::Name {
                     seeds.add_sure_parts(value.as_str(), Rule::Header);
                 }
-                seeds.fuzzy.extend(
-                    words(value.as_str()).into_iter().filter(|word| word.len() >= FUZZY).map(|word| (word, kind)),
-                );
+                let long = words(value.as_str()).into_iter().filter(|word| word.len() >= FUZZY);
+                long.for_each(|word| seeds.almost.add(&word, kind));
             }
         }
         seeds
@@ -129,17 +133,13 @@ impl Seeds {
         let letters: usize = words.iter().map(String::len).sum();
         let telling = words.len() > 1 || words.iter().any(|word| is_telling(word, value));
         if letters >= 3 && telling {
-            self.push(Seed { words, kind, rule });
+            self.push(&words, Seed { kind, rule });
         }
     }
 
-    fn push(&mut self, seed: Seed) {
-        if let Some(first) = seed.words.first().filter(|_| self.count < MOST && seed.words.len() <= LONGEST) {
-            let known = self.values.entry(first.clone()).or_default();
-            if known.len() < ALIKE && known.iter().all(|other| other.words != seed.words) {
-                self.count += 1;
-                known.push(seed);
-            }
+    fn push(&mut self, words: &[String], seed: Seed) {
+        if self.count < MOST && words.len() <= LONGEST && self.values.add(words, seed) {
+            self.count += 1;
         }
     }
 
@@ -148,7 +148,7 @@ impl Seeds {
         for word in words(value) {
             let name = word.chars().count() > 2 && word.chars().all(char::is_alphabetic);
             if name && !is_function_word(&word) {
-                self.push(Seed { words: vec![word], kind: PhiKind::Name, rule });
+                self.push(&[word], Seed { kind: PhiKind::Name, rule });
             }
         }
     }
@@ -191,36 +191,53 @@ impl Seeds {
     fn numbered_name(&self, word: &str) -> Option<Rule> {
         let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
         let is_one = name.len() < word.len() && name.chars().count() >= RARE;
-        let mut known = self.values.get(name).filter(|_| is_one)?.iter();
-        known.find(|seed| seed.kind == PhiKind::Name && seed.words.len() == 1).map(|seed| seed.rule)
+        let place = self.values.after(BEGINNING, name).filter(|_| is_one)?;
+        self.values.at(place).filter(|seed| seed.kind == PhiKind::Name).map(|seed| seed.rule)
     }
 
     fn found(&self, text: &str, is_burnt_in: impl Fn(&Token) -> bool) -> Vec<Hit> {
         let mut hits = Vec::new();
-        if self.values.is_empty() && self.fuzzy.is_empty() {
+        if self.values.is_empty() && self.almost.is_empty() {
             return hits;
         }
         let tokens = Tokens::of(text);
-        for index in 0..tokens.len() {
-            let word = fold(tokens.word(index));
-            for Seed { words, kind, rule } in self.values.get(word.as_ref()).into_iter().flatten() {
-                let is_name = *kind == PhiKind::Name;
-                if let (Some(end), Some(first)) = (match_at(&tokens, index, words, is_name), tokens.get(index)) {
-                    hits.push(Hit { start: first.start, end, kind: *kind, rules: (*rule).into() });
-                }
-            }
-            if let Some((rule, token)) = self.numbered_name(&word).zip(tokens.get(index)) {
+        let folded: Vec<Cow<'_, str>> = (0..tokens.len()).map(|index| fold(tokens.word(index))).collect();
+        for (index, word) in folded.iter().enumerate() {
+            step(1);
+            self.values_at(&tokens, &folded, index, &mut hits);
+            if let Some((rule, token)) = self.numbered_name(word).zip(tokens.get(index)) {
                 hits.push(Hit { start: token.start, end: token.end, kind: PhiKind::Name, rules: rule.into() });
             }
-            let near = self.fuzzy.iter().find(|(seed, _)| word.len() >= FUZZY && differ_by_one(seed, &word));
-            if let (Some((_, kind)), Some(token)) = (near, tokens.get(index))
+            if let Some(token) = tokens.get(index)
+                && word.len() >= FUZZY
                 && (is_name_like(token) || is_burnt_in(token))
+                && let Some(kind) = self.almost.find(word)
             {
                 let rules = Rule::HeaderAlmost.into();
                 hits.push(Hit { start: token.start, end: token.end, kind: *kind, rules });
             }
         }
         hits
+    }
+
+    /// The values that begin at a word. A value of a single word counts only when it is capitalised or has a digit, or is a name
+    /// that is no word.
+    fn values_at(&self, tokens: &Tokens<'_>, folded: &[Cow<'_, str>], index: usize, hits: &mut Vec<Hit>) {
+        let Some(first) = tokens.get(index) else { return };
+        let mut place = BEGINNING;
+        for (offset, word) in folded.iter().skip(index).take(LONGEST).enumerate() {
+            step(1);
+            let near = offset == 0 || tokens.gap_before(index + offset).chars().nth(MOST_BETWEEN).is_none();
+            let Some(next) = self.values.after(place, word).filter(|_| near) else { return };
+            place = next;
+            let (Some(Seed { kind, rule }), Some(last)) = (self.values.at(place), tokens.get(index + offset)) else {
+                continue;
+            };
+            let is_rare_name = || *kind == PhiKind::Name && is_rare(first, tokens.word(index));
+            if offset > 0 || first.shape != Shape::Lower || is_rare_name() {
+                hits.push(Hit { start: first.start, end: last.end, kind: *kind, rules: (*rule).into() });
+            }
+        }
     }
 }
 
@@ -232,24 +249,6 @@ fn is_rare(token: &Token, word: &str) -> bool {
 /// Whether a word of prose may be a name, or a number: it is not in lower case, and no ordinary word.
 fn is_name_like(token: &Token) -> bool {
     token.shape != Shape::Lower && !token.class.any(Class::ORDINARY)
-}
-
-/// Where a seed that begins at a word ends. A single word counts only when it is capitalised or has a digit, or is a name that is
-/// no word.
-fn match_at(tokens: &Tokens<'_>, index: usize, seed: &[String], is_name: bool) -> Option<usize> {
-    let token = tokens.get(index)?;
-    let lower = token.shape == Shape::Lower;
-    if seed.len() == 1 && lower && !(is_name && is_rare(token, tokens.word(index))) {
-        return None;
-    }
-    for (offset, word) in seed.iter().enumerate() {
-        let same = fold(tokens.word(index + offset)).as_ref() == word.as_str();
-        let near = offset == 0 || tokens.gap_before(index + offset).chars().count() <= 3;
-        if !same || !near {
-            return None;
-        }
-    }
-    tokens.get(index + seed.len() - 1).map(|last| last.end)
 }
 
 pub(crate) fn words(value: &str) -> Vec<String> {
@@ -282,17 +281,4 @@ fn is_year(value: &str) -> bool {
     value.len() == 4
         && value.bytes().all(|byte| byte.is_ascii_digit())
         && (value.starts_with("19") || value.starts_with("20"))
-}
-
-/// One letter replaced, left out or put in.
-fn differ_by_one(one: &str, other: &str) -> bool {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    if one.len().abs_diff(other.len()) > 1 {
-        return false;
-    }
-    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    let rest = |skip_one: usize, skip_other: usize| {
-        one.get(same + skip_one..) == other.get(same + skip_other..) && one.get(same + skip_one..).is_some()
-    };
-    (same == one.len() && same == other.len()) || rest(1, 1) || rest(1, 0) || rest(0, 1)
 }

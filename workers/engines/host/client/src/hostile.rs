@@ -364,12 +364,12 @@ async fn elements_and_claims_that_cannot_be_are_not_believed() {
 
 #[tokio::test]
 async fn claims_that_share_more_than_the_text_has_room_for_are_not_believed() {
-    let count = 3_000;
+    let count = 1_000;
     let elements = (0..count).map(|number| element(number * 5, number * 5 + 4)).collect();
     let header = ElementRange { start: 0, end: count };
     let sharing = Claim { header, ..claim(ElementRange::at(count)) };
-    let told = |claims| Stretch { text: "CLM*~".repeat(3_000).into(), elements, claims };
-    assert_eq!(batch(vec![told(vec![sharing; 4])], nothing_more()).await, Err(EngineFailure::BadReply));
+    let told = |claims| Stretch { text: "CLM*~".repeat(1_000).into(), elements, claims };
+    assert_eq!(batch(vec![told(vec![sharing; 8])], nothing_more()).await, Err(EngineFailure::BadReply));
 }
 
 #[tokio::test]

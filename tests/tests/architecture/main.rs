@@ -25,8 +25,9 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "docward-postgres",
-        &["docward-envelope"],
-        "what databases have in common knows no table: ledger and catalogue never meet in one",
+        &["docward-envelope", "docward-network"],
+        "what databases have in common knows no table: ledger and catalogue never meet in one; the network says which address is \
+         this machine's",
     ),
     (
         "docward-trust-policy",

@@ -1,8 +1,8 @@
-//! A document that takes more memory than its worker may have: the worker ends, the document comes again, and is parked once that
-//! has happened too often. Nothing is lost.
+//! A document that takes more memory than its worker may have: the worker ends, the document comes again, and the broker parks it
+//! once that has happened too often. It then waits in quarantine, an alert names its job, and nothing is lost.
 
-use docward_envelope::Stage;
-use docward_ledger::JobState;
+use docward_envelope::{AlertRule, Stage};
+use docward_ledger::QuarantineFault;
 use docward_tests::fixtures;
 use docward_tests::fleet::{Fleet, eventually};
 
@@ -22,12 +22,15 @@ async fn own_fleet_parks_a_document_that_fills_its_workers_memory_again_and_agai
     let fleet = Fleet::start_with(&[REGION], |config, _| config.memory_bytes = Some(MEMORY)).await;
     let job = fleet.submit(TENANT, large()).await;
     let (client, tenant) = fleet.home(TENANT);
+    let aside = async || {
+        let aside = client.ledger().quarantined(10).await.unwrap();
+        aside.into_iter().find(|one| one.fault == QuarantineFault::ParkedByBroker)
+    };
     let mut ends = 0;
     // As a supervisor does, without its pauses.
     loop {
         let state = eventually("the worker ends or the document is parked", async || {
-            let status = client.ledger().job(tenant.id, job).await.unwrap();
-            let parked = status.is_some_and(|status| status.state == JobState::Dead);
+            let parked = aside().await.is_some();
             (parked || fleet.has_ended(REGION, Stage::Ocr).await).then_some(parked)
         });
         if state.await {
@@ -37,8 +40,11 @@ async fn own_fleet_parks_a_document_that_fills_its_workers_memory_again_and_agai
         fleet.kill_and_restart(REGION, Stage::Ocr).await;
     }
     assert!(ends > 1, "it came again");
-    let parked = client.ledger().parked(None, 50).await.unwrap();
-    assert_eq!(parked.iter().map(|work| work.job).collect::<Vec<_>>(), [job]);
+    let number = aside().await.unwrap().number;
+    assert_eq!(client.ledger().quarantined_header(number).await.unwrap().job, job);
+    let alerts = client.ledger().alerts(Some(tenant.id), 50).await.unwrap();
+    let named = |rule, of| rule == AlertRule::ParkedByBroker && of == Some(job);
+    assert!(alerts.iter().any(|raised| named(raised.alert.rule, raised.alert.job)), "a person is told");
     // The document itself is still there, and the worker goes on with others.
     let small = fleet.submit(TENANT, fixtures::document("discharge-note.txt")).await;
     fleet.done(TENANT, [small]).await;

@@ -1,6 +1,6 @@
 //! An authority, and certificates that it vouches for, as PEM files.
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use std::path::{Path, PathBuf};
 
 /// An authority whose certificate lies in a folder.
@@ -21,6 +21,8 @@ impl Authority {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        params.distinguished_name.push(DnType::CommonName, "an authority");
         let certificate = params.self_signed(&key).unwrap();
         std::fs::write(folder.join("authority.pem"), certificate.pem()).unwrap();
         Self { folder: folder.to_owned(), issuer: Issuer::new(params, key) }
@@ -33,7 +35,8 @@ impl Authority {
     /// A certificate for a name. Its files may be read by every user: servers run as users of their own.
     pub(crate) fn certify(&self, name: &str) -> Certified {
         let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let file = |kind: &str| self.folder.join(format!("{name}.{kind}.pem"));
         let certified = Certified { certificate: file("certificate"), key: file("key") };

@@ -5,7 +5,7 @@ use docward_network::TlsError;
 /// Why the broker did not do what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BrokerError {
-    /// The configured address is none, or names no virtual host.
+    /// The configured address is none, names no virtual host, or gives an IPv6 address for the host's name.
     #[error("broker address is not of the form amqps://user:password@host:port/virtual-host")]
     Address,
     /// The address is of another machine, and not `amqps`.

@@ -28,7 +28,8 @@ pub(crate) struct Link {
 impl Link {
     pub(crate) fn new(config: &BrokerConfig) -> Result<Self, BrokerError> {
         let mut uri: AMQPUri = config.uri.parse().map_err(|_: String| BrokerError::Address)?;
-        if uri.vhost.is_empty() {
+        // The library takes localhost for an IPv6 address in brackets.
+        if uri.vhost.is_empty() || config.uri.contains('[') {
             return Err(BrokerError::Address);
         }
         uri.query.heartbeat = Some(HEARTBEAT_SECONDS);

@@ -26,8 +26,7 @@ pub(crate) fn connect(
     files: &TlsFiles,
     properties: ConnectionProperties,
 ) -> Result<impl Future<Output = lapin::Result<Connection>> + use<>, BrokerError> {
-    let host = uri.authority.host.trim_start_matches('[').trim_end_matches(']').to_owned();
-    let name = ServerName::try_from(host).map_err(|_| BrokerError::Address)?;
+    let name = ServerName::try_from(uri.authority.host.clone()).map_err(|_| BrokerError::Address)?;
     let connector = TlsConnector::from(Arc::new(files.client()?));
     let reactor = Sockets { tokio: Tokio::current(), connector, name };
     let runtime = Runtime::new(RuntimeParts::new(Tokio::current(), reactor));

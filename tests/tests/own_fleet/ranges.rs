@@ -15,8 +15,8 @@ const CLINIC: &str = "harbor-clinic";
 const INSURANCE: &str = "summit-insurance";
 /// What a delivery may read: far less than a document has.
 const AT_A_TIME: NonZeroU32 = NonZeroU32::new(2).unwrap();
-/// A stroke for whose sake a page is painted, so that it has a raster.
-const SLANT: &str = "20 20 m 60 40 l S";
+/// A stroke from corner to corner, for whose sake all of a page is painted, so that it has a raster.
+const SLANT: &str = "5 5 m 355 115 l S";
 const WORDS: [&str; 7] = ["maple", "willow", "cedar", "birch", "poplar", "hazel", "linden"];
 
 async fn fleet() -> Fleet {

@@ -1,5 +1,5 @@
 //! RabbitMQ and PostgreSQL over TLS: servers of the test's own, with certificates of its own authority.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
 mod authority;
 mod broker;

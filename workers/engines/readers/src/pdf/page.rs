@@ -121,7 +121,7 @@ impl<'a> PdfPages<'a> {
 
     /// What a page says if it is painted whole.
     #[cfg(test)]
-    pub(crate) fn read_whole(&self, number: u32, limits: &Limits) -> Result<Told, Rejection> {
+    pub(super) fn read_whole(&self, number: u32, limits: &Limits) -> Result<Told, Rejection> {
         let page = self.page(number)?;
         let (width, height) = render::dimensions(page, limits)?;
         let (source, words, structure) =

@@ -79,6 +79,15 @@ impl Bands {
         self.parts(bbox).max_by_key(|part| part.height())
     }
 
+    /// What stands in each of the bands, of things from the top whose rows are these.
+    pub(crate) fn parted<'a, T>(&self, things: &'a [T], row: impl Fn(&T) -> usize) -> impl Iterator<Item = &'a [T]> {
+        let from = move |at: u32| things.partition_point(|thing| row(thing) < at as usize);
+        self.parts.iter().map(move |band| {
+            let (first, last) = (from(band.at), from(band.at + (band.bottom - band.top)));
+            things.get(first..last).unwrap_or_default()
+        })
+    }
+
     /// Where what lies in the bands stands on the page.
     pub(crate) fn on_page(&self, bbox: BBox) -> BBox {
         let middle = u32::midpoint(bbox.y0, bbox.y1);
@@ -106,6 +115,14 @@ mod tests {
         for place in [bbox(100, 200, 110, 210), bbox(300, 290, 420, 300), bbox(880, 1000, 900, 1040)] {
             assert_eq!(bands.on_page(bands.within(place).unwrap()), place);
         }
+    }
+
+    #[test]
+    fn what_stands_in_bands_is_parted_by_them() {
+        let bands = Bands::of([1700, 2200], 100..900, [200..300, 1000..1040]);
+        let rows = [0, 99, 100, 110, 124, 163, 164];
+        let parted: Vec<&[usize]> = bands.parted(&rows, |row| *row).collect();
+        assert_eq!(parted, [&[0, 99][..], &[124, 163]]);
     }
 
     #[test]

@@ -45,7 +45,8 @@ fn unknown(mut mask: Mask, bands: &Bands, known: &[BBox], lines: &[BBox]) -> Vec
     runs.retain(|run| scale.is_ink(&found[run.component], bands));
     let mut reach = scale.pixels(12);
     loop {
-        let boxes = gather(&runs, reach, scale);
+        // What stands in two bands has nothing to do with each other, however far the reach.
+        let boxes: Vec<BBox> = bands.parted(&runs, |run| run.y).flat_map(|runs| gather(runs, reach, scale)).collect();
         if boxes.len() <= MOST {
             return boxes;
         }

@@ -37,6 +37,9 @@ pub(super) struct PageContent {
 impl PageContent {
     /// Of a page with this width and height; `None` of one that must be painted whole.
     pub(super) fn of(layer: &mut Layer, page: [u32; 2]) -> Option<Self> {
+        if !layer.is_whole {
+            return None;
+        }
         let (rules, mut places) = (layer.drawing.rules(), layer.drawing.take_places());
         let lines = words_of(&layer.glyphs);
         let hidden = layer.glyphs.iter().filter(|glyph| !glyph.shown);
@@ -62,15 +65,18 @@ impl PageContent {
         self.bands.is_none()
     }
 
-    /// The page as it is read; `None` of one that must be painted whole after all.
+    /// The page as it is read; `None` of one that must be painted whole after all. `is_believed` says whether these words of its
+    /// text layer are.
     pub(super) fn read(
         mut self,
         layer: &Layer,
         paint: impl FnOnce(&Bands) -> Result<Raster, Rejection>,
+        is_believed: impl FnOnce(&[Word]) -> bool,
     ) -> Result<Option<Told>, Rejection> {
         let looked = self.bands.take().map(|bands| Ok((paint(&bands)?, bands))).transpose()?;
         let Words { spoken: mut words, garbled, next_line } = self.words(looked.as_ref());
-        if words.is_empty() || garbled.len() * GARBLED_SHARE > words.len() {
+        let is_garbled = words.is_empty() || garbled.len() * GARBLED_SHARE > words.len();
+        if is_garbled || self.places.are_all() || !is_believed(&words) {
             return Ok(None);
         }
         let Some((gray, bands)) = looked else {
@@ -92,7 +98,8 @@ impl PageContent {
         let known = Known { bands: &bands, words: &words, rules, lines };
         let prepared = Prepared::painted(&gray, &bands)?;
         let structure = structure::of_bands(&gray, &prepared, known, |bbox| self.places.touch_box(bbox));
-        Ok(Some(Told { source, words, structure }))
+        // Who had to ask too much does not know what stands where.
+        Ok((!self.places.are_all()).then_some(Told { source, words, structure }))
     }
 
     /// The words that leave ink. What touches no place does, if it has an outline.

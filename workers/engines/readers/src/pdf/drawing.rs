@@ -8,13 +8,17 @@ use crate::prepare::{INK, RuleSizes};
 use crate::structure::{LIGHT, Sizes};
 use docward_engine_model::BBox;
 use hayro::hayro_interpret::{BlendMode, DrawMode, DrawProps, Paint, StrokeProps};
-use hayro::kurbo::{Affine, BezPath, Line, PathEl, PathSeg, Point, Rect, Shape};
+use hayro::kurbo::{Affine, BezPath, Cap, Line, PathEl, PathSeg, Point, Rect, Shape};
+use std::f64::consts::SQRT_2;
 
 /// A ground that is at least so light is no ink to whatever looks at pixels, and letters that stand out from paper stand out
 /// from it; 0 is black, 255 white.
 const GROUND: f64 = 195.0;
 /// More bars than this on one page are an attack.
 const MOST_BARS: usize = 200_000;
+/// A line that is joined with others is straight if it strays by no more than this, in pixels: the corner that it makes with one
+/// that runs back beside it can be long.
+const STRAIGHT: f64 = 0.01;
 /// A path of more rectangles is looked at.
 const MOST_RECTS: usize = 64;
 
@@ -60,6 +64,11 @@ impl Drawing {
     /// Says that something is painted somewhere that only pixels tell.
     pub(super) fn needs_pixels(&mut self, place: Rect) {
         self.places.add(place.intersect(self.shown().shown));
+    }
+
+    /// Says that something is painted of which it is not known where.
+    pub(super) fn needs_all_pixels(&mut self) {
+        self.places.add_all();
     }
 
     /// The ruled lines that the content tells.
@@ -140,18 +149,15 @@ impl Drawing {
             (Some(luma), DrawMode::Stroke(stroke)) => {
                 let Rect { x0, y0, x1, y1 } = rect;
                 let corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)];
+                let pen = Pen::of(stroke, props.transform);
                 for side in corners.windows(2) {
                     if let [from, to] = side {
                         let side = Line::new(Point::from(*from), Point::from(*to));
-                        self.stroke(side, &Pen::of(stroke, props.transform), luma);
+                        self.stroke(side, &pen, true, luma);
                     }
                 }
             }
-            (_, DrawMode::Stroke(stroke)) => {
-                let half = Pen::of(stroke, props.transform).half;
-                self.needs_pixels(placed.inflate(half, half));
-            }
-            _ => self.needs_pixels(placed),
+            (_, mode) => self.needs_pixels(inked(placed, mode, props.transform)),
         }
     }
 
@@ -162,19 +168,18 @@ impl Drawing {
         match (luma, mode) {
             (Some(luma), DrawMode::Stroke(stroke)) => {
                 let pen = Pen::of(stroke, props.transform);
+                let pieces = path.segments().take(2).count();
+                if pieces == 0 {
+                    self.needs_pixels(pen.around(placed));
+                }
                 for piece in path.segments() {
                     match piece {
-                        PathSeg::Line(line) => self.stroke(line, &pen, luma),
+                        PathSeg::Line(line) => self.stroke(line, &pen, pieces > 1, luma),
                         curve => {
-                            let place = props.transform.transform_rect_bbox(curve.bounding_box());
-                            self.needs_pixels(place.inflate(pen.half, pen.half));
+                            self.needs_pixels(pen.around(props.transform.transform_rect_bbox(curve.bounding_box())));
                         }
                     }
                 }
-            }
-            (None, DrawMode::Stroke(stroke)) => {
-                let half = Pen::of(stroke, props.transform).half;
-                self.needs_pixels(placed.inflate(half, half));
             }
             (Some(luma), DrawMode::Fill(_)) => {
                 let rects = if is_straight(props.transform) { rects(path) } else { None };
@@ -186,21 +191,24 @@ impl Drawing {
                     None => self.needs_pixels(placed),
                 }
             }
-            _ => self.needs_pixels(placed),
+            (_, mode) => self.needs_pixels(inked(placed, mode, props.transform)),
         }
     }
 
-    fn stroke(&mut self, line: Line, pen: &Pen<'_>, luma: f64) {
+    /// A straight line; where it is joined with others the pen reaches beyond its ends.
+    fn stroke(&mut self, line: Line, pen: &Pen<'_>, is_joined: bool, luma: f64) {
         let line = Rect::from_points(pen.place * line.p0, pen.place * line.p1);
-        let (across, down) = if line.width() >= line.height() { (0.0, pen.half) } else { (pen.half, 0.0) };
-        let whole = line.inflate(across, down);
-        if line.width().min(line.height()) > 0.5 {
-            self.needs_pixels(line.inflate(pen.half, pen.half));
-        } else if pen.stroke.dash_array.is_empty() {
-            self.fill(whole, luma);
-        } else {
-            self.needs_pixels(whole);
+        let strays = line.width().min(line.height());
+        let is_plain = pen.stroke.dash_array.is_empty() && strays <= if is_joined { STRAIGHT } else { 0.5 };
+        if !is_plain {
+            self.needs_pixels(pen.around(line));
+            return;
         }
+        let beyond = is_joined || pen.stroke.line_cap != Cap::Butt;
+        let is_level = line.width() >= line.height();
+        let across = if is_level && !beyond { 0.0 } else { pen.across };
+        let down = if !is_level && !beyond { 0.0 } else { pen.down };
+        self.fill(line.inflate(across, down), luma);
     }
 
     /// Whether it is a ground: no ink to whatever looks at pixels.
@@ -249,19 +257,36 @@ impl Drawing {
 }
 
 /// What lines are drawn with.
-struct Pen<'a> {
+pub(super) struct Pen<'a> {
     stroke: &'a StrokeProps,
     place: Affine,
-    /// Half as thick as a line gets, in pixels.
-    half: f64,
+    /// How far its ink reaches to both sides of a line that runs down the page, in pixels.
+    across: f64,
+    /// How far its ink reaches above and below a level line, in pixels.
+    down: f64,
 }
 
 impl<'a> Pen<'a> {
-    fn of(stroke: &'a StrokeProps, place: Affine) -> Self {
+    pub(super) fn of(stroke: &'a StrokeProps, place: Affine) -> Self {
         let [a, b, c, d, ..] = place.as_coeffs();
-        let scale = (a * d - b * c).abs().sqrt();
-        // A renderer draws no line thinner than a pixel.
-        Self { stroke, place, half: (f64::from(stroke.line_width) * scale).max(1.0) / 2.0 }
+        let scale = a.hypot(b).max(c.hypot(d)).max(f64::MIN_POSITIVE);
+        // A renderer draws no line thinner than a pixel. A round pen becomes an ellipse where the scales differ.
+        let half = f64::from(stroke.line_width).abs().max(1.0 / scale) / 2.0;
+        Self { stroke, place, across: half * a.hypot(c), down: half * b.hypot(d) }
+    }
+
+    /// As far as ink may reach of a line or a curve that lies in a rectangle: its caps do, and the corners of its joins.
+    pub(super) fn around(&self, line: Rect) -> Rect {
+        let corner = SQRT_2.max(f64::from(self.stroke.miter_limit));
+        line.inflate(self.across * corner, self.down * corner)
+    }
+}
+
+/// As far as ink may reach of something with these bounds that is filled, whose outline is drawn, or both.
+pub(super) fn inked(bounds: Rect, mode: &DrawMode, place: Affine) -> Rect {
+    match mode {
+        DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) => Pen::of(stroke, place).around(bounds),
+        DrawMode::Fill(_) | DrawMode::Invisible => bounds,
     }
 }
 

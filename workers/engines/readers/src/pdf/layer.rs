@@ -1,7 +1,7 @@
 //! What a page's content paints: glyphs with their text and place, where images and drawn shapes stand, and whether that is all
 //! there is to know of it.
 
-use super::drawing::{Drawing, is_rect, stands_out};
+use super::drawing::{Drawing, inked, is_rect, stands_out};
 use super::outline::{Look, Meaning, Outlines};
 use super::weight::Weight;
 use hayro::hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
@@ -61,6 +61,8 @@ pub(super) struct Layer {
     pub(super) drawing: Drawing,
     pub(super) weight: Weight,
     pub(super) outlines: Outlines,
+    /// Whether it has all of the page's glyphs.
+    pub(super) is_whole: bool,
 }
 
 impl<'a> Device<'a> for Layer {
@@ -86,6 +88,9 @@ impl<'a> Device<'a> for Layer {
         self.weight.mask(props.soft_mask.as_ref());
         let is_plain_ink = matches!(mode, DrawMode::Fill(_)) && stands_out(&props);
         let before = self.glyphs.len();
+        if run.glyphs().len() > MOST_GLYPHS.saturating_sub(before) {
+            self.is_whole = false;
+        }
         for glyph in run.glyphs().iter().take(MOST_GLYPHS.saturating_sub(before)) {
             let place = props.transform * glyph.transform();
             let text = glyph.as_unicode().map_or_else(|| "\u{fffd}".to_owned(), text);
@@ -97,11 +102,15 @@ impl<'a> Device<'a> for Layer {
                 }
                 FontGlyph::Type3(program) => {
                     is_clear = false;
-                    let mut painted = Ink(None);
+                    let mut painted = Ink::default();
                     program.interpret(&mut painted, props.transform, glyph.transform(), &props.paint);
-                    (program.advance_width(), painted.0, Look::Other, None)
+                    if painted.is_more {
+                        self.drawing.needs_all_pixels();
+                    }
+                    (program.advance_width(), painted.bounds, Look::Other, None)
                 }
             };
+            let ink = ink.map(|ink| inked(ink, mode, props.transform));
             let look = if ink.is_some_and(|ink| self.drawing.may_be_mark(ink)) { look } else { Look::Other };
             if let Some(ink) = ink {
                 if look == Look::Square || !is_clear {
@@ -175,6 +184,7 @@ impl Layer {
             drawing: Drawing::of(width, height),
             weight: Weight::of(Rect::new(0.0, 0.0, f64::from(width), f64::from(height))),
             outlines,
+            is_whole: true,
         }
     }
 
@@ -223,23 +233,31 @@ fn text(unicode: BfString) -> String {
 }
 
 /// The ink of a glyph that is itself a little drawing.
-struct Ink(Option<Rect>);
+#[derive(Default)]
+struct Ink {
+    bounds: Option<Rect>,
+    /// Whether it draws more than fills and images, so that its ink may reach beyond these bounds.
+    is_more: bool,
+}
 
 impl Ink {
     fn add(&mut self, place: Affine, bounds: Rect) {
         let bounds = place.transform_rect_bbox(bounds);
-        self.0 = Some(self.0.map_or(bounds, |ink| ink.union(bounds)));
+        self.bounds = Some(self.bounds.map_or(bounds, |ink| ink.union(bounds)));
     }
 }
 
 impl<'a> Device<'a> for Ink {
-    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, _: &DrawMode) {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.is_more |= !matches!(mode, DrawMode::Fill(_));
         self.add(props.transform, path.bounding_box());
     }
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.add(props.transform, Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height())));
     }
-    fn draw_glyph_run(&mut self, _: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {}
+    fn draw_glyph_run(&mut self, _: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
+        self.is_more = true;
+    }
     fn push_clip_path(&mut self, _: &ClipPath) {}
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
     fn pop_clip(&mut self) {}

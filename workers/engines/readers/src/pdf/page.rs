@@ -93,9 +93,10 @@ impl<'a> PdfPages<'a> {
     fn read_content(&self, number: u32, layer: &mut Layer, [width, height]: [u32; 2]) -> Option<PageRead> {
         let content = PageContent::of(layer, [width, height])?;
         let paint = |bands: &Bands| render::parts(self.page(number)?, &self.rendering, bands);
+        let is_believed = |words: &[Word]| !self.is_contradicted(number, layer, words);
         // What fails on a part may succeed on the whole page.
-        let Told { source, words, structure } = content.read(layer, paint).ok().flatten()?;
-        if official::is_one(&words, width, height) || self.is_contradicted(number, layer, &words) {
+        let Told { source, words, structure } = content.read(layer, paint, is_believed).ok().flatten()?;
+        if official::is_one(&words, width, height) {
             return None;
         }
         let words = form::with_missing_values(words, &self.form, number);
@@ -115,7 +116,7 @@ impl<'a> PdfPages<'a> {
         let (width, height) = render::dimensions(page, limits).ok()?;
         let mut layer = self.layer(page, width, height);
         let content = PageContent::of(&mut layer, [u32::from(width), u32::from(height)]).filter(PageContent::is_all)?;
-        let told = content.read(&layer, |_| Err(Rejection::Malformed)).ok().flatten()?;
+        let told = content.read(&layer, |_| Err(Rejection::Malformed), |_| true).ok().flatten()?;
         Some(told.structure)
     }
 
@@ -181,7 +182,8 @@ fn read_page(
         }
         line += u32::from(words.len() > before);
     }
-    if words.is_empty() || garbled.len() * GARBLED_SHARE > words.len() || contradicted(&words) {
+    let is_garbled = words.is_empty() || garbled.len() * GARBLED_SHARE > words.len();
+    if !layer.is_whole || is_garbled || contradicted(&words) {
         let blank = !has_ink(&luma, width, BBox { x0: 0, y0: 0, x1: width, y1: height });
         let (words, structure) = if blank { Default::default() } else { tesseract::recognise_page(raster)? };
         return Ok((Source::Pixels, words, structure));

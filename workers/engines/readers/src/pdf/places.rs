@@ -39,18 +39,29 @@ impl Places {
         self.whole = true;
     }
 
-    /// Something must be looked at; nothing of what lies beside the page.
+    /// Whether the whole page must be looked at.
+    pub(super) const fn are_all(&self) -> bool {
+        self.whole
+    }
+
+    /// Something must be looked at; nothing of what lies beside the page. What has no place may stand anywhere.
     pub(super) fn add(&mut self, place: Rect) {
-        if self.whole || !place.is_finite() || !place.overlaps(self.page) {
+        self.whole |= !place.is_finite();
+        if self.whole || !place.overlaps(self.page) {
             return;
         }
         self.any = true;
         self.whole |= self.cells.mark(place.intersect(self.page)).is_none();
     }
 
-    /// Whether any of it must be looked at; all of it, if too much was asked.
+    /// Whether any of it must be looked at; from when too much was asked, the whole page.
     pub(super) fn touch(&mut self, place: Rect) -> bool {
-        self.whole || (self.any && self.cells.any_touched(place).unwrap_or(true))
+        if !self.whole && self.any {
+            let touched = self.cells.any_touched(place);
+            self.whole |= touched.is_none();
+            return touched.unwrap_or(true);
+        }
+        self.whole
     }
 
     /// The same of pixels.

@@ -1,11 +1,11 @@
 //! What a page shows of which all is known without its pixels, or all but what stands in some places.
 
 use super::words::Near;
-use super::{beside, brackets, covers, in_order, seen};
+use super::{beside, brackets, in_order, seen, unseen};
 use crate::bands::Bands;
 use crate::prepare::Prepared;
 use crate::{Raster, unread_ink};
-use docward_engine_model::{BBox, Mark, MarkShape, Structure, Word};
+use docward_engine_model::{BBox, Mark, Structure, Word};
 
 /// The edges of one rule lie at most so far from each other, in pixels.
 const SAME: u32 = 4;
@@ -51,9 +51,7 @@ pub(crate) fn of_bands(
     let lines: Vec<BBox> = lines.iter().flat_map(|rule| bands.parts(*rule)).collect();
     let ink = unread_ink::boxes_in(bands, raster, &covered, &lines).into_iter().map(|bbox| bands.on_page(bbox));
     let ink = ink.filter(|bbox| is_unclear(*bbox)).collect();
-    let written = brackets::brackets(words);
-    let is_seen = |one: &Mark| marks.iter().any(|mark| mark.shape != MarkShape::Ring && covers(mark, one.bbox));
-    let written: Vec<Mark> = written.into_iter().filter(|one| !is_seen(one)).collect();
+    let written = unseen(brackets::brackets(words), &marks);
     marks.extend(written);
     let marks = in_order(marks);
     let drawn = prepared.rules.iter().map(|rule| bands.on_page(*rule)).filter(|rule| is_unclear(*rule));

@@ -23,7 +23,7 @@ use crate::components::components;
 use crate::prepare::{Laying, Levels, Prepared};
 use crate::rows::Rows;
 use crate::{Raster, unread_ink};
-use docward_engine_model::{BBox, Mark, Structure, Word};
+use docward_engine_model::{BBox, Mark, MarkShape, Structure, Word};
 pub(crate) use known::{Known, of_bands, written};
 use rings::Ring;
 pub(crate) use squares::LIGHT;
@@ -148,9 +148,14 @@ struct Marks {
 fn marks(prepared: &Prepared, words: &[Word]) -> Marks {
     let page = [prepared.raster.width(), prepared.raster.height()].map(|side| side as usize);
     let seen = seen(prepared, page, words, &Near::of(words));
-    let written = brackets::brackets(words);
-    let written = written.into_iter().filter(|one| !seen.iter().any(|mark| covers(mark, one.bbox))).collect();
+    let written = unseen(brackets::brackets(words), &seen);
     Marks { seen, written }
+}
+
+/// The places to tick that are written and were not seen as such. What stands in a ring is not the ring.
+fn unseen(written: Vec<Mark>, seen: &[Mark]) -> Vec<Mark> {
+    let is_seen = |one: &Mark| seen.iter().any(|mark| mark.shape != MarkShape::Ring && covers(mark, one.bbox));
+    written.into_iter().filter(|one| !is_seen(one)).collect()
 }
 
 /// Whether a mark is what stands there.

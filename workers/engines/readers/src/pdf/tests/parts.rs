@@ -3,7 +3,9 @@
 use super::drawn::{letter, near, print};
 use super::*;
 use crate::pdf::content::Told;
-use docward_engine_model::Mark;
+use docward_engine_model::{Mark, MarkShape};
+use pdf_writer::Str;
+use pdf_writer::types::{LineCapStyle, TextRenderingMode};
 
 type Draw = fn(&mut Content);
 
@@ -172,4 +174,120 @@ fn an_image_is_read_where_it_stands() {
 fn a_page_that_is_mostly_image_is_painted_whole() {
     let page = only_page(&with_image(vec![200; 64 * 64], (64, 64), [560.0, 0.0, 0.0, 600.0, 20.0, 20.0]));
     assert!(page.source.has_raster());
+}
+
+/// The words and whether they were read of a page that was painted whole.
+fn told_of(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
+    let (page, whole) = both(bytes);
+    let known = |words: &[docward_engine_model::Word]| words.iter().map(|word| word.text.as_str().to_owned()).collect();
+    (known(&page.words), known(&whole.words))
+}
+
+/// A line of text, and a pen's ink over it that reaches beyond what was drawn with it.
+#[test]
+fn what_a_thick_pen_hides_is_not_on_the_page() {
+    let drawn: [(&str, Draw); 6] = [
+        ("the corner of a rectangle", |content| {
+            content.set_line_width(120.0).rect(180.0, 470.0, 150.0, 150.0).stroke();
+        }),
+        ("the cap of a line", |content| {
+            content.set_line_cap(LineCapStyle::ProjectingSquareCap).set_line_width(120.0);
+            content.move_to(180.0, 650.0).line_to(400.0, 650.0).stroke();
+        }),
+        ("a pen in an uneven scale", |content| {
+            content.save_state().transform([0.1, 0.0, 0.0, 10.0, 0.0, 0.0]).set_line_width(6.0);
+            content.move_to(1200.0, 64.5).line_to(4000.0, 64.5).stroke().restore_state();
+        }),
+        ("the corner of two lines", |content| {
+            content.set_line_width(90.0).move_to(345.0, 595.0).line_to(215.0, 648.0).line_to(345.0, 701.0).stroke();
+        }),
+        ("a filled shape with an outline", |content| {
+            content.set_line_width(120.0).rect(180.0, 560.0, 60.0, 60.0).fill_nonzero_and_stroke();
+        }),
+        ("a letter's outline", |content| {
+            content.set_line_width(120.0).begin_text().set_text_rendering_mode(TextRenderingMode::Stroke);
+            content.set_font(Name(b"F"), 30.0).next_line(180.0, 600.0).show(Str(b"I")).end_text();
+        }),
+    ];
+    for (what, draw) in drawn {
+        let bytes = letter(|content| {
+            print(content);
+            line(content, "Covered", 11.0, 126.0, 645.0);
+            draw(content);
+        });
+        let (words, whole) = told_of(&bytes);
+        assert_eq!(words.contains(&"Covered".to_owned()), whole.contains(&"Covered".to_owned()), "{what}");
+        assert!(!whole.contains(&"Covered".to_owned()), "{what}: the pen hides it");
+    }
+}
+
+/// A page of text, and a character that this program draws: a font's character may draw whatever a page may.
+fn with_drawn_character(program: &str) -> Vec<u8> {
+    let stream = |content: &str| format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len());
+    let text = |text: &str, at: &str| format!("BT /F 12 Tf {at} Td ({text}) Tj ET ");
+    let lines: String = (0..8).map(|row| text("A line of the page", &format!("60 {}", 700 - row * 20))).collect();
+    let page = format!("{lines} BT /D 1 Tf 60 300 Td (a) Tj ET");
+    of_objects(&[
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R
+            /Resources << /Font << /F 5 0 R /D 6 0 R >> >> >>",
+        &stream(&page),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 10 10] /FontMatrix [1 0 0 1 0 0] /FirstChar 97 /LastChar 97
+            /Widths [10] /Encoding << /Differences [97 /a] >> /CharProcs << /a 7 0 R >>
+            /Resources << /Font << /F 5 0 R >> >> >>",
+        &stream(&format!("10 0 d0 {program}")),
+    ])
+}
+
+#[test]
+fn a_character_that_draws_more_than_fills_has_the_whole_page_painted() {
+    assert!(!only_page(&with_drawn_character("0 0 10 10 re f")).source.has_raster(), "its ink is where its fill is");
+    let elsewhere =
+        ["BT /F 12 Tf 0 250 Td (Drawn by a character) Tj ET", "400 w 0 0 m 10 0 l S", "40 w 0 0 10 10 re B"];
+    for program in elsewhere {
+        assert!(only_page(&with_drawn_character(program)).source.has_raster(), "{program}");
+    }
+}
+
+/// Words that are asked about one by one: who asked too much must not leave the rest of them out.
+#[test]
+fn a_page_that_asks_too_much_is_painted_whole() {
+    let mut places = super::super::places::Places::of(hayro::kurbo::Rect::new(0.0, 0.0, 1700.0, 2200.0));
+    let whole = hayro::kurbo::Rect::new(0.0, 0.0, 1700.0, 2200.0);
+    places.add(hayro::kurbo::Rect::new(10.0, 10.0, 20.0, 20.0));
+    let asked = (0..2_000).take_while(|_| places.touch(whole) && !places.are_all()).count();
+    assert!(asked < 2_000 && places.are_all());
+}
+
+#[test]
+fn what_has_no_place_may_stand_anywhere() {
+    let page = hayro::kurbo::Rect::new(0.0, 0.0, 1700.0, 2200.0);
+    for place in [f64::NAN, f64::INFINITY] {
+        let mut places = super::super::places::Places::of(page);
+        places.add(hayro::kurbo::Rect::new(10.0, 10.0, place, 20.0));
+        assert!(places.are_all(), "{place}");
+    }
+}
+
+/// A place to tick that is written stays one if somebody draws a ring around it.
+#[test]
+fn a_written_place_in_a_ring_is_still_a_place_to_tick() {
+    let page = only_page(&letter(|content| {
+        print(content);
+        line(content, "Pain:", 12.0, 60.0, 500.0);
+        line(content, "[ ]", 12.0, 110.0, 500.0);
+        line(content, "none", 12.0, 180.0, 500.0);
+        let (x, y, wide, high) = (117.0_f32, 504.0_f32, 22.0_f32, 13.0_f32);
+        let (kx, ky) = (wide * 0.5523, high * 0.5523);
+        content.set_line_width(1.2).move_to(x + wide, y);
+        content.cubic_to(x + wide, y + ky, x + kx, y + high, x, y + high);
+        content.cubic_to(x - kx, y + high, x - wide, y + ky, x - wide, y);
+        content.cubic_to(x - wide, y - ky, x - kx, y - high, x, y - high);
+        content.cubic_to(x + kx, y - high, x + wide, y - ky, x + wide, y).stroke();
+    }));
+    let shapes: Vec<MarkShape> = page.structure.marks.iter().map(|mark| mark.shape).collect();
+    assert!(shapes.contains(&MarkShape::Ring), "{shapes:?}");
+    assert!(shapes.iter().any(|shape| *shape != MarkShape::Ring), "{shapes:?}");
 }

@@ -11,9 +11,9 @@ const THIN: f64 = 4.0;
 /// Stretches that are nearer than this, in pixels, are one stretch.
 const TOUCHING: f64 = 1.5;
 /// The signs of a row of dashes or dots are nearer to each other than this, in pixels.
-const DOTS_APART: f64 = 5.0;
+pub(super) const DOTS_APART: f64 = 5.0;
 /// Dashes and dots cover at least this share of the row.
-const COVERED: f64 = 0.25;
+pub(super) const COVERED: f64 = 0.25;
 /// Rules that are nearer to each other than the page's width divided by this are one.
 const APART: f64 = 200.0;
 /// What is smaller than this both ways, in pixels, is dust.

@@ -1,8 +1,9 @@
 //! What a page draws besides letters, told from its content without painting it: ruled lines, light grounds behind letters, and
 //! the places of all else, where the pixels must be looked at.
 
-use super::bars::{Bar, Bars};
+use super::bars::{Bar, Bars, COVERED, DOTS_APART};
 use super::grid::Cells;
+use super::grounds::Grounds;
 use super::places::Places;
 use crate::prepare::{INK, RuleSizes};
 use crate::structure::{LIGHT, Sizes};
@@ -16,6 +17,8 @@ use std::f64::consts::SQRT_2;
 const GROUND: f64 = 195.0;
 /// More bars than this on one page are an attack.
 const MOST_BARS: usize = 200_000;
+/// A ground that letters stand on is at least so high, in pixels.
+const SHORTEST_LINE: f64 = 14.0;
 /// A line that is joined with others is straight if it strays by no more than this, in pixels: the corner that it makes with one
 /// that runs back beside it can be long.
 const STRAIGHT: f64 = 0.01;
@@ -32,6 +35,7 @@ pub(super) struct Drawing {
     /// For each group that is painted as one, whether what is below it shines through.
     groups: Vec<bool>,
     bars: Bars,
+    grounds: Grounds,
     /// Where letters and bars stand: a ground that is painted over them hides them.
     covered: Cells,
 }
@@ -57,6 +61,7 @@ impl Drawing {
             clips: Vec::new(),
             groups: Vec::new(),
             bars: Bars::default(),
+            grounds: Grounds::default(),
             covered: Cells::of(page.width(), page.height()),
         }
     }
@@ -92,6 +97,11 @@ impl Drawing {
     /// Whether something may be a place to tick, by its size.
     pub(super) fn may_be_mark(&self, place: Rect) -> bool {
         self.sizes.may_be_mark(place.width(), place.height())
+    }
+
+    /// Whether a letter with this ink stands out from what it is painted on.
+    pub(super) fn shows(&self, ink: Rect, props: &DrawProps<'_>) -> bool {
+        luma(props).is_some_and(|luma| self.grounds.shows(ink, luma))
     }
 
     /// From here on only what is within a rectangle is shown, and of that all if `is_whole`.
@@ -187,7 +197,10 @@ impl Drawing {
                     Some(rects) => rects.into_iter().for_each(|rect| {
                         self.fill(props.transform.transform_rect_bbox(rect), luma);
                     }),
-                    None if self.is_ground(placed, luma) => self.ground(placed, luma),
+                    None if self.is_ground(placed, luma) => {
+                        self.ground(placed, luma);
+                        self.grounds.fill_some(placed);
+                    }
                     None => self.needs_pixels(placed),
                 }
             }
@@ -199,7 +212,7 @@ impl Drawing {
     fn stroke(&mut self, line: Line, pen: &Pen<'_>, is_joined: bool, luma: f64) {
         let line = Rect::from_points(pen.place * line.p0, pen.place * line.p1);
         let strays = line.width().min(line.height());
-        let is_plain = pen.stroke.dash_array.is_empty() && strays <= if is_joined { STRAIGHT } else { 0.5 };
+        let is_plain = pen.is_line() && strays <= if is_joined { STRAIGHT } else { 0.5 };
         if !is_plain {
             self.needs_pixels(pen.around(line));
             return;
@@ -216,6 +229,11 @@ impl Drawing {
         luma >= f64::from(LIGHT) || luma >= GROUND && !self.is_thin(rect)
     }
 
+    /// Whether it is a ground however dark it is: letters stand on it, and it is no place to tick.
+    fn is_dark_ground(&self, rect: Rect) -> bool {
+        !self.is_thin(rect) && self.sizes.is_longer(rect.width()) && rect.height() >= SHORTEST_LINE
+    }
+
     fn is_thin(&self, rect: Rect) -> bool {
         rect.width().min(rect.height()) <= f64::from(self.rule_sizes.thickest)
     }
@@ -227,6 +245,10 @@ impl Drawing {
         }
         if self.is_ground(rect, luma) {
             self.ground(rect, luma);
+            self.grounds.fill(rect, luma, false);
+        } else if self.is_dark_ground(rect) {
+            self.ground(rect, luma);
+            self.grounds.fill(rect, luma, true);
         } else if self.is_thin(rect) {
             self.cover(rect);
             self.bar(Bar { rect, is_dark: luma < f64::from(INK), is_text: false });
@@ -273,6 +295,18 @@ impl<'a> Pen<'a> {
         // A renderer draws no line thinner than a pixel. A round pen becomes an ellipse where the scales differ.
         let half = f64::from(stroke.line_width).abs().max(1.0 / scale) / 2.0;
         Self { stroke, place, across: half * a.hypot(c), down: half * b.hypot(d) }
+    }
+
+    /// Whether it draws lines: dashes that are so near to each other are one.
+    fn is_line(&self) -> bool {
+        let [a, b, c, d, ..] = self.place.as_coeffs();
+        let dashes = &self.stroke.dash_array;
+        // Those of an odd number change places when they come again.
+        let lengths = || dashes.iter().cycle().take(dashes.len() * 2).copied().map(f64::from);
+        let gaps = || lengths().skip(1).step_by(2);
+        let apart = gaps().fold(0.0, f64::max) * a.hypot(b).max(c.hypot(d));
+        let whole: f64 = lengths().sum();
+        dashes.is_empty() || apart <= DOTS_APART && whole - gaps().sum::<f64>() >= whole * COVERED
     }
 
     /// As far as ink may reach of a line or a curve that lies in a rectangle: its caps do, and the corners of its joins.
@@ -351,9 +385,4 @@ fn luma(props: &DrawProps<'_>) -> Option<f64> {
     let plain = opacity >= 255.0 && props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;
     // ITU-R BT.601.
     plain.then_some(red.mul_add(0.299, green.mul_add(0.587, blue * 0.114)))
-}
-
-/// Whether letters in this paint stand out from every ground that needs no look at the pixels.
-pub(super) fn stands_out(props: &DrawProps<'_>) -> bool {
-    luma(props).is_some_and(|luma| luma < f64::from(INK))
 }

@@ -1,7 +1,7 @@
 //! What a page's content paints: glyphs with their text and place, where images and drawn shapes stand, and whether that is all
 //! there is to know of it.
 
-use super::drawing::{Drawing, inked, is_rect, stands_out};
+use super::drawing::{Drawing, inked, is_rect};
 use super::outline::{Look, Meaning, Outlines};
 use super::weight::Weight;
 use hayro::hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
@@ -86,7 +86,6 @@ impl<'a> Device<'a> for Layer {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.weight.mask(props.soft_mask.as_ref());
-        let is_plain_ink = matches!(mode, DrawMode::Fill(_)) && stands_out(&props);
         let before = self.glyphs.len();
         if run.glyphs().len() > MOST_GLYPHS.saturating_sub(before) {
             self.is_whole = false;
@@ -94,7 +93,7 @@ impl<'a> Device<'a> for Layer {
         for glyph in run.glyphs().iter().take(MOST_GLYPHS.saturating_sub(before)) {
             let place = props.transform * glyph.transform();
             let text = glyph.as_unicode().map_or_else(|| "\u{fffd}".to_owned(), text);
-            let mut is_clear = is_plain_ink && text.chars().all(is_plain);
+            let mut is_clear = matches!(mode, DrawMode::Fill(_)) && text.chars().all(is_plain);
             let (width, ink, look, meaning) = match &**glyph {
                 FontGlyph::Outline(glyph) => {
                     let (outline, meaning) = self.outlines.of(glyph, &text);
@@ -113,7 +112,7 @@ impl<'a> Device<'a> for Layer {
             let ink = ink.map(|ink| inked(ink, mode, props.transform));
             let look = if ink.is_some_and(|ink| self.drawing.may_be_mark(ink)) { look } else { Look::Other };
             if let Some(ink) = ink {
-                if look == Look::Square || !is_clear {
+                if look == Look::Square || !is_clear || !self.drawing.shows(ink, &props) {
                     self.drawing.needs_pixels(ink);
                 }
                 self.drawing.letter(ink, lines(&text));

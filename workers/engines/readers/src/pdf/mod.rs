@@ -9,6 +9,7 @@ mod content;
 mod drawing;
 mod form;
 mod grid;
+mod grounds;
 mod layer;
 mod open;
 mod outline;

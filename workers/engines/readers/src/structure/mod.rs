@@ -63,6 +63,12 @@ impl Sizes {
         length <= self.most as f64 + 2.0
     }
 
+    /// Whether a side of something is longer than twice that of a place to tick, by its length in pixels.
+    #[expect(clippy::cast_precision_loss, reason = "pixels of a page")]
+    pub(crate) fn is_longer(self, length: f64) -> bool {
+        length > self.most as f64 * 2.0
+    }
+
     /// Whether something may be a place to tick, by its width and height in pixels.
     #[expect(clippy::cast_precision_loss, reason = "pixels of a page")]
     pub(crate) fn may_be_mark(self, width: f64, height: f64) -> bool {

@@ -65,6 +65,21 @@ fn dark_header(content: &mut Content) {
     line(content, "20 mg daily", 10.0, 300.0, 545.0);
 }
 
+/// A table whose rows are parted by dotted lines, as office programs draw them.
+fn dotted_lines(content: &mut Content) {
+    content.set_line_width(0.5).set_dash_pattern([0.5, 1.0], 0.0);
+    for row in 0..4_u8 {
+        let y = 560.0 - 20.0 * f32::from(row);
+        content.move_to(54.0, y).line_to(554.0, y).stroke();
+        for x in [54.0, 290.0, 554.0] {
+            content.move_to(x, y).line_to(x, y - 20.0).stroke();
+        }
+        line(content, "Lisinopril", 10.0, 60.0, y - 14.0);
+        line(content, "20 mg daily", 10.0, 300.0, y - 14.0);
+    }
+    content.set_dash_pattern([], 0.0);
+}
+
 fn signature(content: &mut Content) {
     content.set_line_width(1.5).move_to(100.0, 300.0);
     content.cubic_to(120.0, 340.0, 140.0, 260.0, 160.0, 310.0).cubic_to(180.0, 340.0, 190.0, 280.0, 220.0, 300.0);
@@ -129,6 +144,38 @@ fn a_tick_and_a_signature_are_found_where_they_are_painted() {
     assert_eq!(told(&page.structure.marks), [true, false, false]);
     assert_eq!(page.structure.ink.len(), 1);
     assert_eq!(page.source, Source::Content);
+}
+
+/// Whether parts of the page had to be painted.
+fn is_painted(build: Draw) -> bool {
+    let bytes = letter(build);
+    let pdf = super::super::open(&bytes).unwrap();
+    PdfPages::of(&pdf).unwrap().structure_without_pixels(1, &Limits::DEFAULT).is_none()
+}
+
+/// Headers of tables, and dotted lines between their rows.
+#[test]
+fn dark_grounds_with_light_letters_and_dotted_lines_need_no_painting() {
+    assert!(!is_painted(dark_header));
+    let bytes = letter(dotted_lines);
+    let (page, whole) = both(&bytes);
+    assert!(!is_painted(dotted_lines));
+    // The dots of lines that run down the page are too far apart to be told of pixels.
+    let (level, upright): (Vec<BBox>, Vec<BBox>) =
+        page.structure.rules.iter().partition(|rule| rule.width() > rule.height());
+    assert!(same_places(&level, &whole.structure.rules) && level.len() == 4 && upright.len() == 3, "{level:?}");
+    assert!(is_painted(|content| {
+        dark_header(content);
+        content.set_fill_rgb(0.1, 0.2, 0.4);
+        line(content, "Not seen", 10.0, 200.0, 565.0);
+    }));
+    let page = only_page(&letter(|content| {
+        print(content);
+        dark_header(content);
+        content.set_fill_rgb(0.1, 0.2, 0.4);
+        line(content, "Unseen", 10.0, 200.0, 565.0);
+    }));
+    assert!(texts(&page).contains(&"Medication") && !texts(&page).contains(&"Unseen"));
 }
 
 /// What stands below a bar or has the colour of its ground is not on the page, and a line below a ground is not there.

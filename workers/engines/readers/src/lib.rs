@@ -57,8 +57,15 @@
 //! readers some 0.4; a frame whose strokes line up where the last one's did is not looked at again. The example
 //! `burnt_in` prints what was found and what it cost.
 //!
-//! **A DICOM file without frames is text:** a structured report says what it says, a plan or a directory is a header
-//! with an empty text. Overlays are drawn over the frame before it is read and never leave. Fragments of one frame
+//! **A DICOM file without frames is text:** a structured report says what it says, a plan or a presentation state is a header
+//! with an empty text. A directory of files (DICOMDIR) names patients and files and shows nothing: it is refused as unsupported,
+//! and so are pixels in floating point, in which nothing that is burnt in is looked for.
+//!
+//! **What stays in a DICOM header is listed, not what goes** (`dicom/profile/kept`): Table E.1-1 says what goes, and of
+//! the rest only what the dictionary of PS3.6 knows stays: numbers, codes, and texts. Every text that may stay is told to
+//! redaction, which says what it becomes; one of which nothing is said must not pass. So the text of a structured report stays,
+//! without identifiers. Of pixel data what no decoder needs is left out (`dicom/stripped`).
+//! Overlays are drawn over the frame before it is read and never leave. Fragments of one frame
 //! are joined when a file is opened. Twelve-bit lossy JPEG is refused as unsupported: no permissively licensed
 //! decoder in Rust reads it, and a second C library beside untrusted bytes is not worth it. A JPEG's Adobe segment
 //! that is too short to tell its colours is passed over, as libjpeg does.
@@ -118,18 +125,19 @@ pub use read::{Rasters, ReadRequest, read, read_document, words_of_page};
 pub(crate) use read::{page_of_pixels, page_read, page_without_raster};
 pub use sniff::sniff;
 
-use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, UidReplacement};
+use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, Replacement};
 
 /// Rewrites a DICOM file: header by the PS3.15 Annex E basic profile, frames blacked out. Returns the whole file, and what each
-/// frame with an instruction still shows, in the order of the instructions.
+/// frame still shows. The replacements are those of UIDs and those of texts that may stay.
 ///
 /// # Errors
-/// The file can't be read, a UID in it has no replacement, or the rewritten file is larger than the limits allow.
+/// The file can't be read, a frame has no instruction, a UID or a text in it no replacement, or the rewritten file is larger than
+/// the limits allow.
 pub fn rewrite_dicom(
     bytes: &[u8],
     pages: &[PageInstruction],
-    uids: &[UidReplacement],
+    replacements: [&[Replacement]; 2],
     limits: &Limits,
 ) -> Result<(Vec<u8>, Vec<PageRedacted>), Rejection> {
-    dicom::rewrite(bytes, pages, uids, limits)
+    dicom::rewrite(bytes, pages, replacements, limits)
 }

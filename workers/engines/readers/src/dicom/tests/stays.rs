@@ -1,0 +1,112 @@
+//! What stays in a header or in pixel data because nobody removes it.
+
+use super::pixels::image;
+use super::*;
+use docward_engine_model::HeaderSort;
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+fn annotation(text_value: &str) -> InMemElement {
+    let item = [text(tags::UNFORMATTED_TEXT_VALUE, VR::ST, text_value)];
+    sequence(tags::WAVEFORM_ANNOTATION_SEQUENCE, vec![InMemDicomObject::from_element_iter(item)])
+}
+
+/// A header with texts in attributes that Table E.1-1 does not name.
+fn unnamed() -> Vec<u8> {
+    let mut elements = header();
+    elements.extend([
+        text(tags::CONTENT_LABEL, VR::CS, "VOSS"),
+        text(tags::CONTENT_DESCRIPTION, VR::LO, "marks for Mira Voss"),
+        text(tags::DOCUMENT_TITLE, VR::ST, "Letter about Mira Voss"),
+        text(tags::BODY_PART_EXAMINED, VR::CS, "CHEST"),
+        text(tags::PRESENTATION_CREATION_DATE, VR::DA, "20260103"),
+        text(Tag(0x0008, 0x0FFE), VR::LO, "Voss in an attribute of no dictionary"),
+        DataElement::new(tags::ICC_PROFILE, VR::OB, PrimitiveValue::from(b"Mira Voss!".to_vec())),
+        annotation("Sinus rhythm, Mira Voss moved"),
+    ]);
+    file(elements)
+}
+
+#[test]
+fn every_text_that_may_stay_is_told_with_what_it_is() {
+    let document = read_bytes(&unnamed()).unwrap();
+    let texts = &document.dicom().unwrap().texts;
+    let told: Vec<(&str, HeaderSort)> = texts.iter().map(|text| (text.value.as_str(), text.sort)).collect();
+    for expected in [
+        ("VOSS", HeaderSort::Label),
+        ("marks for Mira Voss", HeaderSort::Prose),
+        ("Letter about Mira Voss", HeaderSort::Prose),
+        ("CHEST", HeaderSort::Term),
+        ("Sinus rhythm, Mira Voss moved", HeaderSort::Prose),
+    ] {
+        assert!(told.contains(&expected), "{expected:?}");
+    }
+}
+
+#[test]
+fn texts_stay_as_redaction_says_and_whatever_nobody_knows_goes() {
+    let bytes = unnamed();
+    let [uids, texts] = replacements(&bytes, |text| match text {
+        "VOSS" => "[NAME]".to_owned(),
+        text => text.replace("Mira Voss", "[NAME]"),
+    });
+    let after = rewrite(&bytes, &[], [&uids, &texts], &Limits::DEFAULT).unwrap().0;
+    for word in ["Voss", "VOSS", "Mira", "20260103"] {
+        assert!(contains(&bytes, word) && !contains(&after, word), "{word}");
+    }
+    for word in ["marks for [NAME]", "Letter about [NAME]", "Sinus rhythm, [NAME] moved", "CHEST", "ANONYMIZED"] {
+        assert!(contains(&after, word), "{word}");
+    }
+}
+
+#[test]
+fn a_directory_and_pixels_in_floating_point_are_refused() {
+    let mut directory = header();
+    directory.push(text(tags::FILE_SET_ID, VR::CS, "VOSS"));
+    directory.push(sequence(tags::DIRECTORY_RECORD_SEQUENCE, vec![]));
+    assert_eq!(read_bytes(&file(directory)).err(), Some(Rejection::Unsupported));
+    let mut floating = header();
+    floating.push(DataElement::new(tags::FLOAT_PIXEL_DATA, VR::OF, PrimitiveValue::from(1.5_f32)));
+    assert_eq!(read_bytes(&file(floating)).err(), Some(Rejection::Unsupported));
+}
+
+#[test]
+fn what_follows_the_last_frame_goes() {
+    let mut pixels = vec![7_u8; 64];
+    pixels.extend(b"Mira Voss after the last frame");
+    let mut elements = header();
+    elements.extend(image("MONOCHROME2", 1, 8, 8, 8, pixels));
+    let mut bytes = file(elements);
+    assert!(!contains(&rewritten_bytes(&bytes, &[]), "Voss"));
+    // And what follows the data set, be it called padding or not.
+    bytes.extend(b"Mira Voss after the data set");
+    assert!(!contains(&rewritten_bytes(&bytes, &[]), "Voss"));
+}
+
+#[test]
+fn a_frame_without_an_instruction_is_not_written() {
+    let mut elements = header();
+    elements.extend(image("MONOCHROME2", 1, 8, 8, 8, vec![7; 64]));
+    let bytes = file(elements);
+    let [uids, texts] = replacements(&bytes, str::to_owned);
+    assert_eq!(rewrite(&bytes, &[], [&uids, &texts], &Limits::DEFAULT).err(), Some(Rejection::Malformed));
+}
+
+#[test]
+fn the_file_says_that_nothing_is_burnt_in_only_where_nothing_is_left_that_looks_like_it() {
+    let drawn = crate::pdf::fixture::rendered_text("Name: VOSS MIRA 19710203", 300, 40);
+    let light: Vec<u8> = drawn.iter().map(|level| 255 - level).collect();
+    for (pixels, strict, annotated, removed) in
+        [(vec![7; 300 * 40], false, "NO", "YES"), (light.clone(), false, "YES", "NO"), (light, true, "NO", "YES")]
+    {
+        let mut elements = header();
+        elements.extend(image("MONOCHROME2", 1, 300, 40, 8, pixels));
+        let bytes = file(elements);
+        let page = PageInstruction { black_out_unknown_ink: strict, ..instruction(1, Vec::new()) };
+        let after = rewritten(&bytes, &[page]);
+        let value = |tag| after.element(tag).unwrap().to_str().unwrap().into_owned();
+        assert_eq!([value(tags::BURNED_IN_ANNOTATION), value(tags::PATIENT_IDENTITY_REMOVED)], [annotated, removed]);
+    }
+}

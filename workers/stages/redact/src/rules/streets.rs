@@ -109,13 +109,18 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     collect(text, &STATE_ZIP, (Rule::StateZip, kind), hits, |_, _| true);
     collect(text, &LABELLED_ZIP, (Rule::LabelledZip, kind), hits, |part, _| digits(part) > 0);
     collect(text, &BRITISH, (Rule::PostcodeBritish, kind), hits, |_, _| true);
-    collect(text, &CANADIAN, (Rule::PostcodeCanadian, kind), hits, |_, _| true);
+    collect(text, &CANADIAN, (Rule::PostcodeCanadian, kind), hits, |part, _| !is_stage(part));
     collect(text, &ZIP_PLUS_FOUR, (Rule::ZipPlusFour, kind), hits, |_, around: &Surroundings<'_>| {
         !around.number_goes_on()
     });
     collect(text, &ADDRESS_LABEL, (Rule::AddressLabelled, kind), hits, |_, around| {
         !OTHER_ADDRESS.is_match(around.before(24))
     });
+}
+
+/// `T2N0M0`: the stage of a tumour.
+fn is_stage(part: &str) -> bool {
+    matches!(part.as_bytes(), [b'T', _, b'N', _, b'M', _])
 }
 
 /// `6750 Koskikatu 25` and no table row: a long first number, or a long last one.

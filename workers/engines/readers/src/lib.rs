@@ -10,6 +10,8 @@
 //! box, rotation, form appearances and decryption can't differ between raster and boxes. pdf-extract reads the same
 //! page a second time, unless all its letters mean what it has confirmed on another page; a text layer on which the two
 //! disagree is not believed, and the page is read from its pixels.
+//! Both go by the file's own table of what its glyphs mean, which may lie: before a font's letters are believed some words of
+//! them are painted and read (`pdf/sample`), once a file. Words of other letters than ASCII's are not asked about.
 //! The renderer keeps a texture of every pattern, image and mask until a page is complete: `pdf/weight` adds them up
 //! first, and a page whose textures would take more than 96 MiB is painted in bands. A form in XFA only is refused as
 //! unsupported, because its fields are on no page.
@@ -65,7 +67,7 @@
 //! the rest only what the dictionary of PS3.6 knows stays: numbers, codes, and texts. Every text that may stay is told to
 //! redaction, which says what it becomes; one of which nothing is said must not pass. So the text of a structured report stays,
 //! without identifiers. Of pixel data what no decoder needs is left out (`dicom/stripped`).
-//! Overlays are drawn over the frame before it is read and never leave. Fragments of one frame
+//! Overlays never leave and so are not read: what they lie over stays as it is. Fragments of one frame
 //! are joined when a file is opened. Twelve-bit lossy JPEG is refused as unsupported: no permissively licensed
 //! decoder in Rust reads it, and a second C library beside untrusted bytes is not worth it. A JPEG's Adobe segment
 //! that is too short to tell its colours is passed over, as libjpeg does.
@@ -85,6 +87,8 @@
 //!
 //! **A redacted document leaves in pieces** (`compose`), page by page: the process that writes it never holds it
 //! whole. A rewritten DICOM file is whole in memory, because its frames are one value.
+//!
+//! **A mail as it was sent is refused as unsupported:** its attachments are files of their own, which nobody would look into.
 //!
 //! **Only the reader takes an interchange apart.** It says of each element that may name or describe somebody where
 //! it stands, in which loop, and what it means (`Meaning`, a closed list); claims refer to ranges of elements and

@@ -152,10 +152,10 @@ mod tests {
         ];
         let expected = [
             "marks for [NAME]",
-            "Sinus rhythm, Mrs. [NAME] moved",
-            "[PLACE], OH [PLACE]",
+            "Sinus rhythm, [NAME] moved",
+            "[PLACE]",
             "Gadobutrol",
-            "[OTHER-IDENTIFIER]",
+            "[NAME]",
             "[OTHER-IDENTIFIER]",
             "LESION 2",
             "CHEST",

@@ -1,6 +1,6 @@
 //! The de-identified file: header by the profile, frames blacked out, meta group and preamble new.
 
-use super::file::{self, DicomFile, text};
+use super::file::{self, text};
 use super::frames::{Frame, Frames, Photometric, Shape};
 use super::profile::{self, Seen, Uids};
 use super::texts::Texts;
@@ -34,7 +34,7 @@ pub(crate) fn rewrite(
     let instance = uid(tags::SOP_INSTANCE_UID, file.meta().media_storage_sop_instance_uid())?;
     let mut syntax = EXPLICIT.to_owned();
     let (mut seen, mut redacted) = (Seen::NoPixels, Vec::new());
-    let mut document = None;
+    let (mut document, mut pixels) = (None, None);
     if let Some(original) = encapsulated::document(&file)? {
         let (pdf, shown) = composed(&original, pages, limits)?;
         (seen, redacted) = (seen_of(&shown), shown);
@@ -57,12 +57,18 @@ pub(crate) fn rewrite(
                 }
                 file.put(DataElement::new(tags::PIXEL_DATA, vr, stored));
             }
-            None => decoded(&frames, changed)?.put(&mut file),
+            None => pixels = Some(decoded(&frames, changed)?),
         }
+    }
+    if pixels.is_some() {
+        file.remove_element(tags::PIXEL_DATA);
     }
     let mut object = profile::cleaned(file.into_inner(), &uids, &texts)?;
     if let Some(document) = document {
         object.put(document);
+    }
+    if let Some(pixels) = pixels {
+        pixels.put(&mut object);
     }
     profile::declare(&mut object, seen);
     Ok((written(object, class, instance, syntax, limits)?, redacted))
@@ -104,24 +110,24 @@ struct Pixels {
 }
 
 impl Pixels {
-    fn put(mut self, file: &mut DicomFile) {
+    fn put(mut self, object: &mut InMemDicomObject) {
         let shape = self.shape;
         let number = |tag, value: u16| DataElement::new(tag, VR::US, PrimitiveValue::from(value));
         let bits = u16::try_from(shape.bytes * 8).unwrap_or(8);
         let stored = u16::try_from(shape.bits_stored).unwrap_or(bits);
-        file.put(number(tags::BITS_ALLOCATED, bits));
-        file.put(number(tags::BITS_STORED, stored));
-        file.put(number(tags::HIGH_BIT, stored.saturating_sub(1)));
+        object.put(number(tags::BITS_ALLOCATED, bits));
+        object.put(number(tags::BITS_STORED, stored));
+        object.put(number(tags::HIGH_BIT, stored.saturating_sub(1)));
         let photometric = PrimitiveValue::from(shape.photometric.as_str());
-        file.put(DataElement::new(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, photometric));
+        object.put(DataElement::new(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, photometric));
         if shape.samples > 1 {
-            file.put(number(tags::PLANAR_CONFIGURATION, u16::from(shape.planar)));
+            object.put(number(tags::PLANAR_CONFIGURATION, u16::from(shape.planar)));
         }
         if self.bytes.len() % 2 == 1 {
             self.bytes.push(0);
         }
         let vr = if shape.bytes == 1 { VR::OB } else { VR::OW };
-        file.put(DataElement::new(tags::PIXEL_DATA, vr, PrimitiveValue::from(self.bytes)));
+        object.put(DataElement::new(tags::PIXEL_DATA, vr, PrimitiveValue::from(self.bytes)));
     }
 }
 

@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn a_jpeg_keeps_its_picture_and_nothing_that_is_said_beside_it() {
         let whole = [
-            b"\xFF\xD8\xFF\xE0\0\x14JFIF\0\x01\x02VossVoss\0".as_slice(),
+            b"\xFF\xD8\xFF\xE0\0\x12JFIF\0\x01\x02VossVoss\0".as_slice(),
             b"\xFF\xFE\0\x06Voss\xFF\xE1\0\x06Mira\xFF\xEE\0\x0FAdobe\0\x64\0\0\0\0\x01V",
             b"\xFF\xDB\0\x04\x07\x08",
             SCAN,

@@ -22,6 +22,8 @@ const GAP: f64 = 0.15;
 const MARGIN: u32 = 20;
 /// Fewer letters tell nothing.
 const FEWEST: usize = 12;
+/// Of so many words one is read, at least.
+const MOSTLY_LEGIBLE: usize = 4;
 /// So many of a hundred letters are read as they are said to be, at least; of others' letters it is a quarter.
 const AGREEMENT_PERCENT: usize = 60;
 
@@ -48,13 +50,19 @@ impl Sampled {
     /// Whether a page's letters that were not looked at yet look otherwise than they are said to; `paint` paints the page.
     pub(super) fn is_otherwise(&mut self, layer: &Layer, paint: impl FnOnce() -> Option<Raster>) -> bool {
         let said = self.sample(layer);
-        let letters: usize = said.iter().map(|word| word.text.len()).sum();
-        if letters < FEWEST {
+        if letters(said.iter().map(|word| word.text.as_slice())) < FEWEST {
             return false;
         }
         let Some(read) = paint().and_then(|page| read(&page, &said)) else { return false };
-        let agreed: usize = said.iter().zip(&read).map(|(said, read)| common(&said.text, read)).sum();
-        agreed * 100 < letters * AGREEMENT_PERCENT || is_any_otherwise(&said, &read)
+        let asked = said.len();
+        // What lies below a bar is not read at all, which says nothing of its letters. That of many words hardly any is read does.
+        let legible: Vec<(Said, Vec<char>)> = said.into_iter().zip(read).filter(|(_, read)| !read.is_empty()).collect();
+        if legible.len() * MOSTLY_LEGIBLE < asked && asked >= FEWEST {
+            return true;
+        }
+        let letters = letters(legible.iter().map(|(said, _)| said.text.as_slice()));
+        let agreed: usize = legible.iter().map(|(said, read)| common(&said.text, read)).sum();
+        letters >= FEWEST && (agreed * 100 < letters * AGREEMENT_PERCENT || is_any_otherwise(&legible))
     }
 
     /// Words whose letters were not looked at often enough yet.
@@ -159,6 +167,10 @@ fn plain(sign: char) -> char {
     }
 }
 
+fn letters<'w>(words: impl Iterator<Item = &'w [char]>) -> usize {
+    words.map(<[char]>::len).sum()
+}
+
 /// How many letters two words have in common, in order.
 fn common(one: &[char], other: &[char]) -> usize {
     let mut before = vec![0; other.len() + 1];
@@ -176,9 +188,9 @@ fn common(one: &[char], other: &[char]) -> usize {
 }
 
 /// Whether one letter is never read as it is said to be, and always as another one: where only some of a font lie, figures mostly.
-fn is_any_otherwise(said: &[Said], read: &[Vec<char>]) -> bool {
+fn is_any_otherwise(words: &[(Said, Vec<char>)]) -> bool {
     let mut readings: HashMap<(Letter, char), HashMap<char, usize>> = HashMap::new();
-    for (said, read) in said.iter().zip(read).filter(|(said, read)| said.text.len() == read.len()) {
+    for (said, read) in words.iter().filter(|(said, read)| said.text.len() == read.len()) {
         for ((letter, said), read) in said.letters.iter().zip(&said.text).zip(read) {
             *readings.entry((*letter, *said)).or_default().entry(*read).or_default() += 1;
         }
@@ -214,10 +226,10 @@ mod tests {
     fn a_letter_that_always_looks_like_another_one_lies_and_one_that_was_misread_does_not() {
         let said =
             |text: &str| Said { text: signs(text), letters: text.chars().map(Letter::Drawn).collect(), bounds: None };
-        let words = [said("dose"), said("daily"), said("mild"), said("record")];
-        let read = |texts: [&str; 4]| texts.map(signs).to_vec();
-        assert!(!is_any_otherwise(&words, &read(["dose", "daily", "mild", "record"])));
-        assert!(!is_any_otherwise(&words, &read(["dcse", "daily", "mild", "rccord"])));
-        assert!(is_any_otherwise(&words, &read(["7ose", "7aily", "mil7", "recor7"])));
+        let words = ["dose", "daily", "mild", "record"];
+        let read = |texts: [&str; 4]| words.map(said).into_iter().zip(texts.map(signs)).collect::<Vec<_>>();
+        assert!(!is_any_otherwise(&read(["dose", "daily", "mild", "record"])));
+        assert!(!is_any_otherwise(&read(["dcse", "daily", "mild", "rccord"])));
+        assert!(is_any_otherwise(&read(["7ose", "7aily", "mil7", "recor7"])));
     }
 }

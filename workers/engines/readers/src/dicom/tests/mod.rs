@@ -181,7 +181,7 @@ fn an_encapsulated_pdf_is_read_and_leaves_as_pixels() {
     let [page] = document.pages() else { panic!("one page") };
     let words: Vec<&str> = page.words.iter().map(|word| word.text.as_str()).collect();
     assert_eq!(words, ["MRN", "4242", "Voss"]);
-    assert_eq!(rewrite(&bytes, &[], &[], &Limits::DEFAULT).err(), Some(Rejection::Malformed));
+    assert_eq!(rewrite(&bytes, &[], [&[], &[]], &Limits::DEFAULT).err(), Some(Rejection::Malformed));
     let boxes = page.words.iter().map(|word| word.bbox).collect();
     let again = rewritten(&bytes, &[instruction(1, boxes)]);
     let inside = encapsulated::document(&again).unwrap().unwrap();

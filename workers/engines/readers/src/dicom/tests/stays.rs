@@ -1,6 +1,6 @@
 //! What stays in a header or in pixel data because nobody removes it.
 
-use super::pixels::image;
+use super::pixels::{annotated, gray16, image};
 use super::*;
 use docward_engine_model::HeaderSort;
 
@@ -96,17 +96,15 @@ fn a_frame_without_an_instruction_is_not_written() {
 
 #[test]
 fn the_file_says_that_nothing_is_burnt_in_only_where_nothing_is_left_that_looks_like_it() {
-    let drawn = crate::pdf::fixture::rendered_text("Name: VOSS MIRA 19710203", 300, 40);
-    let light: Vec<u8> = drawn.iter().map(|level| 255 - level).collect();
-    for (pixels, strict, annotated, removed) in
-        [(vec![7; 300 * 40], false, "NO", "YES"), (light.clone(), false, "YES", "NO"), (light, true, "NO", "YES")]
+    let written = || annotated(true).0;
+    for (samples, strict, burnt_in, removed) in
+        [(vec![7; 300 * 128], false, "NO", "YES"), (written(), false, "YES", "NO"), (written(), true, "NO", "YES")]
     {
         let mut elements = header();
-        elements.extend(image("MONOCHROME2", 1, 300, 40, 8, pixels));
-        let bytes = file(elements);
+        elements.extend(gray16(300, 128, samples));
         let page = PageInstruction { black_out_unknown_ink: strict, ..instruction(1, Vec::new()) };
-        let after = rewritten(&bytes, &[page]);
+        let after = rewritten(&file(elements), &[page]);
         let value = |tag| after.element(tag).unwrap().to_str().unwrap().into_owned();
-        assert_eq!([value(tags::BURNED_IN_ANNOTATION), value(tags::PATIENT_IDENTITY_REMOVED)], [annotated, removed]);
+        assert_eq!([value(tags::BURNED_IN_ANNOTATION), value(tags::PATIENT_IDENTITY_REMOVED)], [burnt_in, removed]);
     }
 }

@@ -77,8 +77,8 @@ impl<'a> Walk<'a> {
             match self.element(depth, start) {
                 Ok(Step::Element(tag)) => self.has_pixels |= is_outermost && tag == PIXEL_DATA,
                 // Behind the pixels what can't be an element is no part of the data set, and what pads it is none anywhere.
-                Ok(Step::Padding) if is_outermost => return self.leave_out_rest(start),
-                Ok(Step::End) | Err(_) if is_outermost && self.has_pixels => return self.leave_out_rest(start),
+                Ok(Step::Padding) if is_outermost => self.leave_out_rest(start),
+                Ok(Step::End) | Err(_) if is_outermost && self.has_pixels => self.leave_out_rest(start),
                 Ok(Step::End) if is_outermost => return Err(Rejection::Malformed),
                 Ok(Step::End) => return Ok(()),
                 Ok(Step::Padding) => {}
@@ -88,10 +88,10 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn leave_out_rest(&mut self, start: usize) -> Result<(), Rejection> {
+    /// Nothing from here on is walked.
+    fn leave_out_rest(&mut self, start: usize) {
         self.opaque.push(start..self.length);
         self.rest = &[];
-        Ok(())
     }
 
     /// One element, or an end mark.

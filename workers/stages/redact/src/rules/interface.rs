@@ -105,42 +105,84 @@ fn address(mut at: usize, field: &str, hits: &mut Vec<Hit>) {
 
 /// What a field holds (HL7 2.5.1, chapters 2 to 7); nothing of codes, numbers and results.
 fn holds(segment: &str, number: usize, value_type: &str) -> Option<Holds> {
-    use PhiKind::{
-        Date, HealthPlanNumber, MedicalRecordNumber, Name, Organization, OtherIdentifier, Phone, Place,
-        SocialSecurityNumber,
-    };
     Some(match (segment, number) {
-        ("PID", 2..=4 | 18 | 20 | 21) | ("MRG", 1..=6) => Holds::Identifier(MedicalRecordNumber),
-        ("PID", 5 | 6 | 9) | ("NK1", 2 | 30) | ("GT1", 3 | 4) | ("IN1", 6 | 16) | ("MRG", 7) => Holds::Identifier(Name),
         ("PID", 11) | ("NK1", 4 | 32) | ("GT1", 5) | ("IN1", 5 | 19 | 44) => Holds::Address,
-        ("PID", 12 | 23) => Holds::Identifier(Place),
-        ("PID", 13 | 14 | 40) | ("NK1", 5..=7 | 31) | ("GT1", 6 | 7) | ("IN1", 7) => Holds::Identifier(Phone),
-        ("PID", 19) | ("GT1", 12) | ("IN2", 1 | 2) => Holds::Identifier(SocialSecurityNumber),
-        ("PID", 7 | 29) | ("NK1", 8 | 9 | 16) | ("GT1", 8 | 13 | 14) | ("IN1", 12 | 13 | 18) => Holds::Identifier(Date),
-        ("NK1", 13) | ("GT1", 16 | 21) | ("IN1", 4 | 9 | 11) | ("MSH", 3..=6) | ("PD1", 3) => {
-            Holds::Identifier(Organization)
-        }
-        ("IN1", 2 | 3 | 8 | 10 | 36 | 49) | ("GT1", 19) => Holds::Identifier(HealthPlanNumber),
-        ("MSH", 7) | ("EVN", 2 | 3 | 6) | ("PV1", 44 | 45) | ("OBR", 6..=8 | 14 | 22 | 27 | 36) => {
-            Holds::Identifier(Date)
-        }
-        ("OBX", 14 | 19) | ("ORC", 7 | 9 | 15) | ("DG1", 5 | 19) | ("PR1", 5) | ("SPM", 17 | 18) => {
-            Holds::Identifier(Date)
-        }
-        ("RXA", 3 | 4) | ("TXA", 4 | 6..=8) | ("FT1", 4 | 5) | ("ACC", 1) | ("AL1", 6) => Holds::Identifier(Date),
-        ("PV1", 7..=9 | 17 | 52) | ("PD1", 4) | ("OBR", 10 | 16 | 28 | 32..=35) => Holds::Identifier(Name),
-        ("ORC", 10..=12) | ("OBX", 16) | ("DG1", 16) | ("PR1", 8 | 11 | 12) | ("RXA", 10) => Holds::Identifier(Name),
-        ("EVN", 5) | ("TXA", 5 | 9..=11 | 22) | ("FT1", 20 | 21) => Holds::Identifier(Name),
-        ("PV1", 3 | 6 | 39 | 42) | ("EVN", 7) | ("ORC", 13 | 21) | ("OBX", 15 | 23) => Holds::Identifier(Organization),
-        ("PV1", 5 | 19 | 50) | ("OBR" | "ORC", 2 | 3) | ("ORC", 4) | ("SPM", 2 | 3) | ("MSH", 10) => {
-            Holds::Identifier(OtherIdentifier)
-        }
-        ("TXA", 12..=16) | ("FT1", 2 | 23) | ("RXE", 15) | ("NK1", 33) => Holds::Identifier(OtherIdentifier),
         ("OBX", 5) if matches!(value_type, "NM" | "SN" | "CE" | "CWE" | "CNE" | "ID" | "IS") => return None,
-        ("OBX", 5) if matches!(value_type, "DT" | "TS" | "DTM") => Holds::Identifier(Date),
-        ("OBX", 5) if matches!(value_type, "XPN" | "XCN" | "PN") => Holds::Identifier(Name),
-        ("OBX", 5) if value_type == "XTN" => Holds::Identifier(Phone),
-        ("OBX", 5) | ("NTE", 3) | ("PV2", 3 | 12) | ("OBR", 13 | 39) | ("AL1", 5) | ("ACC", 3) => Holds::Text,
+        ("OBX", 5) => result_of(value_type).map_or(Holds::Text, Holds::Identifier),
+        ("NTE", 3) | ("PV2", 3 | 12) | ("OBR", 13 | 39) | ("AL1", 5) | ("ACC", 3) => Holds::Text,
+        _ => Holds::Identifier(identifier(segment, number)?),
+    })
+}
+
+/// What a result identifies by its type; nothing of words.
+fn result_of(value_type: &str) -> Option<PhiKind> {
+    Some(match value_type {
+        "DT" | "TS" | "DTM" => PhiKind::Date,
+        "XPN" | "XCN" | "PN" => PhiKind::Name,
+        "XTN" => PhiKind::Phone,
+        _ => return None,
+    })
+}
+
+/// What a field identifies.
+fn identifier(segment: &str, number: usize) -> Option<PhiKind> {
+    Some(match (segment, number) {
+        ("PID", 2..=4 | 18 | 20 | 21) | ("MRG", 1..=6) => PhiKind::MedicalRecordNumber,
+        ("PID", 5 | 6 | 9)
+        | ("NK1", 2 | 30)
+        | ("GT1", 3 | 4)
+        | ("IN1", 6 | 16)
+        | ("MRG", 7)
+        | ("PV1", 7..=9 | 17 | 52)
+        | ("PD1", 4)
+        | ("OBR", 10 | 16 | 28 | 32..=35)
+        | ("ORC", 10..=12)
+        | ("OBX" | "DG1", 16)
+        | ("PR1", 8 | 11 | 12)
+        | ("RXA", 10)
+        | ("EVN", 5)
+        | ("TXA", 5 | 9..=11 | 22)
+        | ("FT1", 20 | 21) => PhiKind::Name,
+        ("PID", 12 | 23) => PhiKind::Place,
+        ("PID", 13 | 14 | 40) | ("NK1", 5..=7 | 31) | ("GT1", 6 | 7) | ("IN1", 7) => PhiKind::Phone,
+        ("PID", 19) | ("GT1", 12) | ("IN2", 1 | 2) => PhiKind::SocialSecurityNumber,
+        ("PID", 7 | 29)
+        | ("NK1", 8 | 9 | 16)
+        | ("GT1", 8 | 13 | 14)
+        | ("IN1", 12 | 13 | 18)
+        | ("MSH", 7)
+        | ("EVN", 2 | 3 | 6)
+        | ("PV1", 44 | 45)
+        | ("OBR", 6..=8 | 14 | 22 | 27 | 36)
+        | ("OBX", 14 | 19)
+        | ("ORC", 7 | 9 | 15)
+        | ("DG1", 5 | 19)
+        | ("PR1", 5)
+        | ("SPM", 17 | 18)
+        | ("RXA", 3 | 4)
+        | ("TXA", 4 | 6..=8)
+        | ("FT1", 4 | 5)
+        | ("ACC", 1)
+        | ("AL1", 6) => PhiKind::Date,
+        ("NK1", 13)
+        | ("GT1", 16 | 21)
+        | ("IN1", 4 | 9 | 11)
+        | ("MSH", 3..=6)
+        | ("PD1", 3)
+        | ("PV1", 3 | 6 | 39 | 42)
+        | ("EVN", 7)
+        | ("ORC", 13 | 21)
+        | ("OBX", 15 | 23) => PhiKind::Organization,
+        ("IN1", 2 | 3 | 8 | 10 | 36 | 49) | ("GT1", 19) => PhiKind::HealthPlanNumber,
+        ("PV1", 5 | 19 | 50)
+        | ("OBR", 2 | 3)
+        | ("ORC", 2..=4)
+        | ("SPM", 2 | 3)
+        | ("MSH", 10)
+        | ("TXA", 12..=16)
+        | ("FT1", 2 | 23)
+        | ("RXE", 15)
+        | ("NK1", 33) => PhiKind::OtherIdentifier,
         _ => return None,
     })
 }

@@ -77,8 +77,21 @@ fn by_dictionary(element: &InMemElement) -> Treatment {
         VR::CS => Treatment::Texts(HeaderSort::Term),
         VR::IS | VR::DS => Treatment::Texts(HeaderSort::Code),
         VR::OB | VR::OW if !SAMPLES.contains(&tag) => Treatment::Remove,
-        VR::OB | VR::OW | VR::OD | VR::OF | VR::OL | VR::OV => Treatment::Keep,
-        VR::US | VR::SS | VR::UL | VR::SL | VR::UV | VR::SV | VR::FL | VR::FD | VR::AT => Treatment::Keep,
+        VR::OB
+        | VR::OW
+        | VR::OD
+        | VR::OF
+        | VR::OL
+        | VR::OV
+        | VR::US
+        | VR::SS
+        | VR::UL
+        | VR::SL
+        | VR::UV
+        | VR::SV
+        | VR::FL
+        | VR::FD
+        | VR::AT => Treatment::Keep,
         // Addresses of the web, and what nobody could parse.
         _ => Treatment::Remove,
     }

@@ -1,6 +1,7 @@
 //! What stays in a header or in pixel data because nobody removes it.
 
 use super::pixels::{annotated, gray16, image};
+use super::syntaxes::{COLUMNS, ROWS, codestream, drawn, encapsulated, samples};
 use super::*;
 use docward_engine_model::HeaderSort;
 
@@ -106,5 +107,26 @@ fn the_file_says_that_nothing_is_burnt_in_only_where_nothing_is_left_that_looks_
         let after = rewritten(&file(elements), &[page]);
         let value = |tag| after.element(tag).unwrap().to_str().unwrap().into_owned();
         assert_eq!([value(tags::BURNED_IN_ANNOTATION), value(tags::PATIENT_IDENTITY_REMOVED)], [burnt_in, removed]);
+    }
+}
+
+#[test]
+fn a_compressed_frame_leaves_compressed_and_without_what_is_said_beside_its_picture() {
+    let gray = || image("MONOCHROME2", 1, COLUMNS, ROWS, 8, drawn());
+    for (syntax, comment) in [
+        (uids::JPEG_BASELINE8_BIT, b"\xFF\xFE\0\x0BMira Voss".as_slice()),
+        (uids::JPEGLS_LOSSLESS, b"\xFF\xE1\0\x0BMira Voss"),
+    ] {
+        let stream = codestream(syntax, &gray());
+        let mut said = [&stream[..2], comment, &stream[2..], b"after the end: Mira Voss"].concat();
+        said.resize(said.len().next_multiple_of(2), 0);
+        let mut beyond = stream.clone();
+        beyond.extend(b"Mira Voss in a frame beyond the last");
+        beyond.resize(beyond.len().next_multiple_of(2), 0);
+        let bytes = encapsulated(syntax, gray(), vec![said, beyond]);
+        let after = rewritten_bytes(&bytes, &[]);
+        assert!(contains(&bytes, "Voss") && !contains(&after, "Voss"), "{syntax}");
+        assert_eq!(rewritten(&bytes, &[]).meta().transfer_syntax(), syntax);
+        assert_eq!(samples(&after, 1), samples(&bytes, 1), "{syntax}");
     }
 }

@@ -75,7 +75,7 @@ pub(crate) fn rewrite(
 }
 
 /// What is known of pages that were looked at once more as they leave.
-fn seen_of(pages: &[PageRedacted]) -> Seen {
+pub(super) fn seen_of(pages: &[PageRedacted]) -> Seen {
     if pages.iter().all(|page| page.unknown_ink.is_empty()) { Seen::Clean } else { Seen::Ink }
 }
 

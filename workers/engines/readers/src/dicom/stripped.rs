@@ -62,7 +62,7 @@ fn jpeg(stream: &[u8]) -> Option<Vec<u8>> {
 
 /// How long the coded data of a scan are: up to a marker that is neither a stuffed byte nor a restart.
 fn scan_length(rest: &[u8]) -> usize {
-    let ends = |pair: &[u8]| matches!(pair, [0xFF, 0x80..=0xCF | 0xD8..=0xFE]);
+    let ends = |pair: &[u8]| matches!(pair, [0xFF, 0x80..=0xCF | 0xD8..=0xFF]);
     rest.windows(2).position(ends).unwrap_or(rest.len())
 }
 

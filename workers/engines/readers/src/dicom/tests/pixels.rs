@@ -140,7 +140,7 @@ fn too_large_frames_are_refused_before_they_are_decoded() {
 }
 
 /// A name drawn over a gradient, as a scanner's console does it: eight pixels high, at the end of the scale.
-pub(super) fn annotated(light: bool) -> (Vec<u16>, BBox) {
+fn annotated(light: bool) -> (Vec<u16>, BBox) {
     let overlay = crate::pdf::fixture::rendered_text("Name: VOSS MIRA 19710203", 300, 40);
     let (mut samples, mut around) = (Vec::new(), None::<BBox>);
     for y in 0..128_u32 {

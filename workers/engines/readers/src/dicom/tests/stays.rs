@@ -1,9 +1,10 @@
 //! What stays in a header or in pixel data because nobody removes it.
 
-use super::pixels::{annotated, gray16, image};
+use super::pixels::image;
 use super::syntaxes::{COLUMNS, ROWS, codestream, drawn, encapsulated, samples};
 use super::*;
 use docward_engine_model::HeaderSort;
+use docward_engine_model::protocol::PageRedacted;
 
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
@@ -97,17 +98,18 @@ fn a_frame_without_an_instruction_is_not_written() {
 
 #[test]
 fn the_file_says_that_nothing_is_burnt_in_only_where_nothing_is_left_that_looks_like_it() {
-    let written = || annotated(true).0;
-    for (samples, strict, burnt_in, removed) in
-        [(vec![7; 300 * 128], false, "NO", "YES"), (written(), false, "YES", "NO"), (written(), true, "NO", "YES")]
-    {
-        let mut elements = header();
-        elements.extend(gray16(300, 128, samples));
-        let page = PageInstruction { black_out_unknown_ink: strict, ..instruction(1, Vec::new()) };
-        let after = rewritten(&file(elements), &[page]);
-        let value = |tag| after.element(tag).unwrap().to_str().unwrap().into_owned();
+    let line = BBox { x0: 10, y0: 10, x1: 90, y1: 20 };
+    for (unknown_ink, burnt_in, removed) in [(vec![], "NO", "YES"), (vec![line], "YES", "NO")] {
+        let mut object = InMemDicomObject::from_element_iter(header());
+        let pages = [PageRedacted { page: 1, unknown_ink: vec![] }, PageRedacted { page: 2, unknown_ink }];
+        profile::declare(&mut object, super::super::rewrite::seen_of(&pages));
+        let value = |tag| object.element(tag).unwrap().to_str().unwrap().into_owned();
         assert_eq!([value(tags::BURNED_IN_ANNOTATION), value(tags::PATIENT_IDENTITY_REMOVED)], [burnt_in, removed]);
     }
+    let mut elements = header();
+    elements.extend(image("MONOCHROME2", 1, 8, 8, 8, vec![7; 64]));
+    let after = rewritten(&file(elements), &[]);
+    assert_eq!(after.element(tags::BURNED_IN_ANNOTATION).unwrap().to_str().unwrap(), "NO");
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn the_file_says_that_nothing_is_burnt_in_only_where_nothing_is_left_that_looks_
     for (unknown_ink, burnt_in, removed) in [(vec![], "NO", "YES"), (vec![line], "YES", "NO")] {
         let mut object = InMemDicomObject::from_element_iter(header());
         let pages = [PageRedacted { page: 1, unknown_ink: vec![] }, PageRedacted { page: 2, unknown_ink }];
-        profile::declare(&mut object, super::super::rewrite::seen_of(&pages));
+        super::super::profile::declare(&mut object, super::super::rewrite::seen_of(&pages));
         let value = |tag| object.element(tag).unwrap().to_str().unwrap().into_owned();
         assert_eq!([value(tags::BURNED_IN_ANNOTATION), value(tags::PATIENT_IDENTITY_REMOVED)], [burnt_in, removed]);
     }

@@ -2,7 +2,7 @@
 //! whose seconds would leave no time for docward's parsers (`cfg(fuzzing)` in the readers).
 
 use docward_engine_model::protocol::{
-    Limits, PageInstruction, PageRange, Rejection, Reply, Request, UidReplacement,
+    Limits, PageInstruction, PageRange, Rejection, Reply, Request, Replacement,
 };
 use docward_engine_model::{BBox, Document, Interchange, Page};
 use std::collections::BTreeSet;
@@ -82,8 +82,13 @@ pub fn instruction(page: &Page) -> PageInstruction {
     PageInstruction { page: page.number, black_out, known, black_out_unknown_ink: page.number % 2 == 1 }
 }
 
-/// One replacement for every UID of a document.
-pub fn replacements(document: &Document) -> Vec<UidReplacement> {
+/// One replacement for every UID of a document, and every text as it is.
+pub fn replacements(document: &Document) -> [Vec<Replacement>; 2] {
     let new = |number: usize| format!("2.25.{number}").into();
-    document.dicom().into_iter().flat_map(|dicom| &dicom.uids).enumerate().map(|(at, old)| UidReplacement { old: old.clone(), new: new(at) }).collect()
+    let uids = document.dicom().into_iter().flat_map(|dicom| &dicom.uids).enumerate();
+    let texts = document.dicom().into_iter().flat_map(|dicom| &dicom.texts).map(|text| &text.value);
+    [
+        uids.map(|(at, old)| Replacement { old: old.clone(), new: new(at) }).collect(),
+        texts.map(|text| Replacement { old: text.clone(), new: text.clone() }).collect(),
+    ]
 }

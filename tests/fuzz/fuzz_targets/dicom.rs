@@ -12,8 +12,8 @@ fuzz_target!(init: docward_fuzz::contain_panics(), |bytes: &[u8]| -> Corpus {
     }
     let Some(document) = read(bytes) else { return Corpus::Keep };
     let pages = document.pages().iter().map(instruction).collect();
-    let uids = replacements(&document);
-    let replies = served(bytes, Request::RewriteDicom { pages, uids, limits: LIMITS });
+    let [uids, texts] = replacements(&document);
+    let replies = served(bytes, Request::RewriteDicom { pages, uids, texts, limits: LIMITS });
     if let Some(Reply::Piece(first)) = replies.first() {
         assert_eq!(docward_engine_readers::sniff(first), Ok(FileKind::Dicom));
     }

@@ -3,7 +3,7 @@
 use crate::{Bench, StageError};
 use docward_engine_client::{Rewrite, RewriteInputs};
 use docward_engine_model::Text;
-use docward_engine_model::protocol::{PageRedacted, UidReplacement};
+use docward_engine_model::protocol::{PageRedacted, Replacement};
 use docward_envelope::Role;
 use docward_trust::{Bytes, Phi, ReplacedUid};
 
@@ -55,13 +55,13 @@ impl<'t> RewriteInputs for Inputs<'_, '_, 't> {
         Ok(rasters)
     }
 
-    fn replacements(&self, uids: &[Text]) -> Result<Vec<UidReplacement>, StageError> {
+    fn replacements(&self, uids: &[Text]) -> Result<Vec<Replacement>, StageError> {
         let uids = self.0.scope.hold_in(uids.iter().map(|uid| uid.as_str().to_owned().into()).collect());
         let replaced = self.0.scope.replace_uids(&uids)?;
         Ok(replaced.to_engine().iter().map(replacement).collect())
     }
 }
 
-fn replacement((old, new): &ReplacedUid) -> UidReplacement {
-    UidReplacement { old: Text::from(old.as_str()), new: Text::from(new.as_str()) }
+fn replacement((old, new): &ReplacedUid) -> Replacement {
+    Replacement { old: Text::from(old.as_str()), new: Text::from(new.as_str()) }
 }

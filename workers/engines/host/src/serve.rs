@@ -18,8 +18,8 @@ pub fn serve(document: &[u8], request: Request, emit: &mut dyn FnMut(Reply)) {
             let painted = paint(document, &pages, &limits, &mut |picture| emit(Reply::Painted(picture)));
             emit(last(painted.map(|()| Vec::new())));
         }
-        Request::RewriteDicom { pages, uids, limits } => {
-            let redacted = rewrite_dicom(document, &pages, &uids, &limits);
+        Request::RewriteDicom { pages, uids, texts, limits } => {
+            let redacted = rewrite_dicom(document, &pages, [&uids, &texts], &limits);
             let redacted = redacted.map(|(bytes, pages)| {
                 bytes.chunks(PIECE).for_each(|piece| emit(Reply::Piece(piece.to_vec())));
                 pages

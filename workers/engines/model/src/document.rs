@@ -1,6 +1,6 @@
 //! A document as read.
 
-use crate::{FileKind, FormValue, Interchange, Layout, Page, Paged, Text};
+use crate::{FileKind, FormValue, HeaderText, Interchange, Layout, Page, Paged, Text};
 use serde::{Deserialize, Serialize};
 
 /// A DICOM file.
@@ -10,6 +10,8 @@ pub struct Dicom {
     pub attributes: Vec<(String, Text)>,
     /// Every instance UID that is to be replaced consistently.
     pub uids: Vec<Text>,
+    /// Every text that may stay in the header, to be looked through for identifiers.
+    pub texts: Vec<HeaderText>,
     /// What it shows or says.
     pub content: DicomContent,
 }

@@ -13,6 +13,7 @@ mod fields;
 mod finding;
 mod format;
 mod geometry;
+mod header_text;
 mod interchange;
 pub mod official;
 mod page;
@@ -37,6 +38,7 @@ pub use fields::{
 pub use finding::{PhiKind, Span};
 pub use format::{FileKind, Format, Layout};
 pub use geometry::BBox;
+pub use header_text::{HeaderSort, HeaderText};
 pub use interchange::{Claim, ElementRange, Interchange, ServiceLine};
 pub use official::{FilledBox, FormBox, FormTable, Official, OfficialForm};
 pub use page::{FormValue, Page, Paged, Source, Word};

@@ -141,9 +141,9 @@ pub struct RasterPart {
     pub length: u64,
 }
 
-/// One replacement of a UID.
+/// One replacement of a value of a DICOM header: of a UID, or of a text that stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UidReplacement {
+pub struct Replacement {
     /// As in the file.
     pub old: Text,
     /// What stands there afterwards.
@@ -186,10 +186,12 @@ pub enum Request {
     },
     /// Rewrite the DICOM file in the memfd: header by the PS3.15 Annex E basic profile, frames blacked out.
     RewriteDicom {
-        /// One per frame that has a box or known words.
+        /// One a frame or page, in their order: what nobody gave an instruction for was not looked at.
         pages: Vec<PageInstruction>,
         /// What every UID becomes.
-        uids: Vec<UidReplacement>,
+        uids: Vec<Replacement>,
+        /// What every text that may stay becomes; most stay as they are.
+        texts: Vec<Replacement>,
         /// What rewriting it may cost.
         limits: Limits,
     },

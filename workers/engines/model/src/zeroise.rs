@@ -3,10 +3,10 @@
 //! All text in them is [`Text`], which zeroises itself; what else they hold (boxes, confidences, page numbers, amounts,
 //! kinds, attribute keywords) names nobody without it. So each only needs the mark that lets it stand in a scope.
 
-use crate::protocol::{PageInstruction, PageRedacted, UidReplacement};
+use crate::protocol::{PageInstruction, PageRedacted, Replacement};
 use crate::{
-    BBox, Cell, Choice, ChoiceOption, Claim, Dicom, Document, Field, Fields, FormValue, Interchange, Page, Paged, Part,
-    Reading, Row, ServiceLine, Signature, Table, Word,
+    BBox, Cell, Choice, ChoiceOption, Claim, Dicom, Document, Field, Fields, FormValue, HeaderText, Interchange, Page,
+    Paged, Part, Reading, Row, ServiceLine, Signature, Table, Word,
 };
 use zeroize::ZeroizeOnDrop;
 
@@ -20,6 +20,7 @@ impl ZeroizeOnDrop for Document {}
 impl ZeroizeOnDrop for Field {}
 impl ZeroizeOnDrop for Fields {}
 impl ZeroizeOnDrop for FormValue {}
+impl ZeroizeOnDrop for HeaderText {}
 impl ZeroizeOnDrop for Interchange {}
 impl ZeroizeOnDrop for Page {}
 impl ZeroizeOnDrop for Paged {}
@@ -31,5 +32,5 @@ impl ZeroizeOnDrop for Row {}
 impl ZeroizeOnDrop for ServiceLine {}
 impl ZeroizeOnDrop for Signature {}
 impl ZeroizeOnDrop for Table {}
-impl ZeroizeOnDrop for UidReplacement {}
+impl ZeroizeOnDrop for Replacement {}
 impl ZeroizeOnDrop for Word {}

@@ -5,7 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a measuring tool speaks to a person")]
 
 use docward_engine_model::Reading;
-use docward_engine_model::protocol::{Limits, PageInstruction, Rejection, UidReplacement};
+use docward_engine_model::protocol::{Limits, PageInstruction, Rejection, Replacement};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -91,9 +91,11 @@ fn redacted_dicom(bytes: &[u8]) -> Result<Vec<u8>, Rejection> {
         black_out_unknown_ink: false,
     });
     let uids = (1..).zip(document.dicom().into_iter().flat_map(|dicom| &dicom.uids));
-    let uids = uids.map(|(number, uid)| UidReplacement { old: uid.clone(), new: format!("2.25.{number}").into() });
-    let (pages, uids): (Vec<_>, Vec<_>) = (pages.collect(), uids.collect());
-    docward_engine_readers::rewrite_dicom(bytes, &pages, &uids, &Limits::DEFAULT).map(|(bytes, _)| bytes)
+    let uids = uids.map(|(number, uid)| Replacement { old: uid.clone(), new: format!("2.25.{number}").into() });
+    let texts = document.dicom().into_iter().flat_map(|dicom| &dicom.texts);
+    let texts = texts.map(|text| Replacement { old: text.value.clone(), new: text.value.clone() });
+    let (pages, uids, texts): (Vec<_>, Vec<_>, Vec<_>) = (pages.collect(), uids.collect(), texts.collect());
+    docward_engine_readers::rewrite_dicom(bytes, &pages, [&uids, &texts], &Limits::DEFAULT).map(|(bytes, _)| bytes)
 }
 
 fn all(folder: &Path, out: Option<&Path>) -> std::io::Result<()> {

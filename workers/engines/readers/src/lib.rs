@@ -10,6 +10,8 @@
 //! box, rotation, form appearances and decryption can't differ between raster and boxes. pdf-extract reads the same
 //! page a second time, unless all its letters mean what it has confirmed on another page; a text layer on which the two
 //! disagree is not believed, and the page is read from its pixels.
+//! Both go by the file's own table of what its glyphs mean, which may lie: before a font's letters are believed some words of
+//! them are painted and read (`pdf/sample`), once a file. Words of other letters than ASCII's are not asked about.
 //! The renderer keeps a texture of every pattern, image and mask until a page is complete: `pdf/weight` adds them up
 //! first, and a page whose textures would take more than 96 MiB is painted in bands. A form in XFA only is refused as
 //! unsupported, because its fields are on no page.
@@ -57,8 +59,15 @@
 //! readers some 0.4; a frame whose strokes line up where the last one's did is not looked at again. The example
 //! `burnt_in` prints what was found and what it cost.
 //!
-//! **A DICOM file without frames is text:** a structured report says what it says, a plan or a directory is a header
-//! with an empty text. Overlays are drawn over the frame before it is read and never leave. Fragments of one frame
+//! **A DICOM file without frames is text:** a structured report says what it says, a plan or a presentation state is a header
+//! with an empty text. A directory of files (DICOMDIR) names patients and files and shows nothing: it is refused as unsupported,
+//! and so are pixels in floating point, in which nothing that is burnt in is looked for.
+//!
+//! **What stays in a DICOM header is listed, not what goes** (`dicom/profile/kept`): Table E.1-1 says what goes, and of
+//! the rest only what the dictionary of PS3.6 knows stays: numbers, codes, and texts. Every text that may stay is told to
+//! redaction, which says what it becomes; one of which nothing is said must not pass. So the text of a structured report stays,
+//! without identifiers. Of pixel data what no decoder needs is left out (`dicom/stripped`).
+//! Overlays never leave and so are not read: what they lie over stays as it is. Fragments of one frame
 //! are joined when a file is opened. Twelve-bit lossy JPEG is refused as unsupported: no permissively licensed
 //! decoder in Rust reads it, and a second C library beside untrusted bytes is not worth it. A JPEG's Adobe segment
 //! that is too short to tell its colours is passed over, as libjpeg does.
@@ -78,6 +87,8 @@
 //!
 //! **A redacted document leaves in pieces** (`compose`), page by page: the process that writes it never holds it
 //! whole. A rewritten DICOM file is whole in memory, because its frames are one value.
+//!
+//! **A mail as it was sent is refused as unsupported:** its attachments are files of their own, which nobody would look into.
 //!
 //! **Only the reader takes an interchange apart.** It says of each element that may name or describe somebody where
 //! it stands, in which loop, and what it means (`Meaning`, a closed list); claims refer to ranges of elements and
@@ -118,18 +129,19 @@ pub use read::{Rasters, ReadRequest, read, read_document, words_of_page};
 pub(crate) use read::{page_of_pixels, page_read, page_without_raster};
 pub use sniff::sniff;
 
-use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, UidReplacement};
+use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, Replacement};
 
 /// Rewrites a DICOM file: header by the PS3.15 Annex E basic profile, frames blacked out. Returns the whole file, and what each
-/// frame with an instruction still shows, in the order of the instructions.
+/// frame still shows. The replacements are those of UIDs and those of texts that may stay.
 ///
 /// # Errors
-/// The file can't be read, a UID in it has no replacement, or the rewritten file is larger than the limits allow.
+/// The file can't be read, a frame has no instruction, a UID or a text in it no replacement, or the rewritten file is larger than
+/// the limits allow.
 pub fn rewrite_dicom(
     bytes: &[u8],
     pages: &[PageInstruction],
-    uids: &[UidReplacement],
+    replacements: [&[Replacement]; 2],
     limits: &Limits,
 ) -> Result<(Vec<u8>, Vec<PageRedacted>), Rejection> {
-    dicom::rewrite(bytes, pages, uids, limits)
+    dicom::rewrite(bytes, pages, replacements, limits)
 }

@@ -42,7 +42,7 @@ pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
 }
 
 pub(crate) fn is_text(bytes: &[u8]) -> bool {
-    text::decode(bytes).is_some()
+    text::decode(bytes).is_some_and(|text| !text::is_mail(&text))
 }
 
 /// PDF readers accept a header within the first kibibyte, so mail gateways get away with bytes in front of it.

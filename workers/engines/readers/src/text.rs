@@ -25,6 +25,23 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
     (!text.chars().any(is_binary)).then_some(text)
 }
 
+/// Whether it is a mail as it was sent (RFC 5322, RFC 2045): files within a file, written in letters that say nothing. A letter
+/// that somebody copied from one is a text.
+pub(crate) fn is_mail(text: &str) -> bool {
+    let head = text.trim_start_matches('\u{feff}').lines().take_while(|line| !line.trim().is_empty());
+    let mut says_so = false;
+    for line in head {
+        let is_folded = line.starts_with([' ', '\t']);
+        let name = line.split(':').next().filter(|name| name.len() < line.len());
+        let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
+        if !is_folded && !name.is_some_and(is_name) {
+            return false;
+        }
+        says_so |= name.is_some_and(|name| name.eq_ignore_ascii_case("MIME-Version"));
+    }
+    says_so
+}
+
 /// Controls that no text has. Tabs, line and page ends and U+0085 (next line) are text.
 fn is_binary(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\x0b' | '\x0c' | '\u{85}')
@@ -76,6 +93,14 @@ mod tests {
         assert_eq!(decode(b"\xef\xbb\xbfmarked").as_deref(), Some("\u{feff}marked"));
         assert_eq!(decode(b"\xff\xfeN\0o\0").as_deref(), Some("No"));
         assert_eq!(decode(b"Patient\x92s caf\xe9 visit").as_deref(), Some("Patient’s café visit"));
+    }
+
+    #[test]
+    fn a_mail_as_it_was_sent_is_no_text_and_one_that_was_copied_is() {
+        let sent = "From: Oak Clinic <desk@example.org>\r\nSubject: letters\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed;\r\n boundary=b\r\n\r\n--b\r\n";
+        assert!(is_mail(sent));
+        assert!(!is_mail("From: Oak Clinic\nSubject: your visit\n\nDear Mira,"));
+        assert!(!is_mail("The header MIME-Version: 1.0 is in each of them.\n\nAnd so on"));
     }
 
     #[test]

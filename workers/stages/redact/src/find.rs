@@ -5,7 +5,7 @@ use crate::official::Forms;
 use crate::placeholder::outside_of;
 use crate::rules::{Hit, Rule, merged, scan};
 use crate::seeds::Seeds;
-use crate::{Profile, burnt_in, rewrite, unread, unsure, x12};
+use crate::{Profile, burnt_in, header, rewrite, unread, unsure, x12};
 use docward_engine_model::{Document, Fields, PhiKind, Reading};
 
 /// How often the rules look at what they left. Each look covers more; texts of people are done after two or three.
@@ -23,6 +23,7 @@ pub(crate) fn find(document: &Document, fields: &Fields, profile: Profile) -> Ve
     let mut hits = outside_of(&forms.known, text, scan(text));
     let mut seeds = Seeds::of(document, fields, &reading, &forms);
     seeds.learn(text, &hits);
+    header::learn(document, &mut seeds);
     let mut known = seeds.places(&reading);
     known.extend(seeds.occurrences(document, &reading));
     if profile == Profile::Strict {

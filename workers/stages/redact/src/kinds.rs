@@ -1,5 +1,6 @@
 //! Which identifier a field or a DICOM attribute is.
 
+use crate::rules::dose;
 use docward_engine_model::{BBox, Field, FieldName, Fields, Meaning, PhiKind, Span, ValueType};
 
 /// The kind that a field's value is of; none for what identifies nobody.
@@ -9,6 +10,8 @@ pub(crate) fn of_field(field: &Field) -> Option<PhiKind> {
         (_, PhiKind::Age) => is_from_90(value),
         // "Signature on file", "SOF" (CMS-1500 boxes 12 and 13).
         (FieldName::PatientSignature | FieldName::SubscriberSignature, _) => !is_on_file(value),
+        // What is planned for a patient, taken for the plan that pays.
+        (_, PhiKind::Organization) => !dose::is_in(value),
         _ => true,
     })
 }
@@ -160,6 +163,9 @@ pub(crate) const fn of_meaning(meaning: Meaning) -> Option<PhiKind> {
 /// The kind that a DICOM attribute's value is of, by its keyword; none for what identifies nobody.
 pub(crate) fn of_attribute(keyword: &str) -> Option<PhiKind> {
     let has = |part: &str| keyword.contains(part);
+    // What things are called that have no name of a person's.
+    let is_of_thing =
+        || ["Protocol", "ROI", "Plan", "StructureSet", "Entity", "Template"].iter().any(|thing| has(thing));
     Some(if keyword == "PatientSex" || keyword == "PatientAge" || keyword == "Modality" || has("Description") {
         return None;
     } else if has("Date") || has("Time") {
@@ -174,6 +180,8 @@ pub(crate) fn of_attribute(keyword: &str) -> Option<PhiKind> {
         PhiKind::Organization
     } else if has("Serial") || has("Station") {
         PhiKind::DeviceIdentifier
+    } else if has("Name") && is_of_thing() {
+        PhiKind::OtherIdentifier
     } else if has("Name") || has("Physician") || has("Operator") {
         PhiKind::Name
     } else {
@@ -196,5 +204,7 @@ mod tests {
         assert_eq!(kind(FieldName::PatientSignature, "Signature on File"), None);
         assert_eq!(kind(FieldName::PatientSignature, "Mira Voss"), Some(PhiKind::Name));
         assert_eq!(kind(FieldName::EmployerPhone, "555"), Some(PhiKind::Phone));
+        assert_eq!(kind(FieldName::PlanName, "Fenmoor Mutual"), Some(PhiKind::Organization));
+        assert_eq!(kind(FieldName::PlanName, "cephalexin 500 mg four times daily"), None);
     }
 }

@@ -17,12 +17,20 @@
 //! such captions that hold words that are no value, or ink without words; all of such a room goes, unless ordinary words are all
 //! that stands in it. Whoever looks at the picture may read what OCR did not.
 //!
+//! **Rules and known values are held against the text as it reads** (`folded`): characters without width or that only look
+//! different, and ends of lines within words and numbers, hide nothing.
+//!
+//! **Texts that stay in a DICOM header are read like the rest** (`header`): what they name is looked for everywhere, and each
+//! becomes itself without what the rules, the header and the rest of the document say of people.
+//!
 //! Only words burnt into frames (`Source::BurntIn`) meet the rules for labels beside an image; a report, encapsulated
 //! or structured, is prose.
 
 mod burnt_in;
 mod find;
 mod findings;
+mod folded;
+mod header;
 mod kinds;
 mod lexicon;
 mod official;

@@ -2,10 +2,10 @@
 
 use crate::find::{find, redacted_text, remaining_identifiers};
 use crate::findings::Finding;
-use crate::official;
-use docward_engine_model::protocol::{PageInstruction, PageRedacted};
+use crate::{header, official};
+use docward_engine_model::protocol::{PageInstruction, PageRedacted, Replacement};
 use docward_engine_model::{
-    BBox, CheckRule, Document, DocumentKind, Fields, FileKind, MarkShape, Page, PhiKind, Report, Text,
+    BBox, CheckRule, Document, DocumentKind, Fields, FileKind, MarkShape, Page, PhiKind, Report, Source, Text,
 };
 use docward_stage::Rewrite;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -16,7 +16,7 @@ use zeroize::ZeroizeOnDrop;
 pub enum Profile {
     /// The Safe Harbor identifiers, and all person names and facilities.
     Default,
-    /// The same, words that the reader was unsure of, and ink that no word covers on pages that carry identifiers.
+    /// The same, words that the reader was unsure of, and ink that no word covers on pages that carry identifiers and in frames.
     Strict,
 }
 
@@ -41,6 +41,7 @@ pub struct Redaction {
     text: Text,
     pages: Vec<PageInstruction>,
     uids: Vec<Text>,
+    texts: Vec<Replacement>,
     unregistered_forms: u64,
     incomplete_tables: u64,
     changes_of_patient: u64,
@@ -76,6 +77,7 @@ impl Redaction {
         let black_out = |page: &Page| boxes.get(&page.number).cloned().unwrap_or_default();
         let pages = document.pages().iter().map(|page| instruction(page, black_out(page), profile)).collect();
         let uids = document.dicom().map(|dicom| dicom.uids.clone()).unwrap_or_default();
+        let texts = header::cleaned(document, fields, &findings);
         let unregistered_forms = document.pages().iter().filter(|page| official::is_unregistered(page)).count() as u64;
         let incomplete_tables = fields.tables.iter().filter(|table| !table.is_complete()).count() as u64;
         let changes = fields.checks.iter().filter(|check| check.rule == CheckRule::OnePatient && !check.passed);
@@ -87,6 +89,7 @@ impl Redaction {
             text: text.into(),
             pages,
             uids,
+            texts,
             unregistered_forms,
             incomplete_tables,
             changes_of_patient,
@@ -113,7 +116,7 @@ impl Redaction {
         let pages = self.pages.clone();
         match self.file {
             FileKind::Text | FileKind::X12 => Rewrite::Text(self.text.clone()),
-            FileKind::Dicom => Rewrite::Dicom { pages, uids: self.uids.clone() },
+            FileKind::Dicom => Rewrite::Dicom { pages, uids: self.uids.clone(), texts: self.texts.clone() },
             kind @ (FileKind::Png | FileKind::Jpeg | FileKind::Tiff | FileKind::Pdf) => Rewrite::Pages { kind, pages },
         }
     }
@@ -142,7 +145,7 @@ impl Redaction {
 }
 
 /// What a page loses: boxes to black out, the boxes of ink that is known, and, under the strict profile, whether ink that no word covers
-/// goes too: only where the page carries an identifier. Of an official form that was not registered, the strict profile leaves
+/// goes too: only where the page carries an identifier, or is a frame. Of an official form that was not registered, the strict profile leaves
 /// nothing but the form's own print.
 fn instruction(page: &Page, mut black_out: Vec<BBox>, profile: Profile) -> PageInstruction {
     let mut known = known(page);
@@ -153,7 +156,10 @@ fn instruction(page: &Page, mut black_out: Vec<BBox>, profile: Profile) -> PageI
         let print: HashSet<BBox> = known.iter().copied().collect();
         black_out.extend(page.words.iter().map(|word| word.bbox).filter(|bbox| !print.contains(bbox)));
     }
-    let black_out_unknown_ink = strict && (!black_out.is_empty() || official::is_unregistered(page));
+    // A frame's patient is named in its header, if not in its pixels.
+    let carries_identifiers =
+        !black_out.is_empty() || official::is_unregistered(page) || page.source == Source::BurntIn;
+    let black_out_unknown_ink = strict && carries_identifiers;
     PageInstruction { page: page.number, black_out_unknown_ink, black_out, known }
 }
 

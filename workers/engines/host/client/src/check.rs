@@ -19,7 +19,7 @@ const MARKS: usize = 20_000;
 /// Official forms that one page may show.
 const FORMS: usize = 8;
 
-/// Header values or instance UIDs that one DICOM file may have.
+/// Header values, instance UIDs or texts that one DICOM file may have.
 const HEADER_VALUES: usize = 100_000;
 
 pub(crate) type Checked = Result<(), EngineFailure>;
@@ -116,6 +116,7 @@ fn beside_pages(paged: &Paged, page_count: u32) -> Checked {
 
 fn dicom(dicom: &Dicom, page_count: u32) -> Checked {
     require(dicom.attributes.len() <= HEADER_VALUES && dicom.uids.len() <= HEADER_VALUES)?;
+    require(dicom.texts.len() <= HEADER_VALUES)?;
     require(dicom.uids.iter().all(|uid| !uid.is_empty()))?;
     match &dicom.content {
         DicomContent::Pages(paged) => beside_pages(paged, page_count),

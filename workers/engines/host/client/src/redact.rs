@@ -5,7 +5,7 @@ use crate::sealed_memory::SealedMemory;
 use crate::{EngineFailure, Engines, ReadDocument, check};
 use docward_engine_model::FileKind;
 use docward_engine_model::protocol::{
-    Limits, PIECE, PageInstruction, PageRedacted, RasterPart, Reply, Request, UidReplacement,
+    Limits, PIECE, PageInstruction, PageRedacted, RasterPart, Replacement, Reply, Request,
 };
 
 /// A document as it was written without what it loses.
@@ -84,13 +84,12 @@ impl Engines {
     pub(crate) async fn rewrite_dicom(
         &self,
         bytes: &[u8],
-        pages: Vec<PageInstruction>,
-        uids: Vec<UidReplacement>,
+        (pages, uids, texts): (Vec<PageInstruction>, Vec<Replacement>, Vec<Replacement>),
         limits: Limits,
     ) -> Result<RedactedDocument, EngineFailure> {
         let memory = SealedMemory::holding(&[bytes])?;
         let numbers: Vec<u32> = pages.iter().map(|page| page.page).collect();
-        let request = Request::RewriteDicom { pages, uids, limits };
+        let request = Request::RewriteDicom { pages, uids, texts, limits };
         self.redacted(&memory, &request, &numbers, &limits).await
     }
 

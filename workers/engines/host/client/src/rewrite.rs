@@ -1,7 +1,7 @@
 //! A document written again without what it loses: the one place that knows how each format is written.
 
 use crate::{EngineFailure, Engines, ReadDocument, RedactedDocument};
-use docward_engine_model::protocol::{Limits, PageInstruction, UidReplacement};
+use docward_engine_model::protocol::{Limits, PageInstruction, Replacement};
 use docward_engine_model::{FileKind, Text};
 use std::future::Future;
 use zeroize::ZeroizeOnDrop;
@@ -24,6 +24,8 @@ pub enum Rewrite {
         pages: Vec<PageInstruction>,
         /// Every UID that is to be replaced.
         uids: Vec<Text>,
+        /// What every text of the header that may stay becomes.
+        texts: Vec<Replacement>,
     },
 }
 
@@ -44,7 +46,7 @@ pub trait RewriteInputs: Sync {
     fn rasters(&self) -> impl Future<Output = Result<Vec<(u32, Self::Bytes)>, Self::Error>> + Send;
 
     /// What stands in the place of each of these UIDs.
-    fn replacements(&self, uids: &[Text]) -> Result<Vec<UidReplacement>, Self::Error>;
+    fn replacements(&self, uids: &[Text]) -> Result<Vec<Replacement>, Self::Error>;
 }
 
 impl Engines {
@@ -68,10 +70,10 @@ impl Engines {
                 let original = original.as_ref().map(AsRef::as_ref);
                 Ok(self.compose(*kind, original, &rasters, pages.clone(), limits).await?)
             }
-            Rewrite::Dicom { pages, uids } => {
+            Rewrite::Dicom { pages, uids, texts } => {
                 let original = inputs.original().await?;
-                let uids = inputs.replacements(uids)?;
-                Ok(self.rewrite_dicom(original.as_ref(), pages.clone(), uids, limits).await?)
+                let (pages, uids, texts) = (pages.clone(), inputs.replacements(uids)?, texts.clone());
+                Ok(self.rewrite_dicom(original.as_ref(), (pages, uids, texts), limits).await?)
             }
         }
     }
@@ -101,8 +103,8 @@ impl<'a, R: Fn(&Text) -> Text + Sync> RewriteInputs for InMemory<'a, R> {
         Ok(rasters.filter_map(|(number, raster)| Some((number, raster.as_deref()?))).collect())
     }
 
-    fn replacements(&self, uids: &[Text]) -> Result<Vec<UidReplacement>, EngineFailure> {
-        let replaced = uids.iter().map(|old| UidReplacement { old: old.clone(), new: (self.replacement)(old) });
+    fn replacements(&self, uids: &[Text]) -> Result<Vec<Replacement>, EngineFailure> {
+        let replaced = uids.iter().map(|old| Replacement { old: old.clone(), new: (self.replacement)(old) });
         Ok(replaced.collect())
     }
 }

@@ -29,7 +29,13 @@ const CLASSES: [Tag; 10] = [
 
 /// Whether a UID at this place names an instance that must be renamed.
 pub(super) fn is_instance_uid(tag: Tag, uid: &str) -> bool {
-    !uid.is_empty() && !uid.starts_with(REGISTERED) && !CLASSES.contains(&tag)
+    let is_class = uid.starts_with(REGISTERED) || CLASSES.contains(&tag);
+    !uid.is_empty() && !(is_class && is_well_formed(uid))
+}
+
+/// Whether it is numbers with dots between them. What is none may be anything.
+fn is_well_formed(uid: &str) -> bool {
+    uid.len() <= 64 && uid.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// The values of a UI element, as the file writes them, without padding.
@@ -59,7 +65,8 @@ pub(super) fn uids(file: &DicomFile) -> Vec<Text> {
 pub(super) fn identifying(file: &DicomFile) -> Vec<(String, Text)> {
     let mut found = Vec::new();
     walk(file, &mut |tag, vr, text| {
-        let named = vr == VR::PN || profile::action(tag).is_some() || tag == tags::MODALITY;
+        let listed = profile::action(tag).is_some_and(|action| action != profile::Action::Clean);
+        let named = vr == VR::PN || listed || tag == tags::MODALITY;
         let text = text.trim_matches(|character: char| character.is_whitespace() || character == '\0');
         if named && !text.is_empty() && (vr != VR::UI || tag == tags::STUDY_INSTANCE_UID) {
             found.push((keyword(tag), Text::from(text)));

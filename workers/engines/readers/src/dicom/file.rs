@@ -3,6 +3,7 @@
 
 use super::guard::{self, Encoding};
 use super::{fragments, unknown};
+use dicom_core::Tag;
 use dicom_core::header::HasLength;
 use dicom_dictionary_std::{tags, uids};
 use dicom_encoding::TransferSyntaxIndex;
@@ -21,6 +22,9 @@ const PREAMBLE: usize = 128;
 const EXPLICIT: &str = uids::EXPLICIT_VR_LITTLE_ENDIAN;
 /// Retired, still met.
 const EXPLICIT_VR_BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
+
+/// A directory of a file set, which names patients and files by their places in itself; pixels in floating point.
+const UNREAD: [Tag; 3] = [tags::DIRECTORY_RECORD_SEQUENCE, tags::FLOAT_PIXEL_DATA, tags::DOUBLE_FLOAT_PIXEL_DATA];
 
 /// Parses a file whole.
 pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<DicomFile, Rejection> {
@@ -49,6 +53,9 @@ fn parse(bytes: &[u8], limits: &Limits) -> Result<DicomFile, Rejection> {
     let mut object = unknown::named(object);
     if object.iter().next().is_none() {
         return Err(Rejection::Malformed);
+    }
+    if UNREAD.iter().any(|tag| object.get(*tag).is_some()) {
+        return Err(Rejection::Unsupported);
     }
     fragments::join(&mut object, &uid);
     let uid_of = |tag| text(&object, tag).unwrap_or_default();

@@ -23,12 +23,15 @@ pub(super) fn join(object: &mut InMemDicomObject, syntax: &str) {
     let vr = element.vr();
     let Value::PixelSequence(sequence) = element.into_value() else { return };
     let mut frames: Vec<Vec<u8>> = Vec::with_capacity(starts.len());
+    let count = frames_of(object).unwrap_or(starts.len());
     for (index, fragment) in sequence.into_fragments().into_iter().enumerate() {
         match frames.last_mut().filter(|_| !starts.contains(&index)) {
             Some(frame) => frame.extend_from_slice(&fragment),
             None => frames.push(fragment),
         }
     }
+    // What follows the last frame is shown by nobody and was read by nobody.
+    frames.truncate(count);
     let joined = PixelFragmentSequence::new_fragments(frames);
     object.put(DataElement::new(tags::PIXEL_DATA, vr, Value::PixelSequence(joined)));
     for table in EXTENDED {
@@ -36,9 +39,14 @@ pub(super) fn join(object: &mut InMemDicomObject, syntax: &str) {
     }
 }
 
-/// Which fragment each frame begins with.
+/// How many frames the file says that it has.
+fn frames_of(object: &InMemDicomObject) -> Option<usize> {
+    Some(number(object, tags::NUMBER_OF_FRAMES).ok()?.unwrap_or(1).max(1) as usize)
+}
+
+/// Which fragment each frame begins with, and what more begins behind them.
 fn starts(object: &InMemDicomObject) -> Option<Vec<usize>> {
-    let frames = number(object, tags::NUMBER_OF_FRAMES).ok()?.unwrap_or(1).max(1) as usize;
+    let frames = frames_of(object)?;
     let DicomValue::PixelSequence(sequence) = object.get(tags::PIXEL_DATA)?.value() else { return None };
     let fragments = sequence.fragments();
     if fragments.len() <= frames {
@@ -63,7 +71,7 @@ fn named(fragments: &[Vec<u8>], table: Vec<u64>, frames: usize) -> Option<Vec<us
     }
     let starts = table.into_iter().map(|place| places.get(&place).copied()).collect::<Option<Vec<_>>>()?;
     let in_order = starts.first() == Some(&0) && starts.is_sorted_by(|one, next| one < next);
-    (starts.len() == frames && in_order).then_some(starts)
+    (starts.len() >= frames && in_order).then_some(starts)
 }
 
 /// By how fragments begin.
@@ -71,5 +79,5 @@ fn begun(fragments: &[Vec<u8>], frames: usize) -> Option<Vec<usize>> {
     let begins = |fragment: &[u8]| BEGINNINGS.iter().any(|beginning| fragment.starts_with(beginning));
     let starts: Vec<usize> =
         (0..).zip(fragments).filter(|(_, fragment)| begins(fragment)).map(|(index, _)| index).collect();
-    (starts.len() == frames && starts.first() == Some(&0)).then_some(starts)
+    (starts.len() >= frames && starts.first() == Some(&0)).then_some(starts)
 }

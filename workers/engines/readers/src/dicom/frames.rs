@@ -1,10 +1,12 @@
 //! Frames as samples: what the file stores, decompressed where it is compressed, nothing else changed.
 
 use super::file::{DicomFile, number, text};
-use super::{jpeg, run_lengths};
-use dicom_core::DicomValue;
+use super::{jpeg, run_lengths, stripped};
+use dicom_core::value::PixelFragmentSequence;
+use dicom_core::{DicomValue, PrimitiveValue};
 use dicom_dictionary_std::{tags, uids};
 use dicom_encoding::{Codec, TransferSyntaxIndex};
+use dicom_object::InMemDicomObject;
 use dicom_pixeldata::PixelDecoder;
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 use docward_engine_model::protocol::Rejection;
@@ -75,6 +77,25 @@ impl Shape {
         };
         sample * self.bytes
     }
+
+    /// Clears the bits that no sample needs: retired overlays were kept there, and anything else may be.
+    pub(super) fn clear_unused_bits(&self, bytes: &mut [u8]) {
+        if self.bits_stored as usize >= self.bytes * 8 {
+            return;
+        }
+        for sample in bytes.chunks_exact_mut(self.bytes) {
+            let value = sample.iter().rev().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+            let unused = 64 - self.bits_stored;
+            let value = if self.signed {
+                ((value << unused).cast_signed() >> unused).cast_unsigned()
+            } else {
+                (value << unused) >> unused
+            };
+            for (byte, new) in sample.iter_mut().zip(value.to_le_bytes()) {
+                *byte = new;
+            }
+        }
+    }
 }
 
 /// One frame's samples, little endian.
@@ -108,6 +129,7 @@ pub(super) struct Frames<'a> {
     count: u32,
     /// All frames as stored, where the file doesn't compress them.
     native: Option<Cow<'a, [u8]>>,
+    layout: Layout,
 }
 
 impl<'a> Frames<'a> {
@@ -126,7 +148,7 @@ impl<'a> Frames<'a> {
         if native.is_none() {
             decodable(file)?;
         }
-        Ok(Some(Self { file, shape, count, native }))
+        Ok(Some(Self { file, shape, count, native, layout }))
     }
 
     pub(super) fn count(&self) -> u32 {
@@ -137,9 +159,37 @@ impl<'a> Frames<'a> {
         &self.shape
     }
 
-    /// Whether the file's own pixel bytes are what [`Frames::frame`] gives.
-    pub(super) fn is_native(&self) -> bool {
-        self.native.is_some()
+    /// Every frame as the file stores it, and nothing that it stores beside them; `None` where that can't be told, and each
+    /// frame has to be decoded.
+    pub(super) fn as_stored(&self) -> Option<DicomValue<InMemDicomObject, Vec<u8>>> {
+        let element = self.file.get(tags::PIXEL_DATA)?;
+        if self.native.is_some() {
+            let mut bytes = element.to_bytes().ok()?.into_owned();
+            bytes.truncate(self.layout.stored(&self.shape, self.count)?);
+            if self.layout == Layout::Plain && self.stores_lowest_bits() {
+                self.shape.clear_unused_bits(&mut bytes);
+            }
+            if bytes.len() % 2 == 1 {
+                bytes.push(0);
+            }
+            return Some(PrimitiveValue::from(bytes).into());
+        }
+        let fragments = element.fragments()?.get(..self.count as usize)?;
+        let needed = |fragment: &Vec<u8>| {
+            let mut needed = stripped::needed(fragment)?;
+            if needed.len() % 2 == 1 {
+                needed.push(0);
+            }
+            Some(needed)
+        };
+        let fragments = fragments.iter().map(needed).collect::<Option<Vec<_>>>()?;
+        Some(PixelFragmentSequence::new_fragments(fragments).into())
+    }
+
+    /// Whether samples stand in the lowest of the bits that they are given, as the standard has it now (PS3.5 8.1.1).
+    fn stores_lowest_bits(&self) -> bool {
+        let high = number(self.file, tags::HIGH_BIT).ok().flatten();
+        high.is_none_or(|high| high + 1 == self.shape.bits_stored)
     }
 
     /// A frame by its number, from 1.
@@ -214,13 +264,19 @@ enum Layout {
 }
 
 impl Layout {
-    fn unpacked<'b>(self, bytes: Cow<'b, [u8]>, shape: &Shape, count: u32) -> Result<Cow<'b, [u8]>, Rejection> {
-        let expected = shape.length().checked_mul(count as usize).ok_or(Rejection::Malformed)?;
-        let stored = match self {
+    /// How many bytes so many frames take.
+    fn stored(self, shape: &Shape, count: u32) -> Option<usize> {
+        let expected = shape.length().checked_mul(count as usize)?;
+        Some(match self {
             Layout::Plain => expected,
             Layout::Bits => expected.div_ceil(8),
             Layout::Ybr422 => expected / 3 * 2,
-        };
+        })
+    }
+
+    fn unpacked<'b>(self, bytes: Cow<'b, [u8]>, shape: &Shape, count: u32) -> Result<Cow<'b, [u8]>, Rejection> {
+        let expected = shape.length().checked_mul(count as usize).ok_or(Rejection::Malformed)?;
+        let stored = self.stored(shape, count).ok_or(Rejection::Malformed)?;
         if bytes.len() < stored {
             return Err(Rejection::Truncated);
         }

@@ -10,6 +10,7 @@ use std::ops::Range;
 const DEEPEST: usize = 32;
 const UNDEFINED: u32 = u32::MAX;
 const PIXEL_DATA: Tag = Tag(0x7fe0, 0x0010);
+const PADDING: Tag = Tag(0xfffc, 0xfffc);
 const ITEM: Tag = Tag(0xfffe, 0xe000);
 const ITEM_END: Tag = Tag(0xfffe, 0xe00d);
 const SEQUENCE_END: Tag = Tag(0xfffe, 0xe0dd);
@@ -23,9 +24,11 @@ pub(super) enum Encoding {
 }
 
 /// Walks a whole data set. Gives where elements stand that the parser would stumble over and nothing is lost without:
-/// sequences of unknown representation, which nobody could search for identifiers and which never leave.
+/// sequences of unknown representation, which nobody could search for identifiers and which never leave; padding, and whatever
+/// follows the pixels and is no element.
 pub(super) fn check(bytes: &[u8], encoding: Encoding) -> Result<Vec<Range<usize>>, Rejection> {
-    let mut walk = Walk { rest: bytes, length: bytes.len(), encoding, measured: false, opaque: Vec::new() };
+    let mut walk =
+        Walk { rest: bytes, length: bytes.len(), encoding, measured: false, has_pixels: false, opaque: Vec::new() };
     walk.elements(0)?;
     Ok(walk.opaque)
 }
@@ -41,6 +44,14 @@ pub(super) fn without(bytes: &[u8], parts: &[Range<usize>]) -> Vec<u8> {
     kept
 }
 
+/// What stood next.
+enum Step {
+    Element(Tag),
+    /// The end mark of an item or a sequence.
+    End,
+    Padding,
+}
+
 struct Walk<'a> {
     rest: &'a [u8],
     /// How long the whole is of which this is the rest.
@@ -48,6 +59,8 @@ struct Walk<'a> {
     encoding: Encoding,
     /// Within something that says how long it is: nothing can be left out there.
     measured: bool,
+    /// Whether the pixels were there: hardly anything may follow them.
+    has_pixels: bool,
     opaque: Vec<Range<usize>>,
 }
 
@@ -60,40 +73,74 @@ impl<'a> Walk<'a> {
         // Fewer bytes than a header at the very end are padding.
         while self.rest.len() >= 8 {
             let start = self.length - self.rest.len();
-            let tag = self.tag()?;
-            if matches!(tag, ITEM_END | SEQUENCE_END) {
-                self.take(4)?;
-                return Ok(());
-            }
-            let (vr, length) = self.header(tag)?;
-            match (vr, length) {
-                (VR::SQ, UNDEFINED) => self.items(depth)?,
-                (VR::SQ, length) => {
-                    self.within(length)?.items(depth)?;
-                }
-                (_, UNDEFINED) if tag == PIXEL_DATA => self.fragments()?,
-                // A sequence of unknown representation, its items in Implicit VR (PS3.5 6.2.2): the parser would take its
-                // length for real.
-                (VR::UN, UNDEFINED) if !self.measured => {
-                    let encoding = std::mem::replace(&mut self.encoding, Encoding::ImplicitLittle);
-                    self.items(depth)?;
-                    self.encoding = encoding;
-                    self.opaque.push(start..self.length - self.rest.len());
-                }
-                (VR::UN, UNDEFINED) => return Err(Rejection::Unsupported),
-                (_, UNDEFINED) => return Err(Rejection::Malformed),
-                (_, length) => {
-                    self.take(length)?;
-                }
+            let is_outermost = depth == 0 && !self.measured;
+            match self.element(depth, start) {
+                Ok(Step::Element(tag)) => self.has_pixels |= is_outermost && tag == PIXEL_DATA,
+                // Behind the pixels what can't be an element is no part of the data set, and what pads it is none anywhere.
+                Ok(Step::Padding) if is_outermost => self.leave_out_rest(start),
+                Ok(Step::End) | Err(_) if is_outermost && self.has_pixels => self.leave_out_rest(start),
+                Ok(Step::End) if is_outermost => return Err(Rejection::Malformed),
+                Ok(Step::End) => return Ok(()),
+                Ok(Step::Padding) => {}
+                Err(rejection) => return Err(rejection),
             }
         }
         Ok(())
     }
 
+    /// Nothing from here on is walked.
+    fn leave_out_rest(&mut self, start: usize) {
+        self.opaque.push(start..self.length);
+        self.rest = &[];
+    }
+
+    /// One element, or an end mark.
+    fn element(&mut self, depth: usize, start: usize) -> Result<Step, Rejection> {
+        let tag = self.tag()?;
+        if matches!(tag, ITEM_END | SEQUENCE_END) {
+            self.take(4)?;
+            return Ok(Step::End);
+        }
+        let (vr, length) = self.header(tag)?;
+        if tag == PADDING && length != UNDEFINED {
+            // It may say more than there is.
+            self.rest = self.rest.get(length as usize..).unwrap_or_default();
+            return Ok(Step::Padding);
+        }
+        match (vr, length) {
+            (VR::SQ, UNDEFINED) => self.items(depth)?,
+            (VR::SQ, length) => {
+                self.within(length)?.items(depth)?;
+            }
+            (_, UNDEFINED) if tag == PIXEL_DATA => self.fragments()?,
+            // A sequence of unknown representation, its items in Implicit VR (PS3.5 6.2.2): the parser would take its
+            // length for real.
+            (VR::UN, UNDEFINED) if !self.measured => {
+                let encoding = std::mem::replace(&mut self.encoding, Encoding::ImplicitLittle);
+                self.items(depth)?;
+                self.encoding = encoding;
+                self.opaque.push(start..self.length - self.rest.len());
+            }
+            (VR::UN, UNDEFINED) => return Err(Rejection::Unsupported),
+            (_, UNDEFINED) => return Err(Rejection::Malformed),
+            (_, length) => {
+                self.take(length)?;
+            }
+        }
+        Ok(Step::Element(tag))
+    }
+
     /// A part of so many bytes, to be walked on its own.
     fn within(&mut self, length: u32) -> Result<Walk<'a>, Rejection> {
         let body = self.take(length)?;
-        Ok(Walk { rest: body, length: body.len(), encoding: self.encoding, measured: true, opaque: Vec::new() })
+        Ok(Walk {
+            rest: body,
+            length: body.len(),
+            encoding: self.encoding,
+            measured: true,
+            has_pixels: false,
+            opaque: Vec::new(),
+        })
     }
 
     fn items(&mut self, depth: usize) -> Result<(), Rejection> {

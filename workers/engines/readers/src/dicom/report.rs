@@ -52,7 +52,7 @@ fn said(item: &InMemDicomObject) -> Option<String> {
 }
 
 /// A code in words, or the code itself.
-fn meaning(item: &InMemDicomObject, sequence: Tag) -> Option<String> {
+pub(super) fn meaning(item: &InMemDicomObject, sequence: Tag) -> Option<String> {
     let code = items(item, sequence).next()?;
     let words = value(code, tags::CODE_MEANING).or_else(|| value(code, tags::CODE_VALUE))?;
     (!words.is_empty()).then_some(words)

@@ -1,67 +1,82 @@
 //! The de-identified file: header by the profile, frames blacked out, meta group and preamble new.
 
-use super::file::{self, DicomFile, text};
+use super::file::{self, text};
 use super::frames::{Frame, Frames, Photometric, Shape};
-use super::profile::{self, Uids};
+use super::profile::{self, Seen, Uids};
+use super::texts::Texts;
 use super::{burnt_in, encapsulated, raster};
 use crate::pdf::{self, PdfPages};
 use crate::{PagePixels, compose};
-use dicom_core::{DataElement, PrimitiveValue, VR};
+use dicom_core::{DataElement, DicomValue, PrimitiveValue, VR};
 use dicom_dictionary_std::{tags, uids};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
-use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, UidReplacement};
+use docward_engine_model::protocol::{Limits, PageInstruction, PageRedacted, Rejection, Replacement};
 use docward_engine_model::{BBox, FileKind};
+use std::collections::HashMap;
 
+const EXPLICIT: &str = uids::EXPLICIT_VR_LITTLE_ENDIAN;
 /// docward's own, made from a UUID.
 const IMPLEMENTATION: &str = "2.25.264829180364920215113476527862419028374";
 
 pub(crate) fn rewrite(
     bytes: &[u8],
     pages: &[PageInstruction],
-    replacements: &[UidReplacement],
+    [uids, texts]: [&[Replacement]; 2],
     limits: &Limits,
 ) -> Result<(Vec<u8>, Vec<PageRedacted>), Rejection> {
     if bytes.len() as u64 > limits.bytes {
         return Err(Rejection::TooManyBytes);
     }
     let mut file = file::open(bytes, limits)?;
-    let uids = Uids::of(replacements);
-    let document = encapsulated::document(&file)?;
-    let (pixels, redacted) = match &document {
-        Some(_) => (None, Vec::new()),
-        None => blacked_out(&file, pages, limits)?,
-    };
-    let cleaned_pixels = pixels.is_some();
-    let keeps_compression = pixels.is_none() && Frames::of(&file)?.is_some_and(|frames| !frames.is_native());
-    let syntax = if keeps_compression {
-        file.meta().transfer_syntax().to_owned()
-    } else {
-        uids::EXPLICIT_VR_LITTLE_ENDIAN.to_owned()
-    };
-    let class =
-        text(&file, tags::SOP_CLASS_UID).unwrap_or_else(|| file.meta().media_storage_sop_class_uid().to_owned());
-    let instance =
-        text(&file, tags::SOP_INSTANCE_UID).unwrap_or_else(|| file.meta().media_storage_sop_instance_uid().to_owned());
-    let instance = uids.replaced(tags::SOP_INSTANCE_UID, &instance)?;
-    if let Some(pixels) = pixels {
-        pixels.put(&mut file);
-    }
-    let mut redacted = redacted;
-    let mut document_cleaned = false;
-    if let Some(document) = document {
-        let (pdf, shown) = composed(&document, pages, limits)?;
-        redacted = shown;
-        document_cleaned = true;
+    let (uids, texts) = (Uids::of(uids), Texts::of(texts));
+    let uid = |tag, named: &str| uids.replaced(tag, &text(&file, tag).unwrap_or_else(|| named.to_owned()));
+    let class = uid(tags::SOP_CLASS_UID, file.meta().media_storage_sop_class_uid())?;
+    let instance = uid(tags::SOP_INSTANCE_UID, file.meta().media_storage_sop_instance_uid())?;
+    let mut syntax = EXPLICIT.to_owned();
+    let (mut seen, mut redacted) = (Seen::NoPixels, Vec::new());
+    let (mut document, mut pixels) = (None, None);
+    if let Some(original) = encapsulated::document(&file)? {
+        let (pdf, shown) = composed(&original, pages, limits)?;
+        (seen, redacted) = (seen_of(&shown), shown);
         encapsulated::replace(&mut file, pdf)?;
+        // The profile would empty the document that was just replaced.
+        document = file.get(tags::ENCAPSULATED_DOCUMENT).cloned();
+    } else if let Some(frames) = Frames::of(&file)? {
+        let (changed, shown) = blacked_out(&frames, pages, limits)?;
+        (seen, redacted) = (seen_of(&shown), shown);
+        match frames.as_stored().filter(|_| changed.is_empty()) {
+            Some(stored) => {
+                let is_compressed = matches!(stored, DicomValue::PixelSequence(_));
+                if is_compressed {
+                    file.meta().transfer_syntax().clone_into(&mut syntax);
+                }
+                let vr = if is_compressed || frames.shape().bytes == 1 { VR::OB } else { VR::OW };
+                // Tables of places would lie.
+                for table in [tags::EXTENDED_OFFSET_TABLE, tags::EXTENDED_OFFSET_TABLE_LENGTHS] {
+                    file.remove_element(table);
+                }
+                file.put(DataElement::new(tags::PIXEL_DATA, vr, stored));
+            }
+            None => pixels = Some(decoded(&frames, changed)?),
+        }
     }
-    // The profile would empty the document that was just replaced.
-    let kept = document_cleaned.then(|| file.get(tags::ENCAPSULATED_DOCUMENT).cloned()).flatten();
-    let mut object = profile::cleaned(file.into_inner(), &uids)?;
-    if let Some(kept) = kept {
-        object.put(kept);
+    if pixels.is_some() {
+        file.remove_element(tags::PIXEL_DATA);
     }
-    profile::declare(&mut object, cleaned_pixels || document_cleaned);
+    let mut object = profile::cleaned(file.into_inner(), &uids, &texts)?;
+    if let Some(document) = document {
+        object.put(document);
+    }
+    if let Some(pixels) = pixels {
+        pixels.put(&mut object);
+    }
+    profile::declare(&mut object, seen);
     Ok((written(object, class, instance, syntax, limits)?, redacted))
+}
+
+/// What is known of pages that were looked at once more as they leave.
+pub(super) fn seen_of(pages: &[PageRedacted]) -> Seen {
+    if pages.iter().all(|page| page.unknown_ink.is_empty()) { Seen::Clean } else { Seen::Ink }
 }
 
 fn written(
@@ -95,42 +110,40 @@ struct Pixels {
 }
 
 impl Pixels {
-    fn put(mut self, file: &mut DicomFile) {
+    fn put(mut self, object: &mut InMemDicomObject) {
         let shape = self.shape;
         let number = |tag, value: u16| DataElement::new(tag, VR::US, PrimitiveValue::from(value));
         let bits = u16::try_from(shape.bytes * 8).unwrap_or(8);
         let stored = u16::try_from(shape.bits_stored).unwrap_or(bits);
-        file.put(number(tags::BITS_ALLOCATED, bits));
-        file.put(number(tags::BITS_STORED, stored));
-        file.put(number(tags::HIGH_BIT, stored.saturating_sub(1)));
+        object.put(number(tags::BITS_ALLOCATED, bits));
+        object.put(number(tags::BITS_STORED, stored));
+        object.put(number(tags::HIGH_BIT, stored.saturating_sub(1)));
         let photometric = PrimitiveValue::from(shape.photometric.as_str());
-        file.put(DataElement::new(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, photometric));
+        object.put(DataElement::new(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, photometric));
         if shape.samples > 1 {
-            file.put(number(tags::PLANAR_CONFIGURATION, u16::from(shape.planar)));
+            object.put(number(tags::PLANAR_CONFIGURATION, u16::from(shape.planar)));
         }
         if self.bytes.len() % 2 == 1 {
             self.bytes.push(0);
         }
         let vr = if shape.bytes == 1 { VR::OB } else { VR::OW };
-        file.put(DataElement::new(tags::PIXEL_DATA, vr, PrimitiveValue::from(self.bytes)));
+        object.put(DataElement::new(tags::PIXEL_DATA, vr, PrimitiveValue::from(self.bytes)));
     }
 }
 
-/// The frames without what the instructions name; none if no frame loses anything.
+/// The frames that lose something, by their numbers, and what all of them show.
 fn blacked_out(
-    file: &DicomFile,
+    frames: &Frames<'_>,
     pages: &[PageInstruction],
     limits: &Limits,
-) -> Result<(Option<Pixels>, Vec<PageRedacted>), Rejection> {
-    let Some(frames) = Frames::of(file)? else {
-        return Ok((None, Vec::new()));
-    };
+) -> Result<(HashMap<u32, Vec<u8>>, Vec<PageRedacted>), Rejection> {
     let shape = *frames.shape();
     let total = (shape.length() as u64).checked_mul(u64::from(frames.count())).ok_or(Rejection::TooMuchOutput)?;
     if total > limits.output_bytes {
         return Err(Rejection::TooMuchOutput);
     }
-    let (mut redacted, mut changed) = (Vec::new(), Vec::new());
+    looked_at(pages, frames.count())?;
+    let (mut redacted, mut changed) = (Vec::new(), HashMap::new());
     for instruction in pages {
         let mut frame = frames.frame(instruction.page)?;
         let black = black(&frame);
@@ -145,25 +158,32 @@ fn blacked_out(
         let touched =
             !instruction.black_out.is_empty() || (instruction.black_out_unknown_ink && !unknown_ink.is_empty());
         if touched {
-            changed.push((instruction.page, bytes));
+            changed.insert(instruction.page, bytes);
         }
         let unknown_ink = if instruction.black_out_unknown_ink { Vec::new() } else { unknown_ink };
         redacted.push(PageRedacted { page: instruction.page, unknown_ink });
     }
-    if changed.is_empty() && !hides_planes(file) {
-        return Ok((None, redacted));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(total).unwrap_or(0));
+    Ok((changed, redacted))
+}
+
+/// A page that nobody gave an instruction for was not looked at.
+fn looked_at(pages: &[PageInstruction], count: u32) -> Result<(), Rejection> {
+    let all = pages.iter().map(|instruction| instruction.page).eq(1..=count);
+    if all { Ok(()) } else { Err(Rejection::Malformed) }
+}
+
+/// All frames, uncompressed, some of them changed.
+fn decoded(frames: &Frames<'_>, mut changed: HashMap<u32, Vec<u8>>) -> Result<Pixels, Rejection> {
+    let shape = *frames.shape();
+    let mut bytes = Vec::with_capacity(shape.length() * frames.count() as usize);
     for number in 1..=frames.count() {
-        match changed.iter().find(|(page, _)| *page == number) {
-            Some((_, frame)) => bytes.extend_from_slice(frame),
+        match changed.remove(&number) {
+            Some(frame) => bytes.extend(frame),
             None => bytes.extend_from_slice(&frames.frame(number)?.bytes),
         }
     }
-    if hides_planes(file) {
-        clear_unused_bits(&shape, &mut bytes);
-    }
-    Ok((Some(Pixels { shape, bytes }), redacted))
+    shape.clear_unused_bits(&mut bytes);
+    Ok(Pixels { shape, bytes })
 }
 
 /// Looks again at the frame as it leaves: what still looks like writing, outside of known words.
@@ -205,34 +225,6 @@ fn black(frame: &Frame<'_>) -> [i64; 3] {
     }
 }
 
-/// Retired overlays keep their bits above the stored ones.
-fn hides_planes(file: &DicomFile) -> bool {
-    let mut groups = (0x6000..=0x601e).step_by(2);
-    groups.any(|group| {
-        file.get(dicom_core::Tag(group, 0x0102))
-            .and_then(|element| element.to_int::<u32>().ok())
-            .is_some_and(|at| at > 0)
-    })
-}
-
-fn clear_unused_bits(shape: &Shape, bytes: &mut [u8]) {
-    if shape.bits_stored as usize >= shape.bytes * 8 {
-        return;
-    }
-    for sample in bytes.chunks_exact_mut(shape.bytes) {
-        let value = sample.iter().rev().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
-        let unused = 64 - shape.bits_stored;
-        let value = if shape.signed {
-            ((value << unused).cast_signed() >> unused).cast_unsigned()
-        } else {
-            (value << unused) >> unused
-        };
-        for (byte, new) in sample.iter_mut().zip(value.to_le_bytes()) {
-            *byte = new;
-        }
-    }
-}
-
 /// The PDF inside, as pictures of its pages without what the instructions name.
 fn composed(
     document: &[u8],
@@ -244,10 +236,7 @@ fn composed(
     if count > limits.pages {
         return Err(Rejection::TooManyPages);
     }
-    // A page that nobody gave an instruction for was not looked at.
-    if !pages.iter().map(|instruction| instruction.page).eq(1..=count) {
-        return Err(Rejection::Malformed);
-    }
+    looked_at(pages, count)?;
     let pixels = PagePixels { bytes: document, original: Some(document.len() as u64), rasters: &[] };
     let mut written = Vec::new();
     let redacted = compose(pixels, FileKind::Pdf, pages, limits, &mut |piece| written.extend(piece))?;

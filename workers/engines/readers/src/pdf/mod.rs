@@ -16,6 +16,7 @@ mod outline;
 mod page;
 mod places;
 mod render;
+mod sample;
 mod second;
 mod weight;
 mod words;

@@ -32,7 +32,7 @@ pub(super) struct Outline {
 }
 
 /// What an outline is said to mean: its place among all that are known.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Meaning(usize);
 
 /// The outlines that a file's text has used so far.

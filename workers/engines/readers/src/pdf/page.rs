@@ -6,6 +6,7 @@ use super::grid::has_ink;
 use super::layer::{Glyph, Layer};
 use super::outline::Outlines;
 use super::render;
+use super::sample::Sampled;
 use super::second::SecondOpinion;
 use super::words::{self, words_of};
 use crate::bands::Bands;
@@ -30,6 +31,7 @@ pub(crate) struct PdfPages<'a> {
     form: Vec<form::Filled>,
     second: SecondOpinion<'a>,
     outlines: RefCell<Outlines>,
+    sampled: RefCell<Sampled>,
 }
 
 impl<'a> PdfPages<'a> {
@@ -43,7 +45,16 @@ impl<'a> PdfPages<'a> {
         let form = catch_unwind(AssertUnwindSafe(|| form::values(pdf))).unwrap_or_default();
         let second = SecondOpinion::of(pdf.data().as_ref());
         let (rendering, interpreting) = (RenderCache::new(), InterpreterCache::new());
-        Ok(Self { pdf, count, rendering, interpreting, form, second, outlines: RefCell::default() })
+        Ok(Self {
+            pdf,
+            count,
+            rendering,
+            interpreting,
+            form,
+            second,
+            outlines: RefCell::default(),
+            sampled: RefCell::default(),
+        })
     }
 
     pub(crate) fn count(&self) -> u32 {
@@ -140,13 +151,17 @@ impl<'a> PdfPages<'a> {
         layer
     }
 
-    /// Whether the second reader contradicts the words of a page's text layer. It is not asked of a page whose letters all mean what
+    /// Whether what is drawn, or the second reader, contradicts the words of a page's text layer. They are not asked of a page whose letters all mean what
     /// it has confirmed on another page: reading the file a second time costs more than the first.
     fn is_contradicted(&self, number: u32, layer: &Layer, words: &[Word]) -> bool {
         let mut outlines = self.outlines.borrow_mut();
         let said = layer.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
         if said.clone().all(|glyph| glyph.meaning.is_some_and(|meaning| outlines.is_confirmed(meaning))) {
             return false;
+        }
+        let paint = || self.raster(number, &Limits::DEFAULT).ok();
+        if self.sampled.borrow_mut().is_otherwise(layer, paint) {
+            return true;
         }
         let Some(opinion) = self.second.of_page(number) else { return false };
         if opinion.contradicts(words) {

@@ -235,9 +235,9 @@ pub(super) fn parts(text: &str, start: usize, separator: char) -> impl Iterator<
     })
 }
 
-/// Line ends after a terminator, a byte order mark, and the padding that old transmissions end with.
+/// Line ends after a terminator, a byte order mark, and the control characters that old transmissions pad with.
 fn is_filler(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '\u{feff}' | '\u{1a}' | '\0')
+    character.is_whitespace() || character.is_control() || character == '\u{feff}'
 }
 
 fn is_header(text: &str) -> bool {

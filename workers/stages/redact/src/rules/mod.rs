@@ -5,6 +5,7 @@ mod contact;
 mod coordination;
 mod date_columns;
 mod dates;
+mod interface;
 mod labelled;
 mod names;
 mod numbers;
@@ -21,9 +22,11 @@ mod tests;
 
 pub(crate) use contact::SIGNS_OF_MAIL;
 pub(crate) use coordination::is_function_word;
+pub(crate) use names::{bears_name, dose};
 pub(crate) use rule::Rule;
 pub use rule::Rules;
 
+use crate::folded::Folded;
 use crate::placeholder;
 use crate::tokens::Tokens;
 use docward_engine_model::PhiKind;
@@ -39,8 +42,29 @@ pub(crate) struct Hit {
     pub(crate) rules: Rules,
 }
 
-/// Every identifier that the rules find, merged, sorted, and outside of placeholders.
+/// Every identifier that the rules find, merged, sorted, and outside of placeholders. They read the text as it reads, and say where
+/// it is written.
 pub(crate) fn scan(text: &str) -> Vec<Hit> {
+    let folded = Folded::of(text);
+    let mut hits = scan_plain(folded.text());
+    for hit in &mut hits {
+        (hit.start, hit.end) = folded.written(hit.start, hit.end);
+    }
+    hits
+}
+
+/// The same of a text that is as it reads: in prose, and in the messages of an interface that stand in it.
+fn scan_plain(text: &str) -> Vec<Hit> {
+    let prose = interface::without_segments(text);
+    if matches!(prose, Cow::Borrowed(_)) {
+        return scan_prose(text);
+    }
+    let mut hits = scan_prose(&prose);
+    interface::find(text, &mut hits);
+    merged(text, placeholder::outside(text, hits))
+}
+
+fn scan_prose(text: &str) -> Vec<Hit> {
     let written = without_blanks_to_fill(text);
     let mut hits = Vec::new();
     // In an address of mail or of the web an underscore is a letter, wherever it stands.

@@ -54,7 +54,9 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     collect(text, &OBJECT_IDENTIFIER, (Rule::ObjectIdentifierShape, PhiKind::OtherIdentifier), hits, |part, _| {
         part.len() > 12
     });
-    collect(text, &COORDINATES, (Rule::CoordinatesShape, PhiKind::Place), hits, |_, _| true);
+    collect(text, &COORDINATES, (Rule::CoordinatesShape, PhiKind::Place), hits, |_, around| {
+        !around.before(1).ends_with(|c: char| c.is_ascii_digit())
+    });
     collect(text, &NPI, (Rule::NpiShape, PhiKind::LicenceNumber), hits, |part, around| {
         is_npi(&part.replace(' ', "")) && !around.number_goes_on()
     });

@@ -57,6 +57,8 @@ rules! {
 
     /// `92-year-old`
     AgeBeforeYears = "age-before-years",
+    /// `94F`
+    AgeBeforeSex = "age-before-sex",
     /// `aged 97`
     AgeAfterLabel = "age-after-label",
     /// `in his nineties`
@@ -261,6 +263,9 @@ rules! {
     BurntInDate = "burnt-in-date",
     /// A burnt-in number or code that measures nothing.
     BurntInNumber = "burnt-in-number",
+
+    /// A field of a pasted HL7 message that identifies by where it stands.
+    InterfaceField = "interface-field",
 
     /// An X12 element that identifies by what the reader says it means.
     X12Element = "x12-element",

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 const STREET: &str = "(?:street|str|st|avenue|ave|av|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|circle|cir|place|pl|square|sq|terrace|ter|way|parkway|pkwy|highway|hwy|route|trail|trl|crescent|cres|alley|aly|loop|plaza|plz|walk|row|close|grove|gardens|mews|hill|heights|crossing|pike|turnpike|expressway|commons|green|park|point|ridge|view|parade|esplanade|quay|wharf)";
 /// Between the words of an address: a blank, or a line's end. More blanks begin another column.
 const GAP: &str = r"(?:[ ]{1,2}|[ ]?\r?\n[ ]*)";
-const UNIT: &str = r"(?:apartment|apt|suite|ste|unit|room|rm|floor|fl|building|bldg|box)\.?[ ]?(?:no\.?[ ]?)?#?[ ]?[A-Z]?-?[0-9]{1,5}[A-Z]?";
+const UNIT: &str = r"(?:apartment|apt|suite|ste|unit|room|rm|floor|fl|building|bldg|box)\.?[ ]?(?:no\.?[ ]?)?#?[ ]?[A-Z]?-?[0-9]{1,5}[A-Z]?(?:-[A-Z0-9]{1,3})?";
 const STATE: &str = "(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])";
 
 /// `1500 Mercy Lane, Apt. 4`
@@ -109,13 +109,18 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     collect(text, &STATE_ZIP, (Rule::StateZip, kind), hits, |_, _| true);
     collect(text, &LABELLED_ZIP, (Rule::LabelledZip, kind), hits, |part, _| digits(part) > 0);
     collect(text, &BRITISH, (Rule::PostcodeBritish, kind), hits, |_, _| true);
-    collect(text, &CANADIAN, (Rule::PostcodeCanadian, kind), hits, |_, _| true);
+    collect(text, &CANADIAN, (Rule::PostcodeCanadian, kind), hits, |part, _| !is_stage(part));
     collect(text, &ZIP_PLUS_FOUR, (Rule::ZipPlusFour, kind), hits, |_, around: &Surroundings<'_>| {
         !around.number_goes_on()
     });
     collect(text, &ADDRESS_LABEL, (Rule::AddressLabelled, kind), hits, |_, around| {
         !OTHER_ADDRESS.is_match(around.before(24))
     });
+}
+
+/// `T2N0M0`: the stage of a tumour.
+fn is_stage(part: &str) -> bool {
+    matches!(part.as_bytes(), [b'T', _, b'N', _, b'M', _])
 }
 
 /// `6750 Koskikatu 25` and no table row: a long first number, or a long last one.

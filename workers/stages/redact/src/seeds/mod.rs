@@ -1,10 +1,11 @@
 //! Values that are known to identify: extraction's fields, DICOM header values, names found once. Wherever they stand
 //! again, whole or in part, they are found again.
 
+use crate::folded::Folded;
 use crate::lexicon::{Class, class_of, fold};
 use crate::official::Forms;
 use crate::placeholder::outside_of;
-use crate::rules::{Hit, Rule, SIGNS_OF_MAIL, is_function_word};
+use crate::rules::{Hit, Rule, SIGNS_OF_MAIL, bears_name, dose, is_function_word};
 use crate::scattered::Bands;
 use crate::tokens::{Shape, Token, Tokens};
 use crate::{burnt_in, kinds};
@@ -106,10 +107,11 @@ impl Seeds {
     /// alone later on.
     pub(crate) fn learn(&mut self, text: &str, hits: &[Hit]) {
         for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Name) {
-            self.add_parts(text.get(hit.start..hit.end).unwrap_or_default(), LEAST_OF_NAME);
+            self.add_parts(Folded::of(text.get(hit.start..hit.end).unwrap_or_default()).text(), LEAST_OF_NAME);
         }
         for hit in hits {
-            let value = text.get(hit.start..hit.end).unwrap_or_default();
+            let value = Folded::of(text.get(hit.start..hit.end).unwrap_or_default());
+            let value = value.text();
             match hit.kind {
                 PhiKind::Name | PhiKind::Date | PhiKind::Age | PhiKind::Organization => {}
                 PhiKind::Place => {
@@ -176,15 +178,15 @@ impl Seeds {
     /// Where seeds stand, wherever that is.
     pub(crate) fn occurrences(&self, document: &Document, reading: &Reading) -> Vec<Hit> {
         let frames = burnt_in::frames(document);
-        self.found(reading.text(), |token| {
-            let word = reading.words_in(token.start, token.end).first();
+        self.found(reading.text(), |start, end| {
+            let word = reading.words_in(start, end).first();
             word.is_some_and(|word| frames.contains(&word.page))
         })
     }
 
     /// Where seeds stand in a text that was not read from pixels.
     pub(crate) fn occurrences_in(&self, text: &str) -> Vec<Hit> {
-        self.found(text, |_| false)
+        self.found(text, |_, _| false)
     }
 
     /// The rule by which a name is known that a word is with digits behind it: `quillon86`.
@@ -195,16 +197,21 @@ impl Seeds {
         self.values.at(place).filter(|seed| seed.kind == PhiKind::Name).map(|seed| seed.rule)
     }
 
-    fn found(&self, text: &str, is_burnt_in: impl Fn(&Token) -> bool) -> Vec<Hit> {
+    fn found(&self, text: &str, is_burnt_in: impl Fn(usize, usize) -> bool) -> Vec<Hit> {
         let mut hits = Vec::new();
         if self.values.is_empty() && self.almost.is_empty() {
             return hits;
         }
-        let tokens = Tokens::of(text);
-        let folded: Vec<Cow<'_, str>> = (0..tokens.len()).map(|index| fold(tokens.word(index))).collect();
-        for (index, word) in folded.iter().enumerate() {
+        let read = Folded::of(text);
+        let tokens = Tokens::of(read.text());
+        let is_burnt_in = |token: &Token| {
+            let (start, end) = read.written(token.start, token.end);
+            is_burnt_in(start, end)
+        };
+        let words: Vec<Cow<'_, str>> = (0..tokens.len()).map(|index| fold(tokens.word(index))).collect();
+        for (index, word) in words.iter().enumerate() {
             step(1);
-            self.values_at(&tokens, &folded, index, &mut hits);
+            self.values_at(&tokens, &words, index, &mut hits);
             if let Some((rule, token)) = self.numbered_name(word).zip(tokens.get(index)) {
                 hits.push(Hit { start: token.start, end: token.end, kind: PhiKind::Name, rules: rule.into() });
             }
@@ -216,6 +223,9 @@ impl Seeds {
                 let rules = Rule::HeaderAlmost.into();
                 hits.push(Hit { start: token.start, end: token.end, kind: *kind, rules });
             }
+        }
+        for hit in &mut hits {
+            (hit.start, hit.end) = read.written(hit.start, hit.end);
         }
         hits
     }
@@ -233,6 +243,13 @@ impl Seeds {
             let (Some(Seed { kind, rule }), Some(last)) = (self.values.at(place), tokens.get(index + offset)) else {
                 continue;
             };
+            // A disease or a medicine that is called like somebody.
+            let is_thing = offset == 0
+                && *kind == PhiKind::Name
+                && (dose::is_behind(tokens.text(), last.end) || bears_name(tokens, index + 1));
+            if is_thing {
+                continue;
+            }
             let is_rare_name = || *kind == PhiKind::Name && is_rare(first, tokens.word(index));
             if offset > 0 || first.shape != Shape::Lower || is_rare_name() {
                 hits.push(Hit { start: first.start, end: last.end, kind: *kind, rules: (*rule).into() });
@@ -252,7 +269,8 @@ fn is_name_like(token: &Token) -> bool {
 }
 
 pub(crate) fn words(value: &str) -> Vec<String> {
-    value
+    Folded::of(value)
+        .text()
         .split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'))
         .filter(|word| !word.is_empty())
         .map(|word| fold(word).into_owned())

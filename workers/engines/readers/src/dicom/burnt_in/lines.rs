@@ -6,8 +6,8 @@ use docward_engine_model::BBox;
 /// The least height of a letter, in pixels; the smallest fonts of overlays have 7.
 const LOWEST: u32 = 4;
 /// The greatest height of a letter: the height of the frame divided by the first number, or the second number in pixels if
-/// that is less.
-const HIGHEST: (u32, u32) = (12, 48);
+/// that is less; letters of up to the third are looked for in the lowest frame.
+const HIGHEST: (u32, u32, u32) = (12, 48, 40);
 /// Letters of one line differ in height by at most this factor.
 const HEIGHT_FACTOR: u32 = 3;
 /// Letters of one line are nearer to each other than this many letter heights.
@@ -160,7 +160,7 @@ pub(super) fn candidates(letters: &[BBox], seen: &[BBox], other: &[BBox]) -> Vec
 
 /// Strokes of a letter's size, from left to right.
 pub(super) fn letters_of(strokes: &Strokes) -> Vec<BBox> {
-    let highest = (strokes.height / HIGHEST.0).min(HIGHEST.1).max(LOWEST * 3);
+    let highest = (strokes.height / HIGHEST.0).clamp(HIGHEST.2, HIGHEST.1);
     let fits = |bbox: &BBox| (LOWEST..=highest).contains(&bbox.height()) && bbox.width() <= highest * 4;
     let mut letters: Vec<BBox> = components(strokes).into_iter().filter(fits).collect();
     letters.sort_by_key(|letter| letter.x0);

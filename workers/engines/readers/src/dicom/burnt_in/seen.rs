@@ -17,8 +17,9 @@ const LESS: u32 = 640;
 const LARGEST: u32 = 4;
 /// The least height of a line, in pixels.
 const LOWEST: u32 = 4;
-/// The greatest height of a line: the shorter side of the frame divided by this.
-const HIGHEST: u32 = 14;
+/// The greatest height of a line: the shorter side of the frame divided by the first number, or the second in pixels, if that is
+/// more: a frame may be low, and its writing as high as elsewhere.
+const HIGHEST: (u32, u32) = (14, 32);
 /// After this many frames that look alike a frame is looked at anew.
 const AGAIN: u32 = 16;
 
@@ -59,7 +60,8 @@ fn look(frame: &Raster, apart: &Raster) -> Result<Vec<BBox>, Rejection> {
                 x1: (scaled(line.x1, width, large.width()) + 1).min(width),
                 y1: (scaled(line.y1, height, large.height()) + 1).min(height),
             };
-            let fits = (LOWEST..=width.min(height) / HIGHEST).contains(&line.height()) && line.width() >= line.height();
+            let fits = (LOWEST..=(width.min(height) / HIGHEST.0).max(HIGHEST.1)).contains(&line.height())
+                && line.width() >= line.height();
             if fits {
                 add(&mut lines, line);
             }

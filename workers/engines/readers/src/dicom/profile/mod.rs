@@ -1,16 +1,19 @@
 //! The basic application level confidentiality profile of PS3.15 Annex E, by its own table.
 
 mod dummy;
+mod kept;
 mod table;
 
 use super::attributes::{is_instance_uid, uid_values};
+use super::texts::Texts;
 use dicom_core::header::Header;
 use dicom_core::value::DataSetSequence;
 use dicom_core::{DataElement, DicomValue, Length, PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use dicom_object::mem::InMemElement;
-use docward_engine_model::protocol::{Rejection, UidReplacement};
+use docward_engine_model::protocol::{Rejection, Replacement};
+pub(super) use kept::{Treatment, treatment};
 use std::collections::HashMap;
 #[cfg(test)]
 pub(super) use table::rows as table_rows;
@@ -20,7 +23,7 @@ pub(super) use table::{Action, action};
 pub(super) struct Uids<'a>(HashMap<&'a str, &'a str>);
 
 impl<'a> Uids<'a> {
-    pub(super) fn of(replacements: &'a [UidReplacement]) -> Self {
+    pub(super) fn of(replacements: &'a [Replacement]) -> Self {
         Self(replacements.iter().map(|pair| (pair.old.as_str(), pair.new.as_str())).collect())
     }
 
@@ -36,49 +39,50 @@ impl<'a> Uids<'a> {
 }
 
 /// A data set by the profile, its sequences' items too.
-pub(super) fn cleaned(object: InMemDicomObject, uids: &Uids<'_>) -> Result<InMemDicomObject, Rejection> {
+pub(super) fn cleaned(
+    object: InMemDicomObject,
+    uids: &Uids<'_>,
+    texts: &Texts<'_>,
+) -> Result<InMemDicomObject, Rejection> {
+    of_depth(object, false, uids, texts)
+}
+
+fn of_depth(
+    object: InMemDicomObject,
+    is_nested: bool,
+    uids: &Uids<'_>,
+    texts: &Texts<'_>,
+) -> Result<InMemDicomObject, Rejection> {
     let mut kept = Vec::new();
     for element in object {
-        kept.extend(clean(element, uids)?);
+        kept.extend(clean(element, is_nested, uids, texts)?);
     }
     Ok(InMemDicomObject::from_element_iter(kept))
 }
 
-fn clean(element: InMemElement, uids: &Uids<'_>) -> Result<Option<InMemElement>, Rejection> {
+fn clean(
+    element: InMemElement,
+    is_nested: bool,
+    uids: &Uids<'_>,
+    texts: &Texts<'_>,
+) -> Result<Option<InMemElement>, Rejection> {
     let (tag, vr) = (element.tag(), element.vr());
-    if is_never_kept(tag) {
-        return Ok(None);
-    }
-    // The last alternative that the table lists is the most useful one; an attribute without a value needs no dummy.
-    let action =
-        action(tag).map(|action| if action == Action::Dummy && is_blank(&element) { Action::Empty } else { action });
-    match action {
-        Some(Action::Remove) => return Ok(None),
-        Some(Action::Empty) => return Ok(Some(empty(tag, vr))),
-        Some(Action::Dummy) => return Ok(Some(dummy::element(tag, vr))),
-        // What nobody could parse can't be searched for identifiers.
-        None if vr == VR::UN => return Ok(None),
-        Some(Action::ReplaceUid) | None => {}
-    }
-    match element.into_parts() {
-        (_, DicomValue::Sequence(sequence)) => {
-            let items =
-                sequence.into_items().into_iter().map(|item| cleaned(item, uids)).collect::<Result<Vec<_>, _>>()?;
-            Ok(Some(DataElement::new(tag, VR::SQ, DataSetSequence::new(items, Length::UNDEFINED))))
+    let treatment = treatment(&element, is_nested);
+    Ok(match (treatment, element.into_value()) {
+        (Treatment::Empty, _) => Some(empty(tag, vr)),
+        (Treatment::Dummy, _) => Some(dummy::element(tag, vr)),
+        (Treatment::Keep, value) => Some(DataElement::new(tag, vr, value)),
+        (Treatment::Uids, DicomValue::Primitive(value)) => {
+            Some(DataElement::new(tag, vr, PrimitiveValue::from(uids.replaced(tag, &value.to_str())?)))
         }
-        (_, DicomValue::Primitive(value)) if vr == VR::UI => {
-            Ok(Some(DataElement::new(tag, vr, PrimitiveValue::from(uids.replaced(tag, &value.to_str())?))))
+        (Treatment::Texts(_), DicomValue::Primitive(value)) => Some(texts.replaced(tag, vr, &value)?),
+        (Treatment::Items, DicomValue::Sequence(sequence)) => {
+            let items = sequence.into_items().into_iter().map(|item| of_depth(item, true, uids, texts));
+            let items = items.collect::<Result<Vec<_>, _>>()?;
+            Some(DataElement::new(tag, VR::SQ, DataSetSequence::new(items, Length::UNDEFINED)))
         }
-        (header, value) => Ok(Some(DataElement::new(tag, header.vr(), value))),
-    }
-}
-
-fn is_blank(element: &InMemElement) -> bool {
-    match element.value() {
-        DicomValue::Primitive(value) => value.calculate_byte_len() == 0,
-        DicomValue::Sequence(sequence) => sequence.items().is_empty(),
-        DicomValue::PixelSequence(_) => false,
-    }
+        (Treatment::Remove | Treatment::Uids | Treatment::Texts(_) | Treatment::Items, _) => None,
+    })
 }
 
 fn empty(tag: Tag, vr: VR) -> InMemElement {
@@ -88,22 +92,22 @@ fn empty(tag: Tag, vr: VR) -> InMemElement {
     DataElement::new(tag, vr, PrimitiveValue::Empty)
 }
 
-/// Private groups; curves and overlays (retired planes may hold text); group lengths, which would lie; digital signatures'
-/// neighbours; thumbnails, which show what was blacked out; padding.
-fn is_never_kept(tag: Tag) -> bool {
-    let group = tag.group();
-    !group.is_multiple_of(2)
-        || (0x5000..=0x501f).contains(&group)
-        || (0x6000..=0x601f).contains(&group)
-        || tag.element() == 0
-        || tag == tags::ICON_IMAGE_SEQUENCE
-        || tag == tags::DATA_SET_TRAILING_PADDING
+/// What is known of the pixels that leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// There are none.
+    NoPixels,
+    /// Every frame or page was looked at, and nothing is left that looks like writing and that nobody could read.
+    Clean,
+    /// Something that looks like writing is left.
+    Ink,
 }
 
 /// Says in the header what was done: PS3.15 E.2 and CID 7050.
-pub(super) fn declare(object: &mut InMemDicomObject, pixels_cleaned: bool) {
+pub(super) fn declare(object: &mut InMemDicomObject, seen: Seen) {
     let text = |tag, vr, value: &str| DataElement::new(tag, vr, PrimitiveValue::from(value));
-    object.put(text(tags::PATIENT_IDENTITY_REMOVED, VR::CS, "YES"));
+    let removed = if seen == Seen::Ink { "NO" } else { "YES" };
+    object.put(text(tags::PATIENT_IDENTITY_REMOVED, VR::CS, removed));
     object.put(text(tags::DEIDENTIFICATION_METHOD, VR::LO, "docward: PS3.15 Annex E, basic profile"));
     object.put(text(tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, VR::CS, "REMOVED"));
     let code = |value: &str, meaning: &str| {
@@ -113,10 +117,22 @@ pub(super) fn declare(object: &mut InMemDicomObject, pixels_cleaned: bool) {
             text(tags::CODE_MEANING, VR::LO, meaning),
         ])
     };
-    let mut codes = vec![code("113100", "Basic Application Confidentiality Profile")];
-    if pixels_cleaned {
-        codes.push(code("113101", "Clean Pixel Data Option"));
-        object.put(text(tags::BURNED_IN_ANNOTATION, VR::CS, "NO"));
+    let mut codes = vec![
+        code("113100", "Basic Application Confidentiality Profile"),
+        code("113104", "Clean Structured Content Option"),
+        code("113105", "Clean Descriptors Option"),
+    ];
+    match seen {
+        Seen::NoPixels => {
+            object.remove_element(tags::BURNED_IN_ANNOTATION);
+        }
+        Seen::Clean => {
+            codes.push(code("113101", "Clean Pixel Data Option"));
+            object.put(text(tags::BURNED_IN_ANNOTATION, VR::CS, "NO"));
+        }
+        Seen::Ink => {
+            object.put(text(tags::BURNED_IN_ANNOTATION, VR::CS, "YES"));
+        }
     }
     let codes = DataSetSequence::new(codes, Length::UNDEFINED);
     object.put(DataElement::new(tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE, VR::SQ, codes));

@@ -1,6 +1,7 @@
 //! Table E.1-1 as data: which attribute loses what.
 
 use dicom_core::Tag;
+use dicom_dictionary_std::tags;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -18,6 +19,9 @@ pub(in crate::dicom) enum Action {
     Dummy,
     /// Every UID in it, also within items of a sequence, is replaced by another one, the same wherever the old one stood (U).
     ReplaceUid,
+    /// The value stays without what identifies, as the options to clean structured content and descriptors have it (C): the
+    /// content of a structured report, and with what contrast an image was made.
+    Clean,
 }
 
 #[derive(Deserialize)]
@@ -25,11 +29,20 @@ pub(in crate::dicom) enum Action {
 struct Row {
     id: String,
     basic_profile: String,
+    clean_struct_cont_opt: Option<String>,
+}
+
+impl Row {
+    fn action(&self) -> Option<Action> {
+        let is_clean =
+            self.clean_struct_cont_opt.as_deref() == Some("C") || tag(&self.id) == Some(tags::CONTRAST_BOLUS_AGENT);
+        if is_clean { Some(Action::Clean) } else { last_listed(&self.basic_profile) }
+    }
 }
 
 static ACTIONS: LazyLock<HashMap<Tag, Action>> = LazyLock::new(|| {
     let rows: Vec<Row> = serde_json::from_str(TABLE).unwrap_or_default();
-    rows.iter().filter_map(|row| Some((tag(&row.id)?, last_listed(&row.basic_profile)?))).collect()
+    rows.iter().filter_map(|row| Some((tag(&row.id)?, row.action()?))).collect()
 });
 
 /// What the basic profile does to an attribute; none if the table doesn't know it.

@@ -4,9 +4,11 @@ mod fragments;
 mod pixels;
 mod profile;
 mod reports;
+mod stays;
 mod syntaxes;
 mod unknown;
 
+use super::file::DicomFile;
 use super::*;
 use crate::read_document;
 use dicom_core::value::DataSetSequence;
@@ -14,7 +16,7 @@ use dicom_core::{DataElement, Length, PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::{tags, uids};
 use dicom_object::mem::InMemElement;
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject, OpenFileOptions};
-use docward_engine_model::protocol::{Limits, PageInstruction, UidReplacement};
+use docward_engine_model::protocol::{Limits, PageInstruction, Replacement};
 use docward_engine_model::{BBox, Document};
 
 pub(super) const INSTANCE: &str = "1.2.826.0.1.3680043.8.498.1";
@@ -67,15 +69,35 @@ pub(super) fn read_bytes(bytes: &[u8]) -> Result<Document, Rejection> {
     read_document(bytes, None, Limits::DEFAULT).map(|(document, _)| document)
 }
 
-/// Rewrites with a replacement for every UID that reading gave.
+/// Rewrites with a replacement for every UID that reading gave, every text as it is, and an instruction to do nothing for frames that
+/// have none.
 pub(super) fn rewritten(bytes: &[u8], pages: &[PageInstruction]) -> DicomFile {
     OpenFileOptions::new().from_reader(rewritten_bytes(bytes, pages).as_slice()).unwrap()
 }
 
 pub(super) fn rewritten_bytes(bytes: &[u8], pages: &[PageInstruction]) -> Vec<u8> {
-    let uids = attributes::uids(&file::open(bytes, &Limits::DEFAULT).unwrap());
-    let uids = (1..).zip(uids).map(|(number, old)| UidReplacement { old, new: format!("2.25.{number}").into() });
-    rewrite(bytes, pages, &uids.collect::<Vec<_>>(), &Limits::DEFAULT).unwrap().0
+    let [uids, texts] = replacements(bytes, str::to_owned);
+    rewrite(bytes, &for_all(bytes, pages), [&uids, &texts], &Limits::DEFAULT).unwrap().0
+}
+
+/// What every UID and every text of a file becomes.
+pub(super) fn replacements(bytes: &[u8], new: impl Fn(&str) -> String) -> [Vec<Replacement>; 2] {
+    let file = file::open(bytes, &Limits::DEFAULT).unwrap();
+    let uids = (1..).zip(attributes::uids(&file));
+    let texts = texts::of(&file).unwrap().into_iter().map(|text| text.value);
+    [
+        uids.map(|(number, old)| Replacement { old, new: format!("2.25.{number}").into() }).collect(),
+        texts.map(|old| Replacement { new: new(old.as_str()).into(), old }).collect(),
+    ]
+}
+
+/// These instructions, and one to do nothing for every other frame.
+pub(super) fn for_all(bytes: &[u8], pages: &[PageInstruction]) -> Vec<PageInstruction> {
+    let file = file::open(bytes, &Limits::DEFAULT).unwrap();
+    let count = Frames::of(&file).unwrap().map_or(0, |frames| frames.count());
+    let given = |number| pages.iter().find(|page| page.page == number).cloned();
+    let of_frames = (1..=count).map(|number| given(number).unwrap_or_else(|| instruction(number, Vec::new())));
+    if count == 0 { pages.to_vec() } else { of_frames.collect() }
 }
 
 pub(super) fn instruction(page: u32, black_out: Vec<BBox>) -> PageInstruction {
@@ -159,7 +181,7 @@ fn an_encapsulated_pdf_is_read_and_leaves_as_pixels() {
     let [page] = document.pages() else { panic!("one page") };
     let words: Vec<&str> = page.words.iter().map(|word| word.text.as_str()).collect();
     assert_eq!(words, ["MRN", "4242", "Voss"]);
-    assert_eq!(rewrite(&bytes, &[], &[], &Limits::DEFAULT).err(), Some(Rejection::Malformed));
+    assert_eq!(rewrite(&bytes, &[], [&[], &[]], &Limits::DEFAULT).err(), Some(Rejection::Malformed));
     let boxes = page.words.iter().map(|word| word.bbox).collect();
     let again = rewritten(&bytes, &[instruction(1, boxes)]);
     let inside = encapsulated::document(&again).unwrap().unwrap();

@@ -113,7 +113,10 @@ fn only_named_frames_change() {
     assert_eq!(changed, [74, 75, 76, 82, 83, 84]);
     let untouched = rewritten(&bytes, &[]);
     assert_eq!(pixel_bytes(&untouched), frames);
-    assert_eq!(rewrite(&bytes, &[instruction(4, vec![BOX])], &[], &Limits::DEFAULT).err(), Some(Rejection::Malformed));
+    assert_eq!(
+        rewrite(&bytes, &[instruction(4, vec![BOX])], [&[], &[]], &Limits::DEFAULT).err(),
+        Some(Rejection::Malformed)
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod drawn;
 mod encryption;
 mod forms;
+mod lies;
 mod parts;
 mod structure;
 

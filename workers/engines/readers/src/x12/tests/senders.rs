@@ -123,3 +123,12 @@ fn envelopes_that_are_not_balanced() {
         assert_eq!(read_text(good.replacen(was, is, 1).as_bytes()).err(), Some(Rejection::Truncated), "{was} -> {is}");
     }
 }
+
+#[test]
+fn what_pads_segments_and_files_is_no_part_of_them() {
+    let padded = professional().replace("~\n", "~\x1c \0\r\n");
+    let text = format!("\u{feff}{padded}\x1a\x1c\0\u{feff}{}\x1a", professional());
+    let document = read_text(text.as_bytes()).unwrap();
+    assert_eq!((document.claims.len(), document.faults.len()), (2, 0));
+    assert_eq!(stands(&document, Meaning::MemberId), ["MEM001", "MEM001"]);
+}

@@ -15,15 +15,30 @@ static BEARERS: Vocabulary = Vocabulary::new(|| {
      medication medications coma inventory questionnaire scan ultrasound monitor smear nodules lines ring rings \
      triad angina paralysis deformity osteotomy neuralgia reaction phenotype mutation gene disorder rule rules \
      risk pneumonia kidney heart arrhythmia hepatitis colitis crisis ulcer ulcers esophagitis surgery sheath \
-     membrane loop muscle nerve node",
+     membrane loop muscle nerve node wire wires needle clamp forceps retractor",
     )
 });
+
+/// Whether a word bears the name of the word before it, a discoverer's or anybody's: `Parkinson disease`.
+pub(crate) fn bears_name(tokens: &Tokens<'_>, index: usize) -> bool {
+    let is_discoverer =
+        index.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|token| token.class.any(Class::EPONYM));
+    let is_lower = tokens.get(index).is_some_and(|token| token.shape == Shape::Lower);
+    is_discoverer && is_lower && tokens.gap_before(index) == " " && BEARERS.contains(fold(tokens.word(index)).as_ref())
+}
 
 /// Whether the run is a discoverer: a known one on its own, or anyone right before what bears a name.
 pub(super) fn is_medical(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
     let known = (first..=last).all(|index| tokens.get(index).is_some_and(|token| token.class.any(Class::EPONYM)));
     if known && (first == last || last - first < 3) {
         return true;
+    }
+    // `Grace Quillon Stain`: three capitals, the first a given name, and none a discoverer's.
+    let is_given = tokens.get(first).is_some_and(|token| token.class.any(Class::GIVEN));
+    let next_is_capital = tokens.get(last + 1).is_some_and(|token| token.shape == Shape::Capital);
+    let discoverer = (first..=last).any(|index| tokens.get(index).is_some_and(|token| token.class.any(Class::EPONYM)));
+    if last > first && is_given && next_is_capital && !discoverer {
+        return false;
     }
     let possessive = tokens.word(last + 1) == "s";
     let next = last + 1 + usize::from(possessive);

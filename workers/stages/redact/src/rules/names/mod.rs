@@ -1,6 +1,7 @@
 //! (A) Names of persons: runs of capitalised words, judged by the lists they stand in and by what stands around them.
 
 mod context;
+pub(crate) mod dose;
 mod eponym;
 mod labelled;
 mod part;
@@ -10,6 +11,7 @@ use crate::lexicon::Class;
 use crate::tokens::{Shape, Tokens};
 use crate::vocabulary::{Vocabulary, words};
 use docward_engine_model::PhiKind;
+pub(crate) use eponym::bears_name;
 use part::NamePart;
 
 /// Adds what is found.
@@ -79,6 +81,14 @@ impl<'a> Run<'a> {
         Some(Self { parts, first, last })
     }
 
+    /// Whether it is an abbreviation in capitals that no list has, with a number behind it: `BILITOT 0.6`.
+    fn is_result(&self, tokens: &Tokens<'_>) -> bool {
+        let is_number = tokens.get(self.last + 1).is_some_and(|next| next.shape == Shape::Digits);
+        let is_capitals = tokens.get(self.first).is_some_and(|token| token.shape == Shape::Upper);
+        let is_unknown = self.parts.get(self.first) == Some(&NamePart::Unknown);
+        is_unknown && is_capitals && is_number && tokens.gap_before(self.last + 1) == " "
+    }
+
     /// The rule by which it is a name, if it is one.
     fn named(&self, tokens: &Tokens<'_>) -> Option<Rule> {
         let parts = self.parts.get(self.first..=self.last)?;
@@ -99,6 +109,9 @@ impl<'a> Run<'a> {
             return None;
         }
         let single = parts.len() == 1;
+        if single && (dose::is_behind(tokens.text(), tokens.get(self.last)?.end) || self.is_result(tokens)) {
+            return None;
+        }
         if single && listed == 0 && tokens.gap_before(self.last + 1).starts_with(':') {
             return None;
         }

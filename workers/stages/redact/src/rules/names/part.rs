@@ -70,7 +70,7 @@ static NEVER: Vocabulary = Vocabulary::new(|| {
     words(
         "na glu ef date report reported order sex age name address phone page visit type state status test result results note number room unit \
          specimen sample history section sections sulfa ductal lobular urinalysis glyc egfr clia hgb hct plt wbc rbc bun tsh psa kras braf \
-         job tele doc unique account department dob iban vin pin otp imei ip mac url isa vat bot mrn ssn pcp icu er ed ct mri ecg ekg npi dea id ok tv usa us uk am pm cc hi hello dear hey thanks re fwd \
+         rec icd cpt loinc snomed rxnorm job tele doc unique account department dob iban vin pin otp imei ip mac url isa vat bot mrn ssn pcp icu er ed ct mri ecg ekg npi dea id ok tv usa us uk am pm cc hi hello dear hey thanks re fwd \
      rx dx hx tx pt bp hr rr male female m f english spanish french german chinese american african asian \
      hispanic latino caucasian christian catholic jewish muslim european indian mexican japanese korean russian \
      italian canadian british irish covid ai gp obgyn ob gyn ent covid19 wifi pdf youtube android iphone html \

@@ -196,3 +196,37 @@ fn the_discharge_note_keeps_no_house_number() {
     assert!(note.contains("alone at Birkenstieg 118") && left.contains("alone at [] with daily help"), "{left}");
     assert!(!left.contains("118"), "{left}");
 }
+
+#[test]
+fn characters_that_look_alike_hide_nothing() {
+    for (marked, kind) in [
+        ("seen by «Dr. Oye\u{ad}laran» today", PhiKind::Name),
+        ("SSN «987\u{2011}65\u{2011}4321» on file", PhiKind::SocialSecurityNumber),
+        ("SSN «\u{ff19}\u{ff18}\u{ff17}-65-4321» on file", PhiKind::SocialSecurityNumber),
+        ("SSN «987-65-\n4321» on file", PhiKind::SocialSecurityNumber),
+        ("seen on «03\u{2044}14\u{2044}1961» here", PhiKind::Date),
+        ("seen by\u{a0}«Dr.\u{a0}\u{41e}yelaran» today", PhiKind::Name),
+        ("call «(614)\u{202f}555\u{2013}01\u{200b}48» now", PhiKind::Phone),
+    ] {
+        finds(Some(kind), marked);
+    }
+    none(&["Anti-\ncoagulation held for 5 days.", "a dose of 5\u{2013}10\u{a0}mg", "well-\nbeing"]);
+}
+
+#[test]
+fn a_pasted_message_loses_what_its_fields_say_of_people_and_keeps_results() {
+    finds(
+        None,
+        "PID|1||«00417882^^^HG^MR»||«QUORRAX^TAMSIN^R»||«19610314»|F|||«456 20TH AVE»^^«DUNMERE»^OH^«45891»||«6145550148»\n\
+         OBX|1|NM|2345-7^GLUCOSE^LN||104|mg/dL|70-99|H\n\
+         OBX|2|TX|8251-1^COMMENT^LN||seen by «Dr. Oyelaran»||||||F\n\
+         She is well.",
+    );
+}
+
+#[test]
+fn what_is_called_like_somebody_stays_where_it_is_a_medicine_or_a_result() {
+    none(&["takes Camila 0.35 mg daily", "Allegra 180 mg", "BILITOT 0.6, BILIDIR 0.1", "stage T2N0M0 at diagnosis"]);
+    finds(Some(PhiKind::Name), "«Christine Byrne» Stain (nurse) applied it");
+    none(&["Kirschner wire removed"]);
+}

@@ -141,3 +141,18 @@ fn identifiers() {
         "the 2023 guideline",
     ]);
 }
+
+#[test]
+fn ages_from_90_in_any_writing() {
+    all(
+        PhiKind::Age,
+        &[
+            "her sister «94F», stable",
+            "a «92/M» from home",
+            "his brother «ninety-three y/o» now",
+            "«aged ninety-one»",
+            "«a hundred and two years old»",
+        ],
+    );
+    none(&["Temp 99F", "febrile to 101F", "89F with cough", "weight 94 kg", "a hundred years ago", "T: 98F"]);
+}

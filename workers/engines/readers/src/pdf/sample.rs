@@ -1,0 +1,235 @@
+//! Whether letters look like what they are said to mean. A table of meanings that lies plausibly is believed by every reader of it, so
+//! some words of each font are painted and read: what one sees is what counts.
+
+use super::layer::{Glyph, Layer};
+use super::outline::Meaning;
+use crate::{Raster, tesseract};
+use docward_engine_model::BBox;
+use hayro::kurbo::Rect;
+use std::collections::HashMap;
+
+/// So often each letter of a font is looked at.
+const OFTEN: u8 = 3;
+/// So many words are looked at on one page, at most.
+const MOST_WORDS: usize = 48;
+/// Shorter words are read badly, and longer ones are no words.
+const LENGTHS: std::ops::Range<usize> = 3..25;
+/// Letters of these sizes are read well, in pixels an em.
+const SIZES: std::ops::Range<f64> = 16.0..90.0;
+/// Between letters of a word there is no larger gap, in ems, and no larger step up or down.
+const GAP: f64 = 0.15;
+/// Ground around each word, in pixels.
+const MARGIN: u32 = 20;
+/// Fewer letters tell nothing.
+const FEWEST: usize = 12;
+/// Of so many words one is read, at least.
+const MOSTLY_LEGIBLE: usize = 4;
+/// So many of a hundred letters are read as they are said to be, at least; of others' letters it is a quarter.
+const AGREEMENT_PERCENT: usize = 60;
+
+/// A glyph's meaning; of a glyph that is a little drawing, what it is said to mean.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Letter {
+    Of(Meaning),
+    Drawn(char),
+}
+
+/// How often each letter of a file was looked at.
+#[derive(Default)]
+pub(super) struct Sampled(HashMap<Letter, u8>);
+
+/// A word as its letters are said to read.
+#[derive(Default)]
+struct Said {
+    text: Vec<char>,
+    letters: Vec<Letter>,
+    bounds: Option<Rect>,
+}
+
+impl Sampled {
+    /// Whether a page's letters that were not looked at yet look otherwise than they are said to; `paint` paints the page.
+    pub(super) fn is_otherwise(&mut self, layer: &Layer, paint: impl FnOnce() -> Option<Raster>) -> bool {
+        let said = self.sample(layer);
+        if letters(said.iter().map(|word| word.text.as_slice())) < FEWEST {
+            return false;
+        }
+        let Some(read) = paint().and_then(|page| read(&page, &said)) else { return false };
+        let asked = said.len();
+        // What lies below a bar is not read at all, which says nothing of its letters. That of many words hardly any is read does.
+        let legible: Vec<(Said, Vec<char>)> = said.into_iter().zip(read).filter(|(_, read)| !read.is_empty()).collect();
+        if legible.len() * MOSTLY_LEGIBLE < asked && asked >= FEWEST {
+            return true;
+        }
+        let letters = letters(legible.iter().map(|(said, _)| said.text.as_slice()));
+        let agreed: usize = legible.iter().map(|(said, read)| common(&said.text, read)).sum();
+        letters >= FEWEST && (agreed * 100 < letters * AGREEMENT_PERCENT || is_any_otherwise(&legible))
+    }
+
+    /// Words whose letters were not looked at often enough yet.
+    fn sample(&mut self, layer: &Layer) -> Vec<Said> {
+        let mut sample = Vec::new();
+        for word in words(&layer.glyphs) {
+            let count = |letter: &Letter| self.0.get(letter).copied().unwrap_or(0);
+            if sample.len() < MOST_WORDS && word.letters.iter().any(|letter| count(letter) < OFTEN) {
+                for letter in &word.letters {
+                    let count = self.0.entry(*letter).or_default();
+                    *count = count.saturating_add(1);
+                }
+                sample.push(word);
+            }
+        }
+        sample
+    }
+}
+
+/// The words of the page that Tesseract can be asked about: upright, of letters that it knows.
+fn words(glyphs: &[Glyph]) -> impl Iterator<Item = Said> {
+    let mut words = Vec::new();
+    let mut open: Option<(Said, &Glyph)> = None;
+    for glyph in glyphs {
+        let mut signs = glyph.text.chars();
+        let letter = signs.next().filter(|sign| sign.is_ascii_alphanumeric() && signs.next().is_none());
+        let end = glyph.end - glyph.origin;
+        let is_upright = end.x > 0.0 && end.y.abs() < end.x * 0.01 && SIZES.contains(&glyph.em);
+        let letter = letter.filter(|_| glyph.shown && is_upright && glyph.ink.is_some());
+        let continues = |last: &Glyph| {
+            let gap = glyph.origin - last.end;
+            gap.x.abs() < GAP * glyph.em && gap.y.abs() < GAP * glyph.em
+        };
+        if let Some((word, _)) = open.take_if(|(_, last)| letter.is_none() || !continues(last)) {
+            words.push(word);
+        }
+        if let Some(letter) = letter {
+            let (word, last) = open.get_or_insert_with(|| (Said::default(), glyph));
+            word.add(letter, glyph);
+            *last = glyph;
+        }
+    }
+    words.extend(open.map(|(word, _)| word));
+    words.into_iter().filter(|word| LENGTHS.contains(&word.text.len()))
+}
+
+impl Said {
+    fn add(&mut self, letter: char, glyph: &Glyph) {
+        self.text.push(plain(letter));
+        self.letters.push(glyph.meaning.map_or(Letter::Drawn(letter), Letter::Of));
+        let bounds = glyph.bounds();
+        self.bounds = Some(self.bounds.map_or(bounds, |before| before.union(bounds)));
+    }
+}
+
+/// What is read of each word, painted one below the other.
+fn read(page: &Raster, said: &[Said]) -> Option<Vec<Vec<char>>> {
+    let pictures: Vec<Raster> = said.iter().map(|word| page.part(place(word.bounds?, page))).collect::<Option<_>>()?;
+    let width = pictures.iter().map(Raster::width).max()? + 2 * MARGIN;
+    let height: u32 = pictures.iter().map(|picture| picture.height() + 2 * MARGIN).sum();
+    let mut pixels = vec![255_u8; width as usize * height as usize];
+    let (mut rows, mut top) = (Vec::new(), 0);
+    for picture in &pictures {
+        let luma = picture.luma();
+        for (y, row) in (0..).zip(luma.chunks_exact(picture.width() as usize)) {
+            let at = (top + MARGIN + y) as usize * width as usize + MARGIN as usize;
+            pixels.get_mut(at..at + row.len())?.copy_from_slice(row);
+        }
+        rows.push(top..top + picture.height() + 2 * MARGIN);
+        top += picture.height() + 2 * MARGIN;
+    }
+    let words = tesseract::recognise(&Raster::gray(width, height, pixels).ok()?).ok()?;
+    let of_row = |row: &std::ops::Range<u32>| {
+        let mut words: Vec<_> =
+            words.iter().filter(|word| row.contains(&u32::midpoint(word.bbox.y0, word.bbox.y1))).collect();
+        words.sort_by_key(|word| word.bbox.x0);
+        let signs = words.into_iter().flat_map(|word| word.text.as_str().chars());
+        signs.filter(|sign| sign.is_alphanumeric() || *sign == '|').map(plain).collect()
+    };
+    Some(rows.iter().map(of_row).collect())
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the page first")]
+fn place(bounds: Rect, page: &Raster) -> BBox {
+    let [width, height] = [page.width(), page.height()];
+    let x = |at: f64| at.clamp(0.0, f64::from(width)) as u32;
+    let y = |at: f64| at.clamp(0.0, f64::from(height)) as u32;
+    let ink = BBox { x0: x(bounds.x0), y0: y(bounds.y0), x1: x(bounds.x1.ceil()), y1: y(bounds.y1.ceil()) };
+    ink.grown(2, width, height)
+}
+
+/// A letter without what no reader is sure of: capitals, and figures that look like letters.
+fn plain(sign: char) -> char {
+    match sign.to_ascii_lowercase() {
+        '0' | 'q' => 'o',
+        '1' | 'i' | 'j' | '|' => 'l',
+        '5' => 's',
+        '8' => 'b',
+        '2' => 'z',
+        '9' => 'g',
+        other => other,
+    }
+}
+
+fn letters<'w>(words: impl Iterator<Item = &'w [char]>) -> usize {
+    words.map(<[char]>::len).sum()
+}
+
+/// How many letters two words have in common, in order.
+fn common(one: &[char], other: &[char]) -> usize {
+    let mut before = vec![0; other.len() + 1];
+    for letter in one {
+        let mut diagonal = 0;
+        let mut best = 0;
+        for (place, also) in before.iter_mut().skip(1).zip(other) {
+            let above = *place;
+            best = if letter == also { diagonal + 1 } else { above.max(best) };
+            diagonal = above;
+            *place = best;
+        }
+    }
+    before.last().copied().unwrap_or(0)
+}
+
+/// Whether one letter is never read as it is said to be, and always as another one: where only some of a font lie, figures mostly.
+fn is_any_otherwise(words: &[(Said, Vec<char>)]) -> bool {
+    let mut readings: HashMap<(Letter, char), HashMap<char, usize>> = HashMap::new();
+    for (said, read) in words.iter().filter(|(said, read)| said.text.len() == read.len()) {
+        for ((letter, said), read) in said.letters.iter().zip(&said.text).zip(read) {
+            *readings.entry((*letter, *said)).or_default().entry(*read).or_default() += 1;
+        }
+    }
+    readings.iter().any(|((_, said), readings)| {
+        let times: usize = readings.values().sum();
+        times >= usize::from(OFTEN) && readings.len() == 1 && !readings.contains_key(said)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signs(text: &str) -> Vec<char> {
+        text.chars().map(plain).collect()
+    }
+
+    #[test]
+    fn letters_in_common_are_counted_in_order() {
+        for (one, other, expected) in [
+            ("patient", "patient", 7),
+            ("patient", "patlent", 7),
+            ("record", "recard", 5),
+            ("tamsin", "ahtzpu", 1),
+            ("abc", "", 0),
+        ] {
+            assert_eq!(common(&signs(one), &signs(other)), expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_letter_that_always_looks_like_another_one_lies_and_one_that_was_misread_does_not() {
+        let said =
+            |text: &str| Said { text: signs(text), letters: text.chars().map(Letter::Drawn).collect(), bounds: None };
+        let words = ["dose", "daily", "mild", "record"];
+        let read = |texts: [&str; 4]| words.map(said).into_iter().zip(texts.map(signs)).collect::<Vec<_>>();
+        assert!(!is_any_otherwise(&read(["dose", "daily", "mild", "record"])));
+        assert!(!is_any_otherwise(&read(["dcse", "daily", "mild", "rccord"])));
+        assert!(is_any_otherwise(&read(["7ose", "7aily", "mil7", "recor7"])));
+    }
+}

@@ -1,0 +1,179 @@
+//! Texts of a DICOM header that may stay: labels, titles, meanings of codes, annotations, what a structured report says. Whoever
+//! wrote them may have named somebody.
+
+use crate::find::{Scanner, look_again};
+use crate::findings::Finding;
+use crate::lexicon::{Class, class_of};
+use crate::official::Forms;
+use crate::rules::{Hit, Rule, merged, scan};
+use crate::seeds::Seeds;
+use crate::{placeholder, rewrite};
+use docward_budget::step;
+use docward_engine_model::protocol::Replacement;
+use docward_engine_model::{Document, Fields, HeaderSort, HeaderText, PhiKind, Reading, Text};
+use std::collections::BTreeMap;
+
+/// A label of so many letters may be an abbreviation; so many figures in one are somebody's number.
+const ABBREVIATION: usize = 3;
+const FIGURES: usize = 5;
+
+/// Takes what the texts of a header name, to be looked for everywhere.
+pub(crate) fn learn(document: &Document, seeds: &mut Seeds) {
+    for text in texts(document).filter(|text| text.sort == HeaderSort::Prose) {
+        let value = text.value.as_str();
+        seeds.learn(value, &found_by_rules(text, value));
+    }
+}
+
+/// What every text of the header becomes, once what was found in the document is known.
+pub(crate) fn cleaned(document: &Document, fields: &Fields, findings: &[Finding]) -> Vec<Replacement> {
+    if texts(document).next().is_none() {
+        return Vec::new();
+    }
+    let reading = Reading::of(document);
+    let mut seeds = Seeds::of(document, fields, &reading, &Forms::of(document, &reading));
+    let hits = findings.iter().filter_map(|finding| {
+        let (start, end) = reading.bytes(finding.span?);
+        Some(Hit { start, end, kind: finding.kind, rules: finding.rules })
+    });
+    seeds.learn(reading.text(), &hits.collect::<Vec<_>>());
+    learn(document, &mut seeds);
+    // One value may stand in several places: wherever it identifies, it goes everywhere.
+    let mut values: BTreeMap<&str, (Vec<Hit>, bool)> = BTreeMap::new();
+    for text in texts(document) {
+        let value = text.value.as_str();
+        let (hits, is_prose) = values.entry(value).or_default();
+        hits.extend(found(text, value, &seeds));
+        *is_prose |= text.sort == HeaderSort::Prose;
+    }
+    let replacements = values.into_iter().map(|(value, (hits, is_prose))| {
+        // The rules know no codes.
+        let scanner: Scanner = if is_prose { scan } else { |_| Vec::new() };
+        let hits = look_again(value, scanner, &[], merged(value, placeholder::outside(value, hits)));
+        Replacement { old: Text::from(value), new: Text::from(rewrite::redacted(value, &hits).as_str()) }
+    });
+    replacements.collect()
+}
+
+fn texts(document: &Document) -> impl Iterator<Item = &HeaderText> {
+    document
+        .dicom()
+        .into_iter()
+        .flat_map(|dicom| &dicom.texts)
+        .inspect(|text| step(1 + (text.value.as_str().len() >> 6)))
+}
+
+/// What in a text identifies somebody.
+fn found(text: &HeaderText, value: &str, seeds: &Seeds) -> Vec<Hit> {
+    let mut hits = seeds.occurrences_in(value);
+    match text.sort {
+        HeaderSort::Code => {}
+        HeaderSort::Term => hits.extend(whole(value, words(value).any(is_name))),
+        HeaderSort::Label => hits.extend(whole(value, words(value).any(|word| is_name(word) || is_strange(word)))),
+        HeaderSort::Prose => {
+            hits.extend(found_by_rules(text, value));
+        }
+    }
+    hits
+}
+
+/// What the rules find in a value by itself, and behind what it is about: `Patient address: 12 Alder Bend`.
+fn found_by_rules(text: &HeaderText, value: &str) -> Vec<Hit> {
+    let mut hits = scan(value);
+    let about = text.about.as_str();
+    if !about.is_empty() {
+        let whole = format!("{about}: {value}");
+        let before = whole.len() - value.len();
+        let behind = scan(&whole).into_iter().filter(|hit| hit.end > before);
+        hits.extend(behind.map(|hit| Hit { start: hit.start.max(before) - before, end: hit.end - before, ..hit }));
+    }
+    hits
+}
+
+fn whole(value: &str, goes: bool) -> Option<Hit> {
+    goes.then(|| Hit { start: 0, end: value.len(), kind: PhiKind::OtherIdentifier, rules: Rule::Header.into() })
+}
+
+fn words(value: &str) -> impl Iterator<Item = &str> {
+    value.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Whether a word is a name, and no word besides.
+fn is_name(word: &str) -> bool {
+    let class = class_of(word);
+    class.any(Class::LEANS_NAME) || (class.any(Class::NAME) && !class.any(Class::ORDINARY))
+}
+
+/// Whether a word is no ordinary one.
+fn is_strange(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let figures = word.chars().filter(|c| c.is_ascii_digit()).count();
+    figures >= FIGURES || (figures == 0 && letters > ABBREVIATION && !class_of(word).any(Class::ORDINARY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docward_engine_model::{Dicom, DicomContent, DocumentBody, DocumentKind, FileKind};
+
+    /// What becomes of texts in the header of Tamsin Ferrowhite.
+    fn becomes(texts: &[(&str, &str, HeaderSort)]) -> Vec<String> {
+        let attributes = vec![("PatientName".to_owned(), "FERROWHITE^TAMSIN".into())];
+        let text = |(about, value, sort): &(&str, &str, HeaderSort)| HeaderText {
+            about: Text::from(*about),
+            value: Text::from(*value),
+            sort: *sort,
+        };
+        let dicom = Dicom {
+            attributes,
+            texts: texts.iter().map(text).collect(),
+            content: DicomContent::Text(Text::default()),
+            ..Dicom::default()
+        };
+        let document = Document { kind: FileKind::Dicom, mislabelled: false, body: DocumentBody::Dicom(dicom) };
+        let cleaned = cleaned(&document, &Fields::none(DocumentKind::Other), &[]);
+        let new = |value: &str| cleaned.iter().find(|pair| pair.old.as_str() == value).unwrap().new.as_str().to_owned();
+        texts.iter().map(|(_, value, _)| new(value)).collect()
+    }
+
+    #[test]
+    fn what_was_found_stays_and_who_it_was_found_in_goes() {
+        let texts = [
+            ("", "marks for Tamsin Ferrowhite", HeaderSort::Prose),
+            ("Finding", "Sinus rhythm, Mrs. Quillon moved", HeaderSort::Prose),
+            ("Patient address", "456 Alder Bend, Dunmere, OH 45891", HeaderSort::Prose),
+            ("", "Gadobutrol", HeaderSort::Prose),
+            ("", "FERROWHITE", HeaderSort::Label),
+            ("", "VANDERSLICE", HeaderSort::Label),
+            ("", "LESION 2", HeaderSort::Label),
+            ("", "CHEST", HeaderSort::Term),
+            ("", "HFDR", HeaderSort::Term),
+            ("", "363698007", HeaderSort::Code),
+        ];
+        let expected = [
+            "marks for [NAME]",
+            "Sinus rhythm, [NAME] moved",
+            "[PLACE]",
+            "Gadobutrol",
+            "[NAME]",
+            "[OTHER-IDENTIFIER]",
+            "LESION 2",
+            "CHEST",
+            "HFDR",
+            "363698007",
+        ];
+        assert_eq!(becomes(&texts), expected);
+    }
+
+    #[test]
+    fn a_name_that_one_text_tells_goes_from_the_others() {
+        let texts = [
+            ("", "Letter about Mr. Jasper Quillon", HeaderSort::Prose),
+            ("", "QUILLON JASPER", HeaderSort::Term),
+            ("", "Quillon seated", HeaderSort::Prose),
+        ];
+        let [letter, term, seated] = becomes(&texts).try_into().unwrap();
+        assert!(!letter.contains("Quillon") && !term.contains("QUILLON") && !seated.contains("Quillon"));
+        assert!(seated.contains("seated"));
+    }
+}

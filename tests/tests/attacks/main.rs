@@ -5,4 +5,6 @@ mod broker_user;
 mod document;
 mod growth;
 mod ledger_world;
+mod machine;
 mod memory;
+mod narrow_grant;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 mod broker_user;
+mod bucket_credential;
 mod document;
 mod growth;
 mod ledger_world;

@@ -5,6 +5,7 @@ mod broker_user;
 mod bucket_credential;
 mod document;
 mod growth;
+mod keyring_file;
 mod ledger_world;
 mod machine;
 mod memory;

@@ -46,7 +46,7 @@ impl GuardedLedger {
     /// it.
     ///
     /// # Errors
-    /// As [`GuardedLedger::open`], when the tenant is not at home in the region, or no grant covers it.
+    /// As [`GuardedLedger::open`]; when the tenant is not at home in the region, or no grant covers it.
     pub(crate) async fn admitted<A: PersonAction + Copy>(
         connections: &Connections,
         region: &Region,
@@ -54,6 +54,7 @@ impl GuardedLedger {
         action: A,
         caller: &Caller,
     ) -> Result<Vec<Ledger>, ClientError> {
+        connections.directory().served(region)?;
         Directory::regions_of(tenant, Some(region))?;
         let own = connections.configurations().has_environment(region, tenant.id).then_some(tenant.id);
         let mut ledgers = Vec::new();

@@ -64,10 +64,10 @@ async fn own_fleet_brings_nothing_back_that_is_put_back_into_the_bucket() {
 
     // The other job's results and its day of bundles are deleted, as the janitor does it in time.
     let day = copy.keys().find_map(|name| name.parse::<ObjectName>().ok()?.bundle_day()).unwrap();
-    let redacted = ObjectPrefix::Stage(tenant.id, expired, Run::FIRST, Stage::Redact);
-    let extracted = ObjectPrefix::Stage(tenant.id, expired, Run::FIRST, Stage::Extract);
-    let receipts =
-        [redacted, extracted, ObjectPrefix::Bundles(tenant.id, Some(day))].map(|prefix| deleted(tenant.id, prefix));
+    let of_stage =
+        |stage| deleted(tenant.id, Some(expired), ObjectPrefix::Stage(tenant.id, expired, Run::FIRST, stage));
+    let bundles = deleted(tenant.id, None, ObjectPrefix::Bundles(tenant.id, Some(day)));
+    let receipts = [of_stage(Stage::Redact), of_stage(Stage::Extract), bundles];
     assert_eq!(fleet.said(REGION, client.ledger(), &receipts).await.appended, receipts.len());
     copy.iter().for_each(|(name, bytes)| put(&fleet, name, bytes));
     is_gone(&fleet, expired).await;
@@ -75,10 +75,11 @@ async fn own_fleet_brings_nothing_back_that_is_put_back_into_the_bucket() {
 }
 
 /// The janitor's receipt for a part of the bucket.
-fn deleted(tenant: TenantId, prefix: ObjectPrefix) -> Fact {
+fn deleted(tenant: TenantId, job: Option<JobId>, prefix: ObjectPrefix) -> Fact {
     let (region, now) = (REGION.parse().unwrap(), Timestamp::now());
     let stored = Stored { prefix, retention: RetentionClass::Result, expires: now };
     Fact::about(tenant, &region, FactKind::Deleted, Actor::Task("janitor".to_owned()), Purpose::Maintenance, now)
+        .with_job(job)
         .with_reason("expired")
         .with_stored([stored])
 }

@@ -27,16 +27,16 @@ async fn own_fleet_keeps_a_regions_operator_within_the_region() {
     std::fs::remove_file(machine.path().join("regions")).unwrap();
     link(&fleet.folder().join("regions"), &machine.path().join("regions"), &[OTHER]);
 
-    let job_ = job.to_string();
+    let id = job.to_string();
     for line in [
         // The other region.
         vec!["status", "--tenant", KLINIK, "--region", OTHER],
-        vec!["fetch", &job_, "--tenant", KLINIK, "--region", OTHER],
+        vec!["fetch", &id, "--tenant", KLINIK, "--region", OTHER],
         vec!["search", "knee", "--tenant", KLINIK, "--region", OTHER],
         vec!["freeze", "--all", "--region", OTHER],
-        vec!["erase", "--tenant", KLINIK, "--job", &job_],
+        vec!["erase", "--tenant", KLINIK, "--job", &id],
         // Its tenant, here.
-        vec!["fetch", &job_, "--tenant", KLINIK, "--region", OWN],
+        vec!["fetch", &id, "--tenant", KLINIK, "--region", OWN],
         vec!["search", "knee", "--tenant", KLINIK, "--region", OWN],
         // Who may do what.
         vec!["grant", "add", "--tenant", CLINIC, "--actions", "retrieve", "--data-classes", "phi"],
@@ -50,7 +50,7 @@ async fn own_fleet_keeps_a_regions_operator_within_the_region() {
     }
 
     // All objects of the other region, and not its keys.
-    for name in fleet.objects(OTHER).iter().filter(|name| name.contains(&job_)) {
+    for name in fleet.objects(OTHER).iter().filter(|name| name.contains(&id)) {
         let to = fleet.object_file(OWN, name);
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::copy(fleet.object_file(OTHER, name), to).unwrap();

@@ -15,6 +15,7 @@ pub(crate) use improve::{improve, is_foreign, weight};
 pub(crate) use model::LineReader;
 
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -61,7 +62,10 @@ fn read(place: &Path) -> Option<Files> {
 /// A file's bytes, if they are those that were tried.
 fn whole(place: &Path, (name, digest): Pinned) -> Option<Vec<u8>> {
     let bytes = std::fs::read(place.join(name)).ok()?;
-    let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut found = String::with_capacity(digest.len());
+    for byte in Sha256::digest(&bytes) {
+        write!(found, "{byte:02x}").ok()?;
+    }
     (found == digest).then_some(bytes)
 }
 

@@ -32,6 +32,12 @@ fn put(fleet: &Fleet, name: &str, bytes: &[u8]) {
     std::fs::write(file, bytes).unwrap();
 }
 
+fn put_back(fleet: &Fleet, copy: &Copied) {
+    for (name, bytes) in copy {
+        put(fleet, name, bytes);
+    }
+}
+
 async fn hits(fleet: &Fleet) -> Vec<JobId> {
     let (client, tenant) = fleet.home(CLINIC);
     let found = client.search(&tenant, WORD, Purpose::Treatment, 50).await.unwrap();
@@ -58,7 +64,7 @@ async fn own_fleet_brings_nothing_back_that_is_put_back_into_the_bucket() {
 
     client.erase(&tenant, Erase::Job(erased), Purpose::Operations).await.unwrap();
     eventually("its objects go", async || copied(&fleet, &erased.to_string()).is_empty().then_some(())).await;
-    copy.iter().for_each(|(name, bytes)| put(&fleet, name, bytes));
+    put_back(&fleet, &copy);
     is_gone(&fleet, erased).await;
     assert_eq!(hits(&fleet).await, [expired], "no search shows what was erased");
 
@@ -69,7 +75,7 @@ async fn own_fleet_brings_nothing_back_that_is_put_back_into_the_bucket() {
     let bundles = deleted(tenant.id, None, ObjectPrefix::Bundles(tenant.id, Some(day)));
     let receipts = [of_stage(Stage::Redact), of_stage(Stage::Extract), bundles];
     assert_eq!(fleet.said(REGION, client.ledger(), &receipts).await.appended, receipts.len());
-    copy.iter().for_each(|(name, bytes)| put(&fleet, name, bytes));
+    put_back(&fleet, &copy);
     is_gone(&fleet, expired).await;
     assert_eq!(hits(&fleet).await, [] as [JobId; 0], "nor what had expired");
 }

@@ -375,6 +375,14 @@ impl Fleet {
         self.processes.lock().await.insert(name, process);
     }
 
+    /// Says SIGHUP to a stage's worker.
+    pub async fn hang_up(&self, region: &str, stage: Stage) {
+        let processes = self.processes.lock().await;
+        let id = processes[&format!("{region}.{stage}")].id().expect("a running worker");
+        let id = rustix::process::Pid::from_raw(id.cast_signed()).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::HUP).unwrap();
+    }
+
     /// Whether a stage's worker has ended by itself.
     pub async fn has_ended(&self, region: &str, stage: Stage) -> bool {
         let mut processes = self.processes.lock().await;

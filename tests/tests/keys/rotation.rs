@@ -1,11 +1,11 @@
 //! Rotation rewrites what wraps and nothing else, goes on where it stopped, and lets no version go that something needs.
 
 use crate::world::{Job, LOCAL, TRANSIT, World, openbao, place, region, transit};
-use docward_envelope::{DataClass, ObjectName, ObjectPrefix, TenantId, Timestamp};
+use docward_envelope::{BackupId, DataClass, ObjectName, ObjectPrefix, TenantId, Timestamp};
 use docward_local::servers::OpenBaoRole::Operator;
 use docward_runtime::keys::{Rotated, RotationError, Rotator, StillNeeded};
 use docward_tests::region::parts;
-use docward_trust::{KeyAdministration, KeyError, KeyRouter, ProcessRole, Task, TaskRequest, task};
+use docward_trust::{KeyAdministration, KeyError, KeyRouter, ProcessRole, Task, TaskRequest, TenantScope, task};
 use docward_trust_policy::{KeyPolicy, KeyProviderKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -84,7 +84,7 @@ pub(crate) async fn story(world: &World, keys: &Arc<KeyRouter>, policy: KeyPolic
     let straggler = rewritten.iter().find(|name| name.ends_with("/keys")).unwrap();
     let file = parts::bucket_folder(world.folder.path()).join(straggler);
     std::fs::write(&file, &before[straggler]).unwrap();
-    let still = StillNeeded { jobs: 1, bundles: 0 };
+    let still = StillNeeded { jobs: 1, bundles: 0, backups: 0 };
     let refused = world.retire(keys, tenant, 2).await;
     assert!(matches!(refused, Err(RotationError::StillNeeded { below: 2, still: needed }) if needed == still));
     assert!(matches!(world.retire(keys, tenant, 3).await, Err(RotationError::Newest { newest: 2 })));
@@ -98,6 +98,30 @@ pub(crate) async fn story(world: &World, keys: &Arc<KeyRouter>, policy: KeyPolic
     std::fs::write(&file, &before[straggler]).unwrap();
     let closed = jobs.iter().find(|job| straggler.contains(&job.envelope.header().job.to_string())).unwrap();
     assert!(world.read(keys, closed).await.is_err());
+}
+
+#[tokio::test]
+async fn a_backup_is_wrapped_anew_and_keeps_the_version_that_it_needs() {
+    let world = World::new().await;
+    let keys = world.router(Vec::new());
+    let (tenant, _) = world.furnished(&keys, LOCAL).await;
+    let name = ObjectName::Backup { tenant, backup: BackupId::generate() };
+    let gate = world.gate(ProcessRole::Task(Task::Backup), &keys);
+    let request = || TaskRequest { task: task::Backup, tenant };
+    let put = async |scope: TenantScope<'_, task::Backup>| world.store.put_backup(&scope, &name, b"rows").await;
+    gate.admit(request(), put).await.unwrap().unwrap();
+    let file = parts::bucket_folder(world.folder.path()).join(name.to_string());
+    let before = std::fs::read(&file).unwrap();
+    assert_eq!(world.rotate(&keys, tenant).await.unwrap().backups, 1);
+    // One that no rotation has seen.
+    std::fs::write(&file, &before).unwrap();
+    let needed = StillNeeded { jobs: 0, bundles: 0, backups: 1 };
+    let refused = world.retire(&keys, tenant, 2).await;
+    assert!(matches!(refused, Err(RotationError::StillNeeded { still, .. }) if still == needed));
+    assert_eq!(world.rotate(&keys, tenant).await.unwrap().backups, 1);
+    world.retire(&keys, tenant, 2).await.unwrap();
+    let read = async |scope: TenantScope<'_, task::Backup>| world.store.get_backup(&scope, &name).await;
+    assert_eq!(&gate.admit(request(), read).await.unwrap().unwrap()[..], b"rows");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Whole fleets that a test starts for itself, because it kills servers or workers, or changes what all tenants share.
 
+mod again;
 mod away;
 mod canary;
 mod checkpoints;

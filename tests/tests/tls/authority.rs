@@ -1,12 +1,22 @@
 //! An authority, and certificates that it vouches for, as PEM files.
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// An authority whose certificate lies in a folder.
 pub(crate) struct Authority {
     folder: PathBuf,
     issuer: Issuer<'static, KeyPair>,
+}
+
+impl Certified {
+    /// A client's key is nobody else's to read.
+    pub(crate) fn kept_private(self) -> Self {
+        std::fs::set_permissions(&self.key, Permissions::from_mode(0o600)).unwrap();
+        self
+    }
 }
 
 /// A certificate and its key.

@@ -54,7 +54,7 @@ fn free_port() -> u16 {
 async fn a_broker_is_believed_by_its_certificate_and_believes_its_clients_by_theirs() {
     let place = folder();
     let authority = Authority::new(&place.path().join("ours"));
-    let (server, client) = (authority.certify("localhost"), authority.certify("worker"));
+    let (server, client) = (authority.certify("localhost"), authority.certify("worker").kept_private());
     let us = "us-east-1".parse().unwrap();
     let (services, port) = (place.path().join("services"), free_port());
     listen(&services, &authority, &server, port);
@@ -79,7 +79,7 @@ async fn a_broker_is_believed_by_its_certificate_and_believes_its_clients_by_the
     assert_eq!(refused(&by_address, &tls).await, BrokerError::Untrusted, "its certificate is for another name");
     let nobody = TlsFiles { authorities: Some(authority.path()), identity: None };
     assert_eq!(refused(&uri, &nobody).await, BrokerError::Refused, "the broker wants to know who we are");
-    let stranger = other.certify("worker");
+    let stranger = other.certify("worker").kept_private();
     let stranger = Some(TlsIdentity { certificate: stranger.certificate, key: stranger.key });
     let foreign = TlsFiles { authorities: Some(authority.path()), identity: stranger };
     assert_eq!(refused(&uri, &foreign).await, BrokerError::Refused, "a certificate of a stranger's");
@@ -119,12 +119,15 @@ async fn another_machine_is_never_spoken_to_in_the_clear() {
 async fn files_that_cannot_be_used_are_told_at_once() {
     let place = folder();
     let authority = Authority::new(place.path());
-    let (one, other) = (authority.certify("one"), authority.certify("other"));
+    let (one, other) = (authority.certify("one"), authority.certify("other").kept_private());
     let uri = "amqps://user:secret@localhost:1/host";
     let missing = TlsFiles { authorities: Some(place.path().join("missing.pem")), identity: None };
     assert_eq!(refused(uri, &missing).await, BrokerError::Tls(TlsError::Authorities));
     let empty = TlsFiles { authorities: Some(one.key.clone()), identity: None };
     assert_eq!(refused(uri, &empty).await, BrokerError::Tls(TlsError::Authorities), "a file without a certificate");
+    let identity = Some(TlsIdentity { certificate: one.certificate.clone(), key: one.key });
+    let exposed = TlsFiles { authorities: Some(authority.path()), identity };
+    assert_eq!(refused(uri, &exposed).await, BrokerError::Tls(TlsError::Exposed), "a key that others may read");
     let identity = Some(TlsIdentity { certificate: one.certificate, key: other.key });
     let mixed = TlsFiles { authorities: Some(authority.path()), identity };
     assert_eq!(refused(uri, &mixed).await, BrokerError::Tls(TlsError::Identity), "another certificate's key");

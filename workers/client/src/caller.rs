@@ -38,6 +38,11 @@ impl Caller {
         self.grants.iter().any(|(grant, _)| grant.tenants.contains(&tenant))
     }
 
+    /// Whether any grant covers an act.
+    pub(crate) fn covers(&self, need: &Need, now: Timestamp) -> bool {
+        self.grants.iter().any(|(grant, _)| need.distance(grant, now) == 0)
+    }
+
     /// The grant that covers an act; where none does, the one that is nearest to it, so that the gate refuses it and puts on
     /// record what lacks. `None` when there is no grant at all.
     pub(crate) fn grant_for(&self, need: &Need, now: Timestamp) -> Option<&Signed<Grant>> {

@@ -15,7 +15,8 @@ use docward_runtime::error::{At, KeyFault};
 use docward_store::Store;
 use docward_trust::{KeyError, PersonAction, PersonRequest, Reason, Refusal, TenantScope, person};
 use docward_trust_policy::{Grant, Policy, Signed, Tenant};
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A caller in one region.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub struct Client {
     /// The environment that all share, unless it was opened in a tenant's own.
     environment: Arc<Environment>,
     caller: Caller,
+    /// The jobs that it handed in itself: of those it is told without being asked who it is once more.
+    handed_in: Arc<Mutex<BTreeSet<JobId>>>,
 }
 
 /// What a person asks of the gate.
@@ -73,7 +76,8 @@ impl Client {
             return Err(ClientError::NoGrant { actor: caller.actor().clone() });
         }
         let environment = connections.environment(region, owner).await?;
-        Ok(Self { connections: connections.clone(), environment, caller: caller.clone() })
+        let (connections, caller) = (connections.clone(), caller.clone());
+        Ok(Self { connections, environment, caller, handed_in: Arc::default() })
     }
 
     /// One for every environment of a region that may hold something of a tenant: the shared one first, then the tenant's own.
@@ -114,7 +118,7 @@ impl Client {
     /// The same place with another caller.
     #[must_use]
     pub fn with_caller(&self, caller: Caller) -> Self {
-        Self { caller, ..self.clone() }
+        Self { caller, handed_in: Arc::default(), ..self.clone() }
     }
 
     /// Where it is.
@@ -246,9 +250,15 @@ impl Client {
         ClientError::of_refusal(refusal, Some(need))
     }
 
-    /// Whoever has no grant of a tenant is told nothing of it, and nobody is told anything of it where it is not at home.
-    pub(crate) fn may_ask_about(&self, tenant: &Tenant) -> Result<(), ClientError> {
-        may_ask_about(&self.caller, tenant, self.region())
+    /// Notes a job that this client handed in.
+    pub(crate) fn hands_in(&self, job: JobId) {
+        self.handed_in.lock().unwrap_or_else(PoisonError::into_inner).insert(job);
+    }
+
+    /// Whether this client handed all of some jobs in.
+    pub(crate) fn has_handed_in(&self, jobs: &BTreeSet<JobId>) -> bool {
+        let handed_in = self.handed_in.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs.is_subset(&handed_in)
     }
 
     /// The environments that may hold something of a tenant, the newest first.
@@ -316,15 +326,6 @@ impl Client {
         }
         Ok((self.environment.clone(), here))
     }
-}
-
-/// Whether a caller is told anything of a tenant in a region: see [`Client::may_ask_about`].
-pub(crate) fn may_ask_about(caller: &Caller, tenant: &Tenant, region: &Region) -> Result<(), ClientError> {
-    Directory::regions_of(tenant, Some(region))?;
-    if caller.knows(tenant.id) {
-        return Ok(());
-    }
-    Err(ClientError::stranger(Need::of(&person::Audit, tenant.id, region, Purpose::Operations)))
 }
 
 /// Something a person did for a tenant in a region, and why.

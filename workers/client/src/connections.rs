@@ -9,6 +9,7 @@ use docward_runtime::config::{Configurations, RegionConfig};
 use docward_runtime::directory::Directory;
 use docward_runtime::error::RuntimeError;
 use docward_runtime::wiring;
+use docward_trust_policy::Authority;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::{Mutex, OnceCell};
@@ -89,6 +90,11 @@ impl Connections {
     /// When it is not configured here, or does not answer.
     pub async fn catalogue(&self) -> Result<CatalogueDatabase, RuntimeError> {
         Ok(CatalogueDatabase::connect(&self.configurations.authority()?.catalogue).await?)
+    }
+
+    /// Whether this is a place of the authority's: its key lies here, with which everything in the catalogue can be said.
+    pub(crate) fn is_authority(&self) -> bool {
+        self.configurations.authority().is_ok_and(|config| Authority::open(&config.key).is_ok())
     }
 
     /// The global catalogue as its authority writes it.

@@ -74,7 +74,7 @@ pub enum ClientError {
     Runtime(RuntimeError),
 }
 
-/// An act that was refused.
+/// An act that was refused; the audit trail says so.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("refused: {}", reason.as_str())]
 pub struct Refused {
@@ -82,8 +82,6 @@ pub struct Refused {
     pub reason: Reason,
     /// What was asked of the gate; `None` where a scope refused what is done within it.
     pub need: Option<Need>,
-    /// Whether the audit trail says so. Not where no gate was asked, because the caller has no grant of the tenant.
-    pub recorded: bool,
 }
 
 /// How much a tenant may bring in.
@@ -252,12 +250,7 @@ impl ClientError {
         if let Some(service) = Service::of_refusal(refusal) {
             return Self::Away { service, region: need.map(|need| need.region) };
         }
-        Self::Refused(Box::new(Refused { reason: refusal.reason, need, recorded: true }))
-    }
-
-    /// A caller who asks about a tenant that none of its grants names.
-    pub(crate) fn stranger(need: Need) -> Self {
-        Self::Refused(Box::new(Refused { reason: Reason::GrantOtherTenant, need: Some(need), recorded: false }))
+        Self::Refused(Box::new(Refused { reason: refusal.reason, need }))
     }
 
     /// The gate's own reason, where it refused.

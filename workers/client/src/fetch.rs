@@ -5,9 +5,9 @@ use crate::environment::Environment;
 use crate::error::{ClientError, NotFound};
 use crate::fields::WrittenFields;
 use docward_engine_model::Fields;
-use docward_envelope::{DataClass, JobId, ObjectName, Purpose, Role, Run, Stage, Timestamp};
+use docward_envelope::{DataClass, JobId, ObjectName, ObjectPrefix, Purpose, Role, Run, Stage, Timestamp};
 use docward_fhir::Context;
-use docward_ledger::JobStatus;
+use docward_ledger::{JobState, JobStatus, StoredStatus};
 use docward_runtime::error::{At, RuntimeError};
 use docward_trust::{Bytes, Reason, TenantScope, person::Retrieve};
 use docward_trust_policy::Tenant;
@@ -62,7 +62,11 @@ impl Client {
         let (environment, status) = self.environment_of_job(tenant.id, job).await?;
         let run = status.as_ref().map_or(Run::FIRST, |status| status.run);
         let act = Act::on(tenant, Retrieve { data_class, job, run }, purpose);
-        let read = async |scope: TenantScope<'_, Retrieve>| self.released(&environment, &scope, what).await;
+        let gone = status.as_ref().is_some_and(|status| is_gone(status, what));
+        let read = async |scope: TenantScope<'_, Retrieve>| {
+            // Keys and objects that somebody has put back open as they did before: what is gone by the ledger is not looked for.
+            if gone { Err(NotFound::KeysGone { job }.into()) } else { self.released(&environment, &scope, what).await }
+        };
         let bytes = match self.admit(&environment, act, read).await {
             // The gate has let the caller ask; that there never was such a job is no secret then.
             Err(error) if error.refusal() == Some(Reason::NoKeys) => {
@@ -98,6 +102,14 @@ impl Client {
             DataClass::Redacted => scope.release_redacted(store.get_redacted(scope, name).await.at(self.region())?)?,
         }))
     }
+}
+
+/// Whether a job was erased, or what was asked for is deleted.
+fn is_gone(status: &JobStatus, what: What) -> bool {
+    let (tenant, job, run) = (status.tenant, status.job, status.run);
+    let written = Stage::that_writes(what.role()).map(|stage| ObjectPrefix::Stage(tenant, job, run, stage));
+    let is_deleted = |stored: &StoredStatus| Some(&stored.prefix) == written.as_ref() && stored.deleted.is_some();
+    status.state == JobState::Erased || status.stored.iter().any(is_deleted)
 }
 
 fn no_result(job: JobId, status: Option<JobStatus>) -> NotFound {

@@ -1,13 +1,15 @@
 //! How far a tenant's jobs are.
 
 use crate::caller::Caller;
-use crate::client::{Client, may_ask_about};
+use crate::client::Client;
 use crate::connections::Connections;
 use crate::error::{ClientError, NotFound};
+use crate::guarded::GuardedLedger;
 use crate::standing::{Obstacle, Standing};
-use docward_envelope::{JobId, Lane, Placement, Region, Route, Stage, TenantId};
+use docward_envelope::{JobId, Lane, Placement, Purpose, Region, Route, Stage};
 use docward_ledger::{Change, JobState, JobStatus, JobSummary, Ledger, LedgerError};
 use docward_runtime::error::At;
+use docward_trust::person;
 use docward_trust_policy::Tenant;
 use futures_util::StreamExt;
 use futures_util::stream::{BoxStream, SelectAll};
@@ -53,11 +55,11 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Connects to the ledgers of all environments of the region that may hold something of the tenant.
+    /// Connects to the ledgers of all environments of the region that may hold something of the tenant, each once its gate let the
+    /// caller audit the tenant.
     ///
     /// # Errors
-    /// When there is no such region, a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at
-    /// home here.
+    /// When there is no such region, a ledger can't be reached, no grant covers it, or the tenant is not at home here.
     pub async fn of(
         connections: &Arc<Connections>,
         region: &Region,
@@ -65,11 +67,7 @@ impl Jobs {
         caller: &Caller,
     ) -> Result<Self, ClientError> {
         connections.directory().served(region)?;
-        may_ask_about(caller, tenant, region)?;
-        let mut ledgers = Vec::new();
-        for owner in owners(connections, region, tenant) {
-            ledgers.push(connections.ledger(region, owner).await?);
-        }
+        let ledgers = GuardedLedger::admitted(connections, region, tenant, person::Audit, caller).await?;
         let (connections, caller) = (connections.clone(), caller.clone());
         Ok(Self { connections, caller, ledgers, tenant: tenant.clone(), region: region.clone() })
     }
@@ -125,19 +123,25 @@ impl Jobs {
     }
 }
 
-/// The environments of a region that may hold something of a tenant, by their owner, the newest first.
-fn owners(connections: &Connections, region: &Region, tenant: &Tenant) -> impl Iterator<Item = Option<TenantId>> {
-    let own = connections.configurations().has_environment(region, tenant.id).then_some(tenant.id);
-    own.map(Some).into_iter().chain([None])
-}
-
 impl Client {
-    /// Begins to watch a tenant's jobs. What changes after this is not missed.
+    /// Asks the gate of every ledger that may hold something of a tenant whether the caller may follow jobs there: by a grant to audit
+    /// the tenant, or because this client handed all of them in.
     ///
     /// # Errors
-    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
+    /// When no grant covers it, a ledger can't be reached, or the tenant is not at home here.
+    pub(crate) async fn may_follow(&self, tenant: &Tenant, jobs: &BTreeSet<JobId>) -> Result<(), ClientError> {
+        if self.has_handed_in(jobs) {
+            return Ok(());
+        }
+        let (connections, region) = (self.connections(), self.region());
+        GuardedLedger::admitted(connections, region, tenant, person::Audit, self.caller()).await.map(drop)
+    }
+
+    /// Begins to watch a tenant's jobs, for who [may](Client::may_follow). What changes after this is not missed.
+    ///
+    /// # Errors
+    /// When a ledger can't be reached.
     pub(crate) async fn changes(&self, tenant: &Tenant) -> Result<Changes, ClientError> {
-        self.may_ask_about(tenant)?;
         let mut watches = SelectAll::new();
         for ledger in self.ledgers(tenant.id).await? {
             let watch = ledger.watch(tenant.id).await.at(self.region())?;
@@ -150,7 +154,12 @@ impl Client {
     ///
     /// # Errors
     /// When the broker can't be reached.
-    pub async fn has_worker(&self, tenant: &Tenant, placement: Placement, stage: Stage) -> Result<bool, ClientError> {
+    pub(crate) async fn has_worker(
+        &self,
+        tenant: &Tenant,
+        placement: Placement,
+        stage: Stage,
+    ) -> Result<bool, ClientError> {
         let environment = self.environment_of(tenant.id, placement).await?;
         let tenant = (placement != Placement::Shared).then_some(tenant.id);
         // A worker consumes both lanes.
@@ -162,9 +171,14 @@ impl Client {
     /// first fact takes a moment to arrive.
     ///
     /// # Errors
-    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
+    /// When a ledger can't be reached, or no grant lets the caller audit the tenant.
     pub async fn job(&self, tenant: &Tenant, job: JobId) -> Result<Option<JobStatus>, ClientError> {
-        self.may_ask_about(tenant)?;
+        self.audit(tenant, Purpose::Operations).await?;
+        self.followed(tenant, job).await
+    }
+
+    /// The same for who follows it already.
+    pub(crate) async fn followed(&self, tenant: &Tenant, job: JobId) -> Result<Option<JobStatus>, ClientError> {
         Ok(self.environment_of_job(tenant.id, job).await?.1)
     }
 
@@ -172,7 +186,7 @@ impl Client {
     ///
     /// # Errors
     /// When the ledger can't be reached.
-    pub async fn in_flight(&self, tenant: &Tenant, placement: Placement) -> Result<u64, ClientError> {
+    pub(crate) async fn in_flight(&self, tenant: &Tenant, placement: Placement) -> Result<u64, ClientError> {
         let environment = self.environment_of(tenant.id, placement).await?;
         Ok(environment.ledger().in_flight(tenant.id, placement).await.at(self.region())?)
     }

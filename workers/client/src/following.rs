@@ -50,7 +50,8 @@ impl Following {
     /// ends with [`NotFound::Job`]. `None` for jobs that are known to be there.
     ///
     /// # Errors
-    /// When a ledger can't be reached, the caller has no grant of the tenant, or the tenant is not at home here.
+    /// When a ledger can't be reached, the tenant is not at home here, or no grant lets the caller audit it: what the same client handed
+    /// in is followed without one.
     pub async fn of(
         client: &Client,
         tenant: &Tenant,
@@ -58,9 +59,10 @@ impl Following {
         unheard: Option<Duration>,
     ) -> Result<Self, ClientError> {
         let began = Instant::now();
+        let unread: BTreeSet<JobId> = jobs.into_iter().collect();
+        client.may_follow(tenant, &unread).await?;
         // Before anything is read, so that what changes meanwhile is read again.
         let changes = client.changes(tenant).await?;
-        let unread: BTreeSet<JobId> = jobs.into_iter().collect();
         let mut following = Self {
             client: client.clone(),
             tenant: tenant.clone(),
@@ -128,7 +130,7 @@ impl Following {
     /// Reads one of those that may have changed; `false` if there is none.
     async fn read_one(&mut self) -> Result<bool, ClientError> {
         let Some(job) = self.unread.first().copied() else { return Ok(false) };
-        let status = self.client.job(&self.tenant, job).await?;
+        let status = self.client.followed(&self.tenant, job).await?;
         self.unread.remove(&job);
         self.ready.extend(status.and_then(|status| self.open.hear(status)));
         Ok(true)

@@ -24,6 +24,7 @@ mod fhir;
 mod fields;
 mod follow;
 mod following;
+mod guarded;
 pub mod keys;
 mod kind;
 mod moment;

@@ -14,6 +14,7 @@ use docward_trust::{Reason, Refusal, TenantScope, person};
 use docward_trust_policy::Tenant;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{StreamExt, stream};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
@@ -64,7 +65,7 @@ impl Client {
 }
 
 /// Searches the bundles of the scope's tenant that lie in one bucket. What was erased is not found, even where it has not been
-/// taken out of a bundle yet.
+/// taken out of a bundle yet, or where somebody has put a bundle back; nor is what had expired and was deleted.
 ///
 /// # Errors
 /// When the query can't be read, or bucket or ledger can't be reached.
@@ -76,9 +77,10 @@ pub async fn search_bundles(
     limit: usize,
 ) -> Result<Found, ClientError> {
     let (mut hidden, mut tries) = (BTreeSet::new(), 0);
+    let deleted = ledger.deleted_days(scope.tenant()).await.at(scope.region())?;
     loop {
         tries += 1;
-        let bundles = Bundles::open(store, scope).await?;
+        let bundles = Bundles::open(store, scope, &deleted).await?;
         let mut found = bundles.search(query, limit, &hidden).await?;
         // What went since it was listed may lie in another bundle now, which was not listed yet.
         if bundles.some_went() {
@@ -135,8 +137,14 @@ enum Opened<'t> {
 }
 
 impl<'a, 't> Bundles<'a, 't> {
-    async fn open(store: &'a Store, scope: &'a TenantScope<'t, person::Search>) -> Result<Self, ClientError> {
-        let listed = store.list_bundles(scope).await.at(scope.region())?;
+    /// Those of the bucket, but for the days whose bundles were deleted.
+    async fn open(
+        store: &'a Store,
+        scope: &'a TenantScope<'t, person::Search>,
+        deleted: &BTreeSet<Date>,
+    ) -> Result<Self, ClientError> {
+        let mut listed = store.list_bundles(scope).await.at(scope.region())?;
+        listed.retain(|(name, _)| name.bundle_day().is_none_or(|day| !deleted.contains(&day)));
         let opening = stream::iter(listed).map(|(name, bytes)| opened(store, scope, name, bytes)).buffered(AT_ONCE);
         let (ask, questions) = mpsc::unbounded_channel();
         let questions = tokio::sync::Mutex::new(questions);

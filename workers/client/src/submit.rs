@@ -42,6 +42,7 @@ impl Client {
             }
             published => published.at(self.region())?,
         }
+        self.hands_in(header.job);
         Ok(header.job)
     }
 

@@ -65,15 +65,14 @@ pub fn client(error: &ClientError) -> String {
     }
 }
 
-fn refused(Refused { reason, need, recorded }: &Refused) -> String {
+fn refused(Refused { reason, need }: &Refused) -> String {
     let lacking = need.as_ref().and_then(|need| lacking(*reason, need));
     let lacking = lacking.map(|lacking| format!("; no grant of yours allows {lacking}")).unwrap_or_default();
-    let recorded = if *recorded { "; the refusal is on record" } else { "" };
     let remedy = match reason {
         Reason::Hold(reason) => format!("; {}", remedy(*reason)),
         _ => String::new(),
     };
-    format!("refused: {}{lacking}{remedy}{recorded}", reason.as_str())
+    format!("refused: {}{lacking}{remedy}; the refusal is on record", reason.as_str())
 }
 
 /// What the caller's grants lack; `None` where it is not for want of a grant.
@@ -273,7 +272,7 @@ mod tests {
             purpose: Some(Purpose::Treatment),
         };
         let reason = Reason::GrantTooNarrow(lacking);
-        let refused = Refused { reason, need: Some(need), recorded: true };
+        let refused = Refused { reason, need: Some(need) };
         assert_eq!(
             said(Box::new(refused)),
             "refused: grant-too-narrow; no grant of yours allows the action submit, the data class phi, the purpose \

@@ -2,7 +2,9 @@
 
 use clap::Parser;
 use docward::{cli, failure, terminal};
+use docward_runtime::services::begins_again;
 use docward_telemetry::Sink;
+use std::os::unix::process::CommandExt;
 use std::process::ExitCode;
 
 /// Processes of the fleet write events to standard error; a person at the command line is told in sentences instead.
@@ -17,6 +19,16 @@ fn keep_memory_private() -> rustix::io::Result<()> {
     use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
     setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable)
+}
+
+/// Becomes the same program anew, with the same arguments: passwords, addresses and keys are read as they lie there now.
+fn begin_again() -> ExitCode {
+    let mut arguments = std::env::args_os();
+    let called = arguments.next().unwrap_or_default();
+    let program = std::env::current_exe().unwrap_or_else(|_| called.into());
+    let error = std::process::Command::new(program).args(arguments).exec();
+    terminal::note(format_args!("error: cannot begin again: {}", error.kind()));
+    ExitCode::from(2)
 }
 
 fn main() -> ExitCode {
@@ -49,6 +61,7 @@ fn main() -> ExitCode {
     // A read of standard input that nobody will answer must not keep the process.
     runtime.shutdown_background();
     match result {
+        Ok(_) if begins_again() => begin_again(),
         Ok(status) => ExitCode::from(status),
         Err(error) => ExitCode::from(failure::report(&error, cli::remedy(folder, &error), as_json)),
     }

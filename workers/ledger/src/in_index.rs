@@ -6,6 +6,7 @@ use docward_envelope::{Actor, Fact, FactKind, JobId, ObjectPrefix, Purpose, Regi
 use jiff::civil::Date;
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
+use sqlx::types::Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -132,6 +133,27 @@ impl Ledger {
                 .fetch_all(tenancy.connection())
                 .await?;
         rows.into_iter().map(|(job,)| job.parse().map_err(|_| LedgerError::Corrupt)).collect()
+    }
+
+    /// The days whose bundles were deleted, and none written since: what lies there all the same was put back.
+    pub async fn deleted_days(&self, tenant: TenantId) -> Result<BTreeSet<Date>, LedgerError> {
+        let mut tenancy = self.snapshot(tenant).await?;
+        let bundles = ObjectPrefix::Bundles(tenant, None).to_string();
+        // By the primary key, in the byte order of names.
+        let rows: Vec<(Json<ObjectPrefix>,)> = sqlx::query_as(
+            "SELECT place FROM stored
+              WHERE tenant = $1 AND prefix > $2 AND prefix < $2 || '~'
+                AND deleted IS NOT NULL AND (written IS NULL OR written <= deleted)",
+        )
+        .bind(tenant.to_string())
+        .bind(bundles)
+        .fetch_all(tenancy.connection())
+        .await?;
+        let day = |(Json(prefix),)| match prefix {
+            ObjectPrefix::Bundles(_, day) => day,
+            _ => None,
+        };
+        Ok(rows.into_iter().filter_map(day).collect())
     }
 
     /// Takes a tenant's bundles for oneself; `None` if somebody else has them and does not let go in the time given. Whoever has them

@@ -1,8 +1,10 @@
 //! Configuration: one TOML file a region and role. A worker's file names one region's broker, bucket and keys, so it has
-//! no other region's to use; the index worker's file names no key of data class phi.
+//! no other region's to use; the index worker's file names no key of data class phi. Only its owner may read it, for it may hold
+//! passwords; each of them may lie elsewhere instead ([`secrets`]).
 
 mod error;
 mod files;
+mod secrets;
 mod store;
 
 pub use error::ConfigError;
@@ -13,6 +15,7 @@ use docward_engine_model::protocol::Limits;
 use docward_engine_model::start::SandboxSettings;
 use docward_envelope::{Region, Signer, Stage, TenantId};
 use docward_network::{TlsFiles, TlsIdentity};
+use docward_trust_policy::private_file;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -309,16 +312,20 @@ impl RegionConfig {
         write(self, path)
     }
 
-    /// Whether a role's process may use it: what it says in another role's name nobody believes.
+    /// Whether a role's process may use it: what it says in another role's name nobody believes, and a role that needs no key of data
+    /// class phi is given none.
     ///
     /// # Errors
-    /// When it is another role's.
+    /// When it is another role's, or names such a key.
     pub fn is_for(&self, role: Signer) -> Result<(), ConfigError> {
         let found = self.control.signs_as;
-        if found == role {
-            return Ok(());
+        if found != role {
+            return Err(ConfigError::OtherRole { region: self.region.clone(), found, wanted: role });
         }
-        Err(ConfigError::OtherRole { region: self.region.clone(), found, wanted: role })
+        if self.keys.phi.is_some() && !sees_phi(role) {
+            return Err(ConfigError::NeedlessKey { region: self.region.clone(), role });
+        }
+        Ok(())
     }
 
     /// The address of the region's ledger, as its application role.
@@ -328,6 +335,11 @@ impl RegionConfig {
     pub fn ledger(&self) -> Result<&str, ConfigError> {
         self.control.ledger.as_deref().ok_or_else(|| ConfigError::NoLedger { region: self.region.clone() })
     }
+}
+
+/// Whether any process of a role needs keys of data class phi.
+fn sees_phi(role: Signer) -> bool {
+    ConfigRole::ALL.iter().any(|config| config.signer() == role && config.sees_phi())
 }
 
 impl AuthorityConfig {
@@ -348,11 +360,17 @@ impl AuthorityConfig {
     }
 }
 
+/// Reads a file that only its owner may read, with the secrets that it refers to in their places.
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(ConfigError::unreadable(path))?;
+    let text = private_file::read(path).map_err(ConfigError::private(path))?;
     // toml's errors quote the line they stumble on, and lines hold passwords: the message alone is kept.
-    toml::from_str(&text)
-        .map_err(|error| ConfigError::Malformed { path: path.to_owned(), message: error.message().to_owned() })
+    let malformed =
+        |error: toml::de::Error| ConfigError::Malformed { path: path.to_owned(), message: error.message().to_owned() };
+    let not_text = |_| ConfigError::Malformed { path: path.to_owned(), message: "not UTF-8".to_owned() };
+    let mut value =
+        toml::Value::Table(toml::from_str(std::str::from_utf8(&text).map_err(not_text)?).map_err(malformed)?);
+    secrets::fetch(&mut value)?;
+    value.try_into().map_err(malformed)
 }
 
 fn write(config: &impl Serialize, path: &Path) -> Result<(), ConfigError> {
@@ -367,4 +385,46 @@ fn write(config: &impl Serialize, path: &Path) -> Result<(), ConfigError> {
         options?.write_all(text.as_bytes())
     };
     put().map_err(|error| ConfigError::NotWritten { path: path.to_owned(), kind: error.kind() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(role: Signer, with_phi: bool) -> RegionConfig {
+        let phi = if with_phi { "phi = { keyring = \"/k/phi\", root = \"/r/phi\" }" } else { "" };
+        let text = format!(
+            r#"
+            region = "us-east-1"
+            [control]
+            catalogue = "/c"
+            authority = "/a"
+            ledger_public = "/l"
+            signs_as = "{role}"
+            signing_key = "/s"
+            [broker]
+            uri = "amqp://localhost"
+            [store]
+            endpoint = "http://localhost"
+            bucket = "b"
+            access_key = "a"
+            secret = "s"
+            [keys]
+            redacted = {{ keyring = "/k/redacted", root = "/r/redacted" }}
+            {phi}
+            "#
+        );
+        toml::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn a_role_without_use_for_phi_is_refused_a_key_of_it() {
+        for role in ConfigRole::ALL {
+            let signer = role.signer();
+            assert!(config(signer, false).is_for(signer).is_ok(), "{signer}");
+            let with_phi = config(signer, true).is_for(signer);
+            assert_eq!(with_phi.is_ok(), role.sees_phi(), "{signer}");
+        }
+        assert!(matches!(config(Signer::Ocr, true).is_for(Signer::Redact), Err(ConfigError::OtherRole { .. })));
+    }
 }

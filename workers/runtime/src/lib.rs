@@ -10,6 +10,7 @@ pub mod config;
 pub mod directory;
 pub mod error;
 pub mod keys;
+pub mod ledger_gate;
 pub mod patience;
 pub mod seat;
 pub mod services;

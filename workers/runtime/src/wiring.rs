@@ -77,7 +77,7 @@ impl Rooms {
 }
 
 /// In whose name a process of a role signs.
-const fn signer_of(role: ProcessRole) -> Signer {
+pub(crate) const fn signer_of(role: ProcessRole) -> Signer {
     match role {
         ProcessRole::Worker(stage) => Signer::of_stage(stage),
         ProcessRole::Task(Task::Janitor) => Signer::Janitor,
@@ -319,7 +319,7 @@ pub async fn engines(concurrency: usize, sandbox: SandboxSettings) -> Result<Eng
     let engines = Engines::start(config).await?;
     if !engines.has_second_reader() {
         warn!(
-            "the second reader's files are missing (deploy/bootstrap fetches them): pages are read by tesseract alone"
+            "the second reader's files are missing or not whole (deploy/bootstrap fetches them): pages are read by tesseract alone"
         );
     }
     Ok(engines)

@@ -1,10 +1,12 @@
 //! Every tenant's keys at every provider that its policies ever named. Never a key itself.
 
+use crate::caller::Caller;
 use crate::connections::Connections;
 use crate::error::ClientError;
+use crate::guarded::GuardedLedger;
 use docward_envelope::{DataClass, Region, Timestamp};
 use docward_runtime::{keys, wiring};
-use docward_trust::{KeyDescription, KeyPlace, KeyRouter, ProcessRole};
+use docward_trust::{KeyDescription, KeyPlace, KeyRouter, ProcessRole, person};
 use docward_trust_policy::{KeyProviderKind, Tenant};
 use serde::Serialize;
 
@@ -32,19 +34,39 @@ pub struct Row {
     pub state: String,
 }
 
-/// The keys of one tenant in a region, or of all that are at home there.
+/// The keys of one tenant in a region, whom the caller's grants let it audit, or any where the authority's key lies; or of all at home
+/// there whom those grants cover.
 ///
 /// # Errors
-/// When there is no such region, or its configuration, its copies or a keyring can't be read. A provider that says nothing is a row's to tell.
+/// When no grant covers it. When there is no such region, its ledger can't be reached, or its configuration, its copies or a keyring can't be read. A provider that says nothing is a row's to tell.
 pub async fn list(
     connections: &Connections,
     region: &Region,
     tenant: Option<&Tenant>,
+    caller: &Caller,
+) -> Result<Vec<Row>, ClientError> {
+    let tenants = match tenant {
+        Some(tenant) => {
+            // Where the authority's key lies a new tenant's are seen too, for whom nobody may do anything yet.
+            if !connections.is_authority() {
+                GuardedLedger::admitted(connections, region, tenant, person::Audit, caller).await?;
+            }
+            vec![tenant.clone()]
+        }
+        None => GuardedLedger::open(connections, region, None, caller).await?.sight(connections).await?.tenants,
+    };
+    of_tenants(connections, region, &tenants).await
+}
+
+/// The same of these tenants, for who has asked.
+pub(crate) async fn of_tenants(
+    connections: &Connections,
+    region: &Region,
+    tenants: &[Tenant],
 ) -> Result<Vec<Row>, ClientError> {
     let config = connections.operator(region, None)?;
     let catalogue = wiring::catalogue(&config)?;
     let router = keys::router(&config, ProcessRole::Client, catalogue.book())?;
-    let tenants = tenant.map_or_else(|| catalogue.tenants(), |tenant| vec![tenant.clone()]);
     let mut rows = Vec::new();
     for tenant in tenants.iter().filter(|tenant| tenant.regions.contains(region)) {
         rows.extend(of_tenant(&router, tenant, region).await);

@@ -3,5 +3,6 @@
 mod list;
 mod operator;
 
+pub(crate) use list::of_tenants;
 pub use list::{Row, list};
 pub use operator::KeyOperator;

@@ -83,6 +83,7 @@ impl KeyOperator {
             (REDACTED_VERSION, u64::from(rotated.keys.redacted)),
             ("jobs", rotated.jobs),
             ("bundles", rotated.bundles),
+            ("backups", rotated.backups),
         ];
         let reason = if rotated.continued { "continued" } else { "new-version" };
         let figures = figures.map(|(name, count)| (name.to_owned(), count)).into();

@@ -5,6 +5,7 @@ use crate::caller::Caller;
 use crate::client::Client;
 use crate::connections::Connections;
 use crate::error::ClientError;
+use crate::guarded::GuardedLedger;
 use docward_control::CatalogueError;
 use docward_envelope::{Freeze, Region, Stage, Timestamp};
 use docward_ledger::ControlInForce;
@@ -84,17 +85,36 @@ fn regions(
     }
 }
 
-/// What is in force in each region, as its ledger has it.
+/// What is in force in each region where the caller's grants let it audit anybody, as the region's ledger has it: what concerns
+/// those tenants, and what concerns everybody.
 ///
 /// # Errors
-/// When a ledger can't be reached.
-pub async fn in_force(connections: &Connections) -> Result<Vec<(Region, ControlInForce)>, ClientError> {
-    let mut found = Vec::new();
+/// When no grant covers it anywhere, or a ledger can't be reached.
+pub async fn in_force(
+    connections: &Connections,
+    caller: &Caller,
+) -> Result<Vec<(Region, ControlInForce)>, ClientError> {
+    let (mut found, mut seen, mut refused) = (Vec::new(), false, None);
     for region in connections.directory().regions() {
-        let controls = connections.ledger(region, None).await?.controls().await.at(region)?;
-        found.extend(controls.into_iter().map(|control| (region.clone(), control)));
+        let guarded = GuardedLedger::open(connections, region, None, caller).await?;
+        let sight = match guarded.sight(connections).await {
+            Ok(sight) => sight,
+            Err(error @ (ClientError::Refused(_) | ClientError::NoGrant { .. })) => {
+                refused = refused.or(Some(error));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        seen = true;
+        let controls = guarded.ledger().controls().await.at(region)?.into_iter();
+        let concerned =
+            controls.filter(|control| sight.is_whole || control.tenant.is_none_or(|whose| sight.has(whose)));
+        found.extend(concerned.map(|control| (region.clone(), control)));
     }
-    Ok(found)
+    match refused {
+        Some(refused) if !seen => Err(refused),
+        _ => Ok(found),
+    }
 }
 
 /// Freezes or thaws in each environment, and writes down what was wanted. The ledgers first: a freeze does not wait for the

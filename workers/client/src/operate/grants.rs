@@ -1,6 +1,8 @@
 //! Letting an account do something for a tenant, and taking that back. Who may let others in is said by the authority's key,
 //! not by a grant: a new tenant has none. It is said in the chain of every tenant and region concerned.
 
+use super::tenants::may_see;
+use crate::caller::Caller;
 use crate::client::fact;
 use crate::connections::Connections;
 use crate::error::{ClientError, NotFound};
@@ -73,6 +75,27 @@ impl Wanted {
         };
         Ok(self.parts().into_iter().map(grant).collect())
     }
+}
+
+/// The grants that count, as far as a caller is told of them: a tenant's, of whom it [may see](super::tenants) them; or the caller's
+/// own, and all where the authority's key lies.
+///
+/// # Errors
+/// When no grant lets the caller audit the tenant.
+pub async fn list(
+    connections: &Connections,
+    tenant: Option<&Tenant>,
+    caller: &Caller,
+) -> Result<Vec<Grant>, ClientError> {
+    if let Some(tenant) = tenant {
+        may_see(connections, tenant, caller).await?;
+    }
+    if tenant.is_none() && !connections.is_authority() {
+        return Ok(caller.grants().map(|(grant, _)| grant.clone()).collect());
+    }
+    let mut grants = connections.directory().grants();
+    grants.retain(|grant| tenant.is_none_or(|tenant| grant.tenants.contains(&tenant.id)));
+    Ok(grants)
 }
 
 /// Signs what is wanted; it counts everywhere within two seconds. Answers the grants.

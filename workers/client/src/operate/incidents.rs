@@ -5,15 +5,16 @@ use crate::caller::Caller;
 use crate::client::Client;
 use crate::connections::Connections;
 use crate::error::ClientError;
+use crate::guarded::GuardedLedger;
 use crate::keys::KeyOperator;
 use docward_control::{Cause, Incident};
-use docward_envelope::{Fact, FactKind, Freeze, IncidentId, Purpose, Region, Stage, Timestamp};
+use docward_envelope::{Fact, FactKind, Freeze, IncidentId, Purpose, Region, Stage, TenantId, Timestamp};
 use docward_ledger::{Figures, LedgerError};
 use docward_runtime::directory::Directory;
 use docward_runtime::error::At;
 use docward_trust::person;
 use docward_trust_policy::Tenant;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is known when an incident is opened.
@@ -114,6 +115,64 @@ pub async fn extract(clients: &[Client], tenant: &Tenant, since: Timestamp) -> R
         extract.figures.push((region.clone(), ledger.figures(tenant.id, since).await.at(region)?));
     }
     Ok(extract)
+}
+
+/// The incidents on record, the newest first: of one tenant, or of all whom the caller's grants let it audit. The gates of every region
+/// that an incident is about are asked.
+///
+/// # Errors
+/// When no grant covers it, or the catalogue or a ledger can't be reached.
+pub async fn list(
+    connections: &Connections,
+    tenant: Option<&Tenant>,
+    caller: &Caller,
+) -> Result<Vec<Incident>, ClientError> {
+    if let Some(tenant) = tenant {
+        may_see(connections, tenant, &tenant.regions, caller).await?;
+    }
+    let mut incidents = connections.catalogue().await?.incidents(tenant.map(|tenant| tenant.id)).await?;
+    if tenant.is_some() {
+        return Ok(incidents);
+    }
+    let mut seen: BTreeMap<Region, BTreeSet<TenantId>> = BTreeMap::new();
+    for region in connections.directory().regions() {
+        let guarded = GuardedLedger::open(connections, region, None, caller).await?;
+        match guarded.sight(connections).await {
+            Ok(sight) => drop(seen.insert(region.clone(), sight.tenants.iter().map(|tenant| tenant.id).collect())),
+            Err(ClientError::Refused(_) | ClientError::NoGrant { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let is_seen = |region: &Region, whose| seen.get(region).is_some_and(|tenants| tenants.contains(&whose));
+    incidents.retain(|incident| incident.regions.iter().all(|region| is_seen(region, incident.tenant)));
+    Ok(incidents)
+}
+
+/// One incident, and whose it is.
+///
+/// # Errors
+/// When there is none, or as [`list`].
+pub async fn show(
+    connections: &Connections,
+    id: IncidentId,
+    caller: &Caller,
+) -> Result<(Incident, Tenant), ClientError> {
+    let incident = connections.catalogue().await?.incident(id).await?;
+    let tenant = connections.directory().tenant(&incident.tenant.to_string())?;
+    may_see(connections, &tenant, &incident.regions, caller).await?;
+    Ok((incident, tenant))
+}
+
+async fn may_see(
+    connections: &Connections,
+    tenant: &Tenant,
+    regions: &BTreeSet<Region>,
+    caller: &Caller,
+) -> Result<(), ClientError> {
+    for region in regions {
+        GuardedLedger::admitted(connections, region, tenant, person::Audit, caller).await?;
+    }
+    Ok(())
 }
 
 /// Closes an incident: thaws what it froze, and only that, and restores the keys it revoked. Answers whose it was.

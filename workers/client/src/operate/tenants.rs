@@ -4,13 +4,14 @@ use crate::caller::Caller;
 use crate::client::Client;
 use crate::connections::Connections;
 use crate::error::{ClientError, NotFound, WrongUse};
-use crate::keys::{Row, list};
+use crate::guarded::GuardedLedger;
+use crate::keys::{Row, of_tenants};
 use docward_control::Intent;
 use docward_envelope::{FactKind, Region, TenantId, Timestamp};
 use docward_runtime::error::KeyFault;
 use docward_runtime::tenants::first_policy;
 use docward_runtime::{keys, wiring};
-use docward_trust::{KeyPlace, KeyRouter, ProcessRole};
+use docward_trust::{KeyPlace, KeyRouter, ProcessRole, person};
 use docward_trust_policy::{Grant, Policy, Tenant};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -131,11 +132,34 @@ pub struct Unsigned {
     pub controls: Vec<Intent>,
 }
 
+/// The tenants that a caller is told of: all where the authority's key lies, else those that its grants name.
+pub fn known(connections: &Connections, caller: &Caller) -> Vec<Tenant> {
+    let mut tenants = connections.directory().tenants();
+    if !connections.is_authority() {
+        tenants.retain(|tenant| caller.knows(tenant.id));
+    }
+    tenants
+}
+
+/// Asks whether a caller may see what was promised to a tenant and who may do what for it. Where the authority's key lies nobody is
+/// asked: whoever has that says all of it. Elsewhere the gate of each of the tenant's regions is.
+pub(super) async fn may_see(connections: &Connections, tenant: &Tenant, caller: &Caller) -> Result<(), ClientError> {
+    if connections.is_authority() {
+        return Ok(());
+    }
+    for region in &tenant.regions {
+        GuardedLedger::admitted(connections, region, tenant, person::Audit, caller).await?;
+    }
+    Ok(())
+}
+
 /// Gathers what is known of a tenant.
 ///
 /// # Errors
-/// [`NotFound::Policy`] when it has none; when a region's configuration or keyring can't be read.
-pub async fn overview(connections: &Connections, tenant: &Tenant) -> Result<Overview, ClientError> {
+/// When no grant lets the caller audit the tenant; [`NotFound::Policy`] when it has none; when a region's configuration or keyring
+/// can't be read.
+pub async fn overview(connections: &Connections, tenant: &Tenant, caller: &Caller) -> Result<Overview, ClientError> {
+    may_see(connections, tenant, caller).await?;
     let directory = connections.directory();
     let policy = directory.policy(tenant.id).ok_or_else(|| NotFound::Policy { tenant: tenant.slug.clone() })?;
     let grants = directory.grants().into_iter().filter(|grant| grant.tenants.contains(&tenant.id)).collect();
@@ -145,7 +169,8 @@ pub async fn overview(connections: &Connections, tenant: &Tenant) -> Result<Over
     };
     let mut keys = Vec::new();
     for region in &tenant.regions {
-        keys.extend(list(connections, region, Some(tenant)).await?.into_iter().filter(|key| key.current));
+        let own = of_tenants(connections, region, std::slice::from_ref(tenant)).await?;
+        keys.extend(own.into_iter().filter(|key| key.current));
     }
     Ok(Overview { tenant: tenant.clone(), policy, grants, keys, catalogue })
 }
@@ -159,12 +184,14 @@ async fn unsigned(connections: &Connections, tenant: &Tenant) -> Result<Unsigned
 /// A version of a tenant's policy, or its newest, with the text that was signed.
 ///
 /// # Errors
-/// [`NotFound::PolicyVersion`] when there is no such version.
-pub fn policy(
+/// When no grant lets the caller audit the tenant; [`NotFound::PolicyVersion`] when there is no such version.
+pub async fn policy(
     connections: &Connections,
     tenant: &Tenant,
     version: Option<u32>,
+    caller: &Caller,
 ) -> Result<(Policy, String), ClientError> {
+    may_see(connections, tenant, caller).await?;
     let versions = connections.directory().policies(tenant.id);
     let number = |(policy, _): &(Policy, String)| policy.reference.version.0;
     let known = versions.iter().map(number).collect();

@@ -60,6 +60,7 @@ impl BrokerError {
             Self::InTheClear => "in-the-clear",
             Self::Tls(TlsError::Authorities) => "authorities",
             Self::Tls(TlsError::Identity) => "identity",
+            Self::Tls(TlsError::Exposed) => "exposed-key",
             Self::Untrusted => "untrusted",
             Self::Unreachable => "unreachable",
             Self::Refused => "refused",

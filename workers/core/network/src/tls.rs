@@ -3,6 +3,8 @@
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier, crypto::ring};
+use std::fs::File;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// PEM files of one side of a connection. Nothing is read before a connection is made, and then every time: renewed
@@ -33,6 +35,9 @@ pub enum TlsError {
     /// The client's certificate or its key can't be read, or they do not belong together.
     #[error("the client's certificate and key can't be read, or do not belong together")]
     Identity,
+    /// Others than its owner may read the client's private key.
+    #[error("others may read the private key of the client's certificate: chmod 600 its file")]
+    Exposed,
 }
 
 impl TlsFiles {
@@ -44,7 +49,7 @@ impl TlsFiles {
         let client = trusting(self.roots()?)?;
         let Some(identity) = &self.identity else { return Ok(client.with_no_client_auth()) };
         let certificates = certificates(&identity.certificate).ok_or(TlsError::Identity)?;
-        let key = PrivateKeyDer::from_pem_file(&identity.key).map_err(|_| TlsError::Identity)?;
+        let key = private_key(&identity.key)?;
         client.with_client_auth_cert(certificates, key).map_err(|_| TlsError::Identity)
     }
 
@@ -66,6 +71,16 @@ fn trusting(roots: RootCertStore) -> Result<ConfigBuilder<ClientConfig, rustls::
             .with_safe_default_protocol_versions()
             .map_err(|_| TlsError::Authorities)?;
     Ok(client.with_root_certificates(roots))
+}
+
+/// The private key of a file that only its owner may read.
+fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
+    let file = File::open(path).map_err(|_| TlsError::Identity)?;
+    let mode = file.metadata().map_err(|_| TlsError::Identity)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(TlsError::Exposed);
+    }
+    PrivateKeyDer::from_pem_reader(file).map_err(|_| TlsError::Identity)
 }
 
 /// All certificates of a file; `None` of a file without one, or with one that is none.

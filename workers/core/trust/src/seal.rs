@@ -32,6 +32,7 @@ pub(crate) enum SealedAs {
     Backup,
     DataKey,
     KeyringEntry,
+    Keyring,
 }
 
 impl SealedAs {
@@ -43,6 +44,7 @@ impl SealedAs {
             SealedAs::Backup => b"docward backup v1\0",
             SealedAs::DataKey => b"docward data key v1\0",
             SealedAs::KeyringEntry => b"docward keyring entry v1\0",
+            SealedAs::Keyring => b"docward keyring v2\0",
         }
     }
 }

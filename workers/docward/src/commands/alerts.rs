@@ -7,7 +7,7 @@ use docward_envelope::Region;
 use docward_ledger::RaisedAlert;
 use docward_runtime::directory::Directory;
 
-/// Lists a region's alerts, the newest first, or follows them.
+/// Lists a region's alerts, the newest first, or follows them: those about the tenants that your grants let you audit.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The region that the command is about.
@@ -35,7 +35,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     let connections = session.connections()?;
     let directory = connections.directory();
     let tenant = arguments.tenant.as_deref().map(|name| session.tenant(name)).transpose()?;
-    let mut alerts = Alerts::of(connections, &arguments.region, tenant.as_ref()).await?;
+    let mut alerts = Alerts::of(connections, &arguments.region, tenant.as_ref(), &session.caller()?).await?;
     let mut new = alerts.newest(arguments.limit).await?;
     if !arguments.follow {
         if arguments.json {

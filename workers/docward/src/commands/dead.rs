@@ -4,9 +4,9 @@ use crate::failure::Failure;
 use crate::session::Session;
 use crate::terminal;
 use docward_client::Client;
+use docward_client::operate::parked;
 use docward_envelope::{Region, TenantId};
 use docward_ledger::{ParkedWork, Quarantined};
-use docward_runtime::error::At;
 use docward_trust_policy::Tenant;
 use serde_json::json;
 
@@ -30,7 +30,7 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Lists what waits.
+    /// Lists what waits, of the tenants that your grants let you audit.
     List {
         /// Only this tenant's, by name or id.
         #[arg(long)]
@@ -65,37 +65,45 @@ pub struct Row {
 /// When there is no such row or the fleet can't be reached.
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let region = arguments.region.ok_or_else(|| Failure::wrong_use("say which region: --region R"))?;
-    let client = match &arguments.environment {
-        Some(name) => session.client_in(&region, session.tenant(name)?.id).await?,
-        None => session.client(&region).await?,
+    let environment = arguments.environment.as_deref().map(|name| session.tenant(name)).transpose()?;
+    let environment = environment.map(|tenant| tenant.id);
+    let client = async || match environment {
+        Some(tenant) => session.client_in(&region, tenant).await,
+        None => session.client(&region).await,
     };
     match arguments.command {
-        Command::List { tenant: name, limit } => {
-            let tenant = name.as_deref().map(|name| session.tenant(name)).transpose()?;
-            list(&client, tenant.map(|tenant| tenant.id), limit, arguments.json).await
+        Command::List { tenant, limit } => {
+            list(session, (&region, environment), (tenant.as_deref(), limit), arguments.json).await
         }
-        Command::Show(row) => show(&client, &session.tenant(&row.tenant)?, row.number, arguments.json).await,
+        Command::Show(row) => show(&client().await?, &session.tenant(&row.tenant)?, row.number, arguments.json).await,
         Command::Replay(row) => {
-            client.replay_parked(&session.tenant(&row.tenant)?, row.number).await?;
+            client().await?.replay_parked(&session.tenant(&row.tenant)?, row.number).await?;
             terminal::note(format_args!("{} goes on", row.number));
             Ok(())
         }
         Command::Drop(row) => {
-            client.drop_parked(&session.tenant(&row.tenant)?, row.number).await?;
+            client().await?.drop_parked(&session.tenant(&row.tenant)?, row.number).await?;
             terminal::note(format_args!("{} dropped", row.number));
             Ok(())
         }
         Command::Release(row) => {
-            client.release_quarantined(&session.tenant(&row.tenant)?, row.number).await?;
+            client().await?.release_quarantined(&session.tenant(&row.tenant)?, row.number).await?;
             terminal::note(format_args!("{} goes on", row.number));
             Ok(())
         }
     }
 }
 
-async fn list(client: &Client, tenant: Option<TenantId>, limit: u32, as_json: bool) -> anyhow::Result<()> {
-    let rows = client.ledger().parked(tenant, limit).await.at(client.region())?;
-    let unreadable = client.ledger().quarantined(limit).await.at(client.region())?;
+async fn list(
+    session: &Session,
+    place: (&Region, Option<TenantId>),
+    (name, limit): (Option<&str>, u32),
+    as_json: bool,
+) -> anyhow::Result<()> {
+    let connections = session.connections()?;
+    let tenant = name.map(|name| session.tenant(name)).transpose()?;
+    let waiting = parked::waiting(connections, place, tenant.as_ref(), limit, &session.caller()?).await?;
+    let (rows, unreadable) = (waiting.parked, waiting.quarantined.unwrap_or_default());
     if as_json {
         let unreadable: Vec<_> = unreadable.iter().map(quarantined_json).collect();
         let rows: Vec<_> = rows.iter().map(row_json).collect();
@@ -107,7 +115,7 @@ async fn list(client: &Client, tenant: Option<TenantId>, limit: u32, as_json: bo
             row.number.to_string(),
             row.reason.kind().to_owned(),
             row.reason.as_str().to_owned(),
-            client.connections().directory().name(row.tenant),
+            connections.directory().name(row.tenant),
             row.job.to_string(),
             row.stage.to_string(),
             terminal::moment(row.parked_at),

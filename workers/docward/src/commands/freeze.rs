@@ -26,7 +26,7 @@ pub struct FreezeArguments {
 /// Instead of freezing.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Lists what is frozen, and whose keys are revoked.
+    /// Lists what is frozen, and whose keys are revoked, of the tenants that your grants let you audit.
     List {
         /// Print JSON instead of a table or sentences.
         #[arg(long)]
@@ -133,7 +133,7 @@ async fn list(session: &Session, as_json: bool) -> anyhow::Result<()> {
     let directory = connections.directory();
     let mut table = terminal::table(["region", "what", "whose", "stage", "since"]);
     let mut rows = Vec::new();
-    for (region, control) in freezes::in_force(connections).await? {
+    for (region, control) in freezes::in_force(connections, &session.caller()?).await? {
         let whose = control.tenant.map_or_else(|| "everybody".to_owned(), |tenant| directory.name(tenant));
         let what = if control.revokes { "keys revoked" } else { "frozen" };
         table.add_row([

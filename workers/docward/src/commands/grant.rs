@@ -6,7 +6,7 @@ use crate::terminal;
 use docward_client::operate::grants::{self, Wanted};
 use docward_envelope::{DataClass, GrantId, Purpose, Region, Timestamp};
 use docward_runtime::directory::Directory;
-use docward_trust_policy::{Action, Tenant};
+use docward_trust_policy::{Action, Grant};
 use std::collections::BTreeSet;
 
 /// Adds, lists and revokes grants.
@@ -25,7 +25,7 @@ pub struct Arguments {
 pub enum Command {
     /// Lets an account do something for a tenant.
     Add(Add),
-    /// Lists the grants that count.
+    /// Lists the grants that count: a tenant's, or your own; all of them where the authority's key lies.
     List {
         /// Only this tenant's, by name or id.
         #[arg(long)]
@@ -75,7 +75,8 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
         Command::Add(add) => self::add(session, add, arguments.json).await,
         Command::List { tenant } => {
             let tenant = tenant.map(|name| session.tenant(&name)).transpose()?;
-            list(connections.directory(), tenant.as_ref(), arguments.json)
+            let grants = grants::list(connections, tenant.as_ref(), &session.caller()?).await?;
+            list(connections.directory(), grants, arguments.json)
         }
         Command::Revoke { grant } => {
             grants::revoke(connections, grant, &session.actor(), Timestamp::now()).await?;
@@ -117,9 +118,7 @@ fn words<T: Copy>(set: &BTreeSet<T>, word: impl Fn(T) -> &'static str) -> String
     set.iter().map(|one| word(*one)).collect::<Vec<_>>().join(", ")
 }
 
-fn list(directory: &Directory, tenant: Option<&Tenant>, as_json: bool) -> anyhow::Result<()> {
-    let mut grants = directory.grants();
-    grants.retain(|grant| tenant.is_none_or(|tenant| grant.tenants.contains(&tenant.id)));
+fn list(directory: &Directory, grants: Vec<Grant>, as_json: bool) -> anyhow::Result<()> {
     if as_json {
         return terminal::json(&grants);
     }
@@ -147,7 +146,7 @@ mod tests {
     use super::*;
     use crate::cli::{self, Command as Typed};
     use clap::Parser;
-    use docward_trust_policy::{Grant, Question, decide};
+    use docward_trust_policy::{Question, Tenant, decide};
 
     fn typed(line: &str) -> Typed {
         cli::Arguments::try_parse_from(line.split(' ')).unwrap().command

@@ -27,7 +27,7 @@ mod tests {
     #[test]
     fn what_is_frozen_says_what_thaws_it() {
         let frozen = Reason::Hold(HoldReason::Frozen);
-        let words = client(&Box::new(Refused { reason: frozen, need: None, recorded: true }).into());
+        let words = client(&Box::new(Refused { reason: frozen, need: None }).into());
         assert!(words.starts_with("refused: frozen; ") && words.contains("docward thaw"), "{words}");
     }
 }

@@ -4,6 +4,7 @@
 use crate::LedgerError;
 use crate::database::{check, options};
 use docward_envelope::{Region, TenantId};
+use docward_trust_policy::private_file;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use std::collections::HashMap;
 use std::io::Write;
@@ -92,7 +93,9 @@ impl Databases {
     }
 
     async fn connect(&self, tenant: TenantId, region: &Region) -> Result<PgPool, LedgerError> {
-        let url = std::fs::read_to_string(self.file(tenant)?).map_err(|_| LedgerError::NoAddress)?;
+        // It holds a password: a file that others may read is none.
+        let url = private_file::read(&self.file(tenant)?).map_err(|_| LedgerError::NoAddress)?;
+        let url = std::str::from_utf8(&url).map_err(|_| LedgerError::NoAddress)?;
         let pool = PgPoolOptions::new().max_connections(4).acquire_timeout(PATIENCE);
         let pool = pool.connect_with(options(url.trim())?).await?;
         let mut connection = pool.acquire().await?;

@@ -1,6 +1,7 @@
 //! Why a configuration can't be used. Every error names the file; none quotes it, for it may hold passwords.
 
 use docward_envelope::{Region, Signer, TenantId};
+use docward_trust_policy::private_file::PrivateFileError;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,26 @@ pub enum ConfigError {
         path: PathBuf,
         /// What the operating system said.
         kind: ErrorKind,
+    },
+    /// Others than its owner may read a file that may hold passwords.
+    #[error("others may read {}, which may hold passwords: chmod 600 {}", path.display(), path.display())]
+    Exposed {
+        /// The file that was to be read.
+        path: PathBuf,
+    },
+    /// The environment has no secret of that name.
+    #[error("the environment has no {name}, which a configuration refers to")]
+    NotInEnvironment {
+        /// The name of the variable.
+        name: String,
+    },
+    /// The configuration names a key of data class phi that its role has no use for.
+    #[error("the configuration of {region} names a key of class phi (`keys.phi`), which role {role} must not have")]
+    NeedlessKey {
+        /// The region whose configuration it is.
+        region: Region,
+        /// Whose it is.
+        role: Signer,
     },
     /// A file is not what this build knows.
     #[error("{}: {message}", path.display())]
@@ -90,6 +111,17 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    /// For `map_err` on reading a file that only its owner may read.
+    pub(crate) fn private(path: &Path) -> impl FnOnce(PrivateFileError) -> Self {
+        move |error| match error {
+            PrivateFileError::Mode => Self::Exposed { path: path.to_owned() },
+            PrivateFileError::Io(kind) => Self::Unreadable { path: path.to_owned(), kind },
+            PrivateFileError::Malformed | PrivateFileError::Randomness => {
+                Self::Malformed { path: path.to_owned(), message: error.to_string() }
+            }
+        }
+    }
+
     /// For `map_err` on reading a file.
     pub(crate) fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         move |error| Self::Unreadable { path: path.to_owned(), kind: error.kind() }

@@ -40,7 +40,8 @@ impl Configurations {
     /// A role's configuration in a tenant's own environment, or in the one that all share.
     ///
     /// # Errors
-    /// As [`RegionConfig::read`], and when the file is another region's or environment's.
+    /// As [`RegionConfig::read`], and when the file is another region's, environment's or role's, or names a key that the role must
+    /// not have.
     pub fn region(
         &self,
         region: &Region,
@@ -48,7 +49,9 @@ impl Configurations {
         role: ConfigRole,
     ) -> Result<RegionConfig, ConfigError> {
         let path = self.path(region, environment, role);
-        RegionConfig::read(&path)?.of(&path, region, environment)
+        let config = RegionConfig::read(&path)?.of(&path, region, environment)?;
+        config.is_for(role.signer())?;
+        Ok(config)
     }
 
     /// The configuration of people who act.

@@ -25,7 +25,7 @@ use std::sync::Arc;
 /// When a keyring can't be opened or a key manager's address is not one.
 pub fn router(config: &RegionConfig, role: ProcessRole, policies: Arc<PolicyBook>) -> Result<KeyRouter, RuntimeError> {
     if matches!(role, ProcessRole::Task(Task::Janitor | Task::Checkpoint)) {
-        return Ok(KeyRouter::new(policies, Vec::new()));
+        return Ok(none(policies));
     }
     let mut providers: Vec<Arc<dyn KeyAdministration>> = vec![Arc::new(LocalKeys::new(keyrings(config)?))];
     if let Some(transit) = &config.keys.transit {
@@ -46,6 +46,11 @@ pub fn router(config: &RegionConfig, role: ProcessRole, policies: Arc<PolicyBook
         providers.push(Arc::new(keys));
     }
     Ok(KeyRouter::new(policies, providers))
+}
+
+/// No provider at all, for who opens nothing.
+pub(crate) fn none(policies: Arc<PolicyBook>) -> KeyRouter {
+    KeyRouter::new(policies, Vec::new())
 }
 
 fn keyrings(config: &RegionConfig) -> Result<Vec<Keyring>, RuntimeError> {

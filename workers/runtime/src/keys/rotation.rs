@@ -26,6 +26,8 @@ pub struct Rotated {
     pub jobs: u64,
     /// How many bundles' keys were.
     pub bundles: u64,
+    /// How many backups' keys were.
+    pub backups: u64,
 }
 
 /// How many objects still need a version that shall go.
@@ -35,6 +37,8 @@ pub struct StillNeeded {
     pub jobs: u64,
     /// How many search bundles.
     pub bundles: u64,
+    /// How many backups in the bucket.
+    pub backups: u64,
 }
 
 /// Why keys were not rotated, or old versions not retired. What is done stays done; asked again, it goes on from there.
@@ -64,7 +68,7 @@ pub enum RotationError {
         newest: u32,
     },
     /// Something still needs a version that shall go.
-    #[error("{} jobs and {} bundles still need a version below {below}", still.jobs, still.bundles)]
+    #[error("{} jobs, {} bundles and {} backups still need a version below {below}", still.jobs, still.bundles, still.backups)]
     StillNeeded {
         /// The first version that shall stay.
         below: u32,
@@ -121,7 +125,7 @@ impl Rotator<'_> {
         let keys = self.newer(scope, keys, unfinished, now).await?;
         // Only now: what comes from here on is wrapped under the new version.
         let names = self.holders(scope, &found).await?;
-        let mut rotated = Rotated { keys, continued: unfinished, jobs: 0, bundles: 0 };
+        let mut rotated = Rotated { keys, continued: unfinished, jobs: 0, bundles: 0, backups: 0 };
         let (goal, total) = (rotated.keys.clone(), names.len() as u64);
         let rewrapping = stream::iter(&names).map(|name| {
             let goal = &goal;
@@ -132,6 +136,7 @@ impl Rotator<'_> {
         while let Some((name, anew)) = rewrapping.next().await {
             match anew.map_err(of(name))? {
                 Rewrapped::Anew if name.bundle_day().is_some() => rotated.bundles += 1,
+                Rewrapped::Anew if matches!(name, ObjectName::Backup { .. }) => rotated.backups += 1,
                 Rewrapped::Anew => rotated.jobs += 1,
                 Rewrapped::Current | Rewrapped::Gone => {}
             }
@@ -242,7 +247,11 @@ impl Rotator<'_> {
         while let Some(under) = asked.next().await {
             let (name, under) = under?;
             if under.iter().any(|(_, wrapper)| keys.is_place_of(wrapper) && wrapper.version < below) {
-                *(if name.bundle_day().is_some() { &mut still.bundles } else { &mut still.jobs }) += 1;
+                *match name {
+                    ObjectName::Backup { .. } => &mut still.backups,
+                    name if name.bundle_day().is_some() => &mut still.bundles,
+                    _ => &mut still.jobs,
+                } += 1;
             }
             done += 1;
             progress(done, names.len() as u64);

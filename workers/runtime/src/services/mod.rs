@@ -11,11 +11,20 @@ pub mod webhook;
 
 use crate::error::RuntimeError;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::AsyncReadExt;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// Cancelled by SIGTERM or SIGINT; for a supervised process also when its standard input closes.
+/// Whether the process was asked to begin again, with its configuration as it is then, once it has drained.
+static AGAIN: AtomicBool = AtomicBool::new(false);
+
+/// Whether somebody said SIGHUP: whoever ends a drained process begins it again instead.
+pub fn begins_again() -> bool {
+    AGAIN.load(Ordering::Acquire)
+}
+
+/// Cancelled by SIGTERM, SIGINT or [SIGHUP](begins_again); for a supervised process also when its standard input closes.
 ///
 /// # Errors
 /// When signals can't be listened for.
@@ -23,11 +32,13 @@ pub fn drain_token(supervised: bool) -> Result<CancellationToken, RuntimeError> 
     let token = CancellationToken::new();
     let listen = |kind| signal(kind).map_err(|error| RuntimeError::Signals(error.kind()));
     let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    let mut hang_up = listen(SignalKind::hangup())?;
     let cancel = token.clone();
     tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            _ = hang_up.recv() => AGAIN.store(true, Ordering::Release),
             () = input_closed(supervised) => {}
         }
         cancel.cancel();

@@ -30,7 +30,7 @@ pub struct Arguments {
 pub enum Command {
     /// Freezes a tenant, takes an extract of its trail and drafts the notice to it.
     Open(Open),
-    /// Lists the incidents that are on record.
+    /// Lists the incidents that are on record, of the tenants that your grants let you audit.
     List {
         /// Only this tenant's, by name or id.
         #[arg(long)]
@@ -85,11 +85,11 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
         Command::Open(open) => self::open(session, &open, arguments.json).await,
         Command::List { tenant } => {
             let tenant = tenant.map(|name| session.tenant(&name)).transpose()?;
-            let incidents = connections.catalogue().await?.incidents(tenant.map(|tenant| tenant.id)).await?;
+            let incidents = incidents::list(connections, tenant.as_ref(), &session.caller()?).await?;
             list(directory, incidents, arguments.json)
         }
         Command::Show { incident } => {
-            let incident = connections.catalogue().await?.incident(incident).await?;
+            let (incident, _) = incidents::show(connections, incident, &session.caller()?).await?;
             if !arguments.json {
                 let place = folder::path(session.folder(), incident.id);
                 terminal::line(format_args!("{}: {}", directory.name(incident.tenant), terminal::name(&place)));
@@ -122,17 +122,17 @@ async fn open(session: &Session, open: &Open, as_json: bool) -> anyhow::Result<(
 }
 
 async fn close(session: &Session, id: IncidentId, yes: bool, as_json: bool) -> anyhow::Result<()> {
-    let connections = session.connections()?;
-    let database = connections.catalogue().await?;
+    let (connections, caller) = (session.connections()?, session.caller()?);
     if !yes {
-        let whose = connections.directory().name(database.incident(id).await?.tenant);
+        let (_, tenant) = incidents::show(connections, id, &caller).await?;
         bail!(Failure::wrong_use(format_args!(
-            "closing lets the work of {whose} go on where it was frozen; say so with --yes"
+            "closing lets the work of {} go on where it was frozen; say so with --yes",
+            tenant.slug
         )));
     }
-    let tenant = incidents::close(connections, id, &session.caller()?, Timestamp::now()).await?;
+    let tenant = incidents::close(connections, id, &caller, Timestamp::now()).await?;
     if as_json {
-        return terminal::json(&database.incident(id).await?);
+        return terminal::json(&connections.catalogue().await?.incident(id).await?);
     }
     terminal::line(format_args!("incident {id} is closed; {} goes on", tenant.slug));
     Ok(())

@@ -32,12 +32,13 @@ pub(super) async fn rotate(session: &Session, of: &Of, as_json: bool) -> anyhow:
         if !as_json {
             let began = if rotated.continued { "went on with an unfinished rotation" } else { "new version" };
             terminal::line(format_args!(
-                "{}: {began}: version {} at provider `{}`; wrapped again: {} jobs, {} bundles",
+                "{}: {began}: version {} at provider `{}`; wrapped again: {} jobs, {} bundles, {} backups",
                 operator.place(),
                 rotated.keys.phi,
                 rotated.keys.provider.as_str(),
                 rotated.jobs,
-                rotated.bundles
+                rotated.bundles,
+                rotated.backups
             ));
         }
         done.push(json!({
@@ -46,6 +47,7 @@ pub(super) async fn rotate(session: &Session, of: &Of, as_json: bool) -> anyhow:
             "continued": rotated.continued,
             "jobs": rotated.jobs,
             "bundles": rotated.bundles,
+            "backups": rotated.backups,
         }));
     }
     if as_json { terminal::json(&done) } else { Ok(()) }
@@ -59,6 +61,9 @@ pub(super) async fn retire(session: &Session, of: &Of, below: u32, as_json: bool
         bar.finish_and_clear();
         if !as_json {
             terminal::line(format_args!("{}: versions below {below} are gone", operator.place()));
+            terminal::note(
+                "a backup that is kept outside of the bucket and was taken before the rotation opens no more",
+            );
         }
         done.push(
             json!({ "region": operator.region(), "place": operator.place(), "below": below, "keys": keys(&current) }),

@@ -7,7 +7,7 @@ use docward_envelope::Region;
 
 pub(super) async fn run(session: &Session, region: &Region, tenant: Option<&str>, json: bool) -> anyhow::Result<()> {
     let tenant = tenant.map(|name| session.tenant(name)).transpose()?;
-    let rows = keys::list(session.connections()?, region, tenant.as_ref()).await?;
+    let rows = keys::list(session.connections()?, region, tenant.as_ref(), &session.caller()?).await?;
     if json {
         return terminal::json(&rows);
     }

@@ -1,11 +1,13 @@
 //! `docward tenant list`: from the signed copies, so also while the catalogue is away.
 
 use super::names::names;
+use crate::session::Session;
 use crate::terminal;
-use docward_runtime::directory::Directory;
+use docward_client::operate::tenants;
 
-pub(super) fn run(directory: &Directory, as_json: bool) -> anyhow::Result<()> {
-    let tenants = directory.tenants();
+pub(super) fn run(session: &Session, as_json: bool) -> anyhow::Result<()> {
+    let directory = session.connections()?.directory();
+    let tenants = tenants::known(session.connections()?, &session.caller()?);
     if as_json {
         return terminal::json(&tenants);
     }

@@ -24,7 +24,7 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Lists all tenants.
+    /// Lists the tenants that your grants name; all of them where the authority's key lies.
     List,
     /// Shows one tenant: policy, keys, grants, freezes and where its rows lie.
     Show {
@@ -49,7 +49,7 @@ pub enum Command {
 pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> {
     let json = arguments.json;
     match arguments.command {
-        Command::List => list::run(session.connections()?.directory(), json),
+        Command::List => list::run(session, json),
         Command::Show { tenant } => show::run(session, &tenant, json).await,
         Command::Add(arguments) => add::run(session, arguments, json).await,
         Command::Mode(of) => mode::run(session, &of, json).await,

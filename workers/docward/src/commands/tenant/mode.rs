@@ -63,8 +63,9 @@ pub async fn run(session: &Session, arguments: &Arguments, as_json: bool) -> any
         .provider
         .map(|provider| KeyPolicy { provider: provider.kind(), reference: arguments.reference.clone() });
     let policy = moving.wanted(arguments.mode, keys);
-    ready::check(&moving, &policy).await?;
+    // First: what is not ready is made ready.
     let clients = moving.admitted(&session.caller()?).await?;
+    ready::check(&moving, &policy).await?;
     ready::prepare(session, &moving, &policy, &clients).await?;
     let version = moving.decree(&policy, &clients).await?;
     ready::wait(session, &moving, &policy, &clients).await?;

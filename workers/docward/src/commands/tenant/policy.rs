@@ -49,7 +49,7 @@ pub(super) async fn run(session: &Session, command: Command, as_json: bool) -> a
     match command {
         Command::Check { file, tenant, region } => check(session, &file, tenant.as_deref(), region, as_json),
         Command::Set { tenant, file } => set(session, &tenant, &file, as_json).await,
-        Command::Show { tenant, version, toml } => show(session, &tenant, version, toml, as_json),
+        Command::Show { tenant, version, toml } => show(session, &tenant, version, toml, as_json).await,
     }
 }
 
@@ -106,9 +106,9 @@ async fn set(session: &Session, name: &str, file: &Path, as_json: bool) -> anyho
     Ok(())
 }
 
-fn show(session: &Session, name: &str, version: Option<u32>, toml: bool, as_json: bool) -> anyhow::Result<()> {
+async fn show(session: &Session, name: &str, version: Option<u32>, toml: bool, as_json: bool) -> anyhow::Result<()> {
     let tenant = session.tenant(name)?;
-    let (policy, text) = tenants::policy(session.connections()?, &tenant, version)?;
+    let (policy, text) = tenants::policy(session.connections()?, &tenant, version, &session.caller()?).await?;
     if as_json {
         return terminal::json(&policy);
     }

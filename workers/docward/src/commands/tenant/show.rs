@@ -9,7 +9,7 @@ use docward_envelope::{RetentionClass, Stage};
 use docward_trust_policy::{Grant, Policy};
 
 pub(super) async fn run(session: &Session, name: &str, as_json: bool) -> anyhow::Result<()> {
-    let known = tenants::overview(session.connections()?, &session.tenant(name)?).await?;
+    let known = tenants::overview(session.connections()?, &session.tenant(name)?, &session.caller()?).await?;
     if known.catalogue.is_none() {
         terminal::note("the catalogue does not answer: places and freezes are not shown");
     }

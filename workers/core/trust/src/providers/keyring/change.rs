@@ -1,6 +1,6 @@
 //! Changes to a keyring's file: one process at a time, always from what the file says now, always replaced whole.
 
-use super::file::{KeyEntry, KeyringFile, Stamp, TenantEntry};
+use super::file::{KeyEntry, Stamp, TenantEntry};
 use super::{Keyring, KeyringError, SUBJECT};
 use docward_envelope::{DataClass, TenantId, Timestamp};
 use docward_trust_policy::private_file::{self, PrivateFileError};
@@ -85,16 +85,17 @@ impl Keyring {
         let lock = lock.map_err(PrivateFileError::from)?;
         lock.lock().map_err(PrivateFileError::from)?;
         self.reload()?;
-        let before = self.file.encoded()?;
+        let before = self.file.clone();
         let result = act(self);
-        let after = self.file.encoded()?;
         match &result {
-            Ok(_) if after != before => {
-                private_file::replace(&self.path, &after)?;
+            Ok(_) if self.file.content()? != before.content()? => {
+                self.file.number = before.number.checked_add(1).ok_or(KeyringError::Malformed)?;
+                private_file::replace(&self.path, &self.sealed()?)?;
+                self.floor.take(self.file.number)?;
                 self.stamp = Stamp::of(&self.path);
             }
             Ok(_) => {}
-            Err(_) => self.file = KeyringFile::read(&self.path)?,
+            Err(_) => self.file = before,
         }
         result
     }

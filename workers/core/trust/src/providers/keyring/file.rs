@@ -1,6 +1,9 @@
-//! A keyring's file: its format, and how a process notices that another has written it.
+//! A keyring's file: its format, and how a process notices that another has written it. All of it is sealed under the root key, the
+//! marks of disabled and destroyed keys with it; its number counts its changes.
 
 use super::KeyringError;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use docward_envelope::{DataClass, Region, TenantId, Timestamp};
 use docward_trust_policy::private_file;
 use serde::{Deserialize, Serialize};
@@ -8,12 +11,16 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-pub(super) const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// Without a seal over the whole, and so without a number.
+const UNSEALED: u8 = 1;
 
-#[derive(Serialize, Deserialize)]
+/// What a keyring says.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KeyringFile {
-    pub(super) version: u8,
+    /// How often it was changed; 0 for one that no docward has changed since it seals the whole.
+    pub(super) number: u64,
     pub(super) region: Region,
     pub(super) data_class: DataClass,
     pub(super) tenants: BTreeMap<TenantId, TenantEntry>,
@@ -24,6 +31,33 @@ pub(super) struct KeyringFile {
 }
 
 #[derive(Serialize, Deserialize)]
+struct Version {
+    version: u8,
+}
+
+/// The file as it lies there.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sealed {
+    version: u8,
+    content: KeyringFile,
+    /// Over the content's compact JSON.
+    seal: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unsealed {
+    #[expect(dead_code, reason = "read before")]
+    version: u8,
+    region: Region,
+    data_class: DataClass,
+    tenants: BTreeMap<TenantId, TenantEntry>,
+    #[serde(default)]
+    destroyed: BTreeMap<TenantId, u32>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TenantEntry {
     /// Key-encryption keys, the newest last.
@@ -41,7 +75,7 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KeyEntry {
     pub(super) number: u32,
@@ -50,15 +84,37 @@ pub(super) struct KeyEntry {
 }
 
 impl KeyringFile {
-    pub(super) fn read(path: &Path) -> Result<Self, KeyringError> {
+    /// What a file says, and the seal over it, which is not opened yet; `None` for one of the format that has none.
+    pub(super) fn read(path: &Path) -> Result<(Self, Option<Vec<u8>>), KeyringError> {
         let text = private_file::read(path)?;
-        let file: Self = serde_json::from_slice(&text).map_err(|_| KeyringError::Malformed)?;
-        if file.version == VERSION { Ok(file) } else { Err(KeyringError::Malformed) }
+        match parsed::<Version>(&text)?.version {
+            UNSEALED => {
+                let Unsealed { region, data_class, tenants, destroyed, .. } = parsed(&text)?;
+                Ok((Self { number: 0, region, data_class, tenants, destroyed }, None))
+            }
+            VERSION => {
+                let Sealed { content, seal, .. } = parsed(&text)?;
+                let seal = BASE64.decode(seal).map_err(|_| KeyringError::Malformed)?;
+                Ok((content, Some(seal)))
+            }
+            _ => Err(KeyringError::Malformed),
+        }
     }
 
-    pub(super) fn encoded(&self) -> Result<Vec<u8>, KeyringError> {
-        serde_json::to_vec_pretty(self).map_err(|_| KeyringError::Malformed)
+    /// What the seal is over.
+    pub(super) fn content(&self) -> Result<Vec<u8>, KeyringError> {
+        serde_json::to_vec(self).map_err(|_| KeyringError::Malformed)
     }
+
+    /// The file's bytes, with the seal over the content.
+    pub(super) fn encoded(&self, seal: &[u8]) -> Result<Vec<u8>, KeyringError> {
+        let sealed = Sealed { version: VERSION, content: self.clone(), seal: BASE64.encode(seal) };
+        serde_json::to_vec_pretty(&sealed).map_err(|_| KeyringError::Malformed)
+    }
+}
+
+fn parsed<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, KeyringError> {
+    serde_json::from_slice(text).map_err(|_| KeyringError::Malformed)
 }
 
 /// Which file lies there: a keyring is always replaced whole, so another file is another number.

@@ -1,10 +1,12 @@
 //! The local keyring: one file per region and data class, every key in it sealed under that region's and class's root.
 //!
-//! Keyring and root are two 0600 files in two different folders: a copy of one alone opens nothing. A process is given only
-//! the roots of the classes it may see; stage index has the `redacted` one alone.
+//! Keyring and root are two 0600 files in two different folders: a copy of one alone opens nothing, and who may write the keyring
+//! alone changes nothing unnoticed: all of it is sealed under the root, and an [older one](floor) is refused. A process is given
+//! only the roots of the classes it may see; stage index has the `redacted` one alone.
 
 mod change;
 mod file;
+mod floor;
 
 use super::{KeyContext, KeyDescription, KeyError, KeyState, WrappedUnder};
 use crate::key::Key;
@@ -15,7 +17,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use docward_envelope::{DataClass, Region, TenantId};
 use docward_trust_policy::KeyProviderKind;
 use docward_trust_policy::private_file::{self, PrivateFileError};
-use file::{KeyringFile, Stamp, VERSION};
+use file::{KeyringFile, Stamp};
+use floor::Floor;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -40,6 +43,12 @@ pub enum KeyringError {
     /// An entry does not open under this root.
     #[error("the keyring does not open under this root key")]
     DoesNotOpen,
+    /// Somebody changed it who has not its root key.
+    #[error("the keyring was changed without its root key")]
+    Changed,
+    /// A newer one was seen on this machine. If it was put back on purpose, the file `.seen` beside the root key has to go.
+    #[error("the keyring is older than one that was used before")]
+    Older,
     /// It has no keys of the tenant.
     #[error("the keyring has no keys of this tenant")]
     UnknownTenant,
@@ -50,6 +59,7 @@ pub struct Keyring {
     path: PathBuf,
     root: Key,
     file: KeyringFile,
+    floor: Floor,
     stamp: Option<Stamp>,
 }
 
@@ -60,15 +70,19 @@ impl Keyring {
         let key = private_file::random_key()?;
         private_file::create(root, BASE64.encode(key.as_slice()).as_bytes())?;
         let file = KeyringFile {
-            version: VERSION,
+            number: 1,
             region: region.clone(),
             data_class,
             tenants: BTreeMap::new(),
             destroyed: BTreeMap::new(),
         };
+        let floor = Floor::anew(root)?;
         let root = Key::from_slice(key.as_slice()).ok_or(KeyringError::Malformed)?;
-        private_file::create(keyring, &file.encoded()?)?;
-        Ok(Self { path: keyring.to_owned(), root, file, stamp: Stamp::of(keyring) })
+        let mut ring = Self { path: keyring.to_owned(), root, file, floor, stamp: None };
+        private_file::create(keyring, &ring.sealed()?)?;
+        ring.floor.take(ring.file.number)?;
+        ring.stamp = Stamp::of(keyring);
+        Ok(ring)
     }
 
     /// The keyring of a region and class.
@@ -76,14 +90,15 @@ impl Keyring {
         apart(keyring, root)?;
         let text = private_file::read(root)?;
         let key = zeroize::Zeroizing::new(BASE64.decode(text.trim_ascii()).map_err(|_| KeyringError::Malformed)?);
+        let floor = Floor::beside(root);
         let root = Key::from_slice(&key).ok_or(KeyringError::Malformed)?;
         let stamp = Stamp::of(keyring);
-        let file = KeyringFile::read(keyring)?;
+        let (file, seal) = KeyringFile::read(keyring)?;
         if file.region != *region || file.data_class != data_class {
             return Err(KeyringError::Other);
         }
-        let ring = Self { path: keyring.to_owned(), root, file, stamp };
-        ring.open_all()?;
+        let mut ring = Self { path: keyring.to_owned(), root, file, floor, stamp };
+        ring.check(seal.as_deref())?;
         Ok(ring)
     }
 
@@ -121,12 +136,36 @@ impl Keyring {
     pub(crate) fn reload(&mut self) -> Result<(), KeyringError> {
         // Before the file: what is written meanwhile is read again the next time.
         let stamp = Stamp::of(&self.path);
-        let file = KeyringFile::read(&self.path)?;
+        let (file, seal) = KeyringFile::read(&self.path)?;
         if file.region != self.file.region || file.data_class != self.file.data_class {
             return Err(KeyringError::Other);
         }
-        (self.file, self.stamp) = (file, stamp);
-        self.open_all()
+        // Until it is checked it is not current, and is read again before anything of it is used.
+        (self.file, self.stamp) = (file, None);
+        self.check(seal.as_deref())?;
+        self.stamp = stamp;
+        Ok(())
+    }
+
+    /// Whether all of it is as who has the root key wrote it last.
+    fn check(&mut self, seal: Option<&[u8]>) -> Result<(), KeyringError> {
+        self.open_all()?;
+        if let Some(seal) = seal {
+            let content = self.file.content()?;
+            self.whole(&content, |whole| whole.open(seal)).map_err(|_| KeyringError::Changed)?;
+        }
+        self.floor.take(self.file.number)
+    }
+
+    /// The file's bytes, sealed as a whole.
+    fn sealed(&self) -> Result<Vec<u8>, KeyringError> {
+        let content = self.file.content()?;
+        let seal = self.whole(&content, |whole| whole.seal(&[])).map_err(|_| PrivateFileError::Randomness)?;
+        self.file.encoded(&seal)
+    }
+
+    fn whole<R>(&self, content: &[u8], act: impl FnOnce(Seal<'_>) -> Result<R, Refusal>) -> Result<R, Refusal> {
+        act(Seal { kind: SealedAs::Keyring, key: &self.root, associated_data: content, may_go_on: None })
     }
 
     pub(crate) fn wrap(&self, context: &KeyContext, key: &Key) -> Result<Vec<u8>, KeyError> {

@@ -63,7 +63,8 @@ impl Past {
         book.reload([&policy]).unwrap();
         let control = ControlView::new(header.region.clone(), ledger_key().public());
         let (freezes, revocations) = (Vec::new(), Vec::new());
-        let list = ControlList { number: 1, region: header.region.clone(), issued: *now, freezes, revocations };
+        let list =
+            ControlList { number: 1, region: header.region.clone(), issued: *now, freezes, revocations, roll: 0 };
         control.apply(&ledger_key().sign_control(&list).unwrap(), *now);
         let ring = |class: &DataClass| {
             let path = |part: &str| self.private.path().join(part).join(class.as_str());

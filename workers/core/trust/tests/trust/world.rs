@@ -5,7 +5,7 @@ use docward_envelope::*;
 use docward_trust::*;
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
-    Retention, RevokedGrants, Signed,
+    Retention, Roll, Signed,
 };
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +80,8 @@ pub(crate) struct World {
     pub(crate) record: Arc<Record>,
     now: Arc<Mutex<Timestamp>>,
     numbers: Mutex<u64>,
+    /// The roll that the ledger says nobody may be behind.
+    pub(crate) roll: Mutex<u64>,
     /// Keeps documents in us-east-1, its redacted ones also in eu-central-1.
     pub(crate) clinic: TenantId,
     /// Everything in eu-central-1.
@@ -105,6 +107,7 @@ impl World {
             record: Arc::default(),
             now: Arc::new(Mutex::new(now)),
             numbers: Mutex::new(0),
+            roll: Mutex::new(0),
             clinic: TenantId::generate(),
             hospital: TenantId::generate(),
             insurer: TenantId::generate(),
@@ -190,10 +193,14 @@ impl World {
         self.revoke(&[]);
     }
 
-    /// The list of grants that no longer count.
+    /// The catalogue's roll with the policies that are loaded, and the grants that no longer count.
     pub(crate) fn revoke(&self, grants: &[GrantId]) {
-        let list = RevokedGrants { grants: grants.iter().copied().collect() };
-        self.book.revoke(&Signed::new(&self.authority, &list, self.now()).unwrap()).unwrap();
+        let roll = Roll {
+            number: self.book.number() + 1,
+            revoked: grants.iter().copied().collect(),
+            policies: self.book.newest_versions(),
+        };
+        self.book.follow(&Signed::new(&self.authority, &roll, self.now()).unwrap()).unwrap();
     }
 
     /// A new control list for both regions.
@@ -208,6 +215,7 @@ impl World {
                 issued: self.now(),
                 freezes: freezes.to_vec(),
                 revocations,
+                roll: *self.roll.lock().unwrap(),
             };
             view.apply(&ledger_key().sign_control(&list).unwrap(), self.now());
         }

@@ -248,6 +248,18 @@ async fn nothing_starts_by_a_catalogue_that_is_older_than_the_region_has_known()
 }
 
 #[tokio::test]
+async fn a_grant_that_was_taken_back_lets_nobody_in() {
+    let world = World::new();
+    let gate = world.gate(US, ProcessRole::Client);
+    let grant = world.grant(world.clinic);
+    let (signed, header) = (world.signed(&grant), world.header(world.clinic, US));
+    assert!(gate.admit(IntakeRequest { grant: &signed, header: &header }, async |_| ()).await.is_ok());
+    world.revoke(&[grant.id]);
+    let refused = gate.admit(IntakeRequest { grant: &signed, header: &header }, async |_| ()).await;
+    assert_eq!(refused.err().map(|refusal| refusal.reason), Some(Reason::GrantRevoked));
+}
+
+#[tokio::test]
 async fn an_old_control_list_sent_again_changes_nothing() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;

@@ -80,6 +80,7 @@ pub(crate) struct World {
     pub(crate) record: Arc<Record>,
     now: Arc<Mutex<Timestamp>>,
     numbers: Mutex<u64>,
+    rolled: Mutex<Roll>,
     /// The roll that the ledger says nobody may be behind.
     pub(crate) roll: Mutex<u64>,
     /// Keeps documents in us-east-1, its redacted ones also in eu-central-1.
@@ -107,6 +108,7 @@ impl World {
             record: Arc::default(),
             now: Arc::new(Mutex::new(now)),
             numbers: Mutex::new(0),
+            rolled: Mutex::new(Roll { number: 0, revoked: [].into(), policies: [].into() }),
             roll: Mutex::new(0),
             clinic: TenantId::generate(),
             hospital: TenantId::generate(),
@@ -190,17 +192,21 @@ impl World {
         let signed: Vec<_> =
             policies.iter().map(|policy| Signed::new(&self.authority, policy, self.now()).unwrap()).collect();
         self.book.reload(&signed).unwrap();
-        self.revoke(&[]);
+        self.follow();
     }
 
-    /// The catalogue's roll with the policies that are loaded, and the grants that no longer count.
+    /// The catalogue's roll, with the policies that are loaded.
+    fn follow(&self) {
+        let mut roll = self.rolled.lock().unwrap();
+        roll.number += 1;
+        roll.policies.extend(self.book.newest_versions());
+        self.book.follow(&Signed::new(&self.authority, &*roll, self.now()).unwrap()).unwrap();
+    }
+
+    /// Grants that no longer count.
     pub(crate) fn revoke(&self, grants: &[GrantId]) {
-        let roll = Roll {
-            number: self.book.number() + 1,
-            revoked: grants.iter().copied().collect(),
-            policies: self.book.newest_versions(),
-        };
-        self.book.follow(&Signed::new(&self.authority, &roll, self.now()).unwrap()).unwrap();
+        self.rolled.lock().unwrap().revoked.extend(grants);
+        self.follow();
     }
 
     /// A new control list for both regions.

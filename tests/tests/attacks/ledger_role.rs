@@ -95,7 +95,7 @@ async fn a_fact_that_nobody_signed_erases_nothing() {
             "INSERT INTO facts (tenant, seq, id, job, kind, at, actor, purpose, previous, digest, body, signer, signature)
              SELECT '{tenant}', 2, '{id}', '{job}', 'erased', now(), 'person:a.okafor', 'operations', digest, digest, '{body}',
                     '{signer}', '\\x{}' FROM chains; UPDATE jobs SET erased = now()",
-            signature.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+            hex::encode(signature)
         );
         stolen.tries(tenant, &insert).await;
     }
@@ -148,8 +148,7 @@ async fn neither_a_freeze_nor_a_revocation_is_lifted() {
     assert_eq!(stolen.person.revoke(tenant, &person(), now).await, Ok(true));
     let lift = |key: &dyn Signs, lifts| {
         let order = ControlOrder { extent: everybody.clone(), revokes: false, lifts, at: later(), actor: person() };
-        let signed = SignedRecord::sign(&order, &region(), key).unwrap().to_bytes();
-        signed.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        hex::encode(SignedRecord::sign(&order, &region(), key).unwrap().to_bytes())
     };
     let strangers = signing::stranger(Signer::Person);
     let insert = |signed: &str| {

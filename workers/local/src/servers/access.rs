@@ -88,8 +88,7 @@ impl RegionAccess {
 
     /// Its password, which follows from the application's: whoever reads that file has all of them anyway.
     pub(super) fn database_password(&self, task: Signer) -> String {
-        let digest: [u8; 32] = Sha256::digest(format!("{} {task}", self.application_password)).into();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:x}", Sha256::digest(format!("{} {task}", self.application_password)))
     }
 
     pub(super) fn database_url(&self, task: Signer, port: u16) -> String {

@@ -1,6 +1,8 @@
 //! Names and generated passwords, as they stand in `services.json`.
 
 use super::{LocalError, folder, ports};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use docward_envelope::{Region, Signer, TenantId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -88,7 +90,7 @@ impl RegionAccess {
 
     /// Its password, which follows from the application's: whoever reads that file has all of them anyway.
     pub(super) fn database_password(&self, task: Signer) -> String {
-        format!("{:x}", Sha256::digest(format!("{} {task}", self.application_password)))
+        URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{} {task}", self.application_password)))
     }
 
     pub(super) fn database_url(&self, task: Signer, port: u16) -> String {

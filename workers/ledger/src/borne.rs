@@ -123,8 +123,8 @@ impl Row {
     fn signed(&self, signers: &Signers, region: &Region, tenant: TenantId) -> Option<Fact> {
         let signer = self.signer.as_deref()?.parse().ok()?;
         let signature = self.signature.as_deref()?.try_into().ok()?;
-        let signed = SignedFact::from_parts(signer, signature, self.body.clone());
-        let fact = signed.parse().filter(|fact| signer.may_say(fact) && signers.once_signed(&signed, region))?;
+        let record = SignedFact::from_parts(signer, signature, self.body.clone());
+        let fact = record.parse().filter(|fact| signer.may_say(fact) && signers.once_signed(&record, region))?;
         (fact.tenant == tenant && fact.region == *region).then_some(fact)
     }
 }

@@ -1,6 +1,6 @@
 //! The control list: every freeze and revocation of a region, whole, numbered, sent each second.
 
-use crate::{Region, Stage, TenantId};
+use crate::{Actor, RecordType, Region, Stage, TenantId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,27 @@ pub struct Revocation {
     pub tenant: TenantId,
 }
 
+/// What somebody ordered about a tenant's work or keys, or everybody's work. Signed like a fact; of each extent the last order
+/// counts, by `at`, which is later than that of every order before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ControlOrder {
+    /// Whose work or keys.
+    pub extent: Freeze,
+    /// Whether it is about the use of keys rather than work.
+    pub revokes: bool,
+    /// Whether it lets go on what an order before it stopped.
+    pub lifts: bool,
+    /// When it was given.
+    pub at: Timestamp,
+    /// Who gave it.
+    pub actor: Actor,
+}
+
+impl RecordType for ControlOrder {
+    const NAME: &'static str = "control-order";
+}
+
 /// The whole list, empty if need be; a worker without one for 5 s holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +57,9 @@ pub struct ControlList {
     pub freezes: Vec<Freeze>,
     /// Every tenant whose keys are revoked.
     pub revocations: Vec<Revocation>,
+    /// The number of the catalogue's roll that no process of the region may be behind; 0 where the ledger knows of none.
+    #[serde(default)]
+    pub roll: u64,
 }
 
 /// A control list as it travels: its exact bytes, never re-serialised, and the signature of the region's ledger over them.

@@ -24,7 +24,7 @@ mod words;
 pub use alert::{Alert, AlertId, AlertRule};
 pub use body::{Body, ObjectReference, Role};
 pub use checkpoint::{ChainHead, Checkpoint, SignedCheckpoint};
-pub use control::{ControlList, Freeze, Revocation, SignedControl};
+pub use control::{ControlList, ControlOrder, Freeze, Revocation, SignedControl};
 pub use fact::{Actor, Decision, Fact, FactId, FactKind, Stored, SubjectToken};
 pub use header::{Header, PolicyId, PolicyReference, PolicyVersion};
 pub use ids::{BackupId, GrantId, IncidentId, InvalidId, JobId, LeaseId, Run, TenantId};

@@ -12,6 +12,7 @@
 )]
 
 pub mod canaries;
+pub mod catalogue;
 pub mod fixtures;
 pub mod fleet;
 pub mod program;

@@ -100,7 +100,7 @@ impl OneRegion {
     pub fn refresh(&self) {
         let (freezes, revocations) = self.controls.lock().unwrap().clone();
         let (number, issued) = (1 + self.numbers.fetch_add(1, Ordering::Relaxed), Timestamp::now());
-        let list = ControlList { number, region: name(), issued, freezes, revocations };
+        let list = ControlList { number, region: name(), issued, freezes, revocations, roll: 0 };
         self.control.apply(&ledger_key().sign_control(&list).unwrap(), issued);
     }
 

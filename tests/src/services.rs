@@ -110,7 +110,12 @@ impl TestLease {
         self.addresses.application_url.clone()
     }
 
-    /// The name of that role.
+    /// The database as a task's role, whose name is the application role's and the task's; it may connect.
+    pub fn postgres_url_of(&self, task: Signer) -> String {
+        self.addresses.database_urls[&task].clone()
+    }
+
+    /// The application role's name.
     pub fn postgres_app_role(&self) -> &str {
         &self.addresses.application_role
     }

@@ -10,7 +10,7 @@ use docward_store::StoreConfig;
 use docward_trust::{DecisionRecord, Keyring, PortError};
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
-    Retention, RevokedGrants, Signed,
+    Retention, Roll, Signed,
 };
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -97,8 +97,8 @@ pub fn put_in_force(book: &PolicyBook, policies: impl IntoIterator<Item = Policy
     let authority = authority();
     let signed: Vec<_> = policies.into_iter().map(|policy| Signed::new(&authority, &policy, now).unwrap()).collect();
     book.reload(&signed).unwrap();
-    let none = RevokedGrants { grants: BTreeSet::new() };
-    book.revoke(&Signed::new(&authority, &none, now).unwrap()).unwrap();
+    let roll = Roll { number: book.number() + 1, revoked: BTreeSet::new(), policies: book.newest_versions() };
+    book.follow(&Signed::new(&authority, &roll, now).unwrap()).unwrap();
 }
 
 /// A version of every tenant's policy.

@@ -239,6 +239,7 @@ async fn a_genuine_message_that_no_worker_parked_is_no_tenants_fact() {
     });
     assert_eq!(named.await.alert.job, Some(document.job));
     assert_eq!(world.ledger.quarantined(10).await.unwrap()[0].fault, QuarantineFault::ParkedByBroker);
+    world.facts_are_read().await;
     assert_eq!(world.ledger.parked(Some(document.tenant), 10).await.unwrap(), []);
     assert_eq!(world.kinds(document.tenant).await, [FactKind::Accepted]);
     person.close().await;
@@ -259,8 +260,20 @@ async fn a_worker_that_parks_what_nobody_sent_ends_no_job() {
     let _ = delivery.park(DeadReason::SealFailed.into()).await.unwrap();
     let aside = async || world.ledger.quarantined(10).await.unwrap().into_iter().next();
     assert_eq!(world.until("quarantine", aside).await.fault, QuarantineFault::Forged);
+    world.facts_are_read().await;
     assert_eq!(world.ledger.parked(Some(document.tenant), 10).await.unwrap(), []);
     assert_eq!(world.kinds(document.tenant).await, [FactKind::Accepted]);
     index.close().await;
+    world.stop().await;
+}
+
+/// What claims to be of a newer docward can't be verified by this one: it is told of like everything that nobody signed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_claims_to_be_of_a_newer_docward_is_told() {
+    let world = World::new().await;
+    let thief = Thief::with(&world.lease.amqp_uri()).await;
+    assert!(thief.publishes("facts", "facts", BasicProperties::default(), b"docward-fact-v2 junk\n{}").await);
+    let raised = async || world.ledger.alerts(None, 10).await.unwrap().into_iter().next();
+    assert_eq!(world.until("alert", raised).await.alert.rule, AlertRule::ForgedFact);
     world.stop().await;
 }

@@ -4,9 +4,11 @@
 mod authority_key;
 mod broker_user;
 mod bucket_credential;
+mod catalogue_role;
 mod document;
 mod growth;
 mod keyring_file;
+mod ledger_role;
 mod ledger_world;
 mod machine;
 mod memory;

@@ -151,6 +151,6 @@ pub(crate) fn fact() -> Fact {
 
 pub(crate) fn control_list(name: &str, number: u64) -> SignedControl {
     let (freezes, revocations) = (Vec::new(), Vec::new());
-    let list = ControlList { number, region: region(name), issued: Timestamp::now(), freezes, revocations };
+    let list = ControlList { number, region: region(name), issued: Timestamp::now(), freezes, revocations, roll: 0 };
     LedgerKey::from_secret(&[3; 32]).sign_control(&list).unwrap()
 }

@@ -1,8 +1,8 @@
 //! The catalogue out into a folder and back into a database that lost everything.
 
-use crate::world::{EU, US, World, grant, noon, person, policy, region, tenant};
 use docward_control::{CatalogueError, Recovered, Registry};
 use docward_envelope::{DataClass, PolicyVersion};
+use docward_tests::catalogue::{EU, US, World, grant, noon, person, policy, region, tenant};
 use docward_trust_policy::{Grant, Policy, Tenant};
 use std::path::Path;
 
@@ -35,7 +35,7 @@ async fn filled() -> (World, Registry) {
 }
 
 async fn recovering(world: &World) -> Registry {
-    Registry::open_to_recover(world.database().await, &world.key(), &world.copies(), noon()).await.unwrap()
+    Registry::open_to_recover(world.database().await, &world.key(), &world.copies()).await.unwrap()
 }
 
 #[tokio::test]
@@ -43,8 +43,8 @@ async fn a_lost_catalogue_comes_back_from_its_backup() {
     let (world, registry) = filled().await;
     let before = everything(&registry).await;
     let out = world.folder.path().join("backup");
-    registry.backup(&out).await.unwrap();
-    registry.backup(&out).await.unwrap();
+    registry.backup(&out, noon()).await.unwrap();
+    registry.backup(&out, noon()).await.unwrap();
     world.tamper(LOSE).await;
 
     // Who opens what lost everything does not empty the copies that workers live on.
@@ -78,7 +78,7 @@ async fn regions_copies_are_a_backup_of_their_tenants() {
 async fn what_nobody_signed_does_not_come_back() {
     let (world, registry) = filled().await;
     let out = world.folder.path().join("backup");
-    registry.backup(&out).await.unwrap();
+    registry.backup(&out, noon()).await.unwrap();
     // Another authority's catalogue takes nothing of it.
     let (_elsewhere, stranger) = World::begun().await;
     assert!(matches!(stranger.recover(&out, noon()).await, Err(CatalogueError::Unsignable(_))));

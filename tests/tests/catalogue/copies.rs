@@ -1,8 +1,8 @@
 //! What changes in the catalogue reaches the regions as signed copies, to each what is its own.
 
-use crate::world::{EU, US, World, grant, noon, person, policy, region, tenant};
 use docward_control::{CatalogueDatabase, CatalogueError, Registry};
 use docward_envelope::{Freeze, PolicyVersion, Stage, Timestamp};
+use docward_tests::catalogue::{EU, US, World, grant, noon, person, policy, region, tenant};
 use std::time::Duration;
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn who_exports_hears_of_every_change() {
     let writer: Registry = world.registry().await;
     writer.add_tenant(&clinic, noon()).await.unwrap();
     tokio::time::timeout(Duration::from_mins(1), changes.next()).await.unwrap().unwrap();
-    registry.export().await.unwrap();
+    registry.export(noon()).await.unwrap();
     assert_eq!(world.catalogue(&registry, US).tenants(), [clinic]);
 }
 
@@ -130,7 +130,7 @@ async fn without_the_catalogue_copies_go_on_and_changes_say_who_is_away() {
     for refused in [
         registry.set_policy(&policy(&clinic, 2), noon()).await.unwrap_err(),
         registry.resign(noon()).await.unwrap_err(),
-        registry.export().await.unwrap_err(),
+        registry.export(noon()).await.unwrap_err(),
     ] {
         assert_eq!(refused, CatalogueError::Away);
         assert!(refused.to_string().contains("catalogue's database does not answer"), "{refused}");

@@ -1,7 +1,7 @@
 //! Who may do what in the catalogue's database, and what of it is believed.
 
-use crate::world::{EU, US, World, grant, noon, policy, tenant};
 use docward_control::{CatalogueDatabase, CatalogueError, Registry};
+use docward_tests::catalogue::{EU, US, World, grant, noon, policy, tenant};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
@@ -70,7 +70,7 @@ async fn a_changed_row_is_not_believed_and_not_exported() {
         ("UPDATE catalogue.tenants SET signed = replace(signed, 'us-east-1', 'eu-central-1')", "tenant"),
     ] {
         world.tamper(statement).await;
-        let refused = registry.export().await.unwrap_err();
+        let refused = registry.export(noon()).await.unwrap_err();
         assert!(matches!(refused, CatalogueError::Row { .. }), "{kind}: {refused}");
         catalogue.reload().unwrap();
         assert_eq!(*catalogue.book().newest(clinic.id, noon()).unwrap(), policy(&clinic, 1));

@@ -1,8 +1,8 @@
 //! Chain heads only rise: one that goes back or forks is refused, by the room and by the database itself.
 
-use crate::world::{EU, US, World, noon, region};
 use docward_control::CatalogueError;
 use docward_envelope::{ChainHead, TenantId};
+use docward_tests::catalogue::{EU, US, World, noon, region};
 use std::time::Duration;
 
 fn head(tenant: TenantId, length: u64, digest: u8) -> ChainHead {

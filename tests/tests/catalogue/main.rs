@@ -5,4 +5,3 @@ mod backup;
 mod copies;
 mod database;
 mod heads;
-mod world;

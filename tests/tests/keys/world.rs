@@ -133,6 +133,7 @@ impl World {
             issued: now,
             freezes: Vec::new(),
             revocations: self.revoked.lock().unwrap().iter().map(|tenant| Revocation { tenant: *tenant }).collect(),
+            roll: 0,
         };
         self.control.lock().unwrap().apply(&ledger_key().sign_control(&list).unwrap(), now);
     }

@@ -18,12 +18,12 @@ async fn an_environments_ledger_is_its_tenants_alone() {
     let (owner, role) = (own.lease.postgres_owner_url(), own.lease.postgres_app_role().to_owned());
     let application = own.lease.postgres_app_url();
     for _ in 0..2 {
-        Ledger::migrate_environment(&owner, &own.region, document.tenant, &role).await.unwrap();
+        Ledger::migrate_environment(&owner, &own.region, document.tenant, role.as_str()).await.unwrap();
     }
     let other = TenantId::generate();
     let refused = Some(LedgerError::OtherEnvironment);
-    assert_eq!(Ledger::migrate(&owner, &own.region, &role).await.err(), refused);
-    assert_eq!(Ledger::migrate_environment(&owner, &own.region, other, &role).await.err(), refused);
+    assert_eq!(Ledger::migrate(&owner, &own.region, role.as_str()).await.err(), refused);
+    assert_eq!(Ledger::migrate_environment(&owner, &own.region, other, role.as_str()).await.err(), refused);
     assert_eq!(Ledger::connect(&application, &own.region).await.err(), refused);
     assert_eq!(Ledger::connect_environment(&application, &own.region, other).await.err(), refused);
     let url = shared.lease.postgres_app_url();

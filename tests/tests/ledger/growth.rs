@@ -186,7 +186,10 @@ async fn one_at_a_time_has_a_tenants_bundles() {
     let mut theirs = waiting.await.unwrap().unwrap().unwrap();
     // Whoever is cut off does not hold it any more, and is told.
     database
-        .as_superuser("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        .as_superuser(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+              WHERE locktype = 'advisory' AND granted AND datname = current_database()",
+        )
         .await;
     assert!(!theirs.is_held().await);
     assert!(one.lock_bundles(tenant, Duration::from_secs(30)).await.unwrap().is_some());

@@ -6,7 +6,7 @@ use docward_broker::{DeadReason, Parked, ParkedReason};
 use docward_envelope::{Actor, Envelope, Freeze, HoldReason, JobId, Lane, Stage, TenantId, Timestamp};
 use docward_ledger::QuarantineFault::{Malformed, Newer, Region};
 use docward_ledger::{Filed, JobState, Ledger, LedgerError, QuarantineFault};
-use docward_tests::signing::Said;
+use docward_tests::signing::{Said, signed};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -211,9 +211,65 @@ async fn a_newer_build_sends_on_what_an_older_one_put_aside() {
         .execute(&mut application)
         .await
         .unwrap();
+    let digest = "UPDATE ledger.quarantine SET digest = sha256(bytes)";
+    database.as_superuser(digest).await;
     assert_eq!(ledger.reexamine(&outbox).await, Ok(1));
-    assert_eq!(outbox.take(), [(envelope, Lane::Interactive, 0)]);
+    assert_eq!(outbox.take(), [(envelope.clone(), Lane::Interactive, 0)]);
     assert_eq!(ledger.reexamine(&outbox).await, Ok(0));
+    // It comes back for another reason: it is kept for that one, and not sent on at each start.
+    let back = parked(envelope.as_bytes(), ParkedReason::Held(HoldReason::NewerEnvelope), Stage::Ocr);
+    let aside = Filed::Doubted { fault: QuarantineFault::Unsigned, signer: None };
+    assert_eq!(ledger.file(&Parked { sent_by: None, ..back }, noon()).await, Ok(aside));
+    let faults: Vec<_> = ledger.quarantined(10).await.unwrap().iter().map(|one| one.fault).collect();
+    assert_eq!(faults, [QuarantineFault::Unsigned]);
+    assert_eq!(ledger.reexamine(&outbox).await, Ok(0));
+}
+
+/// The same with facts and alerts.
+#[tokio::test]
+async fn a_newer_build_records_the_facts_that_an_older_one_put_aside() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let document = Document::new();
+    let fact = signed(&document.accepted(), &database.region).to_bytes();
+    let newer = b"docward-fact-v9 person 00\n{}".to_vec();
+    let forged = b"docward-fact-v1 person 00\n{}".to_vec();
+    let mut application = database.application().await;
+    for bytes in [&fact, &newer, &forged] {
+        sqlx::query(
+            "INSERT INTO ledger.quarantine (source, kind, reason, fault, lane, digest, length, bytes)
+             VALUES ('facts', 'dead', 'unreadable', 'newer', 'batch', sha256($1), octet_length($1), $1)",
+        )
+        .bind(bytes)
+        .execute(&mut application)
+        .await
+        .unwrap();
+    }
+    assert_eq!(ledger.record_newer(noon()).await, Ok(1));
+    assert!(ledger.has_fact(document.tenant, &document.accepted().id).await.unwrap());
+    let faults: Vec<_> = ledger.quarantined(10).await.unwrap().iter().map(|one| one.fault).collect();
+    assert_eq!(faults, [Newer, QuarantineFault::Unsigned]);
+    assert_eq!(ledger.record_newer(noon()).await, Ok(0));
+}
+
+/// Whoever can publish to `parked` fills no disk with what is no envelope.
+#[tokio::test]
+async fn what_nobody_vouches_for_fills_no_disk() {
+    let database = Database::fresh().await;
+    let ledger = database.ledger().await;
+    let dead = ParkedReason::Dead(DeadReason::Unreadable);
+    for number in 0..20_u8 {
+        let mut bytes = vec![number; 4 << 20];
+        bytes[0] = docward_envelope::VERSION;
+        let message = parked(&bytes, dead, Stage::Ocr);
+        assert_eq!(ledger.file(&message, noon()).await, Ok(Filed::Quarantined));
+    }
+    let kept: u64 = ledger.quarantined(100).await.unwrap().iter().map(|one| one.length).sum();
+    assert!((32 << 20..=64 << 20).contains(&kept), "{kept}");
+    // What is wrong otherwise has room of its own.
+    let newer = parked(&[docward_envelope::VERSION + 1], ParkedReason::Held(HoldReason::NewerEnvelope), Stage::Ocr);
+    ledger.file(&newer, noon()).await.unwrap();
+    assert!(ledger.quarantined(100).await.unwrap().iter().any(|one| one.fault == Newer));
 }
 
 /// What no worker says to have parked: its tenant hears nothing of it, and a person sends it back as it came.

@@ -76,7 +76,7 @@ fn home(database: &Database, addresses: &Path) -> Home {
         region: database.region.clone(),
         environment: None,
         owner_url: database.lease.postgres_owner_url(),
-        application_role: database.lease.postgres_app_role().to_owned(),
+        roles: database.lease.postgres_app_role().into(),
         databases: Databases::in_folder(addresses),
         keys: docward_tests::signing::keys(),
     }

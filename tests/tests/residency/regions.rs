@@ -16,7 +16,7 @@ use docward_trust::{
 };
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
-    Retention, RevokedGrants, Signed,
+    Retention, Roll, Signed,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU16;
@@ -116,6 +116,7 @@ impl Place {
             issued: now,
             freezes: Vec::new(),
             revocations: Vec::new(),
+            roll: 0,
         };
         control.apply(&ledger.sign_control(&list).unwrap(), now);
         let (rings, roots) = (folder.path().join("keyrings"), folder.path().join("roots"));
@@ -180,8 +181,9 @@ impl Fleet {
         };
         self.signed.push(Signed::new(&self.authority, &policy, self.now).unwrap());
         self.book.reload(&self.signed).unwrap();
-        let none = RevokedGrants { grants: BTreeSet::new() };
-        self.book.revoke(&Signed::new(&self.authority, &none, self.now).unwrap()).unwrap();
+        let roll =
+            Roll { number: self.book.number() + 1, revoked: BTreeSet::new(), policies: self.book.newest_versions() };
+        self.book.follow(&Signed::new(&self.authority, &roll, self.now).unwrap()).unwrap();
     }
 
     fn reference(&self, tenant: usize) -> PolicyReference {

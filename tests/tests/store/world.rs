@@ -104,6 +104,7 @@ impl World {
             issued: now,
             freezes: Vec::new(),
             revocations: Vec::new(),
+            roll: 0,
         };
         control.apply(&parts::ledger_key().sign_control(&nothing).unwrap(), now);
         let world = Self {

@@ -6,8 +6,9 @@
 
 use crate::copies::{Copies, SignedCopy};
 use crate::folder::Folder;
-use crate::registry::{insert_grant, insert_policy, insert_tenant, regions};
-use crate::{CatalogueError, Registry};
+use crate::registry::{insert_grant, insert_policy, insert_tenant};
+use crate::rows::regions;
+use crate::{CatalogueError, Registry, roll};
 use docward_envelope::Timestamp;
 use docward_trust_policy::{Grant, Policy, Tenant};
 use std::path::Path;
@@ -27,8 +28,10 @@ pub struct Recovered {
 
 impl Registry {
     /// Writes everything that was signed into a new or empty folder, or brings an earlier backup there up to date.
-    pub async fn backup(&self, folder: &Path) -> Result<(), CatalogueError> {
-        Folder::create(folder, &self.public())?.export(&self.signed().await?)
+    pub async fn backup(&self, folder: &Path, now: Timestamp) -> Result<(), CatalogueError> {
+        let (folder, copies) = (Folder::create(folder, &self.public())?, self.signed().await?);
+        let roll = roll::next(&copies, &folder, &self.authority, now)?;
+        folder.export(&copies, &roll)
     }
 
     /// Takes in what a folder has and the catalogue has not. Every text is verified under the authority's own key first; one
@@ -39,10 +42,10 @@ impl Registry {
     pub async fn recover(&self, folder: &Path, now: Timestamp) -> Result<Recovered, CatalogueError> {
         let public = self.public();
         let folder = Folder::open(folder)?;
-        let revoked = folder.revoked()?.verify(&public).map_err(CatalogueError::Unsignable)?;
+        let roll = folder.roll()?.verify(&public).map_err(CatalogueError::Unsignable)?;
         let found = Copies {
             number: 0,
-            revoked: folder.revoked()?,
+            revoked: roll.revoked,
             tenants: folder.read_all::<Tenant>(&public)?,
             policies: folder.read_all::<Policy>(&public)?,
             grants: folder.read_all::<Grant>(&public)?,
@@ -77,7 +80,7 @@ impl Registry {
         for SignedCopy { signed, value } in &found.grants {
             recovered.grants += u64::from(insert_grant(&mut change, value, signed).await?);
         }
-        for grant in &revoked.grants {
+        for grant in &found.revoked {
             // A revoked grant stays revoked, whatever else was lost.
             let added = sqlx::query(
                 "INSERT INTO catalogue.revoked_grants (id, at, actor) VALUES ($1, now(), 'task:recover')
@@ -88,9 +91,8 @@ impl Registry {
             .await?;
             recovered.revoked += added.rows_affected();
         }
-        self.sign_revoked(&mut change, now).await?;
         change.commit().await?;
-        self.export().await?;
+        self.export(now).await?;
         Ok(recovered)
     }
 }

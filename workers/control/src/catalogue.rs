@@ -46,12 +46,13 @@ impl Catalogue {
     pub fn reload(&self) -> Result<(), CatalogueError> {
         // Read first: if something changes while the rest is read, it is read again.
         let number = self.folder.number();
+        // Then the roll, which never names what is not written yet.
+        let roll = self.folder.roll()?;
         let tenants = tenants(&self.folder, &self.authority)?;
         let policies: Vec<SignedCopy<Policy>> = self.folder.read_all(&self.authority)?;
         let grants: Vec<SignedCopy<Grant>> = self.folder.read_all(&self.authority)?;
-        let revoked = self.folder.revoked()?;
+        self.book.follow(&roll)?;
         self.book.reload(policies.iter().map(|policy| &policy.signed))?;
-        self.book.revoke(&revoked)?;
         *self.tenants.write().unwrap_or_else(PoisonError::into_inner) = tenants;
         *self.policies.write().unwrap_or_else(PoisonError::into_inner) =
             policies.into_iter().map(|policy| (policy.value, policy.signed.text().to_owned())).collect();

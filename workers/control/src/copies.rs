@@ -1,8 +1,8 @@
 //! What a region's processes get of the catalogue: signed copies of what concerns its tenants, and nothing of the others.
 
 use crate::CatalogueError;
-use docward_envelope::{Region, TenantId};
-use docward_trust_policy::{AuthorityPublic, Grant, Policy, RevokedGrants, Signable, Signed, Tenant};
+use docward_envelope::{GrantId, Region, TenantId};
+use docward_trust_policy::{AuthorityPublic, Grant, Policy, Signable, Signed, Tenant};
 use std::collections::BTreeSet;
 
 /// Everything that was signed, as the catalogue had it at one moment.
@@ -12,7 +12,8 @@ pub(crate) struct Copies {
     pub(crate) tenants: Vec<SignedCopy<Tenant>>,
     pub(crate) policies: Vec<SignedCopy<Policy>>,
     pub(crate) grants: Vec<SignedCopy<Grant>>,
-    pub(crate) revoked: Signed<RevokedGrants>,
+    /// The grants that were taken back.
+    pub(crate) revoked: BTreeSet<GrantId>,
 }
 
 /// A signed value with its content, verified.
@@ -33,18 +34,17 @@ impl<T: Signable> SignedCopy<T> {
 
 impl Copies {
     /// Only what concerns the tenants of a region; grants also without those that were revoked.
-    pub(crate) fn of_region(&self, region: &Region, authority: &AuthorityPublic) -> Result<Self, CatalogueError> {
-        let revoked = self.revoked.verify(authority).map_err(|_| CatalogueError::Row { kind: RevokedGrants::KIND })?;
+    pub(crate) fn of_region(&self, region: &Region) -> Self {
         let tenants: Vec<_> =
             self.tenants.iter().filter(|tenant| tenant.value.regions.contains(region)).cloned().collect();
         let here: BTreeSet<TenantId> = tenants.iter().map(|tenant| tenant.value.id).collect();
-        let counts = |grant: &Grant| !revoked.grants.contains(&grant.id) && !grant.tenants.is_disjoint(&here);
-        Ok(Self {
+        let counts = |grant: &Grant| !self.revoked.contains(&grant.id) && !grant.tenants.is_disjoint(&here);
+        Self {
             number: self.number,
             policies: self.policies.iter().filter(|policy| here.contains(&policy.value.tenant)).cloned().collect(),
             grants: self.grants.iter().filter(|grant| counts(&grant.value)).cloned().collect(),
             revoked: self.revoked.clone(),
             tenants,
-        })
+        }
     }
 }

@@ -9,12 +9,23 @@ use std::time::Duration;
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 /// What the application role may do. It may delete nothing: what was signed, revoked or wanted stays on record.
-const RIGHTS: [&str; 6] = [
+const RIGHTS: [&str; 9] = [
     "USAGE ON SCHEMA catalogue",
     "SELECT, INSERT ON ALL TABLES IN SCHEMA catalogue",
-    "UPDATE (number, revoked) ON catalogue.state",
+    "UPDATE (number) ON catalogue.state",
     "UPDATE (signed) ON catalogue.policies",
-    "UPDATE ON catalogue.places, catalogue.controls, catalogue.incidents, catalogue.heads",
+    "UPDATE (place) ON catalogue.places",
+    "UPDATE (lifted, lifted_by) ON catalogue.controls",
+    "UPDATE (froze, revoked, closed, closed_by) ON catalogue.incidents",
+    "UPDATE (length, digest, at) ON catalogue.heads",
+    "EXECUTE ON FUNCTION catalogue.heads_only_rise()",
+];
+
+/// What the role may do by which the ledgers of regions tell the heads of their chains.
+const TELLING_HEADS: [&str; 4] = [
+    "USAGE ON SCHEMA catalogue",
+    "SELECT, INSERT ON catalogue.heads",
+    "UPDATE (length, digest, at) ON catalogue.heads",
     "EXECUTE ON FUNCTION catalogue.heads_only_rise()",
 ];
 
@@ -38,12 +49,17 @@ impl CatalogueDatabase {
     pub async fn migrate(owner_url: &str, application_role: &str) -> Result<(), CatalogueError> {
         let mut connection = PgConnection::connect_with(&options(owner_url)?).await?;
         MIGRATIONS.run(&mut connection).await.map_err(|_| CatalogueError::Migration)?;
-        let role = match docward_postgres::find_role(&mut connection, application_role).await? {
-            FoundRole::Bound(role) => role,
-            FoundRole::TooMuchPower => return Err(CatalogueError::TooMuchPower),
-            FoundRole::Missing => return Err(CatalogueError::NoSuchRole),
-        };
-        docward_postgres::grant(&mut connection, &RIGHTS, &role).await?;
+        give(&mut connection, &RIGHTS, application_role).await?;
+        Ok(connection.close().await?)
+    }
+
+    /// Lets a role tell the heads of chains, as regions' ledgers do, and nothing else.
+    ///
+    /// # Errors
+    /// As [`CatalogueDatabase::migrate`].
+    pub async fn let_tell_heads(owner_url: &str, role: &str) -> Result<(), CatalogueError> {
+        let mut connection = PgConnection::connect_with(&options(owner_url)?).await?;
+        give(&mut connection, &TELLING_HEADS, role).await?;
         Ok(connection.close().await?)
     }
 
@@ -105,6 +121,19 @@ impl Changes {
         self.0.try_recv().await?;
         Ok(())
     }
+}
+
+/// Gives a role these rights, and takes away what it had before.
+async fn give(owner: &mut PgConnection, rights: &[&str], role: &str) -> Result<(), CatalogueError> {
+    let mut transaction = owner.begin().await?;
+    let role = match docward_postgres::find_role(&mut transaction, role).await? {
+        FoundRole::Bound(role) => role,
+        FoundRole::TooMuchPower => return Err(CatalogueError::TooMuchPower),
+        FoundRole::Missing => return Err(CatalogueError::NoSuchRole),
+    };
+    docward_postgres::revoke_all(&mut transaction, "catalogue", &role).await?;
+    docward_postgres::grant(&mut transaction, rights, &role).await?;
+    Ok(transaction.commit().await?)
 }
 
 fn options(url: &str) -> Result<PgConnectOptions, CatalogueError> {

@@ -118,6 +118,14 @@ pub enum CatalogueError {
         /// What it says it is.
         kind: &'static str,
     },
+    /// The database says less or older things than a region's copies: rows were lost, or put back.
+    #[error(
+        "the catalogue's database went back behind what {region} has been told: nothing is signed; `docward catalogue restore` brings back what the copies have"
+    )]
+    WentBack {
+        /// The region whose copies are newer.
+        region: Region,
+    },
     /// A backup is put back into an empty catalogue only.
     #[error("the catalogue is not empty: nothing is restored over it")]
     NotAnEmptyCatalogue,

@@ -5,14 +5,14 @@
 //! tenants/SLUG.json         signed tenants
 //! policies/TENANT-VERSION.json   signed policies, every version
 //! grants/GRANT.json         signed grants
-//! revoked.json              the signed list of grants that no longer count
+//! roll.json                 the signed roll: which policies are the newest, and which grants no longer count
 //! number                    rises with every change: what a reader looks at each second; proves nothing
 //! ```
 
 use crate::CatalogueError;
 use crate::copies::{Copies, SignedCopy};
 use docward_envelope::{GrantId, TenantId};
-use docward_trust_policy::{AuthorityPublic, Grant, Policy, RevokedGrants, Signable, Signed, Tenant};
+use docward_trust_policy::{AuthorityPublic, Grant, Policy, Roll, Signable, Signed, Tenant};
 use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read, Write};
@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 /// A policy of a hundred regions is some kilobytes; what is larger was not written by docward.
 const MAX_FILE: u64 = 1 << 20;
 const PUBLIC_KEY: &str = "authority.public";
+const ROLL: &str = "roll.json";
+/// What an older docward wrote in its place.
 const REVOKED: &str = "revoked.json";
 const NUMBER: &str = "number";
 const LOCK: &str = ".lock";
@@ -149,11 +151,19 @@ impl Folder {
         paths.into_iter().map(|path| read_signed(path, authority)).collect()
     }
 
-    /// The list of revoked grants; not verified.
-    pub(crate) fn revoked(&self) -> Result<Signed<RevokedGrants>, CatalogueError> {
-        let path = self.0.join(REVOKED);
+    /// The roll; not verified.
+    pub(crate) fn roll(&self) -> Result<Signed<Roll>, CatalogueError> {
+        let path = self.0.join(ROLL);
         let bytes = read_whole(&path)?;
         serde_json::from_slice(&bytes).map_err(|_| CatalogueError::Malformed { path })
+    }
+
+    /// The same; `None` where none was written yet.
+    pub(crate) fn roll_if_any(&self) -> Result<Option<Signed<Roll>>, CatalogueError> {
+        match self.roll() {
+            Err(CatalogueError::Io { kind: ErrorKind::NotFound, .. }) => Ok(None),
+            other => other.map(Some),
+        }
     }
 
     /// The number that the last change wrote; `None` while nothing was ever written.
@@ -162,11 +172,13 @@ impl Folder {
     }
 
     /// Brings the folder up to these copies: writes what differs, removes what is gone, and writes the number last.
-    pub(crate) fn export(&self, copies: &Copies) -> Result<(), CatalogueError> {
+    pub(crate) fn export(&self, copies: &Copies, roll: &Signed<Roll>) -> Result<(), CatalogueError> {
         self.export_all(&copies.tenants)?;
         self.export_all(&copies.policies)?;
         self.export_all(&copies.grants)?;
-        self.put(&self.0.join(REVOKED), &json(&copies.revoked))?;
+        // Behind what it names: who reads it first finds what it names.
+        self.put(&self.0.join(ROLL), &json(roll))?;
+        let _not_there = fs::remove_file(self.0.join(REVOKED));
         self.put(&self.0.join(NUMBER), copies.number.to_string().as_bytes())
     }
 

@@ -16,6 +16,14 @@
 //! **The catalogue is written in one place and read as copies.** Changes go to PostgreSQL first; each region gets
 //! signed copies of its own tenants only, which processes verify and read from a folder. Without the catalogue
 //! nothing changes and everything goes on, for 24 hours.
+//!
+//! **Nothing goes back.** Each text is signed for itself, and who can write the database has every one that ever was. So
+//! each row is held against the value in it, and the copies of each region have a signed, numbered roll: the newest version of each
+//! tenant's policy and every grant that was taken back. Before anything is signed the database is held against the rolls,
+//! which lie where it has no say; one that says less is not signed by, and `catalogue restore` mends it. Copies
+//! themselves may be put back: so each region's ledger keeps the numbers that it has seen and sends the highest with the control
+//! list that every process waits for at its start. (A file beside each process would be lost with its machine; the
+//! ledger is there once a region, and numbers what it signs already.)
 
 mod backup;
 mod catalogue;
@@ -27,6 +35,8 @@ mod heads;
 mod incidents;
 mod intents;
 mod registry;
+mod roll;
+mod rows;
 #[cfg(test)]
 mod tests;
 

@@ -3,10 +3,11 @@
 
 use crate::copies::{Copies, SignedCopy};
 use crate::folder::Folder;
-use crate::{CatalogueDatabase, CatalogueError};
+use crate::rows::{everything, regions};
+use crate::{CatalogueDatabase, CatalogueError, roll};
 use docward_envelope::{Actor, GrantId, Region, TenantId, Timestamp};
-use docward_trust_policy::{Authority, AuthorityPublic, Grant, Policy, RevokedGrants, Signable, Signed, Tenant};
-use sqlx::PgConnection;
+use docward_trust_policy::{Authority, AuthorityPublic, Grant, Policy, Signable, Signed, Tenant};
+use sqlx::{PgConnection, Postgres, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -30,8 +31,8 @@ impl Registry {
         copies: &BTreeMap<Region, PathBuf>,
         now: Timestamp,
     ) -> Result<Self, CatalogueError> {
-        let registry = Self::open_for(database, key, copies, now, false).await?;
-        registry.export().await?;
+        let registry = Self::open_for(database, key, copies, false).await?;
+        registry.export(now).await?;
         Ok(registry)
     }
 
@@ -43,16 +44,14 @@ impl Registry {
         database: CatalogueDatabase,
         key: &Path,
         copies: &BTreeMap<Region, PathBuf>,
-        now: Timestamp,
     ) -> Result<Self, CatalogueError> {
-        Self::open_for(database, key, copies, now, true).await
+        Self::open_for(database, key, copies, true).await
     }
 
     async fn open_for(
         database: CatalogueDatabase,
         key: &Path,
         copies: &BTreeMap<Region, PathBuf>,
-        now: Timestamp,
         recovering: bool,
     ) -> Result<Self, CatalogueError> {
         let begun: Option<(String,)> =
@@ -76,7 +75,7 @@ impl Registry {
                     return Err(CatalogueError::Lost);
                 }
             }
-            begin(&database, &authority, now).await?;
+            begin(&database, &public).await?;
         }
         let registry = Self { database, authority, copies };
         registry.enter_regions().await?;
@@ -114,10 +113,8 @@ impl Registry {
 
     /// Every grant that was signed and not revoked.
     pub async fn grants(&self) -> Result<Vec<Grant>, CatalogueError> {
-        let signed = self.signed().await?;
-        let revoked = signed.revoked.verify(&self.public()).map_err(CatalogueError::Unsignable)?;
-        let grants = signed.grants.into_iter().map(|copy| copy.value);
-        Ok(grants.filter(|grant| !revoked.grants.contains(&grant.id)).collect())
+        let Copies { grants, revoked, .. } = self.signed().await?;
+        Ok(grants.into_iter().map(|copy| copy.value).filter(|grant| !revoked.contains(&grant.id)).collect())
     }
 
     /// Every region in which a tenant has a place.
@@ -131,69 +128,65 @@ impl Registry {
     /// [`CatalogueError::TenantExists`], [`CatalogueError::NoSuchRegion`].
     pub async fn add_tenant(&self, tenant: &Tenant, now: Timestamp) -> Result<(), CatalogueError> {
         let signed = self.sign(tenant, now)?;
-        let mut change = self.database.change().await?;
+        let (mut change, _) = self.change().await?;
         let known = regions(&mut change).await?;
         if let Some(region) = tenant.regions.iter().find(|region| !known.contains(*region)) {
             return Err(CatalogueError::no_such_region(region, &known));
         }
         insert_tenant(&mut change, tenant, &signed).await?;
         change.commit().await?;
-        self.export().await
+        self.export(now).await
     }
 
     /// Puts a policy in force: the tenant's first, or the version after its newest.
     pub async fn set_policy(&self, policy: &Policy, now: Timestamp) -> Result<(), CatalogueError> {
-        self.put_policy(policy, &self.sign(policy, now)?).await
+        self.put_policy(policy, &self.sign(policy, now)?, now).await
     }
 
     /// The same, with the text signed exactly as a person wrote it, comments and all.
     pub async fn set_policy_text(&self, text: &str, now: Timestamp) -> Result<Policy, CatalogueError> {
         let policy = Policy::from_toml(text)?;
         let signed = Signed::from_text(&self.authority, text.to_owned(), now).map_err(CatalogueError::Unsignable)?;
-        self.put_policy(&policy, &signed).await?;
+        self.put_policy(&policy, &signed, now).await?;
         Ok(policy)
     }
 
-    async fn put_policy(&self, policy: &Policy, signed: &Signed<Policy>) -> Result<(), CatalogueError> {
-        let mut change = self.database.change().await?;
-        let tenants = tenants(&mut change, &self.public()).await?;
-        let tenant = tenants.get(&policy.tenant).ok_or(CatalogueError::NoSuchTenant)?;
+    async fn put_policy(&self, policy: &Policy, signed: &Signed<Policy>, now: Timestamp) -> Result<(), CatalogueError> {
+        let (mut change, known) = self.change().await?;
+        let tenant = known.tenants.iter().find(|tenant| tenant.value.id == policy.tenant);
+        let tenant = tenant.ok_or(CatalogueError::NoSuchTenant)?;
         if !policy.regions.values().flatten().all(|region| tenant.value.regions.contains(region)) {
             return Err(CatalogueError::PolicyRegion);
         }
-        let (newest,): (i32,) =
-            sqlx::query_as("SELECT coalesce(max(version), 0) FROM catalogue.policies WHERE tenant = $1")
-                .bind(policy.tenant.to_string())
-                .fetch_one(&mut *change)
-                .await?;
-        let expected = u32::try_from(newest).unwrap_or(0) + 1;
+        let versions = known.policies.iter().map(|policy| &policy.value).filter(|known| known.tenant == policy.tenant);
+        let expected = versions.map(|known| known.reference.version.0).max().unwrap_or(0) + 1;
         if policy.reference.version.0 != expected {
             return Err(CatalogueError::PolicyVersion { expected });
         }
         insert_policy(&mut change, policy, signed).await?;
         change.commit().await?;
-        self.export().await
+        self.export(now).await
     }
 
     /// Signs a person's grant and enters it.
     pub async fn grant(&self, grant: &Grant, now: Timestamp) -> Result<Signed<Grant>, CatalogueError> {
         let signed = self.sign(grant, now)?;
-        let mut change = self.database.change().await?;
-        let known = tenants(&mut change, &self.public()).await?;
-        if !grant.tenants.iter().all(|tenant| known.contains_key(tenant)) {
+        let (mut change, known) = self.change().await?;
+        let known: BTreeSet<TenantId> = known.tenants.iter().map(|tenant| tenant.value.id).collect();
+        if !grant.tenants.is_subset(&known) {
             return Err(CatalogueError::NoSuchTenant);
         }
         if !insert_grant(&mut change, grant, &signed).await? {
             return Err(CatalogueError::GrantExists);
         }
         change.commit().await?;
-        self.export().await?;
+        self.export(now).await?;
         Ok(signed)
     }
 
     /// Revokes a grant. Processes refuse it as soon as they have read the new copies, within a second or two.
     pub async fn revoke_grant(&self, grant: GrantId, actor: &Actor, now: Timestamp) -> Result<(), CatalogueError> {
-        let mut change = self.database.change().await?;
+        let (mut change, _) = self.change().await?;
         let revoked = sqlx::query(
             "INSERT INTO catalogue.revoked_grants (id, at, actor)
              SELECT id, $2, $3 FROM catalogue.grants WHERE id = $1 ON CONFLICT DO NOTHING",
@@ -206,69 +199,66 @@ impl Registry {
         if revoked.rows_affected() == 0 {
             return Err(CatalogueError::NoSuchGrant(grant));
         }
-        self.sign_revoked(&mut change, now).await?;
         change.commit().await?;
-        self.export().await
+        self.export(now).await
     }
 
-    /// Signs the newest policy of every tenant and the list of revoked grants again, which keeps them in force for another
+    /// Signs the newest policy of every tenant and the rolls again, which keeps them in force for another
     /// 24 hours. Done hourly. Says how many policies there are.
     pub async fn resign(&self, now: Timestamp) -> Result<usize, CatalogueError> {
-        let mut change = self.database.change().await?;
-        let newest: Vec<(String,)> =
-            sqlx::query_as("SELECT DISTINCT ON (tenant) signed FROM catalogue.policies ORDER BY tenant, version DESC")
-                .fetch_all(&mut *change)
-                .await?;
-        for (row,) in &newest {
-            let SignedCopy { signed, value } = SignedCopy::<Policy>::read(row, &self.public())?;
+        let (mut change, known) = self.change().await?;
+        let mut newest: BTreeMap<TenantId, SignedCopy<Policy>> = BTreeMap::new();
+        for policy in known.policies {
+            let version = policy.value.reference.version;
+            if newest.get(&policy.value.tenant).is_none_or(|known| known.value.reference.version < version) {
+                newest.insert(policy.value.tenant, policy);
+            }
+        }
+        for SignedCopy { signed, value } in newest.values() {
             let again = signed.again(&self.authority, now).map_err(CatalogueError::Unsignable)?;
             sqlx::query("UPDATE catalogue.policies SET signed = $3 WHERE tenant = $1 AND version = $2")
                 .bind(value.tenant.to_string())
-                .bind(version(&value)?)
+                .bind(version(value)?)
                 .bind(json(&again))
                 .execute(&mut *change)
                 .await?;
         }
-        self.sign_revoked(&mut change, now).await?;
         change.commit().await?;
-        self.export().await?;
+        self.export(now).await?;
         Ok(newest.len())
     }
 
-    pub(crate) async fn sign_revoked(&self, change: &mut PgConnection, now: Timestamp) -> Result<(), CatalogueError> {
-        let rows: Vec<(String,)> =
-            sqlx::query_as("SELECT id FROM catalogue.revoked_grants").fetch_all(&mut *change).await?;
-        let parsed = rows.iter().map(|(id,)| id.parse().map_err(|_| CatalogueError::Row { kind: "revoked grant" }));
-        let list = RevokedGrants { grants: parsed.collect::<Result<_, _>>()? };
-        let signed = self.sign(&list, now)?;
-        sqlx::query("UPDATE catalogue.state SET revoked = $1").bind(json(&signed)).execute(change).await?;
-        Ok(())
+    /// Begins a change, with everything that is there: what each region has been told is held against it, so that nothing is signed in
+    /// a catalogue that went back.
+    async fn change(&self) -> Result<(Transaction<'static, Postgres>, Copies), CatalogueError> {
+        let mut change = self.database.change().await?;
+        let known = everything(&mut change, &self.public()).await?;
+        for (region, folder) in &self.copies {
+            roll::hold_against(&known.of_region(region), folder, region, &self.public())?;
+        }
+        Ok((change, known))
     }
 
-    /// Brings every region's copies up to the database. Exports run one after the other, so that the last one writes the newest.
-    pub async fn export(&self) -> Result<(), CatalogueError> {
+    /// Brings every region's copies up to the database, unless they are newer. Exports run one after the other, so that the last one
+    /// writes the newest.
+    ///
+    /// # Errors
+    /// [`CatalogueError::WentBack`]: that region's copies stay as they are.
+    pub async fn export(&self, now: Timestamp) -> Result<(), CatalogueError> {
         for (region, folder) in &self.copies {
             let waiting = folder.clone();
             let lock = tokio::task::spawn_blocking(move || waiting.lock()).await;
             let _lock = lock.map_err(|_| CatalogueError::Away)??;
-            folder.export(&self.signed().await?.of_region(region, &self.public())?)?;
+            let copies = self.signed().await?.of_region(region);
+            roll::hold_against(&copies, folder, region, &self.public())?;
+            folder.export(&copies, &roll::next(&copies, folder, &self.authority, now)?)?;
         }
         Ok(())
     }
 
-    /// Everything that was signed; every row is verified.
+    /// Everything that was signed; every row is verified, and held against the columns beside it.
     pub(crate) async fn signed(&self) -> Result<Copies, CatalogueError> {
-        let public = self.public();
-        let mut snapshot = self.database.snapshot().await?;
-        let (number, revoked): (i64, String) =
-            sqlx::query_as("SELECT number, revoked FROM catalogue.state").fetch_one(&mut *snapshot).await?;
-        Ok(Copies {
-            number,
-            revoked: SignedCopy::read(&revoked, &public)?.signed,
-            tenants: tenants(&mut snapshot, &public).await?.into_values().collect(),
-            policies: read_all(&mut snapshot, "SELECT signed FROM catalogue.policies", &public).await?,
-            grants: read_all(&mut snapshot, "SELECT signed FROM catalogue.grants", &public).await?,
-        })
+        everything(&mut *self.database.snapshot().await?, &self.public()).await
     }
 
     pub(crate) fn sign<T: Signable>(&self, value: &T, now: Timestamp) -> Result<Signed<T>, CatalogueError> {
@@ -276,44 +266,19 @@ impl Registry {
     }
 }
 
-fn sign<T: Signable>(authority: &Authority, value: &T, now: Timestamp) -> Result<Signed<T>, CatalogueError> {
+pub(crate) fn sign<T: Signable>(authority: &Authority, value: &T, now: Timestamp) -> Result<Signed<T>, CatalogueError> {
     let signed = Signed::new(authority, value, now).map_err(CatalogueError::Unsignable)?;
     // Nothing is written that readers would not verify.
     signed.verify(&authority.public()).map_err(CatalogueError::Unsignable)?;
     Ok(signed)
 }
 
-async fn begin(database: &CatalogueDatabase, authority: &Authority, now: Timestamp) -> Result<(), CatalogueError> {
-    let nothing = sign(authority, &RevokedGrants { grants: BTreeSet::new() }, now)?;
-    sqlx::query("INSERT INTO catalogue.state (authority, revoked) VALUES ($1, $2)")
-        .bind(authority.public().to_string())
-        .bind(json(&nothing))
+async fn begin(database: &CatalogueDatabase, authority: &AuthorityPublic) -> Result<(), CatalogueError> {
+    sqlx::query("INSERT INTO catalogue.state (authority) VALUES ($1)")
+        .bind(authority.to_string())
         .execute(&database.pool)
         .await?;
     Ok(())
-}
-
-pub(crate) async fn regions(connection: &mut PgConnection) -> Result<BTreeSet<Region>, CatalogueError> {
-    let rows: Vec<(String,)> = sqlx::query_as("SELECT region FROM catalogue.regions").fetch_all(connection).await?;
-    rows.into_iter().map(|(name,)| name.parse().map_err(|_| CatalogueError::Row { kind: "region" })).collect()
-}
-
-pub(crate) async fn tenants(
-    connection: &mut PgConnection,
-    authority: &AuthorityPublic,
-) -> Result<BTreeMap<TenantId, SignedCopy<Tenant>>, CatalogueError> {
-    let tenants: Vec<SignedCopy<Tenant>> =
-        read_all(connection, "SELECT signed FROM catalogue.tenants", authority).await?;
-    Ok(tenants.into_iter().map(|tenant| (tenant.value.id, tenant)).collect())
-}
-
-async fn read_all<T: Signable>(
-    connection: &mut PgConnection,
-    query: &'static str,
-    authority: &AuthorityPublic,
-) -> Result<Vec<SignedCopy<T>>, CatalogueError> {
-    let rows: Vec<(String,)> = sqlx::query_as(query).fetch_all(connection).await?;
-    rows.iter().map(|(row,)| SignedCopy::read(row, authority)).collect()
 }
 
 pub(crate) async fn insert_tenant(

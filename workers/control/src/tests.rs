@@ -9,7 +9,7 @@ use docward_envelope::{
     Timestamp,
 };
 use docward_trust_policy::{
-    Action, Authority, Grant, KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention, RevokedGrants,
+    Action, Authority, BookError, Grant, KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention,
     Signable, Signed, SignedError, Tenant,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +76,8 @@ struct Place {
     path: PathBuf,
     folder: Folder,
     copies: Copies,
+    /// Of the last roll.
+    number: u64,
     _kept: TempDir,
 }
 
@@ -89,15 +91,19 @@ impl Place {
             tenants: tenants.iter().map(|tenant| copy(*tenant, now)).collect(),
             policies: tenants.iter().map(|tenant| copy(&policy(tenant, 1), now)).collect(),
             grants: Vec::new(),
-            revoked: copy(&RevokedGrants { grants: BTreeSet::new() }, now).signed,
+            revoked: BTreeSet::new(),
         };
-        folder.export(&copies).unwrap();
-        Self { path, folder, copies, _kept: place }
+        let mut place = Self { path, folder, copies, number: 0, _kept: place };
+        place.export(now);
+        place
     }
 
-    fn export(&mut self) {
+    /// Under the next roll, signed at a time.
+    fn export(&mut self, now: Timestamp) {
+        self.number += 1;
         self.copies.number += 1;
-        self.folder.export(&self.copies).unwrap();
+        let roll = copy(&self.copies.roll(self.number), now).signed;
+        self.folder.export(&self.copies, &roll).unwrap();
     }
 
     fn open(&self) -> Catalogue {
@@ -122,8 +128,7 @@ fn a_catalogue_in_use_follows_what_is_exported() {
     let person = grant(&[&clinic], "a.okafor");
     place.copies.policies.push(copy(&policy(&clinic, 2), two_days_later));
     place.copies.grants = vec![copy(&person, two_days_later)];
-    place.copies.revoked = copy(&RevokedGrants { grants: BTreeSet::new() }, two_days_later).signed;
-    place.export();
+    place.export(two_days_later);
     assert!(catalogue.has_changed());
     catalogue.reload().unwrap();
     assert!(!catalogue.has_changed());
@@ -134,16 +139,16 @@ fn a_catalogue_in_use_follows_what_is_exported() {
     assert!(book.at_intake(clinic.id, policy(&clinic, 1).reference).is_ok());
 
     let later = at("2030-01-03T13:00:00Z");
-    place.copies.revoked = copy(&RevokedGrants { grants: BTreeSet::from([person.id]) }, later).signed;
+    place.copies.revoked = BTreeSet::from([person.id]);
     place.copies.grants.clear();
-    place.export();
+    place.export(later);
     catalogue.reload().unwrap();
     assert!(book.is_revoked(person.id));
     assert!(catalogue.granted().is_empty());
-    // Files put back to an older state un-revoke nothing.
-    place.copies.revoked = copy(&RevokedGrants { grants: BTreeSet::new() }, at(NOON)).signed;
-    place.export();
-    assert!(catalogue.reload().is_err());
+    // Files put back to an older state un-revoke nothing, whatever number they are put under.
+    place.copies.revoked.clear();
+    place.export(later);
+    assert_eq!(catalogue.reload(), Err(CatalogueError::Book(BookError::OlderRoll)));
     assert!(book.is_revoked(person.id));
 }
 
@@ -153,9 +158,9 @@ fn a_region_gets_what_concerns_its_tenants_and_nothing_of_the_others() {
     let mut place = Place::new(&[&here, &there], at(NOON));
     let (one, both, gone) = (grant(&[&there], "b.lindt"), grant(&[&here, &there], "c.both"), grant(&[&here], "d.gone"));
     place.copies.grants = [&one, &both, &gone].map(|grant| copy(grant, at(NOON))).into();
-    place.copies.revoked = copy(&RevokedGrants { grants: BTreeSet::from([gone.id]) }, at(NOON)).signed;
-    place.copies = place.copies.of_region(&region("us-east-1"), &authority().public()).unwrap();
-    place.export();
+    place.copies.revoked = BTreeSet::from([gone.id]);
+    place.copies = place.copies.of_region(&region("us-east-1"));
+    place.export(at(NOON));
     let catalogue = place.open();
     assert_eq!(catalogue.tenants(), std::slice::from_ref(&here));
     assert_eq!(catalogue.book().tenants(), [here.id]);
@@ -197,7 +202,7 @@ fn another_authority_is_not_believed() {
 fn everybody_may_read_the_copies() {
     let place = Place::new(&[&tenant("riverside", "us-east-1")], at(NOON));
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    for name in ["tenants/riverside.json", "authority.public", "revoked.json", "number"] {
+    for name in ["tenants/riverside.json", "authority.public", "roll.json", "number"] {
         assert_eq!(mode(&place.path.join(name)), 0o644, "{name}");
     }
 }

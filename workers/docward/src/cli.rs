@@ -183,9 +183,7 @@ async fn serve(path: &Path, service: Service) -> anyhow::Result<()> {
         }
         Service::Ledger(of) => {
             let key = folder.of_environment(of.tenant).ledger_key(&of.region);
-            let catalogue = folder.configurations().authority().ok();
-            let catalogue = catalogue.as_ref().map(|config| config.catalogue.as_str());
-            ledger::run(&of.config(&folder, ConfigRole::Ledger)?, &key, catalogue, of.supervised).await?;
+            ledger::run(&of.config(&folder, ConfigRole::Ledger)?, &key, of.supervised).await?;
         }
         Service::Janitor(of) => janitor::run(&of.config(&folder, ConfigRole::Janitor)?, of.supervised).await?,
         Service::Compactor(of) => {

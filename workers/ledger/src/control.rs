@@ -1,19 +1,26 @@
 //! Freezes and revocations, and the full numbered list that carries them to every worker each second.
 
 use crate::database::Rebound;
+use crate::orders::Orders;
 use crate::own_facts::{Extent, on_control};
 use crate::record::append;
 use crate::{Ledger, LedgerError, inbox};
-use docward_envelope::{Actor, ControlList, FactKind, Freeze, Revocation, Stage, TenantId, Timestamp};
+use docward_envelope::{Actor, ControlList, ControlOrder, FactKind, Freeze, Revocation, Stage, TenantId, Timestamp};
 use docward_postgres::Moment;
 use serde::Serialize;
-use sqlx::PgConnection;
+use std::time::Duration;
 
 /// On which channel a change of the controls is told, so that the next list does not wait for its second.
 pub(crate) const CHANGED: &str = "controls";
 
 /// Held while a list is made, so that lists are made one after the other.
 const LIST_LOCK: i64 = 0x0064_6f63_7761_7264;
+
+/// Held while what is in force is changed, so that changes are made one after the other.
+const CHANGE_LOCK: i64 = 0x0064_6f63_7761_7265;
+
+/// How long a roll of the catalogue must have been known before nobody may be behind it: by then its copies have reached everybody.
+const ROLL_SETTLES: Duration = Duration::from_mins(1);
 
 /// A control in force, since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,7 +59,7 @@ impl Ledger {
 
     /// Every freeze and revocation that is in force.
     pub async fn controls(&self) -> Result<Vec<ControlInForce>, LedgerError> {
-        in_force(&mut *self.pool.acquire().await?).await
+        Ok(Orders::read(&mut *self.pool.acquire().await?).await?.in_force(self.keys()?, &self.region))
     }
 
     /// The whole list under a new number. Lists are made one after the other, so a list with a higher number is never older than
@@ -66,8 +73,12 @@ impl Ledger {
                 .bind(now.as_microsecond())
                 .fetch_one(&mut *transaction)
                 .await?;
-        let (freezes, revocations): (Vec<_>, Vec<_>) =
-            in_force(&mut transaction).await?.into_iter().partition(|control| !control.revokes);
+        let in_force = Orders::read(&mut transaction).await?.in_force(self.keys()?, &self.region);
+        let (freezes, revocations): (Vec<_>, Vec<_>) = in_force.into_iter().partition(|control| !control.revokes);
+        let (roll,): (i64,) = sqlx::query_as("SELECT coalesce(max(number), 0) FROM ledger.rolls WHERE seen <= $1")
+            .bind(Moment(now.saturating_sub(ROLL_SETTLES).map_err(|_| LedgerError::Corrupt)?))
+            .fetch_one(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         Ok(ControlList {
             number: u64::try_from(number).map_err(|_| LedgerError::Corrupt)?,
@@ -81,10 +92,22 @@ impl Ledger {
                 .into_iter()
                 .map(|control| control.tenant.map(|tenant| Revocation { tenant }).ok_or(LedgerError::Corrupt))
                 .collect::<Result<_, _>>()?,
+            roll: u64::try_from(roll).map_err(|_| LedgerError::Corrupt)?,
         })
     }
 
-    /// Adds or removes a control and records it in the chain of every tenant it concerns, in one transaction. Chains are locked in
+    /// Notes the number of a roll of the catalogue that the authority signed. From a minute on no process of the region begins with
+    /// an older one, whatever its copies were put back to: the list that each waits for says so.
+    pub async fn saw_roll(&self, number: u64, now: Timestamp) -> Result<(), LedgerError> {
+        sqlx::query("INSERT INTO ledger.rolls (number, seen) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(i64::try_from(number).map_err(|_| LedgerError::Corrupt)?)
+            .bind(Moment(now))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Orders something, signed, and records it in the chain of every tenant it concerns, in one transaction. Chains are locked in
     /// the order of tenants, so that two such transactions cannot deadlock.
     async fn change(
         &self,
@@ -99,11 +122,16 @@ impl Ledger {
             None => self.tenants().await?,
         };
         let mut transaction = self.pool.begin().await?;
-        let changed = match said {
-            FactKind::Frozen | FactKind::Revoked => add(&mut transaction, kind, extent, now).await?,
-            _ => remove(&mut transaction, kind, extent).await?,
+        sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(CHANGE_LOCK).execute(&mut *transaction).await?;
+        let order = ControlOrder {
+            extent: extent.clone(),
+            revokes: kind == Kind::Revocation,
+            lifts: matches!(said, FactKind::Thawed | FactKind::Restored),
+            at: now,
+            actor: actor.clone(),
         };
-        if !changed {
+        let orders = Orders::read(&mut transaction).await?;
+        if !orders.add(&mut transaction, self.keys()?, &self.region, order).await? {
             return Ok(false);
         }
         sqlx::query("SELECT pg_notify($1, '')").bind(CHANGED).execute(&mut *transaction).await?;
@@ -128,13 +156,13 @@ impl Ledger {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Freeze,
     Revocation,
 }
 
 impl Kind {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Freeze => "freeze",
             Self::Revocation => "revocation",
@@ -145,48 +173,4 @@ impl Kind {
 /// Everything of one tenant.
 fn whole(tenant: TenantId) -> Freeze {
     Freeze { tenant: Some(tenant), stage: None }
-}
-
-async fn in_force(connection: &mut PgConnection) -> Result<Vec<ControlInForce>, LedgerError> {
-    let rows: Vec<(String, Option<String>, Option<String>, Moment)> = sqlx::query_as(
-        "SELECT kind, tenant, stage, since FROM ledger.controls ORDER BY kind, tenant NULLS FIRST, stage NULLS FIRST",
-    )
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter()
-        .map(|(kind, tenant, stage, since)| {
-            Ok(ControlInForce {
-                stage: stage.map(|stage| stage.parse()).transpose().map_err(|_| LedgerError::Corrupt)?,
-                tenant: tenant.map(|tenant| tenant.parse()).transpose().map_err(|_| LedgerError::Corrupt)?,
-                revokes: kind == Kind::Revocation.as_str(),
-                since: since.0,
-            })
-        })
-        .collect()
-}
-
-async fn add(connection: &mut PgConnection, kind: Kind, of: &Freeze, now: Timestamp) -> Result<bool, LedgerError> {
-    let added = sqlx::query(
-        "INSERT INTO ledger.controls (kind, tenant, stage, since) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-    )
-    .bind(kind.as_str())
-    .bind(of.tenant.map(|tenant| tenant.to_string()))
-    .bind(of.stage.map(Stage::as_str))
-    .bind(Moment(now))
-    .execute(connection)
-    .await?;
-    Ok(added.rows_affected() > 0)
-}
-
-async fn remove(connection: &mut PgConnection, kind: Kind, of: &Freeze) -> Result<bool, LedgerError> {
-    let removed = sqlx::query(
-        "DELETE FROM ledger.controls
-          WHERE kind = $1 AND tenant IS NOT DISTINCT FROM $2 AND stage IS NOT DISTINCT FROM $3",
-    )
-    .bind(kind.as_str())
-    .bind(of.tenant.map(|tenant| tenant.to_string()))
-    .bind(of.stage.map(Stage::as_str))
-    .execute(connection)
-    .await?;
-    Ok(removed.rows_affected() > 0)
 }

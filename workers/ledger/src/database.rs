@@ -1,11 +1,13 @@
 //! The connection to the region's database, and the only way to a tenant's rows: a transaction bound to that tenant.
 
 use crate::place::{Databases, Place};
+use crate::quarantine::Room;
 use crate::record::Written;
-use crate::{Keys, LedgerError, chain, migrate};
+use crate::{Keys, LedgerError, Roles, chain, migrate};
 use docward_envelope::{Region, TenantId};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Postgres, Transaction};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a connection may take before the database is said to be away.
@@ -21,16 +23,18 @@ pub struct Ledger {
     pub(crate) keys: Option<Keys>,
     /// Whose own environment it is; `None` for the one that all others share.
     pub(crate) environment: Option<TenantId>,
+    /// What quarantine may still take.
+    pub(crate) room: Arc<Room>,
 }
 
 impl Ledger {
-    /// Brings the database up to this build, as its owner, and gives the application role its rights. Idempotent.
+    /// Brings the database up to this build, as its owner, and gives the roles that work there their rights. Idempotent.
     ///
     /// # Errors
     /// [`LedgerError::OtherRegion`] for another region's database, [`LedgerError::TooMuchPower`] for a role that row-level
     /// security does not bind.
-    pub async fn migrate(owner_url: &str, region: &Region, application_role: &str) -> Result<(), LedgerError> {
-        migrate::migrate(owner_url, region, None, application_role).await
+    pub async fn migrate(owner_url: &str, region: &Region, roles: impl Into<Roles>) -> Result<(), LedgerError> {
+        migrate::migrate(owner_url, region, None, &roles.into()).await
     }
 
     /// The same for the database of a tenant's own environment.
@@ -41,9 +45,9 @@ impl Ledger {
         owner_url: &str,
         region: &Region,
         tenant: TenantId,
-        application_role: &str,
+        roles: impl Into<Roles>,
     ) -> Result<(), LedgerError> {
-        migrate::migrate(owner_url, region, Some(tenant), application_role).await
+        migrate::migrate(owner_url, region, Some(tenant), &roles.into()).await
     }
 
     /// Connects as the application role, and only as one that row-level security binds, to this region's database only.
@@ -78,7 +82,8 @@ impl Ledger {
         let pool =
             PgPoolOptions::new().max_connections(8).acquire_timeout(patience).connect_with(options.clone()).await?;
         check(&mut *pool.acquire().await?, region, environment).await?;
-        Ok(Self { pool, options, region: region.clone(), databases: Databases::none(), keys: None, environment })
+        let (region, databases) = (region.clone(), Databases::none());
+        Ok(Self { pool, options, region, databases, keys: None, environment, room: Arc::default() })
     }
 
     /// The same, with the addresses of tenants' own databases.
@@ -95,14 +100,6 @@ impl Ledger {
 
     pub(crate) fn keys(&self) -> Result<&Keys, LedgerError> {
         self.keys.as_ref().ok_or(LedgerError::NoKeys)
-    }
-
-    /// The role that an address names.
-    ///
-    /// # Errors
-    /// [`LedgerError::Address`].
-    pub fn role_of(url: &str) -> Result<String, LedgerError> {
-        Ok(options(url)?.get_username().to_owned())
     }
 
     /// The region whose ledger it is.
@@ -251,7 +248,12 @@ pub(crate) struct Head {
 impl Tenancy {
     /// The actor in whose name this process notes that a chain is signed from here on.
     pub(crate) fn signs_as(&self) -> Result<docward_envelope::Actor, LedgerError> {
-        self.keys.as_ref().ok_or(LedgerError::NoKeys)?.actor()
+        self.keys()?.actor()
+    }
+
+    /// With what it signs, and by whose keys it believes.
+    pub(crate) fn keys(&self) -> Result<&Keys, LedgerError> {
+        self.keys.as_ref().ok_or(LedgerError::NoKeys)
     }
 
     /// Signs a fact that this process says itself.
@@ -259,7 +261,7 @@ impl Tenancy {
     /// # Errors
     /// [`LedgerError::NoKeys`], [`LedgerError::NotOurs`].
     pub(crate) fn write(&self, fact: &docward_envelope::Fact) -> Result<Written, LedgerError> {
-        self.keys.as_ref().ok_or(LedgerError::NoKeys)?.write(fact, &self.region)
+        self.keys()?.write(fact, &self.region)
     }
 
     /// The tenant's tables.

@@ -1,12 +1,11 @@
 //! Erasure on request: the ledger's part is to know which jobs are a patient's, to drop what waits, to make everything stored
 //! due at once, and to record it. The janitor deletes keys and objects.
 
+use crate::borne::id_of_erasure;
 use crate::database::Tenancy;
 use crate::record::append;
 use crate::{Ledger, LedgerError};
-use docward_envelope::{
-    Actor, Fact, FactId, FactKind, JobId, Purpose, Region, Run, Stage, SubjectToken, TenantId, Timestamp,
-};
+use docward_envelope::{Actor, Fact, FactKind, JobId, Purpose, Region, Stage, SubjectToken, TenantId, Timestamp};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,15 +122,10 @@ fn erased(
     now: Timestamp,
 ) -> Fact {
     Fact::about(tenant, region, FactKind::Erased, actor.clone(), Purpose::Operations, now)
-        .with_id(id(job))
+        .with_id(id_of_erasure(job))
         .with_job(job)
         .with_reason("erased")
         .with_counts(counts)
-}
-
-/// The id of the fact that a job was erased: one for each job, so that it is recorded once.
-fn id(job: JobId) -> FactId {
-    FactId::of_effect(job, Run::FIRST, None, FactKind::Erased)
 }
 
 /// What goes with each job that is known: parked work, prefixes that are not deleted.
@@ -163,7 +157,7 @@ async fn figures(
 async fn facts_before(tenancy: &mut Tenancy, jobs: &BTreeSet<JobId>) -> Result<BTreeMap<JobId, Fact>, LedgerError> {
     let rows: Vec<(String,)> = sqlx::query_as("SELECT body FROM facts WHERE tenant = $1 AND id = ANY($2)")
         .bind(tenancy.tenant.to_string())
-        .bind(jobs.iter().map(|job| id(*job).as_str().to_owned()).collect::<Vec<_>>())
+        .bind(jobs.iter().map(|job| id_of_erasure(*job).as_str().to_owned()).collect::<Vec<_>>())
         .fetch_all(tenancy.connection())
         .await?;
     rows.into_iter()

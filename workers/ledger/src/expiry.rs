@@ -1,6 +1,7 @@
 //! What the janitor is to delete: never what belongs to a held job, and a job's keys only when nothing else of it may live;
-//! but an erased job at once, first, and whole.
+//! but an erased job at once, first, and whole. The tables say where to look; what goes, and when, is what signed facts bear out.
 
+use crate::borne::{self, OfJob, Part};
 use crate::database::Tenancy;
 use crate::{Ledger, LedgerError};
 use docward_envelope::{
@@ -9,6 +10,7 @@ use docward_envelope::{
 use docward_postgres::Moment;
 use docward_telemetry::warn;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use sqlx::types::Json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +50,8 @@ impl Due {
     }
 }
 
-/// Something that has not been deleted, as it lies in the table.
+/// Something that has not been deleted.
+#[derive(Clone)]
 struct Stays {
     prefix: ObjectPrefix,
     job: Option<JobId>,
@@ -99,13 +102,40 @@ impl Ledger {
     }
 }
 
-/// What of these rows goes, with all that belongs to the same jobs in view.
+/// What of these rows goes, with all that belongs to the same jobs in view, as far as signed facts bear it out.
 async fn chosen(tenancy: &mut Tenancy, rows: &[Stays], now: Timestamp) -> Result<Vec<Due>, LedgerError> {
     let jobs: BTreeSet<String> = rows.iter().filter_map(|row| row.job).map(|job| job.to_string()).collect();
     let jobs: Vec<String> = jobs.into_iter().collect();
-    let siblings = siblings(tenancy, &jobs).await?;
-    let terms = terms(tenancy, &jobs).await?;
-    Ok(choose(tenancy.tenant, rows, &siblings, &terms, now))
+    let borne = borne::of_jobs(tenancy, &jobs).await?;
+    let siblings: Vec<Stays> = borne.iter().flat_map(|(job, of_job)| live(*job, of_job)).collect();
+    let known: BTreeMap<&ObjectPrefix, &Stays> = siblings.iter().map(|part| (&part.prefix, part)).collect();
+    let rows: Vec<Stays> = rows.iter().filter_map(|row| row.borne_out(&known)).collect();
+    let terms = terms(tenancy, &jobs, &borne).await?;
+    Ok(choose(tenancy.tenant, &rows, &siblings, &terms, now))
+}
+
+fn live(job: JobId, of_job: &OfJob) -> Vec<Stays> {
+    let stays = |(prefix, part): (&ObjectPrefix, &Part)| Stays {
+        prefix: prefix.clone(),
+        job: Some(job),
+        retention: part.retention,
+        expires: part.expires,
+    };
+    of_job.live().map(stays).collect()
+}
+
+impl Stays {
+    /// The row as it is borne out: a part of a job by the fact of who wrote it, bundles by the day in their name, which is that of their
+    /// expiry.
+    fn borne_out(&self, known: &BTreeMap<&ObjectPrefix, &Self>) -> Option<Self> {
+        match &self.prefix {
+            ObjectPrefix::Bundles(_, day) => {
+                let over = day.as_ref()?.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
+                Some(Self { expires: self.expires.max(over), ..self.clone() })
+            }
+            prefix => known.get(prefix).map(|part| (*part).clone()),
+        }
+    }
 }
 
 /// Everything of erased jobs, held or not; of these jobs, or of as many as are listed at a time.
@@ -146,19 +176,6 @@ async fn expired(tenancy: &mut Tenancy, now: Timestamp) -> Result<Vec<Stays>, Le
     read(rows)
 }
 
-/// Everything of these jobs that has not been deleted.
-async fn siblings(tenancy: &mut Tenancy, jobs: &[String]) -> Result<Vec<Stays>, LedgerError> {
-    let rows = sqlx::query_as(
-        "SELECT place, retention, expires FROM stored
-          WHERE tenant = $1 AND written IS NOT NULL AND (deleted IS NULL OR deleted < written) AND job = ANY($2)",
-    )
-    .bind(tenancy.tenant.to_string())
-    .bind(jobs)
-    .fetch_all(tenancy.connection())
-    .await?;
-    read(rows)
-}
-
 /// What changes when a job's objects are due.
 struct Terms {
     /// How long it was held: time that does not count against it.
@@ -167,17 +184,22 @@ struct Terms {
     erased: Option<Timestamp>,
 }
 
-async fn terms(tenancy: &mut Tenancy, jobs: &[String]) -> Result<BTreeMap<JobId, Terms>, LedgerError> {
-    let rows: Vec<(String, i64, Option<Moment>)> =
-        sqlx::query_as("SELECT job, held_microseconds, erased FROM jobs WHERE tenant = $1 AND job = ANY($2)")
+async fn terms(
+    tenancy: &mut Tenancy,
+    jobs: &[String],
+    borne: &BTreeMap<JobId, OfJob>,
+) -> Result<BTreeMap<JobId, Terms>, LedgerError> {
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT job, held_microseconds FROM jobs WHERE tenant = $1 AND job = ANY($2)")
             .bind(tenancy.tenant.to_string())
             .bind(jobs)
             .fetch_all(tenancy.connection())
             .await?;
     rows.into_iter()
-        .map(|(job, held, erased)| {
-            let terms = Terms { allowance: SignedDuration::from_micros(held), erased: erased.map(|moment| moment.0) };
-            Ok((job.parse().map_err(|_| LedgerError::Corrupt)?, terms))
+        .map(|(job, held)| {
+            let job = job.parse().map_err(|_| LedgerError::Corrupt)?;
+            let erased = borne.get(&job).and_then(|of_job| of_job.erased);
+            Ok((job, Terms { allowance: SignedDuration::from_micros(held), erased }))
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! What the ledger knows of search bundles: how much came to them, whose text must go out of them, and who may merge them now.
 
 use crate::database::PATIENCE;
-use crate::{Ledger, LedgerError};
+use crate::{Ledger, LedgerError, borne};
 use docward_envelope::{Actor, Fact, FactKind, JobId, ObjectPrefix, Purpose, Region, Stage, TenantId, Timestamp};
 use jiff::civil::Date;
 use sqlx::Connection;
@@ -110,29 +110,23 @@ impl Ledger {
                 _ => None,
             }));
         }
-        Ok(jobs.into_iter().map(|(job, days)| ToUnindex { job, days }).collect())
+        // The order alone is obeyed, not the mark.
+        let listed: Vec<JobId> = jobs.keys().copied().collect();
+        let erased = borne::erased(&mut tenancy, Some(&listed)).await?;
+        let ordered = jobs.into_iter().filter(|(job, _)| erased.contains_key(job));
+        Ok(ordered.map(|(job, days)| ToUnindex { job, days }).collect())
     }
 
     /// All jobs of a tenant that were ever erased: nothing of them is to be in a bundle that is written now.
     pub async fn erased(&self, tenant: TenantId) -> Result<BTreeSet<JobId>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        let rows: Vec<(String,)> = sqlx::query_as("SELECT job FROM jobs WHERE tenant = $1 AND erased IS NOT NULL")
-            .bind(tenant.to_string())
-            .fetch_all(tenancy.connection())
-            .await?;
-        rows.into_iter().map(|(job,)| job.parse().map_err(|_| LedgerError::Corrupt)).collect()
+        Ok(borne::erased(&mut tenancy, None).await?.into_keys().collect())
     }
 
     /// Those of some jobs that were erased.
     pub async fn erased_of(&self, tenant: TenantId, jobs: &[JobId]) -> Result<BTreeSet<JobId>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        let rows: Vec<(String,)> =
-            sqlx::query_as("SELECT job FROM jobs WHERE tenant = $1 AND erased IS NOT NULL AND job = ANY($2)")
-                .bind(tenant.to_string())
-                .bind(jobs.iter().map(JobId::to_string).collect::<Vec<_>>())
-                .fetch_all(tenancy.connection())
-                .await?;
-        rows.into_iter().map(|(job,)| job.parse().map_err(|_| LedgerError::Corrupt)).collect()
+        Ok(borne::erased(&mut tenancy, Some(jobs)).await?.into_keys().collect())
     }
 
     /// The days whose bundles were deleted, and none written since: what lies there all the same was put back.

@@ -26,6 +26,12 @@
 //! database, and is not taken from the broker. What does not verify is put aside, and raises one alert a minute and role. A chain
 //! that was begun before facts were signed gets one fact that names the link before it: nothing unsigned is taken behind that.
 //!
+//! **Nothing is destroyed, and nothing let go on, for a row's sake.** The tables beside the chain say where to look, and a role that
+//! works here may write into them. So what is due is worked out anew from the signed facts of each job (`borne`): an erasure is the
+//! fact that a person's role signed, an expiry what the fact of who wrote the objects says. Freezes and revocations are orders, only
+//! ever added: what stops work is obeyed as it stands, what lets it go on only as it was signed, and the last of each extent counts.
+//! Each task has a database role of its own (`roles`), with the columns that it needs; the janitor and the compactor only look.
+//!
 //! **A chain proves itself against what others know.** Whoever owns the database can rewrite a chain from some fact
 //! on, digests and head included. So the ledger signs checkpoints into the tenant's bucket (create-only, read by who
 //! audits, written by a task that holds no key). `audit verify` walks past what is wrong and names each fact; a
@@ -60,6 +66,7 @@
 mod alerts;
 mod audit;
 mod backup;
+mod borne;
 mod chain;
 mod control;
 mod database;
@@ -72,6 +79,7 @@ mod in_flight;
 mod in_index;
 mod inbox;
 mod migrate;
+mod orders;
 mod own_facts;
 mod parked;
 mod place;
@@ -80,6 +88,7 @@ mod projection;
 mod quarantine;
 mod record;
 mod regionwide;
+mod roles;
 mod run;
 #[cfg(test)]
 mod sample;
@@ -104,6 +113,7 @@ pub use place::{Databases, Home, Mover, Moving, Place, Restored, Target, Whereab
 pub use placements::{PlacementPhase, PlacementStatus, PlacementTurn};
 pub use quarantine::{QuarantineFault, Quarantined};
 pub use record::Recorded;
+pub use roles::{Roles, TASKS};
 pub use signing::Keys;
 pub use status::{JobState, JobStatus, JobSummary, StageStatus, StoredStatus};
 pub use verify::VerifyError;

@@ -1,43 +1,17 @@
-//! Migrations, run by the role that owns the database, and the application role's rights: what it needs and no more.
+//! Migrations, run by the role that owns the database.
 
-use crate::LedgerError;
 use crate::database::options;
 use crate::place::rows::TABLES;
 use crate::place::schema_of;
+use crate::{LedgerError, Roles};
 use docward_envelope::{Region, TenantId};
-use docward_postgres::{FoundRole, QuotedRole, grant};
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 static REGION: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/region");
 static TENANT: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/tenant");
 
-/// What the application role may do with the tables of the region. It may not change where a tenant's rows lie. It deletes
-/// only controls that were lifted, and what it has taken from an inbox.
-const OF_REGION: [&str; 13] = [
-    "USAGE ON SCHEMA ledger",
-    "SELECT ON ledger.region, ledger.tenants",
-    "INSERT (tenant) ON ledger.tenants",
-    "SELECT, INSERT, UPDATE ON ledger.quarantine",
-    "SELECT, INSERT, UPDATE ON ledger.alerts",
-    "SELECT, INSERT, UPDATE ON ledger.placements",
-    "SELECT, INSERT, DELETE ON ledger.controls, ledger.inbox",
-    "USAGE, UPDATE ON SEQUENCE ledger.control_number",
-    "EXECUTE ON FUNCTION ledger.tenant(), ledger.writers(text), ledger.enter(text, text)",
-    "EXECUTE ON FUNCTION ledger.open_chain(text[]), ledger.heads()",
-    "EXECUTE ON FUNCTION ledger.tenants_with_waiting(), ledger.tenants_with_mail()",
-    "EXECUTE ON FUNCTION ledger.tenants_with_due(timestamptz)",
-    "EXECUTE ON FUNCTION ledger.placement_turn(text)",
-];
-
-/// What it may do with tenants' tables, wherever they are. Facts are only ever added.
-const OF_TENANTS: [&str; 3] = [
-    "SELECT, INSERT ON facts, effects",
-    "SELECT, INSERT, UPDATE ON chains, jobs, stored, parked",
-    "SELECT ON job_states",
-];
-
-/// Brings the database of `region` up to this build and gives `application_role` its rights. Running it again changes nothing.
+/// Brings the database of `region` up to this build and gives the `roles` of those who work there their rights. Running it again changes nothing.
 ///
 /// # Errors
 /// Fails closed: on a database of another region, and on a role that owns the database, is a superuser or bypasses
@@ -46,7 +20,7 @@ pub(crate) async fn migrate(
     owner_url: &str,
     region: &Region,
     environment: Option<TenantId>,
-    application_role: &str,
+    roles: &Roles,
 ) -> Result<(), LedgerError> {
     let mut connection = PgConnection::connect_with(&options(owner_url)?).await?;
     REGION.run(&mut connection).await.map_err(|_| LedgerError::Migration)?;
@@ -58,9 +32,7 @@ pub(crate) async fn migrate(
         .execute(&mut *transaction)
         .await?;
     check_place(&mut transaction, region, environment).await?;
-    let role = checked_role(&mut transaction, application_role).await?;
-    grant(&mut transaction, &OF_REGION, &role).await?;
-    grant(&mut transaction, &OF_TENANTS, &role).await?;
+    roles.grant_region(&mut transaction).await?;
     transaction.commit().await?;
     let own: Vec<(String,)> =
         sqlx::query_as("SELECT tenant FROM ledger.tenants WHERE 'schema' IN (place, target, leaving)")
@@ -68,7 +40,7 @@ pub(crate) async fn migrate(
             .await?;
     for (tenant,) in own {
         let tenant = tenant.parse().map_err(|_| LedgerError::Corrupt)?;
-        own_schema(&mut connection, tenant, application_role).await?;
+        own_schema(&mut connection, tenant, roles).await?;
     }
     connection.close().await.map_err(LedgerError::from)
 }
@@ -77,14 +49,13 @@ pub(crate) async fn migrate(
 pub(crate) async fn own_schema(
     connection: &mut PgConnection,
     tenant: TenantId,
-    application_role: &str,
+    roles: &Roles,
 ) -> Result<(), LedgerError> {
     let schema = schema_of(tenant);
     let make = format!("CREATE SCHEMA IF NOT EXISTS {schema}");
     sqlx::raw_sql(AssertSqlSafe(make)).execute(&mut *connection).await?;
     tables(connection, &schema).await?;
     let mut transaction = connection.begin().await?;
-    let role = checked_role(&mut transaction, application_role).await?;
     for table in TABLES {
         let only = format!(
             "DROP POLICY IF EXISTS own_schema ON {table};
@@ -92,8 +63,7 @@ pub(crate) async fn own_schema(
         );
         sqlx::raw_sql(AssertSqlSafe(only)).execute(&mut *transaction).await?;
     }
-    grant(&mut transaction, &[&format!("USAGE ON SCHEMA {schema}")], &role).await?;
-    grant(&mut transaction, &OF_TENANTS, &role).await?;
+    roles.grant_schema(&mut transaction, &schema).await?;
     transaction.commit().await?;
     sqlx::query("RESET search_path").execute(connection).await?;
     Ok(())
@@ -118,13 +88,4 @@ pub(crate) async fn check_place(
 async fn tables(connection: &mut PgConnection, schema: &str) -> Result<(), LedgerError> {
     sqlx::query("SELECT set_config('search_path', $1, false)").bind(schema).execute(&mut *connection).await?;
     TENANT.run(connection).await.map_err(|_| LedgerError::Migration)
-}
-
-/// The role, if it is one that row-level security binds.
-async fn checked_role(connection: &mut PgConnection, role: &str) -> Result<QuotedRole, LedgerError> {
-    match docward_postgres::find_role(connection, role).await? {
-        FoundRole::Bound(role) => Ok(role),
-        FoundRole::TooMuchPower => Err(LedgerError::TooMuchPower),
-        FoundRole::Missing => Err(LedgerError::NoSuchRole),
-    }
 }

@@ -2,15 +2,19 @@
 //! signed by who may say it. They are kept
 //! whole, where no tenant sees them, until a newer build can read them or a person drops them.
 
+mod room;
+
+pub(crate) use room::Room;
+
 use crate::parked::Republish;
 use crate::{Ledger, LedgerError};
 use docward_broker::{DeadReason, Parked, ParkedReason};
-use docward_envelope::{Envelope, EnvelopeError, Header, Lane, Stage, Timestamp, Voucher};
+use docward_envelope::{
+    Envelope, EnvelopeError, Header, Lane, NotSigned, SignedAlert, SignedFact, Stage, Timestamp, Voucher,
+};
 use docward_postgres::Moment;
+use docward_telemetry::counter;
 use sha2::{Digest as _, Sha256};
-
-/// How many forged messages of a kind are kept.
-const MOST_FORGED: i64 = 10_000;
 
 /// Why something is in quarantine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,9 +47,9 @@ impl QuarantineFault {
         }
     }
 
-    /// Whether somebody must have meant it.
+    /// Whether nobody who is known vouches for it. What claims to be of a newer docward is not known to be.
     pub(crate) const fn is_a_forgery(self) -> bool {
-        matches!(self, Self::Unsigned | Self::Forged)
+        matches!(self, Self::Unsigned | Self::Forged | Self::Newer)
     }
 
     fn read(word: &str) -> Option<Self> {
@@ -97,15 +101,18 @@ impl Ledger {
         self.put_aside("parked", message, fault).await
     }
 
-    /// Keeps [`MOST_FORGED`] messages that somebody may have made up: more of them fill no disk. What is genuine is kept in any case.
+    /// Keeps as much as there is room for of what somebody may have made up. What comes again for another reason is kept for that one.
     async fn put_aside(&self, source: &str, message: &Parked, fault: QuarantineFault) -> Result<(), LedgerError> {
+        if !self.room.takes(&self.pool, fault, message.bytes.len()).await? {
+            counter!("ledger.quarantine.full", 1_u64);
+            return Ok(());
+        }
         sqlx::query(
             "INSERT INTO ledger.quarantine AS known
                     (source, kind, reason, fault, stage, lane, digest, length, bytes, sent_by)
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
-              WHERE NOT $11 OR $12 > (
-                    SELECT count(*) FROM ledger.quarantine WHERE fault = $4 AND state = 'waiting')
-             ON CONFLICT (source, kind, digest) DO UPDATE SET state = 'waiting', bytes = excluded.bytes
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (source, kind, digest) DO UPDATE
+                SET state = 'waiting', bytes = excluded.bytes, fault = excluded.fault, sent_by = excluded.sent_by
               WHERE known.state = 'republished'",
         )
         .bind(source)
@@ -118,8 +125,6 @@ impl Ledger {
         .bind(i64::try_from(message.bytes.len()).unwrap_or(i64::MAX))
         .bind(&message.bytes)
         .bind(message.sent_by.map(Voucher::to_text))
-        .bind(fault.is_a_forgery())
-        .bind(MOST_FORGED)
         .execute(&self.pool)
         .await?;
         Ok(())
@@ -160,6 +165,46 @@ impl Ledger {
                 .execute(&self.pool)
                 .await?;
         if closed.rows_affected() == 1 { Ok(()) } else { Err(LedgerError::NotWaiting) }
+    }
+
+    /// Looks again at facts and alerts that were too new: what this build can read is recorded, or found to be nothing. Says how many
+    /// were facts and alerts indeed.
+    pub async fn record_newer(&self, now: Timestamp) -> Result<usize, LedgerError> {
+        let rows: Vec<(i64, String, Vec<u8>)> = sqlx::query_as(
+            "SELECT number, source, bytes FROM ledger.quarantine
+              WHERE state = 'waiting' AND source <> 'parked' AND fault = 'newer' ORDER BY number",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut read = 0;
+        for (number, source, bytes) in rows {
+            let doubted = match source.as_str() {
+                "facts" if SignedFact::from_bytes(&bytes) != Err(NotSigned::Newer) => {
+                    let (believed, mut doubted) = self.judge(vec![bytes]).await?;
+                    self.record_believed(&believed).await?;
+                    doubted.pop()
+                }
+                "alerts" if SignedAlert::from_bytes(&bytes) != Err(NotSigned::Newer) => {
+                    match self.believed_alert(&bytes) {
+                        Ok((alert, signer)) => {
+                            self.file_alert(&alert, signer).await?;
+                            None
+                        }
+                        Err(doubted) => Some(doubted),
+                    }
+                }
+                _ => continue,
+            };
+            self.close_quarantined(number, "republished").await?;
+            match doubted {
+                None => read += 1,
+                Some(doubted) => {
+                    let source = if source == "facts" { "facts" } else { "alerts" };
+                    self.doubt(source, &[doubted], now).await?;
+                }
+            }
+        }
+        Ok(read)
     }
 
     /// Looks again at messages that were too new: what this build can read goes back to its queue.

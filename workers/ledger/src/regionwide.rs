@@ -28,6 +28,12 @@ impl Ledger {
         Ok(tenants)
     }
 
+    /// Tenants whose chains an older docward wrote and nobody has signed since. Those with a database of their own are not asked: whoever
+    /// writes there first signs.
+    pub(crate) async fn tenants_unsigned(&self) -> Result<Vec<TenantId>, LedgerError> {
+        read(sqlx::query_as("SELECT ledger.tenants_unsigned()").fetch_all(&self.pool).await?)
+    }
+
     /// Tenants with something stored that has expired.
     pub(crate) async fn tenants_with_due(&self, now: Timestamp) -> Result<Vec<TenantId>, LedgerError> {
         let mut tenants =

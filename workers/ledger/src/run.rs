@@ -158,7 +158,7 @@ impl Ledger {
     /// Says in every chain that an older docward wrote that its facts are signed from here on. What was recorded before is vouched for
     /// by that.
     async fn sign_from_here(&self) {
-        let tenants = until_done("tenants not known", || self.tenants()).await;
+        let tenants = until_done("tenants not known", || self.tenants_unsigned()).await;
         for tenant in tenants {
             if let Err(failure) = self.sign_chain_from_here(tenant).await {
                 // Whoever writes there first does it.
@@ -237,7 +237,11 @@ impl Ledger {
 
     /// Looks again at what an older build could not read: this build may be newer.
     async fn on_start(&self, broker: &Broker) -> bool {
-        match self.reexamine(broker).await {
+        let again = async {
+            self.record_newer(Timestamp::now()).await?;
+            self.reexamine(broker).await
+        };
+        match again.await {
             Ok(_) => true,
             Err(failure) => {
                 report("quarantine not looked through", &failure);

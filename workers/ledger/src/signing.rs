@@ -6,8 +6,8 @@ use crate::record::Written;
 use crate::{Ledger, LedgerError};
 use docward_broker::Parked;
 use docward_envelope::{
-    Actor, Alert, AlertId, AlertRule, Fact, Header, NotSigned, Region, Saying, SignedAlert, SignedFact, Signer, Signs,
-    Timestamp, envelope_message,
+    Actor, Alert, AlertId, AlertRule, ControlOrder, Fact, Header, NotSigned, Region, Saying, SignedAlert, SignedFact,
+    SignedRecord, Signer, Signs, Timestamp, envelope_message,
 };
 use docward_telemetry::{counter, error};
 use docward_trust_policy::Signers;
@@ -57,6 +57,21 @@ impl Keys {
         let key = self.own.iter().find(|key| key.signer().may_say(fact)).ok_or(LedgerError::NotOurs)?;
         let signed = SignedFact::sign(fact, region, &**key).ok_or(LedgerError::Corrupt)?;
         Ok(Written { fact: fact.clone(), signed })
+    }
+}
+
+impl Keys {
+    /// Signs an order about work or keys, which is a person's to give.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotOurs`] without that role's key.
+    pub(crate) fn order(
+        &self,
+        order: &ControlOrder,
+        region: &Region,
+    ) -> Result<SignedRecord<ControlOrder>, LedgerError> {
+        let key = self.own.iter().find(|key| key.signer() == Signer::Person).ok_or(LedgerError::NotOurs)?;
+        SignedRecord::sign(order, region, &**key).ok_or(LedgerError::Corrupt)
     }
 }
 

@@ -75,9 +75,12 @@ pub struct Control {
     /// The folder of the public keys of the region's roles, for who keeps or reads the ledger. Absent for stage workers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signers: Option<PathBuf>,
-    /// The region's ledger, as its application role: `postgres://…`. Absent for stage workers, which need none.
+    /// The region's ledger, as the role of this process's task: `postgres://…`. Absent for stage workers, which need none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ledger: Option<String>,
+    /// The global catalogue's database as the role that tells the heads of chains there and nothing else. For the ledger's service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heads: Option<String>,
     /// The folder of the addresses of tenants' own databases, one 0600 file a tenant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub databases: Option<PathBuf>,
@@ -328,7 +331,7 @@ impl RegionConfig {
         Ok(())
     }
 
-    /// The address of the region's ledger, as its application role.
+    /// The address of the region's ledger, as the role of this process's task.
     ///
     /// # Errors
     /// When it names none: a stage worker's.

@@ -9,7 +9,7 @@ use docward_control::{Catalogue, CatalogueDatabase, Registry};
 use docward_engine_client::{EngineConfig, Engines, StartFailure};
 use docward_engine_model::start::SandboxSettings;
 use docward_envelope::{Fact, Signer, Timestamp};
-use docward_ledger::{Databases, Home, Keys, Ledger};
+use docward_ledger::{Databases, Home, Keys, Ledger, Roles};
 use docward_store::{Store, StoreConfig, StoreError};
 use docward_telemetry::warn;
 use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, KeyRouter, PortError, ProcessRole, Task};
@@ -201,7 +201,7 @@ pub fn ledger_home(config: &RegionConfig, owner_url: String) -> Result<Home, Run
         region: config.region.clone(),
         environment: config.environment,
         owner_url,
-        application_role: Ledger::role_of(config.ledger()?).at(&config.region)?,
+        roles: Roles::of_url(config.ledger()?).at(&config.region)?,
         databases: databases(config),
         keys: ledger_keys(config)?,
     })
@@ -230,7 +230,7 @@ pub async fn registry(config: &AuthorityConfig) -> Result<Registry, RuntimeError
 /// As [`registry`].
 pub async fn registry_to_recover(config: &AuthorityConfig) -> Result<Registry, RuntimeError> {
     let database = CatalogueDatabase::connect(&config.catalogue).await?;
-    Ok(Registry::open_to_recover(database, &config.key, &config.copies, Timestamp::now()).await?)
+    Ok(Registry::open_to_recover(database, &config.key, &config.copies).await?)
 }
 
 /// A region's bucket.

@@ -12,7 +12,7 @@ mod role;
 pub use failure::{Failure, SqlState};
 pub use listen::listen;
 pub use moment::Moment;
-pub use role::{FoundRole, QuotedRole, find_role, grant};
+pub use role::{FoundRole, QuotedRole, find_role, grant, revoke_all};
 
 use docward_network::is_this_machine;
 use sqlx::ConnectOptions;

@@ -48,3 +48,15 @@ pub async fn grant(owner: &mut PgConnection, rights: &[&str], role: &QuotedRole)
     }
     Ok(())
 }
+
+/// Takes away every right that a role has to the tables, sequences and functions of a schema, so that what it is given next is all.
+///
+/// # Errors
+/// When the server refuses.
+pub async fn revoke_all(owner: &mut PgConnection, schema: &str, role: &QuotedRole) -> Result<(), sqlx::Error> {
+    let revoke = ["TABLES", "SEQUENCES", "FUNCTIONS"]
+        .map(|kind| format!("REVOKE ALL ON ALL {kind} IN SCHEMA {schema} FROM {}", role.0));
+    // The schema's name is docward's own, and PostgreSQL quoted the role's itself.
+    sqlx::raw_sql(AssertSqlSafe(revoke.join("; "))).execute(owner).await?;
+    Ok(())
+}

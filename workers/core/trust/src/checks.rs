@@ -1,9 +1,11 @@
 //! The gate's checks that need no key: grants, headers, and every question policy is asked.
 
+use crate::control::ControlView;
 use crate::refusal::{Reason, Refusal};
 use docward_envelope::{DataClass, Header, Placement, Region, Run, Stage, TenantId, Timestamp};
 use docward_trust_policy::{Action, AuthorityPublic, Grant, Policy, PolicyBook, Question, Shortfall, Signed, decide};
 use jiff::SignedDuration;
+use std::sync::Arc;
 
 /// How far a new job's `created` may be from now.
 const CREATED_WITHIN: SignedDuration = SignedDuration::from_mins(5);
@@ -13,9 +15,28 @@ pub(crate) fn genuine(grant: &Signed<Grant>, authority: &AuthorityPublic) -> Res
     grant.verify(authority).map_err(|_| Reason::GrantForged.into())
 }
 
+/// The policy in force, in a book that is as new as the region's ledger knows the catalogue.
+pub(crate) fn in_force(
+    book: &PolicyBook,
+    control: &ControlView,
+    tenant: TenantId,
+    now: Timestamp,
+) -> Result<Arc<Policy>, Refusal> {
+    control.check_book(book)?;
+    Ok(book.newest(tenant, now)?)
+}
+
 /// Whether a genuine grant still counts. Audits, operations and erasures hand out no document, so they stay possible when
 /// the list of revoked grants is older than a day: that may be when they are needed most.
-pub(crate) fn stands(grant: &Grant, book: &PolicyBook, action: Action, now: Timestamp) -> Result<(), Refusal> {
+pub(crate) fn stands(
+    grant: &Grant,
+    book: &PolicyBook,
+    control: &ControlView,
+    action: Action,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    // Copies that somebody put back to an older state are no catalogue that is away.
+    control.check_book(book)?;
     if book.is_revoked(grant.id) {
         return Err(Reason::GrantRevoked.into());
     }

@@ -1,8 +1,8 @@
-//! Freezes and revocations, as the region's newest control list has them.
+//! Freezes, revocations and how new the catalogue must be, as the region's newest control list has them.
 
 use docward_envelope::{ControlList, HoldReason, Region, SignedControl, Stage, TenantId, Timestamp};
 use docward_telemetry::{error, warn};
-use docward_trust_policy::LedgerPublic;
+use docward_trust_policy::{LedgerPublic, PolicyBook};
 use jiff::SignedDuration;
 use std::sync::{PoisonError, RwLock};
 
@@ -60,6 +60,16 @@ impl ControlView {
             });
             if frozen { Err(HoldReason::Frozen) } else { Ok(()) }
         })
+    }
+
+    /// Whether a book is as new as the catalogue that the region's ledger has known for a while. A process that starts has none but its
+    /// copies to go by, and they may have been put back to an older state.
+    pub(crate) fn check_book(&self, book: &PolicyBook) -> Result<(), HoldReason> {
+        let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
+        match newest.as_ref() {
+            Some(list) if book.number() < list.roll => Err(HoldReason::StalePolicy),
+            _ => Ok(()),
+        }
     }
 
     fn check(

@@ -44,7 +44,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<()> 
     match arguments.command {
         Command::Backup { out } => {
             let registry = wiring::registry(&config).await?;
-            registry.backup(&out).await?;
+            registry.backup(&out, Timestamp::now()).await?;
             if arguments.json {
                 return terminal::json(&json!({ "folder": out.to_string_lossy() }));
             }

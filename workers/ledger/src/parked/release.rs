@@ -3,8 +3,8 @@
 use super::{About, Republish};
 use crate::database::Tenancy;
 use crate::record::append;
-use crate::{Ledger, LedgerError, own_facts};
-use docward_envelope::{Actor, Envelope, Fact, FactKind, Lane, TenantId, Timestamp};
+use crate::{ControlInForce, Ledger, LedgerError, own_facts};
+use docward_envelope::{Actor, Envelope, Fact, FactKind, Lane, Stage, TenantId, Timestamp};
 use docward_postgres::Moment;
 
 /// How many rows of a tenant one transaction releases; its chain is locked meanwhile.
@@ -34,9 +34,10 @@ impl Ledger {
     /// The last tenant's that failed, once all others' work is released. What was published before the error may be published
     /// again: every effect of a delivery is an upsert.
     pub async fn release(&self, outbox: &impl Republish, now: Timestamp) -> Result<usize, LedgerError> {
+        let controls = self.controls().await?;
         let (mut released, mut failed) = (0, None);
         for tenant in self.tenants_with_waiting().await? {
-            match self.release_of(tenant, outbox, now).await {
+            match self.release_of(tenant, &controls, outbox, now).await {
                 Ok(rows) => released += rows,
                 // This tenant's work is released once its rows can be reached again; the others' is released now.
                 Err(LedgerError::Moving | LedgerError::OwnAway) => {}
@@ -49,15 +50,21 @@ impl Ledger {
     async fn release_of(
         &self,
         tenant: TenantId,
+        controls: &[ControlInForce],
         outbox: &impl Republish,
         now: Timestamp,
     ) -> Result<usize, LedgerError> {
+        let mine = || controls.iter().filter(|control| control.tenant.is_none_or(|concerned| concerned == tenant));
+        if mine().any(|control| control.stage.is_none()) {
+            return Ok(0);
+        }
+        let stages: Vec<&str> = mine().filter_map(|control| control.stage.map(Stage::as_str)).collect();
         let mut tenancy = self.tenancy(tenant).await?;
-        if releasable(&mut tenancy, now, 1).await?.is_empty() {
+        if releasable(&mut tenancy, &stages, now, 1).await?.is_empty() {
             return Ok(0);
         }
         tenancy.lock().await?;
-        let rows = releasable(&mut tenancy, now, AT_ONCE).await?;
+        let rows = releasable(&mut tenancy, &stages, now, AT_ONCE).await?;
         let actor = Actor::Task("ledger".to_owned());
         for row in &rows {
             let (envelope, lane) = row.parsed()?;
@@ -69,29 +76,22 @@ impl Ledger {
     }
 }
 
-/// Held work whose time has come and that no freeze and no revocation covers. Asked once before the chain is locked, every
-/// second, of every tenant with parked work.
-async fn releasable(tenancy: &mut Tenancy, now: Timestamp, limit: i64) -> Result<Vec<Waiting>, LedgerError> {
-    let tenant = tenancy.tenant.to_string();
-    // Controls are in the region's database; the tenant's rows may be in another.
-    let (all, stages): (bool, Vec<String>) = sqlx::query_as(
-        "SELECT coalesce(bool_or(stage IS NULL), false), coalesce(array_agg(stage::text) FILTER (WHERE stage IS NOT NULL), '{}')
-           FROM ledger.controls WHERE tenant IS NULL OR tenant = $1",
-    )
-    .bind(&tenant)
-    .fetch_one(tenancy.home())
-    .await?;
-    if all {
-        return Ok(Vec::new());
-    }
+/// Held work whose time has come, but for stages at which it is frozen. Asked once before the chain is locked, every second, of every
+/// tenant with parked work.
+async fn releasable(
+    tenancy: &mut Tenancy,
+    frozen: &[&str],
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Waiting>, LedgerError> {
     let rows = sqlx::query_as(
         "SELECT number, reason, lane, attempt, envelope FROM parked
           WHERE tenant = $1 AND state = 'waiting' AND kind = 'held' AND next_try <= $2 AND stage <> ALL($3)
           ORDER BY number LIMIT $4",
     )
-    .bind(tenant)
+    .bind(tenancy.tenant.to_string())
     .bind(Moment(now))
-    .bind(stages)
+    .bind(frozen)
     .bind(limit)
     .fetch_all(tenancy.connection())
     .await?;

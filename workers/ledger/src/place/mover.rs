@@ -8,7 +8,7 @@ use super::rows::{self, Content};
 use super::{Databases, Place, WHEREABOUTS, Whereabouts, schema_of};
 use crate::chain::Walk;
 use crate::database::options;
-use crate::{Keys, LedgerError, VerifyError, migrate, own_facts};
+use crate::{Keys, LedgerError, Roles, VerifyError, migrate, own_facts};
 use docward_envelope::{Actor, Region, TenantId, Timestamp};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{Connection, Postgres, Transaction};
@@ -26,8 +26,8 @@ pub struct Home {
     pub environment: Option<TenantId>,
     /// The database, as the role that owns it.
     pub owner_url: String,
-    /// The role that the ledger works as.
-    pub application_role: String,
+    /// The roles that work there.
+    pub roles: Roles,
     /// Where tenants' own databases are noted.
     pub databases: Databases,
     /// With what the mover signs that rows were moved, and by whose keys it believes the chain that it moves.
@@ -62,7 +62,7 @@ pub struct Mover {
     home_options: PgConnectOptions,
     pub(super) region: Region,
     pub(super) environment: Option<TenantId>,
-    role: String,
+    roles: Roles,
     databases: Databases,
     pub(super) keys: Keys,
     own: Option<Target>,
@@ -90,7 +90,7 @@ impl Mover {
             home_options,
             region: home.region.clone(),
             environment: home.environment,
-            role: home.application_role.clone(),
+            roles: home.roles.clone(),
             databases: home.databases.clone(),
             keys: home.keys.clone(),
             own,
@@ -145,11 +145,11 @@ impl Mover {
     pub async fn prepare(&mut self, target: Place) -> Result<(), LedgerError> {
         match target {
             Place::Shared => Ok(()),
-            Place::Schema => migrate::own_schema(&mut self.home, self.tenant, &self.role).await,
+            Place::Schema => migrate::own_schema(&mut self.home, self.tenant, &self.roles).await,
             Place::Database => {
                 let own = self.own.clone().ok_or(LedgerError::NoAddress)?;
                 let application: PgConnectOptions = options(&own.application_url)?;
-                migrate::migrate(&own.owner_url, &self.region, None, application.get_username()).await?;
+                migrate::migrate(&own.owner_url, &self.region, None, &application.get_username().into()).await?;
                 self.check_apart(&own).await?;
                 self.databases.note(self.tenant, &own.application_url)
             }

@@ -18,7 +18,8 @@ pub fn region_services(services: &LocalServices, regions: &[Region]) -> anyhow::
             region: region.clone(),
             amqp_uris: services.addresses(region)?.amqp_uris,
             owner_url: services.postgres_owner_url(region)?,
-            application_url: services.postgres_app_url(region)?,
+            database_urls: services.addresses(region)?.database_urls,
+            heads_url: services.catalogue_heads().map(|(url, _)| url),
             application_role: services.postgres_app_role(region)?.to_owned(),
         })
     };
@@ -35,6 +36,7 @@ pub fn catalogue_services(services: &LocalServices) -> anyhow::Result<CatalogueS
             owner_url: services.catalogue_owner_url()?,
             application_url: services.catalogue_app_url()?,
             application_role: services.catalogue_app_role()?.to_owned(),
+            heads_role: services.catalogue_heads()?.1,
         })
     };
     found().context("the local servers have no catalogue; `docward down` and start again")

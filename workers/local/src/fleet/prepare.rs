@@ -7,7 +7,7 @@ use anyhow::Context;
 use docward_control::{Catalogue, CatalogueDatabase};
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{DataClass, GrantId, Purpose, Region, Signer, TenantId, Timestamp};
-use docward_ledger::Ledger;
+use docward_ledger::{Ledger, Roles};
 use docward_runtime::config::{
     AuthorityConfig, Broker, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store,
 };
@@ -28,10 +28,12 @@ pub struct RegionServices {
     pub amqp_uris: BTreeMap<Signer, String>,
     /// Its database as the role that migrates.
     pub owner_url: String,
-    /// Its database as the role that works.
-    pub application_url: String,
-    /// That role's name.
+    /// Its database for each task, as that task's role.
+    pub database_urls: BTreeMap<Signer, String>,
+    /// What those roles' names begin with.
     pub application_role: String,
+    /// The global catalogue's database as the role that tells the heads of chains, and nothing else.
+    pub heads_url: Option<String>,
 }
 
 /// The global catalogue's database.
@@ -43,6 +45,8 @@ pub struct CatalogueServices {
     pub application_url: String,
     /// That role's name.
     pub application_role: String,
+    /// The name of the role by which regions' ledgers tell the heads of their chains.
+    pub heads_role: String,
 }
 
 /// A tenant to begin with.
@@ -77,9 +81,11 @@ pub async fn prepare(
     person: &str,
 ) -> anyhow::Result<()> {
     for service in services {
-        Ledger::migrate(&service.owner_url, &service.region, &service.application_role).await?;
+        let roles = Roles::PerTask(service.application_role.clone());
+        Ledger::migrate(&service.owner_url, &service.region, roles).await?;
     }
     CatalogueDatabase::migrate(&catalogue.owner_url, &catalogue.application_role).await?;
+    CatalogueDatabase::let_tell_heads(&catalogue.owner_url, &catalogue.heads_role).await?;
     let config = authority_config(folder, catalogue, services)?;
     enter_tenants(folder, &config, tenants, person).await?;
     let public = wiring::authority(&folder.authority_public())?;
@@ -237,7 +243,8 @@ pub async fn prepare_environment(
     tenant: TenantId,
     host: HostAddresses,
 ) -> anyhow::Result<()> {
-    Ledger::migrate_environment(&host.owner_url, region, tenant, &host.application_role).await?;
+    let roles = Roles::PerTask(host.application_role.clone());
+    Ledger::migrate_environment(&host.owner_url, region, tenant, roles).await?;
     let own = folder.of_environment(Some(tenant));
     keyrings_of(&own, region, &[tenant])?;
     ledger_key(&own, region)?;
@@ -246,8 +253,9 @@ pub async fn prepare_environment(
         region: region.clone(),
         amqp_uris: host.amqp_uris,
         owner_url: host.owner_url,
-        application_url: host.application_url,
+        database_urls: host.database_urls,
         application_role: host.application_role,
+        heads_url: None,
     };
     configurations(folder, &service, Some(tenant))
 }
@@ -270,7 +278,8 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
             signs_as: role.signer(),
             signing_key: own.signing_key(region, role.signer()),
             signers: role.reads_ledger().then(|| own.signers(region)),
-            ledger: role.reads_ledger().then(|| service.application_url.clone()),
+            ledger: service.database_urls.get(&role.signer()).cloned(),
+            heads: service.heads_url.clone().filter(|_| role == ConfigRole::Ledger),
             databases: role.reads_ledger().then(|| own.databases(region)),
         },
         broker: Broker {

@@ -1,8 +1,11 @@
 //! Names and generated passwords, as they stand in `services.json`.
 
 use super::{LocalError, folder, ports};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use docward_envelope::{Region, Signer, TenantId};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::{collections::BTreeMap, fmt, fs, path::Path};
 
 /// Everything another process needs to use the servers. Ports are chosen anew when somebody else has taken one.
@@ -78,6 +81,21 @@ impl RegionAccess {
 
     pub(super) fn owner_url(&self, port: u16) -> String {
         format!("postgres://{}:{}@127.0.0.1:{port}/{}", self.owner, self.owner_password, self.database)
+    }
+
+    /// A task's role of the database: the application's name and the task's.
+    pub(super) fn database_role(&self, task: Signer) -> String {
+        format!("{}_{task}", self.application)
+    }
+
+    /// Its password, which follows from the application's: whoever reads that file has all of them anyway.
+    pub(super) fn database_password(&self, task: Signer) -> String {
+        URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{} {task}", self.application_password)))
+    }
+
+    pub(super) fn database_url(&self, task: Signer, port: u16) -> String {
+        let (role, password) = (self.database_role(task), self.database_password(task));
+        format!("postgres://{role}:{password}@127.0.0.1:{port}/{}", self.database)
     }
 
     pub(super) fn application_url(&self, port: u16) -> String {

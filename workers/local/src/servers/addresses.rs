@@ -3,6 +3,7 @@
 
 use super::{BrokerRules, LocalError, LocalServices, RegionAccess, folder, postgres, rabbitmq, services::blocking};
 use docward_envelope::{Region, Signer, TenantId};
+use docward_ledger::TASKS;
 use std::{collections::BTreeMap, path::Path};
 
 /// How one virtual host and its database are reached.
@@ -16,6 +17,8 @@ pub struct HostAddresses {
     pub application_url: String,
     /// That role's name.
     pub application_role: String,
+    /// The database as each task's role, whose name is that one's and the task's.
+    pub database_urls: BTreeMap<Signer, String>,
 }
 
 impl LocalServices {
@@ -65,6 +68,10 @@ impl LocalServices {
             owner_url: found.owner_url(self.access.postgres_port),
             application_url: found.application_url(self.access.postgres_port),
             application_role: found.application.clone(),
+            database_urls: TASKS
+                .iter()
+                .map(|task| (*task, found.database_url(*task, self.access.postgres_port)))
+                .collect(),
         })
     }
 
@@ -76,6 +83,13 @@ impl LocalServices {
     /// The global catalogue's database as its application role.
     pub fn catalogue_app_url(&self) -> Option<String> {
         self.access.catalogue.as_ref().map(|found| found.application_url(self.access.postgres_port))
+    }
+
+    /// The global catalogue's database as the role by which regions' ledgers tell the heads of their chains, and its name.
+    pub fn catalogue_heads(&self) -> Option<(String, String)> {
+        let found = self.access.catalogue.as_ref()?;
+        let role = found.database_role(Signer::Ledger);
+        Some((found.database_url(Signer::Ledger, self.access.postgres_port), role))
     }
 
     /// The name of that role.

@@ -2,6 +2,7 @@
 //! root starts it, since it refuses root.
 
 use super::{Durability, Lifetime, LocalError, RegionAccess, access::Access, folder, process::Server};
+use docward_ledger::TASKS;
 use rustix::process::Signal;
 use std::{
     ffi::OsStr,
@@ -132,7 +133,9 @@ fn forget_stale_lock(data: &Path) {
 /// Makes the roles and the database of one region or test, if absent, and sets the roles' passwords.
 pub(super) fn provision(folder: &Path, access: &Access, region: &RegionAccess) -> Result<(), LocalError> {
     let (database, owner, application) = (&region.database, &region.owner, &region.application);
-    let script: Vec<String> = vec![
+    let tasks = TASKS.iter().map(|task| make_role(&region.database_role(*task), &region.database_password(*task)));
+    let names: Vec<String> = TASKS.iter().map(|task| format!("\"{}\"", region.database_role(*task))).collect();
+    let mut script: Vec<String> = vec![
         make_role(owner, &region.owner_password),
         make_role(application, &region.application_password),
         format!("SELECT 'CREATE DATABASE \"{database}\" OWNER \"{owner}\"'"),
@@ -140,6 +143,8 @@ pub(super) fn provision(folder: &Path, access: &Access, region: &RegionAccess) -
         format!("REVOKE ALL ON DATABASE \"{database}\" FROM PUBLIC;"),
         format!("GRANT CONNECT ON DATABASE \"{database}\" TO \"{application}\";"),
     ];
+    script.extend(tasks);
+    script.push(format!("GRANT CONNECT ON DATABASE \"{database}\" TO {};", names.join(", ")));
     run_script(folder, access, &script.join("\n"))
 }
 

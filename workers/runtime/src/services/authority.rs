@@ -5,7 +5,7 @@ use crate::config::AuthorityConfig;
 use crate::error::RuntimeError;
 use docward_control::{CatalogueError, Changes, Registry};
 use docward_envelope::Timestamp;
-use docward_telemetry::{info, warn};
+use docward_telemetry::{error, info, warn};
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
@@ -30,10 +30,13 @@ pub async fn run(config: &AuthorityConfig, supervised: bool) -> Result<(), Runti
             () = drain.cancelled() => return Ok(()),
             _ = hours.tick() => match registry.resign(Timestamp::now()).await {
                 Ok(policies) => info!("policies signed anew", policies = policies),
+                Err(CatalogueError::WentBack { region }) => error!("the catalogue went back; nothing is signed", region = region),
                 Err(_) => warn!("policies could not be signed anew; they go stale after 24 hours"),
             },
-            () = changed(&registry, &mut changes) => if registry.export().await.is_err() {
-                warn!("the regions' copies could not be brought up to the catalogue");
+            () = changed(&registry, &mut changes) => match registry.export(Timestamp::now()).await {
+                Ok(()) => {}
+                Err(CatalogueError::WentBack { region }) => error!("the catalogue went back; nothing is signed", region = region),
+                Err(_) => warn!("the regions' copies could not be brought up to the catalogue"),
             },
         }
     }

@@ -1,7 +1,7 @@
 //! Keeps a region's ledger: facts, parked work, the control list each second, checkpoints, and tenants' own placements.
 
 use super::webhook::{Webhook, WebhookError};
-use super::{checkpoints, heads, placements};
+use super::{checkpoints, heads, placements, rolls};
 use crate::config::RegionConfig;
 use crate::error::{At, RuntimeError};
 use crate::wiring::{self, Rooms};
@@ -25,17 +25,12 @@ pub enum LedgerServiceError {
     Webhook(#[from] WebhookError),
 }
 
-/// Keeps it until asked to drain. It signs with the private key in the file `key`, and tells the global catalogue at the
-/// address `catalogue` the heads of its chains, where there is one.
+/// Keeps it until asked to drain. It signs with the private key in the file `key`, and tells the global catalogue the heads of its
+/// chains, where its configuration says how.
 ///
 /// # Errors
 /// When the database or the broker can't be reached.
-pub async fn run(
-    config: &RegionConfig,
-    key: &Path,
-    catalogue: Option<&str>,
-    supervised: bool,
-) -> Result<(), LedgerServiceError> {
+pub async fn run(config: &RegionConfig, key: &Path, supervised: bool) -> Result<(), LedgerServiceError> {
     let drain = super::drain_token(supervised)?;
     let private = |error| RuntimeError::PrivateFile { path: key.to_owned(), error };
     let key = LedgerKey::open(key).map_err(private)?;
@@ -58,7 +53,7 @@ pub async fn run(
         }
     };
     // A tenant's own environment has a chain of its own, which its checkpoints alone vouch for.
-    let catalogue = catalogue.filter(|_| ledger.environment().is_none());
+    let catalogue = config.control.heads.as_deref().filter(|_| ledger.environment().is_none());
     let pushing = async {
         match catalogue {
             Some(catalogue) => heads::follow(catalogue, &ledger).await,
@@ -67,6 +62,7 @@ pub async fn run(
     };
     tokio::select! {
         () = Box::pin(pushing) => {}
+        () = Box::pin(rolls::follow(config, &ledger)) => {}
         () = Box::pin(ledger.run(&broker, &key, drain)) => {}
         () = Box::pin(checkpoints) => {}
         () = Box::pin(placements::follow(config, &broker, &ledger)) => {}

@@ -7,6 +7,7 @@ pub mod heads;
 pub mod janitor;
 pub mod ledger;
 pub mod placements;
+pub mod rolls;
 pub mod webhook;
 
 use crate::error::RuntimeError;

@@ -2,7 +2,7 @@
 
 use crate::authority::AuthorityPublic;
 use crate::policy::Policy;
-use crate::revoked::RevokedGrants;
+use crate::roll::Roll;
 use crate::signed::{Signed, SignedError};
 use docward_envelope::{GrantId, HoldReason, PolicyReference, TenantId, Timestamp};
 use jiff::SignedDuration;
@@ -26,9 +26,9 @@ pub enum BookError {
     /// A tenant's newest version is older than the one the book already had.
     #[error("a policy went back to an older version")]
     OlderThanBefore,
-    /// The list of revoked grants is older than the one the book already had.
-    #[error("the list of revoked grants went back to an older one")]
-    RevokedBefore,
+    /// The catalogue's roll is older than the one the book already had.
+    #[error("the catalogue's roll went back to an older one")]
+    OlderRoll,
 }
 
 struct Entry {
@@ -42,18 +42,18 @@ type Versions = BTreeMap<u32, Entry>;
 pub struct PolicyBook {
     authority: AuthorityPublic,
     tenants: RwLock<BTreeMap<TenantId, Versions>>,
-    revoked: RwLock<Option<Revoked>>,
+    roll: RwLock<Option<Known>>,
 }
 
-struct Revoked {
-    grants: RevokedGrants,
+struct Known {
+    roll: Roll,
     signed_at: Timestamp,
 }
 
 impl PolicyBook {
     /// An empty book: until [`PolicyBook::reload`], everything holds.
     pub fn new(authority: AuthorityPublic) -> Self {
-        Self { authority, tenants: RwLock::default(), revoked: RwLock::default() }
+        Self { authority, tenants: RwLock::default(), roll: RwLock::default() }
     }
 
     /// Whose signatures it takes.
@@ -88,44 +88,57 @@ impl PolicyBook {
         Ok(())
     }
 
-    /// Takes the list of grants that no longer count.
-    pub fn revoke(&self, signed: &Signed<RevokedGrants>) -> Result<(), BookError> {
-        let grants = signed.verify(&self.authority)?;
-        let mut current = self.revoked.write().unwrap_or_else(PoisonError::into_inner);
-        if current.as_ref().is_some_and(|before| before.signed_at > signed.signed_at()) {
-            return Err(BookError::RevokedBefore);
+    /// Takes the catalogue's roll: no policy older than it says is in force from here on, and no grant that it revokes counts.
+    pub fn follow(&self, signed: &Signed<Roll>) -> Result<(), BookError> {
+        let roll = signed.verify(&self.authority)?;
+        let mut current = self.roll.write().unwrap_or_else(PoisonError::into_inner);
+        if current.as_ref().is_some_and(|before| before.roll.number > roll.number || !roll.is_as_new_as(&before.roll)) {
+            return Err(BookError::OlderRoll);
         }
-        *current = Some(Revoked { grants, signed_at: signed.signed_at() });
+        *current = Some(Known { roll, signed_at: signed.signed_at() });
         Ok(())
+    }
+
+    /// The number of the roll that this book follows; 0 before it has one.
+    pub fn number(&self) -> u64 {
+        self.known(|known| known.roll.number).unwrap_or(0)
     }
 
     /// Whether a grant was revoked, as far as this book has heard.
     pub fn is_revoked(&self, grant: GrantId) -> bool {
-        let revoked = self.revoked.read().unwrap_or_else(PoisonError::into_inner);
-        revoked.as_ref().is_some_and(|list| list.grants.grants.contains(&grant))
+        self.known(|known| known.roll.revoked.contains(&grant)).unwrap_or(false)
     }
 
     /// Whether what this book has heard of revoked grants is recent enough to let anybody read by a grant.
     ///
     /// # Errors
-    /// [`HoldReason::StalePolicy`] without a list signed in the last 24 hours.
+    /// [`HoldReason::StalePolicy`] without a roll signed in the last 24 hours.
     pub fn knows_revoked(&self, now: Timestamp) -> Result<(), HoldReason> {
-        let revoked = self.revoked.read().unwrap_or_else(PoisonError::into_inner);
-        match revoked.as_ref() {
-            Some(list) if is_fresh(list.signed_at, now) => Ok(()),
+        match self.known(|known| is_fresh(known.signed_at, now)) {
+            Some(true) => Ok(()),
             _ => Err(HoldReason::StalePolicy),
         }
+    }
+
+    fn known<T>(&self, look: impl FnOnce(&Known) -> T) -> Option<T> {
+        self.roll.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(look)
     }
 
     /// The policy in force.
     ///
     /// # Errors
-    /// [`HoldReason::StalePolicy`] without a copy signed in the last 24 hours.
+    /// [`HoldReason::StalePolicy`] without a copy signed in the last 24 hours, of the version that the roll names or a newer one.
     pub fn newest(&self, tenant: TenantId, now: Timestamp) -> Result<Arc<Policy>, HoldReason> {
         let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
         let entry = tenants.get(&tenant).and_then(|versions| versions.values().next_back());
         let entry = entry.ok_or(HoldReason::StalePolicy)?;
-        if is_fresh(entry.signed_at, now) { Ok(entry.policy.clone()) } else { Err(HoldReason::StalePolicy) }
+        let named = self.known(|known| known.roll.policies.get(&tenant).copied()).flatten();
+        let is_newest = named.is_some_and(|named| entry.policy.reference.version.0 >= named);
+        if is_newest && is_fresh(entry.signed_at, now) {
+            Ok(entry.policy.clone())
+        } else {
+            Err(HoldReason::StalePolicy)
+        }
     }
 
     /// The newest policy, however old its signature: enough for acts that only take away, such as freezing or erasing.
@@ -161,6 +174,13 @@ impl PolicyBook {
         let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
         let versions = tenants.get(&tenant).into_iter().flat_map(BTreeMap::values);
         versions.map(|entry| entry.policy.clone()).collect()
+    }
+
+    /// The newest version of every tenant's policy, as a roll names them.
+    pub fn newest_versions(&self) -> BTreeMap<TenantId, u32> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        let newest = |versions: &Versions| versions.keys().next_back().copied();
+        tenants.iter().filter_map(|(tenant, versions)| Some((*tenant, newest(versions)?))).collect()
     }
 
     /// Every tenant the book has a policy of.

@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use docward_envelope::{HoldReason, PolicyId, PolicyReference, PolicyVersion, Purpose, TenantId, Timestamp};
+use docward_envelope::{GrantId, HoldReason, PolicyId, PolicyReference, PolicyVersion, Purpose, TenantId, Timestamp};
 use docward_trust_policy::private_file::PrivateFileError;
 use docward_trust_policy::{
-    Authority, AuthorityPublic, BookError, Grant, Policy, PolicyBook, RedactionProfile, Signed, SignedError, Tenant,
+    Authority, AuthorityPublic, BookError, Grant, Policy, PolicyBook, RedactionProfile, Roll, Signed, SignedError,
+    Tenant,
 };
 use std::os::unix::fs::PermissionsExt;
 
@@ -115,6 +116,7 @@ fn signing_again_keeps_the_bytes_and_moves_the_time() {
 fn the_newest_copy_is_valid_for_24_hours_and_older_versions_for_ever() {
     let book = PolicyBook::new(authority().public());
     let tenant = policy(1).tenant;
+    follow(&book, &roll(1, 1, &[])).unwrap();
     assert_eq!(book.newest(tenant, now()).unwrap_err(), HoldReason::StalePolicy);
     let old = Signed::new(&authority(), &policy(1), later(-90 * 24 * 3600)).unwrap();
     let new = Signed::new(&authority(), &policy(2), now()).unwrap();
@@ -132,6 +134,7 @@ fn a_book_takes_all_or_nothing_and_never_goes_back() {
     let book = PolicyBook::new(authority().public());
     let sign = |policy: &Policy| Signed::new(&authority(), policy, now()).unwrap();
     let (one, two) = (sign(&policy(1)), sign(&policy(2)));
+    follow(&book, &roll(1, 1, &[])).unwrap();
     book.reload([&one, &two]).unwrap();
     assert_eq!(book.reload([&one]), Err(BookError::OlderThanBefore));
     let mut changed = policy(2);
@@ -140,6 +143,37 @@ fn a_book_takes_all_or_nothing_and_never_goes_back() {
     let forged = Signed::new(&Authority::from_secret(&[8; 32]), &policy(3), now()).unwrap();
     assert_eq!(book.reload([&one, &two, &forged]), Err(BookError::Policy(SignedError::Signature)));
     assert_eq!(book.newest(policy(1).tenant, now()).unwrap().reference, reference(2), "what it had, it keeps");
+}
+
+fn roll(number: u64, version: u32, revoked: &[GrantId]) -> Roll {
+    let revoked = revoked.iter().copied().collect();
+    Roll { number, revoked, policies: [(policy(1).tenant, version)].into() }
+}
+
+fn follow(book: &PolicyBook, roll: &Roll) -> Result<(), BookError> {
+    book.follow(&Signed::new(&authority(), roll, now()).unwrap())
+}
+
+#[test]
+fn the_roll_says_which_policy_is_the_newest_and_only_rises() {
+    let book = PolicyBook::new(authority().public());
+    let (tenant, grant) = (policy(1).tenant, GrantId::generate());
+    let sign = |policy: &Policy| Signed::new(&authority(), policy, now()).unwrap();
+    book.reload([&sign(&policy(1))]).unwrap();
+    assert_eq!(book.newest(tenant, now()).unwrap_err(), HoldReason::StalePolicy, "nobody says that it is in force");
+    follow(&book, &roll(5, 2, &[grant])).unwrap();
+    assert_eq!(book.newest(tenant, now()).unwrap_err(), HoldReason::StalePolicy, "there is a newer one");
+    book.reload([&sign(&policy(1)), &sign(&policy(2))]).unwrap();
+    assert_eq!(book.newest(tenant, now()).unwrap().reference, reference(2));
+    for older in [
+        roll(4, 2, &[grant]),
+        roll(6, 1, &[grant]),
+        roll(6, 2, &[]),
+        Roll { policies: [].into(), ..roll(6, 2, &[grant]) },
+    ] {
+        assert_eq!(follow(&book, &older), Err(BookError::OlderRoll));
+    }
+    assert!(book.is_revoked(grant) && book.number() == 5);
 }
 
 #[test]

@@ -17,7 +17,7 @@ impl Gate {
             return self.decide_upkeep(question);
         }
         self.0.control.check_start(question.tenant, None, now)?;
-        let newest = self.0.policies.newest(question.tenant, now)?;
+        let newest = checks::in_force(&self.0.policies, &self.0.control, question.tenant, now)?;
         checks::policy(question, None, &newest)?;
         Ok(newest)
     }

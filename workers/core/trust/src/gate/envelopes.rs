@@ -80,7 +80,7 @@ impl Gate {
         checks::environment_of_header(header, self.0.environment)?;
         let now = self.0.clock.now();
         self.0.control.check_start(header.tenant, Some(header.stage), now)?;
-        let newest = self.0.policies.newest(header.tenant, now)?;
+        let newest = checks::in_force(&self.0.policies, &self.0.control, header.tenant, now)?;
         let at_intake = self.0.policies.at_intake(header.tenant, header.policy)?;
         Ok((at_intake, newest))
     }

@@ -58,7 +58,7 @@ impl<A: PersonAction> Decide for PersonRequest<'_, A> {
             checks::environment_of_tenant(tenant, gate.0.environment)?;
             let now = gate.0.clock.now();
             checks::covers(&grant, &question, now)?;
-            checks::stands(&grant, &gate.0.policies, A::ACTION, now)
+            checks::stands(&grant, &gate.0.policies, &gate.0.control, A::ACTION, now)
         });
         let decided = covered.and_then(|()| gate.decide(&question));
         let newest = gate.recorded(&asked, decided).await?;
@@ -91,9 +91,9 @@ impl Gate {
         self.as_role(ProcessRole::Client)?;
         let grant = genuine.as_ref().map_err(|refusal| *refusal)?;
         checks::covers(grant, question, now)?;
-        checks::stands(grant, &self.0.policies, question.action, now)?;
+        checks::stands(grant, &self.0.policies, &self.0.control, question.action, now)?;
         self.0.control.check_start(header.tenant, None, now)?;
-        let newest = self.0.policies.newest(header.tenant, now)?;
+        let newest = checks::in_force(&self.0.policies, &self.0.control, header.tenant, now)?;
         checks::first_header(header, &self.0.region, &newest, now)?;
         checks::environment_of_header(header, self.0.environment)?;
         checks::intake(header, &newest)?;

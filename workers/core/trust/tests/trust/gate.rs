@@ -2,7 +2,9 @@
 
 use crate::world::*;
 use docward_envelope::*;
-use docward_trust::{DeliveryRequest, Dependency, ProcessRole, Reason, Refusal, Task, TaskRequest, task};
+use docward_trust::{
+    DeliveryRequest, Dependency, IntakeRequest, ProcessRole, Reason, Refusal, Task, TaskRequest, task,
+};
 use docward_trust_policy::{LedgerKey, ReasonCode};
 
 fn hold(reason: HoldReason) -> Refusal {
@@ -194,6 +196,7 @@ async fn a_forged_control_list_thaws_nothing() {
         issued: world.now(),
         freezes: Vec::new(),
         revocations: Vec::new(),
+        roll: 0,
     };
     let forged = |list: &ControlList| {
         let genuine = ledger_key().sign_control(list).unwrap();
@@ -225,12 +228,43 @@ async fn a_forged_control_list_thaws_nothing() {
     assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(HoldReason::StaleControl)));
 }
 
+/// A process that has just started has no memory of what was in force; the region's ledger has.
+#[tokio::test]
+async fn nothing_starts_by_a_catalogue_that_is_older_than_the_region_has_known() {
+    let world = World::new();
+    let job = world.take_in(world.clinic, US, "text").await;
+    *world.roll.lock().unwrap() = world.book.number();
+    world.send_controls(&[], &[]);
+    assert_eq!(world.deliver(US, &job.envelope).await, Ok(()));
+    *world.roll.lock().unwrap() = world.book.number() + 1;
+    world.send_controls(&[], &[]);
+    assert_eq!(world.deliver(US, &job.envelope).await, Err(hold(HoldReason::StalePolicy)));
+    let gate = world.gate(US, ProcessRole::Client);
+    let (grant, header) = (world.signed(&world.grant(world.clinic)), world.header(world.clinic, US));
+    let refused = gate.admit(IntakeRequest { grant: &grant, header: &header }, async |_| ()).await;
+    assert_eq!(refused.err().map(|refusal| refusal.outcome), Some(Outcome::Hold(HoldReason::StalePolicy)));
+    world.publish(2);
+    assert_eq!(world.deliver(US, &job.envelope).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_grant_that_was_taken_back_lets_nobody_in() {
+    let world = World::new();
+    let gate = world.gate(US, ProcessRole::Client);
+    let grant = world.grant(world.clinic);
+    let (signed, header) = (world.signed(&grant), world.header(world.clinic, US));
+    assert!(gate.admit(IntakeRequest { grant: &signed, header: &header }, async |_| ()).await.is_ok());
+    world.revoke(&[grant.id]);
+    let refused = gate.admit(IntakeRequest { grant: &signed, header: &header }, async |_| ()).await;
+    assert_eq!(refused.err().map(|refusal| refusal.reason), Some(Reason::GrantRevoked));
+}
+
 #[tokio::test]
 async fn an_old_control_list_sent_again_changes_nothing() {
     let world = World::new();
     let job = world.take_in(world.clinic, US, "text").await;
     let (freezes, revocations) = (Vec::new(), Vec::new());
-    let old = ControlList { number: 1, region: region(US), issued: world.now(), freezes, revocations };
+    let old = ControlList { number: 1, region: region(US), issued: world.now(), freezes, revocations, roll: 0 };
     let old = ledger_key().sign_control(&old).unwrap();
     world.send_controls(&[Freeze { tenant: None, stage: None }], &[]);
     world.controls[US].apply(&old, world.now());

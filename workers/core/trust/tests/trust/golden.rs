@@ -6,7 +6,7 @@
 use crate::world::*;
 use docward_envelope::*;
 use docward_trust::*;
-use docward_trust_policy::{AuthorityPublic, Policy, PolicyBook, Signed};
+use docward_trust_policy::{Authority, AuthorityPublic, Policy, PolicyBook, Roll, Signed};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -58,12 +58,18 @@ impl Past {
 
     fn gate(&self, role: ProcessRole) -> Gate {
         let Expected { now, authority, header, .. } = &self.expected;
-        let book = PolicyBook::new(authority.parse::<AuthorityPublic>().unwrap());
         let policy: Signed<Policy> = serde_json::from_slice(&self.read("policy.json")).unwrap();
-        book.reload([&policy]).unwrap();
+        let policy = policy.verify(&authority.parse::<AuthorityPublic>().unwrap()).unwrap();
+        // In force by an authority that is still there: what is golden has no roll.
+        let own = Authority::from_secret(&[9; 32]);
+        let book = PolicyBook::new(own.public());
+        book.reload([&Signed::new(&own, &policy, *now).unwrap()]).unwrap();
+        let first = Roll { number: 1, revoked: [].into(), policies: book.newest_versions() };
+        book.follow(&Signed::new(&own, &first, *now).unwrap()).unwrap();
         let control = ControlView::new(header.region.clone(), ledger_key().public());
         let (freezes, revocations) = (Vec::new(), Vec::new());
-        let list = ControlList { number: 1, region: header.region.clone(), issued: *now, freezes, revocations };
+        let list =
+            ControlList { number: 1, region: header.region.clone(), issued: *now, freezes, revocations, roll: 0 };
         control.apply(&ledger_key().sign_control(&list).unwrap(), *now);
         let ring = |class: &DataClass| {
             let path = |part: &str| self.private.path().join(part).join(class.as_str());

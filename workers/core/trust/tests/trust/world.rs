@@ -5,7 +5,7 @@ use docward_envelope::*;
 use docward_trust::*;
 use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
-    Retention, RevokedGrants, Signed,
+    Retention, Roll, Signed,
 };
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +80,9 @@ pub(crate) struct World {
     pub(crate) record: Arc<Record>,
     now: Arc<Mutex<Timestamp>>,
     numbers: Mutex<u64>,
+    rolled: Mutex<Roll>,
+    /// The roll that the ledger says nobody may be behind.
+    pub(crate) roll: Mutex<u64>,
     /// Keeps documents in us-east-1, its redacted ones also in eu-central-1.
     pub(crate) clinic: TenantId,
     /// Everything in eu-central-1.
@@ -105,6 +108,8 @@ impl World {
             record: Arc::default(),
             now: Arc::new(Mutex::new(now)),
             numbers: Mutex::new(0),
+            rolled: Mutex::new(Roll { number: 0, revoked: [].into(), policies: [].into() }),
+            roll: Mutex::new(0),
             clinic: TenantId::generate(),
             hospital: TenantId::generate(),
             insurer: TenantId::generate(),
@@ -187,13 +192,21 @@ impl World {
         let signed: Vec<_> =
             policies.iter().map(|policy| Signed::new(&self.authority, policy, self.now()).unwrap()).collect();
         self.book.reload(&signed).unwrap();
-        self.revoke(&[]);
+        self.follow();
     }
 
-    /// The list of grants that no longer count.
+    /// The catalogue's roll, with the policies that are loaded.
+    fn follow(&self) {
+        let mut roll = self.rolled.lock().unwrap();
+        roll.number += 1;
+        roll.policies.extend(self.book.newest_versions());
+        self.book.follow(&Signed::new(&self.authority, &*roll, self.now()).unwrap()).unwrap();
+    }
+
+    /// Grants that no longer count.
     pub(crate) fn revoke(&self, grants: &[GrantId]) {
-        let list = RevokedGrants { grants: grants.iter().copied().collect() };
-        self.book.revoke(&Signed::new(&self.authority, &list, self.now()).unwrap()).unwrap();
+        self.rolled.lock().unwrap().revoked.extend(grants);
+        self.follow();
     }
 
     /// A new control list for both regions.
@@ -208,6 +221,7 @@ impl World {
                 issued: self.now(),
                 freezes: freezes.to_vec(),
                 revocations,
+                roll: *self.roll.lock().unwrap(),
             };
             view.apply(&ledger_key().sign_control(&list).unwrap(), self.now());
         }

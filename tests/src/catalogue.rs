@@ -1,11 +1,11 @@
 //! A catalogue of its own for every test, with two regions and their folders.
 
+use crate::services::{TestLease, TestServices};
 use docward_control::{Catalogue, CatalogueDatabase, Registry};
 use docward_envelope::{
     Actor, DataClass, GrantId, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId,
     Timestamp,
 };
-use docward_tests::services::{TestLease, TestServices};
 use docward_trust_policy::{
     Action, Grant, KeyPolicy, KeyProviderKind, Policy, Quotas, RedactionProfile, Retention, Tenant,
 };
@@ -15,30 +15,38 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-pub(crate) const US: &str = "us-east-1";
-pub(crate) const EU: &str = "eu-central-1";
+/// One region.
+pub const US: &str = "us-east-1";
+/// Another.
+pub const EU: &str = "eu-central-1";
 
-pub(crate) fn region(name: &str) -> Region {
+/// A region by its name.
+pub fn region(name: &str) -> Region {
     name.parse().unwrap()
 }
 
-pub(crate) fn noon() -> Timestamp {
+/// When everything here begins.
+pub fn noon() -> Timestamp {
     "2030-01-01T12:00:00Z".parse().unwrap()
 }
 
-pub(crate) fn person() -> Actor {
+/// Who changes the catalogue.
+pub fn person() -> Actor {
     Actor::Person("o.berg".to_owned())
 }
 
-pub(crate) struct World {
-    pub(crate) lease: TestLease,
-    pub(crate) folder: TempDir,
+/// A catalogue's database, its authority's key and its regions' folders.
+pub struct World {
+    /// The database.
+    pub lease: TestLease,
+    /// Where key and folders lie.
+    pub folder: TempDir,
     _services: TestServices,
 }
 
 impl World {
     /// A migrated database that holds nothing.
-    pub(crate) async fn empty() -> Self {
+    pub async fn empty() -> Self {
         let services = TestServices::shared().await.unwrap();
         let lease = services.lease().await.unwrap();
         CatalogueDatabase::migrate(&lease.postgres_owner_url(), lease.postgres_app_role()).await.unwrap();
@@ -46,45 +54,52 @@ impl World {
     }
 
     /// With its authority.
-    pub(crate) async fn begun() -> (Self, Registry) {
+    pub async fn begun() -> (Self, Registry) {
         let world = Self::empty().await;
         let registry = world.registry().await;
         (world, registry)
     }
 
-    pub(crate) fn key(&self) -> PathBuf {
+    /// Where the authority's key lies.
+    pub fn key(&self) -> PathBuf {
         self.folder.path().join("authority.key")
     }
 
-    pub(crate) fn copies(&self) -> BTreeMap<Region, PathBuf> {
+    /// Where each region's copies go.
+    pub fn copies(&self) -> BTreeMap<Region, PathBuf> {
         [US, EU].iter().map(|name| (region(name), self.folder.path().join(name))).collect()
     }
 
-    pub(crate) async fn database(&self) -> CatalogueDatabase {
+    /// As the application role.
+    pub async fn database(&self) -> CatalogueDatabase {
         CatalogueDatabase::connect(&self.lease.postgres_app_url()).await.unwrap()
     }
 
-    pub(crate) async fn registry(&self) -> Registry {
+    /// As its authority.
+    pub async fn registry(&self) -> Registry {
         Registry::open(self.database().await, &self.key(), &self.copies(), noon()).await.unwrap()
     }
 
-    pub(crate) fn catalogue(&self, registry: &Registry, name: &str) -> Catalogue {
+    /// A region's copies, as a process reads them that starts now.
+    pub fn catalogue(&self, registry: &Registry, name: &str) -> Catalogue {
         Catalogue::open(&self.copies()[&region(name)], &registry.public()).unwrap()
     }
 
     /// Runs statements as somebody who has the owner's password and means harm.
-    pub(crate) async fn tamper(&self, statements: &str) {
+    pub async fn tamper(&self, statements: &str) {
         let mut owner = PgConnection::connect(&self.lease.postgres_owner_url()).await.unwrap();
         sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut owner).await.unwrap();
     }
 }
 
-pub(crate) fn tenant(slug: &str, homes: &[&str]) -> Tenant {
+/// A tenant at home in some regions.
+pub fn tenant(slug: &str, homes: &[&str]) -> Tenant {
     let regions = homes.iter().map(|name| region(name)).collect();
     Tenant { id: TenantId::generate(), slug: slug.to_owned(), name: "Riverside Clinic".to_owned(), regions }
 }
 
-pub(crate) fn policy(tenant: &Tenant, version: u32) -> Policy {
+/// A version of a tenant's policy, the same each time but for its number.
+pub fn policy(tenant: &Tenant, version: u32) -> Policy {
     Policy {
         tenant: tenant.id,
         name: "processing".to_owned(),
@@ -101,7 +116,8 @@ pub(crate) fn policy(tenant: &Tenant, version: u32) -> Policy {
     }
 }
 
-pub(crate) fn grant(tenant: &Tenant) -> Grant {
+/// Lets somebody retrieve what is redacted.
+pub fn grant(tenant: &Tenant) -> Grant {
     Grant {
         id: GrantId::generate(),
         person: "a.okafor".to_owned(),

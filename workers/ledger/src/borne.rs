@@ -1,0 +1,162 @@
+//! What signed facts bear out. Whoever destroys something acts by these alone: the tables beside the chain say where to look, and the
+//! role that keeps them may write into them what it likes, but it signs for nobody.
+
+use crate::LedgerError;
+use crate::database::Tenancy;
+use crate::signing::in_parallel;
+use docward_envelope::{
+    Fact, FactId, FactKind, JobId, ObjectPrefix, Region, RetentionClass, Run, SignedFact, TenantId, Timestamp,
+};
+use docward_trust_policy::Signers;
+use sqlx::postgres::PgConnection;
+use std::collections::BTreeMap;
+
+/// What is borne out of one job.
+#[derive(Default)]
+pub(crate) struct OfJob {
+    /// Since when it is erased, by the order of a person's that says so.
+    pub(crate) erased: Option<Timestamp>,
+    parts: BTreeMap<ObjectPrefix, Part>,
+    /// When everything of it was last deleted.
+    whole: Option<Timestamp>,
+}
+
+/// One subtree of the bucket, as those say who wrote or deleted it.
+pub(crate) struct Part {
+    /// The retention class that decides when it is due.
+    pub(crate) retention: RetentionClass,
+    /// When it is due.
+    pub(crate) expires: Timestamp,
+    written: Timestamp,
+    deleted: Option<Timestamp>,
+}
+
+impl OfJob {
+    /// What has not been deleted since it was last written.
+    pub(crate) fn live(&self) -> impl Iterator<Item = (&ObjectPrefix, &Part)> {
+        self.parts.iter().filter(|(_, part)| part.deleted.max(self.whole).is_none_or(|deleted| deleted < part.written))
+    }
+
+    fn heed(&mut self, fact: &Fact) {
+        match fact.kind {
+            FactKind::Erased => self.erased = Some(self.erased.map_or(fact.at, |before| before.min(fact.at))),
+            FactKind::Deleted => {
+                for stored in &fact.stored {
+                    if matches!(stored.prefix, ObjectPrefix::Job(..)) {
+                        self.whole = self.whole.max(Some(fact.at));
+                    } else if let Some(part) = self.parts.get_mut(&stored.prefix) {
+                        part.deleted = part.deleted.max(Some(fact.at));
+                    }
+                }
+            }
+            _ => {
+                for stored in fact.stored.iter().filter(|stored| crate::projection::job_of(&stored.prefix).is_some()) {
+                    let part = self.parts.entry(stored.prefix.clone()).or_insert(Part {
+                        retention: stored.retention,
+                        expires: stored.expires,
+                        written: fact.at,
+                        deleted: None,
+                    });
+                    part.expires = part.expires.max(stored.expires);
+                    part.written = part.written.max(fact.at);
+                }
+            }
+        }
+    }
+}
+
+/// What is borne out of some jobs.
+pub(crate) async fn of_jobs(tenancy: &mut Tenancy, jobs: &[String]) -> Result<BTreeMap<JobId, OfJob>, LedgerError> {
+    let tenant = tenancy.tenant.to_string();
+    let rows = sqlx::query_as(
+        "SELECT seq, body, signer, signature FROM facts
+          WHERE tenant = $1 AND job = ANY($2) AND kind IN ('accepted', 'done', 'deleted', 'erased')",
+    );
+    let rows = rows.bind(tenant).bind(jobs).fetch_all(tenancy.connection()).await?;
+    let mut facts = genuine(tenancy, rows).await?;
+    // What was written first: a receipt may have been recorded before it.
+    facts.sort_by_key(|fact| fact.kind == FactKind::Deleted);
+    let mut borne: BTreeMap<JobId, OfJob> = BTreeMap::new();
+    for fact in &facts {
+        if let Some(job) = fact.job {
+            borne.entry(job).or_default().heed(fact);
+        }
+    }
+    Ok(borne)
+}
+
+/// The jobs that a person ordered to be erased, and since when: some, or all of the tenant's.
+pub(crate) async fn erased(
+    tenancy: &mut Tenancy,
+    jobs: Option<&[JobId]>,
+) -> Result<BTreeMap<JobId, Timestamp>, LedgerError> {
+    let ids = jobs.map(|jobs| jobs.iter().map(|job| id_of_erasure(*job).as_str().to_owned()).collect::<Vec<_>>());
+    let select = match ids {
+        Some(_) => "SELECT seq, body, signer, signature FROM facts WHERE tenant = $1 AND id = ANY($2)",
+        None => {
+            "SELECT seq, body, signer, signature FROM facts WHERE tenant = $1 AND $2::text[] IS NULL AND kind = 'erased'"
+        }
+    };
+    let rows = sqlx::query_as(select).bind(tenancy.tenant.to_string()).bind(ids);
+    let rows = rows.fetch_all(tenancy.connection()).await?;
+    let facts = genuine(tenancy, rows).await?;
+    let erased = facts.into_iter().filter(|fact| fact.kind == FactKind::Erased);
+    Ok(erased.filter_map(|fact| Some((fact.job?, fact.at))).collect())
+}
+
+/// The id of the fact that a job was erased: one for each job, so that it is recorded once.
+pub(crate) fn id_of_erasure(job: JobId) -> FactId {
+    FactId::of_effect(job, Run::FIRST, None, FactKind::Erased)
+}
+
+/// A fact's row, as far as its signature needs it.
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    body: String,
+    signer: Option<String>,
+    signature: Option<Vec<u8>>,
+}
+
+impl Row {
+    /// The fact, if a role that may say it signed it for this tenant and region.
+    fn signed(&self, signers: &Signers, region: &Region, tenant: TenantId) -> Option<Fact> {
+        let signer = self.signer.as_deref()?.parse().ok()?;
+        let signature = self.signature.as_deref()?.try_into().ok()?;
+        let record = SignedFact::from_parts(signer, signature, self.body.clone());
+        let fact = record.parse().filter(|fact| signer.may_say(fact) && signers.once_signed(&record, region))?;
+        (fact.tenant == tenant && fact.region == *region).then_some(fact)
+    }
+}
+
+/// The facts among these rows. What an older docward recorded without signatures is vouched for by the signed fact behind it that says
+/// so; nothing can be put in front of that, as each number in a chain is taken once.
+async fn genuine(tenancy: &mut Tenancy, rows: Vec<Row>) -> Result<Vec<Fact>, LedgerError> {
+    let (tenant, region) = (tenancy.tenant, tenancy.region.clone());
+    let signers = tenancy.keys()?.shared_signers();
+    let any_unsigned = rows.iter().any(|row| row.signature.is_none());
+    let vouched = if any_unsigned { vouched_before(tenancy.connection(), &signers, &region, tenant).await? } else { 0 };
+    let facts = in_parallel(rows, move |row| {
+        let old = || serde_json::from_str(&row.body).ok().filter(|fact: &Fact| fact.tenant == tenant);
+        if row.signature.is_none() && row.seq < vouched { old() } else { row.signed(&signers, &region, tenant) }
+    });
+    Ok(facts.await?.into_iter().flatten().collect())
+}
+
+/// The number of the fact from which on a chain is signed; 0 where there is none.
+async fn vouched_before(
+    connection: &mut PgConnection,
+    signers: &Signers,
+    region: &Region,
+    tenant: TenantId,
+) -> Result<i64, LedgerError> {
+    let markers: Vec<Row> =
+        sqlx::query_as("SELECT seq, body, signer, signature FROM facts WHERE tenant = $1 AND kind = 'signed'")
+            .bind(tenant.to_string())
+            .fetch_all(connection)
+            .await?;
+    let genuine = markers
+        .iter()
+        .filter(|row| row.signed(signers, region, tenant).is_some_and(|fact| fact.kind == FactKind::Signed));
+    Ok(genuine.map(|row| row.seq).min().unwrap_or(0))
+}

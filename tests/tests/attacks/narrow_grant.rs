@@ -185,7 +185,7 @@ impl Attack {
         std::fs::write(machine.path().join("policy.toml"), "").unwrap();
         std::fs::write(machine.path().join("patient.txt"), "LK-20581196\n").unwrap();
         std::fs::write(machine.path().join("note.txt"), fixtures::document("discharge-note.txt")).unwrap();
-        Self { victim, fleet, machine, job, row, incident, grant }
+        Self { fleet, machine, victim, job, row, incident, grant }
     }
 
     async fn run(&self, account: &str, line: &str) -> Output {

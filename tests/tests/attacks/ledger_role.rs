@@ -46,7 +46,9 @@ impl Stolen {
         let mut role = PgConnection::connect(&self.lease.postgres_url_of(task)).await.unwrap();
         let script = format!("BEGIN; SELECT ledger.enter('{tenant}', 'write'); {statements}; COMMIT");
         let tried = sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut role).await;
-        tried.map(drop).map_err(|error| error.as_database_error().and_then(|error| error.code()).unwrap().into_owned())
+        tried
+            .map(drop)
+            .map_err(|error| error.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap().into_owned())
     }
 
     /// The same as every role in turn, whatever comes of it.
@@ -176,9 +178,9 @@ async fn neither_a_freeze_nor_a_revocation_is_lifted() {
     ] {
         stolen.tries(tenant, &statement).await;
     }
-    let list = stolen.ledger.control_list(Timestamp::now()).await.unwrap();
-    assert_eq!(list.freezes, [everybody]);
-    assert_eq!(list.revocations.len(), 1);
+    let sent = stolen.ledger.control_list(Timestamp::now()).await.unwrap();
+    assert_eq!(sent.freezes, [everybody]);
+    assert_eq!(sent.revocations.len(), 1);
 }
 
 /// Far behind everything that is ordered here.

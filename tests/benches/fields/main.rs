@@ -28,6 +28,7 @@ const ROWS: usize = 1_600;
 fn main() {
     tesseract::load().unwrap();
     second::load();
+    docward_engine_readers::load();
     let documents = docward_tests::fixtures::documents();
     extraction(&documents);
     let folder = tempfile::tempdir().unwrap();

@@ -57,6 +57,7 @@ fn leave_the_workers_memory() -> Result<(), Errno> {
 /// Loads what reading needs, then confines this process: no file is opened after that, here or in a child.
 fn begin(control: &mut UnixStream) -> Option<Sandbox> {
     let settings = settings(control)?;
+    docward_engine_readers::load();
     let second_reader = second::load();
     let (said, sandbox) = if tesseract::load().is_err() {
         (Started::NoLanguageData, None)

@@ -123,6 +123,11 @@ mod text;
 mod unread_ink;
 mod x12;
 
+/// Prepares what reading needs and no document brings, so that the processes forked from this one have it.
+pub fn load() {
+    pdf::load();
+}
+
 pub use compose::{PagePixels, compose, paint};
 pub use raster::{Channels, Raster, raster_png};
 pub use read::{Rasters, ReadRequest, read, read_document, words_of_page};

@@ -18,6 +18,7 @@ mod places;
 mod render;
 mod sample;
 mod second;
+mod shapes;
 mod weight;
 mod words;
 
@@ -41,6 +42,7 @@ pub(crate) fn read(request: &ReadRequest<'_>, emit: &mut dyn FnMut(Reply)) -> Re
 }
 
 pub(crate) use open::open;
+pub(crate) use shapes::load;
 
 #[cfg(test)]
 pub(crate) mod fixture;

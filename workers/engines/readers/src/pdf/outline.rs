@@ -2,6 +2,7 @@
 //! to mean.
 
 use super::drawing::is_straight;
+use super::shapes;
 use hayro::hayro_interpret::font::{GlyphIdentifier, OutlineGlyph};
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, flatten};
 use std::collections::HashMap;
@@ -39,8 +40,15 @@ pub(super) struct Meaning(usize);
 #[derive(Default)]
 pub(super) struct Outlines {
     known: HashMap<GlyphIdentifier, Known>,
-    /// Of each meaning, whether a second reader has confirmed it.
-    confirmed: Vec<bool>,
+    /// Of each meaning, how far it is believed.
+    meanings: Vec<Belief>,
+}
+
+struct Belief {
+    /// Whether the outline looks like it.
+    looks_right: bool,
+    /// Whether a second reader has confirmed it.
+    is_confirmed: bool,
 }
 
 struct Known {
@@ -59,20 +67,25 @@ impl Outlines {
         if let Some((_, meaning)) = known.meanings.iter().find(|(known, _)| known == text) {
             return (known.outline, *meaning);
         }
-        let meaning = Meaning(self.confirmed.len());
-        self.confirmed.push(false);
+        let meaning = Meaning(self.meanings.len());
+        self.meanings.push(Belief { looks_right: shapes::looks_like(&glyph.outline(), text), is_confirmed: false });
         known.meanings.push((text.to_owned(), meaning));
         (known.outline, meaning)
     }
 
+    /// Whether an outline looks like what it is said to mean.
+    pub(super) fn looks_right(&self, meaning: Meaning) -> bool {
+        self.meanings.get(meaning.0).is_some_and(|belief| belief.looks_right)
+    }
+
     /// Whether a second reader has confirmed what an outline is said to mean.
     pub(super) fn is_confirmed(&self, meaning: Meaning) -> bool {
-        self.confirmed.get(meaning.0).is_some_and(|confirmed| *confirmed)
+        self.meanings.get(meaning.0).is_some_and(|belief| belief.is_confirmed)
     }
 
     pub(super) fn confirm(&mut self, meaning: Meaning) {
-        if let Some(confirmed) = self.confirmed.get_mut(meaning.0) {
-            *confirmed = true;
+        if let Some(belief) = self.meanings.get_mut(meaning.0) {
+            belief.is_confirmed = true;
         }
     }
 }

@@ -151,8 +151,8 @@ impl<'a> PdfPages<'a> {
         layer
     }
 
-    /// Whether what is drawn, or the second reader, contradicts the words of a page's text layer. They are not asked of a page whose letters all mean what
-    /// it has confirmed on another page: reading the file a second time costs more than the first.
+    /// Whether what is drawn, or the second reader, contradicts the words of a page's text layer. They are not asked of a page whose
+    /// letters all mean what it has confirmed on another page: reading the file a second time costs more than the first.
     fn is_contradicted(&self, number: u32, layer: &Layer, words: &[Word]) -> bool {
         let mut outlines = self.outlines.borrow_mut();
         let said = layer.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
@@ -160,7 +160,7 @@ impl<'a> PdfPages<'a> {
             return false;
         }
         let paint = || self.raster(number, &Limits::DEFAULT).ok();
-        if self.sampled.borrow_mut().is_otherwise(layer, paint) {
+        if self.sampled.borrow_mut().is_otherwise(layer, &outlines, paint) {
             return true;
         }
         let Some(opinion) = self.second.of_page(number) else { return false };

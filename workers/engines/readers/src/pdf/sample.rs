@@ -2,7 +2,8 @@
 //! some words of each font are painted and read: what one sees is what counts.
 
 use super::layer::{Glyph, Layer};
-use super::outline::Meaning;
+use super::outline::{Meaning, Outlines};
+use super::shapes::plain;
 use crate::{Raster, tesseract};
 use docward_engine_model::BBox;
 use hayro::kurbo::Rect;
@@ -48,8 +49,13 @@ struct Said {
 
 impl Sampled {
     /// Whether a page's letters that were not looked at yet look otherwise than they are said to; `paint` paints the page.
-    pub(super) fn is_otherwise(&mut self, layer: &Layer, paint: impl FnOnce() -> Option<Raster>) -> bool {
-        let said = self.sample(layer);
+    pub(super) fn is_otherwise(
+        &mut self,
+        layer: &Layer,
+        outlines: &Outlines,
+        paint: impl FnOnce() -> Option<Raster>,
+    ) -> bool {
+        let said = self.sample(layer, outlines);
         if letters(said.iter().map(|word| word.text.as_slice())) < FEWEST {
             return false;
         }
@@ -65,11 +71,14 @@ impl Sampled {
         letters >= FEWEST && (agreed * 100 < letters * AGREEMENT_PERCENT || is_any_otherwise(&legible))
     }
 
-    /// Words whose letters were not looked at often enough yet.
-    fn sample(&mut self, layer: &Layer) -> Vec<Said> {
+    /// Words whose letters were not looked at often enough yet. What looks like the letter that it is said to mean need not be read.
+    fn sample(&mut self, layer: &Layer, outlines: &Outlines) -> Vec<Said> {
         let mut sample = Vec::new();
         for word in words(&layer.glyphs) {
-            let count = |letter: &Letter| self.0.get(letter).copied().unwrap_or(0);
+            let count = |letter: &Letter| match letter {
+                Letter::Of(meaning) if outlines.looks_right(*meaning) => OFTEN,
+                letter => self.0.get(letter).copied().unwrap_or(0),
+            };
             if sample.len() < MOST_WORDS && word.letters.iter().any(|letter| count(letter) < OFTEN) {
                 for letter in &word.letters {
                     let count = self.0.entry(*letter).or_default();
@@ -152,19 +161,6 @@ fn place(bounds: Rect, page: &Raster) -> BBox {
     let y = |at: f64| at.clamp(0.0, f64::from(height)) as u32;
     let ink = BBox { x0: x(bounds.x0), y0: y(bounds.y0), x1: x(bounds.x1.ceil()), y1: y(bounds.y1.ceil()) };
     ink.grown(2, width, height)
-}
-
-/// A letter without what no reader is sure of: capitals, and figures that look like letters.
-fn plain(sign: char) -> char {
-    match sign.to_ascii_lowercase() {
-        '0' | 'q' => 'o',
-        '1' | 'i' | 'j' | '|' => 'l',
-        '5' => 's',
-        '8' => 'b',
-        '2' => 'z',
-        '9' => 'g',
-        other => other,
-    }
 }
 
 fn letters<'w>(words: impl Iterator<Item = &'w [char]>) -> usize {

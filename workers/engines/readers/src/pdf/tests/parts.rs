@@ -130,7 +130,9 @@ fn what_places_show_is_what_the_page_shows() {
         assert!(same_places(&places(&seen.marks), &places(&all.marks)), "{what}: {:?} {:?}", seen.marks, all.marks);
         assert_eq!(told(&seen.marks), told(&all.marks), "{what}");
         assert!(same_places(&seen.rules, &all.rules), "{what}: {:?} {:?}", seen.rules, all.rules);
-        assert!(same_places(&seen.ink, &all.ink), "{what}: {:?} {:?}", seen.ink, all.ink);
+        // Of a dark ground the content says that it is one.
+        let ink: &[BBox] = if what == "a dark header" { &[] } else { &all.ink };
+        assert!(same_places(&seen.ink, ink), "{what}: {:?} {:?}", seen.ink, all.ink);
     }
 }
 

@@ -257,12 +257,14 @@ impl Drawing {
         }
     }
 
-    /// A ground. What stood there before is hidden, and a small one that is not quite light may be a place to tick.
+    /// A ground. What stood there before is hidden, a small one that is not quite light may be a place to tick, and a light one on a
+    /// dark one is something that is drawn.
     fn ground(&mut self, rect: Rect, luma: f64) {
         let may_be_mark = luma < f64::from(LIGHT) && self.may_be_mark(rect);
+        let is_drawing = luma >= GROUND && self.grounds.may_show(rect);
         match self.covered.any_in(rect) {
             None => self.places.add_all(),
-            Some(hides) if hides || may_be_mark => self.needs_pixels(rect),
+            Some(hides) if hides || may_be_mark || is_drawing => self.needs_pixels(rect),
             Some(_) => {}
         }
     }

@@ -17,6 +17,7 @@ pub(super) struct Grounds {
 
 struct Filled {
     rect: Rect,
+    is_dark: bool,
     /// How light it is; `None` where it is not known what of the rectangle was filled.
     luma: Option<f64>,
 }
@@ -25,22 +26,31 @@ impl Grounds {
     /// A rectangle is filled. Light ones need not be known as long as there are no others.
     pub(super) fn fill(&mut self, rect: Rect, luma: f64, is_dark: bool) {
         if is_dark || !self.filled.is_empty() {
-            self.filled.push(Filled { rect, luma: Some(luma) });
+            self.filled.push(Filled { rect, is_dark, luma: Some(luma) });
         }
     }
 
     /// Some of a rectangle is filled.
     pub(super) fn fill_some(&mut self, rect: Rect) {
         if !self.filled.is_empty() {
-            self.filled.push(Filled { rect, luma: None });
+            self.filled.push(Filled { rect, is_dark: false, luma: None });
         }
+    }
+
+    /// Whether something light there may be seen on a dark ground: white shapes on it are drawings.
+    pub(super) fn may_show(&self, light: Rect) -> bool {
+        let mut looked = self.filled.iter().rev();
+        looked.by_ref().take(MOST_BELOW).any(|below| below.is_dark && below.rect.overlaps(light))
+            || looked.next().is_some()
     }
 
     /// Whether a letter with this ink, so light, is seen on what was filled before.
     pub(super) fn shows(&self, ink: Rect, luma: f64) -> bool {
         let mut looked = self.filled.iter().rev();
         match looked.by_ref().take(MOST_BELOW).find(|below| below.rect.overlaps(ink)) {
-            Some(Filled { rect, luma: Some(ground) }) => rect.contains_rect(ink) && (ground - luma).abs() >= CONTRAST,
+            Some(Filled { rect, luma: Some(ground), .. }) => {
+                rect.contains_rect(ink) && (ground - luma).abs() >= CONTRAST
+            }
             Some(Filled { luma: None, .. }) => false,
             None => looked.next().is_none() && luma < DARK,
         }
@@ -62,6 +72,8 @@ mod tests {
         assert!(grounds.shows(LETTER, 0.0));
         grounds.fill(HEADER, 60.0, true);
         assert!(grounds.shows(LETTER, 255.0) && !grounds.shows(LETTER, 0.0) && !grounds.shows(LETTER, 100.0));
+        assert!(grounds.may_show(LETTER));
+        assert!(!grounds.may_show(Rect::new(0.0, 0.0, 10.0, 10.0)));
         let across_its_edge = Rect::new(120.0, 140.0, 140.0, 160.0);
         assert!(!grounds.shows(across_its_edge, 255.0));
         let beside = Rect::new(120.0, 170.0, 140.0, 190.0);

@@ -2,7 +2,7 @@
 //! to mean.
 
 use super::drawing::is_straight;
-use super::shapes;
+use super::shapes::Likeness;
 use hayro::hayro_interpret::font::{GlyphIdentifier, OutlineGlyph};
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, flatten};
 use std::collections::HashMap;
@@ -47,12 +47,15 @@ pub(super) struct Outlines {
 struct Belief {
     /// Whether the outline looks like it.
     looks_right: bool,
+    /// Whether the outline surely is a letter or figure of ASCII's.
+    is_ascii: bool,
     /// Whether a second reader has confirmed it.
     is_confirmed: bool,
 }
 
 struct Known {
     outline: Outline,
+    likeness: Likeness,
     /// What it is said to mean: mostly one thing.
     meanings: Vec<(String, Meaning)>,
 }
@@ -60,15 +63,13 @@ struct Known {
 impl Outlines {
     /// A glyph's outline, and what its font says that it means.
     pub(super) fn of(&mut self, glyph: &OutlineGlyph, text: &str) -> (Outline, Meaning) {
-        let known = self
-            .known
-            .entry(glyph.identifier())
-            .or_insert_with(|| Known { outline: Outline::of(&glyph.outline()), meanings: Vec::new() });
+        let known = self.known.entry(glyph.identifier()).or_insert_with(|| Known::of(&glyph.outline()));
         if let Some((_, meaning)) = known.meanings.iter().find(|(known, _)| known == text) {
             return (known.outline, *meaning);
         }
         let meaning = Meaning(self.meanings.len());
-        self.meanings.push(Belief { looks_right: shapes::looks_like(&glyph.outline(), text), is_confirmed: false });
+        let (looks_right, is_ascii) = (known.likeness.is_of(text), known.likeness.is_ascii());
+        self.meanings.push(Belief { looks_right, is_ascii, is_confirmed: false });
         known.meanings.push((text.to_owned(), meaning));
         (known.outline, meaning)
     }
@@ -76,6 +77,11 @@ impl Outlines {
     /// Whether an outline looks like what it is said to mean.
     pub(super) fn looks_right(&self, meaning: Meaning) -> bool {
         self.meanings.get(meaning.0).is_some_and(|belief| belief.looks_right)
+    }
+
+    /// Whether an outline surely is a letter or figure of ASCII's, whatever it is said to mean.
+    pub(super) fn is_ascii(&self, meaning: Meaning) -> bool {
+        self.meanings.get(meaning.0).is_some_and(|belief| belief.is_ascii)
     }
 
     /// Whether a second reader has confirmed what an outline is said to mean.
@@ -87,6 +93,12 @@ impl Outlines {
         if let Some(belief) = self.meanings.get_mut(meaning.0) {
             belief.is_confirmed = true;
         }
+    }
+}
+
+impl Known {
+    fn of(path: &BezPath) -> Self {
+        Self { outline: Outline::of(path), likeness: Likeness::of(path), meanings: Vec::new() }
     }
 }
 

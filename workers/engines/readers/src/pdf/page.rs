@@ -4,7 +4,7 @@ use super::content::{GARBLED_SHARE, PageContent, Told, unspoken};
 use super::form;
 use super::grid::has_ink;
 use super::layer::{Glyph, Layer};
-use super::outline::Outlines;
+use super::outline::{Meaning, Outlines};
 use super::render;
 use super::sample::Sampled;
 use super::second::SecondOpinion;
@@ -169,7 +169,15 @@ impl<'a> PdfPages<'a> {
         }
         let doubtful = opinion.unknown(layer.letters());
         let is_sure = |glyph: &&Glyph| !glyph.text.chars().any(|letter| doubtful.contains(&letter));
-        said.filter(is_sure).filter_map(|glyph| glyph.meaning).for_each(|meaning| outlines.confirm(meaning));
+        let sampled = self.sampled.borrow();
+        let is_known = |glyph: &&Glyph| {
+            let is_letter = glyph.text.chars().any(|sign| sign.is_ascii_alphanumeric());
+            glyph
+                .meaning
+                .is_some_and(|meaning| !is_letter || outlines.looks_right(meaning) || sampled.was_read(meaning))
+        };
+        let known: Vec<Meaning> = said.filter(is_sure).filter(is_known).filter_map(|glyph| glyph.meaning).collect();
+        known.into_iter().for_each(|meaning| outlines.confirm(meaning));
         false
     }
 }

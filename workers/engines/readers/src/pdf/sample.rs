@@ -3,11 +3,11 @@
 
 use super::layer::{Glyph, Layer};
 use super::outline::{Meaning, Outlines};
-use super::shapes::plain;
+use super::shapes::{plain, single};
 use crate::{Raster, tesseract};
 use docward_engine_model::BBox;
 use hayro::kurbo::Rect;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// So often each letter of a font is looked at.
 const OFTEN: u8 = 3;
@@ -21,8 +21,16 @@ const SIZES: std::ops::Range<f64> = 16.0..90.0;
 const GAP: f64 = 0.15;
 /// Ground around each word, in pixels.
 const MARGIN: u32 = 20;
-/// Fewer letters tell nothing.
+/// Fewer letters, or words, tell little.
 const FEWEST: usize = 12;
+/// Fewer letters of another script are signs.
+const FEWEST_FOREIGN: usize = 6;
+/// Letters that could not be read may be one in so many.
+const MOST_UNREAD: usize = 20;
+/// A word of so many letters is read rightly, or nearly.
+const WHOLE_WORD: usize = 4;
+/// So many words that are read wholly otherwise are no accident.
+const MOST_WRONG: usize = 3;
 /// Of so many words one is read, at least.
 const MOSTLY_LEGIBLE: usize = 4;
 /// So many of a hundred letters are read as they are said to be, at least; of others' letters it is a quarter.
@@ -35,9 +43,14 @@ enum Letter {
     Drawn(char),
 }
 
-/// How often each letter of a file was looked at.
+/// What was looked at of a file's letters.
 #[derive(Default)]
-pub(super) struct Sampled(HashMap<Letter, u8>);
+pub(super) struct Sampled {
+    /// How often each letter was read as it is said to be.
+    read: HashMap<Letter, u8>,
+    /// Whether some letters look otherwise than they are said to.
+    lies: bool,
+}
 
 /// A word as its letters are said to read.
 #[derive(Default)]
@@ -48,47 +61,97 @@ struct Said {
 }
 
 impl Sampled {
-    /// Whether a page's letters that were not looked at yet look otherwise than they are said to; `paint` paints the page.
+    /// Whether a page's letters look otherwise than they are said to; `paint` paints the page. Once some of a file do, all are
+    /// doubted that do not look like what they mean.
     pub(super) fn is_otherwise(
         &mut self,
         layer: &Layer,
         outlines: &Outlines,
         paint: impl FnOnce() -> Option<Raster>,
     ) -> bool {
+        let doubtful: Vec<Letter> = layer.glyphs.iter().filter_map(|glyph| doubtful(glyph, outlines)).collect();
+        self.lies |= is_foreign_in_ascii(layer, outlines);
+        if doubtful.is_empty() || self.lies {
+            return self.lies;
+        }
         let said = self.sample(layer, outlines);
-        if letters(said.iter().map(|word| word.text.as_slice())) < FEWEST {
-            return false;
+        if !said.is_empty() {
+            let Some(read) = paint().and_then(|page| read(&page, &said)) else { return true };
+            self.lies = self.judge(said, read);
         }
-        let Some(read) = paint().and_then(|page| read(&page, &said)) else { return false };
-        let asked = said.len();
-        // What lies below a bar is not read at all, which says nothing of its letters. That of many words hardly any is read does.
-        let legible: Vec<(Said, Vec<char>)> = said.into_iter().zip(read).filter(|(_, read)| !read.is_empty()).collect();
-        if legible.len() * MOSTLY_LEGIBLE < asked && asked >= FEWEST {
-            return true;
-        }
-        let letters = letters(legible.iter().map(|(said, _)| said.text.as_slice()));
-        let agreed: usize = legible.iter().map(|(said, read)| common(&said.text, read)).sum();
-        letters >= FEWEST && (agreed * 100 < letters * AGREEMENT_PERCENT || is_any_otherwise(&legible))
+        let unread = doubtful.iter().filter(|letter| !self.read.contains_key(letter)).count();
+        self.lies || unread >= FEWEST && unread * MOST_UNREAD > layer.letters().count()
     }
 
-    /// Words whose letters were not looked at often enough yet. What looks like the letter that it is said to mean need not be read.
-    fn sample(&mut self, layer: &Layer, outlines: &Outlines) -> Vec<Said> {
+    /// Whether a letter was read as it is said to be.
+    pub(super) fn was_read(&self, meaning: Meaning) -> bool {
+        self.read.contains_key(&Letter::Of(meaning))
+    }
+
+    /// Words with letters that do not look like what they mean, and were not read often enough yet.
+    fn sample(&self, layer: &Layer, outlines: &Outlines) -> Vec<Said> {
+        let count = |letter: &Letter| match letter {
+            Letter::Of(meaning) if outlines.looks_right(*meaning) => OFTEN,
+            letter => self.read.get(letter).copied().unwrap_or(0),
+        };
+        let mut asked: HashMap<Letter, u8> = HashMap::new();
         let mut sample = Vec::new();
         for word in words(&layer.glyphs) {
-            let count = |letter: &Letter| match letter {
-                Letter::Of(meaning) if outlines.looks_right(*meaning) => OFTEN,
-                letter => self.0.get(letter).copied().unwrap_or(0),
-            };
-            if sample.len() < MOST_WORDS && word.letters.iter().any(|letter| count(letter) < OFTEN) {
+            let is_new =
+                |letter: &&Letter| count(letter).saturating_add(asked.get(letter).copied().unwrap_or(0)) < OFTEN;
+            if sample.len() < MOST_WORDS && word.letters.iter().any(|letter| is_new(&letter)) {
                 for letter in &word.letters {
-                    let count = self.0.entry(*letter).or_default();
-                    *count = count.saturating_add(1);
+                    let times = asked.entry(*letter).or_default();
+                    *times = times.saturating_add(1);
                 }
                 sample.push(word);
             }
         }
         sample
     }
+
+    /// Whether words read otherwise than they are said to. The letters of those that do not are known from here on.
+    fn judge(&mut self, said: Vec<Said>, read: Vec<Vec<char>>) -> bool {
+        let asked = said.len();
+        // What lies below a bar is not read at all, which says nothing of its letters. That of many words hardly any is read does.
+        let legible: Vec<(Said, Vec<char>)> = said.into_iter().zip(read).filter(|(_, read)| !read.is_empty()).collect();
+        let letters: usize = legible.iter().map(|(said, _)| said.text.len()).sum();
+        let agreed: usize = legible.iter().map(|(said, read)| common(&said.text, read)).sum();
+        let wrong = legible.iter().filter(|(said, read)| is_wrong(&said.text, read)).count();
+        let lies = legible.len() * MOSTLY_LEGIBLE < asked && asked >= FEWEST
+            || agreed * 100 < letters * AGREEMENT_PERCENT
+            || wrong >= MOST_WRONG
+            || wrong * MOSTLY_LEGIBLE > legible.len()
+            || is_any_otherwise(&legible);
+        for letter in legible.iter().filter(|_| !lies).flat_map(|(said, _)| &said.letters) {
+            let count = self.read.entry(*letter).or_default();
+            *count = count.saturating_add(1);
+        }
+        lies
+    }
+}
+
+/// A glyph that is said to be a letter or figure of ASCII's and does not look like it.
+fn doubtful(glyph: &Glyph, outlines: &Outlines) -> Option<Letter> {
+    let letter = single(&glyph.text).filter(|_| glyph.shown && glyph.ink.is_some())?;
+    let looks_right = glyph.meaning.is_some_and(|meaning| outlines.looks_right(meaning));
+    (!looks_right).then(|| glyph.meaning.map_or(Letter::Drawn(letter), Letter::Of))
+}
+
+/// Whether most letters of another script look like ASCII's. Some of every script do.
+fn is_foreign_in_ascii(layer: &Layer, outlines: &Outlines) -> bool {
+    let is_foreign = |glyph: &&Glyph| glyph.text.chars().all(|sign| sign.is_alphanumeric() && !sign.is_ascii());
+    let foreign = layer.glyphs.iter().filter(|glyph| glyph.shown && !glyph.text.is_empty()).filter(is_foreign);
+    let meanings: HashSet<Meaning> = foreign.filter_map(|glyph| glyph.meaning).collect();
+    let ascii = meanings.iter().filter(|meaning| outlines.is_ascii(**meaning)).count();
+    meanings.len() >= FEWEST_FOREIGN && ascii * 2 > meanings.len()
+}
+
+/// Whether a word has hardly a letter of what is read of it, or figures for letters.
+fn is_wrong(said: &[char], read: &[char]) -> bool {
+    let figures = |word: &[char]| word.iter().filter(|sign| sign.is_ascii_digit()).count();
+    said.len() >= WHOLE_WORD
+        && (common(said, read) * 3 < said.len() || figures(said).abs_diff(figures(read)) * 2 > said.len())
 }
 
 /// The words of the page that Tesseract can be asked about: upright, of letters that it knows.
@@ -96,8 +159,7 @@ fn words(glyphs: &[Glyph]) -> impl Iterator<Item = Said> {
     let mut words = Vec::new();
     let mut open: Option<(Said, &Glyph)> = None;
     for glyph in glyphs {
-        let mut signs = glyph.text.chars();
-        let letter = signs.next().filter(|sign| sign.is_ascii_alphanumeric() && signs.next().is_none());
+        let letter = single(&glyph.text);
         let end = glyph.end - glyph.origin;
         let is_upright = end.x > 0.0 && end.y.abs() < end.x * 0.01 && SIZES.contains(&glyph.em);
         let letter = letter.filter(|_| glyph.shown && is_upright && glyph.ink.is_some());
@@ -105,6 +167,12 @@ fn words(glyphs: &[Glyph]) -> impl Iterator<Item = Said> {
             let gap = glyph.origin - last.end;
             gap.x.abs() < GAP * glyph.em && gap.y.abs() < GAP * glyph.em
         };
+        // Signs within figures are painted with them and not compared.
+        if let Some((word, last)) = open.as_mut().filter(|(_, last)| is_within_word(glyph) && continues(last)) {
+            word.paint(glyph);
+            *last = glyph;
+            continue;
+        }
         if let Some((word, _)) = open.take_if(|(_, last)| letter.is_none() || !continues(last)) {
             words.push(word);
         }
@@ -120,11 +188,19 @@ fn words(glyphs: &[Glyph]) -> impl Iterator<Item = Said> {
 
 impl Said {
     fn add(&mut self, letter: char, glyph: &Glyph) {
-        self.text.push(plain(letter));
+        self.text.push(letter);
         self.letters.push(glyph.meaning.map_or(Letter::Drawn(letter), Letter::Of));
+        self.paint(glyph);
+    }
+
+    fn paint(&mut self, glyph: &Glyph) {
         let bounds = glyph.bounds();
         self.bounds = Some(self.bounds.map_or(bounds, |before| before.union(bounds)));
     }
+}
+
+fn is_within_word(glyph: &Glyph) -> bool {
+    glyph.shown && matches!(glyph.text.as_str(), "." | "," | "-" | "/" | ":")
 }
 
 /// What is read of each word, painted one below the other.
@@ -149,7 +225,7 @@ fn read(page: &Raster, said: &[Said]) -> Option<Vec<Vec<char>>> {
             words.iter().filter(|word| row.contains(&u32::midpoint(word.bbox.y0, word.bbox.y1))).collect();
         words.sort_by_key(|word| word.bbox.x0);
         let signs = words.into_iter().flat_map(|word| word.text.as_str().chars());
-        signs.filter(|sign| sign.is_alphanumeric() || *sign == '|').map(plain).collect()
+        signs.filter(|sign| sign.is_alphanumeric() || *sign == '|').collect()
     };
     Some(rows.iter().map(of_row).collect())
 }
@@ -163,10 +239,6 @@ fn place(bounds: Rect, page: &Raster) -> BBox {
     ink.grown(2, width, height)
 }
 
-fn letters<'w>(words: impl Iterator<Item = &'w [char]>) -> usize {
-    words.map(<[char]>::len).sum()
-}
-
 /// How many letters two words have in common, in order.
 fn common(one: &[char], other: &[char]) -> usize {
     let mut before = vec![0; other.len() + 1];
@@ -175,7 +247,7 @@ fn common(one: &[char], other: &[char]) -> usize {
         let mut best = 0;
         for (place, also) in before.iter_mut().skip(1).zip(other) {
             let above = *place;
-            best = if letter == also { diagonal + 1 } else { above.max(best) };
+            best = if plain(*letter) == plain(*also) { diagonal + 1 } else { above.max(best) };
             diagonal = above;
             *place = best;
         }
@@ -188,7 +260,7 @@ fn is_any_otherwise(words: &[(Said, Vec<char>)]) -> bool {
     let mut readings: HashMap<(Letter, char), HashMap<char, usize>> = HashMap::new();
     for (said, read) in words.iter().filter(|(said, read)| said.text.len() == read.len()) {
         for ((letter, said), read) in said.letters.iter().zip(&said.text).zip(read) {
-            *readings.entry((*letter, *said)).or_default().entry(*read).or_default() += 1;
+            *readings.entry((*letter, plain(*said))).or_default().entry(plain(*read)).or_default() += 1;
         }
     }
     readings.iter().any(|((_, said), readings)| {
@@ -202,7 +274,7 @@ mod tests {
     use super::*;
 
     fn signs(text: &str) -> Vec<char> {
-        text.chars().map(plain).collect()
+        text.chars().collect()
     }
 
     #[test]

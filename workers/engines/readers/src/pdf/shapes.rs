@@ -18,9 +18,11 @@ const SIDE: u8 = 16;
 /// Curves are followed this closely, in thousandths of the font's size.
 const TOLERANCE: f64 = 8.0;
 /// Silhouettes that differ in more squares than this are not alike.
-const FURTHEST: f64 = 72.0;
+const FURTHEST: f32 = 72.0;
+/// Silhouettes that differ in fewer squares are surely one letter's.
+const NEAR: f32 = 30.0;
 /// A letter that is e times as wide, for its height, differs by so many squares.
-const OF_WIDTH: f64 = 48.0;
+const OF_WIDTH: f32 = 48.0;
 /// The fonts that are held against.
 const FONTS: [&str; 12] = [
     "Helvetica",
@@ -38,7 +40,13 @@ const FONTS: [&str; 12] = [
 ];
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/// Known letters, as [`plain`] has them, and what they look like.
+/// All that are told apart.
+const SIGNS: [char; 36] = [
+    'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
+    'x', 'y', 'z', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
+];
+
+/// Known letters and what they look like.
 static KNOWN: LazyLock<Vec<(char, Silhouette)>> = LazyLock::new(known);
 
 /// Draws the known letters, before the first is asked about.
@@ -59,17 +67,49 @@ pub(super) fn plain(sign: char) -> char {
     }
 }
 
-/// Whether an outline looks like the letter or figure that it is said to mean, and less like every other one.
-pub(super) fn looks_like(outline: &BezPath, said: &str) -> bool {
-    let mut signs = said.chars();
-    let letter = signs.next().filter(|sign| sign.is_ascii_alphanumeric() && signs.next().is_none());
-    let Some((letter, seen)) = letter.map(plain).zip(Silhouette::of(outline)) else { return false };
-    let (mut own, mut other) = (FURTHEST, f64::INFINITY);
-    for (known, silhouette) in KNOWN.iter() {
-        let nearest = if *known == letter { &mut own } else { &mut other };
-        *nearest = nearest.min(silhouette.distance(&seen));
+/// How far an outline is from each letter, capital or not, and each figure.
+#[derive(Clone)]
+pub(super) struct Likeness {
+    /// In the order of [`SIGNS`]; `None` of what has no shape.
+    distances: Option<[f32; SIGNS.len()]>,
+}
+
+impl Likeness {
+    pub(super) fn of(outline: &BezPath) -> Self {
+        let Some(seen) = Silhouette::of(outline) else { return Self { distances: None } };
+        let mut distances = [f32::INFINITY; SIGNS.len()];
+        for (sign, silhouette) in KNOWN.iter() {
+            if let Some(nearest) = place(*sign).and_then(|at| distances.get_mut(at)) {
+                *nearest = nearest.min(silhouette.distance(&seen));
+            }
+        }
+        Self { distances: Some(distances) }
     }
-    own < FURTHEST && own < other
+
+    /// Whether it looks like the letter or figure that it is said to mean, and less like every other one. A letter that no reader is
+    /// sure of may look like another such letter, but not like a figure.
+    pub(super) fn is_of(&self, said: &str) -> bool {
+        let (Some(sign), Some(distances)) = (single(said), &self.distances) else { return false };
+        let Some(own) = place(sign).and_then(|at| distances.get(at)).copied() else { return false };
+        let is_same = |other: char| plain(other) == plain(sign) && other.is_ascii_digit() == sign.is_ascii_digit();
+        let mut others = SIGNS.iter().zip(distances).filter(|(other, _)| !is_same(**other));
+        own < FURTHEST && others.all(|(_, distance)| own < *distance)
+    }
+
+    /// Whether it surely is a letter or figure of ASCII's.
+    pub(super) fn is_ascii(&self) -> bool {
+        self.distances.is_some_and(|distances| distances.iter().any(|distance| *distance < NEAR))
+    }
+}
+
+/// The letter or figure of ASCII's that a text consists of.
+pub(super) fn single(text: &str) -> Option<char> {
+    let mut signs = text.chars();
+    signs.next().filter(|sign| sign.is_ascii_alphanumeric() && signs.next().is_none())
+}
+
+fn place(sign: char) -> Option<usize> {
+    SIGNS.iter().position(|other| *other == sign.to_ascii_lowercase())
 }
 
 /// Which squares of a letter's box are ink, and how wide the box is.
@@ -77,7 +117,7 @@ struct Silhouette {
     /// A bit a square, from the left.
     rows: [u16; SIDE as usize],
     /// The logarithm of its width divided by its height.
-    width: f64,
+    width: f32,
 }
 
 impl Silhouette {
@@ -115,12 +155,15 @@ impl Silhouette {
             }
         });
         line(here, first);
-        Some(Self { rows: crossings.map(inked), width: (bounds.width() / bounds.height()).ln() })
+        #[expect(clippy::cast_possible_truncation, reason = "a few digits of it are looked at")]
+        let width = (bounds.width() / bounds.height()).ln() as f32;
+        Some(Self { rows: crossings.map(inked), width })
     }
 
-    fn distance(&self, other: &Self) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "256 at most")]
+    fn distance(&self, other: &Self) -> f32 {
         let differ: u32 = self.rows.iter().zip(&other.rows).map(|(one, other)| (one ^ other).count_ones()).sum();
-        f64::from(differ) + (self.width - other.width).abs() * OF_WIDTH
+        differ as f32 + (self.width - other.width).abs() * OF_WIDTH
     }
 }
 
@@ -148,7 +191,7 @@ fn known() -> Vec<(char, Silhouette)> {
     let mut drawn = Drawn(Vec::new());
     interpret_page(page, &mut context, &mut drawn);
     let letters = FONTS.iter().flat_map(|_| LETTERS.chars());
-    letters.map(plain).zip(drawn.0).filter_map(|(letter, outline)| Some((letter, Silhouette::of(&outline)?))).collect()
+    letters.zip(drawn.0).filter_map(|(letter, outline)| Some((letter, Silhouette::of(&outline)?))).collect()
 }
 
 /// A PDF with one page on which each font draws each letter.
@@ -215,12 +258,15 @@ mod tests {
         let letters = FONTS.iter().flat_map(|font| LETTERS.chars().map(move |letter| (*font, letter)));
         let mut unsure = Vec::new();
         for ((font, letter), outline) in letters.zip(&drawn.0) {
-            if !looks_like(outline, &letter.to_string()) {
+            let likeness = Likeness::of(outline);
+            assert!(likeness.is_ascii());
+            if !likeness.is_of(&letter.to_string()) {
                 unsure.push((font, letter));
             }
-            let others = LETTERS.chars().filter(|other| plain(*other) != plain(letter));
-            for other in others {
-                assert!(!looks_like(outline, &other.to_string()), "{font}: {letter} is taken for {other}");
+            let is_other =
+                |other: &char| plain(*other) != plain(letter) || other.is_ascii_digit() != letter.is_ascii_digit();
+            for other in LETTERS.chars().filter(is_other) {
+                assert!(!likeness.is_of(&other.to_string()), "{font}: {letter} is taken for {other}");
             }
         }
         assert!(unsure.len() < 12, "{unsure:?}");

@@ -180,6 +180,34 @@ fn dark_grounds_with_light_letters_and_dotted_lines_need_no_painting() {
     assert!(texts(&page).contains(&"Medication") && !texts(&page).contains(&"Unseen"));
 }
 
+/// Letters that were turned into curves, as a designer's program writes them, and rows of light blocks.
+#[test]
+fn light_shapes_on_a_dark_ground_are_looked_at() {
+    let shapes: [Draw; 2] = [
+        |content| {
+            content.move_to(100.0, 564.0).cubic_to(104.0, 576.0, 108.0, 576.0, 112.0, 564.0).fill_nonzero();
+        },
+        |content| {
+            content.rect(100.0, 564.0, 4.0, 8.0).fill_nonzero().rect(108.0, 564.0, 4.0, 8.0).fill_nonzero();
+        },
+    ];
+    let build = |shape: Option<Draw>| {
+        letter(|content| {
+            print(content);
+            content.set_fill_rgb(0.1, 0.2, 0.4).rect(54.0, 560.0, 500.0, 18.0).fill_nonzero().set_fill_gray(1.0);
+            if let Some(draw) = shape {
+                draw(content);
+            }
+        })
+    };
+    let is_painted = |bytes: &[u8]| {
+        let pdf = super::super::open(bytes).unwrap();
+        PdfPages::of(&pdf).unwrap().structure_without_pixels(1, &Limits::DEFAULT).is_none()
+    };
+    assert!(!is_painted(&build(None)));
+    assert!(shapes.iter().all(|shape| is_painted(&build(Some(*shape)))));
+}
+
 /// What stands below a bar or has the colour of its ground is not on the page, and a line below a ground is not there.
 #[test]
 fn what_leaves_no_ink_is_not_on_the_page() {

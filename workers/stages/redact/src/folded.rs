@@ -6,14 +6,14 @@
 use crate::lexicon::{Class, class_of};
 use docward_budget::step;
 use std::borrow::Cow;
-use std::str::CharIndices;
 use unicode_normalization::char::compose;
 
 /// A text that was folded.
 pub(crate) struct Folded<'t> {
     text: Cow<'t, str>,
-    /// In order; none of a text that is as it reads.
-    pieces: Vec<Piece>,
+    /// What became of the text as it is written, and then of what that was made of it. Each is in order; there is none of a text that
+    /// stayed as it was.
+    passes: [Vec<Piece>; 2],
 }
 
 /// What became of a part of the text. Of a part that stayed as it is both lengths are the same.
@@ -36,27 +36,15 @@ impl Part {
 }
 
 impl<'t> Folded<'t> {
-    /// Folds a text.
+    /// Folds a text: first what needs no neighbours, so that then neighbours are those that are read.
     pub(crate) fn of(text: &'t str) -> Self {
         step(text.len() >> 10);
         if text.is_ascii() && !text.match_indices('\n').any(|(at, _)| joins(text, at)) {
-            return Self { text: Cow::Borrowed(text), pieces: Vec::new() };
+            return Self { text: Cow::Borrowed(text), passes: [Vec::new(), Vec::new()] };
         }
-        let mut writer = Writer { text, folded: String::with_capacity(text.len()), pieces: Vec::new(), from: 0 };
-        let mut chars = text.char_indices();
-        while let Some((at, c)) = chars.next() {
-            if c.is_ascii() && !matches!(c, '-' | '@') && chars.as_str().as_bytes().first().is_none_or(u8::is_ascii) {
-                continue;
-            }
-            step(1);
-            if let Some((length, new)) = folded_at(text, at, c, &chars) {
-                writer.replace(at, length, new);
-                while chars.offset() < at + length {
-                    chars.next();
-                }
-            }
-        }
-        writer.finish()
+        let (text, alone) = pass(Cow::Borrowed(text), alone);
+        let (text, beside) = pass(text, beside);
+        Self { text, passes: [alone, beside] }
     }
 
     /// The text as it reads.
@@ -66,19 +54,50 @@ impl<'t> Folded<'t> {
 
     /// Where a part of the text as it reads stands in the text as it is written.
     pub(crate) fn written(&self, start: usize, end: usize) -> (usize, usize) {
-        if self.pieces.is_empty() || start >= end {
-            return (start, end);
-        }
-        let piece_at = |at: usize| {
-            let index = self.pieces.partition_point(|piece| piece.folded.end() <= at);
-            self.pieces.get(index).or(self.pieces.last()).copied()
-        };
-        let (Some(first), Some(last)) = (piece_at(start), piece_at(end - 1)) else { return (start, end) };
-        let stays = |piece: Piece| piece.folded.length == piece.original.length;
-        let from = first.original.start + if stays(first) { start - first.folded.start } else { 0 };
-        let to = if stays(last) { last.original.start + (end - last.folded.start) } else { last.original.end() };
-        (from, to)
+        self.passes.iter().rev().fold((start, end), |(start, end), pieces| before(pieces, start, end))
     }
+}
+
+/// Where a part of a text stood before it was folded into these pieces.
+fn before(pieces: &[Piece], start: usize, end: usize) -> (usize, usize) {
+    if pieces.is_empty() || start >= end {
+        return (start, end);
+    }
+    let piece_at = |at: usize| {
+        let index = pieces.partition_point(|piece| piece.folded.end() <= at);
+        pieces.get(index).or(pieces.last()).copied()
+    };
+    let (Some(first), Some(last)) = (piece_at(start), piece_at(end - 1)) else { return (start, end) };
+    let stays = |piece: Piece| piece.folded.length == piece.original.length;
+    let from = first.original.start + if stays(first) { start - first.folded.start } else { 0 };
+    let to = if stays(last) { last.original.start + (end - last.folded.start) } else { last.original.end() };
+    (from, to)
+}
+
+/// What stands for a number of bytes from a character on.
+type New = (usize, Option<char>);
+
+/// Folds what a look at a character, at what goes before it and what behind says.
+fn pass<'t>(text: Cow<'t, str>, look: fn(&str, usize, char) -> Option<New>) -> (Cow<'t, str>, Vec<Piece>) {
+    let mut writer = Writer { text: &text, folded: String::with_capacity(text.len()), pieces: Vec::new(), from: 0 };
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        if c.is_ascii() && !matches!(c, '-' | '@') && chars.as_str().as_bytes().first().is_none_or(u8::is_ascii) {
+            continue;
+        }
+        step(1);
+        if let Some((length, new)) = look(&text, at, c) {
+            writer.replace(at, length, new);
+            while chars.offset() < at + length {
+                chars.next();
+            }
+        }
+    }
+    if writer.from == 0 {
+        return (text, Vec::new());
+    }
+    let (folded, pieces) = writer.finish();
+    (Cow::Owned(folded), pieces)
 }
 
 /// Puts a folded text together.
@@ -113,49 +132,53 @@ impl<'t> Writer<'t> {
         }
     }
 
-    fn finish(mut self) -> Folded<'t> {
+    fn finish(mut self) -> (String, Vec<Piece>) {
         self.keep_to(self.text.len());
-        Folded { text: Cow::Owned(self.folded), pieces: self.pieces }
+        (self.folded, self.pieces)
     }
 }
 
-/// What stands for so many bytes of the text from a character on, if it reads otherwise than it is written.
-fn folded_at(text: &str, at: usize, c: char, rest: &CharIndices<'_>) -> Option<(usize, Option<char>)> {
-    let length = c.len_utf8();
-    let before = text.get(..at).unwrap_or_default().chars().next_back();
-    let after = rest.as_str().chars().next();
-    if let Some(joined) = after.and_then(|mark| compose(c, mark)) {
-        return Some((length + after.map_or(0, char::len_utf8), Some(joined)));
-    }
+/// What a character reads as whatever stands beside it; nothing where it has no width.
+fn alone(text: &str, at: usize, c: char) -> Option<New> {
+    let behind = text.get(at + c.len_utf8()..).unwrap_or_default();
     match c {
-        '-' | '\u{ad}' | '\u{2010}' | '\u{2011}' if cut(text, at, length).is_some() => {
-            let (end, whole) = cut(text, at, length)?;
-            Some((end - at, (!whole && c != '\u{ad}').then_some('-')))
-        }
-        '@' => cut(text, at, length).map(|(end, _)| (end - at, Some('@'))),
-        '\u{ad}'
-        | '\u{34f}'
-        | '\u{61c}'
-        | '\u{180e}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}'
-        | '\u{e0000}'..='\u{e007f}' => Some((length, None)),
+        '\u{ad}' if is_at_line_end(behind) => None,
+        _ if has_no_width(c) => Some((c.len_utf8(), None)),
         _ if c.is_ascii() => None,
-        _ => plain(c, text, at, [before, after]).map(|plain| (length, Some(plain))),
+        _ => plain(c).map(|plain| (c.len_utf8(), Some(plain))),
     }
+}
+
+const fn has_no_width(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// Whether a line ends here, behind a few blanks and characters without width.
+fn is_at_line_end(behind: &str) -> bool {
+    const FEW: usize = 8;
+    let mut seen = behind.chars().take(FEW).skip_while(|c| *c != '\n' && (c.is_whitespace() || has_no_width(*c)));
+    seen.next() == Some('\n')
 }
 
 /// The plain character that a character reads as.
-fn plain(c: char, text: &str, at: usize, [before, after]: [Option<char>; 2]) -> Option<char> {
-    let between_figures = || [before, after].iter().all(|c| c.is_some_and(|c| figure(c).is_some()));
+fn plain(c: char) -> Option<char> {
     Some(match c {
+        '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
         '\u{2010}'..='\u{2012}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => '-',
-        '\u{2013}'..='\u{2015}' if between_figures() => '-',
         '\u{2044}' | '\u{2215}' | '\u{29f8}' => '/',
         '\u{2024}' | '\u{3002}' => '.',
         '\u{2236}' | '\u{a789}' => ':',
@@ -164,11 +187,31 @@ fn plain(c: char, text: &str, at: usize, [before, after]: [Option<char>; 2]) -> 
             let mut letters = unicode_normalization::UnicodeNormalization::nfkc(std::iter::once(c));
             letters.next().filter(char::is_ascii)?
         }
-        _ => match figure(c) {
-            Some(figure) => figure,
-            None => look_alike(c).filter(|_| is_mixed(text, at))?,
-        },
+        _ => figure(c)?,
     })
+}
+
+/// What a character reads as for its neighbours, in a text of which every character that reads otherwise by itself was folded.
+fn beside(text: &str, at: usize, c: char) -> Option<New> {
+    let length = c.len_utf8();
+    let before = text.get(..at).unwrap_or_default().chars().next_back();
+    let after = text.get(at + length..).unwrap_or_default().chars().next();
+    if let Some(joined) = after.and_then(|mark| compose(c, mark)) {
+        return Some((length + after.map_or(0, char::len_utf8), Some(joined)));
+    }
+    let are_figures = |around: [Option<char>; 2]| around.iter().all(|c| c.is_some_and(|c| c.is_ascii_digit()));
+    match c {
+        '-' | '@' => cut(text, at, length).map(|(end, whole)| (end - at, (!whole).then_some(c))),
+        '\u{ad}' => Some((cut(text, at, length).map_or(length, |(end, _)| end - at), None)),
+        '\u{2013}'..='\u{2015}' if are_figures([before, after]) => Some((length, Some('-'))),
+        // As a mark between clauses it stands at ends of lines too.
+        '\u{2013}'..='\u{2015}' => {
+            let (end, _) = cut(text, at, length)?;
+            let first = text.get(end..)?.chars().next();
+            are_figures([before, first]).then_some((end - at, Some('-')))
+        }
+        _ => look_alike(c).filter(|_| is_mixed(text, at)).map(|plain| (length, Some(plain))),
+    }
 }
 
 /// The ASCII figure that a decimal figure of another script is.
@@ -297,6 +340,11 @@ mod tests {
             ("Jo\u{308}rg", "Jörg"),
             ("𝟗𝟖𝟕", "987"),
             ("naïve café", "naïve café"),
+            // What has no width, between what changes for its neighbours.
+            ("987\u{200b}–65–4321", "987-65-4321"),
+            ("Т\u{ad}amsin", "Tamsin"),
+            ("T\u{200b}аms\u{200d}in", "Tamsin"),
+            ("Jo\u{200b}\u{308}rg", "Jörg"),
         ] {
             assert_eq!(reads(written), read);
         }
@@ -310,6 +358,14 @@ mod tests {
             ("Ferro-\nwhite", "Ferrowhite"),
             ("jo.quill@\nexample.org", "jo.quill@example.org"),
             ("HG-\n7741", "HG-7741"),
+            ("987–65–\n4321", "987-65-4321"),
+            ("９８７－６５－\n４３２１", "987-65-4321"),
+            ("987-65-\u{200b}\n4321", "987-65-4321"),
+            ("987-65-\u{a0}\n4321", "987-65-4321"),
+            ("987\u{2212}65\u{2012}\r\n4321", "987-65-4321"),
+            ("Ferro\u{ad}\u{200b}\nwhite", "Ferrowhite"),
+            ("pain \u{2014}\nthen", "pain \u{2014}\nthen"),
+            ("pain\u{2014}\nthen", "pain\u{2014}\nthen"),
             ("a -\nlist", "a -\nlist"),
             ("- one\n- two", "- one\n- two"),
             ("a line-\n\nand another", "a line-\n\nand another"),
@@ -321,7 +377,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_part_goes_back_to_where_it_is_written(
-            text in "[a-zA-Z0-9 \u{ad}\u{200b}\u{a0}９Ѕа\u{308}@\n-]{0,60}",
+            text in "[a-zA-Z0-9 \u{ad}\u{200b}\u{a0}\u{2013}\u{2028}９－Ѕа\u{308}@\n-]{0,60}",
         ) {
             let folded = Folded::of(&text);
             let (read, mut last) = (folded.text(), 0);

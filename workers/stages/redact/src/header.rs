@@ -149,6 +149,9 @@ mod tests {
             ("", "CHEST", HeaderSort::Term),
             ("", "HFDR", HeaderSort::Term),
             ("", "363698007", HeaderSort::Code),
+            ("", "DIXON", HeaderSort::Code),
+            ("", "TAMSIN", HeaderSort::Code),
+            ("Subject Age", "94", HeaderSort::Prose),
         ];
         let expected = [
             "marks for [NAME]",
@@ -161,6 +164,9 @@ mod tests {
             "CHEST",
             "HFDR",
             "363698007",
+            "DIXON",
+            "[NAME]",
+            "[AGE]",
         ];
         assert_eq!(becomes(&texts), expected);
     }

@@ -38,3 +38,21 @@ fn a_name_that_is_a_word_stays_a_word() {
     let left = redacted("a long walk with grace", &fields);
     assert_eq!(left, "a long walk with grace");
 }
+
+#[test]
+fn a_known_name_goes_before_a_dose_a_fraction_and_a_disease() {
+    for (name, text) in [
+        ("Tamsin Ferrowhite", "Ferrowhite had 2 tablets"),
+        ("Tamsin Ferrowhite", "Ferrowhite 50 mg"),
+        ("Tamsin Ferrowhite", "Ferrowhite ate 50% of lunch"),
+        ("Tamsin Ferrowhite", "Ferrowhite BP 98/60"),
+        ("Tamsin Ferrowhite", "Ferrowhite 03/14/1961"),
+        ("Tamsin Murphy", "Murphy heart rate 70"),
+        ("Tamsin Bell", "Bell surgery today"),
+    ] {
+        let mut fields = Fields::none(DocumentKind::IntakeForm);
+        fields.fields.push(Field::of(FieldName::PatientName, name.into()));
+        let left = redacted(text, &fields);
+        assert!(left.starts_with("[NAME]"), "{left}");
+    }
+}

@@ -57,6 +57,10 @@ fn parse(bytes: &[u8], limits: &Limits) -> Result<DicomFile, Rejection> {
     if UNREAD.iter().any(|tag| object.get(*tag).is_some()) {
         return Err(Rejection::Unsupported);
     }
+    // A viewer shows either, and only one would be looked at.
+    if object.get(tags::ENCAPSULATED_DOCUMENT).is_some() && object.get(tags::PIXEL_DATA).is_some() {
+        return Err(Rejection::Unsupported);
+    }
     fragments::join(&mut object, &uid);
     let uid_of = |tag| text(&object, tag).unwrap_or_default();
     let meta = FileMetaTableBuilder::new()

@@ -166,7 +166,7 @@ impl<'a> Frames<'a> {
         if self.native.is_some() {
             let mut bytes = element.to_bytes().ok()?.into_owned();
             bytes.truncate(self.layout.stored(&self.shape, self.count)?);
-            if self.layout == Layout::Plain && self.stores_lowest_bits() {
+            if self.layout == Layout::Plain {
                 self.shape.clear_unused_bits(&mut bytes);
             }
             if bytes.len() % 2 == 1 {
@@ -184,12 +184,6 @@ impl<'a> Frames<'a> {
         };
         let fragments = fragments.iter().map(needed).collect::<Option<Vec<_>>>()?;
         Some(PixelFragmentSequence::new_fragments(fragments).into())
-    }
-
-    /// Whether samples stand in the lowest of the bits that they are given, as the standard has it now (PS3.5 8.1.1).
-    fn stores_lowest_bits(&self) -> bool {
-        let high = number(self.file, tags::HIGH_BIT).ok().flatten();
-        high.is_none_or(|high| high + 1 == self.shape.bits_stored)
     }
 
     /// A frame by its number, from 1.
@@ -315,6 +309,10 @@ fn shape(file: &DicomFile) -> Result<(Shape, Layout), Rejection> {
     let colour = matches!(photometric, Photometric::Rgb | Photometric::YbrFull);
     if samples != if colour { 3 } else { 1 } || bits_stored == 0 || bits_stored > allocated {
         return Err(Rejection::Malformed);
+    }
+    // Samples stand in the lowest bits, as the standard has it now (PS3.5 8.1.1). Of others a viewer shows what nobody looked at.
+    if number(file, tags::HIGH_BIT)?.is_some_and(|high| high.checked_add(1) != Some(bits_stored)) {
+        return Err(Rejection::Unsupported);
     }
     let shape = Shape {
         columns: required(tags::COLUMNS)?,

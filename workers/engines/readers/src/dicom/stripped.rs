@@ -120,22 +120,42 @@ fn jpeg_2000(stream: &[u8]) -> Option<Vec<u8>> {
     }
     while let [0xFF, TILE, ..] = rest {
         let length = u32::from_be_bytes(*segment(rest)?.body.get(2..)?.first_chunk::<4>()?) as usize;
-        // A tile that does not say how long it is goes on up to the end of the stream.
-        let length = if length > 0 { length } else { rest.windows(2).rposition(|pair| pair == [0xFF, 0xD9])? };
-        let (tile, after) = rest.split_at_checked(length)?;
-        let mut header = tile;
-        while header.get(1) != Some(&DATA) {
-            let segment = segment(header)?;
+        let mut coded = rest;
+        while coded.get(1) != Some(&DATA) {
+            let segment = segment(coded)?;
             if segment.marker == COMMENT {
                 return None;
             }
-            header = header.get(segment.whole.len()..)?;
+            coded = coded.get(segment.whole.len()..)?;
         }
+        let header = rest.len() - coded.len();
+        // A tile that does not say how long it is goes on up to the end of the stream; within one that does is no end.
+        let length = match length {
+            0 => header + end_of_stream(coded)?,
+            length if end_of_stream(coded.get(..length.checked_sub(header)?)?).is_some() => return None,
+            length => length,
+        };
+        let (tile, after) = rest.split_at_checked(length)?;
         kept.extend_from_slice(tile);
         rest = after;
     }
     kept.extend([0xFF, 0xD9]);
     Some(kept)
+}
+
+/// Where a code stream ends, from the coded data of a tile on: these have no such marker, but the number of a packet may look
+/// like one (ITU-T T.800 A.8.1).
+fn end_of_stream(coded: &[u8]) -> Option<usize> {
+    const PACKET: usize = 6;
+    let mut at = 0;
+    loop {
+        at += coded.get(at..)?.iter().position(|byte| *byte == 0xFF)?;
+        match coded.get(at..)? {
+            [0xFF, 0xD9, ..] => return Some(at),
+            [0xFF, 0x91, 0, 4, ..] => at += PACKET,
+            _ => at += 1,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -179,5 +199,19 @@ mod tests {
         let commented =
             [main, b"\xFF\x90\0\x0A\0\0\0\0\0\x1A\0\x01\xFF\x64\0\x08\0\x01Voss\xFF\x93xy\xFF\xD9"].concat();
         assert_eq!(needed(&commented), None);
+    }
+
+    #[test]
+    fn a_tile_without_a_length_ends_with_its_own_stream() {
+        let main = b"\xFF\x4F\xFF\x51\0\x04ab".as_slice();
+        let open = b"\xFF\x90\0\x0A\0\0\0\0\0\0\0\x01\xFF\x93".as_slice();
+        // The number of a packet may look like an end.
+        let data = b"x\xFF\x91\0\x04\xFF\xD9\xFF\x92y".as_slice();
+        let first = [main, open, data, b"\xFF\xD9"].concat();
+        let second = [main, open, b"Voss\xFF\xD9"].concat();
+        assert_eq!(needed(&[first.clone(), second].concat()), Some(first));
+        // One that goes on behind an end is not understood.
+        let closed = b"\xFF\x90\0\x0A\0\0\0\0\0\x16\0\x01\xFF\x93xy\xFF\xD9Voss".as_slice();
+        assert_eq!(needed(&[main, closed, b"\xFF\xD9"].concat()), None);
     }
 }

@@ -1,7 +1,7 @@
 //! The texts of a header that may stay: told to redaction when a file is read, and put in their place when it is written.
 
 use super::file::DicomFile;
-use super::profile::{Treatment, treatment};
+use super::profile::{Treatment, is_term, treatment};
 use super::report::meaning;
 use dicom_core::header::Header;
 use dicom_core::{DataElement, DicomValue, PrimitiveValue, Tag, VR};
@@ -17,6 +17,9 @@ use std::collections::{HashMap, HashSet};
 const MOST: usize = 100_000;
 /// A number of at most so many figures is a count or a measure.
 const FIGURES: usize = 5;
+
+/// What a text is about has so many characters at most: it is told with each of the texts below it.
+const ABOUT: usize = 64;
 
 /// Every text that may stay, each once.
 pub(super) fn of(file: &DicomFile) -> Result<Vec<HeaderText>, Rejection> {
@@ -38,6 +41,7 @@ fn collect(
     add: &mut dyn FnMut(HeaderText) -> Result<(), Rejection>,
 ) -> Result<(), Rejection> {
     let own = meaning(object, tags::CONCEPT_NAME_CODE_SEQUENCE);
+    let own = own.map(|own| own.chars().take(ABOUT).collect::<String>());
     let about = own.as_deref().unwrap_or(outer);
     for element in object.iter() {
         match (treatment(element, is_nested), element.value()) {
@@ -48,7 +52,9 @@ fn collect(
             }
             (Treatment::Texts(sort), DicomValue::Primitive(value)) => {
                 let whole = value.to_str();
-                for value in values(element.vr(), &whole).filter(|value| is_asked_about(element.vr(), value)) {
+                let is_asked_about = |value: &&str| is_asked_about(element.tag(), element.vr(), value);
+                for value in values(element.vr(), &whole).filter(is_asked_about) {
+                    let sort = if is_term(element.tag(), value) { HeaderSort::Code } else { sort };
                     let about = if sort == HeaderSort::Prose { about } else { "" };
                     add(HeaderText { about: Text::from(about), value: Text::from(value), sort })?;
                 }
@@ -69,9 +75,10 @@ fn is_padding(character: char) -> bool {
     character.is_whitespace() || character == '\0'
 }
 
-/// Whether a value could name anybody: not if there is none, nor if it is a plain number.
-fn is_asked_about(vr: VR, value: &str) -> bool {
-    !value.is_empty() && !(matches!(vr, VR::IS | VR::DS) && is_measure(value))
+/// Whether a value could name anybody: not if there is none, nor if it is a plain number, unless a report says of what: of an age.
+fn is_asked_about(tag: Tag, vr: VR, value: &str) -> bool {
+    let is_number = matches!(vr, VR::IS | VR::DS) && tag != tags::NUMERIC_VALUE;
+    !value.is_empty() && !(is_number && is_measure(value))
 }
 
 fn is_measure(value: &str) -> bool {
@@ -91,7 +98,7 @@ impl<'a> Texts<'a> {
     pub(super) fn replaced(&self, tag: Tag, vr: VR, value: &PrimitiveValue) -> Result<InMemElement, Rejection> {
         let whole = value.to_str();
         let one = |value| match self.0.get(value) {
-            _ if !is_asked_about(vr, value) => Ok(Cow::Borrowed(value)),
+            _ if !is_asked_about(tag, vr, value) => Ok(Cow::Borrowed(value)),
             Some(new) if *new == value => Ok(Cow::Borrowed(value)),
             Some(new) => Ok(fitting(vr, new)),
             None => Err(Rejection::Malformed),

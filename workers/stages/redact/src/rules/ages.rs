@@ -13,13 +13,14 @@ static BEFORE_YEARS: Pattern = LazyLock::new(|| {
 static AFTER_LABEL: Pattern = LazyLock::new(|| {
     compiled(&format!(r"\b(?:aged?|age\s+of|years\s+of\s+age|turned|turning)\b[\s:=]{{0,4}}(?:is\s+|was\s+)?({OLD})\b"))
 });
-/// `94F`, `92/M`
-static BEFORE_SEX: Pattern =
-    LazyLock::new(|| exact(&format!(r"\b({OLD}[ ]?[-/]?(?:[FM]|[fm]emale|FEMALE|MALE|male))\b")));
-/// What a temperature in degrees stands behind.
+/// `92/M`
+static BEFORE_SEX: Pattern = LazyLock::new(|| exact(&format!(r"\b({OLD}[ ]?[-/]?(?:M|[fm]emale|FEMALE|MALE|male))\b")));
+/// `94F`, which may be a temperature in degrees as well.
+static BEFORE_F: Pattern = LazyLock::new(|| exact(&format!(r"\b({OLD}[ ]?[-/]?F)\b")));
+/// What a temperature in degrees stands behind. `is` and `of` alone say nothing of it.
 static WARMTH: Pattern = LazyLock::new(|| {
     compiled(
-        r"(?:\b(?:temp\w*|tm|tmax|t|fever\w*|febrile|afebrile|heat\w*|warm\w*|cool\w*|of|to|at|is|was|max|than|under|over)|[°<>=~])[\s:=]{0,3}$",
+        r"(?:\b(?:temp\w*|tm|tmax|t|fevers?|feverish|febrile|afebrile|heat\w*|warm\w*|cool\w*|max|than|under|over)(?:\s(?:of|to|at|is|was))?|[°<>=~])[\s:=]{0,3}$",
     )
 });
 static IN_WORDS: Pattern = LazyLock::new(|| {
@@ -29,12 +30,13 @@ static IN_WORDS: Pattern = LazyLock::new(|| {
 });
 
 /// How far before a number what makes it a temperature is looked for, in bytes.
-const WARMTH_WITHIN: usize = 16;
+const WARMTH_WITHIN: usize = 24;
 
 /// Adds ages from 90; a duration of that many years is one of them.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
     collect(text, &BEFORE_YEARS, (Rule::AgeBeforeYears, PhiKind::Age), hits, |_, around| !around.number_goes_on());
-    collect(text, &BEFORE_SEX, (Rule::AgeBeforeSex, PhiKind::Age), hits, |_, around| {
+    collect(text, &BEFORE_SEX, (Rule::AgeBeforeSex, PhiKind::Age), hits, |_, around| !around.number_goes_on());
+    collect(text, &BEFORE_F, (Rule::AgeBeforeSex, PhiKind::Age), hits, |_, around| {
         !around.number_goes_on() && !WARMTH.is_match(around.before(WARMTH_WITHIN))
     });
     collect(text, &AFTER_LABEL, (Rule::AgeAfterLabel, PhiKind::Age), hits, |_, around| !around.number_goes_on());

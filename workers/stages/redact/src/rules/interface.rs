@@ -1,7 +1,8 @@
 //! Messages of an interface (HL7 version 2) that somebody pasted into a text: which field of a segment identifies is laid down, and no
-//! rule for prose knows it. Codes and results stay.
+//! rule for prose knows it. Every other field is read as prose is, for nobody knows what a line that looks like a segment holds; of
+//! fields for codes and results only what no code looks like counts.
 
-use super::{Hit, Rule, scan_plain};
+use super::{Hit, Rule, scan_prose};
 use crate::placeholder;
 use docward_budget::step;
 use docward_engine_model::PhiKind;
@@ -14,7 +15,9 @@ enum Holds {
     Identifier(PhiKind),
     /// An address, whose state and country may stay.
     Address,
-    /// Words.
+    /// A code, with its meaning in words, or a result.
+    Code,
+    /// Words, or nobody knows what.
     Text,
 }
 
@@ -57,28 +60,85 @@ pub(super) fn without_segments(text: &str) -> Cow<'_, str> {
     Cow::Owned(blank)
 }
 
-/// Adds what the segments say of people.
-pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
+/// A field of a segment: where it begins, what it says and what it holds.
+struct Field<'t> {
+    start: usize,
+    value: &'t str,
+    holds: Holds,
+}
+
+impl Field<'_> {
+    const fn end(&self) -> usize {
+        self.start + self.value.len()
+    }
+}
+
+fn fields(text: &str) -> Vec<Field<'_>> {
+    let mut fields = Vec::new();
     for (start, line) in segments(text) {
         step(1 + (line.len() >> 6));
         let name = line.get(..3).unwrap_or_default();
         let value_type = line.split('|').nth(2).unwrap_or_default();
         let mut at = start;
-        for (index, field) in line.split('|').enumerate() {
+        for (index, value) in line.split('|').enumerate() {
             // Of a header the sign between fields is the first of them.
             let number = index + usize::from(name == "MSH" && index > 0);
-            match holds(name, number, value_type) {
-                Some(Holds::Identifier(kind)) => whole(at, field, kind, hits),
-                Some(Holds::Address) => address(at, field, hits),
-                Some(Holds::Text) => hits.extend(scan_plain(field).into_iter().map(|hit| Hit {
-                    start: hit.start + at,
-                    end: hit.end + at,
-                    ..hit
-                })),
-                None => {}
+            // The segment's name is none of its fields.
+            if index > 0 && !value.is_empty() {
+                fields.push(Field { start: at, value, holds: holds(name, number, value_type) });
             }
-            at += field.len() + 1;
+            at += value.len() + 1;
         }
+    }
+    fields
+}
+
+/// Adds what the segments say of people.
+pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
+    let fields = fields(text);
+    for field in &fields {
+        match field.holds {
+            Holds::Identifier(kind) => whole(field.start, field.value, kind, hits),
+            Holds::Address => address(field.start, field.value, hits),
+            Holds::Code | Holds::Text => {}
+        }
+    }
+    let found = scan_prose(&as_prose(text, &fields));
+    hits.extend(found.into_iter().filter(|hit| {
+        let index = fields.partition_point(|field| field.end() <= hit.start);
+        let is_code = fields.get(index).is_some_and(|field| matches!(field.holds, Holds::Code));
+        !is_code || is_beyond_code(text.get(hit.start..hit.end).unwrap_or_default(), hit.kind)
+    }));
+}
+
+/// What the fields say that are read as prose is, each on a line of its own and its components as words. Every byte stays where it
+/// is.
+fn as_prose(text: &str, fields: &[Field<'_>]) -> String {
+    let mut prose = String::with_capacity(text.len());
+    let read = fields.iter().filter(|field| matches!(field.holds, Holds::Code | Holds::Text));
+    for field in read {
+        blank_to(&mut prose, field.start);
+        prose.extend(field.value.chars().map(|c| if matches!(c, '^' | '~' | '&') { ' ' } else { c }));
+    }
+    blank_to(&mut prose, text.len());
+    prose
+}
+
+fn blank_to(prose: &mut String, end: usize) {
+    if end > prose.len() {
+        prose.extend(std::iter::repeat_n(' ', end - prose.len() - 1));
+        prose.push('\n');
+    }
+}
+
+/// Whether what the rules found in a code is none: somebody's whole name, or a number as people write it. The meaning of a code may
+/// have a word that is a name too.
+fn is_beyond_code(found: &str, kind: PhiKind) -> bool {
+    match kind {
+        PhiKind::Name => found.split(|c: char| c.is_whitespace() || c == '^').nth(1).is_some(),
+        PhiKind::SocialSecurityNumber | PhiKind::Phone => found.contains(|c: char| matches!(c, '-' | '(' | ' ' | '.')),
+        PhiKind::Email => true,
+        _ => false,
     }
 }
 
@@ -103,15 +163,40 @@ fn address(mut at: usize, field: &str, hits: &mut Vec<Hit>) {
     }
 }
 
-/// What a field holds (HL7 2.5.1, chapters 2 to 7); nothing of codes, numbers and results.
-fn holds(segment: &str, number: usize, value_type: &str) -> Option<Holds> {
-    Some(match (segment, number) {
-        ("PID", 11) | ("NK1", 4 | 32) | ("GT1", 5) | ("IN1", 5 | 19 | 44) => Holds::Address,
-        ("OBX", 5) if matches!(value_type, "NM" | "SN" | "CE" | "CWE" | "CNE" | "ID" | "IS") => return None,
+/// What a field holds (HL7 2.5.1, chapters 2 to 7).
+fn holds(segment: &str, number: usize, value_type: &str) -> Holds {
+    match (segment, number) {
+        ("PID", 11) | ("NK1", 4 | 32) | ("GT1", 5) | ("IN1", 5 | 19 | 44) | ("ORC", 22 | 24) | ("OBX", 24) => {
+            Holds::Address
+        }
+        ("OBX", 5) if matches!(value_type, "NM" | "SN" | "CE" | "CWE" | "CNE" | "ID" | "IS") => Holds::Code,
         ("OBX", 5) => result_of(value_type).map_or(Holds::Text, Holds::Identifier),
-        ("NTE", 3) | ("PV2", 3 | 12) | ("OBR", 13 | 39) | ("AL1", 5) | ("ACC", 3) => Holds::Text,
-        _ => Holds::Identifier(identifier(segment, number)?),
-    })
+        _ if is_code(segment, number) => Holds::Code,
+        _ => identifier(segment, number).map_or(Holds::Text, Holds::Identifier),
+    }
+}
+
+/// The fields for codes: kinds, states, units, and what was done, given or found.
+fn is_code(segment: &str, number: usize) -> bool {
+    matches!(
+        (segment, number),
+        ("MSH", 1 | 2 | 9 | 11 | 12 | 15..=21)
+            | ("EVN", 1 | 4)
+            | ("PID", 1 | 8 | 10 | 15..=17 | 22 | 24..=28 | 30..=32 | 35 | 36)
+            | ("NK1", 1 | 3)
+            | ("PV1", 1 | 2 | 4 | 10 | 13..=16 | 18 | 20 | 36)
+            | ("OBR", 1 | 4 | 15 | 24 | 25 | 44)
+            | ("OBX", 1..=4 | 6..=8 | 11 | 17)
+            | ("DG1", 1..=3 | 6)
+            | ("PR1", 1..=3)
+            | ("AL1", 1..=4)
+            | ("RXA", 5 | 7 | 8)
+            | ("RXE", 2 | 5 | 6)
+            | ("RXO", 1 | 5)
+            | ("SPM", 1 | 4 | 8)
+            | ("TXA", 1..=3)
+            | ("FT1", 6 | 7 | 19)
+    )
 }
 
 /// What a result identifies by its type; nothing of words.
@@ -129,7 +214,7 @@ fn identifier(segment: &str, number: usize) -> Option<PhiKind> {
     Some(match (segment, number) {
         ("PID", 2..=4 | 18 | 20 | 21) | ("MRG", 1..=6) => PhiKind::MedicalRecordNumber,
         ("PID", 5 | 6 | 9)
-        | ("NK1", 2 | 30)
+        | ("NK1", 2 | 26 | 30)
         | ("GT1", 3 | 4)
         | ("IN1", 6 | 16)
         | ("MRG", 7)
@@ -137,16 +222,22 @@ fn identifier(segment: &str, number: usize) -> Option<PhiKind> {
         | ("PD1", 4)
         | ("OBR", 10 | 16 | 28 | 32..=35)
         | ("ORC", 10..=12)
-        | ("OBX" | "DG1", 16)
+        | ("OBX", 16 | 25)
+        | ("DG1", 16)
+        | ("PV2", 13)
+        | ("IN2", 3 | 40)
+        | ("RXE", 13 | 14)
         | ("PR1", 8 | 11 | 12)
         | ("RXA", 10)
         | ("EVN", 5)
         | ("TXA", 5 | 9..=11 | 22)
         | ("FT1", 20 | 21) => PhiKind::Name,
         ("PID", 12 | 23) => PhiKind::Place,
-        ("PID", 13 | 14 | 40) | ("NK1", 5..=7 | 31) | ("GT1", 6 | 7) | ("IN1", 7) => PhiKind::Phone,
+        ("PID", 13 | 14 | 40) | ("NK1", 5..=7 | 31) | ("GT1", 6 | 7) | ("IN1", 7) | ("OBR", 17) | ("ORC", 14 | 23) => {
+            PhiKind::Phone
+        }
         ("PID", 19) | ("GT1", 12) | ("IN2", 1 | 2) => PhiKind::SocialSecurityNumber,
-        ("PID", 7 | 29)
+        ("PID", 7 | 29 | 33)
         | ("NK1", 8 | 9 | 16)
         | ("GT1", 8 | 13 | 14)
         | ("IN1", 12 | 13 | 18)

@@ -243,9 +243,11 @@ impl Seeds {
             let (Some(Seed { kind, rule }), Some(last)) = (self.values.at(place), tokens.get(index + offset)) else {
                 continue;
             };
-            // A disease or a medicine that is called like somebody.
+            // A disease or a medicine that is called like somebody of whom only the rules know: whom a field, a box or the header
+            // names is meant even before a dose.
             let is_thing = offset == 0
                 && *kind == PhiKind::Name
+                && *rule == Rule::FoundAgain
                 && (dose::is_behind(tokens.text(), last.end) || bears_name(tokens, index + 1));
             if is_thing {
                 continue;

@@ -75,6 +75,7 @@ fn by_dictionary(element: &InMemElement) -> Treatment {
         // How samples are to be shown; a viewer can't do without.
         VR::CS if tag.group() == PRESENTATION => Treatment::Texts(HeaderSort::Code),
         VR::CS => Treatment::Texts(HeaderSort::Term),
+        VR::DS if tag == tags::NUMERIC_VALUE => Treatment::Texts(HeaderSort::Prose),
         VR::IS | VR::DS => Treatment::Texts(HeaderSort::Code),
         VR::OB | VR::OW if !SAMPLES.contains(&tag) => Treatment::Remove,
         VR::OB
@@ -127,6 +128,40 @@ const CODES: [Tag; 12] = [
     tags::RESCALE_TYPE,
     tags::IMPLEMENTATION_VERSION_NAME,
 ];
+
+/// Code strings whose terms the standard lists or machines write: `DOC`, `DIXON` and `TOMO` are names too.
+const TERMS: [Tag; 24] = [
+    tags::MODALITY,
+    tags::MODALITIES_IN_STUDY,
+    tags::VALUE_TYPE,
+    tags::RELATIONSHIP_TYPE,
+    tags::CONTINUITY_OF_CONTENT,
+    tags::COMPLETION_FLAG,
+    tags::VERIFICATION_FLAG,
+    tags::MAPPING_RESOURCE,
+    tags::TEMPLATE_IDENTIFIER,
+    tags::IMAGE_TYPE,
+    tags::FRAME_TYPE,
+    tags::CONVERSION_TYPE,
+    tags::PRESENTATION_INTENT_TYPE,
+    tags::LATERALITY,
+    tags::IMAGE_LATERALITY,
+    tags::VIEW_POSITION,
+    tags::PATIENT_POSITION,
+    tags::PATIENT_ORIENTATION,
+    tags::SCANNING_SEQUENCE,
+    tags::SEQUENCE_VARIANT,
+    tags::SCAN_OPTIONS,
+    tags::MR_ACQUISITION_TYPE,
+    tags::FILTER_TYPE,
+    tags::ROTATION_DIRECTION,
+];
+
+/// Whether a value is a term of such a list, as it is written: in capitals. Any other may be somebody's name.
+pub(in crate::dicom) fn is_term(tag: Tag, value: &str) -> bool {
+    let is_of_term = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    TERMS.contains(&tag) && value.bytes().all(is_of_term)
+}
 
 /// Code strings that are no terms of a list: somebody thought them out.
 const LABELS: [Tag; 5] = [

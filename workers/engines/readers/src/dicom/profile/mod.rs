@@ -13,7 +13,7 @@ use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use dicom_object::mem::InMemElement;
 use docward_engine_model::protocol::{Rejection, Replacement};
-pub(super) use kept::{Treatment, treatment};
+pub(super) use kept::{Treatment, is_term, treatment};
 use std::collections::HashMap;
 #[cfg(test)]
 pub(super) use table::rows as table_rows;

@@ -2,6 +2,7 @@
 
 use super::pixels::image;
 use super::*;
+use docward_engine_model::HeaderSort;
 
 fn code(sequence_tag: Tag, meaning: &str) -> InMemElement {
     let item = [text(tags::CODE_VALUE, VR::SH, "1"), text(tags::CODE_MEANING, VR::LO, meaning)];
@@ -59,6 +60,32 @@ fn a_text_of_which_nothing_is_said_does_not_leave() {
     let [uids, mut texts] = replacements(&report(), str::to_owned);
     texts.retain(|text| text.old.as_str() != "Mass seen in Mira Voss");
     assert_eq!(rewrite(&report(), &[], [&uids, &texts], &Limits::DEFAULT).err(), Some(Rejection::Malformed));
+}
+
+/// A report of one number, and what it is about.
+fn counted(about: &str, value: &str) -> Vec<u8> {
+    let measured = InMemDicomObject::from_element_iter([text(tags::NUMERIC_VALUE, VR::DS, value)]);
+    let item = item("NUM", about, vec![sequence(tags::MEASURED_VALUE_SEQUENCE, vec![measured])]);
+    let mut elements = header();
+    elements.push(sequence(tags::CONTENT_SEQUENCE, vec![item]));
+    file(elements)
+}
+
+#[test]
+fn a_number_is_asked_about_with_what_it_is_a_number_of() {
+    let bytes = counted("Subject Age", "94");
+    let document = read_bytes(&bytes).unwrap();
+    let asked = document.dicom().unwrap().texts.iter().find(|text| text.value.as_str() == "94").unwrap();
+    assert_eq!((asked.about.as_str(), asked.sort), ("Subject Age", HeaderSort::Prose));
+    let [uids, texts] = replacements(&bytes, |text| text.replace("94", "[AGE]"));
+    let after = rewrite(&bytes, &[], [&uids, &texts], &Limits::DEFAULT).unwrap().0;
+    assert_eq!(read_bytes(&after).unwrap().text().unwrap().as_str(), "Subject Age: 0\n");
+}
+
+#[test]
+fn what_a_text_is_about_is_short() {
+    let document = read_bytes(&counted(&"Ö".repeat(60_000), "12")).unwrap();
+    assert!(document.dicom().unwrap().texts.iter().all(|text| text.about.as_str().chars().count() <= 64));
 }
 
 #[test]

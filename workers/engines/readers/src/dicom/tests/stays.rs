@@ -132,3 +132,50 @@ fn a_compressed_frame_leaves_compressed_and_without_what_is_said_beside_its_pict
         assert_eq!(samples(&after, 1), samples(&bytes, 1), "{syntax}");
     }
 }
+
+#[test]
+fn a_picture_beside_a_document_is_refused() {
+    let mut elements = header();
+    elements.extend(image("MONOCHROME2", 1, COLUMNS, ROWS, 8, drawn()));
+    elements.push(text(tags::MIME_TYPE_OF_ENCAPSULATED_DOCUMENT, VR::LO, "application/pdf"));
+    let pdf = crate::pdf::fixture::text_page("Stable", 12.0);
+    elements.push(DataElement::new(tags::ENCAPSULATED_DOCUMENT, VR::OB, PrimitiveValue::from(pdf)));
+    let bytes = file(elements);
+    assert_eq!(read_bytes(&bytes).err(), Some(Rejection::Unsupported));
+    let page = instruction(1, Vec::new());
+    assert_eq!(rewrite(&bytes, &[page], [&[], &[]], &Limits::DEFAULT).err(), Some(Rejection::Unsupported));
+}
+
+#[test]
+fn samples_that_stand_elsewhere_than_in_the_lowest_bits_are_refused() {
+    for (stored, high) in [(8, 15), (12, 15), (12, 10)] {
+        let mut elements = header();
+        elements.extend(super::pixels::gray16(8, 8, (0..64).collect()));
+        elements
+            .retain(|element| ![tags::BITS_STORED, tags::HIGH_BIT].contains(&dicom_core::header::Header::tag(element)));
+        elements.extend([number(tags::BITS_STORED, stored), number(tags::HIGH_BIT, high)]);
+        assert_eq!(read_bytes(&file(elements)).err(), Some(Rejection::Unsupported), "{stored} {high}");
+    }
+}
+
+#[test]
+fn a_defined_term_is_no_word_of_a_list_and_what_is_written_as_a_name_is() {
+    let mut elements = header();
+    elements.retain(|element| dicom_core::header::Header::tag(element) != tags::MODALITY);
+    elements.push(text(tags::MODALITY, VR::CS, "DOC"));
+    elements.push(text(tags::IMAGE_TYPE, VR::CS, "ORIGINAL\\PRIMARY\\DIXON\\Voss"));
+    elements.push(text(tags::BODY_PART_EXAMINED, VR::CS, "CHEST"));
+    let document = read_bytes(&file(elements)).unwrap();
+    let sort = |value: &str| {
+        let texts = &document.dicom().unwrap().texts;
+        texts.iter().find(|text| text.value.as_str() == value).map(|text| text.sort)
+    };
+    for (value, expected) in [
+        ("DOC", HeaderSort::Code),
+        ("DIXON", HeaderSort::Code),
+        ("Voss", HeaderSort::Term),
+        ("CHEST", HeaderSort::Term),
+    ] {
+        assert_eq!(sort(value), Some(expected), "{value}");
+    }
+}

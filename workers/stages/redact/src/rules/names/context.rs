@@ -44,6 +44,12 @@ pub(super) fn introduces_person(tokens: &Tokens<'_>, first: usize) -> bool {
     near && (strong || is)
 }
 
+/// The same where a result or a medicine could stand as well: `by` goes before somebody who did something.
+pub(super) fn introduces_actor(tokens: &Tokens<'_>, first: usize) -> bool {
+    let is_by = first.checked_sub(1).is_some_and(|before| fold(tokens.word(before)) == "by");
+    (is_by && tokens.gap_before(first) == " ") || introduces_person(tokens, first)
+}
+
 /// Whether the words behind a run say that a person stood there.
 pub(super) fn follows_person(tokens: &Tokens<'_>, last: usize) -> bool {
     let gap = tokens.gap_before(last + 1);

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 static DOSE: Pattern = LazyLock::new(|| {
     compiled(
-        r"^ (?:[A-Z]{2,3} )?(?:[0-9]{1,4}(?:[.,][0-9]{1,3})?(?:[-/][0-9]{1,4}(?:[.,][0-9]{1,3})?)?[ -]?(?:mg|mcg|µg|ug|g|ml|units?|iu|%|meq|tabs?|tablets?|caps?|capsules?|puffs?)\b|[0-9]{2}/[0-9]{2}\b)",
+        // A way or a kind of release may stand between, in capitals: `Camila PO 0.35 mg`.
+        r"^ (?:(?-i:PO|IV|IM|SC|SQ|SL|PR|OD|XR|ER|SR|CR|DR|LA|XL|EC|HFA|HCT|HCL) )?[0-9]{1,4}(?:[.,][0-9]{1,3})?(?:[-/][0-9]{1,4}(?:[.,][0-9]{1,3})?)?[ -]?(?:mg|mcg|µg|ug|g|ml|units?|iu|%|meq|tabs?|tablets?|caps?|capsules?|puffs?)\b",
     )
 });
 /// No dose is longer, in bytes.

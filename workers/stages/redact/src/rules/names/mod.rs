@@ -109,7 +109,9 @@ impl<'a> Run<'a> {
             return None;
         }
         let single = parts.len() == 1;
-        if single && (dose::is_behind(tokens.text(), tokens.get(self.last)?.end) || self.is_result(tokens)) {
+        let end = tokens.get(self.last)?.end;
+        let is_thing = || dose::is_behind(tokens.text(), end) || self.is_result(tokens);
+        if single && !context::introduces_actor(tokens, self.first) && is_thing() {
             return None;
         }
         if single && listed == 0 && tokens.gap_before(self.last + 1).starts_with(':') {

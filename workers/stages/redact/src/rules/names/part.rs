@@ -1,6 +1,7 @@
 //! What a word can be within a name.
 
 use super::super::coordination::is_function_word;
+use super::context::introduces_actor;
 use crate::lexicon::{Class, fold};
 use crate::tokens::{Shape, Tokens};
 use crate::vocabulary::{Vocabulary, words};
@@ -79,6 +80,9 @@ static NEVER: Vocabulary = Vocabulary::new(|| {
     )
 });
 
+/// No abbreviation has more letters.
+const ABBREVIATION: usize = 6;
+
 /// What a word can be within a name.
 pub(super) fn of(tokens: &Tokens<'_>, index: usize) -> NamePart {
     let Some(token) = tokens.get(index) else { return NamePart::Other };
@@ -107,7 +111,9 @@ pub(super) fn of(tokens: &Tokens<'_>, index: usize) -> NamePart {
     if NEVER.contains(word) || is_function_word(word) || is_contraction(word) || is_mixed(tokens.word(index)) {
         return NamePart::Other;
     }
-    by_class(token.class, word, token.shape == Shape::Upper && !token.loud)
+    // `seen by VANDERSLICE`: a word of no list where somebody is said to have done something, too long for an abbreviation.
+    let is_somebody = token.class == Class::NONE && word.len() > ABBREVIATION && introduces_actor(tokens, index);
+    by_class(token.class, word, token.shape == Shape::Upper && !token.loud && !is_somebody)
 }
 
 fn lower(tokens: &Tokens<'_>, index: usize, word: &str) -> NamePart {

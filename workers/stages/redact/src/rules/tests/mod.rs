@@ -230,3 +230,36 @@ fn what_is_called_like_somebody_stays_where_it_is_a_medicine_or_a_result() {
     finds(Some(PhiKind::Name), "«Christine Byrne» Stain (nurse) applied it");
     none(&["Kirschner wire removed"]);
 }
+
+#[test]
+fn no_field_of_a_pasted_message_hides_what_every_text_loses() {
+    for case in [
+        "DRG|«Tamsin Ferrowhite»|«987-65-4321»|«614-555-0148»",
+        "OBX|1|NM|x||«Tamsin Ferrowhite»",
+        "OBX|1|NM|«Tamsin Ferrowhite»||5",
+        "OBX|1|NM|x||«987-65-4321»|mg",
+        "OBR|1|||24323-8^METABOLIC PANEL^LN|||||||||||||«6145550148»",
+        "ORC|RE|||||||||||||«6145550148»||||||||«456 20TH AVE»^^«DUNMERE»^OH^«45891»",
+        "PV2|||||||||||||«77^QUORRAX^JASPER»",
+        "IN2|||«QUORRAX WORKS»",
+        "NK1|1|||||||||||||||||||||||||«QUORRAX»",
+        "RXE||||||||||||||«77^QUORRAX^JASPER»",
+        "OBX|1|NM|2345-7^GLUCOSE^LN||104|mg/dL||||||||||||||||||«1 Alder Bend»^^«DUNMERE»^OH|«77^QUORRAX»",
+    ] {
+        finds(None, case);
+    }
+    none(&[
+        "PID|1|||||||F||2106-3^White^HL70005|||||ENG^English^HL70296|M^Married^HL70002",
+        "OBX|1|NM|8867-4^Heart rate^LN||72|/min|60-100|N|||F",
+        "DG1|1||I10^Essential hypertension^I10C||||A",
+        "OBX|1|CWE|21612-7^Diagnosis^LN||49049000^Parkinson disease^SCT",
+    ]);
+}
+
+#[test]
+fn somebody_stays_no_medicine_for_a_short_word_or_a_fraction_behind() {
+    for case in ["Seen by «VANDERSLICE» 4 days ago.", "«Ferrowhite» ate 50% of lunch"] {
+        finds(Some(PhiKind::Name), case);
+    }
+    none(&["takes Camila PO 0.35 mg daily", "Allegra 180 mg"]);
+}

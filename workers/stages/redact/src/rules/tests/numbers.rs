@@ -148,6 +148,10 @@ fn ages_from_90_in_any_writing() {
         PhiKind::Age,
         &[
             "her sister «94F», stable",
+            "Pt is «94F» with CHF",
+            "patient was «92 female» then",
+            "she is «95 M» as told",
+            "a widow of «93F»",
             "a «92/M» from home",
             "his brother «ninety-three y/o» now",
             "«aged ninety-one»",
@@ -155,4 +159,5 @@ fn ages_from_90_in_any_writing() {
         ],
     );
     none(&["Temp 99F", "febrile to 101F", "89F with cough", "weight 94 kg", "a hundred years ago", "T: 98F"]);
+    none(&["temperature was 99F", "temp of 98 F", "fever at 103F", "fever was 101 F", "> 100F"]);
 }

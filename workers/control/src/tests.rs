@@ -196,7 +196,7 @@ fn nothing_is_created_by_accident() {
 fn another_authority_is_not_believed() {
     let place = Place::new(&[&tenant("riverside", "us-east-1")], at(NOON));
     let other = Authority::from_secret(&[8; 32]).public();
-    let path = place.path.join("tenants/riverside.json");
+    let path = place.path.join("roll.json");
     let refused = Catalogue::open(&place.path, &region("us-east-1"), &other).err();
     assert_eq!(refused, Some(CatalogueError::Signed { path, fault: SignedError::Signature }));
 }

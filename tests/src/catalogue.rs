@@ -82,7 +82,7 @@ impl World {
 
     /// A region's copies, as a process reads them that starts now.
     pub fn catalogue(&self, registry: &Registry, name: &str) -> Catalogue {
-        Catalogue::open(&self.copies()[&region(name)], &registry.public()).unwrap()
+        Catalogue::open(&self.copies()[&region(name)], &region(name), &registry.public()).unwrap()
     }
 
     /// Runs statements as somebody who has the owner's password and means harm.

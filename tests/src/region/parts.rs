@@ -97,7 +97,8 @@ pub fn put_in_force(book: &PolicyBook, policies: impl IntoIterator<Item = Policy
     let authority = authority();
     let signed: Vec<_> = policies.into_iter().map(|policy| Signed::new(&authority, &policy, now).unwrap()).collect();
     book.reload(&signed).unwrap();
-    let roll = Roll { number: book.number() + 1, revoked: BTreeSet::new(), policies: book.newest_versions() };
+    let roll =
+        Roll { region: None, number: book.number() + 1, revoked: BTreeSet::new(), policies: book.newest_versions() };
     book.follow(&Signed::new(&authority, &roll, now).unwrap()).unwrap();
 }
 

@@ -3,9 +3,9 @@
 
 use crate::ledger_world::{Document, region};
 use docward_envelope::{
-    Actor, ControlOrder, FactKind, Freeze, ObjectPrefix, SignedRecord, Signer, Signs, Stage, TenantId, Timestamp,
+    Actor, ControlOrder, Fact, FactKind, Freeze, ObjectPrefix, SignedRecord, Signer, Signs, Stage, TenantId, Timestamp,
 };
-use docward_ledger::{Ledger, Query, Roles, TASKS};
+use docward_ledger::{Ledger, LedgerError, Query, Roles, TASKS};
 use docward_tests::services::{TestLease, TestServices};
 use docward_tests::signing::{self, Said};
 use sqlx::postgres::PgConnection;
@@ -82,28 +82,79 @@ async fn a_job_that_is_only_marked_as_erased_is_not_destroyed() {
     assert!(stolen.ledger.erased_of(tenant, &[job]).await.unwrap().is_empty(), "no search would show it");
 }
 
+/// Puts a fact into a tenant's chain at some number, with a signature or none: the row goes in, whoever believes it.
+async fn put_in(stolen: &Stolen, fact: &Fact, seq: u32, signed: Option<(Signer, [u8; 64])>) {
+    let (tenant, job, id) = (fact.tenant, fact.job.unwrap(), fact.id.as_str());
+    let body = serde_json::to_string(fact).unwrap();
+    let signature = signed
+        .map_or("NULL, NULL".to_owned(), |(signer, signature)| format!("'{signer}', '\\x{}'", hex::encode(signature)));
+    let insert = format!(
+        "INSERT INTO facts (tenant, seq, id, job, kind, at, actor, purpose, previous, digest, body, signer, signature)
+         SELECT '{tenant}', {seq}, '{id}', '{job}', 'erased', now(), 'person:a.okafor', 'operations', digest, digest, '{body}',
+                {signature} FROM chains; UPDATE jobs SET erased = now()"
+    );
+    assert_eq!(stolen.as_task(Signer::Ledger, tenant, &insert).await, Ok(()));
+}
+
 #[tokio::test]
 async fn a_fact_that_nobody_signed_erases_nothing() {
     let stolen = Stolen::new().await;
-    let document = Document::new();
-    let Document { tenant, job } = document;
-    stolen.ledger.said(&[document.accepted()]).await.unwrap();
-    let forged = document.erased();
-    // As the janitor says it, whose key may be had more easily than a person's.
-    let signed = signing::signed(&document.deleted(), &region());
-    for (signer, signature) in [(Signer::Person, [7; 64]), (Signer::Janitor, *signed.signature())] {
-        let (id, body) = (forged.id.as_str(), serde_json::to_string(&forged).unwrap());
-        let insert = format!(
-            "INSERT INTO facts (tenant, seq, id, job, kind, at, actor, purpose, previous, digest, body, signer, signature)
-             SELECT '{tenant}', 2, '{id}', '{job}', 'erased', now(), 'person:a.okafor', 'operations', digest, digest, '{body}',
-                    '{signer}', '\\x{}' FROM chains; UPDATE jobs SET erased = now()",
-            hex::encode(signature)
-        );
-        stolen.tries(tenant, &insert).await;
+    for case in 0..3 {
+        let document = Document::new();
+        let Document { tenant, job } = document;
+        stolen.ledger.said(&[document.accepted()]).await.unwrap();
+        let forged = document.erased();
+        let signed = match case {
+            0 => None,
+            1 => Some((Signer::Person, [7; 64])),
+            // As the janitor says it, whose key may be had more easily than a person's.
+            _ => {
+                let key = signing::key(Signer::Janitor);
+                Some((Signer::Janitor, *SignedRecord::sign(&forged, &region(), &*key).unwrap().signature()))
+            }
+        };
+        put_in(&stolen, &forged, 2, signed).await;
+        let now = Timestamp::now() + Duration::from_mins(1);
+        assert!(!stolen.is_due(now).await, "the janitor would delete it");
+        assert_eq!(stolen.janitor.due_of_erased(tenant, &[job], now).await.unwrap(), []);
+        // Nor does it pass for the erasure that a person orders.
+        assert_eq!(stolen.person.erase(tenant, &[job], &person(), now).await, Err(LedgerError::Corrupt));
     }
-    let now = Timestamp::now() + Duration::from_mins(1);
-    assert!(!stolen.is_due(now).await, "the janitor would delete it");
-    assert_eq!(stolen.janitor.due_of_erased(tenant, &[job], now).await.unwrap(), []);
+}
+
+/// A chain is begun before its tenant's first fact, to look like one of an older docward: with numbers left free for later, or whole.
+#[tokio::test]
+async fn a_chain_of_somebodys_own_making_is_vouched_for_by_nobody() {
+    let stolen = Stolen::new().await;
+    for (length, number) in [(1000, 500), (1, 1)] {
+        let document = Document::new();
+        let Document { tenant, job } = document;
+        let begin = format!(
+            "INSERT INTO ledger.tenants (tenant) VALUES ('{tenant}');
+             INSERT INTO chains (tenant, length, digest) VALUES ('{tenant}', {length}, '\\x{}')",
+            hex::encode([7; 32])
+        );
+        assert_eq!(stolen.as_task(Signer::Ledger, tenant, &begin).await, Ok(()));
+        let forged = document.erased();
+        if length == 1 {
+            put_in(&stolen, &forged, number, None).await;
+        }
+        let recorded = stolen.ledger.said(&[document.accepted()]).await.unwrap();
+        assert_eq!((recorded.appended, recorded.waiting), (0, 1));
+        if length > 1 {
+            put_in(&stolen, &forged, number, None).await;
+        }
+        let now = Timestamp::now() + Duration::from_mins(1);
+        assert!(!stolen.is_due(now).await, "the janitor would delete it");
+        assert!(stolen.janitor.erased_of(tenant, &[job]).await.unwrap().is_empty());
+    }
+    // Nor does it keep a freeze from anybody.
+    let everybody = Freeze { tenant: None, stage: None };
+    assert_eq!(stolen.person.freeze(&everybody, &person(), Timestamp::now()).await, Ok(true));
+    let say_so = "UPDATE ledger.tenants SET may_be_unsigned = true";
+    for task in TASKS {
+        assert_eq!(stolen.as_task(task, TenantId::generate(), say_so).await, Err(DENIED.to_owned()));
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use docward_control::{CatalogueError, Recovered, Registry};
 use docward_envelope::{DataClass, PolicyVersion};
 use docward_tests::catalogue::{EU, US, World, grant, noon, person, policy, region, tenant};
-use docward_trust_policy::{Grant, Policy, Tenant};
+use docward_trust_policy::{Authority, Grant, Policy, RevokedGrants, Roll, Signed, Tenant};
 use std::path::Path;
 
 /// Somebody deletes everything that was signed, and whose it was.
@@ -32,6 +32,28 @@ async fn filled() -> (World, Registry) {
         registry.revoke_grant(taken_back.id, &person(), noon()).await.unwrap();
     }
     (world, registry)
+}
+
+/// An older docward wrote the list of what was taken back, where a roll is now.
+#[tokio::test]
+async fn a_backup_of_an_older_docward_comes_back() {
+    let (world, registry) = filled().await;
+    let before = everything(&registry).await;
+    let out = world.folder.path().join("backup");
+    registry.backup(&out, noon()).await.unwrap();
+    let public = registry.public();
+    let roll: Signed<Roll> = serde_json::from_slice(&std::fs::read(out.join("roll.json")).unwrap()).unwrap();
+    let grants = roll.verify(&public).unwrap().revoked;
+    std::fs::remove_file(out.join("roll.json")).unwrap();
+    world.tamper(LOSE).await;
+    let again = recovering(&world).await;
+    for (key, believed) in [(Authority::from_secret(&[8; 32]), false), (Authority::open(&world.key()).unwrap(), true)] {
+        let list = Signed::new(&key, &RevokedGrants { grants: grants.clone() }, noon()).unwrap();
+        std::fs::write(out.join("revoked.json"), serde_json::to_vec(&list).unwrap()).unwrap();
+        assert_eq!(again.recover(&out, noon()).await.is_ok(), believed);
+    }
+    assert_eq!(everything(&again).await, before);
+    assert!(grants.iter().all(|grant| world.catalogue(&again, US).book().is_revoked(*grant)));
 }
 
 async fn recovering(world: &World) -> Registry {
@@ -81,7 +103,7 @@ async fn what_nobody_signed_does_not_come_back() {
     registry.backup(&out, noon()).await.unwrap();
     // Another authority's catalogue takes nothing of it.
     let (_elsewhere, stranger) = World::begun().await;
-    assert!(matches!(stranger.recover(&out, noon()).await, Err(CatalogueError::Unsignable(_))));
+    assert!(matches!(stranger.recover(&out, noon()).await, Err(CatalogueError::Signed { .. })));
     assert!(stranger.tenants().await.unwrap().is_empty());
     // One changed byte, and none of it is taken.
     let policy = std::fs::read_dir(out.join("policies")).unwrap().next().unwrap().unwrap().path();

@@ -118,6 +118,63 @@ async fn what_somebody_wanted_is_kept_with_who_and_when() {
     assert_eq!(database.places(clinic.id).await.unwrap(), [(region(US), "schema".to_owned())]);
 }
 
+/// Nobody may be behind a roll's number for long, so it rises only where something is new, however often the roll is signed.
+#[tokio::test]
+async fn a_roll_that_says_the_same_keeps_its_number_and_is_read_again() {
+    let (world, registry) = World::begun().await;
+    let clinic = tenant("riverside", &[US]);
+    registry.add_tenant(&clinic, noon()).await.unwrap();
+    let catalogue = world.catalogue(&registry, US);
+    let read = || {
+        assert!(catalogue.has_changed());
+        catalogue.reload().unwrap();
+        catalogue.book().number()
+    };
+    let (first, hour) = (catalogue.book().number(), Duration::from_hours(1));
+    // No policy is signed again here: the roll alone is new.
+    registry.resign(noon() + hour).await.unwrap();
+    assert_eq!(read(), first);
+    assert_eq!(catalogue.book().knows_revoked(noon() + 25 * hour), Ok(()));
+    registry.set_policy(&policy(&clinic, 1), noon() + hour).await.unwrap();
+    let second = read();
+    assert!(second > first);
+    registry.resign(noon() + 2 * hour).await.unwrap();
+    assert_eq!(read(), second);
+    let grant = grant(&clinic);
+    registry.grant(&grant, noon() + 2 * hour).await.unwrap();
+    assert_eq!(read(), second);
+    registry.revoke_grant(grant.id, &person(), noon() + 2 * hour).await.unwrap();
+    assert!(read() > second);
+}
+
+/// What somebody puts into one region's folder keeps no other region from what is new.
+#[tokio::test]
+async fn one_regions_folder_stops_no_other() {
+    let (world, registry) = World::begun().await;
+    let both = tenant("both", &[US, EU]);
+    registry.add_tenant(&both, noon()).await.unwrap();
+    registry.set_policy(&policy(&both, 1), noon()).await.unwrap();
+    let roll = |name| world.copies()[&region(name)].join("roll.json");
+    // Of another region, and genuine; and garbage. Regions are brought up in the order of their names.
+    let others = std::fs::read(roll(US)).unwrap();
+    for (put, version) in [(others, 2), (b"{".to_vec(), 3)] {
+        std::fs::write(roll(EU), put).unwrap();
+        let later = noon() + Duration::from_hours(u64::from(version) * 24);
+        for failed in [
+            registry.set_policy(&policy(&both, version), later).await.unwrap_err(),
+            registry.resign(later).await.unwrap_err(),
+        ] {
+            assert!(matches!(&failed, CatalogueError::Copies { region: of, .. } if *of == region(EU)), "{failed}");
+        }
+        let us = world.catalogue(&registry, US);
+        assert_eq!(us.book().newest(both.id, later).unwrap().reference.version, PolicyVersion(version));
+        let unread = docward_control::Catalogue::open(&world.copies()[&region(EU)], &region(EU), &registry.public());
+        assert!(unread.is_err());
+        // Who starts the authority goes on as well.
+        world.registry().await;
+    }
+}
+
 /// The catalogue is away: copies are read as before, and what would change something says who does not answer.
 #[tokio::test]
 async fn without_the_catalogue_copies_go_on_and_changes_say_who_is_away() {

@@ -151,7 +151,8 @@ async fn a_chain_of_an_older_docward_is_signed_from_its_end_on() {
     ledger.said(&[document.accepted()]).await.unwrap();
     let tenant = document.tenant;
     let unsigned = "UPDATE ledger.facts SET signer = NULL, signature = NULL, digest = sha256(previous || convert_to(body, 'UTF8'));
-                    UPDATE ledger.chains SET signed = NULL, digest = (SELECT digest FROM ledger.facts WHERE seq = 1)";
+                    UPDATE ledger.chains SET signed = NULL, digest = (SELECT digest FROM ledger.facts WHERE seq = 1);
+                    UPDATE ledger.tenants SET may_be_unsigned = true";
     database.tamper(tenant, unsigned).await;
     assert_eq!(ledger.verify_chain(tenant).await, broken(1, None, ChainFault::Unsigned));
     let found = ledger.examine(tenant, &[], &[]).await.unwrap().findings;

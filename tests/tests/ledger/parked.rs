@@ -270,6 +270,16 @@ async fn what_nobody_vouches_for_fills_no_disk() {
     let newer = parked(&[docward_envelope::VERSION + 1], ParkedReason::Held(HoldReason::NewerEnvelope), Stage::Ocr);
     ledger.file(&newer, noon()).await.unwrap();
     assert!(ledger.quarantined(100).await.unwrap().iter().any(|one| one.fault == Newer));
+    // And of that nothing is let go: it may be genuine, and waits in its queue where there is no room.
+    let mut filed = Vec::new();
+    for number in 0..20_u8 {
+        let mut bytes = vec![number; 4 << 20];
+        bytes[0] = docward_envelope::VERSION + 1;
+        let message = parked(&bytes, ParkedReason::Held(HoldReason::NewerEnvelope), Stage::Ocr);
+        filed.push(ledger.file(&message, noon()).await);
+    }
+    assert_eq!(filed.first(), Some(&Ok(Filed::Quarantined)));
+    assert_eq!(filed.last(), Some(&Err(LedgerError::QuarantineFull)));
 }
 
 /// What no worker says to have parked: its tenant hears nothing of it, and a person sends it back as it came.

@@ -181,8 +181,12 @@ impl Fleet {
         };
         self.signed.push(Signed::new(&self.authority, &policy, self.now).unwrap());
         self.book.reload(&self.signed).unwrap();
-        let roll =
-            Roll { number: self.book.number() + 1, revoked: BTreeSet::new(), policies: self.book.newest_versions() };
+        let roll = Roll {
+            region: None,
+            number: self.book.number() + 1,
+            revoked: BTreeSet::new(),
+            policies: self.book.newest_versions(),
+        };
         self.book.follow(&Signed::new(&self.authority, &roll, self.now).unwrap()).unwrap();
     }
 

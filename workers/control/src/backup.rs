@@ -30,7 +30,7 @@ impl Registry {
     /// Writes everything that was signed into a new or empty folder, or brings an earlier backup there up to date.
     pub async fn backup(&self, folder: &Path, now: Timestamp) -> Result<(), CatalogueError> {
         let (folder, copies) = (Folder::create(folder, &self.public())?, self.signed().await?);
-        let roll = roll::next(&copies, &folder, &self.authority, now)?;
+        let roll = roll::next(&copies, &folder, None, &self.authority, now)?;
         folder.export(&copies, &roll)
     }
 
@@ -42,10 +42,9 @@ impl Registry {
     pub async fn recover(&self, folder: &Path, now: Timestamp) -> Result<Recovered, CatalogueError> {
         let public = self.public();
         let folder = Folder::open(folder)?;
-        let roll = folder.roll()?.verify(&public).map_err(CatalogueError::Unsignable)?;
         let found = Copies {
             number: 0,
-            revoked: roll.revoked,
+            revoked: folder.revoked(&public)?,
             tenants: folder.read_all::<Tenant>(&public)?,
             policies: folder.read_all::<Policy>(&public)?,
             grants: folder.read_all::<Grant>(&public)?,

@@ -4,7 +4,7 @@
 use crate::CatalogueError;
 use crate::copies::SignedCopy;
 use crate::folder::Folder;
-use docward_envelope::TenantId;
+use docward_envelope::{Region, TenantId};
 use docward_trust_policy::{AuthorityPublic, Grant, Policy, PolicyBook, Signed, Tenant};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,6 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// its policies are too old.
 pub struct Catalogue {
     folder: Folder,
+    region: Region,
     authority: AuthorityPublic,
     book: Arc<PolicyBook>,
     tenants: RwLock<BTreeMap<TenantId, Tenant>>,
@@ -24,13 +25,14 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Reads a catalogue that is there. Creates nothing.
+    /// Reads a region's copies that are there. Creates nothing.
     ///
     /// # Errors
     /// Every one names the file.
-    pub fn open(path: &Path, authority: &AuthorityPublic) -> Result<Self, CatalogueError> {
+    pub fn open(path: &Path, region: &Region, authority: &AuthorityPublic) -> Result<Self, CatalogueError> {
         let catalogue = Self {
             folder: Folder::open(path)?,
+            region: region.clone(),
             authority: authority.clone(),
             book: Arc::new(PolicyBook::new(authority.clone())),
             tenants: RwLock::default(),
@@ -47,11 +49,11 @@ impl Catalogue {
         // Read first: if something changes while the rest is read, it is read again.
         let number = self.folder.number();
         // Then the roll, which never names what is not written yet.
-        let roll = self.folder.roll()?;
+        let roll = self.folder.roll(Some(&self.region), &self.authority)?;
         let tenants = tenants(&self.folder, &self.authority)?;
         let policies: Vec<SignedCopy<Policy>> = self.folder.read_all(&self.authority)?;
         let grants: Vec<SignedCopy<Grant>> = self.folder.read_all(&self.authority)?;
-        self.book.follow(&roll)?;
+        self.book.follow(&roll.signed)?;
         self.book.reload(policies.iter().map(|policy| &policy.signed))?;
         *self.tenants.write().unwrap_or_else(PoisonError::into_inner) = tenants;
         *self.policies.write().unwrap_or_else(PoisonError::into_inner) =

@@ -126,6 +126,14 @@ pub enum CatalogueError {
         /// The region whose copies are newer.
         region: Region,
     },
+    /// A region's copies cannot be read or written; the others are as new as the catalogue.
+    #[error("the copies of {region} stay as they are: {fault}")]
+    Copies {
+        /// The region whose copies they are.
+        region: Region,
+        /// What is wrong with them.
+        fault: Box<CatalogueError>,
+    },
     /// A backup is put back into an empty catalogue only.
     #[error("the catalogue is not empty: nothing is restored over it")]
     NotAnEmptyCatalogue,
@@ -192,6 +200,15 @@ impl CatalogueError {
     pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |error| Self::Io { path, kind: error.kind() }
+    }
+
+    /// What is wrong with one region's copies.
+    pub(crate) fn of_copies(region: &Region) -> impl FnOnce(Self) -> Self {
+        let region = region.clone();
+        move |error| match error {
+            error @ Self::WentBack { .. } => error,
+            fault => Self::Copies { region, fault: Box::new(fault) },
+        }
     }
 
     pub(crate) fn no_such_region(named: &Region, known: &BTreeSet<Region>) -> Self {

@@ -6,13 +6,13 @@
 //! policies/TENANT-VERSION.json   signed policies, every version
 //! grants/GRANT.json         signed grants
 //! roll.json                 the signed roll: which policies are the newest, and which grants no longer count
-//! number                    rises with every change: what a reader looks at each second; proves nothing
+//! number                    changes with every change and every new roll: what a reader looks at each second; proves nothing
 //! ```
 
 use crate::CatalogueError;
 use crate::copies::{Copies, SignedCopy};
-use docward_envelope::{GrantId, TenantId};
-use docward_trust_policy::{AuthorityPublic, Grant, Policy, Roll, Signable, Signed, Tenant};
+use docward_envelope::{GrantId, Region, TenantId};
+use docward_trust_policy::{AuthorityPublic, Grant, Policy, RevokedGrants, Roll, Signable, Signed, Tenant};
 use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read, Write};
@@ -151,19 +151,38 @@ impl Folder {
         paths.into_iter().map(|path| read_signed(path, authority)).collect()
     }
 
-    /// The roll; not verified.
-    pub(crate) fn roll(&self) -> Result<Signed<Roll>, CatalogueError> {
-        let path = self.0.join(ROLL);
-        let bytes = read_whole(&path)?;
-        serde_json::from_slice(&bytes).map_err(|_| CatalogueError::Malformed { path })
+    /// The roll, verified, of a region or, without one, of a backup of all.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Misnamed`] for another region's.
+    pub(crate) fn roll(
+        &self,
+        region: Option<&Region>,
+        authority: &AuthorityPublic,
+    ) -> Result<SignedCopy<Roll>, CatalogueError> {
+        let roll = self.roll_of_any(authority)?;
+        if roll.value.region.as_ref() == region {
+            Ok(roll)
+        } else {
+            Err(CatalogueError::Misnamed { path: self.0.join(ROLL) })
+        }
     }
 
-    /// The same; `None` where none was written yet.
-    pub(crate) fn roll_if_any(&self) -> Result<Option<Signed<Roll>>, CatalogueError> {
-        match self.roll() {
-            Err(CatalogueError::Io { kind: ErrorKind::NotFound, .. }) => Ok(None),
-            other => other.map(Some),
+    fn roll_of_any(&self, authority: &AuthorityPublic) -> Result<SignedCopy<Roll>, CatalogueError> {
+        verified(self.0.join(ROLL), authority)
+    }
+
+    /// Whether a roll was ever written.
+    pub(crate) fn has_roll(&self) -> bool {
+        !matches!(fs::symlink_metadata(self.0.join(ROLL)), Err(error) if error.kind() == ErrorKind::NotFound)
+    }
+
+    /// The grants that no longer count, whichever region's copies it is a backup of, by its roll or by what an older docward wrote.
+    pub(crate) fn revoked(&self, authority: &AuthorityPublic) -> Result<BTreeSet<GrantId>, CatalogueError> {
+        if self.has_roll() {
+            return Ok(self.roll_of_any(authority)?.value.revoked);
         }
+        Ok(verified::<RevokedGrants>(self.0.join(REVOKED), authority)?.value.grants)
     }
 
     /// The number that the last change wrote; `None` while nothing was ever written.
@@ -172,14 +191,16 @@ impl Folder {
     }
 
     /// Brings the folder up to these copies: writes what differs, removes what is gone, and writes the number last.
-    pub(crate) fn export(&self, copies: &Copies, roll: &Signed<Roll>) -> Result<(), CatalogueError> {
+    pub(crate) fn export(&self, copies: &Copies, roll: &SignedCopy<Roll>) -> Result<(), CatalogueError> {
         self.export_all(&copies.tenants)?;
         self.export_all(&copies.policies)?;
         self.export_all(&copies.grants)?;
         // Behind what it names: who reads it first finds what it names.
-        self.put(&self.0.join(ROLL), &json(roll))?;
+        self.put(&self.0.join(ROLL), &json(&roll.signed))?;
         let _not_there = fs::remove_file(self.0.join(REVOKED));
-        self.put(&self.0.join(NUMBER), copies.number.to_string().as_bytes())
+        // A roll may be new, or signed again, where nothing else is.
+        let number = format!("{} {} {}", copies.number, roll.value.number, roll.signed.signed_at());
+        self.put(&self.0.join(NUMBER), number.as_bytes())
     }
 
     fn export_all<T: Filed>(&self, copies: &[SignedCopy<T>]) -> Result<(), CatalogueError> {
@@ -251,15 +272,21 @@ fn read_signed<T: Filed>(path: PathBuf, authority: &AuthorityPublic) -> Result<S
     if path.extension().is_none_or(|extension| extension != "json") {
         return Err(CatalogueError::Stranger { path });
     }
+    let copy: SignedCopy<T> = verified(path.clone(), authority)?;
+    if path.file_name().is_some_and(|name| *name == *copy.value.file_name()) {
+        Ok(copy)
+    } else {
+        Err(CatalogueError::Misnamed { path })
+    }
+}
+
+fn verified<T: Signable>(path: PathBuf, authority: &AuthorityPublic) -> Result<SignedCopy<T>, CatalogueError> {
     let bytes = read_whole(&path)?;
     let Ok(signed) = serde_json::from_slice::<Signed<T>>(&bytes) else {
         return Err(CatalogueError::Malformed { path });
     };
     match signed.verify(authority) {
-        Ok(value) if path.file_name().is_some_and(|name| *name == *value.file_name()) => {
-            Ok(SignedCopy { signed, value })
-        }
-        Ok(_) => Err(CatalogueError::Misnamed { path }),
+        Ok(value) => Ok(SignedCopy { signed, value }),
         Err(fault) => Err(CatalogueError::Signed { path, fault }),
     }
 }

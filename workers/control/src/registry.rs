@@ -32,8 +32,11 @@ impl Registry {
         now: Timestamp,
     ) -> Result<Self, CatalogueError> {
         let registry = Self::open_for(database, key, copies, false).await?;
-        registry.export(now).await?;
-        Ok(registry)
+        match registry.export(now).await {
+            // Said again by whatever is exported next.
+            Ok(()) | Err(CatalogueError::Copies { .. }) => Ok(registry),
+            Err(error) => Err(error),
+        }
     }
 
     /// The same where the database was lost, for [`Registry::recover`]: the copies stay as they are until then.
@@ -233,27 +236,53 @@ impl Registry {
     async fn change(&self) -> Result<(Transaction<'static, Postgres>, Copies), CatalogueError> {
         let mut change = self.database.change().await?;
         let known = everything(&mut change, &self.public()).await?;
+        let mut unreadable = None;
+        let mut held = self.copies.is_empty();
         for (region, folder) in &self.copies {
-            roll::hold_against(&known.of_region(region), folder, region, &self.public())?;
+            match roll::hold_against(&known.of_region(region), folder, region, &self.public()) {
+                Ok(()) => held = true,
+                Err(error @ CatalogueError::WentBack { .. }) => return Err(error),
+                // One region's folder keeps the others' from nothing; its own copies stay as they are.
+                Err(error) => unreadable = Some(error),
+            }
         }
-        Ok((change, known))
+        match unreadable {
+            Some(error) if !held => Err(error),
+            _ => Ok((change, known)),
+        }
     }
 
     /// Brings every region's copies up to the database, unless they are newer. Exports run one after the other, so that the last one
     /// writes the newest.
     ///
     /// # Errors
-    /// [`CatalogueError::WentBack`]: that region's copies stay as they are.
+    /// [`CatalogueError::WentBack`] and [`CatalogueError::Copies`]: that region's copies stay as they are, and the others are new.
     pub async fn export(&self, now: Timestamp) -> Result<(), CatalogueError> {
+        let mut failed = None;
         for (region, folder) in &self.copies {
             let waiting = folder.clone();
             let lock = tokio::task::spawn_blocking(move || waiting.lock()).await;
-            let _lock = lock.map_err(|_| CatalogueError::Away)??;
+            let lock = lock.map_err(|_| CatalogueError::Away)?;
             let copies = self.signed().await?.of_region(region);
-            roll::hold_against(&copies, folder, region, &self.public())?;
-            folder.export(&copies, &roll::next(&copies, folder, &self.authority, now)?)?;
+            let exported = lock.and_then(|_lock| self.export_region(region, folder, &copies, now));
+            if let Err(error) = exported.map_err(CatalogueError::of_copies(region))
+                && (failed.is_none() || matches!(error, CatalogueError::WentBack { .. }))
+            {
+                failed = Some(error);
+            }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn export_region(
+        &self,
+        region: &Region,
+        folder: &Folder,
+        copies: &Copies,
+        now: Timestamp,
+    ) -> Result<(), CatalogueError> {
+        roll::hold_against(copies, folder, region, &self.public())?;
+        folder.export(copies, &roll::next(copies, folder, Some(region), &self.authority, now)?)
     }
 
     /// Everything that was signed; every row is verified, and held against the columns beside it.

@@ -102,12 +102,12 @@ impl Place {
     fn export(&mut self, now: Timestamp) {
         self.number += 1;
         self.copies.number += 1;
-        let roll = copy(&self.copies.roll(self.number), now).signed;
+        let roll = copy(&self.copies.roll(Some(&region("us-east-1")), self.number), now);
         self.folder.export(&self.copies, &roll).unwrap();
     }
 
     fn open(&self) -> Catalogue {
-        Catalogue::open(&self.path, &authority().public()).unwrap()
+        Catalogue::open(&self.path, &region("us-east-1"), &authority().public()).unwrap()
     }
 }
 
@@ -177,7 +177,10 @@ fn nothing_is_created_by_accident() {
     let place = tempfile::tempdir().unwrap();
     let public = authority().public();
     let path = place.path().join("copies");
-    assert_eq!(Catalogue::open(&path, &public).err(), Some(CatalogueError::NotACatalogue { path: path.clone() }));
+    assert_eq!(
+        Catalogue::open(&path, &region("us-east-1"), &public).err(),
+        Some(CatalogueError::NotACatalogue { path: path.clone() })
+    );
     assert!(!path.exists());
     fs::create_dir(&path).unwrap();
     fs::write(path.join("notes.txt"), "mine").unwrap();
@@ -193,8 +196,8 @@ fn nothing_is_created_by_accident() {
 fn another_authority_is_not_believed() {
     let place = Place::new(&[&tenant("riverside", "us-east-1")], at(NOON));
     let other = Authority::from_secret(&[8; 32]).public();
-    let path = place.path.join("tenants/riverside.json");
-    let refused = Catalogue::open(&place.path, &other).err();
+    let path = place.path.join("roll.json");
+    let refused = Catalogue::open(&place.path, &region("us-east-1"), &other).err();
     assert_eq!(refused, Some(CatalogueError::Signed { path, fault: SignedError::Signature }));
 }
 

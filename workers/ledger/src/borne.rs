@@ -9,7 +9,7 @@ use docward_envelope::{
 };
 use docward_trust_policy::Signers;
 use sqlx::postgres::PgConnection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is borne out of one job.
 #[derive(Default)]
@@ -102,6 +102,27 @@ pub(crate) async fn erased(
     let facts = genuine(tenancy, rows).await?;
     let erased = facts.into_iter().filter(|fact| fact.kind == FactKind::Erased);
     Ok(erased.filter_map(|fact| Some((fact.job?, fact.at))).collect())
+}
+
+/// The facts that these jobs were erased, of those that were.
+///
+/// # Errors
+/// [`LedgerError::Corrupt`] where a row has the id of an erasure and is none that a person signed: it keeps the genuine one out.
+pub(crate) async fn erasures(
+    tenancy: &mut Tenancy,
+    jobs: &BTreeSet<JobId>,
+) -> Result<BTreeMap<JobId, Fact>, LedgerError> {
+    let ids: Vec<String> = jobs.iter().map(|job| id_of_erasure(*job).as_str().to_owned()).collect();
+    let rows = sqlx::query_as("SELECT seq, body, signer, signature FROM facts WHERE tenant = $1 AND id = ANY($2)");
+    let rows: Vec<Row> = rows.bind(tenancy.tenant.to_string()).bind(ids).fetch_all(tenancy.connection()).await?;
+    let found = rows.len();
+    let facts = genuine(tenancy, rows).await?;
+    let of_job = |fact: Fact| {
+        let job = fact.job.filter(|job| fact.kind == FactKind::Erased && jobs.contains(job))?;
+        (fact.id == id_of_erasure(job)).then_some((job, fact))
+    };
+    let erasures: BTreeMap<JobId, Fact> = facts.into_iter().filter_map(of_job).collect();
+    if erasures.len() == found { Ok(erasures) } else { Err(LedgerError::Corrupt) }
 }
 
 /// The id of the fact that a job was erased: one for each job, so that it is recorded once.

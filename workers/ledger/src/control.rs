@@ -140,8 +140,17 @@ impl Ledger {
             let written = self.keys()?.write(&fact, &self.region)?;
             transaction = match self.rebound(transaction, tenant).await? {
                 Rebound::Here(mut tenancy) => {
-                    append(&mut tenancy, &[written]).await?;
-                    tenancy.unbound()
+                    let appended = append(&mut tenancy, std::slice::from_ref(&written)).await;
+                    let mut home = tenancy.unbound();
+                    match appended {
+                        Ok(_) => {}
+                        // Nor for a chain that is not to be believed.
+                        Err(LedgerError::Corrupt) => {
+                            inbox::put_facts(&mut home, tenant, &[written.signed.to_bytes()]).await?;
+                        }
+                        Err(error) => return Err(error),
+                    }
+                    home
                 }
                 Rebound::Elsewhere(mut home) => {
                     // No freeze waits for a move or for another database.

@@ -311,6 +311,22 @@ impl Tenancy {
         Ok(Some((Head { length, digest, signed }, known.unwrap_or_default())))
     }
 
+    /// Whether a chain without signatures may be vouched for: an older docward may have begun it, which the owner alone says, and each
+    /// number up to its end is taken, so that nothing can be put in front of what vouches for it.
+    pub(crate) async fn is_of_an_older_docward(&mut self, head: Head) -> Result<bool, LedgerError> {
+        let tenant = self.tenant.to_string();
+        let begun: Option<(bool,)> = sqlx::query_as("SELECT may_be_unsigned FROM ledger.tenants WHERE tenant = $1")
+            .bind(&tenant)
+            .fetch_optional(self.home())
+            .await?;
+        let taken: (i64, Option<i64>, Option<i64>) =
+            sqlx::query_as("SELECT count(*), min(seq), max(seq) FROM facts WHERE tenant = $1")
+                .bind(&tenant)
+                .fetch_one(self.connection())
+                .await?;
+        Ok(begun == Some((true,)) && taken == (head.length, Some(1), Some(head.length)))
+    }
+
     /// Whether the tenant's tables are in another database than the region's.
     pub(crate) fn is_elsewhere(&self) -> bool {
         self.own.is_some()

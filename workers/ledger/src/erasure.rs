@@ -1,7 +1,7 @@
 //! Erasure on request: the ledger's part is to know which jobs are a patient's, to drop what waits, to make everything stored
 //! due at once, and to record it. The janitor deletes keys and objects.
 
-use crate::borne::id_of_erasure;
+use crate::borne::{erasures, id_of_erasure};
 use crate::database::Tenancy;
 use crate::record::append;
 use crate::{Ledger, LedgerError};
@@ -81,7 +81,7 @@ impl Ledger {
     /// all that was or will be stored of them is due at once. Erasing again changes nothing and gives the same facts.
     ///
     /// # Errors
-    /// [`LedgerError::Moving`] passes.
+    /// [`LedgerError::Moving`] passes. [`LedgerError::Corrupt`] where a row is in the place of an erasure that nobody signed.
     pub async fn erase(
         &self,
         tenant: TenantId,
@@ -93,7 +93,7 @@ impl Ledger {
         tenancy.lock().await?;
         let jobs: BTreeSet<JobId> = jobs.iter().copied().collect();
         let figures = figures(&mut tenancy, &jobs).await?;
-        let before = facts_before(&mut tenancy, &jobs).await?;
+        let before = erasures(&mut tenancy, &jobs).await?;
         let mut erasure = Erasure::default();
         for job in jobs {
             match (before.get(&job), figures.get(&job)) {
@@ -149,21 +149,6 @@ async fn figures(
             let figure = |count: i64| u64::try_from(count).map_err(|_| LedgerError::Corrupt);
             let counts = [("parked".to_owned(), figure(parked)?), ("prefixes".to_owned(), figure(stored)?)];
             Ok((job.parse().map_err(|_| LedgerError::Corrupt)?, BTreeMap::from(counts)))
-        })
-        .collect()
-}
-
-/// The facts of jobs that were erased before.
-async fn facts_before(tenancy: &mut Tenancy, jobs: &BTreeSet<JobId>) -> Result<BTreeMap<JobId, Fact>, LedgerError> {
-    let rows: Vec<(String,)> = sqlx::query_as("SELECT body FROM facts WHERE tenant = $1 AND id = ANY($2)")
-        .bind(tenancy.tenant.to_string())
-        .bind(jobs.iter().map(|job| id_of_erasure(*job).as_str().to_owned()).collect::<Vec<_>>())
-        .fetch_all(tenancy.connection())
-        .await?;
-    rows.into_iter()
-        .map(|(body,)| {
-            let fact: Fact = serde_json::from_str(&body).map_err(|_| LedgerError::Corrupt)?;
-            Ok((fact.job.ok_or(LedgerError::Corrupt)?, fact))
         })
         .collect()
 }

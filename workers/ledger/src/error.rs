@@ -71,6 +71,9 @@ pub enum LedgerError {
     /// What is stored as parked is not an envelope this build can publish.
     #[error("the parked bytes are not an envelope that this build can publish")]
     NotPublishable,
+    /// There is no room in quarantine for what may be of a newer docward. Passes when a person drops some, or a newer build reads it.
+    #[error("quarantine is full: what may be of a newer docward stays in its queue")]
+    QuarantineFull,
     /// The broker did not take a message.
     #[error("the broker did not take a message")]
     Broker,
@@ -107,6 +110,7 @@ impl LedgerError {
             Self::Corrupt => "corrupt",
             Self::NotWaiting => "not-waiting",
             Self::NotPublishable => "not-publishable",
+            Self::QuarantineFull => "quarantine-full",
             Self::Broker => "broker",
             Self::NoKeys => "no-keys",
             Self::NotOurs => "not-ours",

@@ -102,10 +102,14 @@ impl Ledger {
     }
 
     /// Keeps as much as there is room for of what somebody may have made up. What comes again for another reason is kept for that one.
+    ///
+    /// # Errors
+    /// [`LedgerError::QuarantineFull`] for what claims to be of a newer docward. It may be, and then it is work or a fact like any other:
+    /// it stays in its queue, before what came after it, until a person makes room or a newer build reads it.
     async fn put_aside(&self, source: &str, message: &Parked, fault: QuarantineFault) -> Result<(), LedgerError> {
         if !self.room.takes(&self.pool, fault, message.bytes.len()).await? {
             counter!("ledger.quarantine.full", 1_u64);
-            return Ok(());
+            return if fault == QuarantineFault::Newer { Err(LedgerError::QuarantineFull) } else { Ok(()) };
         }
         sqlx::query(
             "INSERT INTO ledger.quarantine AS known

@@ -3,7 +3,7 @@
 use crate::database::Tenancy;
 use crate::{Ledger, LedgerError, own_facts, projection, quarantine};
 use docward_envelope::{Fact, FactKind, ObjectPrefix, SignedFact, TenantId, Timestamp};
-use docward_telemetry::warn;
+use docward_telemetry::{error, warn};
 use docward_trust_policy::LONGEST_RETENTION;
 use futures_util::StreamExt;
 use jiff::SignedDuration;
@@ -168,6 +168,9 @@ impl Written {
 
 /// Appends what is new to the tenant's chain, with everything that follows from it. Says how many were new. A chain that an older
 /// docward wrote, unsigned, first gets the fact that says so.
+///
+/// # Errors
+/// [`LedgerError::Corrupt`] for a chain without signatures that no older docward wrote, or of which something is missing.
 pub(crate) async fn append(tenancy: &mut Tenancy, facts: &[Written]) -> Result<usize, LedgerError> {
     let ids: Vec<&str> = facts.iter().map(|written| written.fact.id.as_str()).collect();
     let (head, known) = tenancy.open_chain(&ids).await?;
@@ -179,6 +182,10 @@ pub(crate) async fn append(tenancy: &mut Tenancy, facts: &[Written]) -> Result<u
             projection::write(tenancy, head, &new).await?;
         }
         return Ok(new.len());
+    }
+    if !tenancy.is_of_an_older_docward(head).await? {
+        error!("a chain that nobody signed is not taken over", tenant = tenancy.tenant);
+        return Err(LedgerError::Corrupt);
     }
     let marker = own_facts::signed_from_here(
         tenancy.signs_as()?,

@@ -212,7 +212,7 @@ pub fn ledger_home(config: &RegionConfig, owner_url: String) -> Result<Home, Run
 /// # Errors
 /// When the authority's public key can't be read, or a copy can't be believed.
 pub fn catalogue(config: &RegionConfig) -> Result<Catalogue, RuntimeError> {
-    Ok(Catalogue::open(&config.control.catalogue, &authority(&config.control.authority)?)?)
+    Ok(Catalogue::open(&config.control.catalogue, &config.region, &authority(&config.control.authority)?)?)
 }
 
 /// The global catalogue as its authority writes it.

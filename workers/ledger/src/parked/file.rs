@@ -68,7 +68,9 @@ impl Ledger {
         match filed.await {
             Ok(filed) => Ok(filed),
             // Kept in the tenant's inbox, so that no other tenant's message waits behind it.
-            Err(error @ (LedgerError::Moving | LedgerError::OwnAway | LedgerError::NoAddress)) => {
+            Err(
+                error @ (LedgerError::Moving | LedgerError::OwnAway | LedgerError::NoAddress | LedgerError::Corrupt),
+            ) => {
                 warn!("a parked message waits in the ledger", reason = error.word());
                 self.keep_parked(tenant, message).await?;
                 Ok(Filed::Kept)

@@ -43,10 +43,14 @@ impl Mover {
         if whole && !known.is_empty() && known.iter().all(|id| found.contains_key(id)) {
             return Err(LedgerError::NotDamaged.into());
         }
-        sqlx::query("INSERT INTO ledger.tenants (tenant) VALUES ($1) ON CONFLICT DO NOTHING")
-            .bind(self.tenant.to_string())
-            .execute(&mut *home)
-            .await?;
+        // A backup may be of a time before facts were signed.
+        sqlx::query(
+            "INSERT INTO ledger.tenants (tenant, may_be_unsigned) VALUES ($1, true)
+             ON CONFLICT (tenant) DO UPDATE SET may_be_unsigned = true",
+        )
+        .bind(self.tenant.to_string())
+        .execute(&mut *home)
+        .await?;
         let missing = found.iter().filter(|(id, _)| !known.contains(*id));
         let missing: Vec<Vec<u8>> = missing.map(|(_, signed)| signed.clone()).collect();
         inbox::put_facts(&mut home, self.tenant, &missing).await?;

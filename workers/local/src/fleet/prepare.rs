@@ -90,7 +90,7 @@ pub async fn prepare(
     enter_tenants(folder, &config, tenants, person).await?;
     let public = wiring::authority(&folder.authority_public())?;
     for service in services {
-        let catalogue = Catalogue::open(&folder.catalogue(&service.region), &public)?;
+        let catalogue = Catalogue::open(&folder.catalogue(&service.region), &service.region, &public)?;
         keyrings(folder, &service.region, &catalogue)?;
         ledger_key(folder, &service.region)?;
         signing_keys(folder, &service.region)?;

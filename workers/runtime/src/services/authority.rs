@@ -21,7 +21,10 @@ pub async fn run(config: &AuthorityConfig, supervised: bool) -> Result<(), Runti
     let registry = crate::wiring::registry(config).await?;
     let drain = super::drain_token(supervised)?;
     let mut changes = Some(registry.database().changes().await?);
-    registry.resign(Timestamp::now()).await?;
+    match registry.resign(Timestamp::now()).await {
+        Err(failure @ CatalogueError::Copies { .. }) => tell(&failure),
+        signed => drop(signed?),
+    }
     super::ready(supervised);
     let mut hours = interval_at(Instant::now() + EVERY, EVERY);
     hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -30,15 +33,24 @@ pub async fn run(config: &AuthorityConfig, supervised: bool) -> Result<(), Runti
             () = drain.cancelled() => return Ok(()),
             _ = hours.tick() => match registry.resign(Timestamp::now()).await {
                 Ok(policies) => info!("policies signed anew", policies = policies),
-                Err(CatalogueError::WentBack { region }) => error!("the catalogue went back; nothing is signed", region = region),
-                Err(_) => warn!("policies could not be signed anew; they go stale after 24 hours"),
+                Err(failure) => tell(&failure),
             },
             () = changed(&registry, &mut changes) => match registry.export(Timestamp::now()).await {
                 Ok(()) => {}
-                Err(CatalogueError::WentBack { region }) => error!("the catalogue went back; nothing is signed", region = region),
-                Err(_) => warn!("the regions' copies could not be brought up to the catalogue"),
+                Err(failure) => tell(&failure),
             },
         }
+    }
+}
+
+/// Says what was not signed or not brought to its region.
+fn tell(failure: &CatalogueError) {
+    match failure {
+        CatalogueError::WentBack { region } => error!("the catalogue went back; nothing is signed", region = region),
+        CatalogueError::Copies { region, .. } => {
+            error!("a region's copies stay as they are; they go stale after 24 hours", region = region);
+        }
+        _ => warn!("the regions' copies could not be brought up to the catalogue; they go stale after 24 hours"),
     }
 }
 

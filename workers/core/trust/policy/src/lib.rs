@@ -14,6 +14,7 @@ mod policy;
 pub mod private_file;
 mod problems;
 mod record_key;
+mod revoked;
 mod roll;
 mod signed;
 mod tenant;
@@ -29,6 +30,7 @@ pub use policy::{
 };
 pub use problems::{PolicyProblem, PolicyProblems};
 pub use record_key::{RecordKey, Signers, UnreadableSigners};
+pub use revoked::RevokedGrants;
 pub use roll::Roll;
 pub use signed::{Signable, Signed, SignedError};
 pub use tenant::Tenant;

@@ -2,15 +2,18 @@
 //! them all could bring an older set back into force; with the roll they are one set, and an older one shows by its number.
 
 use crate::signed::Signable;
-use docward_envelope::{GrantId, TenantId};
+use docward_envelope::{GrantId, Region, TenantId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a region is to know of the catalogue, whole; signed anew with every change and each hour.
+/// What a region is to know of the catalogue, whole; signed anew each hour.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roll {
-    /// Rises with every roll that the authority signs for a region.
+    /// Whose copies it belongs to: it proves nothing of another region's. `None` for a backup of all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+    /// Rises whenever a policy or a revocation comes: a roll that says the same keeps its number, however often it is signed.
     pub number: u64,
     /// The grants that no longer count, though the authority once signed them. It only grows.
     pub revoked: BTreeSet<GrantId>,

@@ -147,7 +147,7 @@ fn a_book_takes_all_or_nothing_and_never_goes_back() {
 
 fn roll(number: u64, version: u32, revoked: &[GrantId]) -> Roll {
     let revoked = revoked.iter().copied().collect();
-    Roll { number, revoked, policies: [(policy(1).tenant, version)].into() }
+    Roll { region: None, number, revoked, policies: [(policy(1).tenant, version)].into() }
 }
 
 fn follow(book: &PolicyBook, roll: &Roll) -> Result<(), BookError> {

@@ -64,7 +64,7 @@ impl Past {
         let own = Authority::from_secret(&[9; 32]);
         let book = PolicyBook::new(own.public());
         book.reload([&Signed::new(&own, &policy, *now).unwrap()]).unwrap();
-        let first = Roll { number: 1, revoked: [].into(), policies: book.newest_versions() };
+        let first = Roll { region: None, number: 1, revoked: [].into(), policies: book.newest_versions() };
         book.follow(&Signed::new(&own, &first, *now).unwrap()).unwrap();
         let control = ControlView::new(header.region.clone(), ledger_key().public());
         let (freezes, revocations) = (Vec::new(), Vec::new());

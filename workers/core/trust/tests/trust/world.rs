@@ -108,7 +108,7 @@ impl World {
             record: Arc::default(),
             now: Arc::new(Mutex::new(now)),
             numbers: Mutex::new(0),
-            rolled: Mutex::new(Roll { number: 0, revoked: [].into(), policies: [].into() }),
+            rolled: Mutex::new(Roll { region: None, number: 0, revoked: [].into(), policies: [].into() }),
             roll: Mutex::new(0),
             clinic: TenantId::generate(),
             hospital: TenantId::generate(),

@@ -78,7 +78,7 @@ fn before(pieces: &[Piece], start: usize, end: usize) -> (usize, usize) {
 type New = (usize, Option<char>);
 
 /// Folds what a look at a character, at what goes before it and what behind says.
-fn pass<'t>(text: Cow<'t, str>, look: fn(&str, usize, char) -> Option<New>) -> (Cow<'t, str>, Vec<Piece>) {
+fn pass(text: Cow<'_, str>, look: fn(&str, usize, char) -> Option<New>) -> (Cow<'_, str>, Vec<Piece>) {
     let mut writer = Writer { text: &text, folded: String::with_capacity(text.len()), pieces: Vec::new(), from: 0 };
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
@@ -109,7 +109,7 @@ struct Writer<'t> {
     from: usize,
 }
 
-impl<'t> Writer<'t> {
+impl Writer<'_> {
     fn replace(&mut self, at: usize, length: usize, new: Option<char>) {
         self.keep_to(at);
         let mut letter = [0; 4];

@@ -107,7 +107,7 @@ fn is_name(word: &str) -> bool {
 /// Whether a word is no ordinary one.
 fn is_strange(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    let figures = word.chars().filter(|c| c.is_ascii_digit()).count();
+    let figures = word.chars().filter(char::is_ascii_digit).count();
     figures >= FIGURES || (figures == 0 && letters > ABBREVIATION && !class_of(word).any(Class::ORDINARY))
 }
 

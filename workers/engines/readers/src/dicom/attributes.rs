@@ -30,7 +30,8 @@ const CLASSES: [Tag; 10] = [
 /// Whether a UID at this place names an instance that must be renamed.
 pub(super) fn is_instance_uid(tag: Tag, uid: &str) -> bool {
     let is_class = uid.starts_with(REGISTERED) || CLASSES.contains(&tag);
-    !uid.is_empty() && !(is_class && is_well_formed(uid))
+    let is_of_a_class = is_class && is_well_formed(uid);
+    !uid.is_empty() && !is_of_a_class
 }
 
 /// Whether it is numbers with dots between them. What is none may be anything.

@@ -131,12 +131,15 @@ impl Pixels {
     }
 }
 
-/// The frames that lose something, by their numbers, and what all of them show.
+/// Frames that lose something, by their numbers.
+type BlackedOut = HashMap<u32, Vec<u8>>;
+
+/// The frames that lose something, and what all of them show.
 fn blacked_out(
     frames: &Frames<'_>,
     pages: &[PageInstruction],
     limits: &Limits,
-) -> Result<(HashMap<u32, Vec<u8>>, Vec<PageRedacted>), Rejection> {
+) -> Result<(BlackedOut, Vec<PageRedacted>), Rejection> {
     let shape = *frames.shape();
     let total = (shape.length() as u64).checked_mul(u64::from(frames.count())).ok_or(Rejection::TooMuchOutput)?;
     if total > limits.output_bytes {

@@ -84,10 +84,9 @@ fn application(segment: &Segment<'_>) -> Vec<u8> {
 /// The first code stream within the boxes of a JP2 file (ITU-T T.800 I).
 fn in_box(mut file: &[u8]) -> Option<&[u8]> {
     loop {
-        let (length, kind, rest) = match *file {
-            [a, b, c, d, e, f, g, h, ..] => (u32::from_be_bytes([a, b, c, d]) as usize, [e, f, g, h], file.get(8..)?),
-            _ => return None,
-        };
+        let (length, rest) = file.split_first_chunk::<4>()?;
+        let (kind, rest) = rest.split_first_chunk::<4>()?;
+        let (length, kind) = (u32::from_be_bytes(*length) as usize, *kind);
         let (header, length) = match length {
             0 => (8, file.len()),
             1 => (16, usize::try_from(u64::from_be_bytes(*rest.first_chunk::<8>()?)).ok()?),

@@ -78,7 +78,8 @@ fn is_padding(character: char) -> bool {
 /// Whether a value could name anybody: not if there is none, nor if it is a plain number, unless a report says of what: of an age.
 fn is_asked_about(tag: Tag, vr: VR, value: &str) -> bool {
     let is_number = matches!(vr, VR::IS | VR::DS) && tag != tags::NUMERIC_VALUE;
-    !value.is_empty() && !(is_number && is_measure(value))
+    let is_plain_number = is_number && is_measure(value);
+    !value.is_empty() && !is_plain_number
 }
 
 fn is_measure(value: &str) -> bool {

@@ -177,7 +177,9 @@ impl<'a> PdfPages<'a> {
                 .is_some_and(|meaning| !is_letter || outlines.looks_right(meaning) || sampled.was_read(meaning))
         };
         let known: Vec<Meaning> = said.filter(is_sure).filter(is_known).filter_map(|glyph| glyph.meaning).collect();
-        known.into_iter().for_each(|meaning| outlines.confirm(meaning));
+        for meaning in known {
+            outlines.confirm(meaning);
+        }
         false
     }
 }

@@ -136,7 +136,7 @@ fn blank_to(prose: &mut String, end: usize) {
 fn is_beyond_code(found: &str, kind: PhiKind) -> bool {
     match kind {
         PhiKind::Name => found.split(|c: char| c.is_whitespace() || c == '^').nth(1).is_some(),
-        PhiKind::SocialSecurityNumber | PhiKind::Phone => found.contains(|c: char| matches!(c, '-' | '(' | ' ' | '.')),
+        PhiKind::SocialSecurityNumber | PhiKind::Phone => found.contains(['-', '(', ' ', '.']),
         PhiKind::Email => true,
         _ => false,
     }
@@ -188,13 +188,12 @@ fn is_code(segment: &str, number: usize) -> bool {
             | ("OBR", 1 | 4 | 15 | 24 | 25 | 44)
             | ("OBX", 1..=4 | 6..=8 | 11 | 17)
             | ("DG1", 1..=3 | 6)
-            | ("PR1", 1..=3)
+            | ("PR1" | "TXA", 1..=3)
             | ("AL1", 1..=4)
             | ("RXA", 5 | 7 | 8)
             | ("RXE", 2 | 5 | 6)
             | ("RXO", 1 | 5)
             | ("SPM", 1 | 4 | 8)
-            | ("TXA", 1..=3)
             | ("FT1", 6 | 7 | 19)
     )
 }
@@ -266,9 +265,8 @@ fn identifier(segment: &str, number: usize) -> Option<PhiKind> {
         | ("OBX", 15 | 23) => PhiKind::Organization,
         ("IN1", 2 | 3 | 8 | 10 | 36 | 49) | ("GT1", 19) => PhiKind::HealthPlanNumber,
         ("PV1", 5 | 19 | 50)
-        | ("OBR", 2 | 3)
+        | ("OBR" | "SPM", 2 | 3)
         | ("ORC", 2..=4)
-        | ("SPM", 2 | 3)
         | ("MSH", 10)
         | ("TXA", 12..=16)
         | ("FT1", 2 | 23)

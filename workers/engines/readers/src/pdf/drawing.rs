@@ -1,16 +1,17 @@
 //! What a page draws besides letters, told from its content without painting it: ruled lines, light grounds behind letters, and
 //! the places of all else, where the pixels must be looked at.
 
-use super::bars::{Bar, Bars, COVERED, DOTS_APART};
+use super::bars::{Bar, Bars};
 use super::grid::Cells;
 use super::grounds::Grounds;
+use super::pen::{Pen, inked};
 use super::places::Places;
+use super::rects::rects;
 use crate::prepare::{INK, RuleSizes};
 use crate::structure::{LIGHT, Sizes};
 use docward_engine_model::BBox;
-use hayro::hayro_interpret::{BlendMode, DrawMode, DrawProps, Paint, StrokeProps};
-use hayro::kurbo::{Affine, BezPath, Cap, Line, PathEl, PathSeg, Point, Rect, Shape};
-use std::f64::consts::SQRT_2;
+use hayro::hayro_interpret::{BlendMode, DrawMode, DrawProps, Paint};
+use hayro::kurbo::{Affine, BezPath, Line, PathSeg, Point, Rect, Shape};
 
 /// A ground that is at least so light is no ink to whatever looks at pixels, and letters that stand out from paper stand out
 /// from it; 0 is black, 255 white.
@@ -22,8 +23,6 @@ const SHORTEST_LINE: f64 = 14.0;
 /// A line that is joined with others is straight if it strays by no more than this, in pixels: the corner that it makes with one
 /// that runs back beside it can be long.
 const STRAIGHT: f64 = 0.01;
-/// A path of more rectangles is looked at.
-const MOST_RECTS: usize = 64;
 
 /// Collects what a page draws.
 pub(super) struct Drawing {
@@ -210,14 +209,14 @@ impl Drawing {
 
     /// A straight line; where it is joined with others the pen reaches beyond its ends.
     fn stroke(&mut self, line: Line, pen: &Pen<'_>, is_joined: bool, luma: f64) {
-        let line = Rect::from_points(pen.place * line.p0, pen.place * line.p1);
+        let line = pen.along(line);
         let strays = line.width().min(line.height());
         let is_plain = pen.is_line() && strays <= if is_joined { STRAIGHT } else { 0.5 };
         if !is_plain {
             self.needs_pixels(pen.around(line));
             return;
         }
-        let beyond = is_joined || pen.stroke.line_cap != Cap::Butt;
+        let beyond = is_joined || pen.is_capped();
         let is_level = line.width() >= line.height();
         let across = if is_level && !beyond { 0.0 } else { pen.across };
         let down = if !is_level && !beyond { 0.0 } else { pen.down };
@@ -278,100 +277,6 @@ impl Drawing {
     fn bar(&mut self, bar: Bar) {
         if self.bars.count() < MOST_BARS { self.bars.add(bar) } else { self.places.add_all() }
     }
-}
-
-/// What lines are drawn with.
-pub(super) struct Pen<'a> {
-    stroke: &'a StrokeProps,
-    place: Affine,
-    /// How far its ink reaches to both sides of a line that runs down the page, in pixels.
-    across: f64,
-    /// How far its ink reaches above and below a level line, in pixels.
-    down: f64,
-}
-
-impl<'a> Pen<'a> {
-    pub(super) fn of(stroke: &'a StrokeProps, place: Affine) -> Self {
-        let [a, b, c, d, ..] = place.as_coeffs();
-        let scale = a.hypot(b).max(c.hypot(d)).max(f64::MIN_POSITIVE);
-        // A renderer draws no line thinner than a pixel. A round pen becomes an ellipse where the scales differ.
-        let half = f64::from(stroke.line_width).abs().max(1.0 / scale) / 2.0;
-        Self { stroke, place, across: half * a.hypot(c), down: half * b.hypot(d) }
-    }
-
-    /// Whether it draws lines: dashes that are so near to each other are one.
-    fn is_line(&self) -> bool {
-        let [a, b, c, d, ..] = self.place.as_coeffs();
-        let dashes = &self.stroke.dash_array;
-        // Those of an odd number change places when they come again.
-        let lengths = || dashes.iter().cycle().take(dashes.len() * 2).copied().map(f64::from);
-        let gaps = || lengths().skip(1).step_by(2);
-        let apart = gaps().fold(0.0, f64::max) * a.hypot(b).max(c.hypot(d));
-        let whole: f64 = lengths().sum();
-        dashes.is_empty() || apart <= DOTS_APART && whole - gaps().sum::<f64>() >= whole * COVERED
-    }
-
-    /// As far as ink may reach of a line or a curve that lies in a rectangle: its caps do, and the corners of its joins.
-    pub(super) fn around(&self, line: Rect) -> Rect {
-        let corner = SQRT_2.max(f64::from(self.stroke.miter_limit));
-        line.inflate(self.across * corner, self.down * corner)
-    }
-}
-
-/// As far as ink may reach of something with these bounds that is filled, whose outline is drawn, or both.
-pub(super) fn inked(bounds: Rect, mode: &DrawMode, place: Affine) -> Rect {
-    match mode {
-        DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) => Pen::of(stroke, place).around(bounds),
-        DrawMode::Fill(_) | DrawMode::Invisible => bounds,
-    }
-}
-
-/// The rectangles that a path consists of, if it does, and if none touches another: what is filled twice may be left out.
-fn rects(path: &BezPath) -> Option<Vec<Rect>> {
-    let mut rects: Vec<Rect> = Vec::new();
-    let mut corners: Vec<Point> = Vec::new();
-    let mut close = |corners: &mut Vec<Point>| {
-        if corners.len() > 4 && corners.first() == corners.last() {
-            corners.pop();
-        }
-        let rect = if corners.len() < 2 { Some(None) } else { rect(corners).map(Some) };
-        corners.clear();
-        if let Some(rect) = rect? {
-            if rects.len() >= MOST_RECTS || rects.iter().any(|other| other.overlaps(rect)) {
-                return None;
-            }
-            rects.push(rect);
-        }
-        Some(())
-    };
-    for element in path.iter() {
-        match element {
-            PathEl::MoveTo(point) => {
-                close(&mut corners)?;
-                corners.push(point);
-            }
-            PathEl::LineTo(point) => corners.push(point),
-            PathEl::ClosePath => {}
-            PathEl::QuadTo(..) | PathEl::CurveTo(..) => return None,
-        }
-    }
-    close(&mut corners)?;
-    Some(rects)
-}
-
-/// Whether a path is one rectangle.
-pub(super) fn is_rect(path: &BezPath) -> bool {
-    rects(path).is_some_and(|rects| rects.len() == 1)
-}
-
-/// The rectangle that has these corners, one after the other.
-fn rect(corners: &[Point]) -> Option<Rect> {
-    let [one, two, three, four] = corners else { return None };
-    let level = |from: &Point, to: &Point| (from.y - to.y).abs() < 1e-6;
-    let upright = |from: &Point, to: &Point| (from.x - to.x).abs() < 1e-6;
-    let is_rect = level(one, two) && upright(two, three) && level(three, four) && upright(four, one)
-        || upright(one, two) && level(two, three) && upright(three, four) && level(four, one);
-    is_rect.then(|| Rect::from_points(*one, *three))
 }
 
 /// Whether what is upright and level stays so.

@@ -1,11 +1,10 @@
 //! What letters stand on: large rectangles that were filled before, dark ones among them.
 
+use crate::prepare::INK;
 use hayro::kurbo::Rect;
 
 /// Letters that differ from their ground by this are seen on it, thin ones too; 0 is black, 255 white.
 const CONTRAST: f64 = 80.0;
-/// Letters darker than this are seen on paper and on every light ground.
-const DARK: f64 = 150.0;
 /// Under a letter so many grounds are looked at; of what lies deeper nothing is known.
 const MOST_BELOW: usize = 200;
 
@@ -44,7 +43,8 @@ impl Grounds {
             || looked.next().is_some()
     }
 
-    /// Whether a letter with this ink, so light, is seen on what was filled before.
+    /// Whether a letter with this ink, so light, is seen on what was filled before. Letters that are ink to whatever looks at pixels are
+    /// seen on paper and on every light ground.
     pub(super) fn shows(&self, ink: Rect, luma: f64) -> bool {
         let mut looked = self.filled.iter().rev();
         match looked.by_ref().take(MOST_BELOW).find(|below| below.rect.overlaps(ink)) {
@@ -52,7 +52,7 @@ impl Grounds {
                 rect.contains_rect(ink) && (ground - luma).abs() >= CONTRAST
             }
             Some(Filled { luma: None, .. }) => false,
-            None => looked.next().is_none() && luma < DARK,
+            None => looked.next().is_none() && luma < f64::from(INK),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What a page's content paints: glyphs with their text and place, where images and drawn shapes stand, and whether that is all
 //! there is to know of it.
 
-use super::drawing::{Drawing, inked, is_rect};
+use super::drawing::Drawing;
 use super::outline::{Look, Meaning, Outlines};
+use super::pen::inked;
+use super::rects::is_rect;
 use super::weight::Weight;
 use hayro::hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;

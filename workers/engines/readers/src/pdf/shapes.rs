@@ -182,16 +182,22 @@ fn inked(mut crossings: Vec<(f64, i32)>) -> u16 {
     squares
 }
 
-/// The letters of all fonts, drawn by the interpreter that draws those of files.
+/// The letters of all fonts with their silhouettes.
 fn known() -> Vec<(char, Silhouette)> {
+    let silhouette = |(_, letter, outline): (_, char, BezPath)| Some((letter, Silhouette::of(&outline)?));
+    drawn().into_iter().filter_map(silhouette).collect()
+}
+
+/// Each font's letters, drawn by the interpreter that draws those of files.
+fn drawn() -> Vec<(&'static str, char, BezPath)> {
     let Ok(pdf) = Pdf::new(file()) else { return Vec::new() };
     let Some(page) = pdf.pages().first() else { return Vec::new() };
     let (cache, bounds) = (InterpreterCache::new(), Rect::new(0.0, 0.0, 1.0, 1.0));
     let mut context = Context::new(Affine::IDENTITY, bounds, &cache, page.xref(), InterpreterSettings::default());
     let mut drawn = Drawn(Vec::new());
     interpret_page(page, &mut context, &mut drawn);
-    let letters = FONTS.iter().flat_map(|_| LETTERS.chars());
-    letters.zip(drawn.0).filter_map(|(letter, outline)| Some((letter, Silhouette::of(&outline)?))).collect()
+    let letters = FONTS.iter().flat_map(|font| LETTERS.chars().map(move |letter| (*font, letter)));
+    letters.zip(drawn.0).map(|((font, letter), outline)| (font, letter, outline)).collect()
 }
 
 /// A PDF with one page on which each font draws each letter.
@@ -248,17 +254,9 @@ mod tests {
     #[test]
     fn every_letter_of_every_known_font_looks_like_itself_and_like_no_other() {
         assert_eq!(KNOWN.len(), FONTS.len() * LETTERS.len());
-        let pdf = Pdf::new(file()).unwrap();
-        let page = pdf.pages().first().unwrap();
-        let cache = InterpreterCache::new();
-        let (bounds, settings) = (Rect::new(0.0, 0.0, 1.0, 1.0), InterpreterSettings::default());
-        let mut context = Context::new(Affine::IDENTITY, bounds, &cache, page.xref(), settings);
-        let mut drawn = Drawn(Vec::new());
-        interpret_page(page, &mut context, &mut drawn);
-        let letters = FONTS.iter().flat_map(|font| LETTERS.chars().map(move |letter| (*font, letter)));
         let mut unsure = Vec::new();
-        for ((font, letter), outline) in letters.zip(&drawn.0) {
-            let likeness = Likeness::of(outline);
+        for (font, letter, outline) in drawn() {
+            let likeness = Likeness::of(&outline);
             assert!(likeness.is_ascii());
             if !likeness.is_of(&letter.to_string()) {
                 unsure.push((font, letter));

@@ -17,7 +17,7 @@ pub(super) fn letter(build: impl FnOnce(&mut Content)) -> Vec<u8> {
 }
 
 /// What is known of the first page without its pixels.
-fn without_pixels(bytes: &[u8]) -> Option<Structure> {
+pub(super) fn without_pixels(bytes: &[u8]) -> Option<Structure> {
     let pdf = super::super::open(bytes).unwrap();
     PdfPages::of(&pdf).unwrap().structure_without_pixels(1, &Limits::DEFAULT)
 }

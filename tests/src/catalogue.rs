@@ -1,6 +1,6 @@
 //! A catalogue of its own for every test, with two regions and their folders.
 
-use crate::services::{TestLease, TestServices};
+use crate::services::{DENIED, TestLease, TestServices, sql_state};
 use docward_control::{Catalogue, CatalogueDatabase, Registry};
 use docward_envelope::{
     Actor, DataClass, GrantId, IsolationMode, PolicyId, PolicyReference, PolicyVersion, Purpose, Region, TenantId,
@@ -89,6 +89,14 @@ impl World {
     pub async fn tamper(&self, statements: &str) {
         let mut owner = PgConnection::connect(&self.lease.postgres_owner_url()).await.unwrap();
         sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut owner).await.unwrap();
+    }
+}
+
+/// Tries statements as a role of the database, which denies it every one.
+pub async fn is_denied(role: &mut PgConnection, statements: &[&'static str]) {
+    for statement in statements {
+        let refused = sqlx::raw_sql(*statement).execute(&mut *role).await.expect_err(statement);
+        assert_eq!(sql_state(&refused).as_deref(), Some(DENIED), "{statement}: {refused}");
     }
 }
 

@@ -121,6 +121,14 @@ impl TestLease {
     }
 }
 
+/// SQLSTATE: insufficient privilege.
+pub const DENIED: &str = "42501";
+
+/// The SQLSTATE that PostgreSQL refused something with; `None` for an error that is not the server's.
+pub fn sql_state(error: &sqlx::Error) -> Option<String> {
+    Some(error.as_database_error()?.code()?.into_owned())
+}
+
 /// Ends a server of an instance (`rabbitmq`, `epmd`, `postgresql`) as a power cut would; returns when it is gone.
 ///
 /// # Panics

@@ -1,6 +1,6 @@
 //! The authority's signing key, with everything of a region but the root keys: it grants itself all, and opens nothing.
 
-use crate::machine::link;
+use crate::machine::{self, link};
 use docward_envelope::DataClass;
 use docward_runtime::config::{ConfigRole, Configurations, KeyFiles};
 use docward_tests::fleet::{Fleet, region, within};
@@ -21,7 +21,7 @@ async fn own_fleet_opens_nothing_for_the_authoritys_key_alone() {
     let (_, tenant) = fleet.home(CLINIC);
 
     // The operator's configuration, with keyrings of the thief's own making.
-    let machine = tempfile::Builder::new().prefix("docward-machine-").tempdir_in("/var/tmp").unwrap();
+    let machine = machine::bare();
     link(fleet.folder(), machine.path(), &["regions"]);
     let here = machine.path().join("regions").join(REGION);
     link(&fleet.folder().join("regions").join(REGION), &here, &["operator.toml"]);

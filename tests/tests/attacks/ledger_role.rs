@@ -6,7 +6,7 @@ use docward_envelope::{
     Actor, ControlOrder, Fact, FactKind, Freeze, ObjectPrefix, SignedRecord, Signer, Signs, Stage, TenantId, Timestamp,
 };
 use docward_ledger::{Ledger, LedgerError, Query, Roles, TASKS};
-use docward_tests::services::{TestLease, TestServices};
+use docward_tests::services::{DENIED, TestLease, TestServices, sql_state};
 use docward_tests::signing::{self, Said};
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
@@ -46,9 +46,15 @@ impl Stolen {
         let mut role = PgConnection::connect(&self.lease.postgres_url_of(task)).await.unwrap();
         let script = format!("BEGIN; SELECT ledger.enter('{tenant}', 'write'); {statements}; COMMIT");
         let tried = sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut role).await;
-        tried
-            .map(drop)
-            .map_err(|error| error.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap().into_owned())
+        tried.map(drop).map_err(|error| sql_state(&error).unwrap())
+    }
+
+    /// Tries statements, one by one, as a task's role, which the server denies every one.
+    async fn denies(&self, task: Signer, tenant: TenantId, statements: &[&str]) {
+        for statement in statements {
+            let refused = self.as_task(task, tenant, statement).await;
+            assert_eq!(refused, Err(DENIED.to_owned()), "{task}: {statement}");
+        }
     }
 
     /// The same as every role in turn, whatever comes of it.
@@ -151,9 +157,8 @@ async fn a_chain_of_somebodys_own_making_is_vouched_for_by_nobody() {
     // Nor does it keep a freeze from anybody.
     let everybody = Freeze { tenant: None, stage: None };
     assert_eq!(stolen.person.freeze(&everybody, &person(), Timestamp::now()).await, Ok(true));
-    let say_so = "UPDATE ledger.tenants SET may_be_unsigned = true";
     for task in TASKS {
-        assert_eq!(stolen.as_task(task, TenantId::generate(), say_so).await, Err(DENIED.to_owned()));
+        stolen.denies(task, TenantId::generate(), &["UPDATE ledger.tenants SET may_be_unsigned = true"]).await;
     }
 }
 
@@ -239,16 +244,13 @@ fn later() -> Timestamp {
     "2040-01-01T00:00:00Z".parse().unwrap()
 }
 
-/// SQLSTATE: insufficient privilege.
-const DENIED: &str = "42501";
-
 #[tokio::test]
 async fn who_only_looks_writes_nothing() {
     let stolen = Stolen::new().await;
     let document = Document::new();
     stolen.ledger.said(&[document.accepted()]).await.unwrap();
     for task in [Signer::Janitor, Signer::Compactor] {
-        for statement in [
+        let statements = [
             "INSERT INTO facts SELECT * FROM facts",
             "INSERT INTO effects SELECT * FROM effects",
             "UPDATE jobs SET erased = now()",
@@ -260,10 +262,8 @@ async fn who_only_looks_writes_nothing() {
             "DELETE FROM ledger.inbox",
             "SELECT * FROM ledger.quarantine",
             "SELECT nextval('ledger.control_number')",
-        ] {
-            let refused = stolen.as_task(task, document.tenant, statement).await;
-            assert_eq!(refused, Err(DENIED.to_owned()), "{task}: {statement}");
-        }
+        ];
+        stolen.denies(task, document.tenant, &statements).await;
     }
 }
 
@@ -274,12 +274,12 @@ async fn no_task_does_what_is_anothers() {
     stolen.ledger.said(&[document.accepted()]).await.unwrap();
     let order = "INSERT INTO ledger.orders (kind, lifts, at) VALUES ('freeze', false, now())";
     for task in [Signer::Ledger, Signer::Janitor, Signer::Compactor] {
-        assert_eq!(stolen.as_task(task, document.tenant, order).await, Err(DENIED.to_owned()), "{task} freezes");
+        stolen.denies(task, document.tenant, &[order]).await;
     }
     for task in TASKS {
         let only_the_ledger = "SELECT nextval('ledger.control_number')";
         assert_eq!(stolen.as_task(task, document.tenant, only_the_ledger).await.is_ok(), task == Signer::Ledger);
-        for statement in [
+        let statements = [
             "DELETE FROM facts",
             "UPDATE facts SET body = body",
             "UPDATE facts SET signer = NULL, signature = NULL",
@@ -300,10 +300,8 @@ async fn no_task_does_what_is_anothers() {
             "DELETE FROM ledger.quarantine",
             "ALTER TABLE facts DISABLE ROW LEVEL SECURITY",
             "DROP TABLE facts",
-        ] {
-            let refused = stolen.as_task(task, document.tenant, statement).await;
-            assert_eq!(refused, Err(DENIED.to_owned()), "{task}: {statement}");
-        }
+        ];
+        stolen.denies(task, document.tenant, &statements).await;
     }
 }
 

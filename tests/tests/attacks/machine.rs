@@ -7,12 +7,17 @@ use tempfile::TempDir;
 
 /// Everything of a fleet's but the authority's key.
 pub(crate) fn machine(folder: &Path) -> TempDir {
-    let place = tempfile::Builder::new().prefix("docward-machine-").tempdir_in("/var/tmp").unwrap();
+    let place = bare();
     link(folder, place.path(), &["authority"]);
     let (theirs, own) = (Configurations::in_folder(folder), Configurations::in_folder(place.path()));
     let config = AuthorityConfig { key: place.path().join("absent"), ..theirs.authority().unwrap() };
     config.write(&own.authority_path()).unwrap();
     place
+}
+
+/// One that has nothing.
+pub(crate) fn bare() -> TempDir {
+    tempfile::Builder::new().prefix("docward-machine-").tempdir_in("/var/tmp").unwrap()
 }
 
 /// What lies in a folder, in another one too, but for what has one of these names.

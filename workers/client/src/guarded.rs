@@ -10,6 +10,7 @@ use docward_runtime::directory::Directory;
 use docward_runtime::ledger_gate::ledger_gate;
 use docward_trust::{Gate, PersonAction, PersonRequest, person};
 use docward_trust_policy::Tenant;
+use std::collections::BTreeSet;
 
 /// A ledger, and who asks.
 pub(crate) struct GuardedLedger {
@@ -66,6 +67,28 @@ impl GuardedLedger {
         Ok(ledgers)
     }
 
+    /// The ledger that all share of every region where the caller is told of anybody, and of whom; and the first refusal elsewhere.
+    ///
+    /// # Errors
+    /// As [`GuardedLedger::open`]; when a decision can't be recorded.
+    pub(crate) async fn everywhere(
+        connections: &Connections,
+        caller: &Caller,
+    ) -> Result<(Vec<(Ledger, Sight)>, Option<ClientError>), ClientError> {
+        let (mut seen, mut refused) = (Vec::new(), None);
+        for region in connections.directory().regions() {
+            let guarded = Self::open(connections, region, None, caller).await?;
+            match guarded.sight(connections).await {
+                Ok(sight) => seen.push((guarded.ledger, sight)),
+                Err(error @ (ClientError::Refused(_) | ClientError::NoGrant { .. })) => {
+                    refused = refused.or(Some(error));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((seen, refused))
+    }
+
     /// Asks the gate whether the caller may do something for a tenant.
     ///
     /// # Errors
@@ -111,6 +134,22 @@ impl GuardedLedger {
     pub(crate) const fn ledger(&self) -> &Ledger {
         &self.ledger
     }
+}
+
+/// Asks the gates of some regions whether the caller may audit a tenant there.
+///
+/// # Errors
+/// As [`GuardedLedger::admitted`].
+pub(crate) async fn may_audit(
+    connections: &Connections,
+    tenant: &Tenant,
+    regions: &BTreeSet<Region>,
+    caller: &Caller,
+) -> Result<(), ClientError> {
+    for region in regions {
+        GuardedLedger::admitted(connections, region, tenant, person::Audit, caller).await?;
+    }
+    Ok(())
 }
 
 impl Sight {

@@ -161,8 +161,7 @@ impl Registry {
         if !policy.regions.values().flatten().all(|region| tenant.value.regions.contains(region)) {
             return Err(CatalogueError::PolicyRegion);
         }
-        let versions = known.policies.iter().map(|policy| &policy.value).filter(|known| known.tenant == policy.tenant);
-        let expected = versions.map(|known| known.reference.version.0).max().unwrap_or(0) + 1;
+        let expected = known.newest_versions().get(&policy.tenant).copied().unwrap_or(0) + 1;
         if policy.reference.version.0 != expected {
             return Err(CatalogueError::PolicyVersion { expected });
         }
@@ -210,14 +209,9 @@ impl Registry {
     /// 24 hours. Done hourly. Says how many policies there are.
     pub async fn resign(&self, now: Timestamp) -> Result<usize, CatalogueError> {
         let (mut change, known) = self.change().await?;
-        let mut newest: BTreeMap<TenantId, SignedCopy<Policy>> = BTreeMap::new();
-        for policy in known.policies {
-            let version = policy.value.reference.version;
-            if newest.get(&policy.value.tenant).is_none_or(|known| known.value.reference.version < version) {
-                newest.insert(policy.value.tenant, policy);
-            }
-        }
-        for SignedCopy { signed, value } in newest.values() {
+        let newest = known.newest_versions();
+        let is_newest = |policy: &Policy| newest.get(&policy.tenant) == Some(&policy.reference.version.0);
+        for SignedCopy { signed, value } in known.policies.iter().filter(|policy| is_newest(&policy.value)) {
             let again = signed.again(&self.authority, now).map_err(CatalogueError::Unsignable)?;
             sqlx::query("UPDATE catalogue.policies SET signed = $3 WHERE tenant = $1 AND version = $2")
                 .bind(value.tenant.to_string())

@@ -4,7 +4,7 @@
 use crate::CatalogueError;
 use crate::copies::{Copies, SignedCopy};
 use crate::folder::Folder;
-use docward_envelope::{Region, Timestamp};
+use docward_envelope::{Region, TenantId, Timestamp};
 use docward_trust_policy::{Authority, AuthorityPublic, Roll};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -13,14 +13,19 @@ use std::collections::BTreeMap;
 const AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(30);
 
 impl Copies {
-    /// What a roll with this number says of them, as a region's or, without one, as all there are.
-    pub(crate) fn roll(&self, region: Option<&Region>, number: u64) -> Roll {
-        let mut policies = BTreeMap::new();
+    /// The newest version of each tenant's policy.
+    pub(crate) fn newest_versions(&self) -> BTreeMap<TenantId, u32> {
+        let mut versions = BTreeMap::new();
         for policy in &self.policies {
-            let newest = policies.entry(policy.value.tenant).or_insert(0);
+            let newest = versions.entry(policy.value.tenant).or_insert(0);
             *newest = policy.value.reference.version.0.max(*newest);
         }
-        Roll { region: region.cloned(), number, revoked: self.revoked.clone(), policies }
+        versions
+    }
+
+    /// What a roll with this number says of them, as a region's or, without one, as all there are.
+    pub(crate) fn roll(&self, region: Option<&Region>, number: u64) -> Roll {
+        Roll { region: region.cloned(), number, revoked: self.revoked.clone(), policies: self.newest_versions() }
     }
 }
 

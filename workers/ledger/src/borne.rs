@@ -85,23 +85,27 @@ pub(crate) async fn of_jobs(tenancy: &mut Tenancy, jobs: &[String]) -> Result<BT
     Ok(borne)
 }
 
-/// The jobs that a person ordered to be erased, and since when: some, or all of the tenant's.
-pub(crate) async fn erased(
+/// All jobs that a person ordered to be erased.
+pub(crate) async fn erased(tenancy: &mut Tenancy) -> Result<BTreeSet<JobId>, LedgerError> {
+    let rows = sqlx::query_as("SELECT seq, body, signer, signature FROM facts WHERE tenant = $1 AND kind = 'erased'")
+        .bind(tenancy.tenant.to_string())
+        .fetch_all(tenancy.connection())
+        .await?;
+    jobs_erased(tenancy, rows).await
+}
+
+/// Those of some jobs that a person ordered to be erased.
+pub(crate) async fn erased_of(
     tenancy: &mut Tenancy,
-    jobs: Option<&[JobId]>,
-) -> Result<BTreeMap<JobId, Timestamp>, LedgerError> {
-    let ids = jobs.map(|jobs| jobs.iter().map(|job| id_of_erasure(*job).as_str().to_owned()).collect::<Vec<_>>());
-    let select = match ids {
-        Some(_) => "SELECT seq, body, signer, signature FROM facts WHERE tenant = $1 AND id = ANY($2)",
-        None => {
-            "SELECT seq, body, signer, signature FROM facts WHERE tenant = $1 AND $2::text[] IS NULL AND kind = 'erased'"
-        }
-    };
-    let rows = sqlx::query_as(select).bind(tenancy.tenant.to_string()).bind(ids);
-    let rows = rows.fetch_all(tenancy.connection()).await?;
+    jobs: impl IntoIterator<Item = &JobId>,
+) -> Result<BTreeSet<JobId>, LedgerError> {
+    let rows = rows_of_erasures(tenancy, jobs).await?;
+    jobs_erased(tenancy, rows).await
+}
+
+async fn jobs_erased(tenancy: &mut Tenancy, rows: Vec<Row>) -> Result<BTreeSet<JobId>, LedgerError> {
     let facts = genuine(tenancy, rows).await?;
-    let erased = facts.into_iter().filter(|fact| fact.kind == FactKind::Erased);
-    Ok(erased.filter_map(|fact| Some((fact.job?, fact.at))).collect())
+    Ok(facts.into_iter().filter(|fact| fact.kind == FactKind::Erased).filter_map(|fact| fact.job).collect())
 }
 
 /// The facts that these jobs were erased, of those that were.
@@ -112,9 +116,7 @@ pub(crate) async fn erasures(
     tenancy: &mut Tenancy,
     jobs: &BTreeSet<JobId>,
 ) -> Result<BTreeMap<JobId, Fact>, LedgerError> {
-    let ids: Vec<String> = jobs.iter().map(|job| id_of_erasure(*job).as_str().to_owned()).collect();
-    let rows = sqlx::query_as("SELECT seq, body, signer, signature FROM facts WHERE tenant = $1 AND id = ANY($2)");
-    let rows: Vec<Row> = rows.bind(tenancy.tenant.to_string()).bind(ids).fetch_all(tenancy.connection()).await?;
+    let rows = rows_of_erasures(tenancy, jobs).await?;
     let found = rows.len();
     let facts = genuine(tenancy, rows).await?;
     let of_job = |fact: Fact| {
@@ -123,6 +125,16 @@ pub(crate) async fn erasures(
     };
     let erasures: BTreeMap<JobId, Fact> = facts.into_iter().filter_map(of_job).collect();
     if erasures.len() == found { Ok(erasures) } else { Err(LedgerError::Corrupt) }
+}
+
+/// What lies where the facts belong that these jobs were erased.
+async fn rows_of_erasures(
+    tenancy: &mut Tenancy,
+    jobs: impl IntoIterator<Item = &JobId>,
+) -> Result<Vec<Row>, LedgerError> {
+    let ids: Vec<String> = jobs.into_iter().map(|job| id_of_erasure(*job).as_str().to_owned()).collect();
+    let rows = sqlx::query_as("SELECT seq, body, signer, signature FROM facts WHERE tenant = $1 AND id = ANY($2)");
+    Ok(rows.bind(tenancy.tenant.to_string()).bind(ids).fetch_all(tenancy.connection()).await?)
 }
 
 /// The id of the fact that a job was erased: one for each job, so that it is recorded once.

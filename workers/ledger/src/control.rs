@@ -138,26 +138,19 @@ impl Ledger {
         for tenant in concerned {
             let fact = on_control(&self.region, tenant, &Extent { stage: extent.stage, said }, actor, now);
             let written = self.keys()?.write(&fact, &self.region)?;
-            transaction = match self.rebound(transaction, tenant).await? {
-                Rebound::Here(mut tenancy) => {
-                    let appended = append(&mut tenancy, std::slice::from_ref(&written)).await;
-                    let mut home = tenancy.unbound();
-                    match appended {
-                        Ok(_) => {}
-                        // Nor for a chain that is not to be believed.
-                        Err(LedgerError::Corrupt) => {
-                            inbox::put_facts(&mut home, tenant, &[written.signed.to_bytes()]).await?;
-                        }
-                        Err(error) => return Err(error),
-                    }
-                    home
-                }
-                Rebound::Elsewhere(mut home) => {
-                    // No freeze waits for a move or for another database.
-                    inbox::put_facts(&mut home, tenant, &[written.signed.to_bytes()]).await?;
-                    home
-                }
+            let appended;
+            (transaction, appended) = match self.rebound(transaction, tenant).await? {
+                Rebound::Here(mut tenancy) => match append(&mut tenancy, std::slice::from_ref(&written)).await {
+                    Ok(_) => (tenancy.unbound(), true),
+                    Err(LedgerError::Corrupt) => (tenancy.unbound(), false),
+                    Err(error) => return Err(error),
+                },
+                Rebound::Elsewhere(home) => (home, false),
             };
+            if !appended {
+                // No freeze waits for a move, for another database or for a chain that is not to be believed.
+                inbox::put_facts(&mut transaction, tenant, &[written.signed.to_bytes()]).await?;
+            }
         }
         transaction.commit().await?;
         Ok(true)

@@ -111,22 +111,21 @@ impl Ledger {
             }));
         }
         // The order alone is obeyed, not the mark.
-        let listed: Vec<JobId> = jobs.keys().copied().collect();
-        let erased = borne::erased(&mut tenancy, Some(&listed)).await?;
-        let ordered = jobs.into_iter().filter(|(job, _)| erased.contains_key(job));
+        let erased = borne::erased_of(&mut tenancy, jobs.keys()).await?;
+        let ordered = jobs.into_iter().filter(|(job, _)| erased.contains(job));
         Ok(ordered.map(|(job, days)| ToUnindex { job, days }).collect())
     }
 
     /// All jobs of a tenant that were ever erased: nothing of them is to be in a bundle that is written now.
     pub async fn erased(&self, tenant: TenantId) -> Result<BTreeSet<JobId>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        Ok(borne::erased(&mut tenancy, None).await?.into_keys().collect())
+        borne::erased(&mut tenancy).await
     }
 
     /// Those of some jobs that were erased.
     pub async fn erased_of(&self, tenant: TenantId, jobs: &[JobId]) -> Result<BTreeSet<JobId>, LedgerError> {
         let mut tenancy = self.snapshot(tenant).await?;
-        Ok(borne::erased(&mut tenancy, Some(jobs)).await?.into_keys().collect())
+        borne::erased_of(&mut tenancy, jobs).await
     }
 
     /// The days whose bundles were deleted, and none written since: what lies there all the same was put back.

@@ -182,30 +182,28 @@ impl Ledger {
         .await?;
         let mut read = 0;
         for (number, source, bytes) in rows {
-            let doubted = match source.as_str() {
+            let (source, doubted) = match source.as_str() {
                 "facts" if SignedFact::from_bytes(&bytes) != Err(NotSigned::Newer) => {
-                    let (believed, mut doubted) = self.judge(vec![bytes]).await?;
+                    let (believed, doubted) = self.judge(vec![bytes]).await?;
                     self.record_believed(&believed).await?;
-                    doubted.pop()
+                    ("facts", doubted)
                 }
                 "alerts" if SignedAlert::from_bytes(&bytes) != Err(NotSigned::Newer) => {
                     match self.believed_alert(&bytes) {
                         Ok((alert, signer)) => {
                             self.file_alert(&alert, signer).await?;
-                            None
+                            ("alerts", Vec::new())
                         }
-                        Err(doubted) => Some(doubted),
+                        Err(doubted) => ("alerts", vec![doubted]),
                     }
                 }
                 _ => continue,
             };
             self.close_quarantined(number, "republished").await?;
-            match doubted {
-                None => read += 1,
-                Some(doubted) => {
-                    let source = if source == "facts" { "facts" } else { "alerts" };
-                    self.doubt(source, &[doubted], now).await?;
-                }
+            if doubted.is_empty() {
+                read += 1;
+            } else {
+                self.doubt(source, &doubted, now).await?;
             }
         }
         Ok(read)

@@ -58,9 +58,7 @@ impl Keys {
         let signed = SignedFact::sign(fact, region, &**key).ok_or(LedgerError::Corrupt)?;
         Ok(Written { fact: fact.clone(), signed })
     }
-}
 
-impl Keys {
     /// Signs an order about work or keys, which is a person's to give.
     ///
     /// # Errors

@@ -4,16 +4,20 @@
 
 mod error;
 mod files;
+mod keys;
+mod role;
 mod secrets;
 mod store;
 
 pub use error::ConfigError;
 pub use files::Configurations;
+pub use keys::{KeyFiles, Keys, Kms, Transit};
+pub use role::ConfigRole;
 pub use store::{Audit, LockMode, Session, Store};
 
 use docward_engine_model::protocol::Limits;
 use docward_engine_model::start::SandboxSettings;
-use docward_envelope::{Region, Signer, Stage, TenantId};
+use docward_envelope::{Region, Signer, TenantId};
 use docward_network::{TlsFiles, TlsIdentity};
 use docward_trust_policy::private_file;
 use serde::de::DeserializeOwned;
@@ -23,6 +27,7 @@ use std::io::Write;
 use std::num::NonZeroU32;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// What a process of one region may reach.
 #[derive(Clone, Serialize, Deserialize)]
@@ -133,64 +138,6 @@ impl Broker {
     }
 }
 
-/// Who keeps tenants' keys: the region's keyrings and the root keys they are sealed under, never beside each other, and the
-/// key managers of tenants whose policies name one.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Keys {
-    /// For data class phi. Absent for the index worker.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phi: Option<KeyFiles>,
-    /// For data class redacted.
-    pub redacted: KeyFiles,
-    /// An OpenBao or Vault server.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub transit: Option<Transit>,
-    /// AWS KMS, for the tenants whose policies keep their keys there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kms: Option<Kms>,
-}
-
-/// How AWS KMS is reached.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Kms {
-    /// `https://…`; AWS's own where it is absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub endpoint: Option<String>,
-    /// The AWS region that the keys lie in.
-    pub region: String,
-    /// The id of the access key.
-    pub access_key: String,
-    /// The secret of the access key.
-    pub secret: String,
-    /// For temporary credentials.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session_token: Option<String>,
-}
-
-/// The transit engine of an OpenBao or Vault server.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Transit {
-    /// `https://host[:port]`; `http://` on this machine only.
-    pub address: String,
-    /// Where the engine is mounted.
-    pub mount: String,
-    /// A 0600 file with this process's token, read at every call. `deploy/openbao` has the rules for each role's.
-    pub token: PathBuf,
-}
-
-/// One keyring and its root key.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KeyFiles {
-    /// Tenants' key-encryption keys, sealed.
-    pub keyring: PathBuf,
-    /// What seals them.
-    pub root: PathBuf,
-}
-
 /// Whom to tell of alerts.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -216,70 +163,6 @@ const PAGES: NonZeroU32 = NonZeroU32::new(200).unwrap();
 impl Default for Deliveries {
     fn default() -> Self {
         Self { deadline_seconds: 15 * 60, pages: PAGES }
-    }
-}
-
-/// Which of a region's files a process reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConfigRole {
-    /// The workers of a stage: no ledger; for stage index no key of data class phi.
-    Stage(Stage),
-    /// The compactor: no key of data class phi.
-    Compactor,
-    /// The ledger's service: no key of data class phi.
-    Ledger,
-    /// The janitor: no key of data class phi.
-    Janitor,
-    /// People at the command line.
-    Operator,
-}
-
-impl ConfigRole {
-    /// All of them, the operator's last: where it is, the others are.
-    pub const ALL: [Self; 8] = [
-        Self::Stage(Stage::Ocr),
-        Self::Stage(Stage::Extract),
-        Self::Stage(Stage::Redact),
-        Self::Stage(Stage::Index),
-        Self::Compactor,
-        Self::Ledger,
-        Self::Janitor,
-        Self::Operator,
-    ];
-
-    /// The role in whose name its processes sign.
-    pub const fn signer(self) -> Signer {
-        match self {
-            Self::Stage(stage) => Signer::of_stage(stage),
-            Self::Compactor => Signer::Compactor,
-            Self::Ledger => Signer::Ledger,
-            Self::Janitor => Signer::Janitor,
-            Self::Operator => Signer::Person,
-        }
-    }
-
-    /// Whether its processes read or write the ledger's database.
-    pub const fn reads_ledger(self) -> bool {
-        !matches!(self, Self::Stage(_))
-    }
-
-    /// Whether its processes need keys of data class phi.
-    pub fn sees_phi(self) -> bool {
-        match self {
-            Self::Stage(stage) => stage.descriptor().sees_phi(),
-            Self::Operator => true,
-            Self::Compactor | Self::Ledger | Self::Janitor => false,
-        }
-    }
-
-    fn file(self) -> String {
-        match self {
-            Self::Stage(stage) => format!("{stage}.toml"),
-            Self::Compactor => "compactor.toml".to_owned(),
-            Self::Ledger => "ledger.toml".to_owned(),
-            Self::Janitor => "janitor.toml".to_owned(),
-            Self::Operator => "operator.toml".to_owned(),
-        }
     }
 }
 
@@ -325,7 +208,7 @@ impl RegionConfig {
         if found != role {
             return Err(ConfigError::OtherRole { region: self.region.clone(), found, wanted: role });
         }
-        if self.keys.phi.is_some() && !sees_phi(role) {
+        if self.keys.phi.is_some() && !role::sees_phi(role) {
             return Err(ConfigError::NeedlessKey { region: self.region.clone(), role });
         }
         Ok(())
@@ -338,11 +221,6 @@ impl RegionConfig {
     pub fn ledger(&self) -> Result<&str, ConfigError> {
         self.control.ledger.as_deref().ok_or_else(|| ConfigError::NoLedger { region: self.region.clone() })
     }
-}
-
-/// Whether any process of a role needs keys of data class phi.
-fn sees_phi(role: Signer) -> bool {
-    ConfigRole::ALL.iter().any(|config| config.signer() == role && config.sees_phi())
 }
 
 impl AuthorityConfig {
@@ -365,15 +243,21 @@ impl AuthorityConfig {
 
 /// Reads a file that only its owner may read, with the secrets that it refers to in their places.
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, ConfigError> {
-    let text = private_file::read(path).map_err(ConfigError::private(path))?;
+    let text = private_text(path)?;
     // toml's errors quote the line they stumble on, and lines hold passwords: the message alone is kept.
     let malformed =
         |error: toml::de::Error| ConfigError::Malformed { path: path.to_owned(), message: error.message().to_owned() };
-    let not_text = |_| ConfigError::Malformed { path: path.to_owned(), message: "not UTF-8".to_owned() };
-    let mut value =
-        toml::Value::Table(toml::from_str(std::str::from_utf8(&text).map_err(not_text)?).map_err(malformed)?);
+    let mut value = toml::Value::Table(toml::from_str(&text).map_err(malformed)?);
     secrets::fetch(&mut value)?;
     value.try_into().map_err(malformed)
+}
+
+/// The text of a file that only its owner may read.
+fn private_text(path: &Path) -> Result<Zeroizing<String>, ConfigError> {
+    let bytes = private_file::read(path).map_err(ConfigError::private(path))?;
+    let text = std::str::from_utf8(&bytes);
+    let text = text.map_err(|_| ConfigError::Malformed { path: path.to_owned(), message: "not UTF-8".to_owned() })?;
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 fn write(config: &impl Serialize, path: &Path) -> Result<(), ConfigError> {

@@ -94,27 +94,19 @@ pub async fn in_force(
     connections: &Connections,
     caller: &Caller,
 ) -> Result<Vec<(Region, ControlInForce)>, ClientError> {
-    let (mut found, mut seen, mut refused) = (Vec::new(), false, None);
-    for region in connections.directory().regions() {
-        let guarded = GuardedLedger::open(connections, region, None, caller).await?;
-        let sight = match guarded.sight(connections).await {
-            Ok(sight) => sight,
-            Err(error @ (ClientError::Refused(_) | ClientError::NoGrant { .. })) => {
-                refused = refused.or(Some(error));
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
-        seen = true;
-        let controls = guarded.ledger().controls().await.at(region)?.into_iter();
+    let (seen, refused) = GuardedLedger::everywhere(connections, caller).await?;
+    if let Some(refused) = refused.filter(|_| seen.is_empty()) {
+        return Err(refused);
+    }
+    let mut found = Vec::new();
+    for (ledger, sight) in seen {
+        let region = ledger.region();
+        let controls = ledger.controls().await.at(region)?.into_iter();
         let concerned =
             controls.filter(|control| sight.is_whole || control.tenant.is_none_or(|whose| sight.has(whose)));
         found.extend(concerned.map(|control| (region.clone(), control)));
     }
-    match refused {
-        Some(refused) if !seen => Err(refused),
-        _ => Ok(found),
-    }
+    Ok(found)
 }
 
 /// Freezes or thaws in each environment, and writes down what was wanted. The ledgers first: a freeze does not wait for the

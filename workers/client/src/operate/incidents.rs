@@ -5,16 +5,16 @@ use crate::caller::Caller;
 use crate::client::Client;
 use crate::connections::Connections;
 use crate::error::ClientError;
-use crate::guarded::GuardedLedger;
+use crate::guarded::{GuardedLedger, may_audit};
 use crate::keys::KeyOperator;
 use docward_control::{Cause, Incident};
-use docward_envelope::{Fact, FactKind, Freeze, IncidentId, Purpose, Region, Stage, TenantId, Timestamp};
+use docward_envelope::{Fact, FactKind, Freeze, IncidentId, Purpose, Region, Stage, Timestamp};
 use docward_ledger::{Figures, LedgerError};
 use docward_runtime::directory::Directory;
 use docward_runtime::error::At;
 use docward_trust::person;
 use docward_trust_policy::Tenant;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What is known when an incident is opened.
@@ -128,22 +128,15 @@ pub async fn list(
     caller: &Caller,
 ) -> Result<Vec<Incident>, ClientError> {
     if let Some(tenant) = tenant {
-        may_see(connections, tenant, &tenant.regions, caller).await?;
+        may_audit(connections, tenant, &tenant.regions, caller).await?;
     }
     let mut incidents = connections.catalogue().await?.incidents(tenant.map(|tenant| tenant.id)).await?;
     if tenant.is_some() {
         return Ok(incidents);
     }
-    let mut seen: BTreeMap<Region, BTreeSet<TenantId>> = BTreeMap::new();
-    for region in connections.directory().regions() {
-        let guarded = GuardedLedger::open(connections, region, None, caller).await?;
-        match guarded.sight(connections).await {
-            Ok(sight) => drop(seen.insert(region.clone(), sight.tenants.iter().map(|tenant| tenant.id).collect())),
-            Err(ClientError::Refused(_) | ClientError::NoGrant { .. }) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    let is_seen = |region: &Region, whose| seen.get(region).is_some_and(|tenants| tenants.contains(&whose));
+    let (seen, _) = GuardedLedger::everywhere(connections, caller).await?;
+    let is_seen =
+        |region: &Region, whose| seen.iter().any(|(ledger, sight)| ledger.region() == region && sight.has(whose));
     incidents.retain(|incident| incident.regions.iter().all(|region| is_seen(region, incident.tenant)));
     Ok(incidents)
 }
@@ -159,20 +152,8 @@ pub async fn show(
 ) -> Result<(Incident, Tenant), ClientError> {
     let incident = connections.catalogue().await?.incident(id).await?;
     let tenant = connections.directory().tenant(&incident.tenant.to_string())?;
-    may_see(connections, &tenant, &incident.regions, caller).await?;
+    may_audit(connections, &tenant, &incident.regions, caller).await?;
     Ok((incident, tenant))
-}
-
-async fn may_see(
-    connections: &Connections,
-    tenant: &Tenant,
-    regions: &BTreeSet<Region>,
-    caller: &Caller,
-) -> Result<(), ClientError> {
-    for region in regions {
-        GuardedLedger::admitted(connections, region, tenant, person::Audit, caller).await?;
-    }
-    Ok(())
 }
 
 /// Closes an incident: thaws what it froze, and only that, and restores the keys it revoked. Answers whose it was.

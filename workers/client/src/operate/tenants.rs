@@ -4,14 +4,14 @@ use crate::caller::Caller;
 use crate::client::Client;
 use crate::connections::Connections;
 use crate::error::{ClientError, NotFound, WrongUse};
-use crate::guarded::GuardedLedger;
+use crate::guarded::may_audit;
 use crate::keys::{Row, of_tenants};
 use docward_control::Intent;
 use docward_envelope::{FactKind, Region, TenantId, Timestamp};
 use docward_runtime::error::KeyFault;
 use docward_runtime::tenants::first_policy;
 use docward_runtime::{keys, wiring};
-use docward_trust::{KeyPlace, KeyRouter, ProcessRole, person};
+use docward_trust::{KeyPlace, KeyRouter, ProcessRole};
 use docward_trust_policy::{Grant, Policy, Tenant};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -147,10 +147,7 @@ pub(super) async fn may_see(connections: &Connections, tenant: &Tenant, caller: 
     if connections.is_authority() {
         return Ok(());
     }
-    for region in &tenant.regions {
-        GuardedLedger::admitted(connections, region, tenant, person::Audit, caller).await?;
-    }
-    Ok(())
+    may_audit(connections, tenant, &tenant.regions, caller).await
 }
 
 /// Gathers what is known of a tenant.

@@ -2,6 +2,7 @@
 
 use super::{About, Republish};
 use crate::database::Tenancy;
+use crate::orders::Orders;
 use crate::record::append;
 use crate::{ControlInForce, Ledger, LedgerError, own_facts};
 use docward_envelope::{Actor, Envelope, Fact, FactKind, Lane, Stage, TenantId, Timestamp};
@@ -34,9 +35,13 @@ impl Ledger {
     /// The last tenant's that failed, once all others' work is released. What was published before the error may be published
     /// again: every effect of a delivery is an upsert.
     pub async fn release(&self, outbox: &impl Republish, now: Timestamp) -> Result<usize, LedgerError> {
+        let waiting = self.tenants_with_waiting().await?;
+        if waiting.is_empty() {
+            return Ok(0);
+        }
         let controls = self.controls().await?;
         let (mut released, mut failed) = (0, None);
-        for tenant in self.tenants_with_waiting().await? {
+        for tenant in waiting {
             match self.release_of(tenant, &controls, outbox, now).await {
                 Ok(rows) => released += rows,
                 // This tenant's work is released once its rows can be reached again; the others' is released now.
@@ -54,16 +59,15 @@ impl Ledger {
         outbox: &impl Republish,
         now: Timestamp,
     ) -> Result<usize, LedgerError> {
-        let mine = || controls.iter().filter(|control| control.tenant.is_none_or(|concerned| concerned == tenant));
-        if mine().any(|control| control.stage.is_none()) {
-            return Ok(0);
-        }
-        let stages: Vec<&str> = mine().filter_map(|control| control.stage.map(Stage::as_str)).collect();
+        let Some(stages) = frozen(controls, tenant) else { return Ok(0) };
         let mut tenancy = self.tenancy(tenant).await?;
         if releasable(&mut tenancy, &stages, now, 1).await?.is_empty() {
             return Ok(0);
         }
         tenancy.lock().await?;
+        // Again: who freezes writes into the chain too, so what was frozen meanwhile is seen now.
+        let controls = Orders::read(tenancy.home()).await?.in_force(self.keys()?, &self.region);
+        let Some(stages) = frozen(&controls, tenant) else { return Ok(0) };
         let rows = releasable(&mut tenancy, &stages, now, AT_ONCE).await?;
         let actor = Actor::Task("ledger".to_owned());
         for row in &rows {
@@ -74,6 +78,12 @@ impl Ledger {
         tenancy.commit().await?;
         Ok(rows.len())
     }
+}
+
+/// The stages at which a tenant's work is frozen; `None` where all of it is, or its keys are revoked.
+fn frozen(controls: &[ControlInForce], tenant: TenantId) -> Option<Vec<&'static str>> {
+    let mine = controls.iter().filter(|control| control.tenant.is_none_or(|concerned| concerned == tenant));
+    mine.map(|control| control.stage.map(Stage::as_str)).collect()
 }
 
 /// Held work whose time has come, but for stages at which it is frozen. Asked once before the chain is locked, every second, of every

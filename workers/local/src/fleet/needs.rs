@@ -14,13 +14,14 @@ pub fn region_services(services: &LocalServices, regions: &[Region]) -> anyhow::
         format!("the local servers know no region {region}; `docward down` and remove the folder to change regions")
     };
     let of = |region: &Region| {
+        let found = services.addresses(region)?;
         Some(RegionServices {
             region: region.clone(),
-            amqp_uris: services.addresses(region)?.amqp_uris,
-            owner_url: services.postgres_owner_url(region)?,
-            database_urls: services.addresses(region)?.database_urls,
+            amqp_uris: found.amqp_uris,
+            owner_url: found.owner_url,
+            database_urls: found.database_urls,
             heads_url: services.catalogue_heads().map(|(url, _)| url),
-            application_role: services.postgres_app_role(region)?.to_owned(),
+            application_role: found.application_role,
         })
     };
     regions.iter().map(|region| of(region).with_context(|| missing(region))).collect()

@@ -85,16 +85,16 @@ impl LocalServices {
         self.access.catalogue.as_ref().map(|found| found.application_url(self.access.postgres_port))
     }
 
+    /// The name of that role.
+    pub fn catalogue_app_role(&self) -> Option<&str> {
+        self.access.catalogue.as_ref().map(|found| found.application.as_str())
+    }
+
     /// The global catalogue's database as the role by which regions' ledgers tell the heads of their chains, and its name.
     pub fn catalogue_heads(&self) -> Option<(String, String)> {
         let found = self.access.catalogue.as_ref()?;
         let role = found.database_role(Signer::Ledger);
         Some((found.database_url(Signer::Ledger, self.access.postgres_port), role))
-    }
-
-    /// The name of that role.
-    pub fn catalogue_app_role(&self) -> Option<&str> {
-        self.access.catalogue.as_ref().map(|found| found.application.as_str())
     }
 
     /// Makes virtual host, user and database of a tenant's own environment in the running servers, or makes sure that

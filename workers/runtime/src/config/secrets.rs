@@ -7,8 +7,7 @@
 //! secret = { from_env = "DOCWARD_STORE_SECRET" }
 //! ```
 
-use super::ConfigError;
-use docward_trust_policy::private_file;
+use super::{ConfigError, private_text};
 use std::path::Path;
 use toml::Value;
 
@@ -34,10 +33,7 @@ pub(super) fn fetch(value: &mut Value) -> Result<(), ConfigError> {
 }
 
 fn of_file(path: &Path) -> Result<String, ConfigError> {
-    let text = private_file::read(path).map_err(ConfigError::private(path))?;
-    let text = std::str::from_utf8(&text);
-    let text = text.map_err(|_| ConfigError::Malformed { path: path.to_owned(), message: "not UTF-8".to_owned() })?;
-    Ok(text.trim_end().to_owned())
+    Ok(private_text(path)?.trim_end().to_owned())
 }
 
 fn of_environment(name: &str) -> Result<String, ConfigError> {

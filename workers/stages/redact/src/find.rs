@@ -81,7 +81,7 @@ pub(crate) fn remaining_identifiers(document: &Document, findings: &[Finding], r
 }
 
 /// The findings that stand in the text, by their places in it.
-fn hits(reading: &Reading, findings: &[Finding]) -> Vec<Hit> {
+pub(crate) fn hits(reading: &Reading, findings: &[Finding]) -> Vec<Hit> {
     let hit = |finding: &Finding| {
         let (start, end) = reading.bytes(finding.span?);
         Some(Hit { start, end, kind: finding.kind, rules: finding.rules })

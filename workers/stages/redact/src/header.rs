@@ -1,7 +1,7 @@
 //! Texts of a DICOM header that may stay: labels, titles, meanings of codes, annotations, what a structured report says. Whoever
 //! wrote them may have named somebody.
 
-use crate::find::{Scanner, look_again};
+use crate::find::{Scanner, hits, look_again};
 use crate::findings::Finding;
 use crate::lexicon::{Class, class_of};
 use crate::official::Forms;
@@ -19,31 +19,31 @@ const FIGURES: usize = 5;
 
 /// Takes what the texts of a header name, to be looked for everywhere.
 pub(crate) fn learn(document: &Document, seeds: &mut Seeds) {
-    for text in texts(document).filter(|text| text.sort == HeaderSort::Prose) {
-        let value = text.value.as_str();
-        seeds.learn(value, &found_by_rules(text, value));
-    }
+    learn_from(&texts(document), seeds);
+}
+
+fn learn_from(texts: &[(&HeaderText, Vec<Hit>)], seeds: &mut Seeds) {
+    texts.iter().for_each(|(text, by_rules)| seeds.learn(text.value.as_str(), by_rules));
 }
 
 /// What every text of the header becomes, once what was found in the document is known.
 pub(crate) fn cleaned(document: &Document, fields: &Fields, findings: &[Finding]) -> Vec<Replacement> {
-    if texts(document).next().is_none() {
+    let texts = texts(document);
+    if texts.is_empty() {
         return Vec::new();
     }
     let reading = Reading::of(document);
     let mut seeds = Seeds::of(document, fields, &reading, &Forms::of(document, &reading));
-    let hits = findings.iter().filter_map(|finding| {
-        let (start, end) = reading.bytes(finding.span?);
-        Some(Hit { start, end, kind: finding.kind, rules: finding.rules })
-    });
-    seeds.learn(reading.text(), &hits.collect::<Vec<_>>());
-    learn(document, &mut seeds);
+    seeds.learn(reading.text(), &hits(&reading, findings));
+    learn_from(&texts, &mut seeds);
     // One value may stand in several places: wherever it identifies, it goes everywhere.
     let mut values: BTreeMap<&str, (Vec<Hit>, bool)> = BTreeMap::new();
-    for text in texts(document) {
+    for (text, by_rules) in texts {
         let value = text.value.as_str();
         let (hits, is_prose) = values.entry(value).or_default();
-        hits.extend(found(text, value, &seeds));
+        hits.extend(seeds.occurrences_in(value));
+        hits.extend(by_rules);
+        hits.extend(by_lists(text.sort, value));
         *is_prose |= text.sort == HeaderSort::Prose;
     }
     let replacements = values.into_iter().map(|(value, (hits, is_prose))| {
@@ -55,30 +55,29 @@ pub(crate) fn cleaned(document: &Document, fields: &Fields, findings: &[Finding]
     replacements.collect()
 }
 
-fn texts(document: &Document) -> impl Iterator<Item = &HeaderText> {
-    document
-        .dicom()
-        .into_iter()
-        .flat_map(|dicom| &dicom.texts)
-        .inspect(|text| step(1 + (text.value.as_str().len() >> 6)))
+/// Every text of a header, with what the rules find in it; they know no codes.
+fn texts(document: &Document) -> Vec<(&HeaderText, Vec<Hit>)> {
+    let texts = document.dicom().into_iter().flat_map(|dicom| &dicom.texts);
+    let read = texts.map(|text| {
+        step(1 + (text.value.as_str().len() >> 6));
+        (text, if text.sort == HeaderSort::Prose { by_rules(text) } else { Vec::new() })
+    });
+    read.collect()
 }
 
-/// What in a text identifies somebody.
-fn found(text: &HeaderText, value: &str, seeds: &Seeds) -> Vec<Hit> {
-    let mut hits = seeds.occurrences_in(value);
-    match text.sort {
-        HeaderSort::Code => {}
-        HeaderSort::Term => hits.extend(whole(value, words(value).any(is_name))),
-        HeaderSort::Label => hits.extend(whole(value, words(value).any(|word| is_name(word) || is_strange(word)))),
-        HeaderSort::Prose => {
-            hits.extend(found_by_rules(text, value));
-        }
-    }
-    hits
+/// What the lists of words say of a value that is no prose: it goes as a whole.
+fn by_lists(sort: HeaderSort, value: &str) -> Option<Hit> {
+    let goes = match sort {
+        HeaderSort::Code | HeaderSort::Prose => false,
+        HeaderSort::Term => words(value).any(is_name),
+        HeaderSort::Label => words(value).any(|word| is_name(word) || is_strange(word)),
+    };
+    goes.then(|| Hit { start: 0, end: value.len(), kind: PhiKind::OtherIdentifier, rules: Rule::Header.into() })
 }
 
 /// What the rules find in a value by itself, and behind what it is about: `Patient address: 12 Alder Bend`.
-fn found_by_rules(text: &HeaderText, value: &str) -> Vec<Hit> {
+fn by_rules(text: &HeaderText) -> Vec<Hit> {
+    let value = text.value.as_str();
     let mut hits = scan(value);
     let about = text.about.as_str();
     if !about.is_empty() {
@@ -88,10 +87,6 @@ fn found_by_rules(text: &HeaderText, value: &str) -> Vec<Hit> {
         hits.extend(behind.map(|hit| Hit { start: hit.start.max(before) - before, end: hit.end - before, ..hit }));
     }
     hits
-}
-
-fn whole(value: &str, goes: bool) -> Option<Hit> {
-    goes.then(|| Hit { start: 0, end: value.len(), kind: PhiKind::OtherIdentifier, rules: Rule::Header.into() })
 }
 
 fn words(value: &str) -> impl Iterator<Item = &str> {

@@ -86,6 +86,10 @@ static EPONYMS: Vocabulary = Vocabulary::new(|| {
     )
 });
 
+/// Insulins that are sold as mixtures, and that the list of medicines lacks: `Novolin 70/30`.
+static INSULINS: Vocabulary =
+    Vocabulary::new(|| words("novolin humulin humalog novolog insuman mixtard actraphane ryzodeg"));
+
 /// Endings of medical words, for those that no list holds.
 static MEDICAL_ENDINGS: Vocabulary = Vocabulary::new(|| {
     words(
@@ -124,6 +128,7 @@ static LEXICON: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
         (&CALENDAR, Class::CALENDAR),
         (&LEANS_NAME, Class::LEANS_NAME),
         (&EPONYMS, Class::EPONYM),
+        (&INSULINS, Class::MEDICAL),
     ] {
         words.iter().for_each(|word| *lexicon.entry(*word).or_default() |= class.0);
     }

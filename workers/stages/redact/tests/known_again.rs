@@ -56,3 +56,35 @@ fn a_known_name_goes_before_a_dose_a_fraction_and_a_disease() {
         assert!(left.starts_with("[NAME]"), "{left}");
     }
 }
+
+#[test]
+fn a_device_and_an_insulin_that_is_a_mixture_stay() {
+    for (text, kept) in [
+        ("Dr. Foley came. The Foley catheter stays.", "The Foley catheter stays."),
+        ("Dr. Foley came. The Foley catheters stay.", "The Foley catheters stay."),
+        ("Dr. Hoffman came. The Hoffman valve works.", "The Hoffman valve works."),
+        ("She takes 4 mg, Novolin 70/30 and more.", "Novolin 70/30 and more."),
+        (
+            "She takes Humulin 70/30, Humalog 75/25 and Novolog 50/50.",
+            "Humulin 70/30, Humalog 75/25 and Novolog 50/50.",
+        ),
+    ] {
+        let left = redacted(text, &Fields::none(DocumentKind::Other));
+        assert!(left.ends_with(kept), "{left}");
+    }
+}
+
+#[test]
+fn a_known_name_goes_before_a_device_and_a_mixture() {
+    for (name, text) in [
+        ("Tamsin Foley", "Foley catheter in place"),
+        ("Tamsin Hoffman", "Hoffman valve sounds"),
+        ("Tamsin Novolin", "Novolin 70/30 at noon"),
+        ("Tamsin Ferrowhite", "Ferrowhite 70/30 at noon"),
+    ] {
+        let mut fields = Fields::none(DocumentKind::IntakeForm);
+        fields.fields.push(Field::of(FieldName::PatientName, name.into()));
+        let left = redacted(text, &fields);
+        assert!(left.starts_with("[NAME]"), "{left}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Header values that identify somebody or something, and the UIDs that name instances.
 
-use super::file::DicomFile;
+use super::file::{DicomFile, without_padding};
 use super::profile;
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::header::Header;
@@ -41,7 +41,7 @@ fn is_well_formed(uid: &str) -> bool {
 
 /// The values of a UI element, as the file writes them, without padding.
 pub(super) fn uid_values(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\\').map(|uid| uid.trim_matches(|character: char| character.is_whitespace() || character == '\0'))
+    text.split('\\').map(without_padding)
 }
 
 /// Every UID to replace, each once, in the order of the file.
@@ -68,7 +68,7 @@ pub(super) fn identifying(file: &DicomFile) -> Vec<(String, Text)> {
     walk(file, &mut |tag, vr, text| {
         let listed = profile::action(tag).is_some_and(|action| action != profile::Action::Clean);
         let named = vr == VR::PN || listed || tag == tags::MODALITY;
-        let text = text.trim_matches(|character: char| character.is_whitespace() || character == '\0');
+        let text = without_padding(text);
         if named && !text.is_empty() && (vr != VR::UI || tag == tags::STUDY_INSTANCE_UID) {
             found.push((keyword(tag), Text::from(text)));
         }

@@ -1,6 +1,6 @@
 //! A PDF inside a DICOM file.
 
-use super::file::{DicomFile, text};
+use super::file::{DicomFile, number, padded, text};
 use dicom_core::{DataElement, PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::tags;
 use docward_engine_model::protocol::Rejection;
@@ -13,7 +13,7 @@ pub(super) fn document(file: &DicomFile) -> Result<Option<Vec<u8>>, Rejection> {
         return Ok(None);
     };
     let mut bytes = element.to_bytes().map_err(|_| Rejection::Malformed)?.into_owned();
-    if let Some(length) = super::file::number(file, ENCAPSULATED_DOCUMENT_LENGTH)? {
+    if let Some(length) = number(file, ENCAPSULATED_DOCUMENT_LENGTH)? {
         bytes.truncate(length as usize);
     }
     let is_pdf = text(file, tags::MIME_TYPE_OF_ENCAPSULATED_DOCUMENT).is_none_or(|kind| kind == "application/pdf");
@@ -24,12 +24,9 @@ pub(super) fn document(file: &DicomFile) -> Result<Option<Vec<u8>>, Rejection> {
 }
 
 /// Puts another PDF in its place.
-pub(super) fn replace(file: &mut DicomFile, mut pdf: Vec<u8>) -> Result<(), Rejection> {
+pub(super) fn replace(file: &mut DicomFile, pdf: Vec<u8>) -> Result<(), Rejection> {
     let length = u32::try_from(pdf.len()).map_err(|_| Rejection::TooMuchOutput)?;
-    if pdf.len() % 2 == 1 {
-        pdf.push(0);
-    }
-    file.put(DataElement::new(tags::ENCAPSULATED_DOCUMENT, VR::OB, PrimitiveValue::from(pdf)));
+    file.put(DataElement::new(tags::ENCAPSULATED_DOCUMENT, VR::OB, PrimitiveValue::from(padded(pdf))));
     file.put(DataElement::new(ENCAPSULATED_DOCUMENT_LENGTH, VR::UL, PrimitiveValue::from(length)));
     Ok(())
 }

@@ -139,7 +139,20 @@ fn why(error: &(dyn Error + 'static)) -> Rejection {
 pub(super) fn text(object: &InMemDicomObject, tag: dicom_core::Tag) -> Option<String> {
     let element = object.get(tag)?;
     let text = element.to_str().ok()?;
-    Some(text.trim_matches(|character: char| character.is_whitespace() || character == '\0').to_owned())
+    Some(without_padding(&text).to_owned())
+}
+
+/// A text value without the blanks and zeros around it.
+pub(super) fn without_padding(value: &str) -> &str {
+    value.trim_matches(|character: char| character.is_whitespace() || character == '\0')
+}
+
+/// Bytes as an element or a fragment holds them: of an even number (PS3.5 7.1.1).
+pub(super) fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
+    if bytes.len() % 2 == 1 {
+        bytes.push(0);
+    }
+    bytes
 }
 
 /// A single number, if it is there and is one.

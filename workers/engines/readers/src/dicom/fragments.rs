@@ -9,7 +9,7 @@ use dicom_object::InMemDicomObject;
 use std::collections::HashMap;
 
 /// Frames' places as 64-bit numbers, and their lengths.
-const EXTENDED: [Tag; 2] = [tags::EXTENDED_OFFSET_TABLE, tags::EXTENDED_OFFSET_TABLE_LENGTHS];
+pub(super) const EXTENDED: [Tag; 2] = [tags::EXTENDED_OFFSET_TABLE, tags::EXTENDED_OFFSET_TABLE_LENGTHS];
 /// What a fragment has before its bytes: an item's tag and length.
 const ITEM: u64 = 8;
 /// How JPEG's kinds begin, and JPEG 2000's: bare, and in a box.

@@ -1,9 +1,9 @@
 //! Frames as samples: what the file stores, decompressed where it is compressed, nothing else changed.
 
-use super::file::{DicomFile, number, text};
+use super::file::{DicomFile, number, padded, text};
 use super::{jpeg, run_lengths, stripped};
 use dicom_core::value::PixelFragmentSequence;
-use dicom_core::{DicomValue, PrimitiveValue};
+use dicom_core::{DicomValue, PrimitiveValue, VR};
 use dicom_dictionary_std::{tags, uids};
 use dicom_encoding::{Codec, TransferSyntaxIndex};
 use dicom_object::InMemDicomObject;
@@ -67,6 +67,11 @@ impl Shape {
         self.columns as usize * self.rows as usize * self.samples * self.bytes
     }
 
+    /// How samples are written that no codec packs.
+    pub(super) fn vr(&self) -> VR {
+        if self.bytes == 1 { VR::OB } else { VR::OW }
+    }
+
     /// Where a sample begins in a frame.
     pub(super) fn offset(&self, x: u32, y: u32, channel: usize) -> usize {
         let pixel = y as usize * self.columns as usize + x as usize;
@@ -84,16 +89,19 @@ impl Shape {
             return;
         }
         for sample in bytes.chunks_exact_mut(self.bytes) {
-            let value = sample.iter().rev().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
-            let unused = 64 - self.bits_stored;
-            let value = if self.signed {
-                ((value << unused).cast_signed() >> unused).cast_unsigned()
-            } else {
-                (value << unused) >> unused
-            };
-            for (byte, new) in sample.iter_mut().zip(value.to_le_bytes()) {
-                *byte = new;
-            }
+            let value = self.value(sample).to_le_bytes();
+            sample.iter_mut().zip(value).for_each(|(byte, new)| *byte = new);
+        }
+    }
+
+    /// A sample of these bytes, its sign extended; bits that aren't stored don't count.
+    fn value(&self, sample: &[u8]) -> i64 {
+        let value = sample.iter().rev().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+        let unused = 64 - self.bits_stored;
+        if self.signed {
+            (value << unused).cast_signed() >> unused
+        } else {
+            ((value << unused) >> unused).cast_signed()
         }
     }
 }
@@ -106,19 +114,10 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// A sample as stored, its sign extended; bits that aren't stored don't count.
+    /// A sample's value.
     pub(super) fn sample(&self, x: u32, y: u32, channel: usize) -> i64 {
         let at = self.shape.offset(x, y, channel);
-        let mut value = 0_u64;
-        for (index, byte) in self.bytes.get(at..at + self.shape.bytes).unwrap_or_default().iter().enumerate() {
-            value |= u64::from(*byte) << (8 * index);
-        }
-        let unused = 64 - self.shape.bits_stored;
-        if self.shape.signed {
-            (value << unused).cast_signed() >> unused
-        } else {
-            ((value << unused) >> unused).cast_signed()
-        }
+        self.shape.value(self.bytes.get(at..at + self.shape.bytes).unwrap_or_default())
     }
 }
 
@@ -169,19 +168,10 @@ impl<'a> Frames<'a> {
             if self.layout == Layout::Plain {
                 self.shape.clear_unused_bits(&mut bytes);
             }
-            if bytes.len() % 2 == 1 {
-                bytes.push(0);
-            }
-            return Some(PrimitiveValue::from(bytes).into());
+            return Some(PrimitiveValue::from(padded(bytes)).into());
         }
         let fragments = element.fragments()?.get(..self.count as usize)?;
-        let needed = |fragment: &Vec<u8>| {
-            let mut needed = stripped::needed(fragment)?;
-            if needed.len() % 2 == 1 {
-                needed.push(0);
-            }
-            Some(needed)
-        };
+        let needed = |fragment: &Vec<u8>| stripped::needed(fragment).map(padded);
         let fragments = fragments.iter().map(needed).collect::<Option<Vec<_>>>()?;
         Some(PixelFragmentSequence::new_fragments(fragments).into())
     }

@@ -1,6 +1,7 @@
 //! The de-identified file: header by the profile, frames blacked out, meta group and preamble new.
 
-use super::file::{self, text};
+use super::file::{self, padded, text};
+use super::fragments::EXTENDED;
 use super::frames::{Frame, Frames, Photometric, Shape};
 use super::profile::{self, Seen, Uids};
 use super::texts::Texts;
@@ -50,18 +51,18 @@ pub(crate) fn rewrite(
                 if is_compressed {
                     file.meta().transfer_syntax().clone_into(&mut syntax);
                 }
-                let vr = if is_compressed || frames.shape().bytes == 1 { VR::OB } else { VR::OW };
+                let vr = if is_compressed { VR::OB } else { frames.shape().vr() };
                 // Tables of places would lie.
-                for table in [tags::EXTENDED_OFFSET_TABLE, tags::EXTENDED_OFFSET_TABLE_LENGTHS] {
+                for table in EXTENDED {
                     file.remove_element(table);
                 }
                 file.put(DataElement::new(tags::PIXEL_DATA, vr, stored));
             }
-            None => pixels = Some(decoded(&frames, changed)?),
+            None => {
+                pixels = Some(decoded(&frames, changed)?);
+                file.remove_element(tags::PIXEL_DATA);
+            }
         }
-    }
-    if pixels.is_some() {
-        file.remove_element(tags::PIXEL_DATA);
     }
     let mut object = profile::cleaned(file.into_inner(), &uids, &texts)?;
     if let Some(document) = document {
@@ -110,7 +111,7 @@ struct Pixels {
 }
 
 impl Pixels {
-    fn put(mut self, object: &mut InMemDicomObject) {
+    fn put(self, object: &mut InMemDicomObject) {
         let shape = self.shape;
         let number = |tag, value: u16| DataElement::new(tag, VR::US, PrimitiveValue::from(value));
         let bits = u16::try_from(shape.bytes * 8).unwrap_or(8);
@@ -123,11 +124,7 @@ impl Pixels {
         if shape.samples > 1 {
             object.put(number(tags::PLANAR_CONFIGURATION, u16::from(shape.planar)));
         }
-        if self.bytes.len() % 2 == 1 {
-            self.bytes.push(0);
-        }
-        let vr = if shape.bytes == 1 { VR::OB } else { VR::OW };
-        object.put(DataElement::new(tags::PIXEL_DATA, vr, PrimitiveValue::from(self.bytes)));
+        object.put(DataElement::new(tags::PIXEL_DATA, shape.vr(), PrimitiveValue::from(padded(self.bytes))));
     }
 }
 
@@ -149,21 +146,17 @@ fn blacked_out(
     let (mut redacted, mut changed) = (Vec::new(), HashMap::new());
     for instruction in pages {
         let mut frame = frames.frame(instruction.page)?;
-        let black = black(&frame);
-        let mut bytes = frame.bytes.into_owned();
-        blacken(&shape, &mut bytes, black, &instruction.black_out);
-        frame.bytes = bytes.into();
-        let unknown_ink = unknown_text(&frame, instruction)?;
-        let mut bytes = frame.bytes.into_owned();
+        // What black is, the whole frame says, as it is stored.
+        let mut black = None;
+        blacken(&mut frame, &mut black, &instruction.black_out);
+        let mut unknown_ink = unknown_text(&frame, instruction)?;
         if instruction.black_out_unknown_ink {
-            blacken(&shape, &mut bytes, black, &unknown_ink);
+            blacken(&mut frame, &mut black, &unknown_ink);
+            unknown_ink.clear();
         }
-        let touched =
-            !instruction.black_out.is_empty() || (instruction.black_out_unknown_ink && !unknown_ink.is_empty());
-        if touched {
-            changed.insert(instruction.page, bytes);
+        if black.is_some() {
+            changed.insert(instruction.page, frame.bytes.into_owned());
         }
-        let unknown_ink = if instruction.black_out_unknown_ink { Vec::new() } else { unknown_ink };
         redacted.push(PageRedacted { page: instruction.page, unknown_ink });
     }
     Ok((changed, redacted))
@@ -176,7 +169,7 @@ fn looked_at(pages: &[PageInstruction], count: u32) -> Result<(), Rejection> {
 }
 
 /// All frames, uncompressed, some of them changed.
-fn decoded(frames: &Frames<'_>, mut changed: HashMap<u32, Vec<u8>>) -> Result<Pixels, Rejection> {
+fn decoded(frames: &Frames<'_>, mut changed: BlackedOut) -> Result<Pixels, Rejection> {
     let shape = *frames.shape();
     let mut bytes = Vec::with_capacity(shape.length() * frames.count() as usize);
     for number in 1..=frames.count() {
@@ -198,7 +191,13 @@ fn unknown_text(frame: &Frame<'_>, instruction: &PageInstruction) -> Result<Vec<
     Ok(lines.into_iter().filter(|line| !known.iter().any(|word| word.intersects(*line))).collect())
 }
 
-fn blacken(shape: &Shape, bytes: &mut [u8], black: [i64; 3], boxes: &[BBox]) {
+/// Blacks boxes out of a frame, with the black that it has once there is a box.
+fn blacken(frame: &mut Frame<'_>, black: &mut Option<[i64; 3]>, boxes: &[BBox]) {
+    if boxes.is_empty() {
+        return;
+    }
+    let (shape, black) = (frame.shape, *black.get_or_insert_with(|| black_of(frame)));
+    let bytes = frame.bytes.to_mut();
     for bbox in boxes {
         for y in bbox.y0..bbox.y1.min(shape.rows) {
             for x in bbox.x0..bbox.x1.min(shape.columns) {
@@ -216,7 +215,7 @@ fn blacken(shape: &Shape, bytes: &mut [u8], black: [i64; 3], boxes: &[BBox]) {
 }
 
 /// The stored values that show as black: in grey the frame's own extreme, so that a viewer's automatic window stays as it was.
-fn black(frame: &Frame<'_>) -> [i64; 3] {
+fn black_of(frame: &Frame<'_>) -> [i64; 3] {
     let shape = &frame.shape;
     let grays = || (0..shape.rows).flat_map(|y| (0..shape.columns).map(move |x| frame.sample(x, y, 0)));
     match shape.photometric {

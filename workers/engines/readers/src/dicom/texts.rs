@@ -1,6 +1,6 @@
 //! The texts of a header that may stay: told to redaction when a file is read, and put in their place when it is written.
 
-use super::file::DicomFile;
+use super::file::{DicomFile, without_padding};
 use super::profile::{Treatment, is_term, treatment};
 use super::report::meaning;
 use dicom_core::header::Header;
@@ -68,11 +68,7 @@ fn collect(
 /// The values of an element, without padding. In texts a backslash is a letter.
 fn values(vr: VR, whole: &str) -> impl Iterator<Item = &str> {
     let separator = if matches!(vr, VR::ST | VR::LT | VR::UT) { '\0' } else { '\\' };
-    whole.split(separator).map(|value| value.trim_matches(is_padding))
-}
-
-fn is_padding(character: char) -> bool {
-    character.is_whitespace() || character == '\0'
+    whole.split(separator).map(without_padding)
 }
 
 /// Whether a value could name anybody: not if there is none, nor if it is a plain number, unless a report says of what: of an age.

@@ -46,7 +46,11 @@ pub(crate) struct Hit {
 /// it is written.
 pub(crate) fn scan(text: &str) -> Vec<Hit> {
     let folded = Folded::of(text);
-    let mut hits = scan_plain(folded.text());
+    as_written(&folded, scan_plain(folded.text()))
+}
+
+/// What was found in a text as it reads, by where it is written.
+pub(crate) fn as_written(folded: &Folded<'_>, mut hits: Vec<Hit>) -> Vec<Hit> {
     for hit in &mut hits {
         (hit.start, hit.end) = folded.written(hit.start, hit.end);
     }

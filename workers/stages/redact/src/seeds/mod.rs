@@ -5,7 +5,7 @@ use crate::folded::Folded;
 use crate::lexicon::{Class, class_of, fold};
 use crate::official::Forms;
 use crate::placeholder::outside_of;
-use crate::rules::{Hit, Rule, SIGNS_OF_MAIL, bears_name, dose, is_function_word};
+use crate::rules::{Hit, Rule, SIGNS_OF_MAIL, as_written, bears_name, dose, is_function_word};
 use crate::scattered::Bands;
 use crate::tokens::{Shape, Token, Tokens};
 use crate::{burnt_in, kinds};
@@ -106,11 +106,11 @@ impl Seeds {
     /// Takes the parts of names, the postal codes, the numbers and who has a mail address that the rules found: a surname stands
     /// alone later on.
     pub(crate) fn learn(&mut self, text: &str, hits: &[Hit]) {
-        for hit in hits.iter().filter(|hit| hit.kind == PhiKind::Name) {
-            self.add_parts(Folded::of(text.get(hit.start..hit.end).unwrap_or_default()).text(), LEAST_OF_NAME);
-        }
-        for hit in hits {
-            let value = Folded::of(text.get(hit.start..hit.end).unwrap_or_default());
+        let read = |hit: &Hit| Folded::of(text.get(hit.start..hit.end).unwrap_or_default());
+        let (names, others): (Vec<&Hit>, Vec<&Hit>) = hits.iter().partition(|hit| hit.kind == PhiKind::Name);
+        names.into_iter().for_each(|hit| self.add_parts(read(hit).text(), LEAST_OF_NAME));
+        for hit in others {
+            let value = read(hit);
             let value = value.text();
             match hit.kind {
                 PhiKind::Name | PhiKind::Date | PhiKind::Age | PhiKind::Organization => {}
@@ -224,10 +224,7 @@ impl Seeds {
                 hits.push(Hit { start: token.start, end: token.end, kind: *kind, rules });
             }
         }
-        for hit in &mut hits {
-            (hit.start, hit.end) = read.written(hit.start, hit.end);
-        }
-        hits
+        as_written(&read, hits)
     }
 
     /// The values that begin at a word. A value of a single word counts only when it is capitalised or has a digit, or is a name

@@ -19,12 +19,19 @@ static BEARERS: Vocabulary = Vocabulary::new(|| {
     )
 });
 
+/// What else bears a known discoverer's name, though not anybody's: `Foley catheters`, and no `Jane Doe's valve`.
+static DEVICES: Vocabulary = Vocabulary::new(|| {
+    words("catheters tubes drains valve valves balloon balloons bag bags cannula port prosthesis graft")
+});
+
 /// Whether a word bears the name of the word before it, a discoverer's or anybody's: `Parkinson disease`.
 pub(crate) fn bears_name(tokens: &Tokens<'_>, index: usize) -> bool {
     let is_discoverer =
         index.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|token| token.class.any(Class::EPONYM));
     let is_lower = tokens.get(index).is_some_and(|token| token.shape == Shape::Lower);
-    is_discoverer && is_lower && tokens.gap_before(index) == " " && BEARERS.contains(fold(tokens.word(index)).as_ref())
+    let word = fold(tokens.word(index));
+    let is_bearer = BEARERS.contains(word.as_ref()) || DEVICES.contains(word.as_ref());
+    is_discoverer && is_lower && tokens.gap_before(index) == " " && is_bearer
 }
 
 /// Whether the run is a discoverer: a known one on its own, or anyone right before what bears a name.

@@ -175,6 +175,40 @@ async fn one_regions_folder_stops_no_other() {
     }
 }
 
+/// The folder says that it is another authority's, or nobody's, or says nothing: what is there stays as it is, whoever starts.
+#[tokio::test]
+async fn one_regions_damaged_key_stops_no_other() {
+    let (world, registry) = World::begun().await;
+    let both = tenant("both", &[US, EU]);
+    registry.add_tenant(&both, noon()).await.unwrap();
+    registry.set_policy(&policy(&both, 1), noon()).await.unwrap();
+    let named = world.copies()[&region(EU)].join("authority.public");
+    let genuine = std::fs::read(&named).unwrap();
+    let roll = world.copies()[&region(EU)].join("roll.json");
+    let strangers = docward_trust_policy::Authority::from_secret(&[9; 32]).public().to_string().into_bytes();
+    for (put, version) in [(Some(b"garbage".to_vec()), 2), (Some(strangers), 3), (None, 4)] {
+        match put {
+            Some(bytes) => std::fs::write(&named, bytes).unwrap(),
+            None => std::fs::remove_file(&named).unwrap(),
+        }
+        let before = std::fs::read(&roll).unwrap();
+        let registry = world.registry().await;
+        let failed = registry.set_policy(&policy(&both, version), noon()).await.unwrap_err();
+        assert!(matches!(&failed, CatalogueError::Copies { region: of, .. } if *of == region(EU)), "{failed}");
+        let newest = |name| world.catalogue(&registry, name).book().newest(both.id, noon()).unwrap().reference.version;
+        assert_eq!(newest(US), PolicyVersion(version));
+        assert_eq!(std::fs::read(&roll).unwrap(), before, "left as it was");
+        std::fs::write(&named, &genuine).unwrap();
+        registry.export(noon()).await.unwrap();
+        assert_eq!(newest(EU), PolicyVersion(version), "put right, it is brought up");
+    }
+    for name in [US, EU] {
+        std::fs::write(world.copies()[&region(name)].join("authority.public"), b"garbage").unwrap();
+    }
+    let none = Registry::open(world.database().await, &world.key(), &world.copies(), noon()).await;
+    assert!(matches!(none.err(), Some(CatalogueError::Malformed { .. })), "no folder at all can be used");
+}
+
 /// The catalogue is away: copies are read as before, and what would change something says who does not answer.
 #[tokio::test]
 async fn without_the_catalogue_copies_go_on_and_changes_say_who_is_away() {

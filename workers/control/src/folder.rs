@@ -79,9 +79,8 @@ impl Folder {
     /// # Errors
     /// [`CatalogueError::OtherAuthority`] for another one's, [`CatalogueError::NotEmpty`] for what is no catalogue.
     pub(crate) fn create(path: &Path, authority: &AuthorityPublic) -> Result<Self, CatalogueError> {
-        if let Ok(folder) = Self::open(path) {
-            let same = folder.public_key()? == *authority;
-            return if same { Ok(folder) } else { Err(CatalogueError::OtherAuthority { path: path.to_owned() }) };
+        if Self::open(path).is_ok() {
+            return Self::of(path, authority);
         }
         Self::check_unused(path)?;
         let folder = Self(path.to_owned());
@@ -92,6 +91,16 @@ impl Folder {
         // Last: a folder with a public key is a catalogue.
         folder.put(&path.join(PUBLIC_KEY), authority.to_string().as_bytes())?;
         Ok(folder)
+    }
+
+    /// Opens a folder that an authority made.
+    ///
+    /// # Errors
+    /// As [`Folder::create`], and when there is none.
+    pub(crate) fn of(path: &Path, authority: &AuthorityPublic) -> Result<Self, CatalogueError> {
+        let folder = Self::open(path)?;
+        let same = folder.public_key()? == *authority;
+        if same { Ok(folder) } else { Err(CatalogueError::OtherAuthority { path: path.to_owned() }) }
     }
 
     fn check_unused(path: &Path) -> Result<(), CatalogueError> {

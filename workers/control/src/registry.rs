@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub struct Registry {
     pub(crate) database: CatalogueDatabase,
     pub(crate) authority: Authority,
-    copies: BTreeMap<Region, Folder>,
+    copies: BTreeMap<Region, PathBuf>,
 }
 
 impl Registry {
@@ -24,7 +24,8 @@ impl Registry {
     ///
     /// # Errors
     /// [`CatalogueError::OtherCatalogue`] on another authority's database. A new key is made only for an empty database.
-    /// [`CatalogueError::Lost`] when the database is empty and the copies are not: they are left as they are.
+    /// [`CatalogueError::Lost`] when the database is empty and the copies are not: they are left as they are. A region whose folder can't
+    /// be used stops no other; when none can, that is the error.
     pub async fn open(
         database: CatalogueDatabase,
         key: &Path,
@@ -70,17 +71,22 @@ impl Registry {
             Some(_) => return Err(CatalogueError::OtherCatalogue),
             None => {}
         }
-        let copies = copies.iter().map(|(region, path)| Ok((region.clone(), Folder::create(path, &public)?)));
-        let copies: BTreeMap<Region, Folder> = copies.collect::<Result<_, CatalogueError>>()?;
+        let folders: Vec<_> = copies.values().map(|path| Folder::create(path, &public)).collect();
         if begun.is_none() {
-            for folder in copies.values() {
+            for folder in folders {
+                // Nothing is begun where it can't be seen that nothing is lost.
+                let folder = folder?;
                 if !recovering && !folder.read_all::<Tenant>(&public)?.is_empty() {
                     return Err(CatalogueError::Lost);
                 }
             }
             begin(&database, &public).await?;
+        } else if folders.iter().all(Result::is_err)
+            && let Some(Err(error)) = folders.into_iter().next()
+        {
+            return Err(error);
         }
-        let registry = Self { database, authority, copies };
+        let registry = Self { database, authority, copies: copies.clone() };
         registry.enter_regions().await?;
         Ok(registry)
     }
@@ -232,8 +238,9 @@ impl Registry {
         let known = everything(&mut change, &self.public()).await?;
         let mut unreadable = None;
         let mut held = self.copies.is_empty();
-        for (region, folder) in &self.copies {
-            match roll::hold_against(&known.of_region(region), folder, region, &self.public()) {
+        for (region, path) in &self.copies {
+            let hold = |folder| roll::hold_against(&known.of_region(region), &folder, region, &self.public());
+            match Folder::of(path, &self.public()).and_then(hold) {
                 Ok(()) => held = true,
                 Err(error @ CatalogueError::WentBack { .. }) => return Err(error),
                 // One region's folder keeps the others' from nothing; its own copies stay as they are.
@@ -253,12 +260,15 @@ impl Registry {
     /// [`CatalogueError::WentBack`] and [`CatalogueError::Copies`]: that region's copies stay as they are, and the others are new.
     pub async fn export(&self, now: Timestamp) -> Result<(), CatalogueError> {
         let mut failed = None;
-        for (region, folder) in &self.copies {
-            let waiting = folder.clone();
-            let lock = tokio::task::spawn_blocking(move || waiting.lock()).await;
-            let lock = lock.map_err(|_| CatalogueError::Away)?;
+        for (region, path) in &self.copies {
+            let (waiting, public) = (path.clone(), self.public());
+            let lock = tokio::task::spawn_blocking(move || {
+                let folder = Folder::of(&waiting, &public)?;
+                Ok::<_, CatalogueError>((folder.lock()?, folder))
+            });
+            let lock = lock.await.map_err(|_| CatalogueError::Away)?;
             let copies = self.signed().await?.of_region(region);
-            let exported = lock.and_then(|_lock| self.export_region(region, folder, &copies, now));
+            let exported = lock.and_then(|(_lock, folder)| self.export_region(region, &folder, &copies, now));
             if let Err(error) = exported.map_err(CatalogueError::of_copies(region))
                 && (failed.is_none() || matches!(error, CatalogueError::WentBack { .. }))
             {

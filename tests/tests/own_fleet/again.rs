@@ -3,8 +3,10 @@
 use docward_envelope::Stage;
 use docward_ledger::JobState;
 use docward_runtime::config::ConfigRole;
+use docward_runtime::services::{begins_again, drain_token};
 use docward_tests::fixtures;
-use docward_tests::fleet::{Fleet, eventually};
+use docward_tests::fleet::{Fleet, eventually, within};
+use rustix::process::{Signal, getpid, kill_process};
 
 const REGION: &str = "us-east-1";
 const CLINIC: &str = "harbor-clinic";
@@ -41,4 +43,16 @@ async fn own_fleet_takes_a_changed_configuration_at_a_hang_up() {
         (ended[&job].state == JobState::Done).then_some(())
     })
     .await;
+}
+
+/// What a service manager says to a process that it wants to end, whatever the process was doing.
+#[tokio::test]
+async fn a_process_that_is_told_to_end_while_it_drains_does_not_begin_again() {
+    let say = |signal| kill_process(getpid(), signal).unwrap();
+    let drain = drain_token(false).unwrap();
+    say(Signal::HUP);
+    within("draining", drain.cancelled()).await;
+    assert!(begins_again());
+    say(Signal::TERM);
+    eventually("the end", async || (!begins_again()).then_some(())).await;
 }

@@ -25,7 +25,8 @@ pub fn begins_again() -> bool {
     AGAIN.load(Ordering::Acquire)
 }
 
-/// Cancelled by SIGTERM, SIGINT or [SIGHUP](begins_again); for a supervised process also when its standard input closes.
+/// Cancelled by SIGTERM, SIGINT or [SIGHUP](begins_again); for a supervised process also when its standard input closes. What ends a
+/// process ends it also where it drains to begin again.
 ///
 /// # Errors
 /// When signals can't be listened for.
@@ -36,13 +37,24 @@ pub fn drain_token(supervised: bool) -> Result<CancellationToken, RuntimeError> 
     let mut hang_up = listen(SignalKind::hangup())?;
     let cancel = token.clone();
     tokio::spawn(async move {
+        let ends = async {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+                () = input_closed(supervised) => {}
+            }
+        };
+        tokio::pin!(ends);
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-            _ = hang_up.recv() => AGAIN.store(true, Ordering::Release),
-            () = input_closed(supervised) => {}
+            () = &mut ends => cancel.cancel(),
+            _ = hang_up.recv() => {
+                AGAIN.store(true, Ordering::Release);
+                cancel.cancel();
+                // Who wants the end while the process drains means it.
+                ends.await;
+                AGAIN.store(false, Ordering::Release);
+            }
         }
-        cancel.cancel();
     });
     Ok(token)
 }

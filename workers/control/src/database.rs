@@ -137,5 +137,5 @@ async fn give(owner: &mut PgConnection, rights: &[&str], role: &str) -> Result<(
 }
 
 fn options(url: &str) -> Result<PgConnectOptions, CatalogueError> {
-    docward_postgres::options(url, "docward-catalogue").ok_or(CatalogueError::Address)
+    Ok(docward_postgres::options(url, "docward-catalogue")?)
 }

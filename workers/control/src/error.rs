@@ -97,6 +97,11 @@ pub enum CatalogueError {
     /// The address is not one of a PostgreSQL database.
     #[error("the catalogue's address is not a postgres:// address")]
     Address,
+    /// Others may read the private key of the client's certificate that the address names.
+    #[error(
+        "others may read the private key of the client's certificate (`sslkey`) that the catalogue's address names: chmod 600 its file"
+    )]
+    Exposed,
     /// The migrations do not fit the database.
     #[error("the catalogue's migrations do not fit its database")]
     Migration,
@@ -219,6 +224,15 @@ impl CatalogueError {
     pub(crate) fn key(path: &Path) -> impl FnOnce(PrivateFileError) -> Self {
         let path = path.to_owned();
         move |fault| Self::Key { path, fault }
+    }
+}
+
+impl From<docward_postgres::AddressError> for CatalogueError {
+    fn from(error: docward_postgres::AddressError) -> Self {
+        match error {
+            docward_postgres::AddressError::Malformed => Self::Address,
+            docward_postgres::AddressError::Exposed => Self::Exposed,
+        }
     }
 }
 

@@ -229,7 +229,7 @@ async fn enter(connection: &mut PgConnection, tenant: TenantId, how: &str) -> Re
 /// Where to connect. Statements are not compiled: the server does so when it expects much work, which it often does of the states of
 /// jobs, and takes a second for what is done in one millisecond.
 pub(crate) fn options(url: &str) -> Result<PgConnectOptions, LedgerError> {
-    let options = docward_postgres::options(url, "docward-ledger").ok_or(LedgerError::Address)?;
+    let options = docward_postgres::options(url, "docward-ledger")?;
     Ok(options.options([("jit", "off")]))
 }
 

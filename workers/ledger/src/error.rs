@@ -15,6 +15,11 @@ pub enum LedgerError {
     /// The address is not one of a PostgreSQL database.
     #[error("the ledger's address is not a postgres:// address")]
     Address,
+    /// Others may read the private key of the client's certificate that the address names.
+    #[error(
+        "others may read the private key of the client's certificate (`sslkey`) that the ledger's address names: chmod 600 its file"
+    )]
+    Exposed,
     /// The migrations do not fit the database.
     #[error("the ledger's migrations do not fit the database")]
     Migration,
@@ -92,6 +97,7 @@ impl LedgerError {
             Self::Away => "database-away",
             Self::Database(_) => "database",
             Self::Address => "address",
+            Self::Exposed => "exposed-key",
             Self::Migration => "migration",
             Self::NotMigrated => "not-migrated",
             Self::TooMuchPower => "too-much-power",
@@ -129,6 +135,15 @@ impl LedgerError {
             // Serialization failures, deadlocks, resources, operator intervention: the database's own "try again".
             Self::Database(state) => state.begins_with(["40", "53", "57"]),
             _ => false,
+        }
+    }
+}
+
+impl From<docward_postgres::AddressError> for LedgerError {
+    fn from(error: docward_postgres::AddressError) -> Self {
+        match error {
+            docward_postgres::AddressError::Malformed => Self::Address,
+            docward_postgres::AddressError::Exposed => Self::Exposed,
         }
     }
 }

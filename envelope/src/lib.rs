@@ -6,6 +6,7 @@
 
 mod alert;
 mod body;
+mod bucket;
 mod checkpoint;
 mod control;
 mod fact;
@@ -23,6 +24,7 @@ mod words;
 
 pub use alert::{Alert, AlertId, AlertRule};
 pub use body::{Body, ObjectReference, Role};
+pub use bucket::{BUCKET_MARK, BucketPart, BucketUser, BucketVerb};
 pub use checkpoint::{ChainHead, Checkpoint, SignedCheckpoint};
 pub use control::{ControlList, ControlOrder, Freeze, Revocation, SignedControl};
 pub use fact::{Actor, Decision, Fact, FactId, FactKind, Stored, SubjectToken};

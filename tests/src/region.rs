@@ -58,10 +58,7 @@ impl OneRegion {
         Ledger::migrate(&lease.postgres_owner_url(), &name(), lease.postgres_app_role()).await.unwrap();
         let ledger = Ledger::connect(&lease.postgres_app_url(), &name()).await.unwrap().with_keys(signing::keys());
         let folder = tempfile::tempdir().unwrap();
-        let any_port = "127.0.0.1:0".parse().unwrap();
-        let (address, life) =
-            docward_local::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
-        let endpoint = tokio::spawn(life);
+        let (address, endpoint) = parts::serve(folder.path()).await;
         let store = Store::connect(&parts::store_config(address)).unwrap();
         store.ensure_bucket(90.try_into().unwrap()).await.unwrap();
         let (tenant, now) = (TenantId::generate(), Timestamp::now());

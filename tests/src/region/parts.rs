@@ -2,6 +2,8 @@
 //! world is made of these, of gates, and of whatever the test is about.
 
 use async_trait::async_trait;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{BehaviorVersion, Config, Credentials};
 use docward_envelope::{
     DataClass, Fact, GrantId, Header, IsolationMode, JobId, Placement, PolicyId, PolicyReference, PolicyVersion,
     Purpose, Region, RetentionClass, Run, Stage, TenantId, Timestamp,
@@ -12,10 +14,13 @@ use docward_trust_policy::{
     Action, Authority, Grant, KeyPolicy, KeyProviderKind, LedgerKey, Policy, PolicyBook, Quotas, RedactionProfile,
     Retention, Roll, Signed,
 };
+use s3s::auth::SimpleAuth;
+use s3s::service::S3ServiceBuilder;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use tokio::task::JoinHandle;
 
 /// The region's name.
 pub const REGION: &str = "us-east-1";
@@ -69,6 +74,27 @@ pub fn store_config(address: SocketAddr) -> StoreConfig {
         session: None,
         audit: None,
     }
+}
+
+/// An embedded server below a folder, with one key to everything ([`store_config`]): for who tests what every role does with a bucket.
+pub async fn serve(folder: &Path) -> (SocketAddr, JoinHandle<()>) {
+    let mut door = |service: &mut S3ServiceBuilder| service.set_auth(SimpleAuth::from_single("access", "secret"));
+    let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+    let (address, life) = docward_local::s3::serve_behind(&folder.join("s3"), any_port, &mut door).await.unwrap();
+    (address, tokio::spawn(life))
+}
+
+/// S3 as somebody who has these credentials, and no store in between.
+pub fn s3(endpoint: &str, credentials: Credentials) -> Client {
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .endpoint_url(endpoint)
+        .region(aws_sdk_s3::config::Region::new(REGION))
+        .credentials_provider(credentials)
+        .force_path_style(true)
+        .build();
+    Client::from_conf(config)
 }
 
 /// Where an embedded server below a folder keeps the bucket.

@@ -64,11 +64,8 @@ impl Drop for World {
 impl World {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let any_port = "127.0.0.1:0".parse().unwrap();
-        let (address, life) =
-            docward_local::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
+        let (address, endpoint) = parts::serve(folder.path()).await;
         let store = Store::connect(&parts::store_config(address)).unwrap();
-        let endpoint = tokio::spawn(life);
         store.ensure_bucket(90.try_into().unwrap()).await.unwrap();
         let world = Self {
             store,

@@ -10,6 +10,7 @@ use docward_envelope::{
     Timestamp, WorkQueue,
 };
 use docward_store::{Store, StoreConfig};
+use docward_tests::region::parts;
 use docward_trust::{
     Bytes, Clock, ControlView, DecisionRecord, Delivery, DeliveryRequest, Gate, GateParts, IntakeRequest, Keyring,
     LocalKeys, PersonRequest, PortError, ProcessRole, TenantScope, person::Retrieve,
@@ -92,20 +93,10 @@ impl Drop for Place {
 impl Place {
     async fn new(name: &str, tenants: &[TenantId], now: Timestamp) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let any_port = "127.0.0.1:0".parse().unwrap();
-        let (address, life) =
-            docward_local::s3::serve(&folder.path().join("s3"), any_port, "access", "secret").await.unwrap();
+        let (address, endpoint) = parts::serve(folder.path()).await;
         let region: Region = name.parse().unwrap();
-        let config = StoreConfig {
-            endpoint: format!("http://{address}"),
-            region: region.clone(),
-            bucket: format!("docward-{name}"),
-            access_key: "access".to_owned(),
-            secret: "secret".to_owned(),
-            session: None,
-            audit: None,
-        };
-        let endpoint = tokio::spawn(life);
+        let bucket = format!("docward-{name}");
+        let config = StoreConfig { region: region.clone(), bucket, ..parts::store_config(address) };
         let store = Store::connect(&config).unwrap();
         store.ensure_bucket(NonZeroU16::new(90).unwrap()).await.unwrap();
         let ledger = LedgerKey::from_secret(&[3; 32]);

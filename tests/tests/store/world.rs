@@ -3,7 +3,7 @@
 use crate::lock_stand_in::LockStandIn;
 use crate::sts_stand_in::StsStandIn;
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{BehaviorVersion, Config, Credentials, Region as SigningRegion};
+use aws_sdk_s3::config::Credentials;
 use docward_envelope::{
     Body, ControlList, Envelope, Header, LeaseId, ObjectName, Purpose, Region, TenantId, Timestamp, WorkQueue,
 };
@@ -239,15 +239,7 @@ impl World {
 
     /// S3 as somebody who has these credentials, and no store in between.
     pub(crate) fn client(&self, credentials: Credentials) -> Client {
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .http_client(aws_smithy_http_client::Builder::new().build_http())
-            .endpoint_url(&self.config.endpoint)
-            .region(SigningRegion::new("us-east-1"))
-            .credentials_provider(credentials)
-            .force_path_style(true)
-            .build();
-        Client::from_conf(config)
+        parts::s3(&self.config.endpoint, credentials)
     }
 
     /// Where the endpoint keeps an object.

@@ -179,7 +179,7 @@ async fn serve(path: &Path, service: Service) -> anyhow::Result<()> {
     match service {
         Service::Bucket(of) => {
             let root = folder.of_environment(of.tenant).bucket(&of.region);
-            bucket::run(&of.config(&folder, ConfigRole::Operator)?, &root, of.supervised).await?;
+            bucket::run(&folder.configurations().bucket(&of.region, of.tenant)?, &root, of.supervised).await?;
         }
         Service::Ledger(of) => {
             let key = folder.of_environment(of.tenant).ledger_key(&of.region);

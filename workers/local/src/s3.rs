@@ -1,7 +1,7 @@
 //! The embedded S3 endpoint: the protocol by s3s, objects as files in a folder.
 //!
-//! It is a real S3 endpoint as far as docward speaks the protocol (see [`objects`]), for one machine: it answers signed
-//! requests of one access key only. A fleet uses Garage or AWS.
+//! It is a real S3 endpoint as far as docward speaks the protocol (see [`objects`]), for one machine. Each role of
+//! a region signs with a key of its own and is let to what the role needs ([`Users`]). A fleet uses Garage or AWS.
 //!
 //! It does not call fsync. What it confirmed survives a process that is killed, but not a power cut or a crash of the kernel:
 //! after one, objects of the last seconds may be missing or empty although the ledger, whose database does sync, says that they
@@ -12,6 +12,7 @@
 //! Why not s3s-fs: its listing walks the whole bucket for each page, its create-only write looks first and renames later, and
 //! it keeps two more files an object, all in one folder, which a file system like ext4 can't make larger than some millions.
 
+mod error;
 mod files;
 mod folders;
 mod key_locks;
@@ -19,18 +20,16 @@ mod listing;
 mod objects;
 #[cfg(test)]
 mod tests;
+mod users;
 
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use objects::Objects;
-use s3s::{
-    auth::SimpleAuth,
-    service::{S3Service, S3ServiceBuilder},
-};
+use s3s::service::{S3Service, S3ServiceBuilder};
 use std::{
     fs::{DirBuilder, File, TryLockError},
     future::Future,
-    io::{self, ErrorKind},
+    io,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt,
     path::Path,
@@ -42,24 +41,10 @@ use tokio::{
 };
 use tracing::{Dispatch, instrument::WithSubscriber};
 
-/// Why the endpoint could not start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ServeError {
-    /// The folder can't be made or read.
-    #[error("the object store's folder is not usable: {0}")]
-    Folder(ErrorKind),
-    /// Another endpoint serves the same folder.
-    #[error("the object store's folder is already being served")]
-    AlreadyServed,
-    /// The address can't be listened on.
-    #[error("the object store's address is not usable: {0}")]
-    Address(ErrorKind),
-    /// An access key or a secret without characters would let anybody in.
-    #[error("the object store's credentials are empty")]
-    Credentials,
-}
+pub use error::ServeError;
+pub use users::Users;
 
-/// Serves `root` at `bind` (port 0 picks a free one) to whoever signs with `access_key` and `secret`.
+/// Serves `root` at `bind` (port 0 picks a free one) to these users, each as far as it may.
 ///
 /// Answers the bound address and the endpoint's whole life: it runs until the future is dropped, which also closes its
 /// connections. A write that is cut off leaves no object.
@@ -69,13 +54,12 @@ pub enum ServeError {
 pub async fn serve(
     root: &Path,
     bind: SocketAddr,
-    access_key: &str,
-    secret: &str,
+    users: &Users,
 ) -> Result<(SocketAddr, impl Future<Output = ()> + Send + use<>), ServeError> {
-    if access_key.is_empty() || secret.is_empty() {
-        return Err(ServeError::Credentials);
-    }
-    let mut door = |service: &mut S3ServiceBuilder| service.set_auth(SimpleAuth::from_single(access_key, secret));
+    let mut door = |service: &mut S3ServiceBuilder| {
+        service.set_auth(users.clone());
+        service.set_access(users.clone());
+    };
     serve_behind(root, bind, &mut door).await
 }
 

@@ -2,32 +2,32 @@
 //! no other region's to use; the index worker's file names no key of data class phi. Only its owner may read it, for it may hold
 //! passwords; each of them may lie elsewhere instead ([`secrets`]).
 
+mod bucket;
 mod error;
+mod file;
 mod files;
 mod keys;
 mod role;
 mod secrets;
 mod store;
 
+pub use bucket::{BucketConfig, BucketKey};
 pub use error::ConfigError;
 pub use files::Configurations;
 pub use keys::{KeyFiles, Keys, Kms, Transit};
 pub use role::ConfigRole;
 pub use store::{Audit, LockMode, Session, Store};
 
+use file::{is_of, read, write};
+
 use docward_engine_model::protocol::Limits;
 use docward_engine_model::start::SandboxSettings;
 use docward_envelope::{Region, Signer, TenantId};
 use docward_network::{TlsFiles, TlsIdentity};
-use docward_trust_policy::private_file;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::num::NonZeroU32;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use zeroize::Zeroizing;
 
 /// What a process of one region may reach.
 #[derive(Clone, Serialize, Deserialize)]
@@ -172,13 +172,7 @@ impl RegionConfig {
     /// # Errors
     /// When it is another region's or another environment's: nothing is served at somebody else's place.
     pub fn of(self, path: &Path, region: &Region, environment: Option<TenantId>) -> Result<Self, ConfigError> {
-        let path = path.to_owned();
-        if self.region != *region {
-            return Err(ConfigError::OtherRegion { path, found: self.region, wanted: region.clone() });
-        }
-        if self.environment != environment {
-            return Err(ConfigError::OtherEnvironment { path, found: self.environment, wanted: environment });
-        }
+        is_of(path, (&self.region, self.environment), (region, environment))?;
         Ok(self)
     }
 
@@ -239,39 +233,6 @@ impl AuthorityConfig {
     pub fn write(&self, path: &Path) -> Result<(), ConfigError> {
         write(self, path)
     }
-}
-
-/// Reads a file that only its owner may read, with the secrets that it refers to in their places.
-fn read<T: DeserializeOwned>(path: &Path) -> Result<T, ConfigError> {
-    let text = private_text(path)?;
-    // toml's errors quote the line they stumble on, and lines hold passwords: the message alone is kept.
-    let malformed =
-        |error: toml::de::Error| ConfigError::Malformed { path: path.to_owned(), message: error.message().to_owned() };
-    let mut value = toml::Value::Table(toml::from_str(&text).map_err(malformed)?);
-    secrets::fetch(&mut value)?;
-    value.try_into().map_err(malformed)
-}
-
-/// The text of a file that only its owner may read.
-fn private_text(path: &Path) -> Result<Zeroizing<String>, ConfigError> {
-    let bytes = private_file::read(path).map_err(ConfigError::private(path))?;
-    let text = std::str::from_utf8(&bytes);
-    let text = text.map_err(|_| ConfigError::Malformed { path: path.to_owned(), message: "not UTF-8".to_owned() })?;
-    Ok(Zeroizing::new(text.to_owned()))
-}
-
-fn write(config: &impl Serialize, path: &Path) -> Result<(), ConfigError> {
-    let malformed =
-        |_| ConfigError::Malformed { path: path.to_owned(), message: "cannot be written as TOML".to_owned() };
-    let text = toml::to_string_pretty(config).map_err(malformed)?;
-    let put = || {
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        let options = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
-        options?.write_all(text.as_bytes())
-    };
-    put().map_err(|error| ConfigError::NotWritten { path: path.to_owned(), kind: error.kind() })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Puts the rooms together: from a region's configuration to engines, gate, store and broker.
 
-use crate::config::{AuthorityConfig, ConfigError, RegionConfig};
+use crate::config::{AuthorityConfig, BucketConfig, BucketKey, ConfigError, RegionConfig};
 use crate::error::{At, RuntimeError, Service};
 use crate::patience::{self, ANSWERS_WITHIN};
 use async_trait::async_trait;
@@ -247,6 +247,23 @@ pub fn store(config: &RegionConfig) -> Result<Store, RuntimeError> {
         secret: config.store.secret.clone(),
         session: config.store.session.as_ref().map(Into::into),
         audit: config.store.audit.as_ref().map(Into::into),
+    });
+    Ok(store.at(&config.region)?.of_environment(config.environment))
+}
+
+/// A bucket that docward serves itself, as who makes it.
+///
+/// # Errors
+/// When its endpoint is not on this machine.
+pub fn bucket_of_maker(config: &BucketConfig, maker: &BucketKey) -> Result<Store, RuntimeError> {
+    let store = Store::connect(&StoreConfig {
+        endpoint: config.endpoint.clone(),
+        region: config.region.clone(),
+        bucket: config.bucket.clone(),
+        access_key: maker.access_key.clone(),
+        secret: maker.secret.clone(),
+        session: None,
+        audit: None,
     });
     Ok(store.at(&config.region)?.of_environment(config.environment))
 }

@@ -252,8 +252,7 @@ impl Bucket {
     ) -> Result<Vec<String>, StoreError> {
         let (mut found, mut continuation) = (Vec::new(), None);
         loop {
-            let list = self.client.list_objects_v2().bucket(&*self.name).prefix(&prefix.0).delimiter("/");
-            let page = list.set_continuation_token(continuation).send().await.map_err(|error| self.failure(&error))?;
+            let page = self.grouped(prefix, continuation).await?;
             let folders = page.common_prefixes().iter().filter_map(|folder| folder.prefix());
             let own_part = |folder: &str| folder.strip_prefix(&prefix.0)?.strip_suffix('/').map(str::to_owned);
             found.extend(folders.filter_map(own_part));
@@ -263,6 +262,23 @@ impl Bucket {
                 return Ok(found);
             }
         }
+    }
+
+    /// Some name under a prefix, of a folder right under it.
+    pub(crate) async fn some_name(&self, prefix: &Prefix) -> Result<Option<String>, StoreError> {
+        let page = self.grouped(prefix, None).await?;
+        let Some(folder) = page.common_prefixes().first().and_then(|folder| folder.prefix()) else { return Ok(None) };
+        Ok(names_of(&self.page(&Prefix(folder.to_owned()), None).await?, prefix)?.into_iter().next())
+    }
+
+    /// A page of what lies right under a prefix, folders by their names only.
+    pub(crate) async fn grouped(
+        &self,
+        prefix: &Prefix,
+        from: Option<String>,
+    ) -> Result<ListObjectsV2Output, StoreError> {
+        let list = self.client.list_objects_v2().bucket(&*self.name).prefix(&prefix.0).delimiter("/");
+        list.set_continuation_token(from).send().await.map_err(|error| self.failure(&error))
     }
 
     /// Every name under a prefix, in order.
@@ -302,12 +318,10 @@ impl Bucket {
         }
     }
 
-    pub(crate) async fn exists(&self, name: &ObjectName) -> Result<bool, StoreError> {
-        match self.look_at(&name.to_string()).await {
-            Ok(()) => Ok(true),
-            Err(StoreError::NotFound) => Ok(false),
-            Err(error) => Err(error),
-        }
+    /// Whether an object is there, for who may delete it and has no right to read it.
+    pub(crate) async fn is_listed(&self, name: &ObjectName) -> Result<bool, StoreError> {
+        let (page, name) = (self.page(&Prefix::exactly(name), None).await?, name.to_string());
+        Ok(page.contents().iter().any(|object| object.key() == Some(&name)))
     }
 
     /// Asks for an object without its bytes.

@@ -14,7 +14,7 @@ pub struct StoreConfig {
     pub region: Region,
     /// The name of the bucket where the region's documents lie.
     pub bucket: String,
-    /// The access key that requests are signed with; the region's own, not a tenant's.
+    /// The access key that requests are signed with; the role's own in the region, not a tenant's.
     pub access_key: String,
     /// The secret of the access key.
     pub secret: String,
@@ -31,7 +31,7 @@ impl fmt::Debug for StoreConfig {
 }
 
 impl StoreConfig {
-    /// The region's own credentials, which reach every tenant's objects unless the server says otherwise.
+    /// The role's own credentials, which reach what the role needs of every tenant's objects unless the server says otherwise.
     pub(crate) fn credentials(&self) -> Credentials {
         Credentials::new(&*self.access_key, &*self.secret, None, None, "configuration")
     }

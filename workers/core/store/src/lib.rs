@@ -23,7 +23,7 @@
 //!
 //! **As whom the bucket is reached is the scope's to say.** Where a region has sessions (STS), `Guarded::of(scope)`
 //! is the only way from a scope to the bucket, with credentials for the scope's tenant and job. The gate reads
-//! wrapped keys before there is a scope, and goes by the tenant and job in the name. The region's own credentials
+//! wrapped keys before there is a scope, and goes by the tenant and job in the name. The role's own credentials
 //! serve what belongs to no tenant: the bucket's mark, its lifecycle rule and lock, and which tenants there are. AWS
 //! answers *denied* about an object that is not there to whoever may list one prefix only; the store then lists that
 //! one name and tells the two apart.

@@ -9,7 +9,7 @@ use aws_sdk_s3::{
         CreateBucketConfiguration, ExpirationStatus, LifecycleExpiration, LifecycleRule, LifecycleRuleFilter,
     },
 };
-use docward_envelope::Region;
+use docward_envelope::{BUCKET_MARK, Region};
 use docward_telemetry::{info, warn};
 use std::num::NonZeroU16;
 
@@ -34,11 +34,8 @@ pub enum Lifecycle {
     Unsupported,
 }
 
-/// The object that says whose region a bucket is, and whose environment within it: a process that was pointed at another's
-/// bucket notices before it writes. No tenant's name begins with a hyphen.
-const MARKER: &str = "-docward/region";
-
-/// Whether the bucket says that it is this region's and environment's.
+/// Whether the bucket says that it is this region's and environment's: a process that was pointed at another's bucket notices
+/// before it writes.
 ///
 /// # Errors
 /// [`StoreError::OtherRegion`] for another's bucket and for one that says nothing.
@@ -52,7 +49,7 @@ pub(crate) async fn check_owner(bucket: &Bucket, owner: &str) -> Result<(), Stor
 
 /// What the bucket says of itself.
 pub(crate) async fn read_marker(bucket: &Bucket) -> Result<Vec<u8>, StoreError> {
-    let marker = bucket.client().get_object().bucket(bucket.name()).key(MARKER).send().await;
+    let marker = bucket.client().get_object().bucket(bucket.name()).key(BUCKET_MARK).send().await;
     let marker = marker.map_err(|error| classify(&error))?;
     if marker.content_length().is_none_or(|length| length > 64) {
         return Err(StoreError::TooLarge);
@@ -62,7 +59,7 @@ pub(crate) async fn read_marker(bucket: &Bucket) -> Result<Vec<u8>, StoreError> 
 
 /// Marks a bucket that says nothing yet; one that is another's is refused.
 async fn mark(bucket: &Bucket, owner: &str) -> Result<(), StoreError> {
-    let put = bucket.client().put_object().bucket(bucket.name()).key(MARKER).if_none_match("*");
+    let put = bucket.client().put_object().bucket(bucket.name()).key(BUCKET_MARK).if_none_match("*");
     match put.body(owner.as_bytes().to_vec().into()).send().await.map_err(|error| classify(&error)) {
         Ok(_) | Err(StoreError::AlreadyThere) => check_owner(bucket, owner).await,
         Err(error) => Err(error),

@@ -156,7 +156,7 @@ impl Store {
         let mut objects = 0;
         if let ObjectPrefix::Job(tenant, job) = *prefix {
             let keys = ObjectName::Keys { tenant, job };
-            objects += u64::from(bucket.exists(&keys).await?);
+            objects += u64::from(bucket.is_listed(&keys).await?);
             bucket.delete(&keys).await?;
         }
         objects += bucket.delete_all(&Prefix::from(prefix)).await?;

@@ -1,5 +1,6 @@
 //! The local fleet: its folder, what is prepared in it, its processes.
 
+mod bucket_users;
 mod dedicated;
 mod folder;
 mod left_behind;

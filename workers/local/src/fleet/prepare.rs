@@ -1,15 +1,15 @@
 //! Makes a local fleet's folder ready: databases, the authority and its catalogue, keyrings, each role's configuration.
 //! What is there already stays.
 
-use super::Folder;
-use crate::servers::{HostAddresses, free_port};
+use super::{Folder, bucket_users};
+use crate::servers::HostAddresses;
 use anyhow::Context;
 use docward_control::{Catalogue, CatalogueDatabase};
 use docward_engine_model::protocol::Limits;
 use docward_envelope::{DataClass, GrantId, Purpose, Region, Signer, TenantId, Timestamp};
 use docward_ledger::{Ledger, Roles};
 use docward_runtime::config::{
-    AuthorityConfig, Broker, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store,
+    AuthorityConfig, Broker, BucketConfig, ConfigRole, Control, Deliveries, KeyFiles, Keys, RegionConfig, Store,
 };
 use docward_runtime::tenants::first_policy;
 use docward_runtime::wiring;
@@ -267,7 +267,8 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
         |data_class| KeyFiles { keyring: own.keyring(region, data_class), root: own.root_key(region, data_class) };
     // Key managers are the region's; which of them keeps a tenant's keys is its policy's to say.
     let shared = folder.configurations().operator(region, None).ok();
-    let bucket = bucket(folder, region, environment)?;
+    let before = folder.configurations().operator(region, environment).ok().map(|before| before.store);
+    let bucket = bucket_users::prepare(folder, region, environment, before.as_ref())?;
     let config = |role: ConfigRole| RegionConfig {
         region: region.clone(),
         environment,
@@ -287,7 +288,7 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
             authorities: None,
             identity: None,
         },
-        store: bucket.clone(),
+        store: store(&bucket, role, before.as_ref()),
         keys: Keys {
             phi: role.sees_phi().then(|| files(DataClass::Phi)),
             redacted: files(DataClass::Redacted),
@@ -311,28 +312,17 @@ fn configurations(folder: &Folder, service: &RegionServices, environment: Option
     Ok(())
 }
 
-/// The bucket keeps its address and credentials, so that a process that is still running finds it again.
-fn bucket(folder: &Folder, region: &Region, environment: Option<TenantId>) -> anyhow::Result<Store> {
-    if let Ok(before) = folder.configurations().operator(region, environment) {
-        return Ok(before.store);
+/// How a role reaches the bucket: as itself.
+fn store(bucket: &BucketConfig, role: ConfigRole, before: Option<&Store>) -> Store {
+    let key = bucket.users.get(&role.signer());
+    Store {
+        endpoint: bucket.endpoint.clone(),
+        bucket: bucket.bucket.clone(),
+        access_key: key.map(|key| key.access_key.clone()).unwrap_or_default(),
+        secret: key.map(|key| key.secret.clone()).unwrap_or_default(),
+        session: before.and_then(|before| before.session.clone()),
+        audit: before.and_then(|before| before.audit.clone()),
     }
-    let port = free_port(&[])?;
-    let owner = environment.map(|tenant| format!("-{}", tenant.to_string().to_lowercase())).unwrap_or_default();
-    Ok(Store {
-        endpoint: format!("http://127.0.0.1:{port}"),
-        bucket: format!("docward-{region}{owner}"),
-        access_key: TenantId::generate().to_string(),
-        secret: secret()?,
-        session: None,
-        audit: None,
-    })
-}
-
-fn secret() -> anyhow::Result<String> {
-    use base64::Engine as _;
-    let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|_| anyhow::anyhow!("the system has no randomness"))?;
-    Ok(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes))
 }
 
 fn make_parent(path: &Path) -> anyhow::Result<()> {
@@ -343,23 +333,4 @@ fn make_parent(path: &Path) -> anyhow::Result<()> {
         .mode(0o700)
         .create(parent)
         .with_context(|| format!("cannot make {}", parent.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The kernel may give a port of its ephemeral range to any client between the choice and the bucket's start.
-    #[test]
-    fn a_buckets_port_is_none_that_clients_are_given() {
-        let range = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap();
-        let first: u16 = range.split_whitespace().next().unwrap().parse().unwrap();
-        let root = tempfile::tempdir().unwrap();
-        let folder = Folder::new(root.path());
-        for _ in 0..64 {
-            let store = bucket(&folder, &"us-east-1".parse().unwrap(), None).unwrap();
-            let port: u16 = store.endpoint.rsplit(':').next().unwrap().parse().unwrap();
-            assert!(port < first, "{port} of {range}");
-        }
-    }
 }

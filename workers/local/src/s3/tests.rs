@@ -1,6 +1,8 @@
 //! The endpoint as strangers and neighbours see it. What it does for docward is tested through the store.
 
-use super::{ServeError, serve};
+use super::{ServeError, Users, serve};
+use docward_envelope::{BucketUser, Signer};
+use docward_runtime::config::BucketKey;
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -8,6 +10,14 @@ use tokio::{
 };
 
 const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+fn key(access_key: &str, secret: &str) -> BucketKey {
+    BucketKey { access_key: access_key.to_owned(), secret: secret.to_owned() }
+}
+
+fn users() -> Users {
+    Users::new([(BucketUser::Role(Signer::Person), &key("access", "secret"))]).unwrap()
+}
 
 async fn status_of(address: SocketAddr, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -20,7 +30,7 @@ async fn status_of(address: SocketAddr, request: &str) -> String {
 #[tokio::test]
 async fn whatever_is_not_signed_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let (address, life) = serve(folder.path(), ANY_PORT, "access", "secret").await.unwrap();
+    let (address, life) = serve(folder.path(), ANY_PORT, &users()).await.unwrap();
     let endpoint = tokio::spawn(life);
     std::fs::create_dir(folder.path().join("bucket")).unwrap();
     std::fs::write(folder.path().join("bucket/object"), b"sealed").unwrap();
@@ -54,27 +64,29 @@ async fn whatever_is_not_signed_is_refused() {
 #[tokio::test]
 async fn a_folder_has_one_endpoint_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
-    let (_, life) = serve(folder.path(), ANY_PORT, "access", "secret").await.unwrap();
-    assert_eq!(serve(folder.path(), ANY_PORT, "access", "secret").await.err(), Some(ServeError::AlreadyServed));
+    let (_, life) = serve(folder.path(), ANY_PORT, &users()).await.unwrap();
+    assert_eq!(serve(folder.path(), ANY_PORT, &users()).await.err(), Some(ServeError::AlreadyServed));
     drop(life);
-    assert!(serve(folder.path(), ANY_PORT, "access", "secret").await.is_ok());
+    assert!(serve(folder.path(), ANY_PORT, &users()).await.is_ok());
 }
 
-#[tokio::test]
-async fn nobody_serves_without_credentials() {
-    let folder = tempfile::tempdir().unwrap();
+#[test]
+fn nobody_is_let_in_without_credentials_or_with_anothers() {
+    let ocr = BucketUser::Role(Signer::Ocr);
     for (access_key, secret) in [("", "secret"), ("access", "")] {
-        let refused = serve(folder.path(), ANY_PORT, access_key, secret).await.err();
+        let refused = Users::new([(ocr, &key(access_key, secret))]).err();
         assert_eq!(refused, Some(ServeError::Credentials));
     }
+    let same = [(ocr, &key("access", "one")), (BucketUser::Maker, &key("access", "two"))];
+    assert_eq!(Users::new(same).err(), Some(ServeError::Credentials));
 }
 
 #[tokio::test]
 async fn what_an_earlier_process_did_not_finish_writing_goes() {
     let folder = tempfile::tempdir().unwrap();
-    serve(folder.path(), ANY_PORT, "access", "secret").await.map(drop).unwrap();
+    serve(folder.path(), ANY_PORT, &users()).await.map(drop).unwrap();
     let unfinished = folder.path().join(".incoming/0");
     std::fs::write(&unfinished, b"half of an object").unwrap();
-    serve(folder.path(), ANY_PORT, "access", "secret").await.map(drop).unwrap();
+    serve(folder.path(), ANY_PORT, &users()).await.map(drop).unwrap();
     assert!(!unfinished.exists());
 }

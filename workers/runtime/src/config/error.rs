@@ -28,6 +28,13 @@ pub enum ConfigError {
         /// The file that was to be read.
         path: PathBuf,
     },
+    /// Nothing says who is let into a bucket that docward serves itself, or some role is missing there: an older docward had one key
+    /// for all.
+    #[error("{} does not name every role's key to the bucket: `docward down`, then `docward up`, which makes them", path.display())]
+    NoBucketKeys {
+        /// The file that was read.
+        path: PathBuf,
+    },
     /// The environment has no secret of that name.
     #[error("the environment has no {name}, which a configuration refers to")]
     NotInEnvironment {

@@ -1,11 +1,12 @@
 //! Where a deployment's configurations lie.
 
-use super::{AuthorityConfig, ConfigError, ConfigRole, RegionConfig};
+use super::{AuthorityConfig, BucketConfig, ConfigError, ConfigRole, RegionConfig};
 use docward_envelope::{Region, TenantId};
 use std::path::{Path, PathBuf};
 
-/// A folder of configurations: `regions/<region>/` with one file a role, `regions/<region>/tenants/<tenant>/` with the same
-/// for a tenant's own environment, and `authority/authority.toml` where the global catalogue can be changed.
+/// A folder of configurations: `regions/<region>/` with one file a role, and `bucket.toml` where docward serves the bucket itself;
+/// `regions/<region>/tenants/<tenant>/` with the same for a tenant's own environment, and `authority/authority.toml` where the global
+/// catalogue can be changed.
 #[derive(Debug, Clone)]
 pub struct Configurations(PathBuf);
 
@@ -60,6 +61,20 @@ impl Configurations {
     /// As [`Configurations::region`].
     pub fn operator(&self, region: &Region, environment: Option<TenantId>) -> Result<RegionConfig, ConfigError> {
         self.region(region, environment, ConfigRole::Operator)
+    }
+
+    /// Where the file of what serves a bucket lies, if docward does so itself.
+    pub fn bucket_path(&self, region: &Region, environment: Option<TenantId>) -> PathBuf {
+        self.path(region, environment, ConfigRole::Operator).with_file_name("bucket.toml")
+    }
+
+    /// What serves a bucket, in a tenant's own environment or in the one that all share.
+    ///
+    /// # Errors
+    /// As [`BucketConfig::read`], and when the file is another region's or environment's.
+    pub fn bucket(&self, region: &Region, environment: Option<TenantId>) -> Result<BucketConfig, ConfigError> {
+        let path = self.bucket_path(region, environment);
+        BucketConfig::read(&path)?.of(&path, region, environment)
     }
 
     /// Whether a tenant has an environment of its own in a region, open or left behind.

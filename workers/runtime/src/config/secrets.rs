@@ -7,9 +7,11 @@
 //! secret = { from_env = "DOCWARD_STORE_SECRET" }
 //! ```
 
-use super::{ConfigError, private_text};
+use super::ConfigError;
+use docward_trust_policy::private_file;
 use std::path::Path;
 use toml::Value;
+use zeroize::Zeroizing;
 
 /// Puts every text that is referred to in its place.
 pub(super) fn fetch(value: &mut Value) -> Result<(), ConfigError> {
@@ -38,6 +40,14 @@ fn of_file(path: &Path) -> Result<String, ConfigError> {
 
 fn of_environment(name: &str) -> Result<String, ConfigError> {
     std::env::var(name).map_err(|_| ConfigError::NotInEnvironment { name: name.to_owned() })
+}
+
+/// The text of a file that only its owner may read.
+pub(super) fn private_text(path: &Path) -> Result<Zeroizing<String>, ConfigError> {
+    let bytes = private_file::read(path).map_err(ConfigError::private(path))?;
+    let text = std::str::from_utf8(&bytes);
+    let text = text.map_err(|_| ConfigError::Malformed { path: path.to_owned(), message: "not UTF-8".to_owned() })?;
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 #[cfg(test)]

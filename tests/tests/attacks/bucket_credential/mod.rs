@@ -1,5 +1,9 @@
-//! A bucket's credential: everything there can be read, written and deleted. Nothing opens at another place, in another's name, or once
-//! it was changed; and what was erased, or had expired, stays so where somebody puts a copy of it back.
+//! A bucket's credential. One role's reaches what that role needs ([`roles`]). With all of them, everything there can be read, written and
+//! deleted: nothing opens at another place, in another's name, or once it was changed; and what was erased, or had expired, stays so
+//! where somebody puts a copy of it back.
+
+mod roles;
+mod thief;
 
 use docward_client::{ClientError, Erase, NotFound, What};
 use docward_envelope::{

@@ -1,9 +1,10 @@
 //! Checkpoints of the audit trail: under object lock where the server has it, and said to be under none where it has not.
 
+use crate::aws_rules::rules;
 use crate::lock_stand_in::{LOCKED, LockStandIn};
 use crate::sts_stand_in::StsStandIn;
 use crate::world::{World, audit};
-use docward_envelope::{ObjectName, ObjectPrefix, TenantId};
+use docward_envelope::{ObjectName, ObjectPrefix, Signer, TenantId};
 use docward_store::{Guard, LockMode, ObjectLock, Store, StoreConfig, StoreError};
 use s3s::dto::Timestamp;
 use std::time::{Duration, SystemTime};
@@ -120,18 +121,18 @@ async fn the_embedded_server_is_said_to_have_no_lock() {
 async fn a_session_for_checkpoints_reaches_no_document_and_deletes_nothing() {
     let sts = StsStandIn::start().await;
     let (world, [tenant]) = World::with_sessions(&sts).await;
-    let own = audit("docward-audit", LockMode::Compliance);
+    let locked = format!("{}-audit", world.config.bucket);
+    let own = audit(&locked, LockMode::Compliance);
     let store = Store::connect(&StoreConfig { audit: Some(own), ..world.config.clone() }).unwrap();
     store.ensure_bucket(crate::world::LAST_NET).await.unwrap();
-    let rules = include_str!("../../../deploy/aws/region.json").replace("AUDIT_BUCKET", "docward-audit");
-    sts.base_may(serde_json::from_str(&rules.replace("BUCKET", &world.config.bucket)).unwrap());
+    sts.base_may(rules("users", Signer::Person, &world.config.bucket, "none"));
     assert_eq!(store.check_region().await, Ok(()));
     put(&world, &store, tenant, 7, b"signed").await.unwrap();
     let policy = sts.issued().pop().unwrap().policy();
     let actions = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectRetention"];
     assert_eq!(policy["Statement"][0]["Action"], serde_json::json!(actions));
-    assert_eq!(policy["Statement"][0]["Resource"], format!("arn:aws:s3:::docward-audit/{tenant}/*"));
-    assert_eq!(policy["Statement"][1]["Resource"], "arn:aws:s3:::docward-audit");
+    assert_eq!(policy["Statement"][0]["Resource"], format!("arn:aws:s3:::{locked}/{tenant}/*"));
+    assert_eq!(policy["Statement"][1]["Resource"], format!("arn:aws:s3:::{locked}"));
     assert_eq!(policy["Statement"][1]["Action"], serde_json::json!(["s3:ListBucket", "s3:ListBucketVersions"]));
     assert_eq!(read(&world, &store, tenant).await, [(checkpoint(tenant, 7), b"signed".to_vec())]);
     let guard = world.as_auditor(tenant, async |scope| store.guard(&scope).await).await;

@@ -3,12 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod aws_rules;
 mod bundles;
+mod iam;
 mod lifecycle;
 mod listing;
 mod lock_stand_in;
 mod locks;
 mod model;
+mod session_roles;
 mod sessions;
 mod sts_stand_in;
 mod world;

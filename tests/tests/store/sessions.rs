@@ -1,20 +1,19 @@
 //! A session per job: what is asked of STS, whose credentials sign what, and that nothing is done without.
 
+use crate::aws_rules::rules;
 use crate::sts_stand_in::{Issued, StsStandIn};
 use crate::world::{World, output};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Credentials;
-use docward_envelope::{HoldReason, LeaseId, ObjectName, ObjectPrefix, Outcome, RetryReason, Stage};
+use docward_envelope::{HoldReason, LeaseId, ObjectName, ObjectPrefix, Outcome, RetryReason, Signer, Stage};
 use docward_store::{Guard, Store, StoreConfig, StoreError};
 use docward_trust::{PortError, WrappedKeys as _};
 use serde_json::json;
 use std::time::Duration;
 
-/// The policy for the region's own credentials that `deploy/aws` offers.
-const REGION_RULES: &str = include_str!("../../../deploy/aws/region.json");
-
+/// The policy for who acts for people, as `deploy/aws` offers it where there are sessions.
 fn region_rules(world: &World) -> serde_json::Value {
-    serde_json::from_str(&REGION_RULES.replace("AUDIT_BUCKET", "none").replace("BUCKET", &world.config.bucket)).unwrap()
+    rules("users", Signer::Person, &world.config.bucket, "none")
 }
 
 /// S3 as somebody who has a session's credentials, and no store in between.

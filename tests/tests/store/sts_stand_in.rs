@@ -1,6 +1,7 @@
 //! A stand-in for AWS STS that speaks its protocol (AWS Query: a form in, XML out), and what an S3 server then does with
 //! the sessions: takes those it knows, and asks each one's policy about every request.
 
+use crate::iam::{Asked, action, allows};
 use docward_envelope::Timestamp;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
@@ -19,6 +20,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+
+/// What a role's policy says instead of a tenant.
+pub(crate) const TAGGED: &str = "${aws:PrincipalTag/tenant}";
 
 /// A session as it was asked for and given.
 #[derive(Clone)]
@@ -53,6 +57,8 @@ struct State {
     requests: Vec<(String, String)>,
     /// What the region's own credentials may do in S3.
     base: Option<Value>,
+    /// What sessions of a role may do at most, by the role's name; everything if nothing was said.
+    roles: BTreeMap<String, Value>,
     /// As servers do that know sessions and no policies.
     ignores_policies: bool,
     /// Where the objects lie.
@@ -114,6 +120,11 @@ impl StsStandIn {
     /// What the region's own credentials may do in S3; everything if nothing was said.
     pub(crate) fn base_may(&self, policy: Value) {
         self.state.lock().unwrap().base = Some(policy);
+    }
+
+    /// What sessions of a role may do at most.
+    pub(crate) fn role_may(&self, role: &str, policy: Value) {
+        self.state.lock().unwrap().roles.insert(role.to_owned(), policy);
     }
 
     /// From now on sessions may do everything.
@@ -184,14 +195,20 @@ impl State {
         xml
     }
 
-    /// What a key may do; everything if nothing is said about it.
-    fn policy_of(&self, access_key: &str) -> S3Result<Option<Value>> {
+    /// What a key may do is what each of these allows; everything if nothing is said about it.
+    fn policies_of(&self, access_key: &str) -> S3Result<Vec<Value>> {
         match self.by_key(access_key) {
-            Some(_) if self.ignores_policies => Ok(None),
-            Some(issued) => Ok(Some(issued.policy())),
-            None if access_key == "access" => Ok(self.base.clone()),
+            Some(_) if self.ignores_policies => Ok(Vec::new()),
+            Some(issued) => Ok([issued.policy()].into_iter().chain(self.of_role(issued)).collect()),
+            None if access_key == "access" => Ok(self.base.clone().into_iter().collect()),
             None => Err(s3_error!(InvalidAccessKeyId)),
         }
+    }
+
+    /// The policy of a session's role, for the session's tenant.
+    fn of_role(&self, issued: &Issued) -> Option<Value> {
+        let rules = self.roles.get(&issued.asked["RoleArn"])?;
+        Some(serde_json::from_str(&rules.to_string().replace(TAGGED, &issued.tags()["tenant"])).unwrap())
     }
 
     fn by_key(&self, access_key: &str) -> Option<&Issued> {
@@ -253,70 +270,45 @@ impl S3Access for StsStandIn {
             Some(Issued { over: true, .. }) => return Err(s3_error!(ExpiredToken)),
             _ => {}
         }
-        let Some(policy) = state.policy_of(&access_key)? else { return Ok(()) };
-        let asked = fields(cx.uri().query().unwrap_or_default());
+        let policies = state.policies_of(&access_key)?;
+        let mut with = fields(cx.uri().query().unwrap_or_default());
+        for condition in ["if-match", "if-none-match"] {
+            let said = cx.headers().get(condition).and_then(|said| said.to_str().ok());
+            with.extend(said.map(|said| (condition.to_owned(), said.to_owned())));
+        }
+        let operation = cx.s3_op().name();
         let S3Path::Object { bucket, key } = cx.s3_path() else {
             let resource = cx.s3_path().get_bucket_name().unwrap_or_default();
-            return permit(allows(&policy, cx.s3_op().name(), resource, &asked));
+            return permit(all_allow(&policies, operation, resource, &with));
         };
         let name = format!("{bucket}/{key}");
-        permit(allows(&policy, cx.s3_op().name(), &name, &asked))?;
+        permit(all_allow(&policies, operation, &name, &with))?;
         // AWS says of what is not there that it was denied, to who may not list without a prefix.
-        let reads = ["GetObject", "HeadObject"].contains(&cx.s3_op().name());
-        let may_list = allows(&policy, "ListObjectsV2", bucket, &BTreeMap::new());
+        let reads = ["GetObject", "HeadObject"].contains(&operation);
+        let may_list = all_allow(&policies, "ListObjectsV2", bucket, &BTreeMap::new());
         permit(!reads || may_list || state.root.join(&name).exists())
     }
 
     async fn delete_objects(&self, req: &mut S3Request<DeleteObjectsInput>) -> S3Result<()> {
         let access_key = req.credentials.as_ref().unwrap().access_key.clone();
         let state = self.state.lock().unwrap();
-        let policy = state.policy_of(&access_key)?;
+        let policies = state.policies_of(&access_key)?;
         let bucket = &req.input.bucket;
         let mut names = req.input.delete.objects.iter().map(|object| format!("{bucket}/{}", object.key));
-        let may = |policy: &Value| names.all(|name| allows(policy, "DeleteObject", &name, &BTreeMap::new()));
-        permit(policy.as_ref().is_none_or(may))
+        permit(names.all(|name| all_allow(&policies, "DeleteObject", &name, &BTreeMap::new())))
     }
+}
+
+/// What a session may do all of its policies allow: the one that goes with it, and its role's.
+fn all_allow(policies: &[Value], operation: &str, resource: &str, with: &BTreeMap<String, String>) -> bool {
+    // Asked of each of its keys instead.
+    let by_key = operation == "DeleteObjects";
+    policies.iter().all(|policy| {
+        by_key
+            || action(operation).is_some_and(|action| allows(policy, &Asked { action, resource, with: with.clone() }))
+    })
 }
 
 fn permit(permitted: bool) -> S3Result<()> {
     if permitted { Ok(()) } else { Err(s3_error!(AccessDenied)) }
-}
-
-/// As IAM decides: some statement allows the action on the resource under its condition.
-fn allows(policy: &Value, operation: &str, resource: &str, asked: &BTreeMap<String, String>) -> bool {
-    let action = match operation {
-        "GetObject" | "HeadObject" => "s3:GetObject",
-        "PutObject" => "s3:PutObject",
-        "DeleteObject" => "s3:DeleteObject",
-        "ListObjectsV2" => "s3:ListBucket",
-        "ListObjectVersions" => "s3:ListBucketVersions",
-        "GetObjectLockConfiguration" => "s3:GetBucketObjectLockConfiguration",
-        // Asked of each of its keys instead.
-        "DeleteObjects" => return true,
-        _ => return false,
-    };
-    policy["Statement"].as_array().unwrap().iter().any(|statement| {
-        statement["Effect"] == "Allow"
-            && one_of(&statement["Action"], action)
-            && one_of(&statement["Resource"], &format!("arn:aws:s3:::{resource}"))
-            && holds(&statement["Condition"], asked)
-    })
-}
-
-fn holds(condition: &Value, asked: &BTreeMap<String, String>) -> bool {
-    let Some(operators) = condition.as_object() else { return true };
-    operators.iter().all(|(operator, keys)| {
-        keys.as_object().unwrap().iter().all(|(key, patterns)| match asked.get(key.strip_prefix("s3:").unwrap()) {
-            Some(value) => one_of(patterns, value),
-            None => operator.ends_with("IfExists"),
-        })
-    })
-}
-
-fn one_of(patterns: &Value, text: &str) -> bool {
-    let matches = |pattern: &Value| {
-        let pattern = pattern.as_str().unwrap();
-        pattern.strip_suffix('*').map_or(pattern == text, |start| text.starts_with(start))
-    };
-    patterns.as_array().map_or_else(|| matches(patterns), |patterns| patterns.iter().any(matches))
 }

@@ -233,10 +233,10 @@ fn shortfalls(proof: &Proof) -> Vec<String> {
         match place.guard {
             Guard::Session => {}
             Guard::SessionBesideWide => shortfalls.push(format!(
-                "{region}: the region's own credentials reach every tenant's sealed objects beside the sessions"
+                "{region}: the operator's own credentials reach every tenant's sealed objects beside the sessions"
             )),
             Guard::CryptographyAlone => shortfalls.push(format!(
-                "{region}: one credential opens the whole bucket; between tenants cryptography alone guards"
+                "{region}: a role's key to the bucket reaches every tenant's sealed objects; between tenants cryptography alone guards"
             )),
         }
         if place.keys.is_empty() {

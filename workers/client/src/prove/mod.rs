@@ -171,7 +171,7 @@ impl ProvenEnvironment {
         match self.guard {
             Guard::Session => {
                 "a session per job, which reaches this tenant's objects only (tried just now: it was refused outside of them, \
-                 and the region's own credentials inside); and cryptography"
+                 and the operator's own credentials inside); and cryptography"
             }
             Guard::SessionBesideWide => {
                 "a session per job, which reaches this tenant's objects only (tried just now: it was refused outside of them); \

@@ -1,4 +1,4 @@
-//! Asks AWS STS for a session. Without one nothing is done: the region's own credentials are never used instead.
+//! Asks AWS STS for a session. Without one nothing is done: the role's own credentials are never used instead.
 
 use super::{Holder, Reach};
 use crate::StoreError;
@@ -15,7 +15,7 @@ const LONGEST: Duration = Duration::from_hours(12);
 /// How sessions are asked for.
 #[derive(Clone)]
 pub struct SessionConfig {
-    /// The role that a session is of: `arn:aws:iam::<account>:role/<name>`. It trusts the region's own credentials.
+    /// The role that a session is of: `arn:aws:iam::<account>:role/<name>`. It trusts the user whose credentials these are.
     pub role: String,
     /// Where STS answers, `https://…`, or `http://` on this machine; AWS's own of the region where it is absent.
     pub endpoint: Option<String>,

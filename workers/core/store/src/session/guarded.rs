@@ -26,7 +26,7 @@ impl Guarded {
         Ok(Self { base, sessions: assume.map(|assume| Arc::new(Sessions::new(assume, reach))) })
     }
 
-    /// With the region's own credentials: for the bucket itself and for what belongs to no tenant.
+    /// With the role's own credentials: for the bucket itself and for what belongs to no tenant.
     pub(crate) const fn region_wide(&self) -> &Bucket {
         &self.base
     }
@@ -49,20 +49,20 @@ impl Guarded {
     }
 
     /// Tries what must be denied instead of believing the configuration: the session outside of its tenant's names, and the
-    /// region's own credentials inside of them.
+    /// caller's own credentials inside of them.
     pub(crate) async fn guard(&self, scope: &TenantScope<'_, Audit>) -> Result<Guard, StoreError> {
         if self.sessions.is_none() {
             return Ok(Guard::CryptographyAlone);
         }
         let session = self.of(scope).await?;
         let own = Prefix::tenant(scope.tenant());
-        let listed = session.page(&own, None).await?;
+        let listed = session.some_name(&own).await?;
         if !refused(crate::setup::read_marker(&session).await.map(drop))? {
             return Ok(Guard::CryptographyAlone);
         }
-        let may_list = !refused(self.base.page(&own, None).await.map(drop))?;
-        let may_read = match listed.contents().first().and_then(|object| object.key()) {
-            Some(name) => !refused(self.base.look_at(name).await)?,
+        let may_list = !refused(self.base.grouped(&own, None).await.map(drop))?;
+        let may_read = match listed {
+            Some(name) => !refused(self.base.look_at(&name).await)?,
             None => false,
         };
         Ok(if may_list || may_read { Guard::SessionBesideWide } else { Guard::Session })

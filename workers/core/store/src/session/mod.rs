@@ -1,5 +1,5 @@
 //! On AWS the server guards tenants from each other too: whoever acts for one has credentials of a session whose tags and
-//! policy reach that tenant's objects only. Elsewhere the region's own credentials are all there is, and cryptography
+//! policy reach that tenant's objects only. Elsewhere the role's own credentials are all there is, and cryptography
 //! alone guards.
 
 mod assume;
@@ -18,9 +18,9 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Guard {
-    /// A session per job, for the tenant's own objects only; the region's own credentials reach no tenant's.
+    /// A session per job, for the tenant's own objects only; the caller's own credentials reach no tenant's.
     Session,
-    /// As [`Guard::Session`], but the region's own credentials still reach every tenant's objects.
+    /// As [`Guard::Session`], but the caller's own credentials still reach every tenant's objects.
     SessionBesideWide,
     /// Nothing but the seals: the region has no sessions, or a session reaches beyond its tenant.
     CryptographyAlone,

@@ -155,8 +155,8 @@ fn the_rules_for_aws_give_each_role_sessions_of_its_own() {
     for role in Signer::ALL.iter().copied() {
         let rules = Rules::of(role, &tenant.to_string());
         let assumes = rules.user["Statement"].as_array().unwrap().iter().find(|said| said["Sid"] == "ASessionPerJob");
-        let roles = &assumes.unwrap()["Resource"];
-        assert_eq!(*roles, serde_json::json!([format!("arn:aws:iam::ACCOUNT:role/ROLE-{role}")]));
+        let wanted = &assumes.unwrap()["Resource"];
+        assert_eq!(*wanted, serde_json::json!([format!("arn:aws:iam::ACCOUNT:role/ROLE-{role}")]));
         for name in names(other) {
             for verb in BucketVerb::ALL.iter().copied() {
                 assert!(!rules.allow_verb(verb, "bucket", &name), "{role} {verb} another tenant's {name}");

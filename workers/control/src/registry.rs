@@ -237,18 +237,18 @@ impl Registry {
         let mut change = self.database.change().await?;
         let known = everything(&mut change, &self.public()).await?;
         let mut unreadable = None;
-        let mut held = self.copies.is_empty();
+        let mut some_hold = self.copies.is_empty();
         for (region, path) in &self.copies {
             let hold = |folder| roll::hold_against(&known.of_region(region), &folder, region, &self.public());
             match Folder::of(path, &self.public()).and_then(hold) {
-                Ok(()) => held = true,
+                Ok(()) => some_hold = true,
                 Err(error @ CatalogueError::WentBack { .. }) => return Err(error),
                 // One region's folder keeps the others' from nothing; its own copies stay as they are.
                 Err(error) => unreadable = Some(error),
             }
         }
         match unreadable {
-            Some(error) if !held => Err(error),
+            Some(error) if !some_hold => Err(error),
             _ => Ok((change, known)),
         }
     }

@@ -71,9 +71,9 @@ async fn own_fleet_lets_each_roles_key_to_the_bucket_do_what_its_work_needs_and_
             for verb in BucketVerb::ALL.iter().copied().filter(|verb| *verb != BucketVerb::List) {
                 let there = verb != BucketVerb::Create;
                 if there {
-                    stolen.put(&name)
+                    stolen.put(&name);
                 } else {
-                    std::fs::remove_file(stolen.file(&name)).unwrap()
+                    std::fs::remove_file(stolen.file(&name)).unwrap();
                 }
                 let did = thief.does(verb, &name).await;
                 let may = BucketUser::Role(*role).may(verb, part);
@@ -123,7 +123,7 @@ async fn own_fleet_lists_nobody_more_names_than_its_work_needs() {
         (tenant.to_string(), false, ""),
         (format!("{tenant}/"), false, ""),
         (format!("{tenant}/"), true, "p"),
-        (format!("{tenant}/{}", &job.to_string()[..8]), true, ""),
+        (format!("{tenant}/{}", job.to_string().chars().take(8).collect::<String>()), true, ""),
         (of_job.clone(), false, ""),
         (format!("{of_job}/"), false, "jp"),
         (keys, false, "oerijp"),

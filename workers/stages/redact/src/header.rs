@@ -23,7 +23,9 @@ pub(crate) fn learn(document: &Document, seeds: &mut Seeds) {
 }
 
 fn learn_from(texts: &[(&HeaderText, Vec<Hit>)], seeds: &mut Seeds) {
-    texts.iter().for_each(|(text, by_rules)| seeds.learn(text.value.as_str(), by_rules));
+    for (text, by_rules) in texts {
+        seeds.learn(text.value.as_str(), by_rules);
+    }
 }
 
 /// What every text of the header becomes, once what was found in the document is known.

@@ -45,23 +45,20 @@ pub(crate) fn rewrite(
     } else if let Some(frames) = Frames::of(&file)? {
         let (changed, shown) = blacked_out(&frames, pages, limits)?;
         (seen, redacted) = (seen_of(&shown), shown);
-        match frames.as_stored().filter(|_| changed.is_empty()) {
-            Some(stored) => {
-                let is_compressed = matches!(stored, DicomValue::PixelSequence(_));
-                if is_compressed {
-                    file.meta().transfer_syntax().clone_into(&mut syntax);
-                }
-                let vr = if is_compressed { VR::OB } else { frames.shape().vr() };
-                // Tables of places would lie.
-                for table in EXTENDED {
-                    file.remove_element(table);
-                }
-                file.put(DataElement::new(tags::PIXEL_DATA, vr, stored));
+        if let Some(stored) = frames.as_stored().filter(|_| changed.is_empty()) {
+            let is_compressed = matches!(stored, DicomValue::PixelSequence(_));
+            if is_compressed {
+                file.meta().transfer_syntax().clone_into(&mut syntax);
             }
-            None => {
-                pixels = Some(decoded(&frames, changed)?);
-                file.remove_element(tags::PIXEL_DATA);
+            let vr = if is_compressed { VR::OB } else { frames.shape().vr() };
+            // Tables of places would lie.
+            for table in EXTENDED {
+                file.remove_element(table);
             }
+            file.put(DataElement::new(tags::PIXEL_DATA, vr, stored));
+        } else {
+            pixels = Some(decoded(&frames, changed)?);
+            file.remove_element(tags::PIXEL_DATA);
         }
     }
     let mut object = profile::cleaned(file.into_inner(), &uids, &texts)?;

@@ -108,7 +108,9 @@ impl Seeds {
     pub(crate) fn learn(&mut self, text: &str, hits: &[Hit]) {
         let read = |hit: &Hit| Folded::of(text.get(hit.start..hit.end).unwrap_or_default());
         let (names, others): (Vec<&Hit>, Vec<&Hit>) = hits.iter().partition(|hit| hit.kind == PhiKind::Name);
-        names.into_iter().for_each(|hit| self.add_parts(read(hit).text(), LEAST_OF_NAME));
+        for hit in names {
+            self.add_parts(read(hit).text(), LEAST_OF_NAME);
+        }
         for hit in others {
             let value = read(hit);
             let value = value.text();

@@ -2,12 +2,18 @@
 //! refused on record or says nothing of the victim, and nothing of the victim's changes.
 
 use crate::machine::machine;
+use docward_control::Catalogue;
 use docward_envelope::{Fact, FactKind, JobId, Stage, TenantId, Timestamp};
-use docward_tests::fleet::{Fleet, eventually, within};
+use docward_local::fleet::Folder;
+use docward_runtime::wiring;
+use docward_tests::fleet::{Fleet, eventually, region, within};
+use docward_tests::services::superuser_url;
 use docward_tests::{fixtures, program};
 use docward_trust_policy::Tenant;
 use serde_json::Value;
+use sqlx::{Connection as _, PgConnection};
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::{Output, Stdio};
 use tempfile::TempDir;
 use tokio::process::Command;
@@ -156,6 +162,47 @@ async fn own_fleet_refuses_every_command_of_an_account_whose_grant_does_not_cove
         attack.says_nothing(STRANGER, line).await;
     }
     assert_eq!(attack.state().await, before, "something of the victim's has changed");
+}
+
+/// A grant that was taken back, and the region's signed copies of the catalogue as they were before: whoever asks the ledger alone, with
+/// neither broker nor bucket, is told by it how new they must be.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn own_fleet_answers_nobody_by_a_grant_that_older_copies_bring_back() {
+    let fleet = Fleet::start(&[REGION]).await;
+    let add = ["grant", "add", "--tenant", VICTIM, "--person", STRANGER, "--actions", "audit"];
+    let granted = fleet.command(&add).await;
+    let copies = Folder::new(fleet.folder()).catalogue(&region(REGION));
+    let kept = tempfile::tempdir().unwrap();
+    let copy = |from: &Path, to: &Path| {
+        let copied = std::process::Command::new("cp").arg("-rT").arg(from).arg(to).status().unwrap();
+        assert!(copied.success());
+    };
+    copy(&copies, kept.path());
+    let asked = async || {
+        let mut command = Command::new(program::docward());
+        command.args(["status", "--tenant", VICTIM, "--region", REGION, "--json"]);
+        command.env("DOCWARD_LOCAL", fleet.folder()).env("USER", STRANGER).kill_on_drop(true).output().await.unwrap()
+    };
+    assert!(asked().await.status.success(), "who has the grant is told");
+    assert!(fleet.run(&["grant", "revoke", granted[0]["id"].as_str().unwrap()]).await.status.success());
+    assert!(!asked().await.status.success(), "nobody is told any more");
+    let public = wiring::authority(&Folder::new(fleet.folder()).authority_public()).unwrap();
+    let newest = Catalogue::open(&copies, &region(REGION), &public).unwrap().book().number();
+    let newest = i64::try_from(newest).unwrap();
+    let superuser = superuser_url(fleet.folder(), &fleet.ledger_url(REGION));
+    let mut database = PgConnection::connect(&superuser).await.unwrap();
+    eventually("the ledger to know the newest copies", async || {
+        let known = sqlx::query("SELECT FROM ledger.rolls WHERE number = $1").bind(newest);
+        known.fetch_optional(&mut database).await.unwrap().map(drop)
+    })
+    .await;
+    // As if a minute had gone by.
+    sqlx::query("UPDATE ledger.rolls SET seen = seen - interval '1 minute'").execute(&mut database).await.unwrap();
+    copy(kept.path(), &copies);
+    let output = asked().await;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("no fresh copy of the policy"), "{said}");
+    assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 impl Attack {

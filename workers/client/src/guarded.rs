@@ -39,7 +39,7 @@ impl GuardedLedger {
         caller: &Caller,
     ) -> Result<Self, ClientError> {
         let ledger = connections.ledger(region, owner).await?;
-        let gate = ledger_gate(&connections.operator(region, owner)?, &ledger)?;
+        let gate = ledger_gate(&connections.operator(region, owner)?, &ledger).await?;
         Ok(Self { ledger, gate, caller: caller.clone() })
     }
 

@@ -8,6 +8,7 @@ use crate::{Ledger, LedgerError, inbox};
 use docward_envelope::{Actor, ControlList, ControlOrder, FactKind, Freeze, Revocation, Stage, TenantId, Timestamp};
 use docward_postgres::Moment;
 use serde::Serialize;
+use sqlx::PgConnection;
 use std::time::Duration;
 
 /// On which channel a change of the controls is told, so that the next list does not wait for its second.
@@ -75,10 +76,7 @@ impl Ledger {
                 .await?;
         let in_force = Orders::read(&mut transaction).await?.in_force(self.keys()?, &self.region);
         let (freezes, revocations): (Vec<_>, Vec<_>) = in_force.into_iter().partition(|control| !control.revokes);
-        let (roll,): (i64,) = sqlx::query_as("SELECT coalesce(max(number), 0) FROM ledger.rolls WHERE seen <= $1")
-            .bind(Moment(now.saturating_sub(ROLL_SETTLES).map_err(|_| LedgerError::Corrupt)?))
-            .fetch_one(&mut *transaction)
-            .await?;
+        let roll = known_roll(&mut transaction, now).await?;
         transaction.commit().await?;
         Ok(ControlList {
             number: u64::try_from(number).map_err(|_| LedgerError::Corrupt)?,
@@ -92,8 +90,13 @@ impl Ledger {
                 .into_iter()
                 .map(|control| control.tenant.map(|tenant| Revocation { tenant }).ok_or(LedgerError::Corrupt))
                 .collect::<Result<_, _>>()?,
-            roll: u64::try_from(roll).map_err(|_| LedgerError::Corrupt)?,
+            roll,
         })
+    }
+
+    /// The number of the newest roll of the catalogue that the region has known for a minute; 0 before it knows one.
+    pub async fn known_roll(&self, now: Timestamp) -> Result<u64, LedgerError> {
+        known_roll(&mut *self.pool.acquire().await?, now).await
     }
 
     /// Notes the number of a roll of the catalogue that the authority signed. From a minute on no process of the region begins with
@@ -175,4 +178,12 @@ impl Kind {
 /// Everything of one tenant.
 fn whole(tenant: TenantId) -> Freeze {
     Freeze { tenant: Some(tenant), stage: None }
+}
+
+async fn known_roll(connection: &mut PgConnection, now: Timestamp) -> Result<u64, LedgerError> {
+    let (roll,): (i64,) = sqlx::query_as("SELECT coalesce(max(number), 0) FROM ledger.rolls WHERE seen <= $1")
+        .bind(Moment(now.saturating_sub(ROLL_SETTLES).map_err(|_| LedgerError::Corrupt)?))
+        .fetch_one(connection)
+        .await?;
+    u64::try_from(roll).map_err(|_| LedgerError::Corrupt)
 }

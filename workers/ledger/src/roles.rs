@@ -49,8 +49,8 @@ const RECORDING: [&str; 8] = [
 /// What the ledger's service does alone: it numbers the lists of controls.
 const NUMBERING: [&str; 2] = ["SELECT, INSERT ON ledger.rolls", "USAGE, UPDATE ON SEQUENCE ledger.control_number"];
 
-/// What who acts for a person does alone: give orders.
-const ORDERING: [&str; 1] = ["INSERT ON ledger.orders"];
+/// What who acts for a person does alone: give orders, and learn how new the catalogue must be by which it acts.
+const ORDERING: [&str; 2] = ["INSERT ON ledger.orders", "SELECT ON ledger.rolls"];
 
 /// What everybody may do with tenants' tables.
 const READING_TENANTS: [&str; 1] = ["SELECT ON facts, effects, chains, jobs, stored, parked, job_states"];

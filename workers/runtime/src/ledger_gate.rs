@@ -2,24 +2,26 @@
 //! so neither broker nor bucket is needed, and none is waited for.
 
 use crate::config::RegionConfig;
-use crate::error::RuntimeError;
+use crate::error::{InRegion, RuntimeError};
 use crate::patience::ANSWERS_WITHIN;
 use crate::{keys, wiring};
 use async_trait::async_trait;
 use docward_broker::{Broker, BrokerConfig};
-use docward_envelope::{Fact, FactKind, ObjectName};
+use docward_envelope::{Fact, FactKind, ObjectName, Timestamp};
 use docward_ledger::Ledger;
 use docward_trust::{Clock, ControlView, DecisionRecord, Gate, GateParts, PortError, ProcessRole, WrappedKeys};
 use std::sync::Arc;
 
-/// The gate of a person before a ledger. It never hears a control list, so whatever needs a key is held there.
+/// The gate of a person before a ledger. It never hears a control list, so whatever needs a key is held there; how new the catalogue's
+/// copies must be, the ledger says itself.
 ///
 /// # Errors
-/// When a file that the configuration names can't be read.
-pub fn ledger_gate(config: &RegionConfig, ledger: &Ledger) -> Result<Gate, RuntimeError> {
+/// When a file that the configuration names can't be read, or the ledger does not answer.
+pub async fn ledger_gate(config: &RegionConfig, ledger: &Ledger) -> Result<Gate, RuntimeError> {
     config.is_for(wiring::signer_of(ProcessRole::Client))?;
     let policies = wiring::catalogue(config)?.book();
     let public = wiring::ledger_public(&config.control.ledger_public)?;
+    let known_roll = ledger.known_roll(Timestamp::now()).await.map_err(|error| error.in_region(&config.region))?;
     let broker = wiring::broker_config(config, "client")?;
     Ok(Gate::new(GateParts {
         region: config.region.clone(),
@@ -27,7 +29,7 @@ pub fn ledger_gate(config: &RegionConfig, ledger: &Ledger) -> Result<Gate, Runti
         role: ProcessRole::Client,
         keys: Arc::new(keys::none(policies.clone())),
         policies,
-        control: Arc::new(ControlView::new(config.region.clone(), public)),
+        control: Arc::new(ControlView::new(config.region.clone(), public).with_known_roll(known_roll)),
         wrapped: Arc::new(NoObjects),
         record: Arc::new(Record { ledger: ledger.clone(), broker }),
         clock: Clock::system(),

@@ -54,4 +54,5 @@ pub use following::{Followed, Following};
 pub use kind::ErrorKind;
 pub use search::search_bundles;
 pub use standing::{Obstacle, Standing};
+pub use submit::CutOff;
 pub use trail::Trail;

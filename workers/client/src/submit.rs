@@ -4,18 +4,23 @@
 use crate::caller::Need;
 use crate::client::Client;
 use crate::environment::Environment;
-use crate::error::{ClientError, NotFound, Quota};
+use crate::error::{ClientError, NotFound, Quota, WrongUse};
 use docward_broker::BrokerError;
 use docward_envelope::{
     Actor, Body, DataClass, Envelope, Fact, FactKind, Header, JobId, Lane, LeaseId, ObjectLabel, ObjectName,
     ObjectPrefix, ObjectReference, Placement, Purpose, RetentionClass, Role, Run, Stage, Stored, Timestamp,
 };
 use docward_ledger::Ledger;
-use docward_runtime::error::At;
+use docward_runtime::error::{At, InRegion};
+use docward_store::StoreError;
 use docward_trust::{Bytes, Intake, IntakeRequest, Reason, Refusal, TenantScope};
 use docward_trust_policy::{LARGEST_FILE, Policy, Tenant};
 use jiff::SignedDuration;
 use std::sync::Arc;
+
+/// The next piece of a document does not come, or the document is not what it was said to be: who gives the pieces knows why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CutOff;
 
 impl Client {
     /// Brings a document in: original and keys into the bucket, the fact, the envelope. Returns its job.
@@ -30,20 +35,35 @@ impl Client {
         lane: Lane,
     ) -> Result<JobId, ClientError> {
         let envelope = self.take_in(tenant, bytes, purpose).await?;
-        let header = envelope.header();
-        let environment = self.environment_of(tenant.id, header.placement).await?;
-        let broker = environment.broker();
-        match broker.publish_work(&envelope, lane, 0).await {
-            // The tenant's own queues were closed a moment ago. The document is accepted: they open for it once more, and
-            // the ledger service, which counts it, has them served.
-            Err(BrokerError::Unroutable) if header.placement == Placement::DedicatedWorkers => {
-                broker.open_queues(tenant.id).await.at(self.region())?;
-                broker.publish_work(&envelope, lane, 0).await.at(self.region())?;
-            }
-            published => published.at(self.region())?,
-        }
-        self.hands_in(header.job);
-        Ok(header.job)
+        self.send(&envelope, lane).await
+    }
+
+    /// As [`Client::submit`], of a document of `length` bytes that is sealed while it comes: `next` answers the next piece, and
+    /// `None` after the last. When it fails nothing of the document remains.
+    ///
+    /// # Errors
+    /// As [`Client::submit`]; [`WrongUse::Length`] when more or fewer bytes come, and [`WrongUse::CutOff`] when `next` fails.
+    pub async fn submit_streamed(
+        &self,
+        tenant: &Tenant,
+        length: u64,
+        mut next: impl AsyncFnMut() -> Result<Option<Vec<u8>>, CutOff>,
+        purpose: Purpose,
+        lane: Lane,
+    ) -> Result<JobId, ClientError> {
+        let put = async |environment: &Environment, scope: &TenantScope<'_, Intake>, name: &ObjectName| {
+            let next = async || match next().await {
+                Ok(piece) => Ok(piece.map(|piece| scope.hold_in(Bytes::new(piece)))),
+                Err(CutOff) => Err(Broken::CutOff),
+            };
+            environment.store().put_streamed(scope, name, length, next).await.map_err(|broken| match broken {
+                Broken::CutOff => WrongUse::CutOff.into(),
+                Broken::Store(StoreError::Length) => WrongUse::Length.into(),
+                Broken::Store(error) => error.in_region(self.region()).into(),
+            })
+        };
+        let envelope = self.taken_in(tenant, length, purpose, put).await?;
+        self.send(&envelope, lane).await
     }
 
     /// Everything of [`Client::submit`] but the last step: the envelope is not sent yet.
@@ -51,10 +71,44 @@ impl Client {
     /// # Errors
     /// As [`Client::submit`].
     pub async fn take_in(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose) -> Result<Envelope, ClientError> {
+        let put = async |environment: &Environment, scope: &TenantScope<'_, Intake>, name: &ObjectName| {
+            let original = scope.hold_in(Bytes::new(bytes));
+            environment.store().put(scope, name, &original).await.at(self.region())?;
+            Ok(())
+        };
+        self.taken_in(tenant, bytes.len() as u64, purpose, put).await
+    }
+
+    async fn taken_in<P>(&self, tenant: &Tenant, length: u64, purpose: Purpose, put: P) -> Result<Envelope, ClientError>
+    where
+        P: for<'s, 't> AsyncFnOnce(
+            &'s Environment,
+            &'s TenantScope<'t, Intake>,
+            &'s ObjectName,
+        ) -> Result<(), ClientError>,
+    {
         let environment = self.intake_environment(tenant).await?;
         let header = self.first_header(&environment, tenant, purpose)?;
-        let accept = async |scope: TenantScope<'_, Intake>| self.accept(&environment, &scope, bytes).await;
+        let accept = async |scope: TenantScope<'_, Intake>| self.accept(&environment, &scope, length, put).await;
         self.admit_intake(&environment, &header, accept).await
+    }
+
+    /// Sends a document's envelope to the first stage.
+    async fn send(&self, envelope: &Envelope, lane: Lane) -> Result<JobId, ClientError> {
+        let header = envelope.header();
+        let environment = self.environment_of(header.tenant, header.placement).await?;
+        let broker = environment.broker();
+        match broker.publish_work(envelope, lane, 0).await {
+            // The tenant's own queues were closed a moment ago. The document is accepted: they open for it once more, and
+            // the ledger service, which counts it, has them served.
+            Err(BrokerError::Unroutable) if header.placement == Placement::DedicatedWorkers => {
+                broker.open_queues(header.tenant).await.at(self.region())?;
+                broker.publish_work(envelope, lane, 0).await.at(self.region())?;
+            }
+            published => published.at(self.region())?,
+        }
+        self.hands_in(header.job);
+        Ok(header.job)
     }
 
     /// How many bytes a document of a tenant may have at most, by its newest policy: more need not be read.
@@ -135,21 +189,24 @@ impl Client {
         })
     }
 
-    async fn accept(
+    async fn accept<'t, P>(
         &self,
         environment: &Environment,
-        scope: &TenantScope<'_, Intake>,
-        bytes: Vec<u8>,
-    ) -> Result<Envelope, ClientError> {
+        scope: &TenantScope<'t, Intake>,
+        length: u64,
+        put: P,
+    ) -> Result<Envelope, ClientError>
+    where
+        P: for<'s> AsyncFnOnce(&'s Environment, &'s TenantScope<'t, Intake>, &'s ObjectName) -> Result<(), ClientError>,
+    {
         let region = self.region();
         let header = scope.header();
-        self.within_quotas(environment, header, scope.policy(), bytes.len() as u64).await?;
-        let original = scope.hold_in(Bytes::new(bytes));
+        self.within_quotas(environment, header, scope.policy(), length).await?;
         let label: ObjectLabel = "original".parse().map_err(|_| Refusal::from(Reason::Internal))?;
         let (tenant, job, lease) = (header.tenant, header.job, LeaseId::generate());
         let name = ObjectName::Original { tenant, job, lease, label };
         environment.store().put_keys(scope).await.at(region)?;
-        environment.store().put(scope, &name, &original).await.at(region)?;
+        put(environment, scope, &name).await?;
         let expires = scope.retention_until(RetentionClass::Original);
         environment.broker().publish_fact(&accepted(header, self.actor(), expires)).await.at(region)?;
         let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
@@ -195,6 +252,20 @@ impl Client {
             return Ok(Some(Quota::InFlight { most }));
         }
         Ok(None)
+    }
+}
+
+/// Why a document that comes piece by piece was not stored.
+enum Broken {
+    /// The bucket did not take it.
+    Store(StoreError),
+    /// The next piece did not come.
+    CutOff,
+}
+
+impl From<StoreError> for Broken {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
     }
 }
 

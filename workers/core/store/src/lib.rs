@@ -47,6 +47,7 @@ mod rotation;
 mod session;
 mod setup;
 mod store;
+mod streamed;
 mod tenants;
 
 pub use bundles::BundleVersion;

@@ -1,24 +1,33 @@
 //! Objects that are written while their plaintext comes.
 
 use crate::world::{World, output};
+use async_trait::async_trait;
 use docward_envelope::{LeaseId, ObjectName};
-use docward_store::StoreError;
+use docward_store::{CutOff, Pieces, StoreError};
 use docward_tests::fleet::eventually;
-use docward_trust::{Bytes, Delivery, TenantScope};
+use docward_trust::{Delivery, TenantScope};
 
 /// Some chunks of the seal, and a bit.
 const LENGTH: u64 = 300_007;
+
+/// What comes, one after the other.
+struct Coming(std::vec::IntoIter<Result<Vec<u8>, CutOff>>);
+
+#[async_trait]
+impl Pieces for Coming {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, CutOff> {
+        self.0.next().transpose()
+    }
+}
 
 /// Writes pieces of the alphabet as an object that is announced as of [`LENGTH`] bytes.
 async fn write(
     world: &World,
     scope: &TenantScope<'_, Delivery>,
     name: &ObjectName,
-    pieces: Vec<Result<Vec<u8>, StoreError>>,
+    pieces: Vec<Result<Vec<u8>, CutOff>>,
 ) -> Result<(), StoreError> {
-    let mut pieces = pieces.into_iter();
-    let next = async || pieces.next().map(|piece| piece.map(|piece| scope.hold_in(Bytes::new(piece)))).transpose();
-    world.store.put_streamed(scope, name, LENGTH, next).await
+    world.store.put_streamed(scope, name, LENGTH, &mut Coming(pieces.into_iter())).await
 }
 
 fn alphabet(length: u64) -> Vec<u8> {
@@ -54,21 +63,21 @@ async fn a_document_that_is_cut_off_or_goes_on_leaves_nothing() {
     let refused = async |scope: TenantScope<'_, Delivery>| {
         let cut = vec![Ok(alphabet(LENGTH - 1))];
         let longer = vec![Ok(alphabet(LENGTH)), Ok(vec![b'x'])];
-        let broken = vec![Ok(alphabet(LENGTH / 2)), Err(StoreError::Passing)];
-        let broken_at_the_end = vec![Ok(alphabet(LENGTH)), Err(StoreError::Passing)];
+        let broken = vec![Ok(alphabet(LENGTH / 2)), Err(CutOff)];
+        let broken_at_the_end = vec![Ok(alphabet(LENGTH)), Err(CutOff)];
         for (what, pieces, expected) in [
             ("cut off", cut, StoreError::Length),
             ("longer", longer, StoreError::Length),
-            ("broken", broken, StoreError::Passing),
-            ("broken at its end", broken_at_the_end, StoreError::Passing),
+            ("broken", broken, StoreError::CutOff),
+            ("broken at its end", broken_at_the_end, StoreError::CutOff),
         ] {
             let name = output(&scope, LeaseId::generate(), "streamed");
             assert_eq!(write(&world, &scope, &name, pieces).await, Err(expected), "{what}");
             assert!(matches!(world.store.get(&scope, &name).await, Err(StoreError::NotFound)), "{what}");
         }
         let name = output(&scope, LeaseId::generate(), "streamed");
-        let next = async || Ok::<_, StoreError>(None);
-        let far = world.store.put_streamed(&scope, &name, 1 << 40, next).await;
+        let mut none = Coming(Vec::new().into_iter());
+        let far = world.store.put_streamed(&scope, &name, 1 << 40, &mut none).await;
         assert_eq!(far, Err(StoreError::TooLarge));
     };
     world.deliver(&envelope, refused).await;

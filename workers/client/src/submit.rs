@@ -11,16 +11,12 @@ use docward_envelope::{
     ObjectPrefix, ObjectReference, Placement, Purpose, RetentionClass, Role, Run, Stage, Stored, Timestamp,
 };
 use docward_ledger::Ledger;
-use docward_runtime::error::{At, InRegion};
-use docward_store::StoreError;
+use docward_runtime::error::At;
+use docward_store::{Pieces, StoreError};
 use docward_trust::{Bytes, Intake, IntakeRequest, Reason, Refusal, TenantScope};
 use docward_trust_policy::{LARGEST_FILE, Policy, Tenant};
 use jiff::SignedDuration;
 use std::sync::Arc;
-
-/// The next piece of a document does not come, or the document is not what it was said to be: who gives the pieces knows why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CutOff;
 
 impl Client {
     /// Brings a document in: original and keys into the bucket, the fact, the envelope. Returns its job.
@@ -38,31 +34,20 @@ impl Client {
         self.send(&envelope, lane).await
     }
 
-    /// As [`Client::submit`], of a document of `length` bytes that is sealed while it comes: `next` answers the next piece, and
-    /// `None` after the last. When it fails nothing of the document remains.
+    /// As [`Client::submit`], of a document of `length` bytes that is sealed while it comes. When a piece fails nothing of the
+    /// document remains.
     ///
     /// # Errors
-    /// As [`Client::submit`]; [`WrongUse::Length`] when more or fewer bytes come, and [`WrongUse::CutOff`] when `next` fails.
+    /// As [`Client::submit`]; [`WrongUse::Length`] when more or fewer bytes come, and [`WrongUse::CutOff`] when a piece fails.
     pub async fn submit_streamed(
         &self,
         tenant: &Tenant,
         length: u64,
-        mut next: impl AsyncFnMut() -> Result<Option<Vec<u8>>, CutOff>,
+        pieces: &mut dyn Pieces,
         purpose: Purpose,
         lane: Lane,
     ) -> Result<JobId, ClientError> {
-        let put = async |environment: &Environment, scope: &TenantScope<'_, Intake>, name: &ObjectName| {
-            let next = async || match next().await {
-                Ok(piece) => Ok(piece.map(|piece| scope.hold_in(Bytes::new(piece)))),
-                Err(CutOff) => Err(Broken::CutOff),
-            };
-            environment.store().put_streamed(scope, name, length, next).await.map_err(|broken| match broken {
-                Broken::CutOff => WrongUse::CutOff.into(),
-                Broken::Store(StoreError::Length) => WrongUse::Length.into(),
-                Broken::Store(error) => error.in_region(self.region()).into(),
-            })
-        };
-        let envelope = self.taken_in(tenant, length, purpose, put).await?;
+        let envelope = self.taken_in(tenant, length, purpose, Original::Coming(pieces)).await?;
         self.send(&envelope, lane).await
     }
 
@@ -71,25 +56,20 @@ impl Client {
     /// # Errors
     /// As [`Client::submit`].
     pub async fn take_in(&self, tenant: &Tenant, bytes: Vec<u8>, purpose: Purpose) -> Result<Envelope, ClientError> {
-        let put = async |environment: &Environment, scope: &TenantScope<'_, Intake>, name: &ObjectName| {
-            let original = scope.hold_in(Bytes::new(bytes));
-            environment.store().put(scope, name, &original).await.at(self.region())?;
-            Ok(())
-        };
-        self.taken_in(tenant, bytes.len() as u64, purpose, put).await
+        let length = bytes.len() as u64;
+        self.taken_in(tenant, length, purpose, Original::Whole(bytes)).await
     }
 
-    async fn taken_in<P>(&self, tenant: &Tenant, length: u64, purpose: Purpose, put: P) -> Result<Envelope, ClientError>
-    where
-        P: for<'s, 't> AsyncFnOnce(
-            &'s Environment,
-            &'s TenantScope<'t, Intake>,
-            &'s ObjectName,
-        ) -> Result<(), ClientError>,
-    {
+    async fn taken_in(
+        &self,
+        tenant: &Tenant,
+        length: u64,
+        purpose: Purpose,
+        original: Original<'_>,
+    ) -> Result<Envelope, ClientError> {
         let environment = self.intake_environment(tenant).await?;
         let header = self.first_header(&environment, tenant, purpose)?;
-        let accept = async |scope: TenantScope<'_, Intake>| self.accept(&environment, &scope, length, put).await;
+        let accept = async |scope: TenantScope<'_, Intake>| self.accept(&environment, &scope, length, original).await;
         self.admit_intake(&environment, &header, accept).await
     }
 
@@ -189,24 +169,31 @@ impl Client {
         })
     }
 
-    async fn accept<'t, P>(
+    async fn accept(
         &self,
         environment: &Environment,
-        scope: &TenantScope<'t, Intake>,
+        scope: &TenantScope<'_, Intake>,
         length: u64,
-        put: P,
-    ) -> Result<Envelope, ClientError>
-    where
-        P: for<'s> AsyncFnOnce(&'s Environment, &'s TenantScope<'t, Intake>, &'s ObjectName) -> Result<(), ClientError>,
-    {
+        original: Original<'_>,
+    ) -> Result<Envelope, ClientError> {
         let region = self.region();
         let header = scope.header();
         self.within_quotas(environment, header, scope.policy(), length).await?;
         let label: ObjectLabel = "original".parse().map_err(|_| Refusal::from(Reason::Internal))?;
         let (tenant, job, lease) = (header.tenant, header.job, LeaseId::generate());
         let name = ObjectName::Original { tenant, job, lease, label };
+        // The keys last: of a document that does not come whole nothing remains, and an original without keys opens for nobody.
+        match original {
+            Original::Whole(bytes) => {
+                environment.store().put(scope, &name, &scope.hold_in(Bytes::new(bytes))).await.at(region)?;
+            }
+            Original::Coming(pieces) => match environment.store().put_streamed(scope, &name, length, pieces).await {
+                Err(StoreError::CutOff) => return Err(WrongUse::CutOff.into()),
+                Err(StoreError::Length) => return Err(WrongUse::Length.into()),
+                put => put.at(region)?,
+            },
+        }
         environment.store().put_keys(scope).await.at(region)?;
-        put(environment, scope, &name).await?;
         let expires = scope.retention_until(RetentionClass::Original);
         environment.broker().publish_fact(&accepted(header, self.actor(), expires)).await.at(region)?;
         let object = ObjectReference { role: Role::Original, page: None, data_class: DataClass::Phi, name };
@@ -255,18 +242,12 @@ impl Client {
     }
 }
 
-/// Why a document that comes piece by piece was not stored.
-enum Broken {
-    /// The bucket did not take it.
-    Store(StoreError),
-    /// The next piece did not come.
-    CutOff,
-}
-
-impl From<StoreError> for Broken {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
+/// A document as it is handed in.
+enum Original<'a> {
+    /// All of it is there.
+    Whole(Vec<u8>),
+    /// It comes piece by piece.
+    Coming(&'a mut dyn Pieces),
 }
 
 fn accepted(header: &Header, actor: Actor, expires: Timestamp) -> Fact {

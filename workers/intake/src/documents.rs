@@ -1,17 +1,19 @@
 //! Handing documents in: sealed as they come, in bounded memory, and never in clear on a disk. What they are is for an engine to
 //! find out.
 
+use crate::identity::Act;
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
+use async_trait::async_trait;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_LENGTH, HeaderMap, HeaderName, LOCATION};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use docward_client::{ClientError, CutOff, WrongUse};
+use docward_client::{ClientError, CutOff, Pieces, WrongUse};
 use docward_envelope::{JobId, Lane, Purpose, Region};
 use http_body_util::BodyExt;
 use ring::digest::{self, SHA256, SHA512};
@@ -48,18 +50,17 @@ pub(crate) async fn submit(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    asking.to(Act::Submit)?;
     let Ok(Query(said)) = said else {
         let title = "`region`, `purpose` and `lane` must be said, and nothing else.";
         return Err(Problem::bad_request("parameters", title));
     };
-    if said.region != service.region {
-        return Err(Problem::other_region(service.elsewhere.get(&said.region).map(String::as_str)));
-    }
+    service.serves(&asking.tenant, &said.region)?;
+    is_taken(&headers)?;
     let length = length(&headers)?;
-    let mut pieces = Pieces { body, digest: Expected::of(&headers)?, broken: None };
-    let next = async || pieces.next().await;
+    let mut pieces = Coming { body, digest: Expected::of(&headers)?, broken: None };
     let Asking { tenant, client, .. } = asking;
-    let submitted = client.submit_streamed(&tenant, length, next, said.purpose, said.lane).await;
+    let submitted = client.submit_streamed(&tenant, length, &mut pieces, said.purpose, said.lane).await;
     let job = submitted.map_err(|error| match (&error, pieces.broken.take()) {
         (ClientError::WrongUse(WrongUse::CutOff), Some(problem)) => problem,
         _ => error.into(),
@@ -73,6 +74,33 @@ pub(crate) async fn submit(
     Ok(response)
 }
 
+/// What a document may be declared as. What it is an engine finds out; what is none of these no engine reads.
+const TYPES: [&str; 9] = [
+    "application/octet-stream",
+    "application/pdf",
+    "application/dicom",
+    "application/edi-x12",
+    "application/hl7-v2",
+    "image/png",
+    "image/jpeg",
+    "image/tiff",
+    "text/plain",
+];
+
+/// Goes on if the body is a document as it is, and not a form or something packed.
+fn is_taken(headers: &HeaderMap) -> Result<(), Problem> {
+    let declared = headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
+    let essence = declared.map(|value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
+    let is_known = essence.is_none_or(|essence| TYPES.contains(&essence.as_str()));
+    let is_packed = headers.get(CONTENT_ENCODING).is_some_and(|value| value != "identity");
+    if is_known && !is_packed {
+        return Ok(());
+    }
+    let title = "The body is not a document of a kind that is read here. Nothing was taken in.";
+    let detail = format!("one of {}, without a content encoding", TYPES.join(", "));
+    Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", title).detailed(detail))
+}
+
 /// The document's length: without one its end can't be told from a cut.
 fn length(headers: &HeaderMap) -> Result<u64, Problem> {
     let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());
@@ -81,13 +109,14 @@ fn length(headers: &HeaderMap) -> Result<u64, Problem> {
 }
 
 /// A body, piece by piece, and what is wrong with it.
-struct Pieces {
+struct Coming {
     body: Body,
     digest: Option<Expected>,
     broken: Option<Problem>,
 }
 
-impl Pieces {
+#[async_trait]
+impl Pieces for Coming {
     async fn next(&mut self) -> Result<Option<Vec<u8>>, CutOff> {
         match self.piece().await {
             Ok(piece) => Ok(piece),
@@ -97,20 +126,20 @@ impl Pieces {
             }
         }
     }
+}
 
+impl Coming {
     async fn piece(&mut self) -> Result<Option<Vec<u8>>, Problem> {
         loop {
             let title = "The document came too slowly. Nothing was taken in.";
             let slow = Problem::new(StatusCode::REQUEST_TIMEOUT, "slow", title);
             let frame = timeout(IDLE, self.body.frame()).await.map_err(|_| slow)?;
             let Some(frame) = frame else {
-                return match self.digest.take() {
-                    Some(digest) if !digest.is_it() => {
-                        let title = "The bytes that came are not those of `Content-Digest`. Nothing was taken in.";
-                        Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "digest", title))
-                    }
-                    _ => Ok(None),
-                };
+                if self.digest.take().is_none_or(Expected::is_it) {
+                    return Ok(None);
+                }
+                let title = "The bytes that came are not those of `Content-Digest`. Nothing was taken in.";
+                return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "digest", title));
             };
             let cut = || Problem::bad_request("cut-off", "The document was cut off. Nothing was taken in.");
             // Trailers say nothing that is of use here.

@@ -1,14 +1,14 @@
 //! Jobs as they go on: server-sent events, until a job has ended, the token is over, or the account is let do less than when it
 //! began to listen.
 
+use crate::identity::Act;
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
 use axum::extract::{Path, State};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use docward_client::{Caller, Followed, Following};
+use docward_client::{Caller, Followed, Following, JobStatus};
 use docward_envelope::{GrantId, JobId};
-use docward_ledger::JobStatus;
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use jiff::Timestamp;
@@ -27,9 +27,10 @@ pub(crate) async fn of_job(
     asking: Asking,
     Path((_, job)): Path<(String, String)>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    asking.to(Act::Follow)?;
     let job = job.parse::<JobId>().map_err(|_| Problem::not_found())?;
     let following = Following::of(&asking.client, &asking.tenant, [job], Some(Following::UNHEARD_OF)).await?;
-    let listener = Listener {
+    let mut listener = Listener {
         grants: grants(asking.client.caller()),
         account: asking.identity.account,
         expires: asking.identity.expires,
@@ -37,10 +38,16 @@ pub(crate) async fn of_job(
         look: interval(LOOK),
         following,
     };
-    let events = unfold(Some(listener), async |listener| {
+    // The first is waited for: of a job that is not there nobody is told more than that.
+    let first = listener.first().await?;
+    let listener = (first, Some(listener));
+    let events = unfold(listener, async |(ready, listener)| {
+        if let Some(event) = ready {
+            return Some((Ok(event), (None, listener)));
+        }
         let mut listener = listener?;
         let (event, goes_on) = listener.next().await?;
-        Some((Ok(event), goes_on.then_some(listener)))
+        Some((Ok(event), (None, goes_on.then_some(listener))))
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }
@@ -57,6 +64,18 @@ struct Listener {
 }
 
 impl Listener {
+    /// How far the job is when it is asked.
+    async fn first(&mut self) -> Result<Option<Event>, Problem> {
+        loop {
+            return match self.following.next().await? {
+                Some(Followed::Ended(status)) => Ok(event("ended", &status)),
+                Some(Followed::Moved(status)) => Ok(event("moved", &status)),
+                Some(Followed::Workers(_)) => continue,
+                None => Ok(None),
+            };
+        }
+    }
+
     /// The next event, and whether more may come; `None` where the stream ends without a word.
     async fn next(&mut self) -> Option<(Event, bool)> {
         loop {

@@ -1,5 +1,6 @@
 //! What became of documents: jobs, and what was made of each.
 
+use crate::identity::Act;
 use crate::problem::Problem;
 use crate::service::{Asking, Service};
 use axum::Json;
@@ -7,15 +8,20 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
-use docward_client::{JobList, Jobs, What};
+use docward_client::{ClientError, JobList, JobState, JobStatus, Jobs, NotFound, What};
 use docward_envelope::{JobId, Purpose};
-use docward_ledger::{JobState, JobStatus};
 use serde::Deserialize;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 /// How many jobs are listed where nothing else is said, and how many at most.
 const PAGE: u32 = 50;
 const LARGEST_PAGE: u32 = 1000;
+
+/// How long a job that no ledger has heard of may be on its way there, and how often it is looked.
+const UNHEARD_OF: Duration = Duration::from_secs(3);
+const LOOK: Duration = Duration::from_millis(200);
 
 /// Which jobs.
 #[derive(Deserialize)]
@@ -38,6 +44,7 @@ pub(crate) async fn list(
     asking: Asking,
     which: Result<Query<Which>, QueryRejection>,
 ) -> Result<Json<JobList>, Problem> {
+    asking.to(Act::Follow)?;
     let title = "A list of jobs knows `state` and `limit`, and nothing else.";
     let Query(which) = which.map_err(|_| Problem::bad_request("parameters", title))?;
     let limit = which.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
@@ -52,9 +59,17 @@ pub(crate) async fn one(
     asking: Asking,
     Path((_, job)): Path<(String, String)>,
 ) -> Result<Json<JobStatus>, Problem> {
+    asking.to(Act::Follow)?;
     let job = job.parse::<JobId>().map_err(|_| Problem::not_found())?;
     let jobs = Jobs::of(&service.connections, &service.region, &asking.tenant, asking.client.caller()).await?;
-    Ok(Json(jobs.status(job).await?))
+    let began = Instant::now();
+    loop {
+        match jobs.status(job).await {
+            // The first fact of a job that was just handed in takes a moment to arrive.
+            Err(ClientError::NotFound(NotFound::Job { .. })) if began.elapsed() < UNHEARD_OF => sleep(LOOK).await,
+            status => return Ok(Json(status?)),
+        }
+    }
 }
 
 /// `GET /v1/tenants/{tenant}/jobs/{job}/{result}`
@@ -63,6 +78,7 @@ pub(crate) async fn result(
     Path((_, job, result)): Path<(String, String, String)>,
     what_for: Result<Query<WhatFor>, QueryRejection>,
 ) -> Result<Response, Problem> {
+    asking.to(Act::Retrieve)?;
     let title = "What a result is read for must be said: `purpose`, and nothing else.";
     let Query(WhatFor { purpose }) = what_for.map_err(|_| Problem::bad_request("parameters", title))?;
     let job = job.parse::<JobId>().map_err(|_| Problem::not_found())?;

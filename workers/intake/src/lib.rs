@@ -10,8 +10,11 @@ pub mod identity;
 mod jobs;
 mod listen;
 mod problem;
+mod router;
+mod run;
 mod service;
 
 pub use listen::{ListenError, Listening};
 pub use problem::Problem;
+pub use run::{ServeError, run};
 pub use service::Service;

@@ -4,20 +4,24 @@ use axum::Router;
 use docward_network::{TlsError, TlsServer};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 /// How long a client may take for TLS's handshake, and for a request's head.
 const HEAD: Duration = Duration::from_secs(10);
+/// How long a client may read nothing of what it is answered.
+const READS_WITHIN: Duration = Duration::from_secs(30);
 /// The most bytes of a request's head: more than any honest client has.
 const LARGEST_HEAD: usize = 32 * 1024;
 /// The most fields of a head.
@@ -82,14 +86,16 @@ impl Listening {
             tokio::spawn(async move {
                 let _turn = turn;
                 match tls {
-                    None => answer(TokioIo::new(stream), router, watcher).await,
+                    None => answer(stream, router, watcher).await,
                     Some(tls) => {
                         let Ok(Ok(stream)) = timeout(HEAD, tls.accept(stream)).await else { return };
-                        answer(TokioIo::new(stream), router, watcher).await;
+                        answer(stream, router, watcher).await;
                     }
                 }
             });
         }
+        // Whoever connects now is told at once that nobody is there.
+        drop(self.listener);
         let _ = timeout(DRAIN, graceful.shutdown()).await;
     }
 
@@ -109,10 +115,13 @@ impl Listening {
     }
 }
 
-async fn answer<S>(stream: TokioIo<S>, router: Router, watcher: hyper_util::server::graceful::Watcher)
+async fn answer<S>(stream: S, router: Router, watcher: Watcher)
 where
-    TokioIo<S>: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+    S: AsyncRead + AsyncWrite + Send + 'static,
 {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(READS_WITHIN));
+    let stream = TokioIo::new(Box::pin(stream));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(LARGEST_HEAD).max_headers(MOST_FIELDS);
     let connection = http.serve_connection(stream, TowerToHyperService::new(router));

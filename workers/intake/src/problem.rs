@@ -7,7 +7,6 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, RET
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use docward_client::{ClientError, ErrorKind, NotFound, Quota, WrongUse};
-use docward_envelope::Region;
 use docward_runtime::directory::DirectoryError;
 use serde::Serialize;
 
@@ -51,6 +50,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here for who is asking.")
     }
 
+    /// The token is narrowed to something else.
+    pub(crate) const fn role() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "role", "None of the token's roles is for this.")
+    }
+
     /// What was asked can't be meant.
     pub(crate) const fn bad_request(word: &'static str, title: &'static str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, word, title)
@@ -63,7 +67,7 @@ impl Problem {
         Self { header, ..Self::new(StatusCode::MISDIRECTED_REQUEST, "other-region", title) }
     }
 
-    fn detailed(self, detail: impl Into<String>) -> Self {
+    pub(crate) fn detailed(self, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..self }
     }
 
@@ -209,9 +213,4 @@ fn of_wrong_use(wrong: &WrongUse) -> Problem {
         }
         WrongUse::Policy(_) => Problem::bad_request("policy", "The policy can't be put in force."),
     }
-}
-
-/// What an unknown region is told.
-pub(crate) fn wrong_region(wanted: &Region, served: &Region) -> Option<Problem> {
-    (wanted != served).then(|| Problem::other_region(None))
 }

@@ -1,14 +1,11 @@
 //! What every request goes through: who asks, for which tenant, and whether this is the region for it. All of that is decided by
 //! the request's head, before a byte of its body is read.
 
-use crate::identity::{Identities, Identity};
+use crate::identity::{Act, Identities, Identity};
 use crate::problem::Problem;
-use crate::{documents, events, jobs};
-use axum::Router;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::routing::{get, post};
 use docward_client::{Caller, Client, Connections};
 use docward_envelope::Region;
 use docward_trust_policy::Tenant;
@@ -42,36 +39,39 @@ impl Service {
         Arc::new(Self { connections, region, identities, elsewhere })
     }
 
-    /// All that the service answers.
-    pub fn router(self: &Arc<Self>) -> Router {
-        let tenant = Router::new()
-            .route("/documents", post(documents::submit))
-            .route("/jobs", get(jobs::list))
-            .route("/jobs/{job}", get(jobs::one))
-            .route("/jobs/{job}/events", get(events::of_job))
-            .route("/jobs/{job}/{result}", get(jobs::result));
-        Router::new()
-            .nest("/v1/tenants/{tenant}", tenant)
-            .fallback(async || Problem::not_found())
-            .method_not_allowed_fallback(async || {
-                use axum::http::StatusCode;
-                Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "This does not know that method.")
-            })
-            .with_state(self.clone())
-    }
-
     /// The tenant of a path, if the token is for it.
     fn tenant(&self, identity: &Identity, named: &str) -> Result<Tenant, Problem> {
-        let tenant = self.connections.directory().tenant(named)?;
         let is_for = |tenant: &Tenant| identity.tenant == tenant.slug || identity.tenant == tenant.id.to_string();
+        let Ok(tenant) = self.connections.directory().tenant(named) else {
+            // A region knows its own tenants alone; of another it says what the token's issuer said.
+            let elsewhere = identity.regions.iter().find_map(|region| self.elsewhere.get(region));
+            let is_its_own = identity.tenant == named && !identity.regions.contains(&self.region);
+            return Err(elsewhere
+                .filter(|_| is_its_own)
+                .map_or(Problem::not_found(), |at| Problem::other_region(Some(at))));
+        };
         if !is_for(&tenant) {
             return Err(Problem::not_found());
         }
-        if !tenant.regions.contains(&self.region) {
-            let address = tenant.regions.iter().find_map(|region| self.elsewhere.get(region));
-            return Err(Problem::other_region(address.map(String::as_str)));
-        }
+        self.serves(&tenant, &self.region)?;
         Ok(tenant)
+    }
+
+    /// Goes on if this is the region that is meant; says where that one is, if the tenant is at home there.
+    pub(crate) fn serves(&self, tenant: &Tenant, region: &Region) -> Result<(), Problem> {
+        if *region == self.region && tenant.regions.contains(region) {
+            return Ok(());
+        }
+        let others = [region].into_iter().chain(&tenant.regions).filter(|other| **other != self.region);
+        let mut at_home = others.filter(|other| tenant.regions.contains(*other));
+        Err(Problem::other_region(at_home.find_map(|other| self.elsewhere.get(other)).map(String::as_str)))
+    }
+}
+
+impl Asking {
+    /// Goes on if the token is for this.
+    pub(crate) fn to(&self, act: Act) -> Result<(), Problem> {
+        if self.identity.is_for(act) { Ok(()) } else { Err(Problem::role()) }
     }
 }
 

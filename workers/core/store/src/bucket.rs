@@ -8,8 +8,8 @@ use crate::{
 use aws_sdk_s3::{
     Client,
     config::{
-        Builder, Credentials, RequestChecksumCalculation, ResponseChecksumValidation, http::HttpResponse,
-        retry::RetryConfig, timeout::TimeoutConfig,
+        Builder, Credentials, RequestChecksumCalculation, ResponseChecksumValidation, StalledStreamProtectionConfig,
+        http::HttpResponse, retry::RetryConfig, timeout::TimeoutConfig,
     },
     error::{ProvideErrorMetadata, SdkError},
     operation::{list_objects_v2::ListObjectsV2Output, put_object::builders::PutObjectFluentBuilder},
@@ -192,8 +192,10 @@ impl Bucket {
             .disable_operation_attempt_timeout()
             .disable_operation_timeout()
             .build();
+        let patient =
+            Builder::new().timeout_config(patient).stalled_stream_protection(StalledStreamProtectionConfig::disabled());
         // The body can't be read twice, to sign it first. It is sealed.
-        let put = put.customize().config_override(Builder::new().timeout_config(patient)).disable_payload_signing();
+        let put = put.customize().config_override(patient).disable_payload_signing();
         Box::pin(async move {
             put.send().await.map_err(|error| self.failure(&error))?;
             Ok(())

@@ -40,6 +40,9 @@ pub enum StoreError {
     /// More or fewer bytes came than were announced.
     #[error("not as many bytes came as were announced")]
     Length,
+    /// The next piece of an object did not come.
+    #[error("the object was cut off")]
+    CutOff,
     /// More bytes than an object may have.
     #[error("the object is too large")]
     TooLarge,
@@ -88,6 +91,7 @@ impl StoreError {
             Self::Manifest => "manifest",
             Self::TooLarge => "too-large",
             Self::Length => "length",
+            Self::CutOff => "cut-off",
             Self::Unsupported => "unsupported",
             Self::NoBucket => "no-bucket",
             Self::Versioned => "versioned",
@@ -119,6 +123,7 @@ impl StoreError {
             | Self::Manifest
             | Self::TooLarge
             | Self::Length
+            | Self::CutOff
             | Self::Final => Outcome::Bug,
         }
     }

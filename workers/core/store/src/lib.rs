@@ -59,3 +59,4 @@ pub use rotation::Rewrapped;
 pub use session::{Guard, SessionConfig};
 pub use setup::{BucketState, Lifecycle};
 pub use store::{Deleted, Store};
+pub use streamed::{CutOff, Pieces};

@@ -2,10 +2,11 @@
 
 use crate::store::fits;
 use crate::{Store, StoreError};
+use async_trait::async_trait;
 use bytes::Bytes as Piece;
 use docward_envelope::ObjectName;
 use docward_telemetry::counter;
-use docward_trust::{Bytes, MaySeal, ObjectSealer, Phi, TenantScope};
+use docward_trust::{Bytes, MaySeal, ObjectSealer, TenantScope};
 use http_body_util::channel::{Channel, Sender};
 use std::convert::Infallible;
 use std::time::Duration;
@@ -17,20 +18,30 @@ const WAITING: usize = 1;
 /// gives it to bound.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The next piece does not come, or what came is not what it was said to be: who gives the pieces knows why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CutOff;
+
+/// Where an object comes from, piece by piece.
+#[async_trait]
+pub trait Pieces: Send {
+    /// The next piece; `None` after the last one.
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, CutOff>;
+}
+
 impl Store {
-    /// Seals and writes an object of `length` bytes while its plaintext comes: `next` answers the next piece, and `None` after the
-    /// last one. Unless exactly that many bytes come, and `next` does not fail, there is no object. A write that breaks off is not
-    /// tried again: what came is gone.
+    /// Seals and writes an object of `length` bytes while its plaintext comes. Unless exactly that many bytes come, and no
+    /// piece fails, there is no object. A write that breaks off is not tried again: what came is gone.
     ///
     /// # Errors
-    /// What `next` fails with; [`StoreError::Length`] when more or less comes; as [`Store::put`].
-    pub async fn put_streamed<'t, K: MaySeal, E: From<StoreError>>(
+    /// [`StoreError::CutOff`] when a piece fails; [`StoreError::Length`] when more or less comes; as [`Store::put`].
+    pub async fn put_streamed<K: MaySeal>(
         &self,
-        scope: &TenantScope<'t, K>,
+        scope: &TenantScope<'_, K>,
         name: &ObjectName,
         length: u64,
-        mut next: impl AsyncFnMut() -> Result<Option<Phi<'t, Bytes>>, E>,
-    ) -> Result<(), E> {
+        pieces: &mut dyn Pieces,
+    ) -> Result<(), StoreError> {
         self.may_write(scope, name)?;
         fits(usize::try_from(length).unwrap_or(usize::MAX))?;
         let bucket = self.bucket.of(scope).await?;
@@ -39,23 +50,21 @@ impl Store {
         counter!("store.put.bytes", sealed_length);
         let (mut sender, body) = Channel::<Piece, Infallible>::new(WAITING);
         let seal = async move {
-            let mut sealer = scope.sealer(name).map_err(StoreError::from)?;
+            let mut sealer = scope.sealer(name)?;
             let mut missing = length;
-            while let Some(plain) = next().await? {
-                let came = plain.measure(|plain| plain.len() as u64);
-                missing = missing.checked_sub(came).ok_or(StoreError::Length)?;
-                let sealed = sealer.add(&plain).map_err(StoreError::from)?;
+            while let Some(plain) = pieces.next().await.map_err(|CutOff| StoreError::CutOff)? {
+                missing = missing.checked_sub(plain.len() as u64).ok_or(StoreError::Length)?;
+                let sealed = sealer.add(&scope.hold_in(Bytes::new(plain)))?;
                 // If the server takes no more, its answer says why.
                 if !sealed.is_empty() && !sent(&mut sender, sealed).await? {
                     return Ok(());
                 }
             }
             if missing > 0 {
-                return Err(StoreError::Length.into());
+                return Err(StoreError::Length);
             }
-            let last = sealer.finish().map_err(StoreError::from)?;
-            sent(&mut sender, last).await?;
-            Ok::<(), E>(())
+            sent(&mut sender, sealer.finish()?).await?;
+            Ok(())
         };
         let write = bucket.put_streamed(name, sealed_length, body);
         tokio::pin!(seal, write);
@@ -63,7 +72,7 @@ impl Store {
         tokio::select! {
             sealed = &mut seal => {
                 sealed?;
-                Ok(timeout(PATIENCE, write).await.map_err(|_| StoreError::Passing)??)
+                timeout(PATIENCE, write).await.map_err(|_| StoreError::Passing)?
             }
             written = &mut write => {
                 written?;

@@ -1,11 +1,12 @@
 //! An issuer's public keys, as it publishes them (RFC 7517): fetched when a token names one that is not known, and kept.
 
-use super::{IdentityError, config::Issuer};
+use super::{IdentityError, Issuer};
 use docward_network::HttpClient;
 use hyper::Request;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -13,6 +14,8 @@ use tokio::time::{Instant, timeout};
 
 /// An issuer is asked so often at most, whatever tokens name: who sends made-up key ids must not have it asked for each.
 const PAUSE: Duration = Duration::from_secs(60);
+/// The same of a file on this machine.
+const PAUSE_OF_FILE: Duration = Duration::from_secs(1);
 /// How long the issuer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// After so long the keys are fetched anew, so that one that the issuer withdrew is not believed for ever.
@@ -29,11 +32,25 @@ pub(crate) struct PublicKey {
 
 /// The keys of one issuer.
 pub(crate) struct IssuerKeys {
-    client: HttpClient,
-    address: String,
+    source: Source,
     known: RwLock<Arc<Known>>,
     /// When the issuer was asked last; held while it is asked.
     asked: Mutex<Option<Instant>>,
+}
+
+/// Where an issuer puts its keys.
+enum Source {
+    Address(HttpClient, String),
+    File(PathBuf),
+}
+
+impl Source {
+    fn pause(&self) -> Duration {
+        match self {
+            Self::Address(..) => PAUSE,
+            Self::File(_) => PAUSE_OF_FILE,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -46,8 +63,13 @@ struct Known {
 impl IssuerKeys {
     /// Asks nothing yet.
     pub(crate) fn of(issuer: &Issuer) -> Result<Self, IdentityError> {
-        let client = HttpClient::new(&issuer.keys).map_err(|_| IdentityError::Configuration("keys"))?;
-        Ok(Self { client, address: issuer.keys.clone(), known: RwLock::default(), asked: Mutex::default() })
+        let source = if issuer.keys.starts_with('/') {
+            Source::File(PathBuf::from(&issuer.keys))
+        } else {
+            let client = HttpClient::new(&issuer.keys).map_err(|_| IdentityError::Configuration("keys"))?;
+            Source::Address(client, issuer.keys.clone())
+        };
+        Ok(Self { source, known: RwLock::default(), asked: Mutex::default() })
     }
 
     /// The key of an id. Tokens of a known key never wait for the issuer.
@@ -76,7 +98,7 @@ impl IssuerKeys {
         if is_fresh && let Some(key) = is_known(&known) {
             return Ok(key);
         }
-        if asked.is_some_and(|asked| asked.elapsed() < PAUSE) {
+        if asked.is_some_and(|asked| asked.elapsed() < self.source.pause()) {
             return match (known.since, is_known(&known)) {
                 (None, _) => Err(IdentityError::Away),
                 // The issuer does not answer, and these keys are too old to be believed.
@@ -92,9 +114,13 @@ impl IssuerKeys {
     }
 
     async fn ask(&self) -> Result<BTreeMap<String, PublicKey>, IdentityError> {
-        let request = Request::get(&self.address).header("accept", "application/json").body(Vec::new());
+        let (client, address) = match &self.source {
+            Source::Address(client, address) => (client, address),
+            Source::File(path) => return keys(&tokio::fs::read(path).await.map_err(|_| IdentityError::Away)?),
+        };
+        let request = Request::get(address).header("accept", "application/json").body(Vec::new());
         let request = request.map_err(|_| IdentityError::Configuration("keys"))?;
-        let answer = self.client.send(request).await.map_err(|_| IdentityError::Away)?;
+        let answer = client.send(request).await.map_err(|_| IdentityError::Away)?;
         if !answer.status().is_success() {
             return Err(IdentityError::Away);
         }

@@ -4,14 +4,15 @@
 //! *This room* says which account a token is of and for which tenant; it *may touch* the issuers' published keys; it *must never*
 //! decide what the account may do: that is for grants and policies.
 
-mod config;
 mod issuer;
 mod keys;
+mod role;
 mod signatures;
 mod token;
 
-pub use config::Issuer;
+pub use docward_runtime::config::Issuer;
 pub use issuer::OwnIssuer;
+pub use role::{Act, Role};
 pub use token::{Identities, Identity};
 
 /// Why it is not known who is asking. A closed list that quotes nothing of a token.

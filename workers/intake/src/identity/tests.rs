@@ -87,10 +87,52 @@ fn with(name: &str, value: Value) -> Value {
 #[tokio::test]
 async fn a_token_says_who_asks_and_for_which_tenant() {
     let world = World::new().await;
-    let identity = world.of(&world.own.token("a.okafor", TENANT, MINUTES).unwrap()).await.unwrap();
+    let identity = world.of(&world.own.token("a.okafor", TENANT, &[], &[], MINUTES).unwrap()).await.unwrap();
     assert_eq!((identity.account.as_str(), identity.tenant.as_str()), ("a.okafor", TENANT));
     assert_eq!(world.of(&world.signed(&world.header(), &claims())).await.unwrap().account, "a.okafor");
     assert_eq!(world.asked.load(Ordering::SeqCst), 1, "the keys are kept");
+}
+
+#[tokio::test]
+async fn a_token_is_for_what_one_of_its_roles_is_for() {
+    let world = World::new().await;
+    let token = world.own.token("a.okafor", TENANT, &[], &[Role::FrontDesk, Role::Auditor], MINUTES).unwrap();
+    let identity = world.of(&token).await.unwrap();
+    assert_eq!(Act::ALL.map(|act| identity.is_for(act)), [true, true, false, false, true, false]);
+    let none = world.of(&world.own.token("a.okafor", TENANT, &[], &[], MINUTES).unwrap()).await.unwrap();
+    assert!(Act::ALL.iter().all(|act| none.is_for(*act)), "it is narrowed to nothing");
+    for unknown in [json!([]), json!(["nobody"]), json!("nobody"), json!(7), json!({})] {
+        let identity = world.of(&world.signed(&world.header(), &with("roles", unknown.clone()))).await.unwrap();
+        assert!(Act::ALL.iter().all(|act| !identity.is_for(*act)), "{unknown}");
+    }
+    assert!(
+        world.of(&world.signed(&world.header(), &with("roles", json!("auditor")))).await.unwrap().is_for(Act::Audit)
+    );
+}
+
+#[tokio::test]
+async fn an_issuers_keys_may_lie_in_a_file_that_is_there_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = docward_runtime::config::IssuerConfig {
+        issuer: ISSUER.to_owned(),
+        audience: AUDIENCE.to_owned(),
+        key: folder.path().join("private.key"),
+        keys: folder.path().join("keys.json"),
+    };
+    let others = World::new().await;
+    let identities = Identities::new(vec![others.own.configuration(&config.keys.display().to_string())]).unwrap();
+    let of = async |token: &str| identities.of_authorization(Some(format!("Bearer {token}").as_bytes())).await;
+    let forged = others.own.token("a.okafor", TENANT, &[], &[], MINUTES).unwrap();
+    assert_eq!(of(&forged).await, Err(IdentityError::Away), "there is no file yet");
+    let own = OwnIssuer::open(&config).unwrap();
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let token = own.token("a.okafor", TENANT, &[], &[], MINUTES).unwrap();
+    assert_eq!(of(&token).await.unwrap().account, "a.okafor");
+    assert_eq!(of(&forged).await, Err(IdentityError::Unknown));
+    let again = OwnIssuer::open(&config).unwrap();
+    assert_eq!(again.keys(), own.keys(), "the key stays");
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&config.key).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
 }
 
 #[tokio::test]
@@ -175,7 +217,7 @@ async fn an_issuer_that_hangs_costs_five_seconds_once() {
     let hangs = serve(Router::new().route("/keys", get(async || std::future::pending::<String>().await))).await;
     let own = OwnIssuer::of_key(&OwnIssuer::new_key().unwrap(), ISSUER, AUDIENCE).unwrap();
     let identities = Identities::new(vec![own.configuration(&hangs)]).unwrap();
-    let token = format!("Bearer {}", own.token("a.okafor", TENANT, MINUTES).unwrap());
+    let token = format!("Bearer {}", own.token("a.okafor", TENANT, &[], &[], MINUTES).unwrap());
     for _ in 0..3 {
         assert_eq!(identities.of_authorization(Some(token.as_bytes())).await, Err(IdentityError::Away));
     }
@@ -196,7 +238,7 @@ async fn two_issuers_accounts_of_one_name_are_two() {
     }
     let identities = Identities::new(issuers).unwrap();
     for (own, account) in [(one, "smith"), (other, "other:smith")] {
-        let token = format!("Bearer {}", own.token("smith", TENANT, MINUTES).unwrap());
+        let token = format!("Bearer {}", own.token("smith", TENANT, &[], &[], MINUTES).unwrap());
         assert_eq!(identities.of_authorization(Some(token.as_bytes())).await.unwrap().account, account);
     }
 }

@@ -1,11 +1,14 @@
 //! Checking one token.
 
 use super::keys::IssuerKeys;
-use super::{IdentityError, Issuer, signatures};
+use super::{Act, IdentityError, Issuer, Role, signatures};
+use docward_envelope::Region;
+use jsonwebtoken::dangerous::insecure_decode_claims;
 use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Header, Validation, decode, decode_header, insecure_decode_claims};
+use jsonwebtoken::{Header, Validation, decode, decode_header};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// How far clocks may differ, in seconds.
 const LEEWAY: u64 = 30;
@@ -21,8 +24,19 @@ pub struct Identity {
     pub account: String,
     /// The one tenant that the token is for, by short name or id.
     pub tenant: String,
+    /// Where the tenant is at home, if its issuer says so.
+    pub regions: BTreeSet<Region>,
+    /// What its issuer narrows the account to; `None` where it says nothing of roles.
+    pub roles: Option<BTreeSet<Role>>,
     /// Until when it is good, in seconds since 1970.
     pub expires: u64,
+}
+
+impl Identity {
+    /// Whether the token is for an act: one of its roles is, or it names none.
+    pub fn is_for(&self, act: Act) -> bool {
+        self.roles.as_ref().is_none_or(|roles| roles.iter().any(|role| role.is_for(act)))
+    }
 }
 
 /// The issuers that are believed.
@@ -116,6 +130,15 @@ impl Claims {
         if !is_plain(&account) || !is_plain(tenant) || self.sub.is_empty() {
             return Err(IdentityError::Unknown);
         }
-        Ok(Identity { account, tenant: tenant.to_owned(), expires: self.exp })
+        let roles = self.others.get("roles").map(roles);
+        let regions = self.others.get("regions").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let regions = regions.iter().filter_map(|region| region.as_str()?.parse().ok()).collect();
+        Ok(Identity { account, tenant: tenant.to_owned(), regions, roles, expires: self.exp })
     }
+}
+
+/// The roles of a claim (RFC 9068, section 2.2.3.1). One that is not known here is for nothing.
+fn roles(claim: &Value) -> BTreeSet<Role> {
+    let words = claim.as_array().map_or(std::slice::from_ref(claim), Vec::as_slice);
+    words.iter().filter_map(|word| word.as_str()?.parse().ok()).collect()
 }
